@@ -1,0 +1,16 @@
+/**
+ * @file apigw.h
+ * The whole library, but for jansson.h.
+ */
+#ifndef APIGW_APIGW_H
+#define APIGW_APIGW_H
+
+#include <apigw/base.h>
+#include <apigw/buffer.h>
+#include <apigw/codec.h>
+#include <apigw/kinds.h>
+#include <apigw/options.h>
+#include <apigw/request.h>
+#include <apigw/response.h>
+
+#endif

@@ -1,0 +1,159 @@
+/**
+ * @file base.h
+ * What every other header builds on: visibility, version, allocator, status codes, the error object.
+ *
+ * Conventions of the whole library:
+ * - Input is a pointer and a length in bytes and need not be NUL-terminated; `(NULL, 0)` is the empty string.
+ * - A returned `const char *` is NUL-terminated and its length in bytes goes to a nullable `size_t *len`. NULL means
+ *   absent, which is not the same as empty. It is owned by the handle it came from and lives until that handle is
+ *   freed, reset, decoded into again or changed by a setter.
+ * - A handle may be used by one thread at a time. A `const` handle may be read by any number of threads: getters
+ *   cache nothing. There is no global state, no locale, no I/O, no clock.
+ */
+#ifndef APIGW_BASE_H
+#define APIGW_BASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef APIGW_API
+#if defined(__GNUC__)
+#define APIGW_API __attribute__((visibility("default")))
+#else
+#define APIGW_API
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Version of these headers, as numbers. @see apigw_version */
+enum {
+    APIGW_VERSION_MAJOR = 0, /**< changes when the ABI breaks */
+    APIGW_VERSION_MINOR = 1, /**< changes when something is added */
+    APIGW_VERSION_PATCH = 0  /**< changes when something is mended */
+};
+
+/**
+ * Version of the library that is linked, as text `"major.minor.patch"`. Static storage.
+ * @return a static NUL-terminated string; never NULL. Any thread.
+ */
+APIGW_API const char *apigw_version(void);
+
+/**
+ * Version of the library that is linked, as one number: `major * 1000000 + minor * 1000 + patch`.
+ * @return the number. Any thread.
+ */
+APIGW_API uint32_t apigw_version_number(void);
+
+/**
+ * Where a handle takes its memory from. Copied into the handle at `_new`; the functions and `context` must outlive it.
+ * Sizes are in bytes. Every block must be aligned for any object. Nobody needs one: NULL means the C library's.
+ */
+typedef struct apigw_allocator {
+    void *context; /**< handed to the three functions as it is */
+    /** Gives `size` bytes (never 0), or NULL when there is no memory. */
+    void *(*allocate)(void *context, size_t size);
+    /** Makes a block of `old_size` bytes one of `new_size`, keeping its content, or returns NULL and leaves it alone.
+     */
+    void *(*reallocate)(void *context, void *block, size_t old_size, size_t new_size);
+    /** Takes back a block of `size` bytes; `block` is never NULL. */
+    void (*release)(void *context, void *block, size_t size);
+} apigw_allocator;
+
+/** What a call that can fail returns: 0, a positive expected outcome, or one of the negative errors. */
+typedef int32_t apigw_status;
+
+/** Status codes, in bands of a hundred. */
+enum {
+    APIGW_OK = 0,   /**< done */
+    APIGW_MORE = 1, /**< done as far as the input goes; more is wanted */
+
+    /* the caller's misuse: -1 to -99 */
+    APIGW_E_ARGUMENT = -1, /**< an argument is NULL, unknown or out of its bounds */
+    APIGW_E_STATE = -2,    /**< the handle holds nothing that this call could work on */
+
+    /* not offered: -100 to -199 */
+    APIGW_E_UNSUPPORTED = -100, /**< this kind does not have what was asked */
+    APIGW_E_KIND = -101,        /**< no kind recognises the event, or it is of another kind than the caller said */
+
+    /* malformed input: -200 to -299 */
+    APIGW_E_SYNTAX = -200,    /**< not RFC 8259 JSON */
+    APIGW_E_TRUNCATED = -201, /**< the JSON text ends too early */
+    APIGW_E_TRAILING = -202,  /**< something follows the JSON value */
+    APIGW_E_UTF8 = -203,      /**< not valid UTF-8 */
+    APIGW_E_TYPE = -204,      /**< a member has another JSON type than the format says */
+    APIGW_E_VALUE = -205,     /**< a member has the right type and a value that is not allowed */
+    APIGW_E_BASE64 = -206,    /**< not strict RFC 4648 base64 */
+    APIGW_E_HEADER = -207,    /**< a header name that is no RFC 9110 token, or a value with CR, LF or NUL */
+    APIGW_E_MISSING = -208,   /**< a member that must be there is not */
+    APIGW_E_DUPLICATE = -209, /**< a member stands twice (only under APIGW_OPT_STRICT) */
+
+    /* limits: -300 to -399 */
+    APIGW_E_SIZE = -300,  /**< input or output is longer than the limit says */
+    APIGW_E_DEPTH = -301, /**< the JSON text is nested deeper than the limit says */
+    APIGW_E_ITEMS = -302, /**< more list entries than the limit says */
+    APIGW_E_SPACE = -303, /**< the caller's memory is too small; apigw_buffer_needed() tells how much it takes */
+
+    /* not found: -400 to -499 */
+    APIGW_E_NOT_FOUND = -400, /**< there is no such thing here */
+
+    /* memory: -500 to -599 */
+    APIGW_E_NOMEM = -500 /**< the allocator gave nothing */
+};
+
+/** Sizes and marks of the error object. */
+enum {
+    APIGW_ERROR_POINTER_MAX = 256, /**< bytes of apigw_error.pointer, its NUL included */
+    APIGW_ERROR_MESSAGE_MAX = 256  /**< bytes of apigw_error.message, its NUL included */
+};
+
+/**
+ * What went wrong, where, and what was expected. Owned by the caller, zeroed at the start of every call that takes
+ * one, filled when that call fails. Both texts are valid UTF-8 and NUL-terminated. Frozen layout.
+ */
+typedef struct apigw_error {
+    apigw_status code; /**< the same as the call returned */
+    uint32_t answer;   /**< the answer a gateway would give; 0: none */
+    uint64_t offset;   /**< byte offset in the original input, or UINT64_MAX when it is about none */
+    char pointer[APIGW_ERROR_POINTER_MAX]; /**< RFC 6901 pointer of the member; "" is the whole document. One that does
+                                                not fit ends at its last whole segment */
+    char message[APIGW_ERROR_MESSAGE_MAX]; /**< one English line: what was expected and what was found */
+    uint64_t reserved[4];                  /**< zero */
+} apigw_error;
+
+/**
+ * Name of a status code, e.g. "APIGW_E_SYNTAX".
+ * @return a static string, "APIGW_E_UNKNOWN" for a number that is no code; never NULL. Any thread.
+ */
+APIGW_API const char *apigw_status_name(apigw_status status);
+
+/**
+ * One English line that says what a status code means in general. apigw_error.message says it of the case at hand.
+ * @return a static string; never NULL. Any thread.
+ */
+APIGW_API const char *apigw_status_text(apigw_status status);
+
+/**
+ * Value of a public constant by its name, for hosts that cannot read C headers: "APIGW_REST", "APIGW_E_TYPE".
+ * @param name  the constant's name, `n` bytes
+ * @param value receives its value; may be NULL
+ * @retval APIGW_OK          found
+ * @retval APIGW_E_ARGUMENT  `name` is NULL
+ * @retval APIGW_E_NOT_FOUND there is no such constant
+ */
+APIGW_API apigw_status apigw_constant(const char *name, size_t n, int64_t *value);
+
+/**
+ * The `i`-th public constant, to list them all: starts at 0, ends where NULL comes back.
+ * @param i     index
+ * @param value receives the constant's value; may be NULL
+ * @return its name in static storage, or NULL when `i` is past the last. Any thread.
+ */
+APIGW_API const char *apigw_constant_at(size_t i, int64_t *value);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

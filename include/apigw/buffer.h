@@ -1,0 +1,70 @@
+/**
+ * @file buffer.h
+ * Where text that has to be made goes: growable memory with a cap, or the caller's own with the needed size reported.
+ */
+#ifndef APIGW_BUFFER_H
+#define APIGW_BUFFER_H
+
+#include <apigw/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Output bytes. Always NUL-terminated behind its length. One thread at a time. */
+typedef struct apigw_buffer apigw_buffer;
+
+/**
+ * Makes an empty growable buffer. It allocates nothing more before the first byte is written.
+ * @param allocator where its memory comes from; NULL: the C library
+ * @return the buffer, to be freed with apigw_buffer_free(), or NULL when there is no memory
+ */
+APIGW_API apigw_buffer *apigw_buffer_new(const apigw_allocator *allocator);
+
+/** Frees a buffer and what it grew; never the memory given to apigw_buffer_use(). NULL is allowed. */
+APIGW_API void apigw_buffer_free(apigw_buffer *buffer);
+
+/**
+ * Empties a buffer. Memory that it grew is kept for the next use up to the default of APIGW_OPT_RETAIN_MAX
+ * (1 MiB), memory given to apigw_buffer_use() stays in use. NULL is allowed.
+ */
+APIGW_API void apigw_buffer_reset(apigw_buffer *buffer);
+
+/**
+ * Writes into the caller's memory from now on and never allocates: at most `size` bytes, the closing NUL among them.
+ * A call that does not fit returns #APIGW_E_SPACE and apigw_buffer_needed() then tells how many bytes it takes, so
+ * `(NULL, 0)` is a size-only pass. What the buffer held and grew before is freed.
+ * @param buffer the buffer
+ * @param memory borrowed until the buffer is freed or given other memory; NULL only with size 0
+ * @param size   in bytes
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `buffer` is NULL, or `memory` is NULL and `size` is not 0
+ */
+APIGW_API apigw_status apigw_buffer_use(apigw_buffer *buffer, void *memory, size_t size);
+
+/**
+ * Caps what a growable buffer may hold, in bytes without the closing NUL; a call that would go over it returns
+ * #APIGW_E_SIZE before memory is spent. The default is SIZE_MAX: no cap. Holds for later calls.
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `buffer` is NULL
+ */
+APIGW_API apigw_status apigw_buffer_set_max(apigw_buffer *buffer, size_t max);
+
+/**
+ * What was written last. A call that takes a buffer replaces what it held; after a failed call it is empty.
+ * @param len receives the length in bytes without the closing NUL; may be NULL
+ * @return NUL-terminated bytes, "" when empty, owned by the buffer until it is written to, reset or freed. NULL when
+ *         `buffer` is NULL or its memory has no room for the NUL.
+ */
+APIGW_API const char *apigw_buffer_data(const apigw_buffer *buffer, size_t *len);
+
+/**
+ * Bytes that the last call takes in the caller's memory, the closing NUL included, whether it fitted or not.
+ * @return 0 when nothing was written yet or `buffer` is NULL
+ */
+APIGW_API size_t apigw_buffer_needed(const apigw_buffer *buffer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,295 @@
+/**
+ * @file request.h
+ * One request, whatever front end it came through.
+ *
+ * Decoding needs no kind: the event is recognised by rule 0.1. Everything is decoded in the call, so that getters only
+ * read. A handle that is used again after apigw_request_reset(), or simply decoded into again, does not allocate.
+ */
+#ifndef APIGW_REQUEST_H
+#define APIGW_REQUEST_H
+
+#include <apigw/base.h>
+#include <apigw/buffer.h>
+#include <apigw/kinds.h>
+#include <apigw/options.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A request. */
+typedef struct apigw_request apigw_request;
+
+/** Fields: what a request has at most one of. One meaning has one id in every kind. */
+enum {
+    APIGW_METHOD = 1,        /**< HTTP method, e.g. "GET" */
+    APIGW_PATH = 2,          /**< a valid, percent-encoded URI path that begins with "/"; neither stage nor base path is
+                                  added or taken away (A1.1, A2.1, A3.4, A4.2) */
+    APIGW_RAW_PATH = 3,      /**< the path as the event carries it: decoded by HTTP API 2.0, encoded elsewhere */
+    APIGW_RAW_QUERY = 4,     /**< query string without "?"; as sent where the event carries it, else rebuilt from the
+                                  decoded pairs; "" when there is none */
+    APIGW_VERSION = 5,       /**< `version`: "1.0" or "2.0"; absent on REST */
+    APIGW_ROUTE_KEY = 6,     /**< `routeKey`, e.g. "GET /pets/{id}" or "$default" */
+    APIGW_RESOURCE = 7,      /**< `resource`, the route's template on REST and HTTP 1.0 */
+    APIGW_RESOURCE_ID = 8,   /**< `requestContext.resourceId` */
+    APIGW_RESOURCE_PATH = 9, /**< `requestContext.resourcePath` */
+    APIGW_OPERATION_NAME = 10,      /**< `requestContext.operationName` */
+    APIGW_ROUTE_ID = 11,            /**< `requestContext.routeId` */
+    APIGW_CONTEXT_PATH = 12,        /**< `requestContext.path` or `requestContext.http.path`, as carried (A1.3, A4.2) */
+    APIGW_STAGE = 13,               /**< stage name, "$default" where there is none to name */
+    APIGW_API_ID = 14,              /**< id of the API */
+    APIGW_ACCOUNT_ID = 15,          /**< account of the API's owner, "anonymous" on open Function URLs (A4.5) */
+    APIGW_DEPLOYMENT_ID = 16,       /**< `requestContext.deploymentId` */
+    APIGW_DOMAIN_NAME = 17,         /**< host that the front end answered as */
+    APIGW_DOMAIN_PREFIX = 18,       /**< first label of the domain name (A0.6) */
+    APIGW_PROTOCOL = 19,            /**< "HTTP/1.1" (A0.5) */
+    APIGW_REQUEST_ID = 20,          /**< the front end's request id */
+    APIGW_EXTENDED_REQUEST_ID = 21, /**< `requestContext.extendedRequestId` */
+    APIGW_AWS_ENDPOINT_REQUEST_ID = 22,         /**< `requestContext.awsEndpointRequestId` */
+    APIGW_TIME = 23,                            /**< time of the request as CLF text (A0.2) */
+    APIGW_TIME_MS = 24,                         /**< time of the request, integer milliseconds since 1970 UTC (A0.3) */
+    APIGW_SOURCE_IP = 25,                       /**< address of the client */
+    APIGW_USER_AGENT = 26,                      /**< user agent as the context tells it */
+    APIGW_ACCESS_KEY = 27,                      /**< caller's access key */
+    APIGW_CALLER = 28,                          /**< caller's principal: `identity.caller`, `iam.callerId` */
+    APIGW_CALLER_ACCOUNT_ID = 29,               /**< caller's account: `identity.accountId`, `iam.accountId` */
+    APIGW_USER = 30,                            /**< caller's user id: `identity.user`, `iam.userId` */
+    APIGW_USER_ARN = 31,                        /**< caller's ARN */
+    APIGW_PRINCIPAL_ORG_ID = 32,                /**< caller's organisation */
+    APIGW_API_KEY = 33,                         /**< `identity.apiKey` */
+    APIGW_API_KEY_ID = 34,                      /**< `identity.apiKeyId` */
+    APIGW_COGNITO_AUTHENTICATION_PROVIDER = 35, /**< `identity.cognitoAuthenticationProvider` */
+    APIGW_COGNITO_AUTHENTICATION_TYPE = 36,     /**< `identity.cognitoAuthenticationType` */
+    APIGW_COGNITO_IDENTITY_ID = 37,             /**< Cognito identity: REST `identity`, 2.0 `iam.cognitoIdentity` */
+    APIGW_COGNITO_IDENTITY_POOL_ID = 38,        /**< Cognito identity pool, same places */
+    APIGW_VPC_ID = 39,                          /**< `identity.vpcId` */
+    APIGW_VPCE_ID = 40,                         /**< `identity.vpceId` */
+    APIGW_CLIENT_CERT_PEM = 41,                 /**< mutual TLS: the client's certificate (D.4) */
+    APIGW_CLIENT_CERT_SUBJECT = 42,             /**< mutual TLS: `subjectDN` */
+    APIGW_CLIENT_CERT_ISSUER = 43,              /**< mutual TLS: `issuerDN` */
+    APIGW_CLIENT_CERT_SERIAL = 44,              /**< mutual TLS: `serialNumber` */
+    APIGW_CLIENT_CERT_NOT_BEFORE = 45,          /**< mutual TLS: `validity.notBefore` */
+    APIGW_CLIENT_CERT_NOT_AFTER = 46,           /**< mutual TLS: `validity.notAfter` */
+    APIGW_PRINCIPAL_ID = 47,                    /**< `authorizer.principalId` */
+    APIGW_EVENT_TYPE = 48,                      /**< WebSocket: CONNECT, MESSAGE or DISCONNECT */
+    APIGW_CONNECTION_ID = 49,                   /**< WebSocket: the connection */
+    APIGW_TARGET_GROUP_ARN = 50,                /**< ALB and Lattice: the target group */
+    APIGW_SERVICE_ARN = 51,                     /**< Lattice: the service */
+    APIGW_SERVICE_NETWORK_ARN = 52,             /**< Lattice: the service network */
+    APIGW_TYPE = 53,                            /**< authorizer: TOKEN or REQUEST */
+    APIGW_AUTHORIZATION_TOKEN = 54,             /**< authorizer: the token */
+    APIGW_METHOD_ARN = 55,                      /**< authorizer: `methodArn` or `routeArn` */
+    APIGW_FIELD_LAST = 55                       /**< the highest field of this version */
+};
+
+/** Lists: what a request has any number of. */
+enum {
+    APIGW_HEADERS = 1,         /**< header lines, in the order of the event; repeated lines stay apart */
+    APIGW_QUERY = 2,           /**< query parameters, decoded once, repeated ones one by one */
+    APIGW_COOKIES = 3,         /**< cookies, not decoded; one without "=" has an empty name (RFC 6265bis) */
+    APIGW_PATH_PARAMETERS = 4, /**< path parameters, decoded once */
+    APIGW_STAGE_VARIABLES = 5, /**< stage variables */
+    APIGW_LIST_LAST = 5        /**< the highest list of this version */
+};
+
+/** Marks of a pair. */
+enum {
+    APIGW_HAS_NUL = 1,  /**< name or value holds U+0000: only its length tells where it ends */
+    APIGW_NO_EQUALS = 2 /**< the query parameter stood without "=" */
+};
+
+/** One entry of a list. Frozen layout. Both strings are NUL-terminated and belong to the handle. */
+typedef struct apigw_pair {
+    const char *name;  /**< never NULL */
+    size_t name_len;   /**< bytes */
+    const char *value; /**< never NULL */
+    size_t value_len;  /**< bytes */
+    uint32_t flags;    /**< APIGW_HAS_NUL, APIGW_NO_EQUALS */
+    uint32_t reserved; /**< zero */
+} apigw_pair;
+
+/**
+ * Name of a field, e.g. "source-ip" of APIGW_SOURCE_IP.
+ * @return a static string, or NULL when there is no such field. Any thread.
+ */
+APIGW_API const char *apigw_field_name(uint32_t field);
+
+/**
+ * Name of a list, e.g. "path-parameters" of APIGW_PATH_PARAMETERS.
+ * @return a static string, or NULL when there is no such list. Any thread.
+ */
+APIGW_API const char *apigw_list_name(uint32_t list);
+
+/**
+ * Makes an empty request.
+ * @param allocator where all its memory comes from, copied; NULL: the C library
+ * @return the request, to be freed with apigw_request_free(), or NULL when there is no memory
+ */
+APIGW_API apigw_request *apigw_request_new(const apigw_allocator *allocator);
+
+/** Frees a request and everything that it returned. NULL is allowed. */
+APIGW_API void apigw_request_free(apigw_request *request);
+
+/** Empties a request and keeps its options, and its memory up to APIGW_OPT_RETAIN_MAX. NULL is allowed. */
+APIGW_API void apigw_request_reset(apigw_request *request);
+
+/**
+ * Sets an option; it holds from the next decode on.
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such option, or the value is out of its bounds
+ */
+APIGW_API apigw_status apigw_request_set_option(apigw_request *request, uint32_t option, uint64_t value);
+
+/**
+ * Decodes an event. What the request held before is gone. The text is copied, and `json` is not needed afterwards.
+ * On error the request is empty.
+ * @param request the request
+ * @param json    the event, `len` bytes of UTF-8, a byte-order mark allowed
+ * @param len     in bytes
+ * @param kind    the kind it must be, or 0 to detect it (rule 0.1)
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK            decoded
+ * @retval APIGW_E_ARGUMENT    `request` is NULL, `json` is NULL with a length, or `kind` is no kind
+ * @retval APIGW_E_KIND        no kind recognises it; or it is of another kind than `kind`
+ * @retval APIGW_E_UNSUPPORTED its kind cannot be decoded by this version
+ * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON text
+ * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_BASE64, APIGW_E_HEADER, APIGW_E_DUPLICATE a member is not as the
+ *         format says
+ * @retval APIGW_E_SIZE, APIGW_E_DEPTH, APIGW_E_ITEMS a limit is reached
+ * @retval APIGW_E_NOMEM       there is no memory
+ */
+APIGW_API apigw_status apigw_request_decode(apigw_request *request, const char *json, size_t len, uint32_t kind,
+                                            apigw_error *err);
+
+/**
+ * As apigw_request_decode(), without the copy: `json` is borrowed and edited until the request is reset, freed or
+ * decoded into again. On error its bytes are unspecified; offsets refer to what it held. Nothing at or behind
+ * `json + len` is read or written.
+ */
+APIGW_API apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, size_t len, uint32_t kind,
+                                                     apigw_error *err);
+
+/** Kind of the request, or 0 when it is empty or NULL. */
+APIGW_API uint32_t apigw_request_kind(const apigw_request *request);
+
+/**
+ * A field as text.
+ * @param request the request
+ * @param field   an APIGW_METHOD … id
+ * @param len     receives its length in bytes, 0 when absent; may be NULL
+ * @return the text, NUL-terminated, valid until the request changes; NULL when absent, null or unknown
+ */
+APIGW_API const char *apigw_request_get(const apigw_request *request, uint32_t field, size_t *len);
+
+/**
+ * A field as an integer: APIGW_TIME_MS.
+ * @param request the request
+ * @param field   an APIGW_METHOD … id
+ * @param out     receives the number
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  `request` or `out` is NULL, or there is no such field
+ * @retval APIGW_E_NOT_FOUND the field is absent
+ * @retval APIGW_E_VALUE     its text is no decimal integer of 64 bits
+ */
+APIGW_API apigw_status apigw_request_get_int(const apigw_request *request, uint32_t field, int64_t *out);
+
+/** Number of entries of a list (APIGW_HEADERS …); 0 when the request is NULL or there is no such list. */
+APIGW_API size_t apigw_request_count(const apigw_request *request, uint32_t list);
+
+/**
+ * One entry of a list.
+ * @param request the request
+ * @param list    an APIGW_HEADERS … id
+ * @param i       index, from 0
+ * @param out     receives the entry; its strings belong to the request
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  `request` or `out` is NULL, or there is no such list
+ * @retval APIGW_E_NOT_FOUND `i` is past the last entry
+ */
+APIGW_API apigw_status apigw_request_at(const apigw_request *request, uint32_t list, size_t i, apigw_pair *out);
+
+/**
+ * Many entries of a list in one call.
+ * @param request the request
+ * @param list    an APIGW_HEADERS … id
+ * @param first   index of the first entry that is wanted
+ * @param out     receives at most `max` entries; may be NULL with `max` 0
+ * @param max     room in `out`, in entries
+ * @return how many were written
+ */
+APIGW_API size_t apigw_request_copy(const apigw_request *request, uint32_t list, size_t first, apigw_pair *out,
+                                    size_t max);
+
+/**
+ * Value of the `nth` entry of that name, from 0. Header names compare without letter case, all others with it.
+ * The header "cookie" is found on every kind, also where the event carries cookies in a member of their own (A3.21).
+ * @param request the request
+ * @param list    an APIGW_HEADERS … id
+ * @param name    the name, `n` bytes
+ * @param n       in bytes
+ * @param nth     0 for the first
+ * @param len     receives the length of the value in bytes; may be NULL
+ * @return the value, or NULL when there is none
+ */
+APIGW_API const char *apigw_request_find(const apigw_request *request, uint32_t list, const char *name, size_t n,
+                                         size_t nth, size_t *len);
+
+/**
+ * The body as bytes, base64 already undone.
+ * @param request the request
+ * @param len     receives its length in bytes; may be NULL
+ * @return the bytes with a NUL behind them, "" for an empty body, NULL when the event has none (absent or null)
+ */
+APIGW_API const void *apigw_request_body(const apigw_request *request, size_t *len);
+
+/** 1 when the event carried the body as base64, else 0. */
+APIGW_API int32_t apigw_request_body_was_base64(const apigw_request *request);
+
+/**
+ * The JSON text at a JSON Pointer of the event, as it was sent: `requestContext`, what is in it, and every member
+ * that the library does not know. Any other member only under APIGW_OPT_KEEP_SOURCE.
+ * @param request the request
+ * @param pointer RFC 6901, `n` bytes, e.g. "/requestContext/authorizer"
+ * @param n       in bytes
+ * @param out     receives the text
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  an argument is NULL, or `pointer` is no JSON Pointer
+ * @retval APIGW_E_STATE     the request is empty
+ * @retval APIGW_E_NOT_FOUND there is no such member
+ * @retval APIGW_E_UNSUPPORTED the member's text was not kept: set APIGW_OPT_KEEP_SOURCE
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_request_json(const apigw_request *request, const char *pointer, size_t n,
+                                          apigw_buffer *out, apigw_error *err);
+
+/**
+ * The whole neutral model as one JSON object, for hosts where one call and their own JSON parser is fastest:
+ * `{"kind": …, "method": …, …, "headers": [[name, value], …], …, "body": text}` or `"bodyBase64"` where the body is
+ * not UTF-8. Fields have the names of apigw_field_name() and absent ones are left out; bytes of a list that are not
+ * UTF-8 become U+FFFD.
+ * @param request the request
+ * @param out     receives the text
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT an argument is NULL
+ * @retval APIGW_E_STATE    the request is empty
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_request_to_json(const apigw_request *request, apigw_buffer *out, apigw_error *err);
+
+/** Number of members that APIGW_OPT_LENIENT left out. */
+APIGW_API size_t apigw_request_issue_count(const apigw_request *request);
+
+/**
+ * One member that APIGW_OPT_LENIENT left out, with its pointer, offset and what was wrong.
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  `request` or `out` is NULL
+ * @retval APIGW_E_NOT_FOUND `i` is past the last
+ */
+APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size_t i, apigw_error *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

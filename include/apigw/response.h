@@ -1,0 +1,149 @@
+/**
+ * @file response.h
+ * One response, and its result document for any front end.
+ */
+#ifndef APIGW_RESPONSE_H
+#define APIGW_RESPONSE_H
+
+#include <apigw/base.h>
+#include <apigw/buffer.h>
+#include <apigw/kinds.h>
+#include <apigw/options.h>
+#include <apigw/request.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A response. */
+typedef struct apigw_response apigw_response;
+
+/** Flags of apigw_response_set_body(). */
+enum {
+    APIGW_BORROW = 1,     /**< keep the caller's bytes instead of a copy: they must live until the response changes */
+    APIGW_BODY_TEXT = 2,  /**< send as text, whatever the media type says */
+    APIGW_BODY_BASE64 = 4 /**< send as base64, whatever the media type says */
+};
+
+/**
+ * Makes an empty response: status 200, no headers, no body.
+ * @param allocator where all its memory comes from, copied; NULL: the C library
+ * @return the response, to be freed with apigw_response_free(), or NULL when there is no memory
+ */
+APIGW_API apigw_response *apigw_response_new(const apigw_allocator *allocator);
+
+/** Frees a response and everything that it returned. NULL is allowed. */
+APIGW_API void apigw_response_free(apigw_response *response);
+
+/** Makes a response empty again, keeps its options, and its memory up to APIGW_OPT_RETAIN_MAX. NULL is allowed. */
+APIGW_API void apigw_response_reset(apigw_response *response);
+
+/**
+ * Sets an option: APIGW_OPT_RETAIN_MAX, APIGW_OPT_MAX_ITEMS; the others are taken and have no effect here.
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `response` is NULL, there is no such option, or the value is out of its bounds
+ */
+APIGW_API apigw_status apigw_response_set_option(apigw_response *response, uint32_t option, uint64_t value);
+
+/**
+ * Sets the status code.
+ * @param response the response
+ * @param status   200 to 599; 1xx is no final response (F36)
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `response` is NULL
+ * @retval APIGW_E_VALUE    `status` is out of bounds; the old one stays
+ */
+APIGW_API apigw_status apigw_response_set_status(apigw_response *response, int32_t status, apigw_error *err);
+
+/** Status code, 200 when none was set; 0 when `response` is NULL. */
+APIGW_API int32_t apigw_response_status(const apigw_response *response);
+
+/**
+ * Adds a header line; lines of one name stay apart. Copied. Framing headers (content-length, transfer-encoding,
+ * connection, keep-alive, te, trailer, upgrade) are taken and left out when encoding: the front end makes its own.
+ * @param response  the response
+ * @param name      an RFC 9110 token, `name_len` bytes
+ * @param name_len  in bytes
+ * @param value     field value in UTF-8 without CR, LF and NUL, `value_len` bytes
+ * @param value_len in bytes
+ * @param err       receives the error, with the offset of the bad byte within name or value; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `response` is NULL, or a string is NULL with a length
+ * @retval APIGW_E_HEADER   the name is no token, or the value holds CR, LF or NUL
+ * @retval APIGW_E_UTF8     the value is not UTF-8
+ * @retval APIGW_E_ITEMS    more lines than APIGW_OPT_MAX_ITEMS
+ * @retval APIGW_E_NOMEM    there is no memory; the response is as it was
+ */
+APIGW_API apigw_status apigw_response_add_header(apigw_response *response, const char *name, size_t name_len,
+                                                 const char *value, size_t value_len, apigw_error *err);
+
+/** As apigw_response_add_header(), after taking away every line of that name, letter case aside. */
+APIGW_API apigw_status apigw_response_set_header(apigw_response *response, const char *name, size_t name_len,
+                                                 const char *value, size_t value_len, apigw_error *err);
+
+/**
+ * Adds a cookie: a Set-Cookie line of its own, sent in `cookies` by the kinds that have that member (B3.8, B4.4).
+ * @param response the response
+ * @param cookie   the value of Set-Cookie, e.g. "id=1; Path=/; HttpOnly", `n` bytes
+ * @param n        in bytes
+ * @param err      receives the error; may be NULL
+ * @return as apigw_response_add_header()
+ */
+APIGW_API apigw_status apigw_response_add_cookie(apigw_response *response, const char *cookie, size_t n,
+                                                 apigw_error *err);
+
+/**
+ * Number of entries of a list: APIGW_HEADERS alone has any, cookies are its Set-Cookie lines.
+ */
+APIGW_API size_t apigw_response_count(const apigw_response *response, uint32_t list);
+
+/** One entry of a list; see apigw_request_at(). */
+APIGW_API apigw_status apigw_response_at(const apigw_response *response, uint32_t list, size_t i, apigw_pair *out);
+
+/** Value of the `nth` entry of that name, letter case aside; see apigw_request_find(). */
+APIGW_API const char *apigw_response_find(const apigw_response *response, uint32_t list, const char *name, size_t n,
+                                          size_t nth, size_t *len);
+
+/**
+ * Sets the body: any bytes, NUL among them. Copied unless APIGW_BORROW is given.
+ * How it is sent is decided when encoding: as told by APIGW_BODY_TEXT or APIGW_BODY_BASE64; else as base64 when there
+ * is a content-encoding other than identity, when it is not UTF-8, or when the media type is not text
+ * (text types: text with any subtype, JSON, XML, JavaScript, form-urlencoded, and any +json, +xml; no type counts as
+ * text).
+ * @param response the response
+ * @param data     the bytes
+ * @param len      in bytes; (NULL, 0) takes the body away
+ * @param flags    any of APIGW_BORROW, and one of APIGW_BODY_TEXT, APIGW_BODY_BASE64
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `response` is NULL, `data` is NULL with a length, or the flags contradict each other
+ * @retval APIGW_E_NOMEM    there is no memory; the response is as it was
+ */
+APIGW_API apigw_status apigw_response_set_body(apigw_response *response, const void *data, size_t len, uint32_t flags,
+                                               apigw_error *err);
+
+/** The body; NULL when there is none. `len` receives its length in bytes and may be NULL. */
+APIGW_API const void *apigw_response_body(const apigw_response *response, size_t *len);
+
+/**
+ * Writes the result document that the front end of that kind accepts, with no member that it refuses (B.1 to B.4).
+ * A header name that stands once goes to `headers`. One that repeats goes to `multiValueHeaders` where the kind has
+ * it (REST, HTTP 1.0), else its lines are joined with ", " and Set-Cookie goes to `cookies` (HTTP 2.0, Function URL).
+ * @param response the response
+ * @param kind     a kind of kinds.h, most often apigw_request_kind() of the request
+ * @param out      receives the JSON text
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK            done
+ * @retval APIGW_E_ARGUMENT    an argument is NULL, or `kind` is no kind
+ * @retval APIGW_E_UNSUPPORTED this version cannot encode for that kind
+ * @retval APIGW_E_UTF8        APIGW_BODY_TEXT was asked for a body that is not UTF-8; offset: the first such byte
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out,
+                                             apigw_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

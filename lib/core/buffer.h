@@ -1,0 +1,66 @@
+/* The inside of apigw_buffer: appending, with the cap and the caller's memory handled once. */
+#ifndef CORE_BUFFER_H
+#define CORE_BUFFER_H
+
+#include <apigw/buffer.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Appending never fails on the spot. Without room it counts on, so that `length` is at last what it takes, and
+ * buffer_finish() tells. */
+struct apigw_buffer {
+    apigw_allocator allocator;
+    char *data;          /* NUL-terminated at `length` whenever there is any room */
+    size_t length;       /* bytes written, or wanted once `status` is set */
+    size_t room;         /* bytes of data, the NUL's among them */
+    size_t max;          /* most bytes without the NUL */
+    size_t needed;       /* of the last call, with the NUL */
+    bool borrowed;       /* data is the caller's */
+    apigw_status status; /* the first failure since buffer_begin(), or APIGW_OK */
+};
+
+/* Empties the buffer for a call that writes it. */
+void buffer_begin(apigw_buffer *b);
+
+/* Closes the text with a NUL. Returns APIGW_OK, or why it did not fit: APIGW_E_SPACE, APIGW_E_SIZE, APIGW_E_NOMEM; the
+ * buffer is then empty. */
+apigw_status buffer_finish(apigw_buffer *b);
+
+/* Empties the buffer because the call failed for another reason. */
+void buffer_abandon(apigw_buffer *b);
+
+/* Where `n` bytes (at most) can be written, to be followed by buffer_commit(); NULL when there is no room, then
+ * buffer_skip() counts them. */
+char *buffer_reserve(apigw_buffer *b, size_t n);
+
+/* The out-of-line half of buffer_append. */
+void buffer_append_slowly(apigw_buffer *b, const char *text, size_t n);
+
+static inline void buffer_commit(apigw_buffer *b, size_t n) {
+    b->length += n;
+}
+
+/* Counts bytes that could not be written. */
+void buffer_skip(apigw_buffer *b, size_t n);
+
+static inline void buffer_append(apigw_buffer *b, const char *text, size_t n) {
+    if (n < b->room && b->length < b->room - n && b->status == APIGW_OK && n <= b->max && b->length <= b->max - n) {
+        if (n != 0)
+            memcpy(b->data + b->length, text, n);
+        b->length += n;
+    } else {
+        buffer_append_slowly(b, text, n);
+    }
+}
+
+static inline void buffer_byte(apigw_buffer *b, char c) {
+    buffer_append(b, &c, 1);
+}
+
+/* Appends a string literal. */
+#define buffer_literal(b, text) buffer_append((b), (text), sizeof(text) - 1)
+
+/* Appends a decimal integer. */
+void buffer_integer(apigw_buffer *b, int64_t value);
+
+#endif

@@ -1,0 +1,30 @@
+/* Filling the caller's error object. */
+#ifndef CORE_ERROR_H
+#define CORE_ERROR_H
+
+#include <apigw/base.h>
+
+/* Zeroes the error; `err` may be NULL. */
+void error_clear(apigw_error *err);
+
+/* Fills code, offset and message. `format` is a printf format; %s takes text that is ours, never input: input goes
+ * through error_quote(). Returns `code`, so that a caller can `return error_set(...)`. `err` may be NULL. */
+apigw_status error_set(apigw_error *err, apigw_status code, uint64_t offset, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* The usual one: "there is no memory". */
+apigw_status error_nomem(apigw_error *err);
+
+/* Appends one reference token to the pointer, "~" and "/" escaped, invalid UTF-8 replaced. A token that does not fit
+ * is left out, and so is every later one. */
+void error_pointer_name(apigw_error *err, const char *name, size_t n);
+void error_pointer_index(apigw_error *err, size_t index);
+
+/* Most bytes of error_quote()'s text, NUL included. */
+enum { ERROR_QUOTE_MAX = 48 };
+
+/* Input quoted for a message, as at most 32 printable bytes: a byte that is not printable ASCII is shown as "\xHH",
+ * what does not fit is cut and ends in "...". Returns `out`. */
+const char *error_quote(char out[ERROR_QUOTE_MAX], const char *text, size_t n);
+
+#endif

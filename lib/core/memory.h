@@ -1,0 +1,45 @@
+/* Memory: the allocator behind every handle, and the arena that a handle's content lives in. */
+#ifndef CORE_MEMORY_H
+#define CORE_MEMORY_H
+
+#include <apigw/base.h>
+#include <stdbool.h>
+
+/* The caller's allocator, or the C library's when `given` is NULL. */
+apigw_allocator memory_allocator(const apigw_allocator *given);
+
+void *memory_allocate(const apigw_allocator *a, size_t size);
+void memory_release(const apigw_allocator *a, void *block, size_t size);
+
+/* An arena gives out memory that is taken back all at once. Blocks are aligned for pointers and 64-bit integers. */
+struct arena_chunk;
+
+typedef struct arena {
+    apigw_allocator allocator;
+    struct arena_chunk *chunks; /* the newest first; only that one is allocated from */
+    char *at, *end;             /* free part of the newest */
+    size_t total;               /* bytes of all chunks */
+} arena;
+
+void arena_init(arena *a, const apigw_allocator *allocator);
+void arena_free(arena *a);
+
+/* Takes everything back. What is kept is one block as large as all of them were, but no more than `retain` bytes, so
+ * that the same work done again allocates nothing. */
+void arena_reset(arena *a, size_t retain);
+
+/* `size` bytes, or NULL when there is no memory or size is near SIZE_MAX. arena_alloc(a, 0) is not NULL. */
+void *arena_alloc(arena *a, size_t size);
+
+/* As arena_alloc, for bytes: not aligned. */
+char *arena_bytes(arena *a, size_t size);
+
+/* A NUL-terminated copy, or NULL when there is no memory. */
+char *arena_copy(arena *a, const char *text, size_t n);
+
+/* Makes an array that may be the arena's last block hold `want` elements: in place where it is the last and the chunk
+ * has room, else by a copy of at least twice its size. `*room` is its size in elements. Returns NULL when there is no
+ * memory; the old array is then as it was. */
+void *arena_grow(arena *a, void *array, size_t element, size_t *room, size_t want);
+
+#endif

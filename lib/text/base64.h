@@ -1,0 +1,21 @@
+/* Base64, strict RFC 4648 section 4. */
+#ifndef TEXT_BASE64_H
+#define TEXT_BASE64_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* SIZE_MAX when it does not fit. */
+size_t base64_encoded_len(size_t n);
+
+/* Writes base64_encoded_len(n) bytes; no overlap. */
+void base64_encode(char *out, const void *data, size_t n);
+
+/* Reads `n` bytes of text; `out` may be `text`. On success *len is the number of bytes written, at most n / 4 * 3. On
+ * failure *len is the offset of the first bad byte (n when the text is too short) and `out` holds unspecified bytes. */
+bool base64_decode(void *out, const char *text, size_t n, size_t *len);
+
+/* Exact decoded length of a text that is valid base64: from its length and its padding alone. */
+size_t base64_decoded_len(const char *text, size_t n);
+
+#endif

@@ -1,0 +1,17 @@
+/* Time as the Common Log Format writes it: "10/Oct/2000:13:55:36 +0000" (A0.2). */
+#ifndef TEXT_CLF_TIME_H
+#define TEXT_CLF_TIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CLF_TIME_LEN = 26 };
+
+/* Writes CLF_TIME_LEN bytes, no NUL, in UTC; false when the year has not four digits. */
+bool clf_time_format(char *out, int64_t time_ms);
+
+/* Any zone offset; false when it is no such time. */
+bool clf_time_parse(const char *text, size_t n, int64_t *time_ms);
+
+#endif

@@ -1,0 +1,20 @@
+/* Header names and values (RFC 9110 sections 5.1, 5.5, 5.6.2). */
+#ifndef TEXT_HEADER_H
+#define TEXT_HEADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Offset of the first byte that is not allowed, `n` when there is none. An empty name gives 0 too: a name is valid when
+ * the result is `n` and `n` is not 0. */
+size_t header_name_valid(const char *name, size_t n);
+size_t header_value_valid(const char *value, size_t n);
+
+/* Equal without regard to ASCII letter case. */
+bool header_name_equal(const char *a, size_t a_len, const char *b, size_t b_len);
+
+/* A framing header, which is the front end's alone: content-length, transfer-encoding, connection, keep-alive, te,
+ * trailer, upgrade. */
+bool header_is_framing(const char *name, size_t n);
+
+#endif

@@ -1,0 +1,14 @@
+/* Media types (RFC 9110 section 8.3.1). */
+#ifndef TEXT_MEDIA_TYPE_H
+#define TEXT_MEDIA_TYPE_H
+
+#include "text/slice.h"
+#include <stdbool.h>
+
+/* `type/subtype` of a Content-Type value, without parameters and surrounding white space; len 0 when there is none. */
+slice media_type(const char *value, size_t n);
+
+/* Any text type, JSON, XML, JavaScript, YAML, GraphQL, form-urlencoded, any +json, +xml, +yaml; letter case aside. */
+bool media_type_is_text(const char *type, size_t n);
+
+#endif

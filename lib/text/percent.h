@@ -1,0 +1,27 @@
+/* Percent-encoding (RFC 3986 section 2.1). */
+#ifndef TEXT_PERCENT_H
+#define TEXT_PERCENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Which bytes stay as they are. */
+enum percent_set {
+    PERCENT_COMPONENT, /* unreserved */
+    PERCENT_PATH,      /* pchar and "/", without "%" */
+    PERCENT_VALID_PATH /* pchar, "/" and well-formed %XX: mends a path that is already encoded */
+};
+
+/* Length of the encoded text; equal to `n` when nothing has to be escaped. */
+size_t percent_encoded_len(const char *text, size_t n, enum percent_set set);
+
+/* Writes percent_encoded_len() bytes; no overlap. */
+void percent_encode(char *out, const char *text, size_t n, enum percent_set set);
+
+/* Writes at most `n` bytes and returns how many; `out` may be `text`. */
+size_t percent_decode(char *out, const char *text, size_t n, bool plus);
+
+/* Whether percent_decode() would change anything. */
+bool percent_is_encoded(const char *text, size_t n, bool plus);
+
+#endif

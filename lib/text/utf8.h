@@ -1,0 +1,18 @@
+/* UTF-8 (RFC 3629). */
+#ifndef TEXT_UTF8_H
+#define TEXT_UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Length of the longest valid prefix; `n` when all is valid. Uses SSSE3 where the processor has it. */
+size_t utf8_valid(const char *text, size_t n);
+
+/* Writes the code point (at most U+10FFFF, no surrogate) as 1 to 4 bytes and returns how many. */
+size_t utf8_put(char *out, uint32_t code_point);
+
+/* Length in bytes of the maximal subpart of an ill-formed sequence at `text` (n > 0, its first byte not part of a valid
+ * sequence): what one U+FFFD replaces (Unicode, "U+FFFD Substitution of Maximal Subparts"). */
+size_t utf8_bad_length(const char *text, size_t n);
+
+#endif

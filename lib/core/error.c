@@ -57,28 +57,22 @@ const char *apigw_status_text(apigw_status status) {
 /* Length of the UTF-8 sequence at `text`, n > 0, or 0 when it is ill-formed. This layer is below text/utf8.h, and
  * messages are short: so a plain one. */
 static size_t sequence_length(const char *text, size_t n) {
+    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000}; /* code point, by length */
     unsigned char lead = (unsigned char)text[0];
-    unsigned char low = 0x80, high = 0xBF; /* what the second byte may be */
     size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 
     if (lead < 0x80)
         return 1;
-    if (lead < 0xC2 || lead > 0xF4 || n < length)
+    if (lead < 0xC0 || lead > 0xF7 || n < length)
         return 0;
-    if (lead == 0xE0)
-        low = 0xA0;
-    else if (lead == 0xED)
-        high = 0x9F;
-    else if (lead == 0xF0)
-        low = 0x90;
-    else if (lead == 0xF4)
-        high = 0x8F;
-    if ((unsigned char)text[1] < low || (unsigned char)text[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++)
+    uint32_t code_point = lead & (0xFFu >> (length + 1));
+    for (size_t i = 1; i < length; i++) {
         if (((unsigned char)text[i] & 0xC0) != 0x80)
             return 0;
-    return length;
+        code_point = code_point << 6 | ((unsigned char)text[i] & 0x3Fu);
+    }
+    bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
+    return code_point >= least[length] && code_point <= 0x10FFFF && !surrogate ? length : 0;
 }
 
 void error_clear(apigw_error *err) {

@@ -2,6 +2,7 @@
 #ifndef TEXT_BASE64_H
 #define TEXT_BASE64_H
 
+#include "text/simd.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -15,7 +16,12 @@ void base64_encode(char *out, const void *data, size_t n);
  * failure *len is the offset of the first bad byte (n when the text is too short) and `out` holds unspecified bytes. */
 bool base64_decode(void *out, const char *text, size_t n, size_t *len);
 
-/* Exact decoded length of a text that is valid base64: from its length and its padding alone. */
+/* Both with the instructions of that level, which the processor must have. */
+void base64_encode_with(enum simd level, char *out, const void *data, size_t n);
+bool base64_decode_with(enum simd level, void *out, const char *text, size_t n, size_t *len);
+
+/* Exact decoded length of a text that is valid base64: from its length and its padding alone. base64_decode()
+ * writes no more than that of any text. */
 size_t base64_decoded_len(const char *text, size_t n);
 
 #endif

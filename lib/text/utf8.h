@@ -2,11 +2,15 @@
 #ifndef TEXT_UTF8_H
 #define TEXT_UTF8_H
 
+#include "text/simd.h"
 #include <stddef.h>
 #include <stdint.h>
 
 /* Length of the longest valid prefix; `n` when all is valid. Uses SSSE3 where the processor has it. */
 size_t utf8_valid(const char *text, size_t n);
+
+/* The same with the instructions of that level, which the processor must have. */
+size_t utf8_valid_with(enum simd level, const char *text, size_t n);
 
 /* Writes the code point (at most U+10FFFF, no surrogate) as 1 to 4 bytes and returns how many. */
 size_t utf8_put(char *out, uint32_t code_point);

@@ -1,0 +1,37 @@
+/* Single ASCII characters, without the locale of <ctype.h>. */
+#ifndef TEXT_ASCII_H
+#define TEXT_ASCII_H
+
+#include "text/slice.h"
+#include <stdbool.h>
+
+static inline bool ascii_is_hex(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
+/* Value of a hexadecimal digit. */
+static inline unsigned ascii_hex(char c) {
+    return ((unsigned char)c & 15u) + (c >= 'A' ? 9u : 0u);
+}
+
+static inline char ascii_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* A space or a tab: what RFC 9110 calls OWS. */
+static inline bool ascii_is_space(char c) {
+    return c == ' ' || c == '\t';
+}
+
+/* Without spaces and tabs at both ends. */
+static inline slice ascii_trim(slice s) {
+    while (s.len != 0 && ascii_is_space(s.at[0])) {
+        s.at++;
+        s.len--;
+    }
+    while (s.len != 0 && ascii_is_space(s.at[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+#endif

@@ -1,0 +1,327 @@
+#include "text/base64.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#if SIMD_X86
+#include <immintrin.h>
+#endif
+
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* Six bits of each character, NO for those that have none. */
+#define NO 0x80
+static const uint8_t six_bits[256] = {
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, 62, NO, NO, NO, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61,
+    NO, NO, NO, NO, NO, NO, NO, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+    22, 23, 24, 25, NO, NO, NO, NO, NO, NO, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44,
+    45, 46, 47, 48, 49, 50, 51, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+};
+
+size_t base64_encoded_len(size_t n) {
+    size_t groups = n / 3 + (n % 3 != 0);
+    return groups <= SIZE_MAX / 4 ? groups * 4 : SIZE_MAX;
+}
+
+static inline void encode_group(char *out, const unsigned char *in) {
+    uint32_t bits = (uint32_t)in[0] << 16 | (uint32_t)in[1] << 8 | in[2];
+    out[0] = alphabet[bits >> 18];
+    out[1] = alphabet[bits >> 12 & 63];
+    out[2] = alphabet[bits >> 6 & 63];
+    out[3] = alphabet[bits & 63];
+}
+
+static void encode_portable(char *out, const unsigned char *in, size_t n) {
+    for (; n >= 12; n -= 12, in += 12, out += 16) {
+        encode_group(out, in);
+        encode_group(out + 4, in + 3);
+        encode_group(out + 8, in + 6);
+        encode_group(out + 12, in + 9);
+    }
+    for (; n >= 3; n -= 3, in += 3, out += 4)
+        encode_group(out, in);
+    if (n != 0) {
+        unsigned char last[3] = {in[0], n == 2 ? in[1] : 0, 0};
+        encode_group(out, last);
+        out[3] = '=';
+        if (n == 1)
+            out[2] = '=';
+    }
+}
+
+/* Whether the padding from `i` on is what closes the group at `at` and the text; else *len tells what is wrong. */
+static bool is_padded(const char *text, size_t i, size_t at, size_t n, size_t *len) {
+    for (*len = i; *len < at + 4; (*len)++)
+        if (*len == n || text[*len] != '=')
+            return false;
+    return *len == n;
+}
+
+/* Decodes the group at `at` that holds the padding or an error, and tells which. `wrote` bytes are there already. */
+static bool decode_end(unsigned char *out, size_t wrote, const char *text, size_t at, size_t n, size_t *len) {
+    uint32_t bits = 0;
+    size_t i = at;
+    while (i < n && i < at + 4 && six_bits[(unsigned char)text[i]] != NO)
+        bits = bits << 6 | six_bits[(unsigned char)text[i++]];
+
+    size_t got = i - at;
+    if (i == n && got == 0) {
+        *len = wrote;
+        return true;
+    }
+    *len = i;
+    if (i == n || got < 2 || text[i] != '=')
+        return false;
+    uint32_t unused = got == 2 ? bits & 15 : bits & 3;
+    if (unused != 0) {
+        *len = i - 1;
+        return false;
+    }
+    if (!is_padded(text, i, at, n, len))
+        return false;
+    bits >>= got == 2 ? 4 : 2;
+    if (got == 3)
+        out[wrote++] = (unsigned char)(bits >> 8);
+    out[wrote++] = (unsigned char)bits;
+    *len = wrote;
+    return true;
+}
+
+/* Four characters as 24 bits, or above that when one of them is none. */
+static inline uint32_t decode_group(const char *text) {
+    uint32_t a = six_bits[(unsigned char)text[0]], b = six_bits[(unsigned char)text[1]];
+    uint32_t c = six_bits[(unsigned char)text[2]], d = six_bits[(unsigned char)text[3]];
+    return (a | b | c | d) < 64 ? a << 18 | b << 12 | c << 6 | d : UINT32_MAX;
+}
+
+static inline void put_group(unsigned char *out, uint32_t bits) {
+    out[0] = (unsigned char)(bits >> 16);
+    out[1] = (unsigned char)(bits >> 8);
+    out[2] = (unsigned char)bits;
+}
+
+/* From `at` on, where `wrote` bytes are written. */
+static bool decode_portable(unsigned char *out, size_t wrote, const char *text, size_t at, size_t n, size_t *len) {
+    for (; n - at >= 8; at += 8, wrote += 6) {
+        uint32_t first = decode_group(text + at), second = decode_group(text + at + 4);
+        if ((first | second) > 0xFFFFFF)
+            break;
+        put_group(out + wrote, first);
+        put_group(out + wrote + 3, second);
+    }
+    for (; n - at >= 4; at += 4, wrote += 3) {
+        uint32_t bits = decode_group(text + at);
+        if (bits > 0xFFFFFF)
+            break;
+        put_group(out + wrote, bits);
+    }
+    return decode_end(out, wrote, text, at, n, len);
+}
+
+#if SIMD_X86
+
+/* Both directions follow Mula and Lemire, "Faster Base64 Encoding and Decoding Using AVX2 Instructions" (2018). The
+ * tables have one copy for each half of a 32-byte register, since shuffles work on halves. */
+#define TWICE(...)                                                                                                     \
+    { __VA_ARGS__, __VA_ARGS__ }
+
+/* Bytes a b c of each group as b a c b, so that both 16-bit halves hold two whole sextets. */
+static const int8_t encode_order[32] = TWICE(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
+
+/* What to add to a sextet, by its range: 0 is a-z, 1 to 10 are the digits, 11 is "+", 12 is "/", 13 is A-Z. */
+static const int8_t encode_shift[32] = TWICE('a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
+                                             '0' - 52, '0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 'A', 0, 0);
+
+/* A character is refused when the entries of its low and its high half have a bit in common. Bit 0: row 2 (only "+"
+ * and "/"), bit 1: row 3 (digits), bit 2: rows 4 and 6 (letters but for "@" and "`"), bit 3: rows 5 and 7 (up to "Z"
+ * and "z"), bit 4: every other row. */
+static const int8_t refuse_low[32] =
+    TWICE(0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A, 0x1B, 0x1B, 0x1B, 0x1A);
+static const int8_t refuse_high[32] =
+    TWICE(0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10);
+
+/* What to add to a character, by its high half; "/" goes one entry down from its row. */
+static const int8_t decode_shift[32] =
+    TWICE(0, 63 - '/', 62 - '+', 52 - '0', -'A', -'A', 26 - 'a', 26 - 'a', 0, 0, 0, 0, 0, 0, 0, 0);
+
+/* Three bytes of each 32-bit number, the highest first. */
+static const int8_t decode_order[32] = TWICE(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
+
+#define SSSE3 __attribute__((target("ssse3"))) static inline
+#define AVX2 __attribute__((target("avx2"))) static inline
+
+SSSE3 __m128i load16(const void *p) {
+    return _mm_loadu_si128((const __m128i *)p);
+}
+
+SSSE3 __m128i encode16(__m128i in) {
+    in = _mm_shuffle_epi8(in, load16(encode_order));
+    /* sextets 0 and 2 are shifted right, 1 and 3 left: by multiplication, as each has its own distance */
+    __m128i even = _mm_mulhi_epu16(_mm_and_si128(in, _mm_set1_epi32(0x0FC0FC00)), _mm_set1_epi32(0x04000040));
+    __m128i odd = _mm_mullo_epi16(_mm_and_si128(in, _mm_set1_epi32(0x003F03F0)), _mm_set1_epi32(0x01000010));
+    __m128i sextets = _mm_or_si128(even, odd);
+    __m128i range = _mm_subs_epu8(sextets, _mm_set1_epi8(51));
+    __m128i upper = _mm_and_si128(_mm_cmpgt_epi8(_mm_set1_epi8(26), sextets), _mm_set1_epi8(13));
+    return _mm_add_epi8(sextets, _mm_shuffle_epi8(load16(encode_shift), _mm_or_si128(range, upper)));
+}
+
+/* Encodes most of it and returns how many bytes, a multiple of 3. */
+__attribute__((target("ssse3"))) static size_t encode_ssse3(char *out, const unsigned char *in, size_t n) {
+    size_t i = 0;
+    for (; n - i >= 52; i += 48, out += 64) {
+        __m128i a = encode16(load16(in + i)), b = encode16(load16(in + i + 12));
+        __m128i c = encode16(load16(in + i + 24)), d = encode16(load16(in + i + 36));
+        _mm_storeu_si128((__m128i *)(void *)out, a);
+        _mm_storeu_si128((__m128i *)(void *)(out + 16), b);
+        _mm_storeu_si128((__m128i *)(void *)(out + 32), c);
+        _mm_storeu_si128((__m128i *)(void *)(out + 48), d);
+    }
+    for (; n - i >= 16; i += 12, out += 16)
+        _mm_storeu_si128((__m128i *)(void *)out, encode16(load16(in + i)));
+    return i;
+}
+
+/* Twelve bytes of sixteen characters, or false. */
+SSSE3 bool decode16(__m128i in, __m128i *out) {
+    __m128i high = _mm_and_si128(_mm_srli_epi32(in, 4), _mm_set1_epi8(0x0F));
+    __m128i low = _mm_and_si128(in, _mm_set1_epi8(0x0F));
+    __m128i bad = _mm_and_si128(_mm_shuffle_epi8(load16(refuse_low), low), _mm_shuffle_epi8(load16(refuse_high), high));
+    if (_mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128())) != 0xFFFF)
+        return false;
+    __m128i row = _mm_add_epi8(high, _mm_cmpeq_epi8(in, _mm_set1_epi8('/')));
+    __m128i sextets = _mm_add_epi8(in, _mm_shuffle_epi8(load16(decode_shift), row));
+    __m128i pairs = _mm_maddubs_epi16(sextets, _mm_set1_epi32(0x01400140));
+    __m128i groups = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00011000));
+    *out = _mm_shuffle_epi8(groups, load16(decode_order));
+    return true;
+}
+
+/* Decodes up to near the end or to the block with an error, and returns the offset in `text`. A store is 4 bytes longer
+ * than what it means: the text that is left makes sure that they belong to the output, and what is overwritten in
+ * place was read. */
+__attribute__((target("ssse3"))) static size_t decode_ssse3(unsigned char *out, const char *text, size_t at, size_t n) {
+    for (; n - at >= 24; at += 16) {
+        __m128i bytes;
+        if (!decode16(load16(text + at), &bytes))
+            break;
+        _mm_storeu_si128((__m128i *)(void *)(out + at / 4 * 3), bytes);
+    }
+    return at;
+}
+
+AVX2 __m256i load32(const void *p) {
+    return _mm256_loadu_si256((const __m256i *)p);
+}
+
+/* Twelve bytes in each half. */
+AVX2 __m256i load24(const unsigned char *in) {
+    __m128i low = _mm_loadu_si128((const __m128i *)(const void *)in);
+    __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(in + 12));
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+}
+
+AVX2 __m256i encode32(__m256i in) {
+    in = _mm256_shuffle_epi8(in, load32(encode_order));
+    __m256i even =
+        _mm256_mulhi_epu16(_mm256_and_si256(in, _mm256_set1_epi32(0x0FC0FC00)), _mm256_set1_epi32(0x04000040));
+    __m256i odd =
+        _mm256_mullo_epi16(_mm256_and_si256(in, _mm256_set1_epi32(0x003F03F0)), _mm256_set1_epi32(0x01000010));
+    __m256i sextets = _mm256_or_si256(even, odd);
+    __m256i range = _mm256_subs_epu8(sextets, _mm256_set1_epi8(51));
+    __m256i upper = _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(26), sextets), _mm256_set1_epi8(13));
+    return _mm256_add_epi8(sextets, _mm256_shuffle_epi8(load32(encode_shift), _mm256_or_si256(range, upper)));
+}
+
+__attribute__((target("avx2"))) static size_t encode_avx2(char *out, const unsigned char *in, size_t n) {
+    size_t i = 0;
+    for (; n - i >= 52; i += 48, out += 64) {
+        __m256i a = encode32(load24(in + i)), b = encode32(load24(in + i + 24));
+        _mm256_storeu_si256((__m256i *)(void *)out, a);
+        _mm256_storeu_si256((__m256i *)(void *)(out + 32), b);
+    }
+    for (; n - i >= 28; i += 24, out += 32)
+        _mm256_storeu_si256((__m256i *)(void *)out, encode32(load24(in + i)));
+    return i;
+}
+
+/* 24 bytes of 32 characters; errors are gathered in `*bad`. */
+AVX2 __m256i decode32(__m256i in, __m256i *bad) {
+    __m256i high = _mm256_and_si256(_mm256_srli_epi32(in, 4), _mm256_set1_epi8(0x0F));
+    __m256i low = _mm256_and_si256(in, _mm256_set1_epi8(0x0F));
+    *bad = _mm256_or_si256(*bad, _mm256_and_si256(_mm256_shuffle_epi8(load32(refuse_low), low),
+                                                  _mm256_shuffle_epi8(load32(refuse_high), high)));
+    __m256i row = _mm256_add_epi8(high, _mm256_cmpeq_epi8(in, _mm256_set1_epi8('/')));
+    __m256i sextets = _mm256_add_epi8(in, _mm256_shuffle_epi8(load32(decode_shift), row));
+    __m256i pairs = _mm256_maddubs_epi16(sextets, _mm256_set1_epi32(0x01400140));
+    __m256i groups = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00011000));
+    __m256i halves = _mm256_shuffle_epi8(groups, load32(decode_order));
+    return _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7));
+}
+
+/* As decode_ssse3(), with stores that are 8 bytes longer. */
+__attribute__((target("avx2"))) static size_t decode_avx2(unsigned char *out, const char *text, size_t at, size_t n) {
+    for (; n - at >= 80; at += 64) {
+        __m256i bad = _mm256_setzero_si256();
+        __m256i a = decode32(load32(text + at), &bad), b = decode32(load32(text + at + 32), &bad);
+        if (!_mm256_testz_si256(bad, bad))
+            return at;
+        _mm256_storeu_si256((__m256i *)(void *)(out + at / 4 * 3), a);
+        _mm256_storeu_si256((__m256i *)(void *)(out + at / 4 * 3 + 24), b);
+    }
+    for (; n - at >= 48; at += 32) {
+        __m256i bad = _mm256_setzero_si256();
+        __m256i bytes = decode32(load32(text + at), &bad);
+        if (!_mm256_testz_si256(bad, bad))
+            return at;
+        _mm256_storeu_si256((__m256i *)(void *)(out + at / 4 * 3), bytes);
+    }
+    return at;
+}
+
+#endif
+
+void base64_encode_with(enum simd level, char *out, const void *data, size_t n) {
+    const unsigned char *in = data;
+    size_t done = 0;
+#if SIMD_X86
+    if (level >= SIMD_AVX2)
+        done = encode_avx2(out, in, n);
+    if (level >= SIMD_SSSE3)
+        done += encode_ssse3(out + done / 3 * 4, in + done, n - done);
+#endif
+    (void)level;
+    if (done < n)
+        encode_portable(out + done / 3 * 4, in + done, n - done);
+}
+
+bool base64_decode_with(enum simd level, void *out, const char *text, size_t n, size_t *len) {
+    size_t at = 0;
+#if SIMD_X86
+    if (level >= SIMD_AVX2)
+        at = decode_avx2(out, text, at, n);
+    if (level >= SIMD_SSSE3)
+        at = decode_ssse3(out, text, at, n);
+#endif
+    (void)level;
+    return decode_portable(out, at / 4 * 3, text, at, n, len);
+}
+
+void base64_encode(char *out, const void *data, size_t n) {
+    base64_encode_with(simd_best(), out, data, n);
+}
+
+bool base64_decode(void *out, const char *text, size_t n, size_t *len) {
+    return base64_decode_with(simd_best(), out, text, n, len);
+}
+
+size_t base64_decoded_len(const char *text, size_t n) {
+    size_t len = n / 4 * 3;
+    if (n == 0 || n % 4 != 0)
+        return len;
+    return len - (text[n - 1] == '=') - (text[n - 2] == '=');
+}

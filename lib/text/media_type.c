@@ -1,0 +1,55 @@
+#include "text/media_type.h"
+
+#include "text/ascii.h"
+#include "text/header.h"
+#include <string.h>
+
+slice media_type(const char *value, size_t n) {
+    const slice none = {value, 0};
+    slice rest = ascii_trim((slice){value, n});
+
+    size_t type = header_name_valid(rest.at, rest.len); /* both halves are tokens */
+    if (type == 0 || type == rest.len || rest.at[type] != '/')
+        return none;
+    size_t subtype = header_name_valid(rest.at + type + 1, rest.len - type - 1);
+    if (subtype == 0)
+        return none;
+    size_t len = type + 1 + subtype;
+    /* a comma: two lines that were joined; the first counts */
+    if (len < rest.len && rest.at[len] != ';' && rest.at[len] != ',' && !ascii_is_space(rest.at[len]))
+        return none;
+    return (slice){rest.at, len};
+}
+
+/* Equal to the text or, when that is shorter, ending in it. */
+static bool ends_in(slice s, const char *text) {
+    size_t len = strlen(text);
+    return s.len >= len && header_name_equal(s.at + (s.len - len), len, text, len);
+}
+
+static bool begins_with(slice s, const char *text) {
+    size_t len = strlen(text);
+    return s.len >= len && header_name_equal(s.at, len, text, len);
+}
+
+bool media_type_is_text(const char *type, size_t n) {
+    static const char application[] = "application/";
+    static const char subtypes[][24] = {
+        "json", "xml", "javascript", "x-javascript", "ecmascript", "yaml", "x-yaml", "graphql", "x-www-form-urlencoded",
+    };
+    static const char suffixes[][8] = {"+json", "+xml", "+yaml"};
+
+    slice t = media_type(type, n);
+    if (begins_with(t, "text/"))
+        return true;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (ends_in(t, suffixes[i]))
+            return true;
+    if (!begins_with(t, application))
+        return false;
+    slice subtype = {t.at + (sizeof application - 1), t.len - (sizeof application - 1)};
+    for (size_t i = 0; i < sizeof subtypes / sizeof *subtypes; i++)
+        if (header_name_equal(subtype.at, subtype.len, subtypes[i], strlen(subtypes[i])))
+            return true;
+    return false;
+}

@@ -1,0 +1,72 @@
+#include "text/percent.h"
+
+#include "text/ascii.h"
+#include <stdint.h>
+
+/* In which sets each byte stays. */
+enum { IN_COMPONENT = 1, IN_PATH = 2 };
+
+static const unsigned char stays[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 2,
+    0, 2, 2, 2, 2, 2, 2, 2, 3, 3, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 0, 2, 0, 0, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 3, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+};
+
+/* Whether a well-formed %XX begins at `i`. */
+static inline bool escape_at(const char *text, size_t n, size_t i) {
+    return text[i] == '%' && n - i >= 3 && ascii_is_hex(text[i + 1]) && ascii_is_hex(text[i + 2]);
+}
+
+/* Whether the byte at `i` stays as it is. The two digits of an escape that stays do so by themselves. */
+static inline bool stays_at(const char *text, size_t n, size_t i, enum percent_set set) {
+    if ((stays[(unsigned char)text[i]] & (set == PERCENT_COMPONENT ? IN_COMPONENT : IN_PATH)) != 0)
+        return true;
+    return set == PERCENT_VALID_PATH && escape_at(text, n, i);
+}
+
+size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
+    size_t escapes = 0;
+    for (size_t i = 0; i < n; i++)
+        escapes += !stays_at(text, n, i, set);
+    return escapes <= (SIZE_MAX - n) / 2 ? n + 2 * escapes : SIZE_MAX;
+}
+
+void percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
+    static const char hex[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < n; i++) {
+        if (stays_at(text, n, i, set)) {
+            *out++ = text[i];
+        } else {
+            unsigned char c = (unsigned char)text[i];
+            *out++ = '%';
+            *out++ = hex[c >> 4];
+            *out++ = hex[c & 15];
+        }
+    }
+}
+
+size_t percent_decode(char *out, const char *text, size_t n, bool plus) {
+    size_t to = 0;
+    for (size_t i = 0; i < n; i++) {
+        char c = text[i];
+        if (c == '%' && escape_at(text, n, i)) {
+            c = (char)(ascii_hex(text[i + 1]) << 4 | ascii_hex(text[i + 2]));
+            i += 2;
+        } else if (plus && c == '+') {
+            c = ' ';
+        }
+        out[to++] = c;
+    }
+    return to;
+}
+
+bool percent_is_encoded(const char *text, size_t n, bool plus) {
+    for (size_t i = 0; i < n; i++)
+        if ((plus && text[i] == '+') || escape_at(text, n, i))
+            return true;
+    return false;
+}

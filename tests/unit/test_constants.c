@@ -1,0 +1,184 @@
+#include <apigw/apigw.h>
+#include <check.h>
+#include <string.h>
+
+Suite *constants_suite(void);
+
+/* Not a copy of the library's table: groups with their bounds, and each constant by its number. */
+static void expect(const char *name, int64_t expected) {
+    int64_t value = expected - 1;
+    ck_assert_msg(apigw_constant(name, strlen(name), &value) == APIGW_OK, "%s is not there", name);
+    ck_assert_msg(value == expected, "%s is %lld", name, (long long)value);
+}
+
+#define EXPECT(name) expect(#name, name)
+
+START_TEST(values_are_those_of_the_headers) {
+    EXPECT(APIGW_VERSION_MAJOR);
+    EXPECT(APIGW_VERSION_MINOR);
+    EXPECT(APIGW_VERSION_PATCH);
+    EXPECT(APIGW_OK);
+    EXPECT(APIGW_MORE);
+    EXPECT(APIGW_E_ARGUMENT);
+    EXPECT(APIGW_E_STATE);
+    EXPECT(APIGW_E_UNSUPPORTED);
+    EXPECT(APIGW_E_KIND);
+    EXPECT(APIGW_E_SYNTAX);
+    EXPECT(APIGW_E_TRUNCATED);
+    EXPECT(APIGW_E_TRAILING);
+    EXPECT(APIGW_E_UTF8);
+    EXPECT(APIGW_E_TYPE);
+    EXPECT(APIGW_E_VALUE);
+    EXPECT(APIGW_E_BASE64);
+    EXPECT(APIGW_E_HEADER);
+    EXPECT(APIGW_E_MISSING);
+    EXPECT(APIGW_E_DUPLICATE);
+    EXPECT(APIGW_E_SIZE);
+    EXPECT(APIGW_E_DEPTH);
+    EXPECT(APIGW_E_ITEMS);
+    EXPECT(APIGW_E_SPACE);
+    EXPECT(APIGW_E_NOT_FOUND);
+    EXPECT(APIGW_E_NOMEM);
+    EXPECT(APIGW_ERROR_POINTER_MAX);
+    EXPECT(APIGW_ERROR_MESSAGE_MAX);
+    EXPECT(APIGW_PERCENT_COMPONENT);
+    EXPECT(APIGW_PERCENT_PATH);
+    EXPECT(APIGW_CLF_TIME_LEN);
+    EXPECT(APIGW_REST);
+    EXPECT(APIGW_HTTP_1);
+    EXPECT(APIGW_HTTP_2);
+    EXPECT(APIGW_FUNCTION_URL);
+    EXPECT(APIGW_ALB);
+    EXPECT(APIGW_ALB_MULTI);
+    EXPECT(APIGW_WEBSOCKET);
+    EXPECT(APIGW_LATTICE_1);
+    EXPECT(APIGW_LATTICE_2);
+    EXPECT(APIGW_AUTHORIZER_TOKEN);
+    EXPECT(APIGW_AUTHORIZER_REST);
+    EXPECT(APIGW_AUTHORIZER_HTTP_1);
+    EXPECT(APIGW_AUTHORIZER_HTTP_2);
+    EXPECT(APIGW_AUTHORIZER_WEBSOCKET);
+    EXPECT(APIGW_KIND_LAST);
+    EXPECT(APIGW_OPT_STRICT);
+    EXPECT(APIGW_OPT_LENIENT);
+    EXPECT(APIGW_OPT_KEEP_SOURCE);
+    EXPECT(APIGW_OPT_MAX_INPUT);
+    EXPECT(APIGW_OPT_MAX_DEPTH);
+    EXPECT(APIGW_OPT_MAX_ITEMS);
+    EXPECT(APIGW_OPT_RETAIN_MAX);
+    EXPECT(APIGW_OPT_LAST);
+    EXPECT(APIGW_HEADERS);
+    EXPECT(APIGW_QUERY);
+    EXPECT(APIGW_COOKIES);
+    EXPECT(APIGW_PATH_PARAMETERS);
+    EXPECT(APIGW_STAGE_VARIABLES);
+    EXPECT(APIGW_LIST_LAST);
+    EXPECT(APIGW_HAS_NUL);
+    EXPECT(APIGW_NO_EQUALS);
+    EXPECT(APIGW_BORROW);
+    EXPECT(APIGW_BODY_TEXT);
+    EXPECT(APIGW_BODY_BASE64);
+    EXPECT(APIGW_FIELD_LAST);
+}
+END_TEST
+
+START_TEST(fields_are_those_of_the_header) {
+    EXPECT(APIGW_METHOD);
+    EXPECT(APIGW_PATH);
+    EXPECT(APIGW_RAW_PATH);
+    EXPECT(APIGW_RAW_QUERY);
+    EXPECT(APIGW_VERSION);
+    EXPECT(APIGW_ROUTE_KEY);
+    EXPECT(APIGW_RESOURCE);
+    EXPECT(APIGW_RESOURCE_ID);
+    EXPECT(APIGW_RESOURCE_PATH);
+    EXPECT(APIGW_OPERATION_NAME);
+    EXPECT(APIGW_ROUTE_ID);
+    EXPECT(APIGW_CONTEXT_PATH);
+    EXPECT(APIGW_STAGE);
+    EXPECT(APIGW_API_ID);
+    EXPECT(APIGW_ACCOUNT_ID);
+    EXPECT(APIGW_DEPLOYMENT_ID);
+    EXPECT(APIGW_DOMAIN_NAME);
+    EXPECT(APIGW_DOMAIN_PREFIX);
+    EXPECT(APIGW_PROTOCOL);
+    EXPECT(APIGW_REQUEST_ID);
+    EXPECT(APIGW_EXTENDED_REQUEST_ID);
+    EXPECT(APIGW_AWS_ENDPOINT_REQUEST_ID);
+    EXPECT(APIGW_TIME);
+    EXPECT(APIGW_TIME_MS);
+    EXPECT(APIGW_SOURCE_IP);
+    EXPECT(APIGW_USER_AGENT);
+    EXPECT(APIGW_ACCESS_KEY);
+    EXPECT(APIGW_CALLER);
+    EXPECT(APIGW_CALLER_ACCOUNT_ID);
+    EXPECT(APIGW_USER);
+    EXPECT(APIGW_USER_ARN);
+    EXPECT(APIGW_PRINCIPAL_ORG_ID);
+    EXPECT(APIGW_API_KEY);
+    EXPECT(APIGW_API_KEY_ID);
+    EXPECT(APIGW_COGNITO_AUTHENTICATION_PROVIDER);
+    EXPECT(APIGW_COGNITO_AUTHENTICATION_TYPE);
+    EXPECT(APIGW_COGNITO_IDENTITY_ID);
+    EXPECT(APIGW_COGNITO_IDENTITY_POOL_ID);
+    EXPECT(APIGW_VPC_ID);
+    EXPECT(APIGW_VPCE_ID);
+    EXPECT(APIGW_CLIENT_CERT_PEM);
+    EXPECT(APIGW_CLIENT_CERT_SUBJECT);
+    EXPECT(APIGW_CLIENT_CERT_ISSUER);
+    EXPECT(APIGW_CLIENT_CERT_SERIAL);
+    EXPECT(APIGW_CLIENT_CERT_NOT_BEFORE);
+    EXPECT(APIGW_CLIENT_CERT_NOT_AFTER);
+    EXPECT(APIGW_PRINCIPAL_ID);
+    EXPECT(APIGW_EVENT_TYPE);
+    EXPECT(APIGW_CONNECTION_ID);
+    EXPECT(APIGW_TARGET_GROUP_ARN);
+    EXPECT(APIGW_SERVICE_ARN);
+    EXPECT(APIGW_SERVICE_NETWORK_ARN);
+    EXPECT(APIGW_TYPE);
+    EXPECT(APIGW_AUTHORIZATION_TOKEN);
+    EXPECT(APIGW_METHOD_ARN);
+}
+END_TEST
+
+START_TEST(the_list_agrees_with_the_lookup) {
+    size_t count = 0;
+    const char *name;
+    int64_t value, again;
+    while ((name = apigw_constant_at(count, &value)) != NULL) {
+        ck_assert_int_eq(strncmp(name, "APIGW_", 6), 0);
+        ck_assert_ptr_eq(apigw_constant_at(count, NULL), name);
+        again = value - 1;
+        ck_assert_int_eq(apigw_constant(name, strlen(name), &again), APIGW_OK); /* fails where a name stands twice */
+        ck_assert_int_eq(again, value);
+        for (size_t i = 0; i < count; i++)
+            ck_assert_str_ne(name, apigw_constant_at(i, NULL));
+        count++;
+    }
+    ck_assert_uint_gt(count, 100);
+    ck_assert_ptr_null(apigw_constant_at(SIZE_MAX, &value));
+}
+END_TEST
+
+START_TEST(others_are_not_found) {
+    int64_t value = 3;
+    ck_assert_int_eq(apigw_constant(NULL, 0, &value), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_constant("", 0, &value), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_constant("APIGW_RES", 9, &value), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_constant("APIGW_REST", 11, &value), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_constant("apigw_rest", 10, &value), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(value, 3);
+    ck_assert_int_eq(apigw_constant("APIGW_RESTX", 10, NULL), APIGW_OK);
+}
+END_TEST
+
+Suite *constants_suite(void) {
+    Suite *suite = suite_create("constants");
+    TCase *tests = tcase_create("constants");
+    tcase_add_test(tests, values_are_those_of_the_headers);
+    tcase_add_test(tests, fields_are_those_of_the_header);
+    tcase_add_test(tests, the_list_agrees_with_the_lookup);
+    tcase_add_test(tests, others_are_not_found);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

@@ -1,0 +1,358 @@
+#include "core/memory.h"
+#include "counting.h"
+#include <check.h>
+
+Suite *memory_suite(void);
+
+START_TEST(takes_the_given_allocator_or_libc) {
+    struct counting c;
+    apigw_allocator mine = counting_allocator(&c);
+    apigw_allocator copy = memory_allocator(&mine);
+    ck_assert_ptr_eq(copy.context, &c);
+    void *block = memory_allocate(&copy, 10);
+    ck_assert_ptr_nonnull(block);
+    ck_assert_uint_eq(c.live, 10);
+    memory_release(&copy, block, 10);
+    memory_release(&copy, NULL, 10);
+    ck_assert_uint_eq(c.live, 0);
+    ck_assert(!c.wrong);
+
+    apigw_allocator libc = memory_allocator(NULL);
+    char *text = memory_allocate(&libc, 3);
+    ck_assert_ptr_nonnull(text);
+    memcpy(text, "abc", 3);
+    text = libc.reallocate(libc.context, text, 3, 4000);
+    ck_assert_ptr_nonnull(text);
+    ck_assert_mem_eq(text, "abc", 3);
+    memory_release(&libc, text, 4000);
+}
+END_TEST
+
+START_TEST(allocates_nothing_before_it_must) {
+    struct counting c;
+    apigw_allocator mine = counting_allocator(&c);
+    arena a;
+    arena_init(&a, &mine);
+    arena_reset(&a, SIZE_MAX);
+    arena_free(&a);
+    ck_assert_uint_eq(c.calls, 0);
+}
+END_TEST
+
+START_TEST(first_chunk_is_4_kib_or_what_is_asked_and_later_ones_double) {
+    struct counting c;
+    apigw_allocator mine = counting_allocator(&c);
+    arena a;
+    arena_init(&a, &mine);
+    ck_assert_ptr_nonnull(arena_alloc(&a, 1));
+    ck_assert_uint_eq(c.live, 4096);
+    ck_assert_uint_eq(a.total, 4096);
+    ck_assert_ptr_nonnull(arena_alloc(&a, 4096));
+    ck_assert_uint_eq(c.live, 4096 + 8192);
+    ck_assert_ptr_nonnull(arena_alloc(&a, 100000));
+    ck_assert_uint_ge(c.live, 4096 + 8192 + 100000);
+    ck_assert_uint_lt(c.live, 4096 + 8192 + 100000 + 64);
+    size_t before = c.live;
+    ck_assert_ptr_nonnull(arena_bytes(&a, 64));
+    ck_assert_uint_ge(c.live - before, 200000);
+    ck_assert_uint_eq(a.total, c.live);
+    arena_free(&a);
+    ck_assert_uint_eq(c.live, 0);
+    ck_assert(!c.wrong);
+}
+END_TEST
+
+START_TEST(blocks_are_aligned_and_apart) {
+    enum { COUNT = 3000 };
+    static unsigned char *blocks[COUNT];
+    static size_t sizes[COUNT];
+    uint32_t random = 1;
+    struct counting c;
+    apigw_allocator mine = counting_allocator(&c);
+    arena a;
+    arena_init(&a, &mine);
+    for (size_t i = 0; i < COUNT; i++) {
+        sizes[i] = next_random(&random) % 90;
+        bool aligned = next_random(&random) % 2 != 0;
+        blocks[i] = aligned ? arena_alloc(&a, sizes[i]) : (unsigned char *)arena_bytes(&a, sizes[i]);
+        ck_assert_ptr_nonnull(blocks[i]);
+        if (aligned)
+            ck_assert_uint_eq((uintptr_t)blocks[i] % 8, 0);
+        memset(blocks[i], (int)(i % 251), sizes[i]);
+    }
+    for (size_t i = 0; i < COUNT; i++)
+        for (size_t j = 0; j < sizes[i]; j++)
+            ck_assert_uint_eq(blocks[i][j], i % 251);
+    arena_free(&a);
+    ck_assert_uint_eq(c.live, 0);
+}
+END_TEST
+
+START_TEST(bytes_are_packed) {
+    arena a;
+    arena_init(&a, NULL);
+    char *first = arena_bytes(&a, 3);
+    char *second = arena_bytes(&a, 5);
+    ck_assert_ptr_eq(second, first + 3);
+    char *third = arena_alloc(&a, 1);
+    ck_assert_ptr_eq(third, first + 8);
+    char *fourth = arena_alloc(&a, 1);
+    ck_assert_ptr_eq(fourth, first + 16);
+    arena_free(&a);
+}
+END_TEST
+
+START_TEST(nothing_is_a_block_too) {
+    arena a;
+    arena_init(&a, NULL);
+    ck_assert_ptr_nonnull(arena_alloc(&a, 0));
+    ck_assert_ptr_nonnull(arena_bytes(&a, 0));
+    size_t room = 0;
+    ck_assert_ptr_nonnull(arena_grow(&a, NULL, 4, &room, 0));
+    arena_free(&a);
+}
+END_TEST
+
+START_TEST(copies_end_in_nul) {
+    arena a;
+    arena_init(&a, NULL);
+    ck_assert_mem_eq(arena_copy(&a, "abc", 2), "ab", 3);
+    ck_assert_mem_eq(arena_copy(&a, "a\0b", 3), "a\0b", 4);
+    ck_assert_mem_eq(arena_copy(&a, NULL, 0), "", 1);
+    arena_free(&a);
+}
+END_TEST
+
+START_TEST(sizes_do_not_wrap) {
+    static const size_t sizes[] = {SIZE_MAX,      SIZE_MAX - 1,  SIZE_MAX - 7,    SIZE_MAX - 8,
+                                   SIZE_MAX - 9,  SIZE_MAX - 16, SIZE_MAX - 17,   SIZE_MAX - 24,
+                                   SIZE_MAX - 25, SIZE_MAX - 33, SIZE_MAX / 2 + 1};
+    for (int used = 0; used < 2; used++) {
+        struct counting c;
+        apigw_allocator mine = counting_allocator(&c);
+        arena a;
+        arena_init(&a, &mine);
+        if (used != 0)
+            ck_assert_ptr_nonnull(arena_bytes(&a, 3));
+        size_t live = c.live;
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            ck_assert_ptr_null(arena_alloc(&a, sizes[i]));
+            ck_assert_ptr_null(arena_bytes(&a, sizes[i]));
+            ck_assert_ptr_null(arena_copy(&a, "", sizes[i]));
+            size_t room = 0;
+            ck_assert_ptr_null(arena_grow(&a, NULL, 16, &room, sizes[i]));
+            ck_assert_ptr_null(arena_grow(&a, NULL, 16, &room, sizes[i] / 8));
+            ck_assert_uint_eq(room, 0);
+        }
+        ck_assert_uint_eq(c.live, live);
+        ck_assert(!c.wrong);
+        arena_free(&a);
+    }
+}
+END_TEST
+
+START_TEST(the_last_array_grows_in_place) {
+    arena a;
+    arena_init(&a, NULL);
+    size_t room = 0;
+    uint32_t *array = arena_grow(&a, NULL, sizeof *array, &room, 3);
+    ck_assert_ptr_nonnull(array);
+    ck_assert_uint_eq(room, 3);
+    for (uint32_t i = 0; i < 3; i++)
+        array[i] = i;
+    ck_assert_ptr_eq(arena_grow(&a, array, sizeof *array, &room, 2), array);
+    ck_assert_uint_eq(room, 3);
+    ck_assert_ptr_eq(arena_grow(&a, array, sizeof *array, &room, 4), array);
+    ck_assert_uint_eq(room, 6);
+    ck_assert_ptr_eq(arena_grow(&a, array, sizeof *array, &room, 50), array);
+    ck_assert_uint_eq(room, 50);
+
+    arena_bytes(&a, 1);
+    uint32_t *moved = arena_grow(&a, array, sizeof *array, &room, 51);
+    ck_assert_ptr_ne(moved, array);
+    ck_assert_uint_eq(room, 100);
+    ck_assert_uint_eq((uintptr_t)moved % 8, 0);
+    for (uint32_t i = 0; i < 3; i++)
+        ck_assert_uint_eq(moved[i], i);
+
+    uint32_t *large = arena_grow(&a, moved, sizeof *array, &room, 5000); /* the chunk has no room for that */
+    ck_assert_ptr_ne(large, moved);
+    for (uint32_t i = 0; i < 3; i++)
+        ck_assert_uint_eq(large[i], i);
+    arena_free(&a);
+}
+END_TEST
+
+/* Mixed work that depends on the seed alone: blocks of many sizes, and four arrays that grow in turn. Whether it got
+ * all its memory, and everything it wrote was still there at the end. */
+static bool work(arena *a, uint32_t seed) {
+    uint32_t random = seed;
+    size_t steps = next_random(&random) % 600, limit = 1 + next_random(&random) % 300;
+    uint64_t *arrays[4] = {NULL};
+    size_t rooms[4] = {0}, counts[4] = {0};
+
+    for (size_t i = 0; i < steps; i++) {
+        size_t which = next_random(&random) % 8, size = next_random(&random) % limit;
+        if (next_random(&random) % 200 == 0)
+            size *= 100;
+        if (which < 4) {
+            for (size_t more = 1 + size % 5; more != 0; more--) {
+                uint64_t *grown = arena_grow(a, arrays[which], sizeof *grown, &rooms[which], counts[which] + 1);
+                if (grown == NULL)
+                    return false;
+                arrays[which] = grown;
+                grown[counts[which]] = counts[which] * 4 + which;
+                counts[which]++;
+            }
+        } else {
+            char *block = which < 6 ? arena_alloc(a, size) : arena_bytes(a, size);
+            if (block == NULL)
+                return false;
+            memset(block, 0x5A, size);
+        }
+    }
+    for (size_t which = 0; which < 4; which++)
+        for (size_t i = 0; i < counts[which]; i++)
+            ck_assert_uint_eq(arrays[which][i], i * 4 + which);
+    return true;
+}
+
+START_TEST(the_same_work_again_allocates_nothing) {
+    for (uint32_t seed = 1; seed <= 400; seed++) {
+        struct counting c;
+        apigw_allocator mine = counting_allocator(&c);
+        arena a;
+        arena_init(&a, &mine);
+        ck_assert(work(&a, seed));
+        size_t total = c.live;
+        arena_reset(&a, SIZE_MAX);
+        ck_assert_uint_eq(c.live, total);
+        ck_assert_uint_eq(a.total, total);
+        size_t calls = c.calls;
+        for (int round = 0; round < 2; round++) {
+            ck_assert(work(&a, seed));
+            arena_reset(&a, SIZE_MAX);
+            ck_assert_msg(c.calls == calls, "seed %u: round %d allocates", seed, round);
+        }
+        arena_free(&a);
+        ck_assert_uint_eq(c.live, 0);
+        ck_assert(!c.wrong);
+    }
+}
+END_TEST
+
+START_TEST(reset_keeps_no_more_than_it_may) {
+    static const size_t retains[] = {0, 1, 8, 15, 16, 17, 24, 100, 4095, 4096, 4097, 12288, 12287, 30000, 1 << 20};
+    for (size_t i = 0; i < sizeof retains / sizeof *retains; i++) {
+        for (uint32_t seed = 1; seed <= 40; seed++) {
+            struct counting c;
+            apigw_allocator mine = counting_allocator(&c);
+            arena a;
+            arena_init(&a, &mine);
+            for (int round = 0; round < 3; round++) {
+                ck_assert(work(&a, seed));
+                size_t total = c.live;
+                arena_reset(&a, retains[i]);
+                size_t most = total < retains[i] ? total : retains[i];
+                ck_assert_uint_le(c.live, most);
+                if (most >= 32)
+                    ck_assert_uint_ge(c.live + 8, most);
+                ck_assert_uint_eq(a.total, c.live);
+            }
+            arena_free(&a);
+            ck_assert_uint_eq(c.live, 0);
+            ck_assert(!c.wrong);
+        }
+    }
+}
+END_TEST
+
+START_TEST(reset_without_memory_keeps_what_it_can) {
+    struct counting c;
+    apigw_allocator mine = counting_allocator(&c);
+    arena a;
+    arena_init(&a, &mine);
+    arena_alloc(&a, 4000);
+    arena_alloc(&a, 8000);
+    arena_alloc(&a, 16000);
+    ck_assert_uint_eq(c.live, 4096 + 8192 + 16384);
+    c.fail_at = c.calls + 1;
+    arena_reset(&a, SIZE_MAX);
+    ck_assert(c.failed);
+    ck_assert_uint_eq(c.live, 16384); /* the largest chunk */
+    char *block = arena_alloc(&a, 16000);
+    ck_assert_ptr_nonnull(block);
+    memset(block, 1, 16000);
+    ck_assert_uint_eq(c.live, 16384);
+    arena_free(&a);
+    ck_assert_uint_eq(c.live, 0);
+}
+END_TEST
+
+START_TEST(every_allocation_may_fail) {
+    for (int for_ever = 0; for_ever < 2; for_ever++) {
+        for (uint32_t seed = 1; seed <= 30; seed++) {
+            size_t k = 0;
+            bool failed = true;
+            while (failed) {
+                struct counting c;
+                apigw_allocator mine = counting_allocator(&c);
+                c.fail_at = ++k;
+                c.for_ever = for_ever != 0;
+                arena a;
+                arena_init(&a, &mine);
+                bool done = work(&a, seed);
+                failed = c.failed;
+                ck_assert_int_eq(done, !failed);
+                arena_reset(&a, SIZE_MAX);
+                c.fail_at = 0;
+                ck_assert(work(&a, seed)); /* usable as before */
+                arena_free(&a);
+                ck_assert_uint_eq(c.live, 0);
+                ck_assert(!c.wrong);
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(a_failed_growth_leaves_the_array) {
+    struct counting c;
+    apigw_allocator mine = counting_allocator(&c);
+    arena a;
+    arena_init(&a, &mine);
+    size_t room = 0;
+    uint32_t *array = arena_grow(&a, NULL, sizeof *array, &room, 2);
+    array[0] = 7;
+    array[1] = 8;
+    c.fail_at = c.calls + 1;
+    ck_assert_ptr_null(arena_grow(&a, array, sizeof *array, &room, 5000));
+    ck_assert_uint_eq(room, 2);
+    ck_assert_uint_eq(array[0], 7);
+    ck_assert_uint_eq(array[1], 8);
+    ck_assert_ptr_nonnull(arena_grow(&a, array, sizeof *array, &room, 5000));
+    arena_free(&a);
+}
+END_TEST
+
+Suite *memory_suite(void) {
+    Suite *suite = suite_create("memory");
+    TCase *tests = tcase_create("memory");
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, takes_the_given_allocator_or_libc);
+    tcase_add_test(tests, allocates_nothing_before_it_must);
+    tcase_add_test(tests, first_chunk_is_4_kib_or_what_is_asked_and_later_ones_double);
+    tcase_add_test(tests, blocks_are_aligned_and_apart);
+    tcase_add_test(tests, bytes_are_packed);
+    tcase_add_test(tests, nothing_is_a_block_too);
+    tcase_add_test(tests, copies_end_in_nul);
+    tcase_add_test(tests, sizes_do_not_wrap);
+    tcase_add_test(tests, the_last_array_grows_in_place);
+    tcase_add_test(tests, the_same_work_again_allocates_nothing);
+    tcase_add_test(tests, reset_keeps_no_more_than_it_may);
+    tcase_add_test(tests, reset_without_memory_keeps_what_it_can);
+    tcase_add_test(tests, every_allocation_may_fail);
+    tcase_add_test(tests, a_failed_growth_leaves_the_array);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

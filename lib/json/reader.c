@@ -175,7 +175,7 @@ static const char *bad_text(reader *r, const char *s, const char *e, const text 
     fail(r, code, r->how->text + json_source_offset(&whole, r->how->original, at), expected);
     r->found = (slice){t->at + at, t->len - at < 32 ? t->len - at : 32};
     if (t->len == 0)
-        r->found = (slice){"", 1}; /* shown as an empty name */
+        r->found = (slice){"\"\"", 2}; /* an empty name */
     return !t->has_nul && note_issue(r, s) ? e + 1 : NULL;
 }
 
@@ -454,6 +454,11 @@ static const char *read_list(reader *r, const char *p, const json_member *m) {
 
 static const char *read_object(reader *r, const char *p, const json_shape *shape, uint8_t *memo);
 
+static void empty_list(json_pairs *list) {
+    list->count = 0;
+    list->text_name.at = list->array_name.at = NULL;
+}
+
 /* A member that stood before: the last counts, so what the first left is forgotten. */
 static void forget(reader *r, const json_member *m) {
     json_document *d = r->d;
@@ -464,9 +469,9 @@ static void forget(reader *r, const json_member *m) {
         d->present[1] &= ~shape->subtree[1];
         for (unsigned i = 0; i < JSON_LISTS_MAX; i++)
             if ((shape->lists >> i) & 1)
-                d->lists[i].count = 0;
+                empty_list(&d->lists[i]);
     } else if (m->type >= JSON_MAP) {
-        d->lists[m->target].count = 0;
+        empty_list(&d->lists[m->target]);
     }
 }
 

@@ -168,7 +168,7 @@ clean: ## takes away build/
 DIST := libapigw-$(VERSION)
 dist: ## build/libapigw-VERSION.tar.gz
 	@mkdir -p build
-	if git rev-parse --git-dir >/dev/null 2>&1; then \
+	if [ -e .git ]; then \
 	    git archive --format=tar.gz --prefix=$(DIST)/ -o build/$(DIST).tar.gz HEAD; \
 	else \
 	    rm -rf build/$(DIST) && mkdir build/$(DIST) && \

@@ -29,33 +29,37 @@ nm -D --defined-only "$BUILD/libapigw.so.$VERSION" | awk '$2 != "A" { sub(/@.*/,
 
 # A program that prints every constant and layout, and asks the library for each constant by name.
 {
-    echo '#include <apigw/apigw.h>'
-    echo '#include <apigw/jansson.h>'
-    echo '#include <inttypes.h>'
-    echo '#include <stdio.h>'
-    echo '#include <string.h>'
-    echo 'static int unknown;'
-    echo 'static void constant(const char *name, int64_t value) {'
-    echo '    int64_t told = 0;'
-    echo '    printf("%s %" PRId64 "\n", name, value);'
-    echo '    if (apigw_constant(name, strlen(name), &told) != APIGW_OK || told != value) {'
-    echo '        fprintf(stderr, "apigw_constant() does not know %s\n", name);'
-    echo '        unknown++;'
-    echo '    }'
-    echo '}'
-    echo 'int main(int argc, char **argv) {'
-    echo '    (void)argv;'
-    echo '    if (argc > 1) {'
+    cat <<'END'
+#include <apigw/apigw.h>
+#include <apigw/jansson.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static int unknown;
+
+static void constant(const char *name, int64_t value) {
+    int64_t told = 0;
+
+    printf("%s %" PRId64 "\n", name, value);
+    if (apigw_constant(name, strlen(name), &told) != APIGW_OK || told != value) {
+        fprintf(stderr, "apigw_constant() does not know %s\n", name);
+        unknown++;
+    }
+}
+
+int main(int argc, char **argv) {
+    (void)argv;
+    if (argc > 1) {
+END
     sed -n 's/^struct \(.*\)/        printf("\1 %zu\\n", sizeof(\1));/p' "$work/interface"
-    echo '        return 0;'
-    echo '    }'
+    printf '        return 0;\n    }\n'
     sed -n 's/^constant \(.*\)/    constant("\1", \1);/p' "$work/interface"
-    echo '    return unknown != 0;'
-    echo '}'
+    printf '    return unknown != 0;\n}\n'
 } >"$work/print.c"
 # shellcheck disable=SC2046,SC2086 # flags are words
 $CC -std=c11 -Iinclude $CFLAGS $($PKG_CONFIG --cflags jansson) -o "$work/print" "$work/print.c" \
-    "$BUILD/libapigw.a" $LDFLAGS $($PKG_CONFIG --libs jansson) || {
+    $LDFLAGS "$BUILD/libapigw.a" $($PKG_CONFIG --libs jansson) || {
     echo "the constants cannot be printed"
     echo "$passed passed, $((failed + 1)) failed"
     exit 1

@@ -76,6 +76,7 @@ SUITES   := $(sort $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*
 
 # Every tests/NAME.c is a program; what stands in tests/support/ is linked into each of them.
 TEST_SRC := $(wildcard tests/*.c)
+TEST_OBJ := $(call objects,$(TEST_SRC))
 TESTS    := $(patsubst tests/%.c,%,$(TEST_SRC))
 SUPPORT_OBJ := $(call objects,$(wildcard tests/support/*.c))
 
@@ -220,9 +221,11 @@ CHECK_corpus  = ../shared/events
 SKIP_asan     :=
 SKIP_valgrind :=
 
+run_test   = $(strip $(BUILD)/tests/$(1) $(CHECK_$(1)))
+run_replay = $(BUILD)/fuzz/replay-$(1) fuzz/corpus/$(1)
 RUN_UNIT   = $(BUILD)/tests/unit
-RUN_TESTS  = $(foreach t,$(filter-out $(SKIP_$(VARIANT)),$(TESTS)),'$(strip $(BUILD)/tests/$(t) $(CHECK_$(t)))')
-RUN_REPLAY = $(foreach f,$(FUZZ),'$(BUILD)/fuzz/replay-$(f) fuzz/corpus/$(f)')
+RUN_TESTS  = $(foreach t,$(filter-out $(SKIP_$(VARIANT)),$(TESTS)),'$(call run_test,$(t))')
+RUN_REPLAY = $(foreach f,$(FUZZ),'$(call run_replay,$(f))')
 PROGRAMS   = $(RUN_UNIT) $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/fuzz/replay-%)
 
 # Scripts that look at what the build made.
@@ -236,18 +239,19 @@ check: all $(PROGRAMS) examples ## every test; closes with one line of counts
 	@$(SCRIPT_ENV) sh tests/run.sh '$(RUN_UNIT)' $(RUN_TESTS) $(RUN_REPLAY) $(CHECK_SCRIPTS)
 
 # The programs alone: for variants, and where the tree around them does not matter.
-check-programs: $(PROGRAMS)
+check-build: $(PROGRAMS)
+check-programs: check-build
 	@sh tests/run.sh '$(RUN_UNIT)' $(RUN_TESTS) $(RUN_REPLAY)
 
 check-asan: ## the test programs under AddressSanitizer and UndefinedBehaviorSanitizer
-	@$(MAKE) VARIANT=asan check-programs
+	@$(MAKE) --no-print-directory VARIANT=asan check-programs
 
 # Without forks: valgrind sees every test. The clock stops a program that hangs.
-UNDER_VALGRIND = CK_FORK=no timeout 900 $(VALGRIND) -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=all
+UNDER_VALGRIND = CK_FORK=no timeout 900 $(VALGRIND) -q --error-exitcode=9 --leak-check=full
 check-valgrind: $(PROGRAMS) ## the test programs under valgrind
 	@sh tests/run.sh '$(UNDER_VALGRIND) $(RUN_UNIT)' \
-	    $(foreach t,$(filter-out $(SKIP_valgrind),$(TESTS)),'$(strip $(UNDER_VALGRIND) $(BUILD)/tests/$(t) $(CHECK_$(t)))') \
-	    $(foreach f,$(FUZZ),'$(UNDER_VALGRIND) $(BUILD)/fuzz/replay-$(f) fuzz/corpus/$(f)')
+	    $(foreach t,$(filter-out $(SKIP_valgrind),$(TESTS)),'$(UNDER_VALGRIND) $(call run_test,$(t))') \
+	    $(foreach f,$(FUZZ),'$(UNDER_VALGRIND) $(call run_replay,$(f))')
 
 quick: all ## the checks that need no test run: format, layers, symbols, documentation
 	@$(SCRIPT_ENV) sh tests/run.sh 'sh tests/format.sh' 'sh tests/layering.sh' 'sh tests/abi/check.sh' \
@@ -285,14 +289,19 @@ bench: $(BUILD)/tests/bench ## the benchmark
 
 fuzz: ## every fuzz target for FUZZ_SECONDS, or the one that TARGET names
 	@command -v $(CLANG) >/dev/null 2>&1 || { echo "make fuzz needs $(CLANG)" >&2; exit 1; }
-	@$(MAKE) VARIANT=fuzz CC=$(CLANG) fuzz-build
+	@$(MAKE) --no-print-directory VARIANT=fuzz CC=$(CLANG) fuzz-build
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) sh fuzz/run.sh $(if $(TARGET),$(TARGET),$(FUZZ))
 
 fuzz-build: $(FUZZ:%=build/fuzz/%)
 
-$(FUZZ:%=build/fuzz/%): build/fuzz/%: build/obj/fuzz/fuzz/fuzz_%.o $(FUZZ_HELP) $(INTERNAL)
+ifeq ($(VARIANT),fuzz)
+$(FUZZ:%=build/fuzz/%): build/fuzz/%: $(OBJ)/fuzz/fuzz_%.o $(FUZZ_HELP) $(INTERNAL)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(LDLIBS)
+else
+$(FUZZ:%=build/fuzz/%): FORCE
+	@$(MAKE) --no-print-directory VARIANT=fuzz CC=$(CLANG) $@
+endif
 
 # ---- Documentation -------------------------------------------------------------------------------------------------
 
@@ -315,10 +324,9 @@ help: ## this list
 
 FORCE:
 
-.PHONY: all install uninstall clean dist check check-programs check-asan check-valgrind quick mutants examples demo bench \
-        fuzz fuzz-build docs deps help FORCE
+.PHONY: all install uninstall clean dist check check-build check-programs check-asan check-valgrind quick mutants \
+        examples demo bench fuzz fuzz-build docs deps help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(call objects,$(TEST_SRC)) $(BENCH_OBJ) $(EXAMPLE_OBJ) \
-                            $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))

@@ -119,12 +119,16 @@ $(INTERNAL): $(LIB_OBJ)
 	@mkdir -p $(@D) && rm -f $@
 	$(AR) rcs $@ $^
 
+# Under -flto objects hold no symbols yet: gcc has to be told to make machine code of them.
+NO_LTO = $(if $(findstring -flto,$(CFLAGS)),$(shell $(CC) -flinker-output=nolto-rel -E - </dev/null >/dev/null 2>&1 && \
+                                                    echo -flinker-output=nolto-rel))
+
 # One object whose hidden symbols are local, so that what is inside cannot clash with names of the program.
 $(STATIC): $(LIB_OBJ)
 	@mkdir -p $(@D) && rm -f $@
 	@if $(OBJCOPY) --help 2>/dev/null | grep -q -e --localize-hidden; then \
 	    set -ex; \
-	    $(CC) $(CFLAGS) -nostdlib -r -o $(OBJ)/libapigw.o $^; \
+	    $(CC) $(CFLAGS) $(NO_LTO) -nostdlib -r -o $(OBJ)/libapigw.o $^; \
 	    $(OBJCOPY) --localize-hidden $(OBJ)/libapigw.o; \
 	    $(AR) rcs $@ $(OBJ)/libapigw.o; \
 	else \

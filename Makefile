@@ -250,8 +250,8 @@ check-programs: check-build
 check-asan: ## the test programs under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory VARIANT=asan check-programs
 
-# Without forks: valgrind sees every test. The clock stops a program that hangs.
-UNDER_VALGRIND = CK_FORK=no timeout 900 $(VALGRIND) -q --error-exitcode=9 --leak-check=full
+# Without forks: valgrind sees every test.
+UNDER_VALGRIND = CK_FORK=no $(VALGRIND) -q --error-exitcode=9 --leak-check=full
 check-valgrind: $(PROGRAMS) ## the test programs under valgrind
 	@sh tests/run.sh '$(UNDER_VALGRIND) $(RUN_UNIT)' \
 	    $(foreach t,$(filter-out $(SKIP_valgrind),$(TESTS)),'$(UNDER_VALGRIND) $(call run_test,$(t))') \

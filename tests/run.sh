@@ -9,6 +9,12 @@ trap 'rm -f "$log"' EXIT
 trap 'exit 130' INT TERM
 passed=0 failed=0 skipped=0
 
+# A program that hangs is stopped, where there is a way to.
+limit=
+if command -v timeout >/dev/null 2>&1; then
+    limit="timeout ${RUN_TIMEOUT:-900}"
+fi
+
 complain() {
     echo "FAILED: $1: $2"
     failed=$((failed + 1))
@@ -28,7 +34,7 @@ counts() {
 
 for command in "$@"; do
     echo "== $command"
-    sh -c "$command" >"$log" 2>&1
+    $limit sh -c "$command" >"$log" 2>&1
     status=$?
     cat "$log"
     # shellcheck disable=SC2046 # the counts are three words

@@ -34,6 +34,9 @@ expect 1 '0 passed, 1 failed' 'echo almost 3 passed, 0 failed indeed'
 expect 1 '0 passed, 1 failed' './no/such/program'
 expect 1 '2 passed, 1 failed' 'echo nothing' 'echo 2 passed, 0 failed'
 expect 1 '0 passed, 0 failed'
+if command -v timeout >/dev/null 2>&1; then
+    RUN_TIMEOUT=1 expect 1 '0 passed, 1 failed' 'sleep 20; echo 1 passed, 0 failed'
+fi
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

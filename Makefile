@@ -261,6 +261,9 @@ quick: all ## the checks that need no test run: format, layers, symbols, documen
 	@$(SCRIPT_ENV) sh tests/run.sh 'sh tests/format.sh' 'sh tests/layering.sh' 'sh tests/abi/check.sh' \
 	    'sh tests/documented.sh' 'sh tests/paths.sh' 'sh tests/complexity.sh'
 
+abi-update: all ## writes tests/abi/*.expected anew: the ABI has changed, and that is meant
+	@$(SCRIPT_ENV) sh tests/abi/check.sh --update
+
 mutants: ## proves that make check notices five planted mistakes
 	@MAKE='$(MAKE)' sh tests/mutants.sh
 
@@ -328,8 +331,8 @@ help: ## this list
 
 FORCE:
 
-.PHONY: all install uninstall clean dist check check-build check-programs check-asan check-valgrind quick mutants \
-        examples demo bench fuzz fuzz-build docs deps help FORCE
+.PHONY: all install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
+        mutants examples demo bench fuzz fuzz-build docs deps help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

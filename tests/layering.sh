@@ -10,7 +10,8 @@ bad() {
     echo "$1"
 }
 
-for file in lib/*/*.[ch]; do
+for file in lib/*/*.[ch] lib/*/*.inc; do
+    [ -f "$file" ] || continue
     layer=${file#lib/}
     layer=${layer%%/*}
     before=$failed

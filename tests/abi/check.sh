@@ -37,10 +37,12 @@ nm -D --defined-only "$BUILD/libapigw.so.$VERSION" | awk '$2 != "A" { sub(/@.*/,
 #include <string.h>
 
 static int unknown;
+static size_t count;
 
 static void constant(const char *name, int64_t value) {
     int64_t told = 0;
 
+    count++;
     printf("%s %" PRId64 "\n", name, value);
     if (apigw_constant(name, strlen(name), &told) != APIGW_OK || told != value) {
         fprintf(stderr, "apigw_constant() does not know %s\n", name);
@@ -55,7 +57,14 @@ END
     sed -n 's/^struct \(.*\)/        printf("\1 %zu\\n", sizeof(\1));/p' "$work/interface"
     printf '        return 0;\n    }\n'
     sed -n 's/^constant \(.*\)/    constant("\1", \1);/p' "$work/interface"
-    printf '    return unknown != 0;\n}\n'
+    cat <<'END'
+    for (size_t i = 0; apigw_constant_at(i, NULL) != NULL; i++)
+        count--;
+    if (count != 0)
+        fprintf(stderr, "apigw_constant_at() lists more or fewer constants than the headers have\n");
+    return unknown != 0 || count != 0;
+}
+END
 } >"$work/print.c"
 # shellcheck disable=SC2046,SC2086 # flags are words
 $CC -std=c11 -Iinclude $CFLAGS $($PKG_CONFIG --cflags jansson) -o "$work/print" "$work/print.c" \

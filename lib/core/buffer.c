@@ -1,0 +1,178 @@
+#include "core/buffer.h"
+
+#include "core/memory.h"
+#include "core/options.h"
+
+enum { FIRST_ROOM = 256 /* bytes */ };
+
+apigw_buffer *apigw_buffer_new(const apigw_allocator *allocator) {
+    apigw_allocator own = memory_allocator(allocator);
+    apigw_buffer *b = memory_allocate(&own, sizeof *b);
+    if (b == NULL)
+        return NULL;
+    memset(b, 0, sizeof *b);
+    b->allocator = own;
+    b->max = SIZE_MAX;
+    return b;
+}
+
+/* Takes the memory away: given back when it is ours. */
+static void drop_memory(apigw_buffer *b) {
+    if (!b->borrowed)
+        memory_release(&b->allocator, b->data, b->room);
+    b->data = NULL;
+    b->room = 0;
+}
+
+/* Empties the text; memory stays. */
+static void clear(apigw_buffer *b) {
+    b->length = 0;
+    if (b->room != 0)
+        b->data[0] = '\0';
+}
+
+void apigw_buffer_free(apigw_buffer *buffer) {
+    if (buffer == NULL)
+        return;
+    drop_memory(buffer);
+    apigw_allocator own = buffer->allocator;
+    memory_release(&own, buffer, sizeof *buffer);
+}
+
+void apigw_buffer_reset(apigw_buffer *buffer) {
+    if (buffer == NULL)
+        return;
+    uint64_t retain = 0;
+    apigw_option_bounds(APIGW_OPT_RETAIN_MAX, NULL, NULL, &retain);
+    if (!buffer->borrowed && buffer->room > retain) {
+        const apigw_allocator *a = &buffer->allocator;
+        char *smaller = a->reallocate(a->context, buffer->data, buffer->room, (size_t)retain);
+        if (smaller == NULL) {
+            drop_memory(buffer);
+        } else {
+            buffer->data = smaller;
+            buffer->room = (size_t)retain;
+        }
+    }
+    buffer_abandon(buffer);
+}
+
+apigw_status apigw_buffer_use(apigw_buffer *buffer, void *memory, size_t size) {
+    if (buffer == NULL || (memory == NULL && size != 0))
+        return APIGW_E_ARGUMENT;
+    drop_memory(buffer);
+    buffer->data = memory;
+    buffer->room = size;
+    buffer->borrowed = true;
+    buffer_abandon(buffer);
+    return APIGW_OK;
+}
+
+apigw_status apigw_buffer_set_max(apigw_buffer *buffer, size_t max) {
+    if (buffer == NULL)
+        return APIGW_E_ARGUMENT;
+    buffer->max = max;
+    return APIGW_OK;
+}
+
+const char *apigw_buffer_data(const apigw_buffer *buffer, size_t *len) {
+    if (len != NULL)
+        *len = buffer != NULL ? buffer->length : 0;
+    if (buffer == NULL)
+        return NULL;
+    if (buffer->room != 0)
+        return buffer->data;
+    return buffer->borrowed ? NULL : "";
+}
+
+size_t apigw_buffer_needed(const apigw_buffer *buffer) {
+    return buffer != NULL ? buffer->needed : 0;
+}
+
+void buffer_begin(apigw_buffer *b) {
+    b->status = APIGW_OK;
+    b->needed = 0;
+    clear(b);
+}
+
+void buffer_abandon(apigw_buffer *b) {
+    buffer_begin(b);
+}
+
+apigw_status buffer_finish(apigw_buffer *b) {
+    b->needed = b->length < SIZE_MAX ? b->length + 1 : SIZE_MAX;
+    if (b->borrowed && b->room == 0 && b->status == APIGW_OK)
+        b->status = APIGW_E_SPACE; /* not even the NUL fits */
+    if (b->status != APIGW_OK)
+        clear(b);
+    else if (b->room != 0)
+        b->data[b->length] = '\0';
+    return b->status;
+}
+
+/* Grows our own memory for `n` bytes more and the NUL, which are within the cap. */
+static bool grow(apigw_buffer *b, size_t n) {
+    const apigw_allocator *a = &b->allocator;
+    size_t most = b->max < SIZE_MAX ? b->max + 1 : SIZE_MAX;
+    size_t least = b->length + n + 1;
+    size_t room = b->room <= SIZE_MAX / 2 ? b->room * 2 : SIZE_MAX;
+
+    if (room < FIRST_ROOM)
+        room = FIRST_ROOM;
+    if (room < least)
+        room = least;
+    if (room > most)
+        room = most;
+    char *data = b->data == NULL ? memory_allocate(a, room) : a->reallocate(a->context, b->data, b->room, room);
+    if (data == NULL) {
+        b->status = APIGW_E_NOMEM;
+        return false;
+    }
+    b->data = data;
+    b->room = room;
+    return true;
+}
+
+char *buffer_reserve(apigw_buffer *b, size_t n) {
+    if (b->status != APIGW_OK)
+        return NULL;
+    if (!b->borrowed && (n > b->max || b->length > b->max - n))
+        return NULL;
+    if (n < b->room && b->length < b->room - n)
+        return b->data + b->length;
+    if (b->borrowed || n >= SIZE_MAX - b->length || !grow(b, n))
+        return NULL;
+    return b->data + b->length;
+}
+
+void buffer_skip(apigw_buffer *b, size_t n) {
+    if (b->status == APIGW_OK) /* else it is known already, as when memory ran out in buffer_reserve() */
+        b->status = b->borrowed ? APIGW_E_SPACE : APIGW_E_SIZE;
+    b->length = n <= SIZE_MAX - b->length ? b->length + n : SIZE_MAX;
+}
+
+void buffer_append_slowly(apigw_buffer *b, const char *text, size_t n) {
+    if (n == 0)
+        return;
+    char *to = buffer_reserve(b, n);
+    if (to == NULL) {
+        buffer_skip(b, n);
+        return;
+    }
+    memcpy(to, text, n);
+    buffer_commit(b, n);
+}
+
+void buffer_integer(apigw_buffer *b, int64_t value) {
+    char text[20]; /* "-9223372036854775808" */
+    size_t at = sizeof text;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+    do {
+        text[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (value < 0)
+        text[--at] = '-';
+    buffer_append(b, text + at, sizeof text - at);
+}

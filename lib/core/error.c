@@ -1,0 +1,191 @@
+#include "core/error.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#define STATUS(name, text)                                                                                             \
+    { name, #name, text }
+
+static const struct status_row {
+    apigw_status code;
+    const char *name;
+    const char *text;
+} status_table[] = {
+    STATUS(APIGW_OK, "done"),
+    STATUS(APIGW_MORE, "done as far as the input goes; more is wanted"),
+    STATUS(APIGW_E_ARGUMENT, "an argument is NULL, unknown or out of its bounds"),
+    STATUS(APIGW_E_STATE, "the handle holds nothing that this call could work on"),
+    STATUS(APIGW_E_UNSUPPORTED, "this kind does not have what was asked"),
+    STATUS(APIGW_E_KIND, "no kind recognises the event, or it is of another kind"),
+    STATUS(APIGW_E_SYNTAX, "the text is not RFC 8259 JSON"),
+    STATUS(APIGW_E_TRUNCATED, "the JSON text ends too early"),
+    STATUS(APIGW_E_TRAILING, "something follows the JSON value"),
+    STATUS(APIGW_E_UTF8, "the text is not valid UTF-8"),
+    STATUS(APIGW_E_TYPE, "a member has another JSON type than the format says"),
+    STATUS(APIGW_E_VALUE, "a value is not allowed here"),
+    STATUS(APIGW_E_BASE64, "the text is not strict RFC 4648 base64"),
+    STATUS(APIGW_E_HEADER, "a header name is no token, or a header value holds CR, LF or NUL"),
+    STATUS(APIGW_E_MISSING, "a member that must be there is not"),
+    STATUS(APIGW_E_DUPLICATE, "a member stands twice"),
+    STATUS(APIGW_E_SIZE, "input or output is longer than the limit"),
+    STATUS(APIGW_E_DEPTH, "the JSON text is nested deeper than the limit"),
+    STATUS(APIGW_E_ITEMS, "a list has more entries than the limit"),
+    STATUS(APIGW_E_SPACE, "the caller's memory is too small"),
+    STATUS(APIGW_E_NOT_FOUND, "there is no such thing here"),
+    STATUS(APIGW_E_NOMEM, "there is no memory"),
+};
+
+static const struct status_row *status_row_of(apigw_status status) {
+    for (size_t i = 0; i < sizeof status_table / sizeof *status_table; i++)
+        if (status_table[i].code == status)
+            return &status_table[i];
+    return NULL;
+}
+
+const char *apigw_status_name(apigw_status status) {
+    const struct status_row *row = status_row_of(status);
+    return row != NULL ? row->name : "APIGW_E_UNKNOWN";
+}
+
+const char *apigw_status_text(apigw_status status) {
+    const struct status_row *row = status_row_of(status);
+    return row != NULL ? row->text : "this is no status code of the library";
+}
+
+/* Length of the UTF-8 sequence at `text`, n > 0, or 0 when it is ill-formed. This layer is below text/utf8.h, and
+ * messages are short: so a plain one. */
+static size_t sequence_length(const char *text, size_t n) {
+    unsigned char lead = (unsigned char)text[0];
+    unsigned char low = 0x80, high = 0xBF; /* what the second byte may be */
+    size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+
+    if (lead < 0x80)
+        return 1;
+    if (lead < 0xC2 || lead > 0xF4 || n < length)
+        return 0;
+    if (lead == 0xE0)
+        low = 0xA0;
+    else if (lead == 0xED)
+        high = 0x9F;
+    else if (lead == 0xF0)
+        low = 0x90;
+    else if (lead == 0xF4)
+        high = 0x8F;
+    if ((unsigned char)text[1] < low || (unsigned char)text[1] > high)
+        return 0;
+    for (size_t i = 2; i < length; i++)
+        if (((unsigned char)text[i] & 0xC0) != 0x80)
+            return 0;
+    return length;
+}
+
+void error_clear(apigw_error *err) {
+    if (err != NULL)
+        memset(err, 0, sizeof *err);
+}
+
+apigw_status error_set(apigw_error *err, apigw_status code, uint64_t offset, const char *format, ...) {
+    if (err == NULL)
+        return code;
+    err->code = code;
+    err->offset = offset;
+
+    va_list list;
+    va_start(list, format);
+    if (vsnprintf(err->message, sizeof err->message, format, list) < 0)
+        err->message[0] = '\0';
+    va_end(list);
+
+    /* the message ends where a cut left half a character */
+    size_t length = strlen(err->message), at = 0;
+    while (at < length) {
+        size_t step = sequence_length(err->message + at, length - at);
+        if (step == 0)
+            break;
+        at += step;
+    }
+    err->message[at] = '\0';
+    return code;
+}
+
+apigw_status error_nomem(apigw_error *err) {
+    return error_set(err, APIGW_E_NOMEM, UINT64_MAX, "there is no memory");
+}
+
+/* The last byte of the pointer is not zero once a token was left out. Where the text reaches that byte, it is the NUL,
+ * and nothing more fits anyway. */
+enum { POINTER_CLOSED = APIGW_ERROR_POINTER_MAX - 1 };
+
+void error_pointer_name(apigw_error *err, const char *name, size_t n) {
+    if (err == NULL || err->pointer[POINTER_CLOSED] != '\0')
+        return;
+    size_t start = strlen(err->pointer), at = start;
+    size_t left = sizeof err->pointer - 1 - start;
+    const char *piece = "/";
+    size_t piece_length = 1, i = 0;
+
+    while (piece_length <= left) {
+        memcpy(err->pointer + at, piece, piece_length);
+        at += piece_length;
+        left -= piece_length;
+        if (i == n) {
+            err->pointer[at] = '\0';
+            return;
+        }
+        size_t step = sequence_length(name + i, n - i);
+        piece = name + i;
+        piece_length = step;
+        if (step == 0 || name[i] == '\0') {
+            piece = "\xEF\xBF\xBD"; /* U+FFFD, for a NUL too: it would end the text */
+            piece_length = 3;
+            step = 1;
+        } else if (name[i] == '~' || name[i] == '/') {
+            piece = name[i] == '~' ? "~0" : "~1";
+            piece_length = 2;
+        }
+        i += step;
+    }
+    err->pointer[start] = '\0';
+    err->pointer[POINTER_CLOSED] = start < POINTER_CLOSED ? '/' : '\0';
+}
+
+void error_pointer_index(apigw_error *err, size_t index) {
+    char text[3 * sizeof index];
+    size_t at = sizeof text;
+
+    do {
+        text[--at] = (char)('0' + index % 10);
+        index /= 10;
+    } while (index != 0);
+    error_pointer_name(err, text + at, sizeof text - at);
+}
+
+const char *error_quote(char out[ERROR_QUOTE_MAX], const char *text, size_t n) {
+    enum { SHOWN = 32 }; /* bytes, "..." among them */
+    static const char hex[] = "0123456789ABCDEF";
+    size_t at = 0, fits = 0; /* `fits`: how far the text goes when "..." has to follow */
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)text[i];
+        bool plain = c >= 0x20 && c < 0x7F;
+        if (at + (plain ? 1 : 4) > SHOWN) {
+            memcpy(out + fits, "...", 3);
+            at = fits + 3;
+            break;
+        }
+        if (plain) {
+            out[at++] = (char)c;
+        } else {
+            out[at++] = '\\';
+            out[at++] = 'x';
+            out[at++] = hex[c >> 4];
+            out[at++] = hex[c & 15];
+        }
+        if (at <= SHOWN - 3)
+            fits = at;
+    }
+    out[at] = '\0';
+    return out;
+}

@@ -67,7 +67,7 @@ START_TEST(every_day_of_ten_thousand_years) {
         for (int month = 0; month < 12; month++) {
             for (int day = 1; day <= lengths[month] + 1; day++) {
                 /* the date by its digits, with a time that walks through the day */
-                int second = (year * 366 + month * 31 + day) * 7919 % 86400;
+                int second = (year * 366 + month * 31 + day) % 86400 * 7919 % 86400;
                 char text[] = "dd/Mon/yyyy:HH:mm:ss +0000", out[CLF_TIME_LEN];
                 const int places[][2] = {
                     {0, day},         {7, year / 100}, {9, year % 100}, {12, second / 3600}, {15, second / 60 % 60},

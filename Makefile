@@ -220,6 +220,7 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 # What each program is run with: CHECK_<name>. One that is not named gets no arguments.
 CHECK_vectors = $(wildcard tests/cases/*.json)
 CHECK_corpus  = ../shared/events
+CHECK_tables  = lib/format/tables.c
 
 # Names of programs that a variant or valgrind cannot run.
 SKIP_asan     :=
@@ -263,6 +264,9 @@ quick: all ## the checks that need no test run: format, layers, symbols, documen
 
 abi-update: all ## writes tests/abi/*.expected anew: the ABI has changed, and that is meant
 	@$(SCRIPT_ENV) sh tests/abi/check.sh --update
+
+tables: $(BUILD)/tests/tables ## writes lib/format/tables.c anew from the rows of the front ends
+	@$< >build/tables.c && mv build/tables.c lib/format/tables.c
 
 mutants: ## proves that make check notices five planted mistakes
 	@MAKE='$(MAKE)' sh tests/mutants.sh
@@ -332,7 +336,7 @@ help: ## this list
 FORCE:
 
 .PHONY: all install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
-        mutants examples demo bench fuzz fuzz-build docs deps help FORCE
+        tables mutants examples demo bench fuzz fuzz-build docs deps help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

@@ -170,8 +170,8 @@ APIGW_API apigw_status apigw_request_decode_in_place(apigw_request *request, cha
                                                      apigw_error *err);
 
 /**
- * Kind of an event by rule 0.1, also when this version cannot decode that kind. What the request held before is gone; it
- * is empty afterwards and lends its memory and options: under APIGW_OPT_LENIENT a mistyped member does not matter.
+ * Kind of an event by rule 0.1, also when this version cannot decode that kind. What the request held before is gone;
+ * it is empty afterwards and lends its memory and options: under APIGW_OPT_LENIENT a mistyped member does not matter.
  * @param request the request
  * @param json    the event, `len` bytes of UTF-8
  * @param len     in bytes

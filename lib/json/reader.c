@@ -263,42 +263,51 @@ static bool text_allowed(const text *t, unsigned rules, size_t *at) {
     return i == t->len;
 }
 
-/* Behind one value of a list at `p`: a string, or what lenient reading takes for one. */
-static const char *read_item(reader *r, const char *p, const char *expected) {
+/* Behind the string at `p`, as a value of the list. */
+static const char *read_string_item(reader *r, const char *p, text *t) {
+    bool line = (r->open->rules & JSON_FIELD_LINES) != 0;
     unsigned holds;
-    const char *e;
-    text t;
+    const char *e = json_string_end(p + 1, r->end, &holds, &r->fault);
     size_t at;
+    if (e == NULL)
+        return NULL;
+    if (!finish(r, p + 1, e, holds, t))
+        return fail(r, APIGW_E_NOMEM, p, "");
+    if (t->escaped && r->open->rules != 0 && !text_allowed(t, r->open->rules, &at)) {
+        const char *expected = line ? "no CR, LF or NUL in a field value" : "no U+0000";
+        e = bad_text(r, p + 1, e, t, at, line ? APIGW_E_HEADER : APIGW_E_VALUE, expected);
+        t->at = NULL;
+        return e;
+    }
+    return e + 1;
+}
+
+/* Behind the number, true or false at `p`, which lenient reading takes for its text. */
+static const char *read_scalar_item(reader *r, const char *p, text *t) {
+    const char *e = json_value_end(p, r->end, r->depth, &r->fault);
+    if (e == NULL)
+        return NULL;
+    *t = (text){arena_copy(r->how->memory, p, (size_t)(e - p)), (size_t)(e - p), false, false};
+    return t->at == NULL ? fail(r, APIGW_E_NOMEM, p, "") : e;
+}
+
+/* Behind one value of a list at `p`; null is none. */
+static const char *read_item(reader *r, const char *p, const char *expected) {
     char c = peek(r, p);
+    text t;
     if (c == 'n')
         return json_literal_end(p, r->end, &r->fault);
     if (r->list->count >= r->how->max_items)
         return fail(r, APIGW_E_ITEMS, p, "fewer entries");
-    if (c == '"') {
-        e = json_string_end(p + 1, r->end, &holds, &r->fault);
-        if (e == NULL)
-            return NULL;
-        if (!finish(r, p + 1, e, holds, &t))
-            return fail(r, APIGW_E_NOMEM, p, "");
-        if (t.escaped && r->open->rules != 0 && !text_allowed(&t, r->open->rules, &at))
-            return bad_text(r, p + 1, e, &t, at, r->open->rules & JSON_FIELD_LINES ? APIGW_E_HEADER : APIGW_E_VALUE,
-                            r->open->rules & JSON_FIELD_LINES ? "no CR, LF or NUL in a field value" : "no U+0000");
-        e++;
-    } else if (r->how->lenient && c != '{' && c != '[') {
-        e = json_value_end(p, r->end, r->depth, &r->fault);
-        if (e == NULL)
-            return NULL;
-        t.len = (size_t)(e - p);
-        t.at = arena_copy(r->how->memory, p, t.len);
-        t.has_nul = false;
-        if (t.at == NULL)
-            return fail(r, APIGW_E_NOMEM, p, "");
-    } else {
+    if (c == '"')
+        p = read_string_item(r, p, &t);
+    else if (r->how->lenient && c != '{' && c != '[')
+        p = read_scalar_item(r, p, &t);
+    else
         return mistyped(r, p, expected);
-    }
-    if (!push_pair(r, r->key, (slice){t.at, t.len}, t.has_nul ? APIGW_HAS_NUL : 0))
-        return NULL;
-    return e;
+    if (p == NULL || t.at == NULL) /* it failed, or is left out */
+        return p;
+    return push_pair(r, r->key, (slice){t.at, t.len}, t.has_nul ? APIGW_HAS_NUL : 0) ? p : NULL;
 }
 
 /* Behind an array of strings at `p`. */
@@ -494,23 +503,39 @@ static const char *read_child(reader *r, const char *p, const json_member *m) {
     return p;
 }
 
+/* The types that take a value which begins with `c`, by bit. */
+static unsigned types_for(char c) {
+    const unsigned scalar = 1u << JSON_OPAQUE | 1u << JSON_SCALAR;
+    switch (c) {
+    case '"':
+        return scalar | 1u << JSON_TEXT;
+    case 't':
+    case 'f':
+        return scalar | 1u << JSON_BOOLEAN;
+    case '{':
+        return 1u << JSON_OPAQUE | 1u << JSON_OBJECT;
+    case '[':
+        return 1u << JSON_OPAQUE;
+    default:
+        return c == '-' || (c >= '0' && c <= '9') ? scalar | 1u << JSON_INTEGER : 0;
+    }
+}
+
 static const char *read_value(reader *r, const char *p, const json_member *m) {
-    static const char *const expected[] = {"",           "a string",      "a string, number or boolean",
+    static const char *const expected[] = {"a value",    "a string",      "a string, number or boolean",
                                            "an integer", "true or false", "an object"};
     char c = peek(r, p);
     if (c == 'n')
         return json_literal_end(p, r->end, &r->fault);
     if (m->type >= JSON_MAP)
         return read_list(r, p, m);
+    if ((types_for(c) >> m->type & 1) == 0)
+        return mistyped(r, p, expected[m->type]);
     if (m->type == JSON_OPAQUE)
         return read_opaque(r, p, m);
-    if (c == '"' ? m->type <= JSON_SCALAR : c == '{' && m->type == JSON_OBJECT)
-        return c == '"' ? read_text(r, p, m) : read_child(r, p, m);
-    if ((c == 't' || c == 'f') && (m->type == JSON_BOOLEAN || m->type == JSON_SCALAR))
-        return read_scalar(r, p, m);
-    if ((c == '-' || (c >= '0' && c <= '9')) && (m->type == JSON_INTEGER || m->type == JSON_SCALAR))
-        return read_scalar(r, p, m);
-    return mistyped(r, p, expected[m->type]);
+    if (c == '{')
+        return read_child(r, p, m);
+    return c == '"' ? read_text(r, p, m) : read_scalar(r, p, m);
 }
 
 /* Behind the value of a member that the schema does not know. On the outermost level it is noted. */

@@ -116,31 +116,29 @@ static const char *digits_end(const char *p, const char *end) {
     return p;
 }
 
+/* Behind at least one digit at `p`. */
+static const char *some_digits_end(const char *p, const char *end, const char *expected, json_fault *f) {
+    const char *q = digits_end(p, end);
+    return q == p ? unexpected(f, p, end, expected) : q;
+}
+
 const char *json_number_end(const char *p, const char *end, bool *integer, json_fault *f) {
-    const char *q;
     *integer = true;
     if (p < end && *p == '-')
         p++;
-    q = p < end && *p == '0' ? p + 1 : digits_end(p, end);
-    if (q == p)
-        return unexpected(f, p, end, "a digit");
-    if (q < end && *q == '.') {
+    p = p < end && *p == '0' ? p + 1 : some_digits_end(p, end, "a digit", f);
+    if (p != NULL && p < end && *p == '.') {
         *integer = false;
-        p = q + 1;
-        q = digits_end(p, end);
-        if (q == p)
-            return unexpected(f, p, end, "a digit after the point");
+        p = some_digits_end(p + 1, end, "a digit after the point", f);
     }
-    if (q < end && (*q == 'e' || *q == 'E')) {
+    if (p != NULL && p < end && (*p == 'e' || *p == 'E')) {
         *integer = false;
-        p = q + 1;
+        p++;
         if (p < end && (*p == '+' || *p == '-'))
             p++;
-        q = digits_end(p, end);
-        if (q == p)
-            return unexpected(f, p, end, "a digit of the exponent");
+        p = some_digits_end(p, end, "a digit of the exponent", f);
     }
-    return q;
+    return p;
 }
 
 const char *json_literal_end(const char *p, const char *end, json_fault *f) {

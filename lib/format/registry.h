@@ -24,6 +24,9 @@ const format *format_recognise(const json_document *d);
 /* Members of all front ends in one: they come in any order, and the kind is settled at the end. */
 extern const json_schema format_union;
 
+/* Members of all results; the slots are those of enum format_result. */
+extern const json_schema format_results;
+
 /* Slots 1 and 2 are for what is made, not read. */
 enum { FORMAT_SLOT_PATH = 1, FORMAT_SLOT_RAW_QUERY = 2, FORMAT_SLOT_FIRST = 3, FORMAT_SOURCES = 2 };
 

@@ -64,6 +64,9 @@ static const char *const field_names[APIGW_FIELD_LAST + 1] = {
     [APIGW_TYPE] = "type",
     [APIGW_AUTHORIZATION_TOKEN] = "authorization-token",
     [APIGW_METHOD_ARN] = "method-arn",
+    [APIGW_REGION] = "region",
+    [APIGW_ENDPOINT_TYPE] = "endpoint-type",
+    [APIGW_BASE_PATH] = "base-path",
 };
 
 static const char *const list_names[APIGW_LIST_LAST + 1] = {

@@ -65,7 +65,7 @@ static void add(const format_member *m) {
         die("a name that is too long", m->path);
     n->type = m->type;
     n->target = m->target;
-    n->slot = FORMAT_SLOT_FIRST + (unsigned)node_count - 1;
+    n->slot = (unsigned)node_count;
     if (n->slot >= JSON_SLOTS_MAX)
         die("too many slots", m->path);
     n->shape = m->type == JSON_OBJECT ? (unsigned)shape_count++ : 0;
@@ -215,11 +215,6 @@ static void write_sources_of(FILE *out, const format *f) {
             die("too many members carry one field", m->path);
         slots[m->target][k] = slot_of(m->path);
     }
-    slots[APIGW_PATH][0] = FORMAT_SLOT_PATH;
-    if (slots[APIGW_RAW_QUERY][0] == 0)
-        slots[APIGW_RAW_QUERY][0] = FORMAT_SLOT_RAW_QUERY;
-    else
-        slots[APIGW_RAW_QUERY][1] = FORMAT_SLOT_RAW_QUERY;
     fprintf(out, "    [%u] = {", f->kind);
     for (int i = 0, column = 0; i < MODEL_FIELD_END; i++)
         if (slots[i][0] != 0)

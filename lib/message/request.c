@@ -109,6 +109,7 @@ void apigw_request_free(apigw_request *request) {
 /* Forgets the content; the memory is taken back at the next decode or reset. */
 static void clear(apigw_request *r) {
     r->format = NULL;
+    r->made_fields = 0;
     json_document_clear(&r->document);
     memset(r->lists, 0, sizeof r->lists);
     r->body = r->source = (slice){NULL, 0};
@@ -247,7 +248,14 @@ uint32_t apigw_request_kind(const apigw_request *request) {
     return request == NULL || request->format == NULL ? 0 : request->format->kind;
 }
 
+void request_make(apigw_request *r, uint32_t field, const char *text, size_t n) {
+    r->made[field] = (json_text){text, n, 0, true, false};
+    r->made_fields |= UINT64_C(1) << field;
+}
+
 const json_text *request_field(const apigw_request *r, uint32_t field) {
+    if (field <= APIGW_FIELD_LAST && (r->made_fields >> field & 1) != 0)
+        return &r->made[field];
     if (r->format == NULL || field == 0 || field >= MODEL_FIELD_END)
         return NULL;
     for (int i = 0; i < FORMAT_SOURCES; i++) {

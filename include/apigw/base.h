@@ -76,7 +76,7 @@ enum {
 
     /* not offered: -100 to -199 */
     APIGW_E_UNSUPPORTED = -100, /**< this kind does not have what was asked */
-    APIGW_E_KIND = -101,        /**< no kind recognises the event, or it is of another kind than the caller said */
+    APIGW_E_KIND = -101,        /**< no kind recognises the event */
 
     /* malformed input: -200 to -299 */
     APIGW_E_SYNTAX = -200,    /**< not RFC 8259 JSON */

@@ -144,7 +144,7 @@ enum { APIGW_CLF_TIME_LEN = 26 };
 /**
  * Writes a time as CLF text in UTC: `dd/Mon/yyyy:HH:mm:ss +0000` (A0.2).
  * @param time_ms milliseconds since 1970 UTC, for a year from 0 to 9999
- * @param out     receives #APIGW_CLF_TIME_LEN bytes and a NUL
+ * @param out     receives APIGW_CLF_TIME_LEN bytes and a NUL
  * @param max     room in `out`, in bytes
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `out` is NULL

@@ -146,11 +146,11 @@ APIGW_API apigw_status apigw_request_set_option(apigw_request *request, uint32_t
  * @param request the request
  * @param json    the event, `len` bytes of UTF-8, a byte-order mark allowed
  * @param len     in bytes
- * @param kind    the kind it must be, or 0 to detect it (rule 0.1)
+ * @param kind    what it is decoded as, whatever it looks like, or 0 to detect it (rule 0.1)
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK            decoded
  * @retval APIGW_E_ARGUMENT    `request` is NULL, `json` is NULL with a length, or `kind` is no kind
- * @retval APIGW_E_KIND        no kind recognises it; or it is of another kind than `kind`
+ * @retval APIGW_E_KIND        `kind` is 0 and no kind recognises it
  * @retval APIGW_E_UNSUPPORTED its kind cannot be decoded by this version
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON text
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_BASE64, APIGW_E_HEADER, APIGW_E_DUPLICATE a member is not as the
@@ -168,6 +168,17 @@ APIGW_API apigw_status apigw_request_decode(apigw_request *request, const char *
  */
 APIGW_API apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, size_t len, uint32_t kind,
                                                      apigw_error *err);
+
+/**
+ * Kind of an event by rule 0.1, also when this version cannot decode that kind. What the request held before is gone;
+ * it is empty afterwards and lends its memory and options: under APIGW_OPT_LENIENT a mistyped member does not matter.
+ * @param request the request
+ * @param json    the event, `len` bytes of UTF-8
+ * @param len     in bytes
+ * @param err     receives the error; may be NULL
+ * @return the kind; 0 when none recognises it (#APIGW_E_KIND) or on any error of apigw_request_decode()
+ */
+APIGW_API uint32_t apigw_request_detect(apigw_request *request, const char *json, size_t len, apigw_error *err);
 
 /** Kind of the request, or 0 when it is empty or NULL. */
 APIGW_API uint32_t apigw_request_kind(const apigw_request *request);

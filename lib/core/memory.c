@@ -4,8 +4,9 @@
 #include <string.h>
 
 enum {
-    ALIGNMENT = 8,     /* of arena blocks: enough for pointers, size_t, 64-bit integers */
-    FIRST_CHUNK = 4096 /* bytes, header included */
+    ALIGNMENT = 8,         /* of arena blocks: enough for pointers, size_t, 64-bit integers */
+    FIRST_CHUNK = 4096,    /* bytes, header included */
+    DOUBLING_END = 1 << 20 /* bytes from which on chunks are no longer doubled */
 };
 
 /* The header of a chunk; its memory follows. */
@@ -100,15 +101,15 @@ void arena_reset(arena *a, size_t retain) {
     push_chunk(a, whole, want);
 }
 
-/* A new chunk with room for `size` bytes, at least twice as large as the one before: so the number of chunks, and what
- * is lost at their ends, stays small whatever the sizes are. */
+/* A new chunk with room for `size` bytes, up to 1 MiB at least twice as large as the one before: so the number of
+ * chunks, and what is lost at their ends, stays small whatever the sizes are. */
 static bool add_chunk(arena *a, size_t size) {
     if (size > SIZE_MAX - sizeof(struct arena_chunk) - ALIGNMENT)
         return false;
     size_t chunk_size = (size + sizeof(struct arena_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     size_t least = FIRST_CHUNK;
     if (a->chunks != NULL)
-        least = a->chunks->size <= SIZE_MAX / 2 ? a->chunks->size * 2 : a->chunks->size;
+        least = a->chunks->size < DOUBLING_END / 2 ? a->chunks->size * 2 : DOUBLING_END;
     if (chunk_size < least)
         chunk_size = least;
 

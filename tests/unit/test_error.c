@@ -1,3 +1,4 @@
+#include "cheap.h"
 #include "core/error.h"
 #include <check.h>
 #include <stdbool.h>
@@ -136,8 +137,8 @@ START_TEST(what_does_not_fit_is_left_out_with_all_that_follows) {
             const size_t tokens[3] = {first, second, 1};
             for (size_t i = 0; i < 3 && expected + tokens[i] + 1 < APIGW_ERROR_POINTER_MAX; i++)
                 expected += tokens[i] + 1;
-            ck_assert_uint_eq(strlen(err.pointer), expected);
-            ck_assert(expected == 0 || err.pointer[0] == '/');
+            expect_same(strlen(err.pointer), expected);
+            expect_that(expected == 0 || err.pointer[0] == '/');
         }
     }
 }

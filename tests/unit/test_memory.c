@@ -1,3 +1,4 @@
+#include "cheap.h"
 #include "core/memory.h"
 #include "counting.h"
 #include <check.h>
@@ -75,16 +76,16 @@ START_TEST(blocks_are_aligned_and_apart) {
         sizes[i] = next_random(&random) % 90;
         bool aligned = next_random(&random) % 2 != 0;
         blocks[i] = aligned ? arena_alloc(&a, sizes[i]) : (unsigned char *)arena_bytes(&a, sizes[i]);
-        ck_assert_ptr_nonnull(blocks[i]);
+        expect_that(blocks[i] != NULL);
         if (aligned)
-            ck_assert_uint_eq((uintptr_t)blocks[i] % 8, 0);
+            expect_same((uintptr_t)blocks[i] % 8, 0);
         memset(blocks[i], (int)(i % 251), sizes[i]);
     }
     for (size_t i = 0; i < COUNT; i++)
         for (size_t j = 0; j < sizes[i]; j++)
-            ck_assert_uint_eq(blocks[i][j], i % 251);
+            expect_same(blocks[i][j], i % 251);
     arena_free(&a);
-    ck_assert_uint_eq(c.live, 0);
+    expect_same(c.live, 0);
 }
 END_TEST
 
@@ -213,7 +214,7 @@ static bool work(arena *a, uint32_t seed) {
     }
     for (size_t which = 0; which < 4; which++)
         for (size_t i = 0; i < counts[which]; i++)
-            ck_assert_uint_eq(arrays[which][i], i * 4 + which);
+            expect_same(arrays[which][i], i * 4 + which);
     return true;
 }
 

@@ -1,0 +1,15 @@
+/* Sorting without memory of its own, in n log n steps whatever the order. */
+#ifndef CORE_SORT_H
+#define CORE_SORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Whether element `a` comes before element `b`. */
+typedef bool sort_before(const void *context, uint32_t a, uint32_t b);
+
+/* Sorts element numbers. */
+void sort_numbers(uint32_t *numbers, size_t n, sort_before *before, const void *context);
+
+#endif

@@ -1,0 +1,32 @@
+/* Rows that several front ends share, word for word. */
+#ifndef FORMAT_COMMON_H
+#define FORMAT_COMMON_H
+
+#include "format/schema.h"
+
+/* Mutual TLS (D.4), below `identity` or `authentication`. */
+#define CLIENT_CERT_MEMBERS(path)                                                                                      \
+    {path, JSON_OBJECT, 0, OMITTED}, {path ".clientCertPem", JSON_TEXT, APIGW_CLIENT_CERT_PEM, OMITTED},               \
+        {path ".subjectDN", JSON_TEXT, APIGW_CLIENT_CERT_SUBJECT, OMITTED},                                            \
+        {path ".issuerDN", JSON_TEXT, APIGW_CLIENT_CERT_ISSUER, OMITTED},                                              \
+        {path ".serialNumber", JSON_TEXT, APIGW_CLIENT_CERT_SERIAL, OMITTED},                                          \
+        {path ".validity", JSON_OBJECT, 0, OMITTED},                                                                   \
+        {path ".validity.notBefore", JSON_TEXT, APIGW_CLIENT_CERT_NOT_BEFORE, OMITTED}, {                              \
+        path ".validity.notAfter", JSON_TEXT, APIGW_CLIENT_CERT_NOT_AFTER, OMITTED                                     \
+    }
+
+/* A caller who signed with IAM, on HTTP API 2.0 and Function URLs (D.3). */
+#define IAM_MEMBERS(path)                                                                                              \
+    {path, JSON_OBJECT, 0, OMITTED}, {path ".accessKey", JSON_TEXT, APIGW_ACCESS_KEY, OMITTED},                        \
+        {path ".accountId", JSON_TEXT, APIGW_CALLER_ACCOUNT_ID, OMITTED},                                              \
+        {path ".callerId", JSON_TEXT, APIGW_CALLER, OMITTED}, {path ".cognitoIdentity", JSON_OBJECT, 0, NULL_},        \
+        {path ".cognitoIdentity.identityId", JSON_TEXT, APIGW_COGNITO_IDENTITY_ID, OMITTED},                           \
+        {path ".cognitoIdentity.identityPoolId", JSON_TEXT, APIGW_COGNITO_IDENTITY_POOL_ID, OMITTED},                  \
+        {path ".principalOrgId", JSON_TEXT, APIGW_PRINCIPAL_ORG_ID, NULL_},                                            \
+        {path ".userArn", JSON_TEXT, APIGW_USER_ARN, OMITTED}, {                                                       \
+        path ".userId", JSON_TEXT, APIGW_USER, OMITTED                                                                 \
+    }
+
+#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
+
+#endif

@@ -1,0 +1,53 @@
+/* API Gateway HTTP API, payload format 2.0 (A.3, B.3). What is empty is left out (A3.1). */
+#include "format/common.h"
+#include "format/registry.h"
+
+static const format_member members[] = {
+    {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
+    {"routeKey", JSON_TEXT, APIGW_ROUTE_KEY, EMPTY},
+    {"rawPath", JSON_TEXT, APIGW_RAW_PATH, EMPTY},
+    {"rawQueryString", JSON_TEXT, APIGW_RAW_QUERY, EMPTY},
+    {"cookies", JSON_STRINGS, MODEL_COOKIES, OMITTED},
+    {"headers", JSON_MAP, MODEL_HEADERS, NO_ENTRIES},
+    {"queryStringParameters", JSON_MAP, MODEL_QUERY, OMITTED},
+    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
+    {"requestContext.accountId", JSON_TEXT, APIGW_ACCOUNT_ID, OMITTED},
+    {"requestContext.apiId", JSON_TEXT, APIGW_API_ID, OMITTED},
+    {"requestContext.authentication", JSON_OBJECT, 0, OMITTED},
+    CLIENT_CERT_MEMBERS("requestContext.authentication.clientCert"),
+    {"requestContext.authorizer", JSON_OBJECT, 0, OMITTED},
+    {"requestContext.authorizer.principalId", JSON_SCALAR, APIGW_PRINCIPAL_ID, OMITTED},
+    IAM_MEMBERS("requestContext.authorizer.iam"),
+    {"requestContext.domainName", JSON_TEXT, APIGW_DOMAIN_NAME, OMITTED},
+    {"requestContext.domainPrefix", JSON_TEXT, APIGW_DOMAIN_PREFIX, OMITTED},
+    {"requestContext.http", JSON_OBJECT, 0, NO_ENTRIES},
+    {"requestContext.http.method", JSON_TEXT, APIGW_METHOD, EMPTY},
+    {"requestContext.http.path", JSON_TEXT, APIGW_CONTEXT_PATH, EMPTY},
+    {"requestContext.http.protocol", JSON_TEXT, APIGW_PROTOCOL, EMPTY},
+    {"requestContext.http.sourceIp", JSON_TEXT, APIGW_SOURCE_IP, EMPTY},
+    {"requestContext.http.userAgent", JSON_TEXT, APIGW_USER_AGENT, EMPTY},
+    {"requestContext.requestId", JSON_TEXT, APIGW_REQUEST_ID, OMITTED},
+    {"requestContext.routeId", JSON_TEXT, APIGW_ROUTE_ID, OMITTED},
+    {"requestContext.routeKey", JSON_TEXT, APIGW_ROUTE_KEY, OMITTED},
+    {"requestContext.stage", JSON_TEXT, APIGW_STAGE, OMITTED},
+    {"requestContext.time", JSON_TEXT, APIGW_TIME, OMITTED},
+    {"requestContext.timeEpoch", JSON_INTEGER, APIGW_TIME_MS, OMITTED},
+    {"pathParameters", JSON_MAP, MODEL_PATH_PARAMETERS, OMITTED},
+    {"stageVariables", JSON_MAP, MODEL_STAGE_VARIABLES, OMITTED},
+    {"body", JSON_TEXT, MODEL_BODY, OMITTED},
+    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
+};
+
+const format format_http_2 = {
+    .kind = APIGW_HTTP_2,
+    .members = members,
+    .member_count = COUNT(members),
+    .rules = PATH_DECODED | CONTEXT_PATH_DECODED,
+    .decodes = true,
+    .result = {{"statusCode", RESULT_STATUS},
+               {"headers", RESULT_HEADERS},
+               {"cookies", RESULT_COOKIES},
+               {"body", RESULT_BODY},
+               {"isBase64Encoded", RESULT_IS_BASE64}},
+    .recognised = {{{HAS, "requestContext.http", NULL}}},
+};

@@ -1,0 +1,26 @@
+/* The neutral request: what every front end's event is read into. Fields are those of request.h and the few below that
+ * nobody outside asks for by name; lists are the maps as the wire has them, before they are merged. */
+#ifndef FORMAT_MODEL_H
+#define FORMAT_MODEL_H
+
+#include <apigw/request.h>
+
+enum model_field {
+    MODEL_BODY = APIGW_FIELD_LAST + 1,
+    MODEL_IS_BASE64,
+    MODEL_CONTEXT, /* requestContext as it was sent */
+    MODEL_FIELD_END
+};
+
+enum model_list {
+    MODEL_HEADERS,       /* one value a name */
+    MODEL_MULTI_HEADERS, /* all values */
+    MODEL_QUERY,
+    MODEL_MULTI_QUERY,
+    MODEL_COOKIES,
+    MODEL_PATH_PARAMETERS,
+    MODEL_STAGE_VARIABLES,
+    MODEL_LIST_END
+};
+
+#endif

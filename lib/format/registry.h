@@ -1,0 +1,41 @@
+/* All front ends, and what the generated tables make of their rows. */
+#ifndef FORMAT_REGISTRY_H
+#define FORMAT_REGISTRY_H
+
+#include "format/schema.h"
+#include "json/reader.h"
+
+extern const format format_rest, format_http_1, format_http_2, format_function_url;
+extern const format format_alb, format_alb_multi, format_websocket, format_lattice_1, format_lattice_2;
+extern const format format_authorizer_token, format_authorizer_rest, format_authorizer_http_1;
+extern const format format_authorizer_http_2, format_authorizer_websocket;
+
+/* In the order in which they are told apart (0.1). */
+extern const format *const format_registry[APIGW_KIND_LAST];
+
+/* Of a kind, or NULL. */
+const format *format_of_kind(uint32_t kind);
+
+/* Of the document that was read, or NULL when no front end recognises it. */
+const format *format_recognise(const json_document *d);
+
+/* ---- generated from the rows: tables.c ---------------------------------------------------------------------- */
+
+/* Members of all front ends in one: they come in any order, and the kind is settled at the end. */
+extern const json_schema format_union;
+
+/* Slots 1 and 2 are for what is made, not read. */
+enum { FORMAT_SLOT_PATH = 1, FORMAT_SLOT_RAW_QUERY = 2, FORMAT_SLOT_FIRST = 3, FORMAT_SOURCES = 2 };
+
+/* By kind and field: the slots of the members that carry it, the better first; 0: none. */
+extern const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES];
+
+/* The conditions of each front end, in the order of the registry. */
+typedef struct format_test {
+    uint8_t test; /* 0 ends an alternative */
+    uint8_t slot;
+    const char *text;
+} format_test;
+extern const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS];
+
+#endif

@@ -1,0 +1,91 @@
+/* The inner loop of everything here: 16 bytes at a time to the next byte of a string that is not plain. */
+#ifndef JSON_BLOCK_H
+#define JSON_BLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+/* Bit i: byte i is a quote, a backslash, a control byte or not ASCII. A signed comparison takes the last two at once.
+ */
+static inline unsigned block_special(__m128i v) {
+    __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+    __m128i escape = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+    __m128i control = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, escape), control));
+}
+
+static inline __m128i block_load(const char *p) {
+    __m128i v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* Bit i: byte i is `c`. */
+static inline unsigned block_equal(__m128i v, char c) {
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
+}
+
+/* 0xff in byte i where bit i of `mask` is set. */
+static inline __m128i block_spread(unsigned mask) {
+    const __m128i bits = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+    __m128i v = _mm_unpacklo_epi64(_mm_set1_epi8((char)(mask & 0xff)), _mm_set1_epi8((char)((mask >> 8) & 0xff)));
+    return _mm_cmpeq_epi8(_mm_and_si128(v, bits), bits);
+}
+
+/* Which of 16 bytes stand behind a backslash that escapes them; `*carry` goes from block to block. After a run of
+ * backslashes it is the parity of the run's length that counts: adding the runs' beginnings to the runs carries a bit
+ * out at their ends, at even places for even runs. */
+static inline unsigned block_escaped(unsigned backslash, unsigned *carry) {
+    const unsigned even = 0x5555;
+    unsigned follows, odd_starts, sum, escaped;
+    backslash &= ~*carry;
+    follows = ((backslash << 1) | *carry) & 0xffff;
+    odd_starts = backslash & ~even & ~follows;
+    sum = odd_starts + backslash;
+    escaped = (even ^ (sum << 1)) & follows;
+    *carry = (sum >> 16) & 1;
+    return escaped;
+}
+
+#endif
+
+static inline bool byte_special(unsigned char c) {
+    return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;
+}
+
+/* The first byte from `p` on that is a quote, a backslash, a control byte or not ASCII; `end` when there is none. */
+static inline const char *plain_end(const char *p, const char *end) {
+#if defined(__SSE2__)
+    while (end - p >= 16) {
+        unsigned special = block_special(block_load(p));
+        if (special != 0)
+            return p + __builtin_ctz(special);
+        p += 16;
+    }
+#else
+    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones * 0x80;
+    while (end - p >= 8) {
+        uint64_t w, quote, escape;
+        memcpy(&w, p, sizeof w);
+        quote = w ^ (ones * '"');
+        escape = w ^ (ones * '\\');
+        if (((w | (w - ones * 0x20) | (quote - ones) | (escape - ones)) & highs) == 0) {
+            p += 8;
+            continue;
+        }
+        for (int i = 0; i < 8; i++, p++) /* nearly sure: the bytes decide */
+            if (byte_special((unsigned char)*p))
+                return p;
+    }
+#endif
+    while (p < end && !byte_special((unsigned char)*p))
+        p++;
+    return p;
+}
+
+#endif

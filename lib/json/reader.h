@@ -1,0 +1,75 @@
+/* The strict single-pass reader: RFC 8259, driven by a schema, without a tree. */
+#ifndef JSON_READER_H
+#define JSON_READER_H
+
+#include "core/memory.h"
+#include "text/slice.h"
+#include "json/schema.h"
+#include <apigw/request.h>
+#include <stdbool.h>
+
+/* A value that went to a slot. */
+typedef struct json_text {
+    const char *at; /* NUL-terminated but for opaque text and objects */
+    size_t len;
+    size_t offset; /* where its text begins in the input, behind the quote of a string */
+    bool escaped;  /* it had escapes, so `len` is not its length in the input */
+    bool has_nul;
+} json_text;
+
+/* Flag of a pair within reading: the entry has no value and goes. */
+enum { JSON_NO_VALUE = 0x40000000 };
+
+typedef struct json_pairs {
+    apigw_pair *at;
+    size_t count, room;
+    /* of a JSON_EITHER_MAP: the first name with a string, the first with an array, and where those stand */
+    slice text_name, array_name;
+    size_t text_offset, array_offset;
+} json_pairs;
+
+/* A member of the document that the schema does not know. */
+typedef struct json_other {
+    slice name; /* as sent, without the quotes */
+    slice value;
+} json_other;
+
+/* What was read. */
+typedef struct json_document {
+    uint64_t present[2]; /* slots that hold something, by bit; the rest of `slots` is unspecified */
+    json_text slots[JSON_SLOTS_MAX];
+    json_pairs lists[JSON_LISTS_MAX];
+    json_other *others;
+    size_t other_count, other_room;
+    apigw_error *issues; /* of lenient reading */
+    size_t issue_count, issue_room;
+} json_document;
+
+static inline bool json_has(const json_document *d, unsigned slot) {
+    return (d->present[slot >> 6] >> (slot & 63)) & 1;
+}
+
+/* Forgets what was read; nothing is freed. */
+void json_document_clear(json_document *d);
+
+typedef struct json_reading {
+    const json_schema *schema;
+    arena *memory;  /* for arrays of pairs and for texts that are copied out */
+    char *text;     /* edited: strings lose their escapes and get a NUL */
+    size_t len;     /* nothing behind it is read or written */
+    slice original; /* an untouched copy, to tell offsets within escaped strings; may be NULL */
+    uint8_t *memo;  /* shape_count + member_count bytes, kept from document to document: what followed what */
+    size_t max_depth, max_items;
+    bool lenient;
+} json_reading;
+
+/* Reads a document. On error `err` is filled (it may be NULL) and `d` holds nothing of use. */
+apigw_status json_read(const json_reading *how, json_document *d, apigw_error *err);
+
+/* Records what lenient reading leaves out. False when there is no memory. */
+bool json_issue(json_document *d, arena *memory, const apigw_error *issue);
+
+/* Where byte `at` of a slot's text stands in the input. Without the original, the beginning of an escaped text. */
+size_t json_source_offset(const json_text *t, slice original, size_t at);
+
+#endif

@@ -1,0 +1,306 @@
+#include "json/scan.h"
+#include "core/error.h"
+#include "text/utf8.h"
+#include "json/block.h"
+
+static const char *fault(json_fault *f, apigw_status code, const char *at, const char *expected) {
+    f->code = code;
+    f->at = at;
+    f->expected = expected;
+    return NULL;
+}
+
+/* A fault at `p`, which is truncation when the text ends there. */
+static const char *unexpected(json_fault *f, const char *p, const char *end, const char *expected) {
+    return fault(f, p >= end ? APIGW_E_TRUNCATED : APIGW_E_SYNTAX, p >= end ? end : p, expected);
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_hex(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Behind the escape whose backslash is at `p`. */
+static const char *escape_end(const char *p, const char *end, json_fault *f) {
+    const char *digits = p + 2;
+    if (p + 1 >= end)
+        return unexpected(f, end, end, "an escape");
+    if (p[1] != 'u') {
+        if (p[1] == '\0' || strchr("\"\\/bfnrt", p[1]) == NULL)
+            return fault(f, APIGW_E_SYNTAX, p, "an escape of RFC 8259");
+        return digits;
+    }
+    for (int i = 0; i < 4; i++)
+        if (digits + i >= end || !is_hex(digits[i]))
+            return unexpected(f, digits + i, end, "four hexadecimal digits");
+    return digits + 4;
+}
+
+#if defined(__SSE2__)
+/* Walks over whole blocks in which escapes are plain ones, for bodies that are JSON themselves. Stops before a block
+ * that holds the closing quote, a bad byte, or a \u escape. */
+static const char *escaped_blocks_end(const char *p, const char *end, unsigned *holds) {
+    unsigned carry = 0;
+    while (end - p >= 16) {
+        __m128i v = block_load(p);
+        unsigned before = carry, backslash = block_equal(v, '\\');
+        unsigned escaped = block_escaped(backslash, &carry), good, control;
+        good = block_equal(v, '"') | backslash | block_equal(v, '/') | block_equal(v, 'n') | block_equal(v, 't') |
+               block_equal(v, 'r') | block_equal(v, 'b') | block_equal(v, 'f');
+        control = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
+        if ((control | (escaped & ~good) | (block_equal(v, '"') & ~escaped)) != 0)
+            return p - before; /* back to the backslash whose escape lies in this block */
+        if (_mm_movemask_epi8(v) != 0)
+            *holds |= JSON_HIGH;
+        p += 16;
+    }
+    return p - carry;
+}
+#else
+static const char *escaped_blocks_end(const char *p, const char *end, unsigned *holds) {
+    (void)end;
+    (void)holds;
+    return p;
+}
+#endif
+
+/* Behind the bytes that are not ASCII. */
+static const char *high_end(const char *p, const char *end) {
+    while (p < end && (unsigned char)*p >= 0x80)
+        p++;
+    return p;
+}
+
+/* json_string_end() from the first byte on that is not plain. */
+static const char *uneven_string_end(const char *begin, const char *p, const char *end, unsigned *holds,
+                                     json_fault *f) {
+    while (p < end && *p != '"') {
+        if (*p == '\\') {
+            *holds |= JSON_ESCAPES;
+            p = escape_end(p, end, f);
+            if (p == NULL)
+                return NULL;
+            p = escaped_blocks_end(p, end, holds);
+        } else if ((unsigned char)*p >= 0x80) {
+            *holds |= JSON_HIGH;
+            p = high_end(p, end);
+        } else {
+            return fault(f, APIGW_E_SYNTAX, p, "no control byte within a string");
+        }
+        p = plain_end(p, end);
+    }
+    if (p >= end)
+        return unexpected(f, end, end, "the closing quote of a string");
+    if (*holds & JSON_HIGH) {
+        size_t n = (size_t)(p - begin), valid = utf8_valid(begin, n);
+        if (valid != n)
+            return fault(f, APIGW_E_UTF8, begin + valid, "valid UTF-8");
+    }
+    return p;
+}
+
+const char *json_string_end(const char *p, const char *end, unsigned *holds, json_fault *f) {
+    const char *q = plain_end(p, end);
+    *holds = 0;
+    if (q < end && *q == '"')
+        return q;
+    return uneven_string_end(p, q, end, holds, f);
+}
+
+static const char *digits_end(const char *p, const char *end) {
+    while (p < end && is_digit(*p))
+        p++;
+    return p;
+}
+
+/* Behind at least one digit at `p`. */
+static const char *some_digits_end(const char *p, const char *end, const char *expected, json_fault *f) {
+    const char *q = digits_end(p, end);
+    return q == p ? unexpected(f, p, end, expected) : q;
+}
+
+const char *json_number_end(const char *p, const char *end, bool *integer, json_fault *f) {
+    *integer = true;
+    if (p < end && *p == '-')
+        p++;
+    p = p < end && *p == '0' ? p + 1 : some_digits_end(p, end, "a digit", f);
+    if (p != NULL && p < end && *p == '.') {
+        *integer = false;
+        p = some_digits_end(p + 1, end, "a digit after the point", f);
+    }
+    if (p != NULL && p < end && (*p == 'e' || *p == 'E')) {
+        *integer = false;
+        p++;
+        if (p < end && (*p == '+' || *p == '-'))
+            p++;
+        p = some_digits_end(p, end, "a digit of the exponent", f);
+    }
+    return p;
+}
+
+const char *json_literal_end(const char *p, const char *end, json_fault *f) {
+    static const char words[3][6] = {"true", "false", "null"};
+    for (int i = 0; i < 3; i++) {
+        size_t n = strlen(words[i]), have = (size_t)(end - p);
+        if (p < end && *p == words[i][0]) {
+            if (have >= n && memcmp(p, words[i], n) == 0)
+                return p + n;
+            for (have = 1; p + have < end && p[have] == words[i][have]; have++)
+                ;
+            return unexpected(f, p + have < end ? p : end, end, "true, false or null");
+        }
+    }
+    return unexpected(f, p, end, "a value");
+}
+
+static const char *scalar_end(const char *p, const char *end, json_fault *f) {
+    unsigned holds;
+    bool integer;
+    if (p < end && *p == '"') {
+        p = json_string_end(p + 1, end, &holds, f);
+        return p == NULL ? NULL : p + 1;
+    }
+    if (p < end && (*p == '-' || is_digit(*p)))
+        return json_number_end(p, end, &integer, f);
+    return json_literal_end(p, end, f);
+}
+
+/* Where a walk stands within one array or object. */
+typedef struct frame {
+    slice key;    /* of an object: the member, as sent */
+    size_t index; /* of an array: the element */
+    bool inside;  /* of that member or element */
+} frame;
+
+/* A walk over a value, level by level without recursion. */
+typedef struct walk {
+    uint64_t object[JSON_DEPTH_MAX / 64]; /* by level: 1 for an object, 0 for an array */
+    size_t level, depth;
+    frame *frames; /* of each level; NULL when nobody asks */
+} walk;
+
+static bool in_object(const walk *w) {
+    size_t top = w->level - 1;
+    return (w->object[top >> 6] >> (top & 63)) & 1;
+}
+
+static void push(walk *w, bool object) {
+    uint64_t bit = UINT64_C(1) << (w->level & 63), *word = &w->object[w->level >> 6];
+    *word = object ? *word | bit : *word & ~bit;
+    if (w->frames != NULL)
+        w->frames[w->level] = (frame){{NULL, 0}, 0, !object};
+    w->level++;
+}
+
+/* Behind `"name":`. */
+static const char *name_end(walk *w, const char *p, const char *end, json_fault *f) {
+    const char *name;
+    unsigned holds;
+    p = json_skip_space(p, end);
+    if (p >= end || *p != '"')
+        return unexpected(f, p, end, "a member name");
+    name = p + 1;
+    p = json_string_end(name, end, &holds, f);
+    if (p == NULL)
+        return NULL;
+    if (w->frames != NULL)
+        w->frames[w->level - 1].key = (slice){name, (size_t)(p - name)};
+    p = json_skip_space(p + 1, end);
+    if (p >= end || *p != ':')
+        return unexpected(f, p, end, "':'");
+    if (w->frames != NULL)
+        w->frames[w->level - 1].inside = true;
+    return p + 1;
+}
+
+/* Behind whatever lies between two values: commas, closing brackets. `*more`: a value follows. */
+static const char *gap_end(walk *w, const char *p, const char *end, bool *more, json_fault *f) {
+    while (w->level != 0) {
+        bool object = in_object(w);
+        frame *top = w->frames == NULL ? NULL : &w->frames[w->level - 1];
+        p = json_skip_space(p, end);
+        if (top != NULL)
+            top->inside = false;
+        if (p < end && *p == ',') {
+            if (top != NULL) {
+                top->index++;
+                top->inside = !object;
+            }
+            *more = true;
+            return object ? name_end(w, p + 1, end, f) : p + 1;
+        }
+        if (p >= end || *p != (object ? '}' : ']'))
+            return unexpected(f, p, end, object ? "',' or '}'" : "',' or ']'");
+        w->level--;
+        p++;
+    }
+    *more = false;
+    return p;
+}
+
+/* Behind an opening bracket and, when it closes at once, behind its end and the gap after it. */
+static const char *open_end(walk *w, const char *p, const char *end, bool *more, json_fault *f) {
+    bool object = *p == '{';
+    const char *inner;
+    if (w->level == w->depth)
+        return fault(f, APIGW_E_DEPTH, p, "less nesting");
+    push(w, object);
+    inner = json_skip_space(p + 1, end);
+    if (inner < end && *inner == (object ? '}' : ']'))
+        return gap_end(w, inner, end, more, f);
+    *more = true;
+    return object ? name_end(w, inner, end, f) : inner;
+}
+
+static const char *walk_value(walk *w, const char *p, const char *end, json_fault *f) {
+    bool more = true;
+    while (more) {
+        p = json_skip_space(p, end);
+        if (p < end && (*p == '{' || *p == '[')) {
+            p = open_end(w, p, end, &more, f);
+        } else {
+            p = scalar_end(p, end, f);
+            if (p != NULL)
+                p = gap_end(w, p, end, &more, f);
+        }
+        if (p == NULL)
+            return NULL;
+    }
+    return p;
+}
+
+const char *json_value_end(const char *p, const char *end, size_t depth, json_fault *f) {
+    walk w;
+    w.level = 0;
+    w.depth = depth;
+    w.frames = NULL;
+    return walk_value(&w, p, end, f);
+}
+
+void json_point_to(apigw_error *err, const char *text, const char *at) {
+    frame frames[JSON_DEPTH_MAX];
+    char name[APIGW_ERROR_POINTER_MAX];
+    json_fault f;
+    walk w;
+    if (err == NULL)
+        return;
+    w.level = 0;
+    w.depth = JSON_DEPTH_MAX;
+    w.frames = frames;
+    walk_value(&w, text, at, &f); /* as if the text ended there */
+    for (size_t i = 0; i < w.level; i++) {
+        bool has_nul;
+        unsigned object = (unsigned)((w.object[i >> 6] >> (i & 63)) & 1);
+        if (!frames[i].inside)
+            return;
+        if (!object)
+            error_pointer_index(err, frames[i].index);
+        else if (frames[i].key.len < sizeof name)
+            error_pointer_name(err, name, json_unescape(name, frames[i].key.at, frames[i].key.len, &has_nul));
+        else
+            return;
+    }
+}

@@ -1,0 +1,55 @@
+/* Scanning JSON text: strings, numbers, whole values. Nothing is edited here. */
+#ifndef JSON_SCAN_H
+#define JSON_SCAN_H
+
+#include "text/slice.h"
+#include <apigw/base.h>
+#include <stdbool.h>
+
+enum { JSON_DEPTH_MAX = 1024 };
+
+/* Where and why a text is not JSON. */
+typedef struct json_fault {
+    apigw_status code;
+    const char *at;
+    const char *expected; /* for "expected …" */
+} json_fault;
+
+/* What a string holds. */
+enum { JSON_ESCAPES = 1, JSON_HIGH = 2 };
+
+/* The closing quote of the string whose first byte is at `p`; NULL on a fault. Checks escapes, control bytes and UTF-8.
+ * `*holds` receives JSON_ESCAPES and JSON_HIGH. */
+const char *json_string_end(const char *p, const char *end, unsigned *holds, json_fault *f);
+
+/* Behind the number at `p`; NULL on a fault. `*integer`: no fraction and no exponent. */
+const char *json_number_end(const char *p, const char *end, bool *integer, json_fault *f);
+
+/* Behind the value at `p`, white space before it skipped; NULL on a fault. `depth` more levels are allowed. */
+const char *json_value_end(const char *p, const char *end, size_t depth, json_fault *f);
+
+/* Behind true, false or null at `p`; NULL on a fault. */
+const char *json_literal_end(const char *p, const char *end, json_fault *f);
+
+static inline const char *json_skip_space(const char *p, const char *end) {
+    while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+        p++;
+    return p;
+}
+
+/* Undoes the escapes of a checked string in place, or from `text` to `out` elsewhere; returns the new length, never
+ * more than `n`. A lone surrogate becomes U+FFFD (F37). `*has_nul` is set when there was a \u0000, else left alone. */
+size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul);
+
+/* Undoes the one escape whose backslash is at `*p`, moved behind it; the backslash itself is not read. Returns how many
+ * bytes it gave, 1 to 4. */
+size_t json_unescape_one(char *out, const char **p, const char *end, bool *has_nul);
+
+/* How many bytes of the escaped text `text` give its first `at` unescaped ones. */
+size_t json_escaped_length(const char *text, size_t n, size_t at);
+
+/* Appends to the pointer of `err` the tokens that lead from the value that begins at `text` to the byte at `at`. All
+ * before `at` is JSON. */
+void json_point_to(apigw_error *err, const char *text, const char *at);
+
+#endif

@@ -1,0 +1,66 @@
+/* What the reader looks for in a document, as constant tables. They know nothing of HTTP: a member's value goes to a
+ * numbered slot or list, and what that means is the caller's. */
+#ifndef JSON_SCHEMA_H
+#define JSON_SCHEMA_H
+
+#include "text/slice.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a member's value must be and where it goes. null is absence, whatever the type. */
+enum json_type {
+    JSON_OPAQUE,     /* any value: its text, untouched, to a slot */
+    JSON_TEXT,       /* string to a slot */
+    JSON_SCALAR,     /* string, number, true or false, as text, to a slot */
+    JSON_INTEGER,    /* number without fraction or exponent, as text, to a slot */
+    JSON_BOOLEAN,    /* true or false, as text, to a slot */
+    JSON_OBJECT,     /* object of a shape; its own text to a slot */
+    JSON_MAP,        /* object of strings to a list of pairs; "" is an empty one */
+    JSON_MULTI_MAP,  /* object of arrays of strings to a list of pairs; "" is an empty one */
+    JSON_EITHER_MAP, /* a map of both: the list tells which were there */
+    JSON_STRINGS     /* array of strings to a list of pairs with empty names */
+};
+
+/* Rules of a member's texts. */
+enum json_rule {
+    JSON_NO_NUL = 1,      /* U+0000 is refused */
+    JSON_FIELD_LINES = 2, /* names are RFC 9110 tokens, values have no CR, LF and NUL */
+    JSON_PRISTINE = 4     /* of an object: its text is kept as it was sent, so texts within it are copied out */
+};
+
+enum {
+    JSON_KEY_MAX = 39,    /* bytes of a member name with its quotes and colon */
+    JSON_SLOTS_MAX = 128, /* slots of a schema */
+    JSON_LISTS_MAX = 8    /* lists of a schema */
+};
+
+typedef struct json_member {
+    char key[JSON_KEY_MAX + 1]; /* `"name":` as a minified document has it */
+    uint8_t key_len;
+    uint8_t type;   /* enum json_type */
+    uint8_t slot;   /* 0: none */
+    uint8_t target; /* list of a map, shape of an object */
+    uint8_t rules;  /* enum json_rule */
+} json_member;
+
+/* The members of one object. They are found by a hash without collisions:
+ * (n * a + name[0] * b + name[n / 2] * c + name[n - 1]) & mask */
+typedef struct json_shape {
+    uint64_t subtree[2];   /* slots that anything below it fills */
+    const uint8_t *bucket; /* index of a member, 0: none */
+    uint16_t mask;
+    uint8_t a, b, c;
+    uint8_t lists; /* bit set of the lists that anything below it fills */
+} json_shape;
+
+typedef struct json_schema {
+    const json_member *members; /* the first is none */
+    const json_shape *shapes;   /* the first is the document */
+    uint16_t member_count;      /* at most 255 */
+    uint16_t shape_count;
+} json_schema;
+
+/* Whether the document of a schema has a member of that name, a token of a JSON Pointer. */
+bool json_knows(const json_schema *schema, slice token);
+
+#endif

@@ -1,0 +1,161 @@
+#include "json/unique.h"
+#include "core/sort.h"
+#include "json/scan.h"
+#include <string.h>
+
+static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len) {
+    int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
+    if (order != 0)
+        return order;
+    return a_len < b_len ? -1 : a_len > b_len;
+}
+
+/* ---- of one map --------------------------------------------------------------------------------------------- */
+
+static bool pair_before(const void *context, uint32_t a, uint32_t b) {
+    const apigw_pair *pairs = context;
+    int order = compare_bytes(pairs[a].name, pairs[a].name_len, pairs[b].name, pairs[b].name_len);
+    return order != 0 ? order < 0 : a < b;
+}
+
+static bool same_name(const apigw_pair *a, const apigw_pair *b) {
+    return a->name_len == b->name_len && memcmp(a->name, b->name, a->name_len) == 0;
+}
+
+/* The long way: in the order of the names, marks all but the last entry of each, then closes the gaps. */
+static bool drop_repeated(json_pairs *list, arena *memory) {
+    uint32_t *order = arena_alloc(memory, list->count * sizeof *order);
+    size_t kept = 0;
+    if (order == NULL)
+        return false;
+    for (size_t i = 0; i < list->count; i++)
+        order[i] = (uint32_t)i;
+    sort_numbers(order, list->count, pair_before, list->at);
+    for (size_t i = list->count - 1; i-- > 0;) {
+        apigw_pair *pair = &list->at[order[i]], *next = &list->at[order[i + 1]];
+        if (same_name(pair, next) && (pair->name != next->name || (next->flags & JSON_NO_VALUE) != 0))
+            pair->flags |= JSON_NO_VALUE;
+    }
+    for (size_t i = 0; i < list->count; i++)
+        if ((list->at[i].flags & JSON_NO_VALUE) == 0)
+            list->at[kept++] = list->at[i];
+    list->count = kept;
+    return true;
+}
+
+bool json_unique(json_pairs *list, arena *memory) {
+    uint64_t filter[16] = {0}; /* a bit for what a name looks like: two alike are looked at closely */
+    const char *last = NULL;
+    for (size_t i = 0; i < list->count; i++) {
+        const apigw_pair *pair = &list->at[i];
+        const unsigned char *u = (const unsigned char *)pair->name;
+        size_t n = pair->name_len, look;
+        if (pair->flags & JSON_NO_VALUE)
+            return drop_repeated(list, memory);
+        if (pair->name == last)
+            continue;
+        last = pair->name;
+        look = n == 0 ? 0 : n * 61 + u[0] * 5u + u[n / 2] * 31u + u[n - 1] * 113u;
+        look &= 1023;
+        if ((filter[look >> 6] >> (look & 63)) & 1)
+            return drop_repeated(list, memory);
+        filter[look >> 6] |= UINT64_C(1) << (look & 63);
+    }
+    return true;
+}
+
+/* ---- of a whole document ------------------------------------------------------------------------------------ */
+
+/* A member of any object. */
+typedef struct member {
+    slice name;      /* without escapes */
+    const char *at;  /* its opening quote */
+    uint32_t object; /* the number of its object */
+} member;
+
+typedef struct members {
+    member *at;
+    size_t count, room;
+} members;
+
+static bool member_before(const void *context, uint32_t a, uint32_t b) {
+    const member *m = context, *x = &m[a], *y = &m[b];
+    int order;
+    if (x->object != y->object)
+        return x->object < y->object;
+    order = compare_bytes(x->name.at, x->name.len, y->name.at, y->name.len);
+    return order != 0 ? order < 0 : a < b;
+}
+
+static bool add_member(members *all, slice raw, uint32_t object, arena *memory) {
+    member *m;
+    if (all->count == all->room) {
+        m = arena_grow(memory, all->at, sizeof *m, &all->room, all->count + 1);
+        if (m == NULL)
+            return false;
+        all->at = m;
+    }
+    m = &all->at[all->count++];
+    m->at = raw.at - 1;
+    m->object = object;
+    m->name = raw;
+    if (raw.len != 0 && memchr(raw.at, '\\', raw.len) != NULL) {
+        bool has_nul;
+        char *plain = arena_bytes(memory, raw.len);
+        if (plain == NULL)
+            return false;
+        m->name = (slice){plain, json_unescape(plain, raw.at, raw.len, &has_nul)};
+    }
+    return true;
+}
+
+/* Every member of every object of a valid text. */
+static bool collect(slice text, members *all, arena *memory) {
+    uint32_t objects[JSON_DEPTH_MAX + 1] = {0}, object_count = 0; /* by level; 0 for an array */
+    const char *end = text.at + text.len, *e;
+    size_t level = 0;
+    bool name_next = false;
+    json_fault f;
+    unsigned holds;
+    for (const char *p = text.at; p < end; p++) {
+        if (*p == '{' || *p == '[') {
+            objects[++level] = *p == '{' ? ++object_count : 0;
+            name_next = *p == '{';
+        } else if (*p == '}' || *p == ']') {
+            level--;
+        } else if (*p == ',') {
+            name_next = objects[level] != 0;
+        } else if (*p == '"') {
+            e = json_string_end(p + 1, end, &holds, &f);
+            if (e == NULL)
+                return true; /* no valid text after all */
+            if (name_next && !add_member(all, (slice){p + 1, (size_t)(e - p - 1)}, objects[level], memory))
+                return false;
+            name_next = false;
+            p = e;
+        }
+    }
+    return true;
+}
+
+bool json_find_duplicate(slice text, arena *memory, const char **where) {
+    members all = {NULL, 0, 0};
+    uint32_t *order;
+    *where = NULL;
+    if (!collect(text, &all, memory))
+        return false;
+    order = arena_alloc(memory, all.count * sizeof *order);
+    if (order == NULL)
+        return false;
+    for (size_t i = 0; i < all.count; i++)
+        order[i] = (uint32_t)i;
+    sort_numbers(order, all.count, member_before, all.at);
+    for (size_t i = 1; i < all.count; i++) {
+        const member *a = &all.at[order[i - 1]], *b = &all.at[order[i]];
+        if (a->object == b->object && a->name.len == b->name.len &&
+            (a->name.len == 0 || memcmp(a->name.at, b->name.at, a->name.len) == 0) &&
+            (*where == NULL || b->at < *where))
+            *where = b->at;
+    }
+    return true;
+}

@@ -1,0 +1,111 @@
+#include "message/pairs.h"
+#include "core/sort.h"
+#include "text/header.h"
+#include <string.h>
+
+static bool same(const char *a, size_t a_len, const char *b, size_t b_len, bool fold) {
+    return a_len == b_len &&
+           (a_len == 0 || memcmp(a, b, a_len) == 0 || (fold && header_name_equal(a, a_len, b, b_len)));
+}
+
+const apigw_pair *pairs_find(const json_pairs *list, const char *name, size_t n, size_t nth, bool fold) {
+    for (size_t i = 0; i < list->count; i++) {
+        const apigw_pair *pair = &list->at[i];
+        if (same(pair->name, pair->name_len, name, n, fold) && nth-- == 0)
+            return pair;
+    }
+    return NULL;
+}
+
+bool pairs_push(json_pairs *list, arena *memory, slice name, slice value, uint32_t flags) {
+    apigw_pair *pair;
+    if (list->count == list->room) {
+        pair = arena_grow(memory, list->at, sizeof *pair, &list->room, list->count + 1);
+        if (pair == NULL)
+            return false;
+        list->at = pair;
+    }
+    list->at[list->count++] = (apigw_pair){name.at, name.len, value.at, value.len, flags, 0};
+    return true;
+}
+
+/* ---- merging ------------------------------------------------------------------------------------------------ */
+
+static unsigned folded(char c, bool fold) {
+    unsigned u = (unsigned char)c;
+    return fold && u >= 'A' && u <= 'Z' ? u | 0x20 : u;
+}
+
+int pairs_compare(const apigw_pair *a, const apigw_pair *b, bool fold) {
+    size_t n = a->name_len < b->name_len ? a->name_len : b->name_len;
+    for (size_t i = 0; i < n; i++) {
+        unsigned x = folded(a->name[i], fold), y = folded(b->name[i], fold);
+        if (x != y)
+            return x < y ? -1 : 1;
+    }
+    return a->name_len < b->name_len ? -1 : a->name_len > b->name_len;
+}
+
+typedef struct ordering {
+    const apigw_pair *pairs;
+    bool fold;
+} ordering;
+
+static bool before(const void *context, uint32_t a, uint32_t b) {
+    const ordering *o = context;
+    return pairs_compare(&o->pairs[a], &o->pairs[b], o->fold) < 0;
+}
+
+static bool contains(const ordering *o, const uint32_t *sorted, size_t n, const apigw_pair *pair) {
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = pairs_compare(&o->pairs[sorted[middle]], pair, o->fold);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* The names from `i` on do not follow each other in both lists alike: looks each up in sorted order. */
+static bool merge_by_order(json_pairs *all, const json_pairs *single, size_t i, bool fold, arena *memory) {
+    size_t n = all->count;
+    uint32_t *sorted = arena_alloc(memory, n * sizeof *sorted);
+    ordering o = {all->at, fold};
+    if (sorted == NULL)
+        return false;
+    for (size_t k = 0; k < n; k++)
+        sorted[k] = (uint32_t)k;
+    sort_numbers(sorted, n, before, &o);
+    for (; i < single->count; i++) {
+        const apigw_pair *pair = &single->at[i];
+        o.pairs = all->at; /* it may have moved */
+        if (contains(&o, sorted, n, pair))
+            continue;
+        if (!pairs_push(all, memory, (slice){pair->name, pair->name_len}, (slice){pair->value, pair->value_len},
+                        pair->flags))
+            return false;
+    }
+    return true;
+}
+
+bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *memory) {
+    size_t k = 0;
+    if (all->count == 0) {
+        *all = *single;
+        return true;
+    }
+    for (size_t i = 0; i < single->count; i++) { /* as a rule both maps have the same names in the same order */
+        const apigw_pair *pair = &single->at[i];
+        const char *name;
+        if (k == all->count || !same(pair->name, pair->name_len, all->at[k].name, all->at[k].name_len, fold))
+            return merge_by_order(all, single, i, fold, memory);
+        for (name = all->at[k].name; k < all->count && all->at[k].name == name; k++)
+            ;
+    }
+    return true;
+}

@@ -1,0 +1,21 @@
+/* Lists of names and values. */
+#ifndef MESSAGE_PAIRS_H
+#define MESSAGE_PAIRS_H
+
+#include "core/memory.h"
+#include "json/reader.h"
+
+/* The `nth` pair of that name, or NULL. `fold`: letter case aside. */
+const apigw_pair *pairs_find(const json_pairs *list, const char *name, size_t n, size_t nth, bool fold);
+
+/* Order of two names, below, at or above 0. `fold`: letter case aside. */
+int pairs_compare(const apigw_pair *a, const apigw_pair *b, bool fold);
+
+/* Adds a pair whose texts live as long as the list. False when there is no memory. */
+bool pairs_push(json_pairs *list, arena *memory, slice name, slice value, uint32_t flags);
+
+/* Adds to `all` the pairs of `single` whose names are not in it; entries of one name stand together in `all`. False
+ * when there is no memory. */
+bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *memory);
+
+#endif

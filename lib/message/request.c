@@ -1,0 +1,355 @@
+/* A request as a handle: its life, what it tells, and the way from bytes to it. */
+#include "message/request.h"
+#include "core/error.h"
+#include "message/pairs.h"
+#include "text/header.h"
+#include "json/scan.h"
+#include "json/unique.h"
+#include <string.h>
+
+/* By field id. */
+static const char *const field_names[APIGW_FIELD_LAST + 1] = {
+    [APIGW_METHOD] = "method",
+    [APIGW_PATH] = "path",
+    [APIGW_RAW_PATH] = "raw-path",
+    [APIGW_RAW_QUERY] = "raw-query",
+    [APIGW_VERSION] = "version",
+    [APIGW_ROUTE_KEY] = "route-key",
+    [APIGW_RESOURCE] = "resource",
+    [APIGW_RESOURCE_ID] = "resource-id",
+    [APIGW_RESOURCE_PATH] = "resource-path",
+    [APIGW_OPERATION_NAME] = "operation-name",
+    [APIGW_ROUTE_ID] = "route-id",
+    [APIGW_CONTEXT_PATH] = "context-path",
+    [APIGW_STAGE] = "stage",
+    [APIGW_API_ID] = "api-id",
+    [APIGW_ACCOUNT_ID] = "account-id",
+    [APIGW_DEPLOYMENT_ID] = "deployment-id",
+    [APIGW_DOMAIN_NAME] = "domain-name",
+    [APIGW_DOMAIN_PREFIX] = "domain-prefix",
+    [APIGW_PROTOCOL] = "protocol",
+    [APIGW_REQUEST_ID] = "request-id",
+    [APIGW_EXTENDED_REQUEST_ID] = "extended-request-id",
+    [APIGW_AWS_ENDPOINT_REQUEST_ID] = "aws-endpoint-request-id",
+    [APIGW_TIME] = "time",
+    [APIGW_TIME_MS] = "time-ms",
+    [APIGW_SOURCE_IP] = "source-ip",
+    [APIGW_USER_AGENT] = "user-agent",
+    [APIGW_ACCESS_KEY] = "access-key",
+    [APIGW_CALLER] = "caller",
+    [APIGW_CALLER_ACCOUNT_ID] = "caller-account-id",
+    [APIGW_USER] = "user",
+    [APIGW_USER_ARN] = "user-arn",
+    [APIGW_PRINCIPAL_ORG_ID] = "principal-org-id",
+    [APIGW_API_KEY] = "api-key",
+    [APIGW_API_KEY_ID] = "api-key-id",
+    [APIGW_COGNITO_AUTHENTICATION_PROVIDER] = "cognito-authentication-provider",
+    [APIGW_COGNITO_AUTHENTICATION_TYPE] = "cognito-authentication-type",
+    [APIGW_COGNITO_IDENTITY_ID] = "cognito-identity-id",
+    [APIGW_COGNITO_IDENTITY_POOL_ID] = "cognito-identity-pool-id",
+    [APIGW_VPC_ID] = "vpc-id",
+    [APIGW_VPCE_ID] = "vpce-id",
+    [APIGW_CLIENT_CERT_PEM] = "client-cert-pem",
+    [APIGW_CLIENT_CERT_SUBJECT] = "client-cert-subject",
+    [APIGW_CLIENT_CERT_ISSUER] = "client-cert-issuer",
+    [APIGW_CLIENT_CERT_SERIAL] = "client-cert-serial",
+    [APIGW_CLIENT_CERT_NOT_BEFORE] = "client-cert-not-before",
+    [APIGW_CLIENT_CERT_NOT_AFTER] = "client-cert-not-after",
+    [APIGW_PRINCIPAL_ID] = "principal-id",
+    [APIGW_EVENT_TYPE] = "event-type",
+    [APIGW_CONNECTION_ID] = "connection-id",
+    [APIGW_TARGET_GROUP_ARN] = "target-group-arn",
+    [APIGW_SERVICE_ARN] = "service-arn",
+    [APIGW_SERVICE_NETWORK_ARN] = "service-network-arn",
+    [APIGW_TYPE] = "type",
+    [APIGW_AUTHORIZATION_TOKEN] = "authorization-token",
+    [APIGW_METHOD_ARN] = "method-arn",
+};
+
+static const char *const list_names[APIGW_LIST_LAST + 1] = {
+    [APIGW_HEADERS] = "headers",
+    [APIGW_QUERY] = "query",
+    [APIGW_COOKIES] = "cookies",
+    [APIGW_PATH_PARAMETERS] = "path-parameters",
+    [APIGW_STAGE_VARIABLES] = "stage-variables",
+};
+
+const char *apigw_field_name(uint32_t field) {
+    return field <= APIGW_FIELD_LAST ? field_names[field] : NULL;
+}
+
+const char *apigw_list_name(uint32_t list) {
+    return list <= APIGW_LIST_LAST ? list_names[list] : NULL;
+}
+
+/* ---- its life ----------------------------------------------------------------------------------------------- */
+
+apigw_request *apigw_request_new(const apigw_allocator *allocator) {
+    apigw_allocator memory = memory_allocator(allocator);
+    apigw_request *r = memory_allocate(&memory, sizeof *r);
+    if (r == NULL)
+        return NULL;
+    memset(r, 0, sizeof *r);
+    r->allocator = memory;
+    arena_init(&r->memory, &memory);
+    options_init(&r->options);
+    return r;
+}
+
+void apigw_request_free(apigw_request *request) {
+    if (request == NULL)
+        return;
+    arena_free(&request->memory);
+    memory_release(&request->allocator, request, sizeof *request);
+}
+
+/* Forgets the content; the memory is taken back at the next decode or reset. */
+static void clear(apigw_request *r) {
+    r->format = NULL;
+    json_document_clear(&r->document);
+    memset(r->lists, 0, sizeof r->lists);
+    r->body = r->source = (slice){NULL, 0};
+    r->body_was_base64 = false;
+}
+
+void apigw_request_reset(apigw_request *request) {
+    if (request == NULL)
+        return;
+    clear(request);
+    arena_reset(&request->memory, (size_t)request->options.value[APIGW_OPT_RETAIN_MAX]);
+}
+
+apigw_status apigw_request_set_option(apigw_request *request, uint32_t option, uint64_t value) {
+    return request == NULL ? APIGW_E_ARGUMENT : options_set(&request->options, option, value);
+}
+
+/* ---- decoding ----------------------------------------------------------------------------------------------- */
+
+/* Under APIGW_OPT_STRICT no object may have a member twice. Done before the text is edited. */
+static apigw_status refuse_duplicates(apigw_request *r, slice text, apigw_error *err) {
+    char quote[ERROR_QUOTE_MAX];
+    const char *where, *end = text.at + text.len;
+    json_fault f;
+    unsigned holds;
+    if (r->options.value[APIGW_OPT_STRICT] == 0 ||
+        json_value_end(text.at, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f) == NULL)
+        return APIGW_OK; /* what is no JSON gets its own error */
+    if (!json_find_duplicate(text, &r->memory, &where))
+        return error_nomem(err);
+    if (where == NULL)
+        return APIGW_OK;
+    error_set(err, APIGW_E_DUPLICATE, (uint64_t)(where - text.at), "expected every member once, found %s again",
+              error_quote(quote, where, (size_t)(json_string_end(where + 1, end, &holds, &f) + 1 - where)));
+    json_point_to(err, text.at, where);
+    return APIGW_E_DUPLICATE;
+}
+
+/* Reads a document whose text may be edited. `original` is an untouched copy or NULL. */
+static apigw_status read_text(apigw_request *r, char *text, size_t len, slice original, apigw_error *err) {
+    json_reading how = {
+        .schema = &format_union,
+        .memory = &r->memory,
+        .text = text,
+        .len = len,
+        .original = original,
+        .memo = r->memo,
+        .max_depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH],
+        .max_items = (size_t)r->options.value[APIGW_OPT_MAX_ITEMS],
+        .lenient = r->options.value[APIGW_OPT_LENIENT] != 0,
+    };
+    apigw_status status = refuse_duplicates(r, (slice){text, len}, err);
+    if (status == APIGW_OK && r->options.value[APIGW_OPT_KEEP_SOURCE] != 0) {
+        char *copy = arena_copy(&r->memory, text, len);
+        if (copy == NULL)
+            return error_nomem(err);
+        r->source = (slice){copy, len};
+        how.original = r->source;
+    }
+    return status == APIGW_OK ? json_read(&how, &r->document, err) : status;
+}
+
+/* Which front end the document is from, as the caller says or as it looks. */
+static apigw_status find_format(const apigw_request *r, uint32_t kind, const format **found, apigw_error *err) {
+    *found = kind != 0 ? format_of_kind(kind) : format_recognise(&r->document);
+    if (*found == NULL)
+        return error_set(err, APIGW_E_KIND, UINT64_MAX,
+                         "expected an event of a known front end, found none of its marks");
+    return APIGW_OK;
+}
+
+static apigw_status decode_text(apigw_request *r, char *text, size_t len, slice original, uint32_t kind,
+                                apigw_error *err) {
+    const format *found = NULL;
+    apigw_status status = read_text(r, text, len, original, err);
+    if (status == APIGW_OK)
+        status = find_format(r, kind, &found, err);
+    if (status == APIGW_OK && !found->decodes)
+        status = error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be decoded yet",
+                           apigw_kind_name(found->kind));
+    if (status == APIGW_OK) {
+        r->format = found;
+        status = request_settle(r, text, original, err);
+    }
+    if (status != APIGW_OK)
+        clear(r);
+    return status;
+}
+
+/* What every way into a request begins with: arguments and sizes, before memory is spent. */
+static apigw_status begin(apigw_request *r, const char *json, size_t len, uint32_t kind, apigw_error *err) {
+    error_clear(err);
+    if (r == NULL || (json == NULL && len != 0) || kind > APIGW_KIND_LAST)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a text and a kind or 0");
+    apigw_request_reset(r);
+    if (len > r->options.value[APIGW_OPT_MAX_INPUT])
+        return error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu",
+                         (unsigned long long)r->options.value[APIGW_OPT_MAX_INPUT], (unsigned long long)len);
+    return APIGW_OK;
+}
+
+apigw_status apigw_request_decode(apigw_request *request, const char *json, size_t len, uint32_t kind,
+                                  apigw_error *err) {
+    apigw_status status = begin(request, json, len, kind, err);
+    char *copy;
+    if (status != APIGW_OK)
+        return status;
+    copy = arena_copy(&request->memory, json, len);
+    return copy == NULL ? error_nomem(err) : decode_text(request, copy, len, (slice){json, len}, kind, err);
+}
+
+apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, size_t len, uint32_t kind,
+                                           apigw_error *err) {
+    static char none[1];
+    apigw_status status = begin(request, json, len, kind, err);
+    return status != APIGW_OK ? status
+                              : decode_text(request, json == NULL ? none : json, len, (slice){NULL, 0}, kind, err);
+}
+
+uint32_t apigw_request_detect(apigw_request *request, const char *json, size_t len, apigw_error *err) {
+    const format *found = NULL;
+    apigw_status status = begin(request, json, len, 0, err);
+    char *copy = status == APIGW_OK ? arena_copy(&request->memory, json, len) : NULL;
+    if (status == APIGW_OK)
+        status = copy == NULL ? error_nomem(err) : read_text(request, copy, len, (slice){json, len}, err);
+    if (status == APIGW_OK)
+        status = find_format(request, 0, &found, err);
+    if (request != NULL)
+        clear(request);
+    return status == APIGW_OK ? found->kind : 0;
+}
+
+/* ---- what it tells ------------------------------------------------------------------------------------------ */
+
+uint32_t apigw_request_kind(const apigw_request *request) {
+    return request == NULL || request->format == NULL ? 0 : request->format->kind;
+}
+
+const json_text *request_field(const apigw_request *r, uint32_t field) {
+    if (r->format == NULL || field == 0 || field >= MODEL_FIELD_END)
+        return NULL;
+    for (int i = 0; i < FORMAT_SOURCES; i++) {
+        uint8_t slot = format_sources[r->format->kind][field][i];
+        if (slot != 0 && json_has(&r->document, slot))
+            return &r->document.slots[slot];
+    }
+    return NULL;
+}
+
+const char *apigw_request_get(const apigw_request *request, uint32_t field, size_t *len) {
+    const json_text *t = request == NULL || field > APIGW_FIELD_LAST ? NULL : request_field(request, field);
+    if (len != NULL)
+        *len = t == NULL ? 0 : t->len;
+    return t == NULL ? NULL : t->at;
+}
+
+/* A decimal integer of 64 bits. */
+static bool parse_integer(const char *text, size_t n, int64_t *out) {
+    bool negative = n != 0 && text[0] == '-';
+    int64_t value = 0;
+    size_t i = negative;
+    if (i == n)
+        return false;
+    for (; i < n; i++) { /* downwards: there is one negative number more */
+        int digit = text[i] - '0';
+        if (digit < 0 || digit > 9 || value < (INT64_MIN + digit) / 10)
+            return false;
+        value = value * 10 - digit;
+    }
+    if (!negative && value == INT64_MIN)
+        return false;
+    *out = negative ? value : -value;
+    return true;
+}
+
+apigw_status apigw_request_get_int(const apigw_request *request, uint32_t field, int64_t *out) {
+    const json_text *t;
+    if (request == NULL || out == NULL || field == 0 || field > APIGW_FIELD_LAST)
+        return APIGW_E_ARGUMENT;
+    t = request_field(request, field);
+    if (t == NULL)
+        return APIGW_E_NOT_FOUND;
+    return parse_integer(t->at, t->len, out) ? APIGW_OK : APIGW_E_VALUE;
+}
+
+static const json_pairs *find_list(const apigw_request *r, uint32_t list) {
+    return r == NULL || list == 0 || list > APIGW_LIST_LAST ? NULL : &r->lists[list];
+}
+
+size_t apigw_request_count(const apigw_request *request, uint32_t list) {
+    const json_pairs *pairs = find_list(request, list);
+    return pairs == NULL ? 0 : pairs->count;
+}
+
+apigw_status apigw_request_at(const apigw_request *request, uint32_t list, size_t i, apigw_pair *out) {
+    const json_pairs *pairs = find_list(request, list);
+    if (pairs == NULL || out == NULL)
+        return APIGW_E_ARGUMENT;
+    if (i >= pairs->count)
+        return APIGW_E_NOT_FOUND;
+    *out = pairs->at[i];
+    return APIGW_OK;
+}
+
+size_t apigw_request_copy(const apigw_request *request, uint32_t list, size_t first, apigw_pair *out, size_t max) {
+    const json_pairs *pairs = find_list(request, list);
+    size_t n = pairs == NULL || first >= pairs->count ? 0 : pairs->count - first;
+    if (n > max)
+        n = max;
+    if (n == 0 || out == NULL)
+        return 0;
+    memcpy(out, pairs->at + first, n * sizeof *out);
+    return n;
+}
+
+const char *apigw_request_find(const apigw_request *request, uint32_t list, const char *name, size_t n, size_t nth,
+                               size_t *len) {
+    const json_pairs *pairs = find_list(request, list);
+    const apigw_pair *found =
+        pairs == NULL || (name == NULL && n != 0) ? NULL : pairs_find(pairs, name, n, nth, list == APIGW_HEADERS);
+    if (len != NULL)
+        *len = found == NULL ? 0 : found->value_len;
+    return found == NULL ? NULL : found->value;
+}
+
+const void *apigw_request_body(const apigw_request *request, size_t *len) {
+    if (len != NULL)
+        *len = request == NULL ? 0 : request->body.len;
+    return request == NULL ? NULL : request->body.at;
+}
+
+int32_t apigw_request_body_was_base64(const apigw_request *request) {
+    return request != NULL && request->body_was_base64;
+}
+
+size_t apigw_request_issue_count(const apigw_request *request) {
+    return request == NULL ? 0 : request->document.issue_count;
+}
+
+apigw_status apigw_request_issue_at(const apigw_request *request, size_t i, apigw_error *out) {
+    if (request == NULL || out == NULL)
+        return APIGW_E_ARGUMENT;
+    if (i >= request->document.issue_count)
+        return APIGW_E_NOT_FOUND;
+    *out = request->document.issues[i];
+    return APIGW_OK;
+}

@@ -1,0 +1,37 @@
+/* The inside of apigw_request. */
+#ifndef MESSAGE_REQUEST_H
+#define MESSAGE_REQUEST_H
+
+#include "core/memory.h"
+#include "core/options.h"
+#include "format/registry.h"
+#include "text/slice.h"
+#include "json/reader.h"
+
+/* Bytes of the reader's memo: as many as it can have members and shapes. */
+enum { REQUEST_MEMO_MAX = 512 };
+
+struct apigw_request {
+    apigw_allocator allocator; /* of the handle itself */
+    arena memory;              /* of everything it holds */
+    options options;
+    const format *format; /* of its kind; NULL while it is empty */
+    json_document document;
+    json_pairs lists[APIGW_LIST_LAST + 1]; /* by list id: merged, decoded, split */
+    slice body;                            /* decoded; at is NULL without a body */
+    bool body_was_base64;
+    slice source; /* a second copy of the event, under APIGW_OPT_KEEP_SOURCE */
+    uint8_t memo[REQUEST_MEMO_MAX];
+};
+
+/* The text of a field, or NULL when it is absent. */
+const json_text *request_field(const apigw_request *r, uint32_t field);
+
+/* Makes the neutral model of what was read: lists merged, paths escaped, the body decoded. `text` is what the document
+ * was read from, `original` untouched or NULL. */
+apigw_status request_settle(apigw_request *r, char *text, slice original, apigw_error *err);
+
+/* The event's own text at a JSON Pointer. */
+apigw_status request_find_json(const apigw_request *r, slice pointer, slice *text, apigw_error *err);
+
+#endif

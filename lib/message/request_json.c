@@ -1,0 +1,140 @@
+/* A request as JSON: the event's own text at a pointer, and the neutral model as one document. */
+#include "core/buffer.h"
+#include "core/error.h"
+#include "message/output.h"
+#include "message/request.h"
+#include "text/utf8.h"
+#include "json/pointer.h"
+#include "json/writer.h"
+
+/* ---- the event's text --------------------------------------------------------------------------------------- */
+
+/* The text that was kept of the member that the pointer's first token names. */
+static apigw_status kept_member(const apigw_request *r, slice token, slice *text) {
+    static const char context[] = "requestContext";
+    const json_document *d = &r->document;
+    const json_text *own = request_field(r, MODEL_CONTEXT);
+    if (json_pointer_names(token, (slice){context, sizeof context - 1})) {
+        if (own == NULL)
+            return APIGW_E_NOT_FOUND;
+        *text = (slice){own->at, own->len};
+        return APIGW_OK;
+    }
+    for (size_t i = d->other_count; i-- > 0;) /* the last counts */
+        if (json_pointer_names(token, d->others[i].name)) {
+            *text = d->others[i].value;
+            return APIGW_OK;
+        }
+    return json_knows(&format_union, token) ? APIGW_E_UNSUPPORTED : APIGW_E_NOT_FOUND;
+}
+
+apigw_status request_find_json(const apigw_request *r, slice pointer, slice *text, apigw_error *err) {
+    slice rest = pointer, token, within = r == NULL ? (slice){NULL, 0} : r->source;
+    char quote[ERROR_QUOTE_MAX];
+    apigw_status status = APIGW_OK;
+    error_clear(err);
+    if (r == NULL || (pointer.at == NULL && pointer.len != 0) || !json_pointer_valid(pointer.at, pointer.len))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a JSON Pointer of RFC 6901");
+    if (r->format == NULL)
+        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a decoded request, found an empty one");
+    if (within.at == NULL) {
+        status = json_pointer_next(&rest, &token) ? kept_member(r, token, &within) : APIGW_E_UNSUPPORTED;
+        if (status == APIGW_E_UNSUPPORTED)
+            return error_set(err, status, UINT64_MAX, "the text of '%s' was not kept: APIGW_OPT_KEEP_SOURCE keeps it",
+                             error_quote(quote, pointer.at, pointer.len));
+    } else if (within.len >= 3 && within.at[0] == '\xef') {
+        within.at += 3; /* a byte-order mark */
+        within.len -= 3;
+    }
+    if (status != APIGW_OK || !json_pointer_find(within, rest, text))
+        return error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the event has nothing at '%s'",
+                         error_quote(quote, pointer.at, pointer.len));
+    return APIGW_OK;
+}
+
+apigw_status apigw_request_json(const apigw_request *request, const char *pointer, size_t n, apigw_buffer *out,
+                                apigw_error *err) {
+    slice text;
+    apigw_status status;
+    error_clear(err);
+    if (out == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a buffer");
+    status = request_find_json(request, (slice){pointer, n}, &text, err);
+    buffer_begin(out);
+    if (status != APIGW_OK) {
+        buffer_abandon(out);
+        return status;
+    }
+    buffer_append(out, text.at, text.len);
+    return message_finish(out, err);
+}
+
+/* ---- the neutral model -------------------------------------------------------------------------------------- */
+
+static void write_name(apigw_buffer *out, const char *name) {
+    buffer_literal(out, ",\"");
+    buffer_append(out, name, strlen(name));
+    buffer_literal(out, "\":");
+}
+
+static void write_fields(const apigw_request *r, apigw_buffer *out) {
+    for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++) {
+        const json_text *t = request_field(r, field);
+        int64_t number;
+        if (t == NULL)
+            continue;
+        write_name(out, apigw_field_name(field));
+        if (field == APIGW_TIME_MS && apigw_request_get_int(r, field, &number) == APIGW_OK)
+            buffer_integer(out, number);
+        else
+            json_write_bytes(out, t->at, t->len);
+    }
+}
+
+static void write_list(const apigw_request *r, uint32_t list, apigw_buffer *out) {
+    const json_pairs *pairs = &r->lists[list];
+    write_name(out, apigw_list_name(list));
+    buffer_byte(out, '[');
+    for (size_t i = 0; i < pairs->count; i++) {
+        buffer_append(out, ",[", i == 0 ? 0 : 2);
+        buffer_append(out, "[", i == 0 ? 1 : 0);
+        json_write_bytes(out, pairs->at[i].name, pairs->at[i].name_len);
+        buffer_byte(out, ',');
+        json_write_bytes(out, pairs->at[i].value, pairs->at[i].value_len);
+        buffer_byte(out, ']');
+    }
+    buffer_byte(out, ']');
+}
+
+static void write_body(const apigw_request *r, apigw_buffer *out) {
+    if (r->body.at == NULL)
+        return;
+    if (utf8_valid(r->body.at, r->body.len) == r->body.len) {
+        write_name(out, "body");
+        json_write_string(out, r->body.at, r->body.len);
+    } else {
+        write_name(out, "bodyBase64");
+        json_write_base64(out, r->body.at, r->body.len);
+    }
+}
+
+apigw_status apigw_request_to_json(const apigw_request *request, apigw_buffer *out, apigw_error *err) {
+    const char *kind;
+    error_clear(err);
+    if (request == NULL || out == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a buffer");
+    buffer_begin(out);
+    if (request->format == NULL) {
+        buffer_abandon(out);
+        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a decoded request, found an empty one");
+    }
+    kind = apigw_kind_name(request->format->kind);
+    buffer_literal(out, "{\"kind\":");
+    json_write_string(out, kind, strlen(kind));
+    write_fields(request, out);
+    for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
+        write_list(request, list, out);
+    write_body(request, out);
+    buffer_byte(out, '}');
+    return message_finish(out, err);
+}

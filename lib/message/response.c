@@ -1,0 +1,191 @@
+/* A response as a handle: its life, and building it. */
+#include "message/response.h"
+#include "core/error.h"
+#include "message/pairs.h"
+#include "text/header.h"
+#include "text/utf8.h"
+#include <string.h>
+
+enum { STATUS_STANDARD = 200, STATUS_LOWEST = 200, STATUS_HIGHEST = 599 };
+
+/* ---- its life ----------------------------------------------------------------------------------------------- */
+
+apigw_response *apigw_response_new(const apigw_allocator *allocator) {
+    apigw_allocator memory = memory_allocator(allocator);
+    apigw_response *r = memory_allocate(&memory, sizeof *r);
+    if (r == NULL)
+        return NULL;
+    memset(r, 0, sizeof *r);
+    r->allocator = memory;
+    r->status = STATUS_STANDARD;
+    arena_init(&r->memory, &memory);
+    options_init(&r->options);
+    return r;
+}
+
+void apigw_response_free(apigw_response *response) {
+    if (response == NULL)
+        return;
+    arena_free(&response->memory);
+    memory_release(&response->allocator, response, sizeof *response);
+}
+
+void apigw_response_reset(apigw_response *response) {
+    if (response == NULL)
+        return;
+    response->status = STATUS_STANDARD;
+    memset(&response->headers, 0, sizeof response->headers);
+    response->body = (slice){NULL, 0};
+    response->body_flags = 0;
+    arena_reset(&response->memory, (size_t)response->options.value[APIGW_OPT_RETAIN_MAX]);
+}
+
+apigw_status apigw_response_set_option(apigw_response *response, uint32_t option, uint64_t value) {
+    return response == NULL ? APIGW_E_ARGUMENT : options_set(&response->options, option, value);
+}
+
+/* ---- status ------------------------------------------------------------------------------------------------- */
+
+apigw_status apigw_response_set_status(apigw_response *response, int32_t status, apigw_error *err) {
+    error_clear(err);
+    if (response == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response");
+    if (status < STATUS_LOWEST || status > STATUS_HIGHEST)
+        return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a status code from %d to %d, found %ld",
+                         STATUS_LOWEST, STATUS_HIGHEST, (long)status);
+    response->status = status;
+    return APIGW_OK;
+}
+
+int32_t apigw_response_status(const apigw_response *response) {
+    return response == NULL ? 0 : response->status;
+}
+
+/* ---- headers ------------------------------------------------------------------------------------------------ */
+
+static apigw_status check_name(slice name, apigw_error *err) {
+    size_t at = header_name_valid(name.at, name.len);
+    char quote[ERROR_QUOTE_MAX];
+    if (name.len == 0)
+        return error_set(err, APIGW_E_HEADER, 0, "expected a header name of RFC 9110, found an empty one");
+    if (at != name.len)
+        return error_set(err, APIGW_E_HEADER, at, "expected a header name of RFC 9110, found '%s' in it",
+                         error_quote(quote, name.at + at, 1));
+    return APIGW_OK;
+}
+
+static apigw_status check_value(slice value, apigw_error *err) {
+    size_t at = header_value_valid(value.at, value.len);
+    char quote[ERROR_QUOTE_MAX];
+    if (at != value.len)
+        return error_set(err, APIGW_E_HEADER, at, "expected no CR, LF, NUL or other control byte, found '%s'",
+                         error_quote(quote, value.at + at, 1));
+    at = utf8_valid(value.at, value.len);
+    if (at != value.len)
+        return error_set(err, APIGW_E_UTF8, at, "expected a header value in UTF-8, found '%s'",
+                         error_quote(quote, value.at + at, 1));
+    return APIGW_OK;
+}
+
+static apigw_status check_line(const apigw_response *r, slice name, slice value, apigw_error *err) {
+    apigw_status status;
+    error_clear(err);
+    if (r == NULL || (name.at == NULL && name.len != 0) || (value.at == NULL && value.len != 0))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a name and a value");
+    status = check_name(name, err);
+    return status == APIGW_OK ? check_value(value, err) : status;
+}
+
+/* A copy of a checked line at the end. */
+static apigw_status add_line(apigw_response *r, slice name, slice value, apigw_error *err) {
+    char *name_copy, *value_copy;
+    if (r->headers.count >= r->options.value[APIGW_OPT_MAX_ITEMS])
+        return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu header lines",
+                         (unsigned long long)r->options.value[APIGW_OPT_MAX_ITEMS]);
+    name_copy = arena_copy(&r->memory, name.at, name.len);
+    value_copy = name_copy == NULL ? NULL : arena_copy(&r->memory, value.at, value.len);
+    if (value_copy == NULL ||
+        !pairs_push(&r->headers, &r->memory, (slice){name_copy, name.len}, (slice){value_copy, value.len}, 0))
+        return error_nomem(err);
+    return APIGW_OK;
+}
+
+apigw_status apigw_response_add_header(apigw_response *response, const char *name, size_t name_len, const char *value,
+                                       size_t value_len, apigw_error *err) {
+    slice n = {name, name_len}, v = {value, value_len};
+    apigw_status status = check_line(response, n, v, err);
+    return status == APIGW_OK ? add_line(response, n, v, err) : status;
+}
+
+apigw_status apigw_response_set_header(apigw_response *response, const char *name, size_t name_len, const char *value,
+                                       size_t value_len, apigw_error *err) {
+    slice n = {name, name_len}, v = {value, value_len};
+    apigw_status status = check_line(response, n, v, err);
+    size_t before, kept = 0;
+    if (status != APIGW_OK)
+        return status;
+    before = response->headers.count;
+    status = add_line(response, n, v, err); /* first, so that a failure changes nothing */
+    if (status != APIGW_OK)
+        return status;
+    for (size_t i = 0; i <= before; i++) {
+        const apigw_pair *pair = &response->headers.at[i];
+        if (i == before || !header_name_equal(pair->name, pair->name_len, name, name_len))
+            response->headers.at[kept++] = *pair;
+    }
+    response->headers.count = kept;
+    return APIGW_OK;
+}
+
+apigw_status apigw_response_add_cookie(apigw_response *response, const char *cookie, size_t n, apigw_error *err) {
+    return apigw_response_add_header(response, "Set-Cookie", 10, cookie, n, err);
+}
+
+size_t apigw_response_count(const apigw_response *response, uint32_t list) {
+    return response == NULL || list != APIGW_HEADERS ? 0 : response->headers.count;
+}
+
+apigw_status apigw_response_at(const apigw_response *response, uint32_t list, size_t i, apigw_pair *out) {
+    if (response == NULL || out == NULL || list != APIGW_HEADERS)
+        return APIGW_E_ARGUMENT;
+    if (i >= response->headers.count)
+        return APIGW_E_NOT_FOUND;
+    *out = response->headers.at[i];
+    return APIGW_OK;
+}
+
+const char *apigw_response_find(const apigw_response *response, uint32_t list, const char *name, size_t n, size_t nth,
+                                size_t *len) {
+    const apigw_pair *found = response == NULL || list != APIGW_HEADERS || (name == NULL && n != 0)
+                                  ? NULL
+                                  : pairs_find(&response->headers, name, n, nth, true);
+    if (len != NULL)
+        *len = found == NULL ? 0 : found->value_len;
+    return found == NULL ? NULL : found->value;
+}
+
+/* ---- body --------------------------------------------------------------------------------------------------- */
+
+apigw_status apigw_response_set_body(apigw_response *response, const void *data, size_t len, uint32_t flags,
+                                     apigw_error *err) {
+    const uint32_t known = APIGW_BORROW | APIGW_BODY_TEXT | APIGW_BODY_BASE64,
+                   both = APIGW_BODY_TEXT | APIGW_BODY_BASE64;
+    const char *copy = data;
+    error_clear(err);
+    if (response == NULL || (data == NULL && len != 0) || (flags & ~known) != 0 || (flags & both) == both)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, bytes and flags that go together");
+    if (data != NULL && (flags & APIGW_BORROW) == 0) {
+        copy = arena_copy(&response->memory, data, len);
+        if (copy == NULL)
+            return error_nomem(err);
+    }
+    response->body = (slice){copy, len};
+    response->body_flags = flags;
+    return APIGW_OK;
+}
+
+const void *apigw_response_body(const apigw_response *response, size_t *len) {
+    if (len != NULL)
+        *len = response == NULL ? 0 : response->body.len;
+    return response == NULL ? NULL : response->body.at;
+}

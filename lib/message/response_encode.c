@@ -1,0 +1,291 @@
+/* From a response to the result document of a front end (B.1 to B.4). */
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/sort.h"
+#include "format/registry.h"
+#include "message/output.h"
+#include "message/pairs.h"
+#include "message/response.h"
+#include "text/header.h"
+#include "text/media_type.h"
+#include "text/utf8.h"
+#include "json/writer.h"
+
+enum { FEW_LINES = 64, NO_LINE = -1 };
+
+/* How the lines of one name hang together. */
+typedef struct link {
+    int32_t next; /* the next line of that name, or NO_LINE */
+    bool later;   /* there is one before */
+    bool silent;  /* a framing header, or a cookie that goes elsewhere: not written with the headers */
+} link;
+
+/* One response on its way. */
+typedef struct encoding {
+    const apigw_response *r;
+    const format *format;
+    apigw_buffer *out;
+    link *links; /* of each line */
+    bool multi;  /* a member takes the names that repeat */
+    bool base64;
+} encoding;
+
+/* ---- lines of one name -------------------------------------------------------------------------------------- */
+
+static bool same_name(const apigw_pair *a, const apigw_pair *b) {
+    return header_name_equal(a->name, a->name_len, b->name, b->name_len);
+}
+
+/* Few lines, as a rule: each is compared with those behind it. */
+static void link_few(encoding *e, size_t n) {
+    const apigw_pair *lines = e->r->headers.at;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1; k < n && e->links[i].next == NO_LINE; k++)
+            if (same_name(&lines[i], &lines[k])) {
+                e->links[i].next = (int32_t)k;
+                e->links[k].later = true;
+            }
+}
+
+static bool line_before(const void *context, uint32_t a, uint32_t b) {
+    int order = pairs_compare((const apigw_pair *)context + a, (const apigw_pair *)context + b, true);
+    return order != 0 ? order < 0 : a < b;
+}
+
+/* Many: in the order of their names. */
+static void link_many(encoding *e, size_t n, uint32_t *order) {
+    const apigw_pair *lines = e->r->headers.at;
+    for (size_t i = 0; i < n; i++)
+        order[i] = (uint32_t)i;
+    sort_numbers(order, n, line_before, lines);
+    for (size_t i = 1; i < n; i++)
+        if (same_name(&lines[order[i - 1]], &lines[order[i]])) {
+            e->links[order[i - 1]].next = (int32_t)order[i];
+            e->links[order[i]].later = true;
+        }
+}
+
+static bool is_cookie(const apigw_pair *line) {
+    return header_name_equal(line->name, line->name_len, "set-cookie", 10);
+}
+
+static bool has_member(const format *f, enum format_result what) {
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
+        if (f->result[i].what == what)
+            return true;
+    return false;
+}
+
+static void link_lines(encoding *e, size_t n, uint32_t *order) {
+    bool cookies = has_member(e->format, RESULT_COOKIES);
+    for (size_t i = 0; i < n; i++) {
+        const apigw_pair *line = &e->r->headers.at[i];
+        e->links[i] =
+            (link){NO_LINE, false, header_is_framing(line->name, line->name_len) || (cookies && is_cookie(line))};
+    }
+    if (order == NULL)
+        link_few(e, n);
+    else
+        link_many(e, n, order);
+}
+
+/* ---- members ------------------------------------------------------------------------------------------------ */
+
+/* Each writes the value of its member, and nothing when the member is left out. */
+typedef void write_value(encoding *e, const char *name);
+
+static void open_member(encoding *e, const char *name) {
+    const char *before = e->out->length == 1 ? "\"" : ",\""; /* behind the opening brace */
+    buffer_append(e->out, before, strlen(before));
+    buffer_append(e->out, name, strlen(name));
+    buffer_literal(e->out, "\":");
+}
+
+static void write_status(encoding *e, const char *name) {
+    open_member(e, name);
+    buffer_integer(e->out, e->r->status);
+}
+
+/* The name of an entry, behind what separates it from the one before; the first opens the member. */
+static void open_entry(encoding *e, const char *member, bool *any, const apigw_pair *line) {
+    if (*any) {
+        buffer_byte(e->out, ',');
+    } else {
+        open_member(e, member);
+        buffer_byte(e->out, '{');
+    }
+    *any = true;
+    json_write_string(e->out, line->name, line->name_len);
+    buffer_byte(e->out, ':');
+}
+
+/* The lines of one name as one value (RFC 9110 section 5.3). */
+static void write_joined(encoding *e, int32_t i) {
+    buffer_byte(e->out, '"');
+    for (; i != NO_LINE; i = e->links[i].next) {
+        const apigw_pair *line = &e->r->headers.at[i];
+        json_write_inside(e->out, line->value, line->value_len);
+        if (e->links[i].next != NO_LINE)
+            buffer_literal(e->out, ", ");
+    }
+    buffer_byte(e->out, '"');
+}
+
+static void write_headers(encoding *e, const char *name) {
+    bool any = false;
+    for (size_t i = 0; i < e->r->headers.count; i++) {
+        const link *l = &e->links[i];
+        if (l->later || l->silent || (e->multi && l->next != NO_LINE))
+            continue;
+        open_entry(e, name, &any, &e->r->headers.at[i]);
+        write_joined(e, (int32_t)i);
+    }
+    if (any)
+        buffer_byte(e->out, '}');
+}
+
+static void write_values(encoding *e, int32_t i) {
+    buffer_byte(e->out, '[');
+    for (; i != NO_LINE; i = e->links[i].next) {
+        json_write_string(e->out, e->r->headers.at[i].value, e->r->headers.at[i].value_len);
+        if (e->links[i].next != NO_LINE)
+            buffer_byte(e->out, ',');
+    }
+    buffer_byte(e->out, ']');
+}
+
+static void write_multi_headers(encoding *e, const char *name) {
+    bool any = false;
+    for (size_t i = 0; i < e->r->headers.count; i++) {
+        const link *l = &e->links[i];
+        if (l->later || l->silent || l->next == NO_LINE)
+            continue;
+        open_entry(e, name, &any, &e->r->headers.at[i]);
+        write_values(e, (int32_t)i);
+    }
+    if (any)
+        buffer_byte(e->out, '}');
+}
+
+static void write_cookies(encoding *e, const char *name) {
+    for (size_t i = 0; i < e->r->headers.count; i++)
+        if (is_cookie(&e->r->headers.at[i])) {
+            open_member(e, name);
+            write_values(e, (int32_t)i);
+            return;
+        }
+}
+
+static void write_body(encoding *e, const char *name) {
+    if (e->r->body.at == NULL)
+        return;
+    open_member(e, name);
+    if (e->base64)
+        json_write_base64(e->out, e->r->body.at, e->r->body.len);
+    else
+        json_write_string(e->out, e->r->body.at, e->r->body.len);
+}
+
+static void write_is_base64(encoding *e, const char *name) {
+    open_member(e, name);
+    if (e->base64)
+        buffer_literal(e->out, "true");
+    else
+        buffer_literal(e->out, "false");
+}
+
+/* ---- the document ------------------------------------------------------------------------------------------- */
+
+/* Whether the body goes as base64: the caller's word, else when it is encoded, not UTF-8, or of a type that is not
+ * text. */
+static bool wants_base64(const apigw_response *r) {
+    const apigw_pair *encoding_line = pairs_find(&r->headers, "content-encoding", 16, 0, true);
+    const apigw_pair *type_line = pairs_find(&r->headers, "content-type", 12, 0, true);
+    if (r->body.at == NULL || (r->body_flags & APIGW_BODY_TEXT) != 0)
+        return false;
+    if ((r->body_flags & APIGW_BODY_BASE64) != 0)
+        return true;
+    if (encoding_line != NULL && encoding_line->value_len != 0 &&
+        !header_name_equal(encoding_line->value, encoding_line->value_len, "identity", 8))
+        return true;
+    if (type_line != NULL) {
+        slice type = media_type(type_line->value, type_line->value_len);
+        if (type.len != 0 && !media_type_is_text(type.at, type.len))
+            return true;
+    }
+    return utf8_valid(r->body.at, r->body.len) != r->body.len;
+}
+
+static apigw_status check_text(const apigw_response *r, apigw_error *err) {
+    size_t at = (r->body_flags & APIGW_BODY_TEXT) != 0 ? utf8_valid(r->body.at, r->body.len) : r->body.len;
+    char quote[ERROR_QUOTE_MAX];
+    if (at == r->body.len)
+        return APIGW_OK;
+    return error_set(err, APIGW_E_UTF8, at, "expected a body in UTF-8 to be sent as text, found '%s'",
+                     error_quote(quote, r->body.at + at, 1));
+}
+
+static void write_document(encoding *e) {
+    static write_value *const writers[RESULT_END] = {
+        [RESULT_STATUS] = write_status,
+        [RESULT_HEADERS] = write_headers,
+        [RESULT_MULTI_HEADERS] = write_multi_headers,
+        [RESULT_COOKIES] = write_cookies,
+        [RESULT_BODY] = write_body,
+        [RESULT_IS_BASE64] = write_is_base64,
+    };
+    const format_result_member *m = e->format->result;
+    buffer_byte(e->out, '{');
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0; i++)
+        writers[m[i].what](e, m[i].name);
+    buffer_byte(e->out, '}');
+}
+
+/* Writes with memory for more lines than usual, which is given back. */
+static apigw_status write_many(encoding *e, apigw_error *err) {
+    const apigw_allocator *a = &e->r->allocator;
+    size_t n = e->r->headers.count, size = n * (sizeof(link) + sizeof(uint32_t));
+    char *memory = memory_allocate(a, size);
+    if (memory == NULL)
+        return error_nomem(err);
+    e->links = (link *)(void *)memory;
+    link_lines(e, n, (uint32_t *)(void *)(memory + n * sizeof(link)));
+    write_document(e);
+    memory_release(a, memory, size);
+    return APIGW_OK;
+}
+
+static apigw_status write_all(encoding *e, apigw_error *err) {
+    link links[FEW_LINES];
+    if (e->r->headers.count > FEW_LINES)
+        return write_many(e, err);
+    e->links = links;
+    link_lines(e, e->r->headers.count, NULL);
+    write_document(e);
+    return APIGW_OK;
+}
+
+apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out, apigw_error *err) {
+    const format *f = format_of_kind(kind);
+    apigw_status status = APIGW_OK;
+    encoding e;
+    error_clear(err);
+    if (out != NULL)
+        buffer_begin(out);
+    if (response == NULL || out == NULL || f == NULL)
+        status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a kind and a buffer");
+    else if (!f->decodes)
+        status = error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "results for kind %s cannot be encoded yet",
+                           apigw_kind_name(kind));
+    else
+        status = check_text(response, err);
+    if (status == APIGW_OK) {
+        e = (encoding){response, f, out, NULL, has_member(f, RESULT_MULTI_HEADERS), wants_base64(response)};
+        status = write_all(&e, err);
+    }
+    if (status == APIGW_OK)
+        return message_finish(out, err);
+    if (out != NULL)
+        buffer_abandon(out);
+    return status;
+}

@@ -1,0 +1,52 @@
+#!/bin/sh
+# Installs what `make` and `make check` need and this machine lacks: a C compiler, pkg-config, jansson, check.
+set -u
+: "${CC:=cc}" "${PKG_CONFIG:=pkg-config}"
+missing=
+
+found() {
+    command -v "${1%% *}" >/dev/null 2>&1
+}
+need() {
+    missing="$missing $1"
+}
+
+found "$CC" || need gcc
+found "$CC" && echo '#include <stdio.h>' | $CC -E - >/dev/null 2>&1 || need libc6-dev
+found "$PKG_CONFIG" || need pkg-config
+found "$PKG_CONFIG" && "$PKG_CONFIG" --exists 'jansson >= 2.14' || need libjansson-dev
+found "$PKG_CONFIG" && "$PKG_CONFIG" --exists check || need check
+
+if [ -z "$missing" ]; then
+    echo "deps: everything is there"
+    exit 0
+fi
+if ! found apt-get; then
+    cat >&2 <<END
+deps: missing, by their Debian names:$missing
+There is no apt-get here. The packages elsewhere:
+  dnf install gcc make pkgconf-pkg-config jansson-devel check-devel
+  apk add gcc make musl-dev pkgconf jansson-dev check-dev
+  brew install pkgconf jansson check
+END
+    exit 1
+fi
+
+sudo=
+if [ "$(id -u)" -ne 0 ]; then
+    if ! found sudo; then
+        echo "deps: run as root: apt-get install$missing" >&2
+        exit 1
+    fi
+    sudo=sudo
+fi
+
+run() {
+    echo "deps: $*"
+    "$@"
+}
+export DEBIAN_FRONTEND=noninteractive
+# The package lists may be absent or old: fetch them only when the first try fails.
+# shellcheck disable=SC2086 # words are meant to be split
+run $sudo apt-get install -y --no-install-recommends $missing ||
+    { run $sudo apt-get update && run $sudo apt-get install -y --no-install-recommends $missing; }

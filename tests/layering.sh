@@ -1,0 +1,57 @@
+#!/bin/sh
+# The layers: core < text < { json, routing } < format < message. A file of lib/ includes only its own layer or a lower
+# one, and only lib/json/jansson.c includes <jansson.h>. No file of lib/ reaches for I/O, a clock, randomness, the
+# environment or the locale.
+set -u
+passed=0 failed=0
+
+bad() {
+    failed=$((failed + 1))
+    echo "$1"
+}
+
+for file in lib/*/*.[ch] lib/*/*.inc; do
+    [ -f "$file" ] || continue
+    layer=${file#lib/}
+    layer=${layer%%/*}
+    before=$failed
+    case $layer in
+    core) below='core' ;;
+    text) below='core text' ;;
+    json) below='core text json' ;;
+    routing) below='core text routing' ;;
+    format) below='core text json routing format' ;;
+    message) below='core text json routing format message' ;;
+    *) below= && bad "$file: there is no layer $layer" ;;
+    esac
+
+    for header in $(sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file"); do
+        case " $below " in
+        *" ${header%%/*} "*) ;;
+        *) bad "$file: includes \"$header\", but may include only: $below" ;;
+        esac
+        [ -f "lib/$header" ] || bad "$file: includes \"$header\", which is not below lib/"
+    done
+    for header in $(sed -n 's/^[ \t]*#[ \t]*include[ \t]*<\([^>]*\)>.*/\1/p' "$file"); do
+        case $header in
+        jansson.h | apigw/jansson.h)
+            [ "$file" = lib/json/jansson.c ] || bad "$file: includes <$header>: lib/json/jansson.c alone may" ;;
+        stdio.h | time.h | locale.h | errno.h | signal.h | threads.h | unistd.h | sys/* | ctype.h | wctype.h)
+            case $file:$header in
+            # snprintf and vsnprintf only; the calls are looked for below
+            *:stdio.h) ;;
+            *) bad "$file: includes <$header>: the library has no I/O, clock, locale or system calls" ;;
+            esac
+            ;;
+        esac
+    done
+    calls='f?printf|puts|fputs|putchar|fopen|fread|fwrite|getenv|setenv|setlocale|localeconv|time|clock|rand|srand'
+    calls="$calls|random|exit|abort|strtod|atof|toupper|tolower|isalpha|isdigit|isspace"
+    if grep -nE "(^|[^A-Za-z0-9_\"])($calls)\\(" "$file" | grep -vE '^[0-9]+:[ \t]*(/?\*|//)'; then
+        bad "$file: calls what the library may not use (above)"
+    fi
+    [ "$failed" -eq "$before" ] && passed=$((passed + 1))
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,281 @@
+/* Writes lib/format/tables.c from the rows of the front ends: the union of all members as the reader wants it, who
+ * carries which field, and how kinds are told apart. `build/tests/tables FILE` compares FILE with what it would write.
+ */
+#include "format/registry.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX = 255 };
+
+/* A distinct member of the union. */
+typedef struct node {
+    char path[128];
+    const char *name; /* last part of the path */
+    int parent;       /* node of the object it is in, 0: the document */
+    unsigned type, target, slot, shape;
+} node;
+
+static node nodes[MAX]; /* the first is the document */
+static int node_count = 1, shape_count = 1;
+
+static void die(const char *what, const char *path) {
+    fprintf(stderr, "tables: %s: %s\n", what, path);
+    exit(2);
+}
+
+static int find(const char *path, size_t n) {
+    for (int i = 1; i < node_count; i++)
+        if (strlen(nodes[i].path) == n && memcmp(nodes[i].path, path, n) == 0)
+            return i;
+    return -1;
+}
+
+/* One type that takes what both take. */
+static unsigned join(unsigned a, unsigned b, const char *path) {
+    if (a == b)
+        return a;
+    if (a >= JSON_MAP && a <= JSON_EITHER_MAP && b >= JSON_MAP && b <= JSON_EITHER_MAP)
+        return JSON_EITHER_MAP;
+    if (a >= JSON_TEXT && a <= JSON_BOOLEAN && b >= JSON_TEXT && b <= JSON_BOOLEAN)
+        return JSON_SCALAR;
+    die("front ends disagree on the type", path);
+    return a;
+}
+
+static void add(const format_member *m) {
+    const char *dot = strrchr(m->path, '.');
+    int i = find(m->path, strlen(m->path));
+    node *n;
+    if (i > 0) {
+        nodes[i].type = join(nodes[i].type, m->type, m->path);
+        if (nodes[i].type >= JSON_MAP && nodes[i].target != m->target)
+            die("front ends disagree on the list", m->path);
+        return;
+    }
+    if (node_count == MAX)
+        die("too many members", m->path);
+    n = &nodes[node_count];
+    snprintf(n->path, sizeof n->path, "%s", m->path);
+    n->name = dot == NULL ? n->path : n->path + (dot + 1 - m->path);
+    n->parent = dot == NULL ? 0 : find(m->path, (size_t)(dot - m->path));
+    if (n->parent < 0 || (n->parent > 0 && nodes[n->parent].type != JSON_OBJECT))
+        die("a member within no object", m->path);
+    if (strlen(n->name) + 3 > JSON_KEY_MAX)
+        die("a name that is too long", m->path);
+    n->type = m->type;
+    n->target = m->target;
+    n->slot = FORMAT_SLOT_FIRST + (unsigned)node_count - 1;
+    if (n->slot >= JSON_SLOTS_MAX)
+        die("too many slots", m->path);
+    n->shape = m->type == JSON_OBJECT ? (unsigned)shape_count++ : 0;
+    node_count++;
+}
+
+static unsigned slot_of(const char *path) {
+    int i = find(path, strlen(path));
+    if (i < 0)
+        die("a condition on no member", path);
+    return nodes[i].slot;
+}
+
+/* Rules follow from what a text is for. */
+static unsigned rules_of(const node *n) {
+    if (n->type >= JSON_MAP)
+        return n->target == MODEL_HEADERS || n->target == MODEL_MULTI_HEADERS || n->target == MODEL_COOKIES
+                   ? JSON_FIELD_LINES
+                   : 0;
+    if (n->target == MODEL_CONTEXT)
+        return JSON_PRISTINE;
+    return n->target == APIGW_METHOD || n->target == APIGW_RAW_PATH ? JSON_NO_NUL : 0;
+}
+
+/* ---- shapes ------------------------------------------------------------------------------------------------- */
+
+static unsigned hash(const char *name, unsigned a, unsigned b, unsigned c) {
+    const unsigned char *u = (const unsigned char *)name;
+    size_t n = strlen(name);
+    return (unsigned)(n * a + u[0] * (size_t)b + u[n / 2] * (size_t)c + u[n - 1]);
+}
+
+/* Fills `bucket`; false when two names meet. */
+static int try_hash(int object, unsigned mask, const unsigned factor[3], int bucket[1024]) {
+    memset(bucket, 0, sizeof(int) * 1024);
+    for (int i = 1; i < node_count; i++) {
+        unsigned h;
+        if (nodes[i].parent != object)
+            continue;
+        h = hash(nodes[i].name, factor[0], factor[1], factor[2]) & mask;
+        if (bucket[h] != 0)
+            return 0;
+        bucket[h] = i;
+    }
+    return 1;
+}
+
+static unsigned find_hash(int object, unsigned factor[3], int bucket[1024]) {
+    for (unsigned mask = 1; mask < 1024; mask = mask * 2 + 1)
+        for (factor[0] = 1; factor[0] < 64; factor[0] += 2)
+            for (factor[1] = 1; factor[1] < 32; factor[1]++)
+                for (factor[2] = 0; factor[2] < 32; factor[2]++)
+                    if (try_hash(object, mask, factor, bucket))
+                        return mask;
+    die("no hash", nodes[object].path);
+    return 0;
+}
+
+static int is_below(int i, int object) {
+    for (i = nodes[i].parent; i != 0; i = nodes[i].parent)
+        if (i == object)
+            return 1;
+    return object == 0;
+}
+
+static void write_shape(FILE *out, int object) {
+    unsigned long long subtree[2] = {0, 0};
+    unsigned lists = 0;
+    for (int i = 1; i < node_count; i++) {
+        if (!is_below(i, object))
+            continue;
+        subtree[nodes[i].slot >> 6] |= 1ULL << (nodes[i].slot & 63);
+        if (nodes[i].type >= JSON_MAP)
+            lists |= 1u << nodes[i].target;
+    }
+    fprintf(out, "    {{0x%016llx, 0x%016llx}, bucket_%u, ", subtree[0], subtree[1], nodes[object].shape);
+    unsigned factor[3];
+    int bucket[1024];
+    unsigned mask = find_hash(object, factor, bucket);
+    fprintf(out, "%u, %u, %u, %u, 0x%02x}, /* %s */\n", mask, factor[0], factor[1], factor[2], lists,
+            nodes[object].path);
+}
+
+static void write_bucket(FILE *out, int object) {
+    unsigned factor[3];
+    int bucket[1024];
+    unsigned mask = find_hash(object, factor, bucket);
+    fprintf(out, "static const uint8_t bucket_%u[] = {", nodes[object].shape);
+    for (unsigned i = 0; i <= mask; i++)
+        fprintf(out, "%s%d", i == 0 ? "" : i % 32 == 0 ? ",\n    " : ", ", bucket[i]);
+    fprintf(out, "};\n");
+}
+
+static int is_object(int i) {
+    return i == 0 || nodes[i].type == JSON_OBJECT;
+}
+
+static void write_union(FILE *out) {
+    static const char *const types[] = {"JSON_OPAQUE",     "JSON_TEXT",   "JSON_SCALAR", "JSON_INTEGER",
+                                        "JSON_BOOLEAN",    "JSON_OBJECT", "JSON_MAP",    "JSON_MULTI_MAP",
+                                        "JSON_EITHER_MAP", "JSON_STRINGS"};
+    fprintf(out, "static const json_member members[] = {\n    {\"\", 0, 0, 0, 0, 0},\n");
+    for (int i = 1; i < node_count; i++) {
+        const node *n = &nodes[i];
+        fprintf(out, "    {\"\\\"%s\\\":\", %zu, %s, %u, %u, %u}, /* %d %s */\n", n->name, strlen(n->name) + 3,
+                types[n->type], n->slot,
+                n->type == JSON_OBJECT ? n->shape
+                : n->type >= JSON_MAP  ? n->target
+                                       : 0,
+                rules_of(n), i, n->path);
+    }
+    fprintf(out, "};\n\n");
+    for (int i = 0; i < node_count; i++)
+        if (is_object(i))
+            write_bucket(out, i);
+    fprintf(out, "\nstatic const json_shape shapes[] = {\n");
+    for (int i = 0; i < node_count; i++)
+        if (is_object(i))
+            write_shape(out, i);
+    fprintf(out, "};\n\nconst json_schema format_union = {members, shapes, %d, %d};\n\n", node_count, shape_count);
+}
+
+/* ---- who carries what --------------------------------------------------------------------------------------- */
+
+static void write_sources_of(FILE *out, const format *f) {
+    unsigned slots[MODEL_FIELD_END][FORMAT_SOURCES];
+    memset(slots, 0, sizeof slots);
+    for (size_t i = 0; i < f->member_count; i++) {
+        const format_member *m = &f->members[i];
+        int k = 0;
+        if (m->type >= JSON_MAP || m->target == 0)
+            continue;
+        while (k < FORMAT_SOURCES && slots[m->target][k] != 0)
+            k++;
+        if (k == FORMAT_SOURCES)
+            die("too many members carry one field", m->path);
+        slots[m->target][k] = slot_of(m->path);
+    }
+    slots[APIGW_PATH][0] = FORMAT_SLOT_PATH;
+    if (slots[APIGW_RAW_QUERY][0] == 0)
+        slots[APIGW_RAW_QUERY][0] = FORMAT_SLOT_RAW_QUERY;
+    else
+        slots[APIGW_RAW_QUERY][1] = FORMAT_SLOT_RAW_QUERY;
+    fprintf(out, "    [%u] = {", f->kind);
+    for (int i = 0, column = 0; i < MODEL_FIELD_END; i++)
+        if (slots[i][0] != 0)
+            fprintf(out, "%s[%d] = {%u, %u},", column++ % 8 == 0 ? "\n        " : " ", i, slots[i][0], slots[i][1]);
+    fprintf(out, "\n    },\n");
+}
+
+static void write_tests_of(FILE *out, const format *f) {
+    fprintf(out, "    { /* %s */\n", apigw_kind_name(f->kind));
+    for (int i = 0; i < FORMAT_ALTERNATIVES && f->recognised[i][0].test != 0; i++) {
+        fprintf(out, "        {");
+        for (int k = 0; k < FORMAT_CONDITIONS && f->recognised[i][k].test != 0; k++) {
+            static const char *const names[] = {"", "HAS", "LACKS", "IS", "IS_NOT", "CONTAINS"};
+            const format_condition *c = &f->recognised[i][k];
+            fprintf(out, "%s{%s, %u, ", k == 0 ? "" : ", ", names[c->test], slot_of(c->path));
+            if (c->text == NULL)
+                fprintf(out, "NULL}");
+            else
+                fprintf(out, "\"%s\"}", c->text);
+        }
+        fprintf(out, "},\n");
+    }
+    fprintf(out, "    },\n");
+}
+
+static void write_all(FILE *out) {
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
+        for (size_t i = 0; i < format_of_kind(kind)->member_count; i++)
+            add(&format_of_kind(kind)->members[i]);
+    fprintf(out, "/* Generated from the rows of the front ends by `make tables`: do not edit. */\n"
+                 "/* clang-format off */\n#include \"format/registry.h\"\n\n");
+    write_union(out);
+    fprintf(out, "const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES] = {\n");
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
+        write_sources_of(out, format_of_kind(kind));
+    fprintf(out, "};\n\nconst format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {\n");
+    for (int i = 0; i < APIGW_KIND_LAST; i++)
+        write_tests_of(out, format_registry[i]);
+    fprintf(out, "};\n");
+}
+
+/* Compares what was written with a file, byte by byte. */
+static int same(FILE *written, const char *name) {
+    FILE *file = fopen(name, "rb");
+    int a, b;
+    if (file == NULL)
+        die("cannot read", name);
+    rewind(written);
+    do {
+        a = getc(written);
+        b = getc(file);
+    } while (a == b && a != EOF);
+    fclose(file);
+    return a == b;
+}
+
+int main(int argc, char **argv) {
+    FILE *out = argc == 2 ? tmpfile() : stdout;
+    int good;
+    if (out == NULL)
+        die("no temporary file", "");
+    write_all(out);
+    if (argc != 2)
+        return 0;
+    good = same(out, argv[1]);
+    if (!good)
+        printf("%s is stale: run `make tables`\n", argv[1]);
+    printf("%d passed, %d failed\n", good, !good);
+    return !good;
+}

@@ -1,0 +1,77 @@
+#include "text/cookie.h"
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+Suite *cookie_suite(void);
+
+/* Writes what comes out as "(cookie:name|value)". */
+static void list(char *out, const char *text, size_t n) {
+    slice rest = {text, n}, cookie, name, value;
+    *out = '\0';
+    while (cookie_next(&rest, &cookie)) {
+        ck_assert_uint_gt(cookie.len, 0);
+        cookie_split(cookie, &name, &value);
+        ck_assert_ptr_nonnull(name.at);
+        ck_assert_ptr_nonnull(value.at);
+        out += sprintf(out, "(%.*s:%.*s|%.*s)", (int)cookie.len, cookie.at, (int)name.len, name.at, (int)value.len,
+                       value.at);
+    }
+    ck_assert_uint_eq(rest.len, 0);
+}
+
+START_TEST(known_lines) {
+    static const char *const cases[][2] = {
+        {"", ""},
+        {"a=1", "(a=1:a|1)"},
+        {"a=1; b=2", "(a=1:a|1)(b=2:b|2)"},
+        {"a=1;b=2", "(a=1:a|1)(b=2:b|2)"},
+        {" \ta=1\t ;  b=2 ", "(a=1:a|1)(b=2:b|2)"},
+        {"a = 1", "(a = 1:a|1)"},
+        {"a=", "(a=:a|)"},
+        {"=1", "(=1:|1)"},
+        {"=", "(=:|)"},
+        {"a", "(a:|a)"},
+        {"a=b=c", "(a=b=c:a|b=c)"},
+        {"a=\"x y\"", "(a=\"x y\":a|\"x y\")"},
+        {"a=1,b=2", "(a=1,b=2:a|1,b=2)"}, /* a comma does not separate */
+        {";", ""},
+        {" ; ;\t", ""},
+        {";a=1;;b;", "(a=1:a|1)(b:|b)"},
+        {"a=\r", "(a=\r:a|\r)"}, /* only spaces and tabs are trimmed */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char out[100];
+        list(out, cases[i][0], strlen(cases[i][0]));
+        ck_assert_str_eq(out, cases[i][1]);
+    }
+    char out[100];
+    list(out, "a=12;b=2", 3);
+    ck_assert_str_eq(out, "(a=1:a|1)");
+    list(out, NULL, 0);
+    ck_assert_str_eq(out, "");
+}
+END_TEST
+
+START_TEST(split_trims_by_itself) {
+    slice name, value;
+    cookie_split((slice){" a\t", 3}, &name, &value);
+    ck_assert_uint_eq(name.len, 0);
+    ck_assert_uint_eq(value.len, 1);
+    ck_assert_int_eq(value.at[0], 'a');
+    cookie_split((slice){" a = b ", 7}, &name, &value);
+    ck_assert_uint_eq(name.len, 1);
+    ck_assert_uint_eq(value.len, 1);
+    cookie_split((slice){NULL, 0}, &name, &value);
+    ck_assert_uint_eq(name.len + value.len, 0);
+}
+END_TEST
+
+Suite *cookie_suite(void) {
+    Suite *suite = suite_create("cookie");
+    TCase *tests = tcase_create("cookie");
+    tcase_add_test(tests, known_lines);
+    tcase_add_test(tests, split_trims_by_itself);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

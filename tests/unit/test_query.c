@@ -1,0 +1,88 @@
+#include "bytes.h"
+#include "cheap.h"
+#include "text/query.h"
+#include <stdio.h>
+
+Suite *query_suite(void);
+
+/* Writes what comes out as "(name|value)", or "(name)" where there was no "=". */
+static void list(char *out, const char *text, size_t n) {
+    slice rest = {text, n}, name, value;
+    bool equals;
+    *out = '\0';
+    while (query_next(&rest, &name, &value, &equals)) {
+        expect_that(name.at != NULL && value.at != NULL);
+        expect_that(name.at >= text && name.at + name.len <= text + n);
+        expect_that(value.at >= text && value.at + value.len <= text + n);
+        out += sprintf(out, equals ? "(%.*s|%.*s)" : "(%.*s)%.*s", (int)name.len, name.at, (int)value.len, value.at);
+    }
+    expect_same(rest.len, 0);
+    expect_that(!query_next(&rest, &name, &value, &equals));
+}
+
+START_TEST(known_queries) {
+    static const char *const cases[][2] = {
+        {"", ""},
+        {"a=1", "(a|1)"},
+        {"a=1&b=2", "(a|1)(b|2)"},
+        {"a=1&a=2", "(a|1)(a|2)"},
+        {"a", "(a)"},
+        {"a=", "(a|)"},
+        {"=", "(|)"},
+        {"=b", "(|b)"},
+        {"a=b=c", "(a|b=c)"},
+        {"a==", "(a|=)"},
+        {"&", ""},
+        {"&&&", ""},
+        {"&a=1&&b&", "(a|1)(b)"},
+        {"a;b=1;c", "(a;b|1;c)"}, /* ";" is no separator */
+        {"a%26b=c%3Dd&e+f=%", "(a%26b|c%3Dd)(e+f|%)"},
+        {"?a=1#b", "(?a|1#b)"},
+        {" a = 1 ", "( a | 1 )"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char out[100];
+        list(out, cases[i][0], strlen(cases[i][0]));
+        ck_assert_str_eq(out, cases[i][1]);
+    }
+    char out[100];
+    list(out, "a=12&b=2", 3);
+    ck_assert_str_eq(out, "(a|1)");
+    list(out, NULL, 0);
+    ck_assert_str_eq(out, "");
+}
+END_TEST
+
+START_TEST(all_strings_of_few_characters) {
+    /* by hand: cut at every "&", then at the first "=" */
+    for (size_t n = 0; n <= 7; n++)
+        for (size_t i = 0; i < (size_t)1 << (2 * n); i++) {
+            char text[8] = "", out[100], expected[100], *to = expected;
+            string_of(text, n, i, "&=ab", 4);
+            *to = '\0';
+            for (size_t start = 0; start < n;) {
+                size_t end = start, sign;
+                while (end < n && text[end] != '&')
+                    end++;
+                for (sign = start; sign < end && text[sign] != '=';)
+                    sign++;
+                if (end > start)
+                    to += sprintf(to, sign < end ? "(%.*s|%.*s)" : "(%.*s)%.*s", (int)(sign - start), text + start,
+                                  sign < end ? (int)(end - sign - 1) : 0, text + (sign < end ? sign + 1 : end));
+                start = end + 1;
+            }
+            list(out, text, n);
+            if (strcmp(out, expected) != 0)
+                ck_abort_msg("%s: %s, not %s", text, out, expected);
+        }
+}
+END_TEST
+
+Suite *query_suite(void) {
+    Suite *suite = suite_create("query");
+    TCase *tests = tcase_create("query");
+    tcase_add_test(tests, known_queries);
+    tcase_add_test(tests, all_strings_of_few_characters);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

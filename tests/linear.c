@@ -6,9 +6,10 @@
 #include <apigw/apigw.h>
 #include <inttypes.h>
 
-/* Peak memory of a decode is at most PER_BYTE * length + FIXED. A header line of 5 bytes (`"":"`…) becomes a pair of
- * 48; arrays grow by doubling, and while one is copied both are there. */
-enum { PER_BYTE = 48, FIXED = 64 * 1024 };
+/* Peak memory of a decode is at most PER_BYTE * length + FIXED. The worst are two bytes of input ("a&" of a query
+ * string, "a;" of a cookie line) that become a pair of 48: 24 a byte. An array grows to twice its size while the old
+ * one is still there: three times that, and the text itself in two copies. */
+enum { PER_BYTE = 80, FIXED = 64 * 1024 };
 
 /* What a growing text is written to. */
 typedef struct text {

@@ -90,6 +90,14 @@ static const char event_broken[] =
     "\"queryStringParameters\":5,\"pathParameters\":[1],\"requestContext\":{\"stage\":7,\"identity\":[]},"
     "\"body\":\"***\",\"isBase64Encoded\":true}";
 
+enum { LONG = 20000 }; /* bytes: more than a handle has ready */
+
+static const char *long_text(void) {
+    static char text[LONG];
+    memset(text, 'v', sizeof text);
+    return text;
+}
+
 /* ---- one place for every kind of call -------------------------------------------------------------------------- */
 
 typedef struct scene {
@@ -138,10 +146,26 @@ static void with_lenience(scene *s) {
     need(apigw_request_set_option(s->request, APIGW_OPT_LENIENT, 1) == APIGW_OK, "option");
 }
 
-/* A handle that kept no memory from what it decoded before. */
+/* A handle that has decoded something else before. */
 static void with_used(scene *s) {
     with_request(s);
     need(apigw_request_decode(s->request, event_http_2, sizeof event_http_2 - 1, 0, NULL) == APIGW_OK, "event");
+}
+
+static apigw_status decode_many(scene *s);
+
+/* One that has its memory in several blocks, which become one at the next decode or reset. */
+static void with_blocks(scene *s) {
+    with_request(s);
+    need(decode_many(s) == APIGW_OK, "event");
+}
+
+/* One that keeps nothing. */
+static void with_nothing_kept(scene *s) {
+    uint64_t lowest = 0;
+    with_used(s);
+    need(apigw_option_bounds(APIGW_OPT_RETAIN_MAX, &lowest, NULL, NULL) == APIGW_OK, "bounds");
+    need(apigw_request_set_option(s->request, APIGW_OPT_RETAIN_MAX, lowest) == APIGW_OK, "option");
 }
 
 static void with_event(scene *s) {
@@ -153,7 +177,8 @@ static void with_event(scene *s) {
 static void with_response(scene *s) {
     s->response = apigw_response_new(&s->allocator);
     s->buffer = apigw_buffer_new(&s->allocator);
-    s->tree = json_pack("{s:[i,i,i],s:s}", "a", 1, 2, 3, "b", "text");
+    s->tree = json_pack("{s:[i,i,i]}", "a", 1, 2, 3);
+    need(json_object_set_new(s->tree, "long", json_stringn(long_text(), LONG)) == 0, "tree");
     need(s->response != NULL && s->buffer != NULL && s->tree != NULL, "response");
     need(apigw_response_add_header(s->response, "x-old", 5, "1", 1, NULL) == APIGW_OK, "header");
 }
@@ -271,27 +296,19 @@ static apigw_status add_header(scene *s) {
 }
 
 static apigw_status add_long_header(scene *s) {
-    static char value[20000];
-    memset(value, 'v', sizeof value);
-    return apigw_response_add_header(s->response, "x-new", 5, value, sizeof value, NULL);
+    return apigw_response_add_header(s->response, "x-new", 5, long_text(), LONG, NULL);
 }
 
 static apigw_status set_header(scene *s) {
-    static char value[20000];
-    memset(value, 'v', sizeof value);
-    return apigw_response_set_header(s->response, "X-Old", 5, value, sizeof value, NULL);
+    return apigw_response_set_header(s->response, "X-Old", 5, long_text(), LONG, NULL);
 }
 
 static apigw_status add_cookie(scene *s) {
-    static char value[20000];
-    memset(value, 'v', sizeof value);
-    return apigw_response_add_cookie(s->response, value, sizeof value, NULL);
+    return apigw_response_add_cookie(s->response, long_text(), LONG, NULL);
 }
 
 static apigw_status set_body(scene *s) {
-    static char value[20000];
-    memset(value, 'v', sizeof value);
-    return apigw_response_set_body(s->response, value, sizeof value, 0, NULL);
+    return apigw_response_set_body(s->response, long_text(), LONG, 0, NULL);
 }
 
 static apigw_status borrow_body(scene *s) {
@@ -366,7 +383,7 @@ static void check_response(scene *s, bool done, const char *name) {
     else
         check(&counts,
               apigw_response_count(s->response, APIGW_HEADERS) == 2 || apigw_response_body(s->response, NULL) != NULL ||
-                  n == 20000,
+                  n == LONG,
               "%s: nothing was set", name);
     check(&counts, apigw_response_encode(s->response, APIGW_REST, s->buffer, NULL) == APIGW_OK,
           "%s: the handle is unusable afterwards", name);
@@ -392,6 +409,8 @@ static const entry entries[] = {
     {"apigw_request_decode", "rest", with_request, decode_rest, check_request, false},
     {"apigw_request_decode", "rest, with source", with_source, decode_rest, check_request, false},
     {"apigw_request_decode", "rest, used handle", with_used, decode_rest, check_request, true},
+    {"apigw_request_decode", "rest, blocks to be joined", with_blocks, decode_rest, check_request, true},
+    {"apigw_request_decode", "rest, nothing kept", with_nothing_kept, decode_rest, check_request, false},
     {"apigw_request_decode", "http-2.0", with_request, decode_http_2, check_request, false},
     {"apigw_request_decode", "many", with_request, decode_many, check_request, false},
     {"apigw_request_decode", "lenient", with_lenience, decode_broken, check_request, false},
@@ -401,6 +420,7 @@ static const entry entries[] = {
     {"apigw_request_decode_in_place", "lenient", with_lenience, decode_broken_in_place, check_request, false},
     {"apigw_request_detect", "", with_request, detect, check_emptied, false},
     {"apigw_request_reset", "", with_used, reset_request, check_emptied, true},
+    {"apigw_request_reset", "blocks to be joined", with_blocks, reset_request, check_emptied, true},
     {"apigw_request_json", "", with_event, request_json, check_buffer, false},
     {"apigw_request_to_json", "", with_event, request_to_json, check_buffer, false},
     {"apigw_request_json_tree", "", with_event, request_tree, NULL, false},

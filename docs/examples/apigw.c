@@ -75,6 +75,18 @@ static bool read_document(const char *path, document *out) {
     return true;
 }
 
+/* Makes a document of the value of an option. */
+static bool copy_document(const char *name, const char *value, document *out) {
+    *out = (document){.name = name, .len = strlen(value)};
+    out->text = malloc(out->len + 1);
+    if (out->text == NULL) {
+        fputs("apigw: error: there is no memory\n", stderr);
+        return false;
+    }
+    memcpy(out->text, value, out->len + 1);
+    return true;
+}
+
 /* ---- Showing text and errors ----------------------------------------------------------------------------------- */
 
 enum { WINDOW = 76, WINDOW_LEFT = 50, WARNINGS_MAX = 20 };
@@ -173,7 +185,7 @@ static void print_line(const document *doc, const place *at) {
 
 /* The way of compilers: file:line:column: severity: message, the line, a caret, and the member that it is about. */
 static void diagnose(const document *doc, const char *severity, const apigw_error *err) {
-    bool has_place = err->offset != UINT64_MAX;
+    bool has_place = err->offset != UINT64_MAX && doc->text != NULL;
     place at = {0};
     if (has_place) {
         at = locate(doc, err->offset < doc->len ? (size_t)err->offset : doc->len);
@@ -571,6 +583,7 @@ typedef struct building {
     apigw_response *response;
     uint32_t kind;
     const char *data; /* as given: text, or "@" and a file name */
+    document body;    /* what that says */
     uint32_t body_flags;
 } building;
 
@@ -580,12 +593,10 @@ static int refuse(const char *option, const char *value, size_t shift, const api
     if (moved.offset != UINT64_MAX) {
         moved.offset += shift;
     }
-    document doc = {.name = option, .text = NULL, .len = strlen(value)};
-    doc.text = malloc(doc.len + 1);
-    if (doc.text == NULL) {
-        return out_of_memory();
+    document doc;
+    if (!copy_document(option, value, &doc)) {
+        return BAD_INPUT;
     }
-    memcpy(doc.text, value, doc.len + 1);
     diagnose(&doc, "error", &moved);
     free(doc.text);
     return BAD_INPUT;
@@ -670,24 +681,18 @@ static int take_response_option(const command *self, arguments *args, building *
 }
 
 static int set_body(building *made) {
-    document doc = {0};
     const char *data = made->data;
-    size_t len = data == NULL ? 0 : strlen(data);
     if (data == NULL) {
         return FINE;
     }
-    if (data[0] == '@') {
-        if (!read_document(data + 1, &doc)) {
-            return BAD_INPUT;
-        }
-        data = doc.text;
-        len = doc.len;
+    if (!(data[0] == '@' ? read_document(data + 1, &made->body) : copy_document("-d", data, &made->body))) {
+        return BAD_INPUT;
     }
     apigw_error err;
-    apigw_status status = apigw_response_set_body(made->response, data, len, made->body_flags, &err);
-    free(doc.text);
-    if (status != APIGW_OK) {
-        return refuse("-d", made->data, 0, &err);
+    uint32_t flags = made->body_flags | APIGW_BORROW;
+    if (apigw_response_set_body(made->response, made->body.text, made->body.len, flags, &err) != APIGW_OK) {
+        diagnose(&made->body, "error", &err);
+        return BAD_INPUT;
     }
     return FINE;
 }
@@ -699,7 +704,14 @@ static int print_result(const building *made) {
     }
     apigw_error err;
     apigw_status status = apigw_response_encode(made->response, made->kind, result, &err);
-    int exit_status = print_made(result, status, "apigw response", &err);
+    /* The one thing that encoding finds wrong at a place is the body. */
+    int exit_status = FINE;
+    if (status != APIGW_OK && err.offset != UINT64_MAX) {
+        diagnose(&made->body, "error", &err);
+        exit_status = BAD_INPUT;
+    } else {
+        exit_status = print_made(result, status, "apigw response", &err);
+    }
     apigw_buffer_free(result);
     return exit_status;
 }
@@ -733,6 +745,7 @@ static int run_response(const command *self, char **rest) {
     }
     int result = build_response(self, &args, &made);
     apigw_response_free(made.response);
+    free(made.body.text);
     return result;
 }
 

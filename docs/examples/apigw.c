@@ -488,45 +488,50 @@ static int print_json(const apigw_request *request, const char *path) {
     return result;
 }
 
+static int show_request(const apigw_request *request, const char *path, bool json) {
+    if (json) {
+        return print_json(request, path);
+    }
+    print_fields(request);
+    for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++) {
+        print_list(request, list);
+    }
+    print_body(request);
+    return FINE;
+}
+
 static int run_request(const command *self, char **rest) {
     arguments args = {.next = rest};
     decoding how = {0};
     const char *path = NULL;
     bool json = false;
-    while (*args.next != NULL && !args.incomplete) {
+    while (*args.next != NULL) {
         const char *operand = NULL;
         if (take_flag(&args, "--json")) {
             json = true;
         } else if (take_flag(&args, "--strict")) {
             how.strict = true;
-        } else if (!take_option(&args, "--kind", &how.kind_name)) {
-            if (!take_operand(&args, &operand)) {
-                return usage(self, "there is no such option", *args.next);
+        } else if (take_option(&args, "--kind", &how.kind_name)) {
+            if (args.incomplete) {
+                return usage(self, "a value is missing behind", "--kind");
             }
-            if (operand != NULL && path != NULL) {
-                return usage(self, "one file at a time", operand);
-            }
-            path = operand == NULL ? path : operand;
+        } else if (!take_operand(&args, &operand)) {
+            return usage(self, "there is no such option", *args.next);
+        } else if (operand != NULL && path != NULL) {
+            return usage(self, "one file at a time", operand);
+        } else if (operand != NULL) {
+            path = operand;
         }
     }
-    if (args.incomplete || path == NULL) {
-        return usage(self, args.incomplete ? "the last option wants a value" : "a file is missing", NULL);
+    if (path == NULL) {
+        return usage(self, "a file is missing", NULL);
     }
     apigw_request *request = NULL;
     int result = decode_file(self, path, &how, &request);
-    if (result != FINE) {
-        return result;
+    if (result == FINE) {
+        result = show_request(request, path, json);
+        apigw_request_free(request);
     }
-    if (json) {
-        result = print_json(request, path);
-    } else {
-        print_fields(request);
-        for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++) {
-            print_list(request, list);
-        }
-        print_body(request);
-    }
-    apigw_request_free(request);
     return result;
 }
 

@@ -189,7 +189,7 @@ has out '  b=.[31m.'
 
 printf '{"httpMethod":"GET","path":"/","body":"one\\n\\ttwo\\r\\n\\nthree"}' >lines.json
 run 'a body of several lines' 0 request lines.json
-sed -n '/^body/,$p' out >tail && mv tail out
+sed -n '/^body/,$p' out >rest && mv rest out
 printf '%s\n' 'body (16 bytes)' '  one' '   two.' '  ' '  three' | is out
 
 awk 'BEGIN { printf "{\"httpMethod\":\"GET\",\"path\":\"/\",\"body\":\""; for (i = 0; i < 3000; i++) printf "\303\244"; print "\"}" }' \
@@ -318,7 +318,7 @@ echo '"text/html;q=0.5"' | is out
 run 'context of an escaped name' 0 context escape.json /headers/a
 printf '"\\u009b31m \302\233"\n' | is out
 run 'context of the whole' 0 context rest.json ''
-cat rest.json | is out
+is out <rest.json
 run 'context that is not there' 1 context "$events/rest.json" /requestContext/nothing
 is out </dev/null
 echo "$events/rest.json: error: the event has nothing at '/requestContext/nothing'" | is err

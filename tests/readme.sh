@@ -90,7 +90,7 @@ says() {
 recognises() {
     test "$("$apigw" kind "$2" 2>/dev/null | cut -f 2)" = "$1"
 }
-"$apigw" --help | sed -n '/^Kinds:/,/^$/p' | tr -s ' \n' '\n\n' | grep '^[a-z]' | sort >"$tmp/kinds"
+"$apigw" --help | sed -n '/^Kinds:/,/^$/p' | tr -s ' ' '\n' | grep '^[a-z]' | sort >"$tmp/kinds"
 ok 'the inspector lists the kinds' test -s "$tmp/kinds"
 while read -r kind; do
     event_of "$kind" >"$tmp/event.json"

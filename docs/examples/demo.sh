@@ -7,7 +7,7 @@ demo=$build/examples/demo
 apigw=${APIGW:-$build/apigw}
 
 for program in "$demo" "$apigw"; do
-    [ -x "$program" ] || ${MAKE:-make} --no-print-directory "$program" || exit 1
+    [ -x "$program" ] || MAKEFLAGS= ${MAKE:-make} --no-print-directory "$program" || exit 1
 done
 
 if [ -n "${EVENT:-}" ]; then

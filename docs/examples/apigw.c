@@ -1,0 +1,818 @@
+/*
+ * apigw: looks into events and builds results, on top of the public API alone.
+ *
+ * In this order: reading files, showing where an error is, taking arguments apart, then one section per command and
+ * the table of commands. A new command is a function, its usage text, and one row of the table.
+ */
+#include <apigw/apigw.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FINE = 0, BAD_INPUT = 1, BAD_USAGE = 2 };
+
+/* ---- Reading --------------------------------------------------------------------------------------------------- */
+
+enum { READ_MAX = 64 * 1024 * 1024, READ_FIRST = 64 * 1024 };
+
+/* A text and what it is called in messages. Its memory is the caller's to free. */
+typedef struct document {
+    const char *name;
+    char *text;
+    size_t len;
+} document;
+
+/* Everything up to the end of the stream; NULL when reading fails, and `*why` says why. */
+static char *read_stream(FILE *stream, size_t *len, const char **why) {
+    char *text = NULL;
+    size_t room = 0;
+    size_t used = 0;
+    do {
+        if (used == room) {
+            room = room == 0 ? READ_FIRST : room * 2;
+            char *more = room > 2 * (size_t)READ_MAX ? NULL : realloc(text, room);
+            if (more == NULL) {
+                *why = "there is no memory for it";
+                free(text);
+                return NULL;
+            }
+            text = more;
+        }
+        used += fread(text + used, 1, room - used, stream);
+        if (used > READ_MAX) {
+            *why = "it is longer than 64 MiB";
+            free(text);
+            return NULL;
+        }
+    } while (!feof(stream) && !ferror(stream));
+    if (ferror(stream)) {
+        *why = "it cannot be read";
+        free(text);
+        return NULL;
+    }
+    *len = used;
+    return text;
+}
+
+/* Reads a file, or standard input for "-". Complains itself. */
+static bool read_document(const char *path, document *out) {
+    bool standard = strcmp(path, "-") == 0;
+    const char *why = "it cannot be opened";
+    FILE *stream = standard ? stdin : fopen(path, "rb");
+    *out = (document){.name = standard ? "<stdin>" : path};
+    if (stream != NULL) {
+        out->text = read_stream(stream, &out->len, &why);
+        if (!standard) {
+            fclose(stream);
+        }
+    }
+    if (out->text == NULL) {
+        fprintf(stderr, "%s: error: %s\n", out->name, why);
+        return false;
+    }
+    return true;
+}
+
+/* Makes a document of the value of an option. */
+static bool copy_document(const char *name, const char *value, document *out) {
+    *out = (document){.name = name, .len = strlen(value)};
+    out->text = malloc(out->len + 1);
+    if (out->text == NULL) {
+        fputs("apigw: error: there is no memory\n", stderr);
+        return false;
+    }
+    memcpy(out->text, value, out->len + 1);
+    return true;
+}
+
+/* ---- Showing text and errors ----------------------------------------------------------------------------------- */
+
+enum { WINDOW = 76, WINDOW_LEFT = 50, WARNINGS_MAX = 20 };
+
+/* Bytes of the character that begins at `text`: 1 for a byte that begins none. `n` is at least 1. */
+static size_t character_len(const char *text, size_t n) {
+    unsigned char first = (unsigned char)text[0];
+    size_t len = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    return len <= n && apigw_utf8_valid(text, len) == len ? len : 1;
+}
+
+/* Whether a character would move the cursor or the direction of writing instead of being seen: C0 and C1 controls,
+ * DEL, U+200E to U+200F, U+2028 to U+202E, U+2066 to U+2069. A byte that is no UTF-8 counts as one. */
+static bool is_control(const char *text, size_t len) {
+    const unsigned char *c = (const unsigned char *)text;
+    switch (len) {
+    case 1:
+        return c[0] < 0x20 || c[0] >= 0x7F;
+    case 2:
+        return c[0] == 0xC2 && c[1] < 0xA0;
+    case 3:
+        return c[0] == 0xE2 && ((c[1] == 0x80 && (c[2] == 0x8E || c[2] == 0x8F || (c[2] >= 0xA8 && c[2] <= 0xAE))) ||
+                                (c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9));
+    default:
+        return false;
+    }
+}
+
+/* Writes text so that a terminal shows it as it is: what cannot be seen becomes ".", a tab a space. */
+static void print_visible(FILE *stream, const char *text, size_t n) {
+    for (size_t i = 0; i < n;) {
+        size_t len = character_len(text + i, n - i);
+        if (text[i] == '\t') {
+            fputc(' ', stream);
+        } else if (is_control(text + i, len)) {
+            fputc('.', stream);
+        } else {
+            fwrite(text + i, 1, len, stream);
+        }
+        i += len;
+    }
+}
+
+/* Where a byte stands, and the piece of its line that is shown. */
+typedef struct place {
+    size_t line;   /* from 1 */
+    size_t column; /* in characters, from 1 */
+    size_t end;    /* offset of the end of the line, without CR */
+    size_t shown;  /* offset of the first character that is shown */
+    size_t before; /* characters shown before the place */
+} place;
+
+static place locate(const document *doc, size_t offset) {
+    place at = {.line = 1, .column = 1};
+    size_t begin = doc->len >= 3 && memcmp(doc->text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    for (size_t i = begin; i < offset; i++) {
+        if (doc->text[i] == '\n') {
+            at.line++;
+            begin = i + 1;
+        }
+    }
+    const char *newline = doc->len == begin ? NULL : memchr(doc->text + begin, '\n', doc->len - begin);
+    at.end = newline == NULL ? doc->len : (size_t)(newline - doc->text);
+    if (newline != NULL && at.end > begin && doc->text[at.end - 1] == '\r') {
+        at.end--;
+    }
+    at.shown = begin;
+    for (size_t i = begin; i < offset && i < at.end; i += character_len(doc->text + i, at.end - i)) {
+        at.column++;
+        if (at.before < WINDOW_LEFT) {
+            at.before++;
+        } else {
+            at.shown += character_len(doc->text + at.shown, at.end - at.shown);
+        }
+    }
+    /* A cut of a few characters is not worth its mark. */
+    if (at.column - 1 - at.before <= 3) {
+        at.shown = begin;
+        at.before = at.column - 1;
+    }
+    return at;
+}
+
+/* The line, as much of it as fits, and a caret below the place. */
+static void print_line(const document *doc, const place *at) {
+    bool cut = at->column - 1 != at->before;
+    size_t stop = at->shown;
+    for (size_t n = 0; n < WINDOW && stop < at->end; n++) {
+        stop += character_len(doc->text + stop, at->end - stop);
+    }
+    fputs(cut ? " ..." : " ", stderr);
+    print_visible(stderr, doc->text + at->shown, stop - at->shown);
+    fputs(stop < at->end ? "...\n" : "\n", stderr);
+    fprintf(stderr, "%*s^\n", (int)(at->before + (cut ? 4 : 1)), "");
+}
+
+/* The way of compilers: file:line:column: severity: message, the line, a caret, and the member that it is about. */
+static void diagnose(const document *doc, const char *severity, const apigw_error *err) {
+    bool has_place = err->offset != UINT64_MAX && doc->text != NULL;
+    place at = {0};
+    if (has_place) {
+        at = locate(doc, err->offset < doc->len ? (size_t)err->offset : doc->len);
+        fprintf(stderr, "%s:%zu:%zu: %s: ", doc->name, at.line, at.column, severity);
+    } else {
+        fprintf(stderr, "%s: %s: ", doc->name, severity);
+    }
+    print_visible(stderr, err->message, strlen(err->message));
+    fputc('\n', stderr);
+    if (has_place) {
+        print_line(doc, &at);
+    }
+    if (err->pointer[0] != '\0') {
+        fputs("  at ", stderr);
+        print_visible(stderr, err->pointer, strlen(err->pointer));
+        fputc('\n', stderr);
+    }
+}
+
+static int out_of_memory(void) {
+    fputs("apigw: error: there is no memory\n", stderr);
+    return BAD_INPUT;
+}
+
+/* ---- Arguments ------------------------------------------------------------------------------------------------- */
+
+typedef struct command {
+    const char *name;
+    const char *usage; /* what follows the name */
+    const char *about; /* one line */
+    int (*run)(const struct command *self, char **arguments);
+} command;
+
+/* What is left of the command line. */
+typedef struct arguments {
+    char **next;
+    bool operands_only; /* "--" was seen */
+    bool incomplete;    /* the last option wanted a value and there was none */
+} arguments;
+
+static int usage(const command *self, const char *complaint, const char *about) {
+    fprintf(stderr, "apigw %s: %s%s%s\n", self->name, complaint, about == NULL ? "" : ": ", about == NULL ? "" : about);
+    fprintf(stderr, "usage: apigw %s %s\n", self->name, self->usage);
+    return BAD_USAGE;
+}
+
+/* Takes the next argument when it is that option. */
+static bool take_flag(arguments *args, const char *name) {
+    if (args->operands_only || strcmp(*args->next, name) != 0) {
+        return false;
+    }
+    args->next++;
+    return true;
+}
+
+/* Takes the next argument when it is that option, with its value: "--name value" or "--name=value". */
+static bool take_option(arguments *args, const char *name, const char **value) {
+    size_t n = strlen(name);
+    if (args->operands_only || strncmp(*args->next, name, n) != 0) {
+        return false;
+    }
+    if (n > 2 && (*args->next)[n] == '=') {
+        *value = *args->next++ + n + 1;
+        return true;
+    }
+    if ((*args->next)[n] != '\0') {
+        return false;
+    }
+    args->next++;
+    if (*args->next == NULL) {
+        args->incomplete = true;
+        return true;
+    }
+    *value = *args->next++;
+    return true;
+}
+
+/* Takes the next argument when it is no option. */
+static bool take_operand(arguments *args, const char **value) {
+    if (take_flag(args, "--")) {
+        args->operands_only = true;
+        if (*args->next == NULL) {
+            return true;
+        }
+    }
+    if (!args->operands_only && (*args->next)[0] == '-' && (*args->next)[1] != '\0') {
+        return false;
+    }
+    *value = *args->next++;
+    return true;
+}
+
+/* ---- Decoding, for the commands below -------------------------------------------------------------------------- */
+
+/* How a document is decoded: leniently unless it is to be strict. */
+typedef struct decoding {
+    bool strict;
+    bool keep_source;
+    const char *kind_name; /* NULL: detect */
+} decoding;
+
+static apigw_request *new_request(const decoding *how) {
+    apigw_request *request = apigw_request_new(NULL);
+    if (request != NULL) {
+        apigw_request_set_option(request, APIGW_OPT_MAX_INPUT, READ_MAX);
+        apigw_request_set_option(request, APIGW_OPT_STRICT, how->strict);
+        apigw_request_set_option(request, APIGW_OPT_LENIENT, !how->strict);
+        apigw_request_set_option(request, APIGW_OPT_KEEP_SOURCE, how->keep_source);
+    }
+    return request;
+}
+
+static void print_issues(const apigw_request *request, const document *doc) {
+    size_t count = apigw_request_issue_count(request);
+    apigw_error issue;
+    for (size_t i = 0; i < count && i < WARNINGS_MAX; i++) {
+        if (apigw_request_issue_at(request, i, &issue) == APIGW_OK) {
+            diagnose(doc, "warning", &issue);
+        }
+    }
+    if (count > WARNINGS_MAX) {
+        fprintf(stderr, "%s: %zu more warnings\n", doc->name, count - WARNINGS_MAX);
+    }
+}
+
+/* Reads and decodes a file. Complains itself; on FINE `*request` is to be freed. */
+static int decode_file(const command *self, const char *path, const decoding *how, apigw_request **request) {
+    uint32_t kind = 0;
+    if (how->kind_name != NULL) {
+        kind = apigw_kind_by_name(how->kind_name, strlen(how->kind_name));
+        if (kind == 0) {
+            return usage(self, "there is no such kind", how->kind_name);
+        }
+    }
+    document doc;
+    if (!read_document(path, &doc)) {
+        return BAD_INPUT;
+    }
+    *request = new_request(how);
+    int result = *request == NULL ? out_of_memory() : FINE;
+    apigw_error err;
+    if (result == FINE && apigw_request_decode(*request, doc.text, doc.len, kind, &err) != APIGW_OK) {
+        diagnose(&doc, "error", &err);
+        apigw_request_free(*request);
+        result = BAD_INPUT;
+    }
+    if (result == FINE) {
+        print_issues(*request, &doc);
+    }
+    free(doc.text);
+    return result;
+}
+
+/* ---- apigw kind ------------------------------------------------------------------------------------------------ */
+
+static int print_kind(const char *path) {
+    document doc;
+    apigw_error err = {0};
+    uint32_t kind = 0;
+    if (read_document(path, &doc)) {
+        apigw_request *request = new_request(&(decoding){0});
+        if (request == NULL) {
+            free(doc.text);
+            return out_of_memory();
+        }
+        kind = apigw_request_detect(request, doc.text, doc.len, &err);
+        if (kind == 0 && err.code != APIGW_E_KIND) {
+            diagnose(&doc, "error", &err);
+        }
+        apigw_request_free(request);
+        free(doc.text);
+    }
+    printf("%s\t%s\n", path, kind == 0 ? "unknown" : apigw_kind_name(kind));
+    return kind == 0 ? BAD_INPUT : FINE;
+}
+
+static int run_kind(const command *self, char **rest) {
+    arguments args = {.next = rest};
+    size_t files = 0;
+    int result = FINE;
+    while (*args.next != NULL) {
+        const char *path = NULL;
+        if (!take_operand(&args, &path)) {
+            return usage(self, "there is no such option", *args.next);
+        }
+        if (path != NULL) {
+            files++;
+            int one = print_kind(path);
+            result = result == FINE ? one : result;
+        }
+    }
+    return files == 0 ? usage(self, "a file is missing", NULL) : result;
+}
+
+/* ---- apigw request --------------------------------------------------------------------------------------------- */
+
+static void print_fields(const apigw_request *request) {
+    size_t widest = strlen("kind");
+    for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++) {
+        size_t width = apigw_request_get(request, field, NULL) == NULL ? 0 : strlen(apigw_field_name(field));
+        widest = width > widest ? width : widest;
+    }
+    printf("%-*s  %s\n", (int)widest, "kind", apigw_kind_name(apigw_request_kind(request)));
+    for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++) {
+        size_t len = 0;
+        const char *value = apigw_request_get(request, field, &len);
+        if (value != NULL) {
+            printf("%-*s  ", (int)widest, apigw_field_name(field));
+            print_visible(stdout, value, len);
+            putchar('\n');
+        }
+    }
+}
+
+static void print_list(const apigw_request *request, uint32_t list) {
+    const char *between = list == APIGW_HEADERS ? ": " : "=";
+    size_t count = apigw_request_count(request, list);
+    if (count != 0) {
+        printf("\n%s (%zu)\n", apigw_list_name(list), count);
+    }
+    for (size_t i = 0; i < count; i++) {
+        apigw_pair pair;
+        if (apigw_request_at(request, list, i, &pair) != APIGW_OK) {
+            continue;
+        }
+        fputs("  ", stdout);
+        print_visible(stdout, pair.name, pair.name_len);
+        bool bare = (pair.flags & APIGW_NO_EQUALS) != 0 || (list == APIGW_COOKIES && pair.name_len == 0);
+        fputs(bare ? "" : between, stdout);
+        print_visible(stdout, pair.value, pair.value_len);
+        putchar('\n');
+    }
+}
+
+static void print_text(const char *text, size_t n) {
+    for (size_t i = 0; i < n;) {
+        const char *newline = memchr(text + i, '\n', n - i);
+        size_t stop = newline == NULL ? n : (size_t)(newline - text);
+        fputs("  ", stdout);
+        print_visible(stdout, text + i, stop - i);
+        putchar('\n');
+        i = stop + 1;
+    }
+}
+
+static void print_bytes(const char *bytes, size_t n) {
+    enum { ROW = 16 };
+    for (size_t i = 0; i < n; i++) {
+        printf("%s%02x%s", i % ROW == 0 ? "  " : " ", (unsigned)(unsigned char)bytes[i],
+               i % ROW == ROW - 1 || i + 1 == n ? "\n" : "");
+    }
+}
+
+/* A long body is not shown to its end: --json has all of it. */
+static void print_body(const apigw_request *request) {
+    enum { TEXT_MAX = 4096, BYTES_MAX = 256 };
+    size_t len = 0;
+    const char *body = apigw_request_body(request, &len);
+    if (body == NULL) {
+        return;
+    }
+    printf("\nbody (%zu byte%s%s)\n", len, len == 1 ? "" : "s",
+           apigw_request_body_was_base64(request) != 0 ? ", sent as base64" : "");
+    bool text = apigw_utf8_valid(body, len) == len && memchr(body, '\0', len) == NULL;
+    size_t shown = len;
+    if (text) {
+        shown = len <= TEXT_MAX ? len : apigw_utf8_valid(body, TEXT_MAX);
+        print_text(body, shown);
+    } else {
+        shown = len <= BYTES_MAX ? len : BYTES_MAX;
+        print_bytes(body, shown);
+    }
+    if (shown < len) {
+        printf("  ... and %zu bytes more\n", len - shown);
+    }
+}
+
+/* Writes what was made, and a newline, or tells why it could not be made. */
+static int print_made(const apigw_buffer *made, apigw_status status, const char *about, const apigw_error *err) {
+    if (status != APIGW_OK) {
+        diagnose(&(document){.name = about}, "error", err);
+        return BAD_INPUT;
+    }
+    size_t len = 0;
+    const char *text = apigw_buffer_data(made, &len);
+    fwrite(text, 1, len, stdout);
+    putchar('\n');
+    return FINE;
+}
+
+static int print_json(const apigw_request *request, const char *path) {
+    apigw_buffer *made = apigw_buffer_new(NULL);
+    if (made == NULL) {
+        return out_of_memory();
+    }
+    apigw_error err;
+    apigw_status status = apigw_request_to_json(request, made, &err);
+    int result = print_made(made, status, path, &err);
+    apigw_buffer_free(made);
+    return result;
+}
+
+static int show_request(const apigw_request *request, const char *path, bool json) {
+    if (json) {
+        return print_json(request, path);
+    }
+    print_fields(request);
+    for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++) {
+        print_list(request, list);
+    }
+    print_body(request);
+    return FINE;
+}
+
+static int run_request(const command *self, char **rest) {
+    arguments args = {.next = rest};
+    decoding how = {0};
+    const char *path = NULL;
+    bool json = false;
+    while (*args.next != NULL) {
+        const char *operand = NULL;
+        if (take_flag(&args, "--json")) {
+            json = true;
+        } else if (take_flag(&args, "--strict")) {
+            how.strict = true;
+        } else if (take_option(&args, "--kind", &how.kind_name)) {
+            if (args.incomplete) {
+                return usage(self, "a value is missing behind", "--kind");
+            }
+        } else if (!take_operand(&args, &operand)) {
+            return usage(self, "there is no such option", *args.next);
+        } else if (operand != NULL && path != NULL) {
+            return usage(self, "one file at a time", operand);
+        } else if (operand != NULL) {
+            path = operand;
+        }
+    }
+    if (path == NULL) {
+        return usage(self, "a file is missing", NULL);
+    }
+    apigw_request *request = NULL;
+    int result = decode_file(self, path, &how, &request);
+    if (result == FINE) {
+        result = show_request(request, path, json);
+        apigw_request_free(request);
+    }
+    return result;
+}
+
+/* ---- apigw context --------------------------------------------------------------------------------------------- */
+
+static int print_context(const apigw_request *request, const char *path, const char *pointer) {
+    apigw_buffer *made = apigw_buffer_new(NULL);
+    if (made == NULL) {
+        return out_of_memory();
+    }
+    apigw_error err;
+    apigw_status status = apigw_request_json(request, pointer, strlen(pointer), made, &err);
+    int result = print_made(made, status, path, &err);
+    apigw_buffer_free(made);
+    return result;
+}
+
+static int run_context(const command *self, char **rest) {
+    enum { FILE_NAME, POINTER, OPERANDS };
+    arguments args = {.next = rest};
+    const char *operands[OPERANDS] = {NULL};
+    size_t count = 0;
+    while (*args.next != NULL) {
+        const char *operand = NULL;
+        if (!take_operand(&args, &operand)) {
+            return usage(self, "there is no such option", *args.next);
+        }
+        if (operand != NULL) {
+            if (count == OPERANDS) {
+                return usage(self, "one file and one pointer at a time", operand);
+            }
+            operands[count++] = operand;
+        }
+    }
+    if (count != OPERANDS) {
+        return usage(self, "a file and a JSON Pointer are wanted", NULL);
+    }
+    if (operands[POINTER][0] != '/' && operands[POINTER][0] != '\0') {
+        return usage(self, "a JSON Pointer begins with \"/\"", operands[POINTER]);
+    }
+    apigw_request *request = NULL;
+    int result = decode_file(self, operands[FILE_NAME], &(decoding){.keep_source = true}, &request);
+    if (result == FINE) {
+        result = print_context(request, operands[FILE_NAME], operands[POINTER]);
+        apigw_request_free(request);
+    }
+    return result;
+}
+
+/* ---- apigw response -------------------------------------------------------------------------------------------- */
+
+/* What the options of `apigw response` build. */
+typedef struct building {
+    apigw_response *response;
+    uint32_t kind;
+    const char *data; /* as given: text, or "@" and a file name */
+    document body;    /* what that says */
+    uint32_t body_flags;
+} building;
+
+/* Tells where in an option's value the mistake is; `shift` is how far behind its beginning the checked text began. */
+static int refuse(const char *option, const char *value, size_t shift, const apigw_error *err) {
+    apigw_error moved = *err;
+    if (moved.offset != UINT64_MAX) {
+        moved.offset += shift;
+    }
+    document doc;
+    if (!copy_document(option, value, &doc)) {
+        return BAD_INPUT;
+    }
+    diagnose(&doc, "error", &moved);
+    free(doc.text);
+    return BAD_INPUT;
+}
+
+static int set_kind(const command *self, building *made, const char *name) {
+    made->kind = apigw_kind_by_name(name, strlen(name));
+    return made->kind == 0 ? usage(self, "there is no such kind", name) : FINE;
+}
+
+static int set_status(const command *self, building *made, const char *text) {
+    char *end = NULL;
+    long status = strtol(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || status > INT32_MAX) {
+        return usage(self, "a status is a number", text);
+    }
+    apigw_error err;
+    if (apigw_response_set_status(made->response, (int32_t)status, &err) != APIGW_OK) {
+        return refuse("--status", text, 0, &err);
+    }
+    return FINE;
+}
+
+static int add_header(const command *self, building *made, const char *line) {
+    size_t name_len = strcspn(line, ":");
+    if (line[name_len] == '\0') {
+        return usage(self, "a header line is 'name: value'", line);
+    }
+    size_t value = name_len + 1 + strspn(line + name_len + 1, " \t");
+    apigw_error err;
+    if (apigw_response_add_header(made->response, line, name_len, line + value, strlen(line + value), &err) ==
+        APIGW_OK) {
+        return FINE;
+    }
+    bool name_is_bad = name_len == 0 || apigw_header_name_valid(line, name_len) != name_len;
+    return refuse("-H", line, name_is_bad ? 0 : value, &err);
+}
+
+static int add_cookie(const command *self, building *made, const char *cookie) {
+    apigw_error err;
+    (void)self;
+    if (apigw_response_add_cookie(made->response, cookie, strlen(cookie), &err) != APIGW_OK) {
+        return refuse("--cookie", cookie, 0, &err);
+    }
+    return FINE;
+}
+
+static int set_data(const command *self, building *made, const char *data) {
+    (void)self;
+    made->data = data;
+    return FINE;
+}
+
+/* An option with a value, and what it does. */
+static const struct {
+    const char *name;
+    int (*take)(const command *self, building *made, const char *value);
+} response_options[] = {
+    {"--kind", set_kind}, {"--status", set_status}, {"-H", add_header}, {"--cookie", add_cookie}, {"-d", set_data},
+};
+
+/* Takes one argument; `*taken` tells whether there was such an option. */
+static int take_response_option(const command *self, arguments *args, building *made, bool *taken) {
+    *taken = true;
+    if (take_flag(args, "--text")) {
+        made->body_flags |= APIGW_BODY_TEXT;
+        return FINE;
+    }
+    if (take_flag(args, "--base64")) {
+        made->body_flags |= APIGW_BODY_BASE64;
+        return FINE;
+    }
+    for (size_t i = 0; i < sizeof response_options / sizeof response_options[0]; i++) {
+        const char *value = NULL;
+        if (take_option(args, response_options[i].name, &value)) {
+            return value == NULL ? usage(self, "a value is missing behind", response_options[i].name)
+                                 : response_options[i].take(self, made, value);
+        }
+    }
+    *taken = false;
+    return FINE;
+}
+
+static int set_body(building *made) {
+    const char *data = made->data;
+    if (data == NULL) {
+        return FINE;
+    }
+    if (!(data[0] == '@' ? read_document(data + 1, &made->body) : copy_document("-d", data, &made->body))) {
+        return BAD_INPUT;
+    }
+    apigw_error err;
+    uint32_t flags = made->body_flags | APIGW_BORROW;
+    if (apigw_response_set_body(made->response, made->body.text, made->body.len, flags, &err) != APIGW_OK) {
+        diagnose(&made->body, "error", &err);
+        return BAD_INPUT;
+    }
+    return FINE;
+}
+
+static int print_result(const building *made) {
+    apigw_buffer *result = apigw_buffer_new(NULL);
+    if (result == NULL) {
+        return out_of_memory();
+    }
+    apigw_error err;
+    apigw_status status = apigw_response_encode(made->response, made->kind, result, &err);
+    /* The one thing that encoding finds wrong at a place is the body. */
+    int exit_status = FINE;
+    if (status != APIGW_OK && err.offset != UINT64_MAX) {
+        diagnose(&made->body, "error", &err);
+        exit_status = BAD_INPUT;
+    } else {
+        exit_status = print_made(result, status, "apigw response", &err);
+    }
+    apigw_buffer_free(result);
+    return exit_status;
+}
+
+static int build_response(const command *self, arguments *args, building *made) {
+    while (*args->next != NULL) {
+        bool taken = false;
+        int result = take_response_option(self, args, made, &taken);
+        if (result != FINE) {
+            return result;
+        }
+        if (!taken) {
+            return usage(self, "there is no such option", *args->next);
+        }
+    }
+    if (made->kind == 0) {
+        return usage(self, "--kind is missing", NULL);
+    }
+    if (made->body_flags == (APIGW_BODY_TEXT | APIGW_BODY_BASE64)) {
+        return usage(self, "--text and --base64 contradict each other", NULL);
+    }
+    int result = set_body(made);
+    return result == FINE ? print_result(made) : result;
+}
+
+static int run_response(const command *self, char **rest) {
+    arguments args = {.next = rest};
+    building made = {.response = apigw_response_new(NULL)};
+    if (made.response == NULL) {
+        return out_of_memory();
+    }
+    int result = build_response(self, &args, &made);
+    apigw_response_free(made.response);
+    free(made.body.text);
+    return result;
+}
+
+/* ---- The commands ---------------------------------------------------------------------------------------------- */
+
+static const command commands[] = {
+    {"kind", "FILE...", "what kind of event each file is", run_kind},
+    {"request", "[--json] [--strict] [--kind KIND] FILE", "the request of an event, whatever its kind", run_request},
+    {"context", "FILE POINTER", "the event's own JSON text at a JSON Pointer", run_context},
+    {"response",
+     "--kind KIND [--status N] [-H 'name: value']... [--cookie C]... [-d TEXT | -d @FILE] [--text | --base64]",
+     "the result document that answers such an event", run_response},
+};
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void help(FILE *stream) {
+    fputs("apigw looks into the events of AWS HTTP front ends, and builds results for them.\n\n", stream);
+    for (size_t i = 0; i < COMMANDS; i++) {
+        fprintf(stream, "  apigw %s %s\n      %s\n", commands[i].name, commands[i].usage, commands[i].about);
+    }
+    fputs("\nKinds:", stream);
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        fprintf(stream, "%s%s", kind % 5 == 1 ? "\n  " : " ", apigw_kind_name(kind));
+    }
+    fputs("\n\nFILE may be -, standard input. Events are read leniently: a member that is not as it should be is left\n"
+          "out and a warning tells where it is; --strict makes it an error.\n"
+          "Exit status: 0 fine, 1 the input is bad, 2 the command line is.\n",
+          stream);
+}
+
+static int run(char **args) {
+    if (*args == NULL) {
+        help(stderr);
+        return BAD_USAGE;
+    }
+    if (strcmp(*args, "--help") == 0 || strcmp(*args, "-h") == 0) {
+        help(stdout);
+        return FINE;
+    }
+    if (strcmp(*args, "--version") == 0) {
+        printf("apigw %s\n", apigw_version());
+        return FINE;
+    }
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(*args, commands[i].name) != 0) {
+            continue;
+        }
+        if (args[1] != NULL && strcmp(args[1], "--help") == 0) {
+            printf("usage: apigw %s %s\n%s\n", commands[i].name, commands[i].usage, commands[i].about);
+            return FINE;
+        }
+        return commands[i].run(&commands[i], args + 1);
+    }
+    fprintf(stderr, "apigw: there is no command '%s'; apigw --help lists them\n", *args);
+    return BAD_USAGE;
+}
+
+int main(int argc, char **argv) {
+    int result = argc > 0 ? run(argv + 1) : BAD_USAGE;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fputs("apigw: error: the output cannot be written\n", stderr);
+        return result == FINE ? BAD_INPUT : result;
+    }
+    return result;
+}

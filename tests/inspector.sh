@@ -1,0 +1,454 @@
+#!/bin/sh
+# What the inspector prints and how it exits, on the events of the demo and on input that is wrong in every way that
+# it tells apart. Run from the top directory after `make all examples`; closes with one line of counts.
+set -u
+LC_ALL=C
+export LC_ALL
+
+apigw=${APIGW:-${BUILD:-build}/apigw}
+case $apigw in /*) ;; *) apigw=$PWD/$apigw ;; esac
+events=$PWD/docs/examples/events
+demo=$PWD/docs/examples/demo.sh
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
+name=
+
+# Counted in files: what stands behind a pipe has variables of its own.
+: >"$tmp/.passed" && : >"$tmp/.failed" || exit 1
+pass() {
+    echo >>"$tmp/.passed"
+}
+
+fail() {
+    echo >>"$tmp/.failed"
+    echo "FAILED: $name: $1"
+}
+
+# run NAME STATUS ARGUMENT...: keeps what the inspector prints for the checks that follow. Standard input is $stdin.
+stdin=/dev/null
+run() {
+    name=$1 want=$2
+    shift 2
+    "$apigw" "$@" <"$stdin" >"$tmp/out" 2>"$tmp/err"
+    status=$?
+    if [ $status -eq "$want" ]; then
+        pass
+    else
+        fail "exit status $status, expected $want"
+        sed 's/^/    /' "$tmp/out" "$tmp/err" | head -n 20
+    fi
+}
+
+# is out|err: the stream is exactly what comes on standard input.
+is() {
+    cat >"$tmp/want"
+    if cmp -s "$tmp/want" "$tmp/$1"; then
+        pass
+    else
+        fail "std$1 is not as expected (- expected, + found)"
+        diff -u "$tmp/want" "$tmp/$1" | tail -n +3 | sed 's/^/    /'
+    fi
+}
+
+# has out|err LINE: one line of the stream is exactly that.
+has() {
+    if grep -Fxq -e "$2" "$tmp/$1"; then
+        pass
+    else
+        fail "std$1 has no line '$2'"
+        head -n 20 "$tmp/$1" | sed 's/^/    /'
+    fi
+}
+
+# lacks out|err TEXT: it stands nowhere in the stream.
+lacks() {
+    if grep -Fq -e "$2" "$tmp/$1"; then
+        fail "std$1 has '$2'"
+    else
+        pass
+    fi
+}
+
+cd "$tmp" || exit 1
+
+# ---- kind ----
+
+run 'kinds of the events' 0 kind "$events/rest.json" "$events/http-1.0.json" "$events/http-2.0.json" \
+    "$events/function-url.json"
+printf '%s\t%s\n' "$events/rest.json" rest "$events/http-1.0.json" http-1.0 "$events/http-2.0.json" http-2.0 \
+    "$events/function-url.json" function-url | is out
+is err </dev/null
+
+# One event of each kind by the marks that tell it apart, also of the kinds that cannot be decoded.
+mark() {
+    echo "$2" >"$1.json"
+    run "kind $1" 0 kind "$1.json"
+    printf '%s\t%s\n' "$1.json" "$1" | is out
+}
+mark rest '{"httpMethod":"GET","path":"/"}'
+mark http-1.0 '{"version":"1.0","httpMethod":"GET","path":"/"}'
+mark http-2.0 '{"version":"2.0","requestContext":{"http":{"method":"GET"}}}'
+mark function-url '{"requestContext":{"http":{},"domainName":"x.lambda-url.eu-west-1.on.aws"}}'
+mark alb '{"requestContext":{"elb":{}},"httpMethod":"GET","headers":{}}'
+mark alb-multi '{"requestContext":{"elb":{}},"httpMethod":"GET","multiValueHeaders":{}}'
+mark websocket '{"requestContext":{"connectionId":"c","eventType":"MESSAGE"}}'
+mark lattice-1 '{"raw_path":"/","method":"GET"}'
+mark lattice-2 '{"version":"2.0","requestContext":{"serviceArn":"arn"}}'
+mark authorizer-token '{"type":"TOKEN","authorizationToken":"t","methodArn":"arn"}'
+mark authorizer-rest '{"type":"REQUEST","methodArn":"arn"}'
+mark authorizer-http-1.0 '{"version":"1.0","type":"REQUEST","methodArn":"arn"}'
+mark authorizer-http-2.0 '{"version":"2.0","type":"REQUEST","routeArn":"arn"}'
+mark authorizer-websocket '{"type":"REQUEST","methodArn":"arn","requestContext":{"connectionId":"c"}}'
+
+echo '{"hello":"world"}' >stranger.json
+run 'a kind that is unknown, between others' 1 kind rest.json stranger.json alb.json
+printf '%s\t%s\n' rest.json rest stranger.json unknown alb.json alb | is out
+is err </dev/null
+
+stdin=$tmp/rest.json
+run 'kind of standard input' 0 kind -
+printf '%s\t%s\n' - rest | is out
+stdin=/dev/null
+
+run 'kind of a file that is not there' 1 kind nowhere.json
+printf '%s\t%s\n' nowhere.json unknown | is out
+echo 'nowhere.json: error: it cannot be opened' | is err
+
+run 'kind of a directory' 1 kind .
+echo '.: error: it cannot be read' | is err
+
+mkdir deep && cp rest.json deep/-dash.json && cp rest.json ./-dash.json
+run 'a name that begins with a dash' 0 kind -- -dash.json deep/-dash.json
+printf '%s\t%s\n' -dash.json rest deep/-dash.json rest | is out
+
+# ---- request ----
+
+run 'request, REST' 0 request "$events/rest.json"
+is err </dev/null
+has out 'kind                 rest'
+has out 'path                 /pets/Se%C3%B1or%20Whiskers'
+has out 'headers (10)'
+has out '  Accept: application/json'
+has out '  Accept: text/html;q=0.5'
+has out '  note=cats & dogs'
+has out '  theme=dark'
+has out '  name=Señor Whiskers'
+lacks out 'body ('
+
+run 'request, HTTP 1.0' 0 request --strict "$events/http-1.0.json"
+is err </dev/null
+has out '  If-Match: "v7"'
+has out '  If-Match: "v8"'
+has out 'path                 /test/pets/Caf%C3%A9%20au%20Lait'
+has out 'raw-query            notify=owner%40example.com&notify=vet%2Bfront%40example.com'
+has out 'body (39 bytes)'
+
+run 'request, HTTP 2.0' 0 request --strict "$events/http-2.0.json"
+is err </dev/null
+has out 'path           /pets/Mr%2050%25%20Fluff/notes'
+has out 'raw-path       /pets/Mr 50% Fluff/notes'
+has out '  urgent'
+has out '  tag=check-up'
+has out 'cookies (3)'
+has out '  cookie: session=5f2c9a; theme=dark; last=2026-03-01T08:00:00Z'
+has out '  Sleeps more. Purrs: ♪'
+
+run 'request, Function URL' 0 request --strict "$events/function-url.json"
+is err </dev/null
+has out 'path           /pets/Jos%C3%A9%2FPepe/photo'
+has out 'cookies (2)'
+has out 'body (81 bytes, sent as base64)'
+has out '  89 50 4e 47 0d 0a 1a 0a 00 00 00 0d 49 48 44 52'
+has out '  82'
+
+run 'request as JSON' 0 request --json rest.json
+is out <<'END'
+{"kind":"rest","method":"GET","path":"/","raw-path":"/","raw-query":"","headers":[],"query":[],"cookies":[],"path-parameters":[],"stage-variables":[]}
+END
+
+run 'request as another kind' 0 request --kind http-1.0 rest.json
+has out 'kind       http-1.0'
+run 'request as another kind, in one word' 0 request --kind=http-1.0 rest.json
+has out 'kind       http-1.0'
+
+run 'an event whose kind cannot be decoded' 1 request alb.json
+is out </dev/null
+echo 'alb.json: error: events of kind alb cannot be decoded yet' | is err
+
+run 'an event of no kind' 1 request stranger.json
+is out </dev/null
+echo 'stranger.json: error: expected an event of a known front end, found none of its marks' | is err
+
+# What a terminal would obey is not sent to it.
+printf '{"httpMethod":"GET","path":"/","headers":{"a":"\\u009b31m \302\233"},"queryStringParameters":{"b":"\\u001b[31m\\u202e"}}' \
+    >escape.json
+run 'control characters' 0 request escape.json
+has out '  a: .31m .'
+has out '  b=.[31m.'
+
+printf '{"httpMethod":"GET","path":"/","body":"one\\n\\ttwo\\r\\n\\nthree"}' >lines.json
+run 'a body of several lines' 0 request lines.json
+sed -n '/^body/,$p' out >rest && mv rest out
+printf '%s\n' 'body (16 bytes)' '  one' '   two.' '  ' '  three' | is out
+
+awk 'BEGIN { printf "{\"httpMethod\":\"GET\",\"path\":\"/\",\"body\":\""; for (i = 0; i < 3000; i++) printf "\303\244"; print "\"}" }' \
+    >long.json
+run 'a body that is not shown to its end' 0 request long.json
+has out 'body (6000 bytes)'
+has out '  ... and 1904 bytes more'
+
+# ---- warnings and errors ----
+
+printf '{\n  "httpMethod": "GET",\n  "path": "/x",\n  "headers": "None",\n  "isBase64Encoded": true,\n  "body": "ab!d"\n}\n' \
+    >lenient.json
+run 'warnings' 0 request lenient.json
+is err <<'END'
+lenient.json:4:14: warning: expected an object, found '"None"'
+   "headers": "None",
+              ^
+  at /headers
+lenient.json:6:14: warning: expected base64 of RFC 4648, found '!'
+   "body": "ab!d"
+              ^
+  at /body
+END
+has out 'path       /x'
+lacks out 'body ('
+
+run 'the first of them as an error' 1 request --strict lenient.json
+is out </dev/null
+is err <<'END'
+lenient.json:4:14: error: expected an object, found '"None"'
+   "headers": "None",
+              ^
+  at /headers
+END
+
+printf '{"httpMethod":"GET",\n "path": tru }' >syntax.json
+run 'a syntax error' 1 request syntax.json
+is err <<'END'
+syntax.json:2:10: error: expected true, false or null, found 'tru'
+  "path": tru }
+          ^
+  at /path
+END
+stdin=$tmp/syntax.json
+run 'an error in standard input' 1 request -
+has err "<stdin>:2:10: error: expected true, false or null, found 'tru'"
+stdin=/dev/null
+run 'a syntax error asked for its kind' 1 kind syntax.json
+printf 'syntax.json\tunknown\n' | is out
+has err "syntax.json:2:10: error: expected true, false or null, found 'tru'"
+
+run 'an empty text' 1 request -
+is err <<'END'
+<stdin>:1:1: error: expected a value, found the end of the text
+ 
+ ^
+END
+
+printf '{"httpMethod":"GET","path":"/"' >truncated.json
+run 'a truncated text' 1 request truncated.json
+has err '                               ^'
+head -n 1 err | cut -d: -f1-4 >place
+mv place err
+echo 'truncated.json:1:31: error' | is err
+
+printf '{"httpMethod":"GET","path":"/"}\r\nmore\r\n' >trailing.json
+run 'something behind the value' 1 request trailing.json
+is err <<'END'
+trailing.json:2:1: error: expected nothing behind the object, found 'more'
+ more
+ ^
+END
+
+printf '\357\273\277{"httpMethod":"GET","path":"/\303\244\303\244\377"}' >utf8.json
+run 'columns are characters; a byte-order mark is none' 1 request utf8.json
+is err <<'END'
+utf8.json:1:32: error: expected valid UTF-8, found '\xFF"'
+ {"httpMethod":"GET","path":"/ää."}
+                                ^
+  at /path
+END
+
+awk 'BEGIN { printf "{\"httpMethod\":\"GET\",\"path\":\"/"; for (i = 0; i < 100; i++) printf "\303\244";
+    printf "\001"; for (i = 0; i < 100; i++) printf "z"; print "\"}" }' >wide.json
+run 'a long line is cut on both sides' 1 request wide.json
+is err <<'END'
+wide.json:1:130: error: expected no control byte within a string, found '\x01zzzzzzzzzzzzzzzzzzzzzzzzz...'
+ ...ääääääääääääääääääääääääääääääääääääääääääääääääää.zzzzzzzzzzzzzzzzzzzzzzzzz...
+                                                      ^
+  at /path
+END
+
+awk 'BEGIN { printf "{\"httpMethod\":\"GET\",\"x\":"; for (i = 0; i < 80; i++) printf "[" }' >nested.json
+run 'a text that is nested too deeply' 1 request nested.json
+head -n 1 err | cut -d: -f1-4 >place
+mv place err
+echo 'nested.json:1:88: error' | is err
+
+awk 'BEGIN { printf "{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{"; for (i = 0; i < 25; i++)
+    printf "%s\"h%d\":{}", i ? "," : "", i; print "}}" }' >many.json
+run 'many warnings' 0 request many.json
+has err 'many.json: 5 more warnings'
+grep -c ': warning: ' err >count
+mv count err
+echo 20 | is err
+
+printf '{"httpMethod":"GET","path":"/","httpMethod":"GET"}' >twice.json
+run 'a member that stands twice' 0 request twice.json
+is err </dev/null
+run 'the same under --strict' 1 request --strict twice.json
+has err 'twice.json:1:32: error: expected every member once, found "httpMethod" again'
+
+# A text over the limit of 64 MiB.
+if dd if=/dev/zero of=huge.json bs=1048576 count=0 seek=65 2>/dev/null; then
+    run 'a file that is too long' 1 request huge.json
+    echo 'huge.json: error: it is longer than 64 MiB' | is err
+fi
+
+# ---- context ----
+
+run 'context' 0 context "$events/rest.json" /requestContext/authorizer/roles
+echo '"reader,vet"' | is out
+is err </dev/null
+run 'context of a member that is in the model' 0 context "$events/rest.json" /multiValueHeaders/Accept/1
+echo '"text/html;q=0.5"' | is out
+run 'context of an escaped name' 0 context escape.json /headers/a
+printf '"\\u009b31m \302\233"\n' | is out
+run 'context of the whole' 0 context rest.json ''
+is out <rest.json
+run 'context that is not there' 1 context "$events/rest.json" /requestContext/nothing
+is out </dev/null
+echo "$events/rest.json: error: the event has nothing at '/requestContext/nothing'" | is err
+
+# ---- response ----
+
+run 'an empty response, REST' 0 response --kind rest
+echo '{"statusCode":200,"isBase64Encoded":false}' | is out
+is err </dev/null
+
+run 'a response, REST' 0 response --kind rest --status 201 -H 'Vary: Accept' -H 'Vary:Origin' --cookie 'a=1' \
+    --cookie 'b=2' -d 'hé'
+echo '{"statusCode":201,"multiValueHeaders":{"Vary":["Accept","Origin"],"Set-Cookie":["a=1","b=2"]},"body":"hé","isBase64Encoded":false}' |
+    is out
+run 'a response, HTTP 2.0' 0 response --kind http-2.0 -H 'Vary: Accept' -H 'Vary: Origin' --cookie 'a=1' -d x
+echo '{"statusCode":200,"headers":{"Vary":"Accept, Origin"},"cookies":["a=1"],"body":"x","isBase64Encoded":false}' |
+    is out
+
+run 'a body as base64' 0 response --kind http-1.0 -d abc --base64
+echo '{"statusCode":200,"body":"YWJj","isBase64Encoded":true}' | is out
+run 'an image as text' 0 response --kind rest -H 'Content-Type: image/x' -d abc --text
+echo '{"statusCode":200,"headers":{"Content-Type":"image/x"},"body":"abc","isBase64Encoded":false}' | is out
+printf 'a\377\000' >bytes
+run 'a body from a file' 0 response --kind function-url -d @bytes
+echo '{"statusCode":200,"body":"Yf8A","isBase64Encoded":true}' | is out
+stdin=$tmp/rest.json
+run 'a body from standard input' 0 response --kind rest -d @-
+printf '%s\n' '{"statusCode":200,"body":"{\"httpMethod\":\"GET\",\"path\":\"/\"}\n","isBase64Encoded":false}' | is out
+stdin=/dev/null
+
+run 'bytes as text' 1 response --kind rest -d @bytes --text
+is out </dev/null
+is err <<'END'
+bytes:1:2: error: expected a body in UTF-8 to be sent as text, found '\xFF'
+ a..
+  ^
+END
+run 'a kind that cannot be encoded' 1 response --kind alb
+is out </dev/null
+run 'a file that is not there' 1 response --kind rest -d @nowhere
+echo 'nowhere: error: it cannot be opened' | is err
+
+run 'a bad header name' 1 response --kind rest -H 'a b: c'
+is err <<'END'
+-H:1:2: error: expected a header name of RFC 9110, found ' ' in it
+ a b: c
+  ^
+END
+run 'a bad header value' 1 response --kind rest -H 'a:   b
+c'
+has err ' a:   b'
+has err '       ^'
+run 'a header without a name' 1 response --kind rest -H ': c'
+run 'a header without a colon' 2 response --kind rest -H 'abc'
+run 'a cookie that is two lines' 1 response --kind rest --cookie 'a=1
+b'
+run 'a status that is none' 1 response --kind rest --status 99
+run 'a status that is final' 1 response --kind rest --status 600
+run 'a status that is no number' 2 response --kind rest --status 2xx
+run 'a status beyond all bounds' 2 response --kind rest --status 99999999999999999999
+
+# ---- usage ----
+
+run 'help' 0 --help
+has out '  apigw kind FILE...'
+has out '  apigw context FILE POINTER'
+is err </dev/null
+for command in kind request context response; do
+    run "help of $command" 0 $command --help
+    is err </dev/null
+    grep -q "^usage: apigw $command " out && echo yes >out
+    echo yes | is out
+done
+run 'version' 0 --version
+grep -Eq '^apigw [0-9]+\.[0-9]+\.[0-9]+$' out && echo yes >out
+echo yes | is out
+
+# refused ARGUMENT...: status 2, nothing on standard output, something on the other.
+refused() {
+    run "usage: $*" 2 "$@"
+    is out </dev/null
+    if [ -s err ]; then pass; else fail 'it does not say why'; fi
+}
+refused
+refused nothing
+refused kind
+refused kind --fast rest.json
+refused kind --
+refused request
+refused request rest.json alb.json
+refused request --fast rest.json
+refused request --kind
+refused request --kind soap rest.json
+refused request rest.json --kind
+refused context rest.json
+refused context rest.json requestContext
+refused context rest.json /a /b
+refused context --x rest.json /a
+refused response
+refused response --kind
+refused response --kind soap
+refused response --kind rest --fast
+refused response --kind rest rest.json
+refused response --kind rest -d a --text --base64
+refused response --status 200
+
+if [ -w /dev/full ]; then
+    name='output that cannot be written'
+    if "$apigw" kind rest.json >/dev/full 2>err; then fail 'exit status 0'; else pass; fi
+    echo 'apigw: error: the output cannot be written' | is err
+fi
+
+# ---- the demo ----
+
+cd "$OLDPWD" || exit 1
+name='the demo'
+if sh "$demo" >"$tmp/out" 2>"$tmp/err" </dev/null; then pass; else fail "exit status $?"; fi
+is err </dev/null
+has out '> GET /pets/Se%C3%B1or%20Whiskers?field=age&field=owner&note=cats%20%26%20dogs'
+has out '< Link: </vets/3>; rel="vet"'
+has out '< {"name":"Señor Whiskers","age":7,"owner":"J. Müller"}'
+has out '< {"weight":4200,"owner":"J. Müller","name":"Café au Lait"}'
+has out '< {"id":1041,"about":"Mr 50% Fluff","bytes":34,"signedIn":true}'
+has out '< (81 bytes that are no text)'
+name='the demo, of one event'
+if EVENT=$tmp/rest.json sh "$demo" >"$tmp/out" 2>"$tmp/err" </dev/null; then pass; else fail "exit status $?"; fi
+has out '< 404'
+name='the demo, of a broken event'
+if EVENT=$tmp/syntax.json sh "$demo" >"$tmp/out" 2>"$tmp/err" </dev/null; then fail 'exit status 0'; else pass; fi
+has err "$tmp/syntax.json:2:10: error: expected true, false or null, found 'tru'"
+
+echo "$(($(wc -l <"$tmp/.passed"))) passed, $(($(wc -l <"$tmp/.failed"))) failed"
+[ ! -s "$tmp/.failed" ]

@@ -1,0 +1,50 @@
+#!/bin/sh
+# The documentation shows what really happens: each ```console block of README.md and docs/*.md is run from the top
+# directory, "$ " before a command, its output below. And docs/errors.md has every status code with its number.
+# The environment: BUILD.
+set -u
+: "${BUILD:=build}"
+LC_ALL=C
+export LC_ALL
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
+passed=0 failed=0
+
+# One file a command, NNNN.command, and what it is to print, NNNN.expected.
+number=0
+for document in README.md docs/*.md; do
+    awk -v base="$tmp/$number" '
+        /^```/ { console = $0 == "```console" && !console; next }
+        console && /^\$ / { name = sprintf("%s-%04d", base, ++n); print substr($0, 3) >(name ".command")
+                            print FILENAME ":" FNR >(name ".place"); printf "" >(name ".expected"); next }
+        console { print >(name ".expected") }' "$document"
+    number=$((number + 1))
+done
+
+for command in "$tmp"/*.command; do
+    [ -f "$command" ] || continue
+    case=${command%.command}
+    sed "s|build/apigw|$BUILD/apigw|g" "$command" >"$case.sh"
+    sh "$case.sh" >"$case.printed" 2>&1 </dev/null
+    if cmp -s "$case.expected" "$case.printed"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $(cat "$case.place"): $(cat "$command")"
+        diff -u "$case.expected" "$case.printed" | tail -n +3
+    fi
+done
+
+codes=$(awk '/^    APIGW_(E_[A-Z0-9]+|OK|MORE) = / { sub(",", "", $3); print $1 "=" $3 }' include/apigw/base.h)
+for code in $codes; do
+    if grep -Fxq -e "### \`${code%=*}\` (${code#*=})" docs/errors.md; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: docs/errors.md has no '### \`${code%=*}\` (${code#*=})'"
+    fi
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 30 ]

@@ -58,7 +58,7 @@ while IFS='|' read -r file expression what; do
         complain "$what: the run was red, but no test says why"
     else
         passed=$((passed + 1))
-        echo "noticed: $what ($(grep -cE '^[^ ]+:[0-9]+:[FE]:|^FAILED' "$copy.log") tests)"
+        echo "noticed: $what ($(grep -E '^[0-9]+ passed, [0-9]+ failed' "$copy.log" | tail -n 1))"
     fi
     # Newer than the mutant's object, so that it is built anew.
     cat "$copy/original" >"$copy/$file"

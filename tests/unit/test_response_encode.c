@@ -163,46 +163,54 @@ static bool same_name(const apigw_pair *a, const apigw_pair *b) {
     return true;
 }
 
+static bool first_of_name(const apigw_pair *p, size_t i) {
+    for (size_t k = 0; k < i; k++)
+        if (same_name(&p[i], &p[k]))
+            return false;
+    return true;
+}
+
+/* The values of line `i`'s name as an array, and joined. */
+static json_t *values_of(const apigw_pair *p, size_t i, size_t count, char *joined) {
+    json_t *values = json_array();
+    size_t at = 0;
+    for (size_t k = i; k < count; k++)
+        if (same_name(&p[i], &p[k])) {
+            json_array_append_new(values, json_string(p[k].value));
+            at += (size_t)sprintf(joined + at, "%s%s", at == 0 ? "" : ", ", p[k].value);
+        }
+    return values;
+}
+
+/* Adds a member unless it is empty. */
+static void give(json_t *tree, const char *name, json_t *value) {
+    if (json_object_size(value) + json_array_size(value) != 0)
+        json_object_set(tree, name, value);
+    json_decref(value);
+}
+
 /* What is expected of `multi` kinds or the others, as a tree. */
 static json_t *naive(bool multi) {
-    json_t *tree = json_pack("{s:i,s:b}", "statusCode", 200, "isBase64Encoded", 0), *one = json_object(),
-           *many = json_object(), *cookies = json_array();
+    static char joined[40000];
+    static apigw_pair p[400];
+    json_t *tree = json_pack("{s:i,s:b}", "statusCode", 200, "isBase64Encoded", 0);
+    json_t *one = json_object(), *many = json_object(), *cookies = json_array();
     size_t count = apigw_response_count(r, APIGW_HEADERS);
-    apigw_pair *p = calloc(count + 1, sizeof *p);
-    ck_assert_ptr_nonnull(p);
     for (size_t i = 0; i < count; i++)
-        apigw_response_at(r, APIGW_HEADERS, i, &p[i]);
+        ck_assert_int_eq(apigw_response_at(r, APIGW_HEADERS, i, &p[i]), APIGW_OK);
     for (size_t i = 0; i < count; i++) {
-        json_t *values = json_array();
-        char joined[40000] = "";
-        bool first = true;
-        for (size_t k = 0; k < i; k++)
-            first = first && !same_name(&p[i], &p[k]);
-        if (!multi && p[i].name_len == 10 && (p[i].name[0] | 0x20) == 's') {
+        json_t *values = values_of(p, i, count, joined);
+        if (!multi && p[i].name_len == 10)
             json_array_append_new(cookies, json_string(p[i].value));
-            first = false;
-        }
-        for (size_t k = i, at = 0; k < count && first; k++)
-            if (same_name(&p[i], &p[k])) {
-                json_array_append_new(values, json_string(p[k].value));
-                at += (size_t)sprintf(joined + at, "%s%s", at == 0 ? "" : ", ", p[k].value);
-            }
-        if (first && multi && json_array_size(values) > 1)
+        else if (first_of_name(p, i) && multi && json_array_size(values) > 1)
             json_object_set(many, p[i].name, values);
-        else if (first)
+        else if (first_of_name(p, i))
             json_object_set_new(one, p[i].name, json_string(joined));
         json_decref(values);
     }
-    free(p);
-    if (json_object_size(one) != 0)
-        json_object_set(tree, "headers", one);
-    if (json_object_size(many) != 0)
-        json_object_set(tree, "multiValueHeaders", many);
-    if (json_array_size(cookies) != 0)
-        json_object_set(tree, "cookies", cookies);
-    json_decref(one);
-    json_decref(many);
-    json_decref(cookies);
+    give(tree, "headers", one);
+    give(tree, "multiValueHeaders", many);
+    give(tree, "cookies", cookies);
     return tree;
 }
 

@@ -343,9 +343,10 @@ START_TEST(depth_ends_exactly_at_the_bound) {
             }
         }
     json_fault f;
-    ck_assert_ptr_null(json_value_end("[]", "[]" + 2, 0, &f));
+    static const char empty[] = "[]", one[] = "1";
+    ck_assert_ptr_null(json_value_end(empty, empty + 2, 0, &f));
     ck_assert_int_eq(f.code, APIGW_E_DEPTH);
-    ck_assert_ptr_nonnull(json_value_end("1", "1" + 1, 0, &f));
+    ck_assert_ptr_nonnull(json_value_end(one, one + 1, 0, &f));
 }
 END_TEST
 

@@ -1,0 +1,187 @@
+#include "exact.h"
+#include "format/registry.h"
+#include <apigw/kinds.h>
+
+Suite *registry_suite(void);
+
+/* Every event is told by one line of rule 0.1; corner cases are what decides between two lines. */
+static const struct {
+    const char *event;
+    uint32_t kind; /* 0: none */
+} rows[] = {
+    {"{}", 0},
+    {"{\"version\":\"2.0\"}", 0},
+    {"{\"rawPath\":\"/\"}", 0},
+    {"{\"headers\":{},\"multiValueHeaders\":{}}", 0},
+    {"{\"requestContext\":{}}", 0},
+    {"{\"type\":\"REQUEST\"}", 0},
+    {"{\"type\":\"TOKEN\"}", APIGW_AUTHORIZER_TOKEN},
+    {"{\"type\":\"TOKEN\",\"methodArn\":\"a\",\"httpMethod\":\"G\"}", APIGW_AUTHORIZER_TOKEN},
+    {"{\"authorizationToken\":\"t\"}", APIGW_AUTHORIZER_TOKEN},
+    {"{\"authorizationToken\":\"t\",\"type\":\"x\"}", APIGW_AUTHORIZER_TOKEN},
+    {"{\"authorizationToken\":\"t\",\"type\":null}", APIGW_AUTHORIZER_TOKEN},
+    {"{\"authorizationToken\":\"t\",\"type\":\"REQUEST\"}", 0},
+    {"{\"authorizationToken\":null,\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"type\":\"token\",\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"type\":\"REQUEST\",\"methodArn\":\"a\"}", APIGW_AUTHORIZER_REST},
+    {"{\"type\":\"REQUEST\",\"routeArn\":\"a\"}", APIGW_AUTHORIZER_REST},
+    {"{\"type\":\"REQUEST\",\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"type\":\"REQUEST\",\"methodArn\":\"a\",\"version\":\"1.0\"}", APIGW_AUTHORIZER_HTTP_1},
+    {"{\"type\":\"REQUEST\",\"routeArn\":\"a\",\"version\":\"2.0\"}", APIGW_AUTHORIZER_HTTP_2},
+    {"{\"type\":\"REQUEST\",\"methodArn\":\"a\",\"version\":\"3.0\"}", APIGW_AUTHORIZER_REST},
+    {"{\"type\":\"REQUEST\",\"methodArn\":\"a\",\"version\":\"2.0\",\"requestContext\":{\"connectionId\":\"c\"}}",
+     APIGW_AUTHORIZER_WEBSOCKET},
+    {"{\"type\":\"REQUEST\",\"routeArn\":\"a\",\"requestContext\":{\"eventType\":\"CONNECT\"}}",
+     APIGW_AUTHORIZER_WEBSOCKET},
+    {"{\"requestContext\":{\"elb\":{}}}", APIGW_ALB},
+    {"{\"requestContext\":{\"elb\":null},\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"G\",\"headers\":{}}", APIGW_ALB},
+    {"{\"requestContext\":{\"elb\":{}},\"multiValueHeaders\":{}}", APIGW_ALB_MULTI},
+    {"{\"requestContext\":{\"elb\":{}},\"multiValueHeaders\":null}", APIGW_ALB},
+    {"{\"requestContext\":{\"elb\":{}},\"multiValueQueryStringParameters\":{}}", APIGW_ALB_MULTI},
+    {"{\"requestContext\":{\"eventType\":\"CONNECT\"}}", APIGW_WEBSOCKET},
+    {"{\"requestContext\":{\"eventType\":\"MESSAGE\"},\"httpMethod\":\"G\",\"path\":\"/\"}", APIGW_WEBSOCKET},
+    {"{\"requestContext\":{\"eventType\":\"DISCONNECT\"}}", APIGW_WEBSOCKET},
+    {"{\"requestContext\":{\"eventType\":\"OTHER\"}}", 0},
+    {"{\"requestContext\":{\"connectionId\":\"c\"}}", APIGW_WEBSOCKET},
+    {"{\"requestContext\":{\"connectionId\":\"c\"},\"httpMethod\":null}", APIGW_WEBSOCKET},
+    {"{\"requestContext\":{\"connectionId\":\"c\"},\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"version\":\"2.0\",\"requestContext\":{\"serviceArn\":\"a\"}}", APIGW_LATTICE_2},
+    {"{\"requestContext\":{\"serviceNetworkArn\":\"a\",\"timeEpoch\":\"1\"}}", APIGW_LATTICE_2},
+    {"{\"requestContext\":{\"serviceArn\":\"a\",\"http\":{}}}", APIGW_LATTICE_2},
+    {"{\"raw_path\":\"/\",\"method\":\"G\"}", APIGW_LATTICE_1},
+    {"{\"raw_path\":\"/\"}", 0},
+    {"{\"method\":\"G\"}", 0},
+    {"{\"requestContext\":{\"http\":{}}}", APIGW_HTTP_2},
+    {"{\"requestContext\":{\"http\":{},\"domainName\":\"a.execute-api.x\"},\"version\":\"2.0\"}", APIGW_HTTP_2},
+    {"{\"requestContext\":{\"http\":{},\"domainName\":\"a.lambda-url.x\"}}", APIGW_FUNCTION_URL},
+    {"{\"requestContext\":{\"http\":{},\"domainName\":\".lambda-url.\"}}", APIGW_FUNCTION_URL},
+    {"{\"requestContext\":{\"http\":{},\"domainName\":\"lambda-url\"}}", APIGW_HTTP_2},
+    {"{\"requestContext\":{\"http\":{},\"domainName\":\".lambda-url\"}}", APIGW_HTTP_2},
+    {"{\"requestContext\":{\"http\":{},\"domainName\":\"\"}}", APIGW_HTTP_2},
+    {"{\"requestContext\":{\"domainName\":\"a.lambda-url.x\"}}", 0},
+    {"{\"requestContext\":{\"http\":null},\"version\":\"2.0\"}", 0},
+    {"{\"version\":\"1.0\"}", APIGW_HTTP_1},
+    {"{\"version\":\"1.0\",\"httpMethod\":\"G\",\"resource\":\"/\"}", APIGW_HTTP_1},
+    {"{\"version\":\"1\",\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"httpMethod\":\"\"}", APIGW_REST},
+    {"{\"resource\":\"/\"}", APIGW_REST},
+    {"{\"requestContext\":{\"resourcePath\":\"/\"}}", APIGW_REST},
+    {"{\"rawPath\":\"/\",\"httpMethod\":\"G\"}", APIGW_REST},
+};
+
+START_TEST(every_line_of_the_rule) {
+    static json_document d;
+    uint8_t memo[512] = {0};
+    arena memory;
+    arena_init(&memory, NULL);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t n = strlen(rows[i].event);
+        char *text = exact(rows[i].event, n);
+        json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, 64, 100, false};
+        memset(d.slots, 0x55, sizeof d.slots); /* what is absent is not looked at */
+        ck_assert_int_eq(json_read(&how, &d, NULL), APIGW_OK);
+        const format *found = format_recognise(&d);
+        ck_assert_msg((found == NULL ? 0 : found->kind) == rows[i].kind, "%s is no %s", rows[i].event,
+                      found == NULL ? "(none)" : apigw_kind_name(found->kind));
+        free(text);
+    }
+    arena_free(&memory);
+}
+END_TEST
+
+START_TEST(every_kind_has_one_format) {
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        const format *f = format_of_kind(kind);
+        size_t times = 0;
+        ck_assert_ptr_nonnull(f);
+        ck_assert_uint_eq(f->kind, kind);
+        for (size_t i = 0; i < APIGW_KIND_LAST; i++)
+            times += format_registry[i] == f;
+        ck_assert_uint_eq(times, 1);
+        ck_assert_uint_gt(f->member_count, 0);
+        ck_assert_int_eq(f->decodes, f->result[0].what == RESULT_STATUS);
+    }
+    ck_assert_ptr_null(format_of_kind(0));
+    ck_assert_ptr_null(format_of_kind(APIGW_KIND_LAST + 1));
+    ck_assert_ptr_null(format_of_kind(UINT32_MAX));
+}
+END_TEST
+
+/* Slot of a member by its path in the generated tables; 0: none. */
+static unsigned slot_of(const char *path, enum json_type *type) {
+    const json_shape *shape = &format_union.shapes[0];
+    for (;;) {
+        size_t n = strcspn(path, ".");
+        const json_member *m = NULL;
+        for (unsigned i = 0; i <= shape->mask && m == NULL; i++) {
+            const json_member *next = &format_union.members[shape->bucket[i]];
+            if (shape->bucket[i] != 0 && next->key_len == n + 3 && memcmp(next->key + 1, path, n) == 0)
+                m = next;
+        }
+        if (m == NULL)
+            return 0;
+        if (path[n] == '\0') {
+            *type = (enum json_type)m->type;
+            return m->slot;
+        }
+        ck_assert_int_eq(m->type, JSON_OBJECT);
+        shape = &format_union.shapes[m->target];
+        path += n + 1;
+    }
+}
+
+START_TEST(the_tables_are_made_of_the_rows) {
+    ck_assert_uint_le(format_union.member_count, 256);
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
+        for (size_t k = 0; k < format_registry[i]->member_count; k++) {
+            const format_member *m = &format_registry[i]->members[k];
+            enum json_type type = JSON_OPAQUE;
+            unsigned slot = slot_of(m->path, &type);
+            ck_assert_msg(slot != 0 && slot < JSON_SLOTS_MAX, "%s", m->path);
+            ck_assert_msg(type == m->type ||
+                              (type == JSON_EITHER_MAP && (m->type == JSON_MAP || m->type == JSON_MULTI_MAP)) ||
+                              type == JSON_SCALAR,
+                          "%s", m->path);
+            if (m->type >= JSON_MAP || m->target == 0)
+                continue;
+            const uint8_t *sources = format_sources[format_registry[i]->kind][m->target];
+            ck_assert_msg(sources[0] == slot || sources[1] == slot, "%s of %s", m->path,
+                          apigw_kind_name(format_registry[i]->kind));
+        }
+}
+END_TEST
+
+/* A member that stands twice is forgotten whole: a shape knows all slots and lists below it. */
+START_TEST(shapes_know_what_is_below_them) {
+    for (unsigned i = 0; i < format_union.shape_count; i++) {
+        const json_shape *shape = &format_union.shapes[i];
+        for (unsigned k = 0; k <= shape->mask; k++) {
+            const json_member *m = &format_union.members[shape->bucket[k]];
+            if (shape->bucket[k] == 0)
+                continue;
+            ck_assert_msg(shape->subtree[m->slot >> 6] >> (m->slot & 63) & 1, "%s", m->key);
+            if (m->type == JSON_OBJECT) {
+                const json_shape *below = &format_union.shapes[m->target];
+                ck_assert(m->target > i);
+                ck_assert((below->subtree[0] & ~shape->subtree[0]) == 0 &&
+                          (below->subtree[1] & ~shape->subtree[1]) == 0);
+                ck_assert_uint_eq(below->lists & ~shape->lists, 0);
+            } else if (m->type >= JSON_MAP) {
+                ck_assert(shape->lists >> m->target & 1);
+            }
+        }
+    }
+}
+END_TEST
+
+Suite *registry_suite(void) {
+    Suite *s = suite_create("registry");
+    TCase *t = tcase_create("registry");
+    tcase_add_test(t, every_line_of_the_rule);
+    tcase_add_test(t, every_kind_has_one_format);
+    tcase_add_test(t, the_tables_are_made_of_the_rows);
+    tcase_add_test(t, shapes_know_what_is_below_them);
+    suite_add_tcase(s, t);
+    return s;
+}

@@ -1,0 +1,259 @@
+#include "counting.h"
+#include "exact.h"
+#include "json/scan.h"
+#include <stdio.h>
+
+Suite *unescape_suite(void);
+
+enum { ROOM = 1024 };
+
+/* ---- the oracle --------------------------------------------------------------------------------------------- */
+
+static size_t naive_put(char *out, uint32_t point) {
+    if (point < 0x80) {
+        out[0] = (char)point;
+        return 1;
+    }
+    if (point < 0x800) {
+        out[0] = (char)(0xc0 | point >> 6);
+        out[1] = (char)(0x80 | (point & 0x3f));
+        return 2;
+    }
+    if (point < 0x10000) {
+        out[0] = (char)(0xe0 | point >> 12);
+        out[1] = (char)(0x80 | (point >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (point & 0x3f));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | point >> 18);
+    out[1] = (char)(0x80 | (point >> 12 & 0x3f));
+    out[2] = (char)(0x80 | (point >> 6 & 0x3f));
+    out[3] = (char)(0x80 | (point & 0x3f));
+    return 4;
+}
+
+static uint32_t naive_unit(const char *text) {
+    char digits[5] = {text[2], text[3], text[4], text[5], '\0'};
+    return (uint32_t)strtoul(digits, NULL, 16);
+}
+
+static size_t naive_unescape(char *out, const char *text, size_t n, bool *has_nul) {
+    size_t to = 0, i = 0;
+    while (i < n) {
+        if (text[i] != '\\') {
+            out[to++] = text[i++];
+        } else if (text[i + 1] == 'u') {
+            uint32_t unit = naive_unit(text + i), next = 0;
+            i += 6;
+            if (i + 6 <= n && text[i] == '\\' && text[i + 1] == 'u')
+                next = naive_unit(text + i);
+            if (unit >= 0xd800 && unit < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
+                unit = 0x10000 + (unit - 0xd800) * 0x400 + (next - 0xdc00);
+                i += 6;
+            } else if (unit >= 0xd800 && unit < 0xe000) {
+                unit = 0xfffd;
+            }
+            *has_nul |= unit == 0;
+            to += naive_put(out + to, unit);
+        } else {
+            const char *letter = strchr("b\bf\fn\nr\rt\t", text[i + 1]);
+            out[to++] = letter != NULL && text[i + 1] >= 'a' ? letter[1] : text[i + 1];
+            i += 2;
+        }
+    }
+    return to;
+}
+
+/* In place, and elsewhere into exactly as many bytes. */
+static void expect_as_naive(const char *made, size_t n) {
+    char wanted[ROOM];
+    bool nul = false, wanted_nul = false;
+    size_t length = naive_unescape(wanted, made, n, &wanted_nul);
+    char *text = exact(made, n), *out = exact(made, n);
+    if (n != 0)
+        memset(out, 'Z', n);
+    expect_same(json_unescape(out, text, n, &nul), length);
+    expect_bytes(out, wanted, length);
+    expect_bytes(text, made, n);
+    expect_same(nul, wanted_nul);
+    nul = false;
+    expect_same(json_unescape(text, text, n, &nul), length);
+    expect_bytes(text, wanted, length);
+    expect_same(nul, wanted_nul);
+    free(text);
+    free(out);
+}
+
+/* ---- tests -------------------------------------------------------------------------------------------------- */
+
+static const char *const pieces[] = {
+    "a",
+    "bfnrt",
+    "0123456789abcde",
+    "0123456789abcdef",
+    "\\n",
+    "\\t",
+    "\\b",
+    "\\f",
+    "\\r",
+    "\\\\",
+    "\\\"",
+    "\\/",
+    "\\u0041",
+    "\\u00e9",
+    "\\u20AC",
+    "\\ud83d\\ude00",
+    "\\ud800",
+    "\\udc00",
+    "\\uD800\\uD800",
+    "\\ud800\\n",
+    "\\u0000",
+    "\\uffff",
+    "\\udbff\\udfff",
+    "\xc3\xa9",
+    "\xf0\x9f\x98\x80",
+    "u",
+    "\\ud800\\u0041",
+    "n",
+};
+
+START_TEST(random_strings_as_naively) {
+    uint32_t random = 3;
+    for (int round = 0; round < 60000; round++) {
+        char made[ROOM];
+        size_t n = 0, count = next_random(&random) % 40;
+        bool dense = round % 2 == 0; /* many short escapes: whole blocks of them */
+        for (size_t i = 0; i < count; i++) {
+            const char *piece =
+                pieces[dense ? 4 + next_random(&random) % 8 : next_random(&random) % (sizeof pieces / sizeof *pieces)];
+            memcpy(made + n, piece, strlen(piece));
+            n += strlen(piece);
+        }
+        expect_as_naive(made, n);
+    }
+}
+END_TEST
+
+START_TEST(every_escape_at_every_place) {
+    static const char *const escapes[] = {
+        "\\n",     "\\\\",           "\\\"",       "\\/", "\\u0041", "\\u0000", "\\ud83d\\ude00",
+        "\\udc00", "\\ud83d\\u0041", "\\ud83d\\\\"};
+    char made[ROOM];
+    for (size_t e = 0; e < sizeof escapes / sizeof *escapes; e++)
+        for (size_t n = 0; n <= 100; n++)
+            for (size_t at = 0; at <= n; at += n > 50 ? 3 : 1) {
+                size_t length = strlen(escapes[e]);
+                memset(made, 'n', n + length);
+                memcpy(made + at, escapes[e], length);
+                expect_as_naive(made, n + length);
+            }
+}
+END_TEST
+
+START_TEST(runs_of_backslashes_at_every_place) {
+    char made[ROOM];
+    for (size_t before = 0; before < 34; before++)
+        for (size_t run = 2; run <= 70; run += 2)
+            for (int tail = 0; tail < 4; tail++) {
+                static const char *const tails[] = {"", "nnnn", "\\n", "\\u000a"};
+                memset(made, 'x', before);
+                memset(made + before, '\\', run);
+                strcpy(made + before + run, tails[tail]);
+                expect_as_naive(made, before + run + strlen(tails[tail]));
+            }
+}
+END_TEST
+
+START_TEST(every_code_unit) {
+    for (unsigned unit = 0; unit < 0x10000; unit++) {
+        char made[32];
+        snprintf(made, sizeof made, unit & 1 ? "\\u%04x" : "\\u%04X", unit);
+        expect_as_naive(made, 6);
+    }
+}
+END_TEST
+
+START_TEST(surrogates_in_pairs_and_alone) {
+    static const struct {
+        const char *text, *wanted;
+    } rows[] = {
+        {"\\uD83D\\uDE00", "\xf0\x9f\x98\x80"},           {"\\ud800\\udc00", "\xf0\x90\x80\x80"},
+        {"\\udbff\\udfff", "\xf4\x8f\xbf\xbf"},           {"\\ud800", "\xef\xbf\xbd"},
+        {"\\udc00\\ud800", "\xef\xbf\xbd\xef\xbf\xbd"},   {"\\ud800\\ud800\\udc00", "\xef\xbf\xbd\xf0\x90\x80\x80"},
+        {"\\ud800x\\udc00", "\xef\xbf\xbdx\xef\xbf\xbd"}, {"\\ud800\\\\udc00", "\xef\xbf\xbd\\udc00"},
+        {"\\ud800\\ue000", "\xef\xbf\xbd\xee\x80\x80"},   {"\\ud7ff\\udc00", "\xed\x9f\xbf\xef\xbf\xbd"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char out[64];
+        bool nul = false;
+        size_t n = json_unescape(out, rows[i].text, strlen(rows[i].text), &nul);
+        ck_assert_uint_eq(n, strlen(rows[i].wanted));
+        ck_assert_mem_eq(out, rows[i].wanted, n);
+        ck_assert(!nul);
+    }
+}
+END_TEST
+
+START_TEST(one_escape_moves_behind_itself) {
+    static const struct {
+        const char *text;
+        size_t taken, given;
+    } rows[] = {{"?n", 2, 1},           {"?\"", 2, 1},    {"?u0041", 6, 1},
+                {"?u00e9x", 6, 2},      {"?u20ac", 6, 3}, {"?ud83d\\ude00", 12, 4},
+                {"?ud83d\\u0041", 6, 3}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) { /* "?": the backslash itself is not read */
+        char out[4];
+        bool nul = false;
+        const char *p = rows[i].text, *end = p + strlen(p);
+        ck_assert_uint_eq(json_unescape_one(out, &p, end, &nul), rows[i].given);
+        ck_assert_uint_eq((size_t)(p - rows[i].text), rows[i].taken);
+    }
+}
+END_TEST
+
+/* The escaped text of the first `at` bytes, for every `at`: unescaping it gives them, or the whole sequence they end
+ * in. */
+START_TEST(escaped_length_goes_the_way_back) {
+    static const char text[] = "a\\n\\u00e9\xc3\xa9\\ud83d\\ude00\\\\z\\u0000\\ud800-";
+    size_t n = sizeof text - 1, whole;
+    char out[64];
+    bool nul = false;
+    whole = json_unescape(out, text, n, &nul);
+    ck_assert_uint_eq(json_escaped_length(text, n, 0), 0);
+    ck_assert_uint_eq(json_escaped_length(text, n, whole), n);
+    ck_assert_uint_eq(json_escaped_length(text, n, whole + 5), n);
+    for (size_t at = 0; at <= whole; at++) {
+        size_t length = json_escaped_length(text, n, at), back = naive_unescape(out, text, length, &nul);
+        ck_assert_uint_ge(back, at);
+        ck_assert_uint_lt(back, at + 4);
+        ck_assert(at == 0 || json_escaped_length(text, n, at - 1) <= length);
+    }
+    ck_assert_uint_eq(json_escaped_length(text, n, 1), 1);
+    ck_assert_uint_eq(json_escaped_length(text, n, 2), 3);
+    ck_assert_uint_eq(json_escaped_length(text, n, 4), 9);
+}
+END_TEST
+
+START_TEST(nothing_at_all) {
+    bool nul = false;
+    char out[1];
+    ck_assert_uint_eq(json_unescape(out, "", 0, &nul), 0);
+    ck_assert_uint_eq(json_escaped_length("", 0, 3), 0);
+    ck_assert(!nul);
+}
+END_TEST
+
+Suite *unescape_suite(void) {
+    Suite *s = suite_create("unescape");
+    TCase *t = tcase_create("unescape");
+    tcase_set_timeout(t, 60);
+    tcase_add_test(t, random_strings_as_naively);
+    tcase_add_test(t, every_escape_at_every_place);
+    tcase_add_test(t, runs_of_backslashes_at_every_place);
+    tcase_add_test(t, every_code_unit);
+    tcase_add_test(t, surrogates_in_pairs_and_alone);
+    tcase_add_test(t, one_escape_moves_behind_itself);
+    tcase_add_test(t, escaped_length_goes_the_way_back);
+    tcase_add_test(t, nothing_at_all);
+    suite_add_tcase(s, t);
+    return s;
+}

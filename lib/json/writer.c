@@ -76,40 +76,52 @@ static const uint8_t spread[16][8] = {
     {0, 1, 4, 2, 4, 3, 0, 0}, {4, 0, 1, 4, 2, 4, 3, 0}, {0, 4, 1, 4, 2, 4, 3, 0}, {4, 0, 4, 1, 4, 2, 4, 3},
 };
 
+static const uint8_t written[16] = {4, 5, 5, 6, 5, 6, 6, 7, 5, 6, 6, 7, 6, 7, 7, 8};
+
 /* Four bytes at the front of `v`, a backslash behind them. Writes 8 bytes, all but the first 4 to 8 of no meaning. */
 __attribute__((target("ssse3"))) static inline char *spread_four(char *to, __m128i v, unsigned escaped) {
-    __m128i order = _mm_loadl_epi64((const __m128i *)(const void *)spread[escaped & 15]);
+    __m128i order = _mm_loadl_epi64((const __m128i *)(const void *)spread[escaped]);
     _mm_storel_epi64((__m128i *)(void *)to, _mm_shuffle_epi8(v, order));
-    return to + 4 + (UINT64_C(0x4332322132212110) >> (4 * (escaped & 15)) & 15);
+    return to + written[escaped];
+}
+
+/* The letters of control bytes in their place; false when one has none. */
+__attribute__((target("ssse3"))) static inline bool letter_controls(__m128i *v, __m128i control) {
+    const __m128i letters = _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0);
+    __m128i letter = _mm_and_si128(_mm_shuffle_epi8(letters, *v), _mm_cmplt_epi8(*v, _mm_set1_epi8(16)));
+    letter = _mm_and_si128(letter, control);
+    *v = _mm_or_si128(_mm_andnot_si128(control, *v), letter);
+    return _mm_movemask_epi8(_mm_cmpgt_epi8(letter, _mm_setzero_si128())) == _mm_movemask_epi8(control);
 }
 
 /* Writes 16 bytes at a time, as long as there is text and room for it. Stops before a control byte without a letter. */
 __attribute__((target("ssse3"))) static void escape_blocks(escaping *e) {
-    const __m128i letters = _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0);
     const __m128i backslashes = _mm_set1_epi8('\\');
-    while (e->end - e->text >= 16 && e->room_end - e->to >= 32) {
-        __m128i v = block_load(e->text), control, letter, low, high;
-        unsigned escaped = escape_mask(v);
+    const char *text = e->text;
+    char *to = e->to;
+    while (e->end - text >= 16 && e->room_end - to >= 32) {
+        __m128i v = block_load(text), low, high;
+        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+        __m128i named = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, backslashes));
+        unsigned escaped = (unsigned)_mm_movemask_epi8(_mm_or_si128(named, control));
         if (escaped == 0) {
-            _mm_storeu_si128((__m128i *)(void *)e->to, v);
-            e->text += 16;
-            e->to += 16;
+            _mm_storeu_si128((__m128i *)(void *)to, v);
+            text += 16;
+            to += 16;
             continue;
         }
-        control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
-        letter = _mm_and_si128(_mm_shuffle_epi8(letters, v), _mm_cmplt_epi8(v, _mm_set1_epi8(16)));
-        letter = _mm_and_si128(letter, control);
-        if (_mm_movemask_epi8(_mm_andnot_si128(_mm_cmpgt_epi8(letter, _mm_setzero_si128()), control)) != 0)
-            return;
-        v = _mm_or_si128(_mm_andnot_si128(control, v), letter);
+        if (_mm_movemask_epi8(control) != 0 && !letter_controls(&v, control))
+            break;
         low = _mm_unpacklo_epi32(v, backslashes);
         high = _mm_unpackhi_epi32(v, backslashes);
-        e->to = spread_four(e->to, low, escaped);
-        e->to = spread_four(e->to, _mm_srli_si128(low, 8), escaped >> 4);
-        e->to = spread_four(e->to, high, escaped >> 8);
-        e->to = spread_four(e->to, _mm_srli_si128(high, 8), escaped >> 12);
-        e->text += 16;
+        to = spread_four(to, low, escaped & 15);
+        to = spread_four(to, _mm_srli_si128(low, 8), escaped >> 4 & 15);
+        to = spread_four(to, high, escaped >> 8 & 15);
+        to = spread_four(to, _mm_srli_si128(high, 8), escaped >> 12);
+        text += 16;
     }
+    e->text = text;
+    e->to = to;
 }
 #endif
 

@@ -54,6 +54,18 @@ static inline unsigned block_escaped(unsigned backslash, unsigned *carry) {
 
 #endif
 
+/* Whether the first `n` bytes are the same; from `n` rounded up to 16 bytes both can be read. */
+static inline bool block_same(const char *a, const char *b, size_t n) {
+#if defined(__SSE2__)
+    for (; n > 16; n -= 16, a += 16, b += 16)
+        if (_mm_movemask_epi8(_mm_cmpeq_epi8(block_load(a), block_load(b))) != 0xffff)
+            return false;
+    return (~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block_load(a), block_load(b))) << (16 - n) & 0xffff) == 0;
+#else
+    return memcmp(a, b, n) == 0;
+#endif
+}
+
 static inline bool byte_special(unsigned char c) {
     return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;
 }

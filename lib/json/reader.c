@@ -1,6 +1,7 @@
 #include "json/reader.h"
 #include "core/error.h"
 #include "text/header.h"
+#include "json/block.h"
 #include "json/pointer.h"
 #include "json/scan.h"
 #include "json/unique.h"
@@ -19,6 +20,7 @@ typedef struct reader {
     json_pairs *list;      /* being filled */
     slice key;             /* of the list: its name, already unescaped */
     bool keyed;            /* `key` is the place of a fault */
+    bool key_has_nul;
     size_t index;          /* of an array in the list: the element; SIZE_MAX: none */
     const json_member *path[8]; /* members that lead to the one at hand */
     unsigned level;
@@ -352,6 +354,7 @@ static const char *read_key(reader *r, const char *p, bool *usable) {
     if (!finish(r, p + 1, e, holds, &t))
         return fail(r, APIGW_E_NOMEM, p, "");
     r->key = (slice){t.at, t.len};
+    r->key_has_nul = t.has_nul;
     r->keyed = true;
     if (r->open->rules & JSON_FIELD_LINES) {
         size_t at = header_name_valid(t.at, t.len);
@@ -409,7 +412,7 @@ static const char *read_entry(reader *r, const char *p, unsigned type) {
         return NULL;
     if (r->list->count == before) /* an entry without a value makes an earlier one of that name forgotten */
         return push_pair(r, r->key, (slice){"", 0}, JSON_NO_VALUE) ? p : NULL;
-    if (memchr(r->key.at, '\0', r->key.len) != NULL)
+    if (r->key_has_nul)
         for (; before < r->list->count; before++)
             r->list->at[before].flags |= APIGW_HAS_NUL;
     return p;
@@ -578,8 +581,12 @@ static unsigned find_member(const json_schema *schema, const json_shape *shape, 
 
 /* Whether the member that came next in the last document is here too, as a minified text has it. */
 static bool as_before(const reader *r, const char *p, const json_member *m) {
-    size_t n = m->key_len;
-    return n != 0 && (size_t)(r->end - p) > n && memcmp(p, m->key, n) == 0;
+    size_t n = m->key_len, left = (size_t)(r->end - p);
+    if (n == 0)
+        return false;
+    if (left > JSON_KEY_MAX)
+        return block_same(p, m->key, n);
+    return left > n && memcmp(p, m->key, n) == 0;
 }
 
 /* Behind a member's name and colon, found the long way; `*index` is 0 when the schema does not know it. */

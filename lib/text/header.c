@@ -20,8 +20,24 @@ static const unsigned char allowed[256] = {
     2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
 };
 
+#ifdef __SSE2__
+/* Whether all 16 bytes are letters, digits or "-": nearly all that names consist of. */
+static bool plain_name(__m128i v) {
+    __m128i letter = _mm_sub_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+    __m128i digit = _mm_sub_epi8(v, _mm_set1_epi8('0'));
+    __m128i in = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter),
+                              _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit));
+    return _mm_movemask_epi8(_mm_or_si128(in, _mm_cmpeq_epi8(v, _mm_set1_epi8('-')))) == 0xffff;
+}
+#endif
+
 size_t header_name_valid(const char *name, size_t n) {
     size_t i = 0;
+#ifdef __SSE2__
+    for (; n - i >= 16; i += 16)
+        if (!plain_name(_mm_loadu_si128((const __m128i *)(const void *)(name + i))))
+            break;
+#endif
     while (i < n && (allowed[(unsigned char)name[i]] & IN_NAME) != 0)
         i++;
     return i;

@@ -7,6 +7,13 @@
 #include <stdint.h>
 #include <string.h>
 
+/* For what is rarely called within what is often called, so that the one costs the other no registers. */
+#if defined(__GNUC__)
+#define OUT_OF_LINE __attribute__((noinline))
+#else
+#define OUT_OF_LINE
+#endif
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 

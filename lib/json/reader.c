@@ -138,24 +138,29 @@ typedef struct text {
     bool escaped, has_nul;
 } text;
 
-/* Finishes the string from `s` to its closing quote `e`, in place or as a copy. False when there is no memory. */
-static bool finish(reader *r, const char *s, const char *e, unsigned holds, text *t) {
-    size_t n = (size_t)(e - s);
-    char *to = editable(r, s);
+/* finish() where escapes are undone or the text is copied out. */
+OUT_OF_LINE static bool finish_otherwise(reader *r, const char *s, size_t n, unsigned holds, text *t) {
+    char *to = r->pristine ? arena_bytes(r->how->memory, n + 1) : editable(r, s);
+    if (to == NULL)
+        return false;
     t->has_nul = false;
     t->escaped = (holds & JSON_ESCAPES) != 0;
-    if (r->pristine) {
-        to = arena_bytes(r->how->memory, n + 1);
-        if (to == NULL)
-            return false;
-        if (!t->escaped)
-            memcpy(to, s, n);
-    }
     if (t->escaped)
         n = json_unescape(to, s, n, &t->has_nul);
+    else
+        memcpy(to, s, n);
     to[n] = '\0';
     t->at = to;
     t->len = n;
+    return true;
+}
+
+/* Finishes the string from `s` to its closing quote `e`, in place or as a copy. False when there is no memory. */
+static inline bool finish(reader *r, const char *s, const char *e, unsigned holds, text *t) {
+    if (r->pristine || (holds & JSON_ESCAPES) != 0)
+        return finish_otherwise(r, s, (size_t)(e - s), holds, t);
+    *editable(r, e) = '\0';
+    *t = (text){s, (size_t)(e - s), false, false};
     return true;
 }
 
@@ -231,24 +236,24 @@ static const char *read_opaque(reader *r, const char *p, const json_member *m) {
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 
-static bool push_pair(reader *r, slice name, slice value, uint32_t flags) {
-    json_pairs *list = r->list;
-    apigw_pair *pair;
-    if (list->count == list->room) {
-        pair = arena_grow(r->how->memory, list->at, sizeof *pair, &list->room, list->count + 1);
-        if (pair == NULL) {
-            fail(r, APIGW_E_NOMEM, r->end, "");
-            return false;
-        }
-        list->at = pair;
+enum { FIRST_PAIRS = 16 };
+
+OUT_OF_LINE static bool grow_list(reader *r, json_pairs *list) {
+    size_t want = list->room == 0 ? FIRST_PAIRS : list->count + 1;
+    apigw_pair *grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, want);
+    if (grown == NULL) {
+        fail(r, APIGW_E_NOMEM, r->end, "");
+        return false;
     }
-    pair = &list->at[list->count++];
-    pair->name = name.at;
-    pair->name_len = name.len;
-    pair->value = value.at;
-    pair->value_len = value.len;
-    pair->flags = flags;
-    pair->reserved = 0;
+    list->at = grown;
+    return true;
+}
+
+static inline bool push_pair(reader *r, slice name, slice value, uint32_t flags) {
+    json_pairs *list = r->list;
+    if (list->count == list->room && !grow_list(r, list))
+        return false;
+    list->at[list->count++] = (apigw_pair){name.at, name.len, value.at, value.len, flags, 0};
     return true;
 }
 

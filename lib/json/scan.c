@@ -75,7 +75,7 @@ static const char *high_end(const char *p, const char *end) {
 }
 
 /* json_string_end() from the first byte on that is not plain. */
-static const char *uneven_string_end(const char *begin, const char *p, const char *end, unsigned *holds,
+OUT_OF_LINE static const char *uneven_string_end(const char *begin, const char *p, const char *end, unsigned *holds,
                                      json_fault *f) {
     while (p < end && *p != '"') {
         if (*p == '\\') {
@@ -102,7 +102,7 @@ static const char *uneven_string_end(const char *begin, const char *p, const cha
     return p;
 }
 
-const char *json_string_end(const char *p, const char *end, unsigned *holds, json_fault *f) {
+const char *json_any_string_end(const char *p, const char *end, unsigned *holds, json_fault *f) {
     const char *q = plain_end(p, end);
     *holds = 0;
     if (q < end && *q == '"')

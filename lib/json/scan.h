@@ -3,6 +3,7 @@
 #define JSON_SCAN_H
 
 #include "text/slice.h"
+#include "json/block.h"
 #include <apigw/base.h>
 #include <stdbool.h>
 
@@ -18,9 +19,24 @@ typedef struct json_fault {
 /* What a string holds. */
 enum { JSON_ESCAPES = 1, JSON_HIGH = 2 };
 
+/* json_string_end() for strings of any length. */
+const char *json_any_string_end(const char *p, const char *end, unsigned *holds, json_fault *f);
+
 /* The closing quote of the string whose first byte is at `p`; NULL on a fault. Checks escapes, control bytes and UTF-8.
  * `*holds` receives JSON_ESCAPES and JSON_HIGH. */
-const char *json_string_end(const char *p, const char *end, unsigned *holds, json_fault *f);
+static inline const char *json_string_end(const char *p, const char *end, unsigned *holds, json_fault *f) {
+#if defined(__SSE2__)
+    if (end - p >= 16) { /* most strings are short */
+        unsigned special = block_special(block_load(p));
+        const char *q = p + __builtin_ctz(special | 0x8000);
+        if (*q == '"') {
+            *holds = 0;
+            return q;
+        }
+    }
+#endif
+    return json_any_string_end(p, end, holds, f);
+}
 
 /* Behind the number at `p`; NULL on a fault. `*integer`: no fraction and no exponent. */
 const char *json_number_end(const char *p, const char *end, bool *integer, json_fault *f);

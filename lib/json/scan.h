@@ -48,8 +48,8 @@ const char *json_value_end(const char *p, const char *end, size_t depth, json_fa
 const char *json_literal_end(const char *p, const char *end, json_fault *f);
 
 static inline const char *json_skip_space(const char *p, const char *end) {
-    while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
-        p++;
+    while (p < end && (unsigned char)*p <= ' ' && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+        p++; /* the first comparison is nearly always the last */
     return p;
 }
 

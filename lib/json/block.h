@@ -22,8 +22,8 @@
 static inline unsigned block_special(__m128i v) {
     __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
     __m128i escape = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
-    __m128i control = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, escape), control));
+    __m128i other = _mm_cmpgt_epi8(v, _mm_set1_epi8(0x1f));
+    return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(_mm_or_si128(quote, escape), other)) ^ 0xffff;
 }
 
 static inline __m128i block_load(const char *p) {

@@ -21,7 +21,7 @@ typedef struct reader {
     slice key;             /* of the list: its name, already unescaped */
     bool keyed;            /* `key` is the place of a fault */
     bool key_has_nul;
-    size_t index;          /* of an array in the list: the element; SIZE_MAX: none */
+    size_t index;               /* of an array in the list: the element; SIZE_MAX: none */
     const json_member *path[8]; /* members that lead to the one at hand */
     unsigned level;
     bool pristine;    /* texts are copied out */

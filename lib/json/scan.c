@@ -76,7 +76,7 @@ static const char *high_end(const char *p, const char *end) {
 
 /* json_string_end() from the first byte on that is not plain. */
 OUT_OF_LINE static const char *uneven_string_end(const char *begin, const char *p, const char *end, unsigned *holds,
-                                     json_fault *f) {
+                                                 json_fault *f) {
     while (p < end && *p != '"') {
         if (*p == '\\') {
             *holds |= JSON_ESCAPES;
@@ -102,8 +102,8 @@ OUT_OF_LINE static const char *uneven_string_end(const char *begin, const char *
     return p;
 }
 
-const char *json_any_string_end(const char *p, const char *end, unsigned *holds, json_fault *f) {
-    const char *q = plain_end(p, end);
+const char *json_string_end_from(const char *p, const char *from, const char *end, unsigned *holds, json_fault *f) {
+    const char *q = plain_end(from, end);
     *holds = 0;
     if (q < end && *q == '"')
         return q;

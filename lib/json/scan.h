@@ -19,23 +19,24 @@ typedef struct json_fault {
 /* What a string holds. */
 enum { JSON_ESCAPES = 1, JSON_HIGH = 2 };
 
-/* json_string_end() for strings of any length. */
-const char *json_any_string_end(const char *p, const char *end, unsigned *holds, json_fault *f);
+/* json_string_end() from `from` on; what is before it is plain. */
+const char *json_string_end_from(const char *p, const char *from, const char *end, unsigned *holds, json_fault *f);
 
 /* The closing quote of the string whose first byte is at `p`; NULL on a fault. Checks escapes, control bytes and UTF-8.
  * `*holds` receives JSON_ESCAPES and JSON_HIGH. */
 static inline const char *json_string_end(const char *p, const char *end, unsigned *holds, json_fault *f) {
+    const char *from = p;
 #if defined(__SSE2__)
     if (end - p >= 16) { /* most strings are short */
         unsigned special = block_special(block_load(p));
-        const char *q = p + __builtin_ctz(special | 0x8000);
-        if (*q == '"') {
+        from = special != 0 ? p + __builtin_ctz(special) : p + 16;
+        if (special != 0 && *from == '"') {
             *holds = 0;
-            return q;
+            return from;
         }
     }
 #endif
-    return json_any_string_end(p, end, holds, f);
+    return json_string_end_from(p, from, end, holds, f);
 }
 
 /* Behind the number at `p`; NULL on a fault. `*integer`: no fraction and no exponent. */

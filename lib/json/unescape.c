@@ -69,7 +69,7 @@ __attribute__((target("ssse3,popcnt"))) static char *compress_block(char *out, _
  * is read: a block is loaded before its bytes are stored at or before its own place. `*pending`: what is returned is
  * the place of a backslash, which may have been written over. */
 __attribute__((target("ssse3,popcnt"))) static const char *unescape_blocks(char **out, const char *p, const char *end,
-                                                                    bool *pending) {
+                                                                           bool *pending) {
     const __m128i letter6 = _mm_setr_epi8(0, 0, '\b', 0, 0, 0, '\f', 0, 0, 0, 0, 0, 0, 0, '\n', 0);
     const __m128i letter7 = _mm_setr_epi8(0, 0, '\r', 0, '\t', 'u', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     const __m128i nibble = _mm_set1_epi8(0x0f);

@@ -125,6 +125,38 @@ __attribute__((target("ssse3"))) static void escape_blocks(escaping *e) {
 }
 #endif
 
+#ifdef ESCAPE_BY_BLOCKS
+/* Copies n < 16 bytes. */
+static inline void copy_few(char *to, const char *from, size_t n) {
+    if (n >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + n - 8, from + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + n - 4, from + n - 4, 4);
+    } else if (n != 0) {
+        to[0] = from[0];
+        to[n / 2] = from[n / 2];
+        to[n - 1] = from[n - 1];
+    }
+}
+
+/* Writes the last few bytes of a text if none of them needs an escape: most often it is so. */
+static void escape_rest(escaping *e) {
+    size_t n = (size_t)(e->end - e->text);
+    char rest[16];
+    if (n >= sizeof rest || (size_t)(e->room_end - e->to) < n)
+        return;
+    memset(rest, ' ', sizeof rest);
+    copy_few(rest, e->text, n);
+    if (escape_mask(block_load(rest)) != 0)
+        return;
+    copy_few(e->to, rest, n);
+    e->text += n;
+    e->to += n;
+}
+#endif
+
 /* Writes as much as there is surely room for. */
 static void escape_some(escaping *e) {
 #ifdef ESCAPE_BY_BLOCKS
@@ -134,6 +166,7 @@ static void escape_some(escaping *e) {
 #ifdef ESCAPE_BY_BLOCKS
         if (blocks)
             escape_blocks(e);
+        escape_rest(e);
 #endif
         for (int i = 0; i < 16 && e->text < e->end; i++) {
             if (e->room_end - e->to < 6)

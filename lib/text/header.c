@@ -89,11 +89,16 @@ bool header_name_equal(const char *a, size_t a_len, const char *b, size_t b_len)
 }
 
 bool header_is_framing(const char *name, size_t n) {
-    static const char names[][20] = {
-        "connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+    /* by length */
+    static const char names[][2][18] = {
+        [2] = {"te"},
+        [7] = {"trailer", "upgrade"},
+        [10] = {"connection", "keep-alive"},
+        [14] = {"content-length"},
+        [17] = {"transfer-encoding"},
     };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (header_name_equal(name, n, names[i], strlen(names[i])))
-            return true;
-    return false;
+    if (n >= sizeof names / sizeof *names || names[n][0][0] == '\0')
+        return false;
+    return header_name_equal(name, n, names[n][0], n) ||
+           (names[n][1][0] != '\0' && header_name_equal(name, n, names[n][1], n));
 }

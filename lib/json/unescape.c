@@ -40,7 +40,7 @@ size_t json_unescape_one(char *out, const char **p, const char *end, bool *has_n
             *has_nul = true;
         return utf8_put(out, point);
     }
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; c >= 'b' && i < 5; i++)
         if (c == letters[i])
             c = values[i];
     *out = c;
@@ -79,6 +79,12 @@ __attribute__((target("ssse3,popcnt"))) static const char *unescape_blocks(char 
         __m128i v = block_load(p), high, mapped, is6, is7, escaped_bytes;
         unsigned before = carry, backslash, escaped, active;
         backslash = block_equal(v, '\\');
+        if ((backslash | carry) == 0) {
+            _mm_storeu_si128((__m128i *)(void *)to, v);
+            to += 16;
+            p += 16;
+            continue;
+        }
         escaped = block_escaped(backslash, &carry);
         active = ((escaped >> 1) | (carry << 15)) & 0xffff;
         if (escaped != 0) {

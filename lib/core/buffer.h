@@ -33,6 +33,15 @@ void buffer_abandon(apigw_buffer *b);
  * buffer_skip() counts them. */
 char *buffer_reserve(apigw_buffer *b, size_t n);
 
+/* Bytes that can be written at `data + length` without growing. */
+static inline size_t buffer_room(const apigw_buffer *b) {
+    size_t room;
+    if (b->status != APIGW_OK || b->length >= b->room || b->length > b->max)
+        return 0;
+    room = b->room - b->length - 1; /* the NUL's */
+    return room < b->max - b->length ? room : b->max - b->length;
+}
+
 /* The out-of-line half of buffer_append. */
 void buffer_append_slowly(apigw_buffer *b, const char *text, size_t n);
 

@@ -26,10 +26,17 @@ const format *format_of_kind(uint32_t kind) {
 }
 
 static bool contains(const json_text *t, const char *text) {
-    size_t n = strlen(text);
-    for (size_t i = 0; i + n <= t->len; i++)
-        if (memcmp(t->at + i, text, n) == 0)
+    size_t n = strlen(text), left = t->len;
+    const char *at = t->at;
+    while (left >= n) {
+        const char *first = memchr(at, text[0], left - n + 1);
+        if (first == NULL)
+            return false;
+        if (memcmp(first, text, n) == 0)
             return true;
+        left -= (size_t)(first + 1 - at);
+        at = first + 1;
+    }
     return false;
 }
 
@@ -51,8 +58,6 @@ static bool holds(const json_document *d, const format_test *c) {
 }
 
 static bool all_hold(const json_document *d, const format_test *tests) {
-    if (tests[0].test == 0)
-        return false;
     for (size_t i = 0; i < FORMAT_CONDITIONS && tests[i].test != 0; i++)
         if (!holds(d, &tests[i]))
             return false;
@@ -61,7 +66,7 @@ static bool all_hold(const json_document *d, const format_test *tests) {
 
 const format *format_recognise(const json_document *d) {
     for (size_t i = 0; i < APIGW_KIND_LAST; i++)
-        for (size_t k = 0; k < FORMAT_ALTERNATIVES; k++)
+        for (size_t k = 0; k < FORMAT_ALTERNATIVES && format_tests[i][k][0].test != 0; k++)
             if (all_hold(d, format_tests[i][k]))
                 return format_registry[i];
     return NULL;

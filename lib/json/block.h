@@ -7,6 +7,13 @@
 #include <stdint.h>
 #include <string.h>
 
+/* For what is rarely called within what is often called, so that the one costs the other no registers. */
+#if defined(__GNUC__)
+#define OUT_OF_LINE __attribute__((noinline))
+#else
+#define OUT_OF_LINE
+#endif
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 
@@ -15,8 +22,8 @@
 static inline unsigned block_special(__m128i v) {
     __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
     __m128i escape = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
-    __m128i control = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, escape), control));
+    __m128i other = _mm_cmpgt_epi8(v, _mm_set1_epi8(0x1f));
+    return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(_mm_or_si128(quote, escape), other)) ^ 0xffff;
 }
 
 static inline __m128i block_load(const char *p) {
@@ -53,6 +60,18 @@ static inline unsigned block_escaped(unsigned backslash, unsigned *carry) {
 }
 
 #endif
+
+/* Whether the first `n` bytes are the same; from `n` rounded up to 16 bytes both can be read. */
+static inline bool block_same(const char *a, const char *b, size_t n) {
+#if defined(__SSE2__)
+    for (; n > 16; n -= 16, a += 16, b += 16)
+        if (_mm_movemask_epi8(_mm_cmpeq_epi8(block_load(a), block_load(b))) != 0xffff)
+            return false;
+    return (~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block_load(a), block_load(b))) << (16 - n) & 0xffff) == 0;
+#else
+    return memcmp(a, b, n) == 0;
+#endif
+}
 
 static inline bool byte_special(unsigned char c) {
     return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;

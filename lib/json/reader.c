@@ -1,6 +1,7 @@
 #include "json/reader.h"
 #include "core/error.h"
 #include "text/header.h"
+#include "json/block.h"
 #include "json/pointer.h"
 #include "json/scan.h"
 #include "json/unique.h"
@@ -19,7 +20,8 @@ typedef struct reader {
     json_pairs *list;      /* being filled */
     slice key;             /* of the list: its name, already unescaped */
     bool keyed;            /* `key` is the place of a fault */
-    size_t index;          /* of an array in the list: the element; SIZE_MAX: none */
+    bool key_has_nul;
+    size_t index;               /* of an array in the list: the element; SIZE_MAX: none */
     const json_member *path[8]; /* members that lead to the one at hand */
     unsigned level;
     bool pristine;    /* texts are copied out */
@@ -136,24 +138,29 @@ typedef struct text {
     bool escaped, has_nul;
 } text;
 
-/* Finishes the string from `s` to its closing quote `e`, in place or as a copy. False when there is no memory. */
-static bool finish(reader *r, const char *s, const char *e, unsigned holds, text *t) {
-    size_t n = (size_t)(e - s);
-    char *to = editable(r, s);
+/* finish() where escapes are undone or the text is copied out. */
+OUT_OF_LINE static bool finish_otherwise(reader *r, const char *s, size_t n, unsigned holds, text *t) {
+    char *to = r->pristine ? arena_bytes(r->how->memory, n + 1) : editable(r, s);
+    if (to == NULL)
+        return false;
     t->has_nul = false;
     t->escaped = (holds & JSON_ESCAPES) != 0;
-    if (r->pristine) {
-        to = arena_bytes(r->how->memory, n + 1);
-        if (to == NULL)
-            return false;
-        if (!t->escaped)
-            memcpy(to, s, n);
-    }
     if (t->escaped)
         n = json_unescape(to, s, n, &t->has_nul);
+    else
+        memcpy(to, s, n);
     to[n] = '\0';
     t->at = to;
     t->len = n;
+    return true;
+}
+
+/* Finishes the string from `s` to its closing quote `e`, in place or as a copy. False when there is no memory. */
+static inline bool finish(reader *r, const char *s, const char *e, unsigned holds, text *t) {
+    if (r->pristine || (holds & JSON_ESCAPES) != 0)
+        return finish_otherwise(r, s, (size_t)(e - s), holds, t);
+    *editable(r, e) = '\0';
+    *t = (text){s, (size_t)(e - s), false, false};
     return true;
 }
 
@@ -229,24 +236,24 @@ static const char *read_opaque(reader *r, const char *p, const json_member *m) {
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 
-static bool push_pair(reader *r, slice name, slice value, uint32_t flags) {
-    json_pairs *list = r->list;
-    apigw_pair *pair;
-    if (list->count == list->room) {
-        pair = arena_grow(r->how->memory, list->at, sizeof *pair, &list->room, list->count + 1);
-        if (pair == NULL) {
-            fail(r, APIGW_E_NOMEM, r->end, "");
-            return false;
-        }
-        list->at = pair;
+enum { FIRST_PAIRS = 16 };
+
+OUT_OF_LINE static bool grow_list(reader *r, json_pairs *list) {
+    size_t want = list->room == 0 ? FIRST_PAIRS : list->count + 1;
+    apigw_pair *grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, want);
+    if (grown == NULL) {
+        fail(r, APIGW_E_NOMEM, r->end, "");
+        return false;
     }
-    pair = &list->at[list->count++];
-    pair->name = name.at;
-    pair->name_len = name.len;
-    pair->value = value.at;
-    pair->value_len = value.len;
-    pair->flags = flags;
-    pair->reserved = 0;
+    list->at = grown;
+    return true;
+}
+
+static inline bool push_pair(reader *r, slice name, slice value, uint32_t flags) {
+    json_pairs *list = r->list;
+    if (list->count == list->room && !grow_list(r, list))
+        return false;
+    list->at[list->count++] = (apigw_pair){name.at, name.len, value.at, value.len, flags, 0};
     return true;
 }
 
@@ -352,6 +359,7 @@ static const char *read_key(reader *r, const char *p, bool *usable) {
     if (!finish(r, p + 1, e, holds, &t))
         return fail(r, APIGW_E_NOMEM, p, "");
     r->key = (slice){t.at, t.len};
+    r->key_has_nul = t.has_nul;
     r->keyed = true;
     if (r->open->rules & JSON_FIELD_LINES) {
         size_t at = header_name_valid(t.at, t.len);
@@ -409,7 +417,7 @@ static const char *read_entry(reader *r, const char *p, unsigned type) {
         return NULL;
     if (r->list->count == before) /* an entry without a value makes an earlier one of that name forgotten */
         return push_pair(r, r->key, (slice){"", 0}, JSON_NO_VALUE) ? p : NULL;
-    if (memchr(r->key.at, '\0', r->key.len) != NULL)
+    if (r->key_has_nul)
         for (; before < r->list->count; before++)
             r->list->at[before].flags |= APIGW_HAS_NUL;
     return p;
@@ -576,8 +584,12 @@ static unsigned find_member(const json_schema *schema, const json_shape *shape, 
 
 /* Whether the member that came next in the last document is here too, as a minified text has it. */
 static bool as_before(const reader *r, const char *p, const json_member *m) {
-    size_t n = m->key_len;
-    return n != 0 && (size_t)(r->end - p) > n && memcmp(p, m->key, n) == 0;
+    size_t n = m->key_len, left = (size_t)(r->end - p);
+    if (n == 0)
+        return false;
+    if (left > JSON_KEY_MAX)
+        return block_same(p, m->key, n);
+    return left > n && memcmp(p, m->key, n) == 0;
 }
 
 /* Behind a member's name and colon, found the long way; `*index` is 0 when the schema does not know it. */

@@ -23,13 +23,18 @@ static bool is_hex(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+/* What may follow a backslash, but for u. */
+static bool is_escape(char c) {
+    return c == '"' || c == 'n' || c == '\\' || c == '/' || c == 't' || c == 'r' || c == 'b' || c == 'f';
+}
+
 /* Behind the escape whose backslash is at `p`. */
 static const char *escape_end(const char *p, const char *end, json_fault *f) {
     const char *digits = p + 2;
     if (p + 1 >= end)
         return unexpected(f, end, end, "an escape");
     if (p[1] != 'u') {
-        if (p[1] == '\0' || strchr("\"\\/bfnrt", p[1]) == NULL)
+        if (!is_escape(p[1]))
             return fault(f, APIGW_E_SYNTAX, p, "an escape of RFC 8259");
         return digits;
     }
@@ -46,8 +51,12 @@ static const char *escaped_blocks_end(const char *p, const char *end, unsigned *
     unsigned carry = 0;
     while (end - p >= 16) {
         __m128i v = block_load(p);
-        unsigned before = carry, backslash = block_equal(v, '\\');
-        unsigned escaped = block_escaped(backslash, &carry), good, control;
+        unsigned before = carry, backslash = block_equal(v, '\\'), escaped, good, control;
+        if ((backslash | carry) == 0 && block_special(v) == 0) {
+            p += 16;
+            continue;
+        }
+        escaped = block_escaped(backslash, &carry);
         good = block_equal(v, '"') | backslash | block_equal(v, '/') | block_equal(v, 'n') | block_equal(v, 't') |
                block_equal(v, 'r') | block_equal(v, 'b') | block_equal(v, 'f');
         control = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
@@ -67,16 +76,25 @@ static const char *escaped_blocks_end(const char *p, const char *end, unsigned *
 }
 #endif
 
-/* Behind the bytes that are not ASCII. */
+/* From a byte that is not ASCII to the next quote, backslash or control byte: what is between is validated at the end.
+ */
 static const char *high_end(const char *p, const char *end) {
+#if defined(__SSE2__)
+    for (; end - p >= 16; p += 16) {
+        __m128i v = block_load(p), control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+        unsigned stop = block_equal(v, '"') | block_equal(v, '\\') | (unsigned)_mm_movemask_epi8(control);
+        if (stop != 0)
+            return p + __builtin_ctz(stop);
+    }
+#endif
     while (p < end && (unsigned char)*p >= 0x80)
         p++;
     return p;
 }
 
 /* json_string_end() from the first byte on that is not plain. */
-static const char *uneven_string_end(const char *begin, const char *p, const char *end, unsigned *holds,
-                                     json_fault *f) {
+OUT_OF_LINE static const char *uneven_string_end(const char *begin, const char *p, const char *end, unsigned *holds,
+                                                 json_fault *f) {
     while (p < end && *p != '"') {
         if (*p == '\\') {
             *holds |= JSON_ESCAPES;
@@ -102,8 +120,8 @@ static const char *uneven_string_end(const char *begin, const char *p, const cha
     return p;
 }
 
-const char *json_string_end(const char *p, const char *end, unsigned *holds, json_fault *f) {
-    const char *q = plain_end(p, end);
+const char *json_string_end_from(const char *p, const char *from, const char *end, unsigned *holds, json_fault *f) {
+    const char *q = plain_end(from, end);
     *holds = 0;
     if (q < end && *q == '"')
         return q;

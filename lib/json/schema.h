@@ -29,7 +29,7 @@ enum json_rule {
 };
 
 enum {
-    JSON_KEY_MAX = 39,    /* bytes of a member name with its quotes and colon */
+    JSON_KEY_MAX = 47,    /* bytes of a member name with its quotes and colon */
     JSON_SLOTS_MAX = 128, /* slots of a schema */
     JSON_LISTS_MAX = 8    /* lists of a schema */
 };

@@ -40,7 +40,7 @@ size_t json_unescape_one(char *out, const char **p, const char *end, bool *has_n
             *has_nul = true;
         return utf8_put(out, point);
     }
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; c >= 'b' && i < 5; i++)
         if (c == letters[i])
             c = values[i];
     *out = c;
@@ -54,7 +54,7 @@ static const uint64_t compress[256] = {
 };
 
 /* Moves the bytes of `v` that `keep` names to `out`; returns behind them. Writes 16 bytes at most. */
-__attribute__((target("ssse3"))) static char *compress_block(char *out, __m128i v, unsigned keep) {
+__attribute__((target("ssse3,popcnt"))) static char *compress_block(char *out, __m128i v, unsigned keep) {
     uint64_t low = compress[keep & 0xff], high = compress[keep >> 8] | UINT64_C(0x0808080808080808);
     __m128i shuffled = _mm_shuffle_epi8(v, _mm_loadl_epi64((const __m128i *)(const void *)&low));
     _mm_storel_epi64((__m128i *)(void *)out, shuffled);
@@ -68,8 +68,8 @@ __attribute__((target("ssse3"))) static char *compress_block(char *out, __m128i 
  * block waits for the one before. Stops at a \u escape and before the last bytes. What is written never overtakes what
  * is read: a block is loaded before its bytes are stored at or before its own place. `*pending`: what is returned is
  * the place of a backslash, which may have been written over. */
-__attribute__((target("ssse3"))) static const char *unescape_blocks(char **out, const char *p, const char *end,
-                                                                    bool *pending) {
+__attribute__((target("ssse3,popcnt"))) static const char *unescape_blocks(char **out, const char *p, const char *end,
+                                                                           bool *pending) {
     const __m128i letter6 = _mm_setr_epi8(0, 0, '\b', 0, 0, 0, '\f', 0, 0, 0, 0, 0, 0, 0, '\n', 0);
     const __m128i letter7 = _mm_setr_epi8(0, 0, '\r', 0, '\t', 'u', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     const __m128i nibble = _mm_set1_epi8(0x0f);
@@ -79,6 +79,12 @@ __attribute__((target("ssse3"))) static const char *unescape_blocks(char **out, 
         __m128i v = block_load(p), high, mapped, is6, is7, escaped_bytes;
         unsigned before = carry, backslash, escaped, active;
         backslash = block_equal(v, '\\');
+        if ((backslash | carry) == 0) {
+            _mm_storeu_si128((__m128i *)(void *)to, v);
+            to += 16;
+            p += 16;
+            continue;
+        }
         escaped = block_escaped(backslash, &carry);
         active = ((escaped >> 1) | (carry << 15)) & 0xffff;
         if (escaped != 0) {
@@ -119,7 +125,7 @@ size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul) {
     char *to = out;
     bool pending = false;
 #ifdef UNESCAPE_BY_BLOCKS
-    const bool blocks = __builtin_cpu_supports("ssse3") != 0;
+    const bool blocks = __builtin_cpu_supports("ssse3") != 0 && __builtin_cpu_supports("popcnt") != 0;
 #endif
     while (p < end) {
         if (!pending) {

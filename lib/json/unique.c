@@ -3,6 +3,9 @@
 #include "json/scan.h"
 #include <string.h>
 
+/* How many names that only look alike are compared with all before them: it keeps the cost linear. */
+enum { DOUBTS_MAX = 8 };
+
 static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len) {
     int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
     if (order != 0)
@@ -43,9 +46,18 @@ static bool drop_repeated(json_pairs *list, arena *memory) {
     return true;
 }
 
+/* Whether one of the first `n` entries has the name of the one behind them. */
+static bool stood_before(const apigw_pair *pairs, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (same_name(&pairs[i], &pairs[n]))
+            return true;
+    return false;
+}
+
 bool json_unique(json_pairs *list, arena *memory) {
     uint64_t filter[16] = {0}; /* a bit for what a name looks like: two alike are looked at closely */
     const char *last = NULL;
+    unsigned doubts = 0;
     for (size_t i = 0; i < list->count; i++) {
         const apigw_pair *pair = &list->at[i];
         const unsigned char *u = (const unsigned char *)pair->name;
@@ -57,7 +69,7 @@ bool json_unique(json_pairs *list, arena *memory) {
         last = pair->name;
         look = n == 0 ? 0 : n * 61 + u[0] * 5u + u[n / 2] * 31u + u[n - 1] * 113u;
         look &= 1023;
-        if ((filter[look >> 6] >> (look & 63)) & 1)
+        if (((filter[look >> 6] >> (look & 63)) & 1) && (++doubts > DOUBTS_MAX || stood_before(list->at, i)))
             return drop_repeated(list, memory);
         filter[look >> 6] |= UINT64_C(1) << (look & 63);
     }

@@ -3,6 +3,11 @@
 #include "text/utf8.h"
 #include "json/block.h"
 
+#if defined(__SSE2__) && defined(__GNUC__)
+#include <tmmintrin.h>
+#define ESCAPE_BY_BLOCKS 1
+#endif
+
 /* What stands behind the backslash of each control byte, 'u' for those without a letter. */
 static const char control_escapes[33] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
 
@@ -56,21 +61,150 @@ static char *put_escape(char *to, unsigned char c) {
     return to + 4;
 }
 
+/* How far writing came: what is left of the text, and where its next byte goes. */
+typedef struct escaping {
+    const char *text, *end;
+    char *to, *room_end;
+} escaping;
+
+#ifdef ESCAPE_BY_BLOCKS
+/* For four bytes, by which of them need an escape: the shuffle that puts a backslash (byte 4) before each of those. */
+static const uint8_t spread[16][8] = {
+    {0, 1, 2, 3, 0, 0, 0, 0}, {4, 0, 1, 2, 3, 0, 0, 0}, {0, 4, 1, 2, 3, 0, 0, 0}, {4, 0, 4, 1, 2, 3, 0, 0},
+    {0, 1, 4, 2, 3, 0, 0, 0}, {4, 0, 1, 4, 2, 3, 0, 0}, {0, 4, 1, 4, 2, 3, 0, 0}, {4, 0, 4, 1, 4, 2, 3, 0},
+    {0, 1, 2, 4, 3, 0, 0, 0}, {4, 0, 1, 2, 4, 3, 0, 0}, {0, 4, 1, 2, 4, 3, 0, 0}, {4, 0, 4, 1, 2, 4, 3, 0},
+    {0, 1, 4, 2, 4, 3, 0, 0}, {4, 0, 1, 4, 2, 4, 3, 0}, {0, 4, 1, 4, 2, 4, 3, 0}, {4, 0, 4, 1, 4, 2, 4, 3},
+};
+
+static const uint8_t written[16] = {4, 5, 5, 6, 5, 6, 6, 7, 5, 6, 6, 7, 6, 7, 7, 8};
+
+/* Four bytes at the front of `v`, a backslash behind them. Writes 8 bytes, all but the first 4 to 8 of no meaning. */
+__attribute__((target("ssse3"))) static inline char *spread_four(char *to, __m128i v, unsigned escaped) {
+    __m128i order = _mm_loadl_epi64((const __m128i *)(const void *)spread[escaped]);
+    _mm_storel_epi64((__m128i *)(void *)to, _mm_shuffle_epi8(v, order));
+    return to + written[escaped];
+}
+
+/* The letters of control bytes in their place; false when one has none. */
+__attribute__((target("ssse3"))) static inline bool letter_controls(__m128i *v, __m128i control) {
+    const __m128i letters = _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0);
+    __m128i letter = _mm_and_si128(_mm_shuffle_epi8(letters, *v), _mm_cmplt_epi8(*v, _mm_set1_epi8(16)));
+    letter = _mm_and_si128(letter, control);
+    *v = _mm_or_si128(_mm_andnot_si128(control, *v), letter);
+    return _mm_movemask_epi8(_mm_cmpgt_epi8(letter, _mm_setzero_si128())) == _mm_movemask_epi8(control);
+}
+
+/* Writes 16 bytes at a time, as long as there is text and room for it. Stops before a control byte without a letter. */
+__attribute__((target("ssse3"))) static void escape_blocks(escaping *e) {
+    const __m128i backslashes = _mm_set1_epi8('\\');
+    const char *text = e->text;
+    char *to = e->to;
+    while (e->end - text >= 16 && e->room_end - to >= 32) {
+        __m128i v = block_load(text), low, high;
+        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+        __m128i named = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, backslashes));
+        unsigned escaped = (unsigned)_mm_movemask_epi8(_mm_or_si128(named, control));
+        if (escaped == 0) {
+            _mm_storeu_si128((__m128i *)(void *)to, v);
+            text += 16;
+            to += 16;
+            continue;
+        }
+        if (_mm_movemask_epi8(control) != 0 && !letter_controls(&v, control))
+            break;
+        low = _mm_unpacklo_epi32(v, backslashes);
+        high = _mm_unpackhi_epi32(v, backslashes);
+        to = spread_four(to, low, escaped & 15);
+        to = spread_four(to, _mm_srli_si128(low, 8), escaped >> 4 & 15);
+        to = spread_four(to, high, escaped >> 8 & 15);
+        to = spread_four(to, _mm_srli_si128(high, 8), escaped >> 12);
+        text += 16;
+    }
+    e->text = text;
+    e->to = to;
+}
+#endif
+
+#ifdef ESCAPE_BY_BLOCKS
+/* Copies n < 16 bytes. */
+static inline void copy_few(char *to, const char *from, size_t n) {
+    if (n >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + n - 8, from + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + n - 4, from + n - 4, 4);
+    } else if (n != 0) {
+        to[0] = from[0];
+        to[n / 2] = from[n / 2];
+        to[n - 1] = from[n - 1];
+    }
+}
+
+/* Writes the last few bytes of a text if none of them needs an escape: most often it is so. */
+static void escape_rest(escaping *e) {
+    size_t n = (size_t)(e->end - e->text);
+    char rest[16];
+    if (n >= sizeof rest || (size_t)(e->room_end - e->to) < n)
+        return;
+    memset(rest, ' ', sizeof rest);
+    copy_few(rest, e->text, n);
+    if (escape_mask(block_load(rest)) != 0)
+        return;
+    copy_few(e->to, rest, n);
+    e->text += n;
+    e->to += n;
+}
+#endif
+
+/* Writes as much as there is surely room for. */
+static void escape_some(escaping *e) {
+#ifdef ESCAPE_BY_BLOCKS
+    const bool blocks = __builtin_cpu_supports("ssse3") != 0;
+#endif
+    while (e->text < e->end) {
+#ifdef ESCAPE_BY_BLOCKS
+        if (blocks)
+            escape_blocks(e);
+        escape_rest(e);
+#endif
+        for (int i = 0; i < 16 && e->text < e->end; i++) {
+            if (e->room_end - e->to < 6)
+                return;
+            if (needs_escape((unsigned char)*e->text))
+                e->to = put_escape(e->to, (unsigned char)*e->text++);
+            else
+                *e->to++ = *e->text++;
+        }
+    }
+}
+
+/* Goes over the text once where the room at hand suffices; else over what is left twice, to know how much it takes. */
 void json_write_inside(apigw_buffer *b, const char *text, size_t n) {
-    const char *end = text + n;
-    size_t length = n == 0 ? 0 : n + escapes_length(text, n);
-    char *to = buffer_reserve(b, length);
-    if (to == NULL) {
+    size_t room = buffer_room(b), length;
+    escaping e = {text, text + n, NULL, NULL};
+    if (room != 0) {
+        e.to = b->data + b->length;
+        e.room_end = e.to + room;
+        escape_some(&e);
+        b->length = (size_t)(e.to - b->data);
+    }
+    n = (size_t)(e.end - e.text);
+    if (n == 0)
+        return;
+    length = n + escapes_length(e.text, n);
+    e.to = buffer_reserve(b, length);
+    if (e.to == NULL) {
         buffer_skip(b, length);
         return;
     }
-    while (text < end) {
-        const char *escape = escape_at(text, end);
-        memcpy(to, text, (size_t)(escape - text));
-        to += escape - text;
-        text = escape;
-        while (text < end && needs_escape((unsigned char)*text))
-            to = put_escape(to, (unsigned char)*text++);
+    while (e.text < e.end) {
+        const char *escape = escape_at(e.text, e.end);
+        memcpy(e.to, e.text, (size_t)(escape - e.text));
+        e.to += escape - e.text;
+        e.text = escape;
+        while (e.text < e.end && needs_escape((unsigned char)*e.text))
+            e.to = put_escape(e.to, (unsigned char)*e.text++);
     }
     buffer_commit(b, length);
 }

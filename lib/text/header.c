@@ -1,6 +1,7 @@
 #include "text/header.h"
 
 #include "text/ascii.h"
+#include <stdint.h>
 #include <string.h>
 
 #ifdef __SSE2__
@@ -20,8 +21,41 @@ static const unsigned char allowed[256] = {
     2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
 };
 
+#ifdef __SSE2__
+/* Whether all 16 bytes are letters, digits or "-": nearly all that names consist of. */
+static bool plain_name(__m128i v) {
+    __m128i letter = _mm_sub_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+    __m128i digit = _mm_sub_epi8(v, _mm_set1_epi8('0'));
+    __m128i in = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter),
+                              _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit));
+    return _mm_movemask_epi8(_mm_or_si128(in, _mm_cmpeq_epi8(v, _mm_set1_epi8('-')))) == 0xffff;
+}
+
+/* Whether the first 16 bytes of a name and its last 16 are plain, and so all up to 32. */
+static bool plain_ends(const char *name, size_t n) {
+    uint64_t first = 0, last = 0;
+    if (n >= 16)
+        return n <= 32 && plain_name(_mm_loadu_si128((const __m128i *)(const void *)name)) &&
+               plain_name(_mm_loadu_si128((const __m128i *)(const void *)(name + n - 16)));
+    if (n >= 8) {
+        memcpy(&first, name, 8);
+        memcpy(&last, name + n - 8, 8);
+    } else {
+        uint32_t low, high;
+        memcpy(&low, name, 4);
+        memcpy(&high, name + n - 4, 4);
+        first = last = (uint64_t)high << 32 | low;
+    }
+    return plain_name(_mm_set_epi64x((long long)last, (long long)first));
+}
+#endif
+
 size_t header_name_valid(const char *name, size_t n) {
     size_t i = 0;
+#ifdef __SSE2__
+    if (n >= 4 && plain_ends(name, n)) /* all of most names */
+        return n;
+#endif
     while (i < n && (allowed[(unsigned char)name[i]] & IN_NAME) != 0)
         i++;
     return i;
@@ -55,11 +89,16 @@ bool header_name_equal(const char *a, size_t a_len, const char *b, size_t b_len)
 }
 
 bool header_is_framing(const char *name, size_t n) {
-    static const char names[][20] = {
-        "connection", "content-length", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+    /* by length */
+    static const char names[][2][18] = {
+        [2] = {"te"},
+        [7] = {"trailer", "upgrade"},
+        [10] = {"connection", "keep-alive"},
+        [14] = {"content-length"},
+        [17] = {"transfer-encoding"},
     };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (header_name_equal(name, n, names[i], strlen(names[i])))
-            return true;
-    return false;
+    if (n >= sizeof names / sizeof *names || names[n][0][0] == '\0')
+        return false;
+    return header_name_equal(name, n, names[n][0], n) ||
+           (names[n][1][0] != '\0' && header_name_equal(name, n, names[n][1], n));
 }

@@ -40,8 +40,7 @@ static void unicode(text *out, chance *c, size_t n) {
         "na\xc3\xafve",
         "\xf0\x9f\x8c\x8d",
         "\xce\xba\xcf\x8c\xcf\x83\xce\xbc\xce\xb5",
-        "stra\xc3\x9f"
-        "e",
+        "stra\303\237e",
         "\xed\x95\x9c\xea\xb5\xad",
         "plain",
     };

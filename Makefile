@@ -80,6 +80,9 @@ TEST_OBJ := $(call objects,$(TEST_SRC))
 TESTS    := $(patsubst tests/%.c,%,$(TEST_SRC))
 SUPPORT_OBJ := $(call objects,$(wildcard tests/support/*.c))
 
+# The vector runner is a program of many parts.
+VECTORS_OBJ := $(call objects,$(wildcard tests/vectors/*.c))
+
 BENCH_OBJ := $(call objects,$(wildcard tests/bench/*.c))
 
 EXAMPLES    := $(patsubst docs/examples/%.c,%,$(wildcard docs/examples/*.c))
@@ -206,6 +209,8 @@ $(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(SUPPORT_OBJ) $
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)
 
+$(BUILD)/tests/vectors: $(VECTORS_OBJ)
+
 # A fuzz target with an ordinary main(): runs the files that it is given.
 $(FUZZ:%=$(BUILD)/fuzz/replay-%): $(BUILD)/fuzz/replay-%: $(OBJ)/fuzz/fuzz_%.o $(OBJ)/fuzz/standalone.o $(FUZZ_HELP) \
                                   $(INTERNAL)
@@ -218,7 +223,7 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 # ---- Checking ------------------------------------------------------------------------------------------------------
 
 # What each program is run with: CHECK_<name>. One that is not named gets no arguments.
-CHECK_vectors = $(wildcard tests/cases/*.json)
+CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/encode-request.json)
 CHECK_corpus  = ../shared/events
 CHECK_tables  = lib/format/tables.c
 
@@ -340,4 +345,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))

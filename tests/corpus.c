@@ -163,22 +163,35 @@ static void parse_query(lines *l, const char *text) {
     }
 }
 
-/* Name and value of a cookie, blanks around them taken away. */
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+/* Blanks around a piece of text taken away. */
+static void trim(const char **text, size_t *n) {
+    while (*n != 0 && is_blank((*text)[*n - 1]))
+        --*n;
+    while (*n != 0 && is_blank(**text)) {
+        ++*text;
+        --*n;
+    }
+}
+
+/* Name and value of a cookie; one without "=" has no name. */
 static void add_cookie(lines *l, const char *text, size_t n) {
-    size_t sign = 0, name_end, value_at, name_at = 0;
-    while (n != 0 && (text[n - 1] == ' ' || text[n - 1] == '\t'))
-        n--;
-    while (name_at < n && (text[name_at] == ' ' || text[name_at] == '\t'))
-        name_at++;
-    for (sign = name_at; sign < n && text[sign] != '=';)
-        sign++;
-    name_end = sign < n ? sign : name_at;
-    value_at = sign < n ? sign + 1 : name_at;
-    while (name_end > name_at && (text[name_end - 1] == ' ' || text[name_end - 1] == '\t'))
-        name_end--;
-    while (value_at < n && (text[value_at] == ' ' || text[value_at] == '\t'))
-        value_at++;
-    add(l, text + name_at, name_end - name_at, text + value_at, n - value_at);
+    const char *value = text;
+    size_t name_len = 0, value_len = n;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] == '=') {
+            name_len = i;
+            value = text + i + 1;
+            value_len = n - i - 1;
+            break;
+        }
+    }
+    trim(&text, &name_len);
+    trim(&value, &value_len);
+    add(l, text, name_len, value, value_len);
 }
 
 static void split_cookies(lines *l, const lines *headers) {
@@ -190,7 +203,7 @@ static void split_cookies(lines *l, const lines *headers) {
         for (size_t k = 0; k <= h->value_len; k++) {
             if (k == h->value_len || h->value[k] == ';') {
                 size_t blank = begin;
-                while (blank < k && (h->value[blank] == ' ' || h->value[blank] == '\t'))
+                while (blank < k && is_blank(h->value[blank]))
                     blank++;
                 if (blank < k)
                     add_cookie(l, h->value + begin, k - begin);

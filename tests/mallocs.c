@@ -155,10 +155,20 @@ static void run(bench *b, uint64_t source) {
     }
 }
 
+/* valgrind puts its own malloc in the place of ours. */
+static bool under_valgrind(void) {
+    const char *preloaded = getenv("LD_PRELOAD");
+    return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
+}
+
 int main(void) {
     bench b = {{0, 0, 0}, NULL, NULL, NULL, NULL, NULL};
     unsigned long before = mallocs;
     size_t room = 0;
+    if (under_valgrind()) {
+        b.counts.skipped++;
+        return conclude(&b.counts);
+    }
     for (size_t i = 0; i < EVENTS; i++)
         room = strlen(events[i].text) > room ? strlen(events[i].text) : room;
     b.request = apigw_request_new(NULL);

@@ -1,9 +1,11 @@
 /* Memory runs out at every place where it can: the k-th allocation of every public function fails, once and for ever.
  * The call must say so, leak nothing and leave a handle that is empty and works. */
+#define _POSIX_C_SOURCE 200809L
 #include "support.h"
 #include <apigw/apigw.h>
 #include <apigw/jansson.h>
 #include <ctype.h>
+#include <dirent.h>
 
 /* What never allocates. Checked: not one allocation is asked for while they are called (those that take a handle). */
 static const char *const never[] = {
@@ -60,6 +62,12 @@ static const char *const never[] = {
     "apigw_response_at",
     "apigw_response_find",
     "apigw_response_body",
+    "apigw_api_free",
+    "apigw_api_kind",
+    "apigw_api_get",
+    "apigw_api_set_switch",
+    "apigw_answer_name",
+    "apigw_answer_by_name",
 };
 
 static tally counts;
@@ -105,6 +113,7 @@ typedef struct scene {
     apigw_request *request;
     apigw_response *response;
     apigw_buffer *buffer;
+    apigw_api *api;
     char *text; /* a copy of the event, to be edited */
     json_t *tree;
 } scene;
@@ -122,6 +131,7 @@ static void free_scene(scene *s) {
     apigw_request_free(s->request);
     apigw_response_free(s->response);
     apigw_buffer_free(s->buffer);
+    apigw_api_free(s->api);
     json_decref(s->tree);
     free(s->text);
 }
@@ -189,6 +199,16 @@ static void with_answer(scene *s) {
     need(apigw_response_add_header(s->response, "x-twice", 7, "2", 1, NULL) == APIGW_OK, "header");
     need(apigw_response_add_cookie(s->response, "a=1", 3, NULL) == APIGW_OK, "cookie");
     need(apigw_response_set_body(s->response, "\xFF\0body", 6, 0, NULL) == APIGW_OK, "body");
+}
+
+/* A front end and what it needs. */
+static void with_api(scene *s) {
+    static const char type[] = "image/*";
+    with_answer(s);
+    s->api = apigw_api_new(&s->allocator, APIGW_REST);
+    need(s->api != NULL, "front end");
+    need(apigw_api_add(s->api, APIGW_BINARY_MEDIA_TYPES, "", 0, type, sizeof type - 1, NULL) == APIGW_OK, "type");
+    need(apigw_api_set(s->api, APIGW_STAGE, "old", 3, NULL) == APIGW_OK, "stage");
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------------------- */
@@ -327,6 +347,33 @@ static apigw_status encode_http_2(scene *s) {
     return apigw_response_encode(s->response, APIGW_HTTP_2, s->buffer, NULL);
 }
 
+static apigw_status new_api(scene *s) {
+    s->api = apigw_api_new(&s->allocator, APIGW_REST);
+    return s->api != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status set_stage(scene *s) {
+    return apigw_api_set(s->api, APIGW_STAGE, long_text(), LONG, NULL);
+}
+
+static apigw_status add_variable(scene *s) {
+    return apigw_api_add(s->api, APIGW_STAGE_VARIABLES, "name", 4, long_text(), LONG, NULL);
+}
+
+static apigw_status gateway_error(scene *s) {
+    return apigw_gateway_error(s->response, s->api, APIGW_ANSWER_MALFORMED_RESULT, NULL);
+}
+
+static apigw_status decode_result(scene *s) {
+    static char text[3 * LONG];
+    int n = snprintf(
+        text, sizeof text,
+        "{\"statusCode\":201,\"headers\":{\"a\":\"1\",\"b\":\"\\t\"},\"multiValueHeaders\":{\"a\":[\"2\",\"3\"]},"
+        "\"body\":\"%.*s\",\"isBase64Encoded\":true}",
+        (int)LONG, long_text());
+    return apigw_response_decode(s->response, s->api, NULL, text, (size_t)n, 0, NULL);
+}
+
 static apigw_status reset_response(scene *s) {
     apigw_response_reset(s->response);
     return APIGW_OK;
@@ -395,7 +442,24 @@ static void check_reset_response(scene *s, bool done, const char *name) {
 }
 
 static void check_new(scene *s, bool done, const char *name) {
-    check(&counts, done == (s->request != NULL || s->response != NULL || s->buffer != NULL), "%s: a handle", name);
+    check(&counts, done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL),
+          "%s: a handle", name);
+}
+
+/* A setter that failed left the front end as it was. */
+static void check_api(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    const char *stage = apigw_api_get(s->api, APIGW_STAGE, &n);
+    check(&counts, stage != NULL && (n == 3 || (done && n == LONG)), "%s: the front end has changed", name);
+    check(&counts, apigw_api_set(s->api, APIGW_STAGE, "new", 3, NULL) == APIGW_OK, "%s: unusable", name);
+}
+
+/* After an error the response is empty, and in both cases it works. */
+static void check_result(scene *s, bool done, const char *name) {
+    bool empty =
+        apigw_response_count(s->response, APIGW_HEADERS) == 0 && apigw_response_body(s->response, NULL) == NULL;
+    check(&counts, empty != done, "%s: the response is %sempty", name, empty ? "" : "not ");
+    check(&counts, decode_result(s) == APIGW_OK && apigw_response_status(s->response) == 201, "%s: unusable", name);
 }
 
 static void nothing(scene *s) {
@@ -433,6 +497,11 @@ static const entry entries[] = {
     {"apigw_response_set_body_tree", "", with_response, set_body_tree, check_response, false},
     {"apigw_response_encode", "rest", with_answer, encode_rest, check_answer, false},
     {"apigw_response_encode", "http-2.0", with_answer, encode_http_2, check_answer, false},
+    {"apigw_api_new", "", nothing, new_api, check_new, false},
+    {"apigw_api_set", "", with_api, set_stage, check_api, false},
+    {"apigw_api_add", "", with_api, add_variable, check_api, false},
+    {"apigw_gateway_error", "", with_api, gateway_error, NULL, false},
+    {"apigw_response_decode", "", with_api, decode_result, check_result, false},
     {"apigw_response_reset", "", with_answer, reset_response, check_reset_response, true},
 };
 
@@ -450,7 +519,7 @@ static void jansson_release(void *block) {
 
 /* One call with the k-th allocation failing. False when it was not reached: the sweep is over. */
 static bool attempt(const entry *e, size_t k, bool for_ever) {
-    scene s = {watched_allocator(&memory), NULL, NULL, NULL, NULL, NULL};
+    scene s = {watched_allocator(&memory), NULL, NULL, NULL, NULL, NULL, NULL};
     apigw_status status;
     bool injected;
     char name[200];
@@ -521,7 +590,7 @@ static void call_getters(scene *s) {
 }
 
 static void check_never(void) {
-    scene s = {watched_allocator(&memory), NULL, NULL, NULL, NULL, NULL};
+    scene s = {watched_allocator(&memory), NULL, NULL, NULL, NULL, NULL, NULL};
     with_answer(&s);
     with_request(&s);
     decode_rest(&s);
@@ -562,12 +631,27 @@ static void check_header(const char *directory, const char *file) {
     free(text);
 }
 
+/* All headers of a directory. */
+static void check_headers(const char *path) {
+    DIR *directory = opendir(path);
+    const struct dirent *file;
+    unsigned headers = 0;
+    if (!check(&counts, directory != NULL, "%s cannot be read", path))
+        return;
+    while ((file = readdir(directory)) != NULL) {
+        size_t n = strlen(file->d_name);
+        if (n > 2 && strcmp(file->d_name + n - 2, ".h") == 0) {
+            check_header(path, file->d_name);
+            headers++;
+        }
+    }
+    closedir(directory);
+    check(&counts, headers >= 8, "%s has %u headers", path, headers);
+}
+
 int main(int argc, char **argv) {
-    static const char *const headers[] = {"base.h",  "buffer.h",  "codec.h",   "jansson.h",
-                                          "kinds.h", "options.h", "request.h", "response.h"};
     json_set_alloc_funcs(jansson_allocate, jansson_release);
-    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
-        check_header(argc > 1 ? argv[1] : "include/apigw", headers[i]);
+    check_headers(argc > 1 ? argv[1] : "include/apigw");
     check_never();
     for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++)
         sweep(&entries[i]);

@@ -237,8 +237,8 @@ field_value encoding_value(encoding *e, uint32_t field) {
         v = overridden_method(e);
     if (!v.present && !depends_on_kind(e, field))
         v = of_slice(field_of(e, field));
-    if (v.present)
-        return v;
+    if (v.present || (e->same && !was_set(e, field)))
+        return v; /* an event of its own kind has what it has */
     if (standard != NULL && standard->how == SAME_AS)
         return encoding_value(e, standard->from);
     if (standard != NULL && standard->text != NULL)

@@ -676,10 +676,32 @@ bool request_set_json(const apigw_request *r, slice *pointer, slice *text) {
     return false;
 }
 
+/* Puts a checked value at its place. */
+static apigw_status put_json(apigw_request *r, slice where, slice value, apigw_error *err) {
+    apigw_pair *old;
+    apigw_status status = APIGW_OK;
+    if (!copy(r, where, &where) || (value.at != NULL && !copy(r, value, &value)))
+        return error_nomem(err);
+    old = find_set_json(r, where);
+    if (old == NULL && !pairs_push(&r->set_json, &r->memory, where, value, 0))
+        return error_nomem(err);
+    if (is_name((slice){where.at + 1, where.len - 1}, "requestContext/authorizer"))
+        status = fields_of(r, value, err);
+    if (status != APIGW_OK) {
+        r->set_json.count -= old == NULL;
+        return status;
+    }
+    if (old != NULL) {
+        old->value = value.at;
+        old->value_len = value.len;
+    }
+    r->built = true;
+    return APIGW_OK;
+}
+
 apigw_status apigw_request_set_json(apigw_request *request, const char *pointer, size_t pointer_len, const char *json,
                                     size_t n, apigw_error *err) {
     slice where = {pointer, pointer_len}, value = {json, n};
-    apigw_pair *old;
     apigw_status status;
     char quote[ERROR_QUOTE_MAX];
     error_clear(err);
@@ -689,23 +711,5 @@ apigw_status apigw_request_set_json(apigw_request *request, const char *pointer,
         return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "'%s' is no member that is open-ended",
                          error_quote(quote, pointer, pointer_len));
     status = json == NULL ? APIGW_OK : check_json(request, &value, err);
-    if (status != APIGW_OK)
-        return status;
-    if (!copy(request, where, &where) || (json != NULL && !copy(request, value, &value)))
-        return error_nomem(err);
-    old = find_set_json(request, where);
-    if (old == NULL && !pairs_push(&request->set_json, &request->memory, where, value, 0))
-        return error_nomem(err);
-    if (is_name((slice){where.at + 1, where.len - 1}, "requestContext/authorizer"))
-        status = fields_of(request, value, err);
-    if (status != APIGW_OK) {
-        request->set_json.count -= old == NULL;
-        return status;
-    }
-    if (old != NULL) {
-        old->value = value.at;
-        old->value_len = value.len;
-    }
-    request->built = true;
-    return APIGW_OK;
+    return status == APIGW_OK ? put_json(request, where, value, err) : status;
 }

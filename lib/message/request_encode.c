@@ -255,8 +255,8 @@ static bool is_map(const format_member *m) {
 
 static void write_absent(encoding *e, const format_member *m, bool *any) {
     static const char *const forms[] = {[NULL_] = "null", [EMPTY] = "\"\"", [NO_ENTRIES] = "{}"};
-    if (m->absent == OMITTED)
-        return;
+    if (m->absent == OMITTED || (m->absent == EMPTY && e->same))
+        return; /* "" is a value, which an event of its own kind did not have */
     open_member(e, any, own_name(m));
     buffer_append(e->out, forms[m->absent], strlen(forms[m->absent]));
 }

@@ -1,6 +1,6 @@
-/* The op encode-request: an HTTP request is built and encoded, into memory that grows, into memory that fits exactly and
- * for its size alone, on a fresh and on a used handle. All have to give the same text, which jansson reads; that is then
- * compared with the case. */
+/* The op encode-request: an HTTP request is built and encoded, into memory that grows, into memory that fits exactly
+ * and for its size alone, on a fresh and on a used handle. All have to give the same text, which jansson reads; that is
+ * then compared with the case. */
 #include "../support.h"
 #include "vectors.h"
 
@@ -327,8 +327,8 @@ static void compare_failure(vector *v, const built *b) {
         return;
     }
     vector_compare_error(v, expected, &b->error);
-    if (answer != NULL && (b->error.answer == 0 ||
-                           strcmp(json_string_value(answer), apigw_answer_name(b->error.answer)) != 0))
+    if (answer != NULL &&
+        (b->error.answer == 0 || strcmp(json_string_value(answer), apigw_answer_name(b->error.answer)) != 0))
         vector_says(v, "answer", "it is %u", (unsigned)b->error.answer);
 }
 

@@ -366,7 +366,8 @@ APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const ch
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such list, or a string is NULL with a length
  * @retval APIGW_E_HEADER   a header's name is no token, or a value of a header or cookie holds a control byte
- * @retval APIGW_E_VALUE    a cookie with ";", or with "=" in its name; U+0000 elsewhere than in a query parameter
+ * @retval APIGW_E_VALUE    a cookie that would not come back from the Cookie line: ";", "=" in its name, white space at
+ *                          the ends of either, nothing at all; U+0000 elsewhere than in a query parameter
  * @retval APIGW_E_UTF8     it is not UTF-8; a query parameter may be any bytes
  * @retval APIGW_E_ITEMS    more entries than APIGW_OPT_MAX_ITEMS
  * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
@@ -411,6 +412,7 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or `pointer` is no JSON Pointer
  * @retval APIGW_E_UNSUPPORTED that member has a field or a list of its own, or is not at one of those places
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8, APIGW_E_DEPTH it is no JSON value
+ * @retval APIGW_E_TYPE        an authorizer that is neither an object nor null
  * @retval APIGW_E_NOMEM       there is no memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_set_json(apigw_request *request, const char *pointer, size_t pointer_len,

@@ -30,8 +30,11 @@ static bool says(const encoding *e, slice name, slice value) {
 
 bool encoding_has_authorizer(const encoding *e) {
     slice source = source_of(e), name, value;
-    const char *p = source.at + (source.at != NULL), *end = source.at + source.len;
-    while (source.at != NULL && json_next_member(&p, end, &name, &value))
+    const char *p = source.at, *end;
+    if (p == NULL)
+        return false;
+    end = p++ + source.len;
+    while (json_next_member(&p, end, &name, &value))
         if (says(e, name, value))
             return true;
     return false;

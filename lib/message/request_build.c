@@ -48,12 +48,20 @@ static apigw_status check_line(slice text, apigw_error *err) {
                              : bad_byte(err, APIGW_E_HEADER, text, valid, "no control byte in a field value");
 }
 
-/* A part of a cookie: what would end it, or begin another, may not be in it. */
-static apigw_status check_cookie(slice text, bool name, apigw_error *err) {
+/* A part of a cookie: what would end it, or would not come back from the Cookie line, may not be in it. */
+static apigw_status check_cookie_part(slice text, bool no_sign, const char *expected, apigw_error *err) {
     for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] == ';' || (name && text.at[i] == '='))
-            return bad_byte(err, APIGW_E_VALUE, text, i, name ? "a cookie's name" : "a cookie's value");
+        if (text.at[i] == ';' || (no_sign && text.at[i] == '=') ||
+            ((i == 0 || i == text.len - 1) && ascii_is_space(text.at[i])))
+            return bad_byte(err, APIGW_E_VALUE, text, i, expected);
     return check_line(text, err);
+}
+
+static apigw_status check_cookie(slice name, slice value, apigw_error *err) {
+    apigw_status status = check_cookie_part(name, true, "a cookie's name", err);
+    if (status == APIGW_OK && name.len == 0 && value.len == 0)
+        return bad_byte(err, APIGW_E_VALUE, value, 0, "a cookie with a name or a value");
+    return status == APIGW_OK ? check_cookie_part(value, name.len == 0, "a cookie's value", err) : status;
 }
 
 /* What a field's text has to be. */
@@ -377,7 +385,7 @@ static slice cookie_line(apigw_request *r, slice without) {
         }
         memcpy(to, c->name, c->name_len);
         to += c->name_len;
-        if (c->name_len != 0)
+        if (view_needs_sign(c))
             *to++ = '=';
         memcpy(to, c->value, c->value_len);
         to += c->value_len;
@@ -474,10 +482,8 @@ static apigw_status check_entry(uint32_t list, slice name, slice value, apigw_er
         status = check_token(name, APIGW_E_HEADER, err);
         return status == APIGW_OK ? check_line(value, err) : status;
     }
-    if (list == APIGW_COOKIES) {
-        status = check_cookie(name, true, err);
-        return status == APIGW_OK ? check_cookie(value, false, err) : status;
-    }
+    if (list == APIGW_COOKIES)
+        return check_cookie(name, value, err);
     if (list == APIGW_QUERY)
         return APIGW_OK; /* any bytes: they are escaped */
     status = check_no_nul(name, err);
@@ -620,8 +626,12 @@ static bool is_open(slice pointer) {
            (is_name(second, "authorizer") || !context_knows(second));
 }
 
+static bool is_authorizer(slice pointer) {
+    return pointer.len != 0 && is_name((slice){pointer.at + 1, pointer.len - 1}, "requestContext/authorizer");
+}
+
 /* A value as JSON text, without white space around it. */
-static apigw_status check_json(const apigw_request *r, slice *json, apigw_error *err) {
+static apigw_status check_json(const apigw_request *r, slice *json, bool authorizer, apigw_error *err) {
     const char *end = json->at + json->len, *begin = json_skip_space(json->at, end), *behind;
     json_fault f;
     behind = json_value_end(begin, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f);
@@ -630,6 +640,8 @@ static apigw_status check_json(const apigw_request *r, slice *json, apigw_error 
     if (json_skip_space(behind, end) != end)
         return error_set(err, APIGW_E_TRAILING, (uint64_t)(behind - json->at), "expected one JSON value");
     *json = (slice){begin, (size_t)(behind - begin)};
+    if (authorizer && *begin != '{' && *begin != 'n')
+        return bad_byte(err, APIGW_E_TYPE, *json, 0, "an object or null");
     return APIGW_OK;
 }
 
@@ -685,7 +697,7 @@ static apigw_status put_json(apigw_request *r, slice where, slice value, apigw_e
     old = find_set_json(r, where);
     if (old == NULL && !pairs_push(&r->set_json, &r->memory, where, value, 0))
         return error_nomem(err);
-    if (is_name((slice){where.at + 1, where.len - 1}, "requestContext/authorizer"))
+    if (is_authorizer(where))
         status = fields_of(r, value, err);
     if (status != APIGW_OK) {
         r->set_json.count -= old == NULL;
@@ -710,6 +722,6 @@ apigw_status apigw_request_set_json(apigw_request *request, const char *pointer,
     if (!is_open(where))
         return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "'%s' is no member that is open-ended",
                          error_quote(quote, pointer, pointer_len));
-    status = json == NULL ? APIGW_OK : check_json(request, &value, err);
+    status = json == NULL ? APIGW_OK : check_json(request, &value, is_authorizer(where), err);
     return status == APIGW_OK ? put_json(request, where, value, err) : status;
 }

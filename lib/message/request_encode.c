@@ -5,6 +5,7 @@
 #include "message/encoding.h"
 #include "message/output.h"
 #include "message/pairs.h"
+#include "message/views.h"
 #include "text/ascii.h"
 #include "text/base64.h"
 #include "text/header.h"
@@ -230,7 +231,7 @@ static void write_cookies(encoding *e) {
         separate(e, &any);
         buffer_byte(e->out, '"');
         json_write_bytes_inside(e->out, cookies->at[i].name, cookies->at[i].name_len);
-        if (cookies->at[i].name_len != 0)
+        if (view_needs_sign(&cookies->at[i]))
             buffer_byte(e->out, '=');
         json_write_bytes_inside(e->out, cookies->at[i].value, cookies->at[i].value_len);
         buffer_byte(e->out, '"');

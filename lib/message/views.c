@@ -131,6 +131,10 @@ apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw
     return pairs_push(list, &r->memory, name, value, 0) ? APIGW_OK : error_nomem(err);
 }
 
+bool view_needs_sign(const apigw_pair *cookie) {
+    return cookie->name_len != 0 || cookie->value_len == 0 || memchr(cookie->value, '=', cookie->value_len) != NULL;
+}
+
 apigw_status view_cookies(apigw_request *r, const json_pairs *headers, json_pairs *list, apigw_error *err) {
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < headers->count; i++) {

@@ -25,6 +25,9 @@ char *view_parameter_text(char *to, slice name, slice value);
 /* Adds one cookie, `name=value`, to a list. */
 apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw_error *err);
 
+/* Whether a cookie is written with a "=": without a name only where it would be read as something else. */
+bool view_needs_sign(const apigw_pair *cookie);
+
 /* Adds the cookies of the Cookie lines to a list. */
 apigw_status view_cookies(apigw_request *r, const json_pairs *headers, json_pairs *list, apigw_error *err);
 

@@ -169,6 +169,11 @@ START_TEST(cookies_and_their_line_are_one) {
     ck_assert_int_eq(add(APIGW_COOKIES, "a", "1; b=2"), APIGW_E_VALUE);
     ck_assert_int_eq(add(APIGW_COOKIES, "a=", "1"), APIGW_E_VALUE);
     ck_assert_int_eq(add(APIGW_COOKIES, "a", "1\r"), APIGW_E_HEADER);
+    ck_assert_int_eq(add(APIGW_COOKIES, "", ""), APIGW_E_VALUE);
+    ck_assert_int_eq(add(APIGW_COOKIES, "", "a=b"), APIGW_E_VALUE);
+    ck_assert_int_eq(add(APIGW_COOKIES, " a", "b"), APIGW_E_VALUE);
+    ck_assert_int_eq(add(APIGW_COOKIES, "a", "b\t"), APIGW_E_VALUE);
+    ck_assert_int_eq(add(APIGW_COOKIES, "a", "b=c d"), APIGW_OK);
 }
 END_TEST
 
@@ -273,6 +278,7 @@ START_TEST(open_ended_members) {
     ck_assert_int_eq(set_json("/requestContext/authorizer", NULL), APIGW_OK);
     ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "(absent)");
     expect_json("/requestContext/authorizer", NULL);
+    ck_assert_int_eq(set_json("/requestContext/authorizer", "[]"), APIGW_E_TYPE);
     ck_assert_int_eq(set_json("/own", "1"), APIGW_OK);
     ck_assert_int_eq(set_json("/requestContext/own", "null"), APIGW_OK);
     expect_json("/own", "1");

@@ -223,8 +223,9 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 # ---- Checking ------------------------------------------------------------------------------------------------------
 
 # What each program is run with: CHECK_<name>. One that is not named gets no arguments.
-CHECK_vectors = $(wildcard tests/cases/*.json)
+CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/encode-request.json)
 CHECK_corpus  = ../shared/events
+CHECK_roundtrip = ../shared/events
 CHECK_tables  = lib/format/tables.c
 
 # Names of programs that a variant or valgrind cannot run.

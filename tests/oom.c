@@ -466,7 +466,193 @@ static void nothing(scene *s) {
     (void)s;
 }
 
+/* ---- building and encoding a request ---------------------------------------------------------------------------- */
+
+/* The whole model, in memory that is not watched. */
+static char *model_of(const apigw_request *request) {
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    size_t n = 0;
+    char *copy;
+    need(apigw_request_to_json(request, out, NULL) == APIGW_OK, "model");
+    apigw_buffer_data(out, &n);
+    copy = exact_copy(apigw_buffer_data(out, NULL), n + 1);
+    apigw_buffer_free(out);
+    return copy;
+}
+
+static void with_built(scene *s) {
+    with_request(s);
+    s->buffer = apigw_buffer_new(&s->allocator);
+    s->api = apigw_api_new(&s->allocator, APIGW_REST);
+    need(apigw_request_set_target(s->request, "/old?q=1&p=2", 12, NULL) == APIGW_OK, "target");
+    need(apigw_request_set(s->request, APIGW_METHOD, "GET", 3, NULL) == APIGW_OK, "method");
+    need(apigw_request_add(s->request, APIGW_HEADERS, "Cookie", 6, "a=1; b=2", 8, NULL) == APIGW_OK, "header");
+    need(apigw_request_add(s->request, APIGW_PATH_PARAMETERS, "p", 1, "a%20b", 5, NULL) == APIGW_OK, "parameter");
+    need(apigw_request_set_json(s->request, "/old", 4, "1", 1, NULL) == APIGW_OK, "json");
+    s->text = model_of(s->request);
+}
+
+/* One that was decoded, and whose event was kept. */
+static void with_kept(scene *s) {
+    with_event(s);
+    s->api = apigw_api_new(&s->allocator, APIGW_HTTP_2);
+    s->text = model_of(s->request);
+}
+
+/* One with more lines than are encoded without memory. */
+static void with_many_lines(scene *s) {
+    with_built(s);
+    for (unsigned i = 0; i < 100; i++)
+        need(apigw_request_add(s->request, APIGW_HEADERS, "x", 1, "1", 1, NULL) == APIGW_OK, "line");
+}
+
+static apigw_status set_method(scene *s) {
+    return apigw_request_set(s->request, APIGW_STAGE, long_text(), LONG, NULL);
+}
+
+static apigw_status set_path(scene *s) {
+    return apigw_request_set(s->request, APIGW_PATH, long_text(), LONG, NULL);
+}
+
+static apigw_status set_query(scene *s) {
+    return apigw_request_set(s->request, APIGW_RAW_QUERY, long_text(), LONG, NULL);
+}
+
+static apigw_status set_time(scene *s) {
+    static const char text[] = "10/Jul/2026:19:19:04 +0000";
+    apigw_status status = APIGW_OK;
+    for (int i = 0; i < 500 && status == APIGW_OK; i++)
+        status = apigw_request_set(s->request, APIGW_TIME, text, sizeof text - 1, NULL);
+    return status;
+}
+
+static apigw_status set_time_ms(scene *s) {
+    apigw_status status = APIGW_OK;
+    for (int i = 0; i < 500 && status == APIGW_OK; i++)
+        status = apigw_request_set_int(s->request, APIGW_TIME_MS, 1, NULL);
+    return status;
+}
+
+static apigw_status set_target(scene *s) {
+    static char target[LONG + 3];
+    snprintf(target, sizeof target, "/?%.*s", LONG, long_text());
+    return apigw_request_set_target(s->request, target, LONG + 2, NULL);
+}
+
+static apigw_status add_to(scene *s, uint32_t list) {
+    return apigw_request_add(s->request, list, "added", 5, long_text(), LONG, NULL);
+}
+
+static apigw_status add_line(scene *s) {
+    return add_to(s, APIGW_HEADERS);
+}
+
+static apigw_status add_cookie_line(scene *s) {
+    return apigw_request_add(s->request, APIGW_HEADERS, "cookie", 6, long_text(), LONG, NULL);
+}
+
+static apigw_status add_parameter(scene *s) {
+    return add_to(s, APIGW_QUERY);
+}
+
+static apigw_status add_request_cookie(scene *s) {
+    return add_to(s, APIGW_COOKIES);
+}
+
+static apigw_status add_path_parameter(scene *s) {
+    return add_to(s, APIGW_PATH_PARAMETERS);
+}
+
+/* Removing takes little memory: what is free of the handle's is used up first. */
+static apigw_status remove_from(scene *s, uint32_t list, const char *name) {
+    apigw_status status = APIGW_OK;
+    for (int i = 0; i < 1000 && status == APIGW_OK; i++) {
+        apigw_status added = apigw_request_add(s->request, list, name, 1, "1", 1, NULL);
+        status = added == APIGW_OK ? apigw_request_remove(s->request, list, name, 1, NULL) : added;
+    }
+    return status;
+}
+
+static apigw_status remove_parameter(scene *s) {
+    return remove_from(s, APIGW_QUERY, "z");
+}
+
+static apigw_status remove_cookie(scene *s) {
+    return remove_from(s, APIGW_COOKIES, "z");
+}
+
+static apigw_status set_request_body(scene *s) {
+    return apigw_request_set_body(s->request, long_text(), LONG, 0, NULL);
+}
+
+static apigw_status set_json(scene *s) {
+    static char json[LONG + 40];
+    int n = snprintf(json, sizeof json, "{\"principalId\":\"%.*s\"}", LONG, long_text());
+    return apigw_request_set_json(s->request, "/requestContext/authorizer", 26, json, (size_t)n, NULL);
+}
+
+static apigw_status encode_built(scene *s) {
+    return apigw_request_encode(s->request, s->api, s->buffer, NULL);
+}
+
+static apigw_status encode_kept(scene *s) {
+    return apigw_request_encode(s->request, NULL, s->buffer, NULL);
+}
+
+static apigw_status request_losses(scene *s) {
+    return apigw_request_losses(s->request, APIGW_HTTP_2, s->buffer, NULL);
+}
+
+/* A setter that failed left the request as it was. */
+static void check_built(scene *s, bool done, const char *name) {
+    apigw_status status;
+    char *now = model_of(s->request);
+    check(&counts, (strcmp(now, s->text) != 0) == done, "%s: the request has %schanged", name, done ? "not " : "");
+    status = apigw_request_encode(s->request, s->api, s->buffer, NULL);
+    check(&counts, status == APIGW_OK || (done && status == APIGW_E_SIZE), "%s: unusable", name); /* of long lines */
+    free(now);
+}
+
+/* The same of setters that are called more than once. */
+static void check_usable(scene *s, bool done, const char *name) {
+    (void)done;
+    check(&counts, apigw_request_encode(s->request, s->api, s->buffer, NULL) == APIGW_OK, "%s: unusable", name);
+    check(&counts, strcmp(apigw_request_get(s->request, APIGW_PATH, NULL), "/old") == 0, "%s: the path", name);
+}
+
+/* Nothing changes by encoding. */
+static void check_encoded(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    char *now = model_of(s->request);
+    apigw_buffer_data(s->buffer, &n);
+    check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+    check(&counts, apigw_request_count(s->request, APIGW_HEADERS) > 50 || strcmp(now, s->text) == 0,
+          "%s: the request has changed", name);
+    free(now);
+}
+
 static const entry entries[] = {
+    {"apigw_request_set", "text", with_built, set_method, check_built, false},
+    {"apigw_request_set", "path", with_built, set_path, check_built, false},
+    {"apigw_request_set", "query", with_built, set_query, check_built, false},
+    {"apigw_request_set", "time", with_built, set_time, check_usable, false},
+    {"apigw_request_set_int", "", with_built, set_time_ms, check_usable, false},
+    {"apigw_request_set_target", "", with_built, set_target, check_built, false},
+    {"apigw_request_add", "header", with_built, add_line, check_built, false},
+    {"apigw_request_add", "header, kept", with_kept, add_line, check_built, false},
+    {"apigw_request_add", "cookie header", with_built, add_cookie_line, check_built, false},
+    {"apigw_request_add", "query", with_built, add_parameter, check_built, false},
+    {"apigw_request_add", "cookie", with_built, add_request_cookie, check_built, false},
+    {"apigw_request_add", "path parameter", with_built, add_path_parameter, check_built, false},
+    {"apigw_request_remove", "query", with_built, remove_parameter, check_usable, false},
+    {"apigw_request_remove", "cookie", with_built, remove_cookie, check_usable, false},
+    {"apigw_request_set_body", "", with_built, set_request_body, check_built, false},
+    {"apigw_request_set_json", "", with_built, set_json, check_built, false},
+    {"apigw_request_encode", "built", with_built, encode_built, check_encoded, false},
+    {"apigw_request_encode", "many lines", with_many_lines, encode_built, check_encoded, false},
+    {"apigw_request_encode", "kept", with_kept, encode_kept, check_encoded, false},
+    {"apigw_request_encode", "converted", with_kept, encode_built, check_encoded, false},
+    {"apigw_request_losses", "", with_kept, request_losses, check_encoded, false},
     {"apigw_request_new", "", nothing, new_request, check_new, false},
     {"apigw_response_new", "", nothing, new_response, check_new, false},
     {"apigw_buffer_new", "", nothing, new_buffer, check_new, false},

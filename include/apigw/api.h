@@ -159,6 +159,54 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
                                              const apigw_request *request, const char *json, size_t len, uint32_t flags,
                                              apigw_error *err);
 
+/**
+ * Writes the event that the front end hands to the function (A.1 to A.4).
+ *
+ * A request that was built becomes what that front end makes of it: header lines dropped, renamed, joined, cookies
+ * lifted, the path with or without the stage, base64 where it decides so. Fields that the request does not have come
+ * from `api`, then from the rules (A0.5, A0.6, A4.1 …); what nobody gives is written as the front end writes that there
+ * is nothing. When APIGW_SOURCE_IP was set, X-Forwarded-For is extended by it and X-Forwarded-Port and -Proto are set
+ * (A0.7: APIGW_PORT and APIGW_SCHEME, else 443 and https). A Host line is added when there is none and the domain name
+ * is known.
+ *
+ * A request that was decoded and is encoded as its own kind keeps what it is: under APIGW_OPT_KEEP_SOURCE every member
+ * that no setter touched is replayed byte for byte, else the members are written from the model, and requestContext
+ * and members that the library does not know as they were sent. As another kind it is converted: nothing is lost that
+ * the other kind can carry; apigw_request_losses() tells what it cannot.
+ *
+ * A buffer of no room (apigw_buffer_use()) makes it a pass for the size alone. No memory is taken beyond that of `out`
+ * unless there are more than 64 header lines or query parameters.
+ * @param request the request
+ * @param api     the front end; NULL: one of the kind that the request was decoded as, of which nothing is known
+ * @param out     receives the JSON text
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK            done
+ * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL
+ * @retval APIGW_E_STATE       `api` is NULL and the request was not decoded
+ * @retval APIGW_E_UNSUPPORTED this version cannot play that front end
+ * @retval APIGW_E_SIZE        the request is over a limit of the front end or of an invocation (B.9): `err->answer` is
+ *                             what the client gets; or the event does not go into `out`, then `err->answer` is 0
+ * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const apigw_api *api, apigw_buffer *out,
+                                            apigw_error *err);
+
+/**
+ * What encoding as another kind leaves out, as a JSON array of JSON Pointers into the event that was decoded, e.g.
+ * `["/stageVariables","/requestContext/operationName"]`. `[]` when nothing is lost, as when the kind is its own or the
+ * request was not decoded.
+ * @param request the request
+ * @param kind    a kind of kinds.h
+ * @param out     receives the JSON text
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK            done
+ * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL, or `kind` is no kind
+ * @retval APIGW_E_UNSUPPORTED this version cannot encode that kind
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out,
+                                            apigw_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -82,7 +82,12 @@ enum {
     APIGW_REGION = 56,                          /**< for building: AWS region of the API, e.g. "eu-central-1" */
     APIGW_ENDPOINT_TYPE = 57,                   /**< for building: "EDGE", "REGIONAL" or "PRIVATE" */
     APIGW_BASE_PATH = 58,                       /**< for building: base-path or API mapping of a custom domain, "/v1" */
-    APIGW_FIELD_LAST = 58                       /**< the highest field of this version */
+    APIGW_SCHEME = 59,                          /**< for building: "https" or "http", as X-Forwarded-Proto tells it */
+    APIGW_PORT = 60,        /**< for building: port of the front end, as X-Forwarded-Port tells it */
+    APIGW_TRACE_ID = 61,    /**< for building: value of X-Amzn-Trace-Id */
+    APIGW_TLS_VERSION = 62, /**< for building: "TLSv1.3", of Function URLs (A4.4) */
+    APIGW_TLS_CIPHER = 63,  /**< for building: cipher suite, of Function URLs (A4.4) */
+    APIGW_FIELD_LAST = 63   /**< the highest field of this version */
 };
 
 /** Lists: what a request has any number of. */
@@ -90,7 +95,7 @@ enum {
     APIGW_HEADERS = 1,         /**< header lines, in the order of the event; repeated lines stay apart */
     APIGW_QUERY = 2,           /**< query parameters, decoded once, repeated ones one by one */
     APIGW_COOKIES = 3,         /**< cookies, not decoded; one without "=" has an empty name (RFC 6265bis) */
-    APIGW_PATH_PARAMETERS = 4, /**< path parameters, decoded once */
+    APIGW_PATH_PARAMETERS = 4, /**< path parameters, decoded once; they are added encoded */
     APIGW_STAGE_VARIABLES = 5, /**< stage variables */
     APIGW_LIST_LAST = 5        /**< the highest list of this version */
 };
@@ -302,6 +307,116 @@ APIGW_API size_t apigw_request_issue_count(const apigw_request *request);
  * @retval APIGW_E_NOT_FOUND `i` is past the last
  */
 APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size_t i, apigw_error *out);
+
+/* ---- building ----------------------------------------------------------------------------------------------- */
+
+/**
+ * Sets a field, of an empty request or of one that was decoded. Copied. What is told in two ways stays one thing:
+ * APIGW_PATH and APIGW_RAW_PATH rewrite each other, and what the context tells of the path is made anew when encoding;
+ * APIGW_RAW_QUERY rewrites the list APIGW_QUERY; APIGW_TIME (CLF text) and APIGW_TIME_MS rewrite each other.
+ *
+ * A request that is built has the path that the client sent, encoded, with the base path of a custom domain
+ * (APIGW_BASE_PATH) and without the stage. One that was decoded has the path as its kind carries it.
+ * @param request the request; what was built has no kind until it is encoded
+ * @param field   an APIGW_METHOD … id
+ * @param value   UTF-8 without U+0000, `n` bytes; (NULL, 0) takes the field away
+ * @param n       in bytes
+ * @param err     receives the error, with the offset of the bad byte within `value`; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such field, or `value` is NULL with a length
+ * @retval APIGW_E_VALUE    U+0000, a method that is no token, a time that is none
+ * @retval APIGW_E_HEADER   a control byte in a field that becomes a header line (APIGW_SOURCE_IP, APIGW_DOMAIN_NAME,
+ *                          APIGW_SCHEME, APIGW_PORT, APIGW_TRACE_ID, APIGW_TLS_VERSION, APIGW_TLS_CIPHER)
+ * @retval APIGW_E_UTF8     `value` is not UTF-8
+ * @retval APIGW_E_ITEMS    a query string with more parameters than APIGW_OPT_MAX_ITEMS
+ * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_set(apigw_request *request, uint32_t field, const char *value, size_t n,
+                                         apigw_error *err);
+
+/**
+ * Sets a field that is a number: APIGW_TIME_MS, and with it APIGW_TIME.
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `request` is NULL, or the field is no number
+ * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_set_int(apigw_request *request, uint32_t field, int64_t value, apigw_error *err);
+
+/**
+ * Sets path and query string at once, as they stand in a request line: "/a%20b?x=1". The path is APIGW_PATH; without
+ * "?" the query string is empty.
+ * @return as apigw_request_set(), and #APIGW_E_VALUE for a target that does not begin with "/"
+ */
+APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const char *target, size_t n, apigw_error *err);
+
+/**
+ * Adds an entry to a list. Copied. Header lines of one name stay apart. A Cookie line adds its cookies to
+ * APIGW_COOKIES, and a cookie rewrites the Cookie line; a query parameter is escaped and added to APIGW_RAW_QUERY. A
+ * path parameter or stage variable takes the place of the one that has its name.
+ *
+ * The value of a path parameter is what the route matched, still percent-encoded: kinds that deliver it decoded get it
+ * decoded (A1.5, A2.1, A3.4). The list itself has it decoded.
+ * @param request   the request
+ * @param list      an APIGW_HEADERS … id
+ * @param name      a header's is an RFC 9110 token; `name_len` bytes
+ * @param name_len  in bytes
+ * @param value     a header's has no CR, LF and NUL; `value_len` bytes
+ * @param value_len in bytes
+ * @param err       receives the error, with the offset of the bad byte within name or value; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such list, or a string is NULL with a length
+ * @retval APIGW_E_HEADER   a header's name is no token, or a value of a header or cookie holds a control byte
+ * @retval APIGW_E_VALUE    a cookie that would not come back from the Cookie line: ";", "=" in its name, white space at
+ *                          the ends of either, nothing at all; U+0000 elsewhere than in a query parameter
+ * @retval APIGW_E_UTF8     it is not UTF-8; a query parameter may be any bytes
+ * @retval APIGW_E_ITEMS    more entries than APIGW_OPT_MAX_ITEMS
+ * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char *name, size_t name_len,
+                                         const char *value, size_t value_len, apigw_error *err);
+
+/**
+ * Takes every entry of that name out of a list; header names compare without letter case. The other view changes as
+ * with apigw_request_add().
+ * @retval APIGW_OK         done, also when there is none
+ * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such list, or `name` is NULL with a length
+ * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const char *name, size_t n,
+                                            apigw_error *err);
+
+/**
+ * Sets the body: any bytes, NUL among them. Whether it is sent as base64 is decided when encoding.
+ * @param request the request
+ * @param data    the bytes; with APIGW_BORROW they must live until the request changes
+ * @param len     in bytes; (NULL, 0) takes the body away
+ * @param flags   0 or APIGW_BORROW (response.h)
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `request` is NULL, `data` is NULL with a length, or there is no such flag
+ * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void *data, size_t len, uint32_t flags,
+                                              apigw_error *err);
+
+/**
+ * Sets a member whose value is any JSON: "/requestContext/authorizer" above all, in the form of the kind that will be
+ * encoded, and members that no front end describes, "/name" and "/requestContext/name". Copied.
+ * @param request     the request
+ * @param pointer     RFC 6901, `pointer_len` bytes
+ * @param pointer_len in bytes
+ * @param json        one JSON value, `n` bytes; (NULL, 0) takes the member away
+ * @param n           in bytes
+ * @param err         receives the error, with the offset within `json`; may be NULL
+ * @retval APIGW_OK            done
+ * @retval APIGW_E_ARGUMENT    an argument is NULL, or `pointer` is no JSON Pointer
+ * @retval APIGW_E_UNSUPPORTED that member has a field or a list of its own, or is not at one of those places
+ * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8, APIGW_E_DEPTH it is no JSON value
+ * @retval APIGW_E_TYPE        an authorizer that is neither an object nor null
+ * @retval APIGW_E_NOMEM       there is no memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_set_json(apigw_request *request, const char *pointer, size_t pointer_len,
+                                              const char *json, size_t n, apigw_error *err);
 
 #ifdef __cplusplus
 }

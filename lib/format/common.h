@@ -48,6 +48,10 @@
         APIGW_ANSWER_FORBIDDEN, 403, HTTP_FORBIDDEN                                                                    \
     }
 
+/* Header lines of a request that HTTP APIs keep to themselves (A2.5), and the bodies that they take for text (A3.31).
+ */
+extern const char *const http_dropped[], *const http_text_types[];
+
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 
 #endif

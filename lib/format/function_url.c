@@ -16,7 +16,7 @@ static const format_member members[] = {
     {"requestContext.apiId", JSON_TEXT, APIGW_API_ID, OMITTED},
     {"requestContext.authentication", JSON_OBJECT, 0, OMITTED},
     CLIENT_CERT_MEMBERS("requestContext.authentication.clientCert"),
-    {"requestContext.authorizer", JSON_OBJECT, 0, OMITTED},
+    {"requestContext.authorizer", JSON_OBJECT, MODEL_AUTHORIZER, OMITTED},
     {"requestContext.authorizer.principalId", JSON_SCALAR, APIGW_PRINCIPAL_ID, OMITTED},
     IAM_MEMBERS("requestContext.authorizer.iam"),
     {"requestContext.domainName", JSON_TEXT, APIGW_DOMAIN_NAME, OMITTED},
@@ -62,11 +62,22 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_FORBIDDEN, 403, REFUSED},
 };
 
+/* There are neither routes nor stages (A4.1), and a caller whom nobody asked for a signature is nobody's (A4.5). */
+static const format_default defaults[] = {
+    {APIGW_VERSION, FIXED, 0, "2.0"},          {APIGW_ROUTE_KEY, FIXED, 0, "$default"},
+    {APIGW_STAGE, FIXED, 0, "$default"},       {APIGW_ACCOUNT_ID, UNSET_IS, 0, "anonymous"},
+    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
+};
+
 const format format_function_url = {
     .kind = APIGW_FUNCTION_URL,
     .members = members,
     .member_count = COUNT(members),
-    .rules = CONTEXT_PATH_DECODED,
+    .rules = CONTEXT_PATH_DECODED | HEADERS_LOWER | VALUES_JOINED | TLS_HEADERS | AUTHORIZER_NESTED,
+    .defaults = defaults,
+    .default_count = COUNT(defaults),
+    .dropped = http_dropped,
+    .text_types = http_text_types,
     .decodes = true,
     .result = {{"statusCode", RESULT_STATUS},
                {"headers", RESULT_HEADERS},

@@ -15,7 +15,7 @@ static const format_member members[] = {
     {"stageVariables", JSON_MAP, MODEL_STAGE_VARIABLES, NULL_},
     {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
     {"requestContext.resourceId", JSON_TEXT, APIGW_RESOURCE_ID, OMITTED},
-    {"requestContext.authorizer", JSON_OBJECT, 0, OMITTED},
+    {"requestContext.authorizer", JSON_OBJECT, MODEL_AUTHORIZER, OMITTED},
     {"requestContext.authorizer.principalId", JSON_SCALAR, APIGW_PRINCIPAL_ID, OMITTED},
     {"requestContext.resourcePath", JSON_TEXT, APIGW_RESOURCE_PATH, OMITTED},
     {"requestContext.httpMethod", JSON_TEXT, APIGW_METHOD, OMITTED},
@@ -41,7 +41,7 @@ static const format_member members[] = {
     {"requestContext.identity.cognitoAuthenticationType", JSON_TEXT, APIGW_COGNITO_AUTHENTICATION_TYPE, NULL_},
     {"requestContext.identity.cognitoAuthenticationProvider", JSON_TEXT, APIGW_COGNITO_AUTHENTICATION_PROVIDER, NULL_},
     {"requestContext.identity.userArn", JSON_TEXT, APIGW_USER_ARN, NULL_},
-    {"requestContext.identity.userAgent", JSON_TEXT, APIGW_USER_AGENT, NULL_},
+    {"requestContext.identity.userAgent", JSON_TEXT, APIGW_USER_AGENT, EMPTY},
     {"requestContext.identity.user", JSON_TEXT, APIGW_USER, NULL_},
     {"requestContext.identity.vpcId", JSON_TEXT, APIGW_VPC_ID, OMITTED},
     {"requestContext.identity.vpceId", JSON_TEXT, APIGW_VPCE_ID, OMITTED},
@@ -54,10 +54,26 @@ static const format_member members[] = {
 
 static const format_answer answers[] = {HTTP_ANSWERS};
 
+/* The resource id is the route key, and both ids are one (A2.7). */
+static const format_default defaults[] = {
+    {APIGW_VERSION, FIXED, 0, "1.0"},
+    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
+    {APIGW_STAGE, UNSET_IS, 0, "$default"},
+    {APIGW_RESOURCE_ID, SAME_AS, APIGW_ROUTE_KEY, NULL},
+    {APIGW_EXTENDED_REQUEST_ID, SAME_AS, APIGW_REQUEST_ID, NULL},
+};
+
 const format format_http_1 = {
     .kind = APIGW_HTTP_1,
     .members = members,
     .member_count = COUNT(members),
+    .rules = CONTEXT_PATH_DECODED | STAGE_IN_PATH | HEADERS_TRAIN | REQUEST_LINE_COUNTS,
+    .defaults = defaults,
+    .default_count = COUNT(defaults),
+    .dropped = http_dropped,
+    .text_types = http_text_types,
+    .header_limit = 10240,
+    .body_limit = 10485760,
     .decodes = true,
     .result = {{"statusCode", RESULT_STATUS},
                {"headers", RESULT_HEADERS},

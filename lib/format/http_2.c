@@ -15,7 +15,7 @@ static const format_member members[] = {
     {"requestContext.apiId", JSON_TEXT, APIGW_API_ID, OMITTED},
     {"requestContext.authentication", JSON_OBJECT, 0, OMITTED},
     CLIENT_CERT_MEMBERS("requestContext.authentication.clientCert"),
-    {"requestContext.authorizer", JSON_OBJECT, 0, OMITTED},
+    {"requestContext.authorizer", JSON_OBJECT, MODEL_AUTHORIZER, OMITTED},
     {"requestContext.authorizer.principalId", JSON_SCALAR, APIGW_PRINCIPAL_ID, OMITTED},
     IAM_MEMBERS("requestContext.authorizer.iam"),
     {"requestContext.domainName", JSON_TEXT, APIGW_DOMAIN_NAME, OMITTED},
@@ -40,11 +40,24 @@ static const format_member members[] = {
 
 static const format_answer answers[] = {HTTP_ANSWERS};
 
+static const format_default defaults[] = {
+    {APIGW_VERSION, FIXED, 0, "2.0"},
+    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
+    {APIGW_STAGE, UNSET_IS, 0, "$default"},
+};
+
 const format format_http_2 = {
     .kind = APIGW_HTTP_2,
     .members = members,
     .member_count = COUNT(members),
-    .rules = PATH_DECODED | CONTEXT_PATH_DECODED,
+    .rules = PATH_DECODED | CONTEXT_PATH_DECODED | STAGE_IN_PATH | BASE_PATH_STRIPPED | HEADERS_LOWER | VALUES_JOINED |
+             COOKIES_LIFTED | REQUEST_LINE_COUNTS | AUTHORIZER_NESTED,
+    .defaults = defaults,
+    .default_count = COUNT(defaults),
+    .dropped = http_dropped,
+    .text_types = http_text_types,
+    .header_limit = 10240,
+    .body_limit = 10485760,
     .decodes = true,
     .result = {{"statusCode", RESULT_STATUS},
                {"headers", RESULT_HEADERS},

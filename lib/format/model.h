@@ -8,7 +8,8 @@
 enum model_field {
     MODEL_BODY = APIGW_FIELD_LAST + 1,
     MODEL_IS_BASE64,
-    MODEL_CONTEXT, /* requestContext as it was sent */
+    MODEL_CONTEXT,    /* requestContext as it was sent */
+    MODEL_AUTHORIZER, /* what is in its authorizer */
     MODEL_FIELD_END
 };
 

@@ -15,7 +15,7 @@ static const format_member members[] = {
     {"stageVariables", JSON_MAP, MODEL_STAGE_VARIABLES, NULL_},
     {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
     {"requestContext.resourceId", JSON_TEXT, APIGW_RESOURCE_ID, OMITTED},
-    {"requestContext.authorizer", JSON_OBJECT, 0, OMITTED},
+    {"requestContext.authorizer", JSON_OBJECT, MODEL_AUTHORIZER, OMITTED},
     {"requestContext.authorizer.principalId", JSON_SCALAR, APIGW_PRINCIPAL_ID, OMITTED},
     {"requestContext.resourcePath", JSON_TEXT, APIGW_RESOURCE_PATH, OMITTED},
     {"requestContext.operationName", JSON_TEXT, APIGW_OPERATION_NAME, OMITTED},
@@ -82,11 +82,50 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_URI_TOO_LONG, 414, "Request URI too long", NULL},
 };
 
+static const format_default defaults[] = {
+    {APIGW_VERSION, FIXED, 0, NULL},
+    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
+};
+
+/* A1.23 */
+static const char *const dropped[] = {"connection",
+                                      "content-length",
+                                      "content-md5",
+                                      "expect",
+                                      "max-forwards",
+                                      "proxy-authenticate",
+                                      "server",
+                                      "te",
+                                      "transfer-encoding",
+                                      "trailer",
+                                      "upgrade",
+                                      "www-authenticate",
+                                      NULL};
+
+/* A1.20 */
+static const char *const canonical[] = {"Host",
+                                        "X-Forwarded-For",
+                                        "X-Forwarded-Port",
+                                        "X-Forwarded-Proto",
+                                        "X-Amzn-Trace-Id",
+                                        "User-Agent",
+                                        "Authorization",
+                                        "Date",
+                                        NULL};
+
 const format format_rest = {
     .kind = APIGW_REST,
     .members = members,
     .member_count = COUNT(members),
-    .rules = PARAMETERS_ENCODED,
+    .rules = PARAMETERS_ENCODED | STAGE_IN_CONTEXT_PATH | SLASHES_COLLAPSED | HEADERS_CASED | HEADERS_SORTED |
+             METHOD_OVERRIDDEN,
+    .defaults = defaults,
+    .default_count = COUNT(defaults),
+    .dropped = dropped,
+    .canonical = canonical,
+    .header_limit = 10240,
+    .private_header_limit = 8000,
+    .body_limit = 10485760,
     .decodes = true,
     .result = {{"statusCode", RESULT_STATUS},
                {"headers", RESULT_HEADERS},

@@ -38,8 +38,35 @@ enum { FORMAT_ALTERNATIVES = 4, FORMAT_CONDITIONS = 3 };
 enum format_rule {
     PATH_DECODED = 1,         /* the path comes percent-decoded (A3.4) */
     CONTEXT_PATH_DECODED = 2, /* so does requestContext.http.path (A4.2), which stands in where rawPath is missing */
-    PARAMETERS_ENCODED = 4    /* path parameters come percent-encoded (A1.5) */
+    PARAMETERS_ENCODED = 4,   /* path parameters come percent-encoded (A1.5) */
+
+    /* paths, beyond those two */
+    STAGE_IN_PATH = 8,          /* a stage that is not "$default" stands before the path (A2.2, A3.2) */
+    STAGE_IN_CONTEXT_PATH = 16, /* before requestContext.path, but on a custom domain (A1.3) */
+    BASE_PATH_STRIPPED = 32,    /* the mapping of a custom domain is not in the path (A3.3) */
+    SLASHES_COLLAPSED = 64,     /* of slashes at the beginning of the path one is left (A1.4) */
+
+    /* lists */
+    HEADERS_LOWER = 128,   /* header names in lower case */
+    HEADERS_TRAIN = 256,   /* header names canonical, when the switch says so (F4) */
+    HEADERS_CASED = 512,   /* names that differ in case are two (A1.22) */
+    HEADERS_SORTED = 1024, /* header names in the order of the alphabet */
+    VALUES_JOINED = 2048,  /* header lines and query values of one name joined with "," (A3.10, A3.20); else the last */
+    COOKIES_LIFTED = 4096, /* Cookie lines are not among the headers (A3.21) */
+    TLS_HEADERS = 8192,    /* TLS version and cipher are header lines (A4.4) */
+    METHOD_OVERRIDDEN = 16384, /* by X-HTTP-Method-Override (C1.13) */
+
+    REQUEST_LINE_COUNTS = 32768, /* to the limit of header bytes (A3.23) */
+    AUTHORIZER_NESTED = 65536    /* by the kind of authorizer: jwt, lambda, iam (D.3) */
 };
+
+/* Where a field comes from that nobody gave. */
+typedef struct format_default {
+    uint8_t field;
+    enum { FIXED = 1, UNSET_IS, SAME_AS } how; /* always that text (NULL: none); that text; the value of `from` */
+    uint8_t from;
+    const char *text;
+} format_default;
 
 /* What a member of a result document holds. One that would be empty is left out, but for the status and the flag. */
 enum format_result {
@@ -88,7 +115,14 @@ typedef struct format {
     const format_member *members;
     size_t member_count;
     uint32_t rules; /* enum format_rule */
-    bool decodes;   /* requests can be decoded and responses encoded; else the kind is recognised and no more */
+    const format_default *defaults;
+    size_t default_count;
+    const char *const *dropped;    /* header lines that do not reach the function, lower case; NULL ends it */
+    const char *const *canonical;  /* header names that arrive in this case however they were sent; NULL ends it */
+    const char *const *text_types; /* media types of a body that is no base64, the part before "*"; NULL ends it. NULL:
+                                      base64 is what the API's list says */
+    uint32_t header_limit, private_header_limit, body_limit; /* bytes; 0: none (B.9) */
+    bool decodes; /* requests can be decoded and responses encoded; else the kind is recognised and no more */
     format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire */
     uint32_t result_rules;                              /* enum format_result_rule */
     const char *content_type;                           /* when the function gives none */

@@ -215,8 +215,7 @@ void json_write_string(apigw_buffer *b, const char *text, size_t n) {
     buffer_byte(b, '"');
 }
 
-void json_write_bytes(apigw_buffer *b, const char *text, size_t n) {
-    buffer_byte(b, '"');
+void json_write_bytes_inside(apigw_buffer *b, const char *text, size_t n) {
     while (n != 0) {
         size_t valid = utf8_valid(text, n), bad;
         json_write_inside(b, text, valid);
@@ -229,6 +228,11 @@ void json_write_bytes(apigw_buffer *b, const char *text, size_t n) {
         text += bad;
         n -= bad;
     }
+}
+
+void json_write_bytes(apigw_buffer *b, const char *text, size_t n) {
+    buffer_byte(b, '"');
+    json_write_bytes_inside(b, text, n);
     buffer_byte(b, '"');
 }
 

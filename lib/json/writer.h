@@ -13,6 +13,9 @@ void json_write_inside(apigw_buffer *b, const char *text, size_t n);
 /* As json_write_string, for any bytes: each ill-formed sequence becomes U+FFFD. */
 void json_write_bytes(apigw_buffer *b, const char *text, size_t n);
 
+/* The same without the quotes. */
+void json_write_bytes_inside(apigw_buffer *b, const char *text, size_t n);
+
 /* Data as a string of base64. */
 void json_write_base64(apigw_buffer *b, const void *data, size_t n);
 

@@ -67,6 +67,11 @@ static const char *const field_names[APIGW_FIELD_LAST + 1] = {
     [APIGW_REGION] = "region",
     [APIGW_ENDPOINT_TYPE] = "endpoint-type",
     [APIGW_BASE_PATH] = "base-path",
+    [APIGW_SCHEME] = "scheme",
+    [APIGW_PORT] = "port",
+    [APIGW_TRACE_ID] = "trace-id",
+    [APIGW_TLS_VERSION] = "tls-version",
+    [APIGW_TLS_CIPHER] = "tls-cipher",
 };
 
 static const char *const list_names[APIGW_LIST_LAST + 1] = {
@@ -113,7 +118,13 @@ static void clear(apigw_request *r) {
     json_document_clear(&r->document);
     memset(r->lists, 0, sizeof r->lists);
     r->body = r->source = (slice){NULL, 0};
-    r->body_was_base64 = false;
+    r->body_was_base64 = r->body_set = r->built = false;
+    r->set_fields = 0;
+    r->set_lists = 0;
+    memset(&r->matched, 0, sizeof r->matched);
+    memset(&r->set_names, 0, sizeof r->set_names);
+    memset(&r->set_json, 0, sizeof r->set_json);
+    r->query_text = r->cookie_text = (growing){NULL, 0};
 }
 
 void apigw_request_reset(apigw_request *request) {
@@ -255,7 +266,7 @@ void request_make(apigw_request *r, uint32_t field, const char *text, size_t n) 
 
 const json_text *request_field(const apigw_request *r, uint32_t field) {
     if (field <= APIGW_FIELD_LAST && (r->made_fields >> field & 1) != 0)
-        return &r->made[field];
+        return r->made[field].at == NULL ? NULL : &r->made[field];
     if (r->format == NULL || field == 0 || field >= MODEL_FIELD_END)
         return NULL;
     for (int i = 0; i < FORMAT_SOURCES; i++) {
@@ -273,8 +284,7 @@ const char *apigw_request_get(const apigw_request *request, uint32_t field, size
     return t == NULL ? NULL : t->at;
 }
 
-/* A decimal integer of 64 bits. */
-static bool parse_integer(const char *text, size_t n, int64_t *out) {
+bool request_parse_integer(const char *text, size_t n, int64_t *out) {
     bool negative = n != 0 && text[0] == '-';
     int64_t value = 0;
     size_t i = negative;
@@ -299,7 +309,7 @@ apigw_status apigw_request_get_int(const apigw_request *request, uint32_t field,
     t = request_field(request, field);
     if (t == NULL)
         return APIGW_E_NOT_FOUND;
-    return parse_integer(t->at, t->len, out) ? APIGW_OK : APIGW_E_VALUE;
+    return request_parse_integer(t->at, t->len, out) ? APIGW_OK : APIGW_E_VALUE;
 }
 
 static const json_pairs *find_list(const apigw_request *r, uint32_t list) {

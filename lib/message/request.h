@@ -13,6 +13,12 @@ enum { REQUEST_MEMO_MAX = 512 };
 
 _Static_assert(APIGW_FIELD_LAST < 64, "made_fields has a bit for every field");
 
+/* A text of the arena that can become longer. */
+typedef struct growing {
+    char *at;
+    size_t room;
+} growing;
+
 struct apigw_request {
     apigw_allocator allocator; /* of the handle itself */
     arena memory;              /* of everything it holds */
@@ -24,7 +30,15 @@ struct apigw_request {
     json_pairs lists[APIGW_LIST_LAST + 1]; /* by list id: merged, decoded, split */
     slice body;                            /* decoded; at is NULL without a body */
     bool body_was_base64;
-    slice source; /* a second copy of the event, under APIGW_OPT_KEEP_SOURCE */
+    json_pairs matched;   /* path parameters as they stood in the path; not as many as are listed: unknown */
+    bool built;           /* something was set since it was emptied */
+    bool body_set;        /* the body was */
+    uint64_t set_fields;  /* fields that were set, by bit, together with their other views */
+    uint32_t set_lists;   /* lists that were replaced as a whole, by bit of the list id */
+    json_pairs set_names; /* of other lists the names that were added or removed: the list id is in `flags` */
+    json_pairs set_json;  /* JSON Pointers and the texts that were set there; a value of NULL takes the member away */
+    growing query_text, cookie_text; /* of views that grow piece by piece */
+    slice source;                    /* a second copy of the event, under APIGW_OPT_KEEP_SOURCE */
     uint8_t memo[REQUEST_MEMO_MAX];
 };
 
@@ -33,6 +47,12 @@ void request_make(apigw_request *r, uint32_t field, const char *text, size_t n);
 
 /* The text of a field, or NULL when it is absent. */
 const json_text *request_field(const apigw_request *r, uint32_t field);
+
+/* Reads a decimal integer of 64 bits. */
+bool request_parse_integer(const char *text, size_t n, int64_t *out);
+
+/* The text that apigw_request_set_json() put at a pointer or above it, and what of the pointer leads on from there. */
+bool request_set_json(const apigw_request *r, slice *pointer, slice *text);
 
 /* Makes the neutral model of what was read: lists merged, paths escaped, the body decoded. `text` is what the document
  * was read from, `original` untouched or NULL. */

@@ -28,24 +28,32 @@ static apigw_status kept_member(const apigw_request *r, slice token, slice *text
     return json_knows(&format_union, token) ? APIGW_E_UNSUPPORTED : APIGW_E_NOT_FOUND;
 }
 
+/* The text in which the rest of the pointer leads on: what was set there, the source, or the member that was kept. */
+static apigw_status begin_at(const apigw_request *r, slice *rest, slice *within) {
+    slice token;
+    if (request_set_json(r, rest, within))
+        return within->at == NULL ? APIGW_E_NOT_FOUND : APIGW_OK;
+    *within = r->source;
+    if (within->at == NULL)
+        return json_pointer_next(rest, &token) ? kept_member(r, token, within) : APIGW_E_UNSUPPORTED;
+    if (within->len >= 3 && within->at[0] == '\xef')
+        *within = (slice){within->at + 3, within->len - 3}; /* a byte-order mark */
+    return APIGW_OK;
+}
+
 apigw_status request_find_json(const apigw_request *r, slice pointer, slice *text, apigw_error *err) {
-    slice rest = pointer, token, within = r == NULL ? (slice){NULL, 0} : r->source;
+    slice rest = pointer, within;
     char quote[ERROR_QUOTE_MAX];
-    apigw_status status = APIGW_OK;
+    apigw_status status;
     error_clear(err);
     if (r == NULL || (pointer.at == NULL && pointer.len != 0) || !json_pointer_valid(pointer.at, pointer.len))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a JSON Pointer of RFC 6901");
-    if (r->format == NULL)
-        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a decoded request, found an empty one");
-    if (within.at == NULL) {
-        status = json_pointer_next(&rest, &token) ? kept_member(r, token, &within) : APIGW_E_UNSUPPORTED;
-        if (status == APIGW_E_UNSUPPORTED)
-            return error_set(err, status, UINT64_MAX, "the text of '%s' was not kept: APIGW_OPT_KEEP_SOURCE keeps it",
-                             error_quote(quote, pointer.at, pointer.len));
-    } else if (within.len >= 3 && within.at[0] == '\xef') {
-        within.at += 3; /* a byte-order mark */
-        within.len -= 3;
-    }
+    if (r->format == NULL && !r->built)
+        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a request, found an empty one");
+    status = begin_at(r, &rest, &within);
+    if (status == APIGW_E_UNSUPPORTED)
+        return error_set(err, status, UINT64_MAX, "the text of '%s' was not kept: APIGW_OPT_KEEP_SOURCE keeps it",
+                         error_quote(quote, pointer.at, pointer.len));
     if (status != APIGW_OK || !json_pointer_find(within, rest, text))
         return error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the event has nothing at '%s'",
                          error_quote(quote, pointer.at, pointer.len));
@@ -72,7 +80,8 @@ apigw_status apigw_request_json(const apigw_request *request, const char *pointe
 /* ---- the neutral model -------------------------------------------------------------------------------------- */
 
 static void write_name(apigw_buffer *out, const char *name) {
-    buffer_literal(out, ",\"");
+    const char *before = out->length == 1 ? "\"" : ",\""; /* behind the opening brace */
+    buffer_append(out, before, strlen(before));
     buffer_append(out, name, strlen(name));
     buffer_literal(out, "\":");
 }
@@ -124,13 +133,16 @@ apigw_status apigw_request_to_json(const apigw_request *request, apigw_buffer *o
     if (request == NULL || out == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a buffer");
     buffer_begin(out);
-    if (request->format == NULL) {
+    if (request->format == NULL && !request->built) {
         buffer_abandon(out);
-        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a decoded request, found an empty one");
+        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a request, found an empty one");
     }
-    kind = apigw_kind_name(request->format->kind);
-    buffer_literal(out, "{\"kind\":");
-    json_write_string(out, kind, strlen(kind));
+    buffer_byte(out, '{');
+    if (request->format != NULL) {
+        kind = apigw_kind_name(request->format->kind);
+        write_name(out, "kind");
+        json_write_string(out, kind, strlen(kind));
+    }
     write_fields(request, out);
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
         write_list(request, list, out);

@@ -392,25 +392,14 @@ static apigw_status settle_names(decoding *d) {
 
 /* ---- body --------------------------------------------------------------------------------------------------- */
 
-static bool media_type_matches(slice type, const apigw_pair *entry) {
-    slice wanted = {entry->value, entry->value_len};
-    if (wanted.len == 3 && memcmp(wanted.at, "*/*", 3) == 0)
-        return true;
-    if (type.len == 0)
-        return false;
-    if (wanted.len > 2 && memcmp(wanted.at + wanted.len - 2, "/*", 2) == 0)
-        return wanted.at[0] != '*' && type.len >= wanted.len - 1 &&
-               header_name_equal(type.at, wanted.len - 1, wanted.at, wanted.len - 1);
-    return wanted.at[0] != '*' && header_name_equal(type.at, type.len, wanted.at, wanted.len);
-}
-
 /* Whether the client takes the body as bytes: the first media type of its Accept header is a binary one (B1 binary). */
 static bool accepts_binary(const decoding *d) {
     size_t n = 0;
     const char *accept = apigw_request_find(d->request, APIGW_HEADERS, "accept", 6, 0, &n);
     slice type = accept == NULL ? (slice){NULL, 0} : media_type(accept, n);
     for (size_t i = 0; i < d->api->binary_media_types.count; i++)
-        if (media_type_matches(type, &d->api->binary_media_types.at[i]))
+        if (media_type_matches(type, d->api->binary_media_types.at[i].value,
+                               d->api->binary_media_types.at[i].value_len))
             return true;
     return false;
 }

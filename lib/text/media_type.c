@@ -53,3 +53,34 @@ bool media_type_is_text(const char *type, size_t n) {
             return true;
     return false;
 }
+
+bool media_type_matches(slice type, const char *range, size_t n) {
+    if (n == 3 && memcmp(range, "*/*", 3) == 0)
+        return true;
+    if (type.len == 0 || n == 0 || range[0] == '*')
+        return false;
+    if (n > 2 && memcmp(range + n - 2, "/*", 2) == 0)
+        return type.len >= n - 1 && header_name_equal(type.at, n - 1, range, n - 1);
+    return header_name_equal(type.at, type.len, range, n);
+}
+
+slice media_type_charset(const char *value, size_t n) {
+    static const char name[] = "charset=";
+    slice rest = {value, n};
+    while (rest.len != 0) {
+        const char *mark = memchr(rest.at, ';', rest.len);
+        if (mark == NULL)
+            break;
+        rest = ascii_trim((slice){mark + 1, rest.len - (size_t)(mark + 1 - rest.at)});
+        if (begins_with(rest, name)) {
+            const char *end = memchr(rest.at, ';', rest.len);
+            slice charset = {rest.at + (sizeof name - 1),
+                             (end == NULL ? rest.len : (size_t)(end - rest.at)) - (sizeof name - 1)};
+            charset = ascii_trim(charset);
+            if (charset.len >= 2 && charset.at[0] == '"' && charset.at[charset.len - 1] == '"')
+                charset = (slice){charset.at + 1, charset.len - 2};
+            return charset;
+        }
+    }
+    return (slice){NULL, 0};
+}

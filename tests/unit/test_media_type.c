@@ -97,11 +97,48 @@ START_TEST(text_types) {
 }
 END_TEST
 
+static bool matches(const char *type, const char *range) {
+    return media_type_matches(media_type(type, strlen(type)), range, strlen(range));
+}
+
+START_TEST(ranges) {
+    ck_assert(matches("image/png; q=1", "IMAGE/png"));
+    ck_assert(matches("image/png", "image/*"));
+    ck_assert(matches("image/png", "*/*"));
+    ck_assert(matches("", "*/*"));
+    ck_assert(!matches("", "image/*"));
+    ck_assert(!matches("images/png", "image/*"));
+    ck_assert(!matches("image/png", "*/png"));
+    ck_assert(!matches("image/png", "image/pn"));
+    ck_assert(!matches("image/png", ""));
+}
+END_TEST
+
+static void expect_charset(const char *value, const char *expected) {
+    slice found = media_type_charset(value, strlen(value));
+    ck_assert((found.at == NULL) == (expected == NULL));
+    ck_assert_uint_eq(found.len, expected == NULL ? 0 : strlen(expected));
+    if (expected != NULL)
+        ck_assert_mem_eq(found.at, expected, found.len);
+}
+
+START_TEST(charsets) {
+    expect_charset("text/plain; charset=utf-8", "utf-8");
+    expect_charset("text/plain;a=b;CharSet=\"UTF-8\" ; c=d", "UTF-8");
+    expect_charset("text/plain;charset=", "");
+    expect_charset("text/plain; xcharset=a", NULL);
+    expect_charset("charset=a", NULL);
+    expect_charset("", NULL);
+}
+END_TEST
+
 Suite *media_type_suite(void) {
     Suite *suite = suite_create("media_type");
     TCase *tests = tcase_create("media_type");
     tcase_add_test(tests, type_and_subtype_without_the_rest);
     tcase_add_test(tests, text_types);
+    tcase_add_test(tests, ranges);
+    tcase_add_test(tests, charsets);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -1,0 +1,192 @@
+/* Building a request and encoding it for every kind. Whatever goes in, the event is JSON for jansson, takes as many
+ * bytes as the pass for the size said, decodes to the same request and is replayed to the same bytes.
+ *
+ * The input is lines, each a letter and what it is for: M method, T target, H "name:value", R a header to be removed,
+ * Q and C and P "name=value" of a query parameter, cookie or path parameter, F a field's number in two digits and its
+ * value, J the authorizer, E an event that is decoded and kept, B the body, which is all that follows. */
+#include <apigw/apigw.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REQUIRE(condition) ((condition) ? (void)0 : fail(#condition, __LINE__))
+
+static void fail(const char *condition, int line) {
+    fprintf(stderr, "fuzz_event.c:%d: does not hold: %s\n", line, condition);
+    abort();
+}
+
+static const uint32_t kinds[] = {APIGW_REST, APIGW_HTTP_1, APIGW_HTTP_2, APIGW_FUNCTION_URL};
+
+/* ---- building --------------------------------------------------------------------------------------------------- */
+
+static void add(apigw_request *r, uint32_t list, const char *text, size_t n, char sign) {
+    const char *at = n == 0 ? NULL : memchr(text, sign, n);
+    size_t name = at == NULL ? n : (size_t)(at - text);
+    (void)apigw_request_add(r, list, text, name, at == NULL ? "" : at + 1, at == NULL ? 0 : n - name - 1, NULL);
+}
+
+static void set_field(apigw_request *r, const char *text, size_t n) {
+    if (n >= 2)
+        (void)apigw_request_set(r, (uint32_t)((text[0] - '0') * 10 + (text[1] - '0')), text + 2, n - 2, NULL);
+}
+
+static void run_line(apigw_request *r, const char *line, size_t n) {
+    static const char authorizer[] = "/requestContext/authorizer";
+    switch (line[0]) {
+    case 'M':
+        (void)apigw_request_set(r, APIGW_METHOD, line + 1, n - 1, NULL);
+        break;
+    case 'T':
+        (void)apigw_request_set_target(r, line + 1, n - 1, NULL);
+        break;
+    case 'H':
+        add(r, APIGW_HEADERS, line + 1, n - 1, ':');
+        break;
+    case 'R':
+        (void)apigw_request_remove(r, APIGW_HEADERS, line + 1, n - 1, NULL);
+        break;
+    case 'Q':
+        add(r, APIGW_QUERY, line + 1, n - 1, '=');
+        break;
+    case 'C':
+        add(r, APIGW_COOKIES, line + 1, n - 1, '=');
+        break;
+    case 'P':
+        add(r, APIGW_PATH_PARAMETERS, line + 1, n - 1, '=');
+        break;
+    case 'F':
+        set_field(r, line + 1, n - 1);
+        break;
+    case 'J':
+        (void)apigw_request_set_json(r, authorizer, sizeof authorizer - 1, line + 1, n - 1, NULL);
+        break;
+    case 'E':
+        (void)apigw_request_decode(r, line + 1, n - 1, 0, NULL);
+        break;
+    default:
+        break;
+    }
+}
+
+static apigw_request *build(const char *text, size_t n) {
+    apigw_request *r = apigw_request_new(NULL);
+    REQUIRE(r != NULL);
+    apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, 1);
+    while (n != 0 && *text != 'B') {
+        const char *end = memchr(text, '\n', n);
+        size_t len = end == NULL ? n : (size_t)(end - text);
+        if (len != 0)
+            run_line(r, text, len);
+        len += end != NULL;
+        text += len;
+        n -= len;
+    }
+    if (n != 0)
+        (void)apigw_request_set_body(r, text + 1, n - 1, 0, NULL);
+    return r;
+}
+
+/* ---- comparing -------------------------------------------------------------------------------------------------- */
+
+static bool has_nul_name(const apigw_request *r) {
+    apigw_pair pair;
+    for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
+        for (size_t i = 0; apigw_request_at(r, list, i, &pair) == APIGW_OK; i++)
+            if (memchr(pair.name, '\0', pair.name_len) != NULL)
+                return true;
+    return false;
+}
+
+static void compare_field(const apigw_request *a, const apigw_request *b, uint32_t field) {
+    size_t n = 0, m = 0;
+    const char *x = apigw_request_get(a, field, &n), *y = apigw_request_get(b, field, &m);
+    if (x != NULL)
+        REQUIRE(y != NULL && n == m && memcmp(x, y, n) == 0);
+}
+
+static void compare_body(const apigw_request *a, const apigw_request *b, uint32_t kind) {
+    size_t n = 0, m = 0;
+    const void *x = apigw_request_body(a, &n), *y = apigw_request_body(b, &m);
+    if (n != 0 && kind == APIGW_REST && apigw_utf8_valid(x, n) != n)
+        return; /* damaged (A1.32) */
+    REQUIRE(n == m && (n == 0 || memcmp(x, y, n) == 0));
+}
+
+/* What a request that was built has to come out as. */
+static void compare(const apigw_request *a, const apigw_request *b, uint32_t kind) {
+    apigw_pair x, y;
+    if (apigw_request_find(a, APIGW_HEADERS, "x-http-method-override", 22, 0, NULL) == NULL || kind != APIGW_REST)
+        compare_field(a, b, APIGW_METHOD);
+    compare_body(a, b, kind);
+    REQUIRE(apigw_request_count(a, APIGW_COOKIES) == apigw_request_count(b, APIGW_COOKIES));
+    if (kind != APIGW_HTTP_2 && kind != APIGW_FUNCTION_URL)
+        return;
+    compare_field(a, b, APIGW_RAW_QUERY);
+    REQUIRE(apigw_request_count(a, APIGW_QUERY) == apigw_request_count(b, APIGW_QUERY));
+    for (size_t i = 0; apigw_request_at(a, APIGW_QUERY, i, &x) == APIGW_OK; i++) {
+        REQUIRE(apigw_request_at(b, APIGW_QUERY, i, &y) == APIGW_OK);
+        REQUIRE(x.value_len == y.value_len && memcmp(x.value, y.value, x.value_len) == 0);
+    }
+    if (kind == APIGW_FUNCTION_URL)
+        compare_field(a, b, APIGW_PATH);
+}
+
+static void check_size(const apigw_request *r, const apigw_api *api, size_t n) {
+    apigw_buffer *none = apigw_buffer_new(NULL);
+    REQUIRE(apigw_buffer_use(none, NULL, 0) == APIGW_OK);
+    REQUIRE(apigw_request_encode(r, api, none, NULL) == APIGW_E_SPACE);
+    REQUIRE(apigw_buffer_needed(none) == n + 1);
+    apigw_buffer_free(none);
+}
+
+/* The event as it was read is replayed byte for byte. */
+static void check_replay(const apigw_request *r, const char *event, size_t n) {
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    size_t m = 0;
+    REQUIRE(apigw_request_encode(r, NULL, out, NULL) == APIGW_OK);
+    apigw_buffer_data(out, &m);
+    REQUIRE(n == m && memcmp(event, apigw_buffer_data(out, NULL), n) == 0);
+    apigw_buffer_free(out);
+}
+
+static void run_kind(const apigw_request *r, uint32_t kind) {
+    apigw_api *api = apigw_api_new(NULL, kind);
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    apigw_request *back = apigw_request_new(NULL);
+    apigw_error error;
+    size_t n = 0;
+    apigw_status status = apigw_request_encode(r, api, out, &error);
+    const char *event = apigw_buffer_data(out, &n);
+    REQUIRE(status == APIGW_OK || (status == APIGW_E_SIZE && error.answer != 0));
+    if (status == APIGW_OK) {
+        json_error_t where;
+        json_t *tree = json_loadb(event, n, JSON_ALLOW_NUL, &where);
+        REQUIRE(tree != NULL || has_nul_name(r) || apigw_request_kind(r) != 0); /* jansson takes no NUL in names */
+        json_decref(tree);
+        check_size(r, api, n);
+        apigw_request_set_option(back, APIGW_OPT_KEEP_SOURCE, 1);
+        status = apigw_request_decode(back, event, n, kind, &error);
+        REQUIRE(status == APIGW_OK);
+        check_replay(back, event, n);
+        if (apigw_request_kind(r) == 0)
+            compare(r, back, kind);
+    }
+    REQUIRE(apigw_request_losses(r, kind, out, NULL) == APIGW_OK);
+    apigw_request_free(back);
+    apigw_buffer_free(out);
+    apigw_api_free(api);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    apigw_request *r = build((const char *)data, size);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        run_kind(r, kinds[i]);
+    apigw_request_free(r);
+    return 0;
+}

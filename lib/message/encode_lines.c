@@ -1,0 +1,173 @@
+/* Header lines and query parameters as the front end hands them on. */
+#include "core/sort.h"
+#include "message/encoding.h"
+#include "message/pairs.h"
+#include "text/header.h"
+#include <string.h>
+
+/* ---- lines of one name -------------------------------------------------------------------------------------- */
+
+static apigw_pair as_pair(const line *l) {
+    return (apigw_pair){l->name.at, l->name.len, "", 0, 0, 0};
+}
+
+/* Below, at or above 0; without regard to case first, so that the order is that of the alphabet. */
+static int compare(const lines *all, uint32_t a, uint32_t b) {
+    apigw_pair x = as_pair(&all->at[a]), y = as_pair(&all->at[b]);
+    int order = pairs_compare(&x, &y, true);
+    return order != 0 || !all->cased ? order : pairs_compare(&x, &y, false);
+}
+
+static bool before(const void *context, uint32_t a, uint32_t b) {
+    int order = compare(context, a, b);
+    return order != 0 ? order < 0 : a < b;
+}
+
+static void link_lines(lines *all) {
+    for (size_t i = 0; i < all->count; i++) {
+        all->order[i] = (uint32_t)i;
+        all->at[i].next = NO_LINE;
+        all->at[i].later = false;
+    }
+    sort_numbers(all->order, all->count, before, all);
+    for (size_t i = 1; i < all->count; i++)
+        if (compare(all, all->order[i - 1], all->order[i]) == 0) {
+            all->at[all->order[i - 1]].next = (int32_t)all->order[i];
+            all->at[all->order[i]].later = true;
+        }
+}
+
+/* ---- header lines ------------------------------------------------------------------------------------------- */
+
+static bool is_named(slice name, const char *text) {
+    return header_name_equal(name.at, name.len, text, strlen(text));
+}
+
+static const char *find_name(const char *const *names, slice name) {
+    for (; names != NULL && *names != NULL; names++)
+        if (is_named(name, *names))
+            return *names;
+    return NULL;
+}
+
+static slice text_of(const char *text) {
+    return (slice){text, text == NULL ? 0 : strlen(text)};
+}
+
+/* The front end's own lines, which take the place of what the client sent. A value of NULL: none. */
+typedef struct own_line {
+    const char *name;
+    slice value;
+} own_line;
+
+static slice set_text(const encoding *e, uint32_t field) {
+    const json_text *t = was_set(e, field) ? request_field(e->r, field) : NULL;
+    return t == NULL ? (slice){NULL, 0} : (slice){t->at, t->len};
+}
+
+/* Without a peer's address nothing is told of the connection (A0.7). */
+static size_t make_own(const encoding *e, own_line own[OWN_LINES]) {
+    slice scheme = set_text(e, APIGW_SCHEME), port = set_text(e, APIGW_PORT);
+    size_t n = 0;
+    own[n++] = (own_line){"X-Amzn-Trace-Id", set_text(e, APIGW_TRACE_ID)};
+    if (has_rule(e, TLS_HEADERS)) {
+        own[n++] = (own_line){"x-amzn-tls-version", set_text(e, APIGW_TLS_VERSION)};
+        own[n++] = (own_line){"x-amzn-tls-cipher-suite", set_text(e, APIGW_TLS_CIPHER)};
+    }
+    if (set_text(e, APIGW_SOURCE_IP).at == NULL)
+        return n;
+    if (scheme.at == NULL)
+        scheme = text_of("https");
+    if (port.at == NULL)
+        port = text_of(is_named(scheme, "http") ? "80" : "443");
+    own[n++] = (own_line){"X-Forwarded-Port", port};
+    own[n++] = (own_line){"X-Forwarded-Proto", scheme};
+    return n;
+}
+
+static bool is_own(const own_line *own, size_t n, slice name) {
+    for (size_t i = 0; i < n; i++)
+        if (own[i].value.at != NULL && is_named(name, own[i].name))
+            return true;
+    return false;
+}
+
+/* Whether a line of the client stays away from the function. */
+static bool stays_away(const encoding *e, slice name) {
+    if (has_rule(e, COOKIES_LIFTED) && is_named(name, "cookie"))
+        return true;
+    if (e->same)
+        return false;
+    if (e->built && has_rule(e, METHOD_OVERRIDDEN) && is_named(name, "x-http-method-override"))
+        return true;
+    return find_name(e->format->dropped, name) != NULL;
+}
+
+static line *push(lines *all, slice name, slice value) {
+    line *l = &all->at[all->count++];
+    *l = (line){name, value, {NULL, 0}, NO_LINE, false};
+    return l;
+}
+
+static void push_client_lines(encoding *e, const own_line *own, size_t own_count) {
+    const json_pairs *list = &e->r->lists[APIGW_HEADERS];
+    for (size_t i = 0; i < list->count; i++) {
+        slice name = {list->at[i].name, list->at[i].name_len};
+        const char *canonical = e->same ? NULL : find_name(e->format->canonical, name);
+        if (!stays_away(e, name) && !is_own(own, own_count, name))
+            push(&e->headers, canonical == NULL ? name : text_of(canonical),
+                 (slice){list->at[i].value, list->at[i].value_len});
+    }
+}
+
+static line *last_named(lines *all, const char *name) {
+    for (size_t i = all->count; i-- > 0;)
+        if (is_named(all->at[i].name, name))
+            return &all->at[i];
+    return NULL;
+}
+
+static void push_forwarded_for(encoding *e) {
+    static const char name[] = "X-Forwarded-For";
+    slice peer = set_text(e, APIGW_SOURCE_IP);
+    line *last = last_named(&e->headers, name);
+    if (peer.at == NULL)
+        return;
+    if (last == NULL)
+        push(&e->headers, text_of(name), peer);
+    else
+        last->more = peer;
+}
+
+static void push_host(encoding *e) {
+    field_value domain;
+    if (!e->built || last_named(&e->headers, "host") != NULL)
+        return;
+    domain = encoding_value(e, APIGW_DOMAIN_NAME);
+    if (domain.present)
+        push(&e->headers, text_of("Host"), domain.part[0]);
+}
+
+void encoding_headers(encoding *e) {
+    own_line own[OWN_LINES];
+    size_t own_count = make_own(e, own);
+    e->headers.count = 0;
+    e->headers.cased = has_rule(e, HEADERS_CASED);
+    push_client_lines(e, own, own_count);
+    push_forwarded_for(e);
+    for (size_t i = 0; i < own_count; i++)
+        if (own[i].value.at != NULL)
+            push(&e->headers, text_of(own[i].name), own[i].value);
+    push_host(e);
+    link_lines(&e->headers);
+}
+
+void encoding_query(encoding *e) {
+    const json_pairs *list = &e->r->lists[APIGW_QUERY];
+    e->query.count = 0;
+    e->query.cased = true;
+    for (size_t i = 0; i < list->count; i++)
+        push(&e->query, (slice){list->at[i].name, list->at[i].name_len},
+             (slice){list->at[i].value, list->at[i].value_len});
+    link_lines(&e->query);
+}

@@ -1,0 +1,305 @@
+/* What the event tells of each field: what was set or read, what all requests of the front end share, what its rules
+ * say, what follows from the rest. */
+#include "message/encoding.h"
+#include "message/pairs.h"
+#include "text/header.h"
+#include "text/percent.h"
+#include "text/utf8.h"
+#include "json/writer.h"
+#include <string.h>
+
+static field_value nothing(void) {
+    return (field_value){{{NULL, 0}, {NULL, 0}, {NULL, 0}}, false, false};
+}
+
+static field_value of_slice(slice s) {
+    field_value v = nothing();
+    v.part[0] = s;
+    v.present = s.at != NULL;
+    return v;
+}
+
+static field_value of_text(const char *text) {
+    return of_slice((slice){text, text == NULL ? 0 : strlen(text)});
+}
+
+static slice field_of(const encoding *e, uint32_t field) {
+    const json_text *t = request_field(e->r, field);
+    if (t != NULL)
+        return (slice){t->at, t->len};
+    return e->api == NULL ? (slice){NULL, 0} : e->api->fields[field];
+}
+
+static field_value of_header(const encoding *e, const char *name) {
+    const apigw_pair *found = pairs_find(&e->r->lists[APIGW_HEADERS], name, strlen(name), 0, true);
+    return found == NULL ? nothing() : of_slice((slice){found->value, found->value_len});
+}
+
+/* ---- paths -------------------------------------------------------------------------------------------------- */
+
+/* The stage as it stands in a path: none for the default one. */
+static slice stage_segment(const slice stage) {
+    static const char standard[] = "$default";
+    if (stage.len == sizeof standard - 1 && memcmp(stage.at, standard, stage.len) == 0)
+        return (slice){NULL, 0};
+    return stage.len == 0 ? (slice){NULL, 0} : stage;
+}
+
+/* The path without that prefix of whole segments, once. */
+static slice without_prefix(slice path, slice prefix) {
+    while (prefix.len != 0 && prefix.at[0] == '/')
+        prefix = (slice){prefix.at + 1, prefix.len - 1};
+    while (prefix.len != 0 && prefix.at[prefix.len - 1] == '/')
+        prefix.len--;
+    if (prefix.len == 0 || path.len <= prefix.len || memcmp(path.at + 1, prefix.at, prefix.len) != 0)
+        return path;
+    if (path.len == prefix.len + 1)
+        return (slice){"/", 1};
+    return path.at[prefix.len + 1] == '/' ? (slice){path.at + prefix.len + 1, path.len - prefix.len - 1} : path;
+}
+
+/* The path that the client sent, without the stage. */
+static slice sent_path(const encoding *e) {
+    const format *from = e->r->format;
+    const json_text *t =
+        request_field(e->r, from != NULL && (from->rules & PATH_DECODED) != 0 ? APIGW_PATH : APIGW_RAW_PATH);
+    slice path;
+    if (t == NULL)
+        t = request_field(e->r, APIGW_PATH);
+    if (t == NULL || t->len == 0)
+        return (slice){"/", 1};
+    path = (slice){t->at, t->len};
+    if (from != NULL && !e->same && (from->rules & STAGE_IN_PATH) != 0) {
+        const json_text *stage = request_field(e->r, APIGW_STAGE);
+        path = without_prefix(path, stage_segment(stage == NULL ? (slice){NULL, 0} : (slice){stage->at, stage->len}));
+    }
+    return path;
+}
+
+/* A path behind the stage, where it belongs there. What was decoded as that kind has it already. */
+static field_value staged(const encoding *e, slice path, bool with_stage, bool decode) {
+    field_value v = of_slice((slice){NULL, 0});
+    slice stage = with_stage ? stage_segment(field_of(e, APIGW_STAGE)) : (slice){NULL, 0};
+    if (stage.at != NULL) {
+        v.part[0] = (slice){"/", 1};
+        v.part[1] = stage;
+    }
+    v.part[2] = path;
+    v.present = true;
+    v.decode = decode;
+    return v;
+}
+
+static field_value make_path(encoding *e) {
+    slice path = sent_path(e);
+    if (!e->same && has_rule(e, BASE_PATH_STRIPPED))
+        path = without_prefix(path, field_of(e, APIGW_BASE_PATH));
+    while (e->built && has_rule(e, SLASHES_COLLAPSED) && path.len > 1 && path.at[0] == '/' && path.at[1] == '/')
+        path = (slice){path.at + 1, path.len - 1};
+    return staged(e, path, !e->same && has_rule(e, STAGE_IN_PATH), has_rule(e, PATH_DECODED));
+}
+
+static field_value make_context_path(encoding *e) {
+    slice path = sent_path(e);
+    bool stage = has_rule(e, STAGE_IN_CONTEXT_PATH) && field_of(e, APIGW_BASE_PATH).at == NULL;
+    if (!e->same && has_rule(e, BASE_PATH_STRIPPED))
+        path = without_prefix(path, field_of(e, APIGW_BASE_PATH));
+    return staged(e, path, stage || (!e->same && has_rule(e, STAGE_IN_PATH)), has_rule(e, CONTEXT_PATH_DECODED));
+}
+
+/* ---- routes ------------------------------------------------------------------------------------------------- */
+
+/* The template of a route key: what stands behind the method. */
+static field_value make_resource(encoding *e, uint32_t twin) {
+    slice key = field_of(e, twin);
+    const char *space;
+    if (key.at != NULL)
+        return of_slice(key);
+    key = field_of(e, APIGW_ROUTE_KEY);
+    space = key.at == NULL ? NULL : memchr(key.at, ' ', key.len);
+    if (space != NULL)
+        key = (slice){space + 1, key.len - (size_t)(space + 1 - key.at)};
+    return of_slice(key);
+}
+
+/* Where nobody says which route it was, the default one; where a template is known, that of the method. */
+static field_value make_route_key(encoding *e) {
+    field_value template = make_resource(e, APIGW_RESOURCE), method;
+    if (!template.present)
+        template = of_slice(field_of(e, APIGW_RESOURCE_PATH));
+    if (!template.present || template.part[0].len == 0 || template.part[0].at[0] != '/')
+        return of_text("$default");
+    method = encoding_value(e, APIGW_METHOD);
+    if (!method.present)
+        return of_text("$default");
+    method.part[1] = (slice){" ", 1};
+    method.part[2] = template.part[0];
+    return method;
+}
+
+/* ---- the rest ----------------------------------------------------------------------------------------------- */
+
+/* The host that the client asked for, without a port. */
+static field_value make_domain(encoding *e) {
+    field_value host = e->built ? of_header(e, "host") : nothing();
+    slice *s = &host.part[0];
+    for (size_t i = s->len; host.present && i-- > 0 && s->at[i] != ']';)
+        if (s->at[i] == ':')
+            s->len = i;
+    return host;
+}
+
+/* The first label (A0.6). */
+static field_value make_domain_prefix(encoding *e) {
+    field_value domain = e->built ? encoding_value(e, APIGW_DOMAIN_NAME) : nothing();
+    slice *s = &domain.part[0];
+    const char *dot = domain.present && s->len != 0 ? memchr(s->at, '.', s->len) : NULL;
+    if (dot != NULL)
+        s->len = (size_t)(dot - s->at);
+    return domain;
+}
+
+static field_value make_time(encoding *e) {
+    slice ms = field_of(e, APIGW_TIME_MS);
+    int64_t number;
+    if (ms.at == NULL || !request_parse_integer(ms.at, ms.len, &number) || !clf_time_format(e->time, number))
+        return nothing();
+    return of_slice((slice){e->time, CLF_TIME_LEN});
+}
+
+static field_value make_time_ms(encoding *e) {
+    slice text = field_of(e, APIGW_TIME);
+    int64_t number;
+    size_t at = sizeof e->number;
+    if (text.at == NULL || !clf_time_parse(text.at, text.len, &number) || number < 0)
+        return nothing();
+    do {
+        e->number[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    return of_slice((slice){e->number + at, sizeof e->number - at});
+}
+
+/* What follows from the rest. */
+static field_value make_value(encoding *e, uint32_t field) {
+    switch (field) {
+    case APIGW_RAW_PATH:
+        return make_path(e);
+    case APIGW_CONTEXT_PATH:
+        return make_context_path(e);
+    case APIGW_RESOURCE:
+        return make_resource(e, APIGW_RESOURCE_PATH);
+    case APIGW_RESOURCE_PATH:
+        return make_resource(e, APIGW_RESOURCE);
+    case APIGW_ROUTE_KEY:
+        return make_route_key(e);
+    case APIGW_DOMAIN_NAME:
+        return make_domain(e);
+    case APIGW_DOMAIN_PREFIX:
+        return make_domain_prefix(e);
+    case APIGW_USER_AGENT:
+        return e->built ? of_header(e, "user-agent") : nothing();
+    case APIGW_TIME:
+        return make_time(e);
+    case APIGW_TIME_MS:
+        return make_time_ms(e);
+    default:
+        return nothing();
+    }
+}
+
+static const format_default *default_of(const format *f, uint32_t field) {
+    for (size_t i = 0; i < f->default_count; i++)
+        if (f->defaults[i].field == field)
+            return &f->defaults[i];
+    return NULL;
+}
+
+/* Paths are carried differently by each kind: only its own is taken as it is. */
+static bool depends_on_kind(const encoding *e, uint32_t field) {
+    return !e->same && (field == APIGW_RAW_PATH || (field == APIGW_CONTEXT_PATH && (!e->built || !was_set(e, field))));
+}
+
+/* The method that the client asked for by a header line (C1.13). */
+static field_value overridden_method(const encoding *e) {
+    field_value v = e->built && has_rule(e, METHOD_OVERRIDDEN) ? of_header(e, "x-http-method-override") : nothing();
+    if (v.present && (v.part[0].len == 0 || header_name_valid(v.part[0].at, v.part[0].len) != v.part[0].len))
+        v = nothing();
+    return v;
+}
+
+field_value encoding_value(encoding *e, uint32_t field) {
+    const format_default *standard = default_of(e->format, field);
+    field_value v = nothing();
+    if (standard != NULL && standard->how == FIXED && !e->same)
+        return of_text(standard->text);
+    if (field == APIGW_METHOD)
+        v = overridden_method(e);
+    if (!v.present && !depends_on_kind(e, field))
+        v = of_slice(field_of(e, field));
+    if (v.present || (e->same && !was_set(e, field)))
+        return v; /* an event of its own kind has what it has */
+    if (standard != NULL && standard->how == SAME_AS)
+        return encoding_value(e, standard->from);
+    if (standard != NULL && standard->text != NULL)
+        return of_text(standard->text);
+    return make_value(e, field);
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------------ */
+
+/* Bytes as the inside of a string; a NUL, which no path may hold, stays escaped. */
+static void write_decoded(apigw_buffer *out, const char *text, size_t n) {
+    while (n != 0) {
+        const char *nul = memchr(text, '\0', n);
+        size_t piece = nul == NULL ? n : (size_t)(nul - text);
+        json_write_bytes_inside(out, text, piece);
+        if (nul == NULL)
+            return;
+        buffer_literal(out, "%00");
+        text += piece + 1;
+        n -= piece + 1;
+    }
+}
+
+/* How many bytes at the end may begin a character that goes on behind them. */
+static size_t unfinished(const char *text, size_t n) {
+    for (size_t k = 1; k <= 3 && k <= n; k++) {
+        unsigned char c = (unsigned char)text[n - k];
+        if (c < 0x80)
+            return 0;
+        if (c >= 0xC0)
+            return (c >= 0xF0 ? 4u : c >= 0xE0 ? 3u : 2u) > k ? k : 0;
+    }
+    return 0;
+}
+
+/* Percent-decodes piece by piece, without memory. No escape and no character is cut in two. */
+static void write_percent_decoded(apigw_buffer *out, slice text) {
+    enum { PIECE = 1024 };
+    char piece[3 + PIECE];
+    size_t held = 0;
+    while (text.len != 0) {
+        size_t n = text.len, length;
+        if (n > PIECE)
+            n = PIECE - (text.at[PIECE - 1] == '%' ? 1 : text.at[PIECE - 2] == '%' ? 2 : 0);
+        length = held + percent_decode(piece + held, text.at, n, false);
+        text = (slice){text.at + n, text.len - n};
+        held = text.len == 0 ? 0 : unfinished(piece, length);
+        write_decoded(out, piece, length - held);
+        memmove(piece, piece + length - held, held);
+    }
+}
+
+void encoding_write_value(encoding *e, const field_value *v) {
+    buffer_byte(e->out, '"');
+    for (int i = 0; i < 3; i++) {
+        if (v->part[i].len == 0)
+            continue;
+        if (v->decode && i == 2)
+            write_percent_decoded(e->out, v->part[i]);
+        else
+            json_write_bytes_inside(e->out, v->part[i].at, v->part[i].len);
+    }
+    buffer_byte(e->out, '"');
+}

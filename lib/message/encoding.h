@@ -1,0 +1,75 @@
+/* One request on its way to an event. */
+#ifndef MESSAGE_ENCODING_H
+#define MESSAGE_ENCODING_H
+
+#include "message/api.h"
+#include "message/request.h"
+#include "text/clf_time.h"
+
+enum { FEW_LINES = 72, OWN_LINES = 8, NO_LINE = -1 };
+
+/* A header line or a query parameter, in the chain of those that have its name. */
+typedef struct line {
+    slice name, value;
+    slice more;   /* behind the value and ", " */
+    int32_t next; /* the next of that name, or NO_LINE */
+    bool later;   /* there is one before */
+} line;
+
+typedef struct lines {
+    line *at;
+    uint32_t *order; /* sorted by name */
+    size_t count;
+    bool cased; /* names that differ in case are two */
+} lines;
+
+typedef struct encoding {
+    const apigw_request *r;
+    const apigw_api *api; /* may be NULL */
+    const format *format;
+    apigw_buffer *out;
+    bool same;  /* the request was decoded as that kind */
+    bool built; /* it was not decoded at all */
+    bool base64;
+    size_t context_row; /* of requestContext */
+    lines headers, query;
+    char time[CLF_TIME_LEN];
+    char number[20];
+} encoding;
+
+static inline bool has_rule(const encoding *e, uint32_t rule) {
+    return (e->format->rules & rule) != 0;
+}
+
+/* The text of a field, in parts that follow each other. */
+typedef struct field_value {
+    slice part[3];
+    bool present;
+    bool decode; /* the last part is percent-decoded when it is written */
+} field_value;
+
+/* What the event tells of a field of request.h. */
+field_value encoding_value(encoding *e, uint32_t field);
+
+/* Writes it as a string. */
+void encoding_write_value(encoding *e, const field_value *v);
+
+/* Whether a setter set that field. */
+static inline bool was_set(const encoding *e, uint32_t field) {
+    return field <= APIGW_FIELD_LAST && (e->r->set_fields >> field & 1) != 0;
+}
+
+/* The header lines as the front end hands them on, linked by name; `at` and `order` have room for OWN_LINES more than
+ * the request has. */
+void encoding_headers(encoding *e);
+
+/* The query parameters, linked by name. */
+void encoding_query(encoding *e);
+
+/* Whether there is an authorizer of a request that was decoded as another kind. */
+bool encoding_has_authorizer(const encoding *e);
+
+/* Writes its members in the way of the kind that is encoded. */
+void encoding_write_authorizer(encoding *e, bool *any);
+
+#endif

@@ -1,0 +1,727 @@
+/* Building and changing a request. Each setter first makes what it needs and then changes the request, so that it is as
+ * it was when there is no memory. */
+#include "core/error.h"
+#include "message/pairs.h"
+#include "message/request.h"
+#include "message/views.h"
+#include "text/ascii.h"
+#include "text/clf_time.h"
+#include "text/header.h"
+#include "text/utf8.h"
+#include "json/pointer.h"
+#include "json/scan.h"
+#include <string.h>
+
+enum { NAMES_MAX = 64 /* names of a list that are noted one by one; with more the list counts as replaced */ };
+
+static uint64_t bit(uint32_t field) {
+    return UINT64_C(1) << field;
+}
+
+/* ---- checks ------------------------------------------------------------------------------------------------- */
+
+static apigw_status bad_byte(apigw_error *err, apigw_status code, slice text, size_t at, const char *expected) {
+    char quote[ERROR_QUOTE_MAX];
+    return error_set(err, code, at, "expected %s, found '%s'", expected,
+                     error_quote(quote, text.at + at, at < text.len ? 1 : 0));
+}
+
+static apigw_status check_utf8(slice text, apigw_error *err) {
+    size_t valid = text.len == 0 ? 0 : utf8_valid(text.at, text.len);
+    return valid == text.len ? APIGW_OK : bad_byte(err, APIGW_E_UTF8, text, valid, "UTF-8");
+}
+
+static apigw_status check_no_nul(slice text, apigw_error *err) {
+    const char *nul = text.len == 0 ? NULL : memchr(text.at, '\0', text.len);
+    return nul == NULL ? check_utf8(text, err)
+                       : bad_byte(err, APIGW_E_VALUE, text, (size_t)(nul - text.at), "no U+0000");
+}
+
+static apigw_status check_token(slice text, apigw_status code, apigw_error *err) {
+    size_t valid = text.len == 0 ? 0 : header_name_valid(text.at, text.len);
+    return text.len != 0 && valid == text.len ? APIGW_OK : bad_byte(err, code, text, valid, "an RFC 9110 token");
+}
+
+static apigw_status check_line(slice text, apigw_error *err) {
+    size_t valid = text.len == 0 ? 0 : header_value_valid(text.at, text.len);
+    return valid == text.len ? check_utf8(text, err)
+                             : bad_byte(err, APIGW_E_HEADER, text, valid, "no control byte in a field value");
+}
+
+/* A part of a cookie: what would end it, or would not come back from the Cookie line, may not be in it. */
+static apigw_status check_cookie_part(slice text, bool no_sign, const char *expected, apigw_error *err) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] == ';' || (no_sign && text.at[i] == '=') ||
+            ((i == 0 || i == text.len - 1) && ascii_is_space(text.at[i])))
+            return bad_byte(err, APIGW_E_VALUE, text, i, expected);
+    return check_line(text, err);
+}
+
+static apigw_status check_cookie(slice name, slice value, apigw_error *err) {
+    apigw_status status = check_cookie_part(name, true, "a cookie's name", err);
+    if (status == APIGW_OK && name.len == 0 && value.len == 0)
+        return bad_byte(err, APIGW_E_VALUE, value, 0, "a cookie with a name or a value");
+    return status == APIGW_OK ? check_cookie_part(value, name.len == 0, "a cookie's value", err) : status;
+}
+
+/* What a field's text has to be. */
+static apigw_status check_field(uint32_t field, slice value, apigw_error *err) {
+    static const uint64_t lines = UINT64_C(1) << APIGW_SOURCE_IP | UINT64_C(1) << APIGW_DOMAIN_NAME |
+                                  UINT64_C(1) << APIGW_SCHEME | UINT64_C(1) << APIGW_PORT |
+                                  UINT64_C(1) << APIGW_TRACE_ID | UINT64_C(1) << APIGW_TLS_VERSION |
+                                  UINT64_C(1) << APIGW_TLS_CIPHER; /* they become header lines */
+    if (field == APIGW_METHOD)
+        return check_token(value, APIGW_E_VALUE, err);
+    return (lines >> field & 1) != 0 ? check_line(value, err) : check_no_nul(value, err);
+}
+
+/* ---- fields ------------------------------------------------------------------------------------------------- */
+
+static void set_field(apigw_request *r, uint32_t field, slice value) {
+    request_make(r, field, value.at, value.len);
+    r->set_fields |= bit(field);
+    r->built = true;
+}
+
+static bool copy(apigw_request *r, slice text, slice *copied) {
+    copied->at = arena_copy(&r->memory, text.at, text.len);
+    copied->len = text.len;
+    return copied->at != NULL;
+}
+
+static bool path_comes_decoded(const apigw_request *r) {
+    return r->format != NULL && (r->format->rules & PATH_DECODED) != 0;
+}
+
+/* The path as a kind carries it that decodes it. */
+static apigw_status decode_path(apigw_request *r, slice path, slice *raw, apigw_error *err) {
+    char *text = arena_bytes(&r->memory, path.len + 1);
+    if (text == NULL)
+        return error_nomem(err);
+    raw->at = text;
+    raw->len = percent_decode(text, path.at, path.len, false);
+    text[raw->len] = '\0';
+    return check_no_nul(*raw, err);
+}
+
+/* Both views of a path. `given` is the one that the caller has. */
+static apigw_status make_path(apigw_request *r, uint32_t given, slice value, slice *path, slice *raw,
+                              apigw_error *err) {
+    bool decoded = path_comes_decoded(r);
+    apigw_status status = check_no_nul(value, err);
+    if (status != APIGW_OK)
+        return status;
+    if (!copy(r, value, raw))
+        return error_nomem(err);
+    status = view_path(r, *raw, decoded && given == APIGW_RAW_PATH ? PERCENT_PATH : PERCENT_VALID_PATH, path, err);
+    return status == APIGW_OK && decoded && given == APIGW_PATH ? decode_path(r, *path, raw, err) : status;
+}
+
+/* What the context tells of the path is made anew when encoding. */
+static void set_path(apigw_request *r, slice path, slice raw) {
+    set_field(r, APIGW_PATH, path);
+    set_field(r, APIGW_RAW_PATH, raw);
+    set_field(r, APIGW_CONTEXT_PATH, (slice){NULL, 0});
+}
+
+/* Both views of a query string. */
+static apigw_status make_query(apigw_request *r, slice value, slice *text, json_pairs *list, apigw_error *err) {
+    apigw_status status = check_no_nul(value, err);
+    memset(list, 0, sizeof *list);
+    if (status != APIGW_OK)
+        return status;
+    return copy(r, value, text) ? view_query(r, *text, list, err) : error_nomem(err);
+}
+
+static void set_query(apigw_request *r, slice text, const json_pairs *list) {
+    set_field(r, APIGW_RAW_QUERY, text);
+    r->lists[APIGW_QUERY] = *list;
+    r->set_lists |= 1u << APIGW_QUERY;
+}
+
+static void set_time(apigw_request *r, slice text, slice number) {
+    set_field(r, APIGW_TIME, text);
+    set_field(r, APIGW_TIME_MS, number);
+}
+
+/* A number as text of the arena. */
+static bool number_text(apigw_request *r, int64_t value, slice *text) {
+    char digits[20]; /* "-9223372036854775808" */
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (value < 0)
+        digits[--at] = '-';
+    return copy(r, (slice){digits + at, sizeof digits - at}, text);
+}
+
+static apigw_status set_time_ms(apigw_request *r, int64_t value, apigw_error *err) {
+    char clf[CLF_TIME_LEN];
+    slice text = {NULL, 0}, number;
+    if (!number_text(r, value, &number) || (clf_time_format(clf, value) && !copy(r, (slice){clf, CLF_TIME_LEN}, &text)))
+        return error_nomem(err);
+    set_time(r, text, number);
+    return APIGW_OK;
+}
+
+/* The time as text: the milliseconds are made of it. */
+static apigw_status set_time_text(apigw_request *r, slice value, apigw_error *err) {
+    slice text, number;
+    int64_t ms;
+    if (!clf_time_parse(value.at, value.len, &ms))
+        return bad_byte(err, APIGW_E_VALUE, value, 0, "a time such as '10/Jul/2026:19:19:04 +0000'");
+    if (!copy(r, value, &text) || !number_text(r, ms, &number))
+        return error_nomem(err);
+    set_time(r, text, number);
+    return APIGW_OK;
+}
+
+static apigw_status set_text(apigw_request *r, uint32_t field, slice value, apigw_error *err) {
+    slice text;
+    apigw_status status = check_field(field, value, err);
+    if (status != APIGW_OK)
+        return status;
+    if (!copy(r, value, &text))
+        return error_nomem(err);
+    set_field(r, field, text);
+    return APIGW_OK;
+}
+
+/* Takes a field away, with its other view. */
+static void unset(apigw_request *r, uint32_t field) {
+    static const json_pairs none;
+    const slice nothing = {NULL, 0};
+    if (field == APIGW_PATH || field == APIGW_RAW_PATH)
+        set_path(r, nothing, nothing);
+    else if (field == APIGW_RAW_QUERY)
+        set_query(r, (slice){"", 0}, &none);
+    else if (field == APIGW_TIME || field == APIGW_TIME_MS)
+        set_time(r, nothing, nothing);
+    else
+        set_field(r, field, nothing);
+}
+
+static apigw_status set_milliseconds(apigw_request *r, slice value, apigw_error *err) {
+    int64_t ms;
+    return request_parse_integer(value.at, value.len, &ms)
+               ? set_time_ms(r, ms, err)
+               : bad_byte(err, APIGW_E_VALUE, value, 0, "a decimal integer of 64 bits");
+}
+
+static apigw_status set_either_path(apigw_request *r, uint32_t field, slice value, apigw_error *err) {
+    slice path, raw;
+    apigw_status status = make_path(r, field, value, &path, &raw, err);
+    if (status == APIGW_OK)
+        set_path(r, path, raw);
+    return status;
+}
+
+static apigw_status set_raw_query(apigw_request *r, slice value, apigw_error *err) {
+    slice text;
+    json_pairs list;
+    apigw_status status = make_query(r, value, &text, &list, err);
+    if (status == APIGW_OK)
+        set_query(r, text, &list);
+    return status;
+}
+
+apigw_status apigw_request_set(apigw_request *request, uint32_t field, const char *value, size_t n, apigw_error *err) {
+    slice text = {value, n};
+    error_clear(err);
+    if (request == NULL || field == 0 || field > APIGW_FIELD_LAST || (value == NULL && n != 0))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a field and a value");
+    if (value == NULL) {
+        unset(request, field);
+        return APIGW_OK;
+    }
+    if (field == APIGW_PATH || field == APIGW_RAW_PATH)
+        return set_either_path(request, field, text, err);
+    if (field == APIGW_RAW_QUERY)
+        return set_raw_query(request, text, err);
+    if (field == APIGW_TIME)
+        return set_time_text(request, text, err);
+    if (field == APIGW_TIME_MS)
+        return set_milliseconds(request, text, err);
+    return set_text(request, field, text, err);
+}
+
+apigw_status apigw_request_set_int(apigw_request *request, uint32_t field, int64_t value, apigw_error *err) {
+    error_clear(err);
+    if (request == NULL || field != APIGW_TIME_MS)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a field that is a number");
+    return set_time_ms(request, value, err);
+}
+
+apigw_status apigw_request_set_target(apigw_request *request, const char *target, size_t n, apigw_error *err) {
+    const char *mark = target == NULL || n == 0 ? NULL : memchr(target, '?', n);
+    size_t path_len = mark == NULL ? n : (size_t)(mark - target);
+    slice path, raw, query;
+    json_pairs list;
+    apigw_status status;
+    error_clear(err);
+    if (request == NULL || (target == NULL && n != 0))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a target");
+    if (n == 0 || target[0] != '/')
+        return bad_byte(err, APIGW_E_VALUE, (slice){target, n}, 0, "a path that begins with '/'");
+    status = make_path(request, APIGW_PATH, (slice){target, path_len}, &path, &raw, err);
+    if (status == APIGW_OK)
+        status = make_query(request, mark == NULL ? (slice){"", 0} : (slice){mark + 1, n - path_len - 1}, &query, &list,
+                            err);
+    if (status == APIGW_OK) {
+        set_path(request, path, raw);
+        set_query(request, query, &list);
+    }
+    return status;
+}
+
+/* ---- lists -------------------------------------------------------------------------------------------------- */
+
+/* Notes that entries of that name changed, as long as there is an event to be replayed. */
+static bool note_name(apigw_request *r, uint32_t list, slice name) {
+    slice kept;
+    if (r->source.at == NULL || (r->set_lists >> list & 1) != 0)
+        return true;
+    for (size_t i = 0; i < r->set_names.count; i++)
+        if (r->set_names.at[i].flags == list && r->set_names.at[i].name_len == name.len &&
+            memcmp(r->set_names.at[i].name, name.at, name.len) == 0)
+            return true;
+    if (r->set_names.count >= NAMES_MAX) {
+        r->set_lists |= 1u << list;
+        return true;
+    }
+    return copy(r, name, &kept) && pairs_push(&r->set_names, &r->memory, kept, (slice){"", 0}, list);
+}
+
+/* Room for `more` bytes and a NUL behind a text that may grow where it stands; NULL when there is no memory. */
+static char *grow_text(apigw_request *r, growing *g, slice now, size_t more) {
+    char *at = g->at == now.at ? g->at : NULL;
+    size_t room = at == NULL ? 0 : g->room;
+    at = arena_grow(&r->memory, at, 1, &room, now.len + more + 1);
+    if (at == NULL)
+        return NULL;
+    if (g->at != now.at && now.len != 0)
+        memcpy(at, now.at, now.len);
+    *g = (growing){at, room};
+    return at;
+}
+
+static slice field_text(const apigw_request *r, uint32_t field) {
+    const json_text *t = request_field(r, field);
+    return t == NULL ? (slice){"", 0} : (slice){t->at, t->len};
+}
+
+static apigw_status add_parameter(apigw_request *r, slice name, slice value, apigw_error *err) {
+    slice now = field_text(r, APIGW_RAW_QUERY);
+    size_t more = view_parameter_length(name, value) + (now.len != 0);
+    uint32_t nul = memchr(name.at, '\0', name.len) != NULL || memchr(value.at, '\0', value.len) != NULL;
+    char *text = grow_text(r, &r->query_text, now, more), *to;
+    if (text == NULL || !note_name(r, APIGW_QUERY, name) ||
+        !pairs_push(&r->lists[APIGW_QUERY], &r->memory, name, value, nul * APIGW_HAS_NUL))
+        return error_nomem(err);
+    to = text + now.len;
+    if (now.len != 0)
+        *to++ = '&';
+    to = view_parameter_text(to, name, value);
+    *to = '\0';
+    set_field(r, APIGW_RAW_QUERY, (slice){text, now.len + more});
+    return APIGW_OK;
+}
+
+static bool is_cookie_line(const apigw_pair *pair) {
+    return header_name_equal(pair->name, pair->name_len, "cookie", 6);
+}
+
+/* Makes `text` the one Cookie line, or leaves none when it is empty. */
+static bool set_cookie_line(apigw_request *r, slice text) {
+    json_pairs *headers = &r->lists[APIGW_HEADERS];
+    const apigw_pair *first = pairs_find(headers, "cookie", 6, 0, true);
+    bool lower = r->format != NULL && (r->format->rules & HEADERS_LOWER) != 0;
+    size_t kept = 0;
+    if (!note_name(r, APIGW_HEADERS, (slice){"cookie", 6}))
+        return false;
+    if (first == NULL)
+        return text.len == 0 ||
+               pairs_push(headers, &r->memory, lower ? (slice){"cookie", 6} : (slice){"Cookie", 6}, text, 0);
+    for (size_t i = 0; i < headers->count; i++) {
+        apigw_pair pair = headers->at[i];
+        if (is_cookie_line(&pair) && (text.len == 0 || &headers->at[i] != first))
+            continue;
+        if (is_cookie_line(&pair)) {
+            pair.value = text.at;
+            pair.value_len = text.len;
+            first = NULL;
+        }
+        headers->at[kept++] = pair;
+    }
+    headers->count = kept;
+    return true;
+}
+
+static void cookies_changed(apigw_request *r) {
+    r->set_lists |= 1u << APIGW_COOKIES;
+    r->built = true;
+}
+
+/* All cookies but those of one name as one line. */
+static slice cookie_line(apigw_request *r, slice without) {
+    const json_pairs *cookies = &r->lists[APIGW_COOKIES];
+    size_t n = 0;
+    char *begin, *to;
+    for (size_t i = 0; i < cookies->count; i++)
+        n += cookies->at[i].name_len + cookies->at[i].value_len + 3;
+    begin = to = arena_bytes(&r->memory, n + 1);
+    if (to == NULL)
+        return (slice){NULL, 0};
+    for (size_t i = 0; i < cookies->count; i++) {
+        const apigw_pair *c = &cookies->at[i];
+        if (without.at != NULL && c->name_len == without.len && memcmp(c->name, without.at, without.len) == 0)
+            continue;
+        if (to != begin) {
+            memcpy(to, "; ", 2);
+            to += 2;
+        }
+        memcpy(to, c->name, c->name_len);
+        to += c->name_len;
+        if (view_needs_sign(c))
+            *to++ = '=';
+        memcpy(to, c->value, c->value_len);
+        to += c->value_len;
+    }
+    *to = '\0';
+    return (slice){begin, (size_t)(to - begin)};
+}
+
+/* The Cookie line that there is, when it is the only one. */
+static slice one_cookie_line(const apigw_request *r) {
+    const apigw_pair *first = pairs_find(&r->lists[APIGW_HEADERS], "cookie", 6, 0, true);
+    if (first == NULL || pairs_find(&r->lists[APIGW_HEADERS], "cookie", 6, 1, true) != NULL)
+        return (slice){NULL, 0};
+    return (slice){first->value, first->value_len};
+}
+
+static apigw_status add_cookie(apigw_request *r, slice name, slice value, apigw_error *err) {
+    json_pairs *cookies = &r->lists[APIGW_COOKIES];
+    slice now = one_cookie_line(r);
+    size_t more = (name.len == 0 ? 0 : name.len + 1) + value.len;
+    char *text, *to;
+    if (now.at == NULL)
+        now = cookie_line(r, (slice){NULL, 0});
+    if (now.len != 0)
+        more += 2;
+    text = now.at == NULL ? NULL : grow_text(r, &r->cookie_text, now, more);
+    if (text == NULL || !pairs_push(cookies, &r->memory, name, value, 0))
+        return error_nomem(err);
+    if (!set_cookie_line(r, (slice){text, now.len + more})) {
+        cookies->count--;
+        return error_nomem(err);
+    }
+    to = text + now.len;
+    if (now.len != 0) {
+        memcpy(to, "; ", 2);
+        to += 2;
+    }
+    memcpy(to, name.at, name.len);
+    to += name.len;
+    if (name.len != 0)
+        *to++ = '=';
+    memcpy(to, value.at, value.len);
+    to[value.len] = '\0';
+    cookies_changed(r);
+    return APIGW_OK;
+}
+
+static apigw_status add_header(apigw_request *r, slice name, slice value, apigw_error *err) {
+    json_pairs *headers = &r->lists[APIGW_HEADERS], *cookies = &r->lists[APIGW_COOKIES];
+    bool cookie = header_name_equal(name.at, name.len, "cookie", 6);
+    size_t before = cookies->count;
+    apigw_pair line = {name.at, name.len, value.at, value.len, 0, 0};
+    const json_pairs one = {.at = &line, .count = 1};
+    apigw_status status = cookie ? view_cookies(r, &one, cookies, err) : APIGW_OK;
+    if (status == APIGW_OK && (!note_name(r, APIGW_HEADERS, name) || !pairs_push(headers, &r->memory, name, value, 0)))
+        status = error_nomem(err);
+    if (status != APIGW_OK) {
+        cookies->count = before;
+        return status;
+    }
+    if (cookie)
+        cookies_changed(r);
+    r->built = true;
+    return APIGW_OK;
+}
+
+/* Where each name stands once. */
+static apigw_status put(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
+    json_pairs *pairs = &r->lists[list];
+    apigw_pair pair = {name.at, name.len, value.at, value.len, 0, 0};
+    const apigw_pair *old = pairs_find(pairs, name.at, name.len, 0, false);
+    bool parameter = list == APIGW_PATH_PARAMETERS, known = parameter && r->matched.count == pairs->count;
+    size_t at = old == NULL ? pairs->count : (size_t)(old - pairs->at);
+    apigw_status status = parameter ? view_parameter(r, &pair, err) : APIGW_OK;
+    if (status != APIGW_OK)
+        return status;
+    if (!note_name(r, list, name) || (known && old == NULL && !pairs_push(&r->matched, &r->memory, name, value, 0)))
+        return error_nomem(err);
+    if (old == NULL && !pairs_push(pairs, &r->memory, name, value, 0)) {
+        if (known)
+            r->matched.count--;
+        return error_nomem(err);
+    }
+    pairs->at[at] = pair;
+    if (known)
+        r->matched.at[at] = (apigw_pair){name.at, name.len, value.at, value.len, 0, 0};
+    r->built = true;
+    return APIGW_OK;
+}
+
+static apigw_status check_entry(uint32_t list, slice name, slice value, apigw_error *err) {
+    apigw_status status;
+    if (list == APIGW_HEADERS) {
+        status = check_token(name, APIGW_E_HEADER, err);
+        return status == APIGW_OK ? check_line(value, err) : status;
+    }
+    if (list == APIGW_COOKIES)
+        return check_cookie(name, value, err);
+    if (list == APIGW_QUERY)
+        return APIGW_OK; /* any bytes: they are escaped */
+    status = check_no_nul(name, err);
+    return status == APIGW_OK ? check_no_nul(value, err) : status;
+}
+
+static bool is_list(uint32_t list) {
+    return list != 0 && list <= APIGW_LIST_LAST;
+}
+
+apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char *name, size_t name_len,
+                               const char *value, size_t value_len, apigw_error *err) {
+    slice n = {name, name_len}, v = {value, value_len};
+    apigw_status status;
+    error_clear(err);
+    if (request == NULL || !is_list(list) || (name == NULL && name_len != 0) || (value == NULL && value_len != 0))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a list of it, a name and a value");
+    status = check_entry(list, n, v, err);
+    if (status != APIGW_OK)
+        return status;
+    if (request->lists[list].count >= request->options.value[APIGW_OPT_MAX_ITEMS])
+        return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu entries of a list",
+                         (unsigned long long)request->options.value[APIGW_OPT_MAX_ITEMS]);
+    if (!copy(request, n, &n) || !copy(request, v, &v))
+        return error_nomem(err);
+    if (list == APIGW_HEADERS)
+        return add_header(request, n, v, err);
+    if (list == APIGW_QUERY)
+        return add_parameter(request, n, v, err);
+    return list == APIGW_COOKIES ? add_cookie(request, n, v, err) : put(request, list, n, v, err);
+}
+
+/* Takes out every entry of that name. */
+static void drop(json_pairs *list, slice name, bool fold) {
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const apigw_pair *pair = &list->at[i];
+        bool same = fold ? header_name_equal(pair->name, pair->name_len, name.at, name.len)
+                         : pair->name_len == name.len && (name.len == 0 || memcmp(pair->name, name.at, name.len) == 0);
+        if (!same)
+            list->at[kept++] = *pair;
+    }
+    list->count = kept;
+}
+
+/* The query string without a parameter: made before the list changes. */
+static apigw_status drop_parameter(apigw_request *r, slice name, apigw_error *err) {
+    json_pairs list = r->lists[APIGW_QUERY];
+    slice text;
+    apigw_status status;
+    list.at = arena_alloc(&r->memory, list.count * sizeof *list.at);
+    if (list.at == NULL)
+        return error_nomem(err);
+    list.room = list.count;
+    memcpy(list.at, r->lists[APIGW_QUERY].at, list.count * sizeof *list.at);
+    drop(&list, name, false);
+    status = view_query_text(r, &list, &text, err);
+    if (status != APIGW_OK)
+        return status;
+    r->lists[APIGW_QUERY] = list;
+    set_field(r, APIGW_RAW_QUERY, text);
+    return APIGW_OK;
+}
+
+static apigw_status drop_cookie(apigw_request *r, slice name, apigw_error *err) {
+    slice line = cookie_line(r, name);
+    if (line.at == NULL || !set_cookie_line(r, line))
+        return error_nomem(err);
+    drop(&r->lists[APIGW_COOKIES], name, false);
+    cookies_changed(r);
+    return APIGW_OK;
+}
+
+apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const char *name, size_t n, apigw_error *err) {
+    slice entry = {name == NULL ? "" : name, n};
+    error_clear(err);
+    if (request == NULL || !is_list(list) || (name == NULL && n != 0))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a list of it and a name");
+    if (pairs_find(&request->lists[list], entry.at, n, 0, list == APIGW_HEADERS) == NULL)
+        return APIGW_OK;
+    if (!note_name(request, list, entry))
+        return error_nomem(err);
+    if (list == APIGW_QUERY)
+        return drop_parameter(request, entry, err);
+    if (list == APIGW_COOKIES)
+        return drop_cookie(request, entry, err);
+    if (list == APIGW_HEADERS && header_name_equal(entry.at, n, "cookie", 6)) {
+        request->lists[APIGW_COOKIES].count = 0;
+        cookies_changed(request);
+    }
+    if (list == APIGW_PATH_PARAMETERS && request->matched.count == request->lists[list].count)
+        drop(&request->matched, entry, false);
+    drop(&request->lists[list], entry, list == APIGW_HEADERS);
+    request->built = true;
+    return APIGW_OK;
+}
+
+/* ---- body --------------------------------------------------------------------------------------------------- */
+
+apigw_status apigw_request_set_body(apigw_request *request, const void *data, size_t len, uint32_t flags,
+                                    apigw_error *err) {
+    slice body = {data, len};
+    error_clear(err);
+    if (request == NULL || (data == NULL && len != 0) || (flags & ~(uint32_t)APIGW_BORROW) != 0)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, bytes and APIGW_BORROW or 0");
+    if (data != NULL && (flags & APIGW_BORROW) == 0 && !copy(request, body, &body))
+        return error_nomem(err);
+    request->body = body;
+    request->body_was_base64 = false;
+    request->body_set = request->built = true;
+    return APIGW_OK;
+}
+
+/* ---- open-ended members ------------------------------------------------------------------------------------- */
+
+static bool is_name(slice token, const char *name) {
+    return json_pointer_names(token, (slice){name, strlen(name)});
+}
+
+/* Whether any front end describes a member of requestContext of that name. */
+static bool context_knows(slice token) {
+    static const char context[] = "requestContext.";
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
+        for (size_t k = 0; k < format_registry[i]->member_count; k++) {
+            const char *path = format_registry[i]->members[k].path;
+            if (strncmp(path, context, sizeof context - 1) == 0 && is_name(token, path + sizeof context - 1))
+                return true;
+        }
+    return false;
+}
+
+/* Whether a pointer is of a member whose value is the caller's. */
+static bool is_open(slice pointer) {
+    slice rest = pointer, first, second, third;
+    if (!json_pointer_next(&rest, &first))
+        return false;
+    if (!json_pointer_next(&rest, &second))
+        return !json_knows(&format_union, first);
+    return is_name(first, "requestContext") && !json_pointer_next(&rest, &third) &&
+           (is_name(second, "authorizer") || !context_knows(second));
+}
+
+static bool is_authorizer(slice pointer) {
+    return pointer.len != 0 && is_name((slice){pointer.at + 1, pointer.len - 1}, "requestContext/authorizer");
+}
+
+/* A value as JSON text, without white space around it. */
+static apigw_status check_json(const apigw_request *r, slice *json, bool authorizer, apigw_error *err) {
+    const char *end = json->at + json->len, *begin = json_skip_space(json->at, end), *behind;
+    json_fault f;
+    behind = json_value_end(begin, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f);
+    if (behind == NULL)
+        return error_set(err, f.code, (uint64_t)(f.at - json->at), "expected %s", f.expected);
+    if (json_skip_space(behind, end) != end)
+        return error_set(err, APIGW_E_TRAILING, (uint64_t)(behind - json->at), "expected one JSON value");
+    *json = (slice){begin, (size_t)(behind - begin)};
+    if (authorizer && *begin != '{' && *begin != 'n')
+        return bad_byte(err, APIGW_E_TYPE, *json, 0, "an object or null");
+    return APIGW_OK;
+}
+
+/* The fields that are told in the authorizer. */
+static apigw_status fields_of(apigw_request *r, slice json, apigw_error *err) {
+    static const char principal[] = "/principalId";
+    slice value = {NULL, 0};
+    bool has_nul = false;
+    size_t n;
+    char *text;
+    if (json.at == NULL || !json_pointer_find(json, (slice){principal, sizeof principal - 1}, &value) ||
+        *value.at == '{' || *value.at == '[' || *value.at == 'n') {
+        request_make(r, APIGW_PRINCIPAL_ID, NULL, 0);
+        return APIGW_OK;
+    }
+    if (*value.at == '"')
+        value = (slice){value.at + 1, value.len - 2};
+    text = arena_bytes(&r->memory, value.len + 1);
+    if (text == NULL)
+        return error_nomem(err);
+    n = json_unescape(text, value.at, value.len, &has_nul);
+    text[n] = '\0';
+    request_make(r, APIGW_PRINCIPAL_ID, text, n);
+    return APIGW_OK;
+}
+
+static apigw_pair *find_set_json(const apigw_request *r, slice pointer) {
+    for (size_t i = 0; i < r->set_json.count; i++)
+        if (r->set_json.at[i].name_len == pointer.len && memcmp(r->set_json.at[i].name, pointer.at, pointer.len) == 0)
+            return &r->set_json.at[i];
+    return NULL;
+}
+
+bool request_set_json(const apigw_request *r, slice *pointer, slice *text) {
+    for (size_t i = 0; i < r->set_json.count; i++) {
+        const apigw_pair *set = &r->set_json.at[i];
+        size_t n = set->name_len;
+        if (pointer->len < n || memcmp(pointer->at, set->name, n) != 0 || (pointer->len > n && pointer->at[n] != '/'))
+            continue;
+        *pointer = (slice){pointer->at + n, pointer->len - n};
+        *text = (slice){set->value, set->value_len};
+        return true;
+    }
+    return false;
+}
+
+/* Puts a checked value at its place. */
+static apigw_status put_json(apigw_request *r, slice where, slice value, apigw_error *err) {
+    apigw_pair *old;
+    apigw_status status = APIGW_OK;
+    if (!copy(r, where, &where) || (value.at != NULL && !copy(r, value, &value)))
+        return error_nomem(err);
+    old = find_set_json(r, where);
+    if (old == NULL && !pairs_push(&r->set_json, &r->memory, where, value, 0))
+        return error_nomem(err);
+    if (is_authorizer(where))
+        status = fields_of(r, value, err);
+    if (status != APIGW_OK) {
+        r->set_json.count -= old == NULL;
+        return status;
+    }
+    if (old != NULL) {
+        old->value = value.at;
+        old->value_len = value.len;
+    }
+    r->built = true;
+    return APIGW_OK;
+}
+
+apigw_status apigw_request_set_json(apigw_request *request, const char *pointer, size_t pointer_len, const char *json,
+                                    size_t n, apigw_error *err) {
+    slice where = {pointer, pointer_len}, value = {json, n};
+    apigw_status status;
+    char quote[ERROR_QUOTE_MAX];
+    error_clear(err);
+    if (request == NULL || pointer == NULL || (json == NULL && n != 0) || !json_pointer_valid(pointer, pointer_len))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a JSON Pointer and JSON");
+    if (!is_open(where))
+        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "'%s' is no member that is open-ended",
+                         error_quote(quote, pointer, pointer_len));
+    status = json == NULL ? APIGW_OK : check_json(request, &value, is_authorizer(where), err);
+    return status == APIGW_OK ? put_json(request, where, value, err) : status;
+}

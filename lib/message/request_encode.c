@@ -1,0 +1,775 @@
+/* From a request to the event of a front end: its rows are written in their order, or an event that was kept is
+ * replayed with what was changed since. */
+#include "core/buffer.h"
+#include "core/error.h"
+#include "message/encoding.h"
+#include "message/output.h"
+#include "message/pairs.h"
+#include "message/views.h"
+#include "text/ascii.h"
+#include "text/base64.h"
+#include "text/header.h"
+#include "text/media_type.h"
+#include "text/percent.h"
+#include "text/utf8.h"
+#include "json/pointer.h"
+#include "json/scan.h"
+#include "json/writer.h"
+#include <string.h>
+
+/* The most bytes of an event, whatever the front end (B.9). */
+enum { EVENT_LIMIT = 6291556 };
+
+#define NO_ROW SIZE_MAX
+
+/* ---- punctuation -------------------------------------------------------------------------------------------- */
+
+/* What stands before an entry; `*any` tells whether there was one already. */
+static void separate(encoding *e, bool *any) {
+    if (*any)
+        buffer_byte(e->out, ',');
+    *any = true;
+}
+
+static void open_member(encoding *e, bool *any, slice name) {
+    separate(e, any);
+    buffer_byte(e->out, '"');
+    buffer_append(e->out, name.at, name.len); /* as JSON has it */
+    buffer_literal(e->out, "\":");
+}
+
+static slice own_name(const format_member *m) {
+    const char *dot = strrchr(m->path, '.');
+    const char *name = dot == NULL ? m->path : dot + 1;
+    return (slice){name, strlen(name)};
+}
+
+/* ---- maps --------------------------------------------------------------------------------------------------- */
+
+static const uint8_t list_of_model[MODEL_LIST_END] = {
+    [MODEL_HEADERS] = APIGW_HEADERS,
+    [MODEL_MULTI_HEADERS] = APIGW_HEADERS,
+    [MODEL_QUERY] = APIGW_QUERY,
+    [MODEL_MULTI_QUERY] = APIGW_QUERY,
+    [MODEL_COOKIES] = APIGW_COOKIES,
+    [MODEL_PATH_PARAMETERS] = APIGW_PATH_PARAMETERS,
+    [MODEL_STAGE_VARIABLES] = APIGW_STAGE_VARIABLES,
+};
+
+/* Whether JSON text without its quotes stands for these bytes. */
+static bool json_is(slice json, slice plain) {
+    const char *p = json.at, *end = json.at + json.len;
+    size_t i = 0;
+    while (p < end) {
+        char bytes[4];
+        size_t n = 1;
+        bool has_nul;
+        if (*p == '\\')
+            n = json_unescape_one(bytes, &p, end, &has_nul);
+        else
+            bytes[0] = *p++;
+        if (plain.len - i < n || memcmp(plain.at + i, bytes, n) != 0)
+            return false;
+        i += n;
+    }
+    return i == plain.len;
+}
+
+/* Whether entries of that name were changed; with no name, of any. `name` is JSON text or plain. */
+static bool name_was_set(const encoding *e, uint32_t list, const slice *name, bool json) {
+    for (size_t i = 0; i < e->r->set_names.count; i++) {
+        const apigw_pair *set = &e->r->set_names.at[i];
+        slice token = {set->name, set->name_len};
+        if (set->flags != list)
+            continue;
+        if (name == NULL)
+            return true;
+        if (list == APIGW_HEADERS ? header_name_equal(name->at, name->len, token.at, token.len)
+            : json                ? json_is(*name, token)
+                                  : name->len == token.len && memcmp(name->at, token.at, token.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool list_was_set(const encoding *e, uint32_t list) {
+    return (e->r->set_lists >> list & 1) != 0;
+}
+
+/* A header name in the case of the front end. */
+static void write_cased(encoding *e, slice name) {
+    bool train = has_rule(e, HEADERS_TRAIN) && (e->api == NULL || e->api->switches[APIGW_SWITCH_TRAIN_CASE]);
+    bool first = true;
+    if (e->same || (!train && !has_rule(e, HEADERS_LOWER))) {
+        json_write_inside(e->out, name.at, name.len);
+        return;
+    }
+    for (size_t i = 0; i < name.len; i++) {
+        char c = ascii_lower(name.at[i]);
+        if (train && first && c >= 'a' && c <= 'z')
+            c = (char)(c - ('a' - 'A'));
+        first = c == '-';
+        buffer_byte(e->out, c);
+    }
+}
+
+static void write_line_value(encoding *e, const line *l) {
+    json_write_bytes_inside(e->out, l->value.at, l->value.len);
+    if (l->more.at == NULL)
+        return;
+    if (l->value.len != 0)
+        buffer_literal(e->out, ", ");
+    json_write_bytes_inside(e->out, l->more.at, l->more.len);
+}
+
+/* All values of a name: as an array, joined, or the last. */
+static void write_line_values(encoding *e, const lines *all, const line *l, bool array) {
+    const char *between = array ? "\",\"" : ",";
+    bool each = array || has_rule(e, VALUES_JOINED);
+    buffer_append(e->out, "[\"", array ? 2 : 0);
+    buffer_append(e->out, "\"", array ? 0 : 1);
+    for (; l != NULL; l = l->next == NO_LINE ? NULL : &all->at[l->next]) {
+        if (each || l->next == NO_LINE)
+            write_line_value(e, l);
+        if (each && l->next != NO_LINE)
+            buffer_append(e->out, between, strlen(between));
+    }
+    buffer_literal(e->out, "\"");
+    buffer_append(e->out, "]", array);
+}
+
+/* The entries of header lines or query parameters; `only_set`: those whose names were changed. */
+static void write_lines(encoding *e, const format_member *m, const lines *all, bool only_set, bool *any) {
+    uint32_t list = list_of_model[m->target];
+    bool sorted = list == APIGW_HEADERS && has_rule(e, HEADERS_SORTED) && !e->same;
+    for (size_t i = 0; i < all->count; i++) {
+        const line *l = &all->at[sorted ? all->order[i] : i];
+        if (l->later || (only_set && !name_was_set(e, list, &l->name, false)))
+            continue;
+        separate(e, any);
+        buffer_byte(e->out, '"');
+        if (list == APIGW_HEADERS)
+            write_cased(e, l->name);
+        else
+            json_write_bytes_inside(e->out, l->name.at, l->name.len);
+        buffer_literal(e->out, "\":");
+        write_line_values(e, all, l, m->type == JSON_MULTI_MAP);
+    }
+}
+
+static void write_pair(encoding *e, bool *any, const apigw_pair *pair, bool escape) {
+    size_t n;
+    char *to;
+    separate(e, any);
+    json_write_bytes(e->out, pair->name, pair->name_len);
+    buffer_byte(e->out, ':');
+    if (!escape) {
+        json_write_bytes(e->out, pair->value, pair->value_len);
+        return;
+    }
+    n = percent_encoded_len(pair->value, pair->value_len, PERCENT_PATH);
+    buffer_byte(e->out, '"');
+    to = buffer_reserve(e->out, n);
+    if (to == NULL) {
+        buffer_skip(e->out, n);
+    } else { /* nothing that is left needs an escape of JSON */
+        percent_encode(to, pair->value, pair->value_len, PERCENT_PATH);
+        buffer_commit(e->out, n);
+    }
+    buffer_byte(e->out, '"');
+}
+
+/* Path parameters as they stood in the path where the kind has them so, and as they were matched if that is known. */
+static void write_parameters(encoding *e, bool only_set, bool *any) {
+    const json_pairs *list = &e->r->lists[APIGW_PATH_PARAMETERS];
+    bool encoded = has_rule(e, PARAMETERS_ENCODED);
+    bool known = encoded && e->r->matched.count == list->count;
+    for (size_t i = 0; i < list->count; i++) {
+        const apigw_pair *pair = known ? &e->r->matched.at[i] : &list->at[i];
+        slice name = {pair->name, pair->name_len};
+        if (!only_set || name_was_set(e, APIGW_PATH_PARAMETERS, &name, false))
+            write_pair(e, any, pair, encoded && !known);
+    }
+}
+
+/* Those of the request come before those that all requests share. */
+static void write_variables(encoding *e, bool only_set, bool *any) {
+    const json_pairs *own = &e->r->lists[APIGW_STAGE_VARIABLES];
+    for (size_t i = 0; i < own->count; i++) {
+        slice name = {own->at[i].name, own->at[i].name_len};
+        if (!only_set || name_was_set(e, APIGW_STAGE_VARIABLES, &name, false))
+            write_pair(e, any, &own->at[i], false);
+    }
+    for (size_t i = 0; e->api != NULL && !only_set && i < e->api->stage_variables.count; i++) {
+        const apigw_pair *shared = &e->api->stage_variables.at[i];
+        if (pairs_find(own, shared->name, shared->name_len, 0, false) == NULL)
+            write_pair(e, any, shared, false);
+    }
+}
+
+static void write_entries(encoding *e, const format_member *m, bool only_set, bool *any) {
+    switch (list_of_model[m->target]) {
+    case APIGW_HEADERS:
+        write_lines(e, m, &e->headers, only_set, any);
+        break;
+    case APIGW_QUERY:
+        write_lines(e, m, &e->query, only_set, any);
+        break;
+    case APIGW_PATH_PARAMETERS:
+        write_parameters(e, only_set, any);
+        break;
+    default:
+        write_variables(e, only_set, any);
+    }
+}
+
+static void write_cookies(encoding *e) {
+    const json_pairs *cookies = &e->r->lists[APIGW_COOKIES];
+    bool any = false;
+    buffer_byte(e->out, '[');
+    for (size_t i = 0; i < cookies->count; i++) {
+        separate(e, &any);
+        buffer_byte(e->out, '"');
+        json_write_bytes_inside(e->out, cookies->at[i].name, cookies->at[i].name_len);
+        if (view_needs_sign(&cookies->at[i]))
+            buffer_byte(e->out, '=');
+        json_write_bytes_inside(e->out, cookies->at[i].value, cookies->at[i].value_len);
+        buffer_byte(e->out, '"');
+    }
+    buffer_byte(e->out, ']');
+}
+
+static size_t entry_count(const encoding *e, const format_member *m) {
+    uint32_t list = list_of_model[m->target];
+    if (list == APIGW_HEADERS)
+        return e->headers.count;
+    if (list == APIGW_STAGE_VARIABLES && e->api != NULL && e->api->stage_variables.count != 0)
+        return e->api->stage_variables.count;
+    return e->r->lists[list].count;
+}
+
+/* ---- one member --------------------------------------------------------------------------------------------- */
+
+static bool is_map(const format_member *m) {
+    return m->type >= JSON_MAP;
+}
+
+static void write_absent(encoding *e, const format_member *m, bool *any) {
+    static const char *const forms[] = {[NULL_] = "null", [EMPTY] = "\"\"", [NO_ENTRIES] = "{}"};
+    if (m->absent == OMITTED || (m->absent == EMPTY && e->same))
+        return; /* "" is a value, which an event of its own kind did not have */
+    open_member(e, any, own_name(m));
+    buffer_append(e->out, forms[m->absent], strlen(forms[m->absent]));
+}
+
+static void write_map(encoding *e, const format_member *m, bool only_set, bool *any) {
+    bool entry = false;
+    if (!only_set && entry_count(e, m) == 0) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_member(e, any, own_name(m));
+    if (m->type == JSON_STRINGS) {
+        write_cookies(e);
+        return;
+    }
+    buffer_byte(e->out, '{');
+    write_entries(e, m, only_set, &entry);
+    buffer_byte(e->out, '}');
+}
+
+static void write_body(encoding *e, const format_member *m, bool *any) {
+    slice body = e->r->body;
+    if (body.len == 0) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_member(e, any, own_name(m));
+    if (e->base64)
+        json_write_base64(e->out, body.at, body.len);
+    else
+        json_write_bytes(e->out, body.at, body.len);
+}
+
+static void write_flag(encoding *e, const format_member *m, bool *any) {
+    open_member(e, any, own_name(m));
+    if (e->base64)
+        buffer_literal(e->out, "true");
+    else
+        buffer_literal(e->out, "false");
+}
+
+static void write_field(encoding *e, const format_member *m, bool *any) {
+    field_value v = encoding_value(e, m->target);
+    if (!v.present) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_member(e, any, own_name(m));
+    if (m->type == JSON_INTEGER)
+        buffer_append(e->out, v.part[0].at, v.part[0].len);
+    else
+        encoding_write_value(e, &v);
+}
+
+/* ---- objects ------------------------------------------------------------------------------------------------ */
+
+static bool is_below(const format *f, size_t parent, size_t row) {
+    const char *path = f->members[row].path;
+    size_t n;
+    if (parent == NO_ROW)
+        return true;
+    n = strlen(f->members[parent].path);
+    return strncmp(path, f->members[parent].path, n) == 0 && path[n] == '.';
+}
+
+/* The next row right below `parent`, behind `row`; NO_ROW when there is none. */
+static size_t next_child(const format *f, size_t parent, size_t row) {
+    size_t skip = parent == NO_ROW ? 0 : strlen(f->members[parent].path) + 1;
+    for (size_t i = row == NO_ROW ? (parent == NO_ROW ? 0 : parent + 1) : row + 1; i < f->member_count; i++) {
+        if (!is_below(f, parent, i))
+            return NO_ROW;
+        if (strchr(f->members[i].path + skip, '.') == NULL)
+            return i;
+    }
+    return NO_ROW;
+}
+
+/* What apigw_request_set_json() put at the member `name` (JSON text) below a row. */
+static const apigw_pair *find_set_json(const encoding *e, size_t parent, slice name) {
+    for (size_t i = 0; i < e->r->set_json.count; i++) {
+        const apigw_pair *set = &e->r->set_json.at[i];
+        slice rest = {set->name, set->name_len}, first, second;
+        json_pointer_next(&rest, &first);
+        if (json_pointer_next(&rest, &second) != (parent != NO_ROW))
+            continue;
+        if (parent != NO_ROW && strcmp(e->format->members[parent].path, "requestContext") != 0)
+            continue;
+        if (json_pointer_names(parent == NO_ROW ? first : second, name))
+            return set;
+    }
+    return NULL;
+}
+
+/* Whether anything below a row has a value. */
+static bool has_content(encoding *e, size_t row) {
+    for (size_t i = row + 1; i < e->format->member_count && is_below(e->format, row, i); i++) {
+        const format_member *m = &e->format->members[i];
+        if (m->target != 0 && m->type != JSON_OBJECT && encoding_value(e, m->target).present)
+            return true;
+    }
+    return false;
+}
+
+/* Members of an object that were set and have no row: behind the others. */
+static void write_set_json(encoding *e, size_t parent, slice source, bool *any) {
+    for (size_t i = 0; i < e->r->set_json.count; i++) {
+        const apigw_pair *set = &e->r->set_json.at[i];
+        slice rest = {set->name, set->name_len}, name, second, found;
+        bool deep;
+        json_pointer_next(&rest, &name);
+        deep = json_pointer_next(&rest, &second);
+        if (deep != (parent != NO_ROW) || set->value == NULL ||
+            (deep && strcmp(e->format->members[parent].path, "requestContext") != 0))
+            continue;
+        if (deep && json_pointer_names(second, (slice){"authorizer", 10}))
+            continue; /* it has a row */
+        if (deep)
+            name = second;
+        if (source.at != NULL && json_pointer_find(source, (slice){name.at - 1, name.len + 1}, &found))
+            continue; /* it was written in its place */
+        separate(e, any);
+        buffer_byte(e->out, '"');
+        for (size_t k = 0; k < name.len;) {
+            char c = json_pointer_byte(name, &k);
+            json_write_inside(e->out, &c, 1);
+        }
+        buffer_literal(e->out, "\":");
+        buffer_append(e->out, set->value, set->value_len);
+    }
+}
+
+static void write_row(encoding *e, size_t row, bool *any);
+static void replay(encoding *e, size_t parent, slice source);
+
+static void write_object(encoding *e, size_t row, bool *any) {
+    const format_member *m = &e->format->members[row];
+    const json_text *context = m->target == MODEL_CONTEXT && e->same ? request_field(e->r, MODEL_CONTEXT) : NULL;
+    bool entry = false;
+    if (context != NULL) {
+        open_member(e, any, own_name(m));
+        replay(e, row, (slice){context->at, context->len});
+        return;
+    }
+    if (m->absent != NO_ENTRIES && !has_content(e, row)) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_member(e, any, own_name(m));
+    buffer_byte(e->out, '{');
+    for (size_t i = next_child(e->format, row, NO_ROW); i != NO_ROW; i = next_child(e->format, row, i))
+        write_row(e, i, &entry);
+    write_set_json(e, row, (slice){NULL, 0}, &entry);
+    buffer_byte(e->out, '}');
+}
+
+/* The authorizer of another kind; a caller who signed is told by fields. */
+static void write_converted(encoding *e, size_t row) {
+    bool any = false;
+    buffer_byte(e->out, '{');
+    encoding_write_authorizer(e, &any);
+    for (size_t i = next_child(e->format, row, NO_ROW); i != NO_ROW; i = next_child(e->format, row, i))
+        if (e->format->members[i].type == JSON_OBJECT)
+            write_object(e, i, &any);
+    buffer_byte(e->out, '}');
+}
+
+static void write_row(encoding *e, size_t row, bool *any) {
+    const format_member *m = &e->format->members[row];
+    const apigw_pair *set = NULL;
+    if (m->target == MODEL_AUTHORIZER)
+        set = find_set_json(e, e->context_row, own_name(m));
+    if (set != NULL && set->value == NULL) {
+        write_absent(e, m, any);
+    } else if (set != NULL) {
+        open_member(e, any, own_name(m));
+        buffer_append(e->out, set->value, set->value_len);
+    } else if (m->target == MODEL_AUTHORIZER && encoding_has_authorizer(e)) {
+        open_member(e, any, own_name(m));
+        write_converted(e, row);
+    } else if (is_map(m)) {
+        write_map(e, m, false, any);
+    } else if (m->type == JSON_OBJECT) {
+        write_object(e, row, any);
+    } else if (m->target == MODEL_BODY) {
+        write_body(e, m, any);
+    } else if (m->target == MODEL_IS_BASE64) {
+        write_flag(e, m, any);
+    } else {
+        write_field(e, m, any);
+    }
+}
+
+/* ---- replaying ---------------------------------------------------------------------------------------------- */
+
+/* Whether a setter touched what a row, or one below it, tells. */
+static bool was_touched(const encoding *e, size_t row) {
+    const format_member *m = &e->format->members[row];
+    if (is_map(m))
+        return list_was_set(e, list_of_model[m->target]) || name_was_set(e, list_of_model[m->target], NULL, false);
+    if (m->target == MODEL_BODY || m->target == MODEL_IS_BASE64)
+        return e->r->body_set;
+    if (m->type != JSON_OBJECT)
+        return m->target != 0 && was_set(e, m->target);
+    if (m->target == MODEL_CONTEXT && e->r->set_json.count != 0)
+        return true;
+    if (m->target == MODEL_AUTHORIZER && find_set_json(e, e->context_row, own_name(m)) != NULL)
+        return true;
+    for (size_t i = row + 1; i < e->format->member_count && is_below(e->format, row, i); i++)
+        if (e->format->members[i].type != JSON_OBJECT && was_touched(e, i))
+            return true;
+    return false;
+}
+
+/* A row that the event does not have: written when something is known of it since. */
+static bool is_new(const encoding *e, size_t row) {
+    const format_member *m = &e->format->members[row];
+    if (was_touched(e, row))
+        return true;
+    return e->api != NULL && !is_map(m) && m->type != JSON_OBJECT && m->target <= APIGW_FIELD_LAST && m->target != 0 &&
+           e->api->fields[m->target].at != NULL && request_field(e->r, m->target) == NULL;
+}
+
+/* Whether there is an entry whose name was changed, so not only ones that were taken out. */
+static bool has_set_entry(const encoding *e, const format_member *m) {
+    uint32_t list = list_of_model[m->target];
+    for (size_t i = 0; i < e->r->lists[list].count; i++) {
+        slice name = {e->r->lists[list].at[i].name, e->r->lists[list].at[i].name_len};
+        if (name_was_set(e, list, &name, false))
+            return true;
+    }
+    return false;
+}
+
+static void write_new(encoding *e, size_t row, bool *any) {
+    const format_member *m = &e->format->members[row];
+    if (!is_map(m) || list_was_set(e, list_of_model[m->target]))
+        write_row(e, row, any);
+    else if (has_set_entry(e, m))
+        write_map(e, m, true, any);
+}
+
+/* A map with the entries that nobody touched as they were. */
+static void replay_map(encoding *e, const format_member *m, slice source, bool *any) {
+    uint32_t list = list_of_model[m->target];
+    const char *p = source.at + 1, *end = source.at + source.len;
+    slice name, text;
+    bool entry = false;
+    if (list_was_set(e, list) || m->type == JSON_STRINGS) {
+        write_map(e, m, false, any);
+        return;
+    }
+    if (source.at[0] != '{' && has_set_entry(e, m)) {
+        write_map(e, m, true, any);
+        return;
+    }
+    open_member(e, any, own_name(m));
+    if (source.at[0] != '{') {
+        buffer_append(e->out, source.at, source.len);
+        return;
+    }
+    buffer_byte(e->out, '{');
+    while (json_next_member(&p, end, &name, &text))
+        if (!name_was_set(e, list, &name, true)) {
+            open_member(e, &entry, name);
+            buffer_append(e->out, text.at, text.len);
+        }
+    write_entries(e, m, true, &entry);
+    buffer_byte(e->out, '}');
+}
+
+/* One member of the event, which has a row. */
+static void replay_row(encoding *e, size_t row, slice text, bool *any) {
+    const format_member *m = &e->format->members[row];
+    bool object = m->type == JSON_OBJECT && text.at[0] == '{';
+    if (!was_touched(e, row)) {
+        open_member(e, any, own_name(m));
+        buffer_append(e->out, text.at, text.len);
+    } else if (is_map(m)) {
+        replay_map(e, m, text, any);
+    } else if (object && !(m->target == MODEL_AUTHORIZER && find_set_json(e, e->context_row, own_name(m)) != NULL)) {
+        open_member(e, any, own_name(m));
+        replay(e, row, text);
+    } else {
+        write_row(e, row, any);
+    }
+}
+
+static size_t find_row(const format *f, size_t parent, slice name) {
+    for (size_t i = next_child(f, parent, NO_ROW); i != NO_ROW; i = next_child(f, parent, i))
+        if (json_pointer_names(own_name(&f->members[i]), name))
+            return i;
+    return NO_ROW;
+}
+
+/* An object of the event, member by member, then what is new. */
+static void replay(encoding *e, size_t parent, slice source) {
+    const char *p = source.at + 1, *end = source.at + source.len;
+    slice name, text;
+    uint64_t met[2] = {0, 0};
+    bool any = false;
+    buffer_byte(e->out, '{');
+    while (json_next_member(&p, end, &name, &text)) {
+        size_t row = find_row(e->format, parent, name);
+        const apigw_pair *set = row == NO_ROW ? find_set_json(e, parent, name) : NULL;
+        if (row != NO_ROW) {
+            bool again = (met[row >> 6] >> (row & 63) & 1) != 0;
+            met[row >> 6] |= UINT64_C(1) << (row & 63);
+            if (!again || !was_touched(e, row))
+                replay_row(e, row, text, &any);
+        } else if (set == NULL || set->value != NULL) {
+            open_member(e, &any, name);
+            buffer_append(e->out, set == NULL ? text.at : set->value, set == NULL ? text.len : set->value_len);
+        }
+    }
+    for (size_t i = next_child(e->format, parent, NO_ROW); i != NO_ROW; i = next_child(e->format, parent, i))
+        if ((met[i >> 6] >> (i & 63) & 1) == 0 && is_new(e, i))
+            write_new(e, i, &any);
+    write_set_json(e, parent, source, &any);
+    buffer_byte(e->out, '}');
+}
+
+/* ---- the document ------------------------------------------------------------------------------------------- */
+
+/* The event from the model; what the library does not know of an event of its own kind is behind the rest. */
+static void write_fresh(encoding *e) {
+    const json_document *d = &e->r->document;
+    bool any = false;
+    buffer_byte(e->out, '{');
+    for (size_t i = next_child(e->format, NO_ROW, NO_ROW); i != NO_ROW; i = next_child(e->format, NO_ROW, i))
+        write_row(e, i, &any);
+    for (size_t i = 0; e->same && i < d->other_count; i++)
+        if (find_set_json(e, NO_ROW, d->others[i].name) == NULL) {
+            open_member(e, &any, d->others[i].name);
+            buffer_append(e->out, d->others[i].value.at, d->others[i].value.len);
+        }
+    write_set_json(e, NO_ROW, (slice){NULL, 0}, &any);
+    buffer_byte(e->out, '}');
+}
+
+static void write_document(encoding *e) {
+    slice source = e->r->source;
+    if (!e->same || source.at == NULL) {
+        write_fresh(e);
+        return;
+    }
+    if (source.len >= 3 && source.at[0] == '\xef')
+        source = (slice){source.at + 3, source.len - 3}; /* a byte-order mark */
+    while (source.at[0] != '{')
+        source = (slice){source.at + 1, source.len - 1};
+    replay(e, NO_ROW, source);
+}
+
+/* ---- decisions ---------------------------------------------------------------------------------------------- */
+
+/* Whether the API's list or the front end's says that a body of that Content-Type goes as base64. */
+static bool type_wants_base64(const encoding *e) {
+    const apigw_pair *header = pairs_find(&e->r->lists[APIGW_HEADERS], "content-type", 12, 0, true);
+    slice type = header == NULL ? (slice){NULL, 0} : media_type(header->value, header->value_len), charset;
+    if (e->format->text_types == NULL) {
+        const json_pairs *binary = e->api == NULL ? NULL : &e->api->binary_media_types;
+        for (size_t i = 0; binary != NULL && i < binary->count; i++)
+            if (media_type_matches(type, binary->at[i].value, binary->at[i].value_len))
+                return true;
+        return false;
+    }
+    charset = header == NULL ? (slice){NULL, 0} : media_type_charset(header->value, header->value_len);
+    if (charset.at != NULL && !header_name_equal(charset.at, charset.len, "utf-8", 5))
+        return true;
+    for (size_t i = 0; e->format->text_types[i] != NULL; i++)
+        if (media_type_matches(type, e->format->text_types[i], strlen(e->format->text_types[i])))
+            return false;
+    return true;
+}
+
+/* A body that is not UTF-8 goes as base64, but where the API's list decides alone, as it does for clients: there it is
+ * damaged (A1.32). A conversion damages nothing. */
+static bool wants_base64(const encoding *e) {
+    slice body = e->r->body;
+    if (body.len == 0)
+        return e->same && e->r->body_was_base64;
+    if (e->same && !e->r->body_set)
+        return e->r->body_was_base64;
+    if (type_wants_base64(e))
+        return true;
+    return !(e->built && e->format->text_types == NULL) && utf8_valid(body.at, body.len) != body.len;
+}
+
+static apigw_status over(apigw_error *err, uint32_t answer, const char *what, size_t limit, size_t found) {
+    error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes of %s, found %llu", (unsigned long long)limit,
+              what, (unsigned long long)found);
+    if (err != NULL)
+        err->answer = answer;
+    return APIGW_E_SIZE;
+}
+
+/* Bytes of the header lines as they stood on the wire, and where they count of the request line. */
+static size_t header_bytes(encoding *e) {
+    const json_pairs *list = &e->r->lists[APIGW_HEADERS];
+    const json_text *query = request_field(e->r, APIGW_RAW_QUERY), *path = request_field(e->r, APIGW_RAW_PATH);
+    const json_text *method = request_field(e->r, APIGW_METHOD);
+    size_t n = 0;
+    for (size_t i = 0; i < list->count; i++)
+        n += list->at[i].name_len + list->at[i].value_len + 4;
+    if (!has_rule(e, REQUEST_LINE_COUNTS))
+        return n;
+    n += 12 + (method == NULL ? 0 : method->len) + (path == NULL ? 1 : path->len); /* " ", " HTTP/1.1", CR and LF */
+    return query == NULL || query->len == 0 ? n : n + 1 + query->len;
+}
+
+/* What can be told before anything is written (B.9). */
+static apigw_status check_limits(encoding *e, apigw_error *err) {
+    const format *f = e->format;
+    size_t body = e->base64 ? base64_encoded_len(e->r->body.len) : e->r->body.len, headers;
+    field_value endpoint = encoding_value(e, APIGW_ENDPOINT_TYPE);
+    size_t limit = f->header_limit;
+    if (f->private_header_limit != 0 && endpoint.present && endpoint.part[0].len == 7 &&
+        memcmp(endpoint.part[0].at, "PRIVATE", 7) == 0)
+        limit = f->private_header_limit;
+    headers = e->built && limit != 0 ? header_bytes(e) : 0;
+    if (headers > limit)
+        return over(err, APIGW_ANSWER_REQUEST_TOO_LARGE, "header lines", limit, headers);
+    if (f->body_limit != 0 && e->r->body.len > f->body_limit)
+        return over(err, APIGW_ANSWER_REQUEST_TOO_LARGE, "body", f->body_limit, e->r->body.len);
+    if (body > EVENT_LIMIT)
+        return over(err, APIGW_ANSWER_PAYLOAD_TOO_LARGE, "event", EVENT_LIMIT, body);
+    return APIGW_OK;
+}
+
+/* ---- memory ------------------------------------------------------------------------------------------------- */
+
+static void write_linked(encoding *e) {
+    encoding_headers(e);
+    encoding_query(e);
+    write_document(e);
+}
+
+/* Writes with memory for more lines than usual, which is given back. */
+static apigw_status write_many(encoding *e, size_t headers, size_t query, apigw_error *err) {
+    size_t n = headers + query, size = n * (sizeof(line) + sizeof(uint32_t));
+    char *memory = memory_allocate(&e->r->allocator, size);
+    if (memory == NULL)
+        return error_nomem(err);
+    e->headers.at = (line *)(void *)memory;
+    e->query.at = e->headers.at + headers;
+    e->headers.order = (uint32_t *)(void *)(memory + n * sizeof(line));
+    e->query.order = e->headers.order + headers;
+    write_linked(e);
+    memory_release(&e->r->allocator, memory, size);
+    return APIGW_OK;
+}
+
+static apigw_status write_all(encoding *e, apigw_error *err) {
+    line headers[FEW_LINES], query[FEW_LINES];
+    uint32_t header_order[FEW_LINES], query_order[FEW_LINES];
+    size_t header_count = e->r->lists[APIGW_HEADERS].count + OWN_LINES, query_count = e->r->lists[APIGW_QUERY].count;
+    if (header_count > FEW_LINES || query_count > FEW_LINES)
+        return write_many(e, header_count, query_count, err);
+    e->headers.at = headers;
+    e->headers.order = header_order;
+    e->query.at = query;
+    e->query.order = query_order;
+    write_linked(e);
+    return APIGW_OK;
+}
+
+static size_t find_context(const format *f) {
+    for (size_t i = 0; i < f->member_count; i++)
+        if (f->members[i].target == MODEL_CONTEXT)
+            return i;
+    return NO_ROW;
+}
+
+static apigw_status encode(encoding *e, apigw_error *err) {
+    apigw_status status;
+    e->same = e->r->format == e->format;
+    e->built = e->r->format == NULL;
+    e->context_row = find_context(e->format);
+    e->base64 = wants_base64(e);
+    status = check_limits(e, err);
+    if (status == APIGW_OK)
+        status = write_all(e, err);
+    if (status == APIGW_OK && e->out->length > EVENT_LIMIT)
+        status = over(err, APIGW_ANSWER_PAYLOAD_TOO_LARGE, "event", EVENT_LIMIT, e->out->length);
+    return status;
+}
+
+apigw_status apigw_request_encode(const apigw_request *request, const apigw_api *api, apigw_buffer *out,
+                                  apigw_error *err) {
+    const format *f = api != NULL ? api->format : request != NULL ? request->format : NULL;
+    encoding e;
+    apigw_status status;
+    error_clear(err);
+    if (out != NULL)
+        buffer_begin(out);
+    if (request == NULL || out == NULL) {
+        status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a buffer");
+    } else if (f == NULL) {
+        status = error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a front end, or a request that was decoded");
+    } else if (!f->decodes) {
+        status = error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be encoded yet",
+                           apigw_kind_name(f->kind));
+    } else {
+        memset(&e, 0, sizeof e);
+        e.r = request;
+        e.api = api;
+        e.format = f;
+        e.out = out;
+        status = encode(&e, err);
+    }
+    if (status == APIGW_OK)
+        return message_finish(out, err);
+    if (out != NULL)
+        buffer_abandon(out);
+    return status;
+}

@@ -1,0 +1,148 @@
+#include "message/views.h"
+#include "core/error.h"
+#include "message/pairs.h"
+#include "text/cookie.h"
+#include "text/header.h"
+#include "text/query.h"
+#include <string.h>
+
+static apigw_status too_many(const apigw_request *r, apigw_error *err) {
+    return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu entries of a list",
+                     (unsigned long long)r->options.value[APIGW_OPT_MAX_ITEMS]);
+}
+
+/* ---- paths -------------------------------------------------------------------------------------------------- */
+
+apigw_status view_path(apigw_request *r, slice raw, enum percent_set set, slice *path, apigw_error *err) {
+    size_t n = percent_encoded_len(raw.at, raw.len, set);
+    bool slash = raw.len == 0 || raw.at[0] != '/';
+    char *to;
+    *path = raw;
+    if (n == raw.len && !slash)
+        return APIGW_OK;
+    to = arena_bytes(&r->memory, n + slash + 1);
+    if (to == NULL)
+        return error_nomem(err);
+    to[0] = '/';
+    percent_encode(to + slash, raw.at, raw.len, set);
+    to[n + slash] = '\0';
+    *path = (slice){to, n + slash};
+    return APIGW_OK;
+}
+
+apigw_status view_parameter(apigw_request *r, apigw_pair *pair, apigw_error *err) {
+    char *value;
+    if (!percent_is_encoded(pair->value, pair->value_len, false))
+        return APIGW_OK;
+    value = arena_bytes(&r->memory, pair->value_len + 1);
+    if (value == NULL)
+        return error_nomem(err);
+    pair->value_len = percent_decode(value, pair->value, pair->value_len, false);
+    value[pair->value_len] = '\0';
+    pair->value = value;
+    if (memchr(value, '\0', pair->value_len) != NULL)
+        pair->flags |= APIGW_HAS_NUL;
+    return APIGW_OK;
+}
+
+/* ---- query -------------------------------------------------------------------------------------------------- */
+
+/* Decodes one name or value to `*to`, moved behind its NUL. */
+static slice decode_piece(char **to, slice piece) {
+    slice decoded = {*to, percent_decode(*to, piece.at, piece.len, true)};
+    *to += decoded.len;
+    *(*to)++ = '\0';
+    return decoded;
+}
+
+apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_error *err) {
+    slice rest = raw, name, value;
+    size_t pieces = 1;
+    bool equals;
+    char *to;
+    for (size_t i = 0; i < raw.len; i++)
+        pieces += raw.at[i] == '&';
+    if (pieces > r->options.value[APIGW_OPT_MAX_ITEMS])
+        return too_many(r, err);
+    to = arena_bytes(&r->memory, raw.len + 2 * pieces); /* NULs take the places of "&" and "=", and two more */
+    if (to == NULL)
+        return error_nomem(err);
+    while (query_next(&rest, &name, &value, &equals)) {
+        uint32_t flags = equals ? 0 : APIGW_NO_EQUALS;
+        name = decode_piece(&to, name);
+        value = decode_piece(&to, value);
+        if (memchr(name.at, '\0', name.len) != NULL || memchr(value.at, '\0', value.len) != NULL)
+            flags |= APIGW_HAS_NUL;
+        if (!pairs_push(list, &r->memory, name, value, flags))
+            return error_nomem(err);
+    }
+    return APIGW_OK;
+}
+
+size_t view_parameter_length(slice name, slice value) {
+    return percent_encoded_len(name.at, name.len, PERCENT_COMPONENT) +
+           percent_encoded_len(value.at, value.len, PERCENT_COMPONENT) + 1;
+}
+
+char *view_parameter_text(char *to, slice name, slice value) {
+    percent_encode(to, name.at, name.len, PERCENT_COMPONENT);
+    to += percent_encoded_len(name.at, name.len, PERCENT_COMPONENT);
+    *to++ = '=';
+    percent_encode(to, value.at, value.len, PERCENT_COMPONENT);
+    return to + percent_encoded_len(value.at, value.len, PERCENT_COMPONENT);
+}
+
+apigw_status view_query_text(apigw_request *r, const json_pairs *list, slice *query, apigw_error *err) {
+    size_t n = 0;
+    char *begin, *to;
+    for (size_t i = 0; i < list->count; i++)
+        n += view_parameter_length((slice){list->at[i].name, list->at[i].name_len},
+                                   (slice){list->at[i].value, list->at[i].value_len}) +
+             1;
+    begin = to = arena_bytes(&r->memory, n + 1);
+    if (to == NULL)
+        return error_nomem(err);
+    for (size_t i = 0; i < list->count; i++) {
+        const apigw_pair *pair = &list->at[i];
+        if (i != 0)
+            *to++ = '&';
+        to = view_parameter_text(to, (slice){pair->name, pair->name_len}, (slice){pair->value, pair->value_len});
+    }
+    *to = '\0';
+    *query = (slice){begin, (size_t)(to - begin)};
+    return APIGW_OK;
+}
+
+/* ---- cookies ------------------------------------------------------------------------------------------------ */
+
+apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw_error *err) {
+    slice name, value;
+    char *copy = arena_copy(&r->memory, cookie.at, cookie.len);
+    if (copy == NULL)
+        return error_nomem(err);
+    cookie_split((slice){copy, cookie.len}, &name, &value);
+    if (name.len != 0)
+        copy[(name.at - copy) + (ptrdiff_t)name.len] = '\0';
+    else
+        name.at = "";
+    copy[(value.at - copy) + (ptrdiff_t)value.len] = '\0';
+    if (list->count >= r->options.value[APIGW_OPT_MAX_ITEMS])
+        return too_many(r, err);
+    return pairs_push(list, &r->memory, name, value, 0) ? APIGW_OK : error_nomem(err);
+}
+
+bool view_needs_sign(const apigw_pair *cookie) {
+    return cookie->name_len != 0 || cookie->value_len == 0 || memchr(cookie->value, '=', cookie->value_len) != NULL;
+}
+
+apigw_status view_cookies(apigw_request *r, const json_pairs *headers, json_pairs *list, apigw_error *err) {
+    apigw_status status = APIGW_OK;
+    for (size_t i = 0; i < headers->count; i++) {
+        slice rest = {headers->at[i].value, headers->at[i].value_len}, cookie;
+        if (!header_name_equal(headers->at[i].name, headers->at[i].name_len, "cookie", 6))
+            continue;
+        while (status == APIGW_OK && cookie_next(&rest, &cookie))
+            status = view_cookie(r, cookie, list, err);
+    }
+    return status;
+}

@@ -1,0 +1,327 @@
+/* Building and changing requests: the two views of one thing, and what is refused. */
+#include <apigw/apigw.h>
+#include <check.h>
+#include <string.h>
+
+static apigw_request *r;
+static apigw_error error;
+
+static void set_up(void) {
+    r = apigw_request_new(NULL);
+    ck_assert_ptr_nonnull(r);
+}
+
+static void tear_down(void) {
+    apigw_request_free(r);
+}
+
+static apigw_status set(uint32_t field, const char *value) {
+    return apigw_request_set(r, field, value, strlen(value), &error);
+}
+
+static apigw_status add(uint32_t list, const char *name, const char *value) {
+    return apigw_request_add(r, list, name, strlen(name), value, strlen(value), &error);
+}
+
+static apigw_status take(uint32_t list, const char *name) {
+    return apigw_request_remove(r, list, name, strlen(name), &error);
+}
+
+static const char *get(uint32_t field) {
+    const char *text = apigw_request_get(r, field, NULL);
+    return text == NULL ? "(absent)" : text;
+}
+
+static const char *find(uint32_t list, const char *name, size_t nth) {
+    const char *text = apigw_request_find(r, list, name, strlen(name), nth, NULL);
+    return text == NULL ? "(absent)" : text;
+}
+
+static void decode(const char *event) {
+    ck_assert_int_eq(apigw_request_decode(r, event, strlen(event), 0, &error), APIGW_OK);
+}
+
+START_TEST(fields_are_copied) {
+    char stage[] = "live";
+    ck_assert_int_eq(apigw_request_set(r, APIGW_STAGE, stage, 4, NULL), APIGW_OK);
+    memset(stage, 'x', 4);
+    ck_assert_str_eq(get(APIGW_STAGE), "live");
+    ck_assert_uint_eq(apigw_request_kind(r), 0);
+    ck_assert_int_eq(set(APIGW_STAGE, ""), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_STAGE), "");
+    ck_assert_int_eq(apigw_request_set(r, APIGW_STAGE, NULL, 0, NULL), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_STAGE), "(absent)");
+    ck_assert_int_eq(set(APIGW_STAGE, "x"), APIGW_OK);
+    apigw_request_reset(r);
+    ck_assert_str_eq(get(APIGW_STAGE), "(absent)");
+}
+END_TEST
+
+START_TEST(fields_are_checked) {
+    static const struct {
+        uint32_t field;
+        const char *value;
+        size_t n;
+        apigw_status status;
+        uint64_t offset;
+    } cases[] = {
+        {0, "x", 1, APIGW_E_ARGUMENT, UINT64_MAX},
+        {APIGW_FIELD_LAST + 1, "x", 1, APIGW_E_ARGUMENT, UINT64_MAX},
+        {APIGW_STAGE, NULL, 1, APIGW_E_ARGUMENT, UINT64_MAX},
+        {APIGW_METHOD, "GE T", 4, APIGW_E_VALUE, 2},
+        {APIGW_METHOD, "", 0, APIGW_E_VALUE, 0},
+        {APIGW_METHOD, "GET\0", 4, APIGW_E_VALUE, 3},
+        {APIGW_PATH, "/a\0", 3, APIGW_E_VALUE, 2},
+        {APIGW_RAW_PATH, "/a\xff", 3, APIGW_E_UTF8, 2},
+        {APIGW_RAW_QUERY, "a\0", 2, APIGW_E_VALUE, 1},
+        {APIGW_STAGE, "\xc3", 1, APIGW_E_UTF8, 0},
+        {APIGW_STAGE, "a\0b", 3, APIGW_E_VALUE, 1},
+        {APIGW_SOURCE_IP, "1\r\nx: y", 7, APIGW_E_HEADER, 1},
+        {APIGW_TRACE_ID, "a\n", 2, APIGW_E_HEADER, 1},
+        {APIGW_TLS_CIPHER, "\0", 1, APIGW_E_HEADER, 0},
+        {APIGW_TIME, "yesterday", 9, APIGW_E_VALUE, 0},
+        {APIGW_TIME_MS, "1e3", 3, APIGW_E_VALUE, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ck_assert_int_eq(apigw_request_set(r, cases[i].field, cases[i].value, cases[i].n, &error), cases[i].status);
+        ck_assert_int_eq(error.code, cases[i].status);
+        ck_assert_uint_eq(error.offset, cases[i].offset);
+        ck_assert_str_eq(get(cases[i].field), "(absent)");
+    }
+    ck_assert_int_eq(apigw_request_set(NULL, APIGW_STAGE, "x", 1, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_set_int(r, APIGW_STAGE, 1, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_set_int(NULL, APIGW_TIME_MS, 1, &error), APIGW_E_ARGUMENT);
+}
+END_TEST
+
+START_TEST(path_and_raw_path_are_one) {
+    ck_assert_int_eq(set(APIGW_PATH, "/a b/%41|%zz"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_PATH), "/a%20b/%41%7C%25zz");
+    ck_assert_str_eq(get(APIGW_RAW_PATH), "/a b/%41|%zz");
+    ck_assert_int_eq(set(APIGW_RAW_PATH, "x"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_PATH), "/x");
+    ck_assert_str_eq(get(APIGW_RAW_PATH), "x");
+    decode("{\"version\":\"2.0\",\"rawPath\":\"/a b\",\"requestContext\":{\"http\":{\"path\":\"/a b\"}}}");
+    ck_assert_str_eq(get(APIGW_PATH), "/a%20b");
+    ck_assert_int_eq(set(APIGW_PATH, "/c%20%3F"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_RAW_PATH), "/c ?");
+    ck_assert_int_eq(set(APIGW_RAW_PATH, "/%20"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_PATH), "/%2520");
+    ck_assert_int_eq(set(APIGW_PATH, "/%00"), APIGW_E_VALUE);
+    ck_assert_str_eq(get(APIGW_PATH), "/%2520");
+    ck_assert_str_eq(get(APIGW_CONTEXT_PATH), "(absent)");
+}
+END_TEST
+
+START_TEST(target_is_path_and_query) {
+    ck_assert_int_eq(apigw_request_set_target(r, "/a?b=c?d", 8, &error), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_PATH), "/a");
+    ck_assert_str_eq(get(APIGW_RAW_QUERY), "b=c?d");
+    ck_assert_str_eq(find(APIGW_QUERY, "b", 0), "c?d");
+    ck_assert_int_eq(apigw_request_set_target(r, "/b", 2, &error), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_RAW_QUERY), "");
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_QUERY), 0);
+    ck_assert_int_eq(apigw_request_set_target(r, "", 0, &error), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_request_set_target(r, "*", 1, &error), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_request_set_target(r, "http://h/", 9, &error), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_request_set_target(r, "/a?\0", 4, &error), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_request_set_target(r, NULL, 1, &error), APIGW_E_ARGUMENT);
+    ck_assert_str_eq(get(APIGW_PATH), "/b");
+}
+END_TEST
+
+START_TEST(query_and_its_text_are_one) {
+    ck_assert_int_eq(add(APIGW_QUERY, "a", "1"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_RAW_QUERY), "a=1");
+    ck_assert_int_eq(add(APIGW_QUERY, "b c", "&="), APIGW_OK);
+    ck_assert_int_eq(add(APIGW_QUERY, "a", "\xff"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_RAW_QUERY), "a=1&b%20c=%26%3D&a=%FF");
+    ck_assert_int_eq(take(APIGW_QUERY, "a"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_RAW_QUERY), "b%20c=%26%3D");
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_QUERY), 1);
+    ck_assert_int_eq(set(APIGW_RAW_QUERY, "x=+&y"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_QUERY, "x", 0), " ");
+    ck_assert_int_eq(add(APIGW_QUERY, "z", "1"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_RAW_QUERY), "x=+&y&z=1");
+    ck_assert_int_eq(apigw_request_set(r, APIGW_RAW_QUERY, NULL, 0, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_QUERY), 0);
+}
+END_TEST
+
+START_TEST(cookies_and_their_line_are_one) {
+    ck_assert_int_eq(add(APIGW_HEADERS, "COOKIE", "a=1; b=2"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_COOKIES, "b", 0), "2");
+    ck_assert_int_eq(add(APIGW_COOKIES, "c", "3"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_HEADERS, "cookie", 0), "a=1; b=2; c=3");
+    ck_assert_int_eq(add(APIGW_COOKIES, "", "bare"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_HEADERS, "cookie", 0), "a=1; b=2; c=3; bare");
+    ck_assert_int_eq(add(APIGW_HEADERS, "cookie", "d=4"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_HEADERS, "cookie", 1), "d=4");
+    ck_assert_int_eq(take(APIGW_COOKIES, "b"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_HEADERS, "cookie", 0), "a=1; c=3; bare; d=4");
+    ck_assert_str_eq(find(APIGW_HEADERS, "cookie", 1), "(absent)");
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_COOKIES), 4);
+    ck_assert_int_eq(take(APIGW_HEADERS, "Cookie"), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_COOKIES), 0);
+    ck_assert_int_eq(add(APIGW_COOKIES, "e", "5"), APIGW_OK);
+    ck_assert_int_eq(take(APIGW_COOKIES, "e"), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_HEADERS), 0);
+    ck_assert_int_eq(add(APIGW_COOKIES, "a", "1; b=2"), APIGW_E_VALUE);
+    ck_assert_int_eq(add(APIGW_COOKIES, "a=", "1"), APIGW_E_VALUE);
+    ck_assert_int_eq(add(APIGW_COOKIES, "a", "1\r"), APIGW_E_HEADER);
+    ck_assert_int_eq(add(APIGW_COOKIES, "", ""), APIGW_E_VALUE);
+    ck_assert_int_eq(add(APIGW_COOKIES, "", "a=b"), APIGW_E_VALUE);
+    ck_assert_int_eq(add(APIGW_COOKIES, " a", "b"), APIGW_E_VALUE);
+    ck_assert_int_eq(add(APIGW_COOKIES, "a", "b\t"), APIGW_E_VALUE);
+    ck_assert_int_eq(add(APIGW_COOKIES, "a", "b=c d"), APIGW_OK);
+}
+END_TEST
+
+START_TEST(headers_are_checked) {
+    ck_assert_int_eq(add(APIGW_HEADERS, "", "x"), APIGW_E_HEADER);
+    ck_assert_int_eq(add(APIGW_HEADERS, "a b", "x"), APIGW_E_HEADER);
+    ck_assert_uint_eq(error.offset, 1);
+    ck_assert_int_eq(add(APIGW_HEADERS, "a", "x\ny"), APIGW_E_HEADER);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, "\0", 1, &error), APIGW_E_HEADER);
+    ck_assert_int_eq(add(APIGW_HEADERS, "a", "\xff"), APIGW_E_UTF8);
+    ck_assert_int_eq(add(0, "a", "x"), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(add(APIGW_LIST_LAST + 1, "a", "x"), APIGW_E_ARGUMENT);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_HEADERS), 0);
+    ck_assert_int_eq(add(APIGW_HEADERS, "A", "1"), APIGW_OK);
+    ck_assert_int_eq(add(APIGW_HEADERS, "b", "2"), APIGW_OK);
+    ck_assert_int_eq(add(APIGW_HEADERS, "a", "3"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_HEADERS, "a", 1), "3");
+    ck_assert_int_eq(take(APIGW_HEADERS, "a"), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_HEADERS), 1);
+    ck_assert_int_eq(take(APIGW_HEADERS, "none"), APIGW_OK);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, NULL, 1, &error), APIGW_E_ARGUMENT);
+}
+END_TEST
+
+START_TEST(parameters_take_the_place_of_their_name) {
+    ck_assert_int_eq(add(APIGW_PATH_PARAMETERS, "p", "a%20b"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_PATH_PARAMETERS, "p", 0), "a b");
+    ck_assert_int_eq(add(APIGW_PATH_PARAMETERS, "p", "%2B"), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_PATH_PARAMETERS), 1);
+    ck_assert_str_eq(find(APIGW_PATH_PARAMETERS, "p", 0), "+");
+    ck_assert_int_eq(add(APIGW_STAGE_VARIABLES, "v", "%20"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_STAGE_VARIABLES, "v", 0), "%20");
+    ck_assert_int_eq(take(APIGW_PATH_PARAMETERS, "p"), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_PATH_PARAMETERS), 0);
+}
+END_TEST
+
+START_TEST(lists_are_limited) {
+    ck_assert_int_eq(apigw_request_set_option(r, APIGW_OPT_MAX_ITEMS, 2), APIGW_OK);
+    for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++) {
+        ck_assert_int_eq(add(list, "a", "1"), APIGW_OK);
+        if (list != APIGW_COOKIES && list != APIGW_HEADERS)
+            ck_assert_int_eq(add(list, "b", "1"), APIGW_OK);
+    }
+    ck_assert_int_eq(add(APIGW_QUERY, "c", "1"), APIGW_E_ITEMS);
+    ck_assert_int_eq(set(APIGW_RAW_QUERY, "a&b&c"), APIGW_E_ITEMS);
+    ck_assert_str_eq(get(APIGW_RAW_QUERY), "a=1&b=1");
+}
+END_TEST
+
+START_TEST(both_times_are_one) {
+    int64_t ms = 0;
+    ck_assert_int_eq(apigw_request_set_int(r, APIGW_TIME_MS, 1783711144123, &error), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_TIME), "10/Jul/2026:19:19:04 +0000");
+    ck_assert_int_eq(set(APIGW_TIME, "09/Apr/2015:12:34:56 +0000"), APIGW_OK);
+    ck_assert_int_eq(apigw_request_get_int(r, APIGW_TIME_MS, &ms), APIGW_OK);
+    ck_assert_int_eq(ms, 1428582896000);
+    ck_assert_int_eq(set(APIGW_TIME_MS, "0"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_TIME), "01/Jan/1970:00:00:00 +0000");
+    ck_assert_int_eq(apigw_request_set_int(r, APIGW_TIME_MS, INT64_MIN, &error), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_TIME_MS), "-9223372036854775808");
+    ck_assert_str_eq(get(APIGW_TIME), "(absent)");
+}
+END_TEST
+
+START_TEST(body_is_copied_or_borrowed) {
+    char body[] = "a\0b";
+    size_t n = 0;
+    ck_assert_int_eq(apigw_request_set_body(r, body, 3, 0, &error), APIGW_OK);
+    ck_assert_ptr_ne(apigw_request_body(r, &n), body);
+    ck_assert_uint_eq(n, 3);
+    ck_assert_int_eq(apigw_request_set_body(r, body, 3, APIGW_BORROW, &error), APIGW_OK);
+    ck_assert_ptr_eq(apigw_request_body(r, &n), body);
+    ck_assert_int_eq(apigw_request_set_body(r, NULL, 0, 0, &error), APIGW_OK);
+    ck_assert_ptr_null(apigw_request_body(r, NULL));
+    ck_assert_int_eq(apigw_request_set_body(r, NULL, 1, 0, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_set_body(r, body, 1, APIGW_BODY_TEXT, &error), APIGW_E_ARGUMENT);
+}
+END_TEST
+
+static apigw_status set_json(const char *pointer, const char *json) {
+    return apigw_request_set_json(r, pointer, strlen(pointer), json, json == NULL ? 0 : strlen(json), &error);
+}
+
+static void expect_json(const char *pointer, const char *expected) {
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    apigw_status status = apigw_request_json(r, pointer, strlen(pointer), out, &error);
+    ck_assert_int_eq(status, expected == NULL ? APIGW_E_NOT_FOUND : APIGW_OK);
+    if (expected != NULL)
+        ck_assert_str_eq(apigw_buffer_data(out, NULL), expected);
+    apigw_buffer_free(out);
+}
+
+START_TEST(open_ended_members) {
+    ck_assert_int_eq(set_json("/requestContext/authorizer", " {\"principalId\":\"\\u0070\",\"a\":[1]} "), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "p");
+    expect_json("/requestContext/authorizer", "{\"principalId\":\"\\u0070\",\"a\":[1]}");
+    expect_json("/requestContext/authorizer/a/0", "1");
+    expect_json("/requestContext/authorizer/b", NULL);
+    ck_assert_int_eq(set_json("/requestContext/authorizer", "{\"principalId\":5}"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "5");
+    ck_assert_int_eq(set_json("/requestContext/authorizer", NULL), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "(absent)");
+    expect_json("/requestContext/authorizer", NULL);
+    ck_assert_int_eq(set_json("/requestContext/authorizer", "[]"), APIGW_E_TYPE);
+    ck_assert_int_eq(set_json("/own", "1"), APIGW_OK);
+    ck_assert_int_eq(set_json("/requestContext/own", "null"), APIGW_OK);
+    expect_json("/own", "1");
+    ck_assert_int_eq(set_json("/own", "{"), APIGW_E_TRUNCATED);
+    ck_assert_int_eq(set_json("/own", "1 2"), APIGW_E_TRAILING);
+    ck_assert_int_eq(set_json("/own", "x"), APIGW_E_SYNTAX);
+    ck_assert_int_eq(set_json("/path", "1"), APIGW_E_UNSUPPORTED);
+    ck_assert_int_eq(set_json("/requestContext", "{}"), APIGW_E_UNSUPPORTED);
+    ck_assert_int_eq(set_json("/requestContext/stage", "1"), APIGW_E_UNSUPPORTED);
+    ck_assert_int_eq(set_json("/requestContext/identity", "{}"), APIGW_E_UNSUPPORTED);
+    ck_assert_int_eq(set_json("/own/deeper", "1"), APIGW_E_UNSUPPORTED);
+    ck_assert_int_eq(set_json("", "1"), APIGW_E_UNSUPPORTED);
+    ck_assert_int_eq(set_json("own", "1"), APIGW_E_ARGUMENT);
+    expect_json("/own", "1");
+}
+END_TEST
+
+START_TEST(the_model_of_a_built_request) {
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    ck_assert_int_eq(apigw_request_to_json(r, out, &error), APIGW_E_STATE);
+    ck_assert_int_eq(set(APIGW_METHOD, "GET"), APIGW_OK);
+    ck_assert_int_eq(apigw_request_to_json(r, out, &error), APIGW_OK);
+    ck_assert_str_eq(apigw_buffer_data(out, NULL), "{\"method\":\"GET\",\"headers\":[],\"query\":[],\"cookies\":[],"
+                                                   "\"path-parameters\":[],\"stage-variables\":[]}");
+    apigw_buffer_free(out);
+}
+END_TEST
+
+Suite *request_build_suite(void);
+
+Suite *request_build_suite(void) {
+    const TTest *const tests[] = {fields_are_copied,           fields_are_checked,
+                                  path_and_raw_path_are_one,   target_is_path_and_query,
+                                  query_and_its_text_are_one,  cookies_and_their_line_are_one,
+                                  headers_are_checked,         parameters_take_the_place_of_their_name,
+                                  lists_are_limited,           both_times_are_one,
+                                  body_is_copied_or_borrowed,  open_ended_members,
+                                  the_model_of_a_built_request};
+    Suite *suite = suite_create("request_build");
+    TCase *all = tcase_create("all");
+    tcase_add_checked_fixture(all, set_up, tear_down);
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
+        tcase_add_test(all, tests[i]);
+    suite_add_tcase(suite, all);
+    return suite;
+}

@@ -1,0 +1,268 @@
+/* Encoding: kept events replayed byte for byte, conversions, what they lose, memory. */
+#include "counting.h"
+#include <apigw/apigw.h>
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+static apigw_request *r;
+static apigw_buffer *out;
+static apigw_error error;
+
+static void set_up(void) {
+    r = apigw_request_new(NULL);
+    out = apigw_buffer_new(NULL);
+    ck_assert_ptr_nonnull(r);
+    ck_assert_ptr_nonnull(out);
+}
+
+static void tear_down(void) {
+    apigw_request_free(r);
+    apigw_buffer_free(out);
+}
+
+static void decode(const char *event, bool keep) {
+    ck_assert_int_eq(apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, keep), APIGW_OK);
+    ck_assert_int_eq(apigw_request_decode(r, event, strlen(event), 0, &error), APIGW_OK);
+}
+
+static void set(uint32_t field, const char *value) {
+    ck_assert_int_eq(apigw_request_set(r, field, value, strlen(value), &error), APIGW_OK);
+}
+
+static void add(uint32_t list, const char *name, const char *value) {
+    ck_assert_int_eq(apigw_request_add(r, list, name, strlen(name), value, strlen(value), &error), APIGW_OK);
+}
+
+static void expect(const apigw_api *api, const char *event) {
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    ck_assert_str_eq(apigw_buffer_data(out, NULL), event);
+}
+
+/* Encoded as another kind: the event has that text in it. */
+static void expect_as(uint32_t kind, const char *piece) {
+    apigw_api *api = apigw_api_new(NULL, kind);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    if (strstr(apigw_buffer_data(out, NULL), piece) == NULL)
+        ck_abort_msg("%s is not in %s", piece, apigw_buffer_data(out, NULL));
+    apigw_api_free(api);
+}
+
+START_TEST(a_kept_event_is_replayed) {
+    decode(
+        "\xef\xbb\xbf { \"httpMethod\" : \"G\\u0045T\", \"path\":\"/\", \"x\":[1.0e+2, 0.10000000000000001],"
+        "\"headers\" : { \"a\" : \"\\u0062\" } , \"requestContext\":{ \"stage\":\"s\",\"y\":12345678901234567890 } }",
+        true);
+    expect(NULL,
+           "{\"httpMethod\":\"G\\u0045T\",\"path\":\"/\",\"x\":[1.0e+2, 0.10000000000000001],"
+           "\"headers\":{ \"a\" : \"\\u0062\" },\"requestContext\":{ \"stage\":\"s\",\"y\":12345678901234567890 }}");
+    add(APIGW_HEADERS, "c", "d");
+    expect(NULL, "{\"httpMethod\":\"G\\u0045T\",\"path\":\"/\",\"x\":[1.0e+2, 0.10000000000000001],"
+                 "\"headers\":{\"a\":\"\\u0062\",\"c\":\"d\"},\"requestContext\":{ \"stage\":\"s\","
+                 "\"y\":12345678901234567890 },\"multiValueHeaders\":{\"c\":[\"d\"]}}");
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "A", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "C", 1, NULL), APIGW_OK);
+    set(APIGW_STAGE, "t");
+    set(APIGW_METHOD, "PUT");
+    expect(NULL, "{\"httpMethod\":\"PUT\",\"path\":\"/\",\"x\":[1.0e+2, 0.10000000000000001],"
+                 "\"headers\":{},\"requestContext\":{\"stage\":\"t\",\"y\":12345678901234567890,"
+                 "\"httpMethod\":\"PUT\"}}");
+}
+END_TEST
+
+START_TEST(a_changed_path_changes_the_context) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/a\",\"requestContext\":{\"path\":\"/s/a\",\"stage\":\"s\"}}", true);
+    set(APIGW_PATH, "/b");
+    expect(NULL, "{\"httpMethod\":\"GET\",\"path\":\"/b\",\"requestContext\":{\"path\":\"/s/b\",\"stage\":\"s\"}}");
+    decode(
+        "{\"version\":\"2.0\",\"rawPath\":\"/s/a\",\"rawQueryString\":\"x=1\",\"queryStringParameters\":{\"x\":\"1\"},"
+        "\"requestContext\":{\"stage\":\"s\",\"http\":{\"path\":\"/s/a\"}},\"body\":\"\\u0061\"}",
+        true);
+    ck_assert_int_eq(apigw_request_set_target(r, "/s/%62?y=2", 10, NULL), APIGW_OK);
+    expect(NULL, "{\"version\":\"2.0\",\"rawPath\":\"/s/b\",\"rawQueryString\":\"y=2\","
+                 "\"queryStringParameters\":{\"y\":\"2\"},"
+                 "\"requestContext\":{\"stage\":\"s\",\"http\":{\"path\":\"/s/b\"}},\"body\":\"\\u0061\"}");
+    ck_assert_int_eq(apigw_request_set_body(r, "\xff", 1, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, NULL, out, NULL), APIGW_OK);
+    ck_assert_ptr_nonnull(strstr(apigw_buffer_data(out, NULL), "\"body\":\"/w==\",\"isBase64Encoded\":true}"));
+}
+END_TEST
+
+START_TEST(open_ended_members_are_set_and_taken_away) {
+    decode("{\"httpMethod\":\"GET\",\"own\":1,\"other\":2,\"requestContext\":{\"authorizer\":{\"a\":1},\"z\":3}}",
+           true);
+    ck_assert_int_eq(apigw_request_set_json(r, "/own", 4, "{\"x\": 0}", 8, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_json(r, "/other", 6, NULL, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_json(r, "/new~1", 6, "4", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_json(r, "/requestContext/authorizer", 26, "{\"b\":2}", 7, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_json(r, "/requestContext/z", 17, NULL, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_json(r, "/requestContext/w", 17, "5", 1, NULL), APIGW_OK);
+    expect(NULL, "{\"httpMethod\":\"GET\",\"own\":{\"x\": 0},\"requestContext\":{\"authorizer\":{\"b\":2},\"w\":5},"
+                 "\"new/\":4}");
+}
+END_TEST
+
+START_TEST(an_event_comes_from_the_model_without_its_source) {
+    decode("{\"body\":\"b\",\"path\":\"/\\u0061\",\"httpMethod\":\"GET\",\"unknown\":1.50,"
+           "\"requestContext\":{\"z\":0.10,\"stage\":\"s\"},\"headers\":{\"b\":\"1\",\"a\":\"2\"}}",
+           false);
+    expect(NULL, "{\"resource\":null,\"path\":\"/a\",\"httpMethod\":\"GET\",\"headers\":{\"b\":\"1\",\"a\":\"2\"},"
+                 "\"multiValueHeaders\":{\"b\":[\"1\"],\"a\":[\"2\"]},\"queryStringParameters\":null,"
+                 "\"multiValueQueryStringParameters\":null,\"pathParameters\":null,\"stageVariables\":null,"
+                 "\"requestContext\":{\"z\":0.10,\"stage\":\"s\"},\"body\":\"b\",\"isBase64Encoded\":false,"
+                 "\"unknown\":1.50}");
+}
+END_TEST
+
+START_TEST(the_front_end_fills_what_a_kept_event_lacks) {
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "api", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_API_ID, "id", 2, NULL), APIGW_OK);
+    decode("{\"httpMethod\":\"GET\",\"requestContext\":{\"stage\":\"own\"}}", true);
+    set(APIGW_REQUEST_ID, "r");
+    expect(api, "{\"httpMethod\":\"GET\",\"requestContext\":{\"stage\":\"own\",\"requestId\":\"r\",\"apiId\":\"id\"}}");
+    apigw_api_free(api);
+}
+END_TEST
+
+START_TEST(stages_move_between_paths) {
+    decode("{\"version\":\"2.0\",\"rawPath\":\"/dev/a b\",\"requestContext\":{\"stage\":\"dev\",\"http\":{}}}", false);
+    expect_as(APIGW_REST, "\"path\":\"/a%20b\"");
+    expect_as(APIGW_REST, "\"path\":\"/dev/a%20b\"");
+    expect_as(APIGW_FUNCTION_URL, "\"rawPath\":\"/a%20b\"");
+    expect_as(APIGW_HTTP_1, "\"path\":\"/dev/a%20b\"");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%20b\",\"pathParameters\":{\"p\":\"a%20b\"},"
+           "\"requestContext\":{\"stage\":\"dev\"}}",
+           false);
+    expect_as(APIGW_HTTP_2, "\"rawPath\":\"/dev/a b\"");
+    expect_as(APIGW_HTTP_2, "\"pathParameters\":{\"p\":\"a b\"}");
+    expect_as(APIGW_REST, "\"pathParameters\":{\"p\":\"a%20b\"}");
+    decode("{\"version\":\"2.0\",\"rawPath\":\"/devil\",\"pathParameters\":{\"p\":\"a b/\\\"\"},"
+           "\"requestContext\":{\"stage\":\"dev\",\"http\":{}}}",
+           false);
+    expect_as(APIGW_REST, "\"path\":\"/devil\"");
+    expect_as(APIGW_REST, "\"pathParameters\":{\"p\":\"a%20b/%22\"}");
+}
+END_TEST
+
+START_TEST(authorizers_are_converted) {
+    decode("{\"httpMethod\":\"GET\",\"requestContext\":{\"authorizer\":{\"claims\":{\"a\":\"1\"},\"scopes\":null,"
+           "\"principalId\":\"p\"},\"identity\":{\"accessKey\":\"AK\"}}}",
+           false);
+    expect_as(APIGW_HTTP_2, "\"authorizer\":{\"jwt\":{\"claims\":{\"a\":\"1\"},\"scopes\":null},"
+                            "\"lambda\":{\"principalId\":\"p\"},\"iam\":{\"accessKey\":\"AK\",");
+    expect_as(APIGW_HTTP_1, "\"authorizer\":{\"claims\":{\"a\":\"1\"},\"scopes\":null,\"principalId\":\"p\"}");
+    decode("{\"version\":\"2.0\",\"requestContext\":{\"http\":{},\"authorizer\":{\"jwt\":{\"claims\":{\"b\":\"2\"},"
+           "\"scopes\":[\"s\"]},\"lambda\":{\"k\":1},\"iam\":{\"userArn\":\"arn\"}}}}",
+           false);
+    expect_as(APIGW_REST, "\"authorizer\":{\"claims\":{\"b\":\"2\"},\"scopes\":[\"s\"],\"k\":1}");
+    expect_as(APIGW_REST, "\"userArn\":\"arn\"");
+    decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"requestContext\":{\"authorizer\":{\"claims\":null,"
+           "\"scopes\":null}}}",
+           false);
+    expect_as(APIGW_HTTP_2, "\"requestContext\":{\"http\":{");
+}
+END_TEST
+
+static void expect_losses(uint32_t kind, const char *expected) {
+    ck_assert_int_eq(apigw_request_losses(r, kind, out, &error), APIGW_OK);
+    ck_assert_str_eq(apigw_buffer_data(out, NULL), expected);
+}
+
+START_TEST(losses_are_told) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"a/b\":1,\"headers\":{\"Content-Length\":\"0\",\"TE\":\"x\"},"
+           "\"requestContext\":{\"operationName\":\"o\",\"deploymentId\":\"d\",\"z~\":1,\"path\":\"/\","
+           "\"identity\":{\"vpcId\":\"v\",\"w\":2,\"n\":null}}}",
+           false);
+    expect_losses(APIGW_REST, "[]");
+    expect_losses(APIGW_HTTP_2, "[\"/requestContext/operationName\",\"/requestContext/identity/vpcId\","
+                                "\"/requestContext/deploymentId\",\"/headers/TE\",\"/requestContext/z~0\","
+                                "\"/requestContext/identity/w\",\"/a~1b\"]");
+    ck_assert_int_eq(apigw_request_losses(r, APIGW_ALB, out, &error), APIGW_E_UNSUPPORTED);
+    ck_assert_int_eq(apigw_request_losses(r, 0, out, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_losses(r, APIGW_REST, NULL, &error), APIGW_E_ARGUMENT);
+    apigw_request_reset(r);
+    expect_losses(APIGW_REST, "[]");
+}
+END_TEST
+
+/* Escapes and characters at every offset of the pieces in which a long path is decoded. */
+START_TEST(long_paths_are_decoded_in_pieces) {
+    static char path[4000], decoded[4000];
+    for (size_t before = 1000; before < 1060; before++) {
+        size_t n = 0, d = 0;
+        memset(path, 'a', before);
+        memset(decoded, 'a', before);
+        path[0] = decoded[0] = '/';
+        n = d = before;
+        for (int i = 0; i < 40; i++) {
+            n += (size_t)snprintf(path + n, sizeof path - n, "%%E2%%98%%95b%%F0%%9F%%98%%8A");
+            d += (size_t)snprintf(decoded + d, sizeof decoded - d,
+                                  "\xE2\x98\x95"
+                                  "b\xF0\x9F\x98\x8A");
+        }
+        apigw_request_reset(r);
+        ck_assert_int_eq(apigw_request_set_target(r, path, n, &error), APIGW_OK);
+        expect_as(APIGW_HTTP_2, decoded);
+    }
+}
+END_TEST
+
+START_TEST(nothing_is_allocated_for_the_size) {
+    struct counting counting;
+    apigw_allocator allocator = counting_allocator(&counting);
+    apigw_request *built = apigw_request_new(&allocator);
+    apigw_api *api = apigw_api_new(&allocator, APIGW_REST);
+    apigw_buffer *none = apigw_buffer_new(&allocator);
+    size_t before, needed;
+    ck_assert_int_eq(apigw_request_set_target(built, "/a%20b?c=d&c=e", 14, NULL), APIGW_OK);
+    for (int i = 0; i < 64; i++)
+        ck_assert_int_eq(apigw_request_add(built, APIGW_HEADERS, "x", 1, "1", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_buffer_use(none, NULL, 0), APIGW_OK);
+    before = counting.calls;
+    ck_assert_int_eq(apigw_request_encode(built, api, none, &error), APIGW_E_SPACE);
+    ck_assert_uint_eq(error.answer, 0);
+    ck_assert_uint_eq(counting.calls, before);
+    needed = apigw_buffer_needed(none);
+    ck_assert_int_eq(apigw_request_encode(built, api, out, &error), APIGW_OK);
+    ck_assert_uint_eq(needed, apigw_buffer_needed(out));
+    ck_assert_uint_eq(needed, strlen(apigw_buffer_data(out, NULL)) + 1);
+    apigw_buffer_free(none);
+    apigw_api_free(api);
+    apigw_request_free(built);
+    ck_assert_uint_eq(counting.live, 0);
+    ck_assert(!counting.wrong);
+}
+END_TEST
+
+START_TEST(arguments_are_checked) {
+    ck_assert_int_eq(apigw_request_encode(NULL, NULL, out, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_encode(r, NULL, NULL, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_encode(r, NULL, out, &error), APIGW_E_STATE);
+    ck_assert_str_eq(apigw_buffer_data(out, NULL), "");
+    expect_as(APIGW_HTTP_2, "{\"version\":\"2.0\",\"routeKey\":\"$default\",\"rawPath\":\"/\"");
+}
+END_TEST
+
+Suite *request_encode_suite(void);
+
+Suite *request_encode_suite(void) {
+    const TTest *const tests[] = {a_kept_event_is_replayed,
+                                  a_changed_path_changes_the_context,
+                                  open_ended_members_are_set_and_taken_away,
+                                  an_event_comes_from_the_model_without_its_source,
+                                  the_front_end_fills_what_a_kept_event_lacks,
+                                  stages_move_between_paths,
+                                  authorizers_are_converted,
+                                  losses_are_told,
+                                  long_paths_are_decoded_in_pieces,
+                                  nothing_is_allocated_for_the_size,
+                                  arguments_are_checked};
+    Suite *suite = suite_create("request_encode");
+    TCase *all = tcase_create("all");
+    tcase_add_checked_fixture(all, set_up, tear_down);
+    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
+        tcase_add_test(all, tests[i]);
+    suite_add_tcase(suite, all);
+    return suite;
+}

@@ -80,6 +80,9 @@ TEST_OBJ := $(call objects,$(TEST_SRC))
 TESTS    := $(patsubst tests/%.c,%,$(TEST_SRC))
 SUPPORT_OBJ := $(call objects,$(wildcard tests/support/*.c))
 
+# The vector runner is a program of many parts.
+VECTORS_OBJ := $(call objects,$(wildcard tests/vectors/*.c))
+
 BENCH_OBJ := $(call objects,$(wildcard tests/bench/*.c))
 
 EXAMPLES    := $(patsubst docs/examples/%.c,%,$(wildcard docs/examples/*.c))
@@ -205,6 +208,8 @@ $(BUILD)/tests/unit: $(UNIT_OBJ) $(SUPPORT_OBJ) $(INTERNAL)
 $(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(SUPPORT_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)
+
+$(BUILD)/tests/vectors: $(VECTORS_OBJ)
 
 # A fuzz target with an ordinary main(): runs the files that it is given.
 $(FUZZ:%=$(BUILD)/fuzz/replay-%): $(BUILD)/fuzz/replay-%: $(OBJ)/fuzz/fuzz_%.o $(OBJ)/fuzz/standalone.o $(FUZZ_HELP) \
@@ -340,4 +345,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))

@@ -9,6 +9,7 @@ static const struct op {
 } ops[] = {
     {"decode-request", vector_decode_request},
     {"encode-response", vector_encode_response},
+    {"route", vector_route},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */

@@ -13,5 +13,6 @@
 #include <apigw/options.h>
 #include <apigw/request.h>
 #include <apigw/response.h>
+#include <apigw/router.h>
 
 #endif

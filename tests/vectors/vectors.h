@@ -19,6 +19,7 @@ typedef struct vector {
 /* One op: runs a case and reports every difference. */
 void vector_decode_request(vector *v);
 void vector_encode_response(vector *v);
+void vector_route(vector *v);
 
 /* Some bytes. */
 typedef struct bytes {

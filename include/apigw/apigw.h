@@ -6,6 +6,7 @@
 #define APIGW_APIGW_H
 
 #include <apigw/api.h>
+#include <apigw/arn.h>
 #include <apigw/base.h>
 #include <apigw/buffer.h>
 #include <apigw/codec.h>

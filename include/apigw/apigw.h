@@ -15,5 +15,6 @@
 #include <apigw/request.h>
 #include <apigw/response.h>
 #include <apigw/router.h>
+#include <apigw/selection.h>
 
 #endif

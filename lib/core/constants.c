@@ -203,6 +203,8 @@ static const struct constant {
     CONSTANT(APIGW_ROUTER_LEADING_SLASHES),
     CONSTANT(APIGW_ROUTER_DECODE),
     CONSTANT(APIGW_ROUTER_OPTION_LAST),
+    /* selection.h */
+    CONSTANT(APIGW_SELECTION_NAME_MAX),
 };
 
 enum { COUNT = sizeof constants / sizeof *constants };

@@ -280,6 +280,41 @@ APIGW_API apigw_status apigw_path_strip(const char *path, size_t n, const char *
 APIGW_API apigw_status apigw_path_mapping(const char *path, size_t n, const char *keys, size_t keys_n, size_t *which,
                                           size_t *rest);
 
+/**
+ * Gives a request what a match found: APIGW_ROUTE_KEY, the template as APIGW_RESOURCE and APIGW_RESOURCE_PATH, and
+ * APIGW_PATH_PARAMETERS, decoded once as that list always is. What it had of these is gone.
+ * @param request the request
+ * @param match   what apigw_router_match() gave
+ * @param path    the path that was matched, `path_n` bytes
+ * @param path_n  in bytes
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT a pointer is NULL, or `path_n` is below the end of the match
+ * @retval APIGW_E_STATE    the match found nothing
+ * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_set_match(apigw_request *request, const apigw_match *match, const char *path,
+                                               size_t path_n, apigw_error *err);
+
+/**
+ * Routes a request within one function: takes a prefix off its APIGW_PATH (apigw_path_strip()), matches the rest
+ * (apigw_router_match()) and gives the request what was found (apigw_request_set_match()).
+ * @param request  the request
+ * @param router   a sealed router
+ * @param prefix   a stage or base path that the paths carry and the templates do not, `prefix_n` bytes; may be empty
+ * @param prefix_n in bytes
+ * @param out      receives the match, its offsets within APIGW_PATH; may be NULL
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK          found
+ * @retval APIGW_E_ARGUMENT  a pointer is NULL
+ * @retval APIGW_E_STATE     the router is not sealed, or the request has no method or path
+ * @retval APIGW_E_NOT_FOUND the path does not begin with the prefix, or there is no route: then `out` tells which
+ *                           methods would have matched
+ * @retval APIGW_E_NOMEM     there is no memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_route(apigw_request *request, const apigw_router *router, const char *prefix,
+                                           size_t prefix_n, apigw_match *out, apigw_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -17,10 +17,10 @@ enum { APIGW_SELECTION_NAME_MAX = 255 };
 
 /**
  * Evaluates a route selection expression on a message: text with any number of `$request.body.path` or
- * `${request.body.path}`, where `path` is names with dots between them, `[0]` and `['name']`; `\$` is a dollar sign
- * (C3.2). A missing value is empty, an array is `[item1, item2]`, what is no string is its JSON text (C3.3). A message
- * that is no JSON text gives "$default" (C3.5). What comes out is what apigw_router_match() takes as the path of the
- * event type MESSAGE. Any thread.
+ * `${request.body.path}`, where `path` is names with dots between them, `[0]` and `["name"]` in single quotes; a
+ * backslash before a dollar sign makes it one (C3.2). A missing value is empty, an array is `[item1, item2]`, what is
+ * no string is its JSON text (C3.3). A message that is no JSON text gives "$default" (C3.5). What comes out is what
+ * apigw_router_match() takes as the path of the event type MESSAGE. Any thread.
  * @param expression the expression, `n` bytes, e.g. "$request.body.action"
  * @param n          in bytes
  * @param message    the message, `len` bytes

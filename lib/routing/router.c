@@ -63,32 +63,6 @@ const char *apigw_router_route_at(const apigw_router *router, size_t i, uint64_t
 
 /* ---- hashing ------------------------------------------------------------------------------------------------ */
 
-static uint64_t read_bytes(const char *text, size_t n) {
-    uint64_t word = 0;
-    if (n >= 4) {
-        uint32_t low, high;
-        memcpy(&low, text, 4);
-        memcpy(&high, text + n - 4, 4);
-        word = (uint64_t)high << 32 | low;
-    } else if (n != 0) {
-        word = (uint64_t)(unsigned char)text[0] << 16 | (uint64_t)(unsigned char)text[n / 2] << 8 |
-               (unsigned char)text[n - 1];
-    }
-    return word;
-}
-
-uint32_t router_hash(const char *text, size_t n) {
-    uint64_t h = n * 0x9E3779B97F4A7C15u;
-    for (; n > 8; text += 8, n -= 8) {
-        uint64_t word;
-        memcpy(&word, text, 8);
-        h = (h ^ word) * 0xFF51AFD7ED558CCDu;
-        h ^= h >> 32;
-    }
-    h = (h ^ read_bytes(text, n)) * 0xFF51AFD7ED558CCDu;
-    return (uint32_t)(h ^ h >> 32);
-}
-
 /* A free place, or the place of what `same` holds for. The table has room for one more. */
 typedef bool is_same(const apigw_router *r, uint32_t number, const void *wanted);
 

@@ -114,8 +114,33 @@ static inline bool router_option(const apigw_router *r, unsigned option) {
     return (r->options >> option & 1u) != 0;
 }
 
+/* At most eight bytes as a number. */
+static inline uint64_t router_read_bytes(const char *text, size_t n) {
+    uint64_t word = 0;
+    if (n >= 4) {
+        uint32_t low, high;
+        memcpy(&low, text, 4);
+        memcpy(&high, text + n - 4, 4);
+        word = (uint64_t)high << 32 | low;
+    } else if (n != 0) {
+        word = (uint64_t)(unsigned char)text[0] << 16 | (uint64_t)(unsigned char)text[n / 2] << 8 |
+               (unsigned char)text[n - 1];
+    }
+    return word;
+}
+
 /* Hash of a segment. The same on every call, whatever the alignment. */
-uint32_t router_hash(const char *text, size_t n);
+static inline uint32_t router_hash(const char *text, size_t n) {
+    uint64_t h = n * 0x9E3779B97F4A7C15u;
+    for (; n > 8; text += 8, n -= 8) {
+        uint64_t word;
+        memcpy(&word, text, 8);
+        h = (h ^ word) * 0xFF51AFD7ED558CCDu;
+        h ^= h >> 32;
+    }
+    h = (h ^ router_read_bytes(text, n)) * 0xFF51AFD7ED558CCDu;
+    return (uint32_t)(h ^ h >> 32);
+}
 
 /* Hash of a segment as it leads on from a state. */
 static inline uint32_t router_edge_hash(uint32_t hash, uint32_t state) {

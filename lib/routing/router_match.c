@@ -28,8 +28,10 @@ struct walk {
 };
 
 /* Lets the winner of a row compete. */
-static void consider(struct walk *w, uint32_t row) {
+static inline void consider(struct walk *w, uint32_t row) {
     const router_row *ranks = &w->r->rows[row];
+    if (row == 0) /* nobody, as most often */
+        return;
     if (ranks->rank[w->method] < w->best)
         w->best = ranks->rank[w->method];
     if (w->collect)
@@ -38,7 +40,7 @@ static void consider(struct walk *w, uint32_t row) {
 }
 
 /* The edge from a state for a segment, or NULL. */
-static const router_edge *find_edge(const apigw_router *r, uint32_t state, const char *text, size_t n) {
+static inline const router_edge *find_edge(const apigw_router *r, uint32_t state, const char *text, size_t n) {
     uint32_t hash = router_edge_hash(router_hash(text, n), state);
     for (size_t i = hash & r->edge_mask;; i = (i + 1) & r->edge_mask) {
         const router_edge *edge = &r->edges[i];

@@ -6,6 +6,7 @@
 #define APIGW_APIGW_H
 
 #include <apigw/api.h>
+#include <apigw/arn.h>
 #include <apigw/base.h>
 #include <apigw/buffer.h>
 #include <apigw/codec.h>
@@ -13,5 +14,7 @@
 #include <apigw/options.h>
 #include <apigw/request.h>
 #include <apigw/response.h>
+#include <apigw/router.h>
+#include <apigw/selection.h>
 
 #endif

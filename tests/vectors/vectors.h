@@ -20,6 +20,7 @@ typedef struct vector {
 void vector_decode_request(vector *v);
 void vector_encode_response(vector *v);
 void vector_encode_request(vector *v);
+void vector_route(vector *v);
 
 /* Some bytes. */
 typedef struct bytes {

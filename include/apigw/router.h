@@ -1,0 +1,321 @@
+/**
+ * @file router.h
+ * Which route a method and path belong to, by the rules of a REST API, an HTTP API or a WebSocket API.
+ *
+ * A router is filled with apigw_router_add(), closed with apigw_router_seal(), and then only read: any number of
+ * threads may match at once, a match allocates nothing and visits at most apigw_router_steps_max() states.
+ */
+#ifndef APIGW_ROUTER_H
+#define APIGW_ROUTER_H
+
+#include <apigw/base.h>
+#include <apigw/buffer.h>
+#include <apigw/request.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Whose rules a table of routes follows. */
+enum {
+    APIGW_ROUTES_REST = 1,      /**< REST API (C.1) */
+    APIGW_ROUTES_HTTP = 2,      /**< HTTP API (C.2) */
+    APIGW_ROUTES_WEBSOCKET = 3, /**< WebSocket API (C.3): keys are compared whole */
+    APIGW_ROUTES_LAST = 3       /**< the highest of this version */
+};
+
+/** Methods as a set of bits. Only these seven can be routed (C1.5). */
+enum {
+    APIGW_METHOD_GET = 1,      /**< GET */
+    APIGW_METHOD_PUT = 2,      /**< PUT */
+    APIGW_METHOD_POST = 4,     /**< POST */
+    APIGW_METHOD_DELETE = 8,   /**< DELETE */
+    APIGW_METHOD_PATCH = 16,   /**< PATCH */
+    APIGW_METHOD_OPTIONS = 32, /**< OPTIONS */
+    APIGW_METHOD_HEAD = 64,    /**< HEAD */
+    APIGW_METHOD_ANY = 127     /**< ANY: all of them */
+};
+
+/** Sizes that a table keeps within. */
+enum {
+    APIGW_ROUTE_KEY_MAX = 2048,      /**< bytes of a route key */
+    APIGW_ROUTE_SEGMENTS_MAX = 128,  /**< segments of a path template */
+    APIGW_ROUTE_SEGMENT_MAX = 255,   /**< bytes of one segment, and of a WebSocket route key */
+    APIGW_ROUTER_ROUTES_MAX = 262144 /**< routes of a router */
+};
+
+/** The options of a router: switches, 0 or 1, where the rules are contested. The defaults are those of its API. */
+enum {
+    APIGW_ROUTER_TRAILING_SLASH = 1,  /**< REST 1, HTTP 0: one "/" at the end of a path is ignored (C1.9, C2.6) */
+    APIGW_ROUTER_EMPTY_GREEDY = 2,    /**< REST 0, HTTP 1: "/foo/" matches "/foo/{proxy+}" (C1.8, C2.7) */
+    APIGW_ROUTER_EMPTY_PARAMETER = 3, /**< REST 0, HTTP 0: "/" matches "/{id}" (C1.8, C2.8) */
+    APIGW_ROUTER_METHOD_FIRST = 4,    /**< REST 0, HTTP 0: an exact method beats ANY whatever the path (C2.3) */
+    APIGW_ROUTER_LEADING_SLASHES = 5, /**< REST 1, HTTP 0: "//foo" is "/foo" (recorded on REST APIs) */
+    APIGW_ROUTER_DECODE = 6,          /**< REST 0, HTTP 1: segments are percent-decoded (C1.10, C2.10, A1.5, A3.4) */
+    APIGW_ROUTER_OPTION_LAST = 6      /**< the highest option of this version */
+};
+
+/** A route key taken apart. Frozen layout. */
+typedef struct apigw_route_key {
+    const char *path;    /**< the template within the key that was parsed, not NUL-terminated; a key without a method,
+                              such as "$default", is here as a whole */
+    size_t path_len;     /**< bytes */
+    uint32_t method;     /**< one APIGW_METHOD_… or APIGW_METHOD_ANY; 0 for a key without a method */
+    uint32_t segments;   /**< segments of the template; 0 for "/" and for a key without a method */
+    uint32_t parameters; /**< how many of them are parameters, greedy or not */
+    uint32_t greedy;     /**< 1 when the last segment is greedy, `{name+}` */
+} apigw_route_key;
+
+/** What a match found. Frozen layout. Its text belongs to the router. */
+typedef struct apigw_match {
+    uint64_t id;           /**< the id given to apigw_router_add() */
+    const char *key;       /**< the route key as it was added, NUL-terminated; NULL when nothing matched */
+    size_t key_len;        /**< bytes */
+    uint64_t begin;        /**< offset of the matched part of the path: leading slashes are before it */
+    uint64_t end;          /**< offset of its end: an ignored trailing slash is behind it */
+    uint32_t index;        /**< of the route, for apigw_router_route_at() */
+    uint32_t parameters;   /**< number of path parameters */
+    uint32_t methods;      /**< after #APIGW_E_NOT_FOUND: the methods that would have matched, for a 405; else 0 */
+    uint32_t reserved;     /**< zero */
+    uint64_t reserved2[2]; /**< zero */
+} apigw_match;
+
+/** A table of routes. */
+typedef struct apigw_router apigw_router;
+
+/**
+ * Bit of a method's name; "ANY" gives APIGW_METHOD_ANY. Letter case counts: methods are case-sensitive.
+ * @return an APIGW_METHOD_…, or 0 when it is none of the eight. Any thread.
+ */
+APIGW_API uint32_t apigw_method_bit(const char *name, size_t n);
+
+/**
+ * Name of one method bit, or "ANY" of APIGW_METHOD_ANY.
+ * @return a static string, or NULL when `bit` is neither. Any thread.
+ */
+APIGW_API const char *apigw_method_name(uint32_t bit);
+
+/**
+ * Takes a route key apart and refuses what the service refuses (C1.1, C1.2, C1.4, C1.5, C.2, C3.1): a greedy parameter
+ * that is not last, lower-case methods, a trailing slash, empty segments, empty parameter names, bytes that may not
+ * stand there. `ANY /pets/{id}`, and on HTTP and WebSocket APIs `$default`; on WebSocket APIs `$connect`,
+ * `$disconnect` and any key that does not begin with "$".
+ * @param api whose rules, APIGW_ROUTES_…
+ * @param key the key, `n` bytes
+ * @param n   in bytes
+ * @param out receives its parts, which point into `key`; may be NULL
+ * @param err receives the error, its offset within `key`; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `key` is NULL with a length, or there is no such API
+ * @retval APIGW_E_VALUE    it is no route key
+ * @retval APIGW_E_SIZE     it is longer than APIGW_ROUTE_KEY_MAX, or a segment than APIGW_ROUTE_SEGMENT_MAX
+ * @retval APIGW_E_ITEMS    it has more than APIGW_ROUTE_SEGMENTS_MAX segments
+ */
+APIGW_API apigw_status apigw_route_key_parse(uint32_t api, const char *key, size_t n, apigw_route_key *out,
+                                             apigw_error *err);
+
+/**
+ * Writes a route key: the method, a space, the template; or the key without a method.
+ * @param key its parts
+ * @param out receives the text
+ * @param err receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT an argument is NULL, or `method` is neither 0 nor one method nor APIGW_METHOD_ANY
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_route_key_print(const apigw_route_key *key, apigw_buffer *out, apigw_error *err);
+
+/**
+ * Makes an empty router.
+ * @param allocator where all its memory comes from, copied; NULL: the C library
+ * @param api       whose rules, APIGW_ROUTES_…
+ * @return the router, to be freed with apigw_router_free(), or NULL when there is no memory or no such API
+ */
+APIGW_API apigw_router *apigw_router_new(const apigw_allocator *allocator, uint32_t api);
+
+/** Frees a router and the text of its matches. NULL is allowed. */
+APIGW_API void apigw_router_free(apigw_router *router);
+
+/**
+ * Sets an option (APIGW_ROUTER_…), before the router is sealed.
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `router` is NULL, there is no such option, or `value` is neither 0 nor 1
+ * @retval APIGW_E_STATE    the router is sealed
+ */
+APIGW_API apigw_status apigw_router_set_option(apigw_router *router, uint32_t option, uint64_t value);
+
+/**
+ * Adds a route. On error the router is as it was.
+ * @param router the router, not sealed
+ * @param key    the route key, `n` bytes; copied
+ * @param n      in bytes
+ * @param id     what a match of it gives back
+ * @param err    receives the error, its offset within `key`; a conflict names both routes; may be NULL
+ * @retval APIGW_OK          added
+ * @retval APIGW_E_ARGUMENT  `router` is NULL, or `key` is NULL with a length
+ * @retval APIGW_E_STATE     the router is sealed
+ * @retval APIGW_E_VALUE, APIGW_E_SIZE it is no route key: apigw_route_key_parse()
+ * @retval APIGW_E_DUPLICATE the same route is there already, perhaps with other parameter names, or on a REST API
+ *                           another variable stands in the same place (C1.3)
+ * @retval APIGW_E_ITEMS     there are too many segments, or APIGW_ROUTER_ROUTES_MAX routes
+ * @retval APIGW_E_NOMEM     there is no memory
+ */
+APIGW_API apigw_status apigw_router_add(apigw_router *router, const char *key, size_t n, uint64_t id, apigw_error *err);
+
+/**
+ * Closes the table: from now on it is immutable, and any number of threads may match. On error it stays open. The time
+ * it takes and the memory of the result grow linearly with the number of segments of all routes, but for sorting.
+ * @retval APIGW_OK         sealed, or was already
+ * @retval APIGW_E_ARGUMENT `router` is NULL
+ * @retval APIGW_E_NOMEM    there is no memory
+ */
+APIGW_API apigw_status apigw_router_seal(apigw_router *router, apigw_error *err);
+
+/**
+ * Finds the route of a request. On a WebSocket API `path` is what the selection expression gave and `method` the
+ * event type: "CONNECT" and "DISCONNECT" go to their own routes, every other text is a message.
+ * @param router   a sealed router
+ * @param method   the method, `method_n` bytes, as sent: methods are case-sensitive
+ * @param method_n in bytes
+ * @param path     the path, `path_n` bytes, still percent-encoded, without query, stage and mapping prefix; empty is
+ * "/"
+ * @param path_n   in bytes
+ * @param out      receives the match; parameters are then read from the same `path`
+ * @retval APIGW_OK          found
+ * @retval APIGW_E_ARGUMENT  a pointer is NULL
+ * @retval APIGW_E_STATE     the router is not sealed
+ * @retval APIGW_E_NOT_FOUND no route; `out` tells which methods would have matched
+ */
+APIGW_API apigw_status apigw_router_match(const apigw_router *router, const char *method, size_t method_n,
+                                          const char *path, size_t path_n, apigw_match *out);
+
+/**
+ * The `i`-th path parameter of a match, in the order of the template.
+ * @param match what apigw_router_match() gave
+ * @param path  the same path, `path_n` bytes
+ * @param path_n in bytes
+ * @param i     index, below apigw_match.parameters
+ * @param out   receives the parameter: slices of the route key and of the path, NOT NUL-terminated, the value still
+ *              percent-encoded; a greedy one holds the rest of the path with its slashes
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  a pointer is NULL, or `path_n` is below the end of the match
+ * @retval APIGW_E_NOT_FOUND `i` is past the last
+ */
+APIGW_API apigw_status apigw_match_parameter(const apigw_match *match, const char *path, size_t path_n, size_t i,
+                                             apigw_pair *out);
+
+/**
+ * The `i`-th path parameter's value as the API delivers it: percent-decoded on an HTTP API (A3.4), as it stands in the
+ * path on a REST API (A1.5).
+ * @param router the router that matched
+ * @param match  what it gave
+ * @param path   the same path, `path_n` bytes
+ * @param path_n in bytes
+ * @param i      index, below apigw_match.parameters
+ * @param out    receives the value
+ * @param err    receives the error; may be NULL
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT, APIGW_E_NOT_FOUND as apigw_match_parameter()
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_match_value(const apigw_router *router, const apigw_match *match, const char *path,
+                                         size_t path_n, size_t i, apigw_buffer *out, apigw_error *err);
+
+/** Number of routes; 0 when `router` is NULL. */
+APIGW_API size_t apigw_router_count(const apigw_router *router);
+
+/**
+ * A route of the table, in the order in which they were added.
+ * @param router the router
+ * @param i      index, from 0
+ * @param id     receives its id; may be NULL
+ * @param len    receives the length of its key in bytes; may be NULL
+ * @return its key, NUL-terminated, valid until the router is sealed or freed; NULL when `i` is past the last
+ */
+APIGW_API const char *apigw_router_route_at(const apigw_router *router, size_t i, uint64_t *id, size_t *len);
+
+/**
+ * Place of a route in the order in which routes are preferred, 0 first: of two routes that both match a request the one
+ * with the lower rank wins. `$default` comes last.
+ * @param router a sealed router
+ * @param i      index of the route
+ * @return the rank; UINT32_MAX when there is no such route or the router is not sealed
+ */
+APIGW_API uint32_t apigw_router_rank(const apigw_router *router, size_t i);
+
+/**
+ * The most states that one lookup can visit in this table, whatever the path: the number of segments of the longest
+ * route plus one, unless the table is such that it had to be left with alternatives to try in turn.
+ * @return the bound; 0 when `router` is NULL or not sealed
+ */
+APIGW_API size_t apigw_router_steps_max(const apigw_router *router);
+
+/**
+ * Takes a stage name or base path off a path, once, at a segment boundary (C1.11, C2.1, C2.11): "/prod/pets" without
+ * "prod" is "/pets"; "/production" does not begin with "prod".
+ * @param path     the path, `n` bytes
+ * @param n        in bytes
+ * @param prefix   segments with or without the first "/", `prefix_n` bytes; empty takes nothing off
+ * @param prefix_n in bytes
+ * @param rest     receives the offset in `path` where the rest begins: with "/", or at `n`, which is "/" too
+ * @retval APIGW_OK          taken off
+ * @retval APIGW_E_ARGUMENT  a pointer is NULL
+ * @retval APIGW_E_NOT_FOUND the path does not begin with the prefix; `rest` is 0
+ */
+APIGW_API apigw_status apigw_path_strip(const char *path, size_t n, const char *prefix, size_t prefix_n, size_t *rest);
+
+/**
+ * Takes off the longest of several mapping keys that is a prefix of the path (C2.11).
+ * @param path  the path, `n` bytes
+ * @param n     in bytes
+ * @param keys  the mapping keys, `keys_n` bytes, divided by single spaces or line feeds; an empty one is the mapping
+ *              that takes every path
+ * @param keys_n in bytes
+ * @param which receives the number of the key, from 0; may be NULL
+ * @param rest  receives the offset in `path` where the rest begins
+ * @retval APIGW_OK          taken off
+ * @retval APIGW_E_ARGUMENT  a pointer is NULL
+ * @retval APIGW_E_NOT_FOUND no key is a prefix of it; `rest` is 0
+ */
+APIGW_API apigw_status apigw_path_mapping(const char *path, size_t n, const char *keys, size_t keys_n, size_t *which,
+                                          size_t *rest);
+
+/**
+ * Gives a request what a match found: APIGW_ROUTE_KEY, the template as APIGW_RESOURCE and APIGW_RESOURCE_PATH, and
+ * APIGW_PATH_PARAMETERS, decoded once as that list always is. What it had of these is gone.
+ * @param request the request
+ * @param match   what apigw_router_match() gave
+ * @param path    the path that was matched, `path_n` bytes
+ * @param path_n  in bytes
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT a pointer is NULL, or `path_n` is below the end of the match
+ * @retval APIGW_E_STATE    the match found nothing
+ * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_set_match(apigw_request *request, const apigw_match *match, const char *path,
+                                               size_t path_n, apigw_error *err);
+
+/**
+ * Routes a request within one function: takes a prefix off its APIGW_PATH (apigw_path_strip()), matches the rest
+ * (apigw_router_match()) and gives the request what was found (apigw_request_set_match()).
+ * @param request  the request
+ * @param router   a sealed router
+ * @param prefix   a stage or base path that the paths carry and the templates do not, `prefix_n` bytes; may be empty
+ * @param prefix_n in bytes
+ * @param out      receives the match, its offsets within APIGW_PATH; may be NULL
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK          found
+ * @retval APIGW_E_ARGUMENT  a pointer is NULL
+ * @retval APIGW_E_STATE     the router is not sealed, or the request has no method or path
+ * @retval APIGW_E_NOT_FOUND the path does not begin with the prefix, or there is no route: then `out` tells which
+ *                           methods would have matched
+ * @retval APIGW_E_NOMEM     there is no memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_route(apigw_request *request, const apigw_router *router, const char *prefix,
+                                           size_t prefix_n, apigw_match *out, apigw_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,77 @@
+/* Routing a decoded request, and what it is told of its route. */
+#include "core/error.h"
+#include "message/pairs.h"
+#include "message/request.h"
+#include "text/percent.h"
+#include <apigw/router.h>
+#include <string.h>
+
+/* A copy of a parameter's value, decoded. */
+static bool decode_value(apigw_request *r, const apigw_pair *pair, slice *value) {
+    char *copy = arena_bytes(&r->memory, pair->value_len + 1);
+    if (copy == NULL)
+        return false;
+    size_t n = percent_decode(copy, pair->value, pair->value_len, false);
+    copy[n] = '\0';
+    *value = (slice){copy, n};
+    return true;
+}
+
+static bool make_parameters(apigw_request *r, const apigw_match *match, const char *path, size_t n, json_pairs *list) {
+    for (size_t i = 0; i < match->parameters; i++) {
+        apigw_pair pair;
+        slice value;
+        if (apigw_match_parameter(match, path, n, i, &pair) != APIGW_OK)
+            continue;
+        char *name = arena_copy(&r->memory, pair.name, pair.name_len);
+        if (name == NULL || !decode_value(r, &pair, &value))
+            return false;
+        uint32_t flags = value.len != 0 && memchr(value.at, '\0', value.len) != NULL ? APIGW_HAS_NUL : 0;
+        if (!pairs_push(list, &r->memory, (slice){name, pair.name_len}, value, flags))
+            return false;
+    }
+    return true;
+}
+
+apigw_status apigw_request_set_match(apigw_request *request, const apigw_match *match, const char *path, size_t path_n,
+                                     apigw_error *err) {
+    json_pairs list;
+    error_clear(err);
+    if (request == NULL || match == NULL || (path == NULL && path_n != 0) || path_n < match->end)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a match and the path it is of");
+    if (match->key == NULL)
+        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a match that found a route");
+    memset(&list, 0, sizeof list);
+    char *key = arena_copy(&request->memory, match->key, match->key_len);
+    if (key == NULL || !make_parameters(request, match, path, path_n, &list))
+        return error_nomem(err);
+    const char *space = strchr(key, ' ');
+    const char *template = space != NULL && space[1] == '/' ? space + 1 : key;
+    size_t template_len = match->key_len - (size_t)(template - key);
+    request->lists[APIGW_PATH_PARAMETERS] = list;
+    request_make(request, APIGW_ROUTE_KEY, key, match->key_len);
+    request_make(request, APIGW_RESOURCE, template, template_len);
+    request_make(request, APIGW_RESOURCE_PATH, template, template_len);
+    return APIGW_OK;
+}
+
+apigw_status apigw_request_route(apigw_request *request, const apigw_router *router, const char *prefix,
+                                 size_t prefix_n, apigw_match *out, apigw_error *err) {
+    apigw_match unseen, *match = out != NULL ? out : &unseen;
+    size_t rest = 0;
+    error_clear(err);
+    memset(match, 0, sizeof *match);
+    if (request == NULL || router == NULL || (prefix == NULL && prefix_n != 0))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a router");
+    const json_text *method = request_field(request, APIGW_METHOD), *path = request_field(request, APIGW_PATH);
+    if (method == NULL || path == NULL)
+        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a request with a method and a path");
+    if (apigw_path_strip(path->at, path->len, prefix, prefix_n, &rest) != APIGW_OK)
+        return error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the path does not begin with the prefix");
+    apigw_status status = apigw_router_match(router, method->at, method->len, path->at + rest, path->len - rest, match);
+    if (status != APIGW_OK)
+        return error_set(err, status, UINT64_MAX, status == APIGW_E_STATE ? "expected a sealed router" : "no route");
+    match->begin += rest;
+    match->end += rest;
+    return apigw_request_set_match(request, match, path->at, path->len, err);
+}

@@ -1,0 +1,304 @@
+/* ARNs of execute-api and the patterns that match them (C.4). */
+#include "core/buffer.h"
+#include "core/error.h"
+#include "routing/route_key.h"
+#include <apigw/arn.h>
+
+/* ---- parsing ------------------------------------------------------------------------------------------------ */
+
+/* Takes the text before the first `mark` off `*rest`, and the mark; false when there is none. */
+static bool cut(slice *rest, char mark, slice *before) {
+    const char *at = rest->len == 0 ? NULL : memchr(rest->at, mark, rest->len);
+    if (at == NULL)
+        return false;
+    *before = (slice){rest->at, (size_t)(at - rest->at)};
+    *rest = (slice){at + 1, rest->len - before->len - 1};
+    return true;
+}
+
+static apigw_status refuse(apigw_error *err, size_t offset, const char *expected) {
+    return error_set(err, APIGW_E_VALUE, offset, "execute-api ARN: expected %s", expected);
+}
+
+static bool starts_with(slice text, const char *with) {
+    size_t n = strlen(with);
+    return text.len >= n && memcmp(text.at, with, n) == 0;
+}
+
+/* What follows the API's id. */
+static apigw_status parse_resource(slice rest, const char *text, apigw_arn *out, apigw_error *err) {
+    slice api, stage, method = {NULL, 0};
+    if (!cut(&rest, '/', &api) || api.len == 0)
+        return refuse(err, (size_t)(rest.at - text), "the id of an API and a slash");
+    out->api = api.at;
+    out->api_len = api.len;
+    if (!cut(&rest, '/', &stage) || stage.len == 0)
+        return refuse(err, (size_t)(rest.at - text), "a stage and a slash");
+    out->form = slice_is(stage, "authorizers") ? APIGW_ARN_AUTHORIZER : APIGW_ARN_ROUTE;
+    if (out->form == APIGW_ARN_ROUTE) {
+        out->stage = stage.at;
+        out->stage_len = stage.len;
+        if (cut(&rest, '/', &method)) /* a route key has no slash */
+            out->form = starts_with(rest, "@connections") ? APIGW_ARN_CONNECTION : APIGW_ARN_METHOD;
+    }
+    if (out->form == APIGW_ARN_METHOD || out->form == APIGW_ARN_CONNECTION) {
+        out->method = method.at;
+        out->method_len = method.len;
+    }
+    out->name = rest.at;
+    out->name_len = rest.len;
+    if ((method.at != NULL && method.len == 0) || (method.at == NULL && rest.len == 0))
+        return refuse(err, (size_t)(rest.at - text), "a method, a route key or the id of an authorizer");
+    return APIGW_OK;
+}
+
+apigw_status apigw_arn_parse(const char *text, size_t n, apigw_arn *out, apigw_error *err) {
+    slice rest = {text, n}, arn, partition, service, region, account;
+    error_clear(err);
+    if (text == NULL || out == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a text and room for its parts");
+    memset(out, 0, sizeof *out);
+    if (!cut(&rest, ':', &arn) || !slice_is(arn, "arn"))
+        return refuse(err, 0, "\"arn:\"");
+    if (!cut(&rest, ':', &partition) || partition.len == 0)
+        return refuse(err, 4, "a partition");
+    if (!cut(&rest, ':', &service) || !slice_is(service, "execute-api"))
+        return refuse(err, (size_t)(partition.at - text) + partition.len + 1, "the service execute-api");
+    if (!cut(&rest, ':', &region) || !cut(&rest, ':', &account))
+        return refuse(err, (size_t)(rest.at - text), "region, account and resource");
+    out->partition = partition.at;
+    out->partition_len = partition.len;
+    out->region = region.at;
+    out->region_len = region.len;
+    out->account = account.at;
+    out->account_len = account.len;
+    apigw_status status = parse_resource(rest, text, out, err);
+    if (status != APIGW_OK)
+        memset(out, 0, sizeof *out);
+    return status;
+}
+
+/* ---- building ----------------------------------------------------------------------------------------------- */
+
+/* "arn:partition:execute-api:region:account:api". */
+static apigw_status append_api(const apigw_arn *a, apigw_buffer *out) {
+    if (a->partition == NULL || a->region == NULL || a->account == NULL || a->api == NULL)
+        return APIGW_E_MISSING;
+    buffer_literal(out, "arn:");
+    buffer_append(out, a->partition, a->partition_len);
+    buffer_literal(out, ":execute-api:");
+    buffer_append(out, a->region, a->region_len);
+    buffer_byte(out, ':');
+    buffer_append(out, a->account, a->account_len);
+    buffer_byte(out, ':');
+    buffer_append(out, a->api, a->api_len);
+    return APIGW_OK;
+}
+
+static apigw_status append_resource(const apigw_arn *a, apigw_buffer *out) {
+    bool has_method = a->form == APIGW_ARN_METHOD || a->form == APIGW_ARN_CONNECTION;
+    bool slash = a->form == APIGW_ARN_METHOD && a->name_len != 0 && a->name != NULL && a->name[0] == '/';
+    if (a->name == NULL || (a->stage == NULL && a->form != APIGW_ARN_AUTHORIZER) || (has_method && a->method == NULL))
+        return APIGW_E_MISSING;
+    buffer_byte(out, '/');
+    if (a->form == APIGW_ARN_AUTHORIZER)
+        buffer_literal(out, "authorizers");
+    else
+        buffer_append(out, a->stage, a->stage_len);
+    buffer_byte(out, '/');
+    if (has_method) {
+        buffer_append(out, a->method, a->method_len);
+        buffer_byte(out, '/');
+    }
+    buffer_append(out, a->name + slash, a->name_len - slash);
+    return APIGW_OK;
+}
+
+/* Closes the buffer, or empties it when something is missing. */
+static apigw_status finish(apigw_status status, apigw_buffer *out, apigw_error *err) {
+    if (status == APIGW_OK)
+        status = buffer_finish(out);
+    else
+        buffer_abandon(out);
+    return status == APIGW_OK ? status : error_set(err, status, UINT64_MAX, "ARN: %s", apigw_status_text(status));
+}
+
+apigw_status apigw_arn_build(const apigw_arn *arn, apigw_buffer *out, apigw_error *err) {
+    error_clear(err);
+    if (arn == NULL || out == NULL || arn->form < APIGW_ARN_METHOD || arn->form > APIGW_ARN_AUTHORIZER)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected the parts of an ARN, its form and a buffer");
+    buffer_begin(out);
+    apigw_status status = append_api(arn, out);
+    if (status == APIGW_OK)
+        status = append_resource(arn, out);
+    return finish(status, out, err);
+}
+
+apigw_status apigw_arn_expand(const char *pattern, size_t n, const apigw_arn *arn, apigw_buffer *out,
+                              apigw_error *err) {
+    static const char mark[] = "execute-api:/";
+    slice text = {pattern == NULL ? "" : pattern, n};
+    apigw_status status = APIGW_OK;
+    error_clear(err);
+    if ((pattern == NULL && n != 0) || arn == NULL || out == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a pattern, the parts of an ARN and a buffer");
+    buffer_begin(out);
+    if (starts_with(text, mark)) {
+        status = append_api(arn, out);
+        text = (slice){text.at + sizeof mark - 2, text.len - (sizeof mark - 2)};
+    }
+    buffer_append(out, text.at, text.len);
+    return finish(status, out, err);
+}
+
+/* ---- matching ----------------------------------------------------------------------------------------------- */
+
+/* A pattern is walked as a set of positions: those that the text read so far may have led to. A position is in the set
+ * when its bit is. A pattern that has more positions than MOST, runs of "*" counted once, asks for more bytes than any
+ * text has that is let in. */
+enum { MOST = 2 * APIGW_ARN_MAX + 2, WORDS = (MOST + 63) / 64 };
+
+struct glob {
+    uint64_t now[WORDS], then[WORDS];
+    slice pattern; /* with runs of "*" made one */
+    slice text;
+    size_t words;
+    size_t free_from; /* from here on in the text a colon is a byte like any other */
+};
+
+static bool has(const uint64_t *set, size_t i) {
+    return (set[i / 64] >> i % 64 & 1) != 0;
+}
+
+/* Adds a position, and the one behind a star, which may be empty. */
+static void add(const struct glob *g, uint64_t *set, size_t i) {
+    set[i / 64] |= (uint64_t)1 << i % 64;
+    if (i < g->pattern.len && g->pattern.at[i] == '*')
+        set[(i + 1) / 64] |= (uint64_t)1 << (i + 1) % 64;
+}
+
+/* Whether the wildcard at a position may stand for the byte of the text. */
+static bool wildcard_takes(const struct glob *g, size_t at, size_t byte) {
+    if (g->text.at[byte] != ':' || byte >= g->free_from)
+        return true;
+    return g->pattern.at[at] == '*' && (at + 1 == g->pattern.len || g->pattern.at[at + 1] == ':');
+}
+
+/* One byte of the text. */
+static void advance(struct glob *g, size_t byte) {
+    memset(g->then, 0, g->words * sizeof *g->then);
+    for (size_t word = 0; word < g->words; word++) {
+        for (size_t i = word * 64; g->now[word] >> i % 64 != 0 && i < g->pattern.len; i++) {
+            char c = g->pattern.at[i];
+            if (!has(g->now, i))
+                continue;
+            if (c == '*' && wildcard_takes(g, i, byte))
+                add(g, g->then, i);
+            else if (c == '?' ? wildcard_takes(g, i, byte) : c != '*' && c == g->text.at[byte])
+                add(g, g->then, i + 1);
+            if (i % 64 == 63)
+                break;
+        }
+    }
+    memcpy(g->now, g->then, g->words * sizeof *g->now);
+}
+
+/* Makes runs of "*" one, into `out` of MOST bytes; false when the pattern asks for more bytes than the text has. */
+static bool squeeze(slice pattern, size_t bytes, char *out, slice *squeezed) {
+    size_t n = 0, wanted = 0;
+    for (size_t i = 0; i < pattern.len; i++) {
+        bool star = pattern.at[i] == '*';
+        if (star && n != 0 && out[n - 1] == '*')
+            continue;
+        wanted += !star;
+        if (wanted > bytes)
+            return false;
+        out[n++] = pattern.at[i];
+    }
+    *squeezed = (slice){out, n};
+    return true;
+}
+
+static bool glob(slice pattern, slice text, size_t free_from) {
+    struct glob g;
+    char squeezed[MOST];
+    if (!squeeze(pattern, text.len, squeezed, &g.pattern))
+        return false;
+    g.text = text;
+    g.free_from = free_from;
+    g.words = g.pattern.len / 64 + 1;
+    memset(g.now, 0, g.words * sizeof *g.now);
+    add(&g, g.now, 0);
+    for (size_t i = 0; i < text.len; i++)
+        advance(&g, i);
+    return has(g.now, g.pattern.len);
+}
+
+/* Behind the fifth colon; the length of the text when there are fewer. */
+static size_t resource_of(slice text) {
+    size_t colons = 0, i = 0;
+    while (i < text.len && colons < 5)
+        colons += text.at[i++] == ':';
+    return colons == 5 ? i : text.len;
+}
+
+static bool match_resource(slice pattern, slice text) {
+    slice rest = pattern, part;
+    if (cut(&rest, ':', &part) && cut(&rest, ':', &part)) {
+        const char *colon = rest.len == 0 ? NULL : memchr(rest.at, ':', rest.len);
+        size_t n = colon == NULL ? 0 : (size_t)(colon - rest.at);
+        if (n != 0 && (memchr(rest.at, '*', n) != NULL || memchr(rest.at, '?', n) != NULL))
+            return false; /* no wildcard in the service part */
+    }
+    return glob(pattern, text, resource_of(text));
+}
+
+static bool match_arn_like(slice pattern, slice text) {
+    slice p, t;
+    for (int i = 0; i < 5; i++)
+        if (!cut(&pattern, ':', &p) || !cut(&text, ':', &t) || !glob(p, t, 0))
+            return false;
+    return glob(pattern, text, 0);
+}
+
+static bool match_string_like(slice pattern, slice text) {
+    return glob(pattern, text, 0);
+}
+
+/* Takes `api/stage/METHOD/` off a pattern's or an ARN's resource; `*before` is all in front of the method. */
+static bool cut_method(slice whole, slice *before, slice *method, slice *behind) {
+    size_t at = resource_of(whole);
+    slice rest = {whole.at + at, whole.len - at}, part;
+    if (!cut(&rest, '/', &part) || !cut(&rest, '/', &part))
+        return false;
+    *before = (slice){whole.at, (size_t)(rest.at - whole.at)};
+    *behind = rest;
+    if (!cut(behind, '/', method))
+        return false;
+    return true;
+}
+
+/* ArnLike, and where the pattern's method is ANY, ArnLike of both sides without their methods. */
+static bool match_permission(slice pattern, slice text) {
+    slice before, method, behind, own_before, own_method, own_behind;
+    if (match_arn_like(pattern, text))
+        return true;
+    return cut_method(pattern, &before, &method, &behind) && slice_is(method, "ANY") &&
+           cut_method(text, &own_before, &own_method, &own_behind) &&
+           route_method(own_method.at, own_method.len) < ROUTE_METHODS && match_arn_like(before, own_before) &&
+           glob(behind, own_behind, 0);
+}
+
+int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_n, const char *text, size_t n) {
+    static bool (*const rules[])(slice pattern, slice text) = {
+        [APIGW_MATCH_RESOURCE] = match_resource,
+        [APIGW_MATCH_ARN_LIKE] = match_arn_like,
+        [APIGW_MATCH_STRING_LIKE] = match_string_like,
+        [APIGW_MATCH_PERMISSION] = match_permission,
+    };
+    if (rule == 0 || rule > APIGW_MATCH_PERMISSION || (pattern == NULL && pattern_n != 0) || (text == NULL && n != 0))
+        return APIGW_E_ARGUMENT;
+    if (n > APIGW_ARN_MAX)
+        return APIGW_E_SIZE;
+    return rules[rule]((slice){pattern == NULL ? "" : pattern, pattern_n}, (slice){text == NULL ? "" : text, n});
+}

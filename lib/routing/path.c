@@ -1,0 +1,60 @@
+/* Stage names and base paths: taken off at a segment boundary, once. */
+#include "text/slice.h"
+#include <apigw/router.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Length of the prefix at the front of the path, the first slash included. */
+static bool strip(slice path, slice prefix, size_t *rest) {
+    *rest = 0;
+    if (prefix.len != 0 && prefix.at[0] == '/')
+        prefix = (slice){prefix.at + 1, prefix.len - 1};
+    if (prefix.len != 0 && prefix.at[prefix.len - 1] == '/')
+        prefix.len--;
+    if (prefix.len == 0)
+        return true;
+    if (path.len <= prefix.len || path.at[0] != '/' || memcmp(path.at + 1, prefix.at, prefix.len) != 0 ||
+        (path.len > prefix.len + 1 && path.at[prefix.len + 1] != '/'))
+        return false;
+    *rest = prefix.len + 1;
+    return true;
+}
+
+apigw_status apigw_path_strip(const char *path, size_t n, const char *prefix, size_t prefix_n, size_t *rest) {
+    if (rest == NULL || (path == NULL && n != 0) || (prefix == NULL && prefix_n != 0))
+        return APIGW_E_ARGUMENT;
+    return strip((slice){path, n}, (slice){prefix, prefix_n}, rest) ? APIGW_OK : APIGW_E_NOT_FOUND;
+}
+
+/* Takes the first key off a list. */
+static slice next_key(slice *keys) {
+    size_t n = 0;
+    while (n < keys->len && keys->at[n] != ' ' && keys->at[n] != '\n')
+        n++;
+    slice key = {keys->at, n};
+    n += n < keys->len;
+    *keys = (slice){keys->at + n, keys->len - n};
+    return key;
+}
+
+apigw_status apigw_path_mapping(const char *path, size_t n, const char *keys, size_t keys_n, size_t *which,
+                                size_t *rest) {
+    slice list = {keys == NULL ? "" : keys, keys_n};
+    size_t longest = 0, best = 0, taken, number = 0;
+    bool found = false;
+    if (rest == NULL || (path == NULL && n != 0) || (keys == NULL && keys_n != 0))
+        return APIGW_E_ARGUMENT;
+    do {
+        slice key = next_key(&list);
+        if (strip((slice){path, n}, key, &taken) && (!found || taken > longest)) {
+            found = true;
+            longest = taken;
+            best = number;
+        }
+        number++;
+    } while (list.len != 0);
+    *rest = longest;
+    if (which != NULL)
+        *which = best;
+    return found ? APIGW_OK : APIGW_E_NOT_FOUND;
+}

@@ -1,0 +1,30 @@
+/* Path templates, segment by segment. */
+#ifndef ROUTING_ROUTE_KEY_H
+#define ROUTING_ROUTE_KEY_H
+
+#include "text/slice.h"
+#include <apigw/router.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Whether a slice is that string. */
+static inline bool slice_is(slice s, const char *text) {
+    return strlen(text) == s.len && memcmp(text, s.at, s.len) == 0;
+}
+
+/* In the order of precedence: where two templates match the same path, the smaller kind wins (C1.6, C2.3). */
+enum segment_kind { SEGMENT_LITERAL, SEGMENT_PARAMETER, SEGMENT_GREEDY };
+
+typedef struct segment {
+    enum segment_kind kind;
+    slice text; /* the literal, or the variable's name */
+} segment;
+
+/* Takes the first segment off a template that apigw_route_key_parse() accepted; false when there is none left. */
+bool segment_next(slice *template, segment *s);
+
+/* Number of a method among the seven, 0 for GET to 6 for HEAD; ROUTE_METHODS for any other text. */
+enum { ROUTE_METHODS = 7 };
+unsigned route_method(const char *name, size_t n);
+
+#endif

@@ -1,0 +1,341 @@
+/* A router as a handle: its life, its options, and the tree that routes are added to. */
+#include "routing/router.h"
+#include "core/error.h"
+
+/* Options of each API as they are when nobody sets them: bits 1 << APIGW_ROUTER_…. */
+static const uint32_t standard_options[APIGW_ROUTES_LAST + 1] = {
+    /* C1.8, C1.9; facts recorded on REST APIs: leading slashes collapse; A1.5: nothing is decoded */
+    [APIGW_ROUTES_REST] = 1u << APIGW_ROUTER_TRAILING_SLASH | 1u << APIGW_ROUTER_LEADING_SLASHES,
+    /* C2.6 to C2.8, C2.10 */
+    [APIGW_ROUTES_HTTP] = 1u << APIGW_ROUTER_EMPTY_GREEDY | 1u << APIGW_ROUTER_DECODE,
+};
+
+/* ---- its life ----------------------------------------------------------------------------------------------- */
+
+static const router_node no_node = {.route = ROUTER_NONE, .maker = ROUTER_NONE};
+
+apigw_router *apigw_router_new(const apigw_allocator *allocator, uint32_t api) {
+    apigw_allocator memory = memory_allocator(allocator);
+    if (api == 0 || api > APIGW_ROUTES_LAST)
+        return NULL;
+    apigw_router *r = memory_allocate(&memory, sizeof *r);
+    if (r == NULL)
+        return NULL;
+    memset(r, 0, sizeof *r);
+    r->allocator = memory;
+    r->api = api;
+    r->options = standard_options[api];
+    for (size_t i = 0; i < sizeof r->whole / sizeof *r->whole; i++)
+        r->whole[i] = ROUTER_NONE;
+    arena_init(&r->memory, &memory);
+    return r;
+}
+
+void apigw_router_free(apigw_router *router) {
+    if (router == NULL)
+        return;
+    arena_free(&router->memory);
+    memory_release(&router->allocator, router->block, router->block_size);
+    memory_release(&router->allocator, router, sizeof *router);
+}
+
+apigw_status apigw_router_set_option(apigw_router *router, uint32_t option, uint64_t value) {
+    if (router == NULL || option == 0 || option > APIGW_ROUTER_OPTION_LAST || value > 1)
+        return APIGW_E_ARGUMENT;
+    if (router->sealed)
+        return APIGW_E_STATE;
+    router->options = (router->options & ~(1u << option)) | (uint32_t)value << option;
+    return APIGW_OK;
+}
+
+size_t apigw_router_count(const apigw_router *router) {
+    return router == NULL ? 0 : router->route_count;
+}
+
+const char *apigw_router_route_at(const apigw_router *router, size_t i, uint64_t *id, size_t *len) {
+    const router_route *route = router != NULL && i < router->route_count ? &router->routes[i] : NULL;
+    if (id != NULL)
+        *id = route == NULL ? 0 : route->id;
+    if (len != NULL)
+        *len = route == NULL ? 0 : route->key_len;
+    return route == NULL ? NULL : route->key;
+}
+
+/* ---- hashing ------------------------------------------------------------------------------------------------ */
+
+/* A free place, or the place of what `same` holds for. The table has room for one more. */
+typedef bool is_same(const apigw_router *r, uint32_t number, const void *wanted);
+
+static size_t table_find(const apigw_router *r, const number_table *t, uint32_t hash, is_same *same,
+                         const void *wanted) {
+    size_t i = hash & (t->room - 1);
+    while (t->at[i] != 0 && !same(r, t->at[i], wanted))
+        i = (i + 1) & (t->room - 1);
+    return i;
+}
+
+/* Makes room for `more` numbers; at most half of the places are used. `hash_of` says where the old ones go. */
+static bool table_reserve(apigw_router *r, number_table *t, size_t more,
+                          uint32_t (*hash_of)(const apigw_router *r, uint32_t number)) {
+    size_t room = t->room == 0 ? 64 : t->room;
+    while (room / 2 < t->used + more)
+        room *= 2;
+    if (room == t->room)
+        return true;
+    number_table larger = {arena_alloc(&r->memory, room * sizeof *t->at), room, t->used};
+    if (larger.at == NULL)
+        return false;
+    memset(larger.at, 0, room * sizeof *t->at);
+    for (size_t i = 0; i < t->room; i++) {
+        if (t->at[i] == 0)
+            continue;
+        size_t place = hash_of(r, t->at[i]) & (room - 1);
+        while (larger.at[place] != 0)
+            place = (place + 1) & (room - 1);
+        larger.at[place] = t->at[i];
+    }
+    *t = larger;
+    return true;
+}
+
+/* ---- labels ------------------------------------------------------------------------------------------------- */
+
+static bool is_label(const apigw_router *r, uint32_t number, const void *wanted) {
+    const slice *text = wanted, *label = &r->labels[number - 1];
+    return label->len == text->len && memcmp(label->at, text->at, text->len) == 0;
+}
+
+static uint32_t label_hash(const apigw_router *r, uint32_t number) {
+    return router_hash(r->labels[number - 1].at, r->labels[number - 1].len);
+}
+
+/* The number of a text; the same text has the same number. ROUTER_NONE when there is no memory. */
+static uint32_t label_of(apigw_router *r, slice text) {
+    if (!table_reserve(r, &r->label_table, 1, label_hash))
+        return ROUTER_NONE;
+    size_t place = table_find(r, &r->label_table, router_hash(text.at, text.len), is_label, &text);
+    if (r->label_table.at[place] != 0)
+        return r->label_table.at[place] - 1;
+    slice *labels = arena_grow(&r->memory, r->labels, sizeof *labels, &r->label_room, r->label_count + 1);
+    if (labels == NULL)
+        return ROUTER_NONE;
+    r->labels = labels;
+    char *copy = arena_copy(&r->memory, text.at, text.len);
+    if (copy == NULL)
+        return ROUTER_NONE;
+    labels[r->label_count] = (slice){copy, text.len};
+    r->label_table.at[place] = (uint32_t)++r->label_count;
+    r->label_table.used++;
+    return (uint32_t)r->label_count - 1;
+}
+
+/* ---- nodes -------------------------------------------------------------------------------------------------- */
+
+struct child {
+    uint32_t parent, label;
+};
+
+static bool is_child(const apigw_router *r, uint32_t number, const void *wanted) {
+    const struct child *child = wanted;
+    return r->nodes[number].parent == child->parent && r->nodes[number].label == child->label;
+}
+
+static uint32_t child_hash(const apigw_router *r, uint32_t number) {
+    return router_edge_hash(r->nodes[number].label * 0x85EBCA6Bu, r->nodes[number].parent);
+}
+
+static size_t child_place(const apigw_router *r, struct child child) {
+    return table_find(r, &r->child_table, router_edge_hash(child.label * 0x85EBCA6Bu, child.parent), is_child, &child);
+}
+
+/* The child of a node for a segment, or 0. */
+static uint32_t find_child(const apigw_router *r, uint32_t node, enum segment_kind kind, uint32_t label) {
+    if (kind == SEGMENT_PARAMETER)
+        return r->nodes[node].parameter;
+    if (kind == SEGMENT_GREEDY)
+        return r->nodes[node].greedy;
+    return r->child_table.at[child_place(r, (struct child){node, label})];
+}
+
+/* Adds that child; there is room for it. */
+static uint32_t make_child(apigw_router *r, uint32_t parent, enum segment_kind kind, uint32_t label) {
+    uint32_t made = (uint32_t)r->node_count++;
+    r->nodes[made] = no_node;
+    r->nodes[made].parent = parent;
+    r->nodes[made].label = label;
+    r->nodes[made].maker = (uint32_t)r->route_count;
+    if (kind == SEGMENT_PARAMETER) {
+        r->nodes[parent].parameter = made;
+    } else if (kind == SEGMENT_GREEDY) {
+        r->nodes[parent].greedy = made;
+    } else {
+        r->nodes[made].next_sibling = r->nodes[parent].first_child;
+        r->nodes[parent].first_child = made;
+        r->child_table.at[child_place(r, (struct child){parent, label})] = made;
+        r->child_table.used++;
+    }
+    return made;
+}
+
+/* ---- adding ------------------------------------------------------------------------------------------------- */
+
+/* A route on its way into the tree. */
+struct adding {
+    router_route route;
+    slice path;                                /* the template; empty for a whole key */
+    uint32_t labels[APIGW_ROUTE_SEGMENTS_MAX]; /* of its segments */
+    apigw_error *err;
+};
+
+static apigw_status conflict(const apigw_router *r, const struct adding *a, uint32_t with, size_t offset,
+                             const char *why) {
+    char quote[ERROR_QUOTE_MAX], other[ERROR_QUOTE_MAX];
+    return error_set(a->err, APIGW_E_DUPLICATE, offset, "route %s conflicts with route %s: %s",
+                     error_quote(quote, a->route.key, a->route.key_len),
+                     error_quote(other, r->routes[with].key, r->routes[with].key_len), why);
+}
+
+/* On a REST API a parent has at most one variable child, of one name (C1.3). */
+static apigw_status check_variable(const apigw_router *r, const struct adding *a, uint32_t parent, const segment *s,
+                                   uint32_t label) {
+    uint32_t there = r->nodes[parent].parameter != 0 ? r->nodes[parent].parameter : r->nodes[parent].greedy;
+    bool same = s->kind == SEGMENT_PARAMETER ? there == r->nodes[parent].parameter : there == r->nodes[parent].greedy;
+    if (r->api != APIGW_ROUTES_REST || s->kind == SEGMENT_LITERAL || there == 0 ||
+        (same && r->nodes[there].label == label))
+        return APIGW_OK;
+    return conflict(r, a, r->nodes[there].maker, (size_t)(s->text.at - 1 - a->route.key),
+                    "a parent has at most one variable child");
+}
+
+/* Whether the route fits beside those that are there. Changes nothing. */
+static apigw_status check_conflicts(const apigw_router *r, const struct adding *a) {
+    uint32_t node = 0;
+    size_t depth = 0;
+    slice rest = a->path;
+    segment s;
+    for (; segment_next(&rest, &s); depth++) {
+        apigw_status status = check_variable(r, a, node, &s, a->labels[depth]);
+        if (status != APIGW_OK)
+            return status;
+        node = find_child(r, node, s.kind, a->labels[depth]);
+        if (node == 0)
+            return APIGW_OK;
+    }
+    for (uint32_t i = r->nodes[node].route; i != ROUTER_NONE; i = r->routes[i].next)
+        if (r->routes[i].method == a->route.method)
+            return conflict(r, a, i, 0, "the same method and path, parameter names aside");
+    return APIGW_OK;
+}
+
+/* Memory for everything that the route may need, so that nothing is left half done. */
+static bool reserve(apigw_router *r, struct adding *a, size_t segments) {
+    router_route *routes = arena_grow(&r->memory, r->routes, sizeof *routes, &r->route_room, r->route_count + 1);
+    if (routes == NULL)
+        return false;
+    r->routes = routes;
+    bool first = r->nodes == NULL;
+    router_node *nodes =
+        arena_grow(&r->memory, r->nodes, sizeof *nodes, &r->node_room, r->node_count + segments + (first ? 1 : 0));
+    if (nodes == NULL)
+        return false;
+    r->nodes = nodes;
+    if (first)
+        nodes[r->node_count++] = no_node; /* the root */
+    if (!table_reserve(r, &r->child_table, segments + 1, child_hash))
+        return false;
+    slice rest = a->path;
+    segment s;
+    for (size_t i = 0; segment_next(&rest, &s); i++)
+        if ((a->labels[i] = label_of(r, s.text)) == ROUTER_NONE)
+            return false;
+    char *copy = arena_copy(&r->memory, a->route.key, a->route.key_len);
+    if (copy == NULL)
+        return false;
+    a->path.at = copy + (a->path.at - a->route.key);
+    a->route.key = copy;
+    return true;
+}
+
+static void insert(apigw_router *r, struct adding *a) {
+    uint32_t node = 0;
+    slice rest = a->path;
+    segment s;
+    for (size_t i = 0; segment_next(&rest, &s); i++) {
+        uint32_t child = find_child(r, node, s.kind, a->labels[i]);
+        node = child != 0 ? child : make_child(r, node, s.kind, a->labels[i]);
+    }
+    a->route.next = r->nodes[node].route;
+    r->nodes[node].route = (uint32_t)r->route_count;
+    r->routes[r->route_count++] = a->route;
+}
+
+/* A key that is compared whole: kept beside the tree. */
+static apigw_status add_whole(apigw_router *r, struct adding *a) {
+    slice key = {a->route.key, a->route.key_len};
+    unsigned which = slice_is(key, "$default")   ? WHOLE_DEFAULT
+                     : slice_is(key, "$connect") ? WHOLE_CONNECT
+                                                 : WHOLE_DISCONNECT;
+    if (r->whole[which] != ROUTER_NONE)
+        return conflict(r, a, r->whole[which], 0, "the same key");
+    a->path.len = 0;
+    if (!reserve(r, a, 0))
+        return error_nomem(a->err);
+    a->route.next = ROUTER_NONE;
+    r->whole[which] = (uint32_t)r->route_count;
+    r->routes[r->route_count++] = a->route;
+    return APIGW_OK;
+}
+
+/* A key of the author's own on a WebSocket API is a single literal child of the root. */
+static apigw_status add_custom(apigw_router *r, struct adding *a) {
+    slice key = {a->route.key, a->route.key_len};
+    a->path.len = 0;
+    if (!reserve(r, a, 1) || (a->labels[0] = label_of(r, key)) == ROUTER_NONE)
+        return error_nomem(a->err);
+    uint32_t child = find_child(r, 0, SEGMENT_LITERAL, a->labels[0]);
+    if (child != 0)
+        return conflict(r, a, r->nodes[child].route, 0, "the same key");
+    child = make_child(r, 0, SEGMENT_LITERAL, a->labels[0]);
+    a->route.next = ROUTER_NONE;
+    a->route.method = APIGW_METHOD_ANY;
+    r->nodes[child].route = (uint32_t)r->route_count;
+    r->routes[r->route_count++] = a->route;
+    return APIGW_OK;
+}
+
+static apigw_status add_template(apigw_router *r, struct adding *a, size_t segments) {
+    if (!reserve(r, a, segments))
+        return error_nomem(a->err);
+    apigw_status status = check_conflicts(r, a);
+    if (status == APIGW_OK)
+        insert(r, a);
+    return status;
+}
+
+apigw_status apigw_router_add(apigw_router *router, const char *key, size_t n, uint64_t id, apigw_error *err) {
+    error_clear(err);
+    apigw_route_key parts;
+    if (router == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a router");
+    if (router->sealed)
+        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a router that is not sealed");
+    apigw_status status = apigw_route_key_parse(router->api, key, n, &parts, err);
+    if (status != APIGW_OK)
+        return status;
+    if (router->route_count >= APIGW_ROUTER_ROUTES_MAX)
+        return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %d routes", APIGW_ROUTER_ROUTES_MAX);
+    struct adding a = {
+        .route = {.key = key,
+                  .id = id,
+                  .key_len = (uint32_t)n,
+                  .method = parts.method,
+                  .parameters = parts.parameters,
+                  .path_at = (uint32_t)(parts.path - key),
+                  .greedy = parts.greedy},
+        .path = {parts.path, parts.path_len},
+        .err = err,
+    };
+    if (parts.method != 0)
+        return add_template(router, &a, parts.segments);
+    return parts.path[0] == '$' ? add_whole(router, &a) : add_custom(router, &a);
+}

@@ -1,0 +1,154 @@
+/* The inside of apigw_router: a tree of templates while routes are added, a table of states once it is sealed.
+ *
+ * Adding builds a tree: a node for each template prefix, with literal children, one parameter and one greedy child.
+ *
+ * Sealing turns it into states. A state stands for all the nodes that the segments read so far may have led to, so that
+ * the walk along a path never has to come back: after a literal segment it stands at the literal's node and at the
+ * parameter's node at once. Which of several routes wins needs no walk either: all routes are sorted by precedence
+ * (their rank), each state knows the lowest rank that ends here for each method, and the walk keeps the lowest that it
+ * has seen. REST and HTTP APIs differ in how routes are sorted and in their options, in nothing else.
+ *
+ * Standing at all nodes at once can take many more states than there are nodes: a thousand literals beside a
+ * parameter with a thousand children make a million. Where it would (see router_seal.c) a literal gets the states of
+ * its own node only and is marked as having an alternative, the parameter's, to be walked too. */
+#ifndef ROUTING_ROUTER_H
+#define ROUTING_ROUTER_H
+
+#include "core/memory.h"
+#include "routing/route_key.h"
+
+#define ROUTER_NONE UINT32_MAX
+
+typedef struct router_route {
+    const char *key; /* NUL-terminated */
+    uint64_t id;
+    uint32_t key_len;
+    uint32_t method;     /* as apigw_route_key.method */
+    uint32_t parameters; /* as apigw_route_key.parameters */
+    uint32_t path_at;    /* where the template begins in the key */
+    uint32_t greedy;     /* as apigw_route_key.greedy */
+    uint32_t next;       /* another route of the same node, or ROUTER_NONE */
+    uint32_t rank;       /* place in the order of precedence, once sealed */
+} router_route;
+
+/* ---- while routes are added --------------------------------------------------------------------------------- */
+
+/* Number 0 is the root, so 0 as a child is none. */
+typedef struct router_node {
+    uint32_t parent;
+    uint32_t label;        /* the literal, or on a REST API the variable's name: a number of router.labels */
+    uint32_t first_child;  /* literal */
+    uint32_t next_sibling; /* of a literal */
+    uint32_t parameter;
+    uint32_t greedy;
+    uint32_t route; /* the first that ends here, or ROUTER_NONE */
+    uint32_t maker; /* the route that made it */
+} router_node;
+
+/* An open hash table of numbers; 0 is a free place. */
+typedef struct number_table {
+    uint32_t *at;
+    size_t room; /* a power of two, or 0 */
+    size_t used;
+} number_table;
+
+/* ---- sealed ------------------------------------------------------------------------------------------------- */
+
+/* The lowest rank for each method; [ROUTE_METHODS], any other method, is always ROUTER_NONE. */
+typedef struct router_row {
+    uint32_t rank[ROUTE_METHODS + 1];
+} router_row;
+
+typedef struct router_state {
+    uint32_t other;   /* the state after a segment that is none of the literals, or 0 */
+    uint32_t accept;  /* row of the routes that end here; row 0 has none */
+    uint32_t greedy;  /* row of the greedy routes that begin here */
+    uint32_t least;   /* the lowest rank of this state and all after it */
+    uint32_t methods; /* of all those routes */
+} router_state;
+
+/* A literal segment that leads from one state to another. */
+typedef struct router_edge {
+    uint32_t hash;
+    uint32_t from;
+    uint32_t to;       /* 0: a free place of the hash table */
+    uint32_t label_at; /* in router.text */
+    uint16_t label_len;
+    uint16_t alternative; /* 1: `other` of `from` has to be walked too */
+} router_edge;
+
+struct apigw_router {
+    apigw_allocator allocator; /* of the handle itself */
+    arena memory;              /* of what is added; given back when sealed */
+    uint32_t api;
+    uint32_t options; /* bits 1 << APIGW_ROUTER_… */
+    bool sealed;
+
+    router_route *routes;
+    size_t route_count, route_room;
+    uint32_t whole[3]; /* routes of $default, $connect, $disconnect, or ROUTER_NONE */
+
+    router_node *nodes;
+    size_t node_count, node_room;
+    slice *labels;
+    size_t label_count, label_room;
+    number_table label_table; /* label numbers + 1, by their text */
+    number_table child_table; /* literal nodes, by parent and label */
+
+    /* one block of `block_size` bytes, in this order */
+    void *block;
+    size_t block_size;
+    router_state *states;
+    router_row *rows;
+    router_edge *edges; /* a hash table of `edge_mask` + 1 places */
+    uint32_t *ranked;   /* routes by rank */
+    char *text;         /* labels, then keys */
+    uint32_t edge_mask;
+    uint32_t longest; /* label, in bytes */
+    size_t steps_max;
+};
+
+enum { WHOLE_DEFAULT, WHOLE_CONNECT, WHOLE_DISCONNECT };
+
+static inline bool router_option(const apigw_router *r, unsigned option) {
+    return (r->options >> option & 1u) != 0;
+}
+
+/* At most eight bytes as a number. */
+static inline uint64_t router_read_bytes(const char *text, size_t n) {
+    uint64_t word = 0;
+    if (n >= 4) {
+        uint32_t low, high;
+        memcpy(&low, text, 4);
+        memcpy(&high, text + n - 4, 4);
+        word = (uint64_t)high << 32 | low;
+    } else if (n != 0) {
+        word = (uint64_t)(unsigned char)text[0] << 16 | (uint64_t)(unsigned char)text[n / 2] << 8 |
+               (unsigned char)text[n - 1];
+    }
+    return word;
+}
+
+/* Hash of a segment. The same on every call, whatever the alignment. */
+static inline uint32_t router_hash(const char *text, size_t n) {
+    uint64_t h = n * 0x9E3779B97F4A7C15u;
+    for (; n > 8; text += 8, n -= 8) {
+        uint64_t word;
+        memcpy(&word, text, 8);
+        h = (h ^ word) * 0xFF51AFD7ED558CCDu;
+        h ^= h >> 32;
+    }
+    h = (h ^ router_read_bytes(text, n)) * 0xFF51AFD7ED558CCDu;
+    return (uint32_t)(h ^ h >> 32);
+}
+
+/* Hash of a segment as it leads on from a state. */
+static inline uint32_t router_edge_hash(uint32_t hash, uint32_t state) {
+    uint32_t h = (hash ^ state) * 0x9E3779B1u;
+    return h ^ h >> 15;
+}
+
+/* apigw_router_match() that counts the states it visits. */
+apigw_status router_match_counted(const apigw_router *r, slice method, slice path, apigw_match *out, size_t *steps);
+
+#endif

@@ -1,0 +1,449 @@
+/* Sealing: routes are sorted by precedence, the tree of templates becomes states, and all of it one block. */
+#include "core/error.h"
+#include "core/sort.h"
+#include "routing/router.h"
+
+/* ---- precedence --------------------------------------------------------------------------------------------- */
+
+/* Which of two templates comes first where both match: by kind of segment from left to right, literal before parameter
+ * before greedy (C1.6, C2.3). Below, at or above 0. */
+static int compare_kinds(const router_route *a, const router_route *b) {
+    slice rest_a = {a->key + a->path_at, a->key_len - a->path_at};
+    slice rest_b = {b->key + b->path_at, b->key_len - b->path_at};
+    segment s, t;
+    for (;;) {
+        bool more_a = segment_next(&rest_a, &s), more_b = segment_next(&rest_b, &t);
+        if (!more_a || !more_b)
+            return (int)more_a - (int)more_b;
+        if (s.kind != t.kind)
+            return (int)s.kind - (int)t.kind;
+    }
+}
+
+static int compare_any(const router_route *a, const router_route *b) {
+    return (a->method == APIGW_METHOD_ANY) - (b->method == APIGW_METHOD_ANY);
+}
+
+/* The strategy of a REST API: path first, then exact method (C1.5, C1.6). */
+static int compare_rest(const apigw_router *r, const router_route *a, const router_route *b) {
+    int order = router_option(r, APIGW_ROUTER_METHOD_FIRST) ? compare_any(a, b) : 0;
+    if (order == 0)
+        order = compare_kinds(a, b);
+    return order != 0 ? order : compare_any(a, b);
+}
+
+/* The strategy of an HTTP API: full matches before greedy ones (C2.2), then the same. */
+static int compare_http(const apigw_router *r, const router_route *a, const router_route *b) {
+    return a->greedy != b->greedy ? (int)a->greedy - (int)b->greedy : compare_rest(r, a, b);
+}
+
+/* Whole keys are no templates, and only one of them can be meant. */
+static int compare_whole(const apigw_router *r, const router_route *a, const router_route *b) {
+    (void)r;
+    (void)a;
+    (void)b;
+    return 0;
+}
+
+typedef int compare_routes(const apigw_router *r, const router_route *a, const router_route *b);
+
+static compare_routes *const strategies[APIGW_ROUTES_LAST + 1] = {
+    [APIGW_ROUTES_REST] = compare_rest, [APIGW_ROUTES_HTTP] = compare_http, [APIGW_ROUTES_WEBSOCKET] = compare_whole};
+
+/* Keys without a method come last, then the order of adding: so that the order is one whatever the sort. */
+static bool comes_before(const void *context, uint32_t a, uint32_t b) {
+    const apigw_router *r = context;
+    const router_route *first = &r->routes[a], *second = &r->routes[b];
+    int order = (first->method == 0) - (second->method == 0);
+    if (order == 0 && first->method != 0)
+        order = strategies[r->api](r, first, second);
+    return order != 0 ? order < 0 : a < b;
+}
+
+/* ---- states ------------------------------------------------------------------------------------------------- */
+
+enum {
+    /* A literal beside a parameter stands at both nodes at once as long as this takes at most so many times the states
+     * of its own nodes, */
+    MERGE_FACTOR = 8,
+    /* and the whole of it looks at no more nodes than so many a node, and some for small tables. */
+    WORK_FACTOR = 256,
+    WORK_LEAST = 1 << 20
+};
+
+/* An edge by its label's number. */
+struct raw_edge {
+    uint32_t from, to, label, alternative;
+};
+
+struct sealing {
+    apigw_router *r;
+    arena memory;
+    router_state *states;
+    uint32_t *steps; /* by state: the most that a walk from it visits */
+    router_row *rows;
+    struct raw_edge *edges;
+    size_t state_count, state_room, step_room, row_count, row_room, edge_count, edge_room;
+    uint32_t *stack; /* sets of nodes */
+    size_t top, stack_room;
+    uint32_t *sizes; /* by node: nodes at and below it */
+    uint32_t *ranked;
+    uint64_t work, work_max;
+    bool no_memory;
+};
+
+/* Nodes in sealing.stack. */
+struct set {
+    size_t at, n;
+};
+
+/* Appends an element to an array, or notes that there is no memory. */
+#define GROW(s, array, room, count)                                                                                    \
+    do {                                                                                                               \
+        void *grown_ = arena_grow(&(s)->memory, (s)->array, sizeof *(s)->array, &(s)->room, (count));                  \
+        if (grown_ == NULL) {                                                                                          \
+            (s)->no_memory = true;                                                                                     \
+            return ROUTER_NONE;                                                                                        \
+        }                                                                                                              \
+        (s)->array = grown_;                                                                                           \
+    } while (0)
+
+/* Puts a node on the stack. 0, or ROUTER_NONE when there is no memory. */
+static uint32_t push(struct sealing *s, uint32_t node) {
+    GROW(s, stack, stack_room, s->top + 1);
+    s->stack[s->top++] = node;
+    return 0;
+}
+
+/* Lets the routes of a node compete for a row. */
+static void compete(const struct sealing *s, router_row *row, uint32_t node) {
+    for (uint32_t i = s->r->nodes[node].route; i != ROUTER_NONE; i = s->r->routes[i].next) {
+        const router_route *route = &s->r->routes[i];
+        for (unsigned m = 0; m < ROUTE_METHODS; m++)
+            if ((route->method >> m & 1u) != 0 && route->rank < row->rank[m])
+                row->rank[m] = route->rank;
+    }
+}
+
+/* Counts a row into what a state and all after it can give. */
+static void note_row(router_state *state, const router_row *row) {
+    for (unsigned m = 0; m < ROUTE_METHODS; m++) {
+        if (row->rank[m] == ROUTER_NONE)
+            continue;
+        state->methods |= 1u << m;
+        if (row->rank[m] < state->least)
+            state->least = row->rank[m];
+    }
+}
+
+/* The row of the routes that end at the nodes of a set, or of the greedy routes that begin there. */
+static uint32_t make_row(struct sealing *s, uint32_t state, struct set set, bool greedy) {
+    router_row row;
+    memset(&row, 0xFF, sizeof row);
+    for (size_t i = 0; i < set.n; i++) {
+        uint32_t node = s->stack[set.at + i];
+        if (!greedy)
+            compete(s, &row, node);
+        else if (s->r->nodes[node].greedy != 0)
+            compete(s, &row, s->r->nodes[node].greedy);
+    }
+    note_row(&s->states[state], &row);
+    bool empty = true;
+    for (unsigned m = 0; m < ROUTE_METHODS; m++)
+        empty = empty && row.rank[m] == ROUTER_NONE;
+    if (empty)
+        return 0;
+    GROW(s, rows, row_room, s->row_count + 1);
+    s->rows[s->row_count] = row;
+    return (uint32_t)s->row_count++;
+}
+
+static bool label_before(const void *context, uint32_t a, uint32_t b) {
+    const router_node *nodes = context;
+    return nodes[a].label < nodes[b].label;
+}
+
+static uint32_t build(struct sealing *s, struct set set, size_t limit);
+
+/* What a state hands up to the one before it; `alternative` is walked besides. */
+static void note_child(struct sealing *s, uint32_t parent, uint32_t child, uint32_t alternative) {
+    router_state *state = &s->states[parent];
+    const router_state *below = &s->states[child];
+    uint32_t steps = 1 + s->steps[child] + (alternative != 0 ? s->steps[alternative] : 0);
+    state->methods |= below->methods;
+    if (below->least < state->least)
+        state->least = below->least;
+    if (steps > s->steps[parent])
+        s->steps[parent] = steps;
+}
+
+/* The state after a literal: of its own nodes and the parameters together, or, where that grows too large, of its own
+ * nodes alone with the state of the parameters as an alternative. */
+static uint32_t build_literal(struct sealing *s, struct set own, struct set parameters, size_t limit,
+                              uint32_t *alternative) {
+    *alternative = 0;
+    if (parameters.n == 0)
+        return build(s, own, limit);
+    size_t states = s->state_count, rows = s->row_count, edges = s->edge_count, top = s->top;
+    size_t most = states + MERGE_FACTOR;
+    for (size_t i = 0; i < own.n; i++)
+        most += MERGE_FACTOR * (size_t)s->sizes[s->stack[own.at + i]];
+    if (s->work < s->work_max) {
+        struct set both = {s->top, own.n + parameters.n};
+        for (size_t i = 0; i < both.n; i++)
+            if (push(s, s->stack[i < own.n ? own.at + i : parameters.at + i - own.n]) != 0)
+                return ROUTER_NONE;
+        uint32_t merged = build(s, both, most < limit ? most : limit);
+        s->top = top;
+        if (merged != ROUTER_NONE || s->no_memory || most >= limit)
+            return merged;
+        s->state_count = states;
+        s->row_count = rows;
+        s->edge_count = edges;
+    }
+    *alternative = 1;
+    return build(s, own, limit);
+}
+
+/* The edges of all literals, which stand on the stack sorted by label. */
+static uint32_t build_literals(struct sealing *s, uint32_t state, struct set literals, struct set parameters,
+                               size_t limit) {
+    for (size_t i = 0; i < literals.n;) {
+        uint32_t label = s->r->nodes[s->stack[literals.at + i]].label, alternative;
+        struct set own = {literals.at + i, 0};
+        while (i < literals.n && s->r->nodes[s->stack[literals.at + i]].label == label) {
+            own.n++;
+            i++;
+        }
+        uint32_t to = build_literal(s, own, parameters, limit, &alternative);
+        if (to == ROUTER_NONE)
+            return ROUTER_NONE;
+        GROW(s, edges, edge_room, s->edge_count + 1);
+        s->edges[s->edge_count++] = (struct raw_edge){state, to, label, alternative};
+        note_child(s, state, to, alternative != 0 ? s->states[state].other : 0);
+    }
+    return 0;
+}
+
+/* Puts the parameter children and the literal children of a set on the stack. */
+static uint32_t push_children(struct sealing *s, struct set set, struct set *parameters, struct set *literals) {
+    const router_node *nodes = s->r->nodes;
+    parameters->at = s->top;
+    for (size_t i = 0; i < set.n; i++)
+        if (nodes[s->stack[set.at + i]].parameter != 0 && push(s, nodes[s->stack[set.at + i]].parameter) != 0)
+            return ROUTER_NONE;
+    parameters->n = s->top - parameters->at;
+    literals->at = s->top;
+    for (size_t i = 0; i < set.n; i++)
+        for (uint32_t c = nodes[s->stack[set.at + i]].first_child; c != 0; c = nodes[c].next_sibling)
+            if (push(s, c) != 0)
+                return ROUTER_NONE;
+    literals->n = s->top - literals->at;
+    sort_numbers(s->stack + literals->at, literals->n, label_before, nodes);
+    return 0;
+}
+
+/* Makes the state of a set of nodes and all after it. ROUTER_NONE when there would be more than `limit` states in all,
+ * or no memory. As deep as the longest template has segments. */
+static uint32_t build(struct sealing *s, struct set set, size_t limit) {
+    struct set parameters, literals;
+    uint32_t state = (uint32_t)s->state_count;
+    size_t top = s->top;
+    s->work += set.n;
+    if (s->state_count >= limit)
+        return ROUTER_NONE;
+    GROW(s, states, state_room, s->state_count + 1);
+    GROW(s, steps, step_room, s->state_count + 1);
+    s->state_count++;
+    s->states[state] = (router_state){.least = ROUTER_NONE};
+    s->steps[state] = 1;
+
+    uint32_t accept = make_row(s, state, set, false), greedy = make_row(s, state, set, true);
+    if (accept == ROUTER_NONE || greedy == ROUTER_NONE || push_children(s, set, &parameters, &literals) != 0)
+        return ROUTER_NONE;
+    s->states[state].accept = accept;
+    s->states[state].greedy = greedy;
+    if (parameters.n != 0) {
+        uint32_t other = build(s, parameters, limit);
+        if (other == ROUTER_NONE)
+            return ROUTER_NONE;
+        s->states[state].other = other;
+        note_child(s, state, other, 0);
+    }
+    if (build_literals(s, state, literals, parameters, limit) != 0)
+        return ROUTER_NONE;
+    s->top = top;
+    return state;
+}
+
+/* ---- one block ---------------------------------------------------------------------------------------------- */
+
+static size_t edge_places(size_t edges) {
+    size_t places = 4;
+    while (places < edges * 2)
+        places *= 2;
+    return places;
+}
+
+/* Gives `size` bytes of the block, or with `block` NULL counts them. */
+static void *take(char *block, size_t *used, size_t size) {
+    void *at = block == NULL ? NULL : block + *used;
+    *used += (size + 7) / 8 * 8;
+    return at;
+}
+
+/* Where each part of the block is; returns how large it is. */
+struct layout {
+    router_state *states;
+    router_row *rows;
+    router_edge *edges;
+    router_route *routes;
+    uint32_t *ranked;
+    char *text;
+};
+
+static size_t lay_out(const struct sealing *s, size_t text, char *block, struct layout *l) {
+    size_t used = 0, routes = s->r->route_count;
+    l->states = take(block, &used, s->state_count * sizeof *l->states);
+    l->rows = take(block, &used, s->row_count * sizeof *l->rows);
+    l->edges = take(block, &used, edge_places(s->edge_count) * sizeof *l->edges);
+    l->routes = take(block, &used, routes * sizeof *l->routes);
+    l->ranked = take(block, &used, routes * sizeof *l->ranked);
+    l->text = take(block, &used, text);
+    return used;
+}
+
+static void place_edges(const struct sealing *s, const struct layout *l, const uint32_t *label_at) {
+    size_t mask = edge_places(s->edge_count) - 1;
+    memset(l->edges, 0, (mask + 1) * sizeof *l->edges);
+    for (size_t i = 0; i < s->edge_count; i++) {
+        const struct raw_edge *edge = &s->edges[i];
+        slice label = s->r->labels[edge->label];
+        uint32_t hash = router_edge_hash(router_hash(label.at, label.len), edge->from);
+        size_t place = hash & mask;
+        while (l->edges[place].to != 0)
+            place = (place + 1) & mask;
+        l->edges[place] = (router_edge){
+            hash, edge->from, edge->to, label_at[edge->label], (uint16_t)label.len, (uint16_t)edge->alternative};
+    }
+}
+
+/* Copies labels and keys and makes the routes point there. Returns the length of the longest label. */
+static uint32_t place_text(const struct sealing *s, const struct layout *l, uint32_t *label_at) {
+    const apigw_router *r = s->r;
+    size_t at = 0, longest = 0;
+    for (size_t i = 0; i < r->label_count; i++) {
+        label_at[i] = (uint32_t)at;
+        memcpy(l->text + at, r->labels[i].at, r->labels[i].len);
+        at += r->labels[i].len;
+        if (r->labels[i].len > longest)
+            longest = r->labels[i].len;
+    }
+    memcpy(l->routes, r->routes, r->route_count * sizeof *l->routes);
+    for (size_t i = 0; i < r->route_count; i++) {
+        l->routes[i].key = memcpy(l->text + at, r->routes[i].key, r->routes[i].key_len + 1);
+        at += r->routes[i].key_len + 1;
+    }
+    return (uint32_t)longest;
+}
+
+/* Moves everything into one block and drops what was needed for adding. */
+static bool settle(struct sealing *s) {
+    apigw_router *r = s->r;
+    struct layout l;
+    size_t text = 1;
+    for (size_t i = 0; i < r->label_count; i++)
+        text += r->labels[i].len;
+    for (size_t i = 0; i < r->route_count; i++)
+        text += r->routes[i].key_len + (size_t)1;
+    uint32_t *label_at = arena_alloc(&s->memory, r->label_count * sizeof *label_at);
+    size_t size = lay_out(s, text, NULL, &l);
+    char *block = label_at == NULL ? NULL : memory_allocate(&r->allocator, size);
+    if (block == NULL)
+        return false;
+
+    lay_out(s, text, block, &l);
+    memcpy(l.states, s->states, s->state_count * sizeof *l.states);
+    memcpy(l.rows, s->rows, s->row_count * sizeof *l.rows);
+    if (r->route_count != 0)
+        memcpy(l.ranked, s->ranked, r->route_count * sizeof *l.ranked);
+    r->longest = r->route_count == 0 ? 0 : place_text(s, &l, label_at);
+    place_edges(s, &l, label_at);
+    r->steps_max = s->steps[0];
+    r->edge_mask = (uint32_t)(edge_places(s->edge_count) - 1);
+    r->block = block;
+    r->block_size = size;
+    r->states = l.states;
+    r->rows = l.rows;
+    r->edges = l.edges;
+    r->routes = l.routes;
+    r->ranked = l.ranked;
+    r->text = l.text;
+    return true;
+}
+
+/* Sorts the routes and measures the tree. */
+static bool prepare(struct sealing *s) {
+    apigw_router *r = s->r;
+    s->ranked = arena_alloc(&s->memory, r->route_count * sizeof *s->ranked);
+    s->sizes = arena_alloc(&s->memory, r->node_count * sizeof *s->sizes);
+    if (s->ranked == NULL || s->sizes == NULL)
+        return false;
+    for (size_t i = 0; i < r->route_count; i++)
+        s->ranked[i] = (uint32_t)i;
+    sort_numbers(s->ranked, r->route_count, comes_before, r);
+    for (size_t i = 0; i < r->route_count; i++)
+        r->routes[s->ranked[i]].rank = (uint32_t)i;
+    for (size_t i = 0; i < r->node_count; i++)
+        s->sizes[i] = 1;
+    for (size_t i = r->node_count; i-- > 1;) /* a parent stands before its children */
+        s->sizes[r->nodes[i].parent] += s->sizes[i];
+    s->rows = arena_grow(&s->memory, NULL, sizeof *s->rows, &s->row_room, 1);
+    if (s->rows == NULL)
+        return false;
+    memset(s->rows, 0xFF, sizeof *s->rows); /* row 0 has nobody */
+    s->row_count = 1;
+    s->work_max = (uint64_t)WORK_FACTOR * r->node_count + WORK_LEAST;
+    return true;
+}
+
+/* A router without routes has a root all the same. */
+static bool make_root(apigw_router *r) {
+    if (r->node_count != 0)
+        return true;
+    router_node *nodes = arena_grow(&r->memory, r->nodes, sizeof *nodes, &r->node_room, 1);
+    if (nodes == NULL)
+        return false;
+    r->nodes = nodes;
+    nodes[r->node_count++] = (router_node){.route = ROUTER_NONE, .maker = ROUTER_NONE};
+    return true;
+}
+
+apigw_status apigw_router_seal(apigw_router *router, apigw_error *err) {
+    error_clear(err);
+    if (router == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a router");
+    if (router->sealed)
+        return APIGW_OK;
+    struct sealing s = {.r = router};
+    arena_init(&s.memory, &router->allocator);
+    bool done = make_root(router) && prepare(&s) && push(&s, 0) == 0 &&
+                build(&s, (struct set){0, 1}, SIZE_MAX) != ROUTER_NONE && settle(&s);
+    arena_free(&s.memory);
+    if (!done)
+        return error_nomem(err);
+    arena_free(&router->memory);
+    router->nodes = NULL;
+    router->labels = NULL;
+    router->label_table = router->child_table = (number_table){NULL, 0, 0};
+    router->sealed = true;
+    return APIGW_OK;
+}
+
+uint32_t apigw_router_rank(const apigw_router *router, size_t i) {
+    return router != NULL && router->sealed && i < router->route_count ? router->routes[i].rank : ROUTER_NONE;
+}
+
+size_t apigw_router_steps_max(const apigw_router *router) {
+    return router != NULL && router->sealed ? router->steps_max : 0;
+}

@@ -1,0 +1,137 @@
+#include "counting.h"
+#include <apigw/apigw.h>
+#include <check.h>
+#include <string.h>
+
+Suite *match_suite(void);
+
+static const char rest_event[] =
+    "{\"resource\":\"/{proxy+}\",\"path\":\"/prod/pets/a%2Fb%20c/\",\"httpMethod\":\"GET\","
+    "\"pathParameters\":{\"proxy\":\"prod/pets/a%2Fb%20c\"},\"requestContext\":{\"resourcePath\":\"/{proxy+}\"}}";
+static const char http_event[] =
+    "{\"version\":\"2.0\",\"routeKey\":\"$default\",\"rawPath\":\"/pets/a b\",\"rawQueryString\":\"\","
+    "\"requestContext\":{\"http\":{\"method\":\"DELETE\",\"path\":\"/pets/a b\"}}}";
+
+static apigw_router *make_router(uint32_t api) {
+    apigw_router *r = apigw_router_new(NULL, api);
+    static const char *const keys[] = {"GET /pets/{id}", "GET /", "ANY /pets/{pet}/{rest+}", "DELETE /pets/{id}"};
+    for (uint64_t i = 0; i < 4; i++) {
+        const char *key = api == APIGW_ROUTES_REST && i == 2 ? "ANY /pets/{id}/{rest+}" : keys[i];
+        ck_assert_int_eq(apigw_router_add(r, key, strlen(key), i, NULL), APIGW_OK);
+    }
+    ck_assert_int_eq(apigw_router_seal(r, NULL), APIGW_OK);
+    return r;
+}
+
+START_TEST(a_request_within_one_function) {
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_router *router = make_router(APIGW_ROUTES_REST);
+    apigw_match m;
+    apigw_pair pair;
+    apigw_error error;
+    ck_assert_int_eq(apigw_request_decode(request, rest_event, sizeof rest_event - 1, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_route(request, router, "prod", 4, &m, &error), APIGW_OK);
+    ck_assert_uint_eq(m.id, 0);
+    ck_assert_str_eq(apigw_request_get(request, APIGW_ROUTE_KEY, NULL), "GET /pets/{id}");
+    ck_assert_str_eq(apigw_request_get(request, APIGW_RESOURCE, NULL), "/pets/{id}");
+    ck_assert_str_eq(apigw_request_get(request, APIGW_RESOURCE_PATH, NULL), "/pets/{id}");
+    ck_assert_uint_eq(apigw_request_count(request, APIGW_PATH_PARAMETERS), 1);
+    ck_assert_int_eq(apigw_request_at(request, APIGW_PATH_PARAMETERS, 0, &pair), APIGW_OK);
+    ck_assert_str_eq(pair.name, "id");
+    ck_assert_str_eq(pair.value, "a/b c");
+    size_t n;
+    const char *path = apigw_request_get(request, APIGW_PATH, &n); /* the path itself stays, and the match is of it */
+    ck_assert_str_eq(path, "/prod/pets/a%2Fb%20c/");
+    ck_assert_int_eq(apigw_match_parameter(&m, path, n, 0, &pair), APIGW_OK);
+    ck_assert(pair.value_len == 9 && memcmp(pair.value, "a%2Fb%20c", 9) == 0);
+    ck_assert_int_eq(apigw_request_route(request, router, "pro", 3, &m, &error), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_request_route(request, router, "", 0, NULL, &error), APIGW_E_NOT_FOUND);
+    ck_assert_str_eq(apigw_request_get(request, APIGW_RESOURCE, NULL), "/pets/{id}"); /* as it was */
+    apigw_request_reset(request);
+    ck_assert_ptr_null(apigw_request_get(request, APIGW_ROUTE_KEY, NULL));
+    ck_assert_int_eq(apigw_request_route(request, router, "", 0, &m, &error), APIGW_E_STATE);
+    apigw_request_free(request);
+    apigw_router_free(router);
+}
+END_TEST
+
+START_TEST(a_path_that_arrives_decoded) {
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_router *router = make_router(APIGW_ROUTES_HTTP);
+    apigw_match m;
+    ck_assert_int_eq(apigw_request_decode(request, http_event, sizeof http_event - 1, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_route(request, router, NULL, 0, &m, NULL), APIGW_OK);
+    ck_assert_uint_eq(m.id, 3);
+    ck_assert_str_eq(apigw_request_find(request, APIGW_PATH_PARAMETERS, "id", 2, 0, NULL), "a b");
+    ck_assert_str_eq(apigw_request_get(request, APIGW_ROUTE_KEY, NULL), "DELETE /pets/{id}");
+    ck_assert_int_eq(apigw_request_route(request, router, "/pets/a%20b", 11, &m, NULL), APIGW_E_NOT_FOUND);
+    ck_assert_uint_eq(m.methods, APIGW_METHOD_GET); /* nothing is left of the path: "/" */
+    apigw_request_free(request);
+    apigw_router_free(router);
+}
+END_TEST
+
+START_TEST(setting_a_match) {
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_router *router = make_router(APIGW_ROUTES_HTTP);
+    apigw_match m, none;
+    apigw_pair pair;
+    memset(&none, 0, sizeof none);
+    ck_assert_int_eq(apigw_router_match(router, "PUT", 3, "/pets/1%00/x/y", 14, &m), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_match(request, &m, "/pets/1%00/x/y", 14, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(request, APIGW_PATH_PARAMETERS), 2);
+    apigw_request_at(request, APIGW_PATH_PARAMETERS, 0, &pair);
+    ck_assert_uint_eq(pair.value_len, 2);
+    ck_assert_uint_eq(pair.flags, APIGW_HAS_NUL);
+    apigw_request_at(request, APIGW_PATH_PARAMETERS, 1, &pair);
+    ck_assert_str_eq(pair.name, "rest");
+    ck_assert_str_eq(pair.value, "x/y");
+    ck_assert_uint_eq(pair.flags, 0);
+    ck_assert_int_eq(apigw_request_set_match(request, &none, "/", 1, NULL), APIGW_E_STATE);
+    ck_assert_int_eq(apigw_request_set_match(request, &m, "/", 1, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_set_match(NULL, &m, "/pets/1%00/x/y", 14, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_set_match(request, NULL, "/", 1, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_route(NULL, router, "", 0, NULL, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_route(request, NULL, "", 0, NULL, NULL), APIGW_E_ARGUMENT);
+    apigw_request_free(request);
+    apigw_router_free(router);
+}
+END_TEST
+
+START_TEST(memory_that_runs_out) {
+    static char path[20000];
+    apigw_router *router = make_router(APIGW_ROUTES_HTTP);
+    apigw_match m;
+    memset(path, 'x', sizeof path);
+    memcpy(path, "/pets/1/", 8);
+    ck_assert_int_eq(apigw_router_match(router, "PUT", 3, path, sizeof path, &m), APIGW_OK);
+    for (size_t at = 1;; at++) {
+        struct counting c;
+        apigw_allocator allocator = counting_allocator(&c);
+        apigw_request *request = apigw_request_new(&allocator);
+        c.calls = 0;
+        c.fail_at = at;
+        apigw_status status = apigw_request_set_match(request, &m, path, sizeof path, NULL);
+        ck_assert_int_eq(status, c.failed ? APIGW_E_NOMEM : APIGW_OK);
+        ck_assert_uint_eq(apigw_request_count(request, APIGW_PATH_PARAMETERS), c.failed ? 0 : 2);
+        ck_assert_int_eq(apigw_request_get(request, APIGW_ROUTE_KEY, NULL) == NULL, c.failed);
+        apigw_request_free(request);
+        ck_assert_uint_eq(c.live, 0);
+        if (!c.failed)
+            break;
+        ck_assert_uint_lt(at, 20);
+    }
+    apigw_router_free(router);
+}
+END_TEST
+
+Suite *match_suite(void) {
+    Suite *suite = suite_create("match");
+    TCase *tests = tcase_create("match");
+    tcase_add_test(tests, a_request_within_one_function);
+    tcase_add_test(tests, a_path_that_arrives_decoded);
+    tcase_add_test(tests, setting_a_match);
+    tcase_add_test(tests, memory_that_runs_out);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

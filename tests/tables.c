@@ -65,11 +65,20 @@ static void add(const format_member *m) {
         die("a name that is too long", m->path);
     n->type = m->type;
     n->target = m->target;
-    n->slot = FORMAT_SLOT_FIRST + (unsigned)node_count - 1;
+    n->slot = (unsigned)node_count;
     if (n->slot >= JSON_SLOTS_MAX)
         die("too many slots", m->path);
     n->shape = m->type == JSON_OBJECT ? (unsigned)shape_count++ : 0;
     node_count++;
+}
+
+/* Members of results: any value, told by what it holds. */
+static void add_result(const format *f) {
+    for (int i = 0; i < FORMAT_RESULT_MEMBERS && f->result[i].what != 0; i++) {
+        const format_member m = {f->result[i].name, JSON_OPAQUE, 0, OMITTED};
+        add(&m);
+        nodes[find(m.path, strlen(m.path))].slot = (unsigned)f->result[i].what;
+    }
 }
 
 static unsigned slot_of(const char *path) {
@@ -131,7 +140,7 @@ static int is_below(int i, int object) {
     return object == 0;
 }
 
-static void write_shape(FILE *out, int object) {
+static void write_shape(FILE *out, const char *prefix, int object) {
     unsigned long long subtree[2] = {0, 0};
     unsigned lists = 0;
     for (int i = 1; i < node_count; i++) {
@@ -141,7 +150,7 @@ static void write_shape(FILE *out, int object) {
         if (nodes[i].type >= JSON_MAP)
             lists |= 1u << nodes[i].target;
     }
-    fprintf(out, "    {{0x%016llx, 0x%016llx}, bucket_%u, ", subtree[0], subtree[1], nodes[object].shape);
+    fprintf(out, "    {{0x%016llx, 0x%016llx}, %s_bucket_%u, ", subtree[0], subtree[1], prefix, nodes[object].shape);
     unsigned factor[3];
     int bucket[1024];
     unsigned mask = find_hash(object, factor, bucket);
@@ -149,11 +158,11 @@ static void write_shape(FILE *out, int object) {
             nodes[object].path);
 }
 
-static void write_bucket(FILE *out, int object) {
+static void write_bucket(FILE *out, const char *prefix, int object) {
     unsigned factor[3];
     int bucket[1024];
     unsigned mask = find_hash(object, factor, bucket);
-    fprintf(out, "static const uint8_t bucket_%u[] = {", nodes[object].shape);
+    fprintf(out, "static const uint8_t %s_bucket_%u[] = {", prefix, nodes[object].shape);
     for (unsigned i = 0; i <= mask; i++)
         fprintf(out, "%s%d", i == 0 ? "" : i % 32 == 0 ? ",\n    " : ", ", bucket[i]);
     fprintf(out, "};\n");
@@ -163,11 +172,12 @@ static int is_object(int i) {
     return i == 0 || nodes[i].type == JSON_OBJECT;
 }
 
-static void write_union(FILE *out) {
+/* The schema `format_<prefix>` of all nodes. */
+static void write_schema(FILE *out, const char *prefix) {
     static const char *const types[] = {"JSON_OPAQUE",     "JSON_TEXT",   "JSON_SCALAR", "JSON_INTEGER",
                                         "JSON_BOOLEAN",    "JSON_OBJECT", "JSON_MAP",    "JSON_MULTI_MAP",
                                         "JSON_EITHER_MAP", "JSON_STRINGS"};
-    fprintf(out, "static const json_member members[] = {\n    {\"\", 0, 0, 0, 0, 0},\n");
+    fprintf(out, "static const json_member %s_members[] = {\n    {\"\", 0, 0, 0, 0, 0},\n", prefix);
     for (int i = 1; i < node_count; i++) {
         const node *n = &nodes[i];
         fprintf(out, "    {\"\\\"%s\\\":\", %zu, %s, %u, %u, %u}, /* %d %s */\n", n->name, strlen(n->name) + 3,
@@ -180,12 +190,13 @@ static void write_union(FILE *out) {
     fprintf(out, "};\n\n");
     for (int i = 0; i < node_count; i++)
         if (is_object(i))
-            write_bucket(out, i);
-    fprintf(out, "\nstatic const json_shape shapes[] = {\n");
+            write_bucket(out, prefix, i);
+    fprintf(out, "\nstatic const json_shape %s_shapes[] = {\n", prefix);
     for (int i = 0; i < node_count; i++)
         if (is_object(i))
-            write_shape(out, i);
-    fprintf(out, "};\n\nconst json_schema format_union = {members, shapes, %d, %d};\n\n", node_count, shape_count);
+            write_shape(out, prefix, i);
+    fprintf(out, "};\n\nconst json_schema format_%s = {%s_members, %s_shapes, %d, %d};\n\n", prefix, prefix, prefix,
+            node_count, shape_count);
 }
 
 /* ---- who carries what --------------------------------------------------------------------------------------- */
@@ -204,11 +215,6 @@ static void write_sources_of(FILE *out, const format *f) {
             die("too many members carry one field", m->path);
         slots[m->target][k] = slot_of(m->path);
     }
-    slots[APIGW_PATH][0] = FORMAT_SLOT_PATH;
-    if (slots[APIGW_RAW_QUERY][0] == 0)
-        slots[APIGW_RAW_QUERY][0] = FORMAT_SLOT_RAW_QUERY;
-    else
-        slots[APIGW_RAW_QUERY][1] = FORMAT_SLOT_RAW_QUERY;
     fprintf(out, "    [%u] = {", f->kind);
     for (int i = 0, column = 0; i < MODEL_FIELD_END; i++)
         if (slots[i][0] != 0)
@@ -240,14 +246,18 @@ static void write_all(FILE *out) {
             add(&format_of_kind(kind)->members[i]);
     fprintf(out, "/* Generated from the rows of the front ends by `make tables`: do not edit. */\n"
                  "/* clang-format off */\n#include \"format/registry.h\"\n\n");
-    write_union(out);
+    write_schema(out, "union");
     fprintf(out, "const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES] = {\n");
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
         write_sources_of(out, format_of_kind(kind));
     fprintf(out, "};\n\nconst format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {\n");
     for (int i = 0; i < APIGW_KIND_LAST; i++)
         write_tests_of(out, format_registry[i]);
-    fprintf(out, "};\n");
+    fprintf(out, "};\n\n");
+    node_count = shape_count = 1;
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
+        add_result(format_of_kind(kind));
+    write_schema(out, "results");
 }
 
 /* Compares what was written with a file, byte by byte. */

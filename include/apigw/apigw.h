@@ -5,6 +5,7 @@
 #ifndef APIGW_APIGW_H
 #define APIGW_APIGW_H
 
+#include <apigw/api.h>
 #include <apigw/base.h>
 #include <apigw/buffer.h>
 #include <apigw/codec.h>

@@ -88,6 +88,7 @@ enum {
     APIGW_E_BASE64 = -206,    /**< not strict RFC 4648 base64 */
     APIGW_E_HEADER = -207,    /**< a header name that is no RFC 9110 token, or a value with CR, LF or NUL */
     APIGW_E_MISSING = -208,   /**< a member that must be there is not */
+    APIGW_E_FUNCTION = -210,  /**< the function failed, as the caller says */
     APIGW_E_DUPLICATE = -209, /**< a member stands twice (only under APIGW_OPT_STRICT) */
 
     /* limits: -300 to -399 */

@@ -79,7 +79,10 @@ enum {
     APIGW_TYPE = 53,                            /**< authorizer: TOKEN or REQUEST */
     APIGW_AUTHORIZATION_TOKEN = 54,             /**< authorizer: the token */
     APIGW_METHOD_ARN = 55,                      /**< authorizer: `methodArn` or `routeArn` */
-    APIGW_FIELD_LAST = 55                       /**< the highest field of this version */
+    APIGW_REGION = 56,                          /**< for building: AWS region of the API, e.g. "eu-central-1" */
+    APIGW_ENDPOINT_TYPE = 57,                   /**< for building: "EDGE", "REGIONAL" or "PRIVATE" */
+    APIGW_BASE_PATH = 58,                       /**< for building: base-path or API mapping of a custom domain, "/v1" */
+    APIGW_FIELD_LAST = 58                       /**< the highest field of this version */
 };
 
 /** Lists: what a request has any number of. */

@@ -28,6 +28,7 @@ static const struct status_row {
     STATUS(APIGW_E_BASE64, "the text is not strict RFC 4648 base64"),
     STATUS(APIGW_E_HEADER, "a header name is no token, or a header value holds CR, LF or NUL"),
     STATUS(APIGW_E_MISSING, "a member that must be there is not"),
+    STATUS(APIGW_E_FUNCTION, "the function failed"),
     STATUS(APIGW_E_DUPLICATE, "a member stands twice"),
     STATUS(APIGW_E_SIZE, "input or output is longer than the limit"),
     STATUS(APIGW_E_DEPTH, "the JSON text is nested deeper than the limit"),

@@ -27,6 +27,27 @@
         path ".userId", JSON_TEXT, APIGW_USER, OMITTED                                                                 \
     }
 
+/* The answers of HTTP APIs, whatever the payload format (B8.20 to B8.27): no space, capital letters. */
+#define HTTP_INTERNAL_ERROR "{\"message\":\"Internal Server Error\"}", NULL
+#define HTTP_FORBIDDEN "{\"message\":\"Forbidden\"}", NULL
+#define HTTP_TOO_LARGE "{\"message\":\"Request Entity Too Large\"}", NULL
+#define HTTP_ANSWERS                                                                                                   \
+    {APIGW_ANSWER_MALFORMED_RESULT, 500, HTTP_INTERNAL_ERROR},                                                         \
+        {APIGW_ANSWER_FUNCTION_ERROR, 500, HTTP_INTERNAL_ERROR},                                                       \
+        {APIGW_ANSWER_FUNCTION_TIMEOUT, 500, HTTP_INTERNAL_ERROR},                                                     \
+        {APIGW_ANSWER_INTEGRATION_TIMEOUT, 503, "{\"message\":\"Service Unavailable\"}", NULL},                        \
+        {APIGW_ANSWER_NO_PERMISSION, 500, HTTP_INTERNAL_ERROR},                                                        \
+        {APIGW_ANSWER_NO_ROUTE, 404, "{\"message\":\"Not Found\"}", NULL},                                             \
+        {APIGW_ANSWER_REQUEST_TOO_LARGE, 413, HTTP_TOO_LARGE}, {APIGW_ANSWER_PAYLOAD_TOO_LARGE, 413, HTTP_TOO_LARGE},  \
+        {APIGW_ANSWER_RESULT_TOO_LARGE, 500, HTTP_INTERNAL_ERROR},                                                     \
+        {APIGW_ANSWER_BAD_BASE64, 500, HTTP_INTERNAL_ERROR},                                                           \
+        {APIGW_ANSWER_THROTTLED, 429, "{\"message\":\"Too Many Requests\"}", NULL},                                    \
+        {APIGW_ANSWER_UNAUTHORIZED, 401, "{\"message\":\"Unauthorized\"}", NULL},                                      \
+        {APIGW_ANSWER_DENIED, 403, HTTP_FORBIDDEN}, {APIGW_ANSWER_EXPLICITLY_DENIED, 403, HTTP_FORBIDDEN},             \
+        {APIGW_ANSWER_AUTHORIZER_ERROR, 500, HTTP_INTERNAL_ERROR}, {                                                   \
+        APIGW_ANSWER_FORBIDDEN, 403, HTTP_FORBIDDEN                                                                    \
+    }
+
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 
 #endif

@@ -39,6 +39,29 @@ static const format_member members[] = {
     {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
 };
 
+/* Text where others send JSON (B4.7), access denied in the manner of the AWS services (B8.30). */
+#define FAILED "Internal Server Error", NULL
+#define REFUSED                                                                                                        \
+    "{\"Message\":\"Forbidden. For troubleshooting Function URL authorization issues, see: "                           \
+    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html\"}",                                                  \
+        "AccessDeniedException"
+static const format_answer answers[] = {
+    {APIGW_ANSWER_MALFORMED_RESULT, 502, FAILED},
+    {APIGW_ANSWER_FUNCTION_ERROR, 502, FAILED},
+    {APIGW_ANSWER_FUNCTION_TIMEOUT, 502, FAILED},
+    {APIGW_ANSWER_NO_PERMISSION, 403, REFUSED},
+    {APIGW_ANSWER_NO_ROUTE, 403, "{\"Message\":null}", "AccessDeniedException"},
+    {APIGW_ANSWER_REQUEST_TOO_LARGE, 413, "", NULL},
+    {APIGW_ANSWER_PAYLOAD_TOO_LARGE, 413, "", NULL},
+    {APIGW_ANSWER_RESULT_TOO_LARGE, 502, FAILED},
+    {APIGW_ANSWER_BAD_BASE64, 502, FAILED},
+    {APIGW_ANSWER_THROTTLED, 429, "", NULL},
+    {APIGW_ANSWER_UNAUTHORIZED, 403, REFUSED},
+    {APIGW_ANSWER_DENIED, 403, REFUSED},
+    {APIGW_ANSWER_EXPLICITLY_DENIED, 403, REFUSED},
+    {APIGW_ANSWER_FORBIDDEN, 403, REFUSED},
+};
+
 const format format_function_url = {
     .kind = APIGW_FUNCTION_URL,
     .members = members,
@@ -50,5 +73,9 @@ const format format_function_url = {
                {"cookies", RESULT_COOKIES},
                {"body", RESULT_BODY},
                {"isBase64Encoded", RESULT_IS_BASE64}},
+    .result_rules = RESULT_INFERRED | RESULT_TEXT_STATUS | RESULT_JSON_BODY,
+    .content_type = "application/json",
+    .answers = answers,
+    .answer_count = COUNT(answers),
     .recognised = {{{HAS, "requestContext.http", NULL}, {CONTAINS, "requestContext.domainName", ".lambda-url."}}},
 };

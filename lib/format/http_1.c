@@ -52,6 +52,8 @@ static const format_member members[] = {
     {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
 };
 
+static const format_answer answers[] = {HTTP_ANSWERS};
+
 const format format_http_1 = {
     .kind = APIGW_HTTP_1,
     .members = members,
@@ -62,5 +64,10 @@ const format format_http_1 = {
                {"multiValueHeaders", RESULT_MULTI_HEADERS},
                {"body", RESULT_BODY},
                {"isBase64Encoded", RESULT_IS_BASE64}},
+    .result_rules =
+        RESULT_NEEDS_STATUS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_SINGLE_FIRST | RESULT_TRAIN_CASE,
+    .content_type = "text/plain; charset=utf-8",
+    .answers = answers,
+    .answer_count = COUNT(answers),
     .recognised = {{{IS, "version", "1.0"}}},
 };

@@ -38,6 +38,8 @@ static const format_member members[] = {
     {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
 };
 
+static const format_answer answers[] = {HTTP_ANSWERS};
+
 const format format_http_2 = {
     .kind = APIGW_HTTP_2,
     .members = members,
@@ -49,5 +51,9 @@ const format format_http_2 = {
                {"cookies", RESULT_COOKIES},
                {"body", RESULT_BODY},
                {"isBase64Encoded", RESULT_IS_BASE64}},
+    .result_rules = RESULT_INFERRED | RESULT_TRAIN_CASE,
+    .content_type = "text/plain; charset=utf-8",
+    .answers = answers,
+    .answer_count = COUNT(answers),
     .recognised = {{{HAS, "requestContext.http", NULL}}},
 };

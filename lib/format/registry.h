@@ -24,8 +24,10 @@ const format *format_recognise(const json_document *d);
 /* Members of all front ends in one: they come in any order, and the kind is settled at the end. */
 extern const json_schema format_union;
 
-/* Slots 1 and 2 are for what is made, not read. */
-enum { FORMAT_SLOT_PATH = 1, FORMAT_SLOT_RAW_QUERY = 2, FORMAT_SLOT_FIRST = 3, FORMAT_SOURCES = 2 };
+/* Members of all results; the slots are those of enum format_result. */
+extern const json_schema format_results;
+
+enum { FORMAT_SOURCES = 2 };
 
 /* By kind and field: the slots of the members that carry it, the better first; 0: none. */
 extern const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES];

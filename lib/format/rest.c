@@ -55,6 +55,33 @@ static const format_member members[] = {
     {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
 };
 
+/* B8.1 to B8.14; a space behind the colon where it was recorded. */
+#define INTERNAL_ERROR "{\"message\": \"Internal server error\"}", "InternalServerErrorException"
+static const format_answer answers[] = {
+    {APIGW_ANSWER_MALFORMED_RESULT, 502, INTERNAL_ERROR},
+    {APIGW_ANSWER_FUNCTION_ERROR, 502, INTERNAL_ERROR},
+    {APIGW_ANSWER_FUNCTION_TIMEOUT, 502, INTERNAL_ERROR},
+    {APIGW_ANSWER_INTEGRATION_TIMEOUT, 504, "{\"message\": \"Endpoint request timed out\"}", NULL},
+    {APIGW_ANSWER_NO_PERMISSION, 500, INTERNAL_ERROR},
+    {APIGW_ANSWER_NO_ROUTE, 403, "{\"message\":\"Missing Authentication Token\"}",
+     "MissingAuthenticationTokenException"},
+    {APIGW_ANSWER_REQUEST_TOO_LARGE, 413, "{\"message\":\"HTTP content length exceeded 10485760 bytes.\"}", NULL},
+    {APIGW_ANSWER_PAYLOAD_TOO_LARGE, 413, "{\"message\":\"Request Too Long\"}", NULL},
+    {APIGW_ANSWER_RESULT_TOO_LARGE, 502, INTERNAL_ERROR},
+    {APIGW_ANSWER_BAD_BASE64, 500, INTERNAL_ERROR},
+    {APIGW_ANSWER_THROTTLED, 429, "{\"message\":\"Too Many Requests\"}", "TooManyRequestsException"},
+    {APIGW_ANSWER_QUOTA, 429, "{\"message\":\"Limit Exceeded\"}", "LimitExceededException"},
+    {APIGW_ANSWER_UNAUTHORIZED, 401, "{\"message\":\"Unauthorized\"}", "UnauthorizedException"},
+    {APIGW_ANSWER_DENIED, 403, "{\"Message\":\"User is not authorized to access this resource\"}",
+     "AccessDeniedException"},
+    {APIGW_ANSWER_EXPLICITLY_DENIED, 403,
+     "{\"Message\":\"User is not authorized to access this resource with an explicit deny\"}", "AccessDeniedException"},
+    {APIGW_ANSWER_AUTHORIZER_ERROR, 500, "{\"message\":null}", "AuthorizerConfigurationException"},
+    {APIGW_ANSWER_API_KEY, 403, "{\"message\":\"Forbidden\"}", "ForbiddenException"},
+    {APIGW_ANSWER_FORBIDDEN, 403, "{\"message\":\"Forbidden\"}", "ForbiddenException"},
+    {APIGW_ANSWER_URI_TOO_LONG, 414, "Request URI too long", NULL},
+};
+
 const format format_rest = {
     .kind = APIGW_REST,
     .members = members,
@@ -65,7 +92,13 @@ const format format_rest = {
                {"headers", RESULT_HEADERS},
                {"multiValueHeaders", RESULT_MULTI_HEADERS},
                {"body", RESULT_BODY},
-               {"isBase64Encoded", RESULT_IS_BASE64}},
+               {"isBase64Encoded", RESULT_IS_BASE64},
+               {"base64Encoded", RESULT_IS_BASE64_TOO}},
+    .result_rules = RESULT_KNOWN_MEMBERS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_NUMBER_BODY |
+                    RESULT_BY_ACCEPT | RESULT_RENAMES,
+    .content_type = "application/json",
+    .answers = answers,
+    .answer_count = COUNT(answers),
     .recognised = {{{HAS, "httpMethod", NULL}},
                    {{HAS, "resource", NULL}},
                    {{HAS, "requestContext.resourcePath", NULL}}},

@@ -5,6 +5,7 @@
 
 #include "format/model.h"
 #include "json/schema.h"
+#include <apigw/api.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -48,6 +49,7 @@ enum format_result {
     RESULT_COOKIES,       /* the Set-Cookie lines */
     RESULT_BODY,
     RESULT_IS_BASE64,
+    RESULT_IS_BASE64_TOO, /* an old name of the flag: read first, never written (B1.9) */
     RESULT_END
 };
 
@@ -56,7 +58,30 @@ typedef struct format_result_member {
     enum format_result what;
 } format_result_member;
 
-enum { FORMAT_RESULT_MEMBERS = 6 };
+enum { FORMAT_RESULT_MEMBERS = 8 };
+
+/* How a front end takes a result, beyond the names of the members. */
+enum format_result_rule {
+    RESULT_KNOWN_MEMBERS = 1,  /* any other member is malformed (B1.2) */
+    RESULT_NEEDS_STATUS = 2,   /* statusCode must be there (B2.1) */
+    RESULT_INFERRED = 4,       /* what is no object with statusCode is the body (B3.1) */
+    RESULT_TEXT_STATUS = 8,    /* statusCode may be a string (B1.4, B4.3) */
+    RESULT_TEXT_FLAG = 16,     /* isBase64Encoded may be a string (B1.9) */
+    RESULT_NUMBER_BODY = 32,   /* a number is a body as its text (B1.8) */
+    RESULT_JSON_BODY = 64,     /* any value is a body as JSON text, written compactly (B4.3) */
+    RESULT_BY_ACCEPT = 128,    /* base64 is undone only for clients that accept a binary media type (B1 binary) */
+    RESULT_SINGLE_FIRST = 256, /* of one name the value in headers comes before those in multiValueHeaders (B2.5) */
+    RESULT_TRAIN_CASE = 512,   /* header names come out canonical (B2.6, B3.13) */
+    RESULT_RENAMES = 1024      /* some header names are renamed (F20) */
+};
+
+/* An answer that the front end gives by itself (B.8). */
+typedef struct format_answer {
+    uint32_t answer;
+    int32_t status;
+    const char *body;
+    const char *error_type; /* of x-amzn-ErrorType; NULL: no such line */
+} format_answer;
 
 typedef struct format {
     uint32_t kind;
@@ -64,7 +89,11 @@ typedef struct format {
     size_t member_count;
     uint32_t rules; /* enum format_rule */
     bool decodes;   /* requests can be decoded and responses encoded; else the kind is recognised and no more */
-    format_result_member result[FORMAT_RESULT_MEMBERS];                  /* in the order of the wire */
+    format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire */
+    uint32_t result_rules;                              /* enum format_result_rule */
+    const char *content_type;                           /* when the function gives none */
+    const format_answer *answers;
+    size_t answer_count;
     format_condition recognised[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */
 } format;
 

@@ -49,36 +49,16 @@ bool json_pointer_names(slice token, slice name) {
     return i == token.len;
 }
 
-/* Behind the value at `p`, which is valid JSON. */
-static const char *value_end(const char *p, const char *end) {
-    json_fault f;
-    return json_value_end(p, end, JSON_DEPTH_MAX, &f);
-}
-
 /* The last member of that name in the object whose text begins at `p`. */
 static bool find_member(const char *p, const char *end, slice token, slice *value) {
+    slice name, candidate;
     bool found = false;
-    p = json_skip_space(p + 1, end);
-    while (p < end && *p == '"') {
-        slice name = {p + 1, 0};
-        unsigned holds;
-        json_fault f;
-        const char *e = json_string_end(p + 1, end, &holds, &f);
-        if (e == NULL)
-            return false;
-        name.len = (size_t)(e - name.at);
-        p = json_skip_space(json_skip_space(e + 1, end) + 1, end);
-        e = value_end(p, end);
-        if (e == NULL)
-            return false;
+    p++;
+    while (json_next_member(&p, end, &name, &candidate))
         if (json_pointer_names(token, name)) {
-            *value = (slice){p, (size_t)(e - p)};
+            *value = candidate;
             found = true;
         }
-        p = json_skip_space(e, end);
-        if (p < end && *p == ',')
-            p = json_skip_space(p + 1, end);
-    }
     return found;
 }
 
@@ -101,24 +81,15 @@ static bool find_element(const char *p, const char *end, slice token, slice *val
     size_t index;
     if (!token_index(token, &index))
         return false;
-    p = json_skip_space(p + 1, end);
-    while (p < end && *p != ']') {
-        const char *e = value_end(p, end);
-        if (e == NULL)
-            return false;
-        if (index-- == 0) {
-            *value = (slice){p, (size_t)(e - p)};
+    p++;
+    while (json_next_element(&p, end, value))
+        if (index-- == 0)
             return true;
-        }
-        p = json_skip_space(e, end);
-        if (p < end && *p == ',')
-            p = json_skip_space(p + 1, end);
-    }
     return false;
 }
 
 bool json_pointer_find(slice json, slice pointer, slice *value) {
-    const char *end = json.at + json.len, *p = json_skip_space(json.at, end), *e;
+    const char *end = json.at + json.len, *p = json_skip_space(json.at, end);
     slice token;
     while (json_pointer_next(&pointer, &token)) {
         slice inner;
@@ -127,9 +98,5 @@ bool json_pointer_find(slice json, slice pointer, slice *value) {
             return false;
         p = inner.at;
     }
-    e = value_end(p, end);
-    if (e == NULL)
-        return false;
-    *value = (slice){p, (size_t)(e - p)};
-    return true;
+    return json_next_element(&p, end, value);
 }

@@ -505,7 +505,7 @@ static const char *read_child(reader *r, const char *p, const json_member *m) {
 
 /* The types that take a value which begins with `c`, by bit. */
 static unsigned types_for(char c) {
-    const unsigned scalar = 1u << JSON_OPAQUE | 1u << JSON_SCALAR;
+    const unsigned scalar = 1u << JSON_SCALAR;
     switch (c) {
     case '"':
         return scalar | 1u << JSON_TEXT;
@@ -513,26 +513,24 @@ static unsigned types_for(char c) {
     case 'f':
         return scalar | 1u << JSON_BOOLEAN;
     case '{':
-        return 1u << JSON_OPAQUE | 1u << JSON_OBJECT;
-    case '[':
-        return 1u << JSON_OPAQUE;
+        return 1u << JSON_OBJECT;
     default:
         return c == '-' || (c >= '0' && c <= '9') ? scalar | 1u << JSON_INTEGER : 0;
     }
 }
 
 static const char *read_value(reader *r, const char *p, const json_member *m) {
-    static const char *const expected[] = {"a value",    "a string",      "a string, number or boolean",
+    static const char *const expected[] = {"",           "a string",      "a string, number or boolean",
                                            "an integer", "true or false", "an object"};
     char c = peek(r, p);
+    if (m->type == JSON_OPAQUE)
+        return read_opaque(r, p, m);
     if (c == 'n')
         return json_literal_end(p, r->end, &r->fault);
     if (m->type >= JSON_MAP)
         return read_list(r, p, m);
     if ((types_for(c) >> m->type & 1) == 0)
         return mistyped(r, p, expected[m->type]);
-    if (m->type == JSON_OPAQUE)
-        return read_opaque(r, p, m);
     if (c == '{')
         return read_child(r, p, m);
     return c == '"' ? read_text(r, p, m) : read_scalar(r, p, m);

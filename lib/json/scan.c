@@ -304,3 +304,27 @@ void json_point_to(apigw_error *err, const char *text, const char *at) {
             return;
     }
 }
+
+bool json_next_element(const char **p, const char *end, slice *value) {
+    const char *at = json_skip_space(*p, end), *after;
+    json_fault f;
+    if (at < end && *at == ',')
+        at = json_skip_space(at + 1, end);
+    if (at >= end || *at == ']' || *at == '}')
+        return false;
+    after = json_value_end(at, end, JSON_DEPTH_MAX, &f);
+    if (after == NULL)
+        return false;
+    *value = (slice){at, (size_t)(after - at)};
+    *p = after;
+    return true;
+}
+
+bool json_next_member(const char **p, const char *end, slice *name, slice *value) {
+    if (!json_next_element(p, end, name))
+        return false;
+    name->at++;
+    name->len -= 2;
+    *p = json_skip_space(*p, end) + 1; /* the colon */
+    return json_next_element(p, end, value);
+}

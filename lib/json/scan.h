@@ -37,6 +37,11 @@ static inline const char *json_skip_space(const char *p, const char *end) {
     return p;
 }
 
+/* Walks over the members of an object, or the elements of an array, of valid JSON: `*p` begins behind the opening
+ * bracket and is moved on. False behind the last. `name` is without its quotes, as sent. */
+bool json_next_member(const char **p, const char *end, slice *name, slice *value);
+bool json_next_element(const char **p, const char *end, slice *value);
+
 /* Undoes the escapes of a checked string in place, or from `text` to `out` elsewhere; returns the new length, never
  * more than `n`. A lone surrogate becomes U+FFFD (F37). `*has_nul` is set when there was a \u0000, else left alone. */
 size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul);

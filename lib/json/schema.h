@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a member's value must be and where it goes. null is absence, whatever the type. */
+/* What a member's value must be and where it goes. null is absence, but for JSON_OPAQUE. */
 enum json_type {
-    JSON_OPAQUE,     /* any value: its text, untouched, to a slot */
+    JSON_OPAQUE,     /* any value, null too: its text, untouched, to a slot */
     JSON_TEXT,       /* string to a slot */
     JSON_SCALAR,     /* string, number, true or false, as text, to a slot */
     JSON_INTEGER,    /* number without fraction or exponent, as text, to a slot */

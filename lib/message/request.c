@@ -64,6 +64,9 @@ static const char *const field_names[APIGW_FIELD_LAST + 1] = {
     [APIGW_TYPE] = "type",
     [APIGW_AUTHORIZATION_TOKEN] = "authorization-token",
     [APIGW_METHOD_ARN] = "method-arn",
+    [APIGW_REGION] = "region",
+    [APIGW_ENDPOINT_TYPE] = "endpoint-type",
+    [APIGW_BASE_PATH] = "base-path",
 };
 
 static const char *const list_names[APIGW_LIST_LAST + 1] = {
@@ -106,6 +109,7 @@ void apigw_request_free(apigw_request *request) {
 /* Forgets the content; the memory is taken back at the next decode or reset. */
 static void clear(apigw_request *r) {
     r->format = NULL;
+    r->made_fields = 0;
     json_document_clear(&r->document);
     memset(r->lists, 0, sizeof r->lists);
     r->body = r->source = (slice){NULL, 0};
@@ -244,7 +248,14 @@ uint32_t apigw_request_kind(const apigw_request *request) {
     return request == NULL || request->format == NULL ? 0 : request->format->kind;
 }
 
+void request_make(apigw_request *r, uint32_t field, const char *text, size_t n) {
+    r->made[field] = (json_text){text, n, 0, true, false};
+    r->made_fields |= UINT64_C(1) << field;
+}
+
 const json_text *request_field(const apigw_request *r, uint32_t field) {
+    if (field <= APIGW_FIELD_LAST && (r->made_fields >> field & 1) != 0)
+        return &r->made[field];
     if (r->format == NULL || field == 0 || field >= MODEL_FIELD_END)
         return NULL;
     for (int i = 0; i < FORMAT_SOURCES; i++) {

@@ -11,18 +11,25 @@
 /* Bytes of the reader's memo: as many as it can have members and shapes. */
 enum { REQUEST_MEMO_MAX = 512 };
 
+_Static_assert(APIGW_FIELD_LAST < 64, "made_fields has a bit for every field");
+
 struct apigw_request {
     apigw_allocator allocator; /* of the handle itself */
     arena memory;              /* of everything it holds */
     options options;
     const format *format; /* of its kind; NULL while it is empty */
     json_document document;
+    json_text made[APIGW_FIELD_LAST + 1];  /* fields that were made or set rather than read: they win */
+    uint64_t made_fields;                  /* which, by bit */
     json_pairs lists[APIGW_LIST_LAST + 1]; /* by list id: merged, decoded, split */
     slice body;                            /* decoded; at is NULL without a body */
     bool body_was_base64;
     slice source; /* a second copy of the event, under APIGW_OPT_KEEP_SOURCE */
     uint8_t memo[REQUEST_MEMO_MAX];
 };
+
+/* Makes a field, whose text lives as long as the content. */
+void request_make(apigw_request *r, uint32_t field, const char *text, size_t n);
 
 /* The text of a field, or NULL when it is absent. */
 const json_text *request_field(const apigw_request *r, uint32_t field);

@@ -237,7 +237,8 @@ static void write_document(encoding *e) {
     const format_result_member *m = e->format->result;
     buffer_byte(e->out, '{');
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0; i++)
-        writers[m[i].what](e, m[i].name);
+        if (writers[m[i].what] != NULL)
+            writers[m[i].what](e, m[i].name);
     buffer_byte(e->out, '}');
 }
 

@@ -66,11 +66,6 @@ static apigw_status check_forms(settling *s) {
 
 /* ---- paths -------------------------------------------------------------------------------------------------- */
 
-static void make_slot(apigw_request *r, unsigned slot, const char *text, size_t n) {
-    r->document.slots[slot] = (json_text){text, n, 0, true, false};
-    r->document.present[slot >> 6] |= UINT64_C(1) << (slot & 63);
-}
-
 /* A valid URI path: what may not stand in one is escaped, and it begins with "/". */
 static apigw_status settle_path(settling *s) {
     apigw_request *r = s->r;
@@ -89,7 +84,7 @@ static apigw_status settle_path(settling *s) {
     n = percent_encoded_len(raw->at, raw->len, set);
     slash = raw->len == 0 || raw->at[0] != '/';
     if (n == raw->len && !slash) {
-        make_slot(r, FORMAT_SLOT_PATH, raw->at, n);
+        request_make(r, APIGW_PATH, raw->at, n);
         return APIGW_OK;
     }
     path = arena_bytes(&r->memory, n + slash + 1);
@@ -98,7 +93,7 @@ static apigw_status settle_path(settling *s) {
     path[0] = '/';
     percent_encode(path + slash, raw->at, raw->len, set);
     path[n + slash] = '\0';
-    make_slot(r, FORMAT_SLOT_PATH, path, n + slash);
+    request_make(r, APIGW_PATH, path, n + slash);
     return APIGW_OK;
 }
 
@@ -184,7 +179,7 @@ static apigw_status rebuild_query(settling *s) {
         to += percent_encoded_len(pair->value, pair->value_len, PERCENT_COMPONENT);
     }
     *to = '\0';
-    make_slot(s->r, FORMAT_SLOT_RAW_QUERY, query, (size_t)(to - query));
+    request_make(s->r, APIGW_RAW_QUERY, query, (size_t)(to - query));
     return APIGW_OK;
 }
 
@@ -201,12 +196,8 @@ static apigw_status settle_query(settling *s) {
         return error_nomem(s->err);
     if (list->count == 0) {
         if (raw == NULL)
-            make_slot(r, FORMAT_SLOT_RAW_QUERY, "", 0);
+            request_make(r, APIGW_RAW_QUERY, "", 0);
         return APIGW_OK;
-    }
-    if (raw != NULL) { /* "" beside a map */
-        size_t slot = (size_t)(raw - r->document.slots);
-        r->document.present[slot >> 6] &= ~(UINT64_C(1) << (slot & 63));
     }
     return rebuild_query(s);
 }

@@ -190,11 +190,11 @@ END_TEST
 
 START_TEST(every_status_has_a_name_and_a_text) {
     static const char *const names[] = {
-        "APIGW_OK",          "APIGW_MORE",     "APIGW_E_ARGUMENT",  "APIGW_E_STATE",    "APIGW_E_UNSUPPORTED",
-        "APIGW_E_KIND",      "APIGW_E_SYNTAX", "APIGW_E_TRUNCATED", "APIGW_E_TRAILING", "APIGW_E_UTF8",
-        "APIGW_E_TYPE",      "APIGW_E_VALUE",  "APIGW_E_BASE64",    "APIGW_E_HEADER",   "APIGW_E_MISSING",
-        "APIGW_E_DUPLICATE", "APIGW_E_SIZE",   "APIGW_E_DEPTH",     "APIGW_E_ITEMS",    "APIGW_E_SPACE",
-        "APIGW_E_NOT_FOUND", "APIGW_E_NOMEM",
+        "APIGW_OK",          "APIGW_MORE",        "APIGW_E_ARGUMENT",  "APIGW_E_STATE",    "APIGW_E_UNSUPPORTED",
+        "APIGW_E_KIND",      "APIGW_E_SYNTAX",    "APIGW_E_TRUNCATED", "APIGW_E_TRAILING", "APIGW_E_UTF8",
+        "APIGW_E_TYPE",      "APIGW_E_VALUE",     "APIGW_E_BASE64",    "APIGW_E_HEADER",   "APIGW_E_MISSING",
+        "APIGW_E_DUPLICATE", "APIGW_E_FUNCTION",  "APIGW_E_SIZE",      "APIGW_E_DEPTH",    "APIGW_E_ITEMS",
+        "APIGW_E_SPACE",     "APIGW_E_NOT_FOUND", "APIGW_E_NOMEM",
     };
     const char *unknown = apigw_status_text(12345);
     size_t known = 0;

@@ -1,0 +1,165 @@
+/**
+ * @file api.h
+ * The gateway side: the front end that is being played, and the answers that it gives by itself.
+ */
+#ifndef APIGW_API_H
+#define APIGW_API_H
+
+#include <apigw/base.h>
+#include <apigw/kinds.h>
+#include <apigw/request.h>
+#include <apigw/response.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * What all requests of one front end share. Built by one thread; once it is shared it is immutable, and any number of
+ * threads may read it.
+ */
+typedef struct apigw_api apigw_api;
+
+/** Switches of a front end: where AWS itself was seen doing both, or where nobody measured it. Values are uint64_t. */
+enum {
+    APIGW_SWITCH_TRAIN_CASE = 1,     /**< 1: HTTP 1.0 events have canonical header names; 0: as sent (F4) */
+    APIGW_SWITCH_RAW_RESULT = 2,     /**< 1: HTTP 2.0 and Function URL send a result that is no JSON as the body;
+                                          0: malformed (F9) */
+    APIGW_SWITCH_TEXT_STATUS = 3,    /**< 0: a statusCode that is a string is malformed on HTTP 2.0; 1: taken (F11) */
+    APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 1: numbers are header values on REST and HTTP 1.0; 0: malformed (F19) */
+    APIGW_SWITCH_REMAPS = 5,         /**< response headers that REST renames: 0: as observed by architect; 1: as
+                                          documented (F20) */
+    APIGW_SWITCH_HEADER_SET_COOKIE = 6, /**< 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside `cookies`; 0: only
+                                             `cookies` do (F12) */
+    APIGW_SWITCH_LAST = 6               /**< the highest switch of this version */
+};
+
+/** Lists of a front end, beside APIGW_STAGE_VARIABLES. */
+enum {
+    APIGW_BINARY_MEDIA_TYPES = 101 /**< values are media types, "*" for a part; names are empty (B1 binary) */
+};
+
+/** Answers that a front end gives by itself (B.8). */
+enum {
+    APIGW_ANSWER_MALFORMED_RESULT = 1,    /**< the function's result is not what the front end takes */
+    APIGW_ANSWER_FUNCTION_ERROR = 2,      /**< the function failed */
+    APIGW_ANSWER_FUNCTION_TIMEOUT = 3,    /**< the function's own timeout */
+    APIGW_ANSWER_INTEGRATION_TIMEOUT = 4, /**< the front end's timeout */
+    APIGW_ANSWER_NO_PERMISSION = 5,       /**< the front end may not invoke the function */
+    APIGW_ANSWER_NO_ROUTE = 6,            /**< nothing matches method and path */
+    APIGW_ANSWER_REQUEST_TOO_LARGE = 7,   /**< over the front end's own limit */
+    APIGW_ANSWER_PAYLOAD_TOO_LARGE = 8,   /**< the event is over the limit of an invocation */
+    APIGW_ANSWER_RESULT_TOO_LARGE = 9,    /**< the result is over the limit of an invocation */
+    APIGW_ANSWER_BAD_BASE64 = 10,         /**< the result's body is no base64 */
+    APIGW_ANSWER_THROTTLED = 11,          /**< too many requests */
+    APIGW_ANSWER_QUOTA = 12,              /**< the quota of a usage plan is used up */
+    APIGW_ANSWER_UNAUTHORIZED = 13,       /**< no identity, or one that was refused */
+    APIGW_ANSWER_DENIED = 14,             /**< an authorizer's policy does not allow it */
+    APIGW_ANSWER_EXPLICITLY_DENIED = 15,  /**< an authorizer's policy denies it */
+    APIGW_ANSWER_AUTHORIZER_ERROR = 16,   /**< the authorizer failed or its result is malformed */
+    APIGW_ANSWER_API_KEY = 17,            /**< the API key is missing or wrong */
+    APIGW_ANSWER_FORBIDDEN = 18,          /**< a firewall, or an unknown stage */
+    APIGW_ANSWER_URI_TOO_LONG = 19,       /**< the request's ARN is over 1600 bytes */
+    APIGW_ANSWER_LAST = 19                /**< the highest answer of this version */
+};
+
+/** Flags of apigw_response_decode(). */
+enum {
+    APIGW_FUNCTION_ERROR = 1 /**< the invocation reported a function error: the result is its description */
+};
+
+/**
+ * Makes a front end of a kind with nothing set.
+ * @param allocator where all its memory comes from, copied; NULL: the C library
+ * @param kind      a kind of kinds.h
+ * @return the front end, to be freed with apigw_api_free(), or NULL when `kind` is no kind or there is no memory
+ */
+APIGW_API apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t kind);
+
+/** Frees a front end. NULL is allowed. */
+APIGW_API void apigw_api_free(apigw_api *api);
+
+/** Kind of a front end; 0 when `api` is NULL. Any thread. */
+APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
+
+/**
+ * Sets a field that all its requests share: APIGW_STAGE, APIGW_API_ID, APIGW_ACCOUNT_ID, APIGW_DOMAIN_NAME,
+ * APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID, APIGW_REGION, APIGW_ENDPOINT_TYPE, APIGW_BASE_PATH. Copied. A value set on
+ * a request wins.
+ * @param api   the front end
+ * @param field one of those
+ * @param value UTF-8, `n` bytes
+ * @param n     in bytes
+ * @param err   receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `api` is NULL, `value` is NULL with a length, or it is not such a field
+ * @retval APIGW_E_UTF8     `value` is not UTF-8
+ * @retval APIGW_E_NOMEM    there is no memory; the front end is as it was
+ */
+APIGW_API apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t n, apigw_error *err);
+
+/** A field as it was set; NULL when it was not. `len` receives its length in bytes and may be NULL. Any thread. */
+APIGW_API const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t *len);
+
+/**
+ * Adds an entry to a list: APIGW_STAGE_VARIABLES, or APIGW_BINARY_MEDIA_TYPES (with an empty name). Copied.
+ * @return as apigw_api_set(), and #APIGW_E_ARGUMENT for another list
+ */
+APIGW_API apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size_t name_len,
+                                     const char *value, size_t value_len, apigw_error *err);
+
+/**
+ * Turns a switch.
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `api` is NULL, there is no such switch, or `value` is not 0 or 1
+ */
+APIGW_API apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value);
+
+/** Name of an answer, e.g. "malformed-result"; NULL when there is none of that number. Any thread. */
+APIGW_API const char *apigw_answer_name(uint32_t answer);
+
+/** Answer of a name, `n` bytes; 0 when there is none. Any thread. */
+APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
+
+/**
+ * Makes a response the answer that the front end gives by itself: status, header lines, body (B.8).
+ * @param response what becomes the answer; what it held is gone
+ * @param api      the front end
+ * @param answer   APIGW_ANSWER_…, most often from apigw_error.answer
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK            done
+ * @retval APIGW_E_ARGUMENT    an argument is NULL, or there is no such answer
+ * @retval APIGW_E_UNSUPPORTED the front end never gives that answer, or this version cannot play it
+ * @retval APIGW_E_NOMEM       there is no memory
+ */
+APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, uint32_t answer,
+                                           apigw_error *err);
+
+/**
+ * Reads the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
+ * B.4). What the response held before is gone; on error it is empty, and `err->answer` is what the client would see.
+ * @param response the response
+ * @param api      the front end
+ * @param request  the request, read during the call for its Accept header (B1 binary); NULL: none
+ * @param json     the result, `len` bytes, any at all
+ * @param len      in bytes
+ * @param flags    0 or APIGW_FUNCTION_ERROR, which is never guessed from the result
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK            decoded: status, header lines and body are what the client gets
+ * @retval APIGW_E_ARGUMENT    an argument is NULL, or a flag is unknown
+ * @retval APIGW_E_UNSUPPORTED this version cannot play that front end
+ * @retval APIGW_E_FUNCTION    the function failed (APIGW_FUNCTION_ERROR)
+ * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 the result is no JSON, and the kind wants
+ * it
+ * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_MISSING, APIGW_E_HEADER, APIGW_E_BASE64 the result is malformed
+ * @retval APIGW_E_SIZE, APIGW_E_DEPTH, APIGW_E_ITEMS a limit is reached
+ * @retval APIGW_E_NOMEM       there is no memory
+ */
+APIGW_API apigw_status apigw_response_decode(apigw_response *response, const apigw_api *api,
+                                             const apigw_request *request, const char *json, size_t len, uint32_t flags,
+                                             apigw_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,108 @@
+/* A front end as a handle. */
+#include "message/api.h"
+#include "core/error.h"
+#include "message/pairs.h"
+#include "text/utf8.h"
+#include <string.h>
+
+/* What all requests of a front end may share. */
+static const uint8_t shared_fields[] = {APIGW_STAGE,       APIGW_API_ID,        APIGW_ACCOUNT_ID,
+                                        APIGW_DOMAIN_NAME, APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID,
+                                        APIGW_REGION,      APIGW_ENDPOINT_TYPE, APIGW_BASE_PATH};
+
+/* Switches as they are when nobody turns them (F). */
+static const bool standard_switches[APIGW_SWITCH_LAST + 1] = {
+    [APIGW_SWITCH_TRAIN_CASE] = true,
+    [APIGW_SWITCH_RAW_RESULT] = true,
+    [APIGW_SWITCH_NUMBER_HEADERS] = true,
+    [APIGW_SWITCH_HEADER_SET_COOKIE] = true,
+};
+
+apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t kind) {
+    apigw_allocator memory = memory_allocator(allocator);
+    const format *f = format_of_kind(kind);
+    apigw_api *api = f == NULL ? NULL : memory_allocate(&memory, sizeof *api);
+    if (api == NULL)
+        return NULL;
+    memset(api, 0, sizeof *api);
+    api->allocator = memory;
+    api->format = f;
+    memcpy(api->switches, standard_switches, sizeof standard_switches);
+    arena_init(&api->memory, &memory);
+    return api;
+}
+
+void apigw_api_free(apigw_api *api) {
+    if (api == NULL)
+        return;
+    arena_free(&api->memory);
+    memory_release(&api->allocator, api, sizeof *api);
+}
+
+uint32_t apigw_api_kind(const apigw_api *api) {
+    return api == NULL ? 0 : api->format->kind;
+}
+
+static bool is_shared(uint32_t field) {
+    for (size_t i = 0; i < sizeof shared_fields; i++)
+        if (shared_fields[i] == field)
+            return true;
+    return false;
+}
+
+/* A copy of the caller's text, checked. */
+static apigw_status copy_text(apigw_api *api, slice text, slice *copy, apigw_error *err) {
+    size_t valid = utf8_valid(text.at, text.len);
+    char quote[ERROR_QUOTE_MAX];
+    if (valid != text.len)
+        return error_set(err, APIGW_E_UTF8, valid, "expected UTF-8, found '%s'",
+                         error_quote(quote, text.at + valid, 1));
+    copy->at = arena_copy(&api->memory, text.at, text.len);
+    copy->len = text.len;
+    return copy->at == NULL ? error_nomem(err) : APIGW_OK;
+}
+
+apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t n, apigw_error *err) {
+    slice copy;
+    apigw_status status;
+    error_clear(err);
+    if (api == NULL || (value == NULL && n != 0) || !is_shared(field))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
+                         "expected a front end, a field that requests share, a value");
+    status = copy_text(api, (slice){value, n}, &copy, err);
+    if (status == APIGW_OK)
+        api->fields[field] = copy;
+    return status;
+}
+
+const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t *len) {
+    slice value = api == NULL || field > APIGW_FIELD_LAST ? (slice){NULL, 0} : api->fields[field];
+    if (len != NULL)
+        *len = value.len;
+    return value.at;
+}
+
+apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size_t name_len, const char *value,
+                           size_t value_len, apigw_error *err) {
+    slice name_copy, value_copy;
+    json_pairs *pairs;
+    apigw_status status;
+    error_clear(err);
+    if (api == NULL || (name == NULL && name_len != 0) || (value == NULL && value_len != 0) ||
+        (list != APIGW_STAGE_VARIABLES && list != APIGW_BINARY_MEDIA_TYPES))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a front end, a list of it, a name and a value");
+    pairs = list == APIGW_STAGE_VARIABLES ? &api->stage_variables : &api->binary_media_types;
+    status = copy_text(api, (slice){name, name_len}, &name_copy, err);
+    if (status == APIGW_OK)
+        status = copy_text(api, (slice){value, value_len}, &value_copy, err);
+    if (status == APIGW_OK && !pairs_push(pairs, &api->memory, name_copy, value_copy, 0))
+        status = error_nomem(err);
+    return status;
+}
+
+apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value) {
+    if (api == NULL || which == 0 || which > APIGW_SWITCH_LAST || value > 1)
+        return APIGW_E_ARGUMENT;
+    api->switches[which] = value != 0;
+    return APIGW_OK;
+}

@@ -1,0 +1,19 @@
+/* The inside of apigw_api. */
+#ifndef MESSAGE_API_H
+#define MESSAGE_API_H
+
+#include "core/memory.h"
+#include "format/registry.h"
+#include "json/reader.h"
+#include <apigw/api.h>
+
+struct apigw_api {
+    apigw_allocator allocator; /* of the handle itself */
+    arena memory;              /* of everything it holds */
+    const format *format;
+    slice fields[APIGW_FIELD_LAST + 1]; /* at is NULL where nothing was set */
+    json_pairs stage_variables, binary_media_types;
+    bool switches[APIGW_SWITCH_LAST + 1];
+};
+
+#endif

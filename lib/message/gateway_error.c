@@ -1,0 +1,77 @@
+/* The answers that a front end gives by itself (B.8). */
+#include "core/error.h"
+#include "message/api.h"
+#include "message/response.h"
+#include <string.h>
+
+/* By answer. */
+static const char *const names[APIGW_ANSWER_LAST + 1] = {
+    [APIGW_ANSWER_MALFORMED_RESULT] = "malformed-result",
+    [APIGW_ANSWER_FUNCTION_ERROR] = "function-error",
+    [APIGW_ANSWER_FUNCTION_TIMEOUT] = "function-timeout",
+    [APIGW_ANSWER_INTEGRATION_TIMEOUT] = "integration-timeout",
+    [APIGW_ANSWER_NO_PERMISSION] = "no-permission",
+    [APIGW_ANSWER_NO_ROUTE] = "no-route",
+    [APIGW_ANSWER_REQUEST_TOO_LARGE] = "request-too-large",
+    [APIGW_ANSWER_PAYLOAD_TOO_LARGE] = "payload-too-large",
+    [APIGW_ANSWER_RESULT_TOO_LARGE] = "result-too-large",
+    [APIGW_ANSWER_BAD_BASE64] = "bad-base64",
+    [APIGW_ANSWER_THROTTLED] = "throttled",
+    [APIGW_ANSWER_QUOTA] = "quota",
+    [APIGW_ANSWER_UNAUTHORIZED] = "unauthorized",
+    [APIGW_ANSWER_DENIED] = "denied",
+    [APIGW_ANSWER_EXPLICITLY_DENIED] = "explicitly-denied",
+    [APIGW_ANSWER_AUTHORIZER_ERROR] = "authorizer-error",
+    [APIGW_ANSWER_API_KEY] = "api-key",
+    [APIGW_ANSWER_FORBIDDEN] = "forbidden",
+    [APIGW_ANSWER_URI_TOO_LONG] = "uri-too-long",
+};
+
+const char *apigw_answer_name(uint32_t answer) {
+    return answer <= APIGW_ANSWER_LAST ? names[answer] : NULL;
+}
+
+uint32_t apigw_answer_by_name(const char *name, size_t n) {
+    for (uint32_t i = 1; name != NULL && i <= APIGW_ANSWER_LAST; i++)
+        if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
+            return i;
+    return 0;
+}
+
+static const format_answer *find_answer(const format *f, uint32_t answer) {
+    for (size_t i = 0; i < f->answer_count; i++)
+        if (f->answers[i].answer == answer)
+            return &f->answers[i];
+    return NULL;
+}
+
+static apigw_status add_line(apigw_response *r, const char *name, const char *value, apigw_error *err) {
+    return apigw_response_add_header(r, name, strlen(name), value, strlen(value), err);
+}
+
+static apigw_status fill(apigw_response *r, const format_answer *a, apigw_error *err) {
+    apigw_status status = APIGW_OK;
+    r->status = a->status;
+    if (a->body[0] != '\0')
+        status = add_line(r, "Content-Type", a->body[0] == '{' ? "application/json" : "text/plain", err);
+    if (status == APIGW_OK && a->error_type != NULL)
+        status = add_line(r, "x-amzn-ErrorType", a->error_type, err);
+    return status == APIGW_OK ? apigw_response_set_body(r, a->body, strlen(a->body), APIGW_BORROW, err) : status;
+}
+
+apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, uint32_t answer, apigw_error *err) {
+    const format_answer *a;
+    apigw_status status;
+    error_clear(err);
+    apigw_response_reset(response);
+    if (response == NULL || api == NULL || apigw_answer_name(answer) == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end and an answer");
+    a = find_answer(api->format, answer);
+    if (a == NULL)
+        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s do not answer '%s'",
+                         apigw_kind_name(api->format->kind), apigw_answer_name(answer));
+    status = fill(response, a, err);
+    if (status != APIGW_OK)
+        apigw_response_reset(response);
+    return status;
+}

@@ -1,0 +1,613 @@
+/* From the result of a function to what the client gets, or to the front end's own answer (B.1 to B.4). */
+#include "core/error.h"
+#include "core/sort.h"
+#include "message/api.h"
+#include "message/pairs.h"
+#include "message/request.h"
+#include "message/response.h"
+#include "text/base64.h"
+#include "text/header.h"
+#include "text/media_type.h"
+#include "json/scan.h"
+#include "json/unique.h"
+#include <string.h>
+
+/* One result on its way. */
+typedef struct decoding {
+    apigw_response *r;
+    const apigw_api *api;
+    const apigw_request *request; /* may be NULL */
+    char *text;                   /* a copy of the result, edited as strings are finished */
+    slice original;               /* the caller's */
+    json_document document;       /* its members as they were sent, by enum format_result */
+    json_pairs single, multi;     /* headers, multiValueHeaders */
+    apigw_error *err;
+} decoding;
+
+static bool has_rule(const decoding *d, uint32_t rule) {
+    return (d->api->format->result_rules & rule) != 0;
+}
+
+/* ---- refusing ----------------------------------------------------------------------------------------------- */
+
+static const char *member_name(const decoding *d, enum format_result what) {
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
+        if (d->api->format->result[i].what == what)
+            return d->api->format->result[i].name;
+    return "";
+}
+
+/* Gives an error its answer. */
+static apigw_status answered(const decoding *d, apigw_status code, uint32_t answer) {
+    if (d->err != NULL)
+        d->err->answer = answer;
+    return code;
+}
+
+/* The result is malformed at the byte `at` of the copy. What stands there is quoted from the caller's text. */
+static apigw_status refuse(const decoding *d, apigw_status code, const char *at, const char *expected) {
+    size_t offset = (size_t)(at - d->text), n = 0;
+    const char *found = d->original.at + offset;
+    char quote[ERROR_QUOTE_MAX];
+    while (offset + n < d->original.len && n < 32 && (n == 0 || strchr(",:]} \t\r\n", found[n]) == NULL))
+        n++;
+    error_set(d->err, code, offset, "expected %s, found '%s'", expected, error_quote(quote, found, n));
+    json_point_to(d->err, d->original.at, d->original.at + offset);
+    return answered(d, code, APIGW_ANSWER_MALFORMED_RESULT);
+}
+
+static apigw_status no_memory(const decoding *d) {
+    return error_nomem(d->err);
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------- */
+
+/* The text of a member's value as it was sent; at is NULL when it is absent or null. */
+static slice member_value(const decoding *d, enum format_result what) {
+    const json_text *t = &d->document.slots[what];
+    if (!json_has(&d->document, (unsigned)what) || *t->at == 'n')
+        return (slice){NULL, 0};
+    return (slice){t->at, t->len};
+}
+
+static char *editable(const decoding *d, const char *at) {
+    return d->text + (at - d->text);
+}
+
+/* Finishes a string where it stands: its bytes without escapes, NUL-terminated. */
+static slice finish_string(const decoding *d, slice quoted, bool *has_nul) {
+    char *to = editable(d, quoted.at + 1);
+    size_t n = quoted.len - 2;
+    if (memchr(to, '\\', n) != NULL)
+        n = json_unescape(to, to, n, has_nul);
+    to[n] = '\0';
+    return (slice){to, n};
+}
+
+/* A copy with its NUL of a value that is its own text: a number, true or false. */
+static apigw_status copy_scalar(const decoding *d, slice value, slice *copy) {
+    copy->at = arena_copy(&d->r->memory, value.at, value.len);
+    copy->len = value.len;
+    return copy->at == NULL ? no_memory(d) : APIGW_OK;
+}
+
+static bool is_number(slice value) {
+    return *value.at == '-' || (*value.at >= '0' && *value.at <= '9');
+}
+
+/* ---- status and flag ---------------------------------------------------------------------------------------- */
+
+/* Three digits, or as many as give a status that the front end takes (F36). */
+static bool parse_status(slice digits, int32_t *status) {
+    int32_t value = 0;
+    if (digits.len != 3)
+        return false;
+    for (size_t i = 0; i < 3; i++) {
+        if (digits.at[i] < '0' || digits.at[i] > '9')
+            return false;
+        value = value * 10 + (digits.at[i] - '0');
+    }
+    *status = value;
+    return value >= 200 && value <= 599;
+}
+
+static apigw_status read_status(decoding *d) {
+    slice value = member_value(d, RESULT_STATUS);
+    bool text = has_rule(d, RESULT_TEXT_STATUS) || d->api->switches[APIGW_SWITCH_TEXT_STATUS];
+    slice digits = value;
+    if (value.at == NULL) {
+        if (!has_rule(d, RESULT_NEEDS_STATUS | RESULT_INFERRED))
+            return APIGW_OK; /* 200 */
+        if (json_has(&d->document, RESULT_STATUS))
+            return refuse(d, APIGW_E_TYPE, d->document.slots[RESULT_STATUS].at, "an integer as statusCode");
+        return refuse(d, APIGW_E_MISSING, json_skip_space(d->text, d->text + d->original.len),
+                      "an object with statusCode");
+    }
+    if (*value.at == '"' && text)
+        digits = (slice){value.at + 1, value.len - 2};
+    else if (!is_number(value))
+        return refuse(d, APIGW_E_TYPE, value.at, "an integer as statusCode");
+    return parse_status(digits, &d->r->status) ? APIGW_OK
+                                               : refuse(d, APIGW_E_VALUE, value.at, "a statusCode from 200 to 599");
+}
+
+/* true or false, and where that is tolerated the same as strings (B1.9). */
+static apigw_status read_flag(const decoding *d, bool *flag) {
+    static const char *const words[] = {"false", "true", "\"false\"", "\"true\"", "\"False\"", "\"True\""};
+    size_t known = has_rule(d, RESULT_TEXT_FLAG) ? sizeof words / sizeof words[0] : 2;
+    slice value = member_value(d, RESULT_IS_BASE64_TOO);
+    if (value.at == NULL)
+        value = member_value(d, RESULT_IS_BASE64);
+    *flag = false;
+    if (value.at == NULL)
+        return APIGW_OK;
+    for (size_t i = 0; i < known; i++)
+        if (value.len == strlen(words[i]) && memcmp(value.at, words[i], value.len) == 0) {
+            *flag = i % 2 != 0;
+            return APIGW_OK;
+        }
+    return refuse(d, APIGW_E_TYPE, value.at, "true or false");
+}
+
+/* ---- headers ------------------------------------------------------------------------------------------------ */
+
+/* A header value as text: a string, true or false, and where that is tolerated a number (B1.6, B3.9). */
+static apigw_status read_header_value(const decoding *d, slice value, slice *text) {
+    bool has_nul = false;
+    const char *begin = value.at;
+    size_t valid;
+    if (*value.at == '"')
+        *text = finish_string(d, value, &has_nul);
+    else if (*value.at == 't' || *value.at == 'f' ||
+             (is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS]))
+        return copy_scalar(d, value, text);
+    else
+        return refuse(d, APIGW_E_TYPE, begin, "a string as header value");
+    valid = header_value_valid(text->at, text->len);
+    return valid == text->len
+               ? APIGW_OK
+               : refuse(d, APIGW_E_HEADER, begin, "no CR, LF, NUL or other control byte in a header value");
+}
+
+static apigw_status read_header_name(const decoding *d, slice name, slice *text) {
+    bool has_nul = false;
+    const char *begin = name.at - 1;
+    *text = finish_string(d, (slice){begin, name.len + 2}, &has_nul);
+    if (text->len != 0 && header_name_valid(text->at, text->len) == text->len)
+        return APIGW_OK;
+    return refuse(d, APIGW_E_HEADER, begin, "a header name of RFC 9110");
+}
+
+static apigw_status push(const decoding *d, json_pairs *list, slice name, slice value) {
+    if (list->count >= d->r->options.value[APIGW_OPT_MAX_ITEMS]) {
+        error_set(d->err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu header lines",
+                  (unsigned long long)d->r->options.value[APIGW_OPT_MAX_ITEMS]);
+        return answered(d, APIGW_E_ITEMS, APIGW_ANSWER_MALFORMED_RESULT);
+    }
+    return pairs_push(list, &d->r->memory, name, value, 0) ? APIGW_OK : no_memory(d);
+}
+
+/* The values of one name in multiValueHeaders. */
+static apigw_status read_values(const decoding *d, json_pairs *list, slice name, slice array) {
+    const char *p = array.at + 1;
+    slice element, value;
+    apigw_status status = APIGW_OK;
+    if (*array.at != '[')
+        return refuse(d, APIGW_E_TYPE, array.at, "an array of header values");
+    while (status == APIGW_OK && json_next_element(&p, array.at + array.len, &element)) {
+        status = read_header_value(d, element, &value);
+        if (status == APIGW_OK)
+            status = push(d, list, name, value);
+    }
+    return status;
+}
+
+/* A map of header lines; null and absent ones are empty. */
+static apigw_status read_headers(const decoding *d, enum format_result what, json_pairs *list) {
+    slice map = member_value(d, what), name, value;
+    const char *p = map.at + (map.at != NULL);
+    apigw_status status = APIGW_OK;
+    if (map.at == NULL)
+        return APIGW_OK;
+    if (*map.at != '{')
+        return refuse(d, APIGW_E_TYPE, map.at, "an object of header lines");
+    while (status == APIGW_OK && json_next_member(&p, map.at + map.len, &name, &value)) {
+        status = read_header_name(d, name, &name);
+        if (status != APIGW_OK)
+            break;
+        if (what == RESULT_MULTI_HEADERS) {
+            status = read_values(d, list, name, value);
+        } else {
+            status = read_header_value(d, value, &value);
+            if (status == APIGW_OK)
+                status = push(d, list, name, value);
+        }
+    }
+    return status == APIGW_OK && !json_unique(list, &d->r->memory) ? no_memory(d) : status;
+}
+
+/* Lines of one name stand together in `multi`; where the name is there, the single value joins them unless it is one of
+ * them, and takes their spelling (B1 header merging). */
+typedef struct line_order {
+    const apigw_pair *lines;
+} line_order;
+
+static int compare_lines(const apigw_pair *a, const apigw_pair *b) {
+    int order = pairs_compare(a, b, true);
+    size_t n = a->value_len < b->value_len ? a->value_len : b->value_len;
+    if (order == 0 && n != 0)
+        order = memcmp(a->value, b->value, n);
+    if (order == 0)
+        order = a->value_len < b->value_len ? -1 : a->value_len > b->value_len;
+    return order;
+}
+
+static bool line_before(const void *context, uint32_t a, uint32_t b) {
+    const line_order *o = context;
+    return compare_lines(&o->lines[a], &o->lines[b]) < 0;
+}
+
+/* The first of the sorted lines that is not before `line`. */
+static size_t lower_bound(const json_pairs *multi, const uint32_t *sorted, const apigw_pair *line) {
+    size_t low = 0, high = multi->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_lines(&multi->at[sorted[middle]], line) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Adds to the response the single lines that multiValueHeaders does not have word for word. */
+static apigw_status add_single(decoding *d, const uint32_t *sorted) {
+    bool only_cookies = !d->api->switches[APIGW_SWITCH_HEADER_SET_COOKIE] && member_value(d, RESULT_COOKIES).at != NULL;
+    apigw_status status = APIGW_OK;
+    for (size_t i = 0; i < d->single.count && status == APIGW_OK; i++) {
+        apigw_pair line = d->single.at[i], first = line;
+        size_t at = lower_bound(&d->multi, sorted, &line);
+        if (only_cookies && header_name_equal(line.name, line.name_len, "set-cookie", 10))
+            continue; /* F12 */
+        if (at < d->multi.count && compare_lines(&d->multi.at[sorted[at]], &line) == 0)
+            continue;
+        first.value_len = 0;
+        at = lower_bound(&d->multi, sorted, &first);
+        if (at < d->multi.count && pairs_compare(&d->multi.at[sorted[at]], &line, true) == 0)
+            line.name = d->multi.at[sorted[at]].name;
+        status = push(d, &d->r->headers, (slice){line.name, line.name_len}, (slice){line.value, line.value_len});
+    }
+    return status;
+}
+
+static apigw_status add_multi(decoding *d) {
+    apigw_status status = APIGW_OK;
+    for (size_t i = 0; i < d->multi.count && status == APIGW_OK; i++) {
+        const apigw_pair *line = &d->multi.at[i];
+        status = push(d, &d->r->headers, (slice){line->name, line->name_len}, (slice){line->value, line->value_len});
+    }
+    return status;
+}
+
+static apigw_status merge_headers(decoding *d) {
+    line_order order = {d->multi.at};
+    uint32_t *sorted = arena_alloc(&d->r->memory, d->multi.count * sizeof *sorted);
+    bool single_first = has_rule(d, RESULT_SINGLE_FIRST);
+    apigw_status status = APIGW_OK;
+    if (sorted == NULL)
+        return no_memory(d);
+    for (size_t i = 0; i < d->multi.count; i++)
+        sorted[i] = (uint32_t)i;
+    sort_numbers(sorted, d->multi.count, line_before, &order);
+    if (single_first)
+        status = add_single(d, sorted);
+    if (status == APIGW_OK)
+        status = add_multi(d);
+    return status == APIGW_OK && !single_first ? add_single(d, sorted) : status;
+}
+
+/* One Set-Cookie line for each string of `cookies`, before those in the headers (B3.8); what is no array is ignored. */
+static apigw_status read_cookies(decoding *d) {
+    slice array = member_value(d, RESULT_COOKIES), element, value;
+    const char *p = array.at + (array.at != NULL);
+    apigw_status status = APIGW_OK;
+    if (array.at == NULL || *array.at != '[')
+        return APIGW_OK;
+    while (status == APIGW_OK && json_next_element(&p, array.at + array.len, &element)) {
+        if (*element.at != '"')
+            continue;
+        status = read_header_value(d, element, &value);
+        if (status == APIGW_OK)
+            status = push(d, &d->r->headers, (slice){"Set-Cookie", 10}, value);
+    }
+    return status;
+}
+
+/* ---- what the front end makes of header names --------------------------------------------------------------- */
+
+/* Names that REST renames to x-amzn-Remapped-<name>, as observed and as documented (F20). */
+static const char *const observed[] = {
+    "authorization", "connection",         "content-length", "content-md5", "date",       "expect",           "host",
+    "max-forwards",  "proxy-authenticate", "server",         "trailer",     "user-agent", "www-authenticate", NULL};
+static const char *const documented[] = {"authorization", "connection", "content-md5",      "date", "max-forwards",
+                                         "server",        "user-agent", "www-authenticate", NULL};
+static const char *const documented_drops[] = {"expect", "host", "proxy-authenticate", "via", NULL};
+
+static bool is_one_of(const apigw_pair *line, const char *const *names) {
+    for (; *names != NULL; names++)
+        if (header_name_equal(line->name, line->name_len, *names, strlen(*names)))
+            return true;
+    return false;
+}
+
+static apigw_status rename_line(const decoding *d, apigw_pair *line) {
+    static const char prefix[] = "x-amzn-Remapped-";
+    char *name = arena_bytes(&d->r->memory, sizeof prefix + line->name_len);
+    if (name == NULL)
+        return no_memory(d);
+    memcpy(name, prefix, sizeof prefix - 1);
+    memcpy(name + sizeof prefix - 1, line->name, line->name_len + 1);
+    line->name = name;
+    line->name_len += sizeof prefix - 1;
+    return APIGW_OK;
+}
+
+/* `content-type` as `Content-Type`. */
+static apigw_status capitalise_line(const decoding *d, apigw_pair *line) {
+    char *name = arena_copy(&d->r->memory, line->name, line->name_len);
+    bool first = true;
+    if (name == NULL)
+        return no_memory(d);
+    for (size_t i = 0; i < line->name_len; i++) {
+        if (first && name[i] >= 'a' && name[i] <= 'z')
+            name[i] = (char)(name[i] - 'a' + 'A');
+        else if (!first && name[i] >= 'A' && name[i] <= 'Z')
+            name[i] = (char)(name[i] - 'A' + 'a');
+        first = name[i] == '-';
+    }
+    line->name = name;
+    return APIGW_OK;
+}
+
+/* Renames, drops and spells the lines as the front end does. Framing headers never leave under their own name. */
+static apigw_status settle_names(decoding *d) {
+    json_pairs *lines = &d->r->headers;
+    bool renames = has_rule(d, RESULT_RENAMES), as_documented = d->api->switches[APIGW_SWITCH_REMAPS];
+    apigw_status status = APIGW_OK;
+    size_t kept = 0;
+    for (size_t i = 0; i < lines->count && status == APIGW_OK; i++) {
+        apigw_pair line = lines->at[i];
+        if (renames && is_one_of(&line, as_documented ? documented : observed))
+            status = rename_line(d, &line);
+        else if (header_is_framing(line.name, line.name_len) ||
+                 (renames && as_documented && is_one_of(&line, documented_drops)))
+            continue;
+        else if (has_rule(d, RESULT_TRAIN_CASE))
+            status = capitalise_line(d, &line);
+        lines->at[kept++] = line;
+    }
+    lines->count = kept;
+    return status;
+}
+
+/* ---- body --------------------------------------------------------------------------------------------------- */
+
+static bool media_type_matches(slice type, const apigw_pair *entry) {
+    slice wanted = {entry->value, entry->value_len};
+    if (wanted.len == 3 && memcmp(wanted.at, "*/*", 3) == 0)
+        return true;
+    if (type.len == 0)
+        return false;
+    if (wanted.len > 2 && memcmp(wanted.at + wanted.len - 2, "/*", 2) == 0)
+        return wanted.at[0] != '*' && type.len >= wanted.len - 1 &&
+               header_name_equal(type.at, wanted.len - 1, wanted.at, wanted.len - 1);
+    return wanted.at[0] != '*' && header_name_equal(type.at, type.len, wanted.at, wanted.len);
+}
+
+/* Whether the client takes the body as bytes: the first media type of its Accept header is a binary one (B1 binary). */
+static bool accepts_binary(const decoding *d) {
+    size_t n = 0;
+    const char *accept = apigw_request_find(d->request, APIGW_HEADERS, "accept", 6, 0, &n);
+    slice type = accept == NULL ? (slice){NULL, 0} : media_type(accept, n);
+    for (size_t i = 0; i < d->api->binary_media_types.count; i++)
+        if (media_type_matches(type, &d->api->binary_media_types.at[i]))
+            return true;
+    return false;
+}
+
+/* Undoes base64 where it stands. */
+static apigw_status undo_base64(decoding *d, slice value, slice *body) {
+    size_t n;
+    bool escaped = body->len != value.len - 2;
+    if (base64_decode(editable(d, body->at), body->at, body->len, &n)) {
+        body->len = n;
+        return APIGW_OK;
+    }
+    refuse(d, APIGW_E_BASE64, value.at + 1 + (escaped ? 0 : n), "base64 of RFC 4648");
+    return answered(d, APIGW_E_BASE64, APIGW_ANSWER_BAD_BASE64);
+}
+
+/* A value as compact JSON text, in place: white space between tokens goes. */
+static slice compact(const decoding *d, slice value) {
+    const char *end = value.at + value.len;
+    char *to = editable(d, value.at), *begin = to;
+    json_fault f;
+    unsigned holds;
+    for (const char *p = value.at; p < end;) {
+        const char *e = p + 1;
+        if (*p == '"')
+            e = json_string_end(p + 1, end, &holds, &f) + 1;
+        else if (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r') {
+            p++;
+            continue;
+        }
+        memmove(to, p, (size_t)(e - p));
+        to += e - p;
+        p = e;
+    }
+    return (slice){begin, (size_t)(to - begin)};
+}
+
+static apigw_status read_body(decoding *d, bool base64) {
+    slice value = member_value(d, RESULT_BODY), body = value;
+    apigw_status status = APIGW_OK;
+    bool has_nul = false;
+    if (value.at == NULL)
+        return APIGW_OK;
+    if (*value.at == '"')
+        body = finish_string(d, value, &has_nul);
+    else if (has_rule(d, RESULT_JSON_BODY))
+        body = compact(d, value);
+    else if (!is_number(value) || !has_rule(d, RESULT_NUMBER_BODY))
+        return refuse(d, APIGW_E_TYPE, value.at, "a string as body");
+    if (base64 && *value.at == '"' && (!has_rule(d, RESULT_BY_ACCEPT) || accepts_binary(d)))
+        status = undo_base64(d, value, &body);
+    if (status == APIGW_OK)
+        d->r->body = body;
+    return status;
+}
+
+static apigw_status add_content_type(decoding *d, const char *type) {
+    if (pairs_find(&d->r->headers, "content-type", 12, 0, true) != NULL)
+        return APIGW_OK;
+    return push(d, &d->r->headers, (slice){"Content-Type", 12}, (slice){type, strlen(type)});
+}
+
+/* ---- the document ------------------------------------------------------------------------------------------- */
+
+/* The whole result is the body (B3.2, B4.2): a string without its quotes, anything else as it was sent. */
+static apigw_status infer(decoding *d, slice value, bool is_json) {
+    bool has_nul = false;
+    if (is_json && *value.at == '"')
+        d->r->body = finish_string(d, value, &has_nul);
+    else if (is_json && has_rule(d, RESULT_JSON_BODY))
+        d->r->body = compact(d, value);
+    else
+        d->r->body = (slice){d->text, d->original.len};
+    return add_content_type(d, "application/json");
+}
+
+/* Members that this front end does not know are malformed (B1.2). */
+static apigw_status check_members(const decoding *d) {
+    if (!has_rule(d, RESULT_KNOWN_MEMBERS))
+        return APIGW_OK;
+    if (d->document.other_count != 0)
+        return refuse(d, APIGW_E_VALUE, d->document.others[0].name.at - 1, "no other members than those of the format");
+    for (unsigned what = 1; what < RESULT_END; what++)
+        if (json_has(&d->document, what) && member_name(d, (enum format_result)what)[0] == '\0')
+            return refuse(d, APIGW_E_VALUE, d->document.slots[what].at, "no other members than those of the format");
+    return APIGW_OK;
+}
+
+static apigw_status read_flag_and_body(decoding *d) {
+    bool base64;
+    apigw_status status = read_flag(d, &base64);
+    return status == APIGW_OK ? read_body(d, base64) : status;
+}
+
+static apigw_status read_single(decoding *d) {
+    return read_headers(d, RESULT_HEADERS, &d->single);
+}
+
+/* Only where the format has the member: elsewhere it is ignored (B3.9). */
+static apigw_status read_multi(decoding *d) {
+    return member_name(d, RESULT_MULTI_HEADERS)[0] == '\0' ? APIGW_OK
+                                                           : read_headers(d, RESULT_MULTI_HEADERS, &d->multi);
+}
+
+static apigw_status read_cookies_where_known(decoding *d) {
+    return member_name(d, RESULT_COOKIES)[0] == '\0' ? APIGW_OK : read_cookies(d);
+}
+
+static apigw_status read_members(decoding *d) {
+    static apigw_status (*const steps[])(decoding *) = {
+        read_status,   read_single,  read_multi,        read_cookies_where_known,
+        merge_headers, settle_names, read_flag_and_body};
+    apigw_status status = check_members(d);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == APIGW_OK; i++)
+        status = steps[i](d);
+    return status == APIGW_OK ? add_content_type(d, d->api->format->content_type) : status;
+}
+
+/* Reads the members of the result's object, none of them looked into. */
+static apigw_status read_document(decoding *d) {
+    uint8_t memo[2 * RESULT_END] = {0};
+    const json_reading how = {
+        .schema = &format_results,
+        .memory = &d->r->memory,
+        .text = d->text,
+        .len = d->original.len,
+        .original = d->original,
+        .memo = memo,
+        .max_depth = (size_t)d->r->options.value[APIGW_OPT_MAX_DEPTH],
+        .max_items = (size_t)d->r->options.value[APIGW_OPT_MAX_ITEMS],
+    };
+    apigw_status status = json_read(&how, &d->document, d->err);
+    return status == APIGW_OK || status == APIGW_E_NOMEM ? status : answered(d, status, APIGW_ANSWER_MALFORMED_RESULT);
+}
+
+static apigw_status decode_text(decoding *d) {
+    const char *end = d->text + d->original.len, *begin = json_skip_space(d->text, end), *after;
+    json_fault f = {APIGW_OK, NULL, NULL};
+    bool is_json;
+    if (!has_rule(d, RESULT_INFERRED)) {
+        apigw_status status = read_document(d);
+        return status == APIGW_OK ? read_members(d) : status;
+    }
+    after = json_value_end(begin, end, (size_t)d->r->options.value[APIGW_OPT_MAX_DEPTH], &f);
+    is_json = after != NULL && json_skip_space(after, end) == end;
+    if (f.code == APIGW_E_DEPTH || (!is_json && !d->api->switches[APIGW_SWITCH_RAW_RESULT]) ||
+        (is_json && *begin == '{')) {
+        apigw_status status = read_document(d); /* which tells what is wrong */
+        if (status != APIGW_OK)
+            return status;
+    }
+    if (is_json && *begin == '{' && json_has(&d->document, RESULT_STATUS))
+        return read_members(d);
+    return infer(d, is_json ? (slice){begin, (size_t)(after - begin)} : (slice){NULL, 0}, is_json);
+}
+
+/* What needs no look at the result. */
+static apigw_status begin(apigw_response *r, const apigw_api *api, const char *json, size_t len, uint32_t flags,
+                          apigw_error *err) {
+    error_clear(err);
+    apigw_response_reset(r);
+    if (r == NULL || api == NULL || (json == NULL && len != 0) || (flags & ~(uint32_t)APIGW_FUNCTION_ERROR) != 0)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end, a text and known flags");
+    if (!api->format->decodes)
+        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "results for kind %s cannot be decoded yet",
+                         apigw_kind_name(api->format->kind));
+    if ((flags & APIGW_FUNCTION_ERROR) != 0) {
+        error_set(err, APIGW_E_FUNCTION, UINT64_MAX, "the function failed");
+        if (err != NULL)
+            err->answer = APIGW_ANSWER_FUNCTION_ERROR;
+        return APIGW_E_FUNCTION;
+    }
+    if (len > r->options.value[APIGW_OPT_MAX_INPUT]) {
+        error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu",
+                  (unsigned long long)r->options.value[APIGW_OPT_MAX_INPUT], (unsigned long long)len);
+        if (err != NULL)
+            err->answer = APIGW_ANSWER_RESULT_TOO_LARGE;
+        return APIGW_E_SIZE;
+    }
+    return APIGW_OK;
+}
+
+apigw_status apigw_response_decode(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                                   const char *json, size_t len, uint32_t flags, apigw_error *err) {
+    decoding d;
+    apigw_status status = begin(response, api, json, len, flags, err);
+    if (status != APIGW_OK)
+        return status;
+    memset(&d, 0, sizeof d);
+    d.r = response;
+    d.api = api;
+    d.request = request;
+    d.err = err;
+    d.original = (slice){len == 0 ? "" : json, len};
+    d.text = arena_copy(&response->memory, json, len);
+    status = d.text == NULL ? error_nomem(err) : decode_text(&d);
+    if (status != APIGW_OK)
+        apigw_response_reset(response);
+    return status;
+}

@@ -1,0 +1,260 @@
+/* The benchmark. Every contender must get the same out of every document; then all take turns in one process, and what
+ * is told is the median of the ratios of neighbouring turns. No time is asserted. */
+#define _POSIX_C_SOURCE 200809L
+#include "bench.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ROUNDS_MAX = 1000, TURN_NS = 1000000, EVICT_BYTES = 8 << 20 };
+
+typedef struct settings {
+    const char *only; /* name of a case, or NULL */
+    size_t rounds;
+    const char *callgrind; /* "case/contender", or NULL */
+    size_t passes;
+} settings;
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static int compare(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static double median(double *values, size_t n) {
+    qsort(values, n, sizeof *values, compare);
+    return n % 2 != 0 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+/* ---- measuring ----------------------------------------------------------------------------------------------- */
+
+/* Times of all contenders: of each round, or when cold of each document of each round. */
+typedef struct times {
+    double *at[CONTENDERS_MAX];
+    size_t count;
+} times;
+
+/* One pass over all documents, in ns. */
+static double pass(const bench_case *b, const contender *c, void *state) {
+    double begin;
+    if (c->prepare != NULL)
+        c->prepare(state);
+    begin = now();
+    for (size_t i = 0; i < b->count; i++)
+        c->one(state, i);
+    return now() - begin;
+}
+
+/* Passes that take about a turn's time. Warms up too. */
+static size_t calibrate(const bench_case *b, const contender *c, void *state) {
+    double ns = 0;
+    size_t passes = 0;
+    pass(b, c, state);
+    while (ns < TURN_NS) {
+        ns += pass(b, c, state);
+        passes++;
+    }
+    return passes;
+}
+
+static void measure_warm(const bench_case *b, void *state, size_t rounds, times *t) {
+    size_t passes[CONTENDERS_MAX];
+    for (size_t k = 0; k < b->contender_count; k++)
+        passes[k] = calibrate(b, &b->contenders[k], state);
+    for (size_t round = 0; round < rounds; round++) {
+        for (size_t turn = 0; turn < b->contender_count; turn++) {
+            size_t k = (turn + round) % b->contender_count;
+            double ns = 0;
+            for (size_t i = 0; i < passes[k]; i++)
+                ns += pass(b, &b->contenders[k], state);
+            t->at[k][round] = ns / (double)(passes[k] * b->count);
+        }
+    }
+    t->count = rounds;
+}
+
+/* Writes and reads more than the caches hold. */
+static void evict(volatile unsigned char *memory) {
+    static unsigned char seed;
+    unsigned sum = seed++;
+    for (size_t i = 0; i < EVICT_BYTES; i += 64)
+        memory[i] = (unsigned char)(sum + i);
+    for (size_t i = 0; i < EVICT_BYTES; i += 64)
+        sum += memory[i];
+    seed = (unsigned char)sum;
+}
+
+static void measure_cold(const bench_case *b, void *state, size_t rounds, times *t) {
+    unsigned char *memory = must_allocate(EVICT_BYTES);
+    for (size_t k = 0; k < b->contender_count; k++)
+        calibrate(b, &b->contenders[k], state);
+    t->count = 0;
+    for (size_t round = 0; round < rounds; round++) {
+        for (size_t k = 0; k < b->contender_count; k++)
+            if (b->contenders[k].prepare != NULL)
+                b->contenders[k].prepare(state);
+        for (size_t i = 0; i < b->count; i++) {
+            for (size_t turn = 0; turn < b->contender_count; turn++) {
+                size_t k = (turn + i) % b->contender_count;
+                double begin;
+                evict(memory);
+                begin = now();
+                b->contenders[k].one(state, i);
+                t->at[k][t->count] = now() - begin;
+            }
+            t->count++;
+        }
+    }
+    free(memory);
+}
+
+/* ---- reporting ----------------------------------------------------------------------------------------------- */
+
+/* What every contender gets out of the documents; the end of the program when it is not the same. */
+static uint64_t agree(const bench_case *b, void *state) {
+    digest all;
+    digest_begin(&all);
+    for (size_t k = 0; k < b->contender_count; k++)
+        if (b->contenders[k].prepare != NULL)
+            b->contenders[k].prepare(state);
+    for (size_t i = 0; i < b->count; i++) {
+        digest first = {0};
+        for (size_t k = 0; k < b->contender_count; k++) {
+            digest d;
+            digest_begin(&d);
+            b->contenders[k].digest(state, i, &d);
+            if (k == 0)
+                first = d;
+            else if (d.value != first.value)
+                die("%s, document %zu: %s gets %016llx, %s gets %016llx", b->name, i, b->contenders[0].name,
+                    (unsigned long long)first.value, b->contenders[k].name, (unsigned long long)d.value);
+        }
+        digest_number(&all, first.value);
+    }
+    return all.value;
+}
+
+/* Allocations of a document, once everything is warm. */
+static double allocations(const bench_case *b, const contender *c, void *state) {
+    size_t before;
+    pass(b, c, state);
+    pass(b, c, state);
+    before = b->allocations(state);
+    pass(b, c, state);
+    return (double)(b->allocations(state) - before) / (double)b->count;
+}
+
+static void report(const bench_case *b, void *state, size_t bytes, times *t) {
+    size_t last = b->contender_count - 1;
+    double size = (double)bytes / (double)b->count;
+    double ratios[CONTENDERS_MAX], ns[CONTENDERS_MAX], *quotient = must_allocate(t->count * sizeof *quotient);
+    for (size_t k = 0; k <= last; k++) {
+        for (size_t i = 0; i < t->count; i++)
+            quotient[i] = t->at[last][i] / t->at[k][i];
+        ratios[k] = median(quotient, t->count);
+    }
+    for (size_t k = 0; k <= last; k++)
+        ns[k] = median(t->at[k], t->count);
+    for (size_t k = 0; k <= last; k++)
+        printf("%-10s %-13s %9.0f %12.0f %8.1f %9.2f %8.1f\n", k == 0 ? b->name : "", b->contenders[k].name, size,
+               ns[k], size / ns[k] * 1e3, ratios[k], allocations(b, &b->contenders[k], state));
+    fflush(stdout);
+    free(quotient);
+}
+
+static void run(const bench_case *b, const settings *s) {
+    size_t bytes = 0, rounds = b->cold && s->rounds > 3 ? 3 : s->rounds;
+    void *state = b->open(b, &bytes);
+    times t;
+    for (size_t k = 0; k < CONTENDERS_MAX; k++)
+        t.at[k] = must_allocate(rounds * b->count * sizeof(double));
+    printf("# %s: %s; digest %016llx\n", b->name, b->what, (unsigned long long)agree(b, state));
+    if (b->cold)
+        measure_cold(b, state, rounds, &t);
+    else
+        measure_warm(b, state, rounds, &t);
+    report(b, state, bytes, &t);
+    for (size_t k = 0; k < CONTENDERS_MAX; k++)
+        free(t.at[k]);
+    b->close(state);
+}
+
+/* Nothing but so many passes of one contender, for a profiler. */
+static void run_alone(const bench_case *b, const settings *s) {
+    const char *name = strchr(s->callgrind, '/') + 1;
+    size_t bytes = 0;
+    void *state = b->open(b, &bytes);
+    for (size_t k = 0; k < b->contender_count; k++)
+        if (strcmp(b->contenders[k].name, name) == 0)
+            for (size_t i = 0; i < s->passes; i++)
+                pass(b, &b->contenders[k], state);
+    printf("%s: %zu passes of %zu documents, %zu bytes\n", s->callgrind, s->passes, b->count, bytes);
+    b->close(state);
+}
+
+/* ---- the command line ---------------------------------------------------------------------------------------- */
+
+static void usage(void) {
+    die("usage: bench [--only CASE] [--rounds N] [--callgrind CASE/CONTENDER PASSES]");
+}
+
+static size_t number(const char *argument) {
+    char *end;
+    unsigned long value = strtoul(argument, &end, 10);
+    if (*argument == '\0' || *end != '\0')
+        usage();
+    return value;
+}
+
+static settings read_settings(int count, char **arguments) {
+    settings s = {NULL, 15, NULL, 0};
+    for (int i = 1; i < count; i++) {
+        if (strcmp(arguments[i], "--only") == 0 && i + 1 < count)
+            s.only = arguments[++i];
+        else if (strcmp(arguments[i], "--rounds") == 0 && i + 1 < count)
+            s.rounds = number(arguments[++i]);
+        else if (strcmp(arguments[i], "--callgrind") == 0 && i + 2 < count && strchr(arguments[i + 1], '/') != NULL) {
+            s.callgrind = arguments[++i];
+            s.passes = number(arguments[++i]);
+        } else {
+            usage();
+        }
+    }
+    if (s.rounds == 0 || s.rounds > ROUNDS_MAX)
+        usage();
+    return s;
+}
+
+static bool wanted(const bench_case *b, const settings *s) {
+    size_t n = strlen(b->name);
+    if (s->callgrind != NULL)
+        return strncmp(s->callgrind, b->name, n) == 0 && s->callgrind[n] == '/';
+    return s->only == NULL || strcmp(s->only, b->name) == 0;
+}
+
+int main(int count, char **arguments) {
+    settings s = read_settings(count, arguments);
+    bool any = false;
+    if (s.callgrind == NULL)
+        printf("%-10s %-13s %9s %12s %8s %9s %8s\n", "case", "contender", "bytes", "ns", "MB/s", "x jansson",
+               "mallocs");
+    for (size_t i = 0; i < decode_case_count + encode_case_count; i++) {
+        const bench_case *b = i < decode_case_count ? &decode_cases[i] : &encode_cases[i - decode_case_count];
+        if (!wanted(b, &s))
+            continue;
+        any = true;
+        if (s.callgrind != NULL)
+            run_alone(b, &s);
+        else
+            run(b, &s);
+    }
+    if (!any)
+        die("there is no such case");
+    return 0;
+}

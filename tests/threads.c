@@ -1,0 +1,127 @@
+/* Eight threads read one const request and one const response: getters cache nothing, so all see the same, and a thread
+ * sanitizer sees no race. */
+#include "support.h"
+#include <apigw/apigw.h>
+#include <pthread.h>
+
+enum { THREADS = 8, ROUNDS = 2000 };
+
+static const char event[] =
+    "{\"version\":\"2.0\",\"routeKey\":\"GET /a/{b}\",\"rawPath\":\"/a/b c\",\"rawQueryString\":\"a=1&a=%32&b\","
+    "\"cookies\":[\"s=1\",\"t=2\"],\"headers\":{\"host\":\"h.example\",\"accept\":\"text/html\",\"x-a\":\"1\"},"
+    "\"pathParameters\":{\"b\":\"b c\"},\"stageVariables\":{\"v\":\"w\"},\"unknown\":[1,2,{\"a\":null}],"
+    "\"requestContext\":{\"accountId\":\"1\",\"apiId\":\"api\",\"http\":{\"method\":\"GET\",\"path\":\"/a/b c\","
+    "\"protocol\":\"HTTP/1.1\",\"sourceIp\":\"192.0.2.1\",\"userAgent\":\"u\"},\"timeEpoch\":1700000000000},"
+    "\"body\":\"aGVsbG8=\",\"isBase64Encoded\":true}";
+
+typedef struct shared {
+    const apigw_request *request;
+    const apigw_response *response;
+    uint64_t digest; /* what each thread has to find */
+} shared;
+
+typedef struct reader {
+    const shared *what;
+    unsigned wrong;
+} reader;
+
+/* FNV-1a. */
+static uint64_t mix(uint64_t h, const void *data, size_t n) {
+    const unsigned char *at = data;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ at[i]) * UINT64_C(1099511628211);
+    return (h ^ (data == NULL)) * UINT64_C(1099511628211);
+}
+
+static uint64_t mix_request(uint64_t h, const apigw_request *r) {
+    size_t n;
+    int64_t time = 0;
+    for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++) {
+        const char *text = apigw_request_get(r, field, &n);
+        h = mix(h, text, n);
+    }
+    for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++) {
+        for (size_t i = 0; i < apigw_request_count(r, list); i++) {
+            apigw_pair pair;
+            if (apigw_request_at(r, list, i, &pair) == APIGW_OK)
+                h = mix(mix(h, pair.name, pair.name_len), pair.value, pair.value_len);
+        }
+    }
+    for (size_t nth = 0; nth < 3; nth++) {
+        const char *cookie = apigw_request_find(r, APIGW_HEADERS, "Cookie", 6, nth, &n);
+        h = mix(h, cookie, cookie != NULL ? n : 0);
+    }
+    const void *body = apigw_request_body(r, &n);
+    h = mix(h, body, n);
+    if (apigw_request_get_int(r, APIGW_TIME_MS, &time) == APIGW_OK)
+        h = mix(h, &time, sizeof time);
+    return h;
+}
+
+static uint64_t digest(const shared *s, apigw_buffer *out) {
+    uint64_t h = mix_request(UINT64_C(14695981039346656037), s->request);
+    size_t n;
+    const char *text;
+    if (apigw_request_json(s->request, "/unknown/2", 10, out, NULL) == APIGW_OK) {
+        text = apigw_buffer_data(out, &n);
+        h = mix(h, text, n);
+    }
+    if (apigw_request_to_json(s->request, out, NULL) == APIGW_OK) {
+        text = apigw_buffer_data(out, &n);
+        h = mix(h, text, n);
+    }
+    if (apigw_response_encode(s->response, APIGW_HTTP_2, out, NULL) == APIGW_OK) {
+        text = apigw_buffer_data(out, &n);
+        h = mix(h, text, n);
+    }
+    return h;
+}
+
+static void *read_often(void *argument) {
+    reader *r = argument;
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    for (unsigned i = 0; i < ROUNDS; i++)
+        r->wrong += digest(r->what, out) != r->what->digest;
+    apigw_buffer_free(out);
+    return NULL;
+}
+
+static void run(tally *counts, const shared *s) {
+    pthread_t threads[THREADS];
+    reader readers[THREADS];
+    bool started[THREADS];
+    for (unsigned i = 0; i < THREADS; i++) {
+        readers[i].what = s;
+        readers[i].wrong = 0;
+        started[i] = pthread_create(&threads[i], NULL, read_often, &readers[i]) == 0;
+    }
+    for (unsigned i = 0; i < THREADS; i++) {
+        if (started[i])
+            pthread_join(threads[i], NULL);
+        check(counts, started[i] && readers[i].wrong == 0, "thread %u: %u of %d digests differ", i, readers[i].wrong,
+              (int)ROUNDS);
+    }
+}
+
+int main(void) {
+    tally counts = {0, 0, 0};
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_response *response = apigw_response_new(NULL);
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    apigw_error error;
+    shared s = {request, response, 0};
+    check(&counts, apigw_request_decode(request, event, sizeof event - 1, 0, &error) == APIGW_OK, "decode: %s",
+          error.message);
+    check(&counts, apigw_response_add_header(response, "x-a", 3, "1", 1, &error) == APIGW_OK, "%s", error.message);
+    check(&counts, apigw_response_add_header(response, "x-a", 3, "2", 1, &error) == APIGW_OK, "%s", error.message);
+    check(&counts, apigw_response_set_body(response, "\xFF\x01", 2, 0, &error) == APIGW_OK, "%s", error.message);
+    s.digest = digest(&s, out);
+    check(&counts, s.digest == digest(&s, out), "two digests of one request differ");
+    check(&counts, apigw_request_kind(request) == APIGW_HTTP_2 && apigw_request_count(request, APIGW_QUERY) == 3,
+          "the request is not what was sent");
+    run(&counts, &s);
+    apigw_buffer_free(out);
+    apigw_response_free(response);
+    apigw_request_free(request);
+    return conclude(&counts);
+}

@@ -1,0 +1,63 @@
+/* What the ops of the vector runner share. */
+#ifndef TESTS_VECTORS_VECTORS_H
+#define TESTS_VECTORS_VECTORS_H
+
+#include <apigw/apigw.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* A case at hand. */
+typedef struct vector {
+    const char *id;
+    const json_t *json; /* the whole case */
+    uint32_t kind;      /* 0 when the case names none */
+    FILE *diff;         /* where differences are told */
+    unsigned differences;
+} vector;
+
+/* One op: runs a case and reports every difference. */
+void vector_decode_request(vector *v);
+void vector_encode_response(vector *v);
+
+/* Some bytes. */
+typedef struct bytes {
+    const char *at; /* NULL: absent */
+    size_t len;
+} bytes;
+
+/* Reports a difference of the expectation `what` (a member of `expect`), the part `where` ("" for all of it). */
+void vector_differs(vector *v, const char *what, const char *where, bytes expected, bytes found);
+/* The same in words. */
+void vector_says(vector *v, const char *what, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+bytes bytes_of(const char *text);
+bool bytes_equal(bytes a, bytes b);
+
+/* The bytes that a JSON value stands for: a string's own, those of {"base64": …}, or none for null. What has to be
+ * freed goes to `*owned`. A value of another form is reported and absent. */
+bytes vector_bytes(vector *v, const char *what, const json_t *value, char **owned);
+/* Bytes of base64 text. The runner has its own decoder: it must not be fooled by the library's. */
+char *vector_base64(const char *text, size_t n, size_t *len);
+
+/* Whether a member of `expect` is one of those that the op knows; those that it does not know are reported. */
+bool vector_expects_only(vector *v, const char *const *known);
+const json_t *vector_expected(const vector *v, const char *name);
+
+/* Compares an error with {code, offset, pointer, message}, as far as they are given. */
+void vector_compare_error(vector *v, const json_t *expected, const apigw_error *found);
+
+/* A growing text: the state of a handle told in full, to be compared between runs. */
+typedef struct telling {
+    char *at;
+    size_t len;
+    FILE *stream;
+} telling;
+
+void telling_begin(telling *t);
+void telling_bytes(telling *t, const char *label, bytes b);
+void telling_error(telling *t, const apigw_error *e);
+void telling_end(telling *t);
+void telling_free(telling *t);
+
+#endif

@@ -303,6 +303,7 @@ static void check_document(const char *text, size_t n, uint32_t kind, meant *m) 
     json_error_t why;
     json_t *result = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why), *expected;
     REQUIRE(json_is_object(result));
+    REQUIRE(json_is_true(json_object_get(result, "isBase64Encoded")) == is_base64(m));
     if (kind <= APIGW_FUNCTION_URL && !has_long_name(m)) {
         expected = expect(m, kind <= APIGW_HTTP_1);
         if (json_is_true(json_object_get(expected, "isBase64Encoded")))

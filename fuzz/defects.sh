@@ -16,8 +16,8 @@ trap 'exit 130' INT TERM
 table() {
     cat <<'END'
 codec|lib/text/cookie.c|s/\*value = ascii_trim((slice){sign + 1, \(.*\)});/*value = (slice){sign + 1, \1};/|spaces behind the "=" of a cookie
-reader|lib/json/unescape.c|s/second >= 0xdc00 && second <= 0xdfff/second >= 0xdc00/|a high surrogate and what is no low one
-request|lib/json/reader.c|s/(c == '\\r' || c == '\\n') &&/c == '\\r' \&\&/|an escaped line feed in a header
+reader|lib/json/unescape.c|s/0, 0, 0, '\\f', 0, 0/0, 0, 0, 'f', 0, 0/|an escaped form feed in a block of 16 bytes
+request|lib/json/reader.c|s/(c == '\\r' .. c == '\\n') &&/c == '\\r' \&\&/|an escaped line feed in a header
 response|lib/json/writer.c|s/uuuuuuuubtnufruu/uuuuuuuubtnuffuu/|a carriage return in a body
 END
 }

@@ -12,8 +12,9 @@ enum { OPT_STRICT = 1, OPT_LENIENT = 2, OPT_KEEP_SOURCE = 4, OPT_LIMITS = 8, HEA
 
 /* Memory is at most MEMORY_FACTOR bytes for each byte of the event, and MEMORY_BASE. The worst are an array of empty
  * cookies and a query string of one-letter names: three and two bytes become a pair of 40, in an array that doubles and
- * leaves the smaller ones behind. Lenient decoding notes an apigw_error of 568 bytes for an entry as short as three. */
-enum { MEMORY_FACTOR = 160, MEMORY_FACTOR_LENIENT = 800, MEMORY_BASE = 64 * 1024 };
+ * leaves the smaller ones behind, in chunks that double too. Lenient decoding notes an apigw_error of 568 bytes for an
+ * entry as short as three. */
+enum { MEMORY_FACTOR = 256, MEMORY_FACTOR_LENIENT = 1600, MEMORY_BASE = 64 * 1024 };
 
 /* ---- what a decoded request tells --------------------------------------------------------------------------- */
 

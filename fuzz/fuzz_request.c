@@ -244,16 +244,16 @@ static void check_field(const apigw_request *r, const json_t *tree, uint32_t fie
     bool any = false, match = false;
     size_t n;
     const char *have = apigw_request_get(r, field, &n);
-    row row;
+    row member;
     if (field == APIGW_PATH || field == APIGW_RAW_QUERY) /* made, or rebuilt */
         return;
-    for (size_t i = 0; row_at(apigw_request_kind(r), i, &row); i++) {
+    for (size_t i = 0; row_at(apigw_request_kind(r), i, &member); i++) {
         const json_t *value;
-        if (row.field != field)
+        if (member.field != field)
             continue;
-        if (!row.is_text)
+        if (!member.is_text)
             return;
-        value = walk(tree, row.path);
+        value = walk(tree, member.path);
         any |= json_is_string(value);
         match |= have != NULL && is_text(value, have, n);
     }

@@ -1,0 +1,321 @@
+/* The JSON reader against jansson. The input is taken as a document, as the value of a member that the library does not
+ * know, as a value within requestContext, and as the inside of a string.
+ *
+ * What the library accepts and jansson does not, all of it:
+ * - lone surrogate escapes (F37): jansson gets U+FFFD in their place, and the values must then be equal
+ * - integers beyond 64 bits and reals beyond double: json_error_numeric_overflow
+ * - U+0000 in a member name: json_error_null_byte_in_key
+ * - a byte-order mark: jansson gets the text behind it
+ * What jansson accepts and the library does not:
+ * - raw NUL bytes behind a number within an array or object
+ * - nesting beyond the limit, 64 levels here (jansson: 2048)
+ * - as a document: what is no object; a NUL in a method, path, header or cookie; what no front end recognises */
+#include "fuzz.h"
+
+#include "rows.h"
+#include "json/scan.h"
+
+enum { DEPTH = 64 };
+
+/* ---- a value by itself -------------------------------------------------------------------------------------- */
+
+/* The library's verdict on a text that is one value: APIGW_OK, or the fault. */
+static apigw_status scan(const char *text, size_t n, json_fault *f) {
+    const char *end = text + n, *p = json_value_end(text, end, DEPTH, f);
+    if (p == NULL)
+        return f->code;
+    p = json_skip_space(p, end);
+    *f = (json_fault){p == end ? APIGW_OK : APIGW_E_TRAILING, p, ""};
+    return f->code;
+}
+
+/* Whether jansson refused for one of the reasons in the list. */
+static bool is_known_refusal(const json_error_t *why) {
+    enum json_error_code code = json_error_code(why);
+    return code == json_error_numeric_overflow || code == json_error_null_byte_in_key;
+}
+
+/* Both read the text, and must agree on whether it is JSON. Returns what jansson made of it. */
+static json_t *agree(const char *text, size_t n) {
+    json_error_t why;
+    json_fault f;
+    json_t *tree = jansson_read(text, n, &why);
+    apigw_status status = scan(text, n, &f);
+    if (status == APIGW_OK)
+        REQUIRE(tree != NULL || is_known_refusal(&why));
+    else if (tree != NULL)
+        REQUIRE(status == APIGW_E_DEPTH || (f.at < text + n && *f.at == '\0'));
+    REQUIRE(f.at >= text && f.at <= text + n);
+    return tree;
+}
+
+/* ---- strings ------------------------------------------------------------------------------------------------ */
+
+/* The closing quote of the string that begins at `p`, or NULL. */
+static const char *naive_string_end(const char *p, const char *end, unsigned *holds) {
+    *holds = 0;
+    while (p < end && *p != '"') {
+        size_t step = naive_utf8_sequence((const unsigned char *)p, (size_t)(end - p));
+        if (step == 0 || (unsigned char)*p < 0x20)
+            return NULL;
+        if (step > 1)
+            *holds |= JSON_HIGH;
+        if (*p == '\\') {
+            *holds |= JSON_ESCAPES;
+            step = naive_unit(p, end) >= 0 ? 6 : 2;
+            if (step == 2 && (p + 1 >= end || p[1] == '\0' || strchr("\"\\/bfnrt", p[1]) == NULL))
+                return NULL;
+        }
+        p += step;
+    }
+    return p < end ? p : NULL;
+}
+
+static size_t naive_unescape(const char *p, const char *end, char *out, bool *has_nul) {
+    static const char letters[] = "bfnrt", values[] = "\b\f\n\r\t";
+    size_t to = 0;
+    while (p < end) {
+        int32_t unit = naive_unit(p, end), second;
+        const char *letter;
+        if (*p != '\\') {
+            out[to++] = *p++;
+        } else if (unit < 0) {
+            letter = strchr(letters, p[1]);
+            out[to++] = letter != NULL ? values[letter - letters] : p[1];
+            p += 2;
+        } else {
+            p += 6;
+            second = naive_unit(p, end);
+            if (is_high_half(unit) && is_low_half(second)) {
+                to += naive_put(out + to, 0x10000 + (uint32_t)(unit - 0xd800) * 0x400 + (uint32_t)(second - 0xdc00));
+                p += 6;
+            } else {
+                to += naive_put(out + to, is_high_half(unit) || is_low_half(unit) ? 0xfffd : (uint32_t)unit);
+            }
+            *has_nul |= unit == 0;
+        }
+    }
+    return to;
+}
+
+/* The first `at` bytes that come out are those that escaped text of this length gives. */
+static void check_escaped_length(const char *text, size_t n, const char *plain, size_t plain_len, size_t at) {
+    size_t used = json_escaped_length(text, n, at), len;
+    char *out = fuzz_allocate(n);
+    bool has_nul = false;
+    REQUIRE(used <= n);
+    len = naive_unescape(text, text + used, out, &has_nul);
+    REQUIRE(len >= at && len <= plain_len && memcmp(out, plain, len) == 0);
+    REQUIRE(len < at + 4);
+    free(out);
+}
+
+static void check_string(const char *text, size_t n) {
+    char *quoted = fuzz_allocate(n + 1), *plain = fuzz_allocate(n), *out = fuzz_allocate(n);
+    const char *end, *expected;
+    unsigned holds, expected_holds;
+    bool has_nul = false, expected_nul = false;
+    size_t len, plain_len;
+    json_fault f;
+    if (n != 0)
+        memcpy(quoted, text, n);
+    quoted[n] = '"';
+    end = json_string_end(quoted, quoted + n + 1, &holds, &f);
+    expected = naive_string_end(quoted, quoted + n + 1, &expected_holds);
+    REQUIRE(end == expected);
+    if (end != NULL) {
+        REQUIRE(holds == expected_holds);
+        len = (size_t)(end - quoted);
+        plain_len = naive_unescape(quoted, end, plain, &expected_nul);
+        REQUIRE(json_unescape(out, quoted, len, &has_nul) == plain_len && has_nul == expected_nul);
+        REQUIRE(memcmp(out, plain, plain_len) == 0);
+        for (size_t at = 0; at <= plain_len; at += 1 + plain_len / 8)
+            check_escaped_length(quoted, len, plain, plain_len, at);
+        has_nul = false;
+        REQUIRE(json_unescape(quoted, quoted, len, &has_nul) == plain_len && has_nul == expected_nul);
+        REQUIRE(memcmp(quoted, plain, plain_len) == 0);
+    }
+    free(quoted);
+    free(plain);
+    free(out);
+}
+
+/* ---- documents ---------------------------------------------------------------------------------------------- */
+
+static apigw_request *kept, *plain; /* with and without APIGW_OPT_KEEP_SOURCE */
+static apigw_buffer *out;
+
+static void set_up(void) {
+    if (kept != NULL)
+        return;
+    kept = apigw_request_new(NULL);
+    plain = apigw_request_new(NULL);
+    out = apigw_buffer_new(NULL);
+    REQUIRE(kept != NULL && plain != NULL && out != NULL);
+    REQUIRE(apigw_request_set_option(kept, APIGW_OPT_KEEP_SOURCE, 1) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(kept, APIGW_OPT_LENIENT, 1) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(plain, APIGW_OPT_LENIENT, 1) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(kept, APIGW_OPT_MAX_DEPTH, DEPTH) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(plain, APIGW_OPT_MAX_DEPTH, DEPTH) == APIGW_OK);
+}
+
+/* Appends a token to a JSON Pointer. */
+static void add_token(growing *pointer, const char *name, size_t n) {
+    grow(pointer, "/", 1);
+    for (size_t i = 0; i < n; i++)
+        if (name[i] == '~')
+            grow(pointer, "~0", 2);
+        else if (name[i] == '/')
+            grow(pointer, "~1", 2);
+        else
+            grow(pointer, name + i, 1);
+}
+
+/* What is at the pointer without the source: the same text, unless it belongs to the envelope. `top` is the member of
+ * the document, `context` is requestContext there. */
+static void check_without_source(const growing *pointer, slice top, const json_t *context, const char *text, size_t n) {
+    apigw_status status = apigw_request_json(plain, pointer->at, pointer->len, out, NULL);
+    const char *have;
+    size_t len;
+    have = apigw_buffer_data(out, &len);
+    if (status == APIGW_OK)
+        REQUIRE(len == n && memcmp(have, text, n) == 0);
+    else if (status == APIGW_E_NOT_FOUND)
+        REQUIRE(!json_is_object(context) && top.len == 14 && memcmp(top.at, "requestContext", 14) == 0);
+    else
+        REQUIRE(status == APIGW_E_UNSUPPORTED && (top.at == NULL || row_exists(top.at, top.len)));
+}
+
+/* The text at the pointer means what jansson read there. */
+static void check_pointer(const growing *pointer, slice top, const json_t *context, const json_t *expected) {
+    size_t n;
+    const char *text;
+    json_error_t why;
+    json_t *value;
+    growing copy = {NULL, 0, 0};
+    REQUIRE(apigw_request_json(kept, pointer->at, pointer->len, out, NULL) == APIGW_OK);
+    text = apigw_buffer_data(out, &n);
+    value = jansson_read(text, n, &why);
+    REQUIRE(value != NULL && json_equal(value, expected));
+    json_decref(value);
+    grow(&copy, text, n);
+    check_without_source(pointer, top, context, copy.at, copy.len);
+    free(copy.at);
+}
+
+/* The `which`-th member or element; adds its token to the pointer. */
+static const json_t *descend(const json_t *value, uint32_t which, growing *pointer, slice *name) {
+    char index[24];
+    const char *key;
+    json_t *member;
+    size_t n;
+    *name = (slice){NULL, 0};
+    if (json_is_array(value) && json_array_size(value) != 0) {
+        n = which % json_array_size(value);
+        add_token(pointer, index, (size_t)snprintf(index, sizeof index, "%zu", n));
+        return json_array_get(value, n);
+    }
+    if (!json_is_object(value) || json_object_size(value) == 0)
+        return NULL;
+    n = which % json_object_size(value);
+    json_object_foreach((json_t *)(uintptr_t)value, key, member) if (n-- == 0) {
+        *name = (slice){key, strlen(key)};
+        add_token(pointer, key, strlen(key));
+        return member;
+    }
+    return NULL;
+}
+
+/* Some members of the document, from the whole down to the leaves; `seed` tells which. */
+static void check_members(const json_t *tree, uint32_t seed) {
+    const json_t *context = json_object_get(tree, "requestContext");
+    for (int round = 0; round < 4; round++) {
+        growing pointer = {NULL, 0, 0};
+        slice top = {NULL, 0}, name;
+        const json_t *value = tree;
+        char *token = NULL;
+        while (value != NULL) {
+            check_pointer(&pointer, top, context, value);
+            seed = seed * 1664525u + 1013904223u;
+            value = descend(value, seed >> 8, &pointer, &name);
+            if (token == NULL && value != NULL) {
+                token = fuzz_copy(pointer.at + 1, pointer.len - 1); /* of the pointer: escaped as its reader wants it */
+                top = (slice){token, pointer.len - 1};
+            }
+        }
+        grow(&pointer, "/none", 5);
+        REQUIRE(apigw_request_json(kept, pointer.at, pointer.len, out, NULL) == APIGW_E_NOT_FOUND);
+        free(token);
+        free(pointer.at);
+    }
+}
+
+static bool is_json_fault(apigw_status status) {
+    return status == APIGW_E_SYNTAX || status == APIGW_E_TRUNCATED || status == APIGW_E_TRAILING ||
+           status == APIGW_E_UTF8 || status == APIGW_E_DEPTH;
+}
+
+static bool holds(const char *text, size_t n, const char *what) {
+    size_t len = strlen(what);
+    for (size_t i = 0; i + len <= n; i++)
+        if (memcmp(text + i, what, len) == 0)
+            return true;
+    return false;
+}
+
+/* Decoding the document as that kind, 0: whatever it looks like. */
+static void check_decode(const char *text, size_t n, uint32_t kind, const json_t *tree) {
+    size_t mark = n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    json_fault f;
+    apigw_error err, plain_err;
+    apigw_status verdict = scan(text + mark, n - mark, &f), status = apigw_request_decode(kept, text, n, kind, &err);
+    REQUIRE(apigw_request_decode(plain, text, n, kind, &plain_err) == status);
+    REQUIRE(memcmp(&err, &plain_err, sizeof err) == 0 && err.code == status);
+    if (is_json_fault(status)) { /* said of the same byte by both ways through the text */
+        REQUIRE(status == verdict);
+        REQUIRE(err.offset == (uint64_t)(f.at - text));
+    } else if (status == APIGW_E_VALUE || status == APIGW_E_HEADER) {
+        REQUIRE(holds(text, n, "\\u0000"));
+    } else if (status == APIGW_E_TYPE) {
+        /* before what may stand behind the value is looked at */
+        REQUIRE((verdict == APIGW_OK || verdict == APIGW_E_TRAILING) && !json_is_object(tree));
+    } else if (status == APIGW_E_KIND || status == APIGW_E_UNSUPPORTED) {
+        REQUIRE(verdict == APIGW_OK && kind == 0);
+    } else {
+        REQUIRE(status == APIGW_OK && verdict == APIGW_OK && (tree == NULL || json_is_object(tree)));
+    }
+    if (status == APIGW_OK && tree != NULL)
+        check_members(tree, (uint32_t)n * 7 + kind);
+}
+
+static void check_document(const char *text, size_t n) {
+    size_t mark = n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    json_t *tree = agree(text + mark, n - mark);
+    check_decode(text, n, 0, tree);
+    check_decode(text, n, n % 2 == 0 ? APIGW_HTTP_2 : APIGW_REST, tree);
+    json_decref(tree);
+}
+
+/* The input between two pieces of text. */
+static void check_within(const char *before, const char *text, size_t n, const char *behind) {
+    growing whole = {NULL, 0, 0};
+    char *exact;
+    grow(&whole, before, strlen(before));
+    grow(&whole, text, n);
+    grow(&whole, behind, strlen(behind));
+    exact = fuzz_copy(whole.at, whole.len);
+    check_document(exact, whole.len);
+    free(exact);
+    free(whole.at);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    char *text = fuzz_copy(data, size);
+    set_up();
+    check_string(text, size);
+    check_document(text, size);
+    check_within("{\"x\":", text, size, "}");
+    check_within("{\"version\":\"2.0\",\"requestContext\":{\"http\":{\"method\":\"GET\"},\"x\":", text, size, "}}");
+    free(text);
+    return 0;
+}

@@ -1,0 +1,195 @@
+/* Reading the result of a function as a front end does. Whatever the bytes are: what goes to the client is safe and is
+ * what jansson reads in the result, what is refused has an answer, and what was read survives being written and read.
+ *
+ * The input: one byte for the kind, '1' to '>'; one for the switches, '@' for none and letters for bits; one for what
+ * REST needs to undo base64, '@' for nothing and letters for the bits below; then the result. */
+#include "fuzz.h"
+
+#include "rows.h"
+
+enum { ALL_BINARY = 1, IMAGES_BINARY = 2, WANTS_IMAGE = 4, HEAD = 3 };
+
+/* Memory is at most MEMORY_FACTOR bytes for each byte of the result, and MEMORY_BASE: an array of empty values, two
+ * bytes and a comma, becomes pairs of 40 bytes in two arrays that double, and is sorted. */
+enum { MEMORY_FACTOR = 400, MEMORY_BASE = 64 * 1024 };
+
+static apigw_api *make_api(uint32_t kind, unsigned switches, unsigned binary) {
+    apigw_api *api = apigw_api_new(NULL, kind);
+    REQUIRE(api != NULL);
+    for (uint32_t i = 1; i <= APIGW_SWITCH_LAST; i++)
+        REQUIRE(apigw_api_set_switch(api, i, (switches >> (i - 1)) & 1) == APIGW_OK);
+    if ((binary & ALL_BINARY) != 0)
+        REQUIRE(apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, "", 0, "*/*", 3, NULL) == APIGW_OK);
+    if ((binary & IMAGES_BINARY) != 0)
+        REQUIRE(apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, "", 0, "image/*", 7, NULL) == APIGW_OK);
+    return api;
+}
+
+/* A request whose Accept header wants an image, or NULL. */
+static apigw_request *make_request(unsigned binary) {
+    static const char event[] = "{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{\"accept\":\"image/png, */*\"}}";
+    apigw_request *r = NULL;
+    if ((binary & WANTS_IMAGE) == 0)
+        return NULL;
+    r = apigw_request_new(NULL);
+    REQUIRE(apigw_request_decode(r, event, sizeof event - 1, APIGW_REST, NULL) == APIGW_OK);
+    return r;
+}
+
+/* ---- what the client gets ----------------------------------------------------------------------------------- */
+
+static bool is_framing(const char *name, size_t n) {
+    static const char *const names[] = {
+        "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (naive_same_name(name, n, names[i], strlen(names[i])))
+            return true;
+    return false;
+}
+
+/* Security rules hold whatever the front end tolerates. */
+static void check_lines(const apigw_response *r) {
+    apigw_pair pair;
+    for (size_t i = 0; apigw_response_at(r, APIGW_HEADERS, i, &pair) == APIGW_OK; i++) {
+        REQUIRE(pair.name_len != 0 && !is_framing(pair.name, pair.name_len));
+        REQUIRE(pair.name[pair.name_len] == '\0' && pair.value[pair.value_len] == '\0');
+        for (size_t k = 0; k < pair.name_len; k++)
+            REQUIRE(pair.name[k] > ' ' && pair.name[k] <= '~' && strchr("()<>@,;:\\\"/[]?={}", pair.name[k]) == NULL);
+        for (size_t k = 0; k < pair.value_len; k++)
+            REQUIRE(((unsigned char)pair.value[k] >= 0x20 && pair.value[k] != 0x7f) || pair.value[k] == '\t');
+        REQUIRE(naive_utf8_valid(pair.value, pair.value_len) == pair.value_len);
+    }
+    REQUIRE(apigw_response_status(r) >= 200 && apigw_response_status(r) <= 599);
+}
+
+static void check_against_jansson(const apigw_response *r, const char *text, size_t len) {
+    json_error_t why;
+    json_t *tree = jansson_read(text, len, &why);
+    const json_t *status = json_object_get(tree, "statusCode"), *body = json_object_get(tree, "body");
+    const json_t *flag = json_object_get(tree, "isBase64Encoded"), *other = json_object_get(tree, "base64Encoded");
+    const char *have;
+    size_t n;
+    have = apigw_response_body(r, &n);
+    if (json_is_integer(status)) {
+        REQUIRE(json_integer_value(status) == apigw_response_status(r));
+        if (json_is_string(body) && (flag == NULL || json_is_false(flag)) && other == NULL)
+            REQUIRE(have != NULL && is_text(body, have, n));
+        if (body == NULL)
+            REQUIRE(have == NULL);
+    }
+    json_decref(tree);
+}
+
+/* ---- written and read again --------------------------------------------------------------------------------- */
+
+/* The values of a name, joined. */
+static growing values_of(const apigw_response *r, const apigw_pair *line) {
+    growing all = {NULL, 0, 0};
+    const char *value;
+    size_t n;
+    for (size_t nth = 0; (value = apigw_response_find(r, APIGW_HEADERS, line->name, line->name_len, nth, &n)) != NULL;
+         nth++) {
+        grow(&all, ", ", nth == 0 ? 0 : 2);
+        grow(&all, value, n);
+    }
+    return all;
+}
+
+/* Every header of one stands in the other. */
+static void require_lines_of(const apigw_response *a, const apigw_response *b) {
+    apigw_pair line;
+    for (size_t i = 0; apigw_response_at(a, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+        growing x = values_of(a, &line), y = values_of(b, &line);
+        REQUIRE(x.len == y.len && (x.len == 0 || memcmp(x.at, y.at, x.len) == 0));
+        free(x.at);
+        free(y.at);
+    }
+}
+
+static void check_round_trip(const apigw_response *first, const apigw_api *api, const apigw_request *request,
+                             bool same_body) {
+    enum { FEW = 64 }; /* lines: more would be looked up one by one */
+    apigw_response *again = apigw_response_new(NULL);
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    const char *json, *a, *b;
+    size_t n, a_len, b_len;
+    REQUIRE(apigw_response_encode(first, apigw_api_kind(api), out, NULL) == APIGW_OK);
+    json = apigw_buffer_data(out, &n);
+    REQUIRE(apigw_response_decode(again, api, request, json, n, 0, NULL) == APIGW_OK);
+    REQUIRE(apigw_response_status(again) == apigw_response_status(first));
+    if (apigw_response_count(first, APIGW_HEADERS) < FEW) {
+        require_lines_of(first, again);
+        require_lines_of(again, first);
+    }
+    a = apigw_response_body(first, &a_len);
+    b = apigw_response_body(again, &b_len);
+    if (same_body)
+        REQUIRE((a == NULL) == (b == NULL) && a_len == b_len && (a == NULL || memcmp(a, b, a_len) == 0));
+    apigw_buffer_free(out);
+    apigw_response_free(again);
+}
+
+/* ---- what is refused ---------------------------------------------------------------------------------------- */
+
+static void check_refusal(const apigw_response *r, const apigw_api *api, apigw_status status, const apigw_error *err,
+                          size_t len) {
+    apigw_response *answer = apigw_response_new(NULL);
+    REQUIRE(err->code == status && status < 0);
+    REQUIRE(apigw_response_count(r, APIGW_HEADERS) == 0 && apigw_response_body(r, NULL) == NULL);
+    REQUIRE(err->offset == UINT64_MAX || err->offset <= len);
+    if (row_kind_decodes(apigw_api_kind(api))) {
+        REQUIRE(err->answer == APIGW_ANSWER_MALFORMED_RESULT || err->answer == APIGW_ANSWER_BAD_BASE64);
+        REQUIRE(apigw_gateway_error(answer, api, err->answer, NULL) == APIGW_OK);
+        REQUIRE(apigw_response_status(answer) >= 500);
+        check_lines(answer);
+    } else {
+        REQUIRE(status == APIGW_E_UNSUPPORTED);
+    }
+    apigw_response_free(answer);
+}
+
+/* The used handle tells the same. */
+static void check_again(apigw_response *r, const apigw_api *api, const apigw_request *request, const char *text,
+                        size_t len, apigw_status status, const apigw_error *err) {
+    apigw_error now;
+    REQUIRE(apigw_response_decode(r, api, request, text, len, 0, &now) == status);
+    REQUIRE(memcmp(&now, err, sizeof now) == 0);
+    REQUIRE(apigw_response_decode(r, api, request, text, len, 0, NULL) == status);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    counted memory;
+    apigw_allocator allocator = counted_allocator(&memory);
+    apigw_response *r;
+    apigw_request *request;
+    apigw_api *api;
+    apigw_error err;
+    apigw_status status;
+    uint32_t kind;
+    size_t len;
+    char *text;
+    if (size < HEAD)
+        return 0;
+    kind = 1 + (data[0] - (unsigned)'1') % APIGW_KIND_LAST;
+    len = size - HEAD;
+    text = fuzz_copy(data + HEAD, len);
+    api = make_api(kind, data[1], data[2]);
+    request = make_request(data[2]);
+    r = apigw_response_new(&allocator);
+    status = apigw_response_decode(r, api, request, text, len, 0, &err);
+    REQUIRE(memory.peak <= MEMORY_FACTOR * len + MEMORY_BASE);
+    if (status == APIGW_OK) {
+        check_lines(r);
+        check_against_jansson(r, text, len);
+        check_round_trip(r, api, request, kind != APIGW_REST || (data[2] & ALL_BINARY) != 0);
+    } else {
+        check_refusal(r, api, status, &err, len);
+    }
+    check_again(r, api, request, text, len, status, &err);
+    apigw_response_free(r);
+    REQUIRE(memory.live == 0);
+    apigw_request_free(request);
+    apigw_api_free(api);
+    free(text);
+    return 0;
+}

@@ -1,0 +1,23 @@
+#include "rows.h"
+
+#include "format/registry.h"
+
+bool row_at(uint32_t kind, size_t i, row *out) {
+    const format *f = format_of_kind(kind);
+    if (f == NULL || i >= f->member_count)
+        return false;
+    out->path = f->members[i].path;
+    out->is_text = f->members[i].type == JSON_TEXT;
+    out->field =
+        f->members[i].type < JSON_OBJECT && f->members[i].target <= APIGW_FIELD_LAST ? f->members[i].target : 0;
+    return true;
+}
+
+bool row_kind_decodes(uint32_t kind) {
+    const format *f = format_of_kind(kind);
+    return f != NULL && f->decodes;
+}
+
+bool row_exists(const char *token, size_t n) {
+    return json_knows(&format_union, (slice){token, n});
+}

@@ -1,0 +1,24 @@
+/* The rows of the front ends, for targets that include <jansson.h>: its names and those of json/schema.h clash. */
+#ifndef FUZZ_ROWS_H
+#define FUZZ_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct row {
+    const char *path; /* of a member of the event, names separated by "." */
+    uint32_t field;   /* of request.h, or 0 */
+    bool is_text;     /* a string to that field */
+} row;
+
+/* The `i`-th row of a kind; false behind the last. */
+bool row_at(uint32_t kind, size_t i, row *out);
+
+/* Whether the kind's requests can be decoded. */
+bool row_kind_decodes(uint32_t kind);
+
+/* Whether any front end has that member, a token of a JSON Pointer, on the outermost level. */
+bool row_exists(const char *token, size_t n);
+
+#endif

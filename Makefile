@@ -223,7 +223,7 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 # ---- Checking ------------------------------------------------------------------------------------------------------
 
 # What each program is run with: CHECK_<name>. One that is not named gets no arguments.
-CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/encode-request.json)
+CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_tables  = lib/format/tables.c
@@ -240,7 +240,8 @@ RUN_REPLAY = $(foreach f,$(FUZZ),'$(call run_replay,$(f))')
 PROGRAMS   = $(RUN_UNIT) $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/fuzz/replay-%)
 
 # Scripts that look at what the build made.
-CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh'
+CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \
+                'sh tests/must_fail.sh' 'sh tests/inspector.sh' 'sh tests/readme.sh' 'sh tests/transcripts.sh'
 
 # What the scripts need to know.
 export CC CXX PKG_CONFIG VERSION BUILD
@@ -291,7 +292,7 @@ $(BUILD)/apigw: $(BUILD)/examples/apigw
 
 examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw)
 
-demo: $(BUILD)/apigw ## shows the library at work; EVENT=path shows it on your event
+demo: $(BUILD)/apigw $(BUILD)/examples/demo ## shows the library at work; EVENT=path shows it on your event
 	@if [ -f docs/examples/demo.sh ]; then APIGW=$(BUILD)/apigw EVENT='$(EVENT)' sh docs/examples/demo.sh; fi
 
 $(BUILD)/tests/bench: $(BENCH_OBJ) $(INTERNAL)

@@ -96,7 +96,8 @@ static unsigned rules_of(const node *n) {
                    : 0;
     if (n->target == MODEL_CONTEXT)
         return JSON_PRISTINE;
-    return n->target == APIGW_METHOD || n->target == APIGW_RAW_PATH ? JSON_NO_NUL : 0;
+    return n->target == APIGW_METHOD || n->target == APIGW_RAW_PATH || n->target == APIGW_CONTEXT_PATH ? JSON_NO_NUL
+                                                                                                       : 0;
 }
 
 /* ---- shapes ------------------------------------------------------------------------------------------------- */

@@ -171,8 +171,8 @@ APIGW_API apigw_status apigw_request_decode(apigw_request *request, const char *
 
 /**
  * As apigw_request_decode(), without the copy: `json` is borrowed and edited until the request is reset, freed or
- * decoded into again. On error its bytes are unspecified; offsets refer to what it held. Nothing at or behind
- * `json + len` is read or written.
+ * decoded into again. On error its bytes are unspecified; offsets refer to what it held, and within a string that has
+ * escapes that of its first byte is told. Nothing at or behind `json + len` is read or written.
  */
 APIGW_API apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, size_t len, uint32_t kind,
                                                      apigw_error *err);

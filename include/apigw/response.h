@@ -65,12 +65,12 @@ APIGW_API int32_t apigw_response_status(const apigw_response *response);
  * @param response  the response
  * @param name      an RFC 9110 token, `name_len` bytes
  * @param name_len  in bytes
- * @param value     field value in UTF-8 without CR, LF and NUL, `value_len` bytes
+ * @param value     field value in UTF-8, `value_len` bytes: no CR, LF, NUL or other control byte but tab
  * @param value_len in bytes
  * @param err       receives the error, with the offset of the bad byte within name or value; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `response` is NULL, or a string is NULL with a length
- * @retval APIGW_E_HEADER   the name is no token, or the value holds CR, LF or NUL
+ * @retval APIGW_E_HEADER   the name is no token, or the value holds a control byte other than tab
  * @retval APIGW_E_UTF8     the value is not UTF-8
  * @retval APIGW_E_ITEMS    more lines than APIGW_OPT_MAX_ITEMS
  * @retval APIGW_E_NOMEM    there is no memory; the response is as it was

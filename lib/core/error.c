@@ -18,7 +18,7 @@ static const struct status_row {
     STATUS(APIGW_E_ARGUMENT, "an argument is NULL, unknown or out of its bounds"),
     STATUS(APIGW_E_STATE, "the handle holds nothing that this call could work on"),
     STATUS(APIGW_E_UNSUPPORTED, "this kind does not have what was asked"),
-    STATUS(APIGW_E_KIND, "no kind recognises the event, or it is of another kind"),
+    STATUS(APIGW_E_KIND, "no kind recognises the event"),
     STATUS(APIGW_E_SYNTAX, "the text is not RFC 8259 JSON"),
     STATUS(APIGW_E_TRUNCATED, "the JSON text ends too early"),
     STATUS(APIGW_E_TRAILING, "something follows the JSON value"),

@@ -23,7 +23,7 @@ static const json_member union_members[] = {
     {"\"httpMethod\":", 13, JSON_TEXT, 17, 0, 1}, /* 17 requestContext.httpMethod */
     {"\"extendedRequestId\":", 20, JSON_TEXT, 18, 0, 0}, /* 18 requestContext.extendedRequestId */
     {"\"requestTime\":", 14, JSON_TEXT, 19, 0, 0}, /* 19 requestContext.requestTime */
-    {"\"path\":", 7, JSON_TEXT, 20, 0, 0}, /* 20 requestContext.path */
+    {"\"path\":", 7, JSON_TEXT, 20, 0, 1}, /* 20 requestContext.path */
     {"\"accountId\":", 12, JSON_TEXT, 21, 0, 0}, /* 21 requestContext.accountId */
     {"\"protocol\":", 11, JSON_TEXT, 22, 0, 0}, /* 22 requestContext.protocol */
     {"\"stage\":", 8, JSON_TEXT, 23, 0, 0}, /* 23 requestContext.stage */
@@ -86,7 +86,7 @@ static const json_member union_members[] = {
     {"\"userId\":", 9, JSON_TEXT, 80, 0, 0}, /* 80 requestContext.authorizer.iam.userId */
     {"\"http\":", 7, JSON_OBJECT, 81, 11, 0}, /* 81 requestContext.http */
     {"\"method\":", 9, JSON_TEXT, 82, 0, 1}, /* 82 requestContext.http.method */
-    {"\"path\":", 7, JSON_TEXT, 83, 0, 0}, /* 83 requestContext.http.path */
+    {"\"path\":", 7, JSON_TEXT, 83, 0, 1}, /* 83 requestContext.http.path */
     {"\"protocol\":", 11, JSON_TEXT, 84, 0, 0}, /* 84 requestContext.http.protocol */
     {"\"sourceIp\":", 11, JSON_TEXT, 85, 0, 0}, /* 85 requestContext.http.sourceIp */
     {"\"userAgent\":", 12, JSON_TEXT, 86, 0, 0}, /* 86 requestContext.http.userAgent */

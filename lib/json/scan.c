@@ -300,7 +300,7 @@ const char *json_value_end(const char *p, const char *end, size_t depth, json_fa
 
 void json_point_to(apigw_error *err, const char *text, const char *at) {
     frame frames[JSON_DEPTH_MAX];
-    char name[APIGW_ERROR_POINTER_MAX];
+    char name[6 * APIGW_ERROR_POINTER_MAX]; /* an escape is at most six times what it stands for */
     json_fault f;
     walk w;
     if (err == NULL)

@@ -182,7 +182,10 @@ static void escape_some(escaping *e) {
 /* Goes over the text once where the room at hand suffices; else over what is left twice, to know how much it takes. */
 void json_write_inside(apigw_buffer *b, const char *text, size_t n) {
     size_t room = buffer_room(b), length;
-    escaping e = {text, text + n, NULL, NULL};
+    escaping e;
+    if (n == 0)
+        return; /* `text` may be NULL */
+    e = (escaping){text, text + n, NULL, NULL};
     if (room != 0) {
         e.to = b->data + b->length;
         e.room_end = e.to + room;

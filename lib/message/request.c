@@ -140,22 +140,28 @@ apigw_status apigw_request_set_option(apigw_request *request, uint32_t option, u
 
 /* ---- decoding ----------------------------------------------------------------------------------------------- */
 
-/* Under APIGW_OPT_STRICT no object may have a member twice. Done before the text is edited. */
+/* Under APIGW_OPT_STRICT no object may have a member twice. Done before the text is edited. What is no JSON text as a
+ * whole gets its own error later. */
 static apigw_status refuse_duplicates(apigw_request *r, slice text, apigw_error *err) {
     char quote[ERROR_QUOTE_MAX];
-    const char *where, *end = text.at + text.len;
+    const char *begin = text.at, *end = text.at + text.len, *behind, *where;
     json_fault f;
     unsigned holds;
-    if (r->options.value[APIGW_OPT_STRICT] == 0 ||
-        json_value_end(text.at, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f) == NULL)
-        return APIGW_OK; /* what is no JSON gets its own error */
-    if (!json_find_duplicate(text, &r->memory, &where))
+    if (r->options.value[APIGW_OPT_STRICT] == 0)
+        return APIGW_OK;
+    if (text.len >= 3 && memcmp(begin, "\xEF\xBB\xBF", 3) == 0)
+        begin += 3;
+    behind = json_value_end(begin, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f);
+    if (behind == NULL || json_skip_space(behind, end) != end)
+        return APIGW_OK;
+    if (!json_find_duplicate((slice){begin, (size_t)(behind - begin)}, &r->memory, &where))
         return error_nomem(err);
     if (where == NULL)
         return APIGW_OK;
+    behind = json_string_end(where + 1, end, &holds, &f) + 1;
     error_set(err, APIGW_E_DUPLICATE, (uint64_t)(where - text.at), "expected every member once, found %s again",
-              error_quote(quote, where, (size_t)(json_string_end(where + 1, end, &holds, &f) + 1 - where)));
-    json_point_to(err, text.at, where);
+              error_quote(quote, where, (size_t)(behind - where)));
+    json_point_to(err, begin, json_skip_space(behind, end) + 1); /* behind the colon: within the member */
     return APIGW_E_DUPLICATE;
 }
 
@@ -210,12 +216,13 @@ static apigw_status decode_text(apigw_request *r, char *text, size_t len, slice 
     return status;
 }
 
-/* What every way into a request begins with: arguments and sizes, before memory is spent. */
+/* What every way into a request begins with: it is emptied, and arguments and sizes are checked before memory is spent.
+ */
 static apigw_status begin(apigw_request *r, const char *json, size_t len, uint32_t kind, apigw_error *err) {
     error_clear(err);
+    apigw_request_reset(r);
     if (r == NULL || (json == NULL && len != 0) || kind > APIGW_KIND_LAST)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a text and a kind or 0");
-    apigw_request_reset(r);
     if (len > r->options.value[APIGW_OPT_MAX_INPUT])
         return error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu",
                          (unsigned long long)r->options.value[APIGW_OPT_MAX_INPUT], (unsigned long long)len);

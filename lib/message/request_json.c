@@ -130,13 +130,12 @@ static void write_body(const apigw_request *r, apigw_buffer *out) {
 apigw_status apigw_request_to_json(const apigw_request *request, apigw_buffer *out, apigw_error *err) {
     const char *kind;
     error_clear(err);
+    if (out != NULL)
+        buffer_begin(out);
     if (request == NULL || out == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a buffer");
-    buffer_begin(out);
-    if (request->format == NULL && !request->built) {
-        buffer_abandon(out);
+    if (request->format == NULL && !request->built)
         return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a request, found an empty one");
-    }
     buffer_byte(out, '{');
     if (request->format != NULL) {
         kind = apigw_kind_name(request->format->kind);

@@ -96,10 +96,10 @@ static apigw_status check_line(const apigw_response *r, slice name, slice value,
     return status == APIGW_OK ? check_value(value, err) : status;
 }
 
-/* A copy of a checked line at the end. */
-static apigw_status add_line(apigw_response *r, slice name, slice value, apigw_error *err) {
+/* A copy of a checked line at the end. `leaving` lines go afterwards. */
+static apigw_status add_line(apigw_response *r, slice name, slice value, size_t leaving, apigw_error *err) {
     char *name_copy, *value_copy;
-    if (r->headers.count >= r->options.value[APIGW_OPT_MAX_ITEMS])
+    if (r->headers.count - leaving >= r->options.value[APIGW_OPT_MAX_ITEMS])
         return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu header lines",
                          (unsigned long long)r->options.value[APIGW_OPT_MAX_ITEMS]);
     name_copy = arena_copy(&r->memory, name.at, name.len);
@@ -110,29 +110,33 @@ static apigw_status add_line(apigw_response *r, slice name, slice value, apigw_e
     return APIGW_OK;
 }
 
+static bool is_line(const apigw_pair *pair, slice name) {
+    return header_name_equal(pair->name, pair->name_len, name.at, name.len);
+}
+
 apigw_status apigw_response_add_header(apigw_response *response, const char *name, size_t name_len, const char *value,
                                        size_t value_len, apigw_error *err) {
     slice n = {name, name_len}, v = {value, value_len};
     apigw_status status = check_line(response, n, v, err);
-    return status == APIGW_OK ? add_line(response, n, v, err) : status;
+    return status == APIGW_OK ? add_line(response, n, v, 0, err) : status;
 }
 
 apigw_status apigw_response_set_header(apigw_response *response, const char *name, size_t name_len, const char *value,
                                        size_t value_len, apigw_error *err) {
     slice n = {name, name_len}, v = {value, value_len};
     apigw_status status = check_line(response, n, v, err);
-    size_t before, kept = 0;
+    size_t before, leaving = 0, kept = 0;
     if (status != APIGW_OK)
         return status;
     before = response->headers.count;
-    status = add_line(response, n, v, err); /* first, so that a failure changes nothing */
+    for (size_t i = 0; i < before; i++)
+        leaving += is_line(&response->headers.at[i], n);
+    status = add_line(response, n, v, leaving, err); /* first, so that a failure changes nothing */
     if (status != APIGW_OK)
         return status;
-    for (size_t i = 0; i <= before; i++) {
-        const apigw_pair *pair = &response->headers.at[i];
-        if (i == before || !header_name_equal(pair->name, pair->name_len, name, name_len))
-            response->headers.at[kept++] = *pair;
-    }
+    for (size_t i = 0; i <= before; i++)
+        if (i == before || !is_line(&response->headers.at[i], n))
+            response->headers.at[kept++] = response->headers.at[i];
     response->headers.count = kept;
     return APIGW_OK;
 }

@@ -196,17 +196,26 @@ static void write_is_base64(encoding *e, const char *name) {
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
+/* Whether any Content-Encoding line names one that is not identity. */
+static bool is_encoded(const json_pairs *headers) {
+    for (size_t i = 0; i < headers->count; i++) {
+        const apigw_pair *line = &headers->at[i];
+        if (line->value_len != 0 && header_name_equal(line->name, line->name_len, "content-encoding", 16) &&
+            !header_name_equal(line->value, line->value_len, "identity", 8))
+            return true;
+    }
+    return false;
+}
+
 /* Whether the body goes as base64: the caller's word, else when it is encoded, not UTF-8, or of a type that is not
  * text. */
 static bool wants_base64(const apigw_response *r) {
-    const apigw_pair *encoding_line = pairs_find(&r->headers, "content-encoding", 16, 0, true);
     const apigw_pair *type_line = pairs_find(&r->headers, "content-type", 12, 0, true);
     if (r->body.at == NULL || (r->body_flags & APIGW_BODY_TEXT) != 0)
         return false;
     if ((r->body_flags & APIGW_BODY_BASE64) != 0)
         return true;
-    if (encoding_line != NULL && encoding_line->value_len != 0 &&
-        !header_name_equal(encoding_line->value, encoding_line->value_len, "identity", 8))
+    if (is_encoded(&r->headers))
         return true;
     if (type_line != NULL) {
         slice type = media_type(type_line->value, type_line->value_len);

@@ -15,6 +15,7 @@ typedef struct settling {
     char *text;     /* what was read, editable */
     slice original; /* untouched, or NULL */
     apigw_error *err;
+    unsigned lists; /* bit set of the lists that the kind's rows have */
 } settling;
 
 static bool lenient(const settling *s) {
@@ -28,6 +29,16 @@ static apigw_status complain(settling *s, const apigw_error *what) {
     if (s->err != NULL)
         *s->err = *what;
     return what->code;
+}
+
+/* What was read into a list, if this kind has it: what only other front ends send does not count. */
+static const json_pairs *list_read(const settling *s, unsigned list) {
+    static const json_pairs none;
+    return (s->lists >> list & 1) != 0 ? &s->r->document.lists[list] : &none;
+}
+
+static apigw_status check_count(settling *s, size_t count) {
+    return count <= s->r->options.value[APIGW_OPT_MAX_ITEMS] ? APIGW_OK : view_too_many(s->r, s->err);
 }
 
 /* ---- forms -------------------------------------------------------------------------------------------------- */
@@ -48,12 +59,59 @@ static apigw_status check_form(settling *s, const format_member *m) {
     return complain(s, &what);
 }
 
+static bool is_integer(const json_text *t) {
+    for (size_t i = t->at[0] == '-'; i < t->len; i++)
+        if (t->at[i] < '0' || t->at[i] > '9')
+            return false;
+    return true;
+}
+
+static void point_to_path(apigw_error *err, const char *path) {
+    const char *dot;
+    for (; (dot = strchr(path, '.')) != NULL; path = dot + 1)
+        error_pointer_name(err, path, (size_t)(dot - path));
+    error_pointer_name(err, path, strlen(path));
+}
+
+/* The union reads any scalar where only one kind has an integer. */
+static apigw_status check_integer(settling *s, const format_member *m, uint8_t slot) {
+    const json_text *t = &s->r->document.slots[slot];
+    bool is_text = t->offset != 0 && s->text[t->offset - 1] == '"'; /* the quote stays where the text is edited */
+    char quote[ERROR_QUOTE_MAX];
+    apigw_error what;
+    if (!is_text && is_integer(t))
+        return APIGW_OK;
+    error_clear(&what);
+    error_set(&what, APIGW_E_TYPE, t->offset - is_text, "expected an integer, found %s'%s'",
+              is_text ? "the string " : "", error_quote(quote, t->at, t->len));
+    point_to_path(&what, m->path);
+    s->r->document.present[slot >> 6] &= ~(UINT64_C(1) << (slot & 63));
+    return complain(s, &what);
+}
+
+static apigw_status check_integers(settling *s, const format_member *m) {
+    apigw_status status = APIGW_OK;
+    for (int i = 0; i < FORMAT_SOURCES && status == APIGW_OK; i++) {
+        uint8_t slot = format_sources[s->r->format->kind][m->target][i];
+        if (slot != 0 && json_has(&s->r->document, slot))
+            status = check_integer(s, m, slot);
+    }
+    return status;
+}
+
+/* What the union reads more widely than this kind has it. */
 static apigw_status check_forms(settling *s) {
     const format *f = s->r->format;
     apigw_status status = APIGW_OK;
-    for (size_t i = 0; i < f->member_count && status == APIGW_OK; i++)
-        if (f->members[i].type == JSON_MAP || f->members[i].type == JSON_MULTI_MAP)
-            status = check_form(s, &f->members[i]);
+    for (size_t i = 0; i < f->member_count && status == APIGW_OK; i++) {
+        const format_member *m = &f->members[i];
+        if (m->type >= JSON_MAP)
+            s->lists |= 1U << m->target;
+        if (m->type == JSON_MAP || m->type == JSON_MULTI_MAP)
+            status = check_form(s, m);
+        else if (m->type == JSON_INTEGER)
+            status = check_integers(s, m);
+    }
     return status;
 }
 
@@ -80,8 +138,8 @@ static apigw_status settle_path(settling *s) {
 /* REST hands path parameters over as they stood in the path (A1.5): those are kept beside the decoded ones. */
 static apigw_status settle_parameters(settling *s) {
     json_pairs *list = &s->r->lists[APIGW_PATH_PARAMETERS];
-    *list = s->r->document.lists[MODEL_PATH_PARAMETERS];
-    s->r->lists[APIGW_STAGE_VARIABLES] = s->r->document.lists[MODEL_STAGE_VARIABLES];
+    *list = *list_read(s, MODEL_PATH_PARAMETERS);
+    s->r->lists[APIGW_STAGE_VARIABLES] = *list_read(s, MODEL_STAGE_VARIABLES);
     if ((s->r->format->rules & PARAMETERS_ENCODED) == 0 || list->count == 0)
         return APIGW_OK;
     s->r->matched = *list;
@@ -110,15 +168,17 @@ static apigw_status settle_query(settling *s) {
     slice query;
     if (raw != NULL && raw->len != 0)
         return view_query(r, (slice){raw->at, raw->len}, list, s->err);
-    *list = r->document.lists[MODEL_MULTI_QUERY];
-    if (!pairs_merge(list, &r->document.lists[MODEL_QUERY], false, &r->memory))
+    *list = *list_read(s, MODEL_MULTI_QUERY);
+    if (!pairs_merge(list, list_read(s, MODEL_QUERY), false, &r->memory))
         return error_nomem(s->err);
     if (list->count == 0) {
         if (raw == NULL)
             request_make(r, APIGW_RAW_QUERY, "", 0);
         return APIGW_OK;
     }
-    status = view_query_text(r, list, &query, s->err);
+    status = check_count(s, list->count);
+    if (status == APIGW_OK)
+        status = view_query_text(r, list, &query, s->err);
     if (status == APIGW_OK)
         request_make(r, APIGW_RAW_QUERY, query.at, query.len);
     return status;
@@ -128,8 +188,11 @@ static apigw_status settle_query(settling *s) {
 
 /* A Cookie line of the `cookies` member, for those who look for the header (A3.21). */
 static apigw_status join_cookies(settling *s, const json_pairs *cookies) {
+    apigw_status status = check_count(s, s->r->lists[APIGW_HEADERS].count + 1);
     size_t n = 0;
     char *line, *to;
+    if (status != APIGW_OK)
+        return status;
     for (size_t i = 0; i < cookies->count; i++)
         n += cookies->at[i].value_len + 2;
     line = to = arena_bytes(&s->r->memory, n);
@@ -154,12 +217,15 @@ static apigw_status join_cookies(settling *s, const json_pairs *cookies) {
  * also where they come twice (A4.3). */
 static apigw_status settle_headers(settling *s) {
     apigw_request *r = s->r;
-    const json_pairs *cookies = &r->document.lists[MODEL_COOKIES];
+    const json_pairs *cookies = list_read(s, MODEL_COOKIES);
     json_pairs *headers = &r->lists[APIGW_HEADERS];
-    apigw_status status = APIGW_OK;
-    *headers = r->document.lists[MODEL_MULTI_HEADERS];
-    if (!pairs_merge(headers, &r->document.lists[MODEL_HEADERS], true, &r->memory))
+    apigw_status status;
+    *headers = *list_read(s, MODEL_MULTI_HEADERS);
+    if (!pairs_merge(headers, list_read(s, MODEL_HEADERS), true, &r->memory))
         return error_nomem(s->err);
+    status = check_count(s, headers->count);
+    if (status != APIGW_OK)
+        return status;
     if (cookies->count == 0)
         return view_cookies(r, headers, &r->lists[APIGW_COOKIES], s->err);
     for (size_t i = 0; i < cookies->count && status == APIGW_OK; i++)
@@ -175,11 +241,9 @@ static apigw_status bad_base64(settling *s, const json_text *body, size_t at) {
     size_t offset = json_source_offset(body, s->original, at);
     char quote[ERROR_QUOTE_MAX];
     error_clear(&what);
-    if (at < body->len && s->original.at != NULL)
+    if (at < body->len) /* decoding in place has not come as far as to write over it */
         error_set(&what, APIGW_E_BASE64, offset, "expected base64 of RFC 4648, found '%s'",
-                  error_quote(quote, s->original.at + offset, 1));
-    else if (at < body->len)
-        error_set(&what, APIGW_E_BASE64, offset, "expected base64 of RFC 4648, found another byte");
+                  error_quote(quote, body->at + at, 1));
     else
         error_set(&what, APIGW_E_BASE64, offset, "expected base64 of RFC 4648, found its end too early");
     error_pointer_name(&what, "body", 4);
@@ -210,7 +274,7 @@ static apigw_status settle_body(settling *s) {
 apigw_status request_settle(apigw_request *r, char *text, slice original, apigw_error *err) {
     static apigw_status (*const steps[])(settling *) = {check_forms,       settle_path,    settle_query,
                                                         settle_parameters, settle_headers, settle_body};
-    settling s = {r, text, original, err};
+    settling s = {r, text, original, err, 0};
     apigw_status status = APIGW_OK;
     if (original.at == NULL)
         s.original = r->source;

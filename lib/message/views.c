@@ -6,7 +6,7 @@
 #include "text/query.h"
 #include <string.h>
 
-static apigw_status too_many(const apigw_request *r, apigw_error *err) {
+apigw_status view_too_many(const apigw_request *r, apigw_error *err) {
     return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu entries of a list",
                      (unsigned long long)r->options.value[APIGW_OPT_MAX_ITEMS]);
 }
@@ -62,13 +62,13 @@ apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_err
     char *to;
     for (size_t i = 0; i < raw.len; i++)
         pieces += raw.at[i] == '&';
-    if (pieces > r->options.value[APIGW_OPT_MAX_ITEMS])
-        return too_many(r, err);
     to = arena_bytes(&r->memory, raw.len + 2 * pieces); /* NULs take the places of "&" and "=", and two more */
     if (to == NULL)
         return error_nomem(err);
     while (query_next(&rest, &name, &value, &equals)) {
         uint32_t flags = equals ? 0 : APIGW_NO_EQUALS;
+        if (list->count >= r->options.value[APIGW_OPT_MAX_ITEMS])
+            return view_too_many(r, err);
         name = decode_piece(&to, name);
         value = decode_piece(&to, value);
         if (memchr(name.at, '\0', name.len) != NULL || memchr(value.at, '\0', value.len) != NULL)
@@ -127,7 +127,7 @@ apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw
         name.at = "";
     copy[(value.at - copy) + (ptrdiff_t)value.len] = '\0';
     if (list->count >= r->options.value[APIGW_OPT_MAX_ITEMS])
-        return too_many(r, err);
+        return view_too_many(r, err);
     return pairs_push(list, &r->memory, name, value, 0) ? APIGW_OK : error_nomem(err);
 }
 

@@ -22,6 +22,9 @@ apigw_status view_query_text(apigw_request *r, const json_pairs *list, slice *qu
 size_t view_parameter_length(slice name, slice value);
 char *view_parameter_text(char *to, slice name, slice value);
 
+/* The error of a list that would have more entries than APIGW_OPT_MAX_ITEMS. */
+apigw_status view_too_many(const apigw_request *r, apigw_error *err);
+
 /* Adds one cookie, `name=value`, to a list. */
 apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw_error *err);
 

@@ -475,8 +475,9 @@ static const char *read_plain_entries(reader *r, const char *p, bool multi, bool
 /* Behind the entries from `p` on, up to the closing brace or whatever stands in its place. */
 static const char *read_entries(reader *r, const char *p, unsigned type) {
     for (;;) {
-        bool behind;
-        p = read_plain_entries(r, p, type == JSON_MULTI_MAP, &behind);
+        bool multi = type == JSON_MULTI_MAP, behind = false;
+        if (!multi || r->depth != 0) /* its arrays are a level more */
+            p = read_plain_entries(r, p, multi, &behind);
         if (p != NULL && !behind)
             p = read_entry(r, p, type);
         if (p == NULL)

@@ -432,38 +432,51 @@ static const char *read_entry(reader *r, const char *p, unsigned type) {
     return p;
 }
 
-/* Behind the plain entries from `p` on, which is where one begins: `"name":"value"`, or `"name":["value"]` in a map of
- * arrays, without white space, escapes or bytes beyond ASCII. Nearly all of a map is such, so this is one tight loop;
- * it stops at the first entry that is not, and read_entry() takes that. `*behind`: what is returned is the place behind
- * an entry, not where one begins. */
+/* Where the parts of a plain entry are. */
+typedef struct plain_entry {
+    slice name, value;
+} plain_entry;
+
+/* Whether a plain entry begins at `p`: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white space,
+ * escapes or bytes beyond ASCII, and not at the very end of the text. */
+static inline bool find_plain_entry(const char *p, const char *end, bool multi, plain_entry *entry) {
+    const size_t open = multi ? 4 : 3;
+    const char *e = plain_end(p + 1, end);
+    if (end - e < 8 || memcmp(e, multi ? "\":[\"" : "\":\"", open) != 0)
+        return false;
+    entry->name = (slice){p + 1, (size_t)(e - p) - 1};
+    entry->value.at = e + open;
+    e = plain_end(entry->value.at, end);
+    entry->value.len = (size_t)(e - entry->value.at);
+    return end - e >= 4 && e[0] == '"' && (!multi || e[1] == ']');
+}
+
+/* Whether the names of the list may be such. */
+static inline bool name_allowed(const reader *r, slice name) {
+    if ((r->open->rules & JSON_FIELD_LINES) == 0)
+        return true;
+    return name.len != 0 && header_name_valid(name.at, name.len) == name.len;
+}
+
+/* Behind the plain entries from `p` on. Nearly all of a map is such, so this is one tight loop; it stops at the first
+ * that is not, and read_entry() takes that. `*behind`: what is returned is the place behind an entry, not where one
+ * begins. */
 static const char *read_plain_entries(reader *r, const char *p, bool multi, bool *behind) {
-    const char *const end = r->end, *const base = r->how->text;
-    char *const edited = r->how->text;
-    const bool names = (r->open->rules & JSON_FIELD_LINES) != 0;
-    const size_t open = multi ? 4 : 3, close = multi ? 2 : 1;
     json_pairs *list = r->list;
+    plain_entry entry;
     *behind = false;
-    while (p < end && *p == '"') {
-        const char *name = p + 1, *value, *e = plain_end(name, end);
-        size_t n = (size_t)(e - name);
-        if ((size_t)(end - e) < 8 || memcmp(e, multi ? "\":[\"" : "\":\"", open) != 0)
-            break;
-        value = e + open;
-        e = plain_end(value, end);
-        if ((size_t)(end - e) < 4 || *e != '"' || (multi && e[1] != ']') || is_full(r))
-            break;
-        if (names && (n == 0 || header_name_valid(name, n) != n))
-            break;
-        if (list->count == list->room && !grow_list(r, list))
+    while (p < r->end && *p == '"' && !is_full(r) && find_plain_entry(p, r->end, multi, &entry) &&
+           name_allowed(r, entry.name)) {
+        const char *e = entry.value.at + entry.value.len;
+        if (!push_pair(r, entry.name, entry.value, 0))
             return NULL;
-        edited[name + n - base] = '\0';
-        edited[e - base] = '\0';
-        list->at[list->count++] = (apigw_pair){name, n, value, (size_t)(e - value), 0, 0};
+        editable(r, entry.name.at)[entry.name.len] = '\0';
+        *editable(r, e) = '\0';
         if (!multi && list->text_name.at == NULL) {
-            list->text_name = (slice){name, n};
-            list->text_offset = (size_t)(value - 1 - base);
+            list->text_name = entry.name;
+            list->text_offset = (size_t)(entry.value.at - 1 - r->how->text);
         }
-        p = e + close;
+        p = e + (multi ? 2 : 1);
         *behind = *p != ',' || p[1] != '"';
         if (*behind)
             break;

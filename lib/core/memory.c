@@ -85,20 +85,20 @@ void arena_free(arena *a) {
 
 void arena_reset(arena *a, size_t retain) {
     struct arena_chunk *best = NULL; /* the largest that may be kept */
-    size_t want = (a->total < retain ? a->total : retain) / ALIGNMENT * ALIGNMENT;
+    size_t total = a->total;
 
     for (struct arena_chunk *chunk = a->chunks; chunk != NULL; chunk = chunk->next)
-        if (chunk->size <= want && (best == NULL || chunk->size > best->size))
+        if (chunk->size <= retain && (best == NULL || chunk->size > best->size))
             best = chunk;
     keep_only(a, best);
-    if (want <= sizeof(struct arena_chunk) || (best != NULL && best->size == want))
-        return;
+    if (total > retain || total == a->total)
+        return; /* a block that holds all may not be kept, or is there */
 
-    struct arena_chunk *whole = memory_allocate(&a->allocator, want);
+    struct arena_chunk *whole = memory_allocate(&a->allocator, total);
     if (whole == NULL)
         return;
     keep_only(a, NULL);
-    push_chunk(a, whole, want);
+    push_chunk(a, whole, total);
 }
 
 /* A new chunk with room for `size` bytes, up to 1 MiB at least twice as large as the one before: so the number of

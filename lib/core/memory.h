@@ -24,8 +24,9 @@ typedef struct arena {
 void arena_init(arena *a, const apigw_allocator *allocator);
 void arena_free(arena *a);
 
-/* Takes everything back. What is kept is one block as large as all of them were, but no more than `retain` bytes, so
- * that the same work done again allocates nothing. */
+/* Takes everything back. Where all of it was at most `retain` bytes, one block of that size is kept, so that the same
+ * work done again allocates nothing. Else the largest block of at most `retain` bytes that was there is, if any:
+ * nothing is allocated for work that would outgrow it again. */
 void arena_reset(arena *a, size_t retain);
 
 /* `size` bytes, or NULL when there is no memory or size is near SIZE_MAX. arena_alloc(a, 0) is not NULL. */

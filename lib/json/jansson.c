@@ -1,8 +1,11 @@
-/* The bridge to jansson, and the only file that knows it. It stands on the public API alone. */
+/* The bridge to jansson, and the only file that knows it. */
 #include <apigw/jansson.h>
 
 #include "core/buffer.h"
 #include "core/error.h"
+#include "text/utf8.h"
+#include "json/bridge.h"
+#include <stdbool.h>
 #include <stdlib.h>
 
 static bool is_surrogate(const char *p, const char *end, char low, char high) {
@@ -66,37 +69,59 @@ apigw_status apigw_request_json_tree(const apigw_request *request, const char *p
     return status;
 }
 
-/* Gives the body and, where there is none, its type. */
-static apigw_status set_body(apigw_response *response, const char *text, size_t n, apigw_error *err) {
-    static const char name[] = "Content-Type", type[] = "application/json";
-    apigw_status status;
-    if (apigw_response_find(response, APIGW_HEADERS, name, sizeof name - 1, 0, NULL) == NULL) {
-        status = apigw_response_add_header(response, name, sizeof name - 1, type, sizeof type - 1, err);
-        if (status != APIGW_OK)
-            return status;
+/* An array or object that is being looked at, and those around it. */
+typedef struct path {
+    const json_t *value;
+    const struct path *outer;
+} path;
+
+static bool is_within(const path *p, const json_t *value) {
+    for (; p != NULL; p = p->outer)
+        if (p->value == value)
+            return true;
+    return false;
+}
+
+/* Whether jansson writes a value when there is memory: no array or object holds itself, and texts are UTF-8. Asked
+ * beforehand, since jansson does not tell why it fails, and writes something broken for a name that is not UTF-8. */
+static bool is_writable(const json_t *value, const path *outer) {
+    const path here = {value, outer};
+    json_t *object = (json_t *)(uintptr_t)value; /* the iterator takes nothing constant, and changes nothing */
+    if (json_is_string(value))
+        return utf8_valid(json_string_value(value), json_string_length(value)) == json_string_length(value);
+    if (!json_is_array(value) && !json_is_object(value))
+        return true;
+    if (is_within(outer, value))
+        return false;
+    for (size_t i = 0; i < json_array_size(value); i++)
+        if (!is_writable(json_array_get(value, i), &here))
+            return false;
+    for (void *i = json_object_iter(object); i != NULL; i = json_object_iter_next(object, i)) {
+        size_t n = json_object_iter_key_len(i);
+        if (utf8_valid(json_object_iter_key(i), n) != n || !is_writable(json_object_iter_value(i), &here))
+            return false;
     }
-    return apigw_response_set_body(response, text, n, 0, err);
+    return true;
 }
 
 apigw_status apigw_response_set_body_tree(apigw_response *response, const json_t *tree, apigw_error *err) {
+    const size_t how = JSON_COMPACT | JSON_ENCODE_ANY;
     apigw_buffer *text;
     apigw_status status;
     size_t n;
     error_clear(err);
     if (response == NULL || tree == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response and a tree");
-    n = json_dumpb(tree, NULL, 0, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (n == 0)
+    if (!is_writable(tree, NULL))
         return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a tree that jansson can write, found another");
-    text = apigw_buffer_new(NULL);
+    n = json_dumpb(tree, NULL, 0, how); /* 0 for want of memory */
+    text = n == 0 ? NULL : apigw_buffer_new(NULL);
     if (text == NULL)
         return error_nomem(err);
     buffer_begin(text);
-    if (buffer_reserve(text, n) != NULL) {
-        json_dumpb(tree, text->data, n, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (buffer_reserve(text, n) != NULL && json_dumpb(tree, text->data, n, how) == n)
         buffer_commit(text, n);
-    }
-    status = text->length == n ? set_body(response, text->data, n, err) : error_nomem(err);
+    status = text->length == n ? response_set_json(response, text->data, n, err) : error_nomem(err);
     apigw_buffer_free(text);
     return status;
 }

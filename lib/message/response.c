@@ -4,6 +4,7 @@
 #include "message/pairs.h"
 #include "text/header.h"
 #include "text/utf8.h"
+#include "json/bridge.h"
 #include <string.h>
 
 enum { STATUS_STANDARD = 200, STATUS_LOWEST = 200, STATUS_HIGHEST = 599 };
@@ -186,6 +187,20 @@ apigw_status apigw_response_set_body(apigw_response *response, const void *data,
     response->body = (slice){copy, len};
     response->body_flags = flags;
     return APIGW_OK;
+}
+
+apigw_status response_set_json(apigw_response *r, const char *text, size_t n, apigw_error *err) {
+    static const char name[] = "Content-Type", type[] = "application/json";
+    const slice body = r->body;
+    const uint32_t flags = r->body_flags;
+    apigw_status status = apigw_response_set_body(r, text, n, 0, err);
+    if (status == APIGW_OK && pairs_find(&r->headers, name, sizeof name - 1, 0, true) == NULL)
+        status = apigw_response_add_header(r, name, sizeof name - 1, type, sizeof type - 1, err);
+    if (status != APIGW_OK) {
+        r->body = body;
+        r->body_flags = flags;
+    }
+    return status;
 }
 
 const void *apigw_response_body(const apigw_response *response, size_t *len) {

@@ -13,7 +13,8 @@ size_t base64_encoded_len(size_t n);
 void base64_encode(char *out, const void *data, size_t n);
 
 /* Reads `n` bytes of text; `out` may be `text`. On success *len is the number of bytes written, at most n / 4 * 3. On
- * failure *len is the offset of the first bad byte (n when the text is too short) and `out` holds unspecified bytes. */
+ * failure *len is the offset of the first bad byte (n when the text is too short) and `out` holds unspecified bytes,
+ * but the bad byte and what is behind it are as they were. */
 bool base64_decode(void *out, const char *text, size_t n, size_t *len);
 
 /* Both with the instructions of that level, which the processor must have. */

@@ -168,6 +168,30 @@ START_TEST(bodies_of_trees) {
 }
 END_TEST
 
+START_TEST(texts_that_are_no_utf_8_cannot_be_written) {
+    static const char bad[] = "a\xff";
+    json_t *trees[] = {json_stringn_nocheck(bad, 2), json_object(), json_pack("{s:[[]]}", "k")};
+    json_object_setn_new_nocheck(trees[1], bad, 2, json_null());
+    json_array_append_new(json_array_get(json_object_get(trees[2], "k"), 0), json_stringn_nocheck(bad, 2));
+    for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
+        ck_assert_int_eq(apigw_response_set_body_tree(r, trees[i], &err), APIGW_E_VALUE);
+        ck_assert_ptr_null(apigw_response_body(r, NULL));
+        json_decref(trees[i]);
+    }
+}
+END_TEST
+
+START_TEST(without_room_for_the_type_the_body_is_as_it_was) {
+    json_t *tree = json_array();
+    apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 1);
+    ck_assert_int_eq(apigw_response_add_header(r, "a", 1, "b", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_set_body(r, "old", 3, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_set_body_tree(r, tree, &err), APIGW_E_ITEMS);
+    ck_assert_str_eq(apigw_response_body(r, NULL), "old");
+    json_decref(tree);
+}
+END_TEST
+
 START_TEST(without_memory_the_response_is_as_it_was) {
     struct counting c;
     json_t *tree = json_array();
@@ -208,6 +232,8 @@ Suite *jansson_suite(void) {
     tcase_add_test(t, lone_surrogates_are_replaced);
     tcase_add_test(t, trees_at_pointers);
     tcase_add_test(t, bodies_of_trees);
+    tcase_add_test(t, texts_that_are_no_utf_8_cannot_be_written);
+    tcase_add_test(t, without_room_for_the_type_the_body_is_as_it_was);
     tcase_add_test(t, without_memory_the_response_is_as_it_was);
     suite_add_tcase(s, t);
     return s;

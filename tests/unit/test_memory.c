@@ -252,12 +252,14 @@ START_TEST(reset_keeps_no_more_than_it_may) {
             arena_init(&a, &mine);
             for (int round = 0; round < 3; round++) {
                 ck_assert(work(&a, seed));
-                size_t total = c.live;
+                size_t total = c.live, calls = c.calls;
                 arena_reset(&a, retains[i]);
-                size_t most = total < retains[i] ? total : retains[i];
-                ck_assert_uint_le(c.live, most);
-                if (most >= 32)
-                    ck_assert_uint_ge(c.live + 8, most);
+                if (total <= retains[i]) {
+                    ck_assert_uint_eq(c.live, total);
+                } else {
+                    ck_assert_uint_le(c.live, retains[i]);
+                    ck_assert_uint_eq(c.calls, calls);
+                }
                 ck_assert_uint_eq(a.total, c.live);
             }
             arena_free(&a);
@@ -265,6 +267,24 @@ START_TEST(reset_keeps_no_more_than_it_may) {
             ck_assert(!c.wrong);
         }
     }
+}
+END_TEST
+
+START_TEST(work_that_outgrows_what_is_kept_allocates_no_more_than_it_takes) {
+    struct counting c;
+    apigw_allocator mine = counting_allocator(&c);
+    arena a;
+    arena_init(&a, &mine);
+    for (int round = 0; round < 4; round++) {
+        size_t calls = c.calls;
+        arena_alloc(&a, 4000);
+        arena_alloc(&a, 100000);
+        arena_reset(&a, 65536);
+        ck_assert_uint_eq(c.live, 4096); /* the largest that may be kept */
+        ck_assert_uint_eq(c.calls - calls, round == 0 ? 2 : 1);
+    }
+    arena_free(&a);
+    ck_assert_uint_eq(c.live, 0);
 }
 END_TEST
 
@@ -351,6 +371,7 @@ Suite *memory_suite(void) {
     tcase_add_test(tests, the_last_array_grows_in_place);
     tcase_add_test(tests, the_same_work_again_allocates_nothing);
     tcase_add_test(tests, reset_keeps_no_more_than_it_may);
+    tcase_add_test(tests, work_that_outgrows_what_is_kept_allocates_no_more_than_it_takes);
     tcase_add_test(tests, reset_without_memory_keeps_what_it_can);
     tcase_add_test(tests, every_allocation_may_fail);
     tcase_add_test(tests, a_failed_growth_leaves_the_array);

@@ -284,7 +284,7 @@ START_TEST(bad_base64_tells_the_byte) {
     } rows[] = {{"a*k=", 35, "expected base64 of RFC 4648, found '*'"},
                 {"aGk", 37, "expected base64 of RFC 4648, found its end too early"},
                 {"a", 35, NULL},
-                {"\\u0061\\u002ak=", 40, "expected base64 of RFC 4648, found '\\'"},
+                {"\\u0061\\u002ak=", 40, "expected base64 of RFC 4648, found '*'"},
                 {"aG k", 36, "expected base64 of RFC 4648, found ' '"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char event[200];

@@ -380,13 +380,95 @@ run 'a status that is final' 1 response --kind rest --status 600
 run 'a status that is no number' 2 response --kind rest --status 2xx
 run 'a status beyond all bounds' 2 response --kind rest --status 99999999999999999999
 
+# ---- http ----
+
+printf '%s' '{"statusCode":201,"headers":{"x-a":"1","date":"d"},"multiValueHeaders":{"X-A":["2"]},"body":"h\u00e9\n"}' \
+    >result.json
+run 'a result as a response, REST' 0 http --api rest result.json
+is err </dev/null
+is out <<'END'
+HTTP/1.1 201
+X-A: 2
+X-A: 1
+x-amzn-Remapped-date: d
+Content-Type: application/json
+
+hé
+END
+run 'the same, HTTP 1.0' 0 http --api=http-1.0 -- result.json
+is out <<'END'
+HTTP/1.1 201
+X-A: 1
+Date: d
+X-A: 2
+Content-Type: text/plain; charset=utf-8
+
+hé
+END
+stdin=$tmp/result.json
+run 'from standard input, HTTP 2.0' 0 http --api http-2.0 -
+has out 'X-A: 1'
+lacks out 'X-A: 2'
+stdin=/dev/null
+
+printf '%s' '{"body":"aGk=","isBase64Encoded":true,"headers":{"e":"","content-type":"image/x"}}' >coded.json
+run 'base64 that the client accepts' 0 http --api rest --binary 'text/x' --binary 'image/*' --accept 'image/x,*/*' coded.json
+printf '%s\n' 'HTTP/1.1 200' 'e:' 'content-type: image/x' '' hi | is out
+run 'base64 that it does not accept' 0 http --api rest --binary 'image/*' --accept '*/*' coded.json
+has out 'aGk='
+run 'the same without an Accept header' 0 http --api rest --binary 'image/*' coded.json
+has out 'aGk='
+run 'an object that is no response' 0 http --api function-url "$tmp/escape.json"
+has out 'HTTP/1.1 200'
+printf '{}' >nothing.json
+run 'an empty result' 0 http --api rest nothing.json
+printf '%s\n' 'HTTP/1.1 200' 'Content-Type: application/json' '' | is out
+
+printf '{"statusCode":200,\n "headers": {"a": null}}\n' >malformed.json
+run 'a malformed result' 1 http --api rest malformed.json
+is out <<'END'
+HTTP/1.1 502
+Content-Type: application/json
+x-amzn-ErrorType: InternalServerErrorException
+
+{"message": "Internal server error"}
+END
+is err <<'END'
+malformed.json:2:19: error: expected a string as header value, found 'null'
+  "headers": {"a": null}}
+                   ^
+  at /headers/a
+malformed.json: note: the client gets the front end's answer 'malformed-result'
+END
+run 'the same on an HTTP API' 1 http --api http-2.0 malformed.json
+has out 'HTTP/1.1 500'
+has out '{"message":"Internal Server Error"}'
+run 'a function error' 1 http --api function-url --function-error result.json
+printf '%s\n' 'HTTP/1.1 502' 'Content-Type: text/plain' '' 'Internal Server Error' | is out
+printf '%s\n' 'result.json: error: the function failed' \
+    "result.json: note: the client gets the front end's answer 'function-error'" | is err
+printf '{"body":"a?","isBase64Encoded":true}' >bad-coded.json
+run 'a body that is no base64' 1 http --api rest --binary '*/*' bad-coded.json
+has out 'HTTP/1.1 500'
+has err "bad-coded.json: note: the client gets the front end's answer 'bad-base64'"
+run 'a front end that cannot be played' 1 http --api alb result.json
+is out </dev/null
+echo 'result.json: error: results for kind alb cannot be decoded yet' | is err
+run 'a result that is not there' 1 http --api rest nowhere
+echo 'nowhere: error: it cannot be opened' | is err
+run 'an Accept header that is two lines' 1 http --api rest --accept 'a
+b' result.json
+has err ' a'
+run 'a binary type that is no UTF-8' 1 http --api rest --binary "$(printf 'a\377')" result.json
+has err ' a.'
+
 # ---- usage ----
 
 run 'help' 0 --help
 has out '  apigw kind FILE...'
 has out '  apigw context FILE POINTER'
 is err </dev/null
-for command in kind request context response; do
+for command in kind request context response http; do
     run "help of $command" 0 $command --help
     is err </dev/null
     grep -q "^usage: apigw $command " out && echo yes >out
@@ -424,6 +506,16 @@ refused response --kind rest --fast
 refused response --kind rest rest.json
 refused response --kind rest -d a --text --base64
 refused response --status 200
+refused http
+refused http result.json
+refused http --api
+refused http --api soap result.json
+refused http --api rest
+refused http --api rest --api rest result.json
+refused http --api rest --fast result.json
+refused http --api rest --accept
+refused http --binary 'image/x' --api rest result.json
+refused http --api rest result.json result.json
 
 if [ -w /dev/full ]; then
     name='output that cannot be written'

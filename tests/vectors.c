@@ -10,6 +10,7 @@ static const struct op {
     {"decode-request", vector_decode_request},
     {"encode-response", vector_encode_response},
     {"encode-request", vector_encode_request},
+    {"decode-response", vector_decode_response},
     {"route", vector_route},
 };
 

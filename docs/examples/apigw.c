@@ -754,6 +754,156 @@ static int run_response(const command *self, char **rest) {
     return result;
 }
 
+/* ---- apigw http ------------------------------------------------------------------------------------------------ */
+
+/* The front end that `apigw http` plays. */
+typedef struct playing {
+    apigw_api *api;
+    apigw_request *request; /* has the Accept header and no more */
+    apigw_response *response;
+    const char *path;
+} playing;
+
+/* Status, header lines, an empty line, the body as it is. */
+static void print_response(const apigw_response *response) {
+    size_t len = 0;
+    apigw_pair line;
+    printf("HTTP/1.1 %d\n", (int)apigw_response_status(response));
+    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+        print_visible(stdout, line.name, line.name_len);
+        fputs(line.value_len == 0 ? ":" : ": ", stdout);
+        print_visible(stdout, line.value, line.value_len);
+        putchar('\n');
+    }
+    putchar('\n');
+    const char *body = apigw_response_body(response, &len);
+    if (len != 0) {
+        fwrite(body, 1, len, stdout);
+        if (body[len - 1] != '\n') {
+            putchar('\n');
+        }
+    }
+}
+
+/* Tells what is wrong, and shows what the client gets in place of it. */
+static int print_answer(const playing *play, const document *doc, const apigw_error *err) {
+    apigw_error why;
+    diagnose(doc, "error", err);
+    if (err->answer == 0) {
+        return BAD_INPUT;
+    }
+    fprintf(stderr, "%s: note: the client gets the front end's answer '%s'\n", doc->name,
+            apigw_answer_name(err->answer));
+    if (apigw_gateway_error(play->response, play->api, err->answer, &why) == APIGW_OK) {
+        print_response(play->response);
+    } else {
+        diagnose(&(document){.name = doc->name}, "error", &why);
+    }
+    return BAD_INPUT;
+}
+
+static int show_response(const playing *play, uint32_t flags) {
+    document doc;
+    apigw_error err;
+    if (!read_document(play->path, &doc)) {
+        return BAD_INPUT;
+    }
+    int result = FINE;
+    if (apigw_response_decode(play->response, play->api, play->request, doc.text, doc.len, flags, &err) == APIGW_OK) {
+        print_response(play->response);
+    } else {
+        result = print_answer(play, &doc, &err);
+    }
+    free(doc.text);
+    return result;
+}
+
+static int set_api(const command *self, playing *play, const char *name) {
+    uint32_t kind = apigw_kind_by_name(name, strlen(name));
+    if (kind == 0) {
+        return usage(self, "there is no such kind", name);
+    }
+    if (play->api != NULL) {
+        return usage(self, "one --api, and before --binary", name);
+    }
+    play->api = apigw_api_new(NULL, kind);
+    return play->api == NULL ? out_of_memory() : FINE;
+}
+
+static int set_accept(const command *self, playing *play, const char *value) {
+    apigw_error err;
+    (void)self;
+    if (apigw_request_add(play->request, APIGW_HEADERS, "Accept", strlen("Accept"), value, strlen(value), &err) !=
+        APIGW_OK) {
+        return refuse("--accept", value, 0, &err);
+    }
+    return FINE;
+}
+
+static int add_binary(const command *self, playing *play, const char *type) {
+    apigw_error err;
+    if (play->api == NULL) {
+        return usage(self, "--api comes before --binary", type);
+    }
+    if (apigw_api_add(play->api, APIGW_BINARY_MEDIA_TYPES, NULL, 0, type, strlen(type), &err) != APIGW_OK) {
+        return refuse("--binary", type, 0, &err);
+    }
+    return FINE;
+}
+
+static const struct {
+    const char *name;
+    int (*take)(const command *self, playing *play, const char *value);
+} http_options[] = {{"--api", set_api}, {"--accept", set_accept}, {"--binary", add_binary}};
+
+/* Takes one argument: an option with its value, or the file. */
+static int take_http_argument(const command *self, arguments *args, playing *play) {
+    const char *operand = NULL;
+    for (size_t i = 0; i < sizeof http_options / sizeof http_options[0]; i++) {
+        const char *value = NULL;
+        if (take_option(args, http_options[i].name, &value)) {
+            return value == NULL ? usage(self, "a value is missing behind", http_options[i].name)
+                                 : http_options[i].take(self, play, value);
+        }
+    }
+    if (!take_operand(args, &operand)) {
+        return usage(self, "there is no such option", *args->next);
+    }
+    if (operand != NULL && play->path != NULL) {
+        return usage(self, "one file at a time", operand);
+    }
+    play->path = operand != NULL ? operand : play->path;
+    return FINE;
+}
+
+static int play_front_end(const command *self, char **rest, playing *play) {
+    arguments args = {.next = rest};
+    uint32_t flags = 0;
+    while (*args.next != NULL) {
+        if (take_flag(&args, "--function-error")) {
+            flags = APIGW_FUNCTION_ERROR;
+            continue;
+        }
+        int result = take_http_argument(self, &args, play);
+        if (result != FINE) {
+            return result;
+        }
+    }
+    if (play->api == NULL) {
+        return usage(self, "--api is missing", NULL);
+    }
+    return play->path == NULL ? usage(self, "a file is missing", NULL) : show_response(play, flags);
+}
+
+static int run_http(const command *self, char **rest) {
+    playing play = {.request = apigw_request_new(NULL), .response = apigw_response_new(NULL)};
+    int result = play.request == NULL || play.response == NULL ? out_of_memory() : play_front_end(self, rest, &play);
+    apigw_response_free(play.response);
+    apigw_request_free(play.request);
+    apigw_api_free(play.api);
+    return result;
+}
+
 /* ---- The commands ---------------------------------------------------------------------------------------------- */
 
 static const command commands[] = {
@@ -763,6 +913,8 @@ static const command commands[] = {
     {"response",
      "--kind KIND [--status N] [-H 'name: value']... [--cookie C]... [-d TEXT | -d @FILE] [--text | --base64]",
      "the result document that answers such an event", run_response},
+    {"http", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
+     "the HTTP response that such a front end makes of a function's result", run_http},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -152,7 +152,8 @@ APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 the result is no JSON, and the kind wants
  * it
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_MISSING, APIGW_E_HEADER, APIGW_E_BASE64 the result is malformed
- * @retval APIGW_E_SIZE, APIGW_E_DEPTH, APIGW_E_ITEMS a limit is reached
+ * @retval APIGW_E_SIZE        the result is over the limit of an invocation (B.9) or over APIGW_OPT_MAX_INPUT
+ * @retval APIGW_E_DEPTH, APIGW_E_ITEMS a limit is reached
  * @retval APIGW_E_NOMEM       there is no memory
  */
 APIGW_API apigw_status apigw_response_decode(apigw_response *response, const apigw_api *api,

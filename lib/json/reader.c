@@ -249,6 +249,11 @@ OUT_OF_LINE static bool grow_list(reader *r, json_pairs *list) {
     return true;
 }
 
+/* Whether the list has as many entries as may be; those without a value do not count. */
+static inline bool is_full(const reader *r) {
+    return r->list->count - r->list->markers >= r->how->max_items;
+}
+
 static inline bool push_pair(reader *r, slice name, slice value, uint32_t flags) {
     json_pairs *list = r->list;
     if (list->count == list->room && !grow_list(r, list))
@@ -301,14 +306,15 @@ static const char *read_scalar_item(reader *r, const char *p, text *t) {
 /* Behind one value of a list at `p`; null is none. */
 static const char *read_item(reader *r, const char *p, const char *expected) {
     char c = peek(r, p);
+    bool scalar = r->how->lenient && p < r->end && c != '{' && c != '[';
     text t;
     if (c == 'n')
         return json_literal_end(p, r->end, &r->fault);
-    if (r->list->count >= r->how->max_items)
+    if ((c == '"' || scalar) && is_full(r))
         return fail(r, APIGW_E_ITEMS, p, "fewer entries");
     if (c == '"')
         p = read_string_item(r, p, &t);
-    else if (r->how->lenient && c != '{' && c != '[')
+    else if (scalar)
         p = read_scalar_item(r, p, &t);
     else
         return mistyped(r, p, expected);
@@ -415,12 +421,86 @@ static const char *read_entry(reader *r, const char *p, unsigned type) {
     p = read_entry_value(r, p, type);
     if (p == NULL)
         return NULL;
-    if (r->list->count == before) /* an entry without a value makes an earlier one of that name forgotten */
+    if (r->list->count == before) { /* an entry without a value makes an earlier one of that name forgotten */
+        if (r->list->markers++ >= r->how->max_items)
+            return fail(r, APIGW_E_ITEMS, p, "fewer entries");
         return push_pair(r, r->key, (slice){"", 0}, JSON_NO_VALUE) ? p : NULL;
+    }
     if (r->key_has_nul)
         for (; before < r->list->count; before++)
             r->list->at[before].flags |= APIGW_HAS_NUL;
     return p;
+}
+
+/* Where the parts of a plain entry are. */
+typedef struct plain_entry {
+    slice name, value;
+} plain_entry;
+
+/* Whether a plain entry begins at `p`: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white space,
+ * escapes or bytes beyond ASCII, and not at the very end of the text. */
+static inline bool find_plain_entry(const char *p, const char *end, bool multi, plain_entry *entry) {
+    const size_t open = multi ? 4 : 3;
+    const char *e = plain_end(p + 1, end);
+    if (end - e < 8 || memcmp(e, multi ? "\":[\"" : "\":\"", open) != 0)
+        return false;
+    entry->name = (slice){p + 1, (size_t)(e - p) - 1};
+    entry->value.at = e + open;
+    e = plain_end(entry->value.at, end);
+    entry->value.len = (size_t)(e - entry->value.at);
+    return end - e >= 4 && e[0] == '"' && (!multi || e[1] == ']');
+}
+
+/* Whether the names of the list may be such. */
+static inline bool name_allowed(const reader *r, slice name) {
+    if ((r->open->rules & JSON_FIELD_LINES) == 0)
+        return true;
+    return name.len != 0 && header_name_valid(name.at, name.len) == name.len;
+}
+
+/* Behind the plain entries from `p` on. Nearly all of a map is such, so this is one tight loop; it stops at the first
+ * that is not, and read_entry() takes that. `*behind`: what is returned is the place behind an entry, not where one
+ * begins. */
+static const char *read_plain_entries(reader *r, const char *p, bool multi, bool *behind) {
+    json_pairs *list = r->list;
+    plain_entry entry;
+    *behind = false;
+    while (p < r->end && *p == '"' && !is_full(r) && find_plain_entry(p, r->end, multi, &entry) &&
+           name_allowed(r, entry.name)) {
+        const char *e = entry.value.at + entry.value.len;
+        if (!push_pair(r, entry.name, entry.value, 0))
+            return NULL;
+        editable(r, entry.name.at)[entry.name.len] = '\0';
+        *editable(r, e) = '\0';
+        if (!multi && list->text_name.at == NULL) {
+            list->text_name = entry.name;
+            list->text_offset = (size_t)(entry.value.at - 1 - r->how->text);
+        }
+        p = e + (multi ? 2 : 1);
+        *behind = *p != ',' || p[1] != '"';
+        if (*behind)
+            break;
+        p++;
+    }
+    return p;
+}
+
+/* Behind the entries from `p` on, up to the closing brace or whatever stands in its place. */
+static const char *read_entries(reader *r, const char *p, unsigned type) {
+    for (;;) {
+        bool multi = type == JSON_MULTI_MAP, behind = false;
+        if (!multi || r->depth != 0) /* its arrays are a level more */
+            p = read_plain_entries(r, p, multi, &behind);
+        if (p != NULL && !behind)
+            p = read_entry(r, p, type);
+        if (p == NULL)
+            return NULL;
+        if (peek(r, p) != ',')
+            p = json_skip_space(p, r->end);
+        if (peek(r, p) != ',')
+            return p;
+        p = json_skip_space(p + 1, r->end);
+    }
 }
 
 /* Behind a map at `p`. */
@@ -430,16 +510,9 @@ static const char *read_map(reader *r, const char *p, const json_member *m) {
     r->depth--;
     p = json_skip_space(p + 1, r->end);
     if (peek(r, p) != '}') {
-        for (;;) {
-            p = read_entry(r, p, m->type);
-            if (p == NULL)
-                return NULL;
-            if (peek(r, p) != ',')
-                p = json_skip_space(p, r->end);
-            if (peek(r, p) != ',')
-                break;
-            p = json_skip_space(p + 1, r->end);
-        }
+        p = read_entries(r, p, m->type);
+        if (p == NULL)
+            return NULL;
     }
     r->keyed = false;
     r->depth++;
@@ -472,7 +545,7 @@ static const char *read_list(reader *r, const char *p, const json_member *m) {
 static const char *read_object(reader *r, const char *p, const json_shape *shape, uint8_t *memo);
 
 static void empty_list(json_pairs *list) {
-    list->count = 0;
+    list->count = list->markers = 0;
     list->text_name.at = list->array_name.at = NULL;
 }
 
@@ -534,7 +607,7 @@ static const char *read_value(reader *r, const char *p, const json_member *m) {
     if (m->type == JSON_OPAQUE)
         return read_opaque(r, p, m);
     if (c == 'n')
-        return json_literal_end(p, r->end, &r->fault);
+        return r->end - p >= 4 && memcmp(p, "null", 4) == 0 ? p + 4 : json_literal_end(p, r->end, &r->fault);
     if (m->type >= JSON_MAP)
         return read_list(r, p, m);
     if ((types_for(c) >> m->type & 1) == 0)
@@ -544,17 +617,26 @@ static const char *read_value(reader *r, const char *p, const json_member *m) {
     return c == '"' ? read_text(r, p, m) : read_scalar(r, p, m);
 }
 
+/* Makes a member that the schema does not know the place of a fault. */
+static void name_place(reader *r, slice name) {
+    char *plain = arena_bytes(r->how->memory, name.len + 1);
+    bool has_nul;
+    if (plain == NULL)
+        return; /* the pointer ends before it */
+    r->key = (slice){plain, json_unescape(plain, name.at, name.len, &has_nul)};
+    r->keyed = true;
+}
+
 /* Behind the value of a member that the schema does not know. On the outermost level it is noted. */
 static const char *read_other(reader *r, const char *p, slice name) {
     json_document *d = r->d;
     json_other *other;
     const char *e;
-    r->key = name;
-    r->keyed = true; /* should it fail */
     e = skip(r, p);
-    if (e == NULL)
+    if (e == NULL) {
+        name_place(r, name);
         return NULL;
-    r->keyed = false;
+    }
     if (r->level != 0)
         return e;
     if (d->other_count >= r->how->max_items)
@@ -672,9 +754,18 @@ static const char *read_object(reader *r, const char *p, const json_shape *shape
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
+/* Behind a byte-order mark, which may be there. */
+static const char *skip_mark(reader *r, const char *p) {
+    size_t left = (size_t)(r->end - p);
+    if (left == 0 || memcmp(p, "\xef\xbb\xbf", left < 3 ? left : 3) != 0)
+        return p;
+    return left < 3 ? fail(r, APIGW_E_SYNTAX, r->end, "an object") : p + 3;
+}
+
 static const char *read_document(reader *r, const char *p) {
-    if (r->end - p >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
-        p += 3;
+    p = skip_mark(r, p);
+    if (p == NULL)
+        return NULL;
     p = json_skip_space(p, r->end);
     if (peek(r, p) != '{') {
         return skip(r, p) == NULL ? NULL : fail(r, APIGW_E_TYPE, p, "an object");

@@ -23,6 +23,7 @@ enum { JSON_NO_VALUE = 0x40000000 };
 typedef struct json_pairs {
     apigw_pair *at;
     size_t count, room;
+    size_t markers; /* of the entries while it is read: those that are JSON_NO_VALUE */
     /* of a JSON_EITHER_MAP: the first name with a string, the first with an array, and where those stand */
     slice text_name, array_name;
     size_t text_offset, array_offset;

@@ -12,6 +12,9 @@
 #include "json/unique.h"
 #include <string.h>
 
+/* Bytes of a result that is not streamed (B.9). */
+enum { RESULT_LIMIT = 6291556 };
+
 /* One result on its way. */
 typedef struct decoding {
     apigw_response *r;
@@ -131,11 +134,14 @@ static apigw_status read_status(decoding *d) {
                                                : refuse(d, APIGW_E_VALUE, value.at, "a statusCode from 200 to 599");
 }
 
-/* true or false, and where that is tolerated the same as strings (B1.9). */
+/* true or false, and where that is tolerated the same as strings (B1.9); the old name goes first where it is known, and
+ * is like any other elsewhere (B2.2). */
 static apigw_status read_flag(const decoding *d, bool *flag) {
     static const char *const words[] = {"false", "true", "\"false\"", "\"true\"", "\"False\"", "\"True\""};
     size_t known = has_rule(d, RESULT_TEXT_FLAG) ? sizeof words / sizeof words[0] : 2;
-    slice value = member_value(d, RESULT_IS_BASE64_TOO);
+    slice value = {NULL, 0};
+    if (member_name(d, RESULT_IS_BASE64_TOO)[0] != '\0')
+        value = member_value(d, RESULT_IS_BASE64_TOO);
     if (value.at == NULL)
         value = member_value(d, RESULT_IS_BASE64);
     *flag = false;
@@ -205,7 +211,7 @@ static apigw_status read_values(const decoding *d, json_pairs *list, slice name,
 /* A map of header lines; null and absent ones are empty. */
 static apigw_status read_headers(const decoding *d, enum format_result what, json_pairs *list) {
     slice map = member_value(d, what), name, value;
-    const char *p = map.at + (map.at != NULL);
+    const char *p = map.at == NULL ? NULL : map.at + 1;
     apigw_status status = APIGW_OK;
     if (map.at == NULL)
         return APIGW_OK;
@@ -309,7 +315,7 @@ static apigw_status merge_headers(decoding *d) {
 /* One Set-Cookie line for each string of `cookies`, before those in the headers (B3.8); what is no array is ignored. */
 static apigw_status read_cookies(decoding *d) {
     slice array = member_value(d, RESULT_COOKIES), element, value;
-    const char *p = array.at + (array.at != NULL);
+    const char *p = array.at == NULL ? NULL : array.at + 1;
     apigw_status status = APIGW_OK;
     if (array.at == NULL || *array.at != '[')
         return APIGW_OK;
@@ -559,6 +565,7 @@ static apigw_status decode_text(decoding *d) {
 /* What needs no look at the result. */
 static apigw_status begin(apigw_response *r, const apigw_api *api, const char *json, size_t len, uint32_t flags,
                           apigw_error *err) {
+    uint64_t limit = RESULT_LIMIT;
     error_clear(err);
     apigw_response_reset(r);
     if (r == NULL || api == NULL || (json == NULL && len != 0) || (flags & ~(uint32_t)APIGW_FUNCTION_ERROR) != 0)
@@ -572,9 +579,11 @@ static apigw_status begin(apigw_response *r, const apigw_api *api, const char *j
             err->answer = APIGW_ANSWER_FUNCTION_ERROR;
         return APIGW_E_FUNCTION;
     }
-    if (len > r->options.value[APIGW_OPT_MAX_INPUT]) {
-        error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu",
-                  (unsigned long long)r->options.value[APIGW_OPT_MAX_INPUT], (unsigned long long)len);
+    if (r->options.value[APIGW_OPT_MAX_INPUT] < limit)
+        limit = r->options.value[APIGW_OPT_MAX_INPUT];
+    if (len > limit) {
+        error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu", (unsigned long long)limit,
+                  (unsigned long long)len);
         if (err != NULL)
             err->answer = APIGW_ANSWER_RESULT_TOO_LARGE;
         return APIGW_E_SIZE;

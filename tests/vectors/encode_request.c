@@ -30,7 +30,7 @@ static uint32_t field_by_name(const char *name) {
     return 0;
 }
 
-static void set_api(vector *v, apigw_api *api) {
+void vector_set_api(vector *v, apigw_api *api) {
     const json_t *stage = of_config(v, "stage"), *types = of_config(v, "binaryMediaTypes");
     const json_t *endpoint = of_config(v, "endpoint"), *train = of_config(v, "trainCase");
     const char *name;
@@ -197,7 +197,7 @@ static built build(vector *v, bool used) {
     apigw_status status;
     if (b.api == NULL || b.request == NULL || b.out == NULL)
         exit(EXIT_FAILURE);
-    set_api(v, b.api);
+    vector_set_api(v, b.api);
     if (used) {
         apigw_request_set_target(b.request, "/used?before=1", 14, NULL);
         apigw_request_add(b.request, APIGW_HEADERS, "cookie", 6, "used=1", 6, NULL);

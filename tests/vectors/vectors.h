@@ -20,7 +20,11 @@ typedef struct vector {
 void vector_decode_request(vector *v);
 void vector_encode_response(vector *v);
 void vector_encode_request(vector *v);
+void vector_decode_response(vector *v);
 void vector_route(vector *v);
+
+/* Makes a front end what the config of a case says. */
+void vector_set_api(vector *v, apigw_api *api);
 
 /* Some bytes. */
 typedef struct bytes {

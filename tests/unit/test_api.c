@@ -1,0 +1,184 @@
+#include "counting.h"
+#include "exact.h"
+#include "message/api.h"
+#include <apigw/apigw.h>
+
+Suite *api_suite(void);
+
+static apigw_api *api;
+static apigw_error err;
+
+static void setup(void) {
+    api = apigw_api_new(NULL, APIGW_REST);
+    ck_assert_ptr_nonnull(api);
+    memset(&err, 0x55, sizeof err);
+}
+
+static void teardown(void) {
+    apigw_api_free(api);
+}
+
+static const uint32_t shared[] = {APIGW_STAGE,       APIGW_API_ID,        APIGW_ACCOUNT_ID,
+                                  APIGW_DOMAIN_NAME, APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID,
+                                  APIGW_REGION,      APIGW_ENDPOINT_TYPE, APIGW_BASE_PATH};
+
+static bool is_shared(uint32_t field) {
+    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
+        if (shared[i] == field)
+            return true;
+    return false;
+}
+
+START_TEST(a_front_end_of_every_kind) {
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        apigw_api *one = apigw_api_new(NULL, kind);
+        ck_assert_ptr_nonnull(one);
+        ck_assert_uint_eq(apigw_api_kind(one), kind);
+        for (uint32_t field = 0; field <= APIGW_FIELD_LAST; field++)
+            ck_assert_ptr_null(apigw_api_get(one, field, NULL));
+        apigw_api_free(one);
+    }
+    ck_assert_ptr_null(apigw_api_new(NULL, 0));
+    ck_assert_ptr_null(apigw_api_new(NULL, APIGW_KIND_LAST + 1));
+    ck_assert_ptr_null(apigw_api_new(NULL, UINT32_MAX));
+    ck_assert_uint_eq(apigw_api_kind(NULL), 0);
+    apigw_api_free(NULL);
+}
+END_TEST
+
+START_TEST(fields_are_copied_and_the_last_one_counts) {
+    for (uint32_t field = 0; field <= APIGW_FIELD_LAST + 1; field++) {
+        char *value = exact("pr\xc3\xb6"
+                            "d",
+                            5);
+        apigw_status status = apigw_api_set(api, field, value, 5, &err);
+        size_t n = 99;
+        memset(value, 'x', 5);
+        free(value);
+        ck_assert_int_eq(status, is_shared(field) ? APIGW_OK : APIGW_E_ARGUMENT);
+        ck_assert_int_eq(status, err.code);
+        if (status != APIGW_OK) {
+            ck_assert_ptr_null(apigw_api_get(api, field, &n));
+            ck_assert_uint_eq(n, 0);
+            continue;
+        }
+        ck_assert_str_eq(apigw_api_get(api, field, &n), "pr\xc3\xb6"
+                                                        "d");
+        ck_assert_uint_eq(n, 5);
+        ck_assert_int_eq(apigw_api_set(api, field, "b", 1, &err), APIGW_OK);
+        ck_assert_str_eq(apigw_api_get(api, field, NULL), "b");
+    }
+    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, NULL, 0, &err), APIGW_OK);
+    ck_assert_str_eq(apigw_api_get(api, APIGW_STAGE, NULL), "");
+}
+END_TEST
+
+START_TEST(fields_that_are_refused) {
+    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "old", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE,
+                                   "ab\xff"
+                                   "c",
+                                   4, &err),
+                     APIGW_E_UTF8);
+    ck_assert_uint_eq(err.offset, 2);
+    ck_assert_str_eq(err.message, "expected UTF-8, found '\\xFF'");
+    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, NULL, 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_set(NULL, APIGW_STAGE, "a", 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_set(api, UINT32_MAX, "a", 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_uint_eq(err.offset, UINT64_MAX);
+    ck_assert_str_eq(apigw_api_get(api, APIGW_STAGE, NULL), "old");
+    ck_assert_ptr_null(apigw_api_get(NULL, APIGW_STAGE, NULL));
+    ck_assert_ptr_null(apigw_api_get(api, UINT32_MAX, NULL));
+}
+END_TEST
+
+START_TEST(lists) {
+    char *name = exact("n", 1), *value = exact("v\xc3\xa4", 3);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, name, 1, value, 3, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, NULL, 0, value, 3, &err), APIGW_OK);
+    memset(name, 'x', 1);
+    memset(value, 'x', 3);
+    free(name);
+    free(value);
+    ck_assert_uint_eq(api->stage_variables.count, 1);
+    ck_assert_str_eq(api->stage_variables.at[0].name, "n");
+    ck_assert_str_eq(api->stage_variables.at[0].value, "v\xc3\xa4");
+    ck_assert_uint_eq(api->binary_media_types.count, 1);
+    ck_assert_str_eq(api->binary_media_types.at[0].value, "v\xc3\xa4");
+    ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, "\xff", 1, "v", 1, &err), APIGW_E_UTF8);
+    ck_assert_uint_eq(err.offset, 0);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, "n", 1, "v\xff", 2, &err), APIGW_E_UTF8);
+    ck_assert_uint_eq(err.offset, 1);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_HEADERS, "n", 1, "v", 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_add(api, 0, "n", 1, "v", 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, NULL, 1, "v", 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, "n", 1, NULL, 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_add(NULL, APIGW_STAGE_VARIABLES, "n", 1, "v", 1, NULL), APIGW_E_ARGUMENT);
+    ck_assert_uint_eq(api->stage_variables.count, 1);
+}
+END_TEST
+
+/* The defaults of section F. */
+START_TEST(switches) {
+    static const bool standard[APIGW_SWITCH_LAST + 1] = {false, true, true, false, true, false, true};
+    for (uint32_t which = 0; which <= APIGW_SWITCH_LAST + 1; which++) {
+        bool there = which != 0 && which <= APIGW_SWITCH_LAST;
+        if (there)
+            ck_assert_msg(api->switches[which] == standard[which], "switch %u", (unsigned)which);
+        for (uint64_t value = 0; value < 2; value++) {
+            ck_assert_int_eq(apigw_api_set_switch(api, which, value), there ? APIGW_OK : APIGW_E_ARGUMENT);
+            if (there)
+                ck_assert(api->switches[which] == (value == 1));
+        }
+        ck_assert_int_eq(apigw_api_set_switch(api, which, 2), APIGW_E_ARGUMENT);
+        ck_assert_int_eq(apigw_api_set_switch(api, which, UINT64_MAX), APIGW_E_ARGUMENT);
+        ck_assert_int_eq(apigw_api_set_switch(NULL, which, 1), APIGW_E_ARGUMENT);
+    }
+}
+END_TEST
+
+START_TEST(every_allocation_may_fail) {
+    bool failed = true;
+    for (size_t at = 1; failed; at++) {
+        struct counting c;
+        apigw_allocator a = counting_allocator(&c);
+        apigw_api *one;
+        apigw_status set = APIGW_E_NOMEM, added = APIGW_E_NOMEM;
+        char *big = malloc(20000);
+        ck_assert_ptr_nonnull(big);
+        memset(big, 'b', 20000);
+        c.fail_at = at;
+        one = apigw_api_new(&a, APIGW_HTTP_2);
+        if (one != NULL) {
+            set = apigw_api_set(one, APIGW_STAGE, big, 20000, &err);
+            ck_assert_int_eq(set, err.code);
+            ck_assert_ptr_eq(apigw_api_get(one, APIGW_STAGE, NULL), one->fields[APIGW_STAGE].at);
+            ck_assert((apigw_api_get(one, APIGW_STAGE, NULL) != NULL) == (set == APIGW_OK));
+            added = apigw_api_add(one, APIGW_STAGE_VARIABLES, big, 20000, big, 20000, &err);
+            ck_assert_int_eq(added, err.code);
+            ck_assert_uint_eq(one->stage_variables.count, added == APIGW_OK ? 1 : 0);
+        }
+        failed = c.failed;
+        ck_assert((one == NULL || set == APIGW_E_NOMEM || added == APIGW_E_NOMEM) == failed);
+        ck_assert(at > 3 || failed);
+        apigw_api_free(one);
+        free(big);
+        ck_assert_uint_eq(c.live, 0);
+        ck_assert(!c.wrong);
+    }
+}
+END_TEST
+
+Suite *api_suite(void) {
+    Suite *suite = suite_create("api");
+    TCase *tests = tcase_create("api");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, a_front_end_of_every_kind);
+    tcase_add_test(tests, fields_are_copied_and_the_last_one_counts);
+    tcase_add_test(tests, fields_that_are_refused);
+    tcase_add_test(tests, lists);
+    tcase_add_test(tests, switches);
+    tcase_add_test(tests, every_allocation_may_fail);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

@@ -1,0 +1,237 @@
+#include "counting.h"
+#include "exact.h"
+#include <apigw/apigw.h>
+
+Suite *gateway_error_suite(void);
+
+/* B.8, row by row. */
+#define JSON "application/json"
+#define HTTP_ERROR "{\"message\":\"Internal Server Error\"}", JSON, NULL
+#define HTTP_LARGE "{\"message\":\"Request Entity Too Large\"}", JSON, NULL
+#define HTTP_REFUSED "{\"message\":\"Forbidden\"}", JSON, NULL
+#define DENIED "AccessDeniedException"
+#define URL_REFUSED                                                                                                    \
+    "{\"Message\":\"Forbidden. For troubleshooting Function URL authorization issues, see: "                           \
+    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html\"}",                                                  \
+        JSON, DENIED
+#define URL_ERROR "Internal Server Error", "text/plain", NULL
+
+typedef struct row {
+    const char *answer;
+    int32_t status;
+    const char *body;
+    const char *type;       /* NULL: no line */
+    const char *error_type; /* NULL: no line */
+} row;
+
+#define REST_FAILED "{\"message\": \"Internal server error\"}", JSON, "InternalServerErrorException"
+static const row rest[] = {
+    {"malformed-result", 502, REST_FAILED},
+    {"function-error", 502, REST_FAILED},
+    {"function-timeout", 502, REST_FAILED},
+    {"integration-timeout", 504, "{\"message\": \"Endpoint request timed out\"}", JSON, NULL},
+    {"no-permission", 500, REST_FAILED},
+    {"no-route", 403, "{\"message\":\"Missing Authentication Token\"}", JSON, "MissingAuthenticationTokenException"},
+    {"request-too-large", 413, "{\"message\":\"HTTP content length exceeded 10485760 bytes.\"}", JSON, NULL},
+    {"payload-too-large", 413, "{\"message\":\"Request Too Long\"}", JSON, NULL},
+    {"result-too-large", 502, REST_FAILED},
+    {"bad-base64", 500, REST_FAILED},
+    {"throttled", 429, "{\"message\":\"Too Many Requests\"}", JSON, "TooManyRequestsException"},
+    {"quota", 429, "{\"message\":\"Limit Exceeded\"}", JSON, "LimitExceededException"},
+    {"unauthorized", 401, "{\"message\":\"Unauthorized\"}", JSON, "UnauthorizedException"},
+    {"denied", 403, "{\"Message\":\"User is not authorized to access this resource\"}", JSON, DENIED},
+    {"explicitly-denied", 403, "{\"Message\":\"User is not authorized to access this resource with an explicit deny\"}",
+     JSON, DENIED},
+    {"authorizer-error", 500, "{\"message\":null}", JSON, "AuthorizerConfigurationException"},
+    {"api-key", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
+    {"forbidden", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
+    {"uri-too-long", 414, "Request URI too long", "text/plain", NULL},
+    {NULL, 0, NULL, NULL, NULL},
+};
+static const row http[] = {
+    {"malformed-result", 500, HTTP_ERROR},
+    {"function-error", 500, HTTP_ERROR},
+    {"function-timeout", 500, HTTP_ERROR},
+    {"integration-timeout", 503, "{\"message\":\"Service Unavailable\"}", JSON, NULL},
+    {"no-permission", 500, HTTP_ERROR},
+    {"no-route", 404, "{\"message\":\"Not Found\"}", JSON, NULL},
+    {"request-too-large", 413, HTTP_LARGE},
+    {"payload-too-large", 413, HTTP_LARGE},
+    {"result-too-large", 500, HTTP_ERROR},
+    {"bad-base64", 500, HTTP_ERROR},
+    {"throttled", 429, "{\"message\":\"Too Many Requests\"}", JSON, NULL},
+    {"unauthorized", 401, "{\"message\":\"Unauthorized\"}", JSON, NULL},
+    {"denied", 403, HTTP_REFUSED},
+    {"explicitly-denied", 403, HTTP_REFUSED},
+    {"authorizer-error", 500, HTTP_ERROR},
+    {"forbidden", 403, HTTP_REFUSED},
+    {NULL, 0, NULL, NULL, NULL},
+};
+static const row url[] = {
+    {"malformed-result", 502, URL_ERROR},
+    {"function-error", 502, URL_ERROR},
+    {"function-timeout", 502, URL_ERROR},
+    {"no-permission", 403, URL_REFUSED},
+    {"no-route", 403, "{\"Message\":null}", JSON, DENIED},
+    {"request-too-large", 413, "", NULL, NULL},
+    {"payload-too-large", 413, "", NULL, NULL},
+    {"result-too-large", 502, URL_ERROR},
+    {"bad-base64", 502, URL_ERROR},
+    {"throttled", 429, "", NULL, NULL},
+    {"unauthorized", 403, URL_REFUSED},
+    {"denied", 403, URL_REFUSED},
+    {"explicitly-denied", 403, URL_REFUSED},
+    {"forbidden", 403, URL_REFUSED},
+    {NULL, 0, NULL, NULL, NULL},
+};
+static const row none[] = {{NULL, 0, NULL, NULL, NULL}};
+
+static const row *rows_of(uint32_t kind) {
+    switch (kind) {
+    case APIGW_REST:
+        return rest;
+    case APIGW_HTTP_1:
+    case APIGW_HTTP_2:
+        return http;
+    case APIGW_FUNCTION_URL:
+        return url;
+    default:
+        return none;
+    }
+}
+
+static void expect_header(const apigw_response *r, const char *name, const char *wanted) {
+    const char *found = apigw_response_find(r, APIGW_HEADERS, name, strlen(name), 0, NULL);
+    if (wanted == NULL)
+        ck_assert_ptr_null(found);
+    else
+        ck_assert_str_eq(found, wanted);
+}
+
+static void expect_answer(const apigw_response *r, const row *wanted) {
+    size_t n;
+    const char *body = apigw_response_body(r, &n);
+    ck_assert_int_eq(apigw_response_status(r), wanted->status);
+    ck_assert_uint_eq(n, strlen(wanted->body));
+    ck_assert(n == 0 || memcmp(body, wanted->body, n) == 0);
+    expect_header(r, "content-type", wanted->type);
+    expect_header(r, "X-Amzn-ErrorType", wanted->error_type);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS),
+                      (size_t)(wanted->type != NULL) + (size_t)(wanted->error_type != NULL));
+}
+
+/* Each answer of each kind is in its table, or not given; what the response held before is gone. */
+START_TEST(every_answer_of_every_kind) {
+    apigw_response *r = apigw_response_new(NULL);
+    ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 1), APIGW_OK); /* counts for functions alone */
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        apigw_api *api = apigw_api_new(NULL, kind);
+        for (uint32_t answer = 1; answer <= APIGW_ANSWER_LAST; answer++) {
+            const row *wanted = rows_of(kind);
+            apigw_error err;
+            apigw_status status;
+            apigw_response_reset(r);
+            ck_assert_int_eq(apigw_response_add_header(r, "x-old", 5, "1", 1, NULL), APIGW_OK);
+            ck_assert_int_eq(apigw_response_set_body(r, "old", 3, 0, NULL), APIGW_OK);
+            while (wanted->answer != NULL && strcmp(wanted->answer, apigw_answer_name(answer)) != 0)
+                wanted++;
+            status = apigw_gateway_error(r, api, answer, &err);
+            ck_assert_int_eq(status, err.code);
+            if (wanted->answer != NULL) {
+                ck_assert_int_eq(status, APIGW_OK);
+                expect_answer(r, wanted);
+                continue;
+            }
+            ck_assert_int_eq(status, APIGW_E_UNSUPPORTED);
+            ck_assert_ptr_nonnull(strstr(err.message, apigw_answer_name(answer)));
+            ck_assert_ptr_nonnull(strstr(err.message, apigw_kind_name(kind)));
+            ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 0);
+            ck_assert_ptr_null(apigw_response_body(r, NULL));
+        }
+        apigw_api_free(api);
+    }
+    apigw_response_free(r);
+}
+END_TEST
+
+START_TEST(names_and_numbers) {
+    for (uint32_t answer = 1; answer <= APIGW_ANSWER_LAST; answer++) {
+        const char *name = apigw_answer_name(answer);
+        char *copy = exact(name, strlen(name));
+        ck_assert_uint_eq(apigw_answer_by_name(copy, strlen(name)), answer);
+        ck_assert_uint_eq(apigw_answer_by_name(copy, strlen(name) - 1), 0);
+        free(copy);
+    }
+    ck_assert_ptr_null(apigw_answer_name(0));
+    ck_assert_ptr_null(apigw_answer_name(APIGW_ANSWER_LAST + 1));
+    ck_assert_ptr_null(apigw_answer_name(UINT32_MAX));
+    ck_assert_uint_eq(apigw_answer_by_name(NULL, 0), 0);
+    ck_assert_uint_eq(apigw_answer_by_name("", 0), 0);
+    ck_assert_uint_eq(apigw_answer_by_name("Quota", 5), 0);
+}
+END_TEST
+
+START_TEST(bad_arguments) {
+    apigw_response *r = apigw_response_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_error err;
+    ck_assert_int_eq(apigw_gateway_error(NULL, api, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(err.code, APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, api, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, api, APIGW_ANSWER_LAST + 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, api, UINT32_MAX, NULL), APIGW_E_ARGUMENT);
+    apigw_api_free(api);
+    apigw_response_free(r);
+}
+END_TEST
+
+START_TEST(every_allocation_may_fail) {
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    bool failed = true;
+    for (size_t at = 1; failed; at++) {
+        struct counting c;
+        apigw_allocator a = counting_allocator(&c);
+        apigw_response *r = apigw_response_new(&a);
+        apigw_error err;
+        apigw_status status;
+        ck_assert_ptr_nonnull(r);
+        c.calls = 0;
+        c.fail_at = at;
+        status = apigw_gateway_error(r, api, APIGW_ANSWER_NO_ROUTE, &err);
+        failed = c.failed;
+        ck_assert_int_eq(status, failed ? APIGW_E_NOMEM : APIGW_OK);
+        ck_assert_int_eq(status, err.code);
+        ck_assert_int_eq(apigw_response_status(r), failed ? 200 : 403);
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), failed ? 0 : 2);
+        apigw_response_free(r);
+        ck_assert_uint_eq(c.live, 0);
+        ck_assert(!c.wrong);
+        ck_assert(at > 1 || failed);
+    }
+    apigw_api_free(api);
+}
+END_TEST
+
+/* The answer outlives the front end that gave it. */
+START_TEST(the_answer_is_the_response_s_own) {
+    apigw_response *r = apigw_response_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_FUNCTION_URL);
+    ck_assert_int_eq(apigw_gateway_error(r, api, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    apigw_api_free(api);
+    expect_answer(r, &url[4]);
+    apigw_response_free(r);
+}
+END_TEST
+
+Suite *gateway_error_suite(void) {
+    Suite *suite = suite_create("gateway_error");
+    TCase *tests = tcase_create("gateway_error");
+    tcase_add_test(tests, every_answer_of_every_kind);
+    tcase_add_test(tests, names_and_numbers);
+    tcase_add_test(tests, bad_arguments);
+    tcase_add_test(tests, every_allocation_may_fail);
+    tcase_add_test(tests, the_answer_is_the_response_s_own);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

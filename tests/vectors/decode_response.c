@@ -1,0 +1,312 @@
+/* The op decode-response: a function's result is decoded, on a fresh and on a used handle, which must leave the same
+ * response or the same error. What is malformed becomes the front end's own answer. The response, or that answer, is
+ * then compared with the case. Whatever it is, its lines have to be fit for a wire. */
+#define _POSIX_C_SOURCE 200809L
+#include "../support.h"
+#include "vectors.h"
+#include <strings.h>
+
+static const char *const expectations[] = {"malformed",     "status", "headers",    "headersJoined",
+                                           "headersAbsent", "lines",  "body",       "bodyJson",
+                                           "error",         "answer", "bodyBase64", NULL};
+
+static const json_t *of_config(const vector *v, const char *name) {
+    return json_object_get(json_object_get(v->json, "config"), name);
+}
+
+/* ---- decoding --------------------------------------------------------------------------------------------------- */
+
+typedef struct decoded {
+    apigw_api *api;
+    apigw_request *request; /* NULL: there is none */
+    apigw_response *response;
+    apigw_error error;
+} decoded;
+
+static void set_switches(vector *v, apigw_api *api) {
+    json_t *switches = json_object_get(json_object_get(v->json, "config"), "switches");
+    char constant[64];
+    const char *name;
+    json_t *value;
+    int64_t number;
+    json_object_foreach(switches, name, value) {
+        snprintf(constant, sizeof constant, "APIGW_SWITCH_%s", name);
+        if (apigw_constant(constant, strlen(constant), &number) != APIGW_OK ||
+            apigw_api_set_switch(api, (uint32_t)number, json_is_true(value)) != APIGW_OK)
+            vector_says(v, "config", "there is no switch '%s'", name);
+    }
+}
+
+static void set_limits(vector *v, apigw_response *response) {
+    json_t *limits = json_object_get(json_object_get(v->json, "config"), "limits");
+    const char *name;
+    json_t *value;
+    json_object_foreach(limits, name, value) {
+        uint32_t option = strcmp(name, "maxInput") == 0   ? APIGW_OPT_MAX_INPUT
+                          : strcmp(name, "maxDepth") == 0 ? APIGW_OPT_MAX_DEPTH
+                          : strcmp(name, "maxItems") == 0 ? APIGW_OPT_MAX_ITEMS
+                                                          : 0;
+        if (apigw_response_set_option(response, option, (uint64_t)json_integer_value(value)) != APIGW_OK)
+            vector_says(v, "config", "there is no limit '%s' of that value", name);
+    }
+}
+
+static decoded decode(vector *v, bytes input, bool used) {
+    static const char before[] = "{\"statusCode\":418,\"headers\":{\"x-used\":\"1\"},\"body\":\"u\"}";
+    decoded d = {apigw_api_new(NULL, v->kind), NULL, apigw_response_new(NULL), {0}};
+    const json_t *accept = of_config(v, "accept");
+    uint32_t flags = json_is_true(of_config(v, "functionError")) ? APIGW_FUNCTION_ERROR : 0;
+    apigw_status status;
+    if (d.api == NULL || d.response == NULL)
+        exit(EXIT_FAILURE);
+    vector_set_api(v, d.api);
+    set_switches(v, d.api);
+    if (accept != NULL) {
+        d.request = apigw_request_new(NULL);
+        if (apigw_request_add(d.request, APIGW_HEADERS, "Accept", 6, json_string_value(accept),
+                              json_string_length(accept), NULL) != APIGW_OK)
+            vector_says(v, "config", "the Accept header is refused");
+    }
+    if (used)
+        apigw_response_decode(d.response, d.api, d.request, before, sizeof before - 1, 0, NULL);
+    set_limits(v, d.response);
+    memset(&d.error, 0xFF, sizeof d.error);
+    status = apigw_response_decode(d.response, d.api, d.request, input.at, input.len, flags, &d.error);
+    if (status != d.error.code)
+        vector_says(v, "error", "code: returned %s, filled %s", apigw_status_name(status),
+                    apigw_status_name(d.error.code));
+    return d;
+}
+
+static void decoded_free(decoded *d) {
+    apigw_response_free(d->response);
+    apigw_request_free(d->request);
+    apigw_api_free(d->api);
+}
+
+/* ---- what every response has to keep ---------------------------------------------------------------------------- */
+
+static bool is_framing(const apigw_pair *line) {
+    static const char *const names[] = {
+        "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcasecmp(line->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static void check_lines(vector *v, const apigw_response *response) {
+    apigw_pair line;
+    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+        if (line.name_len == 0 || apigw_header_name_valid(line.name, line.name_len) != line.name_len)
+            vector_says(v, "safety", "line %zu has no name that a wire takes", i);
+        for (size_t k = 0; k < line.value_len; k++)
+            if (line.value[k] == '\r' || line.value[k] == '\n' || line.value[k] == '\0')
+                vector_says(v, "safety", "line %zu would break out of its line", i);
+        if (is_framing(&line))
+            vector_says(v, "safety", "line %zu is about framing: %s", i, line.name);
+    }
+    if (apigw_response_status(response) < 200 || apigw_response_status(response) > 599)
+        vector_says(v, "safety", "the status is %d", (int)apigw_response_status(response));
+}
+
+static void tell(telling *t, const decoded *d) {
+    apigw_pair line;
+    bytes body;
+    telling_begin(t);
+    telling_error(t, &d->error);
+    fprintf(t->stream, "status %d\n", (int)apigw_response_status(d->response));
+    for (size_t i = 0; apigw_response_at(d->response, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+        telling_bytes(t, "name", (bytes){line.name, line.name_len});
+        telling_bytes(t, "value", (bytes){line.value, line.value_len});
+    }
+    body.at = apigw_response_body(d->response, &body.len);
+    telling_bytes(t, "body", body);
+    telling_end(t);
+}
+
+static void compare_handles(vector *v, const decoded *fresh, const decoded *used) {
+    telling a, b;
+    tell(&a, fresh);
+    tell(&b, used);
+    if (a.len != b.len || memcmp(a.at, b.at, a.len) != 0)
+        vector_differs(v, "used handle", "", (bytes){a.at, a.len}, (bytes){b.at, b.len});
+    telling_free(&a);
+    telling_free(&b);
+}
+
+/* After an error the response is empty. */
+static void check_empty(vector *v, const apigw_response *response) {
+    if (apigw_response_count(response, APIGW_HEADERS) != 0 || apigw_response_body(response, NULL) != NULL ||
+        apigw_response_status(response) != 200)
+        vector_says(v, "safety", "the response is not empty after the error");
+}
+
+/* ---- comparing -------------------------------------------------------------------------------------------------- */
+
+/* One line of a name, or all of them joined; NULL in `at` when there are fewer. What has to be freed comes back. */
+static char *line_text(const apigw_response *response, const char *name, size_t nth, bool joined, bytes *text) {
+    size_t n = strlen(name);
+    telling t;
+    bytes one;
+    if (!joined) {
+        text->at = apigw_response_find(response, APIGW_HEADERS, name, n, nth, &text->len);
+        return NULL;
+    }
+    telling_begin(&t);
+    for (size_t i = 0; (one.at = apigw_response_find(response, APIGW_HEADERS, name, n, i, &one.len)) != NULL; i++) {
+        if (i != 0)
+            fputs(", ", t.stream);
+        fwrite(one.at, 1, one.len, t.stream);
+    }
+    telling_end(&t);
+    text->at = t.at;
+    text->len = t.len;
+    return t.at;
+}
+
+/* How many of the expected lines before `end` have that name. */
+static size_t count_named(const json_t *lines, size_t end, const char *name) {
+    size_t count = 0;
+    for (size_t i = 0; i < end; i++) {
+        count += strcasecmp(json_string_value(json_array_get(json_array_get(lines, i), 0)), name) == 0;
+    }
+    return count;
+}
+
+static void compare_headers(vector *v, const char *what, bool joined, const apigw_response *response) {
+    const json_t *lines = vector_expected(v, what);
+    for (size_t i = 0; i < json_array_size(lines); i++) {
+        const char *name = json_string_value(json_array_get(json_array_get(lines, i), 0));
+        const json_t *value = json_array_get(json_array_get(lines, i), 1);
+        bytes expected = {json_string_value(value), json_string_length(value)}, found = {NULL, 0};
+        char *owned = line_text(response, name, count_named(lines, i, name), joined, &found);
+        if (!bytes_equal(expected, found))
+            vector_differs(v, what, name, expected, found);
+        free(owned);
+        if (!joined && apigw_response_find(response, APIGW_HEADERS, name, strlen(name),
+                                           count_named(lines, json_array_size(lines), name), NULL) != NULL)
+            vector_says(v, what, "there are more lines of %s", name);
+    }
+}
+
+static void compare_absent(vector *v, const apigw_response *response) {
+    const json_t *names = vector_expected(v, "headersAbsent");
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        const char *name = json_string_value(json_array_get(names, i));
+        if (apigw_response_find(response, APIGW_HEADERS, name, strlen(name), 0, NULL) != NULL)
+            vector_says(v, "headersAbsent", "there is %s", name);
+    }
+}
+
+/* The whole list, spelling and order included. */
+static void compare_lines(vector *v, const apigw_response *response) {
+    const json_t *lines = vector_expected(v, "lines");
+    size_t count = apigw_response_count(response, APIGW_HEADERS);
+    if (lines == NULL)
+        return;
+    if (count != json_array_size(lines))
+        vector_says(v, "lines", "expected %zu, found %zu", json_array_size(lines), count);
+    for (size_t i = 0; i < count && i < json_array_size(lines); i++) {
+        const json_t *name = json_array_get(json_array_get(lines, i), 0);
+        const json_t *value = json_array_get(json_array_get(lines, i), 1);
+        bytes name_wanted = {json_string_value(name), json_string_length(name)};
+        bytes value_wanted = {json_string_value(value), json_string_length(value)};
+        apigw_pair line;
+        apigw_response_at(response, APIGW_HEADERS, i, &line);
+        if (!bytes_equal(name_wanted, (bytes){line.name, line.name_len}))
+            vector_differs(v, "lines", "name", name_wanted, (bytes){line.name, line.name_len});
+        if (!bytes_equal(value_wanted, (bytes){line.value, line.value_len}))
+            vector_differs(v, "lines", "value", value_wanted, (bytes){line.value, line.value_len});
+    }
+}
+
+static void compare_body(vector *v, const apigw_response *response) {
+    const json_t *text = vector_expected(v, "body"), *coded = vector_expected(v, "bodyBase64");
+    const json_t *json = vector_expected(v, "bodyJson");
+    bytes found, expected = {json_string_value(text), json_string_length(text)};
+    found.at = apigw_response_body(response, &found.len);
+    if (found.at == NULL)
+        found = bytes_of("");
+    if (text != NULL && !bytes_equal(expected, found))
+        vector_differs(v, "body", "", expected, found);
+    if (coded != NULL) {
+        char *owned = vector_base64(json_string_value(coded), json_string_length(coded), &expected.len);
+        expected.at = owned;
+        if (!bytes_equal(expected, found))
+            vector_differs(v, "bodyBase64", "", expected, found);
+        free(owned);
+    }
+    if (json != NULL) {
+        json_t *value = json_loadb(found.at, found.len, JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
+        if (value == NULL || !json_equal(json, value))
+            vector_differs(v, "bodyJson", "", bytes_of("(the case's)"), found);
+        json_decref(value);
+    }
+}
+
+static void compare(vector *v, const apigw_response *response) {
+    const json_t *status = vector_expected(v, "status");
+    if (status != NULL && json_integer_value(status) != apigw_response_status(response))
+        vector_says(v, "status", "expected %lld, found %d", (long long)json_integer_value(status),
+                    (int)apigw_response_status(response));
+    compare_headers(v, "headers", false, response);
+    compare_headers(v, "headersJoined", true, response);
+    compare_absent(v, response);
+    compare_lines(v, response);
+    compare_body(v, response);
+    check_lines(v, response);
+}
+
+/* The error, and the front end's own answer to it. */
+static void compare_failure(vector *v, decoded *d) {
+    const json_t *expected = vector_expected(v, "error"), *answer = vector_expected(v, "answer");
+    const char *name = apigw_answer_name(d->error.answer);
+    apigw_error error;
+    check_empty(v, d->response);
+    if (!json_is_true(vector_expected(v, "malformed")))
+        vector_says(v, "malformed", "it is refused: %s at %llu: %s", apigw_status_name(d->error.code),
+                    (unsigned long long)d->error.offset, d->error.message);
+    if (expected != NULL)
+        vector_compare_error(v, expected, &d->error);
+    if (name == NULL)
+        vector_says(v, "answer", "the error comes with none");
+    else if (answer != NULL && strcmp(json_string_value(answer), name) != 0)
+        vector_differs(v, "answer", "", bytes_of(json_string_value(answer)), bytes_of(name));
+    if (apigw_gateway_error(d->response, d->api, d->error.answer, &error) != APIGW_OK)
+        vector_says(v, "answer", "it cannot be given: %s", error.message);
+    else
+        compare(v, d->response);
+}
+
+void vector_decode_response(vector *v) {
+    const json_t *text = json_object_get(v->json, "input"), *coded = json_object_get(v->json, "inputBase64");
+    bytes input = {json_string_value(text), json_string_length(text)};
+    decoded fresh, used;
+    char *owned = NULL, *given;
+    if (!vector_expects_only(v, expectations))
+        return;
+    if (coded != NULL) {
+        owned = vector_base64(json_string_value(coded), json_string_length(coded), &input.len);
+        input.at = owned;
+    }
+    if (input.at == NULL) {
+        vector_says(v, "input", "it is no text");
+        return;
+    }
+    given = exact_copy(input.at, input.len);
+    fresh = decode(v, (bytes){given, input.len}, false);
+    used = decode(v, (bytes){given, input.len}, true);
+    memset(given, 'x', input.len); /* it was copied */
+    compare_handles(v, &fresh, &used);
+    if (fresh.error.code != APIGW_OK)
+        compare_failure(v, &fresh);
+    else if (json_is_true(vector_expected(v, "malformed")) || vector_expected(v, "error") != NULL)
+        vector_says(v, "malformed", "it is taken, with status %d", (int)apigw_response_status(fresh.response));
+    else
+        compare(v, fresh.response);
+    decoded_free(&fresh);
+    decoded_free(&used);
+    free(given);
+    free(owned);
+}

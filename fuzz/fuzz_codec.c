@@ -21,7 +21,7 @@ static void naive_base64_encode(const unsigned char *in, size_t n, char *out) {
     for (size_t i = 0; i < n * 8; i += 6) {
         unsigned sextet = 0;
         for (size_t bit = i; bit < i + 6; bit++)
-            sextet = sextet << 1 | (bit < n * 8 ? (in[bit / 8] >> (7 - bit % 8)) & 1u : 0);
+            sextet = sextet << 1 | (bit < n * 8 ? (unsigned)(in[bit / 8] >> (7 - bit % 8)) & 1u : 0);
         *out++ = naive_alphabet[sextet];
     }
     for (; n % 3 != 0; n++)

@@ -179,7 +179,7 @@ START_TEST(all_short_texts_of_few_characters) {
     static const char alphabet[] = "AQg/+=-\x80";
     for (size_t n = 0; n <= 6; n++)
         for (size_t i = 0; i < (size_t)1 << (3 * n); i++) {
-            char text[6];
+            char text[6] = "";
             string_of(text, n, i, alphabet, 8);
             check_decode(text, n);
         }

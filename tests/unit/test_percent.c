@@ -134,7 +134,7 @@ START_TEST(all_strings_of_few_characters) {
     static const char alphabet[] = "%2fG+a/ ";
     for (size_t n = 0; n <= 6; n++)
         for (size_t i = 0; i < (size_t)1 << (3 * n); i++) {
-            char text[6];
+            char text[6] = "";
             string_of(text, n, i, alphabet, 8);
             check_all(text, n);
         }

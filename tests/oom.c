@@ -68,6 +68,21 @@ static const char *const never[] = {
     "apigw_api_set_switch",
     "apigw_answer_name",
     "apigw_answer_by_name",
+    "apigw_method_bit",
+    "apigw_method_name",
+    "apigw_route_key_parse",
+    "apigw_router_free",
+    "apigw_router_set_option",
+    "apigw_router_match",
+    "apigw_match_parameter",
+    "apigw_router_count",
+    "apigw_router_route_at",
+    "apigw_router_rank",
+    "apigw_router_steps_max",
+    "apigw_path_strip",
+    "apigw_path_mapping",
+    "apigw_arn_parse",
+    "apigw_arn_match",
 };
 
 static tally counts;
@@ -116,6 +131,8 @@ typedef struct scene {
     apigw_api *api;
     char *text; /* a copy of the event, to be edited */
     json_t *tree;
+    apigw_router *router;
+    unsigned added; /* routes that apigw_router_add() took */
 } scene;
 
 typedef struct entry {
@@ -132,6 +149,7 @@ static void free_scene(scene *s) {
     apigw_response_free(s->response);
     apigw_buffer_free(s->buffer);
     apigw_api_free(s->api);
+    apigw_router_free(s->router);
     json_decref(s->tree);
     free(s->text);
 }
@@ -442,7 +460,9 @@ static void check_reset_response(scene *s, bool done, const char *name) {
 }
 
 static void check_new(scene *s, bool done, const char *name) {
-    check(&counts, done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL),
+    check(&counts,
+          done ==
+              (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL || s->router != NULL),
           "%s: a handle", name);
 }
 
@@ -631,7 +651,311 @@ static void check_encoded(scene *s, bool done, const char *name) {
     free(now);
 }
 
+/* ---- routing --------------------------------------------------------------------------------------------------- */
+
+enum {
+    ROUTES = 300,    /* more than the tables of a new router have room for */
+    PARAMETERS = 100 /* more than a new list has room for */
+};
+
+/* The i-th route key. Of templates every third stands beside a parameter, so that sealing has nodes to merge. */
+static size_t route_key(uint32_t api, unsigned i, char *out, size_t room) {
+    static const char *const before[] = {"GET /a/", "ANY /a/{x}/b", "PUT /long/way/to/"};
+    static const char *const behind[] = {"/{p}/c", "/{rest+}", ""};
+    int n;
+    if (i == 0 && api != APIGW_ROUTES_REST)
+        n = snprintf(out, room, "$default");
+    else if (api == APIGW_ROUTES_WEBSOCKET)
+        n = i > 2 ? snprintf(out, room, "key%u", i) : snprintf(out, room, i == 1 ? "$connect" : "$disconnect");
+    else
+        n = snprintf(out, room, "%s%u%s", before[i % 3], i, behind[i % 3]);
+    return (size_t)n;
+}
+
+/* A method and a path of which the i-th route is the only best match. */
+static const char *route_path(uint32_t api, unsigned i, char *path, size_t room) {
+    static const char *const before[] = {"/a/", "/a/v/b", "/long/way/to/"};
+    static const char *const behind[] = {"/v/c", "/d/e", ""};
+    static const char *const methods[] = {"GET", "POST", "PUT"};
+    if (i == 0 && api != APIGW_ROUTES_REST) {
+        snprintf(path, room, api == APIGW_ROUTES_HTTP ? "/none" : "none");
+        return api == APIGW_ROUTES_HTTP ? "GET" : "MESSAGE";
+    }
+    if (api == APIGW_ROUTES_WEBSOCKET) {
+        snprintf(path, room, "key%u", i);
+        return i == 1 ? "CONNECT" : i == 2 ? "DISCONNECT" : "MESSAGE";
+    }
+    snprintf(path, room, "%s%u%s", before[i % 3], i, behind[i % 3]);
+    return methods[i % 3];
+}
+
+/* Adds the routes that are not there yet. */
+static apigw_status add_routes(scene *s, uint32_t api) {
+    char key[100];
+    apigw_error error;
+    for (; s->added < ROUTES; s->added++) {
+        size_t n = route_key(api, s->added, key, sizeof key);
+        apigw_status status = apigw_router_add(s->router, key, n, s->added, &error);
+        if (!check(&counts, error.code == status, "%s: the error says %s", key, apigw_status_name(error.code)) ||
+            status != APIGW_OK)
+            return status;
+    }
+    return APIGW_OK;
+}
+
+static apigw_status add_rest_routes(scene *s) {
+    return add_routes(s, APIGW_ROUTES_REST);
+}
+
+static apigw_status add_http_routes(scene *s) {
+    return add_routes(s, APIGW_ROUTES_HTTP);
+}
+
+static apigw_status add_websocket_routes(scene *s) {
+    return add_routes(s, APIGW_ROUTES_WEBSOCKET);
+}
+
+static apigw_status seal(scene *s) {
+    return apigw_router_seal(s->router, NULL);
+}
+
+static apigw_status new_router(scene *s) {
+    s->router = apigw_router_new(&s->allocator, APIGW_ROUTES_HTTP);
+    return s->router != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static void with_router(scene *s, uint32_t api) {
+    s->router = apigw_router_new(&s->allocator, api);
+    need(s->router != NULL, "router");
+}
+
+static void with_rest_router(scene *s) {
+    with_router(s, APIGW_ROUTES_REST);
+}
+
+static void with_http_router(scene *s) {
+    with_router(s, APIGW_ROUTES_HTTP);
+}
+
+static void with_websocket_router(scene *s) {
+    with_router(s, APIGW_ROUTES_WEBSOCKET);
+}
+
+static void with_rest_routes(scene *s) {
+    with_rest_router(s);
+    need(add_rest_routes(s) == APIGW_OK, "routes");
+}
+
+static void with_http_routes(scene *s) {
+    with_http_router(s);
+    need(add_http_routes(s) == APIGW_OK, "routes");
+}
+
+static void with_websocket_routes(scene *s) {
+    with_websocket_router(s);
+    need(add_websocket_routes(s) == APIGW_OK, "routes");
+}
+
+/* Each route is found by its own path. */
+static void check_matches(const scene *s, uint32_t api, const char *name) {
+    char path[100], key[100];
+    apigw_match match;
+    unsigned wrong = 0;
+    for (unsigned i = 0; i < ROUTES; i++) {
+        const char *method = route_path(api, i, path, sizeof path);
+        size_t n = route_key(api, i, key, sizeof key);
+        apigw_status status = apigw_router_match(s->router, method, strlen(method), path, strlen(path), &match);
+        wrong += status != APIGW_OK || match.id != i || match.key_len != n || strcmp(match.key, key) != 0;
+    }
+    check(&counts, wrong == 0, "%s: %u routes are not found", name, wrong);
+}
+
+/* A router that failed is open, has the routes that it took and no other, and takes the rest. */
+static void check_routes(scene *s, uint32_t api, const char *name) {
+    char key[100];
+    check(&counts, apigw_router_count(s->router) == s->added, "%s: %zu routes, not %u", name,
+          apigw_router_count(s->router), s->added);
+    check(&counts, add_routes(s, api) == APIGW_OK, "%s: takes no more routes", name);
+    size_t n = route_key(api, ROUTES - 1, key, sizeof key);
+    check(&counts, apigw_router_add(s->router, key, n, 0, NULL) == APIGW_E_DUPLICATE, "%s: takes one twice", name);
+    check(&counts, seal(s) == APIGW_OK, "%s: cannot be sealed", name);
+    check_matches(s, api, name);
+}
+
+static void check_rest_routes(scene *s, bool done, const char *name) {
+    (void)done;
+    check_routes(s, APIGW_ROUTES_REST, name);
+}
+
+static void check_http_routes(scene *s, bool done, const char *name) {
+    (void)done;
+    check_routes(s, APIGW_ROUTES_HTTP, name);
+}
+
+static void check_websocket_routes(scene *s, bool done, const char *name) {
+    (void)done;
+    check_routes(s, APIGW_ROUTES_WEBSOCKET, name);
+}
+
+/* A router that could not be sealed is open as before. */
+static void check_sealed(scene *s, bool done, uint32_t api, const char *name) {
+    apigw_match match;
+    apigw_status status = apigw_router_match(s->router, "GET", 3, "/", 1, &match);
+    check(&counts, (status == APIGW_E_STATE) != done, "%s: a match says %s", name, apigw_status_name(status));
+    if (!done)
+        check_routes(s, api, name);
+    else
+        check_matches(s, api, name);
+}
+
+static void check_sealed_rest(scene *s, bool done, const char *name) {
+    check_sealed(s, done, APIGW_ROUTES_REST, name);
+}
+
+static void check_sealed_http(scene *s, bool done, const char *name) {
+    check_sealed(s, done, APIGW_ROUTES_HTTP, name);
+}
+
+static void check_sealed_websocket(scene *s, bool done, const char *name) {
+    check_sealed(s, done, APIGW_ROUTES_WEBSOCKET, name);
+}
+
+static void check_sealed_empty(scene *s, bool done, const char *name) {
+    apigw_match match;
+    if (!done)
+        check(&counts, seal(s) == APIGW_OK, "%s: cannot be sealed", name);
+    check(&counts, apigw_router_match(s->router, "GET", 3, "/", 1, &match) == APIGW_E_NOT_FOUND, "%s: a match", name);
+}
+
+/* A request with a long path of many parameters, and the router that knows it. */
+static void with_routable(scene *s) {
+    static char path[LONG + 10 * PARAMETERS];
+    char key[APIGW_ROUTE_KEY_MAX];
+    size_t n = (size_t)snprintf(key, sizeof key, "GET /p"), len = (size_t)snprintf(path, sizeof path, "/prod/p");
+    for (unsigned i = 0; i < PARAMETERS; i++) {
+        n += (size_t)snprintf(key + n, sizeof key - n, "/{a%u}", i);
+        len += (size_t)snprintf(path + len, sizeof path - len, "/%%20%u", i);
+    }
+    n += (size_t)snprintf(key + n, sizeof key - n, "/{rest+}");
+    len += (size_t)snprintf(path + len, sizeof path - len, "/%.*s", LONG, long_text());
+    with_built(s);
+    with_http_router(s);
+    need(apigw_request_set(s->request, APIGW_PATH, path, len, NULL) == APIGW_OK, "path");
+    need(apigw_router_add(s->router, key, n, 7, NULL) == APIGW_OK && seal(s) == APIGW_OK, "route");
+    free(s->text);
+    s->text = model_of(s->request);
+}
+
+static apigw_status route_request(scene *s) {
+    apigw_error error;
+    apigw_status status = apigw_request_route(s->request, s->router, "prod", 4, NULL, &error);
+    check(&counts, error.code == status, "route: the error says %s", apigw_status_name(error.code));
+    return status;
+}
+
+/* The match of that request; returns the path, of which the stage is left out. */
+static const char *match_request(const scene *s, size_t *n, apigw_match *match) {
+    const char *path = apigw_request_get(s->request, APIGW_PATH, n);
+    *n -= 5;
+    need(apigw_router_match(s->router, "GET", 3, path + 5, *n, match) == APIGW_OK, "match");
+    return path + 5;
+}
+
+static apigw_status set_match(scene *s) {
+    size_t n;
+    apigw_match match;
+    const char *path = match_request(s, &n, &match);
+    return apigw_request_set_match(s->request, &match, path, n, NULL);
+}
+
+/* A request that could not be told of its route is as it was. */
+static void check_routed(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    char *now = model_of(s->request);
+    check(&counts, (strcmp(now, s->text) != 0) == done, "%s: the request has %schanged", name, done ? "not " : "");
+    free(now);
+    check(&counts, done || route_request(s) == APIGW_OK, "%s: unusable", name);
+    const char *value = apigw_request_find(s->request, APIGW_PATH_PARAMETERS, "a99", 3, 0, &n);
+    check(&counts,
+          apigw_request_count(s->request, APIGW_PATH_PARAMETERS) == PARAMETERS + 1 && value != NULL &&
+              strcmp(value, " 99") == 0,
+          "%s: the parameters", name);
+    const char *key = apigw_request_get(s->request, APIGW_ROUTE_KEY, NULL);
+    const char *resource = apigw_request_get(s->request, APIGW_RESOURCE, NULL);
+    check(&counts, key != NULL && resource != NULL && strcmp(key + 4, resource) == 0, "%s: the route key", name);
+}
+
+static apigw_status match_value(scene *s) {
+    size_t n;
+    apigw_match match;
+    const char *path = match_request(s, &n, &match);
+    return apigw_match_value(s->router, &match, path, n, PARAMETERS, s->buffer, NULL);
+}
+
+static void with_buffer(scene *s) {
+    s->buffer = apigw_buffer_new(&s->allocator);
+    need(s->buffer != NULL, "buffer");
+}
+
+static apigw_status print_route_key(scene *s) {
+    apigw_route_key key = {long_text(), LONG, APIGW_METHOD_GET, 1, 0, 0};
+    return apigw_route_key_print(&key, s->buffer, NULL);
+}
+
+static apigw_arn arn_of(const char *name, size_t n) {
+    apigw_arn arn = {"aws", 3, "eu-central-1", 12, "123456789012",   12, "api", 3, "prod", 4,
+                     "GET", 3, name,           n,  APIGW_ARN_METHOD, 0};
+    return arn;
+}
+
+static apigw_status build_arn(scene *s) {
+    apigw_arn arn = arn_of(long_text(), LONG);
+    return apigw_arn_build(&arn, s->buffer, NULL);
+}
+
+static apigw_status expand_arn(scene *s) {
+    static char pattern[LONG + 20];
+    int n = snprintf(pattern, sizeof pattern, "execute-api:/%.*s", LONG, long_text());
+    apigw_arn arn = arn_of("", 0);
+    return apigw_arn_expand(pattern, (size_t)n, &arn, s->buffer, NULL);
+}
+
+static apigw_status select_route(scene *s) {
+    static const char expression[] = "$request.body.list/$request.body.text";
+    static char message[2 * LONG + 40];
+    int n = snprintf(message, sizeof message, "{\"list\":[1,\"%.*s\",null],\"text\":\"%.*s\"}", LONG, long_text(), LONG,
+                     long_text());
+    return apigw_route_select(expression, sizeof expression - 1, message, (size_t)n, s->buffer, NULL);
+}
+
+/* A buffer that could not grow is empty, and in both cases takes the next text. */
+static void check_text(scene *s, bool done, const char *name) {
+    static const char whole[] = "arn:aws:execute-api:eu-central-1:123456789012:api/prod/GET/pets";
+    apigw_arn arn = arn_of("pets", 4);
+    size_t n = 0;
+    apigw_buffer_data(s->buffer, &n);
+    check(&counts, done ? n >= LONG : n == 0, "%s: %zu bytes in the buffer", name, n);
+    check(&counts,
+          apigw_arn_build(&arn, s->buffer, NULL) == APIGW_OK && strcmp(apigw_buffer_data(s->buffer, &n), whole) == 0,
+          "%s: the buffer is unusable", name);
+}
+
 static const entry entries[] = {
+    {"apigw_router_new", "", nothing, new_router, check_new, false},
+    {"apigw_router_add", "rest", with_rest_router, add_rest_routes, check_rest_routes, false},
+    {"apigw_router_add", "http", with_http_router, add_http_routes, check_http_routes, false},
+    {"apigw_router_add", "websocket", with_websocket_router, add_websocket_routes, check_websocket_routes, false},
+    {"apigw_router_seal", "empty", with_http_router, seal, check_sealed_empty, false},
+    {"apigw_router_seal", "rest", with_rest_routes, seal, check_sealed_rest, false},
+    {"apigw_router_seal", "http", with_http_routes, seal, check_sealed_http, false},
+    {"apigw_router_seal", "websocket", with_websocket_routes, seal, check_sealed_websocket, false},
+    {"apigw_request_route", "", with_routable, route_request, check_routed, false},
+    {"apigw_request_set_match", "", with_routable, set_match, check_routed, false},
+    {"apigw_match_value", "", with_routable, match_value, check_text, false},
+    {"apigw_route_key_print", "", with_buffer, print_route_key, check_text, false},
+    {"apigw_route_select", "", with_buffer, select_route, check_text, false},
+    {"apigw_arn_build", "", with_buffer, build_arn, check_text, false},
+    {"apigw_arn_expand", "", with_buffer, expand_arn, check_text, false},
     {"apigw_request_set", "text", with_built, set_method, check_built, false},
     {"apigw_request_set", "path", with_built, set_path, check_built, false},
     {"apigw_request_set", "query", with_built, set_query, check_built, false},
@@ -705,7 +1029,7 @@ static void jansson_release(void *block) {
 
 /* One call with the k-th allocation failing. False when it was not reached: the sweep is over. */
 static bool attempt(const entry *e, size_t k, bool for_ever) {
-    scene s = {watched_allocator(&memory), NULL, NULL, NULL, NULL, NULL, NULL};
+    scene s = {.allocator = watched_allocator(&memory)};
     apigw_status status;
     bool injected;
     char name[200];
@@ -775,13 +1099,37 @@ static void call_getters(scene *s) {
     (void)apigw_buffer_use(s->buffer, pairs, sizeof pairs);
 }
 
+/* The router, before it is sealed and after. */
+static void call_router(scene *s) {
+    static const char path[] = "/a/v/b1/d/e";
+    apigw_match match;
+    apigw_pair pair;
+    uint64_t id;
+    size_t n;
+    (void)apigw_router_set_option(s->router, APIGW_ROUTER_DECODE, 1);
+    for (size_t i = 0; i <= apigw_router_count(s->router); i++) {
+        (void)apigw_router_route_at(s->router, i, &id, &n);
+        (void)apigw_router_rank(s->router, i);
+    }
+    (void)apigw_router_steps_max(s->router);
+    (void)apigw_router_match(s->router, "GET", 3, "/none/at/all", 12, &match);
+    if (apigw_router_match(s->router, "GET", 3, path, sizeof path - 1, &match) == APIGW_OK)
+        (void)apigw_match_parameter(&match, path, sizeof path - 1, 1, &pair);
+}
+
 static void check_never(void) {
-    scene s = {watched_allocator(&memory), NULL, NULL, NULL, NULL, NULL, NULL};
+    scene s = {.allocator = watched_allocator(&memory)};
     with_answer(&s);
     with_request(&s);
     decode_rest(&s);
+    with_rest_routes(&s);
     watched_arm(&memory, 0, false);
     call_getters(&s);
+    call_router(&s);
+    check(&counts, memory.calls == 0, "getters: %zu allocations", memory.calls);
+    need(seal(&s) == APIGW_OK, "seal");
+    watched_arm(&memory, 0, false);
+    call_router(&s);
     check(&counts, memory.calls == 0, "getters: %zu allocations", memory.calls);
     free_scene(&s);
     check(&counts, memory.calls == 0 && memory.live_blocks == 0, "free: %zu allocations", memory.calls);

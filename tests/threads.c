@@ -1,5 +1,5 @@
-/* Eight threads read one const request and one const response: getters cache nothing, so all see the same, and a thread
- * sanitizer sees no race. */
+/* Eight threads read one const request, one const response and one sealed router: getters cache nothing, so all see the
+ * same, and a thread sanitizer sees no race. */
 #include "support.h"
 #include <apigw/apigw.h>
 #include <pthread.h>
@@ -17,6 +17,7 @@ static const char event[] =
 typedef struct shared {
     const apigw_request *request;
     const apigw_response *response;
+    const apigw_router *router;
     uint64_t digest; /* what each thread has to find */
 } shared;
 
@@ -58,6 +59,29 @@ static uint64_t mix_request(uint64_t h, const apigw_request *r) {
     return h;
 }
 
+/* What the router makes of paths that match, and of some that do not. */
+static uint64_t mix_router(uint64_t h, const apigw_router *r, apigw_buffer *out) {
+    static const char *const paths[] = {"/pets", "/pets/1", "/pets/a%20b/toys", "/pets/1/x/y%2Fz", "/files/a/b", "/no"};
+    static const char *const methods[] = {"GET", "POST", "DELETE", "get"};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0] * (sizeof methods / sizeof methods[0]); i++) {
+        const char *method = methods[i % (sizeof methods / sizeof methods[0])];
+        const char *path = paths[i / (sizeof methods / sizeof methods[0])];
+        size_t len = strlen(path), n;
+        apigw_match match;
+        apigw_status status = apigw_router_match(r, method, strlen(method), path, len, &match);
+        uint32_t rank = apigw_router_rank(r, match.index);
+        h = mix(mix(h, &status, sizeof status), match.key, match.key_len);
+        h = mix(mix(mix(h, &match.id, sizeof match.id), &match.methods, sizeof match.methods), &rank, sizeof rank);
+        for (size_t k = 0; k < match.parameters; k++) {
+            if (apigw_match_value(r, &match, path, len, k, out, NULL) == APIGW_OK) {
+                const char *value = apigw_buffer_data(out, &n);
+                h = mix(h, value, n);
+            }
+        }
+    }
+    return h;
+}
+
 static uint64_t digest(const shared *s, apigw_buffer *out) {
     uint64_t h = mix_request(UINT64_C(14695981039346656037), s->request);
     size_t n;
@@ -74,7 +98,7 @@ static uint64_t digest(const shared *s, apigw_buffer *out) {
         text = apigw_buffer_data(out, &n);
         h = mix(h, text, n);
     }
-    return h;
+    return mix_router(h, s->router, out);
 }
 
 static void *read_often(void *argument) {
@@ -103,13 +127,32 @@ static void run(tally *counts, const shared *s) {
     }
 }
 
+/* A sealed table of literals, parameters and greedy ones. */
+static apigw_router *make_router(tally *counts) {
+    static const char *const keys[] = {"GET /pets",       "ANY /pets/{id}",       "GET /pets/{id}/toys",
+                                       "GET /pets/1/{p}", "POST /pets/{rest+}",   "ANY /files/{name+}",
+                                       "GET /files/a/b",  "DELETE /{any}/{rest+}"};
+    apigw_router *router = apigw_router_new(NULL, APIGW_ROUTES_HTTP);
+    apigw_match match;
+    apigw_error error;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        check(counts, apigw_router_add(router, keys[i], strlen(keys[i]), i, &error) == APIGW_OK, "%s", error.message);
+    check(counts, apigw_router_seal(router, &error) == APIGW_OK, "%s", error.message);
+    check(counts,
+          apigw_router_match(router, "GET", 3, "/pets/a%20b/toys", 16, &match) == APIGW_OK && match.id == 2 &&
+              match.parameters == 1 && apigw_router_match(router, "GET", 3, "/no", 3, &match) == APIGW_E_NOT_FOUND,
+          "the router finds another route");
+    return router;
+}
+
 int main(void) {
     tally counts = {0, 0, 0};
     apigw_request *request = apigw_request_new(NULL);
     apigw_response *response = apigw_response_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
     apigw_error error;
-    shared s = {request, response, 0};
+    apigw_router *router = make_router(&counts);
+    shared s = {request, response, router, 0};
     check(&counts, apigw_request_decode(request, event, sizeof event - 1, 0, &error) == APIGW_OK, "decode: %s",
           error.message);
     check(&counts, apigw_response_add_header(response, "x-a", 3, "1", 1, &error) == APIGW_OK, "%s", error.message);
@@ -123,5 +166,6 @@ int main(void) {
     apigw_buffer_free(out);
     apigw_response_free(response);
     apigw_request_free(request);
+    apigw_router_free(router);
     return conclude(&counts);
 }

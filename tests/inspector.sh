@@ -414,7 +414,7 @@ stdin=/dev/null
 printf '%s' '{"body":"aGk=","isBase64Encoded":true,"headers":{"e":"","content-type":"image/x"}}' >coded.json
 run 'base64 that the client accepts' 0 http --api rest --binary 'text/x' --binary 'image/*' --accept 'image/x,*/*' coded.json
 printf '%s\n' 'HTTP/1.1 200' 'e:' 'content-type: image/x' '' hi | is out
-run 'base64 that it does not accept' 0 http --api rest --binary 'image/*' --accept '*/*' coded.json
+run 'base64 that it does not accept' 0 http --binary 'image/*' coded.json --accept '*/*' --api rest
 has out 'aGk='
 run 'the same without an Accept header' 0 http --api rest --binary 'image/*' coded.json
 has out 'aGk='
@@ -461,6 +461,10 @@ b' result.json
 has err ' a'
 run 'a binary type that is no UTF-8' 1 http --api rest --binary "$(printf 'a\377')" result.json
 has err ' a.'
+
+# shellcheck disable=SC2046 # many words are meant
+run 'more binary types than there is room for' 2 http --api rest $(awk 'BEGIN { for (i = 0; i < 65; i++) print "--binary a/b" }') \
+    result.json
 
 # ---- usage ----
 
@@ -511,10 +515,9 @@ refused http result.json
 refused http --api
 refused http --api soap result.json
 refused http --api rest
-refused http --api rest --api rest result.json
 refused http --api rest --fast result.json
 refused http --api rest --accept
-refused http --binary 'image/x' --api rest result.json
+refused http --binary 'image/x' result.json
 refused http --api rest result.json result.json
 
 if [ -w /dev/full ]; then

@@ -756,8 +756,13 @@ static int run_response(const command *self, char **rest) {
 
 /* ---- apigw http ------------------------------------------------------------------------------------------------ */
 
+enum { BINARY_MAX = 64 };
+
 /* The front end that `apigw http` plays. */
 typedef struct playing {
+    uint32_t kind;
+    const char *binary[BINARY_MAX]; /* media types */
+    size_t binary_count;
     apigw_api *api;
     apigw_request *request; /* has the Accept header and no more */
     apigw_response *response;
@@ -819,15 +824,8 @@ static int show_response(const playing *play, uint32_t flags) {
 }
 
 static int set_api(const command *self, playing *play, const char *name) {
-    uint32_t kind = apigw_kind_by_name(name, strlen(name));
-    if (kind == 0) {
-        return usage(self, "there is no such kind", name);
-    }
-    if (play->api != NULL) {
-        return usage(self, "one --api, and before --binary", name);
-    }
-    play->api = apigw_api_new(NULL, kind);
-    return play->api == NULL ? out_of_memory() : FINE;
+    play->kind = apigw_kind_by_name(name, strlen(name));
+    return play->kind == 0 ? usage(self, "there is no such kind", name) : FINE;
 }
 
 static int set_accept(const command *self, playing *play, const char *value) {
@@ -841,13 +839,10 @@ static int set_accept(const command *self, playing *play, const char *value) {
 }
 
 static int add_binary(const command *self, playing *play, const char *type) {
-    apigw_error err;
-    if (play->api == NULL) {
-        return usage(self, "--api comes before --binary", type);
+    if (play->binary_count == BINARY_MAX) {
+        return usage(self, "too many binary types", type);
     }
-    if (apigw_api_add(play->api, APIGW_BINARY_MEDIA_TYPES, NULL, 0, type, strlen(type), &err) != APIGW_OK) {
-        return refuse("--binary", type, 0, &err);
-    }
+    play->binary[play->binary_count++] = type;
     return FINE;
 }
 
@@ -876,6 +871,22 @@ static int take_http_argument(const command *self, arguments *args, playing *pla
     return FINE;
 }
 
+/* Makes the front end that the options describe. */
+static int make_api(playing *play) {
+    play->api = apigw_api_new(NULL, play->kind);
+    if (play->api == NULL) {
+        return out_of_memory();
+    }
+    for (size_t i = 0; i < play->binary_count; i++) {
+        const char *type = play->binary[i];
+        apigw_error err;
+        if (apigw_api_add(play->api, APIGW_BINARY_MEDIA_TYPES, NULL, 0, type, strlen(type), &err) != APIGW_OK) {
+            return refuse("--binary", type, 0, &err);
+        }
+    }
+    return FINE;
+}
+
 static int play_front_end(const command *self, char **rest, playing *play) {
     arguments args = {.next = rest};
     uint32_t flags = 0;
@@ -889,10 +900,14 @@ static int play_front_end(const command *self, char **rest, playing *play) {
             return result;
         }
     }
-    if (play->api == NULL) {
+    if (play->kind == 0) {
         return usage(self, "--api is missing", NULL);
     }
-    return play->path == NULL ? usage(self, "a file is missing", NULL) : show_response(play, flags);
+    if (play->path == NULL) {
+        return usage(self, "a file is missing", NULL);
+    }
+    int result = make_api(play);
+    return result == FINE ? show_response(play, flags) : result;
 }
 
 static int run_http(const command *self, char **rest) {

@@ -26,7 +26,7 @@ enum {
     APIGW_SWITCH_RAW_RESULT = 2,     /**< 1: HTTP 2.0 and Function URL send a result that is no JSON as the body;
                                           0: malformed (F9) */
     APIGW_SWITCH_TEXT_STATUS = 3,    /**< 0: a statusCode that is a string is malformed on HTTP 2.0; 1: taken (F11) */
-    APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 1: numbers are header values on REST and HTTP 1.0; 0: malformed (F19) */
+    APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 1: numbers are header values; 0: malformed (F13, F19) */
     APIGW_SWITCH_REMAPS = 5,         /**< response headers that REST renames: 0: as observed by architect; 1: as
                                           documented (F20) */
     APIGW_SWITCH_HEADER_SET_COOKIE = 6, /**< 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside `cookies`; 0: only

@@ -50,7 +50,7 @@ apigw_status apigw_request_json_tree(const apigw_request *request, const char *p
                                      apigw_error *err) {
     apigw_buffer *text;
     apigw_status status;
-    json_error_t why;
+    json_error_t why = {0}; /* jansson leaves it alone where memory runs out early */
     error_clear(err);
     if (out == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a place for the tree");

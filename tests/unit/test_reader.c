@@ -54,6 +54,7 @@ static void add_member(unsigned shape, unsigned index) {
 static void make_schema(void) {
     static const uint8_t of[SHAPES][16] = {
         {T, S, I, B, O, M, MM, E, L, RAW, U, H, P}, {O_T, O_O, O_M}, {P_X, P_Q}, {DEEP}, {N_X}};
+    memset(buckets, 0, sizeof buckets); /* without forks it is called again and again */
     for (unsigned i = 0; i < SHAPES; i++) {
         shapes[i] = (json_shape){{0, 0}, buckets[i], 255, 7, 3, 5, 0};
         for (unsigned k = 0; k < 16 && of[i][k] != 0; k++)

@@ -232,12 +232,7 @@ static apigw_status read_headers(const decoding *d, enum format_result what, jso
     return status == APIGW_OK && !json_unique(list, &d->r->memory) ? no_memory(d) : status;
 }
 
-/* Lines of one name stand together in `multi`; where the name is there, the single value joins them unless it is one of
- * them, and takes their spelling (B1 header merging). */
-typedef struct line_order {
-    const apigw_pair *lines;
-} line_order;
-
+/* By name, letter case aside, and then by value. */
 static int compare_lines(const apigw_pair *a, const apigw_pair *b) {
     int order = pairs_compare(a, b, true);
     size_t n = a->value_len < b->value_len ? a->value_len : b->value_len;
@@ -249,8 +244,8 @@ static int compare_lines(const apigw_pair *a, const apigw_pair *b) {
 }
 
 static bool line_before(const void *context, uint32_t a, uint32_t b) {
-    const line_order *o = context;
-    return compare_lines(&o->lines[a], &o->lines[b]) < 0;
+    const apigw_pair *lines = context;
+    return compare_lines(&lines[a], &lines[b]) < 0;
 }
 
 /* The first of the sorted lines that is not before `line`. */
@@ -266,7 +261,8 @@ static size_t lower_bound(const json_pairs *multi, const uint32_t *sorted, const
     return low;
 }
 
-/* Adds to the response the single lines that multiValueHeaders does not have word for word. */
+/* Adds to the response the single lines that multiValueHeaders does not have word for word. Where it has the name, the
+ * line takes its spelling (B1 header merging). */
 static apigw_status add_single(decoding *d, const uint32_t *sorted) {
     bool only_cookies = !d->api->switches[APIGW_SWITCH_HEADER_SET_COOKIE] && member_value(d, RESULT_COOKIES).at != NULL;
     apigw_status status = APIGW_OK;
@@ -296,7 +292,6 @@ static apigw_status add_multi(decoding *d) {
 }
 
 static apigw_status merge_headers(decoding *d) {
-    line_order order = {d->multi.at};
     uint32_t *sorted = arena_alloc(&d->r->memory, d->multi.count * sizeof *sorted);
     bool single_first = has_rule(d, RESULT_SINGLE_FIRST);
     apigw_status status = APIGW_OK;
@@ -304,7 +299,7 @@ static apigw_status merge_headers(decoding *d) {
         return no_memory(d);
     for (size_t i = 0; i < d->multi.count; i++)
         sorted[i] = (uint32_t)i;
-    sort_numbers(sorted, d->multi.count, line_before, &order);
+    sort_numbers(sorted, d->multi.count, line_before, d->multi.at);
     if (single_first)
         status = add_single(d, sorted);
     if (status == APIGW_OK)

@@ -142,7 +142,7 @@ static int is_below(int i, int object) {
 }
 
 static void write_shape(FILE *out, const char *prefix, int object) {
-    unsigned long long subtree[2] = {0, 0};
+    unsigned long long subtree[JSON_SLOT_WORDS] = {0};
     unsigned lists = 0;
     for (int i = 1; i < node_count; i++) {
         if (!is_below(i, object))
@@ -151,7 +151,10 @@ static void write_shape(FILE *out, const char *prefix, int object) {
         if (nodes[i].type >= JSON_MAP)
             lists |= 1u << nodes[i].target;
     }
-    fprintf(out, "    {{0x%016llx, 0x%016llx}, %s_bucket_%u, ", subtree[0], subtree[1], prefix, nodes[object].shape);
+    fputs("    {{", out);
+    for (int i = 0; i < JSON_SLOT_WORDS; i++)
+        fprintf(out, "%s0x%016llx", i == 0 ? "" : ", ", subtree[i]);
+    fprintf(out, "}, %s_bucket_%u, ", prefix, nodes[object].shape);
     unsigned factor[3];
     int bucket[1024];
     unsigned mask = find_hash(object, factor, bucket);

@@ -554,8 +554,8 @@ static void forget(reader *r, const json_member *m) {
     d->present[m->slot >> 6] &= ~(UINT64_C(1) << (m->slot & 63));
     if (m->type == JSON_OBJECT) {
         const json_shape *shape = &r->how->schema->shapes[m->target];
-        d->present[0] &= ~shape->subtree[0];
-        d->present[1] &= ~shape->subtree[1];
+        for (unsigned i = 0; i < JSON_SLOT_WORDS; i++)
+            d->present[i] &= ~shape->subtree[i];
         for (unsigned i = 0; i < JSON_LISTS_MAX; i++)
             if ((shape->lists >> i) & 1)
                 empty_list(&d->lists[i]);
@@ -780,7 +780,7 @@ static const char *read_document(reader *r, const char *p) {
 }
 
 void json_document_clear(json_document *d) {
-    d->present[0] = d->present[1] = 0;
+    memset(d->present, 0, sizeof d->present);
     memset(d->lists, 0, sizeof d->lists);
     d->others = NULL;
     d->other_count = d->other_room = 0;

@@ -37,7 +37,7 @@ typedef struct json_other {
 
 /* What was read. */
 typedef struct json_document {
-    uint64_t present[2]; /* slots that hold something, by bit; the rest of `slots` is unspecified */
+    uint64_t present[JSON_SLOT_WORDS]; /* slots that hold something, by bit; the rest of `slots` is unspecified */
     json_text slots[JSON_SLOTS_MAX];
     json_pairs lists[JSON_LISTS_MAX];
     json_other *others;

@@ -72,6 +72,20 @@ static const char *const field_names[APIGW_FIELD_LAST + 1] = {
     [APIGW_TRACE_ID] = "trace-id",
     [APIGW_TLS_VERSION] = "tls-version",
     [APIGW_TLS_CIPHER] = "tls-cipher",
+    [APIGW_CONNECTED_AT] = "connected-at",
+    [APIGW_MESSAGE_ID] = "message-id",
+    [APIGW_MESSAGE_DIRECTION] = "message-direction",
+    [APIGW_DISCONNECT_STATUS_CODE] = "disconnect-status-code",
+    [APIGW_DISCONNECT_REASON] = "disconnect-reason",
+    [APIGW_SOURCE_VPC_ARN] = "source-vpc-arn",
+    [APIGW_IDENTITY_TYPE] = "identity-type",
+    [APIGW_PRINCIPAL] = "principal",
+    [APIGW_SESSION_NAME] = "session-name",
+    [APIGW_X509_ISSUER_OU] = "x509-issuer-ou",
+    [APIGW_X509_SAN_DNS] = "x509-san-dns",
+    [APIGW_X509_SAN_NAME_CN] = "x509-san-name-cn",
+    [APIGW_X509_SAN_URI] = "x509-san-uri",
+    [APIGW_X509_SUBJECT_CN] = "x509-subject-cn",
 };
 
 static const char *const list_names[APIGW_LIST_LAST + 1] = {
@@ -114,12 +128,12 @@ void apigw_request_free(apigw_request *request) {
 /* Forgets the content; the memory is taken back at the next decode or reset. */
 static void clear(apigw_request *r) {
     r->format = NULL;
-    r->made_fields = 0;
+    r->made_fields = (field_set){{0}};
     json_document_clear(&r->document);
     memset(r->lists, 0, sizeof r->lists);
     r->body = r->source = (slice){NULL, 0};
     r->body_was_base64 = r->body_set = r->built = false;
-    r->set_fields = 0;
+    r->set_fields = (field_set){{0}};
     r->set_lists = 0;
     memset(&r->matched, 0, sizeof r->matched);
     memset(&r->set_names, 0, sizeof r->set_names);
@@ -268,11 +282,11 @@ uint32_t apigw_request_kind(const apigw_request *request) {
 
 void request_make(apigw_request *r, uint32_t field, const char *text, size_t n) {
     r->made[field] = (json_text){text, n, 0, true, false};
-    r->made_fields |= UINT64_C(1) << field;
+    field_set_add(&r->made_fields, field);
 }
 
 const json_text *request_field(const apigw_request *r, uint32_t field) {
-    if (field <= APIGW_FIELD_LAST && (r->made_fields >> field & 1) != 0)
+    if (field <= APIGW_FIELD_LAST && field_set_has(&r->made_fields, field))
         return r->made[field].at == NULL ? NULL : &r->made[field];
     if (r->format == NULL || field == 0 || field >= MODEL_FIELD_END)
         return NULL;

@@ -14,10 +14,6 @@
 
 enum { NAMES_MAX = 64 /* names of a list that are noted one by one; with more the list counts as replaced */ };
 
-static uint64_t bit(uint32_t field) {
-    return UINT64_C(1) << field;
-}
-
 /* ---- checks ------------------------------------------------------------------------------------------------- */
 
 static apigw_status bad_byte(apigw_error *err, apigw_status code, slice text, size_t at, const char *expected) {
@@ -79,7 +75,7 @@ static apigw_status check_field(uint32_t field, slice value, apigw_error *err) {
 
 static void set_field(apigw_request *r, uint32_t field, slice value) {
     request_make(r, field, value.at, value.len);
-    r->set_fields |= bit(field);
+    field_set_add(&r->set_fields, field);
     r->built = true;
 }
 

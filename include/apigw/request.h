@@ -415,7 +415,8 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
 
 /**
  * Sets a member whose value is any JSON: "/requestContext/authorizer" above all, in the form of the kind that will be
- * encoded, and members that no front end describes, "/name" and "/requestContext/name". Copied.
+ * encoded, and members that no front end describes, "/name" and "/requestContext/name". Copied as it is written, but
+ * the escape of a lone surrogate, which many readers refuse, becomes that of U+FFFD.
  * @param request     the request
  * @param pointer     RFC 6901, `pointer_len` bytes
  * @param pointer_len in bytes
@@ -425,7 +426,8 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or `pointer` is no JSON Pointer
  * @retval APIGW_E_UNSUPPORTED that member has a field or a list of its own, or is not at one of those places
- * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8, APIGW_E_DEPTH it is no JSON value
+ * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON value
+ * @retval APIGW_E_DEPTH       the event would be nested deeper than APIGW_OPT_MAX_DEPTH
  * @retval APIGW_E_TYPE        an authorizer that is neither an object nor null
  * @retval APIGW_E_NOMEM       there is no memory; the request is as it was
  */

@@ -626,11 +626,20 @@ static bool is_authorizer(slice pointer) {
     return pointer.len != 0 && is_name((slice){pointer.at + 1, pointer.len - 1}, "requestContext/authorizer");
 }
 
+/* Levels that are left for a value at that place. */
+static size_t depth_below(const apigw_request *r, slice pointer) {
+    size_t depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH];
+    slice token;
+    while (depth != 0 && json_pointer_next(&pointer, &token))
+        depth--;
+    return depth;
+}
+
 /* A value as JSON text, without white space around it. */
-static apigw_status check_json(const apigw_request *r, slice *json, bool authorizer, apigw_error *err) {
+static apigw_status check_json(slice *json, size_t depth, bool authorizer, apigw_error *err) {
     const char *end = json->at + json->len, *begin = json_skip_space(json->at, end), *behind;
     json_fault f;
-    behind = json_value_end(begin, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f);
+    behind = json_value_end(begin, end, depth, &f);
     if (behind == NULL)
         return error_set(err, f.code, (uint64_t)(f.at - json->at), "expected %s", f.expected);
     if (json_skip_space(behind, end) != end)
@@ -684,11 +693,21 @@ bool request_set_json(const apigw_request *r, slice *pointer, slice *text) {
     return false;
 }
 
+/* A copy of JSON text that every reader takes. */
+static bool copy_json(apigw_request *r, slice *json) {
+    char *text = arena_copy(&r->memory, json->at, json->len);
+    if (text == NULL)
+        return false;
+    json_mend_surrogates(text, json->len);
+    json->at = text;
+    return true;
+}
+
 /* Puts a checked value at its place. */
 static apigw_status put_json(apigw_request *r, slice where, slice value, apigw_error *err) {
     apigw_pair *old;
     apigw_status status = APIGW_OK;
-    if (!copy(r, where, &where) || (value.at != NULL && !copy(r, value, &value)))
+    if (!copy(r, where, &where) || (value.at != NULL && !copy_json(r, &value)))
         return error_nomem(err);
     old = find_set_json(r, where);
     if (old == NULL && !pairs_push(&r->set_json, &r->memory, where, value, 0))
@@ -718,6 +737,6 @@ apigw_status apigw_request_set_json(apigw_request *request, const char *pointer,
     if (!is_open(where))
         return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "'%s' is no member that is open-ended",
                          error_quote(quote, pointer, pointer_len));
-    status = json == NULL ? APIGW_OK : check_json(request, &value, is_authorizer(where), err);
+    status = json == NULL ? APIGW_OK : check_json(&value, depth_below(request, where), is_authorizer(where), err);
     return status == APIGW_OK ? put_json(request, where, value, err) : status;
 }

@@ -296,6 +296,24 @@ START_TEST(open_ended_members) {
 }
 END_TEST
 
+START_TEST(lone_surrogates_are_not_handed_on) {
+    ck_assert_int_eq(set_json("/own", "{\"\\uD800n\":[\"\\udbff\\udfff\\uDC00\\uFFFD\\\\ud800\",1e9]}"), APIGW_OK);
+    expect_json("/own", "{\"\\ufffdn\":[\"\\udbff\\udfff\\ufffd\\uFFFD\\\\ud800\",1e9]}");
+    ck_assert_int_eq(set_json("/requestContext/authorizer", "{\"principalId\":\"\\ud800\"}"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "\xef\xbf\xbd");
+}
+END_TEST
+
+START_TEST(depth_is_that_of_the_event) {
+    ck_assert_int_eq(apigw_request_set_option(r, APIGW_OPT_MAX_DEPTH, 3), APIGW_OK);
+    ck_assert_int_eq(set_json("/own", "[[]]"), APIGW_OK);
+    ck_assert_int_eq(set_json("/own", "[[[]]]"), APIGW_E_DEPTH);
+    ck_assert_int_eq(set_json("/requestContext/own", "[]"), APIGW_OK);
+    ck_assert_int_eq(set_json("/requestContext/own", "[[]]"), APIGW_E_DEPTH);
+    ck_assert_uint_eq(error.offset, 1);
+}
+END_TEST
+
 START_TEST(the_model_of_a_built_request) {
     apigw_buffer *out = apigw_buffer_new(NULL);
     ck_assert_int_eq(apigw_request_to_json(r, out, &error), APIGW_E_STATE);
@@ -310,12 +328,20 @@ END_TEST
 Suite *request_build_suite(void);
 
 Suite *request_build_suite(void) {
-    const TTest *const tests[] = {fields_are_copied,           fields_are_checked,
-                                  path_and_raw_path_are_one,   target_is_path_and_query,
-                                  query_and_its_text_are_one,  cookies_and_their_line_are_one,
-                                  headers_are_checked,         parameters_take_the_place_of_their_name,
-                                  lists_are_limited,           both_times_are_one,
-                                  body_is_copied_or_borrowed,  open_ended_members,
+    const TTest *const tests[] = {fields_are_copied,
+                                  fields_are_checked,
+                                  path_and_raw_path_are_one,
+                                  target_is_path_and_query,
+                                  query_and_its_text_are_one,
+                                  cookies_and_their_line_are_one,
+                                  headers_are_checked,
+                                  parameters_take_the_place_of_their_name,
+                                  lists_are_limited,
+                                  both_times_are_one,
+                                  body_is_copied_or_borrowed,
+                                  open_ended_members,
+                                  lone_surrogates_are_not_handed_on,
+                                  depth_is_that_of_the_event,
                                   the_model_of_a_built_request};
     Suite *suite = suite_create("request_build");
     TCase *all = tcase_create("all");

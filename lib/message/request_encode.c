@@ -122,9 +122,14 @@ static void write_line_value(encoding *e, const line *l) {
     json_write_bytes_inside(e->out, l->more.at, l->more.len);
 }
 
+/* What joins values: Cookie lines would be other cookies with a comma between them (RFC 9113 section 8.2.3). */
+static const char *separator(const encoding *e, const lines *all, const line *l) {
+    return all == &e->headers && header_name_equal(l->name.at, l->name.len, "cookie", 6) ? "; " : ",";
+}
+
 /* All values of a name: as an array, joined, or the last. */
 static void write_line_values(encoding *e, const lines *all, const line *l, bool array) {
-    const char *between = array ? "\",\"" : ",";
+    const char *between = array ? "\",\"" : separator(e, all, l);
     bool each = array || has_rule(e, VALUES_JOINED);
     buffer_append(e->out, "[\"", array ? 2 : 0);
     buffer_append(e->out, "\"", array ? 0 : 1);

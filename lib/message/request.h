@@ -45,6 +45,9 @@ struct apigw_request {
 /* Makes a field, whose text lives as long as the content. */
 void request_make(apigw_request *r, uint32_t field, const char *text, size_t n);
 
+/* The same by a setter: it counts as changed since the event was read. */
+void request_set_field(apigw_request *r, uint32_t field, slice value);
+
 /* The text of a field, or NULL when it is absent. */
 const json_text *request_field(const apigw_request *r, uint32_t field);
 

@@ -14,10 +14,6 @@
 
 enum { NAMES_MAX = 64 /* names of a list that are noted one by one; with more the list counts as replaced */ };
 
-static uint64_t bit(uint32_t field) {
-    return UINT64_C(1) << field;
-}
-
 /* ---- checks ------------------------------------------------------------------------------------------------- */
 
 static apigw_status bad_byte(apigw_error *err, apigw_status code, slice text, size_t at, const char *expected) {
@@ -77,9 +73,9 @@ static apigw_status check_field(uint32_t field, slice value, apigw_error *err) {
 
 /* ---- fields ------------------------------------------------------------------------------------------------- */
 
-static void set_field(apigw_request *r, uint32_t field, slice value) {
+void request_set_field(apigw_request *r, uint32_t field, slice value) {
     request_make(r, field, value.at, value.len);
-    r->set_fields |= bit(field);
+    r->set_fields |= UINT64_C(1) << field;
     r->built = true;
 }
 
@@ -119,9 +115,9 @@ static apigw_status make_path(apigw_request *r, uint32_t given, slice value, sli
 
 /* What the context tells of the path is made anew when encoding. */
 static void set_path(apigw_request *r, slice path, slice raw) {
-    set_field(r, APIGW_PATH, path);
-    set_field(r, APIGW_RAW_PATH, raw);
-    set_field(r, APIGW_CONTEXT_PATH, (slice){NULL, 0});
+    request_set_field(r, APIGW_PATH, path);
+    request_set_field(r, APIGW_RAW_PATH, raw);
+    request_set_field(r, APIGW_CONTEXT_PATH, (slice){NULL, 0});
 }
 
 /* Both views of a query string. */
@@ -134,14 +130,14 @@ static apigw_status make_query(apigw_request *r, slice value, slice *text, json_
 }
 
 static void set_query(apigw_request *r, slice text, const json_pairs *list) {
-    set_field(r, APIGW_RAW_QUERY, text);
+    request_set_field(r, APIGW_RAW_QUERY, text);
     r->lists[APIGW_QUERY] = *list;
     r->set_lists |= 1u << APIGW_QUERY;
 }
 
 static void set_time(apigw_request *r, slice text, slice number) {
-    set_field(r, APIGW_TIME, text);
-    set_field(r, APIGW_TIME_MS, number);
+    request_set_field(r, APIGW_TIME, text);
+    request_set_field(r, APIGW_TIME_MS, number);
 }
 
 /* A number as text of the arena. */
@@ -186,7 +182,7 @@ static apigw_status set_text(apigw_request *r, uint32_t field, slice value, apig
         return status;
     if (!copy(r, value, &text))
         return error_nomem(err);
-    set_field(r, field, text);
+    request_set_field(r, field, text);
     return APIGW_OK;
 }
 
@@ -201,7 +197,7 @@ static void unset(apigw_request *r, uint32_t field) {
     else if (field == APIGW_TIME || field == APIGW_TIME_MS)
         set_time(r, nothing, nothing);
     else
-        set_field(r, field, nothing);
+        request_set_field(r, field, nothing);
 }
 
 static apigw_status set_milliseconds(apigw_request *r, slice value, apigw_error *err) {
@@ -326,7 +322,7 @@ static apigw_status add_parameter(apigw_request *r, slice name, slice value, api
         *to++ = '&';
     to = view_parameter_text(to, name, value);
     *to = '\0';
-    set_field(r, APIGW_RAW_QUERY, (slice){text, now.len + more});
+    request_set_field(r, APIGW_RAW_QUERY, (slice){text, now.len + more});
     return APIGW_OK;
 }
 
@@ -544,7 +540,7 @@ static apigw_status drop_parameter(apigw_request *r, slice name, apigw_error *er
     if (status != APIGW_OK)
         return status;
     r->lists[APIGW_QUERY] = list;
-    set_field(r, APIGW_RAW_QUERY, text);
+    request_set_field(r, APIGW_RAW_QUERY, text);
     return APIGW_OK;
 }
 

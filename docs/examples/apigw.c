@@ -1045,48 +1045,86 @@ static const play_option event_options[] = {
     {"--binary", add_binary}, {"-H", add_line},        {"-d", set_request_data},
 };
 
-/* What the part before the path tells: the Host line, unless there is one, and of the connection scheme and port. */
-static int set_origin(playing *play, const char *url, size_t scheme_len, const char *host, size_t host_len) {
-    const apigw_request *request = play->request;
-    const char *colon = memchr(host, ':', host_len);
-    size_t port = colon == NULL ? 0 : host_len - (size_t)(colon - host) - 1;
-    apigw_error err = {0};
-    apigw_status status = APIGW_OK;
-    if (apigw_request_find(request, APIGW_HEADERS, "host", strlen("host"), 0, NULL) == NULL) {
-        status = apigw_request_add(play->request, APIGW_HEADERS, "Host", strlen("Host"), host, host_len, &err);
+/* A URL taken apart. The fragment is the client's own. */
+typedef struct url_parts {
+    size_t scheme_len; /* 0: only a path was given */
+    const char *host;
+    size_t host_len; /* with the port */
+    const char *port;
+    size_t port_len;
+    const char *target;
+    size_t target_len;
+} url_parts;
+
+/* Returns what is wrong, or NULL. */
+static const char *split_url(const char *url, url_parts *out) {
+    const char *mark = strstr(url, "://");
+    *out = (url_parts){.host = url, .port = "", .target = url};
+    if (mark != NULL && strcspn(url, "/?#") > (size_t)(mark - url)) {
+        out->scheme_len = (size_t)(mark - url);
+        out->host = mark + strlen("://");
+        out->host_len = strcspn(out->host, "/?#");
+        out->target = out->host + out->host_len;
+        const char *bracket = memchr(out->host, ']', out->host_len);
+        const char *name = bracket == NULL ? out->host : bracket;
+        const char *colon = memchr(name, ':', out->host_len - (size_t)(name - out->host));
+        out->port = colon == NULL ? "" : colon + 1;
+        out->port_len = strspn(out->port, "0123456789");
+        if (strncmp(url, "http://", strlen("http://")) != 0 && strncmp(url, "https://", strlen("https://")) != 0) {
+            return "a URL begins with http:// or https://";
+        }
+        if (out->host_len == 0 || memchr(out->host, '@', out->host_len) != NULL) {
+            return "a host is wanted, and nobody's name";
+        }
+        if (colon != NULL && (out->port_len == 0 || out->port + out->port_len != out->target)) {
+            return "a port is a number";
+        }
     }
-    if (status == APIGW_OK && apigw_request_get(request, APIGW_SCHEME, NULL) == NULL) {
-        status = apigw_request_set(play->request, APIGW_SCHEME, url, scheme_len, &err);
-    }
-    if (status == APIGW_OK && port != 0 && apigw_request_get(request, APIGW_PORT, NULL) == NULL) {
-        status = apigw_request_set(play->request, APIGW_PORT, colon + 1, port, &err);
-    }
-    return status == APIGW_OK ? FINE : refuse("URL", url, (size_t)(host - url), &err);
+    out->target_len = strcspn(out->target, "#");
+    return NULL;
 }
 
-/* A URL, or its path with or without a query string. A fragment is the client's. */
-static int set_url(playing *play) {
+/* The Host line, unless there is one, and scheme and port of the connection, unless they were set. */
+static apigw_status set_origin(apigw_request *request, const char *url, const url_parts *parts, apigw_error *err) {
+    apigw_status status = APIGW_OK;
+    if (parts->scheme_len == 0) {
+        return APIGW_OK;
+    }
+    if (apigw_request_find(request, APIGW_HEADERS, "host", strlen("host"), 0, NULL) == NULL) {
+        status = apigw_request_add(request, APIGW_HEADERS, "Host", strlen("Host"), parts->host, parts->host_len, err);
+    }
+    if (status == APIGW_OK && apigw_request_get(request, APIGW_SCHEME, NULL) == NULL) {
+        status = apigw_request_set(request, APIGW_SCHEME, url, parts->scheme_len, err);
+    }
+    if (status == APIGW_OK && parts->port_len != 0 && apigw_request_get(request, APIGW_PORT, NULL) == NULL) {
+        status = apigw_request_set(request, APIGW_PORT, parts->port, parts->port_len, err);
+    }
+    return status;
+}
+
+/* A URL, or its path alone, with or without a query string. */
+static int set_url(const command *self, const playing *play) {
     const char *url = play->url;
-    const char *mark = strstr(url, "://");
-    const char *host = mark == NULL || mark == url ? url : mark + strlen("://");
-    size_t host_len = host == url ? 0 : strcspn(host, "/?#");
-    const char *target = host + host_len;
-    size_t n = strcspn(target, "#");
+    url_parts parts;
+    const char *wrong = split_url(url, &parts);
     apigw_error err;
-    int result = host == url ? FINE : set_origin(play, url, (size_t)(mark - url), host, host_len);
-    if (result != FINE) {
-        return result;
+    if (wrong != NULL) {
+        return usage(self, wrong, url);
     }
-    if (host == url || *target == '/') {
-        return apigw_request_set_target(play->request, target, n, &err) == APIGW_OK
+    if (set_origin(play->request, url, &parts, &err) != APIGW_OK) {
+        return refuse("URL", url, (size_t)(parts.host - url), &err);
+    }
+    if (parts.scheme_len == 0 || *parts.target == '/') {
+        return apigw_request_set_target(play->request, parts.target, parts.target_len, &err) == APIGW_OK
                    ? FINE
-                   : refuse("URL", url, (size_t)(target - url), &err);
+                   : refuse("URL", url, (size_t)(parts.target - url), &err);
     }
-    if (apigw_request_set_target(play->request, "/", 1, &err) != APIGW_OK ||
-        (n != 0 && apigw_request_set(play->request, APIGW_RAW_QUERY, target + 1, n - 1, &err) != APIGW_OK)) {
-        return refuse("URL", url, (size_t)(target - url) + 1, &err);
+    /* "http://host?query" */
+    apigw_status status = apigw_request_set_target(play->request, "/", 1, &err);
+    if (status == APIGW_OK && parts.target_len != 0) {
+        status = apigw_request_set(play->request, APIGW_RAW_QUERY, parts.target + 1, parts.target_len - 1, &err);
     }
-    return FINE;
+    return status == APIGW_OK ? FINE : refuse("URL", url, (size_t)(parts.target - url) + 1, &err);
 }
 
 /* Which front ends have routes, and how these are matched. */
@@ -1158,13 +1196,13 @@ static int add_body(playing *play) {
 }
 
 /* Makes the request that the command line describes. */
-static int build_request(playing *play) {
+static int build_request(const command *self, playing *play) {
     apigw_error err;
     int result = FINE;
     if (apigw_request_set(play->request, APIGW_METHOD, play->method, strlen(play->method), &err) != APIGW_OK) {
         return refuse("METHOD", play->method, 0, &err);
     }
-    result = set_url(play);
+    result = set_url(self, play);
     if (result == FINE && play->route != NULL) {
         result = match_route(play);
     }
@@ -1235,7 +1273,7 @@ static int play_request(const command *self, char **rest, playing *play) {
     }
     result = make_api(play);
     if (result == FINE) {
-        result = build_request(play);
+        result = build_request(self, play);
     }
     return result == FINE ? print_event(play) : result;
 }

@@ -538,10 +538,11 @@ echo "apigw event: error: GET /b does not match the route 'GET /a'" | is err
 run 'a route that is none' 1 event --api rest --route 'GET /{a' GET /b
 has err ' GET /{a'
 run 'a body file that is not there' 1 event --api rest GET / -d @nowhere
-run 'header lines over the limit' 1 event --api http-2.0 GET / -H "a: $(awk 'BEGIN { while (i++ < 10240) printf "x" }')"
+run 'header lines over the limit' 1 event --api http-2.0 --set request-id=id-1 GET / -H "a: $(awk 'BEGIN { while (i++ < 10240) printf "x" }')"
 is out <<'END'
 HTTP/1.1 413
 Content-Type: application/json
+Apigw-Requestid: id-1
 
 {"message":"Request Entity Too Large"}
 END

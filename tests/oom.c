@@ -379,7 +379,7 @@ static apigw_status add_variable(scene *s) {
 }
 
 static apigw_status gateway_error(scene *s) {
-    return apigw_gateway_error(s->response, s->api, APIGW_ANSWER_MALFORMED_RESULT, NULL);
+    return apigw_gateway_error(s->response, s->api, s->request, APIGW_ANSWER_MALFORMED_RESULT, NULL);
 }
 
 static apigw_status decode_result(scene *s) {

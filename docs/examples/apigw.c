@@ -828,7 +828,7 @@ static int print_answer(const playing *play, const document *doc, const apigw_er
     }
     fprintf(stderr, "%s: note: the client gets the front end's answer '%s'\n", doc->name,
             apigw_answer_name(err->answer));
-    if (apigw_gateway_error(play->response, play->api, err->answer, &why) == APIGW_OK) {
+    if (apigw_gateway_error(play->response, play->api, play->request, err->answer, &why) == APIGW_OK) {
         print_response(play->response);
     } else {
         diagnose(&(document){.name = doc->name}, "error", &why);

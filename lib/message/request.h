@@ -11,6 +11,9 @@
 /* Bytes of the reader's memo: as many as it can have members and shapes. */
 enum { REQUEST_MEMO_MAX = 512 };
 
+/* Members that apigw_request_set_json() can set at a time: as many as a word has bits. */
+enum { REQUEST_SET_JSON_MAX = 64 };
+
 _Static_assert(APIGW_FIELD_LAST < 64, "made_fields has a bit for every field");
 
 /* A text of the arena that can become longer. */

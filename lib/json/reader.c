@@ -7,11 +7,14 @@
 #include "json/unique.h"
 #include <string.h>
 
+_Static_assert(sizeof(((json_member *)NULL)->key) <= BLOCK_AHEAD, "a key is compared by blocks");
+
 /* A document being read. Positions are const; what is edited is reached through `how->text`. */
 typedef struct reader {
     const json_reading *how;
     json_document *d;
     const char *end;
+    const char *limit;       /* from any place before it BLOCK_AHEAD bytes can be read */
     size_t depth;            /* levels that are still allowed */
     json_fault fault;        /* why reading ended */
     slice found;             /* what was found there, when the text was edited since; else NULL */
@@ -24,8 +27,8 @@ typedef struct reader {
     size_t index;               /* of an array in the list: the element; SIZE_MAX: none */
     const json_member *path[8]; /* members that lead to the one at hand */
     unsigned level;
-    bool pristine;    /* texts are copied out */
-    uint64_t seen[4]; /* members met, by bit */
+    bool pristine;    /* the text at hand is kept as it was sent */
+    json_names names; /* of the map in the list */
 } reader;
 
 static const char *fail(reader *r, apigw_status code, const char *at, const char *expected) {
@@ -171,14 +174,43 @@ static void store(reader *r, const json_member *m, const text *t, const char *be
     slot->offset = (size_t)(begin - r->how->text);
     slot->escaped = t->escaped;
     slot->has_nul = t->has_nul;
+    slot->open = false;
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
+}
+
+/* Stores a text of a pristine object where it stands: close_texts() moves it to where a NUL may be. */
+static void store_open(reader *r, const json_member *m, const char *p, size_t n) {
+    const text t = {p, n, false, false};
+    store(r, m, &t, p);
+    r->d->slots[m->slot].open = true;
+}
+
+/* Ends the texts that were left open in the object from `begin` to `end`: in a copy of it, since its own text is kept
+ * as it was sent. False when there is no memory. */
+static bool close_texts(reader *r, const json_shape *shape, const char *begin, const char *end) {
+    json_document *d = r->d;
+    char *copy = arena_copy(r->how->memory, begin, (size_t)(end - begin));
+    if (copy == NULL)
+        return false;
+    for (unsigned i = 0; i < JSON_SLOT_WORDS; i++) {
+        for (uint64_t left = d->present[i] & shape->subtree[i]; left != 0; left &= left - 1) {
+            json_text *slot = &d->slots[64 * i + lowest_bit(left)];
+            if (slot->open) {
+                char *at = copy + (slot->at - begin);
+                at[slot->len] = '\0'; /* in place of a quote, or behind a number */
+                slot->at = at;
+                slot->open = false;
+            }
+        }
+    }
+    return true;
 }
 
 /* A fault or issue about byte `at` of a finished text, whose string went from `s` to its closing quote `e`. Behind the
  * string when it is an issue: a NUL is none in any mode. */
 static const char *bad_text(reader *r, const char *s, const char *e, const text *t, size_t at, apigw_status code,
                             const char *expected) {
-    json_text whole = {t->at, t->len, (size_t)(s - r->how->text), t->escaped, t->has_nul};
+    json_text whole = {t->at, t->len, (size_t)(s - r->how->text), t->escaped, t->has_nul, false};
     fail(r, code, r->how->text + json_source_offset(&whole, r->how->original, at), expected);
     r->found = (slice){t->at + at, t->len - at < 32 ? t->len - at : 32};
     if (t->len == 0)
@@ -193,6 +225,10 @@ static const char *read_text(reader *r, const char *p, const json_member *m) {
     text t;
     if (e == NULL)
         return NULL;
+    if (r->pristine && (holds & JSON_ESCAPES) == 0) {
+        store_open(r, m, p + 1, (size_t)(e - p - 1));
+        return e + 1;
+    }
     if (!finish(r, p + 1, e, holds, &t))
         return fail(r, APIGW_E_NOMEM, p, "");
     if (t.has_nul && (m->rules & JSON_NO_NUL) != 0)
@@ -215,6 +251,10 @@ static const char *read_scalar(reader *r, const char *p, const json_member *m) {
     if (m->type == JSON_INTEGER && !integer)
         return mistyped(r, p, "an integer");
     t.len = (size_t)(e - p);
+    if (r->pristine) {
+        store_open(r, m, p, t.len);
+        return e;
+    }
     t.at = arena_copy(r->how->memory, p, t.len);
     t.escaped = t.has_nul = false;
     if (t.at == NULL)
@@ -423,74 +463,82 @@ static const char *read_entry(reader *r, const char *p, unsigned type) {
         return NULL;
     if (r->list->count == before) { /* an entry without a value makes an earlier one of that name forgotten */
         r->list->markers++;
+        r->names.repeated = true;
         return push_pair(r, r->key, (slice){"", 0}, JSON_NO_VALUE) ? p : NULL;
     }
+    json_names_add(&r->names, r->list->at, before);
     if (r->key_has_nul)
         for (; before < r->list->count; before++)
             r->list->at[before].flags |= APIGW_HAS_NUL;
     return p;
 }
 
-/* Where the parts of a plain entry are. */
-typedef struct plain_entry {
-    slice name, value;
-} plain_entry;
-
-/* Whether a plain entry begins at `p`: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white space,
- * escapes or bytes beyond ASCII, and not at the very end of the text. */
-static inline bool find_plain_entry(const char *p, const char *end, bool multi, plain_entry *entry) {
-    const size_t open = multi ? 4 : 3;
-    const char *e = plain_end(p + 1, end);
-    if (end - e < 8 || memcmp(e, multi ? "\":[\"" : "\":\"", open) != 0)
-        return false;
-    entry->name = (slice){p + 1, (size_t)(e - p) - 1};
-    entry->value.at = e + open;
-    e = plain_end(entry->value.at, end);
-    entry->value.len = (size_t)(e - entry->value.at);
-    return end - e >= 4 && e[0] == '"' && (!multi || e[1] == ']');
+/* The quote that closes a name of the list, if the name begins at `p` and is a plain one; else NULL. */
+static inline const char *plain_name_quote(const char *p, const char *limit, bool lines) {
+    const char *e = plain_quote(p, limit);
+    if (e == NULL || e >= limit || !lines)
+        return e < limit ? e : NULL;
+    return e != p && header_name_valid(p, (size_t)(e - p)) == (size_t)(e - p) ? e : NULL;
 }
 
-/* Whether the names of the list may be such. */
-static inline bool name_allowed(const reader *r, slice name) {
-    if ((r->open->rules & JSON_FIELD_LINES) == 0)
-        return true;
-    return name.len != 0 && header_name_valid(name.at, name.len) == name.len;
-}
-
-/* Behind the plain entries from `p` on. Nearly all of a map is such, so this is one tight loop; it stops at the first
+/* Behind the plain entries from `p` on: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white
+ * space, escapes or bytes beyond ASCII. Nearly all of a map is such, so this is one tight loop; it stops at the first
  * that is not, and read_entry() takes that. `*behind`: what is returned is the place behind an entry, not where one
  * begins. */
-static const char *read_plain_entries(reader *r, const char *p, bool multi, bool *behind) {
+static inline const char *read_plain_entries(reader *r, const char *p, bool multi, bool lines, bool *behind) {
+    const size_t open = multi ? 4 : 3;
     json_pairs *list = r->list;
-    plain_entry entry;
+    size_t i = list->count, left = r->how->max_items + list->markers;
+    const size_t stop = left < list->room ? left : list->room;
     *behind = false;
-    while (p < r->end && *p == '"' && !is_full(r) && find_plain_entry(p, r->end, multi, &entry) &&
-           name_allowed(r, entry.name)) {
-        const char *e = entry.value.at + entry.value.len;
-        if (!push_pair(r, entry.name, entry.value, 0))
-            return NULL;
-        editable(r, entry.name.at)[entry.name.len] = '\0';
+    while (p < r->limit && *p == '"' && i < stop) {
+        const char *name = p + 1, *e = plain_name_quote(name, r->limit, lines), *value, *f;
+        if (e == NULL || memcmp(e, multi ? "\":[\"" : "\":\"", open) != 0)
+            break;
+        value = e + open;
+        f = plain_quote(value, r->limit);
+        if (f == NULL || (multi && f[1] != ']'))
+            break;
+        list->at[i] = (apigw_pair){name, (size_t)(e - name), value, (size_t)(f - value), 0, 0};
+        json_names_add(&r->names, list->at, i++);
         *editable(r, e) = '\0';
-        if (!multi && list->text_name.at == NULL) {
-            list->text_name = entry.name;
-            list->text_offset = (size_t)(entry.value.at - 1 - r->how->text);
-        }
-        p = e + (multi ? 2 : 1);
+        *editable(r, f) = '\0';
+        p = f + open - 2;
         *behind = *p != ',' || p[1] != '"';
         if (*behind)
             break;
         p++;
+    }
+    list->count = i;
+    return p;
+}
+
+/* read_plain_entries() with what is the same for the whole map made constant. */
+static const char *read_plain(reader *r, const char *p, bool multi, bool *behind) {
+    bool lines = (r->open->rules & JSON_FIELD_LINES) != 0;
+    json_pairs *list = r->list;
+    size_t before = list->count;
+    if (multi)
+        return lines ? read_plain_entries(r, p, true, true, behind) : read_plain_entries(r, p, true, false, behind);
+    p = lines ? read_plain_entries(r, p, false, true, behind) : read_plain_entries(r, p, false, false, behind);
+    if (list->text_name.at == NULL && list->count != before) {
+        const apigw_pair *first = &list->at[before];
+        list->text_name = (slice){first->name, first->name_len};
+        list->text_offset = (size_t)(first->value - 1 - r->how->text);
     }
     return p;
 }
 
 /* Behind the entries from `p` on, up to the closing brace or whatever stands in its place. */
 static const char *read_entries(reader *r, const char *p, unsigned type) {
+    bool multi = type == JSON_MULTI_MAP, plain = !r->pristine && (!multi || r->depth != 0); /* arrays are a level more */
+    if (r->list->room == 0 && !grow_list(r, r->list))
+        return NULL;
     for (;;) {
-        bool multi = type == JSON_MULTI_MAP, behind = false;
-        if (!multi || r->depth != 0) /* its arrays are a level more */
-            p = read_plain_entries(r, p, multi, &behind);
-        if (p != NULL && !behind)
+        bool behind = false;
+        if (plain)
+            p = read_plain(r, p, multi, &behind);
+        if (!behind)
             p = read_entry(r, p, type);
         if (p == NULL)
             return NULL;
@@ -507,6 +555,7 @@ static const char *read_map(reader *r, const char *p, const json_member *m) {
     if (r->depth == 0)
         return fail(r, APIGW_E_DEPTH, p, "less nesting");
     r->depth--;
+    json_names_clear(&r->names);
     p = json_skip_space(p + 1, r->end);
     if (peek(r, p) != '}') {
         p = read_entries(r, p, m->type);
@@ -517,7 +566,7 @@ static const char *read_map(reader *r, const char *p, const json_member *m) {
     r->depth++;
     if (peek(r, p) != '}')
         return fail(r, APIGW_E_SYNTAX, p, "',' or '}'");
-    if (!json_unique(r->list, r->how->memory))
+    if (r->names.repeated && !json_drop_repeated(r->list, r->how->memory))
         return fail(r, APIGW_E_NOMEM, p, "");
     return p + 1;
 }
@@ -567,15 +616,18 @@ static void forget(reader *r, const json_member *m) {
 /* Behind an object of a shape, whose text is kept too. */
 static const char *read_child(reader *r, const char *p, const json_member *m) {
     const char *begin = p;
+    const json_shape *shape = &r->how->schema->shapes[m->target];
     bool pristine = r->pristine;
     text t;
     if (r->depth == 0)
         return fail(r, APIGW_E_DEPTH, p, "less nesting");
     r->depth--;
     r->pristine |= (m->rules & JSON_PRISTINE) != 0;
-    p = read_object(r, p + 1, &r->how->schema->shapes[m->target], &r->how->memo[m->target]);
+    p = read_object(r, p + 1, shape, &r->how->memo[m->target]);
     if (p == NULL)
         return NULL;
+    if (r->pristine && !pristine && !close_texts(r, shape, begin, p))
+        return fail(r, APIGW_E_NOMEM, begin, "");
     r->depth++;
     r->pristine = pristine;
     t = (text){begin, (size_t)(p - begin), false, false};
@@ -614,6 +666,17 @@ static const char *read_value(reader *r, const char *p, const json_member *m) {
     if (c == '{')
         return read_child(r, p, m);
     return c == '"' ? read_text(r, p, m) : read_scalar(r, p, m);
+}
+
+/* Behind the value of a member that may have stood before. */
+static const char *read_any_value(reader *r, const char *p, const json_member *m) {
+    if (json_has(r->d, m->slot))
+        forget(r, m);
+    r->path[r->level++] = m;
+    p = read_value(r, json_skip_space(p, r->end), m);
+    if (p != NULL)
+        r->level--;
+    return p;
 }
 
 /* Makes a member that the schema does not know the place of a fault. */
@@ -664,13 +727,13 @@ static unsigned find_member(const json_schema *schema, const json_shape *shape, 
 }
 
 /* Whether the member that came next in the last document is here too, as a minified text has it. */
-static bool as_before(const reader *r, const char *p, const json_member *m) {
-    size_t n = m->key_len, left = (size_t)(r->end - p);
+static inline bool as_before(const reader *r, const char *p, const json_member *m) {
+    size_t n = m->key_len;
     if (n == 0)
         return false;
-    if (left > JSON_KEY_MAX)
+    if (p < r->limit)
         return block_same(p, m->key, n);
-    return left > n && memcmp(p, m->key, n) == 0;
+    return (size_t)(r->end - p) > n && memcmp(p, m->key, n) == 0;
 }
 
 /* Behind a member's name and colon, found the long way; `*index` is 0 when the schema does not know it. */
@@ -696,37 +759,69 @@ static const char *read_name(reader *r, const char *p, const json_shape *shape, 
     p = json_skip_space(e + 1, r->end);
     if (peek(r, p) != ':')
         return fail(r, APIGW_E_SYNTAX, p, "':'");
-    return json_skip_space(p + 1, r->end);
+    return p + 1;
+}
+
+/* Behind the short integer at `p`; NULL when it is anything else. BLOCK_AHEAD bytes can be read. */
+static inline const char *plain_integer_end(const char *p) {
+    const char *e = p;
+    while (*e >= '0' && *e <= '9' && e - p < 16)
+        e++;
+    return e != p && (*e == ',' || *e == '}') && (*p != '0' || e - p == 1) ? e : NULL;
+}
+
+/* Behind a value that most members have: a string without escapes, null, in a pristine object an integer. NULL when it
+ * is none of them, stands near the end of the text, or the member stood before. */
+static inline const char *read_plain_value(reader *r, const char *p, const json_member *m) {
+    json_document *d = r->d;
+    json_text *slot = &d->slots[m->slot];
+    const char *e;
+    if (p >= r->limit || json_has(d, m->slot))
+        return NULL;
+    if (*p == '"' && (m->type == JSON_TEXT || m->type == JSON_SCALAR))
+        e = plain_quote(++p, r->limit);
+    else if (load_4(p) == load_4("null") && m->type != JSON_OPAQUE)
+        return p + 4;
+    else if (m->type == JSON_INTEGER && r->pristine)
+        e = plain_integer_end(p);
+    else
+        return NULL;
+    if (e == NULL)
+        return NULL;
+    slot->at = p;
+    slot->len = (size_t)(e - p);
+    slot->offset = (size_t)(p - r->how->text);
+    slot->escaped = slot->has_nul = false;
+    slot->open = r->pristine;
+    d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
+    if (*e != '"')
+        return e;
+    if (!r->pristine)
+        *editable(r, e) = '\0';
+    return e + 1;
 }
 
 /* Behind one member. `*memo` is what came in this place last time. */
-static const char *read_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
+static inline const char *read_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
     const json_schema *schema = r->how->schema;
-    const json_member *m = &schema->members[**memo];
     unsigned index = **memo;
+    const json_member *m = &schema->members[index];
+    const char *e;
     slice name;
-    uint64_t bit;
     if (as_before(r, p, m)) {
-        p = json_skip_space(p + m->key_len, r->end);
+        p += m->key_len;
     } else {
         p = read_name(r, p, shape, &name, &index);
         if (p == NULL)
             return NULL;
         if (index == 0)
-            return read_other(r, p, name);
+            return read_other(r, json_skip_space(p, r->end), name);
         m = &schema->members[index];
         **memo = (uint8_t)index;
     }
     *memo = &r->how->memo[schema->shape_count + index];
-    bit = UINT64_C(1) << (index & 63);
-    if (r->seen[index >> 6] & bit)
-        forget(r, m);
-    r->seen[index >> 6] |= bit;
-    r->path[r->level++] = m;
-    p = read_value(r, p, m);
-    if (p != NULL)
-        r->level--;
-    return p;
+    e = read_plain_value(r, p, m);
+    return e != NULL ? e : read_any_value(r, p, m);
 }
 
 /* Behind an object whose opening brace was before `p`. */
@@ -793,6 +888,7 @@ apigw_status json_read(const json_reading *how, json_document *d, apigw_error *e
     r.how = how;
     r.d = d;
     r.end = how->text + how->len;
+    r.limit = how->padded ? r.end : how->len > BLOCK_AHEAD ? r.end - BLOCK_AHEAD : how->text;
     r.depth = how->max_depth;
     r.fault = (json_fault){APIGW_OK, NULL, ""};
     r.found = (slice){NULL, 0};
@@ -803,7 +899,6 @@ apigw_status json_read(const json_reading *how, json_document *d, apigw_error *e
     r.index = SIZE_MAX;
     r.level = 0;
     r.pristine = false;
-    memset(r.seen, 0, sizeof r.seen);
     json_document_clear(d);
     if (read_document(&r, how->text) != NULL)
         return APIGW_OK;

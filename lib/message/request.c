@@ -281,7 +281,7 @@ uint32_t apigw_request_kind(const apigw_request *request) {
 }
 
 void request_make(apigw_request *r, uint32_t field, const char *text, size_t n) {
-    r->made[field] = (json_text){text, n, 0, true, false};
+    r->made[field] = (json_text){text, n, 0, true, false, false};
     field_set_add(&r->made_fields, field);
 }
 

@@ -74,7 +74,7 @@ static inline bool block_same(const char *a, const char *b, size_t n) {
 }
 
 /* So many bytes from where they begin can be read by the functions that look at blocks without asking each time. */
-enum { BLOCK_AHEAD = 48 };
+enum { BLOCK_AHEAD = 80 };
 
 static inline uint32_t load_4(const char *p) {
     uint32_t w;
@@ -128,17 +128,18 @@ static inline const char *plain_end(const char *p, const char *end) {
     return p;
 }
 
-/* The quote that closes the string from `p` on, if all before it is plain; else, or when no block that begins before
- * `limit` has it, NULL. */
+/* The quote that closes the string from `p` on, if all before it is plain; else NULL, as also when neither the block at
+ * `p` nor one that begins before `limit` has it. */
 static inline const char *plain_quote(const char *p, const char *limit) {
 #if defined(__SSE2__)
-    for (; p < limit; p += 16) {
+    do {
         unsigned special = block_special(block_load(p));
         if (special != 0) {
-            p += __builtin_ctz(special);
+            p += lowest_bit(special);
             return *p == '"' ? p : NULL;
         }
-    }
+        p += 16;
+    } while (p < limit);
     return NULL;
 #else
     p = plain_end(p, limit);

@@ -9,12 +9,15 @@
 
 _Static_assert(sizeof(((json_member *)NULL)->key) <= BLOCK_AHEAD, "a key is compared by blocks");
 
+enum { VALUE_AHEAD = 24 };
+
 /* A document being read. Positions are const; what is edited is reached through `how->text`. */
 typedef struct reader {
     const json_reading *how;
     json_document *d;
     const char *end;
     const char *limit;       /* from any place before it BLOCK_AHEAD bytes can be read */
+    const char *value_limit; /* the same for a block and a few bytes behind it */
     size_t depth;            /* levels that are still allowed */
     json_fault fault;        /* why reading ended */
     slice found;             /* what was found there, when the text was edited since; else NULL */
@@ -547,7 +550,7 @@ static inline const char *read_plain_entry(reader *r, const char *p, unsigned ty
     value = e + (multi ? 4 : 3);
     if (value[-1] != '"' || (multi && e[2] != '[') || list->count >= r->plain_room)
         return read_named_entry(r, name, e, type);
-    f = plain_quote(value, r->limit);
+    f = plain_quote(value, r->value_limit);
     if (f == NULL || (multi && f[1] != ']'))
         return read_named_entry(r, name, e, type);
     pair = &list->at[list->count];
@@ -818,7 +821,7 @@ static inline const char *read_plain_value(reader *r, const char *p, const json_
     if (json_has(d, m->slot))
         return NULL;
     if (*p == '"' && (m->type == JSON_TEXT || m->type == JSON_SCALAR))
-        e = plain_quote(++p, r->limit);
+        e = plain_quote(++p, r->value_limit);
     else if (load_4(p) == load_4("null") && m->type != JSON_OPAQUE)
         return p + 4;
     else if (m->type == JSON_INTEGER && r->pristine)
@@ -939,6 +942,7 @@ apigw_status json_read(const json_reading *how, json_document *d, apigw_error *e
     r.d = d;
     r.end = how->text + how->len;
     r.limit = how->padded ? r.end : how->len > BLOCK_AHEAD ? r.end - BLOCK_AHEAD : how->text;
+    r.value_limit = how->padded || how->len <= BLOCK_AHEAD ? r.limit : r.end - VALUE_AHEAD;
     r.depth = how->max_depth;
     r.fault = (json_fault){APIGW_OK, NULL, ""};
     r.found = (slice){NULL, 0};

@@ -7,11 +7,14 @@
 #include <stdint.h>
 #include <string.h>
 
-/* For what is rarely called within what is often called, so that the one costs the other no registers. */
+/* For what is rarely called within what is often called, so that the one costs the other no registers; and for the body
+ * of a loop, of which there is one for each constant that it is called with. */
 #if defined(__GNUC__)
 #define OUT_OF_LINE __attribute__((noinline))
+#define IN_LINE inline __attribute__((always_inline))
 #else
 #define OUT_OF_LINE
+#define IN_LINE inline
 #endif
 
 #if defined(__SSE2__)

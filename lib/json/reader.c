@@ -263,10 +263,11 @@ static const char *read_text(reader *r, const char *p, const json_member *m) {
 
 /* Behind a number, true or false whose text goes to a slot. */
 static const char *read_scalar(reader *r, const char *p, const json_member *m) {
+    const bool literal = peek(r, p) == 't' || peek(r, p) == 'f';
     bool integer = false;
     const char *e;
     text t;
-    if (peek(r, p) == 't' || peek(r, p) == 'f')
+    if (literal)
         e = json_literal_end(p, r->end, &r->fault);
     else
         e = json_number_end(p, r->end, &integer, &r->fault);
@@ -279,7 +280,7 @@ static const char *read_scalar(reader *r, const char *p, const json_member *m) {
         store_open(r, m, p, t.len);
         return e;
     }
-    t.at = arena_copy(r->how->memory, p, t.len);
+    t.at = !literal ? arena_copy(r->how->memory, p, t.len) : *p == 't' ? "true" : "false";
     t.escaped = t.has_nul = false;
     if (t.at == NULL)
         return fail(r, APIGW_E_NOMEM, p, "");
@@ -303,8 +304,13 @@ static const char *read_opaque(reader *r, const char *p, const json_member *m) {
 enum { FIRST_PAIRS = 16 };
 
 OUT_OF_LINE static bool grow_list(reader *r, json_pairs *list) {
-    size_t want = list->room == 0 ? FIRST_PAIRS : list->count + 1;
-    apigw_pair *grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, want);
+    apigw_pair *grown;
+    if (list->room == 0) {
+        grown = arena_alloc(r->how->memory, FIRST_PAIRS * sizeof *grown);
+        list->room = grown == NULL ? 0 : FIRST_PAIRS;
+    } else {
+        grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, list->count + 1);
+    }
     if (grown == NULL) {
         fail(r, APIGW_E_NOMEM, r->end, "");
         return false;
@@ -514,7 +520,7 @@ OUT_OF_LINE static const char *read_named_entry(reader *r, const char *name, con
 }
 
 /* The quote that closes the name from `p` on, if it is a plain one; else NULL. */
-static inline const char *plain_name_quote(const char *p, const char *limit, bool lines) {
+static IN_LINE const char *plain_name_quote(const char *p, const char *limit, bool lines) {
 #if defined(__SSE2__)
     const char *begin = p;
     if (!lines)
@@ -537,7 +543,7 @@ static inline const char *plain_name_quote(const char *p, const char *limit, boo
 
 /* Behind one entry of a map, which nearly always is `"name":"value"`, or `"name":["value"]` in a map of arrays, without
  * white space, escapes or bytes beyond ASCII. `type` and `lines` are constant where this is called. */
-static inline const char *read_plain_entry(reader *r, const char *p, unsigned type, bool lines) {
+static IN_LINE const char *read_plain_entry(reader *r, const char *p, unsigned type, bool lines) {
     const bool multi = type == JSON_MULTI_MAP;
     json_pairs *list = r->list;
     const char *name = p + 1, *value, *e, *f;
@@ -566,7 +572,7 @@ static inline const char *read_plain_entry(reader *r, const char *p, unsigned ty
 }
 
 /* Behind the entries from `p` on, up to the closing brace or whatever stands in its place. */
-static inline const char *read_entries_of(reader *r, const char *p, unsigned type, bool lines, bool plain) {
+static IN_LINE const char *read_entries_of(reader *r, const char *p, unsigned type, bool lines, bool plain) {
     for (;;) {
         p = plain ? read_plain_entry(r, p, type, lines) : read_entry(r, p, type);
         if (p == NULL)
@@ -765,21 +771,24 @@ static const char *read_other(reader *r, const char *p, slice name) {
     return e;
 }
 
-/* The index of a member by its name, 0 when the shape has none. */
-static unsigned find_member(const json_schema *schema, const json_shape *shape, const char *name, size_t n) {
+/* The index of the one member that may have a name, 0 when there is none. */
+static inline unsigned member_like(const json_shape *shape, const char *name, size_t n) {
     const unsigned char *u = (const unsigned char *)name;
-    const json_member *m;
-    unsigned index;
     if (n == 0)
         return 0;
-    index =
-        shape->bucket[(n * shape->a + u[0] * (size_t)shape->b + u[n / 2] * (size_t)shape->c + u[n - 1]) & shape->mask];
-    m = &schema->members[index];
+    return shape
+        ->bucket[(n * shape->a + u[0] * (size_t)shape->b + u[n / 2] * (size_t)shape->c + u[n - 1]) & shape->mask];
+}
+
+/* The index of a member by its name, 0 when the shape has none. */
+static unsigned find_member(const json_schema *schema, const json_shape *shape, const char *name, size_t n) {
+    unsigned index = member_like(shape, name, n);
+    const json_member *m = &schema->members[index];
     return index != 0 && m->key_len == n + 3 && memcmp(m->key + 1, name, n) == 0 ? index : 0;
 }
 
-/* Behind a member's name and colon, found the long way; `*index` is 0 when the schema does not know it. */
-static const char *read_name(reader *r, const char *p, const json_shape *shape, slice *name, unsigned *index) {
+/* read_name() of any name, with white space and escapes. */
+static const char *read_any_name(reader *r, const char *p, const json_shape *shape, slice *name, unsigned *index) {
     unsigned holds;
     const char *e;
     p = json_skip_space(p, r->end);
@@ -804,68 +813,85 @@ static const char *read_name(reader *r, const char *p, const json_shape *shape, 
     return p + 1;
 }
 
+/* Behind a member's name and colon; `*index` is 0 when the schema does not know it. */
+static IN_LINE const char *read_name(reader *r, const char *p, const json_shape *shape, slice *name, unsigned *index) {
+    const char *e = p < r->limit && *p == '"' ? plain_quote(p + 1, r->limit) : NULL;
+    const json_member *m;
+    if (e == NULL || e[1] != ':')
+        return read_any_name(r, p, shape, name, index);
+    *name = (slice){p + 1, (size_t)(e - p - 1)};
+    *index = member_like(shape, name->at, name->len);
+    m = &r->members[*index];
+    if (m->key_len != name->len + 3 || !block_same(p, m->key, m->key_len))
+        *index = 0;
+    return e + 2;
+}
+
 /* Behind the short integer at `p`; NULL when it is anything else. BLOCK_AHEAD bytes can be read. */
-static inline const char *plain_integer_end(const char *p) {
+static IN_LINE const char *plain_integer_end(const char *p) {
     const char *e = p;
     while (*e >= '0' && *e <= '9' && e - p < 16)
         e++;
     return e != p && (*e == ',' || *e == '}') && (*p != '0' || e - p == 1) ? e : NULL;
 }
 
-/* Behind a value that most members have: a string without escapes, null, in a pristine object an integer. NULL when it
- * is none of them, or the member stood before. */
-static inline const char *read_plain_value(reader *r, const char *p, const json_member *m) {
-    json_document *d = r->d;
-    json_text *slot = &d->slots[m->slot];
-    const char *e;
-    if (json_has(d, m->slot))
-        return NULL;
-    if (*p == '"' && (m->type == JSON_TEXT || m->type == JSON_SCALAR))
-        e = plain_quote(++p, r->value_limit);
-    else if (load_4(p) == load_4("null") && m->type != JSON_OPAQUE)
-        return p + 4;
-    else if (m->type == JSON_INTEGER && r->pristine)
-        e = plain_integer_end(p);
-    else
-        return NULL;
-    if (e == NULL)
-        return NULL;
+/* Stores the plain text from `p` to `e`. */
+static inline void store_plain(reader *r, const json_member *m, const char *p, const char *e) {
+    json_text *slot = &r->d->slots[m->slot];
     slot->at = p;
     slot->len = (size_t)(e - p);
     slot->offset = (size_t)(p - r->how->text);
     slot->escaped = slot->has_nul = false;
     slot->open = r->pristine;
-    d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
-    if (*e != '"')
-        return e;
-    if (!r->pristine)
-        *editable(r, e) = '\0';
-    return e + 1;
+    r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
 }
 
-/* Behind one member of a document that is not like the one before. */
-OUT_OF_LINE static const char *read_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
-    const json_member *m = &r->members[**memo];
-    unsigned index = **memo;
-    size_t n = m->key_len;
-    slice name;
-    if (n != 0 && (size_t)(r->end - p) > n && memcmp(p, m->key, n) == 0) {
-        p += n;
-    } else {
-        p = read_name(r, p, shape, &name, &index);
-        if (p == NULL)
+/* Behind a value that most members have: a string without escapes, null, in a pristine object a short integer. NULL
+ * when it is none of them, or the member stood before. BLOCK_AHEAD bytes can be read. */
+static IN_LINE const char *read_plain_value(reader *r, const char *p, const json_member *m) {
+    const char *e;
+    if (json_has(r->d, m->slot))
+        return NULL;
+    if (*p == '"' && (m->type == JSON_TEXT || m->type == JSON_SCALAR)) {
+        e = plain_quote(++p, r->value_limit);
+        if (e == NULL)
             return NULL;
-        if (index == 0)
-            return read_other(r, json_skip_space(p, r->end), name);
-        **memo = (uint8_t)index;
+        store_plain(r, m, p, e);
+        if (!r->pristine)
+            *editable(r, e) = '\0';
+        return e + 1;
     }
+    if (load_4(p) == load_4("null"))
+        return m->type == JSON_OPAQUE ? NULL : p + 4;
+    if (!r->pristine || m->type != JSON_INTEGER)
+        return NULL;
+    e = plain_integer_end(p);
+    if (e != NULL)
+        store_plain(r, m, p, e);
+    return e;
+}
+
+/* Behind one member that is not the one that was expected. */
+OUT_OF_LINE static const char *read_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
+    unsigned index;
+    const json_member *m;
+    const char *e;
+    slice name;
+    p = read_name(r, p, shape, &name, &index);
+    if (p == NULL)
+        return NULL;
+    if (index == 0)
+        return read_other(r, json_skip_space(p, r->end), name);
+    **memo = (uint8_t)index;
     *memo = &r->followers[index];
-    return read_any_value(r, p, &r->members[index]);
+    m = &r->members[index];
+    e = p < r->limit ? read_plain_value(r, p, m) : NULL;
+    return e != NULL ? e : read_any_value(r, p, m);
 }
 
 /* Behind one member. `*memo` is what came in this place last time: most often it is what comes now, and one comparison
  * finds that out in a minified text. */
-static inline const char *read_likely_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
+static IN_LINE const char *read_likely_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
     unsigned index = **memo;
     const json_member *m = &r->members[index];
     const char *e;

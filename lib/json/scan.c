@@ -211,10 +211,28 @@ static void push(walk *w, bool object) {
     w->level++;
 }
 
+/* Behind those of the members from `p` on that are plain strings with plain names, without white space, and have a comma
+ * behind them: most of what is skipped. */
+static const char *plain_members_end(const char *p, const char *end) {
+    const char *limit = end - p > BLOCK_AHEAD ? end - BLOCK_AHEAD : p;
+    while (p < limit && *p == '"') {
+        const char *e = plain_quote(p + 1, limit);
+        if (e == NULL || e[1] != ':' || e[2] != '"')
+            break;
+        e = plain_quote(e + 3, limit);
+        if (e == NULL || e[1] != ',')
+            break;
+        p = e + 2;
+    }
+    return p;
+}
+
 /* Behind `"name":`. */
 static const char *name_end(walk *w, const char *p, const char *end, json_fault *f) {
     const char *name;
     unsigned holds;
+    if (w->frames == NULL)
+        p = plain_members_end(p, end);
     p = json_skip_space(p, end);
     if (p >= end || *p != '"')
         return unexpected(f, p, end, "a member name");

@@ -863,7 +863,7 @@ static IN_LINE const char *read_plain_value(reader *r, const char *p, const json
     }
     if (load_4(p) == load_4("null"))
         return m->type == JSON_OPAQUE ? NULL : p + 4;
-    if (!r->pristine || m->type != JSON_INTEGER)
+    if (!r->pristine || (m->type != JSON_INTEGER && m->type != JSON_SCALAR))
         return NULL;
     e = plain_integer_end(p);
     if (e != NULL)

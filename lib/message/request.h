@@ -11,7 +11,6 @@
 /* Bytes of the reader's memo: as many as it can have members and shapes. */
 enum { REQUEST_MEMO_MAX = 512 };
 
-<<<<<<< HEAD
 /* A set of fields, by bit. */
 typedef struct field_set {
     uint64_t words[APIGW_FIELD_LAST / 64 + 1];
@@ -21,15 +20,16 @@ static inline void field_set_add(field_set *set, uint32_t field) {
     set->words[field / 64] |= UINT64_C(1) << field % 64;
 }
 
+static inline void field_set_remove(field_set *set, uint32_t field) {
+    set->words[field / 64] &= ~(UINT64_C(1) << field % 64);
+}
+
 static inline bool field_set_has(const field_set *set, uint32_t field) {
     return (set->words[field / 64] >> field % 64 & 1) != 0;
 }
-=======
+
 /* Members that apigw_request_set_json() can set at a time: as many as a word has bits. */
 enum { REQUEST_SET_JSON_MAX = 64 };
-
-_Static_assert(APIGW_FIELD_LAST < 64, "made_fields has a bit for every field");
->>>>>>> w-gateway
 
 /* A text of the arena that can become longer. */
 typedef struct growing {

@@ -83,6 +83,9 @@ static const char *const never[] = {
     "apigw_path_mapping",
     "apigw_arn_parse",
     "apigw_arn_match",
+    "apigw_prelude_free",
+    "apigw_prelude_reset",
+    "apigw_prelude_feed",
 };
 
 static tally counts;
@@ -133,6 +136,7 @@ typedef struct scene {
     json_t *tree;
     apigw_router *router;
     unsigned added; /* routes that apigw_router_add() took */
+    apigw_prelude *prelude;
 } scene;
 
 typedef struct entry {
@@ -150,6 +154,7 @@ static void free_scene(scene *s) {
     apigw_buffer_free(s->buffer);
     apigw_api_free(s->api);
     apigw_router_free(s->router);
+    apigw_prelude_free(s->prelude);
     json_decref(s->tree);
     free(s->text);
 }
@@ -461,8 +466,8 @@ static void check_reset_response(scene *s, bool done, const char *name) {
 
 static void check_new(scene *s, bool done, const char *name) {
     check(&counts,
-          done ==
-              (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL || s->router != NULL),
+          done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL ||
+                   s->router != NULL || s->prelude != NULL),
           "%s: a handle", name);
 }
 
@@ -953,7 +958,57 @@ static void check_text(scene *s, bool done, const char *name) {
           "%s: the buffer is unusable", name);
 }
 
+/* ---- streams -------------------------------------------------------------------------------------------------- */
+
+static apigw_status new_prelude(scene *s) {
+    s->prelude = apigw_prelude_new(&s->allocator);
+    return s->prelude != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+/* A prelude as long as it may be, of more lines than usual, and a front end that streams. */
+static void with_prelude(scene *s) {
+    char name[16];
+    size_t n = 0;
+    const char *text;
+    with_api(s);
+    need(apigw_response_set_body(s->response, NULL, 0, 0, NULL) == APIGW_OK, "body");
+    for (unsigned i = 0; i < 700; i++)
+        need(apigw_response_add_header(s->response, name, (size_t)snprintf(name, sizeof name, "x-%u", i), "\t", 1,
+                                       NULL) == APIGW_OK,
+             "header");
+    need(apigw_prelude_encode(s->response, APIGW_REST, s->buffer, NULL) == APIGW_OK, "prelude");
+    need(new_prelude(s) == APIGW_OK, "prelude");
+    text = apigw_buffer_data(s->buffer, &n);
+    need(apigw_prelude_feed(s->prelude, text, n, NULL, NULL) == APIGW_OK, "prelude");
+    apigw_buffer_free(s->buffer);
+    apigw_response_free(s->response);
+    s->buffer = apigw_buffer_new(&s->allocator);
+    s->response = apigw_response_new(&s->allocator);
+    need(s->buffer != NULL && s->response != NULL, "handles");
+}
+
+static void with_stream(scene *s) {
+    with_prelude(s);
+    need(apigw_prelude_decode(s->prelude, s->api, s->response, NULL) == APIGW_OK, "decode");
+}
+
+static apigw_status decode_prelude(scene *s) {
+    return apigw_prelude_decode(s->prelude, s->api, s->response, NULL);
+}
+
+static apigw_status encode_prelude(scene *s) {
+    return apigw_prelude_encode(s->response, APIGW_FUNCTION_URL, s->buffer, NULL);
+}
+
+static void check_prelude(scene *s, bool done, const char *name) {
+    check(&counts, (apigw_response_count(s->response, APIGW_HEADERS) != 0) == done, "%s: the response", name);
+    check(&counts, decode_prelude(s) == APIGW_OK, "%s: unusable", name);
+}
+
 static const entry entries[] = {
+    {"apigw_prelude_new", "", nothing, new_prelude, check_new, false},
+    {"apigw_prelude_decode", "", with_prelude, decode_prelude, check_prelude, false},
+    {"apigw_prelude_encode", "", with_stream, encode_prelude, check_answer, false},
     {"apigw_router_new", "", nothing, new_router, check_new, false},
     {"apigw_router_add", "rest", with_rest_router, add_rest_routes, check_rest_routes, false},
     {"apigw_router_add", "http", with_http_router, add_http_routes, check_http_routes, false},
@@ -1111,6 +1166,8 @@ static void call_getters(scene *s) {
     (void)apigw_buffer_needed(s->buffer);
     apigw_buffer_reset(s->buffer);
     (void)apigw_buffer_use(s->buffer, pairs, sizeof pairs);
+    (void)apigw_prelude_feed(s->prelude, "x", 1, &n, &issue);
+    apigw_prelude_reset(s->prelude);
 }
 
 /* The router, before it is sealed and after. */
@@ -1137,6 +1194,7 @@ static void check_never(void) {
     with_request(&s);
     decode_rest(&s);
     with_rest_routes(&s);
+    need(new_prelude(&s) == APIGW_OK, "prelude");
     watched_arm(&memory, 0, false);
     call_getters(&s);
     call_router(&s);

@@ -12,6 +12,7 @@
 #include <apigw/codec.h>
 #include <apigw/kinds.h>
 #include <apigw/options.h>
+#include <apigw/prelude.h>
 #include <apigw/request.h>
 #include <apigw/response.h>
 #include <apigw/router.h>

@@ -48,6 +48,10 @@
         APIGW_ANSWER_FORBIDDEN, 403, HTTP_FORBIDDEN                                                                    \
     }
 
+/* CORS of HTTP APIs, whatever the payload format (C2.9). */
+#define HTTP_CORS                                                                                                      \
+    { .status = 204, .least_age = -1, .all_options = true, .replaces = true, .schemes = true }
+
 /* Header lines of a request that HTTP APIs keep to themselves (A2.5), and the bodies that they take for text (A3.31).
  */
 extern const char *const http_dropped[], *const http_text_types[];

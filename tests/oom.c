@@ -86,6 +86,13 @@ static const char *const never[] = {
     "apigw_prelude_free",
     "apigw_prelude_reset",
     "apigw_prelude_feed",
+    "apigw_runtime_header_name",
+    "apigw_runtime_error_type_stays",
+    "apigw_runtime_streaming_header",
+    "apigw_invocation_free",
+    "apigw_invocation_get",
+    "apigw_invocation_get_int",
+    "apigw_invocation_cognito",
 };
 
 static tally counts;
@@ -137,6 +144,7 @@ typedef struct scene {
     apigw_router *router;
     unsigned added; /* routes that apigw_router_add() took */
     apigw_prelude *prelude;
+    apigw_invocation *invocation;
 } scene;
 
 typedef struct entry {
@@ -155,6 +163,7 @@ static void free_scene(scene *s) {
     apigw_api_free(s->api);
     apigw_router_free(s->router);
     apigw_prelude_free(s->prelude);
+    apigw_invocation_free(s->invocation);
     json_decref(s->tree);
     free(s->text);
 }
@@ -467,7 +476,7 @@ static void check_reset_response(scene *s, bool done, const char *name) {
 static void check_new(scene *s, bool done, const char *name) {
     check(&counts,
           done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL ||
-                   s->router != NULL || s->prelude != NULL),
+                   s->router != NULL || s->prelude != NULL || s->invocation != NULL),
           "%s: a handle", name);
 }
 
@@ -1005,7 +1014,77 @@ static void check_prelude(scene *s, bool done, const char *name) {
     check(&counts, decode_prelude(s) == APIGW_OK, "%s: unusable", name);
 }
 
+/* ---- the Runtime API ------------------------------------------------------------------------------------------ */
+
+static apigw_status new_invocation(scene *s) {
+    s->invocation = apigw_invocation_new(&s->allocator);
+    return s->invocation != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static void with_invocation(scene *s) {
+    need(new_invocation(s) == APIGW_OK, "invocation");
+    need(apigw_invocation_add_header(s->invocation, "Lambda-Runtime-Cognito-Identity", 31,
+                                     "{\"cognitoIdentityId\":\"old\"}", 27, NULL) == APIGW_OK,
+         "identity");
+}
+
+static apigw_status add_invocation_header(scene *s) {
+    static char identity[2 * LONG + 80];
+    int n = snprintf(identity, sizeof identity, "{\"cognitoIdentityId\":\"%.*s\",\"cognitoIdentityPoolId\":\"%.*s\"}",
+                     (int)LONG, long_text(), (int)LONG, long_text());
+    return apigw_invocation_add_header(s->invocation, "Lambda-Runtime-Cognito-Identity", 31, identity, (size_t)n, NULL);
+}
+
+static apigw_status reset_invocation(scene *s) {
+    apigw_invocation_reset(s->invocation);
+    return APIGW_OK;
+}
+
+static void with_full_invocation(scene *s) {
+    with_invocation(s);
+    need(add_invocation_header(s) == APIGW_OK, "identity");
+}
+
+static void check_invocation(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    const char *id = apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
+    bool pool = apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_POOL_ID, NULL) != NULL;
+    check(&counts, id != NULL && n == (done ? LONG : 3) && pool == done, "%s: the invocation has changed", name);
+    check(&counts, add_invocation_header(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_empty_invocation(scene *s, bool done, const char *name) {
+    check(&counts, done && apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, NULL) == NULL,
+          "%s: not empty", name);
+    check(&counts, add_invocation_header(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static apigw_status runtime_path(scene *s) {
+    return apigw_runtime_path(APIGW_RUNTIME_PATH_RESPONSE, long_text(), LONG, s->buffer, NULL);
+}
+
+static apigw_status runtime_error(scene *s) {
+    return apigw_runtime_error_encode(long_text(), LONG, "Function.Error", 14, "a\nb", 3, s->buffer, NULL);
+}
+
+static apigw_status runtime_trailers(scene *s) {
+    return apigw_runtime_error_trailers(long_text(), LONG, "Function.Error", 14, "a\nb", 3, s->buffer, NULL);
+}
+
+static void check_written(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_buffer_data(s->buffer, &n);
+    check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+    check(&counts, runtime_path(s) == APIGW_OK, "%s: unusable", name);
+}
+
 static const entry entries[] = {
+    {"apigw_invocation_new", "", nothing, new_invocation, check_new, false},
+    {"apigw_invocation_add_header", "", with_invocation, add_invocation_header, check_invocation, false},
+    {"apigw_invocation_reset", "", with_full_invocation, reset_invocation, check_empty_invocation, true},
+    {"apigw_runtime_path", "", with_buffer, runtime_path, check_written, false},
+    {"apigw_runtime_error_encode", "", with_buffer, runtime_error, check_written, false},
+    {"apigw_runtime_error_trailers", "", with_buffer, runtime_trailers, check_written, false},
     {"apigw_prelude_new", "", nothing, new_prelude, check_new, false},
     {"apigw_prelude_decode", "", with_prelude, decode_prelude, check_prelude, false},
     {"apigw_prelude_encode", "", with_stream, encode_prelude, check_answer, false},
@@ -1168,6 +1247,9 @@ static void call_getters(scene *s) {
     (void)apigw_buffer_use(s->buffer, pairs, sizeof pairs);
     (void)apigw_prelude_feed(s->prelude, "x", 1, &n, &issue);
     apigw_prelude_reset(s->prelude);
+    (void)apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, &n);
+    (void)apigw_invocation_get_int(s->invocation, APIGW_RUNTIME_DEADLINE_MS, &number);
+    (void)apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
 }
 
 /* The router, before it is sealed and after. */
@@ -1195,6 +1277,7 @@ static void check_never(void) {
     decode_rest(&s);
     with_rest_routes(&s);
     need(new_prelude(&s) == APIGW_OK, "prelude");
+    with_invocation(&s);
     watched_arm(&memory, 0, false);
     call_getters(&s);
     call_router(&s);

@@ -16,6 +16,7 @@
 #include <apigw/request.h>
 #include <apigw/response.h>
 #include <apigw/router.h>
+#include <apigw/runtime.h>
 #include <apigw/selection.h>
 
 #endif

@@ -93,6 +93,7 @@ static const char *const never[] = {
     "apigw_invocation_get",
     "apigw_invocation_get_int",
     "apigw_invocation_cognito",
+    "apigw_cors_set",
 };
 
 static tally counts;
@@ -1078,7 +1079,69 @@ static void check_written(scene *s, bool done, const char *name) {
     check(&counts, runtime_path(s) == APIGW_OK, "%s: unusable", name);
 }
 
+/* ---- CORS ------------------------------------------------------------------------------------------------------ */
+
+static apigw_status cors_origin(scene *s) {
+    return apigw_cors_add(s->api, APIGW_CORS_ALLOW_ORIGINS, long_text(), LONG, NULL);
+}
+
+static apigw_status cors_method(scene *s) {
+    return apigw_cors_add(s->api, APIGW_CORS_ALLOW_METHODS, long_text(), LONG, NULL);
+}
+
+/* A front end that might answer preflights, and one. */
+static void with_preflight(scene *s) {
+    with_answer(s);
+    s->api = apigw_api_new(&s->allocator, APIGW_HTTP_2);
+    with_request(s);
+    need(s->api != NULL, "front end");
+    need(apigw_request_set(s->request, APIGW_METHOD, "OPTIONS", 7, NULL) == APIGW_OK, "method");
+    need(apigw_request_add(s->request, APIGW_HEADERS, "origin", 6, long_text(), LONG, NULL) == APIGW_OK, "origin");
+    need(apigw_request_add(s->request, APIGW_HEADERS, "access-control-request-method", 29, "PUT", 3, NULL) == APIGW_OK,
+         "method");
+}
+
+static void with_cors(scene *s) {
+    with_preflight(s);
+    need(cors_origin(s) == APIGW_OK && cors_method(s) == APIGW_OK, "front end");
+    need(apigw_cors_add(s->api, APIGW_CORS_EXPOSE_HEADERS, long_text(), LONG, NULL) == APIGW_OK, "front end");
+}
+
+static apigw_status cors_preflight(scene *s) {
+    return apigw_cors_preflight(s->response, s->api, s->request, NULL);
+}
+
+static apigw_status cors_apply(scene *s) {
+    return apigw_cors_apply(s->response, s->api, s->request, NULL);
+}
+
+static void check_preflight(scene *s, bool done, const char *name) {
+    size_t n = apigw_response_count(s->response, APIGW_HEADERS);
+    check(&counts, n == (done ? 2 : 0), "%s: %zu lines", name, n);
+    check(&counts, cors_preflight(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_applied(scene *s, bool done, const char *name) {
+    size_t n = apigw_response_count(s->response, APIGW_HEADERS);
+    check(&counts, n == (done ? 6 : 4), "%s: %zu lines", name, n);
+    check(&counts, cors_apply(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* What failed to be added is not configured: HTTP APIs take out the function's lines only where something is. */
+static void check_cors(scene *s, bool done, const char *name) {
+    need(apigw_response_add_header(s->response, "access-control-max-age", 22, "1", 1, NULL) == APIGW_OK, "header");
+    check(&counts, cors_apply(s) == APIGW_OK, "%s: unusable", name);
+    check(&counts,
+          (apigw_response_find(s->response, APIGW_HEADERS, "access-control-max-age", 22, 0, NULL) == NULL) == done,
+          "%s: the configuration", name);
+    check(&counts, cors_origin(s) == APIGW_OK && cors_method(s) == APIGW_OK, "%s: unusable", name);
+}
+
 static const entry entries[] = {
+    {"apigw_cors_add", "origin", with_preflight, cors_origin, check_cors, false},
+    {"apigw_cors_add", "method", with_preflight, cors_method, check_cors, false},
+    {"apigw_cors_preflight", "", with_cors, cors_preflight, check_preflight, false},
+    {"apigw_cors_apply", "", with_cors, cors_apply, check_applied, false},
     {"apigw_invocation_new", "", nothing, new_invocation, check_new, false},
     {"apigw_invocation_add_header", "", with_invocation, add_invocation_header, check_invocation, false},
     {"apigw_invocation_reset", "", with_full_invocation, reset_invocation, check_empty_invocation, true},
@@ -1250,6 +1313,7 @@ static void call_getters(scene *s) {
     (void)apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, &n);
     (void)apigw_invocation_get_int(s->invocation, APIGW_RUNTIME_DEADLINE_MS, &number);
     (void)apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
+    (void)apigw_cors_set(s->api, APIGW_CORS_MAX_AGE, 1, &issue);
 }
 
 /* The router, before it is sealed and after. */
@@ -1278,6 +1342,7 @@ static void check_never(void) {
     with_rest_routes(&s);
     need(new_prelude(&s) == APIGW_OK, "prelude");
     with_invocation(&s);
+    s.api = apigw_api_new(&s.allocator, APIGW_HTTP_2);
     watched_arm(&memory, 0, false);
     call_getters(&s);
     call_router(&s);

@@ -10,6 +10,7 @@
 #include <apigw/base.h>
 #include <apigw/buffer.h>
 #include <apigw/codec.h>
+#include <apigw/cors.h>
 #include <apigw/kinds.h>
 #include <apigw/options.h>
 #include <apigw/prelude.h>

@@ -94,6 +94,7 @@ static const char *const never[] = {
     "apigw_invocation_get_int",
     "apigw_invocation_cognito",
     "apigw_cors_set",
+    "apigw_validator_free",
 };
 
 static tally counts;
@@ -146,6 +147,7 @@ typedef struct scene {
     unsigned added; /* routes that apigw_router_add() took */
     apigw_prelude *prelude;
     apigw_invocation *invocation;
+    apigw_validator *validator;
 } scene;
 
 typedef struct entry {
@@ -165,6 +167,7 @@ static void free_scene(scene *s) {
     apigw_router_free(s->router);
     apigw_prelude_free(s->prelude);
     apigw_invocation_free(s->invocation);
+    apigw_validator_free(s->validator);
     json_decref(s->tree);
     free(s->text);
 }
@@ -477,7 +480,7 @@ static void check_reset_response(scene *s, bool done, const char *name) {
 static void check_new(scene *s, bool done, const char *name) {
     check(&counts,
           done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL ||
-                   s->router != NULL || s->prelude != NULL || s->invocation != NULL),
+                   s->router != NULL || s->prelude != NULL || s->invocation != NULL || s->validator != NULL),
           "%s: a handle", name);
 }
 
@@ -1137,7 +1140,54 @@ static void check_cors(scene *s, bool done, const char *name) {
     check(&counts, cors_origin(s) == APIGW_OK && cors_method(s) == APIGW_OK, "%s: unusable", name);
 }
 
+/* ---- request validation ---------------------------------------------------------------------------------------- */
+
+static apigw_status new_validator(scene *s) {
+    s->validator = apigw_validator_new(&s->allocator);
+    return s->validator != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status require_parameter(scene *s) {
+    static char name[LONG + 40];
+    int n = snprintf(name, sizeof name, "method.request.header.%.*s", (int)LONG, long_text());
+    return apigw_validator_require(s->validator, name, (size_t)n, NULL);
+}
+
+static apigw_status validate(scene *s) {
+    apigw_error error;
+    apigw_status status = apigw_validator_check(s->validator, s->api, s->request, s->response, &error);
+    check(&counts, status == error.code, "validate: the error says %s", apigw_status_name(error.code));
+    return status == APIGW_E_MISSING ? APIGW_OK : status;
+}
+
+static void with_validator(scene *s) {
+    with_api(s);
+    with_request(s);
+    need(new_validator(s) == APIGW_OK, "validator");
+}
+
+static void with_requirement(scene *s) {
+    with_validator(s);
+    need(require_parameter(s) == APIGW_OK, "requirement");
+}
+
+static void check_requirement(scene *s, bool done, const char *name) {
+    apigw_status status = apigw_validator_check(s->validator, s->api, s->request, NULL, NULL);
+    check(&counts, status == (done ? APIGW_E_MISSING : APIGW_OK), "%s: %s", name, apigw_status_name(status));
+    check(&counts, require_parameter(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_validated(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_response_body(s->response, &n);
+    check(&counts, (n > LONG) == done, "%s: a body of %zu bytes", name, n);
+    check(&counts, validate(s) == APIGW_OK, "%s: unusable", name);
+}
+
 static const entry entries[] = {
+    {"apigw_validator_new", "", nothing, new_validator, check_new, false},
+    {"apigw_validator_require", "", with_validator, require_parameter, check_requirement, false},
+    {"apigw_validator_check", "", with_requirement, validate, check_validated, false},
     {"apigw_cors_add", "origin", with_preflight, cors_origin, check_cors, false},
     {"apigw_cors_add", "method", with_preflight, cors_method, check_cors, false},
     {"apigw_cors_preflight", "", with_cors, cors_preflight, check_preflight, false},

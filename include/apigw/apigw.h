@@ -19,5 +19,6 @@
 #include <apigw/router.h>
 #include <apigw/runtime.h>
 #include <apigw/selection.h>
+#include <apigw/validation.h>
 
 #endif

@@ -18,6 +18,7 @@
 #define ROUTING_ROUTER_H
 
 #include "core/memory.h"
+#include "routing/path_segment.h"
 #include "routing/route_key.h"
 
 #define ROUTER_NONE UINT32_MAX
@@ -26,12 +27,13 @@ typedef struct router_route {
     const char *key; /* NUL-terminated */
     uint64_t id;
     uint32_t key_len;
-    uint32_t method;     /* as apigw_route_key.method */
-    uint32_t parameters; /* as apigw_route_key.parameters */
-    uint32_t path_at;    /* where the template begins in the key */
-    uint32_t greedy;     /* as apigw_route_key.greedy */
-    uint32_t next;       /* another route of the same node, or ROUTER_NONE */
-    uint32_t rank;       /* place in the order of precedence, once sealed */
+    uint32_t first_parameter; /* in router.parameters, once sealed */
+    uint32_t method;          /* as apigw_route_key.method */
+    uint32_t parameters;      /* as apigw_route_key.parameters */
+    uint32_t path_at;         /* where the template begins in the key */
+    uint32_t greedy;          /* as apigw_route_key.greedy */
+    uint32_t next;            /* another route of the same node, or ROUTER_NONE */
+    uint32_t rank;            /* place in the order of precedence, once sealed */
 } router_route;
 
 /* ---- while routes are added --------------------------------------------------------------------------------- */
@@ -98,6 +100,14 @@ typedef struct router_planes {
     size_t run_count;
 } router_planes;
 
+/* Where a path parameter of a route is. */
+typedef struct router_parameter {
+    uint16_t segment; /* number in the template */
+    uint16_t name_at; /* in the key */
+    uint16_t name_len;
+    uint16_t greedy;
+} router_parameter;
+
 struct apigw_router {
     apigw_allocator allocator; /* of the handle itself */
     arena memory;              /* of what is added; given back when sealed */
@@ -124,8 +134,9 @@ struct apigw_router {
     router_planes planes;
     router_edge *edges; /* sorted by router_compare_edge() */
     uint32_t *buckets;  /* by the upper bits of the hash: where its edges begin; one more for the end */
-    uint32_t *ranked;   /* routes by rank */
-    char *text;         /* labels, then keys */
+    router_parameter *parameters;
+    uint32_t *ranked; /* routes by rank */
+    char *text;       /* labels, then keys */
     uint32_t bucket_shift;
     uint32_t longest; /* label, in bytes */
     size_t steps_max;
@@ -135,34 +146,6 @@ enum { WHOLE_DEFAULT, WHOLE_CONNECT, WHOLE_DISCONNECT };
 
 static inline bool router_option(const apigw_router *r, unsigned option) {
     return (r->options >> option & 1u) != 0;
-}
-
-/* At most eight bytes as a number. */
-static inline uint64_t router_read_bytes(const char *text, size_t n) {
-    uint64_t word = 0;
-    if (n >= 4) {
-        uint32_t low, high;
-        memcpy(&low, text, 4);
-        memcpy(&high, text + n - 4, 4);
-        word = (uint64_t)high << 32 | low;
-    } else if (n != 0) {
-        word = (uint64_t)(unsigned char)text[0] << 16 | (uint64_t)(unsigned char)text[n / 2] << 8 |
-               (unsigned char)text[n - 1];
-    }
-    return word;
-}
-
-/* Hash of a segment. The same on every call, whatever the alignment. */
-static inline uint32_t router_hash(const char *text, size_t n) {
-    uint64_t h = n * 0x9E3779B97F4A7C15u;
-    for (; n > 8; text += 8, n -= 8) {
-        uint64_t word;
-        memcpy(&word, text, 8);
-        h = (h ^ word) * 0xFF51AFD7ED558CCDu;
-        h ^= h >> 32;
-    }
-    h = (h ^ router_read_bytes(text, n)) * 0xFF51AFD7ED558CCDu;
-    return (uint32_t)(h ^ h >> 32);
 }
 
 /* Hash of a segment as it leads on from a state. */
@@ -185,14 +168,14 @@ static inline int router_compare_edge(const router_edge *edge, const char *label
 }
 
 /* The edge from a state for a segment, or NULL. */
-static inline const router_edge *router_find_edge(const apigw_router *r, uint32_t from, const char *text, size_t n) {
-    uint32_t hash = router_edge_hash(router_hash(text, n), from);
+static inline const router_edge *router_find_edge(const apigw_router *r, uint32_t from, const path_segment *s) {
+    uint32_t hash = router_edge_hash(s->hash, from);
     const uint32_t *bucket = &r->buckets[hash >> r->bucket_shift];
     uint32_t low = bucket[0], high = bucket[1];
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         const router_edge *edge = &r->edges[middle];
-        int order = router_compare_edge(edge, r->text + edge->label_at, hash, from, text, n);
+        int order = router_compare_edge(edge, r->text + edge->label_at, hash, from, s->text, s->len);
         if (order == 0)
             return edge;
         if (order < 0)
@@ -218,7 +201,16 @@ typedef struct router_walk {
 } router_walk;
 
 /* router_find_edge() for a segment of the path, which is compared decoded on an HTTP API (C2.10). */
-const router_edge *router_find_segment(const router_walk *w, uint32_t from, const char *text, size_t n);
+const router_edge *router_find_decoded(const router_walk *w, uint32_t from, const path_segment *s);
+
+static inline const router_edge *router_find_segment(const router_walk *w, uint32_t from, const path_segment *s) {
+    return w->decode ? router_find_decoded(w, from, s) : router_find_edge(w->r, from, s);
+}
+
+/* The segment behind the slash at an offset of the path. */
+static inline path_segment router_cut(const router_walk *w, size_t slash) {
+    return segment_cut(w->path, w->path + slash + 1, w->path + w->end);
+}
 
 /* apigw_router_seal() that makes of the table what fits it best, or for tests what is asked for: states, states that
  * are never merged, planes. */

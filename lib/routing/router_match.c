@@ -26,15 +26,12 @@ static inline void consider(router_walk *w, uint32_t row) {
         w->best = ranks->rank[w->method];
 }
 
-const router_edge *router_find_segment(const router_walk *w, uint32_t from, const char *text, size_t n) {
+const router_edge *router_find_decoded(const router_walk *w, uint32_t from, const path_segment *s) {
     char decoded[APIGW_ROUTE_SEGMENT_MAX * 3];
-    if (w->decode) {
-        if (n > sizeof decoded) /* even decoded it is longer than any literal */
-            return NULL;
-        n = percent_decode(decoded, text, n, false);
-        text = decoded;
-    }
-    return n > w->r->longest ? NULL : router_find_edge(w->r, from, text, n);
+    if (s->len > sizeof decoded) /* even decoded it is longer than any literal */
+        return NULL;
+    path_segment text = segment_whole(decoded, percent_decode(decoded, s->text, s->len, false));
+    return router_find_edge(w->r, from, &text);
 }
 
 /* The path ends behind a slash at this state: what an empty last segment can match. */
@@ -63,17 +60,14 @@ static inline bool step(router_walk *w, struct place *p, struct alternatives *pe
         end_of_path(w, state, p->at != w->end);
         return false;
     }
-    const char *text = w->path + p->at + 1;
-    size_t rest = w->end - p->at - 1;
     consider(w, state->greedy);
     if ((state->literals | state->other) == 0)
         return false;
-    const char *slash = memchr(text, '/', rest);
-    size_t n = slash == NULL ? rest : (size_t)(slash - text);
-    if (n == 0) /* no literal and no parameter is empty (C1.8) */
+    path_segment s = router_cut(w, p->at);
+    if (s.len == 0) /* no literal and no parameter is empty (C1.8) */
         return false;
-    const router_edge *edge = state->literals == 0 ? NULL : router_find_segment(w, p->state, text, n);
-    p->at += 1 + n;
+    const router_edge *edge = state->literals == 0 ? NULL : router_find_segment(w, p->state, &s);
+    p->at += 1 + s.len;
     p->state = edge != NULL ? edge->to : state->other;
     if (edge != NULL && edge->alternative != 0)
         pending->at[pending->count++] = (struct place){state->other, p->at};
@@ -116,7 +110,8 @@ static uint32_t find_whole(const apigw_router *r, slice event, slice key) {
         return r->whole[WHOLE_CONNECT];
     if (slice_is(event, "DISCONNECT"))
         return r->whole[WHOLE_DISCONNECT];
-    const router_edge *edge = key.len == 0 || key.len > r->longest ? NULL : router_find_edge(r, 0, key.at, key.len);
+    path_segment whole = segment_whole(key.at, key.len);
+    const router_edge *edge = router_find_edge(r, 0, &whole);
     return edge == NULL ? r->whole[WHOLE_DEFAULT] : r->ranked[r->rows[r->states[edge->to].accept].rank[0]];
 }
 
@@ -214,6 +209,26 @@ apigw_status apigw_match_parameter(const apigw_match *match, const char *path, s
     find_parameter((slice){slash, match->key_len - (size_t)(slash - match->key)},
                    (slice){path == NULL ? "" : path + match->begin, (size_t)(match->end - match->begin)}, i, out);
     return APIGW_OK;
+}
+
+size_t apigw_match_parameters(const apigw_router *router, const apigw_match *match, const char *path, size_t path_n,
+                              apigw_pair *out, size_t room) {
+    if (router == NULL || match == NULL || path == NULL || out == NULL || !router->sealed || match->key == NULL ||
+        match->index >= router->route_count || path_n < match->end || match->end < match->begin)
+        return 0;
+    const router_route *route = &router->routes[match->index];
+    const router_parameter *parameter = &router->parameters[route->first_parameter];
+    size_t at = match->begin, end = match->end;
+    size_t count = route->parameters < room ? route->parameters : room;
+    unsigned number = 0;
+    for (size_t i = 0; i < count; i++, parameter++, number++) {
+        for (; number < parameter->segment; number++)
+            at += at == end ? 0 : 1 + segment_cut(path, path + at + 1, path + end).len;
+        size_t value = at == end ? end : at + 1;
+        at = parameter->greedy != 0 || at == end ? end : value + segment_cut(path, path + value, path + end).len;
+        out[i] = (apigw_pair){route->key + parameter->name_at, parameter->name_len, path + value, at - value, 0, 0};
+    }
+    return count;
 }
 
 apigw_status apigw_match_value(const apigw_router *router, const apigw_match *match, const char *path, size_t path_n,

@@ -150,14 +150,13 @@ static size_t cut_segments(const router_walk *w, struct sieves *s) {
     const router_planes *p = &w->r->planes;
     size_t at = w->begin;
     for (s->count = 0; s->count < p->depth && w->end - at > 1; s->count++) {
-        const char *text = w->path + at + 1, *slash = memchr(text, '/', w->end - at - 1);
-        size_t n = slash == NULL ? w->end - at - 1 : (size_t)(slash - text);
+        path_segment text = router_cut(w, at);
         struct sieve *sieve = &s->at[s->count];
-        const router_edge *edge = n == 0 ? NULL : router_find_segment(w, (uint32_t)s->count, text, n);
+        const router_edge *edge = text.len == 0 ? NULL : router_find_segment(w, (uint32_t)s->count, &text);
         /* no literal and no parameter is empty (C1.8) */
-        sieve->plane = p->bits + (n == 0 ? router_plane_tail(p, s->count) : router_plane_any(p, s->count));
+        sieve->plane = p->bits + (text.len == 0 ? router_plane_tail(p, s->count) : router_plane_any(p, s->count));
         sieve->runs = edge == NULL ? &no_runs : &p->runs[edge->to];
-        at += 1 + n;
+        at += 1 + text.len;
     }
     return at;
 }

@@ -67,8 +67,12 @@ enum {
      * of its own nodes, */
     MERGE_FACTOR = 8,
     /* and the whole of it looks at no more nodes than so many a node, and some for small tables. */
-    WORK_FACTOR = 256,
-    WORK_LEAST = 1 << 20
+    WORK_FACTOR = 32,
+    WORK_LEAST = 1 << 23,
+    /* Alternatives may make a walk so many times as long as the path is; */
+    WALK_FACTOR = 2,
+    /* and a longer one is exchanged for planes, when it is worth it: a state costs as much as so many words. */
+    STATE_WORDS = 4
 };
 
 struct sealing {
@@ -238,13 +242,14 @@ static uint32_t push_children(struct sealing *s, struct set set, struct set *par
 }
 
 /* Makes the state of a set of nodes and all after it. ROUTER_NONE when there would be more than `limit` states in all,
- * or no memory. As deep as the longest template has segments. */
+ * or no memory; or when enough work has been done, but with a limit of SIZE_MAX, outside of all merging. As deep as the
+ * longest template has segments. */
 static uint32_t build(struct sealing *s, struct set set, size_t limit) {
     struct set parameters, literals;
     uint32_t state = (uint32_t)s->state_count;
     size_t top = s->top;
     s->work += set.n;
-    if (s->state_count >= limit)
+    if (s->state_count >= limit || (s->work > s->work_max && limit != SIZE_MAX))
         return ROUTER_NONE;
     GROW(s, states, state_room, s->state_count + 1);
     GROW(s, steps, step_room, s->state_count + 1);
@@ -296,12 +301,15 @@ struct layout {
     router_edge *edges;
     uint32_t *buckets;
     router_route *routes;
+    router_parameter *parameters;
     uint32_t *ranked;
     char *text;
 };
 
 static size_t lay_out(const struct sealing *s, size_t text, char *block, struct layout *l) {
-    size_t used = 0, routes = s->r->route_count;
+    size_t used = 0, routes = s->r->route_count, parameters = 0;
+    for (size_t i = 0; i < routes; i++)
+        parameters += s->r->routes[i].parameters;
     l->states = take(block, &used, s->state_count * sizeof *l->states);
     l->rows = take(block, &used, s->row_count * sizeof *l->rows);
     l->bits = take(block, &used, router_planes_size(&s->planes) * sizeof *l->bits);
@@ -309,6 +317,7 @@ static size_t lay_out(const struct sealing *s, size_t text, char *block, struct 
     l->edges = take(block, &used, s->edge_count * sizeof *l->edges);
     l->buckets = take(block, &used, (((size_t)1 << bucket_bits(s->edge_count)) + 1) * sizeof *l->buckets);
     l->routes = take(block, &used, routes * sizeof *l->routes);
+    l->parameters = take(block, &used, parameters * sizeof *l->parameters);
     l->ranked = take(block, &used, routes * sizeof *l->ranked);
     l->text = take(block, &used, text);
     return used;
@@ -334,7 +343,7 @@ static void place_edges(const struct sealing *s, const struct layout *l, const u
     for (size_t i = 0; i < s->edge_count; i++) {
         const raw_edge *edge = &s->edges[i];
         slice label = s->r->labels[edge->label];
-        uint32_t hash = router_edge_hash(router_hash(label.at, label.len), edge->from);
+        uint32_t hash = router_edge_hash(segment_whole(label.at, label.len).hash, edge->from);
         unsorted[i] = (router_edge){
             hash, edge->from, edge->to, label_at[edge->label], (uint16_t)label.len, (uint16_t)edge->alternative};
         numbers[i] = (uint32_t)i;
@@ -368,6 +377,21 @@ static uint32_t place_text(const struct sealing *s, const struct layout *l, uint
     return (uint32_t)longest;
 }
 
+/* Notes where the parameters of the placed routes are. */
+static void place_parameters(const struct layout *l, size_t routes) {
+    uint32_t count = 0;
+    for (size_t i = 0; i < routes; i++) {
+        router_route *route = &l->routes[i];
+        slice rest = {route->key + route->path_at, route->parameters == 0 ? 0 : route->key_len - route->path_at};
+        segment s;
+        route->first_parameter = count;
+        for (uint16_t number = 0; segment_next(&rest, &s); number++)
+            if (s.kind != SEGMENT_LITERAL)
+                l->parameters[count++] = (router_parameter){number, (uint16_t)(s.text.at - route->key),
+                                                            (uint16_t)s.text.len, s.kind == SEGMENT_GREEDY};
+    }
+}
+
 static void copy(void *to, const void *from, size_t size) {
     if (size != 0)
         memcpy(to, from, size);
@@ -398,6 +422,7 @@ static bool settle(struct sealing *s) {
     copy(l.runs, s->planes.runs, s->planes.run_count * sizeof *l.runs);
     copy(l.ranked, s->ranked, r->route_count * sizeof *l.ranked);
     r->longest = r->route_count == 0 ? 0 : place_text(s, &l, label_at);
+    place_parameters(&l, r->route_count);
     place_edges(s, &l, label_at, unsorted, numbers);
     r->bucket_shift = 32 - bucket_bits(s->edge_count);
     r->planes = s->planes;
@@ -410,6 +435,7 @@ static bool settle(struct sealing *s) {
     r->edges = l.edges;
     r->buckets = l.buckets;
     r->routes = l.routes;
+    r->parameters = l.parameters;
     r->ranked = l.ranked;
     r->text = l.text;
     return true;
@@ -461,20 +487,25 @@ static bool change_to_planes(struct sealing *s) {
     return s->edges != NULL;
 }
 
-/* States or planes, whichever have the lower bound. */
+/* Whether planes cost less than the states that were built, in the worst case. */
+static bool wants_planes(const struct sealing *s, const router_planes *planes, enum router_form form) {
+    size_t walk = s->steps[0], least = planes->depth + 1;
+    if (form != ROUTER_FITTING || planes->words == 0)
+        return form == ROUTER_PLANES && planes->words != 0;
+    return walk > WALK_FACTOR * least && router_planes_bound(planes) < STATE_WORDS * walk;
+}
+
 static bool make_table(struct sealing *s, enum router_form form) {
     router_planes planes = router_planes_measure(s->r);
-    size_t bound = router_planes_bound(&planes);
     if (form == ROUTER_ALTERNATIVES)
         s->work_max = 0;
     if (push(s, 0) != 0 || build(s, (struct set){0, 1}, SIZE_MAX) == ROUTER_NONE)
         return false;
     s->r->steps_max = s->steps[0];
-    if ((form != ROUTER_PLANES && s->steps[0] <= bound) || form == ROUTER_STATES || form == ROUTER_ALTERNATIVES ||
-        planes.words == 0)
+    if (!wants_planes(s, &planes, form))
         return true;
     s->planes = planes;
-    s->r->steps_max = bound;
+    s->r->steps_max = router_planes_bound(&planes);
     return change_to_planes(s);
 }
 

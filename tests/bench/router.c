@@ -30,6 +30,7 @@ typedef struct plain_route {
 
 typedef struct request {
     const char *method;
+    size_t method_len;
     uint32_t bit;
     char path[REQUEST_MAX];
     size_t len;
@@ -138,7 +139,8 @@ static void make_requests(routing *s, enum lookup kind) {
         make_request(&s->requests[i], &c, key);
         if (kind == MISS)
             spoil(&s->requests[i], &c);
-        s->requests[i].bit = apigw_method_bit(s->requests[i].method, strlen(s->requests[i].method));
+        s->requests[i].method_len = strlen(s->requests[i].method);
+        s->requests[i].bit = apigw_method_bit(s->requests[i].method, s->requests[i].method_len);
     }
 }
 
@@ -160,16 +162,16 @@ static void router_one(void *state, size_t i) {
     routing *s = state;
     const request *r = &s->requests[i];
     apigw_match match;
+    apigw_pair pairs[PARAMETERS_MAX];
     s->found.id = UINT64_MAX;
     s->found.count = 0;
-    if (apigw_router_match(s->router, r->method, strlen(r->method), r->path, r->len, &match) != APIGW_OK)
+    if (apigw_router_match(s->router, r->method, r->method_len, r->path, r->len, &match) != APIGW_OK)
         return;
     s->found.id = match.id;
-    for (; s->found.count < match.parameters; s->found.count++) {
-        apigw_pair pair;
-        apigw_match_parameter(&match, r->path, r->len, s->found.count, &pair);
-        s->found.values[s->found.count].at = pair.value;
-        s->found.values[s->found.count].len = pair.value_len;
+    s->found.count = apigw_match_parameters(s->router, &match, r->path, r->len, pairs, PARAMETERS_MAX);
+    for (size_t k = 0; k < s->found.count; k++) {
+        s->found.values[k].at = pairs[k].value;
+        s->found.values[k].len = pairs[k].value_len;
     }
 }
 

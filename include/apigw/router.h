@@ -259,9 +259,9 @@ APIGW_API uint32_t apigw_router_rank(const apigw_router *router, size_t i);
 
 /**
  * The most steps that one lookup can take in this table, whatever the path. With S the segments of the longest route
- * plus one, it is S for nearly every table: one step a segment. Where literals and parameters are mixed such that a table
- * for this would grow too large, some of it is walked a second time, and it is at most 2 S; and where that is not enough
- * a step is a look at 64 routes at once, and it is at most S times the routes / 64, rounded up.
+ * plus one, it is S for nearly every table: one step a segment. Where literals and parameters are mixed such that a
+ * table for this would grow too large, some of it is walked a second time, and it is at most 2 S; and where that is not
+ * enough a step is a look at 64 routes at once, and it is at most S times the routes / 64, rounded up.
  * @return the bound; 0 when `router` is NULL or not sealed
  */
 APIGW_API size_t apigw_router_steps_max(const apigw_router *router);

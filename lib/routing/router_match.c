@@ -211,21 +211,30 @@ apigw_status apigw_match_parameter(const apigw_match *match, const char *path, s
     return APIGW_OK;
 }
 
+/* Offset of the end of the segment whose slash is there; the end of the path stays it. */
+static size_t segment_end(const char *path, size_t slash, size_t end) {
+    return slash == end ? end : slash + 1 + segment_cut(path, path + slash + 1, path + end).len;
+}
+
+/* Whether a match can be of that router and a path of so many bytes. */
+static bool fits(const apigw_router *r, const apigw_match *match, size_t n) {
+    return r->sealed && match->key != NULL && match->index < r->route_count && match->begin <= match->end &&
+           match->end <= n;
+}
+
 size_t apigw_match_parameters(const apigw_router *router, const apigw_match *match, const char *path, size_t path_n,
                               apigw_pair *out, size_t room) {
-    if (router == NULL || match == NULL || path == NULL || out == NULL || !router->sealed || match->key == NULL ||
-        match->index >= router->route_count || path_n < match->end || match->end < match->begin)
+    if (router == NULL || match == NULL || path == NULL || out == NULL || !fits(router, match, path_n))
         return 0;
     const router_route *route = &router->routes[match->index];
     const router_parameter *parameter = &router->parameters[route->first_parameter];
-    size_t at = match->begin, end = match->end;
-    size_t count = route->parameters < room ? route->parameters : room;
+    size_t at = match->begin, end = match->end, count = route->parameters < room ? route->parameters : room;
     unsigned number = 0;
     for (size_t i = 0; i < count; i++, parameter++, number++) {
         for (; number < parameter->segment; number++)
-            at += at == end ? 0 : 1 + segment_cut(path, path + at + 1, path + end).len;
-        size_t value = at == end ? end : at + 1;
-        at = parameter->greedy != 0 || at == end ? end : value + segment_cut(path, path + value, path + end).len;
+            at = segment_end(path, at, end);
+        size_t value = at + (at != end);
+        at = parameter->greedy != 0 ? end : segment_end(path, at, end);
         out[i] = (apigw_pair){route->key + parameter->name_at, parameter->name_len, path + value, at - value, 0, 0};
     }
     return count;

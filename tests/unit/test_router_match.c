@@ -247,6 +247,10 @@ START_TEST(parameters_misused) {
     ck_assert_uint_eq(apigw_match_parameters(r, &none, "/x/yz", 5, &pair, 1), 0);
     ck_assert_uint_eq(apigw_match_parameters(r, NULL, "/x/yz", 5, &pair, 1), 0);
     ck_assert_uint_eq(apigw_match_parameters(NULL, &m, "/x/yz", 5, &pair, 1), 0);
+    apigw_router *open = apigw_router_new(NULL, APIGW_ROUTES_REST);
+    ck_assert_int_eq(apigw_router_add(open, "GET /{a}/{b}", 12, 0, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_match_parameters(open, &m, "/x/yz", 5, &pair, 1), 0);
+    apigw_router_free(open);
     ck_assert_int_eq(apigw_match_value(r, &m, "/x/yz", 5, 1, NULL, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_match_value(r, &m, "/x/yz", 5, 2, out, &error), APIGW_E_NOT_FOUND);
     ck_assert_int_eq(error.code, APIGW_E_NOT_FOUND);

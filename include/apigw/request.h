@@ -83,11 +83,25 @@ enum {
     APIGW_ENDPOINT_TYPE = 57,                   /**< for building: "EDGE", "REGIONAL" or "PRIVATE" */
     APIGW_BASE_PATH = 58,                       /**< for building: base-path or API mapping of a custom domain, "/v1" */
     APIGW_SCHEME = 59,                          /**< for building: "https" or "http", as X-Forwarded-Proto tells it */
-    APIGW_PORT = 60,        /**< for building: port of the front end, as X-Forwarded-Port tells it */
-    APIGW_TRACE_ID = 61,    /**< for building: value of X-Amzn-Trace-Id */
-    APIGW_TLS_VERSION = 62, /**< for building: "TLSv1.3", of Function URLs (A4.4) */
-    APIGW_TLS_CIPHER = 63,  /**< for building: cipher suite, of Function URLs (A4.4) */
-    APIGW_FIELD_LAST = 63   /**< the highest field of this version */
+    APIGW_PORT = 60,                   /**< for building: port of the front end, as X-Forwarded-Port tells it */
+    APIGW_TRACE_ID = 61,               /**< for building: value of X-Amzn-Trace-Id */
+    APIGW_TLS_VERSION = 62,            /**< for building: "TLSv1.3", of Function URLs (A4.4) */
+    APIGW_TLS_CIPHER = 63,             /**< for building: cipher suite, of Function URLs (A4.4) */
+    APIGW_CONNECTED_AT = 64,           /**< WebSocket: when the connection began, integer milliseconds since 1970 UTC */
+    APIGW_MESSAGE_ID = 65,             /**< WebSocket: the message */
+    APIGW_MESSAGE_DIRECTION = 66,      /**< WebSocket: "IN" */
+    APIGW_DISCONNECT_STATUS_CODE = 67, /**< WebSocket: close code, e.g. 1001 */
+    APIGW_DISCONNECT_REASON = 68,      /**< WebSocket: close reason */
+    APIGW_SOURCE_VPC_ARN = 69,         /**< Lattice: `identity.sourceVpcArn` */
+    APIGW_IDENTITY_TYPE = 70,          /**< Lattice: `identity.type`, "AWS_IAM" */
+    APIGW_PRINCIPAL = 71,              /**< Lattice: `identity.principal` */
+    APIGW_SESSION_NAME = 72,           /**< Lattice: `identity.sessionName` */
+    APIGW_X509_ISSUER_OU = 73,         /**< Lattice: `identity.x509IssuerOu` */
+    APIGW_X509_SAN_DNS = 74,           /**< Lattice: `identity.x509SanDns` */
+    APIGW_X509_SAN_NAME_CN = 75,       /**< Lattice: `identity.x509SanNameCn` */
+    APIGW_X509_SAN_URI = 76,           /**< Lattice: `identity.x509SanUri` */
+    APIGW_X509_SUBJECT_CN = 77,        /**< Lattice: `identity.x509SubjectCn` */
+    APIGW_FIELD_LAST = 77              /**< the highest field of this version */
 };
 
 /** Lists: what a request has any number of. */
@@ -400,8 +414,16 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
                                               apigw_error *err);
 
 /**
- * Sets a member whose value is any JSON: "/requestContext/authorizer" above all, in the form of the kind that will be
- * encoded, and members that no front end describes, "/name" and "/requestContext/name". Copied.
+ * Sets a value that may be any JSON, at any depth: "/requestContext/authorizer" and what is in it, and members that no
+ * front end describes, such as "/name", "/requestContext/name" or "/requestContext/identity/name/0", which are written
+ * where the kind has the object that they are in. Members on the way that are missing or null become objects, "-" adds
+ * an element to an array, and of members that stand twice the last is set. Copied as it is written, but the escape of a
+ * lone surrogate, which many readers refuse, becomes that of U+FFFD.
+ *
+ * The authorizer of a request that was decoded has the form of its kind, and is converted when it is encoded as another
+ * one; of a request that is built it has the form of the kind that will be encoded. Fields that are told in it
+ * (APIGW_PRINCIPAL_ID, of HTTP API 2.0 and Function URLs the caller's under "iam") follow what is set, and it follows
+ * them.
  * @param request     the request
  * @param pointer     RFC 6901, `pointer_len` bytes
  * @param pointer_len in bytes
@@ -410,9 +432,15 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
  * @param err         receives the error, with the offset within `json`; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or `pointer` is no JSON Pointer
- * @retval APIGW_E_UNSUPPORTED that member has a field or a list of its own, or is not at one of those places
- * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8, APIGW_E_DEPTH it is no JSON value
- * @retval APIGW_E_TYPE        an authorizer that is neither an object nor null
+ * @retval APIGW_E_UNSUPPORTED the front ends describe that member: it has a field or a list of its own, is the body, or
+ *                             is an object of them
+ * @retval APIGW_E_NOT_FOUND   the pointer leads to an element that the array does not have
+ * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON value; APIGW_E_UTF8 also when
+ *                             `pointer` is no UTF-8
+ * @retval APIGW_E_DEPTH       the event would be nested deeper than APIGW_OPT_MAX_DEPTH
+ * @retval APIGW_E_TYPE        an authorizer that is neither an object nor null, or the pointer leads into a value that
+ *                             is neither an object nor an array
+ * @retval APIGW_E_ITEMS       more than 64 such members
  * @retval APIGW_E_NOMEM       there is no memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_set_json(apigw_request *request, const char *pointer, size_t pointer_len,

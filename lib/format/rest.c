@@ -136,6 +136,9 @@ const format format_rest = {
     .result_rules = RESULT_KNOWN_MEMBERS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_NUMBER_BODY |
                     RESULT_BY_ACCEPT | RESULT_RENAMES,
     .content_type = "application/json",
+    .told = {{"x-amzn-RequestId", APIGW_REQUEST_ID, false},
+             {"x-amz-apigw-id", APIGW_EXTENDED_REQUEST_ID, false},
+             {"X-Amzn-Trace-Id", APIGW_TRACE_ID, true}},
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "httpMethod", NULL}},

@@ -56,7 +56,7 @@ void encoding_write_value(encoding *e, const field_value *v);
 
 /* Whether a setter set that field. */
 static inline bool was_set(const encoding *e, uint32_t field) {
-    return field <= APIGW_FIELD_LAST && (e->r->set_fields >> field & 1) != 0;
+    return field <= APIGW_FIELD_LAST && field_set_has(&e->r->set_fields, field);
 }
 
 /* The header lines as the front end hands them on, linked by name; `at` and `order` have room for OWN_LINES more than

@@ -600,6 +600,8 @@ apigw_status apigw_response_decode(apigw_response *response, const apigw_api *ap
     d.original = (slice){len == 0 ? "" : json, len};
     d.text = arena_copy(&response->memory, json, len);
     status = d.text == NULL ? error_nomem(err) : decode_text(&d);
+    if (status == APIGW_OK && !api_tell(api, request, response, true))
+        status = error_nomem(err);
     if (status != APIGW_OK)
         apigw_response_reset(response);
     return status;

@@ -62,27 +62,6 @@ static const char *const never[] = {
     "apigw_response_at",
     "apigw_response_find",
     "apigw_response_body",
-    "apigw_api_free",
-    "apigw_api_kind",
-    "apigw_api_get",
-    "apigw_api_set_switch",
-    "apigw_answer_name",
-    "apigw_answer_by_name",
-    "apigw_method_bit",
-    "apigw_method_name",
-    "apigw_route_key_parse",
-    "apigw_router_free",
-    "apigw_router_set_option",
-    "apigw_router_match",
-    "apigw_match_parameter",
-    "apigw_router_count",
-    "apigw_router_route_at",
-    "apigw_router_rank",
-    "apigw_router_steps_max",
-    "apigw_path_strip",
-    "apigw_path_mapping",
-    "apigw_arn_parse",
-    "apigw_arn_match",
     "apigw_authorization_free",
     "apigw_authorization_set_option",
     "apigw_authorization_set_authorized",
@@ -96,6 +75,40 @@ static const char *const never[] = {
     "apigw_authorization_context_at",
     "apigw_authorization_context_find",
     "apigw_authorization_evaluate",
+    "apigw_api_free",
+    "apigw_api_kind",
+    "apigw_api_get",
+    "apigw_api_set_switch",
+    "apigw_answer_name",
+    "apigw_answer_by_name",
+    "apigw_method_bit",
+    "apigw_method_name",
+    "apigw_route_key_parse",
+    "apigw_router_free",
+    "apigw_router_set_option",
+    "apigw_router_match",
+    "apigw_match_parameter",
+    "apigw_match_parameters",
+    "apigw_router_count",
+    "apigw_router_route_at",
+    "apigw_router_rank",
+    "apigw_router_steps_max",
+    "apigw_path_strip",
+    "apigw_path_mapping",
+    "apigw_arn_parse",
+    "apigw_arn_match",
+    "apigw_prelude_free",
+    "apigw_prelude_reset",
+    "apigw_prelude_feed",
+    "apigw_runtime_header_name",
+    "apigw_runtime_error_type_stays",
+    "apigw_runtime_streaming_header",
+    "apigw_invocation_free",
+    "apigw_invocation_get",
+    "apigw_invocation_get_int",
+    "apigw_invocation_cognito",
+    "apigw_cors_set",
+    "apigw_validator_free",
 };
 
 static tally counts;
@@ -142,11 +155,14 @@ typedef struct scene {
     apigw_response *response;
     apigw_buffer *buffer;
     apigw_api *api;
+    apigw_authorization *authorization;
     char *text; /* a copy of the event, to be edited */
     json_t *tree;
     apigw_router *router;
     unsigned added; /* routes that apigw_router_add() took */
-    apigw_authorization *authorization;
+    apigw_prelude *prelude;
+    apigw_invocation *invocation;
+    apigw_validator *validator;
 } scene;
 
 typedef struct entry {
@@ -163,8 +179,11 @@ static void free_scene(scene *s) {
     apigw_response_free(s->response);
     apigw_buffer_free(s->buffer);
     apigw_api_free(s->api);
-    apigw_router_free(s->router);
     apigw_authorization_free(s->authorization);
+    apigw_router_free(s->router);
+    apigw_prelude_free(s->prelude);
+    apigw_invocation_free(s->invocation);
+    apigw_validator_free(s->validator);
     json_decref(s->tree);
     free(s->text);
 }
@@ -242,6 +261,174 @@ static void with_api(scene *s) {
     need(s->api != NULL, "front end");
     need(apigw_api_add(s->api, APIGW_BINARY_MEDIA_TYPES, "", 0, type, sizeof type - 1, NULL) == APIGW_OK, "type");
     need(apigw_api_set(s->api, APIGW_STAGE, "old", 3, NULL) == APIGW_OK, "stage");
+}
+
+/* ---- authorizations -------------------------------------------------------------------------------------------- */
+
+#define METHOD_ARN "arn:aws:execute-api:eu-central-1:123456789012:api/prod/GET/pets"
+
+/* What with_authorization() makes, written. */
+static const char authorization_before[] =
+    "{\"principalId\":\"old\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+    "\"Action\":[\"execute-api:Invoke\"],\"Resource\":[\"" METHOD_ARN
+    "\"],\"Condition\":{}}]},\"context\":{\"old\":\"1\"}}";
+
+static const char condition[] = "{\"IpAddress\":{\"aws:SourceIp\":[\"192.0.2.0/24\",\"2001:db8::/32\"]}}";
+
+static void with_authorization(scene *s) {
+    s->authorization = apigw_authorization_new(&s->allocator);
+    s->buffer = apigw_buffer_new(&s->allocator);
+    need(s->authorization != NULL && s->buffer != NULL, "authorization");
+    need(apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
+                                    sizeof authorization_before - 1, 0, NULL) == APIGW_OK,
+         "result");
+}
+
+static apigw_status new_authorization(scene *s) {
+    s->authorization = apigw_authorization_new(&s->allocator);
+    return s->authorization != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status set_principal(scene *s) {
+    return apigw_authorization_set(s->authorization, APIGW_AUTHORIZATION_PRINCIPAL_ID, long_text(), LONG, NULL);
+}
+
+/* As many as take memory. Taken back: it is about what one call leaves. */
+static apigw_status add_statements(scene *s) {
+    apigw_status status = APIGW_OK;
+    for (int i = 0; i < 100 && status == APIGW_OK; i++)
+        status = apigw_authorization_add_statement(s->authorization, APIGW_DENY, NULL);
+    return status;
+}
+
+static apigw_status add_action(scene *s) {
+    return apigw_authorization_add(s->authorization, APIGW_STATEMENT_ACTION, long_text(), LONG, NULL);
+}
+
+static apigw_status add_condition(scene *s) {
+    apigw_status status = APIGW_OK;
+    for (int i = 0; i < 100 && status == APIGW_OK; i++)
+        status =
+            apigw_authorization_add(s->authorization, APIGW_STATEMENT_CONDITION, condition, sizeof condition - 1, NULL);
+    return status;
+}
+
+static apigw_status add_method(scene *s) {
+    return apigw_authorization_add_method(s->authorization, APIGW_DENY, long_text(), LONG, NULL);
+}
+
+static apigw_status set_context(scene *s) {
+    return apigw_authorization_set_context(s->authorization, long_text(), LONG, "1", 1, NULL);
+}
+
+static apigw_status set_context_json(scene *s) {
+    static char json[LONG + 2];
+    memcpy(json + 1, long_text(), LONG);
+    json[0] = json[LONG + 1] = '"';
+    return apigw_authorization_set_context_json(s->authorization, "old", 3, json, sizeof json, NULL);
+}
+
+static apigw_status encode_authorization(scene *s) {
+    return apigw_authorization_encode(s->authorization, APIGW_AUTHORIZER_REST, 0, s->buffer, NULL);
+}
+
+static apigw_status authorization_context(scene *s) {
+    return apigw_authorization_context(s->authorization, APIGW_REST, s->buffer, NULL);
+}
+
+static apigw_status decode_authorization(scene *s) {
+    static char result[40000];
+    size_t n =
+        (size_t)snprintf(result, sizeof result, "{\"principalId\":\"\\u0061\",\"policyDocument\":{\"Statement\":[");
+    for (unsigned i = 0; i < 50; i++)
+        n += (size_t)snprintf(result + n, sizeof result - n,
+                              "%s{\"Sid\":\"s%u\",\"Effect\":\"Deny\",\"Action\":[\"a:%u\",\"b:c\"],\"NotResource\":"
+                              "\"*\",\"Condition\":%s}",
+                              i == 0 ? "" : ",", i, i, condition);
+    n += (size_t)snprintf(result + n, sizeof result - n, "]},\"usageIdentifierKey\":17,\"context\":{\"k0\":1");
+    for (unsigned i = 0; i < 200; i++)
+        n += (size_t)snprintf(result + n, sizeof result - n, ",\"k%u\":\"v%u\",\"k1\":true", i, i);
+    n += (size_t)snprintf(result + n, sizeof result - n, "}}");
+    return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, result, n, 0, NULL);
+}
+
+static apigw_status decode_strictly(scene *s) {
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
+    return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
+                                      sizeof authorization_before - 1, 0, NULL);
+}
+
+/* One that keeps no memory. */
+static void with_strictness(scene *s) {
+    with_authorization(s);
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_RETAIN_MAX, 0) == APIGW_OK, "option");
+}
+
+static void with_request_to_authorize(scene *s) {
+    with_request(s);
+    with_authorization(s);
+    need(set_context_json(s) == APIGW_OK, "context");
+}
+
+static apigw_status set_authorization(scene *s) {
+    return apigw_request_set_authorization(s->request, s->authorization, APIGW_REST, NULL);
+}
+
+static apigw_status reset_authorization(scene *s) {
+    apigw_authorization_reset(s->authorization);
+    return APIGW_OK;
+}
+
+/* It is as it was, or has what was added; and it can be written. */
+static void check_authorization(scene *s, bool done, const char *name) {
+    size_t n = 0, context = apigw_authorization_context_count(s->authorization);
+    bool same;
+    encode_authorization(s);
+    same = strcmp(apigw_buffer_data(s->buffer, &n), authorization_before) == 0;
+    if (!done)
+        check(&counts, same, "%s: the authorization has changed: %s", name, apigw_buffer_data(s->buffer, NULL));
+    else
+        check(&counts, !same || context == 2, "%s: nothing was set", name);
+}
+
+static void check_statements(scene *s, bool done, const char *name) {
+    size_t n = apigw_authorization_statements(s->authorization);
+    check(&counts, done ? n == 101 : n >= 1 && n < 101, "%s: %zu statements", name, n);
+    check(&counts, apigw_authorization_effect(s->authorization, n - 1) != 0, "%s: the last has no effect", name);
+}
+
+/* Any number of them may have been added; there is one. */
+static void check_condition(scene *s, bool done, const char *name) {
+    const char *text = apigw_authorization_at(s->authorization, 0, APIGW_STATEMENT_CONDITION, 0, NULL);
+    check(&counts, apigw_authorization_count(s->authorization, 0, APIGW_STATEMENT_CONDITION) == 1 && text != NULL,
+          "%s: no condition", name);
+    check(&counts, text != NULL && (strcmp(text, condition) == 0 || (!done && strcmp(text, "{}") == 0)),
+          "%s: another condition", name);
+}
+
+static void check_authorization_text(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_buffer_data(s->buffer, &n);
+    check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+}
+
+static void check_decoded(scene *s, bool done, const char *name) {
+    size_t n = apigw_authorization_statements(s->authorization);
+    check(&counts, (n != 0) == done && (apigw_authorization_context_count(s->authorization) != 0) == done,
+          "%s: %zu statements", name, n);
+    check(&counts, decode_strictly(s) == APIGW_OK, "%s: the handle is unusable afterwards", name);
+}
+
+static void check_set_authorization(scene *s, bool done, const char *name) {
+    const char *id = apigw_request_get(s->request, APIGW_PRINCIPAL_ID, NULL);
+    check(&counts, (id != NULL) == done, "%s: the principal", name);
+    check(&counts,
+          (apigw_request_json(s->request, "/requestContext/authorizer", 26, s->buffer, NULL) == APIGW_OK) == done,
+          "%s: the authorizer", name);
+}
+
+static void check_reset_authorization(scene *s, bool done, const char *name) {
+    check(&counts, done && apigw_authorization_statements(s->authorization) == 0, "%s: not empty", name);
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------------------- */
@@ -394,7 +581,7 @@ static apigw_status add_variable(scene *s) {
 }
 
 static apigw_status gateway_error(scene *s) {
-    return apigw_gateway_error(s->response, s->api, APIGW_ANSWER_MALFORMED_RESULT, NULL);
+    return apigw_gateway_error(s->response, s->api, s->request, APIGW_ANSWER_MALFORMED_RESULT, NULL);
 }
 
 static apigw_status decode_result(scene *s) {
@@ -477,7 +664,8 @@ static void check_reset_response(scene *s, bool done, const char *name) {
 static void check_new(scene *s, bool done, const char *name) {
     check(&counts,
           done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL ||
-                   s->router != NULL || s->authorization != NULL),
+                   s->authorization != NULL || s->router != NULL || s->prelude != NULL || s->invocation != NULL ||
+                   s->validator != NULL),
           "%s: a handle", name);
 }
 
@@ -626,6 +814,14 @@ static apigw_status set_json(scene *s) {
     return apigw_request_set_json(s->request, "/requestContext/authorizer", 26, json, (size_t)n, NULL);
 }
 
+/* Within what was set before, and with a field of the authorizer. */
+static apigw_status set_json_within(scene *s) {
+    static const char pointer[] = "/requestContext/authorizer/principalId";
+    static char json[LONG + 3];
+    int n = snprintf(json, sizeof json, "\"%.*s\"", (int)LONG, long_text());
+    return apigw_request_set_json(s->request, pointer, sizeof pointer - 1, json, (size_t)n, NULL);
+}
+
 static apigw_status encode_built(scene *s) {
     return apigw_request_encode(s->request, s->api, s->buffer, NULL);
 }
@@ -766,6 +962,24 @@ static void with_http_routes(scene *s) {
     need(add_http_routes(s) == APIGW_OK, "routes");
 }
 
+/* The i-th of templates that mix literals and parameters so that a table of states would not do. */
+static size_t mixed_key(unsigned i, char *out) {
+    uint32_t bits = (i + 1) * 2654435761u;
+    size_t n = (size_t)sprintf(out, "GET /r%u", i % 4);
+    for (unsigned k = 0; k < 15; k++, bits >>= 2)
+        n += (size_t)sprintf(out + n, bits % 4 < 2 ? "/{x}" : bits % 4 == 2 ? "/a" : "/b");
+    return n;
+}
+
+static void with_mixed_routes(scene *s) {
+    char key[200];
+    with_http_router(s);
+    for (unsigned i = 0; i < ROUTES; i++) {
+        apigw_status status = apigw_router_add(s->router, key, mixed_key(i, key), i, NULL);
+        need(status == APIGW_OK || status == APIGW_E_DUPLICATE, "routes");
+    }
+}
+
 static void with_websocket_routes(scene *s) {
     with_websocket_router(s);
     need(add_websocket_routes(s) == APIGW_OK, "routes");
@@ -833,6 +1047,19 @@ static void check_sealed_http(scene *s, bool done, const char *name) {
 
 static void check_sealed_websocket(scene *s, bool done, const char *name) {
     check_sealed(s, done, APIGW_ROUTES_WEBSOCKET, name);
+}
+
+/* Each route's own template is a path that some route matches. */
+static void check_sealed_mixed(scene *s, bool done, const char *name) {
+    char key[200];
+    apigw_match match;
+    unsigned wrong = 0;
+    if (!done)
+        check(&counts, seal(s) == APIGW_OK, "%s: cannot be sealed", name);
+    check(&counts, apigw_router_steps_max(s->router) > 3 * 16, "%s: the table is an ordinary one", name);
+    for (unsigned i = 0; i < ROUTES; i++)
+        wrong += apigw_router_match(s->router, "GET", 3, key + 4, mixed_key(i, key) - 4, &match) != APIGW_OK;
+    check(&counts, wrong == 0, "%s: %u routes are not found", name, wrong);
 }
 
 static void check_sealed_empty(scene *s, bool done, const char *name) {
@@ -968,190 +1195,236 @@ static void check_text(scene *s, bool done, const char *name) {
           "%s: the buffer is unusable", name);
 }
 
-/* ---- authorizations -------------------------------------------------------------------------------------------- */
+/* ---- streams -------------------------------------------------------------------------------------------------- */
 
-#define METHOD_ARN "arn:aws:execute-api:eu-central-1:123456789012:api/prod/GET/pets"
+static apigw_status new_prelude(scene *s) {
+    s->prelude = apigw_prelude_new(&s->allocator);
+    return s->prelude != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
 
-/* What with_authorization() makes, written. */
-static const char authorization_before[] =
-    "{\"principalId\":\"old\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-    "\"Action\":[\"execute-api:Invoke\"],\"Resource\":[\"" METHOD_ARN
-    "\"],\"Condition\":{}}]},\"context\":{\"old\":\"1\"}}";
-
-static const char condition[] = "{\"IpAddress\":{\"aws:SourceIp\":[\"192.0.2.0/24\",\"2001:db8::/32\"]}}";
-
-static void with_authorization(scene *s) {
-    s->authorization = apigw_authorization_new(&s->allocator);
+/* A prelude as long as it may be, of more lines than usual, and a front end that streams. */
+static void with_prelude(scene *s) {
+    char name[16];
+    size_t n = 0;
+    const char *text;
+    with_api(s);
+    need(apigw_response_set_body(s->response, NULL, 0, 0, NULL) == APIGW_OK, "body");
+    for (unsigned i = 0; i < 700; i++)
+        need(apigw_response_add_header(s->response, name, (size_t)snprintf(name, sizeof name, "x-%u", i), "\t", 1,
+                                       NULL) == APIGW_OK,
+             "header");
+    need(apigw_prelude_encode(s->response, APIGW_REST, s->buffer, NULL) == APIGW_OK, "prelude");
+    need(new_prelude(s) == APIGW_OK, "prelude");
+    text = apigw_buffer_data(s->buffer, &n);
+    need(apigw_prelude_feed(s->prelude, text, n, NULL, NULL) == APIGW_OK, "prelude");
+    apigw_buffer_free(s->buffer);
+    apigw_response_free(s->response);
     s->buffer = apigw_buffer_new(&s->allocator);
-    need(s->authorization != NULL && s->buffer != NULL, "authorization");
-    need(apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
-                                    sizeof authorization_before - 1, 0, NULL) == APIGW_OK,
-         "result");
+    s->response = apigw_response_new(&s->allocator);
+    need(s->buffer != NULL && s->response != NULL, "handles");
 }
 
-static apigw_status new_authorization(scene *s) {
-    s->authorization = apigw_authorization_new(&s->allocator);
-    return s->authorization != NULL ? APIGW_OK : APIGW_E_NOMEM;
+static void with_stream(scene *s) {
+    with_prelude(s);
+    need(apigw_prelude_decode(s->prelude, s->api, s->response, NULL) == APIGW_OK, "decode");
 }
 
-static apigw_status set_principal(scene *s) {
-    return apigw_authorization_set(s->authorization, APIGW_AUTHORIZATION_PRINCIPAL_ID, long_text(), LONG, NULL);
+static apigw_status decode_prelude(scene *s) {
+    return apigw_prelude_decode(s->prelude, s->api, s->response, NULL);
 }
 
-/* As many as take memory. Taken back: it is about what one call leaves. */
-static apigw_status add_statements(scene *s) {
-    apigw_status status = APIGW_OK;
-    for (int i = 0; i < 100 && status == APIGW_OK; i++)
-        status = apigw_authorization_add_statement(s->authorization, APIGW_DENY, NULL);
-    return status;
+static apigw_status encode_prelude(scene *s) {
+    return apigw_prelude_encode(s->response, APIGW_FUNCTION_URL, s->buffer, NULL);
 }
 
-static apigw_status add_action(scene *s) {
-    return apigw_authorization_add(s->authorization, APIGW_STATEMENT_ACTION, long_text(), LONG, NULL);
+static void check_prelude(scene *s, bool done, const char *name) {
+    check(&counts, (apigw_response_count(s->response, APIGW_HEADERS) != 0) == done, "%s: the response", name);
+    check(&counts, decode_prelude(s) == APIGW_OK, "%s: unusable", name);
 }
 
-static apigw_status add_condition(scene *s) {
-    apigw_status status = APIGW_OK;
-    for (int i = 0; i < 100 && status == APIGW_OK; i++)
-        status =
-            apigw_authorization_add(s->authorization, APIGW_STATEMENT_CONDITION, condition, sizeof condition - 1, NULL);
-    return status;
+/* ---- the Runtime API ------------------------------------------------------------------------------------------ */
+
+static apigw_status new_invocation(scene *s) {
+    s->invocation = apigw_invocation_new(&s->allocator);
+    return s->invocation != NULL ? APIGW_OK : APIGW_E_NOMEM;
 }
 
-static apigw_status add_method(scene *s) {
-    return apigw_authorization_add_method(s->authorization, APIGW_DENY, long_text(), LONG, NULL);
+static void with_invocation(scene *s) {
+    need(new_invocation(s) == APIGW_OK, "invocation");
+    need(apigw_invocation_add_header(s->invocation, "Lambda-Runtime-Cognito-Identity", 31,
+                                     "{\"cognitoIdentityId\":\"old\"}", 27, NULL) == APIGW_OK,
+         "identity");
 }
 
-static apigw_status set_context(scene *s) {
-    return apigw_authorization_set_context(s->authorization, long_text(), LONG, "1", 1, NULL);
+static apigw_status add_invocation_header(scene *s) {
+    static char identity[2 * LONG + 80];
+    int n = snprintf(identity, sizeof identity, "{\"cognitoIdentityId\":\"%.*s\",\"cognitoIdentityPoolId\":\"%.*s\"}",
+                     (int)LONG, long_text(), (int)LONG, long_text());
+    return apigw_invocation_add_header(s->invocation, "Lambda-Runtime-Cognito-Identity", 31, identity, (size_t)n, NULL);
 }
 
-static apigw_status set_context_json(scene *s) {
-    static char json[LONG + 2];
-    memcpy(json + 1, long_text(), LONG);
-    json[0] = json[LONG + 1] = '"';
-    return apigw_authorization_set_context_json(s->authorization, "old", 3, json, sizeof json, NULL);
-}
-
-static apigw_status encode_authorization(scene *s) {
-    return apigw_authorization_encode(s->authorization, APIGW_AUTHORIZER_REST, 0, s->buffer, NULL);
-}
-
-static apigw_status authorization_context(scene *s) {
-    return apigw_authorization_context(s->authorization, APIGW_REST, s->buffer, NULL);
-}
-
-static apigw_status decode_authorization(scene *s) {
-    static char result[40000];
-    size_t n =
-        (size_t)snprintf(result, sizeof result, "{\"principalId\":\"\\u0061\",\"policyDocument\":{\"Statement\":[");
-    for (unsigned i = 0; i < 50; i++)
-        n += (size_t)snprintf(result + n, sizeof result - n,
-                              "%s{\"Sid\":\"s%u\",\"Effect\":\"Deny\",\"Action\":[\"a:%u\",\"b:c\"],\"NotResource\":"
-                              "\"*\",\"Condition\":%s}",
-                              i == 0 ? "" : ",", i, i, condition);
-    n += (size_t)snprintf(result + n, sizeof result - n, "]},\"usageIdentifierKey\":17,\"context\":{\"k0\":1");
-    for (unsigned i = 0; i < 200; i++)
-        n += (size_t)snprintf(result + n, sizeof result - n, ",\"k%u\":\"v%u\",\"k1\":true", i, i);
-    n += (size_t)snprintf(result + n, sizeof result - n, "}}");
-    return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, result, n, 0, NULL);
-}
-
-static apigw_status decode_strictly(scene *s) {
-    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
-    return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
-                                      sizeof authorization_before - 1, 0, NULL);
-}
-
-/* One that keeps no memory. */
-static void with_strictness(scene *s) {
-    with_authorization(s);
-    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_RETAIN_MAX, 0) == APIGW_OK, "option");
-}
-
-static void with_request_to_authorize(scene *s) {
-    with_request(s);
-    with_authorization(s);
-    need(set_context_json(s) == APIGW_OK, "context");
-}
-
-static apigw_status set_authorization(scene *s) {
-    return apigw_request_set_authorization(s->request, s->authorization, APIGW_REST, NULL);
-}
-
-static apigw_status reset_authorization(scene *s) {
-    apigw_authorization_reset(s->authorization);
+static apigw_status reset_invocation(scene *s) {
+    apigw_invocation_reset(s->invocation);
     return APIGW_OK;
 }
 
-/* It is as it was, or has what was added; and it can be written. */
-static void check_authorization(scene *s, bool done, const char *name) {
-    size_t n = 0, context = apigw_authorization_context_count(s->authorization);
-    bool same;
-    encode_authorization(s);
-    same = strcmp(apigw_buffer_data(s->buffer, &n), authorization_before) == 0;
-    if (!done)
-        check(&counts, same, "%s: the authorization has changed: %s", name, apigw_buffer_data(s->buffer, NULL));
-    else
-        check(&counts, !same || context == 2, "%s: nothing was set", name);
+static void with_full_invocation(scene *s) {
+    with_invocation(s);
+    need(add_invocation_header(s) == APIGW_OK, "identity");
 }
 
-static void check_statements(scene *s, bool done, const char *name) {
-    size_t n = apigw_authorization_statements(s->authorization);
-    check(&counts, done ? n == 101 : n >= 1 && n < 101, "%s: %zu statements", name, n);
-    check(&counts, apigw_authorization_effect(s->authorization, n - 1) != 0, "%s: the last has no effect", name);
+static void check_invocation(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    const char *id = apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
+    bool pool = apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_POOL_ID, NULL) != NULL;
+    check(&counts, id != NULL && n == (done ? LONG : 3) && pool == done, "%s: the invocation has changed", name);
+    check(&counts, add_invocation_header(s) == APIGW_OK, "%s: unusable", name);
 }
 
-/* Any number of them may have been added; there is one. */
-static void check_condition(scene *s, bool done, const char *name) {
-    const char *text = apigw_authorization_at(s->authorization, 0, APIGW_STATEMENT_CONDITION, 0, NULL);
-    check(&counts, apigw_authorization_count(s->authorization, 0, APIGW_STATEMENT_CONDITION) == 1 && text != NULL,
-          "%s: no condition", name);
-    check(&counts, text != NULL && (strcmp(text, condition) == 0 || (!done && strcmp(text, "{}") == 0)),
-          "%s: another condition", name);
+static void check_empty_invocation(scene *s, bool done, const char *name) {
+    check(&counts, done && apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, NULL) == NULL,
+          "%s: not empty", name);
+    check(&counts, add_invocation_header(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static apigw_status runtime_path(scene *s) {
+    return apigw_runtime_path(APIGW_RUNTIME_PATH_RESPONSE, long_text(), LONG, s->buffer, NULL);
+}
+
+static apigw_status runtime_error(scene *s) {
+    return apigw_runtime_error_encode(long_text(), LONG, "Function.Error", 14, "a\nb", 3, s->buffer, NULL);
+}
+
+static apigw_status runtime_trailers(scene *s) {
+    return apigw_runtime_error_trailers(long_text(), LONG, "Function.Error", 14, "a\nb", 3, s->buffer, NULL);
 }
 
 static void check_written(scene *s, bool done, const char *name) {
     size_t n = 0;
     apigw_buffer_data(s->buffer, &n);
     check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+    check(&counts, runtime_path(s) == APIGW_OK, "%s: unusable", name);
 }
 
-static void check_decoded(scene *s, bool done, const char *name) {
-    size_t n = apigw_authorization_statements(s->authorization);
-    check(&counts, (n != 0) == done && (apigw_authorization_context_count(s->authorization) != 0) == done,
-          "%s: %zu statements", name, n);
-    check(&counts, decode_strictly(s) == APIGW_OK, "%s: the handle is unusable afterwards", name);
+/* ---- CORS ------------------------------------------------------------------------------------------------------ */
+
+static apigw_status cors_origin(scene *s) {
+    return apigw_cors_add(s->api, APIGW_CORS_ALLOW_ORIGINS, long_text(), LONG, NULL);
 }
 
-static void check_set_authorization(scene *s, bool done, const char *name) {
-    const char *id = apigw_request_get(s->request, APIGW_PRINCIPAL_ID, NULL);
-    check(&counts, (id != NULL) == done, "%s: the principal", name);
+static apigw_status cors_method(scene *s) {
+    return apigw_cors_add(s->api, APIGW_CORS_ALLOW_METHODS, long_text(), LONG, NULL);
+}
+
+/* A front end that might answer preflights, and one. */
+static void with_preflight(scene *s) {
+    with_answer(s);
+    s->api = apigw_api_new(&s->allocator, APIGW_HTTP_2);
+    with_request(s);
+    need(s->api != NULL, "front end");
+    need(apigw_request_set(s->request, APIGW_METHOD, "OPTIONS", 7, NULL) == APIGW_OK, "method");
+    need(apigw_request_add(s->request, APIGW_HEADERS, "origin", 6, long_text(), LONG, NULL) == APIGW_OK, "origin");
+    need(apigw_request_add(s->request, APIGW_HEADERS, "access-control-request-method", 29, "PUT", 3, NULL) == APIGW_OK,
+         "method");
+}
+
+static void with_cors(scene *s) {
+    with_preflight(s);
+    need(cors_origin(s) == APIGW_OK && cors_method(s) == APIGW_OK, "front end");
+    need(apigw_cors_add(s->api, APIGW_CORS_EXPOSE_HEADERS, long_text(), LONG, NULL) == APIGW_OK, "front end");
+}
+
+static apigw_status cors_preflight(scene *s) {
+    return apigw_cors_preflight(s->response, s->api, s->request, NULL);
+}
+
+static apigw_status cors_apply(scene *s) {
+    return apigw_cors_apply(s->response, s->api, s->request, NULL);
+}
+
+static void check_preflight(scene *s, bool done, const char *name) {
+    size_t n = apigw_response_count(s->response, APIGW_HEADERS);
+    check(&counts, n == (done ? 2 : 0), "%s: %zu lines", name, n);
+    check(&counts, cors_preflight(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_applied(scene *s, bool done, const char *name) {
+    size_t n = apigw_response_count(s->response, APIGW_HEADERS);
+    check(&counts, n == (done ? 6 : 4), "%s: %zu lines", name, n);
+    check(&counts, cors_apply(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* What failed to be added is not configured: HTTP APIs take out the function's lines only where something is. */
+static void check_cors(scene *s, bool done, const char *name) {
+    need(apigw_response_add_header(s->response, "access-control-max-age", 22, "1", 1, NULL) == APIGW_OK, "header");
+    check(&counts, cors_apply(s) == APIGW_OK, "%s: unusable", name);
     check(&counts,
-          (apigw_request_json(s->request, "/requestContext/authorizer", 26, s->buffer, NULL) == APIGW_OK) == done,
-          "%s: the authorizer", name);
+          (apigw_response_find(s->response, APIGW_HEADERS, "access-control-max-age", 22, 0, NULL) == NULL) == done,
+          "%s: the configuration", name);
+    check(&counts, cors_origin(s) == APIGW_OK && cors_method(s) == APIGW_OK, "%s: unusable", name);
 }
 
-static void check_reset_authorization(scene *s, bool done, const char *name) {
-    check(&counts, done && apigw_authorization_statements(s->authorization) == 0, "%s: not empty", name);
+/* ---- request validation ---------------------------------------------------------------------------------------- */
+
+static apigw_status new_validator(scene *s) {
+    s->validator = apigw_validator_new(&s->allocator);
+    return s->validator != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status require_parameter(scene *s) {
+    static char name[LONG + 40];
+    int n = snprintf(name, sizeof name, "method.request.header.%.*s", (int)LONG, long_text());
+    return apigw_validator_require(s->validator, name, (size_t)n, NULL);
+}
+
+static apigw_status validate(scene *s) {
+    apigw_error error;
+    apigw_status status = apigw_validator_check(s->validator, s->api, s->request, s->response, &error);
+    check(&counts, status == error.code, "validate: the error says %s", apigw_status_name(error.code));
+    return status == APIGW_E_MISSING ? APIGW_OK : status;
+}
+
+static void with_validator(scene *s) {
+    with_api(s);
+    with_request(s);
+    need(new_validator(s) == APIGW_OK, "validator");
+}
+
+static void with_requirement(scene *s) {
+    with_validator(s);
+    need(require_parameter(s) == APIGW_OK, "requirement");
+}
+
+static void check_requirement(scene *s, bool done, const char *name) {
+    apigw_status status = apigw_validator_check(s->validator, s->api, s->request, NULL, NULL);
+    check(&counts, status == (done ? APIGW_E_MISSING : APIGW_OK), "%s: %s", name, apigw_status_name(status));
+    check(&counts, require_parameter(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_validated(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_response_body(s->response, &n);
+    check(&counts, (n > LONG) == done, "%s: a body of %zu bytes", name, n);
+    check(&counts, validate(s) == APIGW_OK, "%s: unusable", name);
 }
 
 static const entry entries[] = {
-    {"apigw_authorization_new", "", nothing, new_authorization, check_new, false},
-    {"apigw_authorization_set", "", with_authorization, set_principal, check_authorization, false},
-    {"apigw_authorization_add_statement", "", with_authorization, add_statements, check_statements, false},
-    {"apigw_authorization_add", "an action", with_authorization, add_action, check_authorization, false},
-    {"apigw_authorization_add", "a condition", with_authorization, add_condition, check_condition, false},
-    {"apigw_authorization_add_method", "", with_authorization, add_method, NULL, false},
-    {"apigw_authorization_set_context", "", with_authorization, set_context, check_authorization, false},
-    {"apigw_authorization_set_context_json", "", with_authorization, set_context_json, check_authorization, false},
-    {"apigw_authorization_encode", "", with_authorization, encode_authorization, check_written, false},
-    {"apigw_authorization_context", "", with_authorization, authorization_context, check_written, false},
-    {"apigw_authorization_decode", "", with_authorization, decode_authorization, check_decoded, false},
-    {"apigw_authorization_decode", "strictly", with_strictness, decode_strictly, check_decoded, false},
-    {"apigw_authorization_reset", "", with_authorization, reset_authorization, check_reset_authorization, true},
-    {"apigw_request_set_authorization", "", with_request_to_authorize, set_authorization, check_set_authorization,
-     false},
+    {"apigw_validator_new", "", nothing, new_validator, check_new, false},
+    {"apigw_validator_require", "", with_validator, require_parameter, check_requirement, false},
+    {"apigw_validator_check", "", with_requirement, validate, check_validated, false},
+    {"apigw_cors_add", "origin", with_preflight, cors_origin, check_cors, false},
+    {"apigw_cors_add", "method", with_preflight, cors_method, check_cors, false},
+    {"apigw_cors_preflight", "", with_cors, cors_preflight, check_preflight, false},
+    {"apigw_cors_apply", "", with_cors, cors_apply, check_applied, false},
+    {"apigw_invocation_new", "", nothing, new_invocation, check_new, false},
+    {"apigw_invocation_add_header", "", with_invocation, add_invocation_header, check_invocation, false},
+    {"apigw_invocation_reset", "", with_full_invocation, reset_invocation, check_empty_invocation, true},
+    {"apigw_runtime_path", "", with_buffer, runtime_path, check_written, false},
+    {"apigw_runtime_error_encode", "", with_buffer, runtime_error, check_written, false},
+    {"apigw_runtime_error_trailers", "", with_buffer, runtime_trailers, check_written, false},
+    {"apigw_prelude_new", "", nothing, new_prelude, check_new, false},
+    {"apigw_prelude_decode", "", with_prelude, decode_prelude, check_prelude, false},
+    {"apigw_prelude_encode", "", with_stream, encode_prelude, check_answer, false},
     {"apigw_router_new", "", nothing, new_router, check_new, false},
     {"apigw_router_add", "rest", with_rest_router, add_rest_routes, check_rest_routes, false},
     {"apigw_router_add", "http", with_http_router, add_http_routes, check_http_routes, false},
@@ -1159,6 +1432,7 @@ static const entry entries[] = {
     {"apigw_router_seal", "empty", with_http_router, seal, check_sealed_empty, false},
     {"apigw_router_seal", "rest", with_rest_routes, seal, check_sealed_rest, false},
     {"apigw_router_seal", "http", with_http_routes, seal, check_sealed_http, false},
+    {"apigw_router_seal", "mixed", with_mixed_routes, seal, check_sealed_mixed, false},
     {"apigw_router_seal", "websocket", with_websocket_routes, seal, check_sealed_websocket, false},
     {"apigw_request_route", "", with_routable, route_request, check_routed, false},
     {"apigw_request_route", "often", with_routable, route_often, check_parameters, false},
@@ -1184,6 +1458,7 @@ static const entry entries[] = {
     {"apigw_request_remove", "cookie", with_built, remove_cookie, check_usable, false},
     {"apigw_request_set_body", "", with_built, set_request_body, check_built, false},
     {"apigw_request_set_json", "", with_built, set_json, check_built, false},
+    {"apigw_request_set_json", "within", with_built, set_json_within, check_built, false},
     {"apigw_request_encode", "built", with_built, encode_built, check_encoded, false},
     {"apigw_request_encode", "many lines", with_many_lines, encode_built, check_encoded, false},
     {"apigw_request_encode", "kept", with_kept, encode_kept, check_encoded, false},
@@ -1222,6 +1497,21 @@ static const entry entries[] = {
     {"apigw_api_new", "", nothing, new_api, check_new, false},
     {"apigw_api_set", "", with_api, set_stage, check_api, false},
     {"apigw_api_add", "", with_api, add_variable, check_api, false},
+    {"apigw_authorization_new", "", nothing, new_authorization, check_new, false},
+    {"apigw_authorization_set", "", with_authorization, set_principal, check_authorization, false},
+    {"apigw_authorization_add_statement", "", with_authorization, add_statements, check_statements, false},
+    {"apigw_authorization_add", "an action", with_authorization, add_action, check_authorization, false},
+    {"apigw_authorization_add", "a condition", with_authorization, add_condition, check_condition, false},
+    {"apigw_authorization_add_method", "", with_authorization, add_method, NULL, false},
+    {"apigw_authorization_set_context", "", with_authorization, set_context, check_authorization, false},
+    {"apigw_authorization_set_context_json", "", with_authorization, set_context_json, check_authorization, false},
+    {"apigw_authorization_encode", "", with_authorization, encode_authorization, check_authorization_text, false},
+    {"apigw_authorization_context", "", with_authorization, authorization_context, check_authorization_text, false},
+    {"apigw_authorization_decode", "", with_authorization, decode_authorization, check_decoded, false},
+    {"apigw_authorization_decode", "strictly", with_strictness, decode_strictly, check_decoded, false},
+    {"apigw_authorization_reset", "", with_authorization, reset_authorization, check_reset_authorization, true},
+    {"apigw_request_set_authorization", "", with_request_to_authorize, set_authorization, check_set_authorization,
+     false},
     {"apigw_gateway_error", "", with_api, gateway_error, NULL, false},
     {"apigw_response_decode", "", with_api, decode_result, check_result, false},
     {"apigw_response_reset", "", with_answer, reset_response, check_reset_response, true},
@@ -1278,6 +1568,29 @@ static void sweep(const entry *e) {
 
 /* ---- the list of those that never allocate --------------------------------------------------------------------- */
 
+static void call_authorization(scene *s) {
+    apigw_decision decision;
+    apigw_pair pair;
+    size_t n;
+    (void)apigw_authorization_set_authorized(s->authorization, 1);
+    for (uint32_t field = 0; field <= APIGW_AUTHORIZATION_FIELD_LAST + 1; field++)
+        (void)apigw_authorization_get(s->authorization, field, &n);
+    for (size_t i = 0; i <= apigw_authorization_statements(s->authorization); i++) {
+        (void)apigw_authorization_effect(s->authorization, i);
+        for (uint32_t part = 0; part <= APIGW_STATEMENT_PART_LAST + 1; part++)
+            (void)apigw_authorization_at(s->authorization, i, part,
+                                         apigw_authorization_count(s->authorization, i, part), &n);
+    }
+    (void)apigw_authorization_authorized(s->authorization);
+    (void)apigw_authorization_context_at(s->authorization, apigw_authorization_context_count(s->authorization) - 1,
+                                         &pair);
+    (void)apigw_authorization_context_find(s->authorization, "old", 3, &pair);
+    (void)apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1);
+    (void)apigw_authorization_evaluate(s->authorization, METHOD_ARN, sizeof METHOD_ARN - 1, s->request, &decision,
+                                       NULL);
+    check(&counts, decision.outcome == APIGW_DECISION_ALLOW, "the decision is %u", (unsigned)decision.outcome);
+}
+
 static void call_getters(scene *s) {
     apigw_pair pairs[4];
     apigw_error issue;
@@ -1309,29 +1622,12 @@ static void call_getters(scene *s) {
     (void)apigw_buffer_needed(s->buffer);
     apigw_buffer_reset(s->buffer);
     (void)apigw_buffer_use(s->buffer, pairs, sizeof pairs);
-}
-
-static void call_authorization(scene *s) {
-    apigw_decision decision;
-    apigw_pair pair;
-    size_t n;
-    (void)apigw_authorization_set_authorized(s->authorization, 1);
-    for (uint32_t field = 0; field <= APIGW_AUTHORIZATION_FIELD_LAST + 1; field++)
-        (void)apigw_authorization_get(s->authorization, field, &n);
-    for (size_t i = 0; i <= apigw_authorization_statements(s->authorization); i++) {
-        (void)apigw_authorization_effect(s->authorization, i);
-        for (uint32_t part = 0; part <= APIGW_STATEMENT_PART_LAST + 1; part++)
-            (void)apigw_authorization_at(s->authorization, i, part,
-                                         apigw_authorization_count(s->authorization, i, part), &n);
-    }
-    (void)apigw_authorization_authorized(s->authorization);
-    (void)apigw_authorization_context_at(s->authorization, apigw_authorization_context_count(s->authorization) - 1,
-                                         &pair);
-    (void)apigw_authorization_context_find(s->authorization, "old", 3, &pair);
-    (void)apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1);
-    (void)apigw_authorization_evaluate(s->authorization, METHOD_ARN, sizeof METHOD_ARN - 1, s->request, &decision,
-                                       NULL);
-    check(&counts, decision.outcome == APIGW_DECISION_ALLOW, "the decision is %u", (unsigned)decision.outcome);
+    (void)apigw_prelude_feed(s->prelude, "x", 1, &n, &issue);
+    apigw_prelude_reset(s->prelude);
+    (void)apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, &n);
+    (void)apigw_invocation_get_int(s->invocation, APIGW_RUNTIME_DEADLINE_MS, &number);
+    (void)apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
+    (void)apigw_cors_set(s->api, APIGW_CORS_MAX_AGE, 1, &issue);
 }
 
 /* The router, before it is sealed and after. */
@@ -1348,8 +1644,10 @@ static void call_router(scene *s) {
     }
     (void)apigw_router_steps_max(s->router);
     (void)apigw_router_match(s->router, "GET", 3, "/none/at/all", 12, &match);
-    if (apigw_router_match(s->router, "GET", 3, path, sizeof path - 1, &match) == APIGW_OK)
+    if (apigw_router_match(s->router, "GET", 3, path, sizeof path - 1, &match) == APIGW_OK) {
         (void)apigw_match_parameter(&match, path, sizeof path - 1, 1, &pair);
+        (void)apigw_match_parameters(s->router, &match, path, sizeof path - 1, &pair, 1);
+    }
 }
 
 static void check_never(void) {
@@ -1360,6 +1658,9 @@ static void check_never(void) {
     with_rest_routes(&s);
     apigw_buffer_free(s.buffer); /* there is one more with the authorization */
     with_authorization(&s);
+    need(new_prelude(&s) == APIGW_OK, "prelude");
+    with_invocation(&s);
+    s.api = apigw_api_new(&s.allocator, APIGW_HTTP_2);
     watched_arm(&memory, 0, false);
     call_authorization(&s);
     call_getters(&s);

@@ -44,7 +44,7 @@ START_TEST(a_variable_is_literal_where_the_version_says_so) {
 END_TEST
 
 START_TEST(white_space_and_escapes_are_read) {
-    ck_assert_int_eq(ask(" { \"StringEquals\" : { \"aws:UserAgent\" : [ \"a\" , \"\\u0024{x}\" ] } } " + 1, true), YES);
+    ck_assert_int_eq(ask("{ \"StringEquals\" : { \"aws:UserAgent\" : [ \"a\" , \"\\u0024{x}\" ] } } ", true), YES);
 }
 END_TEST
 

@@ -64,8 +64,8 @@ static slice sent_path(const encoding *e) {
     const json_text *t =
         request_field(e->r, from != NULL && (from->rules & PATH_DECODED) != 0 ? APIGW_PATH : APIGW_RAW_PATH);
     slice path;
-    if (t == NULL)
-        t = request_field(e->r, APIGW_PATH);
+    if (t == NULL || t->len == 0 || t->at[0] != '/')
+        t = request_field(e->r, APIGW_PATH); /* which has one */
     if (t == NULL || t->len == 0)
         return (slice){"/", 1};
     path = (slice){t->at, t->len};

@@ -584,6 +584,16 @@ static size_t find_row(const format *f, size_t parent, slice name) {
     return NO_ROW;
 }
 
+/* The value that counts of a member that may stand more than once. */
+static slice last_value(slice source, slice wanted) {
+    const char *p = source.at + 1, *end = source.at + source.len;
+    slice name, text, last = {NULL, 0};
+    while (json_next_member(&p, end, &name, &text))
+        if (json_pointer_names(wanted, name))
+            last = text;
+    return last;
+}
+
 /* An object of the event, member by member, then what is new. */
 static void replay(encoding *e, size_t parent, slice source) {
     const char *p = source.at + 1, *end = source.at + source.len;
@@ -597,8 +607,10 @@ static void replay(encoding *e, size_t parent, slice source) {
         if (row != NO_ROW) {
             bool again = (met[row >> 6] >> (row & 63) & 1) != 0;
             met[row >> 6] |= UINT64_C(1) << (row & 63);
-            if (!again || !was_touched(e, row))
+            if (!was_touched(e, row))
                 replay_row(e, row, text, &any);
+            else if (!again)
+                replay_row(e, row, last_value(source, own_name(&e->format->members[row])), &any);
         } else if (set < 0) {
             open_member(e, &any, name);
             buffer_append(e->out, text.at, text.len);

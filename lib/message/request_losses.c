@@ -24,18 +24,33 @@ static void open_pointer(listing *l) {
     buffer_byte(l->out, '"');
 }
 
+/* What a character of JSON text, with its escape, is in a pointer: NULL where it is itself; `*n` is its length. */
+static const char *pointer_escape(slice text, size_t *n) {
+    static const struct {
+        const char *text, *escape;
+    } special[] = {{"~", "~0"},       {"/", "~1"},       {"\\/", "~1"},    {"\\u002f", "~1"},
+                   {"\\u002F", "~1"}, {"\\u007e", "~0"}, {"\\u007E", "~0"}};
+    for (size_t i = 0; i < sizeof special / sizeof special[0]; i++) {
+        *n = strlen(special[i].text);
+        if (text.len >= *n && memcmp(text.at, special[i].text, *n) == 0)
+            return special[i].escape;
+    }
+    *n = text.at[0] == '\\' ? 2 : 1; /* what follows in an escape is plain */
+    return NULL;
+}
+
 /* One token of a pointer, from JSON text. */
 static void write_token(apigw_buffer *out, slice name) {
     buffer_byte(out, '/');
-    for (size_t i = 0; i < name.len; i++)
-        if (name.at[i] == '~')
-            buffer_literal(out, "~0");
-        else if (name.at[i] == '/' && (i == 0 || name.at[i - 1] != '\\'))
-            buffer_literal(out, "~1");
-        else if (name.at[i] == '\\' && i + 1 < name.len && name.at[i + 1] == '/')
-            continue; /* "\/" is "/" */
+    while (name.len != 0) {
+        size_t n;
+        const char *escape = pointer_escape(name, &n);
+        if (escape != NULL)
+            buffer_append(out, escape, 2);
         else
-            buffer_append(out, name.at + i, 1);
+            buffer_append(out, name.at, n);
+        name = (slice){name.at + n, name.len - n};
+    }
 }
 
 static void write_path(apigw_buffer *out, const char *path) {
@@ -103,10 +118,18 @@ static bool has_own_place(const listing *l, uint32_t field) {
 
 /* ---- what follows from others -------------------------------------------------------------------------------- */
 
+static bool ends_with(slice text, slice end) {
+    return text.len >= end.len && (end.len == 0 || memcmp(text.at + text.len - end.len, end.at, end.len) == 0);
+}
+
 /* The route key has the template, behind the method. */
 static bool route_key_tells(const listing *l, uint32_t field) {
-    slice template = value_of(l, field);
-    return has_own_place(l, APIGW_ROUTE_KEY) && value_of(l, APIGW_METHOD).at != NULL &&
+    slice template = value_of(l, field), key = encoding_route_key(l->r);
+    if (!has_own_place(l, APIGW_ROUTE_KEY) || template.at == NULL)
+        return false;
+    if (key.at != NULL)
+        return ends_with(key, template);
+    return value_of(l, APIGW_METHOD).at != NULL &&
            (equals(template, "$default") || (template.len != 0 && template.at[0] == '/'));
 }
 

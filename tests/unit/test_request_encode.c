@@ -234,6 +234,29 @@ START_TEST(damage_is_a_loss) {
 }
 END_TEST
 
+/* Of members that stand twice the last counts, and is what a change is made to. */
+START_TEST(members_that_stand_twice) {
+    decode("{\"httpMethod\":\"GET\",\"headers\":{\"a\":\"1\"},\"requestContext\":{\"stage\":\"s\"},\"h\\u0065aders\":{"
+           "\"b\":\"2\"},"
+           "\"requestContext\":{\"stage\":\"t\",\"n\":1}}",
+           true);
+    expect(NULL, "{\"httpMethod\":\"GET\",\"headers\":{\"a\":\"1\"},\"requestContext\":{\"stage\":\"s\"},\"headers\":{"
+                 "\"b\":\"2\"},"
+                 "\"requestContext\":{\"stage\":\"t\",\"n\":1}}");
+    add(APIGW_HEADERS, "c", "3");
+    set(APIGW_API_ID, "i");
+    expect(NULL,
+           "{\"httpMethod\":\"GET\",\"headers\":{\"b\":\"2\",\"c\":\"3\"},\"requestContext\":{\"stage\":\"t\",\"n\":1,"
+           "\"apiId\":\"i\"},\"multiValueHeaders\":{\"c\":[\"3\"]}}");
+}
+END_TEST
+
+START_TEST(names_of_what_is_lost_are_escaped) {
+    decode("{\"httpMethod\":\"GET\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
+    expect_losses(APIGW_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
+}
+END_TEST
+
 START_TEST(what_is_of_no_front_end_or_another_is_lost) {
     decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"rawPath\":\"/"
            "x\",\"routeKey\":null,\"own\":1,\"kept\":2,\"multiValueHeaders\":"
@@ -320,6 +343,8 @@ Suite *request_encode_suite(void) {
                                   losses_are_told,
                                   what_follows_is_no_loss,
                                   damage_is_a_loss,
+                                  members_that_stand_twice,
+                                  names_of_what_is_lost_are_escaped,
                                   what_is_of_no_front_end_or_another_is_lost,
                                   long_paths_are_decoded_in_pieces,
                                   nothing_is_allocated_for_the_size,

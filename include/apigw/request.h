@@ -83,11 +83,25 @@ enum {
     APIGW_ENDPOINT_TYPE = 57,                   /**< for building: "EDGE", "REGIONAL" or "PRIVATE" */
     APIGW_BASE_PATH = 58,                       /**< for building: base-path or API mapping of a custom domain, "/v1" */
     APIGW_SCHEME = 59,                          /**< for building: "https" or "http", as X-Forwarded-Proto tells it */
-    APIGW_PORT = 60,        /**< for building: port of the front end, as X-Forwarded-Port tells it */
-    APIGW_TRACE_ID = 61,    /**< for building: value of X-Amzn-Trace-Id */
-    APIGW_TLS_VERSION = 62, /**< for building: "TLSv1.3", of Function URLs (A4.4) */
-    APIGW_TLS_CIPHER = 63,  /**< for building: cipher suite, of Function URLs (A4.4) */
-    APIGW_FIELD_LAST = 63   /**< the highest field of this version */
+    APIGW_PORT = 60,                   /**< for building: port of the front end, as X-Forwarded-Port tells it */
+    APIGW_TRACE_ID = 61,               /**< for building: value of X-Amzn-Trace-Id */
+    APIGW_TLS_VERSION = 62,            /**< for building: "TLSv1.3", of Function URLs (A4.4) */
+    APIGW_TLS_CIPHER = 63,             /**< for building: cipher suite, of Function URLs (A4.4) */
+    APIGW_CONNECTED_AT = 64,           /**< WebSocket: when the connection began, integer milliseconds since 1970 UTC */
+    APIGW_MESSAGE_ID = 65,             /**< WebSocket: the message */
+    APIGW_MESSAGE_DIRECTION = 66,      /**< WebSocket: "IN" */
+    APIGW_DISCONNECT_STATUS_CODE = 67, /**< WebSocket: close code, e.g. 1001 */
+    APIGW_DISCONNECT_REASON = 68,      /**< WebSocket: close reason */
+    APIGW_SOURCE_VPC_ARN = 69,         /**< Lattice: `identity.sourceVpcArn` */
+    APIGW_IDENTITY_TYPE = 70,          /**< Lattice: `identity.type`, "AWS_IAM" */
+    APIGW_PRINCIPAL = 71,              /**< Lattice: `identity.principal` */
+    APIGW_SESSION_NAME = 72,           /**< Lattice: `identity.sessionName` */
+    APIGW_X509_ISSUER_OU = 73,         /**< Lattice: `identity.x509IssuerOu` */
+    APIGW_X509_SAN_DNS = 74,           /**< Lattice: `identity.x509SanDns` */
+    APIGW_X509_SAN_NAME_CN = 75,       /**< Lattice: `identity.x509SanNameCn` */
+    APIGW_X509_SAN_URI = 76,           /**< Lattice: `identity.x509SanUri` */
+    APIGW_X509_SUBJECT_CN = 77,        /**< Lattice: `identity.x509SubjectCn` */
+    APIGW_FIELD_LAST = 77              /**< the highest field of this version */
 };
 
 /** Lists: what a request has any number of. */

@@ -29,13 +29,14 @@ enum json_rule {
 };
 
 enum {
-    JSON_KEY_MAX = 47,    /* bytes of a member name with its quotes and colon */
-    JSON_SLOTS_MAX = 128, /* slots of a schema */
-    JSON_LISTS_MAX = 8    /* lists of a schema */
+    JSON_KEY_MAX = 47,                     /* bytes of a member name with its quotes and colon */
+    JSON_SLOTS_MAX = 192,                  /* slots of a schema */
+    JSON_SLOT_WORDS = JSON_SLOTS_MAX / 64, /* of a set of slots, by bit */
+    JSON_LISTS_MAX = 8                     /* lists of a schema */
 };
 
 typedef struct json_member {
-    char key[JSON_KEY_MAX + 1]; /* `"name":` as a minified document has it */
+    _Alignas(64) char key[JSON_KEY_MAX + 1]; /* `"name":` as a minified document has it */
     uint8_t key_len;
     uint8_t type;   /* enum json_type */
     uint8_t slot;   /* 0: none */
@@ -46,8 +47,8 @@ typedef struct json_member {
 /* The members of one object. They are found by a hash without collisions:
  * (n * a + name[0] * b + name[n / 2] * c + name[n - 1]) & mask */
 typedef struct json_shape {
-    uint64_t subtree[2];   /* slots that anything below it fills */
-    const uint8_t *bucket; /* index of a member, 0: none */
+    uint64_t subtree[JSON_SLOT_WORDS]; /* slots that anything below it fills */
+    const uint8_t *bucket;             /* index of a member, 0: none */
     uint16_t mask;
     uint8_t a, b, c;
     uint8_t lists; /* bit set of the lists that anything below it fills */

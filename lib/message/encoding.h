@@ -63,7 +63,7 @@ int encoding_find_set_json(const encoding *e, size_t parent, slice name);
 
 /* Whether a setter set that field. */
 static inline bool was_set(const encoding *e, uint32_t field) {
-    return field <= APIGW_FIELD_LAST && (e->r->set_fields >> field & 1) != 0;
+    return field <= APIGW_FIELD_LAST && field_set_has(&e->r->set_fields, field);
 }
 
 /* The header lines as the front end hands them on, linked by name; `at` and `order` have room for OWN_LINES more than

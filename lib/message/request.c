@@ -72,6 +72,20 @@ static const char *const field_names[APIGW_FIELD_LAST + 1] = {
     [APIGW_TRACE_ID] = "trace-id",
     [APIGW_TLS_VERSION] = "tls-version",
     [APIGW_TLS_CIPHER] = "tls-cipher",
+    [APIGW_CONNECTED_AT] = "connected-at",
+    [APIGW_MESSAGE_ID] = "message-id",
+    [APIGW_MESSAGE_DIRECTION] = "message-direction",
+    [APIGW_DISCONNECT_STATUS_CODE] = "disconnect-status-code",
+    [APIGW_DISCONNECT_REASON] = "disconnect-reason",
+    [APIGW_SOURCE_VPC_ARN] = "source-vpc-arn",
+    [APIGW_IDENTITY_TYPE] = "identity-type",
+    [APIGW_PRINCIPAL] = "principal",
+    [APIGW_SESSION_NAME] = "session-name",
+    [APIGW_X509_ISSUER_OU] = "x509-issuer-ou",
+    [APIGW_X509_SAN_DNS] = "x509-san-dns",
+    [APIGW_X509_SAN_NAME_CN] = "x509-san-name-cn",
+    [APIGW_X509_SAN_URI] = "x509-san-uri",
+    [APIGW_X509_SUBJECT_CN] = "x509-subject-cn",
 };
 
 static const char *const list_names[APIGW_LIST_LAST + 1] = {
@@ -114,12 +128,12 @@ void apigw_request_free(apigw_request *request) {
 /* Forgets the content; the memory is taken back at the next decode or reset. */
 static void clear(apigw_request *r) {
     r->format = NULL;
-    r->made_fields = 0;
+    r->made_fields = (field_set){{0}};
     json_document_clear(&r->document);
     memset(r->lists, 0, sizeof r->lists);
     r->body = r->source = (slice){NULL, 0};
     r->body_was_base64 = r->body_set = r->built = false;
-    r->set_fields = 0;
+    r->set_fields = (field_set){{0}};
     r->set_lists = 0;
     memset(&r->matched, 0, sizeof r->matched);
     memset(&r->set_names, 0, sizeof r->set_names);
@@ -165,7 +179,19 @@ static apigw_status refuse_duplicates(apigw_request *r, slice text, apigw_error 
     return APIGW_E_DUPLICATE;
 }
 
-/* Reads a document whose text may be edited. `original` is an untouched copy or NULL. */
+/* A copy of an event for the reader, or NULL. */
+static char *copy_padded(apigw_request *r, const char *json, size_t len) {
+    char *copy = arena_bytes(&r->memory, len + BLOCK_AHEAD);
+    if (copy == NULL)
+        return NULL;
+    if (len != 0)
+        memcpy(copy, json, len);
+    memset(copy + len, 0, BLOCK_AHEAD);
+    return copy;
+}
+
+/* Reads a document whose text may be edited. `original` is an untouched copy of a padded text, or NULL.
+ */
 static apigw_status read_text(apigw_request *r, char *text, size_t len, slice original, apigw_error *err) {
     json_reading how = {
         .schema = &format_union,
@@ -177,6 +203,7 @@ static apigw_status read_text(apigw_request *r, char *text, size_t len, slice or
         .max_depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH],
         .max_items = (size_t)r->options.value[APIGW_OPT_MAX_ITEMS],
         .lenient = r->options.value[APIGW_OPT_LENIENT] != 0,
+        .padded = original.at != NULL,
     };
     apigw_status status = refuse_duplicates(r, (slice){text, len}, err);
     if (status == APIGW_OK && r->options.value[APIGW_OPT_KEEP_SOURCE] != 0) {
@@ -235,7 +262,7 @@ apigw_status apigw_request_decode(apigw_request *request, const char *json, size
     char *copy;
     if (status != APIGW_OK)
         return status;
-    copy = arena_copy(&request->memory, json, len);
+    copy = copy_padded(request, json, len);
     return copy == NULL ? error_nomem(err) : decode_text(request, copy, len, (slice){json, len}, kind, err);
 }
 
@@ -250,7 +277,7 @@ apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, s
 uint32_t apigw_request_detect(apigw_request *request, const char *json, size_t len, apigw_error *err) {
     const format *found = NULL;
     apigw_status status = begin(request, json, len, 0, err);
-    char *copy = status == APIGW_OK ? arena_copy(&request->memory, json, len) : NULL;
+    char *copy = status == APIGW_OK ? copy_padded(request, json, len) : NULL;
     if (status == APIGW_OK)
         status = copy == NULL ? error_nomem(err) : read_text(request, copy, len, (slice){json, len}, err);
     if (status == APIGW_OK)
@@ -267,12 +294,12 @@ uint32_t apigw_request_kind(const apigw_request *request) {
 }
 
 void request_make(apigw_request *r, uint32_t field, const char *text, size_t n) {
-    r->made[field] = (json_text){text, n, 0, true, false};
-    r->made_fields |= UINT64_C(1) << field;
+    r->made[field] = (json_text){text, n, 0, true, false, false};
+    field_set_add(&r->made_fields, field);
 }
 
 const json_text *request_field(const apigw_request *r, uint32_t field) {
-    if (field <= APIGW_FIELD_LAST && (r->made_fields >> field & 1) != 0)
+    if (field <= APIGW_FIELD_LAST && field_set_has(&r->made_fields, field))
         return r->made[field].at == NULL ? NULL : &r->made[field];
     if (r->format == NULL || field == 0 || field >= MODEL_FIELD_END)
         return NULL;

@@ -11,10 +11,25 @@
 /* Bytes of the reader's memo: as many as it can have members and shapes. */
 enum { REQUEST_MEMO_MAX = 512 };
 
+/* A set of fields, by bit. */
+typedef struct field_set {
+    uint64_t words[APIGW_FIELD_LAST / 64 + 1];
+} field_set;
+
+static inline void field_set_add(field_set *set, uint32_t field) {
+    set->words[field / 64] |= UINT64_C(1) << field % 64;
+}
+
+static inline void field_set_remove(field_set *set, uint32_t field) {
+    set->words[field / 64] &= ~(UINT64_C(1) << field % 64);
+}
+
+static inline bool field_set_has(const field_set *set, uint32_t field) {
+    return (set->words[field / 64] >> field % 64 & 1) != 0;
+}
+
 /* Members that apigw_request_set_json() can set at a time: as many as a word has bits. */
 enum { REQUEST_SET_JSON_MAX = 64 };
-
-_Static_assert(APIGW_FIELD_LAST < 64, "made_fields has a bit for every field");
 
 /* A text of the arena that can become longer. */
 typedef struct growing {
@@ -29,14 +44,14 @@ struct apigw_request {
     const format *format; /* of its kind; NULL while it is empty */
     json_document document;
     json_text made[APIGW_FIELD_LAST + 1];  /* fields that were made or set rather than read: they win */
-    uint64_t made_fields;                  /* which, by bit */
+    field_set made_fields;                 /* which */
     json_pairs lists[APIGW_LIST_LAST + 1]; /* by list id: merged, decoded, split */
     slice body;                            /* decoded; at is NULL without a body */
     bool body_was_base64;
     json_pairs matched;   /* path parameters as they stood in the path; not as many as are listed: unknown */
     bool built;           /* something was set since it was emptied */
     bool body_set;        /* the body was */
-    uint64_t set_fields;  /* fields that were set, by bit, together with their other views */
+    field_set set_fields; /* fields that were set, together with their other views */
     uint32_t set_lists;   /* lists that were replaced as a whole, by bit of the list id */
     json_pairs set_names; /* of other lists the names that were added or removed: the list id is in `flags` */
     json_pairs set_json;  /* JSON Pointers and the texts that were set there; a value of NULL takes the member away */

@@ -87,6 +87,7 @@ const format format_function_url = {
                {"isBase64Encoded", RESULT_IS_BASE64}},
     .result_rules = RESULT_INFERRED | RESULT_TEXT_STATUS | RESULT_JSON_BODY,
     .content_type = "application/json",
+    .told = {{"x-amzn-RequestId", APIGW_REQUEST_ID, false}},
     .stream = {{"statusCode", RESULT_STATUS}, {"headers", RESULT_HEADERS}, {"cookies", RESULT_COOKIES}},
     .cors = {.status = 200, .echoes = true, .credentials = true},
     .answers = answers,

@@ -66,6 +66,8 @@ const format format_http_2 = {
                {"isBase64Encoded", RESULT_IS_BASE64}},
     .result_rules = RESULT_INFERRED | RESULT_TRAIN_CASE,
     .content_type = "text/plain; charset=utf-8",
+    .told = {HTTP_TOLD},
+    .challenge = HTTP_CHALLENGE,
     .cors = HTTP_CORS,
     .answers = answers,
     .answer_count = COUNT(answers),

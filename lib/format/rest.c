@@ -140,6 +140,9 @@ const format format_rest = {
     .result_rules = RESULT_KNOWN_MEMBERS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_NUMBER_BODY |
                     RESULT_BY_ACCEPT | RESULT_RENAMES,
     .content_type = "application/json",
+    .told = {{"x-amzn-RequestId", APIGW_REQUEST_ID, false},
+             {"x-amz-apigw-id", APIGW_EXTENDED_REQUEST_ID, false},
+             {"X-Amzn-Trace-Id", APIGW_TRACE_ID, true}},
     .stream = {{"statusCode", RESULT_STATUS},
                {"headers", RESULT_HEADERS},
                {"multiValueHeaders", RESULT_MULTI_HEADERS},

@@ -125,6 +125,15 @@ typedef struct format_answer {
     const char *error_type; /* of x-amzn-ErrorType; NULL: no such line */
 } format_answer;
 
+/* A header line that tells the client of the request: the value is that of a field. */
+typedef struct format_told {
+    const char *name;
+    uint8_t field;
+    bool of_functions; /* not on the front end's own answers */
+} format_told;
+
+enum { FORMAT_TOLD = 4 };
+
 typedef struct format {
     uint32_t kind;
     const format_member *members;
@@ -144,6 +153,8 @@ typedef struct format {
     format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
     uint32_t stream_rules;                              /* enum format_result_rule */
     format_cors cors;
+    format_told told[FORMAT_TOLD]; /* lines that the front end adds to every response */
+    const char *challenge;         /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
     const format_answer *answers;
     size_t answer_count;
     format_condition recognised[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */

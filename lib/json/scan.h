@@ -67,6 +67,9 @@ size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul);
  * bytes it gave, 1 to 4. */
 size_t json_unescape_one(char *out, const char **p, const char *end, bool *has_nul);
 
+/* Makes the escapes of lone surrogates in JSON text U+FFFD (F37): many readers refuse them. The length stays. */
+void json_mend_surrogates(char *text, size_t n);
+
 /* How many bytes of the escaped text `text` give its first `at` unescaped ones. */
 size_t json_escaped_length(const char *text, size_t n, size_t at);
 

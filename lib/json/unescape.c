@@ -145,6 +145,18 @@ size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul) {
     return (size_t)(to - out);
 }
 
+void json_mend_surrogates(char *text, size_t n) {
+    const char *p = escape_at(text, text + n), *end = text + n;
+    while (p < end) {
+        size_t at = (size_t)(p - text);
+        if (p[1] != 'u')
+            p += 2;
+        else if (code_point(&p, end) == 0xfffd && (text[at + 2] | 0x20) == 'd') /* not \ufffd itself */
+            memcpy(text + at + 2, "fffd", 4);
+        p = escape_at(p, end);
+    }
+}
+
 size_t json_escaped_length(const char *text, size_t n, size_t at) {
     const char *p = text, *end = text + n;
     size_t given = 0;

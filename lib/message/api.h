@@ -32,4 +32,8 @@ struct apigw_api {
     cors cors;
 };
 
+/* Adds the lines that tell of the request, in the place of what a function sent under those names. False when there is
+ * no memory. */
+bool api_tell(const apigw_api *api, const apigw_request *request, apigw_response *response, bool of_function);
+
 #endif

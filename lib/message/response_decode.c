@@ -620,6 +620,8 @@ apigw_status apigw_response_decode(apigw_response *response, const apigw_api *ap
     status = hold(&d, (slice){json, len});
     if (status == APIGW_OK)
         status = decode_text(&d);
+    if (status == APIGW_OK && !api_tell(api, request, response, true))
+        status = error_nomem(err);
     if (status != APIGW_OK)
         apigw_response_reset(response);
     return status;

@@ -148,7 +148,7 @@ static void write_text(apigw_buffer *out, slice text, const apigw_validator *v, 
 
 static apigw_status give_answer(apigw_response *answer, const apigw_api *api, const apigw_validator *v,
                                 const apigw_request *r, apigw_error *err) {
-    apigw_status status = apigw_gateway_error(answer, api, APIGW_ANSWER_BAD_REQUEST_PARAMETERS, err);
+    apigw_status status = apigw_gateway_error(answer, api, r, APIGW_ANSWER_BAD_REQUEST_PARAMETERS, err);
     apigw_buffer *text = status == APIGW_OK ? apigw_buffer_new(&answer->allocator) : NULL;
     if (status != APIGW_OK)
         return status;

@@ -65,7 +65,7 @@ static apigw_status decode_stream(decoded *d, bytes input, bool byte_by_byte) {
         d->used += used;
     } while (status == APIGW_MORE && d->used < input.len);
     if (status == APIGW_OK || status == APIGW_MORE)
-        status = apigw_prelude_decode(prelude, d->api, d->response, &d->error);
+        status = apigw_prelude_decode(prelude, d->api, NULL, d->response, &d->error);
     else
         apigw_response_reset(d->response);
     apigw_prelude_free(prelude);
@@ -309,7 +309,7 @@ static void compare_failure(vector *v, decoded *d) {
         vector_says(v, "answer", "the error comes with none");
     else if (answer != NULL && strcmp(json_string_value(answer), name) != 0)
         vector_differs(v, "answer", "", bytes_of(json_string_value(answer)), bytes_of(name));
-    if (apigw_gateway_error(d->response, d->api, d->error.answer, &error) != APIGW_OK)
+    if (apigw_gateway_error(d->response, d->api, d->request, d->error.answer, &error) != APIGW_OK)
         vector_says(v, "answer", "it cannot be given: %s", error.message);
     else
         compare(v, d->response);

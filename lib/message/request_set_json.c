@@ -170,7 +170,7 @@ static apigw_status make_fields(apigw_request *r, slice json, made_fields *made,
 static void take_fields(apigw_request *r, const made_fields *made) {
     for (size_t i = 0; i < made->count; i++) {
         request_make(r, made->field[i], made->text[i].at, made->text[i].len);
-        r->set_fields &= ~(UINT64_C(1) << made->field[i]);
+        field_set_remove(&r->set_fields, made->field[i]);
     }
 }
 

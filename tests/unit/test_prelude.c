@@ -189,6 +189,22 @@ START_TEST(every_refusal_has_its_answer) {
 }
 END_TEST
 
+/* The ids of the request are told as they are of a result. */
+START_TEST(ids_of_the_request) {
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_request_set(request, APIGW_REQUEST_ID, "id", 2, NULL);
+    apigw_request_set(request, APIGW_TRACE_ID, "Root=1", 6, NULL);
+    feed("{\"headers\":{\"a\":\"1\"}}" NULS, 31);
+    ck_assert_int_eq(apigw_prelude_decode(p, rest, request, r, &err), APIGW_OK);
+    ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "x-amzn-requestid", 16, 0, NULL), "id");
+    ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "x-amzn-trace-id", 15, 0, NULL), "Root=1");
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 3);
+    ck_assert_int_eq(apigw_prelude_decode(p, url, request, r, &err), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 2);
+    apigw_request_free(request);
+}
+END_TEST
+
 /* ---- out ----------------------------------------------------------------------------------------------------- */
 
 static void expect_encoded(uint32_t kind, const char *wanted, size_t n) {
@@ -336,6 +352,7 @@ Suite *prelude_suite(void) {
     tcase_add_test(tests, the_limit);
     tcase_add_test(tests, the_stream_ends_too_early);
     tcase_add_test(tests, every_refusal_has_its_answer);
+    tcase_add_test(tests, ids_of_the_request);
     tcase_add_test(tests, eight_nuls_always);
     tcase_add_test(tests, kinds_that_do_not_stream);
     tcase_add_test(tests, an_encoded_prelude_is_no_longer_than_it_may_be);

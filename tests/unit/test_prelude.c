@@ -194,7 +194,7 @@ START_TEST(ids_of_the_request) {
     apigw_request *request = apigw_request_new(NULL);
     apigw_request_set(request, APIGW_REQUEST_ID, "id", 2, NULL);
     apigw_request_set(request, APIGW_TRACE_ID, "Root=1", 6, NULL);
-    feed("{\"headers\":{\"a\":\"1\"}}" NULS, 31);
+    feed("{\"headers\":{\"a\":\"1\"}}" NULS, 29);
     ck_assert_int_eq(apigw_prelude_decode(p, rest, request, r, &err), APIGW_OK);
     ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "x-amzn-requestid", 16, 0, NULL), "id");
     ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "x-amzn-trace-id", 15, 0, NULL), "Root=1");

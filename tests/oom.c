@@ -75,6 +75,7 @@ static const char *const never[] = {
     "apigw_router_set_option",
     "apigw_router_match",
     "apigw_match_parameter",
+    "apigw_match_parameters",
     "apigw_router_count",
     "apigw_router_route_at",
     "apigw_router_rank",
@@ -777,6 +778,24 @@ static void with_http_routes(scene *s) {
     need(add_http_routes(s) == APIGW_OK, "routes");
 }
 
+/* The i-th of templates that mix literals and parameters so that a table of states would not do. */
+static size_t mixed_key(unsigned i, char *out) {
+    uint32_t bits = (i + 1) * 2654435761u;
+    size_t n = (size_t)sprintf(out, "GET /r%u", i % 4);
+    for (unsigned k = 0; k < 15; k++, bits >>= 2)
+        n += (size_t)sprintf(out + n, bits % 4 < 2 ? "/{x}" : bits % 4 == 2 ? "/a" : "/b");
+    return n;
+}
+
+static void with_mixed_routes(scene *s) {
+    char key[200];
+    with_http_router(s);
+    for (unsigned i = 0; i < ROUTES; i++) {
+        apigw_status status = apigw_router_add(s->router, key, mixed_key(i, key), i, NULL);
+        need(status == APIGW_OK || status == APIGW_E_DUPLICATE, "routes");
+    }
+}
+
 static void with_websocket_routes(scene *s) {
     with_websocket_router(s);
     need(add_websocket_routes(s) == APIGW_OK, "routes");
@@ -844,6 +863,19 @@ static void check_sealed_http(scene *s, bool done, const char *name) {
 
 static void check_sealed_websocket(scene *s, bool done, const char *name) {
     check_sealed(s, done, APIGW_ROUTES_WEBSOCKET, name);
+}
+
+/* Each route's own template is a path that some route matches. */
+static void check_sealed_mixed(scene *s, bool done, const char *name) {
+    char key[200];
+    apigw_match match;
+    unsigned wrong = 0;
+    if (!done)
+        check(&counts, seal(s) == APIGW_OK, "%s: cannot be sealed", name);
+    check(&counts, apigw_router_steps_max(s->router) > 3 * 16, "%s: the table is an ordinary one", name);
+    for (unsigned i = 0; i < ROUTES; i++)
+        wrong += apigw_router_match(s->router, "GET", 3, key + 4, mixed_key(i, key) - 4, &match) != APIGW_OK;
+    check(&counts, wrong == 0, "%s: %u routes are not found", name, wrong);
 }
 
 static void check_sealed_empty(scene *s, bool done, const char *name) {
@@ -1216,6 +1248,7 @@ static const entry entries[] = {
     {"apigw_router_seal", "empty", with_http_router, seal, check_sealed_empty, false},
     {"apigw_router_seal", "rest", with_rest_routes, seal, check_sealed_rest, false},
     {"apigw_router_seal", "http", with_http_routes, seal, check_sealed_http, false},
+    {"apigw_router_seal", "mixed", with_mixed_routes, seal, check_sealed_mixed, false},
     {"apigw_router_seal", "websocket", with_websocket_routes, seal, check_sealed_websocket, false},
     {"apigw_request_route", "", with_routable, route_request, check_routed, false},
     {"apigw_request_route", "often", with_routable, route_often, check_parameters, false},
@@ -1389,8 +1422,10 @@ static void call_router(scene *s) {
     }
     (void)apigw_router_steps_max(s->router);
     (void)apigw_router_match(s->router, "GET", 3, "/none/at/all", 12, &match);
-    if (apigw_router_match(s->router, "GET", 3, path, sizeof path - 1, &match) == APIGW_OK)
+    if (apigw_router_match(s->router, "GET", 3, path, sizeof path - 1, &match) == APIGW_OK) {
         (void)apigw_match_parameter(&match, path, sizeof path - 1, 1, &pair);
+        (void)apigw_match_parameters(s->router, &match, path, sizeof path - 1, &pair, 1);
+    }
 }
 
 static void check_never(void) {

@@ -150,11 +150,11 @@ typedef struct format {
     format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire */
     uint32_t result_rules;                              /* enum format_result_rule */
     const char *content_type;                           /* when the function gives none */
+    format_told told[FORMAT_TOLD];                      /* lines that the front end adds to every response */
+    const char *challenge;                              /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
     format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
     uint32_t stream_rules;                              /* enum format_result_rule */
     format_cors cors;
-    format_told told[FORMAT_TOLD]; /* lines that the front end adds to every response */
-    const char *challenge;         /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
     const format_answer *answers;
     size_t answer_count;
     format_condition recognised[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */

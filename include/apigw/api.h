@@ -31,7 +31,16 @@ enum {
                                           documented (F20) */
     APIGW_SWITCH_HEADER_SET_COOKIE = 6, /**< 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside `cookies`; 0: only
                                              `cookies` do (F12) */
-    APIGW_SWITCH_LAST = 6               /**< the highest switch of this version */
+    APIGW_SWITCH_FORWARDED_FOR = 7,     /**< what becomes of X-Forwarded-For: APIGW_FORWARDED_APPEND, _PRESERVE or
+                                             _REMOVE; an attribute of load balancers (A5.9) */
+    APIGW_SWITCH_LAST = 7               /**< the highest switch of this version */
+};
+
+/** Values of APIGW_SWITCH_FORWARDED_FOR. */
+enum {
+    APIGW_FORWARDED_APPEND = 0,   /**< the address of the client is added */
+    APIGW_FORWARDED_PRESERVE = 1, /**< the line stays as the client sent it */
+    APIGW_FORWARDED_REMOVE = 2    /**< there is none */
 };
 
 /** Lists of a front end, beside APIGW_STAGE_VARIABLES. */
@@ -60,7 +69,9 @@ enum {
     APIGW_ANSWER_API_KEY = 17,            /**< the API key is missing or wrong */
     APIGW_ANSWER_FORBIDDEN = 18,          /**< a firewall, or an unknown stage */
     APIGW_ANSWER_URI_TOO_LONG = 19,       /**< the request's ARN is over 1600 bytes */
-    APIGW_ANSWER_LAST = 19                /**< the highest answer of this version */
+    APIGW_ANSWER_BAD_REQUEST = 30,        /**< the front end does not take such a request: a WebSocket upgrade, header
+                                               lines that are too long (A5.7, A5.8) */
+    APIGW_ANSWER_LAST = 30                /**< the highest answer of this version; numbers have gaps */
 };
 
 /** Flags of apigw_response_decode(). */
@@ -84,8 +95,9 @@ APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
 
 /**
  * Sets a field that all its requests share: APIGW_STAGE, APIGW_API_ID, APIGW_ACCOUNT_ID, APIGW_DOMAIN_NAME,
- * APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID, APIGW_REGION, APIGW_ENDPOINT_TYPE, APIGW_BASE_PATH. Copied. A value set on
- * a request wins.
+ * APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID, APIGW_REGION, APIGW_ENDPOINT_TYPE, APIGW_BASE_PATH, and of load balancers
+ * and Lattice APIGW_TARGET_GROUP_ARN, APIGW_SERVICE_ARN, APIGW_SERVICE_NETWORK_ARN. Copied. A value set on a request
+ * wins.
  * @param api   the front end
  * @param field one of those
  * @param value UTF-8, `n` bytes
@@ -111,7 +123,8 @@ APIGW_API apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *
 /**
  * Turns a switch.
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT `api` is NULL, there is no such switch, or `value` is not 0 or 1
+ * @retval APIGW_E_ARGUMENT `api` is NULL, there is no such switch, or it has no such value: all but
+ *                          APIGW_SWITCH_FORWARDED_FOR have 0 and 1
  */
 APIGW_API apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value);
 
@@ -137,7 +150,7 @@ APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw
 
 /**
  * Reads the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
- * B.4). What the response held before is gone; on error it is empty, and `err->answer` is what the client would see.
+ * B.6). What the response held before is gone; on error it is empty, and `err->answer` is what the client would see.
  * @param response the response
  * @param api      the front end
  * @param request  the request, read during the call for its Accept header (B1 binary); NULL: none
@@ -161,7 +174,7 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
                                              apigw_error *err);
 
 /**
- * Writes the event that the front end hands to the function (A.1 to A.4).
+ * Writes the event that the front end hands to the function (A.1 to A.6).
  *
  * A request that was built becomes what that front end makes of it: header lines dropped, renamed, joined, cookies
  * lifted, the path with or without the stage, base64 where it decides so. Fields that the request does not have come
@@ -185,6 +198,8 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL
  * @retval APIGW_E_STATE       `api` is NULL and the request was not decoded
  * @retval APIGW_E_UNSUPPORTED this version cannot play that front end
+ * @retval APIGW_E_VALUE       the front end refuses such a request (a WebSocket upgrade, A5.7): `err->answer` is what
+ *                             the client gets
  * @retval APIGW_E_SIZE        the request is over a limit of the front end or of an invocation (B.9): `err->answer` is
  *                             what the client gets; or the event does not go into `out`, then `err->answer` is 0
  * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
@@ -194,8 +209,9 @@ APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const 
 
 /**
  * What encoding as another kind leaves out, as a JSON array of JSON Pointers into the event that was decoded, e.g.
- * `["/stageVariables","/requestContext/operationName"]`. `[]` when nothing is lost, as when the kind is its own or the
- * request was not decoded.
+ * `["/stageVariables","/requestContext/operationName"]`. `[]` when nothing is lost, as when the kind is its own. A name
+ * of which the other kind keeps the last value only is told once (A5.2); of a request that was built nothing else is,
+ * and the pointers are into the event that it becomes.
  * @param request the request
  * @param kind    a kind of kinds.h
  * @param out     receives the JSON text

@@ -52,7 +52,7 @@ static const format_member members[] = {
     {"requestContext.deploymentId", JSON_TEXT, APIGW_DEPLOYMENT_ID, OMITTED},
     {"requestContext.apiId", JSON_TEXT, APIGW_API_ID, OMITTED},
     {"body", JSON_TEXT, MODEL_BODY, NULL_},
-    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
+    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
 /* B8.1 to B8.14; a space behind the colon where it was recorded. */
@@ -127,12 +127,12 @@ const format format_rest = {
     .private_header_limit = 8000,
     .body_limit = 10485760,
     .decodes = true,
-    .result = {{"statusCode", RESULT_STATUS},
-               {"headers", RESULT_HEADERS},
-               {"multiValueHeaders", RESULT_MULTI_HEADERS},
-               {"body", RESULT_BODY},
-               {"isBase64Encoded", RESULT_IS_BASE64},
-               {"base64Encoded", RESULT_IS_BASE64_TOO}},
+    .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},
+               {"headers", RESULT_HEADERS, AS_NEEDED},
+               {"multiValueHeaders", RESULT_MULTI_HEADERS, AS_NEEDED},
+               {"body", RESULT_BODY, AS_NEEDED},
+               {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED},
+               {"base64Encoded", RESULT_IS_BASE64_TOO, READ_ONLY}},
     .result_rules = RESULT_KNOWN_MEMBERS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_NUMBER_BODY |
                     RESULT_BY_ACCEPT | RESULT_RENAMES,
     .content_type = "application/json",

@@ -23,6 +23,8 @@ static inline bool escape_at(const char *text, size_t n, size_t i) {
 
 /* Whether the byte at `i` stays as it is. The two digits of an escape that stays do so by themselves. */
 static inline bool stays_at(const char *text, size_t n, size_t i, enum percent_set set) {
+    if (set >= PERCENT_VALID_VALUE)
+        return text[i] != '\0' && text[i] != '&' && (set == PERCENT_VALID_VALUE || text[i] != '=');
     if ((stays[(unsigned char)text[i]] & (set == PERCENT_COMPONENT ? IN_COMPONENT : IN_PATH)) != 0)
         return true;
     return set == PERCENT_VALID_PATH && escape_at(text, n, i);

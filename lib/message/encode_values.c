@@ -247,9 +247,12 @@ static field_value find_value(encoding *e, uint32_t field) {
     return make_value(e, field);
 }
 
-/* The query string behind a path (A6.1, A6.2). */
+/* The query string behind a path (A6.1, A6.2), which has no mark of its own. */
 static void add_query(const encoding *e, field_value *v) {
-    const json_text *query = request_field(e->r, APIGW_RAW_QUERY);
+    const json_text *query = request_field(e->r, APIGW_RAW_QUERY), *path = request_field(e->r, APIGW_PATH);
+    slice *raw = &v->part[v->part[0].at != NULL ? 0 : PATH_PART];
+    if (path != NULL && raw->len != 0 && memchr(raw->at, '?', raw->len) != NULL)
+        *raw = (slice){path->at, path->len};
     if (query == NULL || query->len == 0)
         return;
     v->part[FIELD_PARTS - 2] = (slice){"?", 1};
@@ -261,7 +264,7 @@ field_value encoding_value(encoding *e, uint32_t field) {
     if (v.present && field == APIGW_RAW_PATH && has_rule(e, QUERY_IN_PATH))
         add_query(e, &v);
     if (v.present && field == APIGW_TIME_MS && has_rule(e, TIME_IN_MICROSECONDS) &&
-        !(v.part[0].len == 1 && v.part[0].at[0] == '0'))
+        v.part[0].at[v.part[0].at[0] == '-'] != '0')
         v.part[1] = (slice){"000", 3};
     return v;
 }

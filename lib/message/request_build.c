@@ -68,7 +68,7 @@ static apigw_status check_field(uint32_t field, slice value, apigw_error *err) {
                                   UINT64_C(1) << APIGW_TLS_CIPHER; /* they become header lines */
     if (field == APIGW_METHOD)
         return check_token(value, APIGW_E_VALUE, err);
-    return (lines >> field & 1) != 0 ? check_line(value, err) : check_no_nul(value, err);
+    return field < 64 && (lines >> field & 1) != 0 ? check_line(value, err) : check_no_nul(value, err);
 }
 
 /* ---- fields ------------------------------------------------------------------------------------------------- */

@@ -25,8 +25,10 @@ enum {
     APIGW_SWITCH_TRAIN_CASE = 1,     /**< 1: HTTP 1.0 events have canonical header names; 0: as sent (F4) */
     APIGW_SWITCH_RAW_RESULT = 2,     /**< 1: HTTP 2.0 and Function URL send a result that is no JSON as the body;
                                           0: malformed (F9) */
-    APIGW_SWITCH_TEXT_STATUS = 3,    /**< 0: a statusCode that is a string is malformed on HTTP 2.0; 1: taken (F11) */
-    APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 1: numbers are header values; 0: malformed (F13, F19) */
+    APIGW_SWITCH_TEXT_STATUS = 3,    /**< 0: a statusCode that is a string is malformed on HTTP 2.0, load balancers and
+                                          Lattice; 1: taken (F11) */
+    APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 1: numbers are header values; 0: malformed (F13, F19), as they always are for
+                                          load balancers (F29) */
     APIGW_SWITCH_REMAPS = 5,         /**< response headers that REST renames: 0: as observed by architect; 1: as
                                           documented (F20) */
     APIGW_SWITCH_HEADER_SET_COOKIE = 6, /**< 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside `cookies`; 0: only
@@ -165,7 +167,8 @@ APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 the result is no JSON, and the kind wants
  * it
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_MISSING, APIGW_E_HEADER, APIGW_E_BASE64 the result is malformed
- * @retval APIGW_E_SIZE        the result is over the limit of an invocation (B.9) or over APIGW_OPT_MAX_INPUT
+ * @retval APIGW_E_SIZE        the result is over the limit of an invocation (B.9) or of the front end (A5.7, A5.8), or
+ *                             over APIGW_OPT_MAX_INPUT
  * @retval APIGW_E_DEPTH, APIGW_E_ITEMS a limit is reached
  * @retval APIGW_E_NOMEM       there is no memory
  */

@@ -80,6 +80,10 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_API_KEY, 403, "{\"message\":\"Forbidden\"}", "ForbiddenException"},
     {APIGW_ANSWER_FORBIDDEN, 403, "{\"message\":\"Forbidden\"}", "ForbiddenException"},
     {APIGW_ANSWER_URI_TOO_LONG, 414, "Request URI too long", NULL},
+    {APIGW_ANSWER_BAD_PRELUDE, 500, INTERNAL_ERROR},
+    {APIGW_ANSWER_BAD_REQUEST_PARAMETERS, 400, "{\"message\": \"Missing required request parameters: []\"}",
+     "BadRequestException"},
+    {APIGW_ANSWER_BAD_REQUEST_BODY, 400, "{\"message\": \"Invalid request body\"}", "BadRequestException"},
 };
 
 static const format_default defaults[] = {
@@ -118,7 +122,7 @@ const format format_rest = {
     .members = members,
     .member_count = COUNT(members),
     .rules = PARAMETERS_ENCODED | STAGE_IN_CONTEXT_PATH | SLASHES_COLLAPSED | HEADERS_CASED | HEADERS_SORTED |
-             METHOD_OVERRIDDEN,
+             METHOD_OVERRIDDEN | REQUEST_VALIDATED,
     .defaults = defaults,
     .default_count = COUNT(defaults),
     .dropped = dropped,
@@ -136,6 +140,14 @@ const format format_rest = {
     .result_rules = RESULT_KNOWN_MEMBERS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_NUMBER_BODY |
                     RESULT_BY_ACCEPT | RESULT_RENAMES,
     .content_type = "application/json",
+    .told = {{"x-amzn-RequestId", APIGW_REQUEST_ID, false},
+             {"x-amz-apigw-id", APIGW_EXTENDED_REQUEST_ID, false},
+             {"X-Amzn-Trace-Id", APIGW_TRACE_ID, true}},
+    .stream = {{"statusCode", RESULT_STATUS, AS_NEEDED},
+               {"headers", RESULT_HEADERS, AS_NEEDED},
+               {"multiValueHeaders", RESULT_MULTI_HEADERS, AS_NEEDED},
+               {"cookies", RESULT_COOKIES, READ_ONLY}}, /* Set-Cookie stays with the headers (E1.10) */
+    .stream_rules = RESULT_RENAMES,
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "httpMethod", NULL}},

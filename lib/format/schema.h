@@ -66,6 +66,8 @@ enum format_rule {
     QUERY_IN_PATH = 1 << 19,        /* the query string stands behind the path (A6.1, A6.2) */
     TIME_IN_MICROSECONDS = 1 << 20, /* the time in numbers (A0.4) */
 
+    REQUEST_VALIDATED = 1 << 24, /* required parameters are looked for before the function is invoked (B.8) */
+
     PEER_ALONE = 1 << 26,        /* of the connection only X-Forwarded-For is told (A6.4) */
     ENCODED_IS_BASE64 = 1 << 27, /* a body with a Content-Encoding goes as base64 (A5.5) */
     CHARSET_COUNTS = 1 << 28,    /* so does one in another charset than UTF-8 (A3.30) */
@@ -120,6 +122,17 @@ enum format_result_rule {
     RESULT_ARRAYS = 1 << 14      /* a value in headers may be an array of them (B.6) */
 };
 
+/* How a front end answers CORS by itself (C2.9, B4.5). */
+typedef struct format_cors {
+    int32_t status;    /* of the answer to a preflight; 0: CORS is left to the function */
+    int32_t least_age; /* seconds */
+    bool all_options;  /* every OPTIONS request is answered; else only a preflight */
+    bool replaces;     /* CORS lines of the function are ignored; else they stay beside */
+    bool echoes;       /* where any origin is allowed, the request's is named; else "*" */
+    bool schemes;      /* "https://" and "http://" with "*" behind are origins */
+    bool credentials;  /* credentials go with any origin */
+} format_cors;
+
 /* An answer that the front end gives by itself (B.8). */
 typedef struct format_answer {
     uint32_t answer;
@@ -127,6 +140,15 @@ typedef struct format_answer {
     const char *body;
     const char *error_type; /* of x-amzn-ErrorType; NULL: no such line */
 } format_answer;
+
+/* A header line that tells the client of the request: the value is that of a field. */
+typedef struct format_told {
+    const char *name;
+    uint8_t field;
+    bool of_functions; /* not on the front end's own answers */
+} format_told;
+
+enum { FORMAT_TOLD = 4 };
 
 typedef struct format {
     uint32_t kind;
@@ -147,6 +169,11 @@ typedef struct format {
     format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire */
     uint32_t result_rules;                              /* enum format_result_rule */
     const char *content_type;                           /* when the function gives none */
+    format_told told[FORMAT_TOLD];                      /* lines that the front end adds to every response */
+    const char *challenge;                              /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
+    format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
+    uint32_t stream_rules;                              /* enum format_result_rule */
+    format_cors cors;
     const format_answer *answers;
     size_t answer_count;
     format_condition recognised[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */

@@ -1,4 +1,4 @@
-/* From a response to the result document of a front end (B.1 to B.4). */
+/* From a response to the result document of a front end (B.1 to B.4), and to the prelude of a streamed one (E.1). */
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/sort.h"
@@ -24,11 +24,13 @@ typedef struct link {
 /* One response on its way. */
 typedef struct encoding {
     const apigw_response *r;
-    const format *format;
+    const format_result_member *members; /* of the result, or of the prelude */
     apigw_buffer *out;
-    link *links; /* of each line */
-    bool single; /* a member takes one value a name */
-    bool multi;  /* a member takes the names that repeat, or all when there is none for the others */
+    link *links;  /* of each line */
+    bool single;  /* a member takes one value a name */
+    bool multi;   /* a member takes the names that repeat, or all when there is none for the others */
+    bool cookies; /* a member takes the Set-Cookie lines */
+    bool arrays;  /* several of them may be an array (B.6) */
     bool base64;
 } encoding;
 
@@ -72,19 +74,18 @@ static bool is_cookie(const apigw_pair *line) {
 }
 
 /* Whether a member of that kind is written. */
-static bool has_member(const format *f, enum format_result what) {
+static bool has_member(const format_result_member *members, enum format_result what) {
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
-        if (f->result[i].what == what)
-            return f->result[i].how != READ_ONLY;
+        if (members[i].what == what)
+            return members[i].how != READ_ONLY;
     return false;
 }
 
 static void link_lines(encoding *e, size_t n, uint32_t *order) {
-    bool cookies = has_member(e->format, RESULT_COOKIES);
     for (size_t i = 0; i < n; i++) {
         const apigw_pair *line = &e->r->headers.at[i];
         e->links[i] =
-            (link){NO_LINE, false, header_is_framing(line->name, line->name_len) || (cookies && is_cookie(line))};
+            (link){NO_LINE, false, header_is_framing(line->name, line->name_len) || (e->cookies && is_cookie(line))};
     }
     if (order == NULL)
         link_few(e, n);
@@ -170,14 +171,14 @@ static void write_values(encoding *e, int32_t i) {
 
 /* Cookies are not joined where there may be an array (B.6). */
 static void write_headers(encoding *e, const format_result_member *m) {
-    bool any = false, arrays = (e->format->result_rules & RESULT_ARRAYS) != 0;
+    bool any = false;
     for (size_t i = 0; i < e->r->headers.count; i++) {
         const apigw_pair *line = &e->r->headers.at[i];
         const link *l = &e->links[i];
         if (l->later || l->silent || (e->multi && l->next != NO_LINE))
             continue;
         open_entry(e, m, &any, line);
-        if (arrays && l->next != NO_LINE && is_cookie(line))
+        if (e->arrays && l->next != NO_LINE && is_cookie(line))
             write_values(e, (int32_t)i);
         else
             write_joined(e, (int32_t)i);
@@ -267,7 +268,8 @@ static apigw_status check_text(const apigw_response *r, apigw_error *err) {
 /* Where a name has one value, a second cookie would be lost, or both would be read as one (B5.5, A5.2). */
 static apigw_status check_cookies(const apigw_response *r, const format *f, apigw_error *err) {
     size_t count = 0;
-    if (has_member(f, RESULT_COOKIES) || has_member(f, RESULT_MULTI_HEADERS) || (f->result_rules & RESULT_ARRAYS) != 0)
+    if (has_member(f->result, RESULT_COOKIES) || has_member(f->result, RESULT_MULTI_HEADERS) ||
+        (f->result_rules & RESULT_ARRAYS) != 0)
         return APIGW_OK;
     for (size_t i = 0; i < r->headers.count; i++)
         count += is_cookie(&r->headers.at[i]);
@@ -287,7 +289,7 @@ static void write_document(encoding *e) {
         [RESULT_IS_BASE64] = write_is_base64,
         [RESULT_DESCRIPTION] = write_description,
     };
-    const format_result_member *m = e->format->result;
+    const format_result_member *m = e->members;
     buffer_byte(e->out, '{');
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0; i++)
         if (m[i].how != READ_ONLY)
@@ -309,14 +311,23 @@ static apigw_status write_many(encoding *e, apigw_error *err) {
     return APIGW_OK;
 }
 
-static apigw_status write_all(encoding *e, apigw_error *err) {
+static apigw_status write_all(encoding *e, uint32_t rules, apigw_error *err) {
     link links[FEW_LINES];
+    e->single = has_member(e->members, RESULT_HEADERS);
+    e->multi = has_member(e->members, RESULT_MULTI_HEADERS);
+    e->cookies = has_member(e->members, RESULT_COOKIES);
+    e->arrays = (rules & RESULT_ARRAYS) != 0;
     if (e->r->headers.count > FEW_LINES)
         return write_many(e, err);
     e->links = links;
     link_lines(e, e->r->headers.count, NULL);
     write_document(e);
     return APIGW_OK;
+}
+
+apigw_status response_write_prelude(const apigw_response *r, const format *f, apigw_buffer *out, apigw_error *err) {
+    encoding e = {.r = r, .members = f->stream, .out = out};
+    return write_all(&e, f->stream_rules, err);
 }
 
 /* A front end's own limit (A5.7). */
@@ -347,13 +358,8 @@ apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind
     if (status == APIGW_OK)
         status = check_cookies(response, f, err);
     if (status == APIGW_OK) {
-        e = (encoding){.r = response,
-                       .format = f,
-                       .out = out,
-                       .single = has_member(f, RESULT_HEADERS),
-                       .multi = has_member(f, RESULT_MULTI_HEADERS),
-                       .base64 = wants_base64(response)};
-        status = write_all(&e, err);
+        e = (encoding){.r = response, .members = f->result, .out = out, .base64 = wants_base64(response)};
+        status = write_all(&e, f->result_rules, err);
     }
     if (status == APIGW_OK)
         status = check_size(f, out, err);

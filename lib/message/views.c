@@ -84,11 +84,9 @@ static size_t encoded_length(slice name, slice value, const enum percent_set set
 }
 
 static char *encode_to(char *to, slice name, slice value, const enum percent_set sets[2]) {
-    percent_encode(to, name.at, name.len, sets[0]);
-    to += percent_encoded_len(name.at, name.len, sets[0]);
+    to = percent_encode(to, name.at, name.len, sets[0]);
     *to++ = '=';
-    percent_encode(to, value.at, value.len, sets[1]);
-    return to + percent_encoded_len(value.at, value.len, sets[1]);
+    return percent_encode(to, value.at, value.len, sets[1]);
 }
 
 /* Of name and value. */

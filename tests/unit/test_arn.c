@@ -223,7 +223,6 @@ END_TEST
 Suite *arn_suite(void) {
     Suite *suite = suite_create("arn");
     TCase *tests = tcase_create("arn");
-    tcase_set_timeout(tests, 60);
     tcase_add_test(tests, arns_are_taken_apart_and_built);
     tcase_add_test(tests, what_is_no_arn);
     tcase_add_test(tests, building);

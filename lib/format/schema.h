@@ -86,7 +86,7 @@ typedef struct format_default {
 enum format_result {
     RESULT_STATUS = 1,
     RESULT_HEADERS,       /* one value a name: what repeats is joined, unless another member takes it */
-    RESULT_MULTI_HEADERS, /* all values of the names that repeat */
+    RESULT_MULTI_HEADERS, /* all values of the names that repeat, or of all names without RESULT_HEADERS */
     RESULT_COOKIES,       /* the Set-Cookie lines */
     RESULT_BODY,
     RESULT_IS_BASE64,

@@ -120,9 +120,9 @@ static apigw_status check_forms(settling *s) {
 /* Microseconds become milliseconds (A0.4). */
 static apigw_status settle_time(settling *s) {
     apigw_request *r = s->r;
-    const json_text *t = request_field(r, APIGW_TIME_MS);
+    const json_text *t = (r->format->rules & TIME_IN_MICROSECONDS) == 0 ? NULL : request_field(r, APIGW_TIME_MS);
     char *text;
-    if ((r->format->rules & TIME_IN_MICROSECONDS) == 0 || t == NULL)
+    if (t == NULL)
         return APIGW_OK;
     if (t->len - (t->at[0] == '-') <= 3) {
         request_make(r, APIGW_TIME_MS, "0", 1);
@@ -139,9 +139,8 @@ static apigw_status settle_time(settling *s) {
 
 /* A path that has the query string behind it (A6.1, A6.2) is parted where it stands. */
 static apigw_status settle_target(settling *s) {
-    const json_text *raw = request_field(s->r, APIGW_RAW_PATH);
-    const char *mark =
-        (s->r->format->rules & QUERY_IN_PATH) != 0 && raw != NULL ? memchr(raw->at, '?', raw->len) : NULL;
+    const json_text *raw = (s->r->format->rules & QUERY_IN_PATH) == 0 ? NULL : request_field(s->r, APIGW_RAW_PATH);
+    const char *mark = raw == NULL ? NULL : memchr(raw->at, '?', raw->len);
     size_t n;
     if (mark == NULL)
         return APIGW_OK;

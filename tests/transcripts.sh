@@ -1,7 +1,8 @@
 #!/bin/sh
 # The documentation shows what really happens: each ```console block of README.md and docs/*.md is run from the top
-# directory, "$ " before a command and "> " before what continues it, its output below. A ```c block below a line
-# <!-- FILE --> stands in that file as it is. And docs/errors.md has every status code with its number.
+# directory, "$ " before a command and "> " before what continues it, its output below. A ```c block that begins with the
+# name of an example stands in it, line for line but for indentation. And docs/errors.md has every status code with its
+# number.
 # The environment: BUILD.
 set -u
 : "${BUILD:=build}"
@@ -21,20 +22,13 @@ for document in README.md docs/*.md; do
                             print FILENAME ":" FNR >(name ".place"); printf "" >(name ".expected"); next }
         console && /^> / { print substr($0, 3) >(name ".command"); next }
         console { print >(name ".expected") }' "$document"
-    awk -v base="$tmp/excerpt-$number" '
-        /^```/ && open { open = 0; next }
-        /^```c$/ && file != "" { name = sprintf("%s-%04d", base, ++n); open = 1; print file >(name ".of")
-                                 print FILENAME ":" FNR >(name ".place"); printf "" >(name ".excerpt") }
-        /^```/ { open = open + 0; next }
-        open { print >(name ".excerpt"); next }
-        { file = /^<!-- .* -->$/ ? $2 : $0 == "" ? file : "" }' "$document"
     number=$((number + 1))
 done
 
 for command in "$tmp"/*.command; do
     [ -f "$command" ] || continue
     case=${command%.command}
-    sed -e "s|build/apigw|$BUILD/apigw|g" -e "s|build/examples/|$BUILD/examples/|g" "$command" >"$case.sh"
+    sed -e "s|build/apigw|$BUILD/apigw|g" -e "s|build/examples|$BUILD/examples|g" "$command" >"$case.sh"
     sh "$case.sh" >"$case.printed" 2>&1 </dev/null
     if cmp -s "$case.expected" "$case.printed"; then
         passed=$((passed + 1))
@@ -45,25 +39,26 @@ for command in "$tmp"/*.command; do
     fi
 done
 
-# Lines that follow each other in the file.
-for excerpt in "$tmp"/*.excerpt; do
-    [ -f "$excerpt" ] || continue
-    case=${excerpt%.excerpt}
-    file=$(cat "$case.of")
-    if [ -f "$file" ] && awk '
-        FNR == NR { wanted[++n] = $0; next }
-        { have[FNR] = $0; lines = FNR }
-        END {
-            for (i = 0; i + n <= lines; i++) {
-                for (k = 1; k <= n && have[i + k] == wanted[k]; k++);
-                if (k > n && n > 0) exit 0
-            }
-            exit 1
-        }' "$excerpt" "$file"; then
+# One file a block, and the name of its example in another.
+number=0
+for document in docs/*.md; do
+    awk -v base="$tmp/c$number" '
+        /^```/ { c = $0 == "```c" && !c; first = c; next }
+        c && first { first = 0; if ($0 !~ "^/[*] docs/examples/[a-z_]*[.]c [*]/$") { c = 0; next }
+                     name = sprintf("%s-%04d", base, ++n); print $2 >(name ".example")
+                     print FILENAME ":" FNR >(name ".place"); next }
+        c { print >(name ".block") }' "$document"
+    number=$((number + 1))
+done
+for block in "$tmp"/*.block; do
+    [ -f "$block" ] || continue
+    case=${block%.block}
+    if awk '{ sub(/^[ \t]+/, "") } FNR == NR { wanted = wanted $0 "\n"; next } { all = all $0 "\n" }
+            END { exit wanted == "" || index(all, "\n" wanted) == 0 }' "$block" "$(cat "$case.example")"; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
-        echo "FAILED: $(cat "$case.place") is no excerpt of $file"
+        echo "FAILED: $(cat "$case.place"): the block does not stand in $(cat "$case.example")"
     fi
 done
 

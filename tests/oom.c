@@ -371,6 +371,16 @@ static apigw_status decode_strictly(scene *s) {
                                       sizeof authorization_before - 1, 0, NULL);
 }
 
+/* The description of an error, which says nothing of memory. */
+static apigw_status decode_failure(scene *s) {
+    static const char failure[] = "{\"errorMessage\":\"x\"}";
+    apigw_status status;
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
+    status = apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, failure, sizeof failure - 1,
+                                        APIGW_FUNCTION_ERROR, NULL);
+    return status == APIGW_E_FUNCTION ? APIGW_OK : status;
+}
+
 /* One that keeps no memory. */
 static void with_strictness(scene *s) {
     with_authorization(s);
@@ -1557,6 +1567,7 @@ static const entry entries[] = {
     {"apigw_authorization_context", "", with_authorization, authorization_context, check_authorization_text, false},
     {"apigw_authorization_decode", "", with_authorization, decode_authorization, check_decoded, false},
     {"apigw_authorization_decode", "strictly", with_strictness, decode_strictly, check_decoded, false},
+    {"apigw_authorization_decode", "a failure", with_strictness, decode_failure, NULL, false},
     {"apigw_authorization_reset", "", with_authorization, reset_authorization, check_reset_authorization, true},
     {"apigw_request_set_authorization", "", with_request_to_authorize, set_authorization, check_set_authorization,
      false},

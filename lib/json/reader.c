@@ -35,6 +35,7 @@ typedef struct reader {
     json_names names;  /* of the map in the list */
     const json_member *members; /* of the schema */
     uint8_t *followers;         /* of the memo: what came behind each member */
+    uint8_t *memo;              /* of it: where read_member() left */
 } reader;
 
 static const char *fail(reader *r, apigw_status code, const char *at, const char *expected) {
@@ -474,10 +475,10 @@ static const char *read_entry_value(reader *r, const char *p, unsigned type) {
 }
 
 /* Behind the value of an entry whose key was read. */
-static const char *read_keyed(reader *r, const char *p, unsigned type) {
+static const char *read_keyed(reader *r, const char *p) {
     json_pairs *list = r->list;
     size_t before = list->count;
-    p = read_entry_value(r, p, type);
+    p = read_entry_value(r, p, r->open->type);
     if (p == NULL)
         return NULL;
     if (list->count == before) { /* an entry without a value makes an earlier one of that name forgotten */
@@ -492,29 +493,29 @@ static const char *read_keyed(reader *r, const char *p, unsigned type) {
     return p;
 }
 
-/* Sets how many entries read_plain_entry() may add. */
+/* Sets how many entries read_likely_entry() may add. */
 static void set_plain_room(reader *r) {
     size_t most = r->how->max_items + r->list->markers;
     r->plain_room = r->list->room < most ? r->list->room : most;
 }
 
 /* Behind one entry of a map: its name and what it holds. */
-OUT_OF_LINE static const char *read_entry(reader *r, const char *p, unsigned type) {
+OUT_OF_LINE static const char *read_entry(reader *r, const char *p) {
     bool usable;
     p = read_key(r, p, &usable);
     if (p != NULL)
-        p = usable ? read_keyed(r, p, type) : skip(r, p);
+        p = usable ? read_keyed(r, p) : skip(r, p);
     set_plain_room(r);
     return p;
 }
 
 /* read_entry() behind a plain name, which went from `name` to its closing quote `e`. */
-OUT_OF_LINE static const char *read_named_entry(reader *r, const char *name, const char *e, unsigned type) {
+OUT_OF_LINE static const char *read_named_entry(reader *r, const char *name, const char *e) {
     r->key = (slice){name, (size_t)(e - name)};
     r->key_has_nul = false;
     r->keyed = true;
     *editable(r, e) = '\0';
-    e = read_keyed(r, json_skip_space(e + 2, r->end), type);
+    e = read_keyed(r, json_skip_space(e + 2, r->end));
     set_plain_room(r);
     return e;
 }
@@ -542,27 +543,26 @@ static IN_LINE const char *plain_name_quote(const char *p, const char *limit, bo
 }
 
 /* Behind one entry of a map, which nearly always is `"name":"value"`, or `"name":["value"]` in a map of arrays, without
- * white space, escapes or bytes beyond ASCII. `type` and `lines` are constant where this is called. */
-static IN_LINE const char *read_plain_entry(reader *r, const char *p, unsigned type, bool lines) {
-    const bool multi = type == JSON_MULTI_MAP;
+ * white space, escapes or bytes beyond ASCII. `multi` and `lines` are constant where this is called. */
+static IN_LINE const char *read_likely_entry(reader *r, const char *p, bool multi, bool lines) {
     json_pairs *list = r->list;
     const char *name = p + 1, *value, *e, *f;
     apigw_pair *pair;
     if (p >= r->limit || *p != '"')
-        return read_entry(r, p, type);
+        return read_entry(r, p);
     e = plain_name_quote(name, r->limit, lines);
     if (e == NULL || e[1] != ':')
-        return read_entry(r, p, type);
+        return read_entry(r, p);
     value = e + (multi ? 4 : 3);
     if (value[-1] != '"' || (multi && e[2] != '[') || list->count >= r->plain_room)
-        return read_named_entry(r, name, e, type);
+        return read_named_entry(r, name, e);
     f = plain_quote(value, r->value_limit);
     if (f == NULL || (multi && f[1] != ']'))
-        return read_named_entry(r, name, e, type);
+        return read_named_entry(r, name, e);
     pair = &list->at[list->count];
     *pair = (apigw_pair){name, (size_t)(e - name), value, (size_t)(f - value), 0, 0};
     json_names_add(&r->names, list->at, list->count++);
-    if (type == JSON_EITHER_MAP && list->text_name.at == NULL) {
+    if (!multi && list->text_name.at == NULL) {
         list->text_name = (slice){name, (size_t)(e - name)};
         list->text_offset = (size_t)(value - 1 - r->how->text);
     }
@@ -571,10 +571,15 @@ static IN_LINE const char *read_plain_entry(reader *r, const char *p, unsigned t
     return f + (multi ? 2 : 1);
 }
 
-/* Behind the entries from `p` on, up to the closing brace or whatever stands in its place. */
-static IN_LINE const char *read_entries_of(reader *r, const char *p, unsigned type, bool lines, bool plain) {
+enum { ANY_ENTRIES, LIKELY_ENTRIES, LIKELY_LINES, LIKELY_ARRAYS, LIKELY_LINE_ARRAYS };
+
+/* Behind the entries from `p` on, up to the closing brace or whatever stands in its place. `what` is constant where this
+ * is called. */
+static IN_LINE const char *read_entries_of(reader *r, const char *p, int what) {
+    const bool lines = what == LIKELY_LINES || what == LIKELY_LINE_ARRAYS;
+    const bool multi = what == LIKELY_ARRAYS || what == LIKELY_LINE_ARRAYS;
     for (;;) {
-        p = plain ? read_plain_entry(r, p, type, lines) : read_entry(r, p, type);
+        p = what == ANY_ENTRIES ? read_entry(r, p) : read_likely_entry(r, p, multi, lines);
         if (p == NULL)
             return NULL;
         if (p < r->limit && *p == ',' && p[1] == '"') {
@@ -588,24 +593,37 @@ static IN_LINE const char *read_entries_of(reader *r, const char *p, unsigned ty
     }
 }
 
-/* read_entries_of() for what is the same for a whole map. */
+OUT_OF_LINE static const char *read_any_entries(reader *r, const char *p) {
+    return read_entries_of(r, p, ANY_ENTRIES);
+}
+
+OUT_OF_LINE static const char *read_likely_entries(reader *r, const char *p) {
+    return read_entries_of(r, p, LIKELY_ENTRIES);
+}
+
+OUT_OF_LINE static const char *read_likely_lines(reader *r, const char *p) {
+    return read_entries_of(r, p, LIKELY_LINES);
+}
+
+OUT_OF_LINE static const char *read_likely_arrays(reader *r, const char *p) {
+    return read_entries_of(r, p, LIKELY_ARRAYS);
+}
+
+OUT_OF_LINE static const char *read_likely_line_arrays(reader *r, const char *p) {
+    return read_entries_of(r, p, LIKELY_LINE_ARRAYS);
+}
+
+/* read_entries_of() with what is the same for the whole map. */
 static const char *read_entries(reader *r, const char *p, const json_member *m) {
-    bool lines = (m->rules & JSON_FIELD_LINES) != 0;
+    const bool lines = (m->rules & JSON_FIELD_LINES) != 0, multi = m->type == JSON_MULTI_MAP;
     if (r->list->room == 0 && !grow_list(r, r->list))
         return NULL;
     set_plain_room(r);
-    if (r->pristine)
-        return read_entries_of(r, p, m->type, lines, false);
-    if (m->type == JSON_MULTI_MAP) { /* its arrays are a level more */
-        if (r->depth == 0)
-            return read_entries_of(r, p, JSON_MULTI_MAP, lines, false);
-        return lines ? read_entries_of(r, p, JSON_MULTI_MAP, true, true)
-                     : read_entries_of(r, p, JSON_MULTI_MAP, false, true);
-    }
-    if (m->type == JSON_MAP)
-        return read_entries_of(r, p, JSON_MAP, lines, true);
-    return lines ? read_entries_of(r, p, JSON_EITHER_MAP, true, true)
-                 : read_entries_of(r, p, JSON_EITHER_MAP, false, true);
+    if (r->pristine || (multi && r->depth == 0)) /* arrays are a level more */
+        return read_any_entries(r, p);
+    if (multi)
+        return lines ? read_likely_line_arrays(r, p) : read_likely_arrays(r, p);
+    return lines ? read_likely_lines(r, p) : read_likely_entries(r, p);
 }
 
 /* Behind a map at `p`. */
@@ -835,72 +853,82 @@ static IN_LINE const char *plain_integer_end(const char *p) {
     return e != p && (*e == ',' || *e == '}') && (*p != '0' || e - p == 1) ? e : NULL;
 }
 
-/* Stores the plain text from `p` to `e`. */
-static inline void store_plain(reader *r, const json_member *m, const char *p, const char *e) {
-    json_text *slot = &r->d->slots[m->slot];
-    slot->at = p;
-    slot->len = (size_t)(e - p);
-    slot->offset = (size_t)(p - r->how->text);
-    slot->escaped = slot->has_nul = false;
-    slot->open = r->pristine;
-    r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
-}
-
 /* Behind a value that most members have: a string without escapes, null, in a pristine object a short integer. NULL
  * when it is none of them, or the member stood before. BLOCK_AHEAD bytes can be read. */
 static IN_LINE const char *read_plain_value(reader *r, const char *p, const json_member *m) {
+    const unsigned slot = m->slot, type = m->type;
+    const uint64_t bit = UINT64_C(1) << (slot & 63);
+    uint64_t *present = &r->d->present[slot >> 6];
+    json_text *t = &r->d->slots[slot];
     const char *e;
-    if (json_has(r->d, m->slot))
+    if ((*present & bit) != 0)
         return NULL;
-    if (*p == '"' && (m->type == JSON_TEXT || m->type == JSON_SCALAR)) {
+    if (*p == '"' && (type == JSON_TEXT || type == JSON_SCALAR))
         e = plain_quote(++p, r->value_limit);
-        if (e == NULL)
-            return NULL;
-        store_plain(r, m, p, e);
-        if (!r->pristine)
-            *editable(r, e) = '\0';
-        return e + 1;
-    }
-    if (load_4(p) == load_4("null"))
-        return m->type == JSON_OPAQUE ? NULL : p + 4;
-    if (!r->pristine || (m->type != JSON_INTEGER && m->type != JSON_SCALAR))
+    else if (load_4(p) == load_4("null"))
+        return type == JSON_OPAQUE ? NULL : p + 4;
+    else if (r->pristine && (type == JSON_INTEGER || type == JSON_SCALAR))
+        e = plain_integer_end(p);
+    else
         return NULL;
-    e = plain_integer_end(p);
-    if (e != NULL)
-        store_plain(r, m, p, e);
-    return e;
+    if (e == NULL)
+        return NULL;
+    *present |= bit;
+    *t = (json_text){p, (size_t)(e - p), (size_t)(p - r->how->text), false, false, r->pristine};
+    if (*e != '"')
+        return e;
+    if (!r->pristine)
+        *editable(r, e) = '\0';
+    return e + 1;
 }
 
-/* Behind one member that is not the one that was expected. */
-OUT_OF_LINE static const char *read_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
+/* Behind one member that is not the one that was expected; `r->memo` is then that of the next. */
+OUT_OF_LINE static const char *read_member(reader *r, const char *p, const json_shape *shape, uint8_t *memo) {
     unsigned index;
     const json_member *m;
     const char *e;
     slice name;
+    r->memo = memo;
     p = read_name(r, p, shape, &name, &index);
     if (p == NULL)
         return NULL;
     if (index == 0)
         return read_other(r, json_skip_space(p, r->end), name);
-    **memo = (uint8_t)index;
-    *memo = &r->followers[index];
+    *memo = (uint8_t)index;
     m = &r->members[index];
     e = p < r->limit ? read_plain_value(r, p, m) : NULL;
-    return e != NULL ? e : read_any_value(r, p, m);
+    p = e != NULL ? e : read_any_value(r, p, m);
+    r->memo = &r->followers[index];
+    return p;
 }
 
-/* Behind one member. `*memo` is what came in this place last time: most often it is what comes now, and one comparison
- * finds that out in a minified text. */
-static IN_LINE const char *read_likely_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
-    unsigned index = **memo;
-    const json_member *m = &r->members[index];
-    const char *e;
-    if (index == 0 || p >= r->limit || !block_same(p, m->key, m->key_len))
-        return read_member(r, p, shape, memo);
-    *memo = &r->followers[index];
-    p += m->key_len;
-    e = read_plain_value(r, p, m);
-    return e != NULL ? e : read_any_value(r, p, m);
+/* Behind the members from `p` on, up to the closing brace or whatever stands in its place. `*memo` is what came in this
+ * place last time: most often it is what comes now, and one comparison finds that out in a minified text. */
+static const char *read_members(reader *r, const char *p, const json_shape *shape, uint8_t *memo) {
+    for (;;) {
+        const unsigned index = *memo;
+        const json_member *m = &r->members[index];
+        if (index == 0 || p >= r->limit || !block_same(p, m->key, m->key_len)) {
+            p = read_member(r, p, shape, memo);
+            memo = r->memo;
+        } else {
+            const char *value = p + m->key_len;
+            memo = &r->followers[index];
+            p = read_plain_value(r, value, m);
+            if (p != NULL && *p == ',') {
+                p++;
+                continue;
+            }
+            if (p == NULL)
+                p = read_any_value(r, value, m);
+        }
+        if (p == NULL)
+            return NULL;
+        p = json_skip_space(p, r->end);
+        if (peek(r, p) != ',')
+            return p;
+        p++;
+    }
 }
 
 /* Behind an object whose opening brace was before `p`. */
@@ -910,16 +938,9 @@ static const char *read_object(reader *r, const char *p, const json_shape *shape
         if (peek(r, p) == '}')
             return p + 1;
     }
-    for (;;) {
-        p = read_likely_member(r, p, shape, &memo);
-        if (p == NULL)
-            return NULL;
-        if (peek(r, p) != ',')
-            p = json_skip_space(p, r->end);
-        if (peek(r, p) != ',')
-            break;
-        p++;
-    }
+    p = read_members(r, p, shape, memo);
+    if (p == NULL)
+        return NULL;
     if (peek(r, p) != '}')
         return fail(r, APIGW_E_SYNTAX, p, "',' or '}'");
     return p + 1;

@@ -52,7 +52,11 @@ static inline __m128i block_spread(unsigned mask) {
  * out at their ends, at even places for even runs. */
 static inline unsigned block_escaped(unsigned backslash, unsigned *carry) {
     const unsigned even = 0x5555;
-    unsigned follows, odd_starts, sum, escaped;
+    unsigned follows = ((backslash << 1) | *carry) & 0xffff, odd_starts, sum, escaped;
+    if ((follows & backslash) == 0) { /* no two stand together */
+        *carry = backslash >> 15;
+        return follows;
+    }
     backslash &= ~*carry;
     follows = ((backslash << 1) | *carry) & 0xffff;
     odd_starts = backslash & ~even & ~follows;

@@ -108,7 +108,6 @@ __attribute__((target("ssse3,popcnt"))) static void undo_blocks(char **out, char
             to += 16;
             continue;
         }
-        active = carry;
         escaped = block_escaped(backslash, &carry);
         active = (escaped >> 1 | carry << 15) & 0xffff;
         stops |= quote & ~escaped;

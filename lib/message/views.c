@@ -47,33 +47,16 @@ apigw_status view_parameter(apigw_request *r, apigw_pair *pair, apigw_error *err
 
 /* ---- query -------------------------------------------------------------------------------------------------- */
 
-/* Decodes one name or value to `*to`, moved behind its NUL. */
-static slice decode_piece(char **to, slice piece) {
-    slice decoded = {*to, percent_decode(*to, piece.at, piece.len, true)};
-    *to += decoded.len;
-    *(*to)++ = '\0';
-    return decoded;
-}
-
 apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_error *err) {
-    slice rest = raw, name, value;
-    size_t pieces = 1;
-    bool equals;
-    char *to;
-    for (size_t i = 0; i < raw.len; i++)
-        pieces += raw.at[i] == '&';
-    to = arena_bytes(&r->memory, raw.len + 2 * pieces); /* NULs take the places of "&" and "=", and two more */
+    char *to = arena_bytes(&r->memory, raw.len + 1); /* NULs take the places of "&" and "=" */
+    query_parameter parameter;
     if (to == NULL)
         return error_nomem(err);
-    while (query_next(&rest, &name, &value, &equals)) {
-        uint32_t flags = equals ? 0 : APIGW_NO_EQUALS;
+    while (query_next_decoded(&raw, &to, &parameter)) {
+        uint32_t flags = (parameter.equals ? 0 : APIGW_NO_EQUALS) | (parameter.has_nul ? APIGW_HAS_NUL : 0);
         if (list->count >= r->options.value[APIGW_OPT_MAX_ITEMS])
             return view_too_many(r, err);
-        name = decode_piece(&to, name);
-        value = decode_piece(&to, value);
-        if (memchr(name.at, '\0', name.len) != NULL || memchr(value.at, '\0', value.len) != NULL)
-            flags |= APIGW_HAS_NUL;
-        if (!pairs_push(list, &r->memory, name, value, flags))
+        if (!pairs_push(list, &r->memory, parameter.name, parameter.value, flags))
             return error_nomem(err);
     }
     return APIGW_OK;

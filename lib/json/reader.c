@@ -33,7 +33,9 @@ typedef struct reader {
     bool pristine;     /* the text at hand is kept as it was sent */
     size_t plain_room; /* the list can have so many entries before anything has to be asked */
     json_names names;  /* of the map in the list */
-    const json_member *members; /* of the schema */
+    json_pairs *lines;               /* a map of single header lines that was read; NULL: none yet */
+    const apigw_pair *twin, *twin_end; /* of it what is expected next in a map of arrays */
+    const json_member *members;      /* of the schema */
     uint8_t *followers;         /* of the memo: what came behind each member */
     uint8_t *memo;              /* of it: where read_member() left */
 } reader;
@@ -391,6 +393,29 @@ static const char *read_item(reader *r, const char *p, const char *expected) {
     return push_pair(r, r->key, (slice){t.at, t.len}, t.has_nul ? APIGW_HAS_NUL : 0) ? p : NULL;
 }
 
+/* Sets how many entries may be added without asking. */
+static void set_plain_room(reader *r) {
+    size_t most = r->how->max_items + r->list->markers;
+    r->plain_room = r->list->room < most ? r->list->room : most;
+}
+
+/* Behind an item of a list, which mostly is a plain string. */
+static const char *read_likely_item(reader *r, const char *p) {
+    json_pairs *list = r->list;
+    const char *e;
+    if (p < r->limit && *p == '"' && !r->pristine && list->count < r->plain_room) {
+        e = plain_quote(p + 1, r->value_limit);
+        if (e != NULL) {
+            list->at[list->count++] = (apigw_pair){r->key.at, r->key.len, p + 1, (size_t)(e - p - 1), 0, 0};
+            *editable(r, e) = '\0';
+            return e + 1;
+        }
+    }
+    p = read_item(r, p, "a string");
+    set_plain_room(r);
+    return p;
+}
+
 /* Behind an array of strings at `p`. */
 static const char *read_items(reader *r, const char *p) {
     if (r->depth == 0)
@@ -400,7 +425,7 @@ static const char *read_items(reader *r, const char *p) {
     p = json_skip_space(p + 1, r->end);
     if (peek(r, p) != ']') {
         for (;;) {
-            p = read_item(r, p, "a string");
+            p = read_likely_item(r, p);
             if (p == NULL)
                 return NULL;
             if (peek(r, p) != ',')
@@ -493,15 +518,20 @@ static const char *read_keyed(reader *r, const char *p) {
     return p;
 }
 
-/* Sets how many entries read_likely_entry() may add. */
-static void set_plain_room(reader *r) {
-    size_t most = r->how->max_items + r->list->markers;
-    r->plain_room = r->list->room < most ? r->list->room : most;
+/* The names go apart: those so far, which were not looked at, are. */
+OUT_OF_LINE static void end_twins(reader *r) {
+    const json_pairs *list = r->list;
+    r->twin = r->twin_end = NULL;
+    for (size_t i = 0; i < list->count; i++)
+        if (i == 0 || list->at[i].name != list->at[i - 1].name)
+            json_names_add(&r->names, list->at, i);
 }
 
 /* Behind one entry of a map: its name and what it holds. */
 OUT_OF_LINE static const char *read_entry(reader *r, const char *p) {
     bool usable;
+    if (r->twin != NULL)
+        end_twins(r);
     p = read_key(r, p, &usable);
     if (p != NULL)
         p = usable ? read_keyed(r, p) : skip(r, p);
@@ -509,9 +539,9 @@ OUT_OF_LINE static const char *read_entry(reader *r, const char *p) {
     return p;
 }
 
-/* read_entry() behind a plain name, which went from `name` to its closing quote `e`. */
-OUT_OF_LINE static const char *read_named_entry(reader *r, const char *name, const char *e) {
-    r->key = (slice){name, (size_t)(e - name)};
+/* read_entry() behind a plain name, whose closing quote is `e`. */
+OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const char *e) {
+    r->key = name;
     r->key_has_nul = false;
     r->keyed = true;
     *editable(r, e) = '\0';
@@ -542,16 +572,39 @@ static IN_LINE const char *plain_name_quote(const char *p, const char *limit, bo
 #endif
 }
 
+/* Whether the name at `p` is the one that the map of single lines has here too: as a rule both maps have the same names
+ * in the same order, and so what is known of the one need not be found out of the other. */
+static inline bool is_twin(const reader *r, const char *p) {
+    const apigw_pair *twin = r->twin;
+    return twin != r->twin_end && twin->name_len < JSON_KEY_MAX && block_same(p, twin->name, twin->name_len) &&
+           p[twin->name_len] == '"';
+}
+
 /* Behind one entry of a map, which nearly always is `"name":"value"`, or `"name":["value"]` in a map of arrays, without
  * white space, escapes or bytes beyond ASCII. `multi` and `lines` are constant where this is called. */
 static IN_LINE const char *read_likely_entry(reader *r, const char *p, bool multi, bool lines) {
     json_pairs *list = r->list;
-    const char *name = p + 1, *value, *e, *f;
-    apigw_pair *pair;
+    const char *value, *e, *f;
+    slice name = {p + 1, 0};
+    bool known = false;
     if (p >= r->limit || *p != '"')
         return read_entry(r, p);
-    e = plain_name_quote(name, r->limit, lines);
-    if (e == NULL || e[1] != ':')
+    if (multi && lines) {
+        known = is_twin(r, p + 1);
+        if (!known && r->twin != NULL)
+            end_twins(r);
+    }
+    if (known) {
+        name = (slice){r->twin->name, r->twin->name_len};
+        e = p + 1 + name.len;
+        r->twin++;
+    } else {
+        e = plain_name_quote(name.at, r->limit, lines);
+        if (e == NULL)
+            return read_entry(r, p);
+        name.len = (size_t)(e - name.at);
+    }
+    if (e[1] != ':')
         return read_entry(r, p);
     value = e + (multi ? 4 : 3);
     if (value[-1] != '"' || (multi && e[2] != '[') || list->count >= r->plain_room)
@@ -559,14 +612,16 @@ static IN_LINE const char *read_likely_entry(reader *r, const char *p, bool mult
     f = plain_quote(value, r->value_limit);
     if (f == NULL || (multi && f[1] != ']'))
         return read_named_entry(r, name, e);
-    pair = &list->at[list->count];
-    *pair = (apigw_pair){name, (size_t)(e - name), value, (size_t)(f - value), 0, 0};
-    json_names_add(&r->names, list->at, list->count++);
+    list->at[list->count] = (apigw_pair){name.at, name.len, value, (size_t)(f - value), 0, 0};
+    if (!known) {
+        json_names_add(&r->names, list->at, list->count);
+        *editable(r, e) = '\0';
+    }
+    list->count++;
     if (!multi && list->text_name.at == NULL) {
-        list->text_name = (slice){name, (size_t)(e - name)};
+        list->text_name = name;
         list->text_offset = (size_t)(value - 1 - r->how->text);
     }
-    *editable(r, e) = '\0';
     *editable(r, f) = '\0';
     return f + (multi ? 2 : 1);
 }
@@ -619,8 +674,13 @@ static const char *read_entries(reader *r, const char *p, const json_member *m) 
     if (r->list->room == 0 && !grow_list(r, r->list))
         return NULL;
     set_plain_room(r);
+    r->twin = r->twin_end = NULL;
     if (r->pristine || (multi && r->depth == 0)) /* arrays are a level more */
         return read_any_entries(r, p);
+    if (multi && lines && r->lines != NULL && r->lines != r->list) {
+        r->twin = r->lines->at;
+        r->twin_end = r->twin + r->lines->count;
+    }
     if (multi)
         return lines ? read_likely_line_arrays(r, p) : read_likely_arrays(r, p);
     return lines ? read_likely_lines(r, p) : read_likely_entries(r, p);
@@ -644,6 +704,8 @@ static const char *read_map(reader *r, const char *p, const json_member *m) {
         return fail(r, APIGW_E_SYNTAX, p, "',' or '}'");
     if (r->names.repeated && !json_drop_repeated(r->list, r->how->memory))
         return fail(r, APIGW_E_NOMEM, p, "");
+    if (m->type != JSON_MULTI_MAP && (m->rules & JSON_FIELD_LINES) != 0 && r->list->array_name.at == NULL)
+        r->lines = r->pristine ? NULL : r->list;
     return p + 1;
 }
 
@@ -660,7 +722,9 @@ static const char *read_list(reader *r, const char *p, const json_member *m) {
         return mistyped(r, p, m->type == JSON_STRINGS ? "an array of strings" : "an object");
     slot->at = p;
     slot->offset = (size_t)(p - r->how->text);
+    slot->open = false;
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
+    set_plain_room(r);
     return c == '[' ? read_items(r, p) : read_map(r, p, m);
 }
 
@@ -1001,6 +1065,8 @@ apigw_status json_read(const json_reading *how, json_document *d, apigw_error *e
     r.level = 0;
     r.pristine = false;
     r.plain_room = 0;
+    r.lines = NULL;
+    r.twin = r.twin_end = NULL;
     r.members = how->schema->members;
     r.followers = how->memo + how->schema->shape_count;
     json_document_clear(d);

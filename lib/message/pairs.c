@@ -5,7 +5,7 @@
 
 static bool same(const char *a, size_t a_len, const char *b, size_t b_len, bool fold) {
     return a_len == b_len &&
-           (a_len == 0 || memcmp(a, b, a_len) == 0 || (fold && header_name_equal(a, a_len, b, b_len)));
+           (a == b || a_len == 0 || memcmp(a, b, a_len) == 0 || (fold && header_name_equal(a, a_len, b, b_len)));
 }
 
 const apigw_pair *pairs_find(const json_pairs *list, const char *name, size_t n, size_t nth, bool fold) {

@@ -76,7 +76,7 @@ static struct {
     json_document d;
     json_reading how;
     apigw_error err;
-    uint8_t memo[SHAPES + MEMBERS];
+    uint8_t memo[(SHAPES + MEMBERS) * JSON_MEMOS];
     char *text, *original;
 } now;
 

@@ -72,7 +72,7 @@ static const struct {
 
 START_TEST(every_line_of_the_rule) {
     static json_document d;
-    uint8_t memo[512] = {0};
+    uint8_t memo[512 * JSON_MEMOS] = {0};
     arena memory;
     arena_init(&memory, NULL);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -938,7 +938,11 @@ static IN_LINE const char *read_plain_value(reader *r, const char *p, const json
     if (e == NULL)
         return NULL;
     *present |= bit;
-    *t = (json_text){p, (size_t)(e - p), (size_t)(p - r->how->text), false, false, r->pristine};
+    t->at = p;
+    t->len = (size_t)(e - p);
+    t->offset = (size_t)(p - r->how->text);
+    t->escaped = t->has_nul = false;
+    t->open = r->pristine;
     if (*e != '"')
         return e;
     if (!r->pristine)

@@ -423,6 +423,7 @@ static const char *read_items(reader *r, const char *p) {
     r->depth--;
     r->index = 0;
     p = json_skip_space(p + 1, r->end);
+    set_plain_room(r);
     if (peek(r, p) != ']') {
         for (;;) {
             p = read_likely_item(r, p);
@@ -724,7 +725,6 @@ static const char *read_list(reader *r, const char *p, const json_member *m) {
     slot->offset = (size_t)(p - r->how->text);
     slot->open = false;
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
-    set_plain_room(r);
     return c == '[' ? read_items(r, p) : read_map(r, p, m);
 }
 
@@ -909,11 +909,9 @@ static IN_LINE const char *read_name(reader *r, const char *p, const json_shape 
     return e + 2;
 }
 
-/* Behind the short integer at `p`; NULL when it is anything else. BLOCK_AHEAD bytes can be read. */
-static IN_LINE const char *plain_integer_end(const char *p) {
-    const char *e = p;
-    while (*e >= '0' && *e <= '9' && e - p < 16)
-        e++;
+/* Behind the integer of few digits at `p`; NULL when it is anything else. BLOCK_AHEAD bytes can be read. */
+static inline const char *plain_integer_end(const char *p) {
+    const char *e = p + block_digits(p);
     return e != p && (*e == ',' || *e == '}') && (*p != '0' || e - p == 1) ? e : NULL;
 }
 

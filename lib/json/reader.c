@@ -1079,7 +1079,6 @@ apigw_status json_read(const json_reading *how, json_document *d, apigw_error *e
     r.members = how->schema->members;
     r.begins = how->memo + memo_number(how) * (how->schema->shape_count + how->schema->member_count);
     r.followers = r.begins + how->schema->shape_count;
-    json_document_clear(d);
     if (read_document(&r, how->text) != NULL)
         return APIGW_OK;
     fill_error(&r, err);

@@ -70,7 +70,7 @@ typedef struct json_reading {
     bool padded; /* BLOCK_AHEAD NULs stand behind the text */
 } json_reading;
 
-/* Reads a document. On error `err` is filled (it may be NULL) and `d` holds nothing of use. */
+/* Reads a document into `d`, which is clear. On error `err` is filled (it may be NULL) and `d` holds nothing of use. */
 apigw_status json_read(const json_reading *how, json_document *d, apigw_error *err);
 
 /* Records what lenient reading leaves out. False when there is no memory. */

@@ -22,13 +22,6 @@ static inline bool escape_at(const char *text, size_t n, size_t i) {
     return text[i] == '%' && n - i >= 3 && ascii_is_hex(text[i + 1]) && ascii_is_hex(text[i + 2]);
 }
 
-/* Whether the byte at `i` stays as it is. The two digits of an escape that stays do so by themselves. */
-static inline bool stays_at(const char *text, size_t n, size_t i, enum percent_set set) {
-    if ((stays[(unsigned char)text[i]] & (set == PERCENT_COMPONENT ? IN_COMPONENT : IN_PATH)) != 0)
-        return true;
-    return set == PERCENT_VALID_PATH && escape_at(text, n, i);
-}
-
 #ifdef __SSE2__
 /* Whether no byte of the 16 at `text` is escaped in any set that has "/" or has it not. Not all such bytes are known. */
 static bool plain_block(const char *text, bool slash) {
@@ -70,8 +63,9 @@ size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
 
 char *percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
     static const char hex[] = "0123456789ABCDEF";
+    const unsigned in = set == PERCENT_COMPONENT ? IN_COMPONENT : IN_PATH;
     for (size_t i = 0; i < n; i++) {
-        if (stays_at(text, n, i, set)) {
+        if ((stays[(unsigned char)text[i]] & in) != 0 || (set == PERCENT_VALID_PATH && escape_at(text, n, i))) {
             *out++ = text[i];
         } else {
             unsigned char c = (unsigned char)text[i];

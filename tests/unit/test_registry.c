@@ -80,6 +80,7 @@ START_TEST(every_line_of_the_rule) {
         char *text = exact(rows[i].event, n);
         json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, 64, 100, false};
         memset(d.slots, 0x55, sizeof d.slots); /* what is absent is not looked at */
+        json_document_clear(&d);
         ck_assert_int_eq(json_read(&how, &d, NULL), APIGW_OK);
         const format *found = format_recognise(&d);
         ck_assert_msg((found == NULL ? 0 : found->kind) == rows[i].kind, "%s is no %s", rows[i].event,

@@ -30,14 +30,14 @@ typedef struct reader {
     size_t index;               /* of an array in the list: the element; SIZE_MAX: none */
     const json_member *path[8]; /* members that lead to the one at hand */
     unsigned level;
-    bool pristine;     /* the text at hand is kept as it was sent */
-    size_t plain_room; /* the list can have so many entries before anything has to be asked */
-    json_names names;  /* of the map in the list */
-    json_pairs *lines;               /* a map of single header lines that was read; NULL: none yet */
+    bool pristine;                     /* the text at hand is kept as it was sent */
+    size_t plain_room;                 /* the list can have so many entries before anything has to be asked */
+    json_names names;                  /* of the map in the list */
+    json_pairs *lines;                 /* a map of single header lines that was read; NULL: none yet */
     const apigw_pair *twin, *twin_end; /* of it what is expected next in a map of arrays */
-    const json_member *members;      /* of the schema */
-    uint8_t *begins, *followers; /* of the memo: what came first in each shape, and behind each member */
-    uint8_t *memo;              /* of it: where read_member() left */
+    const json_member *members;        /* of the schema */
+    uint8_t *begins, *followers;       /* of the memo: what came first in each shape, and behind each member */
+    uint8_t *memo;                     /* of it: where read_member() left */
 } reader;
 
 static const char *fail(reader *r, apigw_status code, const char *at, const char *expected) {
@@ -581,31 +581,45 @@ static inline bool is_twin(const reader *r, const char *p) {
            p[twin->name_len] == '"';
 }
 
+/* The quote that closes the name of an entry, if the name begins at `p` and is plain; else NULL. `twins` and `lines`
+ * are constant where this is called. `name` is then the name, or that of its twin: `*known`. */
+static IN_LINE const char *read_likely_key(reader *r, const char *p, bool twins, bool lines, slice *name, bool *known) {
+    const char *e;
+    *known = twins && is_twin(r, p);
+    if (*known) {
+        *name = (slice){r->twin->name, r->twin->name_len};
+        r->twin++;
+        return p + name->len;
+    }
+    if (twins && r->twin != NULL)
+        end_twins(r);
+    e = plain_name_quote(p, r->limit, lines);
+    if (e != NULL)
+        *name = (slice){p, (size_t)(e - p)};
+    return e;
+}
+
+/* Adds the plain entry whose name ends at the quote `e`. */
+static IN_LINE void push_plain(reader *r, slice name, bool known, const char *e, slice value) {
+    json_pairs *list = r->list;
+    list->at[list->count] = (apigw_pair){name.at, name.len, value.at, value.len, 0, 0};
+    if (!known) {
+        json_names_add(&r->names, list->at, list->count);
+        *editable(r, e) = '\0';
+    }
+    list->count++;
+    editable(r, value.at)[value.len] = '\0';
+}
+
 /* Behind one entry of a map, which nearly always is `"name":"value"`, or `"name":["value"]` in a map of arrays, without
  * white space, escapes or bytes beyond ASCII. `multi` and `lines` are constant where this is called. */
 static IN_LINE const char *read_likely_entry(reader *r, const char *p, bool multi, bool lines) {
     json_pairs *list = r->list;
     const char *value, *e, *f;
-    slice name = {p + 1, 0};
-    bool known = false;
-    if (p >= r->limit || *p != '"')
-        return read_entry(r, p);
-    if (multi && lines) {
-        known = is_twin(r, p + 1);
-        if (!known && r->twin != NULL)
-            end_twins(r);
-    }
-    if (known) {
-        name = (slice){r->twin->name, r->twin->name_len};
-        e = p + 1 + name.len;
-        r->twin++;
-    } else {
-        e = plain_name_quote(name.at, r->limit, lines);
-        if (e == NULL)
-            return read_entry(r, p);
-        name.len = (size_t)(e - name.at);
-    }
-    if (e[1] != ':')
+    bool known;
+    slice name;
+    e = p < r->limit && *p == '"' ? read_likely_key(r, p + 1, multi && lines, lines, &name, &known) : NULL;
+    if (e == NULL || e[1] != ':')
         return read_entry(r, p);
     value = e + (multi ? 4 : 3);
     if (value[-1] != '"' || (multi && e[2] != '[') || list->count >= r->plain_room)
@@ -613,24 +627,18 @@ static IN_LINE const char *read_likely_entry(reader *r, const char *p, bool mult
     f = plain_quote(value, r->value_limit);
     if (f == NULL || (multi && f[1] != ']'))
         return read_named_entry(r, name, e);
-    list->at[list->count] = (apigw_pair){name.at, name.len, value, (size_t)(f - value), 0, 0};
-    if (!known) {
-        json_names_add(&r->names, list->at, list->count);
-        *editable(r, e) = '\0';
-    }
-    list->count++;
+    push_plain(r, name, known, e, (slice){value, (size_t)(f - value)});
     if (!multi && list->text_name.at == NULL) {
         list->text_name = name;
         list->text_offset = (size_t)(value - 1 - r->how->text);
     }
-    *editable(r, f) = '\0';
     return f + (multi ? 2 : 1);
 }
 
 enum { ANY_ENTRIES, LIKELY_ENTRIES, LIKELY_LINES, LIKELY_ARRAYS, LIKELY_LINE_ARRAYS };
 
-/* Behind the entries from `p` on, up to the closing brace or whatever stands in its place. `what` is constant where this
- * is called. */
+/* Behind the entries from `p` on, up to the closing brace or whatever stands in its place. `what` is constant where
+ * this is called. */
 static IN_LINE const char *read_entries_of(reader *r, const char *p, int what) {
     const bool lines = what == LIKELY_LINES || what == LIKELY_LINE_ARRAYS;
     const bool multi = what == LIKELY_ARRAYS || what == LIKELY_LINE_ARRAYS;

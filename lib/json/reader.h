@@ -63,8 +63,9 @@ typedef struct json_reading {
     char *text;     /* edited: strings lose their escapes and get a NUL */
     size_t len;     /* nothing behind it is read or written, but for `padded` */
     slice original; /* an untouched copy, to tell offsets within escaped strings; may be NULL */
-    uint8_t *memo;  /* JSON_MEMOS * (shape_count + member_count) bytes, kept from document to document: what followed what
-                     */
+    uint8_t
+        *memo; /* JSON_MEMOS * (shape_count + member_count) bytes, kept from document to document: what followed what
+                */
     size_t max_depth, max_items;
     bool lenient;
     bool padded; /* BLOCK_AHEAD NULs stand behind the text */

@@ -23,7 +23,8 @@ static inline bool escape_at(const char *text, size_t n, size_t i) {
 }
 
 #ifdef __SSE2__
-/* Whether no byte of the 16 at `text` is escaped in any set that has "/" or has it not. Not all such bytes are known. */
+/* Whether no byte of the 16 at `text` is escaped in any set that has "/" or has it not. Not all such bytes are known.
+ */
 static bool plain_block(const char *text, bool slash) {
     __m128i v = _mm_loadu_si128((const __m128i *)(const void *)text);
     __m128i other = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('.')), _mm_cmpeq_epi8(v, _mm_set1_epi8('_')));

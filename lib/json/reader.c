@@ -148,6 +148,7 @@ typedef struct text {
     const char *at;
     size_t len;
     bool escaped, has_nul;
+    bool has_control; /* or may have: of control bytes */
 } text;
 
 /* read_string() where the text is kept as it was sent. */
@@ -157,7 +158,7 @@ static const char *copy_string(reader *r, const char *p, text *t) {
     char *copy = e == NULL ? NULL : arena_copy(r->how->memory, p, (size_t)(e - p));
     if (copy == NULL)
         return e == NULL ? NULL : fail(r, APIGW_E_NOMEM, p, "");
-    *t = (text){copy, (size_t)(e - p), (holds & JSON_ESCAPES) != 0, false};
+    *t = (text){copy, (size_t)(e - p), (holds & JSON_ESCAPES) != 0, false, true};
     if (t->escaped)
         t->len = json_unescape(copy, copy, t->len, &t->has_nul);
     copy[t->len] = '\0';
@@ -167,16 +168,15 @@ static const char *copy_string(reader *r, const char *p, text *t) {
 /* read_string() where there is more to it than finding a quote: `from` is the first byte that is not plain. */
 OUT_OF_LINE static const char *read_uneven_string(reader *r, const char *p, const char *from, text *t) {
     const char *e;
+    unsigned gives;
     char *to;
     if (r->pristine)
         return copy_string(r, p, t);
-    *t = (text){p, 0, false, false};
-    to = json_unescape_string(editable(r, from), r->end, &e, &t->has_nul, &r->fault);
+    to = json_unescape_string(editable(r, from), r->end, &e, &gives, &r->fault);
     if (to == NULL)
         return NULL;
     *to = '\0';
-    t->len = (size_t)(to - p);
-    t->escaped = to != e;
+    *t = (text){p, (size_t)(to - p), to != e, (gives & JSON_NUL) != 0, gives != 0};
     return e;
 }
 
@@ -186,7 +186,7 @@ static inline const char *read_string(reader *r, const char *p, text *t) {
     if (e >= r->end || *e != '"' || r->pristine)
         return read_uneven_string(r, p, e, t);
     *editable(r, e) = '\0';
-    *t = (text){p, (size_t)(e - p), false, false};
+    *t = (text){p, (size_t)(e - p), false, false, false};
     return e;
 }
 
@@ -203,7 +203,7 @@ static void store(reader *r, const json_member *m, const text *t, const char *be
 
 /* Stores a text of a pristine object where it stands: close_texts() moves it to where a NUL may be. */
 static void store_open(reader *r, const json_member *m, const char *p, size_t n) {
-    const text t = {p, n, false, false};
+    const text t = {p, n, false, false, false};
     store(r, m, &t, p);
     r->d->slots[m->slot].open = true;
 }
@@ -294,7 +294,7 @@ static const char *read_scalar(reader *r, const char *p, const json_member *m) {
 /* Behind any value whose text goes to a slot as it is. */
 static const char *read_opaque(reader *r, const char *p, const json_member *m) {
     const char *e = skip(r, p);
-    text t = {p, 0, false, false};
+    text t = {p, 0, false, false, false};
     if (e == NULL)
         return NULL;
     t.len = (size_t)(e - p);
@@ -304,7 +304,7 @@ static const char *read_opaque(reader *r, const char *p, const json_member *m) {
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 
-enum { FIRST_PAIRS = 16 };
+enum { FIRST_PAIRS = 32 };
 
 OUT_OF_LINE static bool grow_list(reader *r, json_pairs *list) {
     apigw_pair *grown;
@@ -337,8 +337,8 @@ static inline bool push_pair(reader *r, slice name, slice value, uint32_t flags)
 
 /* Whether a text with escapes may be a field value, or have a NUL: `at` is where the first bad byte stands. */
 static bool text_allowed(const text *t, unsigned rules, size_t *at) {
-    size_t i = header_value_valid(t->at, t->len); /* before that there is no control byte at all, but for tabs */
-    for (; i < t->len; i++) {
+    size_t i;
+    for (i = 0; i < t->len; i++) {
         char c = t->at[i];
         if (c == '\0' ? (rules & (JSON_NO_NUL | JSON_FIELD_LINES)) != 0
                       : (c == '\r' || c == '\n') && (rules & JSON_FIELD_LINES) != 0)
@@ -355,7 +355,7 @@ static const char *read_string_item(reader *r, const char *p, text *t) {
     size_t at;
     if (e == NULL)
         return NULL;
-    if (t->escaped && r->open->rules != 0 && !text_allowed(t, r->open->rules, &at)) {
+    if (t->has_control && r->open->rules != 0 && !text_allowed(t, r->open->rules, &at)) {
         const char *expected = line ? "no CR, LF or NUL in a field value" : "no U+0000";
         e = bad_text(r, p + 1, e, t, at, line ? APIGW_E_HEADER : APIGW_E_VALUE, expected);
         t->at = NULL;
@@ -369,7 +369,7 @@ static const char *read_scalar_item(reader *r, const char *p, text *t) {
     const char *e = json_value_end(p, r->end, r->depth, &r->fault);
     if (e == NULL)
         return NULL;
-    *t = (text){arena_copy(r->how->memory, p, (size_t)(e - p)), (size_t)(e - p), false, false};
+    *t = (text){arena_copy(r->how->memory, p, (size_t)(e - p)), (size_t)(e - p), false, false, false};
     return t->at == NULL ? fail(r, APIGW_E_NOMEM, p, "") : e;
 }
 
@@ -778,7 +778,7 @@ static const char *read_child(reader *r, const char *p, const json_member *m) {
         return fail(r, APIGW_E_NOMEM, begin, "");
     r->depth++;
     r->pristine = pristine;
-    t = (text){begin, (size_t)(p - begin), false, false};
+    t = (text){begin, (size_t)(p - begin), false, false, false};
     store(r, m, &t, begin);
     return p;
 }

@@ -926,7 +926,8 @@ static inline const char *plain_integer_end(const char *p) {
 /* Behind a value that most members have: a string without escapes, null, in a pristine object a short integer. NULL
  * when it is none of them, or the member stood before. BLOCK_AHEAD bytes can be read. */
 static IN_LINE const char *read_plain_value(reader *r, const char *p, const json_member *m) {
-    const unsigned slot = m->slot, type = m->type;
+    const size_t slot = m->slot;
+    const unsigned type = m->type;
     const uint64_t bit = UINT64_C(1) << (slot & 63);
     uint64_t *present = &r->d->present[slot >> 6];
     json_text *t = &r->d->slots[slot];
@@ -976,13 +977,24 @@ OUT_OF_LINE static const char *read_member(reader *r, const char *p, const json_
     return p;
 }
 
+/* Whether the member at `p` is the one that a minified text has. BLOCK_AHEAD bytes can be read. */
+static IN_LINE bool is_expected(const char *p, const json_member *m) {
+#if defined(__SSE2__)
+    __m128i key = block_load(m->key), same = _mm_cmpeq_epi8(block_load(p), key);
+    same = _mm_or_si128(same, _mm_cmpeq_epi8(key, _mm_setzero_si128())); /* behind the key */
+    return _mm_movemask_epi8(same) == 0xffff && (m->key_len <= 16 || block_same(p + 16, m->key + 16, m->key_len - 16u));
+#else
+    return memcmp(p, m->key, m->key_len) == 0;
+#endif
+}
+
 /* Behind the members from `p` on, up to the closing brace or whatever stands in its place. `*memo` is what came in this
  * place last time: most often it is what comes now, and one comparison finds that out in a minified text. */
 static const char *read_members(reader *r, const char *p, const json_shape *shape, uint8_t *memo) {
     for (;;) {
         const unsigned index = *memo;
         const json_member *m = &r->members[index];
-        if (index == 0 || p >= r->limit || !block_same(p, m->key, m->key_len)) {
+        if (index == 0 || p >= r->limit || !is_expected(p, m)) {
             p = read_member(r, p, shape, memo);
             memo = r->memo;
         } else {

@@ -5,7 +5,7 @@
 
 static bool same(const char *a, size_t a_len, const char *b, size_t b_len, bool fold) {
     return a_len == b_len &&
-           (a == b || a_len == 0 || memcmp(a, b, a_len) == 0 || (fold && header_name_equal(a, a_len, b, b_len)));
+           (a_len == 0 || memcmp(a, b, a_len) == 0 || (fold && header_name_equal(a, a_len, b, b_len)));
 }
 
 const apigw_pair *pairs_find(const json_pairs *list, const char *name, size_t n, size_t nth, bool fold) {
@@ -102,7 +102,8 @@ bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *me
     for (size_t i = 0; i < single->count; i++) { /* as a rule both maps have the same names in the same order */
         const apigw_pair *pair = &single->at[i];
         const char *name;
-        if (k == all->count || !same(pair->name, pair->name_len, all->at[k].name, all->at[k].name_len, fold))
+        if (k == all->count || (all->at[k].name != pair->name &&
+                                !same(pair->name, pair->name_len, all->at[k].name, all->at[k].name_len, fold)))
             return merge_by_order(all, single, i, fold, memory);
         for (name = all->at[k].name; k < all->count && all->at[k].name == name; k++)
             ;

@@ -102,7 +102,8 @@ bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *me
     for (size_t i = 0; i < single->count; i++) { /* as a rule both maps have the same names in the same order */
         const apigw_pair *pair = &single->at[i];
         const char *name;
-        if (k == all->count || !same(pair->name, pair->name_len, all->at[k].name, all->at[k].name_len, fold))
+        if (k == all->count || (all->at[k].name != pair->name &&
+                                !same(pair->name, pair->name_len, all->at[k].name, all->at[k].name_len, fold)))
             return merge_by_order(all, single, i, fold, memory);
         for (name = all->at[k].name; k < all->count && all->at[k].name == name; k++)
             ;

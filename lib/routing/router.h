@@ -172,7 +172,7 @@ static inline const router_edge *router_find_edge(const apigw_router *r, uint32_
     uint32_t hash = router_edge_hash(s->hash, from);
     const uint32_t *bucket = &r->buckets[hash >> r->bucket_shift];
     uint32_t low = bucket[0], high = bucket[1];
-    while (low < high) {
+    while (low != high) {
         uint32_t middle = low + (high - low) / 2;
         const router_edge *edge = &r->edges[middle];
         int order = router_compare_edge(edge, r->text + edge->label_at, hash, from, s->text, s->len);

@@ -25,7 +25,7 @@ done
 for command in "$tmp"/*.command; do
     [ -f "$command" ] || continue
     case=${command%.command}
-    sed "s|build/apigw|$BUILD/apigw|g" "$command" >"$case.sh"
+    sed -e "s|build/apigw|$BUILD/apigw|g" -e "s|build/examples/|$BUILD/examples/|g" "$command" >"$case.sh"
     sh "$case.sh" >"$case.printed" 2>&1 </dev/null
     if cmp -s "$case.expected" "$case.printed"; then
         passed=$((passed + 1))

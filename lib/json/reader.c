@@ -795,7 +795,7 @@ static const char *read_value(reader *r, const char *p, const json_member *m) {
     if (m->type == JSON_OPAQUE)
         return read_opaque(r, p, m);
     if (c == 'n')
-        return r->end - p >= 4 && memcmp(p, "null", 4) == 0 ? p + 4 : json_literal_end(p, r->end, &r->fault);
+        return json_literal_end(p, r->end, &r->fault);
     if (m->type >= JSON_MAP)
         return read_list(r, p, m);
     if ((types_for(c) >> m->type & 1) == 0)

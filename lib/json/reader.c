@@ -500,8 +500,8 @@ static const char *read_entry_value(reader *r, const char *p, unsigned type) {
     return r->how->lenient ? read_item(r, p, "an array of strings") : mistyped(r, p, "an array of strings");
 }
 
-/* Behind the value of an entry whose key was read. */
-static const char *read_keyed(reader *r, const char *p) {
+/* Behind the value of an entry whose key was read. `noted`: no entry before has it. */
+static const char *read_keyed(reader *r, const char *p, bool noted) {
     json_pairs *list = r->list;
     size_t before = list->count;
     p = read_entry_value(r, p, r->open->type);
@@ -512,7 +512,8 @@ static const char *read_keyed(reader *r, const char *p) {
         r->names.repeated = true;
         return push_pair(r, r->key, (slice){"", 0}, JSON_NO_VALUE) ? p : NULL;
     }
-    json_names_add(&r->names, list->at, before);
+    if (!noted)
+        json_names_add(&r->names, list->at, before);
     if (r->key_has_nul)
         for (; before < list->count; before++)
             list->at[before].flags |= APIGW_HAS_NUL;
@@ -533,9 +534,9 @@ OUT_OF_LINE static const char *read_entry(reader *r, const char *p) {
     bool usable;
     if (r->twin != NULL)
         end_twins(r);
-    p = read_key(r, p, &usable);
+    p = read_key(r, json_skip_space(p, r->end), &usable);
     if (p != NULL)
-        p = usable ? read_keyed(r, p) : skip(r, p);
+        p = usable ? read_keyed(r, p, false) : skip(r, p);
     set_plain_room(r);
     return p;
 }
@@ -546,7 +547,7 @@ OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const cha
     r->key_has_nul = false;
     r->keyed = true;
     *editable(r, e) = '\0';
-    e = read_keyed(r, json_skip_space(e + 2, r->end));
+    e = read_keyed(r, json_skip_space(e + 2, r->end), true);
     set_plain_room(r);
     return e;
 }
@@ -578,135 +579,123 @@ static IN_LINE const char *plain_name_quote(const char *p, const char *limit, bo
 static inline bool is_twin(const reader *r, const char *p) {
     const apigw_pair *twin = r->twin;
     return twin != r->twin_end && twin->name_len < JSON_KEY_MAX && block_same(p, twin->name, twin->name_len) &&
-           p[twin->name_len] == '"';
+           p[twin->name_len] == '"' && p[twin->name_len + 1] == ':';
 }
 
-/* The quote that closes the name of an entry, if the name begins at `p` and is plain; else NULL. `twins` and `lines`
- * are constant where this is called. `name` is then the name, or that of its twin: `*known`. */
-static IN_LINE const char *read_likely_key(reader *r, const char *p, bool twins, bool lines, slice *name, bool *known) {
+/* The quote that closes the name of an entry, if the name begins at `p` and is plain and was not there before; else
+ * NULL. `twins` and `lines` are constant where this is called. `name` is then the name, or that of its twin. */
+static IN_LINE const char *find_plain_key(reader *r, const char *p, bool twins, bool lines, slice *name) {
     const char *e;
-    *known = twins && is_twin(r, p);
-    if (*known) {
+    if (twins && r->twin != NULL) {
+        if (!is_twin(r, p))
+            return NULL;
         *name = (slice){r->twin->name, r->twin->name_len};
         r->twin++;
         return p + name->len;
     }
-    if (twins && r->twin != NULL)
-        end_twins(r);
     e = plain_name_quote(p, r->limit, lines);
-    if (e != NULL)
-        *name = (slice){p, (size_t)(e - p)};
+    if (e == NULL || e[1] != ':' || !json_names_note(&r->names, p, (size_t)(e - p)))
+        return NULL;
+    *name = (slice){p, (size_t)(e - p)};
     return e;
 }
 
-/* Adds the plain entry whose name ends at the quote `e`. */
-static IN_LINE void push_plain(reader *r, slice name, bool known, const char *e, slice value) {
-    json_pairs *list = r->list;
-    list->at[list->count] = (apigw_pair){name.at, name.len, value.at, value.len, 0, 0};
-    if (!known) {
-        json_names_add(&r->names, list->at, list->count);
-        *editable(r, e) = '\0';
-    }
-    list->count++;
-    editable(r, value.at)[value.len] = '\0';
+/* Where the plain value begins that follows the quote `e` of a name, or NULL. */
+static IN_LINE const char *find_plain_value(const char *e, bool multi) {
+    if (multi)
+        return memcmp(e, "\":[\"", 4) == 0 ? e + 4 : NULL;
+    return e[1] == ':' && e[2] == '"' ? e + 3 : NULL;
 }
 
-/* Behind one entry of a map, which nearly always is `"name":"value"`, or `"name":["value"]` in a map of arrays, without
- * white space, escapes or bytes beyond ASCII. `multi` and `lines` are constant where this is called. */
-static IN_LINE const char *read_likely_entry(reader *r, const char *p, bool multi, bool lines) {
-    json_pairs *list = r->list;
-    const char *value, *e, *f;
-    bool known;
-    slice name;
-    e = p < r->limit && *p == '"' ? read_likely_key(r, p + 1, multi && lines, lines, &name, &known) : NULL;
-    if (e == NULL || e[1] != ':')
-        return read_entry(r, p);
-    value = e + (multi ? 4 : 3);
-    if (value[-1] != '"' || (multi && e[2] != '[') || list->count >= r->plain_room)
-        return read_named_entry(r, name, e);
-    f = plain_quote(value, r->value_limit);
-    if (f == NULL || (multi && f[1] != ']'))
-        return read_named_entry(r, name, e);
-    push_plain(r, name, known, e, (slice){value, (size_t)(f - value)});
-    if (!multi && list->text_name.at == NULL) {
-        list->text_name = name;
-        list->text_offset = (size_t)(value - 1 - r->how->text);
-    }
-    return f + (multi ? 2 : 1);
-}
-
-enum { ANY_ENTRIES, LIKELY_ENTRIES, LIKELY_LINES, LIKELY_ARRAYS, LIKELY_LINE_ARRAYS };
-
-/* Behind the entries from `p` on, up to the closing brace or whatever stands in its place. `what` is constant where
- * this is called. */
-static IN_LINE const char *read_entries_of(reader *r, const char *p, int what) {
-    const bool lines = what == LIKELY_LINES || what == LIKELY_LINE_ARRAYS;
-    const bool multi = what == LIKELY_ARRAYS || what == LIKELY_LINE_ARRAYS;
-    for (;;) {
-        p = what == ANY_ENTRIES ? read_entry(r, p) : read_likely_entry(r, p, multi, lines);
-        if (p == NULL)
-            return NULL;
-        if (p < r->limit && *p == ',' && p[1] == '"') {
-            p++;
-            continue;
+/* Behind the entries from `p` on, where a brace or a comma stands before the first, as long as they are what nearly all
+ * are: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white space, escapes or bytes beyond ASCII;
+ * and behind the first that is not. It ends the loop to be read, so that this is a loop without calls. `multi` and
+ * `lines` are constant where this is called. */
+static IN_LINE const char *read_entries_of(reader *r, const char *p, bool multi, bool lines) {
+    json_pairs *const list = r->list;
+    do {
+        const char *e, *f, *value;
+        slice name;
+        e = p + 1 < r->limit && p[1] == '"' ? find_plain_key(r, p + 2, multi && lines, lines, &name) : NULL;
+        if (e == NULL)
+            return read_entry(r, p + 1);
+        value = list->count < r->plain_room ? find_plain_value(e, multi) : NULL;
+        f = value == NULL ? NULL : plain_quote(value, r->value_limit);
+        if (f == NULL || (multi && f[1] != ']'))
+            return read_named_entry(r, name, e);
+        list->at[list->count++] = (apigw_pair){name.at, name.len, value, (size_t)(f - value), 0, 0};
+        if (!multi && list->text_name.at == NULL) {
+            list->text_name = name;
+            list->text_offset = (size_t)(value - 1 - r->how->text);
         }
-        p = json_skip_space(p, r->end);
-        if (peek(r, p) != ',')
-            return p;
-        p = json_skip_space(p + 1, r->end);
-    }
+        *editable(r, e) = '\0';
+        *editable(r, f) = '\0';
+        p = f + (multi ? 2 : 1);
+    } while (*p == ',');
+    return p;
 }
 
-OUT_OF_LINE static const char *read_any_entries(reader *r, const char *p) {
-    return read_entries_of(r, p, ANY_ENTRIES);
+OUT_OF_LINE static const char *read_plain_entries(reader *r, const char *p) {
+    return read_entries_of(r, p, false, false);
 }
 
-OUT_OF_LINE static const char *read_likely_entries(reader *r, const char *p) {
-    return read_entries_of(r, p, LIKELY_ENTRIES);
+OUT_OF_LINE static const char *read_plain_lines(reader *r, const char *p) {
+    return read_entries_of(r, p, false, true);
 }
 
-OUT_OF_LINE static const char *read_likely_lines(reader *r, const char *p) {
-    return read_entries_of(r, p, LIKELY_LINES);
+OUT_OF_LINE static const char *read_plain_arrays(reader *r, const char *p) {
+    return read_entries_of(r, p, true, false);
 }
 
-OUT_OF_LINE static const char *read_likely_arrays(reader *r, const char *p) {
-    return read_entries_of(r, p, LIKELY_ARRAYS);
+OUT_OF_LINE static const char *read_plain_line_arrays(reader *r, const char *p) {
+    return read_entries_of(r, p, true, true);
 }
 
-OUT_OF_LINE static const char *read_likely_line_arrays(reader *r, const char *p) {
-    return read_entries_of(r, p, LIKELY_LINE_ARRAYS);
+/* Behind one entry, whatever comes. */
+static const char *read_next_entry(reader *r, const char *p) {
+    return read_entry(r, p + 1);
 }
 
-/* read_entries_of() with what is the same for the whole map. */
+/* Behind the entries of a map whose opening brace is at `p`, up to the closing brace or whatever stands in its place.
+ */
 static const char *read_entries(reader *r, const char *p, const json_member *m) {
     const bool lines = (m->rules & JSON_FIELD_LINES) != 0, multi = m->type == JSON_MULTI_MAP;
+    const char *(*some)(reader *, const char *) = lines ? read_plain_lines : read_plain_entries;
     if (r->list->room == 0 && !grow_list(r, r->list))
         return NULL;
     set_plain_room(r);
     r->twin = r->twin_end = NULL;
+    if (multi)
+        some = lines ? read_plain_line_arrays : read_plain_arrays;
     if (r->pristine || (multi && r->depth == 0)) /* arrays are a level more */
-        return read_any_entries(r, p);
-    if (multi && lines && r->lines != NULL && r->lines != r->list) {
+        some = read_next_entry;
+    else if (multi && lines && r->lines != NULL && r->lines != r->list && r->lines->count != 0) {
         r->twin = r->lines->at;
         r->twin_end = r->twin + r->lines->count;
     }
-    if (multi)
-        return lines ? read_likely_line_arrays(r, p) : read_likely_arrays(r, p);
-    return lines ? read_likely_lines(r, p) : read_likely_entries(r, p);
+    do {
+        p = some(r, p);
+        if (p == NULL)
+            return NULL;
+        p = json_skip_space(p, r->end);
+    } while (peek(r, p) == ',');
+    return p;
 }
 
 /* Behind a map at `p`. */
 static const char *read_map(reader *r, const char *p, const json_member *m) {
+    const char *e;
     if (r->depth == 0)
         return fail(r, APIGW_E_DEPTH, p, "less nesting");
     r->depth--;
     json_names_clear(&r->names);
-    p = json_skip_space(p + 1, r->end);
-    if (peek(r, p) != '}') {
-        p = read_entries(r, p, m);
-        if (p == NULL)
+    e = json_skip_space(p + 1, r->end);
+    if (peek(r, e) != '}') {
+        e = read_entries(r, p, m);
+        if (e == NULL)
             return NULL;
     }
+    p = e;
     r->keyed = false;
     r->depth++;
     if (peek(r, p) != '}')
@@ -806,7 +795,7 @@ static const char *read_value(reader *r, const char *p, const json_member *m) {
     if (m->type == JSON_OPAQUE)
         return read_opaque(r, p, m);
     if (c == 'n')
-        return r->end - p >= 4 && memcmp(p, "null", 4) == 0 ? p + 4 : json_literal_end(p, r->end, &r->fault);
+        return json_literal_end(p, r->end, &r->fault);
     if (m->type >= JSON_MAP)
         return read_list(r, p, m);
     if ((types_for(c) >> m->type & 1) == 0)

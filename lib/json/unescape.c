@@ -217,7 +217,8 @@ char *json_unescape_string(char *text, const char *end, const char **quote, unsi
     *gives = 0;
     for (;;) {
         undo_quickly(&to, &p, end, gives);
-        move_run(&to, &p, plain_end(p, end));
+        if (p < end && *p != '"')
+            move_run(&to, &p, plain_end(p, end));
         if (p < end && *p == '"')
             break;
         if (p < end && *p == '\\') {

@@ -48,7 +48,7 @@ START_TEST(white_space_and_escapes_are_read) {
 }
 END_TEST
 
-START_TEST(long_values_cannot_be_told) {
+START_TEST(long_patterns_cannot_be_told) {
     char text[3000];
     char value[2100];
     memset(value, 'v', sizeof value);
@@ -69,7 +69,7 @@ Suite *condition_suite(void) {
     tcase_add_test(c, verdicts_combine);
     tcase_add_test(c, a_variable_is_literal_where_the_version_says_so);
     tcase_add_test(c, white_space_and_escapes_are_read);
-    tcase_add_test(c, long_values_cannot_be_told);
+    tcase_add_test(c, long_patterns_cannot_be_told);
     suite_add_tcase(s, c);
     return s;
 }

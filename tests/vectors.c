@@ -7,11 +7,9 @@ static const struct op {
     const char *name;
     void (*run)(vector *v);
 } ops[] = {
-    {"decode-request", vector_decode_request},
-    {"encode-response", vector_encode_response},
-    {"encode-request", vector_encode_request},
-    {"decode-response", vector_decode_response},
-    {"route", vector_route},
+    {"decode-request", vector_decode_request}, {"encode-response", vector_encode_response},
+    {"encode-request", vector_encode_request}, {"decode-response", vector_decode_response},
+    {"check-response", vector_check_response}, {"route", vector_route},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */

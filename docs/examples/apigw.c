@@ -758,14 +758,16 @@ static int run_response(const command *self, char **rest) {
 
 enum { BINARY_MAX = 64 };
 
-/* The front end that `apigw http` plays. */
+/* The front end that `apigw http` and `apigw check` play, and what they show of a result. */
 typedef struct playing {
+    int (*show)(const struct playing *play, const document *doc, uint32_t flags);
     uint32_t kind;
     const char *binary[BINARY_MAX]; /* media types */
     size_t binary_count;
     apigw_api *api;
     apigw_request *request; /* has the Accept header and no more */
     apigw_response *response;
+    apigw_check *check;
     const char *path;
 } playing;
 
@@ -807,20 +809,13 @@ static int print_answer(const playing *play, const document *doc, const apigw_er
     return BAD_INPUT;
 }
 
-static int show_response(const playing *play, uint32_t flags) {
-    document doc;
+static int show_response(const playing *play, const document *doc, uint32_t flags) {
     apigw_error err;
-    if (!read_document(play->path, &doc)) {
-        return BAD_INPUT;
+    if (apigw_response_decode(play->response, play->api, play->request, doc->text, doc->len, flags, &err) != APIGW_OK) {
+        return print_answer(play, doc, &err);
     }
-    int result = FINE;
-    if (apigw_response_decode(play->response, play->api, play->request, doc.text, doc.len, flags, &err) == APIGW_OK) {
-        print_response(play->response);
-    } else {
-        result = print_answer(play, &doc, &err);
-    }
-    free(doc.text);
-    return result;
+    print_response(play->response);
+    return FINE;
 }
 
 static int set_api(const command *self, playing *play, const char *name) {
@@ -906,17 +901,89 @@ static int play_front_end(const command *self, char **rest, playing *play) {
     if (play->path == NULL) {
         return usage(self, "a file is missing", NULL);
     }
+    document doc;
     int result = make_api(play);
-    return result == FINE ? show_response(play, flags) : result;
+    if (result != FINE) {
+        return result;
+    }
+    if (!read_document(play->path, &doc)) {
+        return BAD_INPUT;
+    }
+    result = play->show(play, &doc, flags);
+    free(doc.text);
+    return result;
+}
+
+static int run_playing(const command *self, char **rest, playing *play) {
+    play->request = apigw_request_new(NULL);
+    play->response = apigw_response_new(NULL);
+    play->check = apigw_check_new(NULL);
+    int result = play->request == NULL || play->response == NULL || play->check == NULL
+                     ? out_of_memory()
+                     : play_front_end(self, rest, play);
+    apigw_check_free(play->check);
+    apigw_response_free(play->response);
+    apigw_request_free(play->request);
+    apigw_api_free(play->api);
+    return result;
 }
 
 static int run_http(const command *self, char **rest) {
-    playing play = {.request = apigw_request_new(NULL), .response = apigw_response_new(NULL)};
-    int result = play.request == NULL || play.response == NULL ? out_of_memory() : play_front_end(self, rest, &play);
-    apigw_response_free(play.response);
-    apigw_request_free(play.request);
-    apigw_api_free(play.api);
-    return result;
+    return run_playing(self, rest, &(playing){.show = show_response});
+}
+
+/* ---- apigw check ----------------------------------------------------------------------------------------------- */
+
+enum { FINDINGS_MAX = 200 };
+
+static void print_finding(const document *doc, const apigw_finding *finding) {
+    apigw_error shown = {.offset = finding->offset};
+    snprintf(shown.pointer, sizeof shown.pointer, "%s", finding->pointer);
+    snprintf(shown.message, sizeof shown.message, finding->rule_len == 0 ? "%s" : "%s [%s]", finding->message,
+             finding->rule);
+    diagnose(doc, apigw_severity_name(finding->severity), &shown);
+    if (finding->client_len != 0) {
+        fputs("  the client gets: ", stderr);
+        print_visible(stderr, finding->client, finding->client_len);
+        fputc('\n', stderr);
+    }
+}
+
+static void print_count(const char *before, unsigned count, const char *what) {
+    printf("%s%u %s%s", before, count, what, count == 1 ? "" : "s");
+}
+
+/* Every finding as a compiler tells it, and one line about all of them. */
+static int show_findings(const playing *play, const document *doc, uint32_t flags) {
+    unsigned counts[APIGW_SEVERITY_ERROR + 1] = {0};
+    apigw_finding finding;
+    apigw_error err;
+    apigw_status status = apigw_response_check(play->check, play->api, play->request, doc->text, doc->len, flags, &err);
+    const apigw_response *response = apigw_check_response(play->check);
+    if (response == NULL) {
+        diagnose(doc, "error", &err);
+        return BAD_INPUT;
+    }
+    for (size_t i = 0; apigw_check_at(play->check, i, &finding) == APIGW_OK; i++) {
+        counts[finding.severity]++;
+        if (i < FINDINGS_MAX) {
+            print_finding(doc, &finding);
+        }
+    }
+    if (apigw_check_count(play->check) > FINDINGS_MAX || apigw_check_omitted(play->check) != 0) {
+        fprintf(stderr, "%s: note: the first %d are shown\n", doc->name, FINDINGS_MAX);
+    }
+    printf("%s: %s, the client gets %d: ", doc->name, status == APIGW_OK ? "taken" : "refused",
+           (int)apigw_response_status(response));
+    print_count("", counts[APIGW_SEVERITY_ERROR], "error");
+    print_count(", ", counts[APIGW_SEVERITY_WARNING], "warning");
+    print_count(", ", counts[APIGW_SEVERITY_NOTE], "note");
+    putchar('\n');
+    return status == APIGW_OK ? FINE : BAD_INPUT;
+}
+
+static int run_check(const command *self, char **rest) {
+    return run_playing(self, rest, &(playing){.show = show_findings});
 }
 
 /* ---- The commands ---------------------------------------------------------------------------------------------- */
@@ -930,6 +997,8 @@ static const command commands[] = {
      "the result document that answers such an event", run_response},
     {"http", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
      "the HTTP response that such a front end makes of a function's result", run_http},
+    {"check", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
+     "all that such a front end refuses, changes or should not get in a function's result", run_check},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -9,6 +9,7 @@
 #include <apigw/arn.h>
 #include <apigw/base.h>
 #include <apigw/buffer.h>
+#include <apigw/check.h>
 #include <apigw/codec.h>
 #include <apigw/kinds.h>
 #include <apigw/options.h>

@@ -16,4 +16,7 @@ struct apigw_api {
     bool switches[APIGW_SWITCH_LAST + 1];
 };
 
+/* The row of an answer, or NULL. */
+const format_answer *gateway_answer(const format *f, uint32_t answer);
+
 #endif

@@ -1,19 +1,34 @@
 #!/bin/sh
-# Runs the fuzz targets that are named, each for FUZZ_SECONDS. New finds go to build/fuzz/corpus/NAME, an input that
-# breaks something to build/fuzz/crash-... Closes with the number of targets that held.
+# Runs the fuzz targets that are named, each for FUZZ_SECONDS, FUZZ_JOBS at a time. New finds go to
+# build/fuzz/corpus/NAME, an input that breaks something to build/fuzz/crash-... FUZZ_SEED makes a run repeatable.
+# Closes with the number of targets that held.
 set -u
-: "${FUZZ_SECONDS:=60}"
-passed=0 failed=0
+: "${FUZZ_SECONDS:=60}" "${FUZZ_JOBS:=1}" "${FUZZ_SEED:=0}" # 0: another seed each time
+export FUZZ_SECONDS FUZZ_SEED
 
-for name in "$@"; do
-    echo "== $name, $FUZZ_SECONDS s"
+run_target() {
+    name=$1
     finds=build/fuzz/corpus/$name
     mkdir -p "$finds"
-    set -- -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    set -- -max_total_time="$FUZZ_SECONDS" -seed="$FUZZ_SEED" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix=build/fuzz/ "$finds"
     [ -d "fuzz/corpus/$name" ] && set -- "$@" "fuzz/corpus/$name"
     [ -f fuzz/apigw.dict ] && set -- -dict=fuzz/apigw.dict "$@"
-    if "build/fuzz/$name" "$@" >"build/fuzz/$name.log" 2>&1; then
+    rm -f "build/fuzz/$name.status"
+    "build/fuzz/$name" "$@" >"build/fuzz/$name.log" 2>&1
+    echo $? >"build/fuzz/$name.status"
+}
+
+if [ "$1" = --one ]; then
+    run_target "$2"
+    exit 0
+fi
+
+passed=0 failed=0
+printf '%s\n' "$@" | xargs -n 1 -P "$FUZZ_JOBS" sh "$0" --one
+for name in "$@"; do
+    echo "== $name, $FUZZ_SECONDS s"
+    if [ "$(cat "build/fuzz/$name.status")" = 0 ]; then
         passed=$((passed + 1))
         grep -E 'cov:' "build/fuzz/$name.log" | tail -n 1
         grep -E 'number_of_executed_units|average_exec_per_sec' "build/fuzz/$name.log"

@@ -100,7 +100,10 @@ APIGW_API apigw_status apigw_response_check(apigw_check *check, const apigw_api 
 /** Number of findings that are kept; 0 when `check` is NULL. */
 APIGW_API size_t apigw_check_count(const apigw_check *check);
 
-/** Number of findings beyond APIGW_OPT_MAX_ITEMS, which are not kept; 0 when `check` is NULL. */
+/**
+ * Number of findings beyond APIGW_OPT_MAX_ITEMS, which are not kept; 0 when `check` is NULL. What is refused first is
+ * always kept.
+ */
 APIGW_API size_t apigw_check_omitted(const apigw_check *check);
 
 /**

@@ -394,7 +394,7 @@ static apigw_status add_variable(scene *s) {
 }
 
 static apigw_status gateway_error(scene *s) {
-    return apigw_gateway_error(s->response, s->api, APIGW_ANSWER_MALFORMED_RESULT, NULL);
+    return apigw_gateway_error(s->response, s->api, s->request, APIGW_ANSWER_MALFORMED_RESULT, NULL);
 }
 
 static apigw_status decode_result(scene *s) {
@@ -677,6 +677,14 @@ static apigw_status set_json(scene *s) {
     static char json[LONG + 40];
     int n = snprintf(json, sizeof json, "{\"principalId\":\"%.*s\"}", LONG, long_text());
     return apigw_request_set_json(s->request, "/requestContext/authorizer", 26, json, (size_t)n, NULL);
+}
+
+/* Within what was set before, and with a field of the authorizer. */
+static apigw_status set_json_within(scene *s) {
+    static const char pointer[] = "/requestContext/authorizer/principalId";
+    static char json[LONG + 3];
+    int n = snprintf(json, sizeof json, "\"%.*s\"", (int)LONG, long_text());
+    return apigw_request_set_json(s->request, pointer, sizeof pointer - 1, json, (size_t)n, NULL);
 }
 
 static apigw_status encode_built(scene *s) {
@@ -1054,6 +1062,7 @@ static const entry entries[] = {
     {"apigw_request_remove", "cookie", with_built, remove_cookie, check_usable, false},
     {"apigw_request_set_body", "", with_built, set_request_body, check_built, false},
     {"apigw_request_set_json", "", with_built, set_json, check_built, false},
+    {"apigw_request_set_json", "within", with_built, set_json_within, check_built, false},
     {"apigw_request_encode", "built", with_built, encode_built, check_encoded, false},
     {"apigw_request_encode", "many lines", with_many_lines, encode_built, check_encoded, false},
     {"apigw_request_encode", "kept", with_kept, encode_kept, check_encoded, false},

@@ -102,6 +102,7 @@ const format format_function_url = {
                        [RULING_FAILURE] = "B4.7",
                        [RULING_SIZE] = "B.9"},
     .content_type = "application/json",
+    .told = {{"x-amzn-RequestId", APIGW_REQUEST_ID, false}},
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "requestContext.http", NULL}, {CONTAINS, "requestContext.domainName", ".lambda-url."}}},

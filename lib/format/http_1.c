@@ -97,6 +97,8 @@ const format format_http_1 = {
                        [RULING_FAILURE] = "B8.20",
                        [RULING_SIZE] = "B.9"},
     .content_type = "text/plain; charset=utf-8",
+    .told = {HTTP_TOLD},
+    .challenge = HTTP_CHALLENGE,
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{IS, "version", "1.0"}}},

@@ -82,6 +82,8 @@ const format format_http_2 = {
                        [RULING_FAILURE] = "B8.20",
                        [RULING_SIZE] = "B.9"},
     .content_type = "text/plain; charset=utf-8",
+    .told = {HTTP_TOLD},
+    .challenge = HTTP_CHALLENGE,
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "requestContext.http", NULL}}},

@@ -132,6 +132,15 @@ typedef struct format_answer {
     const char *error_type; /* of x-amzn-ErrorType; NULL: no such line */
 } format_answer;
 
+/* A header line that tells the client of the request: the value is that of a field. */
+typedef struct format_told {
+    const char *name;
+    uint8_t field;
+    bool of_functions; /* not on the front end's own answers */
+} format_told;
+
+enum { FORMAT_TOLD = 4 };
+
 typedef struct format {
     uint32_t kind;
     const format_member *members;
@@ -149,6 +158,8 @@ typedef struct format {
     uint32_t result_rules;                              /* enum format_result_rule */
     const char *result_rulings[RULING_END];             /* ids, by enum format_ruling; NULL: none */
     const char *content_type;                           /* when the function gives none */
+    format_told told[FORMAT_TOLD];                      /* lines that the front end adds to every response */
+    const char *challenge;                              /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
     const format_answer *answers;
     size_t answer_count;
     format_condition recognised[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */

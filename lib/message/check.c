@@ -218,7 +218,7 @@ apigw_status check_conclude(const decoding *d, apigw_status status, apigw_error 
         check->has_response = true;
     }
     if (check->has_response && status != APIGW_OK) {
-        apigw_status answered = apigw_gateway_error(check->response, d->api, first.answer, NULL);
+        apigw_status answered = apigw_gateway_error(check->response, d->api, d->request, first.answer, NULL);
         check->has_response = answered == APIGW_OK;
         if (answered == APIGW_E_NOMEM)
             status = error_nomem(err);

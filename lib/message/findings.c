@@ -236,6 +236,18 @@ void note_renamed(const decoding *d, const apigw_pair *line, const char *name) {
                    "%s does not go out under that name", quoted_name(quote, line));
 }
 
+void note_told(const decoding *d) {
+    const format_told *told = d->api->format->told;
+    if (d->check == NULL)
+        return;
+    for (size_t i = 0; i < d->r->headers.count; i++) {
+        const apigw_pair *line = &d->r->headers.at[i];
+        for (size_t k = 0; k < FORMAT_TOLD && told[k].name != NULL; k++)
+            if (header_name_equal(line->name, line->name_len, told[k].name, strlen(told[k].name)))
+                note_dropped(d, line);
+    }
+}
+
 void note_content_type(const decoding *d, const char *type) {
     if (d->check == NULL || d->check->first.code != APIGW_OK ||
         pairs_find(&d->r->headers, "content-type", 12, 0, true) != NULL)

@@ -42,6 +42,9 @@ void note_dropped(const decoding *d, const apigw_pair *line);
 /* It leaves as `name`. */
 void note_renamed(const decoding *d, const apigw_pair *line, const char *name);
 
+/* Lines that the front end sets itself. */
+void note_told(const decoding *d);
+
 void note_content_type(const decoding *d, const char *type);
 
 /* ---- all of it ---------------------------------------------------------------------------------------------- */

@@ -689,7 +689,11 @@ static apigw_status run(decoding *d, uint32_t flags) {
     if (status != APIGW_OK)
         return status;
     d->text = arena_copy(&d->r->memory, d->original.at, d->original.len);
-    return d->text == NULL ? no_memory(d) : decode_text(d);
+    status = d->text == NULL ? no_memory(d) : decode_text(d);
+    if (ends(d, status))
+        return status;
+    note_told(d);
+    return api_tell(d->api, d->request, d->r, true) ? status : no_memory(d);
 }
 
 apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_request *request, slice json,

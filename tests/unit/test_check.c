@@ -181,7 +181,7 @@ static void agree(const char *text, size_t n) {
     }
     ck_assert(refused == (status != APIGW_OK));
     if (status != APIGW_OK)
-        ck_assert_int_eq(apigw_gateway_error(response, api, mine.answer, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_gateway_error(response, api, NULL, mine.answer, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_response_status(response), apigw_response_status(apigw_check_response(check)));
     ck_assert_uint_eq(apigw_response_count(response, APIGW_HEADERS),
                       apigw_response_count(apigw_check_response(check), APIGW_HEADERS));

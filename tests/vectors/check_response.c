@@ -123,7 +123,7 @@ static void check_agreement(vector *v, const checked *c, bytes input) {
     if (refused != (error.answer != 0) || (refused && !first))
         vector_says(v, "agreement", "decoding gives %s, which is not what was found", apigw_status_name(error.code));
     if (error.answer != 0)
-        apigw_gateway_error(response, c->api, error.answer, NULL);
+        apigw_gateway_error(response, c->api, c->request, error.answer, NULL);
     telling_begin(&a);
     tell_response(&a, response);
     telling_end(&a);

@@ -290,7 +290,7 @@ static void compare_failure(vector *v, decoded *d) {
         vector_says(v, "answer", "the error comes with none");
     else if (answer != NULL && strcmp(json_string_value(answer), name) != 0)
         vector_differs(v, "answer", "", bytes_of(json_string_value(answer)), bytes_of(name));
-    if (apigw_gateway_error(d->response, d->api, d->error.answer, &error) != APIGW_OK)
+    if (apigw_gateway_error(d->response, d->api, d->request, d->error.answer, &error) != APIGW_OK)
         vector_says(v, "answer", "it cannot be given: %s", error.message);
     else
         compare(v, d->response);

@@ -60,8 +60,13 @@ enum {
     APIGW_ANSWER_API_KEY = 17,            /**< the API key is missing or wrong */
     APIGW_ANSWER_FORBIDDEN = 18,          /**< a firewall, or an unknown stage */
     APIGW_ANSWER_URI_TOO_LONG = 19,       /**< the request's ARN is over 1600 bytes */
-    APIGW_ANSWER_INVALID_TOKEN = 20,      /**< a JWT that was refused; why can be told by WWW-Authenticate (B8.24) */
-    APIGW_ANSWER_LAST = 20                /**< the highest answer of this version */
+
+    APIGW_ANSWER_BAD_PRELUDE = 20,            /**< a streamed response does not begin as it has to (E1.5) */
+    APIGW_ANSWER_BAD_REQUEST_PARAMETERS = 21, /**< a required parameter is missing; the names go into the brackets of
+                                                   the text: apigw_validator_check() writes them */
+    APIGW_ANSWER_BAD_REQUEST_BODY = 22,       /**< the body does not conform to the method's model */
+    APIGW_ANSWER_INVALID_TOKEN = 23, /**< a JWT that was refused; why can be told by WWW-Authenticate (B8.24) */
+    APIGW_ANSWER_LAST = 23           /**< the highest answer of this version */
 };
 
 /** Flags of apigw_response_decode(). */

@@ -55,6 +55,9 @@
 
 /* What a token that is refused is told of (B8.24). */
 #define HTTP_CHALLENGE "Bearer scope=\"\" error=\"invalid_token\""
+/* CORS of HTTP APIs, whatever the payload format (C2.9). */
+#define HTTP_CORS                                                                                                      \
+    { .status = 204, .least_age = -1, .all_options = true, .replaces = true, .schemes = true }
 
 /* Header lines of a request that HTTP APIs keep to themselves (A2.5), and the bodies that they take for text (A3.31).
  */

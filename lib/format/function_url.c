@@ -60,6 +60,7 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_DENIED, 403, REFUSED},
     {APIGW_ANSWER_EXPLICITLY_DENIED, 403, REFUSED},
     {APIGW_ANSWER_FORBIDDEN, 403, REFUSED},
+    {APIGW_ANSWER_BAD_PRELUDE, 502, FAILED},
 };
 
 /* There are neither routes nor stages (A4.1), and a caller whom nobody asked for a signature is nobody's (A4.5). */
@@ -103,6 +104,8 @@ const format format_function_url = {
                        [RULING_SIZE] = "B.9"},
     .content_type = "application/json",
     .told = {{"x-amzn-RequestId", APIGW_REQUEST_ID, false}},
+    .stream = {{"statusCode", RESULT_STATUS}, {"headers", RESULT_HEADERS}, {"cookies", RESULT_COOKIES}},
+    .cors = {.status = 200, .echoes = true, .credentials = true},
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "requestContext.http", NULL}, {CONTAINS, "requestContext.domainName", ".lambda-url."}}},

@@ -84,6 +84,7 @@ const format format_http_2 = {
     .content_type = "text/plain; charset=utf-8",
     .told = {HTTP_TOLD},
     .challenge = HTTP_CHALLENGE,
+    .cors = HTTP_CORS,
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "requestContext.http", NULL}}},

@@ -80,6 +80,10 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_API_KEY, 403, "{\"message\":\"Forbidden\"}", "ForbiddenException"},
     {APIGW_ANSWER_FORBIDDEN, 403, "{\"message\":\"Forbidden\"}", "ForbiddenException"},
     {APIGW_ANSWER_URI_TOO_LONG, 414, "Request URI too long", NULL},
+    {APIGW_ANSWER_BAD_PRELUDE, 500, INTERNAL_ERROR},
+    {APIGW_ANSWER_BAD_REQUEST_PARAMETERS, 400, "{\"message\": \"Missing required request parameters: []\"}",
+     "BadRequestException"},
+    {APIGW_ANSWER_BAD_REQUEST_BODY, 400, "{\"message\": \"Invalid request body\"}", "BadRequestException"},
 };
 
 static const format_default defaults[] = {
@@ -118,7 +122,7 @@ const format format_rest = {
     .members = members,
     .member_count = COUNT(members),
     .rules = PARAMETERS_ENCODED | STAGE_IN_CONTEXT_PATH | SLASHES_COLLAPSED | HEADERS_CASED | HEADERS_SORTED |
-             METHOD_OVERRIDDEN,
+             METHOD_OVERRIDDEN | REQUEST_VALIDATED,
     .defaults = defaults,
     .default_count = COUNT(defaults),
     .dropped = dropped,
@@ -153,6 +157,11 @@ const format format_rest = {
     .told = {{"x-amzn-RequestId", APIGW_REQUEST_ID, false},
              {"x-amz-apigw-id", APIGW_EXTENDED_REQUEST_ID, false},
              {"X-Amzn-Trace-Id", APIGW_TRACE_ID, true}},
+    .stream = {{"statusCode", RESULT_STATUS},
+               {"headers", RESULT_HEADERS},
+               {"multiValueHeaders", RESULT_MULTI_HEADERS},
+               {"cookies", RESULT_COOKIES}},
+    .stream_rules = RESULT_RENAMES | RESULT_COOKIES_READ,
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "httpMethod", NULL}},

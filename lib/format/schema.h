@@ -57,7 +57,9 @@ enum format_rule {
     METHOD_OVERRIDDEN = 16384, /* by X-HTTP-Method-Override (C1.13) */
 
     REQUEST_LINE_COUNTS = 32768, /* to the limit of header bytes (A3.23) */
-    AUTHORIZER_NESTED = 65536    /* by the kind of authorizer: jwt, lambda, iam (D.3) */
+    AUTHORIZER_NESTED = 65536,   /* by the kind of authorizer: jwt, lambda, iam (D.3) */
+
+    REQUEST_VALIDATED = 1 << 24 /* required parameters are looked for before the function is invoked (B.8) */
 };
 
 /* Where a field comes from that nobody gave. */
@@ -99,7 +101,9 @@ enum format_result_rule {
     RESULT_BY_ACCEPT = 128,    /* base64 is undone only for clients that accept a binary media type (B1 binary) */
     RESULT_SINGLE_FIRST = 256, /* of one name the value in headers comes before those in multiValueHeaders (B2.5) */
     RESULT_TRAIN_CASE = 512,   /* header names come out canonical (B2.6, B3.13) */
-    RESULT_RENAMES = 1024      /* some header names are renamed (F20) */
+    RESULT_RENAMES = 1024,     /* some header names are renamed (F20) */
+
+    RESULT_COOKIES_READ = 1 << 20 /* `cookies` is read and never written: Set-Cookie stays with the headers (E1.10) */
 };
 
 /* What a finding about a result may rest on: each front end names the rule of the specification (see fidelity.md). */
@@ -123,6 +127,17 @@ enum format_ruling {
     RULING_SIZE,         /* limits */
     RULING_END
 };
+
+/* How a front end answers CORS by itself (C2.9, B4.5). */
+typedef struct format_cors {
+    int32_t status;    /* of the answer to a preflight; 0: CORS is left to the function */
+    int32_t least_age; /* seconds */
+    bool all_options;  /* every OPTIONS request is answered; else only a preflight */
+    bool replaces;     /* CORS lines of the function are ignored; else they stay beside */
+    bool echoes;       /* where any origin is allowed, the request's is named; else "*" */
+    bool schemes;      /* "https://" and "http://" with "*" behind are origins */
+    bool credentials;  /* credentials go with any origin */
+} format_cors;
 
 /* An answer that the front end gives by itself (B.8). */
 typedef struct format_answer {
@@ -160,6 +175,9 @@ typedef struct format {
     const char *content_type;                           /* when the function gives none */
     format_told told[FORMAT_TOLD];                      /* lines that the front end adds to every response */
     const char *challenge;                              /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
+    format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
+    uint32_t stream_rules;                              /* enum format_result_rule */
+    format_cors cors;
     const format_answer *answers;
     size_t answer_count;
     format_condition recognised[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */

@@ -30,9 +30,9 @@ typedef struct reader {
     size_t index;               /* of an array in the list: the element; SIZE_MAX: none */
     const json_member *path[8]; /* members that lead to the one at hand */
     unsigned level;
-    bool pristine;     /* the text at hand is kept as it was sent */
-    size_t plain_room; /* the list can have so many entries before anything has to be asked */
-    json_names names;  /* of the map in the list */
+    bool pristine;              /* the text at hand is kept as it was sent */
+    size_t plain_room;          /* the list can have so many entries before anything has to be asked */
+    json_names names;           /* of the map in the list */
     const json_member *members; /* of the schema */
     uint8_t *followers;         /* of the memo: what came behind each member */
 } reader;

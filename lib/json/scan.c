@@ -211,8 +211,8 @@ static void push(walk *w, bool object) {
     w->level++;
 }
 
-/* Behind those of the members from `p` on that are plain strings with plain names, without white space, and have a comma
- * behind them: most of what is skipped. */
+/* Behind those of the members from `p` on that are plain strings with plain names, without white space, and have a
+ * comma behind them: most of what is skipped. */
 static const char *plain_members_end(const char *p, const char *end) {
     const char *limit = end - p > BLOCK_AHEAD ? end - BLOCK_AHEAD : p;
     while (p < limit && *p == '"') {

@@ -70,8 +70,8 @@ bool json_next_element(const char **p, const char *end, slice *value);
  * more than `n`. A lone surrogate becomes U+FFFD (F37). `*has_nul` is set when there was a \u0000, else left alone. */
 size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul);
 
-/* Checks the string whose opening quote is before `text`, and undoes its escapes where it stands. Returns the end of what
- * is left and sets `*quote` to the closing quote, or NULL on a fault. What is behind a fault is as it was. */
+/* Checks the string whose opening quote is before `text`, and undoes its escapes where it stands. Returns the end of
+ * what is left and sets `*quote` to the closing quote, or NULL on a fault. What is behind a fault is as it was. */
 char *json_unescape_string(char *text, const char *end, const char **quote, bool *has_nul, json_fault *f);
 
 /* Undoes the one escape whose backslash is at `*p`, moved behind it; the backslash itself is not read. Returns how many

@@ -13,14 +13,17 @@ struct apigw_check;
 typedef struct decoding {
     apigw_response *r;
     const apigw_api *api;
-    const apigw_request *request; /* may be NULL */
-    char *text;                   /* a copy of the result, edited as strings are finished */
-    slice original;               /* the caller's */
-    json_document document;       /* its members as they were sent, by enum format_result */
-    json_pairs single, multi;     /* headers, multiValueHeaders */
-    bool base64;                  /* what the flag says */
-    apigw_error *err;             /* may be NULL, but not for a check */
-    struct apigw_check *check;    /* who wants to know everything; NULL: the first refusal ends it */
+    const apigw_request *request;        /* may be NULL */
+    const format_result_member *members; /* of the result, or of the prelude */
+    uint32_t rules;
+    uint32_t malformed;        /* the answer that is given where something is not as it has to be */
+    char *text;                /* a copy of the result, edited as strings are finished */
+    slice original;            /* the caller's */
+    json_document document;    /* its members as they were sent, by enum format_result */
+    json_pairs single, multi;  /* headers, multiValueHeaders */
+    bool base64;               /* what the flag says */
+    apigw_error *err;          /* may be NULL, but not for a check */
+    struct apigw_check *check; /* who wants to know everything; NULL: the first refusal ends it */
 } decoding;
 
 /* Reads a result into `r`. A check gets all refusals and notes; what it returns and fills is the first refusal. */
@@ -28,7 +31,7 @@ apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_r
                           uint32_t flags, struct apigw_check *check, apigw_error *err);
 
 static inline bool decoding_has(const decoding *d, uint32_t rule) {
-    return (d->api->format->result_rules & rule) != 0;
+    return (d->rules & rule) != 0;
 }
 
 /* Of this front end; "" when it has no such member. */

@@ -40,7 +40,7 @@ static const char *quoted_name(char out[ERROR_QUOTE_MAX], const apigw_pair *line
 
 /* The member of this front end that is meant by a name in other letter case; NULL: none. */
 static const char *meant(const decoding *d, slice name) {
-    const format_result_member *members = d->api->format->result;
+    const format_result_member *members = d->members;
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++)
         if (header_name_equal(name.at, name.len, members[i].name, strlen(members[i].name)))
             return members[i].name;

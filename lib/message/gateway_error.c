@@ -29,6 +29,9 @@ static const char *const names[APIGW_ANSWER_LAST + 1] = {
     [APIGW_ANSWER_FORBIDDEN] = "forbidden",
     [APIGW_ANSWER_URI_TOO_LONG] = "uri-too-long",
     [APIGW_ANSWER_INVALID_TOKEN] = "invalid-token",
+    [APIGW_ANSWER_BAD_PRELUDE] = "bad-prelude",
+    [APIGW_ANSWER_BAD_REQUEST_PARAMETERS] = "bad-request-parameters",
+    [APIGW_ANSWER_BAD_REQUEST_BODY] = "bad-request-body",
 };
 
 const char *apigw_answer_name(uint32_t answer) {

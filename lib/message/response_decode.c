@@ -20,8 +20,8 @@ enum { RESULT_LIMIT = 6291556 };
 
 const char *decoding_member_name(const decoding *d, enum format_result what) {
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
-        if (d->api->format->result[i].what == what)
-            return d->api->format->result[i].name;
+        if (d->members[i].what == what)
+            return d->members[i].name;
     return "";
 }
 
@@ -69,7 +69,7 @@ static apigw_status refuse_with(const decoding *d, apigw_status code, uint32_t a
 
 /* A value is malformed. */
 static apigw_status refuse(const decoding *d, apigw_status code, const char *at, const char *expected) {
-    return refuse_with(d, code, APIGW_ANSWER_MALFORMED_RESULT, at, at, expected);
+    return refuse_with(d, code, d->malformed, at, at, expected);
 }
 
 const char *decoding_value_of(const decoding *d, const char *name) {
@@ -82,7 +82,7 @@ const char *decoding_value_of(const decoding *d, const char *name) {
 
 /* A member is, by its name, whose opening quote is at `at`. */
 static apigw_status refuse_member(const decoding *d, apigw_status code, const char *at, const char *expected) {
-    return refuse_with(d, code, APIGW_ANSWER_MALFORMED_RESULT, at, decoding_value_of(d, at), expected);
+    return refuse_with(d, code, d->malformed, at, decoding_value_of(d, at), expected);
 }
 
 static apigw_status no_memory(const decoding *d) {
@@ -224,7 +224,7 @@ static apigw_status push(const decoding *d, json_pairs *list, slice name, slice 
     if (list->count >= d->r->options.value[APIGW_OPT_MAX_ITEMS]) {
         error_set(d->err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu header lines",
                   (unsigned long long)d->r->options.value[APIGW_OPT_MAX_ITEMS]);
-        return answered(d, APIGW_E_ITEMS, APIGW_ANSWER_MALFORMED_RESULT);
+        return answered(d, APIGW_E_ITEMS, d->malformed);
     }
     return pairs_push(list, &d->r->memory, name, value, 0) ? APIGW_OK : no_memory(d);
 }
@@ -609,13 +609,20 @@ static apigw_status read_cookies_where_known(decoding *d) {
     return is_member(d, RESULT_COOKIES) ? read_cookies(d) : APIGW_OK;
 }
 
-static apigw_status read_members(decoding *d) {
+/* All but the body. */
+static apigw_status read_head(decoding *d) {
     static apigw_status (*const steps[])(decoding *) = {
-        check_members, read_status,  read_single,       read_multi, read_cookies_where_known,
-        merge_headers, settle_names, read_flag_and_body};
+        check_members, read_status, read_single, read_multi, read_cookies_where_known, merge_headers, settle_names};
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !ends(d, status); i++)
         status = steps[i](d);
+    return status;
+}
+
+static apigw_status read_members(decoding *d) {
+    apigw_status status = read_head(d);
+    if (!ends(d, status))
+        status = read_flag_and_body(d);
     if (ends(d, status))
         return status;
     note_body(d);
@@ -639,7 +646,13 @@ static apigw_status read_document(decoding *d) {
     apigw_status status;
     check_about(d, RULING_DOCUMENT);
     status = json_read(&how, &d->document, d->err);
-    return status == APIGW_OK || status == APIGW_E_NOMEM ? status : answered(d, status, APIGW_ANSWER_MALFORMED_RESULT);
+    return status == APIGW_OK || status == APIGW_E_NOMEM ? status : answered(d, status, d->malformed);
+}
+
+/* Makes the copy that is edited. */
+static apigw_status hold(decoding *d) {
+    d->text = arena_copy(&d->r->memory, d->original.at, d->original.len);
+    return d->text == NULL ? no_memory(d) : APIGW_OK;
 }
 
 static apigw_status decode_text(decoding *d) {
@@ -688,8 +701,9 @@ static apigw_status run(decoding *d, uint32_t flags) {
     apigw_status status = check_arguments(d, flags);
     if (status != APIGW_OK)
         return status;
-    d->text = arena_copy(&d->r->memory, d->original.at, d->original.len);
-    status = d->text == NULL ? no_memory(d) : decode_text(d);
+    status = hold(d);
+    if (status == APIGW_OK)
+        status = decode_text(d);
     if (ends(d, status))
         return status;
     note_told(d);
@@ -709,6 +723,9 @@ apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_r
     d.r = r;
     d.api = api;
     d.request = request;
+    d.members = api->format->result;
+    d.rules = api->format->result_rules;
+    d.malformed = APIGW_ANSWER_MALFORMED_RESULT;
     d.check = check;
     d.err = check != NULL ? &check->current : err;
     d.original = (slice){json.len == 0 ? "" : json.at, json.len};
@@ -723,4 +740,21 @@ apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_r
 apigw_status apigw_response_decode(apigw_response *response, const apigw_api *api, const apigw_request *request,
                                    const char *json, size_t len, uint32_t flags, apigw_error *err) {
     return decoding_run(response, api, request, (slice){json, len}, flags, NULL, err);
+}
+
+apigw_status response_decode_prelude(apigw_response *r, const apigw_api *api, slice json, apigw_error *err) {
+    decoding d;
+    apigw_status status;
+    memset(&d, 0, sizeof d);
+    d.r = r;
+    d.api = api;
+    d.members = api->format->stream;
+    d.rules = api->format->stream_rules;
+    d.malformed = APIGW_ANSWER_BAD_PRELUDE;
+    d.err = err;
+    d.original = (slice){json.len == 0 ? "" : json.at, json.len};
+    status = hold(&d);
+    if (status == APIGW_OK)
+        status = read_document(&d);
+    return status == APIGW_OK ? read_head(&d) : status;
 }

@@ -46,6 +46,10 @@ static const row rest[] = {
     {"api-key", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
     {"forbidden", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
     {"uri-too-long", 414, "Request URI too long", "text/plain", NULL},
+    {"bad-prelude", 500, "{\"message\": \"Internal server error\"}", JSON, "InternalServerErrorException"},
+    {"bad-request-parameters", 400, "{\"message\": \"Missing required request parameters: []\"}", JSON,
+     "BadRequestException"},
+    {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, "BadRequestException"},
     {NULL, 0, NULL, NULL, NULL},
 };
 static const row http[] = {
@@ -83,6 +87,7 @@ static const row url[] = {
     {"denied", 403, URL_REFUSED},
     {"explicitly-denied", 403, URL_REFUSED},
     {"forbidden", 403, URL_REFUSED},
+    {"bad-prelude", 502, URL_ERROR},
     {NULL, 0, NULL, NULL, NULL},
 };
 static const row none[] = {{NULL, 0, NULL, NULL, NULL}};

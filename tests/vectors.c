@@ -7,9 +7,14 @@ static const struct op {
     const char *name;
     void (*run)(vector *v);
 } ops[] = {
-    {"decode-request", vector_decode_request}, {"encode-response", vector_encode_response},
-    {"encode-request", vector_encode_request}, {"decode-response", vector_decode_response},
-    {"check-response", vector_check_response}, {"route", vector_route},
+    {"decode-request", vector_decode_request},
+    {"encode-response", vector_encode_response},
+    {"encode-request", vector_encode_request},
+    {"decode-response", vector_decode_response},
+    {"check-response", vector_check_response},
+    {"route", vector_route},
+    {"decode-authorization", vector_decode_authorization},
+    {"evaluate-policy", vector_evaluate_policy},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */

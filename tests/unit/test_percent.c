@@ -156,7 +156,6 @@ END_TEST
 Suite *percent_suite(void) {
     Suite *suite = suite_create("percent");
     TCase *tests = tcase_create("percent");
-    tcase_set_timeout(tests, 120);
     tcase_add_test(tests, known_texts);
     tcase_add_test(tests, all_short_strings);
     tcase_add_test(tests, every_two_bytes_behind_a_percent);

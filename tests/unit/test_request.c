@@ -571,7 +571,6 @@ END_TEST
 Suite *request_suite(void) {
     Suite *s = suite_create("request");
     TCase *t = tcase_create("request");
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, null_is_no_request);
     tcase_add_test(t, empty_before_after_and_on_error);

@@ -331,7 +331,6 @@ END_TEST
 Suite *response_encode_suite(void) {
     Suite *s = suite_create("response_encode");
     TCase *t = tcase_create("response_encode");
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, the_least_response);
     tcase_add_test(t, lines_as_each_kind_has_them);

@@ -23,13 +23,6 @@ static const json_t *of_input(const vector *v, const char *name) {
 
 /* ---- the front end ---------------------------------------------------------------------------------------------- */
 
-static uint32_t field_by_name(const char *name) {
-    for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++)
-        if (strcmp(apigw_field_name(field), name) == 0)
-            return field;
-    return 0;
-}
-
 void vector_set_api(vector *v, apigw_api *api) {
     const json_t *stage = of_config(v, "stage"), *types = of_config(v, "binaryMediaTypes");
     const json_t *endpoint = of_config(v, "endpoint"), *train = of_config(v, "trainCase");
@@ -48,7 +41,7 @@ void vector_set_api(vector *v, apigw_api *api) {
         apigw_api_add(api, APIGW_STAGE_VARIABLES, name, strlen(name), json_string_value(value),
                       json_string_length(value), NULL);
     json_object_foreach(json_object_get(json_object_get(v->json, "config"), "api"), name, value) {
-        if (apigw_api_set(api, field_by_name(name), json_string_value(value), json_string_length(value), NULL) !=
+        if (apigw_api_set(api, vector_field(name), json_string_value(value), json_string_length(value), NULL) !=
             APIGW_OK)
             vector_says(v, "config", "'%s' is no field of a front end", name);
     }
@@ -162,10 +155,10 @@ static apigw_status add_fields(vector *v, apigw_request *request, apigw_error *e
     json_t *value;
     json_object_foreach(fields, name, value) {
         if (status == APIGW_OK && json_is_integer(value))
-            status = apigw_request_set_int(request, field_by_name(name), json_integer_value(value), error);
+            status = apigw_request_set_int(request, vector_field(name), json_integer_value(value), error);
         else if (status == APIGW_OK)
-            status = apigw_request_set(request, field_by_name(name), json_string_value(value),
-                                       json_string_length(value), error);
+            status = apigw_request_set(request, vector_field(name), json_string_value(value), json_string_length(value),
+                                       error);
     }
     json_object_foreach(values, name, value) if (status == APIGW_OK) {
         char *text = json_dumps(value, JSON_ENCODE_ANY);

@@ -23,6 +23,8 @@ void vector_encode_request(vector *v);
 void vector_decode_response(vector *v);
 void vector_check_response(vector *v);
 void vector_route(vector *v);
+void vector_decode_authorization(vector *v);
+void vector_evaluate_policy(vector *v);
 
 /* Makes a front end what the config of a case says. */
 void vector_set_api(vector *v, apigw_api *api);
@@ -33,6 +35,9 @@ void vector_set_switches(vector *v, apigw_api *api);
 apigw_request *vector_accept(vector *v);
 uint32_t vector_result_flags(const vector *v);
 bool vector_limit_at(const vector *v, size_t i, uint32_t *option, uint64_t *value);
+
+/* The field of a request by its name; 0: there is none. */
+uint32_t vector_field(const char *name);
 
 /* Some bytes. */
 typedef struct bytes {

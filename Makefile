@@ -227,7 +227,7 @@ CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_tables  = lib/format/tables.c
-CHECK_formats = lib/format/schema.h docs/formats.md
+CHECK_formats = lib/format/schema.h lib/format/model.h docs/formats.md
 
 # Names of programs that a variant or valgrind cannot run.
 SKIP_asan     :=
@@ -278,7 +278,7 @@ tables: $(BUILD)/tests/tables ## writes lib/format/tables.c anew from the rows o
 	@$< >build/tables.c && mv build/tables.c lib/format/tables.c
 
 formats: $(BUILD)/tests/formats ## writes docs/formats.md anew from the rows of the front ends
-	@$< lib/format/schema.h >build/formats.md && mv build/formats.md docs/formats.md
+	@$< lib/format/schema.h lib/format/model.h >build/formats.md && mv build/formats.md docs/formats.md
 
 mutants: ## proves that make check notices five planted mistakes
 	@MAKE='$(MAKE)' sh tests/mutants.sh

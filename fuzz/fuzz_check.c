@@ -99,12 +99,17 @@ static json_t *container_of(json_t *tree, const char *pointer, char token[APIGW_
     return value;
 }
 
-/* Mends what was refused: a bad status becomes 200, everything else goes. */
+/* Mends what was refused: a bad status becomes 200, what hides another member becomes as good as nothing, and
+ * everything else goes. */
 static void mend(json_t *tree, const apigw_finding *f) {
     char token[APIGW_ERROR_POINTER_MAX] = "";
     json_t *in = container_of(tree, f->pointer, token);
     if (strcmp(f->pointer, "/statusCode") == 0 || f->pointer_len == 0)
         json_object_set_new(tree, "statusCode", json_integer(200));
+    else if (strcmp(f->pointer, "/multiValueHeaders") == 0)
+        json_object_set_new(tree, "multiValueHeaders", json_object());
+    else if (strcmp(f->pointer, "/base64Encoded") == 0)
+        json_object_set_new(tree, "base64Encoded", json_false());
     else if (json_is_array(in))
         json_array_remove(in, (size_t)atol(token));
     else

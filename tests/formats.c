@@ -1,13 +1,19 @@
 /* Writes docs/formats.md from the rows of the front ends: every member by kind, what it holds, what is written when
- * there is nothing, and the rules in the words that schema.h gives them. `formats SCHEMA` writes to standard output,
- * `formats SCHEMA FILE` compares FILE with what it would write. */
+ * there is nothing, and the rules, all in the words that the comments of schema.h and model.h have for them: what is
+ * added there needs no word here. `formats SCHEMA MODEL` writes to standard output, `formats SCHEMA MODEL FILE`
+ * compares FILE with what it would write. */
 #include "format/registry.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static char schema[1 << 17]; /* the text of schema.h */
+static char schema[1 << 17]; /* the text of schema.h and model.h */
+
+static void die(const char *what, const char *name) {
+    fprintf(stderr, "formats: %s: %s\n", what, name);
+    exit(2);
+}
 
 /* ---- words -------------------------------------------------------------------------------------------------- */
 
@@ -25,32 +31,6 @@ static const char *type_name(enum json_type type) {
         [JSON_STRINGS] = "array of strings",
     };
     return (size_t)type < sizeof names / sizeof names[0] ? names[type] : "?";
-}
-
-static const char *absent_name(enum format_absent absent) {
-    static const char *const names[] = {
-        [OMITTED] = "left out", [NULL_] = "`null`", [EMPTY] = "`\"\"`", [NO_ENTRIES] = "`{}`"};
-    return (size_t)absent < sizeof names / sizeof names[0] ? names[absent] : "?";
-}
-
-/* What a member goes to: a field or list of request.h. */
-static const char *target_name(const format_member *m) {
-    static const char *const lists[MODEL_LIST_END] = {
-        [MODEL_HEADERS] = "headers, one value a name",
-        [MODEL_MULTI_HEADERS] = "headers, all values",
-        [MODEL_QUERY] = "query, one value a name",
-        [MODEL_MULTI_QUERY] = "query, all values",
-        [MODEL_COOKIES] = "cookies",
-        [MODEL_PATH_PARAMETERS] = "path-parameters",
-        [MODEL_STAGE_VARIABLES] = "stage-variables",
-    };
-    static const char *const own[MODEL_FIELD_END - MODEL_BODY] = {
-        "the body", "whether the body is base64", "the context as it was sent", "the authorizer as it was sent"};
-    if (m->type >= JSON_MAP)
-        return lists[m->target];
-    if (m->target >= MODEL_BODY)
-        return own[m->target - MODEL_BODY];
-    return m->target == 0 ? "" : apigw_field_name(m->target);
 }
 
 /* Text within `code`: line breaks are blanks, and a bar would end the cell. */
@@ -79,13 +59,16 @@ typedef struct constant {
     unsigned long value;
 } constant;
 
-/* The value of `NAME`, `NAME = 8` or `NAME = 1 << 20`, the next after `before`. */
+/* The value of `NAME`, `NAME = 8`, `NAME = 1 << 20` or that of the first field of the model, the next after `before`.
+ */
 static unsigned long value_of(const char *text, const char *end, unsigned long before) {
     const char *sign = memchr(text, '=', (size_t)(end - text));
     char *rest;
     unsigned long value;
     if (sign == NULL)
         return before + 1;
+    if (strncmp(sign, "= APIGW_FIELD_LAST + 1", 22) == 0)
+        return MODEL_BODY;
     value = strtoul(sign + 1, &rest, 10);
     rest += strspn(rest, " ");
     return strncmp(rest, "<<", 2) == 0 ? value << strtoul(rest + 2, NULL, 10) : value;
@@ -157,6 +140,37 @@ static void put_rules(FILE *out, const char *title, const char *name, const char
     }
 }
 
+/* The constant of that value, in words and with its comment. */
+static void put_constant(FILE *out, const char *name, const char *prefix, unsigned long value) {
+    char head[64];
+    const char *p;
+    constant c = {.value = (unsigned long)-1};
+    snprintf(head, sizeof head, "enum %s {", name);
+    p = strstr(schema, head);
+    if (p == NULL)
+        die("there is no such enum", name);
+    p += strlen(head);
+    do {
+        if (!next_constant(&p, &c))
+            die("a value without a name", name);
+    } while (c.value != value);
+    put_words(out, c.name, c.name_len, prefix);
+    if (c.about != NULL) {
+        fputs(": ", out);
+        put_about(out, &c);
+    }
+}
+
+/* What a member goes to: a field or list of request.h, or of model.h. */
+static void put_target(FILE *out, const format_member *m) {
+    if (m->type >= JSON_MAP)
+        put_constant(out, "model_list", "MODEL_", m->target);
+    else if (m->target >= MODEL_BODY)
+        put_constant(out, "model_field", "MODEL_", m->target);
+    else if (m->target != 0)
+        fputs(apigw_field_name(m->target), out);
+}
+
 /* ---- one front end ------------------------------------------------------------------------------------------ */
 
 static void put_condition(FILE *out, const format_condition *c) {
@@ -181,11 +195,24 @@ static void put_recognition(FILE *out, const format *f) {
     fputs(".\n", out);
 }
 
+/* A comment of format_absent tells what is written, and the name adds nothing. */
+static void put_absent(FILE *out, enum format_absent absent) {
+    const char *p = strstr(schema, "enum format_absent {") + strlen("enum format_absent {");
+    constant c = {.value = (unsigned long)-1};
+    while (next_constant(&p, &c))
+        if (c.value == (unsigned long)absent && c.about != NULL)
+            put_about(out, &c);
+}
+
 static void put_members(FILE *out, const format *f) {
     fputs("\n### Its event\n\n| member | type | holds | when there is nothing |\n|---|---|---|---|\n", out);
     for (size_t i = 0; i < f->member_count; i++) {
         const format_member *m = &f->members[i];
-        fprintf(out, "| `%s` | %s | %s | %s |\n", m->path, type_name(m->type), target_name(m), absent_name(m->absent));
+        fprintf(out, "| `%s` | %s | ", m->path, type_name(m->type));
+        put_target(out, m);
+        fputs(" | ", out);
+        put_absent(out, m->absent);
+        fputs(" |\n", out);
     }
 }
 
@@ -223,27 +250,31 @@ static void put_limit(FILE *out, const char *what, uint32_t limit) {
 }
 
 static void put_limits(FILE *out, const format *f) {
-    if (f->header_limit == 0 && f->private_header_limit == 0 && f->body_limit == 0)
+    if (f->header_limit == 0 && f->private_header_limit == 0 && f->line_limit == 0 && f->body_limit == 0)
         return;
     fputs("\nLimits of requests (B.9):\n\n", out);
+    put_limit(out, "the request line, and each header line", f->line_limit);
     put_limit(out, "header lines", f->header_limit);
     put_limit(out, "header lines of a private API", f->private_header_limit);
     put_limit(out, "body", f->body_limit);
 }
 
+static void put_result_limits(FILE *out, const format *f) {
+    if (f->result_limit == 0 && f->result_header_limit == 0)
+        return;
+    fputs("\nLimits of results (B.9):\n\n", out);
+    put_limit(out, "the result", f->result_limit);
+    put_limit(out, "header lines", f->result_header_limit);
+}
+
 static void put_result_members(FILE *out, const char *title, const format_result_member *members) {
-    static const char *const holds[RESULT_END] = {
-        [RESULT_STATUS] = "the status code",
-        [RESULT_HEADERS] = "header lines, one value a name",
-        [RESULT_MULTI_HEADERS] = "header lines, all values of the names that repeat",
-        [RESULT_COOKIES] = "the values of Set-Cookie lines",
-        [RESULT_BODY] = "the body",
-        [RESULT_IS_BASE64] = "whether the body is base64",
-        [RESULT_IS_BASE64_TOO] = "the same; read first, never written",
-    };
-    fprintf(out, "\n### %s\n\n| member | holds |\n|---|---|\n", title);
-    for (int i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++)
-        fprintf(out, "| `%s` | %s |\n", members[i].name, holds[members[i].what] == NULL ? "" : holds[members[i].what]);
+    static const char *const written[] = {[AS_NEEDED] = "as needed", [EVEN_EMPTY] = "always", [READ_ONLY] = "never"};
+    fprintf(out, "\n### %s\n\n| member | holds | the library writes it |\n|---|---|---|\n", title);
+    for (int i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++) {
+        fprintf(out, "| `%s` | ", members[i].name);
+        put_constant(out, "format_result", "RESULT_", members[i].what);
+        fprintf(out, " | %s |\n", written[members[i].how]);
+    }
 }
 
 /* The ids that findings cite, by what they are about. */
@@ -282,6 +313,7 @@ static void put_result(FILE *out, const format *f) {
         fputs(".\n", out);
     }
     put_told(out, f);
+    put_result_limits(out, f);
     put_rulings(out, f);
     if (f->stream[0].what != 0) {
         put_result_members(out, "The prelude of a streamed response", f->stream);
@@ -356,11 +388,6 @@ static void put_all(FILE *out) {
 
 /* ---- files -------------------------------------------------------------------------------------------------- */
 
-static void die(const char *what, const char *name) {
-    fprintf(stderr, "formats: %s: %s\n", what, name);
-    exit(2);
-}
-
 static FILE *open_file(const char *name) {
     FILE *file = fopen(name, "rb");
     if (file == NULL)
@@ -368,14 +395,24 @@ static FILE *open_file(const char *name) {
     return file;
 }
 
-static void read_schema(const char *name) {
+/* Adds the text of a header to what is known. */
+static void read_header(const char *name) {
     FILE *file = open_file(name);
-    if (fread(schema, 1, sizeof schema - 1, file) == sizeof schema - 1)
+    size_t used = strlen(schema), room = sizeof schema - 1 - used;
+    if (fread(schema + used, 1, room, file) == room)
         die("it is too long", name);
     fclose(file);
-    if (strstr(schema, "enum format_rule {") == NULL || strstr(schema, "enum format_result_rule {") == NULL ||
-        strstr(schema, "enum format_ruling {") == NULL)
-        die("the words of the rules are not there", name);
+}
+
+static void require_enums(void) {
+    static const char *const names[] = {"format_rule",   "format_result_rule", "format_ruling", "format_absent",
+                                        "format_result", "model_field",        "model_list"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char head[64];
+        snprintf(head, sizeof head, "enum %s {", names[i]);
+        if (strstr(schema, head) == NULL)
+            die("there is no such enum", names[i]);
+    }
 }
 
 /* Compares what was written with a file, byte by byte. */
@@ -392,17 +429,19 @@ static bool same(FILE *written, const char *name) {
 }
 
 int main(int argc, char **argv) {
-    FILE *out = argc == 3 ? tmpfile() : stdout;
+    FILE *out = argc == 4 ? tmpfile() : stdout;
     bool good;
-    if (argc < 2 || out == NULL)
-        die("usage", "formats SCHEMA [FILE]");
-    read_schema(argv[1]);
+    if (argc < 3 || out == NULL)
+        die("usage", "formats SCHEMA MODEL [FILE]");
+    read_header(argv[1]);
+    read_header(argv[2]);
+    require_enums();
     put_all(out);
-    if (argc != 3)
+    if (argc != 4)
         return 0;
-    good = same(out, argv[2]);
+    good = same(out, argv[3]);
     if (!good)
-        printf("%s is stale: run `make formats`\n", argv[2]);
+        printf("%s is stale: run `make formats`\n", argv[3]);
     printf("%d passed, %d failed\n", good, !good);
     return !good;
 }

@@ -172,9 +172,37 @@ has out 'kind       http-1.0'
 run 'request as another kind, in one word' 0 request --kind=http-1.0 rest.json
 has out 'kind       http-1.0'
 
-run 'an event whose kind cannot be decoded' 1 request alb.json
+run 'request, load balancer' 0 request --strict "$events/alb.json"
+is err </dev/null
+has out 'path              /pets/Z%C3%B6e%20%26%20Max'
+has out 'raw-query         field=owner&note=cats+%26+dogs&tag%5B%5D=50%25'
+has out '  note=cats & dogs'
+has out '  tag[]=50%'
+
+run 'request, load balancer with multi-value headers' 0 request --strict "$events/alb-multi.json"
+is err </dev/null
+has out '  tag=a+b'
+has out '  accept: text/html;q=0.5'
+has out 'cookies (2)'
+
+run 'request, Lattice V1' 0 request --strict "$events/lattice-1.json"
+is err </dev/null
+has out 'raw-path   /pets/Caf%C3%A9%20au%20Lait'
+has out 'raw-query  notify=owner%40example.com&notify=vet%2Bfront%40example.com'
+has out '  notify=owner@example.com'
+
+run 'request, Lattice V2' 0 request --strict "$events/lattice-2.json"
+is err </dev/null
+has out 'path                 /pets/Mia/photo'
+has out 'time-ms              1773480459123'
+has out 'session-name         session-7'
+has out 'query (3)'
+has out '  accept: image/webp'
+has out 'body (8 bytes, sent as base64)'
+
+run 'an event whose kind cannot be decoded' 1 request authorizer-token.json
 is out </dev/null
-echo 'alb.json: error: events of kind alb cannot be decoded yet' | is err
+echo 'authorizer-token.json: error: events of kind authorizer-token cannot be decoded yet' | is err
 
 run 'an event of no kind' 1 request stranger.json
 is out </dev/null
@@ -356,8 +384,16 @@ bytes:1:2: error: expected a body in UTF-8 to be sent as text, found '\xFF'
  a..
   ^
 END
-run 'a kind that cannot be encoded' 1 response --kind alb
+run 'a kind that cannot be encoded' 1 response --kind authorizer-token
 is out </dev/null
+run 'a response, load balancer' 0 response --kind alb --status 404 -H 'Vary: Accept' -H 'Vary: Origin' --cookie 'a=1' -d x
+echo '{"statusCode":404,"statusDescription":"404 Not Found","headers":{"Vary":"Accept, Origin","Set-Cookie":"a=1"},"body":"x","isBase64Encoded":false}' |
+    is out
+run 'a response, load balancer with multi-value headers' 0 response --kind alb-multi --cookie 'a=1' --cookie 'b=2'
+echo '{"statusCode":200,"statusDescription":"200 OK","multiValueHeaders":{"Set-Cookie":["a=1","b=2"]},"isBase64Encoded":false}' |
+    is out
+run 'a response, Lattice' 0 response --kind lattice-2 -H 'X: 1' --cookie 'a=1' --cookie 'b=2'
+echo '{"statusCode":200,"headers":{"X":"1","Set-Cookie":["a=1","b=2"]},"isBase64Encoded":false}' | is out
 run 'a file that is not there' 1 response --kind rest -d @nowhere
 echo 'nowhere: error: it cannot be opened' | is err
 
@@ -451,9 +487,15 @@ printf '{"body":"a?","isBase64Encoded":true}' >bad-coded.json
 run 'a body that is no base64' 1 http --api rest --binary '*/*' bad-coded.json
 has out 'HTTP/1.1 500'
 has err "bad-coded.json: note: the client gets the front end's answer 'bad-base64'"
-run 'a front end that cannot be played' 1 http --api alb result.json
+run 'a front end that cannot be played' 1 http --api authorizer-token result.json
 is out </dev/null
-echo 'result.json: error: results for kind alb cannot be decoded yet' | is err
+echo 'result.json: error: results for kind authorizer-token cannot be decoded yet' | is err
+printf '{"statusCode":200,"body":null}' >null.json
+run 'null, which a load balancer does not take' 1 http --api alb null.json
+has out 'HTTP/1.1 502'
+has out 'Content-Type: text/html'
+has out "$(printf '<head><title>502 Bad Gateway</title></head>\r')"
+has err '  at /body'
 run 'a result that is not there' 1 http --api rest nowhere
 echo 'nowhere: error: it cannot be opened' | is err
 run 'an Accept header that is two lines' 1 http --api rest --accept 'a

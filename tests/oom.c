@@ -127,6 +127,19 @@ static const char event_http_2[] =
     "\"cookies\":[\"a=1\",\"b=2\"],\"headers\":{\"host\":\"h\",\"accept\":\"a,b\"},\"requestContext\":{\"http\":"
     "{\"method\":\"GET\",\"path\":\"/\\u0061\"},\"timeEpoch\":17,\"time\":\"t\\u0031\"},\"isBase64Encoded\":false}";
 
+/* A query that is decoded, one that is parted from its path, and a time that is made anew. */
+static const char event_alb[] =
+    "{\"requestContext\":{\"elb\":{\"targetGroupArn\":\"a\\u0072n\"}},\"httpMethod\":\"GET\",\"path\":\"/a b\","
+    "\"multiValueQueryStringParameters\":{\"a%20b\":[\"1\",\"&+\"],\"c\":[\"%26\"]},"
+    "\"multiValueHeaders\":{\"cookie\":[\"a=1\",\"b=2\"],\"x\":[\"1\",\"2\"]},\"headers\":{\"y\":\"1\"},"
+    "\"body\":\"AAECAw==\",\"isBase64Encoded\":true}";
+
+static const char event_lattice[] =
+    "{\"version\":\"2.0\",\"path\":\"/a "
+    "b?a=1&b=%20+&c\",\"method\":\"GET\",\"headers\":{\"a\":\"1\",\"b\":[\"2\",\"3\"]},"
+    "\"queryStringParameters\":{\"a\":[\"1\"]},\"requestContext\":{\"serviceArn\":\"s\",\"identity\":"
+    "{\"principalOrgId\":\"o\\n\"},\"timeEpoch\":\"1690497599177430\"}}";
+
 /* Members that lenient reading leaves out. */
 static const char event_broken[] =
     "{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":\"None\",\"multiValueHeaders\":{\"bad "
@@ -290,6 +303,14 @@ static apigw_status decode_http_2(scene *s) {
     return decode(s, event_http_2, sizeof event_http_2 - 1);
 }
 
+static apigw_status decode_alb(scene *s) {
+    return decode(s, event_alb, sizeof event_alb - 1);
+}
+
+static apigw_status decode_lattice(scene *s) {
+    return decode(s, event_lattice, sizeof event_lattice - 1);
+}
+
 static apigw_status decode_broken(scene *s) {
     return decode(s, event_broken, sizeof event_broken - 1);
 }
@@ -323,6 +344,14 @@ static apigw_status decode_rest_in_place(scene *s) {
 
 static apigw_status decode_http_2_in_place(scene *s) {
     return decode_in_place(s, event_http_2, sizeof event_http_2 - 1);
+}
+
+static apigw_status decode_alb_in_place(scene *s) {
+    return decode_in_place(s, event_alb, sizeof event_alb - 1);
+}
+
+static apigw_status decode_lattice_in_place(scene *s) {
+    return decode_in_place(s, event_lattice, sizeof event_lattice - 1);
 }
 
 static apigw_status decode_broken_in_place(scene *s) {
@@ -392,6 +421,14 @@ static apigw_status encode_rest(scene *s) {
 
 static apigw_status encode_http_2(scene *s) {
     return apigw_response_encode(s->response, APIGW_HTTP_2, s->buffer, NULL);
+}
+
+static apigw_status encode_alb(scene *s) {
+    return apigw_response_encode(s->response, APIGW_ALB_MULTI, s->buffer, NULL);
+}
+
+static apigw_status encode_lattice(scene *s) {
+    return apigw_response_encode(s->response, APIGW_LATTICE_2, s->buffer, NULL);
 }
 
 static apigw_status new_api(scene *s) {
@@ -717,6 +754,10 @@ static apigw_status encode_kept(scene *s) {
 
 static apigw_status request_losses(scene *s) {
     return apigw_request_losses(s->request, APIGW_HTTP_2, s->buffer, NULL);
+}
+
+static apigw_status request_losses_of_values(scene *s) {
+    return apigw_request_losses(s->request, APIGW_ALB, s->buffer, NULL);
 }
 
 /* A setter that failed left the request as it was. */
@@ -1349,6 +1390,7 @@ static const entry entries[] = {
     {"apigw_request_encode", "kept", with_kept, encode_kept, check_encoded, false},
     {"apigw_request_encode", "converted", with_kept, encode_built, check_encoded, false},
     {"apigw_request_losses", "", with_kept, request_losses, check_encoded, false},
+    {"apigw_request_losses", "of values", with_kept, request_losses_of_values, check_encoded, false},
     {"apigw_request_new", "", nothing, new_request, check_new, false},
     {"apigw_response_new", "", nothing, new_response, check_new, false},
     {"apigw_buffer_new", "", nothing, new_buffer, check_new, false},
@@ -1358,11 +1400,15 @@ static const entry entries[] = {
     {"apigw_request_decode", "rest, blocks to be joined", with_blocks, decode_rest, check_request, true},
     {"apigw_request_decode", "rest, nothing kept", with_nothing_kept, decode_rest, check_request, false},
     {"apigw_request_decode", "http-2.0", with_request, decode_http_2, check_request, false},
+    {"apigw_request_decode", "alb-multi", with_request, decode_alb, check_request, false},
+    {"apigw_request_decode", "lattice-2", with_source, decode_lattice, check_request, false},
     {"apigw_request_decode", "many", with_request, decode_many, check_request, false},
     {"apigw_request_decode", "lenient", with_lenience, decode_broken, check_request, false},
     {"apigw_request_decode_in_place", "rest", with_request, decode_rest_in_place, check_request, false},
     {"apigw_request_decode_in_place", "rest, with source", with_source, decode_rest_in_place, check_request, false},
     {"apigw_request_decode_in_place", "http-2.0", with_request, decode_http_2_in_place, check_request, false},
+    {"apigw_request_decode_in_place", "alb-multi", with_source, decode_alb_in_place, check_request, false},
+    {"apigw_request_decode_in_place", "lattice-2", with_request, decode_lattice_in_place, check_request, false},
     {"apigw_request_decode_in_place", "lenient", with_lenience, decode_broken_in_place, check_request, false},
     {"apigw_request_detect", "", with_request, detect, check_emptied, false},
     {"apigw_request_reset", "", with_used, reset_request, check_emptied, true},
@@ -1379,6 +1425,8 @@ static const entry entries[] = {
     {"apigw_response_set_body_tree", "", with_response, set_body_tree, check_response, false},
     {"apigw_response_encode", "rest", with_answer, encode_rest, check_answer, false},
     {"apigw_response_encode", "http-2.0", with_answer, encode_http_2, check_answer, false},
+    {"apigw_response_encode", "alb-multi", with_answer, encode_alb, check_answer, false},
+    {"apigw_response_encode", "lattice-2", with_answer, encode_lattice, check_answer, false},
     {"apigw_api_new", "", nothing, new_api, check_new, false},
     {"apigw_api_set", "", with_api, set_stage, check_api, false},
     {"apigw_api_add", "", with_api, add_variable, check_api, false},

@@ -266,6 +266,8 @@ static void write_marks_of(FILE *out, const format *f) {
 static int is_wider(const format_member *m) {
     if (m->type == JSON_INTEGER)
         return nodes[find(m->path, strlen(m->path))].type != JSON_INTEGER;
+    if (m->type == JSON_SCALAR && m->target == APIGW_TIME_MS) /* a number all the same */
+        return 1;
     if (m->type == JSON_MAP || m->type == JSON_MULTI_MAP)
         for (int i = 1; i < node_count; i++)
             if (nodes[i].type == JSON_EITHER_MAP && nodes[i].target == m->target)

@@ -13,6 +13,7 @@ static const struct op {
     {"decode-response", vector_decode_response},
     {"check-response", vector_check_response},
     {"route", vector_route},
+    {"gateway", vector_gateway},
     {"decode-authorization", vector_decode_authorization},
     {"evaluate-policy", vector_evaluate_policy},
 };

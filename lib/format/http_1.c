@@ -49,7 +49,7 @@ static const format_member members[] = {
     {"requestContext.domainName", JSON_TEXT, APIGW_DOMAIN_NAME, OMITTED},
     {"requestContext.apiId", JSON_TEXT, APIGW_API_ID, OMITTED},
     {"body", JSON_TEXT, MODEL_BODY, NULL_},
-    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
+    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
 static const format_answer answers[] = {HTTP_ANSWERS};
@@ -67,7 +67,7 @@ const format format_http_1 = {
     .kind = APIGW_HTTP_1,
     .members = members,
     .member_count = COUNT(members),
-    .rules = CONTEXT_PATH_DECODED | STAGE_IN_PATH | HEADERS_TRAIN | REQUEST_LINE_COUNTS,
+    .rules = CONTEXT_PATH_DECODED | STAGE_IN_PATH | HEADERS_TRAIN | REQUEST_LINE_COUNTS | CHARSET_COUNTS,
     .defaults = defaults,
     .default_count = COUNT(defaults),
     .dropped = http_dropped,
@@ -75,11 +75,11 @@ const format format_http_1 = {
     .header_limit = 10240,
     .body_limit = 10485760,
     .decodes = true,
-    .result = {{"statusCode", RESULT_STATUS},
-               {"headers", RESULT_HEADERS},
-               {"multiValueHeaders", RESULT_MULTI_HEADERS},
-               {"body", RESULT_BODY},
-               {"isBase64Encoded", RESULT_IS_BASE64}},
+    .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},
+               {"headers", RESULT_HEADERS, AS_NEEDED},
+               {"multiValueHeaders", RESULT_MULTI_HEADERS, AS_NEEDED},
+               {"body", RESULT_BODY, AS_NEEDED},
+               {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
     .result_rules =
         RESULT_NEEDS_STATUS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_SINGLE_FIRST | RESULT_TRAIN_CASE,
     .result_rulings = {[RULING_DOCUMENT] = "B2.1",

@@ -35,7 +35,7 @@ static const format_member members[] = {
     {"pathParameters", JSON_MAP, MODEL_PATH_PARAMETERS, OMITTED},
     {"stageVariables", JSON_MAP, MODEL_STAGE_VARIABLES, OMITTED},
     {"body", JSON_TEXT, MODEL_BODY, OMITTED},
-    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
+    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
 static const format_answer answers[] = {HTTP_ANSWERS};
@@ -51,7 +51,7 @@ const format format_http_2 = {
     .members = members,
     .member_count = COUNT(members),
     .rules = PATH_DECODED | CONTEXT_PATH_DECODED | STAGE_IN_PATH | BASE_PATH_STRIPPED | HEADERS_LOWER | VALUES_JOINED |
-             COOKIES_LIFTED | REQUEST_LINE_COUNTS | AUTHORIZER_NESTED,
+             COOKIES_LIFTED | REQUEST_LINE_COUNTS | AUTHORIZER_NESTED | CHARSET_COUNTS,
     .defaults = defaults,
     .default_count = COUNT(defaults),
     .dropped = http_dropped,
@@ -59,11 +59,11 @@ const format format_http_2 = {
     .header_limit = 10240,
     .body_limit = 10485760,
     .decodes = true,
-    .result = {{"statusCode", RESULT_STATUS},
-               {"headers", RESULT_HEADERS},
-               {"cookies", RESULT_COOKIES},
-               {"body", RESULT_BODY},
-               {"isBase64Encoded", RESULT_IS_BASE64}},
+    .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},
+               {"headers", RESULT_HEADERS, AS_NEEDED},
+               {"cookies", RESULT_COOKIES, AS_NEEDED},
+               {"body", RESULT_BODY, AS_NEEDED},
+               {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
     .result_rules = RESULT_INFERRED | RESULT_TRAIN_CASE,
     .result_rulings = {[RULING_DOCUMENT] = "B3.1",
                        [RULING_INFERRED] = "B3.2",

@@ -22,6 +22,10 @@ const format_default *format_find_default(const format *f, uint32_t field);
 /* Of the document that was read, or NULL when no front end recognises it. */
 const format *format_recognise(const json_document *d);
 
+/* The member that is written of a list, the one with all values before the one with the last; NULL when there is none.
+ */
+const format_member *format_list(const format *f, unsigned multi, unsigned single);
+
 /* ---- generated from the rows: tables.c ---------------------------------------------------------------------- */
 
 /* Members of all front ends in one: they come in any order, and the kind is settled at the end. */

@@ -193,6 +193,13 @@ void note_repeated(const decoding *d, const apigw_pair *before, size_t count, co
     }
 }
 
+void note_ignored_map(const decoding *d) {
+    slice map = decoding_member(d, RESULT_HEADERS);
+    if (d->check != NULL && map.at != NULL && *json_skip_space(map.at + 1, map.at + map.len) != '}')
+        check_note(d, APIGW_FINDING_DROPPED, WARNING, check_rule(d, RULING_MERGING), check_value(map.at),
+                   "nothing of it", "headers does not count beside multiValueHeaders");
+}
+
 void note_ignored_cookies(const decoding *d, slice value) {
     if (d->check != NULL && value.at != NULL)
         check_note(d, APIGW_FINDING_DROPPED, WARNING, check_rule(d, RULING_COOKIES), check_value(value.at),
@@ -249,11 +256,16 @@ void note_told(const decoding *d) {
 }
 
 void note_content_type(const decoding *d, const char *type) {
+    bool has_body = d->r->body.len != 0;
     if (d->check == NULL || d->check->first.code != APIGW_OK ||
         pairs_find(&d->r->headers, "content-type", 12, 0, true) != NULL)
         return;
-    check_note(d, APIGW_FINDING_DEFAULTED, d->r->body.len == 0 ? NOTE : WARNING, check_rule(d, RULING_CONTENT_TYPE),
-               whole(d), type, "there is no Content-Type: the front end says what the body is");
+    if (type != NULL)
+        check_note(d, APIGW_FINDING_DEFAULTED, has_body ? WARNING : NOTE, check_rule(d, RULING_CONTENT_TYPE), whole(d),
+                   type, "there is no Content-Type: the front end says what the body is");
+    else if (has_body)
+        check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_CONTENT_TYPE), whole(d), "a guess of its own",
+                   "there is no Content-Type, and the front end adds none");
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------------------- */
@@ -353,7 +365,7 @@ void note_lines(const decoding *d) {
         note_line(d, &lines->at[i], seen);
         bytes += lines->at[i].name_len + lines->at[i].value_len;
     }
-    if (limit != 0 && bytes > limit)
+    if (limit != 0 && d->api->format->result_header_limit == 0 && bytes > limit)
         check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_SIZE), whole(d), "an error, perhaps",
                    "the header lines have %llu bytes, more than the %lu that requests may have",
                    (unsigned long long)bytes, (unsigned long)limit);

@@ -29,6 +29,9 @@ void note_old_flag(const decoding *d);
 /* Lines of `before` that are not in `list` any more, because their name came again. */
 void note_repeated(const decoding *d, const apigw_pair *before, size_t count, const json_pairs *list);
 
+/* `headers` does not count beside multiValueHeaders. */
+void note_ignored_map(const decoding *d);
+
 /* What stands in `cookies` or in its place and makes no line. */
 void note_ignored_cookies(const decoding *d, slice value);
 

@@ -1,5 +1,6 @@
 /* What a conversion leaves out. */
 #include "core/error.h"
+#include "core/sort.h"
 #include "message/encoding.h"
 #include "message/output.h"
 #include "message/pairs.h"
@@ -70,11 +71,6 @@ static void list_path(listing *l, const char *path) {
 
 /* ---- what has a row ----------------------------------------------------------------------------------------- */
 
-static bool same_list(uint8_t a, uint8_t b) {
-    return a == b || (a == MODEL_MULTI_QUERY && b == MODEL_QUERY) || (a == MODEL_MULTI_HEADERS && b == MODEL_HEADERS) ||
-           (b == MODEL_MULTI_QUERY && a == MODEL_QUERY) || (b == MODEL_MULTI_HEADERS && a == MODEL_HEADERS);
-}
-
 /* The row of a field; NULL when there is none. */
 static const format_member *find_row(const format *f, uint32_t field) {
     for (size_t i = 0; i < f->member_count; i++)
@@ -85,7 +81,7 @@ static const format_member *find_row(const format *f, uint32_t field) {
 
 static bool has_list(const format *f, uint8_t list) {
     for (size_t i = 0; i < f->member_count; i++)
-        if (f->members[i].type >= JSON_MAP && same_list(f->members[i].target, list))
+        if (f->members[i].type >= JSON_MAP && encoding_list[f->members[i].target] == encoding_list[list])
             return true;
     return list == MODEL_COOKIES; /* they are in the Cookie line */
 }
@@ -349,6 +345,74 @@ static void list_others(listing *l) {
     }
 }
 
+/* ---- names of which only the last value is kept -------------------------------------------------------------- */
+
+/* A plain name as a token. */
+static void write_name(apigw_buffer *out, slice name) {
+    buffer_byte(out, '/');
+    for (size_t i = 0, from = 0; i <= name.len; i++) {
+        bool mark = i < name.len && (name.at[i] == '~' || name.at[i] == '/');
+        if (!mark && i < name.len)
+            continue;
+        json_write_bytes_inside(out, name.at + from, i - from);
+        buffer_append(out, i == name.len ? "" : name.at[i] == '~' ? "~0" : "~1", mark ? 2 : 0);
+        from = i + 1;
+    }
+}
+
+typedef struct names {
+    const json_pairs *list;
+    bool fold;
+} names;
+
+static bool name_before(const void *context, uint32_t a, uint32_t b) {
+    const names *n = context;
+    int order = pairs_compare(&n->list->at[a], &n->list->at[b], n->fold);
+    return order != 0 ? order < 0 : a < b;
+}
+
+/* Each name once that stands more than once. `order` has room for all. */
+static void list_names(listing *l, const names *n, const char *path, uint32_t *order) {
+    for (size_t i = 0; i < n->list->count; i++)
+        order[i] = (uint32_t)i;
+    sort_numbers(order, n->list->count, name_before, n);
+    for (size_t i = 1; i < n->list->count; i++) {
+        const apigw_pair *name = &n->list->at[order[i]];
+        bool again = pairs_compare(&n->list->at[order[i - 1]], name, n->fold) == 0;
+        if (l->r->format != NULL && n->fold && header_name_equal(name->name, name->name_len, "cookie", 6))
+            continue; /* joined in the way of cookies */
+        if (!again || (i >= 2 && pairs_compare(&n->list->at[order[i - 2]], name, n->fold) == 0))
+            continue;
+        open_pointer(l);
+        write_path(l->out, path);
+        write_name(l->out, (slice){name->name, name->name_len});
+        buffer_byte(l->out, '"');
+    }
+}
+
+/* Of load balancers that have one value a name (A5.2). */
+static bool list_repeats(listing *l, uint32_t list, unsigned multi, unsigned single, uint32_t kept_by) {
+    const names n = {&l->r->lists[list], list == APIGW_HEADERS};
+    const format_member *row = format_list(l->to, multi, single);
+    size_t size = n.list->count * sizeof(uint32_t);
+    uint32_t *order;
+    if (n.list->count < 2 || row == NULL || row->type != JSON_MAP || (l->to->rules & kept_by) != 0)
+        return true;
+    order = memory_allocate(&l->r->allocator, size);
+    if (order == NULL)
+        return false;
+    if (l->r->format != NULL && format_list(l->r->format, multi, single) != NULL)
+        row = format_list(l->r->format, multi, single);
+    list_names(l, &n, row->path, order);
+    memory_release(&l->r->allocator, order, size);
+    return true;
+}
+
+static bool list_all_repeats(listing *l) {
+    return list_repeats(l, APIGW_HEADERS, MODEL_MULTI_HEADERS, MODEL_HEADERS, VALUES_JOINED | HEADERS_JOINED) &&
+           list_repeats(l, APIGW_QUERY, MODEL_MULTI_QUERY, MODEL_QUERY, VALUES_JOINED | QUERY_IN_PATH);
+}
+
 apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
     const format *to = format_of_kind(kind);
     listing l = {request, request == NULL ? NULL : request->format, to, out, false};
@@ -373,6 +437,7 @@ apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, a
         list_foreign(&l);
         list_others(&l);
     }
+    known = known && (request->format == to || list_all_repeats(&l));
     buffer_byte(out, ']');
     if (known)
         return message_finish(out, err);

@@ -29,9 +29,14 @@ static bool is_member(const decoding *d, enum format_result what) {
     return decoding_member_name(d, what)[0] != '\0';
 }
 
+/* Whether `headers` does not count, because multiValueHeaders is there. */
+static bool has_one_map(const decoding *d) {
+    return decoding_has(d, RESULT_ONE_MAP) && json_has(&d->document, RESULT_MULTI_HEADERS);
+}
+
 /* Whether that outcome ends the reading: a check goes on behind what is refused, with what does not depend on it. */
 static bool ends(const decoding *d, apigw_status status) {
-    return status != APIGW_OK && (d->check == NULL || status > -200 || status <= -300);
+    return status != APIGW_OK && (d->check == NULL || status == APIGW_E_NOMEM || status == APIGW_E_ITEMS);
 }
 
 /* Gives an error its answer. */
@@ -142,6 +147,8 @@ static apigw_status read_status(decoding *d) {
             note_default_status(d); /* 200 */
             return APIGW_OK;
         }
+        if (json_has(&d->document, RESULT_STATUS) && decoding_has(d, RESULT_NO_NULLS))
+            return APIGW_E_TYPE; /* check_nulls() has told */
         if (json_has(&d->document, RESULT_STATUS))
             return refuse(d, APIGW_E_TYPE, d->document.slots[RESULT_STATUS].at, "an integer as statusCode");
         return refuse(d, APIGW_E_MISSING, decoding_begin(d), "an object with statusCode");
@@ -155,6 +162,22 @@ static apigw_status read_status(decoding *d) {
     if (digits.at != value.at)
         note_coerced(d, RULING_STATUS, value, "the number in it");
     return APIGW_OK;
+}
+
+/* The reason phrase is for the status line of the client (B5.4). That the code stands before it is not asked for: a
+ * widespread adapter sends "OK". */
+static apigw_status read_description(decoding *d) {
+    slice value = decoding_member(d, RESULT_DESCRIPTION), text;
+    bool has_nul = false;
+    if (value.at == NULL || !is_member(d, RESULT_DESCRIPTION))
+        return APIGW_OK;
+    check_about(d, RULING_DESCRIPTION);
+    if (*value.at != '"')
+        return refuse(d, APIGW_E_TYPE, value.at, "a string as statusDescription");
+    text = finish_string(d, value, &has_nul);
+    return header_value_valid(text.at, text.len) == text.len
+               ? APIGW_OK
+               : refuse(d, APIGW_E_VALUE, value.at, "no CR, LF, NUL or other control byte in a status line");
 }
 
 /* true or false, and where that is tolerated the same as strings (B1.9); the old name goes first where it is known, and
@@ -193,8 +216,9 @@ static apigw_status read_header_value(const decoding *d, slice value, slice *tex
     if (*value.at == '"') {
         note_string(d, value);
         *text = finish_string(d, value, &has_nul);
-    } else if (*value.at == 't' || *value.at == 'f' ||
-               (is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS])) {
+    } else if (!decoding_has(d, RESULT_TEXT_LINES) &&
+               (*value.at == 't' || *value.at == 'f' ||
+                (is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS]))) {
         note_coerced(d, RULING_VALUE, value, "its text");
         return copy_scalar(d, value, text);
     } else {
@@ -254,7 +278,7 @@ static apigw_status read_header(const decoding *d, enum format_result what, json
     status = read_header_name(d, name, &name);
     if (ends(d, status))
         return status;
-    if (what == RESULT_MULTI_HEADERS)
+    if (what == RESULT_MULTI_HEADERS || (*value.at == '[' && decoding_has(d, RESULT_ARRAYS)))
         return read_values(d, list, name, value);
     status = read_header_value(d, value, &text);
     return status == APIGW_OK ? push(d, list, name, text) : status;
@@ -469,6 +493,19 @@ static apigw_status settle_names(decoding *d) {
     return status;
 }
 
+/* The limit of all header lines (A5.8). */
+static apigw_status check_header(decoding *d) {
+    size_t limit = d->api->format->result_header_limit, n = 0;
+    for (size_t i = 0; i < d->r->headers.count; i++)
+        n += d->r->headers.at[i].name_len + d->r->headers.at[i].value_len + 4;
+    if (limit == 0 || n <= limit)
+        return APIGW_OK;
+    check_about(d, RULING_SIZE);
+    error_set(d->err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes of header lines, found %llu",
+              (unsigned long long)limit, (unsigned long long)n);
+    return answered(d, APIGW_E_SIZE, APIGW_ANSWER_RESULT_TOO_LARGE);
+}
+
 /* ---- body --------------------------------------------------------------------------------------------------- */
 
 /* Whether the client takes the body as bytes: the first media type of its Accept header is a binary one (B1 binary). */
@@ -553,7 +590,7 @@ static apigw_status read_body(decoding *d) {
 }
 
 static apigw_status add_content_type(decoding *d, const char *type) {
-    if (pairs_find(&d->r->headers, "content-type", 12, 0, true) != NULL)
+    if (type == NULL || pairs_find(&d->r->headers, "content-type", 12, 0, true) != NULL)
         return APIGW_OK;
     return push(d, &d->r->headers, (slice){"Content-Type", 12}, (slice){type, strlen(type)});
 }
@@ -573,6 +610,21 @@ static apigw_status infer(decoding *d, slice value, bool is_json) {
     else
         d->r->body = (slice){d->text, d->original.len};
     return add_content_type(d, "application/json");
+}
+
+/* Members that are null are malformed, but for a map that is not looked at (B5.2). */
+static apigw_status check_nulls(decoding *d) {
+    const format_result_member *m = d->members;
+    apigw_status status = APIGW_OK;
+    if (!decoding_has(d, RESULT_NO_NULLS))
+        return APIGW_OK;
+    check_about(d, RULING_NULLS);
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0 && !ends(d, status); i++) {
+        const json_text *t = &d->document.slots[m[i].what];
+        if (json_has(&d->document, m[i].what) && *t->at == 'n' && !(m[i].what == RESULT_HEADERS && has_one_map(d)))
+            status = refuse(d, APIGW_E_TYPE, t->at, "a value other than null");
+    }
+    return status;
 }
 
 /* Members that this front end does not know are malformed (B1.2), or ignored. */
@@ -597,6 +649,10 @@ static apigw_status read_flag_and_body(decoding *d) {
 }
 
 static apigw_status read_single(decoding *d) {
+    if (has_one_map(d)) { /* B5.5 */
+        note_ignored_map(d);
+        return APIGW_OK;
+    }
     return read_headers(d, RESULT_HEADERS, &d->single);
 }
 
@@ -612,7 +668,8 @@ static apigw_status read_cookies_where_known(decoding *d) {
 /* All but the body. */
 static apigw_status read_head(decoding *d) {
     static apigw_status (*const steps[])(decoding *) = {
-        check_members, read_status, read_single, read_multi, read_cookies_where_known, merge_headers, settle_names};
+        check_members, check_nulls,  read_status, read_description, read_single, read_multi, read_cookies_where_known,
+        merge_headers, settle_names, check_header};
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !ends(d, status); i++)
         status = steps[i](d);
@@ -679,7 +736,9 @@ static apigw_status decode_text(decoding *d) {
 /* What needs no look at the result. */
 static apigw_status check_arguments(const decoding *d, uint32_t flags) {
     const uint64_t most = d->r->options.value[APIGW_OPT_MAX_INPUT];
-    uint64_t limit = most < RESULT_LIMIT ? most : RESULT_LIMIT;
+    uint64_t limit = d->api->format->result_limit != 0 ? d->api->format->result_limit : RESULT_LIMIT;
+    if (most < limit)
+        limit = most;
     if (!d->api->format->decodes)
         return error_set(d->err, APIGW_E_UNSUPPORTED, UINT64_MAX, "results for kind %s cannot be decoded yet",
                          apigw_kind_name(d->api->format->kind));

@@ -24,7 +24,6 @@ static checked run(vector *v, bytes input, bool used) {
     if (c.api == NULL || c.check == NULL)
         exit(EXIT_FAILURE);
     vector_set_api(v, c.api);
-    vector_set_switches(v, c.api);
     if (used)
         apigw_response_check(c.check, c.api, c.request, before, sizeof before - 1, 0, NULL);
     for (size_t i = 0; vector_limit_at(v, i, &option, &value); i++)

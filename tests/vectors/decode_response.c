@@ -24,20 +24,6 @@ typedef struct decoded {
     size_t used; /* bytes of a stream that are its prelude */
 } decoded;
 
-void vector_set_switches(vector *v, apigw_api *api) {
-    json_t *switches = json_object_get(json_object_get(v->json, "config"), "switches");
-    char constant[64];
-    const char *name;
-    json_t *value;
-    int64_t number;
-    json_object_foreach(switches, name, value) {
-        snprintf(constant, sizeof constant, "APIGW_SWITCH_%s", name);
-        if (apigw_constant(constant, strlen(constant), &number) != APIGW_OK ||
-            apigw_api_set_switch(api, (uint32_t)number, json_is_true(value)) != APIGW_OK)
-            vector_says(v, "config", "there is no switch '%s'", name);
-    }
-}
-
 /* The request with the Accept header of the config; NULL: there is none. */
 apigw_request *vector_accept(vector *v) {
     const json_t *accept = of_config(v, "accept");
@@ -104,7 +90,6 @@ static decoded decode(vector *v, bytes input, bool used) {
     if (d.api == NULL || d.response == NULL)
         exit(EXIT_FAILURE);
     vector_set_api(v, d.api);
-    vector_set_switches(v, d.api);
     if (used)
         apigw_response_decode(d.response, d.api, d.request, before, sizeof before - 1, 0, NULL);
     set_limits(v, d.response);

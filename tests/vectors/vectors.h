@@ -23,12 +23,12 @@ void vector_encode_request(vector *v);
 void vector_decode_response(vector *v);
 void vector_check_response(vector *v);
 void vector_route(vector *v);
+void vector_gateway(vector *v);
 void vector_decode_authorization(vector *v);
 void vector_evaluate_policy(vector *v);
 
 /* Makes a front end what the config of a case says. */
 void vector_set_api(vector *v, apigw_api *api);
-void vector_set_switches(vector *v, apigw_api *api);
 
 /* Of a case about a result: the request with the Accept header of its config (NULL: there is none), the flags, the i-th
  * limit (false: there is none), and the result itself; what has to be freed goes to `*owned`. */

@@ -95,21 +95,27 @@ static void say(apigw_check *check, apigw_finding *f, const char *rule, const ch
     f->pointer = "";
 }
 
-/* The front end's own answer in one line. */
-static const char *answer_line(const format *f, uint32_t answer, apigw_error *line) {
+/* The front end's own answer in one line: status and body, a line break being a blank. */
+static void say_answer(const format *f, uint32_t answer, char line[APIGW_ERROR_MESSAGE_MAX]) {
     const format_answer *row = gateway_answer(f, answer);
+    size_t at;
+    line[0] = '\0';
     if (row == NULL)
-        return "";
-    error_set(line, APIGW_OK, 0, "%ld%s%.*s", (long)row->status, row->body[0] == '\0' ? "" : " ",
-              (int)strcspn(row->body, "\r\n"), row->body);
-    return line->message;
+        return;
+    at = (size_t)snprintf(line, APIGW_ERROR_MESSAGE_MAX, "%ld%s", (long)row->status, row->body[0] == '\0' ? "" : " ");
+    for (const char *p = row->body; *p != '\0' && at < APIGW_ERROR_MESSAGE_MAX - 1; p++)
+        if (*p != '\r')
+            line[at++] = *p == '\n' ? ' ' : *p;
+    while (at > 0 && line[at - 1] == ' ')
+        at--;
+    line[at] = '\0';
 }
 
 void check_refused(apigw_check *check, const decoding *d) {
     const apigw_error *err = &check->current;
     bool is_first = check->first.code == APIGW_OK;
     check_entry *entry = add(check, is_first);
-    apigw_error line;
+    char line[APIGW_ERROR_MESSAGE_MAX];
     if (is_first) {
         check->first = *err;
         if (check->value != SIZE_MAX)
@@ -122,8 +128,9 @@ void check_refused(apigw_check *check, const decoding *d) {
         entry->finding.answer = err->answer;
         entry->finding.offset = err->offset;
         entry->value = check->value;
+        say_answer(d->api->format, err->answer, line);
         say(check, &entry->finding, err->code == APIGW_E_HEADER ? "F38" : check_rule(d, check->ruling), err->message,
-            answer_line(d->api->format, err->answer, &line));
+            line);
         if (err->pointer[0] != '\0')
             entry->finding.pointer = keep(check, err->pointer, &entry->finding.pointer_len);
     }

@@ -304,8 +304,8 @@ static void check_document(const char *text, size_t n, uint32_t kind, meant *m) 
     json_t *result = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why), *expected;
     REQUIRE(json_is_object(result));
     REQUIRE(json_is_true(json_object_get(result, "isBase64Encoded")) == is_base64(m));
-    if (kind <= APIGW_FUNCTION_URL && !has_long_name(m)) {
-        expected = expect(m, kind <= APIGW_HTTP_1);
+    if ((kind <= APIGW_FUNCTION_URL || kind == APIGW_WEBSOCKET) && !has_long_name(m)) {
+        expected = expect(m, kind <= APIGW_HTTP_1 || kind == APIGW_WEBSOCKET);
         if (json_is_true(json_object_get(expected, "isBase64Encoded")))
             check_base64_body(result, m);
         REQUIRE(json_equal(result, expected));
@@ -346,7 +346,7 @@ static void check_kind(const apigw_response *r, uint32_t kind, meant *m) {
     size_t n;
     const char *text = apigw_buffer_data(out, &n);
     REQUIRE(err.code == status);
-    if (!row_kind_decodes(kind))
+    if (!row_kind_answers(kind))
         expected = APIGW_E_UNSUPPORTED;
     else if (m->body != NULL && (m->flags & APIGW_BODY_TEXT) != 0 &&
              naive_utf8_valid(m->body, m->body_len) != m->body_len)

@@ -18,6 +18,11 @@ bool row_kind_decodes(uint32_t kind) {
     return f != NULL && f->decodes;
 }
 
+bool row_kind_answers(uint32_t kind) {
+    const format *f = format_of_kind(kind);
+    return f != NULL && f->result[0].what != 0;
+}
+
 bool row_exists(const char *token, size_t n) {
     return json_knows(&format_union, (slice){token, n});
 }

@@ -31,7 +31,9 @@ enum {
                                           documented (F20) */
     APIGW_SWITCH_HEADER_SET_COOKIE = 6, /**< 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside `cookies`; 0: only
                                              `cookies` do (F12) */
-    APIGW_SWITCH_LAST = 6               /**< the highest switch of this version */
+    APIGW_SWITCH_ROUTE_RESPONSE = 8,    /**< WebSocket: 1: the route has a route response, so that the body of a
+                                             result goes to the client; 0: it has none (B7.3) */
+    APIGW_SWITCH_LAST = 8               /**< the highest switch of this version; numbers have gaps */
 };
 
 /** Lists of a front end, beside APIGW_STAGE_VARIABLES. */
@@ -137,10 +139,13 @@ APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw
 
 /**
  * Reads the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
- * B.4). What the response held before is gone; on error it is empty, and `err->answer` is what the client would see.
+ * B.4, B.7). On a WebSocket API the request tells which event it answers (APIGW_EVENT_TYPE): of $connect's result the
+ * status and Sec-WebSocket-Protocol count, of a message's the body if APIGW_SWITCH_ROUTE_RESPONSE says so, and
+ * $disconnect's is not looked at; without a request, status, that header and body are told. What the response held
+ * before is gone; on error it is empty, and `err->answer` is what the client would see.
  * @param response the response
  * @param api      the front end
- * @param request  the request, read during the call for its Accept header (B1 binary); NULL: none
+ * @param request  the request, read during the call for its Accept header (B1 binary) and type of event; NULL: none
  * @param json     the result, `len` bytes, any at all
  * @param len      in bytes
  * @param flags    0 or APIGW_FUNCTION_ERROR, which is never guessed from the result

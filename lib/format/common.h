@@ -131,10 +131,10 @@
     {"pathParameters", JSON_MAP, MODEL_PATH_PARAMETERS, OMITTED},                       \
     {"stageVariables", JSON_MAP, MODEL_STAGE_VARIABLES, OMITTED}
 
-/* The context of a WebSocket API and of its authorizer but for what only some events have, from the event type to the
- * stage and from there on (A.7). */
+/* The context of a WebSocket API and of its authorizer, from the event type on (A.7). */
 #define CONTEXT_WEBSOCKET_MEMBERS                                                       \
-    {"requestContext.extendedRequestId", JSON_TEXT, APIGW_EXTENDED_REQUEST_ID, OMITTED},        \
+    {"requestContext.eventType", JSON_TEXT, APIGW_EVENT_TYPE, OMITTED},                 \
+    {"requestContext.extendedRequestId", JSON_TEXT, APIGW_EXTENDED_REQUEST_ID, OMITTED},\
     {"requestContext.requestTime", JSON_TEXT, APIGW_TIME, OMITTED},                     \
     {"requestContext.messageDirection", JSON_TEXT, APIGW_MESSAGE_DIRECTION, OMITTED},   \
     {"requestContext.stage", JSON_TEXT, APIGW_STAGE, OMITTED},                          \

@@ -25,6 +25,13 @@ const format *format_of_kind(uint32_t kind) {
     return NULL;
 }
 
+const format_member *format_row(const format *f, bool list, uint32_t target) {
+    for (size_t i = 0; i < f->member_count; i++)
+        if (f->members[i].target == target && (f->members[i].type >= JSON_MAP) == list)
+            return &f->members[i];
+    return NULL;
+}
+
 static bool contains(const json_text *t, const char *text) {
     size_t n = strlen(text), left = t->len;
     const char *at = t->at;

@@ -16,6 +16,9 @@ extern const format *const format_registry[APIGW_KIND_LAST];
 /* Of a kind, or NULL. */
 const format *format_of_kind(uint32_t kind);
 
+/* The first row of a list, or of a field, by its target; NULL when the format has none. */
+const format_member *format_row(const format *f, bool list, uint32_t target);
+
 /* Of the document that was read, or NULL when no front end recognises it. */
 const format *format_recognise(const json_document *d);
 

@@ -57,8 +57,23 @@ enum format_rule {
     METHOD_OVERRIDDEN = 16384, /* by X-HTTP-Method-Override (C1.13) */
 
     REQUEST_LINE_COUNTS = 32768, /* to the limit of header bytes (A3.23) */
-    AUTHORIZER_NESTED = 65536    /* by the kind of authorizer: jwt, lambda, iam (D.3) */
+    AUTHORIZER_NESTED = 65536,   /* by the kind of authorizer: jwt, lambda, iam (D.3) */
+
+    ROUTE_BY_EVENT = 1 << 21, /* event type and route key tell each other: CONNECT is "$connect" (A.7) */
+    BODY_IS_TEXT = 1 << 22    /* whatever its media type; base64 is for what is not UTF-8 (A7.1) */
 };
+
+/* A member that only events of some types have, when the event is new (A.7). */
+typedef struct format_occasion {
+    const char *path;
+    const char *types; /* texts of APIGW_EVENT_TYPE, with a space between them */
+} format_occasion;
+
+/* What the header lines are of events of one type, whatever the request has (A.7). */
+typedef struct format_lines {
+    const char *type;         /* text of APIGW_EVENT_TYPE; NULL: there is no such type */
+    const char *const *names; /* these and no others, "" where the request has none; NULL ends it */
+} format_lines;
 
 /* Where a field comes from that nobody gave. */
 typedef struct format_default {
@@ -99,7 +114,9 @@ enum format_result_rule {
     RESULT_BY_ACCEPT = 128,    /* base64 is undone only for clients that accept a binary media type (B1 binary) */
     RESULT_SINGLE_FIRST = 256, /* of one name the value in headers comes before those in multiValueHeaders (B2.5) */
     RESULT_TRAIN_CASE = 512,   /* header names come out canonical (B2.6, B3.13) */
-    RESULT_RENAMES = 1024      /* some header names are renamed (F20) */
+    RESULT_RENAMES = 1024,     /* some header names are renamed (F20) */
+
+    RESULT_BY_EVENT = 1 << 16 /* what a result may say depends on the event (B.7) */
 };
 
 /* An answer that the front end gives by itself (B.8). */
@@ -117,13 +134,16 @@ typedef struct format {
     uint32_t rules; /* enum format_rule */
     const format_default *defaults;
     size_t default_count;
+    const format_occasion *occasions;
+    size_t occasion_count;
+    format_lines lines;
     const char *const *dropped;    /* header lines that do not reach the function, lower case; NULL ends it */
     const char *const *canonical;  /* header names that arrive in this case however they were sent; NULL ends it */
     const char *const *text_types; /* media types of a body that is no base64, the part before "*"; NULL ends it. NULL:
                                       base64 is what the API's list says */
     uint32_t header_limit, private_header_limit, body_limit; /* bytes; 0: none (B.9) */
-    bool decodes; /* requests can be decoded and responses encoded; else the kind is recognised and no more */
-    format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire */
+    bool decodes; /* requests can be decoded and encoded; else the kind is recognised and no more */
+    format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire; none: it takes no responses */
     uint32_t result_rules;                              /* enum format_result_rule */
     const char *content_type;                           /* when the function gives none */
     const format_answer *answers;

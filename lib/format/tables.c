@@ -96,22 +96,28 @@ static const json_member union_members[] = {
     {"\"timeEpoch\":", 12, JSON_SCALAR, 90, 0, 0}, /* 90 requestContext.timeEpoch */
     {"\"elb\":", 6, JSON_OBJECT, 91, 12, 0}, /* 91 requestContext.elb */
     {"\"targetGroupArn\":", 17, JSON_TEXT, 92, 0, 0}, /* 92 requestContext.elb.targetGroupArn */
-    {"\"eventType\":", 12, JSON_TEXT, 93, 0, 0}, /* 93 requestContext.eventType */
-    {"\"connectionId\":", 15, JSON_TEXT, 94, 0, 0}, /* 94 requestContext.connectionId */
-    {"\"raw_path\":", 11, JSON_TEXT, 95, 0, 1}, /* 95 raw_path */
-    {"\"method\":", 9, JSON_TEXT, 96, 0, 1}, /* 96 method */
-    {"\"serviceArn\":", 13, JSON_TEXT, 97, 0, 0}, /* 97 requestContext.serviceArn */
-    {"\"serviceNetworkArn\":", 20, JSON_TEXT, 98, 0, 0}, /* 98 requestContext.serviceNetworkArn */
-    {"\"type\":", 7, JSON_TEXT, 99, 0, 0}, /* 99 type */
-    {"\"authorizationToken\":", 21, JSON_TEXT, 100, 0, 0}, /* 100 authorizationToken */
-    {"\"methodArn\":", 12, JSON_TEXT, 101, 0, 0}, /* 101 methodArn */
-    {"\"routeArn\":", 11, JSON_TEXT, 102, 0, 0}, /* 102 routeArn */
+    {"\"messageId\":", 12, JSON_TEXT, 93, 0, 0}, /* 93 requestContext.messageId */
+    {"\"disconnectStatusCode\":", 23, JSON_INTEGER, 94, 0, 0}, /* 94 requestContext.disconnectStatusCode */
+    {"\"disconnectReason\":", 19, JSON_TEXT, 95, 0, 0}, /* 95 requestContext.disconnectReason */
+    {"\"eventType\":", 12, JSON_TEXT, 96, 0, 0}, /* 96 requestContext.eventType */
+    {"\"messageDirection\":", 19, JSON_TEXT, 97, 0, 0}, /* 97 requestContext.messageDirection */
+    {"\"connectedAt\":", 14, JSON_INTEGER, 98, 0, 0}, /* 98 requestContext.connectedAt */
+    {"\"connectionId\":", 15, JSON_TEXT, 99, 0, 0}, /* 99 requestContext.connectionId */
+    {"\"raw_path\":", 11, JSON_TEXT, 100, 0, 1}, /* 100 raw_path */
+    {"\"method\":", 9, JSON_TEXT, 101, 0, 1}, /* 101 method */
+    {"\"serviceArn\":", 13, JSON_TEXT, 102, 0, 0}, /* 102 requestContext.serviceArn */
+    {"\"serviceNetworkArn\":", 20, JSON_TEXT, 103, 0, 0}, /* 103 requestContext.serviceNetworkArn */
+    {"\"type\":", 7, JSON_TEXT, 104, 0, 0}, /* 104 type */
+    {"\"authorizationToken\":", 21, JSON_TEXT, 105, 0, 0}, /* 105 authorizationToken */
+    {"\"methodArn\":", 12, JSON_TEXT, 106, 0, 0}, /* 106 methodArn */
+    {"\"identitySource\":", 17, JSON_EITHER_STRINGS, 107, 7, 0}, /* 107 identitySource */
+    {"\"routeArn\":", 11, JSON_TEXT, 108, 0, 0}, /* 108 routeArn */
 };
 
-static const uint8_t union_bucket_0[] = {0, 99, 58, 0, 95, 56, 0, 8, 0, 10, 0, 6, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 100, 0, 0, 57, 9, 4, 1, 0, 0, 0,
-    3, 0, 0, 59, 0, 0, 0, 0, 101, 0, 60, 0, 96, 0, 0, 0, 0, 11, 0, 61, 0, 0, 0, 102, 0, 7, 0, 0, 0, 0, 2, 0};
-static const uint8_t union_bucket_1[] = {0, 26, 0, 27, 0, 16, 17, 62, 24, 0, 25, 0, 28, 0, 18, 0, 19, 94, 0, 88, 0, 0, 15, 0, 0, 23, 0, 0, 0, 0, 0, 87,
-    54, 0, 55, 0, 81, 0, 0, 0, 0, 97, 0, 90, 0, 0, 0, 93, 12, 0, 0, 0, 20, 0, 98, 53, 22, 89, 91, 13, 0, 0, 21, 0};
+static const uint8_t union_bucket_0[] = {6, 0, 7, 0, 60, 0, 0, 56, 0, 0, 1, 4, 10, 0, 61, 0, 0, 0, 0, 0, 0, 59, 5, 105, 0, 101, 0, 11, 0, 0, 0, 0,
+    0, 0, 57, 0, 0, 0, 0, 107, 0, 0, 0, 0, 8, 106, 0, 0, 3, 108, 9, 0, 0, 104, 100, 0, 2, 0, 0, 0, 58, 0, 0, 0};
+static const uint8_t union_bucket_1[] = {0, 26, 98, 27, 0, 16, 17, 62, 24, 0, 25, 0, 28, 0, 18, 0, 19, 99, 0, 88, 0, 0, 15, 0, 0, 23, 0, 0, 0, 0, 95, 87,
+    54, 94, 55, 0, 81, 0, 0, 0, 0, 102, 0, 90, 0, 0, 0, 96, 12, 97, 93, 0, 20, 0, 103, 53, 22, 89, 91, 13, 0, 0, 21, 0};
 static const uint8_t union_bucket_2[] = {71, 14};
 static const uint8_t union_bucket_3[] = {0, 0, 0, 29, 0, 31, 32, 0, 38, 0, 0, 40, 39, 0, 30, 44, 34, 37, 0, 0, 0, 0, 0, 42, 0, 0, 41, 36, 43, 33, 45, 35};
 static const uint8_t union_bucket_4[] = {0, 48, 0, 46, 47, 49, 0, 50};
@@ -125,8 +131,8 @@ static const uint8_t union_bucket_11[] = {83, 84, 0, 0, 85, 86, 0, 82};
 static const uint8_t union_bucket_12[] = {92, 0};
 
 static const json_shape union_shapes[] = {
-    {{0xfffffffffffffffe, 0x0000007fffffffff, 0x0000000000000000}, union_bucket_0, 63, 1, 2, 25, 0x7f}, /*  */
-    {{0xc0fffffffffff000, 0x000000067fffffff, 0x0000000000000000}, union_bucket_1, 63, 3, 19, 28, 0x00}, /* requestContext */
+    {{0xfffffffffffffffe, 0x00001fffffffffff, 0x0000000000000000}, union_bucket_0, 63, 1, 3, 1, 0xff}, /*  */
+    {{0xc0fffffffffff000, 0x000000cfffffffff, 0x0000000000000000}, union_bucket_1, 63, 3, 19, 28, 0x00}, /* requestContext */
     {{0x0000000000004000, 0x000000000001ff80, 0x0000000000000000}, union_bucket_2, 1, 1, 2, 0, 0x00}, /* requestContext.authorizer */
     {{0x001fffffe0000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_3, 31, 1, 4, 9, 0x00}, /* requestContext.identity */
     {{0x001fc00000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_4, 7, 1, 1, 2, 0x00}, /* requestContext.identity.clientCert */
@@ -140,7 +146,7 @@ static const json_shape union_shapes[] = {
     {{0x0000000000000000, 0x0000000010000000, 0x0000000000000000}, union_bucket_12, 1, 1, 1, 0, 0x00}, /* requestContext.elb */
 };
 
-const json_schema format_union = {union_members, union_shapes, 103, 13};
+const json_schema format_union = {union_members, union_shapes, 109, 13};
 
 const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES] = {
     [1] = {
@@ -180,53 +186,75 @@ const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCE
         [50] = {92, 0}, [80] = {11, 0},
     },
     [7] = {
-        [1] = {4, 0}, [48] = {93, 0}, [49] = {94, 0}, [80] = {11, 0},
+        [1] = {4, 0}, [3] = {3, 0}, [6] = {88, 0}, [7] = {2, 0}, [13] = {23, 0}, [14] = {55, 0}, [17] = {53, 0}, [20] = {26, 0},
+        [21] = {18, 0}, [23] = {19, 0}, [24] = {25, 0}, [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0},
+        [30] = {42, 0}, [31] = {40, 0}, [32] = {36, 0}, [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0},
+        [38] = {29, 0}, [39] = {43, 0}, [40] = {44, 0}, [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0},
+        [46] = {52, 0}, [47] = {14, 0}, [48] = {96, 0}, [49] = {99, 0}, [64] = {98, 0}, [65] = {93, 0}, [66] = {97, 0}, [67] = {94, 0},
+        [68] = {95, 0}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0}, [81] = {13, 0},
     },
     [8] = {
-        [1] = {96, 0}, [3] = {95, 0},
+        [1] = {101, 0}, [3] = {100, 0},
     },
     [9] = {
-        [24] = {90, 0}, [51] = {97, 0}, [52] = {98, 0}, [80] = {11, 0},
+        [24] = {90, 0}, [51] = {102, 0}, [52] = {103, 0}, [80] = {11, 0},
     },
     [10] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {99, 0}, [54] = {100, 0}, [55] = {101, 102}, [80] = {11, 0},
+        [53] = {104, 0}, [54] = {105, 0}, [55] = {106, 0},
     },
     [11] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {99, 0}, [54] = {100, 0}, [55] = {101, 102}, [80] = {11, 0},
+        [1] = {4, 17}, [3] = {3, 0}, [7] = {2, 0}, [8] = {12, 0}, [9] = {15, 0}, [10] = {16, 0}, [12] = {20, 0}, [13] = {23, 0},
+        [14] = {55, 0}, [15] = {21, 0}, [16] = {54, 0}, [17] = {53, 0}, [18] = {24, 0}, [19] = {22, 0}, [20] = {26, 0}, [21] = {18, 0},
+        [22] = {27, 0}, [23] = {19, 0}, [24] = {25, 0}, [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0},
+        [30] = {42, 0}, [31] = {40, 0}, [32] = {36, 0}, [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0},
+        [38] = {29, 0}, [39] = {43, 0}, [40] = {44, 0}, [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0},
+        [46] = {52, 0}, [53] = {104, 0}, [55] = {106, 0}, [80] = {11, 0},
     },
     [12] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {99, 0}, [54] = {100, 0}, [55] = {101, 102}, [80] = {11, 0},
+        [1] = {4, 17}, [3] = {3, 0}, [5] = {1, 0}, [7] = {2, 0}, [8] = {12, 0}, [9] = {15, 0}, [12] = {20, 0}, [13] = {23, 0},
+        [14] = {55, 0}, [15] = {21, 0}, [17] = {53, 0}, [18] = {24, 0}, [19] = {22, 0}, [20] = {26, 0}, [21] = {18, 0}, [23] = {19, 0},
+        [24] = {25, 0}, [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0}, [30] = {42, 0}, [31] = {40, 0},
+        [32] = {36, 0}, [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0}, [38] = {29, 0}, [39] = {43, 0},
+        [40] = {44, 0}, [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0}, [46] = {52, 0}, [53] = {104, 0},
+        [54] = {105, 0}, [55] = {106, 0}, [80] = {11, 0},
     },
     [13] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {99, 0}, [54] = {100, 0}, [55] = {101, 102}, [80] = {11, 0},
+        [1] = {82, 0}, [3] = {59, 0}, [4] = {60, 0}, [5] = {1, 0}, [6] = {58, 88}, [11] = {87, 0}, [12] = {83, 0}, [13] = {23, 0},
+        [14] = {55, 0}, [15] = {21, 0}, [17] = {53, 0}, [18] = {24, 0}, [19] = {84, 0}, [20] = {26, 0}, [23] = {89, 0}, [24] = {90, 0},
+        [25] = {85, 0}, [26] = {86, 0}, [41] = {64, 0}, [42] = {65, 0}, [43] = {66, 0}, [44] = {67, 0}, [45] = {69, 0}, [46] = {70, 0},
+        [53] = {104, 0}, [55] = {108, 0}, [80] = {11, 0},
     },
     [14] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {99, 0}, [54] = {100, 0}, [55] = {101, 102}, [80] = {11, 0},
+        [6] = {88, 0}, [13] = {23, 0}, [14] = {55, 0}, [17] = {53, 0}, [20] = {26, 0}, [21] = {18, 0}, [23] = {19, 0}, [24] = {25, 0},
+        [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0}, [30] = {42, 0}, [31] = {40, 0}, [32] = {36, 0},
+        [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0}, [38] = {29, 0}, [39] = {43, 0}, [40] = {44, 0},
+        [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0}, [46] = {52, 0}, [48] = {96, 0}, [49] = {99, 0},
+        [53] = {104, 0}, [55] = {106, 0}, [64] = {98, 0}, [66] = {97, 0}, [80] = {11, 0},
     },
 };
 
 const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {
     { /* authorizer-token */
-        {{IS, 99, "TOKEN"}},
-        {{HAS, 100, NULL}, {IS_NOT, 99, "REQUEST"}},
+        {{IS, 104, "TOKEN"}},
+        {{HAS, 105, NULL}, {IS_NOT, 104, "REQUEST"}},
     },
     { /* authorizer-websocket */
-        {{IS, 99, "REQUEST"}, {HAS, 101, NULL}, {HAS, 94, NULL}},
-        {{IS, 99, "REQUEST"}, {HAS, 101, NULL}, {HAS, 93, NULL}},
-        {{IS, 99, "REQUEST"}, {HAS, 102, NULL}, {HAS, 94, NULL}},
-        {{IS, 99, "REQUEST"}, {HAS, 102, NULL}, {HAS, 93, NULL}},
+        {{IS, 104, "REQUEST"}, {HAS, 106, NULL}, {HAS, 99, NULL}},
+        {{IS, 104, "REQUEST"}, {HAS, 108, NULL}, {HAS, 99, NULL}},
+        {{IS, 104, "REQUEST"}, {HAS, 106, NULL}, {HAS, 96, NULL}},
+        {{IS, 104, "REQUEST"}, {HAS, 108, NULL}, {HAS, 96, NULL}},
     },
     { /* authorizer-http-2.0 */
-        {{IS, 99, "REQUEST"}, {HAS, 102, NULL}, {IS, 1, "2.0"}},
-        {{IS, 99, "REQUEST"}, {HAS, 101, NULL}, {IS, 1, "2.0"}},
+        {{IS, 104, "REQUEST"}, {HAS, 106, NULL}, {IS, 1, "2.0"}},
+        {{IS, 104, "REQUEST"}, {HAS, 108, NULL}, {IS, 1, "2.0"}},
     },
     { /* authorizer-http-1.0 */
-        {{IS, 99, "REQUEST"}, {HAS, 101, NULL}, {IS, 1, "1.0"}},
-        {{IS, 99, "REQUEST"}, {HAS, 102, NULL}, {IS, 1, "1.0"}},
+        {{IS, 104, "REQUEST"}, {HAS, 106, NULL}, {IS, 1, "1.0"}},
+        {{IS, 104, "REQUEST"}, {HAS, 108, NULL}, {IS, 1, "1.0"}},
     },
     { /* authorizer-rest */
-        {{IS, 99, "REQUEST"}, {HAS, 101, NULL}},
-        {{IS, 99, "REQUEST"}, {HAS, 102, NULL}},
+        {{IS, 104, "REQUEST"}, {HAS, 106, NULL}},
+        {{IS, 104, "REQUEST"}, {HAS, 108, NULL}},
     },
     { /* alb-multi */
         {{HAS, 91, NULL}, {HAS, 6, NULL}},
@@ -236,17 +264,17 @@ const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_COND
         {{HAS, 91, NULL}},
     },
     { /* websocket */
-        {{IS, 93, "CONNECT"}},
-        {{IS, 93, "MESSAGE"}},
-        {{IS, 93, "DISCONNECT"}},
-        {{HAS, 94, NULL}, {LACKS, 4, NULL}},
+        {{IS, 96, "CONNECT"}},
+        {{IS, 96, "MESSAGE"}},
+        {{IS, 96, "DISCONNECT"}},
+        {{HAS, 99, NULL}, {LACKS, 4, NULL}},
     },
     { /* lattice-2 */
-        {{HAS, 97, NULL}},
-        {{HAS, 98, NULL}},
+        {{HAS, 102, NULL}},
+        {{HAS, 103, NULL}},
     },
     { /* lattice-1 */
-        {{HAS, 95, NULL}, {HAS, 96, NULL}},
+        {{HAS, 100, NULL}, {HAS, 101, NULL}},
     },
     { /* function-url */
         {{HAS, 81, NULL}, {CONTAINS, 53, ".lambda-url."}},

@@ -94,6 +94,7 @@ static const char *const list_names[APIGW_LIST_LAST + 1] = {
     [APIGW_COOKIES] = "cookies",
     [APIGW_PATH_PARAMETERS] = "path-parameters",
     [APIGW_STAGE_VARIABLES] = "stage-variables",
+    [APIGW_IDENTITY_SOURCES] = "identity-sources",
 };
 
 const char *apigw_field_name(uint32_t field) {
@@ -303,6 +304,10 @@ const char *apigw_request_get(const apigw_request *request, uint32_t field, size
     if (len != NULL)
         *len = t == NULL ? 0 : t->len;
     return t == NULL ? NULL : t->at;
+}
+
+bool request_is_number(uint32_t field) {
+    return field == APIGW_TIME_MS || field == APIGW_CONNECTED_AT || field == APIGW_DISCONNECT_STATUS_CODE;
 }
 
 bool request_parse_integer(const char *text, size_t n, int64_t *out) {

@@ -11,6 +11,7 @@
 typedef struct listing {
     const apigw_request *r;
     const format *to;
+    encoding as; /* what it would be: of which type, above all */
     apigw_buffer *out;
     bool any;
 } listing;
@@ -50,21 +51,33 @@ static bool same_list(uint8_t a, uint8_t b) {
            (b == MODEL_MULTI_QUERY && a == MODEL_QUERY) || (b == MODEL_MULTI_HEADERS && a == MODEL_HEADERS);
 }
 
+/* Whether the other kind has a place for a list. */
+static bool has_list(const listing *l, uint8_t list) {
+    for (size_t i = 0; i < l->to->member_count; i++) {
+        const format_member *other = &l->to->members[i];
+        if (other->type >= JSON_MAP && same_list(other->target, list) && encoding_is_occasion(&l->as, other))
+            return true;
+    }
+    return list == MODEL_COOKIES && has_list(l, MODEL_HEADERS); /* as Cookie lines */
+}
+
 /* Whether the other kind has a member for what a row tells. */
-static bool has_place(const format *to, const format_member *m) {
+static bool has_place(const listing *l, const format_member *m) {
+    const format *to = l->to;
     bool map = m->type >= JSON_MAP;
-    if (m->target == APIGW_VERSION || m->target == APIGW_CONTEXT_PATH || (map && m->target == MODEL_COOKIES))
-        return true; /* it follows from the kind, the path and the Cookie line */
+    if (!map && (m->target == APIGW_VERSION || m->target == APIGW_TYPE || m->target == APIGW_CONTEXT_PATH))
+        return true; /* they follow from the kind and the path */
+    if (map)
+        return has_list(l, m->target);
     for (size_t i = 0; i < to->default_count; i++)
-        if (!map && to->defaults[i].field == m->target && to->defaults[i].how == FIXED)
+        if (to->defaults[i].field == m->target && to->defaults[i].how == FIXED)
             return false;
     for (size_t i = 0; i < to->member_count; i++) {
         const format_member *other = &to->members[i];
-        if ((other->type >= JSON_MAP) == map &&
-            (map ? same_list(other->target, m->target) : other->target == m->target))
+        if (other->type < JSON_MAP && other->target == m->target && encoding_is_occasion(&l->as, other))
             return true;
     }
-    return !map && (m->target == APIGW_RAW_QUERY || m->target == APIGW_RAW_PATH); /* both follow from others */
+    return m->target == APIGW_RAW_QUERY && has_list(l, MODEL_QUERY);
 }
 
 static bool has_value(const listing *l, const format_member *m) {
@@ -78,7 +91,7 @@ static bool has_value(const listing *l, const format_member *m) {
 static void list_rows(listing *l) {
     const format *from = l->r->format;
     for (size_t i = 0; i < from->member_count; i++)
-        if (has_value(l, &from->members[i]) && !has_place(l->to, &from->members[i])) {
+        if (has_value(l, &from->members[i]) && !has_place(l, &from->members[i])) {
             open_pointer(l);
             write_path(l->out, from->members[i].path);
             buffer_byte(l->out, '"');
@@ -89,7 +102,7 @@ static void list_rows(listing *l) {
 static void list_headers(listing *l) {
     const json_pairs *headers = &l->r->lists[APIGW_HEADERS];
     for (size_t i = 0; i < headers->count; i++)
-        for (const char *const *name = l->to->dropped; *name != NULL; name++)
+        for (const char *const *name = l->to->dropped; name != NULL && *name != NULL; name++)
             if (header_name_equal(headers->at[i].name, headers->at[i].name_len, *name, strlen(*name))) {
                 open_pointer(l);
                 buffer_literal(l->out, "/headers");
@@ -109,7 +122,7 @@ static bool has_row(const format *f, const char *parent, slice name) {
     return false;
 }
 
-/* Members of requestContext, and of an object in it, that have no row. */
+/* Members of requestContext, or of an object in it, that have no row. */
 static void list_unknown(listing *l, const char *parent, slice object) {
     const char *p = object.at + 1, *end = object.at + object.len;
     slice name, value;
@@ -123,21 +136,22 @@ static void list_unknown(listing *l, const char *parent, slice object) {
 }
 
 static void list_context(listing *l) {
-    static const char *const inner[] = {"requestContext.identity", "requestContext.http"};
+    static const struct {
+        const char *path, *pointer;
+    } inner[] = {{"requestContext.identity", "/identity"},
+                 {"requestContext.http", "/http"},
+                 {"requestContext.authorizer.iam", "/authorizer/iam"},
+                 {"requestContext.authorizer.iam.cognitoIdentity", "/authorizer/iam/cognitoIdentity"}};
     const json_text *context = request_field(l->r, MODEL_CONTEXT);
     slice text, object;
     if (context == NULL)
         return;
     text = (slice){context->at, context->len};
     list_unknown(l, "requestContext", text);
-    for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++) {
-        const char *name = strchr(inner[i], '.') + 1;
-        const char *p = text.at + 1;
-        slice member;
-        while (json_next_member(&p, text.at + text.len, &member, &object))
-            if (json_pointer_names((slice){name, strlen(name)}, member) && object.at[0] == '{')
-                list_unknown(l, inner[i], object);
-    }
+    for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++)
+        if (json_pointer_find(text, (slice){inner[i].pointer, strlen(inner[i].pointer)}, &object) &&
+            object.at[0] == '{')
+            list_unknown(l, inner[i].path, object);
 }
 
 static void list_others(listing *l) {
@@ -151,7 +165,7 @@ static void list_others(listing *l) {
 
 apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
     const format *to = format_of_kind(kind);
-    listing l = {request, to, out, false};
+    listing l = {.r = request, .to = to, .out = out};
     error_clear(err);
     if (out != NULL)
         buffer_begin(out);
@@ -165,6 +179,9 @@ apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, a
     }
     buffer_byte(out, '[');
     if (request->format != NULL && request->format != to) {
+        l.as.r = request;
+        l.as.format = to;
+        l.as.event_type = encoding_event_type(&l.as);
         list_rows(&l);
         list_headers(&l);
         list_context(&l);

@@ -4,9 +4,13 @@
 
 #include "core/memory.h"
 #include "core/options.h"
+#include "format/registry.h"
 #include "text/slice.h"
 #include "json/reader.h"
 #include <apigw/response.h>
+
+/* Reports that a kind takes no results in this version, or never. */
+apigw_status response_unsupported(const format *f, apigw_error *err);
 
 struct apigw_response {
     apigw_allocator allocator; /* of the handle itself */

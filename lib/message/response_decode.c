@@ -477,6 +477,28 @@ static apigw_status infer(decoding *d, slice value, bool is_json) {
     return add_content_type(d, "application/json");
 }
 
+/* Whether a request is an event of that type. */
+static bool is_event(const apigw_request *request, const char *type) {
+    size_t n;
+    const char *text = apigw_request_get(request, APIGW_EVENT_TYPE, &n);
+    return text != NULL && n == strlen(type) && memcmp(text, type, n) == 0;
+}
+
+/* What a connection takes of a result: while it is opened the subprotocol, then the body where there is a route for it
+ * (B7.2, B7.3). */
+static apigw_status keep_what_counts(decoding *d) {
+    static const char protocol[] = "sec-websocket-protocol";
+    json_pairs *lines = &d->r->headers;
+    size_t kept = 0;
+    for (size_t i = 0; i < lines->count && !is_event(d->request, "MESSAGE"); i++)
+        if (header_name_equal(lines->at[i].name, lines->at[i].name_len, protocol, sizeof protocol - 1))
+            lines->at[kept++] = lines->at[i];
+    lines->count = kept;
+    if (is_event(d->request, "CONNECT") || (d->request != NULL && !d->api->switches[APIGW_SWITCH_ROUTE_RESPONSE]))
+        d->r->body = (slice){NULL, 0};
+    return APIGW_OK;
+}
+
 /* Members that this front end does not know are malformed (B1.2). */
 static apigw_status check_members(const decoding *d) {
     if (!has_rule(d, RESULT_KNOWN_MEMBERS))
@@ -516,7 +538,9 @@ static apigw_status read_members(decoding *d) {
     apigw_status status = check_members(d);
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == APIGW_OK; i++)
         status = steps[i](d);
-    return status == APIGW_OK ? add_content_type(d, d->api->format->content_type) : status;
+    if (status != APIGW_OK)
+        return status;
+    return has_rule(d, RESULT_BY_EVENT) ? keep_what_counts(d) : add_content_type(d, d->api->format->content_type);
 }
 
 /* Reads the members of the result's object, none of them looked into. */
@@ -557,6 +581,11 @@ static apigw_status decode_text(decoding *d) {
     return infer(d, is_json ? (slice){begin, (size_t)(after - begin)} : (slice){NULL, 0}, is_json);
 }
 
+/* When the connection is gone nobody waits for a result, whatever it is (B7.4). */
+static bool nobody_waits(const apigw_api *api, const apigw_request *request) {
+    return (api->format->result_rules & RESULT_BY_EVENT) != 0 && is_event(request, "DISCONNECT");
+}
+
 /* What needs no look at the result. */
 static apigw_status begin(apigw_response *r, const apigw_api *api, const char *json, size_t len, uint32_t flags,
                           apigw_error *err) {
@@ -565,9 +594,8 @@ static apigw_status begin(apigw_response *r, const apigw_api *api, const char *j
     apigw_response_reset(r);
     if (r == NULL || api == NULL || (json == NULL && len != 0) || (flags & ~(uint32_t)APIGW_FUNCTION_ERROR) != 0)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end, a text and known flags");
-    if (!api->format->decodes)
-        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "results for kind %s cannot be decoded yet",
-                         apigw_kind_name(api->format->kind));
+    if (api->format->result[0].what == 0)
+        return response_unsupported(api->format, err);
     if ((flags & APIGW_FUNCTION_ERROR) != 0) {
         error_set(err, APIGW_E_FUNCTION, UINT64_MAX, "the function failed");
         if (err != NULL)
@@ -588,8 +616,15 @@ static apigw_status begin(apigw_response *r, const apigw_api *api, const char *j
 
 apigw_status apigw_response_decode(apigw_response *response, const apigw_api *api, const apigw_request *request,
                                    const char *json, size_t len, uint32_t flags, apigw_error *err) {
+    static const char nothing[] = "{\"statusCode\":200}";
     decoding d;
-    apigw_status status = begin(response, api, json, len, flags, err);
+    apigw_status status;
+    if (api != NULL && (json != NULL || len == 0) && nobody_waits(api, request)) {
+        json = nothing;
+        len = sizeof nothing - 1;
+        flags &= ~(uint32_t)APIGW_FUNCTION_ERROR;
+    }
+    status = begin(response, api, json, len, flags, err);
     if (status != APIGW_OK)
         return status;
     memset(&d, 0, sizeof d);

@@ -84,6 +84,29 @@ static const row url[] = {
     {"forbidden", 403, URL_REFUSED},
     {NULL, 0, NULL, NULL, NULL},
 };
+#define FRAME_FAILED "{\"message\": \"Internal server error\"}", JSON, NULL
+#define FRAME_FORBIDDEN "{\"message\": \"Forbidden\"}", JSON, NULL
+static const row websocket[] = {
+    {"malformed-result", 502, FRAME_FAILED},
+    {"function-error", 502, FRAME_FAILED},
+    {"function-timeout", 502, FRAME_FAILED},
+    {"integration-timeout", 504, "{\"message\": \"Endpoint request timed out\"}", JSON, NULL},
+    {"no-permission", 500, FRAME_FAILED},
+    {"no-route", 403, FRAME_FORBIDDEN},
+    {"request-too-large", 1009, "", NULL, NULL},
+    {"payload-too-large", 1009, "", NULL, NULL},
+    {"result-too-large", 502, FRAME_FAILED},
+    {"bad-base64", 502, FRAME_FAILED},
+    {"throttled", 429, "{\"message\": \"Too Many Requests\"}", JSON, NULL},
+    {"quota", 429, "{\"message\": \"Limit Exceeded\"}", JSON, NULL},
+    {"unauthorized", 401, "{\"message\": \"Unauthorized\"}", JSON, NULL},
+    {"denied", 403, FRAME_FORBIDDEN},
+    {"explicitly-denied", 403, FRAME_FORBIDDEN},
+    {"authorizer-error", 500, FRAME_FAILED},
+    {"api-key", 403, FRAME_FORBIDDEN},
+    {"forbidden", 403, FRAME_FORBIDDEN},
+    {NULL, 0, NULL, NULL, NULL},
+};
 static const row none[] = {{NULL, 0, NULL, NULL, NULL}};
 
 static const row *rows_of(uint32_t kind) {
@@ -95,6 +118,8 @@ static const row *rows_of(uint32_t kind) {
         return http;
     case APIGW_FUNCTION_URL:
         return url;
+    case APIGW_WEBSOCKET:
+        return websocket;
     default:
         return none;
     }

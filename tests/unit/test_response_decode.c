@@ -5,7 +5,7 @@
 
 Suite *response_decode_suite(void);
 
-static const uint32_t kinds[] = {APIGW_REST, APIGW_HTTP_1, APIGW_HTTP_2, APIGW_FUNCTION_URL};
+static const uint32_t kinds[] = {APIGW_REST, APIGW_HTTP_1, APIGW_HTTP_2, APIGW_FUNCTION_URL, APIGW_WEBSOCKET};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 static apigw_response *r;
@@ -282,6 +282,7 @@ START_TEST(no_byte_breaks_out_of_its_line) {
                                            {"\"cookies\":[\"a", "b\"]"}};
     char text[128];
     for (size_t k = 0; k < KINDS; k++) {
+        size_t own = kinds[k] != APIGW_WEBSOCKET; /* Content-Type */
         play(kinds[k]);
         for (size_t f = 0; f < sizeof forms / sizeof *forms; f++)
             for (unsigned c = 0; c < 0x200; c++) {
@@ -289,7 +290,7 @@ START_TEST(no_byte_breaks_out_of_its_line) {
                 int n = snprintf(text, sizeof text, "{\"statusCode\":200,%s\\u%04x%s}", forms[f][0], c, forms[f][1]);
                 apigw_status status = decode_bytes(text, (size_t)n);
                 if (c == '\r' || c == '\n' || c == 0)
-                    ck_assert_msg(status != APIGW_OK || apigw_response_count(r, APIGW_HEADERS) == 1, "%s", text);
+                    ck_assert_msg(status != APIGW_OK || apigw_response_count(r, APIGW_HEADERS) == own, "%s", text);
                 for (size_t i = 0; apigw_response_at(r, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
                     ck_assert_uint_eq(apigw_header_name_valid(line.name, line.name_len), line.name_len);
                     ck_assert_uint_ne(line.name_len, 0);

@@ -312,6 +312,8 @@ END_TEST
 START_TEST(arguments) {
     add("a", "b");
     for (uint32_t kind = APIGW_ALB; kind <= APIGW_KIND_LAST; kind++) {
+        if (kind == APIGW_WEBSOCKET)
+            continue;
         apigw_response_encode(r, APIGW_REST, out, NULL);
         ck_assert_int_eq(apigw_response_encode(r, kind, out, &err), APIGW_E_UNSUPPORTED);
         ck_assert_ptr_nonnull(strstr(err.message, apigw_kind_name(kind)));

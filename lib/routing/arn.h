@@ -7,7 +7,8 @@
 
 enum { ARN_PIECES = 14 };
 
-/* The pieces of an ARN in their order, punctuation among them. Returns how many; 0 when a part of its form is missing. */
+/* The pieces of an ARN in their order, punctuation among them. Returns how many; 0 when a part of its form is missing.
+ */
 size_t arn_pieces(const apigw_arn *arn, slice pieces[ARN_PIECES]);
 
 #endif

@@ -241,7 +241,8 @@ PROGRAMS   = $(RUN_UNIT) $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/fuzz/repl
 
 # Scripts that look at what the build made.
 CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \
-                'sh tests/must_fail.sh' 'sh tests/inspector.sh' 'sh tests/readme.sh' 'sh tests/transcripts.sh'
+                'sh tests/must_fail.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' 'sh tests/readme.sh' \
+                'sh tests/transcripts.sh'
 
 # What the scripts need to know.
 export CC CXX PKG_CONFIG VERSION BUILD
@@ -295,10 +296,14 @@ examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(if $(filter apigw,$(EXAMPLES)),$(B
 demo: $(BUILD)/apigw $(BUILD)/examples/demo ## shows the library at work; EVENT=path shows it on your event
 	@if [ -f docs/examples/demo.sh ]; then APIGW=$(BUILD)/apigw EVENT='$(EVENT)' sh docs/examples/demo.sh; fi
 
+# libr3 is a contender where it is installed.
+R3_LIBS = $(call ask_once,R3_LIBS,$(PKG_CONFIG) --libs r3 2>/dev/null)
+
 $(BUILD)/tests/bench: $(BENCH_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS) $(R3_LIBS)
 $(OBJ)/tests/bench/%.o: EXTRA_CFLAGS = -O2
+$(OBJ)/tests/bench/router.o: EXTRA_CFLAGS = -O2 -DBENCH_R3=$(if $(R3_LIBS),1,0)
 
 bench: $(BUILD)/tests/bench ## the benchmark
 	$<

@@ -19,6 +19,7 @@ codec|lib/text/cookie.c|s/\*value = ascii_trim((slice){sign + 1, \(.*\)});/*valu
 reader|lib/json/unescape.c|s/0, 0, 0, '\\f', 0, 0/0, 0, 0, 'f', 0, 0/|an escaped form feed in a block of 16 bytes
 request|lib/message/views.c|s/memchr(name.at, '\\0', name.len) != NULL .. //|a NUL in the name of a query parameter
 response|lib/json/writer.c|s/uuuuuuuubtnufruu/uuuuuuuubtnuffuu/|a carriage return in a body
+prelude|lib/message/prelude.c|s/prelude->nuls + 1 : 0;/prelude->nuls + 1 : prelude->nuls;/|eight NULs that are not in a row
 result|lib/message/response_decode.c|s/value >= 200 && value <= 599/value >= 200/|a status code above 599
 END
 }

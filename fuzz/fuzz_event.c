@@ -4,24 +4,12 @@
  * The input is lines, each a letter and what it is for: M method, T target, H "name:value", R a header to be removed,
  * Q and C and P "name=value" of a query parameter, cookie or path parameter, F a field's number in two digits and its
  * value, J the authorizer, E an event that is decoded and kept, B the body, which is all that follows. */
-#include <apigw/apigw.h>
-#include <jansson.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define REQUIRE(condition) ((condition) ? (void)0 : fail(#condition, __LINE__))
-
-static void fail(const char *condition, int line) {
-    fprintf(stderr, "fuzz_event.c:%d: does not hold: %s\n", line, condition);
-    abort();
-}
+#include "fuzz.h"
 
 static const uint32_t kinds[] = {APIGW_REST, APIGW_HTTP_1, APIGW_HTTP_2, APIGW_FUNCTION_URL};
 static const uint32_t others[] = {APIGW_WEBSOCKET,         APIGW_AUTHORIZER_TOKEN,  APIGW_AUTHORIZER_REST,
                                   APIGW_AUTHORIZER_HTTP_1, APIGW_AUTHORIZER_HTTP_2, APIGW_AUTHORIZER_WEBSOCKET};
+static const char authorizer[] = "/requestContext/authorizer";
 
 /* ---- building --------------------------------------------------------------------------------------------------- */
 
@@ -37,7 +25,6 @@ static void set_field(apigw_request *r, const char *text, size_t n) {
 }
 
 static void run_line(apigw_request *r, const char *line, size_t n) {
-    static const char authorizer[] = "/requestContext/authorizer";
     switch (line[0]) {
     case 'M':
         (void)apigw_request_set(r, APIGW_METHOD, line + 1, n - 1, NULL);
@@ -140,6 +127,24 @@ static void compare(const apigw_request *a, const apigw_request *b, uint32_t kin
         compare_field(a, b, APIGW_PATH);
 }
 
+/* What jansson refuses: a NUL in a name, and numbers that do not fit; both only where the request has them. The lone
+ * surrogates of an event that was decoded stay as they are. */
+static void check_json(const apigw_request *r, const char *event, size_t n) {
+    json_error_t why;
+    bool decoded = apigw_request_kind(r) != 0;
+    json_t *tree = decoded ? jansson_read(event, n, &why) : json_loadb(event, n, JSON_ALLOW_NUL, &why);
+    apigw_buffer *text = apigw_buffer_new(NULL);
+    bool open_ended = decoded || apigw_request_json(r, authorizer, sizeof authorizer - 1, text, NULL) == APIGW_OK;
+    if (tree == NULL && json_error_code(&why) == json_error_null_byte_in_key)
+        REQUIRE(open_ended || has_nul_name(r));
+    else if (tree == NULL && json_error_code(&why) == json_error_numeric_overflow)
+        REQUIRE(open_ended);
+    else
+        REQUIRE(tree != NULL);
+    json_decref(tree);
+    apigw_buffer_free(text);
+}
+
 static void check_size(const apigw_request *r, const apigw_api *api, size_t n) {
     apigw_buffer *none = apigw_buffer_new(NULL);
     REQUIRE(apigw_buffer_use(none, NULL, 0) == APIGW_OK);
@@ -168,10 +173,7 @@ static void run_kind(const apigw_request *r, uint32_t kind) {
     const char *event = apigw_buffer_data(out, &n);
     REQUIRE(status == APIGW_OK || (status == APIGW_E_SIZE && error.answer != 0));
     if (status == APIGW_OK) {
-        json_error_t where;
-        json_t *tree = json_loadb(event, n, JSON_ALLOW_NUL, &where);
-        REQUIRE(tree != NULL || has_nul_name(r) || apigw_request_kind(r) != 0); /* jansson takes no NUL in names */
-        json_decref(tree);
+        check_json(r, event, n);
         check_size(r, api, n);
         apigw_request_set_option(back, APIGW_OPT_KEEP_SOURCE, 1);
         status = apigw_request_decode(back, event, n, kind, &error);
@@ -185,8 +187,6 @@ static void run_kind(const apigw_request *r, uint32_t kind) {
     apigw_buffer_free(out);
     apigw_api_free(api);
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     apigw_request *r = build((const char *)data, size);

@@ -148,7 +148,7 @@ static void check_refusal(const apigw_response *r, const apigw_api *api, apigw_s
     REQUIRE(err->offset == UINT64_MAX || err->offset <= len);
     if (row_kind_answers(apigw_api_kind(api))) {
         REQUIRE(err->answer == APIGW_ANSWER_MALFORMED_RESULT || err->answer == APIGW_ANSWER_BAD_BASE64);
-        REQUIRE(apigw_gateway_error(answer, api, err->answer, NULL) == APIGW_OK);
+        REQUIRE(apigw_gateway_error(answer, api, NULL, err->answer, NULL) == APIGW_OK);
         REQUIRE(apigw_response_status(answer) >= 500);
         check_lines(answer);
     } else {

@@ -24,14 +24,17 @@ static void require(bool holds) {
 }
 
 /* What holds for any match: parameters are slices of the key and of the path. */
-static void look_at_match(const apigw_match *m, const char *path, size_t n) {
+static void look_at_match(const apigw_router *r, const apigw_match *m, const char *path, size_t n) {
+    apigw_pair all[APIGW_ROUTE_SEGMENTS_MAX];
     require(m->begin <= m->end && m->end <= n);
+    require(apigw_match_parameters(r, m, path, n, all, APIGW_ROUTE_SEGMENTS_MAX) == m->parameters);
     for (size_t i = 0; i <= m->parameters; i++) {
         apigw_pair pair;
         apigw_status status = apigw_match_parameter(m, path, n, i, &pair);
         require(status == (i < m->parameters ? APIGW_OK : APIGW_E_NOT_FOUND));
         if (status != APIGW_OK)
             continue;
+        require(memcmp(&pair, &all[i], sizeof pair) == 0);
         require(pair.name >= m->key && pair.name + pair.name_len <= m->key + m->key_len && pair.name_len != 0);
         require(pair.value_len == 0 || (pair.value >= path && pair.value + pair.value_len <= path + n));
     }
@@ -57,7 +60,7 @@ static void run_lines(const char *text, size_t n, uint32_t api) {
                     require(memcmp(apigw_buffer_data(out, &printed), line, len) == 0 && printed == len);
                 }
             } else if (apigw_router_match(r, "GET", 3, line, len, &m) == APIGW_OK) {
-                look_at_match(&m, line, len);
+                look_at_match(r, &m, line, len);
             }
             at += len + 1;
         }

@@ -466,13 +466,128 @@ has err ' a.'
 run 'more binary types than there is room for' 2 http --api rest $(awk 'BEGIN { for (i = 0; i < 65; i++) print "--binary a/b" }') \
     result.json
 
+# ---- event ----
+
+run 'an event, HTTP 2.0' 0 event --api http-2.0 --stage prod --set request-id=id-1 --set time-ms=1783711144123 -- \
+    POST 'https://abc.execute-api.eu-central-1.amazonaws.com/pets/a%20b?x=1&x=2#end' -H 'Content-Type: application/json' \
+    -H 'Cookie: a=1; b=2' -d '{"n":1}'
+is err </dev/null
+is out <<'END'
+{"version":"2.0","routeKey":"$default","rawPath":"/prod/pets/a b","rawQueryString":"x=1&x=2","cookies":["a=1","b=2"],"headers":{"content-type":"application/json","host":"abc.execute-api.eu-central-1.amazonaws.com"},"queryStringParameters":{"x":"1,2"},"requestContext":{"domainName":"abc.execute-api.eu-central-1.amazonaws.com","domainPrefix":"abc","http":{"method":"POST","path":"/prod/pets/a b","protocol":"HTTP/1.1","sourceIp":"","userAgent":""},"requestId":"id-1","routeKey":"$default","stage":"prod","time":"10/Jul/2026:19:19:04 +0000","timeEpoch":1783711144123},"body":"{\"n\":1}","isBase64Encoded":false}
+END
+cp out event.json
+run 'the kind of what was made' 0 kind event.json
+printf '%s\t%s\n' event.json http-2.0 | is out
+
+run 'an event, REST, of a route' 0 event GET '/pets/a%2Bb' --api rest --route 'GET /pets/{id}' --var table=pets \
+    --authorizer '{"principalId":"p"}'
+is out <<'END'
+{"resource":"/pets/{id}","path":"/pets/a%2Bb","httpMethod":"GET","headers":null,"multiValueHeaders":null,"queryStringParameters":null,"multiValueQueryStringParameters":null,"pathParameters":{"id":"a%2Bb"},"stageVariables":{"table":"pets"},"requestContext":{"authorizer":{"principalId":"p"},"resourcePath":"/pets/{id}","httpMethod":"GET","path":"/pets/a%2Bb","protocol":"HTTP/1.1","identity":{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":null,"user":null}},"body":null,"isBase64Encoded":false}
+END
+run 'a route below a base path' 0 event --api http-2.0 --set base-path=/v1 --route='ANY /{p+}' GET http://x/v1/a/b/
+grep -o '"pathParameters":{[^}]*}' out >found
+mv found out
+echo '"pathParameters":{"p":"a/b/"}' | is out
+
+# origin URL: what the event says of where the request went.
+origin() {
+    run "the origin of $1" 0 event --api function-url --set source-ip=192.0.2.1 GET "$1"
+    grep -o '"host":"[^"]*"\|"x-forwarded-p[a-z]*":"[^"]*"\|"rawPath":"[^"]*"\|"rawQueryString":"[^"]*"' out |
+        sed 's/.*:"\(.*\)"/\1/' | paste -s -d ' ' - >found
+    mv found out
+}
+origin http://x.example
+echo '/  x.example 80 http' | is out
+origin 'https://x.example:8443?a=b'
+echo '/ a=b x.example:8443 8443 https' | is out
+origin 'http://[::1]:81/p'
+echo '/p  [::1]:81 81 http' | is out
+origin '/p?u=http://other/'
+echo '/p u=http://other/ 443 https' | is out
+run 'a Host line of its own' 0 event --api http-2.0 -H 'Host: mine' GET https://x/
+lacks out '"x"'
+
+printf 'a\377' >bytes
+run 'a body from a file' 0 event --api rest --binary '*/*' -d @bytes PUT /
+tail -c 41 out >found
+mv found out
+echo ':null}},"body":"Yf8=","isBase64Encoded":true}' | tail -c 41 | is out
+echo '{"a":1}' >authorizer.json
+run 'an authorizer from a file' 0 event --api function-url --authorizer @authorizer.json GET /
+grep -o '"authorizer":{[^}]*}' out >found
+mv found out
+echo '"authorizer":{"a":1}' | is out
+
+run 'a method that is none' 1 event --api rest 'GE T' /
+is err <<'END'
+METHOD:1:3: error: expected an RFC 9110 token, found ' '
+ GE T
+   ^
+END
+run 'a path that is none' 1 event --api rest GET pets
+run 'a header value of two lines' 1 event --api rest GET / -H 'a: b
+c'
+run 'a field that is not taken' 1 event --api rest --set 'time=now' GET /
+has err ' time=now'
+has err '      ^'
+run 'an authorizer that is no JSON' 1 event --api rest --authorizer '{"a":' GET /
+has err '--authorizer:1:6: error: expected a value'
+run 'a route that does not match' 1 event --api rest --route 'GET /a' GET /b
+is out </dev/null
+echo "apigw event: error: GET /b does not match the route 'GET /a'" | is err
+run 'a route that is none' 1 event --api rest --route 'GET /{a' GET /b
+has err ' GET /{a'
+run 'a body file that is not there' 1 event --api rest GET / -d @nowhere
+run 'header lines over the limit' 1 event --api http-2.0 --set request-id=id-1 GET / -H "a: $(awk 'BEGIN { while (i++ < 10240) printf "x" }')"
+is out <<'END'
+HTTP/1.1 413
+Content-Type: application/json
+Apigw-Requestid: id-1
+
+{"message":"Request Entity Too Large"}
+END
+has err "apigw event: note: the client gets the front end's answer 'request-too-large'"
+
+# ---- convert ----
+
+printf '\357\273\277 {"version":"2.0", "own" : [1.0, 1e400],\n"rawPath":"/a b","requestContext":{"http":{"method":"GET"}, "more":{}}}\n' \
+    >own.json
+run 'an event as its own kind' 0 convert --to http-2.0 own.json
+is err </dev/null
+printf '%s\n' '{"version":"2.0","own":[1.0, 1e400],"rawPath":"/a b","requestContext":{"http":{"method":"GET"}, "more":{}}}' |
+    is out
+run 'an event as another kind' 0 convert --to rest own.json
+is err <<'END'
+own.json: warning: rest cannot carry /requestContext/more
+own.json: warning: rest cannot carry /own
+END
+has out '{"resource":null,"path":"/a%20b","httpMethod":"GET","headers":null,"multiValueHeaders":null,"queryStringParameters":null,"multiValueQueryStringParameters":null,"pathParameters":null,"stageVariables":null,"requestContext":{"httpMethod":"GET","path":"/a%20b","protocol":"HTTP/1.1","identity":{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":null,"user":null}},"body":null,"isBase64Encoded":false}'
+run 'an event with a mistyped member, as its own kind' 0 convert lenient.json --to rest
+printf '%s\n' '{"httpMethod":"GET","path":"/x","headers":"None","isBase64Encoded":true,"body":"ab!d"}' | is out
+grep -c warning err >count
+mv count err
+echo 2 | is err
+stdin=$tmp/own.json
+run 'from standard input, the kind told' 0 convert --to=function-url --kind http-2.0 -
+lacks err '/rawPath'
+stdin=/dev/null
+
+# Kinds of which the library makes no events, as long as there are any.
+for kind in $("$apigw" --help | sed -n '/^Kinds:/,/^$/p' | tr -s ' ' '\n' | grep '^[a-z]'); do
+    "$apigw" event --api "$kind" GET / >/dev/null 2>&1 && continue
+    run "an event of kind $kind" 1 event --api "$kind" GET /
+    is out </dev/null
+    run "an event as $kind" 1 convert --to "$kind" rest.json
+    is out </dev/null
+done
+
 # ---- usage ----
 
 run 'help' 0 --help
 has out '  apigw kind FILE...'
 has out '  apigw context FILE POINTER'
 is err </dev/null
-for command in kind request context response http; do
+for command in kind request context response http event convert; do
     run "help of $command" 0 $command --help
     is err </dev/null
     grep -q "^usage: apigw $command " out && echo yes >out
@@ -519,6 +634,32 @@ refused http --api rest --fast result.json
 refused http --api rest --accept
 refused http --binary 'image/x' result.json
 refused http --api rest result.json result.json
+refused event
+refused event --api rest
+refused event --api rest GET
+refused event GET /
+refused event --api soap GET /
+refused event --api rest GET / /more
+refused event --api rest --fast GET /
+refused event --api rest GET / -H
+refused event --api rest GET / -H nothing
+refused event --api rest --set stage GET /
+refused event --api rest --set nothing=1 GET /
+refused event --api rest --var table GET /
+refused event --api function-url --route 'GET /' GET /
+refused event --api rest GET ftp://x/
+refused event --api rest GET http:///x
+refused event --api rest GET http://me@x/
+refused event --api rest GET http://x:a/
+refused event --api rest GET http://x:/
+refused convert
+refused convert rest.json
+refused convert --to
+refused convert --to rest
+refused convert --to soap rest.json
+refused convert --to rest --kind soap rest.json
+refused convert --to rest rest.json rest.json
+refused convert --to rest --fast rest.json
 
 if [ -w /dev/full ]; then
     name='output that cannot be written'

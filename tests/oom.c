@@ -75,6 +75,7 @@ static const char *const never[] = {
     "apigw_router_set_option",
     "apigw_router_match",
     "apigw_match_parameter",
+    "apigw_match_parameters",
     "apigw_router_count",
     "apigw_router_route_at",
     "apigw_router_rank",
@@ -83,6 +84,18 @@ static const char *const never[] = {
     "apigw_path_mapping",
     "apigw_arn_parse",
     "apigw_arn_match",
+    "apigw_prelude_free",
+    "apigw_prelude_reset",
+    "apigw_prelude_feed",
+    "apigw_runtime_header_name",
+    "apigw_runtime_error_type_stays",
+    "apigw_runtime_streaming_header",
+    "apigw_invocation_free",
+    "apigw_invocation_get",
+    "apigw_invocation_get_int",
+    "apigw_invocation_cognito",
+    "apigw_cors_set",
+    "apigw_validator_free",
 };
 
 static tally counts;
@@ -133,6 +146,9 @@ typedef struct scene {
     json_t *tree;
     apigw_router *router;
     unsigned added; /* routes that apigw_router_add() took */
+    apigw_prelude *prelude;
+    apigw_invocation *invocation;
+    apigw_validator *validator;
 } scene;
 
 typedef struct entry {
@@ -150,6 +166,9 @@ static void free_scene(scene *s) {
     apigw_buffer_free(s->buffer);
     apigw_api_free(s->api);
     apigw_router_free(s->router);
+    apigw_prelude_free(s->prelude);
+    apigw_invocation_free(s->invocation);
+    apigw_validator_free(s->validator);
     json_decref(s->tree);
     free(s->text);
 }
@@ -379,7 +398,7 @@ static apigw_status add_variable(scene *s) {
 }
 
 static apigw_status gateway_error(scene *s) {
-    return apigw_gateway_error(s->response, s->api, APIGW_ANSWER_MALFORMED_RESULT, NULL);
+    return apigw_gateway_error(s->response, s->api, s->request, APIGW_ANSWER_MALFORMED_RESULT, NULL);
 }
 
 static apigw_status decode_result(scene *s) {
@@ -461,8 +480,8 @@ static void check_reset_response(scene *s, bool done, const char *name) {
 
 static void check_new(scene *s, bool done, const char *name) {
     check(&counts,
-          done ==
-              (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL || s->router != NULL),
+          done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL ||
+                   s->router != NULL || s->prelude != NULL || s->invocation != NULL || s->validator != NULL),
           "%s: a handle", name);
 }
 
@@ -611,6 +630,14 @@ static apigw_status set_json(scene *s) {
     return apigw_request_set_json(s->request, "/requestContext/authorizer", 26, json, (size_t)n, NULL);
 }
 
+/* Within what was set before, and with a field of the authorizer. */
+static apigw_status set_json_within(scene *s) {
+    static const char pointer[] = "/requestContext/authorizer/principalId";
+    static char json[LONG + 3];
+    int n = snprintf(json, sizeof json, "\"%.*s\"", (int)LONG, long_text());
+    return apigw_request_set_json(s->request, pointer, sizeof pointer - 1, json, (size_t)n, NULL);
+}
+
 static apigw_status encode_built(scene *s) {
     return apigw_request_encode(s->request, s->api, s->buffer, NULL);
 }
@@ -751,6 +778,24 @@ static void with_http_routes(scene *s) {
     need(add_http_routes(s) == APIGW_OK, "routes");
 }
 
+/* The i-th of templates that mix literals and parameters so that a table of states would not do. */
+static size_t mixed_key(unsigned i, char *out) {
+    uint32_t bits = (i + 1) * 2654435761u;
+    size_t n = (size_t)sprintf(out, "GET /r%u", i % 4);
+    for (unsigned k = 0; k < 15; k++, bits >>= 2)
+        n += (size_t)sprintf(out + n, bits % 4 < 2 ? "/{x}" : bits % 4 == 2 ? "/a" : "/b");
+    return n;
+}
+
+static void with_mixed_routes(scene *s) {
+    char key[200];
+    with_http_router(s);
+    for (unsigned i = 0; i < ROUTES; i++) {
+        apigw_status status = apigw_router_add(s->router, key, mixed_key(i, key), i, NULL);
+        need(status == APIGW_OK || status == APIGW_E_DUPLICATE, "routes");
+    }
+}
+
 static void with_websocket_routes(scene *s) {
     with_websocket_router(s);
     need(add_websocket_routes(s) == APIGW_OK, "routes");
@@ -818,6 +863,19 @@ static void check_sealed_http(scene *s, bool done, const char *name) {
 
 static void check_sealed_websocket(scene *s, bool done, const char *name) {
     check_sealed(s, done, APIGW_ROUTES_WEBSOCKET, name);
+}
+
+/* Each route's own template is a path that some route matches. */
+static void check_sealed_mixed(scene *s, bool done, const char *name) {
+    char key[200];
+    apigw_match match;
+    unsigned wrong = 0;
+    if (!done)
+        check(&counts, seal(s) == APIGW_OK, "%s: cannot be sealed", name);
+    check(&counts, apigw_router_steps_max(s->router) > 3 * 16, "%s: the table is an ordinary one", name);
+    for (unsigned i = 0; i < ROUTES; i++)
+        wrong += apigw_router_match(s->router, "GET", 3, key + 4, mixed_key(i, key) - 4, &match) != APIGW_OK;
+    check(&counts, wrong == 0, "%s: %u routes are not found", name, wrong);
 }
 
 static void check_sealed_empty(scene *s, bool done, const char *name) {
@@ -953,7 +1011,236 @@ static void check_text(scene *s, bool done, const char *name) {
           "%s: the buffer is unusable", name);
 }
 
+/* ---- streams -------------------------------------------------------------------------------------------------- */
+
+static apigw_status new_prelude(scene *s) {
+    s->prelude = apigw_prelude_new(&s->allocator);
+    return s->prelude != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+/* A prelude as long as it may be, of more lines than usual, and a front end that streams. */
+static void with_prelude(scene *s) {
+    char name[16];
+    size_t n = 0;
+    const char *text;
+    with_api(s);
+    need(apigw_response_set_body(s->response, NULL, 0, 0, NULL) == APIGW_OK, "body");
+    for (unsigned i = 0; i < 700; i++)
+        need(apigw_response_add_header(s->response, name, (size_t)snprintf(name, sizeof name, "x-%u", i), "\t", 1,
+                                       NULL) == APIGW_OK,
+             "header");
+    need(apigw_prelude_encode(s->response, APIGW_REST, s->buffer, NULL) == APIGW_OK, "prelude");
+    need(new_prelude(s) == APIGW_OK, "prelude");
+    text = apigw_buffer_data(s->buffer, &n);
+    need(apigw_prelude_feed(s->prelude, text, n, NULL, NULL) == APIGW_OK, "prelude");
+    apigw_buffer_free(s->buffer);
+    apigw_response_free(s->response);
+    s->buffer = apigw_buffer_new(&s->allocator);
+    s->response = apigw_response_new(&s->allocator);
+    need(s->buffer != NULL && s->response != NULL, "handles");
+}
+
+static void with_stream(scene *s) {
+    with_prelude(s);
+    need(apigw_prelude_decode(s->prelude, s->api, s->response, NULL) == APIGW_OK, "decode");
+}
+
+static apigw_status decode_prelude(scene *s) {
+    return apigw_prelude_decode(s->prelude, s->api, s->response, NULL);
+}
+
+static apigw_status encode_prelude(scene *s) {
+    return apigw_prelude_encode(s->response, APIGW_FUNCTION_URL, s->buffer, NULL);
+}
+
+static void check_prelude(scene *s, bool done, const char *name) {
+    check(&counts, (apigw_response_count(s->response, APIGW_HEADERS) != 0) == done, "%s: the response", name);
+    check(&counts, decode_prelude(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* ---- the Runtime API ------------------------------------------------------------------------------------------ */
+
+static apigw_status new_invocation(scene *s) {
+    s->invocation = apigw_invocation_new(&s->allocator);
+    return s->invocation != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static void with_invocation(scene *s) {
+    need(new_invocation(s) == APIGW_OK, "invocation");
+    need(apigw_invocation_add_header(s->invocation, "Lambda-Runtime-Cognito-Identity", 31,
+                                     "{\"cognitoIdentityId\":\"old\"}", 27, NULL) == APIGW_OK,
+         "identity");
+}
+
+static apigw_status add_invocation_header(scene *s) {
+    static char identity[2 * LONG + 80];
+    int n = snprintf(identity, sizeof identity, "{\"cognitoIdentityId\":\"%.*s\",\"cognitoIdentityPoolId\":\"%.*s\"}",
+                     (int)LONG, long_text(), (int)LONG, long_text());
+    return apigw_invocation_add_header(s->invocation, "Lambda-Runtime-Cognito-Identity", 31, identity, (size_t)n, NULL);
+}
+
+static apigw_status reset_invocation(scene *s) {
+    apigw_invocation_reset(s->invocation);
+    return APIGW_OK;
+}
+
+static void with_full_invocation(scene *s) {
+    with_invocation(s);
+    need(add_invocation_header(s) == APIGW_OK, "identity");
+}
+
+static void check_invocation(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    const char *id = apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
+    bool pool = apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_POOL_ID, NULL) != NULL;
+    check(&counts, id != NULL && n == (done ? LONG : 3) && pool == done, "%s: the invocation has changed", name);
+    check(&counts, add_invocation_header(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_empty_invocation(scene *s, bool done, const char *name) {
+    check(&counts, done && apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, NULL) == NULL,
+          "%s: not empty", name);
+    check(&counts, add_invocation_header(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static apigw_status runtime_path(scene *s) {
+    return apigw_runtime_path(APIGW_RUNTIME_PATH_RESPONSE, long_text(), LONG, s->buffer, NULL);
+}
+
+static apigw_status runtime_error(scene *s) {
+    return apigw_runtime_error_encode(long_text(), LONG, "Function.Error", 14, "a\nb", 3, s->buffer, NULL);
+}
+
+static apigw_status runtime_trailers(scene *s) {
+    return apigw_runtime_error_trailers(long_text(), LONG, "Function.Error", 14, "a\nb", 3, s->buffer, NULL);
+}
+
+static void check_written(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_buffer_data(s->buffer, &n);
+    check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+    check(&counts, runtime_path(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* ---- CORS ------------------------------------------------------------------------------------------------------ */
+
+static apigw_status cors_origin(scene *s) {
+    return apigw_cors_add(s->api, APIGW_CORS_ALLOW_ORIGINS, long_text(), LONG, NULL);
+}
+
+static apigw_status cors_method(scene *s) {
+    return apigw_cors_add(s->api, APIGW_CORS_ALLOW_METHODS, long_text(), LONG, NULL);
+}
+
+/* A front end that might answer preflights, and one. */
+static void with_preflight(scene *s) {
+    with_answer(s);
+    s->api = apigw_api_new(&s->allocator, APIGW_HTTP_2);
+    with_request(s);
+    need(s->api != NULL, "front end");
+    need(apigw_request_set(s->request, APIGW_METHOD, "OPTIONS", 7, NULL) == APIGW_OK, "method");
+    need(apigw_request_add(s->request, APIGW_HEADERS, "origin", 6, long_text(), LONG, NULL) == APIGW_OK, "origin");
+    need(apigw_request_add(s->request, APIGW_HEADERS, "access-control-request-method", 29, "PUT", 3, NULL) == APIGW_OK,
+         "method");
+}
+
+static void with_cors(scene *s) {
+    with_preflight(s);
+    need(cors_origin(s) == APIGW_OK && cors_method(s) == APIGW_OK, "front end");
+    need(apigw_cors_add(s->api, APIGW_CORS_EXPOSE_HEADERS, long_text(), LONG, NULL) == APIGW_OK, "front end");
+}
+
+static apigw_status cors_preflight(scene *s) {
+    return apigw_cors_preflight(s->response, s->api, s->request, NULL);
+}
+
+static apigw_status cors_apply(scene *s) {
+    return apigw_cors_apply(s->response, s->api, s->request, NULL);
+}
+
+static void check_preflight(scene *s, bool done, const char *name) {
+    size_t n = apigw_response_count(s->response, APIGW_HEADERS);
+    check(&counts, n == (done ? 2 : 0), "%s: %zu lines", name, n);
+    check(&counts, cors_preflight(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_applied(scene *s, bool done, const char *name) {
+    size_t n = apigw_response_count(s->response, APIGW_HEADERS);
+    check(&counts, n == (done ? 6 : 4), "%s: %zu lines", name, n);
+    check(&counts, cors_apply(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* What failed to be added is not configured: HTTP APIs take out the function's lines only where something is. */
+static void check_cors(scene *s, bool done, const char *name) {
+    need(apigw_response_add_header(s->response, "access-control-max-age", 22, "1", 1, NULL) == APIGW_OK, "header");
+    check(&counts, cors_apply(s) == APIGW_OK, "%s: unusable", name);
+    check(&counts,
+          (apigw_response_find(s->response, APIGW_HEADERS, "access-control-max-age", 22, 0, NULL) == NULL) == done,
+          "%s: the configuration", name);
+    check(&counts, cors_origin(s) == APIGW_OK && cors_method(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* ---- request validation ---------------------------------------------------------------------------------------- */
+
+static apigw_status new_validator(scene *s) {
+    s->validator = apigw_validator_new(&s->allocator);
+    return s->validator != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status require_parameter(scene *s) {
+    static char name[LONG + 40];
+    int n = snprintf(name, sizeof name, "method.request.header.%.*s", (int)LONG, long_text());
+    return apigw_validator_require(s->validator, name, (size_t)n, NULL);
+}
+
+static apigw_status validate(scene *s) {
+    apigw_error error;
+    apigw_status status = apigw_validator_check(s->validator, s->api, s->request, s->response, &error);
+    check(&counts, status == error.code, "validate: the error says %s", apigw_status_name(error.code));
+    return status == APIGW_E_MISSING ? APIGW_OK : status;
+}
+
+static void with_validator(scene *s) {
+    with_api(s);
+    with_request(s);
+    need(new_validator(s) == APIGW_OK, "validator");
+}
+
+static void with_requirement(scene *s) {
+    with_validator(s);
+    need(require_parameter(s) == APIGW_OK, "requirement");
+}
+
+static void check_requirement(scene *s, bool done, const char *name) {
+    apigw_status status = apigw_validator_check(s->validator, s->api, s->request, NULL, NULL);
+    check(&counts, status == (done ? APIGW_E_MISSING : APIGW_OK), "%s: %s", name, apigw_status_name(status));
+    check(&counts, require_parameter(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_validated(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_response_body(s->response, &n);
+    check(&counts, (n > LONG) == done, "%s: a body of %zu bytes", name, n);
+    check(&counts, validate(s) == APIGW_OK, "%s: unusable", name);
+}
+
 static const entry entries[] = {
+    {"apigw_validator_new", "", nothing, new_validator, check_new, false},
+    {"apigw_validator_require", "", with_validator, require_parameter, check_requirement, false},
+    {"apigw_validator_check", "", with_requirement, validate, check_validated, false},
+    {"apigw_cors_add", "origin", with_preflight, cors_origin, check_cors, false},
+    {"apigw_cors_add", "method", with_preflight, cors_method, check_cors, false},
+    {"apigw_cors_preflight", "", with_cors, cors_preflight, check_preflight, false},
+    {"apigw_cors_apply", "", with_cors, cors_apply, check_applied, false},
+    {"apigw_invocation_new", "", nothing, new_invocation, check_new, false},
+    {"apigw_invocation_add_header", "", with_invocation, add_invocation_header, check_invocation, false},
+    {"apigw_invocation_reset", "", with_full_invocation, reset_invocation, check_empty_invocation, true},
+    {"apigw_runtime_path", "", with_buffer, runtime_path, check_written, false},
+    {"apigw_runtime_error_encode", "", with_buffer, runtime_error, check_written, false},
+    {"apigw_runtime_error_trailers", "", with_buffer, runtime_trailers, check_written, false},
+    {"apigw_prelude_new", "", nothing, new_prelude, check_new, false},
+    {"apigw_prelude_decode", "", with_prelude, decode_prelude, check_prelude, false},
+    {"apigw_prelude_encode", "", with_stream, encode_prelude, check_answer, false},
     {"apigw_router_new", "", nothing, new_router, check_new, false},
     {"apigw_router_add", "rest", with_rest_router, add_rest_routes, check_rest_routes, false},
     {"apigw_router_add", "http", with_http_router, add_http_routes, check_http_routes, false},
@@ -961,6 +1248,7 @@ static const entry entries[] = {
     {"apigw_router_seal", "empty", with_http_router, seal, check_sealed_empty, false},
     {"apigw_router_seal", "rest", with_rest_routes, seal, check_sealed_rest, false},
     {"apigw_router_seal", "http", with_http_routes, seal, check_sealed_http, false},
+    {"apigw_router_seal", "mixed", with_mixed_routes, seal, check_sealed_mixed, false},
     {"apigw_router_seal", "websocket", with_websocket_routes, seal, check_sealed_websocket, false},
     {"apigw_request_route", "", with_routable, route_request, check_routed, false},
     {"apigw_request_route", "often", with_routable, route_often, check_parameters, false},
@@ -986,6 +1274,7 @@ static const entry entries[] = {
     {"apigw_request_remove", "cookie", with_built, remove_cookie, check_usable, false},
     {"apigw_request_set_body", "", with_built, set_request_body, check_built, false},
     {"apigw_request_set_json", "", with_built, set_json, check_built, false},
+    {"apigw_request_set_json", "within", with_built, set_json_within, check_built, false},
     {"apigw_request_encode", "built", with_built, encode_built, check_encoded, false},
     {"apigw_request_encode", "many lines", with_many_lines, encode_built, check_encoded, false},
     {"apigw_request_encode", "kept", with_kept, encode_kept, check_encoded, false},
@@ -1111,6 +1400,12 @@ static void call_getters(scene *s) {
     (void)apigw_buffer_needed(s->buffer);
     apigw_buffer_reset(s->buffer);
     (void)apigw_buffer_use(s->buffer, pairs, sizeof pairs);
+    (void)apigw_prelude_feed(s->prelude, "x", 1, &n, &issue);
+    apigw_prelude_reset(s->prelude);
+    (void)apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, &n);
+    (void)apigw_invocation_get_int(s->invocation, APIGW_RUNTIME_DEADLINE_MS, &number);
+    (void)apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
+    (void)apigw_cors_set(s->api, APIGW_CORS_MAX_AGE, 1, &issue);
 }
 
 /* The router, before it is sealed and after. */
@@ -1127,8 +1422,10 @@ static void call_router(scene *s) {
     }
     (void)apigw_router_steps_max(s->router);
     (void)apigw_router_match(s->router, "GET", 3, "/none/at/all", 12, &match);
-    if (apigw_router_match(s->router, "GET", 3, path, sizeof path - 1, &match) == APIGW_OK)
+    if (apigw_router_match(s->router, "GET", 3, path, sizeof path - 1, &match) == APIGW_OK) {
         (void)apigw_match_parameter(&match, path, sizeof path - 1, 1, &pair);
+        (void)apigw_match_parameters(s->router, &match, path, sizeof path - 1, &pair, 1);
+    }
 }
 
 static void check_never(void) {
@@ -1137,6 +1434,9 @@ static void check_never(void) {
     with_request(&s);
     decode_rest(&s);
     with_rest_routes(&s);
+    need(new_prelude(&s) == APIGW_OK, "prelude");
+    with_invocation(&s);
+    s.api = apigw_api_new(&s.allocator, APIGW_HTTP_2);
     watched_arm(&memory, 0, false);
     call_getters(&s);
     call_router(&s);

@@ -1,19 +1,31 @@
 #!/bin/sh
-# Runs each command line that it is given, prints what it prints, and adds up the closing lines: libcheck's
-# "NN%: Checks: N, Failures: N, Errors: N" and "N passed, N failed(, N skipped)". Closes with one such line.
-# A command fails as a whole when it exits non-zero without counting a failure, prints no closing line, or ran nothing.
+# Runs each command line that it is given, RUN_JOBS at a time, prints what it prints, in their order, and adds up the
+# closing lines: libcheck's "NN%: Checks: N, Failures: N, Errors: N" and "N passed, N failed(, N skipped)". Closes with
+# one such line. A command fails as a whole when it exits non-zero without counting a failure, prints no closing line, or
+# ran nothing.
 set -u
 
-log=$(mktemp) || exit 1
-trap 'rm -f "$log"' EXIT
+# As a worker: one command, its output to LOG, its exit status to LOG.status when it has ended.
+if [ "${1-}" = --run ]; then
+    # A program that hangs is stopped, where there is a way to.
+    limit=
+    if command -v timeout >/dev/null 2>&1; then
+        limit="timeout ${RUN_TIMEOUT:-900}"
+    fi
+    $limit sh -c "$3" >"$2" 2>&1
+    echo $? >"$2.ending" && mv "$2.ending" "$2.status"
+    exit 0
+fi
+
+logs=$(mktemp -d) || exit 1
+workers=
+stop() {
+    [ -z "$workers" ] || kill "$workers" 2>/dev/null
+    rm -rf "$logs"
+}
+trap stop EXIT
 trap 'exit 130' INT TERM
 passed=0 failed=0 skipped=0
-
-# A program that hangs is stopped, where there is a way to.
-limit=
-if command -v timeout >/dev/null 2>&1; then
-    limit="timeout ${RUN_TIMEOUT:-900}"
-fi
 
 complain() {
     echo "FAILED: $1: $2"
@@ -32,10 +44,26 @@ counts() {
     END { if (line != "") print line }' "$log"
 }
 
+# The workers get pairs of a log and a command, each ended by a NUL.
+number=0
 for command in "$@"; do
+    number=$((number + 1))
+    printf '%s\0%s\0' "$logs/$number" "$command"
+done >"$logs/commands"
+if [ $# -ne 0 ]; then
+    xargs -0 -n 2 -P "${RUN_JOBS:-1}" sh "$0" --run <"$logs/commands" &
+    workers=$!
+fi
+
+number=0
+for command in "$@"; do
+    number=$((number + 1))
+    log=$logs/$number
     echo "== $command"
-    $limit sh -c "$command" >"$log" 2>&1
-    status=$?
+    while [ ! -f "$log.status" ] && kill -0 "$workers" 2>/dev/null; do
+        sleep 0.05
+    done
+    status=$(cat "$log.status" 2>/dev/null || echo 1)
     cat "$log"
     # shellcheck disable=SC2046 # the counts are three words
     set -- $(counts)

@@ -74,12 +74,12 @@ static void add(const format_member *m) {
     node_count++;
 }
 
-/* Members of results: any value, told by what it holds. */
-static void add_result(const format *f) {
-    for (int i = 0; i < FORMAT_RESULT_MEMBERS && f->result[i].what != 0; i++) {
-        const format_member m = {f->result[i].name, JSON_OPAQUE, 0, OMITTED};
+/* Members of results and preludes: any value, told by what it holds. */
+static void add_result(const format_result_member members[FORMAT_RESULT_MEMBERS]) {
+    for (int i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++) {
+        const format_member m = {members[i].name, JSON_OPAQUE, 0, OMITTED};
         add(&m);
-        nodes[find(m.path, strlen(m.path))].slot = (unsigned)f->result[i].what;
+        nodes[find(m.path, strlen(m.path))].slot = (unsigned)members[i].what;
     }
 }
 
@@ -246,6 +246,52 @@ static void write_tests_of(FILE *out, const format *f) {
     fprintf(out, "    },\n");
 }
 
+/* A slot that an alternative needs, of each. */
+static void write_marks_of(FILE *out, const format *f) {
+    unsigned long long marks[JSON_SLOT_WORDS] = {0};
+    for (int i = 0; i < FORMAT_ALTERNATIVES && f->recognised[i][0].test != 0; i++) {
+        const format_condition *c = f->recognised[i];
+        int k = 0;
+        while (k < FORMAT_CONDITIONS && c[k].test != HAS && c[k].test != IS && c[k].test != CONTAINS)
+            k++;
+        if (k == FORMAT_CONDITIONS)
+            die("a front end is known by nothing that it has", apigw_kind_name(f->kind));
+        marks[slot_of(c[k].path) >> 6] |= 1ULL << (slot_of(c[k].path) & 63);
+    }
+    fprintf(out, "    {");
+    for (int i = 0; i < JSON_SLOT_WORDS; i++)
+        fprintf(out, "%s0x%016llx", i == 0 ? "" : ", ", marks[i]);
+    fprintf(out, "}, /* %s */\n", apigw_kind_name(f->kind));
+}
+
+/* Whether the union takes for a member what its front end does not. */
+static int is_wider(const format_member *m) {
+    if (m->type == JSON_INTEGER)
+        return nodes[find(m->path, strlen(m->path))].type != JSON_INTEGER;
+    if (m->type >= JSON_STRINGS)
+        return nodes[find(m->path, strlen(m->path))].type != m->type;
+    if (m->type == JSON_MAP || m->type == JSON_MULTI_MAP)
+        for (int i = 1; i < node_count; i++)
+            if (nodes[i].type == JSON_EITHER_MAP && nodes[i].target == m->target)
+                return 1;
+    return 0;
+}
+
+static void write_reading_of(FILE *out, const format *f) {
+    unsigned lists = 0, count = 0;
+    for (size_t i = 0; i < f->member_count; i++)
+        if (f->members[i].type >= JSON_MAP)
+            lists |= 1u << f->members[i].target;
+    fprintf(out, "    [%u] = {0x%02x, {", f->kind, lists);
+    for (size_t i = 0; i < f->member_count; i++)
+        if (is_wider(&f->members[i])) {
+            if (++count == FORMAT_WIDER)
+                die("too many members are read more widely", f->members[i].path);
+            fprintf(out, "%u, ", (unsigned)i + 1);
+        }
+    fprintf(out, "0}}, /* %s */\n", apigw_kind_name(f->kind));
+}
+
 static void write_all(FILE *out) {
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
         for (size_t i = 0; i < format_of_kind(kind)->member_count; i++)
@@ -259,10 +305,18 @@ static void write_all(FILE *out) {
     fprintf(out, "};\n\nconst format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {\n");
     for (int i = 0; i < APIGW_KIND_LAST; i++)
         write_tests_of(out, format_registry[i]);
+    fprintf(out, "};\n\nconst uint64_t format_marks[APIGW_KIND_LAST][JSON_SLOT_WORDS] = {\n");
+    for (int i = 0; i < APIGW_KIND_LAST; i++)
+        write_marks_of(out, format_registry[i]);
+    fprintf(out, "};\n\nconst format_reading format_readings[APIGW_KIND_LAST + 1] = {\n");
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
+        write_reading_of(out, format_of_kind(kind));
     fprintf(out, "};\n\n");
     node_count = shape_count = 1;
-    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
-        add_result(format_of_kind(kind));
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        add_result(format_of_kind(kind)->result);
+        add_result(format_of_kind(kind)->stream);
+    }
     write_schema(out, "results");
 }
 

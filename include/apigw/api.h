@@ -62,7 +62,13 @@ enum {
     APIGW_ANSWER_API_KEY = 17,            /**< the API key is missing or wrong */
     APIGW_ANSWER_FORBIDDEN = 18,          /**< a firewall, or an unknown stage */
     APIGW_ANSWER_URI_TOO_LONG = 19,       /**< the request's ARN is over 1600 bytes */
-    APIGW_ANSWER_LAST = 19                /**< the highest answer of this version */
+
+    APIGW_ANSWER_BAD_PRELUDE = 20,            /**< a streamed response does not begin as it has to (E1.5) */
+    APIGW_ANSWER_BAD_REQUEST_PARAMETERS = 21, /**< a required parameter is missing; the names go into the brackets of
+                                                   the text: apigw_validator_check() writes them */
+    APIGW_ANSWER_BAD_REQUEST_BODY = 22,       /**< the body does not conform to the method's model */
+    APIGW_ANSWER_INVALID_TOKEN = 23, /**< a JWT that was refused; why can be told by WWW-Authenticate (B8.24) */
+    APIGW_ANSWER_LAST = 23           /**< the highest answer of this version */
 };
 
 /** Flags of apigw_response_decode(). */
@@ -124,9 +130,14 @@ APIGW_API const char *apigw_answer_name(uint32_t answer);
 APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
 
 /**
- * Makes a response the answer that the front end gives by itself: status, header lines, body (B.8).
+ * Makes a response the answer that the front end gives by itself: status, header lines, body (B.8). The ids of the
+ * request, as far as it has them, are header lines: x-amzn-RequestId and x-amz-apigw-id (APIGW_EXTENDED_REQUEST_ID) on
+ * REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id that is no header value is left out.
+ * On a WebSocket API the status is for a connection that is refused, the body for one that is open: a frame, in which
+ * connectionId and requestId are told (B7.5); a status of 1000 and above is the code that closes it (A7.1).
  * @param response what becomes the answer; what it held is gone
  * @param api      the front end
+ * @param request  the request, read during the call for its ids; NULL: none
  * @param answer   APIGW_ANSWER_…, most often from apigw_error.answer
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            done
@@ -134,8 +145,8 @@ APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
  * @retval APIGW_E_UNSUPPORTED the front end never gives that answer, or this version cannot play it
  * @retval APIGW_E_NOMEM       there is no memory
  */
-APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, uint32_t answer,
-                                           apigw_error *err);
+APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                                           uint32_t answer, apigw_error *err);
 
 /**
  * Reads the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
@@ -143,9 +154,12 @@ APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw
  * status and Sec-WebSocket-Protocol count, of a message's the body if APIGW_SWITCH_ROUTE_RESPONSE says so, and
  * $disconnect's is not looked at; without a request, status, that header and body are told. What the response held
  * before is gone; on error it is empty, and `err->answer` is what the client would see.
+ * The request's ids are header lines as in apigw_gateway_error(), and on REST APIGW_TRACE_ID is X-Amzn-Trace-Id; what
+ * the function sent under those names is gone.
  * @param response the response
  * @param api      the front end
- * @param request  the request, read during the call for its Accept header (B1 binary) and type of event; NULL: none
+ * @param request  the request, read during the call for its Accept header (B1 binary), its ids and its type of event;
+ *                 NULL: none
  * @param json     the result, `len` bytes, any at all
  * @param len      in bytes
  * @param flags    0 or APIGW_FUNCTION_ERROR, which is never guessed from the result

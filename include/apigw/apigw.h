@@ -10,11 +10,15 @@
 #include <apigw/base.h>
 #include <apigw/buffer.h>
 #include <apigw/codec.h>
+#include <apigw/cors.h>
 #include <apigw/kinds.h>
 #include <apigw/options.h>
+#include <apigw/prelude.h>
 #include <apigw/request.h>
 #include <apigw/response.h>
 #include <apigw/router.h>
+#include <apigw/runtime.h>
 #include <apigw/selection.h>
+#include <apigw/validation.h>
 
 #endif

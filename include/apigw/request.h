@@ -420,8 +420,16 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
                                               apigw_error *err);
 
 /**
- * Sets a member whose value is any JSON: "/requestContext/authorizer" above all, in the form of the kind that will be
- * encoded, and members that no front end describes, "/name" and "/requestContext/name". Copied.
+ * Sets a value that may be any JSON, at any depth: "/requestContext/authorizer" and what is in it, and members that no
+ * front end describes, such as "/name", "/requestContext/name" or "/requestContext/identity/name/0", which are written
+ * where the kind has the object that they are in. Members on the way that are missing or null become objects, "-" adds
+ * an element to an array, and of members that stand twice the last is set. Copied as it is written, but the escape of a
+ * lone surrogate, which many readers refuse, becomes that of U+FFFD.
+ *
+ * The authorizer of a request that was decoded has the form of its kind, and is converted when it is encoded as another
+ * one; of a request that is built it has the form of the kind that will be encoded. Fields that are told in it
+ * (APIGW_PRINCIPAL_ID, of HTTP API 2.0 and Function URLs the caller's under "iam") follow what is set, and it follows
+ * them.
  * @param request     the request
  * @param pointer     RFC 6901, `pointer_len` bytes
  * @param pointer_len in bytes
@@ -430,9 +438,15 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
  * @param err         receives the error, with the offset within `json`; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or `pointer` is no JSON Pointer
- * @retval APIGW_E_UNSUPPORTED that member has a field or a list of its own, or is not at one of those places
- * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8, APIGW_E_DEPTH it is no JSON value
- * @retval APIGW_E_TYPE        an authorizer that is neither an object nor null
+ * @retval APIGW_E_UNSUPPORTED the front ends describe that member: it has a field or a list of its own, is the body, or
+ *                             is an object of them
+ * @retval APIGW_E_NOT_FOUND   the pointer leads to an element that the array does not have
+ * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON value; APIGW_E_UTF8 also when
+ *                             `pointer` is no UTF-8
+ * @retval APIGW_E_DEPTH       the event would be nested deeper than APIGW_OPT_MAX_DEPTH
+ * @retval APIGW_E_TYPE        an authorizer that is neither an object nor null, or the pointer leads into a value that
+ *                             is neither an object nor an array
+ * @retval APIGW_E_ITEMS       more than 64 such members
  * @retval APIGW_E_NOMEM       there is no memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_set_json(apigw_request *request, const char *pointer, size_t pointer_len,

@@ -34,6 +34,7 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_DENIED, 403, REFUSED},
     {APIGW_ANSWER_EXPLICITLY_DENIED, 403, REFUSED},
     {APIGW_ANSWER_FORBIDDEN, 403, REFUSED},
+    {APIGW_ANSWER_BAD_PRELUDE, 502, FAILED},
 };
 
 /* There are neither routes nor stages (A4.1), and a caller whom nobody asked for a signature is nobody's (A4.5). */
@@ -60,6 +61,9 @@ const format format_function_url = {
                {"isBase64Encoded", RESULT_IS_BASE64}},
     .result_rules = RESULT_INFERRED | RESULT_TEXT_STATUS | RESULT_JSON_BODY,
     .content_type = "application/json",
+    .told = {{"x-amzn-RequestId", APIGW_REQUEST_ID, false}},
+    .stream = {{"statusCode", RESULT_STATUS}, {"headers", RESULT_HEADERS}, {"cookies", RESULT_COOKIES}},
+    .cors = {.status = 200, .echoes = true, .credentials = true},
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "requestContext.http", NULL}, {CONTAINS, "requestContext.domainName", ".lambda-url."}}},

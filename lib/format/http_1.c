@@ -44,6 +44,9 @@ const format format_http_1 = {
     .result_rules =
         RESULT_NEEDS_STATUS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_SINGLE_FIRST | RESULT_TRAIN_CASE,
     .content_type = "text/plain; charset=utf-8",
+    .told = {HTTP_TOLD},
+    .challenge = HTTP_CHALLENGE,
+    .cors = HTTP_CORS,
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{IS, "version", "1.0"}}},

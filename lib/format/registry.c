@@ -71,10 +71,20 @@ static bool all_hold(const json_document *d, const format_test *tests) {
     return true;
 }
 
+static bool has_mark(const json_document *d, const uint64_t *marks) {
+    uint64_t found = 0;
+    for (unsigned i = 0; i < JSON_SLOT_WORDS; i++)
+        found |= d->present[i] & marks[i];
+    return found != 0;
+}
+
 const format *format_recognise(const json_document *d) {
-    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++) {
+        if (!has_mark(d, format_marks[i]))
+            continue;
         for (size_t k = 0; k < FORMAT_ALTERNATIVES && format_tests[i][k][0].test != 0; k++)
             if (all_hold(d, format_tests[i][k]))
                 return format_registry[i];
+    }
     return NULL;
 }

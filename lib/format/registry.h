@@ -43,4 +43,16 @@ typedef struct format_test {
 } format_test;
 extern const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS];
 
+/* Slots of which each front end needs at least one, by bit, in the order of the registry. */
+extern const uint64_t format_marks[APIGW_KIND_LAST][JSON_SLOT_WORDS];
+
+enum { FORMAT_WIDER = 8 };
+
+/* By kind: what the union reads that the kind does not have, or not so. */
+typedef struct format_reading {
+    uint8_t lists;               /* lists that its members fill, by bit */
+    uint8_t wider[FORMAT_WIDER]; /* its members that are read more widely, counted from 1; 0: no more */
+} format_reading;
+extern const format_reading format_readings[APIGW_KIND_LAST + 1];
+
 #endif

@@ -38,6 +38,10 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_API_KEY, 403, "{\"message\":\"Forbidden\"}", "ForbiddenException"},
     {APIGW_ANSWER_FORBIDDEN, 403, "{\"message\":\"Forbidden\"}", "ForbiddenException"},
     {APIGW_ANSWER_URI_TOO_LONG, 414, "Request URI too long", NULL},
+    {APIGW_ANSWER_BAD_PRELUDE, 500, INTERNAL_ERROR},
+    {APIGW_ANSWER_BAD_REQUEST_PARAMETERS, 400, "{\"message\": \"Missing required request parameters: []\"}",
+     "BadRequestException"},
+    {APIGW_ANSWER_BAD_REQUEST_BODY, 400, "{\"message\": \"Invalid request body\"}", "BadRequestException"},
 };
 
 static const format_default defaults[] = {
@@ -49,7 +53,7 @@ const format format_rest = {
     .kind = APIGW_REST,
     .members = members,
     .member_count = COUNT(members),
-    .rules = REST_RULES,
+    .rules = REST_RULES | REQUEST_VALIDATED,
     .defaults = defaults,
     .default_count = COUNT(defaults),
     .dropped = rest_dropped,
@@ -67,6 +71,14 @@ const format format_rest = {
     .result_rules = RESULT_KNOWN_MEMBERS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_NUMBER_BODY |
                     RESULT_BY_ACCEPT | RESULT_RENAMES,
     .content_type = "application/json",
+    .told = {{"x-amzn-RequestId", APIGW_REQUEST_ID, false},
+             {"x-amz-apigw-id", APIGW_EXTENDED_REQUEST_ID, false},
+             {"X-Amzn-Trace-Id", APIGW_TRACE_ID, true}},
+    .stream = {{"statusCode", RESULT_STATUS},
+               {"headers", RESULT_HEADERS},
+               {"multiValueHeaders", RESULT_MULTI_HEADERS},
+               {"cookies", RESULT_COOKIES}},
+    .stream_rules = RESULT_RENAMES | RESULT_COOKIES_READ,
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "httpMethod", NULL}},

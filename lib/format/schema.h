@@ -60,7 +60,9 @@ enum format_rule {
     AUTHORIZER_NESTED = 65536,   /* by the kind of authorizer: jwt, lambda, iam (D.3) */
 
     ROUTE_BY_EVENT = 1 << 21, /* event type and route key tell each other: CONNECT is "$connect" (A.7) */
-    BODY_IS_TEXT = 1 << 22    /* whatever its media type; base64 is for what is not UTF-8 (A7.1) */
+    BODY_IS_TEXT = 1 << 22,   /* whatever its media type; base64 is for what is not UTF-8 (A7.1) */
+
+    REQUEST_VALIDATED = 1 << 24 /* required parameters are looked for before the function is invoked (B.8) */
 };
 
 /* A member that only events of some types have, when the event is new (A.7). */
@@ -116,8 +118,20 @@ enum format_result_rule {
     RESULT_TRAIN_CASE = 512,   /* header names come out canonical (B2.6, B3.13) */
     RESULT_RENAMES = 1024,     /* some header names are renamed (F20) */
 
-    RESULT_BY_EVENT = 1 << 16 /* what a result may say depends on the event (B.7) */
+    RESULT_BY_EVENT = 1 << 16,    /* what a result may say depends on the event (B.7) */
+    RESULT_COOKIES_READ = 1 << 20 /* `cookies` is read and never written: Set-Cookie stays with the headers (E1.10) */
 };
+
+/* How a front end answers CORS by itself (C2.9, B4.5). */
+typedef struct format_cors {
+    int32_t status;    /* of the answer to a preflight; 0: CORS is left to the function */
+    int32_t least_age; /* seconds */
+    bool all_options;  /* every OPTIONS request is answered; else only a preflight */
+    bool replaces;     /* CORS lines of the function are ignored; else they stay beside */
+    bool echoes;       /* where any origin is allowed, the request's is named; else "*" */
+    bool schemes;      /* "https://" and "http://" with "*" behind are origins */
+    bool credentials;  /* credentials go with any origin */
+} format_cors;
 
 /* An answer that the front end gives by itself (B.8). */
 typedef struct format_answer {
@@ -126,6 +140,15 @@ typedef struct format_answer {
     const char *body;
     const char *error_type; /* of x-amzn-ErrorType; NULL: no such line */
 } format_answer;
+
+/* What tells the client of the request: a header line, or a member; the value is that of a field. */
+typedef struct format_told {
+    const char *name;
+    uint8_t field;
+    bool of_functions; /* not on the front end's own answers */
+} format_told;
+
+enum { FORMAT_TOLD = 4 };
 
 typedef struct format {
     uint32_t kind;
@@ -146,8 +169,14 @@ typedef struct format {
     format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire; none: it takes no responses */
     uint32_t result_rules;                              /* enum format_result_rule */
     const char *content_type;                           /* when the function gives none */
+    format_told told[FORMAT_TOLD];                      /* lines that the front end adds to every response */
+    const char *challenge;                              /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
+    format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
+    uint32_t stream_rules;                              /* enum format_result_rule */
+    format_cors cors;
     const format_answer *answers;
     size_t answer_count;
+    format_told framed[FORMAT_TOLD]; /* members that go into the object of an answer's body (B7.5) */
     format_condition recognised[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */
 } format;
 

@@ -70,6 +70,7 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_AUTHORIZER_ERROR, 500, INTERNAL_ERROR},
     {APIGW_ANSWER_API_KEY, 403, FORBIDDEN},
     {APIGW_ANSWER_FORBIDDEN, 403, FORBIDDEN},
+    {APIGW_ANSWER_BAD_REQUEST_BODY, 400, "{\"message\": \"Invalid request body\"}", NULL}, /* F42 */
 };
 
 const format format_websocket = {
@@ -94,6 +95,7 @@ const format format_websocket = {
     .result_rules = RESULT_NEEDS_STATUS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_BY_EVENT,
     .answers = answers,
     .answer_count = COUNT(answers),
+    .framed = {{"connectionId", APIGW_CONNECTION_ID, false}, {"requestId", APIGW_REQUEST_ID, false}},
     .recognised = {{{IS, "requestContext.eventType", "CONNECT"}},
                    {{IS, "requestContext.eventType", "MESSAGE"}},
                    {{IS, "requestContext.eventType", "DISCONNECT"}},

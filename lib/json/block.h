@@ -7,11 +7,14 @@
 #include <stdint.h>
 #include <string.h>
 
-/* For what is rarely called within what is often called, so that the one costs the other no registers. */
+/* For what is rarely called within what is often called, so that the one costs the other no registers; and for the body
+ * of a loop, of which there is one for each constant that it is called with. */
 #if defined(__GNUC__)
 #define OUT_OF_LINE __attribute__((noinline))
+#define IN_LINE inline __attribute__((always_inline))
 #else
 #define OUT_OF_LINE
+#define IN_LINE inline
 #endif
 
 #if defined(__SSE2__)
@@ -73,6 +76,27 @@ static inline bool block_same(const char *a, const char *b, size_t n) {
 #endif
 }
 
+/* So many bytes from where they begin can be read by the functions that look at blocks without asking each time. */
+enum { BLOCK_AHEAD = 80 };
+
+static inline uint32_t load_4(const char *p) {
+    uint32_t w;
+    memcpy(&w, p, sizeof w);
+    return w;
+}
+
+/* The number of the lowest bit that is set, of at least one. */
+static inline unsigned lowest_bit(uint64_t bits) {
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctzll(bits);
+#else
+    unsigned n = 0;
+    for (; (bits & 1) == 0; bits >>= 1)
+        n++;
+    return n;
+#endif
+}
+
 static inline bool byte_special(unsigned char c) {
     return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;
 }
@@ -105,6 +129,25 @@ static inline const char *plain_end(const char *p, const char *end) {
     while (p < end && !byte_special((unsigned char)*p))
         p++;
     return p;
+}
+
+/* The quote that closes the string from `p` on, if all before it is plain; else NULL, as also when neither the block at
+ * `p` nor one that begins before `limit` has it. */
+static inline const char *plain_quote(const char *p, const char *limit) {
+#if defined(__SSE2__)
+    do {
+        unsigned special = block_special(block_load(p));
+        if (special != 0) {
+            p += lowest_bit(special);
+            return *p == '"' ? p : NULL;
+        }
+        p += 16;
+    } while (p < limit);
+    return NULL;
+#else
+    p = plain_end(p, limit);
+    return p < limit && *p == '"' ? p : NULL;
+#endif
 }
 
 #endif

@@ -7,11 +7,17 @@
 #include "json/unique.h"
 #include <string.h>
 
+_Static_assert(sizeof(((json_member *)NULL)->key) <= BLOCK_AHEAD, "a key is compared by blocks");
+
+enum { VALUE_AHEAD = 24 };
+
 /* A document being read. Positions are const; what is edited is reached through `how->text`. */
 typedef struct reader {
     const json_reading *how;
     json_document *d;
     const char *end;
+    const char *limit;       /* from any place before it BLOCK_AHEAD bytes can be read */
+    const char *value_limit; /* the same for a block and a few bytes behind it */
     size_t depth;            /* levels that are still allowed */
     json_fault fault;        /* why reading ended */
     slice found;             /* what was found there, when the text was edited since; else NULL */
@@ -24,8 +30,11 @@ typedef struct reader {
     size_t index;               /* of an array in the list: the element; SIZE_MAX: none */
     const json_member *path[8]; /* members that lead to the one at hand */
     unsigned level;
-    bool pristine;    /* texts are copied out */
-    uint64_t seen[4]; /* members met, by bit */
+    bool pristine;              /* the text at hand is kept as it was sent */
+    size_t plain_room;          /* the list can have so many entries before anything has to be asked */
+    json_names names;           /* of the map in the list */
+    const json_member *members; /* of the schema */
+    uint8_t *followers;         /* of the memo: what came behind each member */
 } reader;
 
 static const char *fail(reader *r, apigw_status code, const char *at, const char *expected) {
@@ -138,30 +147,44 @@ typedef struct text {
     bool escaped, has_nul;
 } text;
 
-/* finish() where escapes are undone or the text is copied out. */
-OUT_OF_LINE static bool finish_otherwise(reader *r, const char *s, size_t n, unsigned holds, text *t) {
-    char *to = r->pristine ? arena_bytes(r->how->memory, n + 1) : editable(r, s);
-    if (to == NULL)
-        return false;
-    t->has_nul = false;
-    t->escaped = (holds & JSON_ESCAPES) != 0;
+/* read_string() where the text is kept as it was sent. */
+static const char *copy_string(reader *r, const char *p, text *t) {
+    unsigned holds;
+    const char *e = json_string_end(p, r->end, &holds, &r->fault);
+    char *copy = e == NULL ? NULL : arena_copy(r->how->memory, p, (size_t)(e - p));
+    if (copy == NULL)
+        return e == NULL ? NULL : fail(r, APIGW_E_NOMEM, p, "");
+    *t = (text){copy, (size_t)(e - p), (holds & JSON_ESCAPES) != 0, false};
     if (t->escaped)
-        n = json_unescape(to, s, n, &t->has_nul);
-    else
-        memcpy(to, s, n);
-    to[n] = '\0';
-    t->at = to;
-    t->len = n;
-    return true;
+        t->len = json_unescape(copy, copy, t->len, &t->has_nul);
+    copy[t->len] = '\0';
+    return e;
 }
 
-/* Finishes the string from `s` to its closing quote `e`, in place or as a copy. False when there is no memory. */
-static inline bool finish(reader *r, const char *s, const char *e, unsigned holds, text *t) {
-    if (r->pristine || (holds & JSON_ESCAPES) != 0)
-        return finish_otherwise(r, s, (size_t)(e - s), holds, t);
+/* read_string() where there is more to it than finding a quote: `from` is the first byte that is not plain. */
+OUT_OF_LINE static const char *read_uneven_string(reader *r, const char *p, const char *from, text *t) {
+    const char *e;
+    char *to;
+    if (r->pristine)
+        return copy_string(r, p, t);
+    *t = (text){p, 0, false, false};
+    to = json_unescape_string(editable(r, from), r->end, &e, &t->has_nul, &r->fault);
+    if (to == NULL)
+        return NULL;
+    *to = '\0';
+    t->len = (size_t)(to - p);
+    t->escaped = to != e;
+    return e;
+}
+
+/* Finishes the string from `p` on, in place or as a copy; returns its closing quote, NULL on a fault. */
+static inline const char *read_string(reader *r, const char *p, text *t) {
+    const char *e = plain_end(p, r->end);
+    if (e >= r->end || *e != '"' || r->pristine)
+        return read_uneven_string(r, p, e, t);
     *editable(r, e) = '\0';
-    *t = (text){s, (size_t)(e - s), false, false};
-    return true;
+    *t = (text){p, (size_t)(e - p), false, false};
+    return e;
 }
 
 static void store(reader *r, const json_member *m, const text *t, const char *begin) {
@@ -171,14 +194,43 @@ static void store(reader *r, const json_member *m, const text *t, const char *be
     slot->offset = (size_t)(begin - r->how->text);
     slot->escaped = t->escaped;
     slot->has_nul = t->has_nul;
+    slot->open = false;
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
+}
+
+/* Stores a text of a pristine object where it stands: close_texts() moves it to where a NUL may be. */
+static void store_open(reader *r, const json_member *m, const char *p, size_t n) {
+    const text t = {p, n, false, false};
+    store(r, m, &t, p);
+    r->d->slots[m->slot].open = true;
+}
+
+/* Ends the texts that were left open in the object from `begin` to `end`: in a copy of it, since its own text is kept
+ * as it was sent. False when there is no memory. */
+static bool close_texts(reader *r, const json_shape *shape, const char *begin, const char *end) {
+    json_document *d = r->d;
+    char *copy = arena_copy(r->how->memory, begin, (size_t)(end - begin));
+    if (copy == NULL)
+        return false;
+    for (unsigned i = 0; i < JSON_SLOT_WORDS; i++) {
+        for (uint64_t left = d->present[i] & shape->subtree[i]; left != 0; left &= left - 1) {
+            json_text *slot = &d->slots[64 * i + lowest_bit(left)];
+            if (slot->open) {
+                char *at = copy + (slot->at - begin);
+                at[slot->len] = '\0'; /* in place of a quote, or behind a number */
+                slot->at = at;
+                slot->open = false;
+            }
+        }
+    }
+    return true;
 }
 
 /* A fault or issue about byte `at` of a finished text, whose string went from `s` to its closing quote `e`. Behind the
  * string when it is an issue: a NUL is none in any mode. */
 static const char *bad_text(reader *r, const char *s, const char *e, const text *t, size_t at, apigw_status code,
                             const char *expected) {
-    json_text whole = {t->at, t->len, (size_t)(s - r->how->text), t->escaped, t->has_nul};
+    json_text whole = {t->at, t->len, (size_t)(s - r->how->text), t->escaped, t->has_nul, false};
     fail(r, code, r->how->text + json_source_offset(&whole, r->how->original, at), expected);
     r->found = (slice){t->at + at, t->len - at < 32 ? t->len - at : 32};
     if (t->len == 0)
@@ -189,12 +241,20 @@ static const char *bad_text(reader *r, const char *s, const char *e, const text 
 /* Behind a string that goes to a slot; `p` is at its first quote. */
 static const char *read_text(reader *r, const char *p, const json_member *m) {
     unsigned holds;
-    const char *e = json_string_end(p + 1, r->end, &holds, &r->fault);
+    const char *e;
     text t;
+    if (r->pristine) {
+        e = json_string_end(p + 1, r->end, &holds, &r->fault);
+        if (e == NULL)
+            return NULL;
+        if ((holds & JSON_ESCAPES) == 0) {
+            store_open(r, m, p + 1, (size_t)(e - p - 1));
+            return e + 1;
+        }
+    }
+    e = read_string(r, p + 1, &t);
     if (e == NULL)
         return NULL;
-    if (!finish(r, p + 1, e, holds, &t))
-        return fail(r, APIGW_E_NOMEM, p, "");
     if (t.has_nul && (m->rules & JSON_NO_NUL) != 0)
         return bad_text(r, p + 1, e, &t, strlen(t.at), APIGW_E_VALUE, "no U+0000");
     store(r, m, &t, p + 1);
@@ -203,10 +263,11 @@ static const char *read_text(reader *r, const char *p, const json_member *m) {
 
 /* Behind a number, true or false whose text goes to a slot. */
 static const char *read_scalar(reader *r, const char *p, const json_member *m) {
+    const bool literal = peek(r, p) == 't' || peek(r, p) == 'f';
     bool integer = false;
     const char *e;
     text t;
-    if (peek(r, p) == 't' || peek(r, p) == 'f')
+    if (literal)
         e = json_literal_end(p, r->end, &r->fault);
     else
         e = json_number_end(p, r->end, &integer, &r->fault);
@@ -215,7 +276,11 @@ static const char *read_scalar(reader *r, const char *p, const json_member *m) {
     if (m->type == JSON_INTEGER && !integer)
         return mistyped(r, p, "an integer");
     t.len = (size_t)(e - p);
-    t.at = arena_copy(r->how->memory, p, t.len);
+    if (r->pristine) {
+        store_open(r, m, p, t.len);
+        return e;
+    }
+    t.at = !literal ? arena_copy(r->how->memory, p, t.len) : *p == 't' ? "true" : "false";
     t.escaped = t.has_nul = false;
     if (t.at == NULL)
         return fail(r, APIGW_E_NOMEM, p, "");
@@ -239,8 +304,13 @@ static const char *read_opaque(reader *r, const char *p, const json_member *m) {
 enum { FIRST_PAIRS = 16 };
 
 OUT_OF_LINE static bool grow_list(reader *r, json_pairs *list) {
-    size_t want = list->room == 0 ? FIRST_PAIRS : list->count + 1;
-    apigw_pair *grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, want);
+    apigw_pair *grown;
+    if (list->room == 0) {
+        grown = arena_alloc(r->how->memory, FIRST_PAIRS * sizeof *grown);
+        list->room = grown == NULL ? 0 : FIRST_PAIRS;
+    } else {
+        grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, list->count + 1);
+    }
     if (grown == NULL) {
         fail(r, APIGW_E_NOMEM, r->end, "");
         return false;
@@ -264,8 +334,8 @@ static inline bool push_pair(reader *r, slice name, slice value, uint32_t flags)
 
 /* Whether a text with escapes may be a field value, or have a NUL: `at` is where the first bad byte stands. */
 static bool text_allowed(const text *t, unsigned rules, size_t *at) {
-    size_t i;
-    for (i = 0; i < t->len; i++) {
+    size_t i = header_value_valid(t->at, t->len); /* before that there is no control byte at all, but for tabs */
+    for (; i < t->len; i++) {
         char c = t->at[i];
         if (c == '\0' ? (rules & (JSON_NO_NUL | JSON_FIELD_LINES)) != 0
                       : (c == '\r' || c == '\n') && (rules & JSON_FIELD_LINES) != 0)
@@ -278,13 +348,10 @@ static bool text_allowed(const text *t, unsigned rules, size_t *at) {
 /* Behind the string at `p`, as a value of the list. */
 static const char *read_string_item(reader *r, const char *p, text *t) {
     bool line = (r->open->rules & JSON_FIELD_LINES) != 0;
-    unsigned holds;
-    const char *e = json_string_end(p + 1, r->end, &holds, &r->fault);
+    const char *e = read_string(r, p + 1, t);
     size_t at;
     if (e == NULL)
         return NULL;
-    if (!finish(r, p + 1, e, holds, t))
-        return fail(r, APIGW_E_NOMEM, p, "");
     if (t->escaped && r->open->rules != 0 && !text_allowed(t, r->open->rules, &at)) {
         const char *expected = line ? "no CR, LF or NUL in a field value" : "no U+0000";
         e = bad_text(r, p + 1, e, t, at, line ? APIGW_E_HEADER : APIGW_E_VALUE, expected);
@@ -352,18 +419,15 @@ static const char *read_items(reader *r, const char *p) {
 
 /* Behind the name of a list's entry and its colon; `*usable`: it may be taken. */
 static const char *read_key(reader *r, const char *p, bool *usable) {
-    unsigned holds;
     const char *e;
     text t;
     r->keyed = false;
     *usable = true;
     if (peek(r, p) != '"')
         return fail(r, APIGW_E_SYNTAX, p, "a member name");
-    e = json_string_end(p + 1, r->end, &holds, &r->fault);
+    e = read_string(r, p + 1, &t);
     if (e == NULL)
         return NULL;
-    if (!finish(r, p + 1, e, holds, &t))
-        return fail(r, APIGW_E_NOMEM, p, "");
     r->key = (slice){t.at, t.len};
     r->key_has_nul = t.has_nul;
     r->keyed = true;
@@ -409,97 +473,139 @@ static const char *read_entry_value(reader *r, const char *p, unsigned type) {
     return r->how->lenient ? read_item(r, p, "an array of strings") : mistyped(r, p, "an array of strings");
 }
 
-/* Behind one entry of a map: its name and what it holds. */
-static const char *read_entry(reader *r, const char *p, unsigned type) {
-    bool usable;
-    size_t before = r->list->count;
-    p = read_key(r, p, &usable);
-    if (p == NULL)
-        return NULL;
-    if (!usable)
-        return skip(r, p);
+/* Behind the value of an entry whose key was read. */
+static const char *read_keyed(reader *r, const char *p, unsigned type) {
+    json_pairs *list = r->list;
+    size_t before = list->count;
     p = read_entry_value(r, p, type);
     if (p == NULL)
         return NULL;
-    if (r->list->count == before) { /* an entry without a value makes an earlier one of that name forgotten */
-        r->list->markers++;
+    if (list->count == before) { /* an entry without a value makes an earlier one of that name forgotten */
+        list->markers++;
+        r->names.repeated = true;
         return push_pair(r, r->key, (slice){"", 0}, JSON_NO_VALUE) ? p : NULL;
     }
+    json_names_add(&r->names, list->at, before);
     if (r->key_has_nul)
-        for (; before < r->list->count; before++)
-            r->list->at[before].flags |= APIGW_HAS_NUL;
+        for (; before < list->count; before++)
+            list->at[before].flags |= APIGW_HAS_NUL;
     return p;
 }
 
-/* Where the parts of a plain entry are. */
-typedef struct plain_entry {
-    slice name, value;
-} plain_entry;
-
-/* Whether a plain entry begins at `p`: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white space,
- * escapes or bytes beyond ASCII, and not at the very end of the text. */
-static inline bool find_plain_entry(const char *p, const char *end, bool multi, plain_entry *entry) {
-    const size_t open = multi ? 4 : 3;
-    const char *e = plain_end(p + 1, end);
-    if (end - e < 8 || memcmp(e, multi ? "\":[\"" : "\":\"", open) != 0)
-        return false;
-    entry->name = (slice){p + 1, (size_t)(e - p) - 1};
-    entry->value.at = e + open;
-    e = plain_end(entry->value.at, end);
-    entry->value.len = (size_t)(e - entry->value.at);
-    return end - e >= 4 && e[0] == '"' && (!multi || e[1] == ']');
+/* Sets how many entries read_plain_entry() may add. */
+static void set_plain_room(reader *r) {
+    size_t most = r->how->max_items + r->list->markers;
+    r->plain_room = r->list->room < most ? r->list->room : most;
 }
 
-/* Whether the names of the list may be such. */
-static inline bool name_allowed(const reader *r, slice name) {
-    if ((r->open->rules & JSON_FIELD_LINES) == 0)
-        return true;
-    return name.len != 0 && header_name_valid(name.at, name.len) == name.len;
+/* Behind one entry of a map: its name and what it holds. */
+OUT_OF_LINE static const char *read_entry(reader *r, const char *p, unsigned type) {
+    bool usable;
+    p = read_key(r, p, &usable);
+    if (p != NULL)
+        p = usable ? read_keyed(r, p, type) : skip(r, p);
+    set_plain_room(r);
+    return p;
 }
 
-/* Behind the plain entries from `p` on. Nearly all of a map is such, so this is one tight loop; it stops at the first
- * that is not, and read_entry() takes that. `*behind`: what is returned is the place behind an entry, not where one
- * begins. */
-static const char *read_plain_entries(reader *r, const char *p, bool multi, bool *behind) {
-    json_pairs *list = r->list;
-    plain_entry entry;
-    *behind = false;
-    while (p < r->end && *p == '"' && !is_full(r) && find_plain_entry(p, r->end, multi, &entry) &&
-           name_allowed(r, entry.name)) {
-        const char *e = entry.value.at + entry.value.len;
-        if (!push_pair(r, entry.name, entry.value, 0))
-            return NULL;
-        editable(r, entry.name.at)[entry.name.len] = '\0';
-        *editable(r, e) = '\0';
-        if (!multi && list->text_name.at == NULL) {
-            list->text_name = entry.name;
-            list->text_offset = (size_t)(entry.value.at - 1 - r->how->text);
+/* read_entry() behind a plain name, which went from `name` to its closing quote `e`. */
+OUT_OF_LINE static const char *read_named_entry(reader *r, const char *name, const char *e, unsigned type) {
+    r->key = (slice){name, (size_t)(e - name)};
+    r->key_has_nul = false;
+    r->keyed = true;
+    *editable(r, e) = '\0';
+    e = read_keyed(r, json_skip_space(e + 2, r->end), type);
+    set_plain_room(r);
+    return e;
+}
+
+/* The quote that closes the name from `p` on, if it is a plain one; else NULL. */
+static IN_LINE const char *plain_name_quote(const char *p, const char *limit, bool lines) {
+#if defined(__SSE2__)
+    const char *begin = p;
+    if (!lines)
+        return plain_quote(p, limit);
+    do {
+        unsigned stops = header_name_stops(block_load(p));
+        if (stops != 0) {
+            p += lowest_bit(stops);
+            return *p == '"' && p != begin ? p : NULL;
         }
-        p = e + (multi ? 2 : 1);
-        *behind = *p != ',' || p[1] != '"';
-        if (*behind)
-            break;
-        p++;
+        p += 16;
+    } while (p < limit);
+    return NULL;
+#else
+    const char *e = plain_quote(p, limit);
+    bool valid = !lines || e == NULL || (e != p && header_name_valid(p, (size_t)(e - p)) == (size_t)(e - p));
+    return valid ? e : NULL;
+#endif
+}
+
+/* Behind one entry of a map, which nearly always is `"name":"value"`, or `"name":["value"]` in a map of arrays, without
+ * white space, escapes or bytes beyond ASCII. `type` and `lines` are constant where this is called. */
+static IN_LINE const char *read_plain_entry(reader *r, const char *p, unsigned type, bool lines) {
+    const bool multi = type == JSON_MULTI_MAP;
+    json_pairs *list = r->list;
+    const char *name = p + 1, *value, *e, *f;
+    apigw_pair *pair;
+    if (p >= r->limit || *p != '"')
+        return read_entry(r, p, type);
+    e = plain_name_quote(name, r->limit, lines);
+    if (e == NULL || e[1] != ':')
+        return read_entry(r, p, type);
+    value = e + (multi ? 4 : 3);
+    if (value[-1] != '"' || (multi && e[2] != '[') || list->count >= r->plain_room)
+        return read_named_entry(r, name, e, type);
+    f = plain_quote(value, r->value_limit);
+    if (f == NULL || (multi && f[1] != ']'))
+        return read_named_entry(r, name, e, type);
+    pair = &list->at[list->count];
+    *pair = (apigw_pair){name, (size_t)(e - name), value, (size_t)(f - value), 0, 0};
+    json_names_add(&r->names, list->at, list->count++);
+    if (type == JSON_EITHER_MAP && list->text_name.at == NULL) {
+        list->text_name = (slice){name, (size_t)(e - name)};
+        list->text_offset = (size_t)(value - 1 - r->how->text);
     }
-    return p;
+    *editable(r, e) = '\0';
+    *editable(r, f) = '\0';
+    return f + (multi ? 2 : 1);
 }
 
 /* Behind the entries from `p` on, up to the closing brace or whatever stands in its place. */
-static const char *read_entries(reader *r, const char *p, unsigned type) {
+static IN_LINE const char *read_entries_of(reader *r, const char *p, unsigned type, bool lines, bool plain) {
     for (;;) {
-        bool multi = type == JSON_MULTI_MAP, behind = false;
-        if (!multi || r->depth != 0) /* its arrays are a level more */
-            p = read_plain_entries(r, p, multi, &behind);
-        if (p != NULL && !behind)
-            p = read_entry(r, p, type);
+        p = plain ? read_plain_entry(r, p, type, lines) : read_entry(r, p, type);
         if (p == NULL)
             return NULL;
-        if (peek(r, p) != ',')
-            p = json_skip_space(p, r->end);
+        if (p < r->limit && *p == ',' && p[1] == '"') {
+            p++;
+            continue;
+        }
+        p = json_skip_space(p, r->end);
         if (peek(r, p) != ',')
             return p;
         p = json_skip_space(p + 1, r->end);
     }
+}
+
+/* read_entries_of() for what is the same for a whole map. */
+static const char *read_entries(reader *r, const char *p, const json_member *m) {
+    bool lines = (m->rules & JSON_FIELD_LINES) != 0;
+    if (r->list->room == 0 && !grow_list(r, r->list))
+        return NULL;
+    set_plain_room(r);
+    if (r->pristine)
+        return read_entries_of(r, p, m->type, lines, false);
+    if (m->type == JSON_MULTI_MAP) { /* its arrays are a level more */
+        if (r->depth == 0)
+            return read_entries_of(r, p, JSON_MULTI_MAP, lines, false);
+        return lines ? read_entries_of(r, p, JSON_MULTI_MAP, true, true)
+                     : read_entries_of(r, p, JSON_MULTI_MAP, false, true);
+    }
+    if (m->type == JSON_MAP)
+        return read_entries_of(r, p, JSON_MAP, lines, true);
+    return lines ? read_entries_of(r, p, JSON_EITHER_MAP, true, true)
+                 : read_entries_of(r, p, JSON_EITHER_MAP, false, true);
 }
 
 /* Behind a map at `p`. */
@@ -507,9 +613,10 @@ static const char *read_map(reader *r, const char *p, const json_member *m) {
     if (r->depth == 0)
         return fail(r, APIGW_E_DEPTH, p, "less nesting");
     r->depth--;
+    json_names_clear(&r->names);
     p = json_skip_space(p + 1, r->end);
     if (peek(r, p) != '}') {
-        p = read_entries(r, p, m->type);
+        p = read_entries(r, p, m);
         if (p == NULL)
             return NULL;
     }
@@ -517,7 +624,7 @@ static const char *read_map(reader *r, const char *p, const json_member *m) {
     r->depth++;
     if (peek(r, p) != '}')
         return fail(r, APIGW_E_SYNTAX, p, "',' or '}'");
-    if (!json_unique(r->list, r->how->memory))
+    if (r->names.repeated && !json_drop_repeated(r->list, r->how->memory))
         return fail(r, APIGW_E_NOMEM, p, "");
     return p + 1;
 }
@@ -589,15 +696,18 @@ static void forget(reader *r, const json_member *m) {
 /* Behind an object of a shape, whose text is kept too. */
 static const char *read_child(reader *r, const char *p, const json_member *m) {
     const char *begin = p;
+    const json_shape *shape = &r->how->schema->shapes[m->target];
     bool pristine = r->pristine;
     text t;
     if (r->depth == 0)
         return fail(r, APIGW_E_DEPTH, p, "less nesting");
     r->depth--;
     r->pristine |= (m->rules & JSON_PRISTINE) != 0;
-    p = read_object(r, p + 1, &r->how->schema->shapes[m->target], &r->how->memo[m->target]);
+    p = read_object(r, p + 1, shape, &r->how->memo[m->target]);
     if (p == NULL)
         return NULL;
+    if (r->pristine && !pristine && !close_texts(r, shape, begin, p))
+        return fail(r, APIGW_E_NOMEM, begin, "");
     r->depth++;
     r->pristine = pristine;
     t = (text){begin, (size_t)(p - begin), false, false};
@@ -638,6 +748,17 @@ static const char *read_value(reader *r, const char *p, const json_member *m) {
     return c == '"' ? read_text(r, p, m) : read_scalar(r, p, m);
 }
 
+/* Behind the value of a member that may have stood before. */
+static const char *read_any_value(reader *r, const char *p, const json_member *m) {
+    if (json_has(r->d, m->slot))
+        forget(r, m);
+    r->path[r->level++] = m;
+    p = read_value(r, json_skip_space(p, r->end), m);
+    if (p != NULL)
+        r->level--;
+    return p;
+}
+
 /* Makes a member that the schema does not know the place of a fault. */
 static void name_place(reader *r, slice name) {
     char *plain = arena_bytes(r->how->memory, name.len + 1);
@@ -672,31 +793,24 @@ static const char *read_other(reader *r, const char *p, slice name) {
     return e;
 }
 
-/* The index of a member by its name, 0 when the shape has none. */
-static unsigned find_member(const json_schema *schema, const json_shape *shape, const char *name, size_t n) {
+/* The index of the one member that may have a name, 0 when there is none. */
+static inline unsigned member_like(const json_shape *shape, const char *name, size_t n) {
     const unsigned char *u = (const unsigned char *)name;
-    const json_member *m;
-    unsigned index;
     if (n == 0)
         return 0;
-    index =
-        shape->bucket[(n * shape->a + u[0] * (size_t)shape->b + u[n / 2] * (size_t)shape->c + u[n - 1]) & shape->mask];
-    m = &schema->members[index];
+    return shape
+        ->bucket[(n * shape->a + u[0] * (size_t)shape->b + u[n / 2] * (size_t)shape->c + u[n - 1]) & shape->mask];
+}
+
+/* The index of a member by its name, 0 when the shape has none. */
+static unsigned find_member(const json_schema *schema, const json_shape *shape, const char *name, size_t n) {
+    unsigned index = member_like(shape, name, n);
+    const json_member *m = &schema->members[index];
     return index != 0 && m->key_len == n + 3 && memcmp(m->key + 1, name, n) == 0 ? index : 0;
 }
 
-/* Whether the member that came next in the last document is here too, as a minified text has it. */
-static bool as_before(const reader *r, const char *p, const json_member *m) {
-    size_t n = m->key_len, left = (size_t)(r->end - p);
-    if (n == 0)
-        return false;
-    if (left > JSON_KEY_MAX)
-        return block_same(p, m->key, n);
-    return left > n && memcmp(p, m->key, n) == 0;
-}
-
-/* Behind a member's name and colon, found the long way; `*index` is 0 when the schema does not know it. */
-static const char *read_name(reader *r, const char *p, const json_shape *shape, slice *name, unsigned *index) {
+/* read_name() of any name, with white space and escapes. */
+static const char *read_any_name(reader *r, const char *p, const json_shape *shape, slice *name, unsigned *index) {
     unsigned holds;
     const char *e;
     p = json_skip_space(p, r->end);
@@ -718,37 +832,97 @@ static const char *read_name(reader *r, const char *p, const json_shape *shape, 
     p = json_skip_space(e + 1, r->end);
     if (peek(r, p) != ':')
         return fail(r, APIGW_E_SYNTAX, p, "':'");
-    return json_skip_space(p + 1, r->end);
+    return p + 1;
 }
 
-/* Behind one member. `*memo` is what came in this place last time. */
-static const char *read_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
-    const json_schema *schema = r->how->schema;
-    const json_member *m = &schema->members[**memo];
-    unsigned index = **memo;
-    slice name;
-    uint64_t bit;
-    if (as_before(r, p, m)) {
-        p = json_skip_space(p + m->key_len, r->end);
-    } else {
-        p = read_name(r, p, shape, &name, &index);
-        if (p == NULL)
+/* Behind a member's name and colon; `*index` is 0 when the schema does not know it. */
+static IN_LINE const char *read_name(reader *r, const char *p, const json_shape *shape, slice *name, unsigned *index) {
+    const char *e = p < r->limit && *p == '"' ? plain_quote(p + 1, r->limit) : NULL;
+    const json_member *m;
+    if (e == NULL || e[1] != ':')
+        return read_any_name(r, p, shape, name, index);
+    *name = (slice){p + 1, (size_t)(e - p - 1)};
+    *index = member_like(shape, name->at, name->len);
+    m = &r->members[*index];
+    if (m->key_len != name->len + 3 || !block_same(p, m->key, m->key_len))
+        *index = 0;
+    return e + 2;
+}
+
+/* Behind the short integer at `p`; NULL when it is anything else. BLOCK_AHEAD bytes can be read. */
+static IN_LINE const char *plain_integer_end(const char *p) {
+    const char *e = p;
+    while (*e >= '0' && *e <= '9' && e - p < 16)
+        e++;
+    return e != p && (*e == ',' || *e == '}') && (*p != '0' || e - p == 1) ? e : NULL;
+}
+
+/* Stores the plain text from `p` to `e`. */
+static inline void store_plain(reader *r, const json_member *m, const char *p, const char *e) {
+    json_text *slot = &r->d->slots[m->slot];
+    slot->at = p;
+    slot->len = (size_t)(e - p);
+    slot->offset = (size_t)(p - r->how->text);
+    slot->escaped = slot->has_nul = false;
+    slot->open = r->pristine;
+    r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
+}
+
+/* Behind a value that most members have: a string without escapes, null, in a pristine object a short integer. NULL
+ * when it is none of them, or the member stood before. BLOCK_AHEAD bytes can be read. */
+static IN_LINE const char *read_plain_value(reader *r, const char *p, const json_member *m) {
+    const char *e;
+    if (json_has(r->d, m->slot))
+        return NULL;
+    if (*p == '"' && (m->type == JSON_TEXT || m->type == JSON_SCALAR)) {
+        e = plain_quote(++p, r->value_limit);
+        if (e == NULL)
             return NULL;
-        if (index == 0)
-            return read_other(r, p, name);
-        m = &schema->members[index];
-        **memo = (uint8_t)index;
+        store_plain(r, m, p, e);
+        if (!r->pristine)
+            *editable(r, e) = '\0';
+        return e + 1;
     }
-    *memo = &r->how->memo[schema->shape_count + index];
-    bit = UINT64_C(1) << (index & 63);
-    if (r->seen[index >> 6] & bit)
-        forget(r, m);
-    r->seen[index >> 6] |= bit;
-    r->path[r->level++] = m;
-    p = read_value(r, p, m);
-    if (p != NULL)
-        r->level--;
-    return p;
+    if (load_4(p) == load_4("null"))
+        return m->type == JSON_OPAQUE ? NULL : p + 4;
+    if (!r->pristine || (m->type != JSON_INTEGER && m->type != JSON_SCALAR))
+        return NULL;
+    e = plain_integer_end(p);
+    if (e != NULL)
+        store_plain(r, m, p, e);
+    return e;
+}
+
+/* Behind one member that is not the one that was expected. */
+OUT_OF_LINE static const char *read_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
+    unsigned index;
+    const json_member *m;
+    const char *e;
+    slice name;
+    p = read_name(r, p, shape, &name, &index);
+    if (p == NULL)
+        return NULL;
+    if (index == 0)
+        return read_other(r, json_skip_space(p, r->end), name);
+    **memo = (uint8_t)index;
+    *memo = &r->followers[index];
+    m = &r->members[index];
+    e = p < r->limit ? read_plain_value(r, p, m) : NULL;
+    return e != NULL ? e : read_any_value(r, p, m);
+}
+
+/* Behind one member. `*memo` is what came in this place last time: most often it is what comes now, and one comparison
+ * finds that out in a minified text. */
+static IN_LINE const char *read_likely_member(reader *r, const char *p, const json_shape *shape, uint8_t **memo) {
+    unsigned index = **memo;
+    const json_member *m = &r->members[index];
+    const char *e;
+    if (index == 0 || p >= r->limit || !block_same(p, m->key, m->key_len))
+        return read_member(r, p, shape, memo);
+    *memo = &r->followers[index];
+    p += m->key_len;
+    e = read_plain_value(r, p, m);
+    return e != NULL ? e : read_any_value(r, p, m);
 }
 
 /* Behind an object whose opening brace was before `p`. */
@@ -759,7 +933,7 @@ static const char *read_object(reader *r, const char *p, const json_shape *shape
             return p + 1;
     }
     for (;;) {
-        p = read_member(r, p, shape, &memo);
+        p = read_likely_member(r, p, shape, &memo);
         if (p == NULL)
             return NULL;
         if (peek(r, p) != ',')
@@ -815,6 +989,8 @@ apigw_status json_read(const json_reading *how, json_document *d, apigw_error *e
     r.how = how;
     r.d = d;
     r.end = how->text + how->len;
+    r.limit = how->padded ? r.end : how->len > BLOCK_AHEAD ? r.end - BLOCK_AHEAD : how->text;
+    r.value_limit = how->padded || how->len <= BLOCK_AHEAD ? r.limit : r.end - VALUE_AHEAD;
     r.depth = how->max_depth;
     r.fault = (json_fault){APIGW_OK, NULL, ""};
     r.found = (slice){NULL, 0};
@@ -825,7 +1001,9 @@ apigw_status json_read(const json_reading *how, json_document *d, apigw_error *e
     r.index = SIZE_MAX;
     r.level = 0;
     r.pristine = false;
-    memset(r.seen, 0, sizeof r.seen);
+    r.plain_room = 0;
+    r.members = how->schema->members;
+    r.followers = how->memo + how->schema->shape_count;
     json_document_clear(d);
     if (read_document(&r, how->text) != NULL)
         return APIGW_OK;

@@ -15,6 +15,7 @@ typedef struct json_text {
     size_t offset; /* where its text begins in the input, behind the quote of a string */
     bool escaped;  /* it had escapes, so `len` is not its length in the input */
     bool has_nul;
+    bool open; /* within reading: it stands in a text that is kept as it was sent, and has no NUL yet */
 } json_text;
 
 /* Flag of a pair within reading: the entry has no value and goes. */
@@ -58,11 +59,12 @@ typedef struct json_reading {
     const json_schema *schema;
     arena *memory;  /* for arrays of pairs and for texts that are copied out */
     char *text;     /* edited: strings lose their escapes and get a NUL */
-    size_t len;     /* nothing behind it is read or written */
+    size_t len;     /* nothing behind it is read or written, but for `padded` */
     slice original; /* an untouched copy, to tell offsets within escaped strings; may be NULL */
     uint8_t *memo;  /* shape_count + member_count bytes, kept from document to document: what followed what */
     size_t max_depth, max_items;
     bool lenient;
+    bool padded; /* BLOCK_AHEAD NULs stand behind the text */
 } json_reading;
 
 /* Reads a document. On error `err` is filled (it may be NULL) and `d` holds nothing of use. */

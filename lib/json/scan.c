@@ -28,8 +28,7 @@ static bool is_escape(char c) {
     return c == '"' || c == 'n' || c == '\\' || c == '/' || c == 't' || c == 'r' || c == 'b' || c == 'f';
 }
 
-/* Behind the escape whose backslash is at `p`. */
-static const char *escape_end(const char *p, const char *end, json_fault *f) {
+const char *json_escape_end(const char *p, const char *end, json_fault *f) {
     const char *digits = p + 2;
     if (p + 1 >= end)
         return unexpected(f, end, end, "an escape");
@@ -76,9 +75,8 @@ static const char *escaped_blocks_end(const char *p, const char *end, unsigned *
 }
 #endif
 
-/* From a byte that is not ASCII to the next quote, backslash or control byte: what is between is validated at the end.
- */
-static const char *high_end(const char *p, const char *end) {
+/* What is between is validated by the caller. */
+const char *json_high_end(const char *p, const char *end) {
 #if defined(__SSE2__)
     for (; end - p >= 16; p += 16) {
         __m128i v = block_load(p), control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
@@ -98,13 +96,13 @@ OUT_OF_LINE static const char *uneven_string_end(const char *begin, const char *
     while (p < end && *p != '"') {
         if (*p == '\\') {
             *holds |= JSON_ESCAPES;
-            p = escape_end(p, end, f);
+            p = json_escape_end(p, end, f);
             if (p == NULL)
                 return NULL;
             p = escaped_blocks_end(p, end, holds);
         } else if ((unsigned char)*p >= 0x80) {
             *holds |= JSON_HIGH;
-            p = high_end(p, end);
+            p = json_high_end(p, end);
         } else {
             return fault(f, APIGW_E_SYNTAX, p, "no control byte within a string");
         }
@@ -213,10 +211,28 @@ static void push(walk *w, bool object) {
     w->level++;
 }
 
+/* Behind those of the members from `p` on that are plain strings with plain names, without white space, and have a
+ * comma behind them: most of what is skipped. */
+static const char *plain_members_end(const char *p, const char *end) {
+    const char *limit = end - p > BLOCK_AHEAD ? end - BLOCK_AHEAD : p;
+    while (p < limit && *p == '"') {
+        const char *e = plain_quote(p + 1, limit);
+        if (e == NULL || e[1] != ':' || e[2] != '"')
+            break;
+        e = plain_quote(e + 3, limit);
+        if (e == NULL || e[1] != ',')
+            break;
+        p = e + 2;
+    }
+    return p;
+}
+
 /* Behind `"name":`. */
 static const char *name_end(walk *w, const char *p, const char *end, json_fault *f) {
     const char *name;
     unsigned holds;
+    if (w->frames == NULL)
+        p = plain_members_end(p, end);
     p = json_skip_space(p, end);
     if (p >= end || *p != '"')
         return unexpected(f, p, end, "a member name");

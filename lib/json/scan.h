@@ -39,6 +39,12 @@ static inline const char *json_string_end(const char *p, const char *end, unsign
     return json_string_end_from(p, from, end, holds, f);
 }
 
+/* Behind the escape whose backslash is at `p`; NULL on a fault. */
+const char *json_escape_end(const char *p, const char *end, json_fault *f);
+
+/* From a byte that is not ASCII to the next quote, backslash or control byte, or not as far. */
+const char *json_high_end(const char *p, const char *end);
+
 /* Behind the number at `p`; NULL on a fault. `*integer`: no fraction and no exponent. */
 const char *json_number_end(const char *p, const char *end, bool *integer, json_fault *f);
 
@@ -63,9 +69,16 @@ bool json_next_element(const char **p, const char *end, slice *value);
  * more than `n`. A lone surrogate becomes U+FFFD (F37). `*has_nul` is set when there was a \u0000, else left alone. */
 size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul);
 
+/* Checks the string whose opening quote is before `text`, and undoes its escapes where it stands. Returns the end of
+ * what is left and sets `*quote` to the closing quote, or NULL on a fault. What is behind a fault is as it was. */
+char *json_unescape_string(char *text, const char *end, const char **quote, bool *has_nul, json_fault *f);
+
 /* Undoes the one escape whose backslash is at `*p`, moved behind it; the backslash itself is not read. Returns how many
  * bytes it gave, 1 to 4. */
 size_t json_unescape_one(char *out, const char **p, const char *end, bool *has_nul);
+
+/* Makes the escapes of lone surrogates in JSON text U+FFFD (F37): many readers refuse them. The length stays. */
+void json_mend_surrogates(char *text, size_t n);
 
 /* How many bytes of the escaped text `text` give its first `at` unescaped ones. */
 size_t json_escaped_length(const char *text, size_t n, size_t at);

@@ -38,7 +38,7 @@ enum {
 };
 
 typedef struct json_member {
-    char key[JSON_KEY_MAX + 1]; /* `"name":` as a minified document has it */
+    _Alignas(64) char key[JSON_KEY_MAX + 1]; /* `"name":` as a minified document has it */
     uint8_t key_len;
     uint8_t type;   /* enum json_type */
     uint8_t slot;   /* 0: none */

@@ -48,6 +48,14 @@ size_t json_unescape_one(char *out, const char **p, const char *end, bool *has_n
     return 1;
 }
 
+/* The same in place. */
+static size_t undo_one(char *out, char **p, const char *end, bool *has_nul) {
+    const char *at = *p;
+    size_t n = json_unescape_one(out, &at, end, has_nul);
+    *p += at - *p;
+    return n;
+}
+
 #ifdef UNESCAPE_BY_BLOCKS
 static const uint64_t compress[256] = {
 #include "json/compress.inc"
@@ -64,53 +72,93 @@ __attribute__((target("ssse3,popcnt"))) static char *compress_block(char *out, _
     return out + __builtin_popcount(keep >> 8);
 }
 
+/* What the letters of escapes stand for: the bytes of `v` that are 0x6_ (b, f, n) or 0x7_ (r, t), and 0 for others. */
+__attribute__((target("ssse3,popcnt"))) static __m128i escape_values(__m128i v) {
+    const __m128i values6 = _mm_setr_epi8(0, 0, '\b', 0, 0, 0, '\f', 0, 0, 0, 0, 0, 0, 0, '\n', 0);
+    const __m128i values7 = _mm_setr_epi8(0, 0, '\r', 0, '\t', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    __m128i low = _mm_and_si128(v, _mm_set1_epi8(0x0f)), high = _mm_andnot_si128(_mm_set1_epi8(0x0f), v);
+    __m128i is6 = _mm_cmpeq_epi8(high, _mm_set1_epi8(0x60)), is7 = _mm_cmpeq_epi8(high, _mm_set1_epi8(0x70));
+    return _mm_or_si128(_mm_and_si128(is6, _mm_shuffle_epi8(values6, low)),
+                        _mm_and_si128(is7, _mm_shuffle_epi8(values7, low)));
+}
+
+/* Writes back the bytes of `v`, which was at `p`, from the one numbered `from` on. */
+static void restore_block(char *p, __m128i v, size_t from) {
+    static const char slide[32] = {0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
+                                   -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+    __m128i rest = block_load(slide + 16 - from);
+    v = _mm_or_si128(_mm_and_si128(rest, v), _mm_andnot_si128(rest, block_load(p)));
+    _mm_storeu_si128((__m128i *)(void *)p, v);
+}
+
 /* Undoes escapes 16 bytes at a time, the escape that spans two blocks carried in one bit. The stride is fixed, so no
- * block waits for the one before. Stops at a \u escape and before the last bytes. What is written never overtakes what
- * is read: a block is loaded before its bytes are stored at or before its own place. `*pending`: what is returned is
- * the place of a backslash, which may have been written over. */
-__attribute__((target("ssse3,popcnt"))) static const char *unescape_blocks(char **out, const char *p, const char *end,
-                                                                           bool *pending) {
-    const __m128i letter6 = _mm_setr_epi8(0, 0, '\b', 0, 0, 0, '\f', 0, 0, 0, 0, 0, 0, 0, '\n', 0);
-    const __m128i letter7 = _mm_setr_epi8(0, 0, '\r', 0, '\t', 'u', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    const __m128i nibble = _mm_set1_epi8(0x0f);
+ * block waits for the one before. Stops at a quote that no backslash escapes, at a control byte, at one beyond ASCII,
+ * at an escape that is none of the short ones, and before the last bytes. What is written never overtakes what is read:
+ * a block is loaded before its bytes are stored at or before its own place. */
+__attribute__((target("ssse3,popcnt"))) static void undo_blocks(char **out, char **in, const char *end) {
     unsigned carry = 0;
-    char *to = *out;
-    while (end - p >= 16) {
-        __m128i v = block_load(p), high, mapped, is6, is7, escaped_bytes;
-        unsigned before = carry, backslash, escaped, active;
-        backslash = block_equal(v, '\\');
-        if ((backslash | carry) == 0) {
+    char *to = *out, *p = *in;
+    for (; end - p >= 16; p += 16) {
+        const __m128i read = block_load(p);
+        __m128i v = read;
+        unsigned backslash = block_equal(v, '\\'), quote = block_equal(v, '"'), escaped, active, stops;
+        stops = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(0x20))); /* beyond ASCII is negative */
+        if ((backslash | carry | quote | stops) == 0) {
             _mm_storeu_si128((__m128i *)(void *)to, v);
             to += 16;
-            p += 16;
             continue;
         }
+        active = carry;
         escaped = block_escaped(backslash, &carry);
-        active = ((escaped >> 1) | (carry << 15)) & 0xffff;
-        if (escaped != 0) {
-            unsigned unicode = block_equal(v, 'u') & escaped;
-            if (unicode != 0) {
-                *out = to;
-                *pending = before != 0;
-                return p - before;
-            }
-            /* bytes of an escape are b, f, n (0x6_) and r, t (0x7_), or stand for themselves */
-            high = _mm_andnot_si128(nibble, v);
-            is6 = _mm_cmpeq_epi8(high, _mm_set1_epi8(0x60));
-            is7 = _mm_cmpeq_epi8(high, _mm_set1_epi8(0x70));
-            mapped = _mm_or_si128(_mm_and_si128(is6, _mm_shuffle_epi8(letter6, _mm_and_si128(v, nibble))),
-                                  _mm_and_si128(is7, _mm_shuffle_epi8(letter7, _mm_and_si128(v, nibble))));
-            escaped_bytes = _mm_and_si128(block_spread(escaped), _mm_or_si128(is6, is7));
-            v = _mm_or_si128(_mm_andnot_si128(escaped_bytes, v), _mm_and_si128(escaped_bytes, mapped));
+        active = (escaped >> 1 | carry << 15) & 0xffff;
+        stops |= quote & ~escaped;
+        if ((escaped & ~(quote | backslash | block_equal(v, '/'))) != 0) {
+            __m128i values = escape_values(v), letters = block_spread(escaped);
+            unsigned good = block_equal(values, 0) ^ 0xffff;
+            stops |= escaped & ~(quote | backslash | block_equal(v, '/') | good);
+            letters = _mm_andnot_si128(_mm_cmpeq_epi8(values, _mm_setzero_si128()), letters);
+            v = _mm_or_si128(_mm_andnot_si128(letters, v), _mm_and_si128(letters, values));
+        }
+        if (stops != 0) {
+            unsigned first = lowest_bit(stops), begin = escaped >> first & 1; /* of an escape, at its backslash */
+            to = compress_block(to, v, ~active & ((1u << first) - 1));
+            restore_block(p, read, first);
+            p += first;
+            if (begin != 0)
+                *--p = '\\';
+            *out = to;
+            *in = p;
+            return;
         }
         to = compress_block(to, v, ~active & 0xffff);
-        p += 16;
     }
+    if (carry != 0)
+        *--p = '\\'; /* it may have been written over */
     *out = to;
-    *pending = carry != 0;
-    return p - carry;
+    *in = p;
 }
 #endif
+
+/* undo_blocks() where the processor can. */
+static void undo_quickly(char **to, char **p, const char *end) {
+#ifdef UNESCAPE_BY_BLOCKS
+    if (__builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt"))
+        undo_blocks(to, p, end);
+#else
+    (void)to;
+    (void)p;
+    (void)end;
+#endif
+}
+
+/* Moves what is from `*p` to `run` to `*to`. */
+static void move_run(char **to, char **p, const char *run) {
+    size_t n = (size_t)(run - *p);
+    if (*to != *p)
+        memmove(*to, *p, n);
+    *to += n;
+    *p += n;
+}
 
 /* The first backslash from `p` on, or `end`. */
 static const char *escape_at(const char *p, const char *end) {
@@ -121,28 +169,69 @@ static const char *escape_at(const char *p, const char *end) {
 }
 
 size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul) {
-    const char *p = text, *end = text + n;
-    char *to = out;
-    bool pending = false;
-#ifdef UNESCAPE_BY_BLOCKS
-    const bool blocks = __builtin_cpu_supports("ssse3") != 0 && __builtin_cpu_supports("popcnt") != 0;
-#endif
+    char *to = out, *p = out;
+    const char *end = out + n;
+    if (out != text && n != 0)
+        memcpy(out, text, n);
     while (p < end) {
-        if (!pending) {
-            const char *escape = escape_at(p, end);
-            memmove(to, p, (size_t)(escape - p));
-            to += escape - p;
-            p = escape;
-        }
+        undo_quickly(&to, &p, end);
+        move_run(&to, &p, escape_at(p, end));
         if (p < end)
-            to += json_unescape_one(to, &p, end, has_nul);
-        pending = false;
-#ifdef UNESCAPE_BY_BLOCKS
-        if (blocks)
-            p = unescape_blocks(&to, p, end, &pending);
-#endif
+            to += undo_one(to, &p, end, has_nul);
     }
     return (size_t)(to - out);
+}
+
+void json_mend_surrogates(char *text, size_t n) {
+    const char *p = escape_at(text, text + n), *end = text + n;
+    while (p < end) {
+        size_t at = (size_t)(p - text);
+        if (p[1] != 'u')
+            p += 2;
+        else if (code_point(&p, end) == 0xfffd && (text[at + 2] | 0x20) == 'd') /* not \ufffd itself */
+            memcpy(text + at + 2, "fffd", 4);
+        p = escape_at(p, end);
+    }
+}
+
+/* Behind the bytes at `p` that are not ASCII and what is between them and the next escape; NULL on a fault. Another
+ * fault within the string comes first, as if UTF-8 was looked at last. */
+static const char *checked_high_end(const char *p, const char *end, json_fault *f) {
+    const char *run = json_high_end(p, end);
+    size_t n = (size_t)(run - p), valid = utf8_valid(p, n);
+    unsigned holds;
+    if (valid == n)
+        return run;
+    if (json_string_end(run, end, &holds, f) != NULL || f->code == APIGW_E_UTF8)
+        *f = (json_fault){APIGW_E_UTF8, p + valid, "valid UTF-8"};
+    return NULL;
+}
+
+char *json_unescape_string(char *text, const char *end, const char **quote, bool *has_nul, json_fault *f) {
+    char *to = text, *p = text;
+    unsigned holds;
+    for (;;) {
+        undo_quickly(&to, &p, end);
+        move_run(&to, &p, plain_end(p, end));
+        if (p < end && *p == '"')
+            break;
+        if (p < end && *p == '\\') {
+            const char *e = json_escape_end(p, end, f);
+            if (e == NULL || (e < end && *e == '\\' && json_escape_end(e, end, f) == NULL)) /* a surrogate may follow */
+                return NULL;
+            to += undo_one(to, &p, end, has_nul);
+        } else if (p < end && (unsigned char)*p >= 0x80) {
+            const char *run = checked_high_end(p, end, f);
+            if (run == NULL)
+                return NULL;
+            move_run(&to, &p, run);
+        } else {
+            json_string_end(p, end, &holds, f); /* which tells what is wrong */
+            return NULL;
+        }
+    }
+    *quote = p;
+    return to;
 }
 
 size_t json_escaped_length(const char *text, size_t n, size_t at) {

@@ -25,8 +25,8 @@ static bool same_name(const apigw_pair *a, const apigw_pair *b) {
     return a->name_len == b->name_len && memcmp(a->name, b->name, a->name_len) == 0;
 }
 
-/* The long way: in the order of the names, marks all but the last entry of each, then closes the gaps. */
-static bool drop_repeated(json_pairs *list, arena *memory) {
+/* In the order of the names marks all but the last entry of each, then closes the gaps. */
+bool json_drop_repeated(json_pairs *list, arena *memory) {
     uint32_t *order = arena_alloc(memory, list->count * sizeof *order);
     size_t kept = 0;
     if (order == NULL)
@@ -54,26 +54,22 @@ static bool stood_before(const apigw_pair *pairs, size_t n) {
     return false;
 }
 
+void json_names_compare(json_names *names, const apigw_pair *pairs, size_t i) {
+    if (++names->doubts > DOUBTS_MAX || stood_before(pairs, i))
+        names->repeated = true;
+}
+
 bool json_unique(json_pairs *list, arena *memory) {
-    uint64_t filter[16] = {0}; /* a bit for what a name looks like: two alike are looked at closely */
-    const char *last = NULL;
-    unsigned doubts = 0;
-    for (size_t i = 0; i < list->count; i++) {
+    json_names names;
+    json_names_clear(&names);
+    for (size_t i = 0; i < list->count && !names.repeated; i++) {
         const apigw_pair *pair = &list->at[i];
-        const unsigned char *u = (const unsigned char *)pair->name;
-        size_t n = pair->name_len, look;
-        if (pair->flags & JSON_NO_VALUE)
-            return drop_repeated(list, memory);
-        if (pair->name == last)
-            continue;
-        last = pair->name;
-        look = n == 0 ? 0 : n * 61 + u[0] * 5u + u[n / 2] * 31u + u[n - 1] * 113u;
-        look &= 1023;
-        if (((filter[look >> 6] >> (look & 63)) & 1) && (++doubts > DOUBTS_MAX || stood_before(list->at, i)))
-            return drop_repeated(list, memory);
-        filter[look >> 6] |= UINT64_C(1) << (look & 63);
+        if ((pair->flags & JSON_NO_VALUE) != 0)
+            names.repeated = true;
+        else if (i == 0 || pair->name != pair[-1].name)
+            json_names_add(&names, list->at, i);
     }
-    return true;
+    return !names.repeated || json_drop_repeated(list, memory);
 }
 
 /* ---- of a whole document ------------------------------------------------------------------------------------ */

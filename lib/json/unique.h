@@ -2,10 +2,48 @@
 #ifndef JSON_UNIQUE_H
 #define JSON_UNIQUE_H
 
+#include "json/block.h"
 #include "json/reader.h"
+
+/* The names of a map while it is read. */
+typedef struct json_names {
+    uint64_t looks[16]; /* by bit what names look like: two alike are compared */
+    unsigned doubts;    /* how often that happened */
+    bool repeated;      /* a name stands twice, or may */
+} json_names;
+
+/* Begins a map. */
+static inline void json_names_clear(json_names *names) {
+    memset(names, 0, sizeof *names);
+}
+
+/* Compares the name of entry `i` with all before it. */
+void json_names_compare(json_names *names, const apigw_pair *pairs, size_t i);
+
+/* What a name looks like: a number below 1024 from its length and 8 of its bytes. */
+static inline unsigned json_look(const char *name, size_t n) {
+    uint32_t mixed;
+    if (n >= 4)
+        mixed = load_4(name + n / 2 - 2) + 3 * load_4(name + n - 4);
+    else
+        mixed = n == 0 ? 0 : (uint32_t)(unsigned char)name[0] << 8 | (unsigned char)name[n - 1];
+    return ((mixed + (uint32_t)n) * UINT32_C(2654435761)) >> 22;
+}
+
+/* Notes the name of entry `i`, which may not be that of the one before it by its pointer. */
+static inline void json_names_add(json_names *names, const apigw_pair *pairs, size_t i) {
+    unsigned look = json_look(pairs[i].name, pairs[i].name_len);
+    uint64_t bit = UINT64_C(1) << (look & 63);
+    if ((names->looks[look >> 6] & bit) != 0)
+        json_names_compare(names, pairs, i);
+    names->looks[look >> 6] |= bit;
+}
 
 /* Of the entries of one map that have the same name keeps the last, with all its values: entries that follow each other
  * with one name pointer are one. Takes out what is marked JSON_NO_VALUE. False when there is no memory. */
+bool json_drop_repeated(json_pairs *list, arena *memory);
+
+/* json_drop_repeated() where a look at all names tells that it is needed. */
 bool json_unique(json_pairs *list, arena *memory);
 
 /* The second member of a name within any object of a valid JSON text of at most `depth` levels. `*where` is its opening

@@ -180,7 +180,19 @@ static apigw_status refuse_duplicates(apigw_request *r, slice text, apigw_error 
     return APIGW_E_DUPLICATE;
 }
 
-/* Reads a document whose text may be edited. `original` is an untouched copy or NULL. */
+/* A copy of an event for the reader, or NULL. */
+static char *copy_padded(apigw_request *r, const char *json, size_t len) {
+    char *copy = arena_bytes(&r->memory, len + BLOCK_AHEAD);
+    if (copy == NULL)
+        return NULL;
+    if (len != 0)
+        memcpy(copy, json, len);
+    memset(copy + len, 0, BLOCK_AHEAD);
+    return copy;
+}
+
+/* Reads a document whose text may be edited. `original` is an untouched copy of a padded text, or NULL.
+ */
 static apigw_status read_text(apigw_request *r, char *text, size_t len, slice original, apigw_error *err) {
     json_reading how = {
         .schema = &format_union,
@@ -192,6 +204,7 @@ static apigw_status read_text(apigw_request *r, char *text, size_t len, slice or
         .max_depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH],
         .max_items = (size_t)r->options.value[APIGW_OPT_MAX_ITEMS],
         .lenient = r->options.value[APIGW_OPT_LENIENT] != 0,
+        .padded = original.at != NULL,
     };
     apigw_status status = refuse_duplicates(r, (slice){text, len}, err);
     if (status == APIGW_OK && r->options.value[APIGW_OPT_KEEP_SOURCE] != 0) {
@@ -250,7 +263,7 @@ apigw_status apigw_request_decode(apigw_request *request, const char *json, size
     char *copy;
     if (status != APIGW_OK)
         return status;
-    copy = arena_copy(&request->memory, json, len);
+    copy = copy_padded(request, json, len);
     return copy == NULL ? error_nomem(err) : decode_text(request, copy, len, (slice){json, len}, kind, err);
 }
 
@@ -265,7 +278,7 @@ apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, s
 uint32_t apigw_request_detect(apigw_request *request, const char *json, size_t len, apigw_error *err) {
     const format *found = NULL;
     apigw_status status = begin(request, json, len, 0, err);
-    char *copy = status == APIGW_OK ? arena_copy(&request->memory, json, len) : NULL;
+    char *copy = status == APIGW_OK ? copy_padded(request, json, len) : NULL;
     if (status == APIGW_OK)
         status = copy == NULL ? error_nomem(err) : read_text(request, copy, len, (slice){json, len}, err);
     if (status == APIGW_OK)
@@ -282,7 +295,7 @@ uint32_t apigw_request_kind(const apigw_request *request) {
 }
 
 void request_make(apigw_request *r, uint32_t field, const char *text, size_t n) {
-    r->made[field] = (json_text){text, n, 0, true, false};
+    r->made[field] = (json_text){text, n, 0, true, false, false};
     field_set_add(&r->made_fields, field);
 }
 

@@ -12,6 +12,7 @@
 #include "text/media_type.h"
 #include "text/percent.h"
 #include "text/utf8.h"
+#include "json/edit.h"
 #include "json/pointer.h"
 #include "json/scan.h"
 #include "json/writer.h"
@@ -123,9 +124,14 @@ static void write_line_value(encoding *e, const line *l) {
     json_write_bytes_inside(e->out, l->more.at, l->more.len);
 }
 
+/* What joins values: Cookie lines would be other cookies with a comma between them (RFC 9113 section 8.2.3). */
+static const char *separator(const encoding *e, const lines *all, const line *l) {
+    return all == &e->headers && header_name_equal(l->name.at, l->name.len, "cookie", 6) ? "; " : ",";
+}
+
 /* All values of a name: as an array, joined, or the last. */
 static void write_line_values(encoding *e, const lines *all, const line *l, bool array) {
-    const char *between = array ? "\",\"" : ",";
+    const char *between = array ? "\",\"" : separator(e, all, l);
     bool each = array || has_rule(e, VALUES_JOINED);
     buffer_append(e->out, "[\"", array ? 2 : 0);
     buffer_append(e->out, "\"", array ? 0 : 1);
@@ -354,20 +360,48 @@ static size_t next_child(const format *f, size_t parent, size_t row) {
     return NO_ROW;
 }
 
-/* What apigw_request_set_json() put at the member `name` (JSON text) below a row. */
-static const apigw_pair *find_set_json(const encoding *e, size_t parent, slice name) {
-    for (size_t i = 0; i < e->r->set_json.count; i++) {
-        const apigw_pair *set = &e->r->set_json.at[i];
-        slice rest = {set->name, set->name_len}, first, second;
-        json_pointer_next(&rest, &first);
-        if (json_pointer_next(&rest, &second) != (parent != NO_ROW))
-            continue;
-        if (parent != NO_ROW && strcmp(e->format->members[parent].path, "requestContext") != 0)
-            continue;
-        if (json_pointer_names(parent == NO_ROW ? first : second, name))
-            return set;
+/* What is left of a pointer below a row; false where it leads elsewhere. */
+static bool pointer_below(const format *f, size_t row, slice *pointer) {
+    const char *path = row == NO_ROW ? "" : f->members[row].path;
+    slice token;
+    while (*path != '\0') {
+        size_t n = strcspn(path, ".");
+        if (!json_pointer_next(pointer, &token) || token.len != n || memcmp(token.at, path, n) != 0)
+            return false;
+        path += n + (path[n] == '.');
     }
-    return NULL;
+    return true;
+}
+
+/* The member right below a row that apigw_request_set_json() set; false where it is elsewhere. */
+static bool set_name(const encoding *e, size_t i, size_t parent, slice *name) {
+    slice rest = {e->r->set_json.at[i].name, e->r->set_json.at[i].name_len};
+    return pointer_below(e->format, parent, &rest) && json_pointer_next(&rest, name) && rest.len == 0;
+}
+
+/* What was set at the member `name` (JSON text) below a row; -1: nothing. */
+static int find_set_json(const encoding *e, size_t parent, slice name) {
+    slice token;
+    for (size_t i = 0; i < e->r->set_json.count; i++)
+        if (set_name(e, i, parent, &token) && json_pointer_names(token, name))
+            return (int)i;
+    return -1;
+}
+
+/* Whether something was set anywhere below a row. */
+static bool is_set_below(const encoding *e, size_t row) {
+    for (size_t i = 0; i < e->r->set_json.count; i++) {
+        slice rest = {e->r->set_json.at[i].name, e->r->set_json.at[i].name_len};
+        if (pointer_below(e->format, row, &rest))
+            return true;
+    }
+    return false;
+}
+
+/* What was set as the authorizer, or NULL. */
+static const apigw_pair *set_authorizer(const encoding *e) {
+    int i = find_set_json(e, e->context_row, (slice){"authorizer", 10});
+    return i < 0 ? NULL : &e->r->set_json.at[i];
 }
 
 /* Whether anything below a row has a value. */
@@ -377,33 +411,20 @@ static bool has_content(encoding *e, size_t row) {
         if (m->target != 0 && m->type != JSON_OBJECT && encoding_value(e, m->target).present)
             return true;
     }
-    return false;
+    return is_set_below(e, row);
 }
 
-/* Members of an object that were set and have no row: behind the others. */
-static void write_set_json(encoding *e, size_t parent, slice source, bool *any) {
+/* Members of an object that were set and have no row, but for those that were written in their place. */
+static void write_set_json(encoding *e, size_t parent, uint64_t written, bool *any) {
+    slice name;
     for (size_t i = 0; i < e->r->set_json.count; i++) {
         const apigw_pair *set = &e->r->set_json.at[i];
-        slice rest = {set->name, set->name_len}, name, second, found;
-        bool deep;
-        json_pointer_next(&rest, &name);
-        deep = json_pointer_next(&rest, &second);
-        if (deep != (parent != NO_ROW) || set->value == NULL ||
-            (deep && strcmp(e->format->members[parent].path, "requestContext") != 0))
+        if (set->value == NULL || (written >> i & 1) != 0 || !set_name(e, i, parent, &name) ||
+            (parent != NO_ROW && parent == e->context_row &&
+             json_pointer_names(name, (slice){"authorizer", 10}))) /* it has a row */
             continue;
-        if (deep && json_pointer_names(second, (slice){"authorizer", 10}))
-            continue; /* it has a row */
-        if (deep)
-            name = second;
-        if (source.at != NULL && json_pointer_find(source, (slice){name.at - 1, name.len + 1}, &found))
-            continue; /* it was written in its place */
         separate(e, any);
-        buffer_byte(e->out, '"');
-        for (size_t k = 0; k < name.len;) {
-            char c = json_pointer_byte(name, &k);
-            json_write_inside(e->out, &c, 1);
-        }
-        buffer_literal(e->out, "\":");
+        json_write_token(e->out, name);
         buffer_append(e->out, set->value, set->value_len);
     }
 }
@@ -428,7 +449,7 @@ static void write_object(encoding *e, size_t row, bool *any) {
     buffer_byte(e->out, '{');
     for (size_t i = next_child(e->format, row, NO_ROW); i != NO_ROW; i = next_child(e->format, row, i))
         write_row(e, i, &entry);
-    write_set_json(e, row, (slice){NULL, 0}, &entry);
+    write_set_json(e, row, 0, &entry);
     buffer_byte(e->out, '}');
 }
 
@@ -443,18 +464,32 @@ static void write_converted(encoding *e, size_t row) {
     buffer_byte(e->out, '}');
 }
 
+/* Whether a setter set a field below a row. */
+static bool has_set_field(const encoding *e, size_t row) {
+    for (size_t i = row + 1; i < e->format->member_count && is_below(e->format, row, i); i++)
+        if (e->format->members[i].target != 0 && was_set(e, e->format->members[i].target))
+            return true;
+    return false;
+}
+
+/* An authorizer as it was set, and what fields tell that were set afterwards. */
+static void write_set_authorizer(encoding *e, size_t row, slice json) {
+    if (json.at[0] == '{' && has_set_field(e, row))
+        replay(e, row, json);
+    else
+        buffer_append(e->out, json.at, json.len);
+}
+
 static void write_row(encoding *e, size_t row, bool *any) {
     const format_member *m = &e->format->members[row];
-    const apigw_pair *set = NULL;
+    const apigw_pair *set = m->target == MODEL_AUTHORIZER ? set_authorizer(e) : NULL;
     if (!e->same && !encoding_is_occasion(e, m))
         return;
-    if (m->target == MODEL_AUTHORIZER)
-        set = find_set_json(e, e->context_row, own_name(m));
     if (set != NULL && set->value == NULL) {
         write_absent(e, m, any);
-    } else if (set != NULL) {
+    } else if (set != NULL && (e->same || e->built)) {
         open_member(e, any, own_name(m));
-        buffer_append(e->out, set->value, set->value_len);
+        write_set_authorizer(e, row, (slice){set->value, set->value_len});
     } else if (m->target == MODEL_AUTHORIZER && encoding_has_authorizer(e)) {
         open_member(e, any, own_name(m));
         write_converted(e, row);
@@ -484,9 +519,7 @@ static bool was_touched(const encoding *e, size_t row) {
         return e->r->body_set;
     if (m->type != JSON_OBJECT)
         return m->target != 0 && was_set(e, m->target);
-    if (m->target == MODEL_CONTEXT && e->r->set_json.count != 0)
-        return true;
-    if (m->target == MODEL_AUTHORIZER && find_set_json(e, e->context_row, own_name(m)) != NULL)
+    if (is_set_below(e, row))
         return true;
     for (size_t i = row + 1; i < e->format->member_count && is_below(e->format, row, i); i++)
         if (e->format->members[i].type != JSON_OBJECT && was_touched(e, i))
@@ -560,7 +593,7 @@ static void replay_row(encoding *e, size_t row, slice text, bool *any) {
         buffer_append(e->out, text.at, text.len);
     } else if (is_map(m)) {
         replay_map(e, m, text, any);
-    } else if (object && !(m->target == MODEL_AUTHORIZER && find_set_json(e, e->context_row, own_name(m)) != NULL)) {
+    } else if (object && !(m->target == MODEL_AUTHORIZER && set_authorizer(e) != NULL)) {
         open_member(e, any, own_name(m));
         replay(e, row, text);
     } else {
@@ -579,26 +612,30 @@ static size_t find_row(const format *f, size_t parent, slice name) {
 static void replay(encoding *e, size_t parent, slice source) {
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, text;
-    uint64_t met[2] = {0, 0};
+    uint64_t met[2] = {0, 0}, written = 0;
     bool any = false;
     buffer_byte(e->out, '{');
     while (json_next_member(&p, end, &name, &text)) {
         size_t row = find_row(e->format, parent, name);
-        const apigw_pair *set = row == NO_ROW ? find_set_json(e, parent, name) : NULL;
+        int set = row == NO_ROW ? find_set_json(e, parent, name) : -1;
         if (row != NO_ROW) {
             bool again = (met[row >> 6] >> (row & 63) & 1) != 0;
             met[row >> 6] |= UINT64_C(1) << (row & 63);
             if (!again || !was_touched(e, row))
                 replay_row(e, row, text, &any);
-        } else if (set == NULL || set->value != NULL) {
+        } else if (set < 0) {
             open_member(e, &any, name);
-            buffer_append(e->out, set == NULL ? text.at : set->value, set == NULL ? text.len : set->value_len);
+            buffer_append(e->out, text.at, text.len);
+        } else if ((written >> set & 1) == 0 && e->r->set_json.at[set].value != NULL) {
+            written |= UINT64_C(1) << set;
+            open_member(e, &any, name);
+            buffer_append(e->out, e->r->set_json.at[set].value, e->r->set_json.at[set].value_len);
         }
     }
     for (size_t i = next_child(e->format, parent, NO_ROW); i != NO_ROW; i = next_child(e->format, parent, i))
         if ((met[i >> 6] >> (i & 63) & 1) == 0 && is_new(e, i))
             write_new(e, i, &any);
-    write_set_json(e, parent, source, &any);
+    write_set_json(e, parent, written, &any);
     buffer_byte(e->out, '}');
 }
 
@@ -612,11 +649,11 @@ static void write_fresh(encoding *e) {
     for (size_t i = next_child(e->format, NO_ROW, NO_ROW); i != NO_ROW; i = next_child(e->format, NO_ROW, i))
         write_row(e, i, &any);
     for (size_t i = 0; e->same && i < d->other_count; i++)
-        if (find_set_json(e, NO_ROW, d->others[i].name) == NULL) {
+        if (find_set_json(e, NO_ROW, d->others[i].name) < 0) {
             open_member(e, &any, d->others[i].name);
             buffer_append(e->out, d->others[i].value.at, d->others[i].value.len);
         }
-    write_set_json(e, NO_ROW, (slice){NULL, 0}, &any);
+    write_set_json(e, NO_ROW, 0, &any);
     buffer_byte(e->out, '}');
 }
 

@@ -19,24 +19,27 @@ enum { RESULT_LIMIT = 6291556 };
 typedef struct decoding {
     apigw_response *r;
     const apigw_api *api;
-    const apigw_request *request; /* may be NULL */
-    char *text;                   /* a copy of the result, edited as strings are finished */
-    slice original;               /* the caller's */
-    json_document document;       /* its members as they were sent, by enum format_result */
-    json_pairs single, multi;     /* headers, multiValueHeaders */
+    const apigw_request *request;        /* may be NULL */
+    const format_result_member *members; /* of the result, or of the prelude */
+    uint32_t rules;
+    uint32_t malformed;       /* the answer that is given where something is not as it has to be */
+    char *text;               /* a copy of the result, edited as strings are finished */
+    slice original;           /* the caller's */
+    json_document document;   /* its members as they were sent, by enum format_result */
+    json_pairs single, multi; /* headers, multiValueHeaders */
     apigw_error *err;
 } decoding;
 
 static bool has_rule(const decoding *d, uint32_t rule) {
-    return (d->api->format->result_rules & rule) != 0;
+    return (d->rules & rule) != 0;
 }
 
 /* ---- refusing ----------------------------------------------------------------------------------------------- */
 
 static const char *member_name(const decoding *d, enum format_result what) {
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
-        if (d->api->format->result[i].what == what)
-            return d->api->format->result[i].name;
+        if (d->members[i].what == what)
+            return d->members[i].name;
     return "";
 }
 
@@ -56,7 +59,7 @@ static apigw_status refuse(const decoding *d, apigw_status code, const char *at,
         n++;
     error_set(d->err, code, offset, "expected %s, found '%s'", expected, error_quote(quote, found, n));
     json_point_to(d->err, d->original.at, d->original.at + offset);
-    return answered(d, code, APIGW_ANSWER_MALFORMED_RESULT);
+    return answered(d, code, d->malformed);
 }
 
 static apigw_status no_memory(const decoding *d) {
@@ -188,7 +191,7 @@ static apigw_status push(const decoding *d, json_pairs *list, slice name, slice 
     if (list->count >= d->r->options.value[APIGW_OPT_MAX_ITEMS]) {
         error_set(d->err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu header lines",
                   (unsigned long long)d->r->options.value[APIGW_OPT_MAX_ITEMS]);
-        return answered(d, APIGW_E_ITEMS, APIGW_ANSWER_MALFORMED_RESULT);
+        return answered(d, APIGW_E_ITEMS, d->malformed);
     }
     return pairs_push(list, &d->r->memory, name, value, 0) ? APIGW_OK : no_memory(d);
 }
@@ -531,13 +534,20 @@ static apigw_status read_cookies_where_known(decoding *d) {
     return member_name(d, RESULT_COOKIES)[0] == '\0' ? APIGW_OK : read_cookies(d);
 }
 
-static apigw_status read_members(decoding *d) {
+/* All but the body. */
+static apigw_status read_head(decoding *d) {
     static apigw_status (*const steps[])(decoding *) = {
-        read_status,   read_single,  read_multi,        read_cookies_where_known,
-        merge_headers, settle_names, read_flag_and_body};
+        read_status, read_single, read_multi, read_cookies_where_known, merge_headers, settle_names};
     apigw_status status = check_members(d);
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == APIGW_OK; i++)
         status = steps[i](d);
+    return status;
+}
+
+static apigw_status read_members(decoding *d) {
+    apigw_status status = read_head(d);
+    if (status == APIGW_OK)
+        status = read_flag_and_body(d);
     if (status != APIGW_OK)
         return status;
     return has_rule(d, RESULT_BY_EVENT) ? keep_what_counts(d) : add_content_type(d, d->api->format->content_type);
@@ -557,7 +567,14 @@ static apigw_status read_document(decoding *d) {
         .max_items = (size_t)d->r->options.value[APIGW_OPT_MAX_ITEMS],
     };
     apigw_status status = json_read(&how, &d->document, d->err);
-    return status == APIGW_OK || status == APIGW_E_NOMEM ? status : answered(d, status, APIGW_ANSWER_MALFORMED_RESULT);
+    return status == APIGW_OK || status == APIGW_E_NOMEM ? status : answered(d, status, d->malformed);
+}
+
+/* Makes the copy that is edited. */
+static apigw_status hold(decoding *d, slice text) {
+    d->original = (slice){text.len == 0 ? "" : text.at, text.len};
+    d->text = arena_copy(&d->r->memory, text.at, text.len);
+    return d->text == NULL ? no_memory(d) : APIGW_OK;
 }
 
 static apigw_status decode_text(decoding *d) {
@@ -631,11 +648,32 @@ apigw_status apigw_response_decode(apigw_response *response, const apigw_api *ap
     d.r = response;
     d.api = api;
     d.request = request;
+    d.members = api->format->result;
+    d.rules = api->format->result_rules;
+    d.malformed = APIGW_ANSWER_MALFORMED_RESULT;
     d.err = err;
-    d.original = (slice){len == 0 ? "" : json, len};
-    d.text = arena_copy(&response->memory, json, len);
-    status = d.text == NULL ? error_nomem(err) : decode_text(&d);
+    status = hold(&d, (slice){json, len});
+    if (status == APIGW_OK)
+        status = decode_text(&d);
+    if (status == APIGW_OK && !api_tell(api, request, response, true))
+        status = error_nomem(err);
     if (status != APIGW_OK)
         apigw_response_reset(response);
     return status;
+}
+
+apigw_status response_decode_prelude(apigw_response *r, const apigw_api *api, slice json, apigw_error *err) {
+    decoding d;
+    apigw_status status;
+    memset(&d, 0, sizeof d);
+    d.r = r;
+    d.api = api;
+    d.members = api->format->stream;
+    d.rules = api->format->stream_rules;
+    d.malformed = APIGW_ANSWER_BAD_PRELUDE;
+    d.err = err;
+    status = hold(&d, json);
+    if (status == APIGW_OK)
+        status = read_document(&d);
+    return status == APIGW_OK ? read_head(&d) : status;
 }

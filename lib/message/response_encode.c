@@ -1,4 +1,4 @@
-/* From a response to the result document of a front end (B.1 to B.4). */
+/* From a response to the result document of a front end (B.1 to B.4), and to the prelude of a streamed one (E.1). */
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/sort.h"
@@ -23,10 +23,11 @@ typedef struct link {
 /* One response on its way. */
 typedef struct encoding {
     const apigw_response *r;
-    const format *format;
+    const format_result_member *members; /* of the result, or of the prelude */
     apigw_buffer *out;
-    link *links; /* of each line */
-    bool multi;  /* a member takes the names that repeat */
+    link *links;  /* of each line */
+    bool multi;   /* a member takes the names that repeat */
+    bool cookies; /* a member takes the Set-Cookie lines */
     bool base64;
 } encoding;
 
@@ -69,19 +70,11 @@ static bool is_cookie(const apigw_pair *line) {
     return header_name_equal(line->name, line->name_len, "set-cookie", 10);
 }
 
-static bool has_member(const format *f, enum format_result what) {
-    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
-        if (f->result[i].what == what)
-            return true;
-    return false;
-}
-
 static void link_lines(encoding *e, size_t n, uint32_t *order) {
-    bool cookies = has_member(e->format, RESULT_COOKIES);
     for (size_t i = 0; i < n; i++) {
         const apigw_pair *line = &e->r->headers.at[i];
         e->links[i] =
-            (link){NO_LINE, false, header_is_framing(line->name, line->name_len) || (cookies && is_cookie(line))};
+            (link){NO_LINE, false, header_is_framing(line->name, line->name_len) || (e->cookies && is_cookie(line))};
     }
     if (order == NULL)
         link_few(e, n);
@@ -168,7 +161,7 @@ static void write_multi_headers(encoding *e, const char *name) {
 }
 
 static void write_cookies(encoding *e, const char *name) {
-    for (size_t i = 0; i < e->r->headers.count; i++)
+    for (size_t i = 0; e->cookies && i < e->r->headers.count; i++)
         if (is_cookie(&e->r->headers.at[i])) {
             open_member(e, name);
             write_values(e, (int32_t)i);
@@ -243,7 +236,7 @@ static void write_document(encoding *e) {
         [RESULT_BODY] = write_body,
         [RESULT_IS_BASE64] = write_is_base64,
     };
-    const format_result_member *m = e->format->result;
+    const format_result_member *m = e->members;
     buffer_byte(e->out, '{');
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0; i++)
         if (writers[m[i].what] != NULL)
@@ -265,14 +258,28 @@ static apigw_status write_many(encoding *e, apigw_error *err) {
     return APIGW_OK;
 }
 
-static apigw_status write_all(encoding *e, apigw_error *err) {
+static bool has_member(const format_result_member *members, enum format_result what) {
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
+        if (members[i].what == what)
+            return true;
+    return false;
+}
+
+static apigw_status write_all(encoding *e, uint32_t rules, apigw_error *err) {
     link links[FEW_LINES];
+    e->multi = has_member(e->members, RESULT_MULTI_HEADERS);
+    e->cookies = has_member(e->members, RESULT_COOKIES) && (rules & RESULT_COOKIES_READ) == 0;
     if (e->r->headers.count > FEW_LINES)
         return write_many(e, err);
     e->links = links;
     link_lines(e, e->r->headers.count, NULL);
     write_document(e);
     return APIGW_OK;
+}
+
+apigw_status response_write_prelude(const apigw_response *r, const format *f, apigw_buffer *out, apigw_error *err) {
+    encoding e = {.r = r, .members = f->stream, .out = out};
+    return write_all(&e, f->stream_rules, err);
 }
 
 apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out, apigw_error *err) {
@@ -289,8 +296,8 @@ apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind
     else
         status = check_text(response, err);
     if (status == APIGW_OK) {
-        e = (encoding){response, f, out, NULL, has_member(f, RESULT_MULTI_HEADERS), wants_base64(response)};
-        status = write_all(&e, err);
+        e = (encoding){.r = response, .members = f->result, .out = out, .base64 = wants_base64(response)};
+        status = write_all(&e, f->result_rules, err);
     }
     if (status == APIGW_OK)
         return message_finish(out, err);

@@ -105,14 +105,9 @@ static apigw_status check_integers(settling *s, const format_member *m) {
 static apigw_status check_forms(settling *s) {
     const format *f = s->r->format;
     apigw_status status = APIGW_OK;
-    for (size_t i = 0; i < f->member_count && status == APIGW_OK; i++) {
-        const format_member *m = &f->members[i];
-        if (m->type >= JSON_MAP) {
-            s->lists |= 1U << m->target;
-            status = check_form(s, m);
-        }
-        if (m->type == JSON_INTEGER)
-            status = check_integers(s, m);
+    for (const uint8_t *i = format_readings[f->kind].wider; *i != 0 && status == APIGW_OK; i++) {
+        const format_member *m = &f->members[*i - 1];
+        status = m->type == JSON_INTEGER ? check_integers(s, m) : check_form(s, m);
     }
     return status;
 }
@@ -277,7 +272,7 @@ static apigw_status settle_body(settling *s) {
 apigw_status request_settle(apigw_request *r, char *text, slice original, apigw_error *err) {
     static apigw_status (*const steps[])(settling *) = {check_forms,       settle_path,    settle_query,
                                                         settle_parameters, settle_headers, settle_body};
-    settling s = {r, text, original, err, 0};
+    settling s = {r, text, original, err, format_readings[r->format->kind].lists};
     apigw_status status = APIGW_OK;
     if (original.at == NULL)
         s.original = r->source;

@@ -85,11 +85,9 @@ size_t view_parameter_length(slice name, slice value) {
 }
 
 char *view_parameter_text(char *to, slice name, slice value) {
-    percent_encode(to, name.at, name.len, PERCENT_COMPONENT);
-    to += percent_encoded_len(name.at, name.len, PERCENT_COMPONENT);
+    to = percent_encode(to, name.at, name.len, PERCENT_COMPONENT);
     *to++ = '=';
-    percent_encode(to, value.at, value.len, PERCENT_COMPONENT);
-    return to + percent_encoded_len(value.at, value.len, PERCENT_COMPONENT);
+    return percent_encode(to, value.at, value.len, PERCENT_COMPONENT);
 }
 
 apigw_status view_query_text(apigw_request *r, const json_pairs *list, slice *query, apigw_error *err) {

@@ -106,14 +106,14 @@ static bool is_label(const apigw_router *r, uint32_t number, const void *wanted)
 }
 
 static uint32_t label_hash(const apigw_router *r, uint32_t number) {
-    return router_hash(r->labels[number - 1].at, r->labels[number - 1].len);
+    return segment_whole(r->labels[number - 1].at, r->labels[number - 1].len).hash;
 }
 
 /* The number of a text; the same text has the same number. ROUTER_NONE when there is no memory. */
 static uint32_t label_of(apigw_router *r, slice text) {
     if (!table_reserve(r, &r->label_table, 1, label_hash))
         return ROUTER_NONE;
-    size_t place = table_find(r, &r->label_table, router_hash(text.at, text.len), is_label, &text);
+    size_t place = table_find(r, &r->label_table, segment_whole(text.at, text.len).hash, is_label, &text);
     if (r->label_table.at[place] != 0)
         return r->label_table.at[place] - 1;
     slice *labels = arena_grow(&r->memory, r->labels, sizeof *labels, &r->label_room, r->label_count + 1);

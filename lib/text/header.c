@@ -4,10 +4,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 /* Where each byte may stand. */
 enum { IN_NAME = 1 /* tchar */, IN_VALUE = 2 /* all but control bytes; a tab may */ };
 
@@ -22,21 +18,12 @@ static const unsigned char allowed[256] = {
 };
 
 #ifdef __SSE2__
-/* Whether all 16 bytes are letters, digits or "-": nearly all that names consist of. */
-static bool plain_name(__m128i v) {
-    __m128i letter = _mm_sub_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
-    __m128i digit = _mm_sub_epi8(v, _mm_set1_epi8('0'));
-    __m128i in = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter),
-                              _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit));
-    return _mm_movemask_epi8(_mm_or_si128(in, _mm_cmpeq_epi8(v, _mm_set1_epi8('-')))) == 0xffff;
-}
-
 /* Whether the first 16 bytes of a name and its last 16 are plain, and so all up to 32. */
 static bool plain_ends(const char *name, size_t n) {
     uint64_t first = 0, last = 0;
     if (n >= 16)
-        return n <= 32 && plain_name(_mm_loadu_si128((const __m128i *)(const void *)name)) &&
-               plain_name(_mm_loadu_si128((const __m128i *)(const void *)(name + n - 16)));
+        return n <= 32 && header_name_stops(_mm_loadu_si128((const __m128i *)(const void *)name)) == 0 &&
+               header_name_stops(_mm_loadu_si128((const __m128i *)(const void *)(name + n - 16))) == 0;
     if (n >= 8) {
         memcpy(&first, name, 8);
         memcpy(&last, name + n - 8, 8);
@@ -46,7 +33,7 @@ static bool plain_ends(const char *name, size_t n) {
         memcpy(&high, name + n - 4, 4);
         first = last = (uint64_t)high << 32 | low;
     }
-    return plain_name(_mm_set_epi64x((long long)last, (long long)first));
+    return header_name_stops(_mm_set_epi64x((long long)last, (long long)first)) == 0;
 }
 #endif
 

@@ -5,6 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+/* Bit i: byte i is no letter, digit or "-", which nearly all names consist of. */
+static inline unsigned header_name_stops(__m128i v) {
+    __m128i letter = _mm_sub_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+    __m128i digit = _mm_sub_epi8(v, _mm_set1_epi8('0'));
+    __m128i in = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter),
+                              _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(in, _mm_cmpeq_epi8(v, _mm_set1_epi8('-')))) ^ 0xffff;
+}
+#endif
+
 /* Offset of the first byte that is not allowed, `n` when there is none. An empty name gives 0 too: a name is valid when
  * the result is `n` and `n` is not 0. */
 size_t header_name_valid(const char *name, size_t n);

@@ -29,13 +29,15 @@ static inline bool stays_at(const char *text, size_t n, size_t i, enum percent_s
 }
 
 size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
+    const unsigned in = set == PERCENT_COMPONENT ? IN_COMPONENT : IN_PATH;
     size_t escapes = 0;
     for (size_t i = 0; i < n; i++)
-        escapes += !stays_at(text, n, i, set);
+        if ((stays[(unsigned char)text[i]] & in) == 0)
+            escapes += set != PERCENT_VALID_PATH || !escape_at(text, n, i);
     return escapes <= (SIZE_MAX - n) / 2 ? n + 2 * escapes : SIZE_MAX;
 }
 
-void percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
+char *percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
     static const char hex[] = "0123456789ABCDEF";
     for (size_t i = 0; i < n; i++) {
         if (stays_at(text, n, i, set)) {
@@ -47,6 +49,7 @@ void percent_encode(char *out, const char *text, size_t n, enum percent_set set)
             *out++ = hex[c & 15];
         }
     }
+    return out;
 }
 
 size_t percent_decode(char *out, const char *text, size_t n, bool plus) {

@@ -15,8 +15,8 @@ enum percent_set {
 /* Length of the encoded text; equal to `n` when nothing has to be escaped. */
 size_t percent_encoded_len(const char *text, size_t n, enum percent_set set);
 
-/* Writes percent_encoded_len() bytes; no overlap. */
-void percent_encode(char *out, const char *text, size_t n, enum percent_set set);
+/* Writes percent_encoded_len() bytes and returns their end; no overlap. */
+char *percent_encode(char *out, const char *text, size_t n, enum percent_set set);
 
 /* Writes at most `n` bytes and returns how many; `out` may be `text`. */
 size_t percent_decode(char *out, const char *text, size_t n, bool plus);

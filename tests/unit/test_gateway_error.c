@@ -46,6 +46,10 @@ static const row rest[] = {
     {"api-key", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
     {"forbidden", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
     {"uri-too-long", 414, "Request URI too long", "text/plain", NULL},
+    {"bad-prelude", 500, "{\"message\": \"Internal server error\"}", JSON, "InternalServerErrorException"},
+    {"bad-request-parameters", 400, "{\"message\": \"Missing required request parameters: []\"}", JSON,
+     "BadRequestException"},
+    {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, "BadRequestException"},
     {NULL, 0, NULL, NULL, NULL},
 };
 static const row http[] = {
@@ -61,6 +65,7 @@ static const row http[] = {
     {"bad-base64", 500, HTTP_ERROR},
     {"throttled", 429, "{\"message\":\"Too Many Requests\"}", JSON, NULL},
     {"unauthorized", 401, "{\"message\":\"Unauthorized\"}", JSON, NULL},
+    {"invalid-token", 401, "{\"message\":\"Unauthorized\"}", JSON, NULL},
     {"denied", 403, HTTP_REFUSED},
     {"explicitly-denied", 403, HTTP_REFUSED},
     {"authorizer-error", 500, HTTP_ERROR},
@@ -82,6 +87,7 @@ static const row url[] = {
     {"denied", 403, URL_REFUSED},
     {"explicitly-denied", 403, URL_REFUSED},
     {"forbidden", 403, URL_REFUSED},
+    {"bad-prelude", 502, URL_ERROR},
     {NULL, 0, NULL, NULL, NULL},
 };
 #define FRAME_FAILED "{\"message\": \"Internal server error\"}", JSON, NULL
@@ -105,6 +111,7 @@ static const row websocket[] = {
     {"authorizer-error", 500, FRAME_FAILED},
     {"api-key", 403, FRAME_FORBIDDEN},
     {"forbidden", 403, FRAME_FORBIDDEN},
+    {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 static const row none[] = {{NULL, 0, NULL, NULL, NULL}};
@@ -134,6 +141,7 @@ static void expect_header(const apigw_response *r, const char *name, const char 
 }
 
 static void expect_answer(const apigw_response *r, const row *wanted) {
+    bool challenge = strcmp(wanted->answer, "invalid-token") == 0;
     size_t n;
     const char *body = apigw_response_body(r, &n);
     ck_assert_int_eq(apigw_response_status(r), wanted->status);
@@ -141,8 +149,9 @@ static void expect_answer(const apigw_response *r, const row *wanted) {
     ck_assert(n == 0 || memcmp(body, wanted->body, n) == 0);
     expect_header(r, "content-type", wanted->type);
     expect_header(r, "X-Amzn-ErrorType", wanted->error_type);
+    expect_header(r, "www-authenticate", challenge ? "Bearer scope=\"\" error=\"invalid_token\"" : NULL);
     ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS),
-                      (size_t)(wanted->type != NULL) + (size_t)(wanted->error_type != NULL));
+                      (size_t)(wanted->type != NULL) + (size_t)(wanted->error_type != NULL) + challenge);
 }
 
 /* Each answer of each kind is in its table, or not given; what the response held before is gone. */
@@ -160,7 +169,7 @@ START_TEST(every_answer_of_every_kind) {
             ck_assert_int_eq(apigw_response_set_body(r, "old", 3, 0, NULL), APIGW_OK);
             while (wanted->answer != NULL && strcmp(wanted->answer, apigw_answer_name(answer)) != 0)
                 wanted++;
-            status = apigw_gateway_error(r, api, answer, &err);
+            status = apigw_gateway_error(r, api, NULL, answer, &err);
             ck_assert_int_eq(status, err.code);
             if (wanted->answer != NULL) {
                 ck_assert_int_eq(status, APIGW_OK);
@@ -200,20 +209,143 @@ START_TEST(bad_arguments) {
     apigw_response *r = apigw_response_new(NULL);
     apigw_api *api = apigw_api_new(NULL, APIGW_REST);
     apigw_error err;
-    ck_assert_int_eq(apigw_gateway_error(NULL, api, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(NULL, api, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(err.code, APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_gateway_error(r, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_gateway_error(r, api, 0, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_gateway_error(r, api, APIGW_ANSWER_LAST + 1, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_gateway_error(r, api, UINT32_MAX, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, NULL, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, APIGW_ANSWER_LAST + 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, UINT32_MAX, NULL), APIGW_E_ARGUMENT);
     apigw_api_free(api);
     apigw_response_free(r);
 }
 END_TEST
 
+static void set(apigw_request *request, uint32_t field, const char *text) {
+    ck_assert_int_eq(apigw_request_set(request, field, text, strlen(text), NULL), APIGW_OK);
+}
+
+/* Lines of ids, by kind: on answers, and on what a function sent. */
+START_TEST(ids_of_the_request) {
+    static const struct {
+        uint32_t kind;
+        const char *lines[3]; /* of the request's id, the extended one, the trace */
+    } cases[] = {
+        {APIGW_REST, {"x-amzn-RequestId", "x-amz-apigw-id", "X-Amzn-Trace-Id"}},
+        {APIGW_HTTP_1, {"Apigw-Requestid", NULL, NULL}},
+        {APIGW_HTTP_2, {"Apigw-Requestid", NULL, NULL}},
+        {APIGW_FUNCTION_URL, {"x-amzn-RequestId", NULL, NULL}},
+    };
+    static const char *const values[] = {"id-1", "ext=", "Root=1"};
+    static const char result[] =
+        "{\"statusCode\":200,\"headers\":{\"X-AMZN-REQUESTID\":\"a\",\"apigw-requestid\":\"b\"}}";
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_response *r = apigw_response_new(NULL);
+    set(request, APIGW_REQUEST_ID, values[0]);
+    set(request, APIGW_EXTENDED_REQUEST_ID, values[1]);
+    set(request, APIGW_TRACE_ID, values[2]);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        apigw_api *api = apigw_api_new(NULL, cases[i].kind);
+        bool rest_api = cases[i].kind == APIGW_REST;
+        ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_FUNCTION_ERROR, NULL), APIGW_OK);
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), rest_api ? 4 : 2);
+        for (size_t k = 0; k < 2; k++)
+            if (cases[i].lines[k] != NULL)
+                expect_header(r, cases[i].lines[k], values[k]);
+        ck_assert_int_eq(apigw_response_decode(r, api, request, result, sizeof result - 1, 0, NULL), APIGW_OK);
+        for (size_t k = 0; k < 3; k++)
+            if (cases[i].lines[k] != NULL) {
+                expect_header(r, cases[i].lines[k], values[k]);
+                ck_assert_ptr_null(
+                    apigw_response_find(r, APIGW_HEADERS, cases[i].lines[k], strlen(cases[i].lines[k]), 1, NULL));
+            }
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), rest_api ? 5 : 3);
+        apigw_api_free(api);
+    }
+    apigw_response_free(r);
+    apigw_request_free(request);
+}
+END_TEST
+
+/* An id that would break out of its line, or is empty, is none. */
+START_TEST(ids_that_are_no_header_values) {
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_response *r = apigw_response_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    set(request, APIGW_REQUEST_ID, "1\r\nSet-Cookie: a=1");
+    set(request, APIGW_EXTENDED_REQUEST_ID, "");
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 2);
+    ck_assert_int_eq(apigw_response_decode(r, api, request, "{}", 2, 0, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 1);
+    apigw_api_free(api);
+    apigw_response_free(r);
+    apigw_request_free(request);
+}
+END_TEST
+
+/* B7.5: the ids that the request has go into the frame, and nowhere where there is none. */
+START_TEST(frames_tell_of_the_request) {
+    static const char frame[] = "{\"message\": \"Forbidden\", \"connectionId\":\"c\\\"=\", \"requestId\":\"r\"}";
+    static const char half[] = "{\"message\": \"Forbidden\", \"connectionId\":\"c\\\"=\"}";
+    apigw_response *r = apigw_response_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_WEBSOCKET);
+    apigw_request *request = apigw_request_new(NULL);
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_str_eq(apigw_response_body(r, NULL), "{\"message\": \"Forbidden\"}");
+    ck_assert_int_eq(apigw_request_set(request, APIGW_CONNECTION_ID, "c\"=", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_str_eq(apigw_response_body(r, NULL), half);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_REQUEST_ID, "r", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_str_eq(apigw_response_body(r, NULL), frame);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 1);
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_REQUEST_TOO_LARGE, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_status(r), 1009);
+    ck_assert_str_eq(apigw_response_body(r, NULL), "");
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 0);
+    apigw_request_free(request);
+    apigw_api_free(api);
+    apigw_response_free(r);
+}
+END_TEST
+
+START_TEST(memory_for_a_frame_may_fail) {
+    apigw_api *api = apigw_api_new(NULL, APIGW_WEBSOCKET);
+    apigw_request *request = apigw_request_new(NULL);
+    bool failed = true;
+    char id[5000];
+    memset(id, 'x', sizeof id);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_CONNECTION_ID, id, sizeof id, NULL), APIGW_OK);
+    for (size_t at = 1; failed; at++) {
+        struct counting c;
+        apigw_allocator a = counting_allocator(&c);
+        apigw_response *r = apigw_response_new(&a);
+        apigw_error err;
+        apigw_status status;
+        c.calls = 0;
+        c.fail_at = at;
+        status = apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, &err);
+        failed = c.failed;
+        ck_assert_int_eq(status, failed ? APIGW_E_NOMEM : APIGW_OK);
+        ck_assert_int_eq(status, err.code);
+        ck_assert_int_eq(apigw_response_body(r, NULL) == NULL, failed);
+        apigw_response_free(r);
+        ck_assert_uint_eq(c.live, 0);
+        ck_assert(!c.wrong);
+        ck_assert(at > 3 || failed);
+    }
+    apigw_request_free(request);
+    apigw_api_free(api);
+}
+END_TEST
+
 START_TEST(every_allocation_may_fail) {
     apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_request *request = apigw_request_new(NULL);
     bool failed = true;
+    char id[5000];
+    memset(id, 'x', sizeof id);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_REQUEST_ID, id, sizeof id, NULL), APIGW_OK);
     for (size_t at = 1; failed; at++) {
         struct counting c;
         apigw_allocator a = counting_allocator(&c);
@@ -223,17 +355,18 @@ START_TEST(every_allocation_may_fail) {
         ck_assert_ptr_nonnull(r);
         c.calls = 0;
         c.fail_at = at;
-        status = apigw_gateway_error(r, api, APIGW_ANSWER_NO_ROUTE, &err);
+        status = apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, &err);
         failed = c.failed;
         ck_assert_int_eq(status, failed ? APIGW_E_NOMEM : APIGW_OK);
         ck_assert_int_eq(status, err.code);
         ck_assert_int_eq(apigw_response_status(r), failed ? 200 : 403);
-        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), failed ? 0 : 2);
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), failed ? 0 : 3);
         apigw_response_free(r);
         ck_assert_uint_eq(c.live, 0);
         ck_assert(!c.wrong);
-        ck_assert(at > 1 || failed);
+        ck_assert(at > 2 || failed);
     }
+    apigw_request_free(request);
     apigw_api_free(api);
 }
 END_TEST
@@ -242,7 +375,7 @@ END_TEST
 START_TEST(the_answer_is_the_response_s_own) {
     apigw_response *r = apigw_response_new(NULL);
     apigw_api *api = apigw_api_new(NULL, APIGW_FUNCTION_URL);
-    ck_assert_int_eq(apigw_gateway_error(r, api, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
     apigw_api_free(api);
     expect_answer(r, &url[4]);
     apigw_response_free(r);
@@ -255,6 +388,10 @@ Suite *gateway_error_suite(void) {
     tcase_add_test(tests, every_answer_of_every_kind);
     tcase_add_test(tests, names_and_numbers);
     tcase_add_test(tests, bad_arguments);
+    tcase_add_test(tests, ids_of_the_request);
+    tcase_add_test(tests, ids_that_are_no_header_values);
+    tcase_add_test(tests, frames_tell_of_the_request);
+    tcase_add_test(tests, memory_for_a_frame_may_fail);
     tcase_add_test(tests, every_allocation_may_fail);
     tcase_add_test(tests, the_answer_is_the_response_s_own);
     suite_add_tcase(suite, tests);

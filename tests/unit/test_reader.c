@@ -86,7 +86,7 @@ static void setup(void) {
     make_schema();
     memset(&now, 0, sizeof now);
     arena_init(&now.memory, NULL);
-    now.how = (json_reading){&schema, &now.memory, NULL, 0, {NULL, 0}, now.memo, 16, 100, false};
+    now.how = (json_reading){&schema, &now.memory, NULL, 0, {NULL, 0}, now.memo, 16, 100, false, false};
 }
 
 static void teardown(void) {
@@ -151,9 +151,10 @@ static void expect_error(const char *text, apigw_status code, uint64_t offset, c
     ck_assert_msg(strcmp(now.err.pointer, pointer) == 0, "%s: pointer '%s', not '%s'", text, now.err.pointer, pointer);
     if (message != NULL)
         ck_assert_str_eq(now.err.message, message);
-    ck_assert_int_eq(json_read(&(json_reading){&schema, &now.memory, now.text, 0, {NULL, 0}, now.memo, 16, 100, false},
-                               &now.d, NULL),
-                     APIGW_E_TRUNCATED); /* without an error object */
+    ck_assert_int_eq(
+        json_read(&(json_reading){&schema, &now.memory, now.text, 0, {NULL, 0}, now.memo, 16, 100, false, false},
+                  &now.d, NULL),
+        APIGW_E_TRUNCATED); /* without an error object */
 }
 
 static void expect_ok(const char *text) {

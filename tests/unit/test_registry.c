@@ -78,7 +78,7 @@ START_TEST(every_line_of_the_rule) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t n = strlen(rows[i].event);
         char *text = exact(rows[i].event, n);
-        json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, 64, 100, false};
+        json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, 64, 100, false, false};
         memset(d.slots, 0x55, sizeof d.slots); /* what is absent is not looked at */
         ck_assert_int_eq(json_read(&how, &d, NULL), APIGW_OK);
         const format *found = format_recognise(&d);

@@ -6,9 +6,9 @@
 #include "vectors.h"
 #include <strings.h>
 
-static const char *const expectations[] = {"malformed",     "status", "headers",    "headersJoined",
-                                           "headersAbsent", "lines",  "body",       "bodyJson",
-                                           "error",         "answer", "bodyBase64", NULL};
+static const char *const expectations[] = {"malformed",  "status",  "headers",  "headersJoined", "headersAbsent",
+                                           "lines",      "body",    "bodyJson", "error",         "answer",
+                                           "bodyBase64", "payload", NULL};
 
 static const json_t *of_config(const vector *v, const char *name) {
     return json_object_get(json_object_get(v->json, "config"), name);
@@ -21,6 +21,7 @@ typedef struct decoded {
     apigw_request *request; /* NULL: there is none */
     apigw_response *response;
     apigw_error error;
+    size_t used; /* bytes of a stream that are its prelude */
 } decoded;
 
 static void set_switches(vector *v, apigw_api *api) {
@@ -51,9 +52,29 @@ static void set_limits(vector *v, apigw_response *response) {
     }
 }
 
+/* Feeds a stream whole or byte by byte, and reads its prelude. */
+static apigw_status decode_stream(decoded *d, bytes input, bool byte_by_byte) {
+    apigw_prelude *prelude = apigw_prelude_new(NULL);
+    apigw_status status = APIGW_MORE;
+    size_t used = 0;
+    if (prelude == NULL)
+        exit(EXIT_FAILURE);
+    do {
+        status = apigw_prelude_feed(prelude, input.at + d->used, byte_by_byte && input.len != 0 ? 1 : input.len, &used,
+                                    &d->error);
+        d->used += used;
+    } while (status == APIGW_MORE && d->used < input.len);
+    if (status == APIGW_OK || status == APIGW_MORE)
+        status = apigw_prelude_decode(prelude, d->api, d->response, &d->error);
+    else
+        apigw_response_reset(d->response);
+    apigw_prelude_free(prelude);
+    return status;
+}
+
 static decoded decode(vector *v, bytes input, bool used) {
     static const char before[] = "{\"statusCode\":418,\"headers\":{\"x-used\":\"1\"},\"body\":\"u\"}";
-    decoded d = {apigw_api_new(NULL, v->kind), NULL, apigw_response_new(NULL), {0}};
+    decoded d = {apigw_api_new(NULL, v->kind), NULL, apigw_response_new(NULL), {0}, 0};
     const json_t *accept = of_config(v, "accept");
     uint32_t flags = json_is_true(of_config(v, "functionError")) ? APIGW_FUNCTION_ERROR : 0;
     apigw_status status;
@@ -71,7 +92,9 @@ static decoded decode(vector *v, bytes input, bool used) {
         apigw_response_decode(d.response, d.api, d.request, before, sizeof before - 1, 0, NULL);
     set_limits(v, d.response);
     memset(&d.error, 0xFF, sizeof d.error);
-    status = apigw_response_decode(d.response, d.api, d.request, input.at, input.len, flags, &d.error);
+    status = json_is_true(of_config(v, "stream"))
+                 ? decode_stream(&d, input, used)
+                 : apigw_response_decode(d.response, d.api, d.request, input.at, input.len, flags, &d.error);
     if (status != d.error.code)
         vector_says(v, "error", "code: returned %s, filled %s", apigw_status_name(status),
                     apigw_status_name(d.error.code));
@@ -115,7 +138,7 @@ static void tell(telling *t, const decoded *d) {
     bytes body;
     telling_begin(t);
     telling_error(t, &d->error);
-    fprintf(t->stream, "status %d\n", (int)apigw_response_status(d->response));
+    fprintf(t->stream, "status %d\nused %zu\n", (int)apigw_response_status(d->response), d->used);
     for (size_t i = 0; apigw_response_at(d->response, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
         telling_bytes(t, "name", (bytes){line.name, line.name_len});
         telling_bytes(t, "value", (bytes){line.value, line.value_len});
@@ -258,6 +281,19 @@ static void compare(vector *v, const apigw_response *response) {
     check_lines(v, response);
 }
 
+/* What is behind the prelude of a stream. */
+static void compare_payload(vector *v, const decoded *d, bytes input) {
+    const json_t *payload = vector_expected(v, "payload");
+    char *owned = NULL;
+    bytes expected, found = {input.at + d->used, input.len - d->used};
+    if (payload == NULL)
+        return;
+    expected = vector_bytes(v, "payload", payload, &owned);
+    if (!bytes_equal(expected, found))
+        vector_differs(v, "payload", "", expected, found);
+    free(owned);
+}
+
 /* The error, and the front end's own answer to it. */
 static void compare_failure(vector *v, decoded *d) {
     const json_t *expected = vector_expected(v, "error"), *answer = vector_expected(v, "answer");
@@ -273,7 +309,7 @@ static void compare_failure(vector *v, decoded *d) {
         vector_says(v, "answer", "the error comes with none");
     else if (answer != NULL && strcmp(json_string_value(answer), name) != 0)
         vector_differs(v, "answer", "", bytes_of(json_string_value(answer)), bytes_of(name));
-    if (apigw_gateway_error(d->response, d->api, d->error.answer, &error) != APIGW_OK)
+    if (apigw_gateway_error(d->response, d->api, d->request, d->error.answer, &error) != APIGW_OK)
         vector_says(v, "answer", "it cannot be given: %s", error.message);
     else
         compare(v, d->response);
@@ -299,6 +335,7 @@ void vector_decode_response(vector *v) {
     used = decode(v, (bytes){given, input.len}, true);
     memset(given, 'x', input.len); /* it was copied */
     compare_handles(v, &fresh, &used);
+    compare_payload(v, &fresh, input);
     if (fresh.error.code != APIGW_OK)
         compare_failure(v, &fresh);
     else if (json_is_true(vector_expected(v, "malformed")) || vector_expected(v, "error") != NULL)

@@ -88,6 +88,10 @@ static const struct {
      "\"cookies\":[\"s=1\"],\"headers\":{\"host\":\"h\",\"cookie\":\"s=1\"},\"queryStringParameters\":{\"q\":"
      "\"\xC3\xA9\"},"
      "\"body\":\"{\\\"a\\\":1}\",\"isBase64Encoded\":false," CONTEXT_2("u1.lambda-url.eu-west-1.on.aws") "}"},
+    {APIGW_WEBSOCKET,
+     "{\"requestContext\":{\"routeKey\":\"$default\",\"messageId\":\"m\",\"eventType\":\"MESSAGE\","
+     "\"connectedAt\":1783711144000,\"connectionId\":\"c=\",\"identity\":{\"sourceIp\":\"192.0.2.7\"}},"
+     "\"body\":\"{\\\"a\\\":1}\",\"isBase64Encoded\":false}"},
 };
 
 enum { EVENTS = sizeof events / sizeof events[0], ROUNDS = 5 };

@@ -196,7 +196,6 @@
 /* Header lines of a request that REST APIs keep to themselves (A1.23), and names that they spell so (A1.20). */
 extern const char *const rest_dropped[], *const rest_canonical[];
 
-
 /* Header lines of a request that HTTP APIs keep to themselves (A2.5), and the bodies that they take for text (A3.31).
  */
 extern const char *const http_dropped[], *const http_text_types[];

@@ -136,14 +136,6 @@ static bool is_text(slice s, const char *text) {
     return s.len == strlen(text) && s.at != NULL && memcmp(s.at, text, s.len) == 0;
 }
 
-static field_value route_key_of_event(const encoding *e) {
-    slice type = field_of(e, APIGW_EVENT_TYPE);
-    for (size_t i = 0; i < EVENT_ROUTES; i++)
-        if (is_text(type, event_routes[i].type))
-            return of_text(event_routes[i].key);
-    return of_text("$default");
-}
-
 /* Where nobody says what happened, the route tells, or the body: what has one is a message. */
 static field_value make_event_type(const encoding *e) {
     slice key = field_of(e, APIGW_ROUTE_KEY);
@@ -153,6 +145,16 @@ static field_value make_event_type(const encoding *e) {
         if (is_text(key, event_routes[i].key))
             return of_text(event_routes[i].type);
     return of_text(key.at != NULL || e->r->body.len != 0 ? "MESSAGE" : "CONNECT");
+}
+
+static field_value route_key_of_event(const encoding *e) {
+    slice type = field_of(e, APIGW_EVENT_TYPE);
+    if (type.at == NULL)
+        type = make_event_type(e).part[0];
+    for (size_t i = 0; i < EVENT_ROUTES; i++)
+        if (is_text(type, event_routes[i].type))
+            return of_text(event_routes[i].key);
+    return of_text("$default");
 }
 
 slice encoding_event_type(encoding *e) {

@@ -480,23 +480,32 @@ static void write_set_authorizer(encoding *e, size_t row, slice json) {
         buffer_append(e->out, json.at, json.len);
 }
 
-static void write_row(encoding *e, size_t row, bool *any) {
+static void write_authorizer(encoding *e, size_t row, bool *any) {
     const format_member *m = &e->format->members[row];
-    const apigw_pair *set = m->target == MODEL_AUTHORIZER ? set_authorizer(e) : NULL;
-    if (!e->same && !encoding_is_occasion(e, m))
-        return;
+    const apigw_pair *set = set_authorizer(e);
     if (set != NULL && set->value == NULL) {
         write_absent(e, m, any);
     } else if (set != NULL && (e->same || e->built)) {
         open_member(e, any, own_name(m));
         write_set_authorizer(e, row, (slice){set->value, set->value_len});
-    } else if (m->target == MODEL_AUTHORIZER && encoding_has_authorizer(e)) {
+    } else if (encoding_has_authorizer(e)) {
         open_member(e, any, own_name(m));
         write_converted(e, row);
-    } else if (is_map(m)) {
+    } else {
+        write_object(e, row, any);
+    }
+}
+
+static void write_row(encoding *e, size_t row, bool *any) {
+    const format_member *m = &e->format->members[row];
+    if (!e->same && !encoding_is_occasion(e, m))
+        return;
+    if (is_map(m)) {
         write_map(e, m, false, any);
     } else if (is_list(m)) {
         write_strings(e, m, any);
+    } else if (m->target == MODEL_AUTHORIZER) {
+        write_authorizer(e, row, any);
     } else if (m->type == JSON_OBJECT) {
         write_object(e, row, any);
     } else if (m->target == MODEL_BODY) {

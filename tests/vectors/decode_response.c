@@ -76,14 +76,22 @@ static decoded decode(vector *v, bytes input, bool used) {
     static const char before[] = "{\"statusCode\":418,\"headers\":{\"x-used\":\"1\"},\"body\":\"u\"}";
     decoded d = {apigw_api_new(NULL, v->kind), NULL, apigw_response_new(NULL), {0}, 0};
     const json_t *accept = of_config(v, "accept");
+    json_t *event = json_object_get(json_object_get(v->json, "config"), "event"), *value;
+    const char *name;
     uint32_t flags = json_is_true(of_config(v, "functionError")) ? APIGW_FUNCTION_ERROR : 0;
     apigw_status status;
     if (d.api == NULL || d.response == NULL)
         exit(EXIT_FAILURE);
     vector_set_api(v, d.api);
     set_switches(v, d.api);
-    if (accept != NULL) {
+    if (accept != NULL || event != NULL)
         d.request = apigw_request_new(NULL);
+    json_object_foreach(event, name, value) {
+        if (apigw_request_set(d.request, vector_field(name), json_string_value(value), json_string_length(value),
+                              NULL) != APIGW_OK)
+            vector_says(v, "config", "'%s' is no field", name);
+    }
+    if (accept != NULL) {
         if (apigw_request_add(d.request, APIGW_HEADERS, "Accept", 6, json_string_value(accept),
                               json_string_length(accept), NULL) != APIGW_OK)
             vector_says(v, "config", "the Accept header is refused");

@@ -23,7 +23,7 @@ static const json_t *of_input(const vector *v, const char *name) {
 
 /* ---- the front end ---------------------------------------------------------------------------------------------- */
 
-static uint32_t field_by_name(const char *name) {
+uint32_t vector_field(const char *name) {
     for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++)
         if (strcmp(apigw_field_name(field), name) == 0)
             return field;
@@ -48,7 +48,7 @@ void vector_set_api(vector *v, apigw_api *api) {
         apigw_api_add(api, APIGW_STAGE_VARIABLES, name, strlen(name), json_string_value(value),
                       json_string_length(value), NULL);
     json_object_foreach(json_object_get(json_object_get(v->json, "config"), "api"), name, value) {
-        if (apigw_api_set(api, field_by_name(name), json_string_value(value), json_string_length(value), NULL) !=
+        if (apigw_api_set(api, vector_field(name), json_string_value(value), json_string_length(value), NULL) !=
             APIGW_OK)
             vector_says(v, "config", "'%s' is no field of a front end", name);
     }
@@ -136,6 +136,17 @@ static apigw_status add_lines(vector *v, apigw_request *request, apigw_error *er
     return status;
 }
 
+static apigw_status add_sources(vector *v, apigw_request *request, apigw_error *error) {
+    const json_t *sources = of_input(v, "identitySources");
+    apigw_status status = APIGW_OK;
+    for (size_t i = 0; i < json_array_size(sources) && status == APIGW_OK; i++) {
+        const json_t *value = json_array_get(sources, i);
+        status = apigw_request_add(request, APIGW_IDENTITY_SOURCES, NULL, 0, json_string_value(value),
+                                   json_string_length(value), error);
+    }
+    return status;
+}
+
 static void add_body(vector *v, apigw_request *request) {
     const json_t *text = of_input(v, "body"), *coded = of_input(v, "bodyBase64"), *size = of_input(v, "bodySize");
     size_t n = 0;
@@ -162,10 +173,10 @@ static apigw_status add_fields(vector *v, apigw_request *request, apigw_error *e
     json_t *value;
     json_object_foreach(fields, name, value) {
         if (status == APIGW_OK && json_is_integer(value))
-            status = apigw_request_set_int(request, field_by_name(name), json_integer_value(value), error);
+            status = apigw_request_set_int(request, vector_field(name), json_integer_value(value), error);
         else if (status == APIGW_OK)
-            status = apigw_request_set(request, field_by_name(name), json_string_value(value),
-                                       json_string_length(value), error);
+            status = apigw_request_set(request, vector_field(name), json_string_value(value), json_string_length(value),
+                                       error);
     }
     json_object_foreach(values, name, value) if (status == APIGW_OK) {
         char *text = json_dumps(value, JSON_ENCODE_ANY);
@@ -188,6 +199,8 @@ static apigw_status fill(vector *v, apigw_request *request, apigw_error *error) 
     }
     if (status == APIGW_OK)
         status = add_lines(v, request, error);
+    if (status == APIGW_OK)
+        status = add_sources(v, request, error);
     add_body(v, request);
     return status == APIGW_OK ? add_fields(v, request, error) : status;
 }

@@ -23,6 +23,9 @@ void vector_encode_request(vector *v);
 void vector_decode_response(vector *v);
 void vector_route(vector *v);
 
+/* Field of a name; 0: none. */
+uint32_t vector_field(const char *name);
+
 /* Makes a front end what the config of a case says. */
 void vector_set_api(vector *v, apigw_api *api);
 

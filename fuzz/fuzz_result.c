@@ -115,6 +115,13 @@ static void require_lines_of(const apigw_response *a, const apigw_response *b) {
     }
 }
 
+static size_t cookie_lines(const apigw_response *r) {
+    size_t n = 0;
+    while (apigw_response_find(r, APIGW_HEADERS, "set-cookie", 10, n, NULL) != NULL)
+        n++;
+    return n;
+}
+
 static void check_round_trip(const apigw_response *first, const apigw_api *api, const apigw_request *request,
                              bool same_body) {
     enum { FEW = 64 }; /* lines: more would be looked up one by one */
@@ -122,6 +129,12 @@ static void check_round_trip(const apigw_response *first, const apigw_api *api, 
     apigw_buffer *out = apigw_buffer_new(NULL);
     const char *json, *a, *b;
     size_t n, a_len, b_len;
+    if (apigw_api_kind(api) == APIGW_ALB && cookie_lines(first) > 1) { /* in two spellings: it does not write that */
+        REQUIRE(apigw_response_encode(first, APIGW_ALB, out, NULL) == APIGW_E_UNSUPPORTED);
+        apigw_buffer_free(out);
+        apigw_response_free(again);
+        return;
+    }
     REQUIRE(apigw_response_encode(first, apigw_api_kind(api), out, NULL) == APIGW_OK);
     json = apigw_buffer_data(out, &n);
     REQUIRE(apigw_response_decode(again, api, request, json, n, 0, NULL) == APIGW_OK);
@@ -147,7 +160,8 @@ static void check_refusal(const apigw_response *r, const apigw_api *api, apigw_s
     REQUIRE(apigw_response_count(r, APIGW_HEADERS) == 0 && apigw_response_body(r, NULL) == NULL);
     REQUIRE(err->offset == UINT64_MAX || err->offset <= len);
     if (row_kind_answers(apigw_api_kind(api))) {
-        REQUIRE(err->answer == APIGW_ANSWER_MALFORMED_RESULT || err->answer == APIGW_ANSWER_BAD_BASE64);
+        REQUIRE(err->answer == APIGW_ANSWER_MALFORMED_RESULT || err->answer == APIGW_ANSWER_BAD_BASE64 ||
+                (err->answer == APIGW_ANSWER_RESULT_TOO_LARGE && status == APIGW_E_SIZE));
         REQUIRE(apigw_gateway_error(answer, api, NULL, err->answer, NULL) == APIGW_OK);
         REQUIRE(apigw_response_status(answer) >= 500);
         check_lines(answer);

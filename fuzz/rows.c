@@ -1,6 +1,7 @@
 #include "rows.h"
 
 #include "format/registry.h"
+#include <string.h>
 
 bool row_at(uint32_t kind, size_t i, row *out) {
     const format *f = format_of_kind(kind);
@@ -13,9 +14,12 @@ bool row_at(uint32_t kind, size_t i, row *out) {
     return true;
 }
 
-bool row_kind_decodes(uint32_t kind) {
-    const format *f = format_of_kind(kind);
-    return f != NULL && f->decodes;
+bool row_has(uint32_t kind, const char *path) {
+    row member;
+    for (size_t i = 0; row_at(kind, i, &member); i++)
+        if (strcmp(member.path, path) == 0)
+            return true;
+    return false;
 }
 
 bool row_kind_answers(uint32_t kind) {

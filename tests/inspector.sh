@@ -182,9 +182,33 @@ has out 'kind       http-1.0'
 run 'request as another kind, in one word' 0 request --kind=http-1.0 rest.json
 has out 'kind       http-1.0'
 
-run 'an event whose kind cannot be decoded' 1 request alb.json
-is out </dev/null
-echo 'alb.json: error: events of kind alb cannot be decoded yet' | is err
+run 'request, load balancer' 0 request --strict "$events/alb.json"
+is err </dev/null
+has out 'path              /pets/Z%C3%B6e%20%26%20Max'
+has out 'raw-query         field=owner&note=cats+%26+dogs&tag%5B%5D=50%25'
+has out '  note=cats & dogs'
+has out '  tag[]=50%'
+
+run 'request, load balancer with multi-value headers' 0 request --strict "$events/alb-multi.json"
+is err </dev/null
+has out '  tag=a+b'
+has out '  accept: text/html;q=0.5'
+has out 'cookies (2)'
+
+run 'request, Lattice V1' 0 request --strict "$events/lattice-1.json"
+is err </dev/null
+has out 'raw-path   /pets/Caf%C3%A9%20au%20Lait'
+has out 'raw-query  notify=owner%40example.com&notify=vet%2Bfront%40example.com'
+has out '  notify=owner@example.com'
+
+run 'request, Lattice V2' 0 request --strict "$events/lattice-2.json"
+is err </dev/null
+has out 'path                 /pets/Mia/photo'
+has out 'time-ms              1773480459123'
+has out 'session-name         session-7'
+has out 'query (3)'
+has out '  accept: image/webp'
+has out 'body (8 bytes, sent as base64)'
 
 run 'an event of no kind' 1 request stranger.json
 is out </dev/null
@@ -366,8 +390,16 @@ bytes:1:2: error: expected a body in UTF-8 to be sent as text, found '\xFF'
  a..
   ^
 END
-run 'a kind that cannot be encoded' 1 response --kind alb
+run 'a kind that cannot be encoded' 1 response --kind authorizer-token
 is out </dev/null
+run 'a response, load balancer' 0 response --kind alb --status 404 -H 'Vary: Accept' -H 'Vary: Origin' --cookie 'a=1' -d x
+echo '{"statusCode":404,"statusDescription":"404 Not Found","headers":{"Vary":"Accept, Origin","Set-Cookie":"a=1"},"body":"x","isBase64Encoded":false}' |
+    is out
+run 'a response, load balancer with multi-value headers' 0 response --kind alb-multi --cookie 'a=1' --cookie 'b=2'
+echo '{"statusCode":200,"statusDescription":"200 OK","multiValueHeaders":{"Set-Cookie":["a=1","b=2"]},"isBase64Encoded":false}' |
+    is out
+run 'a response, Lattice' 0 response --kind lattice-2 -H 'X: 1' --cookie 'a=1' --cookie 'b=2'
+echo '{"statusCode":200,"headers":{"X":"1","Set-Cookie":["a=1","b=2"]},"isBase64Encoded":false}' | is out
 run 'a file that is not there' 1 response --kind rest -d @nowhere
 echo 'nowhere: error: it cannot be opened' | is err
 
@@ -461,9 +493,16 @@ printf '{"body":"a?","isBase64Encoded":true}' >bad-coded.json
 run 'a body that is no base64' 1 http --api rest --binary '*/*' bad-coded.json
 has out 'HTTP/1.1 500'
 has err "bad-coded.json: note: the client gets the front end's answer 'bad-base64'"
-run 'a front end that cannot be played' 1 http --api alb result.json
+run 'a front end that cannot be played' 1 http --api authorizer-token result.json
 is out </dev/null
-echo 'result.json: error: results for kind alb cannot be decoded yet' | is err
+echo 'result.json: error: what is sent to kind authorizer-token is no response but a policy: authorization.h has it' |
+    is err
+printf '{"statusCode":200,"body":null}' >null.json
+run 'null, which a load balancer does not take' 1 http --api alb null.json
+has out 'HTTP/1.1 502'
+has out 'Content-Type: text/html'
+has out "$(printf '<head><title>502 Bad Gateway</title></head>\r')"
+has err '  at /body'
 run 'a result that is not there' 1 http --api rest nowhere
 echo 'nowhere: error: it cannot be opened' | is err
 run 'an Accept header that is two lines' 1 http --api rest --accept 'a
@@ -557,6 +596,67 @@ Apigw-Requestid: id-1
 {"message":"Request Entity Too Large"}
 END
 has err "apigw event: note: the client gets the front end's answer 'request-too-large'"
+
+# ---- route ----
+
+routes=$OLDPWD/docs/examples/routes.txt
+run 'a route' 0 route --api rest "$routes" GET '/pets/a%20b?x=1'
+is out <<'END'
+GET /pets/{id}
+  id=a%20b
+END
+is err </dev/null
+run 'a route of an HTTP API' 0 route --api=http "$routes" PUT '/files/a%20b/c/'
+is out <<'END'
+ANY /files/{path+}
+  path=a b/c/
+END
+run 'why a route wins' 0 route --explain --api rest "$routes" GET //pets/lost/
+is out <<'END'
+GET /pets/lost
+
+   1  GET /pets                      no: the path goes on with 'lost'
+   2  GET /pets/lost                 wins
+   3  POST /pets/{id}                no: it is not for GET
+   4  GET /pets/{id}                 matches too, but ranks behind
+   5  GET /pets/{id}/photos/{photo}  no: the path has nothing for 'photos'
+   6  ANY /files/{path+}             no: 'pets' is not 'files'
+END
+run 'no route' 1 route --api rest "$routes" DELETE /pets/7
+is out <<'END'
+HTTP/1.1 403
+Content-Type: application/json
+x-amzn-ErrorType: MissingAuthenticationTokenException
+
+{"message":"Missing Authentication Token"}
+END
+is err <<END
+$routes: error: no route for DELETE /pets/7; the path has GET, POST
+$routes: note: the client gets the front end's answer 'no-route'
+END
+printf 'GET /a\r\n\nGET /%%64\n' >bad.txt
+run 'a file with what is no route' 1 route --api http bad.txt GET /
+is err <<'END'
+bad.txt:3:6: error: route key: expected a letter, a digit or one of _ - . , : ~ ! $ & ' ( ) * + ; = @, found %64
+ GET /%64
+      ^
+END
+printf 'GET /a/{b}\n# and\nGET /a/{c}' >bad.txt
+run 'routes that conflict' 1 route --api rest bad.txt GET /
+has err "bad.txt:3:8: error: route GET /a/{c} conflicts with route GET /a/{b}: a parent has at most one variable child"
+printf 'GET /a/{b}\n$default\nGET /a/b/c/d' >short.txt
+run 'where a path goes another way' 0 route --api http --explain short.txt GET '/%%61/'
+is out <<'END'
+$default
+
+   1  GET /a/b/c/d  no: '%%61' is not 'a'
+   2  GET /a/{b}    no: '%%61' is not 'a'
+   3  $default      wins
+END
+run 'a path that is the same decoded' 0 route --api http --explain short.txt GET '/%61/'
+has out "   1  GET /a/b/c/d  no: the path has nothing for 'b'"
+run 'slashes that count' 0 route --api http --explain short.txt GET '/a/b/'
+has out "   2  GET /a/{b}    no: the slashes differ"
 
 # ---- convert ----
 
@@ -662,6 +762,15 @@ refused event --api rest GET http:///x
 refused event --api rest GET http://me@x/
 refused event --api rest GET http://x:a/
 refused event --api rest GET http://x:/
+refused route
+refused route --api rest
+refused route --api rest bad.txt
+refused route --api rest bad.txt GET
+refused route bad.txt GET /
+refused route --api alb bad.txt GET /
+refused route --api soap bad.txt GET /
+refused route --api rest bad.txt GET / /
+refused route --api rest --fast bad.txt GET /
 refused convert
 refused convert rest.json
 refused convert --to

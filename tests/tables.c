@@ -270,6 +270,8 @@ static int is_wider(const format_member *m) {
         return nodes[find(m->path, strlen(m->path))].type != JSON_INTEGER;
     if (m->type >= JSON_STRINGS)
         return nodes[find(m->path, strlen(m->path))].type != m->type;
+    if (m->type == JSON_SCALAR && m->target == APIGW_TIME_MS) /* a number all the same */
+        return 1;
     if (m->type == JSON_MAP || m->type == JSON_MULTI_MAP)
         for (int i = 1; i < node_count; i++)
             if (nodes[i].type == JSON_EITHER_MAP && nodes[i].target == m->target)

@@ -7,6 +7,7 @@
 
 #include <apigw/api.h>
 #include <apigw/arn.h>
+#include <apigw/authorization.h>
 #include <apigw/base.h>
 #include <apigw/buffer.h>
 #include <apigw/codec.h>

@@ -21,7 +21,6 @@ const format format_authorizer_token = {
     .rules = REST_RULES,
     .defaults = token_defaults,
     .default_count = COUNT(token_defaults),
-    .decodes = true,
     .recognised = {{{IS, "type", "TOKEN"}}, {{HAS, "authorizationToken", NULL}, {IS_NOT, "type", "REQUEST"}}},
 };
 
@@ -59,7 +58,6 @@ const format format_authorizer_rest = {
     .canonical = rest_canonical,
     .header_limit = 10240,
     .private_header_limit = 8000,
-    .decodes = true,
     .recognised = {REQUEST_WITH({0})},
 };
 
@@ -94,7 +92,6 @@ const format format_authorizer_http_1 = {
     .default_count = COUNT(http_1_defaults),
     .dropped = http_dropped,
     .header_limit = 10240,
-    .decodes = true,
     .recognised = {REQUEST_WITH({IS, "version", "1.0"})},
 };
 
@@ -124,7 +121,6 @@ const format format_authorizer_http_2 = {
     .default_count = COUNT(http_2_defaults),
     .dropped = http_dropped,
     .header_limit = 10240,
-    .decodes = true,
     .recognised = {REQUEST_WITH({IS, "version", "2.0"})},
 };
 
@@ -155,7 +151,6 @@ const format format_authorizer_websocket = {
     .defaults = websocket_defaults,
     .default_count = COUNT(websocket_defaults),
     .canonical = rest_canonical,
-    .decodes = true,
     .recognised = {REQUEST_WITH({HAS, "requestContext.connectionId", NULL}),
                    REQUEST_WITH({HAS, "requestContext.eventType", NULL})},
 };

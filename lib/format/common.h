@@ -150,10 +150,11 @@
 #define REST_RULES                                                                                              \
     (PARAMETERS_ENCODED | STAGE_IN_CONTEXT_PATH | SLASHES_COLLAPSED | HEADERS_CASED | HEADERS_SORTED |          \
      METHOD_OVERRIDDEN)
-#define HTTP_1_RULES (CONTEXT_PATH_DECODED | STAGE_IN_PATH | HEADERS_TRAIN | REQUEST_LINE_COUNTS)
+#define HTTP_1_RULES                                                                                            \
+    (CONTEXT_PATH_DECODED | STAGE_IN_PATH | HEADERS_TRAIN | REQUEST_LINE_COUNTS | CHARSET_COUNTS)
 #define HTTP_2_RULES                                                                                            \
     (PATH_DECODED | CONTEXT_PATH_DECODED | STAGE_IN_PATH | BASE_PATH_STRIPPED | HEADERS_LOWER | VALUES_JOINED | \
-     COOKIES_LIFTED | REQUEST_LINE_COUNTS | AUTHORIZER_NESTED)
+     COOKIES_LIFTED | REQUEST_LINE_COUNTS | AUTHORIZER_NESTED | CHARSET_COUNTS)
 
 /* clang-format on */
 
@@ -199,6 +200,9 @@ extern const char *const rest_dropped[], *const rest_canonical[];
 /* Header lines of a request that HTTP APIs keep to themselves (A2.5), and the bodies that they take for text (A3.31).
  */
 extern const char *const http_dropped[], *const http_text_types[];
+
+/* The same of load balancers: lines of one connection (RFC 9110 section 7.6.1), and A5.5, A6.3. */
+extern const char *const hop_by_hop[], *const plain_text_types[];
 
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 

@@ -10,7 +10,7 @@ static const format_member members[] = {
     AUTHORIZER_MEMBERS,
     CONTEXT_1_MEMBERS(NO_ROW, EMPTY),
     {"body", JSON_TEXT, MODEL_BODY, NULL_},
-    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
+    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
 static const format_answer answers[] = {HTTP_ANSWERS};
@@ -35,12 +35,11 @@ const format format_http_1 = {
     .text_types = http_text_types,
     .header_limit = 10240,
     .body_limit = 10485760,
-    .decodes = true,
-    .result = {{"statusCode", RESULT_STATUS},
-               {"headers", RESULT_HEADERS},
-               {"multiValueHeaders", RESULT_MULTI_HEADERS},
-               {"body", RESULT_BODY},
-               {"isBase64Encoded", RESULT_IS_BASE64}},
+    .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},
+               {"headers", RESULT_HEADERS, AS_NEEDED},
+               {"multiValueHeaders", RESULT_MULTI_HEADERS, AS_NEEDED},
+               {"body", RESULT_BODY, AS_NEEDED},
+               {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
     .result_rules =
         RESULT_NEEDS_STATUS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_SINGLE_FIRST | RESULT_TRAIN_CASE,
     .content_type = "text/plain; charset=utf-8",

@@ -9,7 +9,7 @@ static const format_member members[] = {
     IAM_MEMBERS("requestContext.authorizer.iam"),
     CONTEXT_2_MEMBERS,
     {"body", JSON_TEXT, MODEL_BODY, OMITTED},
-    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
+    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
 static const format_answer answers[] = {HTTP_ANSWERS};
@@ -31,12 +31,11 @@ const format format_http_2 = {
     .text_types = http_text_types,
     .header_limit = 10240,
     .body_limit = 10485760,
-    .decodes = true,
-    .result = {{"statusCode", RESULT_STATUS},
-               {"headers", RESULT_HEADERS},
-               {"cookies", RESULT_COOKIES},
-               {"body", RESULT_BODY},
-               {"isBase64Encoded", RESULT_IS_BASE64}},
+    .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},
+               {"headers", RESULT_HEADERS, AS_NEEDED},
+               {"cookies", RESULT_COOKIES, AS_NEEDED},
+               {"body", RESULT_BODY, AS_NEEDED},
+               {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
     .result_rules = RESULT_INFERRED | RESULT_TRAIN_CASE,
     .content_type = "text/plain; charset=utf-8",
     .told = {HTTP_TOLD},

@@ -105,21 +105,41 @@ static const json_member union_members[] = {
     {"\"connectionId\":", 15, JSON_TEXT, 99, 0, 0}, /* 99 requestContext.connectionId */
     {"\"raw_path\":", 11, JSON_TEXT, 100, 0, 1}, /* 100 raw_path */
     {"\"method\":", 9, JSON_TEXT, 101, 0, 1}, /* 101 method */
-    {"\"serviceArn\":", 13, JSON_TEXT, 102, 0, 0}, /* 102 requestContext.serviceArn */
-    {"\"serviceNetworkArn\":", 20, JSON_TEXT, 103, 0, 0}, /* 103 requestContext.serviceNetworkArn */
-    {"\"type\":", 7, JSON_TEXT, 104, 0, 0}, /* 104 type */
-    {"\"authorizationToken\":", 21, JSON_TEXT, 105, 0, 0}, /* 105 authorizationToken */
-    {"\"methodArn\":", 12, JSON_TEXT, 106, 0, 0}, /* 106 methodArn */
-    {"\"identitySource\":", 17, JSON_EITHER_STRINGS, 107, 7, 0}, /* 107 identitySource */
-    {"\"routeArn\":", 11, JSON_TEXT, 108, 0, 0}, /* 108 routeArn */
+    {"\"query_string_parameters\":", 26, JSON_MAP, 102, 8, 0}, /* 102 query_string_parameters */
+    {"\"is_base64_encoded\":", 20, JSON_BOOLEAN, 103, 0, 0}, /* 103 is_base64_encoded */
+    {"\"serviceNetworkArn\":", 20, JSON_TEXT, 104, 0, 0}, /* 104 requestContext.serviceNetworkArn */
+    {"\"serviceArn\":", 13, JSON_TEXT, 105, 0, 0}, /* 105 requestContext.serviceArn */
+    {"\"targetGroupArn\":", 17, JSON_TEXT, 106, 0, 0}, /* 106 requestContext.targetGroupArn */
+    {"\"sourceVpcArn\":", 15, JSON_TEXT, 107, 0, 0}, /* 107 requestContext.identity.sourceVpcArn */
+    {"\"type\":", 7, JSON_TEXT, 108, 0, 0}, /* 108 requestContext.identity.type */
+    {"\"principal\":", 12, JSON_TEXT, 109, 0, 0}, /* 109 requestContext.identity.principal */
+    {"\"principalOrgID\":", 17, JSON_TEXT, 110, 0, 0}, /* 110 requestContext.identity.principalOrgID */
+    {"\"sessionName\":", 14, JSON_TEXT, 111, 0, 0}, /* 111 requestContext.identity.sessionName */
+    {"\"x509IssuerOu\":", 15, JSON_TEXT, 112, 0, 0}, /* 112 requestContext.identity.x509IssuerOu */
+    {"\"X509IssuerOu\":", 15, JSON_TEXT, 113, 0, 0}, /* 113 requestContext.identity.X509IssuerOu */
+    {"\"x509SanDns\":", 13, JSON_TEXT, 114, 0, 0}, /* 114 requestContext.identity.x509SanDns */
+    {"\"X509SanDns\":", 13, JSON_TEXT, 115, 0, 0}, /* 115 requestContext.identity.X509SanDns */
+    {"\"x509SanNameCn\":", 16, JSON_TEXT, 116, 0, 0}, /* 116 requestContext.identity.x509SanNameCn */
+    {"\"X509SanNameCn\":", 16, JSON_TEXT, 117, 0, 0}, /* 117 requestContext.identity.X509SanNameCn */
+    {"\"x509SanUri\":", 13, JSON_TEXT, 118, 0, 0}, /* 118 requestContext.identity.x509SanUri */
+    {"\"X509SanUri\":", 13, JSON_TEXT, 119, 0, 0}, /* 119 requestContext.identity.X509SanUri */
+    {"\"x509SubjectCn\":", 16, JSON_TEXT, 120, 0, 0}, /* 120 requestContext.identity.x509SubjectCn */
+    {"\"X509SubjectCn\":", 16, JSON_TEXT, 121, 0, 0}, /* 121 requestContext.identity.X509SubjectCn */
+    {"\"region\":", 9, JSON_TEXT, 122, 0, 0}, /* 122 requestContext.region */
+    {"\"type\":", 7, JSON_TEXT, 123, 0, 0}, /* 123 type */
+    {"\"authorizationToken\":", 21, JSON_TEXT, 124, 0, 0}, /* 124 authorizationToken */
+    {"\"methodArn\":", 12, JSON_TEXT, 125, 0, 0}, /* 125 methodArn */
+    {"\"identitySource\":", 17, JSON_EITHER_STRINGS, 126, 7, 0}, /* 126 identitySource */
+    {"\"routeArn\":", 11, JSON_TEXT, 127, 0, 0}, /* 127 routeArn */
 };
 
-static const uint8_t union_bucket_0[] = {6, 0, 7, 0, 60, 0, 0, 56, 0, 0, 1, 4, 10, 0, 61, 0, 0, 0, 0, 0, 0, 59, 5, 105, 0, 101, 0, 11, 0, 0, 0, 0,
-    0, 0, 57, 0, 0, 0, 0, 107, 0, 0, 0, 0, 8, 106, 0, 0, 3, 108, 9, 0, 0, 104, 100, 0, 2, 0, 0, 0, 58, 0, 0, 0};
-static const uint8_t union_bucket_1[] = {0, 26, 98, 27, 0, 16, 17, 62, 24, 0, 25, 0, 28, 0, 18, 0, 19, 99, 0, 88, 0, 0, 15, 0, 0, 23, 0, 0, 0, 0, 95, 87,
-    54, 94, 55, 0, 81, 0, 0, 0, 0, 102, 0, 90, 0, 0, 0, 96, 12, 97, 93, 0, 20, 0, 103, 53, 22, 89, 91, 13, 0, 0, 21, 0};
+static const uint8_t union_bucket_0[] = {0, 127, 9, 0, 0, 0, 0, 56, 2, 0, 0, 11, 58, 0, 0, 0, 6, 0, 0, 0, 60, 59, 5, 124, 0, 101, 0, 4, 8, 125, 0, 0,
+    0, 0, 57, 0, 103, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 3, 0, 7, 0, 102, 123, 100, 126, 0, 0, 1, 0, 0, 0, 61, 0};
+static const uint8_t union_bucket_1[] = {0, 105, 0, 54, 27, 0, 55, 122, 12, 18, 0, 91, 89, 17, 13, 19, 20, 15, 0, 0, 88, 0, 21, 25, 81, 0, 0, 0, 99, 22, 106, 23,
+    96, 0, 90, 95, 0, 28, 94, 0, 0, 87, 93, 0, 0, 0, 26, 16, 0, 0, 0, 0, 0, 97, 98, 62, 104, 0, 0, 0, 24, 53, 0, 0};
 static const uint8_t union_bucket_2[] = {71, 14};
-static const uint8_t union_bucket_3[] = {0, 0, 0, 29, 0, 31, 32, 0, 38, 0, 0, 40, 39, 0, 30, 44, 34, 37, 0, 0, 0, 0, 0, 42, 0, 0, 41, 36, 43, 33, 45, 35};
+static const uint8_t union_bucket_3[] = {43, 0, 0, 121, 29, 30, 0, 0, 37, 0, 0, 0, 113, 45, 31, 116, 118, 0, 35, 0, 0, 0, 0, 0, 0, 0, 114, 32, 0, 39, 33, 110,
+    0, 38, 0, 120, 0, 41, 109, 34, 0, 44, 40, 0, 112, 0, 0, 117, 119, 0, 0, 0, 42, 108, 0, 107, 111, 0, 115, 0, 0, 0, 0, 36};
 static const uint8_t union_bucket_4[] = {0, 48, 0, 46, 47, 49, 0, 50};
 static const uint8_t union_bucket_5[] = {52, 51};
 static const uint8_t union_bucket_6[] = {0, 63};
@@ -131,10 +151,10 @@ static const uint8_t union_bucket_11[] = {83, 84, 0, 0, 85, 86, 0, 82};
 static const uint8_t union_bucket_12[] = {92, 0};
 
 static const json_shape union_shapes[] = {
-    {{0xfffffffffffffffe, 0x00001fffffffffff, 0x0000000000000000}, union_bucket_0, 63, 1, 3, 1, 0xff}, /*  */
-    {{0xc0fffffffffff000, 0x000000cfffffffff, 0x0000000000000000}, union_bucket_1, 63, 3, 19, 28, 0x00}, /* requestContext */
+    {{0xfffffffffffffffe, 0xffffffffffffffff, 0x0000000000000000}, union_bucket_0, 63, 1, 3, 17, 0x1ff}, /*  */
+    {{0xc0fffffffffff000, 0x07ffff0fffffffff, 0x0000000000000000}, union_bucket_1, 63, 47, 8, 23, 0x00}, /* requestContext */
     {{0x0000000000004000, 0x000000000001ff80, 0x0000000000000000}, union_bucket_2, 1, 1, 2, 0, 0x00}, /* requestContext.authorizer */
-    {{0x001fffffe0000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_3, 31, 1, 4, 9, 0x00}, /* requestContext.identity */
+    {{0x001fffffe0000000, 0x03fff80000000000, 0x0000000000000000}, union_bucket_3, 63, 23, 21, 9, 0x00}, /* requestContext.identity */
     {{0x001fc00000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_4, 7, 1, 1, 2, 0x00}, /* requestContext.identity.clientCert */
     {{0x0018000000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_5, 1, 1, 1, 1, 0x00}, /* requestContext.identity.clientCert.validity */
     {{0x8000000000000000, 0x000000000000007f, 0x0000000000000000}, union_bucket_6, 1, 1, 1, 0, 0x00}, /* requestContext.authentication */
@@ -146,7 +166,7 @@ static const json_shape union_shapes[] = {
     {{0x0000000000000000, 0x0000000010000000, 0x0000000000000000}, union_bucket_12, 1, 1, 1, 0, 0x00}, /* requestContext.elb */
 };
 
-const json_schema format_union = {union_members, union_shapes, 109, 13};
+const json_schema format_union = {union_members, union_shapes, 128, 13};
 
 const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES] = {
     [1] = {
@@ -180,10 +200,10 @@ const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCE
         [47] = {14, 0}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0}, [81] = {13, 0},
     },
     [5] = {
-        [50] = {92, 0}, [80] = {11, 0},
+        [1] = {4, 0}, [3] = {3, 0}, [50] = {92, 0}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0},
     },
     [6] = {
-        [50] = {92, 0}, [80] = {11, 0},
+        [1] = {4, 0}, [3] = {3, 0}, [50] = {92, 0}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0},
     },
     [7] = {
         [1] = {4, 0}, [3] = {3, 0}, [6] = {88, 0}, [7] = {2, 0}, [13] = {23, 0}, [14] = {55, 0}, [17] = {53, 0}, [20] = {26, 0},
@@ -194,13 +214,15 @@ const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCE
         [68] = {95, 0}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0}, [81] = {13, 0},
     },
     [8] = {
-        [1] = {101, 0}, [3] = {100, 0},
+        [1] = {101, 0}, [3] = {100, 0}, [78] = {56, 0}, [79] = {103, 0},
     },
     [9] = {
-        [24] = {90, 0}, [51] = {102, 0}, [52] = {103, 0}, [80] = {11, 0},
+        [1] = {101, 0}, [3] = {3, 0}, [5] = {1, 0}, [24] = {90, 0}, [32] = {110, 36}, [50] = {106, 0}, [51] = {105, 0}, [52] = {104, 0},
+        [56] = {122, 0}, [69] = {107, 0}, [70] = {108, 0}, [71] = {109, 0}, [72] = {111, 0}, [73] = {112, 113}, [74] = {114, 115}, [75] = {116, 117},
+        [76] = {118, 119}, [77] = {120, 121}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0},
     },
     [10] = {
-        [53] = {104, 0}, [54] = {105, 0}, [55] = {106, 0},
+        [53] = {123, 0}, [54] = {124, 0}, [55] = {125, 0},
     },
     [11] = {
         [1] = {4, 17}, [3] = {3, 0}, [7] = {2, 0}, [8] = {12, 0}, [9] = {15, 0}, [10] = {16, 0}, [12] = {20, 0}, [13] = {23, 0},
@@ -208,53 +230,53 @@ const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCE
         [22] = {27, 0}, [23] = {19, 0}, [24] = {25, 0}, [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0},
         [30] = {42, 0}, [31] = {40, 0}, [32] = {36, 0}, [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0},
         [38] = {29, 0}, [39] = {43, 0}, [40] = {44, 0}, [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0},
-        [46] = {52, 0}, [53] = {104, 0}, [55] = {106, 0}, [80] = {11, 0},
+        [46] = {52, 0}, [53] = {123, 0}, [55] = {125, 0}, [80] = {11, 0},
     },
     [12] = {
         [1] = {4, 17}, [3] = {3, 0}, [5] = {1, 0}, [7] = {2, 0}, [8] = {12, 0}, [9] = {15, 0}, [12] = {20, 0}, [13] = {23, 0},
         [14] = {55, 0}, [15] = {21, 0}, [17] = {53, 0}, [18] = {24, 0}, [19] = {22, 0}, [20] = {26, 0}, [21] = {18, 0}, [23] = {19, 0},
         [24] = {25, 0}, [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0}, [30] = {42, 0}, [31] = {40, 0},
         [32] = {36, 0}, [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0}, [38] = {29, 0}, [39] = {43, 0},
-        [40] = {44, 0}, [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0}, [46] = {52, 0}, [53] = {104, 0},
-        [54] = {105, 0}, [55] = {106, 0}, [80] = {11, 0},
+        [40] = {44, 0}, [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0}, [46] = {52, 0}, [53] = {123, 0},
+        [54] = {124, 0}, [55] = {125, 0}, [80] = {11, 0},
     },
     [13] = {
         [1] = {82, 0}, [3] = {59, 0}, [4] = {60, 0}, [5] = {1, 0}, [6] = {58, 88}, [11] = {87, 0}, [12] = {83, 0}, [13] = {23, 0},
         [14] = {55, 0}, [15] = {21, 0}, [17] = {53, 0}, [18] = {24, 0}, [19] = {84, 0}, [20] = {26, 0}, [23] = {89, 0}, [24] = {90, 0},
         [25] = {85, 0}, [26] = {86, 0}, [41] = {64, 0}, [42] = {65, 0}, [43] = {66, 0}, [44] = {67, 0}, [45] = {69, 0}, [46] = {70, 0},
-        [53] = {104, 0}, [55] = {108, 0}, [80] = {11, 0},
+        [53] = {123, 0}, [55] = {127, 0}, [80] = {11, 0},
     },
     [14] = {
         [6] = {88, 0}, [13] = {23, 0}, [14] = {55, 0}, [17] = {53, 0}, [20] = {26, 0}, [21] = {18, 0}, [23] = {19, 0}, [24] = {25, 0},
         [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0}, [30] = {42, 0}, [31] = {40, 0}, [32] = {36, 0},
         [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0}, [38] = {29, 0}, [39] = {43, 0}, [40] = {44, 0},
         [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0}, [46] = {52, 0}, [48] = {96, 0}, [49] = {99, 0},
-        [53] = {104, 0}, [55] = {106, 0}, [64] = {98, 0}, [66] = {97, 0}, [80] = {11, 0},
+        [53] = {123, 0}, [55] = {125, 0}, [64] = {98, 0}, [66] = {97, 0}, [80] = {11, 0},
     },
 };
 
 const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {
     { /* authorizer-token */
-        {{IS, 104, "TOKEN"}},
-        {{HAS, 105, NULL}, {IS_NOT, 104, "REQUEST"}},
+        {{IS, 123, "TOKEN"}},
+        {{HAS, 124, NULL}, {IS_NOT, 123, "REQUEST"}},
     },
     { /* authorizer-websocket */
-        {{IS, 104, "REQUEST"}, {HAS, 106, NULL}, {HAS, 99, NULL}},
-        {{IS, 104, "REQUEST"}, {HAS, 108, NULL}, {HAS, 99, NULL}},
-        {{IS, 104, "REQUEST"}, {HAS, 106, NULL}, {HAS, 96, NULL}},
-        {{IS, 104, "REQUEST"}, {HAS, 108, NULL}, {HAS, 96, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {HAS, 99, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {HAS, 99, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {HAS, 96, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {HAS, 96, NULL}},
     },
     { /* authorizer-http-2.0 */
-        {{IS, 104, "REQUEST"}, {HAS, 106, NULL}, {IS, 1, "2.0"}},
-        {{IS, 104, "REQUEST"}, {HAS, 108, NULL}, {IS, 1, "2.0"}},
+        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {IS, 1, "2.0"}},
+        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {IS, 1, "2.0"}},
     },
     { /* authorizer-http-1.0 */
-        {{IS, 104, "REQUEST"}, {HAS, 106, NULL}, {IS, 1, "1.0"}},
-        {{IS, 104, "REQUEST"}, {HAS, 108, NULL}, {IS, 1, "1.0"}},
+        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {IS, 1, "1.0"}},
+        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {IS, 1, "1.0"}},
     },
     { /* authorizer-rest */
-        {{IS, 104, "REQUEST"}, {HAS, 106, NULL}},
-        {{IS, 104, "REQUEST"}, {HAS, 108, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}},
     },
     { /* alb-multi */
         {{HAS, 91, NULL}, {HAS, 6, NULL}},
@@ -270,8 +292,8 @@ const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_COND
         {{HAS, 99, NULL}, {LACKS, 4, NULL}},
     },
     { /* lattice-2 */
-        {{HAS, 102, NULL}},
-        {{HAS, 103, NULL}},
+        {{HAS, 105, NULL}},
+        {{HAS, 104, NULL}},
     },
     { /* lattice-1 */
         {{HAS, 100, NULL}, {HAS, 101, NULL}},
@@ -293,15 +315,15 @@ const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_COND
 };
 
 const uint64_t format_marks[APIGW_KIND_LAST][JSON_SLOT_WORDS] = {
-    {0x0000000000000000, 0x0000030000000000, 0x0000000000000000}, /* authorizer-token */
-    {0x0000000000000000, 0x0000010000000000, 0x0000000000000000}, /* authorizer-websocket */
-    {0x0000000000000000, 0x0000010000000000, 0x0000000000000000}, /* authorizer-http-2.0 */
-    {0x0000000000000000, 0x0000010000000000, 0x0000000000000000}, /* authorizer-http-1.0 */
-    {0x0000000000000000, 0x0000010000000000, 0x0000000000000000}, /* authorizer-rest */
+    {0x0000000000000000, 0x1800000000000000, 0x0000000000000000}, /* authorizer-token */
+    {0x0000000000000000, 0x0800000000000000, 0x0000000000000000}, /* authorizer-websocket */
+    {0x0000000000000000, 0x0800000000000000, 0x0000000000000000}, /* authorizer-http-2.0 */
+    {0x0000000000000000, 0x0800000000000000, 0x0000000000000000}, /* authorizer-http-1.0 */
+    {0x0000000000000000, 0x0800000000000000, 0x0000000000000000}, /* authorizer-rest */
     {0x0000000000000000, 0x0000000008000000, 0x0000000000000000}, /* alb-multi */
     {0x0000000000000000, 0x0000000008000000, 0x0000000000000000}, /* alb */
     {0x0000000000000000, 0x0000000900000000, 0x0000000000000000}, /* websocket */
-    {0x0000000000000000, 0x000000c000000000, 0x0000000000000000}, /* lattice-2 */
+    {0x0000000000000000, 0x0000030000000000, 0x0000000000000000}, /* lattice-2 */
     {0x0000000000000000, 0x0000001000000000, 0x0000000000000000}, /* lattice-1 */
     {0x0000000000000000, 0x0000000000020000, 0x0000000000000000}, /* function-url */
     {0x0000000000000000, 0x0000000000020000, 0x0000000000000000}, /* http-2.0 */
@@ -314,11 +336,11 @@ const format_reading format_readings[APIGW_KIND_LAST + 1] = {
     [2] = {0x6f, {5, 7, 0}}, /* http-1.0 */
     [3] = {0x75, {6, 7, 45, 0}}, /* http-2.0 */
     [4] = {0x75, {6, 7, 45, 0}}, /* function-url */
-    [5] = {0x0a, {0}}, /* alb */
-    [6] = {0x0a, {0}}, /* alb-multi */
+    [5] = {0x05, {6, 7, 0}}, /* alb */
+    [6] = {0x0f, {8, 9, 0}}, /* alb-multi */
     [7] = {0x6f, {4, 6, 0}}, /* websocket */
-    [8] = {0x00, {0}}, /* lattice-1 */
-    [9] = {0x05, {0}}, /* lattice-2 */
+    [8] = {0x101, {3, 0}}, /* lattice-1 */
+    [9] = {0x05, {30, 0}}, /* lattice-2 */
     [10] = {0x00, {0}}, /* authorizer-token */
     [11] = {0x6f, {6, 8, 0}}, /* authorizer-rest */
     [12] = {0xef, {4, 9, 11, 0}}, /* authorizer-http-1.0 */
@@ -335,13 +357,14 @@ static const json_member results_members[] = {
     {"\"isBase64Encoded\":", 18, JSON_OPAQUE, 6, 0, 0}, /* 5 isBase64Encoded */
     {"\"base64Encoded\":", 16, JSON_OPAQUE, 7, 0, 0}, /* 6 base64Encoded */
     {"\"cookies\":", 10, JSON_OPAQUE, 4, 0, 0}, /* 7 cookies */
+    {"\"statusDescription\":", 20, JSON_OPAQUE, 8, 0, 0}, /* 8 statusDescription */
 };
 
-static const uint8_t results_bucket_0[] = {3, 4, 2, 1, 0, 5, 7, 6};
+static const uint8_t results_bucket_0[] = {2, 7, 8, 6, 1, 3, 5, 4};
 
 static const json_shape results_shapes[] = {
-    {{0x00000000000000fe, 0x0000000000000000, 0x0000000000000000}, results_bucket_0, 7, 1, 2, 2, 0x00}, /*  */
+    {{0x00000000000001fe, 0x0000000000000000, 0x0000000000000000}, results_bucket_0, 7, 3, 5, 6, 0x00}, /*  */
 };
 
-const json_schema format_results = {results_members, results_shapes, 8, 1};
+const json_schema format_results = {results_members, results_shapes, 9, 1};
 

@@ -19,7 +19,7 @@ static const format_member members[] = {
     AUTHORIZER_MEMBERS,
     CONTEXT_WEBSOCKET_MEMBERS,
     {"body", JSON_TEXT, MODEL_BODY, OMITTED},
-    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
+    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
 static const format_occasion occasions[] = {
@@ -86,12 +86,11 @@ const format format_websocket = {
     .dropped = dropped,
     .canonical = rest_canonical,
     .body_limit = 131072,
-    .decodes = true,
-    .result = {{"statusCode", RESULT_STATUS},
-               {"headers", RESULT_HEADERS},
-               {"multiValueHeaders", RESULT_MULTI_HEADERS},
-               {"body", RESULT_BODY},
-               {"isBase64Encoded", RESULT_IS_BASE64}},
+    .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},
+               {"headers", RESULT_HEADERS, AS_NEEDED},
+               {"multiValueHeaders", RESULT_MULTI_HEADERS, AS_NEEDED},
+               {"body", RESULT_BODY, AS_NEEDED},
+               {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
     .result_rules = RESULT_NEEDS_STATUS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_BY_EVENT,
     .answers = answers,
     .answer_count = COUNT(answers),

@@ -34,7 +34,7 @@ enum {
     JSON_KEY_MAX = 47,                     /* bytes of a member name with its quotes and colon */
     JSON_SLOTS_MAX = 192,                  /* slots of a schema */
     JSON_SLOT_WORDS = JSON_SLOTS_MAX / 64, /* of a set of slots, by bit */
-    JSON_LISTS_MAX = 8                     /* lists of a schema */
+    JSON_LISTS_MAX = 9                     /* lists of a schema */
 };
 
 typedef struct json_member {
@@ -53,7 +53,7 @@ typedef struct json_shape {
     const uint8_t *bucket;             /* index of a member, 0: none */
     uint16_t mask;
     uint8_t a, b, c;
-    uint8_t lists; /* bit set of the lists that anything below it fills */
+    uint16_t lists; /* bit set of the lists that anything below it fills */
 } json_shape;
 
 typedef struct json_schema {
@@ -62,6 +62,9 @@ typedef struct json_schema {
     uint16_t member_count;      /* at most 255 */
     uint16_t shape_count;
 } json_schema;
+
+/* The slot of a member of the document, 0 when it has none. */
+unsigned json_slot(const json_schema *schema, slice name);
 
 /* Whether the document of a schema has a member of that name, a token of a JSON Pointer. */
 bool json_knows(const json_schema *schema, slice token);

@@ -28,7 +28,7 @@ struct apigw_api {
     const format *format;
     slice fields[APIGW_FIELD_LAST + 1]; /* at is NULL where nothing was set */
     json_pairs stage_variables, binary_media_types;
-    bool switches[APIGW_SWITCH_LAST + 1];
+    uint8_t switches[APIGW_SWITCH_LAST + 1];
     cors cors;
 };
 

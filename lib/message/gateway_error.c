@@ -34,6 +34,7 @@ static const char *const names[APIGW_ANSWER_LAST + 1] = {
     [APIGW_ANSWER_BAD_PRELUDE] = "bad-prelude",
     [APIGW_ANSWER_BAD_REQUEST_PARAMETERS] = "bad-request-parameters",
     [APIGW_ANSWER_BAD_REQUEST_BODY] = "bad-request-body",
+    [APIGW_ANSWER_BAD_REQUEST] = "bad-request",
 };
 
 const char *apigw_answer_name(uint32_t answer) {
@@ -42,7 +43,7 @@ const char *apigw_answer_name(uint32_t answer) {
 
 uint32_t apigw_answer_by_name(const char *name, size_t n) {
     for (uint32_t i = 1; name != NULL && i <= APIGW_ANSWER_LAST; i++)
-        if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
+        if (names[i] != NULL && strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
             return i;
     return 0;
 }
@@ -57,6 +58,10 @@ static const format_answer *find_answer(const format *f, uint32_t answer) {
 /* Both are constants, so nothing is copied, and no limit on the lines of a function's response counts here. */
 static bool add_line(apigw_response *r, const char *name, const char *value) {
     return pairs_push(&r->headers, &r->memory, (slice){name, strlen(name)}, (slice){value, strlen(value)}, 0);
+}
+
+static const char *type_of(const char *body) {
+    return body[0] == '{' ? "application/json" : body[0] == '<' ? "text/html" : "text/plain";
 }
 
 /* The object with members that tell of the request, as far as it has them (B7.5). */
@@ -87,7 +92,7 @@ static apigw_status frame(apigw_response *r, const format *f, const char *object
 static apigw_status fill(apigw_response *r, const format *f, const format_answer *a, const apigw_request *request,
                          apigw_error *err) {
     r->status = a->status;
-    if (a->body[0] != '\0' && !add_line(r, "Content-Type", a->body[0] == '{' ? "application/json" : "text/plain"))
+    if (a->body[0] != '\0' && !add_line(r, "Content-Type", type_of(a->body)))
         return error_nomem(err);
     if (a->error_type != NULL && !add_line(r, "x-amzn-ErrorType", a->error_type))
         return error_nomem(err);

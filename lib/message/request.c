@@ -232,9 +232,6 @@ static apigw_status decode_text(apigw_request *r, char *text, size_t len, slice 
     apigw_status status = read_text(r, text, len, original, err);
     if (status == APIGW_OK)
         status = find_format(r, kind, &found, err);
-    if (status == APIGW_OK && !found->decodes)
-        status = error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be decoded yet",
-                           apigw_kind_name(found->kind));
     if (status == APIGW_OK) {
         r->format = found;
         status = request_settle(r, text, original, err);

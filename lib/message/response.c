@@ -10,11 +10,9 @@
 enum { STATUS_STANDARD = 200, STATUS_LOWEST = 200, STATUS_HIGHEST = 599 };
 
 apigw_status response_unsupported(const format *f, apigw_error *err) {
-    const char *kind = apigw_kind_name(f->kind);
-    return f->decodes
-               ? error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX,
-                           "what is sent to kind %s is no response but a policy: authorization.h has it", kind)
-               : error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "results for kind %s cannot be decoded yet", kind);
+    return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX,
+                     "what is sent to kind %s is no response but a policy: authorization.h has it",
+                     apigw_kind_name(f->kind));
 }
 
 /* ---- its life ----------------------------------------------------------------------------------------------- */

@@ -9,7 +9,7 @@
 #include "json/reader.h"
 #include <apigw/response.h>
 
-/* Reports that a kind takes no results in this version, or never. */
+/* Reports that a kind takes no responses. */
 apigw_status response_unsupported(const format *f, apigw_error *err);
 
 struct apigw_response {

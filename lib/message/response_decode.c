@@ -137,6 +137,21 @@ static apigw_status read_status(decoding *d) {
                                                : refuse(d, APIGW_E_VALUE, value.at, "a statusCode from 200 to 599");
 }
 
+/* The reason phrase is for the status line of the client (B5.4). That the code stands before it is not asked for: a
+ * widespread adapter sends "OK". */
+static apigw_status read_description(decoding *d) {
+    slice value = member_value(d, RESULT_DESCRIPTION), text;
+    bool has_nul = false;
+    if (value.at == NULL || member_name(d, RESULT_DESCRIPTION)[0] == '\0')
+        return APIGW_OK;
+    if (*value.at != '"')
+        return refuse(d, APIGW_E_TYPE, value.at, "a string as statusDescription");
+    text = finish_string(d, value, &has_nul);
+    return header_value_valid(text.at, text.len) == text.len
+               ? APIGW_OK
+               : refuse(d, APIGW_E_VALUE, value.at, "no CR, LF, NUL or other control byte in a status line");
+}
+
 /* true or false, and where that is tolerated the same as strings (B1.9); the old name goes first where it is known, and
  * is like any other elsewhere (B2.2). */
 static apigw_status read_flag(const decoding *d, bool *flag) {
@@ -167,8 +182,8 @@ static apigw_status read_header_value(const decoding *d, slice value, slice *tex
     size_t valid;
     if (*value.at == '"')
         *text = finish_string(d, value, &has_nul);
-    else if (*value.at == 't' || *value.at == 'f' ||
-             (is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS]))
+    else if (!has_rule(d, RESULT_TEXT_LINES) && (*value.at == 't' || *value.at == 'f' ||
+                                                 (is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS])))
         return copy_scalar(d, value, text);
     else
         return refuse(d, APIGW_E_TYPE, begin, "a string as header value");
@@ -224,7 +239,7 @@ static apigw_status read_headers(const decoding *d, enum format_result what, jso
         status = read_header_name(d, name, &name);
         if (status != APIGW_OK)
             break;
-        if (what == RESULT_MULTI_HEADERS) {
+        if (what == RESULT_MULTI_HEADERS || (*value.at == '[' && has_rule(d, RESULT_ARRAYS))) {
             status = read_values(d, list, name, value);
         } else {
             status = read_header_value(d, value, &value);
@@ -394,6 +409,18 @@ static apigw_status settle_names(decoding *d) {
     return status;
 }
 
+/* The limit of all header lines (A5.8). */
+static apigw_status check_header(decoding *d) {
+    size_t limit = d->api->format->result_header_limit, n = 0;
+    for (size_t i = 0; i < d->r->headers.count; i++)
+        n += d->r->headers.at[i].name_len + d->r->headers.at[i].value_len + 4;
+    if (limit == 0 || n <= limit)
+        return APIGW_OK;
+    error_set(d->err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes of header lines, found %llu",
+              (unsigned long long)limit, (unsigned long long)n);
+    return answered(d, APIGW_E_SIZE, APIGW_ANSWER_RESULT_TOO_LARGE);
+}
+
 /* ---- body --------------------------------------------------------------------------------------------------- */
 
 /* Whether the client takes the body as bytes: the first media type of its Accept header is a binary one (B1 binary). */
@@ -461,7 +488,7 @@ static apigw_status read_body(decoding *d, bool base64) {
 }
 
 static apigw_status add_content_type(decoding *d, const char *type) {
-    if (pairs_find(&d->r->headers, "content-type", 12, 0, true) != NULL)
+    if (type == NULL || pairs_find(&d->r->headers, "content-type", 12, 0, true) != NULL)
         return APIGW_OK;
     return push(d, &d->r->headers, (slice){"Content-Type", 12}, (slice){type, strlen(type)});
 }
@@ -478,6 +505,20 @@ static apigw_status infer(decoding *d, slice value, bool is_json) {
     else
         d->r->body = (slice){d->text, d->original.len};
     return add_content_type(d, "application/json");
+}
+
+/* Members that are null are malformed, but for a map that is not looked at (B5.2). */
+static apigw_status check_nulls(const decoding *d) {
+    const format_result_member *m = d->members;
+    bool one_map = has_rule(d, RESULT_ONE_MAP) && json_has(&d->document, RESULT_MULTI_HEADERS);
+    if (!has_rule(d, RESULT_NO_NULLS))
+        return APIGW_OK;
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0; i++) {
+        const json_text *t = &d->document.slots[m[i].what];
+        if (json_has(&d->document, m[i].what) && *t->at == 'n' && !(one_map && m[i].what == RESULT_HEADERS))
+            return refuse(d, APIGW_E_TYPE, t->at, "a value other than null");
+    }
+    return APIGW_OK;
 }
 
 /* Whether a request is an event of that type. */
@@ -521,6 +562,8 @@ static apigw_status read_flag_and_body(decoding *d) {
 }
 
 static apigw_status read_single(decoding *d) {
+    if (has_rule(d, RESULT_ONE_MAP) && json_has(&d->document, RESULT_MULTI_HEADERS))
+        return APIGW_OK; /* B5.5 */
     return read_headers(d, RESULT_HEADERS, &d->single);
 }
 
@@ -537,8 +580,11 @@ static apigw_status read_cookies_where_known(decoding *d) {
 /* All but the body. */
 static apigw_status read_head(decoding *d) {
     static apigw_status (*const steps[])(decoding *) = {
-        read_status, read_single, read_multi, read_cookies_where_known, merge_headers, settle_names};
+        read_status,   read_description, read_single, read_multi, read_cookies_where_known,
+        merge_headers, settle_names,     check_header};
     apigw_status status = check_members(d);
+    if (status == APIGW_OK)
+        status = check_nulls(d);
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == APIGW_OK; i++)
         status = steps[i](d);
     return status;
@@ -606,7 +652,7 @@ static bool nobody_waits(const apigw_api *api, const apigw_request *request) {
 /* What needs no look at the result. */
 static apigw_status begin(apigw_response *r, const apigw_api *api, const char *json, size_t len, uint32_t flags,
                           apigw_error *err) {
-    uint64_t limit = RESULT_LIMIT;
+    uint64_t limit = api != NULL && api->format->result_limit != 0 ? api->format->result_limit : RESULT_LIMIT;
     error_clear(err);
     apigw_response_reset(r);
     if (r == NULL || api == NULL || (json == NULL && len != 0) || (flags & ~(uint32_t)APIGW_FUNCTION_ERROR) != 0)

@@ -4,16 +4,18 @@
 #include <stdint.h>
 
 /* In which sets each byte stays. */
-enum { IN_COMPONENT = 1, IN_PATH = 2 };
+enum { IN_COMPONENT = 1, IN_PATH = 2, IN_VALUE = 4, IN_NAME = 8 };
 
 static const unsigned char stays[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 2,
-    0, 2, 2, 2, 2, 2, 2, 2, 3, 3, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 0, 2, 0, 0, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 3, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0,  12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+    12, 12, 12, 12, 14, 12, 12, 14, 12, 2,  14, 14, 14, 14, 14, 14, 15, 15, 14, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
+    14, 14, 12, 6,  12, 12, 14, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
+    15, 15, 15, 15, 12, 12, 12, 12, 15, 12, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
+    15, 15, 15, 15, 15, 15, 15, 12, 12, 12, 15, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
 };
 
 /* Whether a well-formed %XX begins at `i`. */
@@ -21,15 +23,22 @@ static inline bool escape_at(const char *text, size_t n, size_t i) {
     return text[i] == '%' && n - i >= 3 && ascii_is_hex(text[i + 1]) && ascii_is_hex(text[i + 2]);
 }
 
+static inline unsigned bit_of(enum percent_set set) {
+    static const unsigned char bits[] = {[PERCENT_COMPONENT] = IN_COMPONENT,
+                                         [PERCENT_PATH] = IN_PATH,
+                                         [PERCENT_VALID_PATH] = IN_PATH,
+                                         [PERCENT_VALID_VALUE] = IN_VALUE,
+                                         [PERCENT_VALID_NAME] = IN_NAME};
+    return bits[set];
+}
+
 /* Whether the byte at `i` stays as it is. The two digits of an escape that stays do so by themselves. */
 static inline bool stays_at(const char *text, size_t n, size_t i, enum percent_set set) {
-    if ((stays[(unsigned char)text[i]] & (set == PERCENT_COMPONENT ? IN_COMPONENT : IN_PATH)) != 0)
-        return true;
-    return set == PERCENT_VALID_PATH && escape_at(text, n, i);
+    return (stays[(unsigned char)text[i]] & bit_of(set)) != 0 || (set == PERCENT_VALID_PATH && escape_at(text, n, i));
 }
 
 size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
-    const unsigned in = set == PERCENT_COMPONENT ? IN_COMPONENT : IN_PATH;
+    const unsigned in = bit_of(set);
     size_t escapes = 0;
     for (size_t i = 0; i < n; i++)
         if ((stays[(unsigned char)text[i]] & in) == 0)

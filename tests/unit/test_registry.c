@@ -114,7 +114,7 @@ START_TEST(every_kind_has_one_format) {
             times += format_registry[i] == f;
         ck_assert_uint_eq(times, 1);
         ck_assert_uint_gt(f->member_count, 0);
-        ck_assert_int_eq(f->decodes && kind < APIGW_AUTHORIZER_TOKEN, f->result[0].what == RESULT_STATUS);
+        ck_assert_int_eq(kind < APIGW_AUTHORIZER_TOKEN, f->result[0].what == RESULT_STATUS);
     }
     ck_assert_ptr_null(format_of_kind(0));
     ck_assert_ptr_null(format_of_kind(APIGW_KIND_LAST + 1));

@@ -164,7 +164,6 @@ END_TEST
 Suite *router_planes_suite(void) {
     Suite *suite = suite_create("router_planes");
     TCase *tests = tcase_create("router_planes");
-    tcase_set_timeout(tests, 120);
     tcase_add_test(tests, a_lookup_costs_the_path_whatever_the_table);
     tcase_add_test(tests, the_states_of_such_a_table_would_be_too_many);
     tcase_add_test(tests, the_forms_of_a_table_agree);

@@ -441,7 +441,6 @@ END_TEST
 Suite *scan_suite(void) {
     Suite *s = suite_create("scan");
     TCase *t = tcase_create("scan");
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, plain_bytes_end_where_one_is_special);
     tcase_add_test(t, every_byte_alone_is_plain_or_not);
     tcase_add_test(t, strings_of_pieces_end_as_naively);

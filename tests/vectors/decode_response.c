@@ -24,20 +24,6 @@ typedef struct decoded {
     size_t used; /* bytes of a stream that are its prelude */
 } decoded;
 
-static void set_switches(vector *v, apigw_api *api) {
-    json_t *switches = json_object_get(json_object_get(v->json, "config"), "switches");
-    char constant[64];
-    const char *name;
-    json_t *value;
-    int64_t number;
-    json_object_foreach(switches, name, value) {
-        snprintf(constant, sizeof constant, "APIGW_SWITCH_%s", name);
-        if (apigw_constant(constant, strlen(constant), &number) != APIGW_OK ||
-            apigw_api_set_switch(api, (uint32_t)number, json_is_true(value)) != APIGW_OK)
-            vector_says(v, "config", "there is no switch '%s'", name);
-    }
-}
-
 static void set_limits(vector *v, apigw_response *response) {
     json_t *limits = json_object_get(json_object_get(v->json, "config"), "limits");
     const char *name;
@@ -65,7 +51,7 @@ static apigw_status decode_stream(decoded *d, bytes input, bool byte_by_byte) {
         d->used += used;
     } while (status == APIGW_MORE && d->used < input.len);
     if (status == APIGW_OK || status == APIGW_MORE)
-        status = apigw_prelude_decode(prelude, d->api, d->response, &d->error);
+        status = apigw_prelude_decode(prelude, d->api, NULL, d->response, &d->error);
     else
         apigw_response_reset(d->response);
     apigw_prelude_free(prelude);
@@ -83,7 +69,6 @@ static decoded decode(vector *v, bytes input, bool used) {
     if (d.api == NULL || d.response == NULL)
         exit(EXIT_FAILURE);
     vector_set_api(v, d.api);
-    set_switches(v, d.api);
     if (accept != NULL || event != NULL)
         d.request = apigw_request_new(NULL);
     json_object_foreach(event, name, value) {

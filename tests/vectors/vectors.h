@@ -22,12 +22,15 @@ void vector_encode_response(vector *v);
 void vector_encode_request(vector *v);
 void vector_decode_response(vector *v);
 void vector_route(vector *v);
-
-/* Field of a name; 0: none. */
-uint32_t vector_field(const char *name);
+void vector_gateway(vector *v);
+void vector_decode_authorization(vector *v);
+void vector_evaluate_policy(vector *v);
 
 /* Makes a front end what the config of a case says. */
 void vector_set_api(vector *v, apigw_api *api);
+
+/* The field of a request by its name; 0: there is none. */
+uint32_t vector_field(const char *name);
 
 /* Some bytes. */
 typedef struct bytes {

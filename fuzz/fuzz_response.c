@@ -255,7 +255,7 @@ typedef struct places {
 } places;
 
 static places places_of(uint32_t kind) {
-    return (places){.multi = kind <= APIGW_HTTP_1 || kind == APIGW_ALB_MULTI,
+    return (places){.multi = kind <= APIGW_HTTP_1 || kind == APIGW_ALB_MULTI || kind == APIGW_WEBSOCKET,
                     .multi_alone = kind == APIGW_ALB_MULTI,
                     .cookies = kind == APIGW_HTTP_2 || kind == APIGW_FUNCTION_URL,
                     .cookie_arrays = kind == APIGW_LATTICE_1 || kind == APIGW_LATTICE_2};
@@ -263,7 +263,8 @@ static places places_of(uint32_t kind) {
 
 /* The map that load balancers and Lattice have even when it is empty. */
 static const char *map_always_there(uint32_t kind) {
-    return kind <= APIGW_FUNCTION_URL ? NULL : kind == APIGW_ALB_MULTI ? "multiValueHeaders" : "headers";
+    bool none = kind <= APIGW_FUNCTION_URL || kind == APIGW_WEBSOCKET;
+    return none ? NULL : kind == APIGW_ALB_MULTI ? "multiValueHeaders" : "headers";
 }
 
 /* The result document for a kind. */

@@ -429,33 +429,39 @@ static bool list_all_repeats(listing *l) {
            list_repeats(l, APIGW_QUERY, MODEL_MULTI_QUERY, MODEL_QUERY, VALUES_JOINED | QUERY_IN_PATH);
 }
 
-apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
-    const format *to = format_of_kind(kind);
-    encoding as = {.r = request, .format = to};
-    listing l = {request, request == NULL ? NULL : request->format, to, &as, out, false};
+/* False when there is no memory. */
+static bool list_all(listing *l) {
     bool known = true;
+    if (l->from != NULL) {
+        list_rows(l);
+        known = list_damage(l);
+        list_headers(l);
+        list_context(l);
+        list_foreign(l);
+        list_others(l);
+    }
+    return known && list_all_repeats(l);
+}
+
+apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
+    encoding as = {.r = request, .format = format_of_kind(kind)};
+    listing l = {request, request == NULL ? NULL : request->format, as.format, &as, out, false};
+    apigw_status status = APIGW_OK;
     error_clear(err);
     if (out != NULL)
         buffer_begin(out);
-    if (request == NULL || out == NULL || to == NULL) {
-        if (out != NULL)
-            buffer_abandon(out);
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    if (request == NULL || out == NULL || l.to == NULL) {
+        status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    } else {
+        buffer_byte(out, '[');
+        as.event_type = encoding_event_type(&as);
+        if (l.from != l.to && !list_all(&l))
+            status = error_nomem(err);
+        buffer_byte(out, ']');
     }
-    buffer_byte(out, '[');
-    as.event_type = encoding_event_type(&as);
-    if (request->format != NULL && request->format != to) {
-        list_rows(&l);
-        known = list_damage(&l);
-        list_headers(&l);
-        list_context(&l);
-        list_foreign(&l);
-        list_others(&l);
-    }
-    known = known && (request->format == to || list_all_repeats(&l));
-    buffer_byte(out, ']');
-    if (known)
+    if (status == APIGW_OK)
         return message_finish(out, err);
-    buffer_abandon(out);
-    return error_nomem(err);
+    if (out != NULL)
+        buffer_abandon(out);
+    return status;
 }

@@ -21,6 +21,7 @@ request|lib/message/views.c|s/memchr(name.at, '\\0', name.len) != NULL .. //|a N
 response|lib/json/writer.c|s/uuuuuuuubtnufruu/uuuuuuuubtnuffuu/|a carriage return in a body
 prelude|lib/message/prelude.c|s/prelude->nuls + 1 : 0;/prelude->nuls + 1 : prelude->nuls;/|eight NULs that are not in a row
 result|lib/message/response_decode.c|s/value >= 200 && value <= 599/value >= 200/|a status code above 599
+router|lib/routing/router_planes.c|s/router_plane_whole(p, s->count + 1)/router_plane_whole(p, s->count)/|a parameter that may be empty at the end of a path
 END
 }
 

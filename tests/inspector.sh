@@ -590,6 +590,67 @@ Apigw-Requestid: id-1
 END
 has err "apigw event: note: the client gets the front end's answer 'request-too-large'"
 
+# ---- route ----
+
+routes=$OLDPWD/docs/examples/routes.txt
+run 'a route' 0 route --api rest "$routes" GET '/pets/a%20b?x=1'
+is out <<'END'
+GET /pets/{id}
+  id=a%20b
+END
+is err </dev/null
+run 'a route of an HTTP API' 0 route --api=http "$routes" PUT '/files/a%20b/c/'
+is out <<'END'
+ANY /files/{path+}
+  path=a b/c/
+END
+run 'why a route wins' 0 route --explain --api rest "$routes" GET //pets/lost/
+is out <<'END'
+GET /pets/lost
+
+   1  GET /pets                      no: the path goes on with 'lost'
+   2  GET /pets/lost                 wins
+   3  POST /pets/{id}                no: it is not for GET
+   4  GET /pets/{id}                 matches too, but ranks behind
+   5  GET /pets/{id}/photos/{photo}  no: the path has nothing for 'photos'
+   6  ANY /files/{path+}             no: 'pets' is not 'files'
+END
+run 'no route' 1 route --api rest "$routes" DELETE /pets/7
+is out <<'END'
+HTTP/1.1 403
+Content-Type: application/json
+x-amzn-ErrorType: MissingAuthenticationTokenException
+
+{"message":"Missing Authentication Token"}
+END
+is err <<END
+$routes: error: no route for DELETE /pets/7; the path has GET, POST
+$routes: note: the client gets the front end's answer 'no-route'
+END
+printf 'GET /a\r\n\nGET /%%64\n' >bad.txt
+run 'a file with what is no route' 1 route --api http bad.txt GET /
+is err <<'END'
+bad.txt:3:6: error: route key: expected a letter, a digit or one of _ - . , : ~ ! $ & ' ( ) * + ; = @, found %64
+ GET /%64
+      ^
+END
+printf 'GET /a/{b}\n# and\nGET /a/{c}' >bad.txt
+run 'routes that conflict' 1 route --api rest bad.txt GET /
+has err "bad.txt:3:8: error: route GET /a/{c} conflicts with route GET /a/{b}: a parent has at most one variable child"
+printf 'GET /a/{b}\n$default\nGET /a/b/c/d' >short.txt
+run 'where a path goes another way' 0 route --api http --explain short.txt GET '/%%61/'
+is out <<'END'
+$default
+
+   1  GET /a/b/c/d  no: '%%61' is not 'a'
+   2  GET /a/{b}    no: '%%61' is not 'a'
+   3  $default      wins
+END
+run 'a path that is the same decoded' 0 route --api http --explain short.txt GET '/%61/'
+has out "   1  GET /a/b/c/d  no: the path has nothing for 'b'"
+run 'slashes that count' 0 route --api http --explain short.txt GET '/a/b/'
+has out "   2  GET /a/{b}    no: the slashes differ"
+
 # ---- convert ----
 
 printf '\357\273\277 {"version":"2.0", "own" : [1.0, 1e400],\n"rawPath":"/a b","requestContext":{"http":{"method":"GET"}, "more":{}}}\n' \
@@ -694,6 +755,15 @@ refused event --api rest GET http:///x
 refused event --api rest GET http://me@x/
 refused event --api rest GET http://x:a/
 refused event --api rest GET http://x:/
+refused route
+refused route --api rest
+refused route --api rest bad.txt
+refused route --api rest bad.txt GET
+refused route bad.txt GET /
+refused route --api alb bad.txt GET /
+refused route --api soap bad.txt GET /
+refused route --api rest bad.txt GET / /
+refused route --api rest --fast bad.txt GET /
 refused convert
 refused convert rest.json
 refused convert --to

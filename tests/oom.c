@@ -1083,11 +1083,11 @@ static void with_prelude(scene *s) {
 
 static void with_stream(scene *s) {
     with_prelude(s);
-    need(apigw_prelude_decode(s->prelude, s->api, s->response, NULL) == APIGW_OK, "decode");
+    need(apigw_prelude_decode(s->prelude, s->api, NULL, s->response, NULL) == APIGW_OK, "decode");
 }
 
 static apigw_status decode_prelude(scene *s) {
-    return apigw_prelude_decode(s->prelude, s->api, s->response, NULL);
+    return apigw_prelude_decode(s->prelude, s->api, NULL, s->response, NULL);
 }
 
 static apigw_status encode_prelude(scene *s) {

@@ -61,7 +61,7 @@ APIGW_API apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t 
  * Makes the answer that the front end gives to a preflight by itself: an OPTIONS request with Origin and
  * Access-Control-Request-Method. The CORS lines are in it when the origin is allowed, else none is; what methods and
  * headers are allowed is told as it is configured, and comparing is the browser's. HTTP APIs answer any other OPTIONS
- * request as well, without CORS lines.
+ * request as well, without CORS lines. The ids of the request are header lines as in apigw_gateway_error().
  *
  * On Function URLs this comes before the function, always; on HTTP APIs only where no route matches OPTIONS: routes,
  * `$default` too, go first (C2.9).

@@ -39,6 +39,13 @@ const format_member *format_list(const format *f, unsigned multi, unsigned singl
     return found;
 }
 
+const format_default *format_find_default(const format *f, uint32_t field) {
+    for (size_t i = 0; i < f->default_count; i++)
+        if (f->defaults[i].field == field)
+            return &f->defaults[i];
+    return NULL;
+}
+
 static bool contains(const json_text *t, const char *text) {
     size_t n = strlen(text), left = t->len;
     const char *at = t->at;

@@ -238,7 +238,7 @@ apigw_status apigw_cors_preflight(apigw_response *response, const apigw_api *api
         return error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the front end does not answer this request by itself");
     response->status = api->format->cors.status;
     origin = preflight ? allowed_origin(api, origin) : (slice){NULL, 0};
-    if (origin.at == NULL || add_preflight_lines(response, api, origin))
+    if ((origin.at == NULL || add_preflight_lines(response, api, origin)) && api_tell(api, request, response, false))
         return APIGW_OK;
     apigw_response_reset(response);
     return error_nomem(err);

@@ -65,8 +65,8 @@ static slice sent_path(const encoding *e) {
     const json_text *t =
         request_field(e->r, from != NULL && (from->rules & PATH_DECODED) != 0 ? APIGW_PATH : APIGW_RAW_PATH);
     slice path;
-    if (t == NULL)
-        t = request_field(e->r, APIGW_PATH);
+    if (t == NULL || t->len == 0 || t->at[0] != '/')
+        t = request_field(e->r, APIGW_PATH); /* which has one */
     if (t == NULL || t->len == 0)
         return (slice){"/", 1};
     path = (slice){t->at, t->len};
@@ -123,9 +123,19 @@ static field_value make_resource(encoding *e, uint32_t twin) {
     return of_slice(key);
 }
 
+slice encoding_route_key(const apigw_request *r) {
+    const json_text *id = request_field(r, APIGW_RESOURCE_ID);
+    const format_default *from = r->format == NULL ? NULL : format_find_default(r->format, APIGW_RESOURCE_ID);
+    if (id == NULL || id->len == 0 || from == NULL || from->how != SAME_AS || from->from != APIGW_ROUTE_KEY)
+        return (slice){NULL, 0};
+    return id->at[0] == '$' || memchr(id->at, ' ', id->len) != NULL ? (slice){id->at, id->len} : (slice){NULL, 0};
+}
+
 /* Where nobody says which route it was, the default one; where a template is known, that of the method. */
 static field_value make_route_key(encoding *e) {
-    field_value template = make_resource(e, APIGW_RESOURCE), method;
+    field_value template = make_resource(e, APIGW_RESOURCE), method = of_slice(encoding_route_key(e->r));
+    if (method.present)
+        return method;
     if (!template.present)
         template = of_slice(field_of(e, APIGW_RESOURCE_PATH));
     if (!template.present || template.part[0].len == 0 || template.part[0].at[0] != '/')
@@ -209,13 +219,6 @@ static field_value make_value(encoding *e, uint32_t field) {
     }
 }
 
-static const format_default *default_of(const format *f, uint32_t field) {
-    for (size_t i = 0; i < f->default_count; i++)
-        if (f->defaults[i].field == field)
-            return &f->defaults[i];
-    return NULL;
-}
-
 /* Paths are carried differently by each kind: only its own is taken as it is. */
 static bool depends_on_kind(const encoding *e, uint32_t field) {
     return !e->same && (field == APIGW_RAW_PATH || (field == APIGW_CONTEXT_PATH && (!e->built || !was_set(e, field))));
@@ -230,7 +233,7 @@ static field_value overridden_method(const encoding *e) {
 }
 
 static field_value find_value(encoding *e, uint32_t field) {
-    const format_default *standard = default_of(e->format, field);
+    const format_default *standard = format_find_default(e->format, field);
     field_value v = nothing();
     if (standard != NULL && standard->how == FIXED && !e->same)
         return of_text(standard->text);

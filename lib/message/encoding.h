@@ -54,6 +54,13 @@ field_value encoding_value(encoding *e, uint32_t field);
 /* Writes it as a string. */
 void encoding_write_value(encoding *e, const field_value *v);
 
+/* The route key that the event of another kind tells as something else: HTTP 1.0 as `resourceId` (A2.7). */
+slice encoding_route_key(const apigw_request *r);
+
+/* What apigw_request_set_json() set at the member `name` (JSON text) of the object of a row, SIZE_MAX for the whole
+ * event: an index of `set_json`, or -1. */
+int encoding_find_set_json(const encoding *e, size_t parent, slice name);
+
 /* Whether a setter set that field. */
 static inline bool was_set(const encoding *e, uint32_t field) {
     return field <= APIGW_FIELD_LAST && field_set_has(&e->r->set_fields, field);

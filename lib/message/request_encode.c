@@ -374,8 +374,7 @@ static bool set_name(const encoding *e, size_t i, size_t parent, slice *name) {
     return pointer_below(e->format, parent, &rest) && json_pointer_next(&rest, name) && rest.len == 0;
 }
 
-/* What was set at the member `name` (JSON text) below a row; -1: nothing. */
-static int find_set_json(const encoding *e, size_t parent, slice name) {
+int encoding_find_set_json(const encoding *e, size_t parent, slice name) {
     slice token;
     for (size_t i = 0; i < e->r->set_json.count; i++)
         if (set_name(e, i, parent, &token) && json_pointer_names(token, name))
@@ -395,7 +394,7 @@ static bool is_set_below(const encoding *e, size_t row) {
 
 /* What was set as the authorizer, or NULL. */
 static const apigw_pair *set_authorizer(const encoding *e) {
-    int i = find_set_json(e, e->context_row, (slice){"authorizer", 10});
+    int i = encoding_find_set_json(e, e->context_row, (slice){"authorizer", 10});
     return i < 0 ? NULL : &e->r->set_json.at[i];
 }
 
@@ -609,6 +608,16 @@ static size_t find_row(const format *f, size_t parent, slice name) {
     return NO_ROW;
 }
 
+/* The value that counts of a member that may stand more than once. */
+static slice last_value(slice source, slice wanted) {
+    const char *p = source.at + 1, *end = source.at + source.len;
+    slice name, text, last = {NULL, 0};
+    while (json_next_member(&p, end, &name, &text))
+        if (json_pointer_names(wanted, name))
+            last = text;
+    return last;
+}
+
 /* An object of the event, member by member, then what is new. */
 static void replay(encoding *e, size_t parent, slice source) {
     const char *p = source.at + 1, *end = source.at + source.len;
@@ -618,12 +627,14 @@ static void replay(encoding *e, size_t parent, slice source) {
     buffer_byte(e->out, '{');
     while (json_next_member(&p, end, &name, &text)) {
         size_t row = find_row(e->format, parent, name);
-        int set = row == NO_ROW ? find_set_json(e, parent, name) : -1;
+        int set = row == NO_ROW ? encoding_find_set_json(e, parent, name) : -1;
         if (row != NO_ROW) {
             bool again = (met[row >> 6] >> (row & 63) & 1) != 0;
             met[row >> 6] |= UINT64_C(1) << (row & 63);
-            if (!again || !was_touched(e, row))
+            if (!was_touched(e, row))
                 replay_row(e, row, text, &any);
+            else if (!again)
+                replay_row(e, row, last_value(source, own_name(&e->format->members[row])), &any);
         } else if (set < 0) {
             open_member(e, &any, name);
             buffer_append(e->out, text.at, text.len);
@@ -650,7 +661,7 @@ static void write_fresh(encoding *e) {
     for (size_t i = next_child(e->format, NO_ROW, NO_ROW); i != NO_ROW; i = next_child(e->format, NO_ROW, i))
         write_row(e, i, &any);
     for (size_t i = 0; e->same && i < d->other_count; i++)
-        if (find_set_json(e, NO_ROW, d->others[i].name) < 0) {
+        if (encoding_find_set_json(e, NO_ROW, d->others[i].name) < 0) {
             open_member(e, &any, d->others[i].name);
             buffer_append(e->out, d->others[i].value.at, d->others[i].value.len);
         }

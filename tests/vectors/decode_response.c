@@ -51,7 +51,7 @@ static apigw_status decode_stream(decoded *d, bytes input, bool byte_by_byte) {
         d->used += used;
     } while (status == APIGW_MORE && d->used < input.len);
     if (status == APIGW_OK || status == APIGW_MORE)
-        status = apigw_prelude_decode(prelude, d->api, d->response, &d->error);
+        status = apigw_prelude_decode(prelude, d->api, NULL, d->response, &d->error);
     else
         apigw_response_reset(d->response);
     apigw_prelude_free(prelude);

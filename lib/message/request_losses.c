@@ -436,6 +436,21 @@ static void list_others(listing *l) {
     }
 }
 
+/* Of a request that was built, only what another front end does not keep apart. False when there is no memory. */
+static bool list_all(listing *l) {
+    bool known = true;
+    if (l->from != NULL) {
+        list_rows(l);
+        list_authorizer(l);
+        known = list_damage(l);
+        list_headers(l);
+        list_context(l);
+        list_foreign(l);
+        list_others(l);
+    }
+    return list_all_repeats(l) && known;
+}
+
 apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
     const format *to = format_of_kind(kind);
     listing l = {request, request == NULL ? NULL : request->format, to, out, false};
@@ -452,17 +467,8 @@ apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, a
                    : error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
     }
     buffer_byte(out, '[');
-    if (request->format != NULL && request->format != to) {
-        list_rows(&l);
-        list_authorizer(&l);
-        known = list_damage(&l);
-        list_headers(&l);
-        list_context(&l);
-        list_foreign(&l);
-        list_others(&l);
-    }
     if (request->format != to)
-        known = list_all_repeats(&l) && known;
+        known = list_all(&l);
     buffer_byte(out, ']');
     if (known)
         return message_finish(out, err);

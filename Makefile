@@ -226,6 +226,7 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
+CHECK_authorizers = ../shared/events
 CHECK_tables  = lib/format/tables.c
 
 # Names of programs that a variant or valgrind cannot run.

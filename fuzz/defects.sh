@@ -20,6 +20,8 @@ reader|lib/json/unescape.c|s/0, 0, 0, '\\f', 0, 0/0, 0, 0, 'f', 0, 0/|an escaped
 request|lib/message/views.c|s/memchr(name.at, '\\0', name.len) != NULL .. //|a NUL in the name of a query parameter
 response|lib/json/writer.c|s/uuuuuuuubtnufruu/uuuuuuuubtnuffuu/|a carriage return in a body
 prelude|lib/message/prelude.c|s/prelude->nuls + 1 : 0;/prelude->nuls + 1 : prelude->nuls;/|eight NULs that are not in a row
+authorization|lib/message/authorization_decode.c|s/APIGW_OK \&\& !json_unique(\&d->a->context, \&d->a->memory)/APIGW_E_NOMEM/|two members of one name in the context
+policy|lib/message/policy.c|s/return c == '\*' .. c == '?';/return c == '*';/|a question mark in the service of an action
 result|lib/message/response_decode.c|s/value >= 200 && value <= 599/value >= 200/|a status code above 599
 router|lib/routing/router_planes.c|s/router_plane_whole(p, s->count + 1)/router_plane_whole(p, s->count)/|a parameter that may be empty at the end of a path
 END

@@ -62,6 +62,19 @@ static const char *const never[] = {
     "apigw_response_at",
     "apigw_response_find",
     "apigw_response_body",
+    "apigw_authorization_free",
+    "apigw_authorization_set_option",
+    "apigw_authorization_set_authorized",
+    "apigw_authorization_get",
+    "apigw_authorization_authorized",
+    "apigw_authorization_statements",
+    "apigw_authorization_effect",
+    "apigw_authorization_count",
+    "apigw_authorization_at",
+    "apigw_authorization_context_count",
+    "apigw_authorization_context_at",
+    "apigw_authorization_context_find",
+    "apigw_authorization_evaluate",
     "apigw_api_free",
     "apigw_api_kind",
     "apigw_api_get",
@@ -155,6 +168,7 @@ typedef struct scene {
     apigw_response *response;
     apigw_buffer *buffer;
     apigw_api *api;
+    apigw_authorization *authorization;
     char *text; /* a copy of the event, to be edited */
     json_t *tree;
     apigw_router *router;
@@ -178,6 +192,7 @@ static void free_scene(scene *s) {
     apigw_response_free(s->response);
     apigw_buffer_free(s->buffer);
     apigw_api_free(s->api);
+    apigw_authorization_free(s->authorization);
     apigw_router_free(s->router);
     apigw_prelude_free(s->prelude);
     apigw_invocation_free(s->invocation);
@@ -259,6 +274,174 @@ static void with_api(scene *s) {
     need(s->api != NULL, "front end");
     need(apigw_api_add(s->api, APIGW_BINARY_MEDIA_TYPES, "", 0, type, sizeof type - 1, NULL) == APIGW_OK, "type");
     need(apigw_api_set(s->api, APIGW_STAGE, "old", 3, NULL) == APIGW_OK, "stage");
+}
+
+/* ---- authorizations -------------------------------------------------------------------------------------------- */
+
+#define METHOD_ARN "arn:aws:execute-api:eu-central-1:123456789012:api/prod/GET/pets"
+
+/* What with_authorization() makes, written. */
+static const char authorization_before[] =
+    "{\"principalId\":\"old\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+    "\"Action\":[\"execute-api:Invoke\"],\"Resource\":[\"" METHOD_ARN
+    "\"],\"Condition\":{}}]},\"context\":{\"old\":\"1\"}}";
+
+static const char condition[] = "{\"IpAddress\":{\"aws:SourceIp\":[\"192.0.2.0/24\",\"2001:db8::/32\"]}}";
+
+static void with_authorization(scene *s) {
+    s->authorization = apigw_authorization_new(&s->allocator);
+    s->buffer = apigw_buffer_new(&s->allocator);
+    need(s->authorization != NULL && s->buffer != NULL, "authorization");
+    need(apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
+                                    sizeof authorization_before - 1, 0, NULL) == APIGW_OK,
+         "result");
+}
+
+static apigw_status new_authorization(scene *s) {
+    s->authorization = apigw_authorization_new(&s->allocator);
+    return s->authorization != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status set_principal(scene *s) {
+    return apigw_authorization_set(s->authorization, APIGW_AUTHORIZATION_PRINCIPAL_ID, long_text(), LONG, NULL);
+}
+
+/* As many as take memory. Taken back: it is about what one call leaves. */
+static apigw_status add_statements(scene *s) {
+    apigw_status status = APIGW_OK;
+    for (int i = 0; i < 100 && status == APIGW_OK; i++)
+        status = apigw_authorization_add_statement(s->authorization, APIGW_DENY, NULL);
+    return status;
+}
+
+static apigw_status add_action(scene *s) {
+    return apigw_authorization_add(s->authorization, APIGW_STATEMENT_ACTION, long_text(), LONG, NULL);
+}
+
+static apigw_status add_condition(scene *s) {
+    apigw_status status = APIGW_OK;
+    for (int i = 0; i < 100 && status == APIGW_OK; i++)
+        status =
+            apigw_authorization_add(s->authorization, APIGW_STATEMENT_CONDITION, condition, sizeof condition - 1, NULL);
+    return status;
+}
+
+static apigw_status add_method(scene *s) {
+    return apigw_authorization_add_method(s->authorization, APIGW_DENY, long_text(), LONG, NULL);
+}
+
+static apigw_status set_context(scene *s) {
+    return apigw_authorization_set_context(s->authorization, long_text(), LONG, "1", 1, NULL);
+}
+
+static apigw_status set_context_json(scene *s) {
+    static char json[LONG + 2];
+    memcpy(json + 1, long_text(), LONG);
+    json[0] = json[LONG + 1] = '"';
+    return apigw_authorization_set_context_json(s->authorization, "old", 3, json, sizeof json, NULL);
+}
+
+static apigw_status encode_authorization(scene *s) {
+    return apigw_authorization_encode(s->authorization, APIGW_AUTHORIZER_REST, 0, s->buffer, NULL);
+}
+
+static apigw_status authorization_context(scene *s) {
+    return apigw_authorization_context(s->authorization, APIGW_REST, s->buffer, NULL);
+}
+
+static apigw_status decode_authorization(scene *s) {
+    static char result[40000];
+    size_t n =
+        (size_t)snprintf(result, sizeof result, "{\"principalId\":\"\\u0061\",\"policyDocument\":{\"Statement\":[");
+    for (unsigned i = 0; i < 50; i++)
+        n += (size_t)snprintf(result + n, sizeof result - n,
+                              "%s{\"Sid\":\"s%u\",\"Effect\":\"Deny\",\"Action\":[\"a:%u\",\"b:c\"],\"NotResource\":"
+                              "\"*\",\"Condition\":%s}",
+                              i == 0 ? "" : ",", i, i, condition);
+    n += (size_t)snprintf(result + n, sizeof result - n, "]},\"usageIdentifierKey\":17,\"context\":{\"k0\":1");
+    for (unsigned i = 0; i < 200; i++)
+        n += (size_t)snprintf(result + n, sizeof result - n, ",\"k%u\":\"v%u\",\"k1\":true", i, i);
+    n += (size_t)snprintf(result + n, sizeof result - n, "}}");
+    return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, result, n, 0, NULL);
+}
+
+static apigw_status decode_strictly(scene *s) {
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
+    return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
+                                      sizeof authorization_before - 1, 0, NULL);
+}
+
+/* One that keeps no memory. */
+static void with_strictness(scene *s) {
+    with_authorization(s);
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_RETAIN_MAX, 0) == APIGW_OK, "option");
+}
+
+static void with_request_to_authorize(scene *s) {
+    with_request(s);
+    with_authorization(s);
+    need(set_context_json(s) == APIGW_OK, "context");
+}
+
+static apigw_status set_authorization(scene *s) {
+    return apigw_request_set_authorization(s->request, s->authorization, APIGW_REST, NULL);
+}
+
+static apigw_status reset_authorization(scene *s) {
+    apigw_authorization_reset(s->authorization);
+    return APIGW_OK;
+}
+
+/* It is as it was, or has what was added; and it can be written. */
+static void check_authorization(scene *s, bool done, const char *name) {
+    size_t n = 0, context = apigw_authorization_context_count(s->authorization);
+    bool same;
+    encode_authorization(s);
+    same = strcmp(apigw_buffer_data(s->buffer, &n), authorization_before) == 0;
+    if (!done)
+        check(&counts, same, "%s: the authorization has changed: %s", name, apigw_buffer_data(s->buffer, NULL));
+    else
+        check(&counts, !same || context == 2, "%s: nothing was set", name);
+}
+
+static void check_statements(scene *s, bool done, const char *name) {
+    size_t n = apigw_authorization_statements(s->authorization);
+    check(&counts, done ? n == 101 : n >= 1 && n < 101, "%s: %zu statements", name, n);
+    check(&counts, apigw_authorization_effect(s->authorization, n - 1) != 0, "%s: the last has no effect", name);
+}
+
+/* Any number of them may have been added; there is one. */
+static void check_condition(scene *s, bool done, const char *name) {
+    const char *text = apigw_authorization_at(s->authorization, 0, APIGW_STATEMENT_CONDITION, 0, NULL);
+    check(&counts, apigw_authorization_count(s->authorization, 0, APIGW_STATEMENT_CONDITION) == 1 && text != NULL,
+          "%s: no condition", name);
+    check(&counts, text != NULL && (strcmp(text, condition) == 0 || (!done && strcmp(text, "{}") == 0)),
+          "%s: another condition", name);
+}
+
+static void check_authorization_text(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_buffer_data(s->buffer, &n);
+    check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+}
+
+static void check_decoded(scene *s, bool done, const char *name) {
+    size_t n = apigw_authorization_statements(s->authorization);
+    check(&counts, (n != 0) == done && (apigw_authorization_context_count(s->authorization) != 0) == done,
+          "%s: %zu statements", name, n);
+    check(&counts, decode_strictly(s) == APIGW_OK, "%s: the handle is unusable afterwards", name);
+}
+
+static void check_set_authorization(scene *s, bool done, const char *name) {
+    const char *id = apigw_request_get(s->request, APIGW_PRINCIPAL_ID, NULL);
+    check(&counts, (id != NULL) == done, "%s: the principal", name);
+    check(&counts,
+          (apigw_request_json(s->request, "/requestContext/authorizer", 26, s->buffer, NULL) == APIGW_OK) == done,
+          "%s: the authorizer", name);
+}
+
+static void check_reset_authorization(scene *s, bool done, const char *name) {
+    check(&counts, done && apigw_authorization_statements(s->authorization) == 0, "%s: not empty", name);
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------------------- */
@@ -518,7 +701,8 @@ static void check_reset_response(scene *s, bool done, const char *name) {
 static void check_new(scene *s, bool done, const char *name) {
     check(&counts,
           done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL ||
-                   s->router != NULL || s->prelude != NULL || s->invocation != NULL || s->validator != NULL),
+                   s->authorization != NULL || s->router != NULL || s->prelude != NULL || s->invocation != NULL ||
+                   s->validator != NULL),
           "%s: a handle", name);
 }
 
@@ -1361,6 +1545,21 @@ static const entry entries[] = {
     {"apigw_api_new", "", nothing, new_api, check_new, false},
     {"apigw_api_set", "", with_api, set_stage, check_api, false},
     {"apigw_api_add", "", with_api, add_variable, check_api, false},
+    {"apigw_authorization_new", "", nothing, new_authorization, check_new, false},
+    {"apigw_authorization_set", "", with_authorization, set_principal, check_authorization, false},
+    {"apigw_authorization_add_statement", "", with_authorization, add_statements, check_statements, false},
+    {"apigw_authorization_add", "an action", with_authorization, add_action, check_authorization, false},
+    {"apigw_authorization_add", "a condition", with_authorization, add_condition, check_condition, false},
+    {"apigw_authorization_add_method", "", with_authorization, add_method, NULL, false},
+    {"apigw_authorization_set_context", "", with_authorization, set_context, check_authorization, false},
+    {"apigw_authorization_set_context_json", "", with_authorization, set_context_json, check_authorization, false},
+    {"apigw_authorization_encode", "", with_authorization, encode_authorization, check_authorization_text, false},
+    {"apigw_authorization_context", "", with_authorization, authorization_context, check_authorization_text, false},
+    {"apigw_authorization_decode", "", with_authorization, decode_authorization, check_decoded, false},
+    {"apigw_authorization_decode", "strictly", with_strictness, decode_strictly, check_decoded, false},
+    {"apigw_authorization_reset", "", with_authorization, reset_authorization, check_reset_authorization, true},
+    {"apigw_request_set_authorization", "", with_request_to_authorize, set_authorization, check_set_authorization,
+     false},
     {"apigw_gateway_error", "", with_api, gateway_error, NULL, false},
     {"apigw_response_decode", "", with_api, decode_result, check_result, false},
     {"apigw_response_reset", "", with_answer, reset_response, check_reset_response, true},
@@ -1416,6 +1615,29 @@ static void sweep(const entry *e) {
 }
 
 /* ---- the list of those that never allocate --------------------------------------------------------------------- */
+
+static void call_authorization(scene *s) {
+    apigw_decision decision;
+    apigw_pair pair;
+    size_t n;
+    (void)apigw_authorization_set_authorized(s->authorization, 1);
+    for (uint32_t field = 0; field <= APIGW_AUTHORIZATION_FIELD_LAST + 1; field++)
+        (void)apigw_authorization_get(s->authorization, field, &n);
+    for (size_t i = 0; i <= apigw_authorization_statements(s->authorization); i++) {
+        (void)apigw_authorization_effect(s->authorization, i);
+        for (uint32_t part = 0; part <= APIGW_STATEMENT_PART_LAST + 1; part++)
+            (void)apigw_authorization_at(s->authorization, i, part,
+                                         apigw_authorization_count(s->authorization, i, part), &n);
+    }
+    (void)apigw_authorization_authorized(s->authorization);
+    (void)apigw_authorization_context_at(s->authorization, apigw_authorization_context_count(s->authorization) - 1,
+                                         &pair);
+    (void)apigw_authorization_context_find(s->authorization, "old", 3, &pair);
+    (void)apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1);
+    (void)apigw_authorization_evaluate(s->authorization, METHOD_ARN, sizeof METHOD_ARN - 1, s->request, &decision,
+                                       NULL);
+    check(&counts, decision.outcome == APIGW_DECISION_ALLOW, "the decision is %u", (unsigned)decision.outcome);
+}
 
 static void call_getters(scene *s) {
     apigw_pair pairs[4];
@@ -1482,10 +1704,13 @@ static void check_never(void) {
     with_request(&s);
     decode_rest(&s);
     with_rest_routes(&s);
+    apigw_buffer_free(s.buffer); /* there is one more with the authorization */
+    with_authorization(&s);
     need(new_prelude(&s) == APIGW_OK, "prelude");
     with_invocation(&s);
     s.api = apigw_api_new(&s.allocator, APIGW_HTTP_2);
     watched_arm(&memory, 0, false);
+    call_authorization(&s);
     call_getters(&s);
     call_router(&s);
     check(&counts, memory.calls == 0, "getters: %zu allocations", memory.calls);

@@ -1,7 +1,8 @@
 #!/bin/sh
 # The documentation shows what really happens: each ```console block of README.md and docs/*.md is run from the top
-# directory, "$ " before a command, its output below. A ```c block that begins with the name of an example stands in it,
-# line for line but for indentation. And docs/errors.md has every status code with its number.
+# directory, "$ " before a command and "> " before what continues it, its output below. A ```c block that begins with the
+# name of an example stands in it, line for line but for indentation. And docs/errors.md has every status code with its
+# number.
 # The environment: BUILD.
 set -u
 : "${BUILD:=build}"
@@ -19,6 +20,7 @@ for document in README.md docs/*.md; do
         /^```/ { console = $0 == "```console" && !console; next }
         console && /^\$ / { name = sprintf("%s-%04d", base, ++n); print substr($0, 3) >(name ".command")
                             print FILENAME ":" FNR >(name ".place"); printf "" >(name ".expected"); next }
+        console && /^> / { print substr($0, 3) >(name ".command"); next }
         console { print >(name ".expected") }' "$document"
     number=$((number + 1))
 done

@@ -12,6 +12,7 @@ static const struct op {
     {"encode-request", vector_encode_request},
     {"decode-response", vector_decode_response},
     {"route", vector_route},
+    {"gateway", vector_gateway},
     {"decode-authorization", vector_decode_authorization},
     {"evaluate-policy", vector_evaluate_policy},
 };

@@ -25,6 +25,13 @@ const format *format_of_kind(uint32_t kind) {
     return NULL;
 }
 
+const format_default *format_find_default(const format *f, uint32_t field) {
+    for (size_t i = 0; i < f->default_count; i++)
+        if (f->defaults[i].field == field)
+            return &f->defaults[i];
+    return NULL;
+}
+
 const format_member *format_list(const format *f, unsigned multi, unsigned single) {
     const format_member *found = NULL;
     for (size_t i = 0; i < f->member_count; i++) {
@@ -37,13 +44,6 @@ const format_member *format_list(const format *f, unsigned multi, unsigned singl
             found = m;
     }
     return found;
-}
-
-const format_default *format_find_default(const format *f, uint32_t field) {
-    for (size_t i = 0; i < f->default_count; i++)
-        if (f->defaults[i].field == field)
-            return &f->defaults[i];
-    return NULL;
 }
 
 static bool contains(const json_text *t, const char *text) {

@@ -356,6 +356,18 @@ static void list_foreign(listing *l) {
         }
 }
 
+static void list_others(listing *l) {
+    const encoding as_it_was = {.r = l->r, .format = l->from};
+    const json_document *d = &l->r->document;
+    for (size_t i = 0; i < d->other_count; i++) {
+        if (encoding_find_set_json(&as_it_was, SIZE_MAX, d->others[i].name) >= 0)
+            continue;
+        open_pointer(l);
+        write_token(l->out, d->others[i].name);
+        buffer_byte(l->out, '"');
+    }
+}
+
 /* ---- names of which only the last value is kept -------------------------------------------------------------- */
 
 /* A plain name as a token. */
@@ -422,18 +434,6 @@ static bool list_repeats(listing *l, uint32_t list, unsigned multi, unsigned sin
 static bool list_all_repeats(listing *l) {
     return list_repeats(l, APIGW_HEADERS, MODEL_MULTI_HEADERS, MODEL_HEADERS, VALUES_JOINED | HEADERS_JOINED) &&
            list_repeats(l, APIGW_QUERY, MODEL_MULTI_QUERY, MODEL_QUERY, VALUES_JOINED | QUERY_IN_PATH);
-}
-
-static void list_others(listing *l) {
-    const encoding as_it_was = {.r = l->r, .format = l->from};
-    const json_document *d = &l->r->document;
-    for (size_t i = 0; i < d->other_count; i++) {
-        if (encoding_find_set_json(&as_it_was, SIZE_MAX, d->others[i].name) >= 0)
-            continue;
-        open_pointer(l);
-        write_token(l->out, d->others[i].name);
-        buffer_byte(l->out, '"');
-    }
 }
 
 /* Of a request that was built, only what another front end does not keep apart. False when there is no memory. */

@@ -189,6 +189,89 @@ START_TEST(losses_are_told) {
 }
 END_TEST
 
+/* What another kind tells in another way is not lost. */
+START_TEST(what_follows_is_no_loss) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%2F\",\"resource\":\"/{p}\",\"requestContext\":{\"resourcePath\":\"/"
+           "{p}\","
+           "\"stage\":\"$default\",\"extendedRequestId\":\"i\",\"requestId\":\"i\"}}",
+           false);
+    expect_losses(APIGW_HTTP_2, "[]");
+    expect_as(APIGW_HTTP_2, "\"routeKey\":\"GET /{p}\",\"rawPath\":\"/a/\"");
+    expect_losses(APIGW_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\"]");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"resource\":\"/a\",\"requestContext\":{\"resourcePath\":\"/b\","
+           "\"stage\":\"s\",\"extendedRequestId\":\"i\",\"requestId\":\"j\"}}",
+           false);
+    expect_losses(APIGW_HTTP_2, "[\"/requestContext/resourcePath\",\"/requestContext/extendedRequestId\"]");
+    expect_losses(APIGW_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\","
+                                      "\"/requestContext/extendedRequestId\",\"/requestContext/stage\"]");
+    decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/\",\"resource\":\"/{p+}\",\"requestContext\":"
+           "{\"resourceId\":\"ANY /{p+}\"}}",
+           false);
+    expect_losses(APIGW_HTTP_2, "[]");
+    expect_as(APIGW_HTTP_2, "\"routeKey\":\"ANY /{p+}\"");
+    expect_losses(APIGW_REST, "[]");
+    decode("{\"version\":\"2.0\",\"routeKey\":\"ANY /{p+}\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{}}}",
+           false);
+    expect_losses(APIGW_HTTP_1, "[]");
+    expect_as(APIGW_HTTP_1, "\"resourceId\":\"ANY /{p+}\"");
+    expect_losses(APIGW_REST, "[\"/routeKey\"]");
+    expect_as(APIGW_REST, "\"resource\":\"/{p+}\"");
+}
+END_TEST
+
+START_TEST(damage_is_a_loss) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%ff\",\"pathParameters\":{\"p\":\"%ff\"}}", false);
+    expect_losses(APIGW_HTTP_2, "[\"/path\",\"/pathParameters\"]");
+    expect_losses(APIGW_HTTP_1, "[\"/pathParameters\"]");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/%00\"}", false);
+    expect_losses(APIGW_HTTP_2, "[\"/path\"]");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%\"}", false);
+    expect_losses(APIGW_HTTP_2, "[]");
+    decode("{\"version\":\"2.0\",\"rawQueryString\":\"a=%ff\",\"rawPath\":\"/%ff\",\"requestContext\":{\"http\":{}}}",
+           false);
+    expect_losses(APIGW_REST, "[\"/rawQueryString\"]");
+    expect_losses(APIGW_FUNCTION_URL, "[]");
+}
+END_TEST
+
+/* Of members that stand twice the last counts, and is what a change is made to. */
+START_TEST(members_that_stand_twice) {
+    decode("{\"httpMethod\":\"GET\",\"headers\":{\"a\":\"1\"},\"requestContext\":{\"stage\":\"s\"},\"h\\u0065aders\":{"
+           "\"b\":\"2\"},"
+           "\"requestContext\":{\"stage\":\"t\",\"n\":1}}",
+           true);
+    expect(NULL, "{\"httpMethod\":\"GET\",\"headers\":{\"a\":\"1\"},\"requestContext\":{\"stage\":\"s\"},\"headers\":{"
+                 "\"b\":\"2\"},"
+                 "\"requestContext\":{\"stage\":\"t\",\"n\":1}}");
+    add(APIGW_HEADERS, "c", "3");
+    set(APIGW_API_ID, "i");
+    expect(NULL,
+           "{\"httpMethod\":\"GET\",\"headers\":{\"b\":\"2\",\"c\":\"3\"},\"requestContext\":{\"stage\":\"t\",\"n\":1,"
+           "\"apiId\":\"i\"},\"multiValueHeaders\":{\"c\":[\"3\"]}}");
+}
+END_TEST
+
+START_TEST(names_of_what_is_lost_are_escaped) {
+    decode("{\"httpMethod\":\"GET\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
+    expect_losses(APIGW_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
+}
+END_TEST
+
+START_TEST(what_is_of_no_front_end_or_another_is_lost) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"rawPath\":\"/"
+           "x\",\"routeKey\":null,\"own\":1,\"kept\":2,\"multiValueHeaders\":"
+           "{\"TE\":[\"a\",\"b\"]},\"requestContext\":{\"authentication\":{\"n\":1},\"mine\":{},"
+           "\"identity\":{\"clientCert\":{\"x\":1,\"validity\":{\"y/\":2}}},\"authorizer\":{\"k\":1}}}",
+           false);
+    ck_assert_int_eq(apigw_request_set_json(r, "/kept", 5, "3", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_json(r, "/requestContext/mine", 20, NULL, 0, NULL), APIGW_OK);
+    expect_losses(APIGW_HTTP_2, "[\"/multiValueHeaders/TE\",\"/requestContext/authentication\","
+                                "\"/requestContext/identity/clientCert/x\","
+                                "\"/requestContext/identity/clientCert/validity/y~1\",\"/rawPath\",\"/own\"]");
+    expect_as(APIGW_HTTP_2, "\"kept\":3}");
+}
+END_TEST
+
 /* A name with several values where there is room for the last one, once each; pointers as the event has the list. */
 START_TEST(values_that_are_lost_are_told) {
     decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{\"X-A\":\"2\"},"
@@ -294,89 +377,6 @@ START_TEST(a_mark_in_a_path_is_no_query) {
 }
 END_TEST
 
-/* What another kind tells in another way is not lost. */
-START_TEST(what_follows_is_no_loss) {
-    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%2F\",\"resource\":\"/{p}\",\"requestContext\":{\"resourcePath\":\"/"
-           "{p}\","
-           "\"stage\":\"$default\",\"extendedRequestId\":\"i\",\"requestId\":\"i\"}}",
-           false);
-    expect_losses(APIGW_HTTP_2, "[]");
-    expect_as(APIGW_HTTP_2, "\"routeKey\":\"GET /{p}\",\"rawPath\":\"/a/\"");
-    expect_losses(APIGW_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\"]");
-    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"resource\":\"/a\",\"requestContext\":{\"resourcePath\":\"/b\","
-           "\"stage\":\"s\",\"extendedRequestId\":\"i\",\"requestId\":\"j\"}}",
-           false);
-    expect_losses(APIGW_HTTP_2, "[\"/requestContext/resourcePath\",\"/requestContext/extendedRequestId\"]");
-    expect_losses(APIGW_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\","
-                                      "\"/requestContext/extendedRequestId\",\"/requestContext/stage\"]");
-    decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/\",\"resource\":\"/{p+}\",\"requestContext\":"
-           "{\"resourceId\":\"ANY /{p+}\"}}",
-           false);
-    expect_losses(APIGW_HTTP_2, "[]");
-    expect_as(APIGW_HTTP_2, "\"routeKey\":\"ANY /{p+}\"");
-    expect_losses(APIGW_REST, "[]");
-    decode("{\"version\":\"2.0\",\"routeKey\":\"ANY /{p+}\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{}}}",
-           false);
-    expect_losses(APIGW_HTTP_1, "[]");
-    expect_as(APIGW_HTTP_1, "\"resourceId\":\"ANY /{p+}\"");
-    expect_losses(APIGW_REST, "[\"/routeKey\"]");
-    expect_as(APIGW_REST, "\"resource\":\"/{p+}\"");
-}
-END_TEST
-
-START_TEST(damage_is_a_loss) {
-    decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%ff\",\"pathParameters\":{\"p\":\"%ff\"}}", false);
-    expect_losses(APIGW_HTTP_2, "[\"/path\",\"/pathParameters\"]");
-    expect_losses(APIGW_HTTP_1, "[\"/pathParameters\"]");
-    decode("{\"httpMethod\":\"GET\",\"path\":\"/%00\"}", false);
-    expect_losses(APIGW_HTTP_2, "[\"/path\"]");
-    decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%\"}", false);
-    expect_losses(APIGW_HTTP_2, "[]");
-    decode("{\"version\":\"2.0\",\"rawQueryString\":\"a=%ff\",\"rawPath\":\"/%ff\",\"requestContext\":{\"http\":{}}}",
-           false);
-    expect_losses(APIGW_REST, "[\"/rawQueryString\"]");
-    expect_losses(APIGW_FUNCTION_URL, "[]");
-}
-END_TEST
-
-/* Of members that stand twice the last counts, and is what a change is made to. */
-START_TEST(members_that_stand_twice) {
-    decode("{\"httpMethod\":\"GET\",\"headers\":{\"a\":\"1\"},\"requestContext\":{\"stage\":\"s\"},\"h\\u0065aders\":{"
-           "\"b\":\"2\"},"
-           "\"requestContext\":{\"stage\":\"t\",\"n\":1}}",
-           true);
-    expect(NULL, "{\"httpMethod\":\"GET\",\"headers\":{\"a\":\"1\"},\"requestContext\":{\"stage\":\"s\"},\"headers\":{"
-                 "\"b\":\"2\"},"
-                 "\"requestContext\":{\"stage\":\"t\",\"n\":1}}");
-    add(APIGW_HEADERS, "c", "3");
-    set(APIGW_API_ID, "i");
-    expect(NULL,
-           "{\"httpMethod\":\"GET\",\"headers\":{\"b\":\"2\",\"c\":\"3\"},\"requestContext\":{\"stage\":\"t\",\"n\":1,"
-           "\"apiId\":\"i\"},\"multiValueHeaders\":{\"c\":[\"3\"]}}");
-}
-END_TEST
-
-START_TEST(names_of_what_is_lost_are_escaped) {
-    decode("{\"httpMethod\":\"GET\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
-    expect_losses(APIGW_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
-}
-END_TEST
-
-START_TEST(what_is_of_no_front_end_or_another_is_lost) {
-    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"rawPath\":\"/"
-           "x\",\"routeKey\":null,\"own\":1,\"kept\":2,\"multiValueHeaders\":"
-           "{\"TE\":[\"a\",\"b\"]},\"requestContext\":{\"authentication\":{\"n\":1},\"mine\":{},"
-           "\"identity\":{\"clientCert\":{\"x\":1,\"validity\":{\"y/\":2}}},\"authorizer\":{\"k\":1}}}",
-           false);
-    ck_assert_int_eq(apigw_request_set_json(r, "/kept", 5, "3", 1, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_request_set_json(r, "/requestContext/mine", 20, NULL, 0, NULL), APIGW_OK);
-    expect_losses(APIGW_HTTP_2, "[\"/multiValueHeaders/TE\",\"/requestContext/authentication\","
-                                "\"/requestContext/identity/clientCert/x\","
-                                "\"/requestContext/identity/clientCert/validity/y~1\",\"/rawPath\",\"/own\"]");
-    expect_as(APIGW_HTTP_2, "\"kept\":3}");
-}
-END_TEST
-
 /* Escapes and characters at every offset of the pieces in which a long path is decoded. */
 START_TEST(long_paths_are_decoded_in_pieces) {
     static char path[4000], decoded[4000];
@@ -446,16 +446,16 @@ Suite *request_encode_suite(void) {
                                   stages_move_between_paths,
                                   authorizers_are_converted,
                                   losses_are_told,
-                                  values_that_are_lost_are_told,
-                                  a_load_balancer_has_the_query_as_it_was_sent,
-                                  a_map_of_the_other_mode_stays_behind,
-                                  lattice_events_with_changes,
-                                  a_mark_in_a_path_is_no_query,
                                   what_follows_is_no_loss,
                                   damage_is_a_loss,
                                   members_that_stand_twice,
                                   names_of_what_is_lost_are_escaped,
                                   what_is_of_no_front_end_or_another_is_lost,
+                                  values_that_are_lost_are_told,
+                                  a_load_balancer_has_the_query_as_it_was_sent,
+                                  a_map_of_the_other_mode_stays_behind,
+                                  lattice_events_with_changes,
+                                  a_mark_in_a_path_is_no_query,
                                   long_paths_are_decoded_in_pieces,
                                   nothing_is_allocated_for_the_size,
                                   arguments_are_checked};

@@ -22,6 +22,7 @@ void vector_encode_response(vector *v);
 void vector_encode_request(vector *v);
 void vector_decode_response(vector *v);
 void vector_route(vector *v);
+void vector_gateway(vector *v);
 void vector_decode_authorization(vector *v);
 void vector_evaluate_policy(vector *v);
 

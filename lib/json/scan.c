@@ -159,6 +159,12 @@ const char *json_number_end(const char *p, const char *end, bool *integer, json_
 
 const char *json_literal_end(const char *p, const char *end, json_fault *f) {
     static const char words[3][6] = {"true", "false", "null"};
+    if (end - p >= 5) {
+        if (load_4(p) == load_4("null") || load_4(p) == load_4("true"))
+            return p + 4;
+        if (*p == 'f' && load_4(p + 1) == load_4("alse"))
+            return p + 5;
+    }
     for (int i = 0; i < 3; i++) {
         size_t n = strlen(words[i]), have = (size_t)(end - p);
         if (p < end && *p == words[i][0]) {

@@ -16,8 +16,8 @@ typedef struct json_fault {
     const char *expected; /* for "expected …" */
 } json_fault;
 
-/* What a string holds. */
-enum { JSON_ESCAPES = 1, JSON_HIGH = 2 };
+/* What a string holds, and what its escapes give. */
+enum { JSON_ESCAPES = 1, JSON_HIGH = 2, JSON_NUL = 4, JSON_CONTROL = 8 };
 
 /* json_string_end() from `from` on; what is before it is plain. */
 const char *json_string_end_from(const char *p, const char *from, const char *end, unsigned *holds, json_fault *f);
@@ -70,8 +70,9 @@ bool json_next_element(const char **p, const char *end, slice *value);
 size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul);
 
 /* Checks the string whose opening quote is before `text`, and undoes its escapes where it stands. Returns the end of
- * what is left and sets `*quote` to the closing quote, or NULL on a fault. What is behind a fault is as it was. */
-char *json_unescape_string(char *text, const char *end, const char **quote, bool *has_nul, json_fault *f);
+ * what is left and sets `*quote` to the closing quote, or NULL on a fault. What is behind a fault is as it was.
+ * `*gives` receives JSON_NUL and, for any control byte, JSON_CONTROL. */
+char *json_unescape_string(char *text, const char *end, const char **quote, unsigned *gives, json_fault *f);
 
 /* Undoes the one escape whose backslash is at `*p`, moved behind it; the backslash itself is not read. Returns how many
  * bytes it gave, 1 to 4. */

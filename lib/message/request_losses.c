@@ -436,7 +436,7 @@ static bool list_all_repeats(listing *l) {
            list_repeats(l, APIGW_QUERY, MODEL_MULTI_QUERY, MODEL_QUERY, VALUES_JOINED | QUERY_IN_PATH);
 }
 
-/* Of a request that was built, only what another front end does not keep apart. False when there is no memory. */
+/* False when there is no memory. */
 static bool list_all(listing *l) {
     bool known = true;
     if (l->from != NULL) {
@@ -448,30 +448,34 @@ static bool list_all(listing *l) {
         list_foreign(l);
         list_others(l);
     }
-    return list_all_repeats(l) && known;
+    return known && list_all_repeats(l);
+}
+
+static apigw_status check_arguments(const apigw_request *r, const format *to, const apigw_buffer *out,
+                                    apigw_error *err) {
+    if (r == NULL || out == NULL || to == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    return to->decodes ? APIGW_OK
+                       : error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be encoded yet",
+                                   apigw_kind_name(to->kind));
 }
 
 apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
-    const format *to = format_of_kind(kind);
-    listing l = {request, request == NULL ? NULL : request->format, to, out, false};
-    bool known = true;
+    listing l = {request, request == NULL ? NULL : request->format, format_of_kind(kind), out, false};
+    apigw_status status;
     error_clear(err);
     if (out != NULL)
         buffer_begin(out);
-    if (request == NULL || out == NULL || to == NULL || !to->decodes) {
-        if (out != NULL)
-            buffer_abandon(out);
-        return to != NULL && !to->decodes && request != NULL && out != NULL
-                   ? error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be encoded yet",
-                               apigw_kind_name(kind))
-                   : error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    status = check_arguments(request, l.to, out, err);
+    if (status == APIGW_OK) {
+        buffer_byte(out, '[');
+        if (l.from != l.to && !list_all(&l))
+            status = error_nomem(err);
+        buffer_byte(out, ']');
     }
-    buffer_byte(out, '[');
-    if (request->format != to)
-        known = list_all(&l);
-    buffer_byte(out, ']');
-    if (known)
+    if (status == APIGW_OK)
         return message_finish(out, err);
-    buffer_abandon(out);
-    return error_nomem(err);
+    if (out != NULL)
+        buffer_abandon(out);
+    return status;
 }

@@ -577,7 +577,7 @@ static apigw_status read_members(decoding *d) {
 
 /* Reads the members of the result's object, none of them looked into. */
 static apigw_status read_document(decoding *d) {
-    uint8_t memo[2 * RESULT_END] = {0};
+    uint8_t memo[2 * RESULT_END * JSON_MEMOS] = {0};
     const json_reading how = {
         .schema = &format_results,
         .memory = &d->r->memory,

@@ -47,33 +47,16 @@ apigw_status view_parameter(apigw_request *r, apigw_pair *pair, apigw_error *err
 
 /* ---- query -------------------------------------------------------------------------------------------------- */
 
-/* Decodes one name or value to `*to`, moved behind its NUL. */
-static slice decode_piece(char **to, slice piece) {
-    slice decoded = {*to, percent_decode(*to, piece.at, piece.len, true)};
-    *to += decoded.len;
-    *(*to)++ = '\0';
-    return decoded;
-}
-
 apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_error *err) {
-    slice rest = raw, name, value;
-    size_t pieces = 1;
-    bool equals;
-    char *to;
-    for (size_t i = 0; i < raw.len; i++)
-        pieces += raw.at[i] == '&';
-    to = arena_bytes(&r->memory, raw.len + 2 * pieces); /* NULs take the places of "&" and "=", and two more */
+    char *to = arena_bytes(&r->memory, raw.len + 1); /* NULs take the places of "&" and "=" */
+    query_parameter parameter;
     if (to == NULL)
         return error_nomem(err);
-    while (query_next(&rest, &name, &value, &equals)) {
-        uint32_t flags = equals ? 0 : APIGW_NO_EQUALS;
+    while (query_next_decoded(&raw, &to, &parameter)) {
+        uint32_t flags = (parameter.equals ? 0 : APIGW_NO_EQUALS) | (parameter.has_nul ? APIGW_HAS_NUL : 0);
         if (list->count >= r->options.value[APIGW_OPT_MAX_ITEMS])
             return view_too_many(r, err);
-        name = decode_piece(&to, name);
-        value = decode_piece(&to, value);
-        if (memchr(name.at, '\0', name.len) != NULL || memchr(value.at, '\0', value.len) != NULL)
-            flags |= APIGW_HAS_NUL;
-        if (!pairs_push(list, &r->memory, name, value, flags))
+        if (!pairs_push(list, &r->memory, parameter.name, parameter.value, flags))
             return error_nomem(err);
     }
     return APIGW_OK;
@@ -125,20 +108,23 @@ apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool enco
 
 /* ---- cookies ------------------------------------------------------------------------------------------------ */
 
-apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw_error *err) {
+/* Adds a cookie that stands in `text`, where a NUL is put behind its name and its value. */
+static apigw_status add_cookie(apigw_request *r, char *text, slice cookie, json_pairs *list, apigw_error *err) {
     slice name, value;
-    char *copy = arena_copy(&r->memory, cookie.at, cookie.len);
-    if (copy == NULL)
-        return error_nomem(err);
-    cookie_split((slice){copy, cookie.len}, &name, &value);
+    cookie_split(cookie, &name, &value);
     if (name.len != 0)
-        copy[(name.at - copy) + (ptrdiff_t)name.len] = '\0';
+        text[(name.at - text) + (ptrdiff_t)name.len] = '\0';
     else
         name.at = "";
-    copy[(value.at - copy) + (ptrdiff_t)value.len] = '\0';
+    text[(value.at - text) + (ptrdiff_t)value.len] = '\0';
     if (list->count >= r->options.value[APIGW_OPT_MAX_ITEMS])
         return view_too_many(r, err);
     return pairs_push(list, &r->memory, name, value, 0) ? APIGW_OK : error_nomem(err);
+}
+
+apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw_error *err) {
+    char *copy = arena_copy(&r->memory, cookie.at, cookie.len);
+    return copy == NULL ? error_nomem(err) : add_cookie(r, copy, (slice){copy, cookie.len}, list, err);
 }
 
 bool view_needs_sign(const apigw_pair *cookie) {
@@ -149,10 +135,15 @@ apigw_status view_cookies(apigw_request *r, const json_pairs *headers, json_pair
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < headers->count; i++) {
         slice rest = {headers->at[i].value, headers->at[i].value_len}, cookie;
+        char *copy;
         if (!header_name_equal(headers->at[i].name, headers->at[i].name_len, "cookie", 6))
             continue;
+        copy = arena_copy(&r->memory, rest.at, rest.len);
+        if (copy == NULL)
+            return error_nomem(err);
+        rest.at = copy;
         while (status == APIGW_OK && cookie_next(&rest, &cookie))
-            status = view_cookie(r, cookie, list, err);
+            status = add_cookie(r, copy, cookie, list, err);
     }
     return status;
 }

@@ -399,8 +399,18 @@ static void compare(const apigw_request *r, const apigw_request *as, const json_
     compare_paths(r, as, losses);
 }
 
-/* Members that no row of the kind has, below an object that is there: in the list, and nothing that is not there. */
-static void check_unknown(const json_t *event, const json_t *losses) {
+static bool is_row(uint32_t kind, const char *parent, const char *name) {
+    size_t n = strlen(parent);
+    row at;
+    for (size_t i = 0; row_at(kind, i, &at); i++)
+        if (strncmp(at.path, parent, n) == 0 && at.path[n] == '.' && strcmp(at.path + n + 1, name) == 0)
+            return true;
+    return false;
+}
+
+/* Members that no row has, of the event and of its requestContext, are in the list. */
+static void check_unknown(uint32_t kind, const json_t *event, const json_t *losses) {
+    static const char context[] = "requestContext";
     const char *name;
     json_t *value;
     char pointer[4096];
@@ -409,6 +419,12 @@ static void check_unknown(const json_t *event, const json_t *losses) {
             continue;
         make_pointer(pointer, "", name);
         require_lost(losses, pointer + 1);
+    }
+    json_object_foreach(json_object_get(event, context), name, value) {
+        if (strlen(name) > 1000 || json_is_null(value) || is_row(kind, context, name))
+            continue;
+        make_pointer(pointer, context, name);
+        require_lost(losses, pointer);
     }
 }
 
@@ -421,6 +437,7 @@ static void convert(const apigw_request *r, uint32_t kind, const json_t *event) 
     json_t *losses;
     const char *text;
     apigw_status status = apigw_request_encode(r, api, out, &err);
+    apigw_request_set_option(as, APIGW_OPT_MAX_DEPTH, 128); /* an authorizer may get one level deeper */
     REQUIRE(status == APIGW_OK || (status == APIGW_E_SIZE && err.answer != 0));
     if (status == APIGW_OK) {
         text = apigw_buffer_data(out, &n);
@@ -431,7 +448,7 @@ static void convert(const apigw_request *r, uint32_t kind, const json_t *event) 
         REQUIRE(json_is_array(losses));
         if (event != NULL) {
             compare(r, as, event, losses);
-            check_unknown(event, losses);
+            check_unknown(apigw_request_kind(r), event, losses);
         }
         json_decref(losses);
     }

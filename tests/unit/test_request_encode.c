@@ -251,6 +251,16 @@ START_TEST(members_that_stand_twice) {
 }
 END_TEST
 
+/* However a name is written, it is the one that was changed. */
+START_TEST(escaped_header_names) {
+    decode("{\"httpMethod\":\"GET\",\"headers\":{\"\\u0041uthorization\":\"1\",\"b\":\"2\"},"
+           "\"multiValueHeaders\":{\"\\u0041uthorization\":[\"1\"]}}",
+           true);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "authorization", 13, NULL), APIGW_OK);
+    expect(NULL, "{\"httpMethod\":\"GET\",\"headers\":{\"b\":\"2\"},\"multiValueHeaders\":{}}");
+}
+END_TEST
+
 START_TEST(names_of_what_is_lost_are_escaped) {
     decode("{\"httpMethod\":\"GET\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
     expect_losses(APIGW_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
@@ -463,6 +473,7 @@ Suite *request_encode_suite(void) {
                                   losses_are_told,
                                   what_follows_is_no_loss,
                                   damage_is_a_loss,
+                                  escaped_header_names,
                                   members_that_stand_twice,
                                   names_of_what_is_lost_are_escaped,
                                   what_is_of_no_front_end_or_another_is_lost,

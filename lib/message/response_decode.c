@@ -640,12 +640,17 @@ static apigw_status keep_what_counts(decoding *d) {
     static const char protocol[] = "sec-websocket-protocol";
     json_pairs *lines = &d->r->headers;
     size_t kept = 0;
-    for (size_t i = 0; i < lines->count && !is_event(d->request, "MESSAGE"); i++)
-        if (header_name_equal(lines->at[i].name, lines->at[i].name_len, protocol, sizeof protocol - 1))
+    bool opening = !is_event(d->request, "MESSAGE");
+    for (size_t i = 0; i < lines->count; i++)
+        if (opening && header_name_equal(lines->at[i].name, lines->at[i].name_len, protocol, sizeof protocol - 1))
             lines->at[kept++] = lines->at[i];
+        else
+            note_unsent_line(d, &lines->at[i]);
     lines->count = kept;
-    if (is_event(d->request, "CONNECT") || (d->request != NULL && !d->api->switches[APIGW_SWITCH_ROUTE_RESPONSE]))
+    if (is_event(d->request, "CONNECT") || (d->request != NULL && !d->api->switches[APIGW_SWITCH_ROUTE_RESPONSE])) {
+        note_unsent_body(d);
         d->r->body = (slice){NULL, 0};
+    }
     return APIGW_OK;
 }
 

@@ -25,7 +25,7 @@ done
 for command in "$tmp"/*.command; do
     [ -f "$command" ] || continue
     case=${command%.command}
-    sed "s|build/apigw|$BUILD/apigw|g" "$command" >"$case.sh"
+    sed -e "s|build/apigw|$BUILD/apigw|g" -e "s|build/examples|$BUILD/examples|g" "$command" >"$case.sh"
     sh "$case.sh" >"$case.printed" 2>&1 </dev/null
     if cmp -s "$case.expected" "$case.printed"; then
         passed=$((passed + 1))
@@ -33,6 +33,23 @@ for command in "$tmp"/*.command; do
         failed=$((failed + 1))
         echo "FAILED: $(cat "$case.place"): $(cat "$command")"
         diff -u "$case.expected" "$case.printed" | tail -n +3
+    fi
+done
+
+# Each ```c block of docs/NAME.md is a piece of docs/examples/NAME.c, word for word.
+for document in docs/*.md; do
+    program=docs/examples/$(basename "$document" .md).c
+    grep -q '^```c$' "$document" || continue
+    if awk -v program="$program" '
+        BEGIN { while ((getline line <program) > 0) all = all line "\n" }
+        /^```/ && open { open = 0; if (index(all, block) == 0) { print "not in " program ":\n" block; wrong = 1 } next }
+        /^```/ { open = 1; c = $0 == "```c"; block = ""; next }
+        open { block = c ? block $0 "\n" : "" }
+        END { exit wrong }' "$document"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $document shows another program than $program"
     fi
 done
 

@@ -141,7 +141,7 @@ static apigw_response *read_again(const apigw_response *r, const apigw_api *api)
     const char *text = apigw_buffer_data(out, &n);
     if (status == APIGW_OK) {
         REQUIRE(apigw_prelude_feed(p, text, n, &used, NULL) == APIGW_OK && used == n);
-        REQUIRE(apigw_prelude_decode(p, api, again, NULL) == APIGW_OK);
+        REQUIRE(apigw_prelude_decode(p, api, NULL, again, NULL) == APIGW_OK);
     } else {
         REQUIRE(status == APIGW_E_SIZE);
         apigw_response_free(again);
@@ -205,9 +205,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     api = apigw_api_new(NULL, 1 + (data[0] - (unsigned)'1') % APIGW_KIND_LAST);
     r = apigw_response_new(&allocator);
     again = apigw_response_new(NULL);
-    status = apigw_prelude_decode(one.prelude, api, r, &err);
+    status = apigw_prelude_decode(one.prelude, api, NULL, r, &err);
     REQUIRE(memory.peak <= MEMORY_FACTOR * one.used + MEMORY_BASE);
-    REQUIRE(apigw_prelude_decode(many.prelude, api, again, &err_again) == status);
+    REQUIRE(apigw_prelude_decode(many.prelude, api, NULL, again, &err_again) == status);
     REQUIRE(memcmp(&err, &err_again, sizeof err) == 0);
     require_same(r, again);
     REQUIRE(status == APIGW_OK || one.status == APIGW_OK || status == APIGW_E_UNSUPPORTED ||

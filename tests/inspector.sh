@@ -172,9 +172,37 @@ has out 'kind       http-1.0'
 run 'request as another kind, in one word' 0 request --kind=http-1.0 rest.json
 has out 'kind       http-1.0'
 
-run 'an event whose kind cannot be decoded' 1 request alb.json
+run 'request, load balancer' 0 request --strict "$events/alb.json"
+is err </dev/null
+has out 'path              /pets/Z%C3%B6e%20%26%20Max'
+has out 'raw-query         field=owner&note=cats+%26+dogs&tag%5B%5D=50%25'
+has out '  note=cats & dogs'
+has out '  tag[]=50%'
+
+run 'request, load balancer with multi-value headers' 0 request --strict "$events/alb-multi.json"
+is err </dev/null
+has out '  tag=a+b'
+has out '  accept: text/html;q=0.5'
+has out 'cookies (2)'
+
+run 'request, Lattice V1' 0 request --strict "$events/lattice-1.json"
+is err </dev/null
+has out 'raw-path   /pets/Caf%C3%A9%20au%20Lait'
+has out 'raw-query  notify=owner%40example.com&notify=vet%2Bfront%40example.com'
+has out '  notify=owner@example.com'
+
+run 'request, Lattice V2' 0 request --strict "$events/lattice-2.json"
+is err </dev/null
+has out 'path                 /pets/Mia/photo'
+has out 'time-ms              1773480459123'
+has out 'session-name         session-7'
+has out 'query (3)'
+has out '  accept: image/webp'
+has out 'body (8 bytes, sent as base64)'
+
+run 'an event whose kind cannot be decoded' 1 request authorizer-token.json
 is out </dev/null
-echo 'alb.json: error: events of kind alb cannot be decoded yet' | is err
+echo 'authorizer-token.json: error: events of kind authorizer-token cannot be decoded yet' | is err
 
 run 'an event of no kind' 1 request stranger.json
 is out </dev/null
@@ -356,8 +384,16 @@ bytes:1:2: error: expected a body in UTF-8 to be sent as text, found '\xFF'
  a..
   ^
 END
-run 'a kind that cannot be encoded' 1 response --kind alb
+run 'a kind that cannot be encoded' 1 response --kind authorizer-token
 is out </dev/null
+run 'a response, load balancer' 0 response --kind alb --status 404 -H 'Vary: Accept' -H 'Vary: Origin' --cookie 'a=1' -d x
+echo '{"statusCode":404,"statusDescription":"404 Not Found","headers":{"Vary":"Accept, Origin","Set-Cookie":"a=1"},"body":"x","isBase64Encoded":false}' |
+    is out
+run 'a response, load balancer with multi-value headers' 0 response --kind alb-multi --cookie 'a=1' --cookie 'b=2'
+echo '{"statusCode":200,"statusDescription":"200 OK","multiValueHeaders":{"Set-Cookie":["a=1","b=2"]},"isBase64Encoded":false}' |
+    is out
+run 'a response, Lattice' 0 response --kind lattice-2 -H 'X: 1' --cookie 'a=1' --cookie 'b=2'
+echo '{"statusCode":200,"headers":{"X":"1","Set-Cookie":["a=1","b=2"]},"isBase64Encoded":false}' | is out
 run 'a file that is not there' 1 response --kind rest -d @nowhere
 echo 'nowhere: error: it cannot be opened' | is err
 
@@ -451,9 +487,15 @@ printf '{"body":"a?","isBase64Encoded":true}' >bad-coded.json
 run 'a body that is no base64' 1 http --api rest --binary '*/*' bad-coded.json
 has out 'HTTP/1.1 500'
 has err "bad-coded.json: note: the client gets the front end's answer 'bad-base64'"
-run 'a front end that cannot be played' 1 http --api alb result.json
+run 'a front end that cannot be played' 1 http --api authorizer-token result.json
 is out </dev/null
-echo 'result.json: error: results for kind alb cannot be decoded yet' | is err
+echo 'result.json: error: results for kind authorizer-token cannot be decoded yet' | is err
+printf '{"statusCode":200,"body":null}' >null.json
+run 'null, which a load balancer does not take' 1 http --api alb null.json
+has out 'HTTP/1.1 502'
+has out 'Content-Type: text/html'
+has out "$(printf '<head><title>502 Bad Gateway</title></head>\r')"
+has err '  at /body'
 run 'a result that is not there' 1 http --api rest nowhere
 echo 'nowhere: error: it cannot be opened' | is err
 run 'an Accept header that is two lines' 1 http --api rest --accept 'a
@@ -465,6 +507,65 @@ has err ' a.'
 # shellcheck disable=SC2046 # many words are meant
 run 'more binary types than there is room for' 2 http --api rest $(awk 'BEGIN { for (i = 0; i < 65; i++) print "--binary a/b" }') \
     result.json
+
+# ---- check ----
+
+printf '%s' '{"statusCode":204,"headers":{"content-type":"text/plain"}}' >clean.json
+run 'a result without findings' 0 check --api rest clean.json
+is err </dev/null
+echo 'clean.json: taken, the client gets 204: 0 errors, 0 warnings, 0 notes' | is out
+run 'a result that is taken' 0 check --api rest result.json
+has err 'result.json:1:40: warning: date does not go out under that name [B1 renaming]'
+has err '  the client gets: x-amzn-Remapped-date'
+has err '  at /headers/date'
+has out 'result.json: taken, the client gets 201: 0 errors, 3 warnings, 0 notes'
+printf '{"statusCode":200,\n "headers": {"a": null, "b c": "1"},\n "x": 1}\n' >refused.json
+run 'a result that is refused' 1 check --api rest refused.json
+is err <<'END'
+refused.json:2:19: error: expected a string as header value, found 'null' [B1.6]
+  "headers": {"a": null, "b c": "1"},
+                   ^
+  at /headers/a
+  the client gets: 502 {"message": "Internal server error"}
+refused.json:2:25: error: expected a header name of RFC 9110, found '"b' [F38]
+  "headers": {"a": null, "b c": "1"},
+                         ^
+  at /headers/b c
+  the client gets: 502 {"message": "Internal server error"}
+refused.json:3:2: error: expected no other members than those of the format, found '"x"' [B1.2]
+  "x": 1}
+  ^
+  at /x
+  the client gets: 502 {"message": "Internal server error"}
+END
+echo 'refused.json: refused, the client gets 502: 3 errors, 0 warnings, 0 notes' | is out
+stdin=$tmp/refused.json
+run 'the same on an HTTP API, from standard input' 1 check --api http-2.0 -
+has err "<stdin>:3:2: warning: 'x' is no member of this format: it is ignored [B3.11]"
+has out '<stdin>: refused, the client gets 500: 2 errors, 1 warning, 0 notes'
+stdin=/dev/null
+run 'an empty result' 0 check --api rest nothing.json
+has out 'nothing.json: taken, the client gets 200: 0 errors, 0 warnings, 2 notes'
+run 'base64 that the client accepts' 0 check --api rest --binary 'image/*' --accept image/x coded.json
+lacks err '  the client gets: base64 text'
+run 'base64 that it does not accept' 0 check --api rest --accept '*/*' coded.json
+has err '  the client gets: base64 text'
+run 'a body that is no base64' 1 check --api rest --binary '*/*' --accept a/b bad-coded.json
+has err '  the client gets: 500 {"message": "Internal server error"}'
+run 'a function error' 1 check --api function-url --function-error clean.json
+printf '%s\n' 'clean.json: error: the function failed [B4.7]' '  the client gets: 502 Internal Server Error' | is err
+run 'a result that is no JSON' 1 check --api http-1.0 syntax.json
+has err "syntax.json:2:10: error: expected true, false or null, found 'tru' [B2.1]"
+awk 'BEGIN { printf "{"; for (i = 0; i < 300; i++) printf "\"m%d\":%d,", i, i; print "\"n\":0}" }' >many.json
+run 'more findings than are shown' 1 check --api rest many.json
+has err 'many.json: note: the first 200 are shown'
+has out 'many.json: refused, the client gets 502: 301 errors, 0 warnings, 1 note'
+run 'a front end whose results have another form' 1 check --api authorizer-token result.json
+is out </dev/null
+echo 'result.json: error: results for kind authorizer-token cannot be decoded yet' | is err
+run 'no front end' 2 check result.json
+run 'no file' 2 check --api rest
+run 'two files' 2 check --api rest result.json clean.json
 
 # ---- event ----
 
@@ -547,6 +648,67 @@ Apigw-Requestid: id-1
 {"message":"Request Entity Too Large"}
 END
 has err "apigw event: note: the client gets the front end's answer 'request-too-large'"
+
+# ---- route ----
+
+routes=$OLDPWD/docs/examples/routes.txt
+run 'a route' 0 route --api rest "$routes" GET '/pets/a%20b?x=1'
+is out <<'END'
+GET /pets/{id}
+  id=a%20b
+END
+is err </dev/null
+run 'a route of an HTTP API' 0 route --api=http "$routes" PUT '/files/a%20b/c/'
+is out <<'END'
+ANY /files/{path+}
+  path=a b/c/
+END
+run 'why a route wins' 0 route --explain --api rest "$routes" GET //pets/lost/
+is out <<'END'
+GET /pets/lost
+
+   1  GET /pets                      no: the path goes on with 'lost'
+   2  GET /pets/lost                 wins
+   3  POST /pets/{id}                no: it is not for GET
+   4  GET /pets/{id}                 matches too, but ranks behind
+   5  GET /pets/{id}/photos/{photo}  no: the path has nothing for 'photos'
+   6  ANY /files/{path+}             no: 'pets' is not 'files'
+END
+run 'no route' 1 route --api rest "$routes" DELETE /pets/7
+is out <<'END'
+HTTP/1.1 403
+Content-Type: application/json
+x-amzn-ErrorType: MissingAuthenticationTokenException
+
+{"message":"Missing Authentication Token"}
+END
+is err <<END
+$routes: error: no route for DELETE /pets/7; the path has GET, POST
+$routes: note: the client gets the front end's answer 'no-route'
+END
+printf 'GET /a\r\n\nGET /%%64\n' >bad.txt
+run 'a file with what is no route' 1 route --api http bad.txt GET /
+is err <<'END'
+bad.txt:3:6: error: route key: expected a letter, a digit or one of _ - . , : ~ ! $ & ' ( ) * + ; = @, found %64
+ GET /%64
+      ^
+END
+printf 'GET /a/{b}\n# and\nGET /a/{c}' >bad.txt
+run 'routes that conflict' 1 route --api rest bad.txt GET /
+has err "bad.txt:3:8: error: route GET /a/{c} conflicts with route GET /a/{b}: a parent has at most one variable child"
+printf 'GET /a/{b}\n$default\nGET /a/b/c/d' >short.txt
+run 'where a path goes another way' 0 route --api http --explain short.txt GET '/%%61/'
+is out <<'END'
+$default
+
+   1  GET /a/b/c/d  no: '%%61' is not 'a'
+   2  GET /a/{b}    no: '%%61' is not 'a'
+   3  $default      wins
+END
+run 'a path that is the same decoded' 0 route --api http --explain short.txt GET '/%61/'
+has out "   1  GET /a/b/c/d  no: the path has nothing for 'b'"
+run 'slashes that count' 0 route --api http --explain short.txt GET '/a/b/'
+has out "   2  GET /a/{b}    no: the slashes differ"
 
 # ---- convert ----
 
@@ -652,6 +814,15 @@ refused event --api rest GET http:///x
 refused event --api rest GET http://me@x/
 refused event --api rest GET http://x:a/
 refused event --api rest GET http://x:/
+refused route
+refused route --api rest
+refused route --api rest bad.txt
+refused route --api rest bad.txt GET
+refused route bad.txt GET /
+refused route --api alb bad.txt GET /
+refused route --api soap bad.txt GET /
+refused route --api rest bad.txt GET / /
+refused route --api rest --fast bad.txt GET /
 refused convert
 refused convert rest.json
 refused convert --to

@@ -47,8 +47,9 @@ static inline size_t naive_split(const char *path, naive_segment *out) {
 
 static inline void naive_add(naive_table *t, const char *key) {
     naive_route *r = &t->routes[t->count++];
-    memset(r, 0, sizeof *r);
     r->is_default = strcmp(key, "$default") == 0;
+    r->method[0] = '\0';
+    r->count = 0;
     if (r->is_default)
         return;
     sscanf(key, "%15s %255s", r->method, r->path);
@@ -238,7 +239,8 @@ static inline bool compare_routers(numbers *from, unsigned paths) {
     bool *switches[] = {
         NULL, &t.trailing_slash, &t.empty_greedy, &t.empty_parameter, &t.method_first, &t.leading_slashes, &t.decode};
     bool good = true;
-    memset(&t, 0, sizeof t);
+    t.count = 0;
+    t.empty_parameter = t.method_first = false;
     t.http = below(from, 2) == 1;
     t.trailing_slash = t.leading_slashes = !t.http;
     t.empty_greedy = t.decode = t.http;

@@ -244,9 +244,8 @@ static void write_tests_of(FILE *out, const format *f) {
     fprintf(out, "    },\n");
 }
 
-/* A slot that an alternative needs, of each. */
-static void write_marks_of(FILE *out, const format *f) {
-    unsigned long long marks[JSON_SLOT_WORDS] = {0};
+/* Notes a slot that an alternative needs, of each. */
+static void add_marks(const format *f, unsigned number, unsigned marked[JSON_SLOTS_MAX]) {
     for (int i = 0; i < FORMAT_ALTERNATIVES && f->recognised[i][0].test != 0; i++) {
         const format_condition *c = f->recognised[i];
         int k = 0;
@@ -254,18 +253,33 @@ static void write_marks_of(FILE *out, const format *f) {
             k++;
         if (k == FORMAT_CONDITIONS)
             die("a front end is known by nothing that it has", apigw_kind_name(f->kind));
-        marks[slot_of(c[k].path) >> 6] |= 1ULL << (slot_of(c[k].path) & 63);
+        marked[slot_of(c[k].path)] |= 1u << number;
     }
-    fprintf(out, "    {");
-    for (int i = 0; i < JSON_SLOT_WORDS; i++)
+}
+
+static void write_marks(FILE *out) {
+    unsigned marked[JSON_SLOTS_MAX] = {0};
+    unsigned long long marks[JSON_SLOT_WORDS] = {0};
+    for (unsigned i = 0; i < APIGW_KIND_LAST; i++)
+        add_marks(format_registry[i], i, marked);
+    fprintf(out, "const uint16_t format_marked[JSON_SLOTS_MAX] = {\n");
+    for (unsigned i = 0; i < JSON_SLOTS_MAX; i++)
+        if (marked[i] != 0) {
+            fprintf(out, "    [%u] = 0x%04x,\n", i, marked[i]);
+            marks[i >> 6] |= 1ULL << (i & 63);
+        }
+    fprintf(out, "};\n\nconst uint64_t format_marks[JSON_SLOT_WORDS] = {");
+    for (unsigned i = 0; i < JSON_SLOT_WORDS; i++)
         fprintf(out, "%s0x%016llx", i == 0 ? "" : ", ", marks[i]);
-    fprintf(out, "}, /* %s */\n", apigw_kind_name(f->kind));
+    fprintf(out, "};\n\n");
 }
 
 /* Whether the union takes for a member what its front end does not. */
 static int is_wider(const format_member *m) {
     if (m->type == JSON_INTEGER)
         return nodes[find(m->path, strlen(m->path))].type != JSON_INTEGER;
+    if (m->type == JSON_SCALAR && m->target == APIGW_TIME_MS) /* a number all the same */
+        return 1;
     if (m->type == JSON_MAP || m->type == JSON_MULTI_MAP)
         for (int i = 1; i < node_count; i++)
             if (nodes[i].type == JSON_EITHER_MAP && nodes[i].target == m->target)
@@ -301,10 +315,9 @@ static void write_all(FILE *out) {
     fprintf(out, "};\n\nconst format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {\n");
     for (int i = 0; i < APIGW_KIND_LAST; i++)
         write_tests_of(out, format_registry[i]);
-    fprintf(out, "};\n\nconst uint64_t format_marks[APIGW_KIND_LAST][JSON_SLOT_WORDS] = {\n");
-    for (int i = 0; i < APIGW_KIND_LAST; i++)
-        write_marks_of(out, format_registry[i]);
-    fprintf(out, "};\n\nconst format_reading format_readings[APIGW_KIND_LAST + 1] = {\n");
+    fprintf(out, "};\n\n");
+    write_marks(out);
+    fprintf(out, "const format_reading format_readings[APIGW_KIND_LAST + 1] = {\n");
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
         write_reading_of(out, format_of_kind(kind));
     fprintf(out, "};\n\n");

@@ -777,20 +777,21 @@ static int run_response(const command *self, char **rest) {
     return result;
 }
 
-/* ---- Playing a front end, for the two commands below ------------------------------------------------------------ */
+/* ---- Playing a front end, for the three commands below ---------------------------------------------------------- */
 
 enum { BINARY_MAX = 64 };
 
 /* The front end, what goes in, and what comes out. */
 typedef struct playing {
+    int (*show)(const struct playing *play, const document *doc, uint32_t flags); /* of a result */
     uint32_t kind;
     const char *binary[BINARY_MAX]; /* media types */
     size_t binary_count;
     apigw_api *api;
-    apigw_request *request; /* of `apigw http` it has the Accept header and no more */
+    apigw_request *request; /* of `apigw http` and `apigw check` it has the Accept header and no more */
     apigw_response *response;
-    const char *path;   /* of the result that `apigw http` reads */
-    const char *method; /* what `apigw event` builds the request of */
+    const char *path;   /* of the file that `apigw http`, `apigw check` and `apigw route` read */
+    const char *method; /* what `apigw event` builds the request of, and `apigw route` looks for */
     const char *url;
     const char *route;
     const char *data;       /* text, or "@" and a file name */
@@ -898,20 +899,13 @@ static int play(const command *self, char **rest, int (*how)(const command *self
 
 /* ---- apigw http ------------------------------------------------------------------------------------------------ */
 
-static int show_response(const playing *play, uint32_t flags) {
-    document doc;
+static int show_response(const playing *play, const document *doc, uint32_t flags) {
     apigw_error err;
-    if (!read_document(play->path, &doc)) {
-        return BAD_INPUT;
+    if (apigw_response_decode(play->response, play->api, play->request, doc->text, doc->len, flags, &err) != APIGW_OK) {
+        return print_answer(play, doc, &err);
     }
-    int result = FINE;
-    if (apigw_response_decode(play->response, play->api, play->request, doc.text, doc.len, flags, &err) == APIGW_OK) {
-        print_response(play->response);
-    } else {
-        result = print_answer(play, &doc, &err);
-    }
-    free(doc.text);
-    return result;
+    print_response(play->response);
+    return FINE;
 }
 
 static int set_accept(const command *self, playing *play, const char *value) {
@@ -963,12 +957,93 @@ static int play_result(const command *self, char **rest, playing *play) {
     if (play->path == NULL) {
         return usage(self, "a file is missing", NULL);
     }
+    document doc;
     int result = make_api(play);
-    return result == FINE ? show_response(play, flags) : result;
+    if (result != FINE) {
+        return result;
+    }
+    if (!read_document(play->path, &doc)) {
+        return BAD_INPUT;
+    }
+    result = play->show(play, &doc, flags);
+    free(doc.text);
+    return result;
+}
+
+static int play_http(const command *self, char **rest, playing *play) {
+    play->show = show_response;
+    return play_result(self, rest, play);
 }
 
 static int run_http(const command *self, char **rest) {
-    return play(self, rest, play_result);
+    return play(self, rest, play_http);
+}
+
+/* ---- apigw check ----------------------------------------------------------------------------------------------- */
+
+enum { FINDINGS_MAX = 200 };
+
+static void print_finding(const document *doc, const apigw_finding *finding) {
+    apigw_error shown = {.offset = finding->offset};
+    snprintf(shown.pointer, sizeof shown.pointer, "%s", finding->pointer);
+    snprintf(shown.message, sizeof shown.message, finding->rule_len == 0 ? "%s" : "%s [%s]", finding->message,
+             finding->rule);
+    diagnose(doc, apigw_severity_name(finding->severity), &shown);
+    if (finding->client_len != 0) {
+        fputs("  the client gets: ", stderr);
+        print_visible(stderr, finding->client, finding->client_len);
+        fputc('\n', stderr);
+    }
+}
+
+static void print_count(const char *before, unsigned count, const char *what) {
+    printf("%s%u %s%s", before, count, what, count == 1 ? "" : "s");
+}
+
+/* Every finding as a compiler tells it, and one line about all of them. */
+static void print_findings(const document *doc, const apigw_check *check, bool taken) {
+    unsigned counts[APIGW_SEVERITY_ERROR + 1] = {0};
+    apigw_finding finding;
+    for (size_t i = 0; apigw_check_at(check, i, &finding) == APIGW_OK; i++) {
+        counts[finding.severity]++;
+        if (i < FINDINGS_MAX) {
+            print_finding(doc, &finding);
+        }
+    }
+    if (apigw_check_count(check) > FINDINGS_MAX || apigw_check_omitted(check) != 0) {
+        fprintf(stderr, "%s: note: the first %d are shown\n", doc->name, FINDINGS_MAX);
+    }
+    printf("%s: %s, the client gets %d: ", doc->name, taken ? "taken" : "refused",
+           (int)apigw_response_status(apigw_check_response(check)));
+    print_count("", counts[APIGW_SEVERITY_ERROR], "error");
+    print_count(", ", counts[APIGW_SEVERITY_WARNING], "warning");
+    print_count(", ", counts[APIGW_SEVERITY_NOTE], "note");
+    putchar('\n');
+}
+
+static int show_findings(const playing *play, const document *doc, uint32_t flags) {
+    apigw_check *check = apigw_check_new(NULL);
+    apigw_error err;
+    if (check == NULL) {
+        return out_of_memory();
+    }
+    apigw_status status = apigw_response_check(check, play->api, play->request, doc->text, doc->len, flags, &err);
+    if (apigw_check_response(check) == NULL) {
+        diagnose(doc, "error", &err);
+    } else {
+        print_findings(doc, check, status == APIGW_OK);
+    }
+    apigw_check_free(check);
+    return status == APIGW_OK ? FINE : BAD_INPUT;
+}
+
+static int play_check(const command *self, char **rest, playing *play) {
+    play->show = show_findings;
+    return play_result(self, rest, play);
+}
+
+static int run_check(const command *self, char **rest) {
+    return play(self, rest, play_check);
 }
 
 /* ---- apigw event ----------------------------------------------------------------------------------------------- */
@@ -1282,6 +1357,222 @@ static int run_event(const command *self, char **rest) {
     return play(self, rest, play_request);
 }
 
+/* ---- apigw route ----------------------------------------------------------------------------------------------- */
+
+/* "http" is the API, whatever the version of its events. */
+static int set_routed_api(const command *self, playing *play, const char *name) {
+    int result = set_api(self, play, strcmp(name, "http") == 0 ? apigw_kind_name(APIGW_HTTP_2) : name);
+    return result == FINE && routes_of(play->kind) == 0 ? usage(self, "such a front end has no routes", name) : result;
+}
+
+static const play_option route_options[] = {{"--api", set_routed_api}};
+
+/* Adds the route keys of a file, one a line; empty lines and those that begin with "#" are left out. */
+static int add_keys(apigw_router *router, const document *doc) {
+    for (size_t at = 0; at < doc->len;) {
+        const char *line = doc->text + at, *newline = memchr(line, '\n', doc->len - at);
+        size_t len = newline == NULL ? doc->len - at : (size_t)(newline - line);
+        size_t n = len != 0 && line[len - 1] == '\r' ? len - 1 : len;
+        apigw_error err;
+        if (n != 0 && line[0] != '#' && apigw_router_add(router, line, n, at, &err) != APIGW_OK) {
+            err.offset += err.offset == UINT64_MAX ? 0 : at;
+            diagnose(doc, "error", &err);
+            return BAD_INPUT;
+        }
+        at += len + 1;
+    }
+    apigw_error err;
+    if (apigw_router_seal(router, &err) != APIGW_OK) {
+        diagnose(doc, "error", &err);
+        return BAD_INPUT;
+    }
+    return FINE;
+}
+
+static void print_winner(const apigw_router *router, const apigw_match *match, const char *path, size_t n) {
+    apigw_buffer *value = apigw_buffer_new(NULL);
+    apigw_pair pair;
+    printf("%s\n", match->key);
+    for (size_t i = 0; value != NULL && apigw_match_parameter(match, path, n, i, &pair) == APIGW_OK; i++) {
+        size_t len = 0;
+        if (apigw_match_value(router, match, path, n, i, value, NULL) == APIGW_OK) {
+            const char *text = apigw_buffer_data(value, &len);
+            printf("  %.*s=", (int)pair.name_len, pair.name);
+            print_visible(stdout, text, len);
+            putchar('\n');
+        }
+    }
+    apigw_buffer_free(value);
+}
+
+/* Length of the segment behind the slash that a text begins with. */
+static size_t segment_len(const char *slash, size_t n) {
+    const char *next = n == 0 ? NULL : memchr(slash + 1, '/', n - 1);
+    return n == 0 ? 0 : next == NULL ? n - 1 : (size_t)(next - slash - 1);
+}
+
+/* Whether a segment of a path is a literal; on HTTP APIs it is compared decoded. */
+static bool is_literal(uint32_t kind, const char *text, size_t n, const char *literal, size_t len) {
+    char decoded[3 * APIGW_ROUTE_SEGMENT_MAX];
+    if (routes_of(kind) == APIGW_ROUTES_HTTP && n <= sizeof decoded) {
+        n = apigw_percent_decode(text, n, 0, decoded);
+        text = decoded;
+    }
+    return n == len && memcmp(text, literal, n) == 0;
+}
+
+/* Says where a path first differs from a template that it does not match. */
+static void explain_path(uint32_t kind, const char *template, const char *path, size_t n) {
+    for (; routes_of(kind) == APIGW_ROUTES_REST && n > 1 && path[1] == '/'; path++) {
+        n--; /* of the slashes at the beginning one counts */
+    }
+    size_t left = strlen(template), wanted = segment_len(template, left), got = segment_len(path, n);
+    while (wanted != 0 && got != 0 && (template[1] == '{' || is_literal(kind, path + 1, got, template + 1, wanted))) {
+        template += wanted + 1;
+        left -= wanted + 1;
+        path += got + 1;
+        n -= got + 1;
+        wanted = segment_len(template, left);
+        got = segment_len(path, n);
+    }
+    if (got == 0) {
+        printf(wanted == 0 ? "no: the slashes differ\n" : "no: the path has nothing for '%.*s'\n", (int)wanted,
+               template + (wanted != 0));
+        return;
+    }
+    fputs(wanted == 0 ? "no: the path goes on with '" : "no: '", stdout);
+    print_visible(stdout, path + 1, got);
+    printf(wanted == 0 ? "'\n" : "' is not '%.*s'\n", (int)wanted, template + (wanted != 0));
+}
+
+/* Why a route is not the one: by itself, as the only one of its table. */
+static int explain_route(const playing *play, const char *key, size_t path_len) {
+    apigw_router *alone = apigw_router_new(NULL, routes_of(play->kind));
+    apigw_match match;
+    if (alone == NULL || apigw_router_add(alone, key, strlen(key), 0, NULL) != APIGW_OK ||
+        apigw_router_seal(alone, NULL) != APIGW_OK) {
+        apigw_router_free(alone);
+        return out_of_memory();
+    }
+    if (apigw_router_match(alone, play->method, strlen(play->method), play->url, path_len, &match) == APIGW_OK) {
+        puts("matches too, but ranks behind");
+    } else if (match.methods != 0) {
+        printf("no: it is not for %s\n", play->method);
+    } else {
+        explain_path(play->kind, strchr(key, ' ') + 1, play->url, path_len);
+    }
+    apigw_router_free(alone);
+    return FINE;
+}
+
+/* The table in the order in which routes are preferred. */
+static int explain(const playing *play, const apigw_router *router, const apigw_match *match, size_t path_len) {
+    size_t count = apigw_router_count(router), widest = 0;
+    size_t *ranked = calloc(count + 1, sizeof *ranked);
+    if (ranked == NULL) {
+        return out_of_memory();
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t len = 0;
+        apigw_router_route_at(router, i, NULL, &len);
+        widest = len > widest ? len : widest;
+        ranked[apigw_router_rank(router, i)] = i;
+    }
+    int result = FINE;
+    puts("");
+    for (size_t rank = 0; rank < count && result == FINE; rank++) {
+        const char *key = apigw_router_route_at(router, ranked[rank], NULL, NULL);
+        printf("%4zu  %-*s  ", rank + 1, (int)widest, key);
+        if (match->key != NULL && match->index == ranked[rank]) {
+            puts("wins");
+        } else {
+            result = explain_route(play, key, path_len);
+        }
+    }
+    free(ranked);
+    return result;
+}
+
+/* Nothing matched: what the front end says to that. */
+static int print_no_route(const playing *play, const apigw_match *match) {
+    apigw_error err = {.code = APIGW_E_NOT_FOUND, .offset = UINT64_MAX, .answer = APIGW_ANSWER_NO_ROUTE};
+    int n = snprintf(err.message, sizeof err.message, "no route for %.32s %.200s", play->method, play->url);
+    for (uint32_t bit = 1; bit < APIGW_METHOD_ANY && n > 0 && (size_t)n < sizeof err.message; bit *= 2) {
+        if ((match->methods & bit) != 0) {
+            const char *before = (match->methods & (bit - 1)) == 0 ? "; the path has " : ", ";
+            n += snprintf(err.message + n, sizeof err.message - (size_t)n, "%s%s", before, apigw_method_name(bit));
+        }
+    }
+    return print_answer(play, &(document){.name = play->path}, &err);
+}
+
+static int look_up(playing *play, const apigw_router *router, bool explains) {
+    size_t path_len = strcspn(play->url, "?#");
+    apigw_match match;
+    apigw_status status = apigw_router_match(router, play->method, strlen(play->method), play->url, path_len, &match);
+    int result = make_api(play);
+    if (result == FINE && status == APIGW_OK) {
+        print_winner(router, &match, play->url, path_len);
+    } else if (result == FINE) {
+        result = print_no_route(play, &match);
+    }
+    int explained = explains ? explain(play, router, &match, path_len) : FINE;
+    return result == FINE ? explained : result;
+}
+
+/* The file, the method and the path, in this order. */
+static int take_route_operand(const command *self, arguments *args, playing *play) {
+    const char **const places[] = {&play->path, &play->method, &play->url}, *operand = NULL;
+    if (!take_operand(args, &operand)) {
+        return usage(self, "there is no such option", *args->next);
+    }
+    for (size_t i = 0; i < sizeof places / sizeof places[0] && operand != NULL; i++) {
+        if (*places[i] == NULL) {
+            *places[i] = operand;
+            operand = NULL;
+        }
+    }
+    return operand == NULL ? FINE : usage(self, "one request at a time", operand);
+}
+
+static int play_route(const command *self, char **rest, playing *play) {
+    arguments args = {.next = rest};
+    bool explains = false, taken = false;
+    while (*args.next != NULL) {
+        if (take_flag(&args, "--explain")) {
+            explains = true;
+            continue;
+        }
+        int result = take_play_option(self, &args, play, route_options, 1, &taken);
+        if (!taken) {
+            result = take_route_operand(self, &args, play);
+        }
+        if (result != FINE) {
+            return result;
+        }
+    }
+    if (play->kind == 0) {
+        return usage(self, "--api is missing", NULL);
+    }
+    if (play->url == NULL) {
+        return usage(self, "a file of routes, a method and a path are wanted", NULL);
+    }
+    apigw_router *router = apigw_router_new(NULL, routes_of(play->kind));
+    if (router == NULL) {
+        return out_of_memory();
+    }
+    int result = read_document(play->path, &play->body) ? add_keys(router, &play->body) : BAD_INPUT;
+    if (result == FINE) {
+        result = look_up(play, router, explains);
+    }
+    apigw_router_free(router);
+    return result;
+}
+
+static int run_route(const command *self, char **rest) {
+    return play(self, rest, play_route);
+}
+
 /* ---- apigw convert --------------------------------------------------------------------------------------------- */
 
 /* Lists what is lost: a JSON array of strings, each a JSON Pointer. */
@@ -1368,10 +1659,14 @@ static const command commands[] = {
      "the result document that answers such an event", run_response},
     {"http", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
      "the HTTP response that such a front end makes of a function's result", run_http},
+    {"check", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
+     "all that such a front end refuses, changes or should not get in a function's result", run_check},
     {"event",
      "--api KIND [--stage S] [--route KEY] [--set FIELD=VALUE]... [--var NAME=VALUE]... [--authorizer JSON | "
      "--authorizer @FILE] [--binary TYPE]... [--] METHOD URL [-H 'name: value']... [-d TEXT | -d @FILE]",
      "the event that such a front end makes of a request", run_event},
+    {"route", "--api rest|http [--explain] ROUTES_FILE METHOD PATH",
+     "the route of a request, from a file with a route key a line, and why it is this one", run_route},
     {"convert", "--to KIND [--kind KIND] FILE", "the event as one of that kind; what is lost is told", run_convert},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

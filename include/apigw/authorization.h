@@ -313,9 +313,9 @@ APIGW_API apigw_status apigw_authorization_context_find(const apigw_authorizatio
  *
  * What cannot be told is taken for the worse: a Deny matches, an Allow does not, and `undecided` counts the statement.
  * That is a condition with another operator than those below, with another key, or with a value that is none for the
- * operator; a policy variable ("${") unless the version is "2008-10-17"; an action without a service, or with a
- * wildcard in it; a resource that is neither "*" nor begins with "arn:", or with a wildcard in its service; an empty
- * list of either.
+ * operator or longer than 2048 bytes; a policy variable ("${") unless the version is "2008-10-17"; an action without a
+ * service, or with a wildcard in it; a resource that is neither "*" nor begins with "arn:", or with a wildcard in its
+ * service; an empty list of either.
  *
  * Operators: StringEquals, StringLike, StringEqualsIgnoreCase and their opposites, IpAddress, NotIpAddress, Bool, Null,
  * Date…, Numeric…, each but Null also with IfExists. Keys: aws:SourceIp, aws:VpcSourceIp, aws:SourceVpc,
@@ -323,7 +323,8 @@ APIGW_API apigw_status apigw_authorization_context_find(const apigw_authorizatio
  * APIGW_SOURCE_IP, APIGW_VPC_ID, APIGW_VPCE_ID, APIGW_USER_AGENT, APIGW_TIME_MS, APIGW_SCHEME and header lines of the
  * request.
  *
- * It does not recurse or allocate; it takes time proportional to the policy times the ARN.
+ * It does not recurse or allocate, and takes time in proportion to the policy and, for each of its patterns, to the
+ * ARN.
  * @param authorization the authorization
  * @param arn           of the method, concrete (C4.2), `n` bytes
  * @param n             in bytes

@@ -61,7 +61,7 @@ APIGW_API apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t 
  * Makes the answer that the front end gives to a preflight by itself: an OPTIONS request with Origin and
  * Access-Control-Request-Method. The CORS lines are in it when the origin is allowed, else none is; what methods and
  * headers are allowed is told as it is configured, and comparing is the browser's. HTTP APIs answer any other OPTIONS
- * request as well, without CORS lines.
+ * request as well, without CORS lines. The ids of the request are header lines as in apigw_gateway_error().
  *
  * On Function URLs this comes before the function, always; on HTTP APIs only where no route matches OPTIONS: routes,
  * `$default` too, go first (C2.9).
@@ -81,7 +81,8 @@ APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apig
  * Does to a response what the front end does before it goes to the client: where CORS is configured, HTTP APIs take out
  * the CORS lines of the function, Function URLs leave them; and if the request has an Origin that is allowed, the
  * configured lines are added (C2.9, B4.5). Lines of the function and of the configuration may then stand twice.
- * @param response the response, from apigw_response_decode() or apigw_prelude_decode()
+ * @param response the response, from apigw_response_decode() or apigw_prelude_decode(); of a Function URL also the
+ * answers that it gives by itself, apigw_gateway_error()
  * @param api      the front end
  * @param request  the request, read only during the call
  * @param err      receives the error; may be NULL

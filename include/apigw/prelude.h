@@ -84,8 +84,10 @@ APIGW_API apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *ch
  * cookies as Set-Cookie lines; members that it does not know are ignored (E1.3, E1.6, E1.7, E1.10, F35). The response
  * gets no body and no Content-Type that the function did not send. What it held before is gone; on error it is empty,
  * and `err->answer` is what the client would see (E1.5).
+ * The ids of the request are header lines as in apigw_response_decode().
  * @param prelude  the prelude, read only during the call
  * @param api      the front end
+ * @param request  the request, read during the call for its ids; NULL: none
  * @param response the response
  * @param err      receives the error, its offset in the stream; may be NULL
  * @retval APIGW_OK            decoded
@@ -99,7 +101,7 @@ APIGW_API apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *ch
  * @retval APIGW_E_NOMEM       there is no memory
  */
 APIGW_API apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api *api,
-                                            apigw_response *response, apigw_error *err);
+                                            const apigw_request *request, apigw_response *response, apigw_error *err);
 
 #ifdef __cplusplus
 }

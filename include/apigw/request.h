@@ -25,9 +25,11 @@ enum {
     APIGW_METHOD = 1,        /**< HTTP method, e.g. "GET" */
     APIGW_PATH = 2,          /**< a valid, percent-encoded URI path that begins with "/"; neither stage nor base path is
                                   added or taken away (A1.1, A2.1, A3.4, A4.2) */
-    APIGW_RAW_PATH = 3,      /**< the path as the event carries it: decoded by HTTP API 2.0, encoded elsewhere */
-    APIGW_RAW_QUERY = 4,     /**< query string without "?"; as sent where the event carries it, else rebuilt from the
-                                  decoded pairs; "" when there is none */
+    APIGW_RAW_PATH = 3,      /**< the path as the event carries it: decoded by HTTP API 2.0, encoded elsewhere; without
+                                  the query string that Lattice has behind it (A6.1) */
+    APIGW_RAW_QUERY = 4,     /**< query string without "?"; as sent where the event carries it, of a load balancer
+                                  joined from its pieces as sent (A5.4), else rebuilt from the decoded pairs; "" when
+                                  there is none */
     APIGW_VERSION = 5,       /**< `version`: "1.0" or "2.0"; absent on REST */
     APIGW_ROUTE_KEY = 6,     /**< `routeKey`, e.g. "GET /pets/{id}" or "$default" */
     APIGW_RESOURCE = 7,      /**< `resource`, the route's template on REST and HTTP 1.0 */
@@ -45,19 +47,19 @@ enum {
     APIGW_PROTOCOL = 19,            /**< "HTTP/1.1" (A0.5) */
     APIGW_REQUEST_ID = 20,          /**< the front end's request id */
     APIGW_EXTENDED_REQUEST_ID = 21, /**< `requestContext.extendedRequestId` */
-    APIGW_AWS_ENDPOINT_REQUEST_ID = 22,         /**< `requestContext.awsEndpointRequestId` */
-    APIGW_TIME = 23,                            /**< time of the request as CLF text (A0.2) */
-    APIGW_TIME_MS = 24,                         /**< time of the request, integer milliseconds since 1970 UTC (A0.3) */
-    APIGW_SOURCE_IP = 25,                       /**< address of the client */
-    APIGW_USER_AGENT = 26,                      /**< user agent as the context tells it */
-    APIGW_ACCESS_KEY = 27,                      /**< caller's access key */
-    APIGW_CALLER = 28,                          /**< caller's principal: `identity.caller`, `iam.callerId` */
-    APIGW_CALLER_ACCOUNT_ID = 29,               /**< caller's account: `identity.accountId`, `iam.accountId` */
-    APIGW_USER = 30,                            /**< caller's user id: `identity.user`, `iam.userId` */
-    APIGW_USER_ARN = 31,                        /**< caller's ARN */
-    APIGW_PRINCIPAL_ORG_ID = 32,                /**< caller's organisation */
-    APIGW_API_KEY = 33,                         /**< `identity.apiKey` */
-    APIGW_API_KEY_ID = 34,                      /**< `identity.apiKeyId` */
+    APIGW_AWS_ENDPOINT_REQUEST_ID = 22, /**< `requestContext.awsEndpointRequestId` */
+    APIGW_TIME = 23,                    /**< time of the request as CLF text (A0.2) */
+    APIGW_TIME_MS = 24,                 /**< time of the request, integer milliseconds since 1970 UTC (A0.3, A0.4) */
+    APIGW_SOURCE_IP = 25,               /**< address of the client; load balancers and Lattice tell none */
+    APIGW_USER_AGENT = 26,              /**< user agent as the context tells it */
+    APIGW_ACCESS_KEY = 27,              /**< caller's access key */
+    APIGW_CALLER = 28,                  /**< caller's principal: `identity.caller`, `iam.callerId` */
+    APIGW_CALLER_ACCOUNT_ID = 29,       /**< caller's account: `identity.accountId`, `iam.accountId` */
+    APIGW_USER = 30,                    /**< caller's user id: `identity.user`, `iam.userId` */
+    APIGW_USER_ARN = 31,                /**< caller's ARN */
+    APIGW_PRINCIPAL_ORG_ID = 32,        /**< caller's organisation */
+    APIGW_API_KEY = 33,                 /**< `identity.apiKey` */
+    APIGW_API_KEY_ID = 34,              /**< `identity.apiKeyId` */
     APIGW_COGNITO_AUTHENTICATION_PROVIDER = 35, /**< `identity.cognitoAuthenticationProvider` */
     APIGW_COGNITO_AUTHENTICATION_TYPE = 36,     /**< `identity.cognitoAuthenticationType` */
     APIGW_COGNITO_IDENTITY_ID = 37,             /**< Cognito identity: REST `identity`, 2.0 `iam.cognitoIdentity` */

@@ -133,12 +133,14 @@ char *arena_bytes(arena *a, size_t size) {
 void *arena_alloc(arena *a, size_t size) {
     if (size == 0)
         size = 1;
-    size_t gap = (ALIGNMENT - (uintptr_t)a->at % ALIGNMENT) % ALIGNMENT;
-    if (gap <= (size_t)(a->end - a->at) && size <= (size_t)(a->end - a->at) - gap)
+    size_t gap = (ALIGNMENT - (uintptr_t)a->at % ALIGNMENT) % ALIGNMENT, left = (size_t)(a->end - a->at);
+    if (gap <= left && size <= left - gap)
         a->at += gap;
     else if (!add_chunk(a, size))
         return NULL;
-    return arena_bytes(a, size);
+    char *block = a->at;
+    a->at += size;
+    return block;
 }
 
 char *arena_copy(arena *a, const char *text, size_t n) {

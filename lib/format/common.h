@@ -63,6 +63,9 @@
  */
 extern const char *const http_dropped[], *const http_text_types[];
 
+/* The same of load balancers: lines of one connection (RFC 9110 section 7.6.1), and A5.5, A6.3. */
+extern const char *const hop_by_hop[], *const plain_text_types[];
+
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 
 #endif

@@ -1,4 +1,5 @@
 #include "format/registry.h"
+#include "json/block.h"
 #include <string.h>
 
 const format *const format_registry[APIGW_KIND_LAST] = {
@@ -30,6 +31,20 @@ const format_default *format_find_default(const format *f, uint32_t field) {
         if (f->defaults[i].field == field)
             return &f->defaults[i];
     return NULL;
+}
+
+const format_member *format_list(const format *f, unsigned multi, unsigned single) {
+    const format_member *found = NULL;
+    for (size_t i = 0; i < f->member_count; i++) {
+        const format_member *m = &f->members[i];
+        if (m->type < JSON_MAP || m->absent == UNWRITTEN)
+            continue;
+        if (m->target == multi)
+            return m;
+        if (m->target == single)
+            found = m;
+    }
+    return found;
 }
 
 static bool contains(const json_text *t, const char *text) {
@@ -71,17 +86,18 @@ static bool all_hold(const json_document *d, const format_test *tests) {
     return true;
 }
 
-static bool has_mark(const json_document *d, const uint64_t *marks) {
-    uint64_t found = 0;
+/* The front ends that a mark was found of, by bit. */
+static unsigned candidates(const json_document *d) {
+    unsigned found = 0;
     for (unsigned i = 0; i < JSON_SLOT_WORDS; i++)
-        found |= d->present[i] & marks[i];
-    return found != 0;
+        for (uint64_t left = d->present[i] & format_marks[i]; left != 0; left &= left - 1)
+            found |= format_marked[64 * i + lowest_bit(left)];
+    return found;
 }
 
 const format *format_recognise(const json_document *d) {
-    for (size_t i = 0; i < APIGW_KIND_LAST; i++) {
-        if (!has_mark(d, format_marks[i]))
-            continue;
+    for (unsigned left = candidates(d); left != 0; left &= left - 1) {
+        unsigned i = lowest_bit(left);
         for (size_t k = 0; k < FORMAT_ALTERNATIVES && format_tests[i][k][0].test != 0; k++)
             if (all_hold(d, format_tests[i][k]))
                 return format_registry[i];

@@ -22,6 +22,10 @@ const format_default *format_find_default(const format *f, uint32_t field);
 /* Of the document that was read, or NULL when no front end recognises it. */
 const format *format_recognise(const json_document *d);
 
+/* The member that is written of a list, the one with all values before the one with the last; NULL when there is none.
+ */
+const format_member *format_list(const format *f, unsigned multi, unsigned single);
+
 /* ---- generated from the rows: tables.c ---------------------------------------------------------------------- */
 
 /* Members of all front ends in one: they come in any order, and the kind is settled at the end. */
@@ -43,8 +47,11 @@ typedef struct format_test {
 } format_test;
 extern const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS];
 
-/* Slots of which each front end needs at least one, by bit, in the order of the registry. */
-extern const uint64_t format_marks[APIGW_KIND_LAST][JSON_SLOT_WORDS];
+/* Each front end needs at least one of its marks. The slots that are marks, by bit, and by slot the front ends of which
+ * it is one, by bit in the order of the registry. */
+extern const uint64_t format_marks[JSON_SLOT_WORDS];
+extern const uint16_t format_marked[JSON_SLOTS_MAX];
+_Static_assert(APIGW_KIND_LAST <= 16, "format_marked has a bit for each front end");
 
 enum { FORMAT_WIDER = 8 };
 

@@ -52,7 +52,11 @@ static inline __m128i block_spread(unsigned mask) {
  * out at their ends, at even places for even runs. */
 static inline unsigned block_escaped(unsigned backslash, unsigned *carry) {
     const unsigned even = 0x5555;
-    unsigned follows, odd_starts, sum, escaped;
+    unsigned follows = ((backslash << 1) | *carry) & 0xffff, odd_starts, sum, escaped;
+    if ((follows & backslash) == 0) { /* no two stand together */
+        *carry = backslash >> 15;
+        return follows;
+    }
     backslash &= ~*carry;
     follows = ((backslash << 1) | *carry) & 0xffff;
     odd_starts = backslash & ~even & ~follows;
@@ -92,6 +96,20 @@ static inline unsigned lowest_bit(uint64_t bits) {
 #else
     unsigned n = 0;
     for (; (bits & 1) == 0; bits >>= 1)
+        n++;
+    return n;
+#endif
+}
+
+/* How many of the 16 bytes at `p` are digits, up to the first that is none. */
+static inline size_t block_digits(const char *p) {
+#if defined(__SSE2__)
+    __m128i digit = _mm_sub_epi8(block_load(p), _mm_set1_epi8('0'));
+    __m128i is = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
+    return lowest_bit((unsigned)_mm_movemask_epi8(is) ^ 0x1ffff);
+#else
+    size_t n = 0;
+    while (n < 16 && p[n] >= '0' && p[n] <= '9')
         n++;
     return n;
 #endif

@@ -54,19 +54,24 @@ static inline bool json_has(const json_document *d, unsigned slot) {
 /* Forgets what was read; nothing is freed. */
 void json_document_clear(json_document *d);
 
+/* Documents of so many looks are told apart, so that each is expected to be as its like was. */
+enum { JSON_MEMOS = 4 };
+
 typedef struct json_reading {
     const json_schema *schema;
     arena *memory;  /* for arrays of pairs and for texts that are copied out */
     char *text;     /* edited: strings lose their escapes and get a NUL */
     size_t len;     /* nothing behind it is read or written, but for `padded` */
     slice original; /* an untouched copy, to tell offsets within escaped strings; may be NULL */
-    uint8_t *memo;  /* shape_count + member_count bytes, kept from document to document: what followed what */
+    uint8_t
+        *memo; /* JSON_MEMOS * (shape_count + member_count) bytes, kept from document to document: what followed what
+                */
     size_t max_depth, max_items;
     bool lenient;
     bool padded; /* BLOCK_AHEAD NULs stand behind the text */
 } json_reading;
 
-/* Reads a document. On error `err` is filled (it may be NULL) and `d` holds nothing of use. */
+/* Reads a document into `d`, which is clear. On error `err` is filled (it may be NULL) and `d` holds nothing of use. */
 apigw_status json_read(const json_reading *how, json_document *d, apigw_error *err);
 
 /* Records what lenient reading leaves out. False when there is no memory. */

@@ -2,6 +2,7 @@
 #ifndef JSON_SCAN_H
 #define JSON_SCAN_H
 
+#include "core/memory.h"
 #include "text/slice.h"
 #include "json/block.h"
 #include <apigw/base.h>
@@ -16,8 +17,8 @@ typedef struct json_fault {
     const char *expected; /* for "expected …" */
 } json_fault;
 
-/* What a string holds. */
-enum { JSON_ESCAPES = 1, JSON_HIGH = 2 };
+/* What a string holds, and what its escapes give. */
+enum { JSON_ESCAPES = 1, JSON_HIGH = 2, JSON_NUL = 4, JSON_CONTROL = 8 };
 
 /* json_string_end() from `from` on; what is before it is plain. */
 const char *json_string_end_from(const char *p, const char *from, const char *end, unsigned *holds, json_fault *f);
@@ -70,8 +71,9 @@ bool json_next_element(const char **p, const char *end, slice *value);
 size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul);
 
 /* Checks the string whose opening quote is before `text`, and undoes its escapes where it stands. Returns the end of
- * what is left and sets `*quote` to the closing quote, or NULL on a fault. What is behind a fault is as it was. */
-char *json_unescape_string(char *text, const char *end, const char **quote, bool *has_nul, json_fault *f);
+ * what is left and sets `*quote` to the closing quote, or NULL on a fault. What is behind a fault is as it was.
+ * `*gives` receives JSON_NUL and, for any control byte, JSON_CONTROL. */
+char *json_unescape_string(char *text, const char *end, const char **quote, unsigned *gives, json_fault *f);
 
 /* Undoes the one escape whose backslash is at `*p`, moved behind it; the backslash itself is not read. Returns how many
  * bytes it gave, 1 to 4. */
@@ -86,5 +88,15 @@ size_t json_escaped_length(const char *text, size_t n, size_t at);
 /* Appends to the pointer of `err` the tokens that lead from the value that begins at `text` to the byte at `at`. All
  * before `at` is JSON. */
 void json_point_to(apigw_error *err, const char *text, const char *at);
+
+/* The same for many places of one valid text, each at or behind the one before: one walk for all of them. */
+typedef struct json_pointing json_pointing;
+
+/* NULL when there is no memory. */
+json_pointing *json_pointing_begin(arena *memory, slice text);
+
+/* Appends to the pointer of `err` the tokens that lead to the value that the byte at `at` belongs to. `at` is the first
+ * byte of a value, or a byte within a string, number or literal. */
+void json_pointing_to(json_pointing *p, apigw_error *err, const char *at);
 
 #endif

@@ -95,7 +95,8 @@ static void restore_block(char *p, __m128i v, size_t from) {
  * block waits for the one before. Stops at a quote that no backslash escapes, at a control byte, at one beyond ASCII,
  * at an escape that is none of the short ones, and before the last bytes. What is written never overtakes what is read:
  * a block is loaded before its bytes are stored at or before its own place. */
-__attribute__((target("ssse3,popcnt"))) static void undo_blocks(char **out, char **in, const char *end) {
+__attribute__((target("ssse3,popcnt"))) static void undo_blocks(char **out, char **in, const char *end,
+                                                                unsigned *gives) {
     unsigned carry = 0;
     char *to = *out, *p = *in;
     for (; end - p >= 16; p += 16) {
@@ -108,7 +109,6 @@ __attribute__((target("ssse3,popcnt"))) static void undo_blocks(char **out, char
             to += 16;
             continue;
         }
-        active = carry;
         escaped = block_escaped(backslash, &carry);
         active = (escaped >> 1 | carry << 15) & 0xffff;
         stops |= quote & ~escaped;
@@ -118,6 +118,7 @@ __attribute__((target("ssse3,popcnt"))) static void undo_blocks(char **out, char
             stops |= escaped & ~(quote | backslash | block_equal(v, '/') | good);
             letters = _mm_andnot_si128(_mm_cmpeq_epi8(values, _mm_setzero_si128()), letters);
             v = _mm_or_si128(_mm_andnot_si128(letters, v), _mm_and_si128(letters, values));
+            *gives |= JSON_CONTROL;
         }
         if (stops != 0) {
             unsigned first = lowest_bit(stops), begin = escaped >> first & 1; /* of an escape, at its backslash */
@@ -140,11 +141,12 @@ __attribute__((target("ssse3,popcnt"))) static void undo_blocks(char **out, char
 #endif
 
 /* undo_blocks() where the processor can. */
-static void undo_quickly(char **to, char **p, const char *end) {
+static void undo_quickly(char **to, char **p, const char *end, unsigned *gives) {
 #ifdef UNESCAPE_BY_BLOCKS
     if (__builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt"))
-        undo_blocks(to, p, end);
+        undo_blocks(to, p, end, gives);
 #else
+    (void)gives;
     (void)to;
     (void)p;
     (void)end;
@@ -171,10 +173,11 @@ static const char *escape_at(const char *p, const char *end) {
 size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul) {
     char *to = out, *p = out;
     const char *end = out + n;
+    unsigned gives = 0;
     if (out != text && n != 0)
         memcpy(out, text, n);
     while (p < end) {
-        undo_quickly(&to, &p, end);
+        undo_quickly(&to, &p, end, &gives);
         move_run(&to, &p, escape_at(p, end));
         if (p < end)
             to += undo_one(to, &p, end, has_nul);
@@ -207,19 +210,26 @@ static const char *checked_high_end(const char *p, const char *end, json_fault *
     return NULL;
 }
 
-char *json_unescape_string(char *text, const char *end, const char **quote, bool *has_nul, json_fault *f) {
+char *json_unescape_string(char *text, const char *end, const char **quote, unsigned *gives, json_fault *f) {
     char *to = text, *p = text;
+    bool has_nul = false;
     unsigned holds;
+    *gives = 0;
     for (;;) {
-        undo_quickly(&to, &p, end);
-        move_run(&to, &p, plain_end(p, end));
+        undo_quickly(&to, &p, end, gives);
+        if (p < end && *p != '"')
+            move_run(&to, &p, plain_end(p, end));
         if (p < end && *p == '"')
             break;
         if (p < end && *p == '\\') {
             const char *e = json_escape_end(p, end, f);
+            size_t n;
             if (e == NULL || (e < end && *e == '\\' && json_escape_end(e, end, f) == NULL)) /* a surrogate may follow */
                 return NULL;
-            to += undo_one(to, &p, end, has_nul);
+            n = undo_one(to, &p, end, &has_nul);
+            if ((unsigned char)*to < 0x20)
+                *gives |= JSON_CONTROL;
+            to += n;
         } else if (p < end && (unsigned char)*p >= 0x80) {
             const char *run = checked_high_end(p, end, f);
             if (run == NULL)
@@ -230,6 +240,8 @@ char *json_unescape_string(char *text, const char *end, const char **quote, bool
             return NULL;
         }
     }
+    if (has_nul)
+        *gives |= JSON_NUL;
     *quote = p;
     return to;
 }

@@ -30,13 +30,18 @@ static inline unsigned json_look(const char *name, size_t n) {
     return ((mixed + (uint32_t)n) * UINT32_C(2654435761)) >> 22;
 }
 
+/* Notes a name. False when one that looks alike was noted before. */
+static inline bool json_names_note(json_names *names, const char *name, size_t n) {
+    const unsigned look = json_look(name, n);
+    const uint64_t bit = UINT64_C(1) << (look & 63), before = names->looks[look >> 6];
+    names->looks[look >> 6] = before | bit;
+    return (before & bit) == 0;
+}
+
 /* Notes the name of entry `i`, which may not be that of the one before it by its pointer. */
 static inline void json_names_add(json_names *names, const apigw_pair *pairs, size_t i) {
-    unsigned look = json_look(pairs[i].name, pairs[i].name_len);
-    uint64_t bit = UINT64_C(1) << (look & 63);
-    if ((names->looks[look >> 6] & bit) != 0)
+    if (!json_names_note(names, pairs[i].name, pairs[i].name_len))
         json_names_compare(names, pairs, i);
-    names->looks[look >> 6] |= bit;
 }
 
 /* Of the entries of one map that have the same name keeps the last, with all its values: entries that follow each other

@@ -28,9 +28,12 @@ struct apigw_api {
     const format *format;
     slice fields[APIGW_FIELD_LAST + 1]; /* at is NULL where nothing was set */
     json_pairs stage_variables, binary_media_types;
-    bool switches[APIGW_SWITCH_LAST + 1];
+    uint8_t switches[APIGW_SWITCH_LAST + 1];
     cors cors;
 };
+
+/* The row of an answer, or NULL. */
+const format_answer *gateway_answer(const format *f, uint32_t answer);
 
 /* Adds the lines that tell of the request, in the place of what a function sent under those names. False when there is
  * no memory. */

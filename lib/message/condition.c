@@ -309,9 +309,11 @@ static const operator_row operators[] = {
     {"NumericGreaterThanEquals", compare_number, GREATER_OR_EQUAL, false},
 };
 
+enum { VALUE_MAX = 2048 /* bytes of a value that is looked at */ };
+
 /* A string of JSON text without its escapes, or any other scalar as it stands. */
 typedef struct scratch {
-    char bytes[APIGW_ARN_MAX];
+    char bytes[VALUE_MAX];
 } scratch;
 
 /* False when it is longer than the memory for it. */

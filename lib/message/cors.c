@@ -7,9 +7,10 @@
 #include "message/pairs.h"
 #include "message/response.h"
 #include "text/header.h"
+#include <stdio.h>
 #include <string.h>
 
-enum { MOST_AGE = 86400, AGE_DIGITS = 8 };
+enum { MOST_AGE = 86400, NUMBER_ROOM = 16 };
 
 static const char allow_origin[] = "Access-Control-Allow-Origin", any[] = "*";
 static const char allow_credentials[] = "Access-Control-Allow-Credentials";
@@ -193,18 +194,12 @@ static bool add_list(apigw_response *r, const apigw_api *api, uint32_t setting) 
 }
 
 static bool add_max_age(apigw_response *r, const apigw_api *api) {
-    char digits[AGE_DIGITS];
-    size_t at = sizeof digits;
-    int32_t rest = api->cors.max_age < 0 ? -api->cors.max_age : api->cors.max_age;
+    char text[NUMBER_ROOM];
+    int n;
     if (!api->cors.has_max_age)
         return true;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest != 0);
-    if (api->cors.max_age < 0)
-        digits[--at] = '-';
-    return add_line(r, max_age, (slice){digits + at, sizeof digits - at});
+    n = snprintf(text, sizeof text, "%ld", (long)api->cors.max_age);
+    return add_line(r, max_age, (slice){text, (size_t)n});
 }
 
 /* The lines of every response to an allowed origin. */
@@ -238,7 +233,7 @@ apigw_status apigw_cors_preflight(apigw_response *response, const apigw_api *api
         return error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the front end does not answer this request by itself");
     response->status = api->format->cors.status;
     origin = preflight ? allowed_origin(api, origin) : (slice){NULL, 0};
-    if (origin.at == NULL || add_preflight_lines(response, api, origin))
+    if ((origin.at == NULL || add_preflight_lines(response, api, origin)) && api_tell(api, request, response, false))
         return APIGW_OK;
     apigw_response_reset(response);
     return error_nomem(err);

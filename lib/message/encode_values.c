@@ -9,7 +9,8 @@
 #include <string.h>
 
 static field_value nothing(void) {
-    return (field_value){{{NULL, 0}, {NULL, 0}, {NULL, 0}}, false, false};
+    static const field_value none;
+    return none;
 }
 
 static field_value of_slice(slice s) {
@@ -84,7 +85,7 @@ static field_value staged(const encoding *e, slice path, bool with_stage, bool d
         v.part[0] = (slice){"/", 1};
         v.part[1] = stage;
     }
-    v.part[2] = path;
+    v.part[PATH_PART] = path;
     v.present = true;
     v.decode = decode;
     return v;
@@ -231,7 +232,7 @@ static field_value overridden_method(const encoding *e) {
     return v;
 }
 
-field_value encoding_value(encoding *e, uint32_t field) {
+static field_value find_value(encoding *e, uint32_t field) {
     const format_default *standard = format_find_default(e->format, field);
     field_value v = nothing();
     if (standard != NULL && standard->how == FIXED && !e->same)
@@ -247,6 +248,28 @@ field_value encoding_value(encoding *e, uint32_t field) {
     if (standard != NULL && standard->text != NULL)
         return of_text(standard->text);
     return make_value(e, field);
+}
+
+/* The query string behind a path (A6.1, A6.2), which has no mark of its own. */
+static void add_query(const encoding *e, field_value *v) {
+    const json_text *query = request_field(e->r, APIGW_RAW_QUERY), *path = request_field(e->r, APIGW_PATH);
+    slice *raw = &v->part[v->part[0].at != NULL ? 0 : PATH_PART];
+    if (path != NULL && raw->len != 0 && memchr(raw->at, '?', raw->len) != NULL)
+        *raw = (slice){path->at, path->len};
+    if (query == NULL || query->len == 0)
+        return;
+    v->part[FIELD_PARTS - 2] = (slice){"?", 1};
+    v->part[FIELD_PARTS - 1] = (slice){query->at, query->len};
+}
+
+field_value encoding_value(encoding *e, uint32_t field) {
+    field_value v = find_value(e, field);
+    if (v.present && field == APIGW_RAW_PATH && has_rule(e, QUERY_IN_PATH))
+        add_query(e, &v);
+    if (v.present && field == APIGW_TIME_MS && has_rule(e, TIME_IN_MICROSECONDS) &&
+        v.part[0].at[v.part[0].at[0] == '-'] != '0')
+        v.part[1] = (slice){"000", 3};
+    return v;
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------------ */
@@ -296,10 +319,10 @@ static void write_percent_decoded(apigw_buffer *out, slice text) {
 
 void encoding_write_value(encoding *e, const field_value *v) {
     buffer_byte(e->out, '"');
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < FIELD_PARTS; i++) {
         if (v->part[i].len == 0)
             continue;
-        if (v->decode && i == 2)
+        if (v->decode && i == PATH_PART)
             write_percent_decoded(e->out, v->part[i]);
         else
             json_write_bytes_inside(e->out, v->part[i].at, v->part[i].len);

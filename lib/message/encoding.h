@@ -6,7 +6,7 @@
 #include "message/request.h"
 #include "text/clf_time.h"
 
-enum { FEW_LINES = 72, OWN_LINES = 8, NO_LINE = -1 };
+enum { FIELD_PARTS = 5, PATH_PART = 2, FEW_LINES = 72, OWN_LINES = 8, NO_LINE = -1 };
 
 /* A header line or a query parameter, in the chain of those that have its name. */
 typedef struct line {
@@ -43,9 +43,9 @@ static inline bool has_rule(const encoding *e, uint32_t rule) {
 
 /* The text of a field, in parts that follow each other. */
 typedef struct field_value {
-    slice part[3];
+    slice part[FIELD_PARTS];
     bool present;
-    bool decode; /* the last part is percent-decoded when it is written */
+    bool decode; /* the PATH_PART is percent-decoded when it is written */
 } field_value;
 
 /* What the event tells of a field of request.h. */
@@ -65,6 +65,9 @@ int encoding_find_set_json(const encoding *e, size_t parent, slice name);
 static inline bool was_set(const encoding *e, uint32_t field) {
     return field <= APIGW_FIELD_LAST && field_set_has(&e->r->set_fields, field);
 }
+
+/* By list of model.h the list of request.h. */
+extern const uint8_t encoding_list[MODEL_LIST_END];
 
 /* The header lines as the front end hands them on, linked by name; `at` and `order` have room for OWN_LINES more than
  * the request has. */

@@ -32,6 +32,7 @@ static const char *const names[APIGW_ANSWER_LAST + 1] = {
     [APIGW_ANSWER_BAD_PRELUDE] = "bad-prelude",
     [APIGW_ANSWER_BAD_REQUEST_PARAMETERS] = "bad-request-parameters",
     [APIGW_ANSWER_BAD_REQUEST_BODY] = "bad-request-body",
+    [APIGW_ANSWER_BAD_REQUEST] = "bad-request",
 };
 
 const char *apigw_answer_name(uint32_t answer) {
@@ -40,12 +41,12 @@ const char *apigw_answer_name(uint32_t answer) {
 
 uint32_t apigw_answer_by_name(const char *name, size_t n) {
     for (uint32_t i = 1; name != NULL && i <= APIGW_ANSWER_LAST; i++)
-        if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
+        if (names[i] != NULL && strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
             return i;
     return 0;
 }
 
-static const format_answer *find_answer(const format *f, uint32_t answer) {
+const format_answer *gateway_answer(const format *f, uint32_t answer) {
     for (size_t i = 0; i < f->answer_count; i++)
         if (f->answers[i].answer == answer)
             return &f->answers[i];
@@ -57,9 +58,13 @@ static bool add_line(apigw_response *r, const char *name, const char *value) {
     return pairs_push(&r->headers, &r->memory, (slice){name, strlen(name)}, (slice){value, strlen(value)}, 0);
 }
 
+static const char *type_of(const char *body) {
+    return body[0] == '{' ? "application/json" : body[0] == '<' ? "text/html" : "text/plain";
+}
+
 static apigw_status fill(apigw_response *r, const format *f, const format_answer *a, apigw_error *err) {
     r->status = a->status;
-    if (a->body[0] != '\0' && !add_line(r, "Content-Type", a->body[0] == '{' ? "application/json" : "text/plain"))
+    if (a->body[0] != '\0' && !add_line(r, "Content-Type", type_of(a->body)))
         return error_nomem(err);
     if (a->error_type != NULL && !add_line(r, "x-amzn-ErrorType", a->error_type))
         return error_nomem(err);
@@ -103,7 +108,7 @@ apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api,
     apigw_response_reset(response);
     if (response == NULL || api == NULL || apigw_answer_name(answer) == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end and an answer");
-    a = find_answer(api->format, answer);
+    a = gateway_answer(api->format, answer);
     if (a == NULL)
         return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s do not answer '%s'",
                          apigw_kind_name(api->format->kind), apigw_answer_name(answer));

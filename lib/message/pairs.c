@@ -17,15 +17,11 @@ const apigw_pair *pairs_find(const json_pairs *list, const char *name, size_t n,
     return NULL;
 }
 
-bool pairs_push(json_pairs *list, arena *memory, slice name, slice value, uint32_t flags) {
-    apigw_pair *pair;
-    if (list->count == list->room) {
-        pair = arena_grow(memory, list->at, sizeof *pair, &list->room, list->count + 1);
-        if (pair == NULL)
-            return false;
-        list->at = pair;
-    }
-    list->at[list->count++] = (apigw_pair){name.at, name.len, value.at, value.len, flags, 0};
+bool pairs_grow(json_pairs *list, arena *memory) {
+    apigw_pair *grown = arena_grow(memory, list->at, sizeof *grown, &list->room, list->count + 1);
+    if (grown == NULL)
+        return false;
+    list->at = grown;
     return true;
 }
 
@@ -102,7 +98,8 @@ bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *me
     for (size_t i = 0; i < single->count; i++) { /* as a rule both maps have the same names in the same order */
         const apigw_pair *pair = &single->at[i];
         const char *name;
-        if (k == all->count || !same(pair->name, pair->name_len, all->at[k].name, all->at[k].name_len, fold))
+        if (k == all->count || (all->at[k].name != pair->name &&
+                                !same(pair->name, pair->name_len, all->at[k].name, all->at[k].name_len, fold)))
             return merge_by_order(all, single, i, fold, memory);
         for (name = all->at[k].name; k < all->count && all->at[k].name == name; k++)
             ;

@@ -11,8 +11,16 @@ const apigw_pair *pairs_find(const json_pairs *list, const char *name, size_t n,
 /* Order of two names, below, at or above 0. `fold`: letter case aside. */
 int pairs_compare(const apigw_pair *a, const apigw_pair *b, bool fold);
 
+/* Makes room for one more pair. False when there is no memory. */
+bool pairs_grow(json_pairs *list, arena *memory);
+
 /* Adds a pair whose texts live as long as the list. False when there is no memory. */
-bool pairs_push(json_pairs *list, arena *memory, slice name, slice value, uint32_t flags);
+static inline bool pairs_push(json_pairs *list, arena *memory, slice name, slice value, uint32_t flags) {
+    if (list->count == list->room && !pairs_grow(list, memory))
+        return false;
+    list->at[list->count++] = (apigw_pair){name.at, name.len, value.at, value.len, flags, 0};
+    return true;
+}
 
 /* Adds to `all` the pairs of `single` whose names are not in it; entries of one name stand together in `all`. False
  * when there is no memory. */

@@ -119,8 +119,8 @@ static apigw_status too_short(const apigw_prelude *p, apigw_error *err) {
     return APIGW_E_TRUNCATED;
 }
 
-apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api *api, apigw_response *response,
-                                  apigw_error *err) {
+apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api *api, const apigw_request *request,
+                                  apigw_response *response, apigw_error *err) {
     apigw_status status;
     error_clear(err);
     apigw_response_reset(response);
@@ -134,6 +134,8 @@ apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api 
         return too_short(prelude, err);
     status =
         response_decode_prelude(response, api, (slice){prelude->text, prelude->len - APIGW_PRELUDE_DELIMITER}, err);
+    if (status == APIGW_OK && !api_tell(api, request, response, true))
+        status = error_nomem(err);
     if (status != APIGW_OK)
         apigw_response_reset(response);
     return status;

@@ -9,7 +9,7 @@
 #include "json/reader.h"
 
 /* Bytes of the reader's memo: as many as it can have members and shapes. */
-enum { REQUEST_MEMO_MAX = 512 };
+enum { REQUEST_MEMO_MAX = 512 * JSON_MEMOS };
 
 /* A set of fields, by bit. */
 typedef struct field_set {

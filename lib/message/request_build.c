@@ -285,6 +285,10 @@ static bool note_name(apigw_request *r, uint32_t list, slice name) {
     slice kept;
     if (r->source.at == NULL || (r->set_lists >> list & 1) != 0)
         return true;
+    if (list == APIGW_QUERY && r->format != NULL && (r->format->rules & QUERY_ENCODED) != 0) {
+        r->set_lists |= 1u << list; /* its names are written in another way than they are noted */
+        return true;
+    }
     for (size_t i = 0; i < r->set_names.count; i++)
         if (r->set_names.at[i].flags == list && r->set_names.at[i].name_len == name.len &&
             memcmp(r->set_names.at[i].name, name.at, name.len) == 0)
@@ -541,7 +545,7 @@ static apigw_status drop_parameter(apigw_request *r, slice name, apigw_error *er
     list.room = list.count;
     memcpy(list.at, r->lists[APIGW_QUERY].at, list.count * sizeof *list.at);
     drop(&list, name, false);
-    status = view_query_text(r, &list, &text, err);
+    status = view_query_text(r, &list, false, &text, err);
     if (status != APIGW_OK)
         return status;
     r->lists[APIGW_QUERY] = list;

@@ -47,7 +47,7 @@ static slice own_name(const format_member *m) {
 
 /* ---- maps --------------------------------------------------------------------------------------------------- */
 
-static const uint8_t list_of_model[MODEL_LIST_END] = {
+const uint8_t encoding_list[MODEL_LIST_END] = {
     [MODEL_HEADERS] = APIGW_HEADERS,
     [MODEL_MULTI_HEADERS] = APIGW_HEADERS,
     [MODEL_QUERY] = APIGW_QUERY,
@@ -55,6 +55,7 @@ static const uint8_t list_of_model[MODEL_LIST_END] = {
     [MODEL_COOKIES] = APIGW_COOKIES,
     [MODEL_PATH_PARAMETERS] = APIGW_PATH_PARAMETERS,
     [MODEL_STAGE_VARIABLES] = APIGW_STAGE_VARIABLES,
+    [MODEL_LATTICE_QUERY] = APIGW_QUERY,
 };
 
 /* Whether JSON text without its quotes stands for these bytes, letter case aside when `fold`. */
@@ -124,21 +125,26 @@ static void write_line_value(encoding *e, const line *l) {
     json_write_bytes_inside(e->out, l->more.at, l->more.len);
 }
 
-/* What joins values: Cookie lines would be other cookies with a comma between them (RFC 9113 section 8.2.3). */
+/* What stands between the values of a name that has one text for all; NULL: only the last one is told. Cookie lines
+ * would be other cookies with a comma between them (RFC 9113 section 8.2.3), and those of another kind are kept. */
 static const char *separator(const encoding *e, const lines *all, const line *l) {
-    return all == &e->headers && header_name_equal(l->name.at, l->name.len, "cookie", 6) ? "; " : ",";
+    bool header = all == &e->headers, joined = has_rule(e, VALUES_JOINED) || (header && has_rule(e, HEADERS_JOINED));
+    if (header && header_name_equal(l->name.at, l->name.len, "cookie", 6) &&
+        (joined ||
+         (!e->built && !e->same && format_list(e->format, MODEL_MULTI_HEADERS, MODEL_HEADERS)->type == JSON_MAP)))
+        return "; ";
+    return !joined ? NULL : has_rule(e, VALUES_JOINED) ? "," : ", ";
 }
 
 /* All values of a name: as an array, joined, or the last. */
 static void write_line_values(encoding *e, const lines *all, const line *l, bool array) {
     const char *between = array ? "\",\"" : separator(e, all, l);
-    bool each = array || has_rule(e, VALUES_JOINED);
     buffer_append(e->out, "[\"", array ? 2 : 0);
     buffer_append(e->out, "\"", array ? 0 : 1);
     for (; l != NULL; l = l->next == NO_LINE ? NULL : &all->at[l->next]) {
-        if (each || l->next == NO_LINE)
+        if (between != NULL || l->next == NO_LINE)
             write_line_value(e, l);
-        if (each && l->next != NO_LINE)
+        if (between != NULL && l->next != NO_LINE)
             buffer_append(e->out, between, strlen(between));
     }
     buffer_literal(e->out, "\"");
@@ -147,7 +153,7 @@ static void write_line_values(encoding *e, const lines *all, const line *l, bool
 
 /* The entries of header lines or query parameters; `only_set`: those whose names were changed. */
 static void write_lines(encoding *e, const format_member *m, const lines *all, bool only_set, bool *any) {
-    uint32_t list = list_of_model[m->target];
+    uint32_t list = encoding_list[m->target];
     bool sorted = list == APIGW_HEADERS && has_rule(e, HEADERS_SORTED) && !e->same;
     for (size_t i = 0; i < all->count; i++) {
         const line *l = &all->at[sorted ? all->order[i] : i];
@@ -160,7 +166,7 @@ static void write_lines(encoding *e, const format_member *m, const lines *all, b
         else
             json_write_bytes_inside(e->out, l->name.at, l->name.len);
         buffer_literal(e->out, "\":");
-        write_line_values(e, all, l, m->type == JSON_MULTI_MAP);
+        write_line_values(e, all, l, m->type != JSON_MAP);
     }
 }
 
@@ -215,7 +221,9 @@ static void write_variables(encoding *e, bool only_set, bool *any) {
 }
 
 static void write_entries(encoding *e, const format_member *m, bool only_set, bool *any) {
-    switch (list_of_model[m->target]) {
+    if (m->absent == UNWRITTEN)
+        return;
+    switch (encoding_list[m->target]) {
     case APIGW_HEADERS:
         write_lines(e, m, &e->headers, only_set, any);
         break;
@@ -247,7 +255,7 @@ static void write_cookies(encoding *e) {
 }
 
 static size_t entry_count(const encoding *e, const format_member *m) {
-    uint32_t list = list_of_model[m->target];
+    uint32_t list = encoding_list[m->target];
     if (list == APIGW_HEADERS)
         return e->headers.count;
     if (list == APIGW_STAGE_VARIABLES && e->api != NULL && e->api->stage_variables.count != 0)
@@ -262,7 +270,7 @@ static bool is_map(const format_member *m) {
 }
 
 static void write_absent(encoding *e, const format_member *m, bool *any) {
-    static const char *const forms[] = {[NULL_] = "null", [EMPTY] = "\"\"", [NO_ENTRIES] = "{}"};
+    static const char *const forms[] = {[NULL_] = "null", [EMPTY] = "\"\"", [NO_ENTRIES] = "{}", [FALSE_] = "false"};
     if (m->absent == OMITTED || (m->absent == EMPTY && e->same))
         return; /* "" is a value, which an event of its own kind did not have */
     open_member(e, any, own_name(m));
@@ -271,6 +279,8 @@ static void write_absent(encoding *e, const format_member *m, bool *any) {
 
 static void write_map(encoding *e, const format_member *m, bool only_set, bool *any) {
     bool entry = false;
+    if (m->absent == UNWRITTEN)
+        return;
     if (!only_set && entry_count(e, m) == 0) {
         write_absent(e, m, any);
         return;
@@ -287,7 +297,7 @@ static void write_map(encoding *e, const format_member *m, bool only_set, bool *
 
 static void write_body(encoding *e, const format_member *m, bool *any) {
     slice body = e->r->body;
-    if (body.len == 0) {
+    if (body.len == 0 && (body.at == NULL || !e->same)) { /* what has an empty one keeps it */
         write_absent(e, m, any);
         return;
     }
@@ -299,6 +309,10 @@ static void write_body(encoding *e, const format_member *m, bool *any) {
 }
 
 static void write_flag(encoding *e, const format_member *m, bool *any) {
+    if (!e->base64 && e->r->body.len == 0) {
+        write_absent(e, m, any);
+        return;
+    }
     open_member(e, any, own_name(m));
     if (e->base64)
         buffer_literal(e->out, "true");
@@ -464,6 +478,8 @@ static void write_set_authorizer(encoding *e, size_t row, slice json) {
 static void write_row(encoding *e, size_t row, bool *any) {
     const format_member *m = &e->format->members[row];
     const apigw_pair *set = m->target == MODEL_AUTHORIZER ? set_authorizer(e) : NULL;
+    if (m->absent == UNWRITTEN)
+        return;
     if (set != NULL && set->value == NULL) {
         write_absent(e, m, any);
     } else if (set != NULL && (e->same || e->built)) {
@@ -487,15 +503,23 @@ static void write_row(encoding *e, size_t row, bool *any) {
 
 /* ---- replaying ---------------------------------------------------------------------------------------------- */
 
+/* Whether a setter set a field that a row tells. */
+static bool was_field_set(const encoding *e, const format_member *m) {
+    if (m->target == 0)
+        return false;
+    return was_set(e, m->target) ||
+           (m->target == APIGW_RAW_PATH && has_rule(e, QUERY_IN_PATH) && was_set(e, APIGW_RAW_QUERY));
+}
+
 /* Whether a setter touched what a row, or one below it, tells. */
 static bool was_touched(const encoding *e, size_t row) {
     const format_member *m = &e->format->members[row];
     if (is_map(m))
-        return list_was_set(e, list_of_model[m->target]) || name_was_set(e, list_of_model[m->target], NULL, false);
+        return list_was_set(e, encoding_list[m->target]) || name_was_set(e, encoding_list[m->target], NULL, false);
     if (m->target == MODEL_BODY || m->target == MODEL_IS_BASE64)
         return e->r->body_set;
     if (m->type != JSON_OBJECT)
-        return m->target != 0 && was_set(e, m->target);
+        return was_field_set(e, m);
     if (is_set_below(e, row))
         return true;
     for (size_t i = row + 1; i < e->format->member_count && is_below(e->format, row, i); i++)
@@ -515,7 +539,7 @@ static bool is_new(const encoding *e, size_t row) {
 
 /* Whether there is an entry whose name was changed, so not only ones that were taken out. */
 static bool has_set_entry(const encoding *e, const format_member *m) {
-    uint32_t list = list_of_model[m->target];
+    uint32_t list = encoding_list[m->target];
     for (size_t i = 0; i < e->r->lists[list].count; i++) {
         slice name = {e->r->lists[list].at[i].name, e->r->lists[list].at[i].name_len};
         if (name_was_set(e, list, &name, false))
@@ -526,7 +550,7 @@ static bool has_set_entry(const encoding *e, const format_member *m) {
 
 static void write_new(encoding *e, size_t row, bool *any) {
     const format_member *m = &e->format->members[row];
-    if (!is_map(m) || list_was_set(e, list_of_model[m->target]))
+    if (!is_map(m) || list_was_set(e, encoding_list[m->target]))
         write_row(e, row, any);
     else if (has_set_entry(e, m))
         write_map(e, m, true, any);
@@ -534,7 +558,7 @@ static void write_new(encoding *e, size_t row, bool *any) {
 
 /* A map with the entries that nobody touched as they were. */
 static void replay_map(encoding *e, const format_member *m, slice source, bool *any) {
-    uint32_t list = list_of_model[m->target];
+    uint32_t list = encoding_list[m->target];
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, text;
     bool entry = false;
@@ -665,6 +689,9 @@ static void write_document(encoding *e) {
 static bool type_wants_base64(const encoding *e) {
     const apigw_pair *header = pairs_find(&e->r->lists[APIGW_HEADERS], "content-type", 12, 0, true);
     slice type = header == NULL ? (slice){NULL, 0} : media_type(header->value, header->value_len), charset;
+    if (has_rule(e, ENCODED_IS_BASE64) &&
+        pairs_find(&e->r->lists[APIGW_HEADERS], "content-encoding", 16, 0, true) != NULL)
+        return true;
     if (e->format->text_types == NULL) {
         const json_pairs *binary = e->api == NULL ? NULL : &e->api->binary_media_types;
         for (size_t i = 0; binary != NULL && i < binary->count; i++)
@@ -673,7 +700,7 @@ static bool type_wants_base64(const encoding *e) {
         return false;
     }
     charset = header == NULL ? (slice){NULL, 0} : media_type_charset(header->value, header->value_len);
-    if (charset.at != NULL && !header_name_equal(charset.at, charset.len, "utf-8", 5))
+    if (has_rule(e, CHARSET_COUNTS) && charset.at != NULL && !header_name_equal(charset.at, charset.len, "utf-8", 5))
         return true;
     for (size_t i = 0; e->format->text_types[i] != NULL; i++)
         if (media_type_matches(type, e->format->text_types[i], strlen(e->format->text_types[i])))
@@ -702,32 +729,55 @@ static apigw_status over(apigw_error *err, uint32_t answer, const char *what, si
     return APIGW_E_SIZE;
 }
 
-/* Bytes of the header lines as they stood on the wire, and where they count of the request line. */
-static size_t header_bytes(encoding *e) {
-    const json_pairs *list = &e->r->lists[APIGW_HEADERS];
+/* Bytes of the request line as it stood on the wire. */
+static size_t request_line_bytes(const encoding *e) {
     const json_text *query = request_field(e->r, APIGW_RAW_QUERY), *path = request_field(e->r, APIGW_RAW_PATH);
     const json_text *method = request_field(e->r, APIGW_METHOD);
-    size_t n = 0;
-    for (size_t i = 0; i < list->count; i++)
-        n += list->at[i].name_len + list->at[i].value_len + 4;
-    if (!has_rule(e, REQUEST_LINE_COUNTS))
-        return n;
-    n += 12 + (method == NULL ? 0 : method->len) + (path == NULL ? 1 : path->len); /* " ", " HTTP/1.1", CR and LF */
+    size_t n = 12 + (method == NULL ? 0 : method->len) + (path == NULL ? 1 : path->len); /* " ", " HTTP/1.1", CR, LF */
     return query == NULL || query->len == 0 ? n : n + 1 + query->len;
+}
+
+/* Limits of the request line and of header lines, of each and of all. */
+static apigw_status check_header(encoding *e, apigw_error *err) {
+    const format *f = e->format;
+    const json_pairs *list = &e->r->lists[APIGW_HEADERS];
+    field_value endpoint = encoding_value(e, APIGW_ENDPOINT_TYPE);
+    size_t longest = request_line_bytes(e), all = has_rule(e, REQUEST_LINE_COUNTS) ? longest : 0;
+    size_t limit = f->header_limit;
+    uint32_t answer = f->header_answer != 0 ? f->header_answer : APIGW_ANSWER_REQUEST_TOO_LARGE;
+    if (f->private_header_limit != 0 && endpoint.present && endpoint.part[0].len == 7 &&
+        memcmp(endpoint.part[0].at, "PRIVATE", 7) == 0)
+        limit = f->private_header_limit;
+    for (size_t i = 0; i < list->count; i++) {
+        size_t n = list->at[i].name_len + list->at[i].value_len + 4;
+        all += n;
+        longest = n > longest ? n : longest;
+    }
+    if (f->line_limit != 0 && longest > f->line_limit)
+        return over(err, answer, "a line", f->line_limit, longest);
+    return limit != 0 && all > limit ? over(err, answer, "header lines", limit, all) : APIGW_OK;
+}
+
+/* What the front end refuses to hand on (A5.7). */
+static apigw_status check_upgrade(const encoding *e, apigw_error *err) {
+    const apigw_pair *to = pairs_find(&e->r->lists[APIGW_HEADERS], "upgrade", 7, 0, true);
+    if (!has_rule(e, NO_UPGRADES) || to == NULL || !header_name_equal(to->value, to->value_len, "websocket", 9))
+        return APIGW_OK;
+    error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a request that is no WebSocket upgrade");
+    if (err != NULL)
+        err->answer = APIGW_ANSWER_BAD_REQUEST;
+    return APIGW_E_VALUE;
 }
 
 /* What can be told before anything is written (B.9). */
 static apigw_status check_limits(encoding *e, apigw_error *err) {
     const format *f = e->format;
-    size_t body = e->base64 ? base64_encoded_len(e->r->body.len) : e->r->body.len, headers;
-    field_value endpoint = encoding_value(e, APIGW_ENDPOINT_TYPE);
-    size_t limit = f->header_limit;
-    if (f->private_header_limit != 0 && endpoint.present && endpoint.part[0].len == 7 &&
-        memcmp(endpoint.part[0].at, "PRIVATE", 7) == 0)
-        limit = f->private_header_limit;
-    headers = e->built && limit != 0 ? header_bytes(e) : 0;
-    if (headers > limit)
-        return over(err, APIGW_ANSWER_REQUEST_TOO_LARGE, "header lines", limit, headers);
+    size_t body = e->base64 ? base64_encoded_len(e->r->body.len) : e->r->body.len;
+    apigw_status status = e->built ? check_header(e, err) : APIGW_OK;
+    if (status == APIGW_OK && e->built)
+        status = check_upgrade(e, err);
+    if (status != APIGW_OK)
+        return status;
     if (f->body_limit != 0 && e->r->body.len > f->body_limit)
         return over(err, APIGW_ANSWER_REQUEST_TOO_LARGE, "body", f->body_limit, e->r->body.len);
     if (body > EVENT_LIMIT)

@@ -1,5 +1,6 @@
 /* What a conversion leaves out. */
 #include "core/error.h"
+#include "core/sort.h"
 #include "message/encoding.h"
 #include "message/output.h"
 #include "message/pairs.h"
@@ -70,11 +71,6 @@ static void list_path(listing *l, const char *path) {
 
 /* ---- what has a row ----------------------------------------------------------------------------------------- */
 
-static bool same_list(uint8_t a, uint8_t b) {
-    return a == b || (a == MODEL_MULTI_QUERY && b == MODEL_QUERY) || (a == MODEL_MULTI_HEADERS && b == MODEL_HEADERS) ||
-           (b == MODEL_MULTI_QUERY && a == MODEL_QUERY) || (b == MODEL_MULTI_HEADERS && a == MODEL_HEADERS);
-}
-
 /* The row of a field; NULL when there is none. */
 static const format_member *find_row(const format *f, uint32_t field) {
     for (size_t i = 0; i < f->member_count; i++)
@@ -85,7 +81,7 @@ static const format_member *find_row(const format *f, uint32_t field) {
 
 static bool has_list(const format *f, uint8_t list) {
     for (size_t i = 0; i < f->member_count; i++)
-        if (f->members[i].type >= JSON_MAP && same_list(f->members[i].target, list))
+        if (f->members[i].type >= JSON_MAP && encoding_list[f->members[i].target] == encoding_list[list])
             return true;
     return list == MODEL_COOKIES; /* they are in the Cookie line */
 }
@@ -159,8 +155,10 @@ static bool is_derived(const listing *l, uint32_t field) {
         return has_own_place(l, APIGW_ROUTE_KEY) && encoding_route_key(l->r).at != NULL;
     case APIGW_ROUTE_KEY:
         return template_tells(l);
+    case APIGW_TIME:
+        return has_own_place(l, APIGW_TIME_MS) && value_of(l, APIGW_TIME_MS).at != NULL;
     case APIGW_EXTENDED_REQUEST_ID:
-        return same_value(l, field, APIGW_REQUEST_ID);
+        return has_own_place(l, APIGW_REQUEST_ID) && same_value(l, field, APIGW_REQUEST_ID);
     default:
         return false;
     }
@@ -202,6 +200,16 @@ static bool has_value(const listing *l, const format_member *m) {
     return find_in_context(l, m->path, &value) && value.at[0] != 'n';
 }
 
+/* Who the caller is, beyond what fields tell, where the other kind has no authorizer. */
+static void list_authorizer(listing *l) {
+    const encoding as_it_was = {.r = l->r, .format = l->from};
+    for (size_t i = 0; i < l->to->member_count; i++)
+        if (l->to->members[i].target == MODEL_AUTHORIZER)
+            return;
+    if (encoding_has_authorizer(&as_it_was))
+        list_path(l, "requestContext.authorizer");
+}
+
 static void list_rows(listing *l) {
     for (size_t i = 0; i < l->from->member_count; i++)
         if (has_value(l, &l->from->members[i]) && !is_carried(l, &l->from->members[i]))
@@ -234,15 +242,26 @@ static bool decodes(const apigw_request *r, slice path, bool *known) {
     return good;
 }
 
+/* The member of the event that has the query. */
+static const format_member *query_row(const format *f) {
+    const format_member *raw = find_row(f, (f->rules & QUERY_IN_PATH) != 0 ? APIGW_RAW_PATH : APIGW_RAW_QUERY);
+    return raw != NULL ? raw : format_list(f, MODEL_MULTI_QUERY, MODEL_QUERY);
+}
+
+/* Whether a query is carried as it was sent, whatever its bytes. */
+static bool has_query_as_sent(const format *f) {
+    return (f->rules & (QUERY_IN_PATH | QUERY_ENCODED)) != 0 || find_row(f, APIGW_RAW_QUERY) != NULL;
+}
+
 /* Path and list entries that are no UTF-8 when they are decoded. */
 static bool list_damage(listing *l) {
-    const format_member *path = find_row(l->from, APIGW_RAW_PATH), *query = find_row(l->from, APIGW_RAW_QUERY);
+    const format_member *path = find_row(l->from, APIGW_RAW_PATH), *query = query_row(l->from);
     slice raw = value_of(l, APIGW_RAW_PATH);
     bool known = true;
     if (path != NULL && raw.at != NULL && (l->to->rules & ~l->from->rules & PATH_DECODED) != 0 &&
         !decodes(l->r, raw, &known) && known)
         list_path(l, path->path);
-    if (query != NULL && find_row(l->to, APIGW_RAW_QUERY) == NULL && !are_utf8(&l->r->lists[APIGW_QUERY]))
+    if (query != NULL && !has_query_as_sent(l->to) && !are_utf8(&l->r->lists[APIGW_QUERY]))
         list_path(l, query->path);
     if ((l->to->rules & PARAMETERS_ENCODED) == 0 && has_list(l->to, MODEL_PATH_PARAMETERS) &&
         !are_utf8(&l->r->lists[APIGW_PATH_PARAMETERS]))
@@ -323,7 +342,7 @@ static void list_context(listing *l) {
 
 /* Members of the whole event that are those of another front end. */
 static void list_foreign(listing *l) {
-    uint64_t seen[2] = {0, 0};
+    uint64_t seen[JSON_SLOT_WORDS] = {0};
     for (size_t i = 0; i < APIGW_KIND_LAST; i++)
         for (size_t k = 0; k < format_registry[i]->member_count; k++) {
             const char *path = format_registry[i]->members[k].path;
@@ -349,33 +368,114 @@ static void list_others(listing *l) {
     }
 }
 
-apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
-    const format *to = format_of_kind(kind);
-    listing l = {request, request == NULL ? NULL : request->format, to, out, false};
+/* ---- names of which only the last value is kept -------------------------------------------------------------- */
+
+/* A plain name as a token. */
+static void write_name(apigw_buffer *out, slice name) {
+    buffer_byte(out, '/');
+    for (size_t i = 0, from = 0; i <= name.len; i++) {
+        bool mark = i < name.len && (name.at[i] == '~' || name.at[i] == '/');
+        if (!mark && i < name.len)
+            continue;
+        json_write_bytes_inside(out, name.at + from, i - from);
+        buffer_append(out, i == name.len ? "" : name.at[i] == '~' ? "~0" : "~1", mark ? 2 : 0);
+        from = i + 1;
+    }
+}
+
+typedef struct names {
+    const json_pairs *list;
+    bool fold;
+} names;
+
+static bool name_before(const void *context, uint32_t a, uint32_t b) {
+    const names *n = context;
+    int order = pairs_compare(&n->list->at[a], &n->list->at[b], n->fold);
+    return order != 0 ? order < 0 : a < b;
+}
+
+/* Each name once that stands more than once. `order` has room for all. */
+static void list_names(listing *l, const names *n, const char *path, uint32_t *order) {
+    for (size_t i = 0; i < n->list->count; i++)
+        order[i] = (uint32_t)i;
+    sort_numbers(order, n->list->count, name_before, n);
+    for (size_t i = 1; i < n->list->count; i++) {
+        const apigw_pair *name = &n->list->at[order[i]];
+        bool again = pairs_compare(&n->list->at[order[i - 1]], name, n->fold) == 0;
+        if (l->r->format != NULL && n->fold && header_name_equal(name->name, name->name_len, "cookie", 6))
+            continue; /* joined in the way of cookies */
+        if (!again || (i >= 2 && pairs_compare(&n->list->at[order[i - 2]], name, n->fold) == 0))
+            continue;
+        open_pointer(l);
+        write_path(l->out, path);
+        write_name(l->out, (slice){name->name, name->name_len});
+        buffer_byte(l->out, '"');
+    }
+}
+
+/* Of load balancers that have one value a name (A5.2). */
+static bool list_repeats(listing *l, uint32_t list, unsigned multi, unsigned single, uint32_t kept_by) {
+    const names n = {&l->r->lists[list], list == APIGW_HEADERS};
+    const format_member *row = format_list(l->to, multi, single);
+    size_t size = n.list->count * sizeof(uint32_t);
+    uint32_t *order;
+    if (n.list->count < 2 || row == NULL || row->type != JSON_MAP || (l->to->rules & kept_by) != 0)
+        return true;
+    order = memory_allocate(&l->r->allocator, size);
+    if (order == NULL)
+        return false;
+    if (l->r->format != NULL && format_list(l->r->format, multi, single) != NULL)
+        row = format_list(l->r->format, multi, single);
+    list_names(l, &n, row->path, order);
+    memory_release(&l->r->allocator, order, size);
+    return true;
+}
+
+static bool list_all_repeats(listing *l) {
+    return list_repeats(l, APIGW_HEADERS, MODEL_MULTI_HEADERS, MODEL_HEADERS, VALUES_JOINED | HEADERS_JOINED) &&
+           list_repeats(l, APIGW_QUERY, MODEL_MULTI_QUERY, MODEL_QUERY, VALUES_JOINED | QUERY_IN_PATH);
+}
+
+/* False when there is no memory. */
+static bool list_all(listing *l) {
     bool known = true;
+    if (l->from != NULL) {
+        list_rows(l);
+        list_authorizer(l);
+        known = list_damage(l);
+        list_headers(l);
+        list_context(l);
+        list_foreign(l);
+        list_others(l);
+    }
+    return known && list_all_repeats(l);
+}
+
+static apigw_status check_arguments(const apigw_request *r, const format *to, const apigw_buffer *out,
+                                    apigw_error *err) {
+    if (r == NULL || out == NULL || to == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    return to->decodes ? APIGW_OK
+                       : error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be encoded yet",
+                                   apigw_kind_name(to->kind));
+}
+
+apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
+    listing l = {request, request == NULL ? NULL : request->format, format_of_kind(kind), out, false};
+    apigw_status status;
     error_clear(err);
     if (out != NULL)
         buffer_begin(out);
-    if (request == NULL || out == NULL || to == NULL || !to->decodes) {
-        if (out != NULL)
-            buffer_abandon(out);
-        return to != NULL && !to->decodes && request != NULL && out != NULL
-                   ? error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be encoded yet",
-                               apigw_kind_name(kind))
-                   : error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    status = check_arguments(request, l.to, out, err);
+    if (status == APIGW_OK) {
+        buffer_byte(out, '[');
+        if (l.from != l.to && !list_all(&l))
+            status = error_nomem(err);
+        buffer_byte(out, ']');
     }
-    buffer_byte(out, '[');
-    if (request->format != NULL && request->format != to) {
-        list_rows(&l);
-        known = list_damage(&l);
-        list_headers(&l);
-        list_context(&l);
-        list_foreign(&l);
-        list_others(&l);
-    }
-    buffer_byte(out, ']');
-    if (known)
+    if (status == APIGW_OK)
         return message_finish(out, err);
-    buffer_abandon(out);
-    return error_nomem(err);
+    if (out != NULL)
+        buffer_abandon(out);
+    return status;
 }

@@ -153,13 +153,13 @@ static apigw_status check_deadline(slice text, int64_t *deadline, apigw_error *e
     return error_set(err, APIGW_E_VALUE, 0, "expected milliseconds since 1970");
 }
 
-/* A string of the identity, without its escapes; what is no string is absent. `json` is one JSON text. */
+/* A string of the identity, without its escapes; what is no string is absent. `json` is one JSON text, or none. */
 static apigw_status copy_string(apigw_invocation *v, slice json, const char *pointer, slice *copy, apigw_error *err) {
     bool has_nul = false;
     slice value;
     char *text;
     *copy = (slice){NULL, 0};
-    if (!json_pointer_find(json, (slice){pointer, strlen(pointer)}, &value) || *value.at != '"')
+    if (json.at == NULL || !json_pointer_find(json, (slice){pointer, strlen(pointer)}, &value) || *value.at != '"')
         return APIGW_OK;
     text = arena_copy(&v->memory, value.at + 1, value.len - 2);
     if (text == NULL)

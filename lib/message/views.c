@@ -47,55 +47,50 @@ apigw_status view_parameter(apigw_request *r, apigw_pair *pair, apigw_error *err
 
 /* ---- query -------------------------------------------------------------------------------------------------- */
 
-/* Decodes one name or value to `*to`, moved behind its NUL. */
-static slice decode_piece(char **to, slice piece) {
-    slice decoded = {*to, percent_decode(*to, piece.at, piece.len, true)};
-    *to += decoded.len;
-    *(*to)++ = '\0';
-    return decoded;
-}
-
 apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_error *err) {
-    slice rest = raw, name, value;
-    size_t pieces = 1;
-    bool equals;
-    char *to;
-    for (size_t i = 0; i < raw.len; i++)
-        pieces += raw.at[i] == '&';
-    to = arena_bytes(&r->memory, raw.len + 2 * pieces); /* NULs take the places of "&" and "=", and two more */
+    char *to = arena_bytes(&r->memory, raw.len + 1); /* NULs take the places of "&" and "=" */
+    query_parameter parameter;
     if (to == NULL)
         return error_nomem(err);
-    while (query_next(&rest, &name, &value, &equals)) {
-        uint32_t flags = equals ? 0 : APIGW_NO_EQUALS;
+    while (query_next_decoded(&raw, &to, &parameter)) {
+        uint32_t flags = (parameter.equals ? 0 : APIGW_NO_EQUALS) | (parameter.has_nul ? APIGW_HAS_NUL : 0);
         if (list->count >= r->options.value[APIGW_OPT_MAX_ITEMS])
             return view_too_many(r, err);
-        name = decode_piece(&to, name);
-        value = decode_piece(&to, value);
-        if (memchr(name.at, '\0', name.len) != NULL || memchr(value.at, '\0', value.len) != NULL)
-            flags |= APIGW_HAS_NUL;
-        if (!pairs_push(list, &r->memory, name, value, flags))
+        if (!pairs_push(list, &r->memory, parameter.name, parameter.value, flags))
             return error_nomem(err);
     }
     return APIGW_OK;
 }
 
+static size_t encoded_length(slice name, slice value, const enum percent_set sets[2]) {
+    return percent_encoded_len(name.at, name.len, sets[0]) + percent_encoded_len(value.at, value.len, sets[1]) + 1;
+}
+
+static char *encode_to(char *to, slice name, slice value, const enum percent_set sets[2]) {
+    to = percent_encode(to, name.at, name.len, sets[0]);
+    *to++ = '=';
+    return percent_encode(to, value.at, value.len, sets[1]);
+}
+
+/* Of name and value. */
+static const enum percent_set decoded_sets[2] = {PERCENT_COMPONENT, PERCENT_COMPONENT};
+static const enum percent_set encoded_sets[2] = {PERCENT_VALID_NAME, PERCENT_VALID_VALUE};
+
 size_t view_parameter_length(slice name, slice value) {
-    return percent_encoded_len(name.at, name.len, PERCENT_COMPONENT) +
-           percent_encoded_len(value.at, value.len, PERCENT_COMPONENT) + 1;
+    return encoded_length(name, value, decoded_sets);
 }
 
 char *view_parameter_text(char *to, slice name, slice value) {
-    to = percent_encode(to, name.at, name.len, PERCENT_COMPONENT);
-    *to++ = '=';
-    return percent_encode(to, value.at, value.len, PERCENT_COMPONENT);
+    return encode_to(to, name, value, decoded_sets);
 }
 
-apigw_status view_query_text(apigw_request *r, const json_pairs *list, slice *query, apigw_error *err) {
+apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool encoded, slice *query, apigw_error *err) {
+    const enum percent_set *sets = encoded ? encoded_sets : decoded_sets;
     size_t n = 0;
     char *begin, *to;
     for (size_t i = 0; i < list->count; i++)
-        n += view_parameter_length((slice){list->at[i].name, list->at[i].name_len},
-                                   (slice){list->at[i].value, list->at[i].value_len}) +
+        n += encoded_length((slice){list->at[i].name, list->at[i].name_len},
+                            (slice){list->at[i].value, list->at[i].value_len}, sets) +
              1;
     begin = to = arena_bytes(&r->memory, n + 1);
     if (to == NULL)
@@ -104,7 +99,7 @@ apigw_status view_query_text(apigw_request *r, const json_pairs *list, slice *qu
         const apigw_pair *pair = &list->at[i];
         if (i != 0)
             *to++ = '&';
-        to = view_parameter_text(to, (slice){pair->name, pair->name_len}, (slice){pair->value, pair->value_len});
+        to = encode_to(to, (slice){pair->name, pair->name_len}, (slice){pair->value, pair->value_len}, sets);
     }
     *to = '\0';
     *query = (slice){begin, (size_t)(to - begin)};
@@ -113,20 +108,23 @@ apigw_status view_query_text(apigw_request *r, const json_pairs *list, slice *qu
 
 /* ---- cookies ------------------------------------------------------------------------------------------------ */
 
-apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw_error *err) {
+/* Adds a cookie that stands in `text`, where a NUL is put behind its name and its value. */
+static apigw_status add_cookie(apigw_request *r, char *text, slice cookie, json_pairs *list, apigw_error *err) {
     slice name, value;
-    char *copy = arena_copy(&r->memory, cookie.at, cookie.len);
-    if (copy == NULL)
-        return error_nomem(err);
-    cookie_split((slice){copy, cookie.len}, &name, &value);
+    cookie_split(cookie, &name, &value);
     if (name.len != 0)
-        copy[(name.at - copy) + (ptrdiff_t)name.len] = '\0';
+        text[(name.at - text) + (ptrdiff_t)name.len] = '\0';
     else
         name.at = "";
-    copy[(value.at - copy) + (ptrdiff_t)value.len] = '\0';
+    text[(value.at - text) + (ptrdiff_t)value.len] = '\0';
     if (list->count >= r->options.value[APIGW_OPT_MAX_ITEMS])
         return view_too_many(r, err);
     return pairs_push(list, &r->memory, name, value, 0) ? APIGW_OK : error_nomem(err);
+}
+
+apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw_error *err) {
+    char *copy = arena_copy(&r->memory, cookie.at, cookie.len);
+    return copy == NULL ? error_nomem(err) : add_cookie(r, copy, (slice){copy, cookie.len}, list, err);
 }
 
 bool view_needs_sign(const apigw_pair *cookie) {
@@ -137,10 +135,15 @@ apigw_status view_cookies(apigw_request *r, const json_pairs *headers, json_pair
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < headers->count; i++) {
         slice rest = {headers->at[i].value, headers->at[i].value_len}, cookie;
+        char *copy;
         if (!header_name_equal(headers->at[i].name, headers->at[i].name_len, "cookie", 6))
             continue;
+        copy = arena_copy(&r->memory, rest.at, rest.len);
+        if (copy == NULL)
+            return error_nomem(err);
+        rest.at = copy;
         while (status == APIGW_OK && cookie_next(&rest, &cookie))
-            status = view_cookie(r, cookie, list, err);
+            status = add_cookie(r, copy, cookie, list, err);
     }
     return status;
 }

@@ -35,15 +35,20 @@ static inline uint64_t segment_word(const char *begin, const char *at, size_t le
     return word;
 }
 
-/* How many bytes of a word stand before the first slash; 8 when there is none. */
-static inline size_t segment_slash(uint64_t word) {
+/* Marks the bytes of a word that are slashes, the first of them at any rate: with 0x80. */
+static inline uint64_t segment_slashes(uint64_t word) {
     const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t other = word ^ ones * '/', zeros = (other - ones) & ~other & ones * 0x80;
+    uint64_t other = word ^ ones * '/';
+    return (other - ones) & ~other & ones * 0x80;
+}
+
+/* How many bytes stand before the first mark; there is one. */
+static inline size_t segment_unmarked(uint64_t marks) {
 #if defined(__GNUC__)
-    return zeros == 0 ? 8 : (size_t)__builtin_ctzll(zeros) / 8;
+    return (size_t)__builtin_ctzll(marks) / 8;
 #else
     size_t n = 0;
-    while (n < 8 && (zeros >> (8 * n + 7) & 1) == 0)
+    while ((marks >> (8 * n + 7) & 1) == 0)
         n++;
     return n;
 #endif
@@ -56,23 +61,22 @@ static inline uint64_t segment_mix(uint64_t hash, uint64_t word) {
 
 /* The segment that begins at `at`: up to a slash, or with `whole` all the text up to `end`. */
 static inline path_segment segment_read(const char *begin, const char *at, const char *end, bool whole) {
-    path_segment s = {at, 0, 0};
-    uint64_t hash = 0;
+    const char *text = at;
+    uint64_t hash = 0, word, marks;
+    size_t n;
     for (;;) {
-        size_t left = (size_t)(end - at) - s.len;
-        uint64_t word = segment_word(begin, at + s.len, left);
-        size_t n = whole ? 8 : segment_slash(word);
-        n = n < left ? n : left;
-        if (n == 8) {
-            hash = segment_mix(hash, word);
-            s.len += 8;
-            continue;
-        }
-        s.len += n;
-        hash = segment_mix(hash ^ (uint64_t)s.len << 56, word & (((uint64_t)1 << 8 * n) - 1));
-        s.hash = (uint32_t)hash;
-        return s;
+        size_t left = (size_t)(end - at);
+        word = segment_word(begin, at, left);
+        marks = whole ? 0 : segment_slashes(word);
+        n = marks != 0 ? segment_unmarked(marks) : left;
+        if (n < 8)
+            break;
+        hash = segment_mix(hash, word);
+        at += 8;
     }
+    at += n;
+    hash = segment_mix(hash ^ (uint64_t)(at - text) << 56, word & (((uint64_t)1 << 8 * n) - 1));
+    return (path_segment){text, (size_t)(at - text), (uint32_t)hash};
 }
 
 static inline path_segment segment_cut(const char *begin, const char *at, const char *end) {

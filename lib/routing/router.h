@@ -50,12 +50,20 @@ typedef struct router_node {
     uint32_t maker; /* the route that made it */
 } router_node;
 
-/* An open hash table of numbers; 0 is a free place. */
-typedef struct number_table {
-    uint32_t *at;
-    size_t room; /* a power of two, or 0 */
-    size_t used;
-} number_table;
+/* Numbers found by their keys, bit by bit: whatever keys there are, in no more steps than the key has bits. A link is
+ * the place of a branch, or with ROUTER_LEAF a number. */
+#define ROUTER_LEAF UINT32_C(0x80000000)
+
+typedef struct router_branch {
+    uint32_t bit; /* of the key, the highest of the first byte being 0: which of the two comes next */
+    uint32_t link[2];
+} router_branch;
+
+typedef struct bit_tree {
+    router_branch *branches;
+    size_t count, room;
+    uint32_t root; /* a link, or ROUTER_NONE */
+} bit_tree;
 
 /* ---- sealed ------------------------------------------------------------------------------------------------- */
 
@@ -123,8 +131,8 @@ struct apigw_router {
     size_t node_count, node_room;
     slice *labels;
     size_t label_count, label_room;
-    number_table label_table; /* label numbers + 1, by their text */
-    number_table child_table; /* literal nodes, by parent and label */
+    bit_tree label_tree; /* label numbers, by their text */
+    bit_tree child_tree; /* literal nodes, by parent and label */
 
     /* one block of `block_size` bytes, in this order */
     void *block;
@@ -172,7 +180,7 @@ static inline const router_edge *router_find_edge(const apigw_router *r, uint32_
     uint32_t hash = router_edge_hash(s->hash, from);
     const uint32_t *bucket = &r->buckets[hash >> r->bucket_shift];
     uint32_t low = bucket[0], high = bucket[1];
-    while (low < high) {
+    while (low != high) {
         uint32_t middle = low + (high - low) / 2;
         const router_edge *edge = &r->edges[middle];
         int order = router_compare_edge(edge, r->text + edge->label_at, hash, from, s->text, s->len);

@@ -519,7 +519,7 @@ apigw_status router_seal_as(apigw_router *r, enum router_form form, apigw_error 
     arena_free(&r->memory);
     r->nodes = NULL;
     r->labels = NULL;
-    r->label_table = r->child_table = (number_table){NULL, 0, 0};
+    r->label_tree = r->child_tree = (bit_tree){NULL, 0, 0, ROUTER_NONE};
     r->sealed = true;
     return APIGW_OK;
 }

@@ -9,4 +9,15 @@
  * whether there was a "=". Nothing is decoded. */
 bool query_next(slice *rest, slice *name, slice *value, bool *equals);
 
+/* A parameter without its escapes, NUL-terminated. */
+typedef struct query_parameter {
+    slice name, value;
+    bool equals;  /* there was a "=" */
+    bool has_nul; /* U+0000 stands in it */
+} query_parameter;
+
+/* Takes one parameter off `*rest` as query_next() does and decodes it once, "+" too (A3.10), to `*to`, which is moved
+ * behind it. All parameters of a query together take its length and one byte at most. */
+bool query_next_decoded(slice *rest, char **to, query_parameter *parameter);
+
 #endif

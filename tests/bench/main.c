@@ -162,7 +162,7 @@ static void report(const bench_case *b, void *state, size_t bytes, times *t) {
     for (size_t k = 0; k <= last; k++)
         ns[k] = median(t->at[k], t->count);
     for (size_t k = 0; k <= last; k++)
-        printf("%-10s %-13s %9.0f %12.0f %8.1f %9.2f %8.1f\n", k == 0 ? b->name : "", b->contenders[k].name, size,
+        printf("%-12s %-13s %9.0f %12.0f %8.1f %9.2f %8.1f\n", k == 0 ? b->name : "", b->contenders[k].name, size,
                ns[k], size / ns[k] * 1e3, ratios[k], allocations(b, &b->contenders[k], state));
     fflush(stdout);
     free(quotient);
@@ -257,7 +257,7 @@ int main(int count, char **arguments) {
     settings s = read_settings(count, arguments);
     bool any;
     if (s.callgrind == NULL)
-        printf("%-10s %-13s %9s %12s %8s %9s %8s\n", "case", "contender", "bytes", "ns", "MB/s", "x last", "mallocs");
+        printf("%-12s %-13s %9s %12s %8s %9s %8s\n", "case", "contender", "bytes", "ns", "MB/s", "x last", "mallocs");
     any = run_wanted(decode_cases, decode_case_count, &s);
     any = run_wanted(encode_cases, encode_case_count, &s) || any;
     any = run_wanted(gateway_cases, gateway_case_count, &s) || any;

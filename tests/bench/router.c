@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #if BENCH_R3
-#include <r3/r3.h>
+#include <r3.h>
 #endif
 
 enum { PARAMETERS_MAX = 8, LOOKUPS = 512, REQUEST_MAX = 256 };

@@ -213,6 +213,14 @@ START_TEST(max_age) {
 }
 END_TEST
 
+START_TEST(the_id_of_the_request) {
+    configure(http, "https://a.example");
+    ask("OPTIONS", "https://b.example", "GET");
+    apigw_request_set(request, APIGW_REQUEST_ID, "id", 2, NULL);
+    expect_preflight(http, 204, "Apigw-Requestid: id\n");
+}
+END_TEST
+
 /* ---- other responses ------------------------------------------------------------------------------------------- */
 
 static void expect_applied(const apigw_api *api, const char *wanted) {
@@ -366,6 +374,7 @@ Suite *cors_suite(void) {
     tcase_add_test(tests, what_is_no_preflight);
     tcase_add_test(tests, credentials);
     tcase_add_test(tests, max_age);
+    tcase_add_test(tests, the_id_of_the_request);
     tcase_add_test(tests, added_to_a_response);
     tcase_add_test(tests, the_response_s_own);
     tcase_add_test(tests, kinds_that_leave_it_to_the_function);

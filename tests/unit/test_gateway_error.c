@@ -90,6 +90,46 @@ static const row url[] = {
     {"bad-prelude", 502, URL_ERROR},
     {NULL, 0, NULL, NULL, NULL},
 };
+#define PAGE(title)                                                                                                    \
+    "<html>\r\n<head><title>" title "</title></head>\r\n<body>\r\n<center><h1>" title                                  \
+    "</h1></center>\r\n</body>\r\n</html>\r\n",                                                                        \
+        "text/html", NULL
+static const row alb[] = {
+    {"malformed-result", 502, PAGE("502 Bad Gateway")},
+    {"function-error", 502, PAGE("502 Bad Gateway")},
+    {"function-timeout", 502, PAGE("502 Bad Gateway")},
+    {"integration-timeout", 504, PAGE("504 Gateway Time-out")},
+    {"no-permission", 502, PAGE("502 Bad Gateway")},
+    {"request-too-large", 413, PAGE("413 Request Entity Too Large")},
+    {"payload-too-large", 413, PAGE("413 Request Entity Too Large")},
+    {"result-too-large", 502, PAGE("502 Bad Gateway")},
+    {"bad-base64", 502, PAGE("502 Bad Gateway")},
+    {"throttled", 502, PAGE("502 Bad Gateway")},
+    {"unauthorized", 401, PAGE("401 Authorization Required")},
+    {"forbidden", 403, PAGE("403 Forbidden")},
+    {"uri-too-long", 414, PAGE("414 Request-URI Too Large")},
+    {"bad-request", 400, PAGE("400 Bad Request")},
+    {NULL, 0, NULL, NULL, NULL},
+};
+#define BARE "", NULL, NULL
+static const row lattice[] = {
+    {"malformed-result", 502, BARE},
+    {"function-error", 502, BARE},
+    {"function-timeout", 502, BARE},
+    {"integration-timeout", 504, BARE},
+    {"no-permission", 502, BARE},
+    {"no-route", 404, BARE},
+    {"request-too-large", 413, BARE},
+    {"payload-too-large", 413, BARE},
+    {"result-too-large", 502, BARE},
+    {"bad-base64", 502, BARE},
+    {"throttled", 502, BARE},
+    {"unauthorized", 403, BARE},
+    {"denied", 403, BARE},
+    {"explicitly-denied", 403, BARE},
+    {"forbidden", 403, BARE},
+    {NULL, 0, NULL, NULL, NULL},
+};
 static const row none[] = {{NULL, 0, NULL, NULL, NULL}};
 
 static const row *rows_of(uint32_t kind) {
@@ -101,6 +141,12 @@ static const row *rows_of(uint32_t kind) {
         return http;
     case APIGW_FUNCTION_URL:
         return url;
+    case APIGW_ALB:
+    case APIGW_ALB_MULTI:
+        return alb;
+    case APIGW_LATTICE_1:
+    case APIGW_LATTICE_2:
+        return lattice;
     default:
         return none;
     }
@@ -138,6 +184,10 @@ START_TEST(every_answer_of_every_kind) {
             const row *wanted = rows_of(kind);
             apigw_error err;
             apigw_status status;
+            if (apigw_answer_name(answer) == NULL) { /* a gap */
+                ck_assert_int_eq(apigw_gateway_error(r, api, NULL, answer, &err), APIGW_E_ARGUMENT);
+                continue;
+            }
             apigw_response_reset(r);
             ck_assert_int_eq(apigw_response_add_header(r, "x-old", 5, "1", 1, NULL), APIGW_OK);
             ck_assert_int_eq(apigw_response_set_body(r, "old", 3, 0, NULL), APIGW_OK);
@@ -165,6 +215,8 @@ END_TEST
 START_TEST(names_and_numbers) {
     for (uint32_t answer = 1; answer <= APIGW_ANSWER_LAST; answer++) {
         const char *name = apigw_answer_name(answer);
+        if (name == NULL)
+            continue;
         char *copy = exact(name, strlen(name));
         ck_assert_uint_eq(apigw_answer_by_name(copy, strlen(name)), answer);
         ck_assert_uint_eq(apigw_answer_by_name(copy, strlen(name) - 1), 0);

@@ -61,7 +61,7 @@ START_TEST(any_two_cuts) {
                 at = ends[i];
             }
         }
-    ck_assert_int_eq(apigw_prelude_decode(p, rest, r, &err), APIGW_E_TRAILING); /* a NUL is no white space */
+    ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, &err), APIGW_E_TRAILING); /* a NUL is no white space */
     ck_assert_uint_eq(err.offset, HEAD);
     ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_PRELUDE);
 }
@@ -73,7 +73,7 @@ START_TEST(byte_by_byte) {
         ck_assert_int_eq(feed(text + i, 1), i + 1 < sizeof text - 1 ? APIGW_MORE : APIGW_OK);
         ck_assert_uint_eq(used, 1);
     }
-    ck_assert_int_eq(apigw_prelude_decode(p, url, r, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_prelude_decode(p, url, NULL, r, &err), APIGW_OK);
     ck_assert_int_eq(apigw_response_status(r), 201);
     ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "a", 1, 0, NULL), "1");
     ck_assert_ptr_null(apigw_response_body(r, NULL));
@@ -89,8 +89,8 @@ START_TEST(what_comes_later) {
         ck_assert_int_eq(feed(late, sizeof late - 1), APIGW_OK);
         ck_assert_uint_eq(used, 0);
     }
-    ck_assert_int_eq(apigw_prelude_decode(p, rest, r, &err), APIGW_OK);
-    ck_assert_int_eq(apigw_prelude_decode(p, url, r, &err), APIGW_OK); /* as often as one likes */
+    ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_prelude_decode(p, url, NULL, r, &err), APIGW_OK); /* as often as one likes */
 }
 END_TEST
 
@@ -138,7 +138,7 @@ START_TEST(the_limit) {
                 expect_same(total, APIGW_PRELUDE_MAX);
                 expect_same(err.answer, APIGW_ANSWER_BAD_PRELUDE);
                 expect_same(err.offset, APIGW_PRELUDE_MAX);
-                ck_assert_int_eq(apigw_prelude_decode(p, url, r, &err), APIGW_E_SIZE);
+                ck_assert_int_eq(apigw_prelude_decode(p, url, NULL, r, &err), APIGW_E_SIZE);
                 expect_same(err.answer, APIGW_ANSWER_BAD_PRELUDE);
             }
         }
@@ -149,17 +149,17 @@ START_TEST(the_limit) {
 END_TEST
 
 START_TEST(the_stream_ends_too_early) {
-    ck_assert_int_eq(apigw_prelude_decode(p, rest, r, &err), APIGW_E_TRUNCATED);
+    ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, &err), APIGW_E_TRUNCATED);
     ck_assert_uint_eq(err.offset, 0);
     ck_assert_int_eq(feed("{}\0\0", 4), APIGW_MORE);
     apigw_response_add_header(r, "x-old", 5, "1", 1, NULL);
-    ck_assert_int_eq(apigw_prelude_decode(p, rest, r, &err), APIGW_E_TRUNCATED);
+    ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, &err), APIGW_E_TRUNCATED);
     ck_assert_uint_eq(err.offset, 4);
     ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_PRELUDE);
     ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 0);
-    ck_assert_int_eq(apigw_prelude_decode(p, rest, r, NULL), APIGW_E_TRUNCATED);
+    ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, NULL), APIGW_E_TRUNCATED);
     ck_assert_int_eq(feed("\0\0\0\0\0\0", 6), APIGW_OK); /* more may come */
-    ck_assert_int_eq(apigw_prelude_decode(p, rest, r, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, &err), APIGW_OK);
 }
 END_TEST
 
@@ -177,15 +177,31 @@ START_TEST(every_refusal_has_its_answer) {
         apigw_prelude_reset(p);
         feed(cases[i].text, strlen(cases[i].text));
         feed(NULS, 8);
-        ck_assert_int_eq(apigw_prelude_decode(p, rest, r, &err), cases[i].status);
+        ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, &err), cases[i].status);
         ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_PRELUDE);
         ck_assert_int_eq(apigw_gateway_error(answer, rest, NULL, err.answer, NULL), APIGW_OK);
         ck_assert_int_eq(apigw_response_status(answer), 500); /* E1.5 */
-        ck_assert_int_eq(apigw_prelude_decode(p, url, r, NULL), cases[i].status);
+        ck_assert_int_eq(apigw_prelude_decode(p, url, NULL, r, NULL), cases[i].status);
         ck_assert_int_eq(apigw_gateway_error(answer, url, NULL, err.answer, NULL), APIGW_OK);
         ck_assert_int_eq(apigw_response_status(answer), 502);
         apigw_response_free(answer);
     }
+}
+END_TEST
+
+/* The ids of the request are told as they are of a result. */
+START_TEST(ids_of_the_request) {
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_request_set(request, APIGW_REQUEST_ID, "id", 2, NULL);
+    apigw_request_set(request, APIGW_TRACE_ID, "Root=1", 6, NULL);
+    feed("{\"headers\":{\"a\":\"1\"}}" NULS, 29);
+    ck_assert_int_eq(apigw_prelude_decode(p, rest, request, r, &err), APIGW_OK);
+    ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "x-amzn-requestid", 16, 0, NULL), "id");
+    ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "x-amzn-trace-id", 15, 0, NULL), "Root=1");
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 3);
+    ck_assert_int_eq(apigw_prelude_decode(p, url, request, r, &err), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 2);
+    apigw_request_free(request);
 }
 END_TEST
 
@@ -223,7 +239,7 @@ START_TEST(kinds_that_do_not_stream) {
         ck_assert_int_eq(apigw_prelude_encode(r, kind, out, &err), wanted);
         ck_assert_int_eq(err.code, wanted);
         ck_assert(streams || strstr(err.message, apigw_kind_name(kind)) != NULL);
-        ck_assert_int_eq(apigw_prelude_decode(p, api, r, &err), wanted);
+        ck_assert_int_eq(apigw_prelude_decode(p, api, NULL, r, &err), wanted);
         ck_assert(streams || strstr(err.message, apigw_kind_name(kind)) != NULL);
         apigw_api_free(api);
     }
@@ -274,7 +290,7 @@ START_TEST(there_and_back) {
             apigw_prelude_reset(p);
             ck_assert_int_eq(feed(text, n), APIGW_OK);
             ck_assert_uint_eq(used, n);
-            ck_assert_int_eq(apigw_prelude_decode(p, k == 0 ? rest : url, back, &err), APIGW_OK);
+            ck_assert_int_eq(apigw_prelude_decode(p, k == 0 ? rest : url, NULL, back, &err), APIGW_OK);
             ck_assert_int_eq(apigw_response_status(back), 503);
             ck_assert_uint_eq(apigw_response_count(back, APIGW_HEADERS), lines + 2);
             ck_assert_str_eq(apigw_response_find(back, APIGW_HEADERS, "set-cookie", 10, 1, NULL), "b=2");
@@ -290,9 +306,9 @@ START_TEST(bad_arguments) {
     ck_assert_uint_eq(used, 0);
     ck_assert_int_eq(apigw_prelude_feed(p, NULL, 1, &used, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_prelude_feed(p, NULL, 1, NULL, NULL), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_prelude_decode(NULL, rest, r, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_prelude_decode(p, NULL, r, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_prelude_decode(NULL, rest, NULL, r, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_prelude_decode(p, NULL, NULL, r, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, NULL, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_prelude_encode(NULL, APIGW_REST, out, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_prelude_encode(r, 0, out, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_prelude_encode(r, APIGW_KIND_LAST + 1, out, &err), APIGW_E_ARGUMENT);
@@ -336,6 +352,7 @@ Suite *prelude_suite(void) {
     tcase_add_test(tests, the_limit);
     tcase_add_test(tests, the_stream_ends_too_early);
     tcase_add_test(tests, every_refusal_has_its_answer);
+    tcase_add_test(tests, ids_of_the_request);
     tcase_add_test(tests, eight_nuls_always);
     tcase_add_test(tests, kinds_that_do_not_stream);
     tcase_add_test(tests, an_encoded_prelude_is_no_longer_than_it_may_be);

@@ -76,7 +76,7 @@ static struct {
     json_document d;
     json_reading how;
     apigw_error err;
-    uint8_t memo[SHAPES + MEMBERS];
+    uint8_t memo[(SHAPES + MEMBERS) * JSON_MEMOS];
     char *text, *original;
 } now;
 
@@ -104,6 +104,7 @@ static apigw_status read_bytes(const char *text, size_t n) {
     now.how.len = n;
     now.how.original = (slice){now.original, n};
     memset(&now.err, 0x55, sizeof now.err);
+    json_document_clear(&now.d);
     status = json_read(&now.how, &now.d, &now.err);
     if (status != APIGW_OK)
         expect_same((unsigned)now.err.code, (unsigned)status);
@@ -149,6 +150,7 @@ static void expect_error(const char *text, apigw_status code, uint64_t offset, c
     ck_assert_msg(strcmp(now.err.pointer, pointer) == 0, "%s: pointer '%s', not '%s'", text, now.err.pointer, pointer);
     if (message != NULL)
         ck_assert_str_eq(now.err.message, message);
+    json_document_clear(&now.d);
     ck_assert_int_eq(
         json_read(&(json_reading){&schema, &now.memory, now.text, 0, {NULL, 0}, now.memo, 16, 100, false, false},
                   &now.d, NULL),

@@ -72,7 +72,7 @@ static const struct {
 
 START_TEST(every_line_of_the_rule) {
     static json_document d;
-    uint8_t memo[512] = {0};
+    uint8_t memo[512 * JSON_MEMOS] = {0};
     arena memory;
     arena_init(&memory, NULL);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -80,6 +80,7 @@ START_TEST(every_line_of_the_rule) {
         char *text = exact(rows[i].event, n);
         json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, 64, 100, false, false};
         memset(d.slots, 0x55, sizeof d.slots); /* what is absent is not looked at */
+        json_document_clear(&d);
         ck_assert_int_eq(json_read(&how, &d, NULL), APIGW_OK);
         const format *found = format_recognise(&d);
         ck_assert_msg((found == NULL ? 0 : found->kind) == rows[i].kind, "%s is no %s", rows[i].event,

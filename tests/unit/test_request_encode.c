@@ -282,6 +282,126 @@ START_TEST(what_is_of_no_front_end_or_another_is_lost) {
 }
 END_TEST
 
+/* A name with several values where there is room for the last one, once each; pointers as the event has the list. */
+START_TEST(values_that_are_lost_are_told) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{\"X-A\":\"2\"},"
+           "\"multiValueHeaders\":{\"X-A\":[\"1\",\"2\"],\"b\":[\"1\"],\"x-a\":[\"3\"],\"Cookie\":[\"a=1\",\"b=2\"]},"
+           "\"multiValueQueryStringParameters\":{\"q~/\\\"\":[\"1\",\"2\",\"3\"],\"Q\":[\"1\"],\"q\":[\"2\"]},"
+           "\"requestContext\":{}}",
+           false);
+    expect_losses(APIGW_ALB, "[\"/multiValueHeaders/X-A\",\"/multiValueQueryStringParameters/q~0~1\\\"\"]");
+    expect_as(APIGW_ALB, "\"x-a\":\"3\"");
+    expect_as(APIGW_ALB, "\"cookie\":\"a=1; b=2\"");
+    expect_losses(APIGW_ALB_MULTI, "[]");
+    expect_losses(APIGW_LATTICE_1, "[]");
+    expect_as(APIGW_LATTICE_1, "\"cookie\":\"a=1; b=2\"");
+    expect_losses(APIGW_LATTICE_2, "[]");
+    expect_losses(APIGW_HTTP_1, "[]");
+    decode("{\"version\":\"2.0\",\"rawPath\":\"/\",\"rawQueryString\":\"a=1&a=2\",\"headers\":{},"
+           "\"requestContext\":{\"http\":{\"method\":\"GET\"}}}",
+           false);
+    expect_losses(APIGW_ALB, "[\"/queryStringParameters/a\"]");
+    apigw_request_reset(r);
+    set(APIGW_RAW_QUERY, "b=1&a=1&b=2&a=2&b=3");
+    add(APIGW_HEADERS, "Cookie", "a=1");
+    add(APIGW_HEADERS, "cookie", "b=2");
+    expect_losses(APIGW_ALB, "[\"/headers/cookie\",\"/queryStringParameters/a\",\"/queryStringParameters/b\"]");
+    expect_losses(APIGW_ALB_MULTI, "[]");
+    expect_losses(APIGW_REST, "[]");
+}
+END_TEST
+
+/* An authorizer, and ids of which there is not even one. What says nothing is no loss. */
+START_TEST(an_authorizer_without_a_place_is_lost) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"authorizer\":{\"k\":1},\"requestId\":\"i\","
+           "\"extendedRequestId\":\"i\",\"requestTime\":\"10/Jul/2026:19:19:04 "
+           "+0000\",\"requestTimeEpoch\":1783711144000}}",
+           false);
+    expect_losses(APIGW_LATTICE_2, "[\"/requestContext/extendedRequestId\",\"/requestContext/requestId\","
+                                   "\"/requestContext/authorizer\"]");
+    decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"authorizer\":"
+           "{\"claims\":null,\"scopes\":null}}}",
+           false);
+    expect_losses(APIGW_ALB, "[]");
+}
+END_TEST
+
+START_TEST(a_load_balancer_has_the_query_as_it_was_sent) {
+    decode("{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\",\"path\":\"/\","
+           "\"queryStringParameters\":{\"a%20b\":\"c+d\",\"e\":\"%2B\"},\"headers\":{\"x\":\"1\"},\"isBase64Encoded\":"
+           "false}",
+           true);
+    add(APIGW_QUERY, "a b", "x&y"); /* the name that is there already: the last one counts */
+    expect(NULL, "{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\",\"path\":\"/\","
+                 "\"queryStringParameters\":{\"a%20b\":\"x%26y\",\"e\":\"%2B\"},\"headers\":{\"x\":\"1\"},"
+                 "\"isBase64Encoded\":false}");
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_QUERY, "a b", 3, &error), APIGW_OK);
+    expect(NULL, "{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\",\"path\":\"/\","
+                 "\"queryStringParameters\":{\"e\":\"%2B\"},\"headers\":{\"x\":\"1\"},\"isBase64Encoded\":false}");
+    expect_as(APIGW_HTTP_2, "\"queryStringParameters\":{\"e\":\"+\"}");
+    expect_as(APIGW_REST, "\"multiValueQueryStringParameters\":{\"e\":[\"+\"]}");
+}
+END_TEST
+
+/* Maps that a kind does not send are replayed and never added to. */
+START_TEST(a_map_of_the_other_mode_stays_behind) {
+    decode("{\"requestContext\":{\"elb\":{}},\"headers\":{\"a\":\"1\",\"x\":\"1\"},\"queryStringParameters\":null,"
+           "\"multiValueHeaders\":{\"a\":[\"1\"]}}",
+           true);
+    add(APIGW_HEADERS, "b", "2");
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "x", 1, &error), APIGW_OK);
+    expect(NULL, "{\"requestContext\":{\"elb\":{}},\"headers\":{\"a\":\"1\"},\"queryStringParameters\":null,"
+                 "\"multiValueHeaders\":{\"a\":[\"1\"],\"b\":[\"2\"]}}");
+    set(APIGW_RAW_QUERY, "q=1");
+    expect(NULL, "{\"requestContext\":{\"elb\":{}},\"headers\":{\"a\":\"1\"},"
+                 "\"multiValueHeaders\":{\"a\":[\"1\"],\"b\":[\"2\"]},"
+                 "\"multiValueQueryStringParameters\":{\"q\":[\"1\"]}}");
+}
+END_TEST
+
+/* Lattice: the query string is told twice, and names are mended where they are set. */
+START_TEST(lattice_events_with_changes) {
+    static const char event[] = "{\"version\":\"2.0\",\"path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
+                                "\"queryStringParameters\":{\"x\":[\"1\"]},\"requestContext\":{\"serviceArn\":\"s\","
+                                "\"identity\":{\"principalOrgId\":\"o\"},\"timeEpoch\":\"1690497599177430\"}}";
+    decode(event, true);
+    expect(NULL, event);
+    add(APIGW_QUERY, "y", "2");
+    set(APIGW_PRINCIPAL_ORG_ID, "p");
+    expect(NULL, "{\"version\":\"2.0\",\"path\":\"/a?x=1&y=2\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
+                 "\"queryStringParameters\":{\"x\":[\"1\"],\"y\":[\"2\"]},\"requestContext\":{\"serviceArn\":\"s\","
+                 "\"identity\":{\"principalOrgID\":\"p\"},\"timeEpoch\":\"1690497599177430\"}}");
+    set(APIGW_PATH, "/b");
+    set(APIGW_RAW_QUERY, "");
+    set(APIGW_TIME_MS, "5");
+    add(APIGW_HEADERS, "h", "2");
+    expect(NULL, "{\"version\":\"2.0\",\"path\":\"/b\",\"method\":\"GET\",\"headers\":{\"h\":[\"1\",\"2\"]},"
+                 "\"requestContext\":{\"serviceArn\":\"s\","
+                 "\"identity\":{\"principalOrgID\":\"p\"},\"timeEpoch\":\"5000\"}}");
+    expect_as(APIGW_HTTP_2, "\"rawPath\":\"/b\",\"rawQueryString\":\"\"");
+    expect_as(APIGW_HTTP_2, "\"timeEpoch\":5");
+    expect_losses(APIGW_HTTP_2, "[\"/requestContext/serviceArn\"]");
+    decode(event, false);
+    expect(NULL, "{\"version\":\"2.0\",\"path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":[\"1\"]},"
+                 "\"queryStringParameters\":{\"x\":[\"1\"]},\"requestContext\":{\"serviceArn\":\"s\","
+                 "\"identity\":{\"principalOrgId\":\"o\"},\"timeEpoch\":\"1690497599177430\"}}");
+    expect_as(APIGW_REST, "\"requestTimeEpoch\":1690497599177");
+    expect_as(APIGW_REST, "\"principalOrgId\":\"o\"");
+    expect_as(APIGW_LATTICE_1, "{\"raw_path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
+                               "\"query_string_parameters\":{\"x\":\"1\"},\"body\":\"\",\"is_base64_encoded\":false}");
+}
+END_TEST
+
+/* A path that one kind decodes and another has with the query string behind it. */
+START_TEST(a_mark_in_a_path_is_no_query) {
+    decode("{\"version\":\"2.0\",\"rawPath\":\"/a?b c\",\"rawQueryString\":\"x=1\",\"headers\":{},"
+           "\"requestContext\":{\"http\":{\"method\":\"GET\"}}}",
+           false);
+    expect_as(APIGW_LATTICE_1, "\"raw_path\":\"/a%3Fb%20c?x=1\"");
+    expect_as(APIGW_ALB, "\"path\":\"/a%3Fb%20c\",\"queryStringParameters\":{\"x\":\"1\"}");
+}
+END_TEST
+
 /* Escapes and characters at every offset of the pieces in which a long path is decoded. */
 START_TEST(long_paths_are_decoded_in_pieces) {
     static char path[4000], decoded[4000];
@@ -357,6 +477,12 @@ Suite *request_encode_suite(void) {
                                   members_that_stand_twice,
                                   names_of_what_is_lost_are_escaped,
                                   what_is_of_no_front_end_or_another_is_lost,
+                                  values_that_are_lost_are_told,
+                                  an_authorizer_without_a_place_is_lost,
+                                  a_load_balancer_has_the_query_as_it_was_sent,
+                                  a_map_of_the_other_mode_stays_behind,
+                                  lattice_events_with_changes,
+                                  a_mark_in_a_path_is_no_query,
                                   long_paths_are_decoded_in_pieces,
                                   nothing_is_allocated_for_the_size,
                                   arguments_are_checked};

@@ -106,6 +106,14 @@ START_TEST(each_by_the_alphabet) {
 }
 END_TEST
 
+START_TEST(the_id_of_the_request) {
+    must_require("method.request.querystring.q");
+    apigw_request_set(request, APIGW_REQUEST_ID, "id", 2, NULL);
+    ck_assert_int_eq(apigw_validator_check(v, api, request, answer, &err), APIGW_E_MISSING);
+    ck_assert_str_eq(apigw_response_find(answer, APIGW_HEADERS, "x-amzn-requestid", 16, 0, NULL), "id");
+}
+END_TEST
+
 START_TEST(nothing_required) {
     expect_good();
 }
@@ -231,6 +239,7 @@ Suite *validation_suite(void) {
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, the_order);
     tcase_add_test(tests, each_by_the_alphabet);
+    tcase_add_test(tests, the_id_of_the_request);
     tcase_add_test(tests, nothing_required);
     tcase_add_test(tests, blank_is_missing);
     tcase_add_test(tests, letter_case);

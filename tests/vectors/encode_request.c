@@ -23,6 +23,21 @@ static const json_t *of_input(const vector *v, const char *name) {
 
 /* ---- the front end ---------------------------------------------------------------------------------------------- */
 
+static void set_switches(vector *v, apigw_api *api) {
+    json_t *switches = json_object_get(json_object_get(v->json, "config"), "switches");
+    char constant[64];
+    const char *name;
+    json_t *value;
+    int64_t number;
+    json_object_foreach(switches, name, value) {
+        uint64_t to = json_is_integer(value) ? (uint64_t)json_integer_value(value) : (uint64_t)json_is_true(value);
+        snprintf(constant, sizeof constant, "APIGW_SWITCH_%s", name);
+        if (apigw_constant(constant, strlen(constant), &number) != APIGW_OK ||
+            apigw_api_set_switch(api, (uint32_t)number, to) != APIGW_OK)
+            vector_says(v, "config", "there is no switch '%s'", name);
+    }
+}
+
 void vector_set_api(vector *v, apigw_api *api) {
     const json_t *stage = of_config(v, "stage"), *types = of_config(v, "binaryMediaTypes");
     const json_t *endpoint = of_config(v, "endpoint"), *train = of_config(v, "trainCase");
@@ -45,6 +60,7 @@ void vector_set_api(vector *v, apigw_api *api) {
             APIGW_OK)
             vector_says(v, "config", "'%s' is no field of a front end", name);
     }
+    set_switches(v, api);
 }
 
 /* ---- the route -------------------------------------------------------------------------------------------------- */

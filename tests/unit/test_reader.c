@@ -828,8 +828,8 @@ START_TEST(names_expected_of_the_map_before) {
             expect_ok(text);
             expect_list(LIST_MM, rows[i][2]);
         }
-    expect_error("{\"headers\":{\"a\":\"1\"},\"multi\":{\"a\" [\"3\"]}}", APIGW_E_SYNTAX, 35, "/multi/a", NULL);
-    expect_error("{\"headers\":{\"a\":\"1\"},\"multi\":{\"a\",[\"3\"]}}", APIGW_E_SYNTAX, 34, "/multi/a", NULL);
+    expect_error("{\"headers\":{\"a\":\"1\"},\"multi\":{\"a\" [\"3\"]}}", APIGW_E_SYNTAX, 34, "/multi/a", NULL);
+    expect_error("{\"headers\":{\"a\":\"1\"},\"multi\":{\"a\",[\"3\"]}}", APIGW_E_SYNTAX, 33, "/multi/a", NULL);
 }
 END_TEST
 

@@ -226,7 +226,9 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
+CHECK_authorizers = ../shared/events
 CHECK_tables  = lib/format/tables.c
+CHECK_formats = lib/format/schema.h lib/format/model.h docs/formats.md
 
 # Names of programs that a variant or valgrind cannot run.
 SKIP_asan     :=
@@ -241,7 +243,8 @@ PROGRAMS   = $(RUN_UNIT) $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/fuzz/repl
 
 # Scripts that look at what the build made.
 CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \
-                'sh tests/must_fail.sh' 'sh tests/inspector.sh' 'sh tests/readme.sh' 'sh tests/transcripts.sh'
+                'sh tests/must_fail.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' 'sh tests/readme.sh' \
+                'sh tests/transcripts.sh'
 
 # What the scripts need to know.
 export CC CXX PKG_CONFIG VERSION BUILD
@@ -275,6 +278,9 @@ abi-update: all ## writes tests/abi/*.expected anew: the ABI has changed, and th
 tables: $(BUILD)/tests/tables ## writes lib/format/tables.c anew from the rows of the front ends
 	@$< >build/tables.c && mv build/tables.c lib/format/tables.c
 
+formats: $(BUILD)/tests/formats ## writes docs/formats.md anew from the rows of the front ends
+	@$< lib/format/schema.h lib/format/model.h >build/formats.md && mv build/formats.md docs/formats.md
+
 mutants: ## proves that make check notices five planted mistakes
 	@MAKE='$(MAKE)' sh tests/mutants.sh
 
@@ -295,10 +301,15 @@ examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(if $(filter apigw,$(EXAMPLES)),$(B
 demo: $(BUILD)/apigw $(BUILD)/examples/demo ## shows the library at work; EVENT=path shows it on your event
 	@if [ -f docs/examples/demo.sh ]; then APIGW=$(BUILD)/apigw EVENT='$(EVENT)' sh docs/examples/demo.sh; fi
 
+# libr3 is a contender where it is installed.
+R3_CFLAGS = $(call ask_once,R3_CFLAGS,$(PKG_CONFIG) --cflags r3 2>/dev/null)
+R3_LIBS   = $(call ask_once,R3_LIBS,$(PKG_CONFIG) --libs r3 2>/dev/null)
+
 $(BUILD)/tests/bench: $(BENCH_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS) $(R3_LIBS)
 $(OBJ)/tests/bench/%.o: EXTRA_CFLAGS = -O2
+$(OBJ)/tests/bench/router.o: EXTRA_CFLAGS = -O2 -DBENCH_R3=$(if $(R3_LIBS),1,0) $(R3_CFLAGS)
 
 bench: $(BUILD)/tests/bench ## the benchmark
 	$<
@@ -343,7 +354,7 @@ help: ## this list
 FORCE:
 
 .PHONY: all install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
-        tables mutants examples demo bench fuzz fuzz-build docs deps help FORCE
+        tables formats mutants examples demo bench fuzz fuzz-build docs deps help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

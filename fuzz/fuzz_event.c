@@ -3,23 +3,13 @@
  *
  * The input is lines, each a letter and what it is for: M method, T target, H "name:value", R a header to be removed,
  * Q and C and P "name=value" of a query parameter, cookie or path parameter, F a field's number in two digits and its
- * value, J the authorizer, E an event that is decoded and kept, B the body, which is all that follows. */
-#include <apigw/apigw.h>
-#include <jansson.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+ * value, J the authorizer, K "pointer value" of any place, V a place that is taken away, E an event that is decoded and
+ * kept, B the body, which is all that follows. */
+#include "fuzz.h"
 
-#define REQUIRE(condition) ((condition) ? (void)0 : fail(#condition, __LINE__))
-
-static void fail(const char *condition, int line) {
-    fprintf(stderr, "fuzz_event.c:%d: does not hold: %s\n", line, condition);
-    abort();
-}
-
-static const uint32_t kinds[] = {APIGW_REST, APIGW_HTTP_1, APIGW_HTTP_2, APIGW_FUNCTION_URL};
+static const uint32_t kinds[] = {APIGW_REST, APIGW_HTTP_1,    APIGW_HTTP_2,    APIGW_FUNCTION_URL,
+                                 APIGW_ALB,  APIGW_ALB_MULTI, APIGW_LATTICE_1, APIGW_LATTICE_2};
+static const char authorizer[] = "/requestContext/authorizer";
 
 /* ---- building --------------------------------------------------------------------------------------------------- */
 
@@ -34,8 +24,20 @@ static void set_field(apigw_request *r, const char *text, size_t n) {
         (void)apigw_request_set(r, (uint32_t)((text[0] - '0') * 10 + (text[1] - '0')), text + 2, n - 2, NULL);
 }
 
+/* What was set at a place is there. */
+static void set_json(apigw_request *r, const char *text, size_t n) {
+    const char *space = n == 0 ? NULL : memchr(text, ' ', n);
+    size_t pointer = space == NULL ? n : (size_t)(space - text);
+    const char *json = space == NULL ? "" : space + 1;
+    size_t len = space == NULL ? 0 : n - pointer - 1;
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    if (apigw_request_set_json(r, text, pointer, json, len, NULL) == APIGW_OK &&
+        (pointer == 0 || text[pointer - 1] != '-')) /* a new element has an index of its own */
+        REQUIRE(apigw_request_json(r, text, pointer, out, NULL) == APIGW_OK);
+    apigw_buffer_free(out);
+}
+
 static void run_line(apigw_request *r, const char *line, size_t n) {
-    static const char authorizer[] = "/requestContext/authorizer";
     switch (line[0]) {
     case 'M':
         (void)apigw_request_set(r, APIGW_METHOD, line + 1, n - 1, NULL);
@@ -64,6 +66,12 @@ static void run_line(apigw_request *r, const char *line, size_t n) {
     case 'J':
         (void)apigw_request_set_json(r, authorizer, sizeof authorizer - 1, line + 1, n - 1, NULL);
         break;
+    case 'K':
+        set_json(r, line + 1, n - 1);
+        break;
+    case 'V':
+        (void)apigw_request_set_json(r, line + 1, n - 1, NULL, 0, NULL);
+        break;
     case 'E':
         (void)apigw_request_decode(r, line + 1, n - 1, 0, NULL);
         break;
@@ -72,13 +80,14 @@ static void run_line(apigw_request *r, const char *line, size_t n) {
     }
 }
 
-static apigw_request *build(const char *text, size_t n) {
+static apigw_request *build(const char *text, size_t n, bool *open_ended) {
     apigw_request *r = apigw_request_new(NULL);
     REQUIRE(r != NULL);
     apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, 1);
     while (n != 0 && *text != 'B') {
         const char *end = memchr(text, '\n', n);
         size_t len = end == NULL ? n : (size_t)(end - text);
+        *open_ended = *open_ended || *text == 'J' || *text == 'K' || *text == 'V';
         if (len != 0)
             run_line(r, text, len);
         len += end != NULL;
@@ -122,8 +131,13 @@ static void compare(const apigw_request *a, const apigw_request *b, uint32_t kin
     if (apigw_request_find(a, APIGW_HEADERS, "x-http-method-override", 22, 0, NULL) == NULL || kind != APIGW_REST)
         compare_field(a, b, APIGW_METHOD);
     compare_body(a, b, kind);
-    REQUIRE(apigw_request_count(a, APIGW_COOKIES) == apigw_request_count(b, APIGW_COOKIES));
-    if (kind != APIGW_HTTP_2 && kind != APIGW_FUNCTION_URL)
+    if (kind != APIGW_ALB && kind != APIGW_LATTICE_1) /* the last Cookie line, and all as one */
+        REQUIRE(apigw_request_count(a, APIGW_COOKIES) == apigw_request_count(b, APIGW_COOKIES));
+    if (kind >= APIGW_FUNCTION_URL)
+        compare_field(a, b, APIGW_PATH);
+    if (kind == APIGW_ALB_MULTI)
+        REQUIRE(apigw_request_count(a, APIGW_QUERY) == apigw_request_count(b, APIGW_QUERY));
+    if (kind != APIGW_HTTP_2 && kind != APIGW_FUNCTION_URL && kind < APIGW_LATTICE_1)
         return;
     compare_field(a, b, APIGW_RAW_QUERY);
     REQUIRE(apigw_request_count(a, APIGW_QUERY) == apigw_request_count(b, APIGW_QUERY));
@@ -131,8 +145,21 @@ static void compare(const apigw_request *a, const apigw_request *b, uint32_t kin
         REQUIRE(apigw_request_at(b, APIGW_QUERY, i, &y) == APIGW_OK);
         REQUIRE(x.value_len == y.value_len && memcmp(x.value, y.value, x.value_len) == 0);
     }
-    if (kind == APIGW_FUNCTION_URL)
-        compare_field(a, b, APIGW_PATH);
+}
+
+/* What jansson refuses: a NUL in a name, and numbers that do not fit; both only where the request has them. The lone
+ * surrogates of an event that was decoded stay as they are. */
+static void check_json(const apigw_request *r, const char *event, size_t n, bool open_ended) {
+    json_error_t why;
+    bool decoded = apigw_request_kind(r) != 0;
+    json_t *tree = decoded ? jansson_read(event, n, &why) : json_loadb(event, n, JSON_ALLOW_NUL, &why);
+    if (tree == NULL && json_error_code(&why) == json_error_null_byte_in_key)
+        REQUIRE(decoded || open_ended || has_nul_name(r));
+    else if (tree == NULL && json_error_code(&why) == json_error_numeric_overflow)
+        REQUIRE(decoded || open_ended);
+    else
+        REQUIRE(tree != NULL);
+    json_decref(tree);
 }
 
 static void check_size(const apigw_request *r, const apigw_api *api, size_t n) {
@@ -153,7 +180,7 @@ static void check_replay(const apigw_request *r, const char *event, size_t n) {
     apigw_buffer_free(out);
 }
 
-static void run_kind(const apigw_request *r, uint32_t kind) {
+static void run_kind(const apigw_request *r, uint32_t kind, bool open_ended) {
     apigw_api *api = apigw_api_new(NULL, kind);
     apigw_buffer *out = apigw_buffer_new(NULL);
     apigw_request *back = apigw_request_new(NULL);
@@ -161,12 +188,9 @@ static void run_kind(const apigw_request *r, uint32_t kind) {
     size_t n = 0;
     apigw_status status = apigw_request_encode(r, api, out, &error);
     const char *event = apigw_buffer_data(out, &n);
-    REQUIRE(status == APIGW_OK || (status == APIGW_E_SIZE && error.answer != 0));
+    REQUIRE(status == APIGW_OK || ((status == APIGW_E_SIZE || status == APIGW_E_VALUE) && error.answer != 0));
     if (status == APIGW_OK) {
-        json_error_t where;
-        json_t *tree = json_loadb(event, n, JSON_ALLOW_NUL, &where);
-        REQUIRE(tree != NULL || has_nul_name(r) || apigw_request_kind(r) != 0); /* jansson takes no NUL in names */
-        json_decref(tree);
+        check_json(r, event, n, open_ended);
         check_size(r, api, n);
         apigw_request_set_option(back, APIGW_OPT_KEEP_SOURCE, 1);
         status = apigw_request_decode(back, event, n, kind, &error);
@@ -181,12 +205,11 @@ static void run_kind(const apigw_request *r, uint32_t kind) {
     apigw_api_free(api);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    apigw_request *r = build((const char *)data, size);
+    bool open_ended = false;
+    apigw_request *r = build((const char *)data, size, &open_ended);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        run_kind(r, kinds[i]);
+        run_kind(r, kinds[i], open_ended);
     apigw_request_free(r);
     return 0;
 }

@@ -249,9 +249,27 @@ static bool is_base64(const meant *m) {
     return coded || (type != NULL && !is_text_type(type->value, type->value_len));
 }
 
-/* The result document for a kind: `multi`, whether it has multiValueHeaders; else it has cookies. */
-static json_t *expect(meant *m, bool multi) {
+/* Where the lines go: repeated names to multiValueHeaders, or all; cookies to a member of their own, or as an array. */
+typedef struct places {
+    bool multi, multi_alone, cookies, cookie_arrays;
+} places;
+
+static places places_of(uint32_t kind) {
+    return (places){.multi = kind <= APIGW_HTTP_1 || kind == APIGW_ALB_MULTI,
+                    .multi_alone = kind == APIGW_ALB_MULTI,
+                    .cookies = kind == APIGW_HTTP_2 || kind == APIGW_FUNCTION_URL,
+                    .cookie_arrays = kind == APIGW_LATTICE_1 || kind == APIGW_LATTICE_2};
+}
+
+/* The map that load balancers and Lattice have even when it is empty. */
+static const char *map_always_there(uint32_t kind) {
+    return kind <= APIGW_FUNCTION_URL ? NULL : kind == APIGW_ALB_MULTI ? "multiValueHeaders" : "headers";
+}
+
+/* The result document for a kind. */
+static json_t *expect(meant *m, uint32_t kind) {
     json_t *result = json_object(), *headers = json_object(), *all = json_object(), *cookies = json_array();
+    places to = places_of(kind);
     bool base64 = is_base64(m);
     for (size_t i = 0; i < m->count; i++)
         m->lines[i].grouped = false;
@@ -262,9 +280,11 @@ static json_t *expect(meant *m, bool multi) {
         values = values_of(m, i);
         if (is_framing(&m->lines[i]))
             ;
-        else if (!multi && is_named(&m->lines[i], "set-cookie"))
+        else if (to.cookies && is_named(&m->lines[i], "set-cookie"))
             json_array_extend(cookies, values);
-        else if (multi && json_array_size(values) > 1)
+        else if (to.cookie_arrays && is_named(&m->lines[i], "set-cookie") && json_array_size(values) > 1)
+            put(headers, &m->lines[i], json_incref(values));
+        else if (to.multi && (to.multi_alone || json_array_size(values) > 1))
             put(all, &m->lines[i], json_incref(values));
         else
             put(headers, &m->lines[i], join(values));
@@ -274,6 +294,8 @@ static json_t *expect(meant *m, bool multi) {
     add_unless_empty(result, "headers", headers);
     add_unless_empty(result, "multiValueHeaders", all);
     add_unless_empty(result, "cookies", cookies);
+    if (map_always_there(kind) != NULL && json_object_get(result, map_always_there(kind)) == NULL)
+        json_object_set_new(result, map_always_there(kind), json_object());
     if (m->body != NULL && !base64)
         json_object_set_new(result, "body", string_of(m->body, m->body_len));
     json_object_set_new(result, "isBase64Encoded", json_boolean(base64));
@@ -292,6 +314,25 @@ static void check_base64_body(json_t *result, const meant *m) {
     json_object_del(result, "body");
 }
 
+/* Takes the description out of the result: the code, a space and a phrase. */
+static void check_description(json_t *result, uint32_t kind, int32_t status) {
+    const char *text = json_string_value(json_object_get(result, "statusDescription"));
+    char begin[16];
+    int n = snprintf(begin, sizeof begin, "%d ", (int)status);
+    if (kind != APIGW_ALB && kind != APIGW_ALB_MULTI)
+        return;
+    REQUIRE(text != NULL || (status != 200 && status != 404 && status != 500));
+    REQUIRE(text == NULL || (strncmp(text, begin, (size_t)n) == 0 && text[n] != '\0'));
+    json_object_del(result, "statusDescription");
+}
+
+static size_t cookie_lines(const meant *m) {
+    size_t n = 0;
+    for (size_t i = 0; i < m->count; i++)
+        n += is_named(&m->lines[i], "set-cookie");
+    return n;
+}
+
 static bool has_long_name(const meant *m) {
     for (size_t i = 0; i < m->count; i++)
         if (m->lines[i].name_len >= 512)
@@ -304,8 +345,9 @@ static void check_document(const char *text, size_t n, uint32_t kind, meant *m) 
     json_t *result = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why), *expected;
     REQUIRE(json_is_object(result));
     REQUIRE(json_is_true(json_object_get(result, "isBase64Encoded")) == is_base64(m));
-    if (kind <= APIGW_FUNCTION_URL && !has_long_name(m)) {
-        expected = expect(m, kind <= APIGW_HTTP_1);
+    if (kind <= APIGW_LATTICE_2 && kind != APIGW_WEBSOCKET && !has_long_name(m)) {
+        expected = expect(m, kind);
+        check_description(result, kind, m->status);
         if (json_is_true(json_object_get(expected, "isBase64Encoded")))
             check_base64_body(result, m);
         REQUIRE(json_equal(result, expected));
@@ -351,6 +393,8 @@ static void check_kind(const apigw_response *r, uint32_t kind, meant *m) {
     else if (m->body != NULL && (m->flags & APIGW_BODY_TEXT) != 0 &&
              naive_utf8_valid(m->body, m->body_len) != m->body_len)
         expected = APIGW_E_UTF8;
+    else if (kind == APIGW_ALB && cookie_lines(m) > 1)
+        expected = APIGW_E_UNSUPPORTED;
     REQUIRE(status == expected);
     if (status == APIGW_OK) {
         REQUIRE(text[n] == '\0');

@@ -1,40 +1,15 @@
 /* Reading the result of a function as a front end does. Whatever the bytes are: what goes to the client is safe and is
  * what jansson reads in the result, what is refused has an answer, and what was read survives being written and read.
  *
- * The input: one byte for the kind, '1' to '>'; one for the switches, '@' for none and letters for bits; one for what
- * REST needs to undo base64, '@' for nothing and letters for the bits below; then the result. */
+ * The input: as playing.h says. */
 #include "fuzz.h"
 
+#include "playing.h"
 #include "rows.h"
-
-enum { ALL_BINARY = 1, IMAGES_BINARY = 2, WANTS_IMAGE = 4, HEAD = 3 };
 
 /* Memory is at most MEMORY_FACTOR bytes for each byte of the result, and MEMORY_BASE: an array of empty values, two
  * bytes and a comma, becomes pairs of 40 bytes in two arrays that double, and is sorted. */
 enum { MEMORY_FACTOR = 400, MEMORY_BASE = 64 * 1024 };
-
-static apigw_api *make_api(uint32_t kind, unsigned switches, unsigned binary) {
-    apigw_api *api = apigw_api_new(NULL, kind);
-    REQUIRE(api != NULL);
-    for (uint32_t i = 1; i <= APIGW_SWITCH_LAST; i++)
-        REQUIRE(apigw_api_set_switch(api, i, (switches >> (i - 1)) & 1) == APIGW_OK);
-    if ((binary & ALL_BINARY) != 0)
-        REQUIRE(apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, "", 0, "*/*", 3, NULL) == APIGW_OK);
-    if ((binary & IMAGES_BINARY) != 0)
-        REQUIRE(apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, "", 0, "image/*", 7, NULL) == APIGW_OK);
-    return api;
-}
-
-/* A request whose Accept header wants an image, or NULL. */
-static apigw_request *make_request(unsigned binary) {
-    static const char event[] = "{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{\"accept\":\"image/png, */*\"}}";
-    apigw_request *r = NULL;
-    if ((binary & WANTS_IMAGE) == 0)
-        return NULL;
-    r = apigw_request_new(NULL);
-    REQUIRE(apigw_request_decode(r, event, sizeof event - 1, APIGW_REST, NULL) == APIGW_OK);
-    return r;
-}
 
 /* ---- what the client gets ----------------------------------------------------------------------------------- */
 
@@ -106,6 +81,13 @@ static void require_lines_of(const apigw_response *a, const apigw_response *b) {
     }
 }
 
+static size_t cookie_lines(const apigw_response *r) {
+    size_t n = 0;
+    while (apigw_response_find(r, APIGW_HEADERS, "set-cookie", 10, n, NULL) != NULL)
+        n++;
+    return n;
+}
+
 static void check_round_trip(const apigw_response *first, const apigw_api *api, const apigw_request *request,
                              bool same_body) {
     enum { FEW = 64 }; /* lines: more would be looked up one by one */
@@ -113,6 +95,12 @@ static void check_round_trip(const apigw_response *first, const apigw_api *api, 
     apigw_buffer *out = apigw_buffer_new(NULL);
     const char *json, *a, *b;
     size_t n, a_len, b_len;
+    if (apigw_api_kind(api) == APIGW_ALB && cookie_lines(first) > 1) { /* in two spellings: it does not write that */
+        REQUIRE(apigw_response_encode(first, APIGW_ALB, out, NULL) == APIGW_E_UNSUPPORTED);
+        apigw_buffer_free(out);
+        apigw_response_free(again);
+        return;
+    }
     REQUIRE(apigw_response_encode(first, apigw_api_kind(api), out, NULL) == APIGW_OK);
     json = apigw_buffer_data(out, &n);
     REQUIRE(apigw_response_decode(again, api, request, json, n, 0, NULL) == APIGW_OK);
@@ -138,8 +126,9 @@ static void check_refusal(const apigw_response *r, const apigw_api *api, apigw_s
     REQUIRE(apigw_response_count(r, APIGW_HEADERS) == 0 && apigw_response_body(r, NULL) == NULL);
     REQUIRE(err->offset == UINT64_MAX || err->offset <= len);
     if (row_kind_decodes(apigw_api_kind(api))) {
-        REQUIRE(err->answer == APIGW_ANSWER_MALFORMED_RESULT || err->answer == APIGW_ANSWER_BAD_BASE64);
-        REQUIRE(apigw_gateway_error(answer, api, err->answer, NULL) == APIGW_OK);
+        REQUIRE(err->answer == APIGW_ANSWER_MALFORMED_RESULT || err->answer == APIGW_ANSWER_BAD_BASE64 ||
+                (err->answer == APIGW_ANSWER_RESULT_TOO_LARGE && status == APIGW_E_SIZE));
+        REQUIRE(apigw_gateway_error(answer, api, NULL, err->answer, NULL) == APIGW_OK);
         REQUIRE(apigw_response_status(answer) >= 500);
         check_lines(answer);
     } else {

@@ -1,6 +1,8 @@
 /* A table of routes, switches and paths from the bytes: the router against the rules spelled out. The first byte says
- * which of two things follows: numbers to make tables of, or the text of keys and paths, one a line. */
+ * which of three things follows: numbers to make tables of, the text of keys and paths, one a line, or a pattern and
+ * what it is to match. */
 #include "../tests/naive_router.h"
+#include "routing/glob.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,14 +26,17 @@ static void require(bool holds) {
 }
 
 /* What holds for any match: parameters are slices of the key and of the path. */
-static void look_at_match(const apigw_match *m, const char *path, size_t n) {
+static void look_at_match(const apigw_router *r, const apigw_match *m, const char *path, size_t n) {
+    apigw_pair all[APIGW_ROUTE_SEGMENTS_MAX];
     require(m->begin <= m->end && m->end <= n);
+    require(apigw_match_parameters(r, m, path, n, all, APIGW_ROUTE_SEGMENTS_MAX) == m->parameters);
     for (size_t i = 0; i <= m->parameters; i++) {
         apigw_pair pair;
         apigw_status status = apigw_match_parameter(m, path, n, i, &pair);
         require(status == (i < m->parameters ? APIGW_OK : APIGW_E_NOT_FOUND));
         if (status != APIGW_OK)
             continue;
+        require(memcmp(&pair, &all[i], sizeof pair) == 0);
         require(pair.name >= m->key && pair.name + pair.name_len <= m->key + m->key_len && pair.name_len != 0);
         require(pair.value_len == 0 || (pair.value >= path && pair.value + pair.value_len <= path + n));
     }
@@ -57,7 +62,7 @@ static void run_lines(const char *text, size_t n, uint32_t api) {
                     require(memcmp(apigw_buffer_data(out, &printed), line, len) == 0 && printed == len);
                 }
             } else if (apigw_router_match(r, "GET", 3, line, len, &m) == APIGW_OK) {
-                look_at_match(&m, line, len);
+                look_at_match(r, &m, line, len);
             }
             at += len + 1;
         }
@@ -67,9 +72,49 @@ static void run_lines(const char *text, size_t n, uint32_t api) {
     apigw_buffer_free(out);
 }
 
+/* What a pattern means, by all places that it may have come to after each byte. */
+static bool plain_glob(slice pattern, slice text, size_t free_from) {
+    static bool now[4096], then[4096];
+    memset(now, 0, pattern.len + 1);
+    now[0] = true;
+    for (size_t i = 0;; i++) {
+        for (size_t k = 0; k < pattern.len; k++) /* a star may be empty */
+            now[k + 1] = now[k + 1] || (now[k] && pattern.at[k] == '*');
+        if (i == text.len)
+            return now[pattern.len];
+        bool closed = text.at[i] == ':' && i < free_from;
+        memset(then, 0, pattern.len + 1);
+        for (size_t k = 0; k < pattern.len; k++) {
+            char c = pattern.at[k], next = k + 1 < pattern.len ? pattern.at[k + 1] : ':';
+            if (now[k] && c == '*' && (!closed || next == ':'))
+                then[k] = true;
+            else if (now[k] && (c == '?' ? !closed : c != '*' && c == text.at[i]))
+                then[k + 1] = true;
+        }
+        memcpy(now, then, pattern.len + 1);
+    }
+}
+
+/* A pattern, a line feed and a text. */
+static void run_glob(const char *bytes, size_t n) {
+    const char *end = n == 0 ? NULL : memchr(bytes, '\n', n < 4096 ? n : 4095);
+    if (end == NULL)
+        return;
+    slice pattern = {bytes, (size_t)(end - bytes)}, text = {end + 1, n - pattern.len - 1};
+    size_t steps = 0, free_from = 0;
+    for (unsigned colons = 0; free_from < text.len && colons < 5; free_from++)
+        colons += text.at[free_from] == ':';
+    require(glob_match(pattern, text, 0, &steps) == plain_glob(pattern, text, 0));
+    require(glob_match(pattern, text, free_from, &steps) == plain_glob(pattern, text, free_from));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0)
         return 0;
+    if (data[0] == 'g') {
+        run_glob((const char *)data + 1, size - 1);
+        return 0;
+    }
     if (data[0] % 4 == 0) {
         struct input in = {data + 1, size - 1};
         numbers from = {next_byte, &in};

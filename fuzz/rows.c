@@ -1,6 +1,7 @@
 #include "rows.h"
 
 #include "format/registry.h"
+#include <string.h>
 
 bool row_at(uint32_t kind, size_t i, row *out) {
     const format *f = format_of_kind(kind);
@@ -11,6 +12,14 @@ bool row_at(uint32_t kind, size_t i, row *out) {
     out->field =
         f->members[i].type < JSON_OBJECT && f->members[i].target <= APIGW_FIELD_LAST ? f->members[i].target : 0;
     return true;
+}
+
+bool row_has(uint32_t kind, const char *path) {
+    row member;
+    for (size_t i = 0; row_at(kind, i, &member); i++)
+        if (strcmp(member.path, path) == 0)
+            return true;
+    return false;
 }
 
 bool row_kind_decodes(uint32_t kind) {

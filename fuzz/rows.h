@@ -15,6 +15,9 @@ typedef struct row {
 /* The `i`-th row of a kind; false behind the last. */
 bool row_at(uint32_t kind, size_t i, row *out);
 
+/* Whether the kind has a member of that path. */
+bool row_has(uint32_t kind, const char *path);
+
 /* Whether the kind's requests can be decoded. */
 bool row_kind_decodes(uint32_t kind);
 

@@ -296,14 +296,36 @@ static const char *text_of(const json_t *first, const json_t *second) {
     return text != NULL ? text : json_string_value(second);
 }
 
+static bool is_alb(uint32_t kind) {
+    return kind == APIGW_ALB || kind == APIGW_ALB_MULTI;
+}
+
+static bool is_lattice(uint32_t kind) {
+    return kind == APIGW_LATTICE_1 || kind == APIGW_LATTICE_2;
+}
+
+/* Where the path is, up to a query string that stands behind it on Lattice. */
+static char *path_of(const json_t *event, uint32_t kind) {
+    bool second = kind == APIGW_HTTP_2 || kind == APIGW_FUNCTION_URL;
+    const char *name = second ? "rawPath" : kind == APIGW_LATTICE_1 ? "raw_path" : "path";
+    const char *raw = json_string_value(json_object_get(event, name));
+    char *path = raw == NULL ? NULL : exact_copy(raw, strlen(raw) + 1);
+    if (path != NULL && is_lattice(kind))
+        path[strcspn(path, "?")] = '\0';
+    return path;
+}
+
 static void compare_start(const char *file, uint32_t kind, const json_t *event, const apigw_request *request) {
     const json_t *context = json_object_get(event, "requestContext"), *http = json_object_get(context, "http");
     bool second = kind == APIGW_HTTP_2 || kind == APIGW_FUNCTION_URL;
-    const char *method = second ? text_of(json_object_get(http, "method"), NULL)
-                                : text_of(json_object_get(event, "httpMethod"), json_object_get(context, "httpMethod"));
-    const char *raw = json_string_value(json_object_get(event, second ? "rawPath" : "path"));
+    const char *method = second             ? text_of(json_object_get(http, "method"), NULL)
+                         : is_lattice(kind) ? text_of(json_object_get(event, "method"), NULL)
+                         : is_alb(kind)
+                             ? text_of(json_object_get(event, "httpMethod"), NULL)
+                             : text_of(json_object_get(event, "httpMethod"), json_object_get(context, "httpMethod"));
+    char *owned = path_of(event, kind), *path = NULL;
+    const char *raw = owned;
     bool is_decoded = kind == APIGW_HTTP_2;
-    char *path = NULL;
     size_t len;
     const char *found = apigw_request_get(request, APIGW_METHOD, &len);
     compare_text(file, "method", method, method != NULL ? strlen(method) : 0, found, len);
@@ -316,14 +338,52 @@ static void compare_start(const char *file, uint32_t kind, const json_t *event, 
     found = apigw_request_get(request, APIGW_PATH, &len);
     compare_text(file, "path", path, path != NULL ? strlen(path) : 0, found, len);
     free(path);
+    free(owned);
 }
 
-static void compare_lists(const char *file, json_t *event, const apigw_request *request) {
-    const json_t *cookies = json_object_get(event, "cookies");
-    const char *raw = json_string_value(json_object_get(event, "rawQueryString"));
+/* The parameters of a load balancer's maps, each decoded once. */
+static void decode_lines(lines *query) {
+    for (size_t i = 0; i < query->count; i++) {
+        line *l = &query->at[i];
+        char *name = decode_piece(l->name, l->name_len, &l->name_len);
+        char *value = decode_piece(l->value, l->value_len, &l->value_len);
+        free(l->name);
+        free(l->value);
+        l->name = name;
+        l->value = value;
+    }
+}
+
+/* The query string that the event has, if it has one. */
+static const char *query_of(const json_t *event, uint32_t kind) {
+    const char *path = json_string_value(json_object_get(event, kind == APIGW_LATTICE_1 ? "raw_path" : "path"));
+    const char *mark = is_lattice(kind) && path != NULL ? strchr(path, '?') : NULL;
+    if (is_lattice(kind))
+        return mark == NULL ? NULL : mark + 1;
+    return is_alb(kind) ? NULL : json_string_value(json_object_get(event, "rawQueryString"));
+}
+
+static void find_query(lines *query, json_t *event, uint32_t kind) {
+    const char *raw = query_of(event, kind);
+    json_t *multi =
+        json_object_get(event, kind == APIGW_LATTICE_2 ? "queryStringParameters" : "multiValueQueryStringParameters");
+    if (raw != NULL && raw[0] != '\0')
+        parse_query(query, raw);
+    else
+        merge_maps(
+            query, kind == APIGW_LATTICE_1 ? NULL : multi,
+            json_object_get(event, kind == APIGW_LATTICE_1 ? "query_string_parameters" : "queryStringParameters"),
+            false);
+    if (is_alb(kind))
+        decode_lines(query);
+}
+
+static void compare_lists(const char *file, uint32_t kind, json_t *event, const apigw_request *request) {
+    const json_t *cookies = kind <= APIGW_FUNCTION_URL ? json_object_get(event, "cookies") : NULL;
     lines headers = {NULL, 0, 0}, query = {NULL, 0, 0}, crumbs = {NULL, 0, 0};
     bool has_cookies = json_array_size(cookies) != 0;
-    merge_maps(&headers, json_object_get(event, "multiValueHeaders"), json_object_get(event, "headers"), true);
+    merge_maps(&headers, json_object_get(event, kind == APIGW_LATTICE_2 ? "headers" : "multiValueHeaders"),
+               json_object_get(event, "headers"), true);
     for (size_t i = 0; i < json_array_size(cookies); i++)
         add_cookie(&crumbs, json_string_value(json_array_get(cookies, i)),
                    json_string_length(json_array_get(cookies, i)));
@@ -331,11 +391,7 @@ static void compare_lists(const char *file, json_t *event, const apigw_request *
         split_cookies(&crumbs, &headers);
     else if (!has_name(&headers, headers.count, "cookie", 6, true))
         join_cookies(&headers, cookies);
-    if (raw != NULL && raw[0] != '\0')
-        parse_query(&query, raw);
-    else
-        merge_maps(&query, json_object_get(event, "multiValueQueryStringParameters"),
-                   json_object_get(event, "queryStringParameters"), false);
+    find_query(&query, event, kind);
     compare_lines(file, "headers", &headers, request, APIGW_HEADERS);
     compare_lines(file, "query", &query, request, APIGW_QUERY);
     compare_lines(file, "cookies", &crumbs, request, APIGW_COOKIES);
@@ -344,12 +400,50 @@ static void compare_lists(const char *file, json_t *event, const apigw_request *
     lines_free(&crumbs);
 }
 
-static void compare_body(const char *file, const json_t *event, const apigw_request *request) {
+/* Fields that stand at one place. */
+static void compare_fields(const char *file, uint32_t kind, json_t *event, const apigw_request *request) {
+    static const struct {
+        uint32_t kind, field;
+        const char *name;
+    } rows[] = {{APIGW_ALB, APIGW_TARGET_GROUP_ARN, "targetGroupArn"},
+                {APIGW_ALB_MULTI, APIGW_TARGET_GROUP_ARN, "targetGroupArn"},
+                {APIGW_LATTICE_2, APIGW_TARGET_GROUP_ARN, "targetGroupArn"},
+                {APIGW_LATTICE_2, APIGW_SERVICE_ARN, "serviceArn"},
+                {APIGW_LATTICE_2, APIGW_SERVICE_NETWORK_ARN, "serviceNetworkArn"},
+                {APIGW_LATTICE_2, APIGW_REGION, "region"},
+                {APIGW_LATTICE_2, APIGW_SOURCE_VPC_ARN, "sourceVpcArn"},
+                {APIGW_LATTICE_2, APIGW_IDENTITY_TYPE, "type"},
+                {APIGW_LATTICE_2, APIGW_PRINCIPAL, "principal"},
+                {APIGW_LATTICE_2, APIGW_SESSION_NAME, "sessionName"},
+                {APIGW_LATTICE_2, APIGW_X509_SAN_DNS, "x509SanDns"}};
+    json_t *context = json_object_get(event, "requestContext"), *elb = json_object_get(context, "elb");
+    const char *time = json_string_value(json_object_get(context, "timeEpoch"));
+    int64_t ms = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *name = rows[i].name;
+        const json_t *at = is_alb(kind)                             ? elb
+                           : json_object_get(context, name) != NULL ? context
+                                                                    : json_object_get(context, "identity");
+        const char *expected = json_string_value(json_object_get(at, name)), *found;
+        size_t len = 0;
+        if (rows[i].kind != kind)
+            continue;
+        found = apigw_request_get(request, rows[i].field, &len);
+        compare_text(file, name, expected, expected == NULL ? 0 : strlen(expected), found, len);
+    }
+    if (kind == APIGW_LATTICE_2 && time != NULL)
+        check(&counts,
+              apigw_request_get_int(request, APIGW_TIME_MS, &ms) == APIGW_OK && ms == strtoll(time, NULL, 10) / 1000,
+              "%s: time %s: %lld", file, time, (long long)ms);
+}
+
+static void compare_body(const char *file, uint32_t kind, const json_t *event, const apigw_request *request) {
     const json_t *body = json_object_get(event, "body");
     size_t n = json_string_length(body), len;
     const char *found = apigw_request_body(request, &len), *expected = json_string_value(body);
     char *plain = NULL;
-    if (expected != NULL && json_is_true(json_object_get(event, "isBase64Encoded"))) {
+    const char *flag = kind == APIGW_LATTICE_1 ? "is_base64_encoded" : "isBase64Encoded";
+    if (expected != NULL && json_is_true(json_object_get(event, flag))) {
         plain = decode_base64(expected, json_string_length(body), &n);
         expected = plain; /* one that does not decode is left out */
     }
@@ -419,13 +513,14 @@ static void check_event(const char *file, const char *name, const char *text, si
     found = apigw_request_detect(request, text, len, &error);
     check(&counts, found == kind, "%s: kind: expected %s, found %s", file, apigw_kind_name(kind),
           found != 0 ? apigw_kind_name(found) : error.message);
-    if (kind >= APIGW_REST && kind <= APIGW_FUNCTION_URL) {
+    if ((kind >= APIGW_REST && kind <= APIGW_FUNCTION_URL) || is_alb(kind) || is_lattice(kind)) {
         decoded++;
         if (check(&counts, apigw_request_decode(request, text, len, 0, &error) == APIGW_OK, "%s: %s", file,
                   error.message)) {
             compare_start(file, kind, event, request);
-            compare_lists(file, event, request);
-            compare_body(file, event, request);
+            compare_fields(file, kind, event, request);
+            compare_lists(file, kind, event, request);
+            compare_body(file, kind, event, request);
         }
         check_strictly(file, text, len);
     }
@@ -444,7 +539,7 @@ static void check_line(const char *directory, char *index_line) {
     if (quality == NULL)
         return;
     *quality++ = '\0';
-    if (strncmp(quality, "full", 4) != 0 || strncmp(kind, "resp-", 5) == 0)
+    if ((strncmp(quality, "full", 4) != 0 && strncmp(kind, "lattice-", 8) != 0) || strncmp(kind, "resp-", 5) == 0)
         return;
     snprintf(path, sizeof path, "%s/%s", directory, index_line);
     text = read_whole(path, &len);

@@ -172,9 +172,37 @@ has out 'kind       http-1.0'
 run 'request as another kind, in one word' 0 request --kind=http-1.0 rest.json
 has out 'kind       http-1.0'
 
-run 'an event whose kind cannot be decoded' 1 request alb.json
+run 'request, load balancer' 0 request --strict "$events/alb.json"
+is err </dev/null
+has out 'path              /pets/Z%C3%B6e%20%26%20Max'
+has out 'raw-query         field=owner&note=cats+%26+dogs&tag%5B%5D=50%25'
+has out '  note=cats & dogs'
+has out '  tag[]=50%'
+
+run 'request, load balancer with multi-value headers' 0 request --strict "$events/alb-multi.json"
+is err </dev/null
+has out '  tag=a+b'
+has out '  accept: text/html;q=0.5'
+has out 'cookies (2)'
+
+run 'request, Lattice V1' 0 request --strict "$events/lattice-1.json"
+is err </dev/null
+has out 'raw-path   /pets/Caf%C3%A9%20au%20Lait'
+has out 'raw-query  notify=owner%40example.com&notify=vet%2Bfront%40example.com'
+has out '  notify=owner@example.com'
+
+run 'request, Lattice V2' 0 request --strict "$events/lattice-2.json"
+is err </dev/null
+has out 'path                 /pets/Mia/photo'
+has out 'time-ms              1773480459123'
+has out 'session-name         session-7'
+has out 'query (3)'
+has out '  accept: image/webp'
+has out 'body (8 bytes, sent as base64)'
+
+run 'an event whose kind cannot be decoded' 1 request authorizer-token.json
 is out </dev/null
-echo 'alb.json: error: events of kind alb cannot be decoded yet' | is err
+echo 'authorizer-token.json: error: events of kind authorizer-token cannot be decoded yet' | is err
 
 run 'an event of no kind' 1 request stranger.json
 is out </dev/null
@@ -356,8 +384,16 @@ bytes:1:2: error: expected a body in UTF-8 to be sent as text, found '\xFF'
  a..
   ^
 END
-run 'a kind that cannot be encoded' 1 response --kind alb
+run 'a kind that cannot be encoded' 1 response --kind authorizer-token
 is out </dev/null
+run 'a response, load balancer' 0 response --kind alb --status 404 -H 'Vary: Accept' -H 'Vary: Origin' --cookie 'a=1' -d x
+echo '{"statusCode":404,"statusDescription":"404 Not Found","headers":{"Vary":"Accept, Origin","Set-Cookie":"a=1"},"body":"x","isBase64Encoded":false}' |
+    is out
+run 'a response, load balancer with multi-value headers' 0 response --kind alb-multi --cookie 'a=1' --cookie 'b=2'
+echo '{"statusCode":200,"statusDescription":"200 OK","multiValueHeaders":{"Set-Cookie":["a=1","b=2"]},"isBase64Encoded":false}' |
+    is out
+run 'a response, Lattice' 0 response --kind lattice-2 -H 'X: 1' --cookie 'a=1' --cookie 'b=2'
+echo '{"statusCode":200,"headers":{"X":"1","Set-Cookie":["a=1","b=2"]},"isBase64Encoded":false}' | is out
 run 'a file that is not there' 1 response --kind rest -d @nowhere
 echo 'nowhere: error: it cannot be opened' | is err
 
@@ -451,9 +487,15 @@ printf '{"body":"a?","isBase64Encoded":true}' >bad-coded.json
 run 'a body that is no base64' 1 http --api rest --binary '*/*' bad-coded.json
 has out 'HTTP/1.1 500'
 has err "bad-coded.json: note: the client gets the front end's answer 'bad-base64'"
-run 'a front end that cannot be played' 1 http --api alb result.json
+run 'a front end that cannot be played' 1 http --api authorizer-token result.json
 is out </dev/null
-echo 'result.json: error: results for kind alb cannot be decoded yet' | is err
+echo 'result.json: error: results for kind authorizer-token cannot be decoded yet' | is err
+printf '{"statusCode":200,"body":null}' >null.json
+run 'null, which a load balancer does not take' 1 http --api alb null.json
+has out 'HTTP/1.1 502'
+has out 'Content-Type: text/html'
+has out "$(printf '<head><title>502 Bad Gateway</title></head>\r')"
+has err '  at /body'
 run 'a result that is not there' 1 http --api rest nowhere
 echo 'nowhere: error: it cannot be opened' | is err
 run 'an Accept header that is two lines' 1 http --api rest --accept 'a
@@ -466,13 +508,248 @@ has err ' a.'
 run 'more binary types than there is room for' 2 http --api rest $(awk 'BEGIN { for (i = 0; i < 65; i++) print "--binary a/b" }') \
     result.json
 
+# ---- check ----
+
+printf '%s' '{"statusCode":204,"headers":{"content-type":"text/plain"}}' >clean.json
+run 'a result without findings' 0 check --api rest clean.json
+is err </dev/null
+echo 'clean.json: taken, the client gets 204: 0 errors, 0 warnings, 0 notes' | is out
+run 'a result that is taken' 0 check --api rest result.json
+has err 'result.json:1:40: warning: date does not go out under that name [B1 renaming]'
+has err '  the client gets: x-amzn-Remapped-date'
+has err '  at /headers/date'
+has out 'result.json: taken, the client gets 201: 0 errors, 3 warnings, 0 notes'
+printf '{"statusCode":200,\n "headers": {"a": null, "b c": "1"},\n "x": 1}\n' >refused.json
+run 'a result that is refused' 1 check --api rest refused.json
+is err <<'END'
+refused.json:2:19: error: expected a string as header value, found 'null' [B1.6]
+  "headers": {"a": null, "b c": "1"},
+                   ^
+  at /headers/a
+  the client gets: 502 {"message": "Internal server error"}
+refused.json:2:25: error: expected a header name of RFC 9110, found '"b' [F38]
+  "headers": {"a": null, "b c": "1"},
+                         ^
+  at /headers/b c
+  the client gets: 502 {"message": "Internal server error"}
+refused.json:3:2: error: expected no other members than those of the format, found '"x"' [B1.2]
+  "x": 1}
+  ^
+  at /x
+  the client gets: 502 {"message": "Internal server error"}
+END
+echo 'refused.json: refused, the client gets 502: 3 errors, 0 warnings, 0 notes' | is out
+stdin=$tmp/refused.json
+run 'the same on an HTTP API, from standard input' 1 check --api http-2.0 -
+has err "<stdin>:3:2: warning: 'x' is no member of this format: it is ignored [B3.11]"
+has out '<stdin>: refused, the client gets 500: 2 errors, 1 warning, 0 notes'
+stdin=/dev/null
+run 'an empty result' 0 check --api rest nothing.json
+has out 'nothing.json: taken, the client gets 200: 0 errors, 0 warnings, 2 notes'
+run 'base64 that the client accepts' 0 check --api rest --binary 'image/*' --accept image/x coded.json
+lacks err '  the client gets: base64 text'
+run 'base64 that it does not accept' 0 check --api rest --accept '*/*' coded.json
+has err '  the client gets: base64 text'
+run 'a body that is no base64' 1 check --api rest --binary '*/*' --accept a/b bad-coded.json
+has err '  the client gets: 500 {"message": "Internal server error"}'
+run 'a function error' 1 check --api function-url --function-error clean.json
+printf '%s\n' 'clean.json: error: the function failed [B4.7]' '  the client gets: 502 Internal Server Error' | is err
+run 'a result that is no JSON' 1 check --api http-1.0 syntax.json
+has err "syntax.json:2:10: error: expected true, false or null, found 'tru' [B2.1]"
+awk 'BEGIN { printf "{"; for (i = 0; i < 300; i++) printf "\"m%d\":%d,", i, i; print "\"n\":0}" }' >many.json
+run 'more findings than are shown' 1 check --api rest many.json
+has err 'many.json: note: the first 200 are shown'
+has out 'many.json: refused, the client gets 502: 301 errors, 0 warnings, 1 note'
+run 'a front end whose results have another form' 1 check --api authorizer-token result.json
+is out </dev/null
+echo 'result.json: error: results for kind authorizer-token cannot be decoded yet' | is err
+run 'no front end' 2 check result.json
+run 'no file' 2 check --api rest
+run 'two files' 2 check --api rest result.json clean.json
+
+# ---- event ----
+
+run 'an event, HTTP 2.0' 0 event --api http-2.0 --stage prod --set request-id=id-1 --set time-ms=1783711144123 -- \
+    POST 'https://abc.execute-api.eu-central-1.amazonaws.com/pets/a%20b?x=1&x=2#end' -H 'Content-Type: application/json' \
+    -H 'Cookie: a=1; b=2' -d '{"n":1}'
+is err </dev/null
+is out <<'END'
+{"version":"2.0","routeKey":"$default","rawPath":"/prod/pets/a b","rawQueryString":"x=1&x=2","cookies":["a=1","b=2"],"headers":{"content-type":"application/json","host":"abc.execute-api.eu-central-1.amazonaws.com"},"queryStringParameters":{"x":"1,2"},"requestContext":{"domainName":"abc.execute-api.eu-central-1.amazonaws.com","domainPrefix":"abc","http":{"method":"POST","path":"/prod/pets/a b","protocol":"HTTP/1.1","sourceIp":"","userAgent":""},"requestId":"id-1","routeKey":"$default","stage":"prod","time":"10/Jul/2026:19:19:04 +0000","timeEpoch":1783711144123},"body":"{\"n\":1}","isBase64Encoded":false}
+END
+cp out event.json
+run 'the kind of what was made' 0 kind event.json
+printf '%s\t%s\n' event.json http-2.0 | is out
+
+run 'an event, REST, of a route' 0 event GET '/pets/a%2Bb' --api rest --route 'GET /pets/{id}' --var table=pets \
+    --authorizer '{"principalId":"p"}'
+is out <<'END'
+{"resource":"/pets/{id}","path":"/pets/a%2Bb","httpMethod":"GET","headers":null,"multiValueHeaders":null,"queryStringParameters":null,"multiValueQueryStringParameters":null,"pathParameters":{"id":"a%2Bb"},"stageVariables":{"table":"pets"},"requestContext":{"authorizer":{"principalId":"p"},"resourcePath":"/pets/{id}","httpMethod":"GET","path":"/pets/a%2Bb","protocol":"HTTP/1.1","identity":{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":null,"user":null}},"body":null,"isBase64Encoded":false}
+END
+run 'a route below a base path' 0 event --api http-2.0 --set base-path=/v1 --route='ANY /{p+}' GET http://x/v1/a/b/
+grep -o '"pathParameters":{[^}]*}' out >found
+mv found out
+echo '"pathParameters":{"p":"a/b/"}' | is out
+
+# origin URL: what the event says of where the request went.
+origin() {
+    run "the origin of $1" 0 event --api function-url --set source-ip=192.0.2.1 GET "$1"
+    grep -o '"host":"[^"]*"\|"x-forwarded-p[a-z]*":"[^"]*"\|"rawPath":"[^"]*"\|"rawQueryString":"[^"]*"' out |
+        sed 's/.*:"\(.*\)"/\1/' | paste -s -d ' ' - >found
+    mv found out
+}
+origin http://x.example
+echo '/  x.example 80 http' | is out
+origin 'https://x.example:8443?a=b'
+echo '/ a=b x.example:8443 8443 https' | is out
+origin 'http://[::1]:81/p'
+echo '/p  [::1]:81 81 http' | is out
+origin '/p?u=http://other/'
+echo '/p u=http://other/ 443 https' | is out
+run 'a Host line of its own' 0 event --api http-2.0 -H 'Host: mine' GET https://x/
+lacks out '"x"'
+
+printf 'a\377' >bytes
+run 'a body from a file' 0 event --api rest --binary '*/*' -d @bytes PUT /
+tail -c 41 out >found
+mv found out
+echo ':null}},"body":"Yf8=","isBase64Encoded":true}' | tail -c 41 | is out
+echo '{"a":1}' >authorizer.json
+run 'an authorizer from a file' 0 event --api function-url --authorizer @authorizer.json GET /
+grep -o '"authorizer":{[^}]*}' out >found
+mv found out
+echo '"authorizer":{"a":1}' | is out
+
+run 'a method that is none' 1 event --api rest 'GE T' /
+is err <<'END'
+METHOD:1:3: error: expected an RFC 9110 token, found ' '
+ GE T
+   ^
+END
+run 'a path that is none' 1 event --api rest GET pets
+run 'a header value of two lines' 1 event --api rest GET / -H 'a: b
+c'
+run 'a field that is not taken' 1 event --api rest --set 'time=now' GET /
+has err ' time=now'
+has err '      ^'
+run 'an authorizer that is no JSON' 1 event --api rest --authorizer '{"a":' GET /
+has err '--authorizer:1:6: error: expected a value'
+run 'a route that does not match' 1 event --api rest --route 'GET /a' GET /b
+is out </dev/null
+echo "apigw event: error: GET /b does not match the route 'GET /a'" | is err
+run 'a route that is none' 1 event --api rest --route 'GET /{a' GET /b
+has err ' GET /{a'
+run 'a body file that is not there' 1 event --api rest GET / -d @nowhere
+run 'header lines over the limit' 1 event --api http-2.0 --set request-id=id-1 GET / -H "a: $(awk 'BEGIN { while (i++ < 10240) printf "x" }')"
+is out <<'END'
+HTTP/1.1 413
+Content-Type: application/json
+Apigw-Requestid: id-1
+
+{"message":"Request Entity Too Large"}
+END
+has err "apigw event: note: the client gets the front end's answer 'request-too-large'"
+
+# ---- route ----
+
+routes=$OLDPWD/docs/examples/routes.txt
+run 'a route' 0 route --api rest "$routes" GET '/pets/a%20b?x=1'
+is out <<'END'
+GET /pets/{id}
+  id=a%20b
+END
+is err </dev/null
+run 'a route of an HTTP API' 0 route --api=http "$routes" PUT '/files/a%20b/c/'
+is out <<'END'
+ANY /files/{path+}
+  path=a b/c/
+END
+run 'why a route wins' 0 route --explain --api rest "$routes" GET //pets/lost/
+is out <<'END'
+GET /pets/lost
+
+   1  GET /pets                      no: the path goes on with 'lost'
+   2  GET /pets/lost                 wins
+   3  POST /pets/{id}                no: it is not for GET
+   4  GET /pets/{id}                 matches too, but ranks behind
+   5  GET /pets/{id}/photos/{photo}  no: the path has nothing for 'photos'
+   6  ANY /files/{path+}             no: 'pets' is not 'files'
+END
+run 'no route' 1 route --api rest "$routes" DELETE /pets/7
+is out <<'END'
+HTTP/1.1 403
+Content-Type: application/json
+x-amzn-ErrorType: MissingAuthenticationTokenException
+
+{"message":"Missing Authentication Token"}
+END
+is err <<END
+$routes: error: no route for DELETE /pets/7; the path has GET, POST
+$routes: note: the client gets the front end's answer 'no-route'
+END
+printf 'GET /a\r\n\nGET /%%64\n' >bad.txt
+run 'a file with what is no route' 1 route --api http bad.txt GET /
+is err <<'END'
+bad.txt:3:6: error: route key: expected a letter, a digit or one of _ - . , : ~ ! $ & ' ( ) * + ; = @, found %64
+ GET /%64
+      ^
+END
+printf 'GET /a/{b}\n# and\nGET /a/{c}' >bad.txt
+run 'routes that conflict' 1 route --api rest bad.txt GET /
+has err "bad.txt:3:8: error: route GET /a/{c} conflicts with route GET /a/{b}: a parent has at most one variable child"
+printf 'GET /a/{b}\n$default\nGET /a/b/c/d' >short.txt
+run 'where a path goes another way' 0 route --api http --explain short.txt GET '/%%61/'
+is out <<'END'
+$default
+
+   1  GET /a/b/c/d  no: '%%61' is not 'a'
+   2  GET /a/{b}    no: '%%61' is not 'a'
+   3  $default      wins
+END
+run 'a path that is the same decoded' 0 route --api http --explain short.txt GET '/%61/'
+has out "   1  GET /a/b/c/d  no: the path has nothing for 'b'"
+run 'slashes that count' 0 route --api http --explain short.txt GET '/a/b/'
+has out "   2  GET /a/{b}    no: the slashes differ"
+
+# ---- convert ----
+
+printf '\357\273\277 {"version":"2.0", "own" : [1.0, 1e400],\n"rawPath":"/a b","requestContext":{"http":{"method":"GET"}, "more":{}}}\n' \
+    >own.json
+run 'an event as its own kind' 0 convert --to http-2.0 own.json
+is err </dev/null
+printf '%s\n' '{"version":"2.0","own":[1.0, 1e400],"rawPath":"/a b","requestContext":{"http":{"method":"GET"}, "more":{}}}' |
+    is out
+run 'an event as another kind' 0 convert --to rest own.json
+is err <<'END'
+own.json: warning: rest cannot carry /requestContext/more
+own.json: warning: rest cannot carry /own
+END
+has out '{"resource":null,"path":"/a%20b","httpMethod":"GET","headers":null,"multiValueHeaders":null,"queryStringParameters":null,"multiValueQueryStringParameters":null,"pathParameters":null,"stageVariables":null,"requestContext":{"httpMethod":"GET","path":"/a%20b","protocol":"HTTP/1.1","identity":{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":null,"user":null}},"body":null,"isBase64Encoded":false}'
+run 'an event with a mistyped member, as its own kind' 0 convert lenient.json --to rest
+printf '%s\n' '{"httpMethod":"GET","path":"/x","headers":"None","isBase64Encoded":true,"body":"ab!d"}' | is out
+grep -c warning err >count
+mv count err
+echo 2 | is err
+stdin=$tmp/own.json
+run 'from standard input, the kind told' 0 convert --to=function-url --kind http-2.0 -
+lacks err '/rawPath'
+stdin=/dev/null
+
+# Kinds of which the library makes no events, as long as there are any.
+for kind in $("$apigw" --help | sed -n '/^Kinds:/,/^$/p' | tr -s ' ' '\n' | grep '^[a-z]'); do
+    "$apigw" event --api "$kind" GET / >/dev/null 2>&1 && continue
+    run "an event of kind $kind" 1 event --api "$kind" GET /
+    is out </dev/null
+    run "an event as $kind" 1 convert --to "$kind" rest.json
+    is out </dev/null
+done
+
 # ---- usage ----
 
 run 'help' 0 --help
 has out '  apigw kind FILE...'
 has out '  apigw context FILE POINTER'
 is err </dev/null
-for command in kind request context response http; do
+for command in kind request context response http event convert; do
     run "help of $command" 0 $command --help
     is err </dev/null
     grep -q "^usage: apigw $command " out && echo yes >out
@@ -519,6 +796,41 @@ refused http --api rest --fast result.json
 refused http --api rest --accept
 refused http --binary 'image/x' result.json
 refused http --api rest result.json result.json
+refused event
+refused event --api rest
+refused event --api rest GET
+refused event GET /
+refused event --api soap GET /
+refused event --api rest GET / /more
+refused event --api rest --fast GET /
+refused event --api rest GET / -H
+refused event --api rest GET / -H nothing
+refused event --api rest --set stage GET /
+refused event --api rest --set nothing=1 GET /
+refused event --api rest --var table GET /
+refused event --api function-url --route 'GET /' GET /
+refused event --api rest GET ftp://x/
+refused event --api rest GET http:///x
+refused event --api rest GET http://me@x/
+refused event --api rest GET http://x:a/
+refused event --api rest GET http://x:/
+refused route
+refused route --api rest
+refused route --api rest bad.txt
+refused route --api rest bad.txt GET
+refused route bad.txt GET /
+refused route --api alb bad.txt GET /
+refused route --api soap bad.txt GET /
+refused route --api rest bad.txt GET / /
+refused route --api rest --fast bad.txt GET /
+refused convert
+refused convert rest.json
+refused convert --to
+refused convert --to rest
+refused convert --to soap rest.json
+refused convert --to rest --kind soap rest.json
+refused convert --to rest rest.json rest.json
+refused convert --to rest --fast rest.json
 
 if [ -w /dev/full ]; then
     name='output that cannot be written'

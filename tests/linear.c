@@ -186,6 +186,22 @@ static void rebuilt_query(text *t, size_t n) {
     put(t, "]}}");
 }
 
+/* The same of a load balancer: what is rebuilt is decoded again. */
+static void encoded_query(text *t, size_t n) {
+    put(t, "{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"elb\":{}},"
+           "\"multiValueQueryStringParameters\":{\"%%26\":[");
+    for (size_t i = 0; i < n; i++)
+        put(t, "%s\"&&&&%%26+\"", comma(i));
+    put(t, "]}}");
+}
+
+static void query_in_path(text *t, size_t n) {
+    put(t, "{\"method\":\"GET\",\"raw_path\":\"/?");
+    for (size_t i = 0; i < n; i++)
+        put(t, "?&");
+    put(t, "\"}");
+}
+
 static void cookies(text *t, size_t n) {
     put(t, "{\"version\":\"2.0\",\"requestContext\":{\"http\":{\"method\":\"GET\"}},\"rawPath\":\"/\",\"cookies\":[");
     for (size_t i = 0; i < n; i++)
@@ -271,6 +287,8 @@ static const struct shape {
     {"percent-query", percent_query, 50000, APIGW_OK, false},
     {"query-pieces", query_pieces, 8000, APIGW_OK, false},
     {"rebuilt-query", rebuilt_query, 8000, APIGW_OK, false},
+    {"encoded-query", encoded_query, 8000, APIGW_OK, false},
+    {"query-in-path", query_in_path, 8000, APIGW_OK, false},
     {"cookies", cookies, 8000, APIGW_OK, false},
     {"cookie-line", cookie_line, 8000, APIGW_OK, false},
     {"escaped-body", escaped_body, 100000, APIGW_OK, false},

@@ -88,6 +88,20 @@ static const struct {
      "\"cookies\":[\"s=1\"],\"headers\":{\"host\":\"h\",\"cookie\":\"s=1\"},\"queryStringParameters\":{\"q\":"
      "\"\xC3\xA9\"},"
      "\"body\":\"{\\\"a\\\":1}\",\"isBase64Encoded\":false," CONTEXT_2("u1.lambda-url.eu-west-1.on.aws") "}"},
+    {APIGW_ALB,
+     "{\"requestContext\":{\"elb\":{\"targetGroupArn\":\"arn\"}},\"httpMethod\":\"GET\",\"path\":\"/a b\","
+     "\"queryStringParameters\":{\"a\":\"%20+\",\"b\":\"&\"},\"headers\":{\"host\":\"h\",\"cookie\":\"a=1; b=2\"},"
+     "\"body\":\"\",\"isBase64Encoded\":false}"},
+    {APIGW_ALB_MULTI,
+     "{\"requestContext\":{\"elb\":{\"targetGroupArn\":\"arn\"}},\"httpMethod\":\"GET\",\"path\":\"/\","
+     "\"multiValueQueryStringParameters\":{\"a%20b\":[\"1\",\"%26\"]},\"multiValueHeaders\":"
+     "{\"host\":[\"h\"],\"x\":[\"1\",\"2\"]},\"body\":\"AAEC\",\"isBase64Encoded\":true}"},
+    {APIGW_LATTICE_1, "{\"raw_path\":\"/a b?q=1&r=%20+\",\"method\":\"GET\",\"headers\":{\"host\":\"h\"},"
+                      "\"query_string_parameters\":{\"q\":\"1\"},\"body\":\"x\",\"is_base64_encoded\":false}"},
+    {APIGW_LATTICE_2,
+     "{\"version\":\"2.0\",\"path\":\"/?q=1\",\"method\":\"GET\",\"headers\":{\"host\":[\"h\"],"
+     "\"x\":[\"1\",\"2\"]},\"queryStringParameters\":{\"q\":[\"1\"]},\"requestContext\":{\"serviceArn\":"
+     "\"s\",\"timeEpoch\":\"1690497599177430\"}}"},
 };
 
 enum { EVENTS = sizeof events / sizeof events[0], ROUNDS = 5 };

@@ -41,6 +41,14 @@ static const char *const never[] = {
     "apigw_option_bounds",
     "apigw_field_name",
     "apigw_list_name",
+    "apigw_check_free",
+    "apigw_check_set_option",
+    "apigw_check_count",
+    "apigw_check_omitted",
+    "apigw_check_at",
+    "apigw_check_response",
+    "apigw_finding_name",
+    "apigw_severity_name",
     "apigw_request_free",
     "apigw_request_set_option",
     "apigw_request_kind",
@@ -62,6 +70,19 @@ static const char *const never[] = {
     "apigw_response_at",
     "apigw_response_find",
     "apigw_response_body",
+    "apigw_authorization_free",
+    "apigw_authorization_set_option",
+    "apigw_authorization_set_authorized",
+    "apigw_authorization_get",
+    "apigw_authorization_authorized",
+    "apigw_authorization_statements",
+    "apigw_authorization_effect",
+    "apigw_authorization_count",
+    "apigw_authorization_at",
+    "apigw_authorization_context_count",
+    "apigw_authorization_context_at",
+    "apigw_authorization_context_find",
+    "apigw_authorization_evaluate",
     "apigw_api_free",
     "apigw_api_kind",
     "apigw_api_get",
@@ -75,6 +96,7 @@ static const char *const never[] = {
     "apigw_router_set_option",
     "apigw_router_match",
     "apigw_match_parameter",
+    "apigw_match_parameters",
     "apigw_router_count",
     "apigw_router_route_at",
     "apigw_router_rank",
@@ -83,6 +105,18 @@ static const char *const never[] = {
     "apigw_path_mapping",
     "apigw_arn_parse",
     "apigw_arn_match",
+    "apigw_prelude_free",
+    "apigw_prelude_reset",
+    "apigw_prelude_feed",
+    "apigw_runtime_header_name",
+    "apigw_runtime_error_type_stays",
+    "apigw_runtime_streaming_header",
+    "apigw_invocation_free",
+    "apigw_invocation_get",
+    "apigw_invocation_get_int",
+    "apigw_invocation_cognito",
+    "apigw_cors_set",
+    "apigw_validator_free",
 };
 
 static tally counts;
@@ -105,6 +139,19 @@ static const char event_http_2[] =
     "{\"version\":\"2.0\",\"routeKey\":\"$default\",\"rawPath\":\"/a b/%\xC3\xA9\",\"rawQueryString\":\"a=1&b=%20+&c\","
     "\"cookies\":[\"a=1\",\"b=2\"],\"headers\":{\"host\":\"h\",\"accept\":\"a,b\"},\"requestContext\":{\"http\":"
     "{\"method\":\"GET\",\"path\":\"/\\u0061\"},\"timeEpoch\":17,\"time\":\"t\\u0031\"},\"isBase64Encoded\":false}";
+
+/* A query that is decoded, one that is parted from its path, and a time that is made anew. */
+static const char event_alb[] =
+    "{\"requestContext\":{\"elb\":{\"targetGroupArn\":\"a\\u0072n\"}},\"httpMethod\":\"GET\",\"path\":\"/a b\","
+    "\"multiValueQueryStringParameters\":{\"a%20b\":[\"1\",\"&+\"],\"c\":[\"%26\"]},"
+    "\"multiValueHeaders\":{\"cookie\":[\"a=1\",\"b=2\"],\"x\":[\"1\",\"2\"]},\"headers\":{\"y\":\"1\"},"
+    "\"body\":\"AAECAw==\",\"isBase64Encoded\":true}";
+
+static const char event_lattice[] =
+    "{\"version\":\"2.0\",\"path\":\"/a "
+    "b?a=1&b=%20+&c\",\"method\":\"GET\",\"headers\":{\"a\":\"1\",\"b\":[\"2\",\"3\"]},"
+    "\"queryStringParameters\":{\"a\":[\"1\"]},\"requestContext\":{\"serviceArn\":\"s\",\"identity\":"
+    "{\"principalOrgId\":\"o\\n\"},\"timeEpoch\":\"1690497599177430\"}}";
 
 /* Members that lenient reading leaves out. */
 static const char event_broken[] =
@@ -129,10 +176,15 @@ typedef struct scene {
     apigw_response *response;
     apigw_buffer *buffer;
     apigw_api *api;
+    apigw_authorization *authorization;
     char *text; /* a copy of the event, to be edited */
     json_t *tree;
+    apigw_check *check;
     apigw_router *router;
     unsigned added; /* routes that apigw_router_add() took */
+    apigw_prelude *prelude;
+    apigw_invocation *invocation;
+    apigw_validator *validator;
 } scene;
 
 typedef struct entry {
@@ -149,7 +201,12 @@ static void free_scene(scene *s) {
     apigw_response_free(s->response);
     apigw_buffer_free(s->buffer);
     apigw_api_free(s->api);
+    apigw_authorization_free(s->authorization);
     apigw_router_free(s->router);
+    apigw_check_free(s->check);
+    apigw_prelude_free(s->prelude);
+    apigw_invocation_free(s->invocation);
+    apigw_validator_free(s->validator);
     json_decref(s->tree);
     free(s->text);
 }
@@ -229,6 +286,184 @@ static void with_api(scene *s) {
     need(apigw_api_set(s->api, APIGW_STAGE, "old", 3, NULL) == APIGW_OK, "stage");
 }
 
+/* ---- authorizations -------------------------------------------------------------------------------------------- */
+
+#define METHOD_ARN "arn:aws:execute-api:eu-central-1:123456789012:api/prod/GET/pets"
+
+/* What with_authorization() makes, written. */
+static const char authorization_before[] =
+    "{\"principalId\":\"old\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+    "\"Action\":[\"execute-api:Invoke\"],\"Resource\":[\"" METHOD_ARN
+    "\"],\"Condition\":{}}]},\"context\":{\"old\":\"1\"}}";
+
+static const char condition[] = "{\"IpAddress\":{\"aws:SourceIp\":[\"192.0.2.0/24\",\"2001:db8::/32\"]}}";
+
+static void with_authorization(scene *s) {
+    s->authorization = apigw_authorization_new(&s->allocator);
+    s->buffer = apigw_buffer_new(&s->allocator);
+    need(s->authorization != NULL && s->buffer != NULL, "authorization");
+    need(apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
+                                    sizeof authorization_before - 1, 0, NULL) == APIGW_OK,
+         "result");
+}
+
+static apigw_status new_authorization(scene *s) {
+    s->authorization = apigw_authorization_new(&s->allocator);
+    return s->authorization != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status set_principal(scene *s) {
+    return apigw_authorization_set(s->authorization, APIGW_AUTHORIZATION_PRINCIPAL_ID, long_text(), LONG, NULL);
+}
+
+/* As many as take memory. Taken back: it is about what one call leaves. */
+static apigw_status add_statements(scene *s) {
+    apigw_status status = APIGW_OK;
+    for (int i = 0; i < 100 && status == APIGW_OK; i++)
+        status = apigw_authorization_add_statement(s->authorization, APIGW_DENY, NULL);
+    return status;
+}
+
+static apigw_status add_action(scene *s) {
+    return apigw_authorization_add(s->authorization, APIGW_STATEMENT_ACTION, long_text(), LONG, NULL);
+}
+
+static apigw_status add_condition(scene *s) {
+    apigw_status status = APIGW_OK;
+    for (int i = 0; i < 100 && status == APIGW_OK; i++)
+        status =
+            apigw_authorization_add(s->authorization, APIGW_STATEMENT_CONDITION, condition, sizeof condition - 1, NULL);
+    return status;
+}
+
+static apigw_status add_method(scene *s) {
+    return apigw_authorization_add_method(s->authorization, APIGW_DENY, long_text(), LONG, NULL);
+}
+
+static apigw_status set_context(scene *s) {
+    return apigw_authorization_set_context(s->authorization, long_text(), LONG, "1", 1, NULL);
+}
+
+static apigw_status set_context_json(scene *s) {
+    static char json[LONG + 2];
+    memcpy(json + 1, long_text(), LONG);
+    json[0] = json[LONG + 1] = '"';
+    return apigw_authorization_set_context_json(s->authorization, "old", 3, json, sizeof json, NULL);
+}
+
+static apigw_status encode_authorization(scene *s) {
+    return apigw_authorization_encode(s->authorization, APIGW_AUTHORIZER_REST, 0, s->buffer, NULL);
+}
+
+static apigw_status authorization_context(scene *s) {
+    return apigw_authorization_context(s->authorization, APIGW_REST, s->buffer, NULL);
+}
+
+static apigw_status decode_authorization(scene *s) {
+    static char result[40000];
+    size_t n =
+        (size_t)snprintf(result, sizeof result, "{\"principalId\":\"\\u0061\",\"policyDocument\":{\"Statement\":[");
+    for (unsigned i = 0; i < 50; i++)
+        n += (size_t)snprintf(result + n, sizeof result - n,
+                              "%s{\"Sid\":\"s%u\",\"Effect\":\"Deny\",\"Action\":[\"a:%u\",\"b:c\"],\"NotResource\":"
+                              "\"*\",\"Condition\":%s}",
+                              i == 0 ? "" : ",", i, i, condition);
+    n += (size_t)snprintf(result + n, sizeof result - n, "]},\"usageIdentifierKey\":17,\"context\":{\"k0\":1");
+    for (unsigned i = 0; i < 200; i++)
+        n += (size_t)snprintf(result + n, sizeof result - n, ",\"k%u\":\"v%u\",\"k1\":true", i, i);
+    n += (size_t)snprintf(result + n, sizeof result - n, "}}");
+    return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, result, n, 0, NULL);
+}
+
+static apigw_status decode_strictly(scene *s) {
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
+    return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
+                                      sizeof authorization_before - 1, 0, NULL);
+}
+
+/* The description of an error, which says nothing of memory. */
+static apigw_status decode_failure(scene *s) {
+    static const char failure[] = "{\"errorMessage\":\"x\"}";
+    apigw_status status;
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
+    status = apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, failure, sizeof failure - 1,
+                                        APIGW_FUNCTION_ERROR, NULL);
+    return status == APIGW_E_FUNCTION ? APIGW_OK : status;
+}
+
+/* One that keeps no memory. */
+static void with_strictness(scene *s) {
+    with_authorization(s);
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_RETAIN_MAX, 0) == APIGW_OK, "option");
+}
+
+static void with_request_to_authorize(scene *s) {
+    with_request(s);
+    with_authorization(s);
+    need(set_context_json(s) == APIGW_OK, "context");
+}
+
+static apigw_status set_authorization(scene *s) {
+    return apigw_request_set_authorization(s->request, s->authorization, APIGW_REST, NULL);
+}
+
+static apigw_status reset_authorization(scene *s) {
+    apigw_authorization_reset(s->authorization);
+    return APIGW_OK;
+}
+
+/* It is as it was, or has what was added; and it can be written. */
+static void check_authorization(scene *s, bool done, const char *name) {
+    size_t n = 0, context = apigw_authorization_context_count(s->authorization);
+    bool same;
+    encode_authorization(s);
+    same = strcmp(apigw_buffer_data(s->buffer, &n), authorization_before) == 0;
+    if (!done)
+        check(&counts, same, "%s: the authorization has changed: %s", name, apigw_buffer_data(s->buffer, NULL));
+    else
+        check(&counts, !same || context == 2, "%s: nothing was set", name);
+}
+
+static void check_statements(scene *s, bool done, const char *name) {
+    size_t n = apigw_authorization_statements(s->authorization);
+    check(&counts, done ? n == 101 : n >= 1 && n < 101, "%s: %zu statements", name, n);
+    check(&counts, apigw_authorization_effect(s->authorization, n - 1) != 0, "%s: the last has no effect", name);
+}
+
+/* Any number of them may have been added; there is one. */
+static void check_condition(scene *s, bool done, const char *name) {
+    const char *text = apigw_authorization_at(s->authorization, 0, APIGW_STATEMENT_CONDITION, 0, NULL);
+    check(&counts, apigw_authorization_count(s->authorization, 0, APIGW_STATEMENT_CONDITION) == 1 && text != NULL,
+          "%s: no condition", name);
+    check(&counts, text != NULL && (strcmp(text, condition) == 0 || (!done && strcmp(text, "{}") == 0)),
+          "%s: another condition", name);
+}
+
+static void check_authorization_text(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_buffer_data(s->buffer, &n);
+    check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+}
+
+static void check_decoded(scene *s, bool done, const char *name) {
+    size_t n = apigw_authorization_statements(s->authorization);
+    check(&counts, (n != 0) == done && (apigw_authorization_context_count(s->authorization) != 0) == done,
+          "%s: %zu statements", name, n);
+    check(&counts, decode_strictly(s) == APIGW_OK, "%s: the handle is unusable afterwards", name);
+}
+
+static void check_set_authorization(scene *s, bool done, const char *name) {
+    const char *id = apigw_request_get(s->request, APIGW_PRINCIPAL_ID, NULL);
+    check(&counts, (id != NULL) == done, "%s: the principal", name);
+    check(&counts,
+          (apigw_request_json(s->request, "/requestContext/authorizer", 26, s->buffer, NULL) == APIGW_OK) == done,
+          "%s: the authorizer", name);
+}
+
+static void check_reset_authorization(scene *s, bool done, const char *name) {
+    check(&counts, done && apigw_authorization_statements(s->authorization) == 0, "%s: not empty", name);
+}
+
 /* ---- the calls ------------------------------------------------------------------------------------------------- */
 
 static apigw_status new_request(scene *s) {
@@ -259,6 +494,14 @@ static apigw_status decode_rest(scene *s) {
 
 static apigw_status decode_http_2(scene *s) {
     return decode(s, event_http_2, sizeof event_http_2 - 1);
+}
+
+static apigw_status decode_alb(scene *s) {
+    return decode(s, event_alb, sizeof event_alb - 1);
+}
+
+static apigw_status decode_lattice(scene *s) {
+    return decode(s, event_lattice, sizeof event_lattice - 1);
 }
 
 static apigw_status decode_broken(scene *s) {
@@ -294,6 +537,14 @@ static apigw_status decode_rest_in_place(scene *s) {
 
 static apigw_status decode_http_2_in_place(scene *s) {
     return decode_in_place(s, event_http_2, sizeof event_http_2 - 1);
+}
+
+static apigw_status decode_alb_in_place(scene *s) {
+    return decode_in_place(s, event_alb, sizeof event_alb - 1);
+}
+
+static apigw_status decode_lattice_in_place(scene *s) {
+    return decode_in_place(s, event_lattice, sizeof event_lattice - 1);
 }
 
 static apigw_status decode_broken_in_place(scene *s) {
@@ -365,9 +616,22 @@ static apigw_status encode_http_2(scene *s) {
     return apigw_response_encode(s->response, APIGW_HTTP_2, s->buffer, NULL);
 }
 
+static apigw_status encode_alb(scene *s) {
+    return apigw_response_encode(s->response, APIGW_ALB_MULTI, s->buffer, NULL);
+}
+
+static apigw_status encode_lattice(scene *s) {
+    return apigw_response_encode(s->response, APIGW_LATTICE_2, s->buffer, NULL);
+}
+
 static apigw_status new_api(scene *s) {
     s->api = apigw_api_new(&s->allocator, APIGW_REST);
     return s->api != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status new_check(scene *s) {
+    s->check = apigw_check_new(&s->allocator);
+    return s->check != NULL ? APIGW_OK : APIGW_E_NOMEM;
 }
 
 static apigw_status set_stage(scene *s) {
@@ -379,7 +643,7 @@ static apigw_status add_variable(scene *s) {
 }
 
 static apigw_status gateway_error(scene *s) {
-    return apigw_gateway_error(s->response, s->api, APIGW_ANSWER_MALFORMED_RESULT, NULL);
+    return apigw_gateway_error(s->response, s->api, s->request, APIGW_ANSWER_MALFORMED_RESULT, NULL);
 }
 
 static apigw_status decode_result(scene *s) {
@@ -390,6 +654,44 @@ static apigw_status decode_result(scene *s) {
         "\"body\":\"%.*s\",\"isBase64Encoded\":true}",
         (int)LONG, long_text());
     return apigw_response_decode(s->response, s->api, NULL, text, (size_t)n, 0, NULL);
+}
+
+/* Many findings, refusals among them. */
+static apigw_status check_result_with(scene *s, const char *status_code) {
+    static char text[4 * LONG];
+    int n = snprintf(text, sizeof text,
+                     "{\"statusCode\":%s,\"headers\":{\"date\":\"1\",\"a\":true,\"a\":2,\"b\":\"\\ud800\"},"
+                     "\"multiValueHeaders\":{\"Date\":[\"2\"",
+                     status_code);
+    for (int i = 0; i < 100; i++)
+        n += snprintf(text + n, sizeof text - (size_t)n, ",%d", i);
+    n += snprintf(text + n, sizeof text - (size_t)n, "]},\"body\":\"%.*s\",\"isBase64Encoded\":true}", (int)LONG,
+                  long_text());
+    return apigw_response_check(s->check, s->api, NULL, text, (size_t)n, 0, NULL);
+}
+
+static apigw_status check_taken(scene *s) {
+    return check_result_with(s, "204");
+}
+
+static apigw_status check_refused(scene *s) {
+    apigw_status status = check_result_with(s, "99");
+    return status == APIGW_E_VALUE ? APIGW_OK : status;
+}
+
+static void with_check(scene *s) {
+    with_api(s);
+    need(new_check(s) == APIGW_OK, "check");
+}
+
+static void with_used_check(scene *s) {
+    with_check(s);
+    need(check_refused(s) == APIGW_OK, "check");
+}
+
+static apigw_status reset_check(scene *s) {
+    apigw_check_reset(s->check);
+    return APIGW_OK;
 }
 
 static apigw_status reset_response(scene *s) {
@@ -414,6 +716,21 @@ static void check_request(scene *s, bool done, const char *name) {
           apigw_request_kind(s->request) == APIGW_HTTP_2 &&
               strcmp(apigw_request_get(s->request, APIGW_RAW_QUERY, NULL), "a=1&b=%20+&c") == 0,
           "%s: the handle reads wrongly afterwards", name);
+}
+
+/* Nothing was found after a failure, and in both cases the next result is checked. */
+static void check_findings(scene *s, bool done, const char *name) {
+    apigw_finding finding;
+    check(&counts, (apigw_check_count(s->check) > 100) == done, "%s: %zu findings", name, apigw_check_count(s->check));
+    check(&counts, (apigw_check_response(s->check) != NULL) == done, "%s: a response", name);
+    check(&counts, apigw_response_check(s->check, s->api, NULL, "[]", 2, 0, NULL) == APIGW_E_TYPE, "%s: unusable",
+          name);
+    check(&counts, apigw_check_at(s->check, 0, &finding) == APIGW_OK && finding.what == APIGW_FINDING_REFUSED,
+          "%s: unusable afterwards", name);
+}
+
+static void check_reset_check(scene *s, bool done, const char *name) {
+    check_findings(s, !done, name);
 }
 
 static void check_emptied(scene *s, bool done, const char *name) {
@@ -461,8 +778,9 @@ static void check_reset_response(scene *s, bool done, const char *name) {
 
 static void check_new(scene *s, bool done, const char *name) {
     check(&counts,
-          done ==
-              (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL || s->router != NULL),
+          done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL ||
+                   s->authorization != NULL || s->router != NULL || s->check != NULL || s->prelude != NULL ||
+                   s->invocation != NULL || s->validator != NULL),
           "%s: a handle", name);
 }
 
@@ -611,6 +929,14 @@ static apigw_status set_json(scene *s) {
     return apigw_request_set_json(s->request, "/requestContext/authorizer", 26, json, (size_t)n, NULL);
 }
 
+/* Within what was set before, and with a field of the authorizer. */
+static apigw_status set_json_within(scene *s) {
+    static const char pointer[] = "/requestContext/authorizer/principalId";
+    static char json[LONG + 3];
+    int n = snprintf(json, sizeof json, "\"%.*s\"", (int)LONG, long_text());
+    return apigw_request_set_json(s->request, pointer, sizeof pointer - 1, json, (size_t)n, NULL);
+}
+
 static apigw_status encode_built(scene *s) {
     return apigw_request_encode(s->request, s->api, s->buffer, NULL);
 }
@@ -621,6 +947,10 @@ static apigw_status encode_kept(scene *s) {
 
 static apigw_status request_losses(scene *s) {
     return apigw_request_losses(s->request, APIGW_HTTP_2, s->buffer, NULL);
+}
+
+static apigw_status request_losses_of_values(scene *s) {
+    return apigw_request_losses(s->request, APIGW_ALB, s->buffer, NULL);
 }
 
 /* A setter that failed left the request as it was. */
@@ -751,6 +1081,24 @@ static void with_http_routes(scene *s) {
     need(add_http_routes(s) == APIGW_OK, "routes");
 }
 
+/* The i-th of templates that mix literals and parameters so that a table of states would not do. */
+static size_t mixed_key(unsigned i, char *out) {
+    uint32_t bits = (i + 1) * 2654435761u;
+    size_t n = (size_t)sprintf(out, "GET /r%u", i % 4);
+    for (unsigned k = 0; k < 15; k++, bits >>= 2)
+        n += (size_t)sprintf(out + n, bits % 4 < 2 ? "/{x}" : bits % 4 == 2 ? "/a" : "/b");
+    return n;
+}
+
+static void with_mixed_routes(scene *s) {
+    char key[200];
+    with_http_router(s);
+    for (unsigned i = 0; i < ROUTES; i++) {
+        apigw_status status = apigw_router_add(s->router, key, mixed_key(i, key), i, NULL);
+        need(status == APIGW_OK || status == APIGW_E_DUPLICATE, "routes");
+    }
+}
+
 static void with_websocket_routes(scene *s) {
     with_websocket_router(s);
     need(add_websocket_routes(s) == APIGW_OK, "routes");
@@ -818,6 +1166,19 @@ static void check_sealed_http(scene *s, bool done, const char *name) {
 
 static void check_sealed_websocket(scene *s, bool done, const char *name) {
     check_sealed(s, done, APIGW_ROUTES_WEBSOCKET, name);
+}
+
+/* Each route's own template is a path that some route matches. */
+static void check_sealed_mixed(scene *s, bool done, const char *name) {
+    char key[200];
+    apigw_match match;
+    unsigned wrong = 0;
+    if (!done)
+        check(&counts, seal(s) == APIGW_OK, "%s: cannot be sealed", name);
+    check(&counts, apigw_router_steps_max(s->router) > 3 * 16, "%s: the table is an ordinary one", name);
+    for (unsigned i = 0; i < ROUTES; i++)
+        wrong += apigw_router_match(s->router, "GET", 3, key + 4, mixed_key(i, key) - 4, &match) != APIGW_OK;
+    check(&counts, wrong == 0, "%s: %u routes are not found", name, wrong);
 }
 
 static void check_sealed_empty(scene *s, bool done, const char *name) {
@@ -953,7 +1314,236 @@ static void check_text(scene *s, bool done, const char *name) {
           "%s: the buffer is unusable", name);
 }
 
+/* ---- streams -------------------------------------------------------------------------------------------------- */
+
+static apigw_status new_prelude(scene *s) {
+    s->prelude = apigw_prelude_new(&s->allocator);
+    return s->prelude != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+/* A prelude as long as it may be, of more lines than usual, and a front end that streams. */
+static void with_prelude(scene *s) {
+    char name[16];
+    size_t n = 0;
+    const char *text;
+    with_api(s);
+    need(apigw_response_set_body(s->response, NULL, 0, 0, NULL) == APIGW_OK, "body");
+    for (unsigned i = 0; i < 700; i++)
+        need(apigw_response_add_header(s->response, name, (size_t)snprintf(name, sizeof name, "x-%u", i), "\t", 1,
+                                       NULL) == APIGW_OK,
+             "header");
+    need(apigw_prelude_encode(s->response, APIGW_REST, s->buffer, NULL) == APIGW_OK, "prelude");
+    need(new_prelude(s) == APIGW_OK, "prelude");
+    text = apigw_buffer_data(s->buffer, &n);
+    need(apigw_prelude_feed(s->prelude, text, n, NULL, NULL) == APIGW_OK, "prelude");
+    apigw_buffer_free(s->buffer);
+    apigw_response_free(s->response);
+    s->buffer = apigw_buffer_new(&s->allocator);
+    s->response = apigw_response_new(&s->allocator);
+    need(s->buffer != NULL && s->response != NULL, "handles");
+}
+
+static void with_stream(scene *s) {
+    with_prelude(s);
+    need(apigw_prelude_decode(s->prelude, s->api, NULL, s->response, NULL) == APIGW_OK, "decode");
+}
+
+static apigw_status decode_prelude(scene *s) {
+    return apigw_prelude_decode(s->prelude, s->api, NULL, s->response, NULL);
+}
+
+static apigw_status encode_prelude(scene *s) {
+    return apigw_prelude_encode(s->response, APIGW_FUNCTION_URL, s->buffer, NULL);
+}
+
+static void check_prelude(scene *s, bool done, const char *name) {
+    check(&counts, (apigw_response_count(s->response, APIGW_HEADERS) != 0) == done, "%s: the response", name);
+    check(&counts, decode_prelude(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* ---- the Runtime API ------------------------------------------------------------------------------------------ */
+
+static apigw_status new_invocation(scene *s) {
+    s->invocation = apigw_invocation_new(&s->allocator);
+    return s->invocation != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static void with_invocation(scene *s) {
+    need(new_invocation(s) == APIGW_OK, "invocation");
+    need(apigw_invocation_add_header(s->invocation, "Lambda-Runtime-Cognito-Identity", 31,
+                                     "{\"cognitoIdentityId\":\"old\"}", 27, NULL) == APIGW_OK,
+         "identity");
+}
+
+static apigw_status add_invocation_header(scene *s) {
+    static char identity[2 * LONG + 80];
+    int n = snprintf(identity, sizeof identity, "{\"cognitoIdentityId\":\"%.*s\",\"cognitoIdentityPoolId\":\"%.*s\"}",
+                     (int)LONG, long_text(), (int)LONG, long_text());
+    return apigw_invocation_add_header(s->invocation, "Lambda-Runtime-Cognito-Identity", 31, identity, (size_t)n, NULL);
+}
+
+static apigw_status reset_invocation(scene *s) {
+    apigw_invocation_reset(s->invocation);
+    return APIGW_OK;
+}
+
+static void with_full_invocation(scene *s) {
+    with_invocation(s);
+    need(add_invocation_header(s) == APIGW_OK, "identity");
+}
+
+static void check_invocation(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    const char *id = apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
+    bool pool = apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_POOL_ID, NULL) != NULL;
+    check(&counts, id != NULL && n == (done ? LONG : 3) && pool == done, "%s: the invocation has changed", name);
+    check(&counts, add_invocation_header(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_empty_invocation(scene *s, bool done, const char *name) {
+    check(&counts, done && apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, NULL) == NULL,
+          "%s: not empty", name);
+    check(&counts, add_invocation_header(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static apigw_status runtime_path(scene *s) {
+    return apigw_runtime_path(APIGW_RUNTIME_PATH_RESPONSE, long_text(), LONG, s->buffer, NULL);
+}
+
+static apigw_status runtime_error(scene *s) {
+    return apigw_runtime_error_encode(long_text(), LONG, "Function.Error", 14, "a\nb", 3, s->buffer, NULL);
+}
+
+static apigw_status runtime_trailers(scene *s) {
+    return apigw_runtime_error_trailers(long_text(), LONG, "Function.Error", 14, "a\nb", 3, s->buffer, NULL);
+}
+
+static void check_written(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_buffer_data(s->buffer, &n);
+    check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+    check(&counts, runtime_path(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* ---- CORS ------------------------------------------------------------------------------------------------------ */
+
+static apigw_status cors_origin(scene *s) {
+    return apigw_cors_add(s->api, APIGW_CORS_ALLOW_ORIGINS, long_text(), LONG, NULL);
+}
+
+static apigw_status cors_method(scene *s) {
+    return apigw_cors_add(s->api, APIGW_CORS_ALLOW_METHODS, long_text(), LONG, NULL);
+}
+
+/* A front end that might answer preflights, and one. */
+static void with_preflight(scene *s) {
+    with_answer(s);
+    s->api = apigw_api_new(&s->allocator, APIGW_HTTP_2);
+    with_request(s);
+    need(s->api != NULL, "front end");
+    need(apigw_request_set(s->request, APIGW_METHOD, "OPTIONS", 7, NULL) == APIGW_OK, "method");
+    need(apigw_request_add(s->request, APIGW_HEADERS, "origin", 6, long_text(), LONG, NULL) == APIGW_OK, "origin");
+    need(apigw_request_add(s->request, APIGW_HEADERS, "access-control-request-method", 29, "PUT", 3, NULL) == APIGW_OK,
+         "method");
+}
+
+static void with_cors(scene *s) {
+    with_preflight(s);
+    need(cors_origin(s) == APIGW_OK && cors_method(s) == APIGW_OK, "front end");
+    need(apigw_cors_add(s->api, APIGW_CORS_EXPOSE_HEADERS, long_text(), LONG, NULL) == APIGW_OK, "front end");
+}
+
+static apigw_status cors_preflight(scene *s) {
+    return apigw_cors_preflight(s->response, s->api, s->request, NULL);
+}
+
+static apigw_status cors_apply(scene *s) {
+    return apigw_cors_apply(s->response, s->api, s->request, NULL);
+}
+
+static void check_preflight(scene *s, bool done, const char *name) {
+    size_t n = apigw_response_count(s->response, APIGW_HEADERS);
+    check(&counts, n == (done ? 2 : 0), "%s: %zu lines", name, n);
+    check(&counts, cors_preflight(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_applied(scene *s, bool done, const char *name) {
+    size_t n = apigw_response_count(s->response, APIGW_HEADERS);
+    check(&counts, n == (done ? 6 : 4), "%s: %zu lines", name, n);
+    check(&counts, cors_apply(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* What failed to be added is not configured: HTTP APIs take out the function's lines only where something is. */
+static void check_cors(scene *s, bool done, const char *name) {
+    need(apigw_response_add_header(s->response, "access-control-max-age", 22, "1", 1, NULL) == APIGW_OK, "header");
+    check(&counts, cors_apply(s) == APIGW_OK, "%s: unusable", name);
+    check(&counts,
+          (apigw_response_find(s->response, APIGW_HEADERS, "access-control-max-age", 22, 0, NULL) == NULL) == done,
+          "%s: the configuration", name);
+    check(&counts, cors_origin(s) == APIGW_OK && cors_method(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* ---- request validation ---------------------------------------------------------------------------------------- */
+
+static apigw_status new_validator(scene *s) {
+    s->validator = apigw_validator_new(&s->allocator);
+    return s->validator != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status require_parameter(scene *s) {
+    static char name[LONG + 40];
+    int n = snprintf(name, sizeof name, "method.request.header.%.*s", (int)LONG, long_text());
+    return apigw_validator_require(s->validator, name, (size_t)n, NULL);
+}
+
+static apigw_status validate(scene *s) {
+    apigw_error error;
+    apigw_status status = apigw_validator_check(s->validator, s->api, s->request, s->response, &error);
+    check(&counts, status == error.code, "validate: the error says %s", apigw_status_name(error.code));
+    return status == APIGW_E_MISSING ? APIGW_OK : status;
+}
+
+static void with_validator(scene *s) {
+    with_api(s);
+    with_request(s);
+    need(new_validator(s) == APIGW_OK, "validator");
+}
+
+static void with_requirement(scene *s) {
+    with_validator(s);
+    need(require_parameter(s) == APIGW_OK, "requirement");
+}
+
+static void check_requirement(scene *s, bool done, const char *name) {
+    apigw_status status = apigw_validator_check(s->validator, s->api, s->request, NULL, NULL);
+    check(&counts, status == (done ? APIGW_E_MISSING : APIGW_OK), "%s: %s", name, apigw_status_name(status));
+    check(&counts, require_parameter(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void check_validated(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_response_body(s->response, &n);
+    check(&counts, (n > LONG) == done, "%s: a body of %zu bytes", name, n);
+    check(&counts, validate(s) == APIGW_OK, "%s: unusable", name);
+}
+
 static const entry entries[] = {
+    {"apigw_validator_new", "", nothing, new_validator, check_new, false},
+    {"apigw_validator_require", "", with_validator, require_parameter, check_requirement, false},
+    {"apigw_validator_check", "", with_requirement, validate, check_validated, false},
+    {"apigw_cors_add", "origin", with_preflight, cors_origin, check_cors, false},
+    {"apigw_cors_add", "method", with_preflight, cors_method, check_cors, false},
+    {"apigw_cors_preflight", "", with_cors, cors_preflight, check_preflight, false},
+    {"apigw_cors_apply", "", with_cors, cors_apply, check_applied, false},
+    {"apigw_invocation_new", "", nothing, new_invocation, check_new, false},
+    {"apigw_invocation_add_header", "", with_invocation, add_invocation_header, check_invocation, false},
+    {"apigw_invocation_reset", "", with_full_invocation, reset_invocation, check_empty_invocation, true},
+    {"apigw_runtime_path", "", with_buffer, runtime_path, check_written, false},
+    {"apigw_runtime_error_encode", "", with_buffer, runtime_error, check_written, false},
+    {"apigw_runtime_error_trailers", "", with_buffer, runtime_trailers, check_written, false},
+    {"apigw_prelude_new", "", nothing, new_prelude, check_new, false},
+    {"apigw_prelude_decode", "", with_prelude, decode_prelude, check_prelude, false},
+    {"apigw_prelude_encode", "", with_stream, encode_prelude, check_answer, false},
     {"apigw_router_new", "", nothing, new_router, check_new, false},
     {"apigw_router_add", "rest", with_rest_router, add_rest_routes, check_rest_routes, false},
     {"apigw_router_add", "http", with_http_router, add_http_routes, check_http_routes, false},
@@ -961,6 +1551,7 @@ static const entry entries[] = {
     {"apigw_router_seal", "empty", with_http_router, seal, check_sealed_empty, false},
     {"apigw_router_seal", "rest", with_rest_routes, seal, check_sealed_rest, false},
     {"apigw_router_seal", "http", with_http_routes, seal, check_sealed_http, false},
+    {"apigw_router_seal", "mixed", with_mixed_routes, seal, check_sealed_mixed, false},
     {"apigw_router_seal", "websocket", with_websocket_routes, seal, check_sealed_websocket, false},
     {"apigw_request_route", "", with_routable, route_request, check_routed, false},
     {"apigw_request_route", "often", with_routable, route_often, check_parameters, false},
@@ -986,11 +1577,13 @@ static const entry entries[] = {
     {"apigw_request_remove", "cookie", with_built, remove_cookie, check_usable, false},
     {"apigw_request_set_body", "", with_built, set_request_body, check_built, false},
     {"apigw_request_set_json", "", with_built, set_json, check_built, false},
+    {"apigw_request_set_json", "within", with_built, set_json_within, check_built, false},
     {"apigw_request_encode", "built", with_built, encode_built, check_encoded, false},
     {"apigw_request_encode", "many lines", with_many_lines, encode_built, check_encoded, false},
     {"apigw_request_encode", "kept", with_kept, encode_kept, check_encoded, false},
     {"apigw_request_encode", "converted", with_kept, encode_built, check_encoded, false},
     {"apigw_request_losses", "", with_kept, request_losses, check_encoded, false},
+    {"apigw_request_losses", "of values", with_kept, request_losses_of_values, check_encoded, false},
     {"apigw_request_new", "", nothing, new_request, check_new, false},
     {"apigw_response_new", "", nothing, new_response, check_new, false},
     {"apigw_buffer_new", "", nothing, new_buffer, check_new, false},
@@ -1000,11 +1593,15 @@ static const entry entries[] = {
     {"apigw_request_decode", "rest, blocks to be joined", with_blocks, decode_rest, check_request, true},
     {"apigw_request_decode", "rest, nothing kept", with_nothing_kept, decode_rest, check_request, false},
     {"apigw_request_decode", "http-2.0", with_request, decode_http_2, check_request, false},
+    {"apigw_request_decode", "alb-multi", with_request, decode_alb, check_request, false},
+    {"apigw_request_decode", "lattice-2", with_source, decode_lattice, check_request, false},
     {"apigw_request_decode", "many", with_request, decode_many, check_request, false},
     {"apigw_request_decode", "lenient", with_lenience, decode_broken, check_request, false},
     {"apigw_request_decode_in_place", "rest", with_request, decode_rest_in_place, check_request, false},
     {"apigw_request_decode_in_place", "rest, with source", with_source, decode_rest_in_place, check_request, false},
     {"apigw_request_decode_in_place", "http-2.0", with_request, decode_http_2_in_place, check_request, false},
+    {"apigw_request_decode_in_place", "alb-multi", with_source, decode_alb_in_place, check_request, false},
+    {"apigw_request_decode_in_place", "lattice-2", with_request, decode_lattice_in_place, check_request, false},
     {"apigw_request_decode_in_place", "lenient", with_lenience, decode_broken_in_place, check_request, false},
     {"apigw_request_detect", "", with_request, detect, check_emptied, false},
     {"apigw_request_reset", "", with_used, reset_request, check_emptied, true},
@@ -1021,11 +1618,34 @@ static const entry entries[] = {
     {"apigw_response_set_body_tree", "", with_response, set_body_tree, check_response, false},
     {"apigw_response_encode", "rest", with_answer, encode_rest, check_answer, false},
     {"apigw_response_encode", "http-2.0", with_answer, encode_http_2, check_answer, false},
+    {"apigw_response_encode", "alb-multi", with_answer, encode_alb, check_answer, false},
+    {"apigw_response_encode", "lattice-2", with_answer, encode_lattice, check_answer, false},
     {"apigw_api_new", "", nothing, new_api, check_new, false},
     {"apigw_api_set", "", with_api, set_stage, check_api, false},
     {"apigw_api_add", "", with_api, add_variable, check_api, false},
+    {"apigw_authorization_new", "", nothing, new_authorization, check_new, false},
+    {"apigw_authorization_set", "", with_authorization, set_principal, check_authorization, false},
+    {"apigw_authorization_add_statement", "", with_authorization, add_statements, check_statements, false},
+    {"apigw_authorization_add", "an action", with_authorization, add_action, check_authorization, false},
+    {"apigw_authorization_add", "a condition", with_authorization, add_condition, check_condition, false},
+    {"apigw_authorization_add_method", "", with_authorization, add_method, NULL, false},
+    {"apigw_authorization_set_context", "", with_authorization, set_context, check_authorization, false},
+    {"apigw_authorization_set_context_json", "", with_authorization, set_context_json, check_authorization, false},
+    {"apigw_authorization_encode", "", with_authorization, encode_authorization, check_authorization_text, false},
+    {"apigw_authorization_context", "", with_authorization, authorization_context, check_authorization_text, false},
+    {"apigw_authorization_decode", "", with_authorization, decode_authorization, check_decoded, false},
+    {"apigw_authorization_decode", "strictly", with_strictness, decode_strictly, check_decoded, false},
+    {"apigw_authorization_decode", "a failure", with_strictness, decode_failure, NULL, false},
+    {"apigw_authorization_reset", "", with_authorization, reset_authorization, check_reset_authorization, true},
+    {"apigw_request_set_authorization", "", with_request_to_authorize, set_authorization, check_set_authorization,
+     false},
     {"apigw_gateway_error", "", with_api, gateway_error, NULL, false},
     {"apigw_response_decode", "", with_api, decode_result, check_result, false},
+    {"apigw_check_new", "", nothing, new_check, check_new, false},
+    {"apigw_response_check", "taken", with_check, check_taken, check_findings, false},
+    {"apigw_response_check", "refused", with_check, check_refused, check_findings, true},
+    {"apigw_response_check", "used handle", with_used_check, check_taken, check_findings, true},
+    {"apigw_check_reset", "", with_used_check, reset_check, check_reset_check, true},
     {"apigw_response_reset", "", with_answer, reset_response, check_reset_response, true},
 };
 
@@ -1080,6 +1700,29 @@ static void sweep(const entry *e) {
 
 /* ---- the list of those that never allocate --------------------------------------------------------------------- */
 
+static void call_authorization(scene *s) {
+    apigw_decision decision;
+    apigw_pair pair;
+    size_t n;
+    (void)apigw_authorization_set_authorized(s->authorization, 1);
+    for (uint32_t field = 0; field <= APIGW_AUTHORIZATION_FIELD_LAST + 1; field++)
+        (void)apigw_authorization_get(s->authorization, field, &n);
+    for (size_t i = 0; i <= apigw_authorization_statements(s->authorization); i++) {
+        (void)apigw_authorization_effect(s->authorization, i);
+        for (uint32_t part = 0; part <= APIGW_STATEMENT_PART_LAST + 1; part++)
+            (void)apigw_authorization_at(s->authorization, i, part,
+                                         apigw_authorization_count(s->authorization, i, part), &n);
+    }
+    (void)apigw_authorization_authorized(s->authorization);
+    (void)apigw_authorization_context_at(s->authorization, apigw_authorization_context_count(s->authorization) - 1,
+                                         &pair);
+    (void)apigw_authorization_context_find(s->authorization, "old", 3, &pair);
+    (void)apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1);
+    (void)apigw_authorization_evaluate(s->authorization, METHOD_ARN, sizeof METHOD_ARN - 1, s->request, &decision,
+                                       NULL);
+    check(&counts, decision.outcome == APIGW_DECISION_ALLOW, "the decision is %u", (unsigned)decision.outcome);
+}
+
 static void call_getters(scene *s) {
     apigw_pair pairs[4];
     apigw_error issue;
@@ -1111,6 +1754,12 @@ static void call_getters(scene *s) {
     (void)apigw_buffer_needed(s->buffer);
     apigw_buffer_reset(s->buffer);
     (void)apigw_buffer_use(s->buffer, pairs, sizeof pairs);
+    (void)apigw_prelude_feed(s->prelude, "x", 1, &n, &issue);
+    apigw_prelude_reset(s->prelude);
+    (void)apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, &n);
+    (void)apigw_invocation_get_int(s->invocation, APIGW_RUNTIME_DEADLINE_MS, &number);
+    (void)apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
+    (void)apigw_cors_set(s->api, APIGW_CORS_MAX_AGE, 1, &issue);
 }
 
 /* The router, before it is sealed and after. */
@@ -1127,8 +1776,10 @@ static void call_router(scene *s) {
     }
     (void)apigw_router_steps_max(s->router);
     (void)apigw_router_match(s->router, "GET", 3, "/none/at/all", 12, &match);
-    if (apigw_router_match(s->router, "GET", 3, path, sizeof path - 1, &match) == APIGW_OK)
+    if (apigw_router_match(s->router, "GET", 3, path, sizeof path - 1, &match) == APIGW_OK) {
         (void)apigw_match_parameter(&match, path, sizeof path - 1, 1, &pair);
+        (void)apigw_match_parameters(s->router, &match, path, sizeof path - 1, &pair, 1);
+    }
 }
 
 static void check_never(void) {
@@ -1137,7 +1788,13 @@ static void check_never(void) {
     with_request(&s);
     decode_rest(&s);
     with_rest_routes(&s);
+    apigw_buffer_free(s.buffer); /* there is one more with the authorization */
+    with_authorization(&s);
+    need(new_prelude(&s) == APIGW_OK, "prelude");
+    with_invocation(&s);
+    s.api = apigw_api_new(&s.allocator, APIGW_HTTP_2);
     watched_arm(&memory, 0, false);
+    call_authorization(&s);
     call_getters(&s);
     call_router(&s);
     check(&counts, memory.calls == 0, "getters: %zu allocations", memory.calls);

@@ -1,6 +1,8 @@
 #!/bin/sh
 # The documentation shows what really happens: each ```console block of README.md and docs/*.md is run from the top
-# directory, "$ " before a command, its output below. And docs/errors.md has every status code with its number.
+# directory, "$ " before a command and "> " before what continues it, its output below. A ```c block that begins with the
+# name of an example stands in it, line for line but for indentation. And docs/errors.md has every status code with its
+# number.
 # The environment: BUILD.
 set -u
 : "${BUILD:=build}"
@@ -18,6 +20,7 @@ for document in README.md docs/*.md; do
         /^```/ { console = $0 == "```console" && !console; next }
         console && /^\$ / { name = sprintf("%s-%04d", base, ++n); print substr($0, 3) >(name ".command")
                             print FILENAME ":" FNR >(name ".place"); printf "" >(name ".expected"); next }
+        console && /^> / { print substr($0, 3) >(name ".command"); next }
         console { print >(name ".expected") }' "$document"
     number=$((number + 1))
 done
@@ -25,7 +28,7 @@ done
 for command in "$tmp"/*.command; do
     [ -f "$command" ] || continue
     case=${command%.command}
-    sed "s|build/apigw|$BUILD/apigw|g" "$command" >"$case.sh"
+    sed -e "s|build/apigw|$BUILD/apigw|g" -e "s|build/examples|$BUILD/examples|g" "$command" >"$case.sh"
     sh "$case.sh" >"$case.printed" 2>&1 </dev/null
     if cmp -s "$case.expected" "$case.printed"; then
         passed=$((passed + 1))
@@ -33,6 +36,29 @@ for command in "$tmp"/*.command; do
         failed=$((failed + 1))
         echo "FAILED: $(cat "$case.place"): $(cat "$command")"
         diff -u "$case.expected" "$case.printed" | tail -n +3
+    fi
+done
+
+# One file a block, and the name of its example in another.
+number=0
+for document in docs/*.md; do
+    awk -v base="$tmp/c$number" '
+        /^```/ { c = $0 == "```c" && !c; first = c; next }
+        c && first { first = 0; if ($0 !~ "^/[*] docs/examples/[a-z_]*[.]c [*]/$") { c = 0; next }
+                     name = sprintf("%s-%04d", base, ++n); print $2 >(name ".example")
+                     print FILENAME ":" FNR >(name ".place"); next }
+        c { print >(name ".block") }' "$document"
+    number=$((number + 1))
+done
+for block in "$tmp"/*.block; do
+    [ -f "$block" ] || continue
+    case=${block%.block}
+    if awk '{ sub(/^[ \t]+/, "") } FNR == NR { wanted = wanted $0 "\n"; next } { all = all $0 "\n" }
+            END { exit wanted == "" || index(all, "\n" wanted) == 0 }' "$block" "$(cat "$case.example")"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $(cat "$case.place"): the block does not stand in $(cat "$case.example")"
     fi
 done
 

@@ -11,7 +11,11 @@ static const struct op {
     {"encode-response", vector_encode_response},
     {"encode-request", vector_encode_request},
     {"decode-response", vector_decode_response},
+    {"check-response", vector_check_response},
     {"route", vector_route},
+    {"gateway", vector_gateway},
+    {"decode-authorization", vector_decode_authorization},
+    {"evaluate-policy", vector_evaluate_policy},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */

@@ -87,6 +87,11 @@ static bool copy_document(const char *name, const char *value, document *out) {
     return true;
 }
 
+/* The value of an option that is a text, or "@" and the name of a file that has it. */
+static bool read_value(const char *name, const char *value, document *out) {
+    return value[0] == '@' ? read_document(value + 1, out) : copy_document(name, value, out);
+}
+
 /* ---- Showing text and errors ----------------------------------------------------------------------------------- */
 
 enum { WINDOW = 76, WINDOW_LEFT = 50, WARNINGS_MAX = 20 };
@@ -625,19 +630,38 @@ static int set_status(const command *self, building *made, const char *text) {
     return FINE;
 }
 
-static int add_header(const command *self, building *made, const char *line) {
-    size_t name_len = strcspn(line, ":");
-    if (line[name_len] == '\0') {
-        return usage(self, "a header line is 'name: value'", line);
+/* A header line as curl takes it. */
+typedef struct header_line {
+    const char *text;
+    size_t name_len;
+    size_t value; /* where it begins */
+} header_line;
+
+static bool split_header(const char *text, header_line *line) {
+    line->text = text;
+    line->name_len = strcspn(text, ":");
+    if (text[line->name_len] == '\0') {
+        return false;
     }
-    size_t value = name_len + 1 + strspn(line + name_len + 1, " \t");
+    line->value = line->name_len + 1 + strspn(text + line->name_len + 1, " \t");
+    return true;
+}
+
+static int refuse_header(const header_line *line, const apigw_error *err) {
+    bool name_is_bad = line->name_len == 0 || apigw_header_name_valid(line->text, line->name_len) != line->name_len;
+    return refuse("-H", line->text, name_is_bad ? 0 : line->value, err);
+}
+
+static int add_header(const command *self, building *made, const char *text) {
+    header_line line;
     apigw_error err;
-    if (apigw_response_add_header(made->response, line, name_len, line + value, strlen(line + value), &err) ==
-        APIGW_OK) {
-        return FINE;
+    if (!split_header(text, &line)) {
+        return usage(self, "a header line is 'name: value'", text);
     }
-    bool name_is_bad = name_len == 0 || apigw_header_name_valid(line, name_len) != name_len;
-    return refuse("-H", line, name_is_bad ? 0 : value, &err);
+    const char *value = text + line.value;
+    return apigw_response_add_header(made->response, text, line.name_len, value, strlen(value), &err) == APIGW_OK
+               ? FINE
+               : refuse_header(&line, &err);
 }
 
 static int add_cookie(const command *self, building *made, const char *cookie) {
@@ -686,11 +710,10 @@ static int take_response_option(const command *self, arguments *args, building *
 }
 
 static int set_body(building *made) {
-    const char *data = made->data;
-    if (data == NULL) {
+    if (made->data == NULL) {
         return FINE;
     }
-    if (!(data[0] == '@' ? read_document(data + 1, &made->body) : copy_document("-d", data, &made->body))) {
+    if (!read_value("-d", made->data, &made->body)) {
         return BAD_INPUT;
     }
     apigw_error err;
@@ -754,19 +777,26 @@ static int run_response(const command *self, char **rest) {
     return result;
 }
 
-/* ---- apigw http ------------------------------------------------------------------------------------------------ */
+/* ---- Playing a front end, for the three commands below ---------------------------------------------------------- */
 
 enum { BINARY_MAX = 64 };
 
-/* The front end that `apigw http` plays. */
+/* The front end, what goes in, and what comes out. */
 typedef struct playing {
+    int (*show)(const struct playing *play, const document *doc, uint32_t flags); /* of a result */
     uint32_t kind;
     const char *binary[BINARY_MAX]; /* media types */
     size_t binary_count;
     apigw_api *api;
-    apigw_request *request; /* has the Accept header and no more */
+    apigw_request *request; /* of `apigw http` and `apigw check` it has the Accept header and no more */
     apigw_response *response;
-    const char *path;
+    const char *path;   /* of the file that `apigw http`, `apigw check` and `apigw route` read */
+    const char *method; /* what `apigw event` builds the request of, and `apigw route` looks for */
+    const char *url;
+    const char *route;
+    const char *data;       /* text, or "@" and a file name */
+    const char *authorizer; /* the same */
+    document body;
 } playing;
 
 /* Status, header lines, an empty line, the body as it is. */
@@ -799,7 +829,7 @@ static int print_answer(const playing *play, const document *doc, const apigw_er
     }
     fprintf(stderr, "%s: note: the client gets the front end's answer '%s'\n", doc->name,
             apigw_answer_name(err->answer));
-    if (apigw_gateway_error(play->response, play->api, err->answer, &why) == APIGW_OK) {
+    if (apigw_gateway_error(play->response, play->api, play->request, err->answer, &why) == APIGW_OK) {
         print_response(play->response);
     } else {
         diagnose(&(document){.name = doc->name}, "error", &why);
@@ -807,35 +837,9 @@ static int print_answer(const playing *play, const document *doc, const apigw_er
     return BAD_INPUT;
 }
 
-static int show_response(const playing *play, uint32_t flags) {
-    document doc;
-    apigw_error err;
-    if (!read_document(play->path, &doc)) {
-        return BAD_INPUT;
-    }
-    int result = FINE;
-    if (apigw_response_decode(play->response, play->api, play->request, doc.text, doc.len, flags, &err) == APIGW_OK) {
-        print_response(play->response);
-    } else {
-        result = print_answer(play, &doc, &err);
-    }
-    free(doc.text);
-    return result;
-}
-
 static int set_api(const command *self, playing *play, const char *name) {
     play->kind = apigw_kind_by_name(name, strlen(name));
     return play->kind == 0 ? usage(self, "there is no such kind", name) : FINE;
-}
-
-static int set_accept(const command *self, playing *play, const char *value) {
-    apigw_error err;
-    (void)self;
-    if (apigw_request_add(play->request, APIGW_HEADERS, "Accept", strlen("Accept"), value, strlen(value), &err) !=
-        APIGW_OK) {
-        return refuse("--accept", value, 0, &err);
-    }
-    return FINE;
 }
 
 static int add_binary(const command *self, playing *play, const char *type) {
@@ -843,31 +847,6 @@ static int add_binary(const command *self, playing *play, const char *type) {
         return usage(self, "too many binary types", type);
     }
     play->binary[play->binary_count++] = type;
-    return FINE;
-}
-
-static const struct {
-    const char *name;
-    int (*take)(const command *self, playing *play, const char *value);
-} http_options[] = {{"--api", set_api}, {"--accept", set_accept}, {"--binary", add_binary}};
-
-/* Takes one argument: an option with its value, or the file. */
-static int take_http_argument(const command *self, arguments *args, playing *play) {
-    const char *operand = NULL;
-    for (size_t i = 0; i < sizeof http_options / sizeof http_options[0]; i++) {
-        const char *value = NULL;
-        if (take_option(args, http_options[i].name, &value)) {
-            return value == NULL ? usage(self, "a value is missing behind", http_options[i].name)
-                                 : http_options[i].take(self, play, value);
-        }
-    }
-    if (!take_operand(args, &operand)) {
-        return usage(self, "there is no such option", *args->next);
-    }
-    if (operand != NULL && play->path != NULL) {
-        return usage(self, "one file at a time", operand);
-    }
-    play->path = operand != NULL ? operand : play->path;
     return FINE;
 }
 
@@ -887,7 +866,79 @@ static int make_api(playing *play) {
     return FINE;
 }
 
-static int play_front_end(const command *self, char **rest, playing *play) {
+/* An option with a value, and what it does. */
+typedef struct play_option {
+    const char *name;
+    int (*take)(const command *self, playing *play, const char *value);
+} play_option;
+
+/* Takes one argument when it is one of those options; `*taken` tells whether it was. */
+static int take_play_option(const command *self, arguments *args, playing *play, const play_option *options,
+                            size_t count, bool *taken) {
+    *taken = true;
+    for (size_t i = 0; i < count; i++) {
+        const char *value = NULL;
+        if (take_option(args, options[i].name, &value)) {
+            return value == NULL ? usage(self, "a value is missing behind", options[i].name)
+                                 : options[i].take(self, play, value);
+        }
+    }
+    *taken = false;
+    return FINE;
+}
+
+static int play(const command *self, char **rest, int (*how)(const command *self, char **rest, playing *play)) {
+    playing all = {.request = apigw_request_new(NULL), .response = apigw_response_new(NULL)};
+    int result = all.request == NULL || all.response == NULL ? out_of_memory() : how(self, rest, &all);
+    apigw_response_free(all.response);
+    apigw_request_free(all.request);
+    apigw_api_free(all.api);
+    free(all.body.text);
+    return result;
+}
+
+/* ---- apigw http ------------------------------------------------------------------------------------------------ */
+
+static int show_response(const playing *play, const document *doc, uint32_t flags) {
+    apigw_error err;
+    if (apigw_response_decode(play->response, play->api, play->request, doc->text, doc->len, flags, &err) != APIGW_OK) {
+        return print_answer(play, doc, &err);
+    }
+    print_response(play->response);
+    return FINE;
+}
+
+static int set_accept(const command *self, playing *play, const char *value) {
+    apigw_error err;
+    (void)self;
+    if (apigw_request_add(play->request, APIGW_HEADERS, "Accept", strlen("Accept"), value, strlen(value), &err) !=
+        APIGW_OK) {
+        return refuse("--accept", value, 0, &err);
+    }
+    return FINE;
+}
+
+static const play_option http_options[] = {{"--api", set_api}, {"--accept", set_accept}, {"--binary", add_binary}};
+
+/* Takes one argument: an option with its value, or the file. */
+static int take_http_argument(const command *self, arguments *args, playing *play) {
+    const char *operand = NULL;
+    bool taken = false;
+    int result = take_play_option(self, args, play, http_options, sizeof http_options / sizeof http_options[0], &taken);
+    if (taken) {
+        return result;
+    }
+    if (!take_operand(args, &operand)) {
+        return usage(self, "there is no such option", *args->next);
+    }
+    if (operand != NULL && play->path != NULL) {
+        return usage(self, "one file at a time", operand);
+    }
+    play->path = operand != NULL ? operand : play->path;
+    return FINE;
+}
+
+static int play_result(const command *self, char **rest, playing *play) {
     arguments args = {.next = rest};
     uint32_t flags = 0;
     while (*args.next != NULL) {
@@ -906,16 +957,694 @@ static int play_front_end(const command *self, char **rest, playing *play) {
     if (play->path == NULL) {
         return usage(self, "a file is missing", NULL);
     }
+    document doc;
     int result = make_api(play);
-    return result == FINE ? show_response(play, flags) : result;
+    if (result != FINE) {
+        return result;
+    }
+    if (!read_document(play->path, &doc)) {
+        return BAD_INPUT;
+    }
+    result = play->show(play, &doc, flags);
+    free(doc.text);
+    return result;
+}
+
+static int play_http(const command *self, char **rest, playing *play) {
+    play->show = show_response;
+    return play_result(self, rest, play);
 }
 
 static int run_http(const command *self, char **rest) {
-    playing play = {.request = apigw_request_new(NULL), .response = apigw_response_new(NULL)};
-    int result = play.request == NULL || play.response == NULL ? out_of_memory() : play_front_end(self, rest, &play);
-    apigw_response_free(play.response);
-    apigw_request_free(play.request);
-    apigw_api_free(play.api);
+    return play(self, rest, play_http);
+}
+
+/* ---- apigw check ----------------------------------------------------------------------------------------------- */
+
+enum { FINDINGS_MAX = 200 };
+
+static void print_finding(const document *doc, const apigw_finding *finding) {
+    apigw_error shown = {.offset = finding->offset};
+    snprintf(shown.pointer, sizeof shown.pointer, "%s", finding->pointer);
+    snprintf(shown.message, sizeof shown.message, finding->rule_len == 0 ? "%s" : "%s [%s]", finding->message,
+             finding->rule);
+    diagnose(doc, apigw_severity_name(finding->severity), &shown);
+    if (finding->client_len != 0) {
+        fputs("  the client gets: ", stderr);
+        print_visible(stderr, finding->client, finding->client_len);
+        fputc('\n', stderr);
+    }
+}
+
+static void print_count(const char *before, unsigned count, const char *what) {
+    printf("%s%u %s%s", before, count, what, count == 1 ? "" : "s");
+}
+
+/* Every finding as a compiler tells it, and one line about all of them. */
+static void print_findings(const document *doc, const apigw_check *check, bool taken) {
+    unsigned counts[APIGW_SEVERITY_ERROR + 1] = {0};
+    apigw_finding finding;
+    for (size_t i = 0; apigw_check_at(check, i, &finding) == APIGW_OK; i++) {
+        counts[finding.severity]++;
+        if (i < FINDINGS_MAX) {
+            print_finding(doc, &finding);
+        }
+    }
+    if (apigw_check_count(check) > FINDINGS_MAX || apigw_check_omitted(check) != 0) {
+        fprintf(stderr, "%s: note: the first %d are shown\n", doc->name, FINDINGS_MAX);
+    }
+    printf("%s: %s, the client gets %d: ", doc->name, taken ? "taken" : "refused",
+           (int)apigw_response_status(apigw_check_response(check)));
+    print_count("", counts[APIGW_SEVERITY_ERROR], "error");
+    print_count(", ", counts[APIGW_SEVERITY_WARNING], "warning");
+    print_count(", ", counts[APIGW_SEVERITY_NOTE], "note");
+    putchar('\n');
+}
+
+static int show_findings(const playing *play, const document *doc, uint32_t flags) {
+    apigw_check *check = apigw_check_new(NULL);
+    apigw_error err;
+    if (check == NULL) {
+        return out_of_memory();
+    }
+    apigw_status status = apigw_response_check(check, play->api, play->request, doc->text, doc->len, flags, &err);
+    if (apigw_check_response(check) == NULL) {
+        diagnose(doc, "error", &err);
+    } else {
+        print_findings(doc, check, status == APIGW_OK);
+    }
+    apigw_check_free(check);
+    return status == APIGW_OK ? FINE : BAD_INPUT;
+}
+
+static int play_check(const command *self, char **rest, playing *play) {
+    play->show = show_findings;
+    return play_result(self, rest, play);
+}
+
+static int run_check(const command *self, char **rest) {
+    return play(self, rest, play_check);
+}
+
+/* ---- apigw event ----------------------------------------------------------------------------------------------- */
+
+static int add_line(const command *self, playing *play, const char *text) {
+    header_line line;
+    apigw_error err;
+    if (!split_header(text, &line)) {
+        return usage(self, "a header line is 'name: value'", text);
+    }
+    const char *value = text + line.value;
+    return apigw_request_add(play->request, APIGW_HEADERS, text, line.name_len, value, strlen(value), &err) == APIGW_OK
+               ? FINE
+               : refuse_header(&line, &err);
+}
+
+static int set_field(playing *play, const char *option, uint32_t field, const char *value, size_t shift) {
+    apigw_error err;
+    const char *text = value + shift;
+    return apigw_request_set(play->request, field, text, strlen(text), &err) == APIGW_OK
+               ? FINE
+               : refuse(option, value, shift, &err);
+}
+
+static int set_stage(const command *self, playing *play, const char *name) {
+    (void)self;
+    return set_field(play, "--stage", APIGW_STAGE, name, 0);
+}
+
+static int set_any_field(const command *self, playing *play, const char *setting) {
+    size_t n = strcspn(setting, "=");
+    for (uint32_t field = 1; field <= APIGW_FIELD_LAST && setting[n] == '='; field++) {
+        const char *name = apigw_field_name(field);
+        if (strlen(name) == n && memcmp(name, setting, n) == 0) {
+            return set_field(play, "--set", field, setting, n + 1);
+        }
+    }
+    return usage(self, "not a field's name, '=' and a value", setting);
+}
+
+static int add_variable(const command *self, playing *play, const char *setting) {
+    size_t n = strcspn(setting, "=");
+    apigw_error err;
+    if (setting[n] == '\0') {
+        return usage(self, "a stage variable is 'name=value'", setting);
+    }
+    const char *value = setting + n + 1;
+    return apigw_request_add(play->request, APIGW_STAGE_VARIABLES, setting, n, value, strlen(value), &err) == APIGW_OK
+               ? FINE
+               : refuse("--var", setting, 0, &err);
+}
+
+static int set_route(const command *self, playing *play, const char *key) {
+    (void)self;
+    play->route = key;
+    return FINE;
+}
+
+static int set_authorizer(const command *self, playing *play, const char *json) {
+    (void)self;
+    play->authorizer = json;
+    return FINE;
+}
+
+static int set_request_data(const command *self, playing *play, const char *data) {
+    (void)self;
+    play->data = data;
+    return FINE;
+}
+
+static const play_option event_options[] = {
+    {"--api", set_api},       {"--stage", set_stage},  {"--route", set_route},
+    {"--set", set_any_field}, {"--var", add_variable}, {"--authorizer", set_authorizer},
+    {"--binary", add_binary}, {"-H", add_line},        {"-d", set_request_data},
+};
+
+/* A URL taken apart. The fragment is the client's own. */
+typedef struct url_parts {
+    size_t scheme_len; /* 0: only a path was given */
+    const char *host;
+    size_t host_len; /* with the port */
+    const char *port;
+    size_t port_len;
+    const char *target;
+    size_t target_len;
+} url_parts;
+
+/* Returns what is wrong, or NULL. */
+static const char *split_url(const char *url, url_parts *out) {
+    const char *mark = strstr(url, "://");
+    *out = (url_parts){.host = url, .port = "", .target = url};
+    if (mark != NULL && strcspn(url, "/?#") > (size_t)(mark - url)) {
+        out->scheme_len = (size_t)(mark - url);
+        out->host = mark + strlen("://");
+        out->host_len = strcspn(out->host, "/?#");
+        out->target = out->host + out->host_len;
+        const char *bracket = memchr(out->host, ']', out->host_len);
+        const char *name = bracket == NULL ? out->host : bracket;
+        const char *colon = memchr(name, ':', out->host_len - (size_t)(name - out->host));
+        out->port = colon == NULL ? "" : colon + 1;
+        out->port_len = strspn(out->port, "0123456789");
+        if (strncmp(url, "http://", strlen("http://")) != 0 && strncmp(url, "https://", strlen("https://")) != 0) {
+            return "a URL begins with http:// or https://";
+        }
+        if (out->host_len == 0 || memchr(out->host, '@', out->host_len) != NULL) {
+            return "a host is wanted, and nobody's name";
+        }
+        if (colon != NULL && (out->port_len == 0 || out->port + out->port_len != out->target)) {
+            return "a port is a number";
+        }
+    }
+    out->target_len = strcspn(out->target, "#");
+    return NULL;
+}
+
+/* The Host line, unless there is one, and scheme and port of the connection, unless they were set. */
+static apigw_status set_origin(apigw_request *request, const char *url, const url_parts *parts, apigw_error *err) {
+    apigw_status status = APIGW_OK;
+    if (parts->scheme_len == 0) {
+        return APIGW_OK;
+    }
+    if (apigw_request_find(request, APIGW_HEADERS, "host", strlen("host"), 0, NULL) == NULL) {
+        status = apigw_request_add(request, APIGW_HEADERS, "Host", strlen("Host"), parts->host, parts->host_len, err);
+    }
+    if (status == APIGW_OK && apigw_request_get(request, APIGW_SCHEME, NULL) == NULL) {
+        status = apigw_request_set(request, APIGW_SCHEME, url, parts->scheme_len, err);
+    }
+    if (status == APIGW_OK && parts->port_len != 0 && apigw_request_get(request, APIGW_PORT, NULL) == NULL) {
+        status = apigw_request_set(request, APIGW_PORT, parts->port, parts->port_len, err);
+    }
+    return status;
+}
+
+/* A URL, or its path alone, with or without a query string. */
+static int set_url(const command *self, const playing *play) {
+    const char *url = play->url;
+    url_parts parts;
+    const char *wrong = split_url(url, &parts);
+    apigw_error err;
+    if (wrong != NULL) {
+        return usage(self, wrong, url);
+    }
+    if (set_origin(play->request, url, &parts, &err) != APIGW_OK) {
+        return refuse("URL", url, (size_t)(parts.host - url), &err);
+    }
+    if (parts.scheme_len == 0 || *parts.target == '/') {
+        return apigw_request_set_target(play->request, parts.target, parts.target_len, &err) == APIGW_OK
+                   ? FINE
+                   : refuse("URL", url, (size_t)(parts.target - url), &err);
+    }
+    /* "http://host?query" */
+    apigw_status status = apigw_request_set_target(play->request, "/", 1, &err);
+    if (status == APIGW_OK && parts.target_len != 0) {
+        status = apigw_request_set(play->request, APIGW_RAW_QUERY, parts.target + 1, parts.target_len - 1, &err);
+    }
+    return status == APIGW_OK ? FINE : refuse("URL", url, (size_t)(parts.target - url) + 1, &err);
+}
+
+/* Which front ends have routes, and how these are matched. */
+static const struct {
+    uint32_t kind;
+    uint32_t routes;
+} routed[] = {{APIGW_REST, APIGW_ROUTES_REST}, {APIGW_HTTP_1, APIGW_ROUTES_HTTP}, {APIGW_HTTP_2, APIGW_ROUTES_HTTP}};
+
+static uint32_t routes_of(uint32_t kind) {
+    for (size_t i = 0; i < sizeof routed / sizeof routed[0]; i++) {
+        if (routed[i].kind == kind) {
+            return routed[i].routes;
+        }
+    }
+    return 0;
+}
+
+/* Matches the request with the one route: that gives it its path parameters. */
+static int match_route(playing *play) {
+    size_t prefix_len = 0;
+    const char *prefix = apigw_request_get(play->request, APIGW_BASE_PATH, &prefix_len);
+    apigw_router *router = apigw_router_new(NULL, routes_of(play->kind));
+    apigw_error err;
+    if (router == NULL) {
+        return out_of_memory();
+    }
+    apigw_status status = apigw_router_add(router, play->route, strlen(play->route), 0, &err);
+    if (status == APIGW_OK) {
+        status = apigw_router_seal(router, &err);
+    }
+    if (status == APIGW_OK) {
+        status = apigw_request_route(play->request, router, prefix, prefix_len, NULL, &err);
+    }
+    apigw_router_free(router);
+    if (status == APIGW_E_NOT_FOUND) {
+        fprintf(stderr, "apigw event: error: %s %s does not match the route '%s'\n", play->method, play->url,
+                play->route);
+        return BAD_INPUT;
+    }
+    return status == APIGW_OK ? FINE : refuse("--route", play->route, 0, &err);
+}
+
+static int add_authorizer(playing *play) {
+    static const char pointer[] = "/requestContext/authorizer";
+    document json;
+    apigw_error err;
+    int result = FINE;
+    if (!read_value("--authorizer", play->authorizer, &json)) {
+        return BAD_INPUT;
+    }
+    if (apigw_request_set_json(play->request, pointer, strlen(pointer), json.text, json.len, &err) != APIGW_OK) {
+        diagnose(&json, "error", &err);
+        result = BAD_INPUT;
+    }
+    free(json.text);
+    return result;
+}
+
+static int add_body(playing *play) {
+    apigw_error err;
+    if (!read_value("-d", play->data, &play->body)) {
+        return BAD_INPUT;
+    }
+    if (apigw_request_set_body(play->request, play->body.text, play->body.len, APIGW_BORROW, &err) != APIGW_OK) {
+        diagnose(&play->body, "error", &err);
+        return BAD_INPUT;
+    }
+    return FINE;
+}
+
+/* Makes the request that the command line describes. */
+static int build_request(const command *self, playing *play) {
+    apigw_error err;
+    int result = FINE;
+    if (apigw_request_set(play->request, APIGW_METHOD, play->method, strlen(play->method), &err) != APIGW_OK) {
+        return refuse("METHOD", play->method, 0, &err);
+    }
+    result = set_url(self, play);
+    if (result == FINE && play->route != NULL) {
+        result = match_route(play);
+    }
+    if (result == FINE && play->authorizer != NULL) {
+        result = add_authorizer(play);
+    }
+    if (result == FINE && play->data != NULL) {
+        result = add_body(play);
+    }
+    return result;
+}
+
+static int print_event(const playing *play) {
+    apigw_buffer *event = apigw_buffer_new(NULL);
+    apigw_error err;
+    if (event == NULL) {
+        return out_of_memory();
+    }
+    apigw_status status = apigw_request_encode(play->request, play->api, event, &err);
+    int result = status != APIGW_OK && err.answer != 0 ? print_answer(play, &(document){.name = "apigw event"}, &err)
+                                                       : print_made(event, status, "apigw event", &err);
+    apigw_buffer_free(event);
+    return result;
+}
+
+/* Options and operands in any order, as curl has them; a "--" between the front end and the request may stand. */
+static int take_event_argument(const command *self, arguments *args, playing *play) {
+    bool taken = false;
+    if (take_flag(args, "--")) {
+        return FINE;
+    }
+    int result =
+        take_play_option(self, args, play, event_options, sizeof event_options / sizeof event_options[0], &taken);
+    if (taken) {
+        return result;
+    }
+    if ((*args->next)[0] == '-') {
+        return usage(self, "there is no such option", *args->next);
+    }
+    if (play->url != NULL) {
+        return usage(self, "one request at a time", *args->next);
+    }
+    if (play->method == NULL) {
+        play->method = *args->next++;
+    } else {
+        play->url = *args->next++;
+    }
+    return FINE;
+}
+
+static int play_request(const command *self, char **rest, playing *play) {
+    arguments args = {.next = rest};
+    int result = FINE;
+    while (*args.next != NULL && result == FINE) {
+        result = take_event_argument(self, &args, play);
+    }
+    if (result != FINE) {
+        return result;
+    }
+    if (play->kind == 0) {
+        return usage(self, "--api is missing", NULL);
+    }
+    if (play->url == NULL) {
+        return usage(self, "a method and a URL are wanted", NULL);
+    }
+    if (play->route != NULL && routes_of(play->kind) == 0) {
+        return usage(self, "such a front end has no routes", apigw_kind_name(play->kind));
+    }
+    result = make_api(play);
+    if (result == FINE) {
+        result = build_request(self, play);
+    }
+    return result == FINE ? print_event(play) : result;
+}
+
+static int run_event(const command *self, char **rest) {
+    return play(self, rest, play_request);
+}
+
+/* ---- apigw route ----------------------------------------------------------------------------------------------- */
+
+/* "http" is the API, whatever the version of its events. */
+static int set_routed_api(const command *self, playing *play, const char *name) {
+    int result = set_api(self, play, strcmp(name, "http") == 0 ? apigw_kind_name(APIGW_HTTP_2) : name);
+    return result == FINE && routes_of(play->kind) == 0 ? usage(self, "such a front end has no routes", name) : result;
+}
+
+static const play_option route_options[] = {{"--api", set_routed_api}};
+
+/* Adds the route keys of a file, one a line; empty lines and those that begin with "#" are left out. */
+static int add_keys(apigw_router *router, const document *doc) {
+    for (size_t at = 0; at < doc->len;) {
+        const char *line = doc->text + at, *newline = memchr(line, '\n', doc->len - at);
+        size_t len = newline == NULL ? doc->len - at : (size_t)(newline - line);
+        size_t n = len != 0 && line[len - 1] == '\r' ? len - 1 : len;
+        apigw_error err;
+        if (n != 0 && line[0] != '#' && apigw_router_add(router, line, n, at, &err) != APIGW_OK) {
+            err.offset += err.offset == UINT64_MAX ? 0 : at;
+            diagnose(doc, "error", &err);
+            return BAD_INPUT;
+        }
+        at += len + 1;
+    }
+    apigw_error err;
+    if (apigw_router_seal(router, &err) != APIGW_OK) {
+        diagnose(doc, "error", &err);
+        return BAD_INPUT;
+    }
+    return FINE;
+}
+
+static void print_winner(const apigw_router *router, const apigw_match *match, const char *path, size_t n) {
+    apigw_buffer *value = apigw_buffer_new(NULL);
+    apigw_pair pair;
+    printf("%s\n", match->key);
+    for (size_t i = 0; value != NULL && apigw_match_parameter(match, path, n, i, &pair) == APIGW_OK; i++) {
+        size_t len = 0;
+        if (apigw_match_value(router, match, path, n, i, value, NULL) == APIGW_OK) {
+            const char *text = apigw_buffer_data(value, &len);
+            printf("  %.*s=", (int)pair.name_len, pair.name);
+            print_visible(stdout, text, len);
+            putchar('\n');
+        }
+    }
+    apigw_buffer_free(value);
+}
+
+/* Length of the segment behind the slash that a text begins with. */
+static size_t segment_len(const char *slash, size_t n) {
+    const char *next = n == 0 ? NULL : memchr(slash + 1, '/', n - 1);
+    return n == 0 ? 0 : next == NULL ? n - 1 : (size_t)(next - slash - 1);
+}
+
+/* Whether a segment of a path is a literal; on HTTP APIs it is compared decoded. */
+static bool is_literal(uint32_t kind, const char *text, size_t n, const char *literal, size_t len) {
+    char decoded[3 * APIGW_ROUTE_SEGMENT_MAX];
+    if (routes_of(kind) == APIGW_ROUTES_HTTP && n <= sizeof decoded) {
+        n = apigw_percent_decode(text, n, 0, decoded);
+        text = decoded;
+    }
+    return n == len && memcmp(text, literal, n) == 0;
+}
+
+/* Says where a path first differs from a template that it does not match. */
+static void explain_path(uint32_t kind, const char *template, const char *path, size_t n) {
+    for (; routes_of(kind) == APIGW_ROUTES_REST && n > 1 && path[1] == '/'; path++) {
+        n--; /* of the slashes at the beginning one counts */
+    }
+    size_t left = strlen(template), wanted = segment_len(template, left), got = segment_len(path, n);
+    while (wanted != 0 && got != 0 && (template[1] == '{' || is_literal(kind, path + 1, got, template + 1, wanted))) {
+        template += wanted + 1;
+        left -= wanted + 1;
+        path += got + 1;
+        n -= got + 1;
+        wanted = segment_len(template, left);
+        got = segment_len(path, n);
+    }
+    if (got == 0) {
+        printf(wanted == 0 ? "no: the slashes differ\n" : "no: the path has nothing for '%.*s'\n", (int)wanted,
+               template + (wanted != 0));
+        return;
+    }
+    fputs(wanted == 0 ? "no: the path goes on with '" : "no: '", stdout);
+    print_visible(stdout, path + 1, got);
+    printf(wanted == 0 ? "'\n" : "' is not '%.*s'\n", (int)wanted, template + (wanted != 0));
+}
+
+/* Why a route is not the one: by itself, as the only one of its table. */
+static int explain_route(const playing *play, const char *key, size_t path_len) {
+    apigw_router *alone = apigw_router_new(NULL, routes_of(play->kind));
+    apigw_match match;
+    if (alone == NULL || apigw_router_add(alone, key, strlen(key), 0, NULL) != APIGW_OK ||
+        apigw_router_seal(alone, NULL) != APIGW_OK) {
+        apigw_router_free(alone);
+        return out_of_memory();
+    }
+    if (apigw_router_match(alone, play->method, strlen(play->method), play->url, path_len, &match) == APIGW_OK) {
+        puts("matches too, but ranks behind");
+    } else if (match.methods != 0) {
+        printf("no: it is not for %s\n", play->method);
+    } else {
+        explain_path(play->kind, strchr(key, ' ') + 1, play->url, path_len);
+    }
+    apigw_router_free(alone);
+    return FINE;
+}
+
+/* The table in the order in which routes are preferred. */
+static int explain(const playing *play, const apigw_router *router, const apigw_match *match, size_t path_len) {
+    size_t count = apigw_router_count(router), widest = 0;
+    size_t *ranked = calloc(count + 1, sizeof *ranked);
+    if (ranked == NULL) {
+        return out_of_memory();
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t len = 0;
+        apigw_router_route_at(router, i, NULL, &len);
+        widest = len > widest ? len : widest;
+        ranked[apigw_router_rank(router, i)] = i;
+    }
+    int result = FINE;
+    puts("");
+    for (size_t rank = 0; rank < count && result == FINE; rank++) {
+        const char *key = apigw_router_route_at(router, ranked[rank], NULL, NULL);
+        printf("%4zu  %-*s  ", rank + 1, (int)widest, key);
+        if (match->key != NULL && match->index == ranked[rank]) {
+            puts("wins");
+        } else {
+            result = explain_route(play, key, path_len);
+        }
+    }
+    free(ranked);
+    return result;
+}
+
+/* Nothing matched: what the front end says to that. */
+static int print_no_route(const playing *play, const apigw_match *match) {
+    apigw_error err = {.code = APIGW_E_NOT_FOUND, .offset = UINT64_MAX, .answer = APIGW_ANSWER_NO_ROUTE};
+    int n = snprintf(err.message, sizeof err.message, "no route for %.32s %.200s", play->method, play->url);
+    for (uint32_t bit = 1; bit < APIGW_METHOD_ANY && n > 0 && (size_t)n < sizeof err.message; bit *= 2) {
+        if ((match->methods & bit) != 0) {
+            const char *before = (match->methods & (bit - 1)) == 0 ? "; the path has " : ", ";
+            n += snprintf(err.message + n, sizeof err.message - (size_t)n, "%s%s", before, apigw_method_name(bit));
+        }
+    }
+    return print_answer(play, &(document){.name = play->path}, &err);
+}
+
+static int look_up(playing *play, const apigw_router *router, bool explains) {
+    size_t path_len = strcspn(play->url, "?#");
+    apigw_match match;
+    apigw_status status = apigw_router_match(router, play->method, strlen(play->method), play->url, path_len, &match);
+    int result = make_api(play);
+    if (result == FINE && status == APIGW_OK) {
+        print_winner(router, &match, play->url, path_len);
+    } else if (result == FINE) {
+        result = print_no_route(play, &match);
+    }
+    int explained = explains ? explain(play, router, &match, path_len) : FINE;
+    return result == FINE ? explained : result;
+}
+
+/* The file, the method and the path, in this order. */
+static int take_route_operand(const command *self, arguments *args, playing *play) {
+    const char **const places[] = {&play->path, &play->method, &play->url}, *operand = NULL;
+    if (!take_operand(args, &operand)) {
+        return usage(self, "there is no such option", *args->next);
+    }
+    for (size_t i = 0; i < sizeof places / sizeof places[0] && operand != NULL; i++) {
+        if (*places[i] == NULL) {
+            *places[i] = operand;
+            operand = NULL;
+        }
+    }
+    return operand == NULL ? FINE : usage(self, "one request at a time", operand);
+}
+
+static int play_route(const command *self, char **rest, playing *play) {
+    arguments args = {.next = rest};
+    bool explains = false, taken = false;
+    while (*args.next != NULL) {
+        if (take_flag(&args, "--explain")) {
+            explains = true;
+            continue;
+        }
+        int result = take_play_option(self, &args, play, route_options, 1, &taken);
+        if (!taken) {
+            result = take_route_operand(self, &args, play);
+        }
+        if (result != FINE) {
+            return result;
+        }
+    }
+    if (play->kind == 0) {
+        return usage(self, "--api is missing", NULL);
+    }
+    if (play->url == NULL) {
+        return usage(self, "a file of routes, a method and a path are wanted", NULL);
+    }
+    apigw_router *router = apigw_router_new(NULL, routes_of(play->kind));
+    if (router == NULL) {
+        return out_of_memory();
+    }
+    int result = read_document(play->path, &play->body) ? add_keys(router, &play->body) : BAD_INPUT;
+    if (result == FINE) {
+        result = look_up(play, router, explains);
+    }
+    apigw_router_free(router);
+    return result;
+}
+
+static int run_route(const command *self, char **rest) {
+    return play(self, rest, play_route);
+}
+
+/* ---- apigw convert --------------------------------------------------------------------------------------------- */
+
+/* Lists what is lost: a JSON array of strings, each a JSON Pointer. */
+static void print_losses(const char *path, uint32_t kind, const char *losses) {
+    for (const char *at = strchr(losses, '"'); at != NULL; at = strchr(at, '"')) {
+        size_t n = 1;
+        while (at[n] != '"') {
+            n += at[n] == '\\' ? 2 : 1;
+        }
+        fprintf(stderr, "%s: warning: %s cannot carry ", path, apigw_kind_name(kind));
+        print_visible(stderr, at + 1, n - 1);
+        fputc('\n', stderr);
+        at += n + 1;
+    }
+}
+
+static int convert(const apigw_request *request, const char *path, uint32_t kind) {
+    apigw_api *api = apigw_api_new(NULL, kind);
+    apigw_buffer *event = apigw_buffer_new(NULL);
+    apigw_buffer *losses = apigw_buffer_new(NULL);
+    int result = BAD_INPUT;
+    apigw_error err;
+    if (api == NULL || event == NULL || losses == NULL) {
+        out_of_memory();
+    } else {
+        apigw_status status = apigw_request_encode(request, api, event, &err);
+        if (status == APIGW_OK) {
+            status = apigw_request_losses(request, kind, losses, &err);
+        }
+        if (status == APIGW_OK) {
+            print_losses(path, kind, apigw_buffer_data(losses, NULL));
+        }
+        result = print_made(event, status, path, &err);
+    }
+    apigw_buffer_free(losses);
+    apigw_buffer_free(event);
+    apigw_api_free(api);
+    return result;
+}
+
+static int run_convert(const command *self, char **rest) {
+    arguments args = {.next = rest};
+    decoding how = {.keep_source = true};
+    const char *to = NULL;
+    const char *path = NULL;
+    while (*args.next != NULL) {
+        const char *operand = NULL;
+        if (take_option(&args, "--to", &to) || take_option(&args, "--kind", &how.kind_name)) {
+            if (args.incomplete) {
+                return usage(self, "a kind is missing behind the last option", NULL);
+            }
+        } else if (!take_operand(&args, &operand)) {
+            return usage(self, "there is no such option", *args.next);
+        } else if (operand != NULL && path != NULL) {
+            return usage(self, "one file at a time", operand);
+        } else if (operand != NULL) {
+            path = operand;
+        }
+    }
+    uint32_t kind = to == NULL ? 0 : apigw_kind_by_name(to, strlen(to));
+    if (kind == 0) {
+        return usage(self, to == NULL ? "--to is missing" : "there is no such kind", to);
+    }
+    if (path == NULL) {
+        return usage(self, "a file is missing", NULL);
+    }
+    apigw_request *request = NULL;
+    int result = decode_file(self, path, &how, &request);
+    if (result == FINE) {
+        result = convert(request, path, kind);
+        apigw_request_free(request);
+    }
     return result;
 }
 
@@ -930,6 +1659,15 @@ static const command commands[] = {
      "the result document that answers such an event", run_response},
     {"http", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
      "the HTTP response that such a front end makes of a function's result", run_http},
+    {"check", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
+     "all that such a front end refuses, changes or should not get in a function's result", run_check},
+    {"event",
+     "--api KIND [--stage S] [--route KEY] [--set FIELD=VALUE]... [--var NAME=VALUE]... [--authorizer JSON | "
+     "--authorizer @FILE] [--binary TYPE]... [--] METHOD URL [-H 'name: value']... [-d TEXT | -d @FILE]",
+     "the event that such a front end makes of a request", run_event},
+    {"route", "--api rest|http [--explain] ROUTES_FILE METHOD PATH",
+     "the route of a request, from a file with a route key a line, and why it is this one", run_route},
+    {"convert", "--to KIND [--kind KIND] FILE", "the event as one of that kind; what is lost is told", run_convert},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

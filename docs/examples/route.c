@@ -8,12 +8,21 @@ static const char *const keys[] = {"GET /pets", "GET /pets/{id}", "ANY /files/{p
 /* Prints the parameters as the API delivers them. */
 static void print_parameters(const apigw_router *router, const apigw_match *match, const char *path) {
     apigw_buffer *value = apigw_buffer_new(NULL);
-    apigw_pair pair;
-    size_t n = strlen(path);
-    for (size_t i = 0; apigw_match_parameter(match, path, n, i, &pair) == APIGW_OK; i++)
+    apigw_pair pairs[8];
+    size_t n = strlen(path), count = apigw_match_parameters(router, match, path, n, pairs, 8);
+    for (size_t i = 0; i < count; i++)
         if (apigw_match_value(router, match, path, n, i, value, NULL) == APIGW_OK)
-            printf("  %.*s = %s\n", (int)pair.name_len, pair.name, apigw_buffer_data(value, NULL));
+            printf("  %.*s = %s\n", (int)pairs[i].name_len, pairs[i].name, apigw_buffer_data(value, NULL));
     apigw_buffer_free(value);
+}
+
+/* What an application of its own would say in the Allow line of a 405. */
+static void print_methods(uint32_t methods) {
+    printf("no route");
+    for (uint32_t bit = 1; bit < APIGW_METHOD_ANY; bit *= 2)
+        if ((methods & bit) != 0)
+            printf("%s%s", (methods & (bit - 1)) == 0 ? "; the path has " : ", ", apigw_method_name(bit));
+    printf("\n");
 }
 
 int main(int argc, char **argv) {
@@ -38,7 +47,7 @@ int main(int argc, char **argv) {
         printf("%s\n", match.key);
         print_parameters(router, &match, path);
     } else {
-        printf("no route%s\n", match.methods != 0 ? ", but other methods would match" : "");
+        print_methods(match.methods);
     }
     apigw_router_free(router);
     return 0;

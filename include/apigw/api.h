@@ -25,13 +25,24 @@ enum {
     APIGW_SWITCH_TRAIN_CASE = 1,     /**< 1: HTTP 1.0 events have canonical header names; 0: as sent (F4) */
     APIGW_SWITCH_RAW_RESULT = 2,     /**< 1: HTTP 2.0 and Function URL send a result that is no JSON as the body;
                                           0: malformed (F9) */
-    APIGW_SWITCH_TEXT_STATUS = 3,    /**< 0: a statusCode that is a string is malformed on HTTP 2.0; 1: taken (F11) */
-    APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 1: numbers are header values; 0: malformed (F13, F19) */
+    APIGW_SWITCH_TEXT_STATUS = 3,    /**< 0: a statusCode that is a string is malformed on HTTP 2.0, load balancers and
+                                          Lattice; 1: taken (F11) */
+    APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 1: numbers are header values; 0: malformed (F13, F19), as they always are for
+                                          load balancers (F29) */
     APIGW_SWITCH_REMAPS = 5,         /**< response headers that REST renames: 0: as observed by architect; 1: as
                                           documented (F20) */
     APIGW_SWITCH_HEADER_SET_COOKIE = 6, /**< 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside `cookies`; 0: only
                                              `cookies` do (F12) */
-    APIGW_SWITCH_LAST = 6               /**< the highest switch of this version */
+    APIGW_SWITCH_FORWARDED_FOR = 7,     /**< what becomes of X-Forwarded-For: APIGW_FORWARDED_APPEND, _PRESERVE or
+                                             _REMOVE; an attribute of load balancers (A5.9) */
+    APIGW_SWITCH_LAST = 7               /**< the highest switch of this version */
+};
+
+/** Values of APIGW_SWITCH_FORWARDED_FOR. */
+enum {
+    APIGW_FORWARDED_APPEND = 0,   /**< the address of the client is added */
+    APIGW_FORWARDED_PRESERVE = 1, /**< the line stays as the client sent it */
+    APIGW_FORWARDED_REMOVE = 2    /**< there is none */
 };
 
 /** Lists of a front end, beside APIGW_STAGE_VARIABLES. */
@@ -60,7 +71,15 @@ enum {
     APIGW_ANSWER_API_KEY = 17,            /**< the API key is missing or wrong */
     APIGW_ANSWER_FORBIDDEN = 18,          /**< a firewall, or an unknown stage */
     APIGW_ANSWER_URI_TOO_LONG = 19,       /**< the request's ARN is over 1600 bytes */
-    APIGW_ANSWER_LAST = 19                /**< the highest answer of this version */
+
+    APIGW_ANSWER_BAD_PRELUDE = 20,            /**< a streamed response does not begin as it has to (E1.5) */
+    APIGW_ANSWER_BAD_REQUEST_PARAMETERS = 21, /**< a required parameter is missing; the names go into the brackets of
+                                                   the text: apigw_validator_check() writes them */
+    APIGW_ANSWER_BAD_REQUEST_BODY = 22,       /**< the body does not conform to the method's model */
+    APIGW_ANSWER_INVALID_TOKEN = 23, /**< a JWT that was refused; why can be told by WWW-Authenticate (B8.24) */
+    APIGW_ANSWER_BAD_REQUEST = 30,   /**< the front end does not take such a request: a WebSocket upgrade, header
+                                              lines that are too long (A5.7, A5.8) */
+    APIGW_ANSWER_LAST = 30           /**< the highest answer of this version; numbers have gaps */
 };
 
 /** Flags of apigw_response_decode(). */
@@ -84,8 +103,9 @@ APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
 
 /**
  * Sets a field that all its requests share: APIGW_STAGE, APIGW_API_ID, APIGW_ACCOUNT_ID, APIGW_DOMAIN_NAME,
- * APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID, APIGW_REGION, APIGW_ENDPOINT_TYPE, APIGW_BASE_PATH. Copied. A value set on
- * a request wins.
+ * APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID, APIGW_REGION, APIGW_ENDPOINT_TYPE, APIGW_BASE_PATH, and of load balancers
+ * and Lattice APIGW_TARGET_GROUP_ARN, APIGW_SERVICE_ARN, APIGW_SERVICE_NETWORK_ARN. Copied. A value set on a request
+ * wins.
  * @param api   the front end
  * @param field one of those
  * @param value UTF-8, `n` bytes
@@ -111,7 +131,8 @@ APIGW_API apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *
 /**
  * Turns a switch.
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT `api` is NULL, there is no such switch, or `value` is not 0 or 1
+ * @retval APIGW_E_ARGUMENT `api` is NULL, there is no such switch, or it has no such value: all but
+ *                          APIGW_SWITCH_FORWARDED_FOR have 0 and 1
  */
 APIGW_API apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value);
 
@@ -122,9 +143,12 @@ APIGW_API const char *apigw_answer_name(uint32_t answer);
 APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
 
 /**
- * Makes a response the answer that the front end gives by itself: status, header lines, body (B.8).
+ * Makes a response the answer that the front end gives by itself: status, header lines, body (B.8). The ids of the
+ * request, as far as it has them, are header lines: x-amzn-RequestId and x-amz-apigw-id (APIGW_EXTENDED_REQUEST_ID) on
+ * REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id that is no header value is left out.
  * @param response what becomes the answer; what it held is gone
  * @param api      the front end
+ * @param request  the request, read during the call for its ids; NULL: none
  * @param answer   APIGW_ANSWER_…, most often from apigw_error.answer
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            done
@@ -132,15 +156,17 @@ APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
  * @retval APIGW_E_UNSUPPORTED the front end never gives that answer, or this version cannot play it
  * @retval APIGW_E_NOMEM       there is no memory
  */
-APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, uint32_t answer,
-                                           apigw_error *err);
+APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                                           uint32_t answer, apigw_error *err);
 
 /**
  * Reads the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
- * B.4). What the response held before is gone; on error it is empty, and `err->answer` is what the client would see.
+ * B.6). What the response held before is gone; on error it is empty, and `err->answer` is what the client would see.
+ * The request's ids are header lines as in apigw_gateway_error(), and on REST APIGW_TRACE_ID is X-Amzn-Trace-Id; what
+ * the function sent under those names is gone.
  * @param response the response
  * @param api      the front end
- * @param request  the request, read during the call for its Accept header (B1 binary); NULL: none
+ * @param request  the request, read during the call for its Accept header (B1 binary) and its ids; NULL: none
  * @param json     the result, `len` bytes, any at all
  * @param len      in bytes
  * @param flags    0 or APIGW_FUNCTION_ERROR, which is never guessed from the result
@@ -152,7 +178,8 @@ APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 the result is no JSON, and the kind wants
  * it
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_MISSING, APIGW_E_HEADER, APIGW_E_BASE64 the result is malformed
- * @retval APIGW_E_SIZE        the result is over the limit of an invocation (B.9) or over APIGW_OPT_MAX_INPUT
+ * @retval APIGW_E_SIZE        the result is over the limit of an invocation (B.9) or of the front end (A5.7, A5.8), or
+ *                             over APIGW_OPT_MAX_INPUT
  * @retval APIGW_E_DEPTH, APIGW_E_ITEMS a limit is reached
  * @retval APIGW_E_NOMEM       there is no memory
  */
@@ -161,7 +188,7 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
                                              apigw_error *err);
 
 /**
- * Writes the event that the front end hands to the function (A.1 to A.4).
+ * Writes the event that the front end hands to the function (A.1 to A.6).
  *
  * A request that was built becomes what that front end makes of it: header lines dropped, renamed, joined, cookies
  * lifted, the path with or without the stage, base64 where it decides so. Fields that the request does not have come
@@ -185,6 +212,8 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL
  * @retval APIGW_E_STATE       `api` is NULL and the request was not decoded
  * @retval APIGW_E_UNSUPPORTED this version cannot play that front end
+ * @retval APIGW_E_VALUE       the front end refuses such a request (a WebSocket upgrade, A5.7): `err->answer` is what
+ *                             the client gets
  * @retval APIGW_E_SIZE        the request is over a limit of the front end or of an invocation (B.9): `err->answer` is
  *                             what the client gets; or the event does not go into `out`, then `err->answer` is 0
  * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
@@ -194,8 +223,9 @@ APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const 
 
 /**
  * What encoding as another kind leaves out, as a JSON array of JSON Pointers into the event that was decoded, e.g.
- * `["/stageVariables","/requestContext/operationName"]`. `[]` when nothing is lost, as when the kind is its own or the
- * request was not decoded.
+ * `["/stageVariables","/requestContext/operationName"]`. `[]` when nothing is lost, as when the kind is its own. A name
+ * of which the other kind keeps the last value only is told once (A5.2); of a request that was built nothing else is,
+ * and the pointers are into the event that it becomes.
  * @param request the request
  * @param kind    a kind of kinds.h
  * @param out     receives the JSON text

@@ -21,7 +21,8 @@ enum {
     APIGW_ARN_AUTHORIZER = 4  /**< `api/authorizers/id`: an invocation of an authorizer */
 };
 
-/** Bytes of an ARN that is matched: more than the 1600 that a policy's resource may have and its prefix. */
+/** Bytes that the ARN of a request does not exceed: more than the 1600 that its resource may have (C4.2) and a prefix.
+ */
 enum { APIGW_ARN_MAX = 2048 };
 
 /** An ARN taken apart. Frozen layout. Texts are slices, not NUL-terminated; a part that the form lacks is NULL. */
@@ -100,8 +101,9 @@ enum {
 
 /**
  * Whether a pattern matches a text. A negative result is no answer: whoever evaluates a Deny has to take it for a
- * match, whoever evaluates an Allow for none. It does not recurse or allocate; for each byte of the text it looks at no
- * more positions of the pattern than twice the length of the text.
+ * match, whoever evaluates an Allow for none. It does not recurse or allocate, and takes time linear in the text,
+ * whatever the pattern: once more for each 64 bytes between two `*`, up to 512. (Of a longer stretch the rest is
+ * compared wherever the first 512 bytes are found.)
  * @param rule      APIGW_MATCH_…
  * @param pattern   the pattern, `pattern_n` bytes
  * @param pattern_n in bytes
@@ -110,7 +112,6 @@ enum {
  * @retval 1 it matches
  * @retval 0 it does not
  * @retval APIGW_E_ARGUMENT a pointer is NULL with a length, or there is no such rule
- * @retval APIGW_E_SIZE     the text is longer than APIGW_ARN_MAX
  */
 APIGW_API int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_n, const char *text, size_t n);
 

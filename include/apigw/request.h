@@ -25,9 +25,11 @@ enum {
     APIGW_METHOD = 1,        /**< HTTP method, e.g. "GET" */
     APIGW_PATH = 2,          /**< a valid, percent-encoded URI path that begins with "/"; neither stage nor base path is
                                   added or taken away (A1.1, A2.1, A3.4, A4.2) */
-    APIGW_RAW_PATH = 3,      /**< the path as the event carries it: decoded by HTTP API 2.0, encoded elsewhere */
-    APIGW_RAW_QUERY = 4,     /**< query string without "?"; as sent where the event carries it, else rebuilt from the
-                                  decoded pairs; "" when there is none */
+    APIGW_RAW_PATH = 3,      /**< the path as the event carries it: decoded by HTTP API 2.0, encoded elsewhere; without
+                                  the query string that Lattice has behind it (A6.1) */
+    APIGW_RAW_QUERY = 4,     /**< query string without "?"; as sent where the event carries it, of a load balancer
+                                  joined from its pieces as sent (A5.4), else rebuilt from the decoded pairs; "" when
+                                  there is none */
     APIGW_VERSION = 5,       /**< `version`: "1.0" or "2.0"; absent on REST */
     APIGW_ROUTE_KEY = 6,     /**< `routeKey`, e.g. "GET /pets/{id}" or "$default" */
     APIGW_RESOURCE = 7,      /**< `resource`, the route's template on REST and HTTP 1.0 */
@@ -45,19 +47,19 @@ enum {
     APIGW_PROTOCOL = 19,            /**< "HTTP/1.1" (A0.5) */
     APIGW_REQUEST_ID = 20,          /**< the front end's request id */
     APIGW_EXTENDED_REQUEST_ID = 21, /**< `requestContext.extendedRequestId` */
-    APIGW_AWS_ENDPOINT_REQUEST_ID = 22,         /**< `requestContext.awsEndpointRequestId` */
-    APIGW_TIME = 23,                            /**< time of the request as CLF text (A0.2) */
-    APIGW_TIME_MS = 24,                         /**< time of the request, integer milliseconds since 1970 UTC (A0.3) */
-    APIGW_SOURCE_IP = 25,                       /**< address of the client */
-    APIGW_USER_AGENT = 26,                      /**< user agent as the context tells it */
-    APIGW_ACCESS_KEY = 27,                      /**< caller's access key */
-    APIGW_CALLER = 28,                          /**< caller's principal: `identity.caller`, `iam.callerId` */
-    APIGW_CALLER_ACCOUNT_ID = 29,               /**< caller's account: `identity.accountId`, `iam.accountId` */
-    APIGW_USER = 30,                            /**< caller's user id: `identity.user`, `iam.userId` */
-    APIGW_USER_ARN = 31,                        /**< caller's ARN */
-    APIGW_PRINCIPAL_ORG_ID = 32,                /**< caller's organisation */
-    APIGW_API_KEY = 33,                         /**< `identity.apiKey` */
-    APIGW_API_KEY_ID = 34,                      /**< `identity.apiKeyId` */
+    APIGW_AWS_ENDPOINT_REQUEST_ID = 22, /**< `requestContext.awsEndpointRequestId` */
+    APIGW_TIME = 23,                    /**< time of the request as CLF text (A0.2) */
+    APIGW_TIME_MS = 24,                 /**< time of the request, integer milliseconds since 1970 UTC (A0.3, A0.4) */
+    APIGW_SOURCE_IP = 25,               /**< address of the client; load balancers and Lattice tell none */
+    APIGW_USER_AGENT = 26,              /**< user agent as the context tells it */
+    APIGW_ACCESS_KEY = 27,              /**< caller's access key */
+    APIGW_CALLER = 28,                  /**< caller's principal: `identity.caller`, `iam.callerId` */
+    APIGW_CALLER_ACCOUNT_ID = 29,       /**< caller's account: `identity.accountId`, `iam.accountId` */
+    APIGW_USER = 30,                    /**< caller's user id: `identity.user`, `iam.userId` */
+    APIGW_USER_ARN = 31,                /**< caller's ARN */
+    APIGW_PRINCIPAL_ORG_ID = 32,        /**< caller's organisation */
+    APIGW_API_KEY = 33,                 /**< `identity.apiKey` */
+    APIGW_API_KEY_ID = 34,              /**< `identity.apiKeyId` */
     APIGW_COGNITO_AUTHENTICATION_PROVIDER = 35, /**< `identity.cognitoAuthenticationProvider` */
     APIGW_COGNITO_AUTHENTICATION_TYPE = 36,     /**< `identity.cognitoAuthenticationType` */
     APIGW_COGNITO_IDENTITY_ID = 37,             /**< Cognito identity: REST `identity`, 2.0 `iam.cognitoIdentity` */
@@ -414,8 +416,16 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
                                               apigw_error *err);
 
 /**
- * Sets a member whose value is any JSON: "/requestContext/authorizer" above all, in the form of the kind that will be
- * encoded, and members that no front end describes, "/name" and "/requestContext/name". Copied.
+ * Sets a value that may be any JSON, at any depth: "/requestContext/authorizer" and what is in it, and members that no
+ * front end describes, such as "/name", "/requestContext/name" or "/requestContext/identity/name/0", which are written
+ * where the kind has the object that they are in. Members on the way that are missing or null become objects, "-" adds
+ * an element to an array, and of members that stand twice the last is set. Copied as it is written, but the escape of a
+ * lone surrogate, which many readers refuse, becomes that of U+FFFD.
+ *
+ * The authorizer of a request that was decoded has the form of its kind, and is converted when it is encoded as another
+ * one; of a request that is built it has the form of the kind that will be encoded. Fields that are told in it
+ * (APIGW_PRINCIPAL_ID, of HTTP API 2.0 and Function URLs the caller's under "iam") follow what is set, and it follows
+ * them.
  * @param request     the request
  * @param pointer     RFC 6901, `pointer_len` bytes
  * @param pointer_len in bytes
@@ -424,9 +434,15 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
  * @param err         receives the error, with the offset within `json`; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or `pointer` is no JSON Pointer
- * @retval APIGW_E_UNSUPPORTED that member has a field or a list of its own, or is not at one of those places
- * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8, APIGW_E_DEPTH it is no JSON value
- * @retval APIGW_E_TYPE        an authorizer that is neither an object nor null
+ * @retval APIGW_E_UNSUPPORTED the front ends describe that member: it has a field or a list of its own, is the body, or
+ *                             is an object of them
+ * @retval APIGW_E_NOT_FOUND   the pointer leads to an element that the array does not have
+ * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON value; APIGW_E_UTF8 also when
+ *                             `pointer` is no UTF-8
+ * @retval APIGW_E_DEPTH       the event would be nested deeper than APIGW_OPT_MAX_DEPTH
+ * @retval APIGW_E_TYPE        an authorizer that is neither an object nor null, or the pointer leads into a value that
+ *                             is neither an object nor an array
+ * @retval APIGW_E_ITEMS       more than 64 such members
  * @retval APIGW_E_NOMEM       there is no memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_set_json(apigw_request *request, const char *pointer, size_t pointer_len,

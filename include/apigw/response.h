@@ -127,18 +127,22 @@ APIGW_API apigw_status apigw_response_set_body(apigw_response *response, const v
 APIGW_API const void *apigw_response_body(const apigw_response *response, size_t *len);
 
 /**
- * Writes the result document that the front end of that kind accepts, with no member that it refuses (B.1 to B.4).
+ * Writes the result document that the front end of that kind accepts, with no member that it refuses (B.1 to B.6).
  * A header name that stands once goes to `headers`. One that repeats goes to `multiValueHeaders` where the kind has
- * it (REST, HTTP 1.0), else its lines are joined with ", " and Set-Cookie goes to `cookies` (HTTP 2.0, Function URL).
+ * it (REST, HTTP 1.0), else its lines are joined with ", " and Set-Cookie goes to `cookies` (HTTP 2.0, Function URL) or
+ * becomes an array (Lattice). A load balancer has all names in one map or the other, by its kind.
  * @param response the response
  * @param kind     a kind of kinds.h, most often apigw_request_kind() of the request
  * @param out      receives the JSON text
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or `kind` is no kind
- * @retval APIGW_E_UNSUPPORTED this version cannot encode for that kind
+ * @retval APIGW_E_UNSUPPORTED this version cannot encode for that kind, or there are several Set-Cookie lines and the
+ *                             kind carries one (a load balancer without multi-value headers)
  * @retval APIGW_E_UTF8        APIGW_BODY_TEXT was asked for a body that is not UTF-8; offset: the first such byte
- * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ * @retval APIGW_E_SIZE        the result is over a limit of the front end (load balancers, A5.7): `err->answer` is what
+ *                             the client would get; or it does not go into `out`, then `err->answer` is 0
+ * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
 APIGW_API apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out,
                                              apigw_error *err);

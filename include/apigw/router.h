@@ -3,7 +3,7 @@
  * Which route a method and path belong to, by the rules of a REST API, an HTTP API or a WebSocket API.
  *
  * A router is filled with apigw_router_add(), closed with apigw_router_seal(), and then only read: any number of
- * threads may match at once, a match allocates nothing and visits at most apigw_router_steps_max() states.
+ * threads may match at once, a match allocates nothing and takes at most apigw_router_steps_max() steps.
  */
 #ifndef APIGW_ROUTER_H
 #define APIGW_ROUTER_H
@@ -164,7 +164,8 @@ APIGW_API apigw_status apigw_router_add(apigw_router *router, const char *key, s
 
 /**
  * Closes the table: from now on it is immutable, and any number of threads may match. On error it stays open. The time
- * it takes and the memory of the result grow linearly with the number of segments of all routes, but for sorting.
+ * it takes and the memory of the result grow linearly with the number of segments of all routes, but for sorting, and
+ * with at most 48 bytes a route more where apigw_router_steps_max() depends on their number.
  * @retval APIGW_OK         sealed, or was already
  * @retval APIGW_E_ARGUMENT `router` is NULL
  * @retval APIGW_E_NOMEM    there is no memory
@@ -203,6 +204,19 @@ APIGW_API apigw_status apigw_router_match(const apigw_router *router, const char
  */
 APIGW_API apigw_status apigw_match_parameter(const apigw_match *match, const char *path, size_t path_n, size_t i,
                                              apigw_pair *out);
+
+/**
+ * All path parameters of a match at once, in the order of the template: what apigw_match_parameter() gives, for less.
+ * @param router the router that matched
+ * @param match  what it gave
+ * @param path   the same path, `path_n` bytes
+ * @param path_n in bytes
+ * @param out    receives the parameters
+ * @param room   how many fit into `out`
+ * @return how many were written; 0 when a pointer is NULL, the match found nothing or is not of this router and path
+ */
+APIGW_API size_t apigw_match_parameters(const apigw_router *router, const apigw_match *match, const char *path,
+                                        size_t path_n, apigw_pair *out, size_t room);
 
 /**
  * The `i`-th path parameter's value as the API delivers it: percent-decoded on an HTTP API (A3.4), as it stands in the
@@ -244,8 +258,10 @@ APIGW_API const char *apigw_router_route_at(const apigw_router *router, size_t i
 APIGW_API uint32_t apigw_router_rank(const apigw_router *router, size_t i);
 
 /**
- * The most states that one lookup can visit in this table, whatever the path: the number of segments of the longest
- * route plus one, unless the table is such that it had to be left with alternatives to try in turn.
+ * The most steps that one lookup can take in this table, whatever the path. With S the segments of the longest route
+ * plus one, it is S for nearly every table: one step a segment. Where literals and parameters are mixed such that a
+ * table for this would grow too large, some of it is walked a second time, and it is at most 2 S; and where that is not
+ * enough a step is a look at 64 routes at once, and it is at most S times the routes / 64, rounded up.
  * @return the bound; 0 when `router` is NULL or not sealed
  */
 APIGW_API size_t apigw_router_steps_max(const apigw_router *router);

@@ -5,3 +5,9 @@ const char *const http_dropped[] = {"connection", "expect", "proxy-authenticate"
 
 const char *const http_text_types[] = {
     "text/*", "application/json", "application/xml", "application/javascript", "application/graphql", NULL};
+
+const char *const hop_by_hop[] = {"connection", "keep-alive",        "proxy-connection", "te",
+                                  "trailer",    "transfer-encoding", "upgrade",          NULL};
+
+const char *const plain_text_types[] = {"text/*", "application/json", "application/javascript", "application/xml",
+                                        NULL};

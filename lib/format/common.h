@@ -29,6 +29,7 @@
 
 /* The answers of HTTP APIs, whatever the payload format (B8.20 to B8.27): no space, capital letters. */
 #define HTTP_INTERNAL_ERROR "{\"message\":\"Internal Server Error\"}", NULL
+#define HTTP_UNAUTHORIZED "{\"message\":\"Unauthorized\"}", NULL
 #define HTTP_FORBIDDEN "{\"message\":\"Forbidden\"}", NULL
 #define HTTP_TOO_LARGE "{\"message\":\"Request Entity Too Large\"}", NULL
 #define HTTP_ANSWERS                                                                                                   \
@@ -42,15 +43,28 @@
         {APIGW_ANSWER_RESULT_TOO_LARGE, 500, HTTP_INTERNAL_ERROR},                                                     \
         {APIGW_ANSWER_BAD_BASE64, 500, HTTP_INTERNAL_ERROR},                                                           \
         {APIGW_ANSWER_THROTTLED, 429, "{\"message\":\"Too Many Requests\"}", NULL},                                    \
-        {APIGW_ANSWER_UNAUTHORIZED, 401, "{\"message\":\"Unauthorized\"}", NULL},                                      \
+        {APIGW_ANSWER_UNAUTHORIZED, 401, HTTP_UNAUTHORIZED}, {APIGW_ANSWER_INVALID_TOKEN, 401, HTTP_UNAUTHORIZED},     \
         {APIGW_ANSWER_DENIED, 403, HTTP_FORBIDDEN}, {APIGW_ANSWER_EXPLICITLY_DENIED, 403, HTTP_FORBIDDEN},             \
         {APIGW_ANSWER_AUTHORIZER_ERROR, 500, HTTP_INTERNAL_ERROR}, {                                                   \
         APIGW_ANSWER_FORBIDDEN, 403, HTTP_FORBIDDEN                                                                    \
     }
 
+/* The id of the request on responses of HTTP APIs (B3.12). */
+#define HTTP_TOLD                                                                                                      \
+    { "Apigw-Requestid", APIGW_REQUEST_ID, false }
+
+/* What a token that is refused is told of (B8.24). */
+#define HTTP_CHALLENGE "Bearer scope=\"\" error=\"invalid_token\""
+/* CORS of HTTP APIs, whatever the payload format (C2.9). */
+#define HTTP_CORS                                                                                                      \
+    { .status = 204, .least_age = -1, .all_options = true, .replaces = true, .schemes = true }
+
 /* Header lines of a request that HTTP APIs keep to themselves (A2.5), and the bodies that they take for text (A3.31).
  */
 extern const char *const http_dropped[], *const http_text_types[];
+
+/* The same of load balancers: lines of one connection (RFC 9110 section 7.6.1), and A5.5, A6.3. */
+extern const char *const hop_by_hop[], *const plain_text_types[];
 
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 

@@ -26,6 +26,27 @@ const format *format_of_kind(uint32_t kind) {
     return NULL;
 }
 
+const format_default *format_find_default(const format *f, uint32_t field) {
+    for (size_t i = 0; i < f->default_count; i++)
+        if (f->defaults[i].field == field)
+            return &f->defaults[i];
+    return NULL;
+}
+
+const format_member *format_list(const format *f, unsigned multi, unsigned single) {
+    const format_member *found = NULL;
+    for (size_t i = 0; i < f->member_count; i++) {
+        const format_member *m = &f->members[i];
+        if (m->type < JSON_MAP || m->absent == UNWRITTEN)
+            continue;
+        if (m->target == multi)
+            return m;
+        if (m->target == single)
+            found = m;
+    }
+    return found;
+}
+
 static bool contains(const json_text *t, const char *text) {
     size_t n = strlen(text), left = t->len;
     const char *at = t->at;

@@ -16,8 +16,15 @@ extern const format *const format_registry[APIGW_KIND_LAST];
 /* Of a kind, or NULL. */
 const format *format_of_kind(uint32_t kind);
 
+/* Where a field comes from that nobody gave, or NULL. */
+const format_default *format_find_default(const format *f, uint32_t field);
+
 /* Of the document that was read, or NULL when no front end recognises it. */
 const format *format_recognise(const json_document *d);
+
+/* The member that is written of a list, the one with all values before the one with the last; NULL when there is none.
+ */
+const format_member *format_list(const format *f, unsigned multi, unsigned single);
 
 /* ---- generated from the rows: tables.c ---------------------------------------------------------------------- */
 

@@ -11,10 +11,12 @@
 
 /* What is written when there is nothing to say. */
 enum format_absent {
-    OMITTED,   /* no member */
-    NULL_,     /* null */
-    EMPTY,     /* "" */
-    NO_ENTRIES /* {} */
+    OMITTED,    /* no member */
+    NULL_,      /* null */
+    EMPTY,      /* "" */
+    NO_ENTRIES, /* {} */
+    FALSE_,     /* false */
+    UNWRITTEN   /* no member, nor when there is something: it is read where others wrote it */
 };
 
 /* One member of an event, in the order of the wire. */
@@ -57,7 +59,19 @@ enum format_rule {
     METHOD_OVERRIDDEN = 16384, /* by X-HTTP-Method-Override (C1.13) */
 
     REQUEST_LINE_COUNTS = 32768, /* to the limit of header bytes (A3.23) */
-    AUTHORIZER_NESTED = 65536    /* by the kind of authorizer: jwt, lambda, iam (D.3) */
+    AUTHORIZER_NESTED = 65536,   /* by the kind of authorizer: jwt, lambda, iam (D.3) */
+
+    QUERY_ENCODED = 1 << 17,        /* names and values of the query as they stood in it (A5.4) */
+    HEADERS_JOINED = 1 << 18,       /* header lines of one name joined with ", " (A6.2) */
+    QUERY_IN_PATH = 1 << 19,        /* the query string stands behind the path (A6.1, A6.2) */
+    TIME_IN_MICROSECONDS = 1 << 20, /* the time in numbers (A0.4) */
+
+    REQUEST_VALIDATED = 1 << 24, /* required parameters are looked for before the function is invoked (B.8) */
+
+    PEER_ALONE = 1 << 26,        /* of the connection only X-Forwarded-For is told (A6.4) */
+    ENCODED_IS_BASE64 = 1 << 27, /* a body with a Content-Encoding goes as base64 (A5.5) */
+    CHARSET_COUNTS = 1 << 28,    /* so does one in another charset than UTF-8 (A3.30) */
+    NO_UPGRADES = 1 << 29        /* a WebSocket upgrade is refused (A5.7) */
 };
 
 /* Where a field comes from that nobody gave. */
@@ -72,35 +86,76 @@ typedef struct format_default {
 enum format_result {
     RESULT_STATUS = 1,
     RESULT_HEADERS,       /* one value a name: what repeats is joined, unless another member takes it */
-    RESULT_MULTI_HEADERS, /* all values of the names that repeat */
+    RESULT_MULTI_HEADERS, /* all values of the names that repeat, or of all names without RESULT_HEADERS */
     RESULT_COOKIES,       /* the Set-Cookie lines */
     RESULT_BODY,
     RESULT_IS_BASE64,
-    RESULT_IS_BASE64_TOO, /* an old name of the flag: read first, never written (B1.9) */
+    RESULT_IS_BASE64_TOO, /* an old name of the flag: read first (B1.9) */
+    RESULT_DESCRIPTION,   /* the status with its reason phrase, "200 OK" (B5.4) */
     RESULT_END
 };
 
 typedef struct format_result_member {
     const char *name;
     enum format_result what;
+    enum { AS_NEEDED, EVEN_EMPTY, READ_ONLY } how; /* when it is written */
 } format_result_member;
 
 enum { FORMAT_RESULT_MEMBERS = 8 };
 
 /* How a front end takes a result, beyond the names of the members. */
 enum format_result_rule {
-    RESULT_KNOWN_MEMBERS = 1,  /* any other member is malformed (B1.2) */
-    RESULT_NEEDS_STATUS = 2,   /* statusCode must be there (B2.1) */
-    RESULT_INFERRED = 4,       /* what is no object with statusCode is the body (B3.1) */
-    RESULT_TEXT_STATUS = 8,    /* statusCode may be a string (B1.4, B4.3) */
-    RESULT_TEXT_FLAG = 16,     /* isBase64Encoded may be a string (B1.9) */
-    RESULT_NUMBER_BODY = 32,   /* a number is a body as its text (B1.8) */
-    RESULT_JSON_BODY = 64,     /* any value is a body as JSON text, written compactly (B4.3) */
-    RESULT_BY_ACCEPT = 128,    /* base64 is undone only for clients that accept a binary media type (B1 binary) */
-    RESULT_SINGLE_FIRST = 256, /* of one name the value in headers comes before those in multiValueHeaders (B2.5) */
-    RESULT_TRAIN_CASE = 512,   /* header names come out canonical (B2.6, B3.13) */
-    RESULT_RENAMES = 1024      /* some header names are renamed (F20) */
+    RESULT_KNOWN_MEMBERS = 1,    /* any other member is malformed (B1.2) */
+    RESULT_NEEDS_STATUS = 2,     /* statusCode must be there (B2.1) */
+    RESULT_INFERRED = 4,         /* what is no object with statusCode is the body (B3.1) */
+    RESULT_TEXT_STATUS = 8,      /* statusCode may be a string (B1.4, B4.3) */
+    RESULT_TEXT_FLAG = 16,       /* isBase64Encoded may be a string (B1.9) */
+    RESULT_NUMBER_BODY = 32,     /* a number is a body as its text (B1.8) */
+    RESULT_JSON_BODY = 64,       /* any value is a body as JSON text, written compactly (B4.3) */
+    RESULT_BY_ACCEPT = 128,      /* base64 is undone only for clients that accept a binary media type (B1 binary) */
+    RESULT_SINGLE_FIRST = 256,   /* of one name the value in headers comes before those in multiValueHeaders (B2.5) */
+    RESULT_TRAIN_CASE = 512,     /* header names come out canonical (B2.6, B3.13) */
+    RESULT_RENAMES = 1024,       /* some header names are renamed (F20) */
+    RESULT_ONE_MAP = 1 << 11,    /* headers counts only where multiValueHeaders is missing (B5.5) */
+    RESULT_NO_NULLS = 1 << 12,   /* a member that is null is malformed (B5.2) */
+    RESULT_TEXT_LINES = 1 << 13, /* header values are strings and nothing else (B5.3) */
+    RESULT_ARRAYS = 1 << 14      /* a value in headers may be an array of them (B.6) */
 };
+
+/* What a finding about a result may rest on: each front end names the rule of the specification (see fidelity.md). */
+enum format_ruling {
+    RULING_DOCUMENT, /* what a result is: an object, with or without statusCode */
+    RULING_INFERRED, /* what stands for a result that is no such object */
+    RULING_NO_JSON,
+    RULING_MEMBERS, /* members that it does not know */
+    RULING_NULLS,   /* members that are null */
+    RULING_STATUS,
+    RULING_DESCRIPTION,  /* statusDescription */
+    RULING_MAPS,         /* headers as a whole */
+    RULING_MULTI_MAPS,   /* multiValueHeaders as a whole */
+    RULING_VALUE,        /* one header value */
+    RULING_COOKIES,      /* cookies */
+    RULING_MERGING,      /* a header in both maps */
+    RULING_NAMES,        /* names that are dropped or renamed */
+    RULING_BODY,         /* what a body is */
+    RULING_FLAG,         /* isBase64Encoded */
+    RULING_BASE64,       /* when base64 is undone */
+    RULING_CONTENT_TYPE, /* when the function gives none */
+    RULING_FAILURE,      /* a function that failed */
+    RULING_SIZE,         /* limits */
+    RULING_END
+};
+
+/* How a front end answers CORS by itself (C2.9, B4.5). */
+typedef struct format_cors {
+    int32_t status;    /* of the answer to a preflight; 0: CORS is left to the function */
+    int32_t least_age; /* seconds */
+    bool all_options;  /* every OPTIONS request is answered; else only a preflight */
+    bool replaces;     /* CORS lines of the function are ignored; else they stay beside */
+    bool echoes;       /* where any origin is allowed, the request's is named; else "*" */
+    bool schemes;      /* "https://" and "http://" with "*" behind are origins */
+    bool credentials;  /* credentials go with any origin */
+} format_cors;
 
 /* An answer that the front end gives by itself (B.8). */
 typedef struct format_answer {
@@ -109,6 +164,15 @@ typedef struct format_answer {
     const char *body;
     const char *error_type; /* of x-amzn-ErrorType; NULL: no such line */
 } format_answer;
+
+/* A header line that tells the client of the request: the value is that of a field. */
+typedef struct format_told {
+    const char *name;
+    uint8_t field;
+    bool of_functions; /* not on the front end's own answers */
+} format_told;
+
+enum { FORMAT_TOLD = 4 };
 
 typedef struct format {
     uint32_t kind;
@@ -122,10 +186,19 @@ typedef struct format {
     const char *const *text_types; /* media types of a body that is no base64, the part before "*"; NULL ends it. NULL:
                                       base64 is what the API's list says */
     uint32_t header_limit, private_header_limit, body_limit; /* bytes; 0: none (B.9) */
+    uint32_t line_limit;                                     /* of the request line, and of each header line (A5.8) */
+    uint32_t header_answer;                     /* to a header that is too large; 0: as to a body that is */
+    uint32_t result_limit, result_header_limit; /* of a result, and of its header lines */
     bool decodes; /* requests can be decoded and responses encoded; else the kind is recognised and no more */
     format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire */
     uint32_t result_rules;                              /* enum format_result_rule */
+    const char *result_rulings[RULING_END];             /* ids, by enum format_ruling; NULL: none */
     const char *content_type;                           /* when the function gives none */
+    format_told told[FORMAT_TOLD];                      /* lines that the front end adds to every response */
+    const char *challenge;                              /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
+    format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
+    uint32_t stream_rules;                              /* enum format_result_rule */
+    format_cors cors;
     const format_answer *answers;
     size_t answer_count;
     format_condition recognised[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */

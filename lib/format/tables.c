@@ -100,20 +100,40 @@ static const json_member union_members[] = {
     {"\"connectionId\":", 15, JSON_TEXT, 94, 0, 0}, /* 94 requestContext.connectionId */
     {"\"raw_path\":", 11, JSON_TEXT, 95, 0, 1}, /* 95 raw_path */
     {"\"method\":", 9, JSON_TEXT, 96, 0, 1}, /* 96 method */
-    {"\"serviceArn\":", 13, JSON_TEXT, 97, 0, 0}, /* 97 requestContext.serviceArn */
-    {"\"serviceNetworkArn\":", 20, JSON_TEXT, 98, 0, 0}, /* 98 requestContext.serviceNetworkArn */
-    {"\"type\":", 7, JSON_TEXT, 99, 0, 0}, /* 99 type */
-    {"\"authorizationToken\":", 21, JSON_TEXT, 100, 0, 0}, /* 100 authorizationToken */
-    {"\"methodArn\":", 12, JSON_TEXT, 101, 0, 0}, /* 101 methodArn */
-    {"\"routeArn\":", 11, JSON_TEXT, 102, 0, 0}, /* 102 routeArn */
+    {"\"query_string_parameters\":", 26, JSON_MAP, 97, 7, 0}, /* 97 query_string_parameters */
+    {"\"is_base64_encoded\":", 20, JSON_BOOLEAN, 98, 0, 0}, /* 98 is_base64_encoded */
+    {"\"serviceNetworkArn\":", 20, JSON_TEXT, 99, 0, 0}, /* 99 requestContext.serviceNetworkArn */
+    {"\"serviceArn\":", 13, JSON_TEXT, 100, 0, 0}, /* 100 requestContext.serviceArn */
+    {"\"targetGroupArn\":", 17, JSON_TEXT, 101, 0, 0}, /* 101 requestContext.targetGroupArn */
+    {"\"sourceVpcArn\":", 15, JSON_TEXT, 102, 0, 0}, /* 102 requestContext.identity.sourceVpcArn */
+    {"\"type\":", 7, JSON_TEXT, 103, 0, 0}, /* 103 requestContext.identity.type */
+    {"\"principal\":", 12, JSON_TEXT, 104, 0, 0}, /* 104 requestContext.identity.principal */
+    {"\"principalOrgID\":", 17, JSON_TEXT, 105, 0, 0}, /* 105 requestContext.identity.principalOrgID */
+    {"\"sessionName\":", 14, JSON_TEXT, 106, 0, 0}, /* 106 requestContext.identity.sessionName */
+    {"\"x509IssuerOu\":", 15, JSON_TEXT, 107, 0, 0}, /* 107 requestContext.identity.x509IssuerOu */
+    {"\"X509IssuerOu\":", 15, JSON_TEXT, 108, 0, 0}, /* 108 requestContext.identity.X509IssuerOu */
+    {"\"x509SanDns\":", 13, JSON_TEXT, 109, 0, 0}, /* 109 requestContext.identity.x509SanDns */
+    {"\"X509SanDns\":", 13, JSON_TEXT, 110, 0, 0}, /* 110 requestContext.identity.X509SanDns */
+    {"\"x509SanNameCn\":", 16, JSON_TEXT, 111, 0, 0}, /* 111 requestContext.identity.x509SanNameCn */
+    {"\"X509SanNameCn\":", 16, JSON_TEXT, 112, 0, 0}, /* 112 requestContext.identity.X509SanNameCn */
+    {"\"x509SanUri\":", 13, JSON_TEXT, 113, 0, 0}, /* 113 requestContext.identity.x509SanUri */
+    {"\"X509SanUri\":", 13, JSON_TEXT, 114, 0, 0}, /* 114 requestContext.identity.X509SanUri */
+    {"\"x509SubjectCn\":", 16, JSON_TEXT, 115, 0, 0}, /* 115 requestContext.identity.x509SubjectCn */
+    {"\"X509SubjectCn\":", 16, JSON_TEXT, 116, 0, 0}, /* 116 requestContext.identity.X509SubjectCn */
+    {"\"region\":", 9, JSON_TEXT, 117, 0, 0}, /* 117 requestContext.region */
+    {"\"type\":", 7, JSON_TEXT, 118, 0, 0}, /* 118 type */
+    {"\"authorizationToken\":", 21, JSON_TEXT, 119, 0, 0}, /* 119 authorizationToken */
+    {"\"methodArn\":", 12, JSON_TEXT, 120, 0, 0}, /* 120 methodArn */
+    {"\"routeArn\":", 11, JSON_TEXT, 121, 0, 0}, /* 121 routeArn */
 };
 
-static const uint8_t union_bucket_0[] = {0, 99, 58, 0, 95, 56, 0, 8, 0, 10, 0, 6, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 100, 0, 0, 57, 9, 4, 1, 0, 0, 0,
-    3, 0, 0, 59, 0, 0, 0, 0, 101, 0, 60, 0, 96, 0, 0, 0, 0, 11, 0, 61, 0, 0, 0, 102, 0, 7, 0, 0, 0, 0, 2, 0};
+static const uint8_t union_bucket_0[] = {0, 121, 9, 0, 0, 0, 0, 56, 2, 0, 0, 11, 58, 0, 0, 0, 6, 0, 0, 0, 60, 59, 5, 119, 0, 96, 0, 4, 8, 120, 0, 0,
+    0, 0, 57, 0, 98, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 3, 0, 7, 0, 97, 118, 95, 0, 0, 0, 1, 0, 0, 0, 61, 0};
 static const uint8_t union_bucket_1[] = {0, 26, 0, 27, 0, 16, 17, 62, 24, 0, 25, 0, 28, 0, 18, 0, 19, 94, 0, 88, 0, 0, 15, 0, 0, 23, 0, 0, 0, 0, 0, 87,
-    54, 0, 55, 0, 81, 0, 0, 0, 0, 97, 0, 90, 0, 0, 0, 93, 12, 0, 0, 0, 20, 0, 98, 53, 22, 89, 91, 13, 0, 0, 21, 0};
+    54, 0, 55, 0, 81, 0, 0, 0, 0, 100, 0, 90, 101, 0, 0, 93, 12, 0, 117, 0, 20, 0, 99, 53, 22, 89, 91, 13, 0, 0, 21, 0};
 static const uint8_t union_bucket_2[] = {71, 14};
-static const uint8_t union_bucket_3[] = {0, 0, 0, 29, 0, 31, 32, 0, 38, 0, 0, 40, 39, 0, 30, 44, 34, 37, 0, 0, 0, 0, 0, 42, 0, 0, 41, 36, 43, 33, 45, 35};
+static const uint8_t union_bucket_3[] = {43, 0, 0, 116, 29, 30, 0, 0, 37, 0, 0, 0, 108, 45, 31, 111, 113, 0, 35, 0, 0, 0, 0, 0, 0, 0, 109, 32, 0, 39, 33, 105,
+    0, 38, 0, 115, 0, 41, 104, 34, 0, 44, 40, 0, 107, 0, 0, 112, 114, 0, 0, 0, 42, 103, 0, 102, 106, 0, 110, 0, 0, 0, 0, 36};
 static const uint8_t union_bucket_4[] = {0, 48, 0, 46, 47, 49, 0, 50};
 static const uint8_t union_bucket_5[] = {52, 51};
 static const uint8_t union_bucket_6[] = {0, 63};
@@ -125,10 +145,10 @@ static const uint8_t union_bucket_11[] = {83, 84, 0, 0, 85, 86, 0, 82};
 static const uint8_t union_bucket_12[] = {92, 0};
 
 static const json_shape union_shapes[] = {
-    {{0xfffffffffffffffe, 0x0000007fffffffff, 0x0000000000000000}, union_bucket_0, 63, 1, 2, 25, 0x7f}, /*  */
-    {{0xc0fffffffffff000, 0x000000067fffffff, 0x0000000000000000}, union_bucket_1, 63, 3, 19, 28, 0x00}, /* requestContext */
+    {{0xfffffffffffffffe, 0x03ffffffffffffff, 0x0000000000000000}, union_bucket_0, 63, 1, 3, 17, 0xff}, /*  */
+    {{0xc0fffffffffff000, 0x003ffff87fffffff, 0x0000000000000000}, union_bucket_1, 63, 3, 19, 28, 0x00}, /* requestContext */
     {{0x0000000000004000, 0x000000000001ff80, 0x0000000000000000}, union_bucket_2, 1, 1, 2, 0, 0x00}, /* requestContext.authorizer */
-    {{0x001fffffe0000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_3, 31, 1, 4, 9, 0x00}, /* requestContext.identity */
+    {{0x001fffffe0000000, 0x001fffc000000000, 0x0000000000000000}, union_bucket_3, 63, 23, 21, 9, 0x00}, /* requestContext.identity */
     {{0x001fc00000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_4, 7, 1, 1, 2, 0x00}, /* requestContext.identity.clientCert */
     {{0x0018000000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_5, 1, 1, 1, 1, 0x00}, /* requestContext.identity.clientCert.validity */
     {{0x8000000000000000, 0x000000000000007f, 0x0000000000000000}, union_bucket_6, 1, 1, 1, 0, 0x00}, /* requestContext.authentication */
@@ -140,7 +160,7 @@ static const json_shape union_shapes[] = {
     {{0x0000000000000000, 0x0000000010000000, 0x0000000000000000}, union_bucket_12, 1, 1, 1, 0, 0x00}, /* requestContext.elb */
 };
 
-const json_schema format_union = {union_members, union_shapes, 103, 13};
+const json_schema format_union = {union_members, union_shapes, 122, 13};
 
 const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES] = {
     [1] = {
@@ -174,59 +194,61 @@ const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCE
         [47] = {14, 0}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0}, [81] = {13, 0},
     },
     [5] = {
-        [50] = {92, 0}, [80] = {11, 0},
+        [1] = {4, 0}, [3] = {3, 0}, [50] = {92, 0}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0},
     },
     [6] = {
-        [50] = {92, 0}, [80] = {11, 0},
+        [1] = {4, 0}, [3] = {3, 0}, [50] = {92, 0}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0},
     },
     [7] = {
         [1] = {4, 0}, [48] = {93, 0}, [49] = {94, 0}, [80] = {11, 0},
     },
     [8] = {
-        [1] = {96, 0}, [3] = {95, 0},
+        [1] = {96, 0}, [3] = {95, 0}, [78] = {56, 0}, [79] = {98, 0},
     },
     [9] = {
-        [24] = {90, 0}, [51] = {97, 0}, [52] = {98, 0}, [80] = {11, 0},
+        [1] = {96, 0}, [3] = {3, 0}, [5] = {1, 0}, [24] = {90, 0}, [32] = {105, 36}, [50] = {101, 0}, [51] = {100, 0}, [52] = {99, 0},
+        [56] = {117, 0}, [69] = {102, 0}, [70] = {103, 0}, [71] = {104, 0}, [72] = {106, 0}, [73] = {107, 108}, [74] = {109, 110}, [75] = {111, 112},
+        [76] = {113, 114}, [77] = {115, 116}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0},
     },
     [10] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {99, 0}, [54] = {100, 0}, [55] = {101, 102}, [80] = {11, 0},
+        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {118, 0}, [54] = {119, 0}, [55] = {120, 121}, [80] = {11, 0},
     },
     [11] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {99, 0}, [54] = {100, 0}, [55] = {101, 102}, [80] = {11, 0},
+        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {118, 0}, [54] = {119, 0}, [55] = {120, 121}, [80] = {11, 0},
     },
     [12] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {99, 0}, [54] = {100, 0}, [55] = {101, 102}, [80] = {11, 0},
+        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {118, 0}, [54] = {119, 0}, [55] = {120, 121}, [80] = {11, 0},
     },
     [13] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {99, 0}, [54] = {100, 0}, [55] = {101, 102}, [80] = {11, 0},
+        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {118, 0}, [54] = {119, 0}, [55] = {120, 121}, [80] = {11, 0},
     },
     [14] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {99, 0}, [54] = {100, 0}, [55] = {101, 102}, [80] = {11, 0},
+        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {118, 0}, [54] = {119, 0}, [55] = {120, 121}, [80] = {11, 0},
     },
 };
 
 const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {
     { /* authorizer-token */
-        {{IS, 99, "TOKEN"}},
-        {{HAS, 100, NULL}, {IS_NOT, 99, "REQUEST"}},
+        {{IS, 118, "TOKEN"}},
+        {{HAS, 119, NULL}, {IS_NOT, 118, "REQUEST"}},
     },
     { /* authorizer-websocket */
-        {{IS, 99, "REQUEST"}, {HAS, 101, NULL}, {HAS, 94, NULL}},
-        {{IS, 99, "REQUEST"}, {HAS, 101, NULL}, {HAS, 93, NULL}},
-        {{IS, 99, "REQUEST"}, {HAS, 102, NULL}, {HAS, 94, NULL}},
-        {{IS, 99, "REQUEST"}, {HAS, 102, NULL}, {HAS, 93, NULL}},
+        {{IS, 118, "REQUEST"}, {HAS, 120, NULL}, {HAS, 94, NULL}},
+        {{IS, 118, "REQUEST"}, {HAS, 120, NULL}, {HAS, 93, NULL}},
+        {{IS, 118, "REQUEST"}, {HAS, 121, NULL}, {HAS, 94, NULL}},
+        {{IS, 118, "REQUEST"}, {HAS, 121, NULL}, {HAS, 93, NULL}},
     },
     { /* authorizer-http-2.0 */
-        {{IS, 99, "REQUEST"}, {HAS, 102, NULL}, {IS, 1, "2.0"}},
-        {{IS, 99, "REQUEST"}, {HAS, 101, NULL}, {IS, 1, "2.0"}},
+        {{IS, 118, "REQUEST"}, {HAS, 121, NULL}, {IS, 1, "2.0"}},
+        {{IS, 118, "REQUEST"}, {HAS, 120, NULL}, {IS, 1, "2.0"}},
     },
     { /* authorizer-http-1.0 */
-        {{IS, 99, "REQUEST"}, {HAS, 101, NULL}, {IS, 1, "1.0"}},
-        {{IS, 99, "REQUEST"}, {HAS, 102, NULL}, {IS, 1, "1.0"}},
+        {{IS, 118, "REQUEST"}, {HAS, 120, NULL}, {IS, 1, "1.0"}},
+        {{IS, 118, "REQUEST"}, {HAS, 121, NULL}, {IS, 1, "1.0"}},
     },
     { /* authorizer-rest */
-        {{IS, 99, "REQUEST"}, {HAS, 101, NULL}},
-        {{IS, 99, "REQUEST"}, {HAS, 102, NULL}},
+        {{IS, 118, "REQUEST"}, {HAS, 120, NULL}},
+        {{IS, 118, "REQUEST"}, {HAS, 121, NULL}},
     },
     { /* alb-multi */
         {{HAS, 91, NULL}, {HAS, 6, NULL}},
@@ -242,8 +264,8 @@ const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_COND
         {{HAS, 94, NULL}, {LACKS, 4, NULL}},
     },
     { /* lattice-2 */
-        {{HAS, 97, NULL}},
-        {{HAS, 98, NULL}},
+        {{HAS, 100, NULL}},
+        {{HAS, 99, NULL}},
     },
     { /* lattice-1 */
         {{HAS, 95, NULL}, {HAS, 96, NULL}},
@@ -274,24 +296,24 @@ const uint16_t format_marked[JSON_SLOTS_MAX] = {
     [93] = 0x0080,
     [94] = 0x0080,
     [95] = 0x0200,
-    [97] = 0x0100,
-    [98] = 0x0100,
-    [99] = 0x001f,
-    [100] = 0x0001,
+    [99] = 0x0100,
+    [100] = 0x0100,
+    [118] = 0x001f,
+    [119] = 0x0001,
 };
 
-const uint64_t format_marks[JSON_SLOT_WORDS] = {0x0000000000008016, 0x0000001ee8020000, 0x0000000000000000};
+const uint64_t format_marks[JSON_SLOT_WORDS] = {0x0000000000008016, 0x00c00018e8020000, 0x0000000000000000};
 
 const format_reading format_readings[APIGW_KIND_LAST + 1] = {
     [1] = {0x6f, {5, 7, 0}}, /* rest */
     [2] = {0x6f, {5, 7, 0}}, /* http-1.0 */
     [3] = {0x75, {6, 7, 45, 0}}, /* http-2.0 */
     [4] = {0x75, {6, 7, 45, 0}}, /* function-url */
-    [5] = {0x0a, {0}}, /* alb */
-    [6] = {0x0a, {0}}, /* alb-multi */
+    [5] = {0x05, {6, 7, 0}}, /* alb */
+    [6] = {0x0f, {8, 9, 0}}, /* alb-multi */
     [7] = {0x00, {0}}, /* websocket */
-    [8] = {0x00, {0}}, /* lattice-1 */
-    [9] = {0x05, {0}}, /* lattice-2 */
+    [8] = {0x81, {3, 0}}, /* lattice-1 */
+    [9] = {0x05, {30, 0}}, /* lattice-2 */
     [10] = {0x00, {0}}, /* authorizer-token */
     [11] = {0x00, {0}}, /* authorizer-rest */
     [12] = {0x00, {0}}, /* authorizer-http-1.0 */
@@ -308,13 +330,14 @@ static const json_member results_members[] = {
     {"\"isBase64Encoded\":", 18, JSON_OPAQUE, 6, 0, 0}, /* 5 isBase64Encoded */
     {"\"base64Encoded\":", 16, JSON_OPAQUE, 7, 0, 0}, /* 6 base64Encoded */
     {"\"cookies\":", 10, JSON_OPAQUE, 4, 0, 0}, /* 7 cookies */
+    {"\"statusDescription\":", 20, JSON_OPAQUE, 8, 0, 0}, /* 8 statusDescription */
 };
 
-static const uint8_t results_bucket_0[] = {3, 4, 2, 1, 0, 5, 7, 6};
+static const uint8_t results_bucket_0[] = {2, 7, 8, 6, 1, 3, 5, 4};
 
 static const json_shape results_shapes[] = {
-    {{0x00000000000000fe, 0x0000000000000000, 0x0000000000000000}, results_bucket_0, 7, 1, 2, 2, 0x00}, /*  */
+    {{0x00000000000001fe, 0x0000000000000000, 0x0000000000000000}, results_bucket_0, 7, 3, 5, 6, 0x00}, /*  */
 };
 
-const json_schema format_results = {results_members, results_shapes, 8, 1};
+const json_schema format_results = {results_members, results_shapes, 9, 1};
 

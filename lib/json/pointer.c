@@ -62,8 +62,7 @@ static bool find_member(const char *p, const char *end, slice token, slice *valu
     return found;
 }
 
-/* An array index as RFC 6901 section 4 has it: no sign, no leading zero. */
-static bool token_index(slice token, size_t *index) {
+bool json_pointer_index(slice token, size_t *index) {
     size_t n = 0;
     if (token.len == 0 || (token.len > 1 && token.at[0] == '0'))
         return false;
@@ -79,7 +78,7 @@ static bool token_index(slice token, size_t *index) {
 
 static bool find_element(const char *p, const char *end, slice token, slice *value) {
     size_t index;
-    if (!token_index(token, &index))
+    if (!json_pointer_index(token, &index))
         return false;
     p++;
     while (json_next_element(&p, end, value))

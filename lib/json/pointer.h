@@ -15,6 +15,9 @@ bool json_pointer_next(slice *rest, slice *token);
 /* The byte of a token at `*i`, "~0" and "~1" undone; `*i` moves behind it. */
 char json_pointer_byte(slice token, size_t *i);
 
+/* An array index as RFC 6901 section 4 has it: no sign, no leading zero. False where the token is none. */
+bool json_pointer_index(slice token, size_t *index);
+
 /* Whether a token names that member; `name` is JSON text without its quotes, escapes and all. */
 bool json_pointer_names(slice token, slice name);
 

@@ -1110,6 +1110,11 @@ size_t json_source_offset(const json_text *t, slice original, size_t at) {
     return t->offset + json_escaped_length(original.at + t->offset, original.len - t->offset, at);
 }
 
+unsigned json_slot(const json_schema *schema, slice name) {
+    unsigned member = find_member(schema, &schema->shapes[0], name.at, name.len);
+    return member == 0 ? 0 : schema->members[member].slot;
+}
+
 bool json_knows(const json_schema *schema, slice token) {
     char name[JSON_KEY_MAX];
     size_t n = 0, i = 0;

@@ -61,6 +61,9 @@ typedef struct json_schema {
     uint16_t shape_count;
 } json_schema;
 
+/* The slot of a member of the document, 0 when it has none. */
+unsigned json_slot(const json_schema *schema, slice name);
+
 /* Whether the document of a schema has a member of that name, a token of a JSON Pointer. */
 bool json_knows(const json_schema *schema, slice token);
 

@@ -185,6 +185,18 @@ size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul) {
     return (size_t)(to - out);
 }
 
+void json_mend_surrogates(char *text, size_t n) {
+    const char *p = escape_at(text, text + n), *end = text + n;
+    while (p < end) {
+        size_t at = (size_t)(p - text);
+        if (p[1] != 'u')
+            p += 2;
+        else if (code_point(&p, end) == 0xfffd && (text[at + 2] | 0x20) == 'd') /* not \ufffd itself */
+            memcpy(text + at + 2, "fffd", 4);
+        p = escape_at(p, end);
+    }
+}
+
 /* Behind the bytes at `p` that are not ASCII and what is between them and the next escape; NULL on a fault. Another
  * fault within the string comes first, as if UTF-8 was looked at last. */
 static const char *checked_high_end(const char *p, const char *end, json_fault *f) {

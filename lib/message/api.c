@@ -6,16 +6,17 @@
 #include <string.h>
 
 /* What all requests of a front end may share. */
-static const uint8_t shared_fields[] = {APIGW_STAGE,       APIGW_API_ID,        APIGW_ACCOUNT_ID,
-                                        APIGW_DOMAIN_NAME, APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID,
-                                        APIGW_REGION,      APIGW_ENDPOINT_TYPE, APIGW_BASE_PATH};
+static const uint8_t shared_fields[] = {
+    APIGW_STAGE,         APIGW_API_ID,           APIGW_ACCOUNT_ID,  APIGW_DOMAIN_NAME,
+    APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID,    APIGW_REGION,      APIGW_ENDPOINT_TYPE,
+    APIGW_BASE_PATH,     APIGW_TARGET_GROUP_ARN, APIGW_SERVICE_ARN, APIGW_SERVICE_NETWORK_ARN};
 
 /* Switches as they are when nobody turns them (F). */
-static const bool standard_switches[APIGW_SWITCH_LAST + 1] = {
-    [APIGW_SWITCH_TRAIN_CASE] = true,
-    [APIGW_SWITCH_RAW_RESULT] = true,
-    [APIGW_SWITCH_NUMBER_HEADERS] = true,
-    [APIGW_SWITCH_HEADER_SET_COOKIE] = true,
+static const uint8_t standard_switches[APIGW_SWITCH_LAST + 1] = {
+    [APIGW_SWITCH_TRAIN_CASE] = 1,
+    [APIGW_SWITCH_RAW_RESULT] = 1,
+    [APIGW_SWITCH_NUMBER_HEADERS] = 1,
+    [APIGW_SWITCH_HEADER_SET_COOKIE] = 1,
 };
 
 apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t kind) {
@@ -101,8 +102,9 @@ apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size
 }
 
 apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value) {
-    if (api == NULL || which == 0 || which > APIGW_SWITCH_LAST || value > 1)
+    uint64_t highest = which == APIGW_SWITCH_FORWARDED_FOR ? APIGW_FORWARDED_REMOVE : 1;
+    if (api == NULL || which == 0 || which > APIGW_SWITCH_LAST || value > highest)
         return APIGW_E_ARGUMENT;
-    api->switches[which] = value != 0;
+    api->switches[which] = (uint8_t)value;
     return APIGW_OK;
 }

@@ -6,6 +6,21 @@
 #include "format/registry.h"
 #include "json/reader.h"
 #include <apigw/api.h>
+#include <apigw/cors.h>
+
+/* Entries with "," between them. */
+typedef struct cors_list {
+    char *at;
+    size_t len, room;
+} cors_list;
+
+/* What is configured of CORS. */
+typedef struct cors {
+    json_pairs origins; /* values alone */
+    cors_list lists[APIGW_CORS_EXPOSE_HEADERS + 1];
+    int32_t max_age; /* seconds */
+    bool configured, has_max_age, credentials;
+} cors;
 
 struct apigw_api {
     apigw_allocator allocator; /* of the handle itself */
@@ -13,7 +28,15 @@ struct apigw_api {
     const format *format;
     slice fields[APIGW_FIELD_LAST + 1]; /* at is NULL where nothing was set */
     json_pairs stage_variables, binary_media_types;
-    bool switches[APIGW_SWITCH_LAST + 1];
+    uint8_t switches[APIGW_SWITCH_LAST + 1];
+    cors cors;
 };
+
+/* The row of an answer, or NULL. */
+const format_answer *gateway_answer(const format *f, uint32_t answer);
+
+/* Adds the lines that tell of the request, in the place of what a function sent under those names. False when there is
+ * no memory. */
+bool api_tell(const apigw_api *api, const apigw_request *request, apigw_response *response, bool of_function);
 
 #endif

@@ -14,8 +14,15 @@ static bool is_null(slice value) {
     return value.at[0] == 'n';
 }
 
+/* As it was set, in the form of the kind that was decoded, or as it was sent. */
 static slice source_of(const encoding *e) {
-    const json_text *t = e->same || e->built ? NULL : request_field(e->r, MODEL_AUTHORIZER);
+    static const char pointer[] = "/requestContext/authorizer";
+    const json_text *t = request_field(e->r, MODEL_AUTHORIZER);
+    slice rest = {pointer, sizeof pointer - 1}, text;
+    if (e->same || e->built)
+        return (slice){NULL, 0};
+    if (request_set_json(e->r, &rest, &text))
+        return text.at == NULL || *text.at != '{' ? (slice){NULL, 0} : text;
     return t == NULL ? (slice){NULL, 0} : (slice){t->at, t->len};
 }
 

@@ -3,6 +3,7 @@
 #include "message/encoding.h"
 #include "message/pairs.h"
 #include "text/header.h"
+#include "text/query.h"
 #include <string.h>
 
 /* ---- lines of one name -------------------------------------------------------------------------------------- */
@@ -69,6 +70,8 @@ static slice set_text(const encoding *e, uint32_t field) {
 static size_t make_own(const encoding *e, own_line own[OWN_LINES]) {
     slice scheme = set_text(e, APIGW_SCHEME), port = set_text(e, APIGW_PORT);
     size_t n = 0;
+    if (has_rule(e, PEER_ALONE))
+        return 0;
     own[n++] = (own_line){"X-Amzn-Trace-Id", set_text(e, APIGW_TRACE_ID)};
     if (has_rule(e, TLS_HEADERS)) {
         own[n++] = (own_line){"x-amzn-tls-version", set_text(e, APIGW_TLS_VERSION)};
@@ -92,12 +95,19 @@ static bool is_own(const own_line *own, size_t n, slice name) {
     return false;
 }
 
+/* What becomes of X-Forwarded-For (A5.9). */
+static uint8_t forwarding(const encoding *e) {
+    return e->api == NULL ? APIGW_FORWARDED_APPEND : e->api->switches[APIGW_SWITCH_FORWARDED_FOR];
+}
+
 /* Whether a line of the client stays away from the function. */
 static bool stays_away(const encoding *e, slice name) {
     if (has_rule(e, COOKIES_LIFTED) && is_named(name, "cookie"))
         return true;
     if (e->same)
         return false;
+    if (e->built && forwarding(e) == APIGW_FORWARDED_REMOVE && is_named(name, "x-forwarded-for"))
+        return true;
     if (e->built && has_rule(e, METHOD_OVERRIDDEN) && is_named(name, "x-http-method-override"))
         return true;
     return find_name(e->format->dropped, name) != NULL;
@@ -131,7 +141,7 @@ static void push_forwarded_for(encoding *e) {
     static const char name[] = "X-Forwarded-For";
     slice peer = set_text(e, APIGW_SOURCE_IP);
     line *last = last_named(&e->headers, name);
-    if (peer.at == NULL)
+    if (peer.at == NULL || forwarding(e) != APIGW_FORWARDED_APPEND)
         return;
     if (last == NULL)
         push(&e->headers, text_of(name), peer);
@@ -162,12 +172,24 @@ void encoding_headers(encoding *e) {
     link_lines(&e->headers);
 }
 
+/* The parameters as they stand in the query string, which has as many as the list. */
+static void push_encoded(encoding *e) {
+    const json_text *query = request_field(e->r, APIGW_RAW_QUERY);
+    slice rest = query == NULL ? (slice){NULL, 0} : (slice){query->at, query->len}, name, value;
+    bool equals;
+    while (e->query.count < e->r->lists[APIGW_QUERY].count && query_next(&rest, &name, &value, &equals))
+        push(&e->query, name, value);
+}
+
 void encoding_query(encoding *e) {
     const json_pairs *list = &e->r->lists[APIGW_QUERY];
     e->query.count = 0;
     e->query.cased = true;
-    for (size_t i = 0; i < list->count; i++)
-        push(&e->query, (slice){list->at[i].name, list->at[i].name_len},
-             (slice){list->at[i].value, list->at[i].value_len});
+    if (has_rule(e, QUERY_ENCODED))
+        push_encoded(e);
+    else
+        for (size_t i = 0; i < list->count; i++)
+            push(&e->query, (slice){list->at[i].name, list->at[i].name_len},
+                 (slice){list->at[i].value, list->at[i].value_len});
     link_lines(&e->query);
 }

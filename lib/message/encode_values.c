@@ -9,7 +9,8 @@
 #include <string.h>
 
 static field_value nothing(void) {
-    return (field_value){{{NULL, 0}, {NULL, 0}, {NULL, 0}}, false, false};
+    static const field_value none;
+    return none;
 }
 
 static field_value of_slice(slice s) {
@@ -64,8 +65,8 @@ static slice sent_path(const encoding *e) {
     const json_text *t =
         request_field(e->r, from != NULL && (from->rules & PATH_DECODED) != 0 ? APIGW_PATH : APIGW_RAW_PATH);
     slice path;
-    if (t == NULL)
-        t = request_field(e->r, APIGW_PATH);
+    if (t == NULL || t->len == 0 || t->at[0] != '/')
+        t = request_field(e->r, APIGW_PATH); /* which has one */
     if (t == NULL || t->len == 0)
         return (slice){"/", 1};
     path = (slice){t->at, t->len};
@@ -84,7 +85,7 @@ static field_value staged(const encoding *e, slice path, bool with_stage, bool d
         v.part[0] = (slice){"/", 1};
         v.part[1] = stage;
     }
-    v.part[2] = path;
+    v.part[PATH_PART] = path;
     v.present = true;
     v.decode = decode;
     return v;
@@ -122,9 +123,19 @@ static field_value make_resource(encoding *e, uint32_t twin) {
     return of_slice(key);
 }
 
+slice encoding_route_key(const apigw_request *r) {
+    const json_text *id = request_field(r, APIGW_RESOURCE_ID);
+    const format_default *from = r->format == NULL ? NULL : format_find_default(r->format, APIGW_RESOURCE_ID);
+    if (id == NULL || id->len == 0 || from == NULL || from->how != SAME_AS || from->from != APIGW_ROUTE_KEY)
+        return (slice){NULL, 0};
+    return id->at[0] == '$' || memchr(id->at, ' ', id->len) != NULL ? (slice){id->at, id->len} : (slice){NULL, 0};
+}
+
 /* Where nobody says which route it was, the default one; where a template is known, that of the method. */
 static field_value make_route_key(encoding *e) {
-    field_value template = make_resource(e, APIGW_RESOURCE), method;
+    field_value template = make_resource(e, APIGW_RESOURCE), method = of_slice(encoding_route_key(e->r));
+    if (method.present)
+        return method;
     if (!template.present)
         template = of_slice(field_of(e, APIGW_RESOURCE_PATH));
     if (!template.present || template.part[0].len == 0 || template.part[0].at[0] != '/')
@@ -208,13 +219,6 @@ static field_value make_value(encoding *e, uint32_t field) {
     }
 }
 
-static const format_default *default_of(const format *f, uint32_t field) {
-    for (size_t i = 0; i < f->default_count; i++)
-        if (f->defaults[i].field == field)
-            return &f->defaults[i];
-    return NULL;
-}
-
 /* Paths are carried differently by each kind: only its own is taken as it is. */
 static bool depends_on_kind(const encoding *e, uint32_t field) {
     return !e->same && (field == APIGW_RAW_PATH || (field == APIGW_CONTEXT_PATH && (!e->built || !was_set(e, field))));
@@ -228,8 +232,8 @@ static field_value overridden_method(const encoding *e) {
     return v;
 }
 
-field_value encoding_value(encoding *e, uint32_t field) {
-    const format_default *standard = default_of(e->format, field);
+static field_value find_value(encoding *e, uint32_t field) {
+    const format_default *standard = format_find_default(e->format, field);
     field_value v = nothing();
     if (standard != NULL && standard->how == FIXED && !e->same)
         return of_text(standard->text);
@@ -244,6 +248,28 @@ field_value encoding_value(encoding *e, uint32_t field) {
     if (standard != NULL && standard->text != NULL)
         return of_text(standard->text);
     return make_value(e, field);
+}
+
+/* The query string behind a path (A6.1, A6.2), which has no mark of its own. */
+static void add_query(const encoding *e, field_value *v) {
+    const json_text *query = request_field(e->r, APIGW_RAW_QUERY), *path = request_field(e->r, APIGW_PATH);
+    slice *raw = &v->part[v->part[0].at != NULL ? 0 : PATH_PART];
+    if (path != NULL && raw->len != 0 && memchr(raw->at, '?', raw->len) != NULL)
+        *raw = (slice){path->at, path->len};
+    if (query == NULL || query->len == 0)
+        return;
+    v->part[FIELD_PARTS - 2] = (slice){"?", 1};
+    v->part[FIELD_PARTS - 1] = (slice){query->at, query->len};
+}
+
+field_value encoding_value(encoding *e, uint32_t field) {
+    field_value v = find_value(e, field);
+    if (v.present && field == APIGW_RAW_PATH && has_rule(e, QUERY_IN_PATH))
+        add_query(e, &v);
+    if (v.present && field == APIGW_TIME_MS && has_rule(e, TIME_IN_MICROSECONDS) &&
+        v.part[0].at[v.part[0].at[0] == '-'] != '0')
+        v.part[1] = (slice){"000", 3};
+    return v;
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------------ */
@@ -293,10 +319,10 @@ static void write_percent_decoded(apigw_buffer *out, slice text) {
 
 void encoding_write_value(encoding *e, const field_value *v) {
     buffer_byte(e->out, '"');
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < FIELD_PARTS; i++) {
         if (v->part[i].len == 0)
             continue;
-        if (v->decode && i == 2)
+        if (v->decode && i == PATH_PART)
             write_percent_decoded(e->out, v->part[i]);
         else
             json_write_bytes_inside(e->out, v->part[i].at, v->part[i].len);

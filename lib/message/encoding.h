@@ -6,7 +6,7 @@
 #include "message/request.h"
 #include "text/clf_time.h"
 
-enum { FEW_LINES = 72, OWN_LINES = 8, NO_LINE = -1 };
+enum { FIELD_PARTS = 5, PATH_PART = 2, FEW_LINES = 72, OWN_LINES = 8, NO_LINE = -1 };
 
 /* A header line or a query parameter, in the chain of those that have its name. */
 typedef struct line {
@@ -43,9 +43,9 @@ static inline bool has_rule(const encoding *e, uint32_t rule) {
 
 /* The text of a field, in parts that follow each other. */
 typedef struct field_value {
-    slice part[3];
+    slice part[FIELD_PARTS];
     bool present;
-    bool decode; /* the last part is percent-decoded when it is written */
+    bool decode; /* the PATH_PART is percent-decoded when it is written */
 } field_value;
 
 /* What the event tells of a field of request.h. */
@@ -54,10 +54,20 @@ field_value encoding_value(encoding *e, uint32_t field);
 /* Writes it as a string. */
 void encoding_write_value(encoding *e, const field_value *v);
 
+/* The route key that the event of another kind tells as something else: HTTP 1.0 as `resourceId` (A2.7). */
+slice encoding_route_key(const apigw_request *r);
+
+/* What apigw_request_set_json() set at the member `name` (JSON text) of the object of a row, SIZE_MAX for the whole
+ * event: an index of `set_json`, or -1. */
+int encoding_find_set_json(const encoding *e, size_t parent, slice name);
+
 /* Whether a setter set that field. */
 static inline bool was_set(const encoding *e, uint32_t field) {
     return field <= APIGW_FIELD_LAST && field_set_has(&e->r->set_fields, field);
 }
+
+/* By list of model.h the list of request.h. */
+extern const uint8_t encoding_list[MODEL_LIST_END];
 
 /* The header lines as the front end hands them on, linked by name; `at` and `order` have room for OWN_LINES more than
  * the request has. */

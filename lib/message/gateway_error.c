@@ -2,7 +2,9 @@
 #include "core/error.h"
 #include "message/api.h"
 #include "message/pairs.h"
+#include "message/request.h"
 #include "message/response.h"
+#include "text/header.h"
 #include <string.h>
 
 /* By answer. */
@@ -26,6 +28,11 @@ static const char *const names[APIGW_ANSWER_LAST + 1] = {
     [APIGW_ANSWER_API_KEY] = "api-key",
     [APIGW_ANSWER_FORBIDDEN] = "forbidden",
     [APIGW_ANSWER_URI_TOO_LONG] = "uri-too-long",
+    [APIGW_ANSWER_INVALID_TOKEN] = "invalid-token",
+    [APIGW_ANSWER_BAD_PRELUDE] = "bad-prelude",
+    [APIGW_ANSWER_BAD_REQUEST_PARAMETERS] = "bad-request-parameters",
+    [APIGW_ANSWER_BAD_REQUEST_BODY] = "bad-request-body",
+    [APIGW_ANSWER_BAD_REQUEST] = "bad-request",
 };
 
 const char *apigw_answer_name(uint32_t answer) {
@@ -34,12 +41,12 @@ const char *apigw_answer_name(uint32_t answer) {
 
 uint32_t apigw_answer_by_name(const char *name, size_t n) {
     for (uint32_t i = 1; name != NULL && i <= APIGW_ANSWER_LAST; i++)
-        if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
+        if (names[i] != NULL && strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
             return i;
     return 0;
 }
 
-static const format_answer *find_answer(const format *f, uint32_t answer) {
+const format_answer *gateway_answer(const format *f, uint32_t answer) {
     for (size_t i = 0; i < f->answer_count; i++)
         if (f->answers[i].answer == answer)
             return &f->answers[i];
@@ -51,27 +58,63 @@ static bool add_line(apigw_response *r, const char *name, const char *value) {
     return pairs_push(&r->headers, &r->memory, (slice){name, strlen(name)}, (slice){value, strlen(value)}, 0);
 }
 
-static apigw_status fill(apigw_response *r, const format_answer *a, apigw_error *err) {
+static const char *type_of(const char *body) {
+    return body[0] == '{' ? "application/json" : body[0] == '<' ? "text/html" : "text/plain";
+}
+
+static apigw_status fill(apigw_response *r, const format *f, const format_answer *a, apigw_error *err) {
     r->status = a->status;
-    if (a->body[0] != '\0' && !add_line(r, "Content-Type", a->body[0] == '{' ? "application/json" : "text/plain"))
+    if (a->body[0] != '\0' && !add_line(r, "Content-Type", type_of(a->body)))
         return error_nomem(err);
     if (a->error_type != NULL && !add_line(r, "x-amzn-ErrorType", a->error_type))
+        return error_nomem(err);
+    if (a->answer == APIGW_ANSWER_INVALID_TOKEN && !add_line(r, "WWW-Authenticate", f->challenge))
         return error_nomem(err);
     return apigw_response_set_body(r, a->body, strlen(a->body), APIGW_BORROW, err);
 }
 
-apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, uint32_t answer, apigw_error *err) {
+/* Takes away the lines of that name. */
+static void drop_lines(json_pairs *lines, slice name) {
+    size_t kept = 0;
+    for (size_t i = 0; i < lines->count; i++)
+        if (!header_name_equal(lines->at[i].name, lines->at[i].name_len, name.at, name.len))
+            lines->at[kept++] = lines->at[i];
+    lines->count = kept;
+}
+
+bool api_tell(const apigw_api *api, const apigw_request *request, apigw_response *response, bool of_function) {
+    const format_told *told = api->format->told;
+    for (size_t i = 0; request != NULL && i < FORMAT_TOLD && told[i].name != NULL; i++) {
+        const json_text *t = request_field(request, told[i].field);
+        slice name = {told[i].name, strlen(told[i].name)}, value;
+        if (t == NULL || t->len == 0 || header_value_valid(t->at, t->len) != t->len ||
+            (told[i].of_functions && !of_function))
+            continue;
+        value = (slice){arena_copy(&response->memory, t->at, t->len), t->len};
+        if (value.at == NULL)
+            return false;
+        drop_lines(&response->headers, name);
+        if (!pairs_push(&response->headers, &response->memory, name, value, 0))
+            return false;
+    }
+    return true;
+}
+
+apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                                 uint32_t answer, apigw_error *err) {
     const format_answer *a;
     apigw_status status;
     error_clear(err);
     apigw_response_reset(response);
     if (response == NULL || api == NULL || apigw_answer_name(answer) == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end and an answer");
-    a = find_answer(api->format, answer);
+    a = gateway_answer(api->format, answer);
     if (a == NULL)
         return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s do not answer '%s'",
                          apigw_kind_name(api->format->kind), apigw_answer_name(answer));
-    status = fill(response, a, err);
+    status = fill(response, api->format, a, err);
+    if (status == APIGW_OK && !api_tell(api, request, response, false))
+        status = error_nomem(err);
     if (status != APIGW_OK)
         apigw_response_reset(response);
     return status;

@@ -2,32 +2,32 @@
 #include "core/error.h"
 #include "message/pairs.h"
 #include "message/request.h"
-#include "text/percent.h"
+#include "message/views.h"
 #include <apigw/router.h>
 #include <string.h>
 
-/* A copy of a parameter's value, decoded. */
-static bool decode_value(apigw_request *r, const apigw_pair *pair, slice *value) {
-    char *copy = arena_bytes(&r->memory, pair->value_len + 1);
-    if (copy == NULL)
-        return false;
-    size_t n = percent_decode(copy, pair->value, pair->value_len, false);
-    copy[n] = '\0';
-    *value = (slice){copy, n};
-    return true;
+/* A copy of a parameter, its value decoded in `pair` and as it stood in `sent`. */
+static bool copy_parameter(apigw_request *r, apigw_pair *pair, slice *sent) {
+    pair->name = arena_copy(&r->memory, pair->name, pair->name_len);
+    sent->at = arena_copy(&r->memory, pair->value, pair->value_len);
+    sent->len = pair->value_len;
+    pair->value = sent->at;
+    return pair->name != NULL && sent->at != NULL && view_parameter(r, pair, NULL) == APIGW_OK;
 }
 
-static bool make_parameters(apigw_request *r, const apigw_match *match, const char *path, size_t n, json_pairs *list) {
+/* The parameters, decoded and as they stood in the path. */
+static bool make_parameters(apigw_request *r, const apigw_match *match, const char *path, size_t n, json_pairs *list,
+                            json_pairs *matched) {
     for (size_t i = 0; i < match->parameters; i++) {
         apigw_pair pair;
-        slice value;
+        slice sent, name;
         if (apigw_match_parameter(match, path, n, i, &pair) != APIGW_OK)
             continue;
-        char *name = arena_copy(&r->memory, pair.name, pair.name_len);
-        if (name == NULL || !decode_value(r, &pair, &value))
+        if (!copy_parameter(r, &pair, &sent))
             return false;
-        uint32_t flags = value.len != 0 && memchr(value.at, '\0', value.len) != NULL ? APIGW_HAS_NUL : 0;
-        if (!pairs_push(list, &r->memory, (slice){name, pair.name_len}, value, flags))
+        name = (slice){pair.name, pair.name_len};
+        if (!pairs_push(list, &r->memory, name, (slice){pair.value, pair.value_len}, pair.flags) ||
+            !pairs_push(matched, &r->memory, name, sent, 0))
             return false;
     }
     return true;
@@ -35,23 +35,26 @@ static bool make_parameters(apigw_request *r, const apigw_match *match, const ch
 
 apigw_status apigw_request_set_match(apigw_request *request, const apigw_match *match, const char *path, size_t path_n,
                                      apigw_error *err) {
-    json_pairs list;
+    json_pairs list, matched;
     error_clear(err);
     if (request == NULL || match == NULL || (path == NULL && path_n != 0) || path_n < match->end)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a match and the path it is of");
     if (match->key == NULL)
         return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a match that found a route");
     memset(&list, 0, sizeof list);
+    memset(&matched, 0, sizeof matched);
     char *key = arena_copy(&request->memory, match->key, match->key_len);
-    if (key == NULL || !make_parameters(request, match, path, path_n, &list))
+    if (key == NULL || !make_parameters(request, match, path, path_n, &list, &matched))
         return error_nomem(err);
     const char *space = strchr(key, ' ');
     const char *template = space != NULL && space[1] == '/' ? space + 1 : key;
-    size_t template_len = match->key_len - (size_t)(template - key);
+    slice resource = {template, match->key_len - (size_t)(template - key)};
     request->lists[APIGW_PATH_PARAMETERS] = list;
-    request_make(request, APIGW_ROUTE_KEY, key, match->key_len);
-    request_make(request, APIGW_RESOURCE, template, template_len);
-    request_make(request, APIGW_RESOURCE_PATH, template, template_len);
+    request->matched = matched;
+    request->set_lists |= 1u << APIGW_PATH_PARAMETERS;
+    request_set_field(request, APIGW_ROUTE_KEY, (slice){key, match->key_len});
+    request_set_field(request, APIGW_RESOURCE, resource);
+    request_set_field(request, APIGW_RESOURCE_PATH, resource);
     return APIGW_OK;
 }
 

@@ -20,9 +20,16 @@ static inline void field_set_add(field_set *set, uint32_t field) {
     set->words[field / 64] |= UINT64_C(1) << field % 64;
 }
 
+static inline void field_set_remove(field_set *set, uint32_t field) {
+    set->words[field / 64] &= ~(UINT64_C(1) << field % 64);
+}
+
 static inline bool field_set_has(const field_set *set, uint32_t field) {
     return (set->words[field / 64] >> field % 64 & 1) != 0;
 }
+
+/* Members that apigw_request_set_json() can set at a time: as many as a word has bits. */
+enum { REQUEST_SET_JSON_MAX = 64 };
 
 /* A text of the arena that can become longer. */
 typedef struct growing {
@@ -55,6 +62,9 @@ struct apigw_request {
 
 /* Makes a field, whose text lives as long as the content. */
 void request_make(apigw_request *r, uint32_t field, const char *text, size_t n);
+
+/* The same by a setter: it counts as changed since the event was read. */
+void request_set_field(apigw_request *r, uint32_t field, slice value);
 
 /* The text of a field, or NULL when it is absent. */
 const json_text *request_field(const apigw_request *r, uint32_t field);

@@ -8,8 +8,6 @@
 #include "text/clf_time.h"
 #include "text/header.h"
 #include "text/utf8.h"
-#include "json/pointer.h"
-#include "json/scan.h"
 #include <string.h>
 
 enum { NAMES_MAX = 64 /* names of a list that are noted one by one; with more the list counts as replaced */ };
@@ -80,7 +78,7 @@ static apigw_status check_field(uint32_t field, slice value, apigw_error *err) {
 
 /* ---- fields ------------------------------------------------------------------------------------------------- */
 
-static void set_field(apigw_request *r, uint32_t field, slice value) {
+void request_set_field(apigw_request *r, uint32_t field, slice value) {
     request_make(r, field, value.at, value.len);
     field_set_add(&r->set_fields, field);
     r->built = true;
@@ -122,9 +120,9 @@ static apigw_status make_path(apigw_request *r, uint32_t given, slice value, sli
 
 /* What the context tells of the path is made anew when encoding. */
 static void set_path(apigw_request *r, slice path, slice raw) {
-    set_field(r, APIGW_PATH, path);
-    set_field(r, APIGW_RAW_PATH, raw);
-    set_field(r, APIGW_CONTEXT_PATH, (slice){NULL, 0});
+    request_set_field(r, APIGW_PATH, path);
+    request_set_field(r, APIGW_RAW_PATH, raw);
+    request_set_field(r, APIGW_CONTEXT_PATH, (slice){NULL, 0});
 }
 
 /* Both views of a query string. */
@@ -137,14 +135,14 @@ static apigw_status make_query(apigw_request *r, slice value, slice *text, json_
 }
 
 static void set_query(apigw_request *r, slice text, const json_pairs *list) {
-    set_field(r, APIGW_RAW_QUERY, text);
+    request_set_field(r, APIGW_RAW_QUERY, text);
     r->lists[APIGW_QUERY] = *list;
     r->set_lists |= 1u << APIGW_QUERY;
 }
 
 static void set_time(apigw_request *r, slice text, slice number) {
-    set_field(r, APIGW_TIME, text);
-    set_field(r, APIGW_TIME_MS, number);
+    request_set_field(r, APIGW_TIME, text);
+    request_set_field(r, APIGW_TIME_MS, number);
 }
 
 /* A number as text of the arena. */
@@ -189,7 +187,7 @@ static apigw_status set_text(apigw_request *r, uint32_t field, slice value, apig
         return status;
     if (!copy(r, value, &text))
         return error_nomem(err);
-    set_field(r, field, text);
+    request_set_field(r, field, text);
     return APIGW_OK;
 }
 
@@ -204,7 +202,7 @@ static void unset(apigw_request *r, uint32_t field) {
     else if (field == APIGW_TIME || field == APIGW_TIME_MS)
         set_time(r, nothing, nothing);
     else
-        set_field(r, field, nothing);
+        request_set_field(r, field, nothing);
 }
 
 static apigw_status set_milliseconds(apigw_request *r, slice value, apigw_error *err) {
@@ -287,6 +285,10 @@ static bool note_name(apigw_request *r, uint32_t list, slice name) {
     slice kept;
     if (r->source.at == NULL || (r->set_lists >> list & 1) != 0)
         return true;
+    if (list == APIGW_QUERY && r->format != NULL && (r->format->rules & QUERY_ENCODED) != 0) {
+        r->set_lists |= 1u << list; /* its names are written in another way than they are noted */
+        return true;
+    }
     for (size_t i = 0; i < r->set_names.count; i++)
         if (r->set_names.at[i].flags == list && r->set_names.at[i].name_len == name.len &&
             memcmp(r->set_names.at[i].name, name.at, name.len) == 0)
@@ -329,7 +331,7 @@ static apigw_status add_parameter(apigw_request *r, slice name, slice value, api
         *to++ = '&';
     to = view_parameter_text(to, name, value);
     *to = '\0';
-    set_field(r, APIGW_RAW_QUERY, (slice){text, now.len + more});
+    request_set_field(r, APIGW_RAW_QUERY, (slice){text, now.len + more});
     return APIGW_OK;
 }
 
@@ -543,11 +545,11 @@ static apigw_status drop_parameter(apigw_request *r, slice name, apigw_error *er
     list.room = list.count;
     memcpy(list.at, r->lists[APIGW_QUERY].at, list.count * sizeof *list.at);
     drop(&list, name, false);
-    status = view_query_text(r, &list, &text, err);
+    status = view_query_text(r, &list, false, &text, err);
     if (status != APIGW_OK)
         return status;
     r->lists[APIGW_QUERY] = list;
-    set_field(r, APIGW_RAW_QUERY, text);
+    request_set_field(r, APIGW_RAW_QUERY, text);
     return APIGW_OK;
 }
 
@@ -598,133 +600,4 @@ apigw_status apigw_request_set_body(apigw_request *request, const void *data, si
     request->body_was_base64 = false;
     request->body_set = request->built = true;
     return APIGW_OK;
-}
-
-/* ---- open-ended members ------------------------------------------------------------------------------------- */
-
-static bool is_name(slice token, const char *name) {
-    return json_pointer_names(token, (slice){name, strlen(name)});
-}
-
-/* Whether any front end describes a member of requestContext of that name. */
-static bool context_knows(slice token) {
-    static const char context[] = "requestContext.";
-    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
-        for (size_t k = 0; k < format_registry[i]->member_count; k++) {
-            const char *path = format_registry[i]->members[k].path;
-            if (strncmp(path, context, sizeof context - 1) == 0 && is_name(token, path + sizeof context - 1))
-                return true;
-        }
-    return false;
-}
-
-/* Whether a pointer is of a member whose value is the caller's. */
-static bool is_open(slice pointer) {
-    slice rest = pointer, first, second, third;
-    if (!json_pointer_next(&rest, &first))
-        return false;
-    if (!json_pointer_next(&rest, &second))
-        return !json_knows(&format_union, first);
-    return is_name(first, "requestContext") && !json_pointer_next(&rest, &third) &&
-           (is_name(second, "authorizer") || !context_knows(second));
-}
-
-static bool is_authorizer(slice pointer) {
-    return pointer.len != 0 && is_name((slice){pointer.at + 1, pointer.len - 1}, "requestContext/authorizer");
-}
-
-/* A value as JSON text, without white space around it. */
-static apigw_status check_json(const apigw_request *r, slice *json, bool authorizer, apigw_error *err) {
-    const char *end = json->at + json->len, *begin = json_skip_space(json->at, end), *behind;
-    json_fault f;
-    behind = json_value_end(begin, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f);
-    if (behind == NULL)
-        return error_set(err, f.code, (uint64_t)(f.at - json->at), "expected %s", f.expected);
-    if (json_skip_space(behind, end) != end)
-        return error_set(err, APIGW_E_TRAILING, (uint64_t)(behind - json->at), "expected one JSON value");
-    *json = (slice){begin, (size_t)(behind - begin)};
-    if (authorizer && *begin != '{' && *begin != 'n')
-        return bad_byte(err, APIGW_E_TYPE, *json, 0, "an object or null");
-    return APIGW_OK;
-}
-
-/* The fields that are told in the authorizer. */
-static apigw_status fields_of(apigw_request *r, slice json, apigw_error *err) {
-    static const char principal[] = "/principalId";
-    slice value = {NULL, 0};
-    bool has_nul = false;
-    size_t n;
-    char *text;
-    if (json.at == NULL || !json_pointer_find(json, (slice){principal, sizeof principal - 1}, &value) ||
-        *value.at == '{' || *value.at == '[' || *value.at == 'n') {
-        request_make(r, APIGW_PRINCIPAL_ID, NULL, 0);
-        return APIGW_OK;
-    }
-    if (*value.at == '"')
-        value = (slice){value.at + 1, value.len - 2};
-    text = arena_bytes(&r->memory, value.len + 1);
-    if (text == NULL)
-        return error_nomem(err);
-    n = json_unescape(text, value.at, value.len, &has_nul);
-    text[n] = '\0';
-    request_make(r, APIGW_PRINCIPAL_ID, text, n);
-    return APIGW_OK;
-}
-
-static apigw_pair *find_set_json(const apigw_request *r, slice pointer) {
-    for (size_t i = 0; i < r->set_json.count; i++)
-        if (r->set_json.at[i].name_len == pointer.len && memcmp(r->set_json.at[i].name, pointer.at, pointer.len) == 0)
-            return &r->set_json.at[i];
-    return NULL;
-}
-
-bool request_set_json(const apigw_request *r, slice *pointer, slice *text) {
-    for (size_t i = 0; i < r->set_json.count; i++) {
-        const apigw_pair *set = &r->set_json.at[i];
-        size_t n = set->name_len;
-        if (pointer->len < n || memcmp(pointer->at, set->name, n) != 0 || (pointer->len > n && pointer->at[n] != '/'))
-            continue;
-        *pointer = (slice){pointer->at + n, pointer->len - n};
-        *text = (slice){set->value, set->value_len};
-        return true;
-    }
-    return false;
-}
-
-/* Puts a checked value at its place. */
-static apigw_status put_json(apigw_request *r, slice where, slice value, apigw_error *err) {
-    apigw_pair *old;
-    apigw_status status = APIGW_OK;
-    if (!copy(r, where, &where) || (value.at != NULL && !copy(r, value, &value)))
-        return error_nomem(err);
-    old = find_set_json(r, where);
-    if (old == NULL && !pairs_push(&r->set_json, &r->memory, where, value, 0))
-        return error_nomem(err);
-    if (is_authorizer(where))
-        status = fields_of(r, value, err);
-    if (status != APIGW_OK) {
-        r->set_json.count -= old == NULL;
-        return status;
-    }
-    if (old != NULL) {
-        old->value = value.at;
-        old->value_len = value.len;
-    }
-    r->built = true;
-    return APIGW_OK;
-}
-
-apigw_status apigw_request_set_json(apigw_request *request, const char *pointer, size_t pointer_len, const char *json,
-                                    size_t n, apigw_error *err) {
-    slice where = {pointer, pointer_len}, value = {json, n};
-    apigw_status status;
-    char quote[ERROR_QUOTE_MAX];
-    error_clear(err);
-    if (request == NULL || pointer == NULL || (json == NULL && n != 0) || !json_pointer_valid(pointer, pointer_len))
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a JSON Pointer and JSON");
-    if (!is_open(where))
-        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "'%s' is no member that is open-ended",
-                         error_quote(quote, pointer, pointer_len));
-    status = json == NULL ? APIGW_OK : check_json(request, &value, is_authorizer(where), err);
-    return status == APIGW_OK ? put_json(request, where, value, err) : status;
 }

@@ -12,6 +12,7 @@
 #include "text/media_type.h"
 #include "text/percent.h"
 #include "text/utf8.h"
+#include "json/edit.h"
 #include "json/pointer.h"
 #include "json/scan.h"
 #include "json/writer.h"
@@ -46,7 +47,7 @@ static slice own_name(const format_member *m) {
 
 /* ---- maps --------------------------------------------------------------------------------------------------- */
 
-static const uint8_t list_of_model[MODEL_LIST_END] = {
+const uint8_t encoding_list[MODEL_LIST_END] = {
     [MODEL_HEADERS] = APIGW_HEADERS,
     [MODEL_MULTI_HEADERS] = APIGW_HEADERS,
     [MODEL_QUERY] = APIGW_QUERY,
@@ -54,10 +55,11 @@ static const uint8_t list_of_model[MODEL_LIST_END] = {
     [MODEL_COOKIES] = APIGW_COOKIES,
     [MODEL_PATH_PARAMETERS] = APIGW_PATH_PARAMETERS,
     [MODEL_STAGE_VARIABLES] = APIGW_STAGE_VARIABLES,
+    [MODEL_LATTICE_QUERY] = APIGW_QUERY,
 };
 
-/* Whether JSON text without its quotes stands for these bytes. */
-static bool json_is(slice json, slice plain) {
+/* Whether JSON text without its quotes stands for these bytes, letter case aside when `fold`. */
+static bool json_is(slice json, slice plain, bool fold) {
     const char *p = json.at, *end = json.at + json.len;
     size_t i = 0;
     while (p < end) {
@@ -68,9 +70,10 @@ static bool json_is(slice json, slice plain) {
             n = json_unescape_one(bytes, &p, end, &has_nul);
         else
             bytes[0] = *p++;
-        if (plain.len - i < n || memcmp(plain.at + i, bytes, n) != 0)
-            return false;
-        i += n;
+        for (size_t k = 0; k < n; k++, i++)
+            if (i >= plain.len ||
+                (bytes[k] != plain.at[i] && (!fold || ascii_lower(bytes[k]) != ascii_lower(plain.at[i]))))
+                return false;
     }
     return i == plain.len;
 }
@@ -84,9 +87,9 @@ static bool name_was_set(const encoding *e, uint32_t list, const slice *name, bo
             continue;
         if (name == NULL)
             return true;
-        if (list == APIGW_HEADERS ? header_name_equal(name->at, name->len, token.at, token.len)
-            : json                ? json_is(*name, token)
-                                  : name->len == token.len && memcmp(name->at, token.at, token.len) == 0)
+        if (json                    ? json_is(*name, token, list == APIGW_HEADERS)
+            : list == APIGW_HEADERS ? header_name_equal(name->at, name->len, token.at, token.len)
+                                    : name->len == token.len && memcmp(name->at, token.at, token.len) == 0)
             return true;
     }
     return false;
@@ -122,16 +125,26 @@ static void write_line_value(encoding *e, const line *l) {
     json_write_bytes_inside(e->out, l->more.at, l->more.len);
 }
 
+/* What stands between the values of a name that has one text for all; NULL: only the last one is told. Cookie lines
+ * would be other cookies with a comma between them (RFC 9113 section 8.2.3), and those of another kind are kept. */
+static const char *separator(const encoding *e, const lines *all, const line *l) {
+    bool header = all == &e->headers, joined = has_rule(e, VALUES_JOINED) || (header && has_rule(e, HEADERS_JOINED));
+    if (header && header_name_equal(l->name.at, l->name.len, "cookie", 6) &&
+        (joined ||
+         (!e->built && !e->same && format_list(e->format, MODEL_MULTI_HEADERS, MODEL_HEADERS)->type == JSON_MAP)))
+        return "; ";
+    return !joined ? NULL : has_rule(e, VALUES_JOINED) ? "," : ", ";
+}
+
 /* All values of a name: as an array, joined, or the last. */
 static void write_line_values(encoding *e, const lines *all, const line *l, bool array) {
-    const char *between = array ? "\",\"" : ",";
-    bool each = array || has_rule(e, VALUES_JOINED);
+    const char *between = array ? "\",\"" : separator(e, all, l);
     buffer_append(e->out, "[\"", array ? 2 : 0);
     buffer_append(e->out, "\"", array ? 0 : 1);
     for (; l != NULL; l = l->next == NO_LINE ? NULL : &all->at[l->next]) {
-        if (each || l->next == NO_LINE)
+        if (between != NULL || l->next == NO_LINE)
             write_line_value(e, l);
-        if (each && l->next != NO_LINE)
+        if (between != NULL && l->next != NO_LINE)
             buffer_append(e->out, between, strlen(between));
     }
     buffer_literal(e->out, "\"");
@@ -140,7 +153,7 @@ static void write_line_values(encoding *e, const lines *all, const line *l, bool
 
 /* The entries of header lines or query parameters; `only_set`: those whose names were changed. */
 static void write_lines(encoding *e, const format_member *m, const lines *all, bool only_set, bool *any) {
-    uint32_t list = list_of_model[m->target];
+    uint32_t list = encoding_list[m->target];
     bool sorted = list == APIGW_HEADERS && has_rule(e, HEADERS_SORTED) && !e->same;
     for (size_t i = 0; i < all->count; i++) {
         const line *l = &all->at[sorted ? all->order[i] : i];
@@ -153,7 +166,7 @@ static void write_lines(encoding *e, const format_member *m, const lines *all, b
         else
             json_write_bytes_inside(e->out, l->name.at, l->name.len);
         buffer_literal(e->out, "\":");
-        write_line_values(e, all, l, m->type == JSON_MULTI_MAP);
+        write_line_values(e, all, l, m->type != JSON_MAP);
     }
 }
 
@@ -208,7 +221,9 @@ static void write_variables(encoding *e, bool only_set, bool *any) {
 }
 
 static void write_entries(encoding *e, const format_member *m, bool only_set, bool *any) {
-    switch (list_of_model[m->target]) {
+    if (m->absent == UNWRITTEN)
+        return;
+    switch (encoding_list[m->target]) {
     case APIGW_HEADERS:
         write_lines(e, m, &e->headers, only_set, any);
         break;
@@ -240,7 +255,7 @@ static void write_cookies(encoding *e) {
 }
 
 static size_t entry_count(const encoding *e, const format_member *m) {
-    uint32_t list = list_of_model[m->target];
+    uint32_t list = encoding_list[m->target];
     if (list == APIGW_HEADERS)
         return e->headers.count;
     if (list == APIGW_STAGE_VARIABLES && e->api != NULL && e->api->stage_variables.count != 0)
@@ -255,7 +270,7 @@ static bool is_map(const format_member *m) {
 }
 
 static void write_absent(encoding *e, const format_member *m, bool *any) {
-    static const char *const forms[] = {[NULL_] = "null", [EMPTY] = "\"\"", [NO_ENTRIES] = "{}"};
+    static const char *const forms[] = {[NULL_] = "null", [EMPTY] = "\"\"", [NO_ENTRIES] = "{}", [FALSE_] = "false"};
     if (m->absent == OMITTED || (m->absent == EMPTY && e->same))
         return; /* "" is a value, which an event of its own kind did not have */
     open_member(e, any, own_name(m));
@@ -264,6 +279,8 @@ static void write_absent(encoding *e, const format_member *m, bool *any) {
 
 static void write_map(encoding *e, const format_member *m, bool only_set, bool *any) {
     bool entry = false;
+    if (m->absent == UNWRITTEN)
+        return;
     if (!only_set && entry_count(e, m) == 0) {
         write_absent(e, m, any);
         return;
@@ -280,7 +297,7 @@ static void write_map(encoding *e, const format_member *m, bool only_set, bool *
 
 static void write_body(encoding *e, const format_member *m, bool *any) {
     slice body = e->r->body;
-    if (body.len == 0) {
+    if (body.len == 0 && (body.at == NULL || !e->same)) { /* what has an empty one keeps it */
         write_absent(e, m, any);
         return;
     }
@@ -292,6 +309,10 @@ static void write_body(encoding *e, const format_member *m, bool *any) {
 }
 
 static void write_flag(encoding *e, const format_member *m, bool *any) {
+    if (!e->base64 && e->r->body.len == 0) {
+        write_absent(e, m, any);
+        return;
+    }
     open_member(e, any, own_name(m));
     if (e->base64)
         buffer_literal(e->out, "true");
@@ -335,20 +356,47 @@ static size_t next_child(const format *f, size_t parent, size_t row) {
     return NO_ROW;
 }
 
-/* What apigw_request_set_json() put at the member `name` (JSON text) below a row. */
-static const apigw_pair *find_set_json(const encoding *e, size_t parent, slice name) {
-    for (size_t i = 0; i < e->r->set_json.count; i++) {
-        const apigw_pair *set = &e->r->set_json.at[i];
-        slice rest = {set->name, set->name_len}, first, second;
-        json_pointer_next(&rest, &first);
-        if (json_pointer_next(&rest, &second) != (parent != NO_ROW))
-            continue;
-        if (parent != NO_ROW && strcmp(e->format->members[parent].path, "requestContext") != 0)
-            continue;
-        if (json_pointer_names(parent == NO_ROW ? first : second, name))
-            return set;
+/* What is left of a pointer below a row; false where it leads elsewhere. */
+static bool pointer_below(const format *f, size_t row, slice *pointer) {
+    const char *path = row == NO_ROW ? "" : f->members[row].path;
+    slice token;
+    while (*path != '\0') {
+        size_t n = strcspn(path, ".");
+        if (!json_pointer_next(pointer, &token) || token.len != n || memcmp(token.at, path, n) != 0)
+            return false;
+        path += n + (path[n] == '.');
     }
-    return NULL;
+    return true;
+}
+
+/* The member right below a row that apigw_request_set_json() set; false where it is elsewhere. */
+static bool set_name(const encoding *e, size_t i, size_t parent, slice *name) {
+    slice rest = {e->r->set_json.at[i].name, e->r->set_json.at[i].name_len};
+    return pointer_below(e->format, parent, &rest) && json_pointer_next(&rest, name) && rest.len == 0;
+}
+
+int encoding_find_set_json(const encoding *e, size_t parent, slice name) {
+    slice token;
+    for (size_t i = 0; i < e->r->set_json.count; i++)
+        if (set_name(e, i, parent, &token) && json_pointer_names(token, name))
+            return (int)i;
+    return -1;
+}
+
+/* Whether something was set anywhere below a row. */
+static bool is_set_below(const encoding *e, size_t row) {
+    for (size_t i = 0; i < e->r->set_json.count; i++) {
+        slice rest = {e->r->set_json.at[i].name, e->r->set_json.at[i].name_len};
+        if (pointer_below(e->format, row, &rest))
+            return true;
+    }
+    return false;
+}
+
+/* What was set as the authorizer, or NULL. */
+static const apigw_pair *set_authorizer(const encoding *e) {
+    int i = encoding_find_set_json(e, e->context_row, (slice){"authorizer", 10});
+    return i < 0 ? NULL : &e->r->set_json.at[i];
 }
 
 /* Whether anything below a row has a value. */
@@ -358,33 +406,20 @@ static bool has_content(encoding *e, size_t row) {
         if (m->target != 0 && m->type != JSON_OBJECT && encoding_value(e, m->target).present)
             return true;
     }
-    return false;
+    return is_set_below(e, row);
 }
 
-/* Members of an object that were set and have no row: behind the others. */
-static void write_set_json(encoding *e, size_t parent, slice source, bool *any) {
+/* Members of an object that were set and have no row, but for those that were written in their place. */
+static void write_set_json(encoding *e, size_t parent, uint64_t written, bool *any) {
+    slice name;
     for (size_t i = 0; i < e->r->set_json.count; i++) {
         const apigw_pair *set = &e->r->set_json.at[i];
-        slice rest = {set->name, set->name_len}, name, second, found;
-        bool deep;
-        json_pointer_next(&rest, &name);
-        deep = json_pointer_next(&rest, &second);
-        if (deep != (parent != NO_ROW) || set->value == NULL ||
-            (deep && strcmp(e->format->members[parent].path, "requestContext") != 0))
+        if (set->value == NULL || (written >> i & 1) != 0 || !set_name(e, i, parent, &name) ||
+            (parent != NO_ROW && parent == e->context_row &&
+             json_pointer_names(name, (slice){"authorizer", 10}))) /* it has a row */
             continue;
-        if (deep && json_pointer_names(second, (slice){"authorizer", 10}))
-            continue; /* it has a row */
-        if (deep)
-            name = second;
-        if (source.at != NULL && json_pointer_find(source, (slice){name.at - 1, name.len + 1}, &found))
-            continue; /* it was written in its place */
         separate(e, any);
-        buffer_byte(e->out, '"');
-        for (size_t k = 0; k < name.len;) {
-            char c = json_pointer_byte(name, &k);
-            json_write_inside(e->out, &c, 1);
-        }
-        buffer_literal(e->out, "\":");
+        json_write_token(e->out, name);
         buffer_append(e->out, set->value, set->value_len);
     }
 }
@@ -409,7 +444,7 @@ static void write_object(encoding *e, size_t row, bool *any) {
     buffer_byte(e->out, '{');
     for (size_t i = next_child(e->format, row, NO_ROW); i != NO_ROW; i = next_child(e->format, row, i))
         write_row(e, i, &entry);
-    write_set_json(e, row, (slice){NULL, 0}, &entry);
+    write_set_json(e, row, 0, &entry);
     buffer_byte(e->out, '}');
 }
 
@@ -424,16 +459,32 @@ static void write_converted(encoding *e, size_t row) {
     buffer_byte(e->out, '}');
 }
 
+/* Whether a setter set a field below a row. */
+static bool has_set_field(const encoding *e, size_t row) {
+    for (size_t i = row + 1; i < e->format->member_count && is_below(e->format, row, i); i++)
+        if (e->format->members[i].target != 0 && was_set(e, e->format->members[i].target))
+            return true;
+    return false;
+}
+
+/* An authorizer as it was set, and what fields tell that were set afterwards. */
+static void write_set_authorizer(encoding *e, size_t row, slice json) {
+    if (json.at[0] == '{' && has_set_field(e, row))
+        replay(e, row, json);
+    else
+        buffer_append(e->out, json.at, json.len);
+}
+
 static void write_row(encoding *e, size_t row, bool *any) {
     const format_member *m = &e->format->members[row];
-    const apigw_pair *set = NULL;
-    if (m->target == MODEL_AUTHORIZER)
-        set = find_set_json(e, e->context_row, own_name(m));
+    const apigw_pair *set = m->target == MODEL_AUTHORIZER ? set_authorizer(e) : NULL;
+    if (m->absent == UNWRITTEN)
+        return;
     if (set != NULL && set->value == NULL) {
         write_absent(e, m, any);
-    } else if (set != NULL) {
+    } else if (set != NULL && (e->same || e->built)) {
         open_member(e, any, own_name(m));
-        buffer_append(e->out, set->value, set->value_len);
+        write_set_authorizer(e, row, (slice){set->value, set->value_len});
     } else if (m->target == MODEL_AUTHORIZER && encoding_has_authorizer(e)) {
         open_member(e, any, own_name(m));
         write_converted(e, row);
@@ -452,18 +503,24 @@ static void write_row(encoding *e, size_t row, bool *any) {
 
 /* ---- replaying ---------------------------------------------------------------------------------------------- */
 
+/* Whether a setter set a field that a row tells. */
+static bool was_field_set(const encoding *e, const format_member *m) {
+    if (m->target == 0)
+        return false;
+    return was_set(e, m->target) ||
+           (m->target == APIGW_RAW_PATH && has_rule(e, QUERY_IN_PATH) && was_set(e, APIGW_RAW_QUERY));
+}
+
 /* Whether a setter touched what a row, or one below it, tells. */
 static bool was_touched(const encoding *e, size_t row) {
     const format_member *m = &e->format->members[row];
     if (is_map(m))
-        return list_was_set(e, list_of_model[m->target]) || name_was_set(e, list_of_model[m->target], NULL, false);
+        return list_was_set(e, encoding_list[m->target]) || name_was_set(e, encoding_list[m->target], NULL, false);
     if (m->target == MODEL_BODY || m->target == MODEL_IS_BASE64)
         return e->r->body_set;
     if (m->type != JSON_OBJECT)
-        return m->target != 0 && was_set(e, m->target);
-    if (m->target == MODEL_CONTEXT && e->r->set_json.count != 0)
-        return true;
-    if (m->target == MODEL_AUTHORIZER && find_set_json(e, e->context_row, own_name(m)) != NULL)
+        return was_field_set(e, m);
+    if (is_set_below(e, row))
         return true;
     for (size_t i = row + 1; i < e->format->member_count && is_below(e->format, row, i); i++)
         if (e->format->members[i].type != JSON_OBJECT && was_touched(e, i))
@@ -482,7 +539,7 @@ static bool is_new(const encoding *e, size_t row) {
 
 /* Whether there is an entry whose name was changed, so not only ones that were taken out. */
 static bool has_set_entry(const encoding *e, const format_member *m) {
-    uint32_t list = list_of_model[m->target];
+    uint32_t list = encoding_list[m->target];
     for (size_t i = 0; i < e->r->lists[list].count; i++) {
         slice name = {e->r->lists[list].at[i].name, e->r->lists[list].at[i].name_len};
         if (name_was_set(e, list, &name, false))
@@ -493,7 +550,7 @@ static bool has_set_entry(const encoding *e, const format_member *m) {
 
 static void write_new(encoding *e, size_t row, bool *any) {
     const format_member *m = &e->format->members[row];
-    if (!is_map(m) || list_was_set(e, list_of_model[m->target]))
+    if (!is_map(m) || list_was_set(e, encoding_list[m->target]))
         write_row(e, row, any);
     else if (has_set_entry(e, m))
         write_map(e, m, true, any);
@@ -501,7 +558,7 @@ static void write_new(encoding *e, size_t row, bool *any) {
 
 /* A map with the entries that nobody touched as they were. */
 static void replay_map(encoding *e, const format_member *m, slice source, bool *any) {
-    uint32_t list = list_of_model[m->target];
+    uint32_t list = encoding_list[m->target];
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, text;
     bool entry = false;
@@ -537,7 +594,7 @@ static void replay_row(encoding *e, size_t row, slice text, bool *any) {
         buffer_append(e->out, text.at, text.len);
     } else if (is_map(m)) {
         replay_map(e, m, text, any);
-    } else if (object && !(m->target == MODEL_AUTHORIZER && find_set_json(e, e->context_row, own_name(m)) != NULL)) {
+    } else if (object && !(m->target == MODEL_AUTHORIZER && set_authorizer(e) != NULL)) {
         open_member(e, any, own_name(m));
         replay(e, row, text);
     } else {
@@ -552,30 +609,46 @@ static size_t find_row(const format *f, size_t parent, slice name) {
     return NO_ROW;
 }
 
+/* The value that counts of a member that may stand more than once. */
+static slice last_value(slice source, slice wanted) {
+    const char *p = source.at + 1, *end = source.at + source.len;
+    slice name, text, last = {NULL, 0};
+    while (json_next_member(&p, end, &name, &text))
+        if (json_pointer_names(wanted, name))
+            last = text;
+    return last;
+}
+
 /* An object of the event, member by member, then what is new. */
 static void replay(encoding *e, size_t parent, slice source) {
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, text;
-    uint64_t met[2] = {0, 0};
+    uint64_t met[2] = {0, 0}, written = 0;
     bool any = false;
     buffer_byte(e->out, '{');
     while (json_next_member(&p, end, &name, &text)) {
         size_t row = find_row(e->format, parent, name);
-        const apigw_pair *set = row == NO_ROW ? find_set_json(e, parent, name) : NULL;
+        int set = row == NO_ROW ? encoding_find_set_json(e, parent, name) : -1;
         if (row != NO_ROW) {
             bool again = (met[row >> 6] >> (row & 63) & 1) != 0;
             met[row >> 6] |= UINT64_C(1) << (row & 63);
-            if (!again || !was_touched(e, row))
+            if (!was_touched(e, row))
                 replay_row(e, row, text, &any);
-        } else if (set == NULL || set->value != NULL) {
+            else if (!again)
+                replay_row(e, row, last_value(source, own_name(&e->format->members[row])), &any);
+        } else if (set < 0) {
             open_member(e, &any, name);
-            buffer_append(e->out, set == NULL ? text.at : set->value, set == NULL ? text.len : set->value_len);
+            buffer_append(e->out, text.at, text.len);
+        } else if ((written >> set & 1) == 0 && e->r->set_json.at[set].value != NULL) {
+            written |= UINT64_C(1) << set;
+            open_member(e, &any, name);
+            buffer_append(e->out, e->r->set_json.at[set].value, e->r->set_json.at[set].value_len);
         }
     }
     for (size_t i = next_child(e->format, parent, NO_ROW); i != NO_ROW; i = next_child(e->format, parent, i))
         if ((met[i >> 6] >> (i & 63) & 1) == 0 && is_new(e, i))
             write_new(e, i, &any);
-    write_set_json(e, parent, source, &any);
+    write_set_json(e, parent, written, &any);
     buffer_byte(e->out, '}');
 }
 
@@ -589,11 +662,11 @@ static void write_fresh(encoding *e) {
     for (size_t i = next_child(e->format, NO_ROW, NO_ROW); i != NO_ROW; i = next_child(e->format, NO_ROW, i))
         write_row(e, i, &any);
     for (size_t i = 0; e->same && i < d->other_count; i++)
-        if (find_set_json(e, NO_ROW, d->others[i].name) == NULL) {
+        if (encoding_find_set_json(e, NO_ROW, d->others[i].name) < 0) {
             open_member(e, &any, d->others[i].name);
             buffer_append(e->out, d->others[i].value.at, d->others[i].value.len);
         }
-    write_set_json(e, NO_ROW, (slice){NULL, 0}, &any);
+    write_set_json(e, NO_ROW, 0, &any);
     buffer_byte(e->out, '}');
 }
 
@@ -616,6 +689,9 @@ static void write_document(encoding *e) {
 static bool type_wants_base64(const encoding *e) {
     const apigw_pair *header = pairs_find(&e->r->lists[APIGW_HEADERS], "content-type", 12, 0, true);
     slice type = header == NULL ? (slice){NULL, 0} : media_type(header->value, header->value_len), charset;
+    if (has_rule(e, ENCODED_IS_BASE64) &&
+        pairs_find(&e->r->lists[APIGW_HEADERS], "content-encoding", 16, 0, true) != NULL)
+        return true;
     if (e->format->text_types == NULL) {
         const json_pairs *binary = e->api == NULL ? NULL : &e->api->binary_media_types;
         for (size_t i = 0; binary != NULL && i < binary->count; i++)
@@ -624,7 +700,7 @@ static bool type_wants_base64(const encoding *e) {
         return false;
     }
     charset = header == NULL ? (slice){NULL, 0} : media_type_charset(header->value, header->value_len);
-    if (charset.at != NULL && !header_name_equal(charset.at, charset.len, "utf-8", 5))
+    if (has_rule(e, CHARSET_COUNTS) && charset.at != NULL && !header_name_equal(charset.at, charset.len, "utf-8", 5))
         return true;
     for (size_t i = 0; e->format->text_types[i] != NULL; i++)
         if (media_type_matches(type, e->format->text_types[i], strlen(e->format->text_types[i])))
@@ -653,32 +729,55 @@ static apigw_status over(apigw_error *err, uint32_t answer, const char *what, si
     return APIGW_E_SIZE;
 }
 
-/* Bytes of the header lines as they stood on the wire, and where they count of the request line. */
-static size_t header_bytes(encoding *e) {
-    const json_pairs *list = &e->r->lists[APIGW_HEADERS];
+/* Bytes of the request line as it stood on the wire. */
+static size_t request_line_bytes(const encoding *e) {
     const json_text *query = request_field(e->r, APIGW_RAW_QUERY), *path = request_field(e->r, APIGW_RAW_PATH);
     const json_text *method = request_field(e->r, APIGW_METHOD);
-    size_t n = 0;
-    for (size_t i = 0; i < list->count; i++)
-        n += list->at[i].name_len + list->at[i].value_len + 4;
-    if (!has_rule(e, REQUEST_LINE_COUNTS))
-        return n;
-    n += 12 + (method == NULL ? 0 : method->len) + (path == NULL ? 1 : path->len); /* " ", " HTTP/1.1", CR and LF */
+    size_t n = 12 + (method == NULL ? 0 : method->len) + (path == NULL ? 1 : path->len); /* " ", " HTTP/1.1", CR, LF */
     return query == NULL || query->len == 0 ? n : n + 1 + query->len;
+}
+
+/* Limits of the request line and of header lines, of each and of all. */
+static apigw_status check_header(encoding *e, apigw_error *err) {
+    const format *f = e->format;
+    const json_pairs *list = &e->r->lists[APIGW_HEADERS];
+    field_value endpoint = encoding_value(e, APIGW_ENDPOINT_TYPE);
+    size_t longest = request_line_bytes(e), all = has_rule(e, REQUEST_LINE_COUNTS) ? longest : 0;
+    size_t limit = f->header_limit;
+    uint32_t answer = f->header_answer != 0 ? f->header_answer : APIGW_ANSWER_REQUEST_TOO_LARGE;
+    if (f->private_header_limit != 0 && endpoint.present && endpoint.part[0].len == 7 &&
+        memcmp(endpoint.part[0].at, "PRIVATE", 7) == 0)
+        limit = f->private_header_limit;
+    for (size_t i = 0; i < list->count; i++) {
+        size_t n = list->at[i].name_len + list->at[i].value_len + 4;
+        all += n;
+        longest = n > longest ? n : longest;
+    }
+    if (f->line_limit != 0 && longest > f->line_limit)
+        return over(err, answer, "a line", f->line_limit, longest);
+    return limit != 0 && all > limit ? over(err, answer, "header lines", limit, all) : APIGW_OK;
+}
+
+/* What the front end refuses to hand on (A5.7). */
+static apigw_status check_upgrade(const encoding *e, apigw_error *err) {
+    const apigw_pair *to = pairs_find(&e->r->lists[APIGW_HEADERS], "upgrade", 7, 0, true);
+    if (!has_rule(e, NO_UPGRADES) || to == NULL || !header_name_equal(to->value, to->value_len, "websocket", 9))
+        return APIGW_OK;
+    error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a request that is no WebSocket upgrade");
+    if (err != NULL)
+        err->answer = APIGW_ANSWER_BAD_REQUEST;
+    return APIGW_E_VALUE;
 }
 
 /* What can be told before anything is written (B.9). */
 static apigw_status check_limits(encoding *e, apigw_error *err) {
     const format *f = e->format;
-    size_t body = e->base64 ? base64_encoded_len(e->r->body.len) : e->r->body.len, headers;
-    field_value endpoint = encoding_value(e, APIGW_ENDPOINT_TYPE);
-    size_t limit = f->header_limit;
-    if (f->private_header_limit != 0 && endpoint.present && endpoint.part[0].len == 7 &&
-        memcmp(endpoint.part[0].at, "PRIVATE", 7) == 0)
-        limit = f->private_header_limit;
-    headers = e->built && limit != 0 ? header_bytes(e) : 0;
-    if (headers > limit)
-        return over(err, APIGW_ANSWER_REQUEST_TOO_LARGE, "header lines", limit, headers);
+    size_t body = e->base64 ? base64_encoded_len(e->r->body.len) : e->r->body.len;
+    apigw_status status = e->built ? check_header(e, err) : APIGW_OK;
+    if (status == APIGW_OK && e->built)
+        status = check_upgrade(e, err);
+    if (status != APIGW_OK)
+        return status;
     if (f->body_limit != 0 && e->r->body.len > f->body_limit)
         return over(err, APIGW_ANSWER_REQUEST_TOO_LARGE, "body", f->body_limit, e->r->body.len);
     if (body > EVENT_LIMIT)

@@ -1,16 +1,19 @@
 /* What a conversion leaves out. */
 #include "core/error.h"
+#include "core/sort.h"
 #include "message/encoding.h"
 #include "message/output.h"
 #include "message/pairs.h"
 #include "text/header.h"
+#include "text/percent.h"
+#include "text/utf8.h"
 #include "json/pointer.h"
 #include "json/scan.h"
 #include "json/writer.h"
 
 typedef struct listing {
     const apigw_request *r;
-    const format *to;
+    const format *from, *to;
     apigw_buffer *out;
     bool any;
 } listing;
@@ -22,18 +25,33 @@ static void open_pointer(listing *l) {
     buffer_byte(l->out, '"');
 }
 
+/* What a character of JSON text, with its escape, is in a pointer: NULL where it is itself; `*n` is its length. */
+static const char *pointer_escape(slice text, size_t *n) {
+    static const struct {
+        const char *text, *escape;
+    } special[] = {{"~", "~0"},       {"/", "~1"},       {"\\/", "~1"},    {"\\u002f", "~1"},
+                   {"\\u002F", "~1"}, {"\\u007e", "~0"}, {"\\u007E", "~0"}};
+    for (size_t i = 0; i < sizeof special / sizeof special[0]; i++) {
+        *n = strlen(special[i].text);
+        if (text.len >= *n && memcmp(text.at, special[i].text, *n) == 0)
+            return special[i].escape;
+    }
+    *n = text.at[0] == '\\' ? 2 : 1; /* what follows in an escape is plain */
+    return NULL;
+}
+
 /* One token of a pointer, from JSON text. */
 static void write_token(apigw_buffer *out, slice name) {
     buffer_byte(out, '/');
-    for (size_t i = 0; i < name.len; i++)
-        if (name.at[i] == '~')
-            buffer_literal(out, "~0");
-        else if (name.at[i] == '/' && (i == 0 || name.at[i - 1] != '\\'))
-            buffer_literal(out, "~1");
-        else if (name.at[i] == '\\' && i + 1 < name.len && name.at[i + 1] == '/')
-            continue; /* "\/" is "/" */
+    while (name.len != 0) {
+        size_t n;
+        const char *escape = pointer_escape(name, &n);
+        if (escape != NULL)
+            buffer_append(out, escape, 2);
         else
-            buffer_append(out, name.at + i, 1);
+            buffer_append(out, name.at, n);
+        name = (slice){name.at + n, name.len - n};
+    }
 }
 
 static void write_path(apigw_buffer *out, const char *path) {
@@ -45,58 +63,217 @@ static void write_path(apigw_buffer *out, const char *path) {
     }
 }
 
-static bool same_list(uint8_t a, uint8_t b) {
-    return a == b || (a == MODEL_MULTI_QUERY && b == MODEL_QUERY) || (a == MODEL_MULTI_HEADERS && b == MODEL_HEADERS) ||
-           (b == MODEL_MULTI_QUERY && a == MODEL_QUERY) || (b == MODEL_MULTI_HEADERS && a == MODEL_HEADERS);
+static void list_path(listing *l, const char *path) {
+    open_pointer(l);
+    write_path(l->out, path);
+    buffer_byte(l->out, '"');
 }
 
-/* Whether the other kind has a member for what a row tells. */
-static bool has_place(const format *to, const format_member *m) {
-    bool map = m->type >= JSON_MAP;
-    if (m->target == APIGW_VERSION || m->target == APIGW_CONTEXT_PATH || (map && m->target == MODEL_COOKIES))
-        return true; /* it follows from the kind, the path and the Cookie line */
-    for (size_t i = 0; i < to->default_count; i++)
-        if (!map && to->defaults[i].field == m->target && to->defaults[i].how == FIXED)
-            return false;
-    for (size_t i = 0; i < to->member_count; i++) {
-        const format_member *other = &to->members[i];
-        if ((other->type >= JSON_MAP) == map &&
-            (map ? same_list(other->target, m->target) : other->target == m->target))
+/* ---- what has a row ----------------------------------------------------------------------------------------- */
+
+/* The row of a field; NULL when there is none. */
+static const format_member *find_row(const format *f, uint32_t field) {
+    for (size_t i = 0; i < f->member_count; i++)
+        if (f->members[i].type < JSON_OBJECT && f->members[i].target == field)
+            return &f->members[i];
+    return NULL;
+}
+
+static bool has_list(const format *f, uint8_t list) {
+    for (size_t i = 0; i < f->member_count; i++)
+        if (f->members[i].type >= JSON_MAP && encoding_list[f->members[i].target] == encoding_list[list])
             return true;
-    }
-    return !map && (m->target == APIGW_RAW_QUERY || m->target == APIGW_RAW_PATH); /* both follow from others */
+    return list == MODEL_COOKIES; /* they are in the Cookie line */
 }
 
-static bool has_value(const listing *l, const format_member *m) {
-    if (m->type == JSON_OBJECT || (m->target == 0 && m->type < JSON_MAP))
+static slice value_of(const listing *l, uint32_t field) {
+    const json_text *t = request_field(l->r, field);
+    return t == NULL ? (slice){NULL, 0} : (slice){t->at, t->len};
+}
+
+static bool equals(slice value, const char *text) {
+    return text != NULL && value.len == strlen(text) && memcmp(value.at, text, value.len) == 0;
+}
+
+static bool same_value(const listing *l, uint32_t a, uint32_t b) {
+    slice x = value_of(l, a), y = value_of(l, b);
+    return x.at != NULL && y.at != NULL && x.len == y.len && memcmp(x.at, y.at, x.len) == 0;
+}
+
+static const char *fixed_text(const format *f, uint32_t field, bool *fixed) {
+    const format_default *standard = format_find_default(f, field);
+    *fixed = standard != NULL && standard->how == FIXED;
+    return *fixed ? standard->text : NULL;
+}
+
+static bool has_own_place(const listing *l, uint32_t field) {
+    bool fixed;
+    fixed_text(l->to, field, &fixed);
+    return !fixed && find_row(l->to, field) != NULL;
+}
+
+/* ---- what follows from others -------------------------------------------------------------------------------- */
+
+static bool ends_with(slice text, slice end) {
+    return text.len >= end.len && (end.len == 0 || memcmp(text.at + text.len - end.len, end.at, end.len) == 0);
+}
+
+/* The route key has the template, behind the method. */
+static bool route_key_tells(const listing *l, uint32_t field) {
+    slice template = value_of(l, field), key = encoding_route_key(l->r);
+    if (!has_own_place(l, APIGW_ROUTE_KEY) || template.at == NULL)
         return false;
+    if (key.at != NULL)
+        return ends_with(key, template);
+    return value_of(l, APIGW_METHOD).at != NULL &&
+           (equals(template, "$default") || (template.len != 0 && template.at[0] == '/'));
+}
+
+/* The template has the route key, but for a method that is any; the resource id may have all of it. */
+static bool template_tells(const listing *l) {
+    const format_default *id = format_find_default(l->to, APIGW_RESOURCE_ID);
+    slice key = value_of(l, APIGW_ROUTE_KEY);
+    if (id != NULL && id->how == SAME_AS && id->from == APIGW_ROUTE_KEY)
+        return true;
+    return find_row(l->to, APIGW_RESOURCE) != NULL && (key.len < 4 || memcmp(key.at, "ANY ", 4) != 0);
+}
+
+/* Whether the other kind tells a field for which it has no member. */
+static bool is_derived(const listing *l, uint32_t field) {
+    switch (field) {
+    case APIGW_VERSION: /* of the kind */
+    case APIGW_CONTEXT_PATH:
+    case APIGW_RAW_PATH:
+    case APIGW_RAW_QUERY:
+        return true;
+    case APIGW_RESOURCE:
+        return route_key_tells(l, field);
+    case APIGW_RESOURCE_PATH:
+        return route_key_tells(l, field) &&
+               (value_of(l, APIGW_RESOURCE).at == NULL || same_value(l, field, APIGW_RESOURCE));
+    case APIGW_RESOURCE_ID:
+        return has_own_place(l, APIGW_ROUTE_KEY) && encoding_route_key(l->r).at != NULL;
+    case APIGW_ROUTE_KEY:
+        return template_tells(l);
+    case APIGW_EXTENDED_REQUEST_ID:
+        return same_value(l, field, APIGW_REQUEST_ID);
+    default:
+        return false;
+    }
+}
+
+static bool is_carried(const listing *l, const format_member *m) {
+    bool fixed;
+    const char *text;
+    if (m->type >= JSON_MAP)
+        return has_list(l->to, m->target);
+    text = fixed_text(l->to, m->target, &fixed);
+    if (fixed && m->target != APIGW_VERSION)
+        return equals(value_of(l, m->target), text);
+    return find_row(l->to, m->target) != NULL || is_derived(l, m->target);
+}
+
+/* The text of a member of requestContext as it was sent. */
+static bool find_in_context(const listing *l, const char *path, slice *value) {
+    static const char root[] = "requestContext";
+    const json_text *context = request_field(l->r, MODEL_CONTEXT);
+    char pointer[128];
+    size_t n = strlen(path) - (sizeof root - 1);
+    if (context == NULL || strncmp(path, root, sizeof root - 1) != 0 || n >= sizeof pointer)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        pointer[i] = path[sizeof root - 1 + i] == '.' ? '/' : path[sizeof root - 1 + i];
+    return json_pointer_find((slice){context->at, context->len}, (slice){pointer, n}, value);
+}
+
+/* Whether the event has the member of a row, and it tells something. */
+static bool has_value(const listing *l, const format_member *m) {
+    slice value = {m->path, strlen(m->path)};
     if (m->type >= JSON_MAP)
         return l->r->document.lists[m->target].count != 0;
-    return request_field(l->r, m->target) != NULL;
+    if (m->target == 0 || m->target > APIGW_FIELD_LAST || m->type == JSON_OBJECT)
+        return false;
+    if (strchr(m->path, '.') == NULL)
+        return json_has(&l->r->document, json_slot(&format_union, value));
+    return find_in_context(l, m->path, &value) && value.at[0] != 'n';
 }
 
 static void list_rows(listing *l) {
-    const format *from = l->r->format;
-    for (size_t i = 0; i < from->member_count; i++)
-        if (has_value(l, &from->members[i]) && !has_place(l->to, &from->members[i])) {
-            open_pointer(l);
-            write_path(l->out, from->members[i].path);
-            buffer_byte(l->out, '"');
-        }
+    for (size_t i = 0; i < l->from->member_count; i++)
+        if (has_value(l, &l->from->members[i]) && !is_carried(l, &l->from->members[i]))
+            list_path(l, l->from->members[i].path);
 }
 
-/* Header lines that the other front end keeps to itself. */
+/* ---- what is damaged ---------------------------------------------------------------------------------------- */
+
+static bool is_utf8(const char *text, size_t n) {
+    return n == 0 || utf8_valid(text, n) == n;
+}
+
+static bool are_utf8(const json_pairs *list) {
+    for (size_t i = 0; i < list->count; i++)
+        if (!is_utf8(list->at[i].name, list->at[i].name_len) || !is_utf8(list->at[i].value, list->at[i].value_len))
+            return false;
+    return true;
+}
+
+/* Whether a path can be carried decoded: as UTF-8 without U+0000. False in `*known` when there is no memory. */
+static bool decodes(const apigw_request *r, slice path, bool *known) {
+    char *text = memory_allocate(&r->allocator, path.len + 1);
+    bool good = false;
+    *known = text != NULL;
+    if (text != NULL) {
+        size_t n = percent_decode(text, path.at, path.len, false);
+        good = is_utf8(text, n) && memchr(text, '\0', n) == NULL;
+        memory_release(&r->allocator, text, path.len + 1);
+    }
+    return good;
+}
+
+/* Path and list entries that are no UTF-8 when they are decoded. */
+static bool list_damage(listing *l) {
+    const format_member *path = find_row(l->from, APIGW_RAW_PATH), *query = find_row(l->from, APIGW_RAW_QUERY);
+    slice raw = value_of(l, APIGW_RAW_PATH);
+    bool known = true;
+    if (path != NULL && raw.at != NULL && (l->to->rules & ~l->from->rules & PATH_DECODED) != 0 &&
+        !decodes(l->r, raw, &known) && known)
+        list_path(l, path->path);
+    if (query != NULL && find_row(l->to, APIGW_RAW_QUERY) == NULL && !are_utf8(&l->r->lists[APIGW_QUERY]))
+        list_path(l, query->path);
+    if ((l->to->rules & PARAMETERS_ENCODED) == 0 && has_list(l->to, MODEL_PATH_PARAMETERS) &&
+        !are_utf8(&l->r->lists[APIGW_PATH_PARAMETERS]))
+        list_path(l, "pathParameters");
+    return known;
+}
+
+/* ---- header lines ------------------------------------------------------------------------------------------- */
+
+/* The map of the event that has a header. */
+static const char *map_of(const listing *l, const apigw_pair *header) {
+    const json_pairs *single = &l->r->document.lists[MODEL_HEADERS];
+    bool is_single = pairs_find(single, header->name, header->name_len, 0, false) != NULL;
+    for (size_t i = 0; i < l->from->member_count; i++)
+        if (l->from->members[i].target == (is_single ? MODEL_HEADERS : MODEL_MULTI_HEADERS) &&
+            l->from->members[i].type >= JSON_MAP)
+            return l->from->members[i].path;
+    return "headers";
+}
+
+/* Header lines that the other front end keeps to itself, each name once. */
 static void list_headers(listing *l) {
     const json_pairs *headers = &l->r->lists[APIGW_HEADERS];
-    for (size_t i = 0; i < headers->count; i++)
-        for (const char *const *name = l->to->dropped; *name != NULL; name++)
-            if (header_name_equal(headers->at[i].name, headers->at[i].name_len, *name, strlen(*name))) {
-                open_pointer(l);
-                buffer_literal(l->out, "/headers");
-                write_token(l->out, (slice){headers->at[i].name, headers->at[i].name_len});
-                buffer_byte(l->out, '"');
-            }
+    for (const char *const *name = l->to->dropped; name != NULL && *name != NULL; name++) {
+        const apigw_pair *found = pairs_find(headers, *name, strlen(*name), 0, true);
+        if (found == NULL)
+            continue;
+        open_pointer(l);
+        write_path(l->out, map_of(l, found));
+        write_token(l->out, (slice){found->name, found->name_len});
+        buffer_byte(l->out, '"');
+    }
 }
+
+/* ---- what no row tells of ----------------------------------------------------------------------------------- */
 
 static bool has_row(const format *f, const char *parent, slice name) {
     size_t n = strlen(parent);
@@ -109,12 +286,19 @@ static bool has_row(const format *f, const char *parent, slice name) {
     return false;
 }
 
-/* Members of requestContext, and of an object in it, that have no row. */
-static void list_unknown(listing *l, const char *parent, slice object) {
-    const char *p = object.at + 1, *end = object.at + object.len;
+static bool has_member(const format *f, slice name) {
+    for (size_t i = 0; i < f->member_count; i++)
+        if (equals(name, f->members[i].path))
+            return true;
+    return false;
+}
+
+/* Members of an object of the event that have no row, and were not set since: those are written. */
+static void list_unknown(listing *l, const encoding *as_it_was, size_t row, slice object) {
+    const char *p = object.at + 1, *end = object.at + object.len, *parent = l->from->members[row].path;
     slice name, value;
     while (json_next_member(&p, end, &name, &value))
-        if (!has_row(l->r->format, parent, name) && value.at[0] != 'n') {
+        if (!has_row(l->from, parent, name) && value.at[0] != 'n' && encoding_find_set_json(as_it_was, row, name) < 0) {
             open_pointer(l);
             write_path(l->out, parent);
             write_token(l->out, name);
@@ -123,53 +307,151 @@ static void list_unknown(listing *l, const char *parent, slice object) {
 }
 
 static void list_context(listing *l) {
-    static const char *const inner[] = {"requestContext.identity", "requestContext.http"};
-    const json_text *context = request_field(l->r, MODEL_CONTEXT);
-    slice text, object;
-    if (context == NULL)
-        return;
-    text = (slice){context->at, context->len};
-    list_unknown(l, "requestContext", text);
-    for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++) {
-        const char *name = strchr(inner[i], '.') + 1;
-        const char *p = text.at + 1;
-        slice member;
-        while (json_next_member(&p, text.at + text.len, &member, &object))
-            if (json_pointer_names((slice){name, strlen(name)}, member) && object.at[0] == '{')
-                list_unknown(l, inner[i], object);
+    const encoding as_it_was = {.r = l->r, .format = l->from};
+    slice object;
+    for (size_t i = 0; i < l->from->member_count; i++) {
+        const format_member *m = &l->from->members[i];
+        if (m->type == JSON_OBJECT && m->target != MODEL_AUTHORIZER && /* which is converted as a whole */
+            find_in_context(l, m->path, &object) && object.at[0] == '{')
+            list_unknown(l, &as_it_was, i, object);
     }
 }
 
+/* Members of the whole event that are those of another front end. */
+static void list_foreign(listing *l) {
+    uint64_t seen[2] = {0, 0};
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
+        for (size_t k = 0; k < format_registry[i]->member_count; k++) {
+            const char *path = format_registry[i]->members[k].path;
+            slice name = {path, strlen(path)};
+            unsigned slot = strchr(path, '.') == NULL ? json_slot(&format_union, name) : 0;
+            if (slot == 0 || !json_has(&l->r->document, slot) || (seen[slot >> 6] >> (slot & 63) & 1) != 0)
+                continue;
+            seen[slot >> 6] |= UINT64_C(1) << (slot & 63);
+            if (!has_member(l->from, name))
+                list_path(l, path);
+        }
+}
+
 static void list_others(listing *l) {
+    const encoding as_it_was = {.r = l->r, .format = l->from};
     const json_document *d = &l->r->document;
     for (size_t i = 0; i < d->other_count; i++) {
+        if (encoding_find_set_json(&as_it_was, SIZE_MAX, d->others[i].name) >= 0)
+            continue;
         open_pointer(l);
         write_token(l->out, d->others[i].name);
         buffer_byte(l->out, '"');
     }
 }
 
+/* ---- names of which only the last value is kept -------------------------------------------------------------- */
+
+/* A plain name as a token. */
+static void write_name(apigw_buffer *out, slice name) {
+    buffer_byte(out, '/');
+    for (size_t i = 0, from = 0; i <= name.len; i++) {
+        bool mark = i < name.len && (name.at[i] == '~' || name.at[i] == '/');
+        if (!mark && i < name.len)
+            continue;
+        json_write_bytes_inside(out, name.at + from, i - from);
+        buffer_append(out, i == name.len ? "" : name.at[i] == '~' ? "~0" : "~1", mark ? 2 : 0);
+        from = i + 1;
+    }
+}
+
+typedef struct names {
+    const json_pairs *list;
+    bool fold;
+} names;
+
+static bool name_before(const void *context, uint32_t a, uint32_t b) {
+    const names *n = context;
+    int order = pairs_compare(&n->list->at[a], &n->list->at[b], n->fold);
+    return order != 0 ? order < 0 : a < b;
+}
+
+/* Each name once that stands more than once. `order` has room for all. */
+static void list_names(listing *l, const names *n, const char *path, uint32_t *order) {
+    for (size_t i = 0; i < n->list->count; i++)
+        order[i] = (uint32_t)i;
+    sort_numbers(order, n->list->count, name_before, n);
+    for (size_t i = 1; i < n->list->count; i++) {
+        const apigw_pair *name = &n->list->at[order[i]];
+        bool again = pairs_compare(&n->list->at[order[i - 1]], name, n->fold) == 0;
+        if (l->r->format != NULL && n->fold && header_name_equal(name->name, name->name_len, "cookie", 6))
+            continue; /* joined in the way of cookies */
+        if (!again || (i >= 2 && pairs_compare(&n->list->at[order[i - 2]], name, n->fold) == 0))
+            continue;
+        open_pointer(l);
+        write_path(l->out, path);
+        write_name(l->out, (slice){name->name, name->name_len});
+        buffer_byte(l->out, '"');
+    }
+}
+
+/* Of load balancers that have one value a name (A5.2). */
+static bool list_repeats(listing *l, uint32_t list, unsigned multi, unsigned single, uint32_t kept_by) {
+    const names n = {&l->r->lists[list], list == APIGW_HEADERS};
+    const format_member *row = format_list(l->to, multi, single);
+    size_t size = n.list->count * sizeof(uint32_t);
+    uint32_t *order;
+    if (n.list->count < 2 || row == NULL || row->type != JSON_MAP || (l->to->rules & kept_by) != 0)
+        return true;
+    order = memory_allocate(&l->r->allocator, size);
+    if (order == NULL)
+        return false;
+    if (l->r->format != NULL && format_list(l->r->format, multi, single) != NULL)
+        row = format_list(l->r->format, multi, single);
+    list_names(l, &n, row->path, order);
+    memory_release(&l->r->allocator, order, size);
+    return true;
+}
+
+static bool list_all_repeats(listing *l) {
+    return list_repeats(l, APIGW_HEADERS, MODEL_MULTI_HEADERS, MODEL_HEADERS, VALUES_JOINED | HEADERS_JOINED) &&
+           list_repeats(l, APIGW_QUERY, MODEL_MULTI_QUERY, MODEL_QUERY, VALUES_JOINED | QUERY_IN_PATH);
+}
+
+/* False when there is no memory. */
+static bool list_all(listing *l) {
+    bool known = true;
+    if (l->from != NULL) {
+        list_rows(l);
+        known = list_damage(l);
+        list_headers(l);
+        list_context(l);
+        list_foreign(l);
+        list_others(l);
+    }
+    return known && list_all_repeats(l);
+}
+
+static apigw_status check_arguments(const apigw_request *r, const format *to, const apigw_buffer *out,
+                                    apigw_error *err) {
+    if (r == NULL || out == NULL || to == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    return to->decodes ? APIGW_OK
+                       : error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be encoded yet",
+                                   apigw_kind_name(to->kind));
+}
+
 apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
-    const format *to = format_of_kind(kind);
-    listing l = {request, to, out, false};
+    listing l = {request, request == NULL ? NULL : request->format, format_of_kind(kind), out, false};
+    apigw_status status;
     error_clear(err);
     if (out != NULL)
         buffer_begin(out);
-    if (request == NULL || out == NULL || to == NULL || !to->decodes) {
-        if (out != NULL)
-            buffer_abandon(out);
-        return to != NULL && !to->decodes && request != NULL && out != NULL
-                   ? error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be encoded yet",
-                               apigw_kind_name(kind))
-                   : error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    status = check_arguments(request, l.to, out, err);
+    if (status == APIGW_OK) {
+        buffer_byte(out, '[');
+        if (l.from != l.to && !list_all(&l))
+            status = error_nomem(err);
+        buffer_byte(out, ']');
     }
-    buffer_byte(out, '[');
-    if (request->format != NULL && request->format != to) {
-        list_rows(&l);
-        list_headers(&l);
-        list_context(&l);
-        list_others(&l);
-    }
-    buffer_byte(out, ']');
-    return message_finish(out, err);
+    if (status == APIGW_OK)
+        return message_finish(out, err);
+    if (out != NULL)
+        buffer_abandon(out);
+    return status;
 }

@@ -4,6 +4,7 @@
 
 #include "core/memory.h"
 #include "core/options.h"
+#include "format/registry.h"
 #include "text/slice.h"
 #include "json/reader.h"
 #include <apigw/response.h>
@@ -17,5 +18,12 @@ struct apigw_response {
     slice body; /* at is NULL without a body */
     uint32_t body_flags;
 };
+
+/* Reads a prelude without its delimiter into an empty response (E1.3). On error what the response holds is of no use.
+ */
+apigw_status response_decode_prelude(apigw_response *r, const apigw_api *api, slice json, apigw_error *err);
+
+/* Appends the prelude of a front end that streams, without the delimiter. */
+apigw_status response_write_prelude(const apigw_response *r, const format *f, apigw_buffer *out, apigw_error *err);
 
 #endif

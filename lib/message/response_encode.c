@@ -1,4 +1,4 @@
-/* From a response to the result document of a front end (B.1 to B.4). */
+/* From a response to the result document of a front end (B.1 to B.4), and to the prelude of a streamed one (E.1). */
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/sort.h"
@@ -8,6 +8,7 @@
 #include "message/response.h"
 #include "text/header.h"
 #include "text/media_type.h"
+#include "text/reason.h"
 #include "text/utf8.h"
 #include "json/writer.h"
 
@@ -23,10 +24,13 @@ typedef struct link {
 /* One response on its way. */
 typedef struct encoding {
     const apigw_response *r;
-    const format *format;
+    const format_result_member *members; /* of the result, or of the prelude */
     apigw_buffer *out;
-    link *links; /* of each line */
-    bool multi;  /* a member takes the names that repeat */
+    link *links;  /* of each line */
+    bool single;  /* a member takes one value a name */
+    bool multi;   /* a member takes the names that repeat, or all when there is none for the others */
+    bool cookies; /* a member takes the Set-Cookie lines */
+    bool arrays;  /* several of them may be an array (B.6) */
     bool base64;
 } encoding;
 
@@ -69,19 +73,19 @@ static bool is_cookie(const apigw_pair *line) {
     return header_name_equal(line->name, line->name_len, "set-cookie", 10);
 }
 
-static bool has_member(const format *f, enum format_result what) {
+/* Whether a member of that kind is written. */
+static bool has_member(const format_result_member *members, enum format_result what) {
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
-        if (f->result[i].what == what)
-            return true;
+        if (members[i].what == what)
+            return members[i].how != READ_ONLY;
     return false;
 }
 
 static void link_lines(encoding *e, size_t n, uint32_t *order) {
-    bool cookies = has_member(e->format, RESULT_COOKIES);
     for (size_t i = 0; i < n; i++) {
         const apigw_pair *line = &e->r->headers.at[i];
         e->links[i] =
-            (link){NO_LINE, false, header_is_framing(line->name, line->name_len) || (cookies && is_cookie(line))};
+            (link){NO_LINE, false, header_is_framing(line->name, line->name_len) || (e->cookies && is_cookie(line))};
     }
     if (order == NULL)
         link_few(e, n);
@@ -92,7 +96,7 @@ static void link_lines(encoding *e, size_t n, uint32_t *order) {
 /* ---- members ------------------------------------------------------------------------------------------------ */
 
 /* Each writes the value of its member, and nothing when the member is left out. */
-typedef void write_value(encoding *e, const char *name);
+typedef void write_value(encoding *e, const format_result_member *m);
 
 static void open_member(encoding *e, const char *name) {
     const char *before = e->out->length == 1 ? "\"" : ",\""; /* behind the opening brace */
@@ -101,17 +105,30 @@ static void open_member(encoding *e, const char *name) {
     buffer_literal(e->out, "\":");
 }
 
-static void write_status(encoding *e, const char *name) {
-    open_member(e, name);
+static void write_status(encoding *e, const format_result_member *m) {
+    open_member(e, m->name);
     buffer_integer(e->out, e->r->status);
 }
 
+/* A code that has no phrase needs no description (B5.4). */
+static void write_description(encoding *e, const format_result_member *m) {
+    const char *reason = reason_phrase(e->r->status);
+    if (reason == NULL)
+        return;
+    open_member(e, m->name);
+    buffer_byte(e->out, '"');
+    buffer_integer(e->out, e->r->status);
+    buffer_byte(e->out, ' ');
+    buffer_append(e->out, reason, strlen(reason));
+    buffer_byte(e->out, '"');
+}
+
 /* The name of an entry, behind what separates it from the one before; the first opens the member. */
-static void open_entry(encoding *e, const char *member, bool *any, const apigw_pair *line) {
+static void open_entry(encoding *e, const format_result_member *m, bool *any, const apigw_pair *line) {
     if (*any) {
         buffer_byte(e->out, ',');
     } else {
-        open_member(e, member);
+        open_member(e, m->name);
         buffer_byte(e->out, '{');
     }
     *any = true;
@@ -131,17 +148,15 @@ static void write_joined(encoding *e, int32_t i) {
     buffer_byte(e->out, '"');
 }
 
-static void write_headers(encoding *e, const char *name) {
-    bool any = false;
-    for (size_t i = 0; i < e->r->headers.count; i++) {
-        const link *l = &e->links[i];
-        if (l->later || l->silent || (e->multi && l->next != NO_LINE))
-            continue;
-        open_entry(e, name, &any, &e->r->headers.at[i]);
-        write_joined(e, (int32_t)i);
+/* Behind the entries, if there were any. */
+static void close_entries(encoding *e, const format_result_member *m, bool any) {
+    if (!any && m->how != EVEN_EMPTY)
+        return;
+    if (!any) {
+        open_member(e, m->name);
+        buffer_byte(e->out, '{');
     }
-    if (any)
-        buffer_byte(e->out, '}');
+    buffer_byte(e->out, '}');
 }
 
 static void write_values(encoding *e, int32_t i) {
@@ -154,40 +169,56 @@ static void write_values(encoding *e, int32_t i) {
     buffer_byte(e->out, ']');
 }
 
-static void write_multi_headers(encoding *e, const char *name) {
+/* Cookies are not joined where there may be an array (B.6). */
+static void write_headers(encoding *e, const format_result_member *m) {
+    bool any = false;
+    for (size_t i = 0; i < e->r->headers.count; i++) {
+        const apigw_pair *line = &e->r->headers.at[i];
+        const link *l = &e->links[i];
+        if (l->later || l->silent || (e->multi && l->next != NO_LINE))
+            continue;
+        open_entry(e, m, &any, line);
+        if (e->arrays && l->next != NO_LINE && is_cookie(line))
+            write_values(e, (int32_t)i);
+        else
+            write_joined(e, (int32_t)i);
+    }
+    close_entries(e, m, any);
+}
+
+static void write_multi_headers(encoding *e, const format_result_member *m) {
     bool any = false;
     for (size_t i = 0; i < e->r->headers.count; i++) {
         const link *l = &e->links[i];
-        if (l->later || l->silent || l->next == NO_LINE)
+        if (l->later || l->silent || (e->single && l->next == NO_LINE))
             continue;
-        open_entry(e, name, &any, &e->r->headers.at[i]);
+        open_entry(e, m, &any, &e->r->headers.at[i]);
         write_values(e, (int32_t)i);
     }
-    if (any)
-        buffer_byte(e->out, '}');
+    close_entries(e, m, any);
 }
 
-static void write_cookies(encoding *e, const char *name) {
+static void write_cookies(encoding *e, const format_result_member *m) {
     for (size_t i = 0; i < e->r->headers.count; i++)
         if (is_cookie(&e->r->headers.at[i])) {
-            open_member(e, name);
+            open_member(e, m->name);
             write_values(e, (int32_t)i);
             return;
         }
 }
 
-static void write_body(encoding *e, const char *name) {
+static void write_body(encoding *e, const format_result_member *m) {
     if (e->r->body.at == NULL)
         return;
-    open_member(e, name);
+    open_member(e, m->name);
     if (e->base64)
         json_write_base64(e->out, e->r->body.at, e->r->body.len);
     else
         json_write_string(e->out, e->r->body.at, e->r->body.len);
 }
 
-static void write_is_base64(encoding *e, const char *name) {
-    open_member(e, name);
+static void write_is_base64(encoding *e, const format_result_member *m) {
+    open_member(e, m->name);
     if (e->base64)
         buffer_literal(e->out, "true");
     else
@@ -234,6 +265,20 @@ static apigw_status check_text(const apigw_response *r, apigw_error *err) {
                      error_quote(quote, r->body.at + at, 1));
 }
 
+/* Where a name has one value, a second cookie would be lost, or both would be read as one (B5.5, A5.2). */
+static apigw_status check_cookies(const apigw_response *r, const format *f, apigw_error *err) {
+    size_t count = 0;
+    if (has_member(f->result, RESULT_COOKIES) || has_member(f->result, RESULT_MULTI_HEADERS) ||
+        (f->result_rules & RESULT_ARRAYS) != 0)
+        return APIGW_OK;
+    for (size_t i = 0; i < r->headers.count; i++)
+        count += is_cookie(&r->headers.at[i]);
+    return count <= 1 ? APIGW_OK
+                      : error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX,
+                                  "expected at most one Set-Cookie line, which is all that kind %s carries, found %zu",
+                                  apigw_kind_name(f->kind), count);
+}
+
 static void write_document(encoding *e) {
     static write_value *const writers[RESULT_END] = {
         [RESULT_STATUS] = write_status,
@@ -242,12 +287,13 @@ static void write_document(encoding *e) {
         [RESULT_COOKIES] = write_cookies,
         [RESULT_BODY] = write_body,
         [RESULT_IS_BASE64] = write_is_base64,
+        [RESULT_DESCRIPTION] = write_description,
     };
-    const format_result_member *m = e->format->result;
+    const format_result_member *m = e->members;
     buffer_byte(e->out, '{');
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0; i++)
-        if (writers[m[i].what] != NULL)
-            writers[m[i].what](e, m[i].name);
+        if (m[i].how != READ_ONLY)
+            writers[m[i].what](e, &m[i]);
     buffer_byte(e->out, '}');
 }
 
@@ -265,14 +311,34 @@ static apigw_status write_many(encoding *e, apigw_error *err) {
     return APIGW_OK;
 }
 
-static apigw_status write_all(encoding *e, apigw_error *err) {
+static apigw_status write_all(encoding *e, uint32_t rules, apigw_error *err) {
     link links[FEW_LINES];
+    e->single = has_member(e->members, RESULT_HEADERS);
+    e->multi = has_member(e->members, RESULT_MULTI_HEADERS);
+    e->cookies = has_member(e->members, RESULT_COOKIES);
+    e->arrays = (rules & RESULT_ARRAYS) != 0;
     if (e->r->headers.count > FEW_LINES)
         return write_many(e, err);
     e->links = links;
     link_lines(e, e->r->headers.count, NULL);
     write_document(e);
     return APIGW_OK;
+}
+
+apigw_status response_write_prelude(const apigw_response *r, const format *f, apigw_buffer *out, apigw_error *err) {
+    encoding e = {.r = r, .members = f->stream, .out = out};
+    return write_all(&e, f->stream_rules, err);
+}
+
+/* A front end's own limit (A5.7). */
+static apigw_status check_size(const format *f, const apigw_buffer *out, apigw_error *err) {
+    if (f->result_limit == 0 || out->length <= f->result_limit)
+        return APIGW_OK;
+    error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected a result of at most %lu bytes, found %llu",
+              (unsigned long)f->result_limit, (unsigned long long)out->length);
+    if (err != NULL)
+        err->answer = APIGW_ANSWER_RESULT_TOO_LARGE;
+    return APIGW_E_SIZE;
 }
 
 apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out, apigw_error *err) {
@@ -289,10 +355,14 @@ apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind
                            apigw_kind_name(kind));
     else
         status = check_text(response, err);
+    if (status == APIGW_OK)
+        status = check_cookies(response, f, err);
     if (status == APIGW_OK) {
-        e = (encoding){response, f, out, NULL, has_member(f, RESULT_MULTI_HEADERS), wants_base64(response)};
-        status = write_all(&e, err);
+        e = (encoding){.r = response, .members = f->result, .out = out, .base64 = wants_base64(response)};
+        status = write_all(&e, f->result_rules, err);
     }
+    if (status == APIGW_OK)
+        status = check_size(f, out, err);
     if (status == APIGW_OK)
         return message_finish(out, err);
     if (out != NULL)

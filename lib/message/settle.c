@@ -59,8 +59,12 @@ static apigw_status check_form(settling *s, const format_member *m) {
     return complain(s, &what);
 }
 
+/* As JSON has one, also where it is in quotes. */
 static bool is_integer(const json_text *t) {
-    for (size_t i = t->at[0] == '-'; i < t->len; i++)
+    size_t first = t->len != 0 && t->at[0] == '-';
+    if (first == t->len || (t->at[first] == '0' && t->len > first + 1))
+        return false;
+    for (size_t i = first; i < t->len; i++)
         if (t->at[i] < '0' || t->at[i] > '9')
             return false;
     return true;
@@ -73,13 +77,14 @@ static void point_to_path(apigw_error *err, const char *path) {
     error_pointer_name(err, path, strlen(path));
 }
 
-/* The union reads any scalar where only one kind has an integer. */
+/* The union reads any scalar where only one kind has an integer. A member that may be either is a number all the same.
+ */
 static apigw_status check_integer(settling *s, const format_member *m, uint8_t slot) {
     const json_text *t = &s->r->document.slots[slot];
     bool is_text = t->offset != 0 && s->text[t->offset - 1] == '"'; /* the quote stays where the text is edited */
     char quote[ERROR_QUOTE_MAX];
     apigw_error what;
-    if (!is_text && is_integer(t))
+    if ((!is_text || m->type == JSON_SCALAR) && is_integer(t))
         return APIGW_OK;
     error_clear(&what);
     error_set(&what, APIGW_E_TYPE, t->offset - is_text, "expected an integer, found %s'%s'",
@@ -105,12 +110,46 @@ static apigw_status check_forms(settling *s) {
     apigw_status status = APIGW_OK;
     for (const uint8_t *i = format_readings[f->kind].wider; *i != 0 && status == APIGW_OK; i++) {
         const format_member *m = &f->members[*i - 1];
-        status = m->type == JSON_INTEGER ? check_integers(s, m) : check_form(s, m);
+        status = m->type == JSON_INTEGER || m->type == JSON_SCALAR ? check_integers(s, m) : check_form(s, m);
     }
     return status;
 }
 
+/* ---- times -------------------------------------------------------------------------------------------------- */
+
+/* Microseconds become milliseconds (A0.4). */
+static apigw_status settle_time(settling *s) {
+    apigw_request *r = s->r;
+    const json_text *t = (r->format->rules & TIME_IN_MICROSECONDS) == 0 ? NULL : request_field(r, APIGW_TIME_MS);
+    char *text;
+    if (t == NULL)
+        return APIGW_OK;
+    if (t->len - (t->at[0] == '-') <= 3) {
+        request_make(r, APIGW_TIME_MS, "0", 1);
+        return APIGW_OK;
+    }
+    text = arena_copy(&r->memory, t->at, t->len - 3);
+    if (text == NULL)
+        return error_nomem(s->err);
+    request_make(r, APIGW_TIME_MS, text, t->len - 3);
+    return APIGW_OK;
+}
+
 /* ---- paths -------------------------------------------------------------------------------------------------- */
+
+/* A path that has the query string behind it (A6.1, A6.2) is parted where it stands. */
+static apigw_status settle_target(settling *s) {
+    const json_text *raw = (s->r->format->rules & QUERY_IN_PATH) == 0 ? NULL : request_field(s->r, APIGW_RAW_PATH);
+    const char *mark = raw == NULL ? NULL : memchr(raw->at, '?', raw->len);
+    size_t n;
+    if (mark == NULL)
+        return APIGW_OK;
+    n = (size_t)(mark - raw->at);
+    s->text[mark - s->text] = '\0';
+    request_make(s->r, APIGW_RAW_QUERY, mark + 1, raw->len - n - 1);
+    request_make(s->r, APIGW_RAW_PATH, raw->at, n);
+    return APIGW_OK;
+}
 
 static apigw_status settle_path(settling *s) {
     apigw_request *r = s->r;
@@ -159,12 +198,14 @@ static apigw_status settle_query(settling *s) {
     apigw_request *r = s->r;
     const json_text *raw = request_field(r, APIGW_RAW_QUERY);
     json_pairs *list = &r->lists[APIGW_QUERY];
+    bool encoded = (r->format->rules & QUERY_ENCODED) != 0;
     apigw_status status;
     slice query;
     if (raw != NULL && raw->len != 0)
         return view_query(r, (slice){raw->at, raw->len}, list, s->err);
     *list = *list_read(s, MODEL_MULTI_QUERY);
-    if (!pairs_merge(list, list_read(s, MODEL_QUERY), false, &r->memory))
+    if (!pairs_merge(list, list_read(s, MODEL_QUERY), false, &r->memory) ||
+        !pairs_merge(list, list_read(s, MODEL_LATTICE_QUERY), false, &r->memory))
         return error_nomem(s->err);
     if (list->count == 0) {
         if (raw == NULL)
@@ -173,10 +214,14 @@ static apigw_status settle_query(settling *s) {
     }
     status = check_count(s, list->count);
     if (status == APIGW_OK)
-        status = view_query_text(r, list, &query, s->err);
-    if (status == APIGW_OK)
-        request_make(r, APIGW_RAW_QUERY, query.at, query.len);
-    return status;
+        status = view_query_text(r, list, encoded, &query, s->err);
+    if (status != APIGW_OK)
+        return status;
+    request_make(r, APIGW_RAW_QUERY, query.at, query.len);
+    if (!encoded)
+        return APIGW_OK;
+    memset(list, 0, sizeof *list);
+    return view_query(r, query, list, s->err);
 }
 
 /* ---- headers and cookies ------------------------------------------------------------------------------------ */
@@ -267,8 +312,8 @@ static apigw_status settle_body(settling *s) {
 }
 
 apigw_status request_settle(apigw_request *r, char *text, slice original, apigw_error *err) {
-    static apigw_status (*const steps[])(settling *) = {check_forms,       settle_path,    settle_query,
-                                                        settle_parameters, settle_headers, settle_body};
+    static apigw_status (*const steps[])(settling *) = {check_forms,  settle_time,       settle_target,  settle_path,
+                                                        settle_query, settle_parameters, settle_headers, settle_body};
     settling s = {r, text, original, err, format_readings[r->format->kind].lists};
     apigw_status status = APIGW_OK;
     if (original.at == NULL)

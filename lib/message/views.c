@@ -62,23 +62,35 @@ apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_err
     return APIGW_OK;
 }
 
+static size_t encoded_length(slice name, slice value, const enum percent_set sets[2]) {
+    return percent_encoded_len(name.at, name.len, sets[0]) + percent_encoded_len(value.at, value.len, sets[1]) + 1;
+}
+
+static char *encode_to(char *to, slice name, slice value, const enum percent_set sets[2]) {
+    to = percent_encode(to, name.at, name.len, sets[0]);
+    *to++ = '=';
+    return percent_encode(to, value.at, value.len, sets[1]);
+}
+
+/* Of name and value. */
+static const enum percent_set decoded_sets[2] = {PERCENT_COMPONENT, PERCENT_COMPONENT};
+static const enum percent_set encoded_sets[2] = {PERCENT_VALID_NAME, PERCENT_VALID_VALUE};
+
 size_t view_parameter_length(slice name, slice value) {
-    return percent_encoded_len(name.at, name.len, PERCENT_COMPONENT) +
-           percent_encoded_len(value.at, value.len, PERCENT_COMPONENT) + 1;
+    return encoded_length(name, value, decoded_sets);
 }
 
 char *view_parameter_text(char *to, slice name, slice value) {
-    to = percent_encode(to, name.at, name.len, PERCENT_COMPONENT);
-    *to++ = '=';
-    return percent_encode(to, value.at, value.len, PERCENT_COMPONENT);
+    return encode_to(to, name, value, decoded_sets);
 }
 
-apigw_status view_query_text(apigw_request *r, const json_pairs *list, slice *query, apigw_error *err) {
+apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool encoded, slice *query, apigw_error *err) {
+    const enum percent_set *sets = encoded ? encoded_sets : decoded_sets;
     size_t n = 0;
     char *begin, *to;
     for (size_t i = 0; i < list->count; i++)
-        n += view_parameter_length((slice){list->at[i].name, list->at[i].name_len},
-                                   (slice){list->at[i].value, list->at[i].value_len}) +
+        n += encoded_length((slice){list->at[i].name, list->at[i].name_len},
+                            (slice){list->at[i].value, list->at[i].value_len}, sets) +
              1;
     begin = to = arena_bytes(&r->memory, n + 1);
     if (to == NULL)
@@ -87,7 +99,7 @@ apigw_status view_query_text(apigw_request *r, const json_pairs *list, slice *qu
         const apigw_pair *pair = &list->at[i];
         if (i != 0)
             *to++ = '&';
-        to = view_parameter_text(to, (slice){pair->name, pair->name_len}, (slice){pair->value, pair->value_len});
+        to = encode_to(to, (slice){pair->name, pair->name_len}, (slice){pair->value, pair->value_len}, sets);
     }
     *to = '\0';
     *query = (slice){begin, (size_t)(to - begin)};

@@ -15,8 +15,8 @@ apigw_status view_parameter(apigw_request *r, apigw_pair *pair, apigw_error *err
 /* Adds the parameters of a query string to a list, decoded once (A3.10). */
 apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_error *err);
 
-/* A query string from decoded parameters: "" when there are none. */
-apigw_status view_query_text(apigw_request *r, const json_pairs *list, slice *query, apigw_error *err);
+/* A query string from its parameters, decoded or as they stood in it: "" when there are none. */
+apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool encoded, slice *query, apigw_error *err);
 
 /* Writes a parameter as it stands in a query string; as many bytes as view_parameter_length() says. */
 size_t view_parameter_length(slice name, slice value);

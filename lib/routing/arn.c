@@ -1,6 +1,7 @@
 /* ARNs of execute-api and the patterns that match them (C.4). */
 #include "core/buffer.h"
 #include "core/error.h"
+#include "routing/glob.h"
 #include "routing/route_key.h"
 #include <apigw/arn.h>
 
@@ -153,85 +154,9 @@ apigw_status apigw_arn_expand(const char *pattern, size_t n, const apigw_arn *ar
 
 /* ---- matching ----------------------------------------------------------------------------------------------- */
 
-/* A pattern is walked as a set of positions: those that the text read so far may have led to. A position is in the set
- * when its bit is. A pattern that has more positions than MOST, runs of "*" counted once, asks for more bytes than any
- * text has that is let in. */
-enum { MOST = 2 * APIGW_ARN_MAX + 2, WORDS = (MOST + 63) / 64 };
-
-struct glob {
-    uint64_t now[WORDS], then[WORDS];
-    slice pattern; /* with runs of "*" made one */
-    slice text;
-    size_t words;
-    size_t free_from; /* from here on in the text a colon is a byte like any other */
-};
-
-static bool has(const uint64_t *set, size_t i) {
-    return (set[i / 64] >> i % 64 & 1) != 0;
-}
-
-/* Adds a position, and the one behind a star, which may be empty. */
-static void add(const struct glob *g, uint64_t *set, size_t i) {
-    set[i / 64] |= (uint64_t)1 << i % 64;
-    if (i < g->pattern.len && g->pattern.at[i] == '*')
-        set[(i + 1) / 64] |= (uint64_t)1 << (i + 1) % 64;
-}
-
-/* Whether the wildcard at a position may stand for the byte of the text. */
-static bool wildcard_takes(const struct glob *g, size_t at, size_t byte) {
-    if (g->text.at[byte] != ':' || byte >= g->free_from)
-        return true;
-    return g->pattern.at[at] == '*' && (at + 1 == g->pattern.len || g->pattern.at[at + 1] == ':');
-}
-
-/* One byte of the text. */
-static void advance(struct glob *g, size_t byte) {
-    memset(g->then, 0, g->words * sizeof *g->then);
-    for (size_t word = 0; word < g->words; word++) {
-        for (size_t i = word * 64; g->now[word] >> i % 64 != 0 && i < g->pattern.len; i++) {
-            char c = g->pattern.at[i];
-            if (!has(g->now, i))
-                continue;
-            if (c == '*' && wildcard_takes(g, i, byte))
-                add(g, g->then, i);
-            else if (c == '?' ? wildcard_takes(g, i, byte) : c != '*' && c == g->text.at[byte])
-                add(g, g->then, i + 1);
-            if (i % 64 == 63)
-                break;
-        }
-    }
-    memcpy(g->now, g->then, g->words * sizeof *g->now);
-}
-
-/* Makes runs of "*" one, into `out` of MOST bytes; false when the pattern asks for more bytes than the text has. */
-static bool squeeze(slice pattern, size_t bytes, char *out, slice *squeezed) {
-    size_t n = 0, wanted = 0;
-    for (size_t i = 0; i < pattern.len; i++) {
-        bool star = pattern.at[i] == '*';
-        if (star && n != 0 && out[n - 1] == '*')
-            continue;
-        wanted += !star;
-        if (wanted > bytes)
-            return false;
-        out[n++] = pattern.at[i];
-    }
-    *squeezed = (slice){out, n};
-    return true;
-}
-
 static bool glob(slice pattern, slice text, size_t free_from) {
-    struct glob g;
-    char squeezed[MOST];
-    if (!squeeze(pattern, text.len, squeezed, &g.pattern))
-        return false;
-    g.text = text;
-    g.free_from = free_from;
-    g.words = g.pattern.len / 64 + 1;
-    memset(g.now, 0, g.words * sizeof *g.now);
-    add(&g, g.now, 0);
-    for (size_t i = 0; i < text.len; i++)
-        advance(&g, i);
-    return has(g.now, g.pattern.len);
+    size_t steps = 0;
+    return glob_match(pattern, text, free_from, &steps);
 }
 
 /* Behind the fifth colon; the length of the text when there are fewer. */
@@ -298,7 +223,5 @@ int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_n, co
     };
     if (rule == 0 || rule > APIGW_MATCH_PERMISSION || (pattern == NULL && pattern_n != 0) || (text == NULL && n != 0))
         return APIGW_E_ARGUMENT;
-    if (n > APIGW_ARN_MAX)
-        return APIGW_E_SIZE;
     return rules[rule]((slice){pattern == NULL ? "" : pattern, pattern_n}, (slice){text == NULL ? "" : text, n});
 }

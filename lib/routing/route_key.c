@@ -4,11 +4,16 @@
 #include "core/error.h"
 #include "text/ascii.h"
 
-static const char *const method_names[ROUTE_METHODS] = {"GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD"};
+enum { METHOD_ROOM = 8 };
+static const char method_names[ROUTE_METHODS][METHOD_ROOM] = {"GET",   "PUT",     "POST", "DELETE",
+                                                              "PATCH", "OPTIONS", "HEAD"};
 
 unsigned route_method(const char *name, size_t n) {
+    char padded[METHOD_ROOM] = {0};
     unsigned i = 0;
-    while (i < ROUTE_METHODS && (strlen(method_names[i]) != n || memcmp(method_names[i], name, n) != 0))
+    if (n < METHOD_ROOM && n != 0 && name[n - 1] != '\0')
+        memcpy(padded, name, n);
+    while (i < ROUTE_METHODS && memcmp(method_names[i], padded, METHOD_ROOM) != 0)
         i++;
     return i;
 }

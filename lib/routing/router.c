@@ -27,6 +27,7 @@ apigw_router *apigw_router_new(const apigw_allocator *allocator, uint32_t api) {
     r->options = standard_options[api];
     for (size_t i = 0; i < sizeof r->whole / sizeof *r->whole; i++)
         r->whole[i] = ROUTER_NONE;
+    r->label_tree.root = r->child_tree.root = ROUTER_NONE;
     arena_init(&r->memory, &memory);
     return r;
 }
@@ -61,100 +62,119 @@ const char *apigw_router_route_at(const apigw_router *router, size_t i, uint64_t
     return route == NULL ? NULL : route->key;
 }
 
-/* ---- hashing ------------------------------------------------------------------------------------------------ */
+/* ---- finding numbers by their keys -------------------------------------------------------------------------- */
 
-/* A free place, or the place of what `same` holds for. The table has room for one more. */
-typedef bool is_same(const apigw_router *r, uint32_t number, const void *wanted);
+enum { PAIR_BYTES = 8 };
 
-static size_t table_find(const apigw_router *r, const number_table *t, uint32_t hash, is_same *same,
-                         const void *wanted) {
-    size_t i = hash & (t->room - 1);
-    while (t->at[i] != 0 && !same(r, t->at[i], wanted))
-        i = (i + 1) & (t->room - 1);
-    return i;
+/* The key of a number: a text without NUL, or PAIR_BYTES written to `room`. */
+typedef slice key_of(const apigw_router *r, uint32_t number, char *room);
+
+static size_t bit_of(slice key, uint32_t bit) {
+    return bit / 8 < key.len ? (size_t)((unsigned char)key.at[bit / 8] >> (7 - bit % 8) & 1) : 0;
 }
 
-/* Makes room for `more` numbers; at most half of the places are used. `hash_of` says where the old ones go. */
-static bool table_reserve(apigw_router *r, number_table *t, size_t more,
-                          uint32_t (*hash_of)(const apigw_router *r, uint32_t number)) {
-    size_t room = t->room == 0 ? 64 : t->room;
-    while (room / 2 < t->used + more)
-        room *= 2;
-    if (room == t->room)
-        return true;
-    number_table larger = {arena_alloc(&r->memory, room * sizeof *t->at), room, t->used};
-    if (larger.at == NULL)
-        return false;
-    memset(larger.at, 0, room * sizeof *t->at);
-    for (size_t i = 0; i < t->room; i++) {
-        if (t->at[i] == 0)
-            continue;
-        size_t place = hash_of(r, t->at[i]) & (room - 1);
-        while (larger.at[place] != 0)
-            place = (place + 1) & (room - 1);
-        larger.at[place] = t->at[i];
+static bool same_key(slice a, slice b) {
+    return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
+}
+
+/* The number whose key is the most like that one; there is one. */
+static uint32_t tree_nearest(const bit_tree *t, slice key) {
+    uint32_t link = t->root;
+    while ((link & ROUTER_LEAF) == 0)
+        link = t->branches[link].link[bit_of(key, t->branches[link].bit)];
+    return link & ~ROUTER_LEAF;
+}
+
+/* The number of a key, or ROUTER_NONE. */
+static uint32_t tree_find(const apigw_router *r, const bit_tree *t, key_of *of, slice key) {
+    char room[PAIR_BYTES];
+    if (t->root == ROUTER_NONE)
+        return ROUTER_NONE;
+    uint32_t number = tree_nearest(t, key);
+    return same_key(of(r, number, room), key) ? number : ROUTER_NONE;
+}
+
+/* Makes room for `more` numbers. */
+static bool tree_reserve(apigw_router *r, bit_tree *t, size_t more) {
+    router_branch *branches = arena_grow(&r->memory, t->branches, sizeof *branches, &t->room, t->count + more);
+    if (branches != NULL)
+        t->branches = branches;
+    return branches != NULL;
+}
+
+/* The first bit in which two keys differ, which they do. */
+static uint32_t first_difference(slice a, slice b) {
+    uint32_t bit = 0;
+    while (bit / 8 < a.len && bit / 8 < b.len && a.at[bit / 8] == b.at[bit / 8])
+        bit += 8;
+    while (bit_of(a, bit) == bit_of(b, bit))
+        bit++;
+    return bit;
+}
+
+/* Adds a number whose key is not there yet; there is room. */
+static void tree_insert(const apigw_router *r, bit_tree *t, key_of *of, uint32_t number) {
+    char room[PAIR_BYTES], other[PAIR_BYTES];
+    slice key = of(r, number, room);
+    uint32_t *link = &t->root;
+    if (t->root != ROUTER_NONE) {
+        uint32_t bit = first_difference(key, of(r, tree_nearest(t, key), other)), made = (uint32_t)t->count++;
+        while ((*link & ROUTER_LEAF) == 0 && t->branches[*link].bit < bit)
+            link = &t->branches[*link].link[bit_of(key, t->branches[*link].bit)];
+        t->branches[made].bit = bit;
+        t->branches[made].link[1 - bit_of(key, bit)] = *link;
+        *link = made;
+        link = &t->branches[made].link[bit_of(key, bit)];
     }
-    *t = larger;
-    return true;
+    *link = number | ROUTER_LEAF;
 }
 
 /* ---- labels ------------------------------------------------------------------------------------------------- */
 
-static bool is_label(const apigw_router *r, uint32_t number, const void *wanted) {
-    const slice *text = wanted, *label = &r->labels[number - 1];
-    return label->len == text->len && memcmp(label->at, text->at, text->len) == 0;
-}
-
-static uint32_t label_hash(const apigw_router *r, uint32_t number) {
-    return router_hash(r->labels[number - 1].at, r->labels[number - 1].len);
+static slice label_text(const apigw_router *r, uint32_t number, char *room) {
+    (void)room;
+    return r->labels[number];
 }
 
 /* The number of a text; the same text has the same number. ROUTER_NONE when there is no memory. */
 static uint32_t label_of(apigw_router *r, slice text) {
-    if (!table_reserve(r, &r->label_table, 1, label_hash))
-        return ROUTER_NONE;
-    size_t place = table_find(r, &r->label_table, router_hash(text.at, text.len), is_label, &text);
-    if (r->label_table.at[place] != 0)
-        return r->label_table.at[place] - 1;
+    uint32_t number = tree_find(r, &r->label_tree, label_text, text);
+    if (number != ROUTER_NONE)
+        return number;
     slice *labels = arena_grow(&r->memory, r->labels, sizeof *labels, &r->label_room, r->label_count + 1);
     if (labels == NULL)
         return ROUTER_NONE;
     r->labels = labels;
     char *copy = arena_copy(&r->memory, text.at, text.len);
-    if (copy == NULL)
+    if (copy == NULL || !tree_reserve(r, &r->label_tree, 1))
         return ROUTER_NONE;
-    labels[r->label_count] = (slice){copy, text.len};
-    r->label_table.at[place] = (uint32_t)++r->label_count;
-    r->label_table.used++;
-    return (uint32_t)r->label_count - 1;
+    number = (uint32_t)r->label_count++;
+    labels[number] = (slice){copy, text.len};
+    tree_insert(r, &r->label_tree, label_text, number);
+    return number;
 }
 
 /* ---- nodes -------------------------------------------------------------------------------------------------- */
 
-struct child {
-    uint32_t parent, label;
-};
-
-static bool is_child(const apigw_router *r, uint32_t number, const void *wanted) {
-    const struct child *child = wanted;
-    return r->nodes[number].parent == child->parent && r->nodes[number].label == child->label;
+static slice pair_key(uint32_t parent, uint32_t label, char *room) {
+    memcpy(room, &parent, sizeof parent);
+    memcpy(room + sizeof parent, &label, sizeof label);
+    return (slice){room, PAIR_BYTES};
 }
 
-static uint32_t child_hash(const apigw_router *r, uint32_t number) {
-    return router_edge_hash(r->nodes[number].label * 0x85EBCA6Bu, r->nodes[number].parent);
-}
-
-static size_t child_place(const apigw_router *r, struct child child) {
-    return table_find(r, &r->child_table, router_edge_hash(child.label * 0x85EBCA6Bu, child.parent), is_child, &child);
+static slice child_key(const apigw_router *r, uint32_t number, char *room) {
+    return pair_key(r->nodes[number].parent, r->nodes[number].label, room);
 }
 
 /* The child of a node for a segment, or 0. */
 static uint32_t find_child(const apigw_router *r, uint32_t node, enum segment_kind kind, uint32_t label) {
+    char room[PAIR_BYTES];
     if (kind == SEGMENT_PARAMETER)
         return r->nodes[node].parameter;
     if (kind == SEGMENT_GREEDY)
         return r->nodes[node].greedy;
-    return r->child_table.at[child_place(r, (struct child){node, label})];
+    uint32_t found = tree_find(r, &r->child_tree, child_key, pair_key(node, label, room));
+    return found == ROUTER_NONE ? 0 : found;
 }
 
 /* Adds that child; there is room for it. */
@@ -171,8 +191,7 @@ static uint32_t make_child(apigw_router *r, uint32_t parent, enum segment_kind k
     } else {
         r->nodes[made].next_sibling = r->nodes[parent].first_child;
         r->nodes[parent].first_child = made;
-        r->child_table.at[child_place(r, (struct child){parent, label})] = made;
-        r->child_table.used++;
+        tree_insert(r, &r->child_tree, child_key, made);
     }
     return made;
 }
@@ -241,7 +260,7 @@ static bool reserve(apigw_router *r, struct adding *a, size_t segments) {
     r->nodes = nodes;
     if (first)
         nodes[r->node_count++] = no_node; /* the root */
-    if (!table_reserve(r, &r->child_table, segments + 1, child_hash))
+    if (!tree_reserve(r, &r->child_tree, segments + 1))
         return false;
     slice rest = a->path;
     segment s;

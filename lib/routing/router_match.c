@@ -1,7 +1,7 @@
 /* Matching: one walk along the path, no allocation, nothing written but the caller's match. */
 #include "core/buffer.h"
 #include "core/error.h"
-#include "routing/router.h"
+#include "routing/router_planes.h"
 #include "text/percent.h"
 
 /* A state that was reached when the path was read up to `at`: its end, or the slash before the next segment. */
@@ -10,119 +10,85 @@ struct place {
     size_t at;
 };
 
-struct walk {
-    const apigw_router *r;
-    const char *path;
-    size_t begin, end; /* of what is matched */
-    bool root;         /* the path is "/" */
-    bool slash;        /* a trailing slash was left out */
-    bool decode;       /* the path has something to decode */
-    unsigned method;   /* column of a row */
-    uint32_t wanted;   /* states without any of these methods lead nowhere */
-    uint32_t best;     /* the lowest rank so far */
-    uint32_t methods;  /* collected where `collect` is set */
-    bool collect;
-    size_t steps;
-    size_t pending_count;
-    struct place pending[APIGW_ROUTE_SEGMENTS_MAX]; /* alternatives: at most one a segment */
+/* At most one a segment. */
+struct alternatives {
+    size_t count;
+    struct place at[APIGW_ROUTE_SEGMENTS_MAX];
 };
 
 /* Lets the winner of a row compete. */
-static inline void consider(struct walk *w, uint32_t row) {
-    const router_row *ranks = &w->r->rows[row];
+static inline void consider(router_walk *w, uint32_t row) {
     if (row == 0) /* nobody, as most often */
         return;
-    if (ranks->rank[w->method] < w->best)
+    const router_row *ranks = &w->r->rows[row];
+    w->methods |= ranks->methods;
+    if (w->method < ROUTE_METHODS && ranks->rank[w->method] < w->best)
         w->best = ranks->rank[w->method];
-    if (w->collect)
-        for (unsigned m = 0; m < ROUTE_METHODS; m++)
-            w->methods |= (uint32_t)(ranks->rank[m] != ROUTER_NONE) << m;
 }
 
-/* The edge from a state for a segment, or NULL. */
-static inline const router_edge *find_edge(const apigw_router *r, uint32_t state, const char *text, size_t n) {
-    uint32_t hash = router_edge_hash(router_hash(text, n), state);
-    for (size_t i = hash & r->edge_mask;; i = (i + 1) & r->edge_mask) {
-        const router_edge *edge = &r->edges[i];
-        if (edge->to == 0)
-            return NULL;
-        if (edge->hash == hash && edge->from == state && edge->label_len == n &&
-            memcmp(r->text + edge->label_at, text, n) == 0)
-            return edge;
-    }
-}
-
-/* The same for a segment of the path, which is compared decoded on an HTTP API (C2.10). */
-static const router_edge *find_literal(const struct walk *w, uint32_t state, const char *text, size_t n) {
+const router_edge *router_find_decoded(const router_walk *w, uint32_t from, const path_segment *s) {
     char decoded[APIGW_ROUTE_SEGMENT_MAX * 3];
-    if (w->decode) {
-        if (n > sizeof decoded) /* even decoded it is longer than any literal */
-            return NULL;
-        n = percent_decode(decoded, text, n, false);
-        text = decoded;
-    }
-    return n > w->r->longest ? NULL : find_edge(w->r, state, text, n);
+    if (s->len > sizeof decoded) /* even decoded it is longer than any literal */
+        return NULL;
+    path_segment text = segment_whole(decoded, percent_decode(decoded, s->text, s->len, false));
+    return router_find_edge(w->r, from, &text);
 }
 
 /* The path ends behind a slash at this state: what an empty last segment can match. */
-static void end_behind_slash(struct walk *w, const router_state *state) {
+static void end_behind_slash(router_walk *w, const router_state *state) {
     if (router_option(w->r, APIGW_ROUTER_EMPTY_GREEDY)) /* C2.7 */
         consider(w, state->greedy);
     if (router_option(w->r, APIGW_ROUTER_EMPTY_PARAMETER) && state->other != 0) /* C2.8 */
         consider(w, w->r->states[state->other].accept);
 }
 
-static void end_of_path(struct walk *w, const router_state *state) {
-    consider(w, state->accept);
-    if (w->slash)
+/* No more segments at this state. */
+static void end_of_path(router_walk *w, const router_state *state, bool behind_slash) {
+    if (!behind_slash || w->root)
+        consider(w, state->accept);
+    if (behind_slash || w->slash)
         end_behind_slash(w, state);
 }
 
 /* Reads the segment after a place. False when this branch has ended. */
-static bool step(struct walk *w, struct place *p) {
+static inline bool step(router_walk *w, struct place *p, struct alternatives *pending) {
     const router_state *state = &w->r->states[p->state];
     w->steps++;
-    if ((!w->collect && state->least >= w->best) || (state->methods & w->wanted) == 0)
+    if (state->least >= w->best)
         return false;
-    if (p->at == w->end) {
-        end_of_path(w, state);
-        return false;
-    }
-    const char *text = w->path + p->at + 1;
-    size_t rest = w->end - p->at - 1;
-    if (rest == 0) {
-        if (w->root)
-            consider(w, state->accept);
-        end_behind_slash(w, state);
+    if (w->end - p->at <= 1) {
+        end_of_path(w, state, p->at != w->end);
         return false;
     }
     consider(w, state->greedy);
-    const char *slash = memchr(text, '/', rest);
-    size_t n = slash == NULL ? rest : (size_t)(slash - text);
-    if (n == 0) /* no literal and no parameter is empty (C1.8) */
+    if ((state->literals | state->other) == 0)
         return false;
-    const router_edge *edge = find_literal(w, p->state, text, n);
-    p->at += 1 + n;
+    path_segment s = router_cut(w, p->at);
+    if (s.len == 0) /* no literal and no parameter is empty (C1.8) */
+        return false;
+    const router_edge *edge = state->literals == 0 ? NULL : router_find_segment(w, p->state, &s);
+    p->at += 1 + s.len;
     p->state = edge != NULL ? edge->to : state->other;
     if (edge != NULL && edge->alternative != 0)
-        w->pending[w->pending_count++] = (struct place){state->other, p->at};
+        pending->at[pending->count++] = (struct place){state->other, p->at};
     return p->state != 0;
 }
 
-static void walk(struct walk *w) {
+static void walk_states(router_walk *w) {
+    struct alternatives pending;
     struct place p = {0, w->begin};
-    w->pending_count = 0;
+    pending.count = 0;
     for (;;) {
-        while (step(w, &p)) {
+        while (step(w, &p, &pending)) {
         }
-        if (w->pending_count == 0)
+        if (pending.count == 0)
             return;
-        p = w->pending[--w->pending_count];
+        p = pending.at[--pending.count];
     }
 }
 
 /* What of the path is matched: without leading slashes but one, and one trailing slash, where that is so. */
-static void trim(struct walk *w, slice path) {
+static void trim(router_walk *w, slice path) {
     w->path = path.at;
     w->begin = 0;
     w->end = path.len;
@@ -144,13 +110,14 @@ static uint32_t find_whole(const apigw_router *r, slice event, slice key) {
         return r->whole[WHOLE_CONNECT];
     if (slice_is(event, "DISCONNECT"))
         return r->whole[WHOLE_DISCONNECT];
-    const router_edge *edge = key.len == 0 || key.len > r->longest ? NULL : find_edge(r, 0, key.at, key.len);
+    path_segment whole = segment_whole(key.at, key.len);
+    const router_edge *edge = router_find_edge(r, 0, &whole);
     return edge == NULL ? r->whole[WHOLE_DEFAULT] : r->ranked[r->rows[r->states[edge->to].accept].rank[0]];
 }
 
 /* ---- the match ---------------------------------------------------------------------------------------------- */
 
-static apigw_status found(const apigw_router *r, uint32_t index, const struct walk *w, apigw_match *out) {
+static apigw_status found(const apigw_router *r, uint32_t index, const router_walk *w, apigw_match *out) {
     const router_route *route = &r->routes[index];
     out->id = route->id;
     out->key = route->key;
@@ -162,52 +129,43 @@ static apigw_status found(const apigw_router *r, uint32_t index, const struct wa
     return APIGW_OK;
 }
 
-apigw_status router_match_counted(const apigw_router *r, slice method, slice path, apigw_match *out, size_t *steps) {
-    struct walk w; /* not zeroed as a whole: most of it is room for alternatives */
-    memset(&w, 0, offsetof(struct walk, pending));
-    memset(out, 0, sizeof *out);
-    w.r = r;
-    if (r->api == APIGW_ROUTES_WEBSOCKET) {
-        uint32_t index = find_whole(r, method, path);
-        w.end = path.len;
-        *steps = 1;
-        return index == ROUTER_NONE ? APIGW_E_NOT_FOUND : found(r, index, &w, out);
+/* The route of a method and path, or ROUTER_NONE. */
+static uint32_t find_template(router_walk *w, slice method, slice path) {
+    w->method = route_method(method.at, method.len);
+    w->best = ROUTER_NONE;
+    if (path.len == 0 || path.at[0] == '/') {
+        trim(w, path.len == 0 ? (slice){"/", 1} : path);
+        if (w->r->planes.words != 0)
+            router_walk_planes(w);
+        else
+            walk_states(w);
     }
-    bool walks = path.len == 0 || path.at[0] == '/';
-    if (walks)
-        trim(&w, path.len == 0 ? (slice){"/", 1} : path);
-    w.method = route_method(method.at, method.len);
-    w.wanted = w.method < ROUTE_METHODS ? 1u << w.method : 0;
-    w.best = ROUTER_NONE;
-    if (walks && w.wanted != 0)
-        walk(&w);
     if (path.len == 0)
-        w.end = 0;
-    if (w.best == ROUTER_NONE && r->whole[WHOLE_DEFAULT] == ROUTER_NONE) {
-        if (walks) {
-            w.collect = true;
-            w.wanted = APIGW_METHOD_ANY;
-            w.method = ROUTE_METHODS;
-            w.end = path.len == 0 ? 1 : w.end;
-            walk(&w);
-        }
-        out->methods = w.methods;
-        *steps = w.steps;
-        return APIGW_E_NOT_FOUND;
-    }
+        w->end = 0;
+    return w->best != ROUTER_NONE ? w->r->ranked[w->best] : w->r->whole[WHOLE_DEFAULT];
+}
+
+apigw_status router_match_counted(const apigw_router *r, slice method, slice path, apigw_match *out, size_t *steps) {
+    router_walk w = {.r = r, .end = path.len};
+    uint32_t index = r->api == APIGW_ROUTES_WEBSOCKET ? find_whole(r, method, path) : find_template(&w, method, path);
+    memset(out, 0, sizeof *out);
     *steps = w.steps;
-    return found(r, w.best == ROUTER_NONE ? r->whole[WHOLE_DEFAULT] : r->ranked[w.best], &w, out);
+    if (index != ROUTER_NONE)
+        return found(r, index, &w, out);
+    out->methods = w.methods;
+    return APIGW_E_NOT_FOUND;
 }
 
 apigw_status apigw_router_match(const apigw_router *router, const char *method, size_t method_n, const char *path,
                                 size_t path_n, apigw_match *out) {
     size_t steps;
-    if (out != NULL)
-        memset(out, 0, sizeof *out);
-    if (router == NULL || out == NULL || (method == NULL && method_n != 0) || (path == NULL && path_n != 0))
+    bool usable = router != NULL && (method != NULL || method_n == 0) && (path != NULL || path_n == 0);
+    if (out == NULL)
         return APIGW_E_ARGUMENT;
-    if (!router->sealed)
-        return APIGW_E_STATE;
+    if (!usable || !router->sealed) {
+        memset(out, 0, sizeof *out);
+        return usable ? APIGW_E_STATE : APIGW_E_ARGUMENT;
+    }
     return router_match_counted(router, (slice){method == NULL ? "" : method, method_n},
                                 (slice){path == NULL ? "" : path, path_n}, out, &steps);
 }
@@ -251,6 +209,35 @@ apigw_status apigw_match_parameter(const apigw_match *match, const char *path, s
     find_parameter((slice){slash, match->key_len - (size_t)(slash - match->key)},
                    (slice){path == NULL ? "" : path + match->begin, (size_t)(match->end - match->begin)}, i, out);
     return APIGW_OK;
+}
+
+/* Offset of the end of the segment whose slash is there; the end of the path stays it. */
+static size_t segment_end(const char *path, size_t slash, size_t end) {
+    return slash == end ? end : slash + 1 + segment_cut(path, path + slash + 1, path + end).len;
+}
+
+/* Whether a match can be of that router and a path of so many bytes. */
+static bool fits(const apigw_router *r, const apigw_match *match, size_t n) {
+    return r->sealed && match->key != NULL && match->index < r->route_count && match->begin <= match->end &&
+           match->end <= n;
+}
+
+size_t apigw_match_parameters(const apigw_router *router, const apigw_match *match, const char *path, size_t path_n,
+                              apigw_pair *out, size_t room) {
+    if (router == NULL || match == NULL || path == NULL || out == NULL || !fits(router, match, path_n))
+        return 0;
+    const router_route *route = &router->routes[match->index];
+    const router_parameter *parameter = &router->parameters[route->first_parameter];
+    size_t at = match->begin, end = match->end, count = route->parameters < room ? route->parameters : room;
+    unsigned number = 0;
+    for (size_t i = 0; i < count; i++, parameter++, number++) {
+        for (; number < parameter->segment; number++)
+            at = segment_end(path, at, end);
+        size_t value = at + (at != end);
+        at = parameter->greedy != 0 ? end : segment_end(path, at, end);
+        out[i] = (apigw_pair){route->key + parameter->name_at, parameter->name_len, path + value, at - value, 0, 0};
+    }
+    return count;
 }
 
 apigw_status apigw_match_value(const apigw_router *router, const apigw_match *match, const char *path, size_t path_n,

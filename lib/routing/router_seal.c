@@ -1,7 +1,7 @@
 /* Sealing: routes are sorted by precedence, the tree of templates becomes states, and all of it one block. */
 #include "core/error.h"
 #include "core/sort.h"
-#include "routing/router.h"
+#include "routing/router_planes.h"
 
 /* ---- precedence --------------------------------------------------------------------------------------------- */
 
@@ -67,13 +67,12 @@ enum {
      * of its own nodes, */
     MERGE_FACTOR = 8,
     /* and the whole of it looks at no more nodes than so many a node, and some for small tables. */
-    WORK_FACTOR = 256,
-    WORK_LEAST = 1 << 20
-};
-
-/* An edge by its label's number. */
-struct raw_edge {
-    uint32_t from, to, label, alternative;
+    WORK_FACTOR = 32,
+    WORK_LEAST = 1 << 23,
+    /* Alternatives may make a walk so many times as long as the path is; */
+    WALK_FACTOR = 2,
+    /* and a longer one is exchanged for planes, when it is worth it: a state costs as much as so many words. */
+    STATE_WORDS = 4
 };
 
 struct sealing {
@@ -82,11 +81,12 @@ struct sealing {
     router_state *states;
     uint32_t *steps; /* by state: the most that a walk from it visits */
     router_row *rows;
-    struct raw_edge *edges;
+    raw_edge *edges;
     size_t state_count, state_room, step_room, row_count, row_room, edge_count, edge_room;
     uint32_t *stack; /* sets of nodes */
     size_t top, stack_room;
     uint32_t *sizes; /* by node: nodes at and below it */
+    router_planes planes;
     uint32_t *ranked;
     uint64_t work, work_max;
     bool no_memory;
@@ -126,11 +126,12 @@ static void compete(const struct sealing *s, router_row *row, uint32_t node) {
 }
 
 /* Counts a row into what a state and all after it can give. */
-static void note_row(router_state *state, const router_row *row) {
+static void note_row(router_state *state, router_row *row) {
+    row->methods = 0;
     for (unsigned m = 0; m < ROUTE_METHODS; m++) {
         if (row->rank[m] == ROUTER_NONE)
             continue;
-        state->methods |= 1u << m;
+        row->methods |= 1u << m;
         if (row->rank[m] < state->least)
             state->least = row->rank[m];
     }
@@ -148,10 +149,7 @@ static uint32_t make_row(struct sealing *s, uint32_t state, struct set set, bool
             compete(s, &row, s->r->nodes[node].greedy);
     }
     note_row(&s->states[state], &row);
-    bool empty = true;
-    for (unsigned m = 0; m < ROUTE_METHODS; m++)
-        empty = empty && row.rank[m] == ROUTER_NONE;
-    if (empty)
+    if (row.methods == 0)
         return 0;
     GROW(s, rows, row_room, s->row_count + 1);
     s->rows[s->row_count] = row;
@@ -170,7 +168,6 @@ static void note_child(struct sealing *s, uint32_t parent, uint32_t child, uint3
     router_state *state = &s->states[parent];
     const router_state *below = &s->states[child];
     uint32_t steps = 1 + s->steps[child] + (alternative != 0 ? s->steps[alternative] : 0);
-    state->methods |= below->methods;
     if (below->least < state->least)
         state->least = below->least;
     if (steps > s->steps[parent])
@@ -219,7 +216,8 @@ static uint32_t build_literals(struct sealing *s, uint32_t state, struct set lit
         if (to == ROUTER_NONE)
             return ROUTER_NONE;
         GROW(s, edges, edge_room, s->edge_count + 1);
-        s->edges[s->edge_count++] = (struct raw_edge){state, to, label, alternative};
+        s->edges[s->edge_count++] = (raw_edge){state, to, label, alternative};
+        s->states[state].literals++;
         note_child(s, state, to, alternative != 0 ? s->states[state].other : 0);
     }
     return 0;
@@ -244,13 +242,14 @@ static uint32_t push_children(struct sealing *s, struct set set, struct set *par
 }
 
 /* Makes the state of a set of nodes and all after it. ROUTER_NONE when there would be more than `limit` states in all,
- * or no memory. As deep as the longest template has segments. */
+ * or no memory; or when enough work has been done, but with a limit of SIZE_MAX, outside of all merging. As deep as the
+ * longest template has segments. */
 static uint32_t build(struct sealing *s, struct set set, size_t limit) {
     struct set parameters, literals;
     uint32_t state = (uint32_t)s->state_count;
     size_t top = s->top;
     s->work += set.n;
-    if (s->state_count >= limit)
+    if (s->state_count >= limit || (s->work > s->work_max && limit != SIZE_MAX))
         return ROUTER_NONE;
     GROW(s, states, state_room, s->state_count + 1);
     GROW(s, steps, step_room, s->state_count + 1);
@@ -278,11 +277,12 @@ static uint32_t build(struct sealing *s, struct set set, size_t limit) {
 
 /* ---- one block ---------------------------------------------------------------------------------------------- */
 
-static size_t edge_places(size_t edges) {
-    size_t places = 4;
-    while (places < edges * 2)
-        places *= 2;
-    return places;
+/* Log2 of the number of buckets: about as many as there are edges. */
+static uint32_t bucket_bits(size_t edges) {
+    uint32_t bits = 2;
+    while (bits < 31 && (size_t)1 << bits < edges)
+        bits++;
+    return bits;
 }
 
 /* Gives `size` bytes of the block, or with `block` NULL counts them. */
@@ -296,36 +296,66 @@ static void *take(char *block, size_t *used, size_t size) {
 struct layout {
     router_state *states;
     router_row *rows;
+    uint64_t *bits;
+    run *runs;
     router_edge *edges;
+    uint32_t *buckets;
     router_route *routes;
+    router_parameter *parameters;
     uint32_t *ranked;
     char *text;
 };
 
 static size_t lay_out(const struct sealing *s, size_t text, char *block, struct layout *l) {
-    size_t used = 0, routes = s->r->route_count;
+    size_t used = 0, routes = s->r->route_count, parameters = 0;
+    for (size_t i = 0; i < routes; i++)
+        parameters += s->r->routes[i].parameters;
     l->states = take(block, &used, s->state_count * sizeof *l->states);
     l->rows = take(block, &used, s->row_count * sizeof *l->rows);
-    l->edges = take(block, &used, edge_places(s->edge_count) * sizeof *l->edges);
+    l->bits = take(block, &used, router_planes_size(&s->planes) * sizeof *l->bits);
+    l->runs = take(block, &used, s->planes.run_count * sizeof *l->runs);
+    l->edges = take(block, &used, s->edge_count * sizeof *l->edges);
+    l->buckets = take(block, &used, (((size_t)1 << bucket_bits(s->edge_count)) + 1) * sizeof *l->buckets);
     l->routes = take(block, &used, routes * sizeof *l->routes);
+    l->parameters = take(block, &used, parameters * sizeof *l->parameters);
     l->ranked = take(block, &used, routes * sizeof *l->ranked);
     l->text = take(block, &used, text);
     return used;
 }
 
-static void place_edges(const struct sealing *s, const struct layout *l, const uint32_t *label_at) {
-    size_t mask = edge_places(s->edge_count) - 1;
-    memset(l->edges, 0, (mask + 1) * sizeof *l->edges);
+/* What edges are sorted with. */
+struct edge_order {
+    const router_edge *edges;
+    const char *text;
+};
+
+static bool edge_before(const void *context, uint32_t a, uint32_t b) {
+    const struct edge_order *o = context;
+    const router_edge *second = &o->edges[b];
+    return router_compare_edge(&o->edges[a], o->text + o->edges[a].label_at, second->hash, second->from,
+                               o->text + second->label_at, second->label_len) < 0;
+}
+
+/* Sorts the edges into their buckets. `numbers` has room for them all. */
+static void place_edges(const struct sealing *s, const struct layout *l, const uint32_t *label_at,
+                        router_edge *unsorted, uint32_t *numbers) {
+    uint32_t bits = bucket_bits(s->edge_count), bucket = 0;
     for (size_t i = 0; i < s->edge_count; i++) {
-        const struct raw_edge *edge = &s->edges[i];
+        const raw_edge *edge = &s->edges[i];
         slice label = s->r->labels[edge->label];
-        uint32_t hash = router_edge_hash(router_hash(label.at, label.len), edge->from);
-        size_t place = hash & mask;
-        while (l->edges[place].to != 0)
-            place = (place + 1) & mask;
-        l->edges[place] = (router_edge){
+        uint32_t hash = router_edge_hash(segment_whole(label.at, label.len).hash, edge->from);
+        unsorted[i] = (router_edge){
             hash, edge->from, edge->to, label_at[edge->label], (uint16_t)label.len, (uint16_t)edge->alternative};
+        numbers[i] = (uint32_t)i;
     }
+    sort_numbers(numbers, s->edge_count, edge_before, &(struct edge_order){unsorted, l->text});
+    for (size_t i = 0; i < s->edge_count; i++) {
+        l->edges[i] = unsorted[numbers[i]];
+        while (bucket <= l->edges[i].hash >> (32 - bits))
+            l->buckets[bucket++] = (uint32_t)i;
+    }
+    while (bucket <= (uint32_t)1 << bits)
+        l->buckets[bucket++] = (uint32_t)s->edge_count;
 }
 
 /* Copies labels and keys and makes the routes point there. Returns the length of the longest label. */
@@ -347,6 +377,26 @@ static uint32_t place_text(const struct sealing *s, const struct layout *l, uint
     return (uint32_t)longest;
 }
 
+/* Notes where the parameters of the placed routes are. */
+static void place_parameters(const struct layout *l, size_t routes) {
+    uint32_t count = 0;
+    for (size_t i = 0; i < routes; i++) {
+        router_route *route = &l->routes[i];
+        slice rest = {route->key + route->path_at, route->parameters == 0 ? 0 : route->key_len - route->path_at};
+        segment s;
+        route->first_parameter = count;
+        for (uint16_t number = 0; segment_next(&rest, &s); number++)
+            if (s.kind != SEGMENT_LITERAL)
+                l->parameters[count++] = (router_parameter){number, (uint16_t)(s.text.at - route->key),
+                                                            (uint16_t)s.text.len, s.kind == SEGMENT_GREEDY};
+    }
+}
+
+static void copy(void *to, const void *from, size_t size) {
+    if (size != 0)
+        memcpy(to, from, size);
+}
+
 /* Moves everything into one block and drops what was needed for adding. */
 static bool settle(struct sealing *s) {
     apigw_router *r = s->r;
@@ -357,26 +407,35 @@ static bool settle(struct sealing *s) {
     for (size_t i = 0; i < r->route_count; i++)
         text += r->routes[i].key_len + (size_t)1;
     uint32_t *label_at = arena_alloc(&s->memory, r->label_count * sizeof *label_at);
+    uint32_t *numbers = arena_alloc(&s->memory, s->edge_count * sizeof *numbers);
+    router_edge *unsorted = arena_alloc(&s->memory, s->edge_count * sizeof *unsorted);
     size_t size = lay_out(s, text, NULL, &l);
-    char *block = label_at == NULL ? NULL : memory_allocate(&r->allocator, size);
+    bool room = label_at != NULL && numbers != NULL && unsorted != NULL;
+    char *block = room ? memory_allocate(&r->allocator, size) : NULL;
     if (block == NULL)
         return false;
 
     lay_out(s, text, block, &l);
-    memcpy(l.states, s->states, s->state_count * sizeof *l.states);
-    memcpy(l.rows, s->rows, s->row_count * sizeof *l.rows);
-    if (r->route_count != 0)
-        memcpy(l.ranked, s->ranked, r->route_count * sizeof *l.ranked);
+    copy(l.states, s->states, s->state_count * sizeof *l.states);
+    copy(l.rows, s->rows, s->row_count * sizeof *l.rows);
+    copy(l.bits, s->planes.bits, router_planes_size(&s->planes) * sizeof *l.bits);
+    copy(l.runs, s->planes.runs, s->planes.run_count * sizeof *l.runs);
+    copy(l.ranked, s->ranked, r->route_count * sizeof *l.ranked);
     r->longest = r->route_count == 0 ? 0 : place_text(s, &l, label_at);
-    place_edges(s, &l, label_at);
-    r->steps_max = s->steps[0];
-    r->edge_mask = (uint32_t)(edge_places(s->edge_count) - 1);
+    place_parameters(&l, r->route_count);
+    place_edges(s, &l, label_at, unsorted, numbers);
+    r->bucket_shift = 32 - bucket_bits(s->edge_count);
+    r->planes = s->planes;
+    r->planes.bits = l.bits;
+    r->planes.runs = l.runs;
     r->block = block;
     r->block_size = size;
     r->states = l.states;
     r->rows = l.rows;
     r->edges = l.edges;
+    r->buckets = l.buckets;
     r->routes = l.routes;
+    r->parameters = l.parameters;
     r->ranked = l.ranked;
     r->text = l.text;
     return true;
@@ -401,7 +460,7 @@ static bool prepare(struct sealing *s) {
     s->rows = arena_grow(&s->memory, NULL, sizeof *s->rows, &s->row_room, 1);
     if (s->rows == NULL)
         return false;
-    memset(s->rows, 0xFF, sizeof *s->rows); /* row 0 has nobody */
+    memset(s->rows, 0xFF, sizeof *s->rows); /* row 0 has nobody, and nobody looks at it */
     s->row_count = 1;
     s->work_max = (uint64_t)WORK_FACTOR * r->node_count + WORK_LEAST;
     return true;
@@ -419,25 +478,57 @@ static bool make_root(apigw_router *r) {
     return true;
 }
 
+/* Puts planes in the place of states. */
+static bool change_to_planes(struct sealing *s) {
+    size_t edges = 0;
+    s->edges = router_planes_build(s->r, &s->planes, &s->memory, &edges);
+    s->edge_count = edges;
+    s->state_count = s->row_count = 0;
+    return s->edges != NULL;
+}
+
+/* Whether planes cost less than the states that were built, in the worst case. */
+static bool wants_planes(const struct sealing *s, const router_planes *planes, enum router_form form) {
+    size_t walk = s->steps[0], least = planes->depth + 1;
+    if (form != ROUTER_FITTING || planes->words == 0)
+        return form == ROUTER_PLANES && planes->words != 0;
+    return walk > WALK_FACTOR * least && router_planes_bound(planes) < STATE_WORDS * walk;
+}
+
+static bool make_table(struct sealing *s, enum router_form form) {
+    router_planes planes = router_planes_measure(s->r);
+    if (form == ROUTER_ALTERNATIVES)
+        s->work_max = 0;
+    if (push(s, 0) != 0 || build(s, (struct set){0, 1}, SIZE_MAX) == ROUTER_NONE)
+        return false;
+    s->r->steps_max = s->steps[0];
+    if (!wants_planes(s, &planes, form))
+        return true;
+    s->planes = planes;
+    s->r->steps_max = router_planes_bound(&planes);
+    return change_to_planes(s);
+}
+
+apigw_status router_seal_as(apigw_router *r, enum router_form form, apigw_error *err) {
+    struct sealing s = {.r = r};
+    arena_init(&s.memory, &r->allocator);
+    bool done = make_root(r) && prepare(&s) && make_table(&s, form) && settle(&s);
+    arena_free(&s.memory);
+    if (!done)
+        return error_nomem(err);
+    arena_free(&r->memory);
+    r->nodes = NULL;
+    r->labels = NULL;
+    r->label_tree = r->child_tree = (bit_tree){NULL, 0, 0, ROUTER_NONE};
+    r->sealed = true;
+    return APIGW_OK;
+}
+
 apigw_status apigw_router_seal(apigw_router *router, apigw_error *err) {
     error_clear(err);
     if (router == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a router");
-    if (router->sealed)
-        return APIGW_OK;
-    struct sealing s = {.r = router};
-    arena_init(&s.memory, &router->allocator);
-    bool done = make_root(router) && prepare(&s) && push(&s, 0) == 0 &&
-                build(&s, (struct set){0, 1}, SIZE_MAX) != ROUTER_NONE && settle(&s);
-    arena_free(&s.memory);
-    if (!done)
-        return error_nomem(err);
-    arena_free(&router->memory);
-    router->nodes = NULL;
-    router->labels = NULL;
-    router->label_table = router->child_table = (number_table){NULL, 0, 0};
-    router->sealed = true;
-    return APIGW_OK;
+    return router->sealed ? APIGW_OK : router_seal_as(router, ROUTER_FITTING, err);
 }
 
 uint32_t apigw_router_rank(const apigw_router *router, size_t i) {

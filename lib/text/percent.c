@@ -5,16 +5,18 @@
 #include <stdint.h>
 
 /* In which sets each byte stays. */
-enum { IN_COMPONENT = 1, IN_PATH = 2 };
+enum { IN_COMPONENT = 1, IN_PATH = 2, IN_VALUE = 4, IN_NAME = 8 };
 
 static const unsigned char stays[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 2,
-    0, 2, 2, 2, 2, 2, 2, 2, 3, 3, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 2, 0, 2, 0, 0, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 3, 0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0,  12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+    12, 12, 12, 12, 14, 12, 12, 14, 12, 2,  14, 14, 14, 14, 14, 14, 15, 15, 14, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
+    14, 14, 12, 6,  12, 12, 14, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
+    15, 15, 15, 15, 12, 12, 12, 12, 15, 12, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15,
+    15, 15, 15, 15, 15, 15, 15, 12, 12, 12, 15, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+    12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
 };
 
 /* Whether a well-formed %XX begins at `i`. */
@@ -22,9 +24,18 @@ static inline bool escape_at(const char *text, size_t n, size_t i) {
     return text[i] == '%' && n - i >= 3 && ascii_is_hex(text[i + 1]) && ascii_is_hex(text[i + 2]);
 }
 
+static inline unsigned bit_of(enum percent_set set) {
+    static const unsigned char bits[] = {[PERCENT_COMPONENT] = IN_COMPONENT,
+                                         [PERCENT_PATH] = IN_PATH,
+                                         [PERCENT_VALID_PATH] = IN_PATH,
+                                         [PERCENT_VALID_VALUE] = IN_VALUE,
+                                         [PERCENT_VALID_NAME] = IN_NAME};
+    return bits[set];
+}
+
 #ifdef __SSE2__
-/* Whether no byte of the 16 at `text` is escaped in any set that has "/" or has it not. Not all such bytes are known.
- */
+/* Whether none of the 16 bytes at `text` is escaped in any set, seen from the bytes that most texts have; "/" is in all
+ * but one. */
 static bool plain_block(const char *text, bool slash) {
     __m128i v = _mm_loadu_si128((const __m128i *)(const void *)text);
     __m128i other = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('.')), _mm_cmpeq_epi8(v, _mm_set1_epi8('_')));
@@ -52,7 +63,7 @@ static bool is_plain(const char *text, size_t n, enum percent_set set) {
 }
 
 size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
-    const unsigned in = set == PERCENT_COMPONENT ? IN_COMPONENT : IN_PATH;
+    const unsigned in = bit_of(set);
     size_t escapes = 0;
     if (is_plain(text, n, set))
         return n;
@@ -64,8 +75,9 @@ size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
 
 char *percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
     static const char hex[] = "0123456789ABCDEF";
-    const unsigned in = set == PERCENT_COMPONENT ? IN_COMPONENT : IN_PATH;
+    const unsigned in = bit_of(set);
     for (size_t i = 0; i < n; i++) {
+        /* The two digits of an escape that stays do so by themselves. */
         if ((stays[(unsigned char)text[i]] & in) != 0 || (set == PERCENT_VALID_PATH && escape_at(text, n, i))) {
             *out++ = text[i];
         } else {

@@ -7,9 +7,11 @@
 
 /* Which bytes stay as they are. */
 enum percent_set {
-    PERCENT_COMPONENT, /* unreserved */
-    PERCENT_PATH,      /* pchar and "/", without "%" */
-    PERCENT_VALID_PATH /* pchar, "/" and well-formed %XX: mends a path that is already encoded */
+    PERCENT_COMPONENT,   /* unreserved */
+    PERCENT_PATH,        /* pchar and "/", without "%" */
+    PERCENT_VALID_PATH,  /* pchar, "/" and well-formed %XX: mends a path that is already encoded */
+    PERCENT_VALID_VALUE, /* all but NUL and "&": a value that stood in a query string */
+    PERCENT_VALID_NAME   /* and "=": a name that did */
 };
 
 /* Length of the encoded text; equal to `n` when nothing has to be escaped. */

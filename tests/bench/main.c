@@ -162,7 +162,7 @@ static void report(const bench_case *b, void *state, size_t bytes, times *t) {
     for (size_t k = 0; k <= last; k++)
         ns[k] = median(t->at[k], t->count);
     for (size_t k = 0; k <= last; k++)
-        printf("%-10s %-13s %9.0f %12.0f %8.1f %9.2f %8.1f\n", k == 0 ? b->name : "", b->contenders[k].name, size,
+        printf("%-12s %-13s %9.0f %12.0f %8.1f %9.2f %8.1f\n", k == 0 ? b->name : "", b->contenders[k].name, size,
                ns[k], size / ns[k] * 1e3, ratios[k], allocations(b, &b->contenders[k], state));
     fflush(stdout);
     free(quotient);
@@ -238,22 +238,29 @@ static bool wanted(const bench_case *b, const settings *s) {
     return s->only == NULL || strcmp(s->only, b->name) == 0;
 }
 
-int main(int count, char **arguments) {
-    settings s = read_settings(count, arguments);
+/* Whether there was any. */
+static bool run_wanted(const bench_case *cases, size_t count, const settings *s) {
     bool any = false;
-    if (s.callgrind == NULL)
-        printf("%-10s %-13s %9s %12s %8s %9s %8s\n", "case", "contender", "bytes", "ns", "MB/s", "x jansson",
-               "mallocs");
-    for (size_t i = 0; i < decode_case_count + encode_case_count; i++) {
-        const bench_case *b = i < decode_case_count ? &decode_cases[i] : &encode_cases[i - decode_case_count];
-        if (!wanted(b, &s))
+    for (size_t i = 0; i < count; i++) {
+        if (!wanted(&cases[i], s))
             continue;
         any = true;
-        if (s.callgrind != NULL)
-            run_alone(b, &s);
+        if (s->callgrind != NULL)
+            run_alone(&cases[i], s);
         else
-            run(b, &s);
+            run(&cases[i], s);
     }
+    return any;
+}
+
+int main(int count, char **arguments) {
+    settings s = read_settings(count, arguments);
+    bool any;
+    if (s.callgrind == NULL)
+        printf("%-12s %-13s %9s %12s %8s %9s %8s\n", "case", "contender", "bytes", "ns", "MB/s", "x last", "mallocs");
+    any = run_wanted(decode_cases, decode_case_count, &s);
+    any = run_wanted(encode_cases, encode_case_count, &s) || any;
+    any = run_wanted(router_cases, router_case_count, &s) || any;
     if (!any)
         die("there is no such case");
     return 0;

@@ -18,9 +18,10 @@ static void teardown(void) {
     apigw_api_free(api);
 }
 
-static const uint32_t shared[] = {APIGW_STAGE,       APIGW_API_ID,        APIGW_ACCOUNT_ID,
-                                  APIGW_DOMAIN_NAME, APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID,
-                                  APIGW_REGION,      APIGW_ENDPOINT_TYPE, APIGW_BASE_PATH};
+static const uint32_t shared[] = {
+    APIGW_STAGE,         APIGW_API_ID,           APIGW_ACCOUNT_ID,  APIGW_DOMAIN_NAME,
+    APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID,    APIGW_REGION,      APIGW_ENDPOINT_TYPE,
+    APIGW_BASE_PATH,     APIGW_TARGET_GROUP_ARN, APIGW_SERVICE_ARN, APIGW_SERVICE_NETWORK_ARN};
 
 static bool is_shared(uint32_t field) {
     for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
@@ -120,17 +121,18 @@ END_TEST
 
 /* The defaults of section F. */
 START_TEST(switches) {
-    static const bool standard[APIGW_SWITCH_LAST + 1] = {false, true, true, false, true, false, true};
+    static const uint8_t standard[APIGW_SWITCH_LAST + 1] = {0, 1, 1, 0, 1, 0, 1, APIGW_FORWARDED_APPEND};
     for (uint32_t which = 0; which <= APIGW_SWITCH_LAST + 1; which++) {
         bool there = which != 0 && which <= APIGW_SWITCH_LAST;
         if (there)
             ck_assert_msg(api->switches[which] == standard[which], "switch %u", (unsigned)which);
-        for (uint64_t value = 0; value < 2; value++) {
+        uint64_t highest = which == APIGW_SWITCH_FORWARDED_FOR ? APIGW_FORWARDED_REMOVE : 1;
+        for (uint64_t value = 0; value <= highest; value++) {
             ck_assert_int_eq(apigw_api_set_switch(api, which, value), there ? APIGW_OK : APIGW_E_ARGUMENT);
             if (there)
-                ck_assert(api->switches[which] == (value == 1));
+                ck_assert_uint_eq(api->switches[which], value);
         }
-        ck_assert_int_eq(apigw_api_set_switch(api, which, 2), APIGW_E_ARGUMENT);
+        ck_assert_int_eq(apigw_api_set_switch(api, which, highest + 1), APIGW_E_ARGUMENT);
         ck_assert_int_eq(apigw_api_set_switch(api, which, UINT64_MAX), APIGW_E_ARGUMENT);
         ck_assert_int_eq(apigw_api_set_switch(NULL, which, 1), APIGW_E_ARGUMENT);
     }

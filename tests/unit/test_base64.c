@@ -239,7 +239,6 @@ END_TEST
 Suite *base64_suite(void) {
     Suite *suite = suite_create("base64");
     TCase *tests = tcase_create("base64");
-    tcase_set_timeout(tests, 120);
     tcase_add_test(tests, known_texts);
     tcase_add_test(tests, errors_are_told_by_offset);
     tcase_add_test(tests, lengths_do_not_wrap);

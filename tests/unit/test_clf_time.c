@@ -170,7 +170,6 @@ END_TEST
 Suite *clf_time_suite(void) {
     Suite *suite = suite_create("clf_time");
     TCase *tests = tcase_create("clf_time");
-    tcase_set_timeout(tests, 60);
     tcase_add_test(tests, known_times_both_ways);
     tcase_add_test(tests, milliseconds_are_cut_down);
     tcase_add_test(tests, years_have_four_digits);

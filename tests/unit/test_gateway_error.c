@@ -46,6 +46,10 @@ static const row rest[] = {
     {"api-key", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
     {"forbidden", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
     {"uri-too-long", 414, "Request URI too long", "text/plain", NULL},
+    {"bad-prelude", 500, "{\"message\": \"Internal server error\"}", JSON, "InternalServerErrorException"},
+    {"bad-request-parameters", 400, "{\"message\": \"Missing required request parameters: []\"}", JSON,
+     "BadRequestException"},
+    {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, "BadRequestException"},
     {NULL, 0, NULL, NULL, NULL},
 };
 static const row http[] = {
@@ -61,6 +65,7 @@ static const row http[] = {
     {"bad-base64", 500, HTTP_ERROR},
     {"throttled", 429, "{\"message\":\"Too Many Requests\"}", JSON, NULL},
     {"unauthorized", 401, "{\"message\":\"Unauthorized\"}", JSON, NULL},
+    {"invalid-token", 401, "{\"message\":\"Unauthorized\"}", JSON, NULL},
     {"denied", 403, HTTP_REFUSED},
     {"explicitly-denied", 403, HTTP_REFUSED},
     {"authorizer-error", 500, HTTP_ERROR},
@@ -82,6 +87,47 @@ static const row url[] = {
     {"denied", 403, URL_REFUSED},
     {"explicitly-denied", 403, URL_REFUSED},
     {"forbidden", 403, URL_REFUSED},
+    {"bad-prelude", 502, URL_ERROR},
+    {NULL, 0, NULL, NULL, NULL},
+};
+#define PAGE(title)                                                                                                    \
+    "<html>\r\n<head><title>" title "</title></head>\r\n<body>\r\n<center><h1>" title                                  \
+    "</h1></center>\r\n</body>\r\n</html>\r\n",                                                                        \
+        "text/html", NULL
+static const row alb[] = {
+    {"malformed-result", 502, PAGE("502 Bad Gateway")},
+    {"function-error", 502, PAGE("502 Bad Gateway")},
+    {"function-timeout", 502, PAGE("502 Bad Gateway")},
+    {"integration-timeout", 504, PAGE("504 Gateway Time-out")},
+    {"no-permission", 502, PAGE("502 Bad Gateway")},
+    {"request-too-large", 413, PAGE("413 Request Entity Too Large")},
+    {"payload-too-large", 413, PAGE("413 Request Entity Too Large")},
+    {"result-too-large", 502, PAGE("502 Bad Gateway")},
+    {"bad-base64", 502, PAGE("502 Bad Gateway")},
+    {"throttled", 502, PAGE("502 Bad Gateway")},
+    {"unauthorized", 401, PAGE("401 Authorization Required")},
+    {"forbidden", 403, PAGE("403 Forbidden")},
+    {"uri-too-long", 414, PAGE("414 Request-URI Too Large")},
+    {"bad-request", 400, PAGE("400 Bad Request")},
+    {NULL, 0, NULL, NULL, NULL},
+};
+#define BARE "", NULL, NULL
+static const row lattice[] = {
+    {"malformed-result", 502, BARE},
+    {"function-error", 502, BARE},
+    {"function-timeout", 502, BARE},
+    {"integration-timeout", 504, BARE},
+    {"no-permission", 502, BARE},
+    {"no-route", 404, BARE},
+    {"request-too-large", 413, BARE},
+    {"payload-too-large", 413, BARE},
+    {"result-too-large", 502, BARE},
+    {"bad-base64", 502, BARE},
+    {"throttled", 502, BARE},
+    {"unauthorized", 403, BARE},
+    {"denied", 403, BARE},
+    {"explicitly-denied", 403, BARE},
+    {"forbidden", 403, BARE},
     {NULL, 0, NULL, NULL, NULL},
 };
 static const row none[] = {{NULL, 0, NULL, NULL, NULL}};
@@ -95,6 +141,12 @@ static const row *rows_of(uint32_t kind) {
         return http;
     case APIGW_FUNCTION_URL:
         return url;
+    case APIGW_ALB:
+    case APIGW_ALB_MULTI:
+        return alb;
+    case APIGW_LATTICE_1:
+    case APIGW_LATTICE_2:
+        return lattice;
     default:
         return none;
     }
@@ -109,6 +161,7 @@ static void expect_header(const apigw_response *r, const char *name, const char 
 }
 
 static void expect_answer(const apigw_response *r, const row *wanted) {
+    bool challenge = strcmp(wanted->answer, "invalid-token") == 0;
     size_t n;
     const char *body = apigw_response_body(r, &n);
     ck_assert_int_eq(apigw_response_status(r), wanted->status);
@@ -116,8 +169,9 @@ static void expect_answer(const apigw_response *r, const row *wanted) {
     ck_assert(n == 0 || memcmp(body, wanted->body, n) == 0);
     expect_header(r, "content-type", wanted->type);
     expect_header(r, "X-Amzn-ErrorType", wanted->error_type);
+    expect_header(r, "www-authenticate", challenge ? "Bearer scope=\"\" error=\"invalid_token\"" : NULL);
     ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS),
-                      (size_t)(wanted->type != NULL) + (size_t)(wanted->error_type != NULL));
+                      (size_t)(wanted->type != NULL) + (size_t)(wanted->error_type != NULL) + challenge);
 }
 
 /* Each answer of each kind is in its table, or not given; what the response held before is gone. */
@@ -130,12 +184,16 @@ START_TEST(every_answer_of_every_kind) {
             const row *wanted = rows_of(kind);
             apigw_error err;
             apigw_status status;
+            if (apigw_answer_name(answer) == NULL) { /* a gap */
+                ck_assert_int_eq(apigw_gateway_error(r, api, NULL, answer, &err), APIGW_E_ARGUMENT);
+                continue;
+            }
             apigw_response_reset(r);
             ck_assert_int_eq(apigw_response_add_header(r, "x-old", 5, "1", 1, NULL), APIGW_OK);
             ck_assert_int_eq(apigw_response_set_body(r, "old", 3, 0, NULL), APIGW_OK);
             while (wanted->answer != NULL && strcmp(wanted->answer, apigw_answer_name(answer)) != 0)
                 wanted++;
-            status = apigw_gateway_error(r, api, answer, &err);
+            status = apigw_gateway_error(r, api, NULL, answer, &err);
             ck_assert_int_eq(status, err.code);
             if (wanted->answer != NULL) {
                 ck_assert_int_eq(status, APIGW_OK);
@@ -157,6 +215,8 @@ END_TEST
 START_TEST(names_and_numbers) {
     for (uint32_t answer = 1; answer <= APIGW_ANSWER_LAST; answer++) {
         const char *name = apigw_answer_name(answer);
+        if (name == NULL)
+            continue;
         char *copy = exact(name, strlen(name));
         ck_assert_uint_eq(apigw_answer_by_name(copy, strlen(name)), answer);
         ck_assert_uint_eq(apigw_answer_by_name(copy, strlen(name) - 1), 0);
@@ -175,20 +235,87 @@ START_TEST(bad_arguments) {
     apigw_response *r = apigw_response_new(NULL);
     apigw_api *api = apigw_api_new(NULL, APIGW_REST);
     apigw_error err;
-    ck_assert_int_eq(apigw_gateway_error(NULL, api, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(NULL, api, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(err.code, APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_gateway_error(r, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_gateway_error(r, api, 0, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_gateway_error(r, api, APIGW_ANSWER_LAST + 1, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_gateway_error(r, api, UINT32_MAX, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, NULL, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, APIGW_ANSWER_LAST + 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, UINT32_MAX, NULL), APIGW_E_ARGUMENT);
     apigw_api_free(api);
     apigw_response_free(r);
 }
 END_TEST
 
+static void set(apigw_request *request, uint32_t field, const char *text) {
+    ck_assert_int_eq(apigw_request_set(request, field, text, strlen(text), NULL), APIGW_OK);
+}
+
+/* Lines of ids, by kind: on answers, and on what a function sent. */
+START_TEST(ids_of_the_request) {
+    static const struct {
+        uint32_t kind;
+        const char *lines[3]; /* of the request's id, the extended one, the trace */
+    } cases[] = {
+        {APIGW_REST, {"x-amzn-RequestId", "x-amz-apigw-id", "X-Amzn-Trace-Id"}},
+        {APIGW_HTTP_1, {"Apigw-Requestid", NULL, NULL}},
+        {APIGW_HTTP_2, {"Apigw-Requestid", NULL, NULL}},
+        {APIGW_FUNCTION_URL, {"x-amzn-RequestId", NULL, NULL}},
+    };
+    static const char *const values[] = {"id-1", "ext=", "Root=1"};
+    static const char result[] =
+        "{\"statusCode\":200,\"headers\":{\"X-AMZN-REQUESTID\":\"a\",\"apigw-requestid\":\"b\"}}";
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_response *r = apigw_response_new(NULL);
+    set(request, APIGW_REQUEST_ID, values[0]);
+    set(request, APIGW_EXTENDED_REQUEST_ID, values[1]);
+    set(request, APIGW_TRACE_ID, values[2]);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        apigw_api *api = apigw_api_new(NULL, cases[i].kind);
+        bool rest_api = cases[i].kind == APIGW_REST;
+        ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_FUNCTION_ERROR, NULL), APIGW_OK);
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), rest_api ? 4 : 2);
+        for (size_t k = 0; k < 2; k++)
+            if (cases[i].lines[k] != NULL)
+                expect_header(r, cases[i].lines[k], values[k]);
+        ck_assert_int_eq(apigw_response_decode(r, api, request, result, sizeof result - 1, 0, NULL), APIGW_OK);
+        for (size_t k = 0; k < 3; k++)
+            if (cases[i].lines[k] != NULL) {
+                expect_header(r, cases[i].lines[k], values[k]);
+                ck_assert_ptr_null(
+                    apigw_response_find(r, APIGW_HEADERS, cases[i].lines[k], strlen(cases[i].lines[k]), 1, NULL));
+            }
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), rest_api ? 5 : 3);
+        apigw_api_free(api);
+    }
+    apigw_response_free(r);
+    apigw_request_free(request);
+}
+END_TEST
+
+/* An id that would break out of its line, or is empty, is none. */
+START_TEST(ids_that_are_no_header_values) {
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_response *r = apigw_response_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    set(request, APIGW_REQUEST_ID, "1\r\nSet-Cookie: a=1");
+    set(request, APIGW_EXTENDED_REQUEST_ID, "");
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 2);
+    ck_assert_int_eq(apigw_response_decode(r, api, request, "{}", 2, 0, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 1);
+    apigw_api_free(api);
+    apigw_response_free(r);
+    apigw_request_free(request);
+}
+END_TEST
+
 START_TEST(every_allocation_may_fail) {
     apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_request *request = apigw_request_new(NULL);
     bool failed = true;
+    char id[5000];
+    memset(id, 'x', sizeof id);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_REQUEST_ID, id, sizeof id, NULL), APIGW_OK);
     for (size_t at = 1; failed; at++) {
         struct counting c;
         apigw_allocator a = counting_allocator(&c);
@@ -198,17 +325,18 @@ START_TEST(every_allocation_may_fail) {
         ck_assert_ptr_nonnull(r);
         c.calls = 0;
         c.fail_at = at;
-        status = apigw_gateway_error(r, api, APIGW_ANSWER_NO_ROUTE, &err);
+        status = apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, &err);
         failed = c.failed;
         ck_assert_int_eq(status, failed ? APIGW_E_NOMEM : APIGW_OK);
         ck_assert_int_eq(status, err.code);
         ck_assert_int_eq(apigw_response_status(r), failed ? 200 : 403);
-        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), failed ? 0 : 2);
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), failed ? 0 : 3);
         apigw_response_free(r);
         ck_assert_uint_eq(c.live, 0);
         ck_assert(!c.wrong);
-        ck_assert(at > 1 || failed);
+        ck_assert(at > 2 || failed);
     }
+    apigw_request_free(request);
     apigw_api_free(api);
 }
 END_TEST
@@ -217,7 +345,7 @@ END_TEST
 START_TEST(the_answer_is_the_response_s_own) {
     apigw_response *r = apigw_response_new(NULL);
     apigw_api *api = apigw_api_new(NULL, APIGW_FUNCTION_URL);
-    ck_assert_int_eq(apigw_gateway_error(r, api, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
     apigw_api_free(api);
     expect_answer(r, &url[4]);
     apigw_response_free(r);
@@ -230,6 +358,8 @@ Suite *gateway_error_suite(void) {
     tcase_add_test(tests, every_answer_of_every_kind);
     tcase_add_test(tests, names_and_numbers);
     tcase_add_test(tests, bad_arguments);
+    tcase_add_test(tests, ids_of_the_request);
+    tcase_add_test(tests, ids_that_are_no_header_values);
     tcase_add_test(tests, every_allocation_may_fail);
     tcase_add_test(tests, the_answer_is_the_response_s_own);
     suite_add_tcase(suite, tests);

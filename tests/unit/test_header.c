@@ -96,7 +96,6 @@ END_TEST
 Suite *header_suite(void) {
     Suite *suite = suite_create("header");
     TCase *tests = tcase_create("header");
-    tcase_set_timeout(tests, 60);
     tcase_add_test(tests, every_byte_at_every_place);
     tcase_add_test(tests, the_first_of_several_counts);
     tcase_add_test(tests, the_empty_string_is_a_value_and_no_name);

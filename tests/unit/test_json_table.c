@@ -665,7 +665,6 @@ Suite *json_table_suite(void) {
     tcase_add_loop_test(table, test_document, 0, sizeof documents / sizeof documents[0]);
     tcase_add_loop_test(table, test_depth, 0, 6);
     tcase_add_test(table, test_what_strings_become);
-    tcase_set_timeout(sample_case, 120);
     tcase_add_test(sample_case, test_truncation);
     tcase_add_loop_test(sample_case, test_every_byte_changed, 0, 4);
     tcase_add_test(sample_case, test_every_byte_moved);

@@ -98,6 +98,38 @@ START_TEST(setting_a_match) {
 }
 END_TEST
 
+static void expect_in_event(const apigw_request *request, uint32_t kind, const char *text) {
+    apigw_api *api = kind == 0 ? NULL : apigw_api_new(NULL, kind);
+    apigw_buffer *event = apigw_buffer_new(NULL);
+    ck_assert_int_eq(apigw_request_encode(request, api, event, NULL), APIGW_OK);
+    ck_assert_msg(strstr(apigw_buffer_data(event, NULL), text) != NULL, "expected %s in %s", text,
+                  apigw_buffer_data(event, NULL));
+    apigw_buffer_free(event);
+    apigw_api_free(api);
+}
+
+START_TEST(the_event_of_what_was_routed) {
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_router *router = make_router(APIGW_ROUTES_REST);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_METHOD, "GET", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_target(request, "/pets/a%2Bb%2f%C3%A9+", 21, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(request, APIGW_PATH_PARAMETERS, "id", 2, "gone", 4, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_route(request, router, "", 0, NULL, NULL), APIGW_OK);
+    expect_in_event(request, APIGW_REST, "\"pathParameters\":{\"id\":\"a%2Bb%2f%C3%A9+\"}"); /* as sent (A1.5) */
+    expect_in_event(request, APIGW_HTTP_2, "\"pathParameters\":{\"id\":\"a+b/\xC3\xA9+\"}");
+    ck_assert_int_eq(apigw_request_add(request, APIGW_PATH_PARAMETERS, "x", 1, "%41", 3, NULL), APIGW_OK);
+    expect_in_event(request, APIGW_REST, "\"pathParameters\":{\"id\":\"a%2Bb%2f%C3%A9+\",\"x\":\"%41\"}");
+    apigw_request_set_option(request, APIGW_OPT_KEEP_SOURCE, 1);
+    ck_assert_int_eq(apigw_request_decode(request, rest_event, sizeof rest_event - 1, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_route(request, router, "prod", 4, NULL, NULL), APIGW_OK);
+    expect_in_event(request, 0, "{\"resource\":\"/pets/{id}\",\"path\":\"/prod/pets/a%2Fb%20c/\",");
+    expect_in_event(request, 0, "\"pathParameters\":{\"id\":\"a%2Fb%20c\"},");
+    expect_in_event(request, 0, "\"resourcePath\":\"/pets/{id}\"");
+    apigw_request_free(request);
+    apigw_router_free(router);
+}
+END_TEST
+
 START_TEST(memory_that_runs_out) {
     static char path[20000];
     apigw_router *router = make_router(APIGW_ROUTES_HTTP);
@@ -131,6 +163,7 @@ Suite *match_suite(void) {
     tcase_add_test(tests, a_request_within_one_function);
     tcase_add_test(tests, a_path_that_arrives_decoded);
     tcase_add_test(tests, setting_a_match);
+    tcase_add_test(tests, the_event_of_what_was_routed);
     tcase_add_test(tests, memory_that_runs_out);
     suite_add_tcase(suite, tests);
     return suite;

@@ -359,7 +359,6 @@ END_TEST
 Suite *memory_suite(void) {
     Suite *suite = suite_create("memory");
     TCase *tests = tcase_create("memory");
-    tcase_set_timeout(tests, 60);
     tcase_add_test(tests, takes_the_given_allocator_or_libc);
     tcase_add_test(tests, allocates_nothing_before_it_must);
     tcase_add_test(tests, first_chunk_is_4_kib_or_what_is_asked_and_later_ones_double);

@@ -186,7 +186,6 @@ END_TEST
 Suite *pairs_suite(void) {
     Suite *s = suite_create("pairs");
     TCase *t = tcase_create("pairs");
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, merged_as_naively_in_every_order);
     tcase_add_test(t, entries_with_many_values_merge_too);
     tcase_add_test(t, names_are_found_by_number);

@@ -836,7 +836,6 @@ END_TEST
 Suite *reader_suite(void) {
     Suite *s = suite_create("reader");
     TCase *t = tcase_create("reader");
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, one_of_everything_twice_and_lenient);
     tcase_add_test(t, names_expected_of_the_map_before);

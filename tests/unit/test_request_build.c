@@ -254,48 +254,6 @@ START_TEST(body_is_copied_or_borrowed) {
 }
 END_TEST
 
-static apigw_status set_json(const char *pointer, const char *json) {
-    return apigw_request_set_json(r, pointer, strlen(pointer), json, json == NULL ? 0 : strlen(json), &error);
-}
-
-static void expect_json(const char *pointer, const char *expected) {
-    apigw_buffer *out = apigw_buffer_new(NULL);
-    apigw_status status = apigw_request_json(r, pointer, strlen(pointer), out, &error);
-    ck_assert_int_eq(status, expected == NULL ? APIGW_E_NOT_FOUND : APIGW_OK);
-    if (expected != NULL)
-        ck_assert_str_eq(apigw_buffer_data(out, NULL), expected);
-    apigw_buffer_free(out);
-}
-
-START_TEST(open_ended_members) {
-    ck_assert_int_eq(set_json("/requestContext/authorizer", " {\"principalId\":\"\\u0070\",\"a\":[1]} "), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "p");
-    expect_json("/requestContext/authorizer", "{\"principalId\":\"\\u0070\",\"a\":[1]}");
-    expect_json("/requestContext/authorizer/a/0", "1");
-    expect_json("/requestContext/authorizer/b", NULL);
-    ck_assert_int_eq(set_json("/requestContext/authorizer", "{\"principalId\":5}"), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "5");
-    ck_assert_int_eq(set_json("/requestContext/authorizer", NULL), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "(absent)");
-    expect_json("/requestContext/authorizer", NULL);
-    ck_assert_int_eq(set_json("/requestContext/authorizer", "[]"), APIGW_E_TYPE);
-    ck_assert_int_eq(set_json("/own", "1"), APIGW_OK);
-    ck_assert_int_eq(set_json("/requestContext/own", "null"), APIGW_OK);
-    expect_json("/own", "1");
-    ck_assert_int_eq(set_json("/own", "{"), APIGW_E_TRUNCATED);
-    ck_assert_int_eq(set_json("/own", "1 2"), APIGW_E_TRAILING);
-    ck_assert_int_eq(set_json("/own", "x"), APIGW_E_SYNTAX);
-    ck_assert_int_eq(set_json("/path", "1"), APIGW_E_UNSUPPORTED);
-    ck_assert_int_eq(set_json("/requestContext", "{}"), APIGW_E_UNSUPPORTED);
-    ck_assert_int_eq(set_json("/requestContext/stage", "1"), APIGW_E_UNSUPPORTED);
-    ck_assert_int_eq(set_json("/requestContext/identity", "{}"), APIGW_E_UNSUPPORTED);
-    ck_assert_int_eq(set_json("/own/deeper", "1"), APIGW_E_UNSUPPORTED);
-    ck_assert_int_eq(set_json("", "1"), APIGW_E_UNSUPPORTED);
-    ck_assert_int_eq(set_json("own", "1"), APIGW_E_ARGUMENT);
-    expect_json("/own", "1");
-}
-END_TEST
-
 START_TEST(the_model_of_a_built_request) {
     apigw_buffer *out = apigw_buffer_new(NULL);
     ck_assert_int_eq(apigw_request_to_json(r, out, &error), APIGW_E_STATE);
@@ -310,13 +268,12 @@ END_TEST
 Suite *request_build_suite(void);
 
 Suite *request_build_suite(void) {
-    const TTest *const tests[] = {fields_are_copied,           fields_are_checked,
-                                  path_and_raw_path_are_one,   target_is_path_and_query,
-                                  query_and_its_text_are_one,  cookies_and_their_line_are_one,
-                                  headers_are_checked,         parameters_take_the_place_of_their_name,
-                                  lists_are_limited,           both_times_are_one,
-                                  body_is_copied_or_borrowed,  open_ended_members,
-                                  the_model_of_a_built_request};
+    const TTest *const tests[] = {fields_are_copied,          fields_are_checked,
+                                  path_and_raw_path_are_one,  target_is_path_and_query,
+                                  query_and_its_text_are_one, cookies_and_their_line_are_one,
+                                  headers_are_checked,        parameters_take_the_place_of_their_name,
+                                  lists_are_limited,          both_times_are_one,
+                                  body_is_copied_or_borrowed, the_model_of_a_built_request};
     Suite *suite = suite_create("request_build");
     TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, set_up, tear_down);

@@ -1,5 +1,6 @@
 /* Encoding: kept events replayed byte for byte, conversions, what they lose, memory. */
 #include "counting.h"
+#include "format/registry.h"
 #include <apigw/apigw.h>
 #include <check.h>
 #include <stdio.h>
@@ -178,11 +179,211 @@ START_TEST(losses_are_told) {
     expect_losses(APIGW_HTTP_2, "[\"/requestContext/operationName\",\"/requestContext/identity/vpcId\","
                                 "\"/requestContext/deploymentId\",\"/headers/TE\",\"/requestContext/z~0\","
                                 "\"/requestContext/identity/w\",\"/a~1b\"]");
-    ck_assert_int_eq(apigw_request_losses(r, APIGW_ALB, out, &error), APIGW_E_UNSUPPORTED);
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
+        if (!format_of_kind(kind)->decodes)
+            ck_assert_int_eq(apigw_request_losses(r, kind, out, &error), APIGW_E_UNSUPPORTED);
     ck_assert_int_eq(apigw_request_losses(r, 0, out, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_request_losses(r, APIGW_REST, NULL, &error), APIGW_E_ARGUMENT);
     apigw_request_reset(r);
     expect_losses(APIGW_REST, "[]");
+}
+END_TEST
+
+/* What another kind tells in another way is not lost. */
+START_TEST(what_follows_is_no_loss) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%2F\",\"resource\":\"/{p}\",\"requestContext\":{\"resourcePath\":\"/"
+           "{p}\","
+           "\"stage\":\"$default\",\"extendedRequestId\":\"i\",\"requestId\":\"i\"}}",
+           false);
+    expect_losses(APIGW_HTTP_2, "[]");
+    expect_as(APIGW_HTTP_2, "\"routeKey\":\"GET /{p}\",\"rawPath\":\"/a/\"");
+    expect_losses(APIGW_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\"]");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"resource\":\"/a\",\"requestContext\":{\"resourcePath\":\"/b\","
+           "\"stage\":\"s\",\"extendedRequestId\":\"i\",\"requestId\":\"j\"}}",
+           false);
+    expect_losses(APIGW_HTTP_2, "[\"/requestContext/resourcePath\",\"/requestContext/extendedRequestId\"]");
+    expect_losses(APIGW_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\","
+                                      "\"/requestContext/extendedRequestId\",\"/requestContext/stage\"]");
+    decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/\",\"resource\":\"/{p+}\",\"requestContext\":"
+           "{\"resourceId\":\"ANY /{p+}\"}}",
+           false);
+    expect_losses(APIGW_HTTP_2, "[]");
+    expect_as(APIGW_HTTP_2, "\"routeKey\":\"ANY /{p+}\"");
+    expect_losses(APIGW_REST, "[]");
+    decode("{\"version\":\"2.0\",\"routeKey\":\"ANY /{p+}\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{}}}",
+           false);
+    expect_losses(APIGW_HTTP_1, "[]");
+    expect_as(APIGW_HTTP_1, "\"resourceId\":\"ANY /{p+}\"");
+    expect_losses(APIGW_REST, "[\"/routeKey\"]");
+    expect_as(APIGW_REST, "\"resource\":\"/{p+}\"");
+}
+END_TEST
+
+START_TEST(damage_is_a_loss) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%ff\",\"pathParameters\":{\"p\":\"%ff\"}}", false);
+    expect_losses(APIGW_HTTP_2, "[\"/path\",\"/pathParameters\"]");
+    expect_losses(APIGW_HTTP_1, "[\"/pathParameters\"]");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/%00\"}", false);
+    expect_losses(APIGW_HTTP_2, "[\"/path\"]");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%\"}", false);
+    expect_losses(APIGW_HTTP_2, "[]");
+    decode("{\"version\":\"2.0\",\"rawQueryString\":\"a=%ff\",\"rawPath\":\"/%ff\",\"requestContext\":{\"http\":{}}}",
+           false);
+    expect_losses(APIGW_REST, "[\"/rawQueryString\"]");
+    expect_losses(APIGW_FUNCTION_URL, "[]");
+}
+END_TEST
+
+/* Of members that stand twice the last counts, and is what a change is made to. */
+START_TEST(members_that_stand_twice) {
+    decode("{\"httpMethod\":\"GET\",\"headers\":{\"a\":\"1\"},\"requestContext\":{\"stage\":\"s\"},\"h\\u0065aders\":{"
+           "\"b\":\"2\"},"
+           "\"requestContext\":{\"stage\":\"t\",\"n\":1}}",
+           true);
+    expect(NULL, "{\"httpMethod\":\"GET\",\"headers\":{\"a\":\"1\"},\"requestContext\":{\"stage\":\"s\"},\"headers\":{"
+                 "\"b\":\"2\"},"
+                 "\"requestContext\":{\"stage\":\"t\",\"n\":1}}");
+    add(APIGW_HEADERS, "c", "3");
+    set(APIGW_API_ID, "i");
+    expect(NULL,
+           "{\"httpMethod\":\"GET\",\"headers\":{\"b\":\"2\",\"c\":\"3\"},\"requestContext\":{\"stage\":\"t\",\"n\":1,"
+           "\"apiId\":\"i\"},\"multiValueHeaders\":{\"c\":[\"3\"]}}");
+}
+END_TEST
+
+/* However a name is written, it is the one that was changed. */
+START_TEST(escaped_header_names) {
+    decode("{\"httpMethod\":\"GET\",\"headers\":{\"\\u0041uthorization\":\"1\",\"b\":\"2\"},"
+           "\"multiValueHeaders\":{\"\\u0041uthorization\":[\"1\"]}}",
+           true);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "authorization", 13, NULL), APIGW_OK);
+    expect(NULL, "{\"httpMethod\":\"GET\",\"headers\":{\"b\":\"2\"},\"multiValueHeaders\":{}}");
+}
+END_TEST
+
+START_TEST(names_of_what_is_lost_are_escaped) {
+    decode("{\"httpMethod\":\"GET\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
+    expect_losses(APIGW_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
+}
+END_TEST
+
+START_TEST(what_is_of_no_front_end_or_another_is_lost) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"rawPath\":\"/"
+           "x\",\"routeKey\":null,\"own\":1,\"kept\":2,\"multiValueHeaders\":"
+           "{\"TE\":[\"a\",\"b\"]},\"requestContext\":{\"authentication\":{\"n\":1},\"mine\":{},"
+           "\"identity\":{\"clientCert\":{\"x\":1,\"validity\":{\"y/\":2}}},\"authorizer\":{\"k\":1}}}",
+           false);
+    ck_assert_int_eq(apigw_request_set_json(r, "/kept", 5, "3", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_json(r, "/requestContext/mine", 20, NULL, 0, NULL), APIGW_OK);
+    expect_losses(APIGW_HTTP_2, "[\"/multiValueHeaders/TE\",\"/requestContext/authentication\","
+                                "\"/requestContext/identity/clientCert/x\","
+                                "\"/requestContext/identity/clientCert/validity/y~1\",\"/rawPath\",\"/own\"]");
+    expect_as(APIGW_HTTP_2, "\"kept\":3}");
+}
+END_TEST
+
+/* A name with several values where there is room for the last one, once each; pointers as the event has the list. */
+START_TEST(values_that_are_lost_are_told) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{\"X-A\":\"2\"},"
+           "\"multiValueHeaders\":{\"X-A\":[\"1\",\"2\"],\"b\":[\"1\"],\"x-a\":[\"3\"],\"Cookie\":[\"a=1\",\"b=2\"]},"
+           "\"multiValueQueryStringParameters\":{\"q~/\\\"\":[\"1\",\"2\",\"3\"],\"Q\":[\"1\"],\"q\":[\"2\"]},"
+           "\"requestContext\":{}}",
+           false);
+    expect_losses(APIGW_ALB, "[\"/multiValueHeaders/X-A\",\"/multiValueQueryStringParameters/q~0~1\\\"\"]");
+    expect_as(APIGW_ALB, "\"x-a\":\"3\"");
+    expect_as(APIGW_ALB, "\"cookie\":\"a=1; b=2\"");
+    expect_losses(APIGW_ALB_MULTI, "[]");
+    expect_losses(APIGW_LATTICE_1, "[]");
+    expect_as(APIGW_LATTICE_1, "\"cookie\":\"a=1; b=2\"");
+    expect_losses(APIGW_LATTICE_2, "[]");
+    expect_losses(APIGW_HTTP_1, "[]");
+    decode("{\"version\":\"2.0\",\"rawPath\":\"/\",\"rawQueryString\":\"a=1&a=2\",\"headers\":{},"
+           "\"requestContext\":{\"http\":{\"method\":\"GET\"}}}",
+           false);
+    expect_losses(APIGW_ALB, "[\"/queryStringParameters/a\"]");
+    apigw_request_reset(r);
+    set(APIGW_RAW_QUERY, "b=1&a=1&b=2&a=2&b=3");
+    add(APIGW_HEADERS, "Cookie", "a=1");
+    add(APIGW_HEADERS, "cookie", "b=2");
+    expect_losses(APIGW_ALB, "[\"/headers/cookie\",\"/queryStringParameters/a\",\"/queryStringParameters/b\"]");
+    expect_losses(APIGW_ALB_MULTI, "[]");
+    expect_losses(APIGW_REST, "[]");
+}
+END_TEST
+
+START_TEST(a_load_balancer_has_the_query_as_it_was_sent) {
+    decode("{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\",\"path\":\"/\","
+           "\"queryStringParameters\":{\"a%20b\":\"c+d\",\"e\":\"%2B\"},\"headers\":{\"x\":\"1\"},\"isBase64Encoded\":"
+           "false}",
+           true);
+    add(APIGW_QUERY, "a b", "x&y"); /* the name that is there already: the last one counts */
+    expect(NULL, "{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\",\"path\":\"/\","
+                 "\"queryStringParameters\":{\"a%20b\":\"x%26y\",\"e\":\"%2B\"},\"headers\":{\"x\":\"1\"},"
+                 "\"isBase64Encoded\":false}");
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_QUERY, "a b", 3, &error), APIGW_OK);
+    expect(NULL, "{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\",\"path\":\"/\","
+                 "\"queryStringParameters\":{\"e\":\"%2B\"},\"headers\":{\"x\":\"1\"},\"isBase64Encoded\":false}");
+    expect_as(APIGW_HTTP_2, "\"queryStringParameters\":{\"e\":\"+\"}");
+    expect_as(APIGW_REST, "\"multiValueQueryStringParameters\":{\"e\":[\"+\"]}");
+}
+END_TEST
+
+/* Maps that a kind does not send are replayed and never added to. */
+START_TEST(a_map_of_the_other_mode_stays_behind) {
+    decode("{\"requestContext\":{\"elb\":{}},\"headers\":{\"a\":\"1\",\"x\":\"1\"},\"queryStringParameters\":null,"
+           "\"multiValueHeaders\":{\"a\":[\"1\"]}}",
+           true);
+    add(APIGW_HEADERS, "b", "2");
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "x", 1, &error), APIGW_OK);
+    expect(NULL, "{\"requestContext\":{\"elb\":{}},\"headers\":{\"a\":\"1\"},\"queryStringParameters\":null,"
+                 "\"multiValueHeaders\":{\"a\":[\"1\"],\"b\":[\"2\"]}}");
+    set(APIGW_RAW_QUERY, "q=1");
+    expect(NULL, "{\"requestContext\":{\"elb\":{}},\"headers\":{\"a\":\"1\"},"
+                 "\"multiValueHeaders\":{\"a\":[\"1\"],\"b\":[\"2\"]},"
+                 "\"multiValueQueryStringParameters\":{\"q\":[\"1\"]}}");
+}
+END_TEST
+
+/* Lattice: the query string is told twice, and names are mended where they are set. */
+START_TEST(lattice_events_with_changes) {
+    static const char event[] = "{\"version\":\"2.0\",\"path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
+                                "\"queryStringParameters\":{\"x\":[\"1\"]},\"requestContext\":{\"serviceArn\":\"s\","
+                                "\"identity\":{\"principalOrgId\":\"o\"},\"timeEpoch\":\"1690497599177430\"}}";
+    decode(event, true);
+    expect(NULL, event);
+    add(APIGW_QUERY, "y", "2");
+    set(APIGW_PRINCIPAL_ORG_ID, "p");
+    expect(NULL, "{\"version\":\"2.0\",\"path\":\"/a?x=1&y=2\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
+                 "\"queryStringParameters\":{\"x\":[\"1\"],\"y\":[\"2\"]},\"requestContext\":{\"serviceArn\":\"s\","
+                 "\"identity\":{\"principalOrgID\":\"p\"},\"timeEpoch\":\"1690497599177430\"}}");
+    set(APIGW_PATH, "/b");
+    set(APIGW_RAW_QUERY, "");
+    set(APIGW_TIME_MS, "5");
+    add(APIGW_HEADERS, "h", "2");
+    expect(NULL, "{\"version\":\"2.0\",\"path\":\"/b\",\"method\":\"GET\",\"headers\":{\"h\":[\"1\",\"2\"]},"
+                 "\"requestContext\":{\"serviceArn\":\"s\","
+                 "\"identity\":{\"principalOrgID\":\"p\"},\"timeEpoch\":\"5000\"}}");
+    expect_as(APIGW_HTTP_2, "\"rawPath\":\"/b\",\"rawQueryString\":\"\"");
+    expect_as(APIGW_HTTP_2, "\"timeEpoch\":5");
+    expect_losses(APIGW_HTTP_2, "[\"/requestContext/serviceArn\"]");
+    decode(event, false);
+    expect(NULL, "{\"version\":\"2.0\",\"path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":[\"1\"]},"
+                 "\"queryStringParameters\":{\"x\":[\"1\"]},\"requestContext\":{\"serviceArn\":\"s\","
+                 "\"identity\":{\"principalOrgId\":\"o\"},\"timeEpoch\":\"1690497599177430\"}}");
+    expect_as(APIGW_REST, "\"requestTimeEpoch\":1690497599177");
+    expect_as(APIGW_REST, "\"principalOrgId\":\"o\"");
+    expect_as(APIGW_LATTICE_1, "{\"raw_path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
+                               "\"query_string_parameters\":{\"x\":\"1\"},\"body\":\"\",\"is_base64_encoded\":false}");
+}
+END_TEST
+
+/* A path that one kind decodes and another has with the query string behind it. */
+START_TEST(a_mark_in_a_path_is_no_query) {
+    decode("{\"version\":\"2.0\",\"rawPath\":\"/a?b c\",\"rawQueryString\":\"x=1\",\"headers\":{},"
+           "\"requestContext\":{\"http\":{\"method\":\"GET\"}}}",
+           false);
+    expect_as(APIGW_LATTICE_1, "\"raw_path\":\"/a%3Fb%20c?x=1\"");
+    expect_as(APIGW_ALB, "\"path\":\"/a%3Fb%20c\",\"queryStringParameters\":{\"x\":\"1\"}");
 }
 END_TEST
 
@@ -255,6 +456,17 @@ Suite *request_encode_suite(void) {
                                   stages_move_between_paths,
                                   authorizers_are_converted,
                                   losses_are_told,
+                                  what_follows_is_no_loss,
+                                  damage_is_a_loss,
+                                  escaped_header_names,
+                                  members_that_stand_twice,
+                                  names_of_what_is_lost_are_escaped,
+                                  what_is_of_no_front_end_or_another_is_lost,
+                                  values_that_are_lost_are_told,
+                                  a_load_balancer_has_the_query_as_it_was_sent,
+                                  a_map_of_the_other_mode_stays_behind,
+                                  lattice_events_with_changes,
+                                  a_mark_in_a_path_is_no_query,
                                   long_paths_are_decoded_in_pieces,
                                   nothing_is_allocated_for_the_size,
                                   arguments_are_checked};

@@ -38,10 +38,13 @@ static void describe(const apigw_router *r, const char *request, char *out) {
         ck_assert_str_eq(m.key, apigw_router_route_at(r, m.index, NULL, NULL));
         ck_assert_uint_eq(m.methods, 0);
         out += sprintf(out, "%s", m.key);
+        apigw_pair all[8];
+        ck_assert_uint_eq(apigw_match_parameters(r, &m, path, strlen(path), all, 8), m.parameters);
         for (size_t i = 0; i < m.parameters; i++) {
             apigw_pair pair;
             size_t len;
             ck_assert_int_eq(apigw_match_parameter(&m, path, strlen(path), i, &pair), APIGW_OK);
+            ck_assert_mem_eq(&pair, &all[i], sizeof pair);
             ck_assert_int_eq(apigw_match_value(r, &m, path, strlen(path), i, value, NULL), APIGW_OK);
             const char *text = apigw_buffer_data(value, &len);
             out += sprintf(out, " %.*s=%.*s", (int)pair.name_len, pair.name, (int)len, text);
@@ -236,6 +239,18 @@ START_TEST(parameters_misused) {
     ck_assert_int_eq(apigw_match_parameter(&m, "/x/yz", 5, 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_match_parameter(&m, NULL, 5, 1, &pair), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_match_parameter(&none, "", 0, 0, &pair), APIGW_E_NOT_FOUND);
+    ck_assert_uint_eq(apigw_match_parameters(r, &m, "/x/yz", 5, &pair, 1), 1);
+    ck_assert_uint_eq(apigw_match_parameters(r, &m, "/x/yz", 5, &pair, 0), 0);
+    ck_assert_uint_eq(apigw_match_parameters(r, &m, "/x/yz", 4, &pair, 1), 0);
+    ck_assert_uint_eq(apigw_match_parameters(r, &m, NULL, 5, &pair, 1), 0);
+    ck_assert_uint_eq(apigw_match_parameters(r, &m, "/x/yz", 5, NULL, 1), 0);
+    ck_assert_uint_eq(apigw_match_parameters(r, &none, "/x/yz", 5, &pair, 1), 0);
+    ck_assert_uint_eq(apigw_match_parameters(r, NULL, "/x/yz", 5, &pair, 1), 0);
+    ck_assert_uint_eq(apigw_match_parameters(NULL, &m, "/x/yz", 5, &pair, 1), 0);
+    apigw_router *open = apigw_router_new(NULL, APIGW_ROUTES_REST);
+    ck_assert_int_eq(apigw_router_add(open, "GET /{a}/{b}", 12, 0, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_match_parameters(open, &m, "/x/yz", 5, &pair, 1), 0);
+    apigw_router_free(open);
     ck_assert_int_eq(apigw_match_value(r, &m, "/x/yz", 5, 1, NULL, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_match_value(r, &m, "/x/yz", 5, 2, out, &error), APIGW_E_NOT_FOUND);
     ck_assert_int_eq(error.code, APIGW_E_NOT_FOUND);

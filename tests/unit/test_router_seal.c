@@ -141,7 +141,6 @@ END_TEST
 Suite *router_seal_suite(void) {
     Suite *suite = suite_create("router_seal");
     TCase *tests = tcase_create("router_seal");
-    tcase_set_timeout(tests, 60);
     tcase_add_test(tests, literals_and_parameters_mixed_in_every_way);
     tcase_add_test(tests, what_would_not_fit_is_left_as_an_alternative);
     tcase_add_test(tests, no_lookup_goes_over_the_bound_that_is_told);

@@ -311,7 +311,6 @@ END_TEST
 Suite *unescape_suite(void) {
     Suite *s = suite_create("unescape");
     TCase *t = tcase_create("unescape");
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, random_strings_as_naively);
     tcase_add_test(t, faults_at_every_place);
     tcase_add_test(t, every_escape_at_every_place);

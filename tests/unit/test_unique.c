@@ -272,7 +272,6 @@ END_TEST
 Suite *unique_suite(void) {
     Suite *s = suite_create("unique");
     TCase *t = tcase_create("unique");
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, the_last_entry_of_a_name_stays);
     tcase_add_test(t, names_that_only_look_alike_stay);
     tcase_add_test(t, an_entry_without_value_takes_the_earlier_ones_along);

@@ -225,7 +225,6 @@ END_TEST
 Suite *utf8_suite(void) {
     Suite *suite = suite_create("utf8");
     TCase *tests = tcase_create("utf8");
-    tcase_set_timeout(tests, 120);
     tcase_add_test(tests, known_sequences);
     tcase_add_test(tests, all_short_strings);
     tcase_add_test(tests, all_strings_of_edges);

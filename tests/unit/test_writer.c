@@ -266,7 +266,6 @@ END_TEST
 Suite *writer_suite(void) {
     Suite *s = suite_create("writer");
     TCase *t = tcase_create("writer");
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, every_ascii_byte_at_every_place);
     tcase_add_test(t, all_lengths_with_escapes_here_and_there);
     tcase_add_test(t, jansson_reads_it_back);

@@ -97,6 +97,13 @@ bytes vector_bytes(vector *v, const char *what, const json_t *value, char **owne
     return b;
 }
 
+uint32_t vector_field(const char *name) {
+    for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++)
+        if (strcmp(apigw_field_name(field), name) == 0)
+            return field;
+    return 0;
+}
+
 const json_t *vector_expected(const vector *v, const char *name) {
     return json_object_get(json_object_get(v->json, "expect"), name);
 }

@@ -6,9 +6,9 @@
 #include "vectors.h"
 #include <strings.h>
 
-static const char *const expectations[] = {"malformed",     "status", "headers",    "headersJoined",
-                                           "headersAbsent", "lines",  "body",       "bodyJson",
-                                           "error",         "answer", "bodyBase64", NULL};
+static const char *const expectations[] = {"malformed",  "status",  "headers",  "headersJoined", "headersAbsent",
+                                           "lines",      "body",    "bodyJson", "error",         "answer",
+                                           "bodyBase64", "payload", NULL};
 
 static const json_t *of_config(const vector *v, const char *name) {
     return json_object_get(json_object_get(v->json, "config"), name);
@@ -21,57 +21,82 @@ typedef struct decoded {
     apigw_request *request; /* NULL: there is none */
     apigw_response *response;
     apigw_error error;
+    size_t used; /* bytes of a stream that are its prelude */
 } decoded;
 
-static void set_switches(vector *v, apigw_api *api) {
-    json_t *switches = json_object_get(json_object_get(v->json, "config"), "switches");
-    char constant[64];
+/* The request with the Accept header of the config; NULL: there is none. */
+apigw_request *vector_accept(vector *v) {
+    const json_t *accept = of_config(v, "accept");
+    apigw_request *request = accept == NULL ? NULL : apigw_request_new(NULL);
+    if (accept != NULL && apigw_request_add(request, APIGW_HEADERS, "Accept", 6, json_string_value(accept),
+                                            json_string_length(accept), NULL) != APIGW_OK)
+        vector_says(v, "config", "the Accept header is refused");
+    return request;
+}
+
+uint32_t vector_result_flags(const vector *v) {
+    return json_is_true(of_config(v, "functionError")) ? APIGW_FUNCTION_ERROR : 0;
+}
+
+bool vector_limit_at(const vector *v, size_t i, uint32_t *option, uint64_t *value) {
+    json_t *limits = json_object_get(json_object_get(v->json, "config"), "limits");
+    void *at = json_object_iter(limits);
     const char *name;
-    json_t *value;
-    int64_t number;
-    json_object_foreach(switches, name, value) {
-        snprintf(constant, sizeof constant, "APIGW_SWITCH_%s", name);
-        if (apigw_constant(constant, strlen(constant), &number) != APIGW_OK ||
-            apigw_api_set_switch(api, (uint32_t)number, json_is_true(value)) != APIGW_OK)
-            vector_says(v, "config", "there is no switch '%s'", name);
-    }
+    while (at != NULL && i-- > 0)
+        at = json_object_iter_next(limits, at);
+    if (at == NULL)
+        return false;
+    name = json_object_iter_key(at);
+    *option = strcmp(name, "maxInput") == 0   ? APIGW_OPT_MAX_INPUT
+              : strcmp(name, "maxDepth") == 0 ? APIGW_OPT_MAX_DEPTH
+              : strcmp(name, "maxItems") == 0 ? APIGW_OPT_MAX_ITEMS
+                                              : 0;
+    *value = (uint64_t)json_integer_value(json_object_iter_value(at));
+    return true;
 }
 
 static void set_limits(vector *v, apigw_response *response) {
-    json_t *limits = json_object_get(json_object_get(v->json, "config"), "limits");
-    const char *name;
-    json_t *value;
-    json_object_foreach(limits, name, value) {
-        uint32_t option = strcmp(name, "maxInput") == 0   ? APIGW_OPT_MAX_INPUT
-                          : strcmp(name, "maxDepth") == 0 ? APIGW_OPT_MAX_DEPTH
-                          : strcmp(name, "maxItems") == 0 ? APIGW_OPT_MAX_ITEMS
-                                                          : 0;
-        if (apigw_response_set_option(response, option, (uint64_t)json_integer_value(value)) != APIGW_OK)
-            vector_says(v, "config", "there is no limit '%s' of that value", name);
-    }
+    uint32_t option;
+    uint64_t value;
+    for (size_t i = 0; vector_limit_at(v, i, &option, &value); i++)
+        if (apigw_response_set_option(response, option, value) != APIGW_OK)
+            vector_says(v, "config", "there is no limit of that name and value");
+}
+
+/* Feeds a stream whole or byte by byte, and reads its prelude. */
+static apigw_status decode_stream(decoded *d, bytes input, bool byte_by_byte) {
+    apigw_prelude *prelude = apigw_prelude_new(NULL);
+    apigw_status status = APIGW_MORE;
+    size_t used = 0;
+    if (prelude == NULL)
+        exit(EXIT_FAILURE);
+    do {
+        status = apigw_prelude_feed(prelude, input.at + d->used, byte_by_byte && input.len != 0 ? 1 : input.len, &used,
+                                    &d->error);
+        d->used += used;
+    } while (status == APIGW_MORE && d->used < input.len);
+    if (status == APIGW_OK || status == APIGW_MORE)
+        status = apigw_prelude_decode(prelude, d->api, NULL, d->response, &d->error);
+    else
+        apigw_response_reset(d->response);
+    apigw_prelude_free(prelude);
+    return status;
 }
 
 static decoded decode(vector *v, bytes input, bool used) {
     static const char before[] = "{\"statusCode\":418,\"headers\":{\"x-used\":\"1\"},\"body\":\"u\"}";
-    decoded d = {apigw_api_new(NULL, v->kind), NULL, apigw_response_new(NULL), {0}};
-    const json_t *accept = of_config(v, "accept");
-    uint32_t flags = json_is_true(of_config(v, "functionError")) ? APIGW_FUNCTION_ERROR : 0;
+    decoded d = {apigw_api_new(NULL, v->kind), vector_accept(v), apigw_response_new(NULL), {0}, 0};
     apigw_status status;
     if (d.api == NULL || d.response == NULL)
         exit(EXIT_FAILURE);
     vector_set_api(v, d.api);
-    set_switches(v, d.api);
-    if (accept != NULL) {
-        d.request = apigw_request_new(NULL);
-        if (apigw_request_add(d.request, APIGW_HEADERS, "Accept", 6, json_string_value(accept),
-                              json_string_length(accept), NULL) != APIGW_OK)
-            vector_says(v, "config", "the Accept header is refused");
-    }
     if (used)
         apigw_response_decode(d.response, d.api, d.request, before, sizeof before - 1, 0, NULL);
     set_limits(v, d.response);
     memset(&d.error, 0xFF, sizeof d.error);
-    status = apigw_response_decode(d.response, d.api, d.request, input.at, input.len, flags, &d.error);
+    status = json_is_true(of_config(v, "stream")) ? decode_stream(&d, input, used)
+                                                  : apigw_response_decode(d.response, d.api, d.request, input.at,
+                                                                          input.len, vector_result_flags(v), &d.error);
     if (status != d.error.code)
         vector_says(v, "error", "code: returned %s, filled %s", apigw_status_name(status),
                     apigw_status_name(d.error.code));
@@ -115,7 +140,7 @@ static void tell(telling *t, const decoded *d) {
     bytes body;
     telling_begin(t);
     telling_error(t, &d->error);
-    fprintf(t->stream, "status %d\n", (int)apigw_response_status(d->response));
+    fprintf(t->stream, "status %d\nused %zu\n", (int)apigw_response_status(d->response), d->used);
     for (size_t i = 0; apigw_response_at(d->response, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
         telling_bytes(t, "name", (bytes){line.name, line.name_len});
         telling_bytes(t, "value", (bytes){line.value, line.value_len});
@@ -258,6 +283,19 @@ static void compare(vector *v, const apigw_response *response) {
     check_lines(v, response);
 }
 
+/* What is behind the prelude of a stream. */
+static void compare_payload(vector *v, const decoded *d, bytes input) {
+    const json_t *payload = vector_expected(v, "payload");
+    char *owned = NULL;
+    bytes expected, found = {input.at + d->used, input.len - d->used};
+    if (payload == NULL)
+        return;
+    expected = vector_bytes(v, "payload", payload, &owned);
+    if (!bytes_equal(expected, found))
+        vector_differs(v, "payload", "", expected, found);
+    free(owned);
+}
+
 /* The error, and the front end's own answer to it. */
 static void compare_failure(vector *v, decoded *d) {
     const json_t *expected = vector_expected(v, "error"), *answer = vector_expected(v, "answer");
@@ -273,32 +311,40 @@ static void compare_failure(vector *v, decoded *d) {
         vector_says(v, "answer", "the error comes with none");
     else if (answer != NULL && strcmp(json_string_value(answer), name) != 0)
         vector_differs(v, "answer", "", bytes_of(json_string_value(answer)), bytes_of(name));
-    if (apigw_gateway_error(d->response, d->api, d->error.answer, &error) != APIGW_OK)
+    if (apigw_gateway_error(d->response, d->api, d->request, d->error.answer, &error) != APIGW_OK)
         vector_says(v, "answer", "it cannot be given: %s", error.message);
     else
         compare(v, d->response);
 }
 
-void vector_decode_response(vector *v) {
+bytes vector_result(vector *v, char **owned) {
     const json_t *text = json_object_get(v->json, "input"), *coded = json_object_get(v->json, "inputBase64");
     bytes input = {json_string_value(text), json_string_length(text)};
+    *owned = NULL;
+    if (coded != NULL) {
+        *owned = vector_base64(json_string_value(coded), json_string_length(coded), &input.len);
+        input.at = *owned;
+    }
+    if (input.at == NULL)
+        vector_says(v, "input", "it is no text");
+    return input;
+}
+
+void vector_decode_response(vector *v) {
     decoded fresh, used;
     char *owned = NULL, *given;
+    bytes input;
     if (!vector_expects_only(v, expectations))
         return;
-    if (coded != NULL) {
-        owned = vector_base64(json_string_value(coded), json_string_length(coded), &input.len);
-        input.at = owned;
-    }
-    if (input.at == NULL) {
-        vector_says(v, "input", "it is no text");
+    input = vector_result(v, &owned);
+    if (input.at == NULL)
         return;
-    }
     given = exact_copy(input.at, input.len);
     fresh = decode(v, (bytes){given, input.len}, false);
     used = decode(v, (bytes){given, input.len}, true);
     memset(given, 'x', input.len); /* it was copied */
     compare_handles(v, &fresh, &used);
+    compare_payload(v, &fresh, input);
     if (fresh.error.code != APIGW_OK)
         compare_failure(v, &fresh);
     else if (json_is_true(vector_expected(v, "malformed")) || vector_expected(v, "error") != NULL)

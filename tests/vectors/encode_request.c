@@ -23,11 +23,19 @@ static const json_t *of_input(const vector *v, const char *name) {
 
 /* ---- the front end ---------------------------------------------------------------------------------------------- */
 
-static uint32_t field_by_name(const char *name) {
-    for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++)
-        if (strcmp(apigw_field_name(field), name) == 0)
-            return field;
-    return 0;
+static void set_switches(vector *v, apigw_api *api) {
+    json_t *switches = json_object_get(json_object_get(v->json, "config"), "switches");
+    char constant[64];
+    const char *name;
+    json_t *value;
+    int64_t number;
+    json_object_foreach(switches, name, value) {
+        uint64_t to = json_is_integer(value) ? (uint64_t)json_integer_value(value) : (uint64_t)json_is_true(value);
+        snprintf(constant, sizeof constant, "APIGW_SWITCH_%s", name);
+        if (apigw_constant(constant, strlen(constant), &number) != APIGW_OK ||
+            apigw_api_set_switch(api, (uint32_t)number, to) != APIGW_OK)
+            vector_says(v, "config", "there is no switch '%s'", name);
+    }
 }
 
 void vector_set_api(vector *v, apigw_api *api) {
@@ -48,10 +56,11 @@ void vector_set_api(vector *v, apigw_api *api) {
         apigw_api_add(api, APIGW_STAGE_VARIABLES, name, strlen(name), json_string_value(value),
                       json_string_length(value), NULL);
     json_object_foreach(json_object_get(json_object_get(v->json, "config"), "api"), name, value) {
-        if (apigw_api_set(api, field_by_name(name), json_string_value(value), json_string_length(value), NULL) !=
+        if (apigw_api_set(api, vector_field(name), json_string_value(value), json_string_length(value), NULL) !=
             APIGW_OK)
             vector_says(v, "config", "'%s' is no field of a front end", name);
     }
+    set_switches(v, api);
 }
 
 /* ---- the route -------------------------------------------------------------------------------------------------- */
@@ -162,10 +171,10 @@ static apigw_status add_fields(vector *v, apigw_request *request, apigw_error *e
     json_t *value;
     json_object_foreach(fields, name, value) {
         if (status == APIGW_OK && json_is_integer(value))
-            status = apigw_request_set_int(request, field_by_name(name), json_integer_value(value), error);
+            status = apigw_request_set_int(request, vector_field(name), json_integer_value(value), error);
         else if (status == APIGW_OK)
-            status = apigw_request_set(request, field_by_name(name), json_string_value(value),
-                                       json_string_length(value), error);
+            status = apigw_request_set(request, vector_field(name), json_string_value(value), json_string_length(value),
+                                       error);
     }
     json_object_foreach(values, name, value) if (status == APIGW_OK) {
         char *text = json_dumps(value, JSON_ENCODE_ANY);

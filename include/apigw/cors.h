@@ -1,0 +1,99 @@
+/**
+ * @file cors.h
+ * The gateway side of CORS: what HTTP APIs and Function URLs answer by themselves (C2.9, B4.5). REST APIs leave CORS to
+ * the function, and so does every other front end.
+ *
+ * A gateway configures its front end with apigw_cors_add() and apigw_cors_set(), asks apigw_cors_preflight() before it
+ * invokes the function, and lets apigw_cors_apply() add to every other response. The last two do nothing where nothing
+ * is configured, so they can be called for every kind.
+ */
+#ifndef APIGW_CORS_H
+#define APIGW_CORS_H
+
+#include <apigw/api.h>
+#include <apigw/base.h>
+#include <apigw/request.h>
+#include <apigw/response.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What a CORS configuration consists of. Lists are added to, numbers are set. */
+enum {
+    APIGW_CORS_ALLOW_ORIGINS = 1,     /**< list of origins, "https://www.example.com"; "*" for any. HTTP APIs take
+                                           "https://" and "http://" with "*" behind too */
+    APIGW_CORS_ALLOW_METHODS = 2,     /**< list of methods; "*" for any */
+    APIGW_CORS_ALLOW_HEADERS = 3,     /**< list of request headers; "*" for any */
+    APIGW_CORS_EXPOSE_HEADERS = 4,    /**< list of response headers; "*" for any */
+    APIGW_CORS_MAX_AGE = 5,           /**< seconds that a preflight is valid, to 86400; from 0, on HTTP APIs from -1 */
+    APIGW_CORS_ALLOW_CREDENTIALS = 6, /**< 1: with cookies and the like; HTTP APIs take it for named origins only */
+    APIGW_CORS_LAST = 6               /**< the highest of this version */
+};
+
+/**
+ * Adds to a list of the configuration. Copied.
+ * @param api     the front end
+ * @param setting #APIGW_CORS_ALLOW_ORIGINS, #APIGW_CORS_ALLOW_METHODS, #APIGW_CORS_ALLOW_HEADERS or
+ *                #APIGW_CORS_EXPOSE_HEADERS
+ * @param value   `n` bytes
+ * @param n       in bytes
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK            done
+ * @retval APIGW_E_ARGUMENT    `api` is NULL, `value` is NULL with a length, or the setting is no list
+ * @retval APIGW_E_UNSUPPORTED front ends of that kind leave CORS to the function
+ * @retval APIGW_E_VALUE       it is no such origin, method or header name; or it is "*" for the origin where that does
+ * not go with the credentials that were allowed
+ * @retval APIGW_E_NOMEM       there is no memory; the front end is as it was
+ */
+APIGW_API apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const char *value, size_t n, apigw_error *err);
+
+/**
+ * Sets a number of the configuration: #APIGW_CORS_MAX_AGE, #APIGW_CORS_ALLOW_CREDENTIALS (0 or 1).
+ * @retval APIGW_OK            done
+ * @retval APIGW_E_ARGUMENT    `api` is NULL, or the setting is no number
+ * @retval APIGW_E_UNSUPPORTED front ends of that kind leave CORS to the function
+ * @retval APIGW_E_VALUE       the number is out of its bounds; or credentials do not go with the origin "*"
+ */
+APIGW_API apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t value, apigw_error *err);
+
+/**
+ * Makes the answer that the front end gives to a preflight by itself: an OPTIONS request with Origin and
+ * Access-Control-Request-Method. The CORS lines are in it when the origin is allowed, else none is; what methods and
+ * headers are allowed is told as it is configured, and comparing is the browser's. HTTP APIs answer any other OPTIONS
+ * request as well, without CORS lines. The ids of the request are header lines as in apigw_gateway_error().
+ *
+ * On Function URLs this comes before the function, always; on HTTP APIs only where no route matches OPTIONS: routes,
+ * `$default` too, go first (C2.9).
+ * @param response what becomes the answer; what it held is gone
+ * @param api      the front end
+ * @param request  the request, read only during the call
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK          the answer is made: the function is not invoked
+ * @retval APIGW_E_NOT_FOUND the front end does not answer this request by itself, or CORS is not configured
+ * @retval APIGW_E_ARGUMENT  an argument is NULL
+ * @retval APIGW_E_NOMEM     there is no memory
+ */
+APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apigw_api *api,
+                                            const apigw_request *request, apigw_error *err);
+
+/**
+ * Does to a response what the front end does before it goes to the client: where CORS is configured, HTTP APIs take out
+ * the CORS lines of the function, Function URLs leave them; and if the request has an Origin that is allowed, the
+ * configured lines are added (C2.9, B4.5). Lines of the function and of the configuration may then stand twice.
+ * @param response the response, from apigw_response_decode() or apigw_prelude_decode(); of a Function URL also the
+ * answers that it gives by itself, apigw_gateway_error()
+ * @param api      the front end
+ * @param request  the request, read only during the call
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK         done, also when there is nothing to do
+ * @retval APIGW_E_ARGUMENT an argument is NULL
+ * @retval APIGW_E_NOMEM    there is no memory; the response is as it was
+ */
+APIGW_API apigw_status apigw_cors_apply(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                                        apigw_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,198 @@
+/**
+ * @file runtime.h
+ * The Lambda Runtime API without the I/O: what a runtime reads and writes around the event and the result (E.2).
+ *
+ * A runtime asks for an invocation at the path of #APIGW_RUNTIME_PATH_NEXT. The header lines of the answer go to an
+ * apigw_invocation one by one, its body is the event. What the function makes of it is posted to
+ * #APIGW_RUNTIME_PATH_RESPONSE, or an error to #APIGW_RUNTIME_PATH_ERROR.
+ */
+#ifndef APIGW_RUNTIME_H
+#define APIGW_RUNTIME_H
+
+#include <apigw/base.h>
+#include <apigw/buffer.h>
+#include <apigw/request.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Header lines of the Runtime API, each called `Lambda-Runtime-` and the rest of its name here (E2.1 to E2.6). */
+enum {
+    APIGW_RUNTIME_AWS_REQUEST_ID = 1,         /**< the id of the invocation, which the paths want */
+    APIGW_RUNTIME_DEADLINE_MS = 2,            /**< when the function times out, integer milliseconds since 1970 UTC */
+    APIGW_RUNTIME_INVOKED_FUNCTION_ARN = 3,   /**< ARN of the function, version or alias that was invoked */
+    APIGW_RUNTIME_TRACE_ID = 4,               /**< X-Ray tracing header: `_X_AMZN_TRACE_ID` is set to it (E2.7) */
+    APIGW_RUNTIME_CLIENT_CONTEXT = 5,         /**< JSON of the mobile SDK */
+    APIGW_RUNTIME_COGNITO_IDENTITY = 6,       /**< JSON: see apigw_invocation_cognito() */
+    APIGW_RUNTIME_INVOCATION_ID = 7,          /**< to be sent back with response or error when it is there (E2.4) */
+    APIGW_RUNTIME_AWS_TENANT_ID = 8,          /**< the tenant, of functions that isolate them */
+    APIGW_RUNTIME_FUNCTION_RESPONSE_MODE = 9, /**< sent: "streaming" (E2.5) */
+    APIGW_RUNTIME_FUNCTION_ERROR_TYPE = 10,   /**< sent: the type of an error, as header line or trailer */
+    APIGW_RUNTIME_FUNCTION_ERROR_BODY = 11,   /**< sent: the error as base64, as trailer (E2.6) */
+    APIGW_RUNTIME_FUNCTION_XRAY_ERROR_CAUSE = 12, /**< sent: JSON for X-Ray (E2.3) */
+    APIGW_RUNTIME_HEADER_LAST = 12                /**< the highest of this version */
+};
+
+/** Endpoints of the Runtime API. */
+enum {
+    APIGW_RUNTIME_PATH_NEXT = 1,       /**< GET: waits for the next invocation, without a timeout (E2.1) */
+    APIGW_RUNTIME_PATH_RESPONSE = 2,   /**< POST: the function's result (E2.2) */
+    APIGW_RUNTIME_PATH_ERROR = 3,      /**< POST: the function failed; before the first byte of a response (E2.6) */
+    APIGW_RUNTIME_PATH_INIT_ERROR = 4, /**< POST: it could not even begin */
+    APIGW_RUNTIME_PATH_LAST = 4        /**< the highest of this version */
+};
+
+/** Limits of an invocation, in bytes (B.9). */
+enum {
+    APIGW_RUNTIME_PAYLOAD_MAX = 6291556, /**< of an event, and of a result that is not streamed */
+    APIGW_RUNTIME_STREAM_MAX = 209715200 /**< of a result that is streamed */
+};
+
+/**
+ * Name of a header line, e.g. "Lambda-Runtime-Aws-Request-Id".
+ * @param header an APIGW_RUNTIME_AWS_REQUEST_ID … id
+ * @return a static string, or NULL when there is none of that number. Any thread.
+ */
+APIGW_API const char *apigw_runtime_header_name(uint32_t header);
+
+/**
+ * The path of an endpoint, e.g. "/2018-06-01/runtime/invocation/next" (E2.1, E2.2).
+ * @param path       an APIGW_RUNTIME_PATH_NEXT … id
+ * @param request_id #APIGW_RUNTIME_AWS_REQUEST_ID of the invocation, `n` bytes, escaped as a URI wants it; only the
+ * paths of response and error have it
+ * @param n          in bytes
+ * @param out        receives the path
+ * @param err        receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT there is no such path, `out` is NULL, or `request_id` is NULL with a length
+ * @retval APIGW_E_VALUE    the id is empty, "." or "..", which is no segment of its own
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_runtime_path(uint32_t path, const char *request_id, size_t n, apigw_buffer *out,
+                                          apigw_error *err);
+
+/* ---- an invocation ------------------------------------------------------------------------------------------- */
+
+/** What the header lines tell of an invocation. */
+typedef struct apigw_invocation apigw_invocation;
+
+/**
+ * Makes an invocation that nothing is known of.
+ * @param allocator where all its memory comes from, copied; NULL: the C library
+ * @return the invocation, to be freed with apigw_invocation_free(), or NULL when there is no memory
+ */
+APIGW_API apigw_invocation *apigw_invocation_new(const apigw_allocator *allocator);
+
+/** Frees an invocation and everything that it returned. NULL is allowed. */
+APIGW_API void apigw_invocation_free(apigw_invocation *invocation);
+
+/** Forgets everything, for the next one; keeps memory up to the default of APIGW_OPT_RETAIN_MAX. NULL is allowed. */
+APIGW_API void apigw_invocation_reset(apigw_invocation *invocation);
+
+/**
+ * Takes one header line, whatever it is: those of the Runtime API are kept (E2.1), all others ignored. Names compare
+ * without letter case. An empty value is none; of lines of one name the last counts. Copied.
+ * @param invocation the invocation
+ * @param name       `name_len` bytes
+ * @param name_len   in bytes
+ * @param value      `value_len` bytes; spaces and tabs around it do not count
+ * @param value_len  in bytes
+ * @param err        receives the error, with the offset within `value`; may be NULL
+ * @retval APIGW_OK         kept or ignored
+ * @retval APIGW_E_ARGUMENT `invocation` is NULL, or a string is NULL with a length
+ * @retval APIGW_E_HEADER   the value holds a control byte other than tab
+ * @retval APIGW_E_VALUE    a deadline that is no decimal number of at most 63 bits
+ * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8, APIGW_E_DEPTH a client context or identity
+ *         that is no JSON text
+ * @retval APIGW_E_NOMEM    there is no memory; the invocation is as it was
+ */
+APIGW_API apigw_status apigw_invocation_add_header(apigw_invocation *invocation, const char *name, size_t name_len,
+                                                   const char *value, size_t value_len, apigw_error *err);
+
+/**
+ * A header line's value: #APIGW_RUNTIME_AWS_REQUEST_ID to #APIGW_RUNTIME_AWS_TENANT_ID.
+ * @param invocation the invocation
+ * @param header     an APIGW_RUNTIME_AWS_REQUEST_ID … id
+ * @param len        receives its length in bytes, 0 when absent; may be NULL
+ * @return the value, NUL-terminated, until the invocation is reset or freed; NULL when absent or unknown
+ */
+APIGW_API const char *apigw_invocation_get(const apigw_invocation *invocation, uint32_t header, size_t *len);
+
+/**
+ * A header line's value as an integer: #APIGW_RUNTIME_DEADLINE_MS.
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  `invocation` or `out` is NULL, or the value is no number
+ * @retval APIGW_E_NOT_FOUND it is absent
+ */
+APIGW_API apigw_status apigw_invocation_get_int(const apigw_invocation *invocation, uint32_t header, int64_t *out);
+
+/**
+ * What the Cognito identity holds: `cognitoIdentityId` as #APIGW_COGNITO_IDENTITY_ID, `cognitoIdentityPoolId` as
+ * #APIGW_COGNITO_IDENTITY_POOL_ID.
+ * @param invocation the invocation
+ * @param field      one of those
+ * @param len        receives its length in bytes, 0 when absent; may be NULL
+ * @return the text, NUL-terminated, until the invocation is reset or freed; NULL when absent, no string or unknown
+ */
+APIGW_API const char *apigw_invocation_cognito(const apigw_invocation *invocation, uint32_t field, size_t *len);
+
+/* ---- errors -------------------------------------------------------------------------------------------------- */
+
+/**
+ * Writes an error as the Runtime API takes it (E2.3):
+ * `{"errorMessage":"…","errorType":"…","stackTrace":["…"]}`. Bytes that are not UTF-8 become U+FFFD.
+ * @param message     what happened, `message_len` bytes
+ * @param message_len in bytes
+ * @param type        the type of the error, `type_len` bytes; it also goes to the header line
+ *                    #APIGW_RUNTIME_FUNCTION_ERROR_TYPE
+ * @param type_len    in bytes
+ * @param stack       the stack trace, `stack_len` bytes: each line that is not empty is an element
+ * @param stack_len   in bytes
+ * @param out         receives the JSON text
+ * @param err         receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `out` is NULL, or a string is NULL with a length
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_runtime_error_encode(const char *message, size_t message_len, const char *type,
+                                                  size_t type_len, const char *stack, size_t stack_len,
+                                                  apigw_buffer *out, apigw_error *err);
+
+/**
+ * Writes the trailers of a stream that broke off (E2.6): two field lines, each with its CR LF,
+ * `Lambda-Runtime-Function-Error-Type` and `Lambda-Runtime-Function-Error-Body`, the latter what
+ * apigw_runtime_error_encode() writes, as base64. They go behind the last chunk, and the connection is closed.
+ * @return as apigw_runtime_error_encode(), and #APIGW_E_HEADER for a type with a control byte, its offset told
+ */
+APIGW_API apigw_status apigw_runtime_error_trailers(const char *message, size_t message_len, const char *type,
+                                                    size_t type_len, const char *stack, size_t stack_len,
+                                                    apigw_buffer *out, apigw_error *err);
+
+/**
+ * Whether Lambda takes an error type as it is: one that has "Runtime." or "Function." in it, then a capital letter and
+ * at least one letter more. Any other is told as Function.Unknown or Runtime.Unknown in logs and metrics; the error
+ * itself is handed on untouched (E2.10). Any thread.
+ * @param type the type, `n` bytes
+ * @param n    in bytes
+ * @return 1 when it stays, 0 when it does not, or is NULL
+ */
+APIGW_API int32_t apigw_runtime_error_type_stays(const char *type, size_t n);
+
+/* ---- streaming ----------------------------------------------------------------------------------------------- */
+
+/**
+ * The `i`-th header line of a POST that streams a response with a prelude (E1.1, E2.5): Content-Type, response mode,
+ * transfer coding and the trailers that may follow. A stream without a prelude leaves the first one out.
+ * @param i   index, from 0
+ * @param out receives the line, in static storage
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  `out` is NULL
+ * @retval APIGW_E_NOT_FOUND `i` is past the last
+ */
+APIGW_API apigw_status apigw_runtime_streaming_header(size_t i, apigw_pair *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,37 @@
+#include "format/authorization.h"
+#include "format/common.h"
+#include <apigw/kinds.h>
+
+/* Bytes of a result that is not streamed (B.9), and of one on a WebSocket API; characters of a Resource (D2.9). */
+enum { INVOCATION_LIMIT = 6291556, WEBSOCKET_LIMIT = 8192, RESOURCE_LIMIT = 512 };
+
+static const format_authorization authorizations[] = {
+    {APIGW_AUTHORIZER_TOKEN, RESULT_FLAT_CONTEXT | RESULT_USAGE_KEY, INVOCATION_LIMIT, RESOURCE_LIMIT},
+    {APIGW_AUTHORIZER_REST, RESULT_FLAT_CONTEXT | RESULT_USAGE_KEY, INVOCATION_LIMIT, RESOURCE_LIMIT},
+    {APIGW_AUTHORIZER_WEBSOCKET, RESULT_FLAT_CONTEXT, WEBSOCKET_LIMIT, RESOURCE_LIMIT},
+    {APIGW_AUTHORIZER_HTTP_1, RESULT_FLAT_CONTEXT | RESULT_SAYS_UNAUTHORIZED | RESULT_NULL_CONDITION, INVOCATION_LIMIT,
+     RESOURCE_LIMIT},
+    {APIGW_AUTHORIZER_HTTP_2, RESULT_MAY_BE_SIMPLE | RESULT_SAYS_UNAUTHORIZED | RESULT_NULL_CONDITION, INVOCATION_LIMIT,
+     RESOURCE_LIMIT},
+};
+
+static const format_delivery deliveries[] = {
+    {APIGW_REST, DELIVERY_AS_STRINGS | DELIVERY_PRINCIPAL_ID | DELIVERY_LATENCY},
+    {APIGW_WEBSOCKET, DELIVERY_AS_STRINGS | DELIVERY_PRINCIPAL_ID | DELIVERY_LATENCY},
+    {APIGW_HTTP_1, DELIVERY_AS_STRINGS | DELIVERY_PRINCIPAL_ID},
+    {APIGW_HTTP_2, DELIVERY_BELOW_LAMBDA},
+};
+
+const format_authorization *format_authorization_of_kind(uint32_t kind) {
+    for (size_t i = 0; i < COUNT(authorizations); i++)
+        if (authorizations[i].kind == kind)
+            return &authorizations[i];
+    return NULL;
+}
+
+const format_delivery *format_delivery_of_kind(uint32_t kind) {
+    for (size_t i = 0; i < COUNT(deliveries); i++)
+        if (deliveries[i].kind == kind)
+            return &deliveries[i];
+    return NULL;
+}

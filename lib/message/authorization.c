@@ -1,0 +1,444 @@
+/* The result of an authorizer as a handle: its life, building it, and what it holds. */
+#include "message/authorization.h"
+#include "core/error.h"
+#include "message/pairs.h"
+#include "message/request.h"
+#include "text/utf8.h"
+#include "json/scan.h"
+#include <string.h>
+
+static const char invoke[] = "execute-api:Invoke";
+
+/* ---- its life ----------------------------------------------------------------------------------------------- */
+
+apigw_authorization *apigw_authorization_new(const apigw_allocator *allocator) {
+    apigw_allocator memory = memory_allocator(allocator);
+    apigw_authorization *a = memory_allocate(&memory, sizeof *a);
+    if (a == NULL)
+        return NULL;
+    memset(a, 0, sizeof *a);
+    a->allocator = memory;
+    a->authorized = NOT_SAID;
+    arena_init(&a->memory, &memory);
+    options_init(&a->options);
+    return a;
+}
+
+void apigw_authorization_free(apigw_authorization *authorization) {
+    if (authorization == NULL)
+        return;
+    arena_free(&authorization->memory);
+    memory_release(&authorization->allocator, authorization, sizeof *authorization);
+}
+
+void apigw_authorization_reset(apigw_authorization *authorization) {
+    if (authorization == NULL)
+        return;
+    memset(authorization->fields, 0, sizeof authorization->fields);
+    authorization->statements = NULL;
+    authorization->count = authorization->room = 0;
+    memset(&authorization->context, 0, sizeof authorization->context);
+    authorization->authorized = NOT_SAID;
+    arena_reset(&authorization->memory, (size_t)authorization->options.value[APIGW_OPT_RETAIN_MAX]);
+}
+
+apigw_status apigw_authorization_set_option(apigw_authorization *authorization, uint32_t option, uint64_t value) {
+    return authorization == NULL ? APIGW_E_ARGUMENT : options_set(&authorization->options, option, value);
+}
+
+/* ---- checks ------------------------------------------------------------------------------------------------- */
+
+static apigw_status bad_byte(apigw_error *err, apigw_status code, slice text, size_t at, const char *expected) {
+    char quote[ERROR_QUOTE_MAX];
+    return error_set(err, code, at, "expected %s, found '%s'", expected,
+                     error_quote(quote, text.at + at, at < text.len ? 1 : 0));
+}
+
+static apigw_status check_utf8(slice text, apigw_error *err) {
+    size_t valid = text.len == 0 ? 0 : utf8_valid(text.at, text.len);
+    return valid == text.len ? APIGW_OK : bad_byte(err, APIGW_E_UTF8, text, valid, "UTF-8");
+}
+
+/* One JSON value, white space around it taken off. `above` levels stand around it. */
+static apigw_status check_json(const apigw_authorization *a, slice *json, size_t above, apigw_error *err) {
+    size_t depth = (size_t)a->options.value[APIGW_OPT_MAX_DEPTH];
+    const char *end = json->at + json->len, *begin = json_skip_space(json->at, end), *behind;
+    json_fault f;
+    behind = json_value_end(begin, end, depth > above ? depth - above : 0, &f);
+    if (behind == NULL)
+        return error_set(err, f.code, (uint64_t)(f.at - json->at), "expected %s", f.expected);
+    if (json_skip_space(behind, end) != end)
+        return error_set(err, APIGW_E_TRAILING, (uint64_t)(behind - json->at), "expected one JSON value");
+    *json = (slice){begin, (size_t)(behind - begin)};
+    return APIGW_OK;
+}
+
+static apigw_status too_many(const apigw_authorization *a, apigw_error *err) {
+    return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu entries of a list",
+                     (unsigned long long)a->options.value[APIGW_OPT_MAX_ITEMS]);
+}
+
+static bool is_scalar(slice value) {
+    return *value.at != '{' && *value.at != '[' && *value.at != 'n';
+}
+
+/* The values of one condition key: one scalar or an array of them. */
+static const char *bad_values(slice values) {
+    const char *p = values.at + 1;
+    slice value;
+    if (*values.at != '[')
+        return is_scalar(values) ? NULL : values.at;
+    while (json_next_element(&p, values.at + values.len, &value))
+        if (!is_scalar(value))
+            return value.at;
+    return NULL;
+}
+
+/* The keys of one operator. */
+static const char *bad_keys(slice keys, const char **expected) {
+    const char *p = keys.at + 1, *bad = NULL;
+    slice name, values;
+    *expected = "an object of condition keys";
+    if (*keys.at != '{')
+        return keys.at;
+    *expected = "a string, number, true or false, or an array of those";
+    while (bad == NULL && json_next_member(&p, keys.at + keys.len, &name, &values))
+        bad = bad_values(values);
+    return bad;
+}
+
+const char *authorization_bad_condition(slice json, const char **expected) {
+    const char *p = json.at + 1, *bad = NULL;
+    slice name, keys;
+    *expected = "an object of condition operators";
+    if (*json.at != '{')
+        return json.at;
+    while (bad == NULL && json_next_member(&p, json.at + json.len, &name, &keys))
+        bad = bad_keys(keys, expected);
+    return bad;
+}
+
+bool authorization_is_longer(slice text, size_t characters) {
+    size_t n = 0;
+    for (size_t i = 0; text.len > characters && i < text.len; i++)
+        n += ((unsigned char)text.at[i] & 0xc0) != 0x80;
+    return n > characters;
+}
+
+/* ---- keeping ------------------------------------------------------------------------------------------------ */
+
+bool authorization_begin_statement(apigw_authorization *a, uint32_t effect) {
+    policy_statement *grown = arena_grow(&a->memory, a->statements, sizeof *grown, &a->room, a->count + 1);
+    if (grown == NULL)
+        return false;
+    a->statements = grown;
+    memset(&grown[a->count], 0, sizeof *grown);
+    grown[a->count++].effect = effect;
+    return true;
+}
+
+bool authorization_push(apigw_authorization *a, texts *list, slice text) {
+    slice *grown = arena_grow(&a->memory, list->at, sizeof *grown, &list->room, list->count + 1);
+    if (grown == NULL)
+        return false;
+    list->at = grown;
+    grown[list->count++] = text;
+    return true;
+}
+
+slice authorization_value(apigw_authorization *a, slice json, uint32_t *flags) {
+    bool string = *json.at == '"', has_nul = false;
+    size_t n = string ? json.len - 2 : json.len;
+    char *text = arena_copy(&a->memory, json.at + string, n);
+    if (text == NULL)
+        return (slice){NULL, 0};
+    if (string) {
+        n = json_unescape(text, text, n, &has_nul);
+        text[n] = '\0';
+    } else {
+        json_mend_surrogates(text, n);
+    }
+    *flags = (string ? 0u : (uint32_t)APIGW_IS_JSON) | (has_nul ? (uint32_t)APIGW_HAS_NUL : 0u);
+    return (slice){text, n};
+}
+
+static slice keep_text(apigw_authorization *a, slice text) {
+    return (slice){arena_copy(&a->memory, text.at, text.len), text.len};
+}
+
+/* ---- building ----------------------------------------------------------------------------------------------- */
+
+static bool is_field(uint32_t field) {
+    return field != 0 && field <= APIGW_AUTHORIZATION_FIELD_LAST;
+}
+
+static bool is_text(slice a, const char *b) {
+    return a.len == strlen(b) && memcmp(a.at, b, a.len) == 0;
+}
+
+static apigw_status check_field(uint32_t field, slice value, apigw_error *err) {
+    int64_t number = 0;
+    if (field == APIGW_AUTHORIZATION_POLICY_VERSION && !is_text(value, "2012-10-17") && !is_text(value, "2008-10-17"))
+        return error_set(err, APIGW_E_VALUE, 0, "expected the version 2012-10-17 or 2008-10-17");
+    if (field == APIGW_AUTHORIZATION_LATENCY && (!request_parse_integer(value.at, value.len, &number) ||
+                                                 value.at[0] == '-' || (value.at[0] == '0' && value.len != 1)))
+        return error_set(err, APIGW_E_VALUE, 0, "expected an integer from 0 on");
+    return check_utf8(value, err);
+}
+
+apigw_status apigw_authorization_set(apigw_authorization *authorization, uint32_t field, const char *value, size_t n,
+                                     apigw_error *err) {
+    slice text = {value, n};
+    apigw_status status = APIGW_OK;
+    error_clear(err);
+    if (authorization == NULL || !is_field(field) || (value == NULL && n != 0))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, a field of it and a value");
+    if (value != NULL) {
+        status = check_field(field, text, err);
+        if (status != APIGW_OK)
+            return status;
+        text = keep_text(authorization, text);
+        if (text.at == NULL)
+            return error_nomem(err);
+    }
+    authorization->fields[field] = text;
+    return APIGW_OK;
+}
+
+apigw_status apigw_authorization_add_statement(apigw_authorization *authorization, uint32_t effect, apigw_error *err) {
+    error_clear(err);
+    if (authorization == NULL || (effect != APIGW_ALLOW && effect != APIGW_DENY))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization and APIGW_ALLOW or APIGW_DENY");
+    if (authorization->count >= authorization->options.value[APIGW_OPT_MAX_ITEMS])
+        return too_many(authorization, err);
+    return authorization_begin_statement(authorization, effect) ? APIGW_OK : error_nomem(err);
+}
+
+/* Parts that a statement has one of. */
+static bool is_single(uint32_t part) {
+    return part == APIGW_STATEMENT_CONDITION || part == APIGW_STATEMENT_SID;
+}
+
+/* The part that may not stand beside one; 0: none. */
+static uint32_t opposite(uint32_t part) {
+    static const uint8_t parts[APIGW_STATEMENT_PART_LAST + 1] = {
+        [APIGW_STATEMENT_ACTION] = APIGW_STATEMENT_NOT_ACTION,
+        [APIGW_STATEMENT_NOT_ACTION] = APIGW_STATEMENT_ACTION,
+        [APIGW_STATEMENT_RESOURCE] = APIGW_STATEMENT_NOT_RESOURCE,
+        [APIGW_STATEMENT_NOT_RESOURCE] = APIGW_STATEMENT_RESOURCE,
+    };
+    return parts[part];
+}
+
+static apigw_status check_part(const apigw_authorization *a, uint32_t part, slice *text, apigw_error *err) {
+    enum { LEVELS_ABOVE = 4 }; /* the document, policyDocument, Statement, the policy_statement */
+    const char *bad, *expected;
+    apigw_status status;
+    if (part != APIGW_STATEMENT_CONDITION)
+        return check_utf8(*text, err);
+    status = check_json(a, text, LEVELS_ABOVE, err);
+    if (status != APIGW_OK)
+        return status;
+    bad = authorization_bad_condition(*text, &expected);
+    return bad == NULL ? APIGW_OK : bad_byte(err, APIGW_E_TYPE, *text, (size_t)(bad - text->at), expected);
+}
+
+/* Adds a text that was checked. */
+static apigw_status add_part(apigw_authorization *a, uint32_t part, slice text, apigw_error *err) {
+    texts *list = &a->statements[a->count - 1].parts[part];
+    bool replaces = is_single(part) && list->count != 0;
+    char *copy;
+    if (!replaces && list->count >= a->options.value[APIGW_OPT_MAX_ITEMS])
+        return too_many(a, err);
+    copy = arena_copy(&a->memory, text.at, text.len);
+    if (copy == NULL)
+        return error_nomem(err);
+    if (part == APIGW_STATEMENT_CONDITION)
+        json_mend_surrogates(copy, text.len);
+    text.at = copy;
+    if (replaces)
+        list->at[0] = text;
+    else if (!authorization_push(a, list, text))
+        return error_nomem(err);
+    return APIGW_OK;
+}
+
+apigw_status apigw_authorization_add(apigw_authorization *authorization, uint32_t part, const char *text, size_t n,
+                                     apigw_error *err) {
+    slice value = {text == NULL ? "" : text, n};
+    const policy_statement *last;
+    apigw_status status;
+    error_clear(err);
+    if (authorization == NULL || part == 0 || part > APIGW_STATEMENT_PART_LAST || (text == NULL && n != 0))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, a part of a statement, a text");
+    if (authorization->count == 0)
+        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a statement to which it belongs, found none");
+    last = &authorization->statements[authorization->count - 1];
+    if (opposite(part) != 0 && last->parts[opposite(part)].count != 0)
+        return error_set(err, APIGW_E_VALUE, UINT64_MAX, "the statement has the part that this one excludes");
+    status = check_part(authorization, part, &value, err);
+    return status == APIGW_OK ? add_part(authorization, part, value, err) : status;
+}
+
+/* Whether a statement is as apigw_authorization_add_method() makes it. */
+static bool is_plain(const policy_statement *s, uint32_t effect) {
+    const texts *actions = &s->parts[APIGW_STATEMENT_ACTION];
+    return s->effect == effect && actions->count == 1 && is_text(actions->at[0], invoke) &&
+           s->parts[APIGW_STATEMENT_NOT_RESOURCE].count == 0 && s->parts[APIGW_STATEMENT_CONDITION].count == 0;
+}
+
+apigw_status apigw_authorization_add_method(apigw_authorization *authorization, uint32_t effect, const char *arn,
+                                            size_t n, apigw_error *err) {
+    size_t before = authorization == NULL ? 0 : authorization->count;
+    apigw_status status = APIGW_OK;
+    error_clear(err);
+    if (authorization == NULL || (effect != APIGW_ALLOW && effect != APIGW_DENY) || (arn == NULL && n != 0))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, an effect and an ARN");
+    if (before == 0 || !is_plain(&authorization->statements[before - 1], effect)) {
+        status = apigw_authorization_add_statement(authorization, effect, err);
+        if (status == APIGW_OK)
+            status = apigw_authorization_add(authorization, APIGW_STATEMENT_ACTION, invoke, sizeof invoke - 1, err);
+    }
+    if (status == APIGW_OK)
+        status = apigw_authorization_add(authorization, APIGW_STATEMENT_RESOURCE, arn, n, err);
+    if (status != APIGW_OK)
+        authorization->count = before;
+    return status;
+}
+
+apigw_status apigw_authorization_set_authorized(apigw_authorization *authorization, uint32_t authorized) {
+    if (authorization == NULL || authorized > 1)
+        return APIGW_E_ARGUMENT;
+    authorization->authorized = (int32_t)authorized;
+    return APIGW_OK;
+}
+
+/* ---- context ------------------------------------------------------------------------------------------------ */
+
+/* Puts a member in its place; both texts are kept already. */
+static apigw_status put_member(apigw_authorization *a, slice key, slice value, uint32_t flags, apigw_error *err) {
+    json_pairs *context = &a->context;
+    const apigw_pair *old = pairs_find(context, key.at, key.len, 0, false);
+    if (old == NULL && context->count >= a->options.value[APIGW_OPT_MAX_ITEMS])
+        return too_many(a, err);
+    if (old == NULL) {
+        slice copy = keep_text(a, key);
+        if (copy.at == NULL || !pairs_push(context, &a->memory, copy, value, flags))
+            return error_nomem(err);
+        return APIGW_OK;
+    }
+    context->at[old - context->at] = (apigw_pair){old->name, old->name_len, value.at, value.len, flags, 0};
+    return APIGW_OK;
+}
+
+static bool is_member(const apigw_authorization *a, slice key, slice value) {
+    return a != NULL && (key.at != NULL || key.len == 0) && (value.at != NULL || value.len == 0);
+}
+
+static uint32_t nul_flag(slice text) {
+    return text.len != 0 && memchr(text.at, '\0', text.len) != NULL ? (uint32_t)APIGW_HAS_NUL : 0u;
+}
+
+apigw_status apigw_authorization_set_context(apigw_authorization *authorization, const char *key, size_t key_len,
+                                             const char *value, size_t n, apigw_error *err) {
+    slice name = {key == NULL ? "" : key, key_len}, text = {value, n};
+    apigw_status status;
+    error_clear(err);
+    if (!is_member(authorization, (slice){key, key_len}, text))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, a key and a value");
+    status = check_utf8(name, err);
+    if (status == APIGW_OK)
+        status = check_utf8(text, err);
+    if (status != APIGW_OK)
+        return status;
+    text = keep_text(authorization, text);
+    if (text.at == NULL)
+        return error_nomem(err);
+    return put_member(authorization, name, text, nul_flag(text) | nul_flag(name), err);
+}
+
+apigw_status apigw_authorization_set_context_json(apigw_authorization *authorization, const char *key, size_t key_len,
+                                                  const char *json, size_t n, apigw_error *err) {
+    enum { LEVELS_ABOVE = 2 }; /* the document and context */
+    slice name = {key == NULL ? "" : key, key_len}, value = {json == NULL ? "" : json, n};
+    uint32_t flags = 0;
+    apigw_status status;
+    error_clear(err);
+    if (!is_member(authorization, (slice){key, key_len}, (slice){json, n}))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, a key and a value");
+    status = check_utf8(name, err);
+    if (status == APIGW_OK)
+        status = check_json(authorization, &value, LEVELS_ABOVE, err);
+    if (status != APIGW_OK)
+        return status;
+    value = authorization_value(authorization, value, &flags);
+    if (value.at == NULL)
+        return error_nomem(err);
+    return put_member(authorization, name, value, flags | nul_flag(name), err);
+}
+
+/* ---- what it holds ------------------------------------------------------------------------------------------ */
+
+static const char *give(slice text, size_t *len) {
+    if (len != NULL)
+        *len = text.len;
+    return text.at;
+}
+
+const char *apigw_authorization_get(const apigw_authorization *authorization, uint32_t field, size_t *len) {
+    return give(authorization == NULL || !is_field(field) ? (slice){NULL, 0} : authorization->fields[field], len);
+}
+
+int32_t apigw_authorization_authorized(const apigw_authorization *authorization) {
+    return authorization == NULL ? NOT_SAID : authorization->authorized;
+}
+
+size_t apigw_authorization_statements(const apigw_authorization *authorization) {
+    return authorization == NULL ? 0 : authorization->count;
+}
+
+static const policy_statement *find_statement(const apigw_authorization *a, size_t i) {
+    return a == NULL || i >= a->count ? NULL : &a->statements[i];
+}
+
+uint32_t apigw_authorization_effect(const apigw_authorization *authorization, size_t statement) {
+    const policy_statement *s = find_statement(authorization, statement);
+    return s == NULL ? 0 : s->effect;
+}
+
+size_t apigw_authorization_count(const apigw_authorization *authorization, size_t statement, uint32_t part) {
+    const policy_statement *s = find_statement(authorization, statement);
+    return s == NULL || part > APIGW_STATEMENT_PART_LAST ? 0 : s->parts[part].count;
+}
+
+const char *apigw_authorization_at(const apigw_authorization *authorization, size_t statement, uint32_t part, size_t i,
+                                   size_t *len) {
+    if (i >= apigw_authorization_count(authorization, statement, part))
+        return give((slice){NULL, 0}, len);
+    return give(authorization->statements[statement].parts[part].at[i], len);
+}
+
+size_t apigw_authorization_context_count(const apigw_authorization *authorization) {
+    return authorization == NULL ? 0 : authorization->context.count;
+}
+
+apigw_status apigw_authorization_context_at(const apigw_authorization *authorization, size_t i, apigw_pair *out) {
+    if (authorization == NULL || out == NULL)
+        return APIGW_E_ARGUMENT;
+    if (i >= authorization->context.count)
+        return APIGW_E_NOT_FOUND;
+    *out = authorization->context.at[i];
+    return APIGW_OK;
+}
+
+apigw_status apigw_authorization_context_find(const apigw_authorization *authorization, const char *key, size_t n,
+                                              apigw_pair *out) {
+    const apigw_pair *found;
+    if (authorization == NULL || out == NULL || (key == NULL && n != 0))
+        return APIGW_E_ARGUMENT;
+    found = pairs_find(&authorization->context, key == NULL ? "" : key, n, 0, false);
+    if (found == NULL)
+        return APIGW_E_NOT_FOUND;
+    *out = *found;
+    return APIGW_OK;
+}

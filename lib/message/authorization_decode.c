@@ -1,0 +1,413 @@
+/* From the result of an authorizer to what it says, or to the front end's own answer (D.2). */
+#include "core/error.h"
+#include "message/authorization.h"
+#include "message/pairs.h"
+#include "json/pointer.h"
+#include "json/scan.h"
+#include "json/unique.h"
+#include <string.h>
+
+/* One result on its way. */
+typedef struct decoding {
+    apigw_authorization *a;
+    const format_authorization *format;
+    slice text;  /* the result, without its byte-order mark */
+    size_t mark; /* bytes of that */
+    bool simple;
+    apigw_error *err;
+} decoding;
+
+static bool has_rule(const decoding *d, uint32_t rule) {
+    return (d->format->rules & rule) != 0;
+}
+
+/* ---- refusing ----------------------------------------------------------------------------------------------- */
+
+/* What the client gets. */
+static apigw_status answered(const decoding *d, apigw_status code, uint32_t answer) {
+    if (d->err != NULL)
+        d->err->answer = answer;
+    return code;
+}
+
+/* The result is malformed at that byte. */
+static apigw_status refuse(const decoding *d, apigw_status code, const char *at, const char *expected) {
+    size_t left = (size_t)(d->text.at + d->text.len - at), n = 0;
+    char quote[ERROR_QUOTE_MAX];
+    while (n < left && n < 32 && (n == 0 || strchr(",:]} \t\r\n", at[n]) == NULL))
+        n++;
+    if (n == 0)
+        error_set(d->err, code, (uint64_t)(at - d->text.at) + d->mark, "expected %s, found the end of the text",
+                  expected);
+    else
+        error_set(d->err, code, (uint64_t)(at - d->text.at) + d->mark, "expected %s, found '%s'", expected,
+                  error_quote(quote, at, n));
+    json_point_to(d->err, d->text.at, at);
+    return answered(d, code, APIGW_ANSWER_AUTHORIZER_ERROR);
+}
+
+static apigw_status no_memory(const decoding *d) {
+    return error_nomem(d->err);
+}
+
+/* A list would have more entries than it may. */
+static apigw_status check_count(const decoding *d, size_t count, const char *at) {
+    return count < d->a->options.value[APIGW_OPT_MAX_ITEMS] ? APIGW_OK
+                                                            : refuse(d, APIGW_E_ITEMS, at, "fewer entries of a list");
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------- */
+
+/* The members of an object by the index of their name; at is NULL where there is none. Of two of a name the last
+ * counts. Returns where the first member begins that has none of the names, or NULL. */
+static const char *read_object(slice object, const char *const *names, size_t count, slice *found) {
+    const char *p = object.at + 1, *unknown = NULL;
+    slice name, value;
+    memset(found, 0, count * sizeof *found);
+    while (json_next_member(&p, object.at + object.len, &name, &value)) {
+        size_t i = 0;
+        while (i < count && !json_pointer_names((slice){names[i], strlen(names[i])}, name))
+            i++;
+        if (i < count)
+            found[i] = value;
+        else if (unknown == NULL)
+            unknown = name.at - 1;
+    }
+    return unknown;
+}
+
+/* null is absence. */
+static bool is_there(slice value) {
+    return value.at != NULL && *value.at != 'n';
+}
+
+static bool is_nested(slice value) {
+    return *value.at == '{' || *value.at == '[';
+}
+
+static apigw_status read_string(const decoding *d, slice value, const char *expected, slice *text) {
+    uint32_t flags;
+    if (*value.at != '"')
+        return refuse(d, APIGW_E_TYPE, value.at, expected);
+    *text = authorization_value(d->a, value, &flags);
+    return text->at == NULL ? no_memory(d) : APIGW_OK;
+}
+
+/* A field that is a string, or a number, true or false as its text. */
+static apigw_status read_field(const decoding *d, uint32_t field, slice value, const char *expected) {
+    bool strict = d->a->options.value[APIGW_OPT_STRICT] != 0;
+    slice text;
+    uint32_t flags;
+    if (is_nested(value) || (strict && *value.at != '"'))
+        return refuse(d, APIGW_E_TYPE, value.at, expected);
+    text = authorization_value(d->a, value, &flags);
+    d->a->fields[field] = text;
+    return text.at == NULL ? no_memory(d) : APIGW_OK;
+}
+
+/* ---- context ------------------------------------------------------------------------------------------------ */
+
+static apigw_status read_context_member(const decoding *d, slice name, slice value) {
+    apigw_authorization *a = d->a;
+    slice key, kept;
+    uint32_t key_flags = 0, flags = 0;
+    apigw_status status = check_count(d, a->context.count, name.at - 1);
+    if (status != APIGW_OK)
+        return status;
+    if (has_rule(d, RESULT_FLAT_CONTEXT) && is_nested(value))
+        return refuse(d, APIGW_E_TYPE, value.at, "a string, number, true, false or null");
+    if (has_rule(d, RESULT_FLAT_CONTEXT) && json_pointer_names((slice){"claims", 6}, name))
+        return refuse(d, APIGW_E_VALUE, name.at - 1, "another name than claims, which is reserved");
+    key = authorization_value(a, (slice){name.at - 1, name.len + 2}, &key_flags);
+    kept = key.at == NULL ? key : authorization_value(a, value, &flags);
+    if (kept.at == NULL || !pairs_push(&a->context, &a->memory, key, kept, key_flags | flags))
+        return no_memory(d);
+    return APIGW_OK;
+}
+
+static apigw_status read_context(const decoding *d, slice context) {
+    const char *p = context.at + 1;
+    slice name, value;
+    apigw_status status = APIGW_OK;
+    if (*context.at != '{')
+        return refuse(d, APIGW_E_TYPE, context.at, "an object as context");
+    while (status == APIGW_OK && json_next_member(&p, context.at + context.len, &name, &value))
+        status = read_context_member(d, name, value);
+    return status == APIGW_OK && !json_unique(&d->a->context, &d->a->memory) ? no_memory(d) : status;
+}
+
+/* ---- policy ------------------------------------------------------------------------------------------------- */
+
+enum {
+    SID,
+    EFFECT,
+    PRINCIPAL,
+    NOT_PRINCIPAL,
+    ACTION,
+    NOT_ACTION,
+    RESOURCE,
+    NOT_RESOURCE,
+    CONDITION,
+    STATEMENT_MEMBERS
+};
+
+static const char *const statement_members[STATEMENT_MEMBERS] = {
+    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"};
+
+static apigw_status read_pattern(const decoding *d, texts *list, slice value, size_t limit) {
+    slice text;
+    apigw_status status = check_count(d, list->count, value.at);
+    if (status == APIGW_OK)
+        status = read_string(d, value, "a string, or an array of strings", &text);
+    if (status != APIGW_OK)
+        return status;
+    if (limit != 0 && authorization_is_longer(text, limit))
+        return refuse(d, APIGW_E_SIZE, value.at, "a resource of at most 512 characters");
+    return authorization_push(d->a, list, text) ? APIGW_OK : no_memory(d);
+}
+
+/* One string or an array of them. */
+static apigw_status read_patterns(const decoding *d, texts *list, slice value, size_t limit) {
+    const char *p = value.at + 1;
+    slice element;
+    apigw_status status = APIGW_OK;
+    if (*value.at != '[')
+        return read_pattern(d, list, value, limit);
+    while (status == APIGW_OK && json_next_element(&p, value.at + value.len, &element))
+        status = read_pattern(d, list, element, limit);
+    return status;
+}
+
+/* Either of two parts that exclude each other; `object` is what they are looked for in. */
+static apigw_status read_either(const decoding *d, policy_statement *s, uint32_t part, const slice *pair, slice object,
+                                size_t limit) {
+    bool action = part == APIGW_STATEMENT_ACTION;
+    if (is_there(pair[0]) && is_there(pair[1]))
+        return refuse(d, APIGW_E_VALUE, pair[1].at, action ? "Action or NotAction" : "Resource or NotResource");
+    if (is_there(pair[0]))
+        return read_patterns(d, &s->parts[part], pair[0], limit);
+    if (is_there(pair[1]))
+        return read_patterns(d, &s->parts[part + 1], pair[1], limit);
+    return refuse(d, APIGW_E_MISSING, object.at,
+                  action ? "a statement with Action or NotAction" : "a statement with Resource or NotResource");
+}
+
+static apigw_status read_effect(const decoding *d, slice value, slice object, uint32_t *effect) {
+    static const char allow[] = "Allow", deny[] = "Deny";
+    if (!is_there(value))
+        return refuse(d, APIGW_E_MISSING, object.at, "a statement with Effect");
+    *effect = 0;
+    if (*value.at == '"' && json_pointer_names((slice){allow, 5}, (slice){value.at + 1, value.len - 2}))
+        *effect = APIGW_ALLOW;
+    else if (*value.at == '"' && json_pointer_names((slice){deny, 4}, (slice){value.at + 1, value.len - 2}))
+        *effect = APIGW_DENY;
+    return *effect != 0 ? APIGW_OK : refuse(d, APIGW_E_VALUE, value.at, "Allow or Deny");
+}
+
+static apigw_status read_condition(const decoding *d, texts *list, slice value) {
+    const char *expected, *bad;
+    slice text;
+    uint32_t flags;
+    if (value.at == NULL || (*value.at == 'n' && has_rule(d, RESULT_NULL_CONDITION)))
+        return APIGW_OK;
+    bad = authorization_bad_condition(value, &expected);
+    if (bad != NULL)
+        return refuse(d, APIGW_E_TYPE, bad, expected);
+    text = authorization_value(d->a, value, &flags);
+    return text.at != NULL && authorization_push(d->a, list, text) ? APIGW_OK : no_memory(d);
+}
+
+static apigw_status read_sid(const decoding *d, texts *list, slice value) {
+    slice text;
+    apigw_status status;
+    if (!is_there(value))
+        return APIGW_OK;
+    status = read_string(d, value, "a string", &text);
+    return status == APIGW_OK && !authorization_push(d->a, list, text) ? no_memory(d) : status;
+}
+
+/* Who is meant (Principal) is no matter here; any other member that is not known might narrow what is said. */
+static apigw_status read_statement(const decoding *d, slice object) {
+    slice found[STATEMENT_MEMBERS];
+    const char *unknown;
+    uint32_t effect;
+    policy_statement *s;
+    apigw_status status = check_count(d, d->a->count, object.at);
+    if (status != APIGW_OK)
+        return status;
+    if (*object.at != '{')
+        return refuse(d, APIGW_E_TYPE, object.at, "an object as statement");
+    unknown = read_object(object, statement_members, STATEMENT_MEMBERS, found);
+    if (unknown != NULL)
+        return refuse(d, APIGW_E_VALUE, unknown, "no other members than those of a statement");
+    status = read_effect(d, found[EFFECT], object, &effect);
+    if (status != APIGW_OK)
+        return status;
+    if (!authorization_begin_statement(d->a, effect))
+        return no_memory(d);
+    s = &d->a->statements[d->a->count - 1];
+    status = read_either(d, s, APIGW_STATEMENT_ACTION, &found[ACTION], object, 0);
+    if (status == APIGW_OK)
+        status = read_either(d, s, APIGW_STATEMENT_RESOURCE, &found[RESOURCE], object, d->format->resource_limit);
+    if (status == APIGW_OK)
+        status = read_condition(d, &s->parts[APIGW_STATEMENT_CONDITION], found[CONDITION]);
+    return status == APIGW_OK ? read_sid(d, &s->parts[APIGW_STATEMENT_SID], found[SID]) : status;
+}
+
+static apigw_status read_statements(const decoding *d, slice value) {
+    const char *p = value.at + 1;
+    slice element;
+    apigw_status status = APIGW_OK;
+    if (*value.at != '[')
+        return read_statement(d, value); /* one by itself, or nothing of the sort */
+    while (status == APIGW_OK && json_next_element(&p, value.at + value.len, &element))
+        status = read_statement(d, element);
+    if (status == APIGW_OK && d->a->count == 0)
+        return refuse(d, APIGW_E_VALUE, value.at, "a statement at least");
+    return status;
+}
+
+/* Without a version it is the older one. */
+static apigw_status read_version(const decoding *d, slice value) {
+    static const char *const versions[] = {"2008-10-17", "2012-10-17"};
+    size_t i = 0;
+    while (is_there(value) && i < 2 &&
+           (*value.at != '"' || !json_pointer_names((slice){versions[i], 10}, (slice){value.at + 1, value.len - 2})))
+        i++;
+    if (i == 2)
+        return refuse(d, APIGW_E_VALUE, value.at, "the version 2012-10-17 or 2008-10-17");
+    d->a->fields[APIGW_AUTHORIZATION_POLICY_VERSION] = (slice){versions[i], 10};
+    return APIGW_OK;
+}
+
+static apigw_status read_policy(const decoding *d, slice policy) {
+    enum { VERSION, STATEMENT, POLICY_MEMBERS };
+    static const char *const names[POLICY_MEMBERS] = {"Version", "Statement"};
+    slice found[POLICY_MEMBERS];
+    apigw_status status;
+    if (*policy.at != '{')
+        return refuse(d, APIGW_E_TYPE, policy.at, "an object as policyDocument");
+    read_object(policy, names, POLICY_MEMBERS, found);
+    if (!is_there(found[STATEMENT]))
+        return refuse(d, APIGW_E_MISSING, policy.at, "a policy with Statement");
+    status = read_version(d, found[VERSION]);
+    return status == APIGW_OK ? read_statements(d, found[STATEMENT]) : status;
+}
+
+/* ---- the document ------------------------------------------------------------------------------------------- */
+
+enum { PRINCIPAL_ID, POLICY_DOCUMENT, CONTEXT, USAGE_KEY, IS_AUTHORIZED, ERROR_MESSAGE, MEMBERS };
+
+static apigw_status read_simple(const decoding *d, const slice *found) {
+    slice value = found[IS_AUTHORIZED];
+    if (!is_there(value))
+        return refuse(d, APIGW_E_MISSING, d->text.at, "a result with isAuthorized");
+    if (*value.at != 't' && *value.at != 'f')
+        return refuse(d, APIGW_E_TYPE, value.at, "true or false");
+    d->a->authorized = *value.at == 't';
+    return APIGW_OK;
+}
+
+static apigw_status read_policy_form(const decoding *d, const slice *found) {
+    apigw_status status;
+    if (!is_there(found[PRINCIPAL_ID]))
+        return refuse(d, APIGW_E_MISSING, d->text.at, "a result with principalId");
+    if (!is_there(found[POLICY_DOCUMENT]))
+        return refuse(d, APIGW_E_MISSING, d->text.at, "a result with policyDocument");
+    status = read_field(d, APIGW_AUTHORIZATION_PRINCIPAL_ID, found[PRINCIPAL_ID], "a string as principalId");
+    if (status == APIGW_OK && has_rule(d, RESULT_USAGE_KEY) && is_there(found[USAGE_KEY]))
+        status = read_field(d, APIGW_AUTHORIZATION_USAGE_KEY, found[USAGE_KEY], "a string as usageIdentifierKey");
+    return status == APIGW_OK ? read_policy(d, found[POLICY_DOCUMENT]) : status;
+}
+
+static bool says_unauthorized(const slice *found) {
+    static const char word[] = "Unauthorized";
+    slice value = found[ERROR_MESSAGE];
+    return value.at != NULL && *value.at == '"' &&
+           json_pointer_names((slice){word, sizeof word - 1}, (slice){value.at + 1, value.len - 2});
+}
+
+static apigw_status failed(const decoding *d, uint32_t answer) {
+    error_clear(d->err);
+    error_set(d->err, APIGW_E_FUNCTION, UINT64_MAX, "the authorizer %s",
+              answer == APIGW_ANSWER_UNAUTHORIZED ? "says: Unauthorized" : "failed");
+    return answered(d, APIGW_E_FUNCTION, answer);
+}
+
+static apigw_status refuse_duplicates(const decoding *d) {
+    const char *where = NULL;
+    if (d->a->options.value[APIGW_OPT_STRICT] == 0)
+        return APIGW_OK;
+    if (!json_find_duplicate(d->text, &d->a->memory, &where))
+        return no_memory(d);
+    return where == NULL ? APIGW_OK : refuse(d, APIGW_E_DUPLICATE, where, "every member once");
+}
+
+/* The text as one JSON value, white space around it taken off. */
+static apigw_status check_text(decoding *d) {
+    const char *end = d->text.at + d->text.len, *begin = json_skip_space(d->text.at, end), *behind;
+    json_fault f;
+    behind = json_value_end(begin, end, (size_t)d->a->options.value[APIGW_OPT_MAX_DEPTH], &f);
+    if (behind == NULL)
+        return refuse(d, f.code, f.at, f.expected);
+    if (json_skip_space(behind, end) != end)
+        return refuse(d, APIGW_E_TRAILING, json_skip_space(behind, end), "nothing behind the value");
+    d->mark += (size_t)(begin - d->text.at);
+    d->text = (slice){begin, (size_t)(behind - begin)};
+    return refuse_duplicates(d);
+}
+
+static apigw_status decode_text(decoding *d, bool function_error) {
+    static const char *const names[MEMBERS] = {"principalId",        "policyDocument", "context",
+                                               "usageIdentifierKey", "isAuthorized",   "errorMessage"};
+    slice found[MEMBERS];
+    apigw_status status = check_text(d);
+    if (status == APIGW_OK && *d->text.at != '{')
+        status = refuse(d, APIGW_E_TYPE, d->text.at, "an object");
+    if (status != APIGW_OK)
+        return function_error && status != APIGW_E_NOMEM ? failed(d, APIGW_ANSWER_AUTHORIZER_ERROR) : status;
+    read_object(d->text, names, MEMBERS, found);
+    if ((function_error || has_rule(d, RESULT_SAYS_UNAUTHORIZED)) && says_unauthorized(found))
+        return failed(d, APIGW_ANSWER_UNAUTHORIZED);
+    if (function_error)
+        return failed(d, APIGW_ANSWER_AUTHORIZER_ERROR);
+    status = d->simple ? read_simple(d, found) : read_policy_form(d, found);
+    return status == APIGW_OK && is_there(found[CONTEXT]) ? read_context(d, found[CONTEXT]) : status;
+}
+
+/* What needs no look at the result. */
+static apigw_status begin(decoding *d, size_t len) {
+    uint64_t limit = d->format->size_limit;
+    if (d->a->options.value[APIGW_OPT_MAX_INPUT] < limit)
+        limit = d->a->options.value[APIGW_OPT_MAX_INPUT];
+    if (len <= limit)
+        return APIGW_OK;
+    error_set(d->err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu", (unsigned long long)limit,
+              (unsigned long long)len);
+    return answered(d, APIGW_E_SIZE, APIGW_ANSWER_AUTHORIZER_ERROR);
+}
+
+apigw_status apigw_authorization_decode(apigw_authorization *authorization, uint32_t kind, const char *json, size_t len,
+                                        uint32_t flags, apigw_error *err) {
+    const uint32_t known = APIGW_FUNCTION_ERROR | APIGW_SIMPLE_RESPONSE;
+    decoding d = {.a = authorization, .format = format_authorization_of_kind(kind), .err = err};
+    apigw_status status;
+    error_clear(err);
+    apigw_authorization_reset(authorization);
+    if (authorization == NULL || (json == NULL && len != 0) || (flags & ~known) != 0 || apigw_kind_name(kind) == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
+                         "expected an authorization, a kind, a text and known flags");
+    d.simple = (flags & APIGW_SIMPLE_RESPONSE) != 0;
+    if (d.format == NULL || (d.simple && !has_rule(&d, RESULT_MAY_BE_SIMPLE)))
+        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "%s of kind %s",
+                         d.format == NULL ? "there are no authorizers" : "there are no simple responses",
+                         apigw_kind_name(kind));
+    d.mark = len >= 3 && memcmp(json, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    d.text = (slice){len == 0 ? "" : json + d.mark, len - d.mark};
+    status = begin(&d, len);
+    if (status == APIGW_OK)
+        status = decode_text(&d, (flags & APIGW_FUNCTION_ERROR) != 0);
+    if (status != APIGW_OK)
+        apigw_authorization_reset(authorization);
+    return status;
+}

@@ -1,0 +1,283 @@
+/* CORS as front ends answer it by themselves (C2.9, B4.5). What tells them apart is in the rows `cors` of their
+ * formats. */
+#include <apigw/cors.h>
+
+#include "core/error.h"
+#include "message/api.h"
+#include "message/pairs.h"
+#include "message/response.h"
+#include "text/header.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { MOST_AGE = 86400, NUMBER_ROOM = 16 };
+
+static const char allow_origin[] = "Access-Control-Allow-Origin", any[] = "*";
+static const char allow_credentials[] = "Access-Control-Allow-Credentials";
+
+/* Names of the lists' lines. */
+static const char *const list_names[] = {
+    [APIGW_CORS_ALLOW_METHODS] = "Access-Control-Allow-Methods",
+    [APIGW_CORS_ALLOW_HEADERS] = "Access-Control-Allow-Headers",
+    [APIGW_CORS_EXPOSE_HEADERS] = "Access-Control-Expose-Headers",
+};
+static const char max_age[] = "Access-Control-Max-Age";
+
+static slice text_of(const char *text) {
+    return (slice){text, strlen(text)};
+}
+
+static bool same(slice a, slice b) {
+    return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
+}
+
+/* ---- the configuration -------------------------------------------------------------------------------------- */
+
+static apigw_status check_kind(const apigw_api *api, apigw_error *err) {
+    if (api->format->cors.status != 0)
+        return APIGW_OK;
+    return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s leave CORS to the function",
+                     apigw_kind_name(api->format->kind));
+}
+
+/* What an Origin line may hold for all that we know of it: visible ASCII, one word. */
+static bool is_origin(slice text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] <= ' ' || text.at[i] > '~' || text.at[i] == ',' || text.at[i] == '*')
+            return false;
+    return text.len != 0;
+}
+
+/* "https://" or "http://" with "*" behind: how long what is before the "*" is; 0: it is neither. */
+static size_t scheme_of(slice text) {
+    static const char *const schemes[] = {"https://*", "http://*"};
+    for (size_t i = 0; i < 2; i++)
+        if (same(text, text_of(schemes[i])))
+            return text.len - 1;
+    return 0;
+}
+
+static bool is_any(slice text) {
+    return same(text, text_of(any));
+}
+
+static apigw_status no_credentials(apigw_error *err) {
+    return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected named origins where credentials are allowed, found '*'");
+}
+
+static apigw_status check_origin(const apigw_api *api, slice text, apigw_error *err) {
+    char quote[ERROR_QUOTE_MAX];
+    if (is_any(text) && api->cors.credentials && !api->format->cors.credentials)
+        return no_credentials(err);
+    if (is_any(text) || is_origin(text) || (api->format->cors.schemes && scheme_of(text) != 0))
+        return APIGW_OK;
+    return error_set(err, APIGW_E_VALUE, 0, "expected an origin or '*', found '%s'",
+                     error_quote(quote, text.at, text.len));
+}
+
+static apigw_status check_name(slice text, apigw_error *err) {
+    char quote[ERROR_QUOTE_MAX];
+    size_t at = header_name_valid(text.at, text.len);
+    if (text.len != 0 && at == text.len)
+        return APIGW_OK;
+    return error_set(err, APIGW_E_VALUE, at, "expected a token or '*', found '%s'",
+                     error_quote(quote, text.at, text.len));
+}
+
+static apigw_status add_origin(apigw_api *api, slice origin, apigw_error *err) {
+    slice copy = {arena_copy(&api->memory, origin.at, origin.len), origin.len};
+    if (copy.at == NULL || !pairs_push(&api->cors.origins, &api->memory, (slice){"", 0}, copy, 0))
+        return error_nomem(err);
+    return APIGW_OK;
+}
+
+/* The entries of a list as its line has them. */
+static apigw_status add_to_list(apigw_api *api, cors_list *list, slice entry, apigw_error *err) {
+    size_t comma = list->len != 0;
+    char *grown = arena_grow(&api->memory, list->at, 1, &list->room, list->len + comma + entry.len);
+    if (grown == NULL)
+        return error_nomem(err);
+    list->at = grown;
+    if (comma != 0)
+        grown[list->len] = ',';
+    memcpy(grown + list->len + comma, entry.at, entry.len);
+    list->len += comma + entry.len;
+    return APIGW_OK;
+}
+
+apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const char *value, size_t n, apigw_error *err) {
+    slice text = {value, n};
+    apigw_status status;
+    error_clear(err);
+    if (api == NULL || (value == NULL && n != 0) || setting < APIGW_CORS_ALLOW_ORIGINS ||
+        setting > APIGW_CORS_EXPOSE_HEADERS)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a front end, a list of CORS and a value");
+    status = check_kind(api, err);
+    if (status == APIGW_OK)
+        status = setting == APIGW_CORS_ALLOW_ORIGINS ? check_origin(api, text, err) : check_name(text, err);
+    if (status == APIGW_OK)
+        status = setting == APIGW_CORS_ALLOW_ORIGINS ? add_origin(api, text, err)
+                                                     : add_to_list(api, &api->cors.lists[setting], text, err);
+    if (status == APIGW_OK)
+        api->cors.configured = true;
+    return status;
+}
+
+static bool allows_any(const apigw_api *api) {
+    for (size_t i = 0; i < api->cors.origins.count; i++)
+        if (is_any((slice){api->cors.origins.at[i].value, api->cors.origins.at[i].value_len}))
+            return true;
+    return false;
+}
+
+apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t value, apigw_error *err) {
+    bool age = setting == APIGW_CORS_MAX_AGE;
+    int64_t least, most = age ? MOST_AGE : 1;
+    apigw_status status;
+    error_clear(err);
+    if (api == NULL || (!age && setting != APIGW_CORS_ALLOW_CREDENTIALS))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a front end and a number of CORS");
+    status = check_kind(api, err);
+    if (status != APIGW_OK)
+        return status;
+    least = age ? api->format->cors.least_age : 0;
+    if (value < least || value > most)
+        return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a number from %lld to %lld, found %lld",
+                         (long long)least, (long long)most, (long long)value);
+    if (!age && value == 1 && !api->format->cors.credentials && allows_any(api))
+        return no_credentials(err);
+    if (age) {
+        api->cors.has_max_age = true;
+        api->cors.max_age = (int32_t)value;
+    } else {
+        api->cors.credentials = value == 1;
+    }
+    api->cors.configured = true;
+    return APIGW_OK;
+}
+
+/* ---- answering ---------------------------------------------------------------------------------------------- */
+
+static slice header_of(const apigw_request *r, const char *name) {
+    slice value;
+    value.at = apigw_request_find(r, APIGW_HEADERS, name, strlen(name), 0, &value.len);
+    return value;
+}
+
+/* What the browser is told about its origin; at is NULL when it is not allowed. */
+static slice allowed_origin(const apigw_api *api, slice origin) {
+    const json_pairs *list = &api->cors.origins;
+    if (!is_origin(origin))
+        return (slice){NULL, 0};
+    for (size_t i = 0; i < list->count; i++) {
+        slice entry = {list->at[i].value, list->at[i].value_len};
+        size_t scheme = scheme_of(entry);
+        if (is_any(entry))
+            return api->format->cors.echoes ? origin : text_of(any);
+        if (same(entry, origin) || (scheme != 0 && origin.len > scheme && memcmp(entry.at, origin.at, scheme) == 0))
+            return origin;
+    }
+    return (slice){NULL, 0};
+}
+
+/* The name is a constant; the value is copied, so that the response outlives front end and request. */
+static bool add_line(apigw_response *r, const char *name, slice value) {
+    char *copy;
+    if (value.len == 0)
+        return true;
+    copy = arena_copy(&r->memory, value.at, value.len);
+    return copy != NULL && pairs_push(&r->headers, &r->memory, text_of(name), (slice){copy, value.len}, 0);
+}
+
+static bool add_list(apigw_response *r, const apigw_api *api, uint32_t setting) {
+    return add_line(r, list_names[setting], (slice){api->cors.lists[setting].at, api->cors.lists[setting].len});
+}
+
+static bool add_max_age(apigw_response *r, const apigw_api *api) {
+    char text[NUMBER_ROOM];
+    int n;
+    if (!api->cors.has_max_age)
+        return true;
+    n = snprintf(text, sizeof text, "%ld", (long)api->cors.max_age);
+    return add_line(r, max_age, (slice){text, (size_t)n});
+}
+
+/* The lines of every response to an allowed origin. */
+static bool add_origin_lines(apigw_response *r, const apigw_api *api, slice origin) {
+    return add_line(r, allow_origin, origin) &&
+           (!api->cors.credentials || add_line(r, allow_credentials, text_of("true")));
+}
+
+static bool add_preflight_lines(apigw_response *r, const apigw_api *api, slice origin) {
+    return add_origin_lines(r, api, origin) && add_list(r, api, APIGW_CORS_ALLOW_METHODS) &&
+           add_list(r, api, APIGW_CORS_ALLOW_HEADERS) && add_max_age(r, api);
+}
+
+static bool is_options(const apigw_request *request) {
+    slice method;
+    method.at = apigw_request_get(request, APIGW_METHOD, &method.len);
+    return method.at != NULL && same(method, text_of("OPTIONS"));
+}
+
+apigw_status apigw_cors_preflight(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                                  apigw_error *err) {
+    slice origin;
+    bool preflight;
+    error_clear(err);
+    apigw_response_reset(response);
+    if (response == NULL || api == NULL || request == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end and a request");
+    origin = header_of(request, "origin");
+    preflight = origin.at != NULL && header_of(request, "access-control-request-method").at != NULL;
+    if (!api->cors.configured || !is_options(request) || (!preflight && !api->format->cors.all_options))
+        return error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the front end does not answer this request by itself");
+    response->status = api->format->cors.status;
+    origin = preflight ? allowed_origin(api, origin) : (slice){NULL, 0};
+    if ((origin.at == NULL || add_preflight_lines(response, api, origin)) && api_tell(api, request, response, false))
+        return APIGW_OK;
+    apigw_response_reset(response);
+    return error_nomem(err);
+}
+
+static bool is_cors(const apigw_pair *line) {
+    const char *const names[] = {allow_origin,
+                                 allow_credentials,
+                                 list_names[APIGW_CORS_ALLOW_METHODS],
+                                 list_names[APIGW_CORS_ALLOW_HEADERS],
+                                 list_names[APIGW_CORS_EXPOSE_HEADERS],
+                                 max_age};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (header_name_equal(line->name, line->name_len, names[i], strlen(names[i])))
+            return true;
+    return false;
+}
+
+/* Takes the CORS lines out of the first `count`. */
+static void drop_lines(json_pairs *lines, size_t count) {
+    size_t kept = 0;
+    for (size_t i = 0; i < lines->count; i++)
+        if (i >= count || !is_cors(&lines->at[i]))
+            lines->at[kept++] = lines->at[i];
+    lines->count = kept;
+}
+
+apigw_status apigw_cors_apply(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                              apigw_error *err) {
+    size_t before;
+    slice origin;
+    error_clear(err);
+    if (response == NULL || api == NULL || request == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end and a request");
+    if (!api->cors.configured)
+        return APIGW_OK;
+    before = response->headers.count;
+    origin = allowed_origin(api, header_of(request, "origin"));
+    if (origin.at != NULL &&
+        !(add_origin_lines(response, api, origin) && add_list(response, api, APIGW_CORS_EXPOSE_HEADERS))) {
+        response->headers.count = before;
+        return error_nomem(err);
+    }
+    if (api->format->cors.replaces)
+        drop_lines(&response->headers, before);
+    return APIGW_OK;
+}

@@ -1,0 +1,75 @@
+/* Conditions by themselves; most of them are cases of tests/cases/policy.json. */
+#include "message/condition.h"
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+Suite *condition_suite(void);
+
+static apigw_request *r;
+
+static void setup(void) {
+    r = apigw_request_new(NULL);
+    ck_assert_int_eq(apigw_request_set(r, APIGW_USER_AGENT, "${x}", 4, NULL), APIGW_OK);
+}
+
+static void teardown(void) {
+    apigw_request_free(r);
+}
+
+static verdict ask(const char *condition, bool literal) {
+    return condition_holds((slice){condition, strlen(condition)}, r, literal);
+}
+
+START_TEST(verdicts_combine) {
+    static const verdict all[] = {NO, YES, UNTOLD};
+    for (size_t i = 0; i < 3; i++)
+        for (size_t k = 0; k < 3; k++) {
+            verdict a = all[i], b = all[k];
+            ck_assert_int_eq(verdict_and(a, b), a == NO || b == NO ? NO : a == UNTOLD || b == UNTOLD ? UNTOLD : YES);
+            ck_assert_int_eq(verdict_or(a, b), verdict_not(verdict_and(verdict_not(a), verdict_not(b))));
+        }
+}
+END_TEST
+
+START_TEST(a_variable_is_literal_where_the_version_says_so) {
+    static const char equals[] = "{\"StringEquals\":{\"aws:UserAgent\":\"${x}\"}}";
+    ck_assert_int_eq(ask(equals, false), UNTOLD);
+    ck_assert_int_eq(ask(equals, true), YES);
+    ck_assert(condition_has_variable((slice){"a${", 3}));
+    ck_assert(!condition_has_variable((slice){"${", 1}));
+    ck_assert(!condition_has_variable((slice){"$a{", 3}));
+    ck_assert(!condition_has_variable((slice){"", 0}));
+}
+END_TEST
+
+START_TEST(white_space_and_escapes_are_read) {
+    ck_assert_int_eq(ask("{ \"StringEquals\" : { \"aws:UserAgent\" : [ \"a\" , \"\\u0024{x}\" ] } } ", true), YES);
+}
+END_TEST
+
+START_TEST(long_patterns_cannot_be_told) {
+    char text[3000];
+    char value[2100];
+    memset(value, 'v', sizeof value);
+    for (int n = 2048; n <= 2049; n++) {
+        snprintf(text, sizeof text, "{\"StringEquals\":{\"aws:UserAgent\":\"%.*s\"}}", n, value);
+        ck_assert_int_eq(ask(text, false), n == 2048 ? NO : UNTOLD);
+    }
+    ck_assert_int_eq(apigw_request_set(r, APIGW_USER_AGENT, value, sizeof value, NULL), APIGW_OK);
+    ck_assert_int_eq(ask("{\"StringLike\":{\"aws:UserAgent\":\"v*v\"}}", false), YES);
+    ck_assert_int_eq(ask("{\"StringEquals\":{\"aws:UserAgent\":\"*\"}}", false), NO);
+}
+END_TEST
+
+Suite *condition_suite(void) {
+    Suite *s = suite_create("condition");
+    TCase *c = tcase_create("condition");
+    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_add_test(c, verdicts_combine);
+    tcase_add_test(c, a_variable_is_literal_where_the_version_says_so);
+    tcase_add_test(c, white_space_and_escapes_are_read);
+    tcase_add_test(c, long_patterns_cannot_be_told);
+    suite_add_tcase(s, c);
+    return s;
+}

@@ -311,6 +311,21 @@ START_TEST(values_that_are_lost_are_told) {
 }
 END_TEST
 
+/* An authorizer, and ids of which there is not even one. What says nothing is no loss. */
+START_TEST(an_authorizer_without_a_place_is_lost) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"authorizer\":{\"k\":1},\"requestId\":\"i\","
+           "\"extendedRequestId\":\"i\",\"requestTime\":\"10/Jul/2026:19:19:04 "
+           "+0000\",\"requestTimeEpoch\":1783711144000}}",
+           false);
+    expect_losses(APIGW_LATTICE_2, "[\"/requestContext/extendedRequestId\",\"/requestContext/requestId\","
+                                   "\"/requestContext/authorizer\"]");
+    decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"authorizer\":"
+           "{\"claims\":null,\"scopes\":null}}}",
+           false);
+    expect_losses(APIGW_ALB, "[]");
+}
+END_TEST
+
 START_TEST(a_load_balancer_has_the_query_as_it_was_sent) {
     decode("{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\",\"path\":\"/\","
            "\"queryStringParameters\":{\"a%20b\":\"c+d\",\"e\":\"%2B\"},\"headers\":{\"x\":\"1\"},\"isBase64Encoded\":"
@@ -463,6 +478,7 @@ Suite *request_encode_suite(void) {
                                   names_of_what_is_lost_are_escaped,
                                   what_is_of_no_front_end_or_another_is_lost,
                                   values_that_are_lost_are_told,
+                                  an_authorizer_without_a_place_is_lost,
                                   a_load_balancer_has_the_query_as_it_was_sent,
                                   a_map_of_the_other_mode_stays_behind,
                                   lattice_events_with_changes,

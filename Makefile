@@ -228,6 +228,7 @@ CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_authorizers = ../shared/events
 CHECK_tables  = lib/format/tables.c
+CHECK_formats = lib/format/schema.h lib/format/model.h docs/formats.md
 
 # Names of programs that a variant or valgrind cannot run.
 SKIP_asan     :=
@@ -276,6 +277,9 @@ abi-update: all ## writes tests/abi/*.expected anew: the ABI has changed, and th
 
 tables: $(BUILD)/tests/tables ## writes lib/format/tables.c anew from the rows of the front ends
 	@$< >build/tables.c && mv build/tables.c lib/format/tables.c
+
+formats: $(BUILD)/tests/formats ## writes docs/formats.md anew from the rows of the front ends
+	@$< lib/format/schema.h lib/format/model.h >build/formats.md && mv build/formats.md docs/formats.md
 
 mutants: ## proves that make check notices five planted mistakes
 	@MAKE='$(MAKE)' sh tests/mutants.sh
@@ -350,7 +354,7 @@ help: ## this list
 FORCE:
 
 .PHONY: all install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
-        tables mutants examples demo bench fuzz fuzz-build docs deps help FORCE
+        tables formats mutants examples demo bench fuzz fuzz-build docs deps help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

@@ -1,40 +1,15 @@
 /* Reading the result of a function as a front end does. Whatever the bytes are: what goes to the client is safe and is
  * what jansson reads in the result, what is refused has an answer, and what was read survives being written and read.
  *
- * The input: one byte for the kind, '1' to '>'; one for the switches, '@' for none and letters for bits; one for what
- * REST needs to undo base64, '@' for nothing and letters for the bits below; then the result. */
+ * The input: as playing.h says. */
 #include "fuzz.h"
 
+#include "playing.h"
 #include "rows.h"
-
-enum { ALL_BINARY = 1, IMAGES_BINARY = 2, WANTS_IMAGE = 4, HEAD = 3 };
 
 /* Memory is at most MEMORY_FACTOR bytes for each byte of the result, and MEMORY_BASE: an array of empty values, two
  * bytes and a comma, becomes pairs of 40 bytes in two arrays that double, and is sorted. */
 enum { MEMORY_FACTOR = 400, MEMORY_BASE = 64 * 1024 };
-
-static apigw_api *make_api(uint32_t kind, unsigned switches, unsigned binary) {
-    apigw_api *api = apigw_api_new(NULL, kind);
-    REQUIRE(api != NULL);
-    for (uint32_t i = 1; i <= APIGW_SWITCH_LAST; i++)
-        REQUIRE(apigw_api_set_switch(api, i, (switches >> (i - 1)) & 1) == APIGW_OK);
-    if ((binary & ALL_BINARY) != 0)
-        REQUIRE(apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, "", 0, "*/*", 3, NULL) == APIGW_OK);
-    if ((binary & IMAGES_BINARY) != 0)
-        REQUIRE(apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, "", 0, "image/*", 7, NULL) == APIGW_OK);
-    return api;
-}
-
-/* A request whose Accept header wants an image, or NULL. */
-static apigw_request *make_request(unsigned binary) {
-    static const char event[] = "{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{\"accept\":\"image/png, */*\"}}";
-    apigw_request *r = NULL;
-    if ((binary & WANTS_IMAGE) == 0)
-        return NULL;
-    r = apigw_request_new(NULL);
-    REQUIRE(apigw_request_decode(r, event, sizeof event - 1, APIGW_REST, NULL) == APIGW_OK);
-    return r;
-}
 
 /* ---- what the client gets ----------------------------------------------------------------------------------- */
 

@@ -508,6 +508,65 @@ has err ' a.'
 run 'more binary types than there is room for' 2 http --api rest $(awk 'BEGIN { for (i = 0; i < 65; i++) print "--binary a/b" }') \
     result.json
 
+# ---- check ----
+
+printf '%s' '{"statusCode":204,"headers":{"content-type":"text/plain"}}' >clean.json
+run 'a result without findings' 0 check --api rest clean.json
+is err </dev/null
+echo 'clean.json: taken, the client gets 204: 0 errors, 0 warnings, 0 notes' | is out
+run 'a result that is taken' 0 check --api rest result.json
+has err 'result.json:1:40: warning: date does not go out under that name [B1 renaming]'
+has err '  the client gets: x-amzn-Remapped-date'
+has err '  at /headers/date'
+has out 'result.json: taken, the client gets 201: 0 errors, 3 warnings, 0 notes'
+printf '{"statusCode":200,\n "headers": {"a": null, "b c": "1"},\n "x": 1}\n' >refused.json
+run 'a result that is refused' 1 check --api rest refused.json
+is err <<'END'
+refused.json:2:19: error: expected a string as header value, found 'null' [B1.6]
+  "headers": {"a": null, "b c": "1"},
+                   ^
+  at /headers/a
+  the client gets: 502 {"message": "Internal server error"}
+refused.json:2:25: error: expected a header name of RFC 9110, found '"b' [F38]
+  "headers": {"a": null, "b c": "1"},
+                         ^
+  at /headers/b c
+  the client gets: 502 {"message": "Internal server error"}
+refused.json:3:2: error: expected no other members than those of the format, found '"x"' [B1.2]
+  "x": 1}
+  ^
+  at /x
+  the client gets: 502 {"message": "Internal server error"}
+END
+echo 'refused.json: refused, the client gets 502: 3 errors, 0 warnings, 0 notes' | is out
+stdin=$tmp/refused.json
+run 'the same on an HTTP API, from standard input' 1 check --api http-2.0 -
+has err "<stdin>:3:2: warning: 'x' is no member of this format: it is ignored [B3.11]"
+has out '<stdin>: refused, the client gets 500: 2 errors, 1 warning, 0 notes'
+stdin=/dev/null
+run 'an empty result' 0 check --api rest nothing.json
+has out 'nothing.json: taken, the client gets 200: 0 errors, 0 warnings, 2 notes'
+run 'base64 that the client accepts' 0 check --api rest --binary 'image/*' --accept image/x coded.json
+lacks err '  the client gets: base64 text'
+run 'base64 that it does not accept' 0 check --api rest --accept '*/*' coded.json
+has err '  the client gets: base64 text'
+run 'a body that is no base64' 1 check --api rest --binary '*/*' --accept a/b bad-coded.json
+has err '  the client gets: 500 {"message": "Internal server error"}'
+run 'a function error' 1 check --api function-url --function-error clean.json
+printf '%s\n' 'clean.json: error: the function failed [B4.7]' '  the client gets: 502 Internal Server Error' | is err
+run 'a result that is no JSON' 1 check --api http-1.0 syntax.json
+has err "syntax.json:2:10: error: expected true, false or null, found 'tru' [B2.1]"
+awk 'BEGIN { printf "{"; for (i = 0; i < 300; i++) printf "\"m%d\":%d,", i, i; print "\"n\":0}" }' >many.json
+run 'more findings than are shown' 1 check --api rest many.json
+has err 'many.json: note: the first 200 are shown'
+has out 'many.json: refused, the client gets 502: 301 errors, 0 warnings, 1 note'
+run 'a front end whose results have another form' 1 check --api authorizer-token result.json
+is out </dev/null
+echo 'result.json: error: results for kind authorizer-token cannot be decoded yet' | is err
+run 'no front end' 2 check result.json
+run 'no file' 2 check --api rest
+run 'two files' 2 check --api rest result.json clean.json
+
 # ---- event ----
 
 run 'an event, HTTP 2.0' 0 event --api http-2.0 --stage prod --set request-id=id-1 --set time-ms=1783711144123 -- \

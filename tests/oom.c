@@ -41,6 +41,14 @@ static const char *const never[] = {
     "apigw_option_bounds",
     "apigw_field_name",
     "apigw_list_name",
+    "apigw_check_free",
+    "apigw_check_set_option",
+    "apigw_check_count",
+    "apigw_check_omitted",
+    "apigw_check_at",
+    "apigw_check_response",
+    "apigw_finding_name",
+    "apigw_severity_name",
     "apigw_request_free",
     "apigw_request_set_option",
     "apigw_request_kind",
@@ -171,6 +179,7 @@ typedef struct scene {
     apigw_authorization *authorization;
     char *text; /* a copy of the event, to be edited */
     json_t *tree;
+    apigw_check *check;
     apigw_router *router;
     unsigned added; /* routes that apigw_router_add() took */
     apigw_prelude *prelude;
@@ -194,6 +203,7 @@ static void free_scene(scene *s) {
     apigw_api_free(s->api);
     apigw_authorization_free(s->authorization);
     apigw_router_free(s->router);
+    apigw_check_free(s->check);
     apigw_prelude_free(s->prelude);
     apigw_invocation_free(s->invocation);
     apigw_validator_free(s->validator);
@@ -369,6 +379,16 @@ static apigw_status decode_strictly(scene *s) {
     need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
     return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
                                       sizeof authorization_before - 1, 0, NULL);
+}
+
+/* The description of an error, which says nothing of memory. */
+static apigw_status decode_failure(scene *s) {
+    static const char failure[] = "{\"errorMessage\":\"x\"}";
+    apigw_status status;
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
+    status = apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, failure, sizeof failure - 1,
+                                        APIGW_FUNCTION_ERROR, NULL);
+    return status == APIGW_E_FUNCTION ? APIGW_OK : status;
 }
 
 /* One that keeps no memory. */
@@ -609,6 +629,11 @@ static apigw_status new_api(scene *s) {
     return s->api != NULL ? APIGW_OK : APIGW_E_NOMEM;
 }
 
+static apigw_status new_check(scene *s) {
+    s->check = apigw_check_new(&s->allocator);
+    return s->check != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
 static apigw_status set_stage(scene *s) {
     return apigw_api_set(s->api, APIGW_STAGE, long_text(), LONG, NULL);
 }
@@ -629,6 +654,44 @@ static apigw_status decode_result(scene *s) {
         "\"body\":\"%.*s\",\"isBase64Encoded\":true}",
         (int)LONG, long_text());
     return apigw_response_decode(s->response, s->api, NULL, text, (size_t)n, 0, NULL);
+}
+
+/* Many findings, refusals among them. */
+static apigw_status check_result_with(scene *s, const char *status_code) {
+    static char text[4 * LONG];
+    int n = snprintf(text, sizeof text,
+                     "{\"statusCode\":%s,\"headers\":{\"date\":\"1\",\"a\":true,\"a\":2,\"b\":\"\\ud800\"},"
+                     "\"multiValueHeaders\":{\"Date\":[\"2\"",
+                     status_code);
+    for (int i = 0; i < 100; i++)
+        n += snprintf(text + n, sizeof text - (size_t)n, ",%d", i);
+    n += snprintf(text + n, sizeof text - (size_t)n, "]},\"body\":\"%.*s\",\"isBase64Encoded\":true}", (int)LONG,
+                  long_text());
+    return apigw_response_check(s->check, s->api, NULL, text, (size_t)n, 0, NULL);
+}
+
+static apigw_status check_taken(scene *s) {
+    return check_result_with(s, "204");
+}
+
+static apigw_status check_refused(scene *s) {
+    apigw_status status = check_result_with(s, "99");
+    return status == APIGW_E_VALUE ? APIGW_OK : status;
+}
+
+static void with_check(scene *s) {
+    with_api(s);
+    need(new_check(s) == APIGW_OK, "check");
+}
+
+static void with_used_check(scene *s) {
+    with_check(s);
+    need(check_refused(s) == APIGW_OK, "check");
+}
+
+static apigw_status reset_check(scene *s) {
+    apigw_check_reset(s->check);
+    return APIGW_OK;
 }
 
 static apigw_status reset_response(scene *s) {
@@ -653,6 +716,21 @@ static void check_request(scene *s, bool done, const char *name) {
           apigw_request_kind(s->request) == APIGW_HTTP_2 &&
               strcmp(apigw_request_get(s->request, APIGW_RAW_QUERY, NULL), "a=1&b=%20+&c") == 0,
           "%s: the handle reads wrongly afterwards", name);
+}
+
+/* Nothing was found after a failure, and in both cases the next result is checked. */
+static void check_findings(scene *s, bool done, const char *name) {
+    apigw_finding finding;
+    check(&counts, (apigw_check_count(s->check) > 100) == done, "%s: %zu findings", name, apigw_check_count(s->check));
+    check(&counts, (apigw_check_response(s->check) != NULL) == done, "%s: a response", name);
+    check(&counts, apigw_response_check(s->check, s->api, NULL, "[]", 2, 0, NULL) == APIGW_E_TYPE, "%s: unusable",
+          name);
+    check(&counts, apigw_check_at(s->check, 0, &finding) == APIGW_OK && finding.what == APIGW_FINDING_REFUSED,
+          "%s: unusable afterwards", name);
+}
+
+static void check_reset_check(scene *s, bool done, const char *name) {
+    check_findings(s, !done, name);
 }
 
 static void check_emptied(scene *s, bool done, const char *name) {
@@ -701,8 +779,8 @@ static void check_reset_response(scene *s, bool done, const char *name) {
 static void check_new(scene *s, bool done, const char *name) {
     check(&counts,
           done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL ||
-                   s->authorization != NULL || s->router != NULL || s->prelude != NULL || s->invocation != NULL ||
-                   s->validator != NULL),
+                   s->authorization != NULL || s->router != NULL || s->check != NULL || s->prelude != NULL ||
+                   s->invocation != NULL || s->validator != NULL),
           "%s: a handle", name);
 }
 
@@ -1557,11 +1635,17 @@ static const entry entries[] = {
     {"apigw_authorization_context", "", with_authorization, authorization_context, check_authorization_text, false},
     {"apigw_authorization_decode", "", with_authorization, decode_authorization, check_decoded, false},
     {"apigw_authorization_decode", "strictly", with_strictness, decode_strictly, check_decoded, false},
+    {"apigw_authorization_decode", "a failure", with_strictness, decode_failure, NULL, false},
     {"apigw_authorization_reset", "", with_authorization, reset_authorization, check_reset_authorization, true},
     {"apigw_request_set_authorization", "", with_request_to_authorize, set_authorization, check_set_authorization,
      false},
     {"apigw_gateway_error", "", with_api, gateway_error, NULL, false},
     {"apigw_response_decode", "", with_api, decode_result, check_result, false},
+    {"apigw_check_new", "", nothing, new_check, check_new, false},
+    {"apigw_response_check", "taken", with_check, check_taken, check_findings, false},
+    {"apigw_response_check", "refused", with_check, check_refused, check_findings, true},
+    {"apigw_response_check", "used handle", with_used_check, check_taken, check_findings, true},
+    {"apigw_check_reset", "", with_used_check, reset_check, check_reset_check, true},
     {"apigw_response_reset", "", with_answer, reset_response, check_reset_response, true},
 };
 

@@ -1,5 +1,5 @@
-/* Eight threads read one const request, one const response and one sealed router: getters cache nothing, so all see the
- * same, and a thread sanitizer sees no race. */
+/* Eight threads read one const request, one const response, one sealed router and one const authorization: getters
+ * cache nothing, so all see the same, and a thread sanitizer sees no race. */
 #include "support.h"
 #include <apigw/apigw.h>
 #include <pthread.h>
@@ -18,6 +18,7 @@ typedef struct shared {
     const apigw_request *request;
     const apigw_response *response;
     const apigw_router *router;
+    const apigw_authorization *authorization;
     uint64_t digest; /* what each thread has to find */
 } shared;
 
@@ -82,6 +83,19 @@ static uint64_t mix_router(uint64_t h, const apigw_router *r, apigw_buffer *out)
     return h;
 }
 
+/* What the authorization is as text, and what it decides of the request. */
+static uint64_t mix_authorization(uint64_t h, const shared *s, apigw_buffer *out) {
+    static const char arn[] = "arn:aws:execute-api:eu-west-1:123456789012:api/$default/GET/a/b";
+    apigw_decision decision;
+    size_t n;
+    if (apigw_authorization_encode(s->authorization, APIGW_AUTHORIZER_HTTP_2, 0, out, NULL) == APIGW_OK) {
+        const char *text = apigw_buffer_data(out, &n);
+        h = mix(h, text, n);
+    }
+    apigw_authorization_evaluate(s->authorization, arn, sizeof arn - 1, s->request, &decision, NULL);
+    return mix(h, &decision, sizeof decision);
+}
+
 static uint64_t digest(const shared *s, apigw_buffer *out) {
     uint64_t h = mix_request(UINT64_C(14695981039346656037), s->request);
     size_t n;
@@ -98,7 +112,7 @@ static uint64_t digest(const shared *s, apigw_buffer *out) {
         text = apigw_buffer_data(out, &n);
         h = mix(h, text, n);
     }
-    return mix_router(h, s->router, out);
+    return mix_router(mix_authorization(h, s, out), s->router, out);
 }
 
 static void *read_often(void *argument) {
@@ -145,6 +159,18 @@ static apigw_router *make_router(tally *counts) {
     return router;
 }
 
+/* Allows what is asked of it, from the request's address alone. */
+static apigw_authorization *make_authorization(tally *counts) {
+    static const char condition[] = "{\"IpAddress\":{\"aws:SourceIp\":\"192.0.2.0/24\"}}";
+    apigw_authorization *a = apigw_authorization_new(NULL);
+    check(counts,
+          apigw_authorization_set(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, "p", 1, NULL) == APIGW_OK &&
+              apigw_authorization_add_method(a, APIGW_ALLOW, "*", 1, NULL) == APIGW_OK &&
+              apigw_authorization_add(a, APIGW_STATEMENT_CONDITION, condition, sizeof condition - 1, NULL) == APIGW_OK,
+          "the authorization is refused");
+    return a;
+}
+
 int main(void) {
     tally counts = {0, 0, 0};
     apigw_request *request = apigw_request_new(NULL);
@@ -152,7 +178,8 @@ int main(void) {
     apigw_buffer *out = apigw_buffer_new(NULL);
     apigw_error error;
     apigw_router *router = make_router(&counts);
-    shared s = {request, response, router, 0};
+    apigw_authorization *authorization = make_authorization(&counts);
+    shared s = {request, response, router, authorization, 0};
     check(&counts, apigw_request_decode(request, event, sizeof event - 1, 0, &error) == APIGW_OK, "decode: %s",
           error.message);
     check(&counts, apigw_response_add_header(response, "x-a", 3, "1", 1, &error) == APIGW_OK, "%s", error.message);
@@ -167,5 +194,6 @@ int main(void) {
     apigw_response_free(response);
     apigw_request_free(request);
     apigw_router_free(router);
+    apigw_authorization_free(authorization);
     return conclude(&counts);
 }

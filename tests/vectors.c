@@ -11,6 +11,7 @@ static const struct op {
     {"encode-response", vector_encode_response},
     {"encode-request", vector_encode_request},
     {"decode-response", vector_decode_response},
+    {"check-response", vector_check_response},
     {"route", vector_route},
     {"gateway", vector_gateway},
     {"decode-authorization", vector_decode_authorization},

@@ -783,13 +783,14 @@ enum { BINARY_MAX = 64 };
 
 /* The front end, what goes in, and what comes out. */
 typedef struct playing {
+    int (*show)(const struct playing *play, const document *doc, uint32_t flags); /* of a result */
     uint32_t kind;
     const char *binary[BINARY_MAX]; /* media types */
     size_t binary_count;
     apigw_api *api;
-    apigw_request *request; /* of `apigw http` it has the Accept header and no more */
+    apigw_request *request; /* of `apigw http` and `apigw check` it has the Accept header and no more */
     apigw_response *response;
-    const char *path;   /* of the file that `apigw http` and `apigw route` read */
+    const char *path;   /* of the file that `apigw http`, `apigw check` and `apigw route` read */
     const char *method; /* what `apigw event` builds the request of, and `apigw route` looks for */
     const char *url;
     const char *route;
@@ -898,20 +899,13 @@ static int play(const command *self, char **rest, int (*how)(const command *self
 
 /* ---- apigw http ------------------------------------------------------------------------------------------------ */
 
-static int show_response(const playing *play, uint32_t flags) {
-    document doc;
+static int show_response(const playing *play, const document *doc, uint32_t flags) {
     apigw_error err;
-    if (!read_document(play->path, &doc)) {
-        return BAD_INPUT;
+    if (apigw_response_decode(play->response, play->api, play->request, doc->text, doc->len, flags, &err) != APIGW_OK) {
+        return print_answer(play, doc, &err);
     }
-    int result = FINE;
-    if (apigw_response_decode(play->response, play->api, play->request, doc.text, doc.len, flags, &err) == APIGW_OK) {
-        print_response(play->response);
-    } else {
-        result = print_answer(play, &doc, &err);
-    }
-    free(doc.text);
-    return result;
+    print_response(play->response);
+    return FINE;
 }
 
 static int set_accept(const command *self, playing *play, const char *value) {
@@ -963,12 +957,93 @@ static int play_result(const command *self, char **rest, playing *play) {
     if (play->path == NULL) {
         return usage(self, "a file is missing", NULL);
     }
+    document doc;
     int result = make_api(play);
-    return result == FINE ? show_response(play, flags) : result;
+    if (result != FINE) {
+        return result;
+    }
+    if (!read_document(play->path, &doc)) {
+        return BAD_INPUT;
+    }
+    result = play->show(play, &doc, flags);
+    free(doc.text);
+    return result;
+}
+
+static int play_http(const command *self, char **rest, playing *play) {
+    play->show = show_response;
+    return play_result(self, rest, play);
 }
 
 static int run_http(const command *self, char **rest) {
-    return play(self, rest, play_result);
+    return play(self, rest, play_http);
+}
+
+/* ---- apigw check ----------------------------------------------------------------------------------------------- */
+
+enum { FINDINGS_MAX = 200 };
+
+static void print_finding(const document *doc, const apigw_finding *finding) {
+    apigw_error shown = {.offset = finding->offset};
+    snprintf(shown.pointer, sizeof shown.pointer, "%s", finding->pointer);
+    snprintf(shown.message, sizeof shown.message, finding->rule_len == 0 ? "%s" : "%s [%s]", finding->message,
+             finding->rule);
+    diagnose(doc, apigw_severity_name(finding->severity), &shown);
+    if (finding->client_len != 0) {
+        fputs("  the client gets: ", stderr);
+        print_visible(stderr, finding->client, finding->client_len);
+        fputc('\n', stderr);
+    }
+}
+
+static void print_count(const char *before, unsigned count, const char *what) {
+    printf("%s%u %s%s", before, count, what, count == 1 ? "" : "s");
+}
+
+/* Every finding as a compiler tells it, and one line about all of them. */
+static void print_findings(const document *doc, const apigw_check *check, bool taken) {
+    unsigned counts[APIGW_SEVERITY_ERROR + 1] = {0};
+    apigw_finding finding;
+    for (size_t i = 0; apigw_check_at(check, i, &finding) == APIGW_OK; i++) {
+        counts[finding.severity]++;
+        if (i < FINDINGS_MAX) {
+            print_finding(doc, &finding);
+        }
+    }
+    if (apigw_check_count(check) > FINDINGS_MAX || apigw_check_omitted(check) != 0) {
+        fprintf(stderr, "%s: note: the first %d are shown\n", doc->name, FINDINGS_MAX);
+    }
+    printf("%s: %s, the client gets %d: ", doc->name, taken ? "taken" : "refused",
+           (int)apigw_response_status(apigw_check_response(check)));
+    print_count("", counts[APIGW_SEVERITY_ERROR], "error");
+    print_count(", ", counts[APIGW_SEVERITY_WARNING], "warning");
+    print_count(", ", counts[APIGW_SEVERITY_NOTE], "note");
+    putchar('\n');
+}
+
+static int show_findings(const playing *play, const document *doc, uint32_t flags) {
+    apigw_check *check = apigw_check_new(NULL);
+    apigw_error err;
+    if (check == NULL) {
+        return out_of_memory();
+    }
+    apigw_status status = apigw_response_check(check, play->api, play->request, doc->text, doc->len, flags, &err);
+    if (apigw_check_response(check) == NULL) {
+        diagnose(doc, "error", &err);
+    } else {
+        print_findings(doc, check, status == APIGW_OK);
+    }
+    apigw_check_free(check);
+    return status == APIGW_OK ? FINE : BAD_INPUT;
+}
+
+static int play_check(const command *self, char **rest, playing *play) {
+    play->show = show_findings;
+    return play_result(self, rest, play);
+}
+
+static int run_check(const command *self, char **rest) {
+    return play(self, rest, play_check);
 }
 
 /* ---- apigw event ----------------------------------------------------------------------------------------------- */
@@ -1584,6 +1659,8 @@ static const command commands[] = {
      "the result document that answers such an event", run_response},
     {"http", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
      "the HTTP response that such a front end makes of a function's result", run_http},
+    {"check", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
+     "all that such a front end refuses, changes or should not get in a function's result", run_check},
     {"event",
      "--api KIND [--stage S] [--route KEY] [--set FIELD=VALUE]... [--var NAME=VALUE]... [--authorizer JSON | "
      "--authorizer @FILE] [--binary TYPE]... [--] METHOD URL [-H 'name: value']... [-d TEXT | -d @FILE]",

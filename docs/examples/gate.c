@@ -25,7 +25,7 @@ static int decide(const apigw_api *api, const apigw_authorization *a, const char
         return 1;
     }
     if (decision.undecided != 0)
-        printf("(%zu statements cannot be told)\n", decision.undecided);
+        printf("statements that cannot be told: %zu\n", decision.undecided);
     if (decision.outcome != APIGW_DECISION_ALLOW)
         return refuse(api, decision.answer);
     if (apigw_request_set_authorization(request, a, apigw_api_kind(api), &error) != APIGW_OK ||

@@ -10,6 +10,7 @@
 #include <apigw/authorization.h>
 #include <apigw/base.h>
 #include <apigw/buffer.h>
+#include <apigw/check.h>
 #include <apigw/codec.h>
 #include <apigw/cors.h>
 #include <apigw/kinds.h>

@@ -81,7 +81,8 @@ APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apig
  * Does to a response what the front end does before it goes to the client: where CORS is configured, HTTP APIs take out
  * the CORS lines of the function, Function URLs leave them; and if the request has an Origin that is allowed, the
  * configured lines are added (C2.9, B4.5). Lines of the function and of the configuration may then stand twice.
- * @param response the response, from apigw_response_decode() or apigw_prelude_decode()
+ * @param response the response, from apigw_response_decode() or apigw_prelude_decode(); of a Function URL also the
+ * answers that it gives by itself, apigw_gateway_error()
  * @param api      the front end
  * @param request  the request, read only during the call
  * @param err      receives the error; may be NULL

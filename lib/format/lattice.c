@@ -74,7 +74,13 @@ static const format_answer answers[] = {
                {"multiValueHeaders", RESULT_MULTI_HEADERS, READ_ONLY},                                                 \
                {"body", RESULT_BODY, AS_NEEDED},                                                                       \
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},                                                      \
-    .result_rules = RESULT_NEEDS_STATUS | RESULT_ARRAYS, .answers = answers, .answer_count = COUNT(answers)
+    .result_rules = RESULT_NEEDS_STATUS | RESULT_ARRAYS,                                                               \
+    .result_rulings =                                                                                                  \
+        {[RULING_DOCUMENT] = "B.6",   [RULING_MEMBERS] = "B.6", [RULING_STATUS] = "B.6",  [RULING_MAPS] = "B.6",       \
+         [RULING_MULTI_MAPS] = "B.6", [RULING_VALUE] = "B.6",   [RULING_MERGING] = "B.6", [RULING_NAMES] = "B.6",      \
+         [RULING_BODY] = "B.6",       [RULING_FLAG] = "B.6",    [RULING_BASE64] = "B.6",  [RULING_FAILURE] = "B.6",    \
+         [RULING_SIZE] = "B.9"},                                                                                       \
+    .answers = answers, .answer_count = COUNT(answers)
 #define RULES (QUERY_IN_PATH | HEADERS_LOWER | PEER_ALONE)
 
 const format format_lattice_1 = {

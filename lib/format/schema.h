@@ -122,6 +122,30 @@ enum format_result_rule {
     RESULT_ARRAYS = 1 << 14      /* a value in headers may be an array of them (B.6) */
 };
 
+/* What a finding about a result may rest on: each front end names the rule of the specification (see fidelity.md). */
+enum format_ruling {
+    RULING_DOCUMENT, /* what a result is: an object, with or without statusCode */
+    RULING_INFERRED, /* what stands for a result that is no such object */
+    RULING_NO_JSON,
+    RULING_MEMBERS, /* members that it does not know */
+    RULING_NULLS,   /* members that are null */
+    RULING_STATUS,
+    RULING_DESCRIPTION,  /* statusDescription */
+    RULING_MAPS,         /* headers as a whole */
+    RULING_MULTI_MAPS,   /* multiValueHeaders as a whole */
+    RULING_VALUE,        /* one header value */
+    RULING_COOKIES,      /* cookies */
+    RULING_MERGING,      /* a header in both maps */
+    RULING_NAMES,        /* names that are dropped or renamed */
+    RULING_BODY,         /* what a body is */
+    RULING_FLAG,         /* isBase64Encoded */
+    RULING_BASE64,       /* when base64 is undone */
+    RULING_CONTENT_TYPE, /* when the function gives none */
+    RULING_FAILURE,      /* a function that failed */
+    RULING_SIZE,         /* limits */
+    RULING_END
+};
+
 /* How a front end answers CORS by itself (C2.9, B4.5). */
 typedef struct format_cors {
     int32_t status;    /* of the answer to a preflight; 0: CORS is left to the function */
@@ -168,6 +192,7 @@ typedef struct format {
     bool decodes; /* requests can be decoded and responses encoded; else the kind is recognised and no more */
     format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire */
     uint32_t result_rules;                              /* enum format_result_rule */
+    const char *result_rulings[RULING_END];             /* ids, by enum format_ruling; NULL: none */
     const char *content_type;                           /* when the function gives none */
     format_told told[FORMAT_TOLD];                      /* lines that the front end adds to every response */
     const char *challenge;                              /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */

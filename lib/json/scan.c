@@ -320,9 +320,26 @@ const char *json_value_end(const char *p, const char *end, size_t depth, json_fa
     return walk_value(&w, p, end, f);
 }
 
+/* The tokens of the value that a walk stands at. */
+static void point(const walk *w, apigw_error *err) {
+    char name[6 * APIGW_ERROR_POINTER_MAX]; /* an escape is at most six times what it stands for */
+    for (size_t i = 0; i < w->level; i++) {
+        const frame *at = &w->frames[i];
+        bool has_nul;
+        unsigned object = (unsigned)((w->object[i >> 6] >> (i & 63)) & 1);
+        if (!at->inside)
+            return;
+        if (!object)
+            error_pointer_index(err, at->index);
+        else if (at->key.len < sizeof name)
+            error_pointer_name(err, name, json_unescape(name, at->key.at, at->key.len, &has_nul));
+        else
+            return;
+    }
+}
+
 void json_point_to(apigw_error *err, const char *text, const char *at) {
     frame frames[JSON_DEPTH_MAX];
-    char name[6 * APIGW_ERROR_POINTER_MAX]; /* an escape is at most six times what it stands for */
     json_fault f;
     walk w;
     if (err == NULL)
@@ -331,18 +348,47 @@ void json_point_to(apigw_error *err, const char *text, const char *at) {
     w.depth = JSON_DEPTH_MAX;
     w.frames = frames;
     walk_value(&w, text, at, &f); /* as if the text ended there */
-    for (size_t i = 0; i < w.level; i++) {
-        bool has_nul;
-        unsigned object = (unsigned)((w.object[i >> 6] >> (i & 63)) & 1);
-        if (!frames[i].inside)
-            return;
-        if (!object)
-            error_pointer_index(err, frames[i].index);
-        else if (frames[i].key.len < sizeof name)
-            error_pointer_name(err, name, json_unescape(name, frames[i].key.at, frames[i].key.len, &has_nul));
-        else
-            return;
+    point(&w, err);
+}
+
+struct json_pointing {
+    walk w;
+    const char *at, *end; /* the beginning of the value that the walk stands at */
+    bool more;            /* there is one */
+    frame frames[JSON_DEPTH_MAX];
+};
+
+json_pointing *json_pointing_begin(arena *memory, slice text) {
+    json_pointing *p = arena_alloc(memory, sizeof *p);
+    if (p == NULL)
+        return NULL;
+    p->w.level = 0;
+    p->w.depth = JSON_DEPTH_MAX;
+    p->w.frames = p->frames;
+    p->end = text.at + text.len;
+    p->at = json_skip_space(text.at, p->end);
+    p->more = p->at < p->end;
+    return p;
+}
+
+void json_pointing_to(json_pointing *p, apigw_error *err, const char *at) {
+    json_fault f;
+    while (p->more && p->at < at) {
+        const char *next;
+        if (*p->at == '{' || *p->at == '[') {
+            next = open_end(&p->w, p->at, p->end, &p->more, &f);
+        } else {
+            next = scalar_end(p->at, p->end, &f);
+            if (next != NULL && at < next)
+                break;
+            if (next != NULL)
+                next = gap_end(&p->w, next, p->end, &p->more, &f);
+        }
+        if (next == NULL)
+            return; /* no valid text after all */
+        p->at = json_skip_space(next, p->end);
     }
+    point(&p->w, err);
 }
 
 bool json_next_element(const char **p, const char *end, slice *value) {

@@ -2,6 +2,7 @@
 #ifndef JSON_SCAN_H
 #define JSON_SCAN_H
 
+#include "core/memory.h"
 #include "text/slice.h"
 #include "json/block.h"
 #include <apigw/base.h>
@@ -87,5 +88,15 @@ size_t json_escaped_length(const char *text, size_t n, size_t at);
 /* Appends to the pointer of `err` the tokens that lead from the value that begins at `text` to the byte at `at`. All
  * before `at` is JSON. */
 void json_point_to(apigw_error *err, const char *text, const char *at);
+
+/* The same for many places of one valid text, each at or behind the one before: one walk for all of them. */
+typedef struct json_pointing json_pointing;
+
+/* NULL when there is no memory. */
+json_pointing *json_pointing_begin(arena *memory, slice text);
+
+/* Appends to the pointer of `err` the tokens that lead to the value that the byte at `at` belongs to. `at` is the first
+ * byte of a value, or a byte within a string, number or literal. */
+void json_pointing_to(json_pointing *p, apigw_error *err, const char *at);
 
 #endif

@@ -32,6 +32,9 @@ struct apigw_api {
     cors cors;
 };
 
+/* The row of an answer, or NULL. */
+const format_answer *gateway_answer(const format *f, uint32_t answer);
+
 /* Adds the lines that tell of the request, in the place of what a function sent under those names. False when there is
  * no memory. */
 bool api_tell(const apigw_api *api, const apigw_request *request, apigw_response *response, bool of_function);

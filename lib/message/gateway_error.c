@@ -46,7 +46,7 @@ uint32_t apigw_answer_by_name(const char *name, size_t n) {
     return 0;
 }
 
-static const format_answer *find_answer(const format *f, uint32_t answer) {
+const format_answer *gateway_answer(const format *f, uint32_t answer) {
     for (size_t i = 0; i < f->answer_count; i++)
         if (f->answers[i].answer == answer)
             return &f->answers[i];
@@ -108,7 +108,7 @@ apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api,
     apigw_response_reset(response);
     if (response == NULL || api == NULL || apigw_answer_name(answer) == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end and an answer");
-    a = find_answer(api->format, answer);
+    a = gateway_answer(api->format, answer);
     if (a == NULL)
         return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s do not answer '%s'",
                          apigw_kind_name(api->format->kind), apigw_answer_name(answer));

@@ -58,8 +58,8 @@ const uint8_t encoding_list[MODEL_LIST_END] = {
     [MODEL_LATTICE_QUERY] = APIGW_QUERY,
 };
 
-/* Whether JSON text without its quotes stands for these bytes. */
-static bool json_is(slice json, slice plain) {
+/* Whether JSON text without its quotes stands for these bytes, letter case aside when `fold`. */
+static bool json_is(slice json, slice plain, bool fold) {
     const char *p = json.at, *end = json.at + json.len;
     size_t i = 0;
     while (p < end) {
@@ -70,9 +70,10 @@ static bool json_is(slice json, slice plain) {
             n = json_unescape_one(bytes, &p, end, &has_nul);
         else
             bytes[0] = *p++;
-        if (plain.len - i < n || memcmp(plain.at + i, bytes, n) != 0)
-            return false;
-        i += n;
+        for (size_t k = 0; k < n; k++, i++)
+            if (i >= plain.len ||
+                (bytes[k] != plain.at[i] && (!fold || ascii_lower(bytes[k]) != ascii_lower(plain.at[i]))))
+                return false;
     }
     return i == plain.len;
 }
@@ -86,9 +87,9 @@ static bool name_was_set(const encoding *e, uint32_t list, const slice *name, bo
             continue;
         if (name == NULL)
             return true;
-        if (list == APIGW_HEADERS ? header_name_equal(name->at, name->len, token.at, token.len)
-            : json                ? json_is(*name, token)
-                                  : name->len == token.len && memcmp(name->at, token.at, token.len) == 0)
+        if (json                    ? json_is(*name, token, list == APIGW_HEADERS)
+            : list == APIGW_HEADERS ? header_name_equal(name->at, name->len, token.at, token.len)
+                                    : name->len == token.len && memcmp(name->at, token.at, token.len) == 0)
             return true;
     }
     return false;

@@ -155,8 +155,10 @@ static bool is_derived(const listing *l, uint32_t field) {
         return has_own_place(l, APIGW_ROUTE_KEY) && encoding_route_key(l->r).at != NULL;
     case APIGW_ROUTE_KEY:
         return template_tells(l);
+    case APIGW_TIME:
+        return has_own_place(l, APIGW_TIME_MS) && value_of(l, APIGW_TIME_MS).at != NULL;
     case APIGW_EXTENDED_REQUEST_ID:
-        return same_value(l, field, APIGW_REQUEST_ID);
+        return has_own_place(l, APIGW_REQUEST_ID) && same_value(l, field, APIGW_REQUEST_ID);
     default:
         return false;
     }
@@ -198,6 +200,16 @@ static bool has_value(const listing *l, const format_member *m) {
     return find_in_context(l, m->path, &value) && value.at[0] != 'n';
 }
 
+/* Who the caller is, beyond what fields tell, where the other kind has no authorizer. */
+static void list_authorizer(listing *l) {
+    const encoding as_it_was = {.r = l->r, .format = l->from};
+    for (size_t i = 0; i < l->to->member_count; i++)
+        if (l->to->members[i].target == MODEL_AUTHORIZER)
+            return;
+    if (encoding_has_authorizer(&as_it_was))
+        list_path(l, "requestContext.authorizer");
+}
+
 static void list_rows(listing *l) {
     for (size_t i = 0; i < l->from->member_count; i++)
         if (has_value(l, &l->from->members[i]) && !is_carried(l, &l->from->members[i]))
@@ -230,15 +242,26 @@ static bool decodes(const apigw_request *r, slice path, bool *known) {
     return good;
 }
 
+/* The member of the event that has the query. */
+static const format_member *query_row(const format *f) {
+    const format_member *raw = find_row(f, (f->rules & QUERY_IN_PATH) != 0 ? APIGW_RAW_PATH : APIGW_RAW_QUERY);
+    return raw != NULL ? raw : format_list(f, MODEL_MULTI_QUERY, MODEL_QUERY);
+}
+
+/* Whether a query is carried as it was sent, whatever its bytes. */
+static bool has_query_as_sent(const format *f) {
+    return (f->rules & (QUERY_IN_PATH | QUERY_ENCODED)) != 0 || find_row(f, APIGW_RAW_QUERY) != NULL;
+}
+
 /* Path and list entries that are no UTF-8 when they are decoded. */
 static bool list_damage(listing *l) {
-    const format_member *path = find_row(l->from, APIGW_RAW_PATH), *query = find_row(l->from, APIGW_RAW_QUERY);
+    const format_member *path = find_row(l->from, APIGW_RAW_PATH), *query = query_row(l->from);
     slice raw = value_of(l, APIGW_RAW_PATH);
     bool known = true;
     if (path != NULL && raw.at != NULL && (l->to->rules & ~l->from->rules & PATH_DECODED) != 0 &&
         !decodes(l->r, raw, &known) && known)
         list_path(l, path->path);
-    if (query != NULL && find_row(l->to, APIGW_RAW_QUERY) == NULL && !are_utf8(&l->r->lists[APIGW_QUERY]))
+    if (query != NULL && !has_query_as_sent(l->to) && !are_utf8(&l->r->lists[APIGW_QUERY]))
         list_path(l, query->path);
     if ((l->to->rules & PARAMETERS_ENCODED) == 0 && has_list(l->to, MODEL_PATH_PARAMETERS) &&
         !are_utf8(&l->r->lists[APIGW_PATH_PARAMETERS]))
@@ -319,7 +342,7 @@ static void list_context(listing *l) {
 
 /* Members of the whole event that are those of another front end. */
 static void list_foreign(listing *l) {
-    uint64_t seen[2] = {0, 0};
+    uint64_t seen[JSON_SLOT_WORDS] = {0};
     for (size_t i = 0; i < APIGW_KIND_LAST; i++)
         for (size_t k = 0; k < format_registry[i]->member_count; k++) {
             const char *path = format_registry[i]->members[k].path;
@@ -418,6 +441,7 @@ static bool list_all(listing *l) {
     bool known = true;
     if (l->from != NULL) {
         list_rows(l);
+        list_authorizer(l);
         known = list_damage(l);
         list_headers(l);
         list_context(l);

@@ -1,10 +1,11 @@
 /* From the result of a function to what the client gets, or to the front end's own answer (B.1 to B.4). */
 #include "core/error.h"
 #include "core/sort.h"
-#include "message/api.h"
+#include "message/check.h"
+#include "message/decoding.h"
+#include "message/findings.h"
 #include "message/pairs.h"
 #include "message/request.h"
-#include "message/response.h"
 #include "text/base64.h"
 #include "text/header.h"
 #include "text/media_type.h"
@@ -15,51 +16,78 @@
 /* Bytes of a result that is not streamed (B.9). */
 enum { RESULT_LIMIT = 6291556 };
 
-/* One result on its way. */
-typedef struct decoding {
-    apigw_response *r;
-    const apigw_api *api;
-    const apigw_request *request;        /* may be NULL */
-    const format_result_member *members; /* of the result, or of the prelude */
-    uint32_t rules;
-    uint32_t malformed;       /* the answer that is given where something is not as it has to be */
-    char *text;               /* a copy of the result, edited as strings are finished */
-    slice original;           /* the caller's */
-    json_document document;   /* its members as they were sent, by enum format_result */
-    json_pairs single, multi; /* headers, multiValueHeaders */
-    apigw_error *err;
-} decoding;
-
-static bool has_rule(const decoding *d, uint32_t rule) {
-    return (d->rules & rule) != 0;
-}
-
 /* ---- refusing ----------------------------------------------------------------------------------------------- */
 
-static const char *member_name(const decoding *d, enum format_result what) {
+const char *decoding_member_name(const decoding *d, enum format_result what) {
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
         if (d->members[i].what == what)
             return d->members[i].name;
     return "";
 }
 
+static bool is_member(const decoding *d, enum format_result what) {
+    return decoding_member_name(d, what)[0] != '\0';
+}
+
+/* Whether `headers` does not count, because multiValueHeaders is there. */
+static bool has_one_map(const decoding *d) {
+    return decoding_has(d, RESULT_ONE_MAP) && json_has(&d->document, RESULT_MULTI_HEADERS);
+}
+
+/* Whether that outcome ends the reading: a check goes on behind what is refused, with what does not depend on it. */
+static bool ends(const decoding *d, apigw_status status) {
+    return status != APIGW_OK && (d->check == NULL || status == APIGW_E_NOMEM || status == APIGW_E_ITEMS);
+}
+
 /* Gives an error its answer. */
 static apigw_status answered(const decoding *d, apigw_status code, uint32_t answer) {
     if (d->err != NULL)
         d->err->answer = answer;
+    if (d->check != NULL)
+        check_refused(d->check, d);
     return code;
 }
 
-/* The result is malformed at the byte `at` of the copy. What stands there is quoted from the caller's text. */
-static apigw_status refuse(const decoding *d, apigw_status code, const char *at, const char *expected) {
+const char *decoding_begin(const decoding *d) {
+    const char *begin = d->original.at, *end = begin + d->original.len;
+    if (end - begin >= 3 && memcmp(begin, "\xEF\xBB\xBF", 3) == 0)
+        begin += 3;
+    return d->text + (json_skip_space(begin, end) - d->original.at);
+}
+
+/* The result is malformed at the byte `at` of the copy, which belongs to the value at `value`. What stands there is
+ * quoted from the caller's text. */
+static apigw_status refuse_with(const decoding *d, apigw_status code, uint32_t answer, const char *at,
+                                const char *value, const char *expected) {
     size_t offset = (size_t)(at - d->text), n = 0;
     const char *found = d->original.at + offset;
     char quote[ERROR_QUOTE_MAX];
     while (offset + n < d->original.len && n < 32 && (n == 0 || strchr(",:]} \t\r\n", found[n]) == NULL))
         n++;
     error_set(d->err, code, offset, "expected %s, found '%s'", expected, error_quote(quote, found, n));
-    json_point_to(d->err, d->original.at, d->original.at + offset);
-    return answered(d, code, d->malformed);
+    if (d->check != NULL)
+        d->check->value = (size_t)(value - d->text); /* all pointers are made at the end, in one walk */
+    else
+        json_point_to(d->err, decoding_original(d, decoding_begin(d)), decoding_original(d, value));
+    return answered(d, code, answer);
+}
+
+/* A value is malformed. */
+static apigw_status refuse(const decoding *d, apigw_status code, const char *at, const char *expected) {
+    return refuse_with(d, code, d->malformed, at, at, expected);
+}
+
+const char *decoding_value_of(const decoding *d, const char *name) {
+    const char *end = d->original.at + d->original.len, *p = decoding_original(d, name);
+    json_fault f;
+    unsigned holds;
+    p = json_skip_space(json_string_end(p + 1, end, &holds, &f) + 1, end);
+    return d->text + (json_skip_space(p + 1, end) - d->original.at);
+}
+
+/* A member is, by its name, whose opening quote is at `at`. */
+static apigw_status refuse_member(const decoding *d, apigw_status code, const char *at, const char *expected) {
+    return refuse_with(d, code, d->malformed, at, decoding_value_of(d, at), expected);
 }
 
 static apigw_status no_memory(const decoding *d) {
@@ -67,14 +95,6 @@ static apigw_status no_memory(const decoding *d) {
 }
 
 /* ---- values ------------------------------------------------------------------------------------------------- */
-
-/* The text of a member's value as it was sent; at is NULL when it is absent or null. */
-static slice member_value(const decoding *d, enum format_result what) {
-    const json_text *t = &d->document.slots[what];
-    if (!json_has(&d->document, (unsigned)what) || *t->at == 'n')
-        return (slice){NULL, 0};
-    return (slice){t->at, t->len};
-}
 
 static char *editable(const decoding *d, const char *at) {
     return d->text + (at - d->text);
@@ -118,32 +138,40 @@ static bool parse_status(slice digits, int32_t *status) {
 }
 
 static apigw_status read_status(decoding *d) {
-    slice value = member_value(d, RESULT_STATUS);
-    bool text = has_rule(d, RESULT_TEXT_STATUS) || d->api->switches[APIGW_SWITCH_TEXT_STATUS];
+    slice value = decoding_member(d, RESULT_STATUS);
+    bool text = decoding_has(d, RESULT_TEXT_STATUS) || d->api->switches[APIGW_SWITCH_TEXT_STATUS];
     slice digits = value;
+    check_about(d, RULING_STATUS);
     if (value.at == NULL) {
-        if (!has_rule(d, RESULT_NEEDS_STATUS | RESULT_INFERRED))
-            return APIGW_OK; /* 200 */
+        if (!decoding_has(d, RESULT_NEEDS_STATUS | RESULT_INFERRED)) {
+            note_default_status(d); /* 200 */
+            return APIGW_OK;
+        }
+        if (json_has(&d->document, RESULT_STATUS) && decoding_has(d, RESULT_NO_NULLS))
+            return APIGW_E_TYPE; /* check_nulls() has told */
         if (json_has(&d->document, RESULT_STATUS))
             return refuse(d, APIGW_E_TYPE, d->document.slots[RESULT_STATUS].at, "an integer as statusCode");
-        return refuse(d, APIGW_E_MISSING, json_skip_space(d->text, d->text + d->original.len),
-                      "an object with statusCode");
+        return refuse(d, APIGW_E_MISSING, decoding_begin(d), "an object with statusCode");
     }
     if (*value.at == '"' && text)
         digits = (slice){value.at + 1, value.len - 2};
     else if (!is_number(value))
         return refuse(d, APIGW_E_TYPE, value.at, "an integer as statusCode");
-    return parse_status(digits, &d->r->status) ? APIGW_OK
-                                               : refuse(d, APIGW_E_VALUE, value.at, "a statusCode from 200 to 599");
+    if (!parse_status(digits, &d->r->status))
+        return refuse(d, APIGW_E_VALUE, value.at, "a statusCode from 200 to 599");
+    if (digits.at != value.at)
+        note_coerced(d, RULING_STATUS, value, "the number in it");
+    return APIGW_OK;
 }
 
 /* The reason phrase is for the status line of the client (B5.4). That the code stands before it is not asked for: a
  * widespread adapter sends "OK". */
 static apigw_status read_description(decoding *d) {
-    slice value = member_value(d, RESULT_DESCRIPTION), text;
+    slice value = decoding_member(d, RESULT_DESCRIPTION), text;
     bool has_nul = false;
-    if (value.at == NULL || member_name(d, RESULT_DESCRIPTION)[0] == '\0')
+    if (value.at == NULL || !is_member(d, RESULT_DESCRIPTION))
         return APIGW_OK;
+    check_about(d, RULING_DESCRIPTION);
     if (*value.at != '"')
         return refuse(d, APIGW_E_TYPE, value.at, "a string as statusDescription");
     text = finish_string(d, value, &has_nul);
@@ -156,18 +184,23 @@ static apigw_status read_description(decoding *d) {
  * is like any other elsewhere (B2.2). */
 static apigw_status read_flag(const decoding *d, bool *flag) {
     static const char *const words[] = {"false", "true", "\"false\"", "\"true\"", "\"False\"", "\"True\""};
-    size_t known = has_rule(d, RESULT_TEXT_FLAG) ? sizeof words / sizeof words[0] : 2;
+    size_t known = decoding_has(d, RESULT_TEXT_FLAG) ? sizeof words / sizeof words[0] : 2;
     slice value = {NULL, 0};
-    if (member_name(d, RESULT_IS_BASE64_TOO)[0] != '\0')
-        value = member_value(d, RESULT_IS_BASE64_TOO);
-    if (value.at == NULL)
-        value = member_value(d, RESULT_IS_BASE64);
+    check_about(d, RULING_FLAG);
+    if (is_member(d, RESULT_IS_BASE64_TOO))
+        value = decoding_member(d, RESULT_IS_BASE64_TOO);
+    if (value.at != NULL)
+        note_old_flag(d);
+    else
+        value = decoding_member(d, RESULT_IS_BASE64);
     *flag = false;
     if (value.at == NULL)
         return APIGW_OK;
     for (size_t i = 0; i < known; i++)
         if (value.len == strlen(words[i]) && memcmp(value.at, words[i], value.len) == 0) {
             *flag = i % 2 != 0;
+            if (i >= 2)
+                note_coerced(d, RULING_FLAG, value, *flag ? "true" : "false");
             return APIGW_OK;
         }
     return refuse(d, APIGW_E_TYPE, value.at, "true or false");
@@ -180,29 +213,38 @@ static apigw_status read_header_value(const decoding *d, slice value, slice *tex
     bool has_nul = false;
     const char *begin = value.at;
     size_t valid;
-    if (*value.at == '"')
+    if (*value.at == '"') {
+        note_string(d, value);
         *text = finish_string(d, value, &has_nul);
-    else if (!has_rule(d, RESULT_TEXT_LINES) && (*value.at == 't' || *value.at == 'f' ||
-                                                 (is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS])))
+    } else if (!decoding_has(d, RESULT_TEXT_LINES) &&
+               (*value.at == 't' || *value.at == 'f' ||
+                (is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS]))) {
+        note_coerced(d, RULING_VALUE, value, "its text");
         return copy_scalar(d, value, text);
-    else
+    } else {
         return refuse(d, APIGW_E_TYPE, begin, "a string as header value");
+    }
     valid = header_value_valid(text->at, text->len);
     return valid == text->len
                ? APIGW_OK
                : refuse(d, APIGW_E_HEADER, begin, "no CR, LF, NUL or other control byte in a header value");
 }
 
+/* A header name as text; at is NULL when it is refused. */
 static apigw_status read_header_name(const decoding *d, slice name, slice *text) {
     bool has_nul = false;
     const char *begin = name.at - 1;
     *text = finish_string(d, (slice){begin, name.len + 2}, &has_nul);
     if (text->len != 0 && header_name_valid(text->at, text->len) == text->len)
         return APIGW_OK;
-    return refuse(d, APIGW_E_HEADER, begin, "a header name of RFC 9110");
+    text->at = NULL;
+    return refuse_member(d, APIGW_E_HEADER, begin, "a header name of RFC 9110");
 }
 
+/* Adds a line, but for one whose name was refused. */
 static apigw_status push(const decoding *d, json_pairs *list, slice name, slice value) {
+    if (name.at == NULL)
+        return APIGW_OK;
     if (list->count >= d->r->options.value[APIGW_OPT_MAX_ITEMS]) {
         error_set(d->err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu header lines",
                   (unsigned long long)d->r->options.value[APIGW_OPT_MAX_ITEMS]);
@@ -216,9 +258,11 @@ static apigw_status read_values(const decoding *d, json_pairs *list, slice name,
     const char *p = array.at + 1;
     slice element, value;
     apigw_status status = APIGW_OK;
-    if (*array.at != '[')
+    if (*array.at != '[') {
+        check_about(d, RULING_MULTI_MAPS);
         return refuse(d, APIGW_E_TYPE, array.at, "an array of header values");
-    while (status == APIGW_OK && json_next_element(&p, array.at + array.len, &element)) {
+    }
+    while (!ends(d, status) && json_next_element(&p, array.at + array.len, &element)) {
         status = read_header_value(d, element, &value);
         if (status == APIGW_OK)
             status = push(d, list, name, value);
@@ -226,28 +270,50 @@ static apigw_status read_values(const decoding *d, json_pairs *list, slice name,
     return status;
 }
 
+/* One member of a map of header lines. */
+static apigw_status read_header(const decoding *d, enum format_result what, json_pairs *list, slice name, slice value) {
+    apigw_status status;
+    slice text;
+    check_about(d, RULING_VALUE);
+    status = read_header_name(d, name, &name);
+    if (ends(d, status))
+        return status;
+    if (what == RESULT_MULTI_HEADERS || (*value.at == '[' && decoding_has(d, RESULT_ARRAYS)))
+        return read_values(d, list, name, value);
+    status = read_header_value(d, value, &text);
+    return status == APIGW_OK ? push(d, list, name, text) : status;
+}
+
+/* Keeps the last of the members of one map that have the same name. */
+static apigw_status keep_last(const decoding *d, json_pairs *list) {
+    size_t count = list->count;
+    apigw_pair *before = NULL;
+    if (d->check != NULL) {
+        before = arena_alloc(&d->r->memory, count * sizeof *before);
+        if (before == NULL)
+            return no_memory(d);
+        if (count != 0)
+            memcpy(before, list->at, count * sizeof *before);
+    }
+    if (!json_unique(list, &d->r->memory))
+        return no_memory(d);
+    note_repeated(d, before, count, list);
+    return APIGW_OK;
+}
+
 /* A map of header lines; null and absent ones are empty. */
 static apigw_status read_headers(const decoding *d, enum format_result what, json_pairs *list) {
-    slice map = member_value(d, what), name, value;
+    slice map = decoding_member(d, what), name, value;
     const char *p = map.at == NULL ? NULL : map.at + 1;
     apigw_status status = APIGW_OK;
+    check_about(d, what == RESULT_MULTI_HEADERS ? RULING_MULTI_MAPS : RULING_MAPS);
     if (map.at == NULL)
         return APIGW_OK;
     if (*map.at != '{')
         return refuse(d, APIGW_E_TYPE, map.at, "an object of header lines");
-    while (status == APIGW_OK && json_next_member(&p, map.at + map.len, &name, &value)) {
-        status = read_header_name(d, name, &name);
-        if (status != APIGW_OK)
-            break;
-        if (what == RESULT_MULTI_HEADERS || (*value.at == '[' && has_rule(d, RESULT_ARRAYS))) {
-            status = read_values(d, list, name, value);
-        } else {
-            status = read_header_value(d, value, &value);
-            if (status == APIGW_OK)
-                status = push(d, list, name, value);
-        }
-    }
-    return status == APIGW_OK && !json_unique(list, &d->r->memory) ? no_memory(d) : status;
+    while (!ends(d, status) && json_next_member(&p, map.at + map.len, &name, &value))
+        status = read_header(d, what, list, name, value);
+    return ends(d, status) ? status : keep_last(d, list);
 }
 
 /* By name, letter case aside, and then by value. */
@@ -282,19 +348,26 @@ static size_t lower_bound(const json_pairs *multi, const uint32_t *sorted, const
 /* Adds to the response the single lines that multiValueHeaders does not have word for word. Where it has the name, the
  * line takes its spelling (B1 header merging). */
 static apigw_status add_single(decoding *d, const uint32_t *sorted) {
-    bool only_cookies = !d->api->switches[APIGW_SWITCH_HEADER_SET_COOKIE] && member_value(d, RESULT_COOKIES).at != NULL;
+    bool only_cookies =
+        !d->api->switches[APIGW_SWITCH_HEADER_SET_COOKIE] && decoding_member(d, RESULT_COOKIES).at != NULL;
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < d->single.count && status == APIGW_OK; i++) {
         apigw_pair line = d->single.at[i], first = line;
         size_t at = lower_bound(&d->multi, sorted, &line);
-        if (only_cookies && header_name_equal(line.name, line.name_len, "set-cookie", 10))
-            continue; /* F12 */
-        if (at < d->multi.count && compare_lines(&d->multi.at[sorted[at]], &line) == 0)
+        if (only_cookies && header_name_equal(line.name, line.name_len, "set-cookie", 10)) {
+            note_cookie_line(d, &line); /* F12 */
             continue;
+        }
+        if (at < d->multi.count && compare_lines(&d->multi.at[sorted[at]], &line) == 0) {
+            note_both_maps(d, &line, true);
+            continue;
+        }
         first.value_len = 0;
         at = lower_bound(&d->multi, sorted, &first);
-        if (at < d->multi.count && pairs_compare(&d->multi.at[sorted[at]], &line, true) == 0)
+        if (at < d->multi.count && pairs_compare(&d->multi.at[sorted[at]], &line, true) == 0) {
+            note_both_maps(d, &line, false);
             line.name = d->multi.at[sorted[at]].name;
+        }
         status = push(d, &d->r->headers, (slice){line.name, line.name_len}, (slice){line.value, line.value_len});
     }
     return status;
@@ -311,7 +384,7 @@ static apigw_status add_multi(decoding *d) {
 
 static apigw_status merge_headers(decoding *d) {
     uint32_t *sorted = arena_alloc(&d->r->memory, d->multi.count * sizeof *sorted);
-    bool single_first = has_rule(d, RESULT_SINGLE_FIRST);
+    bool single_first = decoding_has(d, RESULT_SINGLE_FIRST);
     apigw_status status = APIGW_OK;
     if (sorted == NULL)
         return no_memory(d);
@@ -322,19 +395,27 @@ static apigw_status merge_headers(decoding *d) {
         status = add_single(d, sorted);
     if (status == APIGW_OK)
         status = add_multi(d);
-    return status == APIGW_OK && !single_first ? add_single(d, sorted) : status;
+    if (status == APIGW_OK && !single_first)
+        status = add_single(d, sorted);
+    note_lines(d);
+    return status;
 }
 
 /* One Set-Cookie line for each string of `cookies`, before those in the headers (B3.8); what is no array is ignored. */
 static apigw_status read_cookies(decoding *d) {
-    slice array = member_value(d, RESULT_COOKIES), element, value;
+    slice array = decoding_member(d, RESULT_COOKIES), element, value;
     const char *p = array.at == NULL ? NULL : array.at + 1;
     apigw_status status = APIGW_OK;
-    if (array.at == NULL || *array.at != '[')
+    check_about(d, RULING_COOKIES);
+    if (array.at == NULL || *array.at != '[') {
+        note_ignored_cookies(d, array);
         return APIGW_OK;
-    while (status == APIGW_OK && json_next_element(&p, array.at + array.len, &element)) {
-        if (*element.at != '"')
+    }
+    while (!ends(d, status) && json_next_element(&p, array.at + array.len, &element)) {
+        if (*element.at != '"') {
+            note_ignored_cookies(d, element);
             continue;
+        }
         status = read_header_value(d, element, &value);
         if (status == APIGW_OK)
             status = push(d, &d->r->headers, (slice){"Set-Cookie", 10}, value);
@@ -366,6 +447,7 @@ static apigw_status rename_line(const decoding *d, apigw_pair *line) {
         return no_memory(d);
     memcpy(name, prefix, sizeof prefix - 1);
     memcpy(name + sizeof prefix - 1, line->name, line->name_len + 1);
+    note_renamed(d, line, name);
     line->name = name;
     line->name_len += sizeof prefix - 1;
     return APIGW_OK;
@@ -391,18 +473,20 @@ static apigw_status capitalise_line(const decoding *d, apigw_pair *line) {
 /* Renames, drops and spells the lines as the front end does. Framing headers never leave under their own name. */
 static apigw_status settle_names(decoding *d) {
     json_pairs *lines = &d->r->headers;
-    bool renames = has_rule(d, RESULT_RENAMES), as_documented = d->api->switches[APIGW_SWITCH_REMAPS];
+    bool renames = decoding_has(d, RESULT_RENAMES), as_documented = d->api->switches[APIGW_SWITCH_REMAPS];
     apigw_status status = APIGW_OK;
     size_t kept = 0;
     for (size_t i = 0; i < lines->count && status == APIGW_OK; i++) {
         apigw_pair line = lines->at[i];
-        if (renames && is_one_of(&line, as_documented ? documented : observed))
+        if (renames && is_one_of(&line, as_documented ? documented : observed)) {
             status = rename_line(d, &line);
-        else if (header_is_framing(line.name, line.name_len) ||
-                 (renames && as_documented && is_one_of(&line, documented_drops)))
+        } else if (header_is_framing(line.name, line.name_len) ||
+                   (renames && as_documented && is_one_of(&line, documented_drops))) {
+            note_dropped(d, &line);
             continue;
-        else if (has_rule(d, RESULT_TRAIN_CASE))
+        } else if (decoding_has(d, RESULT_TRAIN_CASE)) {
             status = capitalise_line(d, &line);
+        }
         lines->at[kept++] = line;
     }
     lines->count = kept;
@@ -416,6 +500,7 @@ static apigw_status check_header(decoding *d) {
         n += d->r->headers.at[i].name_len + d->r->headers.at[i].value_len + 4;
     if (limit == 0 || n <= limit)
         return APIGW_OK;
+    check_about(d, RULING_SIZE);
     error_set(d->err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes of header lines, found %llu",
               (unsigned long long)limit, (unsigned long long)n);
     return answered(d, APIGW_E_SIZE, APIGW_ANSWER_RESULT_TOO_LARGE);
@@ -443,8 +528,9 @@ static apigw_status undo_base64(decoding *d, slice value, slice *body) {
         body->len = n;
         return APIGW_OK;
     }
-    refuse(d, APIGW_E_BASE64, value.at + 1 + (escaped ? 0 : n), "base64 of RFC 4648");
-    return answered(d, APIGW_E_BASE64, APIGW_ANSWER_BAD_BASE64);
+    check_about(d, RULING_BASE64);
+    return refuse_with(d, APIGW_E_BASE64, APIGW_ANSWER_BAD_BASE64, value.at + 1 + (escaped ? 0 : n), value.at,
+                       "base64 of RFC 4648");
 }
 
 /* A value as compact JSON text, in place: white space between tokens goes. */
@@ -468,20 +554,36 @@ static slice compact(const decoding *d, slice value) {
     return (slice){begin, (size_t)(to - begin)};
 }
 
-static apigw_status read_body(decoding *d, bool base64) {
-    slice value = member_value(d, RESULT_BODY), body = value;
-    apigw_status status = APIGW_OK;
-    bool has_nul = false;
+/* The value of a body as the text that it stands for. */
+static apigw_status read_body_text(const decoding *d, slice value, slice *body) {
+    bool has_nul = false, json = decoding_has(d, RESULT_JSON_BODY);
+    *body = value;
+    if (*value.at == '"') {
+        note_string(d, value);
+        *body = finish_string(d, value, &has_nul);
+        return APIGW_OK;
+    }
+    if (!json && !(is_number(value) && decoding_has(d, RESULT_NUMBER_BODY)))
+        return refuse(d, APIGW_E_TYPE, value.at, "a string as body");
+    note_coerced(d, RULING_BODY, value, "its JSON text");
+    if (json)
+        *body = compact(d, value);
+    return APIGW_OK;
+}
+
+static apigw_status read_body(decoding *d) {
+    slice value = decoding_member(d, RESULT_BODY), body;
+    apigw_status status;
+    check_about(d, RULING_BODY);
     if (value.at == NULL)
         return APIGW_OK;
-    if (*value.at == '"')
-        body = finish_string(d, value, &has_nul);
-    else if (has_rule(d, RESULT_JSON_BODY))
-        body = compact(d, value);
-    else if (!is_number(value) || !has_rule(d, RESULT_NUMBER_BODY))
-        return refuse(d, APIGW_E_TYPE, value.at, "a string as body");
-    if (base64 && *value.at == '"' && (!has_rule(d, RESULT_BY_ACCEPT) || accepts_binary(d)))
-        status = undo_base64(d, value, &body);
+    status = read_body_text(d, value, &body);
+    if (status == APIGW_OK && d->base64 && *value.at == '"') {
+        if (!decoding_has(d, RESULT_BY_ACCEPT) || accepts_binary(d))
+            status = undo_base64(d, value, &body);
+        else
+            note_base64_kept(d, value, body);
+    }
     if (status == APIGW_OK)
         d->r->body = body;
     return status;
@@ -498,9 +600,12 @@ static apigw_status add_content_type(decoding *d, const char *type) {
 /* The whole result is the body (B3.2, B4.2): a string without its quotes, anything else as it was sent. */
 static apigw_status infer(decoding *d, slice value, bool is_json) {
     bool has_nul = false;
+    note_inferred(d, is_json);
+    if (is_json)
+        note_string(d, value);
     if (is_json && *value.at == '"')
         d->r->body = finish_string(d, value, &has_nul);
-    else if (is_json && has_rule(d, RESULT_JSON_BODY))
+    else if (is_json && decoding_has(d, RESULT_JSON_BODY))
         d->r->body = compact(d, value);
     else
         d->r->body = (slice){d->text, d->original.len};
@@ -508,71 +613,78 @@ static apigw_status infer(decoding *d, slice value, bool is_json) {
 }
 
 /* Members that are null are malformed, but for a map that is not looked at (B5.2). */
-static apigw_status check_nulls(const decoding *d) {
+static apigw_status check_nulls(decoding *d) {
     const format_result_member *m = d->members;
-    bool one_map = has_rule(d, RESULT_ONE_MAP) && json_has(&d->document, RESULT_MULTI_HEADERS);
-    if (!has_rule(d, RESULT_NO_NULLS))
+    apigw_status status = APIGW_OK;
+    if (!decoding_has(d, RESULT_NO_NULLS))
         return APIGW_OK;
-    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0; i++) {
+    check_about(d, RULING_NULLS);
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0 && !ends(d, status); i++) {
         const json_text *t = &d->document.slots[m[i].what];
-        if (json_has(&d->document, m[i].what) && *t->at == 'n' && !(one_map && m[i].what == RESULT_HEADERS))
-            return refuse(d, APIGW_E_TYPE, t->at, "a value other than null");
+        if (json_has(&d->document, m[i].what) && *t->at == 'n' && !(m[i].what == RESULT_HEADERS && has_one_map(d)))
+            status = refuse(d, APIGW_E_TYPE, t->at, "a value other than null");
     }
-    return APIGW_OK;
+    return status;
 }
 
-/* Members that this front end does not know are malformed (B1.2). */
-static apigw_status check_members(const decoding *d) {
-    if (!has_rule(d, RESULT_KNOWN_MEMBERS))
+/* Members that this front end does not know are malformed (B1.2), or ignored. */
+static apigw_status check_members(decoding *d) {
+    static const char known[] = "no other members than those of the format";
+    apigw_status status = APIGW_OK;
+    note_members(d);
+    if (!decoding_has(d, RESULT_KNOWN_MEMBERS))
         return APIGW_OK;
-    if (d->document.other_count != 0)
-        return refuse(d, APIGW_E_VALUE, d->document.others[0].name.at - 1, "no other members than those of the format");
-    for (unsigned what = 1; what < RESULT_END; what++)
-        if (json_has(&d->document, what) && member_name(d, (enum format_result)what)[0] == '\0')
-            return refuse(d, APIGW_E_VALUE, d->document.slots[what].at, "no other members than those of the format");
-    return APIGW_OK;
+    check_about(d, RULING_MEMBERS);
+    for (size_t i = 0; i < d->document.other_count && !ends(d, status); i++)
+        status = refuse_member(d, APIGW_E_VALUE, d->document.others[i].name.at - 1, known);
+    for (unsigned what = 1; what < RESULT_END && !ends(d, status); what++)
+        if (json_has(&d->document, what) && !is_member(d, (enum format_result)what))
+            status = refuse(d, APIGW_E_VALUE, d->document.slots[what].at, known);
+    return status;
 }
 
 static apigw_status read_flag_and_body(decoding *d) {
-    bool base64;
-    apigw_status status = read_flag(d, &base64);
-    return status == APIGW_OK ? read_body(d, base64) : status;
+    apigw_status status = read_flag(d, &d->base64);
+    return ends(d, status) ? status : read_body(d);
 }
 
 static apigw_status read_single(decoding *d) {
-    if (has_rule(d, RESULT_ONE_MAP) && json_has(&d->document, RESULT_MULTI_HEADERS))
-        return APIGW_OK; /* B5.5 */
+    if (has_one_map(d)) { /* B5.5 */
+        note_ignored_map(d);
+        return APIGW_OK;
+    }
     return read_headers(d, RESULT_HEADERS, &d->single);
 }
 
 /* Only where the format has the member: elsewhere it is ignored (B3.9). */
 static apigw_status read_multi(decoding *d) {
-    return member_name(d, RESULT_MULTI_HEADERS)[0] == '\0' ? APIGW_OK
-                                                           : read_headers(d, RESULT_MULTI_HEADERS, &d->multi);
+    return is_member(d, RESULT_MULTI_HEADERS) ? read_headers(d, RESULT_MULTI_HEADERS, &d->multi) : APIGW_OK;
 }
 
 static apigw_status read_cookies_where_known(decoding *d) {
-    return member_name(d, RESULT_COOKIES)[0] == '\0' ? APIGW_OK : read_cookies(d);
+    return is_member(d, RESULT_COOKIES) ? read_cookies(d) : APIGW_OK;
 }
 
 /* All but the body. */
 static apigw_status read_head(decoding *d) {
     static apigw_status (*const steps[])(decoding *) = {
-        read_status,   read_description, read_single, read_multi, read_cookies_where_known,
-        merge_headers, settle_names,     check_header};
-    apigw_status status = check_members(d);
-    if (status == APIGW_OK)
-        status = check_nulls(d);
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == APIGW_OK; i++)
+        check_members, check_nulls,  read_status, read_description, read_single, read_multi, read_cookies_where_known,
+        merge_headers, settle_names, check_header};
+    apigw_status status = APIGW_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !ends(d, status); i++)
         status = steps[i](d);
     return status;
 }
 
 static apigw_status read_members(decoding *d) {
     apigw_status status = read_head(d);
-    if (status == APIGW_OK)
+    if (!ends(d, status))
         status = read_flag_and_body(d);
-    return status == APIGW_OK ? add_content_type(d, d->api->format->content_type) : status;
+    if (ends(d, status))
+        return status;
+    note_body(d);
+    note_content_type(d, d->api->format->content_type);
+    return add_content_type(d, d->api->format->content_type);
 }
 
 /* Reads the members of the result's object, none of them looked into. */
@@ -588,22 +700,23 @@ static apigw_status read_document(decoding *d) {
         .max_depth = (size_t)d->r->options.value[APIGW_OPT_MAX_DEPTH],
         .max_items = (size_t)d->r->options.value[APIGW_OPT_MAX_ITEMS],
     };
-    apigw_status status = json_read(&how, &d->document, d->err);
+    apigw_status status;
+    check_about(d, RULING_DOCUMENT);
+    status = json_read(&how, &d->document, d->err);
     return status == APIGW_OK || status == APIGW_E_NOMEM ? status : answered(d, status, d->malformed);
 }
 
 /* Makes the copy that is edited. */
-static apigw_status hold(decoding *d, slice text) {
-    d->original = (slice){text.len == 0 ? "" : text.at, text.len};
-    d->text = arena_copy(&d->r->memory, text.at, text.len);
+static apigw_status hold(decoding *d) {
+    d->text = arena_copy(&d->r->memory, d->original.at, d->original.len);
     return d->text == NULL ? no_memory(d) : APIGW_OK;
 }
 
 static apigw_status decode_text(decoding *d) {
-    const char *end = d->text + d->original.len, *begin = json_skip_space(d->text, end), *after;
+    const char *end = d->text + d->original.len, *begin = decoding_begin(d), *after;
     json_fault f = {APIGW_OK, NULL, NULL};
     bool is_json;
-    if (!has_rule(d, RESULT_INFERRED)) {
+    if (!decoding_has(d, RESULT_INFERRED)) {
         apigw_status status = read_document(d);
         return status == APIGW_OK ? read_members(d) : status;
     }
@@ -621,56 +734,71 @@ static apigw_status decode_text(decoding *d) {
 }
 
 /* What needs no look at the result. */
-static apigw_status begin(apigw_response *r, const apigw_api *api, const char *json, size_t len, uint32_t flags,
-                          apigw_error *err) {
-    uint64_t limit = api != NULL && api->format->result_limit != 0 ? api->format->result_limit : RESULT_LIMIT;
-    error_clear(err);
-    apigw_response_reset(r);
-    if (r == NULL || api == NULL || (json == NULL && len != 0) || (flags & ~(uint32_t)APIGW_FUNCTION_ERROR) != 0)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end, a text and known flags");
-    if (!api->format->decodes)
-        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "results for kind %s cannot be decoded yet",
-                         apigw_kind_name(api->format->kind));
+static apigw_status check_arguments(const decoding *d, uint32_t flags) {
+    const uint64_t most = d->r->options.value[APIGW_OPT_MAX_INPUT];
+    uint64_t limit = d->api->format->result_limit != 0 ? d->api->format->result_limit : RESULT_LIMIT;
+    if (most < limit)
+        limit = most;
+    if (!d->api->format->decodes)
+        return error_set(d->err, APIGW_E_UNSUPPORTED, UINT64_MAX, "results for kind %s cannot be decoded yet",
+                         apigw_kind_name(d->api->format->kind));
     if ((flags & APIGW_FUNCTION_ERROR) != 0) {
-        error_set(err, APIGW_E_FUNCTION, UINT64_MAX, "the function failed");
-        if (err != NULL)
-            err->answer = APIGW_ANSWER_FUNCTION_ERROR;
-        return APIGW_E_FUNCTION;
+        check_about(d, RULING_FAILURE);
+        error_set(d->err, APIGW_E_FUNCTION, UINT64_MAX, "the function failed");
+        return answered(d, APIGW_E_FUNCTION, APIGW_ANSWER_FUNCTION_ERROR);
     }
-    if (r->options.value[APIGW_OPT_MAX_INPUT] < limit)
-        limit = r->options.value[APIGW_OPT_MAX_INPUT];
-    if (len > limit) {
-        error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu", (unsigned long long)limit,
-                  (unsigned long long)len);
-        if (err != NULL)
-            err->answer = APIGW_ANSWER_RESULT_TOO_LARGE;
-        return APIGW_E_SIZE;
+    if (d->original.len > limit) {
+        check_about(d, RULING_SIZE);
+        error_set(d->err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu",
+                  (unsigned long long)limit, (unsigned long long)d->original.len);
+        return answered(d, APIGW_E_SIZE, APIGW_ANSWER_RESULT_TOO_LARGE);
     }
     return APIGW_OK;
 }
 
-apigw_status apigw_response_decode(apigw_response *response, const apigw_api *api, const apigw_request *request,
-                                   const char *json, size_t len, uint32_t flags, apigw_error *err) {
-    decoding d;
-    apigw_status status = begin(response, api, json, len, flags, err);
+static apigw_status run(decoding *d, uint32_t flags) {
+    apigw_status status = check_arguments(d, flags);
     if (status != APIGW_OK)
         return status;
+    status = hold(d);
+    if (status == APIGW_OK)
+        status = decode_text(d);
+    if (ends(d, status))
+        return status;
+    note_told(d);
+    return api_tell(d->api, d->request, d->r, true) ? status : no_memory(d);
+}
+
+apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_request *request, slice json,
+                          uint32_t flags, struct apigw_check *check, apigw_error *err) {
+    decoding d;
+    apigw_status status;
+    error_clear(err);
+    apigw_response_reset(r);
+    if (r == NULL || api == NULL || (json.at == NULL && json.len != 0) ||
+        (flags & ~(uint32_t)APIGW_FUNCTION_ERROR) != 0)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end, a text and known flags");
     memset(&d, 0, sizeof d);
-    d.r = response;
+    d.r = r;
     d.api = api;
     d.request = request;
     d.members = api->format->result;
     d.rules = api->format->result_rules;
     d.malformed = APIGW_ANSWER_MALFORMED_RESULT;
-    d.err = err;
-    status = hold(&d, (slice){json, len});
-    if (status == APIGW_OK)
-        status = decode_text(&d);
-    if (status == APIGW_OK && !api_tell(api, request, response, true))
-        status = error_nomem(err);
-    if (status != APIGW_OK)
-        apigw_response_reset(response);
+    d.check = check;
+    d.err = check != NULL ? &check->current : err;
+    d.original = (slice){json.len == 0 ? "" : json.at, json.len};
+    status = run(&d, flags);
+    if (check != NULL)
+        status = check_conclude(&d, status, err);
+    else if (status != APIGW_OK)
+        apigw_response_reset(r);
     return status;
+}
+
+apigw_status apigw_response_decode(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                                   const char *json, size_t len, uint32_t flags, apigw_error *err) {
+    return decoding_run(response, api, request, (slice){json, len}, flags, NULL, err);
 }
 
 apigw_status response_decode_prelude(apigw_response *r, const apigw_api *api, slice json, apigw_error *err) {
@@ -683,7 +811,8 @@ apigw_status response_decode_prelude(apigw_response *r, const apigw_api *api, sl
     d.rules = api->format->stream_rules;
     d.malformed = APIGW_ANSWER_BAD_PRELUDE;
     d.err = err;
-    status = hold(&d, json);
+    d.original = (slice){json.len == 0 ? "" : json.at, json.len};
+    status = hold(&d);
     if (status == APIGW_OK)
         status = read_document(&d);
     return status == APIGW_OK ? read_head(&d) : status;

@@ -231,6 +231,8 @@ START_TEST(conditions_are_checked) {
         }
         free(json);
     }
+    ck_assert_int_eq(add(APIGW_STATEMENT_CONDITION, "{\"a\":{\"k\":\"\\udfff\"}}"), APIGW_OK);
+    expect_statements("D c={\"a\":{\"k\":\"\\ufffd\"}}\n");
     ck_assert_int_eq(apigw_authorization_set_option(a, APIGW_OPT_MAX_DEPTH, 6), APIGW_OK);
     ck_assert_int_eq(add(APIGW_STATEMENT_CONDITION, "{\"a\":{}}"), APIGW_OK);
     ck_assert_int_eq(add(APIGW_STATEMENT_CONDITION, "{\"a\":{\"k\":[]}}"), APIGW_E_DEPTH);

@@ -251,6 +251,16 @@ START_TEST(members_that_stand_twice) {
 }
 END_TEST
 
+/* However a name is written, it is the one that was changed. */
+START_TEST(escaped_header_names) {
+    decode("{\"httpMethod\":\"GET\",\"headers\":{\"\\u0041uthorization\":\"1\",\"b\":\"2\"},"
+           "\"multiValueHeaders\":{\"\\u0041uthorization\":[\"1\"]}}",
+           true);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "authorization", 13, NULL), APIGW_OK);
+    expect(NULL, "{\"httpMethod\":\"GET\",\"headers\":{\"b\":\"2\"},\"multiValueHeaders\":{}}");
+}
+END_TEST
+
 START_TEST(names_of_what_is_lost_are_escaped) {
     decode("{\"httpMethod\":\"GET\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
     expect_losses(APIGW_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
@@ -298,6 +308,21 @@ START_TEST(values_that_are_lost_are_told) {
     expect_losses(APIGW_ALB, "[\"/headers/cookie\",\"/queryStringParameters/a\",\"/queryStringParameters/b\"]");
     expect_losses(APIGW_ALB_MULTI, "[]");
     expect_losses(APIGW_REST, "[]");
+}
+END_TEST
+
+/* An authorizer, and ids of which there is not even one. What says nothing is no loss. */
+START_TEST(an_authorizer_without_a_place_is_lost) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"authorizer\":{\"k\":1},\"requestId\":\"i\","
+           "\"extendedRequestId\":\"i\",\"requestTime\":\"10/Jul/2026:19:19:04 "
+           "+0000\",\"requestTimeEpoch\":1783711144000}}",
+           false);
+    expect_losses(APIGW_LATTICE_2, "[\"/requestContext/extendedRequestId\",\"/requestContext/requestId\","
+                                   "\"/requestContext/authorizer\"]");
+    decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"authorizer\":"
+           "{\"claims\":null,\"scopes\":null}}}",
+           false);
+    expect_losses(APIGW_ALB, "[]");
 }
 END_TEST
 
@@ -448,10 +473,12 @@ Suite *request_encode_suite(void) {
                                   losses_are_told,
                                   what_follows_is_no_loss,
                                   damage_is_a_loss,
+                                  escaped_header_names,
                                   members_that_stand_twice,
                                   names_of_what_is_lost_are_escaped,
                                   what_is_of_no_front_end_or_another_is_lost,
                                   values_that_are_lost_are_told,
+                                  an_authorizer_without_a_place_is_lost,
                                   a_load_balancer_has_the_query_as_it_was_sent,
                                   a_map_of_the_other_mode_stays_behind,
                                   lattice_events_with_changes,

@@ -429,6 +429,42 @@ START_TEST(a_long_name_is_left_out_whole) {
 }
 END_TEST
 
+/* Every place of a text in their order, each of them several times, as json_point_to() has it; and any number of them
+ * left out. */
+START_TEST(one_walk_points_to_many_places) {
+    static const char text[] =
+        " {\"a\":[ 1,{\"b\\/\":\"xy\"},[],{},[[true,\"\"]] ],\"\":null,\"c\":{\"d\":{},\"e\":[-1.5e3]} }";
+    const size_t n = strlen(text);
+    for (size_t step = 1; step < 12; step++) {
+        arena memory;
+        json_pointing *walk;
+        size_t places = 0;
+        arena_init(&memory, NULL);
+        walk = json_pointing_begin(&memory, (slice){text, n});
+        ck_assert_ptr_nonnull(walk);
+        for (size_t i = 0; i < n; i++) {
+            json_fault f;
+            const char *end = text + i < text + n ? json_value_end(text + i, text + n, 64, &f) : NULL;
+            bool name = end != NULL && *json_skip_space(end, text + n) == ':';
+            bool inside = i > 0 && strchr(" :,[", text[i - 1]) == NULL;
+            apigw_error err, wanted;
+            if (end == NULL || name || inside || text[i] == ' ' || i % step != 0)
+                continue;
+            places++;
+            error_clear(&wanted);
+            json_point_to(&wanted, text, text + i);
+            for (int again = 0; again < 2; again++) {
+                error_clear(&err);
+                json_pointing_to(walk, &err, text + i);
+                ck_assert_msg(strcmp(err.pointer, wanted.pointer) == 0, "%s: %s", text + i, err.pointer);
+            }
+        }
+        ck_assert(places >= 12 || step > 1);
+        arena_free(&memory);
+    }
+}
+END_TEST
+
 START_TEST(white_space_is_four_bytes) {
     for (int c = 0; c < 256; c++) {
         char text[2] = {(char)c, 'x'};
@@ -453,6 +489,7 @@ Suite *scan_suite(void) {
     tcase_add_test(t, grammar_of_values);
     tcase_add_test(t, pointers_name_the_whole_way);
     tcase_add_test(t, a_long_name_is_left_out_whole);
+    tcase_add_test(t, one_walk_points_to_many_places);
     tcase_add_test(t, white_space_is_four_bytes);
     suite_add_tcase(s, t);
     return s;

@@ -24,18 +24,43 @@ typedef struct decoded {
     size_t used; /* bytes of a stream that are its prelude */
 } decoded;
 
-static void set_limits(vector *v, apigw_response *response) {
+/* The request with the Accept header of the config; NULL: there is none. */
+apigw_request *vector_accept(vector *v) {
+    const json_t *accept = of_config(v, "accept");
+    apigw_request *request = accept == NULL ? NULL : apigw_request_new(NULL);
+    if (accept != NULL && apigw_request_add(request, APIGW_HEADERS, "Accept", 6, json_string_value(accept),
+                                            json_string_length(accept), NULL) != APIGW_OK)
+        vector_says(v, "config", "the Accept header is refused");
+    return request;
+}
+
+uint32_t vector_result_flags(const vector *v) {
+    return json_is_true(of_config(v, "functionError")) ? APIGW_FUNCTION_ERROR : 0;
+}
+
+bool vector_limit_at(const vector *v, size_t i, uint32_t *option, uint64_t *value) {
     json_t *limits = json_object_get(json_object_get(v->json, "config"), "limits");
+    void *at = json_object_iter(limits);
     const char *name;
-    json_t *value;
-    json_object_foreach(limits, name, value) {
-        uint32_t option = strcmp(name, "maxInput") == 0   ? APIGW_OPT_MAX_INPUT
-                          : strcmp(name, "maxDepth") == 0 ? APIGW_OPT_MAX_DEPTH
-                          : strcmp(name, "maxItems") == 0 ? APIGW_OPT_MAX_ITEMS
-                                                          : 0;
-        if (apigw_response_set_option(response, option, (uint64_t)json_integer_value(value)) != APIGW_OK)
-            vector_says(v, "config", "there is no limit '%s' of that value", name);
-    }
+    while (at != NULL && i-- > 0)
+        at = json_object_iter_next(limits, at);
+    if (at == NULL)
+        return false;
+    name = json_object_iter_key(at);
+    *option = strcmp(name, "maxInput") == 0   ? APIGW_OPT_MAX_INPUT
+              : strcmp(name, "maxDepth") == 0 ? APIGW_OPT_MAX_DEPTH
+              : strcmp(name, "maxItems") == 0 ? APIGW_OPT_MAX_ITEMS
+                                              : 0;
+    *value = (uint64_t)json_integer_value(json_object_iter_value(at));
+    return true;
+}
+
+static void set_limits(vector *v, apigw_response *response) {
+    uint32_t option;
+    uint64_t value;
+    for (size_t i = 0; vector_limit_at(v, i, &option, &value); i++)
+        if (apigw_response_set_option(response, option, value) != APIGW_OK)
+            vector_says(v, "config", "there is no limit of that name and value");
 }
 
 /* Feeds a stream whole or byte by byte, and reads its prelude. */
@@ -60,26 +85,18 @@ static apigw_status decode_stream(decoded *d, bytes input, bool byte_by_byte) {
 
 static decoded decode(vector *v, bytes input, bool used) {
     static const char before[] = "{\"statusCode\":418,\"headers\":{\"x-used\":\"1\"},\"body\":\"u\"}";
-    decoded d = {apigw_api_new(NULL, v->kind), NULL, apigw_response_new(NULL), {0}, 0};
-    const json_t *accept = of_config(v, "accept");
-    uint32_t flags = json_is_true(of_config(v, "functionError")) ? APIGW_FUNCTION_ERROR : 0;
+    decoded d = {apigw_api_new(NULL, v->kind), vector_accept(v), apigw_response_new(NULL), {0}, 0};
     apigw_status status;
     if (d.api == NULL || d.response == NULL)
         exit(EXIT_FAILURE);
     vector_set_api(v, d.api);
-    if (accept != NULL) {
-        d.request = apigw_request_new(NULL);
-        if (apigw_request_add(d.request, APIGW_HEADERS, "Accept", 6, json_string_value(accept),
-                              json_string_length(accept), NULL) != APIGW_OK)
-            vector_says(v, "config", "the Accept header is refused");
-    }
     if (used)
         apigw_response_decode(d.response, d.api, d.request, before, sizeof before - 1, 0, NULL);
     set_limits(v, d.response);
     memset(&d.error, 0xFF, sizeof d.error);
-    status = json_is_true(of_config(v, "stream"))
-                 ? decode_stream(&d, input, used)
-                 : apigw_response_decode(d.response, d.api, d.request, input.at, input.len, flags, &d.error);
+    status = json_is_true(of_config(v, "stream")) ? decode_stream(&d, input, used)
+                                                  : apigw_response_decode(d.response, d.api, d.request, input.at,
+                                                                          input.len, vector_result_flags(v), &d.error);
     if (status != d.error.code)
         vector_says(v, "error", "code: returned %s, filled %s", apigw_status_name(status),
                     apigw_status_name(d.error.code));
@@ -300,21 +317,28 @@ static void compare_failure(vector *v, decoded *d) {
         compare(v, d->response);
 }
 
-void vector_decode_response(vector *v) {
+bytes vector_result(vector *v, char **owned) {
     const json_t *text = json_object_get(v->json, "input"), *coded = json_object_get(v->json, "inputBase64");
     bytes input = {json_string_value(text), json_string_length(text)};
+    *owned = NULL;
+    if (coded != NULL) {
+        *owned = vector_base64(json_string_value(coded), json_string_length(coded), &input.len);
+        input.at = *owned;
+    }
+    if (input.at == NULL)
+        vector_says(v, "input", "it is no text");
+    return input;
+}
+
+void vector_decode_response(vector *v) {
     decoded fresh, used;
     char *owned = NULL, *given;
+    bytes input;
     if (!vector_expects_only(v, expectations))
         return;
-    if (coded != NULL) {
-        owned = vector_base64(json_string_value(coded), json_string_length(coded), &input.len);
-        input.at = owned;
-    }
-    if (input.at == NULL) {
-        vector_says(v, "input", "it is no text");
+    input = vector_result(v, &owned);
+    if (input.at == NULL)
         return;
-    }
     given = exact_copy(input.at, input.len);
     fresh = decode(v, (bytes){given, input.len}, false);
     used = decode(v, (bytes){given, input.len}, true);

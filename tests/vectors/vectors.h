@@ -21,6 +21,7 @@ void vector_decode_request(vector *v);
 void vector_encode_response(vector *v);
 void vector_encode_request(vector *v);
 void vector_decode_response(vector *v);
+void vector_check_response(vector *v);
 void vector_route(vector *v);
 void vector_gateway(vector *v);
 void vector_decode_authorization(vector *v);
@@ -28,6 +29,12 @@ void vector_evaluate_policy(vector *v);
 
 /* Makes a front end what the config of a case says. */
 void vector_set_api(vector *v, apigw_api *api);
+
+/* Of a case about a result: the request with the Accept header of its config (NULL: there is none), the flags, the i-th
+ * limit (false: there is none), and the result itself; what has to be freed goes to `*owned`. */
+apigw_request *vector_accept(vector *v);
+uint32_t vector_result_flags(const vector *v);
+bool vector_limit_at(const vector *v, size_t i, uint32_t *option, uint64_t *value);
 
 /* The field of a request by its name; 0: there is none. */
 uint32_t vector_field(const char *name);
@@ -45,6 +52,7 @@ void vector_says(vector *v, const char *what, const char *format, ...) __attribu
 
 bytes bytes_of(const char *text);
 bool bytes_equal(bytes a, bytes b);
+bytes vector_result(vector *v, char **owned);
 
 /* The bytes that a JSON value stands for: a string's own, those of {"base64": …}, or none for null. What has to be
  * freed goes to `*owned`. A value of another form is reported and absent. */

@@ -1,0 +1,415 @@
+#include "message/findings.h"
+#include "core/error.h"
+#include "message/check.h"
+#include "message/pairs.h"
+#include "text/ascii.h"
+#include "text/base64.h"
+#include "text/header.h"
+#include "text/media_type.h"
+#include "json/scan.h"
+#include <string.h>
+
+enum { NOTE = APIGW_SEVERITY_NOTE, WARNING = APIGW_SEVERITY_WARNING };
+
+/* ---- places ------------------------------------------------------------------------------------------------- */
+
+static bool in_text(const decoding *d, const char *p) {
+    return (uintptr_t)p >= (uintptr_t)d->text && (uintptr_t)p < (uintptr_t)d->text + d->original.len;
+}
+
+/* Of a header line: at its name where the value stands right behind it, else at the value. Strings are finished where
+ * they stood, so the byte before them is their quote; other values are copies. */
+static check_place place_of(const decoding *d, const apigw_pair *line) {
+    const char *quote = in_text(d, line->name) ? line->name - 1 : NULL;
+    const char *value = in_text(d, line->value) ? line->value - 1 : NULL;
+    const char *behind = quote == NULL ? NULL : decoding_value_of(d, quote);
+    if (value != NULL && value != behind)
+        return check_value(value);
+    return (check_place){quote, behind};
+}
+
+static check_place whole(const decoding *d) {
+    return check_value(decoding_begin(d));
+}
+
+static const char *quoted_name(char out[ERROR_QUOTE_MAX], const apigw_pair *line) {
+    return error_quote(out, line->name, line->name_len);
+}
+
+/* ---- the document ------------------------------------------------------------------------------------------- */
+
+/* The member of this front end that is meant by a name in other letter case; NULL: none. */
+static const char *meant(const decoding *d, slice name) {
+    const format_result_member *members = d->members;
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++)
+        if (header_name_equal(name.at, name.len, members[i].name, strlen(members[i].name)))
+            return members[i].name;
+    return NULL;
+}
+
+static void note_unknown(const decoding *d, slice name, enum format_ruling ruling) {
+    char quote[ERROR_QUOTE_MAX];
+    const char *other = meant(d, name);
+    error_quote(quote, name.at, name.len);
+    check_note(d, APIGW_FINDING_DROPPED, WARNING, check_rule(d, ruling), check_name(d, name.at - 1), "nothing of it",
+               other == NULL ? "'%s' is no member of this format: it is ignored"
+                             : "'%s' is ignored: '%s' is meant, in this letter case",
+               quote, other);
+}
+
+/* Whether the front end has a member where the union of all has a slot. */
+static bool is_foreign(const decoding *d, unsigned slot) {
+    return decoding_member_name(d, (enum format_result)slot)[0] == '\0';
+}
+
+/* The slot that holds this very value, or RESULT_END. */
+static unsigned slot_of(const decoding *d, slice value) {
+    unsigned slot = 1;
+    while (slot < RESULT_END && !(json_has(&d->document, slot) && d->document.slots[slot].at == value.at))
+        slot++;
+    return slot;
+}
+
+void note_members(const decoding *d) {
+    const char *p, *end;
+    size_t other = 0;
+    slice name, value;
+    bool ignores = !decoding_has(d, RESULT_KNOWN_MEMBERS);
+    if (d->check == NULL)
+        return;
+    p = decoding_begin(d) + 1;
+    end = d->text + d->original.len;
+    while (json_next_member(&p, end, &name, &value)) {
+        unsigned slot = slot_of(d, value);
+        bool is_other = other < d->document.other_count && d->document.others[other].value.at == value.at;
+        if (is_other)
+            other++;
+        if (ignores && (is_other || (slot != RESULT_END && is_foreign(d, slot))))
+            note_unknown(d, name, slot == RESULT_MULTI_HEADERS ? RULING_MULTI_MAPS : RULING_MEMBERS);
+        else if (!is_other && slot == RESULT_END)
+            check_note(d, APIGW_FINDING_DROPPED, WARNING, "F37", check_name(d, name.at - 1), "the last one",
+                       "this member comes again: the last one counts");
+    }
+}
+
+void note_inferred(const decoding *d, bool is_json) {
+    static const char client[] = "200, application/json, and the result as it is";
+    static const enum format_result told[] = {RESULT_HEADERS, RESULT_MULTI_HEADERS, RESULT_COOKIES, RESULT_BODY,
+                                              RESULT_IS_BASE64};
+    bool resembles = false;
+    if (d->check == NULL)
+        return;
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+        resembles = resembles || json_has(&d->document, (unsigned)told[i]);
+    if (!is_json)
+        check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_NO_JSON), whole(d), client,
+                   "the result is no JSON: as a whole it is the body");
+    else if (resembles)
+        check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_DOCUMENT), whole(d), client,
+                   "there is no statusCode: the whole object is the body, and none of its members counts");
+    else
+        check_note(d, APIGW_FINDING_DEFAULTED, NOTE, check_rule(d, RULING_INFERRED), whole(d), client,
+                   "there is no statusCode: the whole result is the body");
+}
+
+/* ---- one value ---------------------------------------------------------------------------------------------- */
+
+void note_coerced(const decoding *d, enum format_ruling ruling, slice value, const char *client) {
+    char quote[ERROR_QUOTE_MAX];
+    if (d->check == NULL)
+        return;
+    error_quote(quote, value.at, value.len);
+    check_note(d, APIGW_FINDING_COERCED, NOTE, check_rule(d, ruling), check_value(value.at), client,
+               "'%s' is of another type than the format says, and taken", quote);
+}
+
+/* The code unit of an escape at `p`, or 0 when there is none. */
+static unsigned unit_at(const char *p, const char *end) {
+    unsigned unit = 0;
+    if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+        return 0;
+    for (int i = 2; i < 6; i++)
+        unit = unit * 16 + ascii_hex(p[i]);
+    return unit;
+}
+
+/* The first escape that is half of a surrogate pair without the other half, or NULL. */
+static const char *lone_surrogate(const char *p, const char *end) {
+    while ((p = memchr(p, '\\', (size_t)(end - p))) != NULL) {
+        unsigned unit = unit_at(p, end), next = unit == 0 ? 0 : unit_at(p + 6, end);
+        bool high = unit >= 0xD800 && unit < 0xDC00, paired = high && next >= 0xDC00 && next < 0xE000;
+        if ((high || (unit >= 0xDC00 && unit < 0xE000)) && !paired)
+            return p;
+        p += paired ? 12 : unit != 0 ? 6 : 2;
+    }
+    return NULL;
+}
+
+void note_string(const decoding *d, slice quoted) {
+    const char *at;
+    if (d->check == NULL || *quoted.at != '"')
+        return;
+    at = lone_surrogate(quoted.at + 1, quoted.at + quoted.len - 1);
+    if (at != NULL)
+        check_note(d, APIGW_FINDING_LOSSY, WARNING, "F37", (check_place){at, quoted.at}, "U+FFFD",
+                   "half of a surrogate pair is no character: it is replaced");
+}
+
+void note_default_status(const decoding *d) {
+    if (d->check != NULL)
+        check_note(d, APIGW_FINDING_DEFAULTED, NOTE, check_rule(d, RULING_STATUS), whole(d), "200",
+                   "there is no statusCode: it is 200");
+}
+
+void note_old_flag(const decoding *d) {
+    slice old, flag;
+    if (d->check == NULL)
+        return;
+    old = decoding_member(d, RESULT_IS_BASE64_TOO);
+    flag = decoding_member(d, RESULT_IS_BASE64);
+    if (flag.at == NULL)
+        check_note(d, APIGW_FINDING_COERCED, NOTE, check_rule(d, RULING_FLAG), check_value(old.at), "what it says",
+                   "base64Encoded is an old name of isBase64Encoded");
+    else
+        check_note(d, APIGW_FINDING_DROPPED, WARNING, check_rule(d, RULING_FLAG), check_value(flag.at),
+                   "what base64Encoded says", "isBase64Encoded does not count beside base64Encoded");
+}
+
+/* ---- header lines ------------------------------------------------------------------------------------------- */
+
+void note_repeated(const decoding *d, const apigw_pair *before, size_t count, const json_pairs *list) {
+    const char *last = NULL;
+    size_t kept = 0;
+    if (d->check == NULL || count == list->count)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (kept < list->count && list->at[kept].name == before[i].name && list->at[kept].value == before[i].value) {
+            kept++;
+        } else if (before[i].name != last) {
+            last = before[i].name;
+            check_note(d, APIGW_FINDING_DROPPED, WARNING, "F37", check_name(d, last - 1), "the last one",
+                       "this header comes again in the same object: the last one counts");
+        }
+    }
+}
+
+void note_ignored_map(const decoding *d) {
+    slice map = decoding_member(d, RESULT_HEADERS);
+    if (d->check != NULL && map.at != NULL && *json_skip_space(map.at + 1, map.at + map.len) != '}')
+        check_note(d, APIGW_FINDING_DROPPED, WARNING, check_rule(d, RULING_MERGING), check_value(map.at),
+                   "nothing of it", "headers does not count beside multiValueHeaders");
+}
+
+void note_ignored_cookies(const decoding *d, slice value) {
+    if (d->check != NULL && value.at != NULL)
+        check_note(d, APIGW_FINDING_DROPPED, WARNING, check_rule(d, RULING_COOKIES), check_value(value.at),
+                   "no Set-Cookie line",
+                   *value.at == '[' || *value.at == '{' || *value.at == '"'
+                       ? "cookies is an array of strings: this is ignored"
+                       : "a cookie is a string: this is ignored");
+}
+
+void note_both_maps(const decoding *d, const apigw_pair *line, bool same) {
+    char quote[ERROR_QUOTE_MAX];
+    if (d->check == NULL)
+        return;
+    quoted_name(quote, line);
+    if (same)
+        check_note(d, APIGW_FINDING_RISKY, NOTE, check_rule(d, RULING_MERGING), place_of(d, line), "one line",
+                   "%s stands in headers and multiValueHeaders with the same value", quote);
+    else
+        check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_MERGING), place_of(d, line), "all values",
+                   "%s stands in headers and multiValueHeaders with different values: all go out", quote);
+}
+
+void note_cookie_line(const decoding *d, const apigw_pair *line) {
+    if (d->check != NULL)
+        check_note(d, APIGW_FINDING_DROPPED, WARNING, check_rule(d, RULING_COOKIES), place_of(d, line), "no such line",
+                   "Set-Cookie in headers does not count beside cookies");
+}
+
+void note_dropped(const decoding *d, const apigw_pair *line) {
+    char quote[ERROR_QUOTE_MAX];
+    if (d->check != NULL)
+        check_note(d, APIGW_FINDING_DROPPED, WARNING, check_rule(d, RULING_NAMES), place_of(d, line),
+                   "the front end's own line, if any", "%s is the front end's own: the function's is left out",
+                   quoted_name(quote, line));
+}
+
+void note_renamed(const decoding *d, const apigw_pair *line, const char *name) {
+    char quote[ERROR_QUOTE_MAX];
+    if (d->check != NULL)
+        check_note(d, APIGW_FINDING_RENAMED, WARNING, check_rule(d, RULING_NAMES), place_of(d, line), name,
+                   "%s does not go out under that name", quoted_name(quote, line));
+}
+
+void note_told(const decoding *d) {
+    const format_told *told = d->api->format->told;
+    if (d->check == NULL)
+        return;
+    for (size_t i = 0; i < d->r->headers.count; i++) {
+        const apigw_pair *line = &d->r->headers.at[i];
+        for (size_t k = 0; k < FORMAT_TOLD && told[k].name != NULL; k++)
+            if (header_name_equal(line->name, line->name_len, told[k].name, strlen(told[k].name)))
+                note_dropped(d, line);
+    }
+}
+
+void note_content_type(const decoding *d, const char *type) {
+    bool has_body = d->r->body.len != 0;
+    if (d->check == NULL || d->check->first.code != APIGW_OK ||
+        pairs_find(&d->r->headers, "content-type", 12, 0, true) != NULL)
+        return;
+    if (type != NULL)
+        check_note(d, APIGW_FINDING_DEFAULTED, has_body ? WARNING : NOTE, check_rule(d, RULING_CONTENT_TYPE), whole(d),
+                   type, "there is no Content-Type: the front end says what the body is");
+    else if (has_body)
+        check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_CONTENT_TYPE), whole(d), "a guess of its own",
+                   "there is no Content-Type, and the front end adds none");
+}
+
+/* ---- all of it ---------------------------------------------------------------------------------------------- */
+
+/* Whether a text is base64 of anything. */
+static bool is_base64(const decoding *d, slice text) {
+    char *out;
+    size_t n;
+    if (text.len == 0 || text.len % 4 != 0)
+        return false;
+    out = arena_bytes(&d->r->memory, base64_decoded_len(text.at, text.len));
+    if (out == NULL)
+        d->check->no_memory = true;
+    return out != NULL && base64_decode(out, text.at, text.len, &n);
+}
+
+void note_base64_kept(const decoding *d, slice value, slice body) {
+    static const char message[] =
+        "isBase64Encoded is true, but the first media type of the Accept header is none of the binary ones";
+    bool good;
+    if (d->check == NULL)
+        return;
+    good = body.len == 0 || is_base64(d, body);
+    check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_BASE64), check_value(value.at), "base64 text",
+               good ? "%s" : "%s; and this is no base64", message);
+}
+
+/* Lines of which a message has one (RFC 9110 5.3), and what comes of more. */
+static const struct {
+    const char *name, *client;
+} once[] = {
+    {"content-type", "one of them, and nobody knows which"},
+    {"location", "one of them, and nobody knows which"},
+    {"etag", "one of them, and nobody knows which"},
+    {"last-modified", "one of them, and nobody knows which"},
+    {"access-control-allow-origin", "a response that browsers keep from the page"},
+    {"access-control-allow-credentials", "a response that browsers keep from the page"},
+    {"access-control-max-age", "one of them, and nobody knows which"},
+};
+enum { ONCE = sizeof once / sizeof once[0] };
+
+/* Which of them a line is, or ONCE. */
+static size_t once_of(const apigw_pair *line) {
+    size_t i = 0;
+    while (i < ONCE && !header_name_equal(line->name, line->name_len, once[i].name, strlen(once[i].name)))
+        i++;
+    return i;
+}
+
+/* Whether a Set-Cookie value looks like several: behind a comma comes a name and "=". A date has a comma too, and no
+ * "=" in its piece. */
+static bool is_folded_cookie(const char *value, size_t n) {
+    const char *p = value, *end = value + n;
+    while ((p = memchr(p, ',', (size_t)(end - p))) != NULL) {
+        const char *name = ++p;
+        while (name < end && ascii_is_space(*name))
+            name++;
+        p = name;
+        while (p < end && *p != ',' && *p != ';' && *p != '=')
+            p++;
+        if (p < end && *p == '=' && p != name && header_name_valid(name, (size_t)(p - name)) == (size_t)(p - name))
+            return true;
+    }
+    return false;
+}
+
+static bool is_cors_list(const apigw_pair *line) {
+    return header_name_equal(line->name, line->name_len, "access-control-allow-origin", 27) &&
+           memchr(line->value, ',', line->value_len) != NULL;
+}
+
+static void note_line(const decoding *d, const apigw_pair *line, bool seen[ONCE + 1]) {
+    char quote[ERROR_QUOTE_MAX];
+    size_t which = once_of(line);
+    if (which != ONCE && seen[which])
+        check_note(d, APIGW_FINDING_RISKY, WARNING, "RFC 9110 5.3", place_of(d, line), once[which].client,
+                   "%s goes out more than once", quoted_name(quote, line));
+    seen[which] = true;
+    if (is_cors_list(line))
+        check_note(d, APIGW_FINDING_RISKY, WARNING, "Fetch 4.10", place_of(d, line),
+                   "a response that browsers keep from the page",
+                   "Access-Control-Allow-Origin is one origin, * or null, never a list");
+    if (header_name_equal(line->name, line->name_len, "set-cookie", 10) &&
+        is_folded_cookie(line->value, line->value_len))
+        check_note(d, APIGW_FINDING_RISKY, WARNING, "RFC 6265 3", place_of(d, line), "the first cookie alone",
+                   "these look like several cookies in one Set-Cookie line");
+}
+
+void note_lines(const decoding *d) {
+    const json_pairs *lines = &d->r->headers;
+    uint32_t limit = d->api->format->header_limit;
+    bool seen[ONCE + 1] = {false};
+    size_t bytes = 0;
+    if (d->check == NULL)
+        return;
+    for (size_t i = 0; i < lines->count; i++) {
+        note_line(d, &lines->at[i], seen);
+        bytes += lines->at[i].name_len + lines->at[i].value_len;
+    }
+    if (limit != 0 && d->api->format->result_header_limit == 0 && bytes > limit)
+        check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_SIZE), whole(d), "an error, perhaps",
+                   "the header lines have %llu bytes, more than the %lu that requests may have",
+                   (unsigned long long)bytes, (unsigned long)limit);
+}
+
+static const apigw_pair *line_of(const decoding *d, const char *name) {
+    return pairs_find(&d->r->headers, name, strlen(name), 0, true);
+}
+
+/* Bytes that no text can be: a line says so. */
+static const apigw_pair *binary_line(const decoding *d) {
+    const apigw_pair *encoding = line_of(d, "content-encoding"), *type = line_of(d, "content-type");
+    slice media;
+    if (encoding != NULL && !header_name_equal(encoding->value, encoding->value_len, "identity", 8))
+        return encoding;
+    if (type == NULL)
+        return NULL;
+    media = media_type(type->value, type->value_len);
+    return media.len == 0 || media_type_is_text(media.at, media.len) ? NULL : type;
+}
+
+/* A body without isBase64Encoded that is bytes by its lines. */
+static void note_text_body(const decoding *d, check_place place) {
+    const apigw_pair *line = binary_line(d);
+    char quote[ERROR_QUOTE_MAX];
+    bool coded;
+    if (line == NULL)
+        return;
+    coded = is_base64(d, d->r->body);
+    if (coded || header_name_equal(line->name, line->name_len, "content-encoding", 16))
+        check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_BASE64), place,
+                   coded ? "base64 text" : "text that is not what its header says",
+                   coded ? "the body is base64 of '%s', and isBase64Encoded is not true"
+                         : "the body is text, and not '%s' in base64",
+                   error_quote(quote, line->value, line->value_len));
+}
+
+void note_body(const decoding *d) {
+    slice value = decoding_member(d, RESULT_BODY);
+    if (d->check == NULL || d->r->body.len == 0 || value.at == NULL)
+        return;
+    if (d->r->status == 204 || d->r->status == 304)
+        check_note(d, APIGW_FINDING_RISKY, WARNING, "RFC 9110 6.4.1", check_value(value.at), "no body",
+                   "a response of status %ld has no body", (long)d->r->status);
+    if (!d->base64)
+        note_text_body(d, check_value(value.at));
+}

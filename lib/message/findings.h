@@ -1,0 +1,64 @@
+/* What is worth telling of a result that is not refused. Each of these is called where the decoder makes its decision,
+ * and does nothing unless a check wants to know. */
+#ifndef MESSAGE_FINDINGS_H
+#define MESSAGE_FINDINGS_H
+
+#include "message/decoding.h"
+
+/* ---- the document ------------------------------------------------------------------------------------------- */
+
+/* Members that this front end ignores, and those that stand twice. */
+void note_members(const decoding *d);
+
+/* The result as a whole is the body. */
+void note_inferred(const decoding *d, bool is_json);
+
+/* ---- one value ---------------------------------------------------------------------------------------------- */
+
+/* It is taken though it is of another type: `meant` says what the client gets. */
+void note_coerced(const decoding *d, enum format_ruling ruling, slice value, const char *meant);
+
+/* What escapes of a string cannot be carried. The string is not finished yet. */
+void note_string(const decoding *d, slice quoted);
+
+void note_default_status(const decoding *d);
+void note_old_flag(const decoding *d);
+
+/* ---- header lines ------------------------------------------------------------------------------------------- */
+
+/* Lines of `before` that are not in `list` any more, because their name came again. */
+void note_repeated(const decoding *d, const apigw_pair *before, size_t count, const json_pairs *list);
+
+/* `headers` does not count beside multiValueHeaders. */
+void note_ignored_map(const decoding *d);
+
+/* What stands in `cookies` or in its place and makes no line. */
+void note_ignored_cookies(const decoding *d, slice value);
+
+/* A single line whose name is among the multi-value lines, too; `same`: word for word. */
+void note_both_maps(const decoding *d, const apigw_pair *line, bool same);
+
+/* A line does not leave: because of `cookies`, or of its name. */
+void note_cookie_line(const decoding *d, const apigw_pair *line);
+void note_dropped(const decoding *d, const apigw_pair *line);
+
+/* It leaves as `name`. */
+void note_renamed(const decoding *d, const apigw_pair *line, const char *name);
+
+/* Lines that the front end sets itself. */
+void note_told(const decoding *d);
+
+void note_content_type(const decoding *d, const char *type);
+
+/* ---- all of it ---------------------------------------------------------------------------------------------- */
+
+/* Base64 that goes out as text. */
+void note_base64_kept(const decoding *d, slice value, slice body);
+
+/* Lines that a client will not understand as they are meant. They still have the names that the function gave. */
+void note_lines(const decoding *d);
+
+/* A body that contradicts its lines or the status. */
+void note_body(const decoding *d);
+
+#endif

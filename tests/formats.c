@@ -1,0 +1,447 @@
+/* Writes docs/formats.md from the rows of the front ends: every member by kind, what it holds, what is written when
+ * there is nothing, and the rules, all in the words that the comments of schema.h and model.h have for them: what is
+ * added there needs no word here. `formats SCHEMA MODEL` writes to standard output, `formats SCHEMA MODEL FILE`
+ * compares FILE with what it would write. */
+#include "format/registry.h"
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char schema[1 << 17]; /* the text of schema.h and model.h */
+
+static void die(const char *what, const char *name) {
+    fprintf(stderr, "formats: %s: %s\n", what, name);
+    exit(2);
+}
+
+/* ---- words -------------------------------------------------------------------------------------------------- */
+
+static const char *type_name(enum json_type type) {
+    static const char *const names[] = {
+        [JSON_OPAQUE] = "any value",
+        [JSON_TEXT] = "string",
+        [JSON_SCALAR] = "scalar",
+        [JSON_INTEGER] = "integer",
+        [JSON_BOOLEAN] = "boolean",
+        [JSON_OBJECT] = "object",
+        [JSON_MAP] = "map of strings",
+        [JSON_MULTI_MAP] = "map of arrays of strings",
+        [JSON_EITHER_MAP] = "map of either",
+        [JSON_STRINGS] = "array of strings",
+    };
+    return (size_t)type < sizeof names / sizeof names[0] ? names[type] : "?";
+}
+
+/* Text within `code`: line breaks are blanks, and a bar would end the cell. */
+static void put_code(FILE *out, const char *text) {
+    fputc('`', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '|')
+            fputc('\\', out);
+        fputc(*text == '\n' || *text == '\r' ? ' ' : *text, out);
+    }
+    fputc('`', out);
+}
+
+/* NAME_OF_A_RULE without the prefix, as words. */
+static void put_words(FILE *out, const char *name, size_t n, const char *prefix) {
+    size_t skip = strlen(prefix);
+    for (size_t i = skip; i < n; i++)
+        fputc(name[i] == '_' ? ' ' : tolower((unsigned char)name[i]), out);
+}
+
+/* ---- the enums of schema.h, with their comments --------------------------------------------------------------- */
+
+typedef struct constant {
+    const char *name, *about; /* about: NULL without a comment */
+    size_t name_len, about_len;
+    unsigned long value;
+} constant;
+
+/* The value of `NAME`, `NAME = 8`, `NAME = 1 << 20` or that of the first field of the model, the next after `before`.
+ */
+static unsigned long value_of(const char *text, const char *end, unsigned long before) {
+    const char *sign = memchr(text, '=', (size_t)(end - text));
+    char *rest;
+    unsigned long value;
+    if (sign == NULL)
+        return before + 1;
+    if (strncmp(sign, "= APIGW_FIELD_LAST + 1", 22) == 0)
+        return MODEL_BODY;
+    value = strtoul(sign + 1, &rest, 10);
+    rest += strspn(rest, " ");
+    return strncmp(rest, "<<", 2) == 0 ? value << strtoul(rest + 2, NULL, 10) : value;
+}
+
+/* The next constant of an enum; `*p` is moved behind it and its comment. False at the end of the enum. */
+static bool next_constant(const char **p, constant *c) {
+    const char *at = *p, *end, *comma;
+    for (;;) {
+        at += strspn(at, " \n,");
+        if (strncmp(at, "/*", 2) != 0)
+            break;
+        at = strstr(at, "*/") + 2; /* about several */
+    }
+    if (*at == '}')
+        return false;
+    end = at + strcspn(at, ",}\n/");
+    c->name = at;
+    c->name_len = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    c->value = value_of(at, end, c->value);
+    comma = end + strspn(end, ", ");
+    c->about = strncmp(comma, "/*", 2) == 0 ? comma + 3 : NULL;
+    if (c->about != NULL) {
+        end = strstr(comma, "*/");
+        c->about_len = (size_t)(end - c->about);
+        end += 2;
+    }
+    *p = end;
+    return true;
+}
+
+/* A comment in one line. */
+static void put_about(FILE *out, const constant *c) {
+    bool blank = false;
+    size_t n = c->about_len;
+    while (n > 0 && isspace((unsigned char)c->about[n - 1]))
+        n--;
+    for (size_t i = 0; i < n; i++) {
+        bool is_blank = isspace((unsigned char)c->about[i]) != 0;
+        if (!is_blank)
+            fputc(c->about[i], out);
+        else if (!blank)
+            fputc(' ', out);
+        blank = is_blank;
+    }
+}
+
+/* The rules whose bits are set, each with its words. */
+static void put_rules(FILE *out, const char *title, const char *name, const char *prefix, uint32_t bits) {
+    char head[64];
+    const char *p;
+    constant c = {.value = (unsigned long)-1};
+    snprintf(head, sizeof head, "enum %s {", name);
+    p = strstr(schema, head);
+    if (bits == 0 || p == NULL)
+        return;
+    fprintf(out, "\n%s:\n\n", title);
+    p += strlen(head);
+    while (next_constant(&p, &c)) {
+        if ((bits & c.value) == 0)
+            continue;
+        fputs("- ", out);
+        put_words(out, c.name, c.name_len, prefix);
+        if (c.about != NULL) {
+            fputs(": ", out);
+            put_about(out, &c);
+        }
+        fputc('\n', out);
+    }
+}
+
+/* The constant of that value, in words and with its comment. */
+static void put_constant(FILE *out, const char *name, const char *prefix, unsigned long value) {
+    char head[64];
+    const char *p;
+    constant c = {.value = (unsigned long)-1};
+    snprintf(head, sizeof head, "enum %s {", name);
+    p = strstr(schema, head);
+    if (p == NULL)
+        die("there is no such enum", name);
+    p += strlen(head);
+    do {
+        if (!next_constant(&p, &c))
+            die("a value without a name", name);
+    } while (c.value != value);
+    put_words(out, c.name, c.name_len, prefix);
+    if (c.about != NULL) {
+        fputs(": ", out);
+        put_about(out, &c);
+    }
+}
+
+/* What a member goes to: a field or list of request.h, or of model.h. */
+static void put_target(FILE *out, const format_member *m) {
+    if (m->type >= JSON_MAP)
+        put_constant(out, "model_list", "MODEL_", m->target);
+    else if (m->target >= MODEL_BODY)
+        put_constant(out, "model_field", "MODEL_", m->target);
+    else if (m->target != 0)
+        fputs(apigw_field_name(m->target), out);
+}
+
+/* ---- one front end ------------------------------------------------------------------------------------------ */
+
+static void put_condition(FILE *out, const format_condition *c) {
+    static const char *const before[] = {"", "there is ", "there is no ", "", "", ""};
+    static const char *const behind[] = {"", "", "", " is ", " is not ", " contains "};
+    fputs(before[c->test], out);
+    put_code(out, c->path);
+    fputs(behind[c->test], out);
+    if (c->text != NULL)
+        put_code(out, c->text);
+}
+
+static void put_recognition(FILE *out, const format *f) {
+    fputs("An event is of this kind where", out);
+    for (int i = 0; i < FORMAT_ALTERNATIVES && f->recognised[i][0].test != 0; i++) {
+        fputs(i == 0 ? " " : "; or ", out);
+        for (int k = 0; k < FORMAT_CONDITIONS && f->recognised[i][k].test != 0; k++) {
+            fputs(k == 0 ? "" : " and ", out);
+            put_condition(out, &f->recognised[i][k]);
+        }
+    }
+    fputs(".\n", out);
+}
+
+/* A comment of format_absent tells what is written, and the name adds nothing. */
+static void put_absent(FILE *out, enum format_absent absent) {
+    const char *p = strstr(schema, "enum format_absent {") + strlen("enum format_absent {");
+    constant c = {.value = (unsigned long)-1};
+    while (next_constant(&p, &c))
+        if (c.value == (unsigned long)absent && c.about != NULL)
+            put_about(out, &c);
+}
+
+static void put_members(FILE *out, const format *f) {
+    fputs("\n### Its event\n\n| member | type | holds | when there is nothing |\n|---|---|---|---|\n", out);
+    for (size_t i = 0; i < f->member_count; i++) {
+        const format_member *m = &f->members[i];
+        fprintf(out, "| `%s` | %s | ", m->path, type_name(m->type));
+        put_target(out, m);
+        fputs(" | ", out);
+        put_absent(out, m->absent);
+        fputs(" |\n", out);
+    }
+}
+
+static void put_defaults(FILE *out, const format *f) {
+    for (size_t i = 0; i < f->default_count; i++) {
+        const format_default *d = &f->defaults[i];
+        fprintf(out, i == 0 ? "\nFields that nobody gave:\n\n- %s " : "- %s ", apigw_field_name(d->field));
+        if (d->how == SAME_AS)
+            fprintf(out, "is %s", apigw_field_name(d->from));
+        else if (d->text == NULL)
+            fputs("is never there", out);
+        else {
+            fputs(d->how == FIXED ? "is always " : "is ", out);
+            put_code(out, d->text);
+        }
+        fputc('\n', out);
+    }
+}
+
+/* Names with ", " between them. */
+static void put_list(FILE *out, const char *title, const char *const *names) {
+    if (names == NULL || names[0] == NULL)
+        return;
+    fprintf(out, "\n%s: ", title);
+    for (size_t i = 0; names[i] != NULL; i++) {
+        fputs(i == 0 ? "" : ", ", out);
+        put_code(out, names[i]);
+    }
+    fputs(".\n", out);
+}
+
+static void put_limit(FILE *out, const char *what, uint32_t limit) {
+    if (limit != 0)
+        fprintf(out, "- %s: at most %lu bytes\n", what, (unsigned long)limit);
+}
+
+static void put_limits(FILE *out, const format *f) {
+    if (f->header_limit == 0 && f->private_header_limit == 0 && f->line_limit == 0 && f->body_limit == 0)
+        return;
+    fputs("\nLimits of requests (B.9):\n\n", out);
+    put_limit(out, "the request line, and each header line", f->line_limit);
+    put_limit(out, "header lines", f->header_limit);
+    put_limit(out, "header lines of a private API", f->private_header_limit);
+    put_limit(out, "body", f->body_limit);
+}
+
+static void put_result_limits(FILE *out, const format *f) {
+    if (f->result_limit == 0 && f->result_header_limit == 0)
+        return;
+    fputs("\nLimits of results (B.9):\n\n", out);
+    put_limit(out, "the result", f->result_limit);
+    put_limit(out, "header lines", f->result_header_limit);
+}
+
+static void put_result_members(FILE *out, const char *title, const format_result_member *members) {
+    static const char *const written[] = {[AS_NEEDED] = "as needed", [EVEN_EMPTY] = "always", [READ_ONLY] = "never"};
+    fprintf(out, "\n### %s\n\n| member | holds | the library writes it |\n|---|---|---|\n", title);
+    for (int i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++) {
+        fprintf(out, "| `%s` | ", members[i].name);
+        put_constant(out, "format_result", "RESULT_", members[i].what);
+        fprintf(out, " | %s |\n", written[members[i].how]);
+    }
+}
+
+/* The ids that findings cite, by what they are about. */
+static void put_rulings(FILE *out, const format *f) {
+    const char *p = strstr(schema, "enum format_ruling {"), *between = "\nRules that `apigw check` cites: ";
+    constant c = {.value = (unsigned long)-1};
+    if (p == NULL)
+        return;
+    p += strlen("enum format_ruling {");
+    while (next_constant(&p, &c) && c.value < RULING_END) {
+        if (f->result_rulings[c.value] == NULL)
+            continue;
+        fputs(between, out);
+        put_words(out, c.name, c.name_len, "RULING_");
+        fprintf(out, " %s", f->result_rulings[c.value]);
+        between = ", ";
+    }
+    fputs(between[0] == '\n' ? "" : ".\n", out);
+}
+
+static void put_told(FILE *out, const format *f) {
+    for (int i = 0; i < FORMAT_TOLD && f->told[i].name != NULL; i++)
+        fprintf(out, "%s- `%s`: %s%s\n", i == 0 ? "\nLines that are added:\n\n" : "", f->told[i].name,
+                apigw_field_name(f->told[i].field),
+                f->told[i].of_functions ? ", not on the front end's own answers" : "");
+}
+
+static void put_result(FILE *out, const format *f) {
+    if (f->result[0].what == 0)
+        return;
+    put_result_members(out, "Its result", f->result);
+    put_rules(out, "How it is taken", "format_result_rule", "RESULT_", f->result_rules);
+    if (f->content_type != NULL) {
+        fputs("\nContent-Type when the function gives none: ", out);
+        put_code(out, f->content_type);
+        fputs(".\n", out);
+    }
+    put_told(out, f);
+    put_result_limits(out, f);
+    put_rulings(out, f);
+    if (f->stream[0].what != 0) {
+        put_result_members(out, "The prelude of a streamed response", f->stream);
+        put_rules(out, "How it is taken", "format_result_rule", "RESULT_", f->stream_rules);
+    }
+}
+
+static void put_cors(FILE *out, const format *f) {
+    const format_cors *c = &f->cors;
+    if (c->status == 0)
+        return;
+    fprintf(out, "\n### CORS, where it is configured\n\n- preflights are answered with %ld\n", (long)c->status);
+    fprintf(out, "- Access-Control-Max-Age is at least %ld\n", (long)c->least_age);
+    fprintf(out, "- %s\n", c->all_options ? "every OPTIONS request is answered" : "only a preflight is answered");
+    fprintf(out, "- CORS lines of the function %s\n", c->replaces ? "are ignored" : "stay beside the configured ones");
+    fprintf(out, "- where any origin is allowed, %s is named\n", c->echoes ? "the request's" : "`*`");
+    if (c->schemes)
+        fputs("- `https://*` and `http://*` are origins\n", out);
+    if (c->credentials)
+        fputs("- credentials go with any origin\n", out);
+}
+
+static void put_answers(FILE *out, const format *f) {
+    if (f->answer_count == 0)
+        return;
+    fputs("\n### Its own answers\n\n| answer | status | body | x-amzn-ErrorType |\n|---|---|---|---|\n", out);
+    for (size_t i = 0; i < f->answer_count; i++) {
+        const format_answer *a = &f->answers[i];
+        fprintf(out, "| %s | %ld | ", apigw_answer_name(a->answer), (long)a->status);
+        if (a->body[0] != '\0')
+            put_code(out, a->body);
+        fprintf(out, " | %s |\n", a->error_type == NULL ? "" : a->error_type);
+    }
+}
+
+static void put_format(FILE *out, const format *f) {
+    fprintf(out, "\n## %s\n\n", apigw_kind_name(f->kind));
+    put_recognition(out, f);
+    if (!f->decodes)
+        fputs("It is recognised, and no more yet: requests of this kind are not decoded.\n", out);
+    put_members(out, f);
+    put_rules(out, "How it carries a request", "format_rule", "", f->rules);
+    put_defaults(out, f);
+    put_list(out, "Header lines that do not reach the function", f->dropped);
+    put_list(out, "Header names that arrive in this case", f->canonical);
+    put_list(out, "Bodies of these media types are not base64", f->text_types);
+    put_limits(out, f);
+    put_result(out, f);
+    put_cors(out, f);
+    put_answers(out, f);
+}
+
+static void put_all(FILE *out) {
+    fputs(
+        "# Formats\n\n"
+        "<!-- Generated from lib/format/ by `make formats`: do not edit. -->\n\n"
+        "What each front end sends to a function and takes from it, member by member in the order of the wire. The\n"
+        "library reads and writes by the same rows. Ids such as A1.5 are rules of [fidelity.md](fidelity.md); what a\n"
+        "member holds is the name of a field or list of `<apigw/request.h>`.\n\n"
+        "Kinds are told apart in this order, by what is in the event; `null` counts as absent:\n\n",
+        out);
+    for (int i = 0; i < APIGW_KIND_LAST; i++) {
+        const char *name = apigw_kind_name(format_registry[i]->kind);
+        fprintf(out, "%d. [%s](#", i + 1, name);
+        for (; *name != '\0'; name++) /* of a heading a link has no dots */
+            fprintf(out, "%.1s", *name == '.' ? "" : name);
+        fputs(")\n", out);
+    }
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
+        put_format(out, format_of_kind(kind));
+}
+
+/* ---- files -------------------------------------------------------------------------------------------------- */
+
+static FILE *open_file(const char *name) {
+    FILE *file = fopen(name, "rb");
+    if (file == NULL)
+        die("it cannot be read", name);
+    return file;
+}
+
+/* Adds the text of a header to what is known. */
+static void read_header(const char *name) {
+    FILE *file = open_file(name);
+    size_t used = strlen(schema), room = sizeof schema - 1 - used;
+    if (fread(schema + used, 1, room, file) == room)
+        die("it is too long", name);
+    fclose(file);
+}
+
+static void require_enums(void) {
+    static const char *const names[] = {"format_rule",   "format_result_rule", "format_ruling", "format_absent",
+                                        "format_result", "model_field",        "model_list"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char head[64];
+        snprintf(head, sizeof head, "enum %s {", names[i]);
+        if (strstr(schema, head) == NULL)
+            die("there is no such enum", names[i]);
+    }
+}
+
+/* Compares what was written with a file, byte by byte. */
+static bool same(FILE *written, const char *name) {
+    FILE *file = open_file(name);
+    int a, b;
+    rewind(written);
+    do {
+        a = getc(written);
+        b = getc(file);
+    } while (a == b && a != EOF);
+    fclose(file);
+    return a == b;
+}
+
+int main(int argc, char **argv) {
+    FILE *out = argc == 4 ? tmpfile() : stdout;
+    bool good;
+    if (argc < 3 || out == NULL)
+        die("usage", "formats SCHEMA MODEL [FILE]");
+    read_header(argv[1]);
+    read_header(argv[2]);
+    require_enums();
+    put_all(out);
+    if (argc != 4)
+        return 0;
+    good = same(out, argv[3]);
+    if (!good)
+        printf("%s is stale: run `make formats`\n", argv[3]);
+    printf("%d passed, %d failed\n", good, !good);
+    return !good;
+}

@@ -1651,7 +1651,7 @@ static int run_convert(const command *self, char **rest) {
     apigw_request *request = NULL;
     int result = decode_file(self, path, &how, &request);
     if (result == FINE) {
-        result = convert(request, path, kind);
+        result = convert(request, strcmp(path, "-") == 0 ? "<stdin>" : path, kind);
         apigw_request_free(request);
     }
     return result;

@@ -656,23 +656,31 @@ static const char *read_next_entry(reader *r, const char *p) {
     return read_entry(r, p + 1);
 }
 
-/* Behind the entries of a map whose opening brace is at `p`, up to the closing brace or whatever stands in its place.
- */
-static const char *read_entries(reader *r, const char *p, const json_member *m) {
-    const bool lines = (m->rules & JSON_FIELD_LINES) != 0, multi = m->type == JSON_MULTI_MAP;
-    const char *(*some)(reader *, const char *) = lines ? read_plain_lines : read_plain_entries;
-    if (r->list->room == 0 && !grow_list(r, r->list))
-        return NULL;
-    set_plain_room(r);
+typedef const char *entry_reader(reader *r, const char *p);
+
+/* What reads the entries of a map, some at a time. */
+static entry_reader *choose_entry_reader(reader *r, bool multi, bool lines) {
     r->twin = r->twin_end = NULL;
-    if (multi)
-        some = lines ? read_plain_line_arrays : read_plain_arrays;
     if (r->pristine || (multi && r->depth == 0)) /* arrays are a level more */
-        some = read_next_entry;
-    else if (multi && lines && r->lines != NULL && r->lines != r->list && r->lines->count != 0) {
+        return read_next_entry;
+    if (!multi)
+        return lines ? read_plain_lines : read_plain_entries;
+    if (!lines)
+        return read_plain_arrays;
+    if (r->lines != NULL && r->lines != r->list && r->lines->count != 0) {
         r->twin = r->lines->at;
         r->twin_end = r->twin + r->lines->count;
     }
+    return read_plain_line_arrays;
+}
+
+/* Behind the entries of a map whose opening brace is at `p`, up to the closing brace or whatever stands in its place.
+ */
+static const char *read_entries(reader *r, const char *p, const json_member *m) {
+    entry_reader *const some = choose_entry_reader(r, m->type == JSON_MULTI_MAP, (m->rules & JSON_FIELD_LINES) != 0);
+    if (r->list->room == 0 && !grow_list(r, r->list))
+        return NULL;
+    set_plain_room(r);
     do {
         p = some(r, p);
         if (p == NULL)

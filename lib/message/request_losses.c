@@ -14,6 +14,7 @@
 typedef struct listing {
     const apigw_request *r;
     const format *from, *to;
+    const encoding *as; /* what it would be: of which type, above all */
     apigw_buffer *out;
     bool any;
 } listing;
@@ -71,6 +72,16 @@ static void list_path(listing *l, const char *path) {
 
 /* ---- what has a row ----------------------------------------------------------------------------------------- */
 
+/* The row of a field that an event has which is now made; NULL when there is none. */
+static const format_member *find_place(const listing *l, uint32_t field) {
+    for (size_t i = 0; i < l->to->member_count; i++) {
+        const format_member *m = &l->to->members[i];
+        if (m->type < JSON_OBJECT && m->target == field && encoding_is_occasion(l->as, m))
+            return m;
+    }
+    return NULL;
+}
+
 /* The row of a field; NULL when there is none. */
 static const format_member *find_row(const format *f, uint32_t field) {
     for (size_t i = 0; i < f->member_count; i++)
@@ -79,11 +90,13 @@ static const format_member *find_row(const format *f, uint32_t field) {
     return NULL;
 }
 
-static bool has_list(const format *f, uint8_t list) {
-    for (size_t i = 0; i < f->member_count; i++)
-        if (f->members[i].type >= JSON_MAP && encoding_list[f->members[i].target] == encoding_list[list])
+static bool has_list(const listing *l, uint8_t list) {
+    for (size_t i = 0; i < l->to->member_count; i++) {
+        const format_member *m = &l->to->members[i];
+        if (m->type >= JSON_MAP && encoding_list[m->target] == encoding_list[list] && encoding_is_occasion(l->as, m))
             return true;
-    return list == MODEL_COOKIES; /* they are in the Cookie line */
+    }
+    return list == MODEL_COOKIES && has_list(l, MODEL_HEADERS); /* they are in the Cookie line */
 }
 
 static slice value_of(const listing *l, uint32_t field) {
@@ -109,7 +122,7 @@ static const char *fixed_text(const format *f, uint32_t field, bool *fixed) {
 static bool has_own_place(const listing *l, uint32_t field) {
     bool fixed;
     fixed_text(l->to, field, &fixed);
-    return !fixed && find_row(l->to, field) != NULL;
+    return !fixed && find_place(l, field) != NULL;
 }
 
 /* ---- what follows from others -------------------------------------------------------------------------------- */
@@ -135,17 +148,20 @@ static bool template_tells(const listing *l) {
     slice key = value_of(l, APIGW_ROUTE_KEY);
     if (id != NULL && id->how == SAME_AS && id->from == APIGW_ROUTE_KEY)
         return true;
-    return find_row(l->to, APIGW_RESOURCE) != NULL && (key.len < 4 || memcmp(key.at, "ANY ", 4) != 0);
+    return find_place(l, APIGW_RESOURCE) != NULL && (key.len < 4 || memcmp(key.at, "ANY ", 4) != 0);
 }
 
 /* Whether the other kind tells a field for which it has no member. */
 static bool is_derived(const listing *l, uint32_t field) {
     switch (field) {
     case APIGW_VERSION: /* of the kind */
+    case APIGW_TYPE:
     case APIGW_CONTEXT_PATH:
-    case APIGW_RAW_PATH:
-    case APIGW_RAW_QUERY:
         return true;
+    case APIGW_RAW_PATH:
+        return find_place(l, APIGW_RAW_PATH) != NULL;
+    case APIGW_RAW_QUERY:
+        return has_list(l, MODEL_QUERY) || (l->to->rules & QUERY_IN_PATH) != 0;
     case APIGW_RESOURCE:
         return route_key_tells(l, field);
     case APIGW_RESOURCE_PATH:
@@ -155,8 +171,10 @@ static bool is_derived(const listing *l, uint32_t field) {
         return has_own_place(l, APIGW_ROUTE_KEY) && encoding_route_key(l->r).at != NULL;
     case APIGW_ROUTE_KEY:
         return template_tells(l);
+    case APIGW_TIME:
+        return has_own_place(l, APIGW_TIME_MS) && value_of(l, APIGW_TIME_MS).at != NULL;
     case APIGW_EXTENDED_REQUEST_ID:
-        return same_value(l, field, APIGW_REQUEST_ID);
+        return has_own_place(l, APIGW_REQUEST_ID) && same_value(l, field, APIGW_REQUEST_ID);
     default:
         return false;
     }
@@ -166,11 +184,11 @@ static bool is_carried(const listing *l, const format_member *m) {
     bool fixed;
     const char *text;
     if (m->type >= JSON_MAP)
-        return has_list(l->to, m->target);
+        return has_list(l, m->target);
     text = fixed_text(l->to, m->target, &fixed);
-    if (fixed && m->target != APIGW_VERSION)
+    if (fixed && m->target != APIGW_VERSION && m->target != APIGW_TYPE)
         return equals(value_of(l, m->target), text);
-    return find_row(l->to, m->target) != NULL || is_derived(l, m->target);
+    return find_place(l, m->target) != NULL || is_derived(l, m->target);
 }
 
 /* The text of a member of requestContext as it was sent. */
@@ -196,6 +214,16 @@ static bool has_value(const listing *l, const format_member *m) {
     if (strchr(m->path, '.') == NULL)
         return json_has(&l->r->document, json_slot(&format_union, value));
     return find_in_context(l, m->path, &value) && value.at[0] != 'n';
+}
+
+/* Who the caller is, beyond what fields tell, where the other kind has no authorizer. */
+static void list_authorizer(listing *l) {
+    const encoding as_it_was = {.r = l->r, .format = l->from};
+    for (size_t i = 0; i < l->to->member_count; i++)
+        if (l->to->members[i].target == MODEL_AUTHORIZER)
+            return;
+    if (encoding_has_authorizer(&as_it_was))
+        list_path(l, "requestContext.authorizer");
 }
 
 static void list_rows(listing *l) {
@@ -230,17 +258,28 @@ static bool decodes(const apigw_request *r, slice path, bool *known) {
     return good;
 }
 
+/* The member of the event that has the query. */
+static const format_member *query_row(const format *f) {
+    const format_member *raw = find_row(f, (f->rules & QUERY_IN_PATH) != 0 ? APIGW_RAW_PATH : APIGW_RAW_QUERY);
+    return raw != NULL ? raw : format_list(f, MODEL_MULTI_QUERY, MODEL_QUERY);
+}
+
+/* Whether a query is carried as it was sent, whatever its bytes. */
+static bool has_query_as_sent(const format *f) {
+    return (f->rules & (QUERY_IN_PATH | QUERY_ENCODED)) != 0 || find_row(f, APIGW_RAW_QUERY) != NULL;
+}
+
 /* Path and list entries that are no UTF-8 when they are decoded. */
 static bool list_damage(listing *l) {
-    const format_member *path = find_row(l->from, APIGW_RAW_PATH), *query = find_row(l->from, APIGW_RAW_QUERY);
+    const format_member *path = find_row(l->from, APIGW_RAW_PATH), *query = query_row(l->from);
     slice raw = value_of(l, APIGW_RAW_PATH);
     bool known = true;
     if (path != NULL && raw.at != NULL && (l->to->rules & ~l->from->rules & PATH_DECODED) != 0 &&
         !decodes(l->r, raw, &known) && known)
         list_path(l, path->path);
-    if (query != NULL && find_row(l->to, APIGW_RAW_QUERY) == NULL && !are_utf8(&l->r->lists[APIGW_QUERY]))
+    if (query != NULL && !has_query_as_sent(l->to) && !are_utf8(&l->r->lists[APIGW_QUERY]))
         list_path(l, query->path);
-    if ((l->to->rules & PARAMETERS_ENCODED) == 0 && has_list(l->to, MODEL_PATH_PARAMETERS) &&
+    if ((l->to->rules & PARAMETERS_ENCODED) == 0 && has_list(l, MODEL_PATH_PARAMETERS) &&
         !are_utf8(&l->r->lists[APIGW_PATH_PARAMETERS]))
         list_path(l, "pathParameters");
     return known;
@@ -319,7 +358,7 @@ static void list_context(listing *l) {
 
 /* Members of the whole event that are those of another front end. */
 static void list_foreign(listing *l) {
-    uint64_t seen[2] = {0, 0};
+    uint64_t seen[JSON_SLOT_WORDS] = {0};
     for (size_t i = 0; i < APIGW_KIND_LAST; i++)
         for (size_t k = 0; k < format_registry[i]->member_count; k++) {
             const char *path = format_registry[i]->members[k].path;
@@ -418,6 +457,7 @@ static bool list_all(listing *l) {
     bool known = true;
     if (l->from != NULL) {
         list_rows(l);
+        list_authorizer(l);
         known = list_damage(l);
         list_headers(l);
         list_context(l);
@@ -427,24 +467,18 @@ static bool list_all(listing *l) {
     return known && list_all_repeats(l);
 }
 
-static apigw_status check_arguments(const apigw_request *r, const format *to, const apigw_buffer *out,
-                                    apigw_error *err) {
-    if (r == NULL || out == NULL || to == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
-    return to->decodes ? APIGW_OK
-                       : error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be encoded yet",
-                                   apigw_kind_name(to->kind));
-}
-
 apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
-    listing l = {request, request == NULL ? NULL : request->format, format_of_kind(kind), out, false};
-    apigw_status status;
+    encoding as = {.r = request, .format = format_of_kind(kind)};
+    listing l = {request, request == NULL ? NULL : request->format, as.format, &as, out, false};
+    apigw_status status = APIGW_OK;
     error_clear(err);
     if (out != NULL)
         buffer_begin(out);
-    status = check_arguments(request, l.to, out, err);
-    if (status == APIGW_OK) {
+    if (request == NULL || out == NULL || l.to == NULL) {
+        status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    } else {
         buffer_byte(out, '[');
+        as.event_type = encoding_event_type(&as);
         if (l.from != l.to && !list_all(&l))
             status = error_nomem(err);
         buffer_byte(out, ']');

@@ -180,8 +180,7 @@ START_TEST(losses_are_told) {
                                 "\"/requestContext/deploymentId\",\"/headers/TE\",\"/requestContext/z~0\","
                                 "\"/requestContext/identity/w\",\"/a~1b\"]");
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
-        if (!format_of_kind(kind)->decodes)
-            ck_assert_int_eq(apigw_request_losses(r, kind, out, &error), APIGW_E_UNSUPPORTED);
+        ck_assert_int_eq(apigw_request_losses(r, kind, out, &error), APIGW_OK);
     ck_assert_int_eq(apigw_request_losses(r, 0, out, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_request_losses(r, APIGW_REST, NULL, &error), APIGW_E_ARGUMENT);
     apigw_request_reset(r);
@@ -261,6 +260,37 @@ START_TEST(escaped_header_names) {
 }
 END_TEST
 
+/* The limits are what still goes (B.9). */
+START_TEST(limits_to_the_byte) {
+    enum { HEADER_LIMIT = 10240, EVENT_LIMIT = 6291556 };
+    static char text[EVENT_LIMIT];
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    size_t n = 0;
+    memset(text, 'x', sizeof text);
+    set(APIGW_METHOD, "GET");
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, text, HEADER_LIMIT - 5, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "a", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, text, HEADER_LIMIT - 4, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_E_SIZE);
+    ck_assert_uint_eq(error.answer, APIGW_ANSWER_REQUEST_TOO_LARGE);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "a", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_body(r, text, 1, APIGW_BORROW, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    apigw_buffer_data(out, &n);
+    ck_assert_int_eq(apigw_request_set_body(r, text, EVENT_LIMIT - n + 1, APIGW_BORROW, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    apigw_buffer_data(out, &n);
+    ck_assert_uint_eq(n, EVENT_LIMIT);
+    text[0] = '\n'; /* takes two */
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_E_SIZE);
+    ck_assert_uint_eq(error.answer, APIGW_ANSWER_PAYLOAD_TOO_LARGE);
+    apigw_buffer_data(out, &n);
+    ck_assert_uint_eq(n, 0);
+    apigw_api_free(api);
+}
+END_TEST
+
 START_TEST(names_of_what_is_lost_are_escaped) {
     decode("{\"httpMethod\":\"GET\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
     expect_losses(APIGW_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
@@ -308,6 +338,21 @@ START_TEST(values_that_are_lost_are_told) {
     expect_losses(APIGW_ALB, "[\"/headers/cookie\",\"/queryStringParameters/a\",\"/queryStringParameters/b\"]");
     expect_losses(APIGW_ALB_MULTI, "[]");
     expect_losses(APIGW_REST, "[]");
+}
+END_TEST
+
+/* An authorizer, and ids of which there is not even one. What says nothing is no loss. */
+START_TEST(an_authorizer_without_a_place_is_lost) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"authorizer\":{\"k\":1},\"requestId\":\"i\","
+           "\"extendedRequestId\":\"i\",\"requestTime\":\"10/Jul/2026:19:19:04 "
+           "+0000\",\"requestTimeEpoch\":1783711144000}}",
+           false);
+    expect_losses(APIGW_LATTICE_2, "[\"/requestContext/extendedRequestId\",\"/requestContext/requestId\","
+                                   "\"/requestContext/authorizer\"]");
+    decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"authorizer\":"
+           "{\"claims\":null,\"scopes\":null}}}",
+           false);
+    expect_losses(APIGW_ALB, "[]");
 }
 END_TEST
 
@@ -458,11 +503,13 @@ Suite *request_encode_suite(void) {
                                   losses_are_told,
                                   what_follows_is_no_loss,
                                   damage_is_a_loss,
+                                  limits_to_the_byte,
                                   escaped_header_names,
                                   members_that_stand_twice,
                                   names_of_what_is_lost_are_escaped,
                                   what_is_of_no_front_end_or_another_is_lost,
                                   values_that_are_lost_are_told,
+                                  an_authorizer_without_a_place_is_lost,
                                   a_load_balancer_has_the_query_as_it_was_sent,
                                   a_map_of_the_other_mode_stays_behind,
                                   lattice_events_with_changes,

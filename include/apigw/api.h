@@ -35,7 +35,9 @@ enum {
                                              `cookies` do (F12) */
     APIGW_SWITCH_FORWARDED_FOR = 7,     /**< what becomes of X-Forwarded-For: APIGW_FORWARDED_APPEND, _PRESERVE or
                                              _REMOVE; an attribute of load balancers (A5.9) */
-    APIGW_SWITCH_LAST = 7               /**< the highest switch of this version */
+    APIGW_SWITCH_ROUTE_RESPONSE = 8,    /**< WebSocket: 1: the route has a route response, so that the body of a
+                                             result goes to the client; 0: it has none (B7.3) */
+    APIGW_SWITCH_LAST = 8               /**< the highest switch of this version */
 };
 
 /** Values of APIGW_SWITCH_FORWARDED_FOR. */
@@ -148,6 +150,8 @@ APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
  * Makes a response the answer that the front end gives by itself: status, header lines, body (B.8). The ids of the
  * request, as far as it has them, are header lines: x-amzn-RequestId and x-amz-apigw-id (APIGW_EXTENDED_REQUEST_ID) on
  * REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id that is no header value is left out.
+ * On a WebSocket API the status is for a connection that is refused, the body for one that is open: a frame, in which
+ * connectionId and requestId are told (B7.5); a status of 1000 and above is the code that closes it (A7.1).
  * @param response what becomes the answer; what it held is gone
  * @param api      the front end
  * @param request  the request, read during the call for its ids; NULL: none
@@ -155,7 +159,7 @@ APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or there is no such answer
- * @retval APIGW_E_UNSUPPORTED the front end never gives that answer, or this version cannot play it
+ * @retval APIGW_E_UNSUPPORTED the front end never gives that answer
  * @retval APIGW_E_NOMEM       there is no memory
  */
 APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, const apigw_request *request,
@@ -163,19 +167,23 @@ APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw
 
 /**
  * Reads the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
- * B.6). What the response held before is gone; on error it is empty, and `err->answer` is what the client would see.
+ * B.7). On a WebSocket API the request tells which event it answers (APIGW_EVENT_TYPE): of $connect's result the status
+ * and Sec-WebSocket-Protocol count, of a message's the body if APIGW_SWITCH_ROUTE_RESPONSE says so, and $disconnect's
+ * is not looked at; without a request, status, that header and body are told. What the response held before is gone; on
+ * error it is empty, and `err->answer` is what the client would see.
  * The request's ids are header lines as in apigw_gateway_error(), and on REST APIGW_TRACE_ID is X-Amzn-Trace-Id; what
  * the function sent under those names is gone.
  * @param response the response
  * @param api      the front end
- * @param request  the request, read during the call for its Accept header (B1 binary) and its ids; NULL: none
+ * @param request  the request, read during the call for its Accept header (B1 binary), its ids and its type of event;
+ *                 NULL: none
  * @param json     the result, `len` bytes, any at all
  * @param len      in bytes
  * @param flags    0 or APIGW_FUNCTION_ERROR, which is never guessed from the result
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            decoded: status, header lines and body are what the client gets
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or a flag is unknown
- * @retval APIGW_E_UNSUPPORTED this version cannot play that front end
+ * @retval APIGW_E_UNSUPPORTED it is that of an authorizer, whose results are policies: authorization.h
  * @retval APIGW_E_FUNCTION    the function failed (APIGW_FUNCTION_ERROR)
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 the result is no JSON, and the kind wants
  * it
@@ -213,7 +221,6 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL
  * @retval APIGW_E_STATE       `api` is NULL and the request was not decoded
- * @retval APIGW_E_UNSUPPORTED this version cannot play that front end
  * @retval APIGW_E_VALUE       the front end refuses such a request (a WebSocket upgrade, A5.7): `err->answer` is what
  *                             the client gets
  * @retval APIGW_E_SIZE        the request is over a limit of the front end or of an invocation (B.9): `err->answer` is
@@ -234,7 +241,6 @@ APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const 
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL, or `kind` is no kind
- * @retval APIGW_E_UNSUPPORTED this version cannot encode that kind
  * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
 APIGW_API apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out,

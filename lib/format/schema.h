@@ -66,6 +66,9 @@ enum format_rule {
     QUERY_IN_PATH = 1 << 19,        /* the query string stands behind the path (A6.1, A6.2) */
     TIME_IN_MICROSECONDS = 1 << 20, /* the time in numbers (A0.4) */
 
+    ROUTE_BY_EVENT = 1 << 21, /* event type and route key tell each other: CONNECT is "$connect" (A.7) */
+    BODY_IS_TEXT = 1 << 22,   /* whatever its media type; base64 is for what is not UTF-8 (A7.1) */
+
     REQUEST_VALIDATED = 1 << 24, /* required parameters are looked for before the function is invoked (B.8) */
 
     PEER_ALONE = 1 << 26,        /* of the connection only X-Forwarded-For is told (A6.4) */
@@ -73,6 +76,18 @@ enum format_rule {
     CHARSET_COUNTS = 1 << 28,    /* so does one in another charset than UTF-8 (A3.30) */
     NO_UPGRADES = 1 << 29        /* a WebSocket upgrade is refused (A5.7) */
 };
+
+/* A member that only events of some types have, when the event is new (A.7). */
+typedef struct format_occasion {
+    const char *path;
+    const char *types; /* texts of APIGW_EVENT_TYPE, with a space between them */
+} format_occasion;
+
+/* What the header lines are of events of one type, whatever the request has (A.7). */
+typedef struct format_lines {
+    const char *type;         /* text of APIGW_EVENT_TYPE; NULL: there is no such type */
+    const char *const *names; /* these and no others, "" where the request has none; NULL ends it */
+} format_lines;
 
 /* Where a field comes from that nobody gave. */
 typedef struct format_default {
@@ -119,7 +134,8 @@ enum format_result_rule {
     RESULT_ONE_MAP = 1 << 11,    /* headers counts only where multiValueHeaders is missing (B5.5) */
     RESULT_NO_NULLS = 1 << 12,   /* a member that is null is malformed (B5.2) */
     RESULT_TEXT_LINES = 1 << 13, /* header values are strings and nothing else (B5.3) */
-    RESULT_ARRAYS = 1 << 14      /* a value in headers may be an array of them (B.6) */
+    RESULT_ARRAYS = 1 << 14,     /* a value in headers may be an array of them (B.6) */
+    RESULT_BY_EVENT = 1 << 16    /* what a result may say depends on the event (B.7) */
 };
 
 /* What a finding about a result may rest on: each front end names the rule of the specification (see fidelity.md). */
@@ -165,7 +181,7 @@ typedef struct format_answer {
     const char *error_type; /* of x-amzn-ErrorType; NULL: no such line */
 } format_answer;
 
-/* A header line that tells the client of the request: the value is that of a field. */
+/* What tells the client of the request: a header line, or a member; the value is that of a field. */
 typedef struct format_told {
     const char *name;
     uint8_t field;
@@ -181,16 +197,18 @@ typedef struct format {
     uint32_t rules; /* enum format_rule */
     const format_default *defaults;
     size_t default_count;
+    const format_occasion *occasions;
+    size_t occasion_count;
+    format_lines lines;
     const char *const *dropped;    /* header lines that do not reach the function, lower case; NULL ends it */
     const char *const *canonical;  /* header names that arrive in this case however they were sent; NULL ends it */
     const char *const *text_types; /* media types of a body that is no base64, the part before "*"; NULL ends it. NULL:
                                       base64 is what the API's list says */
     uint32_t header_limit, private_header_limit, body_limit; /* bytes; 0: none (B.9) */
     uint32_t line_limit;                                     /* of the request line, and of each header line (A5.8) */
-    uint32_t header_answer;                     /* to a header that is too large; 0: as to a body that is */
-    uint32_t result_limit, result_header_limit; /* of a result, and of its header lines */
-    bool decodes; /* requests can be decoded and responses encoded; else the kind is recognised and no more */
-    format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire */
+    uint32_t header_answer;                             /* to a header that is too large; 0: as to a body that is */
+    uint32_t result_limit, result_header_limit;         /* of a result, and of its header lines */
+    format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire; none: it takes no responses */
     uint32_t result_rules;                              /* enum format_result_rule */
     const char *result_rulings[RULING_END];             /* ids, by enum format_ruling; NULL: none */
     const char *content_type;                           /* when the function gives none */
@@ -201,6 +219,7 @@ typedef struct format {
     format_cors cors;
     const format_answer *answers;
     size_t answer_count;
+    format_told framed[FORMAT_TOLD]; /* members that go into the object of an answer's body (B7.5) */
     format_condition recognised[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */
 } format;
 

@@ -475,7 +475,7 @@ static const char *read_key(reader *r, const char *p, bool *usable) {
     return json_skip_space(p + 1, r->end);
 }
 
-/* Notes which values a JSON_EITHER_MAP has. */
+/* Notes which values a list has that takes either. */
 static void note_form(reader *r, const char *p, bool array) {
     slice *name = array ? &r->list->array_name : &r->list->text_name;
     if (name->at != NULL)
@@ -656,23 +656,31 @@ static const char *read_next_entry(reader *r, const char *p) {
     return read_entry(r, p + 1);
 }
 
-/* Behind the entries of a map whose opening brace is at `p`, up to the closing brace or whatever stands in its place.
- */
-static const char *read_entries(reader *r, const char *p, const json_member *m) {
-    const bool lines = (m->rules & JSON_FIELD_LINES) != 0, multi = m->type == JSON_MULTI_MAP;
-    const char *(*some)(reader *, const char *) = lines ? read_plain_lines : read_plain_entries;
-    if (r->list->room == 0 && !grow_list(r, r->list))
-        return NULL;
-    set_plain_room(r);
+typedef const char *entry_reader(reader *r, const char *p);
+
+/* What reads the entries of a map, some at a time. */
+static entry_reader *choose_entry_reader(reader *r, bool multi, bool lines) {
     r->twin = r->twin_end = NULL;
-    if (multi)
-        some = lines ? read_plain_line_arrays : read_plain_arrays;
     if (r->pristine || (multi && r->depth == 0)) /* arrays are a level more */
-        some = read_next_entry;
-    else if (multi && lines && r->lines != NULL && r->lines != r->list && r->lines->count != 0) {
+        return read_next_entry;
+    if (!multi)
+        return lines ? read_plain_lines : read_plain_entries;
+    if (!lines)
+        return read_plain_arrays;
+    if (r->lines != NULL && r->lines != r->list && r->lines->count != 0) {
         r->twin = r->lines->at;
         r->twin_end = r->twin + r->lines->count;
     }
+    return read_plain_line_arrays;
+}
+
+/* Behind the entries of a map whose opening brace is at `p`, up to the closing brace or whatever stands in its place.
+ */
+static const char *read_entries(reader *r, const char *p, const json_member *m) {
+    entry_reader *const some = choose_entry_reader(r, m->type == JSON_MULTI_MAP, (m->rules & JSON_FIELD_LINES) != 0);
+    if (r->list->room == 0 && !grow_list(r, r->list))
+        return NULL;
+    set_plain_room(r);
     do {
         p = some(r, p);
         if (p == NULL)
@@ -707,22 +715,44 @@ static const char *read_map(reader *r, const char *p, const json_member *m) {
     return p + 1;
 }
 
+/* Behind a list that is no map: an array of strings, one string, or either. */
+static const char *read_strings(reader *r, const char *p, unsigned type) {
+    if (type == JSON_EITHER_STRINGS)
+        note_form(r, p, *p == '[');
+    return *p == '[' ? read_items(r, p) : read_item(r, p, "a string");
+}
+
+/* What a list has to be, or NULL when a value that begins with `c` may be it. */
+static const char *mismatch(unsigned type, char c) {
+    switch (type) {
+    case JSON_STRINGS:
+        return c == '[' ? NULL : "an array of strings";
+    case JSON_ONE_STRING:
+        return c == '"' ? NULL : "a string";
+    case JSON_EITHER_STRINGS:
+        return c == '[' || c == '"' ? NULL : "a string or an array of strings";
+    default:
+        return c == '{' ? NULL : "an object";
+    }
+}
+
 /* Behind a list of any shape. */
 static const char *read_list(reader *r, const char *p, const json_member *m) {
     char c = peek(r, p);
+    const char *expected = mismatch(m->type, c);
     json_text *slot = &r->d->slots[m->slot];
     r->list = &r->d->lists[m->target];
     r->open = m;
     r->key = (slice){"", 0};
-    if (c == '"' && p + 1 < r->end && p[1] == '"' && m->type != JSON_STRINGS)
+    if (c == '"' && p + 1 < r->end && p[1] == '"' && m->type < JSON_STRINGS)
         return p + 2; /* "" is an empty map */
-    if (c != (m->type == JSON_STRINGS ? '[' : '{'))
-        return mistyped(r, p, m->type == JSON_STRINGS ? "an array of strings" : "an object");
+    if (expected != NULL)
+        return mistyped(r, p, expected);
     slot->at = p;
     slot->offset = (size_t)(p - r->how->text);
     slot->open = false;
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
-    return c == '[' ? read_items(r, p) : read_map(r, p, m);
+    return c == '{' ? read_map(r, p, m) : read_strings(r, p, m->type);
 }
 
 /* ---- objects ------------------------------------------------------------------------------------------------ */

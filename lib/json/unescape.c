@@ -210,10 +210,32 @@ static const char *checked_high_end(const char *p, const char *end, json_fault *
     return NULL;
 }
 
+/* Undoes the escape or moves what is not ASCII at `*p` to `*to`, or says what else is wrong there: false. */
+static bool undo_uneven(char **to, char **p, const char *end, unsigned *gives, json_fault *f) {
+    const char *e;
+    unsigned holds;
+    bool has_nul = false;
+    size_t n;
+    if (*p < end && (unsigned char)**p >= 0x80) {
+        e = checked_high_end(*p, end, f);
+        if (e != NULL)
+            move_run(to, p, e);
+        return e != NULL;
+    }
+    if (*p >= end || **p != '\\')
+        return json_string_end(*p, end, &holds, f) != NULL; /* which tells */
+    e = json_escape_end(*p, end, f);
+    if (e == NULL || (e < end && *e == '\\' && json_escape_end(e, end, f) == NULL)) /* it may be a surrogate's second */
+        return false;
+    n = undo_one(*to, p, end, &has_nul);
+    if ((unsigned char)**to < 0x20)
+        *gives |= has_nul ? JSON_NUL | JSON_CONTROL : JSON_CONTROL;
+    *to += n;
+    return true;
+}
+
 char *json_unescape_string(char *text, const char *end, const char **quote, unsigned *gives, json_fault *f) {
     char *to = text, *p = text;
-    bool has_nul = false;
-    unsigned holds;
     *gives = 0;
     for (;;) {
         undo_quickly(&to, &p, end, gives);
@@ -221,27 +243,9 @@ char *json_unescape_string(char *text, const char *end, const char **quote, unsi
             move_run(&to, &p, plain_end(p, end));
         if (p < end && *p == '"')
             break;
-        if (p < end && *p == '\\') {
-            const char *e = json_escape_end(p, end, f);
-            size_t n;
-            if (e == NULL || (e < end && *e == '\\' && json_escape_end(e, end, f) == NULL)) /* a surrogate may follow */
-                return NULL;
-            n = undo_one(to, &p, end, &has_nul);
-            if ((unsigned char)*to < 0x20)
-                *gives |= JSON_CONTROL;
-            to += n;
-        } else if (p < end && (unsigned char)*p >= 0x80) {
-            const char *run = checked_high_end(p, end, f);
-            if (run == NULL)
-                return NULL;
-            move_run(&to, &p, run);
-        } else {
-            json_string_end(p, end, &holds, f); /* which tells what is wrong */
+        if (!undo_uneven(&to, &p, end, gives, f))
             return NULL;
-        }
     }
-    if (has_nul)
-        *gives |= JSON_NUL;
     *quote = p;
     return to;
 }

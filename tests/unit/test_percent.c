@@ -122,6 +122,21 @@ START_TEST(known_texts) {
 }
 END_TEST
 
+/* Texts that are looked at by blocks: of bytes that stay everywhere, with one that does not. */
+START_TEST(one_byte_among_plain_ones) {
+    static const char plain[] = "abcXYZ019-", others[] = "/._~%+ =&\0\x7f\x80\xc3\xff";
+    for (size_t n = 1; n <= 70; n++)
+        for (size_t at = 0; at < n; at++)
+            for (size_t i = 0; i < sizeof others - 1; i++) {
+                char text[70];
+                for (size_t k = 0; k < n; k++)
+                    text[k] = plain[(n + k) % (sizeof plain - 1)];
+                text[at] = others[i];
+                check_all(text, n);
+            }
+}
+END_TEST
+
 START_TEST(all_short_strings) {
     for (size_t i = 0; i < SHORT_STRINGS; i++) {
         unsigned char text[3];
@@ -167,6 +182,7 @@ Suite *percent_suite(void) {
     TCase *tests = tcase_create("percent");
     tcase_add_test(tests, known_texts);
     tcase_add_test(tests, all_short_strings);
+    tcase_add_test(tests, one_byte_among_plain_ones);
     tcase_add_test(tests, every_two_bytes_behind_a_percent);
     tcase_add_test(tests, all_strings_of_few_characters);
     tcase_add_test(tests, random_long_texts);

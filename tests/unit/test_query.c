@@ -1,14 +1,45 @@
 #include "bytes.h"
 #include "cheap.h"
+#include "text/percent.h"
 #include "text/query.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 Suite *query_suite(void);
+
+/* What query_next_decoded() gives is what query_next() gives, decoded, in no more memory than it says. */
+static void expect_decoded(const char *text, size_t n) {
+    slice rest = {text, n}, left = rest, name, value;
+    char *memory = malloc(n + 1), *to = memory, expected[100];
+    query_parameter parameter;
+    bool equals;
+    expect_that(memory != NULL);
+    while (query_next(&rest, &name, &value, &equals)) {
+        size_t name_len, value_len;
+        expect_that(query_next_decoded(&left, &to, &parameter));
+        expect_that(to <= memory + n + 1);
+        expect_same(left.len, rest.len);
+        expect_same(parameter.equals, equals);
+        name_len = percent_decode(expected, name.at, name.len, true);
+        expect_same(parameter.name.len, name_len);
+        expect_bytes(parameter.name.at, expected, name_len);
+        expect_same(parameter.name.at[name_len], '\0');
+        equals = memchr(expected, '\0', name_len) != NULL;
+        value_len = percent_decode(expected, value.at, value.len, true);
+        expect_same(parameter.value.len, value_len);
+        expect_bytes(parameter.value.at, expected, value_len);
+        expect_same(parameter.value.at[value_len], '\0');
+        expect_same(parameter.has_nul, equals || memchr(expected, '\0', value_len) != NULL);
+    }
+    expect_that(!query_next_decoded(&left, &to, &parameter));
+    free(memory);
+}
 
 /* Writes what comes out as "(name|value)", or "(name)" where there was no "=". */
 static void list(char *out, const char *text, size_t n) {
     slice rest = {text, n}, name, value;
     bool equals;
+    expect_decoded(text, n);
     *out = '\0';
     while (query_next(&rest, &name, &value, &equals)) {
         expect_that(name.at != NULL && value.at != NULL);
@@ -38,6 +69,8 @@ START_TEST(known_queries) {
         {"a;b=1;c", "(a;b|1;c)"}, /* ";" is no separator */
         {"a%26b=c%3Dd&e+f=%", "(a%26b|c%3Dd)(e+f|%)"},
         {"?a=1#b", "(?a|1#b)"},
+        {"%61%3d=%00&%=%4&%4=%4g", "(%61%3d|%00)(%|%4)(%4|%4g)"},
+        {"+%2b%00&+", "(+%2b%00)(+)"},
         {" a = 1 ", "( a | 1 )"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -46,6 +79,7 @@ START_TEST(known_queries) {
         ck_assert_str_eq(out, cases[i][1]);
     }
     char out[100];
+    expect_decoded("a\0=\0b&\0", 7);
     list(out, "a=12&b=2", 3);
     ck_assert_str_eq(out, "(a|1)");
     list(out, NULL, 0);

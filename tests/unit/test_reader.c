@@ -1,5 +1,6 @@
 #include "counting.h"
 #include "exact.h"
+#include "json/block.h"
 #include "json/reader.h"
 #include <stdio.h>
 
@@ -10,8 +11,8 @@ Suite *reader_suite(void);
 #define MEMBER(name, ...)                                                                                              \
     { "\"" name "\":", sizeof(name) - 1 + 3, __VA_ARGS__ }
 
-enum { T = 1, S, I, B, O, M, MM, E, L, RAW, U, H, P, O_T, O_O, O_M, P_X, P_Q, DEEP, N_X, MEMBERS };
-enum { LIST_M, LIST_MM, LIST_E, LIST_L, LIST_H, LIST_O_M };
+enum { T = 1, S, I, B, O, M, MM, E, L, RAW, U, H, P, O_T, O_O, O_M, P_X, P_Q, DEEP, N_X, ONE, EITHER, MEMBERS };
+enum { LIST_M, LIST_MM, LIST_E, LIST_L, LIST_H, LIST_O_M, LIST_ONE, LIST_EITHER };
 enum { SHAPES = 5 };
 
 /* Slot numbers are member numbers. */
@@ -37,6 +38,8 @@ static const json_member members[MEMBERS] = {
     [P_Q] = MEMBER("q", JSON_OBJECT, P_Q, 4, 0),
     [DEEP] = MEMBER("deep", JSON_SCALAR, DEEP, 0, 0),
     [N_X] = MEMBER("x", JSON_TEXT, N_X, 0, 0),
+    [ONE] = MEMBER("one", JSON_ONE_STRING, ONE, LIST_ONE, 0),
+    [EITHER] = MEMBER("texts", JSON_EITHER_STRINGS, EITHER, LIST_EITHER, 0),
 };
 
 static uint8_t buckets[SHAPES][256];
@@ -53,7 +56,7 @@ static void add_member(unsigned shape, unsigned index) {
 
 static void make_schema(void) {
     static const uint8_t of[SHAPES][16] = {
-        {T, S, I, B, O, M, MM, E, L, RAW, U, H, P}, {O_T, O_O, O_M}, {P_X, P_Q}, {DEEP}, {N_X}};
+        {T, S, I, B, O, M, MM, E, L, RAW, U, H, P, ONE, EITHER}, {O_T, O_O, O_M}, {P_X, P_Q}, {DEEP}, {N_X}};
     memset(buckets, 0, sizeof buckets); /* without forks it is called again and again */
     for (unsigned i = 0; i < SHAPES; i++) {
         shapes[i] = (json_shape){{0, 0}, buckets[i], 255, 7, 3, 5, 0};
@@ -61,7 +64,7 @@ static void make_schema(void) {
             add_member(i, of[i][k]);
     }
     shapes[0].subtree[0] = (UINT64_C(1) << MEMBERS) - 2;
-    shapes[0].lists = 0x3f;
+    shapes[0].lists = 0xff;
     shapes[1].subtree[0] = 1u << O_T | 1u << O_O | 1u << O_M | 1u << DEEP;
     shapes[1].lists = 1u << LIST_O_M;
     shapes[2].subtree[0] = 1u << P_X | 1u << P_Q | 1u << N_X;
@@ -93,6 +96,60 @@ static void teardown(void) {
     arena_free(&now.memory);
 }
 
+static void expect_same_list(const json_pairs *a, const json_pairs *b) {
+    expect_same(a->count, b->count);
+    for (size_t i = 0; i < a->count; i++) {
+        const apigw_pair *x = &a->at[i], *y = &b->at[i];
+        expect_same(x->name_len, y->name_len);
+        expect_same(x->value_len, y->value_len);
+        expect_same(x->flags, y->flags);
+        expect_bytes(x->name, y->name, x->name_len + 1);
+        expect_bytes(x->value, y->value, x->value_len + 1);
+    }
+}
+
+/* Reads the text once more with NULs behind it, into which the reader may look: it makes no difference. */
+static void expect_same_padded(const char *text, size_t n, apigw_status status) {
+    static json_document d;
+    char *padded = calloc(1, n + BLOCK_AHEAD);
+    json_reading how = now.how;
+    apigw_error err;
+    arena memory;
+    arena_init(&memory, NULL);
+    memset(&err, 0x55, sizeof err);
+    ck_assert_ptr_nonnull(padded);
+    memcpy(padded, text, n);
+    how.memory = &memory;
+    how.text = padded;
+    how.padded = true;
+    json_document_clear(&d);
+    expect_same((unsigned)json_read(&how, &d, &err), (unsigned)status);
+    if (status != APIGW_OK)
+        expect_bytes((const char *)&err, (const char *)&now.err, sizeof err);
+    expect_same(d.issue_count, now.d.issue_count);
+    for (unsigned i = 1; i < MEMBERS && status == APIGW_OK; i++) {
+        const json_text *x = &d.slots[i], *y = &now.d.slots[i];
+        expect_same(json_has(&d, i), json_has(&now.d, i));
+        if (!json_has(&d, i) || members[i].type >= JSON_MAP)
+            continue;
+        expect_same(x->offset, y->offset);
+        expect_same(x->len, y->len);
+        expect_same(x->escaped, y->escaped);
+        expect_same(x->has_nul, y->has_nul);
+        expect_bytes(x->at, y->at, x->len);
+    }
+    for (unsigned i = 0; i < JSON_LISTS_MAX && status == APIGW_OK; i++)
+        expect_same_list(&d.lists[i], &now.d.lists[i]);
+    expect_same(d.lists[LIST_E].text_name.at != NULL, now.d.lists[LIST_E].text_name.at != NULL);
+    expect_same(d.lists[LIST_E].array_name.at != NULL, now.d.lists[LIST_E].array_name.at != NULL);
+    if (d.lists[LIST_E].text_name.at != NULL)
+        expect_same(d.lists[LIST_E].text_offset, now.d.lists[LIST_E].text_offset);
+    if (d.lists[LIST_E].array_name.at != NULL)
+        expect_same(d.lists[LIST_E].array_offset, now.d.lists[LIST_E].array_offset);
+    arena_free(&memory);
+    free(padded);
+}
+
 static apigw_status read_bytes(const char *text, size_t n) {
     apigw_status status;
     free(now.text);
@@ -108,6 +165,8 @@ static apigw_status read_bytes(const char *text, size_t n) {
     status = json_read(&now.how, &now.d, &now.err);
     if (status != APIGW_OK)
         expect_same((unsigned)now.err.code, (unsigned)status);
+    if (status != APIGW_E_NOMEM)
+        expect_same_padded(text, n, status);
     return status;
 }
 
@@ -310,6 +369,28 @@ START_TEST(null_is_absence) {
 }
 END_TEST
 
+START_TEST(one_string_or_many) {
+    expect_ok("{\"one\":\"a\\u0062\",\"texts\":\"c,d\"}");
+    expect_list(LIST_ONE, "=ab;");
+    expect_list(LIST_EITHER, "=c,d;");
+    ck_assert_ptr_nonnull(now.d.lists[LIST_EITHER].text_name.at);
+    ck_assert_ptr_null(now.d.lists[LIST_EITHER].array_name.at);
+    ck_assert_int_eq(now.original[now.d.lists[LIST_EITHER].text_offset + 1], 'c');
+    expect_ok("{\"one\":\"\",\"texts\":[\"c\",null,\"d\"]}");
+    expect_list(LIST_ONE, "=;");
+    expect_list(LIST_EITHER, "=c;=d;");
+    ck_assert_ptr_null(now.d.lists[LIST_EITHER].text_name.at);
+    ck_assert_int_eq(now.original[now.d.lists[LIST_EITHER].array_offset], '[');
+    expect_ok("{\"one\":null,\"texts\":null}");
+    expect_list(LIST_ONE, "");
+    ck_assert(!json_has(&now.d, ONE) && !json_has(&now.d, EITHER));
+    expect_ok("{\"texts\":[\"a\"],\"texts\":\"b\",\"one\":\"a\",\"one\":\"b\"}");
+    expect_list(LIST_ONE, "=b;");
+    expect_list(LIST_EITHER, "=b;");
+    ck_assert_ptr_null(now.d.lists[LIST_EITHER].array_name.at);
+}
+END_TEST
+
 /* ---- what stands twice -------------------------------------------------------------------------------------- */
 
 START_TEST(the_last_of_two_members_counts) {
@@ -419,6 +500,12 @@ START_TEST(errors_tell_where_and_what) {
         {"{\"map\":\" \"}", APIGW_E_TYPE, 7, "/map", NULL},
         {"{\"list\":\"\"}", APIGW_E_TYPE, 8, "/list", "expected an array of strings, found '\"\"'"},
         {"{\"list\":{}}", APIGW_E_TYPE, 8, "/list", NULL},
+        {"{\"list\":\"a\"}", APIGW_E_TYPE, 8, "/list", NULL},
+        {"{\"one\":[\"a\"]}", APIGW_E_TYPE, 7, "/one", "expected a string, found '[\"a\"'"},
+        {"{\"one\":1}", APIGW_E_TYPE, 7, "/one", NULL},
+        {"{\"one\":\"", APIGW_E_TRUNCATED, 8, "/one", NULL},
+        {"{\"texts\":{}}", APIGW_E_TYPE, 9, "/texts", "expected a string or an array of strings, found '{'"},
+        {"{\"texts\":[[]]}", APIGW_E_TYPE, 10, "/texts/0", NULL},
         {"{\"list\":[\"a\",1]}", APIGW_E_TYPE, 13, "/list/1", "expected a string, found '1'"},
         {"{\"list\":[\"a\" \"b\"]}", APIGW_E_SYNTAX, 13, "/list", "expected ',' or ']', found '\"b\"'"},
         {"{\"list\":[\"a\",]}", APIGW_E_SYNTAX, 13, "/list/1", NULL},
@@ -746,17 +833,49 @@ START_TEST(memory_may_run_out_anywhere) {
 }
 END_TEST
 
+/* A map of arrays behind one of single lines is expected to have its names, which are then not looked at one by one. */
+START_TEST(names_expected_of_the_map_before) {
+    char text[2000];
+    static const char *const rows[][3] = {
+        /* headers, multi, what multi is */
+        {"\"a\":\"1\",\"b\":\"2\"", "\"a\":[\"3\"],\"b\":[\"4\"]", "a=3;b=4;"},
+        {"\"a\":\"1\",\"b\":\"2\"", "\"a\":[\"3\"],\"a\":[\"4\"]", "a=4;"},
+        {"\"a\":\"1\",\"b\":\"2\"", "\"a\":[\"3\"],\"b\":[\"4\"],\"a\":[\"5\"]", "b=4;a=5;"},
+        {"\"a\":\"1\",\"b\":\"2\"", "\"a\":[\"3\"],\"b\":[\"4\"],\"c\":[\"5\"],\"b\":[\"6\"]", "a=3;c=5;b=6;"},
+        {"\"a\":\"1\",\"b\":\"2\"", "\"a\":[\"3\"], \"a\":[\"4\"]", "a=4;"},
+        {"\"a\":\"1\",\"b\":\"2\"", "\"a\":[\"3\"],\"\\u0061\":[\"4\"]", "a=4;"},
+        {"\"a\":\"1\",\"b\":\"2\"", "\"a\":[\"3\"],\"b\":null,\"b\":[\"4\",\"5\"]", "a=3;b=4;b=5;"},
+        {"\"a\":\"1\",\"b\":\"2\"", "\"a\":[\"3\",\"4\"],\"b\":[]", "a=3;a=4;"},
+        {"\"a\":\"1\",\"b\":\"2\"", "\"a\" : [\"3\"],\"b\" :[\"4\"]", "a=3;b=4;"},
+        {"\"a\":\"1\",\"a\":\"2\"", "\"a\":[\"3\"],\"a\":[\"4\"]", "a=4;"},
+        {"", "\"a\":[\"3\"],\"a\":[\"4\"]", "a=4;"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int far = 0; far < 2; far++) { /* from the end of the text */
+            snprintf(text, sizeof text, "{\"headers\":{%s},\"multi\":{%s}%s%s%s}", rows[i][0], rows[i][1],
+                     far ? ",\"unknown\":\"" : "", far ? "0123456789012345678901234567890123456789" : "",
+                     far ? "0123456789012345678901234567890123456789\"" : "");
+            expect_ok(text);
+            expect_list(LIST_MM, rows[i][2]);
+        }
+    expect_error("{\"headers\":{\"a\":\"1\"},\"multi\":{\"a\" [\"3\"]}}", APIGW_E_SYNTAX, 34, "/multi/a", NULL);
+    expect_error("{\"headers\":{\"a\":\"1\"},\"multi\":{\"a\",[\"3\"]}}", APIGW_E_SYNTAX, 33, "/multi/a", NULL);
+}
+END_TEST
+
 Suite *reader_suite(void) {
     Suite *s = suite_create("reader");
     TCase *t = tcase_create("reader");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, one_of_everything_twice_and_lenient);
+    tcase_add_test(t, names_expected_of_the_map_before);
     tcase_add_test(t, a_document_cut_anywhere_is_truncated);
     tcase_add_test(t, a_byte_order_mark_cut_is_truncated);
     tcase_add_test(t, offsets_are_places_in_the_text);
     tcase_add_test(t, all_lengths_of_strings);
     tcase_add_test(t, names_may_have_escapes_and_spaces);
     tcase_add_test(t, null_is_absence);
+    tcase_add_test(t, one_string_or_many);
     tcase_add_test(t, the_last_of_two_members_counts);
     tcase_add_test(t, an_object_that_stands_twice_forgets_all_below_it);
     tcase_add_test(t, the_last_of_two_entries_counts);

@@ -84,6 +84,38 @@ static void expect_as_naive(const char *made, size_t n) {
     free(out);
 }
 
+/* The same of a string with its quote and a byte behind it, which is checked on the way: as json_string_end() says. */
+static void expect_string(const char *made, size_t n) {
+    char wanted[ROOM];
+    bool wanted_nul = false;
+    unsigned holds, gives;
+    json_fault fault, wanted_fault;
+    char *text = exact(made, n), *end;
+    const char *quote = NULL, *wanted_quote = json_string_end(made, made + n, &holds, &wanted_fault);
+    size_t length;
+    end = json_unescape_string(text, text + n, &quote, &gives, &fault);
+    expect_same(end != NULL, wanted_quote != NULL);
+    if (end == NULL) {
+        expect_same((unsigned)fault.code, (unsigned)wanted_fault.code);
+        expect_same(fault.at - text, wanted_fault.at - made);
+        expect_that(strcmp(fault.expected, wanted_fault.expected) == 0);
+        expect_bytes(fault.at, wanted_fault.at, n - (size_t)(fault.at - text)); /* what is behind it is untouched */
+    } else {
+        bool control = false;
+        length = naive_unescape(wanted, made, (size_t)(wanted_quote - made), &wanted_nul);
+        for (size_t i = 0; i < length; i++)
+            control |= (unsigned char)wanted[i] < 0x20;
+        expect_same(quote - text, wanted_quote - made);
+        expect_same(end - text, length);
+        expect_bytes(text, wanted, length);
+        expect_bytes(quote, wanted_quote, n - (size_t)(quote - text));
+        expect_same((gives & JSON_NUL) != 0, wanted_nul);
+        expect_that(!control || (gives & JSON_CONTROL) != 0);
+        expect_that(control || (holds & JSON_ESCAPES) != 0 || gives == 0);
+    }
+    free(text);
+}
+
 /* ---- tests -------------------------------------------------------------------------------------------------- */
 
 static const char *const pieces[] = {
@@ -130,7 +162,36 @@ START_TEST(random_strings_as_naively) {
             n += strlen(piece);
         }
         expect_as_naive(made, n);
+        memcpy(made + n, "\"}", 2);
+        expect_string(made, n + 2);
+        expect_string(made, n); /* without its quote */
     }
+}
+END_TEST
+
+/* A fault anywhere in a string, alone and before another one. */
+START_TEST(faults_at_every_place) {
+    static const char *const faults[] = {"\\x",   "\\u12g4",      "\\",           "\n",     "\x1f",           "\x80",
+                                         "\xc3(", "\xed\xa0\x80", "\xf0\x9f\x98", "\xc3\"", "\\ud83d\\u00g0", "\\u"};
+    uint32_t random = 7;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+        for (size_t before = 0; before < 40; before++)
+            for (int round = 0; round < 24; round++) {
+                char made[ROOM];
+                size_t n = 0;
+                while (n < before) {
+                    const char *piece = pieces[next_random(&random) % (sizeof pieces / sizeof *pieces)];
+                    n += (size_t)sprintf(made + n, "%s", piece);
+                }
+                n += (size_t)sprintf(made + n, "%s", faults[i]);
+                for (int k = 0; k < round % 6; k++)
+                    n += (size_t)sprintf(made + n, "%s", pieces[next_random(&random) % 12]);
+                if (round % 3 == 1)
+                    n += (size_t)sprintf(made + n, "%s",
+                                         faults[next_random(&random) % (sizeof faults / sizeof *faults)]);
+                n += (size_t)sprintf(made + n, "\",\"next\":1}");
+                expect_string(made, n);
+            }
 }
 END_TEST
 
@@ -146,6 +207,8 @@ START_TEST(every_escape_at_every_place) {
                 memset(made, 'n', n + length);
                 memcpy(made + at, escapes[e], length);
                 expect_as_naive(made, n + length);
+                made[n + length] = '"';
+                expect_string(made, n + length + 1);
             }
 }
 END_TEST
@@ -160,6 +223,9 @@ START_TEST(runs_of_backslashes_at_every_place) {
                 memset(made + before, '\\', run);
                 strcpy(made + before + run, tails[tail]);
                 expect_as_naive(made, before + run + strlen(tails[tail]));
+                strcat(made, "\"");
+                expect_string(made, strlen(made));
+                expect_string(made + 1, strlen(made + 1)); /* a run of odd length, if it begins at once */
             }
 }
 END_TEST
@@ -246,6 +312,7 @@ Suite *unescape_suite(void) {
     Suite *s = suite_create("unescape");
     TCase *t = tcase_create("unescape");
     tcase_add_test(t, random_strings_as_naively);
+    tcase_add_test(t, faults_at_every_place);
     tcase_add_test(t, every_escape_at_every_place);
     tcase_add_test(t, runs_of_backslashes_at_every_place);
     tcase_add_test(t, every_code_unit);

@@ -302,7 +302,7 @@ demo: $(BUILD)/apigw $(BUILD)/examples/demo ## shows the library at work; EVENT=
 	@if [ -f docs/examples/demo.sh ]; then APIGW=$(BUILD)/apigw EVENT='$(EVENT)' sh docs/examples/demo.sh; fi
 
 # libr3 is a contender where it is installed.
-R3_CFLAGS = $(call ask_once,R3_CFLAGS,$(PKG_CONFIG) --cflags r3 2>/dev/null)
+R3_CFLAGS = $(patsubst -I%,-isystem%,$(call ask_once,R3_ASKED,$(PKG_CONFIG) --cflags r3 2>/dev/null))
 R3_LIBS   = $(call ask_once,R3_LIBS,$(PKG_CONFIG) --libs r3 2>/dev/null)
 
 $(BUILD)/tests/bench: $(BENCH_OBJ) $(INTERNAL)

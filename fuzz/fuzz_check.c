@@ -228,7 +228,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     status = apigw_response_check(check, api, request, text, len, 0, &err);
     REQUIRE(memory.peak <= MEMORY_FACTOR * len + MEMORY_BASE);
     check_agreement(check, api, request, text, len, status, &err);
-    if (row_kind_decodes(apigw_api_kind(api)) && status != APIGW_OK)
+    if (row_kind_answers(apigw_api_kind(api)) && status != APIGW_OK)
         check_refusals(check, api, request, text, len);
     check_again(check, api, request, text, len, status);
     apigw_check_free(check);

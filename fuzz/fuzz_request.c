@@ -211,8 +211,6 @@ static void check_detect(const task *t) {
     o = decode(r, &any);
     if (kind == 0)
         REQUIRE(o.status == err.code && memcmp(&o.err, &err, sizeof err) == 0);
-    else if (!row_kind_decodes(kind))
-        REQUIRE(o.status == APIGW_E_UNSUPPORTED);
     else if (o.status == APIGW_OK)
         REQUIRE(apigw_request_kind(r) == kind);
     if (kind != 0) { /* told which kind it is, decoding ends the same way */
@@ -434,10 +432,10 @@ static void require_decoded(const char *have, size_t have_len, const char *from,
 /* The query string and its parameters are one thing. */
 static void check_query(const apigw_request *r) {
     size_t n, i = 0;
-    const char *p = apigw_request_get(r, APIGW_RAW_QUERY, &n), *end = p + n, *stop, *sign;
+    const char *p = apigw_request_get(r, APIGW_RAW_QUERY, &n), *end = p == NULL ? NULL : p + n, *stop, *sign;
     apigw_pair pair;
-    REQUIRE(p != NULL);
-    for (; p < end; p = stop + (stop < end)) {
+    REQUIRE((p != NULL) == (apigw_request_kind(r) != APIGW_AUTHORIZER_TOKEN)); /* which knows nothing of it */
+    for (; p != NULL && p < end; p = stop + (stop < end)) {
         stop = memchr(p, '&', (size_t)(end - p));
         stop = stop == NULL ? end : stop;
         if (stop == p)
@@ -501,7 +499,8 @@ static void require_text(const json_t *value, const char *text, size_t n) {
 static void check_json_list(const apigw_request *r, const json_t *tree, uint32_t list) {
     const json_t *array = json_object_get(tree, apigw_list_name(list)), *entry;
     apigw_pair pair;
-    REQUIRE(json_array_size(array) == apigw_request_count(r, list) && json_is_array(array));
+    REQUIRE(json_array_size(array) == apigw_request_count(r, list));
+    REQUIRE(json_is_array(array) || list == APIGW_IDENTITY_SOURCES); /* left out where there are none */
     for (size_t i = 0; apigw_request_at(r, list, i, &pair) == APIGW_OK; i++) {
         entry = json_array_get(array, i);
         REQUIRE(json_array_size(entry) == 2);

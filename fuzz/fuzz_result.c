@@ -37,7 +37,8 @@ static void check_lines(const apigw_response *r) {
     REQUIRE(apigw_response_status(r) >= 200 && apigw_response_status(r) <= 599);
 }
 
-static void check_against_jansson(const apigw_response *r, const char *text, size_t len) {
+/* `taken`: whether all of a result counts. */
+static void check_against_jansson(const apigw_response *r, const char *text, size_t len, bool taken) {
     json_error_t why;
     json_t *tree = jansson_read(text, len, &why);
     const json_t *status = json_object_get(tree, "statusCode"), *body = json_object_get(tree, "body");
@@ -47,7 +48,7 @@ static void check_against_jansson(const apigw_response *r, const char *text, siz
     have = apigw_response_body(r, &n);
     if (json_is_integer(status)) {
         REQUIRE(json_integer_value(status) == apigw_response_status(r));
-        if (json_is_string(body) && (flag == NULL || json_is_false(flag)) && other == NULL)
+        if (json_is_string(body) && (flag == NULL || json_is_false(flag)) && other == NULL && (taken || have != NULL))
             REQUIRE(have != NULL && is_text(body, have, n));
         if (body == NULL)
             REQUIRE(have == NULL);
@@ -125,7 +126,7 @@ static void check_refusal(const apigw_response *r, const apigw_api *api, apigw_s
     REQUIRE(err->code == status && status < 0);
     REQUIRE(apigw_response_count(r, APIGW_HEADERS) == 0 && apigw_response_body(r, NULL) == NULL);
     REQUIRE(err->offset == UINT64_MAX || err->offset <= len);
-    if (row_kind_decodes(apigw_api_kind(api))) {
+    if (row_kind_answers(apigw_api_kind(api))) {
         REQUIRE(err->answer == APIGW_ANSWER_MALFORMED_RESULT || err->answer == APIGW_ANSWER_BAD_BASE64 ||
                 (err->answer == APIGW_ANSWER_RESULT_TOO_LARGE && status == APIGW_E_SIZE));
         REQUIRE(apigw_gateway_error(answer, api, NULL, err->answer, NULL) == APIGW_OK);
@@ -157,6 +158,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint32_t kind;
     size_t len;
     char *text;
+    bool is_over; /* nobody looks at the result */
     if (size < HEAD)
         return 0;
     kind = 1 + (data[0] - (unsigned)'1') % APIGW_KIND_LAST;
@@ -164,12 +166,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     text = fuzz_copy(data + HEAD, len);
     api = make_api(kind, data[1], data[2]);
     request = make_request(data[2]);
+    is_over = kind == APIGW_WEBSOCKET && (data[2] & EVENTS) == EVENTS;
     r = apigw_response_new(&allocator);
     status = apigw_response_decode(r, api, request, text, len, 0, &err);
     REQUIRE(memory.peak <= MEMORY_FACTOR * len + MEMORY_BASE);
     if (status == APIGW_OK) {
         check_lines(r);
-        check_against_jansson(r, text, len);
+        if (!is_over)
+            check_against_jansson(r, text, len, kind != APIGW_WEBSOCKET || request == NULL);
         check_round_trip(r, api, request, kind != APIGW_REST || (data[2] & ALL_BINARY) != 0);
     } else {
         check_refusal(r, api, status, &err, len);

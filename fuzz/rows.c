@@ -22,9 +22,9 @@ bool row_has(uint32_t kind, const char *path) {
     return false;
 }
 
-bool row_kind_decodes(uint32_t kind) {
+bool row_kind_answers(uint32_t kind) {
     const format *f = format_of_kind(kind);
-    return f != NULL && f->decodes;
+    return f != NULL && f->result[0].what != 0;
 }
 
 bool row_exists(const char *token, size_t n) {

@@ -18,8 +18,8 @@ bool row_at(uint32_t kind, size_t i, row *out);
 /* Whether the kind has a member of that path. */
 bool row_has(uint32_t kind, const char *path);
 
-/* Whether the kind's requests can be decoded. */
-bool row_kind_decodes(uint32_t kind);
+/* Whether the kind takes responses. */
+bool row_kind_answers(uint32_t kind);
 
 /* Whether any front end has that member, a token of a JSON Pointer, on the outermost level. */
 bool row_exists(const char *token, size_t n);

@@ -451,6 +451,94 @@ static void compare_body(const char *file, uint32_t kind, const json_t *event, c
     free(plain);
 }
 
+/* ---- events of connections and authorizers ----------------------------------------------------------------------- */
+
+/* The kind whose members a REQUEST authorizer's event has; 0: none. */
+static uint32_t asked_about(uint32_t kind) {
+    return kind == APIGW_AUTHORIZER_REST     ? APIGW_REST
+           : kind == APIGW_AUTHORIZER_HTTP_1 ? APIGW_HTTP_1
+           : kind == APIGW_AUTHORIZER_HTTP_2 ? APIGW_HTTP_2
+                                             : 0;
+}
+
+/* Members with a field each, where they stand: at the top, in the context or in its identity. */
+static void compare_told(const char *file, bool connection, const json_t *event, const apigw_request *request) {
+    static const struct {
+        uint32_t field;
+        bool connection;
+        const char *name;
+    } rows[] = {
+        {APIGW_TYPE, false, "type"},
+        {APIGW_AUTHORIZATION_TOKEN, false, "authorizationToken"},
+        {APIGW_METHOD_ARN, false, "methodArn"},
+        {APIGW_METHOD_ARN, false, "routeArn"},
+        {APIGW_ROUTE_KEY, true, "routeKey"},
+        {APIGW_EVENT_TYPE, true, "eventType"},
+        {APIGW_CONNECTION_ID, true, "connectionId"},
+        {APIGW_CONNECTED_AT, true, "connectedAt"},
+        {APIGW_MESSAGE_ID, true, "messageId"},
+        {APIGW_MESSAGE_DIRECTION, true, "messageDirection"},
+        {APIGW_DISCONNECT_STATUS_CODE, true, "disconnectStatusCode"},
+        {APIGW_DISCONNECT_REASON, true, "disconnectReason"},
+        {APIGW_EXTENDED_REQUEST_ID, true, "extendedRequestId"},
+        {APIGW_REQUEST_ID, true, "requestId"},
+        {APIGW_STAGE, true, "stage"},
+        {APIGW_API_ID, true, "apiId"},
+        {APIGW_DOMAIN_NAME, true, "domainName"},
+        {APIGW_TIME, true, "requestTime"},
+        {APIGW_TIME_MS, true, "requestTimeEpoch"},
+        {APIGW_SOURCE_IP, true, "sourceIp"},
+        {APIGW_USER_AGENT, true, "userAgent"},
+    };
+    const json_t *context = json_object_get(event, "requestContext"), *identity = json_object_get(context, "identity");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const json_t *value = json_object_get(event, rows[i].name);
+        size_t n = 0, len = 0;
+        char *expected;
+        const char *found = apigw_request_get(request, rows[i].field, &len);
+        if (rows[i].connection)
+            value = json_object_get(context, rows[i].name) != NULL ? json_object_get(context, rows[i].name)
+                                                                   : json_object_get(identity, rows[i].name);
+        if (rows[i].connection != connection || (value == NULL && rows[i].field == APIGW_METHOD_ARN))
+            continue; /* the ARN is in one of both */
+        expected = value == NULL ? NULL : scalar(value, &n);
+        compare_text(file, rows[i].name, expected, n, found, len);
+        free(expected);
+    }
+}
+
+static void compare_sources(const char *file, const json_t *event, const apigw_request *request) {
+    const json_t *value = json_object_get(event, "identitySource");
+    lines expected = {NULL, 0, 0};
+    if (json_is_string(value))
+        add_scalar(&expected, "", value);
+    for (size_t i = 0; i < json_array_size(value); i++)
+        add_scalar(&expected, "", json_array_get(value, i));
+    compare_lines(file, "identity sources", &expected, request, APIGW_IDENTITY_SOURCES);
+    lines_free(&expected);
+}
+
+static void compare_event(const char *file, uint32_t kind, json_t *event, const apigw_request *request) {
+    bool connection = kind == APIGW_WEBSOCKET || kind == APIGW_AUTHORIZER_WEBSOCKET;
+    size_t len;
+    if (kind != APIGW_WEBSOCKET)
+        compare_told(file, false, event, request);
+    if (connection)
+        compare_told(file, true, event, request);
+    if (asked_about(kind) != 0) {
+        compare_start(file, asked_about(kind), event, request);
+        compare_sources(file, event, request);
+    }
+    if (kind == APIGW_WEBSOCKET) {
+        compare_start(file, APIGW_REST, event, request); /* samples that were made of REST events have them */
+        compare_body(file, kind, event, request);
+    } else {
+        check(&counts, apigw_request_body(request, &len) == NULL, "%s: a body", file);
+    }
+    if (kind != APIGW_AUTHORIZER_TOKEN)
+        compare_lists(file, asked_about(kind) != 0 ? asked_about(kind) : APIGW_REST, event, request);
+}
+
 /* ---- one event -------------------------------------------------------------------------------------------------- */
 
 static bool has(const json_t *event, const char *name) {
@@ -522,6 +610,13 @@ static void check_event(const char *file, const char *name, const char *text, si
             compare_lists(file, kind, event, request);
             compare_body(file, kind, event, request);
         }
+        check_strictly(file, text, len);
+    }
+    if (kind == APIGW_WEBSOCKET || kind >= APIGW_AUTHORIZER_TOKEN) {
+        decoded++;
+        if (check(&counts, apigw_request_decode(request, text, len, 0, &error) == APIGW_OK, "%s: %s", file,
+                  error.message))
+            compare_event(file, kind, event, request);
         check_strictly(file, text, len);
     }
     apigw_request_free(request);

@@ -349,12 +349,27 @@ static void put_answers(FILE *out, const format *f) {
     }
 }
 
+/* What a new event has only when it is of a certain type. */
+static void put_occasions(FILE *out, const format *f) {
+    if (f->occasion_count == 0)
+        return;
+    fputs("\n### Members of some events alone\n\n| member | type of event |\n|---|---|\n", out);
+    for (size_t i = 0; i < f->occasion_count; i++)
+        fprintf(out, "| `%s` | %s |\n", f->occasions[i].path,
+                f->occasions[i].types[0] != '\0' ? f->occasions[i].types : "read, never written");
+    if (f->lines.type != NULL) {
+        fprintf(out, "\nHeader lines of %s, whatever the request has:", f->lines.type);
+        for (const char *const *name = f->lines.names; *name != NULL; name++)
+            fprintf(out, " `%s`", *name);
+        fputs("\n", out);
+    }
+}
+
 static void put_format(FILE *out, const format *f) {
     fprintf(out, "\n## %s\n\n", apigw_kind_name(f->kind));
     put_recognition(out, f);
-    if (!f->decodes)
-        fputs("It is recognised, and no more yet: requests of this kind are not decoded.\n", out);
     put_members(out, f);
+    put_occasions(out, f);
     put_rules(out, "How it carries a request", "format_rule", "", f->rules);
     put_defaults(out, f);
     put_list(out, "Header lines that do not reach the function", f->dropped);

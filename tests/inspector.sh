@@ -61,6 +61,16 @@ has() {
     fi
 }
 
+# holds out|err TEXT: a part of a line of the stream.
+holds() {
+    if grep -Fq -e "$2" "$tmp/$1"; then
+        pass
+    else
+        fail "std$1 has no '$2'"
+        head -n 20 "$tmp/$1" | sed 's/^/    /'
+    fi
+}
+
 # lacks out|err TEXT: it stands nowhere in the stream.
 lacks() {
     if grep -Fq -e "$2" "$tmp/$1"; then
@@ -199,10 +209,6 @@ has out 'session-name         session-7'
 has out 'query (3)'
 has out '  accept: image/webp'
 has out 'body (8 bytes, sent as base64)'
-
-run 'an event whose kind cannot be decoded' 1 request authorizer-token.json
-is out </dev/null
-echo 'authorizer-token.json: error: events of kind authorizer-token cannot be decoded yet' | is err
 
 run 'an event of no kind' 1 request stranger.json
 is out </dev/null
@@ -489,7 +495,8 @@ has out 'HTTP/1.1 500'
 has err "bad-coded.json: note: the client gets the front end's answer 'bad-base64'"
 run 'a front end that cannot be played' 1 http --api authorizer-token result.json
 is out </dev/null
-echo 'result.json: error: results for kind authorizer-token cannot be decoded yet' | is err
+echo 'result.json: error: what is sent to kind authorizer-token is no response but a policy: authorization.h has it' |
+    is err
 printf '{"statusCode":200,"body":null}' >null.json
 run 'null, which a load balancer does not take' 1 http --api alb null.json
 has out 'HTTP/1.1 502'
@@ -562,7 +569,8 @@ has err 'many.json: note: the first 200 are shown'
 has out 'many.json: refused, the client gets 502: 301 errors, 0 warnings, 1 note'
 run 'a front end whose results have another form' 1 check --api authorizer-token result.json
 is out </dev/null
-echo 'result.json: error: results for kind authorizer-token cannot be decoded yet' | is err
+echo 'result.json: error: what is sent to kind authorizer-token is no response but a policy: authorization.h has it' |
+    is err
 run 'no front end' 2 check result.json
 run 'no file' 2 check --api rest
 run 'two files' 2 check --api rest result.json clean.json
@@ -832,6 +840,39 @@ refused convert --to rest --kind soap rest.json
 refused convert --to rest rest.json rest.json
 refused convert --to rest --fast rest.json
 
+# ---- connections and authorizers ----
+
+run 'a message as an event' 0 event --api websocket --stage live --set event-type=MESSAGE --set connection-id=C= \
+    --set connected-at=5 --set request-id=R= GET / -d hi
+echo '{"requestContext":{"routeKey":"$default","eventType":"MESSAGE","extendedRequestId":"R=","messageDirection":"IN",'\
+'"stage":"live","connectedAt":5,"identity":{},"requestId":"R=","connectionId":"C="},"body":"hi",'\
+'"isBase64Encoded":false}' | is out
+cp "$tmp/out" message.json
+run 'the message back' 0 request message.json
+has out 'event-type           MESSAGE'
+has out 'connected-at         5'
+lacks out 'method '
+lacks out 'path '
+run 'a number that is none' 1 event --api websocket --set connected-at=x GET /
+run 'the sources of an authorizer, joined' 0 event --api authorizer-http-1.0 --source a,b --source c GET /
+holds out '"identitySource":"a,b,c","authorizationToken":"a,b,c"'
+run 'the sources of an authorizer, one by one' 0 event --api authorizer-http-2.0 --source a,b --source c GET /
+holds out '"identitySource":["a,b","c"]'
+cp "$tmp/out" asked.json
+run 'an authorizer is asked' 0 request asked.json
+has out 'identity-sources (2)'
+has out '  a,b'
+run 'the ARN of a question' 0 event --api authorizer-token --set region=eu-west-1 --set account-id=1 --set api-id=a \
+    --stage s GET /pets/1 -H 'Authorization: t'
+echo '{"type":"TOKEN","authorizationToken":"t","methodArn":"arn:aws:execute-api:eu-west-1:1:a/s/GET/pets/1"}' | is out
+run 'an authorizer answers with a policy' 1 response --kind authorizer-rest
+holds err 'no response but a policy: authorization.h has it'
+echo '{"statusCode":200,"headers":{"Sec-WebSocket-Protocol":"a","b":"c"},"body":"x"}' >accepted.json
+run 'the result of a connection' 0 http --api websocket accepted.json
+printf '%s\n' 'HTTP/1.1 200' 'Sec-WebSocket-Protocol: a' '' | is out
+run 'a result of a connection that is none' 1 http --api websocket message.json
+has out '{"message": "Internal server error"}'
+
 if [ -w /dev/full ]; then
     name='output that cannot be written'
     if "$apigw" kind rest.json >/dev/full 2>err; then fail 'exit status 0'; else pass; fi
@@ -850,6 +891,9 @@ has out '< {"name":"Señor Whiskers","age":7,"owner":"J. Müller"}'
 has out '< {"weight":4200,"owner":"J. Müller","name":"Café au Lait"}'
 has out '< {"id":1041,"about":"Mr 50% Fluff","bytes":34,"signedIn":true}'
 has out '< (81 bytes that are no text)'
+has out '< Sec-WebSocket-Protocol: pets.v2'
+has out '< {"action":"bark","text":"Wuff! ♪"}'
+has out '? arn:aws:execute-api:eu-central-1:210987654321:c7p2m9x4/live/$connect'
 name='the demo, of one event'
 if EVENT=$tmp/rest.json sh "$demo" >"$tmp/out" 2>"$tmp/err" </dev/null; then pass; else fail "exit status $?"; fi
 has out '< 404'

@@ -102,6 +102,10 @@ static const struct {
      "{\"version\":\"2.0\",\"path\":\"/?q=1\",\"method\":\"GET\",\"headers\":{\"host\":[\"h\"],"
      "\"x\":[\"1\",\"2\"]},\"queryStringParameters\":{\"q\":[\"1\"]},\"requestContext\":{\"serviceArn\":"
      "\"s\",\"timeEpoch\":\"1690497599177430\"}}"},
+    {APIGW_WEBSOCKET,
+     "{\"requestContext\":{\"routeKey\":\"$default\",\"messageId\":\"m\",\"eventType\":\"MESSAGE\","
+     "\"connectedAt\":1783711144000,\"connectionId\":\"c=\",\"identity\":{\"sourceIp\":\"192.0.2.7\"}},"
+     "\"body\":\"{\\\"a\\\":1}\",\"isBase64Encoded\":false}"},
 };
 
 enum { EVENTS = sizeof events / sizeof events[0], ROUNDS = 5 };

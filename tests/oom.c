@@ -525,6 +525,20 @@ static apigw_status decode_many(scene *s) {
     return decode(s, event, n);
 }
 
+static apigw_status decode_question(scene *s) {
+    static const char event[] =
+        "{\"version\":\"2.0\",\"type\":\"REQUEST\",\"routeArn\":\"a\\u0072n\",\"identitySource\":"
+        "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\\u0020j\"],\"rawPath\":\"/a b\"}";
+    return decode(s, event, sizeof event - 1);
+}
+
+static apigw_status decode_connection(scene *s) {
+    static const char event[] =
+        "{\"headers\":{\"a\":\"b\"},\"requestContext\":{\"eventType\":\"CONNECT\",\"connectionId\":"
+        "\"c\\u003d\",\"connectedAt\":5},\"queryStringParameters\":{\"q\":\"\\u0020\"}}";
+    return decode(s, event, sizeof event - 1);
+}
+
 static apigw_status decode_in_place(scene *s, const char *event, size_t n) {
     free(s->text);
     s->text = exact_copy(event, n);
@@ -644,6 +658,19 @@ static apigw_status add_variable(scene *s) {
 
 static apigw_status gateway_error(scene *s) {
     return apigw_gateway_error(s->response, s->api, s->request, APIGW_ANSWER_MALFORMED_RESULT, NULL);
+}
+
+/* A connection that is told of in the frame. */
+static void with_connection(scene *s) {
+    s->response = apigw_response_new(&s->allocator);
+    s->api = apigw_api_new(&s->allocator, APIGW_WEBSOCKET);
+    with_request(s);
+    need(s->response != NULL && s->api != NULL, "front end");
+    need(apigw_request_set(s->request, APIGW_CONNECTION_ID, long_text(), LONG, NULL) == APIGW_OK, "connection");
+}
+
+static void check_frame(scene *s, bool done, const char *name) {
+    check(&counts, (apigw_response_body(s->response, NULL) != NULL) == done, "%s: half a frame", name);
 }
 
 static apigw_status decode_result(scene *s) {
@@ -891,6 +918,28 @@ static apigw_status add_cookie_line(scene *s) {
 
 static apigw_status add_parameter(scene *s) {
     return add_to(s, APIGW_QUERY);
+}
+
+static apigw_status add_source(scene *s) {
+    return apigw_request_add(s->request, APIGW_IDENTITY_SOURCES, NULL, 0, long_text(), LONG, NULL);
+}
+
+static apigw_status set_connected_at(scene *s) {
+    return apigw_request_set_int(s->request, APIGW_CONNECTED_AT, INT64_MIN, NULL);
+}
+
+/* A question to an authorizer, whose ARN is made of many pieces. */
+static void with_question(scene *s) {
+    with_built(s);
+    apigw_api_free(s->api);
+    s->api = apigw_api_new(&s->allocator, APIGW_AUTHORIZER_HTTP_1);
+    need(s->api != NULL && add_source(s) == APIGW_OK && add_source(s) == APIGW_OK, "question");
+    free(s->text);
+    s->text = model_of(s->request);
+    need(apigw_api_set(s->api, APIGW_REGION, long_text(), LONG, NULL) == APIGW_OK &&
+             apigw_api_set(s->api, APIGW_ACCOUNT_ID, "1", 1, NULL) == APIGW_OK &&
+             apigw_api_set(s->api, APIGW_API_ID, "a", 1, NULL) == APIGW_OK,
+         "front end");
 }
 
 static apigw_status add_request_cookie(scene *s) {
@@ -1566,11 +1615,13 @@ static const entry entries[] = {
     {"apigw_request_set", "query", with_built, set_query, check_built, false},
     {"apigw_request_set", "time", with_built, set_time, check_usable, false},
     {"apigw_request_set_int", "", with_built, set_time_ms, check_usable, false},
+    {"apigw_request_set_int", "connected-at", with_built, set_connected_at, check_built, false},
     {"apigw_request_set_target", "", with_built, set_target, check_built, false},
     {"apigw_request_add", "header", with_built, add_line, check_built, false},
     {"apigw_request_add", "header, kept", with_kept, add_line, check_built, false},
     {"apigw_request_add", "cookie header", with_built, add_cookie_line, check_built, false},
     {"apigw_request_add", "query", with_built, add_parameter, check_built, false},
+    {"apigw_request_add", "identity source", with_built, add_source, check_built, false},
     {"apigw_request_add", "cookie", with_built, add_request_cookie, check_built, false},
     {"apigw_request_add", "path parameter", with_built, add_path_parameter, check_built, false},
     {"apigw_request_remove", "query", with_built, remove_parameter, check_usable, false},
@@ -1579,6 +1630,7 @@ static const entry entries[] = {
     {"apigw_request_set_json", "", with_built, set_json, check_built, false},
     {"apigw_request_set_json", "within", with_built, set_json_within, check_built, false},
     {"apigw_request_encode", "built", with_built, encode_built, check_encoded, false},
+    {"apigw_request_encode", "authorizer", with_question, encode_built, check_encoded, false},
     {"apigw_request_encode", "many lines", with_many_lines, encode_built, check_encoded, false},
     {"apigw_request_encode", "kept", with_kept, encode_kept, check_encoded, false},
     {"apigw_request_encode", "converted", with_kept, encode_built, check_encoded, false},
@@ -1595,6 +1647,8 @@ static const entry entries[] = {
     {"apigw_request_decode", "http-2.0", with_request, decode_http_2, check_request, false},
     {"apigw_request_decode", "alb-multi", with_request, decode_alb, check_request, false},
     {"apigw_request_decode", "lattice-2", with_source, decode_lattice, check_request, false},
+    {"apigw_request_decode", "authorizer", with_request, decode_question, check_request, false},
+    {"apigw_request_decode", "websocket", with_request, decode_connection, check_request, false},
     {"apigw_request_decode", "many", with_request, decode_many, check_request, false},
     {"apigw_request_decode", "lenient", with_lenience, decode_broken, check_request, false},
     {"apigw_request_decode_in_place", "rest", with_request, decode_rest_in_place, check_request, false},
@@ -1640,6 +1694,7 @@ static const entry entries[] = {
     {"apigw_request_set_authorization", "", with_request_to_authorize, set_authorization, check_set_authorization,
      false},
     {"apigw_gateway_error", "", with_api, gateway_error, NULL, false},
+    {"apigw_gateway_error", "frame", with_connection, gateway_error, check_frame, false},
     {"apigw_response_decode", "", with_api, decode_result, check_result, false},
     {"apigw_check_new", "", nothing, new_check, check_new, false},
     {"apigw_response_check", "taken", with_check, check_taken, check_findings, false},

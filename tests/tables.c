@@ -37,6 +37,8 @@ static unsigned join(unsigned a, unsigned b, const char *path) {
         return a;
     if (a >= JSON_MAP && a <= JSON_EITHER_MAP && b >= JSON_MAP && b <= JSON_EITHER_MAP)
         return JSON_EITHER_MAP;
+    if (a >= JSON_STRINGS && a <= JSON_EITHER_STRINGS && b >= JSON_STRINGS && b <= JSON_EITHER_STRINGS)
+        return JSON_EITHER_STRINGS;
     if (a >= JSON_TEXT && a <= JSON_BOOLEAN && b >= JSON_TEXT && b <= JSON_BOOLEAN)
         return JSON_SCALAR;
     die("front ends disagree on the type", path);
@@ -178,9 +180,9 @@ static int is_object(int i) {
 
 /* The schema `format_<prefix>` of all nodes. */
 static void write_schema(FILE *out, const char *prefix) {
-    static const char *const types[] = {"JSON_OPAQUE",     "JSON_TEXT",   "JSON_SCALAR", "JSON_INTEGER",
-                                        "JSON_BOOLEAN",    "JSON_OBJECT", "JSON_MAP",    "JSON_MULTI_MAP",
-                                        "JSON_EITHER_MAP", "JSON_STRINGS"};
+    static const char *const types[] = {"JSON_OPAQUE",     "JSON_TEXT",    "JSON_SCALAR",     "JSON_INTEGER",
+                                        "JSON_BOOLEAN",    "JSON_OBJECT",  "JSON_MAP",        "JSON_MULTI_MAP",
+                                        "JSON_EITHER_MAP", "JSON_STRINGS", "JSON_ONE_STRING", "JSON_EITHER_STRINGS"};
     fprintf(out, "static const json_member %s_members[] = {\n    {\"\", 0, 0, 0, 0, 0},\n", prefix);
     for (int i = 1; i < node_count; i++) {
         const node *n = &nodes[i];
@@ -278,6 +280,8 @@ static void write_marks(FILE *out) {
 static int is_wider(const format_member *m) {
     if (m->type == JSON_INTEGER)
         return nodes[find(m->path, strlen(m->path))].type != JSON_INTEGER;
+    if (m->type >= JSON_STRINGS)
+        return nodes[find(m->path, strlen(m->path))].type != m->type;
     if (m->type == JSON_SCALAR && m->target == APIGW_TIME_MS) /* a number all the same */
         return 1;
     if (m->type == JSON_MAP || m->type == JSON_MULTI_MAP)

@@ -418,7 +418,8 @@ static void print_list(const apigw_request *request, uint32_t list) {
         }
         fputs("  ", stdout);
         print_visible(stdout, pair.name, pair.name_len);
-        bool bare = (pair.flags & APIGW_NO_EQUALS) != 0 || (list == APIGW_COOKIES && pair.name_len == 0);
+        bool nameless = list == APIGW_COOKIES || list == APIGW_IDENTITY_SOURCES;
+        bool bare = (pair.flags & APIGW_NO_EQUALS) != 0 || (nameless && pair.name_len == 0);
         fputs(bare ? "" : between, stdout);
         print_visible(stdout, pair.value, pair.value_len);
         putchar('\n');
@@ -1096,6 +1097,14 @@ static int add_variable(const command *self, playing *play, const char *setting)
                : refuse("--var", setting, 0, &err);
 }
 
+static int add_source(const command *self, playing *play, const char *value) {
+    (void)self;
+    apigw_error err;
+    return apigw_request_add(play->request, APIGW_IDENTITY_SOURCES, "", 0, value, strlen(value), &err) == APIGW_OK
+               ? FINE
+               : refuse("--source", value, 0, &err);
+}
+
 static int set_route(const command *self, playing *play, const char *key) {
     (void)self;
     play->route = key;
@@ -1115,9 +1124,9 @@ static int set_request_data(const command *self, playing *play, const char *data
 }
 
 static const play_option event_options[] = {
-    {"--api", set_api},       {"--stage", set_stage},  {"--route", set_route},
-    {"--set", set_any_field}, {"--var", add_variable}, {"--authorizer", set_authorizer},
-    {"--binary", add_binary}, {"-H", add_line},        {"-d", set_request_data},
+    {"--api", set_api},      {"--stage", set_stage},   {"--route", set_route},           {"--set", set_any_field},
+    {"--var", add_variable}, {"--source", add_source}, {"--authorizer", set_authorizer}, {"--binary", add_binary},
+    {"-H", add_line},        {"-d", set_request_data},
 };
 
 /* A URL taken apart. The fragment is the client's own. */
@@ -1642,7 +1651,7 @@ static int run_convert(const command *self, char **rest) {
     apigw_request *request = NULL;
     int result = decode_file(self, path, &how, &request);
     if (result == FINE) {
-        result = convert(request, path, kind);
+        result = convert(request, strcmp(path, "-") == 0 ? "<stdin>" : path, kind);
         apigw_request_free(request);
     }
     return result;
@@ -1662,7 +1671,8 @@ static const command commands[] = {
     {"check", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
      "all that such a front end refuses, changes or should not get in a function's result", run_check},
     {"event",
-     "--api KIND [--stage S] [--route KEY] [--set FIELD=VALUE]... [--var NAME=VALUE]... [--authorizer JSON | "
+     "--api KIND [--stage S] [--route KEY] [--set FIELD=VALUE]... [--var NAME=VALUE]... [--source VALUE]... "
+     "[--authorizer JSON | "
      "--authorizer @FILE] [--binary TYPE]... [--] METHOD URL [-H 'name: value']... [-d TEXT | -d @FILE]",
      "the event that such a front end makes of a request", run_event},
     {"route", "--api rest|http [--explain] ROUTES_FILE METHOD PATH",

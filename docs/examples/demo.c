@@ -123,7 +123,23 @@ static const char *path_in_stage(const apigw_request *request) {
     return path == NULL ? "/" : path;
 }
 
+/* A connection: it is opened with the client's favourite protocol, and every message is sent back. */
+static apigw_status answer_event(const call *c, const char *type) {
+    size_t len = 0;
+    const void *body = apigw_request_body(c->request, &len);
+    const char *offered = apigw_request_find(c->request, APIGW_HEADERS, "Sec-WebSocket-Protocol", 22, 0, NULL);
+    if (strcmp(type, "CONNECT") == 0 && offered != NULL) {
+        return apigw_response_add_header(c->response, "Sec-WebSocket-Protocol", 22, offered, strcspn(offered, ", "),
+                                         NULL);
+    }
+    return apigw_response_set_body(c->response, body, len, 0, NULL);
+}
+
 static apigw_status answer(call *c) {
+    const char *type = apigw_request_get(c->request, APIGW_EVENT_TYPE, NULL);
+    if (type != NULL) {
+        return answer_event(c, type);
+    }
     const char *path = path_in_stage(c->request);
     const char *method = apigw_request_get(c->request, APIGW_METHOD, NULL);
     size_t n = strncmp(path, "/pets/", 6) == 0 ? strcspn(path + 6, "/") : 0;
@@ -167,13 +183,19 @@ static void print_body(const char *mark, const char *body, size_t n) {
     }
 }
 
-static void print_request(const apigw_request *request) {
-    const char *method = apigw_request_get(request, APIGW_METHOD, NULL);
-    const char *path = apigw_request_get(request, APIGW_PATH, NULL);
+/* Method and path; of a connection what happened and the route. */
+static void print_start(const apigw_request *request) {
+    const char *type = apigw_request_get(request, APIGW_EVENT_TYPE, NULL);
+    const char *method = type != NULL ? type : apigw_request_get(request, APIGW_METHOD, NULL);
+    const char *path = apigw_request_get(request, type != NULL ? APIGW_ROUTE_KEY : APIGW_PATH, NULL);
     const char *query = apigw_request_get(request, APIGW_RAW_QUERY, NULL);
     bool has_query = query != NULL && query[0] != '\0';
     printf("> %s %s%s%s\n", method == NULL ? "-" : method, path == NULL ? "-" : path, has_query ? "?" : "",
            has_query ? query : "");
+}
+
+static void print_request(const apigw_request *request) {
+    print_start(request);
     apigw_pair pair;
     for (size_t i = 0; apigw_request_at(request, APIGW_HEADERS, i, &pair) == APIGW_OK; i++) {
         printf("> %s: %s\n", pair.name, pair.value);
@@ -204,8 +226,25 @@ static void print_title(const char *kind, const char *path) {
 
 /* ---- One event ------------------------------------------------------------------------------------------------- */
 
+/* What an authorizer is asked: it answers with a policy and not with a response. */
+static int ask(const call *c, const char *path) {
+    const char *arn = apigw_request_get(c->request, APIGW_METHOD_ARN, NULL);
+    const char *token = apigw_request_get(c->request, APIGW_AUTHORIZATION_TOKEN, NULL);
+    print_title(apigw_kind_name(apigw_request_kind(c->request)), path);
+    if (token != NULL) {
+        printf("? %s\n", token);
+    } else {
+        print_request(c->request);
+    }
+    printf("? %s\n\n", arn == NULL ? "-" : arn);
+    return 0;
+}
+
 static int serve(call *c, const char *path, apigw_buffer *result, apigw_error *err) {
     uint32_t kind = apigw_request_kind(c->request);
+    if (apigw_request_get(c->request, APIGW_METHOD_ARN, NULL) != NULL) {
+        return ask(c, path);
+    }
     if (answer(c) != APIGW_OK || apigw_response_encode(c->response, kind, result, err) != APIGW_OK) {
         fprintf(stderr, "%s: no answer could be made\n", path);
         return 1;

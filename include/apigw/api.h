@@ -35,7 +35,9 @@ enum {
                                              `cookies` do (F12) */
     APIGW_SWITCH_FORWARDED_FOR = 7,     /**< what becomes of X-Forwarded-For: APIGW_FORWARDED_APPEND, _PRESERVE or
                                              _REMOVE; an attribute of load balancers (A5.9) */
-    APIGW_SWITCH_LAST = 7               /**< the highest switch of this version */
+    APIGW_SWITCH_ROUTE_RESPONSE = 8,    /**< WebSocket: 1: the route has a route response, so that the body of a
+                                             result goes to the client; 0: it has none (B7.3) */
+    APIGW_SWITCH_LAST = 8               /**< the highest switch of this version */
 };
 
 /** Values of APIGW_SWITCH_FORWARDED_FOR. */
@@ -52,34 +54,33 @@ enum {
 
 /** Answers that a front end gives by itself (B.8). */
 enum {
-    APIGW_ANSWER_MALFORMED_RESULT = 1,    /**< the function's result is not what the front end takes */
-    APIGW_ANSWER_FUNCTION_ERROR = 2,      /**< the function failed */
-    APIGW_ANSWER_FUNCTION_TIMEOUT = 3,    /**< the function's own timeout */
-    APIGW_ANSWER_INTEGRATION_TIMEOUT = 4, /**< the front end's timeout */
-    APIGW_ANSWER_NO_PERMISSION = 5,       /**< the front end may not invoke the function */
-    APIGW_ANSWER_NO_ROUTE = 6,            /**< nothing matches method and path */
-    APIGW_ANSWER_REQUEST_TOO_LARGE = 7,   /**< over the front end's own limit */
-    APIGW_ANSWER_PAYLOAD_TOO_LARGE = 8,   /**< the event is over the limit of an invocation */
-    APIGW_ANSWER_RESULT_TOO_LARGE = 9,    /**< the result is over the limit of an invocation */
-    APIGW_ANSWER_BAD_BASE64 = 10,         /**< the result's body is no base64 */
-    APIGW_ANSWER_THROTTLED = 11,          /**< too many requests */
-    APIGW_ANSWER_QUOTA = 12,              /**< the quota of a usage plan is used up */
-    APIGW_ANSWER_UNAUTHORIZED = 13,       /**< no identity, or one that was refused */
-    APIGW_ANSWER_DENIED = 14,             /**< an authorizer's policy does not allow it */
-    APIGW_ANSWER_EXPLICITLY_DENIED = 15,  /**< an authorizer's policy denies it */
-    APIGW_ANSWER_AUTHORIZER_ERROR = 16,   /**< the authorizer failed or its result is malformed */
-    APIGW_ANSWER_API_KEY = 17,            /**< the API key is missing or wrong */
-    APIGW_ANSWER_FORBIDDEN = 18,          /**< a firewall, or an unknown stage */
-    APIGW_ANSWER_URI_TOO_LONG = 19,       /**< the request's ARN is over 1600 bytes */
-
+    APIGW_ANSWER_MALFORMED_RESULT = 1,        /**< the function's result is not what the front end takes */
+    APIGW_ANSWER_FUNCTION_ERROR = 2,          /**< the function failed */
+    APIGW_ANSWER_FUNCTION_TIMEOUT = 3,        /**< the function's own timeout */
+    APIGW_ANSWER_INTEGRATION_TIMEOUT = 4,     /**< the front end's timeout */
+    APIGW_ANSWER_NO_PERMISSION = 5,           /**< the front end may not invoke the function */
+    APIGW_ANSWER_NO_ROUTE = 6,                /**< nothing matches method and path */
+    APIGW_ANSWER_REQUEST_TOO_LARGE = 7,       /**< over the front end's own limit */
+    APIGW_ANSWER_PAYLOAD_TOO_LARGE = 8,       /**< the event is over the limit of an invocation */
+    APIGW_ANSWER_RESULT_TOO_LARGE = 9,        /**< the result is over the limit of an invocation */
+    APIGW_ANSWER_BAD_BASE64 = 10,             /**< the result's body is no base64 */
+    APIGW_ANSWER_THROTTLED = 11,              /**< too many requests */
+    APIGW_ANSWER_QUOTA = 12,                  /**< the quota of a usage plan is used up */
+    APIGW_ANSWER_UNAUTHORIZED = 13,           /**< no identity, or one that was refused */
+    APIGW_ANSWER_DENIED = 14,                 /**< an authorizer's policy does not allow it */
+    APIGW_ANSWER_EXPLICITLY_DENIED = 15,      /**< an authorizer's policy denies it */
+    APIGW_ANSWER_AUTHORIZER_ERROR = 16,       /**< the authorizer failed or its result is malformed */
+    APIGW_ANSWER_API_KEY = 17,                /**< the API key is missing or wrong */
+    APIGW_ANSWER_FORBIDDEN = 18,              /**< a firewall, or an unknown stage */
+    APIGW_ANSWER_URI_TOO_LONG = 19,           /**< the request's ARN is over 1600 bytes */
     APIGW_ANSWER_BAD_PRELUDE = 20,            /**< a streamed response does not begin as it has to (E1.5) */
     APIGW_ANSWER_BAD_REQUEST_PARAMETERS = 21, /**< a required parameter is missing; the names go into the brackets of
                                                    the text: apigw_validator_check() writes them */
     APIGW_ANSWER_BAD_REQUEST_BODY = 22,       /**< the body does not conform to the method's model */
     APIGW_ANSWER_INVALID_TOKEN = 23, /**< a JWT that was refused; why can be told by WWW-Authenticate (B8.24) */
-    APIGW_ANSWER_BAD_REQUEST = 30,   /**< the front end does not take such a request: a WebSocket upgrade, header
-                                              lines that are too long (A5.7, A5.8) */
-    APIGW_ANSWER_LAST = 30           /**< the highest answer of this version; numbers have gaps */
+    APIGW_ANSWER_BAD_REQUEST = 24,   /**< the front end does not take such a request: a WebSocket upgrade, header
+                                                lines that are too long (A5.7, A5.8) */
+    APIGW_ANSWER_LAST = 24           /**< the highest answer of this version */
 };
 
 /** Flags of apigw_response_decode(). */
@@ -114,6 +115,8 @@ APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `api` is NULL, `value` is NULL with a length, or it is not such a field
  * @retval APIGW_E_UTF8     `value` is not UTF-8
+ * @retval APIGW_E_VALUE    U+0000
+ * @retval APIGW_E_HEADER   a control byte in APIGW_DOMAIN_NAME, which becomes a header line
  * @retval APIGW_E_NOMEM    there is no memory; the front end is as it was
  */
 APIGW_API apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t n, apigw_error *err);
@@ -146,6 +149,8 @@ APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
  * Makes a response the answer that the front end gives by itself: status, header lines, body (B.8). The ids of the
  * request, as far as it has them, are header lines: x-amzn-RequestId and x-amz-apigw-id (APIGW_EXTENDED_REQUEST_ID) on
  * REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id that is no header value is left out.
+ * On a WebSocket API the status is for a connection that is refused, the body for one that is open: a frame, in which
+ * connectionId and requestId are told (B7.5); a status of 1000 and above is the code that closes it (A7.1).
  * @param response what becomes the answer; what it held is gone
  * @param api      the front end
  * @param request  the request, read during the call for its ids; NULL: none
@@ -153,7 +158,7 @@ APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or there is no such answer
- * @retval APIGW_E_UNSUPPORTED the front end never gives that answer, or this version cannot play it
+ * @retval APIGW_E_UNSUPPORTED the front end never gives that answer
  * @retval APIGW_E_NOMEM       there is no memory
  */
 APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, const apigw_request *request,
@@ -161,19 +166,23 @@ APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw
 
 /**
  * Reads the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
- * B.6). What the response held before is gone; on error it is empty, and `err->answer` is what the client would see.
+ * B.7). On a WebSocket API the request tells which event it answers (APIGW_EVENT_TYPE): of $connect's result the status
+ * and Sec-WebSocket-Protocol count, of a message's the body if APIGW_SWITCH_ROUTE_RESPONSE says so, and $disconnect's
+ * is not looked at; without a request, status, that header and body are told. What the response held before is gone; on
+ * error it is empty, and `err->answer` is what the client would see.
  * The request's ids are header lines as in apigw_gateway_error(), and on REST APIGW_TRACE_ID is X-Amzn-Trace-Id; what
  * the function sent under those names is gone.
  * @param response the response
  * @param api      the front end
- * @param request  the request, read during the call for its Accept header (B1 binary) and its ids; NULL: none
+ * @param request  the request, read during the call for its Accept header (B1 binary), its ids and its type of event;
+ *                 NULL: none
  * @param json     the result, `len` bytes, any at all
  * @param len      in bytes
  * @param flags    0 or APIGW_FUNCTION_ERROR, which is never guessed from the result
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            decoded: status, header lines and body are what the client gets
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or a flag is unknown
- * @retval APIGW_E_UNSUPPORTED this version cannot play that front end
+ * @retval APIGW_E_UNSUPPORTED it is that of an authorizer, whose results are policies: authorization.h
  * @retval APIGW_E_FUNCTION    the function failed (APIGW_FUNCTION_ERROR)
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 the result is no JSON, and the kind wants
  * it
@@ -211,7 +220,6 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL
  * @retval APIGW_E_STATE       `api` is NULL and the request was not decoded
- * @retval APIGW_E_UNSUPPORTED this version cannot play that front end
  * @retval APIGW_E_VALUE       the front end refuses such a request (a WebSocket upgrade, A5.7): `err->answer` is what
  *                             the client gets
  * @retval APIGW_E_SIZE        the request is over a limit of the front end or of an invocation (B.9): `err->answer` is
@@ -232,7 +240,6 @@ APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const 
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL, or `kind` is no kind
- * @retval APIGW_E_UNSUPPORTED this version cannot encode that kind
  * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
 APIGW_API apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out,

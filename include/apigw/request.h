@@ -108,12 +108,14 @@ enum {
 
 /** Lists: what a request has any number of. */
 enum {
-    APIGW_HEADERS = 1,         /**< header lines, in the order of the event; repeated lines stay apart */
-    APIGW_QUERY = 2,           /**< query parameters, decoded once, repeated ones one by one */
-    APIGW_COOKIES = 3,         /**< cookies, not decoded; one without "=" has an empty name (RFC 6265bis) */
-    APIGW_PATH_PARAMETERS = 4, /**< path parameters, decoded once; they are added encoded */
-    APIGW_STAGE_VARIABLES = 5, /**< stage variables */
-    APIGW_LIST_LAST = 5        /**< the highest list of this version */
+    APIGW_HEADERS = 1,          /**< header lines, in the order of the event; repeated lines stay apart */
+    APIGW_QUERY = 2,            /**< query parameters, decoded once, repeated ones one by one */
+    APIGW_COOKIES = 3,          /**< cookies, not decoded; one without "=" has an empty name (RFC 6265bis) */
+    APIGW_PATH_PARAMETERS = 4,  /**< path parameters, decoded once; they are added encoded */
+    APIGW_STAGE_VARIABLES = 5,  /**< stage variables */
+    APIGW_IDENTITY_SOURCES = 6, /**< authorizer: values of the identity sources, with empty names; on HTTP 1.0 one
+                                   entry, the values joined with "," (D1.4, D1.5) */
+    APIGW_LIST_LAST = 6         /**< the highest list of this version */
 };
 
 /** Marks of a pair. */
@@ -175,7 +177,6 @@ APIGW_API apigw_status apigw_request_set_option(apigw_request *request, uint32_t
  * @retval APIGW_OK            decoded
  * @retval APIGW_E_ARGUMENT    `request` is NULL, `json` is NULL with a length, or `kind` is no kind
  * @retval APIGW_E_KIND        `kind` is 0 and no kind recognises it
- * @retval APIGW_E_UNSUPPORTED its kind cannot be decoded by this version
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON text
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_BASE64, APIGW_E_HEADER, APIGW_E_DUPLICATE a member is not as the
  *         format says
@@ -194,7 +195,7 @@ APIGW_API apigw_status apigw_request_decode_in_place(apigw_request *request, cha
                                                      apigw_error *err);
 
 /**
- * Kind of an event by rule 0.1, also when this version cannot decode that kind. What the request held before is gone;
+ * Kind of an event by rule 0.1. What the request held before is gone;
  * it is empty afterwards and lends its memory and options: under APIGW_OPT_LENIENT a mistyped member does not matter.
  * @param request the request
  * @param json    the event, `len` bytes of UTF-8
@@ -217,7 +218,7 @@ APIGW_API uint32_t apigw_request_kind(const apigw_request *request);
 APIGW_API const char *apigw_request_get(const apigw_request *request, uint32_t field, size_t *len);
 
 /**
- * A field as an integer: APIGW_TIME_MS.
+ * A field as an integer: APIGW_TIME_MS, APIGW_CONNECTED_AT, APIGW_DISCONNECT_STATUS_CODE.
  * @param request the request
  * @param field   an APIGW_METHOD … id
  * @param out     receives the number
@@ -301,7 +302,8 @@ APIGW_API apigw_status apigw_request_json(const apigw_request *request, const ch
 /**
  * The whole neutral model as one JSON object, for hosts where one call and their own JSON parser is fastest:
  * `{"kind": …, "method": …, …, "headers": [[name, value], …], …, "body": text}` or `"bodyBase64"` where the body is
- * not UTF-8. Fields have the names of apigw_field_name() and absent ones are left out; bytes of a list that are not
+ * not UTF-8. Fields have the names of apigw_field_name() and absent ones are left out, as are identity sources where
+ * there are none; bytes of a list that are not
  * UTF-8 become U+FFFD.
  * @param request the request
  * @param out     receives the text
@@ -340,7 +342,7 @@ APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size
  * @param err     receives the error, with the offset of the bad byte within `value`; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such field, or `value` is NULL with a length
- * @retval APIGW_E_VALUE    U+0000, a method that is no token, a time that is none
+ * @retval APIGW_E_VALUE    U+0000, a method that is no token, a time that is none, a number that is none
  * @retval APIGW_E_HEADER   a control byte in a field that becomes a header line (APIGW_SOURCE_IP, APIGW_DOMAIN_NAME,
  *                          APIGW_SCHEME, APIGW_PORT, APIGW_TRACE_ID, APIGW_TLS_VERSION, APIGW_TLS_CIPHER)
  * @retval APIGW_E_UTF8     `value` is not UTF-8
@@ -351,7 +353,8 @@ APIGW_API apigw_status apigw_request_set(apigw_request *request, uint32_t field,
                                          apigw_error *err);
 
 /**
- * Sets a field that is a number: APIGW_TIME_MS, and with it APIGW_TIME.
+ * Sets a field that is a number: APIGW_TIME_MS, and with it APIGW_TIME; APIGW_CONNECTED_AT;
+ * APIGW_DISCONNECT_STATUS_CODE.
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `request` is NULL, or the field is no number
  * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
@@ -368,7 +371,8 @@ APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const ch
 /**
  * Adds an entry to a list. Copied. Header lines of one name stay apart. A Cookie line adds its cookies to
  * APIGW_COOKIES, and a cookie rewrites the Cookie line; a query parameter is escaped and added to APIGW_RAW_QUERY. A
- * path parameter or stage variable takes the place of the one that has its name.
+ * path parameter or stage variable takes the place of the one that has its name. An identity source has no name and
+ * comes behind those that are there.
  *
  * The value of a path parameter is what the route matched, still percent-encoded: kinds that deliver it decoded get it
  * decoded (A1.5, A2.1, A3.4). The list itself has it decoded.
@@ -383,7 +387,8 @@ APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const ch
  * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such list, or a string is NULL with a length
  * @retval APIGW_E_HEADER   a header's name is no token, or a value of a header or cookie holds a control byte
  * @retval APIGW_E_VALUE    a cookie that would not come back from the Cookie line: ";", "=" in its name, white space at
- *                          the ends of either, nothing at all; U+0000 elsewhere than in a query parameter
+ *                          the ends of either, nothing at all; U+0000 elsewhere than in a query parameter; an
+ *                          identity source with a name
  * @retval APIGW_E_UTF8     it is not UTF-8; a query parameter may be any bytes
  * @retval APIGW_E_ITEMS    more entries than APIGW_OPT_MAX_ITEMS
  * @retval APIGW_E_NOMEM    there is no memory; the request is as it was

@@ -137,8 +137,8 @@ APIGW_API const void *apigw_response_body(const apigw_response *response, size_t
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or `kind` is no kind
- * @retval APIGW_E_UNSUPPORTED this version cannot encode for that kind, or there are several Set-Cookie lines and the
- *                             kind carries one (a load balancer without multi-value headers)
+ * @retval APIGW_E_UNSUPPORTED authorizers take no response but a policy (authorization.h), or there are several
+ * Set-Cookie lines and the kind carries one (a load balancer without multi-value headers)
  * @retval APIGW_E_UTF8        APIGW_BODY_TEXT was asked for a body that is not UTF-8; offset: the first such byte
  * @retval APIGW_E_SIZE        the result is over a limit of the front end (load balancers, A5.7): `err->answer` is what
  *                             the client would get; or it does not go into `out`, then `err->answer` is 0

@@ -58,7 +58,7 @@ enum { MEGABYTE = 1024 * 1024 };
 /* What both kinds have. The status is the only member that a result must have (B5.1). */
 #define COMMON                                                                                                         \
     .dropped = hop_by_hop, .text_types = plain_text_types, .header_limit = 65536, .line_limit = 16384,                 \
-    .header_answer = APIGW_ANSWER_BAD_REQUEST, .body_limit = MEGABYTE, .decodes = true, .result_limit = MEGABYTE,      \
+    .header_answer = APIGW_ANSWER_BAD_REQUEST, .body_limit = MEGABYTE, .result_limit = MEGABYTE,                       \
     .result_header_limit = 32768,                                                                                      \
     .result_rulings = {[RULING_DOCUMENT] = "B5.6",   [RULING_MEMBERS] = "B5.8",     [RULING_NULLS] = "B5.2",           \
                        [RULING_STATUS] = "B5.1",     [RULING_DESCRIPTION] = "B5.4", [RULING_MAPS] = "B5.5",            \

@@ -1,5 +1,29 @@
 #include "format/common.h"
 
+const char *const rest_dropped[] = {"connection",
+                                    "content-length",
+                                    "content-md5",
+                                    "expect",
+                                    "max-forwards",
+                                    "proxy-authenticate",
+                                    "server",
+                                    "te",
+                                    "transfer-encoding",
+                                    "trailer",
+                                    "upgrade",
+                                    "www-authenticate",
+                                    NULL};
+
+const char *const rest_canonical[] = {"Host",
+                                      "X-Forwarded-For",
+                                      "X-Forwarded-Port",
+                                      "X-Forwarded-Proto",
+                                      "X-Amzn-Trace-Id",
+                                      "User-Agent",
+                                      "Authorization",
+                                      "Date",
+                                      NULL};
+
 const char *const http_dropped[] = {"connection", "expect", "proxy-authenticate", "te", "transfer-encoding",
                                     "upgrade",    NULL};
 

@@ -68,7 +68,7 @@ static const format_answer answers[] = {
 };
 
 #define COMMON                                                                                                         \
-    .dropped = hop_by_hop, .text_types = plain_text_types, .decodes = true,                                            \
+    .dropped = hop_by_hop, .text_types = plain_text_types,                                                             \
     .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},                                                               \
                {"headers", RESULT_HEADERS, EVEN_EMPTY},                                                                \
                {"multiValueHeaders", RESULT_MULTI_HEADERS, READ_ONLY},                                                 \

@@ -21,6 +21,7 @@ enum model_list {
     MODEL_COOKIES,
     MODEL_PATH_PARAMETERS,
     MODEL_STAGE_VARIABLES,
+    MODEL_IDENTITY_SOURCES,
     MODEL_LATTICE_QUERY, /* apart, so that an event with both names does not mix them */
     MODEL_LIST_END
 };

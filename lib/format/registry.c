@@ -26,6 +26,13 @@ const format *format_of_kind(uint32_t kind) {
     return NULL;
 }
 
+const format_member *format_row(const format *f, bool list, uint32_t target) {
+    for (size_t i = 0; i < f->member_count; i++)
+        if (f->members[i].target == target && (f->members[i].type >= JSON_MAP) == list)
+            return &f->members[i];
+    return NULL;
+}
+
 const format_default *format_find_default(const format *f, uint32_t field) {
     for (size_t i = 0; i < f->default_count; i++)
         if (f->defaults[i].field == field)

@@ -16,6 +16,8 @@ extern const format *const format_registry[APIGW_KIND_LAST];
 /* Of a kind, or NULL. */
 const format *format_of_kind(uint32_t kind);
 
+/* The first row of a list, or of a field, by its target; NULL when the format has none. */
+const format_member *format_row(const format *f, bool list, uint32_t target);
 /* Where a field comes from that nobody gave, or NULL. */
 const format_default *format_find_default(const format *f, uint32_t field);
 
@@ -57,7 +59,7 @@ enum { FORMAT_WIDER = 8 };
 
 /* By kind: what the union reads that the kind does not have, or not so. */
 typedef struct format_reading {
-    uint8_t lists;               /* lists that its members fill, by bit */
+    uint16_t lists;              /* lists that its members fill, by bit */
     uint8_t wider[FORMAT_WIDER]; /* its members that are read more widely, counted from 1; 0: no more */
 } format_reading;
 extern const format_reading format_readings[APIGW_KIND_LAST + 1];

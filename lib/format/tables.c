@@ -96,44 +96,50 @@ static const json_member union_members[] = {
     {"\"timeEpoch\":", 12, JSON_SCALAR, 90, 0, 0}, /* 90 requestContext.timeEpoch */
     {"\"elb\":", 6, JSON_OBJECT, 91, 12, 0}, /* 91 requestContext.elb */
     {"\"targetGroupArn\":", 17, JSON_TEXT, 92, 0, 0}, /* 92 requestContext.elb.targetGroupArn */
-    {"\"eventType\":", 12, JSON_TEXT, 93, 0, 0}, /* 93 requestContext.eventType */
-    {"\"connectionId\":", 15, JSON_TEXT, 94, 0, 0}, /* 94 requestContext.connectionId */
-    {"\"raw_path\":", 11, JSON_TEXT, 95, 0, 1}, /* 95 raw_path */
-    {"\"method\":", 9, JSON_TEXT, 96, 0, 1}, /* 96 method */
-    {"\"query_string_parameters\":", 26, JSON_MAP, 97, 7, 0}, /* 97 query_string_parameters */
-    {"\"is_base64_encoded\":", 20, JSON_BOOLEAN, 98, 0, 0}, /* 98 is_base64_encoded */
-    {"\"serviceNetworkArn\":", 20, JSON_TEXT, 99, 0, 0}, /* 99 requestContext.serviceNetworkArn */
-    {"\"serviceArn\":", 13, JSON_TEXT, 100, 0, 0}, /* 100 requestContext.serviceArn */
-    {"\"targetGroupArn\":", 17, JSON_TEXT, 101, 0, 0}, /* 101 requestContext.targetGroupArn */
-    {"\"sourceVpcArn\":", 15, JSON_TEXT, 102, 0, 0}, /* 102 requestContext.identity.sourceVpcArn */
-    {"\"type\":", 7, JSON_TEXT, 103, 0, 0}, /* 103 requestContext.identity.type */
-    {"\"principal\":", 12, JSON_TEXT, 104, 0, 0}, /* 104 requestContext.identity.principal */
-    {"\"principalOrgID\":", 17, JSON_TEXT, 105, 0, 0}, /* 105 requestContext.identity.principalOrgID */
-    {"\"sessionName\":", 14, JSON_TEXT, 106, 0, 0}, /* 106 requestContext.identity.sessionName */
-    {"\"x509IssuerOu\":", 15, JSON_TEXT, 107, 0, 0}, /* 107 requestContext.identity.x509IssuerOu */
-    {"\"X509IssuerOu\":", 15, JSON_TEXT, 108, 0, 0}, /* 108 requestContext.identity.X509IssuerOu */
-    {"\"x509SanDns\":", 13, JSON_TEXT, 109, 0, 0}, /* 109 requestContext.identity.x509SanDns */
-    {"\"X509SanDns\":", 13, JSON_TEXT, 110, 0, 0}, /* 110 requestContext.identity.X509SanDns */
-    {"\"x509SanNameCn\":", 16, JSON_TEXT, 111, 0, 0}, /* 111 requestContext.identity.x509SanNameCn */
-    {"\"X509SanNameCn\":", 16, JSON_TEXT, 112, 0, 0}, /* 112 requestContext.identity.X509SanNameCn */
-    {"\"x509SanUri\":", 13, JSON_TEXT, 113, 0, 0}, /* 113 requestContext.identity.x509SanUri */
-    {"\"X509SanUri\":", 13, JSON_TEXT, 114, 0, 0}, /* 114 requestContext.identity.X509SanUri */
-    {"\"x509SubjectCn\":", 16, JSON_TEXT, 115, 0, 0}, /* 115 requestContext.identity.x509SubjectCn */
-    {"\"X509SubjectCn\":", 16, JSON_TEXT, 116, 0, 0}, /* 116 requestContext.identity.X509SubjectCn */
-    {"\"region\":", 9, JSON_TEXT, 117, 0, 0}, /* 117 requestContext.region */
-    {"\"type\":", 7, JSON_TEXT, 118, 0, 0}, /* 118 type */
-    {"\"authorizationToken\":", 21, JSON_TEXT, 119, 0, 0}, /* 119 authorizationToken */
-    {"\"methodArn\":", 12, JSON_TEXT, 120, 0, 0}, /* 120 methodArn */
-    {"\"routeArn\":", 11, JSON_TEXT, 121, 0, 0}, /* 121 routeArn */
+    {"\"messageId\":", 12, JSON_TEXT, 93, 0, 0}, /* 93 requestContext.messageId */
+    {"\"disconnectStatusCode\":", 23, JSON_INTEGER, 94, 0, 0}, /* 94 requestContext.disconnectStatusCode */
+    {"\"disconnectReason\":", 19, JSON_TEXT, 95, 0, 0}, /* 95 requestContext.disconnectReason */
+    {"\"eventType\":", 12, JSON_TEXT, 96, 0, 0}, /* 96 requestContext.eventType */
+    {"\"messageDirection\":", 19, JSON_TEXT, 97, 0, 0}, /* 97 requestContext.messageDirection */
+    {"\"connectedAt\":", 14, JSON_INTEGER, 98, 0, 0}, /* 98 requestContext.connectedAt */
+    {"\"connectionId\":", 15, JSON_TEXT, 99, 0, 0}, /* 99 requestContext.connectionId */
+    {"\"raw_path\":", 11, JSON_TEXT, 100, 0, 1}, /* 100 raw_path */
+    {"\"method\":", 9, JSON_TEXT, 101, 0, 1}, /* 101 method */
+    {"\"query_string_parameters\":", 26, JSON_MAP, 102, 8, 0}, /* 102 query_string_parameters */
+    {"\"is_base64_encoded\":", 20, JSON_BOOLEAN, 103, 0, 0}, /* 103 is_base64_encoded */
+    {"\"serviceNetworkArn\":", 20, JSON_TEXT, 104, 0, 0}, /* 104 requestContext.serviceNetworkArn */
+    {"\"serviceArn\":", 13, JSON_TEXT, 105, 0, 0}, /* 105 requestContext.serviceArn */
+    {"\"targetGroupArn\":", 17, JSON_TEXT, 106, 0, 0}, /* 106 requestContext.targetGroupArn */
+    {"\"sourceVpcArn\":", 15, JSON_TEXT, 107, 0, 0}, /* 107 requestContext.identity.sourceVpcArn */
+    {"\"type\":", 7, JSON_TEXT, 108, 0, 0}, /* 108 requestContext.identity.type */
+    {"\"principal\":", 12, JSON_TEXT, 109, 0, 0}, /* 109 requestContext.identity.principal */
+    {"\"principalOrgID\":", 17, JSON_TEXT, 110, 0, 0}, /* 110 requestContext.identity.principalOrgID */
+    {"\"sessionName\":", 14, JSON_TEXT, 111, 0, 0}, /* 111 requestContext.identity.sessionName */
+    {"\"x509IssuerOu\":", 15, JSON_TEXT, 112, 0, 0}, /* 112 requestContext.identity.x509IssuerOu */
+    {"\"X509IssuerOu\":", 15, JSON_TEXT, 113, 0, 0}, /* 113 requestContext.identity.X509IssuerOu */
+    {"\"x509SanDns\":", 13, JSON_TEXT, 114, 0, 0}, /* 114 requestContext.identity.x509SanDns */
+    {"\"X509SanDns\":", 13, JSON_TEXT, 115, 0, 0}, /* 115 requestContext.identity.X509SanDns */
+    {"\"x509SanNameCn\":", 16, JSON_TEXT, 116, 0, 0}, /* 116 requestContext.identity.x509SanNameCn */
+    {"\"X509SanNameCn\":", 16, JSON_TEXT, 117, 0, 0}, /* 117 requestContext.identity.X509SanNameCn */
+    {"\"x509SanUri\":", 13, JSON_TEXT, 118, 0, 0}, /* 118 requestContext.identity.x509SanUri */
+    {"\"X509SanUri\":", 13, JSON_TEXT, 119, 0, 0}, /* 119 requestContext.identity.X509SanUri */
+    {"\"x509SubjectCn\":", 16, JSON_TEXT, 120, 0, 0}, /* 120 requestContext.identity.x509SubjectCn */
+    {"\"X509SubjectCn\":", 16, JSON_TEXT, 121, 0, 0}, /* 121 requestContext.identity.X509SubjectCn */
+    {"\"region\":", 9, JSON_TEXT, 122, 0, 0}, /* 122 requestContext.region */
+    {"\"type\":", 7, JSON_TEXT, 123, 0, 0}, /* 123 type */
+    {"\"authorizationToken\":", 21, JSON_TEXT, 124, 0, 0}, /* 124 authorizationToken */
+    {"\"methodArn\":", 12, JSON_TEXT, 125, 0, 0}, /* 125 methodArn */
+    {"\"identitySource\":", 17, JSON_EITHER_STRINGS, 126, 7, 0}, /* 126 identitySource */
+    {"\"routeArn\":", 11, JSON_TEXT, 127, 0, 0}, /* 127 routeArn */
 };
 
-static const uint8_t union_bucket_0[] = {0, 121, 9, 0, 0, 0, 0, 56, 2, 0, 0, 11, 58, 0, 0, 0, 6, 0, 0, 0, 60, 59, 5, 119, 0, 96, 0, 4, 8, 120, 0, 0,
-    0, 0, 57, 0, 98, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 3, 0, 7, 0, 97, 118, 95, 0, 0, 0, 1, 0, 0, 0, 61, 0};
-static const uint8_t union_bucket_1[] = {0, 26, 0, 27, 0, 16, 17, 62, 24, 0, 25, 0, 28, 0, 18, 0, 19, 94, 0, 88, 0, 0, 15, 0, 0, 23, 0, 0, 0, 0, 0, 87,
-    54, 0, 55, 0, 81, 0, 0, 0, 0, 100, 0, 90, 101, 0, 0, 93, 12, 0, 117, 0, 20, 0, 99, 53, 22, 89, 91, 13, 0, 0, 21, 0};
+static const uint8_t union_bucket_0[] = {0, 127, 9, 0, 0, 0, 0, 56, 2, 0, 0, 11, 58, 0, 0, 0, 6, 0, 0, 0, 60, 59, 5, 124, 0, 101, 0, 4, 8, 125, 0, 0,
+    0, 0, 57, 0, 103, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 3, 0, 7, 0, 102, 123, 100, 126, 0, 0, 1, 0, 0, 0, 61, 0};
+static const uint8_t union_bucket_1[] = {0, 105, 0, 54, 27, 0, 55, 122, 12, 18, 0, 91, 89, 17, 13, 19, 20, 15, 0, 0, 88, 0, 21, 25, 81, 0, 0, 0, 99, 22, 106, 23,
+    96, 0, 90, 95, 0, 28, 94, 0, 0, 87, 93, 0, 0, 0, 26, 16, 0, 0, 0, 0, 0, 97, 98, 62, 104, 0, 0, 0, 24, 53, 0, 0};
 static const uint8_t union_bucket_2[] = {71, 14};
-static const uint8_t union_bucket_3[] = {43, 0, 0, 116, 29, 30, 0, 0, 37, 0, 0, 0, 108, 45, 31, 111, 113, 0, 35, 0, 0, 0, 0, 0, 0, 0, 109, 32, 0, 39, 33, 105,
-    0, 38, 0, 115, 0, 41, 104, 34, 0, 44, 40, 0, 107, 0, 0, 112, 114, 0, 0, 0, 42, 103, 0, 102, 106, 0, 110, 0, 0, 0, 0, 36};
+static const uint8_t union_bucket_3[] = {43, 0, 0, 121, 29, 30, 0, 0, 37, 0, 0, 0, 113, 45, 31, 116, 118, 0, 35, 0, 0, 0, 0, 0, 0, 0, 114, 32, 0, 39, 33, 110,
+    0, 38, 0, 120, 0, 41, 109, 34, 0, 44, 40, 0, 112, 0, 0, 117, 119, 0, 0, 0, 42, 108, 0, 107, 111, 0, 115, 0, 0, 0, 0, 36};
 static const uint8_t union_bucket_4[] = {0, 48, 0, 46, 47, 49, 0, 50};
 static const uint8_t union_bucket_5[] = {52, 51};
 static const uint8_t union_bucket_6[] = {0, 63};
@@ -145,10 +151,10 @@ static const uint8_t union_bucket_11[] = {83, 84, 0, 0, 85, 86, 0, 82};
 static const uint8_t union_bucket_12[] = {92, 0};
 
 static const json_shape union_shapes[] = {
-    {{0xfffffffffffffffe, 0x03ffffffffffffff, 0x0000000000000000}, union_bucket_0, 63, 1, 3, 17, 0xff}, /*  */
-    {{0xc0fffffffffff000, 0x003ffff87fffffff, 0x0000000000000000}, union_bucket_1, 63, 3, 19, 28, 0x00}, /* requestContext */
+    {{0xfffffffffffffffe, 0xffffffffffffffff, 0x0000000000000000}, union_bucket_0, 63, 1, 3, 17, 0x1ff}, /*  */
+    {{0xc0fffffffffff000, 0x07ffff0fffffffff, 0x0000000000000000}, union_bucket_1, 63, 47, 8, 23, 0x00}, /* requestContext */
     {{0x0000000000004000, 0x000000000001ff80, 0x0000000000000000}, union_bucket_2, 1, 1, 2, 0, 0x00}, /* requestContext.authorizer */
-    {{0x001fffffe0000000, 0x001fffc000000000, 0x0000000000000000}, union_bucket_3, 63, 23, 21, 9, 0x00}, /* requestContext.identity */
+    {{0x001fffffe0000000, 0x03fff80000000000, 0x0000000000000000}, union_bucket_3, 63, 23, 21, 9, 0x00}, /* requestContext.identity */
     {{0x001fc00000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_4, 7, 1, 1, 2, 0x00}, /* requestContext.identity.clientCert */
     {{0x0018000000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_5, 1, 1, 1, 1, 0x00}, /* requestContext.identity.clientCert.validity */
     {{0x8000000000000000, 0x000000000000007f, 0x0000000000000000}, union_bucket_6, 1, 1, 1, 0, 0x00}, /* requestContext.authentication */
@@ -160,7 +166,7 @@ static const json_shape union_shapes[] = {
     {{0x0000000000000000, 0x0000000010000000, 0x0000000000000000}, union_bucket_12, 1, 1, 1, 0, 0x00}, /* requestContext.elb */
 };
 
-const json_schema format_union = {union_members, union_shapes, 122, 13};
+const json_schema format_union = {union_members, union_shapes, 128, 13};
 
 const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES] = {
     [1] = {
@@ -200,55 +206,77 @@ const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCE
         [1] = {4, 0}, [3] = {3, 0}, [50] = {92, 0}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0},
     },
     [7] = {
-        [1] = {4, 0}, [48] = {93, 0}, [49] = {94, 0}, [80] = {11, 0},
+        [1] = {4, 0}, [3] = {3, 0}, [6] = {88, 0}, [7] = {2, 0}, [13] = {23, 0}, [14] = {55, 0}, [17] = {53, 0}, [20] = {26, 0},
+        [21] = {18, 0}, [23] = {19, 0}, [24] = {25, 0}, [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0},
+        [30] = {42, 0}, [31] = {40, 0}, [32] = {36, 0}, [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0},
+        [38] = {29, 0}, [39] = {43, 0}, [40] = {44, 0}, [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0},
+        [46] = {52, 0}, [47] = {14, 0}, [48] = {96, 0}, [49] = {99, 0}, [64] = {98, 0}, [65] = {93, 0}, [66] = {97, 0}, [67] = {94, 0},
+        [68] = {95, 0}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0}, [81] = {13, 0},
     },
     [8] = {
-        [1] = {96, 0}, [3] = {95, 0}, [78] = {56, 0}, [79] = {98, 0},
+        [1] = {101, 0}, [3] = {100, 0}, [78] = {56, 0}, [79] = {103, 0},
     },
     [9] = {
-        [1] = {96, 0}, [3] = {3, 0}, [5] = {1, 0}, [24] = {90, 0}, [32] = {105, 36}, [50] = {101, 0}, [51] = {100, 0}, [52] = {99, 0},
-        [56] = {117, 0}, [69] = {102, 0}, [70] = {103, 0}, [71] = {104, 0}, [72] = {106, 0}, [73] = {107, 108}, [74] = {109, 110}, [75] = {111, 112},
-        [76] = {113, 114}, [77] = {115, 116}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0},
+        [1] = {101, 0}, [3] = {3, 0}, [5] = {1, 0}, [24] = {90, 0}, [32] = {110, 36}, [50] = {106, 0}, [51] = {105, 0}, [52] = {104, 0},
+        [56] = {122, 0}, [69] = {107, 0}, [70] = {108, 0}, [71] = {109, 0}, [72] = {111, 0}, [73] = {112, 113}, [74] = {114, 115}, [75] = {116, 117},
+        [76] = {118, 119}, [77] = {120, 121}, [78] = {56, 0}, [79] = {57, 0}, [80] = {11, 0},
     },
     [10] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {118, 0}, [54] = {119, 0}, [55] = {120, 121}, [80] = {11, 0},
+        [53] = {123, 0}, [54] = {124, 0}, [55] = {125, 0},
     },
     [11] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {118, 0}, [54] = {119, 0}, [55] = {120, 121}, [80] = {11, 0},
+        [1] = {4, 17}, [3] = {3, 0}, [7] = {2, 0}, [8] = {12, 0}, [9] = {15, 0}, [10] = {16, 0}, [12] = {20, 0}, [13] = {23, 0},
+        [14] = {55, 0}, [15] = {21, 0}, [16] = {54, 0}, [17] = {53, 0}, [18] = {24, 0}, [19] = {22, 0}, [20] = {26, 0}, [21] = {18, 0},
+        [22] = {27, 0}, [23] = {19, 0}, [24] = {25, 0}, [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0},
+        [30] = {42, 0}, [31] = {40, 0}, [32] = {36, 0}, [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0},
+        [38] = {29, 0}, [39] = {43, 0}, [40] = {44, 0}, [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0},
+        [46] = {52, 0}, [53] = {123, 0}, [55] = {125, 0}, [80] = {11, 0},
     },
     [12] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {118, 0}, [54] = {119, 0}, [55] = {120, 121}, [80] = {11, 0},
+        [1] = {4, 17}, [3] = {3, 0}, [5] = {1, 0}, [7] = {2, 0}, [8] = {12, 0}, [9] = {15, 0}, [12] = {20, 0}, [13] = {23, 0},
+        [14] = {55, 0}, [15] = {21, 0}, [17] = {53, 0}, [18] = {24, 0}, [19] = {22, 0}, [20] = {26, 0}, [21] = {18, 0}, [23] = {19, 0},
+        [24] = {25, 0}, [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0}, [30] = {42, 0}, [31] = {40, 0},
+        [32] = {36, 0}, [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0}, [38] = {29, 0}, [39] = {43, 0},
+        [40] = {44, 0}, [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0}, [46] = {52, 0}, [53] = {123, 0},
+        [54] = {124, 0}, [55] = {125, 0}, [80] = {11, 0},
     },
     [13] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {118, 0}, [54] = {119, 0}, [55] = {120, 121}, [80] = {11, 0},
+        [1] = {82, 0}, [3] = {59, 0}, [4] = {60, 0}, [5] = {1, 0}, [6] = {58, 88}, [11] = {87, 0}, [12] = {83, 0}, [13] = {23, 0},
+        [14] = {55, 0}, [15] = {21, 0}, [17] = {53, 0}, [18] = {24, 0}, [19] = {84, 0}, [20] = {26, 0}, [23] = {89, 0}, [24] = {90, 0},
+        [25] = {85, 0}, [26] = {86, 0}, [41] = {64, 0}, [42] = {65, 0}, [43] = {66, 0}, [44] = {67, 0}, [45] = {69, 0}, [46] = {70, 0},
+        [53] = {123, 0}, [55] = {127, 0}, [80] = {11, 0},
     },
     [14] = {
-        [5] = {1, 0}, [48] = {93, 0}, [49] = {94, 0}, [53] = {118, 0}, [54] = {119, 0}, [55] = {120, 121}, [80] = {11, 0},
+        [6] = {88, 0}, [13] = {23, 0}, [14] = {55, 0}, [17] = {53, 0}, [20] = {26, 0}, [21] = {18, 0}, [23] = {19, 0}, [24] = {25, 0},
+        [25] = {35, 0}, [26] = {41, 0}, [27] = {37, 0}, [28] = {34, 0}, [29] = {30, 0}, [30] = {42, 0}, [31] = {40, 0}, [32] = {36, 0},
+        [33] = {32, 0}, [34] = {33, 0}, [35] = {39, 0}, [36] = {38, 0}, [37] = {31, 0}, [38] = {29, 0}, [39] = {43, 0}, [40] = {44, 0},
+        [41] = {46, 0}, [42] = {47, 0}, [43] = {48, 0}, [44] = {49, 0}, [45] = {51, 0}, [46] = {52, 0}, [48] = {96, 0}, [49] = {99, 0},
+        [53] = {123, 0}, [55] = {125, 0}, [64] = {98, 0}, [66] = {97, 0}, [80] = {11, 0},
     },
 };
 
 const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {
     { /* authorizer-token */
-        {{IS, 118, "TOKEN"}},
-        {{HAS, 119, NULL}, {IS_NOT, 118, "REQUEST"}},
+        {{IS, 123, "TOKEN"}},
+        {{HAS, 124, NULL}, {IS_NOT, 123, "REQUEST"}},
     },
     { /* authorizer-websocket */
-        {{IS, 118, "REQUEST"}, {HAS, 120, NULL}, {HAS, 94, NULL}},
-        {{IS, 118, "REQUEST"}, {HAS, 120, NULL}, {HAS, 93, NULL}},
-        {{IS, 118, "REQUEST"}, {HAS, 121, NULL}, {HAS, 94, NULL}},
-        {{IS, 118, "REQUEST"}, {HAS, 121, NULL}, {HAS, 93, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {HAS, 99, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {HAS, 99, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {HAS, 96, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {HAS, 96, NULL}},
     },
     { /* authorizer-http-2.0 */
-        {{IS, 118, "REQUEST"}, {HAS, 121, NULL}, {IS, 1, "2.0"}},
-        {{IS, 118, "REQUEST"}, {HAS, 120, NULL}, {IS, 1, "2.0"}},
+        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {IS, 1, "2.0"}},
+        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {IS, 1, "2.0"}},
     },
     { /* authorizer-http-1.0 */
-        {{IS, 118, "REQUEST"}, {HAS, 120, NULL}, {IS, 1, "1.0"}},
-        {{IS, 118, "REQUEST"}, {HAS, 121, NULL}, {IS, 1, "1.0"}},
+        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {IS, 1, "1.0"}},
+        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {IS, 1, "1.0"}},
     },
     { /* authorizer-rest */
-        {{IS, 118, "REQUEST"}, {HAS, 120, NULL}},
-        {{IS, 118, "REQUEST"}, {HAS, 121, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}},
+        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}},
     },
     { /* alb-multi */
         {{HAS, 91, NULL}, {HAS, 6, NULL}},
@@ -258,17 +286,17 @@ const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_COND
         {{HAS, 91, NULL}},
     },
     { /* websocket */
-        {{IS, 93, "CONNECT"}},
-        {{IS, 93, "MESSAGE"}},
-        {{IS, 93, "DISCONNECT"}},
-        {{HAS, 94, NULL}, {LACKS, 4, NULL}},
+        {{IS, 96, "CONNECT"}},
+        {{IS, 96, "MESSAGE"}},
+        {{IS, 96, "DISCONNECT"}},
+        {{HAS, 99, NULL}, {LACKS, 4, NULL}},
     },
     { /* lattice-2 */
-        {{HAS, 100, NULL}},
-        {{HAS, 99, NULL}},
+        {{HAS, 105, NULL}},
+        {{HAS, 104, NULL}},
     },
     { /* lattice-1 */
-        {{HAS, 95, NULL}, {HAS, 96, NULL}},
+        {{HAS, 100, NULL}, {HAS, 101, NULL}},
     },
     { /* function-url */
         {{HAS, 81, NULL}, {CONTAINS, 53, ".lambda-url."}},
@@ -293,16 +321,16 @@ const uint16_t format_marked[JSON_SLOTS_MAX] = {
     [15] = 0x2000,
     [81] = 0x0c00,
     [91] = 0x0060,
-    [93] = 0x0080,
-    [94] = 0x0080,
-    [95] = 0x0200,
-    [99] = 0x0100,
-    [100] = 0x0100,
-    [118] = 0x001f,
-    [119] = 0x0001,
+    [96] = 0x0080,
+    [99] = 0x0080,
+    [100] = 0x0200,
+    [104] = 0x0100,
+    [105] = 0x0100,
+    [123] = 0x001f,
+    [124] = 0x0001,
 };
 
-const uint64_t format_marks[JSON_SLOT_WORDS] = {0x0000000000008016, 0x00c00018e8020000, 0x0000000000000000};
+const uint64_t format_marks[JSON_SLOT_WORDS] = {0x0000000000008016, 0x1800031908020000, 0x0000000000000000};
 
 const format_reading format_readings[APIGW_KIND_LAST + 1] = {
     [1] = {0x6f, {5, 7, 0}}, /* rest */
@@ -311,14 +339,14 @@ const format_reading format_readings[APIGW_KIND_LAST + 1] = {
     [4] = {0x75, {6, 7, 45, 0}}, /* function-url */
     [5] = {0x05, {6, 7, 0}}, /* alb */
     [6] = {0x0f, {8, 9, 0}}, /* alb-multi */
-    [7] = {0x00, {0}}, /* websocket */
-    [8] = {0x81, {3, 0}}, /* lattice-1 */
+    [7] = {0x6f, {4, 6, 0}}, /* websocket */
+    [8] = {0x101, {3, 0}}, /* lattice-1 */
     [9] = {0x05, {30, 0}}, /* lattice-2 */
     [10] = {0x00, {0}}, /* authorizer-token */
-    [11] = {0x00, {0}}, /* authorizer-rest */
-    [12] = {0x00, {0}}, /* authorizer-http-1.0 */
-    [13] = {0x00, {0}}, /* authorizer-http-2.0 */
-    [14] = {0x00, {0}}, /* authorizer-websocket */
+    [11] = {0x6f, {6, 8, 0}}, /* authorizer-rest */
+    [12] = {0xef, {4, 9, 11, 0}}, /* authorizer-http-1.0 */
+    [13] = {0xf5, {4, 9, 10, 36, 0}}, /* authorizer-http-2.0 */
+    [14] = {0x4f, {3, 5, 0}}, /* authorizer-websocket */
 };
 
 static const json_member results_members[] = {

@@ -475,7 +475,7 @@ static const char *read_key(reader *r, const char *p, bool *usable) {
     return json_skip_space(p + 1, r->end);
 }
 
-/* Notes which values a JSON_EITHER_MAP has. */
+/* Notes which values a list has that takes either. */
 static void note_form(reader *r, const char *p, bool array) {
     slice *name = array ? &r->list->array_name : &r->list->text_name;
     if (name->at != NULL)
@@ -715,22 +715,44 @@ static const char *read_map(reader *r, const char *p, const json_member *m) {
     return p + 1;
 }
 
+/* Behind a list that is no map: an array of strings, one string, or either. */
+static const char *read_strings(reader *r, const char *p, unsigned type) {
+    if (type == JSON_EITHER_STRINGS)
+        note_form(r, p, *p == '[');
+    return *p == '[' ? read_items(r, p) : read_item(r, p, "a string");
+}
+
+/* What a list has to be, or NULL when a value that begins with `c` may be it. */
+static const char *mismatch(unsigned type, char c) {
+    switch (type) {
+    case JSON_STRINGS:
+        return c == '[' ? NULL : "an array of strings";
+    case JSON_ONE_STRING:
+        return c == '"' ? NULL : "a string";
+    case JSON_EITHER_STRINGS:
+        return c == '[' || c == '"' ? NULL : "a string or an array of strings";
+    default:
+        return c == '{' ? NULL : "an object";
+    }
+}
+
 /* Behind a list of any shape. */
 static const char *read_list(reader *r, const char *p, const json_member *m) {
     char c = peek(r, p);
+    const char *expected = mismatch(m->type, c);
     json_text *slot = &r->d->slots[m->slot];
     r->list = &r->d->lists[m->target];
     r->open = m;
     r->key = (slice){"", 0};
-    if (c == '"' && p + 1 < r->end && p[1] == '"' && m->type != JSON_STRINGS)
+    if (c == '"' && p + 1 < r->end && p[1] == '"' && m->type < JSON_STRINGS)
         return p + 2; /* "" is an empty map */
-    if (c != (m->type == JSON_STRINGS ? '[' : '{'))
-        return mistyped(r, p, m->type == JSON_STRINGS ? "an array of strings" : "an object");
+    if (expected != NULL)
+        return mistyped(r, p, expected);
     slot->at = p;
     slot->offset = (size_t)(p - r->how->text);
     slot->open = false;
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
-    return c == '[' ? read_items(r, p) : read_map(r, p, m);
+    return c == '{' ? read_map(r, p, m) : read_strings(r, p, m->type);
 }
 
 /* ---- objects ------------------------------------------------------------------------------------------------ */

@@ -25,7 +25,8 @@ typedef struct json_pairs {
     apigw_pair *at;
     size_t count, room;
     size_t markers; /* of the entries while it is read: those that are JSON_NO_VALUE */
-    /* of a JSON_EITHER_MAP: the first name with a string, the first with an array, and where those stand */
+    /* of a JSON_EITHER_MAP: the first name with a string, the first with an array, and where those stand; of
+     * JSON_EITHER_STRINGS one of both is "" */
     slice text_name, array_name;
     size_t text_offset, array_offset;
 } json_pairs;

@@ -9,16 +9,18 @@
 
 /* What a member's value must be and where it goes. null is absence, but for JSON_OPAQUE. */
 enum json_type {
-    JSON_OPAQUE,     /* any value, null too: its text, untouched, to a slot */
-    JSON_TEXT,       /* string to a slot */
-    JSON_SCALAR,     /* string, number, true or false, as text, to a slot */
-    JSON_INTEGER,    /* number without fraction or exponent, as text, to a slot */
-    JSON_BOOLEAN,    /* true or false, as text, to a slot */
-    JSON_OBJECT,     /* object of a shape; its own text to a slot */
-    JSON_MAP,        /* object of strings to a list of pairs; "" is an empty one */
-    JSON_MULTI_MAP,  /* object of arrays of strings to a list of pairs; "" is an empty one */
-    JSON_EITHER_MAP, /* a map of both: the list tells which were there */
-    JSON_STRINGS     /* array of strings to a list of pairs with empty names */
+    JSON_OPAQUE,        /* any value, null too: its text, untouched, to a slot */
+    JSON_TEXT,          /* string to a slot */
+    JSON_SCALAR,        /* string, number, true or false, as text, to a slot */
+    JSON_INTEGER,       /* number without fraction or exponent, as text, to a slot */
+    JSON_BOOLEAN,       /* true or false, as text, to a slot */
+    JSON_OBJECT,        /* object of a shape; its own text to a slot */
+    JSON_MAP,           /* object of strings to a list of pairs; "" is an empty one */
+    JSON_MULTI_MAP,     /* object of arrays of strings to a list of pairs; "" is an empty one */
+    JSON_EITHER_MAP,    /* a map of both: the list tells which were there */
+    JSON_STRINGS,       /* array of strings to a list of pairs with empty names */
+    JSON_ONE_STRING,    /* string to a list, as its one entry with an empty name */
+    JSON_EITHER_STRINGS /* one of both: the list tells which */
 };
 
 /* Rules of a member's texts. */
@@ -32,7 +34,7 @@ enum {
     JSON_KEY_MAX = 47,                     /* bytes of a member name with its quotes and colon */
     JSON_SLOTS_MAX = 192,                  /* slots of a schema */
     JSON_SLOT_WORDS = JSON_SLOTS_MAX / 64, /* of a set of slots, by bit */
-    JSON_LISTS_MAX = 8                     /* lists of a schema */
+    JSON_LISTS_MAX = 9                     /* lists of a schema */
 };
 
 typedef struct json_member {
@@ -51,7 +53,7 @@ typedef struct json_shape {
     const uint8_t *bucket;             /* index of a member, 0: none */
     uint16_t mask;
     uint8_t a, b, c;
-    uint8_t lists; /* bit set of the lists that anything below it fills */
+    uint16_t lists; /* bit set of the lists that anything below it fills */
 } json_shape;
 
 typedef struct json_schema {

@@ -158,17 +158,42 @@ static void push_host(encoding *e) {
         push(&e->headers, text_of("Host"), domain.part[0]);
 }
 
-void encoding_headers(encoding *e) {
+/* Whether the event has the same lines whatever the request has. */
+static bool lines_are_given(const encoding *e) {
+    const char *type = e->format->lines.type;
+    return !e->same && type != NULL && e->event_type.len == strlen(type) &&
+           memcmp(e->event_type.at, type, e->event_type.len) == 0;
+}
+
+static void push_given_lines(encoding *e) {
+    const json_pairs *list = &e->r->lists[APIGW_HEADERS];
+    for (const char *const *name = e->format->lines.names; *name != NULL; name++) {
+        const apigw_pair *found = pairs_find(list, *name, strlen(*name), 0, true);
+        slice value = found == NULL ? (slice){"", 0} : (slice){found->value, found->value_len};
+        if (found == NULL && is_named(text_of(*name), "host"))
+            value = encoding_value(e, APIGW_DOMAIN_NAME).part[0];
+        push(&e->headers, text_of(*name), value);
+    }
+}
+
+static void push_lines(encoding *e) {
     own_line own[OWN_LINES];
     size_t own_count = make_own(e, own);
-    e->headers.count = 0;
-    e->headers.cased = has_rule(e, HEADERS_CASED);
     push_client_lines(e, own, own_count);
     push_forwarded_for(e);
     for (size_t i = 0; i < own_count; i++)
         if (own[i].value.at != NULL)
             push(&e->headers, text_of(own[i].name), own[i].value);
     push_host(e);
+}
+
+void encoding_headers(encoding *e) {
+    e->headers.count = 0;
+    e->headers.cased = has_rule(e, HEADERS_CASED);
+    if (lines_are_given(e))
+        push_given_lines(e);
+    else
+        push_lines(e);
     link_lines(&e->headers);
 }
 

@@ -87,8 +87,12 @@ static field_value staged(const encoding *e, slice path, bool with_stage, bool d
     }
     v.part[PATH_PART] = path;
     v.present = true;
-    v.decode = decode;
+    v.form = decode ? DECODED : AS_IT_IS;
     return v;
+}
+
+slice encoding_path_of_api(const encoding *e) {
+    return without_prefix(sent_path(e), field_of(e, APIGW_BASE_PATH));
 }
 
 static field_value make_path(encoding *e) {
@@ -123,6 +127,55 @@ static field_value make_resource(encoding *e, uint32_t twin) {
     return of_slice(key);
 }
 
+/* Types of event that have a route of their own (C3.1). */
+static const struct {
+    const char *type, *key;
+} event_routes[] = {{"CONNECT", "$connect"}, {"DISCONNECT", "$disconnect"}};
+enum { EVENT_ROUTES = sizeof event_routes / sizeof event_routes[0] };
+
+static bool is_text(slice s, const char *text) {
+    return s.len == strlen(text) && s.at != NULL && memcmp(s.at, text, s.len) == 0;
+}
+
+/* Where nobody says what happened, the route tells, or the body: what has one is a message. */
+static field_value make_event_type(const encoding *e) {
+    slice key = field_of(e, APIGW_ROUTE_KEY);
+    if (!has_rule(e, ROUTE_BY_EVENT))
+        return nothing();
+    for (size_t i = 0; i < EVENT_ROUTES; i++)
+        if (is_text(key, event_routes[i].key))
+            return of_text(event_routes[i].type);
+    return of_text(key.at != NULL || e->r->body.len != 0 ? "MESSAGE" : "CONNECT");
+}
+
+static field_value route_key_of_event(const encoding *e) {
+    slice type = field_of(e, APIGW_EVENT_TYPE);
+    if (type.at == NULL)
+        type = make_event_type(e).part[0];
+    for (size_t i = 0; i < EVENT_ROUTES; i++)
+        if (is_text(type, event_routes[i].type))
+            return of_text(event_routes[i].key);
+    return of_text("$default");
+}
+
+slice encoding_event_type(encoding *e) {
+    return e->format->occasion_count == 0 ? (slice){NULL, 0} : encoding_value(e, APIGW_EVENT_TYPE).part[0];
+}
+
+bool encoding_is_occasion(const encoding *e, const format_member *m) {
+    const format_occasion *found = NULL;
+    const char *at;
+    for (size_t i = 0; i < e->format->occasion_count && found == NULL; i++)
+        if (strcmp(e->format->occasions[i].path, m->path) == 0)
+            found = &e->format->occasions[i];
+    if (found == NULL)
+        return true;
+    for (at = found->types; *at != '\0'; at += strcspn(at, " "), at += *at == ' ')
+        if (e->event_type.len == strcspn(at, " ") && memcmp(at, e->event_type.at, e->event_type.len) == 0)
+            return true;
+    return false;
+}
+
 slice encoding_route_key(const apigw_request *r) {
     const json_text *id = request_field(r, APIGW_RESOURCE_ID);
     const format_default *from = r->format == NULL ? NULL : format_find_default(r->format, APIGW_RESOURCE_ID);
@@ -134,6 +187,8 @@ slice encoding_route_key(const apigw_request *r) {
 /* Where nobody says which route it was, the default one; where a template is known, that of the method. */
 static field_value make_route_key(encoding *e) {
     field_value template = make_resource(e, APIGW_RESOURCE), method = of_slice(encoding_route_key(e->r));
+    if (has_rule(e, ROUTE_BY_EVENT))
+        return route_key_of_event(e);
     if (method.present)
         return method;
     if (!template.present)
@@ -191,6 +246,30 @@ static field_value make_time_ms(encoding *e) {
     return of_slice((slice){e->number + at, sizeof e->number - at});
 }
 
+/* What an authorizer is asked about. */
+static field_value make_arn(encoding *e) {
+    field_value v = nothing();
+    v.present = encoding_has_arn(e);
+    v.form = ARN;
+    return v;
+}
+
+/* All values of the identity sources as one text; what was set as the token is the same (D1.4). */
+field_value encoding_sources(const encoding *e) {
+    field_value v = nothing();
+    if (e->r->lists[APIGW_IDENTITY_SOURCES].count == 0)
+        return e->same ? v : of_slice(field_of(e, APIGW_AUTHORIZATION_TOKEN));
+    v.present = true;
+    v.form = SOURCES;
+    return v;
+}
+
+/* Without identity sources the one that is looked at when none is configured. */
+static field_value make_token(const encoding *e) {
+    return format_row(e->format, true, MODEL_IDENTITY_SOURCES) != NULL ? encoding_sources(e)
+                                                                       : of_header(e, "authorization");
+}
+
 /* What follows from the rest. */
 static field_value make_value(encoding *e, uint32_t field) {
     switch (field) {
@@ -204,6 +283,12 @@ static field_value make_value(encoding *e, uint32_t field) {
         return make_resource(e, APIGW_RESOURCE);
     case APIGW_ROUTE_KEY:
         return make_route_key(e);
+    case APIGW_EVENT_TYPE:
+        return make_event_type(e);
+    case APIGW_METHOD_ARN:
+        return make_arn(e);
+    case APIGW_AUTHORIZATION_TOKEN:
+        return make_token(e);
     case APIGW_DOMAIN_NAME:
         return make_domain(e);
     case APIGW_DOMAIN_PREFIX:
@@ -317,15 +402,28 @@ static void write_percent_decoded(apigw_buffer *out, slice text) {
     }
 }
 
+static void write_sources(encoding *e) {
+    const json_pairs *sources = &e->r->lists[APIGW_IDENTITY_SOURCES];
+    for (size_t i = 0; i < sources->count; i++) {
+        if (i != 0)
+            buffer_byte(e->out, ',');
+        json_write_bytes_inside(e->out, sources->at[i].value, sources->at[i].value_len);
+    }
+}
+
 void encoding_write_value(encoding *e, const field_value *v) {
     buffer_byte(e->out, '"');
     for (int i = 0; i < FIELD_PARTS; i++) {
         if (v->part[i].len == 0)
             continue;
-        if (v->decode && i == PATH_PART)
+        if (v->form == DECODED && i == PATH_PART)
             write_percent_decoded(e->out, v->part[i]);
         else
             json_write_bytes_inside(e->out, v->part[i].at, v->part[i].len);
     }
+    if (v->form == ARN)
+        encoding_write_arn(e);
+    else if (v->form == SOURCES)
+        write_sources(e);
     buffer_byte(e->out, '"');
 }

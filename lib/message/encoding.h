@@ -31,6 +31,7 @@ typedef struct encoding {
     bool same;  /* the request was decoded as that kind */
     bool built; /* it was not decoded at all */
     bool base64;
+    slice event_type;   /* of an event that has one (A.7) */
     size_t context_row; /* of requestContext */
     lines headers, query;
     char time[CLF_TIME_LEN];
@@ -41,15 +42,36 @@ static inline bool has_rule(const encoding *e, uint32_t rule) {
     return (e->format->rules & rule) != 0;
 }
 
-/* The text of a field, in parts that follow each other. */
+/* The text of a field. */
 typedef struct field_value {
     slice part[FIELD_PARTS];
     bool present;
-    bool decode; /* the PATH_PART is percent-decoded when it is written */
+    enum {
+        AS_IT_IS,
+        DECODED, /* the PATH_PART is percent-decoded when it is written */
+        ARN,     /* no parts: the ARN of the request */
+        SOURCES  /* no parts: the values of the identity sources, joined with "," */
+    } form;
 } field_value;
 
 /* What the event tells of a field of request.h. */
 field_value encoding_value(encoding *e, uint32_t field);
+
+/* The path that the API routes by, as the client sent it: without stage and base path. */
+slice encoding_path_of_api(const encoding *e);
+
+/* The identity sources as one text. */
+field_value encoding_sources(const encoding *e);
+
+/* Whether the ARN of the request is known, and its text inside a string. */
+bool encoding_has_arn(encoding *e);
+void encoding_write_arn(encoding *e);
+
+/* Which type of event it is; at is NULL where there are no types. */
+slice encoding_event_type(encoding *e);
+
+/* Whether an event of that type has a member, by its row. */
+bool encoding_is_occasion(const encoding *e, const format_member *m);
 
 /* Writes it as a string. */
 void encoding_write_value(encoding *e, const field_value *v);

@@ -236,6 +236,21 @@ void note_dropped(const decoding *d, const apigw_pair *line) {
                    quoted_name(quote, line));
 }
 
+void note_unsent_line(const decoding *d, const apigw_pair *line) {
+    char quote[ERROR_QUOTE_MAX];
+    if (d->check != NULL)
+        check_note(d, APIGW_FINDING_DROPPED, WARNING, check_rule(d, RULING_NAMES), place_of(d, line), "no such line",
+                   "%s does not go out: only Sec-WebSocket-Protocol does, while the connection is opened",
+                   quoted_name(quote, line));
+}
+
+void note_unsent_body(const decoding *d) {
+    slice value = decoding_member(d, RESULT_BODY);
+    if (d->check != NULL && d->r->body.len != 0 && value.at != NULL)
+        check_note(d, APIGW_FINDING_DROPPED, WARNING, check_rule(d, RULING_BODY), check_value(value.at), "no body",
+                   "a body goes out on an open connection only, and where the route has a route response");
+}
+
 void note_renamed(const decoding *d, const apigw_pair *line, const char *name) {
     char quote[ERROR_QUOTE_MAX];
     if (d->check != NULL)

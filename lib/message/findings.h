@@ -42,6 +42,10 @@ void note_both_maps(const decoding *d, const apigw_pair *line, bool same);
 void note_cookie_line(const decoding *d, const apigw_pair *line);
 void note_dropped(const decoding *d, const apigw_pair *line);
 
+/* Lines and a body that have no place in what the client gets of an event. */
+void note_unsent_line(const decoding *d, const apigw_pair *line);
+void note_unsent_body(const decoding *d);
+
 /* It leaves as `name`. */
 void note_renamed(const decoding *d, const apigw_pair *line, const char *name);
 

@@ -1,10 +1,12 @@
 /* The answers that a front end gives by itself (B.8). */
+#include "core/buffer.h"
 #include "core/error.h"
 #include "message/api.h"
 #include "message/pairs.h"
 #include "message/request.h"
 #include "message/response.h"
 #include "text/header.h"
+#include "json/writer.h"
 #include <string.h>
 
 /* By answer. */
@@ -62,7 +64,33 @@ static const char *type_of(const char *body) {
     return body[0] == '{' ? "application/json" : body[0] == '<' ? "text/html" : "text/plain";
 }
 
-static apigw_status fill(apigw_response *r, const format *f, const format_answer *a, apigw_error *err) {
+/* The object with members that tell of the request, as far as it has them (B7.5). */
+static apigw_status frame(apigw_response *r, const format *f, const char *object, const apigw_request *request,
+                          apigw_error *err) {
+    apigw_buffer *out = apigw_buffer_new(&r->allocator);
+    apigw_status status = APIGW_E_NOMEM;
+    if (out != NULL) {
+        buffer_begin(out);
+        buffer_append(out, object, strlen(object) - 1);
+        for (size_t i = 0; i < FORMAT_TOLD && f->framed[i].name != NULL; i++) {
+            const json_text *t = request_field(request, f->framed[i].field);
+            if (t == NULL)
+                continue;
+            buffer_literal(out, ", \"");
+            buffer_append(out, f->framed[i].name, strlen(f->framed[i].name));
+            buffer_literal(out, "\":");
+            json_write_bytes(out, t->at, t->len);
+        }
+        buffer_byte(out, '}');
+        if (buffer_finish(out) == APIGW_OK)
+            status = apigw_response_set_body(r, out->data, out->length, 0, err);
+    }
+    apigw_buffer_free(out);
+    return status == APIGW_E_NOMEM ? error_nomem(err) : status;
+}
+
+static apigw_status fill(apigw_response *r, const format *f, const format_answer *a, const apigw_request *request,
+                         apigw_error *err) {
     r->status = a->status;
     if (a->body[0] != '\0' && !add_line(r, "Content-Type", type_of(a->body)))
         return error_nomem(err);
@@ -70,6 +98,8 @@ static apigw_status fill(apigw_response *r, const format *f, const format_answer
         return error_nomem(err);
     if (a->answer == APIGW_ANSWER_INVALID_TOKEN && !add_line(r, "WWW-Authenticate", f->challenge))
         return error_nomem(err);
+    if (request != NULL && f->framed[0].name != NULL && a->body[0] == '{')
+        return frame(r, f, a->body, request, err);
     return apigw_response_set_body(r, a->body, strlen(a->body), APIGW_BORROW, err);
 }
 
@@ -112,7 +142,7 @@ apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api,
     if (a == NULL)
         return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s do not answer '%s'",
                          apigw_kind_name(api->format->kind), apigw_answer_name(answer));
-    status = fill(response, api->format, a, err);
+    status = fill(response, api->format, a, request, err);
     if (status == APIGW_OK && !api_tell(api, request, response, false))
         status = error_nomem(err);
     if (status != APIGW_OK)

@@ -94,6 +94,7 @@ static const char *const list_names[APIGW_LIST_LAST + 1] = {
     [APIGW_COOKIES] = "cookies",
     [APIGW_PATH_PARAMETERS] = "path-parameters",
     [APIGW_STAGE_VARIABLES] = "stage-variables",
+    [APIGW_IDENTITY_SOURCES] = "identity-sources",
 };
 
 const char *apigw_field_name(uint32_t field) {
@@ -231,9 +232,6 @@ static apigw_status decode_text(apigw_request *r, char *text, size_t len, slice 
     apigw_status status = read_text(r, text, len, original, err);
     if (status == APIGW_OK)
         status = find_format(r, kind, &found, err);
-    if (status == APIGW_OK && !found->decodes)
-        status = error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be decoded yet",
-                           apigw_kind_name(found->kind));
     if (status == APIGW_OK) {
         r->format = found;
         status = request_settle(r, text, original, err);
@@ -316,6 +314,10 @@ const char *apigw_request_get(const apigw_request *request, uint32_t field, size
     if (len != NULL)
         *len = t == NULL ? 0 : t->len;
     return t == NULL ? NULL : t->at;
+}
+
+bool request_is_number(uint32_t field) {
+    return field == APIGW_TIME_MS || field == APIGW_CONNECTED_AT || field == APIGW_DISCONNECT_STATUS_CODE;
 }
 
 bool request_parse_integer(const char *text, size_t n, int64_t *out) {

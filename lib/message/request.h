@@ -69,6 +69,9 @@ void request_set_field(apigw_request *r, uint32_t field, slice value);
 /* The text of a field, or NULL when it is absent. */
 const json_text *request_field(const apigw_request *r, uint32_t field);
 
+/* Whether a field is a number in the events that have it. */
+bool request_is_number(uint32_t field);
+
 /* Reads a decimal integer of 64 bits. */
 bool request_parse_integer(const char *text, size_t n, int64_t *out);
 

@@ -205,10 +205,20 @@ static void unset(apigw_request *r, uint32_t field) {
         request_set_field(r, field, nothing);
 }
 
-static apigw_status set_milliseconds(apigw_request *r, slice value, apigw_error *err) {
-    int64_t ms;
-    return request_parse_integer(value.at, value.len, &ms)
-               ? set_time_ms(r, ms, err)
+static apigw_status set_number(apigw_request *r, uint32_t field, int64_t value, apigw_error *err) {
+    slice text;
+    if (field == APIGW_TIME_MS)
+        return set_time_ms(r, value, err);
+    if (!number_text(r, value, &text))
+        return error_nomem(err);
+    request_set_field(r, field, text);
+    return APIGW_OK;
+}
+
+static apigw_status set_number_text(apigw_request *r, uint32_t field, slice value, apigw_error *err) {
+    int64_t number;
+    return request_parse_integer(value.at, value.len, &number)
+               ? set_number(r, field, number, err)
                : bad_byte(err, APIGW_E_VALUE, value, 0, "a decimal integer of 64 bits");
 }
 
@@ -244,16 +254,16 @@ apigw_status apigw_request_set(apigw_request *request, uint32_t field, const cha
         return set_raw_query(request, text, err);
     if (field == APIGW_TIME)
         return set_time_text(request, text, err);
-    if (field == APIGW_TIME_MS)
-        return set_milliseconds(request, text, err);
+    if (request_is_number(field))
+        return set_number_text(request, field, text, err);
     return set_text(request, field, text, err);
 }
 
 apigw_status apigw_request_set_int(apigw_request *request, uint32_t field, int64_t value, apigw_error *err) {
     error_clear(err);
-    if (request == NULL || field != APIGW_TIME_MS)
+    if (request == NULL || !request_is_number(field))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a field that is a number");
-    return set_time_ms(request, value, err);
+    return set_number(request, field, value, err);
 }
 
 apigw_status apigw_request_set_target(apigw_request *request, const char *target, size_t n, apigw_error *err) {
@@ -481,6 +491,15 @@ static apigw_status put(apigw_request *r, uint32_t list, slice name, slice value
     return APIGW_OK;
 }
 
+static apigw_status add_source(apigw_request *r, slice value, apigw_error *err) {
+    const slice none = {"", 0};
+    if (!note_name(r, APIGW_IDENTITY_SOURCES, none) ||
+        !pairs_push(&r->lists[APIGW_IDENTITY_SOURCES], &r->memory, none, value, 0))
+        return error_nomem(err);
+    r->built = true;
+    return APIGW_OK;
+}
+
 static apigw_status check_entry(uint32_t list, slice name, slice value, apigw_error *err) {
     apigw_status status;
     if (list == APIGW_HEADERS) {
@@ -491,6 +510,8 @@ static apigw_status check_entry(uint32_t list, slice name, slice value, apigw_er
         return check_cookie(name, value, err);
     if (list == APIGW_QUERY)
         return APIGW_OK; /* any bytes: they are escaped */
+    if (list == APIGW_IDENTITY_SOURCES && name.len != 0)
+        return bad_byte(err, APIGW_E_VALUE, name, 0, "no name");
     status = check_no_nul(name, err);
     return status == APIGW_OK ? check_no_nul(value, err) : status;
 }
@@ -518,6 +539,8 @@ apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char
         return add_header(request, n, v, err);
     if (list == APIGW_QUERY)
         return add_parameter(request, n, v, err);
+    if (list == APIGW_IDENTITY_SOURCES)
+        return add_source(request, v, err);
     return list == APIGW_COOKIES ? add_cookie(request, n, v, err) : put(request, list, n, v, err);
 }
 

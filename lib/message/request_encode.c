@@ -56,6 +56,7 @@ const uint8_t encoding_list[MODEL_LIST_END] = {
     [MODEL_PATH_PARAMETERS] = APIGW_PATH_PARAMETERS,
     [MODEL_STAGE_VARIABLES] = APIGW_STAGE_VARIABLES,
     [MODEL_LATTICE_QUERY] = APIGW_QUERY,
+    [MODEL_IDENTITY_SOURCES] = APIGW_IDENTITY_SOURCES,
 };
 
 /* Whether JSON text without its quotes stands for these bytes, letter case aside when `fold`. */
@@ -238,17 +239,18 @@ static void write_entries(encoding *e, const format_member *m, bool only_set, bo
     }
 }
 
-static void write_cookies(encoding *e) {
-    const json_pairs *cookies = &e->r->lists[APIGW_COOKIES];
+/* A list that is no map, as an array. */
+static void write_array(encoding *e, uint32_t list) {
+    const json_pairs *pairs = &e->r->lists[list];
     bool any = false;
     buffer_byte(e->out, '[');
-    for (size_t i = 0; i < cookies->count; i++) {
+    for (size_t i = 0; i < pairs->count; i++) {
         separate(e, &any);
         buffer_byte(e->out, '"');
-        json_write_bytes_inside(e->out, cookies->at[i].name, cookies->at[i].name_len);
-        if (view_needs_sign(&cookies->at[i]))
+        json_write_bytes_inside(e->out, pairs->at[i].name, pairs->at[i].name_len);
+        if (list == APIGW_COOKIES && view_needs_sign(&pairs->at[i]))
             buffer_byte(e->out, '=');
-        json_write_bytes_inside(e->out, cookies->at[i].value, cookies->at[i].value_len);
+        json_write_bytes_inside(e->out, pairs->at[i].value, pairs->at[i].value_len);
         buffer_byte(e->out, '"');
     }
     buffer_byte(e->out, ']');
@@ -265,8 +267,12 @@ static size_t entry_count(const encoding *e, const format_member *m) {
 
 /* ---- one member --------------------------------------------------------------------------------------------- */
 
-static bool is_map(const format_member *m) {
+static bool is_list(const format_member *m) {
     return m->type >= JSON_MAP;
+}
+
+static bool is_map(const format_member *m) {
+    return is_list(m) && m->type < JSON_STRINGS;
 }
 
 static void write_absent(encoding *e, const format_member *m, bool *any) {
@@ -286,13 +292,25 @@ static void write_map(encoding *e, const format_member *m, bool only_set, bool *
         return;
     }
     open_member(e, any, own_name(m));
-    if (m->type == JSON_STRINGS) {
-        write_cookies(e);
-        return;
-    }
     buffer_byte(e->out, '{');
     write_entries(e, m, only_set, &entry);
     buffer_byte(e->out, '}');
+}
+
+/* A list that is no map, as an array or as one string. */
+static void write_strings(encoding *e, const format_member *m, bool *any) {
+    uint32_t list = encoding_list[m->target];
+    bool one = m->type == JSON_ONE_STRING;
+    field_value v = encoding_sources(e);
+    if (one ? !v.present : e->r->lists[list].count == 0) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_member(e, any, own_name(m));
+    if (one)
+        encoding_write_value(e, &v);
+    else
+        write_array(e, list);
 }
 
 static void write_body(encoding *e, const format_member *m, bool *any) {
@@ -322,8 +340,9 @@ static void write_flag(encoding *e, const format_member *m, bool *any) {
 
 static void write_field(encoding *e, const format_member *m, bool *any) {
     field_value v = encoding_value(e, m->target);
-    if (!v.present) {
-        write_absent(e, m, any);
+    int64_t number;
+    if (!v.present || (m->type == JSON_INTEGER && !request_parse_integer(v.part[0].at, v.part[0].len, &number))) {
+        write_absent(e, m, any); /* another kind may have something else where this one has a number */
         return;
     }
     open_member(e, any, own_name(m));
@@ -475,21 +494,32 @@ static void write_set_authorizer(encoding *e, size_t row, slice json) {
         buffer_append(e->out, json.at, json.len);
 }
 
-static void write_row(encoding *e, size_t row, bool *any) {
+static void write_authorizer(encoding *e, size_t row, bool *any) {
     const format_member *m = &e->format->members[row];
-    const apigw_pair *set = m->target == MODEL_AUTHORIZER ? set_authorizer(e) : NULL;
-    if (m->absent == UNWRITTEN)
-        return;
+    const apigw_pair *set = set_authorizer(e);
     if (set != NULL && set->value == NULL) {
         write_absent(e, m, any);
     } else if (set != NULL && (e->same || e->built)) {
         open_member(e, any, own_name(m));
         write_set_authorizer(e, row, (slice){set->value, set->value_len});
-    } else if (m->target == MODEL_AUTHORIZER && encoding_has_authorizer(e)) {
+    } else if (encoding_has_authorizer(e)) {
         open_member(e, any, own_name(m));
         write_converted(e, row);
-    } else if (is_map(m)) {
+    } else {
+        write_object(e, row, any);
+    }
+}
+
+static void write_row(encoding *e, size_t row, bool *any) {
+    const format_member *m = &e->format->members[row];
+    if (m->absent == UNWRITTEN || (!e->same && !encoding_is_occasion(e, m)))
+        return;
+    if (is_map(m)) {
         write_map(e, m, false, any);
+    } else if (is_list(m)) {
+        write_strings(e, m, any);
+    } else if (m->target == MODEL_AUTHORIZER) {
+        write_authorizer(e, row, any);
     } else if (m->type == JSON_OBJECT) {
         write_object(e, row, any);
     } else if (m->target == MODEL_BODY) {
@@ -514,7 +544,7 @@ static bool was_field_set(const encoding *e, const format_member *m) {
 /* Whether a setter touched what a row, or one below it, tells. */
 static bool was_touched(const encoding *e, size_t row) {
     const format_member *m = &e->format->members[row];
-    if (is_map(m))
+    if (is_list(m))
         return list_was_set(e, encoding_list[m->target]) || name_was_set(e, encoding_list[m->target], NULL, false);
     if (m->target == MODEL_BODY || m->target == MODEL_IS_BASE64)
         return e->r->body_set;
@@ -533,7 +563,7 @@ static bool is_new(const encoding *e, size_t row) {
     const format_member *m = &e->format->members[row];
     if (was_touched(e, row))
         return true;
-    return e->api != NULL && !is_map(m) && m->type != JSON_OBJECT && m->target <= APIGW_FIELD_LAST && m->target != 0 &&
+    return e->api != NULL && !is_list(m) && m->type != JSON_OBJECT && m->target <= APIGW_FIELD_LAST && m->target != 0 &&
            e->api->fields[m->target].at != NULL && request_field(e->r, m->target) == NULL;
 }
 
@@ -562,7 +592,7 @@ static void replay_map(encoding *e, const format_member *m, slice source, bool *
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, text;
     bool entry = false;
-    if (list_was_set(e, list) || m->type == JSON_STRINGS) {
+    if (list_was_set(e, list)) {
         write_map(e, m, false, any);
         return;
     }
@@ -716,9 +746,10 @@ static bool wants_base64(const encoding *e) {
         return e->same && e->r->body_was_base64;
     if (e->same && !e->r->body_set)
         return e->r->body_was_base64;
-    if (type_wants_base64(e))
+    if (!has_rule(e, BODY_IS_TEXT) && type_wants_base64(e))
         return true;
-    return !(e->built && e->format->text_types == NULL) && utf8_valid(body.at, body.len) != body.len;
+    return !(e->built && e->format->text_types == NULL && !has_rule(e, BODY_IS_TEXT)) &&
+           utf8_valid(body.at, body.len) != body.len;
 }
 
 static apigw_status over(apigw_error *err, uint32_t answer, const char *what, size_t limit, size_t found) {
@@ -770,13 +801,13 @@ static apigw_status check_upgrade(const encoding *e, apigw_error *err) {
 }
 
 /* What can be told before anything is written (B.9). */
-static apigw_status check_limits(encoding *e, apigw_error *err) {
+static apigw_status check_limits(encoding *e, bool has_body, apigw_error *err) {
     const format *f = e->format;
     size_t body = e->base64 ? base64_encoded_len(e->r->body.len) : e->r->body.len;
     apigw_status status = e->built ? check_header(e, err) : APIGW_OK;
     if (status == APIGW_OK && e->built)
         status = check_upgrade(e, err);
-    if (status != APIGW_OK)
+    if (status != APIGW_OK || !has_body)
         return status;
     if (f->body_limit != 0 && e->r->body.len > f->body_limit)
         return over(err, APIGW_ANSWER_REQUEST_TOO_LARGE, "body", f->body_limit, e->r->body.len);
@@ -823,19 +854,26 @@ static apigw_status write_all(encoding *e, apigw_error *err) {
 }
 
 static size_t find_context(const format *f) {
-    for (size_t i = 0; i < f->member_count; i++)
-        if (f->members[i].target == MODEL_CONTEXT)
-            return i;
-    return NO_ROW;
+    const format_member *m = format_row(f, false, MODEL_CONTEXT);
+    return m == NULL ? NO_ROW : (size_t)(m - f->members);
+}
+
+/* Whether the event tells of a body. */
+static bool carries_body(const encoding *e) {
+    const format_member *m = format_row(e->format, false, MODEL_BODY);
+    return m != NULL && (e->same || encoding_is_occasion(e, m));
 }
 
 static apigw_status encode(encoding *e, apigw_error *err) {
     apigw_status status;
+    bool body;
     e->same = e->r->format == e->format;
     e->built = e->r->format == NULL;
     e->context_row = find_context(e->format);
-    e->base64 = wants_base64(e);
-    status = check_limits(e, err);
+    e->event_type = encoding_event_type(e);
+    body = carries_body(e);
+    e->base64 = body && wants_base64(e);
+    status = check_limits(e, body, err);
     if (status == APIGW_OK)
         status = write_all(e, err);
     if (status == APIGW_OK && e->out->length > EVENT_LIMIT)
@@ -855,9 +893,6 @@ apigw_status apigw_request_encode(const apigw_request *request, const apigw_api 
         status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a buffer");
     } else if (f == NULL) {
         status = error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a front end, or a request that was decoded");
-    } else if (!f->decodes) {
-        status = error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be encoded yet",
-                           apigw_kind_name(f->kind));
     } else {
         memset(&e, 0, sizeof e);
         e.r = request;

@@ -93,7 +93,7 @@ static void write_fields(const apigw_request *r, apigw_buffer *out) {
         if (t == NULL)
             continue;
         write_name(out, apigw_field_name(field));
-        if (field == APIGW_TIME_MS && apigw_request_get_int(r, field, &number) == APIGW_OK)
+        if (request_is_number(field) && apigw_request_get_int(r, field, &number) == APIGW_OK)
             buffer_integer(out, number);
         else
             json_write_bytes(out, t->at, t->len);
@@ -144,7 +144,8 @@ apigw_status apigw_request_to_json(const apigw_request *request, apigw_buffer *o
     }
     write_fields(request, out);
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
-        write_list(request, list, out);
+        if (list != APIGW_IDENTITY_SOURCES || request->lists[list].count != 0) /* events of authorizers alone have it */
+            write_list(request, list, out);
     write_body(request, out);
     buffer_byte(out, '}');
     return message_finish(out, err);

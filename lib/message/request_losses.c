@@ -14,6 +14,7 @@
 typedef struct listing {
     const apigw_request *r;
     const format *from, *to;
+    const encoding *as; /* what it would be: of which type, above all */
     apigw_buffer *out;
     bool any;
 } listing;
@@ -71,6 +72,16 @@ static void list_path(listing *l, const char *path) {
 
 /* ---- what has a row ----------------------------------------------------------------------------------------- */
 
+/* The row of a field that an event has which is now made; NULL when there is none. */
+static const format_member *find_place(const listing *l, uint32_t field) {
+    for (size_t i = 0; i < l->to->member_count; i++) {
+        const format_member *m = &l->to->members[i];
+        if (m->type < JSON_OBJECT && m->target == field && encoding_is_occasion(l->as, m))
+            return m;
+    }
+    return NULL;
+}
+
 /* The row of a field; NULL when there is none. */
 static const format_member *find_row(const format *f, uint32_t field) {
     for (size_t i = 0; i < f->member_count; i++)
@@ -79,11 +90,13 @@ static const format_member *find_row(const format *f, uint32_t field) {
     return NULL;
 }
 
-static bool has_list(const format *f, uint8_t list) {
-    for (size_t i = 0; i < f->member_count; i++)
-        if (f->members[i].type >= JSON_MAP && encoding_list[f->members[i].target] == encoding_list[list])
+static bool has_list(const listing *l, uint8_t list) {
+    for (size_t i = 0; i < l->to->member_count; i++) {
+        const format_member *m = &l->to->members[i];
+        if (m->type >= JSON_MAP && encoding_list[m->target] == encoding_list[list] && encoding_is_occasion(l->as, m))
             return true;
-    return list == MODEL_COOKIES; /* they are in the Cookie line */
+    }
+    return list == MODEL_COOKIES && has_list(l, MODEL_HEADERS); /* they are in the Cookie line */
 }
 
 static slice value_of(const listing *l, uint32_t field) {
@@ -109,7 +122,7 @@ static const char *fixed_text(const format *f, uint32_t field, bool *fixed) {
 static bool has_own_place(const listing *l, uint32_t field) {
     bool fixed;
     fixed_text(l->to, field, &fixed);
-    return !fixed && find_row(l->to, field) != NULL;
+    return !fixed && find_place(l, field) != NULL;
 }
 
 /* ---- what follows from others -------------------------------------------------------------------------------- */
@@ -135,17 +148,20 @@ static bool template_tells(const listing *l) {
     slice key = value_of(l, APIGW_ROUTE_KEY);
     if (id != NULL && id->how == SAME_AS && id->from == APIGW_ROUTE_KEY)
         return true;
-    return find_row(l->to, APIGW_RESOURCE) != NULL && (key.len < 4 || memcmp(key.at, "ANY ", 4) != 0);
+    return find_place(l, APIGW_RESOURCE) != NULL && (key.len < 4 || memcmp(key.at, "ANY ", 4) != 0);
 }
 
 /* Whether the other kind tells a field for which it has no member. */
 static bool is_derived(const listing *l, uint32_t field) {
     switch (field) {
     case APIGW_VERSION: /* of the kind */
+    case APIGW_TYPE:
     case APIGW_CONTEXT_PATH:
-    case APIGW_RAW_PATH:
-    case APIGW_RAW_QUERY:
         return true;
+    case APIGW_RAW_PATH:
+        return find_place(l, APIGW_RAW_PATH) != NULL;
+    case APIGW_RAW_QUERY:
+        return has_list(l, MODEL_QUERY) || (l->to->rules & QUERY_IN_PATH) != 0;
     case APIGW_RESOURCE:
         return route_key_tells(l, field);
     case APIGW_RESOURCE_PATH:
@@ -168,11 +184,11 @@ static bool is_carried(const listing *l, const format_member *m) {
     bool fixed;
     const char *text;
     if (m->type >= JSON_MAP)
-        return has_list(l->to, m->target);
+        return has_list(l, m->target);
     text = fixed_text(l->to, m->target, &fixed);
-    if (fixed && m->target != APIGW_VERSION)
+    if (fixed && m->target != APIGW_VERSION && m->target != APIGW_TYPE)
         return equals(value_of(l, m->target), text);
-    return find_row(l->to, m->target) != NULL || is_derived(l, m->target);
+    return find_place(l, m->target) != NULL || is_derived(l, m->target);
 }
 
 /* The text of a member of requestContext as it was sent. */
@@ -263,7 +279,7 @@ static bool list_damage(listing *l) {
         list_path(l, path->path);
     if (query != NULL && !has_query_as_sent(l->to) && !are_utf8(&l->r->lists[APIGW_QUERY]))
         list_path(l, query->path);
-    if ((l->to->rules & PARAMETERS_ENCODED) == 0 && has_list(l->to, MODEL_PATH_PARAMETERS) &&
+    if ((l->to->rules & PARAMETERS_ENCODED) == 0 && has_list(l, MODEL_PATH_PARAMETERS) &&
         !are_utf8(&l->r->lists[APIGW_PATH_PARAMETERS]))
         list_path(l, "pathParameters");
     return known;
@@ -451,24 +467,18 @@ static bool list_all(listing *l) {
     return known && list_all_repeats(l);
 }
 
-static apigw_status check_arguments(const apigw_request *r, const format *to, const apigw_buffer *out,
-                                    apigw_error *err) {
-    if (r == NULL || out == NULL || to == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
-    return to->decodes ? APIGW_OK
-                       : error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "events of kind %s cannot be encoded yet",
-                                   apigw_kind_name(to->kind));
-}
-
 apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
-    listing l = {request, request == NULL ? NULL : request->format, format_of_kind(kind), out, false};
-    apigw_status status;
+    encoding as = {.r = request, .format = format_of_kind(kind)};
+    listing l = {request, request == NULL ? NULL : request->format, as.format, &as, out, false};
+    apigw_status status = APIGW_OK;
     error_clear(err);
     if (out != NULL)
         buffer_begin(out);
-    status = check_arguments(request, l.to, out, err);
-    if (status == APIGW_OK) {
+    if (request == NULL || out == NULL || l.to == NULL) {
+        status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    } else {
         buffer_byte(out, '[');
+        as.event_type = encoding_event_type(&as);
         if (l.from != l.to && !list_all(&l))
             status = error_nomem(err);
         buffer_byte(out, ']');

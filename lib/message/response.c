@@ -9,6 +9,12 @@
 
 enum { STATUS_STANDARD = 200, STATUS_LOWEST = 200, STATUS_HIGHEST = 599 };
 
+apigw_status response_unsupported(const format *f, apigw_error *err) {
+    return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX,
+                     "what is sent to kind %s is no response but a policy: authorization.h has it",
+                     apigw_kind_name(f->kind));
+}
+
 /* ---- its life ----------------------------------------------------------------------------------------------- */
 
 apigw_response *apigw_response_new(const apigw_allocator *allocator) {

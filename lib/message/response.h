@@ -9,6 +9,9 @@
 #include "json/reader.h"
 #include <apigw/response.h>
 
+/* Reports that a kind takes no responses. */
+apigw_status response_unsupported(const format *f, apigw_error *err);
+
 struct apigw_response {
     apigw_allocator allocator; /* of the handle itself */
     arena memory;              /* of everything it holds */

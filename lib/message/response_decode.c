@@ -627,6 +627,33 @@ static apigw_status check_nulls(decoding *d) {
     return status;
 }
 
+/* Whether a request is an event of that type. */
+static bool is_event(const apigw_request *request, const char *type) {
+    size_t n;
+    const char *text = apigw_request_get(request, APIGW_EVENT_TYPE, &n);
+    return text != NULL && n == strlen(type) && memcmp(text, type, n) == 0;
+}
+
+/* What a connection takes of a result: while it is opened the subprotocol, then the body where there is a route for it
+ * (B7.2, B7.3). */
+static apigw_status keep_what_counts(decoding *d) {
+    static const char protocol[] = "sec-websocket-protocol";
+    json_pairs *lines = &d->r->headers;
+    size_t kept = 0;
+    bool opening = !is_event(d->request, "MESSAGE");
+    for (size_t i = 0; i < lines->count; i++)
+        if (opening && header_name_equal(lines->at[i].name, lines->at[i].name_len, protocol, sizeof protocol - 1))
+            lines->at[kept++] = lines->at[i];
+        else
+            note_unsent_line(d, &lines->at[i]);
+    lines->count = kept;
+    if (is_event(d->request, "CONNECT") || (d->request != NULL && !d->api->switches[APIGW_SWITCH_ROUTE_RESPONSE])) {
+        note_unsent_body(d);
+        d->r->body = (slice){NULL, 0};
+    }
+    return APIGW_OK;
+}
+
 /* Members that this front end does not know are malformed (B1.2), or ignored. */
 static apigw_status check_members(decoding *d) {
     static const char known[] = "no other members than those of the format";
@@ -682,6 +709,8 @@ static apigw_status read_members(decoding *d) {
         status = read_flag_and_body(d);
     if (ends(d, status))
         return status;
+    if (decoding_has(d, RESULT_BY_EVENT))
+        return keep_what_counts(d);
     note_body(d);
     note_content_type(d, d->api->format->content_type);
     return add_content_type(d, d->api->format->content_type);
@@ -733,15 +762,19 @@ static apigw_status decode_text(decoding *d) {
     return infer(d, is_json ? (slice){begin, (size_t)(after - begin)} : (slice){NULL, 0}, is_json);
 }
 
+/* When the connection is gone nobody waits for a result, whatever it is (B7.4). */
+static bool nobody_waits(const apigw_api *api, const apigw_request *request) {
+    return (api->format->result_rules & RESULT_BY_EVENT) != 0 && is_event(request, "DISCONNECT");
+}
+
 /* What needs no look at the result. */
 static apigw_status check_arguments(const decoding *d, uint32_t flags) {
     const uint64_t most = d->r->options.value[APIGW_OPT_MAX_INPUT];
     uint64_t limit = d->api->format->result_limit != 0 ? d->api->format->result_limit : RESULT_LIMIT;
     if (most < limit)
         limit = most;
-    if (!d->api->format->decodes)
-        return error_set(d->err, APIGW_E_UNSUPPORTED, UINT64_MAX, "results for kind %s cannot be decoded yet",
-                         apigw_kind_name(d->api->format->kind));
+    if (d->api->format->result[0].what == 0)
+        return response_unsupported(d->api->format, d->err);
     if ((flags & APIGW_FUNCTION_ERROR) != 0) {
         check_about(d, RULING_FAILURE);
         error_set(d->err, APIGW_E_FUNCTION, UINT64_MAX, "the function failed");
@@ -771,6 +804,7 @@ static apigw_status run(decoding *d, uint32_t flags) {
 
 apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_request *request, slice json,
                           uint32_t flags, struct apigw_check *check, apigw_error *err) {
+    static const char nothing[] = "{\"statusCode\":200}";
     decoding d;
     apigw_status status;
     error_clear(err);
@@ -788,6 +822,10 @@ apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_r
     d.check = check;
     d.err = check != NULL ? &check->current : err;
     d.original = (slice){json.len == 0 ? "" : json.at, json.len};
+    if (nobody_waits(api, request)) {
+        d.original = (slice){nothing, sizeof nothing - 1};
+        flags &= ~(uint32_t)APIGW_FUNCTION_ERROR;
+    }
     status = run(&d, flags);
     if (check != NULL)
         status = check_conclude(&d, status, err);

@@ -350,9 +350,8 @@ apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind
         buffer_begin(out);
     if (response == NULL || out == NULL || f == NULL)
         status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a kind and a buffer");
-    else if (!f->decodes)
-        status = error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "results for kind %s cannot be encoded yet",
-                           apigw_kind_name(kind));
+    else if (f->result[0].what == 0)
+        status = response_unsupported(f, err);
     else
         status = check_text(response, err);
     if (status == APIGW_OK)

@@ -43,10 +43,11 @@ static apigw_status check_count(settling *s, size_t count) {
 
 /* ---- forms -------------------------------------------------------------------------------------------------- */
 
-/* Maps that the union reads in either form must have the one that this kind has. */
+/* Lists that the union reads in either form must have the one that this kind has. */
 static apigw_status check_form(settling *s, const format_member *m) {
     const json_pairs *list = &s->r->document.lists[m->target];
-    bool arrays = m->type == JSON_MULTI_MAP;
+    bool map = m->type == JSON_MAP || m->type == JSON_MULTI_MAP;
+    bool arrays = m->type == JSON_MULTI_MAP || m->type == JSON_STRINGS;
     slice name = arrays ? list->text_name : list->array_name;
     apigw_error what;
     if (name.at == NULL || lenient(s))
@@ -55,7 +56,8 @@ static apigw_status check_form(settling *s, const format_member *m) {
     error_set(&what, APIGW_E_TYPE, arrays ? list->text_offset : list->array_offset, "expected %s, found %s",
               arrays ? "an array of strings" : "a string", arrays ? "a string" : "an array");
     error_pointer_name(&what, m->path, strlen(m->path));
-    error_pointer_name(&what, name.at, name.len);
+    if (map)
+        error_pointer_name(&what, name.at, name.len);
     return complain(s, &what);
 }
 
@@ -174,6 +176,7 @@ static apigw_status settle_parameters(settling *s) {
     json_pairs *list = &s->r->lists[APIGW_PATH_PARAMETERS];
     *list = *list_read(s, MODEL_PATH_PARAMETERS);
     s->r->lists[APIGW_STAGE_VARIABLES] = *list_read(s, MODEL_STAGE_VARIABLES);
+    s->r->lists[APIGW_IDENTITY_SOURCES] = *list_read(s, MODEL_IDENTITY_SOURCES);
     if ((s->r->format->rules & PARAMETERS_ENCODED) == 0 || list->count == 0)
         return APIGW_OK;
     s->r->matched = *list;
@@ -208,7 +211,7 @@ static apigw_status settle_query(settling *s) {
         !pairs_merge(list, list_read(s, MODEL_LATTICE_QUERY), false, &r->memory))
         return error_nomem(s->err);
     if (list->count == 0) {
-        if (raw == NULL)
+        if (raw == NULL && (s->lists >> MODEL_QUERY & 1) != 0)
             request_make(r, APIGW_RAW_QUERY, "", 0);
         return APIGW_OK;
     }

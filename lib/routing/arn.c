@@ -1,9 +1,10 @@
 /* ARNs of execute-api and the patterns that match them (C.4). */
+#include "routing/arn.h"
 #include "core/buffer.h"
 #include "core/error.h"
 #include "routing/glob.h"
 #include "routing/route_key.h"
-#include <apigw/arn.h>
+#include <string.h>
 
 /* ---- parsing ------------------------------------------------------------------------------------------------ */
 
@@ -81,38 +82,48 @@ apigw_status apigw_arn_parse(const char *text, size_t n, apigw_arn *out, apigw_e
 
 /* ---- building ----------------------------------------------------------------------------------------------- */
 
-/* "arn:partition:execute-api:region:account:api". */
-static apigw_status append_api(const apigw_arn *a, apigw_buffer *out) {
-    if (a->partition == NULL || a->region == NULL || a->account == NULL || a->api == NULL)
-        return APIGW_E_MISSING;
-    buffer_literal(out, "arn:");
-    buffer_append(out, a->partition, a->partition_len);
-    buffer_literal(out, ":execute-api:");
-    buffer_append(out, a->region, a->region_len);
-    buffer_byte(out, ':');
-    buffer_append(out, a->account, a->account_len);
-    buffer_byte(out, ':');
-    buffer_append(out, a->api, a->api_len);
-    return APIGW_OK;
+static slice literal(const char *text) {
+    return (slice){text, strlen(text)};
 }
 
-static apigw_status append_resource(const apigw_arn *a, apigw_buffer *out) {
-    bool has_method = a->form == APIGW_ARN_METHOD || a->form == APIGW_ARN_CONNECTION;
-    bool slash = a->form == APIGW_ARN_METHOD && a->name_len != 0 && a->name != NULL && a->name[0] == '/';
-    if (a->name == NULL || (a->stage == NULL && a->form != APIGW_ARN_AUTHORIZER) || (has_method && a->method == NULL))
-        return APIGW_E_MISSING;
-    buffer_byte(out, '/');
-    if (a->form == APIGW_ARN_AUTHORIZER)
-        buffer_literal(out, "authorizers");
-    else
-        buffer_append(out, a->stage, a->stage_len);
-    buffer_byte(out, '/');
+/* "arn:partition:execute-api:region:account:api". */
+static size_t api_pieces(const apigw_arn *a, slice *to) {
+    size_t n = 0;
+    if (a->partition == NULL || a->region == NULL || a->account == NULL || a->api == NULL)
+        return 0;
+    to[n++] = literal("arn:");
+    to[n++] = (slice){a->partition, a->partition_len};
+    to[n++] = literal(":execute-api:");
+    to[n++] = (slice){a->region, a->region_len};
+    to[n++] = literal(":");
+    to[n++] = (slice){a->account, a->account_len};
+    to[n++] = literal(":");
+    to[n++] = (slice){a->api, a->api_len};
+    return n;
+}
+
+size_t arn_pieces(const apigw_arn *arn, slice pieces[ARN_PIECES]) {
+    bool has_method = arn->form == APIGW_ARN_METHOD || arn->form == APIGW_ARN_CONNECTION;
+    bool slash = arn->form == APIGW_ARN_METHOD && arn->name_len != 0 && arn->name != NULL && arn->name[0] == '/';
+    size_t n = api_pieces(arn, pieces);
+    if (n == 0 || arn->name == NULL || (arn->stage == NULL && arn->form != APIGW_ARN_AUTHORIZER) ||
+        (has_method && arn->method == NULL))
+        return 0;
+    pieces[n++] = literal("/");
+    pieces[n++] = arn->form == APIGW_ARN_AUTHORIZER ? literal("authorizers") : (slice){arn->stage, arn->stage_len};
+    pieces[n++] = literal("/");
     if (has_method) {
-        buffer_append(out, a->method, a->method_len);
-        buffer_byte(out, '/');
+        pieces[n++] = (slice){arn->method, arn->method_len};
+        pieces[n++] = literal("/");
     }
-    buffer_append(out, a->name + slash, a->name_len - slash);
-    return APIGW_OK;
+    pieces[n++] = (slice){arn->name + slash, arn->name_len - slash};
+    return n;
+}
+
+static apigw_status append(apigw_buffer *out, const slice *pieces, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        buffer_append(out, pieces[i].at, pieces[i].len);
+    return n == 0 ? APIGW_E_MISSING : APIGW_OK;
 }
 
 /* Closes the buffer, or empties it when something is missing. */
@@ -129,23 +140,21 @@ apigw_status apigw_arn_build(const apigw_arn *arn, apigw_buffer *out, apigw_erro
     if (arn == NULL || out == NULL || arn->form < APIGW_ARN_METHOD || arn->form > APIGW_ARN_AUTHORIZER)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected the parts of an ARN, its form and a buffer");
     buffer_begin(out);
-    apigw_status status = append_api(arn, out);
-    if (status == APIGW_OK)
-        status = append_resource(arn, out);
-    return finish(status, out, err);
+    slice pieces[ARN_PIECES];
+    return finish(append(out, pieces, arn_pieces(arn, pieces)), out, err);
 }
 
 apigw_status apigw_arn_expand(const char *pattern, size_t n, const apigw_arn *arn, apigw_buffer *out,
                               apigw_error *err) {
     static const char mark[] = "execute-api:/";
-    slice text = {pattern == NULL ? "" : pattern, n};
+    slice text = {pattern == NULL ? "" : pattern, n}, pieces[ARN_PIECES];
     apigw_status status = APIGW_OK;
     error_clear(err);
     if ((pattern == NULL && n != 0) || arn == NULL || out == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a pattern, the parts of an ARN and a buffer");
     buffer_begin(out);
     if (starts_with(text, mark)) {
-        status = append_api(arn, out);
+        status = append(out, pieces, api_pieces(arn, pieces));
         text = (slice){text.at + sizeof mark - 2, text.len - (sizeof mark - 2)};
     }
     buffer_append(out, text.at, text.len);

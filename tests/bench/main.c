@@ -260,6 +260,7 @@ int main(int count, char **arguments) {
         printf("%-12s %-13s %9s %12s %8s %9s %8s\n", "case", "contender", "bytes", "ns", "MB/s", "x last", "mallocs");
     any = run_wanted(decode_cases, decode_case_count, &s);
     any = run_wanted(encode_cases, encode_case_count, &s) || any;
+    any = run_wanted(gateway_cases, gateway_case_count, &s) || any;
     any = run_wanted(router_cases, router_case_count, &s) || any;
     if (!any)
         die("there is no such case");

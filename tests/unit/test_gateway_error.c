@@ -90,6 +90,30 @@ static const row url[] = {
     {"bad-prelude", 502, URL_ERROR},
     {NULL, 0, NULL, NULL, NULL},
 };
+#define FRAME_FAILED "{\"message\": \"Internal server error\"}", JSON, NULL
+#define FRAME_FORBIDDEN "{\"message\": \"Forbidden\"}", JSON, NULL
+static const row websocket[] = {
+    {"malformed-result", 502, FRAME_FAILED},
+    {"function-error", 502, FRAME_FAILED},
+    {"function-timeout", 502, FRAME_FAILED},
+    {"integration-timeout", 504, "{\"message\": \"Endpoint request timed out\"}", JSON, NULL},
+    {"no-permission", 500, FRAME_FAILED},
+    {"no-route", 403, FRAME_FORBIDDEN},
+    {"request-too-large", 1009, "", NULL, NULL},
+    {"payload-too-large", 1009, "", NULL, NULL},
+    {"result-too-large", 502, FRAME_FAILED},
+    {"bad-base64", 502, FRAME_FAILED},
+    {"throttled", 429, "{\"message\": \"Too Many Requests\"}", JSON, NULL},
+    {"quota", 429, "{\"message\": \"Limit Exceeded\"}", JSON, NULL},
+    {"unauthorized", 401, "{\"message\": \"Unauthorized\"}", JSON, NULL},
+    {"denied", 403, FRAME_FORBIDDEN},
+    {"explicitly-denied", 403, FRAME_FORBIDDEN},
+    {"authorizer-error", 500, FRAME_FAILED},
+    {"api-key", 403, FRAME_FORBIDDEN},
+    {"forbidden", 403, FRAME_FORBIDDEN},
+    {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, NULL},
+    {NULL, 0, NULL, NULL, NULL},
+};
 #define PAGE(title)                                                                                                    \
     "<html>\r\n<head><title>" title "</title></head>\r\n<body>\r\n<center><h1>" title                                  \
     "</h1></center>\r\n</body>\r\n</html>\r\n",                                                                        \
@@ -141,6 +165,8 @@ static const row *rows_of(uint32_t kind) {
         return http;
     case APIGW_FUNCTION_URL:
         return url;
+    case APIGW_WEBSOCKET:
+        return websocket;
     case APIGW_ALB:
     case APIGW_ALB_MULTI:
         return alb;
@@ -309,6 +335,62 @@ START_TEST(ids_that_are_no_header_values) {
 }
 END_TEST
 
+/* B7.5: the ids that the request has go into the frame, and nowhere where there is none. */
+START_TEST(frames_tell_of_the_request) {
+    static const char frame[] = "{\"message\": \"Forbidden\", \"connectionId\":\"c\\\"=\", \"requestId\":\"r\"}";
+    static const char half[] = "{\"message\": \"Forbidden\", \"connectionId\":\"c\\\"=\"}";
+    apigw_response *r = apigw_response_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_WEBSOCKET);
+    apigw_request *request = apigw_request_new(NULL);
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_str_eq(apigw_response_body(r, NULL), "{\"message\": \"Forbidden\"}");
+    ck_assert_int_eq(apigw_request_set(request, APIGW_CONNECTION_ID, "c\"=", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_str_eq(apigw_response_body(r, NULL), half);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_REQUEST_ID, "r", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_str_eq(apigw_response_body(r, NULL), frame);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 1);
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_REQUEST_TOO_LARGE, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_status(r), 1009);
+    ck_assert_str_eq(apigw_response_body(r, NULL), "");
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 0);
+    apigw_request_free(request);
+    apigw_api_free(api);
+    apigw_response_free(r);
+}
+END_TEST
+
+START_TEST(memory_for_a_frame_may_fail) {
+    apigw_api *api = apigw_api_new(NULL, APIGW_WEBSOCKET);
+    apigw_request *request = apigw_request_new(NULL);
+    bool failed = true;
+    char id[5000];
+    memset(id, 'x', sizeof id);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_CONNECTION_ID, id, sizeof id, NULL), APIGW_OK);
+    for (size_t at = 1; failed; at++) {
+        struct counting c;
+        apigw_allocator a = counting_allocator(&c);
+        apigw_response *r = apigw_response_new(&a);
+        apigw_error err;
+        apigw_status status;
+        c.calls = 0;
+        c.fail_at = at;
+        status = apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, &err);
+        failed = c.failed;
+        ck_assert_int_eq(status, failed ? APIGW_E_NOMEM : APIGW_OK);
+        ck_assert_int_eq(status, err.code);
+        ck_assert_int_eq(apigw_response_body(r, NULL) == NULL, failed);
+        apigw_response_free(r);
+        ck_assert_uint_eq(c.live, 0);
+        ck_assert(!c.wrong);
+        ck_assert(at > 3 || failed);
+    }
+    apigw_request_free(request);
+    apigw_api_free(api);
+}
+END_TEST
+
 START_TEST(every_allocation_may_fail) {
     apigw_api *api = apigw_api_new(NULL, APIGW_REST);
     apigw_request *request = apigw_request_new(NULL);
@@ -360,6 +442,8 @@ Suite *gateway_error_suite(void) {
     tcase_add_test(tests, bad_arguments);
     tcase_add_test(tests, ids_of_the_request);
     tcase_add_test(tests, ids_that_are_no_header_values);
+    tcase_add_test(tests, frames_tell_of_the_request);
+    tcase_add_test(tests, memory_for_a_frame_may_fail);
     tcase_add_test(tests, every_allocation_may_fail);
     tcase_add_test(tests, the_answer_is_the_response_s_own);
     suite_add_tcase(suite, tests);

@@ -11,8 +11,8 @@ Suite *reader_suite(void);
 #define MEMBER(name, ...)                                                                                              \
     { "\"" name "\":", sizeof(name) - 1 + 3, __VA_ARGS__ }
 
-enum { T = 1, S, I, B, O, M, MM, E, L, RAW, U, H, P, O_T, O_O, O_M, P_X, P_Q, DEEP, N_X, MEMBERS };
-enum { LIST_M, LIST_MM, LIST_E, LIST_L, LIST_H, LIST_O_M };
+enum { T = 1, S, I, B, O, M, MM, E, L, RAW, U, H, P, O_T, O_O, O_M, P_X, P_Q, DEEP, N_X, ONE, EITHER, MEMBERS };
+enum { LIST_M, LIST_MM, LIST_E, LIST_L, LIST_H, LIST_O_M, LIST_ONE, LIST_EITHER };
 enum { SHAPES = 5 };
 
 /* Slot numbers are member numbers. */
@@ -38,6 +38,8 @@ static const json_member members[MEMBERS] = {
     [P_Q] = MEMBER("q", JSON_OBJECT, P_Q, 4, 0),
     [DEEP] = MEMBER("deep", JSON_SCALAR, DEEP, 0, 0),
     [N_X] = MEMBER("x", JSON_TEXT, N_X, 0, 0),
+    [ONE] = MEMBER("one", JSON_ONE_STRING, ONE, LIST_ONE, 0),
+    [EITHER] = MEMBER("texts", JSON_EITHER_STRINGS, EITHER, LIST_EITHER, 0),
 };
 
 static uint8_t buckets[SHAPES][256];
@@ -54,7 +56,7 @@ static void add_member(unsigned shape, unsigned index) {
 
 static void make_schema(void) {
     static const uint8_t of[SHAPES][16] = {
-        {T, S, I, B, O, M, MM, E, L, RAW, U, H, P}, {O_T, O_O, O_M}, {P_X, P_Q}, {DEEP}, {N_X}};
+        {T, S, I, B, O, M, MM, E, L, RAW, U, H, P, ONE, EITHER}, {O_T, O_O, O_M}, {P_X, P_Q}, {DEEP}, {N_X}};
     memset(buckets, 0, sizeof buckets); /* without forks it is called again and again */
     for (unsigned i = 0; i < SHAPES; i++) {
         shapes[i] = (json_shape){{0, 0}, buckets[i], 255, 7, 3, 5, 0};
@@ -62,7 +64,7 @@ static void make_schema(void) {
             add_member(i, of[i][k]);
     }
     shapes[0].subtree[0] = (UINT64_C(1) << MEMBERS) - 2;
-    shapes[0].lists = 0x3f;
+    shapes[0].lists = 0xff;
     shapes[1].subtree[0] = 1u << O_T | 1u << O_O | 1u << O_M | 1u << DEEP;
     shapes[1].lists = 1u << LIST_O_M;
     shapes[2].subtree[0] = 1u << P_X | 1u << P_Q | 1u << N_X;
@@ -367,6 +369,28 @@ START_TEST(null_is_absence) {
 }
 END_TEST
 
+START_TEST(one_string_or_many) {
+    expect_ok("{\"one\":\"a\\u0062\",\"texts\":\"c,d\"}");
+    expect_list(LIST_ONE, "=ab;");
+    expect_list(LIST_EITHER, "=c,d;");
+    ck_assert_ptr_nonnull(now.d.lists[LIST_EITHER].text_name.at);
+    ck_assert_ptr_null(now.d.lists[LIST_EITHER].array_name.at);
+    ck_assert_int_eq(now.original[now.d.lists[LIST_EITHER].text_offset + 1], 'c');
+    expect_ok("{\"one\":\"\",\"texts\":[\"c\",null,\"d\"]}");
+    expect_list(LIST_ONE, "=;");
+    expect_list(LIST_EITHER, "=c;=d;");
+    ck_assert_ptr_null(now.d.lists[LIST_EITHER].text_name.at);
+    ck_assert_int_eq(now.original[now.d.lists[LIST_EITHER].array_offset], '[');
+    expect_ok("{\"one\":null,\"texts\":null}");
+    expect_list(LIST_ONE, "");
+    ck_assert(!json_has(&now.d, ONE) && !json_has(&now.d, EITHER));
+    expect_ok("{\"texts\":[\"a\"],\"texts\":\"b\",\"one\":\"a\",\"one\":\"b\"}");
+    expect_list(LIST_ONE, "=b;");
+    expect_list(LIST_EITHER, "=b;");
+    ck_assert_ptr_null(now.d.lists[LIST_EITHER].array_name.at);
+}
+END_TEST
+
 /* ---- what stands twice -------------------------------------------------------------------------------------- */
 
 START_TEST(the_last_of_two_members_counts) {
@@ -476,6 +500,12 @@ START_TEST(errors_tell_where_and_what) {
         {"{\"map\":\" \"}", APIGW_E_TYPE, 7, "/map", NULL},
         {"{\"list\":\"\"}", APIGW_E_TYPE, 8, "/list", "expected an array of strings, found '\"\"'"},
         {"{\"list\":{}}", APIGW_E_TYPE, 8, "/list", NULL},
+        {"{\"list\":\"a\"}", APIGW_E_TYPE, 8, "/list", NULL},
+        {"{\"one\":[\"a\"]}", APIGW_E_TYPE, 7, "/one", "expected a string, found '[\"a\"'"},
+        {"{\"one\":1}", APIGW_E_TYPE, 7, "/one", NULL},
+        {"{\"one\":\"", APIGW_E_TRUNCATED, 8, "/one", NULL},
+        {"{\"texts\":{}}", APIGW_E_TYPE, 9, "/texts", "expected a string or an array of strings, found '{'"},
+        {"{\"texts\":[[]]}", APIGW_E_TYPE, 10, "/texts/0", NULL},
         {"{\"list\":[\"a\",1]}", APIGW_E_TYPE, 13, "/list/1", "expected a string, found '1'"},
         {"{\"list\":[\"a\" \"b\"]}", APIGW_E_SYNTAX, 13, "/list", "expected ',' or ']', found '\"b\"'"},
         {"{\"list\":[\"a\",]}", APIGW_E_SYNTAX, 13, "/list/1", NULL},
@@ -845,6 +875,7 @@ Suite *reader_suite(void) {
     tcase_add_test(t, all_lengths_of_strings);
     tcase_add_test(t, names_may_have_escapes_and_spaces);
     tcase_add_test(t, null_is_absence);
+    tcase_add_test(t, one_string_or_many);
     tcase_add_test(t, the_last_of_two_members_counts);
     tcase_add_test(t, an_object_that_stands_twice_forgets_all_below_it);
     tcase_add_test(t, the_last_of_two_entries_counts);

@@ -211,12 +211,44 @@ START_TEST(parameters_take_the_place_of_their_name) {
 }
 END_TEST
 
+START_TEST(identity_sources_have_no_names) {
+    ck_assert_int_eq(add(APIGW_IDENTITY_SOURCES, "", "a,b"), APIGW_OK);
+    ck_assert_int_eq(add(APIGW_IDENTITY_SOURCES, "", "a,b"), APIGW_OK);
+    ck_assert_int_eq(add(APIGW_IDENTITY_SOURCES, "n", "v"), APIGW_E_VALUE);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_IDENTITY_SOURCES), 2);
+    ck_assert_str_eq(find(APIGW_IDENTITY_SOURCES, "", 1), "a,b");
+    ck_assert_int_eq(take(APIGW_IDENTITY_SOURCES, ""), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_IDENTITY_SOURCES), 0);
+}
+END_TEST
+
+START_TEST(numbers) {
+    static const uint32_t fields[] = {APIGW_CONNECTED_AT, APIGW_DISCONNECT_STATUS_CODE};
+    int64_t found = 0;
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert_int_eq(apigw_request_set_int(r, fields[i], -5, NULL), APIGW_OK);
+        ck_assert_str_eq(get(fields[i]), "-5");
+        ck_assert_int_eq(set(fields[i], "007"), APIGW_OK); /* as JSON has numbers */
+        ck_assert_str_eq(get(fields[i]), "7");
+        ck_assert_int_eq(apigw_request_get_int(r, fields[i], &found), APIGW_OK);
+        ck_assert_int_eq(found, 7);
+        ck_assert_int_eq(set(fields[i], "1,\"x\":2"), APIGW_E_VALUE);
+        ck_assert_int_eq(set(fields[i], ""), APIGW_E_VALUE);
+        ck_assert_str_eq(get(fields[i]), "7");
+        ck_assert_int_eq(apigw_request_set(r, fields[i], NULL, 0, NULL), APIGW_OK);
+        ck_assert_str_eq(get(fields[i]), "(absent)");
+    }
+    ck_assert_int_eq(apigw_request_set_int(r, APIGW_MESSAGE_ID, 1, NULL), APIGW_E_ARGUMENT);
+}
+END_TEST
+
 START_TEST(lists_are_limited) {
     ck_assert_int_eq(apigw_request_set_option(r, APIGW_OPT_MAX_ITEMS, 2), APIGW_OK);
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++) {
-        ck_assert_int_eq(add(list, "a", "1"), APIGW_OK);
+        int named = list != APIGW_IDENTITY_SOURCES;
+        ck_assert_int_eq(add(list, named ? "a" : "", "1"), APIGW_OK);
         if (list != APIGW_COOKIES && list != APIGW_HEADERS)
-            ck_assert_int_eq(add(list, "b", "1"), APIGW_OK);
+            ck_assert_int_eq(add(list, named ? "b" : "", "1"), APIGW_OK);
     }
     ck_assert_int_eq(add(APIGW_QUERY, "c", "1"), APIGW_E_ITEMS);
     ck_assert_int_eq(set(APIGW_RAW_QUERY, "a&b&c"), APIGW_E_ITEMS);
@@ -268,12 +300,20 @@ END_TEST
 Suite *request_build_suite(void);
 
 Suite *request_build_suite(void) {
-    const TTest *const tests[] = {fields_are_copied,          fields_are_checked,
-                                  path_and_raw_path_are_one,  target_is_path_and_query,
-                                  query_and_its_text_are_one, cookies_and_their_line_are_one,
-                                  headers_are_checked,        parameters_take_the_place_of_their_name,
-                                  lists_are_limited,          both_times_are_one,
-                                  body_is_copied_or_borrowed, the_model_of_a_built_request};
+    const TTest *const tests[] = {fields_are_copied,
+                                  fields_are_checked,
+                                  path_and_raw_path_are_one,
+                                  target_is_path_and_query,
+                                  query_and_its_text_are_one,
+                                  cookies_and_their_line_are_one,
+                                  headers_are_checked,
+                                  parameters_take_the_place_of_their_name,
+                                  lists_are_limited,
+                                  identity_sources_have_no_names,
+                                  numbers,
+                                  both_times_are_one,
+                                  body_is_copied_or_borrowed,
+                                  the_model_of_a_built_request};
     Suite *suite = suite_create("request_build");
     TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, set_up, tear_down);

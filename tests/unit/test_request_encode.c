@@ -180,8 +180,7 @@ START_TEST(losses_are_told) {
                                 "\"/requestContext/deploymentId\",\"/headers/TE\",\"/requestContext/z~0\","
                                 "\"/requestContext/identity/w\",\"/a~1b\"]");
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
-        if (!format_of_kind(kind)->decodes)
-            ck_assert_int_eq(apigw_request_losses(r, kind, out, &error), APIGW_E_UNSUPPORTED);
+        ck_assert_int_eq(apigw_request_losses(r, kind, out, &error), APIGW_OK);
     ck_assert_int_eq(apigw_request_losses(r, 0, out, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_request_losses(r, APIGW_REST, NULL, &error), APIGW_E_ARGUMENT);
     apigw_request_reset(r);
@@ -258,6 +257,37 @@ START_TEST(escaped_header_names) {
            true);
     ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "authorization", 13, NULL), APIGW_OK);
     expect(NULL, "{\"httpMethod\":\"GET\",\"headers\":{\"b\":\"2\"},\"multiValueHeaders\":{}}");
+}
+END_TEST
+
+/* The limits are what still goes (B.9). */
+START_TEST(limits_to_the_byte) {
+    enum { HEADER_LIMIT = 10240, EVENT_LIMIT = 6291556 };
+    static char text[EVENT_LIMIT];
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    size_t n = 0;
+    memset(text, 'x', sizeof text);
+    set(APIGW_METHOD, "GET");
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, text, HEADER_LIMIT - 5, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "a", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, text, HEADER_LIMIT - 4, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_E_SIZE);
+    ck_assert_uint_eq(error.answer, APIGW_ANSWER_REQUEST_TOO_LARGE);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "a", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_body(r, text, 1, APIGW_BORROW, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    apigw_buffer_data(out, &n);
+    ck_assert_int_eq(apigw_request_set_body(r, text, EVENT_LIMIT - n + 1, APIGW_BORROW, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    apigw_buffer_data(out, &n);
+    ck_assert_uint_eq(n, EVENT_LIMIT);
+    text[0] = '\n'; /* takes two */
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_E_SIZE);
+    ck_assert_uint_eq(error.answer, APIGW_ANSWER_PAYLOAD_TOO_LARGE);
+    apigw_buffer_data(out, &n);
+    ck_assert_uint_eq(n, 0);
+    apigw_api_free(api);
 }
 END_TEST
 
@@ -473,6 +503,7 @@ Suite *request_encode_suite(void) {
                                   losses_are_told,
                                   what_follows_is_no_loss,
                                   damage_is_a_loss,
+                                  limits_to_the_byte,
                                   escaped_header_names,
                                   members_that_stand_twice,
                                   names_of_what_is_lost_are_escaped,

@@ -5,8 +5,8 @@
 
 Suite *response_decode_suite(void);
 
-static const uint32_t kinds[] = {APIGW_REST, APIGW_HTTP_1,    APIGW_HTTP_2,    APIGW_FUNCTION_URL,
-                                 APIGW_ALB,  APIGW_ALB_MULTI, APIGW_LATTICE_1, APIGW_LATTICE_2};
+static const uint32_t kinds[] = {APIGW_REST,      APIGW_HTTP_1,    APIGW_HTTP_2,    APIGW_FUNCTION_URL, APIGW_ALB,
+                                 APIGW_ALB_MULTI, APIGW_LATTICE_1, APIGW_LATTICE_2, APIGW_WEBSOCKET};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 static apigw_response *r;

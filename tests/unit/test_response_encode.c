@@ -26,7 +26,7 @@ static void add(const char *name, const char *value) {
 }
 
 static bool is_played(uint32_t kind) {
-    return kind <= APIGW_LATTICE_2 && kind != APIGW_WEBSOCKET;
+    return kind <= APIGW_LATTICE_2;
 }
 
 static void expect_encoded(uint32_t kind, const char *wanted) {

@@ -3,10 +3,10 @@
 #include "../support.h"
 #include "vectors.h"
 
-static const char *const expectations[] = {"kind",           "fields",         "headers", "query",    "cookies",
-                                           "pathParameters", "stageVariables", "find",    "body",     "bodyBase64",
-                                           "bodyAbsent",     "bodyWasBase64",  "json",    "jsonText", "jsonError",
-                                           "issues",         "error",          NULL};
+static const char *const expectations[] = {"kind",           "fields",         "headers",         "query", "cookies",
+                                           "pathParameters", "stageVariables", "identitySources", "find",  "body",
+                                           "bodyBase64",     "bodyAbsent",     "bodyWasBase64",   "json",  "jsonText",
+                                           "jsonError",      "issues",         "error",           NULL};
 
 /* One run of a decoder. */
 typedef struct decoding {
@@ -375,6 +375,7 @@ static void compare_request(vector *v, const apigw_request *request) {
     compare_list(v, request, "cookies", APIGW_COOKIES);
     compare_list(v, request, "pathParameters", APIGW_PATH_PARAMETERS);
     compare_list(v, request, "stageVariables", APIGW_STAGE_VARIABLES);
+    compare_list(v, request, "identitySources", APIGW_IDENTITY_SOURCES);
     compare_find(v, request);
     compare_body(v, request);
     compare_json(v, request, "json");

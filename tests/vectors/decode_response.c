@@ -24,10 +24,17 @@ typedef struct decoded {
     size_t used; /* bytes of a stream that are its prelude */
 } decoded;
 
-/* The request with the Accept header of the config; NULL: there is none. */
+/* The request with the Accept header and the fields of the config; NULL: there is none. */
 apigw_request *vector_accept(vector *v) {
     const json_t *accept = of_config(v, "accept");
-    apigw_request *request = accept == NULL ? NULL : apigw_request_new(NULL);
+    json_t *event = json_object_get(json_object_get(v->json, "config"), "event"), *value;
+    apigw_request *request = accept == NULL && event == NULL ? NULL : apigw_request_new(NULL);
+    const char *name;
+    json_object_foreach(event, name, value) {
+        if (apigw_request_set(request, vector_field(name), json_string_value(value), json_string_length(value), NULL) !=
+            APIGW_OK)
+            vector_says(v, "config", "'%s' is no field", name);
+    }
     if (accept != NULL && apigw_request_add(request, APIGW_HEADERS, "Accept", 6, json_string_value(accept),
                                             json_string_length(accept), NULL) != APIGW_OK)
         vector_says(v, "config", "the Accept header is refused");

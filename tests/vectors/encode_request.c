@@ -145,6 +145,17 @@ static apigw_status add_lines(vector *v, apigw_request *request, apigw_error *er
     return status;
 }
 
+static apigw_status add_sources(vector *v, apigw_request *request, apigw_error *error) {
+    const json_t *sources = of_input(v, "identitySources");
+    apigw_status status = APIGW_OK;
+    for (size_t i = 0; i < json_array_size(sources) && status == APIGW_OK; i++) {
+        const json_t *value = json_array_get(sources, i);
+        status = apigw_request_add(request, APIGW_IDENTITY_SOURCES, NULL, 0, json_string_value(value),
+                                   json_string_length(value), error);
+    }
+    return status;
+}
+
 static void add_body(vector *v, apigw_request *request) {
     const json_t *text = of_input(v, "body"), *coded = of_input(v, "bodyBase64"), *size = of_input(v, "bodySize");
     size_t n = 0;
@@ -197,6 +208,8 @@ static apigw_status fill(vector *v, apigw_request *request, apigw_error *error) 
     }
     if (status == APIGW_OK)
         status = add_lines(v, request, error);
+    if (status == APIGW_OK)
+        status = add_sources(v, request, error);
     add_body(v, request);
     return status == APIGW_OK ? add_fields(v, request, error) : status;
 }

@@ -30,8 +30,8 @@ void vector_evaluate_policy(vector *v);
 /* Makes a front end what the config of a case says. */
 void vector_set_api(vector *v, apigw_api *api);
 
-/* Of a case about a result: the request with the Accept header of its config (NULL: there is none), the flags, the i-th
- * limit (false: there is none), and the result itself; what has to be freed goes to `*owned`. */
+/* Of a case about a result: the request with Accept header and fields of its config (NULL: there is none), the flags,
+ * the i-th limit (false: there is none), and the result itself; what has to be freed goes to `*owned`. */
 apigw_request *vector_accept(vector *v);
 uint32_t vector_result_flags(const vector *v);
 bool vector_limit_at(const vector *v, size_t i, uint32_t *option, uint64_t *value);

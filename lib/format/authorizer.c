@@ -1,0 +1,156 @@
+/* Lambda authorizers (D.1): what is asked about a request, with the members of the kind that the request is for, but
+ * for the body and what an authorizer says. Empty maps are {}, where the kind itself has null (D1.3). What they answer
+ * is no response but a policy: authorization.h. */
+#include "format/common.h"
+#include "format/registry.h"
+
+/* ---- TOKEN (D1.1) ------------------------------------------------------------------------------------------- */
+
+static const format_member token_members[] = {
+    {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
+    {"authorizationToken", JSON_TEXT, APIGW_AUTHORIZATION_TOKEN, EMPTY},
+    {"methodArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
+};
+
+static const format_default token_defaults[] = {{APIGW_TYPE, FIXED, 0, "TOKEN"}};
+
+const format format_authorizer_token = {
+    .kind = APIGW_AUTHORIZER_TOKEN,
+    .members = token_members,
+    .member_count = COUNT(token_members),
+    .rules = REST_RULES,
+    .defaults = token_defaults,
+    .default_count = COUNT(token_defaults),
+    .recognised = {{{IS, "type", "TOKEN"}}, {{HAS, "authorizationToken", NULL}, {IS_NOT, "type", "REQUEST"}}},
+};
+
+/* ---- REQUEST ------------------------------------------------------------------------------------------------ */
+
+/* Such an event, with the ARN in either member. */
+#define REQUEST_WITH(...)                                                                                              \
+    {{IS, "type", "REQUEST"}, {HAS, "methodArn", NULL}, __VA_ARGS__}, {                                                \
+        {IS, "type", "REQUEST"}, {HAS, "routeArn", NULL}, __VA_ARGS__                                                  \
+    }
+
+/* D1.2 */
+static const format_member rest_members[] = {
+    {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
+    {"methodArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
+    REQUEST_1_MEMBERS(NO_ENTRIES),
+    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
+    {"requestContext.resourceId", JSON_TEXT, APIGW_RESOURCE_ID, OMITTED},
+    CONTEXT_1_MEMBERS(REST_ROW, NULL_),
+};
+
+static const format_default rest_defaults[] = {
+    {APIGW_TYPE, FIXED, 0, "REQUEST"},
+    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
+};
+
+const format format_authorizer_rest = {
+    .kind = APIGW_AUTHORIZER_REST,
+    .members = rest_members,
+    .member_count = COUNT(rest_members),
+    .rules = REST_RULES,
+    .defaults = rest_defaults,
+    .default_count = COUNT(rest_defaults),
+    .dropped = rest_dropped,
+    .canonical = rest_canonical,
+    .header_limit = 10240,
+    .private_header_limit = 8000,
+    .recognised = {REQUEST_WITH({0})},
+};
+
+/* D1.4 */
+static const format_member http_1_members[] = {
+    {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
+    {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
+    {"methodArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
+    {"identitySource", JSON_ONE_STRING, MODEL_IDENTITY_SOURCES, NULL_},
+    {"authorizationToken", JSON_TEXT, APIGW_AUTHORIZATION_TOKEN, NULL_},
+    REQUEST_1_MEMBERS(NO_ENTRIES),
+    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
+    {"requestContext.resourceId", JSON_TEXT, APIGW_RESOURCE_ID, OMITTED},
+    CONTEXT_1_MEMBERS(NO_ROW, EMPTY),
+};
+
+static const format_default http_1_defaults[] = {
+    {APIGW_VERSION, FIXED, 0, "1.0"},
+    {APIGW_TYPE, FIXED, 0, "REQUEST"},
+    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
+    {APIGW_STAGE, UNSET_IS, 0, "$default"},
+    {APIGW_RESOURCE_ID, SAME_AS, APIGW_ROUTE_KEY, NULL},
+    {APIGW_EXTENDED_REQUEST_ID, SAME_AS, APIGW_REQUEST_ID, NULL},
+};
+
+const format format_authorizer_http_1 = {
+    .kind = APIGW_AUTHORIZER_HTTP_1,
+    .members = http_1_members,
+    .member_count = COUNT(http_1_members),
+    .rules = HTTP_1_RULES,
+    .defaults = http_1_defaults,
+    .default_count = COUNT(http_1_defaults),
+    .dropped = http_dropped,
+    .header_limit = 10240,
+    .recognised = {REQUEST_WITH({IS, "version", "1.0"})},
+};
+
+/* D1.5 */
+static const format_member http_2_members[] = {
+    {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
+    {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
+    {"routeArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
+    {"identitySource", JSON_STRINGS, MODEL_IDENTITY_SOURCES, OMITTED},
+    REQUEST_2_MEMBERS,
+    CONTEXT_2_MEMBERS,
+};
+
+static const format_default http_2_defaults[] = {
+    {APIGW_VERSION, FIXED, 0, "2.0"},
+    {APIGW_TYPE, FIXED, 0, "REQUEST"},
+    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
+    {APIGW_STAGE, UNSET_IS, 0, "$default"},
+};
+
+const format format_authorizer_http_2 = {
+    .kind = APIGW_AUTHORIZER_HTTP_2,
+    .members = http_2_members,
+    .member_count = COUNT(http_2_members),
+    .rules = HTTP_2_RULES,
+    .defaults = http_2_defaults,
+    .default_count = COUNT(http_2_defaults),
+    .dropped = http_dropped,
+    .header_limit = 10240,
+    .recognised = {REQUEST_WITH({IS, "version", "2.0"})},
+};
+
+/* D1.6: of the connection to be, so all that is asked is about CONNECT. Header lines of the handshake are in it. */
+static const format_member websocket_members[] = {
+    {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
+    {"methodArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
+    MAPS_1_MEMBERS(NO_ENTRIES),
+    {"stageVariables", JSON_MAP, MODEL_STAGE_VARIABLES, NO_ENTRIES},
+    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
+    {"requestContext.routeKey", JSON_TEXT, APIGW_ROUTE_KEY, OMITTED},
+    CONTEXT_WEBSOCKET_MEMBERS,
+};
+
+static const format_default websocket_defaults[] = {
+    {APIGW_TYPE, FIXED, 0, "REQUEST"},
+    {APIGW_EVENT_TYPE, FIXED, 0, "CONNECT"},
+    {APIGW_ROUTE_KEY, FIXED, 0, "$connect"},
+    {APIGW_MESSAGE_DIRECTION, UNSET_IS, 0, "IN"},
+    {APIGW_EXTENDED_REQUEST_ID, SAME_AS, APIGW_REQUEST_ID, NULL},
+};
+
+const format format_authorizer_websocket = {
+    .kind = APIGW_AUTHORIZER_WEBSOCKET,
+    .members = websocket_members,
+    .member_count = COUNT(websocket_members),
+    .rules = HEADERS_CASED | HEADERS_SORTED | ROUTE_BY_EVENT,
+    .defaults = websocket_defaults,
+    .default_count = COUNT(websocket_defaults),
+    .canonical = rest_canonical,
+    .recognised = {REQUEST_WITH({HAS, "requestContext.connectionId", NULL}),
+                   REQUEST_WITH({HAS, "requestContext.eventType", NULL})},
+};

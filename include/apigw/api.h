@@ -116,6 +116,8 @@ APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `api` is NULL, `value` is NULL with a length, or it is not such a field
  * @retval APIGW_E_UTF8     `value` is not UTF-8
+ * @retval APIGW_E_VALUE    U+0000
+ * @retval APIGW_E_HEADER   a control byte in APIGW_DOMAIN_NAME, which becomes a header line
  * @retval APIGW_E_NOMEM    there is no memory; the front end is as it was
  */
 APIGW_API apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t n, apigw_error *err);

@@ -2,6 +2,7 @@
 #include "message/api.h"
 #include "core/error.h"
 #include "message/pairs.h"
+#include "text/header.h"
 #include "text/utf8.h"
 #include <string.h>
 
@@ -63,6 +64,16 @@ static apigw_status copy_text(apigw_api *api, slice text, slice *copy, apigw_err
     return copy->at == NULL ? error_nomem(err) : APIGW_OK;
 }
 
+/* U+0000 is in no text of these, and the domain name becomes a Host line. */
+static apigw_status check_field(uint32_t field, slice text, apigw_error *err) {
+    const char *nul = text.len == 0 ? NULL : memchr(text.at, '\0', text.len);
+    size_t valid = field != APIGW_DOMAIN_NAME || text.len == 0 ? text.len : header_value_valid(text.at, text.len);
+    if (valid != text.len)
+        return error_set(err, APIGW_E_HEADER, valid, "expected no control byte in a domain name");
+    return nul == NULL ? APIGW_OK
+                       : error_set(err, APIGW_E_VALUE, (uint64_t)(nul - text.at), "expected no U+0000 in a field");
+}
+
 apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t n, apigw_error *err) {
     slice copy;
     apigw_status status;
@@ -70,7 +81,9 @@ apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, si
     if (api == NULL || (value == NULL && n != 0) || !is_shared(field))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
                          "expected a front end, a field that requests share, a value");
-    status = copy_text(api, (slice){value, n}, &copy, err);
+    status = check_field(field, (slice){value, n}, err);
+    if (status == APIGW_OK)
+        status = copy_text(api, (slice){value, n}, &copy, err);
     if (status == APIGW_OK)
         api->fields[field] = copy;
     return status;

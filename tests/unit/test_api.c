@@ -47,6 +47,18 @@ START_TEST(a_front_end_of_every_kind) {
 }
 END_TEST
 
+/* The domain name becomes a Host line: nothing in it may break out of that. */
+START_TEST(fields_are_checked) {
+    ck_assert_int_eq(apigw_api_set(api, APIGW_DOMAIN_NAME, "a\r\nb", 4, &err), APIGW_E_HEADER);
+    ck_assert_uint_eq(err.offset, 1);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_DOMAIN_NAME, "a\0b", 3, &err), APIGW_E_HEADER);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "a\0b", 3, &err), APIGW_E_VALUE);
+    ck_assert_uint_eq(err.offset, 1);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "a\nb", 3, &err), APIGW_OK);
+    ck_assert_ptr_null(apigw_api_get(api, APIGW_DOMAIN_NAME, NULL));
+}
+END_TEST
+
 START_TEST(fields_are_copied_and_the_last_one_counts) {
     for (uint32_t field = 0; field <= APIGW_FIELD_LAST + 1; field++) {
         char *value = exact("pr\xc3\xb6"
@@ -177,6 +189,7 @@ Suite *api_suite(void) {
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, a_front_end_of_every_kind);
     tcase_add_test(tests, fields_are_copied_and_the_last_one_counts);
+    tcase_add_test(tests, fields_are_checked);
     tcase_add_test(tests, fields_that_are_refused);
     tcase_add_test(tests, lists);
     tcase_add_test(tests, switches);

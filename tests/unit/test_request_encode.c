@@ -260,6 +260,37 @@ START_TEST(escaped_header_names) {
 }
 END_TEST
 
+/* The limits are what still goes (B.9). */
+START_TEST(limits_to_the_byte) {
+    enum { HEADER_LIMIT = 10240, EVENT_LIMIT = 6291556 };
+    static char text[EVENT_LIMIT];
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    size_t n = 0;
+    memset(text, 'x', sizeof text);
+    set(APIGW_METHOD, "GET");
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, text, HEADER_LIMIT - 5, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "a", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, text, HEADER_LIMIT - 4, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_E_SIZE);
+    ck_assert_uint_eq(error.answer, APIGW_ANSWER_REQUEST_TOO_LARGE);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "a", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_body(r, text, 1, APIGW_BORROW, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    apigw_buffer_data(out, &n);
+    ck_assert_int_eq(apigw_request_set_body(r, text, EVENT_LIMIT - n + 1, APIGW_BORROW, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    apigw_buffer_data(out, &n);
+    ck_assert_uint_eq(n, EVENT_LIMIT);
+    text[0] = '\n'; /* takes two */
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_E_SIZE);
+    ck_assert_uint_eq(error.answer, APIGW_ANSWER_PAYLOAD_TOO_LARGE);
+    apigw_buffer_data(out, &n);
+    ck_assert_uint_eq(n, 0);
+    apigw_api_free(api);
+}
+END_TEST
+
 START_TEST(names_of_what_is_lost_are_escaped) {
     decode("{\"httpMethod\":\"GET\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
     expect_losses(APIGW_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
@@ -472,6 +503,7 @@ Suite *request_encode_suite(void) {
                                   losses_are_told,
                                   what_follows_is_no_loss,
                                   damage_is_a_loss,
+                                  limits_to_the_byte,
                                   escaped_header_names,
                                   members_that_stand_twice,
                                   names_of_what_is_lost_are_escaped,

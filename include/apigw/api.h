@@ -54,34 +54,33 @@ enum {
 
 /** Answers that a front end gives by itself (B.8). */
 enum {
-    APIGW_ANSWER_MALFORMED_RESULT = 1,    /**< the function's result is not what the front end takes */
-    APIGW_ANSWER_FUNCTION_ERROR = 2,      /**< the function failed */
-    APIGW_ANSWER_FUNCTION_TIMEOUT = 3,    /**< the function's own timeout */
-    APIGW_ANSWER_INTEGRATION_TIMEOUT = 4, /**< the front end's timeout */
-    APIGW_ANSWER_NO_PERMISSION = 5,       /**< the front end may not invoke the function */
-    APIGW_ANSWER_NO_ROUTE = 6,            /**< nothing matches method and path */
-    APIGW_ANSWER_REQUEST_TOO_LARGE = 7,   /**< over the front end's own limit */
-    APIGW_ANSWER_PAYLOAD_TOO_LARGE = 8,   /**< the event is over the limit of an invocation */
-    APIGW_ANSWER_RESULT_TOO_LARGE = 9,    /**< the result is over the limit of an invocation */
-    APIGW_ANSWER_BAD_BASE64 = 10,         /**< the result's body is no base64 */
-    APIGW_ANSWER_THROTTLED = 11,          /**< too many requests */
-    APIGW_ANSWER_QUOTA = 12,              /**< the quota of a usage plan is used up */
-    APIGW_ANSWER_UNAUTHORIZED = 13,       /**< no identity, or one that was refused */
-    APIGW_ANSWER_DENIED = 14,             /**< an authorizer's policy does not allow it */
-    APIGW_ANSWER_EXPLICITLY_DENIED = 15,  /**< an authorizer's policy denies it */
-    APIGW_ANSWER_AUTHORIZER_ERROR = 16,   /**< the authorizer failed or its result is malformed */
-    APIGW_ANSWER_API_KEY = 17,            /**< the API key is missing or wrong */
-    APIGW_ANSWER_FORBIDDEN = 18,          /**< a firewall, or an unknown stage */
-    APIGW_ANSWER_URI_TOO_LONG = 19,       /**< the request's ARN is over 1600 bytes */
-
+    APIGW_ANSWER_MALFORMED_RESULT = 1,        /**< the function's result is not what the front end takes */
+    APIGW_ANSWER_FUNCTION_ERROR = 2,          /**< the function failed */
+    APIGW_ANSWER_FUNCTION_TIMEOUT = 3,        /**< the function's own timeout */
+    APIGW_ANSWER_INTEGRATION_TIMEOUT = 4,     /**< the front end's timeout */
+    APIGW_ANSWER_NO_PERMISSION = 5,           /**< the front end may not invoke the function */
+    APIGW_ANSWER_NO_ROUTE = 6,                /**< nothing matches method and path */
+    APIGW_ANSWER_REQUEST_TOO_LARGE = 7,       /**< over the front end's own limit */
+    APIGW_ANSWER_PAYLOAD_TOO_LARGE = 8,       /**< the event is over the limit of an invocation */
+    APIGW_ANSWER_RESULT_TOO_LARGE = 9,        /**< the result is over the limit of an invocation */
+    APIGW_ANSWER_BAD_BASE64 = 10,             /**< the result's body is no base64 */
+    APIGW_ANSWER_THROTTLED = 11,              /**< too many requests */
+    APIGW_ANSWER_QUOTA = 12,                  /**< the quota of a usage plan is used up */
+    APIGW_ANSWER_UNAUTHORIZED = 13,           /**< no identity, or one that was refused */
+    APIGW_ANSWER_DENIED = 14,                 /**< an authorizer's policy does not allow it */
+    APIGW_ANSWER_EXPLICITLY_DENIED = 15,      /**< an authorizer's policy denies it */
+    APIGW_ANSWER_AUTHORIZER_ERROR = 16,       /**< the authorizer failed or its result is malformed */
+    APIGW_ANSWER_API_KEY = 17,                /**< the API key is missing or wrong */
+    APIGW_ANSWER_FORBIDDEN = 18,              /**< a firewall, or an unknown stage */
+    APIGW_ANSWER_URI_TOO_LONG = 19,           /**< the request's ARN is over 1600 bytes */
     APIGW_ANSWER_BAD_PRELUDE = 20,            /**< a streamed response does not begin as it has to (E1.5) */
     APIGW_ANSWER_BAD_REQUEST_PARAMETERS = 21, /**< a required parameter is missing; the names go into the brackets of
                                                    the text: apigw_validator_check() writes them */
     APIGW_ANSWER_BAD_REQUEST_BODY = 22,       /**< the body does not conform to the method's model */
     APIGW_ANSWER_INVALID_TOKEN = 23, /**< a JWT that was refused; why can be told by WWW-Authenticate (B8.24) */
-    APIGW_ANSWER_BAD_REQUEST = 30,   /**< the front end does not take such a request: a WebSocket upgrade, header
-                                              lines that are too long (A5.7, A5.8) */
-    APIGW_ANSWER_LAST = 30           /**< the highest answer of this version; numbers have gaps */
+    APIGW_ANSWER_BAD_REQUEST = 24,   /**< the front end does not take such a request: a WebSocket upgrade, header
+                                                lines that are too long (A5.7, A5.8) */
+    APIGW_ANSWER_LAST = 24           /**< the highest answer of this version */
 };
 
 /** Flags of apigw_response_decode(). */

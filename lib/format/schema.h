@@ -38,43 +38,41 @@ enum { FORMAT_ALTERNATIVES = 4, FORMAT_CONDITIONS = 3 };
 
 /* How a front end carries a request, beyond the names of the members. */
 enum format_rule {
-    PATH_DECODED = 1,         /* the path comes percent-decoded (A3.4) */
-    CONTEXT_PATH_DECODED = 2, /* so does requestContext.http.path (A4.2), which stands in where rawPath is missing */
-    PARAMETERS_ENCODED = 4,   /* path parameters come percent-encoded (A1.5) */
-
-    /* paths, beyond those two */
-    STAGE_IN_PATH = 8,          /* a stage that is not "$default" stands before the path (A2.2, A3.2) */
-    STAGE_IN_CONTEXT_PATH = 16, /* before requestContext.path, but on a custom domain (A1.3) */
-    BASE_PATH_STRIPPED = 32,    /* the mapping of a custom domain is not in the path (A3.3) */
-    SLASHES_COLLAPSED = 64,     /* of slashes at the beginning of the path one is left (A1.4) */
+    /* paths */
+    PATH_DECODED = 1 << 0,          /* the path comes percent-decoded (A3.4) */
+    CONTEXT_PATH_DECODED = 1 << 1,  /* so does requestContext.http.path, which stands in for rawPath (A4.2) */
+    PARAMETERS_ENCODED = 1 << 2,    /* path parameters come percent-encoded (A1.5) */
+    STAGE_IN_PATH = 1 << 3,         /* a stage that is not "$default" stands before the path (A2.2, A3.2) */
+    STAGE_IN_CONTEXT_PATH = 1 << 4, /* before requestContext.path, but on a custom domain (A1.3) */
+    BASE_PATH_STRIPPED = 1 << 5,    /* the mapping of a custom domain is not in the path (A3.3) */
+    SLASHES_COLLAPSED = 1 << 6,     /* of slashes at the beginning of the path one is left (A1.4) */
+    QUERY_IN_PATH = 1 << 7,         /* the query string stands behind the path (A6.1, A6.2) */
 
     /* lists */
-    HEADERS_LOWER = 128,   /* header names in lower case */
-    HEADERS_TRAIN = 256,   /* header names canonical, when the switch says so (F4) */
-    HEADERS_CASED = 512,   /* names that differ in case are two (A1.22) */
-    HEADERS_SORTED = 1024, /* header names in the order of the alphabet */
-    VALUES_JOINED = 2048,  /* header lines and query values of one name joined with "," (A3.10, A3.20); else the last */
-    COOKIES_LIFTED = 4096, /* Cookie lines are not among the headers (A3.21) */
-    TLS_HEADERS = 8192,    /* TLS version and cipher are header lines (A4.4) */
-    METHOD_OVERRIDDEN = 16384, /* by X-HTTP-Method-Override (C1.13) */
+    HEADERS_LOWER = 1 << 8,   /* header names in lower case */
+    HEADERS_TRAIN = 1 << 9,   /* header names canonical, when the switch says so (F4) */
+    HEADERS_CASED = 1 << 10,  /* names that differ in case are two (A1.22) */
+    HEADERS_SORTED = 1 << 11, /* header names in the order of the alphabet */
+    HEADERS_JOINED = 1 << 12, /* header lines of one name joined with ", " (A6.2) */
+    VALUES_JOINED = 1 << 13,  /* and query values too, with "," (A3.10, A3.20); else the last counts */
+    COOKIES_LIFTED = 1 << 14, /* Cookie lines are not among the headers (A3.21) */
+    TLS_HEADERS = 1 << 15,    /* TLS version and cipher are header lines (A4.4) */
+    PEER_ALONE = 1 << 16,     /* of the connection only X-Forwarded-For is told (A6.4) */
+    QUERY_ENCODED = 1 << 17,  /* names and values of the query as they stood in it (A5.4) */
 
-    REQUEST_LINE_COUNTS = 32768, /* to the limit of header bytes (A3.23) */
-    AUTHORIZER_NESTED = 65536,   /* by the kind of authorizer: jwt, lambda, iam (D.3) */
+    /* bodies */
+    BODY_IS_TEXT = 1 << 18,      /* whatever its media type; base64 is for what is not UTF-8 (A7.1) */
+    ENCODED_IS_BASE64 = 1 << 19, /* a body with a Content-Encoding goes as base64 (A5.5) */
+    CHARSET_COUNTS = 1 << 20,    /* so does one in another charset than UTF-8 (A3.30) */
 
-    QUERY_ENCODED = 1 << 17,        /* names and values of the query as they stood in it (A5.4) */
-    HEADERS_JOINED = 1 << 18,       /* header lines of one name joined with ", " (A6.2) */
-    QUERY_IN_PATH = 1 << 19,        /* the query string stands behind the path (A6.1, A6.2) */
-    TIME_IN_MICROSECONDS = 1 << 20, /* the time in numbers (A0.4) */
-
-    ROUTE_BY_EVENT = 1 << 21, /* event type and route key tell each other: CONNECT is "$connect" (A.7) */
-    BODY_IS_TEXT = 1 << 22,   /* whatever its media type; base64 is for what is not UTF-8 (A7.1) */
-
-    REQUEST_VALIDATED = 1 << 24, /* required parameters are looked for before the function is invoked (B.8) */
-
-    PEER_ALONE = 1 << 26,        /* of the connection only X-Forwarded-For is told (A6.4) */
-    ENCODED_IS_BASE64 = 1 << 27, /* a body with a Content-Encoding goes as base64 (A5.5) */
-    CHARSET_COUNTS = 1 << 28,    /* so does one in another charset than UTF-8 (A3.30) */
-    NO_UPGRADES = 1 << 29        /* a WebSocket upgrade is refused (A5.7) */
+    /* the rest */
+    METHOD_OVERRIDDEN = 1 << 21,    /* by X-HTTP-Method-Override (C1.13) */
+    REQUEST_LINE_COUNTS = 1 << 22,  /* to the limit of header bytes (A3.23) */
+    REQUEST_VALIDATED = 1 << 23,    /* required parameters are looked for before the function is invoked (B.8) */
+    NO_UPGRADES = 1 << 24,          /* a WebSocket upgrade is refused (A5.7) */
+    AUTHORIZER_NESTED = 1 << 25,    /* by the kind of authorizer: jwt, lambda, iam (D.3) */
+    TIME_IN_MICROSECONDS = 1 << 26, /* the time in numbers (A0.4) */
+    ROUTE_BY_EVENT = 1 << 27        /* event type and route key tell each other: CONNECT is "$connect" (A.7) */
 };
 
 /* A member that only events of some types have, when the event is new (A.7). */
@@ -120,22 +118,22 @@ enum { FORMAT_RESULT_MEMBERS = 8 };
 
 /* How a front end takes a result, beyond the names of the members. */
 enum format_result_rule {
-    RESULT_KNOWN_MEMBERS = 1,    /* any other member is malformed (B1.2) */
-    RESULT_NEEDS_STATUS = 2,     /* statusCode must be there (B2.1) */
-    RESULT_INFERRED = 4,         /* what is no object with statusCode is the body (B3.1) */
-    RESULT_TEXT_STATUS = 8,      /* statusCode may be a string (B1.4, B4.3) */
-    RESULT_TEXT_FLAG = 16,       /* isBase64Encoded may be a string (B1.9) */
-    RESULT_NUMBER_BODY = 32,     /* a number is a body as its text (B1.8) */
-    RESULT_JSON_BODY = 64,       /* any value is a body as JSON text, written compactly (B4.3) */
-    RESULT_BY_ACCEPT = 128,      /* base64 is undone only for clients that accept a binary media type (B1 binary) */
-    RESULT_SINGLE_FIRST = 256,   /* of one name the value in headers comes before those in multiValueHeaders (B2.5) */
-    RESULT_TRAIN_CASE = 512,     /* header names come out canonical (B2.6, B3.13) */
-    RESULT_RENAMES = 1024,       /* some header names are renamed (F20) */
-    RESULT_ONE_MAP = 1 << 11,    /* headers counts only where multiValueHeaders is missing (B5.5) */
-    RESULT_NO_NULLS = 1 << 12,   /* a member that is null is malformed (B5.2) */
-    RESULT_TEXT_LINES = 1 << 13, /* header values are strings and nothing else (B5.3) */
-    RESULT_ARRAYS = 1 << 14,     /* a value in headers may be an array of them (B.6) */
-    RESULT_BY_EVENT = 1 << 16    /* what a result may say depends on the event (B.7) */
+    RESULT_KNOWN_MEMBERS = 1 << 0, /* any other member is malformed (B1.2) */
+    RESULT_NEEDS_STATUS = 1 << 1,  /* statusCode must be there (B2.1) */
+    RESULT_INFERRED = 1 << 2,      /* what is no object with statusCode is the body (B3.1) */
+    RESULT_TEXT_STATUS = 1 << 3,   /* statusCode may be a string (B1.4, B4.3) */
+    RESULT_TEXT_FLAG = 1 << 4,     /* isBase64Encoded may be a string (B1.9) */
+    RESULT_NUMBER_BODY = 1 << 5,   /* a number is a body as its text (B1.8) */
+    RESULT_JSON_BODY = 1 << 6,     /* any value is a body as JSON text, written compactly (B4.3) */
+    RESULT_BY_ACCEPT = 1 << 7,     /* base64 is undone only for clients that accept a binary media type (B1 binary) */
+    RESULT_SINGLE_FIRST = 1 << 8,  /* of one name the value in headers comes before those in multiValueHeaders (B2.5) */
+    RESULT_TRAIN_CASE = 1 << 9,    /* header names come out canonical (B2.6, B3.13) */
+    RESULT_RENAMES = 1 << 10,      /* some header names are renamed (F20) */
+    RESULT_ONE_MAP = 1 << 11,      /* headers counts only where multiValueHeaders is missing (B5.5) */
+    RESULT_NO_NULLS = 1 << 12,     /* a member that is null is malformed (B5.2) */
+    RESULT_TEXT_LINES = 1 << 13,   /* header values are strings and nothing else (B5.3) */
+    RESULT_ARRAYS = 1 << 14,       /* a value in headers may be an array of them (B.6) */
+    RESULT_BY_EVENT = 1 << 15      /* what a result may say depends on the event (B.7) */
 };
 
 /* What a finding about a result may rest on: each front end names the rule of the specification (see fidelity.md). */

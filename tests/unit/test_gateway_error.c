@@ -210,10 +210,6 @@ START_TEST(every_answer_of_every_kind) {
             const row *wanted = rows_of(kind);
             apigw_error err;
             apigw_status status;
-            if (apigw_answer_name(answer) == NULL) { /* a gap */
-                ck_assert_int_eq(apigw_gateway_error(r, api, NULL, answer, &err), APIGW_E_ARGUMENT);
-                continue;
-            }
             apigw_response_reset(r);
             ck_assert_int_eq(apigw_response_add_header(r, "x-old", 5, "1", 1, NULL), APIGW_OK);
             ck_assert_int_eq(apigw_response_set_body(r, "old", 3, 0, NULL), APIGW_OK);
@@ -241,9 +237,9 @@ END_TEST
 START_TEST(names_and_numbers) {
     for (uint32_t answer = 1; answer <= APIGW_ANSWER_LAST; answer++) {
         const char *name = apigw_answer_name(answer);
-        if (name == NULL)
-            continue;
-        char *copy = exact(name, strlen(name));
+        char *copy;
+        ck_assert_ptr_nonnull(name);
+        copy = exact(name, strlen(name));
         ck_assert_uint_eq(apigw_answer_by_name(copy, strlen(name)), answer);
         ck_assert_uint_eq(apigw_answer_by_name(copy, strlen(name) - 1), 0);
         free(copy);

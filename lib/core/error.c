@@ -16,7 +16,7 @@ static const struct status_row {
     STATUS(APIGW_OK, "done"),
     STATUS(APIGW_MORE, "done as far as the input goes; more is wanted"),
     STATUS(APIGW_E_ARGUMENT, "an argument is NULL, unknown or out of its bounds"),
-    STATUS(APIGW_E_STATE, "the handle holds nothing that this call could work on"),
+    STATUS(APIGW_E_STATE, "the handle is not in the state that this call needs"),
     STATUS(APIGW_E_UNSUPPORTED, "this kind does not have what was asked"),
     STATUS(APIGW_E_KIND, "no kind recognises the event"),
     STATUS(APIGW_E_SYNTAX, "the text is not RFC 8259 JSON"),

@@ -184,3 +184,9 @@ const char *error_quote(char out[ERROR_QUOTE_MAX], const char *text, size_t n) {
     out[at] = '\0';
     return out;
 }
+
+apigw_status error_found(apigw_error *err, apigw_status code, uint64_t offset, const char *expected, const char *found,
+                         size_t n) {
+    char quote[ERROR_QUOTE_MAX];
+    return error_set(err, code, offset, "expected %s, found '%s'", expected, error_quote(quote, found, n));
+}

@@ -61,10 +61,9 @@ static apigw_status refuse_with(const decoding *d, apigw_status code, uint32_t a
                                 const char *value, const char *expected) {
     size_t offset = (size_t)(at - d->text), n = 0;
     const char *found = d->original.at + offset;
-    char quote[ERROR_QUOTE_MAX];
     while (offset + n < d->original.len && n < 32 && (n == 0 || strchr(",:]} \t\r\n", found[n]) == NULL))
         n++;
-    error_set(d->err, code, offset, "expected %s, found '%s'", expected, error_quote(quote, found, n));
+    error_found(d->err, code, offset, expected, found, n);
     if (d->check != NULL)
         d->check->value = (size_t)(value - d->text); /* all pointers are made at the end, in one walk */
     else

@@ -952,11 +952,8 @@ static int play_result(const command *self, char **rest, playing *play) {
             return result;
         }
     }
-    if (play->kind == 0) {
-        return usage(self, "--api is missing", NULL);
-    }
-    if (play->path == NULL) {
-        return usage(self, "a file is missing", NULL);
+    if (play->kind == 0 || play->path == NULL) {
+        return usage(self, play->kind == 0 ? "--api is missing" : "a file is missing", NULL);
     }
     document doc;
     int result = make_api(play);
@@ -1346,11 +1343,8 @@ static int play_request(const command *self, char **rest, playing *play) {
     if (result != FINE) {
         return result;
     }
-    if (play->kind == 0) {
-        return usage(self, "--api is missing", NULL);
-    }
-    if (play->url == NULL) {
-        return usage(self, "a method and a URL are wanted", NULL);
+    if (play->kind == 0 || play->url == NULL) {
+        return usage(self, play->kind == 0 ? "--api is missing" : "a method and a URL are wanted", NULL);
     }
     if (play->route != NULL && routes_of(play->kind) == 0) {
         return usage(self, "such a front end has no routes", apigw_kind_name(play->kind));
@@ -1560,11 +1554,9 @@ static int play_route(const command *self, char **rest, playing *play) {
             return result;
         }
     }
-    if (play->kind == 0) {
-        return usage(self, "--api is missing", NULL);
-    }
-    if (play->url == NULL) {
-        return usage(self, "a file of routes, a method and a path are wanted", NULL);
+    if (play->kind == 0 || play->url == NULL) {
+        return usage(self, play->kind == 0 ? "--api is missing" : "a file of routes, a method and a path are wanted",
+                     NULL);
     }
     apigw_router *router = apigw_router_new(NULL, routes_of(play->kind));
     if (router == NULL) {

@@ -1347,7 +1347,7 @@ static int play_request(const command *self, char **rest, playing *play) {
         return usage(self, play->kind == 0 ? "--api is missing" : "a method and a URL are wanted", NULL);
     }
     if (play->route != NULL && routes_of(play->kind) == 0) {
-        return usage(self, "such a front end has no routes", apigw_kind_name(play->kind));
+        return usage(self, "such a front end has no routes of a method and a path", apigw_kind_name(play->kind));
     }
     result = make_api(play);
     if (result == FINE) {
@@ -1365,7 +1365,9 @@ static int run_event(const command *self, char **rest) {
 /* "http" is the API, whatever the version of its events. */
 static int set_routed_api(const command *self, playing *play, const char *name) {
     int result = set_api(self, play, strcmp(name, "http") == 0 ? apigw_kind_name(APIGW_HTTP_2) : name);
-    return result == FINE && routes_of(play->kind) == 0 ? usage(self, "such a front end has no routes", name) : result;
+    return result == FINE && routes_of(play->kind) == 0
+               ? usage(self, "such a front end has no routes of a method and a path", name)
+               : result;
 }
 
 static const play_option route_options[] = {{"--api", set_routed_api}};

@@ -697,7 +697,7 @@ END
 printf 'GET /a\r\n\nGET /%%64\n' >bad.txt
 run 'a file with what is no route' 1 route --api http bad.txt GET /
 is err <<'END'
-bad.txt:3:6: error: route key: expected a letter, a digit or one of _ - . , : ~ ! $ & ' ( ) * + ; = @, found %64
+bad.txt:3:6: error: route key: expected a letter, a digit or one of _ - . , : ~ ! $ & ' ( ) * + ; = @, found '%64'
  GET /%64
       ^
 END

@@ -952,11 +952,8 @@ static int play_result(const command *self, char **rest, playing *play) {
             return result;
         }
     }
-    if (play->kind == 0) {
-        return usage(self, "--api is missing", NULL);
-    }
-    if (play->path == NULL) {
-        return usage(self, "a file is missing", NULL);
+    if (play->kind == 0 || play->path == NULL) {
+        return usage(self, play->kind == 0 ? "--api is missing" : "a file is missing", NULL);
     }
     document doc;
     int result = make_api(play);
@@ -1346,14 +1343,11 @@ static int play_request(const command *self, char **rest, playing *play) {
     if (result != FINE) {
         return result;
     }
-    if (play->kind == 0) {
-        return usage(self, "--api is missing", NULL);
-    }
-    if (play->url == NULL) {
-        return usage(self, "a method and a URL are wanted", NULL);
+    if (play->kind == 0 || play->url == NULL) {
+        return usage(self, play->kind == 0 ? "--api is missing" : "a method and a URL are wanted", NULL);
     }
     if (play->route != NULL && routes_of(play->kind) == 0) {
-        return usage(self, "such a front end has no routes", apigw_kind_name(play->kind));
+        return usage(self, "such a front end has no routes of a method and a path", apigw_kind_name(play->kind));
     }
     result = make_api(play);
     if (result == FINE) {
@@ -1371,7 +1365,9 @@ static int run_event(const command *self, char **rest) {
 /* "http" is the API, whatever the version of its events. */
 static int set_routed_api(const command *self, playing *play, const char *name) {
     int result = set_api(self, play, strcmp(name, "http") == 0 ? apigw_kind_name(APIGW_HTTP_2) : name);
-    return result == FINE && routes_of(play->kind) == 0 ? usage(self, "such a front end has no routes", name) : result;
+    return result == FINE && routes_of(play->kind) == 0
+               ? usage(self, "such a front end has no routes of a method and a path", name)
+               : result;
 }
 
 static const play_option route_options[] = {{"--api", set_routed_api}};
@@ -1560,11 +1556,9 @@ static int play_route(const command *self, char **rest, playing *play) {
             return result;
         }
     }
-    if (play->kind == 0) {
-        return usage(self, "--api is missing", NULL);
-    }
-    if (play->url == NULL) {
-        return usage(self, "a file of routes, a method and a path are wanted", NULL);
+    if (play->kind == 0 || play->url == NULL) {
+        return usage(self, play->kind == 0 ? "--api is missing" : "a file of routes, a method and a path are wanted",
+                     NULL);
     }
     apigw_router *router = apigw_router_new(NULL, routes_of(play->kind));
     if (router == NULL) {

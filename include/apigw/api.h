@@ -37,7 +37,9 @@ enum {
                                              _REMOVE; an attribute of load balancers (A5.9) */
     APIGW_SWITCH_ROUTE_RESPONSE = 8,    /**< WebSocket: 1: the route has a route response, so that the body of a
                                              result goes to the client; 0: it has none (B7.3) */
-    APIGW_SWITCH_LAST = 8               /**< the highest switch of this version */
+    APIGW_SWITCH_QUOTED_STRING = 9,     /**< a result of a Function URL that is a string: 0: loses its quotes, as
+                                             recorded; 1: keeps them, as documented (F14) */
+    APIGW_SWITCH_LAST = 9               /**< the highest switch of this version */
 };
 
 /** Values of APIGW_SWITCH_FORWARDED_FOR. */

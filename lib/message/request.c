@@ -313,6 +313,15 @@ const char *apigw_request_get(const apigw_request *request, uint32_t field, size
     return t == NULL ? NULL : t->at;
 }
 
+slice request_method_override(const apigw_request *r) {
+    static const char name[] = "x-http-method-override";
+    const apigw_pair *line =
+        r->format != NULL ? NULL : pairs_find(&r->lists[APIGW_HEADERS], name, sizeof name - 1, 0, true);
+    if (line == NULL || line->value_len == 0 || header_name_valid(line->value, line->value_len) != line->value_len)
+        return (slice){NULL, 0};
+    return (slice){line->value, line->value_len};
+}
+
 bool request_is_number(uint32_t field) {
     return field == APIGW_TIME_MS || field == APIGW_CONNECTED_AT || field == APIGW_DISCONNECT_STATUS_CODE;
 }

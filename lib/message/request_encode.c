@@ -8,6 +8,7 @@
 #include "message/views.h"
 #include "text/ascii.h"
 #include "text/base64.h"
+#include "text/cookie.h"
 #include "text/header.h"
 #include "text/media_type.h"
 #include "text/percent.h"
@@ -239,13 +240,24 @@ static void write_entries(encoding *e, const format_member *m, bool only_set, bo
     }
 }
 
-/* A list that is no map, as an array. */
-static void write_array(encoding *e, uint32_t list) {
+/* The cookies as they stood in the Cookie lines (A3.21). */
+static void write_sent_cookies(encoding *e, bool *any) {
+    const json_pairs *headers = &e->r->lists[APIGW_HEADERS];
+    for (size_t i = 0; i < headers->count; i++) {
+        slice rest = {headers->at[i].value, headers->at[i].value_len}, cookie;
+        if (!header_name_equal(headers->at[i].name, headers->at[i].name_len, "cookie", 6))
+            continue;
+        while (cookie_next(&rest, &cookie)) {
+            separate(e, any);
+            json_write_bytes(e->out, cookie.at, cookie.len);
+        }
+    }
+}
+
+static void write_list(encoding *e, uint32_t list, bool *any) {
     const json_pairs *pairs = &e->r->lists[list];
-    bool any = false;
-    buffer_byte(e->out, '[');
     for (size_t i = 0; i < pairs->count; i++) {
-        separate(e, &any);
+        separate(e, any);
         buffer_byte(e->out, '"');
         json_write_bytes_inside(e->out, pairs->at[i].name, pairs->at[i].name_len);
         if (list == APIGW_COOKIES && view_needs_sign(&pairs->at[i]))
@@ -253,6 +265,17 @@ static void write_array(encoding *e, uint32_t list) {
         json_write_bytes_inside(e->out, pairs->at[i].value, pairs->at[i].value_len);
         buffer_byte(e->out, '"');
     }
+}
+
+/* A list that is no map, as an array. */
+static void write_array(encoding *e, uint32_t list) {
+    bool as_sent = list == APIGW_COOKIES && (e->built || format_row(e->r->format, true, MODEL_COOKIES) == NULL);
+    bool any = false;
+    buffer_byte(e->out, '[');
+    if (as_sent)
+        write_sent_cookies(e, &any);
+    else
+        write_list(e, list, &any);
     buffer_byte(e->out, ']');
 }
 

@@ -596,13 +596,13 @@ static apigw_status add_content_type(decoding *d, const char *type) {
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* The whole result is the body (B3.2, B4.2): a string without its quotes, anything else as it was sent. */
+/* The whole result is the body (B3.2, B4.2): a string without its quotes (F14), anything else as it was sent. */
 static apigw_status infer(decoding *d, slice value, bool is_json) {
-    bool has_nul = false;
+    bool has_nul = false, quoted = decoding_has(d, RESULT_JSON_BODY) && d->api->switches[APIGW_SWITCH_QUOTED_STRING];
     note_inferred(d, is_json);
-    if (is_json)
+    if (is_json && !quoted)
         note_string(d, value);
-    if (is_json && *value.at == '"')
+    if (is_json && !quoted && *value.at == '"')
         d->r->body = finish_string(d, value, &has_nul);
     else if (is_json && decoding_has(d, RESULT_JSON_BODY))
         d->r->body = compact(d, value);

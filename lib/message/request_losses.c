@@ -204,12 +204,15 @@ static bool find_in_context(const listing *l, const char *path, slice *value) {
     return json_pointer_find((slice){context->at, context->len}, (slice){pointer, n}, value);
 }
 
-/* Whether the event has the member of a row, and it tells something. */
+/* Whether the event has the member of a row, and it tells something: null does not, nor does "" where the front end
+ * writes that for nothing. */
 static bool has_value(const listing *l, const format_member *m) {
     slice value = {m->path, strlen(m->path)};
     if (m->type >= JSON_MAP)
         return l->r->document.lists[m->target].count != 0;
     if (m->target == 0 || m->target > APIGW_FIELD_LAST || m->type == JSON_OBJECT)
+        return false;
+    if (m->absent == EMPTY && value_of(l, m->target).len == 0)
         return false;
     if (strchr(m->path, '.') == NULL)
         return json_has(&l->r->document, json_slot(&format_union, value));

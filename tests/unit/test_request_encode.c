@@ -218,6 +218,19 @@ START_TEST(what_follows_is_no_loss) {
 }
 END_TEST
 
+/* What the front end writes because there is nothing is not lost; elsewhere "" is a value. */
+START_TEST(nothing_is_no_loss) {
+    decode("{\"version\":\"2.0\",\"routeKey\":\"\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{\"method\":\"GET\","
+           "\"sourceIp\":\"\",\"userAgent\":\"\"},\"stage\":\"\"}}",
+           false);
+    expect_losses(APIGW_ALB, "[\"/requestContext/stage\"]");
+    decode("{\"version\":\"2.0\",\"routeKey\":\"k\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{\"method\":\"GET\","
+           "\"sourceIp\":\"192.0.2.1\",\"userAgent\":\"a\"}}}",
+           false);
+    expect_losses(APIGW_ALB, "[\"/routeKey\",\"/requestContext/http/sourceIp\",\"/requestContext/http/userAgent\"]");
+}
+END_TEST
+
 START_TEST(damage_is_a_loss) {
     decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%ff\",\"pathParameters\":{\"p\":\"%ff\"}}", false);
     expect_losses(APIGW_HTTP_2, "[\"/path\",\"/pathParameters\"]");
@@ -510,6 +523,7 @@ Suite *request_encode_suite(void) {
                                   authorizers_are_converted,
                                   losses_are_told,
                                   what_follows_is_no_loss,
+                                  nothing_is_no_loss,
                                   damage_is_a_loss,
                                   limits_to_the_byte,
                                   escaped_header_names,

@@ -1,4 +1,4 @@
-/* From the result of a function to what the client gets, or to the front end's own answer (B.1 to B.4). */
+/* From the result of a function to what the client gets, or to the front end's own answer (B.1 to B.7). */
 #include "core/error.h"
 #include "core/sort.h"
 #include "message/check.h"

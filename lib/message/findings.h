@@ -22,6 +22,9 @@ void note_coerced(const decoding *d, enum format_ruling ruling, slice value, con
 void note_string(const decoding *d, slice quoted);
 
 void note_default_status(const decoding *d);
+
+/* A statusDescription, `text` without its quotes, that does not begin with the status code. */
+void note_description(const decoding *d, slice value, slice text);
 void note_old_flag(const decoding *d);
 
 /* ---- header lines ------------------------------------------------------------------------------------------- */

@@ -175,9 +175,10 @@ static apigw_status read_description(decoding *d) {
     if (*value.at != '"')
         return refuse(d, APIGW_E_TYPE, value.at, "a string as statusDescription");
     text = finish_string(d, value, &has_nul);
-    return header_value_valid(text.at, text.len) == text.len
-               ? APIGW_OK
-               : refuse(d, APIGW_E_VALUE, value.at, "no CR, LF, NUL or other control byte in a status line");
+    if (header_value_valid(text.at, text.len) != text.len)
+        return refuse(d, APIGW_E_VALUE, value.at, "no CR, LF, NUL or other control byte in a status line");
+    note_description(d, value, text);
+    return APIGW_OK;
 }
 
 /* true or false, and where that is tolerated the same as strings (B1.9); the old name goes first where it is known, and

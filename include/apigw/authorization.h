@@ -157,6 +157,11 @@ APIGW_API apigw_status apigw_authorization_add(apigw_authorization *authorizatio
  * Allows or denies execute-api:Invoke on what a pattern of ARNs names, e.g. the `methodArn` of the event: adds to the
  * last statement when that says nothing else, or begins one.
  * Whoever adds an ARN with what a client sent in it adds a pattern: `*` and `?` in the path are wildcards.
+ * @param authorization the authorization
+ * @param effect        APIGW_ALLOW or APIGW_DENY
+ * @param arn           the pattern, `n` bytes of UTF-8. Copied
+ * @param n             in bytes
+ * @param err           receives the error, with the offset within `arn`; may be NULL
  * @return as apigw_authorization_add_statement() and apigw_authorization_add()
  */
 APIGW_API apigw_status apigw_authorization_add_method(apigw_authorization *authorization, uint32_t effect,
@@ -164,6 +169,8 @@ APIGW_API apigw_status apigw_authorization_add_method(apigw_authorization *autho
 
 /**
  * Sets what the simple form says: `isAuthorized` (D2.6).
+ * @param authorization the authorization
+ * @param authorized    1: the request goes on; 0: it does not
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `authorization` is NULL, or `authorized` is not 0 or 1
  */
@@ -189,6 +196,12 @@ APIGW_API apigw_status apigw_authorization_set_context(apigw_authorization *auth
 /**
  * Sets a member of the context to any JSON value, e.g. "17" or "true". Arrays and objects go through the format 2.0 of
  * HTTP APIs alone (D2.5).
+ * @param authorization the authorization
+ * @param key           UTF-8, `key_len` bytes
+ * @param key_len       in bytes
+ * @param json          one JSON value, `n` bytes. Copied
+ * @param n             in bytes
+ * @param err           receives the error, with the offset within key or value; may be NULL
  * @return as apigw_authorization_set_context(), and #APIGW_E_SYNTAX, #APIGW_E_TRUNCATED, #APIGW_E_TRAILING,
  *         #APIGW_E_DEPTH where `json` is no JSON value
  */
@@ -296,7 +309,11 @@ APIGW_API apigw_status apigw_authorization_context_at(const apigw_authorization 
                                                       apigw_pair *out);
 
 /**
- * The member of the context of that name, `n` bytes.
+ * The member of the context of that name, letter case included.
+ * @param authorization the authorization
+ * @param key           the name, `n` bytes
+ * @param n             in bytes
+ * @param out           receives the member
  * @retval APIGW_OK          done
  * @retval APIGW_E_ARGUMENT  `authorization` or `out` is NULL, or `key` is NULL with a length
  * @retval APIGW_E_NOT_FOUND there is none

@@ -43,13 +43,17 @@ enum {
  * @retval APIGW_E_ARGUMENT    `api` is NULL, `value` is NULL with a length, or the setting is no list
  * @retval APIGW_E_UNSUPPORTED front ends of that kind leave CORS to the function
  * @retval APIGW_E_VALUE       it is no such origin, method or header name; or it is "*" for the origin where that does
- * not go with the credentials that were allowed
+ *                             not go with the credentials that were allowed
  * @retval APIGW_E_NOMEM       there is no memory; the front end is as it was
  */
 APIGW_API apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const char *value, size_t n, apigw_error *err);
 
 /**
- * Sets a number of the configuration: #APIGW_CORS_MAX_AGE, #APIGW_CORS_ALLOW_CREDENTIALS (0 or 1).
+ * Sets a number of the configuration.
+ * @param api     the front end
+ * @param setting #APIGW_CORS_MAX_AGE, #APIGW_CORS_ALLOW_CREDENTIALS
+ * @param value   seconds; 0 or 1
+ * @param err     receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `api` is NULL, or the setting is no number
  * @retval APIGW_E_UNSUPPORTED front ends of that kind leave CORS to the function
@@ -82,7 +86,7 @@ APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apig
  * the CORS lines of the function, Function URLs leave them; and if the request has an Origin that is allowed, the
  * configured lines are added (C2.9, B4.5). Lines of the function and of the configuration may then stand twice.
  * @param response the response, from apigw_response_decode() or apigw_prelude_decode(); of a Function URL also the
- * answers that it gives by itself, apigw_gateway_error()
+ *                 answers that it gives by itself, apigw_gateway_error()
  * @param api      the front end
  * @param request  the request, read only during the call
  * @param err      receives the error; may be NULL

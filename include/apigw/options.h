@@ -1,6 +1,7 @@
 /**
  * @file options.h
- * Options of request and response handles, with their bounds. An option outlives reset.
+ * Options of the handles that read documents (requests, responses, checks, authorizations), with their bounds. An
+ * option outlives reset.
  */
 #ifndef APIGW_OPTIONS_H
 #define APIGW_OPTIONS_H

@@ -93,7 +93,7 @@ APIGW_API apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *ch
  * @retval APIGW_OK            decoded
  * @retval APIGW_E_ARGUMENT    an argument is NULL
  * @retval APIGW_E_UNSUPPORTED front ends of that kind do not stream (E1.12)
- * @retval APIGW_E_TRUNCATED   the delimiter has not come: the stream ended too early
+ * @retval APIGW_E_TRUNCATED   the delimiter has not come: the stream ended too early; or the JSON text before it does
  * @retval APIGW_E_SIZE        it is longer than APIGW_PRELUDE_MAX
  * @retval APIGW_E_SYNTAX, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON text
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_HEADER a member is not as the kind takes it

@@ -60,7 +60,7 @@ APIGW_API const char *apigw_runtime_header_name(uint32_t header);
  * The path of an endpoint, e.g. "/2018-06-01/runtime/invocation/next" (E2.1, E2.2).
  * @param path       an APIGW_RUNTIME_PATH_NEXT … id
  * @param request_id #APIGW_RUNTIME_AWS_REQUEST_ID of the invocation, `n` bytes, escaped as a URI wants it; only the
- * paths of response and error have it
+ *                   paths of response and error have it
  * @param n          in bytes
  * @param out        receives the path
  * @param err        receives the error; may be NULL

@@ -102,6 +102,8 @@ static const struct {
     {"aws:securetransport", secure_transport},
 };
 
+enum { KEYS = sizeof keys / sizeof keys[0] };
+
 static bool same_fold(slice a, const char *b) {
     size_t n = strlen(b);
     bool same = a.len == n;
@@ -110,11 +112,12 @@ static bool same_fold(slice a, const char *b) {
     return same;
 }
 
-static key_value value_of(slice name, const apigw_request *r) {
-    for (size_t i = 0; r != NULL && i < sizeof keys / sizeof keys[0]; i++)
-        if (same_fold(name, keys[i].name))
-            return keys[i].get(r);
-    return untold();
+/* The index of a key; KEYS: there is none. */
+static size_t find_key(slice name) {
+    size_t i = 0;
+    while (i < KEYS && !same_fold(name, keys[i].name))
+        i++;
+    return i;
 }
 
 /* ---- comparing ---------------------------------------------------------------------------------------------- */
@@ -309,7 +312,12 @@ static const operator_row operators[] = {
     {"NumericGreaterThanEquals", compare_number, GREATER_OR_EQUAL, false},
 };
 
-enum { VALUE_MAX = 2048 /* bytes of a value that is looked at */ };
+enum {
+    OPERATORS = sizeof operators / sizeof operators[0],
+    OPERATOR_NAMES = 2 * (OPERATORS + 1) /* Null too, and each with IfExists */
+};
+
+enum { VALUE_MAX = 2048 /* bytes of a name or a value that is looked at */ };
 
 /* A string of JSON text without its escapes, or any other scalar as it stands. */
 typedef struct scratch {
@@ -390,7 +398,7 @@ static bool find_operator(slice name, const operator_row **row, bool *if_exists)
         return true;
     *if_exists = name.len > n && memcmp(name.at + name.len - n, suffix, n) == 0;
     name.len -= *if_exists ? n : 0;
-    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++)
+    for (size_t i = 0; i < OPERATORS; i++)
         if (name.len == strlen(operators[i].name) && memcmp(name.at, operators[i].name, name.len) == 0) {
             *row = &operators[i];
             return true;
@@ -398,30 +406,57 @@ static bool find_operator(slice name, const operator_row **row, bool *if_exists)
     return false;
 }
 
-static verdict operator_holds(slice name, slice conditions, const apigw_request *request, bool literal) {
-    const char *p = conditions.at + 1, *end = conditions.at + conditions.len;
-    const operator_row *row;
+/* Whether every member holds. Each has a place of its own, so that of two the last counts (F37); all that are not known
+ * have one, and cannot be told. */
+static verdict all_hold(const verdict *places, size_t count) {
     verdict all = YES;
-    bool if_exists;
-    slice key, values;
-    if (!find_operator(name, &row, &if_exists))
-        return UNTOLD;
-    while (json_next_member(&p, end, &key, &values)) {
-        key_value value = value_of(key, request);
+    for (size_t i = 0; i < count; i++)
+        all = verdict_and(all, places[i]);
+    return all;
+}
+
+static void begin_places(verdict *places, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        places[i] = YES;
+}
+
+/* A member's name without its escapes. */
+static bool name_text(slice name, scratch *memory, slice *text) {
+    return scalar_text((slice){name.at - 1, name.len + 2}, memory, text);
+}
+
+static verdict operator_holds(const operator_row *row, bool if_exists, slice conditions, const apigw_request *request,
+                              bool literal) {
+    const char *p = conditions.at + 1, *end = conditions.at + conditions.len;
+    verdict places[KEYS + 1];
+    slice name, values, text;
+    begin_places(places, KEYS + 1);
+    while (json_next_member(&p, end, &name, &values)) {
         asking a;
+        size_t key = name_text(name, &a.memory, &text) ? find_key(text) : KEYS;
+        key_value value = key == KEYS || request == NULL ? untold() : keys[key].get(request);
         a.row = row;
         a.value = &value;
         a.literal = literal;
-        all = verdict_and(all, key_holds(&a, values, if_exists));
+        places[key] = key_holds(&a, values, if_exists);
     }
-    return all;
+    return all_hold(places, KEYS + 1);
 }
 
 verdict condition_holds(slice condition, const apigw_request *request, bool literal) {
     const char *p = condition.at + 1, *end = condition.at + condition.len;
-    verdict all = YES;
-    slice name, conditions;
-    while (json_next_member(&p, end, &name, &conditions))
-        all = verdict_and(all, operator_holds(name, conditions, request, literal));
-    return all;
+    verdict places[OPERATOR_NAMES + 1];
+    slice name, conditions, text;
+    begin_places(places, OPERATOR_NAMES + 1);
+    while (json_next_member(&p, end, &name, &conditions)) {
+        const operator_row *row;
+        bool if_exists;
+        scratch memory;
+        if (!name_text(name, &memory, &text) || !find_operator(text, &row, &if_exists))
+            places[OPERATOR_NAMES] = UNTOLD;
+        else
+            places[2 * (row == NULL ? (size_t)OPERATORS : (size_t)(row - operators)) + if_exists] =
+                operator_holds(row, if_exists, conditions, request, literal);
+    }
+    return all_hold(places, OPERATOR_NAMES + 1);
 }

@@ -7,6 +7,7 @@
 #include "text/header.h"
 #include "text/media_type.h"
 #include "json/scan.h"
+#include <stdio.h>
 #include <string.h>
 
 enum { NOTE = APIGW_SEVERITY_NOTE, WARNING = APIGW_SEVERITY_WARNING };
@@ -155,21 +156,23 @@ void note_string(const decoding *d, slice quoted) {
                    "half of a surrogate pair is no character: it is replaced");
 }
 
-void note_description(const decoding *d, slice value, slice text) {
-    slice code = decoding_member(d, RESULT_STATUS);
-    char quote[ERROR_QUOTE_MAX];
-    if (d->check == NULL || code.at == NULL || *code.at < '0' || *code.at > '9' ||
-        (text.len > code.len && text.at[code.len] == ' ' && memcmp(text.at, code.at, code.len) == 0))
-        return;
-    check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_DESCRIPTION), check_value(value.at),
-               "another reason phrase, perhaps", "'%s' is not the statusCode, a space and a reason",
-               error_quote(quote, text.at, text.len));
-}
-
 void note_default_status(const decoding *d) {
     if (d->check != NULL)
         check_note(d, APIGW_FINDING_DEFAULTED, NOTE, check_rule(d, RULING_STATUS), whole(d), "200",
                    "there is no statusCode: it is 200");
+}
+
+void note_description(const decoding *d, slice value, slice text) {
+    char code[12], quote[ERROR_QUOTE_MAX];
+    size_t n;
+    if (d->check == NULL || d->check->first.code != APIGW_OK)
+        return;
+    n = (size_t)snprintf(code, sizeof code, "%ld", (long)d->r->status);
+    if (text.len < n || memcmp(text.at, code, n) != 0 || (text.len != n && text.at[n] != ' '))
+        check_note(d, APIGW_FINDING_RISKY, NOTE, check_rule(d, RULING_DESCRIPTION), check_value(value.at),
+                   "perhaps another reason phrase",
+                   "statusDescription begins with the status code and a blank, '%s ', and this is '%s'", code,
+                   error_quote(quote, text.at, text.len));
 }
 
 void note_old_flag(const decoding *d) {

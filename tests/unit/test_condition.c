@@ -48,6 +48,36 @@ START_TEST(white_space_and_escapes_are_read) {
 }
 END_TEST
 
+START_TEST(names_have_escapes) {
+    ck_assert_int_eq(ask("{\"String\\u0045quals\":{\"aws\\u003aUserAgent\":\"${x}\"}}", true), YES);
+    ck_assert_int_eq(ask("{\"String\\u0045quals\":{\"aws\\u003aUserAgent\":\"no\"}}", true), NO);
+}
+END_TEST
+
+START_TEST(of_members_that_stand_twice_the_last_counts) {
+    static const struct {
+        const char *condition;
+        verdict holds;
+    } cases[] = {
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"StringEquals\":{\"aws:UserAgent\":\"${x}\"}}", YES},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"${x}\"},\"StringEquals\":{\"aws:UserAgent\":\"no\"}}", NO},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"String\\u0045quals\":{}}", YES},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\",\"aws:UserAgent\":\"${x}\"}}", YES},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"${x}\",\"aws:useragent\":\"no\"}}", NO},
+        {"{\"Null\":{\"aws:UserAgent\":\"true\"},\"Null\":{\"aws:UserAgent\":\"false\"}}", YES},
+        /* members of their own */
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"StringEqualsIfExists\":{\"aws:UserAgent\":\"${x}\"}}", NO},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"StringLike\":{\"aws:UserAgent\":\"*\"}}", NO},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\",\"aws:Referer\":\"x\"}}", NO},
+        /* what there is not cannot be told, however often it stands there */
+        {"{\"Unknown\":{\"aws:UserAgent\":\"${x}\"},\"Another\":{},\"StringLike\":{\"aws:UserAgent\":\"*\"}}", UNTOLD},
+        {"{\"StringEquals\":{\"aws:Unknown\":\"${x}\",\"aws:Another\":\"y\",\"aws:UserAgent\":\"${x}\"}}", UNTOLD},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_msg(ask(cases[i].condition, true) == cases[i].holds, "%s", cases[i].condition);
+}
+END_TEST
+
 START_TEST(long_patterns_cannot_be_told) {
     char text[3000];
     char value[2100];
@@ -69,6 +99,8 @@ Suite *condition_suite(void) {
     tcase_add_test(c, verdicts_combine);
     tcase_add_test(c, a_variable_is_literal_where_the_version_says_so);
     tcase_add_test(c, white_space_and_escapes_are_read);
+    tcase_add_test(c, names_have_escapes);
+    tcase_add_test(c, of_members_that_stand_twice_the_last_counts);
     tcase_add_test(c, long_patterns_cannot_be_told);
     suite_add_tcase(s, c);
     return s;

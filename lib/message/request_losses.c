@@ -245,14 +245,23 @@ static bool are_utf8(const json_pairs *list) {
     return true;
 }
 
-/* Whether a path can be carried decoded: as UTF-8 without U+0000. False in `*known` when there is no memory. */
+/* Whether a segment of a path has a slash in it, which looks like any other when it is decoded. */
+static bool has_encoded_slash(slice path) {
+    for (size_t i = 0; i + 2 < path.len; i++)
+        if (path.at[i] == '%' && path.at[i + 1] == '2' && (path.at[i + 2] == 'F' || path.at[i + 2] == 'f'))
+            return true;
+    return false;
+}
+
+/* Whether a path can be carried decoded: as UTF-8 without U+0000, and with the same segments. False in `*known` when
+ * there is no memory. */
 static bool decodes(const apigw_request *r, slice path, bool *known) {
     char *text = memory_allocate(&r->allocator, path.len + 1);
     bool good = false;
     *known = text != NULL;
     if (text != NULL) {
         size_t n = percent_decode(text, path.at, path.len, false);
-        good = is_utf8(text, n) && memchr(text, '\0', n) == NULL;
+        good = is_utf8(text, n) && memchr(text, '\0', n) == NULL && !has_encoded_slash(path);
         memory_release(&r->allocator, text, path.len + 1);
     }
     return good;
@@ -269,7 +278,7 @@ static bool has_query_as_sent(const format *f) {
     return (f->rules & (QUERY_IN_PATH | QUERY_ENCODED)) != 0 || find_row(f, APIGW_RAW_QUERY) != NULL;
 }
 
-/* Path and list entries that are no UTF-8 when they are decoded. */
+/* A path that is another when it is decoded, and list entries that are no UTF-8 then. */
 static bool list_damage(listing *l) {
     const format_member *path = find_row(l->from, APIGW_RAW_PATH), *query = query_row(l->from);
     slice raw = value_of(l, APIGW_RAW_PATH);

@@ -190,12 +190,12 @@ END_TEST
 
 /* What another kind tells in another way is not lost. */
 START_TEST(what_follows_is_no_loss) {
-    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%2F\",\"resource\":\"/{p}\",\"requestContext\":{\"resourcePath\":\"/"
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%21\",\"resource\":\"/{p}\",\"requestContext\":{\"resourcePath\":\"/"
            "{p}\","
            "\"stage\":\"$default\",\"extendedRequestId\":\"i\",\"requestId\":\"i\"}}",
            false);
     expect_losses(APIGW_HTTP_2, "[]");
-    expect_as(APIGW_HTTP_2, "\"routeKey\":\"GET /{p}\",\"rawPath\":\"/a/\"");
+    expect_as(APIGW_HTTP_2, "\"routeKey\":\"GET /{p}\",\"rawPath\":\"/a!\"");
     expect_losses(APIGW_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\"]");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"resource\":\"/a\",\"requestContext\":{\"resourcePath\":\"/b\","
            "\"stage\":\"s\",\"extendedRequestId\":\"i\",\"requestId\":\"j\"}}",
@@ -224,6 +224,13 @@ START_TEST(damage_is_a_loss) {
     expect_losses(APIGW_HTTP_1, "[\"/pathParameters\"]");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/%00\"}", false);
     expect_losses(APIGW_HTTP_2, "[\"/path\"]");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%2Fb\"}", false); /* its segments are others when it is decoded */
+    expect_losses(APIGW_HTTP_2, "[\"/path\"]");
+    expect_losses(APIGW_HTTP_1, "[]");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%2f\"}", false);
+    expect_losses(APIGW_HTTP_2, "[\"/path\"]");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/%252F%2\"}", false);
+    expect_losses(APIGW_HTTP_2, "[]");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%\"}", false);
     expect_losses(APIGW_HTTP_2, "[]");
     decode("{\"version\":\"2.0\",\"rawQueryString\":\"a=%ff\",\"rawPath\":\"/%ff\",\"requestContext\":{\"http\":{}}}",

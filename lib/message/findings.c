@@ -155,6 +155,17 @@ void note_string(const decoding *d, slice quoted) {
                    "half of a surrogate pair is no character: it is replaced");
 }
 
+void note_description(const decoding *d, slice value, slice text) {
+    slice code = decoding_member(d, RESULT_STATUS);
+    char quote[ERROR_QUOTE_MAX];
+    if (d->check == NULL || code.at == NULL || *code.at < '0' || *code.at > '9' ||
+        (text.len > code.len && text.at[code.len] == ' ' && memcmp(text.at, code.at, code.len) == 0))
+        return;
+    check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_DESCRIPTION), check_value(value.at),
+               "another reason phrase, perhaps", "'%s' is not the statusCode, a space and a reason",
+               error_quote(quote, text.at, text.len));
+}
+
 void note_default_status(const decoding *d) {
     if (d->check != NULL)
         check_note(d, APIGW_FINDING_DEFAULTED, NOTE, check_rule(d, RULING_STATUS), whole(d), "200",

@@ -21,6 +21,9 @@ void note_coerced(const decoding *d, enum format_ruling ruling, slice value, con
 /* What escapes of a string cannot be carried. The string is not finished yet. */
 void note_string(const decoding *d, slice quoted);
 
+/* A statusDescription that does not begin with the code. */
+void note_description(const decoding *d, slice value, slice text);
+
 void note_default_status(const decoding *d);
 void note_old_flag(const decoding *d);
 

@@ -108,13 +108,10 @@ const char *apigw_list_name(uint32_t list) {
 /* ---- its life ----------------------------------------------------------------------------------------------- */
 
 apigw_request *apigw_request_new(const apigw_allocator *allocator) {
-    apigw_allocator memory = memory_allocator(allocator);
-    apigw_request *r = memory_allocate(&memory, sizeof *r);
+    apigw_request *r = memory_handle(allocator, sizeof *r);
     if (r == NULL)
         return NULL;
-    memset(r, 0, sizeof *r);
-    r->allocator = memory;
-    arena_init(&r->memory, &memory);
+    arena_init(&r->memory, &r->allocator);
     options_init(&r->options);
     return r;
 }

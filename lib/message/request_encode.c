@@ -812,10 +812,29 @@ static apigw_status check_header(encoding *e, apigw_error *err) {
     return limit != 0 && all > limit ? over(err, answer, "header lines", limit, all) : APIGW_OK;
 }
 
+/* Whether a WebSocket is among the protocols of an Upgrade line (RFC 9110 section 7.8). */
+static bool asks_for_websocket(const apigw_pair *header) {
+    slice rest = {header->value, header->value_len};
+    while (rest.len != 0) {
+        const char *comma = memchr(rest.at, ',', rest.len);
+        size_t n = comma == NULL ? rest.len : (size_t)(comma - rest.at);
+        slice protocol = ascii_trim((slice){rest.at, n});
+        if (header_name_equal(protocol.at, protocol.len, "websocket", 9))
+            return true;
+        n += comma != NULL;
+        rest = (slice){rest.at + n, rest.len - n};
+    }
+    return false;
+}
+
 /* What the front end refuses to hand on (A5.7). */
 static apigw_status check_upgrade(const encoding *e, apigw_error *err) {
-    const apigw_pair *to = pairs_find(&e->r->lists[APIGW_HEADERS], "upgrade", 7, 0, true);
-    if (!has_rule(e, NO_UPGRADES) || to == NULL || !header_name_equal(to->value, to->value_len, "websocket", 9))
+    const json_pairs *list = &e->r->lists[APIGW_HEADERS];
+    bool asked = false;
+    for (size_t i = 0; has_rule(e, NO_UPGRADES) && i < list->count && !asked; i++)
+        asked =
+            header_name_equal(list->at[i].name, list->at[i].name_len, "upgrade", 7) && asks_for_websocket(&list->at[i]);
+    if (!asked)
         return APIGW_OK;
     error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a request that is no WebSocket upgrade");
     if (err != NULL)

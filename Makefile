@@ -296,7 +296,7 @@ $(EXAMPLES:%=$(BUILD)/examples/%): $(BUILD)/examples/%: $(OBJ)/docs/examples/%.o
 $(BUILD)/apigw: $(BUILD)/examples/apigw
 	cp $< $@
 
-examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw)
+examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw) ## the inspector, build/apigw, and the programs of the pages
 
 demo: $(BUILD)/apigw $(BUILD)/examples/demo ## shows the library at work; EVENT=path shows it on your event
 	@if [ -f docs/examples/demo.sh ]; then APIGW=$(BUILD)/apigw EVENT='$(EVENT)' sh docs/examples/demo.sh; fi

@@ -29,8 +29,12 @@ static const char *type_name(enum json_type type) {
         [JSON_MULTI_MAP] = "map of arrays of strings",
         [JSON_EITHER_MAP] = "map of either",
         [JSON_STRINGS] = "array of strings",
+        [JSON_ONE_STRING] = "string",
+        [JSON_EITHER_STRINGS] = "array of strings, or one",
     };
-    return (size_t)type < sizeof names / sizeof names[0] ? names[type] : "?";
+    if ((size_t)type >= sizeof names / sizeof names[0] || names[type] == NULL)
+        die("schema.h of JSON", "a type without a word");
+    return names[type];
 }
 
 /* Text within `code`: line breaks are blanks, and a bar would end the cell. */

@@ -593,6 +593,11 @@ run 'an event, REST, of a route' 0 event GET '/pets/a%2Bb' --api rest --route 'G
 is out <<'END'
 {"resource":"/pets/{id}","path":"/pets/a%2Bb","httpMethod":"GET","headers":null,"multiValueHeaders":null,"queryStringParameters":null,"multiValueQueryStringParameters":null,"pathParameters":{"id":"a%2Bb"},"stageVariables":{"table":"pets"},"requestContext":{"authorizer":{"principalId":"p"},"resourcePath":"/pets/{id}","httpMethod":"GET","path":"/pets/a%2Bb","protocol":"HTTP/1.1","identity":{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,"principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":null,"user":null}},"body":null,"isBase64Encoded":false}
 END
+run 'one value of several' 0 event --api alb GET '/?a=1&a=2&b=3' -H 'X-A: 1' -H 'x-a: 2' -H 'Cookie: a=1' -H 'Cookie: b=2'
+holds out '"queryStringParameters":{"a":"2","b":"3"},"headers":{"x-a":"2","cookie":"b=2"}'
+printf 'apigw event: warning: alb cannot carry /%s\n' headers/Cookie headers/x-a queryStringParameters/a | is err
+run 'all values of several' 0 event --api alb-multi GET '/?a=1&a=2&b=3' -H 'X-A: 1' -H 'x-a: 2'
+is err </dev/null
 run 'a route below a base path' 0 event --api http-2.0 --set base-path=/v1 --route='ANY /{p+}' GET http://x/v1/a/b/
 grep -o '"pathParameters":{[^}]*}' out >found
 mv found out
@@ -697,7 +702,7 @@ END
 printf 'GET /a\r\n\nGET /%%64\n' >bad.txt
 run 'a file with what is no route' 1 route --api http bad.txt GET /
 is err <<'END'
-bad.txt:3:6: error: route key: expected a letter, a digit or one of _ - . , : ~ ! $ & ' ( ) * + ; = @, found %64
+bad.txt:3:6: error: route key: expected a letter, a digit or one of _ - . , : ~ ! $ & ' ( ) * + ; = @, found '%64'
  GET /%64
       ^
 END
@@ -853,6 +858,8 @@ has out 'event-type           MESSAGE'
 has out 'connected-at         5'
 lacks out 'method '
 lacks out 'path '
+run 'a message on a route' 0 event --api websocket --route sendMessage --set connection-id=C= GET / -d hi
+holds out '"routeKey":"sendMessage","eventType":"MESSAGE"'
 run 'a number that is none' 1 event --api websocket --set connected-at=x GET /
 run 'the sources of an authorizer, joined' 0 event --api authorizer-http-1.0 --source a,b --source c GET /
 holds out '"identitySource":"a,b,c","authorizationToken":"a,b,c"'
@@ -862,6 +869,11 @@ cp "$tmp/out" asked.json
 run 'an authorizer is asked' 0 request asked.json
 has out 'identity-sources (2)'
 has out '  a,b'
+run 'a question about a route' 0 event --api authorizer-rest --route 'GET /pets/{id}' GET /pets/a%2Fb
+holds out '"resource":"/pets/{id}","path":"/pets/a%2Fb"'
+holds out '"pathParameters":{"id":"a%2Fb"}'
+run 'a question about a route, HTTP 2.0' 0 event --api authorizer-http-2.0 --route 'GET /pets/{id}' GET /pets/1
+holds out '"routeKey":"GET /pets/{id}"'
 run 'the ARN of a question' 0 event --api authorizer-token --set region=eu-west-1 --set account-id=1 --set api-id=a \
     --stage s GET /pets/1 -H 'Authorization: t'
 echo '{"type":"TOKEN","authorizationToken":"t","methodArn":"arn:aws:execute-api:eu-west-1:1:a/s/GET/pets/1"}' | is out

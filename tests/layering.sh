@@ -1,7 +1,7 @@
 #!/bin/sh
 # The layers: core < text < { json, routing } < format < message. A file of lib/ includes only its own layer or a lower
 # one, and only lib/json/jansson.c includes <jansson.h>. No file of lib/ reaches for I/O, a clock, randomness, the
-# environment or the locale.
+# environment or the locale. docs/design.md names each file in the row of its layer, once.
 set -u
 passed=0 failed=0
 
@@ -15,6 +15,8 @@ for file in lib/*/*.[ch] lib/*/*.inc; do
     layer=${file#lib/}
     layer=${layer%%/*}
     before=$failed
+    name=${file##*/}
+    name=${name%.*}
     case $layer in
     core) below='core' ;;
     text) below='core text' ;;
@@ -50,6 +52,8 @@ for file in lib/*/*.[ch] lib/*/*.inc; do
     if grep -nE "(^|[^A-Za-z0-9_\"])($calls)\\(" "$file" | grep -vE '^[0-9]+:[ \t]*(/?\*|//)'; then
         bad "$file: calls what the library may not use (above)"
     fi
+    named=$(grep "^| \`lib/$layer\`" docs/design.md | grep -oE "\`$name([.](c|h))?\`" | wc -l)
+    [ "$named" -eq 1 ] || bad "$file: the row of its layer in docs/design.md names it $named times, not once"
     [ "$failed" -eq "$before" ] && passed=$((passed + 1))
 done
 

@@ -209,6 +209,13 @@ static void cookies(text *t, size_t n) {
     put(t, "]}");
 }
 
+static void identity_sources(text *t, size_t n) {
+    put(t, "{\"version\":\"2.0\",\"type\":\"REQUEST\",\"routeArn\":\"arn\",\"identitySource\":[");
+    for (size_t i = 0; i < n; i++)
+        put(t, "%s\"ab\"", comma(i));
+    put(t, "]}");
+}
+
 static void cookie_line(text *t, size_t n) {
     put(t, BEGIN "\"headers\":{\"cookie\":\"");
     for (size_t i = 0; i < n; i++)
@@ -290,6 +297,7 @@ static const struct shape {
     {"encoded-query", encoded_query, 8000, APIGW_OK, false},
     {"query-in-path", query_in_path, 8000, APIGW_OK, false},
     {"cookies", cookies, 8000, APIGW_OK, false},
+    {"identity-sources", identity_sources, 8000, APIGW_OK, false},
     {"cookie-line", cookie_line, 8000, APIGW_OK, false},
     {"escaped-body", escaped_body, 100000, APIGW_OK, false},
     {"escaped-base64", escaped_base64, 50000, APIGW_OK, false},

@@ -1,5 +1,6 @@
-/* Eight threads read one const request, one const response, one sealed router and one const authorization: getters
- * cache nothing, so all see the same, and a thread sanitizer sees no race. */
+/* Eight threads read one const request, one const response, one sealed router, one const authorization and two front
+ * ends, for which they encode the request: nothing is cached, so all see the same, and a thread sanitizer sees no race.
+ */
 #include "support.h"
 #include <apigw/apigw.h>
 #include <pthread.h>
@@ -19,6 +20,7 @@ typedef struct shared {
     const apigw_response *response;
     const apigw_router *router;
     const apigw_authorization *authorization;
+    const apigw_api *apis[2];
     uint64_t digest; /* what each thread has to find */
 } shared;
 
@@ -112,6 +114,11 @@ static uint64_t digest(const shared *s, apigw_buffer *out) {
         text = apigw_buffer_data(out, &n);
         h = mix(h, text, n);
     }
+    for (size_t i = 0; i < 2; i++)
+        if (apigw_request_encode(s->request, s->apis[i], out, NULL) == APIGW_OK) {
+            text = apigw_buffer_data(out, &n);
+            h = mix(h, text, n);
+        }
     return mix_router(mix_authorization(h, s, out), s->router, out);
 }
 
@@ -171,6 +178,16 @@ static apigw_authorization *make_authorization(tally *counts) {
     return a;
 }
 
+/* One that asks an authorizer, with the ARN of the request. */
+static apigw_api *make_api(tally *counts, uint32_t kind) {
+    apigw_api *api = apigw_api_new(NULL, kind);
+    check(counts,
+          apigw_api_set(api, APIGW_REGION, "eu-west-1", 9, NULL) == APIGW_OK &&
+              apigw_api_set(api, APIGW_STAGE, "live", 4, NULL) == APIGW_OK,
+          "the front end is refused");
+    return api;
+}
+
 int main(void) {
     tally counts = {0, 0, 0};
     apigw_request *request = apigw_request_new(NULL);
@@ -179,7 +196,8 @@ int main(void) {
     apigw_error error;
     apigw_router *router = make_router(&counts);
     apigw_authorization *authorization = make_authorization(&counts);
-    shared s = {request, response, router, authorization, 0};
+    apigw_api *asked = make_api(&counts, APIGW_AUTHORIZER_HTTP_1), *connection = make_api(&counts, APIGW_WEBSOCKET);
+    shared s = {request, response, router, authorization, {asked, connection}, 0};
     check(&counts, apigw_request_decode(request, event, sizeof event - 1, 0, &error) == APIGW_OK, "decode: %s",
           error.message);
     check(&counts, apigw_response_add_header(response, "x-a", 3, "1", 1, &error) == APIGW_OK, "%s", error.message);
@@ -195,5 +213,7 @@ int main(void) {
     apigw_request_free(request);
     apigw_router_free(router);
     apigw_authorization_free(authorization);
+    apigw_api_free(asked);
+    apigw_api_free(connection);
     return conclude(&counts);
 }

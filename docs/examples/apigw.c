@@ -952,11 +952,8 @@ static int play_result(const command *self, char **rest, playing *play) {
             return result;
         }
     }
-    if (play->kind == 0) {
-        return usage(self, "--api is missing", NULL);
-    }
-    if (play->path == NULL) {
-        return usage(self, "a file is missing", NULL);
+    if (play->kind == 0 || play->path == NULL) {
+        return usage(self, play->kind == 0 ? "--api is missing" : "a file is missing", NULL);
     }
     document doc;
     int result = make_api(play);
@@ -1211,11 +1208,19 @@ static int set_url(const command *self, const playing *play) {
     return status == APIGW_OK ? FINE : refuse("URL", url, (size_t)(parts.target - url) + 1, &err);
 }
 
-/* Which front ends have routes, and how these are matched. */
+/* Which front ends have routes, and how these are matched. An authorizer is asked about a route of its API. */
 static const struct {
     uint32_t kind;
     uint32_t routes;
-} routed[] = {{APIGW_REST, APIGW_ROUTES_REST}, {APIGW_HTTP_1, APIGW_ROUTES_HTTP}, {APIGW_HTTP_2, APIGW_ROUTES_HTTP}};
+} routed[] = {
+    {APIGW_REST, APIGW_ROUTES_REST},
+    {APIGW_HTTP_1, APIGW_ROUTES_HTTP},
+    {APIGW_HTTP_2, APIGW_ROUTES_HTTP},
+    {APIGW_AUTHORIZER_TOKEN, APIGW_ROUTES_REST},
+    {APIGW_AUTHORIZER_REST, APIGW_ROUTES_REST},
+    {APIGW_AUTHORIZER_HTTP_1, APIGW_ROUTES_HTTP},
+    {APIGW_AUTHORIZER_HTTP_2, APIGW_ROUTES_HTTP},
+};
 
 static uint32_t routes_of(uint32_t kind) {
     for (size_t i = 0; i < sizeof routed / sizeof routed[0]; i++) {
@@ -1249,6 +1254,17 @@ static int match_route(playing *play) {
         return BAD_INPUT;
     }
     return status == APIGW_OK ? FINE : refuse("--route", play->route, 0, &err);
+}
+
+/* The route that the user names. On WebSocket APIs it is selected by the message, not by method and path. */
+static int take_route(playing *play) {
+    apigw_error err;
+    if (play->kind != APIGW_WEBSOCKET) {
+        return match_route(play);
+    }
+    return apigw_request_set(play->request, APIGW_ROUTE_KEY, play->route, strlen(play->route), &err) == APIGW_OK
+               ? FINE
+               : refuse("--route", play->route, 0, &err);
 }
 
 static int add_authorizer(playing *play) {
@@ -1288,7 +1304,7 @@ static int build_request(const command *self, playing *play) {
     }
     result = set_url(self, play);
     if (result == FINE && play->route != NULL) {
-        result = match_route(play);
+        result = take_route(play);
     }
     if (result == FINE && play->authorizer != NULL) {
         result = add_authorizer(play);
@@ -1297,6 +1313,32 @@ static int build_request(const command *self, playing *play) {
         result = add_body(play);
     }
     return result;
+}
+
+/* Lists what is lost: a JSON array of strings, each a JSON Pointer. */
+static void print_losses(const char *path, uint32_t kind, const char *losses) {
+    for (const char *at = strchr(losses, '"'); at != NULL; at = strchr(at, '"')) {
+        size_t n = 1;
+        while (at[n] != '"') {
+            n += at[n] == '\\' ? 2 : 1;
+        }
+        fprintf(stderr, "%s: warning: %s cannot carry ", path, apigw_kind_name(kind));
+        print_visible(stderr, at + 1, n - 1);
+        fputc('\n', stderr);
+        at += n + 1;
+    }
+}
+
+/* Tells of which names the front end keeps one value of several. */
+static int warn_of_losses(const playing *play) {
+    apigw_buffer *losses = apigw_buffer_new(NULL);
+    if (losses == NULL || apigw_request_losses(play->request, play->kind, losses, NULL) != APIGW_OK) {
+        apigw_buffer_free(losses);
+        return out_of_memory();
+    }
+    print_losses("apigw event", play->kind, apigw_buffer_data(losses, NULL));
+    apigw_buffer_free(losses);
+    return FINE;
 }
 
 static int print_event(const playing *play) {
@@ -1309,7 +1351,7 @@ static int print_event(const playing *play) {
     int result = status != APIGW_OK && err.answer != 0 ? print_answer(play, &(document){.name = "apigw event"}, &err)
                                                        : print_made(event, status, "apigw event", &err);
     apigw_buffer_free(event);
-    return result;
+    return result == FINE ? warn_of_losses(play) : result;
 }
 
 /* Options and operands in any order, as curl has them; a "--" between the front end and the request may stand. */
@@ -1346,14 +1388,11 @@ static int play_request(const command *self, char **rest, playing *play) {
     if (result != FINE) {
         return result;
     }
-    if (play->kind == 0) {
-        return usage(self, "--api is missing", NULL);
+    if (play->kind == 0 || play->url == NULL) {
+        return usage(self, play->kind == 0 ? "--api is missing" : "a method and a URL are wanted", NULL);
     }
-    if (play->url == NULL) {
-        return usage(self, "a method and a URL are wanted", NULL);
-    }
-    if (play->route != NULL && routes_of(play->kind) == 0) {
-        return usage(self, "such a front end has no routes", apigw_kind_name(play->kind));
+    if (play->route != NULL && play->kind != APIGW_WEBSOCKET && routes_of(play->kind) == 0) {
+        return usage(self, "such a front end has no routes of a method and a path", apigw_kind_name(play->kind));
     }
     result = make_api(play);
     if (result == FINE) {
@@ -1371,7 +1410,9 @@ static int run_event(const command *self, char **rest) {
 /* "http" is the API, whatever the version of its events. */
 static int set_routed_api(const command *self, playing *play, const char *name) {
     int result = set_api(self, play, strcmp(name, "http") == 0 ? apigw_kind_name(APIGW_HTTP_2) : name);
-    return result == FINE && routes_of(play->kind) == 0 ? usage(self, "such a front end has no routes", name) : result;
+    return result == FINE && routes_of(play->kind) == 0
+               ? usage(self, "such a front end has no routes of a method and a path", name)
+               : result;
 }
 
 static const play_option route_options[] = {{"--api", set_routed_api}};
@@ -1560,11 +1601,9 @@ static int play_route(const command *self, char **rest, playing *play) {
             return result;
         }
     }
-    if (play->kind == 0) {
-        return usage(self, "--api is missing", NULL);
-    }
-    if (play->url == NULL) {
-        return usage(self, "a file of routes, a method and a path are wanted", NULL);
+    if (play->kind == 0 || play->url == NULL) {
+        return usage(self, play->kind == 0 ? "--api is missing" : "a file of routes, a method and a path are wanted",
+                     NULL);
     }
     apigw_router *router = apigw_router_new(NULL, routes_of(play->kind));
     if (router == NULL) {
@@ -1583,20 +1622,6 @@ static int run_route(const command *self, char **rest) {
 }
 
 /* ---- apigw convert --------------------------------------------------------------------------------------------- */
-
-/* Lists what is lost: a JSON array of strings, each a JSON Pointer. */
-static void print_losses(const char *path, uint32_t kind, const char *losses) {
-    for (const char *at = strchr(losses, '"'); at != NULL; at = strchr(at, '"')) {
-        size_t n = 1;
-        while (at[n] != '"') {
-            n += at[n] == '\\' ? 2 : 1;
-        }
-        fprintf(stderr, "%s: warning: %s cannot carry ", path, apigw_kind_name(kind));
-        print_visible(stderr, at + 1, n - 1);
-        fputc('\n', stderr);
-        at += n + 1;
-    }
-}
 
 static int convert(const apigw_request *request, const char *path, uint32_t kind) {
     apigw_api *api = apigw_api_new(NULL, kind);

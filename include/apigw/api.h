@@ -37,7 +37,9 @@ enum {
                                              _REMOVE; an attribute of load balancers (A5.9) */
     APIGW_SWITCH_ROUTE_RESPONSE = 8,    /**< WebSocket: 1: the route has a route response, so that the body of a
                                              result goes to the client; 0: it has none (B7.3) */
-    APIGW_SWITCH_LAST = 8               /**< the highest switch of this version */
+    APIGW_SWITCH_QUOTED_STRING = 9,     /**< a result of a Function URL that is a string: 0: loses its quotes, as
+                                             recorded; 1: keeps them, as documented (F14) */
+    APIGW_SWITCH_LAST = 9               /**< the highest switch of this version */
 };
 
 /** Values of APIGW_SWITCH_FORWARDED_FOR. */
@@ -197,7 +199,7 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
                                              apigw_error *err);
 
 /**
- * Writes the event that the front end hands to the function (A.1 to A.6).
+ * Writes the event that the front end hands to the function (A.1 to A.7), or to an authorizer (D.1).
  *
  * A request that was built becomes what that front end makes of it: header lines dropped, renamed, joined, cookies
  * lifted, the path with or without the stage, base64 where it decides so. Fields that the request does not have come
@@ -205,6 +207,13 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * is nothing. When APIGW_SOURCE_IP was set, X-Forwarded-For is extended by it and X-Forwarded-Port and -Proto are set
  * (A0.7: APIGW_PORT and APIGW_SCHEME, else 443 and https). A Host line is added when there is none and the domain name
  * is known.
+ *
+ * On a WebSocket API the APIGW_EVENT_TYPE or the APIGW_ROUTE_KEY tells which event it is, and so what is written (A.7):
+ * header lines and query of CONNECT, the body of MESSAGE, close code and reason of DISCONNECT. An authorizer's event
+ * has no body; its APIGW_METHOD_ARN, if none was set, is made of APIGW_REGION, APIGW_ACCOUNT_ID, APIGW_API_ID,
+ * APIGW_STAGE, method and path, or the route (C.4), and is "" when one of them is not known; its token is
+ * APIGW_AUTHORIZATION_TOKEN, on REST else the Authorization line, on HTTP 1.0 else the APIGW_IDENTITY_SOURCES, joined
+ * (D1.1, D1.4).
  *
  * A request that was decoded and is encoded as its own kind keeps what it is: under APIGW_OPT_KEEP_SOURCE every member
  * that no setter touched is replayed byte for byte, else the members are written from the model, and requestContext

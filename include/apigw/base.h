@@ -72,7 +72,7 @@ enum {
 
     /* the caller's misuse: -1 to -99 */
     APIGW_E_ARGUMENT = -1, /**< an argument is NULL, unknown or out of its bounds */
-    APIGW_E_STATE = -2,    /**< the handle holds nothing that this call could work on */
+    APIGW_E_STATE = -2,    /**< the handle is not in the state that this call needs: it is empty, or closed */
 
     /* not offered: -100 to -199 */
     APIGW_E_UNSUPPORTED = -100, /**< this kind does not have what was asked */
@@ -89,7 +89,7 @@ enum {
     APIGW_E_HEADER = -207,    /**< a header name that is no RFC 9110 token, or a value with CR, LF or NUL */
     APIGW_E_MISSING = -208,   /**< a member that must be there is not */
     APIGW_E_FUNCTION = -210,  /**< the function failed, as the caller says */
-    APIGW_E_DUPLICATE = -209, /**< a member stands twice (only under APIGW_OPT_STRICT) */
+    APIGW_E_DUPLICATE = -209, /**< a member stands twice (only under APIGW_OPT_STRICT), or a route */
 
     /* limits: -300 to -399 */
     APIGW_E_SIZE = -300,  /**< input or output is longer than the limit says */

@@ -127,7 +127,7 @@ APIGW_API apigw_status apigw_response_set_body(apigw_response *response, const v
 APIGW_API const void *apigw_response_body(const apigw_response *response, size_t *len);
 
 /**
- * Writes the result document that the front end of that kind accepts, with no member that it refuses (B.1 to B.6).
+ * Writes the result document that the front end of that kind accepts, with no member that it refuses (B.1 to B.7).
  * A header name that stands once goes to `headers`. One that repeats goes to `multiValueHeaders` where the kind has
  * it (REST, HTTP 1.0), else its lines are joined with ", " and Set-Cookie goes to `cookies` (HTTP 2.0, Function URL) or
  * becomes an array (Lattice). A load balancer has all names in one map or the other, by its kind.

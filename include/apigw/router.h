@@ -314,7 +314,8 @@ APIGW_API apigw_status apigw_request_set_match(apigw_request *request, const api
 
 /**
  * Routes a request within one function: takes a prefix off its APIGW_PATH (apigw_path_strip()), matches the rest
- * (apigw_router_match()) and gives the request what was found (apigw_request_set_match()).
+ * (apigw_router_match()) and gives the request what was found (apigw_request_set_match()). With routes of a REST API a
+ * request that was built is routed by the method of its X-HTTP-Method-Override line, if it has one (C1.13).
  * @param request  the request
  * @param router   a sealed router
  * @param prefix   a stage or base path that the paths carry and the templates do not, `prefix_n` bytes; may be empty

@@ -6,12 +6,9 @@
 enum { FIRST_ROOM = 256 /* bytes */ };
 
 apigw_buffer *apigw_buffer_new(const apigw_allocator *allocator) {
-    apigw_allocator own = memory_allocator(allocator);
-    apigw_buffer *b = memory_allocate(&own, sizeof *b);
+    apigw_buffer *b = memory_handle(allocator, sizeof *b);
     if (b == NULL)
         return NULL;
-    memset(b, 0, sizeof *b);
-    b->allocator = own;
     b->max = SIZE_MAX;
     return b;
 }

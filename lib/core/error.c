@@ -16,7 +16,7 @@ static const struct status_row {
     STATUS(APIGW_OK, "done"),
     STATUS(APIGW_MORE, "done as far as the input goes; more is wanted"),
     STATUS(APIGW_E_ARGUMENT, "an argument is NULL, unknown or out of its bounds"),
-    STATUS(APIGW_E_STATE, "the handle holds nothing that this call could work on"),
+    STATUS(APIGW_E_STATE, "the handle is not in the state that this call needs"),
     STATUS(APIGW_E_UNSUPPORTED, "this kind does not have what was asked"),
     STATUS(APIGW_E_KIND, "no kind recognises the event"),
     STATUS(APIGW_E_SYNTAX, "the text is not RFC 8259 JSON"),
@@ -183,4 +183,10 @@ const char *error_quote(char out[ERROR_QUOTE_MAX], const char *text, size_t n) {
     }
     out[at] = '\0';
     return out;
+}
+
+apigw_status error_found(apigw_error *err, apigw_status code, uint64_t offset, const char *expected, const char *found,
+                         size_t n) {
+    char quote[ERROR_QUOTE_MAX];
+    return error_set(err, code, offset, "expected %s, found '%s'", expected, error_quote(quote, found, n));
 }

@@ -23,6 +23,10 @@ void error_pointer_index(apigw_error *err, size_t index);
 /* Most bytes of error_quote()'s text, NUL included. */
 enum { ERROR_QUOTE_MAX = 48 };
 
+/* "expected ..., found '...'": what was found is `n` bytes of input. Returns `code`. */
+apigw_status error_found(apigw_error *err, apigw_status code, uint64_t offset, const char *expected, const char *found,
+                         size_t n);
+
 /* Input quoted for a message, as at most 32 printable bytes: a byte that is not printable ASCII is shown as "\xHH",
  * what does not fit is cut and ends in "...". Returns `out`. */
 const char *error_quote(char out[ERROR_QUOTE_MAX], const char *text, size_t n);

@@ -48,6 +48,16 @@ void memory_release(const apigw_allocator *a, void *block, size_t size) {
         a->release(a->context, block, size);
 }
 
+void *memory_handle(const apigw_allocator *given, size_t size) {
+    apigw_allocator own = memory_allocator(given);
+    void *handle = memory_allocate(&own, size);
+    if (handle != NULL) {
+        memset(handle, 0, size);
+        memcpy(handle, &own, sizeof own);
+    }
+    return handle;
+}
+
 void arena_init(arena *a, const apigw_allocator *allocator) {
     memset(a, 0, sizeof *a);
     a->allocator = memory_allocator(allocator);

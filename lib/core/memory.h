@@ -11,6 +11,10 @@ apigw_allocator memory_allocator(const apigw_allocator *given);
 void *memory_allocate(const apigw_allocator *a, size_t size);
 void memory_release(const apigw_allocator *a, void *block, size_t size);
 
+/* A handle of `size` bytes, all zero but for its first member: a copy of the allocator that it comes from. NULL when
+ * there is no memory. */
+void *memory_handle(const apigw_allocator *given, size_t size);
+
 /* An arena gives out memory that is taken back all at once. Blocks are aligned for pointers and 64-bit integers. */
 struct arena_chunk;
 

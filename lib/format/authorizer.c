@@ -37,8 +37,6 @@ static const format_member rest_members[] = {
     {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
     {"methodArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
     REQUEST_1_MEMBERS(NO_ENTRIES),
-    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
-    {"requestContext.resourceId", JSON_TEXT, APIGW_RESOURCE_ID, OMITTED},
     CONTEXT_1_MEMBERS(REST_ROW, NULL_),
 };
 
@@ -69,19 +67,10 @@ static const format_member http_1_members[] = {
     {"identitySource", JSON_ONE_STRING, MODEL_IDENTITY_SOURCES, NULL_},
     {"authorizationToken", JSON_TEXT, APIGW_AUTHORIZATION_TOKEN, NULL_},
     REQUEST_1_MEMBERS(NO_ENTRIES),
-    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
-    {"requestContext.resourceId", JSON_TEXT, APIGW_RESOURCE_ID, OMITTED},
     CONTEXT_1_MEMBERS(NO_ROW, EMPTY),
 };
 
-static const format_default http_1_defaults[] = {
-    {APIGW_VERSION, FIXED, 0, "1.0"},
-    {APIGW_TYPE, FIXED, 0, "REQUEST"},
-    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
-    {APIGW_STAGE, UNSET_IS, 0, "$default"},
-    {APIGW_RESOURCE_ID, SAME_AS, APIGW_ROUTE_KEY, NULL},
-    {APIGW_EXTENDED_REQUEST_ID, SAME_AS, APIGW_REQUEST_ID, NULL},
-};
+static const format_default http_1_defaults[] = {{APIGW_TYPE, FIXED, 0, "REQUEST"}, HTTP_1_DEFAULTS};
 
 const format format_authorizer_http_1 = {
     .kind = APIGW_AUTHORIZER_HTTP_1,
@@ -105,12 +94,7 @@ static const format_member http_2_members[] = {
     CONTEXT_2_MEMBERS,
 };
 
-static const format_default http_2_defaults[] = {
-    {APIGW_VERSION, FIXED, 0, "2.0"},
-    {APIGW_TYPE, FIXED, 0, "REQUEST"},
-    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
-    {APIGW_STAGE, UNSET_IS, 0, "$default"},
-};
+static const format_default http_2_defaults[] = {{APIGW_TYPE, FIXED, 0, "REQUEST"}, HTTP_2_DEFAULTS};
 
 const format format_authorizer_http_2 = {
     .kind = APIGW_AUTHORIZER_HTTP_2,
@@ -139,8 +123,7 @@ static const format_default websocket_defaults[] = {
     {APIGW_TYPE, FIXED, 0, "REQUEST"},
     {APIGW_EVENT_TYPE, FIXED, 0, "CONNECT"},
     {APIGW_ROUTE_KEY, FIXED, 0, "$connect"},
-    {APIGW_MESSAGE_DIRECTION, UNSET_IS, 0, "IN"},
-    {APIGW_EXTENDED_REQUEST_ID, SAME_AS, APIGW_REQUEST_ID, NULL},
+    WEBSOCKET_DEFAULTS,
 };
 
 const format format_authorizer_websocket = {

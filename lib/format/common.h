@@ -37,14 +37,16 @@
     {"requestContext.authorizer", JSON_OBJECT, MODEL_AUTHORIZER, OMITTED},              \
     {"requestContext.authorizer.principalId", JSON_SCALAR, APIGW_PRINCIPAL_ID, OMITTED}
 
-/* REST, HTTP 1.0 and their authorizers, as far as the context: `empty` is how a map says that it is. */
+/* REST, HTTP 1.0 and their authorizers, from the resource to the context: `empty` is how a map says that it is. */
 #define REQUEST_1_MEMBERS(empty)                                                                \
     {"resource", JSON_TEXT, APIGW_RESOURCE, NULL_},                                             \
     {"path", JSON_TEXT, APIGW_RAW_PATH, NULL_},                                                 \
     {"httpMethod", JSON_TEXT, APIGW_METHOD, NULL_},                                             \
     MAPS_1_MEMBERS(empty),                                                                      \
     {"pathParameters", JSON_MAP, MODEL_PATH_PARAMETERS, empty},                                 \
-    {"stageVariables", JSON_MAP, MODEL_STAGE_VARIABLES, empty}
+    {"stageVariables", JSON_MAP, MODEL_STAGE_VARIABLES, empty},                                 \
+    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},                                 \
+    {"requestContext.resourceId", JSON_TEXT, APIGW_RESOURCE_ID, OMITTED}
 
 /* The maps of these, and of WebSocket APIs. */
 #define MAPS_1_MEMBERS(empty)                                                                   \
@@ -145,6 +147,23 @@
     {"requestContext.domainName", JSON_TEXT, APIGW_DOMAIN_NAME, OMITTED},               \
     {"requestContext.connectionId", JSON_TEXT, APIGW_CONNECTION_ID, OMITTED},           \
     {"requestContext.apiId", JSON_TEXT, APIGW_API_ID, OMITTED}
+
+/* What is told in each family where nobody gave it. In format 1.0 the resource id is the route key; there and on
+ * WebSocket APIs both ids of a request are one (A2.7, A.7). */
+#define HTTP_DEFAULTS                                                                   \
+    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},                                          \
+    {APIGW_STAGE, UNSET_IS, 0, "$default"}
+#define HTTP_1_DEFAULTS                                                                 \
+    {APIGW_VERSION, FIXED, 0, "1.0"},                                                   \
+    HTTP_DEFAULTS,                                                                      \
+    {APIGW_RESOURCE_ID, SAME_AS, APIGW_ROUTE_KEY, NULL},                                \
+    {APIGW_EXTENDED_REQUEST_ID, SAME_AS, APIGW_REQUEST_ID, NULL}
+#define HTTP_2_DEFAULTS                                                                 \
+    {APIGW_VERSION, FIXED, 0, "2.0"},                                                   \
+    HTTP_DEFAULTS
+#define WEBSOCKET_DEFAULTS                                                              \
+    {APIGW_MESSAGE_DIRECTION, UNSET_IS, 0, "IN"},                                       \
+    {APIGW_EXTENDED_REQUEST_ID, SAME_AS, APIGW_REQUEST_ID, NULL}
 
 /* How each family carries a request (enum format_rule). */
 #define REST_RULES                                                                                              \

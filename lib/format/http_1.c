@@ -5,8 +5,6 @@
 static const format_member members[] = {
     {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
     REQUEST_1_MEMBERS(NULL_),
-    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
-    {"requestContext.resourceId", JSON_TEXT, APIGW_RESOURCE_ID, OMITTED},
     AUTHORIZER_MEMBERS,
     CONTEXT_1_MEMBERS(NO_ROW, EMPTY),
     {"body", JSON_TEXT, MODEL_BODY, NULL_},
@@ -15,14 +13,7 @@ static const format_member members[] = {
 
 static const format_answer answers[] = {HTTP_ANSWERS};
 
-/* The resource id is the route key, and both ids are one (A2.7). */
-static const format_default defaults[] = {
-    {APIGW_VERSION, FIXED, 0, "1.0"},
-    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
-    {APIGW_STAGE, UNSET_IS, 0, "$default"},
-    {APIGW_RESOURCE_ID, SAME_AS, APIGW_ROUTE_KEY, NULL},
-    {APIGW_EXTENDED_REQUEST_ID, SAME_AS, APIGW_REQUEST_ID, NULL},
-};
+static const format_default defaults[] = {HTTP_1_DEFAULTS};
 
 const format format_http_1 = {
     .kind = APIGW_HTTP_1,

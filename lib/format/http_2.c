@@ -14,11 +14,7 @@ static const format_member members[] = {
 
 static const format_answer answers[] = {HTTP_ANSWERS};
 
-static const format_default defaults[] = {
-    {APIGW_VERSION, FIXED, 0, "2.0"},
-    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
-    {APIGW_STAGE, UNSET_IS, 0, "$default"},
-};
+static const format_default defaults[] = {HTTP_2_DEFAULTS};
 
 const format format_http_2 = {
     .kind = APIGW_HTTP_2,

@@ -5,8 +5,6 @@
 static const format_member members[] = {
     {"version", JSON_SCALAR, APIGW_VERSION, OMITTED},
     REQUEST_1_MEMBERS(NULL_),
-    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
-    {"requestContext.resourceId", JSON_TEXT, APIGW_RESOURCE_ID, OMITTED},
     AUTHORIZER_MEMBERS,
     CONTEXT_1_MEMBERS(REST_ROW, NULL_),
     {"body", JSON_TEXT, MODEL_BODY, NULL_},

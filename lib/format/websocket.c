@@ -42,10 +42,7 @@ static const char *const parting_lines[] = {"Host", "x-api-key", "X-Forwarded-Fo
 /* What belongs to the handshake alone. */
 static const char *const dropped[] = {"connection", "content-length", "upgrade", NULL};
 
-static const format_default defaults[] = {
-    {APIGW_MESSAGE_DIRECTION, UNSET_IS, 0, "IN"},
-    {APIGW_EXTENDED_REQUEST_ID, SAME_AS, APIGW_REQUEST_ID, NULL},
-};
+static const format_default defaults[] = {WEBSOCKET_DEFAULTS};
 
 /* The status refuses the upgrade (B7.1, F40). Where there is a connection the body is a frame (B7.5), and a status of
  * 1000 and above is the code that closes it (A7.1). */

@@ -72,7 +72,6 @@ static void fill_error(const reader *r, apigw_error *err) {
     const json_fault *f = &r->fault;
     uint64_t offset = (uint64_t)(f->at - r->how->text);
     slice found = found_at(r, f->at);
-    char quote[ERROR_QUOTE_MAX];
     if (err == NULL)
         return;
     error_clear(err);
@@ -83,8 +82,7 @@ static void fill_error(const reader *r, apigw_error *err) {
     if (found.len == 0)
         error_set(err, f->code, offset, "expected %s, found the end of the text", f->expected);
     else
-        error_set(err, f->code, offset, "expected %s, found '%s'", f->expected,
-                  error_quote(quote, found.at, found.len));
+        error_found(err, f->code, offset, f->expected, found.at, found.len);
     for (unsigned i = 0; i < r->level; i++)
         error_pointer_name(err, r->path[i]->key + 1, r->path[i]->key_len - 3u);
     if (r->keyed)

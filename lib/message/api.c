@@ -21,16 +21,13 @@ static const uint8_t standard_switches[APIGW_SWITCH_LAST + 1] = {
 };
 
 apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t kind) {
-    apigw_allocator memory = memory_allocator(allocator);
     const format *f = format_of_kind(kind);
-    apigw_api *api = f == NULL ? NULL : memory_allocate(&memory, sizeof *api);
+    apigw_api *api = f == NULL ? NULL : memory_handle(allocator, sizeof *api);
     if (api == NULL)
         return NULL;
-    memset(api, 0, sizeof *api);
-    api->allocator = memory;
     api->format = f;
     memcpy(api->switches, standard_switches, sizeof standard_switches);
-    arena_init(&api->memory, &memory);
+    arena_init(&api->memory, &api->allocator);
     return api;
 }
 
@@ -54,11 +51,9 @@ static bool is_shared(uint32_t field) {
 
 /* A copy of the caller's text, checked. */
 static apigw_status copy_text(apigw_api *api, slice text, slice *copy, apigw_error *err) {
-    size_t valid = utf8_valid(text.at, text.len);
-    char quote[ERROR_QUOTE_MAX];
-    if (valid != text.len)
-        return error_set(err, APIGW_E_UTF8, valid, "expected UTF-8, found '%s'",
-                         error_quote(quote, text.at + valid, 1));
+    apigw_status status = utf8_check(text, err);
+    if (status != APIGW_OK)
+        return status;
     copy->at = arena_copy(&api->memory, text.at, text.len);
     copy->len = text.len;
     return copy->at == NULL ? error_nomem(err) : APIGW_OK;

@@ -12,14 +12,11 @@ static const char invoke[] = "execute-api:Invoke";
 /* ---- its life ----------------------------------------------------------------------------------------------- */
 
 apigw_authorization *apigw_authorization_new(const apigw_allocator *allocator) {
-    apigw_allocator memory = memory_allocator(allocator);
-    apigw_authorization *a = memory_allocate(&memory, sizeof *a);
+    apigw_authorization *a = memory_handle(allocator, sizeof *a);
     if (a == NULL)
         return NULL;
-    memset(a, 0, sizeof *a);
-    a->allocator = memory;
     a->authorized = NOT_SAID;
-    arena_init(&a->memory, &memory);
+    arena_init(&a->memory, &a->allocator);
     options_init(&a->options);
     return a;
 }
@@ -47,17 +44,6 @@ apigw_status apigw_authorization_set_option(apigw_authorization *authorization, 
 }
 
 /* ---- checks ------------------------------------------------------------------------------------------------- */
-
-static apigw_status bad_byte(apigw_error *err, apigw_status code, slice text, size_t at, const char *expected) {
-    char quote[ERROR_QUOTE_MAX];
-    return error_set(err, code, at, "expected %s, found '%s'", expected,
-                     error_quote(quote, text.at + at, at < text.len ? 1 : 0));
-}
-
-static apigw_status check_utf8(slice text, apigw_error *err) {
-    size_t valid = text.len == 0 ? 0 : utf8_valid(text.at, text.len);
-    return valid == text.len ? APIGW_OK : bad_byte(err, APIGW_E_UTF8, text, valid, "UTF-8");
-}
 
 /* One JSON value, white space around it taken off. `above` levels stand around it. */
 static apigw_status check_json(const apigw_authorization *a, slice *json, size_t above, apigw_error *err) {
@@ -183,7 +169,7 @@ static apigw_status check_field(uint32_t field, slice value, apigw_error *err) {
     if (field == APIGW_AUTHORIZATION_LATENCY && (!request_parse_integer(value.at, value.len, &number) ||
                                                  value.at[0] == '-' || (value.at[0] == '0' && value.len != 1)))
         return error_set(err, APIGW_E_VALUE, 0, "expected an integer from 0 on");
-    return check_utf8(value, err);
+    return utf8_check(value, err);
 }
 
 apigw_status apigw_authorization_set(apigw_authorization *authorization, uint32_t field, const char *value, size_t n,
@@ -235,12 +221,12 @@ static apigw_status check_part(const apigw_authorization *a, uint32_t part, slic
     const char *bad, *expected;
     apigw_status status;
     if (part != APIGW_STATEMENT_CONDITION)
-        return check_utf8(*text, err);
+        return utf8_check(*text, err);
     status = check_json(a, text, LEVELS_ABOVE, err);
     if (status != APIGW_OK)
         return status;
     bad = authorization_bad_condition(*text, &expected);
-    return bad == NULL ? APIGW_OK : bad_byte(err, APIGW_E_TYPE, *text, (size_t)(bad - text->at), expected);
+    return bad == NULL ? APIGW_OK : error_found(err, APIGW_E_TYPE, (uint64_t)(bad - text->at), expected, bad, 1);
 }
 
 /* Adds a text that was checked. */
@@ -346,9 +332,9 @@ apigw_status apigw_authorization_set_context(apigw_authorization *authorization,
     error_clear(err);
     if (!is_member(authorization, (slice){key, key_len}, text))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, a key and a value");
-    status = check_utf8(name, err);
+    status = utf8_check(name, err);
     if (status == APIGW_OK)
-        status = check_utf8(text, err);
+        status = utf8_check(text, err);
     if (status != APIGW_OK)
         return status;
     text = keep_text(authorization, text);
@@ -366,7 +352,7 @@ apigw_status apigw_authorization_set_context_json(apigw_authorization *authoriza
     error_clear(err);
     if (!is_member(authorization, (slice){key, key_len}, (slice){json, n}))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, a key and a value");
-    status = check_utf8(name, err);
+    status = utf8_check(name, err);
     if (status == APIGW_OK)
         status = check_json(authorization, &value, LEVELS_ABOVE, err);
     if (status != APIGW_OK)

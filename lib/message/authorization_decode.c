@@ -33,15 +33,13 @@ static apigw_status answered(const decoding *d, apigw_status code, uint32_t answ
 /* The result is malformed at that byte. */
 static apigw_status refuse(const decoding *d, apigw_status code, const char *at, const char *expected) {
     size_t left = (size_t)(d->text.at + d->text.len - at), n = 0;
-    char quote[ERROR_QUOTE_MAX];
     while (n < left && n < 32 && (n == 0 || strchr(",:]} \t\r\n", at[n]) == NULL))
         n++;
     if (n == 0)
         error_set(d->err, code, (uint64_t)(at - d->text.at) + d->mark, "expected %s, found the end of the text",
                   expected);
     else
-        error_set(d->err, code, (uint64_t)(at - d->text.at) + d->mark, "expected %s, found '%s'", expected,
-                  error_quote(quote, at, n));
+        error_found(d->err, code, (uint64_t)(at - d->text.at) + d->mark, expected, at, n);
     json_point_to(d->err, d->text.at, at);
     return answered(d, code, APIGW_ANSWER_AUTHORIZER_ERROR);
 }

@@ -11,18 +11,15 @@
 /* ---- its life ----------------------------------------------------------------------------------------------- */
 
 apigw_check *apigw_check_new(const apigw_allocator *allocator) {
-    apigw_allocator memory = memory_allocator(allocator);
-    apigw_check *check = memory_allocate(&memory, sizeof *check);
+    apigw_check *check = memory_handle(allocator, sizeof *check);
     if (check == NULL)
         return NULL;
-    memset(check, 0, sizeof *check);
-    check->response = apigw_response_new(&memory);
+    check->response = apigw_response_new(allocator);
     if (check->response == NULL) {
-        memory_release(&memory, check, sizeof *check);
+        memory_release(&check->allocator, check, sizeof *check);
         return NULL;
     }
-    check->allocator = memory;
-    arena_init(&check->memory, &memory);
+    arena_init(&check->memory, &check->allocator);
     return check;
 }
 

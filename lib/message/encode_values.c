@@ -309,21 +309,13 @@ static bool depends_on_kind(const encoding *e, uint32_t field) {
     return !e->same && (field == APIGW_RAW_PATH || (field == APIGW_CONTEXT_PATH && (!e->built || !was_set(e, field))));
 }
 
-/* The method that the client asked for by a header line (C1.13). */
-static field_value overridden_method(const encoding *e) {
-    field_value v = e->built && has_rule(e, METHOD_OVERRIDDEN) ? of_header(e, "x-http-method-override") : nothing();
-    if (v.present && (v.part[0].len == 0 || header_name_valid(v.part[0].at, v.part[0].len) != v.part[0].len))
-        v = nothing();
-    return v;
-}
-
 static field_value find_value(encoding *e, uint32_t field) {
     const format_default *standard = format_find_default(e->format, field);
     field_value v = nothing();
     if (standard != NULL && standard->how == FIXED && !e->same)
         return of_text(standard->text);
-    if (field == APIGW_METHOD)
-        v = overridden_method(e);
+    if (field == APIGW_METHOD && has_rule(e, METHOD_OVERRIDDEN))
+        v = of_slice(request_method_override(e->r));
     if (!v.present && !depends_on_kind(e, field))
         v = of_slice(field_of(e, field));
     if (v.present || (e->same && !was_set(e, field)))

@@ -3,6 +3,7 @@
 #include "message/pairs.h"
 #include "message/request.h"
 #include "message/views.h"
+#include "routing/router.h"
 #include <apigw/router.h>
 #include <string.h>
 
@@ -66,12 +67,17 @@ apigw_status apigw_request_route(apigw_request *request, const apigw_router *rou
     memset(match, 0, sizeof *match);
     if (request == NULL || router == NULL || (prefix == NULL && prefix_n != 0))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a router");
-    const json_text *method = request_field(request, APIGW_METHOD), *path = request_field(request, APIGW_PATH);
-    if (method == NULL || path == NULL)
+    const json_text *own = request_field(request, APIGW_METHOD), *path = request_field(request, APIGW_PATH);
+    slice method = {NULL, 0};
+    if (router->api == APIGW_ROUTES_REST)
+        method = request_method_override(request);
+    if (method.at == NULL && own != NULL)
+        method = (slice){own->at, own->len};
+    if (method.at == NULL || path == NULL)
         return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a request with a method and a path");
     if (apigw_path_strip(path->at, path->len, prefix, prefix_n, &rest) != APIGW_OK)
         return error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the path does not begin with the prefix");
-    apigw_status status = apigw_router_match(router, method->at, method->len, path->at + rest, path->len - rest, match);
+    apigw_status status = apigw_router_match(router, method.at, method.len, path->at + rest, path->len - rest, match);
     if (status != APIGW_OK)
         return error_set(err, status, UINT64_MAX, status == APIGW_E_STATE ? "expected a sealed router" : "no route");
     match->begin += rest;

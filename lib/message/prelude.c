@@ -64,11 +64,9 @@ apigw_status apigw_prelude_encode(const apigw_response *response, uint32_t kind,
 /* ---- in ----------------------------------------------------------------------------------------------------- */
 
 apigw_prelude *apigw_prelude_new(const apigw_allocator *allocator) {
-    apigw_allocator memory = memory_allocator(allocator);
-    apigw_prelude *p = memory_allocate(&memory, sizeof *p);
+    apigw_prelude *p = memory_handle(allocator, sizeof *p);
     if (p == NULL)
         return NULL;
-    p->allocator = memory;
     apigw_prelude_reset(p);
     return p;
 }

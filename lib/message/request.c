@@ -108,13 +108,10 @@ const char *apigw_list_name(uint32_t list) {
 /* ---- its life ----------------------------------------------------------------------------------------------- */
 
 apigw_request *apigw_request_new(const apigw_allocator *allocator) {
-    apigw_allocator memory = memory_allocator(allocator);
-    apigw_request *r = memory_allocate(&memory, sizeof *r);
+    apigw_request *r = memory_handle(allocator, sizeof *r);
     if (r == NULL)
         return NULL;
-    memset(r, 0, sizeof *r);
-    r->allocator = memory;
-    arena_init(&r->memory, &memory);
+    arena_init(&r->memory, &r->allocator);
     options_init(&r->options);
     return r;
 }
@@ -314,6 +311,15 @@ const char *apigw_request_get(const apigw_request *request, uint32_t field, size
     if (len != NULL)
         *len = t == NULL ? 0 : t->len;
     return t == NULL ? NULL : t->at;
+}
+
+slice request_method_override(const apigw_request *r) {
+    static const char name[] = "x-http-method-override";
+    const apigw_pair *line =
+        r->format != NULL ? NULL : pairs_find(&r->lists[APIGW_HEADERS], name, sizeof name - 1, 0, true);
+    if (line == NULL || line->value_len == 0 || header_name_valid(line->value, line->value_len) != line->value_len)
+        return (slice){NULL, 0};
+    return (slice){line->value, line->value_len};
 }
 
 bool request_is_number(uint32_t field) {

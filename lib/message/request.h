@@ -69,6 +69,10 @@ void request_set_field(apigw_request *r, uint32_t field, slice value);
 /* The text of a field, or NULL when it is absent. */
 const json_text *request_field(const apigw_request *r, uint32_t field);
 
+/* The method that a client asks for by a header line in place of its own (C1.13); at is NULL: by none, or by one that
+ * is no method. An event has had that done to it. */
+slice request_method_override(const apigw_request *r);
+
 /* Whether a field is a number in the events that have it. */
 bool request_is_number(uint32_t field);
 

@@ -15,19 +15,12 @@ enum { NAMES_MAX = 64 /* names of a list that are noted one by one; with more th
 /* ---- checks ------------------------------------------------------------------------------------------------- */
 
 static apigw_status bad_byte(apigw_error *err, apigw_status code, slice text, size_t at, const char *expected) {
-    char quote[ERROR_QUOTE_MAX];
-    return error_set(err, code, at, "expected %s, found '%s'", expected,
-                     error_quote(quote, text.at + at, at < text.len ? 1 : 0));
-}
-
-static apigw_status check_utf8(slice text, apigw_error *err) {
-    size_t valid = text.len == 0 ? 0 : utf8_valid(text.at, text.len);
-    return valid == text.len ? APIGW_OK : bad_byte(err, APIGW_E_UTF8, text, valid, "UTF-8");
+    return error_found(err, code, at, expected, text.at + at, at < text.len ? 1 : 0);
 }
 
 static apigw_status check_no_nul(slice text, apigw_error *err) {
     const char *nul = text.len == 0 ? NULL : memchr(text.at, '\0', text.len);
-    return nul == NULL ? check_utf8(text, err)
+    return nul == NULL ? utf8_check(text, err)
                        : bad_byte(err, APIGW_E_VALUE, text, (size_t)(nul - text.at), "no U+0000");
 }
 
@@ -38,7 +31,7 @@ static apigw_status check_token(slice text, apigw_status code, apigw_error *err)
 
 static apigw_status check_line(slice text, apigw_error *err) {
     size_t valid = text.len == 0 ? 0 : header_value_valid(text.at, text.len);
-    return valid == text.len ? check_utf8(text, err)
+    return valid == text.len ? utf8_check(text, err)
                              : bad_byte(err, APIGW_E_HEADER, text, valid, "no control byte in a field value");
 }
 

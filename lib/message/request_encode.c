@@ -8,6 +8,7 @@
 #include "message/views.h"
 #include "text/ascii.h"
 #include "text/base64.h"
+#include "text/cookie.h"
 #include "text/header.h"
 #include "text/media_type.h"
 #include "text/percent.h"
@@ -239,13 +240,24 @@ static void write_entries(encoding *e, const format_member *m, bool only_set, bo
     }
 }
 
-/* A list that is no map, as an array. */
-static void write_array(encoding *e, uint32_t list) {
+/* The cookies as they stood in the Cookie lines (A3.21). */
+static void write_sent_cookies(encoding *e, bool *any) {
+    const json_pairs *headers = &e->r->lists[APIGW_HEADERS];
+    for (size_t i = 0; i < headers->count; i++) {
+        slice rest = {headers->at[i].value, headers->at[i].value_len}, cookie;
+        if (!header_name_equal(headers->at[i].name, headers->at[i].name_len, "cookie", 6))
+            continue;
+        while (cookie_next(&rest, &cookie)) {
+            separate(e, any);
+            json_write_bytes(e->out, cookie.at, cookie.len);
+        }
+    }
+}
+
+static void write_list(encoding *e, uint32_t list, bool *any) {
     const json_pairs *pairs = &e->r->lists[list];
-    bool any = false;
-    buffer_byte(e->out, '[');
     for (size_t i = 0; i < pairs->count; i++) {
-        separate(e, &any);
+        separate(e, any);
         buffer_byte(e->out, '"');
         json_write_bytes_inside(e->out, pairs->at[i].name, pairs->at[i].name_len);
         if (list == APIGW_COOKIES && view_needs_sign(&pairs->at[i]))
@@ -253,6 +265,17 @@ static void write_array(encoding *e, uint32_t list) {
         json_write_bytes_inside(e->out, pairs->at[i].value, pairs->at[i].value_len);
         buffer_byte(e->out, '"');
     }
+}
+
+/* A list that is no map, as an array. */
+static void write_array(encoding *e, uint32_t list) {
+    bool as_sent = list == APIGW_COOKIES && (e->built || format_row(e->r->format, true, MODEL_COOKIES) == NULL);
+    bool any = false;
+    buffer_byte(e->out, '[');
+    if (as_sent)
+        write_sent_cookies(e, &any);
+    else
+        write_list(e, list, &any);
     buffer_byte(e->out, ']');
 }
 
@@ -789,10 +812,29 @@ static apigw_status check_header(encoding *e, apigw_error *err) {
     return limit != 0 && all > limit ? over(err, answer, "header lines", limit, all) : APIGW_OK;
 }
 
+/* Whether a WebSocket is among the protocols of an Upgrade line (RFC 9110 section 7.8). */
+static bool asks_for_websocket(const apigw_pair *header) {
+    slice rest = {header->value, header->value_len};
+    while (rest.len != 0) {
+        const char *comma = memchr(rest.at, ',', rest.len);
+        size_t n = comma == NULL ? rest.len : (size_t)(comma - rest.at);
+        slice protocol = ascii_trim((slice){rest.at, n});
+        if (header_name_equal(protocol.at, protocol.len, "websocket", 9))
+            return true;
+        n += comma != NULL;
+        rest = (slice){rest.at + n, rest.len - n};
+    }
+    return false;
+}
+
 /* What the front end refuses to hand on (A5.7). */
 static apigw_status check_upgrade(const encoding *e, apigw_error *err) {
-    const apigw_pair *to = pairs_find(&e->r->lists[APIGW_HEADERS], "upgrade", 7, 0, true);
-    if (!has_rule(e, NO_UPGRADES) || to == NULL || !header_name_equal(to->value, to->value_len, "websocket", 9))
+    const json_pairs *list = &e->r->lists[APIGW_HEADERS];
+    bool asked = false;
+    for (size_t i = 0; has_rule(e, NO_UPGRADES) && i < list->count && !asked; i++)
+        asked =
+            header_name_equal(list->at[i].name, list->at[i].name_len, "upgrade", 7) && asks_for_websocket(&list->at[i]);
+    if (!asked)
         return APIGW_OK;
     error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a request that is no WebSocket upgrade");
     if (err != NULL)

@@ -204,12 +204,15 @@ static bool find_in_context(const listing *l, const char *path, slice *value) {
     return json_pointer_find((slice){context->at, context->len}, (slice){pointer, n}, value);
 }
 
-/* Whether the event has the member of a row, and it tells something. */
+/* Whether the event has the member of a row, and it tells something: null does not, nor does "" where the front end
+ * writes that for nothing. */
 static bool has_value(const listing *l, const format_member *m) {
     slice value = {m->path, strlen(m->path)};
     if (m->type >= JSON_MAP)
         return l->r->document.lists[m->target].count != 0;
     if (m->target == 0 || m->target > APIGW_FIELD_LAST || m->type == JSON_OBJECT)
+        return false;
+    if (m->absent == EMPTY && value_of(l, m->target).len == 0)
         return false;
     if (strchr(m->path, '.') == NULL)
         return json_has(&l->r->document, json_slot(&format_union, value));
@@ -245,14 +248,23 @@ static bool are_utf8(const json_pairs *list) {
     return true;
 }
 
-/* Whether a path can be carried decoded: as UTF-8 without U+0000. False in `*known` when there is no memory. */
+static size_t count_slashes(const char *text, size_t n) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += text[i] == '/';
+    return count;
+}
+
+/* Whether a path can be carried decoded: as UTF-8 without U+0000, and with no slash that parts what was one segment.
+ * False in `*known` when there is no memory. */
 static bool decodes(const apigw_request *r, slice path, bool *known) {
     char *text = memory_allocate(&r->allocator, path.len + 1);
     bool good = false;
     *known = text != NULL;
     if (text != NULL) {
         size_t n = percent_decode(text, path.at, path.len, false);
-        good = is_utf8(text, n) && memchr(text, '\0', n) == NULL;
+        good = is_utf8(text, n) && memchr(text, '\0', n) == NULL &&
+               count_slashes(text, n) == count_slashes(path.at, path.len);
         memory_release(&r->allocator, text, path.len + 1);
     }
     return good;
@@ -269,7 +281,7 @@ static bool has_query_as_sent(const format *f) {
     return (f->rules & (QUERY_IN_PATH | QUERY_ENCODED)) != 0 || find_row(f, APIGW_RAW_QUERY) != NULL;
 }
 
-/* Path and list entries that are no UTF-8 when they are decoded. */
+/* A path that cannot be carried decoded, and list entries that are no UTF-8 when they are decoded. */
 static bool list_damage(listing *l) {
     const format_member *path = find_row(l->from, APIGW_RAW_PATH), *query = query_row(l->from);
     slice raw = value_of(l, APIGW_RAW_PATH);

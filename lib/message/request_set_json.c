@@ -94,10 +94,9 @@ static apigw_status check_pointer(slice pointer, apigw_error *err) {
 }
 
 static apigw_status check_authorizer(slice json, apigw_error *err) {
-    char quote[ERROR_QUOTE_MAX];
     if (json.at == NULL || *json.at == '{' || *json.at == 'n')
         return APIGW_OK;
-    return error_set(err, APIGW_E_TYPE, 0, "expected an object or null, found '%s'", error_quote(quote, json.at, 1));
+    return error_found(err, APIGW_E_TYPE, 0, "an object or null", json.at, 1);
 }
 
 /* ---- fields of an authorizer -------------------------------------------------------------------------------- */

@@ -18,14 +18,11 @@ apigw_status response_unsupported(const format *f, apigw_error *err) {
 /* ---- its life ----------------------------------------------------------------------------------------------- */
 
 apigw_response *apigw_response_new(const apigw_allocator *allocator) {
-    apigw_allocator memory = memory_allocator(allocator);
-    apigw_response *r = memory_allocate(&memory, sizeof *r);
+    apigw_response *r = memory_handle(allocator, sizeof *r);
     if (r == NULL)
         return NULL;
-    memset(r, 0, sizeof *r);
-    r->allocator = memory;
     r->status = STATUS_STANDARD;
-    arena_init(&r->memory, &memory);
+    arena_init(&r->memory, &r->allocator);
     options_init(&r->options);
     return r;
 }
@@ -83,14 +80,11 @@ static apigw_status check_name(slice name, apigw_error *err) {
 
 static apigw_status check_value(slice value, apigw_error *err) {
     size_t at = header_value_valid(value.at, value.len);
-    char quote[ERROR_QUOTE_MAX];
     if (at != value.len)
-        return error_set(err, APIGW_E_HEADER, at, "expected no CR, LF, NUL or other control byte, found '%s'",
-                         error_quote(quote, value.at + at, 1));
+        return error_found(err, APIGW_E_HEADER, at, "no CR, LF, NUL or other control byte", value.at + at, 1);
     at = utf8_valid(value.at, value.len);
     if (at != value.len)
-        return error_set(err, APIGW_E_UTF8, at, "expected a header value in UTF-8, found '%s'",
-                         error_quote(quote, value.at + at, 1));
+        return error_found(err, APIGW_E_UTF8, at, "a header value in UTF-8", value.at + at, 1);
     return APIGW_OK;
 }
 

@@ -1,4 +1,4 @@
-/* From the result of a function to what the client gets, or to the front end's own answer (B.1 to B.4). */
+/* From the result of a function to what the client gets, or to the front end's own answer (B.1 to B.7). */
 #include "core/error.h"
 #include "core/sort.h"
 #include "message/check.h"
@@ -61,10 +61,9 @@ static apigw_status refuse_with(const decoding *d, apigw_status code, uint32_t a
                                 const char *value, const char *expected) {
     size_t offset = (size_t)(at - d->text), n = 0;
     const char *found = d->original.at + offset;
-    char quote[ERROR_QUOTE_MAX];
     while (offset + n < d->original.len && n < 32 && (n == 0 || strchr(",:]} \t\r\n", found[n]) == NULL))
         n++;
-    error_set(d->err, code, offset, "expected %s, found '%s'", expected, error_quote(quote, found, n));
+    error_found(d->err, code, offset, expected, found, n);
     if (d->check != NULL)
         d->check->value = (size_t)(value - d->text); /* all pointers are made at the end, in one walk */
     else
@@ -598,13 +597,13 @@ static apigw_status add_content_type(decoding *d, const char *type) {
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* The whole result is the body (B3.2, B4.2): a string without its quotes, anything else as it was sent. */
+/* The whole result is the body (B3.2, B4.2): a string without its quotes (F14), anything else as it was sent. */
 static apigw_status infer(decoding *d, slice value, bool is_json) {
-    bool has_nul = false;
+    bool has_nul = false, quoted = decoding_has(d, RESULT_JSON_BODY) && d->api->switches[APIGW_SWITCH_QUOTED_STRING];
     note_inferred(d, is_json);
-    if (is_json)
+    if (is_json && !quoted)
         note_string(d, value);
-    if (is_json && *value.at == '"')
+    if (is_json && !quoted && *value.at == '"')
         d->r->body = finish_string(d, value, &has_nul);
     else if (is_json && decoding_has(d, RESULT_JSON_BODY))
         d->r->body = compact(d, value);
@@ -803,6 +802,14 @@ static apigw_status run(decoding *d, uint32_t flags) {
     return api_tell(d->api, d->request, d->r, true) ? status : no_memory(d);
 }
 
+static void start(decoding *d, apigw_response *r, const apigw_api *api, slice json, apigw_error *err) {
+    memset(d, 0, sizeof *d);
+    d->r = r;
+    d->api = api;
+    d->err = err;
+    d->original = (slice){json.len == 0 ? "" : json.at, json.len};
+}
+
 apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_request *request, slice json,
                           uint32_t flags, struct apigw_check *check, apigw_error *err) {
     static const char nothing[] = "{\"statusCode\":200}";
@@ -813,16 +820,12 @@ apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_r
     if (r == NULL || api == NULL || (json.at == NULL && json.len != 0) ||
         (flags & ~(uint32_t)APIGW_FUNCTION_ERROR) != 0)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end, a text and known flags");
-    memset(&d, 0, sizeof d);
-    d.r = r;
-    d.api = api;
+    start(&d, r, api, json, check != NULL ? &check->current : err);
     d.request = request;
     d.members = api->format->result;
     d.rules = api->format->result_rules;
     d.malformed = APIGW_ANSWER_MALFORMED_RESULT;
     d.check = check;
-    d.err = check != NULL ? &check->current : err;
-    d.original = (slice){json.len == 0 ? "" : json.at, json.len};
     if (nobody_waits(api, request)) {
         d.original = (slice){nothing, sizeof nothing - 1};
         flags &= ~(uint32_t)APIGW_FUNCTION_ERROR;
@@ -843,14 +846,10 @@ apigw_status apigw_response_decode(apigw_response *response, const apigw_api *ap
 apigw_status response_decode_prelude(apigw_response *r, const apigw_api *api, slice json, apigw_error *err) {
     decoding d;
     apigw_status status;
-    memset(&d, 0, sizeof d);
-    d.r = r;
-    d.api = api;
+    start(&d, r, api, json, err);
     d.members = api->format->stream;
     d.rules = api->format->stream_rules;
     d.malformed = APIGW_ANSWER_BAD_PRELUDE;
-    d.err = err;
-    d.original = (slice){json.len == 0 ? "" : json.at, json.len};
     status = hold(&d);
     if (status == APIGW_OK)
         status = read_document(&d);

@@ -1,4 +1,4 @@
-/* From a response to the result document of a front end (B.1 to B.4), and to the prelude of a streamed one (E.1). */
+/* From a response to the result document of a front end (B.1 to B.7), and to the prelude of a streamed one (E.1). */
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/sort.h"

@@ -99,13 +99,10 @@ struct apigw_invocation {
 };
 
 apigw_invocation *apigw_invocation_new(const apigw_allocator *allocator) {
-    apigw_allocator memory = memory_allocator(allocator);
-    apigw_invocation *v = memory_allocate(&memory, sizeof *v);
+    apigw_invocation *v = memory_handle(allocator, sizeof *v);
     if (v == NULL)
         return NULL;
-    memset(v, 0, sizeof *v);
-    v->allocator = memory;
-    arena_init(&v->memory, &memory);
+    arena_init(&v->memory, &v->allocator);
     return v;
 }
 

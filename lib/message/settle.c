@@ -195,6 +195,9 @@ static apigw_status settle_parameters(settling *s) {
 
 /* ---- query -------------------------------------------------------------------------------------------------- */
 
+/* The maps of which a front end that knows of query strings has one. */
+enum { QUERY_LISTS = 1 << MODEL_QUERY | 1 << MODEL_MULTI_QUERY | 1 << MODEL_LATTICE_QUERY };
+
 /* The query string as sent is the truth where the event has it. Where it is missing or empty beside a map that is not,
  * as in events made by hand, the map is. */
 static apigw_status settle_query(settling *s) {
@@ -211,7 +214,7 @@ static apigw_status settle_query(settling *s) {
         !pairs_merge(list, list_read(s, MODEL_LATTICE_QUERY), false, &r->memory))
         return error_nomem(s->err);
     if (list->count == 0) {
-        if (raw == NULL && (s->lists >> MODEL_QUERY & 1) != 0)
+        if (raw == NULL && (s->lists & QUERY_LISTS) != 0)
             request_make(r, APIGW_RAW_QUERY, "", 0);
         return APIGW_OK;
     }

@@ -32,13 +32,10 @@ struct apigw_validator {
 };
 
 apigw_validator *apigw_validator_new(const apigw_allocator *allocator) {
-    apigw_allocator memory = memory_allocator(allocator);
-    apigw_validator *v = memory_allocate(&memory, sizeof *v);
+    apigw_validator *v = memory_handle(allocator, sizeof *v);
     if (v == NULL)
         return NULL;
-    memset(v, 0, sizeof *v);
-    v->allocator = memory;
-    arena_init(&v->memory, &memory);
+    arena_init(&v->memory, &v->allocator);
     return v;
 }
 
@@ -63,10 +60,10 @@ static apigw_status check_parameter(slice parameter, size_t place, apigw_error *
     size_t begin, at = utf8_valid(parameter.at, parameter.len);
     char quote[ERROR_QUOTE_MAX];
     if (place == PLACES)
-        return error_set(err, APIGW_E_VALUE, 0, "expected method.request.header, .path or .querystring, found '%s'",
-                         error_quote(quote, parameter.at, parameter.len));
+        return error_found(err, APIGW_E_VALUE, 0, "method.request.header, .path or .querystring", parameter.at,
+                           parameter.len);
     if (at != parameter.len)
-        return error_set(err, APIGW_E_UTF8, at, "expected UTF-8, found '%s'", error_quote(quote, parameter.at + at, 1));
+        return error_found(err, APIGW_E_UTF8, at, "UTF-8", parameter.at + at, 1);
     begin = strlen(places[place].prefix);
     if (begin == parameter.len)
         return error_set(err, APIGW_E_VALUE, begin, "expected a name behind '%s'", places[place].prefix);

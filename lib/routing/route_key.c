@@ -88,7 +88,7 @@ static apigw_status refuse(struct parsing *p, size_t at, const char *expected) {
     char quote[ERROR_QUOTE_MAX];
     if (at >= p->len)
         return error_set(p->err, APIGW_E_VALUE, p->len, "route key: expected %s, found its end", expected);
-    return error_set(p->err, APIGW_E_VALUE, at, "route key: expected %s, found %s", expected,
+    return error_set(p->err, APIGW_E_VALUE, at, "route key: expected %s, found '%s'", expected,
                      error_quote(quote, p->key + at, p->len - at));
 }
 

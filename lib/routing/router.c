@@ -15,20 +15,16 @@ static const uint32_t standard_options[APIGW_ROUTES_LAST + 1] = {
 static const router_node no_node = {.route = ROUTER_NONE, .maker = ROUTER_NONE};
 
 apigw_router *apigw_router_new(const apigw_allocator *allocator, uint32_t api) {
-    apigw_allocator memory = memory_allocator(allocator);
-    if (api == 0 || api > APIGW_ROUTES_LAST)
-        return NULL;
-    apigw_router *r = memory_allocate(&memory, sizeof *r);
+    bool known = api != 0 && api <= APIGW_ROUTES_LAST;
+    apigw_router *r = known ? memory_handle(allocator, sizeof *r) : NULL;
     if (r == NULL)
         return NULL;
-    memset(r, 0, sizeof *r);
-    r->allocator = memory;
     r->api = api;
     r->options = standard_options[api];
     for (size_t i = 0; i < sizeof r->whole / sizeof *r->whole; i++)
         r->whole[i] = ROUTER_NONE;
     r->label_tree.root = r->child_tree.root = ROUTER_NONE;
-    arena_init(&r->memory, &memory);
+    arena_init(&r->memory, &r->allocator);
     return r;
 }
 

@@ -1,4 +1,5 @@
 #include "text/utf8.h"
+#include "core/error.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -264,4 +265,9 @@ size_t utf8_put(char *out, uint32_t code_point) {
 size_t utf8_bad_length(const char *text, size_t n) {
     size_t whole, matched = match_sequence((const unsigned char *)text, n, &whole);
     return matched != 0 ? matched : 1;
+}
+
+apigw_status utf8_check(slice text, apigw_error *err) {
+    size_t valid = text.len == 0 ? 0 : utf8_valid(text.at, text.len);
+    return valid == text.len ? APIGW_OK : error_found(err, APIGW_E_UTF8, valid, "UTF-8", text.at + valid, 1);
 }

@@ -3,13 +3,18 @@
 #define TEXT_UTF8_H
 
 #include "text/simd.h"
+#include "text/slice.h"
+#include <apigw/base.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Length of the longest valid prefix; `n` when all is valid. Uses SSSE3 where the processor has it. */
 size_t utf8_valid(const char *text, size_t n);
 
-/* The same with the instructions of that level, which the processor must have. */
+/* Whether all of a text is valid; if not, an error at the first byte that is not. */
+apigw_status utf8_check(slice text, apigw_error *err);
+
+/* utf8_valid() with the instructions of that level, which the processor must have. */
 size_t utf8_valid_with(enum simd level, const char *text, size_t n);
 
 /* Writes the code point (at most U+10FFFF, no surrogate) as 1 to 4 bytes and returns how many. */

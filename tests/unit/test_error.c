@@ -40,6 +40,17 @@ START_TEST(set_fills_code_offset_and_message) {
 }
 END_TEST
 
+START_TEST(what_was_found_is_quoted) {
+    apigw_error err;
+    error_clear(&err);
+    ck_assert_int_eq(error_found(&err, APIGW_E_UTF8, 3, "UTF-8", "\xFFz", 1), APIGW_E_UTF8);
+    ck_assert(err.offset == 3);
+    ck_assert_str_eq(err.message, "expected UTF-8, found '\\xFF'");
+    ck_assert_int_eq(error_found(&err, APIGW_E_VALUE, 0, "a name", "", 0), APIGW_E_VALUE);
+    ck_assert_str_eq(err.message, "expected a name, found ''");
+}
+END_TEST
+
 START_TEST(a_long_message_is_cut_between_characters) {
     static const char *const characters[] = {"x", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"};
     for (size_t width = 1; width <= 4; width++) {
@@ -227,6 +238,7 @@ Suite *error_suite(void) {
     TCase *tests = tcase_create("error");
     tcase_add_test(tests, clear_zeroes_and_null_is_allowed);
     tcase_add_test(tests, set_fills_code_offset_and_message);
+    tcase_add_test(tests, what_was_found_is_quoted);
     tcase_add_test(tests, a_long_message_is_cut_between_characters);
     tcase_add_test(tests, a_message_that_is_not_utf8_ends_there);
     tcase_add_test(tests, tokens_are_escaped);

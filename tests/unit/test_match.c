@@ -157,6 +157,34 @@ START_TEST(memory_that_runs_out) {
 }
 END_TEST
 
+START_TEST(the_method_that_a_header_line_asks_for) {
+    static const struct {
+        uint32_t api;
+        const char *asked;
+        uint64_t route; /* 9: none */
+    } cases[] = {
+        {APIGW_ROUTES_REST, "DELETE", 3}, {APIGW_ROUTES_REST, "PATCH", 9},  {APIGW_ROUTES_REST, "", 0},
+        {APIGW_ROUTES_REST, "a b", 0},    {APIGW_ROUTES_HTTP, "DELETE", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        apigw_request *request = apigw_request_new(NULL);
+        apigw_router *router = make_router(cases[i].api);
+        apigw_match m;
+        ck_assert_int_eq(apigw_request_set(request, APIGW_METHOD, "GET", 3, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_request_set_target(request, "/pets/1", 7, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_request_add(request, APIGW_HEADERS, "x-http-METHOD-override", 22, cases[i].asked,
+                                           strlen(cases[i].asked), NULL),
+                         APIGW_OK);
+        ck_assert_int_eq(apigw_request_route(request, router, "", 0, &m, NULL),
+                         cases[i].route == 9 ? APIGW_E_NOT_FOUND : APIGW_OK);
+        if (cases[i].route != 9)
+            ck_assert_uint_eq(m.id, cases[i].route);
+        apigw_request_free(request);
+        apigw_router_free(router);
+    }
+}
+END_TEST
+
 Suite *match_suite(void) {
     Suite *suite = suite_create("match");
     TCase *tests = tcase_create("match");
@@ -164,6 +192,7 @@ Suite *match_suite(void) {
     tcase_add_test(tests, a_path_that_arrives_decoded);
     tcase_add_test(tests, setting_a_match);
     tcase_add_test(tests, the_event_of_what_was_routed);
+    tcase_add_test(tests, the_method_that_a_header_line_asks_for);
     tcase_add_test(tests, memory_that_runs_out);
     suite_add_tcase(suite, tests);
     return suite;

@@ -29,6 +29,26 @@ START_TEST(takes_the_given_allocator_or_libc) {
 }
 END_TEST
 
+START_TEST(a_handle_is_zero_behind_its_allocator) {
+    struct counting c;
+    apigw_allocator mine = counting_allocator(&c);
+    struct {
+        apigw_allocator allocator;
+        unsigned char rest[100];
+    } *handle = memory_handle(&mine, sizeof *handle);
+    ck_assert_ptr_nonnull(handle);
+    ck_assert_mem_eq(&handle->allocator, &mine, sizeof mine);
+    for (size_t i = 0; i < sizeof handle->rest; i++)
+        ck_assert_uint_eq(handle->rest[i], 0);
+    memory_release(&handle->allocator, handle, sizeof *handle);
+    ck_assert_uint_eq(c.live, 0);
+    ck_assert(!c.wrong);
+
+    c.fail_at = c.calls + 1;
+    ck_assert_ptr_null(memory_handle(&mine, sizeof *handle));
+}
+END_TEST
+
 START_TEST(allocates_nothing_before_it_must) {
     struct counting c;
     apigw_allocator mine = counting_allocator(&c);
@@ -360,6 +380,7 @@ Suite *memory_suite(void) {
     Suite *suite = suite_create("memory");
     TCase *tests = tcase_create("memory");
     tcase_add_test(tests, takes_the_given_allocator_or_libc);
+    tcase_add_test(tests, a_handle_is_zero_behind_its_allocator);
     tcase_add_test(tests, allocates_nothing_before_it_must);
     tcase_add_test(tests, first_chunk_is_4_kib_or_what_is_asked_and_later_ones_double);
     tcase_add_test(tests, blocks_are_aligned_and_apart);

@@ -190,12 +190,12 @@ END_TEST
 
 /* What another kind tells in another way is not lost. */
 START_TEST(what_follows_is_no_loss) {
-    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%2F\",\"resource\":\"/{p}\",\"requestContext\":{\"resourcePath\":\"/"
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%2D\",\"resource\":\"/{p}\",\"requestContext\":{\"resourcePath\":\"/"
            "{p}\","
            "\"stage\":\"$default\",\"extendedRequestId\":\"i\",\"requestId\":\"i\"}}",
            false);
     expect_losses(APIGW_HTTP_2, "[]");
-    expect_as(APIGW_HTTP_2, "\"routeKey\":\"GET /{p}\",\"rawPath\":\"/a/\"");
+    expect_as(APIGW_HTTP_2, "\"routeKey\":\"GET /{p}\",\"rawPath\":\"/a-\"");
     expect_losses(APIGW_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\"]");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"resource\":\"/a\",\"requestContext\":{\"resourcePath\":\"/b\","
            "\"stage\":\"s\",\"extendedRequestId\":\"i\",\"requestId\":\"j\"}}",
@@ -218,12 +218,33 @@ START_TEST(what_follows_is_no_loss) {
 }
 END_TEST
 
+/* What the front end writes because there is nothing is not lost; elsewhere "" is a value. */
+START_TEST(nothing_is_no_loss) {
+    decode("{\"version\":\"2.0\",\"routeKey\":\"\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{\"method\":\"GET\","
+           "\"sourceIp\":\"\",\"userAgent\":\"\"},\"stage\":\"\"}}",
+           false);
+    expect_losses(APIGW_ALB, "[\"/requestContext/stage\"]");
+    decode("{\"version\":\"2.0\",\"routeKey\":\"k\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{\"method\":\"GET\","
+           "\"sourceIp\":\"192.0.2.1\",\"userAgent\":\"a\"}}}",
+           false);
+    expect_losses(APIGW_ALB, "[\"/routeKey\",\"/requestContext/http/sourceIp\",\"/requestContext/http/userAgent\"]");
+}
+END_TEST
+
 START_TEST(damage_is_a_loss) {
     decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%ff\",\"pathParameters\":{\"p\":\"%ff\"}}", false);
     expect_losses(APIGW_HTTP_2, "[\"/path\",\"/pathParameters\"]");
     expect_losses(APIGW_HTTP_1, "[\"/pathParameters\"]");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/%00\"}", false);
     expect_losses(APIGW_HTTP_2, "[\"/path\"]");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/a%2fb\"}", false); /* would be two segments */
+    expect_losses(APIGW_HTTP_2, "[\"/path\"]");
+    expect_losses(APIGW_HTTP_1, "[]");
+    expect_losses(APIGW_FUNCTION_URL, "[]");
+    decode("{\"raw_path\":\"/a%2Fb?c=%2F\",\"method\":\"GET\"}", false);
+    expect_losses(APIGW_HTTP_2, "[\"/raw_path\"]");
+    decode("{\"raw_path\":\"/a/b?c=%2F\",\"method\":\"GET\"}", false);
+    expect_losses(APIGW_HTTP_2, "[]");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%\"}", false);
     expect_losses(APIGW_HTTP_2, "[]");
     decode("{\"version\":\"2.0\",\"rawQueryString\":\"a=%ff\",\"rawPath\":\"/%ff\",\"requestContext\":{\"http\":{}}}",
@@ -502,6 +523,7 @@ Suite *request_encode_suite(void) {
                                   authorizers_are_converted,
                                   losses_are_told,
                                   what_follows_is_no_loss,
+                                  nothing_is_no_loss,
                                   damage_is_a_loss,
                                   limits_to_the_byte,
                                   escaped_header_names,

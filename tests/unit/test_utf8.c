@@ -222,6 +222,16 @@ START_TEST(random_mixtures) {
 }
 END_TEST
 
+START_TEST(a_check_tells_the_first_bad_byte) {
+    apigw_error err = {0};
+    ck_assert_int_eq(utf8_check((slice){NULL, 0}, &err), APIGW_OK);
+    ck_assert_int_eq(utf8_check((slice){"caf\xC3\xA9", 5}, &err), APIGW_OK);
+    ck_assert_int_eq(utf8_check((slice){"caf\xC3\xA9", 4}, &err), APIGW_E_UTF8);
+    ck_assert(err.offset == 3);
+    ck_assert_str_eq(err.message, "expected UTF-8, found '\\xC3'");
+}
+END_TEST
+
 Suite *utf8_suite(void) {
     Suite *suite = suite_create("utf8");
     TCase *tests = tcase_create("utf8");
@@ -232,6 +242,7 @@ Suite *utf8_suite(void) {
     tcase_add_test(tests, every_code_point);
     tcase_add_test(tests, errors_at_every_place_of_every_alignment);
     tcase_add_test(tests, random_mixtures);
+    tcase_add_test(tests, a_check_tells_the_first_bad_byte);
     suite_add_tcase(suite, tests);
     return suite;
 }

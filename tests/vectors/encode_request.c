@@ -65,60 +65,33 @@ void vector_set_api(vector *v, apigw_api *api) {
 
 /* ---- the route -------------------------------------------------------------------------------------------------- */
 
-/* One segment of a path or template, `*rest` moved behind its slash. */
-static bytes segment(const char **rest, const char *end) {
-    const char *slash = memchr(*rest, '/', (size_t)(end - *rest));
-    bytes s = {*rest, (size_t)((slash == NULL ? end : slash) - *rest)};
-    *rest = slash == NULL ? end : slash + 1;
-    return s;
-}
-
-/* Matches a template and adds the parameters, as they stand in the path; `request` NULL: matches only. */
-static bool match(vector *v, apigw_request *request, const char *template, const char *path, size_t n) {
-    const char *end = path + n, *t = template, *t_end = template + strlen(template);
-    bool rest_trailing = v->kind == APIGW_REST && n > 1 && end[-1] == '/';
-    if (rest_trailing)
-        end--;
-    while (path < end && *path == '/')
-        path++;
-    while (t < t_end && *t == '/')
-        t++;
-    while (t < t_end) {
-        bytes name = segment(&t, t_end), text;
-        bool variable = name.len > 2 && name.at[0] == '{', greedy = variable && name.at[name.len - 2] == '+';
-        if (path >= end)
-            return false;
-        text = greedy ? (bytes){path, (size_t)(end - path)} : segment(&path, end);
-        if (greedy)
-            path = end;
-        if (!variable && (name.len != text.len || memcmp(name.at, text.at, text.len) != 0))
-            return false;
-        if (variable && request != NULL &&
-            apigw_request_add(request, APIGW_PATH_PARAMETERS, name.at + 1, name.len - 2 - greedy, text.at, text.len,
-                              NULL) != APIGW_OK)
-            vector_says(v, "route", "a parameter is refused");
-    }
-    return path >= end;
-}
-
-static void set_route(vector *v, apigw_request *request, const char *path, size_t n) {
-    const json_t *routes = of_config(v, "routes"), *one = of_config(v, "route");
-    const char *best = json_string_value(one), *template;
-    for (size_t i = 0; i < json_array_size(routes); i++) {
-        const char *key = json_string_value(json_array_get(routes, i));
-        bool variable = strchr(key, '{') != NULL;
-        if (match(v, NULL, strchr(key, '/'), path, n) && (best == NULL || !variable))
-            best = key;
-    }
-    if (best == NULL)
-        return;
-    template = strchr(best, '/');
-    if (template != NULL)
-        match(v, request, template, path, n);
+/* A route as it is: of kinds that have none, or where the case names one that the path is not of. */
+static void set_key(const vector *v, apigw_request *request, const char *key) {
+    const char *template = strchr(key, '/');
     if (v->kind == APIGW_REST)
-        apigw_request_set(request, APIGW_RESOURCE, template, strlen(template), NULL);
+        apigw_request_set(request, APIGW_RESOURCE, template, template == NULL ? 0 : strlen(template), NULL);
     else
-        apigw_request_set(request, APIGW_ROUTE_KEY, best, strlen(best), NULL);
+        apigw_request_set(request, APIGW_ROUTE_KEY, key, strlen(key), NULL);
+}
+
+/* The route that matches, of those of the config: found by the library, as a gateway does. */
+static void set_route(vector *v, apigw_request *request) {
+    const json_t *routes = of_config(v, "routes"), *one = of_config(v, "route");
+    const char *prefix = json_string_value(json_object_get(of_config(v, "api"), "base-path"));
+    apigw_router *router = apigw_router_new(NULL, vector_routes_of(v));
+    apigw_error error = {0};
+    for (size_t i = 0, n = one != NULL ? 1 : json_array_size(routes); i < n && router != NULL; i++) {
+        const json_t *key = one != NULL ? one : json_array_get(routes, i);
+        if (apigw_router_add(router, json_string_value(key), json_string_length(key), i, &error) != APIGW_OK)
+            vector_says(v, "config", "%s", error.message);
+    }
+    if (router != NULL && apigw_router_seal(router, &error) != APIGW_OK)
+        vector_says(v, "config", "%s", error.message);
+    if ((router == NULL ||
+         apigw_request_route(request, router, prefix, prefix == NULL ? 0 : strlen(prefix), NULL, NULL) != APIGW_OK) &&
+        one != NULL)
+        set_key(v, request, json_string_value(one));
+    apigw_router_free(router);
 }
 
 /* ---- the request ------------------------------------------------------------------------------------------------ */
@@ -204,10 +177,11 @@ static apigw_status fill(vector *v, apigw_request *request, apigw_error *error) 
     if (status == APIGW_OK && target != NULL) {
         target = without_stage(v, target);
         status = apigw_request_set_target(request, target, strlen(target), error);
-        set_route(v, request, target, strcspn(target, "?"));
     }
     if (status == APIGW_OK)
         status = add_lines(v, request, error);
+    if (status == APIGW_OK && target != NULL)
+        set_route(v, request);
     if (status == APIGW_OK)
         status = add_sources(v, request, error);
     add_body(v, request);

@@ -5,12 +5,15 @@
 
 static const char *const expectations[] = {"route", "params", "methods", NULL};
 
-static uint32_t api_of(const vector *v) {
+uint32_t vector_routes_of(const vector *v) {
     switch (v->kind) {
     case APIGW_REST:
+    case APIGW_AUTHORIZER_REST:
         return APIGW_ROUTES_REST;
     case APIGW_HTTP_1:
     case APIGW_HTTP_2:
+    case APIGW_AUTHORIZER_HTTP_1:
+    case APIGW_AUTHORIZER_HTTP_2:
         return APIGW_ROUTES_HTTP;
     case APIGW_WEBSOCKET:
         return APIGW_ROUTES_WEBSOCKET;
@@ -36,7 +39,7 @@ static void set_options(vector *v, apigw_router *r) {
 /* The sealed table, or NULL after a difference was told. */
 static apigw_router *make_router(vector *v, bool backwards) {
     const json_t *routes = json_object_get(json_object_get(v->json, "config"), "routes");
-    apigw_router *r = apigw_router_new(NULL, api_of(v));
+    apigw_router *r = apigw_router_new(NULL, vector_routes_of(v));
     apigw_error error = {0};
     if (r == NULL) {
         vector_says(v, "kind", "it has no routes");

@@ -27,6 +27,9 @@ void vector_gateway(vector *v);
 void vector_decode_authorization(vector *v);
 void vector_evaluate_policy(vector *v);
 
+/* The rules by which that kind matches routes, APIGW_ROUTES_...; 0: it has none. */
+uint32_t vector_routes_of(const vector *v);
+
 /* Makes a front end what the config of a case says. */
 void vector_set_api(vector *v, apigw_api *api);
 

@@ -223,9 +223,14 @@ void note_ignored_cookies(const decoding *d, slice value) {
                        : "a cookie is a string: this is ignored");
 }
 
+/* Where the event decides, next to no line goes out, and of those that do not that is all there is to tell (B7.2). */
+static bool lines_go_out(const decoding *d) {
+    return !decoding_has(d, RESULT_BY_EVENT);
+}
+
 void note_both_maps(const decoding *d, const apigw_pair *line, bool same) {
     char quote[ERROR_QUOTE_MAX];
-    if (d->check == NULL)
+    if (d->check == NULL || !lines_go_out(d))
         return;
     quoted_name(quote, line);
     if (same)
@@ -388,7 +393,7 @@ void note_lines(const decoding *d) {
     uint32_t limit = d->api->format->header_limit;
     bool seen[ONCE + 1] = {false};
     size_t bytes = 0;
-    if (d->check == NULL)
+    if (d->check == NULL || !lines_go_out(d))
         return;
     for (size_t i = 0; i < lines->count; i++) {
         note_line(d, &lines->at[i], seen);

@@ -230,6 +230,9 @@ CHECK_authorizers = ../shared/events
 CHECK_tables  = lib/format/tables.c
 CHECK_formats = lib/format/schema.h lib/format/model.h docs/formats.md
 
+# How a variant runs the unit tests. Under AddressSanitizer a fork takes longer than most of them.
+UNIT_asan := CK_FORK=no
+
 # Names of programs that a variant or valgrind cannot run.
 SKIP_asan     :=
 SKIP_valgrind :=
@@ -256,7 +259,7 @@ check: all $(PROGRAMS) examples ## every test; closes with one line of counts
 # The programs alone: for variants, and where the tree around them does not matter.
 check-build: $(PROGRAMS)
 check-programs: check-build
-	@sh tests/run.sh '$(RUN_UNIT)' $(RUN_TESTS) $(RUN_REPLAY)
+	@sh tests/run.sh '$(strip $(UNIT_$(VARIANT)) $(RUN_UNIT))' $(RUN_TESTS) $(RUN_REPLAY)
 
 check-asan: ## the test programs under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory VARIANT=asan check-programs

@@ -3,6 +3,7 @@
  * added there needs no word here. `formats SCHEMA MODEL` writes to standard output, `formats SCHEMA MODEL FILE`
  * compares FILE with what it would write. */
 #include "format/registry.h"
+#include "support.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -407,17 +408,12 @@ static void put_all(FILE *out) {
 
 /* ---- files -------------------------------------------------------------------------------------------------- */
 
-static FILE *open_file(const char *name) {
-    FILE *file = fopen(name, "rb");
-    if (file == NULL)
-        die("it cannot be read", name);
-    return file;
-}
-
 /* Adds the text of a header to what is known. */
 static void read_header(const char *name) {
-    FILE *file = open_file(name);
+    FILE *file = fopen(name, "rb");
     size_t used = strlen(schema), room = sizeof schema - 1 - used;
+    if (file == NULL)
+        die("it cannot be read", name);
     if (fread(schema + used, 1, room, file) == room)
         die("it is too long", name);
     fclose(file);
@@ -434,22 +430,9 @@ static void require_enums(void) {
     }
 }
 
-/* Compares what was written with a file, byte by byte. */
-static bool same(FILE *written, const char *name) {
-    FILE *file = open_file(name);
-    int a, b;
-    rewind(written);
-    do {
-        a = getc(written);
-        b = getc(file);
-    } while (a == b && a != EOF);
-    fclose(file);
-    return a == b;
-}
-
 int main(int argc, char **argv) {
     FILE *out = argc == 4 ? tmpfile() : stdout;
-    bool good;
+    tally count = {0, 0, 0};
     if (argc < 3 || out == NULL)
         die("usage", "formats SCHEMA MODEL [FILE]");
     read_header(argv[1]);
@@ -458,9 +441,6 @@ int main(int argc, char **argv) {
     put_all(out);
     if (argc != 4)
         return 0;
-    good = same(out, argv[3]);
-    if (!good)
-        printf("%s is stale: run `make formats`\n", argv[3]);
-    printf("%d passed, %d failed\n", good, !good);
-    return !good;
+    check(&count, same_as_file(out, argv[3]), "%s is stale: run `make formats`", argv[3]);
+    return conclude(&count);
 }

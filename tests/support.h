@@ -15,7 +15,7 @@ typedef struct tally {
 } tally;
 
 /* Counts one check and says which one failed. Returns `ok`. */
-__attribute__((format(printf, 3, 4))) static inline bool check(tally *t, bool ok, const char *format, ...) {
+__attribute__((format(printf, 3, 4))) static inline bool check(tally *t, bool ok, const char *message, ...) {
     va_list args;
     if (ok) {
         t->passed++;
@@ -23,8 +23,8 @@ __attribute__((format(printf, 3, 4))) static inline bool check(tally *t, bool ok
     }
     t->failed++;
     printf("FAIL ");
-    va_start(args, format);
-    vprintf(format, args);
+    va_start(args, message);
+    vprintf(message, args);
     va_end(args);
     putchar('\n');
     return false;
@@ -55,6 +55,21 @@ static inline char *exact_copy(const char *text, size_t n) {
     if (n != 0)
         memcpy(copy, text, n);
     return copy;
+}
+
+/* Whether what was written is what a file holds, byte by byte; false when that cannot be read. */
+static inline bool same_as_file(FILE *written, const char *name) {
+    FILE *file = fopen(name, "rb");
+    int a, b;
+    if (file == NULL)
+        return false;
+    rewind(written);
+    do {
+        a = getc(written);
+        b = getc(file);
+    } while (a == b && a != EOF);
+    fclose(file);
+    return a == b;
 }
 
 /* The content of a file with a NUL behind it, or NULL. */

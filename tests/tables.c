@@ -2,6 +2,7 @@
  * carries which field, and how kinds are told apart. `build/tests/tables FILE` compares FILE with what it would write.
  */
 #include "format/registry.h"
+#include "support.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -333,32 +334,14 @@ static void write_all(FILE *out) {
     write_schema(out, "results");
 }
 
-/* Compares what was written with a file, byte by byte. */
-static int same(FILE *written, const char *name) {
-    FILE *file = fopen(name, "rb");
-    int a, b;
-    if (file == NULL)
-        die("cannot read", name);
-    rewind(written);
-    do {
-        a = getc(written);
-        b = getc(file);
-    } while (a == b && a != EOF);
-    fclose(file);
-    return a == b;
-}
-
 int main(int argc, char **argv) {
     FILE *out = argc == 2 ? tmpfile() : stdout;
-    int good;
+    tally count = {0, 0, 0};
     if (out == NULL)
         die("no temporary file", "");
     write_all(out);
     if (argc != 2)
         return 0;
-    good = same(out, argv[1]);
-    if (!good)
-        printf("%s is stale: run `make tables`\n", argv[1]);
-    printf("%d passed, %d failed\n", good, !good);
-    return !good;
+    check(&count, same_as_file(out, argv[1]), "%s is stale: run `make tables`", argv[1]);
+    return conclude(&count);
 }

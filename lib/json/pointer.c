@@ -36,12 +36,7 @@ bool json_pointer_names(slice token, slice name) {
     size_t i = 0;
     while (p < end) {
         char bytes[4];
-        size_t n = 1;
-        bool has_nul;
-        if (*p == '\\')
-            n = json_unescape_one(bytes, &p, end, &has_nul);
-        else
-            bytes[0] = *p++;
+        size_t n = json_next_bytes(bytes, &p, end);
         for (size_t k = 0; k < n; k++)
             if (i >= token.len || json_pointer_byte(token, &i) != bytes[k])
                 return false;

@@ -79,6 +79,16 @@ char *json_unescape_string(char *text, const char *end, const char **quote, unsi
  * bytes it gave, 1 to 4. */
 size_t json_unescape_one(char *out, const char **p, const char *end, bool *has_nul);
 
+/* The next character of the inside of a string, which is well-formed: an escape undone, or one byte. Returns how many
+ * bytes it gave, 1 to 4. */
+static inline size_t json_next_bytes(char bytes[4], const char **p, const char *end) {
+    bool has_nul;
+    if (**p == '\\')
+        return json_unescape_one(bytes, p, end, &has_nul);
+    bytes[0] = *(*p)++;
+    return 1;
+}
+
 /* Makes the escapes of lone surrogates in JSON text U+FFFD (F37): many readers refuse them. The length stays. */
 void json_mend_surrogates(char *text, size_t n);
 

@@ -43,7 +43,7 @@ const char *apigw_answer_name(uint32_t answer) {
 
 uint32_t apigw_answer_by_name(const char *name, size_t n) {
     for (uint32_t i = 1; name != NULL && i <= APIGW_ANSWER_LAST; i++)
-        if (names[i] != NULL && strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
+        if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
             return i;
     return 0;
 }

@@ -17,10 +17,8 @@
 #include "json/pointer.h"
 #include "json/scan.h"
 #include "json/writer.h"
+#include <apigw/runtime.h>
 #include <string.h>
-
-/* The most bytes of an event, whatever the front end (B.9). */
-enum { EVENT_LIMIT = 6291556 };
 
 #define NO_ROW SIZE_MAX
 
@@ -66,12 +64,7 @@ static bool json_is(slice json, slice plain, bool fold) {
     size_t i = 0;
     while (p < end) {
         char bytes[4];
-        size_t n = 1;
-        bool has_nul;
-        if (*p == '\\')
-            n = json_unescape_one(bytes, &p, end, &has_nul);
-        else
-            bytes[0] = *p++;
+        size_t n = json_next_bytes(bytes, &p, end);
         for (size_t k = 0; k < n; k++, i++)
             if (i >= plain.len ||
                 (bytes[k] != plain.at[i] && (!fold || ascii_lower(bytes[k]) != ascii_lower(plain.at[i]))))
@@ -853,8 +846,8 @@ static apigw_status check_limits(encoding *e, bool has_body, apigw_error *err) {
         return status;
     if (f->body_limit != 0 && e->r->body.len > f->body_limit)
         return over(err, APIGW_ANSWER_REQUEST_TOO_LARGE, "body", f->body_limit, e->r->body.len);
-    if (body > EVENT_LIMIT)
-        return over(err, APIGW_ANSWER_PAYLOAD_TOO_LARGE, "event", EVENT_LIMIT, body);
+    if (body > APIGW_RUNTIME_PAYLOAD_MAX)
+        return over(err, APIGW_ANSWER_PAYLOAD_TOO_LARGE, "event", APIGW_RUNTIME_PAYLOAD_MAX, body);
     return APIGW_OK;
 }
 
@@ -918,8 +911,8 @@ static apigw_status encode(encoding *e, apigw_error *err) {
     status = check_limits(e, body, err);
     if (status == APIGW_OK)
         status = write_all(e, err);
-    if (status == APIGW_OK && e->out->length > EVENT_LIMIT)
-        status = over(err, APIGW_ANSWER_PAYLOAD_TOO_LARGE, "event", EVENT_LIMIT, e->out->length);
+    if (status == APIGW_OK && e->out->length > APIGW_RUNTIME_PAYLOAD_MAX)
+        status = over(err, APIGW_ANSWER_PAYLOAD_TOO_LARGE, "event", APIGW_RUNTIME_PAYLOAD_MAX, e->out->length);
     return status;
 }
 

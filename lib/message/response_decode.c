@@ -11,10 +11,8 @@
 #include "text/media_type.h"
 #include "json/scan.h"
 #include "json/unique.h"
+#include <apigw/runtime.h>
 #include <string.h>
-
-/* Bytes of a result that is not streamed (B.9). */
-enum { RESULT_LIMIT = 6291556 };
 
 /* ---- refusing ----------------------------------------------------------------------------------------------- */
 
@@ -770,7 +768,7 @@ static bool nobody_waits(const apigw_api *api, const apigw_request *request) {
 /* What needs no look at the result. */
 static apigw_status check_arguments(const decoding *d, uint32_t flags) {
     const uint64_t most = d->r->options.value[APIGW_OPT_MAX_INPUT];
-    uint64_t limit = d->api->format->result_limit != 0 ? d->api->format->result_limit : RESULT_LIMIT;
+    uint64_t limit = d->api->format->result_limit != 0 ? d->api->format->result_limit : APIGW_RUNTIME_PAYLOAD_MAX;
     if (most < limit)
         limit = most;
     if (d->api->format->result[0].what == 0)

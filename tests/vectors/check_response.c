@@ -45,18 +45,6 @@ static void checked_free(checked *c) {
 
 /* ---- as text ---------------------------------------------------------------------------------------------------- */
 
-static void tell_response(telling *t, const apigw_response *response) {
-    apigw_pair line;
-    bytes body;
-    fprintf(t->stream, "status %d\n", (int)apigw_response_status(response));
-    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
-        telling_bytes(t, "name", (bytes){line.name, line.name_len});
-        telling_bytes(t, "value", (bytes){line.value, line.value_len});
-    }
-    body.at = apigw_response_body(response, &body.len);
-    telling_bytes(t, "body", body);
-}
-
 static void tell(telling *t, const checked *c) {
     apigw_finding f;
     telling_begin(t);
@@ -65,7 +53,7 @@ static void tell(telling *t, const checked *c) {
     for (size_t i = 0; apigw_check_at(c->check, i, &f) == APIGW_OK; i++)
         fprintf(t->stream, "%u %u %d %u %llu %s [%s] %s; %s\n", (unsigned)f.what, (unsigned)f.severity, (int)f.code,
                 (unsigned)f.answer, (unsigned long long)f.offset, f.pointer, f.rule, f.message, f.client);
-    tell_response(t, apigw_check_response(c->check));
+    telling_response(t, apigw_check_response(c->check));
     telling_end(t);
 }
 
@@ -75,8 +63,7 @@ static void compare_handles(vector *v, const checked *fresh, const checked *used
     telling a, b;
     tell(&a, fresh);
     tell(&b, used);
-    if (a.len != b.len || memcmp(a.at, b.at, a.len) != 0)
-        vector_differs(v, "used handle", "", (bytes){a.at, a.len}, (bytes){b.at, b.len});
+    telling_compare(v, "used handle", &a, &b);
     telling_free(&a);
     telling_free(&b);
 }
@@ -124,13 +111,13 @@ static void check_agreement(vector *v, const checked *c, bytes input) {
     if (error.answer != 0)
         apigw_gateway_error(response, c->api, c->request, error.answer, NULL);
     telling_begin(&a);
-    tell_response(&a, response);
+    telling_response(&a, response);
     telling_end(&a);
     telling_begin(&b);
-    tell_response(&b, apigw_check_response(c->check));
+    telling_response(&b, apigw_check_response(c->check));
     telling_end(&b);
-    if (error.code != APIGW_E_UNSUPPORTED && (a.len != b.len || memcmp(a.at, b.at, a.len) != 0))
-        vector_differs(v, "agreement", "", (bytes){a.at, a.len}, (bytes){b.at, b.len});
+    if (error.code != APIGW_E_UNSUPPORTED)
+        telling_compare(v, "agreement", &a, &b);
     telling_free(&a);
     telling_free(&b);
     apigw_response_free(response);

@@ -176,6 +176,23 @@ void telling_end(telling *t) {
     t->stream = NULL;
 }
 
+void telling_response(telling *t, const apigw_response *response) {
+    apigw_pair line;
+    bytes body;
+    fprintf(t->stream, "status %d\n", (int)apigw_response_status(response));
+    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+        telling_bytes(t, "name", (bytes){line.name, line.name_len});
+        telling_bytes(t, "value", (bytes){line.value, line.value_len});
+    }
+    body.at = apigw_response_body(response, &body.len);
+    telling_bytes(t, "body", body);
+}
+
+void telling_compare(vector *v, const char *what, const telling *a, const telling *b) {
+    if (a->len != b->len || memcmp(a->at, b->at, a->len) != 0)
+        vector_differs(v, what, "", (bytes){a->at, a->len}, (bytes){b->at, b->len});
+}
+
 void telling_free(telling *t) {
     free(t->at);
     t->at = NULL;

@@ -80,7 +80,11 @@ typedef struct telling {
 void telling_begin(telling *t);
 void telling_bytes(telling *t, const char *label, bytes b);
 void telling_error(telling *t, const apigw_error *e);
+void telling_response(telling *t, const apigw_response *response);
 void telling_end(telling *t);
 void telling_free(telling *t);
+
+/* Reports, as a difference of `what`, that two of them are not the same. */
+void telling_compare(vector *v, const char *what, const telling *a, const telling *b);
 
 #endif

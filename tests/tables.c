@@ -144,20 +144,29 @@ static int is_below(int i, int object) {
     return object == 0;
 }
 
+static void write_set(FILE *out, const unsigned long long words[JSON_SLOT_WORDS]) {
+    for (int i = 0; i < JSON_SLOT_WORDS; i++)
+        fprintf(out, "%s0x%016llx", i == 0 ? "{" : ", ", words[i]);
+    fputs("}", out);
+}
+
 static void write_shape(FILE *out, const char *prefix, int object) {
-    unsigned long long subtree[JSON_SLOT_WORDS] = {0};
+    unsigned long long subtree[JSON_SLOT_WORDS] = {0}, objects[JSON_SLOT_WORDS] = {0};
     unsigned lists = 0;
     for (int i = 1; i < node_count; i++) {
         if (!is_below(i, object))
             continue;
         subtree[nodes[i].slot >> 6] |= 1ULL << (nodes[i].slot & 63);
+        if (nodes[i].type == JSON_OBJECT)
+            objects[nodes[i].slot >> 6] |= 1ULL << (nodes[i].slot & 63);
         if (nodes[i].type >= JSON_MAP)
             lists |= 1u << nodes[i].target;
     }
-    fputs("    {{", out);
-    for (int i = 0; i < JSON_SLOT_WORDS; i++)
-        fprintf(out, "%s0x%016llx", i == 0 ? "" : ", ", subtree[i]);
-    fprintf(out, "}, %s_bucket_%u, ", prefix, nodes[object].shape);
+    fputs("    {", out);
+    write_set(out, subtree);
+    fputs(", ", out);
+    write_set(out, objects);
+    fprintf(out, ", %s_bucket_%u, ", prefix, nodes[object].shape);
     unsigned factor[3];
     int bucket[1024];
     unsigned mask = find_hash(object, factor, bucket);
@@ -271,10 +280,9 @@ static void write_marks(FILE *out) {
             fprintf(out, "    [%u] = 0x%04x,\n", i, marked[i]);
             marks[i >> 6] |= 1ULL << (i & 63);
         }
-    fprintf(out, "};\n\nconst uint64_t format_marks[JSON_SLOT_WORDS] = {");
-    for (unsigned i = 0; i < JSON_SLOT_WORDS; i++)
-        fprintf(out, "%s0x%016llx", i == 0 ? "" : ", ", marks[i]);
-    fprintf(out, "};\n\n");
+    fprintf(out, "};\n\nconst uint64_t format_marks[JSON_SLOT_WORDS] = ");
+    write_set(out, marks);
+    fprintf(out, ";\n\n");
 }
 
 /* Whether the union takes for a member what its front end does not. */

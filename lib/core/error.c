@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "core/memory.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -78,7 +79,7 @@ static size_t sequence_length(const char *text, size_t n) {
 
 void error_clear(apigw_error *err) {
     if (err != NULL)
-        memset(err, 0, sizeof *err);
+        memory_clear(err, sizeof *err);
 }
 
 apigw_status error_set(apigw_error *err, apigw_status code, uint64_t offset, const char *format, ...) {

@@ -48,6 +48,10 @@ void memory_release(const apigw_allocator *a, void *block, size_t size) {
         a->release(a->context, block, size);
 }
 
+void memory_clear(void *at, size_t size) {
+    memset(at, 0, size);
+}
+
 void *memory_handle(const apigw_allocator *given, size_t size) {
     apigw_allocator own = memory_allocator(given);
     void *handle = memory_allocate(&own, size);
@@ -97,6 +101,10 @@ void arena_reset(arena *a, size_t retain) {
     struct arena_chunk *best = NULL; /* the largest that may be kept */
     size_t total = a->total;
 
+    if (a->chunks != NULL && a->chunks->next == NULL && total <= retain) { /* as it mostly is */
+        a->at = (char *)(a->chunks + 1);
+        return;
+    }
     for (struct arena_chunk *chunk = a->chunks; chunk != NULL; chunk = chunk->next)
         if (chunk->size <= retain && (best == NULL || chunk->size > best->size))
             best = chunk;

@@ -151,19 +151,19 @@ static const uint8_t union_bucket_11[] = {83, 84, 0, 0, 85, 86, 0, 82};
 static const uint8_t union_bucket_12[] = {92, 0};
 
 static const json_shape union_shapes[] = {
-    {{0xfffffffffffffffe, 0xffffffffffffffff, 0x0000000000000000}, union_bucket_0, 63, 1, 3, 17, 0x1ff}, /*  */
-    {{0xc0fffffffffff000, 0x07ffff0fffffffff, 0x0000000000000000}, union_bucket_1, 63, 47, 8, 23, 0x00}, /* requestContext */
-    {{0x0000000000004000, 0x000000000001ff80, 0x0000000000000000}, union_bucket_2, 1, 1, 2, 0, 0x00}, /* requestContext.authorizer */
-    {{0x001fffffe0000000, 0x03fff80000000000, 0x0000000000000000}, union_bucket_3, 63, 23, 21, 9, 0x00}, /* requestContext.identity */
-    {{0x001fc00000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_4, 7, 1, 1, 2, 0x00}, /* requestContext.identity.clientCert */
-    {{0x0018000000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_5, 1, 1, 1, 1, 0x00}, /* requestContext.identity.clientCert.validity */
-    {{0x8000000000000000, 0x000000000000007f, 0x0000000000000000}, union_bucket_6, 1, 1, 1, 0, 0x00}, /* requestContext.authentication */
-    {{0x0000000000000000, 0x000000000000007f, 0x0000000000000000}, union_bucket_7, 7, 1, 1, 2, 0x00}, /* requestContext.authentication.clientCert */
-    {{0x0000000000000000, 0x0000000000000060, 0x0000000000000000}, union_bucket_8, 1, 1, 1, 1, 0x00}, /* requestContext.authentication.clientCert.validity */
-    {{0x0000000000000000, 0x000000000001ff00, 0x0000000000000000}, union_bucket_9, 7, 3, 1, 5, 0x00}, /* requestContext.authorizer.iam */
-    {{0x0000000000000000, 0x0000000000003000, 0x0000000000000000}, union_bucket_10, 7, 1, 1, 0, 0x00}, /* requestContext.authorizer.iam.cognitoIdentity */
-    {{0x0000000000000000, 0x00000000007c0000, 0x0000000000000000}, union_bucket_11, 7, 1, 1, 3, 0x00}, /* requestContext.http */
-    {{0x0000000000000000, 0x0000000010000000, 0x0000000000000000}, union_bucket_12, 1, 1, 1, 0, 0x00}, /* requestContext.elb */
+    {{0xfffffffffffffffe, 0xffffffffffffffff, 0x0000000000000000}, {0xc004200010002800, 0x0000000008020890, 0x0000000000000000}, union_bucket_0, 63, 1, 3, 17, 0x1ff}, /*  */
+    {{0xc0fffffffffff000, 0x07ffff0fffffffff, 0x0000000000000000}, {0xc004200010002000, 0x0000000008020890, 0x0000000000000000}, union_bucket_1, 63, 47, 8, 23, 0x00}, /* requestContext */
+    {{0x0000000000004000, 0x000000000001ff80, 0x0000000000000000}, {0x0000000000000000, 0x0000000000000880, 0x0000000000000000}, union_bucket_2, 1, 1, 2, 0, 0x00}, /* requestContext.authorizer */
+    {{0x001fffffe0000000, 0x03fff80000000000, 0x0000000000000000}, {0x0004200000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_3, 63, 23, 21, 9, 0x00}, /* requestContext.identity */
+    {{0x001fc00000000000, 0x0000000000000000, 0x0000000000000000}, {0x0004000000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_4, 7, 1, 1, 2, 0x00}, /* requestContext.identity.clientCert */
+    {{0x0018000000000000, 0x0000000000000000, 0x0000000000000000}, {0x0000000000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_5, 1, 1, 1, 1, 0x00}, /* requestContext.identity.clientCert.validity */
+    {{0x8000000000000000, 0x000000000000007f, 0x0000000000000000}, {0x8000000000000000, 0x0000000000000010, 0x0000000000000000}, union_bucket_6, 1, 1, 1, 0, 0x00}, /* requestContext.authentication */
+    {{0x0000000000000000, 0x000000000000007f, 0x0000000000000000}, {0x0000000000000000, 0x0000000000000010, 0x0000000000000000}, union_bucket_7, 7, 1, 1, 2, 0x00}, /* requestContext.authentication.clientCert */
+    {{0x0000000000000000, 0x0000000000000060, 0x0000000000000000}, {0x0000000000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_8, 1, 1, 1, 1, 0x00}, /* requestContext.authentication.clientCert.validity */
+    {{0x0000000000000000, 0x000000000001ff00, 0x0000000000000000}, {0x0000000000000000, 0x0000000000000800, 0x0000000000000000}, union_bucket_9, 7, 3, 1, 5, 0x00}, /* requestContext.authorizer.iam */
+    {{0x0000000000000000, 0x0000000000003000, 0x0000000000000000}, {0x0000000000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_10, 7, 1, 1, 0, 0x00}, /* requestContext.authorizer.iam.cognitoIdentity */
+    {{0x0000000000000000, 0x00000000007c0000, 0x0000000000000000}, {0x0000000000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_11, 7, 1, 1, 3, 0x00}, /* requestContext.http */
+    {{0x0000000000000000, 0x0000000010000000, 0x0000000000000000}, {0x0000000000000000, 0x0000000000000000, 0x0000000000000000}, union_bucket_12, 1, 1, 1, 0, 0x00}, /* requestContext.elb */
 };
 
 const json_schema format_union = {union_members, union_shapes, 128, 13};
@@ -364,7 +364,7 @@ static const json_member results_members[] = {
 static const uint8_t results_bucket_0[] = {2, 7, 8, 6, 1, 3, 5, 4};
 
 static const json_shape results_shapes[] = {
-    {{0x00000000000001fe, 0x0000000000000000, 0x0000000000000000}, results_bucket_0, 7, 3, 5, 6, 0x00}, /*  */
+    {{0x00000000000001fe, 0x0000000000000000, 0x0000000000000000}, {0x0000000000000000, 0x0000000000000000, 0x0000000000000000}, results_bucket_0, 7, 3, 5, 6, 0x00}, /*  */
 };
 
 const json_schema format_results = {results_members, results_shapes, 9, 1};

@@ -101,20 +101,6 @@ static inline unsigned lowest_bit(uint64_t bits) {
 #endif
 }
 
-/* How many of the 16 bytes at `p` are digits, up to the first that is none. */
-static inline size_t block_digits(const char *p) {
-#if defined(__SSE2__)
-    __m128i digit = _mm_sub_epi8(block_load(p), _mm_set1_epi8('0'));
-    __m128i is = _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit);
-    return lowest_bit((unsigned)_mm_movemask_epi8(is) ^ 0x1ffff);
-#else
-    size_t n = 0;
-    while (n < 16 && p[n] >= '0' && p[n] <= '9')
-        n++;
-    return n;
-#endif
-}
-
 static inline bool byte_special(unsigned char c) {
     return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;
 }

@@ -30,7 +30,7 @@ typedef struct reader {
     size_t index;               /* of an array in the list: the element; SIZE_MAX: none */
     const json_member *path[8]; /* members that lead to the one at hand */
     unsigned level;
-    bool pristine;                     /* the text at hand is kept as it was sent */
+    bool pristine;                     /* of the text at hand nothing may go but closing quotes */
     size_t plain_room;                 /* the list can have so many entries before anything has to be asked */
     json_names names;                  /* of the map in the list */
     json_pairs *lines;                 /* a map of single header lines that was read; NULL: none yet */
@@ -149,7 +149,7 @@ typedef struct text {
     bool has_control; /* or may have: of control bytes */
 } text;
 
-/* read_string() where the text is kept as it was sent. */
+/* read_string() where escapes have to stay. */
 static const char *copy_string(reader *r, const char *p, text *t) {
     unsigned holds;
     const char *e = json_string_end(p, r->end, &holds, &r->fault);
@@ -181,7 +181,7 @@ OUT_OF_LINE static const char *read_uneven_string(reader *r, const char *p, cons
 /* Finishes the string from `p` on, in place or as a copy; returns its closing quote, NULL on a fault. */
 static inline const char *read_string(reader *r, const char *p, text *t) {
     const char *e = plain_end(p, r->end);
-    if (e >= r->end || *e != '"' || r->pristine)
+    if (e >= r->end || *e != '"')
         return read_uneven_string(r, p, e, t);
     *editable(r, e) = '\0';
     *t = (text){p, (size_t)(e - p), false, false, false};
@@ -195,35 +195,31 @@ static void store(reader *r, const json_member *m, const text *t, const char *be
     slot->offset = (size_t)(begin - r->how->text);
     slot->escaped = t->escaped;
     slot->has_nul = t->has_nul;
-    slot->open = false;
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
 }
 
-/* Stores a text of a pristine object where it stands: close_texts() moves it to where a NUL may be. */
-static void store_open(reader *r, const json_member *m, const char *p, size_t n) {
-    const text t = {p, n, false, false, false};
-    store(r, m, &t, p);
-    r->d->slots[m->slot].open = true;
+/* A copy of the `n` bytes at `p` as they were sent, or NULL when there is no memory. */
+static char *copy_as_sent(reader *r, const char *p, size_t n) {
+    const slice original = r->how->original;
+    char *copy = arena_copy(r->how->memory, original.at != NULL ? original.at + (p - r->how->text) : p, n);
+    if (copy != NULL && original.at == NULL)
+        json_mend_quotes(copy, n);
+    return copy;
 }
 
-/* Ends the texts that were left open in the object from `begin` to `end`: in a copy of it, since its own text is kept
- * as it was sent. False when there is no memory. */
-static bool close_texts(reader *r, const json_shape *shape, const char *begin, const char *end) {
+/* Keeps the text of a pristine object, which begins at `*begin`, as it was sent: moves `*begin`, and the texts of
+ * objects within it, to a copy. False when there is no memory. */
+static bool keep_text(reader *r, const json_shape *shape, const char **begin, size_t n) {
     json_document *d = r->d;
-    char *copy = arena_copy(r->how->memory, begin, (size_t)(end - begin));
+    const char *copy = copy_as_sent(r, *begin, n);
     if (copy == NULL)
         return false;
-    for (unsigned i = 0; i < JSON_SLOT_WORDS; i++) {
-        for (uint64_t left = d->present[i] & shape->subtree[i]; left != 0; left &= left - 1) {
+    for (unsigned i = 0; i < JSON_SLOT_WORDS; i++)
+        for (uint64_t left = d->present[i] & shape->objects[i]; left != 0; left &= left - 1) {
             json_text *slot = &d->slots[64 * i + lowest_bit(left)];
-            if (slot->open) {
-                char *at = copy + (slot->at - begin);
-                at[slot->len] = '\0'; /* in place of a quote, or behind a number */
-                slot->at = at;
-                slot->open = false;
-            }
+            slot->at = copy + (slot->at - *begin);
         }
-    }
+    *begin = copy;
     return true;
 }
 
@@ -231,7 +227,7 @@ static bool close_texts(reader *r, const json_shape *shape, const char *begin, c
  * string when it is an issue: a NUL is none in any mode. */
 static const char *bad_text(reader *r, const char *s, const char *e, const text *t, size_t at, apigw_status code,
                             const char *expected) {
-    json_text whole = {t->at, t->len, (size_t)(s - r->how->text), t->escaped, t->has_nul, false};
+    json_text whole = {t->at, t->len, (size_t)(s - r->how->text), t->escaped, t->has_nul};
     fail(r, code, r->how->text + json_source_offset(&whole, r->how->original, at), expected);
     r->found = (slice){t->at + at, t->len - at < 32 ? t->len - at : 32};
     if (t->len == 0)
@@ -241,19 +237,8 @@ static const char *bad_text(reader *r, const char *s, const char *e, const text 
 
 /* Behind a string that goes to a slot; `p` is at its first quote. */
 static const char *read_text(reader *r, const char *p, const json_member *m) {
-    unsigned holds;
-    const char *e;
     text t;
-    if (r->pristine) {
-        e = json_string_end(p + 1, r->end, &holds, &r->fault);
-        if (e == NULL)
-            return NULL;
-        if ((holds & JSON_ESCAPES) == 0) {
-            store_open(r, m, p + 1, (size_t)(e - p - 1));
-            return e + 1;
-        }
-    }
-    e = read_string(r, p + 1, &t);
+    const char *e = read_string(r, p + 1, &t);
     if (e == NULL)
         return NULL;
     if (t.has_nul && (m->rules & JSON_NO_NUL) != 0)
@@ -277,10 +262,6 @@ static const char *read_scalar(reader *r, const char *p, const json_member *m) {
     if (m->type == JSON_INTEGER && !integer)
         return mistyped(r, p, "an integer");
     t.len = (size_t)(e - p);
-    if (r->pristine) {
-        store_open(r, m, p, t.len);
-        return e;
-    }
     t.at = !literal ? arena_copy(r->how->memory, p, t.len) : *p == 't' ? "true" : "false";
     t.escaped = t.has_nul = false;
     if (t.at == NULL)
@@ -401,7 +382,7 @@ static void set_plain_room(reader *r) {
 static const char *read_likely_item(reader *r, const char *p) {
     json_pairs *list = r->list;
     const char *e;
-    if (p < r->limit && *p == '"' && !r->pristine && list->count < r->plain_room) {
+    if (p < r->limit && *p == '"' && list->count < r->plain_room) {
         e = plain_quote(p + 1, r->value_limit);
         if (e != NULL) {
             list->at[list->count++] = (apigw_pair){r->key.at, r->key.len, p + 1, (size_t)(e - p - 1), 0, 0};
@@ -659,7 +640,7 @@ typedef const char *entry_reader(reader *r, const char *p);
 /* What reads the entries of a map, some at a time. */
 static entry_reader *choose_entry_reader(reader *r, bool multi, bool lines) {
     r->twin = r->twin_end = NULL;
-    if (r->pristine || (multi && r->depth == 0)) /* arrays are a level more */
+    if (multi && r->depth == 0) /* arrays are a level more */
         return read_next_entry;
     if (!multi)
         return lines ? read_plain_lines : read_plain_entries;
@@ -748,7 +729,6 @@ static const char *read_list(reader *r, const char *p, const json_member *m) {
         return mistyped(r, p, expected);
     slot->at = p;
     slot->offset = (size_t)(p - r->how->text);
-    slot->open = false;
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
     return c == '{' ? read_map(r, p, m) : read_strings(r, p, m->type);
 }
@@ -787,15 +767,15 @@ static const char *read_child(reader *r, const char *p, const json_member *m) {
     if (r->depth == 0)
         return fail(r, APIGW_E_DEPTH, p, "less nesting");
     r->depth--;
-    r->pristine |= (m->rules & JSON_PRISTINE) != 0;
+    r->pristine |= (m->rules & JSON_PRISTINE) != 0 && r->how->original.at == NULL;
     p = read_object(r, p + 1, shape, &r->begins[m->target]);
     if (p == NULL)
         return NULL;
-    if (r->pristine && !pristine && !close_texts(r, shape, begin, p))
-        return fail(r, APIGW_E_NOMEM, begin, "");
     r->depth++;
     r->pristine = pristine;
     t = (text){begin, (size_t)(p - begin), false, false, false};
+    if ((m->rules & JSON_PRISTINE) != 0 && !keep_text(r, shape, &t.at, t.len))
+        return fail(r, APIGW_E_NOMEM, begin, "");
     store(r, m, &t, begin);
     return p;
 }
@@ -934,31 +914,19 @@ static IN_LINE const char *read_name(reader *r, const char *p, const json_shape 
     return e + 2;
 }
 
-/* Behind the integer of few digits at `p`; NULL when it is anything else. BLOCK_AHEAD bytes can be read. */
-static inline const char *plain_integer_end(const char *p) {
-    const char *e = p + block_digits(p);
-    return e != p && (*e == ',' || *e == '}') && (*p != '0' || e - p == 1) ? e : NULL;
-}
-
-/* Behind a value that most members have: a string without escapes, null, in a pristine object a short integer. NULL
- * when it is none of them, or the member stood before. BLOCK_AHEAD bytes can be read. */
+/* Behind a value that most members have: a string without escapes, or null. NULL when it is neither, or the member
+ * stood before. BLOCK_AHEAD bytes can be read. */
 static IN_LINE const char *read_plain_value(reader *r, const char *p, const json_member *m) {
     const size_t slot = m->slot;
-    const unsigned type = m->type;
     const uint64_t bit = UINT64_C(1) << (slot & 63);
     uint64_t *present = &r->d->present[slot >> 6];
     json_text *t = &r->d->slots[slot];
     const char *e;
     if ((*present & bit) != 0)
         return NULL;
-    if (*p == '"' && (type == JSON_TEXT || type == JSON_SCALAR))
-        e = plain_quote(++p, r->value_limit);
-    else if (load_4(p) == load_4("null"))
-        return type == JSON_OPAQUE ? NULL : p + 4;
-    else if (r->pristine && (type == JSON_INTEGER || type == JSON_SCALAR))
-        e = plain_integer_end(p);
-    else
-        return NULL;
+    if (*p != '"' || (m->type != JSON_TEXT && m->type != JSON_SCALAR))
+        return load_4(p) == load_4("null") && m->type != JSON_OPAQUE ? p + 4 : NULL;
+    e = plain_quote(++p, r->value_limit);
     if (e == NULL)
         return NULL;
     *present |= bit;
@@ -966,11 +934,7 @@ static IN_LINE const char *read_plain_value(reader *r, const char *p, const json
     t->len = (size_t)(e - p);
     t->offset = (size_t)(p - r->how->text);
     t->escaped = t->has_nul = false;
-    t->open = r->pristine;
-    if (*e != '"')
-        return e;
-    if (!r->pristine)
-        *editable(r, e) = '\0';
+    *editable(r, e) = '\0';
     return e + 1;
 }
 
@@ -1079,7 +1043,7 @@ static const char *read_document(reader *r, const char *p) {
 
 void json_document_clear(json_document *d) {
     memset(d->present, 0, sizeof d->present);
-    memset(d->lists, 0, sizeof d->lists);
+    memory_clear(d->lists, sizeof d->lists);
     d->others = NULL;
     d->other_count = d->other_room = 0;
     d->issues = NULL;

@@ -15,7 +15,6 @@ typedef struct json_text {
     size_t offset; /* where its text begins in the input, behind the quote of a string */
     bool escaped;  /* it had escapes, so `len` is not its length in the input */
     bool has_nul;
-    bool open; /* within reading: it stands in a text that is kept as it was sent, and has no NUL yet */
 } json_text;
 
 /* Flag of a pair within reading: the entry has no value and goes. */

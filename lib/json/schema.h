@@ -27,7 +27,7 @@ enum json_type {
 enum json_rule {
     JSON_NO_NUL = 1,      /* U+0000 is refused */
     JSON_FIELD_LINES = 2, /* names are RFC 9110 tokens, values have no CR, LF and NUL */
-    JSON_PRISTINE = 4     /* of an object: its text is kept as it was sent, so texts within it are copied out */
+    JSON_PRISTINE = 4     /* of an object: its text is kept as it was sent */
 };
 
 enum {
@@ -50,6 +50,7 @@ typedef struct json_member {
  * (n * a + name[0] * b + name[n / 2] * c + name[n - 1]) & mask */
 typedef struct json_shape {
     uint64_t subtree[JSON_SLOT_WORDS]; /* slots that anything below it fills */
+    uint64_t objects[JSON_SLOT_WORDS]; /* of them those of objects */
     const uint8_t *bucket;             /* index of a member, 0: none */
     uint16_t mask;
     uint8_t a, b, c;

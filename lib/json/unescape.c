@@ -197,6 +197,20 @@ void json_mend_surrogates(char *text, size_t n) {
     }
 }
 
+void json_mend_quotes(char *text, size_t n) {
+    size_t i = 0;
+#if defined(__SSE2__)
+    for (; n - i >= 16; i += 16) {
+        __m128i v = block_load(text + i), none = _mm_cmpeq_epi8(v, _mm_setzero_si128());
+        v = _mm_or_si128(v, _mm_and_si128(none, _mm_set1_epi8('"')));
+        _mm_storeu_si128((__m128i *)(void *)(text + i), v);
+    }
+#endif
+    for (; i < n; i++)
+        if (text[i] == '\0')
+            text[i] = '"';
+}
+
 /* Behind the bytes at `p` that are not ASCII and what is between them and the next escape; NULL on a fault. Another
  * fault within the string comes first, as if UTF-8 was looked at last. */
 static const char *checked_high_end(const char *p, const char *end, json_fault *f) {

@@ -2,6 +2,7 @@
 #ifndef JSON_UNIQUE_H
 #define JSON_UNIQUE_H
 
+#include "core/memory.h"
 #include "json/block.h"
 #include "json/reader.h"
 
@@ -14,7 +15,7 @@ typedef struct json_names {
 
 /* Begins a map. */
 static inline void json_names_clear(json_names *names) {
-    memset(names, 0, sizeof *names);
+    memory_clear(names, sizeof *names);
 }
 
 /* Compares the name of entry `i` with all before it. */

@@ -128,7 +128,7 @@ static void clear(apigw_request *r) {
     r->format = NULL;
     r->made_fields = (field_set){{0}};
     json_document_clear(&r->document);
-    memset(r->lists, 0, sizeof r->lists);
+    memory_clear(r->lists, sizeof r->lists);
     r->body = r->source = (slice){NULL, 0};
     r->body_was_base64 = r->body_set = r->built = false;
     r->set_fields = (field_set){{0}};
@@ -289,7 +289,7 @@ uint32_t apigw_request_kind(const apigw_request *request) {
 }
 
 void request_make(apigw_request *r, uint32_t field, const char *text, size_t n) {
-    r->made[field] = (json_text){text, n, 0, true, false, false};
+    r->made[field] = (json_text){text, n, 0, true, false};
     field_set_add(&r->made_fields, field);
 }
 

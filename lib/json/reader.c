@@ -4,20 +4,23 @@
 #include "json/block.h"
 #include "json/pointer.h"
 #include "json/scan.h"
+#include "json/stops.h"
 #include "json/unique.h"
 #include <string.h>
 
 _Static_assert(sizeof(((json_member *)NULL)->key) <= BLOCK_AHEAD, "a key is compared by blocks");
 
-enum { VALUE_AHEAD = 24 };
+enum { STOPS_LEFT = 8 }; /* bytes that can be read from the end of a string on, wherever it is found by the map */
 
 /* A document being read. Positions are const; what is edited is reached through `how->text`. */
 typedef struct reader {
     const json_reading *how;
     json_document *d;
+    char *text; /* of it, edited */
     const char *end;
-    const char *limit;       /* from any place before it BLOCK_AHEAD bytes can be read */
-    const char *value_limit; /* the same for a block and a few bytes behind it */
+    const char *limit;       /* from any place before it BLOCK_AHEAD bytes can be read, and the map has it */
+    const char *text_limit;  /* the same, but for the map */
+    const char *stops_end;   /* what is before it can be mapped */
     size_t depth;            /* levels that are still allowed */
     json_fault fault;        /* why reading ended */
     slice found;             /* what was found there, when the text was edited since; else NULL */
@@ -38,6 +41,7 @@ typedef struct reader {
     const json_member *members;        /* of the schema */
     uint8_t *begins, *followers;       /* of the memo: what came first in each shape, and behind each member */
     uint8_t *memo;                     /* of it: where read_member() left */
+    json_stops stops;
 } reader;
 
 static const char *fail(reader *r, apigw_status code, const char *at, const char *expected) {
@@ -47,13 +51,25 @@ static const char *fail(reader *r, apigw_status code, const char *at, const char
     return NULL;
 }
 
+/* Maps the text from `p` on. */
+OUT_OF_LINE static bool map_on(reader *r, const char *p) {
+    json_stops_map(&r->stops, p, r->stops_end);
+    r->limit = (size_t)(r->text_limit - p) < r->stops.end ? r->text_limit : p + r->stops.end;
+    return p < r->limit;
+}
+
 static char peek(const reader *r, const char *p) {
     return p < r->end ? *p : '\0';
 }
 
+/* Whether `p` is where most things are told by blocks and by the map, which is made anew where it ends. */
+static inline bool is_near(reader *r, const char *p) {
+    return p < r->limit || (p < r->text_limit && map_on(r, p));
+}
+
 /* The editable place of a position. */
 static char *editable(const reader *r, const char *p) {
-    return r->how->text + (p - r->how->text);
+    return r->text + (p - r->text);
 }
 
 /* ---- errors ------------------------------------------------------------------------------------------------- */
@@ -70,7 +86,7 @@ static slice found_at(const reader *r, const char *at) {
 
 static void fill_error(const reader *r, apigw_error *err) {
     const json_fault *f = &r->fault;
-    uint64_t offset = (uint64_t)(f->at - r->how->text);
+    uint64_t offset = (uint64_t)(f->at - r->text);
     slice found = found_at(r, f->at);
     if (err == NULL)
         return;
@@ -192,7 +208,7 @@ static void store(reader *r, const json_member *m, const text *t, const char *be
     json_text *slot = &r->d->slots[m->slot];
     slot->at = t->at;
     slot->len = t->len;
-    slot->offset = (size_t)(begin - r->how->text);
+    slot->offset = (size_t)(begin - r->text);
     slot->escaped = t->escaped;
     slot->has_nul = t->has_nul;
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
@@ -201,7 +217,7 @@ static void store(reader *r, const json_member *m, const text *t, const char *be
 /* A copy of the `n` bytes at `p` as they were sent, or NULL when there is no memory. */
 static char *copy_as_sent(reader *r, const char *p, size_t n) {
     const slice original = r->how->original;
-    char *copy = arena_copy(r->how->memory, original.at != NULL ? original.at + (p - r->how->text) : p, n);
+    char *copy = arena_copy(r->how->memory, original.at != NULL ? original.at + (p - r->text) : p, n);
     if (copy != NULL && original.at == NULL)
         json_mend_quotes(copy, n);
     return copy;
@@ -227,8 +243,8 @@ static bool keep_text(reader *r, const json_shape *shape, const char **begin, si
  * string when it is an issue: a NUL is none in any mode. */
 static const char *bad_text(reader *r, const char *s, const char *e, const text *t, size_t at, apigw_status code,
                             const char *expected) {
-    json_text whole = {t->at, t->len, (size_t)(s - r->how->text), t->escaped, t->has_nul};
-    fail(r, code, r->how->text + json_source_offset(&whole, r->how->original, at), expected);
+    json_text whole = {t->at, t->len, (size_t)(s - r->text), t->escaped, t->has_nul};
+    fail(r, code, r->text + json_source_offset(&whole, r->how->original, at), expected);
     r->found = (slice){t->at + at, t->len - at < 32 ? t->len - at : 32};
     if (t->len == 0)
         r->found = (slice){"\"\"", 2}; /* an empty name */
@@ -382,8 +398,8 @@ static void set_plain_room(reader *r) {
 static const char *read_likely_item(reader *r, const char *p) {
     json_pairs *list = r->list;
     const char *e;
-    if (p < r->limit && *p == '"' && list->count < r->plain_room) {
-        e = plain_quote(p + 1, r->value_limit);
+    if (is_near(r, p) && *p == '"' && list->count < r->plain_room) {
+        e = json_stops_quote(&r->stops, p + 1);
         if (e != NULL) {
             list->at[list->count++] = (apigw_pair){r->key.at, r->key.len, p + 1, (size_t)(e - p - 1), 0, 0};
             *editable(r, e) = '\0';
@@ -460,7 +476,7 @@ static void note_form(reader *r, const char *p, bool array) {
     if (name->at != NULL)
         return;
     *name = r->key;
-    *(array ? &r->list->array_offset : &r->list->text_offset) = (size_t)(p - r->how->text);
+    *(array ? &r->list->array_offset : &r->list->text_offset) = (size_t)(p - r->text);
 }
 
 /* Behind the value of a map's entry, or its array of values. */
@@ -516,7 +532,6 @@ OUT_OF_LINE static const char *read_entry(reader *r, const char *p) {
     p = read_key(r, json_skip_space(p, r->end), &usable);
     if (p != NULL)
         p = usable ? read_keyed(r, p, false) : skip(r, p);
-    set_plain_room(r);
     return p;
 }
 
@@ -527,91 +542,104 @@ OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const cha
     r->keyed = true;
     *editable(r, e) = '\0';
     e = read_keyed(r, json_skip_space(e + 2, r->end), true);
-    set_plain_room(r);
     return e;
 }
 
-/* The quote that closes the name from `p` on, if it is a plain one; else NULL. */
-static IN_LINE const char *plain_name_quote(const char *p, const char *limit, bool lines) {
 #if defined(__SSE2__)
-    const char *begin = p;
-    if (!lines)
-        return plain_quote(p, limit);
-    do {
-        unsigned stops = header_name_stops(block_load(p));
-        if (stops != 0) {
-            p += lowest_bit(stops);
-            return *p == '"' && p != begin ? p : NULL;
-        }
-        p += 16;
-    } while (p < limit);
-    return NULL;
+/* is_plain_line_name() of a name that does not end in its first block. */
+static bool is_long_line_name(const char *p, size_t n) {
+    unsigned stops = 0;
+    for (; n > 16 && stops == 0; n -= 16, p += 16)
+        stops = header_name_stops(block_load(p));
+    return stops == 0 && (header_name_stops(block_load(p)) << (16 - n) & 0xffff) == 0;
+}
+#endif
+
+/* Whether the name at `p`, which a quote is behind, has nothing but letters, digits and "-", as nearly all names of
+ * header lines. BLOCK_AHEAD bytes can be read. */
+static IN_LINE bool is_plain_line_name(const char *p, size_t n) {
+#if defined(__SSE2__)
+    const size_t stop = lowest_bit(header_name_stops(block_load(p)) | 1u << 16);
+    return n != 0 && (stop == n || (n > 16 && is_long_line_name(p, n)));
 #else
-    const char *e = plain_quote(p, limit);
-    bool valid = !lines || e == NULL || (e != p && header_name_valid(p, (size_t)(e - p)) == (size_t)(e - p));
-    return valid ? e : NULL;
+    return n != 0 && header_name_valid(p, n) == n;
 #endif
 }
 
 /* Whether the name at `p` is the one that the map of single lines has here too: as a rule both maps have the same names
  * in the same order, and so what is known of the one need not be found out of the other. */
-static inline bool is_twin(const reader *r, const char *p) {
+static IN_LINE bool is_twin(const reader *r, const char *p) {
     const apigw_pair *twin = r->twin;
-    return twin != r->twin_end && twin->name_len < JSON_KEY_MAX && block_same(p, twin->name, twin->name_len) &&
-           p[twin->name_len] == '"' && p[twin->name_len + 1] == ':';
+    return twin != r->twin_end && twin->name_len < JSON_KEY_MAX && block_same(p, twin->name, twin->name_len);
 }
 
-/* The quote that closes the name of an entry, if the name begins at `p` and is plain and was not there before; else
- * NULL. `twins` and `lines` are constant where this is called. `name` is then the name, or that of its twin. */
-static IN_LINE const char *find_plain_key(reader *r, const char *p, bool twins, bool lines, slice *name) {
+/* Whether the plain string that `e` closes is a name with a plain value behind it. */
+static IN_LINE bool is_name_of_text(const char *e, bool multi) {
+    return multi ? load_4(e) == load_4("\":[\"") : e[1] == ':' && e[2] == '"';
+}
+
+/* The quote that closes the name of an entry, if the name begins at `p`, is plain and was not there before, and the
+ * value begins behind it; else NULL. `multi` and `lines` are constant where this is called. `name` is then the name, or
+ * that of its twin. */
+static IN_LINE const char *find_plain_name(reader *r, const char *p, bool multi, bool lines, slice *name) {
     const char *e;
-    if (twins && r->twin != NULL) {
+    if (multi && lines && r->twin != NULL) {
         if (!is_twin(r, p))
             return NULL;
         *name = (slice){r->twin->name, r->twin->name_len};
+        e = p + name->len;
+        if (!is_name_of_text(e, multi))
+            return NULL;
         r->twin++;
-        return p + name->len;
+        return e;
     }
-    e = plain_name_quote(p, r->limit, lines);
-    if (e == NULL || e[1] != ':' || !json_names_note(&r->names, p, (size_t)(e - p)))
+    e = json_stops_quote(&r->stops, p);
+    if (e == NULL || !is_name_of_text(e, multi))
         return NULL;
     *name = (slice){p, (size_t)(e - p)};
-    return e;
+    return (!lines || is_plain_line_name(p, name->len)) && json_names_note(&r->names, p, name->len) ? e : NULL;
 }
 
-/* Where the plain value begins that follows the quote `e` of a name, or NULL. */
-static IN_LINE const char *find_plain_value(const char *e, bool multi) {
-    if (multi)
-        return memcmp(e, "\":[\"", 4) == 0 ? e + 4 : NULL;
-    return e[1] == ':' && e[2] == '"' ? e + 3 : NULL;
+/* Notes that the list has texts, of which `pair` is the first, where it takes either. */
+static void note_text(reader *r, const apigw_pair *pair) {
+    json_pairs *list = r->list;
+    if (list->text_name.at != NULL)
+        return;
+    list->text_name = (slice){pair->name, pair->name_len};
+    list->text_offset = (size_t)(pair->value - 1 - r->text);
 }
 
 /* Behind the entries from `p` on, where a brace or a comma stands before the first, as long as they are what nearly all
  * are: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white space, escapes or bytes beyond ASCII;
- * and behind the first that is not. It ends the loop to be read, so that this is a loop without calls. `multi` and
- * `lines` are constant where this is called. */
+ * and behind the first that is not. It ends the loop to be read, so that this is a loop without calls. There is room
+ * for one entry; where there is none for the next, it is left. `multi` and `lines` are constant where this is called.
+ */
 static IN_LINE const char *read_entries_of(reader *r, const char *p, bool multi, bool lines) {
-    json_pairs *const list = r->list;
+    const size_t begin = multi ? 4 : 3; /* of the value, from the quote of the name on */
+    apigw_pair *const first = r->list->at + r->list->count, *const last = r->list->at + r->plain_room, *to = first;
+    const char *e, *f;
+    slice name;
     do {
-        const char *e, *f, *value;
-        slice name;
-        e = p + 1 < r->limit && p[1] == '"' ? find_plain_key(r, p + 2, multi && lines, lines, &name) : NULL;
+        f = NULL;
+        e = p + 1 < r->limit && p[1] == '"' ? find_plain_name(r, p + 2, multi, lines, &name) : NULL;
         if (e == NULL)
-            return read_entry(r, p + 1);
-        value = list->count < r->plain_room ? find_plain_value(e, multi) : NULL;
-        f = value == NULL ? NULL : plain_quote(value, r->value_limit);
-        if (f == NULL || (multi && f[1] != ']'))
-            return read_named_entry(r, name, e);
-        list->at[list->count++] = (apigw_pair){name.at, name.len, value, (size_t)(f - value), 0, 0};
-        if (!multi && list->text_name.at == NULL) {
-            list->text_name = name;
-            list->text_offset = (size_t)(value - 1 - r->how->text);
-        }
+            break;
+        f = json_stops_quote(&r->stops, e + begin);
+        if (f != NULL && multi && f[1] != ']')
+            f = NULL;
+        if (f == NULL)
+            break;
+        *to++ = (apigw_pair){name.at, name.len, e + begin, (size_t)(f - e) - begin, 0, 0};
         *editable(r, e) = '\0';
         *editable(r, f) = '\0';
         p = f + (multi ? 2 : 1);
-    } while (*p == ',');
-    return p;
+    } while (*p == ',' && to != last);
+    r->list->count += (size_t)(to - first);
+    if (!multi && to != first)
+        note_text(r, first);
+    if (f != NULL)
+        return p;
+    return e == NULL ? read_entry(r, p + 1) : read_named_entry(r, name, e);
 }
 
 OUT_OF_LINE static const char *read_plain_entries(reader *r, const char *p) {
@@ -630,18 +658,13 @@ OUT_OF_LINE static const char *read_plain_line_arrays(reader *r, const char *p) 
     return read_entries_of(r, p, true, true);
 }
 
-/* Behind one entry, whatever comes. */
-static const char *read_next_entry(reader *r, const char *p) {
-    return read_entry(r, p + 1);
-}
-
 typedef const char *entry_reader(reader *r, const char *p);
 
-/* What reads the entries of a map, some at a time. */
+/* What reads the plain entries of a map; NULL: nothing does. */
 static entry_reader *choose_entry_reader(reader *r, bool multi, bool lines) {
     r->twin = r->twin_end = NULL;
     if (multi && r->depth == 0) /* arrays are a level more */
-        return read_next_entry;
+        return NULL;
     if (!multi)
         return lines ? read_plain_lines : read_plain_entries;
     if (!lines)
@@ -657,11 +680,12 @@ static entry_reader *choose_entry_reader(reader *r, bool multi, bool lines) {
  */
 static const char *read_entries(reader *r, const char *p, const json_member *m) {
     entry_reader *const some = choose_entry_reader(r, m->type == JSON_MULTI_MAP, (m->rules & JSON_FIELD_LINES) != 0);
-    if (r->list->room == 0 && !grow_list(r, r->list))
-        return NULL;
-    set_plain_room(r);
     do {
-        p = some(r, p);
+        is_near(r, p);
+        if (r->list->count == r->list->room && !grow_list(r, r->list))
+            return NULL;
+        set_plain_room(r);
+        p = some != NULL && r->list->count < r->plain_room ? some(r, p) : read_entry(r, p + 1);
         if (p == NULL)
             return NULL;
         p = json_skip_space(p, r->end);
@@ -728,7 +752,7 @@ static const char *read_list(reader *r, const char *p, const json_member *m) {
     if (expected != NULL)
         return mistyped(r, p, expected);
     slot->at = p;
-    slot->offset = (size_t)(p - r->how->text);
+    slot->offset = (size_t)(p - r->text);
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
     return c == '{' ? read_map(r, p, m) : read_strings(r, p, m->type);
 }
@@ -902,7 +926,7 @@ static const char *read_any_name(reader *r, const char *p, const json_shape *sha
 
 /* Behind a member's name and colon; `*index` is 0 when the schema does not know it. */
 static IN_LINE const char *read_name(reader *r, const char *p, const json_shape *shape, slice *name, unsigned *index) {
-    const char *e = p < r->limit && *p == '"' ? plain_quote(p + 1, r->limit) : NULL;
+    const char *e = is_near(r, p) && *p == '"' ? json_stops_quote(&r->stops, p + 1) : NULL;
     const json_member *m;
     if (e == NULL || e[1] != ':')
         return read_any_name(r, p, shape, name, index);
@@ -926,13 +950,13 @@ static IN_LINE const char *read_plain_value(reader *r, const char *p, const json
         return NULL;
     if (*p != '"' || (m->type != JSON_TEXT && m->type != JSON_SCALAR))
         return load_4(p) == load_4("null") && m->type != JSON_OPAQUE ? p + 4 : NULL;
-    e = plain_quote(++p, r->value_limit);
+    e = json_stops_quote(&r->stops, ++p);
     if (e == NULL)
         return NULL;
     *present |= bit;
     t->at = p;
     t->len = (size_t)(e - p);
-    t->offset = (size_t)(p - r->how->text);
+    t->offset = (size_t)(p - r->text);
     t->escaped = t->has_nul = false;
     *editable(r, e) = '\0';
     return e + 1;
@@ -1061,9 +1085,11 @@ apigw_status json_read(const json_reading *how, json_document *d, apigw_error *e
     reader r;
     r.how = how;
     r.d = d;
+    r.text = how->text;
     r.end = how->text + how->len;
-    r.limit = how->padded ? r.end : how->len > BLOCK_AHEAD ? r.end - BLOCK_AHEAD : how->text;
-    r.value_limit = how->padded || how->len <= BLOCK_AHEAD ? r.limit : r.end - VALUE_AHEAD;
+    r.limit = how->text; /* nothing is mapped yet */
+    r.text_limit = how->padded ? r.end : how->len > BLOCK_AHEAD ? r.end - BLOCK_AHEAD : how->text;
+    r.stops_end = how->padded || how->len < STOPS_LEFT ? r.end : r.end - STOPS_LEFT;
     r.depth = how->max_depth;
     r.fault = (json_fault){APIGW_OK, NULL, ""};
     r.found = (slice){NULL, 0};

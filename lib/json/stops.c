@@ -1,0 +1,67 @@
+#include "json/stops.h"
+#include "text/simd.h"
+
+enum { WORD = 64 }; /* bytes that are mapped at a time */
+
+static inline void put(unsigned char *bits, uint64_t w) {
+    memcpy(bits, &w, sizeof w);
+}
+
+/* The bits of 64 bytes. */
+static inline uint64_t stops_of(const char *p) {
+#if defined(__SSE2__)
+    uint64_t low = block_special(block_load(p)) | block_special(block_load(p + 16)) << 16;
+    uint64_t high = block_special(block_load(p + 32)) | block_special(block_load(p + 48)) << 16;
+    return low | high << 32;
+#else
+    uint64_t w = 0;
+    for (unsigned i = 0; i < WORD; i++)
+        w |= (uint64_t)byte_special((unsigned char)p[i]) << i;
+    return w;
+#endif
+}
+
+/* Maps the whole words of `n` bytes. */
+static void map_words(unsigned char *bits, const char *p, size_t n) {
+    for (size_t i = 0; n - i >= WORD; i += WORD)
+        put(bits + i / 8, stops_of(p + i));
+}
+
+#if SIMD_X86
+#include <immintrin.h>
+
+__attribute__((target("avx2"))) static inline uint32_t stops_avx2(const char *p) {
+    __m256i v, quote, escape, other;
+    memcpy(&v, p, sizeof v);
+    quote = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('"'));
+    escape = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\\'));
+    other = _mm256_cmpgt_epi8(v, _mm256_set1_epi8(0x1f));
+    return ~(uint32_t)_mm256_movemask_epi8(_mm256_andnot_si256(_mm256_or_si256(quote, escape), other));
+}
+
+__attribute__((target("avx2"))) static void map_words_avx2(unsigned char *bits, const char *p, size_t n) {
+    for (size_t i = 0; n - i >= WORD; i += WORD)
+        put(bits + i / 8, stops_avx2(p + i) | (uint64_t)stops_avx2(p + i + 32) << 32);
+}
+#endif
+
+void json_stops_map(json_stops *stops, const char *p, const char *end) {
+    const size_t left = (size_t)(end - p), n = left < STOPS_STRETCH ? left : STOPS_STRETCH, i = n / WORD * WORD;
+    unsigned char *behind = stops->bits + i / 8;
+    char last[WORD];
+#if SIMD_X86
+    if (simd_best() == SIMD_AVX2)
+        map_words_avx2(stops->bits, p, n);
+    else
+#endif
+        map_words(stops->bits, p, n);
+    if (n != i) {
+        memset(last, ' ', sizeof last);
+        memcpy(last, p + i, n - i);
+        put(behind, stops_of(last));
+        behind += WORD / 8;
+    }
+    memset(behind, 0, STOPS_AHEAD / 8);
+    stops->begin = p;
+    stops->end = n == left ? n : n - STOPS_AHEAD;
+}

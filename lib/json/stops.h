@@ -1,0 +1,45 @@
+/* Where strings stop: a map of a stretch of JSON text with a bit for each byte, set where a string is not plain: at a
+ * quote, a backslash, a control byte, a byte beyond ASCII. It is made in one run without a branch for each string, and
+ * the end of a string is then a matter of some bits. */
+#ifndef JSON_STOPS_H
+#define JSON_STOPS_H
+
+#include "json/block.h"
+
+enum {
+    STOPS_STRETCH = 4096, /* bytes of text that are mapped at a time */
+    STOPS_AHEAD = 136,    /* bytes that a name and the first look at its value may go beyond where the name begins */
+    STOPS_SEEN = 57       /* bytes that one look tells of, at least */
+};
+
+typedef struct json_stops {
+    const char *begin; /* of the stretch */
+    size_t end;        /* of the places where a name may begin, from `begin` */
+    unsigned char bits[STOPS_STRETCH / 8 + STOPS_AHEAD / 8];
+} json_stops;
+
+/* Maps what is from `p` on, or the first stretch of it. Behind `end` nothing is read, and there are no stops. */
+void json_stops_map(json_stops *stops, const char *p, const char *end);
+
+/* The 64 bits from one byte of the map on. */
+static inline uint64_t json_stops_load(const unsigned char *bits) {
+    uint64_t w;
+    memcpy(&w, bits, sizeof w);
+    return w;
+}
+
+/* The quote that closes the string from `p` on, if all before it is plain and the map has it; else NULL. `p` is less
+ * than STOPS_AHEAD - 64 bytes behind `end` of the map. */
+static inline const char *json_stops_quote(const json_stops *stops, const char *p) {
+    size_t at = (size_t)(p - stops->begin);
+    uint64_t w;
+    while ((w = json_stops_load(stops->bits + at / 8) >> at % 8) == 0) {
+        at += STOPS_SEEN - 1;
+        if (at >= stops->end)
+            return NULL;
+    }
+    p = stops->begin + at + lowest_bit(w);
+    return *p == '"' ? p : NULL;
+}
+
+#endif

@@ -40,6 +40,11 @@ static inline unsigned block_equal(__m128i v, char c) {
     return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
 }
 
+/* Bit i: byte i of both is the same. */
+static inline unsigned block_equals(const char *a, const char *b) {
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block_load(a), block_load(b)));
+}
+
 /* 0xff in byte i where bit i of `mask` is set. */
 static inline __m128i block_spread(unsigned mask) {
     const __m128i bits = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);

@@ -27,6 +27,7 @@ typedef struct reader {
     const json_member *open; /* the member at hand, and so the list that is filled */
     const char *outermost; /* where the text that no edit has touched begins, or NULL: it names the place of a fault */
     json_pairs *list;      /* being filled */
+    json_form *form;       /* of it */
     slice key;             /* of the list: its name, already unescaped */
     bool keyed;            /* `key` is the place of a fault */
     bool key_has_nul;
@@ -472,11 +473,11 @@ static const char *read_key(reader *r, const char *p, bool *usable) {
 
 /* Notes which values a list has that takes either. */
 static void note_form(reader *r, const char *p, bool array) {
-    slice *name = array ? &r->list->array_name : &r->list->text_name;
+    slice *name = array ? &r->form->array_name : &r->form->text_name;
     if (name->at != NULL)
         return;
     *name = r->key;
-    *(array ? &r->list->array_offset : &r->list->text_offset) = (size_t)(p - r->text);
+    *(array ? &r->form->array_offset : &r->form->text_offset) = (size_t)(p - r->text);
 }
 
 /* Behind the value of a map's entry, or its array of values. */
@@ -602,11 +603,10 @@ static IN_LINE const char *find_plain_name(reader *r, const char *p, bool multi,
 
 /* Notes that the list has texts, of which `pair` is the first, where it takes either. */
 static void note_text(reader *r, const apigw_pair *pair) {
-    json_pairs *list = r->list;
-    if (list->text_name.at != NULL)
+    if (r->form->text_name.at != NULL)
         return;
-    list->text_name = (slice){pair->name, pair->name_len};
-    list->text_offset = (size_t)(pair->value - 1 - r->text);
+    r->form->text_name = (slice){pair->name, pair->name_len};
+    r->form->text_offset = (size_t)(pair->value - 1 - r->text);
 }
 
 /* Behind the entries from `p` on, where a brace or a comma stands before the first, as long as they are what nearly all
@@ -713,7 +713,7 @@ static const char *read_map(reader *r, const char *p, const json_member *m) {
         return fail(r, APIGW_E_SYNTAX, p, "',' or '}'");
     if (r->names.repeated && !json_drop_repeated(r->list, r->how->memory))
         return fail(r, APIGW_E_NOMEM, p, "");
-    if (m->type != JSON_MULTI_MAP && (m->rules & JSON_FIELD_LINES) != 0 && r->list->array_name.at == NULL)
+    if (m->type != JSON_MULTI_MAP && (m->rules & JSON_FIELD_LINES) != 0 && r->form->array_name.at == NULL)
         r->lines = r->pristine ? NULL : r->list;
     return p + 1;
 }
@@ -745,6 +745,9 @@ static const char *read_list(reader *r, const char *p, const json_member *m) {
     const char *expected = mismatch(m->type, c);
     json_text *slot = &r->d->slots[m->slot];
     r->list = &r->d->lists[m->target];
+    r->form = &r->d->forms[m->target];
+    r->form->text_name.at = r->form->array_name.at = NULL;
+    r->d->formed |= 1u << m->target;
     r->open = m;
     r->key = (slice){"", 0};
     if (c == '"' && p + 1 < r->end && p[1] == '"' && m->type < JSON_STRINGS)
@@ -763,7 +766,6 @@ static const char *read_object(reader *r, const char *p, const json_shape *shape
 
 static void empty_list(json_pairs *list) {
     list->count = list->markers = 0;
-    list->text_name.at = list->array_name.at = NULL;
 }
 
 /* A member that stood before: the last counts, so what the first left is forgotten. */
@@ -985,9 +987,9 @@ OUT_OF_LINE static const char *read_member(reader *r, const char *p, const json_
 /* Whether the member at `p` is the one that a minified text has. BLOCK_AHEAD bytes can be read. */
 static IN_LINE bool is_expected(const char *p, const json_member *m) {
 #if defined(__SSE2__)
-    __m128i key = block_load(m->key), same = _mm_cmpeq_epi8(block_load(p), key);
-    same = _mm_or_si128(same, _mm_cmpeq_epi8(key, _mm_setzero_si128())); /* behind the key */
-    return _mm_movemask_epi8(same) == 0xffff && (m->key_len <= 16 || block_same(p + 16, m->key + 16, m->key_len - 16u));
+    uint64_t same = block_equals(p, m->key) | (uint64_t)block_equals(p + 16, m->key + 16) << 16;
+    same |= UINT64_MAX << m->key_len; /* behind the key */
+    return same == UINT64_MAX || (m->key_len > 32 && block_same(p, m->key, m->key_len));
 #else
     return memcmp(p, m->key, m->key_len) == 0;
 #endif
@@ -1068,6 +1070,7 @@ static const char *read_document(reader *r, const char *p) {
 void json_document_clear(json_document *d) {
     memset(d->present, 0, sizeof d->present);
     memory_clear(d->lists, sizeof d->lists);
+    d->formed = 0;
     d->others = NULL;
     d->other_count = d->other_room = 0;
     d->issues = NULL;

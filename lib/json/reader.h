@@ -24,11 +24,13 @@ typedef struct json_pairs {
     apigw_pair *at;
     size_t count, room;
     size_t markers; /* of the entries while it is read: those that are JSON_NO_VALUE */
-    /* of a JSON_EITHER_MAP: the first name with a string, the first with an array, and where those stand; of
-     * JSON_EITHER_STRINGS one of both is "" */
-    slice text_name, array_name;
-    size_t text_offset, array_offset;
 } json_pairs;
+
+/* Which of two forms the values of a list had that takes either. Of JSON_EITHER_STRINGS one of both names is "". */
+typedef struct json_form {
+    slice text_name, array_name;      /* the first name with a string, with an array; at is NULL: there was none */
+    size_t text_offset, array_offset; /* where those values stand */
+} json_form;
 
 /* A member of the document that the schema does not know. */
 typedef struct json_other {
@@ -41,6 +43,8 @@ typedef struct json_document {
     uint64_t present[JSON_SLOT_WORDS]; /* slots that hold something, by bit; the rest of `slots` is unspecified */
     json_text slots[JSON_SLOTS_MAX];
     json_pairs lists[JSON_LISTS_MAX];
+    unsigned formed;                 /* lists that were read, by bit: they have a form */
+    json_form forms[JSON_LISTS_MAX]; /* of those; the rest is unspecified */
     json_other *others;
     size_t other_count, other_room;
     apigw_error *issues; /* of lenient reading */

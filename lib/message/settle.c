@@ -45,15 +45,15 @@ static apigw_status check_count(settling *s, size_t count) {
 
 /* Lists that the union reads in either form must have the one that this kind has. */
 static apigw_status check_form(settling *s, const format_member *m) {
-    const json_pairs *list = &s->r->document.lists[m->target];
+    const json_form *form = &s->r->document.forms[m->target];
     bool map = m->type == JSON_MAP || m->type == JSON_MULTI_MAP;
     bool arrays = m->type == JSON_MULTI_MAP || m->type == JSON_STRINGS;
-    slice name = arrays ? list->text_name : list->array_name;
+    slice name = arrays ? form->text_name : form->array_name;
     apigw_error what;
-    if (name.at == NULL || lenient(s))
+    if ((s->r->document.formed >> m->target & 1) == 0 || name.at == NULL || lenient(s))
         return APIGW_OK;
     error_clear(&what);
-    error_set(&what, APIGW_E_TYPE, arrays ? list->text_offset : list->array_offset, "expected %s, found %s",
+    error_set(&what, APIGW_E_TYPE, arrays ? form->text_offset : form->array_offset, "expected %s, found %s",
               arrays ? "an array of strings" : "a string", arrays ? "a string" : "an array");
     error_pointer_name(&what, m->path, strlen(m->path));
     if (map)

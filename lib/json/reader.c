@@ -156,6 +156,11 @@ static const char *mistyped(reader *r, const char *p, const char *expected) {
     return note_issue(r, p) ? e : NULL;
 }
 
+/* Behind a value that does not begin as it should: null is absence. */
+static const char *read_other_type(reader *r, const char *p, const char *expected) {
+    return peek(r, p) == 'n' ? json_literal_end(p, r->end, &r->fault) : mistyped(r, p, expected);
+}
+
 /* ---- texts -------------------------------------------------------------------------------------------------- */
 
 /* A finished string: its bytes without escapes, NUL-terminated. */
@@ -252,10 +257,13 @@ static const char *bad_text(reader *r, const char *s, const char *e, const text 
     return !t->has_nul && note_issue(r, s) ? e + 1 : NULL;
 }
 
-/* Behind a string that goes to a slot; `p` is at its first quote. */
+/* Behind a string that goes to a slot. */
 static const char *read_text(reader *r, const char *p, const json_member *m) {
+    const char *e;
     text t;
-    const char *e = read_string(r, p + 1, &t);
+    if (peek(r, p) != '"')
+        return read_other_type(r, p, "a string");
+    e = read_string(r, p + 1, &t);
     if (e == NULL)
         return NULL;
     if (t.has_nul && (m->rules & JSON_NO_NUL) != 0)
@@ -264,27 +272,44 @@ static const char *read_text(reader *r, const char *p, const json_member *m) {
     return e + 1;
 }
 
-/* Behind a number, true or false whose text goes to a slot. */
-static const char *read_scalar(reader *r, const char *p, const json_member *m) {
-    const bool literal = peek(r, p) == 't' || peek(r, p) == 'f';
-    bool integer = false;
-    const char *e;
-    text t;
-    if (literal)
-        e = json_literal_end(p, r->end, &r->fault);
-    else
-        e = json_number_end(p, r->end, &integer, &r->fault);
+/* Behind true or false whose text goes to a slot. */
+static const char *read_boolean(reader *r, const char *p, const json_member *m) {
+    const char *e = json_literal_end(p, r->end, &r->fault);
+    text t = {*p == 't' ? "true" : "false", 0, false, false, false};
+    if (e == NULL)
+        return NULL;
+    t.len = (size_t)(e - p);
+    store(r, m, &t, p);
+    return e;
+}
+
+/* Behind a number whose text goes to a slot. */
+static const char *read_number(reader *r, const char *p, const json_member *m) {
+    bool integer;
+    const char *e = json_number_end(p, r->end, &integer, &r->fault);
+    text t = {NULL, 0, false, false, false};
     if (e == NULL)
         return NULL;
     if (m->type == JSON_INTEGER && !integer)
         return mistyped(r, p, "an integer");
     t.len = (size_t)(e - p);
-    t.at = !literal ? arena_copy(r->how->memory, p, t.len) : *p == 't' ? "true" : "false";
-    t.escaped = t.has_nul = false;
+    t.at = arena_copy(r->how->memory, p, t.len);
     if (t.at == NULL)
         return fail(r, APIGW_E_NOMEM, p, "");
     store(r, m, &t, p);
     return e;
+}
+
+/* Behind a string, number, true or false, as far as the member may be one, whose text goes to a slot. */
+static const char *read_scalar(reader *r, const char *p, const json_member *m) {
+    static const char *const expected[] = {
+        [JSON_SCALAR] = "a string, number or boolean", [JSON_INTEGER] = "an integer", [JSON_BOOLEAN] = "true or false"};
+    const char c = peek(r, p);
+    if ((c == 't' || c == 'f') && m->type != JSON_INTEGER)
+        return read_boolean(r, p, m);
+    if ((c == '-' || (c >= '0' && c <= '9')) && m->type != JSON_BOOLEAN)
+        return read_number(r, p, m);
+    return c == '"' && m->type == JSON_SCALAR ? read_text(r, p, m) : read_other_type(r, p, expected[m->type]);
 }
 
 /* Behind any value whose text goes to a slot as it is. */
@@ -693,9 +718,25 @@ static const char *read_entries(reader *r, const char *p, const json_member *m) 
     return p;
 }
 
-/* Behind a map at `p`. */
+/* Begins to fill the list of a member whose value is at `p`. */
+static void begin_list(reader *r, const char *p, const json_member *m) {
+    json_text *slot = &r->d->slots[m->slot];
+    slot->at = p;
+    slot->offset = (size_t)(p - r->text);
+    r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
+    r->d->formed |= 1u << m->target;
+    r->list = &r->d->lists[m->target];
+    r->form = &r->d->forms[m->target];
+    r->form->text_name.at = r->form->array_name.at = NULL;
+    r->open = m;
+}
+
+/* Behind a map; "" is an empty one. */
 static const char *read_map(reader *r, const char *p, const json_member *m) {
     const char *e;
+    if (peek(r, p) != '{')
+        return r->end - p >= 2 && memcmp(p, "\"\"", 2) == 0 ? p + 2 : read_other_type(r, p, "an object");
+    begin_list(r, p, m);
     if (r->depth == 0)
         return fail(r, APIGW_E_DEPTH, p, "less nesting");
     r->depth--;
@@ -719,45 +760,20 @@ static const char *read_map(reader *r, const char *p, const json_member *m) {
 }
 
 /* Behind a list that is no map: an array of strings, one string, or either. */
-static const char *read_strings(reader *r, const char *p, unsigned type) {
-    if (type == JSON_EITHER_STRINGS)
-        note_form(r, p, *p == '[');
-    return *p == '[' ? read_items(r, p) : read_item(r, p, "a string");
-}
-
-/* What a list has to be, or NULL when a value that begins with `c` may be it. */
-static const char *mismatch(unsigned type, char c) {
-    switch (type) {
-    case JSON_STRINGS:
-        return c == '[' ? NULL : "an array of strings";
-    case JSON_ONE_STRING:
-        return c == '"' ? NULL : "a string";
-    case JSON_EITHER_STRINGS:
-        return c == '[' || c == '"' ? NULL : "a string or an array of strings";
-    default:
-        return c == '{' ? NULL : "an object";
-    }
-}
-
-/* Behind a list of any shape. */
-static const char *read_list(reader *r, const char *p, const json_member *m) {
-    char c = peek(r, p);
-    const char *expected = mismatch(m->type, c);
-    json_text *slot = &r->d->slots[m->slot];
-    r->list = &r->d->lists[m->target];
-    r->form = &r->d->forms[m->target];
-    r->form->text_name.at = r->form->array_name.at = NULL;
-    r->d->formed |= 1u << m->target;
-    r->open = m;
+static const char *read_strings(reader *r, const char *p, const json_member *m) {
+    const char c = peek(r, p);
+    const bool array = c == '[';
+    if (m->type == JSON_STRINGS && !array)
+        return read_other_type(r, p, "an array of strings");
+    if (m->type == JSON_ONE_STRING && c != '"')
+        return read_other_type(r, p, "a string");
+    if (!array && c != '"')
+        return read_other_type(r, p, "a string or an array of strings");
+    begin_list(r, p, m);
     r->key = (slice){"", 0};
-    if (c == '"' && p + 1 < r->end && p[1] == '"' && m->type < JSON_STRINGS)
-        return p + 2; /* "" is an empty map */
-    if (expected != NULL)
-        return mistyped(r, p, expected);
-    slot->at = p;
-    slot->offset = (size_t)(p - r->text);
-    r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
-    return c == '{' ? read_map(r, p, m) : read_strings(r, p, m->type);
+    if (m->type == JSON_EITHER_STRINGS)
+        note_form(r, p, array);
+    return array ? read_items(r, p) : read_item(r, p, "a string");
 }
 
 /* ---- objects ------------------------------------------------------------------------------------------------ */
@@ -790,6 +806,8 @@ static const char *read_child(reader *r, const char *p, const json_member *m) {
     const json_shape *shape = &r->how->schema->shapes[m->target];
     bool pristine = r->pristine;
     text t;
+    if (peek(r, p) != '{')
+        return read_other_type(r, p, "an object");
     if (r->depth == 0)
         return fail(r, APIGW_E_DEPTH, p, "less nesting");
     r->depth--;
@@ -806,45 +824,22 @@ static const char *read_child(reader *r, const char *p, const json_member *m) {
     return p;
 }
 
-/* The types that take a value which begins with `c`, by bit. */
-static unsigned types_for(char c) {
-    const unsigned scalar = 1u << JSON_SCALAR;
-    switch (c) {
-    case '"':
-        return scalar | 1u << JSON_TEXT;
-    case 't':
-    case 'f':
-        return scalar | 1u << JSON_BOOLEAN;
-    case '{':
-        return 1u << JSON_OBJECT;
-    default:
-        return c == '-' || (c >= '0' && c <= '9') ? scalar | 1u << JSON_INTEGER : 0;
-    }
-}
+typedef const char *value_reader(reader *r, const char *p, const json_member *m);
 
-static const char *read_value(reader *r, const char *p, const json_member *m) {
-    static const char *const expected[] = {"",           "a string",      "a string, number or boolean",
-                                           "an integer", "true or false", "an object"};
-    char c = peek(r, p);
-    if (m->type == JSON_OPAQUE)
-        return read_opaque(r, p, m);
-    if (c == 'n')
-        return json_literal_end(p, r->end, &r->fault);
-    if (m->type >= JSON_MAP)
-        return read_list(r, p, m);
-    if ((types_for(c) >> m->type & 1) == 0)
-        return mistyped(r, p, expected[m->type]);
-    if (c == '{')
-        return read_child(r, p, m);
-    return c == '"' ? read_text(r, p, m) : read_scalar(r, p, m);
-}
+/* By type. */
+static value_reader *const value_readers[] = {
+    [JSON_OPAQUE] = read_opaque,   [JSON_TEXT] = read_text,          [JSON_SCALAR] = read_scalar,
+    [JSON_INTEGER] = read_scalar,  [JSON_BOOLEAN] = read_scalar,     [JSON_OBJECT] = read_child,
+    [JSON_MAP] = read_map,         [JSON_MULTI_MAP] = read_map,      [JSON_EITHER_MAP] = read_map,
+    [JSON_STRINGS] = read_strings, [JSON_ONE_STRING] = read_strings, [JSON_EITHER_STRINGS] = read_strings,
+};
 
 /* Behind the value of a member that may have stood before. */
 static const char *read_any_value(reader *r, const char *p, const json_member *m) {
     if (json_has(r->d, m->slot))
         forget(r, m);
     r->path[r->level++] = m;
-    p = read_value(r, json_skip_space(p, r->end), m);
+    p = value_readers[m->type](r, json_skip_space(p, r->end), m);
     if (p != NULL)
         r->level--;
     return p;

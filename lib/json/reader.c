@@ -599,31 +599,59 @@ static IN_LINE bool is_twin(const reader *r, const char *p) {
     return twin != r->twin_end && twin->name_len < JSON_KEY_MAX && block_same(p, twin->name, twin->name_len);
 }
 
-/* Whether the plain string that `e` closes is a name with a plain value behind it. */
-static IN_LINE bool is_name_of_text(const char *e, bool multi) {
-    return multi ? load_4(e) == load_4("\":[\"") : e[1] == ':' && e[2] == '"';
+/* An entry as nearly all are: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white space, escapes
+ * or bytes beyond ASCII. */
+typedef struct plain_entry {
+    slice name;        /* or that of its twin */
+    const char *quote; /* that closes the name; NULL: it is none */
+    const char *end;   /* the quote that closes the value; NULL: that is no plain one */
+} plain_entry;
+
+/* Whether `quote` closes a name that a text is behind. */
+static IN_LINE bool is_name_of_text(const char *quote, bool multi) {
+    return multi ? load_4(quote) == load_4("\":[\"") : memcmp(quote, "\":\"", 3) == 0;
 }
 
-/* The quote that closes the name of an entry, if the name begins at `p`, is plain and was not there before, and the
- * value begins behind it; else NULL. `multi` and `lines` are constant where this is called. `name` is then the name, or
- * that of its twin. */
-static IN_LINE const char *find_plain_name(reader *r, const char *p, bool multi, bool lines, slice *name) {
-    const char *e;
-    if (multi && lines && r->twin != NULL) {
-        if (!is_twin(r, p))
-            return NULL;
-        *name = (slice){r->twin->name, r->twin->name_len};
-        e = p + name->len;
-        if (!is_name_of_text(e, multi))
-            return NULL;
-        r->twin++;
-        return e;
+/* Finds where the entry ends whose name begins at `p`. */
+static IN_LINE void find_ends(const reader *r, const char *p, bool multi, plain_entry *e) {
+    if (!multi && json_stops_three(&r->stops, p, &e->quote, &e->end)) {
+        if (!is_name_of_text(e->quote, multi))
+            e->quote = NULL;
+        if (*e->end != '"')
+            e->end = NULL;
+        return;
     }
-    e = json_stops_quote(&r->stops, p);
-    if (e == NULL || !is_name_of_text(e, multi))
-        return NULL;
-    *name = (slice){p, (size_t)(e - p)};
-    return (!lines || is_plain_line_name(p, name->len)) && json_names_note(&r->names, p, name->len) ? e : NULL;
+    e->quote = json_stops_quote(&r->stops, p);
+    if (e->quote != NULL && is_name_of_text(e->quote, multi))
+        e->end = json_stops_quote(&r->stops, e->quote + (multi ? 4 : 3));
+    else
+        e->quote = NULL;
+}
+
+/* find_entry() whose name is not expected. */
+static IN_LINE void find_new_entry(reader *r, const char *p, bool multi, bool lines, plain_entry *e) {
+    find_ends(r, p, multi, e);
+    if (e->quote == NULL)
+        return;
+    e->name = (slice){p, (size_t)(e->quote - p)};
+    if ((lines && !is_plain_line_name(p, e->name.len)) || !json_names_note(&r->names, p, e->name.len))
+        e->quote = NULL;
+}
+
+/* The entry whose name begins at `p` and was not there before. `multi` and `lines` are constant where this is called.
+ */
+static IN_LINE void find_entry(reader *r, const char *p, bool multi, bool lines, plain_entry *e) {
+    if (!multi || !lines || r->twin == NULL) {
+        find_new_entry(r, p, multi, lines, e);
+        return;
+    }
+    e->quote = NULL;
+    if (!is_twin(r, p) || !is_name_of_text(p + r->twin->name_len, multi))
+        return;
+    e->name = (slice){r->twin->name, r->twin->name_len};
+    e->quote = p + e->name.len;
+    e->end = json_stops_quote(&r->stops, e->quote + 4);
+    r->twin++;
 }
 
 /* Notes that the list has texts, of which `pair` is the first, where it takes either. */
@@ -634,37 +662,30 @@ static void note_text(reader *r, const apigw_pair *pair) {
     r->form->text_offset = (size_t)(pair->value - 1 - r->text);
 }
 
-/* Behind the entries from `p` on, where a brace or a comma stands before the first, as long as they are what nearly all
- * are: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white space, escapes or bytes beyond ASCII;
- * and behind the first that is not. It ends the loop to be read, so that this is a loop without calls. There is room
- * for one entry; where there is none for the next, it is left. `multi` and `lines` are constant where this is called.
- */
+/* Behind the entries from `p` on, where a brace or a comma stands before the first, as long as they are plain ones, and
+ * behind the first that is not. It ends the loop to be read, so that this is a loop without calls. There is room for
+ * one entry; where there is none for the next, it is left. `multi` and `lines` are constant where this is called. */
 static IN_LINE const char *read_entries_of(reader *r, const char *p, bool multi, bool lines) {
-    const size_t begin = multi ? 4 : 3; /* of the value, from the quote of the name on */
+    const size_t before = multi ? 4 : 3; /* bytes from the quote of the name to the value */
     apigw_pair *const first = r->list->at + r->list->count, *const last = r->list->at + r->plain_room, *to = first;
-    const char *e, *f;
-    slice name;
+    plain_entry e;
     do {
-        f = NULL;
-        e = p + 1 < r->limit && p[1] == '"' ? find_plain_name(r, p + 2, multi, lines, &name) : NULL;
-        if (e == NULL)
+        e.quote = e.end = NULL;
+        if (p + 1 < r->limit && p[1] == '"')
+            find_entry(r, p + 2, multi, lines, &e);
+        if (e.quote == NULL || e.end == NULL || (multi && e.end[1] != ']'))
             break;
-        f = json_stops_quote(&r->stops, e + begin);
-        if (f != NULL && multi && f[1] != ']')
-            f = NULL;
-        if (f == NULL)
-            break;
-        *to++ = (apigw_pair){name.at, name.len, e + begin, (size_t)(f - e) - begin, 0, 0};
-        *editable(r, e) = '\0';
-        *editable(r, f) = '\0';
-        p = f + (multi ? 2 : 1);
+        *to++ = (apigw_pair){e.name.at, e.name.len, e.quote + before, (size_t)(e.end - e.quote) - before, 0, 0};
+        *editable(r, e.quote) = '\0';
+        *editable(r, e.end) = '\0';
+        p = e.end + (multi ? 2 : 1);
     } while (*p == ',' && to != last);
     r->list->count += (size_t)(to - first);
     if (!multi && to != first)
         note_text(r, first);
-    if (f != NULL)
-        return p;
-    return e == NULL ? read_entry(r, p + 1) : read_named_entry(r, name, e);
+    if (e.quote == NULL)
+        return read_entry(r, p + 1);
+    return *e.quote == '"' ? read_named_entry(r, e.name, e.quote) : p;
 }
 
 OUT_OF_LINE static const char *read_plain_entries(reader *r, const char *p) {

@@ -42,4 +42,17 @@ static inline const char *json_stops_quote(const json_stops *stops, const char *
     return *p == '"' ? p : NULL;
 }
 
+/* The first and the third stop from `p` on: where a short name ends, and where the short string ends that is its value.
+ * False when one look at the map does not tell. */
+static inline bool json_stops_three(const json_stops *stops, const char *p, const char **first, const char **third) {
+    size_t at = (size_t)(p - stops->begin);
+    uint64_t w = json_stops_load(stops->bits + at / 8) >> at % 8, left = w & (w - 1);
+    left &= left - 1;
+    if (left == 0)
+        return false;
+    *first = p + lowest_bit(w);
+    *third = p + lowest_bit(left);
+    return true;
+}
+
 #endif

@@ -1,4 +1,5 @@
 #include "format/registry.h"
+#include "text/vector.h"
 #include "json/block.h"
 #include <string.h>
 
@@ -54,17 +55,28 @@ const format_member *format_list(const format *f, unsigned multi, unsigned singl
     return found;
 }
 
+/* The first place from `p` on where `text` may begin, by its first two bytes, or `end`. */
+static const char *may_begin(const char *p, const char *end, const char *text) {
+#if defined(__SSE2__)
+    for (; end - p > 16; p += 16) {
+        size_t n = vector_first(
+            _mm_and_si128(vector_equal(vector_load(p), text[0]), vector_equal(vector_load(p + 1), text[1])));
+        if (n != 16)
+            return p + n;
+    }
+#endif
+    while (p < end && *p != text[0])
+        p++;
+    return p;
+}
+
 static bool contains(const json_text *t, const char *text) {
-    size_t n = strlen(text), left = t->len;
-    const char *at = t->at;
-    while (left >= n) {
-        const char *first = memchr(at, text[0], left - n + 1);
-        if (first == NULL)
-            return false;
-        if (memcmp(first, text, n) == 0)
+    const char *p = t->at, *end = p + t->len;
+    const ptrdiff_t n = (ptrdiff_t)strlen(text);
+    for (; end - p >= n; p++) {
+        p = may_begin(p, end, text);
+        if (end - p >= n && memcmp(p, text, (size_t)n) == 0)
             return true;
-        left -= (size_t)(first + 1 - at);
-        at = first + 1;
     }
     return false;
 }

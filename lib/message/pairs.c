@@ -4,8 +4,7 @@
 #include <string.h>
 
 static bool same(const char *a, size_t a_len, const char *b, size_t b_len, bool fold) {
-    return a_len == b_len &&
-           (a_len == 0 || memcmp(a, b, a_len) == 0 || (fold && header_name_equal(a, a_len, b, b_len)));
+    return a_len == b_len && (a_len == 0 || (fold ? header_letters_equal(a, b, a_len) : memcmp(a, b, a_len) == 0));
 }
 
 const apigw_pair *pairs_find(const json_pairs *list, const char *name, size_t n, size_t nth, bool fold) {
@@ -18,7 +17,9 @@ const apigw_pair *pairs_find(const json_pairs *list, const char *name, size_t n,
 }
 
 bool pairs_grow(json_pairs *list, arena *memory) {
-    apigw_pair *grown = arena_grow(memory, list->at, sizeof *grown, &list->room, list->count + 1);
+    const size_t least = 8; /* few lists are longer: most grow once */
+    size_t want = list->count < least ? least : list->count + 1;
+    apigw_pair *grown = arena_grow(memory, list->at, sizeof *grown, &list->room, want);
     if (grown == NULL)
         return false;
     list->at = grown;
@@ -90,19 +91,20 @@ static bool merge_by_order(json_pairs *all, const json_pairs *single, size_t i, 
 }
 
 bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *memory) {
-    size_t k = 0;
     if (all->count == 0) {
         *all = *single;
         return true;
     }
-    for (size_t i = 0; i < single->count; i++) { /* as a rule both maps have the same names in the same order */
-        const apigw_pair *pair = &single->at[i];
+    const apigw_pair *have = all->at, *have_end = have + all->count, *pair = single->at;
+    for (size_t left = single->count; left != 0; left--, pair++) { /* as a rule both have the same names in one order */
         const char *name;
-        if (k == all->count || (all->at[k].name != pair->name &&
-                                !same(pair->name, pair->name_len, all->at[k].name, all->at[k].name_len, fold)))
-            return merge_by_order(all, single, i, fold, memory);
-        for (name = all->at[k].name; k < all->count && all->at[k].name == name; k++)
-            ;
+        if (have == have_end ||
+            (have->name != pair->name && !same(pair->name, pair->name_len, have->name, have->name_len, fold)))
+            return merge_by_order(all, single, single->count - left, fold, memory);
+        name = have->name;
+        do
+            have++;
+        while (have != have_end && have->name == name);
     }
     return true;
 }

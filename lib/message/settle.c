@@ -43,22 +43,27 @@ static apigw_status check_count(settling *s, size_t count) {
 
 /* ---- forms -------------------------------------------------------------------------------------------------- */
 
-/* Lists that the union reads in either form must have the one that this kind has. */
-static apigw_status check_form(settling *s, const format_member *m) {
+static apigw_status wrong_form(settling *s, const format_member *m, bool arrays) {
     const json_form *form = &s->r->document.forms[m->target];
-    bool map = m->type == JSON_MAP || m->type == JSON_MULTI_MAP;
-    bool arrays = m->type == JSON_MULTI_MAP || m->type == JSON_STRINGS;
     slice name = arrays ? form->text_name : form->array_name;
     apigw_error what;
-    if ((s->r->document.formed >> m->target & 1) == 0 || name.at == NULL || lenient(s))
-        return APIGW_OK;
     error_clear(&what);
     error_set(&what, APIGW_E_TYPE, arrays ? form->text_offset : form->array_offset, "expected %s, found %s",
               arrays ? "an array of strings" : "a string", arrays ? "a string" : "an array");
     error_pointer_name(&what, m->path, strlen(m->path));
-    if (map)
+    if (m->type == JSON_MAP || m->type == JSON_MULTI_MAP)
         error_pointer_name(&what, name.at, name.len);
     return complain(s, &what);
+}
+
+/* Lists that the union reads in either form must have the one that this kind has. */
+static apigw_status check_form(settling *s, const format_member *m) {
+    const json_form *form = &s->r->document.forms[m->target];
+    bool arrays = m->type == JSON_MULTI_MAP || m->type == JSON_STRINGS;
+    if ((s->r->document.formed >> m->target & 1) == 0 || lenient(s))
+        return APIGW_OK;
+    slice other = arrays ? form->text_name : form->array_name;
+    return other.at == NULL ? APIGW_OK : wrong_form(s, m, arrays);
 }
 
 /* As JSON has one, also where it is in quotes. */
@@ -260,7 +265,7 @@ static apigw_status join_cookies(settling *s, const json_pairs *cookies) {
 }
 
 /* Per name the multi-value map wins, and names that only the single-value map has are added. Cookies are listed once,
- * also where they come twice (A4.3). */
+ * also where they come twice (A4.3); those of the `cookies` member are split where they stand. */
 static apigw_status settle_headers(settling *s) {
     apigw_request *r = s->r;
     const json_pairs *cookies = list_read(s, MODEL_COOKIES);
@@ -274,10 +279,12 @@ static apigw_status settle_headers(settling *s) {
         return status;
     if (cookies->count == 0)
         return view_cookies(r, headers, &r->lists[APIGW_COOKIES], s->err);
+    if (view_cookie_line(headers, 0) == headers->count)
+        status = join_cookies(s, cookies);
     for (size_t i = 0; i < cookies->count && status == APIGW_OK; i++)
-        status =
-            view_cookie(r, (slice){cookies->at[i].value, cookies->at[i].value_len}, &r->lists[APIGW_COOKIES], s->err);
-    return status != APIGW_OK || pairs_find(headers, "cookie", 6, 0, true) != NULL ? status : join_cookies(s, cookies);
+        status = view_cookie(r, s->text, (slice){cookies->at[i].value, cookies->at[i].value_len},
+                             &r->lists[APIGW_COOKIES], s->err);
+    return status;
 }
 
 /* ---- body --------------------------------------------------------------------------------------------------- */
@@ -318,13 +325,21 @@ static apigw_status settle_body(settling *s) {
 }
 
 apigw_status request_settle(apigw_request *r, char *text, slice original, apigw_error *err) {
-    static apigw_status (*const steps[])(settling *) = {check_forms,  settle_time,       settle_target,  settle_path,
-                                                        settle_query, settle_parameters, settle_headers, settle_body};
     settling s = {r, text, original, err, format_readings[r->format->kind].lists};
-    apigw_status status = APIGW_OK;
     if (original.at == NULL)
         s.original = r->source;
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == APIGW_OK; i++)
-        status = steps[i](&s);
-    return status;
+    apigw_status status = check_forms(&s);
+    if (status == APIGW_OK)
+        status = settle_time(&s);
+    if (status == APIGW_OK)
+        status = settle_target(&s);
+    if (status == APIGW_OK)
+        status = settle_path(&s);
+    if (status == APIGW_OK)
+        status = settle_query(&s);
+    if (status == APIGW_OK)
+        status = settle_parameters(&s);
+    if (status == APIGW_OK)
+        status = settle_headers(&s);
+    return status == APIGW_OK ? settle_body(&s) : status;
 }

@@ -11,6 +11,19 @@ apigw_status view_too_many(const apigw_request *r, apigw_error *err) {
                      (unsigned long long)r->options.value[APIGW_OPT_MAX_ITEMS]);
 }
 
+/* Makes `*text` an open copy of itself, which stands `before` bytes behind what is returned. */
+static char *copy_open(apigw_request *r, slice *text, size_t before) {
+    char *block = arena_bytes(&r->memory, before + text->len + VECTOR_AHEAD), *copy;
+    if (block == NULL)
+        return NULL;
+    copy = block + before;
+    if (text->len != 0)
+        memcpy(copy, text->at, text->len);
+    memset(copy + text->len, '\0', VECTOR_AHEAD);
+    text->at = copy;
+    return block;
+}
+
 /* ---- paths -------------------------------------------------------------------------------------------------- */
 
 apigw_status view_path(apigw_request *r, slice raw, enum percent_set set, slice *path, apigw_error *err) {
@@ -48,7 +61,7 @@ apigw_status view_parameter(apigw_request *r, apigw_pair *pair, apigw_error *err
 /* ---- query -------------------------------------------------------------------------------------------------- */
 
 apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_error *err) {
-    char *to = arena_bytes(&r->memory, raw.len + 1); /* NULs take the places of "&" and "=" */
+    char *to = copy_open(r, &raw, VECTOR_AHEAD); /* NULs take the places of "&" and "=" */
     query_parameter parameter;
     if (to == NULL)
         return error_nomem(err);
@@ -109,9 +122,8 @@ apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool enco
 /* ---- cookies ------------------------------------------------------------------------------------------------ */
 
 /* Adds a cookie that stands in `text`, where a NUL is put behind its name and its value. */
-static apigw_status add_cookie(apigw_request *r, char *text, slice cookie, json_pairs *list, apigw_error *err) {
-    slice name, value;
-    cookie_split(cookie, &name, &value);
+static apigw_status add_cookie(apigw_request *r, char *text, slice name, slice value, json_pairs *list,
+                               apigw_error *err) {
     if (name.len != 0)
         text[(name.at - text) + (ptrdiff_t)name.len] = '\0';
     else
@@ -122,28 +134,34 @@ static apigw_status add_cookie(apigw_request *r, char *text, slice cookie, json_
     return pairs_push(list, &r->memory, name, value, 0) ? APIGW_OK : error_nomem(err);
 }
 
-apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw_error *err) {
-    char *copy = arena_copy(&r->memory, cookie.at, cookie.len);
-    return copy == NULL ? error_nomem(err) : add_cookie(r, copy, (slice){copy, cookie.len}, list, err);
+apigw_status view_cookie(apigw_request *r, char *text, slice cookie, json_pairs *list, apigw_error *err) {
+    slice name, value;
+    cookie_split(cookie, &name, &value);
+    return add_cookie(r, text, name, value, list, err);
 }
 
 bool view_needs_sign(const apigw_pair *cookie) {
     return cookie->name_len != 0 || cookie->value_len == 0 || memchr(cookie->value, '=', cookie->value_len) != NULL;
 }
 
+size_t view_cookie_line(const json_pairs *headers, size_t i) {
+    const apigw_pair *lines = headers->at;
+    const size_t count = headers->count;
+    while (i < count && !header_name_equal(lines[i].name, lines[i].name_len, "cookie", 6))
+        i++;
+    return i;
+}
+
 apigw_status view_cookies(apigw_request *r, const json_pairs *headers, json_pairs *list, apigw_error *err) {
     apigw_status status = APIGW_OK;
-    for (size_t i = 0; i < headers->count; i++) {
-        slice rest = {headers->at[i].value, headers->at[i].value_len}, cookie;
-        char *copy;
-        if (!header_name_equal(headers->at[i].name, headers->at[i].name_len, "cookie", 6))
-            continue;
-        copy = arena_copy(&r->memory, rest.at, rest.len);
+    for (size_t i = 0; status == APIGW_OK && (i = view_cookie_line(headers, i)) < headers->count; i++) {
+        const apigw_pair *line = &headers->at[i];
+        slice rest = {line->value, line->value_len}, name, value;
+        char *copy = copy_open(r, &rest, 0);
         if (copy == NULL)
             return error_nomem(err);
-        rest.at = copy;
-        while (status == APIGW_OK && cookie_next(&rest, &cookie))
-            status = add_cookie(r, copy, cookie, list, err);
+        while (status == APIGW_OK && cookie_next_split(&rest, &name, &value))
+            status = add_cookie(r, copy, name, value, list, err);
     }
     return status;
 }

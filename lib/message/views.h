@@ -25,11 +25,14 @@ char *view_parameter_text(char *to, slice name, slice value);
 /* The error of a list that would have more entries than APIGW_OPT_MAX_ITEMS. */
 apigw_status view_too_many(const apigw_request *r, apigw_error *err);
 
-/* Adds one cookie, `name=value`, to a list. */
-apigw_status view_cookie(apigw_request *r, slice cookie, json_pairs *list, apigw_error *err);
+/* Adds one cookie, `name=value`, to a list. It stays where it stands in `text`, with NULs behind its name and value. */
+apigw_status view_cookie(apigw_request *r, char *text, slice cookie, json_pairs *list, apigw_error *err);
 
 /* Whether a cookie is written with a "=": without a name only where it would be read as something else. */
 bool view_needs_sign(const apigw_pair *cookie);
+
+/* The first Cookie line from `i` on, or the number of all lines. */
+size_t view_cookie_line(const json_pairs *headers, size_t i);
 
 /* Adds the cookies of the Cookie lines to a list. */
 apigw_status view_cookies(apigw_request *r, const json_pairs *headers, json_pairs *list, apigw_error *err);

@@ -1,8 +1,6 @@
 #include "text/header.h"
 
 #include "text/ascii.h"
-#include <stdint.h>
-#include <string.h>
 
 /* Where each byte may stand. */
 enum { IN_NAME = 1 /* tchar */, IN_VALUE = 2 /* all but control bytes; a tab may */ };
@@ -17,30 +15,19 @@ static const unsigned char allowed[256] = {
     2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
 };
 
-#ifdef __SSE2__
-/* Whether the first 16 bytes of a name and its last 16 are plain, and so all up to 32. */
+#if defined(__SSE2__)
+/* Whether a name of 1 to 32 bytes is plain: its first 16 and its last 16 are. */
 static bool plain_ends(const char *name, size_t n) {
-    uint64_t first = 0, last = 0;
-    if (n >= 16)
-        return n <= 32 && header_name_stops(_mm_loadu_si128((const __m128i *)(const void *)name)) == 0 &&
-               header_name_stops(_mm_loadu_si128((const __m128i *)(const void *)(name + n - 16))) == 0;
-    if (n >= 8) {
-        memcpy(&first, name, 8);
-        memcpy(&last, name + n - 8, 8);
-    } else {
-        uint32_t low, high;
-        memcpy(&low, name, 4);
-        memcpy(&high, name + n - 4, 4);
-        first = last = (uint64_t)high << 32 | low;
-    }
-    return header_name_stops(_mm_set_epi64x((long long)last, (long long)first)) == 0;
+    if (n <= 16)
+        return header_name_stops(vector_of_short(name, n)) == 0;
+    return header_name_stops(vector_load(name)) == 0 && header_name_stops(vector_load(name + n - 16)) == 0;
 }
 #endif
 
 size_t header_name_valid(const char *name, size_t n) {
     size_t i = 0;
-#ifdef __SSE2__
-    if (n >= 4 && plain_ends(name, n)) /* all of most names */
+#if defined(__SSE2__)
+    if (n != 0 && n <= 32 && plain_ends(name, n)) /* all of most names */
         return n;
 #endif
     while (i < n && (allowed[(unsigned char)name[i]] & IN_NAME) != 0)
@@ -50,10 +37,10 @@ size_t header_name_valid(const char *name, size_t n) {
 
 size_t header_value_valid(const char *value, size_t n) {
     size_t i = 0;
-#ifdef __SSE2__
+#if defined(__SSE2__)
     const __m128i last_control = _mm_set1_epi8(0x1F), tab = _mm_set1_epi8('\t'), del = _mm_set1_epi8(0x7F);
     for (; n - i >= 16; i += 16) {
-        __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(value + i));
+        __m128i block = vector_load(value + i);
         __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, last_control), block);
         __m128i bad = _mm_or_si128(_mm_andnot_si128(_mm_cmpeq_epi8(block, tab), control), _mm_cmpeq_epi8(block, del));
         int mask = _mm_movemask_epi8(bad);
@@ -66,10 +53,8 @@ size_t header_value_valid(const char *value, size_t n) {
     return i;
 }
 
-bool header_name_equal(const char *a, size_t a_len, const char *b, size_t b_len) {
-    if (a_len != b_len)
-        return false;
-    for (size_t i = 0; i < a_len; i++)
+bool header_letters_equal(const char *a, const char *b, size_t n) {
+    for (size_t i = 0; i < n; i++)
         if (a[i] != b[i] && ascii_lower(a[i]) != ascii_lower(b[i]))
             return false;
     return true;

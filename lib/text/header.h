@@ -2,19 +2,15 @@
 #ifndef TEXT_HEADER_H
 #define TEXT_HEADER_H
 
+#include "text/vector.h"
 #include <stdbool.h>
 #include <stddef.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-
+#if defined(__SSE2__)
 /* Bit i: byte i is no letter, digit or "-", which nearly all names consist of. */
 static inline unsigned header_name_stops(__m128i v) {
-    __m128i letter = _mm_sub_epi8(_mm_or_si128(v, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
-    __m128i digit = _mm_sub_epi8(v, _mm_set1_epi8('0'));
-    __m128i in = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter),
-                              _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(9)), digit));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(in, _mm_cmpeq_epi8(v, _mm_set1_epi8('-')))) ^ 0xffff;
+    __m128i in = _mm_or_si128(vector_letters(v), vector_within(v, '0', '9'));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(in, vector_equal(v, '-'))) ^ 0xffff;
 }
 #endif
 
@@ -23,8 +19,11 @@ static inline unsigned header_name_stops(__m128i v) {
 size_t header_name_valid(const char *name, size_t n);
 size_t header_value_valid(const char *value, size_t n);
 
-/* Equal without regard to ASCII letter case. */
-bool header_name_equal(const char *a, size_t a_len, const char *b, size_t b_len);
+/* Equal without regard to ASCII letter case. Most names differ in length already. */
+bool header_letters_equal(const char *a, const char *b, size_t n);
+static inline bool header_name_equal(const char *a, size_t a_len, const char *b, size_t b_len) {
+    return a_len == b_len && header_letters_equal(a, b, a_len);
+}
 
 /* A framing header, which is the front end's alone: content-length, transfer-encoding, connection, keep-alive, te,
  * trailer, upgrade. */

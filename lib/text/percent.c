@@ -1,8 +1,8 @@
 #include "text/percent.h"
 
-#include "text/ascii.h"
-#include "text/header.h"
+#include "text/vector.h"
 #include <stdint.h>
+#include <string.h>
 
 /* In which sets each byte stays. */
 enum { IN_COMPONENT = 1, IN_PATH = 2, IN_VALUE = 4, IN_NAME = 8 };
@@ -19,11 +19,6 @@ static const unsigned char stays[256] = {
     12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
 };
 
-/* Whether a well-formed %XX begins at `i`. */
-static inline bool escape_at(const char *text, size_t n, size_t i) {
-    return text[i] == '%' && n - i >= 3 && ascii_is_hex(text[i + 1]) && ascii_is_hex(text[i + 2]);
-}
-
 static inline unsigned bit_of(enum percent_set set) {
     static const unsigned char bits[] = {[PERCENT_COMPONENT] = IN_COMPONENT,
                                          [PERCENT_PATH] = IN_PATH,
@@ -33,52 +28,55 @@ static inline unsigned bit_of(enum percent_set set) {
     return bits[set];
 }
 
-#ifdef __SSE2__
-/* Whether none of the 16 bytes at `text` is escaped in any set, seen from the bytes that most texts have; "/" is in all
- * but one. */
-static bool plain_block(const char *text, bool slash) {
-    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)text);
-    __m128i other = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('.')), _mm_cmpeq_epi8(v, _mm_set1_epi8('_')));
-    if (slash)
-        other = _mm_or_si128(other, _mm_cmpeq_epi8(v, _mm_set1_epi8('/')));
-    return (header_name_stops(v) & ~(unsigned)_mm_movemask_epi8(other)) == 0;
+#if defined(__SSE2__)
+/* Bit i: byte i is escaped in some set, seen from the bytes that most texts have: letters, "_", and "-" to "9". "/",
+ * which is one of those, is in all sets but one. */
+static inline unsigned stops(__m128i v, bool slash) {
+    __m128i in = _mm_or_si128(_mm_or_si128(vector_letters(v), vector_equal(v, '_')), vector_within(v, '-', '9'));
+    unsigned slashes = (unsigned)_mm_movemask_epi8(vector_equal(v, '/'));
+    return ((unsigned)_mm_movemask_epi8(in) ^ 0xffff) | (slash ? 0 : slashes);
 }
 #endif
 
-/* Whether the text is seen to stay as it is without looking at each byte. */
-static bool is_plain(const char *text, size_t n, enum percent_set set) {
-#ifdef __SSE2__
-    const bool slash = set != PERCENT_COMPONENT;
-    size_t i = 0;
-    if (n < 16)
-        return false;
-    while (n - i > 16 && plain_block(text + i, slash))
-        i += 16;
-    return n - i <= 16 && plain_block(text + n - 16, slash);
+/* How many bytes from the beginning are seen to stay as they are without looking at each. */
+static size_t plain_length(const char *text, size_t n, bool slash) {
+#if defined(__SSE2__)
+    if (n <= 16)
+        return n != 0 && stops(vector_of_short(text, n), slash) == 0 ? n : 0;
+    for (size_t i = 0; n - i >= 16; i += 16) {
+        unsigned found = stops(vector_load(text + i), slash);
+        if (found != 0)
+            return i + (size_t)__builtin_ctz(found);
+    }
+    return stops(vector_load(text + n - 16), slash) == 0 ? n : n / 16 * 16;
 #else
     (void)text;
-    (void)set;
-    return n == 0;
+    (void)n;
+    (void)slash;
+    return 0;
 #endif
 }
 
 size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
     const unsigned in = bit_of(set);
     size_t escapes = 0;
-    if (is_plain(text, n, set))
-        return n;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = plain_length(text, n, set != PERCENT_COMPONENT); i < n; i++)
         if ((stays[(unsigned char)text[i]] & in) == 0)
-            escapes += set != PERCENT_VALID_PATH || !escape_at(text, n, i);
+            escapes += set != PERCENT_VALID_PATH || !percent_escape_at(text + i, n - i);
     return escapes <= (SIZE_MAX - n) / 2 ? n + 2 * escapes : SIZE_MAX;
 }
 
 char *percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
     static const char hex[] = "0123456789ABCDEF";
     const unsigned in = bit_of(set);
-    for (size_t i = 0; i < n; i++) {
+    size_t plain = plain_length(text, n, set != PERCENT_COMPONENT);
+    if (plain != 0)
+        memcpy(out, text, plain);
+    out += plain;
+    for (size_t i = plain; i < n; i++) {
         /* The two digits of an escape that stays do so by themselves. */
-        if ((stays[(unsigned char)text[i]] & in) != 0 || (set == PERCENT_VALID_PATH && escape_at(text, n, i))) {
+        if ((stays[(unsigned char)text[i]] & in) != 0 ||
+            (set == PERCENT_VALID_PATH && percent_escape_at(text + i, n - i))) {
             *out++ = text[i];
         } else {
             unsigned char c = (unsigned char)text[i];
@@ -91,23 +89,16 @@ char *percent_encode(char *out, const char *text, size_t n, enum percent_set set
 }
 
 size_t percent_decode(char *out, const char *text, size_t n, bool plus) {
+    const char *p = text, *end = n != 0 ? text + n : text;
     size_t to = 0;
-    for (size_t i = 0; i < n; i++) {
-        char c = text[i];
-        if (c == '%' && escape_at(text, n, i)) {
-            c = (char)(ascii_hex(text[i + 1]) << 4 | ascii_hex(text[i + 2]));
-            i += 2;
-        } else if (plus && c == '+') {
-            c = ' ';
-        }
-        out[to++] = c;
-    }
+    while (p != end)
+        out[to++] = percent_next(&p, end, plus);
     return to;
 }
 
 bool percent_is_encoded(const char *text, size_t n, bool plus) {
-    for (size_t i = 0; i < n; i++)
-        if ((plus && text[i] == '+') || escape_at(text, n, i))
+    for (size_t i = plain_length(text, n, true); i < n; i++)
+        if ((plus && text[i] == '+') || percent_escape_at(text + i, n - i))
             return true;
     return false;
 }

@@ -2,6 +2,7 @@
 #ifndef TEXT_PERCENT_H
 #define TEXT_PERCENT_H
 
+#include "text/ascii.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,6 +20,22 @@ size_t percent_encoded_len(const char *text, size_t n, enum percent_set set);
 
 /* Writes percent_encoded_len() bytes and returns their end; no overlap. */
 char *percent_encode(char *out, const char *text, size_t n, enum percent_set set);
+
+/* Whether a well-formed %XX begins at `p`, where at least one byte of `n` is. */
+static inline bool percent_escape_at(const char *p, size_t n) {
+    return *p == '%' && n >= 3 && ascii_is_hex(p[1]) && ascii_is_hex(p[2]);
+}
+
+/* The byte that stands at `*p`, decoded; `*p` is moved behind it. */
+static inline char percent_next(const char **p, const char *end, bool plus) {
+    const char *at = *p;
+    if (percent_escape_at(at, (size_t)(end - at))) {
+        *p += 3;
+        return (char)(ascii_hex(at[1]) << 4 | ascii_hex(at[2]));
+    }
+    ++*p;
+    return plus && *at == '+' ? ' ' : *at;
+}
 
 /* Writes at most `n` bytes and returns how many; `out` may be `text`. */
 size_t percent_decode(char *out, const char *text, size_t n, bool plus);

@@ -1,6 +1,6 @@
 #include "text/query.h"
 
-#include "text/ascii.h"
+#include "text/percent.h"
 #include <string.h>
 
 /* Offset of the first `c`, or the length. */
@@ -28,36 +28,38 @@ bool query_next(slice *rest, slice *name, slice *value, bool *equals) {
     return true;
 }
 
-/* What a byte is within a query. */
-enum { PLAIN, SIGN, AMPERSAND, CODED };
-static const unsigned char bytes[256] = {['='] = SIGN, ['&'] = AMPERSAND, ['%'] = CODED, ['+'] = CODED, ['\0'] = CODED};
+/* Copies what is plain, up to the next `stop`, "&", "%", "+" or NUL. */
+static inline void copy_plain(char **to, const char **from, char stop) {
+#if defined(__SSE2__)
+    size_t n;
+    do {
+        __m128i v = vector_load(*from);
+        __m128i ends = _mm_or_si128(vector_equal(v, stop), vector_equal(v, '&'));
+        __m128i coded = _mm_or_si128(vector_equal(v, '%'), vector_equal(v, '+'));
+        n = vector_first(_mm_or_si128(_mm_or_si128(ends, coded), vector_equal(v, '\0')));
+        vector_store(*to, v);
+        *from += n;
+        *to += n;
+    } while (n == 16);
+#else
+    for (char c; (c = **from) != stop && c != '&' && c != '%' && c != '+' && c != '\0'; ++*from)
+        *(*to)++ = c;
+#endif
+}
 
 /* Decodes to `*to` what stands before the next "&", or before the next `stop`. A NUL is put behind it. */
-static slice decode_until(slice *rest, char **to, unsigned char stop, bool *has_nul) {
+static slice decode_until(slice *rest, char **to, char stop, bool *has_nul) {
     const char *p = rest->at, *end = p + rest->len;
-    char *out = *to;
-    slice decoded = {out, 0};
-    for (; p < end; p++) {
-        unsigned char byte = bytes[(unsigned char)*p];
-        char c = *p;
-        if (byte != PLAIN) {
-            if (byte == AMPERSAND || byte == stop)
-                break;
-            if (c == '%' && end - p >= 3 && ascii_is_hex(p[1]) && ascii_is_hex(p[2])) {
-                c = (char)(ascii_hex(p[1]) << 4 | ascii_hex(p[2]));
-                p += 2;
-            } else if (c == '+') {
-                c = ' ';
-            }
-            *has_nul |= c == '\0';
-        }
+    char *begin = *to, *out = begin;
+    for (copy_plain(&out, &p, stop); p != end && *p != '&' && *p != stop; copy_plain(&out, &p, stop)) {
+        char c = percent_next(&p, end, true);
+        *has_nul |= c == '\0';
         *out++ = c;
     }
     *rest = (slice){p, (size_t)(end - p)};
-    decoded.len = (size_t)(out - decoded.at);
     *out = '\0';
     *to = out;
-    return decoded;
+    return (slice){begin, (size_t)(out - begin)};
 }
 
 bool query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
@@ -68,14 +70,14 @@ bool query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
     if (rest->len == 0)
         return false;
     parameter->has_nul = false;
-    parameter->name = decode_until(rest, to, SIGN, &parameter->has_nul);
+    parameter->name = decode_until(rest, to, '=', &parameter->has_nul);
     parameter->equals = rest->len != 0 && *rest->at == '=';
     parameter->value = (slice){*to, 0}; /* the NUL behind the name */
     if (parameter->equals) {
         rest->at++;
         rest->len--;
         ++*to;
-        parameter->value = decode_until(rest, to, AMPERSAND, &parameter->has_nul);
+        parameter->value = decode_until(rest, to, '&', &parameter->has_nul);
     }
     ++*to;
     return true;

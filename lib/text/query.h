@@ -3,6 +3,7 @@
 #define TEXT_QUERY_H
 
 #include "text/slice.h"
+#include "text/vector.h"
 #include <stdbool.h>
 
 /* Takes one parameter off `*rest`; false when there is none left. Empty pieces are skipped (A1.13). `*equals` tells
@@ -16,8 +17,9 @@ typedef struct query_parameter {
     bool has_nul; /* U+0000 stands in it */
 } query_parameter;
 
-/* Takes one parameter off `*rest` as query_next() does and decodes it once, "+" too (A3.10), to `*to`, which is moved
- * behind it. All parameters of a query together take its length and one byte at most. */
+/* Takes one parameter off `*rest`, an open text, as query_next() does and decodes it once, "+" too (A3.10), to `*to`,
+ * which is moved behind it. All parameters of a query together take its length and one byte at most, and VECTOR_AHEAD
+ * bytes behind those are written over: the text itself may begin so far behind `*to`. */
 bool query_next_decoded(slice *rest, char **to, query_parameter *parameter);
 
 #endif

@@ -7,13 +7,18 @@
 
 Suite *query_suite(void);
 
-/* What query_next_decoded() gives is what query_next() gives, decoded, in no more memory than it says. */
+/* What query_next_decoded() gives is what query_next() gives, decoded, in no more memory than it says: its text stands
+ * behind what it writes. */
 static void expect_decoded(const char *text, size_t n) {
-    slice rest = {text, n}, left = rest, name, value;
-    char *memory = malloc(n + 1), *to = memory, expected[100];
+    char *memory = malloc(n + 2 * VECTOR_AHEAD), *copy = memory + VECTOR_AHEAD, *to = memory, expected[100];
+    slice rest = {text, n}, left = {copy, n}, name, value;
     query_parameter parameter;
     bool equals;
     expect_that(memory != NULL);
+    if (n != 0)
+        memcpy(copy, text, n);
+    memset(copy + n, '&', VECTOR_AHEAD);
+    copy[n] = '\0';
     while (query_next(&rest, &name, &value, &equals)) {
         size_t name_len, value_len;
         expect_that(query_next_decoded(&left, &to, &parameter));
@@ -87,6 +92,23 @@ START_TEST(known_queries) {
 }
 END_TEST
 
+/* Two bytes that count, or an escape and one, at every place of texts that are looked at by blocks. */
+START_TEST(every_two_places_of_longer_texts) {
+    static const char bytes[] = "&=%+\0";
+    for (size_t n = 1; n <= 40; n++)
+        for (size_t first = 0; first < n; first++)
+            for (size_t second = 0; second < n; second++)
+                for (size_t i = 0; i < 25; i++) {
+                    char text[40];
+                    for (size_t k = 0; k < n; k++)
+                        text[k] = "0123456789abcdefg"[k % 17];
+                    text[second] = bytes[i / 5];
+                    text[first] = bytes[i % 5];
+                    expect_decoded(text, n);
+                }
+}
+END_TEST
+
 START_TEST(all_strings_of_few_characters) {
     /* by hand: cut at every "&", then at the first "=" */
     for (size_t n = 0; n <= 7; n++)
@@ -116,6 +138,7 @@ Suite *query_suite(void) {
     Suite *suite = suite_create("query");
     TCase *tests = tcase_create("query");
     tcase_add_test(tests, known_queries);
+    tcase_add_test(tests, every_two_places_of_longer_texts);
     tcase_add_test(tests, all_strings_of_few_characters);
     suite_add_tcase(suite, tests);
     return suite;

@@ -1,6 +1,7 @@
 #include "exact.h"
 #include "format/registry.h"
 #include <apigw/kinds.h>
+#include <stdio.h>
 
 Suite *registry_suite(void);
 
@@ -70,24 +71,48 @@ static const struct {
     {"{\"rawPath\":\"/\",\"httpMethod\":\"G\"}", APIGW_REST},
 };
 
-START_TEST(every_line_of_the_rule) {
+/* The kind that an event is recognised as; 0: none. */
+static uint32_t recognised(const char *event) {
     static json_document d;
     uint8_t memo[512 * JSON_MEMOS] = {0};
     arena memory;
+    size_t n = strlen(event);
+    char *text = exact(event, n);
+    json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, 64, 100, false, false};
     arena_init(&memory, NULL);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        size_t n = strlen(rows[i].event);
-        char *text = exact(rows[i].event, n);
-        json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, 64, 100, false, false};
-        memset(d.slots, 0x55, sizeof d.slots); /* what is absent is not looked at */
-        json_document_clear(&d);
-        ck_assert_int_eq(json_read(&how, &d, NULL), APIGW_OK);
-        const format *found = format_recognise(&d);
-        ck_assert_msg((found == NULL ? 0 : found->kind) == rows[i].kind, "%s is no %s", rows[i].event,
-                      found == NULL ? "(none)" : apigw_kind_name(found->kind));
-        free(text);
-    }
+    memset(d.slots, 0x55, sizeof d.slots); /* what is absent is not looked at */
+    json_document_clear(&d);
+    ck_assert_int_eq(json_read(&how, &d, NULL), APIGW_OK);
+    const format *found = format_recognise(&d);
     arena_free(&memory);
+    free(text);
+    return found == NULL ? 0 : found->kind;
+}
+
+START_TEST(every_line_of_the_rule) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint32_t kind = recognised(rows[i].event);
+        ck_assert_msg(kind == rows[i].kind, "%s is no %s", rows[i].event, kind == 0 ? "(none)" : apigw_kind_name(kind));
+    }
+}
+END_TEST
+
+/* The mark of a function URL behind and before any number of bytes that look like it. */
+START_TEST(marks_are_found_at_every_place) {
+    static const char mark[] = ".lambda-url.", *const fillings[] = {"a", ".", ".l", ".lambda-url"};
+    for (size_t before = 0; before <= 40; before++)
+        for (size_t after = 0; after <= 40; after++)
+            for (size_t i = 0; i < sizeof fillings / sizeof *fillings; i++)
+                for (size_t cut = 0; cut < 2; cut++) {
+                    char around[81], event[200];
+                    for (size_t k = 0; k < 80; k++)
+                        around[k] = fillings[i][k % strlen(fillings[i])];
+                    around[80] = '\0';
+                    snprintf(event, sizeof event, "{\"requestContext\":{\"http\":{},\"domainName\":\"%.*s%s%.*s\"}}",
+                             (int)before, around, mark + cut, (int)after, around);
+                    ck_assert_uint_eq(recognised(event),
+                                      strstr(event, mark) != NULL ? APIGW_FUNCTION_URL : APIGW_HTTP_2);
+                }
 }
 END_TEST
 
@@ -195,6 +220,7 @@ Suite *registry_suite(void) {
     Suite *s = suite_create("registry");
     TCase *t = tcase_create("registry");
     tcase_add_test(t, every_line_of_the_rule);
+    tcase_add_test(t, marks_are_found_at_every_place);
     tcase_add_test(t, every_kind_has_one_format);
     tcase_add_test(t, occasions_are_of_members);
     tcase_add_test(t, the_tables_are_made_of_the_rows);

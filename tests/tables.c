@@ -190,7 +190,7 @@ static int is_object(int i) {
 
 /* The schema `format_<prefix>` of all nodes. */
 static void write_schema(FILE *out, const char *prefix) {
-    static const char *const types[] = {"JSON_OPAQUE",     "JSON_TEXT",    "JSON_SCALAR",     "JSON_INTEGER",
+    static const char *const types[] = {"JSON_TEXT",       "JSON_SCALAR",  "JSON_OPAQUE",     "JSON_INTEGER",
                                         "JSON_BOOLEAN",    "JSON_OBJECT",  "JSON_MAP",        "JSON_MULTI_MAP",
                                         "JSON_EITHER_MAP", "JSON_STRINGS", "JSON_ONE_STRING", "JSON_EITHER_STRINGS"};
     fprintf(out, "static const json_member %s_members[] = {\n    {\"\", 0, 0, 0, 0, 0},\n", prefix);

@@ -960,18 +960,17 @@ static IN_LINE const char *read_name(reader *r, const char *p, const json_shape 
  * stood before. BLOCK_AHEAD bytes can be read. */
 static IN_LINE const char *read_plain_value(reader *r, const char *p, const json_member *m) {
     const size_t slot = m->slot;
-    const uint64_t bit = UINT64_C(1) << (slot & 63);
     uint64_t *present = &r->d->present[slot >> 6];
     json_text *t = &r->d->slots[slot];
     const char *e;
-    if ((*present & bit) != 0)
+    if ((*present >> (slot & 63) & 1) != 0)
         return NULL;
-    if (*p != '"' || (m->type != JSON_TEXT && m->type != JSON_SCALAR))
+    if (*p != '"' || m->type > JSON_SCALAR)
         return load_4(p) == load_4("null") && m->type != JSON_OPAQUE ? p + 4 : NULL;
     e = json_stops_quote(&r->stops, ++p);
     if (e == NULL)
         return NULL;
-    *present |= bit;
+    *present |= UINT64_C(1) << (slot & 63);
     t->at = p;
     t->len = (size_t)(e - p);
     t->offset = (size_t)(p - r->text);

@@ -9,9 +9,9 @@
 
 /* What a member's value must be and where it goes. null is absence, but for JSON_OPAQUE. */
 enum json_type {
-    JSON_OPAQUE,        /* any value, null too: its text, untouched, to a slot */
     JSON_TEXT,          /* string to a slot */
     JSON_SCALAR,        /* string, number, true or false, as text, to a slot */
+    JSON_OPAQUE,        /* any value, null too: its text, untouched, to a slot */
     JSON_INTEGER,       /* number without fraction or exponent, as text, to a slot */
     JSON_BOOLEAN,       /* true or false, as text, to a slot */
     JSON_OBJECT,        /* object of a shape; its own text to a slot */

@@ -385,6 +385,11 @@ static const char *read_string_item(reader *r, const char *p, text *t) {
     return e + 1;
 }
 
+/* A value of the list at hand, with its key. */
+static bool push_text(reader *r, const text *t) {
+    return push_pair(r, r->key, (slice){t->at, t->len}, t->has_nul ? APIGW_HAS_NUL : 0);
+}
+
 /* Behind the number, true or false at `p`, which lenient reading takes for its text. */
 static const char *read_scalar_item(reader *r, const char *p, text *t) {
     const char *e = json_value_end(p, r->end, r->depth, &r->fault);
@@ -409,9 +414,7 @@ static const char *read_item(reader *r, const char *p, const char *expected) {
         p = read_scalar_item(r, p, &t);
     else
         return mistyped(r, p, expected);
-    if (p == NULL || t.at == NULL) /* it failed, or is left out */
-        return p;
-    return push_pair(r, r->key, (slice){t.at, t.len}, t.has_nul ? APIGW_HAS_NUL : 0) ? p : NULL;
+    return p != NULL && t.at != NULL && !push_text(r, &t) ? NULL : p;
 }
 
 /* Sets how many entries may be added without asking. */
@@ -521,6 +524,13 @@ static const char *read_entry_value(reader *r, const char *p, unsigned type) {
     return r->how->lenient ? read_item(r, p, "an array of strings") : mistyped(r, p, "an array of strings");
 }
 
+/* An entry without a value makes an earlier one of its name forgotten. */
+static bool push_marker(reader *r) {
+    r->list->markers++;
+    r->names.repeated = true;
+    return push_pair(r, r->key, (slice){"", 0}, JSON_NO_VALUE);
+}
+
 /* Behind the value of an entry whose key was read. `noted`: no entry before has it. */
 static const char *read_keyed(reader *r, const char *p, bool noted) {
     json_pairs *list = r->list;
@@ -528,11 +538,8 @@ static const char *read_keyed(reader *r, const char *p, bool noted) {
     p = read_entry_value(r, p, r->open->type);
     if (p == NULL)
         return NULL;
-    if (list->count == before) { /* an entry without a value makes an earlier one of that name forgotten */
-        list->markers++;
-        r->names.repeated = true;
-        return push_pair(r, r->key, (slice){"", 0}, JSON_NO_VALUE) ? p : NULL;
-    }
+    if (list->count == before)
+        return push_marker(r) ? p : NULL;
     if (!noted)
         json_names_add(&r->names, list->at, before);
     if (r->key_has_nul)
@@ -561,14 +568,20 @@ OUT_OF_LINE static const char *read_entry(reader *r, const char *p) {
     return p;
 }
 
-/* read_entry() behind a plain name, whose closing quote is `e`. */
-OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const char *e) {
+/* read_entry() behind a plain name, whose closing quote is at `quote`: a text that is no plain one, or an array that
+ * begins with a text, follows at once. There is room for it. */
+OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const char *quote) {
+    const char *p = quote + 2;
+    text t;
     r->key = name;
     r->key_has_nul = false;
     r->keyed = true;
-    *editable(r, e) = '\0';
-    e = read_keyed(r, json_skip_space(e + 2, r->end), true);
-    return e;
+    *editable(r, quote) = '\0';
+    if (*p == '[')
+        return read_keyed(r, p, true);
+    note_form(r, p, false);
+    p = read_string_item(r, p, &t);
+    return p == NULL || !(t.at != NULL ? push_text(r, &t) : push_marker(r)) ? NULL : p;
 }
 
 #if defined(__SSE2__)

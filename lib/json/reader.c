@@ -617,7 +617,7 @@ static IN_LINE bool is_twin(const reader *r, const char *p) {
 typedef struct plain_entry {
     slice name;        /* or that of its twin */
     const char *quote; /* that closes the name; NULL: it is none */
-    const char *end;   /* the quote that closes the value; NULL: that is no plain one */
+    const char *end;   /* of what is plain of the value; NULL: that is long */
 } plain_entry;
 
 /* Whether `quote` closes a name that a text is behind. */
@@ -627,18 +627,13 @@ static IN_LINE bool is_name_of_text(const char *quote, bool multi) {
 
 /* Finds where the entry ends whose name begins at `p`. */
 static IN_LINE void find_ends(const reader *r, const char *p, bool multi, plain_entry *e) {
-    if (!multi && json_stops_three(&r->stops, p, &e->quote, &e->end)) {
-        if (!is_name_of_text(e->quote, multi))
-            e->quote = NULL;
-        if (*e->end != '"')
-            e->end = NULL;
-        return;
-    }
-    e->quote = json_stops_quote(&r->stops, p);
-    if (e->quote != NULL && is_name_of_text(e->quote, multi))
-        e->end = json_stops_quote(&r->stops, e->quote + (multi ? 4 : 3));
-    else
+    const bool near = !multi && json_stops_three(&r->stops, p, &e->quote, &e->end);
+    if (!near)
+        e->quote = json_stops_next(&r->stops, p);
+    if (e->quote == NULL || !is_name_of_text(e->quote, multi))
         e->quote = NULL;
+    else if (!near)
+        e->end = json_stops_next(&r->stops, e->quote + (multi ? 4 : 3));
 }
 
 /* find_entry() whose name is not expected. */
@@ -663,7 +658,7 @@ static IN_LINE void find_entry(reader *r, const char *p, bool multi, bool lines,
         return;
     e->name = (slice){r->twin->name, r->twin->name_len};
     e->quote = p + e->name.len;
-    e->end = json_stops_quote(&r->stops, e->quote + 4);
+    e->end = json_stops_next(&r->stops, e->quote + 4);
     r->twin++;
 }
 
@@ -686,7 +681,7 @@ static IN_LINE const char *read_entries_of(reader *r, const char *p, bool multi,
         e.quote = e.end = NULL;
         if (p + 1 < r->limit && p[1] == '"')
             find_entry(r, p + 2, multi, lines, &e);
-        if (e.quote == NULL || e.end == NULL || (multi && e.end[1] != ']'))
+        if (e.quote == NULL || e.end == NULL || memcmp(e.end, "\"]", multi ? 2 : 1) != 0)
             break;
         *to++ = (apigw_pair){e.name.at, e.name.len, e.quote + before, (size_t)(e.end - e.quote) - before, 0, 0};
         *editable(r, e.quote) = '\0';

@@ -33,8 +33,8 @@ static void map_words(unsigned char *bits, const char *p, size_t n) {
 /* The bits of 32 bytes. A byte picks the one of the table that its low half numbers, 0 when it is not ASCII: only the
  * quote and the backslash pick themselves. A signed comparison takes control bytes and those beyond ASCII at once. */
 __attribute__((target("avx2"))) static inline uint32_t stops_avx2(const char *p) {
-    const __m256i table = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, '\\', 0, 0, 0));
+    const __m256i table =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, '\\', 0, 0, 0));
     __m256i v, marks, other;
     memcpy(&v, p, sizeof v);
     marks = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, v), v);

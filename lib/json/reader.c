@@ -1081,6 +1081,7 @@ static const char *read_document(reader *r, const char *p) {
         return skip(r, p) == NULL ? NULL : fail(r, APIGW_E_TYPE, p, "an object");
     }
     r->depth--;
+    is_near(r, p);
     p = read_object(r, p + 1, &r->how->schema->shapes[0], &r->begins[0]);
     if (p == NULL)
         return NULL;

@@ -221,11 +221,14 @@ static void store(reader *r, const json_member *m, const text *t, const char *be
 }
 
 /* A copy of the `n` bytes at `p` as they were sent, or NULL when there is no memory. */
-static char *copy_as_sent(reader *r, const char *p, size_t n) {
+static const char *copy_as_sent(reader *r, const char *p, size_t n) {
     const slice original = r->how->original;
-    char *copy = arena_copy(r->how->memory, original.at != NULL ? original.at + (p - r->text) : p, n);
-    if (copy != NULL && original.at == NULL)
-        json_mend_quotes(copy, n);
+    char *copy;
+    if (original.at != NULL)
+        return arena_copy(r->how->memory, original.at + (p - r->text), n);
+    copy = arena_bytes(r->how->memory, n + 1);
+    if (copy != NULL)
+        json_mend_quotes(copy, p, n);
     return copy;
 }
 

@@ -328,16 +328,9 @@ static const char *read_opaque(reader *r, const char *p, const json_member *m) {
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 
-enum { FIRST_PAIRS = 32 };
-
 OUT_OF_LINE static bool grow_list(reader *r, json_pairs *list) {
-    apigw_pair *grown;
-    if (list->room == 0) {
-        grown = arena_alloc(r->how->memory, FIRST_PAIRS * sizeof *grown);
-        list->room = grown == NULL ? 0 : FIRST_PAIRS;
-    } else {
-        grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, list->count + 1);
-    }
+    size_t want = list->count < JSON_FIRST_PAIRS ? JSON_FIRST_PAIRS : list->count + 1;
+    apigw_pair *grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, want);
     if (grown == NULL) {
         fail(r, APIGW_E_NOMEM, r->end, "");
         return false;
@@ -758,6 +751,10 @@ static void begin_list(reader *r, const char *p, const json_member *m) {
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
     r->d->formed |= 1u << m->target;
     r->list = &r->d->lists[m->target];
+    if (r->list->room == 0 && r->how->pairs != NULL) {
+        r->list->at = r->how->pairs + m->target * JSON_FIRST_PAIRS;
+        r->list->room = JSON_FIRST_PAIRS;
+    }
     r->form = &r->d->forms[m->target];
     r->form->text_name.at = r->form->array_name.at = NULL;
     r->open = m;
@@ -860,8 +857,8 @@ typedef const char *value_reader(reader *r, const char *p, const json_member *m)
 
 /* By type. */
 static value_reader *const value_readers[] = {
-    [JSON_OPAQUE] = read_opaque,   [JSON_TEXT] = read_text,          [JSON_SCALAR] = read_scalar,
-    [JSON_INTEGER] = read_scalar,  [JSON_BOOLEAN] = read_scalar,     [JSON_OBJECT] = read_child,
+    [JSON_TEXT] = read_text,       [JSON_SCALAR] = read_scalar,      [JSON_INTEGER] = read_scalar,
+    [JSON_BOOLEAN] = read_scalar,  [JSON_OPAQUE] = read_opaque,      [JSON_OBJECT] = read_child,
     [JSON_MAP] = read_map,         [JSON_MULTI_MAP] = read_map,      [JSON_EITHER_MAP] = read_map,
     [JSON_STRINGS] = read_strings, [JSON_ONE_STRING] = read_strings, [JSON_EITHER_STRINGS] = read_strings,
 };

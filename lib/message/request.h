@@ -58,6 +58,7 @@ struct apigw_request {
     growing query_text, cookie_text; /* of views that grow piece by piece */
     slice source;                    /* a second copy of the event, under APIGW_OPT_KEEP_SOURCE */
     uint8_t memo[REQUEST_MEMO_MAX];
+    apigw_pair pairs[JSON_LISTS_MAX * JSON_FIRST_PAIRS]; /* in which the document's lists begin */
 };
 
 /* Makes a field, whose text lives as long as the content. */

@@ -28,6 +28,9 @@ static inline uint64_t json_stops_load(const unsigned char *bits) {
     return w;
 }
 
+/* The first stop from `p` on, or `end`, without a map: for long strings. */
+const char *json_stops_far(const char *p, const char *end);
+
 /* The first stop from `p` on, NULL when the map has none. `p` is less than STOPS_AHEAD - 64 bytes behind `end` of the
  * map.
  */

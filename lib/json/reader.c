@@ -202,7 +202,9 @@ OUT_OF_LINE static const char *read_uneven_string(reader *r, const char *p, cons
 
 /* Finishes the string from `p` on, in place or as a copy; returns its closing quote, NULL on a fault. */
 static inline const char *read_string(reader *r, const char *p, text *t) {
-    const char *e = json_stops_far(p, r->end);
+    const char *e = p < r->limit ? json_stops_next(&r->stops, p) : NULL;
+    if (e == NULL)
+        e = json_stops_far(p, r->end);
     if (e >= r->end || *e != '"')
         return read_uneven_string(r, p, e, t);
     *editable(r, e) = '\0';

@@ -21,10 +21,9 @@ static inline uint64_t stops_of(const char *p) {
 #endif
 }
 
-/* Maps the whole words of `n` bytes. */
-static void map_words(unsigned char *bits, const char *p, size_t n) {
-    for (size_t i = 0; n - i >= WORD; i += WORD)
-        put(bits + i / 8, stops_of(p + i));
+static void map_words(unsigned char *bits, const char *p, size_t words) {
+    for (; words != 0; words--, p += WORD, bits += WORD / 8)
+        put(bits, stops_of(p));
 }
 
 #if SIMD_X86
@@ -49,9 +48,9 @@ AVX2 static inline uint32_t bits_avx2(__m256i stops) {
     return (uint32_t)_mm256_movemask_epi8(stops);
 }
 
-AVX2 static void map_words_avx2(unsigned char *bits, const char *p, size_t n) {
-    for (size_t i = 0; n - i >= WORD; i += WORD)
-        put(bits + i / 8, bits_avx2(stops_avx2(p + i)) | (uint64_t)bits_avx2(stops_avx2(p + i + 32)) << 32);
+AVX2 static void map_words_avx2(unsigned char *bits, const char *p, size_t words) {
+    for (; words != 0; words--, p += WORD, bits += WORD / 8)
+        put(bits, bits_avx2(stops_avx2(p)) | (uint64_t)bits_avx2(stops_avx2(p + 32)) << 32);
 }
 
 /* Behind those runs of 128 bytes from `p` on that are plain. */
@@ -75,22 +74,20 @@ const char *json_stops_far(const char *p, const char *end) {
 }
 
 void json_stops_map(json_stops *stops, const char *p, const char *end) {
-    const size_t left = (size_t)(end - p), n = left < STOPS_STRETCH ? left : STOPS_STRETCH, i = n / WORD * WORD;
-    unsigned char *behind = stops->bits + i / 8;
+    const size_t left = (size_t)(end - p), n = left < STOPS_STRETCH ? left : STOPS_STRETCH, words = n / WORD;
+    const char *rest = p + words * WORD;
+    unsigned char *bits = stops->bits + words * (WORD / 8);
     char last[WORD];
 #if SIMD_X86
     if (simd_best() == SIMD_AVX2)
-        map_words_avx2(stops->bits, p, n);
+        map_words_avx2(stops->bits, p, words);
     else
 #endif
-        map_words(stops->bits, p, n);
-    if (n != i) {
-        memset(last, ' ', sizeof last);
-        memcpy(last, p + i, n - i);
-        put(behind, stops_of(last));
-        behind += WORD / 8;
-    }
-    memset(behind, 0, STOPS_AHEAD / 8);
+        map_words(stops->bits, p, words);
+    memset(last, ' ', sizeof last);
+    memcpy(last, rest, n % WORD);
+    put(bits, stops_of(last));
+    memset(bits + WORD / 8, 0, STOPS_AHEAD / 8);
     stops->begin = p;
     stops->end = n == left ? n : n - STOPS_AHEAD;
 }

@@ -15,7 +15,7 @@ enum {
 typedef struct json_stops {
     const char *begin; /* of the stretch */
     size_t end;        /* of the places where a name may begin, from `begin` */
-    unsigned char bits[STOPS_STRETCH / 8 + STOPS_AHEAD / 8];
+    unsigned char bits[(STOPS_STRETCH + 64 + STOPS_AHEAD) / 8];
 } json_stops;
 
 /* Maps what is from `p` on, or the first stretch of it. Behind `end` nothing is read, and there are no stops. */

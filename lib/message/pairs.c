@@ -17,11 +17,14 @@ const apigw_pair *pairs_find(const json_pairs *list, const char *name, size_t n,
 }
 
 bool pairs_grow(json_pairs *list, arena *memory) {
-    const size_t least = 8; /* few lists are longer: most grow once */
-    size_t want = list->count < least ? least : list->count + 1;
-    apigw_pair *grown = arena_grow(memory, list->at, sizeof *grown, &list->room, want);
+    enum { FIRST = 8 }; /* few lists are longer: most grow once */
+    const bool first = list->room == 0;
+    apigw_pair *grown = first ? arena_alloc(memory, FIRST * sizeof *grown)
+                              : arena_grow(memory, list->at, sizeof *grown, &list->room, list->count + 1);
     if (grown == NULL)
         return false;
+    if (first)
+        list->room = FIRST;
     list->at = grown;
     return true;
 }

@@ -97,15 +97,25 @@ char *view_parameter_text(char *to, slice name, slice value) {
     return encode_to(to, name, value, decoded_sets);
 }
 
-apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool encoded, slice *query, apigw_error *err) {
-    const enum percent_set *sets = encoded ? encoded_sets : decoded_sets;
+/* Bytes that a query string takes at most. For a short one that is as if all were escaped, which is found sooner. */
+static size_t query_room(const json_pairs *list, const enum percent_set sets[2]) {
+    const size_t is_short = 512;
     size_t n = 0;
-    char *begin, *to;
+    for (size_t i = 0; i < list->count && n <= is_short; i++)
+        n += list->at[i].name_len + list->at[i].value_len + 2;
+    if (n <= is_short)
+        return 3 * n;
+    n = 0;
     for (size_t i = 0; i < list->count; i++)
         n += encoded_length((slice){list->at[i].name, list->at[i].name_len},
                             (slice){list->at[i].value, list->at[i].value_len}, sets) +
              1;
-    begin = to = arena_bytes(&r->memory, n + 1);
+    return n;
+}
+
+apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool encoded, slice *query, apigw_error *err) {
+    const enum percent_set *sets = encoded ? encoded_sets : decoded_sets;
+    char *begin = arena_bytes(&r->memory, query_room(list, sets) + 1), *to = begin;
     if (to == NULL)
         return error_nomem(err);
     for (size_t i = 0; i < list->count; i++) {
@@ -115,6 +125,7 @@ apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool enco
         to = encode_to(to, (slice){pair->name, pair->name_len}, (slice){pair->value, pair->value_len}, sets);
     }
     *to = '\0';
+    arena_cut(&r->memory, to + 1);
     *query = (slice){begin, (size_t)(to - begin)};
     return APIGW_OK;
 }

@@ -33,8 +33,8 @@ static inline unsigned bit_of(enum percent_set set) {
  * which is one of those, is in all sets but one. */
 static inline unsigned stops(__m128i v, bool slash) {
     __m128i in = _mm_or_si128(_mm_or_si128(vector_letters(v), vector_equal(v, '_')), vector_within(v, '-', '9'));
-    unsigned slashes = (unsigned)_mm_movemask_epi8(vector_equal(v, '/'));
-    return ((unsigned)_mm_movemask_epi8(in) ^ 0xffff) | (slash ? 0 : slashes);
+    in = _mm_andnot_si128(vector_equal(v, slash ? '\0' : '/'), in);
+    return (unsigned)_mm_movemask_epi8(in) ^ 0xffff;
 }
 #endif
 
@@ -57,6 +57,20 @@ static size_t plain_length(const char *text, size_t n, bool slash) {
 #endif
 }
 
+/* Copies as much of the beginning of a text as plain_length() tells; what stands behind that is unspecified. */
+static size_t copy_plain(char *out, const char *text, size_t n, bool slash) {
+#if defined(__SSE2__)
+    if (n >= 4 && n <= 16)
+        return stops(vector_copy_short(out, text, n), slash) == 0 ? n : 0;
+    if (n < 4)
+        return 0; /* quicker byte by byte */
+#endif
+    size_t plain = plain_length(text, n, slash);
+    if (plain != 0)
+        memcpy(out, text, plain);
+    return plain;
+}
+
 size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
     const unsigned in = bit_of(set);
     size_t escapes = 0;
@@ -69,9 +83,7 @@ size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
 char *percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
     static const char hex[] = "0123456789ABCDEF";
     const unsigned in = bit_of(set);
-    size_t plain = plain_length(text, n, set != PERCENT_COMPONENT);
-    if (plain != 0)
-        memcpy(out, text, plain);
+    const size_t plain = copy_plain(out, text, n, set != PERCENT_COMPONENT);
     out += plain;
     for (size_t i = plain; i < n; i++) {
         /* The two digits of an escape that stays do so by themselves. */

@@ -298,12 +298,7 @@ const json_text *request_field(const apigw_request *r, uint32_t field) {
         return r->made[field].at == NULL ? NULL : &r->made[field];
     if (r->format == NULL || field == 0 || field >= MODEL_FIELD_END)
         return NULL;
-    for (int i = 0; i < FORMAT_SOURCES; i++) {
-        uint8_t slot = format_sources[r->format->kind][field][i];
-        if (slot != 0 && json_has(&r->document, slot))
-            return &r->document.slots[slot];
-    }
-    return NULL;
+    return request_read(r, field);
 }
 
 const char *apigw_request_get(const apigw_request *request, uint32_t field, size_t *len) {

@@ -66,6 +66,15 @@ void request_make(apigw_request *r, uint32_t field, const char *text, size_t n);
 /* The same by a setter: it counts as changed since the event was read. */
 void request_set_field(apigw_request *r, uint32_t field, slice value);
 
+/* The text of a field as the event has it, or NULL. */
+static inline const json_text *request_read(const apigw_request *r, uint32_t field) {
+    const uint8_t *slots = format_sources[r->format->kind][field];
+    for (int i = 0; i < FORMAT_SOURCES; i++)
+        if (slots[i] != 0 && json_has(&r->document, slots[i]))
+            return &r->document.slots[slots[i]];
+    return NULL;
+}
+
 /* The text of a field, or NULL when it is absent. */
 const json_text *request_field(const apigw_request *r, uint32_t field);
 

@@ -127,7 +127,7 @@ static apigw_status check_forms(settling *s) {
 /* Microseconds become milliseconds (A0.4). */
 static apigw_status settle_time(settling *s) {
     apigw_request *r = s->r;
-    const json_text *t = (r->format->rules & TIME_IN_MICROSECONDS) == 0 ? NULL : request_field(r, APIGW_TIME_MS);
+    const json_text *t = (r->format->rules & TIME_IN_MICROSECONDS) == 0 ? NULL : request_read(r, APIGW_TIME_MS);
     char *text;
     if (t == NULL)
         return APIGW_OK;
@@ -146,7 +146,7 @@ static apigw_status settle_time(settling *s) {
 
 /* A path that has the query string behind it (A6.1, A6.2) is parted where it stands. */
 static apigw_status settle_target(settling *s) {
-    const json_text *raw = (s->r->format->rules & QUERY_IN_PATH) == 0 ? NULL : request_field(s->r, APIGW_RAW_PATH);
+    const json_text *raw = (s->r->format->rules & QUERY_IN_PATH) == 0 ? NULL : request_read(s->r, APIGW_RAW_PATH);
     const char *mark = raw == NULL ? NULL : memchr(raw->at, '?', raw->len);
     size_t n;
     if (mark == NULL)
@@ -165,7 +165,7 @@ static apigw_status settle_path(settling *s) {
     slice path;
     apigw_status status;
     if (raw == NULL && (r->format->rules & CONTEXT_PATH_DECODED) != 0) {
-        raw = request_field(r, APIGW_CONTEXT_PATH);
+        raw = request_read(r, APIGW_CONTEXT_PATH);
         decoded = true;
     }
     if (raw == NULL)
@@ -305,7 +305,7 @@ static apigw_status bad_base64(settling *s, const json_text *body, size_t at) {
 
 /* The body as bytes; base64 is undone where it stands. */
 static apigw_status settle_body(settling *s) {
-    const json_text *body = request_field(s->r, MODEL_BODY), *flag = request_field(s->r, MODEL_IS_BASE64);
+    const json_text *body = request_read(s->r, MODEL_BODY), *flag = request_read(s->r, MODEL_IS_BASE64);
     size_t n;
     char *at;
     if (body == NULL)

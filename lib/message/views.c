@@ -61,7 +61,7 @@ apigw_status view_parameter(apigw_request *r, apigw_pair *pair, apigw_error *err
 /* ---- query -------------------------------------------------------------------------------------------------- */
 
 apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_error *err) {
-    char *to = copy_open(r, &raw, VECTOR_AHEAD); /* NULs take the places of "&" and "=" */
+    char *to = copy_open(r, &raw, QUERY_BEHIND); /* NULs take the places of "&" and "=" */
     query_parameter parameter;
     if (to == NULL)
         return error_nomem(err);

@@ -6,6 +6,7 @@
 #include "message/views.h"
 #include "text/base64.h"
 #include "text/percent.h"
+#include "text/vector.h"
 #include "json/scan.h"
 #include <string.h>
 
@@ -66,15 +67,23 @@ static apigw_status check_form(settling *s, const format_member *m) {
     return other.at == NULL ? APIGW_OK : wrong_form(s, m, arrays);
 }
 
+static bool all_digits(const char *p, size_t n) {
+#if defined(__SSE2__)
+    if (n != 0 && n <= 16)
+        return _mm_movemask_epi8(vector_within(vector_of_short(p, n), '0', '9')) == 0xffff;
+#endif
+    for (size_t i = 0; i < n; i++)
+        if (p[i] < '0' || p[i] > '9')
+            return false;
+    return true;
+}
+
 /* As JSON has one, also where it is in quotes. */
 static bool is_integer(const json_text *t) {
     size_t first = t->len != 0 && t->at[0] == '-';
     if (first == t->len || (t->at[first] == '0' && t->len > first + 1))
         return false;
-    for (size_t i = first; i < t->len; i++)
-        if (t->at[i] < '0' || t->at[i] > '9')
-            return false;
-    return true;
+    return all_digits(t->at + first, t->len - first);
 }
 
 static void point_to_path(apigw_error *err, const char *path) {
@@ -281,10 +290,7 @@ static apigw_status settle_headers(settling *s) {
         return view_cookies(r, headers, &r->lists[APIGW_COOKIES], s->err);
     if (view_cookie_line(headers, 0) == headers->count)
         status = join_cookies(s, cookies);
-    for (size_t i = 0; i < cookies->count && status == APIGW_OK; i++)
-        status = view_cookie(r, s->text, (slice){cookies->at[i].value, cookies->at[i].value_len},
-                             &r->lists[APIGW_COOKIES], s->err);
-    return status;
+    return status == APIGW_OK ? view_each_cookie(r, s->text, cookies, &r->lists[APIGW_COOKIES], s->err) : status;
 }
 
 /* ---- body --------------------------------------------------------------------------------------------------- */

@@ -133,8 +133,8 @@ apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool enco
 /* ---- cookies ------------------------------------------------------------------------------------------------ */
 
 /* Adds a cookie that stands in `text`, where a NUL is put behind its name and its value. */
-static apigw_status add_cookie(apigw_request *r, char *text, slice name, slice value, json_pairs *list,
-                               apigw_error *err) {
+static inline apigw_status add_cookie(apigw_request *r, char *text, slice name, slice value, json_pairs *list,
+                                      apigw_error *err) {
     if (name.len != 0)
         text[(name.at - text) + (ptrdiff_t)name.len] = '\0';
     else
@@ -145,20 +145,30 @@ static apigw_status add_cookie(apigw_request *r, char *text, slice name, slice v
     return pairs_push(list, &r->memory, name, value, 0) ? APIGW_OK : error_nomem(err);
 }
 
-apigw_status view_cookie(apigw_request *r, char *text, slice cookie, json_pairs *list, apigw_error *err) {
-    slice name, value;
-    cookie_split(cookie, &name, &value);
-    return add_cookie(r, text, name, value, list, err);
+apigw_status view_each_cookie(apigw_request *r, char *text, const json_pairs *cookies, json_pairs *list,
+                              apigw_error *err) {
+    apigw_status status = APIGW_OK;
+    for (size_t i = 0; i < cookies->count && status == APIGW_OK; i++) {
+        slice name, value;
+        cookie_split((slice){cookies->at[i].value, cookies->at[i].value_len}, &name, &value);
+        status = add_cookie(r, text, name, value, list, err);
+    }
+    return status;
 }
 
 bool view_needs_sign(const apigw_pair *cookie) {
     return cookie->name_len != 0 || cookie->value_len == 0 || memchr(cookie->value, '=', cookie->value_len) != NULL;
 }
 
+/* Letter case aside. Most names differ in length already. */
+static inline bool is_cookie(const char *name, size_t n) {
+    return n == 6 && (name[0] | 0x20) == 'c' && header_letters_equal(name, "cookie", 6);
+}
+
 size_t view_cookie_line(const json_pairs *headers, size_t i) {
     const apigw_pair *lines = headers->at;
     const size_t count = headers->count;
-    while (i < count && !header_name_equal(lines[i].name, lines[i].name_len, "cookie", 6))
+    while (i < count && !is_cookie(lines[i].name, lines[i].name_len))
         i++;
     return i;
 }

@@ -74,7 +74,7 @@ static inline __m128i coded(__m128i v) {
 
 /* Takes off a parameter that ends within 32 bytes and has nothing to decode, as most do: false where it is not so. */
 static inline bool next_plain(slice *rest, char **to, query_parameter *parameter) {
-    const __m128i low = vector_load(rest->at), high = vector_load(rest->at + (rest->len < 16 ? 0 : 16));
+    const __m128i low = vector_load(rest->at), high = vector_load(rest->at + 16);
     const uint64_t behind = UINT64_C(1) << (rest->len < 32 ? rest->len : 32);
     const uint64_t ends = bits(vector_equal(low, '&'), vector_equal(high, '&')) | behind;
     const uint64_t stops = bits(vector_equal(low, '='), vector_equal(high, '=')) | ends;

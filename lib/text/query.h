@@ -17,7 +17,7 @@ typedef struct query_parameter {
     bool has_nul; /* U+0000 stands in it */
 } query_parameter;
 
-enum { QUERY_BEHIND = 2 * VECTOR_AHEAD };
+enum { QUERY_BEHIND = 32 };
 
 /* Takes one parameter off `*rest`, an open text, as query_next() does and decodes it once, "+" too (A3.10), to `*to`,
  * which is moved behind it. All parameters of a query together take its length and one byte at most, and QUERY_BEHIND

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* So many bytes behind a text can be read, and the first of them is NUL, where a function asks for an open text. */
-enum { VECTOR_AHEAD = 16 };
+enum { VECTOR_AHEAD = 32 };
 
 #if defined(__SSE2__)
 #include <emmintrin.h>

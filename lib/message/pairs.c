@@ -93,7 +93,7 @@ static bool merge_by_order(json_pairs *all, const json_pairs *single, size_t i, 
     return true;
 }
 
-bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *memory) {
+bool pairs_merge_some(json_pairs *all, const json_pairs *single, bool fold, arena *memory) {
     if (all->count == 0) {
         *all = *single;
         return true;

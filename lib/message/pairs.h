@@ -24,6 +24,9 @@ static inline bool pairs_push(json_pairs *list, arena *memory, slice name, slice
 
 /* Adds to `all` the pairs of `single` whose names are not in it; entries of one name stand together in `all`. False
  * when there is no memory. */
-bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *memory);
+bool pairs_merge_some(json_pairs *all, const json_pairs *single, bool fold, arena *memory);
+static inline bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *memory) {
+    return single->count == 0 || pairs_merge_some(all, single, fold, memory);
+}
 
 #endif

@@ -48,7 +48,8 @@ static size_t plain_length(const char *text, size_t n, bool slash) {
         if (found != 0)
             return i + (size_t)__builtin_ctz(found);
     }
-    return stops(vector_load(text + n - 16), slash) == 0 ? n : n / 16 * 16;
+    const unsigned found = stops(vector_load(text + n - 16), slash);
+    return found == 0 ? n : n - 16 + (size_t)__builtin_ctz(found);
 #else
     (void)text;
     (void)n;

@@ -116,12 +116,11 @@ static apigw_status check_integer(settling *s, const format_member *m, uint8_t s
 }
 
 static apigw_status check_integers(settling *s, const format_member *m) {
+    const uint8_t *slots = format_sources[s->r->format->kind][m->target];
     apigw_status status = APIGW_OK;
-    for (int i = 0; i < FORMAT_SOURCES && status == APIGW_OK; i++) {
-        uint8_t slot = format_sources[s->r->format->kind][m->target][i];
-        if (slot != 0 && json_has(&s->r->document, slot))
-            status = check_integer(s, m, slot);
-    }
+    for (int i = 0; i < FORMAT_SOURCES && status == APIGW_OK; i++)
+        if (slots[i] != 0 && json_has(&s->r->document, slots[i]))
+            status = check_integer(s, m, slots[i]);
     return status;
 }
 

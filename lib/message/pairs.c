@@ -94,10 +94,6 @@ static bool merge_by_order(json_pairs *all, const json_pairs *single, size_t i, 
 }
 
 bool pairs_merge_some(json_pairs *all, const json_pairs *single, bool fold, arena *memory) {
-    if (all->count == 0) {
-        *all = *single;
-        return true;
-    }
     const apigw_pair *have = all->at, *have_end = have + all->count, *pair = single->at;
     for (size_t left = single->count; left != 0; left--, pair++) { /* as a rule both have the same names in one order */
         const char *name;

@@ -58,20 +58,6 @@ static size_t plain_length(const char *text, size_t n, bool slash) {
 #endif
 }
 
-/* Copies as much of the beginning of a text as plain_length() tells; what stands behind that is unspecified. */
-static size_t copy_plain(char *out, const char *text, size_t n, bool slash) {
-#if defined(__SSE2__)
-    if (n >= 4 && n <= 16)
-        return stops(vector_copy_short(out, text, n), slash) == 0 ? n : 0;
-    if (n < 4)
-        return 0; /* quicker byte by byte */
-#endif
-    size_t plain = plain_length(text, n, slash);
-    if (plain != 0)
-        memcpy(out, text, plain);
-    return plain;
-}
-
 size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
     const unsigned in = bit_of(set);
     size_t escapes = 0;
@@ -81,12 +67,11 @@ size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
     return escapes <= (SIZE_MAX - n) / 2 ? n + 2 * escapes : SIZE_MAX;
 }
 
-char *percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
+/* Byte by byte. */
+static char *escape(char *out, const char *text, size_t n, enum percent_set set) {
     static const char hex[] = "0123456789ABCDEF";
     const unsigned in = bit_of(set);
-    const size_t plain = copy_plain(out, text, n, set != PERCENT_COMPONENT);
-    out += plain;
-    for (size_t i = plain; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         /* The two digits of an escape that stays do so by themselves. */
         if ((stays[(unsigned char)text[i]] & in) != 0 ||
             (set == PERCENT_VALID_PATH && percent_escape_at(text + i, n - i))) {
@@ -99,6 +84,18 @@ char *percent_encode(char *out, const char *text, size_t n, enum percent_set set
         }
     }
     return out;
+}
+
+char *percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
+    const bool slash = set != PERCENT_COMPONENT;
+#if defined(__SSE2__)
+    if (n >= 4 && n <= 16) /* copied first, as most can stay */
+        return stops(vector_copy_short(out, text, n), slash) == 0 ? out + n : escape(out, text, n, set);
+#endif
+    const size_t plain = n > 16 ? plain_length(text, n, slash) : 0;
+    if (plain != 0)
+        memcpy(out, text, plain);
+    return escape(out + plain, text + plain, n - plain, set);
 }
 
 size_t percent_decode(char *out, const char *text, size_t n, bool plus) {

@@ -85,6 +85,7 @@ static inline bool next_plain(slice *rest, char **to, query_parameter *parameter
     vector_store(begin, low);
     vector_store(begin + 16, high);
     begin[sign] = begin[n] = '\0';
+    parameter->has_nul = false;
     parameter->equals = sign < n;
     parameter->name = (slice){begin, sign};
     parameter->value = (slice){begin + sign + parameter->equals, n - sign - parameter->equals};
@@ -94,18 +95,9 @@ static inline bool next_plain(slice *rest, char **to, query_parameter *parameter
 }
 #endif
 
-bool query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
-    while (rest->len != 0 && *rest->at == '&') {
-        rest->at++;
-        rest->len--;
-    }
-    if (rest->len == 0)
-        return false;
+/* Takes off any. */
+static void next_coded(slice *rest, char **to, query_parameter *parameter) {
     parameter->has_nul = false;
-#if defined(__SSE2__)
-    if (next_plain(rest, to, parameter))
-        return true;
-#endif
     parameter->name = decode_until(rest, to, '=', &parameter->has_nul);
     parameter->equals = rest->len != 0 && *rest->at == '=';
     parameter->value = (slice){*to, 0}; /* the NUL behind the name */
@@ -116,5 +108,19 @@ bool query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
         parameter->value = decode_until(rest, to, '&', &parameter->has_nul);
     }
     ++*to;
+}
+
+bool query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
+    while (rest->len != 0 && *rest->at == '&') {
+        rest->at++;
+        rest->len--;
+    }
+    if (rest->len == 0)
+        return false;
+#if defined(__SSE2__)
+    if (next_plain(rest, to, parameter))
+        return true;
+#endif
+    next_coded(rest, to, parameter);
     return true;
 }

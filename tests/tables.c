@@ -40,7 +40,7 @@ static unsigned join(unsigned a, unsigned b, const char *path) {
         return JSON_EITHER_MAP;
     if (a >= JSON_STRINGS && a <= JSON_EITHER_STRINGS && b >= JSON_STRINGS && b <= JSON_EITHER_STRINGS)
         return JSON_EITHER_STRINGS;
-    if (a >= JSON_TEXT && a <= JSON_BOOLEAN && b >= JSON_TEXT && b <= JSON_BOOLEAN)
+    if (a <= JSON_BOOLEAN && b <= JSON_BOOLEAN)
         return JSON_SCALAR;
     die("front ends disagree on the type", path);
     return a;
@@ -190,8 +190,8 @@ static int is_object(int i) {
 
 /* The schema `format_<prefix>` of all nodes. */
 static void write_schema(FILE *out, const char *prefix) {
-    static const char *const types[] = {"JSON_TEXT",       "JSON_SCALAR",  "JSON_OPAQUE",     "JSON_INTEGER",
-                                        "JSON_BOOLEAN",    "JSON_OBJECT",  "JSON_MAP",        "JSON_MULTI_MAP",
+    static const char *const types[] = {"JSON_TEXT",       "JSON_SCALAR",  "JSON_INTEGER",    "JSON_BOOLEAN",
+                                        "JSON_OPAQUE",     "JSON_OBJECT",  "JSON_MAP",        "JSON_MULTI_MAP",
                                         "JSON_EITHER_MAP", "JSON_STRINGS", "JSON_ONE_STRING", "JSON_EITHER_STRINGS"};
     fprintf(out, "static const json_member %s_members[] = {\n    {\"\", 0, 0, 0, 0, 0},\n", prefix);
     for (int i = 1; i < node_count; i++) {

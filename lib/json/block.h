@@ -40,9 +40,10 @@ static inline unsigned block_equal(__m128i v, char c) {
     return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
 }
 
-/* Bit i: byte i of both is the same. */
+/* Bit i: byte i of both is the same; `b` is aligned. */
 static inline unsigned block_equals(const char *a, const char *b) {
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block_load(a), block_load(b)));
+    __m128i aligned = _mm_load_si128((const __m128i *)(const void *)b);
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block_load(a), aligned));
 }
 
 /* 0xff in byte i where bit i of `mask` is set. */

@@ -202,7 +202,9 @@ OUT_OF_LINE static const char *read_uneven_string(reader *r, const char *p, cons
 
 /* Finishes the string from `p` on, in place or as a copy; returns its closing quote, NULL on a fault. */
 static inline const char *read_string(reader *r, const char *p, text *t) {
-    const char *e = plain_end(p, r->end);
+    const char *e = p < r->limit ? json_stops_next(&r->stops, p) : NULL;
+    if (e == NULL)
+        e = json_stops_far(p, r->end);
     if (e >= r->end || *e != '"')
         return read_uneven_string(r, p, e, t);
     *editable(r, e) = '\0';
@@ -221,11 +223,14 @@ static void store(reader *r, const json_member *m, const text *t, const char *be
 }
 
 /* A copy of the `n` bytes at `p` as they were sent, or NULL when there is no memory. */
-static char *copy_as_sent(reader *r, const char *p, size_t n) {
+static const char *copy_as_sent(reader *r, const char *p, size_t n) {
     const slice original = r->how->original;
-    char *copy = arena_copy(r->how->memory, original.at != NULL ? original.at + (p - r->text) : p, n);
-    if (copy != NULL && original.at == NULL)
-        json_mend_quotes(copy, n);
+    char *copy;
+    if (original.at != NULL)
+        return arena_copy(r->how->memory, original.at + (p - r->text), n);
+    copy = arena_bytes(r->how->memory, n + 1);
+    if (copy != NULL)
+        json_mend_quotes(copy, p, n);
     return copy;
 }
 
@@ -325,16 +330,9 @@ static const char *read_opaque(reader *r, const char *p, const json_member *m) {
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 
-enum { FIRST_PAIRS = 32 };
-
 OUT_OF_LINE static bool grow_list(reader *r, json_pairs *list) {
-    apigw_pair *grown;
-    if (list->room == 0) {
-        grown = arena_alloc(r->how->memory, FIRST_PAIRS * sizeof *grown);
-        list->room = grown == NULL ? 0 : FIRST_PAIRS;
-    } else {
-        grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, list->count + 1);
-    }
+    size_t want = list->count < JSON_FIRST_PAIRS ? JSON_FIRST_PAIRS : list->count + 1;
+    apigw_pair *grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, want);
     if (grown == NULL) {
         fail(r, APIGW_E_NOMEM, r->end, "");
         return false;
@@ -385,6 +383,11 @@ static const char *read_string_item(reader *r, const char *p, text *t) {
     return e + 1;
 }
 
+/* A value of the list at hand, with its key. */
+static bool push_text(reader *r, const text *t) {
+    return push_pair(r, r->key, (slice){t->at, t->len}, t->has_nul ? APIGW_HAS_NUL : 0);
+}
+
 /* Behind the number, true or false at `p`, which lenient reading takes for its text. */
 static const char *read_scalar_item(reader *r, const char *p, text *t) {
     const char *e = json_value_end(p, r->end, r->depth, &r->fault);
@@ -409,9 +412,7 @@ static const char *read_item(reader *r, const char *p, const char *expected) {
         p = read_scalar_item(r, p, &t);
     else
         return mistyped(r, p, expected);
-    if (p == NULL || t.at == NULL) /* it failed, or is left out */
-        return p;
-    return push_pair(r, r->key, (slice){t.at, t.len}, t.has_nul ? APIGW_HAS_NUL : 0) ? p : NULL;
+    return p != NULL && t.at != NULL && !push_text(r, &t) ? NULL : p;
 }
 
 /* Sets how many entries may be added without asking. */
@@ -521,6 +522,13 @@ static const char *read_entry_value(reader *r, const char *p, unsigned type) {
     return r->how->lenient ? read_item(r, p, "an array of strings") : mistyped(r, p, "an array of strings");
 }
 
+/* An entry without a value makes an earlier one of its name forgotten. */
+static bool push_marker(reader *r) {
+    r->list->markers++;
+    r->names.repeated = true;
+    return push_pair(r, r->key, (slice){"", 0}, JSON_NO_VALUE);
+}
+
 /* Behind the value of an entry whose key was read. `noted`: no entry before has it. */
 static const char *read_keyed(reader *r, const char *p, bool noted) {
     json_pairs *list = r->list;
@@ -528,11 +536,8 @@ static const char *read_keyed(reader *r, const char *p, bool noted) {
     p = read_entry_value(r, p, r->open->type);
     if (p == NULL)
         return NULL;
-    if (list->count == before) { /* an entry without a value makes an earlier one of that name forgotten */
-        list->markers++;
-        r->names.repeated = true;
-        return push_pair(r, r->key, (slice){"", 0}, JSON_NO_VALUE) ? p : NULL;
-    }
+    if (list->count == before)
+        return push_marker(r) ? p : NULL;
     if (!noted)
         json_names_add(&r->names, list->at, before);
     if (r->key_has_nul)
@@ -561,14 +566,20 @@ OUT_OF_LINE static const char *read_entry(reader *r, const char *p) {
     return p;
 }
 
-/* read_entry() behind a plain name, whose closing quote is `e`. */
-OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const char *e) {
+/* read_entry() behind a plain name, whose closing quote is at `quote`: a text that is no plain one, or an array that
+ * begins with a text, follows at once. There is room for it. */
+OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const char *quote) {
+    const char *p = quote + 2;
+    text t;
     r->key = name;
     r->key_has_nul = false;
     r->keyed = true;
-    *editable(r, e) = '\0';
-    e = read_keyed(r, json_skip_space(e + 2, r->end), true);
-    return e;
+    *editable(r, quote) = '\0';
+    if (*p == '[')
+        return read_keyed(r, p, true);
+    note_form(r, p, false);
+    p = read_string_item(r, p, &t);
+    return p == NULL || !(t.at != NULL ? push_text(r, &t) : push_marker(r)) ? NULL : p;
 }
 
 #if defined(__SSE2__)
@@ -604,7 +615,7 @@ static IN_LINE bool is_twin(const reader *r, const char *p) {
 typedef struct plain_entry {
     slice name;        /* or that of its twin */
     const char *quote; /* that closes the name; NULL: it is none */
-    const char *end;   /* the quote that closes the value; NULL: that is no plain one */
+    const char *end;   /* of what is plain of the value; NULL: that is long */
 } plain_entry;
 
 /* Whether `quote` closes a name that a text is behind. */
@@ -614,18 +625,13 @@ static IN_LINE bool is_name_of_text(const char *quote, bool multi) {
 
 /* Finds where the entry ends whose name begins at `p`. */
 static IN_LINE void find_ends(const reader *r, const char *p, bool multi, plain_entry *e) {
-    if (!multi && json_stops_three(&r->stops, p, &e->quote, &e->end)) {
-        if (!is_name_of_text(e->quote, multi))
-            e->quote = NULL;
-        if (*e->end != '"')
-            e->end = NULL;
-        return;
-    }
-    e->quote = json_stops_quote(&r->stops, p);
-    if (e->quote != NULL && is_name_of_text(e->quote, multi))
-        e->end = json_stops_quote(&r->stops, e->quote + (multi ? 4 : 3));
-    else
+    const bool near = !multi && json_stops_three(&r->stops, p, &e->quote, &e->end);
+    if (!near)
+        e->quote = json_stops_next(&r->stops, p);
+    if (e->quote == NULL || !is_name_of_text(e->quote, multi))
         e->quote = NULL;
+    else if (!near)
+        e->end = json_stops_next(&r->stops, e->quote + (multi ? 4 : 3));
 }
 
 /* find_entry() whose name is not expected. */
@@ -650,7 +656,7 @@ static IN_LINE void find_entry(reader *r, const char *p, bool multi, bool lines,
         return;
     e->name = (slice){r->twin->name, r->twin->name_len};
     e->quote = p + e->name.len;
-    e->end = json_stops_quote(&r->stops, e->quote + 4);
+    e->end = json_stops_next(&r->stops, e->quote + 4);
     r->twin++;
 }
 
@@ -673,7 +679,7 @@ static IN_LINE const char *read_entries_of(reader *r, const char *p, bool multi,
         e.quote = e.end = NULL;
         if (p + 1 < r->limit && p[1] == '"')
             find_entry(r, p + 2, multi, lines, &e);
-        if (e.quote == NULL || e.end == NULL || (multi && e.end[1] != ']'))
+        if (e.quote == NULL || e.end == NULL || memcmp(e.end, "\"]", multi ? 2 : 1) != 0)
             break;
         *to++ = (apigw_pair){e.name.at, e.name.len, e.quote + before, (size_t)(e.end - e.quote) - before, 0, 0};
         *editable(r, e.quote) = '\0';
@@ -747,6 +753,10 @@ static void begin_list(reader *r, const char *p, const json_member *m) {
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
     r->d->formed |= 1u << m->target;
     r->list = &r->d->lists[m->target];
+    if (r->list->room == 0 && r->how->pairs != NULL) {
+        r->list->at = r->how->pairs + m->target * JSON_FIRST_PAIRS;
+        r->list->room = JSON_FIRST_PAIRS;
+    }
     r->form = &r->d->forms[m->target];
     r->form->text_name.at = r->form->array_name.at = NULL;
     r->open = m;
@@ -849,8 +859,8 @@ typedef const char *value_reader(reader *r, const char *p, const json_member *m)
 
 /* By type. */
 static value_reader *const value_readers[] = {
-    [JSON_OPAQUE] = read_opaque,   [JSON_TEXT] = read_text,          [JSON_SCALAR] = read_scalar,
-    [JSON_INTEGER] = read_scalar,  [JSON_BOOLEAN] = read_scalar,     [JSON_OBJECT] = read_child,
+    [JSON_TEXT] = read_text,       [JSON_SCALAR] = read_scalar,      [JSON_INTEGER] = read_scalar,
+    [JSON_BOOLEAN] = read_scalar,  [JSON_OPAQUE] = read_opaque,      [JSON_OBJECT] = read_child,
     [JSON_MAP] = read_map,         [JSON_MULTI_MAP] = read_map,      [JSON_EITHER_MAP] = read_map,
     [JSON_STRINGS] = read_strings, [JSON_ONE_STRING] = read_strings, [JSON_EITHER_STRINGS] = read_strings,
 };
@@ -1073,6 +1083,7 @@ static const char *read_document(reader *r, const char *p) {
         return skip(r, p) == NULL ? NULL : fail(r, APIGW_E_TYPE, p, "an object");
     }
     r->depth--;
+    is_near(r, p);
     p = read_object(r, p + 1, &r->how->schema->shapes[0], &r->begins[0]);
     if (p == NULL)
         return NULL;

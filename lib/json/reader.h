@@ -61,6 +61,8 @@ void json_document_clear(json_document *d);
 /* Documents of so many looks are told apart, so that each is expected to be as its like was. */
 enum { JSON_MEMOS = 4 };
 
+enum { JSON_FIRST_PAIRS = 32 };
+
 typedef struct json_reading {
     const json_schema *schema;
     arena *memory;  /* for arrays of pairs and for texts that are copied out */
@@ -70,6 +72,7 @@ typedef struct json_reading {
     uint8_t
         *memo; /* JSON_MEMOS * (shape_count + member_count) bytes, kept from document to document: what followed what
                 */
+    apigw_pair *pairs; /* room in which each list begins, JSON_FIRST_PAIRS a list; may be NULL */
     size_t max_depth, max_items;
     bool lenient;
     bool padded; /* BLOCK_AHEAD NULs stand behind the text */

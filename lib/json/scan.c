@@ -1,6 +1,7 @@
 #include "json/scan.h"
 #include "core/error.h"
 #include "text/utf8.h"
+#include "text/vector.h"
 #include "json/block.h"
 
 static const char *fault(json_fault *f, apigw_status code, const char *at, const char *expected) {
@@ -127,6 +128,13 @@ const char *json_string_end_from(const char *p, const char *from, const char *en
 }
 
 static const char *digits_end(const char *p, const char *end) {
+#if defined(__SSE2__)
+    for (; end - p >= 16; p += 16) {
+        unsigned others = (unsigned)_mm_movemask_epi8(vector_within(vector_load(p), '0', '9')) ^ 0xffff;
+        if (others != 0)
+            return p + lowest_bit(others);
+    }
+#endif
     while (p < end && is_digit(*p))
         p++;
     return p;

@@ -92,8 +92,9 @@ static inline size_t json_next_bytes(char bytes[4], const char **p, const char *
 /* Makes the escapes of lone surrogates in JSON text U+FFFD (F37): many readers refuse them. The length stays. */
 void json_mend_surrogates(char *text, size_t n);
 
-/* Puts the quotes of strings back that NULs were put in the place of: JSON text has no NUL. */
-void json_mend_quotes(char *text, size_t n);
+/* Copies JSON text, whose strings have lost quotes to NULs, as it was: it has no NUL of its own. One is put behind it.
+ */
+void json_mend_quotes(char *out, const char *text, size_t n);
 
 /* How many bytes of the escaped text `text` give its first `at` unescaped ones. */
 size_t json_escaped_length(const char *text, size_t n, size_t at);

@@ -11,9 +11,9 @@
 enum json_type {
     JSON_TEXT,          /* string to a slot */
     JSON_SCALAR,        /* string, number, true or false, as text, to a slot */
-    JSON_OPAQUE,        /* any value, null too: its text, untouched, to a slot */
     JSON_INTEGER,       /* number without fraction or exponent, as text, to a slot */
     JSON_BOOLEAN,       /* true or false, as text, to a slot */
+    JSON_OPAQUE,        /* any value, null too: its text, untouched, to a slot */
     JSON_OBJECT,        /* object of a shape; its own text to a slot */
     JSON_MAP,           /* object of strings to a list of pairs; "" is an empty one */
     JSON_MULTI_MAP,     /* object of arrays of strings to a list of pairs; "" is an empty one */

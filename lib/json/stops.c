@@ -21,47 +21,73 @@ static inline uint64_t stops_of(const char *p) {
 #endif
 }
 
-/* Maps the whole words of `n` bytes. */
-static void map_words(unsigned char *bits, const char *p, size_t n) {
-    for (size_t i = 0; n - i >= WORD; i += WORD)
-        put(bits + i / 8, stops_of(p + i));
+static void map_words(unsigned char *bits, const char *p, size_t words) {
+    for (; words != 0; words--, p += WORD, bits += WORD / 8)
+        put(bits, stops_of(p));
 }
 
 #if SIMD_X86
 #include <immintrin.h>
 
-__attribute__((target("avx2"))) static inline uint32_t stops_avx2(const char *p) {
-    __m256i v, quote, escape, other;
+#define AVX2 __attribute__((target("avx2")))
+
+/* 0xff where a byte is a stop. A byte picks the one of the table that its low half numbers, 0 when it is not ASCII:
+ * only the quote and the backslash pick themselves. A signed comparison takes control bytes and those beyond ASCII at
+ * once. */
+AVX2 static inline __m256i stops_avx2(const char *p) {
+    const __m256i table =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, '\\', 0, 0, 0));
+    __m256i v, marks, other;
     memcpy(&v, p, sizeof v);
-    quote = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('"'));
-    escape = _mm256_cmpeq_epi8(v, _mm256_set1_epi8('\\'));
-    other = _mm256_cmpgt_epi8(v, _mm256_set1_epi8(0x1f));
-    return ~(uint32_t)_mm256_movemask_epi8(_mm256_andnot_si256(_mm256_or_si256(quote, escape), other));
+    marks = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, v), v);
+    other = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), v);
+    return _mm256_or_si256(marks, other);
 }
 
-__attribute__((target("avx2"))) static void map_words_avx2(unsigned char *bits, const char *p, size_t n) {
-    for (size_t i = 0; n - i >= WORD; i += WORD)
-        put(bits + i / 8, stops_avx2(p + i) | (uint64_t)stops_avx2(p + i + 32) << 32);
+AVX2 static inline uint32_t bits_avx2(__m256i stops) {
+    return (uint32_t)_mm256_movemask_epi8(stops);
+}
+
+AVX2 static void map_words_avx2(unsigned char *bits, const char *p, size_t words) {
+    for (; words != 0; words--, p += WORD, bits += WORD / 8)
+        put(bits, bits_avx2(stops_avx2(p)) | (uint64_t)bits_avx2(stops_avx2(p + 32)) << 32);
+}
+
+/* Behind those runs of 128 bytes from `p` on that are plain. */
+AVX2 static const char *plain_runs_end_avx2(const char *p, const char *end) {
+    for (; end - p >= 128; p += 128) {
+        __m256i low = _mm256_or_si256(stops_avx2(p), stops_avx2(p + 32));
+        __m256i high = _mm256_or_si256(stops_avx2(p + 64), stops_avx2(p + 96));
+        if (bits_avx2(_mm256_or_si256(low, high)) != 0)
+            break;
+    }
+    return p;
 }
 #endif
 
+const char *json_stops_far(const char *p, const char *end) {
+#if SIMD_X86
+    if (simd_best() == SIMD_AVX2)
+        p = plain_runs_end_avx2(p, end);
+#endif
+    return plain_end(p, end);
+}
+
 void json_stops_map(json_stops *stops, const char *p, const char *end) {
-    const size_t left = (size_t)(end - p), n = left < STOPS_STRETCH ? left : STOPS_STRETCH, i = n / WORD * WORD;
-    unsigned char *behind = stops->bits + i / 8;
+    const size_t left = (size_t)(end - p), n = left < STOPS_STRETCH ? left : STOPS_STRETCH, words = n / WORD;
+    const char *rest = p + words * WORD;
+    unsigned char *bits = stops->bits + words * (WORD / 8);
     char last[WORD];
 #if SIMD_X86
     if (simd_best() == SIMD_AVX2)
-        map_words_avx2(stops->bits, p, n);
+        map_words_avx2(stops->bits, p, words);
     else
 #endif
-        map_words(stops->bits, p, n);
-    if (n != i) {
-        memset(last, ' ', sizeof last);
-        memcpy(last, p + i, n - i);
-        put(behind, stops_of(last));
-        behind += WORD / 8;
-    }
-    memset(behind, 0, STOPS_AHEAD / 8);
+        map_words(stops->bits, p, words);
+    memset(last, ' ', sizeof last);
+    memcpy(last, rest, n % WORD);
+    put(bits, stops_of(last));
+    memset(bits + WORD / 8, 0, STOPS_AHEAD / 8);
     stops->begin = p;
     stops->end = n == left ? n : n - STOPS_AHEAD;
 }

@@ -15,7 +15,7 @@ enum {
 typedef struct json_stops {
     const char *begin; /* of the stretch */
     size_t end;        /* of the places where a name may begin, from `begin` */
-    unsigned char bits[STOPS_STRETCH / 8 + STOPS_AHEAD / 8];
+    unsigned char bits[(STOPS_STRETCH + 64 + STOPS_AHEAD) / 8];
 } json_stops;
 
 /* Maps what is from `p` on, or the first stretch of it. Behind `end` nothing is read, and there are no stops. */
@@ -28,9 +28,13 @@ static inline uint64_t json_stops_load(const unsigned char *bits) {
     return w;
 }
 
-/* The quote that closes the string from `p` on, if all before it is plain and the map has it; else NULL. `p` is less
- * than STOPS_AHEAD - 64 bytes behind `end` of the map. */
-static inline const char *json_stops_quote(const json_stops *stops, const char *p) {
+/* The first stop from `p` on, or `end`, without a map: for long strings. */
+const char *json_stops_far(const char *p, const char *end);
+
+/* The first stop from `p` on, NULL when the map has none. `p` is less than STOPS_AHEAD - 64 bytes behind `end` of the
+ * map.
+ */
+static inline const char *json_stops_next(const json_stops *stops, const char *p) {
     size_t at = (size_t)(p - stops->begin);
     uint64_t w;
     while ((w = json_stops_load(stops->bits + at / 8) >> at % 8) == 0) {
@@ -38,8 +42,13 @@ static inline const char *json_stops_quote(const json_stops *stops, const char *
         if (at >= stops->end)
             return NULL;
     }
-    p = stops->begin + at + lowest_bit(w);
-    return *p == '"' ? p : NULL;
+    return stops->begin + at + lowest_bit(w);
+}
+
+/* The quote that closes the string from `p` on, if all before it is plain and the map has it; else NULL. */
+static inline const char *json_stops_quote(const json_stops *stops, const char *p) {
+    const char *stop = json_stops_next(stops, p);
+    return stop != NULL && *stop == '"' ? stop : NULL;
 }
 
 /* The first and the third stop from `p` on: where a short name ends, and where the short string ends that is its value.

@@ -197,18 +197,18 @@ void json_mend_surrogates(char *text, size_t n) {
     }
 }
 
-void json_mend_quotes(char *text, size_t n) {
+void json_mend_quotes(char *out, const char *text, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
     for (; n - i >= 16; i += 16) {
         __m128i v = block_load(text + i), none = _mm_cmpeq_epi8(v, _mm_setzero_si128());
         v = _mm_or_si128(v, _mm_and_si128(none, _mm_set1_epi8('"')));
-        _mm_storeu_si128((__m128i *)(void *)(text + i), v);
+        _mm_storeu_si128((__m128i *)(void *)(out + i), v);
     }
 #endif
     for (; i < n; i++)
-        if (text[i] == '\0')
-            text[i] = '"';
+        out[i] = text[i] == '\0' ? '"' : text[i];
+    out[n] = '\0';
 }
 
 /* Behind the bytes at `p` that are not ASCII and what is between them and the next escape; NULL on a fault. Another

@@ -189,6 +189,7 @@ static apigw_status read_text(apigw_request *r, char *text, size_t len, slice or
         .len = len,
         .original = original,
         .memo = r->memo,
+        .pairs = r->pairs,
         .max_depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH],
         .max_items = (size_t)r->options.value[APIGW_OPT_MAX_ITEMS],
         .lenient = r->options.value[APIGW_OPT_LENIENT] != 0,

@@ -58,6 +58,7 @@ struct apigw_request {
     json_document document;
     json_text made[APIGW_FIELD_LAST + 1]; /* by field, those of `made_fields` */
     uint8_t memo[REQUEST_MEMO_MAX];
+    apigw_pair pairs[JSON_LISTS_MAX * JSON_FIRST_PAIRS]; /* in which the document's lists begin */
 };
 
 /* Makes a field, whose text lives as long as the content. */

@@ -81,6 +81,7 @@ static struct {
     json_reading how;
     apigw_error err;
     uint8_t memo[(SHAPES + MEMBERS) * JSON_MEMOS];
+    apigw_pair pairs[JSON_LISTS_MAX * JSON_FIRST_PAIRS];
     char *text, *original;
 } now;
 
@@ -88,7 +89,7 @@ static void setup(void) {
     make_schema();
     memset(&now, 0, sizeof now);
     arena_init(&now.memory, NULL);
-    now.how = (json_reading){&schema, &now.memory, NULL, 0, {NULL, 0}, now.memo, 16, 100, false, false};
+    now.how = (json_reading){&schema, &now.memory, NULL, 0, {NULL, 0}, now.memo, now.pairs, 16, 100, false, false};
 }
 
 static void teardown(void) {
@@ -133,6 +134,7 @@ static void expect_same_padded(const char *text, size_t n, apigw_status status, 
     how.memory = &memory;
     how.text = padded;
     how.padded = true;
+    how.pairs = NULL; /* that room is taken */
     if (!original)
         how.original = (slice){NULL, 0};
     json_document_clear(&d);
@@ -223,8 +225,9 @@ static void expect_error(const char *text, apigw_status code, uint64_t offset, c
         ck_assert_str_eq(now.err.message, message);
     json_document_clear(&now.d);
     ck_assert_int_eq(
-        json_read(&(json_reading){&schema, &now.memory, now.text, 0, {NULL, 0}, now.memo, 16, 100, false, false},
-                  &now.d, NULL),
+        json_read(
+            &(json_reading){&schema, &now.memory, now.text, 0, {NULL, 0}, now.memo, now.pairs, 16, 100, false, false},
+            &now.d, NULL),
         APIGW_E_TRUNCATED); /* without an error object */
 }
 

@@ -78,7 +78,7 @@ static uint32_t recognised(const char *event) {
     arena memory;
     size_t n = strlen(event);
     char *text = exact(event, n);
-    json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, 64, 100, false, false};
+    json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, NULL, 64, 100, false, false};
     arena_init(&memory, NULL);
     memset(d.slots, 0x55, sizeof d.slots); /* what is absent is not looked at */
     json_document_clear(&d);

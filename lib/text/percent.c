@@ -93,8 +93,9 @@ char *percent_encode(char *out, const char *text, size_t n, enum percent_set set
         return stops(vector_copy_short(out, text, n), slash) == 0 ? out + n : escape(out, text, n, set);
 #endif
     const size_t plain = n > 16 ? plain_length(text, n, slash) : 0;
-    if (plain != 0)
-        memcpy(out, text, plain);
+    if (plain == 0)
+        return escape(out, text, n, set);
+    memcpy(out, text, plain);
     return escape(out + plain, text + plain, n - plain, set);
 }
 

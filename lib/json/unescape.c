@@ -68,8 +68,7 @@ static const uint64_t compress[256] = {
 #include "json/compress.inc"
 };
 
-/* Moves those of the 8 bytes at `p` that `keep` names to `out`, which is not behind `p`. Returns behind them; writes 8.
- */
+/* Moves those of the 8 bytes at `p` that `keep` names to `out`; returns behind them. Writes 8 bytes. */
 BY_BLOCKS static inline char *compress_8(char *out, const char *p, unsigned keep) {
     __m128i v = _mm_loadl_epi64((const __m128i *)(const void *)p);
     __m128i shuffle = _mm_loadl_epi64((const __m128i *)(const void *)&compress[keep]);
@@ -77,6 +76,7 @@ BY_BLOCKS static inline char *compress_8(char *out, const char *p, unsigned keep
     return out + __builtin_popcount(keep);
 }
 
+/* The same of 16 bytes. In place `out` is not behind `p`, so that the second half is not written before it is read. */
 BY_BLOCKS static inline char *compress_block(char *out, const char *p, unsigned keep) {
     out = compress_8(out, p, keep & 0xff);
     return compress_8(out, p + 8, keep >> 8 & 0xff);
@@ -101,7 +101,7 @@ static inline unsigned below(unsigned bits) {
  * nothing. Returns all of those. */
 BY_BLOCKS static inline unsigned undo_letters(char *p, __m128i v, unsigned letters) {
     __m128i values = escape_values(v), named = _mm_cmpgt_epi8(values, _mm_setzero_si128());
-    unsigned nothing = letters & ~((unsigned)_mm_movemask_epi8(named) | block_equal(v, '/'));
+    unsigned nothing = letters & ~(unsigned)_mm_movemask_epi8(named);
     named = _mm_and_si128(named, block_spread(letters & below(nothing)));
     v = _mm_or_si128(_mm_andnot_si128(named, v), _mm_and_si128(named, values));
     _mm_storeu_si128((__m128i *)(void *)p, v);
@@ -120,7 +120,8 @@ static inline void restore_block(char *p, __m128i v, size_t from) {
 /* Undoes escapes 16 bytes at a time, the escape that spans two blocks carried in one bit. The stride is fixed, so no
  * block waits for the one before. Stops at a quote that no backslash escapes, at a control byte, at one beyond ASCII,
  * at an escape that is none of the short ones, and before the last bytes. What is written never overtakes what is read:
- * bytes are loaded before they are stored at or before their own place. */
+ * bytes are loaded before they are stored at or before their own place. Most escapes are those of quotes, and where a
+ * quote is behind each backslash, and behind nothing else, there is no more to ask. */
 BY_BLOCKS static void undo_blocks(undoing *u, const char *end) {
     unsigned carry = 0;
     char *to = u->to, *p = u->p;
@@ -128,7 +129,7 @@ BY_BLOCKS static void undo_blocks(undoing *u, const char *end) {
         const __m128i v = block_load(p);
         unsigned backslash = block_equal(v, '\\'), quote = block_equal(v, '"'), other = block_text(v) ^ 0xffff;
         unsigned follows = backslash << 1 | carry, escaped, letters, stops;
-        if ((((follows & 0xffff) ^ quote) | other) == 0) { /* just quotes behind backslashes, as mostly, or none */
+        if ((((follows & 0xffff) ^ quote) | other) == 0) {
             carry = follows >> 16;
             if (follows == 0) {
                 _mm_storeu_si128((__m128i *)(void *)to, v);
@@ -140,17 +141,17 @@ BY_BLOCKS static void undo_blocks(undoing *u, const char *end) {
         }
         escaped = block_escaped(backslash, &carry);
         stops = other | (quote & ~escaped);
-        letters = escaped & ~(quote | backslash) & below(stops);
+        letters = escaped & ~(quote | backslash | block_equal(v, '/')) & below(stops);
         if (letters != 0) {
-            u->gives |= JSON_CONTROL;
             stops |= undo_letters(p, v, letters);
+            u->gives |= (letters & below(stops)) != 0 ? JSON_CONTROL : 0;
         }
         to = compress_block(to, p, ~(escaped >> 1 | carry << 15) & below(stops));
         if (stops != 0) {
             unsigned first = lowest_bit(stops);
             restore_block(p, v, first);
             p += first;
-            carry = escaped >> first & 1;
+            carry = escaped >> first & 1; /* of an escape, at its backslash */
             break;
         }
     }
@@ -172,7 +173,7 @@ static inline void undo_quickly(undoing *u, const char *end) {
 #endif
 }
 
-/* Moves what is before `run`. */
+/* Moves what is from `u->p` to `run`. */
 static void move_run(undoing *u, const char *run) {
     size_t n = (size_t)(run - u->p);
     if (u->to != u->p)
@@ -242,7 +243,7 @@ static const char *checked_high_end(const char *p, const char *end, json_fault *
     return NULL;
 }
 
-/* Undoes the escape or moves what is not ASCII, or says what else is wrong there: false. */
+/* Undoes the escape or moves what is not ASCII at `u->p`, or says what else is wrong there: false. */
 static bool undo_uneven(undoing *u, const char *end, json_fault *f) {
     const char *e;
     unsigned holds;

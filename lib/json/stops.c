@@ -91,20 +91,28 @@ const char *json_stops_far(const char *p, const char *end) {
     return plain_end(p, end);
 }
 
+/* The bits of less than 64 bytes that end at `end`, of a text of `n` bytes. */
+static uint64_t last_stops(const char *end, size_t rest, size_t n) {
+    char last[WORD];
+    if (rest == 0)
+        return 0;
+    if (n >= WORD)
+        return stops_of(end - WORD) >> (WORD - rest);
+    memset(last, ' ', sizeof last);
+    memcpy(last, end - rest, rest);
+    return stops_of(last);
+}
+
 void json_stops_map(json_stops *stops, const char *p, const char *end) {
     const size_t left = (size_t)(end - p), n = left < STOPS_STRETCH ? left : STOPS_STRETCH, words = n / WORD;
-    const char *rest = p + words * WORD;
     unsigned char *bits = stops->bits + words * (WORD / 8);
-    char last[WORD];
 #if SIMD_X86
     if (simd_best() == SIMD_AVX2)
         map_words_avx2(stops->bits, p, words);
     else
 #endif
         map_words(stops->bits, p, words);
-    memset(last, ' ', sizeof last);
-    memcpy(last, rest, n % WORD);
-    put(bits, stops_of(last));
+    put(bits, last_stops(p + n, n % WORD, n));
     memset(bits + WORD / 8, 0, STOPS_AHEAD / 8);
     stops->begin = p;
     stops->end = n == left ? n : n - STOPS_AHEAD;

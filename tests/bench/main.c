@@ -51,12 +51,22 @@ static double pass(const bench_case *b, const contender *c, void *state) {
     return now() - begin;
 }
 
-/* Passes that take about a turn's time. Warms up too. */
-static size_t calibrate(const bench_case *b, const contender *c, void *state) {
+/* A turn's time: the slowest contender's for one pass, so that each is as long at work, and as warm, as the others.
+ * Warms up too. */
+static double turn_time(const bench_case *b, void *state) {
+    double longest = TURN_NS;
+    for (size_t k = 0; k < b->contender_count; k++) {
+        double ns = pass(b, &b->contenders[k], state);
+        longest = ns > longest ? ns : longest;
+    }
+    return longest;
+}
+
+/* Passes that take about so long. */
+static size_t calibrate(const bench_case *b, const contender *c, void *state, double length) {
     double ns = 0;
     size_t passes = 0;
-    pass(b, c, state);
-    while (ns < TURN_NS) {
+    while (ns < length) {
         ns += pass(b, c, state);
         passes++;
     }
@@ -64,9 +74,10 @@ static size_t calibrate(const bench_case *b, const contender *c, void *state) {
 }
 
 static void measure_warm(const bench_case *b, void *state, size_t rounds, times *t) {
+    const double length = turn_time(b, state);
     size_t passes[CONTENDERS_MAX];
     for (size_t k = 0; k < b->contender_count; k++)
-        passes[k] = calibrate(b, &b->contenders[k], state);
+        passes[k] = calibrate(b, &b->contenders[k], state, length);
     for (size_t round = 0; round < rounds; round++) {
         for (size_t turn = 0; turn < b->contender_count; turn++) {
             size_t k = (turn + round) % b->contender_count;
@@ -92,8 +103,7 @@ static void evict(volatile unsigned char *memory) {
 
 static void measure_cold(const bench_case *b, void *state, size_t rounds, times *t) {
     unsigned char *memory = must_allocate(EVICT_BYTES);
-    for (size_t k = 0; k < b->contender_count; k++)
-        calibrate(b, &b->contenders[k], state);
+    turn_time(b, state);
     t->count = 0;
     for (size_t round = 0; round < rounds; round++) {
         for (size_t k = 0; k < b->contender_count; k++)

@@ -16,7 +16,7 @@ void reader_begin_list(reader *r, const char *p, const json_member *m) {
     r->open = m;
 }
 
-bool reader_grow_list(reader *r) {
+OUT_OF_LINE bool reader_grow_list(reader *r) {
     json_pairs *list = r->list;
     size_t want = list->count < JSON_FIRST_PAIRS ? JSON_FIRST_PAIRS : list->count + 1;
     apigw_pair *grown = arena_grow(r->how->memory, list->at, sizeof *grown, &list->room, want);

@@ -117,8 +117,8 @@ OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const cha
 static bool is_long_line_name(const char *p, size_t n) {
     unsigned stops = 0;
     for (; n > 16 && stops == 0; n -= 16, p += 16)
-        stops = header_name_stops(block_load(p));
-    return stops == 0 && (header_name_stops(block_load(p)) << (16 - n) & 0xffff) == 0;
+        stops = header_name_stops(vector_load(p));
+    return stops == 0 && (header_name_stops(vector_load(p)) << (16 - n) & 0xffff) == 0;
 }
 #endif
 
@@ -126,7 +126,7 @@ static bool is_long_line_name(const char *p, size_t n) {
  * header lines. BLOCK_AHEAD bytes can be read. */
 static IN_LINE bool is_plain_line_name(const char *p, size_t n) {
 #if defined(__SSE2__)
-    const size_t stop = lowest_bit(header_name_stops(block_load(p)) | 1u << 16);
+    const size_t stop = lowest_bit(header_name_stops(vector_load(p)) | 1u << 16);
     return n != 0 && (stop == n || (n > 16 && is_long_line_name(p, n)));
 #else
     return n != 0 && header_name_valid(p, n) == n;

@@ -1,9 +1,9 @@
-/* What the files of the reader share; nobody else includes it. reader.c has the document and all that is not taken,
- * reader_objects.c the members of objects, reader_maps.c the entries of maps, reader_lists.c the values of lists and
- * arrays, reader_texts.c single strings and scalars. A function that reads returns what is behind the thing that begins
- * at `p`, or NULL on a fault. The quick way is in two files: read_members() in reader_objects.c and read_entries_of()
- * in reader_maps.c; each hands what it does not know over to the careful functions above it, which call each other
- * across the files and alone make faults. */
+/* What the files of the reader share; nobody else includes it. reader.c has the document, faults and what is skipped,
+ * reader_objects.c the members of objects, reader_maps.c the entries of maps, reader_lists.c arrays and the values of
+ * all lists, reader_texts.c single strings and scalars. A function that reads returns what is behind the thing that is
+ * at `p`, or NULL on a fault. The quick way is read_members(), read_entries_of() and read_likely_item(), each static in
+ * its file: where one of them meets what it does not know, it calls the careful functions of its file, and these call
+ * each other across the files. */
 #ifndef JSON_READER_PARTS_H
 #define JSON_READER_PARTS_H
 

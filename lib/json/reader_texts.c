@@ -15,7 +15,7 @@ static const char *copy_string(reader *r, const char *p, reader_text *t) {
     return e;
 }
 
-const char *reader_uneven_string(reader *r, const char *p, const char *from, reader_text *t) {
+OUT_OF_LINE const char *reader_uneven_string(reader *r, const char *p, const char *from, reader_text *t) {
     const char *e;
     unsigned gives;
     char *to;

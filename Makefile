@@ -47,6 +47,8 @@ endif
 
 VARIANT_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 VARIANT_fuzz := $(VARIANT_asan) -fsanitize=fuzzer-no-link
+# As where there are no such instructions. (The compiler may use them all the same.)
+VARIANT_portable := -U__SSE2__
 VARIANT_FLAGS := $(VARIANT_$(VARIANT))
 
 # Asked for when first used, not when this file is read: `make deps check` installs pkg-config in between.

@@ -4,7 +4,6 @@
 #include <string.h>
 
 enum {
-    ALIGNMENT = 8,         /* of arena blocks: enough for pointers, size_t, 64-bit integers */
     FIRST_CHUNK = 4096,    /* bytes, header included */
     DOUBLING_END = 1 << 20 /* bytes from which on chunks are no longer doubled */
 };
@@ -15,7 +14,7 @@ struct arena_chunk {
     size_t size;              /* bytes, header included */
 };
 
-_Static_assert(sizeof(struct arena_chunk) % ALIGNMENT == 0, "blocks behind a chunk's header are aligned");
+_Static_assert(sizeof(struct arena_chunk) % ARENA_ALIGNMENT == 0, "blocks behind a chunk's header are aligned");
 
 static void *libc_allocate(void *context, size_t size) {
     (void)context;
@@ -122,9 +121,9 @@ void arena_reset(arena *a, size_t retain) {
 /* A new chunk with room for `size` bytes, up to 1 MiB at least twice as large as the one before: so the number of
  * chunks, and what is lost at their ends, stays small whatever the sizes are. */
 static bool add_chunk(arena *a, size_t size) {
-    if (size > SIZE_MAX - sizeof(struct arena_chunk) - ALIGNMENT)
+    if (size > SIZE_MAX - sizeof(struct arena_chunk) - ARENA_ALIGNMENT)
         return false;
-    size_t chunk_size = (size + sizeof(struct arena_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size_t chunk_size = (size + sizeof(struct arena_chunk) + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
     size_t least = FIRST_CHUNK;
     if (a->chunks != NULL)
         least = a->chunks->size < DOUBLING_END / 2 ? a->chunks->size * 2 : DOUBLING_END;
@@ -138,23 +137,8 @@ static bool add_chunk(arena *a, size_t size) {
     return true;
 }
 
-char *arena_bytes(arena *a, size_t size) {
-    if (size == 0)
-        size = 1;
-    if (size > (size_t)(a->end - a->at) && !add_chunk(a, size))
-        return NULL;
-    char *block = a->at;
-    a->at += size;
-    return block;
-}
-
-void *arena_alloc(arena *a, size_t size) {
-    if (size == 0)
-        size = 1;
-    size_t gap = (ALIGNMENT - (uintptr_t)a->at % ALIGNMENT) % ALIGNMENT, left = (size_t)(a->end - a->at);
-    if (gap <= left && size <= left - gap)
-        a->at += gap;
-    else if (!add_chunk(a, size))
+char *arena_extend(arena *a, size_t size) {
+    if (!add_chunk(a, size))
         return NULL;
     char *block = a->at;
     a->at += size;

@@ -4,6 +4,7 @@
 
 #include <apigw/base.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /* The caller's allocator, or the C library's when `given` is NULL. */
 apigw_allocator memory_allocator(const apigw_allocator *given);
@@ -37,11 +38,37 @@ void arena_free(arena *a);
  * nothing is allocated for work that would outgrow it again. */
 void arena_reset(arena *a, size_t retain);
 
-/* `size` bytes, or NULL when there is no memory or size is near SIZE_MAX. arena_alloc(a, 0) is not NULL. */
-void *arena_alloc(arena *a, size_t size);
+/* A block at the beginning of a new chunk, or NULL: for when the newest chunk is full. */
+char *arena_extend(arena *a, size_t size);
 
-/* As arena_alloc, for bytes: not aligned. */
-char *arena_bytes(arena *a, size_t size);
+/* Arena blocks begin at multiples of that: enough for pointers, size_t, 64-bit integers. */
+enum { ARENA_ALIGNMENT = 8 };
+
+/* `size` bytes, not aligned, or NULL when there is no memory or size is near SIZE_MAX; not NULL for 0 bytes. */
+static inline char *arena_bytes(arena *a, size_t size) {
+    char *block = a->at;
+    size += size == 0;
+    if (size > (size_t)(a->end - block))
+        return arena_extend(a, size);
+    a->at = block + size;
+    return block;
+}
+
+/* As arena_bytes, aligned. */
+static inline void *arena_alloc(arena *a, size_t size) {
+    const size_t gap = -(uintptr_t)a->at % ARENA_ALIGNMENT, left = (size_t)(a->end - a->at);
+    size += size == 0;
+    if (gap > left || size > left - gap)
+        return arena_extend(a, size);
+    char *block = a->at + gap;
+    a->at = block + size;
+    return block;
+}
+
+/* Gives back what stands from `end` on of the block that was given out last. */
+static inline void arena_cut(arena *a, char *end) {
+    a->at = end;
+}
 
 /* A NUL-terminated copy, or NULL when there is no memory. */
 char *arena_copy(arena *a, const char *text, size_t n);

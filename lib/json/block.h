@@ -38,6 +38,11 @@ static inline unsigned block_equal(__m128i v, char c) {
     return (unsigned)_mm_movemask_epi8(vector_equal(v, c));
 }
 
+/* Bit i: byte i is ASCII and no control byte. */
+static inline unsigned block_text(__m128i v) {
+    return (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(v, _mm_set1_epi8(0x1f)));
+}
+
 /* Bit i: byte i of both is the same; `b` is aligned. */
 static inline unsigned block_equals(const char *a, const char *b) {
     __m128i aligned = _mm_load_si128((const __m128i *)(const void *)b);

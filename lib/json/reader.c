@@ -132,13 +132,7 @@ static const char *read_document(reader *r, const char *p) {
 }
 
 void json_document_clear(json_document *d) {
-    memset(d->present, 0, sizeof d->present);
-    memory_clear(d->lists, sizeof d->lists);
-    d->formed = 0;
-    d->others = NULL;
-    d->other_count = d->other_room = 0;
-    d->issues = NULL;
-    d->issue_count = d->issue_room = 0;
+    memory_clear(d, offsetof(json_document, slots));
 }
 
 /* Events of one front end begin alike, and byte 12 tells them apart: {"version":"2.0", {"version":"1.0",

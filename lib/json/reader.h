@@ -40,15 +40,15 @@ typedef struct json_other {
 
 /* What was read. */
 typedef struct json_document {
-    uint64_t present[JSON_SLOT_WORDS]; /* slots that hold something, by bit; the rest of `slots` is unspecified */
-    json_text slots[JSON_SLOTS_MAX];
+    uint64_t present[JSON_SLOT_WORDS]; /* slots that hold something, by bit */
     json_pairs lists[JSON_LISTS_MAX];
-    unsigned formed;                 /* lists that were read, by bit: they have a form */
-    json_form forms[JSON_LISTS_MAX]; /* of those; the rest is unspecified */
+    unsigned formed; /* lists that were read, by bit: they have a form */
     json_other *others;
     size_t other_count, other_room;
     apigw_error *issues; /* of lenient reading */
     size_t issue_count, issue_room;
+    json_text slots[JSON_SLOTS_MAX]; /* from here on what is not present or formed is unspecified */
+    json_form forms[JSON_LISTS_MAX];
 } json_document;
 
 static inline bool json_has(const json_document *d, unsigned slot) {

@@ -4,22 +4,40 @@
 enum { WORD = 64 }; /* bytes that are mapped at a time */
 
 static inline void put(unsigned char *bits, uint64_t w) {
+    w = json_stops_order(w);
     memcpy(bits, &w, sizeof w);
+}
+
+#if defined(__SSE2__)
+/* The bits of 64 bytes. */
+static inline uint64_t stops_of(const char *p) {
+    uint64_t low = block_special(block_load(p)) | block_special(block_load(p + 16)) << 16;
+    uint64_t high = block_special(block_load(p + 32)) | block_special(block_load(p + 48)) << 16;
+    return low | high << 32;
+}
+#else
+/* The highest bit of each byte that is not zero, and perhaps lower ones. */
+static inline uint64_t not_zero(uint64_t bytes) {
+    return bytes | ((bytes & UINT64_C(0x7f7f7f7f7f7f7f7f)) + UINT64_C(0x7f7f7f7f7f7f7f7f));
+}
+
+/* The bits of 8 bytes: the highest of each is gathered by a multiplication that moves them side by side. */
+static inline uint64_t stops_of_8(const char *p) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t bytes = json_stops_load((const unsigned char *)p), plain, printing;
+    printing = (bytes & 0x7f * ones) + 0x60 * ones; /* a carry into the highest bit from 0x20 on */
+    plain = not_zero(bytes ^ '"' * ones) & not_zero(bytes ^ '\\' * ones) & printing & ~bytes;
+    return ((~plain >> 7) & ones) * UINT64_C(0x0102040810204080) >> 56;
 }
 
 /* The bits of 64 bytes. */
 static inline uint64_t stops_of(const char *p) {
-#if defined(__SSE2__)
-    uint64_t low = block_special(block_load(p)) | block_special(block_load(p + 16)) << 16;
-    uint64_t high = block_special(block_load(p + 32)) | block_special(block_load(p + 48)) << 16;
-    return low | high << 32;
-#else
     uint64_t w = 0;
-    for (unsigned i = 0; i < WORD; i++)
-        w |= (uint64_t)byte_special((unsigned char)p[i]) << i;
+    for (unsigned i = 0; i < WORD / 8; i++)
+        w |= stops_of_8(p + 8 * i) << (8 * i);
     return w;
-#endif
 }
+#endif
 
 static void map_words(unsigned char *bits, const char *p, size_t words) {
     for (; words != 0; words--, p += WORD, bits += WORD / 8)

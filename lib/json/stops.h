@@ -21,11 +21,20 @@ typedef struct json_stops {
 /* Maps what is from `p` on, or the first stretch of it. Behind `end` nothing is read, and there are no stops. */
 void json_stops_map(json_stops *stops, const char *p, const char *end);
 
+/* Between eight bytes as they stand in memory and a number whose lowest byte is the first of them. */
+static inline uint64_t json_stops_order(uint64_t w) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return __builtin_bswap64(w);
+#else
+    return w;
+#endif
+}
+
 /* The 64 bits from one byte of the map on. */
 static inline uint64_t json_stops_load(const unsigned char *bits) {
     uint64_t w;
     memcpy(&w, bits, sizeof w);
-    return w;
+    return json_stops_order(w);
 }
 
 /* The first stop from `p` on, or `end`, without a map: for long strings. */

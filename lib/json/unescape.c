@@ -5,6 +5,7 @@
 #if defined(__SSE2__) && defined(__GNUC__)
 #include <tmmintrin.h>
 #define UNESCAPE_BY_BLOCKS 1
+#define BY_BLOCKS __attribute__((target("ssse3,popcnt")))
 #endif
 
 static unsigned hex_value(char c) {
@@ -56,24 +57,33 @@ static size_t undo_one(char *out, char **p, const char *end, bool *has_nul) {
     return n;
 }
 
+/* A string whose escapes are being undone: what is from `p` on is read, and goes to `to`. */
+typedef struct undoing {
+    char *to, *p;
+    unsigned gives;
+} undoing;
+
 #ifdef UNESCAPE_BY_BLOCKS
 static const uint64_t compress[256] = {
 #include "json/compress.inc"
 };
 
-/* Moves the bytes of `v` that `keep` names to `out`; returns behind them. Writes 16 bytes at most. */
-__attribute__((target("ssse3,popcnt"))) static char *compress_block(char *out, __m128i v, unsigned keep) {
-    uint64_t low = compress[keep & 0xff], high = compress[keep >> 8] | UINT64_C(0x0808080808080808);
-    __m128i shuffled = _mm_shuffle_epi8(v, _mm_loadl_epi64((const __m128i *)(const void *)&low));
-    _mm_storel_epi64((__m128i *)(void *)out, shuffled);
-    out += __builtin_popcount(keep & 0xff);
-    shuffled = _mm_shuffle_epi8(v, _mm_loadl_epi64((const __m128i *)(const void *)&high));
-    _mm_storel_epi64((__m128i *)(void *)out, shuffled);
-    return out + __builtin_popcount(keep >> 8);
+/* Moves those of the 8 bytes at `p` that `keep` names to `out`; returns behind them. Writes 8 bytes. */
+BY_BLOCKS static inline char *compress_8(char *out, const char *p, unsigned keep) {
+    __m128i v = _mm_loadl_epi64((const __m128i *)(const void *)p);
+    __m128i shuffle = _mm_loadl_epi64((const __m128i *)(const void *)&compress[keep]);
+    _mm_storel_epi64((__m128i *)(void *)out, _mm_shuffle_epi8(v, shuffle));
+    return out + __builtin_popcount(keep);
+}
+
+/* The same of 16 bytes. In place `out` is not behind `p`, so that the second half is not written before it is read. */
+BY_BLOCKS static inline char *compress_block(char *out, const char *p, unsigned keep) {
+    out = compress_8(out, p, keep & 0xff);
+    return compress_8(out, p + 8, keep >> 8 & 0xff);
 }
 
 /* What the letters of escapes stand for: the bytes of `v` that are 0x6_ (b, f, n) or 0x7_ (r, t), and 0 for others. */
-__attribute__((target("ssse3,popcnt"))) static __m128i escape_values(__m128i v) {
+BY_BLOCKS static inline __m128i escape_values(__m128i v) {
     const __m128i values6 = _mm_setr_epi8(0, 0, '\b', 0, 0, 0, '\f', 0, 0, 0, 0, 0, 0, 0, '\n', 0);
     const __m128i values7 = _mm_setr_epi8(0, 0, '\r', 0, '\t', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     __m128i low = _mm_and_si128(v, _mm_set1_epi8(0x0f)), high = _mm_andnot_si128(_mm_set1_epi8(0x0f), v);
@@ -82,8 +92,24 @@ __attribute__((target("ssse3,popcnt"))) static __m128i escape_values(__m128i v) 
                         _mm_and_si128(is7, _mm_shuffle_epi8(values7, low)));
 }
 
-/* Writes back the bytes of `v`, which was at `p`, from the one numbered `from` on. */
-static void restore_block(char *p, __m128i v, size_t from) {
+/* The bits below the lowest one of `bits`; all when there is none. */
+static inline unsigned below(unsigned bits) {
+    return (bits & -bits) - 1;
+}
+
+/* Puts what the `letters` of escapes in `v`, which is at `p`, stand for in their place, up to the first that stands for
+ * nothing. Returns all of those. */
+BY_BLOCKS static inline unsigned undo_letters(char *p, __m128i v, unsigned letters) {
+    __m128i values = escape_values(v), named = _mm_cmpgt_epi8(values, _mm_setzero_si128());
+    unsigned nothing = letters & ~(unsigned)_mm_movemask_epi8(named);
+    named = _mm_and_si128(named, block_spread(letters & below(nothing)));
+    v = _mm_or_si128(_mm_andnot_si128(named, v), _mm_and_si128(named, values));
+    _mm_storeu_si128((__m128i *)(void *)p, v);
+    return nothing;
+}
+
+/* Writes the bytes of `v`, which was at `p`, back from the one numbered `from` on. */
+static inline void restore_block(char *p, __m128i v, size_t from) {
     static const char slide[32] = {0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
                                    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
     __m128i rest = block_load(slide + 16 - from);
@@ -94,72 +120,66 @@ static void restore_block(char *p, __m128i v, size_t from) {
 /* Undoes escapes 16 bytes at a time, the escape that spans two blocks carried in one bit. The stride is fixed, so no
  * block waits for the one before. Stops at a quote that no backslash escapes, at a control byte, at one beyond ASCII,
  * at an escape that is none of the short ones, and before the last bytes. What is written never overtakes what is read:
- * a block is loaded before its bytes are stored at or before its own place. */
-__attribute__((target("ssse3,popcnt"))) static void undo_blocks(char **out, char **in, const char *end,
-                                                                unsigned *gives) {
+ * bytes are loaded before they are stored at or before their own place. Most escapes are those of quotes, and where a
+ * quote is behind each backslash, and behind nothing else, there is no more to ask. */
+BY_BLOCKS static void undo_blocks(undoing *u, const char *end) {
     unsigned carry = 0;
-    char *to = *out, *p = *in;
-    for (; end - p >= 16; p += 16) {
-        const __m128i read = block_load(p);
-        __m128i v = read;
-        unsigned backslash = block_equal(v, '\\'), quote = block_equal(v, '"'), escaped, active, stops;
-        stops = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8(0x20))); /* beyond ASCII is negative */
-        if ((backslash | carry | quote | stops) == 0) {
-            _mm_storeu_si128((__m128i *)(void *)to, v);
-            to += 16;
+    char *to = u->to, *p = u->p;
+    for (const char *last = p + ((size_t)(end - p) & ~(size_t)15); p != last; p += 16) {
+        const __m128i v = block_load(p);
+        unsigned backslash = block_equal(v, '\\'), quote = block_equal(v, '"'), other = block_text(v) ^ 0xffff;
+        unsigned follows = backslash << 1 | carry, escaped, letters, stops;
+        if ((((follows & 0xffff) ^ quote) | other) == 0) {
+            carry = follows >> 16;
+            if (follows == 0) {
+                _mm_storeu_si128((__m128i *)(void *)to, v);
+                to += 16;
+            } else {
+                to = compress_block(to, p, ~backslash);
+            }
             continue;
         }
         escaped = block_escaped(backslash, &carry);
-        active = (escaped >> 1 | carry << 15) & 0xffff;
-        stops |= quote & ~escaped;
-        if ((escaped & ~(quote | backslash | block_equal(v, '/'))) != 0) {
-            __m128i values = escape_values(v), letters = block_spread(escaped);
-            unsigned good = block_equal(values, 0) ^ 0xffff;
-            stops |= escaped & ~(quote | backslash | block_equal(v, '/') | good);
-            letters = _mm_andnot_si128(_mm_cmpeq_epi8(values, _mm_setzero_si128()), letters);
-            v = _mm_or_si128(_mm_andnot_si128(letters, v), _mm_and_si128(letters, values));
-            *gives |= JSON_CONTROL;
+        stops = other | (quote & ~escaped);
+        letters = escaped & ~(quote | backslash | block_equal(v, '/')) & below(stops);
+        if (letters != 0) {
+            stops |= undo_letters(p, v, letters);
+            u->gives |= (letters & below(stops)) != 0 ? JSON_CONTROL : 0;
         }
+        to = compress_block(to, p, ~(escaped >> 1 | carry << 15) & below(stops));
         if (stops != 0) {
-            unsigned first = lowest_bit(stops), begin = escaped >> first & 1; /* of an escape, at its backslash */
-            to = compress_block(to, v, ~active & ((1u << first) - 1));
-            restore_block(p, read, first);
+            unsigned first = lowest_bit(stops);
+            restore_block(p, v, first);
             p += first;
-            if (begin != 0)
-                *--p = '\\';
-            *out = to;
-            *in = p;
-            return;
+            carry = escaped >> first & 1; /* of an escape, at its backslash */
+            break;
         }
-        to = compress_block(to, v, ~active & 0xffff);
     }
     if (carry != 0)
         *--p = '\\'; /* it may have been written over */
-    *out = to;
-    *in = p;
+    u->to = to;
+    u->p = p;
 }
 #endif
 
 /* undo_blocks() where the processor can. */
-static void undo_quickly(char **to, char **p, const char *end, unsigned *gives) {
+static inline void undo_quickly(undoing *u, const char *end) {
 #ifdef UNESCAPE_BY_BLOCKS
     if (__builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt"))
-        undo_blocks(to, p, end, gives);
+        undo_blocks(u, end);
 #else
-    (void)gives;
-    (void)to;
-    (void)p;
+    (void)u;
     (void)end;
 #endif
 }
 
-/* Moves what is from `*p` to `run` to `*to`. */
-static void move_run(char **to, char **p, const char *run) {
-    size_t n = (size_t)(run - *p);
-    if (*to != *p)
-        memmove(*to, *p, n);
-    *to += n;
-    *p += n;
+/* Moves what is from `u->p` to `run`. */
+static void move_run(undoing *u, const char *run) {
+    size_t n = (size_t)(run - u->p);
+    if (u->to != u->p)
+        memmove(u->to, u->p, n);
+    u->to += n;
+    u->p += n;
 }
 
 /* The first backslash from `p` on, or `end`. */
@@ -171,18 +191,17 @@ static const char *escape_at(const char *p, const char *end) {
 }
 
 size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul) {
-    char *to = out, *p = out;
+    undoing u = {out, out, 0};
     const char *end = out + n;
-    unsigned gives = 0;
     if (out != text && n != 0)
         memcpy(out, text, n);
-    while (p < end) {
-        undo_quickly(&to, &p, end, &gives);
-        move_run(&to, &p, escape_at(p, end));
-        if (p < end)
-            to += undo_one(to, &p, end, has_nul);
+    while (u.p < end) {
+        undo_quickly(&u, end);
+        move_run(&u, escape_at(u.p, end));
+        if (u.p < end)
+            u.to += undo_one(u.to, &u.p, end, has_nul);
     }
-    return (size_t)(to - out);
+    return (size_t)(u.to - out);
 }
 
 void json_mend_surrogates(char *text, size_t n) {
@@ -224,44 +243,57 @@ static const char *checked_high_end(const char *p, const char *end, json_fault *
     return NULL;
 }
 
-/* Undoes the escape or moves what is not ASCII at `*p` to `*to`, or says what else is wrong there: false. */
-static bool undo_uneven(char **to, char **p, const char *end, unsigned *gives, json_fault *f) {
+/* Undoes the escape or moves what is not ASCII at `u->p`, or says what else is wrong there: false. */
+static bool undo_uneven(undoing *u, const char *end, json_fault *f) {
     const char *e;
     unsigned holds;
     bool has_nul = false;
     size_t n;
-    if (*p < end && (unsigned char)**p >= 0x80) {
-        e = checked_high_end(*p, end, f);
+    if (u->p < end && (unsigned char)*u->p >= 0x80) {
+        e = checked_high_end(u->p, end, f);
         if (e != NULL)
-            move_run(to, p, e);
+            move_run(u, e);
         return e != NULL;
     }
-    if (*p >= end || **p != '\\')
-        return json_string_end(*p, end, &holds, f) != NULL; /* which tells */
-    e = json_escape_end(*p, end, f);
+    if (u->p >= end || *u->p != '\\')
+        return json_string_end(u->p, end, &holds, f) != NULL; /* which tells */
+    e = json_escape_end(u->p, end, f);
     if (e == NULL || (e < end && *e == '\\' && json_escape_end(e, end, f) == NULL)) /* it may be a surrogate's second */
         return false;
-    n = undo_one(*to, p, end, &has_nul);
-    if ((unsigned char)**to < 0x20)
-        *gives |= has_nul ? JSON_NUL | JSON_CONTROL : JSON_CONTROL;
-    *to += n;
+    n = undo_one(u->to, &u->p, end, &has_nul);
+    if ((unsigned char)*u->to < 0x20)
+        u->gives |= has_nul ? JSON_NUL | JSON_CONTROL : JSON_CONTROL;
+    u->to += n;
     return true;
 }
 
-char *json_unescape_string(char *text, const char *end, const char **quote, unsigned *gives, json_fault *f) {
-    char *to = text, *p = text;
-    *gives = 0;
+static inline bool at_quote(const undoing *u, const char *end) {
+    return u->p < end && *u->p == '"';
+}
+
+/* Goes on to the closing quote from where blocks do not help; false on a fault. */
+OUT_OF_LINE static bool undo_to_quote(undoing *u, const char *end, json_fault *f) {
     for (;;) {
-        undo_quickly(&to, &p, end, gives);
-        if (p < end && *p != '"')
-            move_run(&to, &p, plain_end(p, end));
-        if (p < end && *p == '"')
-            break;
-        if (!undo_uneven(&to, &p, end, gives, f))
-            return NULL;
+        move_run(u, plain_end(u->p, end));
+        if (at_quote(u, end))
+            return true;
+        if (!undo_uneven(u, end, f))
+            return false;
+        if (at_quote(u, end))
+            return true;
+        undo_quickly(u, end);
     }
-    *quote = p;
-    return to;
+}
+
+char *json_unescape_string(char *text, const char *end, const char **quote, unsigned *gives, json_fault *f) {
+    undoing u = {text, text, 0};
+    if (text < end && *text == '\\')
+        undo_quickly(&u, end);
+    if (!at_quote(&u, end) && !undo_to_quote(&u, end, f))
+        return NULL;
+    *quote = u.p;
+    *gives = u.gives;
+    return u.to;
 }
 
 size_t json_escaped_length(const char *text, size_t n, size_t at) {

@@ -17,11 +17,14 @@ const apigw_pair *pairs_find(const json_pairs *list, const char *name, size_t n,
 }
 
 bool pairs_grow(json_pairs *list, arena *memory) {
-    const size_t least = 8; /* few lists are longer: most grow once */
-    size_t want = list->count < least ? least : list->count + 1;
-    apigw_pair *grown = arena_grow(memory, list->at, sizeof *grown, &list->room, want);
+    enum { FIRST = 8 }; /* few lists are longer: most grow once */
+    const bool first = list->room == 0;
+    apigw_pair *grown = first ? arena_alloc(memory, FIRST * sizeof *grown)
+                              : arena_grow(memory, list->at, sizeof *grown, &list->room, list->count + 1);
     if (grown == NULL)
         return false;
+    if (first)
+        list->room = FIRST;
     list->at = grown;
     return true;
 }
@@ -90,11 +93,7 @@ static bool merge_by_order(json_pairs *all, const json_pairs *single, size_t i, 
     return true;
 }
 
-bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *memory) {
-    if (all->count == 0) {
-        *all = *single;
-        return true;
-    }
+bool pairs_merge_some(json_pairs *all, const json_pairs *single, bool fold, arena *memory) {
     const apigw_pair *have = all->at, *have_end = have + all->count, *pair = single->at;
     for (size_t left = single->count; left != 0; left--, pair++) { /* as a rule both have the same names in one order */
         const char *name;

@@ -22,8 +22,17 @@ static inline bool pairs_push(json_pairs *list, arena *memory, slice name, slice
     return true;
 }
 
+/* pairs_merge() of lists that both have entries. */
+bool pairs_merge_some(json_pairs *all, const json_pairs *single, bool fold, arena *memory);
+
 /* Adds to `all` the pairs of `single` whose names are not in it; entries of one name stand together in `all`. False
  * when there is no memory. */
-bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *memory);
+static inline bool pairs_merge(json_pairs *all, const json_pairs *single, bool fold, arena *memory) {
+    if (single->count != 0 && all->count != 0)
+        return pairs_merge_some(all, single, fold, memory);
+    if (all->count == 0)
+        *all = *single;
+    return true;
+}
 
 #endif

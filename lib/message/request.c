@@ -125,18 +125,9 @@ void apigw_request_free(apigw_request *request) {
 
 /* Forgets the content; the memory is taken back at the next decode or reset. */
 static void clear(apigw_request *r) {
-    r->format = NULL;
-    r->made_fields = (field_set){{0}};
+    const size_t begin = offsetof(apigw_request, format), end = offsetof(apigw_request, document);
+    memory_clear((char *)r + begin, end - begin);
     json_document_clear(&r->document);
-    memory_clear(r->lists, sizeof r->lists);
-    r->body = r->source = (slice){NULL, 0};
-    r->body_was_base64 = r->body_set = r->built = false;
-    r->set_fields = (field_set){{0}};
-    r->set_lists = 0;
-    memset(&r->matched, 0, sizeof r->matched);
-    memset(&r->set_names, 0, sizeof r->set_names);
-    memset(&r->set_json, 0, sizeof r->set_json);
-    r->query_text = r->cookie_text = (growing){NULL, 0};
 }
 
 void apigw_request_reset(apigw_request *request) {
@@ -299,12 +290,7 @@ const json_text *request_field(const apigw_request *r, uint32_t field) {
         return r->made[field].at == NULL ? NULL : &r->made[field];
     if (r->format == NULL || field == 0 || field >= MODEL_FIELD_END)
         return NULL;
-    for (int i = 0; i < FORMAT_SOURCES; i++) {
-        uint8_t slot = format_sources[r->format->kind][field][i];
-        if (slot != 0 && json_has(&r->document, slot))
-            return &r->document.slots[slot];
-    }
-    return NULL;
+    return request_read(r, field);
 }
 
 const char *apigw_request_get(const apigw_request *request, uint32_t field, size_t *len) {

@@ -41,10 +41,8 @@ struct apigw_request {
     apigw_allocator allocator; /* of the handle itself */
     arena memory;              /* of everything it holds */
     options options;
-    const format *format; /* of its kind; NULL while it is empty */
-    json_document document;
-    json_text made[APIGW_FIELD_LAST + 1];  /* fields that were made or set rather than read: they win */
-    field_set made_fields;                 /* which */
+    const format *format;                  /* of its kind; NULL while it is empty, as all is up to the document */
+    field_set made_fields;                 /* fields that were made or set rather than read: they win */
     json_pairs lists[APIGW_LIST_LAST + 1]; /* by list id: merged, decoded, split */
     slice body;                            /* decoded; at is NULL without a body */
     bool body_was_base64;
@@ -57,6 +55,8 @@ struct apigw_request {
     json_pairs set_json;  /* JSON Pointers and the texts that were set there; a value of NULL takes the member away */
     growing query_text, cookie_text; /* of views that grow piece by piece */
     slice source;                    /* a second copy of the event, under APIGW_OPT_KEEP_SOURCE */
+    json_document document;
+    json_text made[APIGW_FIELD_LAST + 1]; /* by field, those of `made_fields` */
     uint8_t memo[REQUEST_MEMO_MAX];
     apigw_pair pairs[JSON_LISTS_MAX * JSON_FIRST_PAIRS]; /* in which the document's lists begin */
 };
@@ -66,6 +66,15 @@ void request_make(apigw_request *r, uint32_t field, const char *text, size_t n);
 
 /* The same by a setter: it counts as changed since the event was read. */
 void request_set_field(apigw_request *r, uint32_t field, slice value);
+
+/* The text of a field as the event has it, or NULL. */
+static inline const json_text *request_read(const apigw_request *r, uint32_t field) {
+    const uint8_t *slots = format_sources[r->format->kind][field];
+    for (int i = 0; i < FORMAT_SOURCES; i++)
+        if (slots[i] != 0 && json_has(&r->document, slots[i]))
+            return &r->document.slots[slots[i]];
+    return NULL;
+}
 
 /* The text of a field, or NULL when it is absent. */
 const json_text *request_field(const apigw_request *r, uint32_t field);

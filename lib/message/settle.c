@@ -6,6 +6,7 @@
 #include "message/views.h"
 #include "text/base64.h"
 #include "text/percent.h"
+#include "text/vector.h"
 #include "json/scan.h"
 #include <string.h>
 
@@ -41,6 +42,11 @@ static apigw_status check_count(settling *s, size_t count) {
     return count <= s->r->options.value[APIGW_OPT_MAX_ITEMS] ? APIGW_OK : view_too_many(s->r, s->err);
 }
 
+/* As request_field(). */
+static const json_text *field_of(const apigw_request *r, uint32_t field) {
+    return field_set_has(&r->made_fields, field) ? &r->made[field] : request_read(r, field);
+}
+
 /* ---- forms -------------------------------------------------------------------------------------------------- */
 
 static apigw_status wrong_form(settling *s, const format_member *m, bool arrays) {
@@ -66,15 +72,23 @@ static apigw_status check_form(settling *s, const format_member *m) {
     return other.at == NULL ? APIGW_OK : wrong_form(s, m, arrays);
 }
 
+static bool all_digits(const char *p, size_t n) {
+#if defined(__SSE2__)
+    if (n != 0 && n <= 16)
+        return _mm_movemask_epi8(vector_within(vector_of_short(p, n), '0', '9')) == 0xffff;
+#endif
+    for (size_t i = 0; i < n; i++)
+        if (p[i] < '0' || p[i] > '9')
+            return false;
+    return true;
+}
+
 /* As JSON has one, also where it is in quotes. */
 static bool is_integer(const json_text *t) {
     size_t first = t->len != 0 && t->at[0] == '-';
     if (first == t->len || (t->at[first] == '0' && t->len > first + 1))
         return false;
-    for (size_t i = first; i < t->len; i++)
-        if (t->at[i] < '0' || t->at[i] > '9')
-            return false;
-    return true;
+    return all_digits(t->at + first, t->len - first);
 }
 
 static void point_to_path(apigw_error *err, const char *path) {
@@ -102,12 +116,11 @@ static apigw_status check_integer(settling *s, const format_member *m, uint8_t s
 }
 
 static apigw_status check_integers(settling *s, const format_member *m) {
+    const uint8_t *slots = format_sources[s->r->format->kind][m->target];
     apigw_status status = APIGW_OK;
-    for (int i = 0; i < FORMAT_SOURCES && status == APIGW_OK; i++) {
-        uint8_t slot = format_sources[s->r->format->kind][m->target][i];
-        if (slot != 0 && json_has(&s->r->document, slot))
-            status = check_integer(s, m, slot);
-    }
+    for (int i = 0; i < FORMAT_SOURCES && status == APIGW_OK; i++)
+        if (slots[i] != 0 && json_has(&s->r->document, slots[i]))
+            status = check_integer(s, m, slots[i]);
     return status;
 }
 
@@ -127,7 +140,7 @@ static apigw_status check_forms(settling *s) {
 /* Microseconds become milliseconds (A0.4). */
 static apigw_status settle_time(settling *s) {
     apigw_request *r = s->r;
-    const json_text *t = (r->format->rules & TIME_IN_MICROSECONDS) == 0 ? NULL : request_field(r, APIGW_TIME_MS);
+    const json_text *t = (r->format->rules & TIME_IN_MICROSECONDS) == 0 ? NULL : request_read(r, APIGW_TIME_MS);
     char *text;
     if (t == NULL)
         return APIGW_OK;
@@ -146,7 +159,7 @@ static apigw_status settle_time(settling *s) {
 
 /* A path that has the query string behind it (A6.1, A6.2) is parted where it stands. */
 static apigw_status settle_target(settling *s) {
-    const json_text *raw = (s->r->format->rules & QUERY_IN_PATH) == 0 ? NULL : request_field(s->r, APIGW_RAW_PATH);
+    const json_text *raw = (s->r->format->rules & QUERY_IN_PATH) == 0 ? NULL : request_read(s->r, APIGW_RAW_PATH);
     const char *mark = raw == NULL ? NULL : memchr(raw->at, '?', raw->len);
     size_t n;
     if (mark == NULL)
@@ -161,11 +174,11 @@ static apigw_status settle_target(settling *s) {
 static apigw_status settle_path(settling *s) {
     apigw_request *r = s->r;
     bool decoded = (r->format->rules & PATH_DECODED) != 0;
-    const json_text *raw = request_field(r, APIGW_RAW_PATH);
+    const json_text *raw = field_of(r, APIGW_RAW_PATH);
     slice path;
     apigw_status status;
     if (raw == NULL && (r->format->rules & CONTEXT_PATH_DECODED) != 0) {
-        raw = request_field(r, APIGW_CONTEXT_PATH);
+        raw = request_read(r, APIGW_CONTEXT_PATH);
         decoded = true;
     }
     if (raw == NULL)
@@ -207,7 +220,7 @@ enum { QUERY_LISTS = 1 << MODEL_QUERY | 1 << MODEL_MULTI_QUERY | 1 << MODEL_LATT
  * as in events made by hand, the map is. */
 static apigw_status settle_query(settling *s) {
     apigw_request *r = s->r;
-    const json_text *raw = request_field(r, APIGW_RAW_QUERY);
+    const json_text *raw = field_of(r, APIGW_RAW_QUERY);
     json_pairs *list = &r->lists[APIGW_QUERY];
     bool encoded = (r->format->rules & QUERY_ENCODED) != 0;
     apigw_status status;
@@ -281,10 +294,7 @@ static apigw_status settle_headers(settling *s) {
         return view_cookies(r, headers, &r->lists[APIGW_COOKIES], s->err);
     if (view_cookie_line(headers, 0) == headers->count)
         status = join_cookies(s, cookies);
-    for (size_t i = 0; i < cookies->count && status == APIGW_OK; i++)
-        status = view_cookie(r, s->text, (slice){cookies->at[i].value, cookies->at[i].value_len},
-                             &r->lists[APIGW_COOKIES], s->err);
-    return status;
+    return status == APIGW_OK ? view_each_cookie(r, s->text, cookies, &r->lists[APIGW_COOKIES], s->err) : status;
 }
 
 /* ---- body --------------------------------------------------------------------------------------------------- */
@@ -305,7 +315,7 @@ static apigw_status bad_base64(settling *s, const json_text *body, size_t at) {
 
 /* The body as bytes; base64 is undone where it stands. */
 static apigw_status settle_body(settling *s) {
-    const json_text *body = request_field(s->r, MODEL_BODY), *flag = request_field(s->r, MODEL_IS_BASE64);
+    const json_text *body = request_read(s->r, MODEL_BODY), *flag = request_read(s->r, MODEL_IS_BASE64);
     size_t n;
     char *at;
     if (body == NULL)

@@ -61,7 +61,7 @@ apigw_status view_parameter(apigw_request *r, apigw_pair *pair, apigw_error *err
 /* ---- query -------------------------------------------------------------------------------------------------- */
 
 apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_error *err) {
-    char *to = copy_open(r, &raw, VECTOR_AHEAD); /* NULs take the places of "&" and "=" */
+    char *to = copy_open(r, &raw, QUERY_BEHIND); /* NULs take the places of "&" and "=" */
     query_parameter parameter;
     if (to == NULL)
         return error_nomem(err);
@@ -97,15 +97,25 @@ char *view_parameter_text(char *to, slice name, slice value) {
     return encode_to(to, name, value, decoded_sets);
 }
 
-apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool encoded, slice *query, apigw_error *err) {
-    const enum percent_set *sets = encoded ? encoded_sets : decoded_sets;
+/* Bytes that a query string takes at most. For a short one that is as if all were escaped, which is found sooner. */
+static size_t query_room(const json_pairs *list, const enum percent_set sets[2]) {
+    const size_t is_short = 512;
     size_t n = 0;
-    char *begin, *to;
+    for (size_t i = 0; i < list->count && n <= is_short; i++)
+        n += list->at[i].name_len + list->at[i].value_len + 2;
+    if (n <= is_short)
+        return 3 * n;
+    n = 0;
     for (size_t i = 0; i < list->count; i++)
         n += encoded_length((slice){list->at[i].name, list->at[i].name_len},
                             (slice){list->at[i].value, list->at[i].value_len}, sets) +
              1;
-    begin = to = arena_bytes(&r->memory, n + 1);
+    return n;
+}
+
+apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool encoded, slice *query, apigw_error *err) {
+    const enum percent_set *sets = encoded ? encoded_sets : decoded_sets;
+    char *begin = arena_bytes(&r->memory, query_room(list, sets) + 1), *to = begin;
     if (to == NULL)
         return error_nomem(err);
     for (size_t i = 0; i < list->count; i++) {
@@ -115,6 +125,7 @@ apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool enco
         to = encode_to(to, (slice){pair->name, pair->name_len}, (slice){pair->value, pair->value_len}, sets);
     }
     *to = '\0';
+    arena_cut(&r->memory, to + 1);
     *query = (slice){begin, (size_t)(to - begin)};
     return APIGW_OK;
 }
@@ -122,8 +133,8 @@ apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool enco
 /* ---- cookies ------------------------------------------------------------------------------------------------ */
 
 /* Adds a cookie that stands in `text`, where a NUL is put behind its name and its value. */
-static apigw_status add_cookie(apigw_request *r, char *text, slice name, slice value, json_pairs *list,
-                               apigw_error *err) {
+static inline apigw_status add_cookie(apigw_request *r, char *text, slice name, slice value, json_pairs *list,
+                                      apigw_error *err) {
     if (name.len != 0)
         text[(name.at - text) + (ptrdiff_t)name.len] = '\0';
     else
@@ -134,20 +145,30 @@ static apigw_status add_cookie(apigw_request *r, char *text, slice name, slice v
     return pairs_push(list, &r->memory, name, value, 0) ? APIGW_OK : error_nomem(err);
 }
 
-apigw_status view_cookie(apigw_request *r, char *text, slice cookie, json_pairs *list, apigw_error *err) {
-    slice name, value;
-    cookie_split(cookie, &name, &value);
-    return add_cookie(r, text, name, value, list, err);
+apigw_status view_each_cookie(apigw_request *r, char *text, const json_pairs *cookies, json_pairs *list,
+                              apigw_error *err) {
+    apigw_status status = APIGW_OK;
+    for (size_t i = 0; i < cookies->count && status == APIGW_OK; i++) {
+        slice name, value;
+        cookie_split((slice){cookies->at[i].value, cookies->at[i].value_len}, &name, &value);
+        status = add_cookie(r, text, name, value, list, err);
+    }
+    return status;
 }
 
 bool view_needs_sign(const apigw_pair *cookie) {
     return cookie->name_len != 0 || cookie->value_len == 0 || memchr(cookie->value, '=', cookie->value_len) != NULL;
 }
 
+/* Letter case aside. Most names differ in length already. */
+static inline bool is_cookie(const char *name, size_t n) {
+    return n == 6 && (name[0] | 0x20) == 'c' && header_letters_equal(name, "cookie", 6);
+}
+
 size_t view_cookie_line(const json_pairs *headers, size_t i) {
     const apigw_pair *lines = headers->at;
     const size_t count = headers->count;
-    while (i < count && !header_name_equal(lines[i].name, lines[i].name_len, "cookie", 6))
+    while (i < count && !is_cookie(lines[i].name, lines[i].name_len))
         i++;
     return i;
 }

@@ -25,8 +25,10 @@ char *view_parameter_text(char *to, slice name, slice value);
 /* The error of a list that would have more entries than APIGW_OPT_MAX_ITEMS. */
 apigw_status view_too_many(const apigw_request *r, apigw_error *err);
 
-/* Adds one cookie, `name=value`, to a list. It stays where it stands in `text`, with NULs behind its name and value. */
-apigw_status view_cookie(apigw_request *r, char *text, slice cookie, json_pairs *list, apigw_error *err);
+/* Adds cookies, each the value `name=value` of a pair, to a list. They stay where they stand in `text`, with NULs
+ * behind names and values. */
+apigw_status view_each_cookie(apigw_request *r, char *text, const json_pairs *cookies, json_pairs *list,
+                              apigw_error *err);
 
 /* Whether a cookie is written with a "=": without a name only where it would be read as something else. */
 bool view_needs_sign(const apigw_pair *cookie);

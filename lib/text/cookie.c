@@ -1,6 +1,5 @@
 #include "text/cookie.h"
 
-#include "text/ascii.h"
 #include <string.h>
 
 bool cookie_next(slice *rest, slice *cookie) {
@@ -18,18 +17,6 @@ bool cookie_next(slice *rest, slice *cookie) {
         }
     }
     return false;
-}
-
-void cookie_split(slice cookie, slice *name, slice *value) {
-    const char *sign = cookie.len != 0 ? memchr(cookie.at, '=', cookie.len) : NULL;
-    if (sign == NULL) {
-        *name = (slice){cookie.at, 0};
-        *value = ascii_trim(cookie);
-        return;
-    }
-    size_t before = (size_t)(sign - cookie.at);
-    *name = ascii_trim((slice){cookie.at, before});
-    *value = ascii_trim((slice){sign + 1, cookie.len - before - 1});
 }
 
 /* The first `c` or `d` of an open text, or its end. */

@@ -33,8 +33,8 @@ static inline unsigned bit_of(enum percent_set set) {
  * which is one of those, is in all sets but one. */
 static inline unsigned stops(__m128i v, bool slash) {
     __m128i in = _mm_or_si128(_mm_or_si128(vector_letters(v), vector_equal(v, '_')), vector_within(v, '-', '9'));
-    unsigned slashes = (unsigned)_mm_movemask_epi8(vector_equal(v, '/'));
-    return ((unsigned)_mm_movemask_epi8(in) ^ 0xffff) | (slash ? 0 : slashes);
+    in = _mm_andnot_si128(vector_equal(v, slash ? '\0' : '/'), in);
+    return (unsigned)_mm_movemask_epi8(in) ^ 0xffff;
 }
 #endif
 
@@ -48,7 +48,8 @@ static size_t plain_length(const char *text, size_t n, bool slash) {
         if (found != 0)
             return i + (size_t)__builtin_ctz(found);
     }
-    return stops(vector_load(text + n - 16), slash) == 0 ? n : n / 16 * 16;
+    const unsigned found = stops(vector_load(text + n - 16), slash);
+    return found == 0 ? n : n - 16 + (size_t)__builtin_ctz(found);
 #else
     (void)text;
     (void)n;
@@ -66,14 +67,11 @@ size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
     return escapes <= (SIZE_MAX - n) / 2 ? n + 2 * escapes : SIZE_MAX;
 }
 
-char *percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
+/* Byte by byte. */
+static char *escape(char *out, const char *text, size_t n, enum percent_set set) {
     static const char hex[] = "0123456789ABCDEF";
     const unsigned in = bit_of(set);
-    size_t plain = plain_length(text, n, set != PERCENT_COMPONENT);
-    if (plain != 0)
-        memcpy(out, text, plain);
-    out += plain;
-    for (size_t i = plain; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         /* The two digits of an escape that stays do so by themselves. */
         if ((stays[(unsigned char)text[i]] & in) != 0 ||
             (set == PERCENT_VALID_PATH && percent_escape_at(text + i, n - i))) {
@@ -86,6 +84,19 @@ char *percent_encode(char *out, const char *text, size_t n, enum percent_set set
         }
     }
     return out;
+}
+
+char *percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
+    const bool slash = set != PERCENT_COMPONENT;
+#if defined(__SSE2__)
+    if (n >= 4 && n <= 16) /* copied first, as most can stay */
+        return stops(vector_copy_short(out, text, n), slash) == 0 ? out + n : escape(out, text, n, set);
+#endif
+    const size_t plain = n > 16 ? plain_length(text, n, slash) : 0;
+    if (plain == 0)
+        return escape(out, text, n, set);
+    memcpy(out, text, plain);
+    return escape(out + plain, text + plain, n - plain, set);
 }
 
 size_t percent_decode(char *out, const char *text, size_t n, bool plus) {

@@ -62,13 +62,41 @@ static slice decode_until(slice *rest, char **to, char stop, bool *has_nul) {
     return (slice){begin, (size_t)(out - begin)};
 }
 
-bool query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
-    while (rest->len != 0 && *rest->at == '&') {
-        rest->at++;
-        rest->len--;
-    }
-    if (rest->len == 0)
+#if defined(__SSE2__)
+/* Bit i: byte i of 32 has been set. */
+static inline uint64_t bits(__m128i low, __m128i high) {
+    return (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
+}
+
+static inline __m128i coded(__m128i v) {
+    return _mm_or_si128(_mm_or_si128(vector_equal(v, '%'), vector_equal(v, '+')), vector_equal(v, '\0'));
+}
+
+/* Takes off a parameter that ends within 32 bytes and has nothing to decode, as most do: false where it is not so. */
+static inline bool next_plain(slice *rest, char **to, query_parameter *parameter) {
+    const __m128i low = vector_load(rest->at), high = vector_load(rest->at + 16);
+    const uint64_t behind = UINT64_C(1) << (rest->len < 32 ? rest->len : 32);
+    const uint64_t ends = bits(vector_equal(low, '&'), vector_equal(high, '&')) | behind;
+    const uint64_t stops = bits(vector_equal(low, '='), vector_equal(high, '=')) | ends;
+    const size_t n = (size_t)__builtin_ctzll(ends), sign = (size_t)__builtin_ctzll(stops);
+    char *begin = *to;
+    if (n == 32 || (bits(coded(low), coded(high)) & (ends ^ (ends - 1)) >> 1) != 0)
         return false;
+    vector_store(begin, low);
+    vector_store(begin + 16, high);
+    begin[sign] = begin[n] = '\0';
+    parameter->has_nul = false;
+    parameter->equals = sign < n;
+    parameter->name = (slice){begin, sign};
+    parameter->value = (slice){begin + sign + parameter->equals, n - sign - parameter->equals};
+    *rest = (slice){rest->at + n, rest->len - n};
+    *to = begin + n + 1;
+    return true;
+}
+#endif
+
+/* Takes off any. */
+static void next_coded(slice *rest, char **to, query_parameter *parameter) {
     parameter->has_nul = false;
     parameter->name = decode_until(rest, to, '=', &parameter->has_nul);
     parameter->equals = rest->len != 0 && *rest->at == '=';
@@ -80,5 +108,19 @@ bool query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
         parameter->value = decode_until(rest, to, '&', &parameter->has_nul);
     }
     ++*to;
+}
+
+bool query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
+    while (rest->len != 0 && *rest->at == '&') {
+        rest->at++;
+        rest->len--;
+    }
+    if (rest->len == 0)
+        return false;
+#if defined(__SSE2__)
+    if (next_plain(rest, to, parameter))
+        return true;
+#endif
+    next_coded(rest, to, parameter);
     return true;
 }

@@ -17,8 +17,10 @@ typedef struct query_parameter {
     bool has_nul; /* U+0000 stands in it */
 } query_parameter;
 
+enum { QUERY_BEHIND = 32 };
+
 /* Takes one parameter off `*rest`, an open text, as query_next() does and decodes it once, "+" too (A3.10), to `*to`,
- * which is moved behind it. All parameters of a query together take its length and one byte at most, and VECTOR_AHEAD
+ * which is moved behind it. All parameters of a query together take its length and one byte at most, and QUERY_BEHIND
  * bytes behind those are written over: the text itself may begin so far behind `*to`. */
 bool query_next_decoded(slice *rest, char **to, query_parameter *parameter);
 

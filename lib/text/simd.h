@@ -2,7 +2,7 @@
 #ifndef TEXT_SIMD_H
 #define TEXT_SIMD_H
 
-#if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
+#if defined(__GNUC__) && defined(__SSE2__)
 #define SIMD_X86 1
 #else
 #define SIMD_X86 0

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* So many bytes behind a text can be read, and the first of them is NUL, where a function asks for an open text. */
-enum { VECTOR_AHEAD = 16 };
+enum { VECTOR_AHEAD = 32 };
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -46,6 +46,17 @@ static inline int vector_lane(const char *p) {
     int w;
     memcpy(&w, p, 4);
     return w;
+}
+
+/* Copies a text of 4 to 16 bytes. Gives them, some more than once, in no order: for what is asked of all of them. */
+static inline __m128i vector_copy_short(char *to, const char *p, size_t n) {
+    const size_t last = n - 4, second = last < 4 ? last : 4, third = last < 8 ? last : 8;
+    const int lanes[4] = {vector_lane(p), vector_lane(p + second), vector_lane(p + third), vector_lane(p + last)};
+    memcpy(to, &lanes[0], 4);
+    memcpy(to + second, &lanes[1], 4);
+    memcpy(to + third, &lanes[2], 4);
+    memcpy(to + last, &lanes[3], 4);
+    return _mm_setr_epi32(lanes[0], lanes[1], lanes[2], lanes[3]);
 }
 
 /* Every byte of a text of 1 to 16, some more than once, in no order: for what is asked of all of them. */

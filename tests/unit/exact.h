@@ -6,11 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Room of that size, to be freed. */
+static inline char *exact_room(size_t n) {
+    char *room = malloc(n);
+    if (room == NULL && n != 0)
+        abort();
+    return room;
+}
+
 /* A copy without a NUL, to be freed. */
 static inline char *exact(const char *text, size_t n) {
-    char *copy = malloc(n);
-    if (copy == NULL && n != 0)
-        abort();
+    char *copy = exact_room(n);
     if (n != 0)
         memcpy(copy, text, n);
     return copy;

@@ -91,11 +91,11 @@ END_TEST
 
 START_TEST(both_at_once_of_longer_lines) {
     static const char bytes[] = ";= \0";
-    for (size_t n = 1; n <= 40; n++)
+    for (size_t n = 1; n <= 70; n++)
         for (size_t first = 0; first < n; first++)
             for (size_t second = 0; second < n; second++)
                 for (size_t i = 0; i < 16; i++) {
-                    char text[40];
+                    char text[70];
                     memset(text, 'a', n);
                     text[second] = bytes[i / 4];
                     text[first] = bytes[i % 4];

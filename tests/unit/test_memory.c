@@ -123,6 +123,18 @@ START_TEST(bytes_are_packed) {
 }
 END_TEST
 
+START_TEST(the_end_of_a_block_is_given_back) {
+    arena a;
+    arena_init(&a, NULL);
+    char *first = arena_bytes(&a, 4000);
+    size_t total = a.total;
+    arena_cut(&a, first + 3);
+    ck_assert_ptr_eq(arena_bytes(&a, 4000), first + 3);
+    ck_assert_uint_eq(a.total, total);
+    arena_free(&a);
+}
+END_TEST
+
 START_TEST(nothing_is_a_block_too) {
     arena a;
     arena_init(&a, NULL);
@@ -385,6 +397,7 @@ Suite *memory_suite(void) {
     tcase_add_test(tests, first_chunk_is_4_kib_or_what_is_asked_and_later_ones_double);
     tcase_add_test(tests, blocks_are_aligned_and_apart);
     tcase_add_test(tests, bytes_are_packed);
+    tcase_add_test(tests, the_end_of_a_block_is_given_back);
     tcase_add_test(tests, nothing_is_a_block_too);
     tcase_add_test(tests, copies_end_in_nul);
     tcase_add_test(tests, sizes_do_not_wrap);

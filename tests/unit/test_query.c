@@ -10,7 +10,7 @@ Suite *query_suite(void);
 /* What query_next_decoded() gives is what query_next() gives, decoded, in no more memory than it says: its text stands
  * behind what it writes. */
 static void expect_decoded(const char *text, size_t n) {
-    char *memory = malloc(n + 2 * VECTOR_AHEAD), *copy = memory + VECTOR_AHEAD, *to = memory, expected[100];
+    char *memory = malloc(QUERY_BEHIND + n + VECTOR_AHEAD), *copy = memory + QUERY_BEHIND, *to = memory, expected[100];
     slice rest = {text, n}, left = {copy, n}, name, value;
     query_parameter parameter;
     bool equals;
@@ -95,11 +95,11 @@ END_TEST
 /* Two bytes that count, or an escape and one, at every place of texts that are looked at by blocks. */
 START_TEST(every_two_places_of_longer_texts) {
     static const char bytes[] = "&=%+\0";
-    for (size_t n = 1; n <= 40; n++)
+    for (size_t n = 1; n <= 70; n++)
         for (size_t first = 0; first < n; first++)
             for (size_t second = 0; second < n; second++)
                 for (size_t i = 0; i < 25; i++) {
-                    char text[40];
+                    char text[70];
                     for (size_t k = 0; k < n; k++)
                         text[k] = "0123456789abcdefg"[k % 17];
                     text[second] = bytes[i / 5];

@@ -153,6 +153,24 @@ START_TEST(a_query_is_rebuilt_where_it_is_missing) {
 }
 END_TEST
 
+/* Around the length up to which a query string gets its memory without a look at what has to be escaped. */
+START_TEST(queries_of_all_lengths_are_rebuilt) {
+    static const char *const values[][2] = {{"v", "v"}, {"%", "%25"}};
+    for (size_t n = 0; n < 1100; n++)
+        for (size_t i = 0; i < 2; i++) {
+            char value[1200] = "", wanted[3600] = "a=", members[1400];
+            for (size_t k = 0; k < n; k++) {
+                value[k] = values[i][0][0];
+                memcpy(wanted + 2 + k * strlen(values[i][1]), values[i][1], strlen(values[i][1]));
+            }
+            snprintf(wanted + strlen(wanted), 10, "&b=c%%20d");
+            snprintf(members, sizeof members, "\"queryStringParameters\":{\"a\":\"%s\",\"b\":\"c d\"}", value);
+            expect_decoded(APIGW_HTTP_2, members);
+            expect_field(APIGW_RAW_QUERY, wanted);
+        }
+}
+END_TEST
+
 START_TEST(parameters_are_decoded_once) {
     static const char members[] = "\"pathParameters\":{\"a\":\"x%20y%2Bz\",\"b\":\"+\",\"c\":\"%2541\",\"d\":\"%\"},"
                                   "\"stageVariables\":{\"v\":\"%41\"}";
@@ -332,6 +350,7 @@ Suite *settle_suite(void) {
     tcase_add_test(t, paths_are_valid_on_every_kind);
     tcase_add_test(t, a_query_as_sent_is_the_truth);
     tcase_add_test(t, a_query_is_rebuilt_where_it_is_missing);
+    tcase_add_test(t, queries_of_all_lengths_are_rebuilt);
     tcase_add_test(t, parameters_are_decoded_once);
     tcase_add_test(t, headers_of_both_maps);
     tcase_add_test(t, cookies_from_either_place);

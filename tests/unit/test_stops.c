@@ -1,0 +1,121 @@
+#include "cheap.h"
+#include "counting.h"
+#include "exact.h"
+#include "json/stops.h"
+
+Suite *stops_suite(void);
+
+static json_stops stops;
+
+/* The first stop from `at` on by looking at each byte, `n` when there is none. */
+static size_t slow_next(const char *text, size_t n, size_t at) {
+    while (at < n && !byte_special((unsigned char)text[at]))
+        at++;
+    return at;
+}
+
+static size_t place(const char *text, size_t n, const char *found) {
+    return found == NULL ? n : (size_t)(found - text);
+}
+
+/* Every place of a map of the text's first stretch. */
+static void look_everywhere(const char *text, size_t n) {
+    json_stops_map(&stops, text, text + n);
+    ck_assert_ptr_eq(stops.begin, text);
+    expect_same(stops.end, n <= STOPS_STRETCH ? n : STOPS_STRETCH - STOPS_AHEAD);
+    for (size_t at = 0; at < stops.end; at++) {
+        size_t first = slow_next(text, n, at), third;
+        const char *found = json_stops_next(&stops, text + at), *one = NULL, *three = NULL;
+        if (found != NULL || n <= STOPS_STRETCH || first - at < STOPS_SEEN)
+            expect_same(place(text, n, found), first);
+        third = first >= n ? n : slow_next(text, n, first + 1);
+        third = third >= n ? n : slow_next(text, n, third + 1);
+        if (json_stops_three(&stops, text + at, &one, &three)) {
+            expect_same(place(text, n, one), first);
+            expect_same(place(text, n, three), third);
+        } else {
+            expect_that(third == n || third - at >= STOPS_SEEN);
+        }
+    }
+}
+
+/* Bytes of which one in `rare` is no letter. */
+static void fill(char *text, size_t n, unsigned rare, uint32_t *random) {
+    for (size_t i = 0; i < n; i++)
+        text[i] = next_random(random) % rare == 0 ? (char)next_random(random) : 'a';
+}
+
+START_TEST(each_byte_is_told) {
+    char *text = exact_room(256);
+    for (unsigned c = 0; c < 256; c++)
+        text[c] = (char)c;
+    look_everywhere(text, 256);
+    free(text);
+}
+END_TEST
+
+START_TEST(texts_of_each_length) {
+    uint32_t random = 7;
+    for (size_t n = 0; n < 400; n++)
+        for (unsigned rare = 2; rare < 400; rare *= 5) {
+            char *text = exact_room(n);
+            fill(text, n, rare, &random);
+            look_everywhere(text, n);
+            free(text);
+        }
+}
+END_TEST
+
+START_TEST(one_stretch_of_a_long_text) {
+    uint32_t random = 3;
+    for (size_t n = STOPS_STRETCH - 70; n < STOPS_STRETCH + 200; n += 13)
+        for (unsigned rare = 4; rare < 10000; rare *= 9) {
+            char *text = exact_room(n);
+            fill(text, n, rare, &random);
+            look_everywhere(text, n);
+            free(text);
+        }
+}
+END_TEST
+
+START_TEST(a_quote_closes_and_nothing_else_does) {
+    static const char text[] = "plain\"esc\\aped\"caf\xc3\xa9\"con\x01trol\"";
+    const size_t n = sizeof text - 1;
+    json_stops_map(&stops, text, text + n);
+    ck_assert_ptr_eq(json_stops_quote(&stops, text), text + 5);
+    ck_assert_ptr_null(json_stops_quote(&stops, text + 6));
+    ck_assert_ptr_eq(json_stops_quote(&stops, text + 11), text + 14);
+    ck_assert_ptr_null(json_stops_quote(&stops, text + 15));
+    ck_assert_ptr_null(json_stops_quote(&stops, text + 21));
+    ck_assert_ptr_null(json_stops_quote(&stops, text + n)); /* what is behind the text is no stop */
+}
+END_TEST
+
+START_TEST(far_stops) {
+    static const char specials[] = {'"', '\\', '\x1f', '\0', '\x80', '\xff'};
+    for (size_t n = 0; n < 600; n++) {
+        char *text = exact_room(n);
+        memset(text, ' ', n);
+        ck_assert_ptr_eq(json_stops_far(text, text + n), text + n);
+        for (size_t at = 0; at < n; at += n < 300 ? 1 : 7) {
+            text[at] = specials[(n + at) % sizeof specials];
+            expect_same(json_stops_far(text, text + n) - text, at);
+            expect_same(json_stops_far(text + at / 2, text + n) - text, at);
+            text[at] = '~';
+        }
+        free(text);
+    }
+}
+END_TEST
+
+Suite *stops_suite(void) {
+    Suite *s = suite_create("stops");
+    TCase *t = tcase_create("stops");
+    tcase_add_test(t, each_byte_is_told);
+    tcase_add_test(t, texts_of_each_length);
+    tcase_add_test(t, one_stretch_of_a_long_text);
+    tcase_add_test(t, a_quote_closes_and_nothing_else_does);
+    tcase_add_test(t, far_stops);
+    suite_add_tcase(s, t);
+    return s;
+}

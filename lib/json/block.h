@@ -28,7 +28,7 @@ static inline unsigned block_special(__m128i v) {
     return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(_mm_or_si128(quote, escape), other)) ^ 0xffff;
 }
 
-/* vector_load(), for those who still call it by this name. */
+/* vector_load(), as unescape.c calls it. */
 static inline __m128i block_load(const char *p) {
     return vector_load(p);
 }

@@ -1,7 +1,8 @@
-/* The inner loop of everything here: 16 bytes at a time to the next byte of a string that is not plain. */
+/* JSON text by 16 bytes at a time: to the next byte of a string that is not plain, or as far as two are the same. */
 #ifndef JSON_BLOCK_H
 #define JSON_BLOCK_H
 
+#include "text/vector.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,26 +19,23 @@
 #endif
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
 
-/* Bit i: byte i is a quote, a backslash, a control byte or not ASCII. A signed comparison takes the last two at once.
- */
+/* Bit i: byte i is a quote, a backslash, or a control byte or not ASCII, which one signed comparison tells. */
 static inline unsigned block_special(__m128i v) {
-    __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
-    __m128i escape = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+    __m128i quote = vector_equal(v, '"');
+    __m128i escape = vector_equal(v, '\\');
     __m128i other = _mm_cmpgt_epi8(v, _mm_set1_epi8(0x1f));
     return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(_mm_or_si128(quote, escape), other)) ^ 0xffff;
 }
 
+/* vector_load(), as unescape.c calls it. */
 static inline __m128i block_load(const char *p) {
-    __m128i v;
-    memcpy(&v, p, sizeof v);
-    return v;
+    return vector_load(p);
 }
 
 /* Bit i: byte i is `c`. */
 static inline unsigned block_equal(__m128i v, char c) {
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
+    return (unsigned)_mm_movemask_epi8(vector_equal(v, c));
 }
 
 /* Bit i: byte i is ASCII and no control byte. */
@@ -48,7 +46,7 @@ static inline unsigned block_text(__m128i v) {
 /* Bit i: byte i of both is the same; `b` is aligned. */
 static inline unsigned block_equals(const char *a, const char *b) {
     __m128i aligned = _mm_load_si128((const __m128i *)(const void *)b);
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block_load(a), aligned));
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(vector_load(a), aligned));
 }
 
 /* 0xff in byte i where bit i of `mask` is set. */
@@ -83,9 +81,9 @@ static inline unsigned block_escaped(unsigned backslash, unsigned *carry) {
 static inline bool block_same(const char *a, const char *b, size_t n) {
 #if defined(__SSE2__)
     for (; n > 16; n -= 16, a += 16, b += 16)
-        if (_mm_movemask_epi8(_mm_cmpeq_epi8(block_load(a), block_load(b))) != 0xffff)
+        if (_mm_movemask_epi8(_mm_cmpeq_epi8(vector_load(a), vector_load(b))) != 0xffff)
             return false;
-    return (~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(block_load(a), block_load(b))) << (16 - n) & 0xffff) == 0;
+    return (~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(vector_load(a), vector_load(b))) << (16 - n) & 0xffff) == 0;
 #else
     return memcmp(a, b, n) == 0;
 #endif
@@ -120,7 +118,7 @@ static inline bool byte_special(unsigned char c) {
 static inline const char *plain_end(const char *p, const char *end) {
 #if defined(__SSE2__)
     while (end - p >= 16) {
-        unsigned special = block_special(block_load(p));
+        unsigned special = block_special(vector_load(p));
         if (special != 0)
             return p + __builtin_ctz(special);
         p += 16;
@@ -151,7 +149,7 @@ static inline const char *plain_end(const char *p, const char *end) {
 static inline const char *plain_quote(const char *p, const char *limit) {
 #if defined(__SSE2__)
     do {
-        unsigned special = block_special(block_load(p));
+        unsigned special = block_special(vector_load(p));
         if (special != 0) {
             p += lowest_bit(special);
             return *p == '"' ? p : NULL;

@@ -69,9 +69,7 @@ typedef struct json_reading {
     char *text;     /* edited: strings lose their escapes and get a NUL */
     size_t len;     /* nothing behind it is read or written, but for `padded` */
     slice original; /* an untouched copy, to tell offsets within escaped strings; may be NULL */
-    uint8_t
-        *memo; /* JSON_MEMOS * (shape_count + member_count) bytes, kept from document to document: what followed what
-                */
+    uint8_t *memo;  /* what followed what, kept from document to document: JSON_MEMOS * (shape_count + member_count) */
     apigw_pair *pairs; /* room in which each list begins, JSON_FIRST_PAIRS a list; may be NULL */
     size_t max_depth, max_items;
     bool lenient;

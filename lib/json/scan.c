@@ -50,7 +50,7 @@ const char *json_escape_end(const char *p, const char *end, json_fault *f) {
 static const char *escaped_blocks_end(const char *p, const char *end, unsigned *holds) {
     unsigned carry = 0;
     while (end - p >= 16) {
-        __m128i v = block_load(p);
+        __m128i v = vector_load(p);
         unsigned before = carry, backslash = block_equal(v, '\\'), escaped, good, control;
         if ((backslash | carry) == 0 && block_special(v) == 0) {
             p += 16;
@@ -80,7 +80,7 @@ static const char *escaped_blocks_end(const char *p, const char *end, unsigned *
 const char *json_high_end(const char *p, const char *end) {
 #if defined(__SSE2__)
     for (; end - p >= 16; p += 16) {
-        __m128i v = block_load(p), control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+        __m128i v = vector_load(p), control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
         unsigned stop = block_equal(v, '"') | block_equal(v, '\\') | (unsigned)_mm_movemask_epi8(control);
         if (stop != 0)
             return p + __builtin_ctz(stop);

@@ -29,7 +29,7 @@ static inline const char *json_string_end(const char *p, const char *end, unsign
     const char *from = p;
 #if defined(__SSE2__)
     if (end - p >= 16) { /* most strings are short */
-        unsigned special = block_special(block_load(p));
+        unsigned special = block_special(vector_load(p));
         from = special != 0 ? p + __builtin_ctz(special) : p + 16;
         if (special != 0 && *from == '"') {
             *holds = 0;

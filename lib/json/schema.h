@@ -5,6 +5,7 @@
 
 #include "text/slice.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What a member's value must be and where it goes. null is absence, but for JSON_OPAQUE. */
@@ -63,6 +64,18 @@ typedef struct json_schema {
     uint16_t member_count;      /* at most 255 */
     uint16_t shape_count;
 } json_schema;
+
+/* The index of the one member that may have a name, 0 when there is none. */
+static inline unsigned json_member_like(const json_shape *shape, const char *name, size_t n) {
+    const unsigned char *u = (const unsigned char *)name;
+    if (n == 0)
+        return 0;
+    return shape
+        ->bucket[(n * shape->a + u[0] * (size_t)shape->b + u[n / 2] * (size_t)shape->c + u[n - 1]) & shape->mask];
+}
+
+/* The index of a member by its name, 0 when the shape has none. */
+unsigned json_find_member(const json_schema *schema, const json_shape *shape, const char *name, size_t n);
 
 /* The slot of a member of the document, 0 when it has none. */
 unsigned json_slot(const json_schema *schema, slice name);

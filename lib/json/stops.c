@@ -11,8 +11,8 @@ static inline void put(unsigned char *bits, uint64_t w) {
 #if defined(__SSE2__)
 /* The bits of 64 bytes. */
 static inline uint64_t stops_of(const char *p) {
-    uint64_t low = block_special(block_load(p)) | block_special(block_load(p + 16)) << 16;
-    uint64_t high = block_special(block_load(p + 32)) | block_special(block_load(p + 48)) << 16;
+    uint64_t low = block_special(vector_load(p)) | block_special(vector_load(p + 16)) << 16;
+    uint64_t high = block_special(vector_load(p + 32)) | block_special(vector_load(p + 48)) << 16;
     return low | high << 32;
 }
 #else

@@ -26,7 +26,7 @@ static unsigned escape_mask(__m128i v) {
 static const char *escape_at(const char *p, const char *end) {
 #if defined(__SSE2__)
     for (; end - p >= 16; p += 16) {
-        unsigned mask = escape_mask(block_load(p));
+        unsigned mask = escape_mask(vector_load(p));
         if (mask != 0)
             return p + __builtin_ctz(mask);
     }
@@ -100,7 +100,7 @@ __attribute__((target("ssse3"))) static void escape_blocks(escaping *e) {
     const char *text = e->text;
     char *to = e->to;
     while (e->end - text >= 16 && e->room_end - to >= 32) {
-        __m128i v = block_load(text), low, high;
+        __m128i v = vector_load(text), low, high;
         __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
         __m128i named = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, backslashes));
         unsigned escaped = (unsigned)_mm_movemask_epi8(_mm_or_si128(named, control));
@@ -149,7 +149,7 @@ static void escape_rest(escaping *e) {
         return;
     memset(rest, ' ', sizeof rest);
     copy_few(rest, e->text, n);
-    if (escape_mask(block_load(rest)) != 0)
+    if (escape_mask(vector_load(rest)) != 0)
         return;
     copy_few(e->to, rest, n);
     e->text += n;

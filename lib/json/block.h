@@ -28,11 +28,6 @@ static inline unsigned block_special(__m128i v) {
     return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(_mm_or_si128(quote, escape), other)) ^ 0xffff;
 }
 
-/* vector_load(), as unescape.c calls it. */
-static inline __m128i block_load(const char *p) {
-    return vector_load(p);
-}
-
 /* Bit i: byte i is `c`. */
 static inline unsigned block_equal(__m128i v, char c) {
     return (unsigned)_mm_movemask_epi8(vector_equal(v, c));

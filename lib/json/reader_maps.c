@@ -289,7 +289,7 @@ const char *reader_read_map(reader *r, const char *p, const json_member *m) {
         return reader_fail(r, APIGW_E_SYNTAX, p, "',' or '}'");
     if (r->names.repeated && !json_drop_repeated(r->list, r->how->memory))
         return reader_fail(r, APIGW_E_NOMEM, p, "");
-    if (m->type != JSON_MULTI_MAP && (m->rules & JSON_FIELD_LINES) != 0 && r->form->array_name.at == NULL)
-        r->lines = r->pristine ? NULL : r->list;
+    if (m->type != JSON_MULTI_MAP && (m->rules & JSON_FIELD_LINES) != 0)
+        r->lines = r->pristine || r->form->array_name.at != NULL ? NULL : r->list;
     return p + 1;
 }

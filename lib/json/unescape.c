@@ -112,8 +112,8 @@ BY_BLOCKS static inline unsigned undo_letters(char *p, __m128i v, unsigned lette
 static inline void restore_block(char *p, __m128i v, size_t from) {
     static const char slide[32] = {0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
                                    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
-    __m128i rest = block_load(slide + 16 - from);
-    v = _mm_or_si128(_mm_and_si128(rest, v), _mm_andnot_si128(rest, block_load(p)));
+    __m128i rest = vector_load(slide + 16 - from);
+    v = _mm_or_si128(_mm_and_si128(rest, v), _mm_andnot_si128(rest, vector_load(p)));
     _mm_storeu_si128((__m128i *)(void *)p, v);
 }
 
@@ -126,7 +126,7 @@ BY_BLOCKS static void undo_blocks(undoing *u, const char *end) {
     unsigned carry = 0;
     char *to = u->to, *p = u->p;
     for (const char *last = p + ((size_t)(end - p) & ~(size_t)15); p != last; p += 16) {
-        const __m128i v = block_load(p);
+        const __m128i v = vector_load(p);
         unsigned backslash = block_equal(v, '\\'), quote = block_equal(v, '"'), other = block_text(v) ^ 0xffff;
         unsigned follows = backslash << 1 | carry, escaped, letters, stops;
         if ((((follows & 0xffff) ^ quote) | other) == 0) {
@@ -220,7 +220,7 @@ void json_mend_quotes(char *out, const char *text, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
     for (; n - i >= 16; i += 16) {
-        __m128i v = block_load(text + i), none = _mm_cmpeq_epi8(v, _mm_setzero_si128());
+        __m128i v = vector_load(text + i), none = _mm_cmpeq_epi8(v, _mm_setzero_si128());
         v = _mm_or_si128(v, _mm_and_si128(none, _mm_set1_epi8('"')));
         _mm_storeu_si128((__m128i *)(void *)(out + i), v);
     }

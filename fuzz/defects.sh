@@ -20,7 +20,7 @@ event|lib/json/edit.c|s/json_write_inside(out, &c, 1)/buffer_byte(out, c)/|a quo
 check|lib/message/response_decode.c|s/while (!ends(d, status) && json_next_member(/while (status == APIGW_OK \&\& json_next_member(/|a check that ends at the first bad header of a map
 codec|lib/text/cookie.c|s/\*value = ascii_trim((slice){sign + 1, \(.*\)});/*value = (slice){sign + 1, \1};/|spaces behind the "=" of a cookie
 reader|lib/json/unescape.c|s/0, 0, 0, '\\f', 0, 0/0, 0, 0, 'f', 0, 0/|an escaped form feed in a block of 16 bytes
-request|lib/message/views.c|s/memchr(name.at, '\\0', name.len) != NULL .. //|a NUL in the name of a query parameter
+request|lib/message/request_build.c|s/memchr(name.at, '\\0', name.len) != NULL .. //|a NUL in the name of a query parameter
 response|lib/json/writer.c|s/uuuuuuuubtnufruu/uuuuuuuubtnuffuu/|a carriage return in a body
 prelude|lib/message/prelude.c|s/prelude->nuls + 1 : 0;/prelude->nuls + 1 : prelude->nuls;/|eight NULs that are not in a row
 authorization|lib/message/authorization_decode.c|s/APIGW_OK \&\& !json_unique(\&d->a->context, \&d->a->memory)/APIGW_E_NOMEM/|two members of one name in the context

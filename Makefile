@@ -141,7 +141,7 @@ $(STATIC): $(LIB_OBJ)
 	fi
 
 # Nothing may stay undefined, but for what a sanitizer brings along at run time.
-SHARED_FLAGS = -shared -Wl,-soname,$(SONAME) -Wl,--version-script,lib/libapigw.map $(if $(VARIANT_FLAGS),,-Wl,-z,defs)
+SHARED_FLAGS = -shared -Wl,-soname,$(SONAME) -Wl,--version-script,lib/libapigw.map $(if $(findstring -fsanitize,$(VARIANT_FLAGS)),,-Wl,-z,defs)
 
 $(SHARED): $(LIB_OBJ) lib/libapigw.map
 	@mkdir -p $(@D)

@@ -46,7 +46,8 @@ static inline unsigned block_equals(const char *a, const char *b) {
 
 /* 0xff in byte i where bit i of `mask` is set. */
 static inline __m128i block_spread(unsigned mask) {
-    const __m128i bits = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+    const char high = (char)0x80;
+    const __m128i bits = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, high, 1, 2, 4, 8, 16, 32, 64, high);
     __m128i v = _mm_unpacklo_epi64(_mm_set1_epi8((char)(mask & 0xff)), _mm_set1_epi8((char)((mask >> 8) & 0xff)));
     return _mm_cmpeq_epi8(_mm_and_si128(v, bits), bits);
 }

@@ -41,7 +41,9 @@ struct apigw_request {
     apigw_allocator allocator; /* of the handle itself */
     arena memory;              /* of everything it holds */
     options options;
-    const format *format;                  /* of its kind; NULL while it is empty, as all is up to the document */
+
+    /* From here to the document all is emptied as one piece. */
+    const format *format;                  /* of its kind; NULL while it is empty */
     field_set made_fields;                 /* fields that were made or set rather than read: they win */
     json_pairs lists[APIGW_LIST_LAST + 1]; /* by list id: merged, decoded, split */
     slice body;                            /* decoded; at is NULL without a body */
@@ -55,6 +57,7 @@ struct apigw_request {
     json_pairs set_json;  /* JSON Pointers and the texts that were set there; a value of NULL takes the member away */
     growing query_text, cookie_text; /* of views that grow piece by piece */
     slice source;                    /* a second copy of the event, under APIGW_OPT_KEEP_SOURCE */
+
     json_document document;
     json_text made[APIGW_FIELD_LAST + 1]; /* by field, those of `made_fields` */
     uint8_t memo[REQUEST_MEMO_MAX];

@@ -42,7 +42,7 @@ static apigw_status check_count(settling *s, size_t count) {
     return count <= s->r->options.value[APIGW_OPT_MAX_ITEMS] ? APIGW_OK : view_too_many(s->r, s->err);
 }
 
-/* As request_field(). */
+/* As request_field(), while nothing has been taken away. */
 static const json_text *field_of(const apigw_request *r, uint32_t field) {
     return field_set_has(&r->made_fields, field) ? &r->made[field] : request_read(r, field);
 }

@@ -9,12 +9,17 @@ static size_t find(slice s, char c) {
     return at != NULL ? (size_t)(at - s.at) : s.len;
 }
 
-bool query_next(slice *rest, slice *name, slice *value, bool *equals) {
+/* False when nothing is left. */
+static inline bool skip_separators(slice *rest) {
     while (rest->len != 0 && *rest->at == '&') {
         rest->at++;
         rest->len--;
     }
-    if (rest->len == 0)
+    return rest->len != 0;
+}
+
+bool query_next(slice *rest, slice *name, slice *value, bool *equals) {
+    if (!skip_separators(rest))
         return false;
 
     slice piece = {rest->at, find(*rest, '&')};
@@ -111,11 +116,7 @@ static void next_coded(slice *rest, char **to, query_parameter *parameter) {
 }
 
 bool query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
-    while (rest->len != 0 && *rest->at == '&') {
-        rest->at++;
-        rest->len--;
-    }
-    if (rest->len == 0)
+    if (!skip_separators(rest))
         return false;
 #if defined(__SSE2__)
     if (next_plain(rest, to, parameter))

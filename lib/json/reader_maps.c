@@ -113,12 +113,14 @@ OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const cha
 /* ---- entries, the quick way --------------------------------------------------------------------------------- */
 
 #if defined(__SSE2__)
-/* is_plain_line_name() of a name that does not end in its first block. */
+/* is_plain_line_name() of a name that does not end in its first block. The last block ends with the name: behind a long
+ * one nothing may be left to be read. */
 static bool is_long_line_name(const char *p, size_t n) {
-    unsigned stops = 0;
-    for (; n > 16 && stops == 0; n -= 16, p += 16)
+    const char *last = p + n - 16;
+    unsigned stops = header_name_stops(vector_load(last));
+    for (; p < last && stops == 0; p += 16)
         stops = header_name_stops(vector_load(p));
-    return stops == 0 && (header_name_stops(vector_load(p)) << (16 - n) & 0xffff) == 0;
+    return stops == 0;
 }
 #endif
 

@@ -5,8 +5,9 @@ _Static_assert(sizeof(((json_member *)NULL)->key) <= BLOCK_AHEAD, "a key is comp
 
 /* ---- members, the careful way ------------------------------------------------------------------------------- */
 
-static void empty_list(json_pairs *list) {
-    list->count = list->markers = 0;
+static void empty_list(json_document *d, unsigned list) {
+    d->lists[list].count = d->lists[list].markers = 0;
+    d->formed &= ~(1u << list);
 }
 
 /* A member that stood before: the last counts, so what the first left is forgotten. */
@@ -19,9 +20,9 @@ static void forget(reader *r, const json_member *m) {
             d->present[i] &= ~shape->subtree[i];
         for (unsigned i = 0; i < JSON_LISTS_MAX; i++)
             if ((shape->lists >> i) & 1)
-                empty_list(&d->lists[i]);
+                empty_list(d, i);
     } else if (m->type >= JSON_MAP) {
-        empty_list(&d->lists[m->target]);
+        empty_list(d, m->target);
     }
 }
 

@@ -808,6 +808,35 @@ START_TEST(names_that_the_document_knows) {
 }
 END_TEST
 
+/* The last block of a long name ends with it: the text is of exactly its size. */
+START_TEST(long_names_near_the_end) {
+    char text[400], name[201];
+    for (size_t n = 1; n <= 200; n++)
+        for (size_t behind = 0; behind < 14; behind++) {
+            memset(name, 'a', n);
+            name[n] = '\0';
+            sprintf(text, "{\"headers\":{\"%s\":\"%.*s\"}}", name, (int)behind, "bbbbbbbbbbbbbb");
+            expect_ok(text);
+            ck_assert_uint_eq(now.d.lists[LIST_H].count, 1);
+            ck_assert_uint_eq(now.d.lists[LIST_H].at[0].name_len, n);
+            text[13 + 31 * behind % n] = '(';
+            ck_assert_int_eq(read_it(text), APIGW_E_HEADER);
+        }
+}
+END_TEST
+
+START_TEST(what_is_forgotten_has_no_form) {
+    expect_ok("{\"either\":{\"a\":[\"b\"]}}");
+    ck_assert_uint_ne(now.d.formed, 0);
+    expect_ok("{\"either\":{\"a\":[\"b\"]},\"either\":null}");
+    ck_assert_uint_eq(now.d.formed, 0);
+    expect_ok("{\"either\":{\"a\":[\"b\"]},\"either\":\"\"}");
+    ck_assert_uint_eq(now.d.formed, 0);
+    expect_ok("{\"object\":{\"map\":{\"a\":\"b\"}},\"object\":{}}");
+    ck_assert_uint_eq(now.d.formed, 0);
+}
+END_TEST
+
 /* ---- memory ------------------------------------------------------------------------------------------------- */
 
 START_TEST(memory_may_run_out_anywhere) {
@@ -911,6 +940,8 @@ Suite *reader_suite(void) {
     tcase_add_test(t, lenient_is_strict_about_json_and_nul);
     tcase_add_test(t, any_order_after_any_order);
     tcase_add_test(t, what_is_opaque_or_pristine_is_not_edited);
+    tcase_add_test(t, long_names_near_the_end);
+    tcase_add_test(t, what_is_forgotten_has_no_form);
     tcase_add_test(t, names_that_the_document_knows);
     tcase_add_test(t, memory_may_run_out_anywhere);
     suite_add_tcase(s, t);

@@ -38,12 +38,12 @@ static field_value of_header(const encoding *e, const char *name) {
 
 /* ---- paths -------------------------------------------------------------------------------------------------- */
 
-/* The stage as it stands in a path: none for the default one. */
+/* The stage as it stands in a path: none for the default one, nor for one that no path can have. */
 static slice stage_segment(const slice stage) {
     static const char standard[] = "$default";
     if (stage.len == sizeof standard - 1 && memcmp(stage.at, standard, stage.len) == 0)
         return (slice){NULL, 0};
-    return stage.len == 0 ? (slice){NULL, 0} : stage;
+    return stage.len == 0 || memchr(stage.at, '\0', stage.len) != NULL ? (slice){NULL, 0} : stage;
 }
 
 /* The path without that prefix of whole segments, once. */

@@ -221,6 +221,9 @@ static inline json_t *jansson_read(const char *text, size_t n, json_error_t *why
     char *mended = fuzz_copy(text, n);
     json_t *tree;
     mend_surrogates(mended, n);
+    for (size_t i = 0; i < n; i++) /* jansson passes over a NUL behind a number, but not over other control bytes */
+        if (mended[i] == '\0')
+            mended[i] = '\1';
     tree = json_loadb(mended, n, JSON_DECODE_ANY | JSON_ALLOW_NUL, why);
     free(mended);
     return tree;

@@ -7,7 +7,6 @@
  * - U+0000 in a member name: json_error_null_byte_in_key
  * - a byte-order mark: jansson gets the text behind it
  * What jansson accepts and the library does not:
- * - raw NUL bytes behind a number within an array or object
  * - nesting beyond the limit, 64 levels here (jansson: 2048)
  * - as a document: what is no object; a NUL in a method, path, header or cookie; what no front end recognises */
 #include "fuzz.h"
@@ -44,7 +43,7 @@ static json_t *agree(const char *text, size_t n) {
     if (status == APIGW_OK)
         REQUIRE(tree != NULL || is_known_refusal(&why));
     else if (tree != NULL)
-        REQUIRE(status == APIGW_E_DEPTH || (f.at < text + n && *f.at == '\0'));
+        REQUIRE(status == APIGW_E_DEPTH);
     REQUIRE(f.at >= text && f.at <= text + n);
     return tree;
 }

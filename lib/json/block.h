@@ -110,6 +110,39 @@ static inline bool byte_special(unsigned char c) {
     return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;
 }
 
+/* Between eight bytes as they stand in memory and a number whose lowest byte is the first of them. */
+static inline uint64_t order_8(uint64_t w) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return __builtin_bswap64(w);
+#else
+    return w;
+#endif
+}
+
+/* Eight bytes, the first of them the lowest. */
+static inline uint64_t load_8(const void *p) {
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return order_8(w);
+}
+
+#if !defined(__SSE2__)
+/* The highest bit of each byte that is not zero, and perhaps lower ones. */
+static inline uint64_t not_zero_8(uint64_t bytes) {
+    return bytes | ((bytes & UINT64_C(0x7f7f7f7f7f7f7f7f)) + UINT64_C(0x7f7f7f7f7f7f7f7f));
+}
+
+/* Bit i: byte i of eight is a quote, a backslash, a control byte or not ASCII. The highest bits of the bytes are
+ * gathered by a multiplication that moves them side by side. */
+static inline unsigned special_8(const char *p) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t bytes = load_8(p), plain, printing;
+    printing = (bytes & 0x7f * ones) + 0x60 * ones; /* a carry into the highest bit from 0x20 on */
+    plain = not_zero_8(bytes ^ '"' * ones) & not_zero_8(bytes ^ '\\' * ones) & printing & ~bytes;
+    return (unsigned)(((~plain >> 7) & ones) * UINT64_C(0x0102040810204080) >> 56);
+}
+#endif
+
 /* The first byte from `p` on that is a quote, a backslash, a control byte or not ASCII; `end` when there is none. */
 static inline const char *plain_end(const char *p, const char *end) {
 #if defined(__SSE2__)
@@ -120,19 +153,10 @@ static inline const char *plain_end(const char *p, const char *end) {
         p += 16;
     }
 #else
-    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones * 0x80;
-    while (end - p >= 8) {
-        uint64_t w, quote, escape;
-        memcpy(&w, p, sizeof w);
-        quote = w ^ (ones * '"');
-        escape = w ^ (ones * '\\');
-        if (((w | (w - ones * 0x20) | (quote - ones) | (escape - ones)) & highs) == 0) {
-            p += 8;
-            continue;
-        }
-        for (int i = 0; i < 8; i++, p++) /* nearly sure: the bytes decide */
-            if (byte_special((unsigned char)*p))
-                return p;
+    for (; end - p >= 8; p += 8) {
+        unsigned special = special_8(p);
+        if (special != 0)
+            return p + lowest_bit(special);
     }
 #endif
     while (p < end && !byte_special((unsigned char)*p))

@@ -150,6 +150,11 @@ typedef struct plain_entry {
     const char *end;   /* of what is plain of the value; NULL: that is long */
 } plain_entry;
 
+/* Bytes from the closing quote of a name to its value. */
+static IN_LINE size_t value_behind(bool multi) {
+    return multi ? sizeof "\":[\"" - 1 : sizeof "\":\"" - 1;
+}
+
 /* Whether `quote` closes a name that a text is behind. */
 static IN_LINE bool is_name_of_text(const char *quote, bool multi) {
     return multi ? load_4(quote) == load_4("\":[\"") : memcmp(quote, "\":\"", 3) == 0;
@@ -163,7 +168,7 @@ static IN_LINE void find_ends(const reader *r, const char *p, bool multi, plain_
     if (e->quote == NULL || !is_name_of_text(e->quote, multi))
         e->quote = NULL;
     else if (!near)
-        e->end = json_stops_next(&r->stops, e->quote + (multi ? 4 : 3));
+        e->end = json_stops_next(&r->stops, e->quote + value_behind(multi));
 }
 
 /* find_entry() whose name is not expected. */
@@ -187,7 +192,7 @@ static IN_LINE void find_entry(reader *r, const char *p, bool multi, bool lines,
         return;
     e->name = (slice){r->twin->name, r->twin->name_len};
     e->quote = p + e->name.len;
-    e->end = json_stops_next(&r->stops, e->quote + 4);
+    e->end = json_stops_next(&r->stops, e->quote + value_behind(multi));
     r->twin++;
 }
 
@@ -195,7 +200,7 @@ static IN_LINE void find_entry(reader *r, const char *p, bool multi, bool lines,
  * behind the first that is not. It ends the loop to be read, so that this is a loop without calls. There is room for
  * one entry; where there is none for the next, it is left. `multi` and `lines` are constant where this is called. */
 static IN_LINE const char *read_entries_of(reader *r, const char *p, bool multi, bool lines) {
-    const size_t before = multi ? 4 : 3; /* bytes from the quote of the name to the value */
+    const size_t before = value_behind(multi);
     apigw_pair *const first = r->list->at + r->list->count, *const last = r->list->at + r->plain_room, *to = first;
     plain_entry e;
     do {

@@ -4,7 +4,7 @@
 enum { WORD = 64 }; /* bytes that are mapped at a time */
 
 static inline void put(unsigned char *bits, uint64_t w) {
-    w = json_stops_order(w);
+    w = order_8(w);
     memcpy(bits, &w, sizeof w);
 }
 
@@ -16,25 +16,11 @@ static inline uint64_t stops_of(const char *p) {
     return low | high << 32;
 }
 #else
-/* The highest bit of each byte that is not zero, and perhaps lower ones. */
-static inline uint64_t not_zero(uint64_t bytes) {
-    return bytes | ((bytes & UINT64_C(0x7f7f7f7f7f7f7f7f)) + UINT64_C(0x7f7f7f7f7f7f7f7f));
-}
-
-/* The bits of 8 bytes: the highest of each is gathered by a multiplication that moves them side by side. */
-static inline uint64_t stops_of_8(const char *p) {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t bytes = json_stops_load((const unsigned char *)p), plain, printing;
-    printing = (bytes & 0x7f * ones) + 0x60 * ones; /* a carry into the highest bit from 0x20 on */
-    plain = not_zero(bytes ^ '"' * ones) & not_zero(bytes ^ '\\' * ones) & printing & ~bytes;
-    return ((~plain >> 7) & ones) * UINT64_C(0x0102040810204080) >> 56;
-}
-
 /* The bits of 64 bytes. */
 static inline uint64_t stops_of(const char *p) {
     uint64_t w = 0;
     for (unsigned i = 0; i < WORD / 8; i++)
-        w |= stops_of_8(p + 8 * i) << (8 * i);
+        w |= (uint64_t)special_8(p + 8 * i) << (8 * i);
     return w;
 }
 #endif

@@ -21,22 +21,6 @@ typedef struct json_stops {
 /* Maps what is from `p` on, or the first stretch of it. Behind `end` nothing is read, and there are no stops. */
 void json_stops_map(json_stops *stops, const char *p, const char *end);
 
-/* Between eight bytes as they stand in memory and a number whose lowest byte is the first of them. */
-static inline uint64_t json_stops_order(uint64_t w) {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    return __builtin_bswap64(w);
-#else
-    return w;
-#endif
-}
-
-/* The 64 bits from one byte of the map on. */
-static inline uint64_t json_stops_load(const unsigned char *bits) {
-    uint64_t w;
-    memcpy(&w, bits, sizeof w);
-    return json_stops_order(w);
-}
-
 /* The first stop from `p` on, or `end`, without a map: for long strings. */
 const char *json_stops_far(const char *p, const char *end);
 
@@ -46,7 +30,7 @@ const char *json_stops_far(const char *p, const char *end);
 static inline const char *json_stops_next(const json_stops *stops, const char *p) {
     size_t at = (size_t)(p - stops->begin);
     uint64_t w;
-    while ((w = json_stops_load(stops->bits + at / 8) >> at % 8) == 0) {
+    while ((w = load_8(stops->bits + at / 8) >> at % 8) == 0) {
         at += STOPS_SEEN - 1;
         if (at >= stops->end)
             return NULL;
@@ -64,7 +48,7 @@ static inline const char *json_stops_quote(const json_stops *stops, const char *
  * False when one look at the map does not tell. */
 static inline bool json_stops_three(const json_stops *stops, const char *p, const char **first, const char **third) {
     size_t at = (size_t)(p - stops->begin);
-    uint64_t w = json_stops_load(stops->bits + at / 8) >> at % 8, left = w & (w - 1);
+    uint64_t w = load_8(stops->bits + at / 8) >> at % 8, left = w & (w - 1);
     left &= left - 1;
     if (left == 0)
         return false;

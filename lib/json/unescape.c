@@ -104,7 +104,7 @@ BY_BLOCKS static inline unsigned undo_letters(char *p, __m128i v, unsigned lette
     unsigned nothing = letters & ~(unsigned)_mm_movemask_epi8(named);
     named = _mm_and_si128(named, block_spread(letters & below(nothing)));
     v = _mm_or_si128(_mm_andnot_si128(named, v), _mm_and_si128(named, values));
-    _mm_storeu_si128((__m128i *)(void *)p, v);
+    vector_store(p, v);
     return nothing;
 }
 
@@ -114,7 +114,7 @@ static inline void restore_block(char *p, __m128i v, size_t from) {
                                    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
     __m128i rest = vector_load(slide + 16 - from);
     v = _mm_or_si128(_mm_and_si128(rest, v), _mm_andnot_si128(rest, vector_load(p)));
-    _mm_storeu_si128((__m128i *)(void *)p, v);
+    vector_store(p, v);
 }
 
 /* Undoes escapes 16 bytes at a time, the escape that spans two blocks carried in one bit. The stride is fixed, so no
@@ -132,7 +132,7 @@ BY_BLOCKS static void undo_blocks(undoing *u, const char *end) {
         if ((((follows & 0xffff) ^ quote) | other) == 0) {
             carry = follows >> 16;
             if (follows == 0) {
-                _mm_storeu_si128((__m128i *)(void *)to, v);
+                vector_store(to, v);
                 to += 16;
             } else {
                 to = compress_block(to, p, ~backslash);
@@ -222,7 +222,7 @@ void json_mend_quotes(char *out, const char *text, size_t n) {
     for (; n - i >= 16; i += 16) {
         __m128i v = vector_load(text + i), none = _mm_cmpeq_epi8(v, _mm_setzero_si128());
         v = _mm_or_si128(v, _mm_and_si128(none, _mm_set1_epi8('"')));
-        _mm_storeu_si128((__m128i *)(void *)(out + i), v);
+        vector_store(out + i, v);
     }
 #endif
     for (; i < n; i++)

@@ -105,7 +105,7 @@ __attribute__((target("ssse3"))) static void escape_blocks(escaping *e) {
         __m128i named = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, backslashes));
         unsigned escaped = (unsigned)_mm_movemask_epi8(_mm_or_si128(named, control));
         if (escaped == 0) {
-            _mm_storeu_si128((__m128i *)(void *)to, v);
+            vector_store(to, v);
             text += 16;
             to += 16;
             continue;

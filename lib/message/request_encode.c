@@ -236,10 +236,8 @@ static void write_entries(encoding *e, const format_member *m, bool only_set, bo
 /* The cookies as they stood in the Cookie lines (A3.21). */
 static void write_sent_cookies(encoding *e, bool *any) {
     const json_pairs *headers = &e->r->lists[APIGW_HEADERS];
-    for (size_t i = 0; i < headers->count; i++) {
+    for (size_t i = 0; (i = view_cookie_line(headers, i)) < headers->count; i++) {
         slice rest = {headers->at[i].value, headers->at[i].value_len}, cookie;
-        if (!header_name_equal(headers->at[i].name, headers->at[i].name_len, "cookie", 6))
-            continue;
         while (cookie_next(&rest, &cookie)) {
             separate(e, any);
             json_write_bytes(e->out, cookie.at, cookie.len);

@@ -42,11 +42,6 @@ static apigw_status check_count(settling *s, size_t count) {
     return count <= s->r->options.value[APIGW_OPT_MAX_ITEMS] ? APIGW_OK : view_too_many(s->r, s->err);
 }
 
-/* As request_field(), while nothing has been taken away. */
-static const json_text *field_of(const apigw_request *r, uint32_t field) {
-    return field_set_has(&r->made_fields, field) ? &r->made[field] : request_read(r, field);
-}
-
 /* ---- forms -------------------------------------------------------------------------------------------------- */
 
 static apigw_status wrong_form(settling *s, const format_member *m, bool arrays) {
@@ -174,7 +169,7 @@ static apigw_status settle_target(settling *s) {
 static apigw_status settle_path(settling *s) {
     apigw_request *r = s->r;
     bool decoded = (r->format->rules & PATH_DECODED) != 0;
-    const json_text *raw = field_of(r, APIGW_RAW_PATH);
+    const json_text *raw = request_field(r, APIGW_RAW_PATH);
     slice path;
     apigw_status status;
     if (raw == NULL && (r->format->rules & CONTEXT_PATH_DECODED) != 0) {
@@ -220,7 +215,7 @@ enum { QUERY_LISTS = 1 << MODEL_QUERY | 1 << MODEL_MULTI_QUERY | 1 << MODEL_LATT
  * as in events made by hand, the map is. */
 static apigw_status settle_query(settling *s) {
     apigw_request *r = s->r;
-    const json_text *raw = field_of(r, APIGW_RAW_QUERY);
+    const json_text *raw = request_field(r, APIGW_RAW_QUERY);
     json_pairs *list = &r->lists[APIGW_QUERY];
     bool encoded = (r->format->rules & QUERY_ENCODED) != 0;
     apigw_status status;

@@ -33,6 +33,13 @@ bool query_next(slice *rest, slice *name, slice *value, bool *equals) {
     return true;
 }
 
+#if defined(__SSE2__)
+/* 0xff where a byte is not what it stands for, or NUL. */
+static inline __m128i coded(__m128i v) {
+    return _mm_or_si128(_mm_or_si128(vector_equal(v, '%'), vector_equal(v, '+')), vector_equal(v, '\0'));
+}
+#endif
+
 /* Copies what is plain, up to the next `stop`, "&", "%", "+" or NUL. */
 static inline void copy_plain(char **to, const char **from, char stop) {
 #if defined(__SSE2__)
@@ -40,8 +47,7 @@ static inline void copy_plain(char **to, const char **from, char stop) {
     do {
         __m128i v = vector_load(*from);
         __m128i ends = _mm_or_si128(vector_equal(v, stop), vector_equal(v, '&'));
-        __m128i coded = _mm_or_si128(vector_equal(v, '%'), vector_equal(v, '+'));
-        n = vector_first(_mm_or_si128(_mm_or_si128(ends, coded), vector_equal(v, '\0')));
+        n = vector_first(_mm_or_si128(ends, coded(v)));
         vector_store(*to, v);
         *from += n;
         *to += n;
@@ -71,10 +77,6 @@ static slice decode_until(slice *rest, char **to, char stop, bool *has_nul) {
 /* Bit i: byte i of 32 has been set. */
 static inline uint64_t bits(__m128i low, __m128i high) {
     return (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
-}
-
-static inline __m128i coded(__m128i v) {
-    return _mm_or_si128(_mm_or_si128(vector_equal(v, '%'), vector_equal(v, '+')), vector_equal(v, '\0'));
 }
 
 /* Takes off a parameter that ends within 32 bytes and has nothing to decode, as most do: false where it is not so. */

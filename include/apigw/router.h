@@ -284,8 +284,8 @@ APIGW_API apigw_status apigw_path_strip(const char *path, size_t n, const char *
  * Takes off the longest of several mapping keys that is a prefix of the path (C2.11).
  * @param path  the path, `n` bytes
  * @param n     in bytes
- * @param keys  the mapping keys, `keys_n` bytes, divided by single spaces or line feeds; an empty one is the mapping
- *              that takes every path
+ * @param keys  the mapping keys, `keys_n` bytes, divided by single spaces or line feeds; an empty one, also before the
+ *              first divider or after the last, is the mapping that takes every path
  * @param keys_n in bytes
  * @param which receives the number of the key, from 0; may be NULL
  * @param rest  receives the offset in `path` where the rest begins

@@ -26,33 +26,34 @@ apigw_status apigw_path_strip(const char *path, size_t n, const char *prefix, si
     return strip((slice){path, n}, (slice){prefix, prefix_n}, rest) ? APIGW_OK : APIGW_E_NOT_FOUND;
 }
 
-/* Takes the first key off a list. */
-static slice next_key(slice *keys) {
+/* Takes the first key off a list, and the separator after it. Returns false when it was the last one: a list has one
+ * key more than separators, so a separator at the end is followed by an empty key. */
+static bool next_key(slice *keys, slice *key) {
     size_t n = 0;
     while (n < keys->len && keys->at[n] != ' ' && keys->at[n] != '\n')
         n++;
-    slice key = {keys->at, n};
-    n += n < keys->len;
-    *keys = (slice){keys->at + n, keys->len - n};
-    return key;
+    bool more = n < keys->len;
+    *key = (slice){keys->at, n};
+    *keys = (slice){keys->at + n + more, keys->len - n - more};
+    return more;
 }
 
 apigw_status apigw_path_mapping(const char *path, size_t n, const char *keys, size_t keys_n, size_t *which,
                                 size_t *rest) {
-    slice list = {keys == NULL ? "" : keys, keys_n};
+    slice list = {keys == NULL ? "" : keys, keys_n}, key;
     size_t longest = 0, best = 0, taken, number = 0;
-    bool found = false;
+    bool found = false, more;
     if (rest == NULL || (path == NULL && n != 0) || (keys == NULL && keys_n != 0))
         return APIGW_E_ARGUMENT;
     do {
-        slice key = next_key(&list);
+        more = next_key(&list, &key);
         if (strip((slice){path, n}, key, &taken) && (!found || taken > longest)) {
             found = true;
             longest = taken;
             best = number;
         }
         number++;
-    } while (list.len != 0);
+    } while (more);
     *rest = longest;
     if (which != NULL)
         *which = best;

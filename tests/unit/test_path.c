@@ -48,6 +48,15 @@ START_TEST(the_longest_mapping) { /* C2.11 */
         {"/v2", "v1\n\nv1/orders", "/v2", 1},
         {"/v1", "", "/v1", 0},
         {"/v1/x", " v1", "/x", 1},
+        {"/v2", "v1\n", "/v2", 1},
+        {"/v2", "v1 ", "/v2", 1},
+        {"/v2", "v1\n\nv3", "/v2", 1},
+        {"/v2", "\nv1", "/v2", 0},
+        {"/v2", "v1\n\n", "/v2", 1},
+        {"/v2", "\n", "/v2", 0},
+        {"/v1/x", "v1\n", "/x", 0},
+        {"/v1/x", "v2 v1", "/x", 1},
+        {"/v3", "v1\nv2", NULL, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t rest = 99, which = 99;

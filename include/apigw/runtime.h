@@ -96,12 +96,13 @@ APIGW_API void apigw_invocation_reset(apigw_invocation *invocation);
  * @param invocation the invocation
  * @param name       `name_len` bytes
  * @param name_len   in bytes
- * @param value      `value_len` bytes; spaces and tabs around it do not count
+ * @param value      `value_len` bytes; one CR LF, LF or CR at its end, which HTTP clients leave there, and spaces and
+ *                   tabs around it do not count
  * @param value_len  in bytes
  * @param err        receives the error, with the offset within `value`; may be NULL
  * @retval APIGW_OK         kept or ignored
  * @retval APIGW_E_ARGUMENT `invocation` is NULL, or a string is NULL with a length
- * @retval APIGW_E_HEADER   the value holds a control byte other than tab
+ * @retval APIGW_E_HEADER   the value holds a control byte other than tab elsewhere
  * @retval APIGW_E_VALUE    a deadline that is no decimal number of at most 63 bits
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8, APIGW_E_DEPTH a client context or identity
  *         that is no JSON text

@@ -123,6 +123,16 @@ void apigw_invocation_reset(apigw_invocation *invocation) {
     arena_reset(&invocation->memory, (size_t)standard.value[APIGW_OPT_RETAIN_MAX]);
 }
 
+/* The value of a header field without the end of its line, which HTTP clients leave at it, and the white space around
+ * it. */
+static slice field_value_of(slice text) {
+    if (text.len != 0 && text.at[text.len - 1] == '\n')
+        text.len--;
+    if (text.len != 0 && text.at[text.len - 1] == '\r')
+        text.len--;
+    return ascii_trim(text);
+}
+
 /* A header line that comes with an invocation; 0: it is none. */
 static uint32_t header_of(slice name) {
     for (uint32_t i = 1; i <= APIGW_RUNTIME_AWS_TENANT_ID; i++)
@@ -220,7 +230,7 @@ apigw_status apigw_invocation_add_header(apigw_invocation *invocation, const cha
     header = header_of((slice){name, name_len});
     if (header == 0)
         return APIGW_OK;
-    text = ascii_trim((slice){value, value_len});
+    text = field_value_of((slice){value, value_len});
     status = check_value(header, text, &deadline, err);
     if (status != APIGW_OK && err != NULL)
         err->offset += (uint64_t)(text.at - value);

@@ -1,6 +1,7 @@
 #include "counting.h"
 #include "exact.h"
 #include <apigw/apigw.h>
+#include <stdio.h>
 
 Suite *runtime_suite(void);
 
@@ -100,6 +101,34 @@ START_TEST(empty_values_and_repeated_lines) {
     ck_assert_int_eq(add("Lambda-Runtime-Deadline-Ms", "5"), APIGW_OK);
     ck_assert_int_eq(add("Lambda-Runtime-Deadline-Ms", ""), APIGW_OK);
     ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_DEADLINE_MS, &deadline), APIGW_E_NOT_FOUND);
+}
+END_TEST
+
+/* HTTP clients hand over a line with its end. */
+START_TEST(line_ends) {
+    static const char *const ends[] = {"\r\n", "\n", "\r", " \t\r\n", "\t\n"};
+    static const char *const others[] = {"\r\n\r\n", "\n\n", "\n\r", "\r\n ", "\r\r\n"};
+    char text[64];
+    int64_t deadline;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        snprintf(text, sizeof text, " a b%s", ends[i]);
+        ck_assert_int_eq(add("Lambda-Runtime-Aws-Request-Id", text), APIGW_OK);
+        expect_value(APIGW_RUNTIME_AWS_REQUEST_ID, "a b");
+        snprintf(text, sizeof text, "%zu%s", i, ends[i]);
+        ck_assert_int_eq(add("Lambda-Runtime-Deadline-Ms", text), APIGW_OK);
+        ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_DEADLINE_MS, &deadline), APIGW_OK);
+        ck_assert_int_eq(deadline, (int64_t)i);
+        snprintf(text, sizeof text, "{\"a\":%zu}%s", i, ends[i]);
+        ck_assert_int_eq(add("Lambda-Runtime-Client-Context", text), APIGW_OK);
+        ck_assert_int_eq(add("Lambda-Runtime-Trace-Id", ends[i]), APIGW_OK);
+        expect_value(APIGW_RUNTIME_TRACE_ID, NULL);
+    }
+    expect_value(APIGW_RUNTIME_CLIENT_CONTEXT, "{\"a\":4}");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        snprintf(text, sizeof text, "a%s", others[i]);
+        ck_assert_msg(add("Lambda-Runtime-Aws-Request-Id", text) == APIGW_E_HEADER, "%zu", i);
+        ck_assert_uint_eq(err.offset, 1);
+    }
 }
 END_TEST
 
@@ -374,6 +403,7 @@ Suite *runtime_suite(void) {
     tcase_add_test(tests, every_header_line);
     tcase_add_test(tests, lines_that_are_none_of_them);
     tcase_add_test(tests, empty_values_and_repeated_lines);
+    tcase_add_test(tests, line_ends);
     tcase_add_test(tests, bad_values);
     tcase_add_test(tests, identities_of_other_shapes);
     tcase_add_test(tests, a_warm_runtime_does_not_allocate);

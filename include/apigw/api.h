@@ -39,7 +39,9 @@ enum {
                                              result goes to the client; 0: it has none (B7.3) */
     APIGW_SWITCH_QUOTED_STRING = 9,     /**< a result of a Function URL that is a string: 0: loses its quotes, as
                                              recorded; 1: keeps them, as documented (F14) */
-    APIGW_SWITCH_LAST = 9               /**< the highest switch of this version */
+    APIGW_SWITCH_VARY_ORIGIN = 10,      /**< CORS: 1: a response in which the origin of the request is named has
+                                             `Vary: Origin`; 0: none is added (F46) */
+    APIGW_SWITCH_LAST = 10              /**< the highest switch of this version */
 };
 
 /** Values of APIGW_SWITCH_FORWARDED_FOR. */

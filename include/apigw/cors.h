@@ -5,7 +5,8 @@
  *
  * A gateway configures its front end with apigw_cors_add() and apigw_cors_set(), asks apigw_cors_preflight() before it
  * invokes the function, and lets apigw_cors_apply() add to every other response. The last two do nothing where nothing
- * is configured, so they can be called for every kind.
+ * is configured, so they can be called for every kind; and apigw_cors_apply() does nothing to the answer that
+ * apigw_cors_preflight() made, so it can be called for every response.
  */
 #ifndef APIGW_CORS_H
 #define APIGW_CORS_H
@@ -27,7 +28,8 @@ enum {
     APIGW_CORS_ALLOW_HEADERS = 3,     /**< list of request headers; "*" for any */
     APIGW_CORS_EXPOSE_HEADERS = 4,    /**< list of response headers; "*" for any */
     APIGW_CORS_MAX_AGE = 5,           /**< seconds that a preflight is valid, to 86400; from 0, on HTTP APIs from -1 */
-    APIGW_CORS_ALLOW_CREDENTIALS = 6, /**< 1: with cookies and the like; HTTP APIs take it for named origins only */
+    APIGW_CORS_ALLOW_CREDENTIALS = 6, /**< 1: with cookies and the like; HTTP APIs take it for named origins only, not
+                                           for "*", "https://" and "http://" with "*" behind */
     APIGW_CORS_LAST = 6               /**< the highest of this version */
 };
 
@@ -42,8 +44,8 @@ enum {
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `api` is NULL, `value` is NULL with a length, or the setting is no list
  * @retval APIGW_E_UNSUPPORTED front ends of that kind leave CORS to the function
- * @retval APIGW_E_VALUE       it is no such origin, method or header name; or it is "*" for the origin where that does
- *                             not go with the credentials that were allowed
+ * @retval APIGW_E_VALUE       it is no such origin, method or header name; or it allows more than one origin where that
+ *                             does not go with the credentials that were allowed
  * @retval APIGW_E_NOMEM       there is no memory; the front end is as it was
  */
 APIGW_API apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const char *value, size_t n, apigw_error *err);
@@ -57,7 +59,8 @@ APIGW_API apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const ch
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `api` is NULL, or the setting is no number
  * @retval APIGW_E_UNSUPPORTED front ends of that kind leave CORS to the function
- * @retval APIGW_E_VALUE       the number is out of its bounds; or credentials do not go with the origin "*"
+ * @retval APIGW_E_VALUE       the number is out of its bounds; or credentials do not go with an origin that was added,
+ *                             which allows more than one
  */
 APIGW_API apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t value, apigw_error *err);
 
@@ -65,7 +68,8 @@ APIGW_API apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t 
  * Makes the answer that the front end gives to a preflight by itself: an OPTIONS request with Origin and
  * Access-Control-Request-Method. The CORS lines are in it when the origin is allowed, else none is; what methods and
  * headers are allowed is told as it is configured, and comparing is the browser's. HTTP APIs answer any other OPTIONS
- * request as well, without CORS lines. The ids of the request are header lines as in apigw_gateway_error().
+ * request as well, without CORS lines. The ids of the request are header lines as in apigw_gateway_error(). Under
+ * #APIGW_SWITCH_VARY_ORIGIN an answer that names the origin of the request has a Vary line, too (F46).
  *
  * On Function URLs this comes before the function, always; on HTTP APIs only where no route matches OPTIONS: routes,
  * `$default` too, go first (C2.9).
@@ -84,7 +88,10 @@ APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apig
 /**
  * Does to a response what the front end does before it goes to the client: where CORS is configured, HTTP APIs take out
  * the CORS lines of the function, Function URLs leave them; and if the request has an Origin that is allowed, the
- * configured lines are added (C2.9, B4.5). Lines of the function and of the configuration may then stand twice.
+ * configured lines are added (C2.9, B4.5). Lines of the function and of the configuration may then stand twice. Under
+ * #APIGW_SWITCH_VARY_ORIGIN a response that names the origin of the request gets `Vary: Origin`, unless a Vary line of
+ * it says so already (F46). The answer that apigw_cors_preflight() made is complete and stays as it is, until it is
+ * reset or decoded into.
  * @param response the response, from apigw_response_decode() or apigw_prelude_decode(); of a Function URL also the
  *                 answers that it gives by itself, apigw_gateway_error()
  * @param api      the front end

@@ -6,6 +6,7 @@
 #include "message/api.h"
 #include "message/pairs.h"
 #include "message/response.h"
+#include "text/ascii.h"
 #include "text/header.h"
 #include <stdio.h>
 #include <string.h>
@@ -61,14 +62,21 @@ static bool is_any(slice text) {
     return same(text, text_of(any));
 }
 
-static apigw_status no_credentials(apigw_error *err) {
-    return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected named origins where credentials are allowed, found '*'");
+/* Whether an entry allows more than one origin. */
+static bool is_pattern(slice origin) {
+    return is_any(origin) || scheme_of(origin) != 0;
+}
+
+static apigw_status no_credentials(slice origin, apigw_error *err) {
+    char quote[ERROR_QUOTE_MAX];
+    return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected named origins where credentials are allowed, found '%s'",
+                     error_quote(quote, origin.at, origin.len));
 }
 
 static apigw_status check_origin(const apigw_api *api, slice text, apigw_error *err) {
     char quote[ERROR_QUOTE_MAX];
-    if (is_any(text) && api->cors.credentials && !api->format->cors.credentials)
-        return no_credentials(err);
+    if (is_pattern(text) && api->cors.credentials && !api->format->cors.credentials)
+        return no_credentials(text, err);
     if (is_any(text) || is_origin(text) || (api->format->cors.schemes && scheme_of(text) != 0))
         return APIGW_OK;
     return error_set(err, APIGW_E_VALUE, 0, "expected an origin or '*', found '%s'",
@@ -123,11 +131,14 @@ apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const char *value,
     return status;
 }
 
-static bool allows_any(const apigw_api *api) {
-    for (size_t i = 0; i < api->cors.origins.count; i++)
-        if (is_any((slice){api->cors.origins.at[i].value, api->cors.origins.at[i].value_len}))
-            return true;
-    return false;
+/* The first entry that allows more than one origin; at is NULL when there is none. */
+static slice first_pattern(const apigw_api *api) {
+    for (size_t i = 0; i < api->cors.origins.count; i++) {
+        slice origin = {api->cors.origins.at[i].value, api->cors.origins.at[i].value_len};
+        if (is_pattern(origin))
+            return origin;
+    }
+    return (slice){NULL, 0};
 }
 
 apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t value, apigw_error *err) {
@@ -144,8 +155,8 @@ apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t value, api
     if (value < least || value > most)
         return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a number from %lld to %lld, found %lld",
                          (long long)least, (long long)most, (long long)value);
-    if (!age && value == 1 && !api->format->cors.credentials && allows_any(api))
-        return no_credentials(err);
+    if (!age && value == 1 && !api->format->cors.credentials && first_pattern(api).at != NULL)
+        return no_credentials(first_pattern(api), err);
     if (age) {
         api->cors.has_max_age = true;
         api->cors.max_age = (int32_t)value;
@@ -202,10 +213,34 @@ static bool add_max_age(apigw_response *r, const apigw_api *api) {
     return add_line(r, max_age, (slice){text, (size_t)n});
 }
 
+/* Whether a Vary line of the response names Origin already, or everything. */
+static bool varies_by_origin(const apigw_response *r) {
+    const apigw_pair *line;
+    for (size_t nth = 0; (line = pairs_find(&r->headers, "vary", 4, nth, true)) != NULL; nth++) {
+        slice rest = {line->value, line->value_len};
+        while (rest.len != 0) {
+            const char *comma = memchr(rest.at, ',', rest.len);
+            size_t n = comma == NULL ? rest.len : (size_t)(comma - rest.at);
+            slice name = ascii_trim((slice){rest.at, n});
+            if (is_any(name) || header_name_equal(name.at, name.len, "origin", 6))
+                return true;
+            n += comma != NULL;
+            rest = (slice){rest.at + n, rest.len - n};
+        }
+    }
+    return false;
+}
+
+/* Where the origin is echoed, a cache must not give the response to another one (F46). */
+static bool add_vary(apigw_response *r, const apigw_api *api, slice origin) {
+    return !api->switches[APIGW_SWITCH_VARY_ORIGIN] || is_any(origin) || varies_by_origin(r) ||
+           add_line(r, "Vary", text_of("Origin"));
+}
+
 /* The lines of every response to an allowed origin. */
 static bool add_origin_lines(apigw_response *r, const apigw_api *api, slice origin) {
     return add_line(r, allow_origin, origin) &&
-           (!api->cors.credentials || add_line(r, allow_credentials, text_of("true")));
+           (!api->cors.credentials || add_line(r, allow_credentials, text_of("true"))) && add_vary(r, api, origin);
 }
 
 static bool add_preflight_lines(apigw_response *r, const apigw_api *api, slice origin) {
@@ -232,6 +267,7 @@ apigw_status apigw_cors_preflight(apigw_response *response, const apigw_api *api
     if (!api->cors.configured || !is_options(request) || (!preflight && !api->format->cors.all_options))
         return error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the front end does not answer this request by itself");
     response->status = api->format->cors.status;
+    response->is_preflight = true;
     origin = preflight ? allowed_origin(api, origin) : (slice){NULL, 0};
     if ((origin.at == NULL || add_preflight_lines(response, api, origin)) && api_tell(api, request, response, false))
         return APIGW_OK;
@@ -268,7 +304,7 @@ apigw_status apigw_cors_apply(apigw_response *response, const apigw_api *api, co
     error_clear(err);
     if (response == NULL || api == NULL || request == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end and a request");
-    if (!api->cors.configured)
+    if (!api->cors.configured || response->is_preflight)
         return APIGW_OK;
     before = response->headers.count;
     origin = allowed_origin(api, header_of(request, "origin"));

@@ -41,6 +41,7 @@ void apigw_response_reset(apigw_response *response) {
     memset(&response->headers, 0, sizeof response->headers);
     response->body = (slice){NULL, 0};
     response->body_flags = 0;
+    response->is_preflight = false;
     arena_reset(&response->memory, (size_t)response->options.value[APIGW_OPT_RETAIN_MAX]);
 }
 

@@ -20,6 +20,7 @@ struct apigw_response {
     json_pairs headers;
     slice body; /* at is NULL without a body */
     uint32_t body_flags;
+    bool is_preflight; /* the front end's own answer to a preflight, complete: apigw_cors_apply() leaves it alone */
 };
 
 /* Reads a prelude without its delimiter into an empty response (E1.3). On error what the response holds is of no use.

@@ -65,6 +65,9 @@ static void expect_preflight(const apigw_api *api, int32_t status, const char *w
     ck_assert_int_eq(apigw_response_status(r), status);
     ck_assert_str_eq(lines(), wanted);
     ck_assert_ptr_null(apigw_response_body(r, NULL));
+    ck_assert_int_eq(apigw_cors_apply(r, api, request, &err), APIGW_OK); /* nothing is missing, and nothing too much */
+    ck_assert_int_eq(apigw_response_status(r), status);
+    ck_assert_str_eq(lines(), wanted);
 }
 
 static void expect_none(const apigw_api *api) {
@@ -339,8 +342,73 @@ START_TEST(credentials_and_any_origin) {
     ck_assert_int_eq(apigw_cors_set(http, APIGW_CORS_ALLOW_CREDENTIALS, 0, &err), APIGW_OK);
     ck_assert_int_eq(apigw_cors_set(other, APIGW_CORS_ALLOW_CREDENTIALS, 1, &err), APIGW_OK);
     ck_assert_int_eq(add(other, APIGW_CORS_ALLOW_ORIGINS, "*"), APIGW_E_VALUE);
-    must_add(other, APIGW_CORS_ALLOW_ORIGINS, "https://*");
+    ck_assert_int_eq(add(other, APIGW_CORS_ALLOW_ORIGINS, "https://*"), APIGW_E_VALUE);
+    ck_assert_ptr_nonnull(strstr(err.message, "https://*"));
+    ck_assert_int_eq(add(other, APIGW_CORS_ALLOW_ORIGINS, "http://*"), APIGW_E_VALUE);
+    must_add(other, APIGW_CORS_ALLOW_ORIGINS, "https://a.example");
     apigw_api_free(other);
+    other = apigw_api_new(NULL, APIGW_HTTP_2);
+    must_add(other, APIGW_CORS_ALLOW_ORIGINS, "https://a.example");
+    must_add(other, APIGW_CORS_ALLOW_ORIGINS, "http://*");
+    ck_assert_int_eq(apigw_cors_set(other, APIGW_CORS_ALLOW_CREDENTIALS, 1, &err), APIGW_E_VALUE);
+    ck_assert_ptr_nonnull(strstr(err.message, "http://*"));
+    apigw_api_free(other);
+}
+END_TEST
+
+/* F46: only on request, and only where the origin is named. */
+START_TEST(vary) {
+    configure(http, "https://a.example");
+    configure(url, "*");
+    ask("OPTIONS", "https://a.example", "GET");
+    ck_assert_int_eq(apigw_api_set_switch(http, APIGW_SWITCH_VARY_ORIGIN, 1), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set_switch(url, APIGW_SWITCH_VARY_ORIGIN, 1), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set_switch(url, APIGW_SWITCH_VARY_ORIGIN, 2), APIGW_E_ARGUMENT);
+    expect_preflight(http, 204, "Access-Control-Allow-Origin: https://a.example\nVary: Origin\n" ALLOWED);
+    expect_preflight(url, 200, "Access-Control-Allow-Origin: https://a.example\nVary: Origin\n" ALLOWED);
+    ask("GET", "https://a.example", NULL);
+    expect_applied(http, KEPT "Access-Control-Allow-Origin: https://a.example\nVary: Origin\n"
+                              "Access-Control-Expose-Headers: date,*\n");
+    ask("OPTIONS", "https://b.example", "GET");
+    expect_preflight(http, 204, "");
+    must_add(http, APIGW_CORS_ALLOW_ORIGINS, "*");
+    expect_preflight(http, 204, "Access-Control-Allow-Origin: *\n" ALLOWED);
+}
+END_TEST
+
+START_TEST(vary_of_the_function) {
+    static const struct {
+        const char *value;
+        bool added;
+    } cases[] = {{"Accept, ORIGIN", false}, {"*", false}, {"Origin", false},
+                 {"Accept-Encoding", true}, {"", true},   {"Origins,", true},
+                 {" , ,origin ,", false}};
+    configure(url, "https://a.example");
+    ck_assert_int_eq(apigw_api_set_switch(url, APIGW_SWITCH_VARY_ORIGIN, 1), APIGW_OK);
+    ask("GET", "https://a.example", NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        apigw_response_reset(r);
+        apigw_response_add_header(r, "vary", 4, cases[i].value, strlen(cases[i].value), NULL);
+        ck_assert_int_eq(apigw_cors_apply(r, url, request, &err), APIGW_OK);
+        ck_assert_msg((strstr(lines(), "\nVary: Origin\n") != NULL) == cases[i].added, "%s", cases[i].value);
+    }
+}
+END_TEST
+
+/* Only the answer that was made is left alone, not what the response becomes afterwards. */
+START_TEST(a_response_after_a_preflight) {
+    apigw_api *api = http;
+    configure(http, "https://a.example");
+    ask("OPTIONS", "https://a.example", "GET");
+    ck_assert_int_eq(apigw_cors_preflight(r, api, request, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_decode(r, api, request, "{\"statusCode\":200}", 18, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_cors_apply(r, api, request, NULL), APIGW_OK);
+    ck_assert_ptr_nonnull(strstr(lines(), "Access-Control-Allow-Origin: https://a.example\n"));
+    ck_assert_ptr_null(strstr(lines(), "Access-Control-Max-Age"));
+    ck_assert_int_eq(apigw_cors_preflight(r, api, request, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_THROTTLED, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_cors_apply(r, api, request, NULL), APIGW_OK);
+    ck_assert_ptr_nonnull(strstr(lines(), "Access-Control-Allow-Origin: https://a.example\n"));
 }
 END_TEST
 
@@ -380,6 +448,9 @@ Suite *cors_suite(void) {
     tcase_add_test(tests, kinds_that_leave_it_to_the_function);
     tcase_add_test(tests, bad_values);
     tcase_add_test(tests, credentials_and_any_origin);
+    tcase_add_test(tests, vary);
+    tcase_add_test(tests, vary_of_the_function);
+    tcase_add_test(tests, a_response_after_a_preflight);
     tcase_add_test(tests, bad_arguments);
     suite_add_tcase(suite, tests);
     return suite;

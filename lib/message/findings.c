@@ -366,9 +366,43 @@ static bool is_folded_cookie(const char *value, size_t n) {
     return false;
 }
 
+/* Whether a text is the name of a day, as it begins a date: whole, or its first three letters. */
+static bool is_day(slice text) {
+    static const char *const days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+        if (header_name_equal(text.at, text.len, days[i], strlen(days[i])) ||
+            header_name_equal(text.at, text.len, days[i], 3))
+            return true;
+    return false;
+}
+
+/* Whether a Set-Cookie value ends where the comma of its date stood: its last attribute is Expires with nothing but the
+ * name of a day. */
+static bool is_split_cookie(const char *value, size_t n) {
+    static const char expires[] = "expires=";
+    const size_t name_len = sizeof expires - 1;
+    size_t begin = n;
+    slice last;
+    while (begin != 0 && value[begin - 1] != ';')
+        begin--;
+    last = ascii_trim((slice){value + begin, n - begin});
+    return begin != 0 && last.len > name_len && header_letters_equal(last.at, expires, name_len) &&
+           is_day(ascii_trim((slice){last.at + name_len, last.len - name_len}));
+}
+
 static bool is_cors_list(const apigw_pair *line) {
     return header_name_equal(line->name, line->name_len, "access-control-allow-origin", 27) &&
            memchr(line->value, ',', line->value_len) != NULL;
+}
+
+static void note_cookie(const decoding *d, const apigw_pair *line) {
+    if (is_folded_cookie(line->value, line->value_len))
+        check_note(d, APIGW_FINDING_RISKY, WARNING, "RFC 6265 3", place_of(d, line), "the first cookie alone",
+                   "these look like several cookies in one Set-Cookie line");
+    if (is_split_cookie(line->value, line->value_len))
+        check_note(d, APIGW_FINDING_RISKY, WARNING, "RFC 6265 4.1.1", place_of(d, line),
+                   "a cookie that does not expire then, and the rest of the date as another cookie",
+                   "this cookie is split at the comma of its date");
 }
 
 static void note_line(const decoding *d, const apigw_pair *line, bool seen[ONCE + 1]) {
@@ -382,10 +416,8 @@ static void note_line(const decoding *d, const apigw_pair *line, bool seen[ONCE 
         check_note(d, APIGW_FINDING_RISKY, WARNING, "Fetch 4.10", place_of(d, line),
                    "a response that browsers keep from the page",
                    "Access-Control-Allow-Origin is one origin, * or null, never a list");
-    if (header_name_equal(line->name, line->name_len, "set-cookie", 10) &&
-        is_folded_cookie(line->value, line->value_len))
-        check_note(d, APIGW_FINDING_RISKY, WARNING, "RFC 6265 3", place_of(d, line), "the first cookie alone",
-                   "these look like several cookies in one Set-Cookie line");
+    if (header_name_equal(line->name, line->name_len, "set-cookie", 10))
+        note_cookie(d, line);
 }
 
 void note_lines(const decoding *d) {

@@ -652,6 +652,16 @@ static apigw_status keep_what_counts(decoding *d) {
     return APIGW_OK;
 }
 
+/* The opening quote of the name of a member that stands in the document, by its value. */
+static const char *name_of(const decoding *d, const char *member) {
+    const char *p = decoding_begin(d) + 1, *end = d->text + d->original.len;
+    slice name, value;
+    while (json_next_member(&p, end, &name, &value))
+        if (value.at == member)
+            return name.at - 1;
+    return member;
+}
+
 /* Members that this front end does not know are malformed (B1.2), or ignored. */
 static apigw_status check_members(decoding *d) {
     static const char known[] = "no other members than those of the format";
@@ -664,7 +674,7 @@ static apigw_status check_members(decoding *d) {
         status = refuse_member(d, APIGW_E_VALUE, d->document.others[i].name.at - 1, known);
     for (unsigned what = 1; what < RESULT_END && !ends(d, status); what++)
         if (json_has(&d->document, what) && !is_member(d, (enum format_result)what))
-            status = refuse(d, APIGW_E_VALUE, d->document.slots[what].at, known);
+            status = refuse_member(d, APIGW_E_VALUE, name_of(d, d->document.slots[what].at), known);
     return status;
 }
 

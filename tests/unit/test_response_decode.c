@@ -156,8 +156,15 @@ START_TEST(errors_say_what_where_and_what_the_client_gets) {
          36, "/isBase64Encoded", "expected true or false, found '1'"},
         {APIGW_HTTP_2, "{\"statusCode\":200,\"body\":\"a?==\",\"isBase64Encoded\":true}", APIGW_E_BASE64,
          APIGW_ANSWER_BAD_BASE64, 27, "/body", "expected base64 of RFC 4648, found '?=='"},
-        {APIGW_REST, "{\"cookies\":[]}", APIGW_E_VALUE, APIGW_ANSWER_MALFORMED_RESULT, 11, "/cookies",
-         "expected no other members than those of the format, found '['"},
+        {APIGW_REST, "{\"cookies\":[]}", APIGW_E_VALUE, APIGW_ANSWER_MALFORMED_RESULT, 1, "/cookies",
+         "expected no other members than those of the format, found '\"cookies\"'"},
+        {APIGW_REST, " { \"statusCode\":200, \"cookie\\u0073\" : [\"a\"]}", APIGW_E_VALUE,
+         APIGW_ANSWER_MALFORMED_RESULT, 21, "/cookies",
+         "expected no other members than those of the format, found '\"cookie\\u0073\"'"},
+        {APIGW_REST, "{\"statusDescription\":\"200 OK\"}", APIGW_E_VALUE, APIGW_ANSWER_MALFORMED_RESULT, 1,
+         "/statusDescription", "expected no other members than those of the format, found '\"statusDescription\"'"},
+        {APIGW_REST, "{\"message\":\"hello\"}", APIGW_E_VALUE, APIGW_ANSWER_MALFORMED_RESULT, 1, "/message",
+         "expected no other members than those of the format, found '\"message\"'"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         play(rows[i].kind);

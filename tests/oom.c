@@ -656,6 +656,13 @@ static apigw_status add_variable(scene *s) {
     return apigw_api_add(s->api, APIGW_STAGE_VARIABLES, "name", 4, long_text(), LONG, NULL);
 }
 
+/* A header as identity source, with a long name. */
+static apigw_status add_identity_source(scene *s) {
+    static char value[16 + LONG + 1];
+    snprintf(value, sizeof value, "$request.header.%.*s", LONG, long_text());
+    return apigw_api_add(s->api, APIGW_IDENTITY_SOURCES, NULL, 0, value, 16 + LONG, NULL);
+}
+
 static apigw_status gateway_error(scene *s) {
     return apigw_gateway_error(s->response, s->api, s->request, APIGW_ANSWER_MALFORMED_RESULT, NULL);
 }
@@ -904,6 +911,26 @@ static apigw_status set_target(scene *s) {
     return apigw_request_set_target(s->request, target, LONG + 2, NULL);
 }
 
+static apigw_status set_absolute_target(scene *s) {
+    static char target[7 + LONG + 2];
+    snprintf(target, sizeof target, "http://%.*s/", LONG, long_text());
+    return apigw_request_set_target(s->request, target, LONG + 8, NULL);
+}
+
+/* A header line that becomes twice as long in UTF-8. */
+static apigw_status add_obs_text(scene *s) {
+    static char value[LONG];
+    memset(value, '\xe9', sizeof value);
+    return apigw_request_add(s->request, APIGW_HEADERS, "added", 5, value, sizeof value, NULL);
+}
+
+static apigw_status set_obs_text_path(scene *s) {
+    static char path[LONG];
+    memset(path, '\xe9', sizeof path);
+    path[0] = '/';
+    return apigw_request_set(s->request, APIGW_PATH, path, sizeof path, NULL);
+}
+
 static apigw_status add_to(scene *s, uint32_t list) {
     return apigw_request_add(s->request, list, "added", 5, long_text(), LONG, NULL);
 }
@@ -992,6 +1019,10 @@ static apigw_status encode_built(scene *s) {
 
 static apigw_status encode_kept(scene *s) {
     return apigw_request_encode(s->request, NULL, s->buffer, NULL);
+}
+
+static apigw_status request_arn(scene *s) {
+    return apigw_request_arn(s->request, s->api, s->buffer, NULL);
 }
 
 static apigw_status request_losses(scene *s) {
@@ -1612,12 +1643,15 @@ static const entry entries[] = {
     {"apigw_arn_expand", "", with_buffer, expand_arn, check_text, false},
     {"apigw_request_set", "text", with_built, set_method, check_built, false},
     {"apigw_request_set", "path", with_built, set_path, check_built, false},
+    {"apigw_request_set", "path of any bytes", with_built, set_obs_text_path, check_built, false},
     {"apigw_request_set", "query", with_built, set_query, check_built, false},
     {"apigw_request_set", "time", with_built, set_time, check_usable, false},
     {"apigw_request_set_int", "", with_built, set_time_ms, check_usable, false},
     {"apigw_request_set_int", "connected-at", with_built, set_connected_at, check_built, false},
     {"apigw_request_set_target", "", with_built, set_target, check_built, false},
+    {"apigw_request_set_target", "absolute", with_built, set_absolute_target, check_built, false},
     {"apigw_request_add", "header", with_built, add_line, check_built, false},
+    {"apigw_request_add", "header of any bytes", with_built, add_obs_text, check_built, false},
     {"apigw_request_add", "header, kept", with_kept, add_line, check_built, false},
     {"apigw_request_add", "cookie header", with_built, add_cookie_line, check_built, false},
     {"apigw_request_add", "query", with_built, add_parameter, check_built, false},
@@ -1634,6 +1668,7 @@ static const entry entries[] = {
     {"apigw_request_encode", "many lines", with_many_lines, encode_built, check_encoded, false},
     {"apigw_request_encode", "kept", with_kept, encode_kept, check_encoded, false},
     {"apigw_request_encode", "converted", with_kept, encode_built, check_encoded, false},
+    {"apigw_request_arn", "", with_question, request_arn, check_encoded, false},
     {"apigw_request_losses", "", with_kept, request_losses, check_encoded, false},
     {"apigw_request_losses", "of values", with_kept, request_losses_of_values, check_encoded, false},
     {"apigw_request_new", "", nothing, new_request, check_new, false},
@@ -1677,6 +1712,7 @@ static const entry entries[] = {
     {"apigw_api_new", "", nothing, new_api, check_new, false},
     {"apigw_api_set", "", with_api, set_stage, check_api, false},
     {"apigw_api_add", "", with_api, add_variable, check_api, false},
+    {"apigw_api_add", "identity source", with_question, add_identity_source, NULL, false},
     {"apigw_authorization_new", "", nothing, new_authorization, check_new, false},
     {"apigw_authorization_set", "", with_authorization, set_principal, check_authorization, false},
     {"apigw_authorization_add_statement", "", with_authorization, add_statements, check_statements, false},

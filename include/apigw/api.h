@@ -51,7 +51,7 @@ enum {
     APIGW_FORWARDED_REMOVE = 2    /**< there is none */
 };
 
-/** Lists of a front end, beside APIGW_STAGE_VARIABLES. */
+/** Lists of a front end, beside APIGW_STAGE_VARIABLES and APIGW_IDENTITY_SOURCES. */
 enum {
     APIGW_BINARY_MEDIA_TYPES = 101 /**< values are media types, "*" for a part; names are empty (B1 binary) */
 };
@@ -129,8 +129,30 @@ APIGW_API apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char 
 APIGW_API const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t *len);
 
 /**
- * Adds an entry to a list: APIGW_STAGE_VARIABLES, or APIGW_BINARY_MEDIA_TYPES (with an empty name). Copied.
- * @return as apigw_api_set(), and #APIGW_E_ARGUMENT for another list
+ * Adds an entry to a list: APIGW_STAGE_VARIABLES, or APIGW_BINARY_MEDIA_TYPES or APIGW_IDENTITY_SOURCES (with an empty
+ * name). Copied.
+ *
+ * Identity sources are those of an authorizer and are named as its type of API names them: on HTTP APIs
+ * `$request.header.NAME`, `$request.querystring.NAME`, `$context.NAME` and `$stageVariables.NAME`, on REST APIs
+ * `method.request.header.NAME`, `method.request.querystring.NAME`, `context.NAME` and `stageVariables.NAME`, on
+ * WebSocket APIs the same with `route.` for `method.`; a TOKEN authorizer has one, which is a header. Variables of the
+ * context are called as members of requestContext are: `httpMethod`, `identity.sourceIp`. apigw_request_encode() fills
+ * them from the request (D.1).
+ * @param api       the front end
+ * @param list      one of those
+ * @param name      UTF-8, `name_len` bytes
+ * @param name_len  in bytes
+ * @param value     UTF-8, `value_len` bytes
+ * @param value_len in bytes
+ * @param err       receives the error, with the offset within `value`; may be NULL
+ * @retval APIGW_OK            done
+ * @retval APIGW_E_ARGUMENT    `api` is NULL, a string is NULL with a length, or there is no such list
+ * @retval APIGW_E_UNSUPPORTED an identity source, and the kind is none of an authorizer
+ * @retval APIGW_E_VALUE       an identity source with a name, or one that the kind does not have
+ * @retval APIGW_E_HEADER      an identity source whose header name is no token
+ * @retval APIGW_E_ITEMS       a second identity source of a TOKEN authorizer
+ * @retval APIGW_E_UTF8        name or value is not UTF-8
+ * @retval APIGW_E_NOMEM       there is no memory; the front end is as it was
  */
 APIGW_API apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size_t name_len,
                                      const char *value, size_t value_len, apigw_error *err);
@@ -215,7 +237,10 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * has no body; its APIGW_METHOD_ARN, if none was set, is made of APIGW_REGION, APIGW_ACCOUNT_ID, APIGW_API_ID,
  * APIGW_STAGE, method and path, or the route (C.4), and is "" when one of them is not known; its token is
  * APIGW_AUTHORIZATION_TOKEN, on REST else the Authorization line, on HTTP 1.0 else the APIGW_IDENTITY_SOURCES, joined
- * (D1.1, D1.4).
+ * (D1.1, D1.4). Where neither identity sources nor a token were set on the request, the identity sources of `api` are
+ * looked up in it: the token of TOKEN, `identitySource` of HTTP APIs. One that is missing or empty is an error and the
+ * 401 of the API, for which no function is invoked (D2.7). A REST authorizer without a cache (TTL 0) does not look for
+ * them: configure none there.
  *
  * A request that was decoded and is encoded as its own kind keeps what it is: under APIGW_OPT_KEEP_SOURCE every member
  * that no setter touched is replayed byte for byte, else the members are written from the model, and requestContext
@@ -233,12 +258,35 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * @retval APIGW_E_STATE       `api` is NULL and the request was not decoded
  * @retval APIGW_E_VALUE       the front end refuses such a request (a WebSocket upgrade, A5.7): `err->answer` is what
  *                             the client gets
+ * @retval APIGW_E_MISSING     an identity source of an authorizer is missing or empty: `err->answer` is
+ *                             #APIGW_ANSWER_UNAUTHORIZED
  * @retval APIGW_E_SIZE        the request is over a limit of the front end or of an invocation (B.9): `err->answer` is
  *                             what the client gets; or the event does not go into `out`, then `err->answer` is 0
  * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
 APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const apigw_api *api, apigw_buffer *out,
                                             apigw_error *err);
+
+/**
+ * Writes the ARN of a request, which policies are about (C.4):
+ * `arn:aws:execute-api:region:account:api/stage/METHOD/path`, of a WebSocket API `.../stage/route`. It is the one that
+ * apigw_request_encode() writes into the event of an authorizer: APIGW_METHOD_ARN if the request has it, else made of
+ * APIGW_REGION, APIGW_ACCOUNT_ID, APIGW_API_ID, APIGW_STAGE, method and path. apigw_authorization_evaluate() takes it,
+ * apigw_arn_parse() takes it apart. Any thread.
+ * @param request the request
+ * @param api     the front end, of the API or of its authorizer; NULL: one of the kind that the request was decoded as,
+ *                of which nothing is known
+ * @param out     receives the text
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK            done
+ * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL
+ * @retval APIGW_E_STATE       `api` is NULL and the request was not decoded
+ * @retval APIGW_E_UNSUPPORTED requests of that kind have no ARN of execute-api: Function URLs, load balancers, Lattice
+ * @retval APIGW_E_MISSING     a part of the ARN is not known
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_request_arn(const apigw_request *request, const apigw_api *api, apigw_buffer *out,
+                                         apigw_error *err);
 
 /**
  * What encoding as another kind leaves out, as a JSON array of JSON Pointers into the event that was decoded, e.g.

@@ -333,11 +333,15 @@ APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size
  * APIGW_PATH and APIGW_RAW_PATH rewrite each other, and what the context tells of the path is made anew when encoding;
  * APIGW_RAW_QUERY rewrites the list APIGW_QUERY; APIGW_TIME (CLF text) and APIGW_TIME_MS rewrite each other.
  *
+ * What a client sends may be any bytes (F43): bytes over 127 of a path or a query string are percent-encoded as they
+ * are, and a header value (APIGW_USER_AGENT, APIGW_TRACE_ID, APIGW_AUTHORIZATION_TOKEN) that is not UTF-8 is read as
+ * ISO 8859-1. Under APIGW_OPT_REFUSE_OBS_TEXT those that are not UTF-8 are refused.
+ *
  * A request that is built has the path that the client sent, encoded, with the base path of a custom domain
  * (APIGW_BASE_PATH) and without the stage. One that was decoded has the path as its kind carries it.
  * @param request the request; what was built has no kind until it is encoded
  * @param field   an APIGW_METHOD … id
- * @param value   UTF-8 without U+0000, `n` bytes; (NULL, 0) takes the field away
+ * @param value   UTF-8 without U+0000 but for what is said above, `n` bytes; (NULL, 0) takes the field away
  * @param n       in bytes
  * @param err     receives the error, with the offset of the bad byte within `value`; may be NULL
  * @retval APIGW_OK         done
@@ -345,7 +349,8 @@ APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size
  * @retval APIGW_E_VALUE    U+0000, a method that is no token, a time that is none, a number that is none
  * @retval APIGW_E_HEADER   a control byte in a field that becomes a header line (APIGW_SOURCE_IP, APIGW_DOMAIN_NAME,
  *                          APIGW_SCHEME, APIGW_PORT, APIGW_TRACE_ID, APIGW_TLS_VERSION, APIGW_TLS_CIPHER)
- * @retval APIGW_E_UTF8     `value` is not UTF-8
+ * @retval APIGW_E_UTF8     `value` is not UTF-8, in a field that has to be; under APIGW_OPT_REFUSE_OBS_TEXT
+ * `err->answer` is the 400 that the client gets
  * @retval APIGW_E_ITEMS    a query string with more parameters than APIGW_OPT_MAX_ITEMS
  * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
  */
@@ -363,8 +368,18 @@ APIGW_API apigw_status apigw_request_set_int(apigw_request *request, uint32_t fi
 
 /**
  * Sets path and query string at once, as they stand in a request line: "/a%20b?x=1". The path is APIGW_PATH; without
- * "?" the query string is empty.
- * @return as apigw_request_set(), and #APIGW_E_VALUE for a target that does not begin with "/"
+ * "?" the query string is empty. Bytes over 127 are taken as by apigw_request_set().
+ *
+ * The target may be an absolute URI of http or https, as clients send it to a proxy: "http://host:80/a?x=1". Its
+ * authority becomes the one Host line, and Host lines that are added afterwards do not count (RFC 9112 section 3.2.2);
+ * its scheme does not matter. "*" and an authority alone, the forms of OPTIONS and CONNECT, are refused: no front end
+ * hands them on.
+ * @param request the request
+ * @param target  `n` bytes
+ * @param n       in bytes
+ * @param err     receives the error, with the offset of the bad byte within `target`; may be NULL
+ * @return as apigw_request_set(), and #APIGW_E_VALUE for a target of another form, with `err->answer` the 400 that the
+ *         client gets
  */
 APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const char *target, size_t n, apigw_error *err);
 
@@ -376,6 +391,10 @@ APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const ch
  *
  * The value of a path parameter is what the route matched, still percent-encoded: kinds that deliver it decoded get it
  * decoded (A1.5, A2.1, A3.4). The list itself has it decoded.
+ *
+ * What a client sends may be any bytes (F43): the value of a header or an identity source, and a cookie, that is not
+ * UTF-8 is read as ISO 8859-1; bytes over 127 of a path parameter are percent-encoded as they are. Under
+ * APIGW_OPT_REFUSE_OBS_TEXT those that are not UTF-8 are refused.
  * @param request   the request
  * @param list      an APIGW_HEADERS … id
  * @param name      a header's is an RFC 9110 token; `name_len` bytes
@@ -389,7 +408,8 @@ APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const ch
  * @retval APIGW_E_VALUE    a cookie that would not come back from the Cookie line: ";", "=" in its name, white space at
  *                          the ends of either, nothing at all; U+0000 elsewhere than in a query parameter; an
  *                          identity source with a name
- * @retval APIGW_E_UTF8     it is not UTF-8; a query parameter may be any bytes
+ * @retval APIGW_E_UTF8     it is not UTF-8, where it has to be; under APIGW_OPT_REFUSE_OBS_TEXT `err->answer` is the
+ * 400 that the client gets
  * @retval APIGW_E_ITEMS    more entries than APIGW_OPT_MAX_ITEMS
  * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
  */

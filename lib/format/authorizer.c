@@ -4,6 +4,14 @@
 #include "format/common.h"
 #include "format/registry.h"
 
+/* Identity sources as each type of API names them. */
+#define REST_SOURCES                                                                                                   \
+    { "method.request.header.", "method.request.querystring.", "context.", "stageVariables." }
+#define HTTP_SOURCES                                                                                                   \
+    { "$request.header.", "$request.querystring.", "$context.", "$stageVariables." }
+#define WEBSOCKET_SOURCES                                                                                              \
+    { "route.request.header.", "route.request.querystring.", "context.", "stageVariables." }
+
 /* ---- TOKEN (D1.1) ------------------------------------------------------------------------------------------- */
 
 static const format_member token_members[] = {
@@ -21,6 +29,8 @@ const format format_authorizer_token = {
     .rules = REST_RULES,
     .defaults = token_defaults,
     .default_count = COUNT(token_defaults),
+    .sources = {[SOURCE_HEADER] = "method.request.header."},
+    .source_limit = 1,
     .recognised = {{{IS, "type", "TOKEN"}}, {{HAS, "authorizationToken", NULL}, {IS_NOT, "type", "REQUEST"}}},
 };
 
@@ -52,6 +62,7 @@ const format format_authorizer_rest = {
     .rules = REST_RULES,
     .defaults = rest_defaults,
     .default_count = COUNT(rest_defaults),
+    .sources = REST_SOURCES,
     .dropped = rest_dropped,
     .canonical = rest_canonical,
     .header_limit = 10240,
@@ -79,6 +90,7 @@ const format format_authorizer_http_1 = {
     .rules = HTTP_1_RULES,
     .defaults = http_1_defaults,
     .default_count = COUNT(http_1_defaults),
+    .sources = HTTP_SOURCES,
     .dropped = http_dropped,
     .header_limit = 10240,
     .recognised = {REQUEST_WITH({IS, "version", "1.0"})},
@@ -103,6 +115,7 @@ const format format_authorizer_http_2 = {
     .rules = HTTP_2_RULES,
     .defaults = http_2_defaults,
     .default_count = COUNT(http_2_defaults),
+    .sources = HTTP_SOURCES,
     .dropped = http_dropped,
     .header_limit = 10240,
     .recognised = {REQUEST_WITH({IS, "version", "2.0"})},
@@ -130,9 +143,10 @@ const format format_authorizer_websocket = {
     .kind = APIGW_AUTHORIZER_WEBSOCKET,
     .members = websocket_members,
     .member_count = COUNT(websocket_members),
-    .rules = HEADERS_CASED | HEADERS_SORTED | ROUTE_BY_EVENT,
+    .rules = HEADERS_CASED | HEADERS_SORTED | ROUTE_BY_EVENT | HAS_ARN,
     .defaults = websocket_defaults,
     .default_count = COUNT(websocket_defaults),
+    .sources = WEBSOCKET_SOURCES,
     .canonical = rest_canonical,
     .recognised = {REQUEST_WITH({HAS, "requestContext.connectionId", NULL}),
                    REQUEST_WITH({HAS, "requestContext.eventType", NULL})},

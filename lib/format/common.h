@@ -168,12 +168,12 @@
 /* How each family carries a request (enum format_rule). */
 #define REST_RULES                                                                                              \
     (PARAMETERS_ENCODED | STAGE_IN_CONTEXT_PATH | SLASHES_COLLAPSED | HEADERS_CASED | HEADERS_SORTED |          \
-     METHOD_OVERRIDDEN)
+     METHOD_OVERRIDDEN | HAS_ARN)
 #define HTTP_1_RULES                                                                                            \
-    (CONTEXT_PATH_DECODED | STAGE_IN_PATH | HEADERS_TRAIN | REQUEST_LINE_COUNTS | CHARSET_COUNTS)
+    (CONTEXT_PATH_DECODED | STAGE_IN_PATH | HEADERS_TRAIN | REQUEST_LINE_COUNTS | CHARSET_COUNTS | HAS_ARN)
 #define HTTP_2_RULES                                                                                            \
     (PATH_DECODED | CONTEXT_PATH_DECODED | STAGE_IN_PATH | BASE_PATH_STRIPPED | HEADERS_LOWER | VALUES_JOINED | \
-     COOKIES_LIFTED | REQUEST_LINE_COUNTS | AUTHORIZER_NESTED | CHARSET_COUNTS)
+     COOKIES_LIFTED | REQUEST_LINE_COUNTS | AUTHORIZER_NESTED | CHARSET_COUNTS | HAS_ARN)
 
 /* clang-format on */
 

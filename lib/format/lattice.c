@@ -17,14 +17,15 @@ static const format_member members_1[] = {
         "requestContext.identity.X509" name, JSON_TEXT, field, UNWRITTEN                                               \
     }
 
-/* Maps of arrays, strings in some events (A6.5); who the caller is as far as it is known (A6.6). */
+/* Maps of arrays, strings in some events (A6.5); who the caller is as far as it is known (A6.6). Without a query
+ * string or a body the members are there, as in published events. */
 static const format_member members_2[] = {
     {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
     {"path", JSON_TEXT, APIGW_RAW_PATH, EMPTY},
     {"method", JSON_TEXT, APIGW_METHOD, EMPTY},
     {"headers", JSON_EITHER_MAP, MODEL_HEADERS, NO_ENTRIES},
-    {"queryStringParameters", JSON_EITHER_MAP, MODEL_QUERY, OMITTED},
-    {"body", JSON_TEXT, MODEL_BODY, OMITTED},
+    {"queryStringParameters", JSON_EITHER_MAP, MODEL_QUERY, NO_ENTRIES},
+    {"body", JSON_TEXT, MODEL_BODY, NULL_},
     {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
     {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
     {"requestContext.serviceNetworkArn", JSON_TEXT, APIGW_SERVICE_NETWORK_ARN, EMPTY},

@@ -41,6 +41,21 @@ const format_default *format_find_default(const format *f, uint32_t field) {
     return NULL;
 }
 
+uint32_t format_context_field(const char *name, size_t n) {
+    static const char context[] = "requestContext.";
+    const size_t skip = sizeof context - 1;
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++) {
+        const format *f = format_registry[i];
+        for (size_t k = 0; f->sources[SOURCE_CONTEXT] != NULL && k < f->member_count; k++) {
+            const format_member *m = &f->members[k];
+            if (m->type < JSON_OBJECT && m->target <= APIGW_FIELD_LAST && strncmp(m->path, context, skip) == 0 &&
+                strlen(m->path + skip) == n && memcmp(m->path + skip, name, n) == 0)
+                return m->target;
+        }
+    }
+    return 0;
+}
+
 const format_member *format_list(const format *f, unsigned multi, unsigned single) {
     const format_member *found = NULL;
     for (size_t i = 0; i < f->member_count; i++) {

@@ -27,6 +27,15 @@ typedef struct format_member {
     enum format_absent absent; /* how the front end writes that there is nothing */
 } format_member;
 
+/* Where an identity source of an authorizer is looked for (D.1). */
+enum format_source {
+    SOURCE_HEADER,
+    SOURCE_QUERY,
+    SOURCE_CONTEXT,  /* a member of requestContext */
+    SOURCE_VARIABLE, /* a stage variable */
+    SOURCE_END
+};
+
 /* A condition on an event. */
 typedef struct format_condition {
     enum { HAS = 1, LACKS, IS, IS_NOT, CONTAINS } test; /* null counts as absent, and what is absent is nothing */
@@ -72,7 +81,8 @@ enum format_rule {
     NO_UPGRADES = 1 << 24,          /* a WebSocket upgrade is refused (A5.7) */
     AUTHORIZER_NESTED = 1 << 25,    /* by the kind of authorizer: jwt, lambda, iam (D.3) */
     TIME_IN_MICROSECONDS = 1 << 26, /* the time in numbers (A0.4) */
-    ROUTE_BY_EVENT = 1 << 27        /* event type and route key tell each other: CONNECT is "$connect" (A.7) */
+    ROUTE_BY_EVENT = 1 << 27,       /* event type and route key tell each other: CONNECT is "$connect" (A.7) */
+    HAS_ARN = 1 << 28               /* a request has an ARN of execute-api (C.4) */
 };
 
 /* A member that only events of some types have, when the event is new (A.7). */
@@ -198,8 +208,11 @@ typedef struct format {
     const format_occasion *occasions;
     size_t occasion_count;
     format_lines lines;
-    const char *const *dropped;    /* header lines that do not reach the function, lower case; NULL ends it */
-    const char *const *canonical;  /* header names that arrive in this case however they were sent; NULL ends it */
+    const char *sources[SOURCE_END]; /* of an authorizer: what comes before the name of an identity source; NULL: it has
+                                        none of that place */
+    size_t source_limit;             /* identity sources that it can have; 0: any number */
+    const char *const *dropped;      /* header lines that do not reach the function, lower case; NULL ends it */
+    const char *const *canonical;    /* header names that arrive in this case however they were sent; NULL ends it */
     const char *const *text_types; /* media types of a body that is no base64, the part before "*"; NULL ends it. NULL:
                                       base64 is what the API's list says */
     uint32_t header_limit, private_header_limit, body_limit; /* bytes; 0: none (B.9) */

@@ -91,6 +91,61 @@ const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t *len) {
     return value.at;
 }
 
+/* What comes before the name of an identity source tells where it is; SOURCE_END when nothing like it does. */
+static size_t source_place(const format *f, slice text) {
+    size_t i = 0;
+    while (i < SOURCE_END && (f->sources[i] == NULL || text.len < strlen(f->sources[i]) ||
+                              memcmp(text.at, f->sources[i], strlen(f->sources[i])) != 0))
+        i++;
+    return i;
+}
+
+/* Takes an identity source apart. */
+static apigw_status parse_source(const format *f, slice text, identity_source *source, apigw_error *err) {
+    size_t place = source_place(f, text), begin, valid;
+    if (f->sources[SOURCE_HEADER] == NULL)
+        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "kind %s is none of an authorizer",
+                         apigw_kind_name(f->kind));
+    if (place == SOURCE_END)
+        return error_found(err, APIGW_E_VALUE, 0, "an identity source of this kind", text.at, text.len);
+    begin = strlen(f->sources[place]);
+    *source = (identity_source){.name = {text.at + begin, text.len - begin}, .where = (uint8_t)place};
+    if (source->name.len == 0)
+        return error_set(err, APIGW_E_VALUE, begin, "expected a name after '%s'", f->sources[place]);
+    valid = place == SOURCE_HEADER ? header_name_valid(source->name.at, source->name.len) : source->name.len;
+    if (valid != source->name.len)
+        return error_found(err, APIGW_E_HEADER, begin + valid, "a header name of RFC 9110", source->name.at + valid, 1);
+    if (place == SOURCE_CONTEXT)
+        source->field = (uint8_t)format_context_field(source->name.at, source->name.len);
+    if (place == SOURCE_CONTEXT && source->field == 0)
+        return error_found(err, APIGW_E_VALUE, begin, "a variable of the context", source->name.at, source->name.len);
+    return APIGW_OK;
+}
+
+static apigw_status add_source(apigw_api *api, slice name, slice text, apigw_error *err) {
+    const format *f = api->format;
+    identity_source source, *grown;
+    slice copy;
+    apigw_status status = parse_source(f, text, &source, err);
+    if (status != APIGW_OK)
+        return status;
+    if (name.len != 0)
+        return error_found(err, APIGW_E_VALUE, 0, "an identity source without a name", name.at, name.len);
+    if (f->source_limit != 0 && api->source_count >= f->source_limit)
+        return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu identity source",
+                         (unsigned long long)f->source_limit);
+    status = copy_text(api, text, &copy, err);
+    if (status != APIGW_OK)
+        return status;
+    source.name.at = copy.at + (source.name.at - text.at);
+    grown = arena_grow(&api->memory, api->sources, sizeof *grown, &api->source_room, api->source_count + 1);
+    if (grown == NULL)
+        return error_nomem(err);
+    api->sources = grown;
+    api->sources[api->source_count++] = source;
+    return APIGW_OK;
+}
+
 apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size_t name_len, const char *value,
                            size_t value_len, apigw_error *err) {
     slice name_copy, value_copy;
@@ -98,8 +153,10 @@ apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size
     apigw_status status;
     error_clear(err);
     if (api == NULL || (name == NULL && name_len != 0) || (value == NULL && value_len != 0) ||
-        (list != APIGW_STAGE_VARIABLES && list != APIGW_BINARY_MEDIA_TYPES))
+        (list != APIGW_STAGE_VARIABLES && list != APIGW_BINARY_MEDIA_TYPES && list != APIGW_IDENTITY_SOURCES))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a front end, a list of it, a name and a value");
+    if (list == APIGW_IDENTITY_SOURCES)
+        return add_source(api, (slice){name, name_len}, (slice){value == NULL ? "" : value, value_len}, err);
     pairs = list == APIGW_STAGE_VARIABLES ? &api->stage_variables : &api->binary_media_types;
     status = copy_text(api, (slice){name, name_len}, &name_copy, err);
     if (status == APIGW_OK)

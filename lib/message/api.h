@@ -22,12 +22,21 @@ typedef struct cors {
     bool configured, has_max_age, credentials;
 } cors;
 
+/* An identity source of an authorizer (D.1). */
+typedef struct identity_source {
+    slice name;    /* what is looked for */
+    uint8_t where; /* enum format_source */
+    uint8_t field; /* of SOURCE_CONTEXT */
+} identity_source;
+
 struct apigw_api {
     apigw_allocator allocator; /* of the handle itself */
     arena memory;              /* of everything it holds */
     const format *format;
     slice fields[APIGW_FIELD_LAST + 1]; /* at is NULL where nothing was set */
     json_pairs stage_variables, binary_media_types;
+    identity_source *sources;
+    size_t source_count, source_room;
     uint8_t switches[APIGW_SWITCH_LAST + 1];
     cors cors;
 };

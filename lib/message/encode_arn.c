@@ -1,5 +1,8 @@
 /* What an authorizer is asked about: the ARN of the request (D.1, C4.2). */
+#include "core/buffer.h"
+#include "core/error.h"
 #include "message/encoding.h"
+#include "message/output.h"
 #include "routing/arn.h"
 #include "json/writer.h"
 #include <string.h>
@@ -55,4 +58,58 @@ void encoding_write_arn(encoding *e) {
     size_t n = arn_pieces(&arn, pieces);
     for (size_t i = 0; i < n; i++)
         json_write_bytes_inside(e->out, pieces[i].at, pieces[i].len);
+}
+
+/* Reports which part of the ARN is not known. */
+static apigw_status refuse_without(encoding *e, apigw_error *err) {
+    const apigw_arn arn = make_arn(e);
+    const struct {
+        const char *at, *name;
+    } parts[] = {{arn.region, "region"}, {arn.account, "account"}, {arn.api, "id of the API"}, {arn.stage, "stage"}};
+    const char *what = arn.form == APIGW_ARN_METHOD && arn.method == NULL ? "method" : "path";
+    for (size_t i = sizeof parts / sizeof parts[0]; i-- > 0;)
+        if (parts[i].at == NULL)
+            what = parts[i].name;
+    return error_set(err, APIGW_E_MISSING, UINT64_MAX, "ARN: the %s of the request is not known", what);
+}
+
+static apigw_status write_text(encoding *e, apigw_error *err) {
+    field_value v = encoding_value(e, APIGW_METHOD_ARN);
+    slice pieces[ARN_PIECES] = {v.part[0]};
+    size_t n = 1;
+    if (!has_rule(e, HAS_ARN))
+        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "requests of kind %s have no ARN of execute-api",
+                         apigw_kind_name(e->format->kind));
+    if (!v.present)
+        return refuse_without(e, err);
+    if (v.form == ARN) {
+        apigw_arn arn = make_arn(e);
+        n = arn_pieces(&arn, pieces);
+    }
+    for (size_t i = 0; i < n; i++)
+        buffer_append(e->out, pieces[i].at, pieces[i].len);
+    return APIGW_OK;
+}
+
+apigw_status apigw_request_arn(const apigw_request *request, const apigw_api *api, apigw_buffer *out,
+                               apigw_error *err) {
+    const format *f = api != NULL ? api->format : request != NULL ? request->format : NULL;
+    encoding e;
+    apigw_status status;
+    error_clear(err);
+    if (out != NULL)
+        buffer_begin(out);
+    if (request == NULL || out == NULL) {
+        status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a buffer");
+    } else if (f == NULL) {
+        status = error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a front end, or a request that was decoded");
+    } else {
+        encoding_begin(&e, request, api, f, out);
+        status = write_text(&e, err);
+    }
+    if (status == APIGW_OK)
+        return message_finish(out, err);
+    if (out != NULL)
+        buffer_abandon(out);
+    return status;
 }

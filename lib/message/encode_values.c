@@ -257,7 +257,7 @@ static field_value make_arn(encoding *e) {
 /* All values of the identity sources as one text; what was set as the token is the same (D1.4). */
 field_value encoding_sources(const encoding *e) {
     field_value v = nothing();
-    if (e->r->lists[APIGW_IDENTITY_SOURCES].count == 0)
+    if (e->r->lists[APIGW_IDENTITY_SOURCES].count == 0 && !encoding_fills_sources(e))
         return e->same ? v : of_slice(field_of(e, APIGW_AUTHORIZATION_TOKEN));
     v.present = true;
     v.form = SOURCES;
@@ -266,8 +266,9 @@ field_value encoding_sources(const encoding *e) {
 
 /* Without identity sources the one that is looked at when none is configured. */
 static field_value make_token(const encoding *e) {
-    return format_row(e->format, true, MODEL_IDENTITY_SOURCES) != NULL ? encoding_sources(e)
-                                                                       : of_header(e, "authorization");
+    return format_row(e->format, true, MODEL_IDENTITY_SOURCES) != NULL || encoding_fills_sources(e)
+               ? encoding_sources(e)
+               : of_header(e, "authorization");
 }
 
 /* What follows from the rest. */
@@ -327,12 +328,14 @@ static field_value find_value(encoding *e, uint32_t field) {
     return make_value(e, field);
 }
 
-/* The query string behind a path (A6.1, A6.2), which has no mark of its own. */
+/* Adds the query string as sent to a path (A6.1, A6.2), which has no mark of its own; a mark alone is kept. */
 static void add_query(const encoding *e, field_value *v) {
     const json_text *query = request_field(e->r, APIGW_RAW_QUERY), *path = request_field(e->r, APIGW_PATH);
     slice *raw = &v->part[v->part[0].at != NULL ? 0 : PATH_PART];
     if (path != NULL && raw->len != 0 && memchr(raw->at, '?', raw->len) != NULL)
         *raw = (slice){path->at, path->len};
+    if (e->r->query_mark)
+        v->part[FIELD_PARTS - 2] = (slice){"?", 1};
     if (query == NULL || query->len == 0)
         return;
     v->part[FIELD_PARTS - 2] = (slice){"?", 1};
@@ -396,6 +399,8 @@ static void write_percent_decoded(apigw_buffer *out, slice text) {
 
 static void write_sources(encoding *e) {
     const json_pairs *sources = &e->r->lists[APIGW_IDENTITY_SOURCES];
+    if (encoding_fills_sources(e))
+        encoding_write_sources(e, ",");
     for (size_t i = 0; i < sources->count; i++) {
         if (i != 0)
             buffer_byte(e->out, ',');
@@ -403,8 +408,7 @@ static void write_sources(encoding *e) {
     }
 }
 
-void encoding_write_value(encoding *e, const field_value *v) {
-    buffer_byte(e->out, '"');
+void encoding_write_inside(encoding *e, const field_value *v) {
     for (int i = 0; i < FIELD_PARTS; i++) {
         if (v->part[i].len == 0)
             continue;
@@ -417,5 +421,21 @@ void encoding_write_value(encoding *e, const field_value *v) {
         encoding_write_arn(e);
     else if (v->form == SOURCES)
         write_sources(e);
+}
+
+void encoding_write_value(encoding *e, const field_value *v) {
     buffer_byte(e->out, '"');
+    encoding_write_inside(e, v);
+    buffer_byte(e->out, '"');
+}
+
+void encoding_begin(encoding *e, const apigw_request *r, const apigw_api *api, const format *f, apigw_buffer *out) {
+    memset(e, 0, sizeof *e);
+    e->r = r;
+    e->api = api;
+    e->format = f;
+    e->out = out;
+    e->same = r->format == f;
+    e->built = r->format == NULL;
+    e->event_type = encoding_event_type(e);
 }

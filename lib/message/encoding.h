@@ -63,6 +63,18 @@ slice encoding_path_of_api(const encoding *e);
 /* The identity sources as one text. */
 field_value encoding_sources(const encoding *e);
 
+/* Whether the identity sources are those that the front end is configured with, filled from the request. */
+bool encoding_fills_sources(const encoding *e);
+
+/* APIGW_E_MISSING where one of those is missing or empty, and the answer that the client gets. */
+apigw_status encoding_check_sources(encoding *e, apigw_error *err);
+
+/* Writes the values of those inside a string, JSON text `between` them. */
+void encoding_write_sources(encoding *e, const char *between);
+
+/* Begins an encoding of a request for a front end of that format; `api` may be NULL. */
+void encoding_begin(encoding *e, const apigw_request *r, const apigw_api *api, const format *f, apigw_buffer *out);
+
 /* Whether the ARN of the request is known, and its text inside a string. */
 bool encoding_has_arn(encoding *e);
 void encoding_write_arn(encoding *e);
@@ -73,8 +85,9 @@ slice encoding_event_type(encoding *e);
 /* Whether an event of that type has a member, by its row. */
 bool encoding_is_occasion(const encoding *e, const format_member *m);
 
-/* Writes it as a string. */
+/* Writes it as a string, or inside one. */
 void encoding_write_value(encoding *e, const field_value *v);
+void encoding_write_inside(encoding *e, const field_value *v);
 
 /* The route key that the event of another kind tells as something else: HTTP 1.0 as `resourceId` (A2.7). */
 slice encoding_route_key(const apigw_request *r);

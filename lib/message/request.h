@@ -48,13 +48,15 @@ struct apigw_request {
     json_pairs lists[APIGW_LIST_LAST + 1]; /* by list id: merged, decoded, split */
     slice body;                            /* decoded; at is NULL without a body */
     bool body_was_base64;
-    json_pairs matched;   /* path parameters as they stood in the path; not as many as are listed: unknown */
-    bool built;           /* something was set since it was emptied */
-    bool body_set;        /* the body was */
-    field_set set_fields; /* fields that were set, together with their other views */
-    uint32_t set_lists;   /* lists that were replaced as a whole, by bit of the list id */
-    json_pairs set_names; /* of other lists the names that were added or removed: the list id is in `flags` */
-    json_pairs set_json;  /* JSON Pointers and the texts that were set there; a value of NULL takes the member away */
+    json_pairs matched;    /* path parameters as they stood in the path; not as many as are listed: unknown */
+    bool built;            /* something was set since it was emptied */
+    bool body_set;         /* the body was */
+    bool host_from_target; /* an absolute target told the host: Host lines do not count */
+    bool query_mark;       /* the path had a "?" and no query string after it, which a path with query string keeps */
+    field_set set_fields;  /* fields that were set, together with their other views */
+    uint32_t set_lists;    /* lists that were replaced as a whole, by bit of the list id */
+    json_pairs set_names;  /* of other lists the names that were added or removed: the list id is in `flags` */
+    json_pairs set_json;   /* JSON Pointers and the texts that were set there; a value of NULL takes the member away */
     growing query_text, cookie_text; /* of views that grow piece by piece */
     slice source;                    /* a second copy of the event, under APIGW_OPT_KEEP_SOURCE */
 

@@ -7,6 +7,8 @@
 #include "text/ascii.h"
 #include "text/clf_time.h"
 #include "text/header.h"
+#include "text/obs_text.h"
+#include "text/target.h"
 #include "text/utf8.h"
 #include <string.h>
 
@@ -18,10 +20,26 @@ static apigw_status bad_byte(apigw_error *err, apigw_status code, slice text, si
     return error_found(err, code, at, expected, text.at + at, at < text.len ? 1 : 0);
 }
 
-static apigw_status check_no_nul(slice text, apigw_error *err) {
+/* The client's request is refused: it gets a 400. */
+static apigw_status bad_request(apigw_status status, apigw_error *err) {
+    if (status != APIGW_OK && err != NULL)
+        err->answer = APIGW_ANSWER_BAD_REQUEST;
+    return status;
+}
+
+static apigw_status check_nul(slice text, apigw_error *err) {
     const char *nul = text.len == 0 ? NULL : memchr(text.at, '\0', text.len);
-    return nul == NULL ? utf8_check(text, err)
-                       : bad_byte(err, APIGW_E_VALUE, text, (size_t)(nul - text.at), "no U+0000");
+    return nul == NULL ? APIGW_OK : bad_byte(err, APIGW_E_VALUE, text, (size_t)(nul - text.at), "no U+0000");
+}
+
+static apigw_status check_no_nul(slice text, apigw_error *err) {
+    apigw_status status = check_nul(text, err);
+    return status == APIGW_OK ? utf8_check(text, err) : status;
+}
+
+/* What a client sent: any bytes, unless they are to be refused (F43). */
+static apigw_status check_obs_text(const apigw_request *r, slice text, apigw_error *err) {
+    return r->options.value[APIGW_OPT_REFUSE_OBS_TEXT] == 0 ? APIGW_OK : bad_request(utf8_check(text, err), err);
 }
 
 static apigw_status check_token(slice text, apigw_status code, apigw_error *err) {
@@ -29,9 +47,10 @@ static apigw_status check_token(slice text, apigw_status code, apigw_error *err)
     return text.len != 0 && valid == text.len ? APIGW_OK : bad_byte(err, code, text, valid, "an RFC 9110 token");
 }
 
+/* A header value, whatever its encoding. */
 static apigw_status check_line(slice text, apigw_error *err) {
     size_t valid = text.len == 0 ? 0 : header_value_valid(text.at, text.len);
-    return valid == text.len ? utf8_check(text, err)
+    return valid == text.len ? APIGW_OK
                              : bad_byte(err, APIGW_E_HEADER, text, valid, "no control byte in a field value");
 }
 
@@ -51,8 +70,14 @@ static apigw_status check_cookie(slice name, slice value, apigw_error *err) {
     return status == APIGW_OK ? check_cookie_part(value, name.len == 0, "a cookie's value", err) : status;
 }
 
+/* Whether a field holds a header value of the client, which may be in another encoding than UTF-8. */
+static bool is_client_line(uint32_t field) {
+    return field == APIGW_USER_AGENT || field == APIGW_TRACE_ID || field == APIGW_AUTHORIZATION_TOKEN;
+}
+
 /* What a field's text has to be. */
 static apigw_status check_field(uint32_t field, slice value, apigw_error *err) {
+    apigw_status status;
     switch (field) {
     case APIGW_METHOD:
         return check_token(value, APIGW_E_VALUE, err);
@@ -63,10 +88,12 @@ static apigw_status check_field(uint32_t field, slice value, apigw_error *err) {
     case APIGW_TRACE_ID:
     case APIGW_TLS_VERSION:
     case APIGW_TLS_CIPHER:
-        return check_line(value, err);
+        status = check_line(value, err);
+        break;
     default:
-        return check_no_nul(value, err);
+        status = check_nul(value, err);
     }
+    return status == APIGW_OK && !is_client_line(field) ? utf8_check(value, err) : status;
 }
 
 /* ---- fields ------------------------------------------------------------------------------------------------- */
@@ -75,12 +102,52 @@ void request_set_field(apigw_request *r, uint32_t field, slice value) {
     request_make(r, field, value.at, value.len);
     field_set_add(&r->set_fields, field);
     r->built = true;
+    if (field == APIGW_RAW_QUERY)
+        r->query_mark = false;
 }
 
 static bool copy(apigw_request *r, slice text, slice *copied) {
     copied->at = arena_copy(&r->memory, text.at, text.len);
     copied->len = text.len;
     return copied->at != NULL;
+}
+
+/* A copy of a header value in UTF-8. What is not UTF-8 is read as ISO 8859-1, so that nothing is lost (F43). */
+static apigw_status copy_line(apigw_request *r, slice text, slice *copied, apigw_error *err) {
+    apigw_status status;
+    char *to;
+    if (utf8_valid(text.at, text.len) == text.len)
+        return copy(r, text, copied) ? APIGW_OK : error_nomem(err);
+    status = check_obs_text(r, text, err);
+    if (status != APIGW_OK)
+        return status;
+    to = arena_bytes(&r->memory, text.len + obs_text_count(text.at, text.len) + 1);
+    if (to == NULL)
+        return error_nomem(err);
+    copied->at = to;
+    to = obs_text_to_utf8(to, text.at, text.len);
+    *to = '\0';
+    copied->len = (size_t)(to - copied->at);
+    return APIGW_OK;
+}
+
+/* A copy of a part of a request line, in which bytes over 127 are percent-encoded (F43). */
+static apigw_status copy_escaped(apigw_request *r, slice text, slice *copied, apigw_error *err) {
+    size_t count = obs_text_count(text.at, text.len);
+    apigw_status status = check_obs_text(r, text, err);
+    char *to;
+    if (status != APIGW_OK)
+        return status;
+    if (count == 0)
+        return copy(r, text, copied) ? APIGW_OK : error_nomem(err);
+    to = count > (SIZE_MAX - text.len - 1) / 2 ? NULL : arena_bytes(&r->memory, text.len + 2 * count + 1);
+    if (to == NULL)
+        return error_nomem(err);
+    copied->at = to;
+    to = obs_text_escape(to, text.at, text.len);
+    *to = '\0';
+    copied->len = (size_t)(to - copied->at);
+    return APIGW_OK;
 }
 
 static bool path_comes_decoded(const apigw_request *r) {
@@ -101,13 +168,15 @@ static apigw_status decode_path(apigw_request *r, slice path, slice *raw, apigw_
 /* Both views of a path. `given` is the one that the caller has. */
 static apigw_status make_path(apigw_request *r, uint32_t given, slice value, slice *path, slice *raw,
                               apigw_error *err) {
-    bool decoded = path_comes_decoded(r);
-    apigw_status status = check_no_nul(value, err);
+    bool decoded = path_comes_decoded(r), as_carried = decoded && given == APIGW_RAW_PATH;
+    apigw_status status = as_carried ? check_no_nul(value, err) : check_nul(value, err);
+    if (status == APIGW_OK && as_carried)
+        status = copy(r, value, raw) ? APIGW_OK : error_nomem(err);
+    else if (status == APIGW_OK)
+        status = copy_escaped(r, value, raw, err);
     if (status != APIGW_OK)
         return status;
-    if (!copy(r, value, raw))
-        return error_nomem(err);
-    status = view_path(r, *raw, decoded && given == APIGW_RAW_PATH ? PERCENT_PATH : PERCENT_VALID_PATH, path, err);
+    status = view_path(r, *raw, as_carried ? PERCENT_PATH : PERCENT_VALID_PATH, path, err);
     return status == APIGW_OK && decoded && given == APIGW_PATH ? decode_path(r, *path, raw, err) : status;
 }
 
@@ -120,11 +189,11 @@ static void set_path(apigw_request *r, slice path, slice raw) {
 
 /* Both views of a query string. */
 static apigw_status make_query(apigw_request *r, slice value, slice *text, json_pairs *list, apigw_error *err) {
-    apigw_status status = check_no_nul(value, err);
+    apigw_status status = check_nul(value, err);
     memset(list, 0, sizeof *list);
-    if (status != APIGW_OK)
-        return status;
-    return copy(r, value, text) ? view_query(r, *text, list, err) : error_nomem(err);
+    if (status == APIGW_OK)
+        status = copy_escaped(r, value, text, err);
+    return status == APIGW_OK ? view_query(r, *text, list, err) : status;
 }
 
 static void set_query(apigw_request *r, slice text, const json_pairs *list) {
@@ -176,12 +245,11 @@ static apigw_status set_time_text(apigw_request *r, slice value, apigw_error *er
 static apigw_status set_text(apigw_request *r, uint32_t field, slice value, apigw_error *err) {
     slice text;
     apigw_status status = check_field(field, value, err);
-    if (status != APIGW_OK)
-        return status;
-    if (!copy(r, value, &text))
-        return error_nomem(err);
-    request_set_field(r, field, text);
-    return APIGW_OK;
+    if (status == APIGW_OK)
+        status = copy_line(r, value, &text, err);
+    if (status == APIGW_OK)
+        request_set_field(r, field, text);
+    return status;
 }
 
 /* Takes a field away, with its other view. */
@@ -257,28 +325,6 @@ apigw_status apigw_request_set_int(apigw_request *request, uint32_t field, int64
     if (request == NULL || !request_is_number(field))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a field that is a number");
     return set_number(request, field, value, err);
-}
-
-apigw_status apigw_request_set_target(apigw_request *request, const char *target, size_t n, apigw_error *err) {
-    const char *mark = target == NULL || n == 0 ? NULL : memchr(target, '?', n);
-    size_t path_len = mark == NULL ? n : (size_t)(mark - target);
-    slice path, raw, query;
-    json_pairs list;
-    apigw_status status;
-    error_clear(err);
-    if (request == NULL || (target == NULL && n != 0))
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a target");
-    if (n == 0 || target[0] != '/')
-        return bad_byte(err, APIGW_E_VALUE, (slice){target, n}, 0, "a path that begins with '/'");
-    status = make_path(request, APIGW_PATH, (slice){target, path_len}, &path, &raw, err);
-    if (status == APIGW_OK)
-        status = make_query(request, mark == NULL ? (slice){"", 0} : (slice){mark + 1, n - path_len - 1}, &query, &list,
-                            err);
-    if (status == APIGW_OK) {
-        set_path(request, path, raw);
-        set_query(request, query, &list);
-    }
-    return status;
 }
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
@@ -441,6 +487,30 @@ static apigw_status add_cookie(apigw_request *r, slice name, slice value, apigw_
     return APIGW_OK;
 }
 
+static bool is_host(slice name) {
+    return header_name_equal(name.at, name.len, "host", 4);
+}
+
+/* Makes `host` the one Host line. */
+static bool set_host(apigw_request *r, slice host) {
+    json_pairs *headers = &r->lists[APIGW_HEADERS];
+    const apigw_pair *first = pairs_find(headers, "host", 4, 0, true);
+    bool lower = r->format != NULL && (r->format->rules & HEADERS_LOWER) != 0;
+    size_t at = first == NULL ? headers->count : (size_t)(first - headers->at), kept;
+    if (!note_name(r, APIGW_HEADERS, (slice){"host", 4}))
+        return false;
+    if (first == NULL && !pairs_push(headers, &r->memory, lower ? (slice){"host", 4} : (slice){"Host", 4}, host, 0))
+        return false;
+    headers->at[at].value = host.at;
+    headers->at[at].value_len = host.len;
+    kept = at + 1;
+    for (size_t i = kept; i < headers->count; i++)
+        if (!is_host((slice){headers->at[i].name, headers->at[i].name_len}))
+            headers->at[kept++] = headers->at[i];
+    headers->count = kept;
+    return true;
+}
+
 static apigw_status add_header(apigw_request *r, slice name, slice value, apigw_error *err) {
     json_pairs *headers = &r->lists[APIGW_HEADERS], *cookies = &r->lists[APIGW_COOKIES];
     bool cookie = header_name_equal(name.at, name.len, "cookie", 6);
@@ -506,7 +576,36 @@ static apigw_status check_entry(uint32_t list, slice name, slice value, apigw_er
     if (list == APIGW_IDENTITY_SOURCES && name.len != 0)
         return bad_byte(err, APIGW_E_VALUE, name, 0, "no name");
     status = check_no_nul(name, err);
-    return status == APIGW_OK ? check_no_nul(value, err) : status;
+    if (status != APIGW_OK)
+        return status;
+    return list == APIGW_STAGE_VARIABLES ? check_no_nul(value, err) : check_nul(value, err);
+}
+
+/* Copies name and value: a client's bytes become UTF-8, in path parameters as in the path (F43). */
+static apigw_status copy_entry(apigw_request *r, uint32_t list, slice *name, slice *value, apigw_error *err) {
+    apigw_status status;
+    if (list == APIGW_QUERY)
+        return copy(r, *name, name) && copy(r, *value, value) ? APIGW_OK : error_nomem(err);
+    status = copy_line(r, *name, name, err);
+    if (status != APIGW_OK)
+        return status;
+    return list == APIGW_PATH_PARAMETERS ? copy_escaped(r, *value, value, err) : copy_line(r, *value, value, err);
+}
+
+/* Adds what was checked and copied. */
+static apigw_status add_entry(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
+    switch (list) {
+    case APIGW_HEADERS:
+        return add_header(r, name, value, err);
+    case APIGW_QUERY:
+        return add_parameter(r, name, value, err);
+    case APIGW_COOKIES:
+        return add_cookie(r, name, value, err);
+    case APIGW_IDENTITY_SOURCES:
+        return add_source(r, value, err);
+    default:
+        return put(r, list, name, value, err);
+    }
 }
 
 static bool is_list(uint32_t list) {
@@ -521,20 +620,40 @@ apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char
     if (request == NULL || !is_list(list) || (name == NULL && name_len != 0) || (value == NULL && value_len != 0))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a list of it, a name and a value");
     status = check_entry(list, n, v, err);
-    if (status != APIGW_OK)
+    if (status != APIGW_OK || (list == APIGW_HEADERS && request->host_from_target && is_host(n)))
         return status;
     if (request->lists[list].count >= request->options.value[APIGW_OPT_MAX_ITEMS])
         return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu entries of a list",
                          (unsigned long long)request->options.value[APIGW_OPT_MAX_ITEMS]);
-    if (!copy(request, n, &n) || !copy(request, v, &v))
-        return error_nomem(err);
-    if (list == APIGW_HEADERS)
-        return add_header(request, n, v, err);
-    if (list == APIGW_QUERY)
-        return add_parameter(request, n, v, err);
-    if (list == APIGW_IDENTITY_SOURCES)
-        return add_source(request, v, err);
-    return list == APIGW_COOKIES ? add_cookie(request, n, v, err) : put(request, list, n, v, err);
+    status = copy_entry(request, list, &n, &v, err);
+    return status == APIGW_OK ? add_entry(request, list, n, v, err) : status;
+}
+
+apigw_status apigw_request_set_target(apigw_request *request, const char *target, size_t n, apigw_error *err) {
+    slice text = {target, n}, path, raw, query, host = {NULL, 0};
+    const char *expected;
+    json_pairs list;
+    target_parts parts;
+    apigw_status status;
+    size_t bad;
+    error_clear(err);
+    if (request == NULL || (target == NULL && n != 0))
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a target");
+    if (!target_split(text, &parts, &bad, &expected))
+        return bad_request(bad_byte(err, APIGW_E_VALUE, text, bad, expected), err);
+    status = make_path(request, APIGW_PATH, parts.path, &path, &raw, err);
+    if (status == APIGW_OK)
+        status = make_query(request, parts.query.at == NULL ? (slice){"", 0} : parts.query, &query, &list, err);
+    if (status == APIGW_OK && parts.authority.at != NULL &&
+        (!copy(request, parts.authority, &host) || !set_host(request, host)))
+        status = error_nomem(err);
+    if (status != APIGW_OK)
+        return status;
+    set_path(request, path, raw);
+    set_query(request, query, &list);
+    request->query_mark = parts.query.at != NULL && query.len == 0;
+    request->host_from_target = host.at != NULL;
+    return APIGW_OK;
 }
 
 /* Takes out every entry of that name. */
@@ -578,6 +697,16 @@ static apigw_status drop_cookie(apigw_request *r, slice name, apigw_error *err) 
     return APIGW_OK;
 }
 
+/* What was made of header lines that are taken out. */
+static void forget_line(apigw_request *r, slice name) {
+    if (is_host(name))
+        r->host_from_target = false;
+    if (!header_name_equal(name.at, name.len, "cookie", 6))
+        return;
+    r->lists[APIGW_COOKIES].count = 0;
+    cookies_changed(r);
+}
+
 apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const char *name, size_t n, apigw_error *err) {
     slice entry = {name == NULL ? "" : name, n};
     error_clear(err);
@@ -591,10 +720,8 @@ apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const c
         return drop_parameter(request, entry, err);
     if (list == APIGW_COOKIES)
         return drop_cookie(request, entry, err);
-    if (list == APIGW_HEADERS && header_name_equal(entry.at, n, "cookie", 6)) {
-        request->lists[APIGW_COOKIES].count = 0;
-        cookies_changed(request);
-    }
+    if (list == APIGW_HEADERS)
+        forget_line(request, entry);
     if (list == APIGW_PATH_PARAMETERS && request->matched.count == request->lists[list].count)
         drop(&request->matched, entry, false);
     drop(&request->lists[list], entry, list == APIGW_HEADERS);

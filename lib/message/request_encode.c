@@ -270,6 +270,13 @@ static void write_array(encoding *e, uint32_t list) {
     buffer_byte(e->out, ']');
 }
 
+/* The identity sources that are configured, as an array. */
+static void write_filled_sources(encoding *e) {
+    buffer_literal(e->out, "[\"");
+    encoding_write_sources(e, "\",\"");
+    buffer_literal(e->out, "\"]");
+}
+
 static size_t entry_count(const encoding *e, const format_member *m) {
     uint32_t list = encoding_list[m->target];
     if (list == APIGW_HEADERS)
@@ -315,14 +322,17 @@ static void write_map(encoding *e, const format_member *m, bool only_set, bool *
 static void write_strings(encoding *e, const format_member *m, bool *any) {
     uint32_t list = encoding_list[m->target];
     bool one = m->type == JSON_ONE_STRING;
+    bool filled = list == APIGW_IDENTITY_SOURCES && encoding_fills_sources(e);
     field_value v = encoding_sources(e);
-    if (one ? !v.present : e->r->lists[list].count == 0) {
+    if (one ? !v.present : e->r->lists[list].count == 0 && !filled) {
         write_absent(e, m, any);
         return;
     }
     open_member(e, any, own_name(m));
     if (one)
         encoding_write_value(e, &v);
+    else if (filled)
+        write_filled_sources(e);
     else
         write_array(e, list);
 }
@@ -900,13 +910,12 @@ static bool carries_body(const encoding *e) {
 static apigw_status encode(encoding *e, apigw_error *err) {
     apigw_status status;
     bool body;
-    e->same = e->r->format == e->format;
-    e->built = e->r->format == NULL;
     e->context_row = find_context(e->format);
-    e->event_type = encoding_event_type(e);
     body = carries_body(e);
     e->base64 = body && wants_base64(e);
     status = check_limits(e, body, err);
+    if (status == APIGW_OK)
+        status = encoding_check_sources(e, err);
     if (status == APIGW_OK)
         status = write_all(e, err);
     if (status == APIGW_OK && e->out->length > APIGW_RUNTIME_PAYLOAD_MAX)
@@ -927,11 +936,7 @@ apigw_status apigw_request_encode(const apigw_request *request, const apigw_api 
     } else if (f == NULL) {
         status = error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a front end, or a request that was decoded");
     } else {
-        memset(&e, 0, sizeof e);
-        e.r = request;
-        e.api = api;
-        e.format = f;
-        e.out = out;
+        encoding_begin(&e, request, api, f, out);
         status = encode(&e, err);
     }
     if (status == APIGW_OK)

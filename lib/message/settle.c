@@ -161,6 +161,7 @@ static apigw_status settle_target(settling *s) {
         return APIGW_OK;
     n = (size_t)(mark - raw->at);
     s->text[mark - s->text] = '\0';
+    s->r->query_mark = n + 1 == raw->len;
     request_make(s->r, APIGW_RAW_QUERY, mark + 1, raw->len - n - 1);
     request_make(s->r, APIGW_RAW_PATH, raw->at, n);
     return APIGW_OK;

@@ -131,6 +131,72 @@ START_TEST(lists) {
 }
 END_TEST
 
+/* Identity sources, as each type of API names them (D.1). */
+START_TEST(identity_sources) {
+    static const struct {
+        uint32_t kind;
+        const char *value;
+        apigw_status status;
+        uint64_t offset;
+    } rows[] = {
+        {APIGW_AUTHORIZER_HTTP_2, "$request.header.Authorization", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_HTTP_2, "$request.querystring.a b", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_HTTP_1, "$context.identity.sourceIp", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_HTTP_2, "$context.routeKey", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_HTTP_1, "$stageVariables.v", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_REST, "method.request.header.X", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_REST, "method.request.querystring.x", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_REST, "context.httpMethod", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_REST, "stageVariables.v", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_WEBSOCKET, "route.request.header.X", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_WEBSOCKET, "context.connectionId", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_TOKEN, "method.request.header.X", APIGW_OK, 0},
+        {APIGW_AUTHORIZER_TOKEN, "method.request.querystring.x", APIGW_E_VALUE, 0},
+        {APIGW_AUTHORIZER_REST, "$request.header.X", APIGW_E_VALUE, 0},
+        {APIGW_AUTHORIZER_REST, "route.request.header.X", APIGW_E_VALUE, 0},
+        {APIGW_AUTHORIZER_HTTP_2, "method.request.header.X", APIGW_E_VALUE, 0},
+        {APIGW_AUTHORIZER_HTTP_2, "$request.body.x", APIGW_E_VALUE, 0},
+        {APIGW_AUTHORIZER_HTTP_2, "$request.header.", APIGW_E_VALUE, 16},
+        {APIGW_AUTHORIZER_HTTP_2, "$request.header", APIGW_E_VALUE, 0},
+        {APIGW_AUTHORIZER_HTTP_2, "", APIGW_E_VALUE, 0},
+        {APIGW_AUTHORIZER_HTTP_2, "$request.header.a b", APIGW_E_HEADER, 17},
+        {APIGW_AUTHORIZER_HTTP_2, "$context.none", APIGW_E_VALUE, 9},
+        {APIGW_AUTHORIZER_HTTP_2, "$context.identity", APIGW_E_VALUE, 9},
+        {APIGW_AUTHORIZER_HTTP_2, "$request.querystring.\xff", APIGW_E_UTF8, 21},
+        {APIGW_HTTP_2, "$request.header.X", APIGW_E_UNSUPPORTED, UINT64_MAX},
+        {APIGW_ALB, "$request.header.X", APIGW_E_UNSUPPORTED, UINT64_MAX},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        apigw_api *one = apigw_api_new(NULL, rows[i].kind);
+        size_t n = strlen(rows[i].value);
+        char *value = exact(rows[i].value, n);
+        apigw_status status = apigw_api_add(one, APIGW_IDENTITY_SOURCES, NULL, 0, value, n, &err);
+        free(value);
+        ck_assert_msg(status == rows[i].status && err.code == status, "%s: %s", rows[i].value, err.message);
+        ck_assert_uint_eq(one->source_count, status == APIGW_OK);
+        if (status != APIGW_OK)
+            ck_assert_msg(err.offset == rows[i].offset, "%s: %llu", rows[i].value, (unsigned long long)err.offset);
+        apigw_api_free(one);
+    }
+}
+END_TEST
+
+START_TEST(identity_sources_have_no_names_and_limits) {
+    static const char source[] = "method.request.header.X";
+    apigw_api *token = apigw_api_new(NULL, APIGW_AUTHORIZER_TOKEN), *rest = apigw_api_new(NULL, APIGW_AUTHORIZER_REST);
+    ck_assert_int_eq(apigw_api_add(token, APIGW_IDENTITY_SOURCES, "n", 1, source, 23, &err), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_api_add(token, APIGW_IDENTITY_SOURCES, NULL, 0, NULL, 0, &err), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_api_add(token, APIGW_IDENTITY_SOURCES, NULL, 0, source, 23, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_api_add(token, APIGW_IDENTITY_SOURCES, NULL, 0, source, 23, &err), APIGW_E_ITEMS);
+    for (size_t i = 0; i < 100; i++)
+        ck_assert_int_eq(apigw_api_add(rest, APIGW_IDENTITY_SOURCES, NULL, 0, source, 23, &err), APIGW_OK);
+    ck_assert_uint_eq(token->source_count, 1);
+    ck_assert_uint_eq(rest->source_count, 100);
+    apigw_api_free(token);
+    apigw_api_free(rest);
+}
+END_TEST
+
 /* The defaults of section F. */
 START_TEST(switches) {
     static const uint8_t standard[APIGW_SWITCH_LAST + 1] = {0, 1, 1, 0, 1, 0, 1, APIGW_FORWARDED_APPEND};
@@ -192,6 +258,8 @@ Suite *api_suite(void) {
     tcase_add_test(tests, fields_are_checked);
     tcase_add_test(tests, fields_that_are_refused);
     tcase_add_test(tests, lists);
+    tcase_add_test(tests, identity_sources);
+    tcase_add_test(tests, identity_sources_have_no_names_and_limits);
     tcase_add_test(tests, switches);
     tcase_add_test(tests, every_allocation_may_fail);
     suite_add_tcase(suite, tests);

@@ -7,9 +7,9 @@ static const struct {
     uint32_t option;
     uint64_t standard;
 } defaults[] = {
-    {APIGW_OPT_STRICT, 0},           {APIGW_OPT_LENIENT, 0},    {APIGW_OPT_KEEP_SOURCE, 0},
-    {APIGW_OPT_MAX_INPUT, 16777216}, {APIGW_OPT_MAX_DEPTH, 64}, {APIGW_OPT_MAX_ITEMS, 16384},
-    {APIGW_OPT_RETAIN_MAX, 1048576},
+    {APIGW_OPT_STRICT, 0},           {APIGW_OPT_LENIENT, 0},         {APIGW_OPT_KEEP_SOURCE, 0},
+    {APIGW_OPT_MAX_INPUT, 16777216}, {APIGW_OPT_MAX_DEPTH, 64},      {APIGW_OPT_MAX_ITEMS, 16384},
+    {APIGW_OPT_RETAIN_MAX, 1048576}, {APIGW_OPT_REFUSE_OBS_TEXT, 0},
 };
 
 START_TEST(defaults_are_as_documented) {
@@ -48,9 +48,11 @@ START_TEST(bounds_hold) {
 END_TEST
 
 START_TEST(switches_are_0_or_1) {
-    for (uint32_t option = APIGW_OPT_STRICT; option <= APIGW_OPT_KEEP_SOURCE; option++) {
+    static const uint32_t switches[] = {APIGW_OPT_STRICT, APIGW_OPT_LENIENT, APIGW_OPT_KEEP_SOURCE,
+                                        APIGW_OPT_REFUSE_OBS_TEXT};
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
         uint64_t lowest, highest;
-        ck_assert_int_eq(apigw_option_bounds(option, &lowest, &highest, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_option_bounds(switches[i], &lowest, &highest, NULL), APIGW_OK);
         ck_assert(lowest == 0 && highest == 1);
     }
 }

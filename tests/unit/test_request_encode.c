@@ -427,19 +427,119 @@ START_TEST(lattice_events_with_changes) {
     set(APIGW_TIME_MS, "5");
     add(APIGW_HEADERS, "h", "2");
     expect(NULL, "{\"version\":\"2.0\",\"path\":\"/b\",\"method\":\"GET\",\"headers\":{\"h\":[\"1\",\"2\"]},"
-                 "\"requestContext\":{\"serviceArn\":\"s\","
+                 "\"queryStringParameters\":{},\"requestContext\":{\"serviceArn\":\"s\","
                  "\"identity\":{\"principalOrgID\":\"p\"},\"timeEpoch\":\"5000\"}}");
     expect_as(APIGW_HTTP_2, "\"rawPath\":\"/b\",\"rawQueryString\":\"\"");
     expect_as(APIGW_HTTP_2, "\"timeEpoch\":5");
     expect_losses(APIGW_HTTP_2, "[\"/requestContext/serviceArn\"]");
     decode(event, false);
     expect(NULL, "{\"version\":\"2.0\",\"path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":[\"1\"]},"
-                 "\"queryStringParameters\":{\"x\":[\"1\"]},\"requestContext\":{\"serviceArn\":\"s\","
+                 "\"queryStringParameters\":{\"x\":[\"1\"]},\"body\":null,\"requestContext\":{\"serviceArn\":\"s\","
                  "\"identity\":{\"principalOrgId\":\"o\"},\"timeEpoch\":\"1690497599177430\"}}");
     expect_as(APIGW_REST, "\"requestTimeEpoch\":1690497599177");
     expect_as(APIGW_REST, "\"principalOrgId\":\"o\"");
     expect_as(APIGW_LATTICE_1, "{\"raw_path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
                                "\"query_string_parameters\":{\"x\":\"1\"},\"body\":\"\",\"is_base64_encoded\":false}");
+}
+END_TEST
+
+/* The path with query string as it was sent, as long as nobody changes it. */
+START_TEST(a_mark_without_a_query_is_kept) {
+    decode("{\"raw_path\":\"/q?\",\"method\":\"GET\"}", false);
+    expect(NULL, "{\"raw_path\":\"/q?\",\"method\":\"GET\",\"headers\":{},\"query_string_parameters\":{},"
+                 "\"is_base64_encoded\":false}");
+    expect_as(APIGW_LATTICE_2, "\"path\":\"/q?\"");
+    expect_as(APIGW_HTTP_2, "\"rawPath\":\"/q\",\"rawQueryString\":\"\"");
+    add(APIGW_QUERY, "a", "1");
+    expect_as(APIGW_LATTICE_2, "\"path\":\"/q?a=1\"");
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_QUERY, "a", 1, NULL), APIGW_OK);
+    expect_as(APIGW_LATTICE_2, "\"path\":\"/q\"");
+    ck_assert_int_eq(apigw_request_set_target(r, "/r?", 3, NULL), APIGW_OK);
+    expect_as(APIGW_LATTICE_1, "\"raw_path\":\"/r?\"");
+    set(APIGW_RAW_QUERY, "");
+    expect_as(APIGW_LATTICE_1, "\"raw_path\":\"/r\"");
+    apigw_request_reset(r);
+    expect_as(APIGW_LATTICE_1, "\"raw_path\":\"/\"");
+}
+END_TEST
+
+/* ---- the ARN of a request ------------------------------------------------------------------------------------- */
+
+static apigw_api *api_of(uint32_t kind) {
+    apigw_api *api = apigw_api_new(NULL, kind);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_REGION, "eu-west-1", 9, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_ACCOUNT_ID, "123456789012", 12, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_API_ID, "a1", 2, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "prod", 4, NULL), APIGW_OK);
+    return api;
+}
+
+static void expect_arn(uint32_t kind, const char *wanted) {
+    apigw_api *api = api_of(kind);
+    ck_assert_msg(apigw_request_arn(r, api, out, &error) == APIGW_OK, "%s", error.message);
+    ck_assert_str_eq(apigw_buffer_data(out, NULL), wanted);
+    apigw_api_free(api);
+}
+
+/* It is the one of the authorizer's event, whichever front end is asked. */
+START_TEST(the_arn_of_a_request) {
+    static const uint32_t kinds[] = {
+        APIGW_REST, APIGW_HTTP_1, APIGW_HTTP_2, APIGW_AUTHORIZER_REST, APIGW_AUTHORIZER_TOKEN, APIGW_AUTHORIZER_HTTP_2};
+    char piece[100];
+    set(APIGW_METHOD, "GET");
+    ck_assert_int_eq(apigw_request_set_target(r, "/pets/7%20?x=1", 14, NULL), APIGW_OK);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        expect_arn(kinds[i], "arn:aws:execute-api:eu-west-1:123456789012:a1/prod/GET/pets/7%20");
+    expect_arn(APIGW_WEBSOCKET, "arn:aws:execute-api:eu-west-1:123456789012:a1/prod/$connect");
+    apigw_api *api = api_of(APIGW_AUTHORIZER_REST);
+    ck_assert_int_eq(apigw_request_arn(r, api, out, &error), APIGW_OK);
+    snprintf(piece, sizeof piece, "\"methodArn\":\"%s\"", apigw_buffer_data(out, NULL));
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    ck_assert_ptr_nonnull(strstr(apigw_buffer_data(out, NULL), piece));
+    apigw_api_free(api);
+    set(APIGW_REGION, "cn-north-1");
+    expect_arn(APIGW_REST, "arn:aws-cn:execute-api:cn-north-1:123456789012:a1/prod/GET/pets/7%20");
+    set(APIGW_METHOD_ARN, "arn:mine\"");
+    expect_arn(APIGW_REST, "arn:mine\"");
+    decode("{\"type\":\"TOKEN\",\"authorizationToken\":\"t\",\"methodArn\":\"arn:\\u0061\"}", false);
+    ck_assert_int_eq(apigw_request_arn(r, NULL, out, &error), APIGW_OK);
+    ck_assert_str_eq(apigw_buffer_data(out, NULL), "arn:a");
+}
+END_TEST
+
+START_TEST(an_arn_that_is_not_known) {
+    static const struct {
+        uint32_t field;
+        const char *value, *missing;
+    } parts[] = {{APIGW_REGION, "eu-west-1", "region"},
+                 {APIGW_ACCOUNT_ID, "1", "account"},
+                 {APIGW_API_ID, "a", "id of the API"},
+                 {APIGW_STAGE, "s", "stage"},
+                 {APIGW_METHOD, "GET", "method"}};
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    char memory[8];
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        ck_assert_int_eq(apigw_request_arn(r, api, out, &error), APIGW_E_MISSING);
+        ck_assert_ptr_nonnull(strstr(error.message, parts[i].missing));
+        ck_assert_str_eq(apigw_buffer_data(out, NULL), "");
+        set(parts[i].field, parts[i].value);
+    }
+    ck_assert_int_eq(apigw_request_arn(r, api, out, &error), APIGW_OK);
+    ck_assert_str_eq(apigw_buffer_data(out, NULL), "arn:aws:execute-api:eu-west-1:1:a/s/GET/");
+    ck_assert_int_eq(apigw_request_arn(r, NULL, out, &error), APIGW_E_STATE);
+    ck_assert_int_eq(apigw_request_arn(NULL, api, out, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_arn(r, api, NULL, &error), APIGW_E_ARGUMENT);
+    apigw_buffer_use(out, memory, sizeof memory);
+    ck_assert_int_eq(apigw_request_arn(r, api, out, &error), APIGW_E_SPACE);
+    ck_assert_uint_eq(apigw_buffer_needed(out), 41);
+    apigw_api_free(api);
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        bool none = kind == APIGW_FUNCTION_URL || kind == APIGW_ALB || kind == APIGW_ALB_MULTI ||
+                    kind == APIGW_LATTICE_1 || kind == APIGW_LATTICE_2;
+        api = api_of(kind);
+        ck_assert_int_eq(apigw_request_arn(r, api, out, &error), none ? APIGW_E_UNSUPPORTED : APIGW_E_SPACE);
+        apigw_api_free(api);
+    }
 }
 END_TEST
 
@@ -536,6 +636,9 @@ Suite *request_encode_suite(void) {
                                   a_map_of_the_other_mode_stays_behind,
                                   lattice_events_with_changes,
                                   a_mark_in_a_path_is_no_query,
+                                  a_mark_without_a_query_is_kept,
+                                  the_arn_of_a_request,
+                                  an_arn_that_is_not_known,
                                   long_paths_are_decoded_in_pieces,
                                   nothing_is_allocated_for_the_size,
                                   arguments_are_checked};

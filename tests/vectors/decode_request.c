@@ -24,7 +24,7 @@ static void set_option(vector *v, apigw_request *request, uint32_t option, const
         vector_says(v, "config", "option %u does not take %llu", (unsigned)option, (unsigned long long)number);
 }
 
-static void set_options(vector *v, apigw_request *request) {
+void vector_set_options(vector *v, apigw_request *request) {
     static const struct {
         const char *name;
         uint32_t option;
@@ -32,7 +32,7 @@ static void set_options(vector *v, apigw_request *request) {
     } names[] = {{"strict", APIGW_OPT_STRICT, false},          {"lenient", APIGW_OPT_LENIENT, false},
                  {"keepSource", APIGW_OPT_KEEP_SOURCE, false}, {"maxInput", APIGW_OPT_MAX_INPUT, true},
                  {"maxDepth", APIGW_OPT_MAX_DEPTH, true},      {"maxItems", APIGW_OPT_MAX_ITEMS, true},
-                 {"retainMax", APIGW_OPT_RETAIN_MAX, true}};
+                 {"retainMax", APIGW_OPT_RETAIN_MAX, true},    {"refuseObsText", APIGW_OPT_REFUSE_OBS_TEXT, false}};
     json_t *options = json_object_get(json_object_get(v->json, "config"), "options");
     json_t *limits = json_object_get(options, "limits");
     size_t used = 0;
@@ -64,7 +64,7 @@ static decoding decode(vector *v, bytes input, bool in_place, bool used) {
         exit(EXIT_FAILURE);
     if (used && apigw_request_decode(d.request, used_for, sizeof used_for - 1, 0, NULL) != APIGW_OK)
         vector_says(v, "decode", "the event decoded before is refused");
-    set_options(v, d.request);
+    vector_set_options(v, d.request);
     memset(&d.error, 0xFF, sizeof d.error);
     if (in_place) {
         d.status = apigw_request_decode_in_place(d.request, d.text, input.len, v->kind, &d.error);
@@ -391,7 +391,7 @@ static void compare_kind(vector *v, bytes input, const apigw_request *decoded) {
     apigw_request *request = apigw_request_new(NULL);
     apigw_error error;
     uint32_t kind;
-    set_options(v, request);
+    vector_set_options(v, request);
     kind = apigw_request_detect(request, input.at, input.len, &error);
     if (expected != NULL) {
         bytes wanted = bytes_of(json_string_value(expected)), found = bytes_of(apigw_kind_name(kind));

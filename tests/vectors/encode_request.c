@@ -52,6 +52,13 @@ void vector_set_api(vector *v, apigw_api *api) {
     for (size_t i = 0; i < json_array_size(types); i++)
         apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, NULL, 0, json_string_value(json_array_get(types, i)),
                       json_string_length(json_array_get(types, i)), NULL);
+    for (size_t i = 0; i < json_array_size(of_config(v, "identitySources")); i++) {
+        const json_t *source = json_array_get(of_config(v, "identitySources"), i);
+        apigw_error error;
+        if (apigw_api_add(api, APIGW_IDENTITY_SOURCES, NULL, 0, json_string_value(source), json_string_length(source),
+                          &error) != APIGW_OK)
+            vector_says(v, "config", "%s", error.message);
+    }
     json_object_foreach(json_object_get(json_object_get(v->json, "config"), "stageVariables"), name, value)
         apigw_api_add(api, APIGW_STAGE_VARIABLES, name, strlen(name), json_string_value(value),
                       json_string_length(value), NULL);
@@ -97,23 +104,33 @@ static void set_route(vector *v, apigw_request *request) {
 /* ---- the request ------------------------------------------------------------------------------------------------ */
 
 /* The target of an HTTP API has the stage on the wire; a request is built without. */
-static const char *without_stage(const vector *v, const char *target) {
+static bytes without_stage(const vector *v, bytes target) {
     const char *stage = json_string_value(of_config(v, "stage"));
     size_t n = stage == NULL ? 0 : strlen(stage);
-    if (v->kind == APIGW_REST || n == 0 || stage[0] == '$' || strncmp(target + 1, stage, n) != 0 ||
-        target[n + 1] != '/')
+    if (v->kind == APIGW_REST || n == 0 || stage[0] == '$' || target.len < n + 2 ||
+        memcmp(target.at + 1, stage, n) != 0 || target.at[n + 1] != '/')
         return target;
-    return target + n + 1;
+    return (bytes){target.at + n + 1, target.len - n - 1};
+}
+
+static apigw_status set_target(vector *v, apigw_request *request, const json_t *value, apigw_error *error) {
+    char *owned;
+    bytes target = without_stage(v, vector_bytes(v, "input", value, &owned));
+    apigw_status status = apigw_request_set_target(request, target.at, target.len, error);
+    free(owned);
+    return status;
 }
 
 static apigw_status add_lines(vector *v, apigw_request *request, apigw_error *error) {
     const json_t *headers = of_input(v, "headers");
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < json_array_size(headers) && status == APIGW_OK; i++) {
-        const json_t *name = json_array_get(json_array_get(headers, i), 0);
-        const json_t *value = json_array_get(json_array_get(headers, i), 1);
-        status = apigw_request_add(request, APIGW_HEADERS, json_string_value(name), json_string_length(name),
-                                   json_string_value(value), json_string_length(value), error);
+        char *owned[2];
+        bytes name = vector_bytes(v, "input", json_array_get(json_array_get(headers, i), 0), &owned[0]);
+        bytes value = vector_bytes(v, "input", json_array_get(json_array_get(headers, i), 1), &owned[1]);
+        status = apigw_request_add(request, APIGW_HEADERS, name.at, name.len, value.at, value.len, error);
+        free(owned[0]);
+        free(owned[1]);
     }
     return status;
 }
@@ -122,9 +139,10 @@ static apigw_status add_sources(vector *v, apigw_request *request, apigw_error *
     const json_t *sources = of_input(v, "identitySources");
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < json_array_size(sources) && status == APIGW_OK; i++) {
-        const json_t *value = json_array_get(sources, i);
-        status = apigw_request_add(request, APIGW_IDENTITY_SOURCES, NULL, 0, json_string_value(value),
-                                   json_string_length(value), error);
+        char *owned;
+        bytes value = vector_bytes(v, "input", json_array_get(sources, i), &owned);
+        status = apigw_request_add(request, APIGW_IDENTITY_SOURCES, NULL, 0, value.at, value.len, error);
+        free(owned);
     }
     return status;
 }
@@ -169,15 +187,12 @@ static apigw_status add_fields(vector *v, apigw_request *request, apigw_error *e
 }
 
 static apigw_status fill(vector *v, apigw_request *request, apigw_error *error) {
-    const json_t *method = of_input(v, "method");
-    const char *target = json_string_value(of_input(v, "target"));
+    const json_t *method = of_input(v, "method"), *target = of_input(v, "target");
     apigw_status status = APIGW_OK;
     if (method != NULL)
         status = apigw_request_set(request, APIGW_METHOD, json_string_value(method), json_string_length(method), error);
-    if (status == APIGW_OK && target != NULL) {
-        target = without_stage(v, target);
-        status = apigw_request_set_target(request, target, strlen(target), error);
-    }
+    if (status == APIGW_OK && target != NULL)
+        status = set_target(v, request, target, error);
     if (status == APIGW_OK)
         status = add_lines(v, request, error);
     if (status == APIGW_OK && target != NULL)
@@ -200,6 +215,7 @@ static built build(vector *v, bool used) {
         apigw_request_set_json(b.request, "/used", 5, "1", 1, NULL);
         apigw_request_reset(b.request);
     }
+    vector_set_options(v, b.request);
     status = fill(v, b.request, &b.error);
     if (status == APIGW_OK)
         status = apigw_request_encode(b.request, b.api, b.out, &b.error);

@@ -30,6 +30,9 @@ void vector_evaluate_policy(vector *v);
 /* The rules by which that kind matches routes, APIGW_ROUTES_...; 0: it has none. */
 uint32_t vector_routes_of(const vector *v);
 
+/* Sets the options of config.options. */
+void vector_set_options(vector *v, apigw_request *request);
+
 /* Makes a front end what the config of a case says. */
 void vector_set_api(vector *v, apigw_api *api);
 

@@ -1,0 +1,52 @@
+#include "text/target.h"
+#include "text/ascii.h"
+#include <string.h>
+
+/* Bytes of the scheme and "://" of an absolute target; 0: it is none. */
+static size_t scheme_length(slice text) {
+    static const char *const schemes[] = {"https://", "http://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        size_t n = strlen(schemes[i]), k = 0;
+        while (k < n && k < text.len && ascii_lower(text.at[k]) == schemes[i][k])
+            k++;
+        if (k == n)
+            return n;
+    }
+    return 0;
+}
+
+/* What a host and a port consist of (RFC 3986 section 3.2.2). User information is refused (RFC 9110 section 4.2.4). */
+static bool is_authority_byte(char c) {
+    return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
+           (c != '\0' && strchr("-._~%!$&'()*+,;=:[]", c) != NULL);
+}
+
+/* The path of an absolute target may be empty, which is "/". */
+static void split_path(slice text, target_parts *out) {
+    const char *mark = text.len == 0 ? NULL : memchr(text.at, '?', text.len);
+    size_t n = mark == NULL ? text.len : (size_t)(mark - text.at);
+    out->path = n == 0 ? (slice){"/", 1} : (slice){text.at, n};
+    out->query = mark == NULL ? (slice){NULL, 0} : (slice){mark + 1, text.len - n - 1};
+}
+
+bool target_split(slice text, target_parts *out, size_t *bad, const char **expected) {
+    size_t scheme = scheme_length(text), end = scheme;
+    out->authority = (slice){NULL, 0};
+    if (text.len != 0 && text.at[0] == '/') {
+        split_path(text, out);
+        return true;
+    }
+    *bad = 0;
+    *expected = "a path that begins with '/', or an absolute URI of http or https";
+    if (scheme == 0)
+        return false;
+    while (end < text.len && is_authority_byte(text.at[end]))
+        end++;
+    *bad = end;
+    *expected = "a host and a port";
+    if (end == scheme || text.at[scheme] == ':' || (end < text.len && text.at[end] != '/' && text.at[end] != '?'))
+        return false;
+    out->authority = (slice){text.at + scheme, end - scheme};
+    split_path((slice){text.at + end, text.len - end}, out);
+    return true;
+}

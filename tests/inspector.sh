@@ -551,6 +551,14 @@ run 'the same on an HTTP API, from standard input' 1 check --api http-2.0 -
 has err "<stdin>:3:2: warning: 'x' is no member of this format: it is ignored [B3.11]"
 has out '<stdin>: refused, the client gets 500: 2 errors, 1 warning, 0 notes'
 stdin=/dev/null
+run 'a warning is an error on request' 1 check --api rest --fail-on warning result.json
+run 'a severity after an equals sign' 1 check --api rest result.json --fail-on=note
+run 'an error is one by default' 0 check --api rest --fail-on error result.json
+run 'nothing to fail on' 0 check --api rest --fail-on note clean.json
+run 'a severity that is none' 2 check --api rest --fail-on severe clean.json
+holds err "--fail-on takes note, warning or error"
+run 'a severity is missing' 2 check --api rest clean.json --fail-on
+run 'an option of another command' 2 http --api rest --fail-on note clean.json
 run 'an empty result' 0 check --api rest nothing.json
 has out 'nothing.json: taken, the client gets 200: 0 errors, 0 warnings, 2 notes'
 run 'base64 that the client accepts' 0 check --api rest --binary 'image/*' --accept image/x coded.json
@@ -861,6 +869,11 @@ lacks out 'path '
 run 'a message on a route' 0 event --api websocket --route sendMessage --set connection-id=C= GET / -d hi
 holds out '"routeKey":"sendMessage","eventType":"MESSAGE"'
 run 'a number that is none' 1 event --api websocket --set connected-at=x GET /
+run 'identity sources that the request has' 0 event --api authorizer-http-2.0 --identity-source '$request.header.a' --identity-source '$context.httpMethod' GET / -H 'A: 1'
+holds out '"identitySource":["1","GET"]'
+run 'an identity source that it has not' 1 event --api authorizer-http-2.0 --identity-source '$request.header.a' GET /
+holds err "expected the identity source '\$request.header.a' in the request"
+run 'an identity source of another front end' 1 event --api authorizer-rest --identity-source '$request.header.a' GET /
 run 'the sources of an authorizer, joined' 0 event --api authorizer-http-1.0 --source a,b --source c GET /
 holds out '"identitySource":"a,b,c","authorizationToken":"a,b,c"'
 run 'the sources of an authorizer, one by one' 0 event --api authorizer-http-2.0 --source a,b --source c GET /

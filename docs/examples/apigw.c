@@ -785,9 +785,12 @@ enum { BINARY_MAX = 64 };
 /* The front end, what goes in, and what comes out. */
 typedef struct playing {
     int (*show)(const struct playing *play, const document *doc, uint32_t flags); /* of a result */
+    uint32_t fail_on; /* severity of a finding that makes `apigw check` fail; 0: what `apigw http` does not ask */
     uint32_t kind;
     const char *binary[BINARY_MAX]; /* media types */
     size_t binary_count;
+    const char *identity[BINARY_MAX]; /* identity sources of an authorizer, as they are configured */
+    size_t identity_count;
     apigw_api *api;
     apigw_request *request; /* of `apigw http` and `apigw check` it has the Accept header and no more */
     apigw_response *response;
@@ -851,20 +854,35 @@ static int add_binary(const command *self, playing *play, const char *type) {
     return FINE;
 }
 
+static int add_identity_source(const command *self, playing *play, const char *source) {
+    if (play->identity_count == BINARY_MAX) {
+        return usage(self, "too many identity sources", source);
+    }
+    play->identity[play->identity_count++] = source;
+    return FINE;
+}
+
+/* Adds the values of an option to a list of the front end. */
+static int add_to_api(playing *play, const char *option, uint32_t list, const char *const *values, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        apigw_error err;
+        if (apigw_api_add(play->api, list, NULL, 0, values[i], strlen(values[i]), &err) != APIGW_OK) {
+            return refuse(option, values[i], 0, &err);
+        }
+    }
+    return FINE;
+}
+
 /* Makes the front end that the options describe. */
 static int make_api(playing *play) {
     play->api = apigw_api_new(NULL, play->kind);
     if (play->api == NULL) {
         return out_of_memory();
     }
-    for (size_t i = 0; i < play->binary_count; i++) {
-        const char *type = play->binary[i];
-        apigw_error err;
-        if (apigw_api_add(play->api, APIGW_BINARY_MEDIA_TYPES, NULL, 0, type, strlen(type), &err) != APIGW_OK) {
-            return refuse("--binary", type, 0, &err);
-        }
-    }
-    return FINE;
+    int result = add_to_api(play, "--binary", APIGW_BINARY_MEDIA_TYPES, play->binary, play->binary_count);
+    return result == FINE
+               ? add_to_api(play, "--identity-source", APIGW_IDENTITY_SOURCES, play->identity, play->identity_count)
+               : result;
 }
 
 /* An option with a value, and what it does. */
@@ -921,11 +939,26 @@ static int set_accept(const command *self, playing *play, const char *value) {
 
 static const play_option http_options[] = {{"--api", set_api}, {"--accept", set_accept}, {"--binary", add_binary}};
 
+static int set_fail_on(const command *self, playing *play, const char *severity) {
+    for (uint32_t i = APIGW_SEVERITY_NOTE; i <= APIGW_SEVERITY_ERROR; i++) {
+        if (strcmp(apigw_severity_name(i), severity) == 0) {
+            play->fail_on = i;
+            return FINE;
+        }
+    }
+    return usage(self, "--fail-on takes note, warning or error", severity);
+}
+
+static const play_option check_options[] = {{"--fail-on", set_fail_on}};
+
 /* Takes one argument: an option with its value, or the file. */
 static int take_http_argument(const command *self, arguments *args, playing *play) {
     const char *operand = NULL;
     bool taken = false;
     int result = take_play_option(self, args, play, http_options, sizeof http_options / sizeof http_options[0], &taken);
+    if (!taken && play->fail_on != 0) {
+        result = take_play_option(self, args, play, check_options, 1, &taken);
+    }
     if (taken) {
         return result;
     }
@@ -998,12 +1031,14 @@ static void print_count(const char *before, unsigned count, const char *what) {
     printf("%s%u %s%s", before, count, what, count == 1 ? "" : "s");
 }
 
-/* Every finding as a compiler tells it, and one line about all of them. */
-static void print_findings(const document *doc, const apigw_check *check, bool taken) {
+/* Every finding as a compiler tells it, and one line about all of them. Returns the highest severity that there is. */
+static uint32_t print_findings(const document *doc, const apigw_check *check, bool taken) {
+    uint32_t highest = apigw_check_omitted(check) != 0 ? APIGW_SEVERITY_WARNING : 0; /* nobody knows which they were */
     unsigned counts[APIGW_SEVERITY_ERROR + 1] = {0};
     apigw_finding finding;
     for (size_t i = 0; apigw_check_at(check, i, &finding) == APIGW_OK; i++) {
         counts[finding.severity]++;
+        highest = finding.severity > highest ? finding.severity : highest;
         if (i < FINDINGS_MAX) {
             print_finding(doc, &finding);
         }
@@ -1017,6 +1052,7 @@ static void print_findings(const document *doc, const apigw_check *check, bool t
     print_count(", ", counts[APIGW_SEVERITY_WARNING], "warning");
     print_count(", ", counts[APIGW_SEVERITY_NOTE], "note");
     putchar('\n');
+    return highest;
 }
 
 static int show_findings(const playing *play, const document *doc, uint32_t flags) {
@@ -1026,17 +1062,19 @@ static int show_findings(const playing *play, const document *doc, uint32_t flag
         return out_of_memory();
     }
     apigw_status status = apigw_response_check(check, play->api, play->request, doc->text, doc->len, flags, &err);
+    uint32_t highest = 0;
     if (apigw_check_response(check) == NULL) {
         diagnose(doc, "error", &err);
     } else {
-        print_findings(doc, check, status == APIGW_OK);
+        highest = print_findings(doc, check, status == APIGW_OK);
     }
     apigw_check_free(check);
-    return status == APIGW_OK ? FINE : BAD_INPUT;
+    return status == APIGW_OK && highest < play->fail_on ? FINE : BAD_INPUT;
 }
 
 static int play_check(const command *self, char **rest, playing *play) {
     play->show = show_findings;
+    play->fail_on = APIGW_SEVERITY_ERROR;
     return play_result(self, rest, play);
 }
 
@@ -1121,9 +1159,17 @@ static int set_request_data(const command *self, playing *play, const char *data
 }
 
 static const play_option event_options[] = {
-    {"--api", set_api},      {"--stage", set_stage},   {"--route", set_route},           {"--set", set_any_field},
-    {"--var", add_variable}, {"--source", add_source}, {"--authorizer", set_authorizer}, {"--binary", add_binary},
-    {"-H", add_line},        {"-d", set_request_data},
+    {"--api", set_api},
+    {"--stage", set_stage},
+    {"--route", set_route},
+    {"--set", set_any_field},
+    {"--var", add_variable},
+    {"--source", add_source},
+    {"--authorizer", set_authorizer},
+    {"--binary", add_binary},
+    {"--identity-source", add_identity_source},
+    {"-H", add_line},
+    {"-d", set_request_data},
 };
 
 /* A URL taken apart. The fragment is the client's own. */
@@ -1693,10 +1739,11 @@ static const command commands[] = {
      "the result document that answers such an event", run_response},
     {"http", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
      "the HTTP response that such a front end makes of a function's result", run_http},
-    {"check", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] FILE",
+    {"check", "--api KIND [--accept TYPES] [--binary TYPE]... [--function-error] [--fail-on note|warning|error] FILE",
      "all that such a front end refuses, changes or should not get in a function's result", run_check},
     {"event",
      "--api KIND [--stage S] [--route KEY] [--set FIELD=VALUE]... [--var NAME=VALUE]... [--source VALUE]... "
+     "[--identity-source NAME]... "
      "[--authorizer JSON | "
      "--authorizer @FILE] [--binary TYPE]... [--] METHOD URL [-H 'name: value']... [-d TEXT | -d @FILE]",
      "the event that such a front end makes of a request", run_event},

@@ -29,8 +29,8 @@ enum {
                                           Lattice; 1: taken (F11) */
     APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 1: numbers are header values; 0: malformed (F13, F19), as they always are for
                                           load balancers (F29) */
-    APIGW_SWITCH_REMAPS = 5,         /**< response headers that REST renames: 0: as observed by architect; 1: as
-                                          documented (F20) */
+    APIGW_SWITCH_REMAPS = 5,         /**< response headers that REST and Function URLs rename: 0: as observed by
+                                          architect; 1: as documented (F20, B4.9) */
     APIGW_SWITCH_HEADER_SET_COOKIE = 6, /**< 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside `cookies`; 0: only
                                              `cookies` do (F12) */
     APIGW_SWITCH_FORWARDED_FOR = 7,     /**< what becomes of X-Forwarded-For: APIGW_FORWARDED_APPEND, _PRESERVE or

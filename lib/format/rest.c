@@ -66,7 +66,7 @@ const format format_rest = {
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED},
                {"base64Encoded", RESULT_IS_BASE64_TOO, READ_ONLY}},
     .result_rules = RESULT_KNOWN_MEMBERS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_NUMBER_BODY |
-                    RESULT_BY_ACCEPT | RESULT_RENAMES,
+                    RESULT_BY_ACCEPT | RESULT_RENAMES | RESULT_EQUAL_ONCE,
     .result_rulings = {[RULING_DOCUMENT] = "B1.1",
                        [RULING_MEMBERS] = "B1.2",
                        [RULING_STATUS] = "B1.4",
@@ -89,7 +89,7 @@ const format format_rest = {
                {"headers", RESULT_HEADERS, AS_NEEDED},
                {"multiValueHeaders", RESULT_MULTI_HEADERS, AS_NEEDED},
                {"cookies", RESULT_COOKIES, READ_ONLY}}, /* Set-Cookie stays with the headers (E1.10) */
-    .stream_rules = RESULT_RENAMES,
+    .stream_rules = RESULT_RENAMES | RESULT_EQUAL_ONCE,
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "httpMethod", NULL}},

@@ -128,12 +128,13 @@ enum format_result_rule {
     RESULT_BY_ACCEPT = 1 << 7,     /* base64 is undone only for clients that accept a binary media type (B1 binary) */
     RESULT_SINGLE_FIRST = 1 << 8,  /* of one name the value in headers comes before those in multiValueHeaders (B2.5) */
     RESULT_TRAIN_CASE = 1 << 9,    /* header names come out canonical (B2.6, B3.13) */
-    RESULT_RENAMES = 1 << 10,      /* some header names are renamed (F20) */
+    RESULT_RENAMES = 1 << 10,      /* some header names are renamed (F20, B4.9) */
     RESULT_ONE_MAP = 1 << 11,      /* headers counts only where multiValueHeaders is missing (B5.5) */
     RESULT_NO_NULLS = 1 << 12,     /* a member that is null is malformed (B5.2) */
     RESULT_TEXT_LINES = 1 << 13,   /* header values are strings and nothing else (B5.3) */
     RESULT_ARRAYS = 1 << 14,       /* a value in headers may be an array of them (B.6) */
-    RESULT_BY_EVENT = 1 << 15      /* what a result may say depends on the event (B.7) */
+    RESULT_BY_EVENT = 1 << 15,     /* what a result may say depends on the event (B.7) */
+    RESULT_EQUAL_ONCE = 1 << 16    /* a value in headers that multiValueHeaders has too goes out once (B1 merging) */
 };
 
 /* What a finding about a result may rest on: each front end names the rule of the specification (see fidelity.md). */

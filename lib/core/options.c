@@ -11,6 +11,7 @@ static const struct bounds {
     [APIGW_OPT_MAX_DEPTH] = {1, 1024, 64},
     [APIGW_OPT_MAX_ITEMS] = {1, 16 * 1024 * 1024, 16384},
     [APIGW_OPT_RETAIN_MAX] = {0, INT32_MAX, 1024 * 1024},
+    [APIGW_OPT_COOKIES_BY_CASE] = {0, 1, 0},
 };
 
 /* The row of an option, or NULL. */

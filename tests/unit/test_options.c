@@ -7,9 +7,9 @@ static const struct {
     uint32_t option;
     uint64_t standard;
 } defaults[] = {
-    {APIGW_OPT_STRICT, 0},           {APIGW_OPT_LENIENT, 0},    {APIGW_OPT_KEEP_SOURCE, 0},
-    {APIGW_OPT_MAX_INPUT, 16777216}, {APIGW_OPT_MAX_DEPTH, 64}, {APIGW_OPT_MAX_ITEMS, 16384},
-    {APIGW_OPT_RETAIN_MAX, 1048576},
+    {APIGW_OPT_STRICT, 0},           {APIGW_OPT_LENIENT, 0},         {APIGW_OPT_KEEP_SOURCE, 0},
+    {APIGW_OPT_MAX_INPUT, 16777216}, {APIGW_OPT_MAX_DEPTH, 64},      {APIGW_OPT_MAX_ITEMS, 16384},
+    {APIGW_OPT_RETAIN_MAX, 1048576}, {APIGW_OPT_COOKIES_BY_CASE, 0},
 };
 
 START_TEST(defaults_are_as_documented) {

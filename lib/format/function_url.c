@@ -35,6 +35,7 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_EXPLICITLY_DENIED, 403, REFUSED},
     {APIGW_ANSWER_FORBIDDEN, 403, REFUSED},
     {APIGW_ANSWER_BAD_PRELUDE, 502, FAILED},
+    {APIGW_ANSWER_BAD_REQUEST, 400, "", NULL},
 };
 
 /* There are neither routes nor stages (A4.1), and a caller whom nobody asked for a signature is nobody's (A4.5). */

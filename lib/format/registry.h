@@ -21,6 +21,9 @@ const format_member *format_row(const format *f, bool list, uint32_t target);
 /* Where a field comes from that nobody gave, or NULL. */
 const format_default *format_find_default(const format *f, uint32_t field);
 
+/* Whether there is such a type of endpoint, letter case aside (B.9). */
+bool format_is_endpoint_type(const char *type, size_t n);
+
 /* Of the document that was read, or NULL when no front end recognises it. */
 const format *format_recognise(const json_document *d);
 

@@ -72,7 +72,8 @@ enum format_rule {
     NO_UPGRADES = 1 << 24,          /* a WebSocket upgrade is refused (A5.7) */
     AUTHORIZER_NESTED = 1 << 25,    /* by the kind of authorizer: jwt, lambda, iam (D.3) */
     TIME_IN_MICROSECONDS = 1 << 26, /* the time in numbers (A0.4) */
-    ROUTE_BY_EVENT = 1 << 27        /* event type and route key tell each other: CONNECT is "$connect" (A.7) */
+    ROUTE_BY_EVENT = 1 << 27,       /* event type and route key tell each other: CONNECT is "$connect" (A.7) */
+    SEMICOLONS_SEPARATE = 1 << 28   /* parameters of the query, as "&" does, when the switch says so (A1.12) */
 };
 
 /* A member that only events of some types have, when the event is new (A.7). */
@@ -187,7 +188,13 @@ typedef struct format_told {
     bool of_functions; /* not on the front end's own answers */
 } format_told;
 
-enum { FORMAT_TOLD = 4 };
+enum { FORMAT_TOLD = 4, FORMAT_ENDPOINTS = 2 };
+
+/* A type of endpoint, in capital letters, with limits in bytes (B.9). */
+typedef struct format_endpoint {
+    const char *type;
+    uint32_t url_limit, header_limit;
+} format_endpoint;
 
 typedef struct format {
     uint32_t kind;
@@ -203,8 +210,9 @@ typedef struct format {
     const char *const *canonical;  /* header names that arrive in this case however they were sent; NULL ends it */
     const char *const *text_types; /* media types of a body that is no base64, the part before "*"; NULL ends it. NULL:
                                       base64 is what the API's list says */
-    uint32_t header_limit, private_header_limit, body_limit; /* bytes; 0: none (B.9) */
-    uint32_t line_limit;                                     /* of the request line, and of each header line (A5.8) */
+    uint32_t header_limit, body_limit, url_limit;       /* bytes; 0: none (B.9) */
+    format_endpoint endpoints[FORMAT_ENDPOINTS];        /* types of endpoint that have limits of their own */
+    uint32_t line_limit;                                /* of the request line, and of each header line (A5.8) */
     uint32_t header_answer;                             /* to a header that is too large; 0: as to a body that is */
     uint32_t result_limit, result_header_limit;         /* of a result, and of its header lines */
     format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire; none: it takes no responses */
@@ -213,6 +221,7 @@ typedef struct format {
     const char *content_type;                           /* when the function gives none */
     format_told told[FORMAT_TOLD];                      /* lines that the front end adds to every response */
     const char *challenge;                              /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
+    const char *header_limit_text; /* body of APIGW_ANSWER_HEADER_TOO_LARGE where the switch says so (B8.18) */
     format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
     uint32_t stream_rules;                              /* enum format_result_rule */
     format_cors cors;

@@ -106,11 +106,13 @@ static apigw_request *build(const char *text, size_t n, bool *open_ended) {
 
 /* ---- comparing -------------------------------------------------------------------------------------------------- */
 
+/* A value of the query may become a name where ";" separates parameters (A1.12). */
 static bool has_nul_name(const apigw_request *r) {
     apigw_pair pair;
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
         for (size_t i = 0; apigw_request_at(r, list, i, &pair) == APIGW_OK; i++)
-            if (memchr(pair.name, '\0', pair.name_len) != NULL)
+            if (memchr(pair.name, '\0', pair.name_len) != NULL ||
+                (list == APIGW_QUERY && memchr(pair.value, '\0', pair.value_len) != NULL))
                 return true;
     return false;
 }

@@ -255,12 +255,15 @@ static void put_limit(FILE *out, const char *what, uint32_t limit) {
 }
 
 static void put_limits(FILE *out, const format *f) {
-    if (f->header_limit == 0 && f->private_header_limit == 0 && f->line_limit == 0 && f->body_limit == 0)
+    if (f->header_limit == 0 && f->url_limit == 0 && f->line_limit == 0 && f->body_limit == 0)
         return;
     fputs("\nLimits of requests (B.9):\n\n", out);
     put_limit(out, "the request line, and each header line", f->line_limit);
     put_limit(out, "header lines", f->header_limit);
-    put_limit(out, "header lines of a private API", f->private_header_limit);
+    put_limit(out, "the URL", f->url_limit);
+    for (size_t i = 0; i < FORMAT_ENDPOINTS && f->endpoints[i].type != NULL; i++)
+        fprintf(out, "- of endpoints of type %s: header lines %lu bytes, the URL %lu bytes\n", f->endpoints[i].type,
+                (unsigned long)f->endpoints[i].header_limit, (unsigned long)f->endpoints[i].url_limit);
     put_limit(out, "body", f->body_limit);
 }
 

@@ -53,7 +53,8 @@ static void send(const apigw_response *response) {
     for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++)
         printf("%s: %s\n", line.name, line.value);
     printf("Content-Length: %zu\n\n", len);
-    fwrite(body, 1, len, stdout);
+    if (body != NULL)
+        fwrite(body, 1, len, stdout);
     putchar('\n');
 }
 
@@ -74,34 +75,34 @@ static const char *invoke(const struct gateway *g, size_t *len) {
     return g->result;
 }
 
-/* The answer of an error; where memory ran out there is none, and it is the gateway that failed. */
-static uint32_t answer_of(const apigw_error *err) {
-    return err->answer != 0 ? err->answer : APIGW_ANSWER_INTEGRATION_TIMEOUT;
-}
-
-/* Returns 0, or the answer that the client gets in the place of a response. */
-static uint32_t serve(struct gateway *g, const struct arrived *in, apigw_error *err) {
+/* Fills the response, or fails; `err->answer` is then what the client gets, 0 where the gateway itself failed. */
+static apigw_status serve(struct gateway *g, const struct arrived *in, apigw_error *err) {
     size_t len;
     const char *result;
+    apigw_status status;
     apigw_request_reset(g->request);
-    if (build(g->request, in, err) != APIGW_OK)
-        return APIGW_ANSWER_FORBIDDEN; /* nothing that could be handed on */
-    if (apigw_request_route(g->request, g->router, NULL, 0, NULL, err) != APIGW_OK)
-        return APIGW_ANSWER_NO_ROUTE;
-    if (apigw_request_encode(g->request, g->api, g->event, err) != APIGW_OK)
-        return answer_of(err); /* over a limit */
+    status = build(g->request, in, err); /* a request that is refused: 400 */
+    if (status == APIGW_OK) {
+        status = apigw_request_route(g->request, g->router, NULL, 0, NULL, err);
+        if (status == APIGW_E_NOT_FOUND)
+            err->answer = APIGW_ANSWER_NO_ROUTE;
+    }
+    if (status == APIGW_OK)
+        status = apigw_request_encode(g->request, g->api, g->event, err); /* over a limit: 413, 414 or 431 */
+    if (status != APIGW_OK)
+        return status;
     result = invoke(g, &len);
-    if (apigw_response_decode(g->response, g->api, g->request, result, len, 0, err) != APIGW_OK)
-        return answer_of(err); /* malformed: the error says what and where */
-    return 0;
+    /* malformed: the error says what and where, the client gets 502 */
+    return apigw_response_decode(g->response, g->api, g->request, result, len, 0, err);
 }
 
 static void answer(struct gateway *g, const struct arrived *in) {
-    apigw_error err;
-    uint32_t failed = serve(g, in, &err);
-    if (failed != 0) {
-        fprintf(stderr, "%s at '%s': %s\n", apigw_answer_name(failed), err.pointer, err.message);
-        apigw_gateway_error(g->response, g->api, g->request, failed, NULL);
+    apigw_error err, second;
+    if (serve(g, in, &err) != APIGW_OK) {
+        const char *name = apigw_answer_name(err.answer);
+        fprintf(stderr, "%s at '%s': %s\n", name != NULL ? name : "no answer", err.pointer, err.message);
+        if (apigw_gateway_error(g->response, g->api, g->request, err.answer, &second) != APIGW_OK)
+            fprintf(stderr, "the client gets 500: %s\n", second.message);
     }
     send(g->response);
 }

@@ -29,19 +29,23 @@ enum {
                                           Lattice; 1: taken (F11) */
     APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 1: numbers are header values; 0: malformed (F13, F19), as they always are for
                                           load balancers (F29) */
-    APIGW_SWITCH_REMAPS = 5,         /**< response headers that REST renames: 0: as observed by architect; 1: as
-                                          documented (F20) */
-    APIGW_SWITCH_HEADER_SET_COOKIE = 6, /**< 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside `cookies`; 0: only
-                                             `cookies` do (F12) */
-    APIGW_SWITCH_FORWARDED_FOR = 7,     /**< what becomes of X-Forwarded-For: APIGW_FORWARDED_APPEND, _PRESERVE or
-                                             _REMOVE; an attribute of load balancers (A5.9) */
-    APIGW_SWITCH_ROUTE_RESPONSE = 8,    /**< WebSocket: 1: the route has a route response, so that the body of a
-                                             result goes to the client; 0: it has none (B7.3) */
-    APIGW_SWITCH_QUOTED_STRING = 9,     /**< a result of a Function URL that is a string: 0: loses its quotes, as
-                                             recorded; 1: keeps them, as documented (F14) */
-    APIGW_SWITCH_VARY_ORIGIN = 10,      /**< CORS: 1: a response in which the origin of the request is named has
-                                             `Vary: Origin`; 0: none is added (F46) */
-    APIGW_SWITCH_LAST = 10              /**< the highest switch of this version */
+    APIGW_SWITCH_REMAPS = 5,         /**< response headers that REST and Function URLs rename: 0: as observed by
+                                          architect; 1: as documented (F20, B4.9) */
+    APIGW_SWITCH_HEADER_SET_COOKIE = 6,  /**< 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside `cookies`; 0: only
+                                              `cookies` do (F12) */
+    APIGW_SWITCH_FORWARDED_FOR = 7,      /**< what becomes of X-Forwarded-For: APIGW_FORWARDED_APPEND, _PRESERVE or
+                                              _REMOVE; an attribute of load balancers (A5.9) */
+    APIGW_SWITCH_ROUTE_RESPONSE = 8,     /**< WebSocket: 1: the route has a route response, so that the body of a
+                                              result goes to the client; 0: it has none (B7.3) */
+    APIGW_SWITCH_QUOTED_STRING = 9,      /**< a result of a Function URL that is a string: 0: loses its quotes, as
+                                              recorded; 1: keeps them, as documented (F14) */
+    APIGW_SWITCH_SEMICOLONS = 10,        /**< 1: in the query string of a REST API ";" separates parameters as "&" does;
+                                              0: it is part of a name or a value (A1.12) */
+    APIGW_SWITCH_HEADER_LIMIT_TEXT = 11, /**< the text of APIGW_ANSWER_HEADER_TOO_LARGE: 1: names the limit, as one user
+                                              saw it; 0: the reason phrase of 431 (B8.18) */
+    APIGW_SWITCH_VARY_ORIGIN = 12,       /**< CORS: 1: a response in which the origin of the request is named has
+                                              `Vary: Origin`; 0: none is added (F46) */
+    APIGW_SWITCH_LAST = 12               /**< the highest switch of this version */
 };
 
 /** Values of APIGW_SWITCH_FORWARDED_FOR. */
@@ -76,15 +80,22 @@ enum {
     APIGW_ANSWER_AUTHORIZER_ERROR = 16,       /**< the authorizer failed or its result is malformed */
     APIGW_ANSWER_API_KEY = 17,                /**< the API key is missing or wrong */
     APIGW_ANSWER_FORBIDDEN = 18,              /**< a firewall, or an unknown stage */
-    APIGW_ANSWER_URI_TOO_LONG = 19,           /**< the request's ARN is over 1600 bytes */
+    APIGW_ANSWER_URI_TOO_LONG = 19,           /**< the request's URL is over the limit of the endpoint (B.9), or its ARN
+                                                   over 1600 bytes */
     APIGW_ANSWER_BAD_PRELUDE = 20,            /**< a streamed response does not begin as it has to (E1.5) */
     APIGW_ANSWER_BAD_REQUEST_PARAMETERS = 21, /**< a required parameter is missing; the names go into the brackets of
                                                    the text: apigw_validator_check() writes them */
     APIGW_ANSWER_BAD_REQUEST_BODY = 22,       /**< the body does not conform to the method's model */
     APIGW_ANSWER_INVALID_TOKEN = 23, /**< a JWT that was refused; why can be told by WWW-Authenticate (B8.24) */
-    APIGW_ANSWER_BAD_REQUEST = 24,   /**< the front end does not take such a request: a WebSocket upgrade, header
-                                                lines that are too long (A5.7, A5.8) */
-    APIGW_ANSWER_LAST = 24           /**< the highest answer of this version */
+    APIGW_ANSWER_BAD_REQUEST = 24,   /**< the front end does not take such a request: a malformed request line or header
+                                                line, which a setter refused (B8.19), a WebSocket upgrade, header lines
+                                                that are too long for a load balancer (A5.7, A5.8) */
+    APIGW_ANSWER_HEADER_TOO_LARGE = 25,       /**< header lines over the limit of a REST API (B8.18) */
+    APIGW_ANSWER_UNSUPPORTED_MEDIA_TYPE = 26, /**< no template for the media type of the body, and none is passed
+                                                   through (B8.16) */
+    APIGW_ANSWER_INVALID_SIGNATURE = 27,      /**< the signature of the request does not match (B8.17) */
+    APIGW_ANSWER_EXPIRED_TOKEN = 28,          /**< the security token of the signer has expired (B8.17) */
+    APIGW_ANSWER_LAST = 28                    /**< the highest answer of this version */
 };
 
 /** Flags of apigw_response_decode(). */
@@ -117,7 +128,8 @@ APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
  * @param n     in bytes
  * @param err   receives the error; may be NULL
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT `api` is NULL, `value` is NULL with a length, or it is not such a field
+ * @retval APIGW_E_ARGUMENT `api` is NULL, `value` is NULL with a length, it is not such a field, or an
+ *                          APIGW_ENDPOINT_TYPE other than EDGE, REGIONAL and PRIVATE, letter case aside (B.9)
  * @retval APIGW_E_UTF8     `value` is not UTF-8
  * @retval APIGW_E_VALUE    U+0000
  * @retval APIGW_E_HEADER   a control byte in APIGW_DOMAIN_NAME, which becomes a header line
@@ -177,6 +189,9 @@ APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
  * REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id that is no header value is left out.
  * On a WebSocket API the status is for a connection that is refused, the body for one that is open: a frame, in which
  * connectionId and requestId are told (B7.5); a status of 1000 and above is the code that closes it (A7.1).
+ *
+ * Whatever fails, the response is then one that may be sent: status 500, no header lines and no body. So a host that
+ * does not look at the returned status never answers 200 in the place of an error.
  * @param response what becomes the answer; what it held is gone
  * @param api      the front end
  * @param request  the request, read during the call for its ids; NULL: none
@@ -248,7 +263,7 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * the other kind can carry; apigw_request_losses() tells what it cannot.
  *
  * A buffer of no room (apigw_buffer_use()) makes it a pass for the size alone. No memory is taken beyond that of `out`
- * unless there are more than 64 header lines or query parameters.
+ * unless there are more than 64 header lines or query parameters, or a ";" separates parameters (A1.12).
  * @param request the request
  * @param api     the front end; NULL: one of the kind that the request was decoded as, of which nothing is known
  * @param out     receives the JSON text

@@ -21,10 +21,12 @@ enum {
     APIGW_OPT_MAX_DEPTH = 5,   /**< nested arrays and objects, 64; the outermost object counts as 1 */
     APIGW_OPT_MAX_ITEMS = 6,   /**< entries of one list, such as header lines, 16384 */
     APIGW_OPT_RETAIN_MAX = 7,  /**< bytes that a handle keeps over a reset, 1 MiB */
-    APIGW_OPT_REFUSE_OBS_TEXT = 8, /**< switch, 0: of requests: setters refuse bytes of a client that are not UTF-8
+    APIGW_OPT_REFUSE_OBS_TEXT = 9, /**< switch, 0: of requests: setters refuse bytes of a client that are not UTF-8
                                       (F43): 0: in paths and query strings bytes over 127 are percent-encoded, header
                                       values are read as ISO 8859-1; 1: they are #APIGW_E_UTF8 */
-    APIGW_OPT_LAST = 8             /**< the highest option of this version */
+    APIGW_OPT_COOKIES_BY_CASE = 8, /**< switch, 0: of responses: where a kind carries one value a name (load balancers),
+                                        write further Set-Cookie lines under names that differ in case (B5.11) */
+    APIGW_OPT_LAST = 9             /**< the highest option of this version */
 };
 
 /**

@@ -82,7 +82,8 @@ enum {
     APIGW_AUTHORIZATION_TOKEN = 54,             /**< authorizer: the token */
     APIGW_METHOD_ARN = 55,                      /**< authorizer: `methodArn` or `routeArn` */
     APIGW_REGION = 56,                          /**< for building: AWS region of the API, e.g. "eu-central-1" */
-    APIGW_ENDPOINT_TYPE = 57,                   /**< for building: "EDGE", "REGIONAL" or "PRIVATE" */
+    APIGW_ENDPOINT_TYPE = 57,                   /**< for building: "EDGE", "REGIONAL" or "PRIVATE", in any letter
+                                                     case */
     APIGW_BASE_PATH = 58,                       /**< for building: base-path or API mapping of a custom domain, "/v1" */
     APIGW_SCHEME = 59,                          /**< for building: "https" or "http", as X-Forwarded-Proto tells it */
     APIGW_PORT = 60,                   /**< for building: port of the front end, as X-Forwarded-Port tells it */
@@ -339,13 +340,18 @@ APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size
  *
  * A request that is built has the path that the client sent, encoded, with the base path of a custom domain
  * (APIGW_BASE_PATH) and without the stage. One that was decoded has the path as its kind carries it.
+ *
+ * When a value is refused that the client sent (method, path, query string, APIGW_PROTOCOL, APIGW_DOMAIN_NAME,
+ * APIGW_USER_AGENT, APIGW_AUTHORIZATION_TOKEN), `err->answer` is APIGW_ANSWER_BAD_REQUEST, which every kind that
+ * answers HTTP requests gives (B8.19); it is 0 for fields of the host, for misuse, and when there is no memory.
  * @param request the request; what was built has no kind until it is encoded
  * @param field   an APIGW_METHOD … id
  * @param value   UTF-8 without U+0000 but for what is said above, `n` bytes; (NULL, 0) takes the field away
  * @param n       in bytes
  * @param err     receives the error, with the offset of the bad byte within `value`; may be NULL
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such field, or `value` is NULL with a length
+ * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such field, `value` is NULL with a length, or an
+ *                          APIGW_ENDPOINT_TYPE other than EDGE, REGIONAL and PRIVATE (B.9)
  * @retval APIGW_E_VALUE    U+0000, a method that is no token, a time that is none, a number that is none
  * @retval APIGW_E_HEADER   a control byte in a field that becomes a header line (APIGW_SOURCE_IP, APIGW_DOMAIN_NAME,
  *                          APIGW_SCHEME, APIGW_PORT, APIGW_TRACE_ID, APIGW_TLS_VERSION, APIGW_TLS_CIPHER)
@@ -395,6 +401,8 @@ APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const ch
  * What a client sends may be any bytes (F43): the value of a header or an identity source, and a cookie, that is not
  * UTF-8 is read as ISO 8859-1; bytes over 127 of a path parameter are percent-encoded as they are. Under
  * APIGW_OPT_REFUSE_OBS_TEXT those that are not UTF-8 are refused.
+ * When an entry is refused, `err->answer` is APIGW_ANSWER_BAD_REQUEST (B8.19); it is 0 for stage variables, which are
+ * the host's, for misuse, and when there is no memory.
  * @param request   the request
  * @param list      an APIGW_HEADERS … id
  * @param name      a header's is an RFC 9110 token; `name_len` bytes

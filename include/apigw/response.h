@@ -39,7 +39,8 @@ APIGW_API void apigw_response_free(apigw_response *response);
 APIGW_API void apigw_response_reset(apigw_response *response);
 
 /**
- * Sets an option: APIGW_OPT_RETAIN_MAX, APIGW_OPT_MAX_ITEMS; the others are taken and have no effect here.
+ * Sets an option: APIGW_OPT_RETAIN_MAX, APIGW_OPT_MAX_ITEMS, APIGW_OPT_COOKIES_BY_CASE; the others are taken and have
+ * no effect here.
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `response` is NULL, there is no such option, or the value is out of its bounds
  */
@@ -130,7 +131,9 @@ APIGW_API const void *apigw_response_body(const apigw_response *response, size_t
  * Writes the result document that the front end of that kind accepts, with no member that it refuses (B.1 to B.7).
  * A header name that stands once goes to `headers`. One that repeats goes to `multiValueHeaders` where the kind has
  * it (REST, HTTP 1.0), else its lines are joined with ", " and Set-Cookie goes to `cookies` (HTTP 2.0, Function URL) or
- * becomes an array (Lattice). A load balancer has all names in one map or the other, by its kind.
+ * becomes an array (Lattice). A load balancer has all names in one map or the other, by its kind. With single values it
+ * takes one Set-Cookie line; under APIGW_OPT_COOKIES_BY_CASE up to 512 are written, as Set-Cookie, set-cookie,
+ * Set-cookie and so on, which the load balancer sends as so many lines (B5.11).
  * @param response the response
  * @param kind     a kind of kinds.h, most often apigw_request_kind() of the request
  * @param out      receives the JSON text
@@ -138,10 +141,13 @@ APIGW_API const void *apigw_response_body(const apigw_response *response, size_t
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or `kind` is no kind
  * @retval APIGW_E_UNSUPPORTED authorizers take no response but a policy (authorization.h), or there are several
- * Set-Cookie lines and the kind carries one (a load balancer without multi-value headers)
+ *                             Set-Cookie lines and the kind carries one (a load balancer without multi-value headers),
+ *                             or more than 512 under APIGW_OPT_COOKIES_BY_CASE
  * @retval APIGW_E_UTF8        APIGW_BODY_TEXT was asked for a body that is not UTF-8; offset: the first such byte
- * @retval APIGW_E_SIZE        the result is over a limit of the front end (load balancers, A5.7): `err->answer` is what
- *                             the client would get; or it does not go into `out`, then `err->answer` is 0
+ * @retval APIGW_E_SIZE        the result is over the limit of an invocation, 6291556 bytes (B.9), or of the front end
+ *                             (load balancers: 1048576, A5.7): `err->answer` is what the client would get. A pass for
+ *                             the size alone (apigw_buffer_use() with no memory) tells it as well; or it does not go
+ *                             into `out`, then `err->answer` is 0
  * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
 APIGW_API apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out,

@@ -12,6 +12,7 @@ static const struct bounds {
     [APIGW_OPT_MAX_ITEMS] = {1, 16 * 1024 * 1024, 16384},
     [APIGW_OPT_RETAIN_MAX] = {0, INT32_MAX, 1024 * 1024},
     [APIGW_OPT_REFUSE_OBS_TEXT] = {0, 1, 0},
+    [APIGW_OPT_COOKIES_BY_CASE] = {0, 1, 0},
 };
 
 /* The row of an option, or NULL. */

@@ -60,12 +60,13 @@ enum { MEGABYTE = 1024 * 1024 };
     .dropped = hop_by_hop, .text_types = plain_text_types, .header_limit = 65536, .line_limit = 16384,                 \
     .header_answer = APIGW_ANSWER_BAD_REQUEST, .body_limit = MEGABYTE, .result_limit = MEGABYTE,                       \
     .result_header_limit = 32768,                                                                                      \
-    .result_rulings = {[RULING_DOCUMENT] = "B5.6",   [RULING_MEMBERS] = "B5.8",     [RULING_NULLS] = "B5.2",           \
-                       [RULING_STATUS] = "B5.1",     [RULING_DESCRIPTION] = "B5.4", [RULING_MAPS] = "B5.5",            \
-                       [RULING_MULTI_MAPS] = "B5.5", [RULING_VALUE] = "B5.3",       [RULING_MERGING] = "B5.5",         \
-                       [RULING_NAMES] = "B5.7",      [RULING_BODY] = "B5.1",        [RULING_FLAG] = "B5.7",            \
-                       [RULING_BASE64] = "B5.7",     [RULING_FAILURE] = "B5.9",     [RULING_SIZE] = "B.9"},            \
-    .answers = answers, .answer_count = COUNT(answers)
+    .result_rulings = {[RULING_DOCUMENT] = "B5.6",     [RULING_MEMBERS] = "B5.8",     [RULING_NULLS] = "B5.2",         \
+                       [RULING_STATUS] = "B5.1",       [RULING_DESCRIPTION] = "B5.4", [RULING_MAPS] = "B5.5",          \
+                       [RULING_MULTI_MAPS] = "B5.5",   [RULING_VALUE] = "B5.3",       [RULING_MERGING] = "B5.5",       \
+                       [RULING_NAMES] = "B5.7",        [RULING_BODY] = "B5.1",        [RULING_FLAG] = "B5.7",          \
+                       [RULING_BASE64] = "B5.7",       [RULING_FAILURE] = "B5.9",     [RULING_SIZE] = "B.9",           \
+                       [RULING_CONTENT_TYPE] = "B5.10"},                                                               \
+    .content_type = "application/octet-stream", .answers = answers, .answer_count = COUNT(answers)
 #define RULES (QUERY_ENCODED | HEADERS_LOWER | ENCODED_IS_BASE64 | NO_UPGRADES)
 #define RESULT_RULES (RESULT_NEEDS_STATUS | RESULT_NO_NULLS | RESULT_TEXT_LINES)
 

@@ -66,7 +66,9 @@ const format format_authorizer_rest = {
     .dropped = rest_dropped,
     .canonical = rest_canonical,
     .header_limit = 10240,
-    .private_header_limit = 8000,
+    .header_answer = APIGW_ANSWER_HEADER_TOO_LARGE,
+    .url_limit = 10240,
+    .endpoints = REST_ENDPOINTS,
     .recognised = {REQUEST_WITH({0})},
 };
 

@@ -168,7 +168,9 @@
 /* How each family carries a request (enum format_rule). */
 #define REST_RULES                                                                                              \
     (PARAMETERS_ENCODED | STAGE_IN_CONTEXT_PATH | SLASHES_COLLAPSED | HEADERS_CASED | HEADERS_SORTED |          \
-     METHOD_OVERRIDDEN | HAS_ARN)
+     METHOD_OVERRIDDEN | HAS_ARN | SEMICOLONS_SEPARATE)
+/* Limits of the types of endpoint that differ from those of a regional one (A1.26, B.9). */
+#define REST_ENDPOINTS {{"EDGE", 8192, 10240}, {"PRIVATE", 8192, 8000}}
 #define HTTP_1_RULES                                                                                            \
     (CONTEXT_PATH_DECODED | STAGE_IN_PATH | HEADERS_TRAIN | REQUEST_LINE_COUNTS | CHARSET_COUNTS | HAS_ARN)
 #define HTTP_2_RULES                                                                                            \
@@ -179,7 +181,7 @@
 
 /* ---- answers ------------------------------------------------------------------------------------------------ */
 
-/* The answers of HTTP APIs, whatever the payload format (B8.20 to B8.27): no space, capital letters. */
+/* The answers of HTTP APIs, whatever the payload format (B8.19 to B8.27): no space, capital letters. */
 #define HTTP_INTERNAL_ERROR "{\"message\":\"Internal Server Error\"}", NULL
 #define HTTP_UNAUTHORIZED "{\"message\":\"Unauthorized\"}", NULL
 #define HTTP_FORBIDDEN "{\"message\":\"Forbidden\"}", NULL
@@ -197,8 +199,8 @@
         {APIGW_ANSWER_THROTTLED, 429, "{\"message\":\"Too Many Requests\"}", NULL},                                    \
         {APIGW_ANSWER_UNAUTHORIZED, 401, HTTP_UNAUTHORIZED}, {APIGW_ANSWER_INVALID_TOKEN, 401, HTTP_UNAUTHORIZED},     \
         {APIGW_ANSWER_DENIED, 403, HTTP_FORBIDDEN}, {APIGW_ANSWER_EXPLICITLY_DENIED, 403, HTTP_FORBIDDEN},             \
-        {APIGW_ANSWER_AUTHORIZER_ERROR, 500, HTTP_INTERNAL_ERROR}, {                                                   \
-        APIGW_ANSWER_FORBIDDEN, 403, HTTP_FORBIDDEN                                                                    \
+        {APIGW_ANSWER_AUTHORIZER_ERROR, 500, HTTP_INTERNAL_ERROR}, {APIGW_ANSWER_FORBIDDEN, 403, HTTP_FORBIDDEN}, {    \
+        APIGW_ANSWER_BAD_REQUEST, 400, "{\"message\":\"Bad Request\"}", NULL                                           \
     }
 
 /* The id of the request on responses of HTTP APIs (B3.12). */

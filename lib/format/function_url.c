@@ -35,6 +35,7 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_EXPLICITLY_DENIED, 403, REFUSED},
     {APIGW_ANSWER_FORBIDDEN, 403, REFUSED},
     {APIGW_ANSWER_BAD_PRELUDE, 502, FAILED},
+    {APIGW_ANSWER_BAD_REQUEST, 400, "", NULL},
 };
 
 /* There are neither routes nor stages (A4.1), and a caller whom nobody asked for a signature is nobody's (A4.5). */
@@ -58,7 +59,7 @@ const format format_function_url = {
                {"cookies", RESULT_COOKIES, AS_NEEDED},
                {"body", RESULT_BODY, AS_NEEDED},
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
-    .result_rules = RESULT_INFERRED | RESULT_TEXT_STATUS | RESULT_JSON_BODY,
+    .result_rules = RESULT_INFERRED | RESULT_TEXT_STATUS | RESULT_JSON_BODY | RESULT_RENAMES,
     .result_rulings = {[RULING_DOCUMENT] = "B4.1",
                        [RULING_INFERRED] = "B3.2",
                        [RULING_NO_JSON] = "B3.3",
@@ -68,7 +69,7 @@ const format format_function_url = {
                        [RULING_MULTI_MAPS] = "B3.9",
                        [RULING_VALUE] = "B3.9",
                        [RULING_COOKIES] = "B4.4",
-                       [RULING_NAMES] = "B3.12",
+                       [RULING_NAMES] = "B4.9",
                        [RULING_BODY] = "B4.3",
                        [RULING_FLAG] = "B3.10",
                        [RULING_BASE64] = "B3.10",
@@ -80,6 +81,7 @@ const format format_function_url = {
     .stream = {{"statusCode", RESULT_STATUS, AS_NEEDED},
                {"headers", RESULT_HEADERS, AS_NEEDED},
                {"cookies", RESULT_COOKIES, AS_NEEDED}},
+    .stream_rules = RESULT_RENAMES,
     .cors = {.status = 200, .echoes = true, .credentials = true},
     .answers = answers,
     .answer_count = COUNT(answers),

@@ -66,6 +66,7 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_DENIED, 403, "", NULL},
     {APIGW_ANSWER_EXPLICITLY_DENIED, 403, "", NULL},
     {APIGW_ANSWER_FORBIDDEN, 403, "", NULL},
+    {APIGW_ANSWER_BAD_REQUEST, 400, "", NULL},
 };
 
 #define COMMON                                                                                                         \

@@ -1,4 +1,5 @@
 #include "format/registry.h"
+#include "text/header.h"
 #include "text/vector.h"
 #include "json/block.h"
 #include <string.h>
@@ -32,6 +33,14 @@ const format_member *format_row(const format *f, bool list, uint32_t target) {
         if (f->members[i].target == target && (f->members[i].type >= JSON_MAP) == list)
             return &f->members[i];
     return NULL;
+}
+
+bool format_is_endpoint_type(const char *type, size_t n) {
+    static const char *const types[] = {"EDGE", "REGIONAL", "PRIVATE"};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (header_name_equal(type, n, types[i], strlen(types[i])))
+            return true;
+    return false;
 }
 
 const format_default *format_find_default(const format *f, uint32_t field) {

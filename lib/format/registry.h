@@ -24,6 +24,8 @@ const format_default *format_find_default(const format *f, uint32_t field);
 /* The field that a variable of the context of authorizers holds, "identity.sourceIp"; 0: there is none of that name.
  * Variables have the names of the members of requestContext. */
 uint32_t format_context_field(const char *name, size_t n);
+/* Whether there is such a type of endpoint, letter case aside (B.9). */
+bool format_is_endpoint_type(const char *type, size_t n);
 
 /* Of the document that was read, or NULL when no front end recognises it. */
 const format *format_recognise(const json_document *d);

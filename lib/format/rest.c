@@ -11,13 +11,14 @@ static const format_member members[] = {
     {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
-/* B8.1 to B8.14; a space behind the colon where it was recorded. */
+/* B8.1 to B8.19; a space behind the colon where it was recorded. */
 #define INTERNAL_ERROR "{\"message\": \"Internal server error\"}", "InternalServerErrorException"
 static const format_answer answers[] = {
     {APIGW_ANSWER_MALFORMED_RESULT, 502, INTERNAL_ERROR},
     {APIGW_ANSWER_FUNCTION_ERROR, 502, INTERNAL_ERROR},
     {APIGW_ANSWER_FUNCTION_TIMEOUT, 502, INTERNAL_ERROR},
-    {APIGW_ANSWER_INTEGRATION_TIMEOUT, 504, "{\"message\": \"Endpoint request timed out\"}", NULL},
+    {APIGW_ANSWER_INTEGRATION_TIMEOUT, 504, "{\"message\": \"Endpoint request timed out\"}",
+     "InternalServerErrorException"}, /* B8.3b */
     {APIGW_ANSWER_NO_PERMISSION, 500, INTERNAL_ERROR},
     {APIGW_ANSWER_NO_ROUTE, 403, "{\"message\":\"Missing Authentication Token\"}",
      "MissingAuthenticationTokenException"},
@@ -40,6 +41,15 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_BAD_REQUEST_PARAMETERS, 400, "{\"message\": \"Missing required request parameters: []\"}",
      "BadRequestException"},
     {APIGW_ANSWER_BAD_REQUEST_BODY, 400, "{\"message\": \"Invalid request body\"}", "BadRequestException"},
+    {APIGW_ANSWER_BAD_REQUEST, 400, "{\"message\":\"Bad Request\"}", "BadRequestException"},
+    {APIGW_ANSWER_HEADER_TOO_LARGE, 431, "{\"message\":\"Request Header Fields Too Large\"}", "BadRequestException"},
+    {APIGW_ANSWER_UNSUPPORTED_MEDIA_TYPE, 415, "{\"message\":\"Unsupported Media Type\"}", "BadRequestException"},
+    {APIGW_ANSWER_INVALID_SIGNATURE, 403,
+     "{\"message\":\"The request signature we calculated does not match the signature you provided. Check your AWS "
+     "Secret Access Key and signing method. Consult the service documentation for details.\"}",
+     "InvalidSignatureException"},
+    {APIGW_ANSWER_EXPIRED_TOKEN, 403, "{\"message\":\"The security token included in the request is expired\"}",
+     "ExpiredTokenException"},
 };
 
 static const format_default defaults[] = {
@@ -57,7 +67,10 @@ const format format_rest = {
     .dropped = rest_dropped,
     .canonical = rest_canonical,
     .header_limit = 10240,
-    .private_header_limit = 8000,
+    .header_answer = APIGW_ANSWER_HEADER_TOO_LARGE,
+    .header_limit_text = "{\"message\":\"HTTP header is larger than 10240 bytes.\"}",
+    .url_limit = 10240,
+    .endpoints = REST_ENDPOINTS,
     .body_limit = 10485760,
     .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},
                {"headers", RESULT_HEADERS, AS_NEEDED},
@@ -66,7 +79,7 @@ const format format_rest = {
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED},
                {"base64Encoded", RESULT_IS_BASE64_TOO, READ_ONLY}},
     .result_rules = RESULT_KNOWN_MEMBERS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_NUMBER_BODY |
-                    RESULT_BY_ACCEPT | RESULT_RENAMES,
+                    RESULT_BY_ACCEPT | RESULT_RENAMES | RESULT_EQUAL_ONCE,
     .result_rulings = {[RULING_DOCUMENT] = "B1.1",
                        [RULING_MEMBERS] = "B1.2",
                        [RULING_STATUS] = "B1.4",
@@ -89,7 +102,7 @@ const format format_rest = {
                {"headers", RESULT_HEADERS, AS_NEEDED},
                {"multiValueHeaders", RESULT_MULTI_HEADERS, AS_NEEDED},
                {"cookies", RESULT_COOKIES, READ_ONLY}}, /* Set-Cookie stays with the headers (E1.10) */
-    .stream_rules = RESULT_RENAMES,
+    .stream_rules = RESULT_RENAMES | RESULT_EQUAL_ONCE,
     .answers = answers,
     .answer_count = COUNT(answers),
     .recognised = {{{HAS, "httpMethod", NULL}},

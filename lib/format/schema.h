@@ -82,7 +82,8 @@ enum format_rule {
     AUTHORIZER_NESTED = 1 << 25,    /* by the kind of authorizer: jwt, lambda, iam (D.3) */
     TIME_IN_MICROSECONDS = 1 << 26, /* the time in numbers (A0.4) */
     ROUTE_BY_EVENT = 1 << 27,       /* event type and route key tell each other: CONNECT is "$connect" (A.7) */
-    HAS_ARN = 1 << 28               /* a request has an ARN of execute-api (C.4) */
+    HAS_ARN = 1 << 28,              /* a request has an ARN of execute-api (C.4) */
+    SEMICOLONS_SEPARATE = 1 << 29   /* parameters of the query, as "&" does, when the switch says so (A1.12) */
 };
 
 /* A member that only events of some types have, when the event is new (A.7). */
@@ -138,12 +139,13 @@ enum format_result_rule {
     RESULT_BY_ACCEPT = 1 << 7,     /* base64 is undone only for clients that accept a binary media type (B1 binary) */
     RESULT_SINGLE_FIRST = 1 << 8,  /* of one name the value in headers comes before those in multiValueHeaders (B2.5) */
     RESULT_TRAIN_CASE = 1 << 9,    /* header names come out canonical (B2.6, B3.13) */
-    RESULT_RENAMES = 1 << 10,      /* some header names are renamed (F20) */
+    RESULT_RENAMES = 1 << 10,      /* some header names are renamed (F20, B4.9) */
     RESULT_ONE_MAP = 1 << 11,      /* headers counts only where multiValueHeaders is missing (B5.5) */
     RESULT_NO_NULLS = 1 << 12,     /* a member that is null is malformed (B5.2) */
     RESULT_TEXT_LINES = 1 << 13,   /* header values are strings and nothing else (B5.3) */
     RESULT_ARRAYS = 1 << 14,       /* a value in headers may be an array of them (B.6) */
-    RESULT_BY_EVENT = 1 << 15      /* what a result may say depends on the event (B.7) */
+    RESULT_BY_EVENT = 1 << 15,     /* what a result may say depends on the event (B.7) */
+    RESULT_EQUAL_ONCE = 1 << 16    /* a value in headers that multiValueHeaders has too goes out once (B1 merging) */
 };
 
 /* What a finding about a result may rest on: each front end names the rule of the specification (see fidelity.md). */
@@ -196,7 +198,13 @@ typedef struct format_told {
     bool of_functions; /* not on the front end's own answers */
 } format_told;
 
-enum { FORMAT_TOLD = 4 };
+enum { FORMAT_TOLD = 4, FORMAT_ENDPOINTS = 2 };
+
+/* A type of endpoint, in capital letters, with limits in bytes (B.9). */
+typedef struct format_endpoint {
+    const char *type;
+    uint32_t url_limit, header_limit;
+} format_endpoint;
 
 typedef struct format {
     uint32_t kind;
@@ -215,8 +223,9 @@ typedef struct format {
     const char *const *canonical;    /* header names that arrive in this case however they were sent; NULL ends it */
     const char *const *text_types; /* media types of a body that is no base64, the part before "*"; NULL ends it. NULL:
                                       base64 is what the API's list says */
-    uint32_t header_limit, private_header_limit, body_limit; /* bytes; 0: none (B.9) */
-    uint32_t line_limit;                                     /* of the request line, and of each header line (A5.8) */
+    uint32_t header_limit, body_limit, url_limit;       /* bytes; 0: none (B.9) */
+    format_endpoint endpoints[FORMAT_ENDPOINTS];        /* types of endpoint that have limits of their own */
+    uint32_t line_limit;                                /* of the request line, and of each header line (A5.8) */
     uint32_t header_answer;                             /* to a header that is too large; 0: as to a body that is */
     uint32_t result_limit, result_header_limit;         /* of a result, and of its header lines */
     format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire; none: it takes no responses */
@@ -225,6 +234,7 @@ typedef struct format {
     const char *content_type;                           /* when the function gives none */
     format_told told[FORMAT_TOLD];                      /* lines that the front end adds to every response */
     const char *challenge;                              /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
+    const char *header_limit_text; /* body of APIGW_ANSWER_HEADER_TOO_LARGE where the switch says so (B8.18) */
     format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
     uint32_t stream_rules;                              /* enum format_result_rule */
     format_cors cors;

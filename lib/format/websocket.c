@@ -68,6 +68,7 @@ static const format_answer answers[] = {
     {APIGW_ANSWER_API_KEY, 403, FORBIDDEN},
     {APIGW_ANSWER_FORBIDDEN, 403, FORBIDDEN},
     {APIGW_ANSWER_BAD_REQUEST_BODY, 400, "{\"message\": \"Invalid request body\"}", NULL}, /* F42 */
+    {APIGW_ANSWER_BAD_REQUEST, 400, "{\"message\": \"Bad Request\"}", NULL},
 };
 
 const format format_websocket = {

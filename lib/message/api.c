@@ -14,10 +14,8 @@ static const uint8_t shared_fields[] = {
 
 /* Switches as they are when nobody turns them (F). */
 static const uint8_t standard_switches[APIGW_SWITCH_LAST + 1] = {
-    [APIGW_SWITCH_TRAIN_CASE] = 1,
-    [APIGW_SWITCH_RAW_RESULT] = 1,
-    [APIGW_SWITCH_NUMBER_HEADERS] = 1,
-    [APIGW_SWITCH_HEADER_SET_COOKIE] = 1,
+    [APIGW_SWITCH_TRAIN_CASE] = 1,        [APIGW_SWITCH_RAW_RESULT] = 1, [APIGW_SWITCH_NUMBER_HEADERS] = 1,
+    [APIGW_SWITCH_HEADER_SET_COOKIE] = 1, [APIGW_SWITCH_SEMICOLONS] = 1, [APIGW_SWITCH_HEADER_LIMIT_TEXT] = 1,
 };
 
 apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t kind) {
@@ -59,12 +57,14 @@ static apigw_status copy_text(apigw_api *api, slice text, slice *copy, apigw_err
     return copy->at == NULL ? error_nomem(err) : APIGW_OK;
 }
 
-/* U+0000 is in no text of these, and the domain name becomes a Host line. */
+/* U+0000 is in no text of these, the domain name becomes a Host line, and there are three types of endpoint (B.9). */
 static apigw_status check_field(uint32_t field, slice text, apigw_error *err) {
     const char *nul = text.len == 0 ? NULL : memchr(text.at, '\0', text.len);
     size_t valid = field != APIGW_DOMAIN_NAME || text.len == 0 ? text.len : header_value_valid(text.at, text.len);
     if (valid != text.len)
         return error_set(err, APIGW_E_HEADER, valid, "expected no control byte in a domain name");
+    if (field == APIGW_ENDPOINT_TYPE && !format_is_endpoint_type(text.at, text.len))
+        return error_set(err, APIGW_E_ARGUMENT, 0, "expected EDGE, REGIONAL or PRIVATE as the type of endpoint");
     return nul == NULL ? APIGW_OK
                        : error_set(err, APIGW_E_VALUE, (uint64_t)(nul - text.at), "expected no U+0000 in a field");
 }

@@ -44,6 +44,10 @@ struct apigw_api {
 /* The row of an answer, or NULL. */
 const format_answer *gateway_answer(const format *f, uint32_t answer);
 
+/* Make a response the neutral 500 of a gateway that cannot give the error response: no header lines, no body. NULL is
+ * allowed. */
+void gateway_fail(apigw_response *response);
+
 /* Adds the lines that tell of the request, in the place of what a function sent under those names. False when there is
  * no memory. */
 bool api_tell(const apigw_api *api, const apigw_request *request, apigw_response *response, bool of_function);

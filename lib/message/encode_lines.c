@@ -206,11 +206,37 @@ static void push_encoded(encoding *e) {
         push(&e->query, name, value);
 }
 
+size_t encoding_split_query(const encoding *e, size_t *more) {
+    const json_text *query = request_field(e->r, APIGW_RAW_QUERY);
+    *more = 0;
+    if (!encoding_has_semicolons(e->r, e->api, e->format) || query == NULL || query->len == 0 ||
+        memchr(query->at, ';', query->len) == NULL)
+        return 0;
+    for (size_t i = 0; i < query->len; i++)
+        *more += query->at[i] == ';';
+    return QUERY_BEHIND + query->len + VECTOR_AHEAD;
+}
+
+/* The parameters of the query string with ";" in the place of "&", decoded in `query_text`. */
+static void push_split(encoding *e) {
+    const json_text *query = request_field(e->r, APIGW_RAW_QUERY);
+    char *to = e->query_text, *text = to + QUERY_BEHIND;
+    slice rest = {text, query->len};
+    query_parameter parameter;
+    for (size_t i = 0; i < query->len; i++)
+        text[i] = query->at[i] == ';' ? '&' : query->at[i];
+    memset(text + query->len, '\0', VECTOR_AHEAD);
+    while (query_next_decoded(&rest, &to, &parameter))
+        push(&e->query, parameter.name, parameter.value);
+}
+
 void encoding_query(encoding *e) {
     const json_pairs *list = &e->r->lists[APIGW_QUERY];
     e->query.count = 0;
     e->query.cased = true;
-    if (has_rule(e, QUERY_ENCODED))
+    if (e->query_text != NULL)
+        push_split(e);
+    else if (has_rule(e, QUERY_ENCODED))
         push_encoded(e);
     else
         for (size_t i = 0; i < list->count; i++)

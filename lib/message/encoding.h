@@ -34,6 +34,7 @@ typedef struct encoding {
     slice event_type;   /* of an event that has one (A.7) */
     size_t context_row; /* of requestContext */
     lines headers, query;
+    char *query_text; /* memory for a query string that is parted anew, or NULL */
     char time[CLF_TIME_LEN];
     char number[20];
 } encoding;
@@ -107,6 +108,17 @@ extern const uint8_t encoding_list[MODEL_LIST_END];
 /* The header lines as the front end hands them on, linked by name; `at` and `order` have room for OWN_LINES more than
  * the request has. */
 void encoding_headers(encoding *e);
+
+/* Whether ";" separates parameters of a query string as well (A1.12): of what a client sent, by the rule of the front
+ * end and its switch. `api` may be NULL. */
+static inline bool encoding_has_semicolons(const apigw_request *r, const apigw_api *api, const format *f) {
+    return (f->rules & SEMICOLONS_SEPARATE) != 0 && r->format == NULL &&
+           (api == NULL || api->switches[APIGW_SWITCH_SEMICOLONS] != 0);
+}
+
+/* Bytes of `query_text` that it takes to part the query string anew where ";" separates parameters too, and how many
+ * more there are then at most; 0 where the list of the request will do. */
+size_t encoding_split_query(const encoding *e, size_t *more);
 
 /* The query parameters, linked by name. */
 void encoding_query(encoding *e);

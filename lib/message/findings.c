@@ -228,17 +228,19 @@ static bool lines_go_out(const decoding *d) {
     return !decoding_has(d, RESULT_BY_EVENT);
 }
 
-void note_both_maps(const decoding *d, const apigw_pair *line, bool same) {
+void note_both_maps(const decoding *d, const apigw_pair *line, bool same, bool once) {
     char quote[ERROR_QUOTE_MAX];
     if (d->check == NULL || !lines_go_out(d))
         return;
-    quoted_name(quote, line);
-    if (same)
-        check_note(d, APIGW_FINDING_RISKY, NOTE, check_rule(d, RULING_MERGING), place_of(d, line), "one line",
-                   "%s stands in headers and multiValueHeaders with the same value", quote);
-    else
-        check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_MERGING), place_of(d, line), "all values",
-                   "%s stands in headers and multiValueHeaders with different values: all go out", quote);
+    check_note(d, APIGW_FINDING_RISKY, same && once ? NOTE : WARNING, check_rule(d, RULING_MERGING), place_of(d, line),
+               once   ? "one line"
+               : same ? "both lines"
+                      : "all values",
+               "%s stands in headers and multiValueHeaders with %s%s", quoted_name(quote, line),
+               same ? "the same value" : "different values",
+               once   ? ""
+               : same ? ": both go out"
+                      : ": all go out");
 }
 
 void note_cookie_line(const decoding *d, const apigw_pair *line) {

@@ -38,8 +38,9 @@ void note_ignored_map(const decoding *d);
 /* What stands in `cookies` or in its place and makes no line. */
 void note_ignored_cookies(const decoding *d, slice value);
 
-/* A single line whose name is among the multi-value lines, too; `same`: word for word. */
-void note_both_maps(const decoding *d, const apigw_pair *line, bool same);
+/* A line of headers whose name is in multiValueHeaders too; `same`: with an equal value; `once`: one of them goes out.
+ */
+void note_both_maps(const decoding *d, const apigw_pair *line, bool same, bool once);
 
 /* A line does not leave: because of `cookies`, or of its name. */
 void note_cookie_line(const decoding *d, const apigw_pair *line);

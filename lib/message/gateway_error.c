@@ -35,6 +35,10 @@ static const char *const names[APIGW_ANSWER_LAST + 1] = {
     [APIGW_ANSWER_BAD_REQUEST_PARAMETERS] = "bad-request-parameters",
     [APIGW_ANSWER_BAD_REQUEST_BODY] = "bad-request-body",
     [APIGW_ANSWER_BAD_REQUEST] = "bad-request",
+    [APIGW_ANSWER_HEADER_TOO_LARGE] = "header-too-large",
+    [APIGW_ANSWER_UNSUPPORTED_MEDIA_TYPE] = "unsupported-media-type",
+    [APIGW_ANSWER_INVALID_SIGNATURE] = "invalid-signature",
+    [APIGW_ANSWER_EXPIRED_TOKEN] = "expired-token",
 };
 
 const char *apigw_answer_name(uint32_t answer) {
@@ -89,18 +93,26 @@ static apigw_status frame(apigw_response *r, const format *f, const char *object
     return status == APIGW_E_NOMEM ? error_nomem(err) : status;
 }
 
-static apigw_status fill(apigw_response *r, const format *f, const format_answer *a, const apigw_request *request,
+/* The body of an error response, which for header lines that are too large is a matter of a switch (B8.18). */
+static const char *body_of(const apigw_api *api, const format_answer *a) {
+    bool names_limit = a->answer == APIGW_ANSWER_HEADER_TOO_LARGE && api->switches[APIGW_SWITCH_HEADER_LIMIT_TEXT] != 0;
+    return names_limit && api->format->header_limit_text != NULL ? api->format->header_limit_text : a->body;
+}
+
+static apigw_status fill(apigw_response *r, const apigw_api *api, const format_answer *a, const apigw_request *request,
                          apigw_error *err) {
+    const format *f = api->format;
+    const char *body = body_of(api, a);
     r->status = a->status;
-    if (a->body[0] != '\0' && !add_line(r, "Content-Type", type_of(a->body)))
+    if (body[0] != '\0' && !add_line(r, "Content-Type", type_of(body)))
         return error_nomem(err);
     if (a->error_type != NULL && !add_line(r, "x-amzn-ErrorType", a->error_type))
         return error_nomem(err);
     if (a->answer == APIGW_ANSWER_INVALID_TOKEN && !add_line(r, "WWW-Authenticate", f->challenge))
         return error_nomem(err);
-    if (request != NULL && f->framed[0].name != NULL && a->body[0] == '{')
-        return frame(r, f, a->body, request, err);
-    return apigw_response_set_body(r, a->body, strlen(a->body), APIGW_BORROW, err);
+    if (request != NULL && f->framed[0].name != NULL && body[0] == '{')
+        return frame(r, f, body, request, err);
+    return apigw_response_set_body(r, body, strlen(body), APIGW_BORROW, err);
 }
 
 /* Takes away the lines of that name. */
@@ -130,22 +142,28 @@ bool api_tell(const apigw_api *api, const apigw_request *request, apigw_response
     return true;
 }
 
+void gateway_fail(apigw_response *response) {
+    apigw_response_reset(response);
+    if (response != NULL)
+        response->status = 500;
+}
+
 apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, const apigw_request *request,
                                  uint32_t answer, apigw_error *err) {
     const format_answer *a;
     apigw_status status;
     error_clear(err);
-    apigw_response_reset(response);
+    gateway_fail(response);
     if (response == NULL || api == NULL || apigw_answer_name(answer) == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end and an answer");
     a = gateway_answer(api->format, answer);
     if (a == NULL)
         return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s do not answer '%s'",
                          apigw_kind_name(api->format->kind), apigw_answer_name(answer));
-    status = fill(response, api->format, a, request, err);
+    status = fill(response, api, a, request, err);
     if (status == APIGW_OK && !api_tell(api, request, response, false))
         status = error_nomem(err);
     if (status != APIGW_OK)
-        apigw_response_reset(response);
+        gateway_fail(response);
     return status;
 }

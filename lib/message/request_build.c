@@ -10,21 +10,32 @@
 #include "text/obs_text.h"
 #include "text/target.h"
 #include "text/utf8.h"
+#include <apigw/api.h>
 #include <string.h>
 
 enum { NAMES_MAX = 64 /* names of a list that are noted one by one; with more the list counts as replaced */ };
+
+/* ---- refusing ------------------------------------------------------------------------------------------------ */
+
+/* Tell the error response to a client that sent what is refused (B8.19). Misuse and lack of memory are no fault of it.
+ */
+static apigw_status to_client(apigw_status status, apigw_error *err) {
+    if (err != NULL && status <= APIGW_E_SYNTAX && status >= APIGW_E_SPACE)
+        err->answer = APIGW_ANSWER_BAD_REQUEST;
+    return status;
+}
+
+/* Whether the client sends what the field tells. */
+static bool is_sent_by_client(uint32_t field) {
+    return field == APIGW_METHOD || field == APIGW_PATH || field == APIGW_RAW_PATH || field == APIGW_RAW_QUERY ||
+           field == APIGW_PROTOCOL || field == APIGW_DOMAIN_NAME || field == APIGW_USER_AGENT ||
+           field == APIGW_AUTHORIZATION_TOKEN;
+}
 
 /* ---- checks ------------------------------------------------------------------------------------------------- */
 
 static apigw_status bad_byte(apigw_error *err, apigw_status code, slice text, size_t at, const char *expected) {
     return error_found(err, code, at, expected, text.at + at, at < text.len ? 1 : 0);
-}
-
-/* The client's request is refused: it gets a 400. */
-static apigw_status bad_request(apigw_status status, apigw_error *err) {
-    if (status != APIGW_OK && err != NULL)
-        err->answer = APIGW_ANSWER_BAD_REQUEST;
-    return status;
 }
 
 static apigw_status check_nul(slice text, apigw_error *err) {
@@ -39,7 +50,7 @@ static apigw_status check_no_nul(slice text, apigw_error *err) {
 
 /* What a client sent: any bytes, unless they are to be refused (F43). */
 static apigw_status check_obs_text(const apigw_request *r, slice text, apigw_error *err) {
-    return r->options.value[APIGW_OPT_REFUSE_OBS_TEXT] == 0 ? APIGW_OK : bad_request(utf8_check(text, err), err);
+    return r->options.value[APIGW_OPT_REFUSE_OBS_TEXT] == 0 ? APIGW_OK : to_client(utf8_check(text, err), err);
 }
 
 static apigw_status check_token(slice text, apigw_status code, apigw_error *err) {
@@ -81,6 +92,10 @@ static apigw_status check_field(uint32_t field, slice value, apigw_error *err) {
     switch (field) {
     case APIGW_METHOD:
         return check_token(value, APIGW_E_VALUE, err);
+    case APIGW_ENDPOINT_TYPE:
+        return format_is_endpoint_type(value.at, value.len)
+                   ? APIGW_OK
+                   : bad_byte(err, APIGW_E_ARGUMENT, value, 0, "EDGE, REGIONAL or PRIVATE");
     case APIGW_SOURCE_IP: /* these become header lines */
     case APIGW_DOMAIN_NAME:
     case APIGW_SCHEME:
@@ -300,8 +315,20 @@ static apigw_status set_raw_query(apigw_request *r, slice value, apigw_error *er
     return status;
 }
 
+static apigw_status set_field(apigw_request *r, uint32_t field, slice text, apigw_error *err) {
+    if (field == APIGW_PATH || field == APIGW_RAW_PATH)
+        return set_either_path(r, field, text, err);
+    if (field == APIGW_RAW_QUERY)
+        return set_raw_query(r, text, err);
+    if (field == APIGW_TIME)
+        return set_time_text(r, text, err);
+    if (request_is_number(field))
+        return set_number_text(r, field, text, err);
+    return set_text(r, field, text, err);
+}
+
 apigw_status apigw_request_set(apigw_request *request, uint32_t field, const char *value, size_t n, apigw_error *err) {
-    slice text = {value, n};
+    apigw_status status;
     error_clear(err);
     if (request == NULL || field == 0 || field > APIGW_FIELD_LAST || (value == NULL && n != 0))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a field and a value");
@@ -309,15 +336,8 @@ apigw_status apigw_request_set(apigw_request *request, uint32_t field, const cha
         unset(request, field);
         return APIGW_OK;
     }
-    if (field == APIGW_PATH || field == APIGW_RAW_PATH)
-        return set_either_path(request, field, text, err);
-    if (field == APIGW_RAW_QUERY)
-        return set_raw_query(request, text, err);
-    if (field == APIGW_TIME)
-        return set_time_text(request, text, err);
-    if (request_is_number(field))
-        return set_number_text(request, field, text, err);
-    return set_text(request, field, text, err);
+    status = set_field(request, field, (slice){value, n}, err);
+    return is_sent_by_client(field) ? to_client(status, err) : status;
 }
 
 apigw_status apigw_request_set_int(apigw_request *request, uint32_t field, int64_t value, apigw_error *err) {
@@ -612,21 +632,27 @@ static bool is_list(uint32_t list) {
     return list != 0 && list <= APIGW_LIST_LAST;
 }
 
+/* Checks, copies and adds an entry. */
+static apigw_status take_entry(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
+    apigw_status status = check_entry(list, name, value, err);
+    if (status != APIGW_OK)
+        return status;
+    if (list == APIGW_HEADERS && r->host_from_target && is_host(name))
+        return APIGW_OK;
+    if (r->lists[list].count >= r->options.value[APIGW_OPT_MAX_ITEMS])
+        return view_too_many(r, err);
+    status = copy_entry(r, list, &name, &value, err);
+    return status == APIGW_OK ? add_entry(r, list, name, value, err) : status;
+}
+
 apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char *name, size_t name_len,
                                const char *value, size_t value_len, apigw_error *err) {
-    slice n = {name, name_len}, v = {value, value_len};
     apigw_status status;
     error_clear(err);
     if (request == NULL || !is_list(list) || (name == NULL && name_len != 0) || (value == NULL && value_len != 0))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a list of it, a name and a value");
-    status = check_entry(list, n, v, err);
-    if (status != APIGW_OK || (list == APIGW_HEADERS && request->host_from_target && is_host(n)))
-        return status;
-    if (request->lists[list].count >= request->options.value[APIGW_OPT_MAX_ITEMS])
-        return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu entries of a list",
-                         (unsigned long long)request->options.value[APIGW_OPT_MAX_ITEMS]);
-    status = copy_entry(request, list, &n, &v, err);
-    return status == APIGW_OK ? add_entry(request, list, n, v, err) : status;
+    status = take_entry(request, list, (slice){name, name_len}, (slice){value, value_len}, err);
+    return list == APIGW_STAGE_VARIABLES ? status : to_client(status, err); /* those are the host's */
 }
 
 apigw_status apigw_request_set_target(apigw_request *request, const char *target, size_t n, apigw_error *err) {
@@ -640,7 +666,7 @@ apigw_status apigw_request_set_target(apigw_request *request, const char *target
     if (request == NULL || (target == NULL && n != 0))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a target");
     if (!target_split(text, &parts, &bad, &expected))
-        return bad_request(bad_byte(err, APIGW_E_VALUE, text, bad, expected), err);
+        return to_client(bad_byte(err, APIGW_E_VALUE, text, bad, expected), err);
     status = make_path(request, APIGW_PATH, parts.path, &path, &raw, err);
     if (status == APIGW_OK)
         status = make_query(request, parts.query.at == NULL ? (slice){"", 0} : parts.query, &query, &list, err);
@@ -648,7 +674,7 @@ apigw_status apigw_request_set_target(apigw_request *request, const char *target
         (!copy(request, parts.authority, &host) || !set_host(request, host)))
         status = error_nomem(err);
     if (status != APIGW_OK)
-        return status;
+        return to_client(status, err);
     set_path(request, path, raw);
     set_query(request, query, &list);
     request->query_mark = parts.query.at != NULL && query.len == 0;

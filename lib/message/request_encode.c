@@ -281,6 +281,8 @@ static size_t entry_count(const encoding *e, const format_member *m) {
     uint32_t list = encoding_list[m->target];
     if (list == APIGW_HEADERS)
         return e->headers.count;
+    if (list == APIGW_QUERY)
+        return e->query.count;
     if (list == APIGW_STAGE_VARIABLES && e->api != NULL && e->api->stage_variables.count != 0)
         return e->api->stage_variables.count;
     return e->r->lists[list].count;
@@ -784,25 +786,39 @@ static apigw_status over(apigw_error *err, uint32_t answer, const char *what, si
     return APIGW_E_SIZE;
 }
 
-/* Bytes of the request line as it stood on the wire. */
-static size_t request_line_bytes(const encoding *e) {
+/* Bytes of path and query string as the client sent them, without the stage. */
+static size_t url_bytes(const encoding *e) {
     const json_text *query = request_field(e->r, APIGW_RAW_QUERY), *path = request_field(e->r, APIGW_RAW_PATH);
-    const json_text *method = request_field(e->r, APIGW_METHOD);
-    size_t n = 12 + (method == NULL ? 0 : method->len) + (path == NULL ? 1 : path->len); /* " ", " HTTP/1.1", CR, LF */
+    size_t n = path == NULL ? 1 : path->len;
     return query == NULL || query->len == 0 ? n : n + 1 + query->len;
 }
 
-/* Limits of the request line and of header lines, of each and of all. */
+/* Bytes of the request line as it stood on the wire, of which `url` are the URL. */
+static size_t request_line_bytes(const encoding *e, size_t url) {
+    const json_text *method = request_field(e->r, APIGW_METHOD);
+    return 12 + (method == NULL ? 0 : method->len) + url; /* " ", " HTTP/1.1", CR, LF */
+}
+
+/* The limits of this type of endpoint. */
+static format_endpoint find_endpoint(encoding *e) {
+    const format *f = e->format;
+    field_value type = encoding_value(e, APIGW_ENDPOINT_TYPE);
+    for (size_t i = 0; type.present && i < FORMAT_ENDPOINTS && f->endpoints[i].type != NULL; i++)
+        if (header_name_equal(type.part[0].at, type.part[0].len, f->endpoints[i].type, strlen(f->endpoints[i].type)))
+            return f->endpoints[i];
+    return (format_endpoint){NULL, f->url_limit, f->header_limit};
+}
+
+/* Limits of the URL, of the request line and of header lines, of each and of all. */
 static apigw_status check_header(encoding *e, apigw_error *err) {
     const format *f = e->format;
     const json_pairs *list = &e->r->lists[APIGW_HEADERS];
-    field_value endpoint = encoding_value(e, APIGW_ENDPOINT_TYPE);
-    size_t longest = request_line_bytes(e), all = has_rule(e, REQUEST_LINE_COUNTS) ? longest : 0;
-    size_t limit = f->header_limit;
+    const format_endpoint limits = find_endpoint(e);
+    size_t url = url_bytes(e), longest = request_line_bytes(e, url),
+           all = has_rule(e, REQUEST_LINE_COUNTS) ? longest : 0;
     uint32_t answer = f->header_answer != 0 ? f->header_answer : APIGW_ANSWER_REQUEST_TOO_LARGE;
-    if (f->private_header_limit != 0 && endpoint.present && endpoint.part[0].len == 7 &&
-        memcmp(endpoint.part[0].at, "PRIVATE", 7) == 0)
-        limit = f->private_header_limit;
+    if (limits.url_limit != 0 && url > limits.url_limit)
+        return over(err, APIGW_ANSWER_URI_TOO_LONG, "path and query string", limits.url_limit, url);
     for (size_t i = 0; i < list->count; i++) {
         size_t n = list->at[i].name_len + list->at[i].value_len + 4;
         all += n;
@@ -810,7 +826,9 @@ static apigw_status check_header(encoding *e, apigw_error *err) {
     }
     if (f->line_limit != 0 && longest > f->line_limit)
         return over(err, answer, "a line", f->line_limit, longest);
-    return limit != 0 && all > limit ? over(err, answer, "header lines", limit, all) : APIGW_OK;
+    return limits.header_limit != 0 && all > limits.header_limit
+               ? over(err, answer, "header lines", limits.header_limit, all)
+               : APIGW_OK;
 }
 
 /* Whether a WebSocket is among the protocols of an Upgrade line (RFC 9110 section 7.8). */
@@ -867,12 +885,13 @@ static void write_linked(encoding *e) {
     write_document(e);
 }
 
-/* Writes with memory for more lines than usual, which is given back. */
-static apigw_status write_many(encoding *e, size_t headers, size_t query, apigw_error *err) {
-    size_t n = headers + query, size = n * (sizeof(line) + sizeof(uint32_t));
+/* Writes with memory for more lines than usual, or for a query string that is parted anew, which is given back. */
+static apigw_status write_many(encoding *e, size_t headers, size_t query, size_t text, apigw_error *err) {
+    size_t n = headers + query, lines_size = n * (sizeof(line) + sizeof(uint32_t)), size = lines_size + text;
     char *memory = memory_allocate(&e->r->allocator, size);
     if (memory == NULL)
         return error_nomem(err);
+    e->query_text = text == 0 ? NULL : memory + lines_size;
     e->headers.at = (line *)(void *)memory;
     e->query.at = e->headers.at + headers;
     e->headers.order = (uint32_t *)(void *)(memory + n * sizeof(line));
@@ -886,8 +905,9 @@ static apigw_status write_all(encoding *e, apigw_error *err) {
     line headers[FEW_LINES], query[FEW_LINES];
     uint32_t header_order[FEW_LINES], query_order[FEW_LINES];
     size_t header_count = e->r->lists[APIGW_HEADERS].count + OWN_LINES, query_count = e->r->lists[APIGW_QUERY].count;
-    if (header_count > FEW_LINES || query_count > FEW_LINES)
-        return write_many(e, header_count, query_count, err);
+    size_t more = 0, text = encoding_split_query(e, &more);
+    if (header_count > FEW_LINES || query_count > FEW_LINES || text != 0)
+        return write_many(e, header_count, query_count + more, text, err);
     e->headers.at = headers;
     e->headers.order = header_order;
     e->query.at = query;

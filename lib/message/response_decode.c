@@ -343,58 +343,77 @@ static size_t lower_bound(const json_pairs *multi, const uint32_t *sorted, const
     return low;
 }
 
-/* Adds to the response the single lines that multiValueHeaders does not have word for word. Where it has the name, the
- * line takes its spelling (B1 header merging). */
-static apigw_status add_single(decoding *d, const uint32_t *sorted) {
+static bool is_named(const apigw_pair *line, const char *name) {
+    return header_name_equal(line->name, line->name_len, name, strlen(name));
+}
+
+/* Adds a line of `headers`. On REST one that multiValueHeaders has word for word is left out (B1 header merging). Where
+ * multiValueHeaders has the name, the line takes its spelling. */
+static apigw_status add_single_line(decoding *d, const uint32_t *sorted, apigw_pair line, bool two_types) {
+    apigw_pair first = line;
+    size_t at = lower_bound(&d->multi, sorted, &line);
+    bool equal = at < d->multi.count && compare_lines(&d->multi.at[sorted[at]], &line) == 0;
+    bool type = two_types && is_named(&line, "content-type");
+    bool once = type || (equal && decoding_has(d, RESULT_EQUAL_ONCE));
+    first.value_len = 0;
+    at = lower_bound(&d->multi, sorted, &first);
+    if (at < d->multi.count && pairs_compare(&d->multi.at[sorted[at]], &line, true) == 0) {
+        note_both_maps(d, &line, equal, once);
+        line.name = d->multi.at[sorted[at]].name;
+    }
+    if (once && !(type && decoding_has(d, RESULT_SINGLE_FIRST)))
+        return APIGW_OK;
+    return push(d, &d->r->headers, (slice){line.name, line.name_len}, (slice){line.value, line.value_len});
+}
+
+static apigw_status add_single(decoding *d, const uint32_t *sorted, bool two_types) {
     bool only_cookies =
         !d->api->switches[APIGW_SWITCH_HEADER_SET_COOKIE] && decoding_member(d, RESULT_COOKIES).at != NULL;
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < d->single.count && status == APIGW_OK; i++) {
-        apigw_pair line = d->single.at[i], first = line;
-        size_t at = lower_bound(&d->multi, sorted, &line);
-        if (only_cookies && header_name_equal(line.name, line.name_len, "set-cookie", 10)) {
-            note_cookie_line(d, &line); /* F12 */
-            continue;
-        }
-        if (at < d->multi.count && compare_lines(&d->multi.at[sorted[at]], &line) == 0) {
-            note_both_maps(d, &line, true);
-            continue;
-        }
-        first.value_len = 0;
-        at = lower_bound(&d->multi, sorted, &first);
-        if (at < d->multi.count && pairs_compare(&d->multi.at[sorted[at]], &line, true) == 0) {
-            note_both_maps(d, &line, false);
-            line.name = d->multi.at[sorted[at]].name;
-        }
-        status = push(d, &d->r->headers, (slice){line.name, line.name_len}, (slice){line.value, line.value_len});
+        const apigw_pair *line = &d->single.at[i];
+        if (only_cookies && is_named(line, "set-cookie"))
+            note_cookie_line(d, line); /* F12 */
+        else
+            status = add_single_line(d, sorted, *line, two_types);
     }
     return status;
 }
 
-static apigw_status add_multi(decoding *d) {
+static apigw_status add_multi(decoding *d, bool without_types) {
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < d->multi.count && status == APIGW_OK; i++) {
         const apigw_pair *line = &d->multi.at[i];
-        status = push(d, &d->r->headers, (slice){line->name, line->name_len}, (slice){line->value, line->value_len});
+        if (!without_types || !is_named(line, "content-type"))
+            status =
+                push(d, &d->r->headers, (slice){line->name, line->name_len}, (slice){line->value, line->value_len});
     }
     return status;
+}
+
+/* Whether both maps have a Content-Type of which the map that comes first has the only one that goes out. Equal values
+ * of other names go out twice (B2.5). */
+static bool has_two_types(const decoding *d) {
+    return !decoding_has(d, RESULT_EQUAL_ONCE) && pairs_find(&d->single, "content-type", 12, 0, true) != NULL &&
+           pairs_find(&d->multi, "content-type", 12, 0, true) != NULL;
 }
 
 static apigw_status merge_headers(decoding *d) {
     uint32_t *sorted = arena_alloc(&d->r->memory, d->multi.count * sizeof *sorted);
-    bool single_first = decoding_has(d, RESULT_SINGLE_FIRST);
+    bool single_first = decoding_has(d, RESULT_SINGLE_FIRST), two_types;
     apigw_status status = APIGW_OK;
     if (sorted == NULL)
         return no_memory(d);
     for (size_t i = 0; i < d->multi.count; i++)
         sorted[i] = (uint32_t)i;
     sort_numbers(sorted, d->multi.count, line_before, d->multi.at);
+    two_types = d->multi.count != 0 && has_two_types(d);
     if (single_first)
-        status = add_single(d, sorted);
+        status = add_single(d, sorted, two_types);
     if (status == APIGW_OK)
-        status = add_multi(d);
+        status = add_multi(d, single_first && two_types);
     if (status == APIGW_OK && !single_first)
-        status = add_single(d, sorted);
+        status = add_single(d, sorted, two_types);
     note_lines(d);
     return status;
 }
@@ -423,7 +442,7 @@ static apigw_status read_cookies(decoding *d) {
 
 /* ---- what the front end makes of header names --------------------------------------------------------------- */
 
-/* Names that REST renames to x-amzn-Remapped-<name>, as observed and as documented (F20). */
+/* Names that REST and Function URLs rename to x-amzn-Remapped-<name>, as observed and as documented (F20, B4.9). */
 static const char *const observed[] = {
     "authorization", "connection",         "content-length", "content-md5", "date",       "expect",           "host",
     "max-forwards",  "proxy-authenticate", "server",         "trailer",     "user-agent", "www-authenticate", NULL};
@@ -433,7 +452,7 @@ static const char *const documented_drops[] = {"expect", "host", "proxy-authenti
 
 static bool is_one_of(const apigw_pair *line, const char *const *names) {
     for (; *names != NULL; names++)
-        if (header_name_equal(line->name, line->name_len, *names, strlen(*names)))
+        if (is_named(line, *names))
             return true;
     return false;
 }

@@ -6,13 +6,20 @@
 #include "message/output.h"
 #include "message/pairs.h"
 #include "message/response.h"
+#include "text/base64.h"
 #include "text/header.h"
 #include "text/media_type.h"
 #include "text/reason.h"
 #include "text/utf8.h"
 #include "json/writer.h"
+#include <apigw/runtime.h>
 
-enum { FEW_LINES = 64, NO_LINE = -1 };
+enum {
+    FEW_LINES = 64,
+    NO_LINE = -1,
+    COOKIE_NAME_BITS = 9,                    /* letters of "Set-Cookie" */
+    COOKIE_NAMES_MAX = 1 << COOKIE_NAME_BITS /* its spellings */
+};
 
 /* How the lines of one name hang together. */
 typedef struct link {
@@ -31,6 +38,7 @@ typedef struct encoding {
     bool multi;   /* a member takes the names that repeat, or all when there is none for the others */
     bool cookies; /* a member takes the Set-Cookie lines */
     bool arrays;  /* several of them may be an array (B.6) */
+    bool by_case; /* several of them go under names that differ in case (B5.11) */
     bool base64;
 } encoding;
 
@@ -123,8 +131,8 @@ static void write_description(encoding *e, const format_result_member *m) {
     buffer_byte(e->out, '"');
 }
 
-/* The name of an entry, behind what separates it from the one before; the first opens the member. */
-static void open_entry(encoding *e, const format_result_member *m, bool *any, const apigw_pair *line) {
+/* Write what separates an entry from the one before; the first opens the member. */
+static void begin_entry(encoding *e, const format_result_member *m, bool *any) {
     if (*any) {
         buffer_byte(e->out, ',');
     } else {
@@ -132,6 +140,10 @@ static void open_entry(encoding *e, const format_result_member *m, bool *any, co
         buffer_byte(e->out, '{');
     }
     *any = true;
+}
+
+static void open_entry(encoding *e, const format_result_member *m, bool *any, const apigw_pair *line) {
+    begin_entry(e, m, any);
     json_write_string(e->out, line->name, line->name_len);
     buffer_byte(e->out, ':');
 }
@@ -169,6 +181,28 @@ static void write_values(encoding *e, int32_t i) {
     buffer_byte(e->out, ']');
 }
 
+/* Write the name of the n-th Set-Cookie line: each bit of `n` switches the case of other letters. */
+static void write_cookie_name(apigw_buffer *out, unsigned n) {
+    static const uint16_t letters[COOKIE_NAME_BITS] = {1 << 0 | 1 << 4, 1 << 4, 1 << 1, 1 << 2, 1 << 5,
+                                                       1 << 6,          1 << 7, 1 << 8, 1 << 9};
+    char name[] = "Set-Cookie";
+    for (unsigned bit = 0; bit < COOKIE_NAME_BITS; bit++)
+        for (unsigned i = 0; (n >> bit & 1) != 0 && i < sizeof name - 1; i++)
+            if ((letters[bit] >> i & 1) != 0)
+                name[i] ^= 0x20;
+    json_write_string(out, name, sizeof name - 1);
+}
+
+/* Write each Set-Cookie line as an entry of its own. */
+static void write_cookies_by_case(encoding *e, const format_result_member *m, int32_t i, bool *any) {
+    for (unsigned n = 0; i != NO_LINE; i = e->links[i].next, n++) {
+        begin_entry(e, m, any);
+        write_cookie_name(e->out, n);
+        buffer_byte(e->out, ':');
+        json_write_string(e->out, e->r->headers.at[i].value, e->r->headers.at[i].value_len);
+    }
+}
+
 /* Cookies are not joined where there may be an array (B.6). */
 static void write_headers(encoding *e, const format_result_member *m) {
     bool any = false;
@@ -177,6 +211,10 @@ static void write_headers(encoding *e, const format_result_member *m) {
         const link *l = &e->links[i];
         if (l->later || l->silent || (e->multi && l->next != NO_LINE))
             continue;
+        if (e->by_case && l->next != NO_LINE && is_cookie(line)) {
+            write_cookies_by_case(e, m, (int32_t)i, &any);
+            continue;
+        }
         open_entry(e, m, &any, line);
         if (e->arrays && l->next != NO_LINE && is_cookie(line))
             write_values(e, (int32_t)i);
@@ -265,18 +303,33 @@ static apigw_status check_text(const apigw_response *r, apigw_error *err) {
                      error_quote(quote, r->body.at + at, 1));
 }
 
-/* Where a name has one value, a second cookie would be lost, or both would be read as one (B5.5, A5.2). */
+/* Whether a name has one value and no other member takes the cookies. */
+static bool has_one_cookie(const format *f) {
+    return !has_member(f->result, RESULT_COOKIES) && !has_member(f->result, RESULT_MULTI_HEADERS) &&
+           (f->result_rules & RESULT_ARRAYS) == 0;
+}
+
+static bool writes_cookies_by_case(const apigw_response *r, const format *f) {
+    return r->options.value[APIGW_OPT_COOKIES_BY_CASE] != 0 && has_one_cookie(f);
+}
+
+/* Where a name has one value, a second cookie would be lost, or both would be read as one (B5.5, A5.2); under an option
+ * as many go out as the name has spellings (B5.11). */
 static apigw_status check_cookies(const apigw_response *r, const format *f, apigw_error *err) {
-    size_t count = 0;
-    if (has_member(f->result, RESULT_COOKIES) || has_member(f->result, RESULT_MULTI_HEADERS) ||
-        (f->result_rules & RESULT_ARRAYS) != 0)
+    size_t count = 0, most = writes_cookies_by_case(r, f) ? COOKIE_NAMES_MAX : 1;
+    if (!has_one_cookie(f))
         return APIGW_OK;
     for (size_t i = 0; i < r->headers.count; i++)
         count += is_cookie(&r->headers.at[i]);
-    return count <= 1 ? APIGW_OK
-                      : error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX,
-                                  "expected at most one Set-Cookie line, which is all that kind %s carries, found %zu",
-                                  apigw_kind_name(f->kind), count);
+    if (count <= most)
+        return APIGW_OK;
+    if (most == 1)
+        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX,
+                         "expected at most one Set-Cookie line, which is all that kind %s carries, found %zu",
+                         apigw_kind_name(f->kind), count);
+    return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX,
+                     "expected at most %zu Set-Cookie lines, as many as the name has spellings, found %zu", most,
+                     count);
 }
 
 static void write_document(encoding *e) {
@@ -330,15 +383,25 @@ apigw_status response_write_prelude(const apigw_response *r, const format *f, ap
     return write_all(&e, f->stream_rules, err);
 }
 
-/* A front end's own limit (A5.7). */
-static apigw_status check_size(const format *f, const apigw_buffer *out, apigw_error *err) {
-    if (f->result_limit == 0 || out->length <= f->result_limit)
+/* Refuse a result of `n` bytes that is over the front end's own limit (A5.7), or that of an invocation (B.9). */
+static apigw_status check_size(const format *f, size_t n, apigw_error *err) {
+    size_t limit = f->result_limit != 0 ? f->result_limit : APIGW_RUNTIME_PAYLOAD_MAX;
+    if (n <= limit)
         return APIGW_OK;
-    error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected a result of at most %lu bytes, found %llu",
-              (unsigned long)f->result_limit, (unsigned long long)out->length);
+    error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected a result of at most %llu bytes, found %llu",
+              (unsigned long long)limit, (unsigned long long)n);
     if (err != NULL)
         err->answer = APIGW_ANSWER_RESULT_TOO_LARGE;
     return APIGW_E_SIZE;
+}
+
+/* A body that is too large by itself is refused before anything is written. */
+static apigw_status write_result(encoding *e, const format *f, apigw_error *err) {
+    size_t body = e->base64 ? base64_encoded_len(e->r->body.len) : e->r->body.len;
+    apigw_status status = check_size(f, body, err);
+    if (status == APIGW_OK)
+        status = write_all(e, f->result_rules, err);
+    return status == APIGW_OK ? check_size(f, e->out->length, err) : status;
 }
 
 apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out, apigw_error *err) {
@@ -357,11 +420,13 @@ apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind
     if (status == APIGW_OK)
         status = check_cookies(response, f, err);
     if (status == APIGW_OK) {
-        e = (encoding){.r = response, .members = f->result, .out = out, .base64 = wants_base64(response)};
-        status = write_all(&e, f->result_rules, err);
+        e = (encoding){.r = response,
+                       .members = f->result,
+                       .out = out,
+                       .by_case = writes_cookies_by_case(response, f),
+                       .base64 = wants_base64(response)};
+        status = write_result(&e, f, err);
     }
-    if (status == APIGW_OK)
-        status = check_size(f, out, err);
     if (status == APIGW_OK)
         return message_finish(out, err);
     if (out != NULL)

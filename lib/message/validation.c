@@ -3,12 +3,14 @@
 
 #include "core/buffer.h"
 #include "core/error.h"
-#include "message/api.h"
+#include "message/encoding.h"
 #include "message/pairs.h"
 #include "message/request.h"
 #include "message/response.h"
 #include "text/ascii.h"
 #include "text/header.h"
+#include "text/percent.h"
+#include "text/query.h"
 #include "text/utf8.h"
 #include "json/writer.h"
 #include <string.h>
@@ -109,8 +111,39 @@ apigw_status apigw_validator_require(apigw_validator *validator, const char *par
 
 /* ---- what a request has ------------------------------------------------------------------------------------- */
 
-static bool has(const apigw_request *r, const struct place *place, const apigw_pair *required) {
+/* Whether a text that is percent-encoded holds anything but white space. */
+static bool is_blank(slice encoded) {
+    const char *p = encoded.at, *end = encoded.at + encoded.len;
+    while (p != end)
+        if (!ascii_is_space(percent_next(&p, end, true)))
+            return false;
+    return true;
+}
+
+/* Whether a text that is percent-encoded stands for that name. */
+static bool is_name(slice encoded, const apigw_pair *required) {
+    const char *p = encoded.at, *end = encoded.at + encoded.len;
+    size_t i = 0;
+    while (p != end && i < required->name_len)
+        if (percent_next(&p, end, true) != required->name[i++])
+            return false;
+    return p == end && i == required->name_len;
+}
+
+/* Whether the query string has a parameter where ";" separates them as "&" does (A1.12). */
+static bool has_between_semicolons(const apigw_request *r, const apigw_pair *required) {
+    const json_text *query = request_field(r, APIGW_RAW_QUERY);
+    slice rest = {query == NULL ? "" : query->at, query == NULL ? 0 : query->len}, name, value;
+    while (query_next_split(&rest, &name, &value))
+        if (is_name(name, required) && !is_blank(value))
+            return true;
+    return false;
+}
+
+static bool has(const apigw_request *r, const apigw_api *api, const struct place *place, const apigw_pair *required) {
     const json_pairs *list = &r->lists[place->list];
+    if (place->list == APIGW_QUERY && encoding_has_semicolons(r, api, api->format))
+        return has_between_semicolons(r, required);
     for (size_t i = 0; i < list->count; i++)
         if (pairs_compare(&list->at[i], required, place->fold) == 0 &&
             ascii_trim((slice){list->at[i].value, list->at[i].value_len}).len != 0)
@@ -119,21 +152,23 @@ static bool has(const apigw_request *r, const struct place *place, const apigw_p
 }
 
 /* Moves on to the next parameter that is missing, from the one at `*place` and `*i`; false when there is none. */
-static bool next_missing(const apigw_validator *v, const apigw_request *r, size_t *place, size_t *i) {
+static bool next_missing(const apigw_validator *v, const apigw_api *api, const apigw_request *r, size_t *place,
+                         size_t *i) {
     for (; *place < PLACES; ++*place, *i = 0)
         for (; *i < v->required[*place].count; ++*i)
-            if (!has(r, &places[*place], &v->required[*place].at[*i]))
+            if (!has(r, api, &places[*place], &v->required[*place].at[*i]))
                 return true;
     return false;
 }
 
 /* Writes the names between the brackets of the front end's text. */
-static void write_text(apigw_buffer *out, slice text, const apigw_validator *v, const apigw_request *r) {
+static void write_text(apigw_buffer *out, slice text, const apigw_validator *v, const apigw_api *api,
+                       const apigw_request *r) {
     const char *bracket = memchr(text.at, '[', text.len);
     size_t head = bracket == NULL ? text.len : (size_t)(bracket + 1 - text.at);
     bool any = false;
     buffer_append(out, text.at, head);
-    for (size_t place = 0, i = 0; next_missing(v, r, &place, &i); i++) {
+    for (size_t place = 0, i = 0; next_missing(v, api, r, &place, &i); i++) {
         const apigw_pair *missing = &v->required[place].at[i];
         if (any)
             buffer_literal(out, ", ");
@@ -151,13 +186,13 @@ static apigw_status give_answer(apigw_response *answer, const apigw_api *api, co
         return status;
     if (text != NULL) {
         buffer_begin(text);
-        write_text(text, answer->body, v, r);
+        write_text(text, answer->body, v, api, r);
     }
     status = text != NULL && buffer_finish(text) == APIGW_OK
                  ? apigw_response_set_body(answer, text->data, text->length, 0, err)
                  : error_nomem(err);
     if (status != APIGW_OK)
-        apigw_response_reset(answer);
+        gateway_fail(answer);
     apigw_buffer_free(text);
     return status;
 }
@@ -174,7 +209,7 @@ apigw_status apigw_validator_check(const apigw_validator *validator, const apigw
     if ((api->format->rules & REQUEST_VALIDATED) == 0)
         return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s validate no requests",
                          apigw_kind_name(api->format->kind));
-    if (!next_missing(validator, request, &place, &i))
+    if (!next_missing(validator, api, request, &place, &i))
         return APIGW_OK;
     if (answer != NULL)
         status = give_answer(answer, api, validator, request, err);

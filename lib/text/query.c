@@ -33,6 +33,24 @@ bool query_next(slice *rest, slice *name, slice *value, bool *equals) {
     return true;
 }
 
+bool query_next_split(slice *rest, slice *name, slice *value) {
+    size_t n = 0, sign = 0;
+    while (rest->len != 0 && (*rest->at == '&' || *rest->at == ';')) {
+        rest->at++;
+        rest->len--;
+    }
+    if (rest->len == 0)
+        return false;
+    while (n < rest->len && rest->at[n] != '&' && rest->at[n] != ';')
+        n++;
+    while (sign < n && rest->at[sign] != '=')
+        sign++;
+    *name = (slice){rest->at, sign};
+    *value = sign < n ? (slice){rest->at + sign + 1, n - sign - 1} : (slice){rest->at + n, 0};
+    *rest = (slice){rest->at + n, rest->len - n};
+    return true;
+}
+
 #if defined(__SSE2__)
 /* 0xff where a byte is not what it stands for, or NUL. */
 static inline __m128i coded(__m128i v) {

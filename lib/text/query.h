@@ -10,6 +10,9 @@
  * whether there was a "=". Nothing is decoded. */
 bool query_next(slice *rest, slice *name, slice *value, bool *equals);
 
+/* As query_next() where ";" separates parameters as "&" does. */
+bool query_next_split(slice *rest, slice *name, slice *value);
+
 /* A parameter without its escapes, NUL-terminated. */
 typedef struct query_parameter {
     slice name, value;

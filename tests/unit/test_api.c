@@ -61,6 +61,8 @@ END_TEST
 
 START_TEST(fields_are_copied_and_the_last_one_counts) {
     for (uint32_t field = 0; field <= APIGW_FIELD_LAST + 1; field++) {
+        if (field == APIGW_ENDPOINT_TYPE)
+            continue; /* takes three words alone */
         char *value = exact("pr\xc3\xb6"
                             "d",
                             5);
@@ -83,6 +85,23 @@ START_TEST(fields_are_copied_and_the_last_one_counts) {
     }
     ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, NULL, 0, &err), APIGW_OK);
     ck_assert_str_eq(apigw_api_get(api, APIGW_STAGE, NULL), "");
+}
+END_TEST
+
+/* B.9 */
+START_TEST(types_of_endpoint) {
+    static const char *const good[] = {"EDGE", "edge", "Regional", "PRIVATE", "priVate"};
+    static const char *const bad[] = {"", "EDG", "EDGES", "edge ", "global"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        ck_assert_int_eq(apigw_api_set(api, APIGW_ENDPOINT_TYPE, good[i], strlen(good[i]), &err), APIGW_OK);
+        ck_assert_str_eq(apigw_api_get(api, APIGW_ENDPOINT_TYPE, NULL), good[i]);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ck_assert_int_eq(apigw_api_set(api, APIGW_ENDPOINT_TYPE, bad[i], strlen(bad[i]), &err), APIGW_E_ARGUMENT);
+        ck_assert_str_eq(apigw_api_get(api, APIGW_ENDPOINT_TYPE, NULL), "priVate");
+    }
+    ck_assert_int_eq(apigw_api_set(api, APIGW_ENDPOINT_TYPE, NULL, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_ENDPOINT_TYPE, "EDGE\0", 5, &err), APIGW_E_ARGUMENT);
 }
 END_TEST
 
@@ -199,7 +218,7 @@ END_TEST
 
 /* The defaults of section F. */
 START_TEST(switches) {
-    static const uint8_t standard[APIGW_SWITCH_LAST + 1] = {0, 1, 1, 0, 1, 0, 1, APIGW_FORWARDED_APPEND};
+    static const uint8_t standard[APIGW_SWITCH_LAST + 1] = {0, 1, 1, 0, 1, 0, 1, APIGW_FORWARDED_APPEND, 0, 0, 1, 1};
     for (uint32_t which = 0; which <= APIGW_SWITCH_LAST + 1; which++) {
         bool there = which != 0 && which <= APIGW_SWITCH_LAST;
         if (there)
@@ -256,6 +275,7 @@ Suite *api_suite(void) {
     tcase_add_test(tests, a_front_end_of_every_kind);
     tcase_add_test(tests, fields_are_copied_and_the_last_one_counts);
     tcase_add_test(tests, fields_are_checked);
+    tcase_add_test(tests, types_of_endpoint);
     tcase_add_test(tests, fields_that_are_refused);
     tcase_add_test(tests, lists);
     tcase_add_test(tests, identity_sources);

@@ -29,7 +29,7 @@ static const row rest[] = {
     {"malformed-result", 502, REST_FAILED},
     {"function-error", 502, REST_FAILED},
     {"function-timeout", 502, REST_FAILED},
-    {"integration-timeout", 504, "{\"message\": \"Endpoint request timed out\"}", JSON, NULL},
+    {"integration-timeout", 504, "{\"message\": \"Endpoint request timed out\"}", JSON, "InternalServerErrorException"},
     {"no-permission", 500, REST_FAILED},
     {"no-route", 403, "{\"message\":\"Missing Authentication Token\"}", JSON, "MissingAuthenticationTokenException"},
     {"request-too-large", 413, "{\"message\":\"HTTP content length exceeded 10485760 bytes.\"}", JSON, NULL},
@@ -50,6 +50,15 @@ static const row rest[] = {
     {"bad-request-parameters", 400, "{\"message\": \"Missing required request parameters: []\"}", JSON,
      "BadRequestException"},
     {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, "BadRequestException"},
+    {"bad-request", 400, "{\"message\":\"Bad Request\"}", JSON, "BadRequestException"},
+    {"header-too-large", 431, "{\"message\":\"HTTP header is larger than 10240 bytes.\"}", JSON, "BadRequestException"},
+    {"unsupported-media-type", 415, "{\"message\":\"Unsupported Media Type\"}", JSON, "BadRequestException"},
+    {"invalid-signature", 403,
+     "{\"message\":\"The request signature we calculated does not match the signature you provided. Check your AWS "
+     "Secret Access Key and signing method. Consult the service documentation for details.\"}",
+     JSON, "InvalidSignatureException"},
+    {"expired-token", 403, "{\"message\":\"The security token included in the request is expired\"}", JSON,
+     "ExpiredTokenException"},
     {NULL, 0, NULL, NULL, NULL},
 };
 static const row http[] = {
@@ -70,6 +79,7 @@ static const row http[] = {
     {"explicitly-denied", 403, HTTP_REFUSED},
     {"authorizer-error", 500, HTTP_ERROR},
     {"forbidden", 403, HTTP_REFUSED},
+    {"bad-request", 400, "{\"message\":\"Bad Request\"}", JSON, NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 static const row url[] = {
@@ -88,6 +98,7 @@ static const row url[] = {
     {"explicitly-denied", 403, URL_REFUSED},
     {"forbidden", 403, URL_REFUSED},
     {"bad-prelude", 502, URL_ERROR},
+    {"bad-request", 400, "", NULL, NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 #define FRAME_FAILED "{\"message\": \"Internal server error\"}", JSON, NULL
@@ -112,6 +123,7 @@ static const row websocket[] = {
     {"api-key", 403, FRAME_FORBIDDEN},
     {"forbidden", 403, FRAME_FORBIDDEN},
     {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, NULL},
+    {"bad-request", 400, "{\"message\": \"Bad Request\"}", JSON, NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 #define PAGE(title)                                                                                                    \
@@ -152,6 +164,7 @@ static const row lattice[] = {
     {"denied", 403, BARE},
     {"explicitly-denied", 403, BARE},
     {"forbidden", 403, BARE},
+    {"bad-request", 400, BARE},
     {NULL, 0, NULL, NULL, NULL},
 };
 static const row none[] = {{NULL, 0, NULL, NULL, NULL}};
@@ -200,6 +213,13 @@ static void expect_answer(const apigw_response *r, const row *wanted) {
                       (size_t)(wanted->type != NULL) + (size_t)(wanted->error_type != NULL) + challenge);
 }
 
+/* What a host sends that does not look at the returned status. */
+static void expect_neutral(const apigw_response *r) {
+    ck_assert_int_eq(apigw_response_status(r), 500);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 0);
+    ck_assert_ptr_null(apigw_response_body(r, NULL));
+}
+
 /* Each answer of each kind is in its table, or not given; what the response held before is gone. */
 START_TEST(every_answer_of_every_kind) {
     apigw_response *r = apigw_response_new(NULL);
@@ -225,8 +245,7 @@ START_TEST(every_answer_of_every_kind) {
             ck_assert_int_eq(status, APIGW_E_UNSUPPORTED);
             ck_assert_ptr_nonnull(strstr(err.message, apigw_answer_name(answer)));
             ck_assert_ptr_nonnull(strstr(err.message, apigw_kind_name(kind)));
-            ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 0);
-            ck_assert_ptr_null(apigw_response_body(r, NULL));
+            expect_neutral(r);
         }
         apigw_api_free(api);
     }
@@ -260,8 +279,13 @@ START_TEST(bad_arguments) {
     ck_assert_int_eq(apigw_gateway_error(NULL, api, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(err.code, APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_gateway_error(r, NULL, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
+    expect_neutral(r);
+    apigw_response_reset(r);
     ck_assert_int_eq(apigw_gateway_error(r, api, NULL, 0, &err), APIGW_E_ARGUMENT);
+    expect_neutral(r);
+    apigw_response_reset(r);
     ck_assert_int_eq(apigw_gateway_error(r, api, NULL, APIGW_ANSWER_LAST + 1, &err), APIGW_E_ARGUMENT);
+    expect_neutral(r);
     ck_assert_int_eq(apigw_gateway_error(r, api, NULL, UINT32_MAX, NULL), APIGW_E_ARGUMENT);
     apigw_api_free(api);
     apigw_response_free(r);
@@ -390,6 +414,7 @@ static void sweep(uint32_t kind, uint32_t field, size_t least, void (*expect)(co
 }
 
 static void expect_frame(const apigw_response *r, bool failed) {
+    ck_assert_int_eq(apigw_response_status(r), failed ? 500 : 403);
     ck_assert_int_eq(apigw_response_body(r, NULL) == NULL, failed);
 }
 
@@ -399,12 +424,42 @@ START_TEST(memory_for_a_frame_may_fail) {
 END_TEST
 
 static void expect_ids(const apigw_response *r, bool failed) {
-    ck_assert_int_eq(apigw_response_status(r), failed ? 200 : 403);
+    ck_assert_int_eq(apigw_response_status(r), failed ? 500 : 403);
     ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), failed ? 0 : 3);
 }
 
 START_TEST(every_allocation_may_fail) {
     sweep(APIGW_REST, APIGW_REQUEST_ID, 2, expect_ids);
+}
+END_TEST
+
+/* B8.18: its text is a matter of a switch. */
+START_TEST(the_text_about_header_lines) {
+    apigw_response *r = apigw_response_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    ck_assert_int_eq(apigw_api_set_switch(api, APIGW_SWITCH_HEADER_LIMIT_TEXT, 0), APIGW_OK);
+    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, APIGW_ANSWER_HEADER_TOO_LARGE, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_status(r), 431);
+    ck_assert_str_eq(apigw_response_body(r, NULL), "{\"message\":\"Request Header Fields Too Large\"}");
+    apigw_api_free(api);
+    apigw_response_free(r);
+}
+END_TEST
+
+/* B8.19: whoever takes responses gives a 400, which is what setters tell. */
+START_TEST(a_400_of_every_kind) {
+    apigw_response *r = apigw_response_new(NULL);
+    apigw_request *request = apigw_request_new(NULL);
+    for (uint32_t kind = 1; kind <= APIGW_LATTICE_2; kind++) {
+        apigw_api *api = apigw_api_new(NULL, kind);
+        apigw_error err;
+        ck_assert_int_eq(apigw_request_set_target(request, "x", 1, &err), APIGW_E_VALUE);
+        ck_assert_int_eq(apigw_gateway_error(r, api, request, err.answer, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_response_status(r), 400);
+        apigw_api_free(api);
+    }
+    apigw_request_free(request);
+    apigw_response_free(r);
 }
 END_TEST
 
@@ -430,6 +485,8 @@ Suite *gateway_error_suite(void) {
     tcase_add_test(tests, frames_tell_of_the_request);
     tcase_add_test(tests, memory_for_a_frame_may_fail);
     tcase_add_test(tests, every_allocation_may_fail);
+    tcase_add_test(tests, the_text_about_header_lines);
+    tcase_add_test(tests, a_400_of_every_kind);
     tcase_add_test(tests, the_answer_is_the_response_s_own);
     suite_add_tcase(suite, tests);
     return suite;

@@ -353,6 +353,50 @@ START_TEST(numbers) {
 }
 END_TEST
 
+/* B8.19: who refuses what a client sent tells what it gets; misuse and what the host gives are no fault of it. */
+START_TEST(what_a_client_gets_that_is_refused) {
+    static const struct {
+        uint32_t field;
+        const char *value;
+        uint32_t answer;
+    } fields[] = {
+        {APIGW_METHOD, "G T", APIGW_ANSWER_BAD_REQUEST},
+        {APIGW_PATH, "/\xff", APIGW_ANSWER_BAD_REQUEST},
+        {APIGW_RAW_QUERY, "a=\xff", APIGW_ANSWER_BAD_REQUEST},
+        {APIGW_DOMAIN_NAME, "a\nb", APIGW_ANSWER_BAD_REQUEST},
+        {APIGW_USER_AGENT, "\xff", APIGW_ANSWER_BAD_REQUEST},
+        {APIGW_SOURCE_IP, "1\n", 0},
+        {APIGW_STAGE, "\xff", 0},
+        {APIGW_TIME, "now", 0},
+        {APIGW_ENDPOINT_TYPE, "x", 0},
+        {0, "x", 0},
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const char *value = fields[i].value;
+        if (apigw_request_set(r, fields[i].field, value, strlen(value), &error) == APIGW_OK)
+            continue; /* taken after all */
+        ck_assert_msg(error.answer == fields[i].answer, "field %u: answer %u", (unsigned)fields[i].field,
+                      (unsigned)error.answer);
+    }
+    ck_assert_int_eq(apigw_request_set(r, APIGW_METHOD, "G T", 3, &error), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_request_set(r, APIGW_METHOD, "G T", 3, NULL), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_request_set_target(r, "x", 1, &error), APIGW_E_VALUE);
+    ck_assert_uint_eq(error.answer, APIGW_ANSWER_BAD_REQUEST);
+    ck_assert_int_eq(apigw_request_set_target(NULL, "/", 1, &error), APIGW_E_ARGUMENT);
+    ck_assert_uint_eq(error.answer, 0);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a b", 3, "x", 1, &error), APIGW_E_HEADER);
+    ck_assert_uint_eq(error.answer, APIGW_ANSWER_BAD_REQUEST);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, NULL, 1, &error), APIGW_E_ARGUMENT);
+    ck_assert_uint_eq(error.answer, 0);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_STAGE_VARIABLES, "a", 1, "\xff", 1, &error), APIGW_E_UTF8);
+    ck_assert_uint_eq(error.answer, 0);
+    ck_assert_int_eq(apigw_request_set_option(r, APIGW_OPT_MAX_ITEMS, 1), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, "x", 1, &error), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "b", 1, "x", 1, &error), APIGW_E_ITEMS);
+    ck_assert_uint_eq(error.answer, APIGW_ANSWER_BAD_REQUEST);
+}
+END_TEST
+
 START_TEST(lists_are_limited) {
     ck_assert_int_eq(apigw_request_set_option(r, APIGW_OPT_MAX_ITEMS, 2), APIGW_OK);
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++) {
@@ -422,6 +466,7 @@ Suite *request_build_suite(void) {
                                   cookies_and_their_line_are_one,
                                   headers_are_checked,
                                   parameters_take_the_place_of_their_name,
+                                  what_a_client_gets_that_is_refused,
                                   lists_are_limited,
                                   identity_sources_have_no_names,
                                   numbers,

@@ -294,7 +294,7 @@ START_TEST(limits_to_the_byte) {
     ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "a", 1, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, text, HEADER_LIMIT - 4, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_E_SIZE);
-    ck_assert_uint_eq(error.answer, APIGW_ANSWER_REQUEST_TOO_LARGE);
+    ck_assert_uint_eq(error.answer, APIGW_ANSWER_HEADER_TOO_LARGE);
     ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "a", 1, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_set_body(r, text, 1, APIGW_BORROW, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
@@ -309,6 +309,33 @@ START_TEST(limits_to_the_byte) {
     apigw_buffer_data(out, &n);
     ck_assert_uint_eq(n, 0);
     apigw_api_free(api);
+}
+END_TEST
+
+/* A1.12: parting a query string anew takes memory, which is given back and may fail. */
+START_TEST(memory_for_semicolons) {
+    static const char target[] = "/?a=1;b=2";
+    struct counting c;
+    apigw_allocator a = counting_allocator(&c);
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_request *counted = apigw_request_new(&a);
+    size_t live;
+    ck_assert_int_eq(apigw_request_set_target(counted, target, sizeof target - 1, NULL), APIGW_OK);
+    live = c.live;
+    c.calls = 0;
+    ck_assert_int_eq(apigw_request_encode(counted, api, out, &error), APIGW_OK);
+    ck_assert_uint_eq(c.calls, 1);
+    ck_assert_uint_eq(c.live, live);
+    c.calls = 0;
+    c.fail_at = 1;
+    ck_assert_int_eq(apigw_request_encode(counted, api, out, &error), APIGW_E_NOMEM);
+    ck_assert_uint_eq(apigw_buffer_needed(out), 0);
+    ck_assert_int_eq(apigw_api_set_switch(api, APIGW_SWITCH_SEMICOLONS, 0), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(counted, api, out, &error), APIGW_OK);
+    ck_assert_uint_eq(c.calls, 1);
+    apigw_request_free(counted);
+    apigw_api_free(api);
+    ck_assert(!c.wrong);
 }
 END_TEST
 
@@ -626,6 +653,7 @@ Suite *request_encode_suite(void) {
                                   nothing_is_no_loss,
                                   damage_is_a_loss,
                                   limits_to_the_byte,
+                                  memory_for_semicolons,
                                   escaped_header_names,
                                   members_that_stand_twice,
                                   names_of_what_is_lost_are_escaped,

@@ -357,6 +357,126 @@ START_TEST(arguments) {
 }
 END_TEST
 
+/* B5.11: the option takes effect where a name has one value, and several cookies are there. */
+START_TEST(cookies_under_names_that_differ_in_case) {
+    ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_COOKIES_BY_CASE, 1), APIGW_OK);
+    add("SET-cookie", "a=1");
+    expect_encoded(APIGW_ALB,
+                   "{\"statusCode\":200,\"statusDescription\":\"200 OK\",\"headers\":{\"SET-cookie\":\"a=1\"},"
+                   "\"isBase64Encoded\":false}");
+    add("x", "1");
+    add("Set-Cookie", "b=2");
+    add("set-cookie", "c=3");
+    expect_encoded(APIGW_ALB,
+                   "{\"statusCode\":200,\"statusDescription\":\"200 OK\",\"headers\":{\"Set-Cookie\":\"a=1\","
+                   "\"set-cookie\":\"b=2\",\"Set-cookie\":\"c=3\",\"x\":\"1\"},\"isBase64Encoded\":false}");
+    expect_encoded(APIGW_HTTP_2, "{\"statusCode\":200,\"headers\":{\"x\":\"1\"},\"cookies\":[\"a=1\",\"b=2\",\"c=3\"],"
+                                 "\"isBase64Encoded\":false}");
+    expect_encoded(APIGW_LATTICE_2,
+                   "{\"statusCode\":200,\"headers\":{\"SET-cookie\":[\"a=1\",\"b=2\",\"c=3\"],\"x\":\"1\"},"
+                   "\"isBase64Encoded\":false}");
+    apigw_response_reset(r); /* the option outlives it */
+    add("set-cookie", "a=1");
+    add("set-cookie", "b=2");
+    expect_encoded(APIGW_ALB,
+                   "{\"statusCode\":200,\"statusDescription\":\"200 OK\",\"headers\":{\"Set-Cookie\":\"a=1\","
+                   "\"set-cookie\":\"b=2\"},\"isBase64Encoded\":false}");
+    ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_COOKIES_BY_CASE, 0), APIGW_OK);
+    ck_assert_int_eq(apigw_response_encode(r, APIGW_ALB, out, &err), APIGW_E_UNSUPPORTED);
+}
+END_TEST
+
+/* All spellings of the name differ, and what is read back is what was sent. */
+START_TEST(as_many_cookies_as_the_name_has_spellings) {
+    apigw_response *back = apigw_response_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_ALB);
+    char cookie[16];
+    const char *text;
+    size_t n;
+    ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_COOKIES_BY_CASE, 1), APIGW_OK);
+    for (int i = 0; i < 512; i++) {
+        snprintf(cookie, sizeof cookie, "c=%d", i);
+        add("Set-Cookie", cookie);
+    }
+    ck_assert_int_eq(apigw_response_encode(r, APIGW_ALB, out, &err), APIGW_OK);
+    text = apigw_buffer_data(out, &n);
+    ck_assert_int_eq(apigw_response_decode(back, api, NULL, text, n, 0, &err), APIGW_OK);
+    for (int i = 0; i < 512; i++) {
+        snprintf(cookie, sizeof cookie, "c=%d", i);
+        ck_assert_str_eq(apigw_response_find(back, APIGW_HEADERS, "set-cookie", 10, (size_t)i, NULL), cookie);
+    }
+    add("Set-Cookie", "one-too-many=1");
+    ck_assert_int_eq(apigw_response_encode(r, APIGW_ALB, out, &err), APIGW_E_UNSUPPORTED);
+    ck_assert_ptr_nonnull(strstr(err.message, "512"));
+    apigw_api_free(api);
+    apigw_response_free(back);
+}
+END_TEST
+
+/* Bytes of the longest body of letters that a kind carries, which its result of no body tells. */
+static size_t longest_body(uint32_t kind, size_t limit) {
+    size_t n;
+    apigw_response_set_body(r, "", 0, 0, NULL);
+    ck_assert_int_eq(apigw_response_encode(r, kind, out, &err), APIGW_OK);
+    apigw_buffer_data(out, &n);
+    return limit - n;
+}
+
+/* B.9, A5.7: what is written is what the front end takes; a pass for the size alone tells as well. */
+START_TEST(results_that_are_too_large) {
+    const size_t most = 6291556;
+    char *body = malloc(most + 1);
+    memset(body, 'x', most + 1);
+    for (uint32_t kind = 1; is_played(kind); kind++) {
+        bool balancer = kind == APIGW_ALB || kind == APIGW_ALB_MULTI;
+        size_t limit = balancer ? 1048576 : most, fits, n = 0;
+        apigw_api *api = apigw_api_new(NULL, kind);
+        apigw_response *back = apigw_response_new(NULL);
+        fits = longest_body(kind, limit);
+        apigw_response_set_body(r, body, fits, APIGW_BORROW, NULL);
+        ck_assert_int_eq(apigw_response_encode(r, kind, out, &err), APIGW_OK);
+        apigw_buffer_data(out, &n);
+        ck_assert_uint_eq(n, limit);
+        ck_assert_int_eq(apigw_response_decode(back, api, NULL, apigw_buffer_data(out, NULL), n, 0, &err), APIGW_OK);
+        for (size_t more = 1; more <= most + 1 - fits; more = more == 1 ? limit + 1 - fits : most + 2) {
+            apigw_buffer *none = apigw_buffer_new(NULL);
+            apigw_error first;
+            apigw_response_set_body(r, body, fits + more, APIGW_BORROW, NULL);
+            ck_assert_int_eq(apigw_response_encode(r, kind, out, &first), APIGW_E_SIZE);
+            ck_assert_uint_eq(first.answer, APIGW_ANSWER_RESULT_TOO_LARGE);
+            ck_assert_uint_eq(apigw_buffer_needed(out), 0);
+            ck_assert_int_eq(apigw_buffer_use(none, NULL, 0), APIGW_OK);
+            ck_assert_int_eq(apigw_response_encode(r, kind, none, &err), APIGW_E_SIZE);
+            ck_assert_mem_eq(&err, &first, sizeof err);
+            ck_assert_int_eq(apigw_gateway_error(back, api, NULL, err.answer, NULL), APIGW_OK);
+            ck_assert_int_eq(apigw_response_encode(r, kind, out, NULL), APIGW_E_SIZE);
+            apigw_buffer_free(none);
+        }
+        apigw_response_free(back);
+        apigw_api_free(api);
+    }
+    free(body);
+}
+END_TEST
+
+/* Base64 counts: a body under the limit of which the result is over it takes no memory. */
+START_TEST(base64_counts_before_anything_is_copied) {
+    const size_t n = 5 * 1024 * 1024;
+    struct counting c;
+    apigw_allocator a = counting_allocator(&c);
+    apigw_buffer *counted = apigw_buffer_new(&a);
+    char *body = malloc(n);
+    memset(body, 0xff, n);
+    apigw_response_set_body(r, body, n, APIGW_BORROW, NULL);
+    c.calls = 0;
+    ck_assert_int_eq(apigw_response_encode(r, APIGW_REST, counted, &err), APIGW_E_SIZE);
+    ck_assert_uint_eq(err.answer, APIGW_ANSWER_RESULT_TOO_LARGE);
+    ck_assert_uint_eq(c.calls, 0);
+    apigw_buffer_free(counted);
+    free(body);
+}
+END_TEST
+
 Suite *response_encode_suite(void) {
     Suite *s = suite_create("response_encode");
     TCase *t = tcase_create("response_encode");
@@ -372,6 +492,10 @@ Suite *response_encode_suite(void) {
     tcase_add_test(t, into_memory_of_every_size);
     tcase_add_test(t, a_result_that_is_too_large);
     tcase_add_test(t, arguments);
+    tcase_add_test(t, cookies_under_names_that_differ_in_case);
+    tcase_add_test(t, as_many_cookies_as_the_name_has_spellings);
+    tcase_add_test(t, results_that_are_too_large);
+    tcase_add_test(t, base64_counts_before_anything_is_copied);
     suite_add_tcase(s, t);
     return s;
 }

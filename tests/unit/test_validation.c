@@ -233,6 +233,22 @@ START_TEST(bad_arguments) {
 }
 END_TEST
 
+/* A1.12: what is required is looked for in the parameters that the event has. */
+START_TEST(semicolons_separate_parameters) {
+    static const char target[] = "/?a=1;b=%20+;%63=x&d;=e;f=1%3Bg=2";
+    must_require("method.request.querystring.a");
+    must_require("method.request.querystring.c");
+    ck_assert_int_eq(apigw_request_set_target(request, target, sizeof target - 1, NULL), APIGW_OK);
+    expect_good();
+    must_require("method.request.querystring.b");
+    must_require("method.request.querystring.d");
+    must_require("method.request.querystring.g");
+    expect_missing("b, d, g");
+    ck_assert_int_eq(apigw_api_set_switch(api, APIGW_SWITCH_SEMICOLONS, 0), APIGW_OK);
+    expect_missing("b, c, d, g");
+}
+END_TEST
+
 Suite *validation_suite(void) {
     Suite *suite = suite_create("validation");
     TCase *tests = tcase_create("validation");
@@ -249,6 +265,7 @@ Suite *validation_suite(void) {
     tcase_add_test(tests, what_is_no_parameter);
     tcase_add_test(tests, kinds_that_validate_nothing);
     tcase_add_test(tests, bad_arguments);
+    tcase_add_test(tests, semicolons_separate_parameters);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -40,13 +40,11 @@ static void set_switches(vector *v, apigw_api *api) {
 
 void vector_set_api(vector *v, apigw_api *api) {
     const json_t *stage = of_config(v, "stage"), *types = of_config(v, "binaryMediaTypes");
-    const json_t *endpoint = of_config(v, "endpoint"), *train = of_config(v, "trainCase");
+    const json_t *train = of_config(v, "trainCase");
     const char *name;
     json_t *value;
     if (stage != NULL)
         apigw_api_set(api, APIGW_STAGE, json_string_value(stage), json_string_length(stage), NULL);
-    if (endpoint != NULL)
-        apigw_api_set(api, APIGW_ENDPOINT_TYPE, json_string_value(endpoint), json_string_length(endpoint), NULL);
     if (train != NULL)
         apigw_api_set_switch(api, APIGW_SWITCH_TRAIN_CASE, json_is_true(train));
     for (size_t i = 0; i < json_array_size(types); i++)
@@ -203,6 +201,14 @@ static apigw_status fill(vector *v, apigw_request *request, apigw_error *error) 
     return status == APIGW_OK ? add_fields(v, request, error) : status;
 }
 
+/* The type of endpoint may be refused, which is the error of the case. */
+static apigw_status set_endpoint(const vector *v, apigw_api *api, apigw_error *error) {
+    const json_t *endpoint = of_config(v, "endpoint");
+    return endpoint == NULL ? APIGW_OK
+                            : apigw_api_set(api, APIGW_ENDPOINT_TYPE, json_string_value(endpoint),
+                                            json_string_length(endpoint), error);
+}
+
 static built build(vector *v, bool used) {
     built b = {apigw_api_new(NULL, v->kind), apigw_request_new(NULL), apigw_buffer_new(NULL), {0}};
     apigw_status status;
@@ -216,7 +222,9 @@ static built build(vector *v, bool used) {
         apigw_request_reset(b.request);
     }
     vector_set_options(v, b.request);
-    status = fill(v, b.request, &b.error);
+    status = set_endpoint(v, b.api, &b.error);
+    if (status == APIGW_OK)
+        status = fill(v, b.request, &b.error);
     if (status == APIGW_OK)
         status = apigw_request_encode(b.request, b.api, b.out, &b.error);
     if (status != b.error.code)

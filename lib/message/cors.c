@@ -213,20 +213,27 @@ static bool add_max_age(apigw_response *r, const apigw_api *api) {
     return add_line(r, max_age, (slice){text, (size_t)n});
 }
 
-/* Whether a Vary line of the response names Origin already, or everything. */
+/* Whether a list of header names has Origin in it, or "*". */
+static bool names_origin(slice list) {
+    while (list.len != 0) {
+        const char *comma = memchr(list.at, ',', list.len);
+        size_t n = comma == NULL ? list.len : (size_t)(comma - list.at);
+        slice name = ascii_trim((slice){list.at, n});
+        if (is_any(name) || header_name_equal(name.at, name.len, "origin", 6))
+            return true;
+        n += comma != NULL;
+        list = (slice){list.at + n, list.len - n};
+    }
+    return false;
+}
+
+/* Whether a Vary line of the response says already that it depends on the origin. */
 static bool varies_by_origin(const apigw_response *r) {
-    const apigw_pair *line;
-    for (size_t nth = 0; (line = pairs_find(&r->headers, "vary", 4, nth, true)) != NULL; nth++) {
-        slice rest = {line->value, line->value_len};
-        while (rest.len != 0) {
-            const char *comma = memchr(rest.at, ',', rest.len);
-            size_t n = comma == NULL ? rest.len : (size_t)(comma - rest.at);
-            slice name = ascii_trim((slice){rest.at, n});
-            if (is_any(name) || header_name_equal(name.at, name.len, "origin", 6))
-                return true;
-            n += comma != NULL;
-            rest = (slice){rest.at + n, rest.len - n};
-        }
+    for (size_t i = 0; i < r->headers.count; i++) {
+        const apigw_pair *line = &r->headers.at[i];
+        if (header_name_equal(line->name, line->name_len, "vary", 4) &&
+            names_origin((slice){line->value, line->value_len}))
+            return true;
     }
     return false;
 }

@@ -408,7 +408,7 @@ static void write_sources(encoding *e) {
     }
 }
 
-void encoding_write_inside(encoding *e, const field_value *v) {
+static inline void write_inside(encoding *e, const field_value *v) {
     for (int i = 0; i < FIELD_PARTS; i++) {
         if (v->part[i].len == 0)
             continue;
@@ -423,9 +423,13 @@ void encoding_write_inside(encoding *e, const field_value *v) {
         write_sources(e);
 }
 
+void encoding_write_inside(encoding *e, const field_value *v) {
+    write_inside(e, v);
+}
+
 void encoding_write_value(encoding *e, const field_value *v) {
     buffer_byte(e->out, '"');
-    encoding_write_inside(e, v);
+    write_inside(e, v);
     buffer_byte(e->out, '"');
 }
 

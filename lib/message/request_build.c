@@ -606,7 +606,9 @@ static apigw_status copy_entry(apigw_request *r, uint32_t list, slice *name, sli
     apigw_status status;
     if (list == APIGW_QUERY)
         return copy(r, *name, name) && copy(r, *value, value) ? APIGW_OK : error_nomem(err);
-    status = copy_line(r, *name, name, err);
+    if (list != APIGW_COOKIES && !copy(r, *name, name))
+        return error_nomem(err);
+    status = list == APIGW_COOKIES ? copy_line(r, *name, name, err) : APIGW_OK;
     if (status != APIGW_OK)
         return status;
     return list == APIGW_PATH_PARAMETERS ? copy_escaped(r, *value, value, err) : copy_line(r, *value, value, err);

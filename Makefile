@@ -1,20 +1,30 @@
 # libapigw: everything is built under build/. `make help` lists the targets.
 #
-# Yours to set: CC AR CFLAGS CPPFLAGS LDFLAGS PREFIX LIBDIR INCLUDEDIR DESTDIR, WERROR=1, VARIANT=asan.
+# Yours to set: CC AR CFLAGS CPPFLAGS LDFLAGS PREFIX BINDIR LIBDIR INCLUDEDIR DESTDIR, JANSSON=no, WERROR=1, VARIANT=asan.
 
 # ---- What a user may set -------------------------------------------------------------------------------------------
 
 CFLAGS     ?= -O2 -g
 PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 PKG_CONFIG ?= pkg-config
 OBJCOPY    ?= objcopy
+READELF    ?= readelf
 INSTALL    ?= install
+LDCONFIG   ?= ldconfig
 CLANG      ?= clang
 CXX        ?= c++
 VALGRIND   ?= valgrind
 DOXYGEN    ?= doxygen
+
+# JANSSON=no leaves out the bridge to jansson and its header <apigw/jansson.h>. The tests use jansson all the same.
+JANSSON      ?= yes
+JANSSON_NEED := jansson >= 2.13
+
+# Runs the test programs of another machine, such as qemu-aarch64. The scripts of `make check` do without.
+RUNNER       ?=
 
 VARIANT      ?= default
 FUZZ_SECONDS ?= 60
@@ -35,7 +45,7 @@ BUILD := build
 else
 BUILD := build/$(VARIANT)
 endif
-OBJ := build/obj/$(VARIANT)
+OBJ := build/obj/$(VARIANT)$(if $(filter no,$(JANSSON)),-without-jansson)
 
 # ---- Flags that are ours: added to the user's, never in their place ------------------------------------------------
 
@@ -59,7 +69,7 @@ CHECK_CFLAGS   = $(call ask_once,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
 CHECK_LIBS     = $(call ask_once,CHECK_LIBS,$(PKG_CONFIG) --libs check)
 
 INCLUDES     = -Iinclude -Ilib
-ALL_CPPFLAGS = $(INCLUDES) $(CPPFLAGS)
+ALL_CPPFLAGS = $(INCLUDES) $(if $(filter no,$(JANSSON)),-DAPIGW_WITHOUT_JANSSON) $(CPPFLAGS)
 ALL_CFLAGS   = -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(EXTRA_CFLAGS) $(CFLAGS) $(VARIANT_FLAGS)
 ALL_LDFLAGS  = $(VARIANT_FLAGS) $(CFLAGS) $(LDFLAGS)
 DEPFLAGS     = -MMD -MP
@@ -68,13 +78,22 @@ DEPFLAGS     = -MMD -MP
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 
-HEADERS  := $(wildcard include/apigw/*.h)
-LIB_SRC  := $(wildcard lib/*/*.c)
+ifeq ($(JANSSON),no)
+BRIDGE      := include/apigw/jansson.h lib/json/jansson.c tests/unit/test_jansson.c docs/examples/demo.c
+BRIDGE_LIBS :=
+else
+BRIDGE      :=
+BRIDGE_LIBS  = $(JANSSON_LIBS)
+endif
+sources = $(filter-out $(BRIDGE),$(wildcard $(1)))
+
+HEADERS  := $(call sources,include/apigw/*.h)
+LIB_SRC  := $(call sources,lib/*/*.c)
 LIB_OBJ  := $(call objects,$(LIB_SRC))
 
-UNIT_SRC := $(wildcard tests/unit/*.c)
+UNIT_SRC := $(call sources,tests/unit/*.c)
 UNIT_OBJ := $(call objects,$(UNIT_SRC))
-SUITES   := $(sort $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c)))
+SUITES   := $(sort $(patsubst tests/unit/test_%.c,%,$(filter tests/unit/test_%,$(UNIT_SRC))))
 
 # Every tests/NAME.c is a program; what stands in tests/support/ is linked into each of them.
 TEST_SRC := $(wildcard tests/*.c)
@@ -87,8 +106,9 @@ VECTORS_OBJ := $(call objects,$(wildcard tests/vectors/*.c))
 
 BENCH_OBJ := $(call objects,$(wildcard tests/bench/*.c))
 
-EXAMPLES    := $(patsubst docs/examples/%.c,%,$(wildcard docs/examples/*.c))
-EXAMPLE_OBJ := $(call objects,$(wildcard docs/examples/*.c))
+EXAMPLE_SRC := $(call sources,docs/examples/*.c)
+EXAMPLES    := $(patsubst docs/examples/%.c,%,$(EXAMPLE_SRC))
+EXAMPLE_OBJ := $(call objects,$(EXAMPLE_SRC))
 
 # fuzz/fuzz_NAME.c is the target NAME.
 FUZZ      := $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c))
@@ -102,15 +122,24 @@ INTERNAL := $(BUILD)/libapigw-internal.a
 SONAME   := libapigw.so.$(MAJOR)
 SHARED   := $(BUILD)/libapigw.so.$(VERSION)
 
-all: $(STATIC) $(SHARED) ## the static and the shared library (the default)
+all: $(STATIC) $(SHARED) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw) ## the libraries and the inspector (the default)
 
-# Says what is missing before the compiler does, in words that help.
+COMMA := ,
+# need MODULE, HINT: says what is missing before the compiler does.
+need = command -v $(PKG_CONFIG) >/dev/null 2>&1 || { echo "There is no '$(PKG_CONFIG)': run 'make deps'" >&2; exit 1; }; \
+       $(PKG_CONFIG) --exists '$(1)' || { echo "$(PKG_CONFIG) does not find $(1): run 'make deps'$(2)" >&2; exit 1; }
+
 $(OBJ)/.ready:
 	@command -v $(firstword $(CC)) >/dev/null 2>&1 || \
-	    { echo "There is no C compiler '$(CC)': run 'make deps', or say CC=..." >&2; exit 1; }
-	@$(PKG_CONFIG) --exists jansson || \
-	    { echo "$(PKG_CONFIG) does not find jansson (2.14 or later): run 'make deps'" >&2; exit 1; }
+	    { echo "There is no C compiler '$(CC)': run 'make deps', or set CC" >&2; exit 1; }
+	@$(if $(filter no,$(JANSSON)),,$(call need,$(JANSSON_NEED),$(COMMA) or build without it: 'make JANSSON=no'))
 	@mkdir -p $(@D) && touch $@
+
+# The tests need more than the library does.
+$(OBJ)/.ready-tests: $(OBJ)/.ready
+	@$(call need,$(JANSSON_NEED))
+	@$(call need,check)
+	@touch $@
 
 $(OBJ)/%.o: %.c | $(OBJ)/.ready
 	@mkdir -p $(@D)
@@ -119,57 +148,103 @@ $(OBJ)/%.o: %.c | $(OBJ)/.ready
 $(OBJ)/lib/%.o: EXTRA_CFLAGS = -ffunction-sections -fdata-sections
 $(OBJ)/lib/json/jansson.o: INCLUDES += $(JANSSON_CFLAGS)
 
+# The list of objects changes only when a file came or went, or JANSSON was set otherwise: then the libraries are old.
+$(BUILD)/.objects: FORCE
+	@mkdir -p $(@D)
+	@echo '$(LIB_OBJ)' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
 # All objects with all their symbols: for the tests of what is inside.
-$(INTERNAL): $(LIB_OBJ)
+$(INTERNAL): $(LIB_OBJ) $(BUILD)/.objects
 	@mkdir -p $(@D) && rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) rcs $@ $(LIB_OBJ)
 
 # Under -flto objects hold no symbols yet: gcc has to be told to make machine code of them.
 NO_LTO = $(if $(findstring -flto,$(CFLAGS)),$(shell $(CC) -flinker-output=nolto-rel -E - </dev/null >/dev/null 2>&1 && \
                                                     echo -flinker-output=nolto-rel))
 
-# One object whose hidden symbols are local, so that what is inside cannot clash with names of the program.
-$(STATIC): $(LIB_OBJ)
+# One object whose own hidden symbols are local, so that they cannot clash with names of the program. Names that begin with
+# two underscores belong to the compiler and stay global. Some are thunks in COMDAT groups: the linker keeps one copy of
+# each in a program, and a local symbol in a discarded copy is an error. Others are undefined here, such as those of libgcov.
+# gcc would link libgcov into it, though a program brings its own.
+NO_GCOV     = $(filter-out --coverage -coverage -fprofile-arcs -fprofile-generate%,$(CFLAGS))
+own_symbols = $(READELF) -Ws $(1) | awk '$$5 ~ /^(GLOBAL|WEAK)$$/ && $$6 == "HIDDEN" && $$(NF - 1) != "UND" && $$NF !~ /^__/ { print $$NF }'
+
+$(STATIC): $(LIB_OBJ) $(BUILD)/.objects
 	@mkdir -p $(@D) && rm -f $@
-	@if $(OBJCOPY) --help 2>/dev/null | grep -q -e --localize-hidden; then \
+	@if $(OBJCOPY) --help 2>/dev/null | grep -q -e --localize-symbols && $(READELF) --version >/dev/null 2>&1; then \
 	    set -ex; \
-	    $(CC) $(CFLAGS) $(NO_LTO) -nostdlib -r -o $(OBJ)/libapigw.o $^; \
-	    $(OBJCOPY) --localize-hidden $(OBJ)/libapigw.o; \
+	    $(CC) $(NO_GCOV) $(NO_LTO) -nostdlib -r -o $(OBJ)/libapigw.o $(LIB_OBJ); \
+	    $(call own_symbols,$(OBJ)/libapigw.o) >$(OBJ)/local-symbols; \
+	    $(OBJCOPY) --localize-symbols=$(OBJ)/local-symbols $(OBJ)/libapigw.o; \
 	    $(AR) rcs $@ $(OBJ)/libapigw.o; \
 	else \
-	    set -ex; $(AR) rcs $@ $^; \
+	    set -ex; $(AR) rcs $@ $(LIB_OBJ); \
 	fi
 
 # Nothing may stay undefined, but for what a sanitizer brings along at run time.
 SHARED_FLAGS = -shared -Wl,-soname,$(SONAME) -Wl,--version-script,lib/libapigw.map $(if $(findstring -fsanitize,$(VARIANT_FLAGS)),,-Wl,-z,defs)
 
-$(SHARED): $(LIB_OBJ) lib/libapigw.map
+$(SHARED): $(LIB_OBJ) $(BUILD)/.objects lib/libapigw.map
 	@mkdir -p $(@D)
-	$(CC) $(SHARED_FLAGS) $(ALL_LDFLAGS) -o $@ $(LIB_OBJ) $(JANSSON_LIBS)
+	$(CC) $(SHARED_FLAGS) $(ALL_LDFLAGS) -o $@ $(LIB_OBJ) $(BRIDGE_LIBS)
 	ln -sf $(@F) $(BUILD)/$(SONAME)
 	ln -sf $(SONAME) $(BUILD)/libapigw.so
 
 # ---- Installing ----------------------------------------------------------------------------------------------------
 
-# A directory below PREFIX is written as such, so that pkg-config can move the tree.
-below_prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
+# Each path is quoted: PREFIX and DESTDIR may have spaces.
+HEADER_DIR := $(INCLUDEDIR)/apigw
+PC_DIR     := $(LIBDIR)/pkgconfig
 
-install: all ## libraries, headers and libapigw.pc below $(DESTDIR)$(PREFIX)
-	$(INSTALL) -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)/apigw
-	$(INSTALL) -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/apigw
-	$(INSTALL) -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)
-	$(INSTALL) -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)
-	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/$(SONAME)
-	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libapigw.so
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(call below_prefix,$(LIBDIR))|' \
-	    -e 's|@INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR))|' -e 's|@VERSION@|$(VERSION)|' \
-	    pkgconfig/libapigw.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libapigw.pc
-	chmod 644 $(DESTDIR)$(LIBDIR)/pkgconfig/libapigw.pc
+# A directory below PREFIX is written as such, so that pkg-config can move the tree.
+below_prefix = $(subst <,,$(subst <$(PREFIX)/,$${prefix}/,<$(1)))
+
+# Replaces @NAME@ by the variable of the environment. A line whose value is empty is left out.
+define FILL_IN
+{
+    while (match($$0, /@[A-Z]+@/)) {
+        value = ENVIRON[substr($$0, RSTART + 1, RLENGTH - 2)]
+        if (value == "")
+            next
+        $$0 = substr($$0, 1, RSTART - 1) value substr($$0, RSTART + RLENGTH)
+    }
+    print
+}
+endef
+install: export FILL_IN := $(FILL_IN)
+
+# The run-time linker finds a new library by its cache. Below DESTDIR the cache is another system's, and only root may
+# write it.
+define UPDATE_CACHE
+@if [ -z '$(DESTDIR)' ] && [ "$$(id -u)" = 0 ]; then \
+    PATH="$$PATH:/sbin:/usr/sbin"; \
+    if command -v $(LDCONFIG) >/dev/null 2>&1; then $(LDCONFIG) || echo "$(LDCONFIG) failed" >&2; fi; \
+fi
+endef
+
+install: all ## libraries, headers, libapigw.pc and the inspector below $(DESTDIR)$(PREFIX)
+	$(INSTALL) -d '$(DESTDIR)$(PC_DIR)' '$(DESTDIR)$(HEADER_DIR)' '$(DESTDIR)$(BINDIR)'
+	$(INSTALL) -m 644 $(HEADERS) '$(DESTDIR)$(HEADER_DIR)'
+	$(INSTALL) -m 644 $(STATIC) '$(DESTDIR)$(LIBDIR)'
+	$(INSTALL) -m 755 $(SHARED) '$(DESTDIR)$(LIBDIR)'
+	ln -sf $(notdir $(SHARED)) '$(DESTDIR)$(LIBDIR)/$(SONAME)'
+	ln -sf $(SONAME) '$(DESTDIR)$(LIBDIR)/libapigw.so'
+	PREFIX='$(PREFIX)' LIBDIR='$(call below_prefix,$(LIBDIR))' INCLUDEDIR='$(call below_prefix,$(INCLUDEDIR))' \
+	    VERSION='$(VERSION)' REQUIRES='$(if $(filter no,$(JANSSON)),,$(JANSSON_NEED))' \
+	    awk "$$FILL_IN" pkgconfig/libapigw.pc.in >'$(DESTDIR)$(PC_DIR)/libapigw.pc'
+	chmod 644 '$(DESTDIR)$(PC_DIR)/libapigw.pc'
+	$(INSTALL) -m 755 $(BUILD)/apigw '$(DESTDIR)$(BINDIR)'
+	$(UPDATE_CACHE)
 
 uninstall: ## takes away what install put there
-	rm -f $(addprefix $(DESTDIR)$(INCLUDEDIR)/apigw/,$(notdir $(HEADERS)))
-	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/,libapigw.a libapigw.so $(SONAME) $(notdir $(SHARED)) pkgconfig/libapigw.pc)
-	-rmdir $(DESTDIR)$(INCLUDEDIR)/apigw
+	for header in $(notdir $(HEADERS)); do rm -f '$(DESTDIR)$(HEADER_DIR)'/$$header; done
+	for file in libapigw.a libapigw.so $(SONAME) $(notdir $(SHARED)) pkgconfig/libapigw.pc; do \
+	    rm -f '$(DESTDIR)$(LIBDIR)'/$$file; \
+	done
+	rm -f '$(DESTDIR)$(BINDIR)/apigw'
+	-rmdir '$(DESTDIR)$(HEADER_DIR)'
+	$(UPDATE_CACHE)
 
 clean: ## takes away build/
 	rm -rf build
@@ -192,7 +267,9 @@ dist: ## build/libapigw-VERSION.tar.gz
 
 TEST_LIBS = $(INTERNAL) $(CHECK_LIBS) $(JANSSON_LIBS) -pthread $(LDLIBS)
 
-$(OBJ)/tests/%.o: INCLUDES += -Itests -I$(OBJ)/tests/unit $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
+$(UNIT_OBJ) $(TEST_OBJ) $(SUPPORT_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ): | $(OBJ)/.ready-tests
+# Directories are read: with the offsets that any file system has, also where a pointer has 32 bits.
+$(OBJ)/tests/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Itests -I$(OBJ)/tests/unit $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # Each suite's one public function is declared by main.c, from the generated list.
 $(OBJ)/tests/unit/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 
@@ -218,13 +295,15 @@ $(FUZZ:%=$(BUILD)/fuzz/replay-%): $(BUILD)/fuzz/replay-%: $(OBJ)/fuzz/fuzz_%.o $
                                   $(INTERNAL)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(LDLIBS)
-$(OBJ)/fuzz/%.o: INCLUDES += -Ifuzz $(JANSSON_CFLAGS)
+$(OBJ)/fuzz/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Ifuzz $(JANSSON_CFLAGS)
 # The entry point of a target is called by the fuzzer and by standalone.c; nothing declares it.
 $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 
 # ---- Checking ------------------------------------------------------------------------------------------------------
 
 # What each program is run with: CHECK_<name>. One that is not named gets no arguments.
+# Published events and further cases, where the machine has them.
+CHECK_NOTE = $(if $(wildcard ../shared/events/index.tsv),,note: there is no ../shared, so that its published events and its cases were skipped. This is normal.)
 CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
@@ -239,9 +318,9 @@ UNIT_asan := CK_FORK=no
 SKIP_asan     :=
 SKIP_valgrind :=
 
-run_test   = $(strip $(BUILD)/tests/$(1) $(CHECK_$(1)))
-run_replay = $(BUILD)/fuzz/replay-$(1) fuzz/corpus/$(1)
-RUN_UNIT   = $(BUILD)/tests/unit
+run_test   = $(strip $(RUNNER) $(BUILD)/tests/$(1) $(CHECK_$(1)))
+run_replay = $(strip $(RUNNER) $(BUILD)/fuzz/replay-$(1) fuzz/corpus/$(1))
+RUN_UNIT   = $(strip $(RUNNER) $(BUILD)/tests/unit)
 RUN_TESTS  = $(foreach t,$(filter-out $(SKIP_$(VARIANT)),$(TESTS)),'$(call run_test,$(t))')
 RUN_REPLAY = $(foreach f,$(FUZZ),'$(call run_replay,$(f))')
 PROGRAMS   = $(RUN_UNIT) $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/fuzz/replay-%)
@@ -252,11 +331,11 @@ CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi
                 'sh tests/transcripts.sh'
 
 # What the scripts need to know.
-export CC CXX PKG_CONFIG VERSION BUILD
+export CC CXX PKG_CONFIG VERSION BUILD VARIANT JANSSON
 SCRIPT_ENV = MAKE='$(MAKE)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)'
 
 check: all $(PROGRAMS) examples ## every test; closes with one line of counts
-	@$(SCRIPT_ENV) sh tests/run.sh '$(RUN_UNIT)' $(RUN_TESTS) $(RUN_REPLAY) $(CHECK_SCRIPTS)
+	@$(SCRIPT_ENV) RUN_NOTE='$(CHECK_NOTE)' sh tests/run.sh '$(RUN_UNIT)' $(RUN_TESTS) $(RUN_REPLAY) $(CHECK_SCRIPTS)
 
 # The programs alone: for variants, and where the tree around them does not matter.
 check-build: $(PROGRAMS)
@@ -265,6 +344,27 @@ check-programs: check-build
 
 check-asan: ## the test programs under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory VARIANT=asan check-programs
+
+check-builds: ## builds of other kinds: PIE, thunks, coverage, i386, without jansson; with something missing
+	@MAKE='$(MAKE)' sh tests/builds.sh
+
+# As 32-bit code. The packages for that are not on every machine, so that `make check` does without. Where the kernel does
+# not run 32-bit programs qemu-i386 runs the test programs, and the scripts are left out.
+I386 = CC='gcc -m32' CXX='g++ -m32' PKG_CONFIG_LIBDIR=/usr/lib/i386-linux-gnu/pkgconfig:/usr/share/pkgconfig
+check-i386: ## every test as 32-bit code, with warnings as errors; installs nothing
+	@mkdir -p build/i386
+	@{ echo 'int main(void) { return 0; }' >build/i386/probe.c && gcc -m32 -o build/i386/probe build/i386/probe.c && \
+	    env $(I386) $(PKG_CONFIG) --exists '$(JANSSON_NEED)' check; } >/dev/null 2>&1 || { \
+	    echo "make check-i386 needs, on Debian:" >&2; \
+	    echo "  dpkg --add-architecture i386 && apt-get update" >&2; \
+	    echo "  apt-get install gcc-multilib libjansson-dev:i386 check:i386" >&2; exit 1; }
+	@if build/i386/probe 2>/dev/null; then \
+	    env $(I386) $(MAKE) --no-print-directory $(I386) VARIANT=i386 WERROR=1 check; \
+	elif qemu-i386 build/i386/probe 2>/dev/null; then \
+	    env CK_FORK=no $(I386) $(MAKE) --no-print-directory $(I386) VARIANT=i386 WERROR=1 RUNNER=qemu-i386 all examples check-programs; \
+	else \
+	    echo "make check-i386: this kernel does not run 32-bit programs; apt-get install qemu-user" >&2; exit 1; \
+	fi
 
 # Without forks: valgrind sees every test.
 UNDER_VALGRIND = CK_FORK=no $(VALGRIND) -q --error-exitcode=9 --leak-check=full
@@ -296,15 +396,19 @@ $(OBJ)/docs/%.o: INCLUDES = -Iinclude $(JANSSON_CFLAGS)
 # Examples see what a user sees: the public headers and the installed library.
 $(EXAMPLES:%=$(BUILD)/examples/%): $(BUILD)/examples/%: $(OBJ)/docs/examples/%.o $(STATIC)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< $(STATIC) $(JANSSON_LIBS) $(LDLIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $< $(STATIC) $(BRIDGE_LIBS) $(LDLIBS)
 
 $(BUILD)/apigw: $(BUILD)/examples/apigw
 	cp $< $@
 
 examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw) ## the inspector, build/apigw, and the programs of the pages
 
-demo: $(BUILD)/apigw $(BUILD)/examples/demo ## shows the library at work; EVENT=path shows it on your event
-	@if [ -f docs/examples/demo.sh ]; then APIGW=$(BUILD)/apigw EVENT='$(EVENT)' sh docs/examples/demo.sh; fi
+demo: $(filter $(BUILD)/examples/demo,$(EXAMPLES:%=$(BUILD)/examples/%)) $(BUILD)/apigw ## shows the library at work; EVENT=path shows it on your event
+ifeq ($(JANSSON),no)
+	@echo "make demo: the program uses the bridge to jansson, which JANSSON=no leaves out" >&2; exit 1
+else
+	@APIGW=$(BUILD)/apigw BUILD=$(BUILD) EVENT='$(EVENT)' sh docs/examples/demo.sh
+endif
 
 # libr3 is a contender where it is installed.
 R3_CFLAGS = $(patsubst -I%,-isystem%,$(call ask_once,R3_ASKED,$(PKG_CONFIG) --cflags r3 2>/dev/null))
@@ -346,7 +450,7 @@ docs: ## the reference from the headers, into build/docs; fails on anything undo
 # ---- What the build needs ------------------------------------------------------------------------------------------
 
 deps: ## installs what is missing for `make` and `make check`, by apt-get
-	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh pkgconfig/deps.sh
+	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' JANSSON_NEED='$(JANSSON_NEED)' sh pkgconfig/deps.sh
 
 # With `make -j deps check` nothing may start before the packages are there.
 ifneq (,$(filter deps,$(MAKECMDGOALS)))
@@ -359,7 +463,7 @@ help: ## this list
 FORCE:
 
 .PHONY: all install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
-        tables formats mutants examples demo bench fuzz fuzz-build docs deps help FORCE
+        check-builds check-i386 tables formats mutants examples demo bench fuzz fuzz-build docs deps help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

@@ -47,9 +47,9 @@ static void check_finding(const apigw_finding *f, size_t len) {
     REQUIRE(f->offset == UINT64_MAX || f->offset <= len);
     REQUIRE(strlen(f->pointer) == f->pointer_len && strlen(f->rule) == f->rule_len);
     REQUIRE(strlen(f->message) == f->message_len && strlen(f->client) == f->client_len && f->message_len != 0);
-    REQUIRE(naive_utf8_valid(f->message, f->message_len) == f->message_len);
-    REQUIRE(naive_utf8_valid(f->client, f->client_len) == f->client_len);
-    REQUIRE(naive_utf8_valid(f->pointer, f->pointer_len) == f->pointer_len);
+    REQUIRE(naive_utf8_valid(f->message, (size_t)f->message_len) == f->message_len);
+    REQUIRE(naive_utf8_valid(f->client, (size_t)f->client_len) == f->client_len);
+    REQUIRE(naive_utf8_valid(f->pointer, (size_t)f->pointer_len) == f->pointer_len);
 }
 
 /* Checking says what decoding says, and the first refusal is among the findings. */

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs what `make` and `make check` need and this machine lacks: a C compiler, pkg-config, jansson, check.
+# Installs what `make` and `make check` need and this machine lacks: a C compiler, pkg-config, jansson, check. Looks again
+# afterwards, since a package may be too old.
 set -u
-: "${CC:=cc}" "${PKG_CONFIG:=pkg-config}"
-missing=
+: "${CC:=cc}" "${PKG_CONFIG:=pkg-config}" "${JANSSON_NEED:=jansson}"
 
 found() {
     command -v "${1%% *}" >/dev/null 2>&1
@@ -10,13 +10,16 @@ found() {
 need() {
     missing="$missing $1"
 }
+look() {
+    missing=
+    found "$CC" || need gcc
+    found "$CC" && echo '#include <stdio.h>' | $CC -E - >/dev/null 2>&1 || need libc6-dev
+    found "$PKG_CONFIG" || need pkg-config
+    found "$PKG_CONFIG" && "$PKG_CONFIG" --exists "$JANSSON_NEED" || need libjansson-dev
+    found "$PKG_CONFIG" && "$PKG_CONFIG" --exists check || need check
+}
 
-found "$CC" || need gcc
-found "$CC" && echo '#include <stdio.h>' | $CC -E - >/dev/null 2>&1 || need libc6-dev
-found "$PKG_CONFIG" || need pkg-config
-found "$PKG_CONFIG" && "$PKG_CONFIG" --exists 'jansson >= 2.14' || need libjansson-dev
-found "$PKG_CONFIG" && "$PKG_CONFIG" --exists check || need check
-
+look
 if [ -z "$missing" ]; then
     echo "deps: everything is there"
     exit 0
@@ -49,4 +52,11 @@ export DEBIAN_FRONTEND=noninteractive
 # The package lists may be absent or old: fetch them only when the first try fails.
 # shellcheck disable=SC2086 # words are meant to be split
 run $sudo apt-get install -y --no-install-recommends $missing ||
-    { run $sudo apt-get update && run $sudo apt-get install -y --no-install-recommends $missing; }
+    { run $sudo apt-get update && run $sudo apt-get install -y --no-install-recommends $missing; } || exit 1
+
+look
+[ -z "$missing" ] && exit 0
+echo "deps: still missing or too old after the installation:$missing (needed: $JANSSON_NEED)" >&2
+# A compiler or pkg-config that was named by hand does not see the packages of this machine.
+echo "deps: CC is '$CC', PKG_CONFIG is '$PKG_CONFIG'" >&2
+exit 1

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The README keeps its word: its program builds with its command and prints what it says, its commands run, its tables
 # are true, and its links lead somewhere. Run from the top directory after `make all examples`.
-# The environment: MAKE, CC, CFLAGS, LDFLAGS, PKG_CONFIG, BUILD.
+# The environment: MAKE, CC, CFLAGS, LDFLAGS, PKG_CONFIG, BUILD, VARIANT, JANSSON.
 set -u
 : "${MAKE:=make}" "${CC:=cc}" "${CFLAGS:=}" "${LDFLAGS:=}" "${PKG_CONFIG:=pkg-config}" "${BUILD:=build}"
 passed=0 failed=0
@@ -44,7 +44,7 @@ done
 lines=$(grep -c . "$tmp/path.c")
 ok 'the program is about 20 lines' test "$lines" -ge 18 -a "$lines" -le 22
 
-ok 'make install' "$MAKE" install PREFIX="$tmp/usr" CC="$CC" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" PKG_CONFIG="$PKG_CONFIG"
+ok 'make install' "$MAKE" install PREFIX="$tmp/usr" LDCONFIG=true CC="$CC" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" PKG_CONFIG="$PKG_CONFIG"
 export PKG_CONFIG_PATH="$tmp/usr/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
 export LD_LIBRARY_PATH="$tmp/usr/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 # The commands as they stand, with the compiler and the flags under test.

@@ -2,7 +2,7 @@
 # Runs each command line that it is given, RUN_JOBS at a time, prints what it prints, in their order, and adds up the
 # closing lines: libcheck's "NN%: Checks: N, Failures: N, Errors: N" and "N passed, N failed(, N skipped)". Closes with
 # one such line. A command fails as a whole when it exits non-zero without counting a failure, prints no closing line, or
-# ran nothing.
+# ran nothing. RUN_NOTE is a line to print before the closing one.
 set -u
 
 # As a worker: one command, its output to LOG, its exit status to LOG.status when it has ended.
@@ -81,6 +81,9 @@ for command in "$@"; do
     fi
 done
 
+if [ -n "${RUN_NOTE-}" ]; then
+    echo "$RUN_NOTE"
+fi
 if [ "$skipped" -ne 0 ]; then
     echo "$passed passed, $failed failed, $skipped skipped"
 else

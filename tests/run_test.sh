@@ -34,6 +34,13 @@ expect 1 '0 passed, 1 failed' 'echo almost 3 passed, 0 failed indeed'
 expect 1 '0 passed, 1 failed' './no/such/program'
 expect 1 '2 passed, 1 failed' 'echo nothing' 'echo 2 passed, 0 failed'
 expect 1 '0 passed, 0 failed'
+RUN_NOTE='1 passed, 1 failed' expect 0 '3 passed, 0 failed' 'echo 3 passed, 0 failed'
+if [ "$(RUN_NOTE='a note' sh tests/run.sh 'echo 3 passed, 0 failed' | tail -n 2 | head -n 1)" = 'a note' ]; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "run.sh does not print the note"
+fi
 if command -v timeout >/dev/null 2>&1; then
     RUN_TIMEOUT=1 expect 1 '0 passed, 1 failed' 'sleep 20; echo 1 passed, 0 failed'
 fi

@@ -1022,7 +1022,7 @@ static void print_finding(const document *doc, const apigw_finding *finding) {
     diagnose(doc, apigw_severity_name(finding->severity), &shown);
     if (finding->client_len != 0) {
         fputs("  the client gets: ", stderr);
-        print_visible(stderr, finding->client, finding->client_len);
+        print_visible(stderr, finding->client, (size_t)finding->client_len);
         fputc('\n', stderr);
     }
 }

@@ -8,6 +8,12 @@ enum {
     DOUBLING_END = 1 << 20 /* bytes from which on chunks are no longer doubled */
 };
 
+/* Whether each block gets a chunk of its own size. A test says so, which includes this file: then every allocation of
+ * an arena can fail, and not only one in a hundred. */
+#ifndef ARENA_STARVED
+#define ARENA_STARVED false
+#endif
+
 /* The header of a chunk; its memory follows. */
 struct arena_chunk {
     struct arena_chunk *next; /* the one that was filled before */
@@ -123,11 +129,12 @@ void arena_reset(arena *a, size_t retain) {
 static bool add_chunk(arena *a, size_t size) {
     if (size > SIZE_MAX - sizeof(struct arena_chunk) - ARENA_ALIGNMENT)
         return false;
-    size_t chunk_size = (size + sizeof(struct arena_chunk) + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+    const size_t unit = ARENA_STARVED ? 1 : ARENA_ALIGNMENT;
+    size_t chunk_size = (size + sizeof(struct arena_chunk) + unit - 1) / unit * unit;
     size_t least = FIRST_CHUNK;
     if (a->chunks != NULL)
         least = a->chunks->size < DOUBLING_END / 2 ? a->chunks->size * 2 : DOUBLING_END;
-    if (chunk_size < least)
+    if (chunk_size < least && !ARENA_STARVED)
         chunk_size = least;
 
     struct arena_chunk *chunk = memory_allocate(&a->allocator, chunk_size);

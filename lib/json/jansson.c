@@ -7,6 +7,7 @@
 #include "json/bridge.h"
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool is_surrogate(const char *p, const char *end, char low, char high) {
     char second;
@@ -69,6 +70,15 @@ apigw_status apigw_request_json_tree(const apigw_request *request, const char *p
     return status;
 }
 
+/* The names of jansson 2.13 hold no NUL. */
+static size_t name_len(void *member) {
+#if JANSSON_VERSION_HEX >= 0x020E00
+    return json_object_iter_key_len(member);
+#else
+    return strlen(json_object_iter_key(member));
+#endif
+}
+
 /* An array or object that is being looked at, and those around it. */
 typedef struct path {
     const json_t *value;
@@ -97,7 +107,7 @@ static bool is_writable(const json_t *value, const path *outer) {
         if (!is_writable(json_array_get(value, i), &here))
             return false;
     for (void *i = json_object_iter(object); i != NULL; i = json_object_iter_next(object, i)) {
-        size_t n = json_object_iter_key_len(i);
+        size_t n = name_len(i);
         if (utf8_valid(json_object_iter_key(i), n) != n || !is_writable(json_object_iter_value(i), &here))
             return false;
     }

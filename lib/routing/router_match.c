@@ -228,7 +228,8 @@ size_t apigw_match_parameters(const apigw_router *router, const apigw_match *mat
         return 0;
     const router_route *route = &router->routes[match->index];
     const router_parameter *parameter = &router->parameters[route->first_parameter];
-    size_t at = match->begin, end = match->end, count = route->parameters < room ? route->parameters : room;
+    size_t at = (size_t)match->begin, end = (size_t)match->end,
+           count = route->parameters < room ? route->parameters : room;
     unsigned number = 0;
     for (size_t i = 0; i < count; i++, parameter++, number++) {
         for (; number < parameter->segment; number++)

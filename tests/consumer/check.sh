@@ -1,8 +1,9 @@
 #!/bin/sh
-# Installs into an empty tree, builds a program there through pkg-config, static and shared, runs it, and uninstalls.
-# The environment: MAKE, CC, CFLAGS, LDFLAGS, PKG_CONFIG, VERSION.
+# Installs into an empty tree, builds a program there through pkg-config, static and shared, runs it, and uninstalls;
+# then the same with spaces in each path, and looks who updates the cache of the run-time linker.
+# The environment: MAKE, CC, CFLAGS, LDFLAGS, PKG_CONFIG, VERSION, VARIANT, JANSSON.
 set -u
-: "${MAKE:=make}" "${CC:=cc}" "${CFLAGS:=}" "${LDFLAGS:=}" "${PKG_CONFIG:=pkg-config}" "${VERSION:?}"
+: "${MAKE:=make}" "${CC:=cc}" "${CFLAGS:=}" "${LDFLAGS:=}" "${PKG_CONFIG:=pkg-config}" "${VERSION:?}" "${JANSSON:=yes}"
 passed=0 failed=0
 tree=$(mktemp -d) || exit 1
 trap 'rm -rf "$tree"' EXIT
@@ -30,24 +31,39 @@ for file in libapigw.a libapigw.so libapigw.so.0 "libapigw.so.$VERSION" pkgconfi
     ok 'installed file' test -s "$lib/$file"
 done
 for header in include/apigw/*.h; do
+    if [ "$JANSSON:$header" = no:include/apigw/jansson.h ]; then
+        ok 'no header of the bridge' test ! -e "$tree/root/opt/apigw/$header"
+        continue
+    fi
     ok 'installed header' cmp "$header" "$tree/root/opt/apigw/$header"
 done
 ok 'no trace of DESTDIR in libapigw.pc' sh -c "! grep -n '$tree' '$lib/pkgconfig/libapigw.pc'"
 
-export PKG_CONFIG_PATH="$lib/pkgconfig"
+jansson_path=${PKG_CONFIG_PATH-}
+export PKG_CONFIG_PATH="$lib/pkgconfig${jansson_path:+:$jansson_path}"
 flags() {
     PKG_CONFIG_SYSROOT_DIR="$tree/root" $PKG_CONFIG "$@" libapigw
 }
 ok 'version of the module' sh -c "test \"\$($PKG_CONFIG --modversion libapigw)\" = '$VERSION'"
 ok 'jansson is private' sh -c "! $PKG_CONFIG --libs libapigw | grep -q jansson"
+if [ "$JANSSON" = no ]; then
+    ok 'the module does not name jansson' sh -c "! grep jansson '$lib/pkgconfig/libapigw.pc'"
+    ok 'the library does not need jansson' sh -c "! objdump -p '$lib/libapigw.so' | grep 'NEEDED.*jansson'"
+    ok 'the inspector does not need jansson' sh -c "! objdump -p '$tree/root/opt/apigw/bin/apigw' | grep 'NEEDED.*jansson'"
+    CFLAGS="$CFLAGS -DWITHOUT_JANSSON" bridge_cflags='' bridge_libs=''
+else
+    ok 'a static program gets jansson' sh -c "$PKG_CONFIG --static --libs libapigw | grep -q jansson"
+    bridge_cflags=$($PKG_CONFIG --cflags jansson) bridge_libs=$($PKG_CONFIG --libs jansson)
+fi
+ok 'the inspector runs' "$tree/root/opt/apigw/bin/apigw" --help
 
 # jansson lies outside of the tree: its own flags are asked for without one.
 # shellcheck disable=SC2046,SC2086 # flags are words
 {
-    ok 'a shared program compiles' $CC -std=c99 -Wall -Werror $CFLAGS $(flags --cflags) $($PKG_CONFIG --cflags jansson) \
+    ok 'a shared program compiles' $CC -std=c99 -Wall -Werror $CFLAGS $(flags --cflags) $bridge_cflags \
         -o "$tree/shared" tests/consumer/consumer.c $LDFLAGS $(flags --libs)
-    ok 'a static program compiles' $CC -std=c99 -Wall -Werror $CFLAGS $(flags --cflags) $($PKG_CONFIG --cflags jansson) \
-        -o "$tree/static" tests/consumer/consumer.c $LDFLAGS "$lib/libapigw.a" $($PKG_CONFIG --libs jansson)
+    ok 'a static program compiles' $CC -std=c99 -Wall -Werror $CFLAGS $(flags --cflags) $bridge_cflags \
+        -o "$tree/static" tests/consumer/consumer.c $LDFLAGS "$lib/libapigw.a" $bridge_libs
 }
 ok 'the shared program needs the soname' sh -c "objdump -p '$tree/shared' | grep -q 'NEEDED *libapigw.so.0\$'"
 ok 'the shared program runs' env LD_LIBRARY_PATH="$lib" "$tree/shared"
@@ -55,7 +71,51 @@ ok 'the static program needs no libapigw' sh -c "! objdump -p '$tree/static' | g
 ok 'the static program runs' "$tree/static"
 
 ok 'make uninstall' "$MAKE" uninstall "$@"
-ok 'nothing is left' sh -c "test -z \"\$(find '$tree/root' ! -type d)\" && test ! -e '$tree/root/opt/apigw/include/apigw'"
+nothing_left() {
+    test -z "$(find "$1" ! -type d)" && test ! -e "$2/include/apigw"
+}
+ok 'nothing is left' nothing_left "$tree/root" "$tree/root/opt/apigw"
+
+# ---- spaces ----
+
+# Words of pkg-config are quoted for a shell, which takes the quotes away.
+spaced=$tree/a\ tree
+install_spaced() {
+    "$MAKE" "$1" DESTDIR="$2" PREFIX="$spaced" LIBDIR="$spaced/li b" CC="$CC" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" \
+        PKG_CONFIG="$PKG_CONFIG" LDCONFIG=true
+}
+compile_spaced() {
+    words=$(PKG_CONFIG_PATH="$spaced/li b/pkgconfig${jansson_path:+:$jansson_path}" $PKG_CONFIG --cflags --libs libapigw) &&
+        eval "$CC -std=c99 $CFLAGS $bridge_cflags -o '$tree/spaced' tests/consumer/consumer.c $LDFLAGS $words"
+}
+ok 'make install with spaces' install_spaced install ''
+ok 'a program compiles with spaces' compile_spaced
+ok 'a program runs with spaces' env LD_LIBRARY_PATH="$spaced/li b" "$tree/spaced"
+ok 'the inspector runs with spaces' "$spaced/bin/apigw" --help
+ok 'directories are relative to the prefix' grep -qxF 'libdir=${prefix}/li b' "$spaced/li b/pkgconfig/libapigw.pc"
+ok 'make uninstall with spaces' install_spaced uninstall ''
+ok 'nothing is left of the spaces' nothing_left "$spaced" "$spaced"
+ok 'make install with spaces in DESTDIR' install_spaced install "$tree/de st"
+ok 'installed below DESTDIR' test -s "$tree/de st$spaced/li b/libapigw.a"
+
+# ---- the cache of the run-time linker ----
+
+# Root installs without DESTDIR: that alone updates it. Stand-ins for ldconfig and id tell who asked.
+mkdir "$tree/bin"
+printf '#!/bin/sh\necho run >>"%s/cache"\n' "$tree" >"$tree/bin/fake-ldconfig"
+printf '#!/bin/sh\necho "$FAKE_ID"\n' >"$tree/bin/id"
+chmod +x "$tree/bin/fake-ldconfig" "$tree/bin/id"
+# updates COUNT ID TARGET DESTDIR
+updates() {
+    : >"$tree/cache"
+    FAKE_ID=$2 PATH="$tree/bin:$PATH" "$MAKE" "$3" DESTDIR="$4" PREFIX="$tree/usr" CC="$CC" CFLAGS="$CFLAGS" \
+        LDFLAGS="$LDFLAGS" PKG_CONFIG="$PKG_CONFIG" LDCONFIG=fake-ldconfig &&
+        test "$(grep -c run "$tree/cache")" -eq "$1"
+}
+ok 'root updates the cache' updates 1 0 install ''
+ok 'root updates the cache on removal' updates 1 0 uninstall ''
+ok 'others do not' updates 0 1000 install ''
+ok 'nor with DESTDIR' updates 0 0 install "$tree/other"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,6 +1,8 @@
 /* A program as a user would write it: built with what pkg-config says about the installed library. */
 #include <apigw/apigw.h>
+#ifndef WITHOUT_JANSSON
 #include <apigw/jansson.h>
+#endif
 #include <stdio.h>
 #include <string.h>
 

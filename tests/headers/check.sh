@@ -1,6 +1,6 @@
 #!/bin/sh
 # Each public header compiles by itself, twice included, as C99, C11 and C++11, with warnings as errors.
-# The environment: CC, CXX, PKG_CONFIG.
+# The environment: CC, CXX, PKG_CONFIG, JANSSON.
 set -u
 : "${CC:=cc}" "${CXX:=c++}" "${PKG_CONFIG:=pkg-config}"
 passed=0 failed=0 skipped=0
@@ -27,6 +27,9 @@ fi
 
 for path in include/apigw/*.h; do
     header=${path#include/}
+    if [ "$header" = apigw/jansson.h ] && [ "${JANSSON:-yes}" = no ]; then
+        continue
+    fi
     # shellcheck disable=SC2086 # flags are words
     {
         compile C99 "$header" $CC -x c -std=c99 -pedantic-errors -Wstrict-prototypes $flags

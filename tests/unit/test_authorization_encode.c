@@ -145,8 +145,15 @@ END_TEST
 
 START_TEST(arguments_are_checked) {
     allow();
-    ck_assert_int_eq(apigw_authorization_encode(NULL, APIGW_AUTHORIZER_REST, 0, out, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(encode(APIGW_AUTHORIZER_REST, 0), APIGW_OK); /* what is refused leaves nothing of it */
+    expect_refusal(apigw_authorization_encode(NULL, APIGW_AUTHORIZER_REST, 0, out, &err), APIGW_E_ARGUMENT, "");
+    ck_assert_int_eq(encode(APIGW_AUTHORIZER_REST, 0), APIGW_OK);
+    memset(&err, 0x55, sizeof err);
     ck_assert_int_eq(apigw_authorization_encode(a, APIGW_AUTHORIZER_REST, 0, NULL, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(err.code, APIGW_E_ARGUMENT);
+    ck_assert_str_ne(apigw_buffer_data(out, NULL), "");
+    ck_assert_int_eq(apigw_authorization_encode(NULL, APIGW_AUTHORIZER_REST, 0, NULL, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_authorization_encode(NULL, APIGW_AUTHORIZER_REST, 0, out, NULL), APIGW_E_ARGUMENT);
     expect_refusal(encode(0, 0), APIGW_E_ARGUMENT, "");
     expect_refusal(encode(APIGW_KIND_LAST + 1, 0), APIGW_E_ARGUMENT, "");
     expect_refusal(encode(APIGW_AUTHORIZER_REST, APIGW_FUNCTION_ERROR), APIGW_E_ARGUMENT, "");
@@ -155,6 +162,10 @@ START_TEST(arguments_are_checked) {
     ck_assert_int_eq(apigw_authorization_context(a, 0, out, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_authorization_context(a, APIGW_ALB, out, &err), APIGW_E_UNSUPPORTED);
     ck_assert_int_eq(apigw_request_set_authorization(NULL, a, APIGW_REST, &err), APIGW_E_ARGUMENT);
+    apigw_request *r = apigw_request_new(NULL);
+    ck_assert_int_eq(apigw_request_set_authorization(r, NULL, APIGW_REST, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(err.code, APIGW_E_ARGUMENT);
+    apigw_request_free(r);
 }
 END_TEST
 

@@ -80,12 +80,35 @@ START_TEST(a_message_that_is_not_utf8_ends_there) {
                                       "\xF8\x88\x80\x80\x80",
                                       "\xFF",
                                       "\xC3",
-                                      "\xE2\x82"};
+                                      "\xE2\x82",
+                                      "\xBF",
+                                      "\xC1\xBF",
+                                      "\xC3\x41",
+                                      "\xC3\xC3",
+                                      "\xE0\x80\x80",
+                                      "\xE2\x41\x80",
+                                      "\xE2\x82\x41",
+                                      "\xED\xBF\xBF",
+                                      "\xF0\x80\x80\x80",
+                                      "\xF0\x9F\x98\x41",
+                                      "\xF0\x9F\x98",
+                                      "\xF5\x80\x80\x80",
+                                      "\xF7\xBF\xBF\xBF"};
+    static const char *const good[] = {"\x7F",         "\xC2\x80",     "\xDF\xBF",        "\xE0\xA0\x80",
+                                       "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         apigw_error err;
         error_clear(&err);
         error_set(&err, APIGW_E_VALUE, 0, "\xC3\xA9\xED\x9F\xBF\xF4\x8F\xBF\xBF%s tail", bad[i]);
         ck_assert_str_eq(err.message, "\xC3\xA9\xED\x9F\xBF\xF4\x8F\xBF\xBF");
+    }
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        apigw_error err;
+        char wanted[16];
+        snprintf(wanted, sizeof wanted, "%s tail", good[i]);
+        error_clear(&err);
+        error_set(&err, APIGW_E_VALUE, 0, "%s tail", good[i]);
+        ck_assert_str_eq(err.message, wanted);
     }
 }
 END_TEST
@@ -190,6 +213,10 @@ START_TEST(quotes_are_short_and_printable) {
         {"\1\2\3\4\5\6\7\10\11", 9, "\\x01\\x02\\x03\\x04\\x05\\x06\\x07..."},
         {"0123456789012345678901234567\n1", 30, "0123456789012345678901234567..."},
         {"0123456789012345678901234567\n", 29, "0123456789012345678901234567\\x0A"},
+        {"\x80", 1, "\\x80"},
+        {"a\xE2\x82", 3, "a\\xE2\\x82"},
+        {"\xC0\x80\xED\xA0\x80\xFF", 6, "\\xC0\\x80\\xED\\xA0\\x80\\xFF"},
+        {" \x1F~", 3, " \\x1F~"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char out[ERROR_QUOTE_MAX];

@@ -171,7 +171,7 @@ END_TEST
 START_TEST(texts_that_are_no_utf_8_cannot_be_written) {
     static const char bad[] = "a\xff";
     json_t *trees[] = {json_stringn_nocheck(bad, 2), json_object(), json_pack("{s:[[]]}", "k")};
-    json_object_setn_new_nocheck(trees[1], bad, 2, json_null());
+    json_object_set_new_nocheck(trees[1], bad, json_null());
     json_array_append_new(json_array_get(json_object_get(trees[2], "k"), 0), json_stringn_nocheck(bad, 2));
     for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
         ck_assert_int_eq(apigw_response_set_body_tree(r, trees[i], &err), APIGW_E_VALUE);

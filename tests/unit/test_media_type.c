@@ -126,6 +126,10 @@ START_TEST(charsets) {
     expect_charset("text/plain; charset=utf-8", "utf-8");
     expect_charset("text/plain;a=b;CharSet=\"UTF-8\" ; c=d", "UTF-8");
     expect_charset("text/plain;charset=", "");
+    expect_charset("text/plain;charset=\"\"", "");
+    expect_charset("text/plain;charset=\"", "\"");
+    expect_charset("text/plain;charset=\"a", "\"a");
+    expect_charset("text/plain;charset=a\"", "a\"");
     expect_charset("text/plain; xcharset=a", NULL);
     expect_charset("charset=a", NULL);
     expect_charset("", NULL);

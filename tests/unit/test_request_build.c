@@ -3,6 +3,9 @@
 #include <check.h>
 #include <string.h>
 
+/* The member of VPC Lattice that is APIGW_FIELD_LAST. */
+#define LAST_MEMBER "x509SubjectCn"
+
 static apigw_request *r;
 static apigw_error error;
 
@@ -289,6 +292,62 @@ START_TEST(cookies_and_their_line_are_one) {
 }
 END_TEST
 
+/* The line of a decoded event grows as one that was set does, wherever its cookies came from. */
+START_TEST(cookies_are_added_to_those_of_an_event) {
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{\"Cookie\":\"a=1; b\",\"x\":\"y\"}}");
+    ck_assert_int_eq(add(APIGW_COOKIES, "c", "3"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_HEADERS, "cookie", 0), "a=1; b; c=3");
+    ck_assert_str_eq(find(APIGW_HEADERS, "cookie", 1), "(absent)");
+    ck_assert_str_eq(find(APIGW_COOKIES, "a", 0), "1");
+    ck_assert_str_eq(find(APIGW_COOKIES, "", 0), "b");
+    ck_assert_str_eq(find(APIGW_COOKIES, "c", 0), "3");
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_COOKIES), 3);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_HEADERS), 2);
+    decode("{\"version\":\"2.0\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{\"method\":\"GET\"}},"
+           "\"cookies\":[\"a=1\"]}");
+    ck_assert_int_eq(add(APIGW_COOKIES, "a", "2"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_HEADERS, "cookie", 0), "a=1; a=2");
+    ck_assert_str_eq(find(APIGW_COOKIES, "a", 0), "1");
+    ck_assert_str_eq(find(APIGW_COOKIES, "a", 1), "2");
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"multiValueHeaders\":{\"cookie\":[\"a=1\",\"b=2\"]}}");
+    ck_assert_int_eq(add(APIGW_COOKIES, "c", "3"), APIGW_OK);
+    ck_assert_str_eq(find(APIGW_HEADERS, "cookie", 0), "a=1; b=2; c=3");
+    ck_assert_str_eq(find(APIGW_HEADERS, "cookie", 1), "(absent)");
+}
+END_TEST
+
+/* The last field is one as all are. */
+START_TEST(the_last_field) {
+    apigw_api *api = apigw_api_new(NULL, APIGW_LATTICE_2);
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    ck_assert_ptr_nonnull(apigw_field_name(APIGW_FIELD_LAST));
+    ck_assert_ptr_null(apigw_field_name(APIGW_FIELD_LAST + 1));
+    decode("{\"version\":\"2.0\",\"path\":\"/\",\"method\":\"GET\",\"headers\":{},"
+           "\"requestContext\":{\"serviceArn\":\"s\",\"identity\":{\"" LAST_MEMBER "\":\"old\"}}}");
+    ck_assert_str_eq(get(APIGW_FIELD_LAST), "old");
+    ck_assert_int_eq(set(APIGW_FIELD_LAST, "new"), APIGW_OK);
+    ck_assert_str_eq(get(APIGW_FIELD_LAST), "new");
+    ck_assert_int_eq(apigw_request_to_json(r, out, NULL), APIGW_OK);
+    ck_assert_ptr_nonnull(strstr(apigw_buffer_data(out, NULL), "\"new\""));
+    ck_assert_int_eq(apigw_request_encode(r, NULL, out, &error), APIGW_OK);
+    ck_assert_ptr_nonnull(strstr(apigw_buffer_data(out, NULL), "\"" LAST_MEMBER "\":\"new\""));
+    ck_assert_int_eq(apigw_request_losses(r, APIGW_REST, out, &error), APIGW_OK);
+    ck_assert_ptr_nonnull(strstr(apigw_buffer_data(out, NULL), LAST_MEMBER));
+    ck_assert_int_eq(apigw_request_set(r, APIGW_FIELD_LAST + 1, "x", 1, &error), APIGW_E_ARGUMENT);
+    ck_assert_ptr_null(apigw_request_get(r, APIGW_FIELD_LAST + 1, NULL));
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_LAST + 1, "x", 1, &error), APIGW_E_ARGUMENT);
+    ck_assert_ptr_null(apigw_api_get(api, APIGW_FIELD_LAST + 1, NULL));
+    apigw_request_reset(r);
+    ck_assert_int_eq(set(APIGW_METHOD, "GET"), APIGW_OK);
+    ck_assert_int_eq(set(APIGW_PATH, "/"), APIGW_OK);
+    ck_assert_int_eq(set(APIGW_FIELD_LAST, "built"), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+    ck_assert_ptr_nonnull(strstr(apigw_buffer_data(out, NULL), "\"" LAST_MEMBER "\":\"built\""));
+    apigw_api_free(api);
+    apigw_buffer_free(out);
+}
+END_TEST
+
 START_TEST(headers_are_checked) {
     ck_assert_int_eq(add(APIGW_HEADERS, "", "x"), APIGW_E_HEADER);
     ck_assert_int_eq(add(APIGW_HEADERS, "a b", "x"), APIGW_E_HEADER);
@@ -464,6 +523,8 @@ Suite *request_build_suite(void) {
                                   bytes_over_127_refused,
                                   query_and_its_text_are_one,
                                   cookies_and_their_line_are_one,
+                                  cookies_are_added_to_those_of_an_event,
+                                  the_last_field,
                                   headers_are_checked,
                                   parameters_take_the_place_of_their_name,
                                   what_a_client_gets_that_is_refused,

@@ -71,6 +71,37 @@ START_TEST(a_kept_event_is_replayed) {
 }
 END_TEST
 
+/* One by one, and when there are too many to note each: every change is in the event, what did not change stays, and
+ * nothing that was taken away comes back. */
+START_TEST(many_names_change) {
+    for (unsigned changes = 60; changes <= 70; changes++) {
+        apigw_request *again = apigw_request_new(NULL);
+        char name[16];
+        size_t n;
+        decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{\"Kept\":\"1\",\"gone\":\"2\",\"x-0\":\"old\"}}",
+               true);
+        for (unsigned i = 0; i < changes; i++) {
+            snprintf(name, sizeof name, "x-%u", i);
+            ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, name, strlen(name), &error), APIGW_OK);
+            add(APIGW_HEADERS, name, "new");
+        }
+        ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "gone", 4, &error), APIGW_OK);
+        ck_assert_int_eq(apigw_request_encode(r, NULL, out, &error), APIGW_OK);
+        const char *event = apigw_buffer_data(out, &n);
+        ck_assert_int_eq(apigw_request_decode(again, event, n, 0, &error), APIGW_OK);
+        ck_assert_uint_eq(apigw_request_count(again, APIGW_HEADERS), changes + 1);
+        ck_assert_str_eq(apigw_request_find(again, APIGW_HEADERS, "Kept", 4, 0, NULL), "1");
+        ck_assert_ptr_null(apigw_request_find(again, APIGW_HEADERS, "gone", 4, 0, NULL));
+        for (unsigned i = 0; i < changes; i++) {
+            snprintf(name, sizeof name, "x-%u", i);
+            ck_assert_str_eq(apigw_request_find(again, APIGW_HEADERS, name, strlen(name), 0, NULL), "new");
+            ck_assert_ptr_null(apigw_request_find(again, APIGW_HEADERS, name, strlen(name), 1, NULL));
+        }
+        apigw_request_free(again);
+    }
+}
+END_TEST
+
 START_TEST(a_changed_path_changes_the_context) {
     decode("{\"httpMethod\":\"GET\",\"path\":\"/a\",\"requestContext\":{\"path\":\"/s/a\",\"stage\":\"s\"}}", true);
     set(APIGW_PATH, "/b");
@@ -642,6 +673,7 @@ Suite *request_encode_suite(void);
 
 Suite *request_encode_suite(void) {
     const TTest *const tests[] = {a_kept_event_is_replayed,
+                                  many_names_change,
                                   a_changed_path_changes_the_context,
                                   open_ended_members_are_set_and_taken_away,
                                   an_event_comes_from_the_model_without_its_source,

@@ -141,6 +141,23 @@ static apigw_status fill(apigw_router *r) {
     return apigw_router_seal(r, NULL);
 }
 
+START_TEST(routes_end_at_the_limit) {
+    apigw_router *r = apigw_router_new(NULL, APIGW_ROUTES_WEBSOCKET);
+    apigw_error error;
+    char key[16];
+    for (unsigned i = 0; i < APIGW_ROUTER_ROUTES_MAX; i++) {
+        int n = snprintf(key, sizeof key, "r%u", i);
+        if (apigw_router_add(r, key, (size_t)n, i, &error) != APIGW_OK)
+            ck_abort_msg("route %u: %s", i, error.message);
+    }
+    ck_assert_uint_eq(apigw_router_count(r), APIGW_ROUTER_ROUTES_MAX);
+    ck_assert_int_eq(apigw_router_add(r, "more", 4, 0, &error), APIGW_E_ITEMS);
+    ck_assert_int_eq(error.code, APIGW_E_ITEMS);
+    ck_assert_uint_eq(apigw_router_count(r), APIGW_ROUTER_ROUTES_MAX);
+    apigw_router_free(r);
+}
+END_TEST
+
 START_TEST(memory_that_runs_out) {
     struct counting c;
     apigw_allocator allocator = counting_allocator(&c);
@@ -183,6 +200,7 @@ Suite *router_suite(void) {
     tcase_add_test(tests, a_refused_route_leaves_nothing);
     tcase_add_test(tests, routes_are_listed);
     tcase_add_test(tests, misuse_and_states);
+    tcase_add_test(tests, routes_end_at_the_limit);
     tcase_add_test(tests, memory_that_runs_out);
     suite_add_tcase(suite, tests);
     return suite;

@@ -332,6 +332,13 @@ START_TEST(lists_end_at_the_limit) {
     ck_assert_int_eq(decode_as("{\"headers\":{\"cookie\":\"a;b;c\"}}", APIGW_HTTP_2), APIGW_E_ITEMS);
     ck_assert_int_eq(decode_as("{\"headers\":{\"cookie\":\"a;;b;\"}}", APIGW_HTTP_2), APIGW_OK);
     ck_assert_int_eq(decode_as("{\"cookies\":[\"a\",\"b\",\"c\"]}", APIGW_HTTP_2), APIGW_E_ITEMS);
+    /* the joined Cookie line is a line as others are */
+    ck_assert_int_eq(decode_as("{\"headers\":{\"x\":\"1\"},\"cookies\":[\"a\"]}", APIGW_HTTP_2), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_HEADERS), 2);
+    ck_assert_int_eq(decode_as("{\"headers\":{\"x\":\"1\",\"y\":\"2\"},\"cookies\":[\"a\"]}", APIGW_HTTP_2),
+                     APIGW_E_ITEMS);
+    ck_assert_int_eq(decode_as("{\"headers\":{\"x\":\"1\",\"cookie\":\"a\"},\"cookies\":[\"a\"]}", APIGW_HTTP_2),
+                     APIGW_OK);
 }
 END_TEST
 

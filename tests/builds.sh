@@ -1,0 +1,148 @@
+#!/bin/sh
+# The builds that `make check` does not see. The static library links into a program, position independent or not, and
+# into a shared object, whatever code the compiler was told to make, and the program of the README runs. The library
+# builds without jansson. What the build needs and does not find is said before anything is compiled.
+# The environment: MAKE, CC, PKG_CONFIG.
+set -u
+: "${MAKE:=make}" "${CC:=cc}" "${PKG_CONFIG:=pkg-config}"
+passed=0 failed=0 skipped=0
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES VARIANT JANSSON BUILD
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
+
+ok() {
+    label=$1
+    shift
+    if "$@" >"$tmp/log" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $label: $*"
+        tail -n 20 "$tmp/log"
+    fi
+}
+skip() {
+    skipped=$((skipped + 1))
+    echo "skipped: $*"
+}
+
+# ---- code of every kind ----
+
+awk '/^```c$/ && !done { open = 1; next } /^```/ && open { open = 0; done = 1 } open' README.md >"$tmp/path.c"
+event=docs/examples/events/http-2.0.json
+printf 'int program(void);\nint main(void) { return program(); }\n' >"$tmp/main.c"
+
+# runs PROGRAM: it answers the event with its path.
+runs() {
+    LD_LIBRARY_PATH="$tmp" $runner "$1" <$event | grep -qF '"body":"/pets/Mr%2050%25%20Fluff/notes"'
+}
+# link NAME FLAGS FILES...: builds with the flags that the library has, and its own.
+link() {
+    out=$tmp/$1
+    shift
+    # shellcheck disable=SC2086 # flags are words
+    $compiler -std=c11 $flags -Wall -Werror -Iinclude -o "$out" "$@" $libs
+}
+# code NAME COMPILER FLAGS
+code() {
+    compiler=$2 flags=$3 lib=build/$1/libapigw.a
+    libs="$lib $($PKG_CONFIG --libs jansson)"
+    ok "$1: the library and the examples" "$MAKE" --no-print-directory -j2 VARIANT="$1" CC="$compiler" CFLAGS="$flags" \
+        WERROR=1 all examples
+    ok "$1: PIE" link pie -fPIE -pie "$tmp/path.c"
+    ok "$1: it runs" runs "$tmp/pie"
+    ok "$1: no PIE" link fixed -fno-pie -no-pie "$tmp/path.c"
+    ok "$1: it runs" runs "$tmp/fixed"
+    ok "$1: a shared object" link libprogram.so -fPIC -shared -Wl,-z,defs -Dmain=program "$tmp/path.c"
+    libs=
+    ok "$1: a program of the shared object" link shared "$tmp/main.c" "$tmp/libprogram.so"
+    ok "$1: it runs" runs "$tmp/shared"
+    ok "$1: internal names are local" no_internal_names
+}
+no_internal_names() {
+    ! nm -g --defined-only "$lib" | awk 'NF == 3 { print $3 }' | grep -vE '^(apigw_|__)'
+}
+
+runner=
+code plain "$CC" -O1
+code coverage "$CC" '-O0 --coverage'
+if echo 'int x;' | $CC -mindirect-branch=thunk -fcf-protection=none -c -x c -o "$tmp/x.o" - 2>/dev/null; then
+    code thunk "$CC" '-O1 -mindirect-branch=thunk -mfunction-return=thunk -fcf-protection=none'
+else
+    skip "thunk: $CC has no -mindirect-branch"
+fi
+
+saved=${PKG_CONFIG_LIBDIR-}
+PKG_CONFIG_LIBDIR=/usr/lib/i386-linux-gnu/pkgconfig:/usr/share/pkgconfig
+export PKG_CONFIG_LIBDIR
+echo 'int main(void) { return 0; }' >"$tmp/probe.c"
+if ! gcc -m32 -o "$tmp/probe" "$tmp/probe.c" 2>/dev/null || ! $PKG_CONFIG --exists jansson; then
+    skip 'i386: make check-i386 says what it needs'
+elif "$tmp/probe" 2>/dev/null || { runner=qemu-i386 && $runner "$tmp/probe" 2>/dev/null; }; then
+    code i386-plain 'gcc -m32' -O1
+else
+    skip 'i386: this kernel does not run 32-bit programs, and there is no qemu-i386'
+fi
+unset PKG_CONFIG_LIBDIR
+[ -z "$saved" ] || export PKG_CONFIG_LIBDIR="$saved"
+
+# ---- without jansson ----
+
+without() {
+    VARIANT=without-jansson JANSSON=no BUILD=build/without-jansson CFLAGS=-O1 CC="$CC" PKG_CONFIG="$PKG_CONFIG" \
+        MAKE="$MAKE" VERSION="$version" sh "$@"
+}
+version=$(sed -n 's/.*APIGW_VERSION_[MP][A-Z]* = \([0-9]*\).*/\1/p' include/apigw/base.h | paste -sd . -)
+ok 'without jansson' "$MAKE" --no-print-directory -j2 VARIANT=without-jansson JANSSON=no CFLAGS=-O1 CC="$CC" WERROR=1 \
+    all examples
+for script in consumer abi headers; do
+    ok "without jansson: $script" without tests/$script/check.sh
+done
+# From one to the other in the same place: nothing of the former build is left.
+symbols() {
+    nm "build/switched/$1" | grep -c apigw_request_json_tree
+}
+switched() {
+    "$MAKE" --no-print-directory -j2 VARIANT=switched JANSSON="$1" CFLAGS=-O0 CC="$CC" all || return 1
+    test "$(symbols libapigw.a):$(symbols libapigw.so)" = "$2"
+}
+ok 'with jansson' switched yes 1:1
+ok 'then without' switched no 0:0
+ok 'and again with' switched yes 1:1
+
+# ---- what is missing ----
+
+# A pkg-config that does not know a module, or knows jansson in another version.
+cat >"$tmp/pkg-config" <<'STAND-IN'
+#!/bin/sh
+case $* in
+*--exists*check*) exit "$FAKE_CHECK" ;;
+*--exists*jansson*) exit "$FAKE_JANSSON" ;;
+esac
+exec pkg-config "$@"
+STAND-IN
+chmod +x "$tmp/pkg-config"
+# says TEXT CHECK JANSSON ARGUMENT...: make fails with a text, and compiles nothing.
+says() {
+    text=$1
+    FAKE_CHECK=$2 FAKE_JANSSON=$3
+    export FAKE_CHECK FAKE_JANSSON
+    shift 3
+    "$MAKE" --no-print-directory VARIANT=missing CC="$CC" PKG_CONFIG="$tmp/pkg-config" "$@" >"$tmp/said" 2>&1 && return 1
+    cat "$tmp/said"
+    grep -qF "$text" "$tmp/said" && ! grep -q -e ' -c -o ' "$tmp/said"
+}
+rm -rf build/missing build/obj/missing
+ok 'no compiler' says "There is no C compiler 'no-such-cc'" 0 0 CC=no-such-cc all
+ok 'no jansson' says 'does not find jansson >= 2.13' 0 1 all
+ok 'no jansson: the way without' says 'make JANSSON=no' 0 1 all
+ok 'no libcheck' says "does not find check: run 'make deps'" 1 0 build/obj/missing/tests/oom.o
+needs_no_check() {
+    FAKE_CHECK=1 FAKE_JANSSON=0 "$MAKE" --no-print-directory VARIANT=plain CC="$CC" CFLAGS=-O1 PKG_CONFIG="$tmp/pkg-config" demo
+}
+ok 'make demo without libcheck' needs_no_check
+
+rm -rf build/missing build/obj/missing build/switched build/obj/switched build/obj/switched-without-jansson
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

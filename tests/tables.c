@@ -32,10 +32,12 @@ static int find(const char *path, size_t n) {
     return -1;
 }
 
-/* One type that takes what both take. */
+/* One type that takes what both take. An integer is taken in quotes as well. */
 static unsigned join(unsigned a, unsigned b, const char *path) {
     if (a == b)
         return a;
+    if ((a == JSON_INTEGER && b <= JSON_SCALAR) || (b == JSON_INTEGER && a <= JSON_SCALAR))
+        return JSON_INTEGER;
     if (a >= JSON_MAP && a <= JSON_EITHER_MAP && b >= JSON_MAP && b <= JSON_EITHER_MAP)
         return JSON_EITHER_MAP;
     if (a >= JSON_STRINGS && a <= JSON_EITHER_STRINGS && b >= JSON_STRINGS && b <= JSON_EITHER_STRINGS)
@@ -91,16 +93,41 @@ static unsigned slot_of(const char *path) {
     return nodes[i].slot;
 }
 
+/* All of the context but the method is for information, objects in it as well, and may be left out. So may a token that
+ * the client chose: without one an authorizer denies. */
+static unsigned grade_of(const node *n) {
+    if (n->parent == 0 && n->target != APIGW_VERSION && n->target != APIGW_AUTHORIZATION_TOKEN)
+        return 0;
+    return n->type == JSON_INTEGER || n->target == APIGW_CONTEXT_PATH ? JSON_OPTIONAL | JSON_NEVER_FAILS
+                                                                      : JSON_OPTIONAL;
+}
+
 /* Rules follow from what a text is for. */
 static unsigned rules_of(const node *n) {
     if (n->type >= JSON_MAP)
         return n->target == MODEL_HEADERS || n->target == MODEL_MULTI_HEADERS || n->target == MODEL_COOKIES
                    ? JSON_FIELD_LINES
                    : 0;
-    if (n->target == MODEL_CONTEXT)
-        return JSON_PRISTINE;
-    return n->target == APIGW_METHOD || n->target == APIGW_RAW_PATH || n->target == APIGW_CONTEXT_PATH ? JSON_NO_NUL
-                                                                                                       : 0;
+    if (n->type == JSON_OPAQUE)
+        return 0;
+    if (n->type == JSON_OBJECT)
+        return n->target == MODEL_CONTEXT ? JSON_PRISTINE : grade_of(n);
+    switch (n->target) {
+    case APIGW_METHOD:
+        return JSON_NO_NUL;
+    case APIGW_RAW_PATH: /* a query string may be behind it */
+        return JSON_NO_NUL | JSON_TELL_DEL;
+    case APIGW_RAW_QUERY:
+        return JSON_TELL_DEL;
+    case MODEL_BODY:
+    case MODEL_IS_BASE64:
+        return 0;
+    case APIGW_CLIENT_CERT_PEM: /* these have lines */
+    case APIGW_DISCONNECT_REASON:
+        return grade_of(n);
+    default:
+        return JSON_NO_CONTROL | grade_of(n);
+    }
 }
 
 /* ---- shapes ------------------------------------------------------------------------------------------------- */
@@ -247,9 +274,9 @@ static void write_tests_of(FILE *out, const format *f) {
             const format_condition *c = &f->recognised[i][k];
             fprintf(out, "%s{%s, %u, ", k == 0 ? "" : ", ", names[c->test], slot_of(c->path));
             if (c->text == NULL)
-                fprintf(out, "NULL}");
+                fprintf(out, "NULL, 0}");
             else
-                fprintf(out, "\"%s\"}", c->text);
+                fprintf(out, "\"%s\", %zu}", c->text, strlen(c->text));
         }
         fprintf(out, "},\n");
     }
@@ -287,12 +314,8 @@ static void write_marks(FILE *out) {
 
 /* Whether the union takes for a member what its front end does not. */
 static int is_wider(const format_member *m) {
-    if (m->type == JSON_INTEGER)
-        return nodes[find(m->path, strlen(m->path))].type != JSON_INTEGER;
     if (m->type >= JSON_STRINGS)
         return nodes[find(m->path, strlen(m->path))].type != m->type;
-    if (m->type == JSON_SCALAR && m->target == APIGW_TIME_MS) /* a number all the same */
-        return 1;
     if (m->type == JSON_MAP || m->type == JSON_MULTI_MAP)
         for (int i = 1; i < node_count; i++)
             if (nodes[i].type == JSON_EITHER_MAP && nodes[i].target == m->target)

@@ -14,8 +14,10 @@ extern "C" {
 
 /** Option ids. Values are uint64_t; switches take 0 or 1. */
 enum {
-    APIGW_OPT_STRICT = 1,      /**< switch, 0: refuse what a careful author would not want sent: duplicate members */
-    APIGW_OPT_LENIENT = 2,     /**< switch, 0: a mistyped or undecodable member is left out and listed as an issue */
+    APIGW_OPT_STRICT = 1,  /**< switch, 0: refuse what a careful author would not want sent: duplicate members, and
+                              in events what is not as the front ends send it */
+    APIGW_OPT_LENIENT = 2, /**< switch, 0: any mistyped or undecodable member is left out and listed as an issue: for
+                              tools that show events. Functions use neither switch (docs/fidelity.md, "What is odd") */
     APIGW_OPT_KEEP_SOURCE = 3, /**< switch, 0: keep a second copy of the text, so that any JSON Pointer can be read */
     APIGW_OPT_MAX_INPUT = 4,   /**< bytes of a document, 16 MiB */
     APIGW_OPT_MAX_DEPTH = 5,   /**< nested arrays and objects, 64; the outermost object counts as 1 */

@@ -26,8 +26,10 @@ enum {
     APIGW_PATH = 2,          /**< a valid, percent-encoded URI path that begins with "/"; neither stage nor base path is
                                   added or taken away (A1.1, A2.1, A3.4, A4.2) */
     APIGW_RAW_PATH = 3,      /**< the path as the event carries it: decoded by HTTP API 2.0, encoded elsewhere; without
-                                  the query string that Lattice has behind it (A6.1) */
-    APIGW_RAW_QUERY = 4,     /**< query string without "?"; as sent where the event carries it, of a load balancer
+                                  the query string that Lattice has behind it (A6.1). Decoded it may have any character
+                                  but U+0000: APIGW_PATH is for request lines */
+    APIGW_RAW_QUERY = 4,     /**< query string without "?"; as sent where the event carries it (control characters are
+                                  escaped), of a load balancer
                                   joined from its pieces as sent (A5.4), else rebuilt from the decoded pairs; "" when
                                   there is none */
     APIGW_VERSION = 5,       /**< `version`: "1.0" or "2.0"; absent on REST */
@@ -169,7 +171,8 @@ APIGW_API apigw_status apigw_request_set_option(apigw_request *request, uint32_t
 
 /**
  * Decodes an event. What the request held before is gone. The text is copied, and `json` is not needed afterwards.
- * On error the request is empty.
+ * On error the request is empty, but apigw_request_kind() still tells the kind. By default an event is refused for
+ * what is unsafe or cannot be read; other oddities are taken, or left out and listed (apigw_request_issue_at()).
  * @param request the request
  * @param json    the event, `len` bytes of UTF-8, a byte-order mark allowed
  * @param len     in bytes
@@ -177,7 +180,7 @@ APIGW_API apigw_status apigw_request_set_option(apigw_request *request, uint32_t
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK            decoded
  * @retval APIGW_E_ARGUMENT    `request` is NULL, `json` is NULL with a length, or `kind` is no kind
- * @retval APIGW_E_KIND        `kind` is 0 and no kind recognises it
+ * @retval APIGW_E_KIND        `kind` is 0 and no kind recognises it, whatever its members are
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON text
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_BASE64, APIGW_E_HEADER, APIGW_E_DUPLICATE a member is not as the
  *         format says
@@ -196,17 +199,26 @@ APIGW_API apigw_status apigw_request_decode_in_place(apigw_request *request, cha
                                                      apigw_error *err);
 
 /**
- * Kind of an event by rule 0.1. What the request held before is gone;
- * it is empty afterwards and lends its memory and options: under APIGW_OPT_LENIENT a mistyped member does not matter.
+ * Kind of an event by rule 0.1, whatever else is wrong with it. What the request held before is gone;
+ * it is empty afterwards and lends its memory and its limits.
  * @param request the request
  * @param json    the event, `len` bytes of UTF-8
  * @param len     in bytes
  * @param err     receives the error; may be NULL
- * @return the kind; 0 when none recognises it (#APIGW_E_KIND) or on any error of apigw_request_decode()
+ * @return the kind; 0 when none recognises it (#APIGW_E_KIND), when it is no JSON text, when it is longer than
+ *         APIGW_OPT_MAX_INPUT (#APIGW_E_SIZE), when there is no memory, or for wrong arguments
  */
 APIGW_API uint32_t apigw_request_detect(apigw_request *request, const char *json, size_t len, apigw_error *err);
 
-/** Kind of the request, or 0 when it is empty or NULL. */
+/**
+ * Kind of the request. After a call of apigw_request_decode() or apigw_request_decode_in_place() that failed it is the
+ * kind of the event that could not be decoded, though the request is empty: so a function can answer 400 in the right
+ * format. That holds until the request is reset, decoded into again or built with a setter.
+ * @param request the request; may be NULL
+ * @return the kind; 0 when the request is empty otherwise, is built, or is NULL, and after a decode that failed before
+ *         the kind was told: the text is no JSON, is longer than APIGW_OPT_MAX_INPUT, is of no front end, or memory ran
+ *         out. A kind that was given to the call is told all the same
+ */
 APIGW_API uint32_t apigw_request_kind(const apigw_request *request);
 
 /**
@@ -316,11 +328,13 @@ APIGW_API apigw_status apigw_request_json(const apigw_request *request, const ch
  */
 APIGW_API apigw_status apigw_request_to_json(const apigw_request *request, apigw_buffer *out, apigw_error *err);
 
-/** Number of members that APIGW_OPT_LENIENT left out. */
+/** Number of members that were left out and are listed: by default at most 32, under APIGW_OPT_LENIENT all. */
 APIGW_API size_t apigw_request_issue_count(const apigw_request *request);
 
 /**
- * One member that APIGW_OPT_LENIENT left out, with its pointer, offset and what was wrong.
+ * One member that was left out, with its pointer, offset and what was wrong (under APIGW_OPT_LENIENT also a body whose
+ * base64 is not that of RFC 4648 and was taken, F47). In a string that has escapes the offset may be that of its first
+ * byte.
  * @retval APIGW_OK          done
  * @retval APIGW_E_ARGUMENT  `request` or `out` is NULL
  * @retval APIGW_E_NOT_FOUND `i` is past the last

@@ -31,7 +31,8 @@ const format format_authorizer_token = {
     .default_count = COUNT(token_defaults),
     .sources = {[SOURCE_HEADER] = "method.request.header."},
     .source_limit = 1,
-    .recognised = {{{IS, "type", "TOKEN"}}, {{HAS, "authorizationToken", NULL}, {IS_NOT, "type", "REQUEST"}}},
+    .recognised = {{{IS, "type", "TOKEN"}},
+                   {{HAS, "authorizationToken", NULL}, {HAS, "methodArn", NULL}, {IS_NOT, "type", "REQUEST"}}},
 };
 
 /* ---- REQUEST ------------------------------------------------------------------------------------------------ */

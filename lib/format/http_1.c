@@ -53,5 +53,6 @@ const format format_http_1 = {
     .cors = HTTP_CORS,
     .answers = answers,
     .answer_count = COUNT(answers),
-    .recognised = {{{IS, "version", "1.0"}}},
+    .recognised = {{{IS, "version", "1.0"}, {HAS, "httpMethod", NULL}, {HAS, "path", NULL}},
+                   {{IS, "version", "1.0"}, {HAS, "httpMethod", NULL}, {HAS, "resource", NULL}}},
 };

@@ -94,31 +94,34 @@ static const char *may_begin(const char *p, const char *end, const char *text) {
     return p;
 }
 
-static bool contains(const json_text *t, const char *text) {
+static bool contains(const json_text *t, const format_test *c) {
     const char *p = t->at, *end = p + t->len;
-    const ptrdiff_t n = (ptrdiff_t)strlen(text);
+    const ptrdiff_t n = c->text_len;
     for (; end - p >= n; p++) {
-        p = may_begin(p, end, text);
-        if (end - p >= n && memcmp(p, text, (size_t)n) == 0)
+        p = may_begin(p, end, c->text);
+        if (end - p >= n && memcmp(p, c->text, (size_t)n) == 0)
             return true;
     }
     return false;
 }
 
+/* A number is no text, however it is written. */
+static bool is_text(const json_text *t, const format_test *c) {
+    return t->is_string && t->len == c->text_len && memcmp(t->at, c->text, t->len) == 0;
+}
+
 static bool holds(const json_document *d, const format_test *c) {
     bool has = json_has(d, c->slot);
     const json_text *t = &d->slots[c->slot];
+    if (c->test == IS || c->test == IS_NOT)
+        return (has && is_text(t, c)) == (c->test == IS);
     switch (c->test) {
     case HAS:
         return has;
     case LACKS:
         return !has;
-    case IS:
-        return has && t->len == strlen(c->text) && memcmp(t->at, c->text, t->len) == 0;
-    case IS_NOT:
-        return !has || t->len != strlen(c->text) || memcmp(t->at, c->text, t->len) != 0;
     default: /* CONTAINS */
-        return has && contains(t, c->text);
+        return has && contains(t, c);
     }
 }
 

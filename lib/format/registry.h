@@ -52,6 +52,7 @@ typedef struct format_test {
     uint8_t test; /* 0 ends an alternative */
     uint8_t slot;
     const char *text;
+    uint8_t text_len;
 } format_test;
 extern const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS];
 

@@ -105,7 +105,10 @@ const format format_rest = {
     .stream_rules = RESULT_RENAMES | RESULT_EQUAL_ONCE,
     .answers = answers,
     .answer_count = COUNT(answers),
-    .recognised = {{{HAS, "httpMethod", NULL}},
-                   {{HAS, "resource", NULL}},
-                   {{HAS, "requestContext.resourcePath", NULL}}},
+    .recognised = {{{HAS, "httpMethod", NULL}, {HAS, "path", NULL}},
+                   {{HAS, "httpMethod", NULL}, {HAS, "resource", NULL}},
+                   {{HAS, "httpMethod", NULL}, {HAS, "headers", NULL}},
+                   {{HAS, "httpMethod", NULL}, {HAS, "multiValueHeaders", NULL}},
+                   {{HAS, "requestContext.resourcePath", NULL}},
+                   {{HAS, "resource", NULL}, {HAS, "path", NULL}}},
 };

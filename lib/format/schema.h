@@ -38,12 +38,13 @@ enum format_source {
 
 /* A condition on an event. */
 typedef struct format_condition {
-    enum { HAS = 1, LACKS, IS, IS_NOT, CONTAINS } test; /* null counts as absent, and what is absent is nothing */
+    /* What is null, or has another type than the member, counts as absent, and what is absent is nothing. */
+    enum { HAS = 1, LACKS, IS, IS_NOT, CONTAINS } test;
     const char *path;
     const char *text; /* of IS, IS_NOT, CONTAINS */
 } format_condition;
 
-enum { FORMAT_ALTERNATIVES = 4, FORMAT_CONDITIONS = 3 };
+enum { FORMAT_ALTERNATIVES = 6, FORMAT_CONDITIONS = 3 };
 
 /* How a front end carries a request, beyond the names of the members. */
 enum format_rule {

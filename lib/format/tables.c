@@ -4,9 +4,9 @@
 
 static const json_member union_members[] = {
     {"", 0, 0, 0, 0, 0},
-    {"\"version\":", 10, JSON_SCALAR, 1, 0, 0}, /* 1 version */
-    {"\"resource\":", 11, JSON_TEXT, 2, 0, 0}, /* 2 resource */
-    {"\"path\":", 7, JSON_TEXT, 3, 0, 1}, /* 3 path */
+    {"\"version\":", 10, JSON_SCALAR, 1, 0, 40}, /* 1 version */
+    {"\"resource\":", 11, JSON_TEXT, 2, 0, 8}, /* 2 resource */
+    {"\"path\":", 7, JSON_TEXT, 3, 0, 17}, /* 3 path */
     {"\"httpMethod\":", 13, JSON_TEXT, 4, 0, 1}, /* 4 httpMethod */
     {"\"headers\":", 10, JSON_EITHER_MAP, 5, 0, 2}, /* 5 headers */
     {"\"multiValueHeaders\":", 20, JSON_MULTI_MAP, 6, 1, 2}, /* 6 multiValueHeaders */
@@ -15,122 +15,122 @@ static const json_member union_members[] = {
     {"\"pathParameters\":", 17, JSON_MAP, 9, 5, 0}, /* 9 pathParameters */
     {"\"stageVariables\":", 17, JSON_MAP, 10, 6, 0}, /* 10 stageVariables */
     {"\"requestContext\":", 17, JSON_OBJECT, 11, 1, 4}, /* 11 requestContext */
-    {"\"resourceId\":", 13, JSON_TEXT, 12, 0, 0}, /* 12 requestContext.resourceId */
-    {"\"authorizer\":", 13, JSON_OBJECT, 13, 2, 0}, /* 13 requestContext.authorizer */
-    {"\"principalId\":", 14, JSON_SCALAR, 14, 0, 0}, /* 14 requestContext.authorizer.principalId */
-    {"\"resourcePath\":", 15, JSON_TEXT, 15, 0, 0}, /* 15 requestContext.resourcePath */
-    {"\"operationName\":", 16, JSON_TEXT, 16, 0, 0}, /* 16 requestContext.operationName */
+    {"\"resourceId\":", 13, JSON_TEXT, 12, 0, 40}, /* 12 requestContext.resourceId */
+    {"\"authorizer\":", 13, JSON_OBJECT, 13, 2, 32}, /* 13 requestContext.authorizer */
+    {"\"principalId\":", 14, JSON_SCALAR, 14, 0, 40}, /* 14 requestContext.authorizer.principalId */
+    {"\"resourcePath\":", 15, JSON_TEXT, 15, 0, 40}, /* 15 requestContext.resourcePath */
+    {"\"operationName\":", 16, JSON_TEXT, 16, 0, 40}, /* 16 requestContext.operationName */
     {"\"httpMethod\":", 13, JSON_TEXT, 17, 0, 1}, /* 17 requestContext.httpMethod */
-    {"\"extendedRequestId\":", 20, JSON_TEXT, 18, 0, 0}, /* 18 requestContext.extendedRequestId */
-    {"\"requestTime\":", 14, JSON_TEXT, 19, 0, 0}, /* 19 requestContext.requestTime */
-    {"\"path\":", 7, JSON_TEXT, 20, 0, 1}, /* 20 requestContext.path */
-    {"\"accountId\":", 12, JSON_TEXT, 21, 0, 0}, /* 21 requestContext.accountId */
-    {"\"protocol\":", 11, JSON_TEXT, 22, 0, 0}, /* 22 requestContext.protocol */
-    {"\"stage\":", 8, JSON_TEXT, 23, 0, 0}, /* 23 requestContext.stage */
-    {"\"domainPrefix\":", 15, JSON_TEXT, 24, 0, 0}, /* 24 requestContext.domainPrefix */
-    {"\"requestTimeEpoch\":", 19, JSON_INTEGER, 25, 0, 0}, /* 25 requestContext.requestTimeEpoch */
-    {"\"requestId\":", 12, JSON_TEXT, 26, 0, 0}, /* 26 requestContext.requestId */
-    {"\"awsEndpointRequestId\":", 23, JSON_TEXT, 27, 0, 0}, /* 27 requestContext.awsEndpointRequestId */
-    {"\"identity\":", 11, JSON_OBJECT, 28, 3, 0}, /* 28 requestContext.identity */
-    {"\"cognitoIdentityPoolId\":", 24, JSON_TEXT, 29, 0, 0}, /* 29 requestContext.identity.cognitoIdentityPoolId */
-    {"\"accountId\":", 12, JSON_TEXT, 30, 0, 0}, /* 30 requestContext.identity.accountId */
-    {"\"cognitoIdentityId\":", 20, JSON_TEXT, 31, 0, 0}, /* 31 requestContext.identity.cognitoIdentityId */
-    {"\"apiKey\":", 9, JSON_TEXT, 32, 0, 0}, /* 32 requestContext.identity.apiKey */
-    {"\"apiKeyId\":", 11, JSON_TEXT, 33, 0, 0}, /* 33 requestContext.identity.apiKeyId */
-    {"\"caller\":", 9, JSON_TEXT, 34, 0, 0}, /* 34 requestContext.identity.caller */
-    {"\"sourceIp\":", 11, JSON_TEXT, 35, 0, 0}, /* 35 requestContext.identity.sourceIp */
-    {"\"principalOrgId\":", 17, JSON_TEXT, 36, 0, 0}, /* 36 requestContext.identity.principalOrgId */
-    {"\"accessKey\":", 12, JSON_TEXT, 37, 0, 0}, /* 37 requestContext.identity.accessKey */
-    {"\"cognitoAuthenticationType\":", 28, JSON_TEXT, 38, 0, 0}, /* 38 requestContext.identity.cognitoAuthenticationType */
-    {"\"cognitoAuthenticationProvider\":", 32, JSON_TEXT, 39, 0, 0}, /* 39 requestContext.identity.cognitoAuthenticationProvider */
-    {"\"userArn\":", 10, JSON_TEXT, 40, 0, 0}, /* 40 requestContext.identity.userArn */
-    {"\"userAgent\":", 12, JSON_TEXT, 41, 0, 0}, /* 41 requestContext.identity.userAgent */
-    {"\"user\":", 7, JSON_TEXT, 42, 0, 0}, /* 42 requestContext.identity.user */
-    {"\"vpcId\":", 8, JSON_TEXT, 43, 0, 0}, /* 43 requestContext.identity.vpcId */
-    {"\"vpceId\":", 9, JSON_TEXT, 44, 0, 0}, /* 44 requestContext.identity.vpceId */
-    {"\"clientCert\":", 13, JSON_OBJECT, 45, 4, 0}, /* 45 requestContext.identity.clientCert */
-    {"\"clientCertPem\":", 16, JSON_TEXT, 46, 0, 0}, /* 46 requestContext.identity.clientCert.clientCertPem */
-    {"\"subjectDN\":", 12, JSON_TEXT, 47, 0, 0}, /* 47 requestContext.identity.clientCert.subjectDN */
-    {"\"issuerDN\":", 11, JSON_TEXT, 48, 0, 0}, /* 48 requestContext.identity.clientCert.issuerDN */
-    {"\"serialNumber\":", 15, JSON_TEXT, 49, 0, 0}, /* 49 requestContext.identity.clientCert.serialNumber */
-    {"\"validity\":", 11, JSON_OBJECT, 50, 5, 0}, /* 50 requestContext.identity.clientCert.validity */
-    {"\"notBefore\":", 12, JSON_TEXT, 51, 0, 0}, /* 51 requestContext.identity.clientCert.validity.notBefore */
-    {"\"notAfter\":", 11, JSON_TEXT, 52, 0, 0}, /* 52 requestContext.identity.clientCert.validity.notAfter */
-    {"\"domainName\":", 13, JSON_TEXT, 53, 0, 0}, /* 53 requestContext.domainName */
-    {"\"deploymentId\":", 15, JSON_TEXT, 54, 0, 0}, /* 54 requestContext.deploymentId */
-    {"\"apiId\":", 8, JSON_TEXT, 55, 0, 0}, /* 55 requestContext.apiId */
+    {"\"extendedRequestId\":", 20, JSON_TEXT, 18, 0, 40}, /* 18 requestContext.extendedRequestId */
+    {"\"requestTime\":", 14, JSON_TEXT, 19, 0, 40}, /* 19 requestContext.requestTime */
+    {"\"path\":", 7, JSON_TEXT, 20, 0, 104}, /* 20 requestContext.path */
+    {"\"accountId\":", 12, JSON_TEXT, 21, 0, 40}, /* 21 requestContext.accountId */
+    {"\"protocol\":", 11, JSON_TEXT, 22, 0, 40}, /* 22 requestContext.protocol */
+    {"\"stage\":", 8, JSON_TEXT, 23, 0, 40}, /* 23 requestContext.stage */
+    {"\"domainPrefix\":", 15, JSON_TEXT, 24, 0, 40}, /* 24 requestContext.domainPrefix */
+    {"\"requestTimeEpoch\":", 19, JSON_INTEGER, 25, 0, 104}, /* 25 requestContext.requestTimeEpoch */
+    {"\"requestId\":", 12, JSON_TEXT, 26, 0, 40}, /* 26 requestContext.requestId */
+    {"\"awsEndpointRequestId\":", 23, JSON_TEXT, 27, 0, 40}, /* 27 requestContext.awsEndpointRequestId */
+    {"\"identity\":", 11, JSON_OBJECT, 28, 3, 32}, /* 28 requestContext.identity */
+    {"\"cognitoIdentityPoolId\":", 24, JSON_TEXT, 29, 0, 40}, /* 29 requestContext.identity.cognitoIdentityPoolId */
+    {"\"accountId\":", 12, JSON_TEXT, 30, 0, 40}, /* 30 requestContext.identity.accountId */
+    {"\"cognitoIdentityId\":", 20, JSON_TEXT, 31, 0, 40}, /* 31 requestContext.identity.cognitoIdentityId */
+    {"\"apiKey\":", 9, JSON_TEXT, 32, 0, 40}, /* 32 requestContext.identity.apiKey */
+    {"\"apiKeyId\":", 11, JSON_TEXT, 33, 0, 40}, /* 33 requestContext.identity.apiKeyId */
+    {"\"caller\":", 9, JSON_TEXT, 34, 0, 40}, /* 34 requestContext.identity.caller */
+    {"\"sourceIp\":", 11, JSON_TEXT, 35, 0, 40}, /* 35 requestContext.identity.sourceIp */
+    {"\"principalOrgId\":", 17, JSON_TEXT, 36, 0, 40}, /* 36 requestContext.identity.principalOrgId */
+    {"\"accessKey\":", 12, JSON_TEXT, 37, 0, 40}, /* 37 requestContext.identity.accessKey */
+    {"\"cognitoAuthenticationType\":", 28, JSON_TEXT, 38, 0, 40}, /* 38 requestContext.identity.cognitoAuthenticationType */
+    {"\"cognitoAuthenticationProvider\":", 32, JSON_TEXT, 39, 0, 40}, /* 39 requestContext.identity.cognitoAuthenticationProvider */
+    {"\"userArn\":", 10, JSON_TEXT, 40, 0, 40}, /* 40 requestContext.identity.userArn */
+    {"\"userAgent\":", 12, JSON_TEXT, 41, 0, 40}, /* 41 requestContext.identity.userAgent */
+    {"\"user\":", 7, JSON_TEXT, 42, 0, 40}, /* 42 requestContext.identity.user */
+    {"\"vpcId\":", 8, JSON_TEXT, 43, 0, 40}, /* 43 requestContext.identity.vpcId */
+    {"\"vpceId\":", 9, JSON_TEXT, 44, 0, 40}, /* 44 requestContext.identity.vpceId */
+    {"\"clientCert\":", 13, JSON_OBJECT, 45, 4, 32}, /* 45 requestContext.identity.clientCert */
+    {"\"clientCertPem\":", 16, JSON_TEXT, 46, 0, 32}, /* 46 requestContext.identity.clientCert.clientCertPem */
+    {"\"subjectDN\":", 12, JSON_TEXT, 47, 0, 40}, /* 47 requestContext.identity.clientCert.subjectDN */
+    {"\"issuerDN\":", 11, JSON_TEXT, 48, 0, 40}, /* 48 requestContext.identity.clientCert.issuerDN */
+    {"\"serialNumber\":", 15, JSON_TEXT, 49, 0, 40}, /* 49 requestContext.identity.clientCert.serialNumber */
+    {"\"validity\":", 11, JSON_OBJECT, 50, 5, 32}, /* 50 requestContext.identity.clientCert.validity */
+    {"\"notBefore\":", 12, JSON_TEXT, 51, 0, 40}, /* 51 requestContext.identity.clientCert.validity.notBefore */
+    {"\"notAfter\":", 11, JSON_TEXT, 52, 0, 40}, /* 52 requestContext.identity.clientCert.validity.notAfter */
+    {"\"domainName\":", 13, JSON_TEXT, 53, 0, 40}, /* 53 requestContext.domainName */
+    {"\"deploymentId\":", 15, JSON_TEXT, 54, 0, 40}, /* 54 requestContext.deploymentId */
+    {"\"apiId\":", 8, JSON_TEXT, 55, 0, 40}, /* 55 requestContext.apiId */
     {"\"body\":", 7, JSON_TEXT, 56, 0, 0}, /* 56 body */
     {"\"isBase64Encoded\":", 18, JSON_BOOLEAN, 57, 0, 0}, /* 57 isBase64Encoded */
-    {"\"routeKey\":", 11, JSON_TEXT, 58, 0, 0}, /* 58 routeKey */
-    {"\"rawPath\":", 10, JSON_TEXT, 59, 0, 1}, /* 59 rawPath */
-    {"\"rawQueryString\":", 17, JSON_TEXT, 60, 0, 0}, /* 60 rawQueryString */
+    {"\"routeKey\":", 11, JSON_TEXT, 58, 0, 8}, /* 58 routeKey */
+    {"\"rawPath\":", 10, JSON_TEXT, 59, 0, 17}, /* 59 rawPath */
+    {"\"rawQueryString\":", 17, JSON_TEXT, 60, 0, 16}, /* 60 rawQueryString */
     {"\"cookies\":", 10, JSON_STRINGS, 61, 4, 2}, /* 61 cookies */
-    {"\"authentication\":", 17, JSON_OBJECT, 62, 6, 0}, /* 62 requestContext.authentication */
-    {"\"clientCert\":", 13, JSON_OBJECT, 63, 7, 0}, /* 63 requestContext.authentication.clientCert */
-    {"\"clientCertPem\":", 16, JSON_TEXT, 64, 0, 0}, /* 64 requestContext.authentication.clientCert.clientCertPem */
-    {"\"subjectDN\":", 12, JSON_TEXT, 65, 0, 0}, /* 65 requestContext.authentication.clientCert.subjectDN */
-    {"\"issuerDN\":", 11, JSON_TEXT, 66, 0, 0}, /* 66 requestContext.authentication.clientCert.issuerDN */
-    {"\"serialNumber\":", 15, JSON_TEXT, 67, 0, 0}, /* 67 requestContext.authentication.clientCert.serialNumber */
-    {"\"validity\":", 11, JSON_OBJECT, 68, 8, 0}, /* 68 requestContext.authentication.clientCert.validity */
-    {"\"notBefore\":", 12, JSON_TEXT, 69, 0, 0}, /* 69 requestContext.authentication.clientCert.validity.notBefore */
-    {"\"notAfter\":", 11, JSON_TEXT, 70, 0, 0}, /* 70 requestContext.authentication.clientCert.validity.notAfter */
-    {"\"iam\":", 6, JSON_OBJECT, 71, 9, 0}, /* 71 requestContext.authorizer.iam */
-    {"\"accessKey\":", 12, JSON_TEXT, 72, 0, 0}, /* 72 requestContext.authorizer.iam.accessKey */
-    {"\"accountId\":", 12, JSON_TEXT, 73, 0, 0}, /* 73 requestContext.authorizer.iam.accountId */
-    {"\"callerId\":", 11, JSON_TEXT, 74, 0, 0}, /* 74 requestContext.authorizer.iam.callerId */
-    {"\"cognitoIdentity\":", 18, JSON_OBJECT, 75, 10, 0}, /* 75 requestContext.authorizer.iam.cognitoIdentity */
-    {"\"identityId\":", 13, JSON_TEXT, 76, 0, 0}, /* 76 requestContext.authorizer.iam.cognitoIdentity.identityId */
-    {"\"identityPoolId\":", 17, JSON_TEXT, 77, 0, 0}, /* 77 requestContext.authorizer.iam.cognitoIdentity.identityPoolId */
-    {"\"principalOrgId\":", 17, JSON_TEXT, 78, 0, 0}, /* 78 requestContext.authorizer.iam.principalOrgId */
-    {"\"userArn\":", 10, JSON_TEXT, 79, 0, 0}, /* 79 requestContext.authorizer.iam.userArn */
-    {"\"userId\":", 9, JSON_TEXT, 80, 0, 0}, /* 80 requestContext.authorizer.iam.userId */
-    {"\"http\":", 7, JSON_OBJECT, 81, 11, 0}, /* 81 requestContext.http */
+    {"\"authentication\":", 17, JSON_OBJECT, 62, 6, 32}, /* 62 requestContext.authentication */
+    {"\"clientCert\":", 13, JSON_OBJECT, 63, 7, 32}, /* 63 requestContext.authentication.clientCert */
+    {"\"clientCertPem\":", 16, JSON_TEXT, 64, 0, 32}, /* 64 requestContext.authentication.clientCert.clientCertPem */
+    {"\"subjectDN\":", 12, JSON_TEXT, 65, 0, 40}, /* 65 requestContext.authentication.clientCert.subjectDN */
+    {"\"issuerDN\":", 11, JSON_TEXT, 66, 0, 40}, /* 66 requestContext.authentication.clientCert.issuerDN */
+    {"\"serialNumber\":", 15, JSON_TEXT, 67, 0, 40}, /* 67 requestContext.authentication.clientCert.serialNumber */
+    {"\"validity\":", 11, JSON_OBJECT, 68, 8, 32}, /* 68 requestContext.authentication.clientCert.validity */
+    {"\"notBefore\":", 12, JSON_TEXT, 69, 0, 40}, /* 69 requestContext.authentication.clientCert.validity.notBefore */
+    {"\"notAfter\":", 11, JSON_TEXT, 70, 0, 40}, /* 70 requestContext.authentication.clientCert.validity.notAfter */
+    {"\"iam\":", 6, JSON_OBJECT, 71, 9, 32}, /* 71 requestContext.authorizer.iam */
+    {"\"accessKey\":", 12, JSON_TEXT, 72, 0, 40}, /* 72 requestContext.authorizer.iam.accessKey */
+    {"\"accountId\":", 12, JSON_TEXT, 73, 0, 40}, /* 73 requestContext.authorizer.iam.accountId */
+    {"\"callerId\":", 11, JSON_TEXT, 74, 0, 40}, /* 74 requestContext.authorizer.iam.callerId */
+    {"\"cognitoIdentity\":", 18, JSON_OBJECT, 75, 10, 32}, /* 75 requestContext.authorizer.iam.cognitoIdentity */
+    {"\"identityId\":", 13, JSON_TEXT, 76, 0, 40}, /* 76 requestContext.authorizer.iam.cognitoIdentity.identityId */
+    {"\"identityPoolId\":", 17, JSON_TEXT, 77, 0, 40}, /* 77 requestContext.authorizer.iam.cognitoIdentity.identityPoolId */
+    {"\"principalOrgId\":", 17, JSON_TEXT, 78, 0, 40}, /* 78 requestContext.authorizer.iam.principalOrgId */
+    {"\"userArn\":", 10, JSON_TEXT, 79, 0, 40}, /* 79 requestContext.authorizer.iam.userArn */
+    {"\"userId\":", 9, JSON_TEXT, 80, 0, 40}, /* 80 requestContext.authorizer.iam.userId */
+    {"\"http\":", 7, JSON_OBJECT, 81, 11, 32}, /* 81 requestContext.http */
     {"\"method\":", 9, JSON_TEXT, 82, 0, 1}, /* 82 requestContext.http.method */
-    {"\"path\":", 7, JSON_TEXT, 83, 0, 1}, /* 83 requestContext.http.path */
-    {"\"protocol\":", 11, JSON_TEXT, 84, 0, 0}, /* 84 requestContext.http.protocol */
-    {"\"sourceIp\":", 11, JSON_TEXT, 85, 0, 0}, /* 85 requestContext.http.sourceIp */
-    {"\"userAgent\":", 12, JSON_TEXT, 86, 0, 0}, /* 86 requestContext.http.userAgent */
-    {"\"routeId\":", 10, JSON_TEXT, 87, 0, 0}, /* 87 requestContext.routeId */
-    {"\"routeKey\":", 11, JSON_TEXT, 88, 0, 0}, /* 88 requestContext.routeKey */
-    {"\"time\":", 7, JSON_TEXT, 89, 0, 0}, /* 89 requestContext.time */
-    {"\"timeEpoch\":", 12, JSON_SCALAR, 90, 0, 0}, /* 90 requestContext.timeEpoch */
-    {"\"elb\":", 6, JSON_OBJECT, 91, 12, 0}, /* 91 requestContext.elb */
-    {"\"targetGroupArn\":", 17, JSON_TEXT, 92, 0, 0}, /* 92 requestContext.elb.targetGroupArn */
-    {"\"messageId\":", 12, JSON_TEXT, 93, 0, 0}, /* 93 requestContext.messageId */
-    {"\"disconnectStatusCode\":", 23, JSON_INTEGER, 94, 0, 0}, /* 94 requestContext.disconnectStatusCode */
-    {"\"disconnectReason\":", 19, JSON_TEXT, 95, 0, 0}, /* 95 requestContext.disconnectReason */
-    {"\"eventType\":", 12, JSON_TEXT, 96, 0, 0}, /* 96 requestContext.eventType */
-    {"\"messageDirection\":", 19, JSON_TEXT, 97, 0, 0}, /* 97 requestContext.messageDirection */
-    {"\"connectedAt\":", 14, JSON_INTEGER, 98, 0, 0}, /* 98 requestContext.connectedAt */
-    {"\"connectionId\":", 15, JSON_TEXT, 99, 0, 0}, /* 99 requestContext.connectionId */
-    {"\"raw_path\":", 11, JSON_TEXT, 100, 0, 1}, /* 100 raw_path */
+    {"\"path\":", 7, JSON_TEXT, 83, 0, 104}, /* 83 requestContext.http.path */
+    {"\"protocol\":", 11, JSON_TEXT, 84, 0, 40}, /* 84 requestContext.http.protocol */
+    {"\"sourceIp\":", 11, JSON_TEXT, 85, 0, 40}, /* 85 requestContext.http.sourceIp */
+    {"\"userAgent\":", 12, JSON_TEXT, 86, 0, 40}, /* 86 requestContext.http.userAgent */
+    {"\"routeId\":", 10, JSON_TEXT, 87, 0, 40}, /* 87 requestContext.routeId */
+    {"\"routeKey\":", 11, JSON_TEXT, 88, 0, 40}, /* 88 requestContext.routeKey */
+    {"\"time\":", 7, JSON_TEXT, 89, 0, 40}, /* 89 requestContext.time */
+    {"\"timeEpoch\":", 12, JSON_INTEGER, 90, 0, 104}, /* 90 requestContext.timeEpoch */
+    {"\"elb\":", 6, JSON_OBJECT, 91, 12, 32}, /* 91 requestContext.elb */
+    {"\"targetGroupArn\":", 17, JSON_TEXT, 92, 0, 40}, /* 92 requestContext.elb.targetGroupArn */
+    {"\"messageId\":", 12, JSON_TEXT, 93, 0, 40}, /* 93 requestContext.messageId */
+    {"\"disconnectStatusCode\":", 23, JSON_INTEGER, 94, 0, 104}, /* 94 requestContext.disconnectStatusCode */
+    {"\"disconnectReason\":", 19, JSON_TEXT, 95, 0, 32}, /* 95 requestContext.disconnectReason */
+    {"\"eventType\":", 12, JSON_TEXT, 96, 0, 40}, /* 96 requestContext.eventType */
+    {"\"messageDirection\":", 19, JSON_TEXT, 97, 0, 40}, /* 97 requestContext.messageDirection */
+    {"\"connectedAt\":", 14, JSON_INTEGER, 98, 0, 104}, /* 98 requestContext.connectedAt */
+    {"\"connectionId\":", 15, JSON_TEXT, 99, 0, 40}, /* 99 requestContext.connectionId */
+    {"\"raw_path\":", 11, JSON_TEXT, 100, 0, 17}, /* 100 raw_path */
     {"\"method\":", 9, JSON_TEXT, 101, 0, 1}, /* 101 method */
     {"\"query_string_parameters\":", 26, JSON_MAP, 102, 8, 0}, /* 102 query_string_parameters */
     {"\"is_base64_encoded\":", 20, JSON_BOOLEAN, 103, 0, 0}, /* 103 is_base64_encoded */
-    {"\"serviceNetworkArn\":", 20, JSON_TEXT, 104, 0, 0}, /* 104 requestContext.serviceNetworkArn */
-    {"\"serviceArn\":", 13, JSON_TEXT, 105, 0, 0}, /* 105 requestContext.serviceArn */
-    {"\"targetGroupArn\":", 17, JSON_TEXT, 106, 0, 0}, /* 106 requestContext.targetGroupArn */
-    {"\"sourceVpcArn\":", 15, JSON_TEXT, 107, 0, 0}, /* 107 requestContext.identity.sourceVpcArn */
-    {"\"type\":", 7, JSON_TEXT, 108, 0, 0}, /* 108 requestContext.identity.type */
-    {"\"principal\":", 12, JSON_TEXT, 109, 0, 0}, /* 109 requestContext.identity.principal */
-    {"\"principalOrgID\":", 17, JSON_TEXT, 110, 0, 0}, /* 110 requestContext.identity.principalOrgID */
-    {"\"sessionName\":", 14, JSON_TEXT, 111, 0, 0}, /* 111 requestContext.identity.sessionName */
-    {"\"x509IssuerOu\":", 15, JSON_TEXT, 112, 0, 0}, /* 112 requestContext.identity.x509IssuerOu */
-    {"\"X509IssuerOu\":", 15, JSON_TEXT, 113, 0, 0}, /* 113 requestContext.identity.X509IssuerOu */
-    {"\"x509SanDns\":", 13, JSON_TEXT, 114, 0, 0}, /* 114 requestContext.identity.x509SanDns */
-    {"\"X509SanDns\":", 13, JSON_TEXT, 115, 0, 0}, /* 115 requestContext.identity.X509SanDns */
-    {"\"x509SanNameCn\":", 16, JSON_TEXT, 116, 0, 0}, /* 116 requestContext.identity.x509SanNameCn */
-    {"\"X509SanNameCn\":", 16, JSON_TEXT, 117, 0, 0}, /* 117 requestContext.identity.X509SanNameCn */
-    {"\"x509SanUri\":", 13, JSON_TEXT, 118, 0, 0}, /* 118 requestContext.identity.x509SanUri */
-    {"\"X509SanUri\":", 13, JSON_TEXT, 119, 0, 0}, /* 119 requestContext.identity.X509SanUri */
-    {"\"x509SubjectCn\":", 16, JSON_TEXT, 120, 0, 0}, /* 120 requestContext.identity.x509SubjectCn */
-    {"\"X509SubjectCn\":", 16, JSON_TEXT, 121, 0, 0}, /* 121 requestContext.identity.X509SubjectCn */
-    {"\"region\":", 9, JSON_TEXT, 122, 0, 0}, /* 122 requestContext.region */
-    {"\"type\":", 7, JSON_TEXT, 123, 0, 0}, /* 123 type */
-    {"\"authorizationToken\":", 21, JSON_TEXT, 124, 0, 0}, /* 124 authorizationToken */
-    {"\"methodArn\":", 12, JSON_TEXT, 125, 0, 0}, /* 125 methodArn */
+    {"\"serviceNetworkArn\":", 20, JSON_TEXT, 104, 0, 40}, /* 104 requestContext.serviceNetworkArn */
+    {"\"serviceArn\":", 13, JSON_TEXT, 105, 0, 40}, /* 105 requestContext.serviceArn */
+    {"\"targetGroupArn\":", 17, JSON_TEXT, 106, 0, 40}, /* 106 requestContext.targetGroupArn */
+    {"\"sourceVpcArn\":", 15, JSON_TEXT, 107, 0, 40}, /* 107 requestContext.identity.sourceVpcArn */
+    {"\"type\":", 7, JSON_TEXT, 108, 0, 40}, /* 108 requestContext.identity.type */
+    {"\"principal\":", 12, JSON_TEXT, 109, 0, 40}, /* 109 requestContext.identity.principal */
+    {"\"principalOrgID\":", 17, JSON_TEXT, 110, 0, 40}, /* 110 requestContext.identity.principalOrgID */
+    {"\"sessionName\":", 14, JSON_TEXT, 111, 0, 40}, /* 111 requestContext.identity.sessionName */
+    {"\"x509IssuerOu\":", 15, JSON_TEXT, 112, 0, 40}, /* 112 requestContext.identity.x509IssuerOu */
+    {"\"X509IssuerOu\":", 15, JSON_TEXT, 113, 0, 40}, /* 113 requestContext.identity.X509IssuerOu */
+    {"\"x509SanDns\":", 13, JSON_TEXT, 114, 0, 40}, /* 114 requestContext.identity.x509SanDns */
+    {"\"X509SanDns\":", 13, JSON_TEXT, 115, 0, 40}, /* 115 requestContext.identity.X509SanDns */
+    {"\"x509SanNameCn\":", 16, JSON_TEXT, 116, 0, 40}, /* 116 requestContext.identity.x509SanNameCn */
+    {"\"X509SanNameCn\":", 16, JSON_TEXT, 117, 0, 40}, /* 117 requestContext.identity.X509SanNameCn */
+    {"\"x509SanUri\":", 13, JSON_TEXT, 118, 0, 40}, /* 118 requestContext.identity.x509SanUri */
+    {"\"X509SanUri\":", 13, JSON_TEXT, 119, 0, 40}, /* 119 requestContext.identity.X509SanUri */
+    {"\"x509SubjectCn\":", 16, JSON_TEXT, 120, 0, 40}, /* 120 requestContext.identity.x509SubjectCn */
+    {"\"X509SubjectCn\":", 16, JSON_TEXT, 121, 0, 40}, /* 121 requestContext.identity.X509SubjectCn */
+    {"\"region\":", 9, JSON_TEXT, 122, 0, 40}, /* 122 requestContext.region */
+    {"\"type\":", 7, JSON_TEXT, 123, 0, 8}, /* 123 type */
+    {"\"authorizationToken\":", 21, JSON_TEXT, 124, 0, 40}, /* 124 authorizationToken */
+    {"\"methodArn\":", 12, JSON_TEXT, 125, 0, 8}, /* 125 methodArn */
     {"\"identitySource\":", 17, JSON_EITHER_STRINGS, 126, 7, 0}, /* 126 identitySource */
-    {"\"routeArn\":", 11, JSON_TEXT, 127, 0, 0}, /* 127 routeArn */
+    {"\"routeArn\":", 11, JSON_TEXT, 127, 0, 8}, /* 127 routeArn */
 };
 
 static const uint8_t union_bucket_0[] = {0, 127, 9, 0, 0, 0, 0, 56, 2, 0, 0, 11, 58, 0, 0, 0, 6, 0, 0, 0, 60, 59, 5, 124, 0, 101, 0, 4, 8, 125, 0, 0,
@@ -257,60 +257,64 @@ const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCE
 
 const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {
     { /* authorizer-token */
-        {{IS, 123, "TOKEN"}},
-        {{HAS, 124, NULL}, {IS_NOT, 123, "REQUEST"}},
+        {{IS, 123, "TOKEN", 5}},
+        {{HAS, 124, NULL, 0}, {HAS, 125, NULL, 0}, {IS_NOT, 123, "REQUEST", 7}},
     },
     { /* authorizer-websocket */
-        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {HAS, 99, NULL}},
-        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {HAS, 99, NULL}},
-        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {HAS, 96, NULL}},
-        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {HAS, 96, NULL}},
+        {{IS, 123, "REQUEST", 7}, {HAS, 125, NULL, 0}, {HAS, 99, NULL, 0}},
+        {{IS, 123, "REQUEST", 7}, {HAS, 127, NULL, 0}, {HAS, 99, NULL, 0}},
+        {{IS, 123, "REQUEST", 7}, {HAS, 125, NULL, 0}, {HAS, 96, NULL, 0}},
+        {{IS, 123, "REQUEST", 7}, {HAS, 127, NULL, 0}, {HAS, 96, NULL, 0}},
     },
     { /* authorizer-http-2.0 */
-        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {IS, 1, "2.0"}},
-        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {IS, 1, "2.0"}},
+        {{IS, 123, "REQUEST", 7}, {HAS, 125, NULL, 0}, {IS, 1, "2.0", 3}},
+        {{IS, 123, "REQUEST", 7}, {HAS, 127, NULL, 0}, {IS, 1, "2.0", 3}},
     },
     { /* authorizer-http-1.0 */
-        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}, {IS, 1, "1.0"}},
-        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}, {IS, 1, "1.0"}},
+        {{IS, 123, "REQUEST", 7}, {HAS, 125, NULL, 0}, {IS, 1, "1.0", 3}},
+        {{IS, 123, "REQUEST", 7}, {HAS, 127, NULL, 0}, {IS, 1, "1.0", 3}},
     },
     { /* authorizer-rest */
-        {{IS, 123, "REQUEST"}, {HAS, 125, NULL}},
-        {{IS, 123, "REQUEST"}, {HAS, 127, NULL}},
+        {{IS, 123, "REQUEST", 7}, {HAS, 125, NULL, 0}},
+        {{IS, 123, "REQUEST", 7}, {HAS, 127, NULL, 0}},
     },
     { /* alb-multi */
-        {{HAS, 91, NULL}, {HAS, 6, NULL}},
-        {{HAS, 91, NULL}, {HAS, 8, NULL}},
+        {{HAS, 91, NULL, 0}, {HAS, 6, NULL, 0}},
+        {{HAS, 91, NULL, 0}, {HAS, 8, NULL, 0}},
     },
     { /* alb */
-        {{HAS, 91, NULL}},
+        {{HAS, 91, NULL, 0}},
     },
     { /* websocket */
-        {{IS, 96, "CONNECT"}},
-        {{IS, 96, "MESSAGE"}},
-        {{IS, 96, "DISCONNECT"}},
-        {{HAS, 99, NULL}, {LACKS, 4, NULL}},
+        {{IS, 96, "CONNECT", 7}},
+        {{IS, 96, "MESSAGE", 7}},
+        {{IS, 96, "DISCONNECT", 10}},
+        {{HAS, 99, NULL, 0}, {LACKS, 4, NULL, 0}},
     },
     { /* lattice-2 */
-        {{HAS, 105, NULL}},
-        {{HAS, 104, NULL}},
+        {{HAS, 105, NULL, 0}},
+        {{HAS, 104, NULL, 0}},
     },
     { /* lattice-1 */
-        {{HAS, 100, NULL}, {HAS, 101, NULL}},
+        {{HAS, 100, NULL, 0}, {HAS, 101, NULL, 0}},
     },
     { /* function-url */
-        {{HAS, 81, NULL}, {CONTAINS, 53, ".lambda-url."}},
+        {{HAS, 81, NULL, 0}, {CONTAINS, 53, ".lambda-url.", 12}},
     },
     { /* http-2.0 */
-        {{HAS, 81, NULL}},
+        {{HAS, 81, NULL, 0}},
     },
     { /* http-1.0 */
-        {{IS, 1, "1.0"}},
+        {{IS, 1, "1.0", 3}, {HAS, 4, NULL, 0}, {HAS, 3, NULL, 0}},
+        {{IS, 1, "1.0", 3}, {HAS, 4, NULL, 0}, {HAS, 2, NULL, 0}},
     },
     { /* rest */
-        {{HAS, 4, NULL}},
-        {{HAS, 2, NULL}},
-        {{HAS, 15, NULL}},
+        {{HAS, 4, NULL, 0}, {HAS, 3, NULL, 0}},
+        {{HAS, 4, NULL, 0}, {HAS, 2, NULL, 0}},
+        {{HAS, 4, NULL, 0}, {HAS, 5, NULL, 0}},
+        {{HAS, 4, NULL, 0}, {HAS, 6, NULL, 0}},
+        {{HAS, 15, NULL, 0}},
+        {{HAS, 2, NULL, 0}, {HAS, 3, NULL, 0}},
     },
 };
 
@@ -335,17 +339,17 @@ const uint64_t format_marks[JSON_SLOT_WORDS] = {0x0000000000008016, 0x1800031908
 const format_reading format_readings[APIGW_KIND_LAST + 1] = {
     [1] = {0x6f, {5, 7, 0}}, /* rest */
     [2] = {0x6f, {5, 7, 0}}, /* http-1.0 */
-    [3] = {0x75, {6, 7, 45, 0}}, /* http-2.0 */
-    [4] = {0x75, {6, 7, 45, 0}}, /* function-url */
+    [3] = {0x75, {6, 7, 0}}, /* http-2.0 */
+    [4] = {0x75, {6, 7, 0}}, /* function-url */
     [5] = {0x05, {6, 7, 0}}, /* alb */
     [6] = {0x0f, {8, 9, 0}}, /* alb-multi */
     [7] = {0x6f, {4, 6, 0}}, /* websocket */
     [8] = {0x101, {3, 0}}, /* lattice-1 */
-    [9] = {0x05, {30, 0}}, /* lattice-2 */
+    [9] = {0x05, {0}}, /* lattice-2 */
     [10] = {0x00, {0}}, /* authorizer-token */
     [11] = {0x6f, {6, 8, 0}}, /* authorizer-rest */
     [12] = {0xef, {4, 9, 11, 0}}, /* authorizer-http-1.0 */
-    [13] = {0xf5, {4, 9, 10, 36, 0}}, /* authorizer-http-2.0 */
+    [13] = {0xf5, {4, 9, 10, 0}}, /* authorizer-http-2.0 */
     [14] = {0x4f, {3, 5, 0}}, /* authorizer-websocket */
 };
 

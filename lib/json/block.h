@@ -132,14 +132,23 @@ static inline uint64_t not_zero_8(uint64_t bytes) {
     return bytes | ((bytes & UINT64_C(0x7f7f7f7f7f7f7f7f)) + UINT64_C(0x7f7f7f7f7f7f7f7f));
 }
 
-/* Bit i: byte i of eight is a quote, a backslash, a control byte or not ASCII. The highest bits of the bytes are
- * gathered by a multiplication that moves them side by side. */
+/* Bit i: the highest bit of byte i is not set. They are gathered by a multiplication that moves them side by side. */
+static inline unsigned gather_8(uint64_t bytes) {
+    return (unsigned)(((~bytes >> 7) & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080) >> 56);
+}
+
+/* Bit i: byte i of eight is `c`. */
+static inline unsigned equal_8(const char *p, unsigned char c) {
+    return gather_8(not_zero_8(load_8(p) ^ c * UINT64_C(0x0101010101010101)));
+}
+
+/* Bit i: byte i of eight is a quote, a backslash, a control byte or not ASCII. */
 static inline unsigned special_8(const char *p) {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     uint64_t bytes = load_8(p), plain, printing;
     printing = (bytes & 0x7f * ones) + 0x60 * ones; /* a carry into the highest bit from 0x20 on */
     plain = not_zero_8(bytes ^ '"' * ones) & not_zero_8(bytes ^ '\\' * ones) & printing & ~bytes;
-    return (unsigned)(((~plain >> 7) & ones) * UINT64_C(0x0102040810204080) >> 56);
+    return gather_8(plain);
 }
 #endif
 

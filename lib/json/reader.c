@@ -66,29 +66,89 @@ bool json_issue(json_document *d, arena *memory, const apigw_error *issue) {
     return true;
 }
 
-bool reader_note_issue(reader *r, const char *p) {
-    apigw_error issue;
-    if (!r->how->lenient)
+/* Whether an error is about the document as a whole rather than one member's value. */
+static bool is_of_document(apigw_status code) {
+    return code == APIGW_E_UTF8 || code == APIGW_E_DEPTH || code == APIGW_E_ITEMS;
+}
+
+/* Remembers the fault at hand as the document's error, unless it has one already that counts for more. False when
+ * reading does not go on behind errors. */
+static bool remember_error(reader *r) {
+    json_document *d = r->d;
+    if (!r->how->goes_on)
         return false;
-    if (r->d->issue_count >= r->how->max_items) {
-        reader_fail(r, APIGW_E_ITEMS, p, "fewer members that have to be left out");
-        return false;
-    }
-    fill_error(r, &issue);
-    r->found.at = NULL;
-    if (!json_issue(r->d, r->how->memory, &issue)) {
-        reader_fail(r, APIGW_E_NOMEM, p, "");
-        return false;
+    if (d->fault == APIGW_OK || (is_of_document(r->fault.code) && !is_of_document(d->fault))) {
+        d->fault = r->fault.code;
+        fill_error(r, r->err);
     }
     return true;
 }
 
+/* Lists the fault at hand. Lenient reading may fail for want of room in the list; else only so many are listed. */
+static bool list_issue(reader *r, const char *p) {
+    apigw_error issue;
+    const bool lenient = r->how->mode == JSON_LENIENT;
+    if (r->d->issue_count >= (lenient ? r->how->max_items : JSON_ISSUES_MAX)) {
+        if (!lenient)
+            return true;
+        reader_fail(r, APIGW_E_ITEMS, p, "fewer members that have to be left out");
+        return remember_error(r);
+    }
+    fill_error(r, &issue);
+    if (json_issue(r->d, r->how->memory, &issue))
+        return true;
+    reader_fail(r, APIGW_E_NOMEM, p, "");
+    return false;
+}
+
+bool reader_pass_over(reader *r, const char *p, enum json_grade grade) {
+    const bool passed = (int)grade >= (int)r->how->mode ? list_issue(r, p) : remember_error(r);
+    if (passed)
+        r->found.at = NULL;
+    return passed;
+}
+
 /* ---- values that are not taken ------------------------------------------------------------------------------ */
+
+/* Behind the value at `p`, which has the fault at hand, without a look at what is wrong in it. */
+static const char *skip_loosely(reader *r, const char *p) {
+    return remember_error(r) ? json_loose_end(p, r->end) : NULL;
+}
 
 const char *reader_skip(reader *r, const char *p) {
     const char *e = json_value_end(p, r->end, r->depth, &r->fault);
-    r->outermost = e == NULL ? p : NULL;
+    if (e != NULL)
+        return e;
+    r->outermost = p;
+    if (is_of_document(r->fault.code))
+        e = skip_loosely(r, p);
+    if (e != NULL)
+        r->outermost = NULL;
     return e;
+}
+
+const char *reader_too_deep(reader *r, const char *p) {
+    reader_fail(r, APIGW_E_DEPTH, p, "less nesting");
+    return skip_loosely(r, p);
+}
+
+const char *reader_too_many(reader *r, const char *p, const char *expected) {
+    reader_fail(r, APIGW_E_ITEMS, p, expected);
+    return skip_loosely(r, p);
+}
+
+const char *reader_bad_utf8(reader *r, reader_text *t) {
+    if (r->fault.code != APIGW_E_UTF8 || !remember_error(r))
+        return NULL;
+    *t = (reader_text){"", 0, false, false, false, false};
+    return json_loose_quote(r->fault.at, r->end);
+}
+
+const char *reader_empty_array(reader *r, const char *p) {
+    if (peek(r, p) != '[' || r->how->mode == JSON_STRICT)
+        return NULL;
+    p = json_skip_space(p + 1, r->end);
+    return peek(r, p) == ']' ? p + 1 : NULL;
 }
 
 const char *reader_mistyped(reader *r, const char *p, const char *expected) {
@@ -96,7 +156,7 @@ const char *reader_mistyped(reader *r, const char *p, const char *expected) {
     if (e == NULL)
         return NULL;
     reader_fail(r, APIGW_E_TYPE, p, expected);
-    return reader_note_issue(r, p) ? e : NULL;
+    return reader_pass_over(r, p, member_grade(r->path[r->level - 1])) ? e : NULL;
 }
 
 const char *reader_other_type(reader *r, const char *p, const char *expected) {
@@ -131,6 +191,11 @@ static const char *read_document(reader *r, const char *p) {
     return p;
 }
 
+void json_document_withhold(json_document *d) {
+    for (unsigned i = 0; i < JSON_SLOT_WORDS; i++)
+        d->present[i] &= ~d->withheld[i];
+}
+
 void json_document_clear(json_document *d) {
     memory_clear(d, offsetof(json_document, slots));
 }
@@ -145,6 +210,7 @@ static size_t memo_number(const json_reading *how) {
 apigw_status json_read(const json_reading *how, json_document *d, apigw_error *err) {
     reader r;
     r.how = how;
+    r.err = err;
     r.d = d;
     r.text = how->text;
     r.end = how->text + how->len;
@@ -167,8 +233,9 @@ apigw_status json_read(const json_reading *how, json_document *d, apigw_error *e
     r.members = how->schema->members;
     r.begins = how->memo + memo_number(how) * (how->schema->shape_count + how->schema->member_count);
     r.followers = r.begins + how->schema->shape_count;
-    if (read_document(&r, how->text) != NULL)
-        return APIGW_OK;
+    d->whole = read_document(&r, how->text) != NULL;
+    if (d->whole || is_of_document(d->fault))
+        return d->fault;
     fill_error(&r, err);
     return r.fault.code;
 }

@@ -15,6 +15,8 @@ typedef struct json_text {
     size_t offset; /* where its text begins in the input, behind the quote of a string */
     bool escaped;  /* it had escapes, so `len` is not its length in the input */
     bool has_nul;
+    bool has_control; /* an escape gave a control byte, or there is U+007F, as far as JSON_TELL_DEL asks */
+    bool is_string;   /* as opposed to a number, true or false, and to objects */
 } json_text;
 
 /* Flag of a pair within reading: the entry has no value and goes. */
@@ -45,15 +47,22 @@ typedef struct json_document {
     unsigned formed; /* lists that were read, by bit: they have a form */
     json_other *others;
     size_t other_count, other_room;
-    apigw_error *issues; /* of lenient reading */
+    apigw_error *issues; /* values that were left out */
     size_t issue_count, issue_room;
+    apigw_status fault;              /* the error of a document that was read on for its kind; APIGW_OK: none */
+    bool whole;                      /* it was read to its end, so that what is present tells the kind */
+    bool withholds;                  /* some slots may be withheld */
     json_text slots[JSON_SLOTS_MAX]; /* from here on what is not present or formed is unspecified */
     json_form forms[JSON_LISTS_MAX];
+    uint64_t withheld[JSON_SLOT_WORDS]; /* slots whose text is left out, by bit: they only tell what was there */
 } json_document;
 
 static inline bool json_has(const json_document *d, unsigned slot) {
     return (d->present[slot >> 6] >> (slot & 63)) & 1;
 }
+
+/* Takes away the slots that are withheld, once the kind is told. */
+void json_document_withhold(json_document *d);
 
 /* Forgets what was read; nothing is freed. */
 void json_document_clear(json_document *d);
@@ -62,6 +71,9 @@ void json_document_clear(json_document *d);
 enum { JSON_MEMOS = 4 };
 
 enum { JSON_FIRST_PAIRS = 32 };
+
+/* Values that are listed when they are left out, but for lenient reading, which lists as many as the list limit is. */
+enum { JSON_ISSUES_MAX = 32 };
 
 typedef struct json_reading {
     const json_schema *schema;
@@ -72,14 +84,16 @@ typedef struct json_reading {
     uint8_t *memo;  /* what followed what, kept from document to document: JSON_MEMOS * (shape_count + member_count) */
     apigw_pair *pairs; /* room in which each list begins, JSON_FIRST_PAIRS a list; may be NULL */
     size_t max_depth, max_items;
-    bool lenient;
-    bool padded; /* BLOCK_AHEAD NULs stand behind the text */
+    enum json_mode mode;
+    bool goes_on; /* behind an error that is about one value, so that the kind can be told */
+    bool padded;  /* BLOCK_AHEAD NULs stand behind the text */
 } json_reading;
 
-/* Reads a document into `d`, which is clear. On error `err` is filled (it may be NULL) and `d` holds nothing of use. */
+/* Reads a document into `d`, which is clear. On error `err` is filled (it may be NULL). Then `d` holds nothing of use,
+ * unless it is whole: in that case it tells which members are present. */
 apigw_status json_read(const json_reading *how, json_document *d, apigw_error *err);
 
-/* Records what lenient reading leaves out. False when there is no memory. */
+/* Records a value that is left out. False when there is no memory. */
 bool json_issue(json_document *d, arena *memory, const apigw_error *issue);
 
 /* Where byte `at` of a slot's text stands in the input. Without the original, the beginning of an escaped text. */

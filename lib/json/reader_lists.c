@@ -55,31 +55,33 @@ const char *reader_read_string_item(reader *r, const char *p, reader_text *t) {
     if (e == NULL)
         return NULL;
     if (t->has_control && r->open->rules != 0 && !text_allowed(t, r->open->rules, &at)) {
-        const char *expected = line ? "no CR, LF or NUL in a field value" : "no U+0000";
-        e = reader_bad_text(r, p + 1, e, t, at, line ? APIGW_E_HEADER : APIGW_E_VALUE, expected);
+        text_fault f = {at, line ? APIGW_E_HEADER : APIGW_E_VALUE,
+                        line ? "no CR, LF or NUL in a field value" : "no U+0000",
+                        t->has_nul ? JSON_LEFT_OUT_NEVER : JSON_LEFT_OUT_LENIENTLY};
+        e = reader_bad_text(r, p + 1, e, t, f);
         t->at = NULL;
         return e;
     }
     return e + 1;
 }
 
-/* Behind the number, true or false at `p`, which lenient reading takes for its text. */
+/* Behind the number, true or false at `p`, which is taken for its text. */
 static const char *read_scalar_item(reader *r, const char *p, reader_text *t) {
     const char *e = json_value_end(p, r->end, r->depth, &r->fault);
     if (e == NULL)
         return NULL;
-    *t = (reader_text){arena_copy(r->how->memory, p, (size_t)(e - p)), (size_t)(e - p), false, false, false};
+    *t = (reader_text){arena_copy(r->how->memory, p, (size_t)(e - p)), (size_t)(e - p), false, false, false, false};
     return t->at == NULL ? reader_fail(r, APIGW_E_NOMEM, p, "") : e;
 }
 
 const char *reader_read_item(reader *r, const char *p, const char *expected) {
     char c = peek(r, p);
-    bool scalar = r->how->lenient && p < r->end && c != '{' && c != '[';
+    bool scalar = r->how->mode != JSON_STRICT && p < r->end && c != '{' && c != '[';
     reader_text t;
     if (c == 'n')
         return json_literal_end(p, r->end, &r->fault);
     if ((c == '"' || scalar) && is_full(r))
-        return reader_fail(r, APIGW_E_ITEMS, p, "fewer entries");
+        return reader_too_many(r, p, "fewer entries");
     if (c == '"')
         p = reader_read_string_item(r, p, &t);
     else if (scalar)
@@ -110,7 +112,7 @@ static const char *read_likely_item(reader *r, const char *p) {
 
 const char *reader_read_items(reader *r, const char *p) {
     if (r->depth == 0)
-        return reader_fail(r, APIGW_E_DEPTH, p, "less nesting");
+        return reader_too_deep(r, p);
     r->depth--;
     r->index = 0;
     p = json_skip_space(p + 1, r->end);
@@ -135,11 +137,26 @@ const char *reader_read_items(reader *r, const char *p) {
     return p + 1;
 }
 
+/* Behind the value of an array of strings that is none. A string is its one element, but "" and {} are an empty array:
+ * some writers of JSON do not tell an empty array from an empty object (Lua). */
+static const char *read_no_array(reader *r, const char *p, const json_member *m) {
+    const char *e = peek(r, p) == '{' ? json_skip_space(p + 1, r->end) : p;
+    if (r->how->mode == JSON_STRICT || (peek(r, p) != '"' && peek(r, e) != '}'))
+        return reader_other_type(r, p, "an array of strings");
+    if (peek(r, p) == '{')
+        return e + 1;
+    if (r->end - p >= 2 && p[1] == '"')
+        return p + 2;
+    reader_begin_list(r, p, m);
+    r->key = (slice){"", 0};
+    return reader_read_item(r, p, "a string");
+}
+
 const char *reader_read_strings(reader *r, const char *p, const json_member *m) {
     const char c = peek(r, p);
     const bool array = c == '[';
     if (m->type == JSON_STRINGS && !array)
-        return reader_other_type(r, p, "an array of strings");
+        return read_no_array(r, p, m);
     if (m->type == JSON_ONE_STRING && c != '"')
         return reader_other_type(r, p, "a string");
     if (!array && c != '"')

@@ -21,7 +21,9 @@ static const char *read_key(reader *r, const char *p, bool *usable) {
     if (r->open->rules & JSON_FIELD_LINES) {
         size_t at = header_name_valid(t.at, t.len);
         if (at != t.len || t.len == 0) {
-            if (reader_bad_text(r, p + 1, e, &t, at, APIGW_E_HEADER, "a header name of RFC 9110") == NULL)
+            text_fault f = {at, APIGW_E_HEADER, "a header name of RFC 9110",
+                            t.has_nul ? JSON_LEFT_OUT_NEVER : JSON_LEFT_OUT_BY_DEFAULT};
+            if (reader_bad_text(r, p + 1, e, &t, f) == NULL)
                 return NULL;
             *usable = false;
         }
@@ -32,22 +34,21 @@ static const char *read_key(reader *r, const char *p, bool *usable) {
     return json_skip_space(p + 1, r->end);
 }
 
-/* Behind the value of a map's entry, or its array of values. */
+/* Behind the value of a map's entry, or its array of values. Either is taken for the other, but in strict mode. */
 static const char *read_entry_value(reader *r, const char *p) {
     const unsigned type = r->open->type;
-    const bool array = peek(r, p) == '[';
+    const bool array = peek(r, p) == '[', strict = r->how->mode == JSON_STRICT;
     if (type == JSON_EITHER_MAP) {
         note_form(r, r->key, p, array);
         return array ? reader_read_items(r, p) : reader_read_item(r, p, "a string or an array of strings");
     }
+    if (array && (type != JSON_MAP || !strict))
+        return reader_read_items(r, p);
     if (type == JSON_MAP)
         return reader_read_item(r, p, "a string");
-    if (array)
-        return reader_read_items(r, p);
-    if (peek(r, p) == 'n')
-        return json_literal_end(p, r->end, &r->fault);
-    return r->how->lenient ? reader_read_item(r, p, "an array of strings")
-                           : reader_mistyped(r, p, "an array of strings");
+    if (strict && peek(r, p) != 'n')
+        return reader_mistyped(r, p, "an array of strings");
+    return reader_read_item(r, p, "an array of strings");
 }
 
 /* An entry without a value makes an earlier one of its name forgotten. */
@@ -65,7 +66,7 @@ static const char *read_keyed(reader *r, const char *p, bool noted) {
     if (p == NULL)
         return NULL;
     if (list->count == before)
-        return push_marker(r) ? p : NULL;
+        return r->d->fault != APIGW_OK || push_marker(r) ? p : NULL;
     if (!noted)
         json_names_add(&r->names, list->at, before);
     if (r->key_has_nul)
@@ -274,13 +275,21 @@ static const char *read_entries(reader *r, const char *p, const json_member *m) 
     return p;
 }
 
+/* Behind the value of a map that is no object: "" and [] are an empty map. */
+static const char *read_no_map(reader *r, const char *p) {
+    const char *e = reader_empty_array(r, p);
+    if (e != NULL)
+        return e;
+    return r->end - p >= 2 && memcmp(p, "\"\"", 2) == 0 ? p + 2 : reader_other_type(r, p, "an object");
+}
+
 const char *reader_read_map(reader *r, const char *p, const json_member *m) {
     const char *e;
     if (peek(r, p) != '{')
-        return r->end - p >= 2 && memcmp(p, "\"\"", 2) == 0 ? p + 2 : reader_other_type(r, p, "an object");
+        return read_no_map(r, p);
     reader_begin_list(r, p, m);
     if (r->depth == 0)
-        return reader_fail(r, APIGW_E_DEPTH, p, "less nesting");
+        return reader_too_deep(r, p);
     r->depth--;
     json_names_clear(&r->names);
     e = json_skip_space(p + 1, r->end);

@@ -14,10 +14,15 @@ static void empty_list(json_document *d, unsigned list) {
 static void forget(reader *r, const json_member *m) {
     json_document *d = r->d;
     d->present[m->slot >> 6] &= ~(UINT64_C(1) << (m->slot & 63));
+    if (d->withholds)
+        d->withheld[m->slot >> 6] &= ~(UINT64_C(1) << (m->slot & 63));
     if (m->type == JSON_OBJECT) {
         const json_shape *shape = &r->how->schema->shapes[m->target];
-        for (unsigned i = 0; i < JSON_SLOT_WORDS; i++)
+        for (unsigned i = 0; i < JSON_SLOT_WORDS; i++) {
             d->present[i] &= ~shape->subtree[i];
+            if (d->withholds)
+                d->withheld[i] &= ~shape->subtree[i];
+        }
         for (unsigned i = 0; i < JSON_LISTS_MAX; i++)
             if ((shape->lists >> i) & 1)
                 empty_list(d, i);
@@ -60,10 +65,12 @@ static const char *read_child(reader *r, const char *p, const json_member *m) {
     const json_shape *shape = &r->how->schema->shapes[m->target];
     bool pristine = r->pristine;
     reader_text t;
-    if (peek(r, p) != '{')
-        return reader_other_type(r, p, "an object");
+    if (peek(r, p) != '{') {
+        const char *e = reader_empty_array(r, p);
+        return e != NULL ? e : reader_other_type(r, p, "an object");
+    }
     if (r->depth == 0)
-        return reader_fail(r, APIGW_E_DEPTH, p, "less nesting");
+        return reader_too_deep(r, p);
     r->depth--;
     r->pristine |= (m->rules & JSON_PRISTINE) != 0 && r->how->original.at == NULL;
     p = reader_read_object(r, p + 1, shape, &r->begins[m->target]);
@@ -71,7 +78,7 @@ static const char *read_child(reader *r, const char *p, const json_member *m) {
         return NULL;
     r->depth++;
     r->pristine = pristine;
-    t = (reader_text){begin, (size_t)(p - begin), false, false, false};
+    t = (reader_text){begin, (size_t)(p - begin), false, false, false, false};
     if ((m->rules & JSON_PRISTINE) != 0 && !keep_text(r, shape, &t.at, t.len))
         return reader_fail(r, APIGW_E_NOMEM, begin, "");
     store(r, m, &t, begin);
@@ -121,15 +128,18 @@ static void name_place(reader *r, slice name) {
 static const char *read_other(reader *r, const char *p, slice name) {
     json_document *d = r->d;
     json_other *other;
-    const char *e = reader_skip(r, p);
+    const char *e = json_value_end(p, r->end, r->depth, &r->fault);
     if (e == NULL) {
         name_place(r, name);
-        return NULL;
+        e = reader_skip(r, p); /* which tells, and may go on */
+        if (e == NULL)
+            return NULL;
+        r->keyed = false;
     }
     if (r->level != 0)
         return e;
     if (d->other_count >= r->how->max_items)
-        return reader_fail(r, APIGW_E_ITEMS, p, "fewer members");
+        return reader_too_many(r, p, "fewer members");
     if (d->other_count == d->other_room) {
         other = arena_grow(r->how->memory, d->others, sizeof *other, &d->other_room, d->other_count + 1);
         if (other == NULL)
@@ -143,15 +153,23 @@ static const char *read_other(reader *r, const char *p, slice name) {
 /* read_name() of any name, with white space and escapes. */
 static const char *read_any_name(reader *r, const char *p, const json_shape *shape, slice *name, unsigned *index) {
     unsigned holds;
+    bool known = true;
     const char *e;
     p = json_skip_space(p, r->end);
     if (peek(r, p) != '"')
         return reader_fail(r, APIGW_E_SYNTAX, p, "a member name");
     e = json_string_end(p + 1, r->end, &holds, &r->fault);
+    if (e == NULL) {
+        reader_text none;
+        known = false;
+        e = reader_bad_utf8(r, &none);
+    }
     if (e == NULL)
         return NULL;
     *name = (slice){p + 1, (size_t)(e - p - 1)};
-    if (holds & JSON_ESCAPES) {
+    if (!known) {
+        *index = 0;
+    } else if (holds & JSON_ESCAPES) {
         char plain[6 * JSON_KEY_MAX];
         bool has_nul;
         *index = name->len > sizeof plain ? 0
@@ -200,7 +218,8 @@ static IN_LINE const char *read_plain_value(reader *r, const char *p, const json
     t->at = p;
     t->len = (size_t)(e - p);
     t->offset = (size_t)(p - r->text);
-    t->escaped = t->has_nul = false;
+    t->escaped = t->has_nul = t->has_control = false;
+    t->is_string = true;
     *editable(r, e) = '\0';
     return e + 1;
 }

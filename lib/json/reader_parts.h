@@ -15,6 +15,7 @@
 /* A document being read. Positions are const; editable() makes them what they are. */
 typedef struct reader {
     const json_reading *how;
+    apigw_error *err; /* of the caller, or NULL */
     json_document *d;
     char *text; /* of the document, edited */
     const char *end;
@@ -56,6 +57,7 @@ typedef struct reader_text {
     size_t len;
     bool escaped, has_nul;
     bool has_control; /* or may have: of control bytes */
+    bool uneven;      /* or may be: it had escapes, U+007F or bytes beyond ASCII */
 } reader_text;
 
 /* ---- reader.c: places, faults, and values that are not taken ------------------------------------------------- */
@@ -66,13 +68,34 @@ bool reader_map_on(reader *r, const char *p);
 /* Notes a fault; returns NULL. */
 const char *reader_fail(reader *r, apigw_status code, const char *at, const char *expected);
 
-/* Notes the fault at hand as an issue of lenient reading. False when it has to be an error. */
-bool reader_note_issue(reader *r, const char *p);
+/* Passes over the fault at hand, which is about the value at `p`: lists the value as left out when its grade allows
+ * that in this mode, else remembers the error and goes on to tell the kind. False when reading ends with the fault. */
+bool reader_pass_over(reader *r, const char *p, enum json_grade grade);
+
+/* The grade of a value that a member cannot have. */
+static inline enum json_grade member_grade(const json_member *m) {
+    if ((m->rules & JSON_NEVER_FAILS) != 0)
+        return JSON_LEFT_OUT_ALWAYS;
+    return (m->rules & JSON_OPTIONAL) != 0 ? JSON_LEFT_OUT_BY_DEFAULT : JSON_LEFT_OUT_LENIENTLY;
+}
 
 /* Behind a value that is not looked into. */
 const char *reader_skip(reader *r, const char *p);
 
-/* Behind a value that is not of the type that it should be: an error, or in lenient reading an issue. */
+/* Behind an array or object at `p` that is nested too deep. */
+const char *reader_too_deep(reader *r, const char *p);
+
+/* Behind the entry at `p` of a list or of the document that has one too many of them. */
+const char *reader_too_many(reader *r, const char *p, const char *expected);
+
+/* The closing quote of a string that is not valid UTF-8, as the fault at hand says; NULL when reading ends. */
+const char *reader_bad_utf8(reader *r, reader_text *t);
+
+/* Behind an empty array at `p` where an object should be, if the mode takes it; else NULL. Writers of JSON that do not
+ * tell the two apart send it (PHP). */
+const char *reader_empty_array(reader *r, const char *p);
+
+/* Behind a value that is not of the type that it should be, which is passed over or ends reading. */
 const char *reader_mistyped(reader *r, const char *p, const char *expected);
 
 /* Behind a value that does not begin as it should: null is absence. */
@@ -119,7 +142,7 @@ const char *reader_read_item(reader *r, const char *p, const char *expected);
 /* Behind an array of strings at `p`. */
 const char *reader_read_items(reader *r, const char *p);
 
-/* Behind the string at `p`, as a value of the list; its `at` is NULL when lenient reading leaves it out. */
+/* Behind the string at `p`, as a value of the list; its `at` is NULL when it is passed over. */
 const char *reader_read_string_item(reader *r, const char *p, reader_text *t);
 
 /* Notes which values the list has, if it takes either: one stands at `p`. */
@@ -161,10 +184,15 @@ const char *reader_read_scalar(reader *r, const char *p, const json_member *m);
 /* Behind any value whose text goes to a slot as it is. */
 const char *reader_read_opaque(reader *r, const char *p, const json_member *m);
 
-/* A fault or issue about byte `at` of a finished text, whose string went from `s` to its closing quote `e`. Behind the
- * string when it is an issue: a NUL is none in any mode. */
-const char *reader_bad_text(reader *r, const char *s, const char *e, const reader_text *t, size_t at, apigw_status code,
-                            const char *expected);
+/* A fault at byte `at` of a finished text, whose string went from `s` to its closing quote `e`. Behind the string when
+ * it is passed over. */
+typedef struct text_fault {
+    size_t at;
+    apigw_status code;
+    const char *expected;
+    enum json_grade grade;
+} text_fault;
+const char *reader_bad_text(reader *r, const char *s, const char *e, const reader_text *t, text_fault f);
 
 /* read_string() where there is more to it than finding a quote: `from` is the first byte that is not plain. */
 const char *reader_uneven_string(reader *r, const char *p, const char *from, reader_text *t);
@@ -172,12 +200,13 @@ const char *reader_uneven_string(reader *r, const char *p, const char *from, rea
 /* Finishes the string from `p` on, in place or as a copy; returns its closing quote, NULL on a fault. */
 static inline const char *read_string(reader *r, const char *p, reader_text *t) {
     const char *e = p < r->limit ? json_stops_next(&r->stops, p) : NULL;
-    if (e == NULL)
+    const bool far = e == NULL; /* then U+007F is no stop */
+    if (far)
         e = json_stops_far(p, r->end);
     if (e >= r->end || *e != '"')
         return reader_uneven_string(r, p, e, t);
     *editable(r, e) = '\0';
-    *t = (reader_text){p, (size_t)(e - p), false, false, false};
+    *t = (reader_text){p, (size_t)(e - p), false, false, false, far};
     return e;
 }
 
@@ -189,6 +218,8 @@ static inline void store(reader *r, const json_member *m, const reader_text *t, 
     slot->offset = (size_t)(begin - r->text);
     slot->escaped = t->escaped;
     slot->has_nul = t->has_nul;
+    slot->has_control = t->has_control;
+    slot->is_string = false;
     r->d->present[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
 }
 

@@ -328,6 +328,35 @@ const char *json_value_end(const char *p, const char *end, size_t depth, json_fa
     return walk_value(&w, p, end, f);
 }
 
+const char *json_loose_quote(const char *p, const char *end) {
+    for (; p < end && *p != '"'; p++)
+        if (*p == '\\' && p + 1 < end)
+            p++;
+    return p < end ? p : NULL;
+}
+
+/* 1 for a bracket that opens, -1 for one that closes, else 0. */
+static int bracket(char c) {
+    return c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+}
+
+const char *json_loose_end(const char *p, const char *end) {
+    for (size_t level = 0; p < end; p++) {
+        const int step = bracket(*p);
+        if (level == 0 && (step < 0 || *p == ','))
+            return p; /* behind a number or a literal */
+        if (*p == '"') {
+            p = json_loose_quote(p + 1, end);
+            if (p == NULL || level == 0)
+                return p == NULL ? NULL : p + 1;
+        }
+        level = step < 0 ? level - 1 : level + (size_t)step;
+        if (step < 0 && level == 0)
+            return p + 1;
+    }
+    return NULL;
+}
+
 /* The tokens of the value that a walk stands at. */
 static void point(const walk *w, apigw_error *err) {
     char name[6 * APIGW_ERROR_POINTER_MAX]; /* an escape is at most six times what it stands for */

@@ -52,6 +52,12 @@ const char *json_number_end(const char *p, const char *end, bool *integer, json_
 /* Behind the value at `p`, white space before it skipped; NULL on a fault. `depth` more levels are allowed. */
 const char *json_value_end(const char *p, const char *end, size_t depth, json_fault *f);
 
+/* The same by brackets and quotes alone, for a text that is known to be no good; NULL when it ends before. */
+const char *json_loose_end(const char *p, const char *end);
+
+/* The next quote from `p` on that no backslash is before, where `p` is within a string; NULL when there is none. */
+const char *json_loose_quote(const char *p, const char *end);
+
 /* Behind true, false or null at `p`; NULL on a fault. */
 const char *json_literal_end(const char *p, const char *end, json_fault *f);
 

@@ -12,7 +12,7 @@
 enum json_type {
     JSON_TEXT,          /* string to a slot */
     JSON_SCALAR,        /* string, number, true or false, as text, to a slot */
-    JSON_INTEGER,       /* number without fraction or exponent, as text, to a slot */
+    JSON_INTEGER,       /* number whose value is an integer, also in quotes, as its digits, to a slot */
     JSON_BOOLEAN,       /* true or false, as text, to a slot */
     JSON_OPAQUE,        /* any value, null too: its text, untouched, to a slot */
     JSON_OBJECT,        /* object of a shape; its own text to a slot */
@@ -28,7 +28,22 @@ enum json_type {
 enum json_rule {
     JSON_NO_NUL = 1,      /* U+0000 is refused */
     JSON_FIELD_LINES = 2, /* names are RFC 9110 tokens, values have no CR, LF and NUL */
-    JSON_PRISTINE = 4     /* of an object: its text is kept as it was sent */
+    JSON_PRISTINE = 4,    /* of an object: its text is kept as it was sent */
+    JSON_NO_CONTROL = 8,  /* control bytes but the tab are refused: the text may go into a header line */
+    JSON_TELL_DEL = 16,   /* the slot tells of U+007F as of a control byte that was escaped */
+    JSON_OPTIONAL = 32,   /* a value that the member cannot have is left out by default */
+    JSON_NEVER_FAILS = 64 /* and in strict mode too */
+};
+
+/* How much is taken that is not as a front end sends it. */
+enum json_mode { JSON_LENIENT = -1, JSON_DEFAULT = 0, JSON_STRICT = 1 };
+
+/* The strictest mode in which a value that cannot be taken is left out, instead of failing the document. */
+enum json_grade {
+    JSON_LEFT_OUT_NEVER = JSON_LENIENT - 1,
+    JSON_LEFT_OUT_LENIENTLY = JSON_LENIENT,
+    JSON_LEFT_OUT_BY_DEFAULT = JSON_DEFAULT,
+    JSON_LEFT_OUT_ALWAYS = JSON_STRICT
 };
 
 enum {

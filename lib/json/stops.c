@@ -9,10 +9,15 @@ static inline void put(unsigned char *bits, uint64_t w) {
 }
 
 #if defined(__SSE2__)
+static inline unsigned stops_of_block(const char *p) {
+    __m128i v = vector_load(p);
+    return block_special(v) | block_equal(v, 0x7f);
+}
+
 /* The bits of 64 bytes. */
 static inline uint64_t stops_of(const char *p) {
-    uint64_t low = block_special(vector_load(p)) | block_special(vector_load(p + 16)) << 16;
-    uint64_t high = block_special(vector_load(p + 32)) | block_special(vector_load(p + 48)) << 16;
+    uint64_t low = stops_of_block(p) | stops_of_block(p + 16) << 16;
+    uint64_t high = stops_of_block(p + 32) | stops_of_block(p + 48) << 16;
     return low | high << 32;
 }
 #else
@@ -20,7 +25,7 @@ static inline uint64_t stops_of(const char *p) {
 static inline uint64_t stops_of(const char *p) {
     uint64_t w = 0;
     for (unsigned i = 0; i < WORD / 8; i++)
-        w |= (uint64_t)special_8(p + 8 * i) << (8 * i);
+        w |= (uint64_t)(special_8(p + 8 * i) | equal_8(p + 8 * i, 0x7f)) << (8 * i);
     return w;
 }
 #endif
@@ -36,11 +41,11 @@ static void map_words(unsigned char *bits, const char *p, size_t words) {
 #define AVX2 __attribute__((target("avx2")))
 
 /* 0xff where a byte is a stop. A byte picks the one of the table that its low half numbers, 0 when it is not ASCII:
- * only the quote and the backslash pick themselves. A signed comparison takes control bytes and those beyond ASCII at
- * once. */
+ * only the quote, the backslash and U+007F pick themselves. A signed comparison takes control bytes and those beyond
+ * ASCII at once. */
 AVX2 static inline __m256i stops_avx2(const char *p) {
     const __m256i table =
-        _mm256_broadcastsi128_si256(_mm_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, '\\', 0, 0, 0));
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, '\\', 0, 0, 0x7f));
     __m256i v, marks, other;
     memcpy(&v, p, sizeof v);
     marks = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, v), v);
@@ -52,9 +57,14 @@ AVX2 static inline uint32_t bits_avx2(__m256i stops) {
     return (uint32_t)_mm256_movemask_epi8(stops);
 }
 
+/* The bits of 64 bytes. */
+AVX2 static inline uint64_t word_avx2(const char *p) {
+    return bits_avx2(stops_avx2(p)) | (uint64_t)bits_avx2(stops_avx2(p + 32)) << 32;
+}
+
 AVX2 static void map_words_avx2(unsigned char *bits, const char *p, size_t words) {
     for (; words != 0; words--, p += WORD, bits += WORD / 8)
-        put(bits, bits_avx2(stops_avx2(p)) | (uint64_t)bits_avx2(stops_avx2(p + 32)) << 32);
+        put(bits, word_avx2(p));
 }
 
 /* Behind those runs of 128 bytes from `p` on that are plain. */
@@ -77,29 +87,51 @@ const char *json_stops_far(const char *p, const char *end) {
     return plain_end(p, end);
 }
 
-/* The bits of less than 64 bytes that end at `end`, of a text of `n` bytes. */
-static uint64_t last_stops(const char *end, size_t rest, size_t n) {
-    char last[WORD];
-    if (rest == 0)
-        return 0;
-    if (n >= WORD)
-        return stops_of(end - WORD) >> (WORD - rest);
-    memset(last, ' ', sizeof last);
+/* The last less than 64 bytes of a text, which end at `end`, and spaces behind them. */
+static const char *last_word(char last[WORD], const char *end, size_t rest) {
+    memset(last, ' ', WORD);
     memcpy(last, end - rest, rest);
-    return stops_of(last);
+    return last;
 }
 
+/* Maps `n` bytes; of those that make no whole word, those before them make it whole. */
+static void map_stretch(unsigned char *bits, const char *p, size_t n) {
+    const size_t words = n / WORD, rest = n % WORD;
+    char last[WORD];
+    map_words(bits, p, words);
+    bits += words * (WORD / 8);
+    if (rest == 0)
+        put(bits, 0);
+    else if (n >= WORD)
+        put(bits, stops_of(p + n - WORD) >> (WORD - rest));
+    else
+        put(bits, stops_of(last_word(last, p + n, rest)));
+}
+
+#if SIMD_X86
+AVX2 static void map_stretch_avx2(unsigned char *bits, const char *p, size_t n) {
+    const size_t words = n / WORD, rest = n % WORD;
+    char last[WORD];
+    map_words_avx2(bits, p, words);
+    bits += words * (WORD / 8);
+    if (rest == 0)
+        put(bits, 0);
+    else if (n >= WORD)
+        put(bits, word_avx2(p + n - WORD) >> (WORD - rest));
+    else
+        put(bits, word_avx2(last_word(last, p + n, rest)));
+}
+#endif
+
 void json_stops_map(json_stops *stops, const char *p, const char *end) {
-    const size_t left = (size_t)(end - p), n = left < STOPS_STRETCH ? left : STOPS_STRETCH, words = n / WORD;
-    unsigned char *bits = stops->bits + words * (WORD / 8);
+    const size_t left = (size_t)(end - p), n = left < STOPS_STRETCH ? left : STOPS_STRETCH;
 #if SIMD_X86
     if (simd_best() == SIMD_AVX2)
-        map_words_avx2(stops->bits, p, words);
+        map_stretch_avx2(stops->bits, p, n);
     else
 #endif
-        map_words(stops->bits, p, words);
-    put(bits, last_stops(p + n, n % WORD, n));
-    memset(bits + WORD / 8, 0, STOPS_AHEAD / 8);
+        map_stretch(stops->bits, p, n);
+    memset(stops->bits + (n / WORD + 1) * (WORD / 8), 0, STOPS_AHEAD / 8);
     stops->begin = p;
     stops->end = n == left ? n : n - STOPS_AHEAD;
 }

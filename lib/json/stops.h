@@ -1,6 +1,6 @@
 /* Where strings stop: a map of a stretch of JSON text with a bit for each byte, set where a string is not plain: at a
- * quote, a backslash, a control byte, a byte beyond ASCII. It is made in one run without a branch for each string, and
- * the end of a string is then a matter of some bits. */
+ * quote, a backslash, a control byte (U+007F among them), a byte beyond ASCII. It is made in one run without a branch
+ * for each string, and the end of a string is then a matter of some bits. */
 #ifndef JSON_STOPS_H
 #define JSON_STOPS_H
 

@@ -192,41 +192,60 @@ static apigw_status read_text(apigw_request *r, char *text, size_t len, slice or
         .pairs = r->pairs,
         .max_depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH],
         .max_items = (size_t)r->options.value[APIGW_OPT_MAX_ITEMS],
-        .lenient = r->options.value[APIGW_OPT_LENIENT] != 0,
+        .mode = request_mode(r),
+        .goes_on = true,
         .padded = original.at != NULL,
     };
-    apigw_status status = refuse_duplicates(r, (slice){text, len}, err);
-    if (status == APIGW_OK && r->options.value[APIGW_OPT_KEEP_SOURCE] != 0) {
+    apigw_status duplicate = refuse_duplicates(r, (slice){text, len}, err), status;
+    if (duplicate == APIGW_E_NOMEM)
+        return duplicate;
+    if (r->options.value[APIGW_OPT_KEEP_SOURCE] != 0) {
         char *copy = arena_copy(&r->memory, text, len);
         if (copy == NULL)
             return error_nomem(err);
         r->source = (slice){copy, len};
         how.original = r->source;
     }
-    return status == APIGW_OK ? json_read(&how, &r->document, err) : status;
+    if (duplicate == APIGW_OK)
+        return json_read(&how, &r->document, err);
+    status = json_read(&how, &r->document, NULL); /* only to tell the kind: the error is there */
+    return status == APIGW_E_NOMEM ? error_nomem(err) : duplicate;
 }
 
-/* Which front end the document is from, as the caller says or as it looks. */
-static apigw_status find_format(const apigw_request *r, uint32_t kind, const format **found, apigw_error *err) {
-    *found = kind != 0 ? format_of_kind(kind) : format_recognise(&r->document);
-    if (*found == NULL)
-        return error_set(err, APIGW_E_KIND, UINT64_MAX,
-                         "expected an event of a known front end, found none of its marks");
-    return APIGW_OK;
+/* Whether an error is about one member: it does not count where it is not known which members an event has. */
+static bool is_of_member(apigw_status status) {
+    return status == APIGW_E_TYPE || status == APIGW_E_VALUE || status == APIGW_E_HEADER || status == APIGW_E_DUPLICATE;
+}
+
+/* The error of an event that no front end recognises; `status` is that of reading it. */
+static apigw_status unrecognised(const apigw_request *r, apigw_status status, apigw_error *err) {
+    if (status != APIGW_OK && !(r->document.whole && is_of_member(status)))
+        return status;
+    error_clear(err);
+    return error_set(err, APIGW_E_KIND, UINT64_MAX, "expected an event of a known front end, found none of its marks");
+}
+
+/* Which front end the document is from, as it looks, or NULL. */
+static const format *recognise(const apigw_request *r) {
+    return r->document.whole ? format_recognise(&r->document) : NULL;
 }
 
 static apigw_status decode_text(apigw_request *r, char *text, size_t len, slice original, uint32_t kind,
                                 apigw_error *err) {
-    const format *found = NULL;
     apigw_status status = read_text(r, text, len, original, err);
-    if (status == APIGW_OK)
-        status = find_format(r, kind, &found, err);
+    const format *found = kind != 0 ? format_of_kind(kind) : recognise(r);
+    if (found == NULL)
+        status = unrecognised(r, status, err);
     if (status == APIGW_OK) {
         r->format = found;
+        if (r->document.withholds)
+            json_document_withhold(&r->document);
         status = request_settle(r, text, original, err);
     }
-    if (status != APIGW_OK)
+    if (status != APIGW_OK) {
         clear(r);
+        r->refused_kind = found == NULL ? 0 : found->kind;
+    }
     return status;
 }
 
@@ -237,6 +256,7 @@ static apigw_status begin(apigw_request *r, const char *json, size_t len, uint32
     apigw_request_reset(r);
     if (r == NULL || (json == NULL && len != 0) || kind > APIGW_KIND_LAST)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a text and a kind or 0");
+    r->refused_kind = kind; /* that is what it is, whatever comes */
     if (len > r->options.value[APIGW_OPT_MAX_INPUT])
         return error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu",
                          (unsigned long long)r->options.value[APIGW_OPT_MAX_INPUT], (unsigned long long)len);
@@ -265,23 +285,34 @@ uint32_t apigw_request_detect(apigw_request *request, const char *json, size_t l
     const format *found = NULL;
     apigw_status status = begin(request, json, len, 0, err);
     char *copy = status == APIGW_OK ? copy_padded(request, json, len) : NULL;
-    if (status == APIGW_OK)
-        status = copy == NULL ? error_nomem(err) : read_text(request, copy, len, (slice){json, len}, err);
-    if (status == APIGW_OK)
-        status = find_format(request, 0, &found, err);
+    if (status == APIGW_OK && copy == NULL)
+        error_nomem(err);
+    if (copy != NULL) {
+        status = read_text(request, copy, len, (slice){json, len}, err);
+        found = recognise(request);
+        if (found == NULL)
+            unrecognised(request, status, err);
+    }
     if (request != NULL)
         clear(request);
-    return status == APIGW_OK ? found->kind : 0;
+    if (found == NULL)
+        return 0;
+    error_clear(err); /* whatever else is wrong with it */
+    return found->kind;
 }
 
 /* ---- what it tells ------------------------------------------------------------------------------------------ */
 
 uint32_t apigw_request_kind(const apigw_request *request) {
-    return request == NULL || request->format == NULL ? 0 : request->format->kind;
+    if (request == NULL)
+        return 0;
+    if (request->format != NULL)
+        return request->format->kind;
+    return request->built ? 0 : request->refused_kind;
 }
 
 void request_make(apigw_request *r, uint32_t field, const char *text, size_t n) {
-    r->made[field] = (json_text){text, n, 0, true, false};
+    r->made[field] = (json_text){text, n, 0, true, false, false, false};
     field_set_add(&r->made_fields, field);
 }
 

@@ -44,6 +44,7 @@ struct apigw_request {
 
     /* From here to the document all is emptied as one piece. */
     const format *format;                  /* of its kind; NULL while it is empty */
+    uint32_t refused_kind;                 /* of the event that could not be decoded; 0: none was told */
     field_set made_fields;                 /* fields that were made or set rather than read: they win */
     json_pairs lists[APIGW_LIST_LAST + 1]; /* by list id: merged, decoded, split */
     slice body;                            /* decoded; at is NULL without a body */
@@ -65,6 +66,13 @@ struct apigw_request {
     uint8_t memo[REQUEST_MEMO_MAX];
     apigw_pair pairs[JSON_LISTS_MAX * JSON_FIRST_PAIRS]; /* in which the document's lists begin */
 };
+
+/* How much is taken that is not as a front end sends it, by the options. */
+static inline enum json_mode request_mode(const apigw_request *r) {
+    if (r->options.value[APIGW_OPT_LENIENT] != 0)
+        return JSON_LENIENT;
+    return r->options.value[APIGW_OPT_STRICT] != 0 ? JSON_STRICT : JSON_DEFAULT;
+}
 
 /* Makes a field, whose text lives as long as the content. */
 void request_make(apigw_request *r, uint32_t field, const char *text, size_t n);

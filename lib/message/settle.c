@@ -5,8 +5,8 @@
 #include "message/request.h"
 #include "message/views.h"
 #include "text/base64.h"
+#include "text/header.h"
 #include "text/percent.h"
-#include "text/vector.h"
 #include "json/scan.h"
 #include <string.h>
 
@@ -57,34 +57,22 @@ static apigw_status wrong_form(settling *s, const format_member *m, bool arrays)
     return complain(s, &what);
 }
 
-/* Lists that the union reads in either form must have the one that this kind has. */
-static apigw_status check_form(settling *s, const format_member *m) {
-    const json_form *form = &s->r->document.forms[m->target];
-    bool arrays = m->type == JSON_MULTI_MAP || m->type == JSON_STRINGS;
-    if ((s->r->document.formed >> m->target & 1) == 0 || lenient(s))
-        return APIGW_OK;
-    slice other = arrays ? form->text_name : form->array_name;
-    return other.at == NULL ? APIGW_OK : wrong_form(s, m, arrays);
+/* What the union reads more widely than this kind has it: in strict mode a list must have the form of its row. */
+static apigw_status check_forms(settling *s) {
+    const format *f = s->r->format;
+    apigw_status status = APIGW_OK;
+    for (const uint8_t *i = format_readings[f->kind].wider; *i != 0 && status == APIGW_OK; i++) {
+        const format_member *m = &f->members[*i - 1];
+        const json_form *form = &s->r->document.forms[m->target];
+        bool arrays = m->type == JSON_MULTI_MAP || m->type == JSON_STRINGS;
+        slice other = arrays ? form->text_name : form->array_name;
+        if ((s->r->document.formed >> m->target & 1) != 0 && other.at != NULL)
+            status = wrong_form(s, m, arrays);
+    }
+    return status;
 }
 
-static bool all_digits(const char *p, size_t n) {
-#if defined(__SSE2__)
-    if (n != 0 && n <= 16)
-        return _mm_movemask_epi8(vector_within(vector_of_short(p, n), '0', '9')) == 0xffff;
-#endif
-    for (size_t i = 0; i < n; i++)
-        if (p[i] < '0' || p[i] > '9')
-            return false;
-    return true;
-}
-
-/* As JSON has one, also where it is in quotes. */
-static bool is_integer(const json_text *t) {
-    size_t first = t->len != 0 && t->at[0] == '-';
-    if (first == t->len || (t->at[first] == '0' && t->len > first + 1))
-        return false;
-    return all_digits(t->at + first, t->len - first);
-}
+/* ---- the method --------------------------------------------------------------------------------------------- */
 
 static void point_to_path(apigw_error *err, const char *path) {
     const char *dot;
@@ -93,41 +81,33 @@ static void point_to_path(apigw_error *err, const char *path) {
     error_pointer_name(err, path, strlen(path));
 }
 
-/* The union reads any scalar where only one kind has an integer. A member that may be either is a number all the same.
- */
-static apigw_status check_integer(settling *s, const format_member *m, uint8_t slot) {
-    const json_text *t = &s->r->document.slots[slot];
-    bool is_text = t->offset != 0 && s->text[t->offset - 1] == '"'; /* the quote stays where the text is edited */
-    char quote[ERROR_QUOTE_MAX];
-    apigw_error what;
-    if ((!is_text || m->type == JSON_SCALAR) && is_integer(t))
-        return APIGW_OK;
-    error_clear(&what);
-    error_set(&what, APIGW_E_TYPE, t->offset - is_text, "expected an integer, found %s'%s'",
-              is_text ? "the string " : "", error_quote(quote, t->at, t->len));
-    point_to_path(&what, m->path);
-    s->r->document.present[slot >> 6] &= ~(UINT64_C(1) << (slot & 63));
-    return complain(s, &what);
-}
-
-static apigw_status check_integers(settling *s, const format_member *m) {
-    const uint8_t *slots = format_sources[s->r->format->kind][m->target];
-    apigw_status status = APIGW_OK;
-    for (int i = 0; i < FORMAT_SOURCES && status == APIGW_OK; i++)
-        if (slots[i] != 0 && json_has(&s->r->document, slots[i]))
-            status = check_integer(s, m, slots[i]);
-    return status;
-}
-
-/* What the union reads more widely than this kind has it. */
-static apigw_status check_forms(settling *s) {
+static apigw_status bad_method(settling *s, const json_text *t) {
     const format *f = s->r->format;
-    apigw_status status = APIGW_OK;
-    for (const uint8_t *i = format_readings[f->kind].wider; *i != 0 && status == APIGW_OK; i++) {
-        const format_member *m = &f->members[*i - 1];
-        status = m->type == JSON_INTEGER || m->type == JSON_SCALAR ? check_integers(s, m) : check_form(s, m);
-    }
-    return status;
+    const size_t valid = header_name_valid(t->at, t->len);
+    const uint8_t *slots = format_sources[f->kind][APIGW_METHOD];
+    const format_member *m = format_row(f, false, APIGW_METHOD);
+    if (s->err == NULL)
+        return APIGW_E_VALUE;
+    if (t != &s->r->document.slots[slots[0]]) /* the next row that has it */
+        do
+            m++;
+        while (m->type >= JSON_MAP || m->target != APIGW_METHOD);
+    error_found(s->err, APIGW_E_VALUE, t->escaped ? t->offset : t->offset + valid, "a method that is an RFC 9110 token",
+                t->at + valid, t->len - valid < 32 ? t->len - valid : 32);
+    point_to_path(s->err, m->path);
+    return APIGW_E_VALUE;
+}
+
+/* A method that is no token is refused in every mode: whoever writes it into a request line would write what follows.
+ */
+static apigw_status check_method(settling *s) {
+    const json_text *t = request_read(s->r, APIGW_METHOD);
+    size_t i = 0;
+    if (t == NULL)
+        return APIGW_OK;
+    while (i < t->len && t->at[i] >= 'A' && t->at[i] <= 'Z')
+        i++;
+    return t->len != 0 && (i == t->len || header_name_valid(t->at, t->len) == t->len) ? APIGW_OK : bad_method(s, t);
 }
 
 /* ---- times -------------------------------------------------------------------------------------------------- */
@@ -163,8 +143,28 @@ static apigw_status settle_target(settling *s) {
     s->text[mark - s->text] = '\0';
     s->r->query_mark = n + 1 == raw->len;
     request_make(s->r, APIGW_RAW_QUERY, mark + 1, raw->len - n - 1);
+    s->r->made[APIGW_RAW_QUERY].has_control = raw->has_control || raw->escaped;
     request_make(s->r, APIGW_RAW_PATH, raw->at, n);
     return APIGW_OK;
+}
+
+/* The path of the context, also where it is withheld for its control characters: as a URI has it they are escaped. */
+static const json_text *context_path(const settling *s) {
+    const json_document *d = &s->r->document;
+    const uint8_t slot = format_sources[s->r->format->kind][APIGW_CONTEXT_PATH][0];
+    const bool withheld = d->withholds && (d->withheld[slot >> 6] >> (slot & 63) & 1) != 0;
+    return withheld ? &d->slots[slot] : request_read(s->r, APIGW_CONTEXT_PATH);
+}
+
+/* U+0000 in the only path that there is. */
+static apigw_status bad_path(settling *s, const json_text *t) {
+    const char *nul = memchr(t->at, '\0', t->len);
+    const size_t at = nul == NULL ? 0 : (size_t)(nul - t->at);
+    if (s->err == NULL)
+        return APIGW_E_VALUE;
+    error_found(s->err, APIGW_E_VALUE, json_source_offset(t, s->original, at), "no U+0000", t->at + at, 1);
+    point_to_path(s->err, format_row(s->r->format, false, APIGW_CONTEXT_PATH)->path);
+    return APIGW_E_VALUE;
 }
 
 static apigw_status settle_path(settling *s) {
@@ -174,8 +174,10 @@ static apigw_status settle_path(settling *s) {
     slice path;
     apigw_status status;
     if (raw == NULL && (r->format->rules & CONTEXT_PATH_DECODED) != 0) {
-        raw = request_read(r, APIGW_CONTEXT_PATH);
+        raw = context_path(s);
         decoded = true;
+        if (raw != NULL && raw->has_nul)
+            return bad_path(s, raw);
     }
     if (raw == NULL)
         return APIGW_OK;
@@ -212,6 +214,21 @@ static apigw_status settle_parameters(settling *s) {
 /* The maps of which a front end that knows of query strings has one. */
 enum { QUERY_LISTS = 1 << MODEL_QUERY | 1 << MODEL_MULTI_QUERY | 1 << MODEL_LATTICE_QUERY };
 
+/* A query string as the event has it, but for control bytes, which are escaped: nothing in it ends a request line. */
+static apigw_status settle_raw_query(settling *s, const json_text *raw) {
+    apigw_request *r = s->r;
+    size_t n = raw->escaped || raw->has_control ? percent_encoded_len(raw->at, raw->len, PERCENT_NO_CONTROL) : raw->len;
+    char *text;
+    if (n == raw->len)
+        return view_query(r, (slice){raw->at, raw->len}, &r->lists[APIGW_QUERY], s->err);
+    text = arena_bytes(&r->memory, n + 1);
+    if (text == NULL)
+        return error_nomem(s->err);
+    *percent_encode(text, raw->at, raw->len, PERCENT_NO_CONTROL) = '\0';
+    request_make(r, APIGW_RAW_QUERY, text, n);
+    return view_query(r, (slice){text, n}, &r->lists[APIGW_QUERY], s->err);
+}
+
 /* The query string as sent is the truth where the event has it. Where it is missing or empty beside a map that is not,
  * as in events made by hand, the map is. */
 static apigw_status settle_query(settling *s) {
@@ -222,7 +239,7 @@ static apigw_status settle_query(settling *s) {
     apigw_status status;
     slice query;
     if (raw != NULL && raw->len != 0)
-        return view_query(r, (slice){raw->at, raw->len}, list, s->err);
+        return settle_raw_query(s, raw);
     *list = *list_read(s, MODEL_MULTI_QUERY);
     if (!pairs_merge(list, list_read(s, MODEL_QUERY), false, &r->memory) ||
         !pairs_merge(list, list_read(s, MODEL_LATTICE_QUERY), false, &r->memory))
@@ -309,10 +326,28 @@ static apigw_status bad_base64(settling *s, const json_text *body, size_t at) {
     return complain(s, &what);
 }
 
-/* The body as bytes; base64 is undone where it stands. */
+/* Base64 that lenient decoding takes all the same. */
+static apigw_status list_odd_base64(settling *s, const json_text *body, size_t at) {
+    apigw_error what;
+    error_clear(&what);
+    error_set(&what, APIGW_E_BASE64, body->escaped ? body->offset : body->offset + at,
+              "expected base64 of RFC 4648, found line breaks, the URL alphabet or no padding");
+    error_pointer_name(&what, "body", 4);
+    return complain(s, &what);
+}
+
+/* Undoes base64 where it stands. Lenient decoding takes more than RFC 4648 has, and lists where that begins (F47). */
+static bool undo_base64(settling *s, const json_text *body, size_t *n, size_t *odd) {
+    char *at = s->text + (body->at - s->text);
+    *odd = SIZE_MAX;
+    return lenient(s) ? base64_decode_loosely(at, body->at, body->len, n, odd)
+                      : base64_decode(at, body->at, body->len, n);
+}
+
+/* The body as bytes. */
 static apigw_status settle_body(settling *s) {
     const json_text *body = request_read(s->r, MODEL_BODY), *flag = request_read(s->r, MODEL_IS_BASE64);
-    size_t n;
+    size_t n, odd;
     char *at;
     if (body == NULL)
         return APIGW_OK;
@@ -320,21 +355,23 @@ static apigw_status settle_body(settling *s) {
     if (flag == NULL || flag->at[0] != 't')
         return APIGW_OK;
     at = s->text + (body->at - s->text);
-    if (!base64_decode(at, body->at, body->len, &n)) {
+    if (!undo_base64(s, body, &n, &odd)) {
         s->r->body = (slice){NULL, 0};
         return bad_base64(s, body, n);
     }
     at[n] = '\0';
     s->r->body.len = n;
     s->r->body_was_base64 = true;
-    return APIGW_OK;
+    return odd == SIZE_MAX ? APIGW_OK : list_odd_base64(s, body, odd);
 }
 
 apigw_status request_settle(apigw_request *r, char *text, slice original, apigw_error *err) {
     settling s = {r, text, original, err, format_readings[r->format->kind].lists};
     if (original.at == NULL)
         s.original = r->source;
-    apigw_status status = check_forms(&s);
+    apigw_status status = check_method(&s);
+    if (status == APIGW_OK && r->options.value[APIGW_OPT_STRICT] != 0 && !lenient(&s))
+        status = check_forms(&s);
     if (status == APIGW_OK)
         status = settle_time(&s);
     if (status == APIGW_OK)

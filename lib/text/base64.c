@@ -325,3 +325,78 @@ size_t base64_decoded_len(const char *text, size_t n) {
         return len;
     return len - (text[n - 1] == '=') - (text[n - 2] == '=');
 }
+
+/* ---- what RFC 4648 does not have ---------------------------------------------------------------------------- */
+
+/* Base64 that is read byte by byte. */
+typedef struct loose {
+    unsigned char *out;
+    size_t wrote, odd;
+    uint32_t bits; /* of the characters of a group so far */
+    unsigned count, padding;
+} loose;
+
+static void note_odd(loose *l, size_t at) {
+    if (l->odd == SIZE_MAX)
+        l->odd = at;
+}
+
+/* Takes a character that has six bits. */
+static void take_bits(loose *l, uint8_t bits) {
+    l->bits = l->bits << 6 | bits;
+    if (++l->count != 4)
+        return;
+    put_group(l->out + l->wrote, l->bits);
+    l->wrote += 3;
+    l->bits = l->count = 0;
+}
+
+/* Takes the character at `at`; false when it cannot be there. */
+static bool take_character(loose *l, char c, size_t at) {
+    uint8_t bits = six_bits[(unsigned char)c];
+    if (c == '\r' || c == '\n') {
+        note_odd(l, at);
+        return true;
+    }
+    if (c == '=')
+        return ++l->padding <= 2 && l->count + l->padding <= 4 && l->count >= 2;
+    if (c == '-' || c == '_') {
+        note_odd(l, at);
+        bits = c == '-' ? 62 : 63;
+    }
+    if (bits == NO || l->padding != 0)
+        return false;
+    take_bits(l, bits);
+    return true;
+}
+
+/* Writes what the last group has; false when it has no byte, or bits that belong to none. */
+static bool take_end(loose *l, size_t n) {
+    const unsigned spare = l->count == 2 ? 4 : 2;
+    if (l->count == 0)
+        return true;
+    if (l->count == 1 || (l->bits & ((1u << spare) - 1)) != 0)
+        return false;
+    if (l->padding != 4 - l->count) {
+        if (l->padding != 0)
+            return false;
+        note_odd(l, n);
+    }
+    for (unsigned left = l->count - 1, shift = 6 * l->count - 8; left != 0; left--, shift -= 8)
+        l->out[l->wrote++] = (unsigned char)(l->bits >> shift);
+    return true;
+}
+
+bool base64_decode_loosely(void *out, const char *text, size_t n, size_t *len, size_t *odd) {
+    loose l = {out, 0, SIZE_MAX, 0, 0, 0};
+    bool good = true;
+    size_t i = 0;
+    while (i < n && good) {
+        good = take_character(&l, text[i], i);
+        i += good;
+    }
+    good = good && take_end(&l, n);
+    *len = good ? l.wrote : i;
+    *odd = l.odd;
+    return good;
+}

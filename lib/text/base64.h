@@ -17,6 +17,11 @@ void base64_encode(char *out, const void *data, size_t n);
  * but the bad byte and what is behind it are as they were. */
 bool base64_decode(void *out, const char *text, size_t n, size_t *len);
 
+/* The same of what RFC 4648 does not have as well: text without padding, with line breaks, or of the URL alphabet
+ * (F47).
+ * `*odd` receives the offset where that begins, or SIZE_MAX. */
+bool base64_decode_loosely(void *out, const char *text, size_t n, size_t *len, size_t *odd);
+
 /* Both with the instructions of that level, which the processor must have. */
 void base64_encode_with(enum simd level, char *out, const void *data, size_t n);
 bool base64_decode_with(enum simd level, void *out, const char *text, size_t n, size_t *len);

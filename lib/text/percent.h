@@ -11,8 +11,9 @@ enum percent_set {
     PERCENT_COMPONENT,   /* unreserved */
     PERCENT_PATH,        /* pchar and "/", without "%" */
     PERCENT_VALID_PATH,  /* pchar, "/" and well-formed %XX: mends a path that is already encoded */
-    PERCENT_VALID_VALUE, /* all but NUL and "&": a value that stood in a query string */
-    PERCENT_VALID_NAME   /* and "=": a name that did */
+    PERCENT_VALID_VALUE, /* all but control bytes and "&": a value that stood in a query string */
+    PERCENT_VALID_NAME,  /* and "=": a name that did */
+    PERCENT_NO_CONTROL   /* all but control bytes: a query string */
 };
 
 /* Length of the encoded text; equal to `n` when nothing has to be escaped. */

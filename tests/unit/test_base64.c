@@ -1,5 +1,6 @@
 #include "bytes.h"
 #include "cheap.h"
+#include "exact.h"
 #include "text/base64.h"
 #include <check.h>
 
@@ -154,6 +155,55 @@ START_TEST(errors_are_told_by_offset) {
 }
 END_TEST
 
+/* What is taken beyond RFC 4648, and where that begins; all else is the same (F47). */
+START_TEST(loosely_read_texts) {
+    static const struct {
+        const char *text;
+        int length; /* -1: refused */
+        const char *bytes;
+        size_t odd; /* SIZE_MAX: nothing; where a refused text is bad */
+    } rows[] = {{"", 0, "", SIZE_MAX},
+                {"aGk=", 2, "hi", SIZE_MAX},
+                {"aGkh", 3, "hi!", SIZE_MAX},
+                {"aGk", 2, "hi", 3},
+                {"aA", 1, "h", 2},
+                {"aA==", 1, "h", SIZE_MAX},
+                {"aA=", -1, NULL, 3},
+                {"a", -1, NULL, 1},
+                {"aGkha", -1, NULL, 5},
+                {"aG\nk=\r\n", 2, "hi", 2},
+                {"\r\naGkh", 3, "hi!", 0},
+                {"aA=\n=", 1, "h", 3},
+                {"-_8=", 2, "\xfb\xff", 0},
+                {"+/8=", 2, "\xfb\xff", SIZE_MAX},
+                {"+_8", 2, "\xfb\xff", 1},
+                {"aGk=aGk=", -1, NULL, 4},
+                {"aG k", -1, NULL, 2},
+                {"aGk*", -1, NULL, 3},
+                {"=", -1, NULL, 0},
+                {"a===", -1, NULL, 1},
+                {"aA===", -1, NULL, 4},
+                {"aGkh=", -1, NULL, 4},
+                {"aB==", -1, NULL, 4},
+                {"aGl", -1, NULL, 3},
+                {"aGk\t=", -1, NULL, 3}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t n = strlen(rows[i].text), len = 99, odd = 99;
+        char *text = exact(rows[i].text, n);
+        bool taken = base64_decode_loosely(text, text, n, &len, &odd);
+        ck_assert_msg(taken == (rows[i].length >= 0), "%s", rows[i].text);
+        ck_assert_msg((taken ? odd : len) == rows[i].odd, "%s: %zu", rows[i].text, taken ? odd : len);
+        if (taken) {
+            ck_assert_uint_eq(len, (size_t)rows[i].length);
+            expect_bytes(text, rows[i].bytes, len);
+        } else if (len < n) {
+            ck_assert_int_eq(text[len], rows[i].text[len]);
+        }
+        free(text);
+    }
+}
+END_TEST
+
 START_TEST(lengths_do_not_wrap) {
     expect_same(base64_encoded_len(SIZE_MAX), SIZE_MAX);
     expect_same(base64_encoded_len(SIZE_MAX / 4 * 3), SIZE_MAX - 3);
@@ -241,6 +291,7 @@ Suite *base64_suite(void) {
     TCase *tests = tcase_create("base64");
     tcase_add_test(tests, known_texts);
     tcase_add_test(tests, errors_are_told_by_offset);
+    tcase_add_test(tests, loosely_read_texts);
     tcase_add_test(tests, lengths_do_not_wrap);
     tcase_add_test(tests, all_short_strings);
     tcase_add_test(tests, all_short_texts_of_few_characters);

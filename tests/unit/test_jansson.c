@@ -24,7 +24,7 @@ static void teardown(void) {
 /* The tree of a value that stands as an unknown member. */
 static apigw_status tree_of(const char *value, json_t **tree) {
     char event[2000];
-    snprintf(event, sizeof event, "{\"httpMethod\":\"G\",\"x\":%s}", value);
+    snprintf(event, sizeof event, "{\"httpMethod\":\"G\",\"path\":\"/\",\"x\":%s}", value);
     ck_assert_msg(apigw_request_decode(q, event, strlen(event), 0, &err) == APIGW_OK, "%s: %s", event, err.message);
     *tree = (json_t *)&err; /* must be written over */
     return apigw_request_json_tree(q, "/x", 2, tree, &err);
@@ -104,7 +104,7 @@ END_TEST
 
 START_TEST(trees_at_pointers) {
     static const char event[] =
-        "{\"httpMethod\":\"G\",\"path\":\"/"
+        "{\"httpMethod\":\"G\",\"path\":\"/\",\"path\":\"/"
         "\",\"requestContext\":{\"authorizer\":{\"claims\":{\"sub\":\"x\\ud800\"},\"n\":[1,2]}}}";
     json_t *tree = NULL;
     ck_assert_int_eq(apigw_request_json_tree(q, "/x", 2, &tree, &err), APIGW_E_STATE);

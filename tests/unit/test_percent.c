@@ -21,7 +21,9 @@ static bool naive_escape(const char *text, size_t n) {
 
 /* A piece of a query string: what it may not hold is what would end it. */
 static bool stays_in_query(char c, enum percent_set set) {
-    return c != '\0' && strchr(set == PERCENT_VALID_NAME ? "&=" : "&", c) == NULL;
+    static const char *const ends[] = {"&", "&=", ""};
+    const bool control = (unsigned char)c < 0x20 || c == 0x7f;
+    return !control && strchr(ends[set - PERCENT_VALID_VALUE], c) == NULL;
 }
 
 static size_t naive_encode(char *out, const char *text, size_t n, enum percent_set set) {
@@ -53,7 +55,7 @@ static size_t naive_decode(char *out, const char *text, size_t n, bool plus) {
 
 static void check_all(const char *text, size_t n) {
     char expected[1000], out[1000];
-    for (enum percent_set set = PERCENT_COMPONENT; set <= PERCENT_VALID_NAME; set++) {
+    for (enum percent_set set = PERCENT_COMPONENT; set <= PERCENT_NO_CONTROL; set++) {
         size_t len = naive_encode(expected, text, n, set);
         expect_same(percent_encoded_len(text, n, set), len);
         memset(out, '#', len + 1);

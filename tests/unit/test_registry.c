@@ -18,15 +18,19 @@ static const struct {
     {"{\"type\":\"REQUEST\"}", 0},
     {"{\"type\":\"TOKEN\"}", APIGW_AUTHORIZER_TOKEN},
     {"{\"type\":\"TOKEN\",\"methodArn\":\"a\",\"httpMethod\":\"G\"}", APIGW_AUTHORIZER_TOKEN},
-    {"{\"authorizationToken\":\"t\"}", APIGW_AUTHORIZER_TOKEN},
-    {"{\"authorizationToken\":\"t\",\"type\":\"x\"}", APIGW_AUTHORIZER_TOKEN},
-    {"{\"authorizationToken\":\"t\",\"type\":null}", APIGW_AUTHORIZER_TOKEN},
+    {"{\"authorizationToken\":\"t\"}", 0}, /* of AppSync */
+    {"{\"authorizationToken\":\"t\",\"requestContext\":{\"apiId\":\"a\",\"queryString\":\"q\"}}", 0},
+    {"{\"methodArn\":\"a\"}", 0},
+    {"{\"authorizationToken\":\"t\",\"methodArn\":\"a\"}", APIGW_AUTHORIZER_TOKEN},
+    {"{\"authorizationToken\":\"t\",\"methodArn\":\"a\",\"type\":\"x\"}", APIGW_AUTHORIZER_TOKEN},
+    {"{\"authorizationToken\":\"t\",\"methodArn\":\"a\",\"type\":null}", APIGW_AUTHORIZER_TOKEN},
+    {"{\"authorizationToken\":\"t\",\"routeArn\":\"a\"}", 0},
     {"{\"authorizationToken\":\"t\",\"type\":\"REQUEST\"}", 0},
-    {"{\"authorizationToken\":null,\"httpMethod\":\"G\"}", APIGW_REST},
-    {"{\"type\":\"token\",\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"authorizationToken\":null,\"httpMethod\":\"G\",\"path\":\"/\"}", APIGW_REST},
+    {"{\"type\":\"token\",\"httpMethod\":\"G\",\"path\":\"/\"}", APIGW_REST},
     {"{\"type\":\"REQUEST\",\"methodArn\":\"a\"}", APIGW_AUTHORIZER_REST},
     {"{\"type\":\"REQUEST\",\"routeArn\":\"a\"}", APIGW_AUTHORIZER_REST},
-    {"{\"type\":\"REQUEST\",\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"type\":\"REQUEST\",\"httpMethod\":\"G\",\"headers\":{}}", APIGW_REST},
     {"{\"type\":\"REQUEST\",\"methodArn\":\"a\",\"version\":\"1.0\"}", APIGW_AUTHORIZER_HTTP_1},
     {"{\"type\":\"REQUEST\",\"routeArn\":\"a\",\"version\":\"2.0\"}", APIGW_AUTHORIZER_HTTP_2},
     {"{\"type\":\"REQUEST\",\"methodArn\":\"a\",\"version\":\"3.0\"}", APIGW_AUTHORIZER_REST},
@@ -35,7 +39,7 @@ static const struct {
     {"{\"type\":\"REQUEST\",\"routeArn\":\"a\",\"requestContext\":{\"eventType\":\"CONNECT\"}}",
      APIGW_AUTHORIZER_WEBSOCKET},
     {"{\"requestContext\":{\"elb\":{}}}", APIGW_ALB},
-    {"{\"requestContext\":{\"elb\":null},\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"requestContext\":{\"elb\":null},\"httpMethod\":\"G\",\"path\":\"/\"}", APIGW_REST},
     {"{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"G\",\"headers\":{}}", APIGW_ALB},
     {"{\"requestContext\":{\"elb\":{}},\"multiValueHeaders\":{}}", APIGW_ALB_MULTI},
     {"{\"requestContext\":{\"elb\":{}},\"multiValueHeaders\":null}", APIGW_ALB},
@@ -46,7 +50,7 @@ static const struct {
     {"{\"requestContext\":{\"eventType\":\"OTHER\"}}", 0},
     {"{\"requestContext\":{\"connectionId\":\"c\"}}", APIGW_WEBSOCKET},
     {"{\"requestContext\":{\"connectionId\":\"c\"},\"httpMethod\":null}", APIGW_WEBSOCKET},
-    {"{\"requestContext\":{\"connectionId\":\"c\"},\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"requestContext\":{\"connectionId\":\"c\"},\"httpMethod\":\"G\",\"path\":\"/\"}", APIGW_REST},
     {"{\"version\":\"2.0\",\"requestContext\":{\"serviceArn\":\"a\"}}", APIGW_LATTICE_2},
     {"{\"requestContext\":{\"serviceNetworkArn\":\"a\",\"timeEpoch\":\"1\"}}", APIGW_LATTICE_2},
     {"{\"requestContext\":{\"serviceArn\":\"a\",\"http\":{}}}", APIGW_LATTICE_2},
@@ -62,13 +66,28 @@ static const struct {
     {"{\"requestContext\":{\"http\":{},\"domainName\":\"\"}}", APIGW_HTTP_2},
     {"{\"requestContext\":{\"domainName\":\"a.lambda-url.x\"}}", 0},
     {"{\"requestContext\":{\"http\":null},\"version\":\"2.0\"}", 0},
-    {"{\"version\":\"1.0\"}", APIGW_HTTP_1},
+    {"{\"version\":\"1.0\"}", 0}, /* of AWS Config, Alexa, Lambda destinations */
+    {"{\"version\":\"1.0\",\"httpMethod\":\"G\"}", 0},
+    {"{\"version\":\"1.0\",\"path\":\"/\"}", 0},
+    {"{\"version\":\"1.0\",\"httpMethod\":\"G\",\"path\":\"/\"}", APIGW_HTTP_1},
     {"{\"version\":\"1.0\",\"httpMethod\":\"G\",\"resource\":\"/\"}", APIGW_HTTP_1},
-    {"{\"version\":\"1\",\"httpMethod\":\"G\"}", APIGW_REST},
-    {"{\"httpMethod\":\"\"}", APIGW_REST},
-    {"{\"resource\":\"/\"}", APIGW_REST},
+    {"{\"version\":\"1.0\",\"httpMethod\":\"G\",\"headers\":{}}", APIGW_REST},
+    {"{\"version\":\"1\",\"httpMethod\":\"G\",\"path\":\"/\"}", APIGW_REST},
+    {"{\"version\":1.0,\"httpMethod\":\"G\",\"path\":\"/\"}", APIGW_REST}, /* no text */
+    {"{\"httpMethod\":\"G\"}", 0},
+    {"{\"httpMethod\":\"G\",\"apiPath\":\"/\",\"actionGroup\":\"a\",\"messageVersion\":\"1.0\"}", 0}, /* of Bedrock */
+    {"{\"httpMethod\":\"G\",\"headers\":null,\"multiValueHeaders\":null}", 0},
+    {"{\"httpMethod\":\"G\",\"headers\":{}}", APIGW_REST},
+    {"{\"httpMethod\":\"G\",\"multiValueHeaders\":{}}", APIGW_REST},
+    {"{\"httpMethod\":\"G\",\"resource\":\"/\"}", APIGW_REST},
+    {"{\"httpMethod\":\"\",\"path\":\"/\"}", APIGW_REST},
+    {"{\"resource\":\"/\"}", 0},
+    {"{\"path\":\"/\"}", 0},
+    {"{\"resource\":\"/\",\"path\":\"/\"}", APIGW_REST},
+    {"{\"resource\":\"/\",\"headers\":{}}", 0},
     {"{\"requestContext\":{\"resourcePath\":\"/\"}}", APIGW_REST},
-    {"{\"rawPath\":\"/\",\"httpMethod\":\"G\"}", APIGW_REST},
+    {"{\"rawPath\":\"/\",\"httpMethod\":\"G\"}", 0},
+    {"{\"rawPath\":\"/\",\"httpMethod\":\"G\",\"path\":\"/\"}", APIGW_REST},
 };
 
 /* The kind that an event is recognised as; 0: none. */
@@ -78,7 +97,7 @@ static uint32_t recognised(const char *event) {
     arena memory;
     size_t n = strlen(event);
     char *text = exact(event, n);
-    json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, NULL, 64, 100, false, false};
+    json_reading how = {&format_union, &memory, text, n, {NULL, 0}, memo, NULL, 64, 100, JSON_DEFAULT, false, false};
     arena_init(&memory, NULL);
     memset(d.slots, 0x55, sizeof d.slots); /* what is absent is not looked at */
     json_document_clear(&d);
@@ -182,7 +201,7 @@ START_TEST(the_tables_are_made_of_the_rows) {
             ck_assert_msg(
                 type == m->type || (type == JSON_EITHER_MAP && (m->type == JSON_MAP || m->type == JSON_MULTI_MAP)) ||
                     (type == JSON_EITHER_STRINGS && (m->type == JSON_STRINGS || m->type == JSON_ONE_STRING)) ||
-                    type == JSON_SCALAR,
+                    (type == JSON_INTEGER && m->type == JSON_SCALAR),
                 "%s", m->path);
             if (m->type >= JSON_MAP || m->target == 0)
                 continue;

@@ -121,7 +121,8 @@ START_TEST(a_changed_path_changes_the_context) {
 END_TEST
 
 START_TEST(open_ended_members_are_set_and_taken_away) {
-    decode("{\"httpMethod\":\"GET\",\"own\":1,\"other\":2,\"requestContext\":{\"authorizer\":{\"a\":1},\"z\":3}}",
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/"
+           "\",\"own\":1,\"other\":2,\"requestContext\":{\"authorizer\":{\"a\":1},\"z\":3}}",
            true);
     ck_assert_int_eq(apigw_request_set_json(r, "/own", 4, "{\"x\": 0}", 8, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_set_json(r, "/other", 6, NULL, 0, NULL), APIGW_OK);
@@ -129,7 +130,8 @@ START_TEST(open_ended_members_are_set_and_taken_away) {
     ck_assert_int_eq(apigw_request_set_json(r, "/requestContext/authorizer", 26, "{\"b\":2}", 7, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_set_json(r, "/requestContext/z", 17, NULL, 0, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_set_json(r, "/requestContext/w", 17, "5", 1, NULL), APIGW_OK);
-    expect(NULL, "{\"httpMethod\":\"GET\",\"own\":{\"x\": 0},\"requestContext\":{\"authorizer\":{\"b\":2},\"w\":5},"
+    expect(NULL, "{\"httpMethod\":\"GET\",\"path\":\"/\",\"own\":{\"x\": "
+                 "0},\"requestContext\":{\"authorizer\":{\"b\":2},\"w\":5},"
                  "\"new/\":4}");
 }
 END_TEST
@@ -150,9 +152,10 @@ START_TEST(the_front_end_fills_what_a_kept_event_lacks) {
     apigw_api *api = apigw_api_new(NULL, APIGW_REST);
     ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "api", 3, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_api_set(api, APIGW_API_ID, "id", 2, NULL), APIGW_OK);
-    decode("{\"httpMethod\":\"GET\",\"requestContext\":{\"stage\":\"own\"}}", true);
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"stage\":\"own\"}}", true);
     set(APIGW_REQUEST_ID, "r");
-    expect(api, "{\"httpMethod\":\"GET\",\"requestContext\":{\"stage\":\"own\",\"requestId\":\"r\",\"apiId\":\"id\"}}");
+    expect(api, "{\"httpMethod\":\"GET\",\"path\":\"/"
+                "\",\"requestContext\":{\"stage\":\"own\",\"requestId\":\"r\",\"apiId\":\"id\"}}");
     apigw_api_free(api);
 }
 END_TEST
@@ -178,7 +181,8 @@ START_TEST(stages_move_between_paths) {
 END_TEST
 
 START_TEST(authorizers_are_converted) {
-    decode("{\"httpMethod\":\"GET\",\"requestContext\":{\"authorizer\":{\"claims\":{\"a\":\"1\"},\"scopes\":null,"
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/"
+           "\",\"requestContext\":{\"authorizer\":{\"claims\":{\"a\":\"1\"},\"scopes\":null,"
            "\"principalId\":\"p\"},\"identity\":{\"accessKey\":\"AK\"}}}",
            false);
     expect_as(APIGW_HTTP_2, "\"authorizer\":{\"jwt\":{\"claims\":{\"a\":\"1\"},\"scopes\":null},"
@@ -189,7 +193,8 @@ START_TEST(authorizers_are_converted) {
            false);
     expect_as(APIGW_REST, "\"authorizer\":{\"claims\":{\"b\":\"2\"},\"scopes\":[\"s\"],\"k\":1}");
     expect_as(APIGW_REST, "\"userArn\":\"arn\"");
-    decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"requestContext\":{\"authorizer\":{\"claims\":null,"
+    decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/"
+           "\",\"requestContext\":{\"authorizer\":{\"claims\":null,"
            "\"scopes\":null}}}",
            false);
     expect_as(APIGW_HTTP_2, "\"requestContext\":{\"http\":{");
@@ -371,7 +376,7 @@ START_TEST(memory_for_semicolons) {
 END_TEST
 
 START_TEST(names_of_what_is_lost_are_escaped) {
-    decode("{\"httpMethod\":\"GET\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
     expect_losses(APIGW_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
 }
 END_TEST

@@ -154,14 +154,15 @@ START_TEST(unknown_members_of_objects_of_the_format) {
     expect_event(APIGW_HTTP_2, "\"userAgent\":\"\",\"mine\":{\"x\":2}}");
     ck_assert_int_eq(set_json("/requestContext/authentication/mine", "3"), APIGW_OK);
     expect_event(APIGW_HTTP_2, "\"authentication\":{\"mine\":3}");
-    decode(
-        "{\"httpMethod\":\"GET\",\"requestContext\":{\"identity\": {\"sourceIp\" : \"1\", \"a\": 1, \"b\":2,\"a\":3}}}",
-        true);
+    decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"identity\": {\"sourceIp\" : \"1\", \"a\": 1, "
+           "\"b\":2,\"a\":3}}}",
+           true);
     ck_assert_int_eq(set_json("/requestContext/identity/a", "[]"), APIGW_OK);
     ck_assert_int_eq(set_json("/requestContext/identity/b/c", "4"), APIGW_E_TYPE);
     ck_assert_int_eq(set_json("/requestContext/identity/b", NULL), APIGW_OK);
     ck_assert_int_eq(set_json("/requestContext/identity/d", "5"), APIGW_OK);
-    expect_event(0, "{\"httpMethod\":\"GET\",\"requestContext\":{\"identity\":{\"sourceIp\":\"1\",\"a\":[],\"d\":5}}}");
+    expect_event(0, "{\"httpMethod\":\"GET\",\"path\":\"/"
+                    "\",\"requestContext\":{\"identity\":{\"sourceIp\":\"1\",\"a\":[],\"d\":5}}}");
 }
 END_TEST
 

@@ -465,6 +465,25 @@ START_TEST(one_walk_points_to_many_places) {
 }
 END_TEST
 
+START_TEST(loose_ends_look_at_brackets_and_quotes_alone) {
+    static const struct {
+        const char *text;
+        int end; /* -1: none */
+    } rows[] = {{"{}", 2},        {"[[{]]]x", 6}, {"\"a\\\"\"]", 5}, {"\"]\",", 3},    {"{\"}\":[\"]\"]},", 11},
+                {"12 ,", 3},      {"true}", 4},   {"nul]", 3},       {"\"\xff\"x", 3}, {"[\"\\\\\"]", 6},
+                {"", -1},         {"12", -1},     {"[", -1},         {"[\"]", -1},     {"\"\\\"", -1},
+                {"{\"a\":[}", -1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t n = strlen(rows[i].text);
+        char *text = exact(rows[i].text, n);
+        const char *end = json_loose_end(text, text + n);
+        ck_assert_msg((end == NULL ? -1 : end - text) == rows[i].end, "%s: %d", rows[i].text,
+                      end == NULL ? -1 : (int)(end - text));
+        free(text);
+    }
+}
+END_TEST
+
 START_TEST(white_space_is_four_bytes) {
     for (int c = 0; c < 256; c++) {
         char text[2] = {(char)c, 'x'};
@@ -490,6 +509,7 @@ Suite *scan_suite(void) {
     tcase_add_test(t, pointers_name_the_whole_way);
     tcase_add_test(t, a_long_name_is_left_out_whole);
     tcase_add_test(t, one_walk_points_to_many_places);
+    tcase_add_test(t, loose_ends_look_at_brackets_and_quotes_alone);
     tcase_add_test(t, white_space_is_four_bytes);
     suite_add_tcase(s, t);
     return s;

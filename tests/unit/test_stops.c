@@ -9,7 +9,7 @@ static json_stops stops;
 
 /* The first stop from `at` on by looking at each byte, `n` when there is none. */
 static size_t slow_next(const char *text, size_t n, size_t at) {
-    while (at < n && !byte_special((unsigned char)text[at]))
+    while (at < n && !byte_special((unsigned char)text[at]) && text[at] != 0x7f)
         at++;
     return at;
 }

@@ -57,6 +57,14 @@ endif
 
 VARIANT_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 VARIANT_fuzz := $(VARIANT_asan) -fsanitize=fuzzer-no-link
+# Calls take at most 8 kB of stack (docs/design.md, tests/stack.c), so no function may take most of it. A sanitizer puts
+# its own between the variables.
+FRAME_MAX := -Wframe-larger-than=5120
+FRAME_asan :=
+FRAME_fuzz :=
+FRAME_default  := $(FRAME_MAX)
+FRAME_portable := $(FRAME_MAX)
+
 # As where there are no such instructions. (The compiler may use them all the same.)
 VARIANT_portable := -U__SSE2__
 VARIANT_FLAGS := $(VARIANT_$(VARIANT))
@@ -145,7 +153,7 @@ $(OBJ)/%.o: %.c | $(OBJ)/.ready
 	@mkdir -p $(@D)
 	$(CC) $(DEPFLAGS) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
-$(OBJ)/lib/%.o: EXTRA_CFLAGS = -ffunction-sections -fdata-sections
+$(OBJ)/lib/%.o: EXTRA_CFLAGS = -ffunction-sections -fdata-sections $(FRAME_$(VARIANT))
 $(OBJ)/lib/json/jansson.o: INCLUDES += $(JANSSON_CFLAGS)
 
 # The list of objects changes only when a file came or went, or JANSSON was set otherwise: then the libraries are old.
@@ -286,7 +294,9 @@ $(BUILD)/tests/unit: $(UNIT_OBJ) $(SUPPORT_OBJ) $(INTERNAL)
 
 $(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(SUPPORT_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)
+	$(CC) $(ALL_LDFLAGS) $(BIND_NOW) -o $@ $(filter %.o,$^) $(TEST_LIBS)
+# What finds functions at their first call takes stack too.
+$(BUILD)/tests/stack $(BUILD)/tests/oom: BIND_NOW = -Wl,-z,now
 
 $(BUILD)/tests/vectors: $(VECTORS_OBJ)
 

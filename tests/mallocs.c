@@ -1,5 +1,5 @@
 /* A warm handle decodes and encodes without a single malloc. Counted by standing in for malloc in the whole process,
- * so nothing that the library might call escapes. */
+ * so nothing that the library might call escapes. And large documents take no more memory than docs/design.md says. */
 #include "support.h"
 #include <apigw/apigw.h>
 
@@ -173,6 +173,103 @@ static void run(bench *b, uint64_t source) {
     }
 }
 
+/* ---- memory of large documents --------------------------------------------------------------------------------- */
+
+enum { BESIDE = 16 * 1024 }; /* bytes that a document with a plain body takes at most beside its text */
+
+/* The text `begin`, `piece` again and again for `n` bytes, `end`; to be freed. */
+static char *document(const char *begin, const char *piece, size_t n, const char *end, size_t *len) {
+    size_t b = strlen(begin), p = strlen(piece), e = strlen(end);
+    char *text = must_allocate(b + n + e);
+    n -= n % p;
+    memcpy(text, begin, b);
+    for (size_t i = 0; i < n; i += p)
+        memcpy(text + b + i, piece, p);
+    memcpy(text + b + n, end, e);
+    *len = b + n + e;
+    return text;
+}
+
+typedef struct large {
+    tally *counts;
+    watched memory;
+    apigw_allocator allocator;
+    apigw_request *request;
+    apigw_response *response;
+    apigw_api *api;
+    size_t before; /* bytes that are there before anything is decoded */
+} large;
+
+/* Decodes again and again, nothing larger before; `copies`: how many texts the handle has. */
+static void decode_large(large *l, bool result, const char *text, size_t n, size_t copies, const char *what) {
+    uint64_t retain = 0;
+    apigw_option_bounds(APIGW_OPT_RETAIN_MAX, NULL, NULL, &retain);
+    for (int round = 0; round < 4; round++) {
+        size_t calls = l->memory.calls, used;
+        apigw_status status;
+        l->memory.peak_bytes = l->memory.live_bytes;
+        status = result ? apigw_response_decode(l->response, l->api, NULL, text, n, 0, NULL)
+                        : apigw_request_decode(l->request, text, n, 0, NULL);
+        check(l->counts, status == APIGW_OK, "%s of %zu bytes: %s", what, n, apigw_status_name(status));
+        used = l->memory.live_bytes - l->before;
+        check(l->counts, l->memory.peak_bytes - l->before <= copies * n + BESIDE, "%s of %zu bytes: %zu bytes at most",
+              what, n, l->memory.peak_bytes - l->before);
+        if (round == 0)
+            continue;
+        check(l->counts, used > retain || l->memory.calls == calls, "%s of %zu bytes: %zu allocations when warm", what,
+              n, l->memory.calls - calls);
+    }
+}
+
+static void begin_large(large *l, uint64_t source) {
+    l->allocator = watched_allocator(&l->memory);
+    l->request = apigw_request_new(&l->allocator);
+    l->response = apigw_response_new(&l->allocator);
+    l->api = apigw_api_new(&l->allocator, APIGW_HTTP_2);
+    apigw_request_set_option(l->request, APIGW_OPT_KEEP_SOURCE, source);
+    l->before = l->memory.live_bytes;
+}
+
+static void end_large(large *l) {
+    apigw_request_free(l->request);
+    apigw_response_free(l->response);
+    apigw_api_free(l->api);
+    check(l->counts, l->memory.live_bytes == 0 && l->memory.wrong == 0, "large documents leak");
+}
+
+/* On a new handle, and on one that had a smaller document before. */
+static void large_documents(tally *counts, bool result, const char *begin, const char *piece, const char *end) {
+    static const size_t sizes[] = {10, 3000, 20000, 100000, 349000, 351000, 600000, 1000000, 1040000, 2000000, 6000000};
+    enum { SIZES = sizeof sizes / sizeof sizes[0] };
+    for (uint64_t source = 0; source < (result ? 1 : 2); source++) {
+        large kept = {.counts = counts};
+        begin_large(&kept, source);
+        for (size_t i = 0; i < SIZES; i++) {
+            size_t n, copies = (size_t)source + 1;
+            char *text = document(begin, piece, sizes[i], end, &n);
+            large fresh = {.counts = counts};
+            begin_large(&fresh, source);
+            decode_large(&fresh, result, text, n, copies, "a document");
+            end_large(&fresh);
+            decode_large(&kept, result, text, n, copies, "a larger document");
+            free(text);
+        }
+        end_large(&kept);
+    }
+}
+
+static void large_of_each_kind(tally *counts) {
+    static const char *const pieces[] = {"x", "\\\"", "\xC3\xA9", "QUJD"};
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+        const char *end = i == 3 ? "\",\"isBase64Encoded\":true}" : "\"}";
+        large_documents(counts, false,
+                        "{\"version\":\"2.0\",\"routeKey\":\"GET /\",\"rawPath\":\"/\",\"headers\":{\"host\":\"h\"},"
+                        "\"requestContext\":{\"http\":{\"method\":\"GET\"}},\"body\":\"",
+                        pieces[i], end);
+        large_documents(counts, true, "{\"statusCode\":200,\"headers\":{\"a\":\"b\"},\"body\":\"", pieces[i], end);
+    }
+}
+
 /* valgrind puts its own malloc in the place of ours. */
 static bool under_valgrind(void) {
     const char *preloaded = getenv("LD_PRELOAD");
@@ -198,6 +295,7 @@ int main(void) {
     putchar('\n'); /* standard output has its memory now */
     run(&b, 0);
     run(&b, 1);
+    large_of_each_kind(&b.counts);
     apigw_request_free(b.request);
     apigw_request_free(b.in_place);
     apigw_response_free(b.response);

@@ -1,8 +1,8 @@
 /* Memory runs out at every place where it can: the k-th allocation of every public function fails, once and for ever.
  * The call must say so, leak nothing and leave a handle that is empty and works. The sweep runs twice: with arenas as
- * they are, and with starved ones, whose every block is an allocation. */
-#define _POSIX_C_SOURCE 200809L
-#include "support.h"
+ * they are, and with starved ones, whose every block is an allocation. And no call takes more stack than it may. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#include "stack.h"
 #include <apigw/apigw.h>
 #include <ctype.h>
 #include <dirent.h>
@@ -834,7 +834,7 @@ static apigw_status reset_response(scene *s) {
 
 /* The handle is empty after a failure, and in both cases decodes the next event. */
 static void check_request(scene *s, bool done, const char *name) {
-    bool empty = apigw_request_kind(s->request) == 0 && apigw_request_body(s->request, NULL) == NULL;
+    bool empty = apigw_request_get(s->request, APIGW_METHOD, NULL) == NULL && apigw_request_body(s->request, NULL) == NULL;
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
         empty = empty && apigw_request_count(s->request, list) == 0;
     for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++)
@@ -1909,6 +1909,36 @@ static const entry entries[] = {
 
 static size_t calls; /* allocations of the last attempt */
 
+static stack ground;
+static bool measured; /* whether stack can be */
+
+typedef struct running {
+    const entry *entry;
+    scene *scene;
+    apigw_status status;
+} running;
+
+static void run_call(void *x) {
+    running *r = x;
+    r->status = r->entry->call(r->scene);
+}
+
+/* The bridge to jansson needs what jansson needs. */
+static bool is_bridge(const entry *e) {
+    return strcmp(e->name, "apigw_request_json_tree") == 0 || strcmp(e->name, "apigw_response_set_body_tree") == 0;
+}
+
+static apigw_status run_entry(const entry *e, scene *s) {
+    running r = {e, s, APIGW_OK};
+    size_t used = 0;
+    if (measured && !is_bridge(e))
+        used = stack_of(&ground, run_call, &r);
+    else
+        run_call(&r);
+    check(&counts, used <= STACK_MAX, "%s (%s): %zu bytes of stack", e->name, e->how, used);
+    return r.status;
+}
+
 /* One call with the k-th allocation failing. False when it was not reached: the sweep is over. */
 static bool attempt(const entry *e, size_t k, bool for_ever) {
     scene s = {.allocator = watched_allocator(&memory)};
@@ -1920,7 +1950,7 @@ static bool attempt(const entry *e, size_t k, bool for_ever) {
     watched_arm(&memory, 0, false);
     e->set_up(&s);
     watched_arm(&memory, k, for_ever);
-    status = e->call(&s);
+    status = run_entry(e, &s);
     injected = memory.failed != 0;
     calls = memory.calls;
     watched_arm(&memory, 0, false);
@@ -2120,14 +2150,23 @@ static void check_headers(const char *path) {
     check(&counts, headers >= 8, "%s has %u headers", path, headers);
 }
 
+static void *sweep_all(void *x) {
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++)
+        sweep(&entries[i]);
+    return x;
+}
+
 int main(int argc, char **argv) {
     json_set_alloc_funcs(libc_block, libc_free); /* so its failures count too */
     check_headers(argc > 1 ? argv[1] : "include/apigw");
     check_never();
+    measured = stack_is_measured();
     for (int pass = 0; pass < 2; pass++) {
         starved = pass != 0;
-        for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++)
-            sweep(&entries[i]);
+        if (measured)
+            check(&counts, stack_thread(&ground, STACK_SIZE, sweep_all, NULL), "there is no thread");
+        else
+            sweep_all(NULL);
     }
     return conclude(&counts);
 }

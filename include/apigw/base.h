@@ -5,8 +5,17 @@
  * Conventions of the whole library:
  * - Input is a pointer and a length in bytes and need not be NUL-terminated; `(NULL, 0)` is the empty string.
  * - A returned `const char *` is NUL-terminated and its length in bytes goes to a nullable `size_t *len`. NULL means
- *   absent, which is not the same as empty. It is owned by the handle it came from and lives until that handle is
+ *   absent, which is not the same as empty. (A body is a `const void *`: apigw_request_body() and apigw_response_body()
+ *   say when a NUL follows it.) It is owned by the handle it came from and lives until that handle is
  *   freed, reset, decoded into again or changed by a setter.
+ * - Input may be what the same handle returned: setters copy it before anything is freed, and a call that decodes into
+ *   a handle keeps the handle's old memory until it has read the input, so that an event within the body of another can
+ *   be decoded on one handle. What was returned before is gone afterwards, as after every decode.
+ * - Input must not be in the memory of an apigw_buffer that the same call writes, nor may a body that a handle borrows
+ *   or an event that it decoded in place: such a call returns #APIGW_E_ARGUMENT and empties the buffer. Nor must it be
+ * in the apigw_error of the same call, which is zeroed first.
+ * - A call takes at most 8 kB of stack, whatever its input is, but for those of jansson.h. That is without what a
+ * dynamic linker takes at the first call of a function, and without the functions of an allocator.
  * - A handle may be used by one thread at a time. A `const` handle may be read by any number of threads: getters
  *   cache nothing. There is no global state, no locale, no I/O, no clock.
  */

@@ -31,14 +31,15 @@ APIGW_API void apigw_buffer_free(apigw_buffer *buffer);
 APIGW_API void apigw_buffer_reset(apigw_buffer *buffer);
 
 /**
- * Writes into the caller's memory from now on and never allocates: at most `size` bytes, the closing NUL among them.
+ * Writes into the caller's memory from now on and does not grow: at most `size` bytes, the closing NUL among them.
+ * Documents of more than 64 header lines or 8 query parameters take working memory, which the buffer keeps.
  * A call that does not fit returns #APIGW_E_SPACE and apigw_buffer_needed() then tells how many bytes it takes, so
  * `(NULL, 0)` is a size-only pass. What the buffer held and grew before is freed.
  * @param buffer the buffer
  * @param memory borrowed until the buffer is freed or given other memory; NULL only with size 0
  * @param size   in bytes
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT `buffer` is NULL, or `memory` is NULL and `size` is not 0
+ * @retval APIGW_E_ARGUMENT `buffer` is NULL, `memory` is NULL and `size` is not 0, or it is memory that the buffer grew
  */
 APIGW_API apigw_status apigw_buffer_use(apigw_buffer *buffer, void *memory, size_t size);
 
@@ -51,7 +52,8 @@ APIGW_API apigw_status apigw_buffer_use(apigw_buffer *buffer, void *memory, size
 APIGW_API apigw_status apigw_buffer_set_max(apigw_buffer *buffer, size_t max);
 
 /**
- * What was written last. A call that takes a buffer replaces what it held; after a failed call it is empty.
+ * What was written last. A call that writes the same buffer cannot take it as input (base.h). A call that takes a
+ * buffer replaces what it held; after a failed call it is empty.
  * @param len receives the length in bytes without the closing NUL; may be NULL
  * @return NUL-terminated bytes, "" when empty, owned by the buffer until it is written to, reset or freed. NULL when
  *         `buffer` is NULL or its memory has no room for the NUL.

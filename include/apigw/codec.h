@@ -30,7 +30,7 @@ APIGW_API size_t apigw_base64_encoded_len(size_t n);
  * @param out  receives apigw_base64_encoded_len(n) bytes, no NUL; must not overlap `data`
  * @param max  room in `out`, in bytes
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT a pointer is NULL with a length
+ * @retval APIGW_E_ARGUMENT a pointer is NULL with a length, or the output would overlap `data`
  * @retval APIGW_E_SPACE    `max` is too small; nothing was written
  */
 APIGW_API apigw_status apigw_base64_encode(const void *data, size_t n, char *out, size_t max);
@@ -49,7 +49,7 @@ APIGW_API size_t apigw_base64_decoded_max(size_t n);
  * @param len  receives the number of bytes on success, and on #APIGW_E_BASE64 the offset of the first bad byte in
  *             `text`; may be NULL
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT a pointer is NULL with a length
+ * @retval APIGW_E_ARGUMENT a pointer is NULL with a length, or the output would overlap `text` and `out` is not `text`
  * @retval APIGW_E_BASE64   not base64
  * @retval APIGW_E_SPACE    `max` is too small; nothing was written
  */
@@ -70,7 +70,7 @@ enum {
  * @param max   room in `out`, in bytes
  * @param len   receives the length in bytes, also when it did not fit; may be NULL
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT a pointer is NULL with a length, or there is no such set
+ * @retval APIGW_E_ARGUMENT a pointer is NULL with a length, there is no such set, or the output would overlap `text`
  * @retval APIGW_E_SPACE    `max` is too small
  */
 APIGW_API apigw_status apigw_percent_encode(const char *text, size_t n, uint32_t set, char *out, size_t max,

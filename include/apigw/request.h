@@ -192,8 +192,9 @@ APIGW_API apigw_status apigw_request_decode(apigw_request *request, const char *
 
 /**
  * As apigw_request_decode(), without the copy: `json` is borrowed and edited until the request is reset, freed or
- * decoded into again. On error its bytes are unspecified; offsets refer to what it held, and within a string that has
- * escapes that of its first byte is told. Nothing at or behind `json + len` is read or written.
+ * decoded into again. (A text that the request itself owns, such as a body that it decoded, is copied after all.) On
+ * error its bytes are unspecified; offsets refer to what it held, and within a string that has escapes that of its
+ * first byte is told. Nothing at or behind `json + len` is read or written.
  */
 APIGW_API apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, size_t len, uint32_t kind,
                                                      apigw_error *err);
@@ -284,10 +285,12 @@ APIGW_API const char *apigw_request_find(const apigw_request *request, uint32_t 
                                          size_t nth, size_t *len);
 
 /**
- * The body as bytes, base64 already undone.
+ * The body as bytes, base64 already undone. A NUL follows them when they were decoded, also in place, or copied by
+ * apigw_request_set_body(). None does after #APIGW_BORROW: those are the caller's bytes, and `len` alone tells where
+ * they end.
  * @param request the request
  * @param len     receives its length in bytes; may be NULL
- * @return the bytes with a NUL behind them, "" for an empty body, NULL when the event has none (absent or null)
+ * @return the bytes, "" for an empty body, NULL when the event has none (absent or null)
  */
 APIGW_API const void *apigw_request_body(const apigw_request *request, size_t *len);
 
@@ -451,7 +454,8 @@ APIGW_API apigw_status apigw_request_remove(apigw_request *request, uint32_t lis
 /**
  * Sets the body: any bytes, NUL among them. Whether it is sent as base64 is decided when encoding.
  * @param request the request
- * @param data    the bytes; with APIGW_BORROW they must live until the request changes
+ * @param data    the bytes; with APIGW_BORROW they must live until the request changes, and apigw_request_body()
+ * returns them as they are, without a NUL behind them
  * @param len     in bytes; (NULL, 0) takes the body away
  * @param flags   0 or APIGW_BORROW (response.h)
  * @param err     receives the error; may be NULL

@@ -20,7 +20,8 @@ typedef struct apigw_response apigw_response;
 
 /** Flags of apigw_response_set_body(). */
 enum {
-    APIGW_BORROW = 1,     /**< keep the caller's bytes instead of a copy: they must live until the response changes */
+    APIGW_BORROW = 1,     /**< keep the caller's bytes instead of a copy: they must live until the response changes, and
+                                apigw_response_body() returns them without a NUL behind them */
     APIGW_BODY_TEXT = 2,  /**< send as text, whatever the media type says */
     APIGW_BODY_BASE64 = 4 /**< send as base64, whatever the media type says */
 };
@@ -124,7 +125,14 @@ APIGW_API const char *apigw_response_find(const apigw_response *response, uint32
 APIGW_API apigw_status apigw_response_set_body(apigw_response *response, const void *data, size_t len, uint32_t flags,
                                                apigw_error *err);
 
-/** The body; NULL when there is none. `len` receives its length in bytes and may be NULL. */
+/**
+ * The body as bytes. A NUL follows them when they were decoded, made by the library or copied by
+ * apigw_response_set_body(). None does after #APIGW_BORROW: those are the caller's bytes, and `len` alone tells where
+ * they end.
+ * @param response the response
+ * @param len      receives its length in bytes; may be NULL
+ * @return the bytes, NULL when there is none
+ */
 APIGW_API const void *apigw_response_body(const apigw_response *response, size_t *len);
 
 /**

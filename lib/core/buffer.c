@@ -1,5 +1,6 @@
 #include "core/buffer.h"
 
+#include "core/error.h"
 #include "core/memory.h"
 #include "core/options.h"
 
@@ -11,6 +12,16 @@ apigw_buffer *apigw_buffer_new(const apigw_allocator *allocator) {
         return NULL;
     b->max = SIZE_MAX;
     return b;
+}
+
+bool buffer_holds(const apigw_buffer *b, const void *at, size_t n) {
+    uintptr_t begin = (uintptr_t)at, data = b == NULL ? 0 : (uintptr_t)b->data;
+    return b != NULL && n != 0 && b->room != 0 && (begin - data < b->room || data - begin < n);
+}
+
+apigw_status buffer_refuse_input(apigw_buffer *b, apigw_error *err) {
+    buffer_abandon(b);
+    return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected input that is not in the memory of the buffer");
 }
 
 /* Takes the memory away: given back when it is ours. */
@@ -28,10 +39,26 @@ static void clear(apigw_buffer *b) {
         b->data[0] = '\0';
 }
 
+static void drop_scratch(apigw_buffer *b) {
+    memory_release(&b->allocator, b->scratch, b->scratch_size);
+    b->scratch = NULL;
+    b->scratch_size = 0;
+}
+
+void *buffer_scratch(apigw_buffer *b, size_t size) {
+    if (size <= b->scratch_size)
+        return b->scratch;
+    drop_scratch(b);
+    b->scratch = memory_allocate(&b->allocator, size);
+    b->scratch_size = b->scratch == NULL ? 0 : size;
+    return b->scratch;
+}
+
 void apigw_buffer_free(apigw_buffer *buffer) {
     if (buffer == NULL)
         return;
     drop_memory(buffer);
+    drop_scratch(buffer);
     apigw_allocator own = buffer->allocator;
     memory_release(&own, buffer, sizeof *buffer);
 }
@@ -41,6 +68,8 @@ void apigw_buffer_reset(apigw_buffer *buffer) {
         return;
     uint64_t retain = 0;
     apigw_option_bounds(APIGW_OPT_RETAIN_MAX, NULL, NULL, &retain);
+    if (buffer->scratch_size > retain)
+        drop_scratch(buffer);
     if (!buffer->borrowed && buffer->room > retain) {
         const apigw_allocator *a = &buffer->allocator;
         char *smaller = a->reallocate(a->context, buffer->data, buffer->room, (size_t)retain);
@@ -57,6 +86,8 @@ void apigw_buffer_reset(apigw_buffer *buffer) {
 apigw_status apigw_buffer_use(apigw_buffer *buffer, void *memory, size_t size) {
     if (buffer == NULL || (memory == NULL && size != 0))
         return APIGW_E_ARGUMENT;
+    if (!buffer->borrowed && buffer_holds(buffer, memory, size))
+        return APIGW_E_ARGUMENT; /* it would be freed */
     drop_memory(buffer);
     buffer->data = memory;
     buffer->room = size;

@@ -16,6 +16,8 @@ struct apigw_buffer {
     size_t max;          /* most bytes without the NUL */
     size_t needed;       /* of the last call, with the NUL */
     bool borrowed;       /* data is the caller's */
+    void *scratch;       /* what buffer_scratch() gave, kept for the next call */
+    size_t scratch_size; /* bytes of it */
     apigw_status status; /* the first failure since buffer_begin(), or APIGW_OK */
 };
 
@@ -26,8 +28,18 @@ void buffer_begin(apigw_buffer *b);
  * buffer is then empty. */
 apigw_status buffer_finish(apigw_buffer *b);
 
+/* Whether any of the `n` bytes at `at` is in the memory that the buffer writes. `b` may be NULL. */
+bool buffer_holds(const apigw_buffer *b, const void *at, size_t n);
+
+/* Empty the buffer of a call whose input it holds, and return APIGW_E_ARGUMENT. */
+apigw_status buffer_refuse_input(apigw_buffer *b, apigw_error *err);
+
 /* Empties the buffer because the call failed for another reason. */
 void buffer_abandon(apigw_buffer *b);
+
+/* Working memory of `size` bytes for the call that writes the buffer, aligned for any object and unspecified; NULL when
+ * there is no memory. It ends with the next call, and is kept with the buffer so that the same work allocates once. */
+void *buffer_scratch(apigw_buffer *b, size_t size);
 
 /* Where `n` bytes (at most) can be written, to be followed by buffer_commit(); NULL when there is no room, then
  * buffer_skip() counts them. */

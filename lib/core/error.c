@@ -2,7 +2,6 @@
 #include "core/memory.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -114,21 +113,22 @@ apigw_status error_nomem(apigw_error *err) {
  * and nothing more fits anyway. */
 enum { POINTER_CLOSED = APIGW_ERROR_POINTER_MAX - 1 };
 
-void error_pointer_name(apigw_error *err, const char *name, size_t n) {
-    if (err == NULL || err->pointer[POINTER_CLOSED] != '\0')
-        return;
-    size_t start = strlen(err->pointer), at = start;
-    size_t left = sizeof err->pointer - 1 - start;
+bool error_pointer_closed(const apigw_error *err) {
+    return err->pointer[POINTER_CLOSED] != '\0';
+}
+
+size_t error_append_token(char pointer[APIGW_ERROR_POINTER_MAX], size_t length, const char *name, size_t n) {
+    size_t at = length, left = APIGW_ERROR_POINTER_MAX - 1 - length;
     const char *piece = "/";
     size_t piece_length = 1, i = 0;
 
     while (piece_length <= left) {
-        memcpy(err->pointer + at, piece, piece_length);
+        memcpy(pointer + at, piece, piece_length);
         at += piece_length;
         left -= piece_length;
         if (i == n) {
-            err->pointer[at] = '\0';
-            return;
+            pointer[at] = '\0';
+            return at;
         }
         size_t step = sequence_length(name + i, n - i);
         piece = name + i;
@@ -143,11 +143,19 @@ void error_pointer_name(apigw_error *err, const char *name, size_t n) {
         }
         i += step;
     }
-    err->pointer[start] = '\0';
-    err->pointer[POINTER_CLOSED] = start < POINTER_CLOSED ? '/' : '\0';
+    pointer[length] = '\0';
+    return length;
 }
 
-void error_pointer_index(apigw_error *err, size_t index) {
+void error_pointer_name(apigw_error *err, const char *name, size_t n) {
+    if (err == NULL || error_pointer_closed(err))
+        return;
+    size_t start = strlen(err->pointer);
+    if (error_append_token(err->pointer, start, name, n) == start)
+        err->pointer[POINTER_CLOSED] = start < POINTER_CLOSED ? '/' : '\0';
+}
+
+size_t error_append_index(char pointer[APIGW_ERROR_POINTER_MAX], size_t length, size_t index) {
     char text[3 * sizeof index];
     size_t at = sizeof text;
 
@@ -155,7 +163,13 @@ void error_pointer_index(apigw_error *err, size_t index) {
         text[--at] = (char)('0' + index % 10);
         index /= 10;
     } while (index != 0);
-    error_pointer_name(err, text + at, sizeof text - at);
+    return error_append_token(pointer, length, text + at, sizeof text - at);
+}
+
+void error_pointer_index(apigw_error *err, size_t index) {
+    char token[APIGW_ERROR_POINTER_MAX];
+    if (err != NULL)
+        error_pointer_name(err, token + 1, error_append_index(token, 0, index) - 1);
 }
 
 const char *error_quote(char out[ERROR_QUOTE_MAX], const char *text, size_t n) {

@@ -3,6 +3,7 @@
 #define CORE_ERROR_H
 
 #include <apigw/base.h>
+#include <stdbool.h>
 
 /* Zeroes the error; `err` may be NULL. */
 void error_clear(apigw_error *err);
@@ -19,6 +20,14 @@ apigw_status error_nomem(apigw_error *err);
  * is left out, and so is every later one. */
 void error_pointer_name(apigw_error *err, const char *name, size_t n);
 void error_pointer_index(apigw_error *err, size_t index);
+
+/* Whether a token of the pointer did not fit, so that none may follow. */
+bool error_pointer_closed(const apigw_error *err);
+
+/* Append one token to a pointer of `length` bytes that belongs to no error. Return the new length, or `length` when the
+ * token does not fit. */
+size_t error_append_token(char pointer[APIGW_ERROR_POINTER_MAX], size_t length, const char *name, size_t n);
+size_t error_append_index(char pointer[APIGW_ERROR_POINTER_MAX], size_t length, size_t index);
 
 /* Most bytes of error_quote()'s text, NUL included. */
 enum { ERROR_QUOTE_MAX = 48 };

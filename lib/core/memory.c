@@ -4,8 +4,10 @@
 #include <string.h>
 
 enum {
-    FIRST_CHUNK = 4096,    /* bytes, header included */
-    DOUBLING_END = 1 << 20 /* bytes from which on chunks are no longer doubled */
+    FIRST_CHUNK = 4096,    /* bytes, header included; no chunk is smaller */
+    DOUBLING_END = 16384,  /* bytes from which on chunks are no longer doubled but a quarter of all before */
+    LAST_CHUNK = 1 << 20,  /* bytes of such a quarter at most */
+    JOINED_BESIDE = 65536, /* bytes of the largest chunk that is kept until the one that takes its place is there */
 };
 
 /* Whether each block gets a chunk of its own size. A test says so, which includes this file: then every allocation of
@@ -20,6 +22,7 @@ struct arena_chunk {
     size_t size;              /* bytes, header included */
 };
 
+_Static_assert(sizeof(struct arena_chunk) == ARENA_HEAD, "the header is as large as memory.h says");
 _Static_assert(sizeof(struct arena_chunk) % ARENA_ALIGNMENT == 0, "blocks behind a chunk's header are aligned");
 
 static void *libc_allocate(void *context, size_t size) {
@@ -102,21 +105,19 @@ void arena_free(arena *a) {
     keep_only(a, NULL);
 }
 
-void arena_reset(arena *a, size_t retain) {
+void arena_join(arena *a, size_t retain) {
     struct arena_chunk *best = NULL; /* the largest that may be kept */
     size_t total = a->total;
 
-    if (a->chunks != NULL && a->chunks->next == NULL && total <= retain) { /* as it mostly is */
-        a->at = (char *)(a->chunks + 1);
-        return;
-    }
     for (struct arena_chunk *chunk = a->chunks; chunk != NULL; chunk = chunk->next)
         if (chunk->size <= retain && (best == NULL || chunk->size > best->size))
             best = chunk;
-    keep_only(a, best);
-    if (total > retain || total == a->total)
-        return; /* a block that holds all may not be kept, or is there */
+    if (total > retain || a->chunks == NULL) {
+        keep_only(a, best); /* a block that holds all may not be kept */
+        return;
+    }
 
+    keep_only(a, best->size <= JOINED_BESIDE ? best : NULL);
     struct arena_chunk *whole = memory_allocate(&a->allocator, total);
     if (whole == NULL)
         return;
@@ -124,24 +125,54 @@ void arena_reset(arena *a, size_t retain) {
     push_chunk(a, whole, total);
 }
 
-/* A new chunk with room for `size` bytes, up to 1 MiB at least twice as large as the one before: so the number of
- * chunks, and what is lost at their ends, stays small whatever the sizes are. */
-static bool add_chunk(arena *a, size_t size) {
+/* The bytes of a chunk that has `size` free ones, 0 when that is too much. */
+static size_t chunk_size(size_t size) {
     if (size > SIZE_MAX - sizeof(struct arena_chunk) - ARENA_ALIGNMENT)
-        return false;
+        return 0;
     const size_t unit = ARENA_STARVED ? 1 : ARENA_ALIGNMENT;
-    size_t chunk_size = (size + sizeof(struct arena_chunk) + unit - 1) / unit * unit;
-    size_t least = FIRST_CHUNK;
-    if (a->chunks != NULL)
-        least = a->chunks->size < DOUBLING_END / 2 ? a->chunks->size * 2 : DOUBLING_END;
-    if (chunk_size < least && !ARENA_STARVED)
-        chunk_size = least;
+    return (size + sizeof(struct arena_chunk) + unit - 1) / unit * unit;
+}
 
-    struct arena_chunk *chunk = memory_allocate(&a->allocator, chunk_size);
+/* Bytes of the next chunk at least: so that there are few chunks, and little memory that nobody uses. */
+static size_t least_chunk(const arena *a) {
+    size_t quarter = a->total / 4 / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+    if (a->chunks == NULL)
+        return FIRST_CHUNK;
+    if (a->chunks->size <= DOUBLING_END / 2)
+        return a->chunks->size * 2;
+    return quarter < DOUBLING_END ? DOUBLING_END : quarter > LAST_CHUNK ? LAST_CHUNK : quarter;
+}
+
+/* Add a chunk with room for `size` bytes. */
+static bool add_chunk(arena *a, size_t size) {
+    size_t bytes = chunk_size(size), least = least_chunk(a);
+    if (bytes == 0)
+        return false;
+    if (bytes < least && !ARENA_STARVED)
+        bytes = least;
+
+    struct arena_chunk *chunk = memory_allocate(&a->allocator, bytes);
     if (chunk == NULL)
         return false;
-    push_chunk(a, chunk, chunk_size);
+    push_chunk(a, chunk, bytes);
     return true;
+}
+
+bool arena_provide(arena *a, size_t size) {
+    keep_only(a, NULL);
+    return add_chunk(a, size);
+}
+
+bool arena_chunks_hold(const arena *a, const void *at) {
+    for (const struct arena_chunk *chunk = a->chunks; chunk != NULL; chunk = chunk->next)
+        if ((uintptr_t)at - (uintptr_t)chunk < chunk->size)
+            return true;
+    return false;
+}
+
+void arena_set_aside(arena *a, arena *aside) {
+    *aside = *a;
+    arena_init(a, &aside->allocator);
 }
 
 char *arena_extend(arena *a, size_t size) {

@@ -33,10 +33,51 @@ typedef struct arena {
 void arena_init(arena *a, const apigw_allocator *allocator);
 void arena_free(arena *a);
 
+/* arena_reset() where there is not one chunk that may be kept. */
+void arena_join(arena *a, size_t retain);
+
+/* Bytes of a chunk before its free part. */
+enum { ARENA_HEAD = 2 * sizeof(void *) };
+
 /* Takes everything back. Where all of it was at most `retain` bytes, one block of that size is kept, so that the same
  * work done again allocates nothing. Else the largest block of at most `retain` bytes that was there is, if any:
  * nothing is allocated for work that would outgrow it again. */
-void arena_reset(arena *a, size_t retain);
+static inline void arena_reset(arena *a, size_t retain) {
+    char *chunk = (char *)a->chunks;
+    if (a->total - 1 < retain && (size_t)(a->end - chunk) == a->total) /* not 0, and not more than `retain` */
+        a->at = chunk + ARENA_HEAD;                                    /* as it mostly is */
+    else
+        arena_join(a, retain);
+}
+
+/* Take everything back and put one block of `size` bytes in its place: what arena_reserve() does when it has to. */
+bool arena_provide(arena *a, size_t size);
+
+/* Make an arena that was just reset ready for `size` bytes that lie in one block. What it kept is given back first when
+ * it is too small, so that there are never two. False when there is no memory. */
+static inline bool arena_reserve(arena *a, size_t size) {
+    return size <= (size_t)(a->end - a->at) || arena_provide(a, size);
+}
+
+/* `size` bytes, not aligned, of what arena_reserve() made ready. */
+static inline char *arena_take(arena *a, size_t size) {
+    char *block = a->at;
+    a->at = block + size;
+    return block;
+}
+
+/* arena_holds() where there is more than one chunk. */
+bool arena_chunks_hold(const arena *a, const void *at);
+
+/* Whether `at` points into memory of the arena, which a reset takes back. */
+static inline bool arena_holds(const arena *a, const void *at) {
+    const uintptr_t newest = (uintptr_t)a->chunks, size = (uintptr_t)a->end - newest;
+    return (uintptr_t)at - newest < size || (a->total != size && arena_chunks_hold(a, at));
+}
+
+/* Move all that an arena has to `aside`, where it can be read until arena_free(), and make the arena an empty one: for
+ * input of a call that takes back what it reads. */
+void arena_set_aside(arena *a, arena *aside);
 
 /* A block at the beginning of a new chunk, or NULL: for when the newest chunk is full. */
 char *arena_extend(arena *a, size_t size);

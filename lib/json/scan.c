@@ -198,30 +198,85 @@ static const char *scalar_end(const char *p, const char *end, json_fault *f) {
     return json_literal_end(p, end, f);
 }
 
-/* Where a walk stands within one array or object. */
-typedef struct frame {
-    slice key;    /* of an object: the member, as sent */
-    size_t index; /* of an array: the element */
-    bool inside;  /* of that member or element */
-} frame;
+/* The JSON Pointer to the place of a walk. It needs no memory for the levels: a token is removed at its slash, and the
+ * number of an array's element is read from the token itself. */
+typedef struct trail {
+    char pointer[APIGW_ERROR_POINTER_MAX];
+    size_t length, shown; /* bytes of it; levels whose token it has, from the outermost on: a token may not fit */
+} trail;
 
 /* A walk over a value, level by level without recursion. */
 typedef struct walk {
     uint64_t object[JSON_DEPTH_MAX / 64]; /* by level: 1 for an object, 0 for an array */
     size_t level, depth;
-    frame *frames; /* of each level; NULL when nobody asks */
+    trail *trail; /* NULL when no pointer is needed */
 } walk;
+
+static void begin_walk(walk *w, size_t depth, trail *t) {
+    w->level = 0;
+    w->depth = depth;
+    w->trail = t;
+}
+
+/* Add the token of the innermost level, unless that of a level around it is missing. */
+static void enter_element(walk *w, size_t index) {
+    trail *t = w->trail;
+    size_t before = t->length;
+    if (t->shown != w->level - 1)
+        return;
+    t->length = error_append_index(t->pointer, before, index);
+    t->shown += t->length != before;
+}
+
+OUT_OF_LINE static void enter_member(walk *w, slice key) {
+    char name[APIGW_ERROR_POINTER_MAX + 4]; /* longer ones do not fit */
+    const char *p = key.at, *end = key.at + key.len;
+    trail *t = w->trail;
+    size_t before = t->length, n = 0;
+    if (t->shown != w->level - 1)
+        return;
+    while (p < end && n < APIGW_ERROR_POINTER_MAX)
+        n += json_next_bytes(name + n, &p, end);
+    t->length = error_append_token(t->pointer, before, name, n);
+    t->shown += t->length != before;
+}
+
+/* Remove the token of the innermost level. Returns the index of an array's element, 0 for a member. */
+static size_t leave(trail *t) {
+    size_t index = 0;
+    while (t->pointer[--t->length] != '/')
+        ;
+    for (const char *digit = t->pointer + t->length + 1; is_digit(*digit); digit++)
+        index = index * 10 + (size_t)(*digit - '0');
+    t->pointer[t->length] = '\0';
+    t->shown--;
+    return index;
+}
 
 static bool in_object(const walk *w) {
     size_t top = w->level - 1;
     return (w->object[top >> 6] >> (top & 63)) & 1;
 }
 
+/* Within a bracket that was just opened: the first element has a place already. */
+OUT_OF_LINE static void follow_bracket(walk *w) {
+    if (!in_object(w))
+        enter_element(w, 0);
+}
+
+/* Behind a member or element, where a comma or the closing bracket should be. */
+OUT_OF_LINE static void follow_gap(walk *w, const char *p, const char *end) {
+    size_t index;
+    if (w->trail->shown != w->level) /* its token did not fit, nor would that of a later element */
+        return;
+    index = leave(w->trail);
+    if (p < end && *p == ',' && !in_object(w))
+        enter_element(w, index + 1);
+}
+
 static void push(walk *w, bool object) {
     uint64_t bit = UINT64_C(1) << (w->level & 63), *word = &w->object[w->level >> 6];
     *word = object ? *word | bit : *word & ~bit;
-    if (w->frames != NULL)
-        w->frames[w->level] = (frame){{NULL, 0}, 0, !object};
     w->level++;
 }
 
@@ -243,24 +298,23 @@ static const char *plain_members_end(const char *p, const char *end) {
 
 /* Behind `"name":`. */
 static const char *name_end(walk *w, const char *p, const char *end, json_fault *f) {
-    const char *name;
+    slice key;
     unsigned holds;
-    if (w->frames == NULL)
+    if (w->trail == NULL)
         p = plain_members_end(p, end);
     p = json_skip_space(p, end);
     if (p >= end || *p != '"')
         return unexpected(f, p, end, "a member name");
-    name = p + 1;
-    p = json_string_end(name, end, &holds, f);
+    key.at = p + 1;
+    p = json_string_end(key.at, end, &holds, f);
     if (p == NULL)
         return NULL;
-    if (w->frames != NULL)
-        w->frames[w->level - 1].key = (slice){name, (size_t)(p - name)};
+    key.len = (size_t)(p - key.at);
     p = json_skip_space(p + 1, end);
     if (p >= end || *p != ':')
         return unexpected(f, p, end, "':'");
-    if (w->frames != NULL)
-        w->frames[w->level - 1].inside = true;
+    if (w->trail != NULL)
+        enter_member(w, key);
     return p + 1;
 }
 
@@ -268,15 +322,10 @@ static const char *name_end(walk *w, const char *p, const char *end, json_fault 
 static const char *gap_end(walk *w, const char *p, const char *end, bool *more, json_fault *f) {
     while (w->level != 0) {
         bool object = in_object(w);
-        frame *top = w->frames == NULL ? NULL : &w->frames[w->level - 1];
         p = json_skip_space(p, end);
-        if (top != NULL)
-            top->inside = false;
+        if (w->trail != NULL)
+            follow_gap(w, p, end);
         if (p < end && *p == ',') {
-            if (top != NULL) {
-                top->index++;
-                top->inside = !object;
-            }
             *more = true;
             return object ? name_end(w, p + 1, end, f) : p + 1;
         }
@@ -296,6 +345,8 @@ static const char *open_end(walk *w, const char *p, const char *end, bool *more,
     if (w->level == w->depth)
         return fault(f, APIGW_E_DEPTH, p, "less nesting");
     push(w, object);
+    if (w->trail != NULL)
+        follow_bracket(w);
     inner = json_skip_space(p + 1, end);
     if (inner < end && *inner == (object ? '}' : ']'))
         return gap_end(w, inner, end, more, f);
@@ -322,9 +373,7 @@ static const char *walk_value(walk *w, const char *p, const char *end, json_faul
 
 const char *json_value_end(const char *p, const char *end, size_t depth, json_fault *f) {
     walk w;
-    w.level = 0;
-    w.depth = depth;
-    w.frames = NULL;
+    begin_walk(&w, depth, NULL);
     return walk_value(&w, p, end, f);
 }
 
@@ -357,51 +406,34 @@ const char *json_loose_end(const char *p, const char *end) {
     return NULL;
 }
 
-/* The tokens of the value that a walk stands at. */
-static void point(const walk *w, apigw_error *err) {
-    char name[6 * APIGW_ERROR_POINTER_MAX]; /* an escape is at most six times what it stands for */
-    for (size_t i = 0; i < w->level; i++) {
-        const frame *at = &w->frames[i];
-        bool has_nul;
-        unsigned object = (unsigned)((w->object[i >> 6] >> (i & 63)) & 1);
-        if (!at->inside)
-            return;
-        if (!object)
-            error_pointer_index(err, at->index);
-        else if (at->key.len < sizeof name)
-            error_pointer_name(err, name, json_unescape(name, at->key.at, at->key.len, &has_nul));
-        else
-            return;
-    }
-}
-
 void json_point_to(apigw_error *err, const char *text, const char *at) {
-    frame frames[JSON_DEPTH_MAX];
     json_fault f;
+    trail t;
     walk w;
-    if (err == NULL)
+    if (err == NULL || error_pointer_closed(err))
         return;
-    w.level = 0;
-    w.depth = JSON_DEPTH_MAX;
-    w.frames = frames;
+    t.length = strlen(err->pointer);
+    t.shown = 0;
+    memcpy(t.pointer, err->pointer, t.length + 1);
+    begin_walk(&w, JSON_DEPTH_MAX, &t);
     walk_value(&w, text, at, &f); /* as if the text ended there */
-    point(&w, err);
+    memcpy(err->pointer, t.pointer, t.length + 1);
 }
 
 struct json_pointing {
     walk w;
+    trail trail;
     const char *at, *end; /* the beginning of the value that the walk stands at */
     bool more;            /* there is one */
-    frame frames[JSON_DEPTH_MAX];
 };
 
 json_pointing *json_pointing_begin(arena *memory, slice text) {
     json_pointing *p = arena_alloc(memory, sizeof *p);
     if (p == NULL)
         return NULL;
-    p->w.level = 0;
-    p->w.depth = JSON_DEPTH_MAX;
-    p->w.frames = p->frames;
+    p->trail.length = p->trail.shown = 0;
+    p->trail.pointer[0] = '\0';
+    begin_walk(&p->w, JSON_DEPTH_MAX, &p->trail);
     p->end = text.at + text.len;
     p->at = json_skip_space(text.at, p->end);
     p->more = p->at < p->end;
@@ -425,7 +457,7 @@ void json_pointing_to(json_pointing *p, apigw_error *err, const char *at) {
             return; /* no valid text after all */
         p->at = json_skip_space(next, p->end);
     }
-    point(&p->w, err);
+    memcpy(err->pointer, p->trail.pointer, p->trail.length + 1);
 }
 
 bool json_next_element(const char **p, const char *end, slice *value) {

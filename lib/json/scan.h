@@ -115,8 +115,8 @@ typedef struct json_pointing json_pointing;
 /* NULL when there is no memory. */
 json_pointing *json_pointing_begin(arena *memory, slice text);
 
-/* Appends to the pointer of `err` the tokens that lead to the value that the byte at `at` belongs to. `at` is the first
- * byte of a value, or a byte within a string, number or literal. */
+/* Set the pointer of `err` to the value that the byte at `at` belongs to. `at` is the first byte of a value, or a byte
+ * within a string, number or literal. */
 void json_pointing_to(json_pointing *p, apigw_error *err, const char *at);
 
 #endif

@@ -6,6 +6,8 @@
 /* How many names that only look alike are compared with all before them: it keeps the cost linear. */
 enum { DOUBTS_MAX = 8 };
 
+enum { LEVELS_FIRST = 32 }; /* levels of nesting that are provided for at first */
+
 static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len) {
     int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
     if (order != 0)
@@ -117,27 +119,46 @@ static bool add_member(members *all, slice raw, uint32_t object, arena *memory) 
     return true;
 }
 
+/* The numbers of the objects around a place, by level; 0 for an array, and for the level around the whole text. */
+typedef struct levels {
+    uint32_t *object;
+    size_t level, room;
+} levels;
+
+static bool enter_level(levels *l, uint32_t object, arena *memory) {
+    if (l->level + 1 >= l->room) {
+        uint32_t *grown = arena_grow(memory, l->object, sizeof *grown, &l->room, l->level + LEVELS_FIRST);
+        if (grown == NULL)
+            return false;
+        l->object = grown;
+        grown[0] = 0;
+    }
+    l->object[++l->level] = object;
+    return true;
+}
+
 /* Every member of every object of a valid text. */
 static bool collect(slice text, members *all, arena *memory) {
-    uint32_t objects[JSON_DEPTH_MAX + 1] = {0}, object_count = 0; /* by level; 0 for an array */
     const char *end = text.at + text.len, *e;
-    size_t level = 0;
+    uint32_t object_count = 0;
+    levels l = {NULL, 0, 0};
     bool name_next = false;
     json_fault f;
     unsigned holds;
     for (const char *p = text.at; p < end; p++) {
         if (*p == '{' || *p == '[') {
-            objects[++level] = *p == '{' ? ++object_count : 0;
             name_next = *p == '{';
+            if (!enter_level(&l, name_next ? ++object_count : 0, memory))
+                return false;
         } else if (*p == '}' || *p == ']') {
-            level--;
+            l.level--;
         } else if (*p == ',') {
-            name_next = objects[level] != 0;
+            name_next = l.object[l.level] != 0;
         } else if (*p == '"') {
             e = json_string_end(p + 1, end, &holds, &f);
             if (e == NULL)
                 return true; /* no valid text after all */
-            if (name_next && !add_member(all, (slice){p + 1, (size_t)(e - p - 1)}, objects[level], memory))
+            if (name_next && !add_member(all, (slice){p + 1, (size_t)(e - p - 1)}, l.object[l.level], memory))
                 return false;
             name_next = false;
             p = e;

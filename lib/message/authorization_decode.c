@@ -385,14 +385,14 @@ static apigw_status begin(decoding *d, size_t len) {
     return answered(d, APIGW_E_SIZE, APIGW_ANSWER_AUTHORIZER_ERROR);
 }
 
-apigw_status apigw_authorization_decode(apigw_authorization *authorization, uint32_t kind, const char *json, size_t len,
-                                        uint32_t flags, apigw_error *err) {
+static apigw_status decode_into(apigw_authorization *a, uint32_t kind, const char *json, size_t len, uint32_t flags,
+                                apigw_error *err) {
     const uint32_t known = APIGW_FUNCTION_ERROR | APIGW_SIMPLE_RESPONSE;
-    decoding d = {.a = authorization, .format = format_authorization_of_kind(kind), .err = err};
+    decoding d = {.a = a, .format = format_authorization_of_kind(kind), .err = err};
     apigw_status status;
     error_clear(err);
-    apigw_authorization_reset(authorization);
-    if (authorization == NULL || (json == NULL && len != 0) || (flags & ~known) != 0 || apigw_kind_name(kind) == NULL)
+    apigw_authorization_reset(a);
+    if (a == NULL || (json == NULL && len != 0) || (flags & ~known) != 0 || apigw_kind_name(kind) == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
                          "expected an authorization, a kind, a text and known flags");
     d.simple = (flags & APIGW_SIMPLE_RESPONSE) != 0;
@@ -406,6 +406,18 @@ apigw_status apigw_authorization_decode(apigw_authorization *authorization, uint
     if (status == APIGW_OK)
         status = decode_text(&d, (flags & APIGW_FUNCTION_ERROR) != 0);
     if (status != APIGW_OK)
-        apigw_authorization_reset(authorization);
+        apigw_authorization_reset(a);
+    return status;
+}
+
+apigw_status apigw_authorization_decode(apigw_authorization *authorization, uint32_t kind, const char *json, size_t len,
+                                        uint32_t flags, apigw_error *err) {
+    arena aside;
+    apigw_status status;
+    if (authorization == NULL || !arena_holds(&authorization->memory, json))
+        return decode_into(authorization, kind, json, len, flags, err);
+    arena_set_aside(&authorization->memory, &aside);
+    status = decode_into(authorization, kind, json, len, flags, err);
+    arena_free(&aside);
     return status;
 }

@@ -236,7 +236,6 @@ apigw_status check_conclude(const decoding *d, apigw_status status, apigw_error 
 
 apigw_status apigw_response_check(apigw_check *check, const apigw_api *api, const apigw_request *request,
                                   const char *json, size_t len, uint32_t flags, apigw_error *err) {
-    apigw_check_reset(check);
     return decoding_run(check == NULL ? NULL : check->response, api, request, (slice){json, len}, flags, check, err);
 }
 

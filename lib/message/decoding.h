@@ -19,14 +19,15 @@ typedef struct decoding {
     uint32_t malformed;        /* the answer that is given where something is not as it has to be */
     char *text;                /* a copy of the result, edited as strings are finished */
     slice original;            /* the caller's */
-    json_document document;    /* its members as they were sent, by enum format_result */
+    json_document *document;   /* its members as they were sent, by enum format_result; in the response's memory */
     json_pairs single, multi;  /* headers, multiValueHeaders */
     bool base64;               /* what the flag says */
     apigw_error *err;          /* may be NULL, but not for a check */
     struct apigw_check *check; /* who wants to know everything; NULL: the first refusal ends it */
 } decoding;
 
-/* Reads a result into `r`. A check gets all refusals and notes; what it returns and fills is the first refusal. */
+/* Reads a result into `r`, which is emptied first, and so is a check; the result may be in the memory of both. A check
+ * gets all refusals and notes; what it returns and fills is the first refusal. */
 apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_request *request, slice json,
                           uint32_t flags, struct apigw_check *check, apigw_error *err);
 
@@ -39,8 +40,8 @@ const char *decoding_member_name(const decoding *d, enum format_result what);
 
 /* The text of a member's value as it was sent; at is NULL when it is absent or null. */
 static inline slice decoding_member(const decoding *d, enum format_result what) {
-    const json_text *t = &d->document.slots[what];
-    if (!json_has(&d->document, (unsigned)what) || *t->at == 'n')
+    const json_text *t = &d->document->slots[what];
+    if (!json_has(d->document, (unsigned)what) || *t->at == 'n')
         return (slice){NULL, 0};
     return (slice){t->at, t->len};
 }

@@ -115,7 +115,7 @@ static bool stays_away(const encoding *e, slice name) {
 
 static line *push(lines *all, slice name, slice value) {
     line *l = &all->at[all->count++];
-    *l = (line){name, value, {NULL, 0}, NO_LINE, false};
+    *l = (line){name, value, NO_LINE, false};
     return l;
 }
 
@@ -143,10 +143,12 @@ static void push_forwarded_for(encoding *e) {
     line *last = last_named(&e->headers, name);
     if (peer.at == NULL || forwarding(e) != APIGW_FORWARDED_APPEND)
         return;
-    if (last == NULL)
+    if (last == NULL) {
         push(&e->headers, text_of(name), peer);
-    else
-        last->more = peer;
+        return;
+    }
+    e->headers.extended = last;
+    e->headers.more = peer;
 }
 
 static void push_host(encoding *e) {
@@ -189,6 +191,7 @@ static void push_lines(encoding *e) {
 
 void encoding_headers(encoding *e) {
     e->headers.count = 0;
+    e->headers.extended = NULL;
     e->headers.cased = has_rule(e, HEADERS_CASED);
     if (lines_are_given(e))
         push_given_lines(e);

@@ -6,12 +6,11 @@
 #include "message/request.h"
 #include "text/clf_time.h"
 
-enum { FIELD_PARTS = 5, PATH_PART = 2, FEW_LINES = 72, OWN_LINES = 8, NO_LINE = -1 };
+enum { FIELD_PARTS = 5, PATH_PART = 2, OWN_LINES = 8, FEW_HEADERS = 64 + OWN_LINES, FEW_PARAMETERS = 8, NO_LINE = -1 };
 
 /* A header line or a query parameter, in the chain of those that have its name. */
 typedef struct line {
     slice name, value;
-    slice more;   /* behind the value and ", " */
     int32_t next; /* the next of that name, or NO_LINE */
     bool later;   /* there is one before */
 } line;
@@ -20,7 +19,9 @@ typedef struct lines {
     line *at;
     uint32_t *order; /* sorted by name */
     size_t count;
-    bool cased; /* names that differ in case are two */
+    bool cased;           /* names that differ in case are two */
+    const line *extended; /* the line whose value `more` follows after ", "; NULL: none */
+    slice more;
 } lines;
 
 typedef struct encoding {

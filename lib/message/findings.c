@@ -66,7 +66,7 @@ static bool is_foreign(const decoding *d, unsigned slot) {
 /* The slot that holds this very value, or RESULT_END. */
 static unsigned slot_of(const decoding *d, slice value) {
     unsigned slot = 1;
-    while (slot < RESULT_END && !(json_has(&d->document, slot) && d->document.slots[slot].at == value.at))
+    while (slot < RESULT_END && !(json_has(d->document, slot) && d->document->slots[slot].at == value.at))
         slot++;
     return slot;
 }
@@ -82,7 +82,7 @@ void note_members(const decoding *d) {
     end = d->text + d->original.len;
     while (json_next_member(&p, end, &name, &value)) {
         unsigned slot = slot_of(d, value);
-        bool is_other = other < d->document.other_count && d->document.others[other].value.at == value.at;
+        bool is_other = other < d->document->other_count && d->document->others[other].value.at == value.at;
         if (is_other)
             other++;
         if (ignores && (is_other || (slot != RESULT_END && is_foreign(d, slot))))
@@ -101,7 +101,7 @@ void note_inferred(const decoding *d, bool is_json) {
     if (d->check == NULL)
         return;
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
-        resembles = resembles || json_has(&d->document, (unsigned)told[i]);
+        resembles = resembles || json_has(d->document, (unsigned)told[i]);
     if (!is_json)
         check_note(d, APIGW_FINDING_RISKY, WARNING, check_rule(d, RULING_NO_JSON), whole(d), client,
                    "the result is no JSON: as a whole it is the body");

@@ -50,6 +50,8 @@ apigw_status apigw_prelude_encode(const apigw_response *response, uint32_t kind,
         buffer_begin(out);
     if (response == NULL || out == NULL || f == NULL)
         status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a kind and a buffer");
+    else if (buffer_holds(out, response->body.at, response->body.len))
+        status = buffer_refuse_input(out, err);
     else if (f->stream[0].what == 0)
         status = no_streams(kind, err);
     else

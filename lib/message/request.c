@@ -125,9 +125,9 @@ void apigw_request_free(apigw_request *request) {
 
 /* Forgets the content; the memory is taken back at the next decode or reset. */
 static void clear(apigw_request *r) {
-    const size_t begin = offsetof(apigw_request, format), end = offsetof(apigw_request, document);
+    const size_t begin = offsetof(apigw_request, format), end = offsetof(apigw_request, document.slots);
     memory_clear((char *)r + begin, end - begin);
-    json_document_clear(&r->document);
+    r->in_place = (slice){NULL, 0};
 }
 
 void apigw_request_reset(apigw_request *request) {
@@ -168,11 +168,18 @@ static apigw_status refuse_duplicates(apigw_request *r, slice text, apigw_error 
     return APIGW_E_DUPLICATE;
 }
 
-/* A copy of an event for the reader, or NULL. */
+/* Bytes that most events need in memory beside their text: more than 97 of 100 published ones do with it. */
+enum { BESIDE_TEXT = 4096 };
+
+/* A copy of an event for the reader, or NULL. It stands in one block with what most events need beside it. */
 static char *copy_padded(apigw_request *r, const char *json, size_t len) {
-    char *copy = arena_bytes(&r->memory, len + BLOCK_AHEAD);
-    if (copy == NULL)
+    uint64_t size = (uint64_t)len + BLOCK_AHEAD + BESIDE_TEXT;
+    char *copy;
+    if (r->options.value[APIGW_OPT_KEEP_SOURCE] != 0)
+        size += (uint64_t)len + 1;
+    if (size > SIZE_MAX || !arena_reserve(&r->memory, (size_t)size))
         return NULL;
+    copy = arena_take(&r->memory, len + BLOCK_AHEAD);
     if (len != 0)
         memcpy(copy, json, len);
     memset(copy + len, 0, BLOCK_AHEAD);
@@ -263,10 +270,28 @@ static apigw_status begin(apigw_request *r, const char *json, size_t len, uint32
     return APIGW_OK;
 }
 
+/* Decode a text in the handle's own memory, which is kept until that is done. */
+OUT_OF_LINE static apigw_status decode_own(apigw_request *r, const char *json, size_t len, uint32_t kind,
+                                           apigw_error *err) {
+    arena aside;
+    apigw_status status;
+    arena_set_aside(&r->memory, &aside);
+    status = apigw_request_decode(r, json, len, kind, err);
+    arena_free(&aside);
+    return status;
+}
+
+static bool is_own(const apigw_request *r, const char *json) {
+    return r != NULL && arena_holds(&r->memory, json);
+}
+
 apigw_status apigw_request_decode(apigw_request *request, const char *json, size_t len, uint32_t kind,
                                   apigw_error *err) {
-    apigw_status status = begin(request, json, len, kind, err);
+    apigw_status status;
     char *copy;
+    if (is_own(request, json))
+        return decode_own(request, json, len, kind, err);
+    status = begin(request, json, len, kind, err);
     if (status != APIGW_OK)
         return status;
     copy = copy_padded(request, json, len);
@@ -276,29 +301,52 @@ apigw_status apigw_request_decode(apigw_request *request, const char *json, size
 apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, size_t len, uint32_t kind,
                                            apigw_error *err) {
     static char none[1];
-    apigw_status status = begin(request, json, len, kind, err);
-    return status != APIGW_OK ? status
-                              : decode_text(request, json == NULL ? none : json, len, (slice){NULL, 0}, kind, err);
+    apigw_status status;
+    if (is_own(request, json))
+        return decode_own(request, json, len, kind, err);
+    status = begin(request, json, len, kind, err);
+    if (status != APIGW_OK)
+        return status;
+    status = decode_text(request, json == NULL ? none : json, len, (slice){NULL, 0}, kind, err);
+    if (status == APIGW_OK)
+        request->in_place = (slice){json, len};
+    return status;
 }
 
-uint32_t apigw_request_detect(apigw_request *request, const char *json, size_t len, apigw_error *err) {
+/* apigw_request_detect() of a text that the handle does not own. */
+static uint32_t detect(apigw_request *r, const char *json, size_t len, apigw_error *err) {
     const format *found = NULL;
-    apigw_status status = begin(request, json, len, 0, err);
-    char *copy = status == APIGW_OK ? copy_padded(request, json, len) : NULL;
+    apigw_status status = begin(r, json, len, 0, err);
+    char *copy = status == APIGW_OK ? copy_padded(r, json, len) : NULL;
     if (status == APIGW_OK && copy == NULL)
         error_nomem(err);
     if (copy != NULL) {
-        status = read_text(request, copy, len, (slice){json, len}, err);
-        found = recognise(request);
+        status = read_text(r, copy, len, (slice){json, len}, err);
+        found = recognise(r);
         if (found == NULL)
-            unrecognised(request, status, err);
+            unrecognised(r, status, err);
     }
-    if (request != NULL)
-        clear(request);
+    if (r != NULL)
+        clear(r);
     if (found == NULL)
         return 0;
     error_clear(err); /* whatever else is wrong with it */
     return found->kind;
+}
+
+uint32_t apigw_request_detect(apigw_request *request, const char *json, size_t len, apigw_error *err) {
+    uint32_t kind;
+    arena aside;
+    if (!is_own(request, json))
+        return detect(request, json, len, err);
+    arena_set_aside(&request->memory, &aside);
+    kind = detect(request, json, len, err);
+    arena_free(&aside);
+    return kind;
+}
+
+bool request_in_buffer(const apigw_request *r, const apigw_buffer *out) {
+    return buffer_holds(out, r->body.at, r->body.len) || buffer_holds(out, r->in_place.at, r->in_place.len);
 }
 
 /* ---- what it tells ------------------------------------------------------------------------------------------ */

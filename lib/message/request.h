@@ -2,6 +2,7 @@
 #ifndef MESSAGE_REQUEST_H
 #define MESSAGE_REQUEST_H
 
+#include "core/buffer.h"
 #include "core/memory.h"
 #include "core/options.h"
 #include "format/registry.h"
@@ -42,7 +43,7 @@ struct apigw_request {
     arena memory;              /* of everything it holds */
     options options;
 
-    /* From here to the document all is emptied as one piece. */
+    /* From here to the slots of the document all is emptied as one piece. */
     const format *format;                  /* of its kind; NULL while it is empty */
     uint32_t refused_kind;                 /* of the event that could not be decoded; 0: none was told */
     field_set made_fields;                 /* fields that were made or set rather than read: they win */
@@ -65,6 +66,7 @@ struct apigw_request {
     json_text made[APIGW_FIELD_LAST + 1]; /* by field, those of `made_fields` */
     uint8_t memo[REQUEST_MEMO_MAX];
     apigw_pair pairs[JSON_LISTS_MAX * JSON_FIRST_PAIRS]; /* in which the document's lists begin */
+    slice in_place; /* the caller's text, when it was decoded in place; emptied with the rest */
 };
 
 /* How much is taken that is not as a front end sends it, by the options. */
@@ -88,6 +90,10 @@ static inline const json_text *request_read(const apigw_request *r, uint32_t fie
             return &r->document.slots[slots[i]];
     return NULL;
 }
+
+/* Whether the buffer that a call writes holds what the request borrows: its body, or the text that it was decoded from
+ * in place. */
+bool request_in_buffer(const apigw_request *r, const apigw_buffer *out);
 
 /* The text of a field, or NULL when it is absent. */
 const json_text *request_field(const apigw_request *r, uint32_t field);

@@ -35,7 +35,8 @@ static bool is_sent_by_client(uint32_t field) {
 /* ---- checks ------------------------------------------------------------------------------------------------- */
 
 static apigw_status bad_byte(apigw_error *err, apigw_status code, slice text, size_t at, const char *expected) {
-    return error_found(err, code, at, expected, text.at + at, at < text.len ? 1 : 0);
+    bool there = at < text.len; /* else the text may be NULL */
+    return error_found(err, code, at, expected, there ? text.at + at : "", there);
 }
 
 static apigw_status check_nul(slice text, apigw_error *err) {

@@ -111,13 +111,13 @@ static void write_cased(encoding *e, slice name) {
     }
 }
 
-static void write_line_value(encoding *e, const line *l) {
+static void write_line_value(encoding *e, const lines *all, const line *l) {
     json_write_bytes_inside(e->out, l->value.at, l->value.len);
-    if (l->more.at == NULL)
+    if (l != all->extended)
         return;
     if (l->value.len != 0)
         buffer_literal(e->out, ", ");
-    json_write_bytes_inside(e->out, l->more.at, l->more.len);
+    json_write_bytes_inside(e->out, all->more.at, all->more.len);
 }
 
 /* What stands between the values of a name that has one text for all; NULL: only the last one is told. Cookie lines
@@ -138,7 +138,7 @@ static void write_line_values(encoding *e, const lines *all, const line *l, bool
     buffer_append(e->out, "\"", array ? 0 : 1);
     for (; l != NULL; l = l->next == NO_LINE ? NULL : &all->at[l->next]) {
         if (between != NULL || l->next == NO_LINE)
-            write_line_value(e, l);
+            write_line_value(e, all, l);
         if (between != NULL && l->next != NO_LINE)
             buffer_append(e->out, between, strlen(between));
     }
@@ -885,10 +885,10 @@ static void write_linked(encoding *e) {
     write_document(e);
 }
 
-/* Writes with memory for more lines than usual, or for a query string that is parted anew, which is given back. */
+/* Write with memory of the buffer, for more lines than usual or for a query string that is split anew. */
 static apigw_status write_many(encoding *e, size_t headers, size_t query, size_t text, apigw_error *err) {
-    size_t n = headers + query, lines_size = n * (sizeof(line) + sizeof(uint32_t)), size = lines_size + text;
-    char *memory = memory_allocate(&e->r->allocator, size);
+    size_t n = headers + query, lines_size = n * (sizeof(line) + sizeof(uint32_t));
+    char *memory = buffer_scratch(e->out, lines_size + text);
     if (memory == NULL)
         return error_nomem(err);
     e->query_text = text == 0 ? NULL : memory + lines_size;
@@ -897,23 +897,27 @@ static apigw_status write_many(encoding *e, size_t headers, size_t query, size_t
     e->headers.order = (uint32_t *)(void *)(memory + n * sizeof(line));
     e->query.order = e->headers.order + headers;
     write_linked(e);
-    memory_release(&e->r->allocator, memory, size);
     return APIGW_OK;
 }
 
-static apigw_status write_all(encoding *e, apigw_error *err) {
-    line headers[FEW_LINES], query[FEW_LINES];
-    uint32_t header_order[FEW_LINES], query_order[FEW_LINES];
-    size_t header_count = e->r->lists[APIGW_HEADERS].count + OWN_LINES, query_count = e->r->lists[APIGW_QUERY].count;
-    size_t more = 0, text = encoding_split_query(e, &more);
-    if (header_count > FEW_LINES || query_count > FEW_LINES || text != 0)
-        return write_many(e, header_count, query_count + more, text, err);
+/* Write with memory on the stack, which may be small. */
+static apigw_status write_few(encoding *e) {
+    line headers[FEW_HEADERS], query[FEW_PARAMETERS];
+    uint32_t header_order[FEW_HEADERS], query_order[FEW_PARAMETERS];
     e->headers.at = headers;
     e->headers.order = header_order;
     e->query.at = query;
     e->query.order = query_order;
     write_linked(e);
     return APIGW_OK;
+}
+
+static apigw_status write_all(encoding *e, apigw_error *err) {
+    size_t headers = e->r->lists[APIGW_HEADERS].count + OWN_LINES, query = e->r->lists[APIGW_QUERY].count;
+    size_t more = 0, text = encoding_split_query(e, &more);
+    if (headers > FEW_HEADERS || query > FEW_PARAMETERS || text != 0)
+        return write_many(e, headers, query + more, text, err);
+    return write_few(e);
 }
 
 static size_t find_context(const format *f) {
@@ -953,6 +957,8 @@ apigw_status apigw_request_encode(const apigw_request *request, const apigw_api 
         buffer_begin(out);
     if (request == NULL || out == NULL) {
         status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a buffer");
+    } else if (request_in_buffer(request, out)) {
+        status = buffer_refuse_input(out, err);
     } else if (f == NULL) {
         status = error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a front end, or a request that was decoded");
     } else {

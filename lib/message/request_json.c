@@ -67,6 +67,8 @@ apigw_status apigw_request_json(const apigw_request *request, const char *pointe
     error_clear(err);
     if (out == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a buffer");
+    if (buffer_holds(out, pointer, n) || (request != NULL && request_in_buffer(request, out)))
+        return buffer_refuse_input(out, err);
     status = request_find_json(request, (slice){pointer, n}, &text, err);
     buffer_begin(out);
     if (status != APIGW_OK) {
@@ -134,6 +136,8 @@ apigw_status apigw_request_to_json(const apigw_request *request, apigw_buffer *o
         buffer_begin(out);
     if (request == NULL || out == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a buffer");
+    if (request_in_buffer(request, out))
+        return buffer_refuse_input(out, err);
     if (request->format == NULL && !request->built)
         return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a request, found an empty one");
     buffer_byte(out, '{');

@@ -488,6 +488,8 @@ apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, a
         buffer_begin(out);
     if (request == NULL || out == NULL || l.to == NULL) {
         status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
+    } else if (request_in_buffer(request, out)) {
+        status = buffer_refuse_input(out, err);
     } else {
         buffer_byte(out, '[');
         as.event_type = encoding_event_type(&as);

@@ -29,7 +29,7 @@ static bool is_member(const decoding *d, enum format_result what) {
 
 /* Whether `headers` does not count, because multiValueHeaders is there. */
 static bool has_one_map(const decoding *d) {
-    return decoding_has(d, RESULT_ONE_MAP) && json_has(&d->document, RESULT_MULTI_HEADERS);
+    return decoding_has(d, RESULT_ONE_MAP) && json_has(d->document, RESULT_MULTI_HEADERS);
 }
 
 /* Whether that outcome ends the reading: a check goes on behind what is refused, with what does not depend on it. */
@@ -144,10 +144,10 @@ static apigw_status read_status(decoding *d) {
             note_default_status(d); /* 200 */
             return APIGW_OK;
         }
-        if (json_has(&d->document, RESULT_STATUS) && decoding_has(d, RESULT_NO_NULLS))
+        if (json_has(d->document, RESULT_STATUS) && decoding_has(d, RESULT_NO_NULLS))
             return APIGW_E_TYPE; /* check_nulls() has told */
-        if (json_has(&d->document, RESULT_STATUS))
-            return refuse(d, APIGW_E_TYPE, d->document.slots[RESULT_STATUS].at, "an integer as statusCode");
+        if (json_has(d->document, RESULT_STATUS))
+            return refuse(d, APIGW_E_TYPE, d->document->slots[RESULT_STATUS].at, "an integer as statusCode");
         return refuse(d, APIGW_E_MISSING, decoding_begin(d), "an object with statusCode");
     }
     if (*value.at == '"' && text)
@@ -543,6 +543,7 @@ static apigw_status undo_base64(decoding *d, slice value, slice *body) {
     bool escaped = body->len != value.len - 2;
     if (base64_decode(editable(d, body->at), body->at, body->len, &n)) {
         body->len = n;
+        *editable(d, body->at + n) = '\0';
         return APIGW_OK;
     }
     check_about(d, RULING_BASE64);
@@ -550,7 +551,8 @@ static apigw_status undo_base64(decoding *d, slice value, slice *body) {
                        "base64 of RFC 4648");
 }
 
-/* A value as compact JSON text, in place: white space between tokens goes. */
+/* A value as compact JSON text, in place: white space between tokens goes, and a NUL takes the place of what follows,
+ * which is no part of another value. */
 static slice compact(const decoding *d, slice value) {
     const char *end = value.at + value.len;
     char *to = editable(d, value.at), *begin = to;
@@ -568,6 +570,7 @@ static slice compact(const decoding *d, slice value) {
         to += e - p;
         p = e;
     }
+    *to = '\0';
     return (slice){begin, (size_t)(to - begin)};
 }
 
@@ -585,6 +588,8 @@ static apigw_status read_body_text(const decoding *d, slice value, slice *body) 
     note_coerced(d, RULING_BODY, value, "its JSON text");
     if (json)
         *body = compact(d, value);
+    else
+        *editable(d, value.at + value.len) = '\0'; /* for the comma, brace or space behind a number */
     return APIGW_OK;
 }
 
@@ -637,8 +642,8 @@ static apigw_status check_nulls(decoding *d) {
         return APIGW_OK;
     check_about(d, RULING_NULLS);
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0 && !ends(d, status); i++) {
-        const json_text *t = &d->document.slots[m[i].what];
-        if (json_has(&d->document, m[i].what) && *t->at == 'n' && !(m[i].what == RESULT_HEADERS && has_one_map(d)))
+        const json_text *t = &d->document->slots[m[i].what];
+        if (json_has(d->document, m[i].what) && *t->at == 'n' && !(m[i].what == RESULT_HEADERS && has_one_map(d)))
             status = refuse(d, APIGW_E_TYPE, t->at, "a value other than null");
     }
     return status;
@@ -689,11 +694,11 @@ static apigw_status check_members(decoding *d) {
     if (!decoding_has(d, RESULT_KNOWN_MEMBERS))
         return APIGW_OK;
     check_about(d, RULING_MEMBERS);
-    for (size_t i = 0; i < d->document.other_count && !ends(d, status); i++)
-        status = refuse_member(d, APIGW_E_VALUE, d->document.others[i].name.at - 1, known);
+    for (size_t i = 0; i < d->document->other_count && !ends(d, status); i++)
+        status = refuse_member(d, APIGW_E_VALUE, d->document->others[i].name.at - 1, known);
     for (unsigned what = 1; what < RESULT_END && !ends(d, status); what++)
-        if (json_has(&d->document, what) && !is_member(d, (enum format_result)what))
-            status = refuse_member(d, APIGW_E_VALUE, name_of(d, d->document.slots[what].at), known);
+        if (json_has(d->document, what) && !is_member(d, (enum format_result)what))
+            status = refuse_member(d, APIGW_E_VALUE, name_of(d, d->document->slots[what].at), known);
     return status;
 }
 
@@ -758,14 +763,21 @@ static apigw_status read_document(decoding *d) {
     };
     apigw_status status;
     check_about(d, RULING_DOCUMENT);
-    status = json_read(&how, &d->document, d->err);
+    status = json_read(&how, d->document, d->err);
     return status == APIGW_OK || status == APIGW_E_NOMEM ? status : answered(d, status, d->malformed);
 }
 
-/* Makes the copy that is edited. */
+/* Makes the copy that is edited, and the document that is read from it, which is too large for a small stack. */
 static apigw_status hold(decoding *d) {
-    d->text = arena_copy(&d->r->memory, d->original.at, d->original.len);
-    return d->text == NULL ? no_memory(d) : APIGW_OK;
+    enum { BESIDE_TEXT = 2048 }; /* bytes that most results need for header lines */
+    arena *memory = &d->r->memory;
+    size_t fixed = sizeof *d->document + ARENA_ALIGNMENT + BESIDE_TEXT;
+    if (d->original.len >= SIZE_MAX - fixed || !arena_reserve(memory, d->original.len + 1 + fixed))
+        return no_memory(d);
+    d->document = arena_alloc(memory, sizeof *d->document);
+    d->text = arena_copy(memory, d->original.at, d->original.len);
+    json_document_clear(d->document);
+    return APIGW_OK;
 }
 
 static apigw_status decode_text(decoding *d) {
@@ -784,7 +796,7 @@ static apigw_status decode_text(decoding *d) {
         if (status != APIGW_OK)
             return status;
     }
-    if (is_json && *begin == '{' && json_has(&d->document, RESULT_STATUS))
+    if (is_json && *begin == '{' && json_has(d->document, RESULT_STATUS))
         return read_members(d);
     return infer(d, is_json ? (slice){begin, (size_t)(after - begin)} : (slice){NULL, 0}, is_json);
 }
@@ -837,12 +849,13 @@ static void start(decoding *d, apigw_response *r, const apigw_api *api, slice js
     d->original = (slice){json.len == 0 ? "" : json.at, json.len};
 }
 
-apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_request *request, slice json,
-                          uint32_t flags, struct apigw_check *check, apigw_error *err) {
+static apigw_status decode_or_check(apigw_response *r, const apigw_api *api, const apigw_request *request, slice json,
+                                    uint32_t flags, struct apigw_check *check, apigw_error *err) {
     static const char nothing[] = "{\"statusCode\":200}";
     decoding d;
     apigw_status status;
     error_clear(err);
+    apigw_check_reset(check);
     apigw_response_reset(r);
     if (r == NULL || api == NULL || (json.at == NULL && json.len != 0) ||
         (flags & ~(uint32_t)APIGW_FUNCTION_ERROR) != 0)
@@ -862,6 +875,24 @@ apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_r
         status = check_conclude(&d, status, err);
     else if (status != APIGW_OK)
         apigw_response_reset(r);
+    return status;
+}
+
+apigw_status decoding_run(apigw_response *r, const apigw_api *api, const apigw_request *request, slice json,
+                          uint32_t flags, struct apigw_check *check, apigw_error *err) {
+    bool own = r != NULL && arena_holds(&r->memory, json.at),
+         own_check = check != NULL && arena_holds(&check->memory, json.at);
+    arena aside, aside_check;
+    apigw_status status;
+    if (own)
+        arena_set_aside(&r->memory, &aside);
+    if (own_check)
+        arena_set_aside(&check->memory, &aside_check);
+    status = decode_or_check(r, api, request, json, flags, check, err);
+    if (own)
+        arena_free(&aside);
+    if (own_check)
+        arena_free(&aside_check);
     return status;
 }
 

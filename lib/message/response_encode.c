@@ -350,17 +350,15 @@ static void write_document(encoding *e) {
     buffer_byte(e->out, '}');
 }
 
-/* Writes with memory for more lines than usual, which is given back. */
+/* Write with memory of the buffer, for more lines than usual. */
 static apigw_status write_many(encoding *e, apigw_error *err) {
-    const apigw_allocator *a = &e->r->allocator;
-    size_t n = e->r->headers.count, size = n * (sizeof(link) + sizeof(uint32_t));
-    char *memory = memory_allocate(a, size);
-    if (memory == NULL)
+    size_t n = e->r->headers.count;
+    link *links = buffer_scratch(e->out, n * (sizeof *links + sizeof(uint32_t)));
+    if (links == NULL)
         return error_nomem(err);
-    e->links = (link *)(void *)memory;
-    link_lines(e, n, (uint32_t *)(void *)(memory + n * sizeof(link)));
+    e->links = links;
+    link_lines(e, n, (uint32_t *)(void *)(links + n));
     write_document(e);
-    memory_release(a, memory, size);
     return APIGW_OK;
 }
 
@@ -413,6 +411,8 @@ apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind
         buffer_begin(out);
     if (response == NULL || out == NULL || f == NULL)
         status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a kind and a buffer");
+    else if (buffer_holds(out, response->body.at, response->body.len))
+        status = buffer_refuse_input(out, err);
     else if (f->result[0].what == 0)
         status = response_unsupported(f, err);
     else

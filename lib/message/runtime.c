@@ -73,6 +73,8 @@ apigw_status apigw_runtime_path(uint32_t path, const char *request_id, size_t n,
         buffer_begin(out);
     if (out == NULL || path == 0 || path > APIGW_RUNTIME_PATH_LAST || (request_id == NULL && n != 0))
         status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a path of the Runtime API, an id and a buffer");
+    else if (buffer_holds(out, request_id, n))
+        status = buffer_refuse_input(out, err);
     else if (paths[path][1] != NULL && !is_segment(id))
         status = error_set(err, APIGW_E_VALUE, 0, "expected the id of an invocation");
     if (status != APIGW_OK) {
@@ -333,10 +335,17 @@ static void become_base64(apigw_buffer *out, size_t begin) {
     buffer_commit(out, grown);
 }
 
+static bool holds_failure(const apigw_buffer *out, const failure *f) {
+    return buffer_holds(out, f->message.at, f->message.len) || buffer_holds(out, f->type.at, f->type.len) ||
+           buffer_holds(out, f->stack.at, f->stack.len);
+}
+
 static apigw_status begin_failure(const failure *f, apigw_buffer *out, apigw_error *err) {
     error_clear(err);
     if (out != NULL)
         buffer_begin(out);
+    if (holds_failure(out, f))
+        return buffer_refuse_input(out, err);
     if (out != NULL && (f->message.at != NULL || f->message.len == 0) && (f->type.at != NULL || f->type.len == 0) &&
         (f->stack.at != NULL || f->stack.len == 0))
         return APIGW_OK;

@@ -177,6 +177,8 @@ apigw_status apigw_route_select(const char *expression, size_t n, const char *me
     error_clear(err);
     if (expression == NULL || (message == NULL && len != 0) || out == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an expression, a message and a buffer");
+    if (buffer_holds(out, expression, n) || buffer_holds(out, message, len))
+        return buffer_refuse_input(out, err);
     struct selecting s = {.expression = {expression, n}, .out = out, .err = err};
     s.body = find_body((slice){message == NULL ? "" : message, len});
     buffer_begin(out);

@@ -135,10 +135,20 @@ static apigw_status finish(apigw_status status, apigw_buffer *out, apigw_error *
     return status == APIGW_OK ? status : error_set(err, status, UINT64_MAX, "ARN: %s", apigw_status_text(status));
 }
 
+/* Whether a part of an ARN is in the memory of a buffer. */
+static bool holds_part(const apigw_buffer *out, const apigw_arn *a) {
+    return buffer_holds(out, a->partition, a->partition_len) || buffer_holds(out, a->region, a->region_len) ||
+           buffer_holds(out, a->account, a->account_len) || buffer_holds(out, a->api, a->api_len) ||
+           buffer_holds(out, a->stage, a->stage_len) || buffer_holds(out, a->method, a->method_len) ||
+           buffer_holds(out, a->name, a->name_len);
+}
+
 apigw_status apigw_arn_build(const apigw_arn *arn, apigw_buffer *out, apigw_error *err) {
     error_clear(err);
     if (arn == NULL || out == NULL || arn->form < APIGW_ARN_METHOD || arn->form > APIGW_ARN_AUTHORIZER)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected the parts of an ARN, its form and a buffer");
+    if (holds_part(out, arn))
+        return buffer_refuse_input(out, err);
     buffer_begin(out);
     slice pieces[ARN_PIECES];
     return finish(append(out, pieces, arn_pieces(arn, pieces)), out, err);
@@ -152,6 +162,8 @@ apigw_status apigw_arn_expand(const char *pattern, size_t n, const apigw_arn *ar
     error_clear(err);
     if ((pattern == NULL && n != 0) || arn == NULL || out == NULL)
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a pattern, the parts of an ARN and a buffer");
+    if (buffer_holds(out, pattern, n) || holds_part(out, arn))
+        return buffer_refuse_input(out, err);
     buffer_begin(out);
     if (starts_with(text, mark)) {
         status = append(out, pieces, api_pieces(arn, pieces));

@@ -199,6 +199,8 @@ apigw_status apigw_route_key_print(const apigw_route_key *key, apigw_buffer *out
     const char *method = key == NULL || key->method == 0 ? "" : apigw_method_name(key->method);
     if (key == NULL || out == NULL || method == NULL || (key->path == NULL && key->path_len != 0))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a route key with one method and a buffer");
+    if (buffer_holds(out, key->path, key->path_len))
+        return buffer_refuse_input(out, err);
     buffer_begin(out);
     if (key->method != 0) {
         buffer_append(out, method, strlen(method));

@@ -250,6 +250,8 @@ apigw_status apigw_match_value(const apigw_router *router, const apigw_match *ma
     apigw_status status = apigw_match_parameter(match, path, path_n, i, &pair);
     if (status != APIGW_OK)
         return error_set(err, status, UINT64_MAX, "%s", apigw_status_text(status));
+    if (buffer_holds(out, path, path_n))
+        return buffer_refuse_input(out, err);
     buffer_begin(out);
     char *to = buffer_reserve(out, pair.value_len);
     if (to == NULL)

@@ -16,6 +16,11 @@ static bool is_missing(const void *text, size_t n) {
     return text == NULL && n != 0;
 }
 
+/* Whether output would be written over input that is still to be read. */
+static bool overlaps(const void *in, size_t n, const void *out, size_t max) {
+    return n != 0 && max != 0 && ((uintptr_t)in - (uintptr_t)out < max || (uintptr_t)out - (uintptr_t)in < n);
+}
+
 size_t apigw_utf8_valid(const char *text, size_t n) {
     return text != NULL ? utf8_valid(text, n) : 0;
 }
@@ -30,6 +35,8 @@ apigw_status apigw_base64_encode(const void *data, size_t n, char *out, size_t m
     size_t len = base64_encoded_len(n);
     if (len > max || len == SIZE_MAX)
         return APIGW_E_SPACE;
+    if (overlaps(data, n, out, len))
+        return APIGW_E_ARGUMENT;
     if (n != 0)
         base64_encode(out, data, n);
     return APIGW_OK;
@@ -48,6 +55,8 @@ apigw_status apigw_base64_decode(const char *text, size_t n, void *out, size_t m
         return APIGW_E_ARGUMENT;
     if (base64_decoded_len(text, n) > max)
         return APIGW_E_SPACE;
+    if (out != text && overlaps(text, n, out, base64_decoded_len(text, n)))
+        return APIGW_E_ARGUMENT;
     return base64_decode(out, text, n, len) ? APIGW_OK : APIGW_E_BASE64;
 }
 
@@ -62,6 +71,8 @@ apigw_status apigw_percent_encode(const char *text, size_t n, uint32_t set, char
         *len = needed;
     if (needed > max || needed == SIZE_MAX)
         return APIGW_E_SPACE;
+    if (overlaps(text, n, out, needed))
+        return APIGW_E_ARGUMENT;
     percent_encode(out, text, n, stays);
     return APIGW_OK;
 }

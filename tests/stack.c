@@ -1,0 +1,299 @@
+/* Every call takes at most STACK_MAX bytes of stack, whatever its input is: events and results that are whole, cut off
+ * and spoilt at every place, as deep as the limit allows and deeper, for every kind and option. (tests/oom.c measures
+ * every function once more, also while it runs out of memory.) */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#include "stack.h"
+#include <apigw/apigw.h>
+
+static tally counts;
+static stack ground;
+static size_t highest;
+static const char *highest_of = "";
+
+/* ---- one call of each kind -----------------------------------------------------------------------------------------
+ */
+
+/* What the calls work on. */
+typedef struct scene {
+    apigw_request *request;
+    apigw_response *response;
+    apigw_check *check;
+    apigw_authorization *authorization;
+    apigw_prelude *prelude;
+    apigw_buffer *out;
+    apigw_api *api;
+    const char *text;
+    size_t n;
+    uint32_t kind;
+    apigw_error error;
+} scene;
+
+static void decode(void *x) {
+    scene *s = x;
+    (void)apigw_request_decode(s->request, s->text, s->n, s->kind, &s->error);
+}
+
+static void detect(void *x) {
+    scene *s = x;
+    (void)apigw_request_detect(s->request, s->text, s->n, &s->error);
+}
+
+static void encode(void *x) {
+    scene *s = x;
+    (void)apigw_request_encode(s->request, s->api, s->out, &s->error);
+}
+
+static void losses(void *x) {
+    scene *s = x;
+    (void)apigw_request_losses(s->request, s->kind, s->out, &s->error);
+}
+
+static void to_json(void *x) {
+    scene *s = x;
+    (void)apigw_request_to_json(s->request, s->out, &s->error);
+}
+
+static void find_json(void *x) {
+    scene *s = x;
+    (void)apigw_request_json(s->request, "/requestContext/identity/sourceIp", 33, s->out, &s->error);
+}
+
+static void set_json(void *x) {
+    scene *s = x;
+    (void)apigw_request_set_json(s->request, "/requestContext/authorizer/a/b", 30, s->text, s->n, &s->error);
+}
+
+static void decode_response(void *x) {
+    scene *s = x;
+    (void)apigw_response_decode(s->response, s->api, s->request, s->text, s->n, 0, &s->error);
+}
+
+static void check_response(void *x) {
+    scene *s = x;
+    (void)apigw_response_check(s->check, s->api, s->request, s->text, s->n, 0, &s->error);
+}
+
+static void encode_response(void *x) {
+    scene *s = x;
+    (void)apigw_response_encode(s->response, s->kind, s->out, &s->error);
+}
+
+static void decode_prelude(void *x) {
+    scene *s = x;
+    static const char end[8] = {0};
+    apigw_prelude_reset(s->prelude);
+    (void)apigw_prelude_feed(s->prelude, s->text, s->n, NULL, &s->error);
+    (void)apigw_prelude_feed(s->prelude, end, sizeof end, NULL, &s->error);
+    (void)apigw_prelude_decode(s->prelude, s->api, s->request, s->response, &s->error);
+}
+
+static void gateway_error(void *x) {
+    scene *s = x;
+    for (uint32_t answer = 1; answer <= APIGW_ANSWER_LAST; answer++)
+        (void)apigw_gateway_error(s->response, s->api, s->request, answer, &s->error);
+}
+
+static void decode_authorization(void *x) {
+    scene *s = x;
+    (void)apigw_authorization_decode(s->authorization, s->kind, s->text, s->n, 0, &s->error);
+}
+
+static void encode_authorization(void *x) {
+    scene *s = x;
+    (void)apigw_authorization_encode(s->authorization, s->kind, 0, s->out, &s->error);
+}
+
+static void evaluate(void *x) {
+    static const char arn[] = "arn:aws:execute-api:r:1:a/s/GET/pets/1";
+    scene *s = x;
+    apigw_decision decision;
+    (void)apigw_authorization_evaluate(s->authorization, arn, sizeof arn - 1, s->request, &decision, &s->error);
+}
+
+static void match_arn(void *x) {
+    static const char pattern[] = "arn:aws:execute-api:*:1:a*/?/G*T/p?ts/*";
+    scene *s = x;
+    for (uint32_t rule = 0; rule < 4; rule++)
+        (void)apigw_arn_match(rule, pattern, sizeof pattern - 1, s->text, s->n);
+}
+
+static void select_route(void *x) {
+    scene *s = x;
+    (void)apigw_route_select("$request.body.a.b['c'][0]", 25, s->text, s->n, s->out, &s->error);
+}
+
+static void measure(const char *name, void (*call)(void *), scene *s) {
+    size_t used = stack_of(&ground, call, s);
+    if (used > highest) {
+        highest = used;
+        highest_of = name;
+    }
+    check(&counts, used <= STACK_MAX, "%s, kind %u: %zu bytes of stack for %.60s", name, (unsigned)s->kind, used,
+          s->text);
+}
+
+static const struct call {
+    const char *name;
+    void (*run)(void *);
+} event_calls[] = {{"apigw_request_detect", detect},   {"apigw_request_decode", decode},
+                   {"apigw_request_encode", encode},   {"apigw_request_losses", losses},
+                   {"apigw_request_to_json", to_json}, {"apigw_request_json", find_json}},
+  other_calls[] = {{"apigw_request_set_json", set_json},
+                   {"apigw_response_decode", decode_response},
+                   {"apigw_response_check", check_response},
+                   {"apigw_response_encode", encode_response},
+                   {"apigw_prelude_decode", decode_prelude},
+                   {"apigw_gateway_error", gateway_error},
+                   {"apigw_authorization_decode", decode_authorization},
+                   {"apigw_authorization_encode", encode_authorization},
+                   {"apigw_authorization_evaluate", evaluate},
+                   {"apigw_arn_match", match_arn},
+                   {"apigw_route_select", select_route}};
+
+static void measure_all(scene *s, const struct call *calls, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        measure(calls[i].name, calls[i].run, s);
+}
+
+/* ---- input ----------------------------------------------------------------------------------------------------- */
+
+static const char *const events[] = {
+    "{\"resource\":\"/{proxy+}\",\"path\":\"/a "
+    "b%zz\",\"httpMethod\":\"GET\",\"headers\":{\"Host\":\"h\",\"Cookie\":\"a=1;b=2\"},"
+    "\"multiValueHeaders\":{\"Host\":[\"h\"],\"X\":[\"1\",\"2\"]},\"queryStringParameters\":{\"a\":\"2\",\"\\u00e9\":"
+    "\"&\"},"
+    "\"pathParameters\":{\"proxy\":\"a%20b\"},\"stageVariables\":{\"v\":\"1\"},\"unknown\":[1,{\"a\":[2]}],\"body\":"
+    "\"aGVs\",\"isBase64Encoded\":true,\"requestContext\":{\"stage\":\"s\",\"requestTimeEpoch\":1783711144000,"
+    "\"identity\":"
+    "{\"sourceIp\":\"192.0.2.7\",\"clientCert\":{\"clientCertPem\":\"p\\n\"}},\"authorizer\":{\"claims\":{\"sub\":"
+    "\"u\"}}}}",
+    "{\"version\":\"2.0\",\"routeKey\":\"GET /a\",\"rawPath\":\"/a "
+    "b\",\"rawQueryString\":\"a=%20&b\",\"cookies\":[\"c=1\"],"
+    "\"headers\":{\"host\":\"h\",\"accept\":\"a,b\"},\"requestContext\":{\"http\":{\"method\":\"GET\",\"path\":\"/a "
+    "b\"},"
+    "\"authorizer\":{\"jwt\":{\"claims\":{\"sub\":\"u\"},\"scopes\":[\"s\"]}},\"timeEpoch\":1783711144000},\"body\":"
+    "\"x\"}",
+    "{\"requestContext\":{\"elb\":{\"targetGroupArn\":\"arn\"}},\"httpMethod\":\"GET\",\"path\":\"/\","
+    "\"multiValueHeaders\":{\"host\":[\"h\"]},\"multiValueQueryStringParameters\":{\"a%20\":[\"1\"]},\"body\":\"\"}",
+    "{\"raw_path\":\"/"
+    "a?q=1\",\"method\":\"GET\",\"headers\":{\"host\":\"h\"},\"query_string_parameters\":{\"q\":\"1\"}}",
+    "{\"version\":\"2.0\",\"path\":\"/?q=1\",\"method\":\"GET\",\"headers\":{\"host\":[\"h\"]},\"requestContext\":"
+    "{\"serviceArn\":\"s\",\"timeEpoch\":\"1690497599177430\"}}",
+    "{\"requestContext\":{\"routeKey\":\"$default\",\"eventType\":\"MESSAGE\",\"connectionId\":\"c=\"},\"body\":\"{}"
+    "\"}",
+    "{\"type\":\"TOKEN\",\"methodArn\":\"arn:aws:execute-api:r:1:a/s/GET/p\",\"authorizationToken\":\"t\"}",
+};
+
+static const char *const results[] = {
+    "{\"statusCode\":200,\"headers\":{\"a\":\"1\",\"Date\":\"d\",\"x\":5},\"multiValueHeaders\":{\"a\":[\"2\",3]},"
+    "\"cookies\":[\"c\"],"
+    "\"body\":\"QUJD\",\"isBase64Encoded\":true,\"other\":{\"a\":[1]}}",
+    "{\"statusCode\":\"x\",\"headers\":[],\"body\":{\"a\":{\"b\":[1, 2]}}}",
+    "[1, {\"a\": 2}]",
+    "{\"a\":{\"b\":{\"c\":[\"route\"]}}}",
+    "{\"principalId\":\"me\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+    "\"Action\":"
+    "\"execute-api:Invoke\",\"Resource\":\"arn:aws:execute-api:r:1:a/"
+    "*\",\"Condition\":{\"IpAddress\":{\"aws:SourceIp\":"
+    "[\"192.0.2.0/24\"]}}}]},\"context\":{\"a\":1}}",
+};
+
+enum {
+    DEEP = 1024,
+    SMALL_STACK = 24576 /* bytes of the thread: 16 KiB, what the C library puts there, and the frames of this program */
+};
+
+/* Brackets of so many levels and what is wrong behind them; to be freed. */
+static char *deep(size_t levels, bool objects, const char *end) {
+    const char *open = objects ? "{\"a\":" : "[";
+    size_t n = strlen(open), e = strlen(end);
+    char *text = must_allocate(levels * n + e + 1);
+    for (size_t i = 0; i < levels; i++)
+        memcpy(text + i * n, open, n);
+    memcpy(text + levels * n, end, e + 1);
+    return text;
+}
+
+static void set_options(scene *s, uint64_t how) {
+    apigw_request_set_option(s->request, APIGW_OPT_STRICT, how == 1);
+    apigw_request_set_option(s->request, APIGW_OPT_LENIENT, how == 2);
+    apigw_request_set_option(s->request, APIGW_OPT_KEEP_SOURCE, how >= 2);
+    apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, how == 1);
+}
+
+static void with_text(scene *s, const char *text, size_t n, const struct call *calls, size_t call_count) {
+    s->text = text;
+    s->n = n;
+    measure_all(s, calls, call_count);
+}
+
+#define CALLS(calls) calls, sizeof(calls) / sizeof(calls)[0]
+
+/* A text, the text cut off, and the text with one byte that is wrong. */
+static void spoil(scene *s, const char *text, const struct call *calls, size_t call_count) {
+    size_t n = strlen(text);
+    char *copy = must_allocate(n + 1);
+    with_text(s, text, n, calls, call_count);
+    for (size_t i = 0; i < n; i += 5 + n / 60) {
+        memcpy(copy, text, n + 1);
+        with_text(s, copy, i, calls, call_count);
+        copy[i] = "x\x01\"\xff["[i % 5];
+        with_text(s, copy, n, calls, call_count);
+    }
+    free(copy);
+}
+
+static void go_deep(scene *s) {
+    static const char *const ends[] = {"", "x", "1", "\"\xff\"", "]"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        for (int objects = 0; objects < 2; objects++) {
+            char *text = deep(DEEP - 1 + i % 3, objects != 0, ends[i]);
+            with_text(s, text, strlen(text), CALLS(event_calls));
+            with_text(s, text, strlen(text), CALLS(other_calls));
+            free(text);
+        }
+}
+
+static void *run(void *x) {
+    scene s = {.out = apigw_buffer_new(NULL)};
+    (void)x;
+    s.request = apigw_request_new(NULL);
+    s.response = apigw_response_new(NULL);
+    s.check = apigw_check_new(NULL);
+    s.authorization = apigw_authorization_new(NULL);
+    s.prelude = apigw_prelude_new(NULL);
+    apigw_request_set_option(s.request, APIGW_OPT_MAX_DEPTH, DEEP);
+    apigw_response_set_option(s.response, APIGW_OPT_MAX_DEPTH, DEEP);
+    apigw_check_set_option(s.check, APIGW_OPT_MAX_DEPTH, DEEP);
+    apigw_authorization_set_option(s.authorization, APIGW_OPT_MAX_DEPTH, DEEP);
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        s.kind = kind;
+        s.api = apigw_api_new(NULL, kind);
+        for (uint64_t how = 0; how < 4; how++) {
+            set_options(&s, how);
+            for (size_t i = 0; i < sizeof events / sizeof events[0]; i++)
+                spoil(&s, events[i], CALLS(event_calls));
+            for (size_t i = 0; i < sizeof results / sizeof results[0]; i++)
+                spoil(&s, results[i], CALLS(other_calls));
+            go_deep(&s);
+        }
+        apigw_api_free(s.api);
+    }
+    apigw_request_free(s.request);
+    apigw_response_free(s.response);
+    apigw_check_free(s.check);
+    apigw_authorization_free(s.authorization);
+    apigw_prelude_free(s.prelude);
+    apigw_buffer_free(s.out);
+    return NULL;
+}
+
+int main(void) {
+    if (!stack_is_measured()) {
+        counts.skipped++;
+        return conclude(&counts);
+    }
+    check(&counts, stack_thread(&ground, SMALL_STACK, run, NULL), "there is no thread");
+    printf("at most %zu bytes, by %s\n", highest, highest_of);
+    return conclude(&counts);
+}

@@ -1,0 +1,70 @@
+/* How much stack a call takes: the free part of the thread's stack is painted before it, and looked at behind it. */
+#ifndef TESTS_STACK_H
+#define TESTS_STACK_H
+
+#include "support.h"
+#include <pthread.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+/* Stack can be measured where the compiler adds nothing to it, and where the stack is the one that was given. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define STACK_MEASURED 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define STACK_MEASURED 0
+#endif
+#endif
+#ifndef STACK_MEASURED
+#define STACK_MEASURED 1
+#endif
+
+enum {
+    STACK_MAX = 8192,    /* bytes that a call may take: docs/design.md */
+    STACK_SIZE = 262144, /* of a thread that is measured */
+    STACK_GUARD = 65536,
+    STACK_PAINT = 0xA5,
+    STACK_APART = 256 /* bytes below a frame that are not painted: memset() has one of its own */
+};
+
+/* Not under a sanitizer, and not under valgrind, for which what is below the stack pointer is nobody's. */
+static inline bool stack_is_measured(void) {
+    const char *preloaded = getenv("LD_PRELOAD");
+    return STACK_MEASURED && (preloaded == NULL || strstr(preloaded, "vgpreload") == NULL);
+}
+
+typedef struct stack {
+    unsigned char *bottom; /* lowest byte */
+    size_t size;
+} stack;
+
+/* Runs `body` on a thread with a stack of `size` bytes, multiple of 64 KiB, with pages behind it that nobody may touch.
+ * False when there can be no such thread. */
+static inline bool stack_thread(stack *s, size_t size, void *(*body)(void *), void *argument) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    bool done;
+    void *memory = mmap(NULL, STACK_GUARD + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return false;
+    s->bottom = (unsigned char *)memory + STACK_GUARD;
+    s->size = size;
+    done = mprotect(memory, STACK_GUARD, PROT_NONE) == 0 && pthread_attr_init(&attributes) == 0 &&
+           pthread_attr_setstack(&attributes, s->bottom, size) == 0 &&
+           pthread_create(&thread, &attributes, body, argument) == 0 && pthread_join(thread, NULL) == 0;
+    munmap(memory, STACK_GUARD + size);
+    return done;
+}
+
+/* Bytes of stack that `call` takes, on a thread of stack_thread(). */
+__attribute__((noinline)) static size_t stack_of(const stack *s, void (*call)(void *), void *argument) {
+    unsigned char *here = __builtin_frame_address(0);
+    const unsigned char *at = s->bottom;
+    memset(s->bottom, STACK_PAINT, (size_t)(here - s->bottom) - STACK_APART);
+    call(argument);
+    while (at < here && *at == STACK_PAINT)
+        at++;
+    return (size_t)(here - at);
+}
+
+#endif

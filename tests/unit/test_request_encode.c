@@ -364,7 +364,9 @@ START_TEST(memory_for_semicolons) {
         status = apigw_request_encode(r, api, counted, &error);
         c.fail_at = 0;
         ck_assert(status == APIGW_OK || status == APIGW_E_NOMEM);
-        ck_assert(status == APIGW_OK || apigw_buffer_needed(counted) == 0);
+        size_t len = 0;
+        apigw_buffer_data(counted, &len);
+        ck_assert((status == APIGW_OK) == (len != 0));
         apigw_buffer_free(counted);
         ck_assert_uint_eq(c.live, 0);
     }

@@ -337,7 +337,7 @@ PROGRAMS   = $(RUN_UNIT) $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/fuzz/repl
 
 # Scripts that look at what the build made.
 CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \
-                'sh tests/must_fail.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' 'sh tests/readme.sh' \
+                'sh tests/must_fail.sh' 'sh tests/linear.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' 'sh tests/readme.sh' \
                 'sh tests/transcripts.sh'
 
 # What the scripts need to know.

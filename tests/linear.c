@@ -1,9 +1,13 @@
-/* Hostile shapes of input: memory grows in proportion to the input and by no more than the constants below.
+/* Hostile shapes of input, and operations that are done again and again: memory grows in proportion to them and by no
+ * more than the constants below.
  *
  * `linear --callgrind SHAPE SIZE` decodes one shape once, for counting instructions from outside: the count at 2 * SIZE
- * may not be more than about twice that at SIZE. `linear --list` names the shapes. */
+ * may not be more than about twice that at SIZE. `linear --list` names the shapes. `linear --operations` carries out
+ * each operation at two sizes, one four times the other, and names it: tests/linear.sh counts the instructions. */
 #include "support.h"
 #include <apigw/apigw.h>
+#include <apigw/arn.h>
+#include <apigw/authorization.h>
 #include <inttypes.h>
 
 /* Peak memory of a decode is at most PER_BYTE * length + FIXED. The worst are two bytes of input ("a&" of a query
@@ -315,6 +319,298 @@ static size_t per_byte(const struct shape *s) {
     return s->lenient ? 4 * sizeof(apigw_error) / 9 : PER_BYTE;
 }
 
+/* ---- operations ------------------------------------------------------------------------------------------------ */
+
+/* What an operation works on; made before it is measured. */
+typedef struct work {
+    size_t n; /* how often, or how long */
+    apigw_request *request;
+    apigw_response *response;
+    apigw_authorization *authorization;
+    apigw_api *api;
+    apigw_buffer *out;
+    text text, pattern;
+} work;
+
+static void must(apigw_status status) {
+    if (status != APIGW_OK) {
+        fprintf(stderr, "an operation failed: %s\n", apigw_status_name(status));
+        exit(EXIT_FAILURE);
+    }
+}
+
+/* Numbers from 0 to `n` - 1 in an order that is not theirs. */
+static size_t mixed(size_t i, size_t n) {
+    return i * 7919 % n;
+}
+
+#define CLAIMS "/requestContext/authorizer/claims/"
+#define PRINCIPAL "/requestContext/authorizer/principalId"
+
+static void set_json_number(work *w, const char *before, size_t i, const char *after, const char *json) {
+    char pointer[80];
+    int n = snprintf(pointer, sizeof pointer, "%s%zu%s", before, i, after);
+    must(apigw_request_set_json(w->request, pointer, (size_t)n, json, json == NULL ? 0 : strlen(json), NULL));
+}
+
+static void set_claims(work *w) {
+    for (size_t i = 0; i < w->n; i++)
+        set_json_number(w, CLAIMS "c", i, "", "\"value-of-a-claim\"");
+}
+
+static void change_claims(work *w) {
+    set_claims(w);
+    for (size_t i = 0; i < w->n; i++)
+        set_json_number(w, CLAIMS "c", mixed(i, w->n), "", "[\"another\"]");
+}
+
+static void take_claims(work *w) {
+    set_claims(w);
+    for (size_t i = 0; i < w->n; i++)
+        set_json_number(w, CLAIMS "c", mixed(i, w->n), "", NULL);
+}
+
+static void set_elements(work *w) {
+    must(apigw_request_set_json(w->request, "/own", 4, "[]", 2, NULL));
+    for (size_t i = 0; i < w->n; i++)
+        set_json_number(w, "/own/", i, "", "{\"a\":1}");
+    for (size_t i = 0; i < w->n; i++)
+        set_json_number(w, "/own/", mixed(i, w->n), "/a", "22");
+    for (size_t i = 0; i < w->n; i++)
+        set_json_number(w, "/own/", mixed(i, w->n) % (w->n - i), "", NULL);
+}
+
+/* One member again and again: what was set before is forgotten. */
+static void set_one_claim(work *w) {
+    for (size_t i = 0; i < w->n; i++) {
+        set_json_number(w, CLAIMS "c", 0, "", i % 2 == 0 ? "\"a\"" : NULL);
+        must(apigw_request_set_json(w->request, PRINCIPAL, sizeof PRINCIPAL - 1, "\"p\"", 3, NULL));
+    }
+}
+
+static void add_number(work *w, uint32_t list, const char *prefix, size_t i) {
+    char name[32];
+    int n = snprintf(name, sizeof name, "%s%zu", prefix, i);
+    must(apigw_request_add(w->request, list, name, (size_t)n, "value", 5, NULL));
+}
+
+static void remove_number(work *w, uint32_t list, const char *prefix, size_t i) {
+    char name[32];
+    int n = snprintf(name, sizeof name, "%s%zu", prefix, i);
+    must(apigw_request_remove(w->request, list, name, (size_t)n, NULL));
+}
+
+static void add_numbers(work *w, uint32_t list, const char *prefix) {
+    for (size_t i = 0; i < w->n; i++)
+        add_number(w, list, prefix, i);
+}
+
+static void add_parameters(work *w) {
+    add_numbers(w, APIGW_PATH_PARAMETERS, "p");
+    add_numbers(w, APIGW_PATH_PARAMETERS, "p");
+    for (size_t i = 0; i < w->n; i++)
+        remove_number(w, APIGW_PATH_PARAMETERS, "p", mixed(i, w->n));
+}
+
+static void add_variables(work *w) {
+    add_numbers(w, APIGW_STAGE_VARIABLES, "v");
+    add_numbers(w, APIGW_STAGE_VARIABLES, "v");
+}
+
+static void prepare_headers(work *w) {
+    add_numbers(w, APIGW_HEADERS, "h");
+}
+
+static void add_cookies(work *w) {
+    add_numbers(w, APIGW_COOKIES, "c");
+}
+
+static void remove_headers(work *w) {
+    apigw_pair pair;
+    for (size_t i = 0; i < w->n; i++) {
+        remove_number(w, APIGW_HEADERS, "H", mixed(i, w->n));
+        if (i + 1 < w->n) /* whoever reads meanwhile pays no more */
+            must(apigw_request_at(w->request, APIGW_HEADERS, (w->n - i - 1) / 2, &pair));
+    }
+}
+
+static void replace_headers(work *w) {
+    for (size_t i = 0; i < w->n; i++) {
+        remove_number(w, APIGW_HEADERS, "H", mixed(i, w->n));
+        add_number(w, APIGW_HEADERS, "h", mixed(i, w->n));
+    }
+}
+
+static void set_lines(work *w) {
+    char name[32];
+    for (size_t i = 0; i < 2 * w->n; i++) {
+        int n = snprintf(name, sizeof name, "h%zu", mixed(i, w->n));
+        must(apigw_response_set_header(w->response, name, (size_t)n, "v", 1, NULL));
+    }
+}
+
+static void set_context(work *w) {
+    char name[32];
+    for (size_t i = 0; i < 2 * w->n; i++) {
+        int n = snprintf(name, sizeof name, "k%zu", mixed(i, w->n));
+        must(apigw_authorization_set_context(w->authorization, name, (size_t)n, "v", 1, NULL));
+    }
+}
+
+static void prepare_shared(work *w) {
+    char name[32];
+    add_numbers(w, APIGW_STAGE_VARIABLES, "v");
+    for (size_t i = 0; i < w->n; i++) {
+        int n = snprintf(name, sizeof name, "v%zu", i + w->n / 2);
+        must(apigw_api_add(w->api, APIGW_STAGE_VARIABLES, name, (size_t)n, "v", 1, NULL));
+    }
+}
+
+static void encode_shared(work *w) {
+    must(apigw_request_encode(w->request, w->api, w->out, NULL));
+}
+
+/* An array as deep as it is long, and the way to it. */
+static void prepare_deep(work *w) {
+    must(apigw_request_set_option(w->request, APIGW_OPT_MAX_DEPTH, 1024));
+    put(&w->text, BEGIN "\"own\":");
+    put(&w->pattern, "/own");
+    for (size_t i = 0; i < w->n / 200; i++) {
+        put(&w->text, "{\"a\":");
+        put(&w->pattern, "/a");
+    }
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, "%s1", i == 0 ? "[" : ",");
+    put(&w->text, "]");
+    for (size_t i = 0; i < w->n / 200; i++)
+        put(&w->text, "}");
+    put(&w->text, "}");
+    put(&w->pattern, "/0");
+    must(apigw_request_decode(w->request, w->text.at, w->text.len, 0, NULL));
+}
+
+static void read_deep(work *w) {
+    must(apigw_request_json(w->request, w->pattern.at, w->pattern.len, w->out, NULL));
+}
+
+static void set_deep(work *w) {
+    must(apigw_request_set_json(w->request, w->pattern.at, w->pattern.len, "2", 1, NULL));
+}
+
+/* An element that is not there yet: all on the way is taken apart. */
+static void add_deep(work *w) {
+    w->pattern.at[w->pattern.len - 1] = '-';
+    set_deep(w);
+}
+
+static void prepare_stretch(work *w) {
+    put(&w->pattern, "*");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->pattern, "a");
+    put(&w->pattern, "b*");
+    for (size_t i = 0; i < 2 * w->n; i++)
+        put(&w->text, "a");
+}
+
+static void match_stretch(work *w) {
+    if (apigw_arn_match(APIGW_MATCH_STRING_LIKE, w->pattern.at, w->pattern.len, w->text.at, w->text.len) != 0)
+        must(APIGW_E_STATE);
+}
+
+/* A query string and a Cookie line are made anew each time: that takes time, but no memory that is kept. */
+static void remove_query(work *w) {
+    add_numbers(w, APIGW_QUERY, "q");
+    for (size_t i = 0; i < w->n; i++)
+        remove_number(w, APIGW_QUERY, "q", mixed(i, w->n));
+}
+
+static void remove_cookies(work *w) {
+    add_numbers(w, APIGW_COOKIES, "c");
+    for (size_t i = 0; i < w->n; i++)
+        remove_number(w, APIGW_COOKIES, "c", mixed(i, w->n));
+}
+
+static const struct operation {
+    const char *name;
+    void (*prepare)(work *w); /* may be NULL */
+    void (*run)(work *w);
+    size_t size;
+    bool memory_alone; /* its time may grow faster */
+} operations[] = {
+    {"set-claims", NULL, set_claims, 200, false},
+    {"change-claims", NULL, change_claims, 200, false},
+    {"take-claims", NULL, take_claims, 200, false},
+    {"set-one-claim", NULL, set_one_claim, 200, false},
+    {"set-elements", NULL, set_elements, 200, false},
+    {"path-parameters", NULL, add_parameters, 1000, false},
+    {"stage-variables", NULL, add_variables, 1000, false},
+    {"cookie-behind-headers", prepare_headers, add_cookies, 1000, false},
+    {"remove-headers", prepare_headers, remove_headers, 1000, false},
+    {"replace-headers", prepare_headers, replace_headers, 1000, false},
+    {"set-response-headers", NULL, set_lines, 1000, false},
+    {"set-context", NULL, set_context, 1000, false},
+    {"shared-variables", prepare_shared, encode_shared, 1000, false},
+    {"read-deep", prepare_deep, read_deep, 2500, false},
+    {"set-deep", prepare_deep, set_deep, 10000, false},
+    {"add-deep", prepare_deep, add_deep, 2500, false},
+    {"arn-stretch", prepare_stretch, match_stretch, 3000, false},
+    {"remove-query", NULL, remove_query, 500, true},
+    {"remove-cookies", NULL, remove_cookies, 500, true},
+};
+
+enum { OPERATIONS = sizeof operations / sizeof operations[0] };
+
+/* The one function whose instructions are counted from outside. */
+void measured_operation(void (*run)(work *w), work *w);
+
+__attribute__((noinline)) void measured_operation(void (*run)(work *w), work *w) {
+    run(w);
+}
+
+/* Carries an operation out. Returns the most memory that was in use because of it. */
+static size_t operate(tally *counts, const struct operation *o, size_t n) {
+    watched memory = {0};
+    apigw_allocator a = watched_allocator(&memory);
+    work w = {.n = n,
+              .request = apigw_request_new(&a),
+              .response = apigw_response_new(&a),
+              .authorization = apigw_authorization_new(&a),
+              .api = apigw_api_new(&a, APIGW_REST),
+              .out = apigw_buffer_new(&a)};
+    size_t before;
+    if (o->prepare != NULL)
+        o->prepare(&w);
+    before = memory.live_bytes;
+    measured_operation(o->run, &w);
+    apigw_request_free(w.request);
+    apigw_response_free(w.response);
+    apigw_authorization_free(w.authorization);
+    apigw_api_free(w.api);
+    apigw_buffer_free(w.out);
+    free(w.text.at);
+    free(w.pattern.at);
+    check(counts, memory.live_bytes == 0 && memory.wrong == 0, "%s: memory leaks", o->name);
+    return memory.peak_bytes - before;
+}
+
+/* What is four times as much takes four times the memory, but for arrays that double, not sixteen times. */
+static void measure_operation(tally *counts, const struct operation *o) {
+    size_t few = operate(counts, o, o->size), many = operate(counts, o, 4 * o->size);
+    check(counts, many <= 8 * few + FIXED, "%s: %zu bytes for %zu, %zu bytes for %zu", o->name, few, o->size, many,
+          4 * o->size);
+    printf("%-22s %6zu: %9zu bytes; %6zu: %9zu\n", o->name, o->size, few, 4 * o->size, many);
+}
+
+static int run_operations(void) {
+    tally counts = {0, 0, 0};
+    for (size_t i = 0; i < OPERATIONS; i++)
+        for (size_t k = 1; k <= 4 && !operations[i].memory_alone; k += 3) {
+            operate(&counts, &operations[i], k * operations[i].size);
+            printf("%s %zu\n", operations[i].name, k * operations[i].size);
+        }
+    return counts.failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 /* ---- measuring ------------------------------------------------------------------------------------------------- */
 
 /* Most memory in use while a shape is decoded, by the copying decoder or in place. */
@@ -384,9 +680,13 @@ int main(int argc, char **argv) {
             printf("%s %zu\n", shapes[i].name, shapes[i].size);
         return EXIT_SUCCESS;
     }
+    if (argc == 2 && strcmp(argv[1], "--operations") == 0)
+        return run_operations();
     if (argc == 4 && strcmp(argv[1], "--callgrind") == 0)
         return callgrind(argv[2], argv[3]);
     for (size_t i = 0; i < SHAPES; i++)
         measure(&counts, &shapes[i]);
+    for (size_t i = 0; i < OPERATIONS; i++)
+        measure_operation(&counts, &operations[i]);
     return conclude(&counts);
 }

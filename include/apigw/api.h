@@ -45,7 +45,11 @@ enum {
                                               saw it; 0: the reason phrase of 431 (B8.18) */
     APIGW_SWITCH_VARY_ORIGIN = 12,       /**< CORS: 1: a response in which the origin of the request is named has
                                               `Vary: Origin`; 0: none is added (F46) */
-    APIGW_SWITCH_LAST = 12               /**< the highest switch of this version */
+    APIGW_SWITCH_PATH_AS_SENT = 13,      /**< 0: slashes that REST's router ignores are in neither the path of the event
+                                              nor the ARN of the request (A1.4, F32); 1: both have the path as the client
+                                              sent it: turn APIGW_ROUTER_LEADING_SLASHES and
+                                              APIGW_ROUTER_TRAILING_SLASH off too, or a Deny is walked around */
+    APIGW_SWITCH_LAST = 13               /**< the highest switch of this version */
 };
 
 /** Values of APIGW_SWITCH_FORWARDED_FOR. */
@@ -263,7 +267,12 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * the other kind can carry; apigw_request_losses() tells what it cannot.
  *
  * A buffer of no room (apigw_buffer_use()) makes it a pass for the size alone. No memory is taken beyond that of `out`
+<<<<<<< HEAD
  * unless there are more than 64 header lines or query parameters, or a ";" separates parameters (A1.12).
+=======
+ * unless there are more than 64 header lines or query parameters, or 64 stage variables of the request beside those of
+ * the front end, or long lists or open-ended members that were changed many times.
+>>>>>>> 335a9a64ff05f7e1dd94395d0196bec85f129722
  * @param request the request
  * @param api     the front end; NULL: one of the kind that the request was decoded as, of which nothing is known
  * @param out     receives the JSON text

@@ -101,9 +101,9 @@ enum {
 
 /**
  * Whether a pattern matches a text. A negative result is no answer: whoever evaluates a Deny has to take it for a
- * match, whoever evaluates an Allow for none. It does not recurse or allocate, and takes time linear in the text,
- * whatever the pattern: once more for each 64 bytes between two `*`, up to 512. (Of a longer stretch the rest is
- * compared wherever the first 512 bytes are found.)
+ * match, whoever evaluates an Allow for none. It does not recurse or allocate, and takes time linear in pattern and
+ * text, whatever they are; where a `?` stands in a stretch between two `*`, once more for each 64 bytes of that
+ * stretch.
  * @param rule      APIGW_MATCH_…
  * @param pattern   the pattern, `pattern_n` bytes
  * @param pattern_n in bytes

@@ -443,7 +443,8 @@ APIGW_API apigw_status apigw_request_add(apigw_request *request, uint32_t list, 
 
 /**
  * Takes every entry of that name out of a list; header names compare without letter case. The other view changes as
- * with apigw_request_add().
+ * with apigw_request_add(). From a list of headers, path parameters or stage variables that takes time in proportion to
+ * the name; a query string and a Cookie line are written anew each time.
  * @retval APIGW_OK         done, also when there is none
  * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such list, or `name` is NULL with a length
  * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
@@ -471,7 +472,8 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
  * front end describes, such as "/name", "/requestContext/name" or "/requestContext/identity/name/0", which are written
  * where the kind has the object that they are in. Members on the way that are missing or null become objects, "-" adds
  * an element to an array, and of members that stand twice the last is set. Copied as it is written, but the escape of a
- * lone surrogate, which many readers refuse, becomes that of U+FFFD.
+ * lone surrogate, which many readers refuse, becomes that of U+FFFD. Setting many places of one member costs time and
+ * memory in proportion to it and all that is set.
  *
  * The authorizer of a request that was decoded has the form of its kind, and is converted when it is encoded as another
  * one; of a request that is built it has the form of the kind that will be encoded. Fields that are told in it

@@ -298,7 +298,8 @@ APIGW_API apigw_status apigw_path_mapping(const char *path, size_t n, const char
 
 /**
  * Gives a request what a match found: APIGW_ROUTE_KEY, the template as APIGW_RESOURCE and APIGW_RESOURCE_PATH, and
- * APIGW_PATH_PARAMETERS, decoded once as that list always is. What it had of these is gone.
+ * APIGW_PATH_PARAMETERS, decoded once as that list always is. What it had of these is gone. A slash at the end of the
+ * path that the router ignored is not in the ARN of the request either (F32).
  * @param request the request
  * @param match   what apigw_router_match() gave
  * @param path    the path that was matched, `path_n` bytes
@@ -313,9 +314,10 @@ APIGW_API apigw_status apigw_request_set_match(apigw_request *request, const api
                                                size_t path_n, apigw_error *err);
 
 /**
- * Routes a request within one function: takes a prefix off its APIGW_PATH (apigw_path_strip()), matches the rest
- * (apigw_router_match()) and gives the request what was found (apigw_request_set_match()). With routes of a REST API a
- * request that was built is routed by the method of its X-HTTP-Method-Override line, if it has one (C1.13).
+ * Routes a request within one function: takes a prefix off its APIGW_PATH (apigw_path_strip()), with
+ * APIGW_ROUTER_LEADING_SLASHES also behind more than one slash, matches the rest (apigw_router_match()) and gives the
+ * request what was found (apigw_request_set_match()). With routes of a REST API a request that was built is routed by
+ * the method of its X-HTTP-Method-Override line, if it has one (C1.13).
  * @param request  the request
  * @param router   a sealed router
  * @param prefix   a stage or base path that the paths carry and the templates do not, `prefix_n` bytes; may be empty

@@ -1,48 +1,221 @@
 #include "json/edit.h"
 
+#include "core/holes.h"
+#include "text/name_tree.h"
 #include "json/pointer.h"
 #include "json/scan.h"
 #include "json/writer.h"
 
-/* What a token of a pointer means in a value. */
-enum place { FOUND, ADDED, NO_ELEMENT, NO_CONTAINER };
+typedef struct json_node json_node;
 
-/* The next entry of an object or array; `name` is that of a member. */
-static bool next_entry(bool object, const char **p, const char *end, slice *name, slice *value) {
-    return object ? json_next_member(p, end, name, value) : json_next_element(p, end, value);
+/* A member or an element. */
+typedef struct json_entry {
+    slice space;     /* between the entry before and this one: white space, and of what was read the comma */
+    slice label;     /* the name and the colon behind it, of a member */
+    slice value;     /* as text; only its first byte counts when it was taken apart */
+    json_node *node; /* the value taken apart, or NULL */
+    uint32_t before; /* the entry of the same name before this one, or NAME_NONE */
+    bool comma;      /* there is one behind the white space */
+    bool removed;
+} json_entry;
+
+/* A container that was taken apart. */
+struct json_node {
+    json_entry *entries;
+    size_t count, room;
+    name_tree names; /* of an object, without escapes */
+    uint32_t *last;  /* by name: its last entry, or NAME_NONE */
+    size_t last_room;
+    holes removed; /* elements of an array */
+    slice tail;    /* behind the last entry: white space and the closing bracket */
+    json_node *parent;
+    uint32_t number; /* of its entry in the parent */
+    bool object;
+    bool plain; /* something was taken away: only commas stand between the entries */
+};
+
+struct json_edited {
+    arena *memory;
+    json_entry root;
+    size_t waste;
+};
+
+json_edited *json_edit_begin(arena *memory, slice json) {
+    json_edited *e = arena_alloc(memory, sizeof *e);
+    if (e != NULL)
+        *e = (json_edited){.memory = memory, .root = {.value = json, .before = NAME_NONE}};
+    return e;
 }
 
-static bool is_empty(slice container) {
-    const char *p = json_skip_space(container.at + 1, container.at + container.len);
-    return *p == '}' || *p == ']';
+size_t json_edit_waste(const json_edited *e) {
+    return e->waste;
 }
 
-/* Whether it is the token of what stands behind the last of `count` elements. */
-static bool is_behind(slice token, size_t count) {
-    size_t index;
-    if (token.len == 1 && token.at[0] == '-')
+/* ---- entries ------------------------------------------------------------------------------------------------ */
+
+/* A name without its escapes, as bytes. */
+static bool plain_name(arena *memory, slice name, slice *plain) {
+    bool has_nul;
+    char *to;
+    *plain = name;
+    if (name.len == 0 || memchr(name.at, '\\', name.len) == NULL)
         return true;
-    return json_pointer_index(token, &index) && index == count;
+    to = arena_bytes(memory, name.len);
+    if (to == NULL)
+        return false;
+    *plain = (slice){to, json_unescape(to, name.at, name.len, &has_nul)};
+    return true;
 }
 
-static enum place find(slice within, slice token, slice *found) {
-    bool object = within.at[0] == '{', any = false;
-    const char *p = within.at + 1, *end = within.at + within.len;
-    size_t count = 0, index;
-    slice name, value;
-    if (within.at[0] == 'n')
-        return ADDED;
-    if (!object && within.at[0] != '[')
-        return NO_CONTAINER;
-    for (; next_entry(object, &p, end, &name, &value); count++)
-        if (object ? json_pointer_names(token, name) : json_pointer_index(token, &index) && index == count) {
-            *found = value;
-            any = true;
-        }
-    if (any)
-        return FOUND;
-    return object || is_behind(token, count) ? ADDED : NO_ELEMENT;
+/* What a token of a pointer means; it is copied with `keep`. */
+static bool plain_token(arena *memory, slice token, bool keep, slice *plain) {
+    size_t n = 0;
+    char *to;
+    *plain = token;
+    if (!keep && (token.len == 0 || memchr(token.at, '~', token.len) == NULL))
+        return true;
+    to = arena_bytes(memory, token.len);
+    if (to == NULL)
+        return false;
+    for (size_t i = 0; i < token.len;)
+        to[n++] = json_pointer_byte(token, &i);
+    *plain = (slice){to, n};
+    return true;
 }
+
+/* Makes room for one more entry, and for its name in an object. `*number` is that of the name. */
+static bool reserve(arena *memory, json_node *n, slice name, uint32_t *number) {
+    size_t names = n->names.count;
+    json_entry *entries = arena_grow(memory, n->entries, sizeof *entries, &n->room, n->count + 1);
+    if (entries == NULL)
+        return false;
+    n->entries = entries;
+    *number = 0;
+    if (!n->object)
+        return true;
+    uint32_t *last = arena_grow(memory, n->last, sizeof *last, &n->last_room, names + 1);
+    if (last == NULL)
+        return false;
+    n->last = last;
+    *number = name_tree_add(&n->names, memory, name);
+    if (n->names.count != names)
+        last[*number] = NAME_NONE;
+    return *number != NAME_NONE;
+}
+
+/* Adds an entry for which there is room. */
+static json_entry *push(json_node *n, uint32_t number, json_entry entry) {
+    entry.before = NAME_NONE;
+    if (n->object) {
+        entry.before = n->last[number];
+        n->last[number] = (uint32_t)n->count;
+    }
+    n->entries[n->count] = entry;
+    return &n->entries[n->count++];
+}
+
+/* ---- taking apart ------------------------------------------------------------------------------------------- */
+
+/* A walk along a pointer, which takes every container on the way apart in one pass. */
+typedef struct opening {
+    arena *memory;
+    const char *p, *end;
+    slice token, rest;
+    json_node *node;
+    size_t wanted; /* of an array: the element on the way */
+} opening;
+
+static json_node *make_node(opening *o, json_node *parent) {
+    json_node *n = arena_alloc(o->memory, sizeof *n);
+    if (n == NULL)
+        return NULL;
+    *n = (json_node){.parent = parent, .object = *o->p++ == '{'};
+    if (parent != NULL)
+        n->number = (uint32_t)parent->count - 1;
+    if (n->object || !json_pointer_index(o->token, &o->wanted))
+        o->wanted = SIZE_MAX;
+    return n;
+}
+
+/* Goes back to the container around one whose end was read. */
+static void close_node(opening *o, const char *space, slice pointer) {
+    json_node *n = o->node;
+    n->tail = (slice){space, (size_t)(o->p - space)};
+    o->node = n->parent;
+    o->wanted = SIZE_MAX;
+    if (o->node == NULL)
+        return;
+    slice *value = &o->node->entries[n->number].value;
+    value->len = (size_t)(o->p - value->at);
+    const char *at = o->token.at - 1;
+    o->rest = (slice){at, (size_t)(pointer.at + pointer.len - at)};
+    while (*--at != '/') {
+    }
+    o->token = (slice){at + 1, (size_t)(o->rest.at - at - 1)};
+}
+
+/* Takes the next entry, or goes into it when it is on the way. */
+static bool take_entry(opening *o, const char *space) {
+    json_node *n = o->node;
+    const char *label = o->p;
+    bool on_the_way = n->count == o->wanted;
+    slice name = {NULL, 0}, plain = {NULL, 0};
+    uint32_t number;
+    unsigned holds;
+    json_fault f;
+    if (n->object) {
+        const char *quote = json_string_end(label + 1, o->end, &holds, &f);
+        name = (slice){label + 1, (size_t)(quote - label - 1)};
+        on_the_way = json_pointer_names(o->token, name);
+        o->p = json_skip_space(json_skip_space(quote + 1, o->end) + 1, o->end);
+    }
+    if (!plain_name(o->memory, name, &plain) || !reserve(o->memory, n, plain, &number))
+        return false;
+    json_entry *made = push(n, number,
+                            (json_entry){.space = {space, (size_t)(label - space)},
+                                         .label = {label, (size_t)(o->p - label)},
+                                         .value = {o->p, 0}});
+    if (on_the_way && o->rest.len != 0 && (*o->p == '{' || *o->p == '[')) {
+        json_pointer_next(&o->rest, &o->token);
+        made->node = make_node(o, n);
+        o->node = made->node;
+        return made->node != NULL;
+    }
+    o->p = json_value_end(o->p, o->end, JSON_DEPTH_MAX, &f);
+    made->value.len = (size_t)(o->p - made->value.at);
+    return true;
+}
+
+/* Takes the container that an entry is apart, and all in it that the pointer leads through. False when there is no
+ * memory: then it stays as it is. */
+static bool open_entry(arena *memory, json_entry *entry, slice pointer, json_node *parent) {
+    opening o = {.memory = memory, .p = entry->value.at, .end = entry->value.at + entry->value.len, .rest = pointer};
+    json_pointer_next(&o.rest, &o.token);
+    json_node *outermost = o.node = make_node(&o, NULL);
+    while (o.node != NULL) {
+        const char *space = o.p;
+        o.p = json_skip_space(o.p, o.end);
+        if (*o.p == ',')
+            o.p = json_skip_space(o.p + 1, o.end);
+        if (*o.p == '}' || *o.p == ']') {
+            o.p++;
+            close_node(&o, space, pointer);
+            if (o.node == NULL)
+                break;
+        } else if (!take_entry(&o, space)) {
+            return false;
+        }
+    }
+    if (outermost == NULL)
+        return false;
+    outermost->parent = parent;
+    if (parent != NULL)
+        outermost->number = (uint32_t)(entry - parent->entries);
+    entry->node = outermost;
+    return true;
+}
+
+/* ---- planning ----------------------------------------------------------------------------------------------- */
 
 void json_write_token(apigw_buffer *out, slice token) {
     buffer_byte(out, '"');
@@ -66,63 +239,205 @@ static void write_nested(apigw_buffer *out, slice rest, slice value) {
         buffer_byte(out, '}');
 }
 
-/* The container with one entry more. */
-static void write_added(apigw_buffer *out, slice within, slice token, slice rest, slice value) {
-    if (within.at[0] == 'n')
-        within = (slice){"{}", 2};
-    buffer_append(out, within.at, within.len - 1);
-    if (!is_empty(within))
-        buffer_byte(out, ',');
-    if (within.at[0] == '{')
-        json_write_token(out, token);
-    write_nested(out, rest, value);
-    buffer_append(out, within.at + within.len - 1, 1);
+/* Makes the texts of an entry: its label, that of a member, and its value. */
+static apigw_status make_texts(json_edited *e, const slice *token, slice rest, slice value, apigw_buffer *scratch,
+                               json_change *c) {
+    size_t label, n;
+    buffer_begin(scratch);
+    if (token != NULL)
+        json_write_token(scratch, *token);
+    label = scratch->length;
+    write_nested(scratch, rest, value);
+    apigw_status status = buffer_finish(scratch);
+    if (status != APIGW_OK)
+        return status;
+    const char *at = apigw_buffer_data(scratch, &n);
+    char *text = arena_copy(e->memory, at, n);
+    if (text == NULL)
+        return APIGW_E_NOMEM;
+    json_mend_surrogates(text, n);
+    c->label = (slice){text, label};
+    c->value = (slice){text + label, n - label};
+    return APIGW_OK;
 }
 
-/* The container without an entry. */
-static void write_without(apigw_buffer *out, slice within, slice token) {
-    bool object = within.at[0] == '{', any = false;
-    const char *p = within.at + 1, *end = within.at + within.len, *begin;
-    slice name, value;
+/* The entry that a token names in a container, or NULL. */
+static apigw_status find_entry(json_edited *e, json_node *n, slice token, json_entry **found, uint32_t *number) {
+    slice plain;
     size_t index;
-    buffer_append(out, within.at, 1);
-    for (size_t i = 0; next_entry(object, &p, end, &name, &value); i++) {
-        if (object ? json_pointer_names(token, name) : json_pointer_index(token, &index) && index == i)
-            continue;
-        begin = object ? name.at - 1 : value.at;
-        if (any)
-            buffer_byte(out, ',');
-        buffer_append(out, begin, (size_t)(value.at + value.len - begin));
-        any = true;
-    }
-    buffer_append(out, end - 1, 1);
-}
-
-apigw_status json_edit(slice json, slice pointer, slice value, apigw_buffer *out) {
-    const char *p = json.at, *end = json.at + json.len;
-    enum place place = FOUND;
-    slice within, token = {NULL, 0}, found;
-    json_next_element(&p, end, &within);
-    while (place == FOUND && json_pointer_next(&pointer, &token)) {
-        place = find(within, token, &found);
-        if (place == FOUND && value.at == NULL && pointer.len == 0)
-            break; /* what is taken away is looked for in its container */
-        if (place == FOUND)
-            within = found;
-    }
-    if (value.at == NULL && place != FOUND) { /* it is not there */
-        buffer_append(out, json.at, json.len);
+    *found = NULL;
+    if (!n->object) {
+        if (!json_pointer_index(token, &index) || index >= n->count - n->removed.total)
+            return APIGW_OK;
+        *number = (uint32_t)holes_skip(&n->removed, index);
+        *found = &n->entries[*number];
         return APIGW_OK;
     }
-    if (place == NO_CONTAINER || place == NO_ELEMENT)
-        return place == NO_CONTAINER ? APIGW_E_TYPE : APIGW_E_NOT_FOUND;
-    buffer_append(out, json.at, (size_t)(within.at - json.at));
-    if (value.at == NULL)
-        write_without(out, within, token);
-    else if (place == ADDED)
-        write_added(out, within, token, pointer, value);
-    else
-        buffer_append(out, value.at, value.len);
-    buffer_append(out, within.at + within.len, (size_t)(end - within.at) - within.len);
+    if (!plain_token(e->memory, token, false, &plain))
+        return APIGW_E_NOMEM;
+    *number = name_tree_find(&n->names, plain);
+    if (*number != NAME_NONE && n->last[*number] != NAME_NONE)
+        *found = &n->entries[n->last[*number]];
     return APIGW_OK;
+}
+
+/* Whether a token is that of what stands behind the last element. */
+static bool is_behind(const json_node *n, slice token) {
+    size_t index;
+    if (token.len == 1 && token.at[0] == '-')
+        return true;
+    return json_pointer_index(token, &index) && index == n->count - n->removed.total;
+}
+
+static apigw_status plan_added(json_edited *e, json_node *n, slice token, slice rest, slice value,
+                               apigw_buffer *scratch, json_change *c) {
+    slice name = {NULL, 0};
+    if (!n->object && !is_behind(n, token))
+        return APIGW_E_NOT_FOUND;
+    apigw_status status = make_texts(e, n->object ? &token : NULL, rest, value, scratch, c);
+    if (status != APIGW_OK)
+        return status;
+    if ((n->object && !plain_token(e->memory, token, true, &name)) || !reserve(e->memory, n, name, &c->number))
+        return APIGW_E_NOMEM;
+    c->how = JSON_ADDED;
+    c->node = n;
+    c->space = (slice){n->tail.at, n->tail.len - 1};
+    return APIGW_OK;
+}
+
+static apigw_status plan_removed(json_edited *e, json_node *n, uint32_t number, json_change *c) {
+    if (!n->object && !holes_cover(&n->removed, e->memory, n->count))
+        return APIGW_E_NOMEM;
+    c->how = JSON_REMOVED;
+    c->node = n;
+    c->number = number;
+    return APIGW_OK;
+}
+
+static apigw_status plan_replaced(json_edited *e, json_entry *entry, slice rest, slice value, apigw_buffer *scratch,
+                                  json_change *c) {
+    c->how = JSON_REPLACED;
+    c->entry = entry;
+    return make_texts(e, NULL, rest, value, scratch, c);
+}
+
+/* Of a value that is no container, into which the pointer leads on. */
+static apigw_status plan_scalar(json_edited *e, json_entry *entry, slice rest, slice value, apigw_buffer *scratch,
+                                json_change *c) {
+    if (value.at == NULL)
+        return APIGW_OK; /* there is nothing to take away */
+    return *entry->value.at == 'n' ? plan_replaced(e, entry, rest, value, scratch, c) : APIGW_E_TYPE;
+}
+
+/* Whether an entry is a container. */
+static bool is_container(const json_entry *entry) {
+    return entry->node != NULL || *entry->value.at == '{' || *entry->value.at == '[';
+}
+
+apigw_status json_edit_plan(json_edited *e, slice pointer, slice value, apigw_buffer *scratch, json_change *change) {
+    json_entry *at = &e->root, *found;
+    json_node *n = NULL;
+    slice rest = pointer, token;
+    *change = (json_change){.how = JSON_UNCHANGED};
+    while (rest.len != 0) {
+        slice from = rest;
+        uint32_t number = 0;
+        if (!is_container(at))
+            return plan_scalar(e, at, rest, value, scratch, change);
+        if (at->node == NULL && !open_entry(e->memory, at, rest, n))
+            return APIGW_E_NOMEM;
+        n = at->node;
+        json_pointer_next(&from, &token);
+        apigw_status status = find_entry(e, n, token, &found, &number);
+        if (status != APIGW_OK)
+            return status;
+        if (found == NULL)
+            return value.at == NULL ? APIGW_OK : plan_added(e, n, token, from, value, scratch, change);
+        if (value.at == NULL && from.len == 0)
+            return plan_removed(e, n, number, change);
+        at = found;
+        rest = from;
+    }
+    return plan_replaced(e, at, rest, value, scratch, change);
+}
+
+/* ---- making a change ---------------------------------------------------------------------------------------- */
+
+static void add_entry(const json_change *c) {
+    push(c->node, c->number,
+         (json_entry){.space = c->space, .label = c->label, .value = c->value, .comma = c->node->count != 0});
+    c->node->tail = (slice){c->node->tail.at + c->node->tail.len - 1, 1};
+}
+
+static void remove_entries(json_edited *e, const json_change *c) {
+    json_node *n = c->node;
+    n->plain = true;
+    if (!n->object) {
+        n->entries[c->number].removed = true;
+        holes_add(&n->removed, c->number);
+        e->waste++;
+        return;
+    }
+    for (uint32_t i = n->last[c->number]; i != NAME_NONE; i = n->entries[i].before, e->waste++)
+        n->entries[i].removed = true;
+    n->last[c->number] = NAME_NONE;
+}
+
+void json_edit_apply(json_edited *e, const json_change *change) {
+    switch (change->how) {
+    case JSON_REPLACED:
+        change->entry->value = change->value;
+        change->entry->node = NULL;
+        break;
+    case JSON_ADDED:
+        add_entry(change);
+        break;
+    case JSON_REMOVED:
+        remove_entries(e, change);
+        break;
+    case JSON_UNCHANGED:
+        break;
+    }
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------------ */
+
+/* The next entry of a container that is left, from `i` on, or NULL. */
+static const json_entry *next_left(const json_node *n, size_t i) {
+    while (i < n->count && n->entries[i].removed)
+        i++;
+    return i < n->count ? &n->entries[i] : NULL;
+}
+
+static void write_before(apigw_buffer *out, const json_node *n, const json_entry *entry, bool any) {
+    if (!n->plain)
+        buffer_append(out, entry->space.at, entry->space.len);
+    if (n->plain ? any : entry->comma)
+        buffer_byte(out, ',');
+    buffer_append(out, entry->label.at, entry->label.len);
+}
+
+void json_edit_write(const json_edited *e, apigw_buffer *out) {
+    const json_entry *at = &e->root;
+    const json_node *n = NULL;
+    while (at != NULL) {
+        size_t next = at == &e->root ? 0 : (size_t)(at - n->entries) + 1;
+        bool any = at->node == NULL;
+        if (at->node != NULL) {
+            n = at->node;
+            next = 0;
+            buffer_byte(out, n->object ? '{' : '[');
+        } else {
+            buffer_append(out, at->value.at, at->value.len);
+        }
+        at = NULL;
+        for (; n != NULL && (at = next_left(n, next)) == NULL; any = true) {
+            const char *bracket = n->tail.at + n->tail.len - 1;
+            buffer_append(out, n->plain ? bracket : n->tail.at, n->plain ? 1 : n->tail.len);
+            next = (size_t)n->number + 1;
+            n = n->parent;
+        }
+        if (at != NULL)
+            write_before(out, n, at, any);
+    }
 }

@@ -44,19 +44,6 @@ bool json_pointer_names(slice token, slice name) {
     return i == token.len;
 }
 
-/* The last member of that name in the object whose text begins at `p`. */
-static bool find_member(const char *p, const char *end, slice token, slice *value) {
-    slice name, candidate;
-    bool found = false;
-    p++;
-    while (json_next_member(&p, end, &name, &candidate))
-        if (json_pointer_names(token, name)) {
-            *value = candidate;
-            found = true;
-        }
-    return found;
-}
-
 bool json_pointer_index(slice token, size_t *index) {
     size_t n = 0;
     if (token.len == 0 || (token.len > 1 && token.at[0] == '0'))
@@ -71,26 +58,115 @@ bool json_pointer_index(slice token, size_t *index) {
     return true;
 }
 
-static bool find_element(const char *p, const char *end, slice token, slice *value) {
-    size_t index;
-    if (!json_pointer_index(token, &index))
+/* A walk over a text that goes into those members and elements that a pointer leads through. */
+typedef struct walk {
+    const char *p, *end;
+    slice pointer;
+    slice token;                         /* of the level that the walk is at */
+    size_t left;                         /* of an array: elements before the one that the token names */
+    size_t level;                        /* of the container that the walk is in, from 0 */
+    uint64_t array[JSON_DEPTH_MAX / 64]; /* by level */
+} walk;
+
+static bool in_array(const walk *w) {
+    return (w->array[w->level / 64] >> w->level % 64 & 1) != 0;
+}
+
+/* What of the pointer is behind the token. */
+static slice rest_of(const walk *w) {
+    const char *at = w->token.at + w->token.len;
+    return (slice){at, (size_t)(w->pointer.at + w->pointer.len - at)};
+}
+
+/* Goes into the container at `p`, in which the token names something. */
+static void enter(walk *w) {
+    uint64_t bit = UINT64_C(1) << w->level % 64;
+    if (*w->p++ == '[')
+        w->array[w->level / 64] |= bit;
+    else
+        w->array[w->level / 64] &= ~bit;
+    if (in_array(w) && !json_pointer_index(w->token, &w->left))
+        w->left = SIZE_MAX; /* no element has that name */
+}
+
+/* Leaves a container for the one around it; false behind the outermost. */
+static bool leave(walk *w) {
+    const char *at = w->token.at - 1;
+    w->p++;
+    if (w->level == 0)
         return false;
-    p++;
-    while (json_next_element(&p, end, value))
-        if (index-- == 0)
-            return true;
-    return false;
+    w->level--;
+    w->left = SIZE_MAX; /* the element that was named is behind */
+    while (*--at != '/') {
+    }
+    w->token = (slice){at + 1, (size_t)(w->token.at - 1 - (at + 1))};
+    return true;
+}
+
+/* Takes the name of a member, or nothing of an element; NULL when the text ends. `*named`: it is the one that the token
+ * names. */
+static const char *take_name(walk *w, const char *p, bool *named) {
+    unsigned holds;
+    json_fault f;
+    *named = in_array(w) && w->left-- == 0;
+    if (in_array(w))
+        return p;
+    const char *name = p + 1, *quote = json_string_end(name, w->end, &holds, &f);
+    if (quote == NULL)
+        return NULL;
+    *named = json_pointer_names(w->token, (slice){name, (size_t)(quote - name)});
+    p = json_skip_space(quote + 1, w->end);
+    return p < w->end ? json_skip_space(p + 1, w->end) : NULL; /* behind the colon */
+}
+
+/* Goes over or into the value at `p`, which is what the token names when `named`. False when the walk is over. */
+static bool take_value(walk *w, bool named, slice *found) {
+    slice rest = rest_of(w);
+    const char *p = w->p;
+    json_fault f;
+    if (named)
+        found->at = NULL;
+    if (named && rest.len != 0 && (*p == '{' || *p == '[') && w->level + 1 < JSON_DEPTH_MAX) {
+        json_pointer_next(&rest, &w->token);
+        w->level++;
+        enter(w);
+        return true;
+    }
+    w->p = json_value_end(p, w->end, JSON_DEPTH_MAX, &f);
+    if (w->p != NULL && named && rest.len == 0)
+        *found = (slice){p, (size_t)(w->p - p)};
+    return w->p != NULL;
+}
+
+/* Takes one step: over an entry, into it, or out of a container; false when the walk is over. A value takes the place
+ * of one that was found before: the last of duplicate members counts, and what is in it. */
+static bool step(walk *w, slice *found) {
+    const char *p = json_skip_space(w->p, w->end);
+    bool named;
+    if (p < w->end && *p == ',')
+        p = json_skip_space(p + 1, w->end);
+    w->p = p;
+    if (p < w->end && (*p == ']' || *p == '}'))
+        return leave(w);
+    p = p < w->end ? take_name(w, p, &named) : NULL;
+    if (p == NULL || p >= w->end)
+        return false;
+    w->p = p;
+    return take_value(w, named, found);
 }
 
 bool json_pointer_find(slice json, slice pointer, slice *value) {
-    const char *end = json.at + json.len, *p = json_skip_space(json.at, end);
-    slice token;
-    while (json_pointer_next(&pointer, &token)) {
-        slice inner;
-        if (p >= end ||
-            (*p == '{' ? !find_member(p, end, token, &inner) : *p != '[' || !find_element(p, end, token, &inner)))
-            return false;
-        p = inner.at;
+    walk w = {.p = json.at, .end = json.at + json.len, .pointer = pointer};
+    slice found = {NULL, 0};
+    if (!json_pointer_next(&pointer, &w.token))
+        return json_next_element(&w.p, w.end, value);
+    w.p = json_skip_space(w.p, w.end);
+    if (w.p >= w.end || (*w.p != '{' && *w.p != '['))
+        return false;
+    enter(&w);
+    while (step(&w, &found)) {
     }
-    return json_next_element(&p, end, value);
+    if (found.at != NULL)
+        *value = found;
+    return found.at != NULL;
 }

@@ -21,7 +21,7 @@ bool json_pointer_index(slice token, size_t *index);
 /* Whether a token names that member; `name` is JSON text without its quotes, escapes and all. */
 bool json_pointer_names(slice token, slice name);
 
-/* The value at a pointer of valid JSON text. Of members that stand twice the last counts. */
+/* The value at a pointer of valid JSON text, found in one pass over it. The last of duplicate members counts. */
 bool json_pointer_find(slice json, slice pointer, slice *value);
 
 #endif

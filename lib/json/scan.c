@@ -219,7 +219,7 @@ static void begin_walk(walk *w, size_t depth, trail *t) {
 }
 
 /* Add the token of the innermost level, unless that of a level around it is missing. */
-static void enter_element(walk *w, size_t index) {
+OUT_OF_LINE static void enter_element(walk *w, size_t index) {
     trail *t = w->trail;
     size_t before = t->length;
     if (t->shown != w->level - 1)
@@ -256,12 +256,6 @@ static size_t leave(trail *t) {
 static bool in_object(const walk *w) {
     size_t top = w->level - 1;
     return (w->object[top >> 6] >> (top & 63)) & 1;
-}
-
-/* Within a bracket that was just opened: the first element has a place already. */
-OUT_OF_LINE static void follow_bracket(walk *w) {
-    if (!in_object(w))
-        enter_element(w, 0);
 }
 
 /* Behind a member or element, where a comma or the closing bracket should be. */
@@ -345,13 +339,15 @@ static const char *open_end(walk *w, const char *p, const char *end, bool *more,
     if (w->level == w->depth)
         return fault(f, APIGW_E_DEPTH, p, "less nesting");
     push(w, object);
-    if (w->trail != NULL)
-        follow_bracket(w);
     inner = json_skip_space(p + 1, end);
     if (inner < end && *inner == (object ? '}' : ']'))
         return gap_end(w, inner, end, more, f);
     *more = true;
-    return object ? name_end(w, inner, end, f) : inner;
+    if (object)
+        return name_end(w, inner, end, f);
+    if (w->trail != NULL)
+        enter_element(w, 0);
+    return inner;
 }
 
 static const char *walk_value(walk *w, const char *p, const char *end, json_fault *f) {

@@ -35,6 +35,7 @@ void apigw_authorization_reset(apigw_authorization *authorization) {
     authorization->statements = NULL;
     authorization->count = authorization->room = 0;
     memset(&authorization->context, 0, sizeof authorization->context);
+    authorization->context_index = NULL;
     authorization->authorized = NOT_SAID;
     arena_reset(&authorization->memory, (size_t)authorization->options.value[APIGW_OPT_RETAIN_MAX]);
 }
@@ -304,16 +305,21 @@ apigw_status apigw_authorization_set_authorized(apigw_authorization *authorizati
 /* Puts a member in its place; both texts are kept already. */
 static apigw_status put_member(apigw_authorization *a, slice key, slice value, uint32_t flags, apigw_error *err) {
     json_pairs *context = &a->context;
-    const apigw_pair *old = pairs_find(context, key.at, key.len, 0, false);
-    if (old == NULL && context->count >= a->options.value[APIGW_OPT_MAX_ITEMS])
+    const indexed_list members = {.pairs = context, .index = &a->context_index, .memory = &a->memory};
+    size_t at;
+    if (!list_find(&members, key, &at))
+        return error_nomem(err);
+    if (at == LIST_NONE && context->count >= a->options.value[APIGW_OPT_MAX_ITEMS])
         return too_many(a, err);
-    if (old == NULL) {
+    if (at == LIST_NONE) {
         slice copy = keep_text(a, key);
         if (copy.at == NULL || !pairs_push(context, &a->memory, copy, value, flags))
             return error_nomem(err);
         return APIGW_OK;
     }
-    context->at[old - context->at] = (apigw_pair){old->name, old->name_len, value.at, value.len, flags, 0};
+    context->at[at].value = value.at;
+    context->at[at].value_len = value.len;
+    context->at[at].flags = flags;
     return APIGW_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "core/memory.h"
 #include "core/options.h"
 #include "format/authorization.h"
+#include "message/list_index.h"
 #include "text/slice.h"
 #include "json/reader.h"
 #include <apigw/authorization.h>
@@ -30,7 +31,8 @@ struct apigw_authorization {
     policy_statement *statements;
     size_t count, room;
     json_pairs context;
-    int32_t authorized; /* 1, 0 or NOT_SAID */
+    list_index *context_index; /* NULL as long as there are few members */
+    int32_t authorized;        /* 1, 0 or NOT_SAID */
 };
 
 /* Begins a statement. False when there is no memory. */

@@ -79,11 +79,19 @@ static key_value now(const apigw_request *r) {
     return apigw_request_get_int(r, APIGW_TIME_MS, &time.time_ms) == APIGW_OK ? time : untold();
 }
 
-/* Nothing but HTTPS gets in, unless whoever builds the request says otherwise. */
+static bool same_fold(slice a, const char *b) {
+    size_t n = strlen(b);
+    bool same = a.len == n;
+    for (size_t i = 0; same && i < n; i++)
+        same = ascii_lower(a.at[i]) == b[i];
+    return same;
+}
+
+/* True for https alone. A request whose scheme nobody set came through the front end, which takes nothing else. */
 static key_value secure_transport(const apigw_request *r) {
     key_value scheme = of_field(r, APIGW_SCHEME);
-    bool plain = scheme.there == YES && scheme.text.len == 4 && memcmp(scheme.text.at, "http", 4) == 0;
-    return plain ? of_text("false", 5) : of_text("true", 4);
+    bool secure = scheme.there != YES || same_fold(scheme.text, "https");
+    return secure ? of_text("true", 4) : of_text("false", 5);
 }
 
 /* Letter case of keys does not count. */
@@ -104,14 +112,6 @@ static const struct {
 
 enum { KEYS = sizeof keys / sizeof keys[0] };
 
-static bool same_fold(slice a, const char *b) {
-    size_t n = strlen(b);
-    bool same = a.len == n;
-    for (size_t i = 0; same && i < n; i++)
-        same = ascii_lower(a.at[i]) == b[i];
-    return same;
-}
-
 /* The index of a key; KEYS: there is none. */
 static size_t find_key(slice name) {
     size_t i = 0;
@@ -131,8 +131,14 @@ static verdict told(bool holds) {
     return holds ? YES : NO;
 }
 
-static verdict related(int64_t a, int64_t b, relation wanted) {
-    int order = a < b ? -1 : a > b;
+/* A point in time. A request's has no fraction: aws:EpochTime is seconds. */
+typedef struct moment {
+    int64_t seconds; /* since 1970 */
+    int fraction;    /* milliseconds from 0 to 999 */
+} moment;
+
+static verdict related(moment a, moment b, relation wanted) {
+    int order = a.seconds != b.seconds ? (a.seconds < b.seconds ? -1 : 1) : a.fraction - b.fraction;
     const bool holds[] = {
         [EQUAL] = order == 0,
         [LESS] = order<0, [LESS_OR_EQUAL] = order <= 0, [GREATER] = order> 0,
@@ -187,13 +193,22 @@ static verdict compare_truth(const key_value *value, slice text, relation wanted
     return told(same_fold(text, "true") == same_fold(value->text, "true"));
 }
 
+/* The second that the key's time is in. */
+static moment moment_of(const key_value *value) {
+    return (moment){value->time_ms / 1000 - (value->time_ms % 1000 < 0), 0};
+}
+
+static bool parse_seconds(slice text, moment *to) {
+    to->fraction = 0;
+    return text.len != 0 && request_parse_integer(text.at, text.len, &to->seconds);
+}
+
 /* Seconds since 1970. */
 static verdict compare_number(const key_value *value, slice text, relation wanted) {
-    int64_t number;
-    if (value->text.at != NULL || value->time_ms < 0 || text.len == 0 ||
-        !request_parse_integer(text.at, text.len, &number))
+    moment number;
+    if (value->text.at != NULL || !parse_seconds(text, &number))
         return UNTOLD;
-    return related(value->time_ms / 1000, number, wanted);
+    return related(moment_of(value), number, wanted);
 }
 
 /* ---- dates -------------------------------------------------------------------------------------------------- */
@@ -241,8 +256,8 @@ static bool take_zone(slice *text, char *zone) {
 }
 
 /* Takes a fraction of a second off the end, rounded down to milliseconds. */
-static bool take_fraction(slice *text, int64_t *ms) {
-    int64_t unit = 100;
+static bool take_fraction(slice *text, int *ms) {
+    int unit = 100;
     *ms = 0;
     if (text->len <= 19 || text->at[19] != '.')
         return true;
@@ -256,27 +271,25 @@ static bool take_fraction(slice *text, int64_t *ms) {
 }
 
 /* A date and time of ISO 8601, or seconds since 1970. */
-static bool parse_date(slice text, int64_t *ms) {
+static bool parse_date(slice text, moment *to) {
     char clf[CLF_TIME_LEN], zone[5];
-    int64_t fraction;
-    if (text.len != 0 && text.len <= 15 && request_parse_integer(text.at, text.len, ms)) {
-        *ms *= 1000;
+    int64_t ms;
+    if (parse_seconds(text, to))
         return true;
-    }
-    if (!take_zone(&text, zone) || !take_fraction(&text, &fraction) || !to_clf(text, clf))
+    if (!take_zone(&text, zone) || !take_fraction(&text, &to->fraction) || !to_clf(text, clf))
         return false;
     memcpy(clf + CLF_TIME_LEN - 5, zone, 5);
-    if (!clf_time_parse(clf, CLF_TIME_LEN, ms))
+    if (!clf_time_parse(clf, CLF_TIME_LEN, &ms))
         return false;
-    *ms += fraction;
+    to->seconds = ms / 1000; /* a whole number of seconds */
     return true;
 }
 
 static verdict compare_date(const key_value *value, slice text, relation wanted) {
-    int64_t ms;
-    if (value->text.at != NULL || !parse_date(text, &ms))
+    moment date;
+    if (value->text.at != NULL || !parse_date(text, &date))
         return UNTOLD;
-    return related(value->time_ms, ms, wanted);
+    return related(moment_of(value), date, wanted);
 }
 
 /* ---- operators ---------------------------------------------------------------------------------------------- */
@@ -312,10 +325,7 @@ static const operator_row operators[] = {
     {"NumericGreaterThanEquals", compare_number, GREATER_OR_EQUAL, false},
 };
 
-enum {
-    OPERATORS = sizeof operators / sizeof operators[0],
-    OPERATOR_NAMES = 2 * (OPERATORS + 1) /* Null too, and each with IfExists */
-};
+enum { OPERATORS = sizeof operators / sizeof operators[0] };
 
 enum { VALUE_MAX = 2048 /* bytes of a name or a value that is looked at */ };
 
@@ -406,31 +416,17 @@ static bool find_operator(slice name, const operator_row **row, bool *if_exists)
     return false;
 }
 
-/* Whether every member holds. Each has a place of its own, so that of two the last counts (F37); all that are not known
- * have one, and cannot be told. */
-static verdict all_hold(const verdict *places, size_t count) {
-    verdict all = YES;
-    for (size_t i = 0; i < count; i++)
-        all = verdict_and(all, places[i]);
-    return all;
-}
-
-static void begin_places(verdict *places, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        places[i] = YES;
-}
-
 /* A member's name without its escapes. */
 static bool name_text(slice name, scratch *memory, slice *text) {
     return scalar_text((slice){name.at - 1, name.len + 2}, memory, text);
 }
 
+/* Every key has to hold, one that is duplicate or spelled in another letter case among them. */
 static verdict operator_holds(const operator_row *row, bool if_exists, slice conditions, const apigw_request *request,
                               bool literal) {
     const char *p = conditions.at + 1, *end = conditions.at + conditions.len;
-    verdict places[KEYS + 1];
+    verdict all = YES;
     slice name, values, text;
-    begin_places(places, KEYS + 1);
     while (json_next_member(&p, end, &name, &values)) {
         asking a;
         size_t key = name_text(name, &a.memory, &text) ? find_key(text) : KEYS;
@@ -438,25 +434,22 @@ static verdict operator_holds(const operator_row *row, bool if_exists, slice con
         a.row = row;
         a.value = &value;
         a.literal = literal;
-        places[key] = key_holds(&a, values, if_exists);
+        all = verdict_and(all, key_holds(&a, values, if_exists));
     }
-    return all_hold(places, KEYS + 1);
+    return all;
 }
 
+/* Every operator has to hold, duplicate ones too. */
 verdict condition_holds(slice condition, const apigw_request *request, bool literal) {
     const char *p = condition.at + 1, *end = condition.at + condition.len;
-    verdict places[OPERATOR_NAMES + 1];
+    verdict all = YES;
     slice name, conditions, text;
-    begin_places(places, OPERATOR_NAMES + 1);
     while (json_next_member(&p, end, &name, &conditions)) {
         const operator_row *row;
         bool if_exists;
         scratch memory;
-        if (!name_text(name, &memory, &text) || !find_operator(text, &row, &if_exists))
-            places[OPERATOR_NAMES] = UNTOLD;
-        else
-            places[2 * (row == NULL ? (size_t)OPERATORS : (size_t)(row - operators)) + if_exists] =
-                operator_holds(row, if_exists, conditions, request, literal);
+        bool known = name_text(name, &memory, &text) && find_operator(text, &row, &if_exists);
+        all = verdict_and(all, known ? operator_holds(row, if_exists, conditions, request, literal) : UNTOLD);
     }
-    return all_hold(places, OPERATOR_NAMES + 1);
+    return all;
 }

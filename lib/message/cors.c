@@ -313,6 +313,7 @@ apigw_status apigw_cors_apply(apigw_response *response, const apigw_api *api, co
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end and a request");
     if (!api->cors.configured || response->is_preflight)
         return APIGW_OK;
+    response_close_up(response);
     before = response->headers.count;
     origin = allowed_origin(api, header_of(request, "origin"));
     if (origin.at != NULL &&

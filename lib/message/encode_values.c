@@ -91,16 +91,40 @@ static field_value staged(const encoding *e, slice path, bool with_stage, bool d
     return v;
 }
 
+/* Whether the path goes out as the client sent it. What was decoded as that kind stays as it was. */
+static bool keeps_path(const encoding *e) {
+    return e->same || (e->api != NULL && e->api->switches[APIGW_SWITCH_PATH_AS_SENT] != 0);
+}
+
+/* The path with one of the slashes at its beginning, as the router has it (A1.4, F32). */
+static slice collapse(const encoding *e, slice path) {
+    while (has_rule(e, SLASHES_COLLAPSED) && !keeps_path(e) && path.len > 1 && path.at[0] == '/' && path.at[1] == '/')
+        path = (slice){path.at + 1, path.len - 1};
+    return path;
+}
+
+/* The one path that events and ARNs have, with or without the mapping of a custom domain. */
+static slice normal_path(const encoding *e, bool mapped) {
+    slice path = collapse(e, sent_path(e));
+    return mapped ? path : collapse(e, without_prefix(path, field_of(e, APIGW_BASE_PATH)));
+}
+
+/* Whether the router ignored a slash at the end of the path: it said so, or the resource is known and has none, as no
+ * resource of a REST API has. */
+static bool slash_was_ignored(const encoding *e) {
+    slice resource = has_rule(e, SLASHES_COLLAPSED) ? field_of(e, APIGW_RESOURCE) : (slice){NULL, 0};
+    return e->r->slash_ignored || (resource.len != 0 && resource.at[resource.len - 1] != '/');
+}
+
 slice encoding_path_of_api(const encoding *e) {
-    return without_prefix(sent_path(e), field_of(e, APIGW_BASE_PATH));
+    slice path = normal_path(e, false);
+    if (path.len > 1 && path.at[path.len - 1] == '/' && !keeps_path(e) && slash_was_ignored(e))
+        path.len--;
+    return path;
 }
 
 static field_value make_path(encoding *e) {
-    slice path = sent_path(e);
-    if (!e->same && has_rule(e, BASE_PATH_STRIPPED))
-        path = without_prefix(path, field_of(e, APIGW_BASE_PATH));
-    while (e->built && has_rule(e, SLASHES_COLLAPSED) && path.len > 1 && path.at[0] == '/' && path.at[1] == '/')
-        path = (slice){path.at + 1, path.len - 1};
+    slice path = normal_path(e, e->same || !has_rule(e, BASE_PATH_STRIPPED));
     return staged(e, path, !e->same && has_rule(e, STAGE_IN_PATH), has_rule(e, PATH_DECODED));
 }
 

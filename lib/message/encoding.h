@@ -59,7 +59,7 @@ typedef struct field_value {
 /* What the event tells of a field of request.h. */
 field_value encoding_value(encoding *e, uint32_t field);
 
-/* The path that the API routes by, as the client sent it: without stage and base path. */
+/* The path that the API routes by: without stage and base path, without slashes that the router ignores (F32). */
 slice encoding_path_of_api(const encoding *e);
 
 /* The identity sources as one text. */

@@ -50,6 +50,8 @@ apigw_status apigw_request_set_match(apigw_request *request, const apigw_match *
     const char *space = strchr(key, ' ');
     const char *template = space != NULL && space[1] == '/' ? space + 1 : key;
     slice resource = {template, match->key_len - (size_t)(template - key)};
+    request->slash_ignored = template != key && match->end < path_n && path[path_n - 1] == '/';
+    request_list_replaced(request, APIGW_PATH_PARAMETERS);
     request->lists[APIGW_PATH_PARAMETERS] = list;
     request->matched = matched;
     request->set_lists |= 1u << APIGW_PATH_PARAMETERS;
@@ -57,6 +59,18 @@ apigw_status apigw_request_set_match(apigw_request *request, const apigw_match *
     request_set_field(request, APIGW_RESOURCE, resource);
     request_set_field(request, APIGW_RESOURCE_PATH, resource);
     return APIGW_OK;
+}
+
+/* Takes a prefix off the path of a request, behind the slashes that the router ignores. */
+static bool strip_prefix(const apigw_router *router, const json_text *path, slice prefix, size_t *rest) {
+    size_t slashes = 0;
+    while (router_option(router, APIGW_ROUTER_LEADING_SLASHES) && slashes + 1 < path->len &&
+           path->at[slashes + 1] == '/')
+        slashes++;
+    if (apigw_path_strip(path->at + slashes, path->len - slashes, prefix.at, prefix.len, rest) != APIGW_OK)
+        return false;
+    *rest += slashes;
+    return true;
 }
 
 apigw_status apigw_request_route(apigw_request *request, const apigw_router *router, const char *prefix,
@@ -75,7 +89,7 @@ apigw_status apigw_request_route(apigw_request *request, const apigw_router *rou
         method = (slice){own->at, own->len};
     if (method.at == NULL || path == NULL)
         return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a request with a method and a path");
-    if (apigw_path_strip(path->at, path->len, prefix, prefix_n, &rest) != APIGW_OK)
+    if (!strip_prefix(router, path, (slice){prefix, prefix_n}, &rest))
         return error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the path does not begin with the prefix");
     apigw_status status = apigw_router_match(router, method.at, method.len, path->at + rest, path->len - rest, match);
     if (status != APIGW_OK)

@@ -111,6 +111,7 @@ apigw_request *apigw_request_new(const apigw_allocator *allocator) {
     apigw_request *r = memory_handle(allocator, sizeof *r);
     if (r == NULL)
         return NULL;
+    r->dense_lists = APIGW_LIST_LAST;
     arena_init(&r->memory, &r->allocator);
     options_init(&r->options);
     return r;
@@ -128,6 +129,8 @@ static void clear(apigw_request *r) {
     const size_t begin = offsetof(apigw_request, format), end = offsetof(apigw_request, document.slots);
     memory_clear((char *)r + begin, end - begin);
     r->in_place = (slice){NULL, 0};
+    r->edits = NULL;
+    r->dense_lists = APIGW_LIST_LAST;
 }
 
 void apigw_request_reset(apigw_request *request) {
@@ -424,24 +427,55 @@ static const json_pairs *find_list(const apigw_request *r, uint32_t list) {
     return r == NULL || list == 0 || list > APIGW_LIST_LAST ? NULL : &r->lists[list];
 }
 
+/* Whether a list is read as it stands: it is one, and no list has holes. */
+static inline bool is_dense(const apigw_request *r, uint32_t list) {
+    return r != NULL && list - 1 < r->dense_lists;
+}
+
 size_t apigw_request_count(const apigw_request *request, uint32_t list) {
-    const json_pairs *pairs = find_list(request, list);
-    return pairs == NULL ? 0 : pairs->count;
+    if (is_dense(request, list))
+        return request->lists[list].count;
+    return find_list(request, list) == NULL ? 0 : request_list_count(request, list);
+}
+
+/* apigw_request_at() where lists may have holes. */
+OUT_OF_LINE static apigw_status sparse_at(const apigw_request *r, uint32_t list, size_t i, apigw_pair *out) {
+    const json_pairs *pairs = find_list(r, list);
+    if (pairs == NULL)
+        return APIGW_E_ARGUMENT;
+    if (i >= request_list_count(r, list))
+        return APIGW_E_NOT_FOUND;
+    *out = pairs->at[list_skip(r->edits->indexes[list], i)];
+    return APIGW_OK;
+}
+
+/* apigw_request_copy() of the same. */
+OUT_OF_LINE static size_t sparse_copy(const apigw_request *r, uint32_t list, size_t first, apigw_pair *out,
+                                      size_t max) {
+    size_t n = 0;
+    while (out != NULL && n < max && sparse_at(r, list, first + n, &out[n]) == APIGW_OK)
+        n++;
+    return n;
 }
 
 apigw_status apigw_request_at(const apigw_request *request, uint32_t list, size_t i, apigw_pair *out) {
-    const json_pairs *pairs = find_list(request, list);
-    if (pairs == NULL || out == NULL)
+    if (out == NULL)
         return APIGW_E_ARGUMENT;
-    if (i >= pairs->count)
+    if (!is_dense(request, list))
+        return sparse_at(request, list, i, out);
+    if (i >= request->lists[list].count)
         return APIGW_E_NOT_FOUND;
-    *out = pairs->at[i];
+    *out = request->lists[list].at[i];
     return APIGW_OK;
 }
 
 size_t apigw_request_copy(const apigw_request *request, uint32_t list, size_t first, apigw_pair *out, size_t max) {
-    const json_pairs *pairs = find_list(request, list);
-    size_t n = pairs == NULL || first >= pairs->count ? 0 : pairs->count - first;
+    const json_pairs *pairs;
+    size_t n;
+    if (!is_dense(request, list))
+        return sparse_copy(request, list, first, out, max);
+    pairs = &request->lists[list];
+    n = first >= pairs->count ? 0 : pairs->count - first;
     if (n > max)
         n = max;
     if (n == 0 || out == NULL)

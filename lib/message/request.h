@@ -6,7 +6,9 @@
 #include "core/memory.h"
 #include "core/options.h"
 #include "format/registry.h"
+#include "message/list_index.h"
 #include "text/slice.h"
+#include "json/edit.h"
 #include "json/reader.h"
 
 /* Bytes of the reader's memo: as many as it can have members and shapes. */
@@ -38,6 +40,21 @@ typedef struct growing {
     size_t room;
 } growing;
 
+/* A member that apigw_request_set_json() changes place by place. */
+typedef struct edited_member {
+    json_edited *edited; /* NULL as long as values of a long text were replaced where they stand */
+    unsigned replaced;   /* how often that was done */
+    growing text;        /* what it was when it was last written out */
+    size_t length;       /* of that text */
+    size_t changes;      /* since then: the text in `set_json` is an older one */
+} edited_member;
+
+/* What many changes of one request are made with. */
+typedef struct request_edits {
+    list_index *indexes[APIGW_LIST_LAST + 1];
+    edited_member *members[REQUEST_SET_JSON_MAX]; /* in the order of `set_json`; NULL: it was set as a whole */
+} request_edits;
+
 struct apigw_request {
     apigw_allocator allocator; /* of the handle itself */
     arena memory;              /* of everything it holds */
@@ -55,6 +72,7 @@ struct apigw_request {
     bool body_set;         /* the body was */
     bool host_from_target; /* an absolute target told the host: Host lines do not count */
     bool query_mark;       /* the path had a "?" and no query string after it, which a path with query string keeps */
+    bool slash_ignored;    /* the route that was matched is that of the path without its last slash */
     field_set set_fields;  /* fields that were set, together with their other views */
     uint32_t set_lists;    /* lists that were replaced as a whole, by bit of the list id */
     json_pairs set_names;  /* of other lists the names that were added or removed: the list id is in `flags` */
@@ -66,7 +84,9 @@ struct apigw_request {
     json_text made[APIGW_FIELD_LAST + 1]; /* by field, those of `made_fields` */
     uint8_t memo[REQUEST_MEMO_MAX];
     apigw_pair pairs[JSON_LISTS_MAX * JSON_FIRST_PAIRS]; /* in which the document's lists begin */
-    slice in_place; /* the caller's text, when it was decoded in place; emptied with the rest */
+    slice in_place;       /* the caller's text, when it was decoded in place; emptied with the rest */
+    request_edits *edits; /* NULL until there is need */
+    uint32_t dense_lists; /* APIGW_LIST_LAST, or 0 while a list may have holes: getters look at it anyway */
 };
 
 /* How much is taken that is not as a front end sends it, by the options. */
@@ -114,6 +134,33 @@ bool request_set_json(const apigw_request *r, slice *pointer, slice *text);
 /* Makes the neutral model of what was read: lists merged, paths escaped, the body decoded. `text` is what the document
  * was read from, `original` untouched or NULL. */
 apigw_status request_settle(apigw_request *r, char *text, slice original, apigw_error *err);
+
+/* What many changes are made with; NULL when there is no memory. */
+request_edits *request_edit(apigw_request *r);
+
+/* A list of a request that is changed. False when there is no memory. */
+bool request_list(apigw_request *r, uint32_t list, indexed_list *l);
+
+/* Entries of a list: those of `lists` without the holes. */
+size_t request_list_count(const apigw_request *r, uint32_t list);
+
+/* Takes entries of a name out of a list, but for one. False when there is no memory. */
+bool request_list_remove(apigw_request *r, uint32_t list, slice name, enum list_keep keep);
+
+/* Forgets what is known of a list that was replaced. */
+void request_list_replaced(apigw_request *r, uint32_t list);
+
+/* A request as it is read: lists without holes, members with their changes. */
+typedef struct flat_request {
+    const apigw_request *r; /* the request itself, or a copy of the handle */
+    void *memory;
+    size_t size;
+    apigw_buffer *texts;
+} flat_request;
+
+/* False when there is no memory; else flat_request_end() has to follow. The request must not change in between. */
+bool flat_request_begin(flat_request *f, const apigw_request *r);
+void flat_request_end(flat_request *f);
 
 /* The event's own text at a JSON Pointer. */
 apigw_status request_find_json(const apigw_request *r, slice pointer, slice *text, apigw_error *err);

@@ -201,6 +201,7 @@ static void set_path(apigw_request *r, slice path, slice raw) {
     request_set_field(r, APIGW_PATH, path);
     request_set_field(r, APIGW_RAW_PATH, raw);
     request_set_field(r, APIGW_CONTEXT_PATH, (slice){NULL, 0});
+    r->slash_ignored = false;
 }
 
 /* Both views of a query string. */
@@ -405,34 +406,29 @@ static apigw_status add_parameter(apigw_request *r, slice name, slice value, api
     return APIGW_OK;
 }
 
-static bool is_cookie_line(const apigw_pair *pair) {
-    return header_name_equal(pair->name, pair->name_len, "cookie", 6);
+static const slice cookie_name = {"cookie", 6};
+
+/* Make `text` the only line of a header, or remove the header when the text is empty. */
+static bool set_only_line(apigw_request *r, slice name, slice cased, slice text) {
+    bool lower = r->format != NULL && (r->format->rules & HEADERS_LOWER) != 0;
+    indexed_list headers;
+    size_t first;
+    if (!note_name(r, APIGW_HEADERS, name) || !request_list(r, APIGW_HEADERS, &headers) ||
+        !list_find(&headers, name, &first))
+        return false;
+    if (first == LIST_NONE)
+        return text.len == 0 || pairs_push(headers.pairs, &r->memory, lower ? name : cased, text, 0);
+    if (!request_list_remove(r, APIGW_HEADERS, name, text.len != 0 ? LIST_KEEP_FIRST : LIST_KEEP_NONE))
+        return false;
+    if (text.len != 0 && list_find(&headers, name, &first)) { /* it may be elsewhere now */
+        headers.pairs->at[first].value = text.at;
+        headers.pairs->at[first].value_len = text.len;
+    }
+    return true;
 }
 
-/* Makes `text` the one Cookie line, or leaves none when it is empty. */
 static bool set_cookie_line(apigw_request *r, slice text) {
-    json_pairs *headers = &r->lists[APIGW_HEADERS];
-    const apigw_pair *first = pairs_find(headers, "cookie", 6, 0, true);
-    bool lower = r->format != NULL && (r->format->rules & HEADERS_LOWER) != 0;
-    size_t kept = 0;
-    if (!note_name(r, APIGW_HEADERS, (slice){"cookie", 6}))
-        return false;
-    if (first == NULL)
-        return text.len == 0 ||
-               pairs_push(headers, &r->memory, lower ? (slice){"cookie", 6} : (slice){"Cookie", 6}, text, 0);
-    for (size_t i = 0; i < headers->count; i++) {
-        apigw_pair pair = headers->at[i];
-        if (is_cookie_line(&pair) && (text.len == 0 || &headers->at[i] != first))
-            continue;
-        if (is_cookie_line(&pair)) {
-            pair.value = text.at;
-            pair.value_len = text.len;
-            first = NULL;
-        }
-        headers->at[kept++] = pair;
-    }
-    headers->count = kept;
-    return true;
+    return set_only_line(r, cookie_name, (slice){"Cookie", 6}, text);
 }
 
 static void cookies_changed(apigw_request *r) {
@@ -440,19 +436,29 @@ static void cookies_changed(apigw_request *r) {
     r->built = true;
 }
 
-/* All cookies but those of one name as one line. */
-static slice cookie_line(apigw_request *r, slice without) {
+static bool has_name(const apigw_pair *pair, slice name) {
+    return pair->name_len == name.len && (name.len == 0 || memcmp(pair->name, name.at, name.len) == 0);
+}
+
+/* Length of all cookies as one line; `without`: but those of that name. */
+static size_t cookie_line_length(const apigw_request *r, const slice *without) {
     const json_pairs *cookies = &r->lists[APIGW_COOKIES];
     size_t n = 0;
-    char *begin, *to;
-    for (size_t i = 0; i < cookies->count; i++)
-        n += cookies->at[i].name_len + cookies->at[i].value_len + 3;
-    begin = to = arena_bytes(&r->memory, n + 1);
-    if (to == NULL)
-        return (slice){NULL, 0};
     for (size_t i = 0; i < cookies->count; i++) {
         const apigw_pair *c = &cookies->at[i];
-        if (without.at != NULL && c->name_len == without.len && memcmp(c->name, without.at, without.len) == 0)
+        if (without == NULL || !has_name(c, *without))
+            n += (n != 0 ? 2 : 0) + c->name_len + view_needs_sign(c) + c->value_len;
+    }
+    return n;
+}
+
+/* Writes that line and a NUL. */
+static void write_cookie_line(const apigw_request *r, const slice *without, char *to) {
+    const json_pairs *cookies = &r->lists[APIGW_COOKIES];
+    const char *begin = to;
+    for (size_t i = 0; i < cookies->count; i++) {
+        const apigw_pair *c = &cookies->at[i];
+        if (without != NULL && has_name(c, *without))
             continue;
         if (to != begin) {
             memcpy(to, "; ", 2);
@@ -466,27 +472,37 @@ static slice cookie_line(apigw_request *r, slice without) {
         to += c->value_len;
     }
     *to = '\0';
-    return (slice){begin, (size_t)(to - begin)};
 }
 
-/* The Cookie line that there is, when it is the only one. */
-static slice one_cookie_line(const apigw_request *r) {
-    const apigw_pair *first = pairs_find(&r->lists[APIGW_HEADERS], "cookie", 6, 0, true);
-    if (first == NULL || pairs_find(&r->lists[APIGW_HEADERS], "cookie", 6, 1, true) != NULL)
-        return (slice){NULL, 0};
-    return (slice){first->value, first->value_len};
+/* The Cookie line that there is when it is the only one, else one of all cookies. False when there is no memory. */
+static bool cookie_line_now(apigw_request *r, slice *now) {
+    indexed_list headers;
+    size_t first;
+    if (!request_list(r, APIGW_HEADERS, &headers) || !list_find(&headers, cookie_name, &first))
+        return false;
+    if (first != LIST_NONE && list_is_only(&headers, first)) {
+        *now = (slice){headers.pairs->at[first].value, headers.pairs->at[first].value_len};
+        return true;
+    }
+    size_t n = cookie_line_length(r, NULL);
+    char *line = arena_bytes(&r->memory, n + 1);
+    if (line == NULL)
+        return false;
+    write_cookie_line(r, NULL, line);
+    *now = (slice){line, n};
+    return true;
 }
 
 static apigw_status add_cookie(apigw_request *r, slice name, slice value, apigw_error *err) {
     json_pairs *cookies = &r->lists[APIGW_COOKIES];
-    slice now = one_cookie_line(r);
+    slice now;
     size_t more = (name.len == 0 ? 0 : name.len + 1) + value.len;
     char *text, *to;
-    if (now.at == NULL)
-        now = cookie_line(r, (slice){NULL, 0});
+    if (!cookie_line_now(r, &now))
+        return error_nomem(err);
     if (now.len != 0)
         more += 2;
-    text = now.at == NULL ? NULL : grow_text(r, &r->cookie_text, now, more);
+    text = grow_text(r, &r->cookie_text, now, more);
     if (text == NULL || !pairs_push(cookies, &r->memory, name, value, 0))
         return error_nomem(err);
     if (!set_cookie_line(r, (slice){text, now.len + more})) {
@@ -512,24 +528,9 @@ static bool is_host(slice name) {
     return header_name_equal(name.at, name.len, "host", 4);
 }
 
-/* Makes `host` the one Host line. */
+/* Make `host` the only Host line. */
 static bool set_host(apigw_request *r, slice host) {
-    json_pairs *headers = &r->lists[APIGW_HEADERS];
-    const apigw_pair *first = pairs_find(headers, "host", 4, 0, true);
-    bool lower = r->format != NULL && (r->format->rules & HEADERS_LOWER) != 0;
-    size_t at = first == NULL ? headers->count : (size_t)(first - headers->at), kept;
-    if (!note_name(r, APIGW_HEADERS, (slice){"host", 4}))
-        return false;
-    if (first == NULL && !pairs_push(headers, &r->memory, lower ? (slice){"host", 4} : (slice){"Host", 4}, host, 0))
-        return false;
-    headers->at[at].value = host.at;
-    headers->at[at].value_len = host.len;
-    kept = at + 1;
-    for (size_t i = kept; i < headers->count; i++)
-        if (!is_host((slice){headers->at[i].name, headers->at[i].name_len}))
-            headers->at[kept++] = headers->at[i];
-    headers->count = kept;
-    return true;
+    return set_only_line(r, (slice){"host", 4}, (slice){"Host", 4}, host);
 }
 
 static apigw_status add_header(apigw_request *r, slice name, slice value, apigw_error *err) {
@@ -555,19 +556,22 @@ static apigw_status add_header(apigw_request *r, slice name, slice value, apigw_
 static apigw_status put(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
     json_pairs *pairs = &r->lists[list];
     apigw_pair pair = {name.at, name.len, value.at, value.len, 0, 0};
-    const apigw_pair *old = pairs_find(pairs, name.at, name.len, 0, false);
     bool parameter = list == APIGW_PATH_PARAMETERS, known = parameter && r->matched.count == pairs->count;
-    size_t at = old == NULL ? pairs->count : (size_t)(old - pairs->at);
+    indexed_list indexed;
+    size_t at;
     apigw_status status = parameter ? view_parameter(r, &pair, err) : APIGW_OK;
     if (status != APIGW_OK)
         return status;
-    if (!note_name(r, list, name) || (known && old == NULL && !pairs_push(&r->matched, &r->memory, name, value, 0)))
+    if (!request_list(r, list, &indexed) || !list_find(&indexed, name, &at) || !note_name(r, list, name) ||
+        (known && at == LIST_NONE && !pairs_push(&r->matched, &r->memory, name, value, 0)))
         return error_nomem(err);
-    if (old == NULL && !pairs_push(pairs, &r->memory, name, value, 0)) {
+    if (at == LIST_NONE && !pairs_push(pairs, &r->memory, name, value, 0)) {
         if (known)
             r->matched.count--;
         return error_nomem(err);
     }
+    if (at == LIST_NONE)
+        at = pairs->count - 1;
     pairs->at[at] = pair;
     if (known)
         r->matched.at[at] = (apigw_pair){name.at, name.len, value.at, value.len, 0, 0};
@@ -642,7 +646,7 @@ static apigw_status take_entry(apigw_request *r, uint32_t list, slice name, slic
         return status;
     if (list == APIGW_HEADERS && r->host_from_target && is_host(name))
         return APIGW_OK;
-    if (r->lists[list].count >= r->options.value[APIGW_OPT_MAX_ITEMS])
+    if (request_list_count(r, list) >= r->options.value[APIGW_OPT_MAX_ITEMS])
         return view_too_many(r, err);
     status = copy_entry(r, list, &name, &value, err);
     return status == APIGW_OK ? add_entry(r, list, name, value, err) : status;
@@ -685,43 +689,41 @@ apigw_status apigw_request_set_target(apigw_request *request, const char *target
     return APIGW_OK;
 }
 
-/* Takes out every entry of that name. */
-static void drop(json_pairs *list, slice name, bool fold) {
+/* Takes entries of that name out of a list whose other view is made anew as a whole. */
+static void drop(json_pairs *list, slice name) {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
-        const apigw_pair *pair = &list->at[i];
-        bool same = fold ? header_name_equal(pair->name, pair->name_len, name.at, name.len)
-                         : pair->name_len == name.len && (name.len == 0 || memcmp(pair->name, name.at, name.len) == 0);
-        if (!same)
-            list->at[kept++] = *pair;
+        if (!has_name(&list->at[i], name))
+            list->at[kept++] = list->at[i];
     }
     list->count = kept;
 }
 
-/* The query string without a parameter: made before the list changes. */
+/* The query string without a parameter takes the place of one that was made before. */
 static apigw_status drop_parameter(apigw_request *r, slice name, apigw_error *err) {
-    json_pairs list = r->lists[APIGW_QUERY];
-    slice text;
-    apigw_status status;
-    list.at = arena_alloc(&r->memory, list.count * sizeof *list.at);
-    if (list.at == NULL)
+    json_pairs *list = &r->lists[APIGW_QUERY];
+    char *text = grow_text(r, &r->query_text, (slice){r->query_text.at, 0}, view_query_length(list)), *to = text;
+    if (text == NULL)
         return error_nomem(err);
-    list.room = list.count;
-    memcpy(list.at, r->lists[APIGW_QUERY].at, list.count * sizeof *list.at);
-    drop(&list, name, false);
-    status = view_query_text(r, &list, false, &text, err);
-    if (status != APIGW_OK)
-        return status;
-    r->lists[APIGW_QUERY] = list;
-    request_set_field(r, APIGW_RAW_QUERY, text);
+    drop(list, name);
+    for (size_t i = 0; i < list->count; i++) {
+        if (i != 0)
+            *to++ = '&';
+        to = view_parameter_text(to, (slice){list->at[i].name, list->at[i].name_len},
+                                 (slice){list->at[i].value, list->at[i].value_len});
+    }
+    *to = '\0';
+    request_set_field(r, APIGW_RAW_QUERY, (slice){text, (size_t)(to - text)});
     return APIGW_OK;
 }
 
 static apigw_status drop_cookie(apigw_request *r, slice name, apigw_error *err) {
-    slice line = cookie_line(r, name);
-    if (line.at == NULL || !set_cookie_line(r, line))
+    size_t n = cookie_line_length(r, &name);
+    char *line = grow_text(r, &r->cookie_text, (slice){r->cookie_text.at, 0}, n);
+    if (line == NULL || !set_cookie_line(r, (slice){line, n}))
         return error_nomem(err);
-    drop(&r->lists[APIGW_COOKIES], name, false);
+    write_cookie_line(r, &name, line); /* perhaps over the one that there was */
+    drop(&r->lists[APIGW_COOKIES], name);
     cookies_changed(r);
     return APIGW_OK;
 }
@@ -736,12 +738,29 @@ static void forget_line(apigw_request *r, slice name) {
     cookies_changed(r);
 }
 
+/* Whether a list has a name. False when there is no memory. */
+static bool find_entry(apigw_request *r, uint32_t list, slice name, bool *found) {
+    indexed_list indexed;
+    size_t at;
+    if (list == APIGW_QUERY || list == APIGW_COOKIES) { /* they are gone through anyway */
+        *found = pairs_find(&r->lists[list], name.at, name.len, 0, false) != NULL;
+        return true;
+    }
+    if (!request_list(r, list, &indexed) || !list_find(&indexed, name, &at))
+        return false;
+    *found = at != LIST_NONE;
+    return true;
+}
+
 apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const char *name, size_t n, apigw_error *err) {
     slice entry = {name == NULL ? "" : name, n};
+    bool found;
     error_clear(err);
     if (request == NULL || !is_list(list) || (name == NULL && n != 0))
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a list of it and a name");
-    if (pairs_find(&request->lists[list], entry.at, n, 0, list == APIGW_HEADERS) == NULL)
+    if (!find_entry(request, list, entry, &found))
+        return error_nomem(err);
+    if (!found)
         return APIGW_OK;
     if (!note_name(request, list, entry))
         return error_nomem(err);
@@ -749,11 +768,10 @@ apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const c
         return drop_parameter(request, entry, err);
     if (list == APIGW_COOKIES)
         return drop_cookie(request, entry, err);
+    if (!request_list_remove(request, list, entry, LIST_KEEP_NONE))
+        return error_nomem(err);
     if (list == APIGW_HEADERS)
         forget_line(request, entry);
-    if (list == APIGW_PATH_PARAMETERS && request->matched.count == request->lists[list].count)
-        drop(&request->matched, entry, false);
-    drop(&request->lists[list], entry, list == APIGW_HEADERS);
     request->built = true;
     return APIGW_OK;
 }

@@ -11,6 +11,7 @@
 #include "text/cookie.h"
 #include "text/header.h"
 #include "text/media_type.h"
+#include "text/name_tree.h"
 #include "text/percent.h"
 #include "text/utf8.h"
 #include "json/edit.h"
@@ -200,6 +201,32 @@ static void write_parameters(encoding *e, bool only_set, bool *any) {
     }
 }
 
+/* Names of many variables, to be looked up. False when there are few, or there is no memory. */
+static bool index_names(const json_pairs *list, name_tree *names, arena *memory) {
+    if (list->count <= LIST_SHORT)
+        return false;
+    for (size_t i = 0; i < list->count; i++)
+        if (name_tree_add(names, memory, (slice){list->at[i].name, list->at[i].name_len}) == NAME_NONE)
+            return false;
+    return true;
+}
+
+/* The variables that all requests share, but for those that the request has. */
+static void write_shared_variables(encoding *e, const json_pairs *own, bool *any) {
+    const json_pairs *shared = &e->api->stage_variables;
+    name_tree names = {.fold = false};
+    arena memory;
+    arena_init(&memory, &e->r->allocator);
+    bool indexed = shared->count != 0 && index_names(own, &names, &memory);
+    for (size_t i = 0; i < shared->count; i++) {
+        const apigw_pair *pair = &shared->at[i];
+        if (indexed ? name_tree_find(&names, (slice){pair->name, pair->name_len}) == NAME_NONE
+                    : pairs_find(own, pair->name, pair->name_len, 0, false) == NULL)
+            write_pair(e, any, pair, false);
+    }
+    arena_free(&memory);
+}
+
 /* Those of the request come before those that all requests share. */
 static void write_variables(encoding *e, bool only_set, bool *any) {
     const json_pairs *own = &e->r->lists[APIGW_STAGE_VARIABLES];
@@ -208,11 +235,8 @@ static void write_variables(encoding *e, bool only_set, bool *any) {
         if (!only_set || name_was_set(e, APIGW_STAGE_VARIABLES, &name, false))
             write_pair(e, any, &own->at[i], false);
     }
-    for (size_t i = 0; e->api != NULL && !only_set && i < e->api->stage_variables.count; i++) {
-        const apigw_pair *shared = &e->api->stage_variables.at[i];
-        if (pairs_find(own, shared->name, shared->name_len, 0, false) == NULL)
-            write_pair(e, any, shared, false);
-    }
+    if (e->api != NULL && !only_set)
+        write_shared_variables(e, own, any);
 }
 
 static void write_entries(encoding *e, const format_member *m, bool only_set, bool *any) {
@@ -950,6 +974,7 @@ static apigw_status encode(encoding *e, apigw_error *err) {
 apigw_status apigw_request_encode(const apigw_request *request, const apigw_api *api, apigw_buffer *out,
                                   apigw_error *err) {
     const format *f = api != NULL ? api->format : request != NULL ? request->format : NULL;
+    flat_request flat;
     encoding e;
     apigw_status status;
     error_clear(err);
@@ -961,9 +986,12 @@ apigw_status apigw_request_encode(const apigw_request *request, const apigw_api 
         status = buffer_refuse_input(out, err);
     } else if (f == NULL) {
         status = error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a front end, or a request that was decoded");
+    } else if (!flat_request_begin(&flat, request)) {
+        status = error_nomem(err);
     } else {
-        encoding_begin(&e, request, api, f, out);
+        encoding_begin(&e, flat.r, api, f, out);
         status = encode(&e, err);
+        flat_request_end(&flat);
     }
     if (status == APIGW_OK)
         return message_finish(out, err);

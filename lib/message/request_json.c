@@ -62,6 +62,7 @@ apigw_status request_find_json(const apigw_request *r, slice pointer, slice *tex
 
 apigw_status apigw_request_json(const apigw_request *request, const char *pointer, size_t n, apigw_buffer *out,
                                 apigw_error *err) {
+    flat_request flat = {.r = request};
     slice text;
     apigw_status status;
     error_clear(err);
@@ -69,14 +70,17 @@ apigw_status apigw_request_json(const apigw_request *request, const char *pointe
         return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a buffer");
     if (buffer_holds(out, pointer, n) || (request != NULL && request_in_buffer(request, out)))
         return buffer_refuse_input(out, err);
-    status = request_find_json(request, (slice){pointer, n}, &text, err);
     buffer_begin(out);
-    if (status != APIGW_OK) {
+    if (request != NULL && !flat_request_begin(&flat, request))
+        status = error_nomem(err);
+    else
+        status = request_find_json(flat.r, (slice){pointer, n}, &text, err);
+    if (status == APIGW_OK)
+        buffer_append(out, text.at, text.len);
+    else
         buffer_abandon(out);
-        return status;
-    }
-    buffer_append(out, text.at, text.len);
-    return message_finish(out, err);
+    flat_request_end(&flat);
+    return status == APIGW_OK ? message_finish(out, err) : status;
 }
 
 /* ---- the neutral model -------------------------------------------------------------------------------------- */
@@ -130,6 +134,7 @@ static void write_body(const apigw_request *r, apigw_buffer *out) {
 }
 
 apigw_status apigw_request_to_json(const apigw_request *request, apigw_buffer *out, apigw_error *err) {
+    flat_request flat;
     const char *kind;
     error_clear(err);
     if (out != NULL)
@@ -140,17 +145,20 @@ apigw_status apigw_request_to_json(const apigw_request *request, apigw_buffer *o
         return buffer_refuse_input(out, err);
     if (request->format == NULL && !request->built)
         return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a request, found an empty one");
+    if (!flat_request_begin(&flat, request))
+        return error_nomem(err);
     buffer_byte(out, '{');
     if (request->format != NULL) {
         kind = apigw_kind_name(request->format->kind);
         write_name(out, "kind");
         json_write_string(out, kind, strlen(kind));
     }
-    write_fields(request, out);
+    write_fields(flat.r, out);
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
-        if (list != APIGW_IDENTITY_SOURCES || request->lists[list].count != 0) /* events of authorizers alone have it */
-            write_list(request, list, out);
-    write_body(request, out);
+        if (list != APIGW_IDENTITY_SOURCES || flat.r->lists[list].count != 0) /* events of authorizers alone have it */
+            write_list(flat.r, list, out);
+    write_body(flat.r, out);
     buffer_byte(out, '}');
+    flat_request_end(&flat);
     return message_finish(out, err);
 }

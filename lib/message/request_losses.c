@@ -480,8 +480,9 @@ static bool list_all(listing *l) {
 }
 
 apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
-    encoding as = {.r = request, .format = format_of_kind(kind)};
-    listing l = {request, request == NULL ? NULL : request->format, as.format, &as, out, false};
+    encoding as = {.format = format_of_kind(kind)};
+    listing l = {NULL, request == NULL ? NULL : request->format, as.format, &as, out, false};
+    flat_request flat;
     apigw_status status = APIGW_OK;
     error_clear(err);
     if (out != NULL)
@@ -490,12 +491,16 @@ apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, a
         status = error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
     } else if (request_in_buffer(request, out)) {
         status = buffer_refuse_input(out, err);
+    } else if (!flat_request_begin(&flat, request)) {
+        status = error_nomem(err);
     } else {
+        as.r = l.r = flat.r;
         buffer_byte(out, '[');
         as.event_type = encoding_event_type(&as);
         if (l.from != l.to && !list_all(&l))
             status = error_nomem(err);
         buffer_byte(out, ']');
+        flat_request_end(&flat);
     }
     if (status == APIGW_OK)
         return message_finish(out, err);

@@ -1,7 +1,6 @@
 /* Members whose value is any JSON: an authorizer, and what no front end describes. What is set is kept as the whole
  * text of the outermost such member; a place within one is changed in that text. */
 #include "core/error.h"
-#include "message/output.h"
 #include "message/pairs.h"
 #include "message/request.h"
 #include "text/utf8.h"
@@ -16,13 +15,12 @@ static const char authorizer[] = "requestContext.authorizer";
 
 /* Whether a pointer leads to the member of that path, whose names have no "~" and no "/". */
 static bool is_path(slice pointer, const char *path) {
-    size_t n = strlen(path);
-    if (pointer.len != n + 1)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (pointer.at[i + 1] != (path[i] == '.' ? '/' : path[i]))
-            return false;
-    return true;
+    size_t i = 1;
+    while (i < pointer.len && *path != '\0' && pointer.at[i] == (*path == '.' ? '/' : *path)) {
+        i++;
+        path++;
+    }
+    return i == pointer.len && *path == '\0';
 }
 
 /* The row of any front end for a member. */
@@ -124,17 +122,40 @@ static apigw_status make_text(apigw_request *r, slice value, slice *text, apigw_
     return APIGW_OK;
 }
 
-/* A row below the authorizer: its field follows what was set there. Without a value it is absent, unless another front
- * end has it elsewhere, as REST has callers in `identity`. */
-static apigw_status make_field(apigw_request *r, bool own, const format_member *m, slice json, made_fields *made,
-                               apigw_error *err) {
+/* Where a member below the authorizer is, seen from what a pointer leads to: in it (`*rest` leads on), around it, or
+ * elsewhere. */
+enum place { WITHIN, AROUND, ELSEWHERE };
+
+static enum place find_place(slice pointer, const char *path, const char **rest) {
+    size_t i = 0;
+    while (i < pointer.len && path[i] != '\0' && pointer.at[i] == (path[i] == '.' ? '/' : path[i]))
+        i++;
+    *rest = path + i;
+    if (i == pointer.len)
+        return path[i] == '\0' || path[i] == '.' ? WITHIN : ELSEWHERE;
+    return path[i] == '\0' && pointer.at[i] == '/' ? AROUND : ELSEWHERE;
+}
+
+/* The value of a member, whose path has dots, in JSON text; false when there is none. */
+static bool find_member(slice json, const char *path, slice *value) {
     char pointer[128];
-    size_t n = strlen(m->path) - (sizeof authorizer - 1);
+    size_t n = strlen(path);
+    for (size_t i = 0; i < n && i < sizeof pointer; i++)
+        pointer[i] = path[i] == '.' ? '/' : path[i];
+    return json.at != NULL && n <= sizeof pointer && json_pointer_find(json, (slice){pointer, n}, value);
+}
+
+/* A row below the authorizer: its field follows what was set at the pointer, which begins there. Without a value it is
+ * absent, unless another front end has it elsewhere, as REST has callers in `identity`. */
+static apigw_status make_field(apigw_request *r, bool own, const format_member *m, slice pointer, slice json,
+                               made_fields *made, apigw_error *err) {
+    const char *rest;
+    enum place place = find_place(pointer, m->path + sizeof authorizer - 1, &rest);
     slice value = {NULL, 0}, text = {NULL, 0};
     apigw_status status = APIGW_OK;
-    for (size_t i = 0; i < n && i < sizeof pointer; i++)
-        pointer[i] = m->path[sizeof authorizer - 1 + i] == '.' ? '/' : m->path[sizeof authorizer - 1 + i];
-    if (json.at != NULL && json_pointer_find(json, (slice){pointer, n}, &value) && strchr("{[n", *value.at) == NULL)
+    if (place == ELSEWHERE || (place == AROUND && json.at == NULL))
+        return APIGW_OK;
+    if (place == WITHIN && find_member(json, rest, &value) && strchr("{[n", *value.at) == NULL)
         status = make_text(r, value, &text, err);
     if (status == APIGW_OK && made->count < AUTHORIZER_FIELDS &&
         (text.at != NULL || own || m->target == APIGW_PRINCIPAL_ID)) {
@@ -151,8 +172,8 @@ static bool has_field(const made_fields *made, uint32_t field) {
     return false;
 }
 
-/* Makes every field that is told in an authorizer; none is changed yet. */
-static apigw_status make_fields(apigw_request *r, slice json, made_fields *made, apigw_error *err) {
+/* Makes every field that is told by what is set at a pointer in an authorizer; none is changed yet. */
+static apigw_status make_fields(apigw_request *r, slice pointer, slice json, made_fields *made, apigw_error *err) {
     apigw_status status = APIGW_OK;
     made->count = 0;
     for (size_t i = 0; i < APIGW_KIND_LAST; i++)
@@ -160,7 +181,7 @@ static apigw_status make_fields(apigw_request *r, slice json, made_fields *made,
             const format_member *m = &format_registry[i]->members[k];
             if (strncmp(m->path, authorizer, sizeof authorizer - 1) == 0 && m->path[sizeof authorizer - 1] == '.' &&
                 m->target != 0 && m->target <= APIGW_FIELD_LAST && !has_field(made, m->target))
-                status = make_field(r, format_registry[i] == r->format, m, json, made, err);
+                status = make_field(r, format_registry[i] == r->format, m, pointer, json, made, err);
         }
     return status;
 }
@@ -175,11 +196,12 @@ static void take_fields(apigw_request *r, const made_fields *made) {
 
 /* ---- setting ------------------------------------------------------------------------------------------------ */
 
-static apigw_pair *find_set(const apigw_request *r, slice pointer) {
+/* The number of a member that was set, or SIZE_MAX. */
+static size_t find_set(const apigw_request *r, slice pointer) {
     for (size_t i = 0; i < r->set_json.count; i++)
         if (r->set_json.at[i].name_len == pointer.len && memcmp(r->set_json.at[i].name, pointer.at, pointer.len) == 0)
-            return &r->set_json.at[i];
-    return NULL;
+            return i;
+    return SIZE_MAX;
 }
 
 bool request_set_json(const apigw_request *r, slice *pointer, slice *text) {
@@ -205,27 +227,45 @@ static bool copy_json(apigw_request *r, slice *json) {
     return true;
 }
 
-/* Makes a checked value the text of an open-ended member. */
-static apigw_status put(apigw_request *r, slice where, slice value, apigw_error *err) {
-    apigw_pair *old = find_set(r, where);
-    made_fields made = {.count = 0};
-    apigw_status status = APIGW_OK;
-    if (old == NULL && r->set_json.count == REQUEST_SET_JSON_MAX)
+/* Makes room for a member that is set, or finds it. It becomes one with push_member(). */
+static apigw_status reserve_member(apigw_request *r, slice *where, size_t *number, apigw_error *err) {
+    *number = find_set(r, *where);
+    if (*number != SIZE_MAX)
+        return APIGW_OK;
+    if (r->set_json.count == REQUEST_SET_JSON_MAX)
         return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %d members that are set",
                          REQUEST_SET_JSON_MAX);
-    where.at = arena_copy(&r->memory, where.at, where.len);
-    if (where.at == NULL || (value.at != NULL && !copy_json(r, &value)))
+    where->at = arena_copy(&r->memory, where->at, where->len);
+    if (where->at == NULL || (r->set_json.count == r->set_json.room && !pairs_grow(&r->set_json, &r->memory)))
         return error_nomem(err);
-    if (is_authorizer(where))
-        status = make_fields(r, value, &made, err);
+    return APIGW_OK;
+}
+
+/* Gives a member, for which there is room, its text. Returns its number. */
+static size_t put_member(apigw_request *r, slice where, size_t number, slice text) {
+    if (number == SIZE_MAX) {
+        number = r->set_json.count++;
+        r->set_json.at[number] = (apigw_pair){where.at, where.len, NULL, 0, 0, 0};
+    }
+    r->set_json.at[number].value = text.at;
+    r->set_json.at[number].value_len = text.len;
+    return number;
+}
+
+/* Makes a checked value the text of an open-ended member. */
+static apigw_status put(apigw_request *r, slice where, slice value, apigw_error *err) {
+    made_fields made = {.count = 0};
+    size_t number;
+    apigw_status status = reserve_member(r, &where, &number, err);
+    if (status == APIGW_OK && value.at != NULL && !copy_json(r, &value))
+        status = error_nomem(err);
+    if (status == APIGW_OK && is_authorizer(where))
+        status = make_fields(r, (slice){"", 0}, value, &made, err);
     if (status != APIGW_OK)
         return status;
-    if (old == NULL && !pairs_push(&r->set_json, &r->memory, where, value, 0))
-        return error_nomem(err);
-    if (old != NULL) {
-        old->value = value.at;
-        old->value_len = value.len;
-    }
+    number = put_member(r, where, number, value);
+    if (r->edits != NULL)
+        r->edits->members[number] = NULL;
     take_fields(r, &made);
     r->built = true;
     return APIGW_OK;
@@ -233,10 +273,10 @@ static apigw_status put(apigw_request *r, slice where, slice value, apigw_error 
 
 /* The text of an open-ended member as it is now; at is NULL when there is none. */
 static slice text_now(const apigw_request *r, slice where) {
-    const apigw_pair *set = find_set(r, where);
+    size_t number = find_set(r, where);
     slice text;
-    if (set != NULL)
-        return (slice){set->value, set->value_len};
+    if (number != SIZE_MAX)
+        return (slice){r->set_json.at[number].value, r->set_json.at[number].value_len};
     return r->format != NULL && request_find_json(r, where, &text, NULL) == APIGW_OK ? text : (slice){NULL, 0};
 }
 
@@ -248,27 +288,163 @@ static apigw_status no_place(slice pointer, apigw_status status, apigw_error *er
                      error_quote(quote, pointer.at, pointer.len));
 }
 
-/* Changes one place in an open-ended member. */
-static apigw_status put_within(apigw_request *r, slice where, slice pointer, slice value, apigw_error *err) {
-    slice text = text_now(r, where), rest = {pointer.at + where.len, pointer.len - where.len};
-    apigw_buffer *made;
-    apigw_status status;
-    if (text.at == NULL && value.at == NULL)
-        return APIGW_OK; /* there is nothing that it could be taken from */
-    made = apigw_buffer_new(&r->allocator);
-    if (made == NULL)
-        return error_nomem(err);
-    status = json_edit(text.at == NULL ? (slice){"null", 4} : text, rest, value, made);
-    if (status != APIGW_OK)
-        status = no_place(pointer, status, err);
-    else
-        status = message_finish(made, err);
-    if (status == APIGW_OK) {
-        size_t n;
-        const char *at = apigw_buffer_data(made, &n);
-        status = put(r, where, (slice){at, n}, err);
+/* What a member, set or not, is changed with; NULL when there is no memory. */
+static edited_member *edit_member(apigw_request *r, size_t number) {
+    request_edits *edits = request_edit(r);
+    edited_member *m;
+    if (edits == NULL || (number != SIZE_MAX && edits->members[number] != NULL))
+        return edits == NULL ? NULL : edits->members[number];
+    m = arena_alloc(&r->memory, sizeof *m);
+    if (m != NULL)
+        *m = (edited_member){.edited = NULL};
+    return m;
+}
+
+/* A change of a member on its way. */
+typedef struct changing {
+    apigw_request *r;
+    edited_member *member;
+    slice text;         /* of the member as it is; of one that is edited an older one */
+    slice value;        /* that is set; at is NULL: taken away */
+    json_change change; /* of one that is edited */
+    size_t at, len;     /* else what is replaced */
+} changing;
+
+/* Whether a value is replaced where it stands: the first times in a long text, where taking that apart costs more. Then
+ * there is memory for it. */
+static apigw_status plan_replacing(changing *c, slice pointer, bool *planned) {
+    enum { LONG_TEXT = 16384, TIMES = 8 };
+    edited_member *m = c->member;
+    slice found;
+    *planned = m->edited == NULL && m->replaced < TIMES && c->value.at != NULL && c->text.len >= LONG_TEXT &&
+               json_pointer_find(c->text, pointer, &found);
+    if (!*planned)
+        return APIGW_OK;
+    c->at = (size_t)(found.at - c->text.at);
+    c->len = found.len;
+    size_t longest = c->text.len + (c->value.len > found.len ? c->value.len - found.len : 0);
+    char *text = arena_grow(&c->r->memory, m->text.at, 1, &m->text.room, longest + 1);
+    if (text == NULL)
+        return APIGW_E_NOMEM;
+    m->text.at = text;
+    return APIGW_OK;
+}
+
+/* Plans a change: in the text, or in the member taken apart. */
+static apigw_status plan(changing *c, slice pointer, apigw_buffer *scratch) {
+    edited_member *m = c->member;
+    bool planned;
+    apigw_status status = plan_replacing(c, pointer, &planned);
+    c->change.how = JSON_REPLACED;
+    if (status != APIGW_OK || planned)
+        return status;
+    if (m->edited == NULL) {
+        slice copy = c->text;
+        if (!copy_json(c->r, &copy) || (m->edited = json_edit_begin(&c->r->memory, copy)) == NULL)
+            return APIGW_E_NOMEM;
+        m->length = copy.len;
+        m->changes = 0;
     }
-    apigw_buffer_free(made);
+    return json_edit_plan(m->edited, pointer, c->value, scratch, &c->change);
+}
+
+/* Replaces a value in the text; returns that. */
+static slice replace(const changing *c) {
+    char *text = c->member->text.at, *to = text + c->at;
+    size_t behind = c->at + c->len, n = c->text.len - c->len + c->value.len;
+    if (c->text.at != text) {
+        memcpy(text, c->text.at, c->text.len);
+        json_mend_surrogates(text, c->text.len);
+    }
+    memmove(to + c->value.len, text + behind, c->text.len - behind);
+    memcpy(to, c->value.at, c->value.len);
+    json_mend_surrogates(to, c->value.len);
+    text[n] = '\0';
+    c->member->replaced++;
+    return (slice){text, n};
+}
+
+/* Writes a member out when it was changed often enough for its length, so that all writing together costs no more than
+ * the changes. Where there is no memory for that it stays to be done. What was taken away is dropped now and then. */
+static void write_out(apigw_request *r, size_t number, apigw_buffer *scratch) {
+    enum { LENGTH_FOR_EACH_CHANGE = 1024, LENGTH_FOR_EACH_ENTRY = 64 };
+    edited_member *m = r->edits->members[number];
+    size_t n;
+    if (m->changes < m->length / LENGTH_FOR_EACH_CHANGE)
+        return;
+    buffer_begin(scratch);
+    json_edit_write(m->edited, scratch);
+    if (buffer_finish(scratch) != APIGW_OK)
+        return;
+    const char *text = apigw_buffer_data(scratch, &n);
+    char *to = arena_grow(&r->memory, m->text.at, 1, &m->text.room, n + 1);
+    if (to == NULL)
+        return;
+    memcpy(to, text, n + 1);
+    m->text.at = to;
+    m->length = n;
+    m->changes = 0;
+    put_member(r, (slice){NULL, 0}, number, (slice){to, n});
+    json_edited *again =
+        json_edit_waste(m->edited) < n / LENGTH_FOR_EACH_ENTRY + 1 ? NULL : json_edit_begin(&r->memory, (slice){to, n});
+    if (again != NULL) {
+        m->edited = again;
+        m->text = (growing){NULL, 0}; /* it stands there for good */
+    }
+}
+
+/* Makes a planned change, for which there is memory. */
+static void make_change(changing *c, slice where, size_t number, apigw_buffer *scratch) {
+    edited_member *m = c->member;
+    number = put_member(c->r, where, number, m->edited == NULL ? replace(c) : c->text);
+    c->r->edits->members[number] = m;
+    if (m->edited == NULL)
+        return;
+    json_edit_apply(m->edited, &c->change);
+    m->changes++;
+    m->length += c->change.label.len + c->change.value.len;
+    write_out(c->r, number, scratch);
+}
+
+/* Changes one place in an open-ended member. */
+static apigw_status put_within(apigw_request *r, slice where, slice pointer, slice value, apigw_buffer *scratch,
+                               apigw_error *err) {
+    slice rest = {pointer.at + where.len, pointer.len - where.len};
+    size_t number = find_set(r, where);
+    changing c = {.r = r, .text = text_now(r, where), .value = value};
+    made_fields made = {.count = 0};
+    if (c.text.at == NULL && value.at == NULL)
+        return APIGW_OK; /* there is nothing that it could be taken from */
+    if (c.text.at == NULL)
+        c.text = (slice){"null", 4};
+    c.member = edit_member(r, number);
+    if (c.member == NULL)
+        return error_nomem(err);
+    apigw_status status = plan(&c, rest, scratch);
+    if (status == APIGW_E_TYPE || status == APIGW_E_NOT_FOUND)
+        return no_place(pointer, status, err);
+    if (status != APIGW_OK)
+        return error_nomem(err);
+    if (c.change.how == JSON_UNCHANGED)
+        return APIGW_OK;
+    if (is_authorizer(where))
+        status = make_fields(r, rest, value, &made, err);
+    if (status == APIGW_OK)
+        status = reserve_member(r, &where, &number, err);
+    if (status != APIGW_OK)
+        return status;
+    make_change(&c, where, number, scratch);
+    take_fields(r, &made);
+    r->built = true;
+    return APIGW_OK;
+}
+
+static apigw_status put_anywhere(apigw_request *r, slice where, slice pointer, slice value, apigw_error *err) {
+    if (where.len == pointer.len)
+        return put(r, where, value, err);
+    apigw_buffer *scratch = apigw_buffer_new(&r->allocator);
+    apigw_status status = scratch == NULL ? error_nomem(err) : put_within(r, where, pointer, value, scratch, err);
+    apigw_buffer_free(scratch);
     return status;
 }
 
@@ -290,5 +466,5 @@ apigw_status apigw_request_set_json(apigw_request *request, const char *pointer,
         status = check_authorizer(value, err);
     if (status != APIGW_OK)
         return status;
-    return where.len == all.len ? put(request, where, value, err) : put_within(request, where, all, value, err);
+    return put_anywhere(request, where, all, value, err);
 }

@@ -39,6 +39,7 @@ void apigw_response_reset(apigw_response *response) {
         return;
     response->status = STATUS_STANDARD;
     memset(&response->headers, 0, sizeof response->headers);
+    response->header_index = NULL;
     response->body = (slice){NULL, 0};
     response->body_flags = 0;
     response->is_preflight = false;
@@ -98,10 +99,14 @@ static apigw_status check_line(const apigw_response *r, slice name, slice value,
     return status == APIGW_OK ? check_value(value, err) : status;
 }
 
-/* A copy of a checked line at the end. `leaving` lines go afterwards. */
-static apigw_status add_line(apigw_response *r, slice name, slice value, size_t leaving, apigw_error *err) {
+static size_t line_count(const apigw_response *r) {
+    return r->headers.count - list_holes(r->header_index);
+}
+
+/* A copy of a checked line at the end. `leaving`: a line goes afterwards. */
+static apigw_status add_line(apigw_response *r, slice name, slice value, bool leaving, apigw_error *err) {
     char *name_copy, *value_copy;
-    if (r->headers.count - leaving >= r->options.value[APIGW_OPT_MAX_ITEMS])
+    if (line_count(r) - leaving >= r->options.value[APIGW_OPT_MAX_ITEMS])
         return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu header lines",
                          (unsigned long long)r->options.value[APIGW_OPT_MAX_ITEMS]);
     name_copy = arena_copy(&r->memory, name.at, name.len);
@@ -112,35 +117,56 @@ static apigw_status add_line(apigw_response *r, slice name, slice value, size_t 
     return APIGW_OK;
 }
 
-static bool is_line(const apigw_pair *pair, slice name) {
-    return header_name_equal(pair->name, pair->name_len, name.at, name.len);
-}
-
 apigw_status apigw_response_add_header(apigw_response *response, const char *name, size_t name_len, const char *value,
                                        size_t value_len, apigw_error *err) {
     slice n = {name, name_len}, v = {value, value_len};
     apigw_status status = check_line(response, n, v, err);
-    return status == APIGW_OK ? add_line(response, n, v, 0, err) : status;
+    return status == APIGW_OK ? add_line(response, n, v, false, err) : status;
 }
 
 apigw_status apigw_response_set_header(apigw_response *response, const char *name, size_t name_len, const char *value,
                                        size_t value_len, apigw_error *err) {
     slice n = {name, name_len}, v = {value, value_len};
     apigw_status status = check_line(response, n, v, err);
-    size_t before, leaving = 0, kept = 0;
+    indexed_list lines;
+    size_t at;
     if (status != APIGW_OK)
         return status;
-    before = response->headers.count;
-    for (size_t i = 0; i < before; i++)
-        leaving += is_line(&response->headers.at[i], n);
-    status = add_line(response, n, v, leaving, err); /* first, so that a failure changes nothing */
-    if (status != APIGW_OK)
-        return status;
-    for (size_t i = 0; i <= before; i++)
-        if (i == before || !is_line(&response->headers.at[i], n))
-            response->headers.at[kept++] = response->headers.at[i];
-    response->headers.count = kept;
-    return APIGW_OK;
+    lines = (indexed_list){
+        .pairs = &response->headers, .index = &response->header_index, .memory = &response->memory, .fold = true};
+    if (!list_find(&lines, n, &at) || (at != LIST_NONE && !list_reserve(&lines)))
+        return error_nomem(err);
+    status = add_line(response, n, v, at != LIST_NONE, err); /* first, so that a failure changes nothing */
+    if (status == APIGW_OK && at != LIST_NONE)
+        list_remove(&lines, n, LIST_KEEP_LAST); /* there is room for it */
+    return status;
+}
+
+void response_close_up(apigw_response *r) {
+    if (list_holes(r->header_index) != 0)
+        list_close_up(&r->headers);
+    r->header_index = NULL;
+}
+
+bool flat_response_begin(flat_response *f, const apigw_response *r) {
+    f->r = r;
+    f->memory = NULL;
+    if (list_holes(r->header_index) == 0)
+        return true;
+    f->size = r->headers.count * sizeof *f->memory;
+    f->memory = memory_allocate(&r->allocator, f->size);
+    if (f->memory == NULL)
+        return false;
+    f->r = &f->copy;
+    f->copy = *r;
+    f->copy.headers.at = f->memory;
+    f->copy.headers.count = (size_t)(list_copy(&r->headers, f->memory) - f->memory);
+    f->copy.header_index = NULL;
+    return true;
+}
+
+void flat_response_end(flat_response *f) {
+    memory_release(&f->r->allocator, f->memory, f->size);
 }
 
 apigw_status apigw_response_add_cookie(apigw_response *response, const char *cookie, size_t n, apigw_error *err) {
@@ -148,15 +174,15 @@ apigw_status apigw_response_add_cookie(apigw_response *response, const char *coo
 }
 
 size_t apigw_response_count(const apigw_response *response, uint32_t list) {
-    return response == NULL || list != APIGW_HEADERS ? 0 : response->headers.count;
+    return response == NULL || list != APIGW_HEADERS ? 0 : line_count(response);
 }
 
 apigw_status apigw_response_at(const apigw_response *response, uint32_t list, size_t i, apigw_pair *out) {
     if (response == NULL || out == NULL || list != APIGW_HEADERS)
         return APIGW_E_ARGUMENT;
-    if (i >= response->headers.count)
+    if (i >= line_count(response))
         return APIGW_E_NOT_FOUND;
-    *out = response->headers.at[i];
+    *out = response->headers.at[list_skip(response->header_index, i)];
     return APIGW_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "core/memory.h"
 #include "core/options.h"
 #include "format/registry.h"
+#include "message/list_index.h"
 #include "text/slice.h"
 #include "json/reader.h"
 #include <apigw/response.h>
@@ -18,10 +19,26 @@ struct apigw_response {
     options options;
     int32_t status;
     json_pairs headers;
-    slice body; /* at is NULL without a body */
+    list_index *header_index; /* NULL as long as they are few */
+    slice body;               /* at is NULL without a body */
     uint32_t body_flags;
     bool is_preflight; /* the front end's own answer to a preflight, complete: apigw_cors_apply() leaves it alone */
 };
+
+/* Makes the header lines a list without holes, for who changes it directly. */
+void response_close_up(apigw_response *r);
+
+/* A response as it is read: its header lines have no holes. */
+typedef struct flat_response {
+    const apigw_response *r; /* the response itself, or the copy */
+    apigw_response copy;
+    apigw_pair *memory;
+    size_t size;
+} flat_response;
+
+/* False when there is no memory; else flat_response_end() has to follow. The response must not change in between. */
+bool flat_response_begin(flat_response *f, const apigw_response *r);
+void flat_response_end(flat_response *f);
 
 /* Reads a prelude without its delimiter into an empty response (E1.3). On error what the response holds is of no use.
  */

@@ -376,9 +376,20 @@ static apigw_status write_all(encoding *e, uint32_t rules, apigw_error *err) {
     return APIGW_OK;
 }
 
+/* Writes a response as those members. */
+static apigw_status write_response(encoding *e, uint32_t rules, apigw_error *err) {
+    flat_response flat;
+    if (!flat_response_begin(&flat, e->r))
+        return error_nomem(err);
+    e->r = flat.r;
+    apigw_status status = write_all(e, rules, err);
+    flat_response_end(&flat);
+    return status;
+}
+
 apigw_status response_write_prelude(const apigw_response *r, const format *f, apigw_buffer *out, apigw_error *err) {
     encoding e = {.r = r, .members = f->stream, .out = out};
-    return write_all(&e, f->stream_rules, err);
+    return write_response(&e, f->stream_rules, err);
 }
 
 /* Refuse a result of `n` bytes that is over the front end's own limit (A5.7), or that of an invocation (B.9). */
@@ -398,7 +409,7 @@ static apigw_status write_result(encoding *e, const format *f, apigw_error *err)
     size_t body = e->base64 ? base64_encoded_len(e->r->body.len) : e->r->body.len;
     apigw_status status = check_size(f, body, err);
     if (status == APIGW_OK)
-        status = write_all(e, f->result_rules, err);
+        status = write_response(e, f->result_rules, err);
     return status == APIGW_OK ? check_size(f, e->out->length, err) : status;
 }
 

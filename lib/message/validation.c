@@ -197,18 +197,13 @@ static apigw_status give_answer(apigw_response *answer, const apigw_api *api, co
     return status;
 }
 
-apigw_status apigw_validator_check(const apigw_validator *validator, const apigw_api *api, const apigw_request *request,
-                                   apigw_response *answer, apigw_error *err) {
+/* Looks for what is missing, and makes the answer that tells of it. */
+static apigw_status check(const apigw_validator *validator, const apigw_api *api, const apigw_request *request,
+                          apigw_response *answer, apigw_error *err) {
     size_t place = 0, i = 0;
     const apigw_pair *first;
     char quote[ERROR_QUOTE_MAX];
     apigw_status status = APIGW_OK;
-    error_clear(err);
-    if (validator == NULL || api == NULL || request == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a validator, a front end and a request");
-    if ((api->format->rules & REQUEST_VALIDATED) == 0)
-        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s validate no requests",
-                         apigw_kind_name(api->format->kind));
     if (!next_missing(validator, api, request, &place, &i))
         return APIGW_OK;
     if (answer != NULL)
@@ -221,4 +216,21 @@ apigw_status apigw_validator_check(const apigw_validator *validator, const apigw
     if (err != NULL)
         err->answer = APIGW_ANSWER_BAD_REQUEST_PARAMETERS;
     return APIGW_E_MISSING;
+}
+
+apigw_status apigw_validator_check(const apigw_validator *validator, const apigw_api *api, const apigw_request *request,
+                                   apigw_response *answer, apigw_error *err) {
+    flat_request flat;
+    apigw_status status;
+    error_clear(err);
+    if (validator == NULL || api == NULL || request == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a validator, a front end and a request");
+    if ((api->format->rules & REQUEST_VALIDATED) == 0)
+        return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s validate no requests",
+                         apigw_kind_name(api->format->kind));
+    if (!flat_request_begin(&flat, request))
+        return error_nomem(err);
+    status = check(validator, api, flat.r, answer, err);
+    flat_request_end(&flat);
+    return status;
 }

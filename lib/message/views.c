@@ -113,6 +113,15 @@ static size_t query_room(const json_pairs *list, const enum percent_set sets[2])
     return n;
 }
 
+size_t view_query_length(const json_pairs *list) {
+    size_t n = 0;
+    for (size_t i = 0; i < list->count; i++)
+        n += view_parameter_length((slice){list->at[i].name, list->at[i].name_len},
+                                   (slice){list->at[i].value, list->at[i].value_len}) +
+             1;
+    return n;
+}
+
 apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool encoded, slice *query, apigw_error *err) {
     const enum percent_set *sets = encoded ? encoded_sets : decoded_sets;
     char *begin = arena_bytes(&r->memory, query_room(list, sets) + 1), *to = begin;

@@ -18,6 +18,9 @@ apigw_status view_query(apigw_request *r, slice raw, json_pairs *list, apigw_err
 /* A query string from its parameters, decoded or as they stood in it: "" when there are none. */
 apigw_status view_query_text(apigw_request *r, const json_pairs *list, bool encoded, slice *query, apigw_error *err);
 
+/* Bytes that a query string of these decoded parameters takes at most. */
+size_t view_query_length(const json_pairs *list);
+
 /* Writes a parameter as it stands in a query string; as many bytes as view_parameter_length() says. */
 size_t view_parameter_length(slice name, slice value);
 char *view_parameter_text(char *to, slice name, slice value);

@@ -5,16 +5,13 @@
  * may run on over a colon reaches several parts, and what is reached from each differs. So the first place in each part
  * is kept. There are six parts at most, and none is searched twice for the same pieces.
  *
- * Places are searched for all at once (shift-and): bit i of the state says that the last i + 1 bytes of the text are
- * the first of the piece. */
+ * A piece without "?" is searched for by the two-way algorithm (Crochemore and Perrin, 1991): linear time, no memory,
+ * whatever the piece. One with "?" is compared at 64 places at once, byte after byte until none of them is left. */
 #include "routing/glob.h"
+#include "text/vector.h"
 #include <string.h>
 
-enum {
-    PARTS = 6,
-    WORDS = 8,            /* of the state */
-    SEARCHED = 64 * WORDS /* bytes of a piece; the rest of a longer one is compared where these were found */
-};
+enum { PARTS = 6 };
 
 struct glob {
     slice text;
@@ -29,9 +26,10 @@ struct glob {
 /* A piece that is looked for. */
 struct needle {
     slice piece;
-    size_t words;
-    uint64_t wild[WORDS];
-    uint64_t bytes[256 * WORDS]; /* [byte][word] */
+    bool wild;     /* it has a "?"; else: */
+    size_t cut;    /* where it is cut in two: the critical position */
+    size_t period; /* how far to move on when the second half matches and the first does not */
+    size_t known;  /* bytes at its beginning that match after such a move */
 };
 
 /* Colons before `free_from` end parts. */
@@ -66,49 +64,133 @@ static bool stands(struct glob *g, slice piece, size_t at) {
     return true;
 }
 
-static void prepare(struct needle *n, slice piece) {
-    size_t len = piece.len < SEARCHED ? piece.len : SEARCHED;
-    n->piece = piece;
-    n->words = (len + 63) / 64;
-    memset(n->wild, 0, sizeof n->wild);
-    memset(n->bytes, 0, 256 * n->words * sizeof *n->bytes);
-    for (size_t i = 0; i < len; i++) {
-        uint64_t bit = (uint64_t)1 << i % 64;
-        if (piece.at[i] == '?')
-            n->wild[i / 64] |= bit;
-        else
-            n->bytes[(unsigned char)piece.at[i] * n->words + i / 64] |= bit;
+/* Where the greatest suffix of a piece begins, in the order of bytes or the reverse, and its period. */
+static size_t greatest_suffix(slice piece, bool reverse, size_t *period) {
+    size_t best = 0, other = 1, k = 0;
+    *period = 1;
+    while (other + k < piece.len) {
+        unsigned char a = (unsigned char)piece.at[other + k], b = (unsigned char)piece.at[best + k];
+        if (a == b) {
+            k++;
+            if (k == *period) {
+                other += k;
+                k = 0;
+            }
+        } else if ((a < b) != reverse) {
+            other += k + 1;
+            k = 0;
+            *period = other - best;
+        } else {
+            best = other++;
+            k = 0;
+            *period = 1;
+        }
+    }
+    return best;
+}
+
+static void prepare(struct glob *g, struct needle *n, slice piece) {
+    size_t period, reverse_period, reverse_cut;
+    *n = (struct needle){.piece = piece, .wild = memchr(piece.at, '?', piece.len) != NULL};
+    if (n->wild)
+        return;
+    n->cut = greatest_suffix(piece, false, &period);
+    reverse_cut = greatest_suffix(piece, true, &reverse_period);
+    *g->steps += 4 * piece.len; /* each looks at a byte twice at most */
+    if (reverse_cut > n->cut) {
+        n->cut = reverse_cut;
+        period = reverse_period;
+    }
+    if (n->cut + period <= piece.len && memcmp(piece.at, piece.at + period, n->cut) == 0) {
+        n->period = period;
+        n->known = piece.len - period;
+    } else {
+        n->period = (n->cut > piece.len - n->cut ? n->cut : piece.len - n->cut) + 1;
     }
 }
 
-/* Takes one more byte into the state. `begins`: a place may begin with it. Returns whether any is left. */
-static bool advance(const struct glob *g, const struct needle *n, uint64_t *state, size_t at, bool begins) {
-    const uint64_t *bytes = &n->bytes[(unsigned char)g->text.at[at] * n->words];
-    bool open = is_open(g, at);
-    uint64_t carry = begins, any = 0;
-    for (size_t i = 0; i < n->words; i++) {
-        uint64_t shifted = state[i] << 1 | carry;
-        carry = state[i] >> 63;
-        state[i] = shifted & (bytes[i] | (open ? n->wild[i] : 0));
-        any |= state[i];
+/* The first place from `from` to `last` where a piece without "?" stands; there is enough text. */
+static size_t search_plain(struct glob *g, const struct needle *n, size_t from, size_t last) {
+    const char *piece = n->piece.at, *text = g->text.at;
+    size_t len = n->piece.len, known = 0;
+    while (from <= last) {
+        size_t begin = n->cut > known ? n->cut : known, i = begin;
+        while (i < len && piece[i] == text[from + i])
+            i++;
+        *g->steps += i - begin + 1;
+        if (i < len) {
+            from += i - n->cut + 1;
+            known = 0;
+            continue;
+        }
+        i = n->cut;
+        while (i > known && piece[i - 1] == text[from + i - 1])
+            i--;
+        *g->steps += n->cut - i + 1;
+        if (i <= known)
+            return from;
+        from += n->period;
+        known = n->known;
     }
-    *g->steps += n->words;
-    return any != 0;
+    return SIZE_MAX;
+}
+
+/* Which of `n` bytes, at most 64, are `c`: a bit for each. */
+static uint64_t equal_bytes(const char *p, size_t n, char c) {
+    uint64_t equal = 0;
+    size_t i = 0;
+#if defined(__SSE2__)
+    for (; i + 16 <= n; i += 16)
+        equal |= (uint64_t)(unsigned)_mm_movemask_epi8(vector_equal(vector_load(p + i), c)) << i;
+#endif
+    for (; i < n; i++)
+        equal |= (uint64_t)(p[i] == c) << i;
+    return equal;
+}
+
+/* Which of `n` places, at most 64, "?" takes: a bit for each. */
+static uint64_t open_bytes(const struct glob *g, size_t at, size_t n) {
+    uint64_t closed = 0;
+    for (size_t i = 1; i < g->parts; i++) /* the colon in front of each part but the first */
+        if (g->begin[i] > at && g->begin[i] - 1 - at < n)
+            closed |= (uint64_t)1 << (g->begin[i] - 1 - at);
+    return ~closed;
+}
+
+static size_t lowest_bit_of(uint64_t bits) {
+    size_t i = 0;
+    while ((bits >> i & 1) == 0)
+        i++;
+    return i;
+}
+
+/* As search_plain(), of a piece with "?". */
+static size_t search_wild(struct glob *g, const struct needle *n, size_t from, size_t last) {
+    for (; from <= last; from += 64) {
+        size_t count = last - from < 64 ? last - from + 1 : 64;
+        uint64_t left = count == 64 ? UINT64_MAX : ((uint64_t)1 << count) - 1;
+        for (size_t i = 0; i < n->piece.len && left != 0; i++) {
+            char c = n->piece.at[i];
+            left &= c == '?' ? open_bytes(g, from + i, count) : equal_bytes(g->text.at + from + i, count, c);
+            ++*g->steps;
+        }
+        if (left != 0)
+            return from + lowest_bit_of(left);
+        if (last - from < 64)
+            break;
+    }
+    return SIZE_MAX;
 }
 
 /* The end of the first place of a piece that begins from `from` to `last`; SIZE_MAX when there is none. */
 static size_t search(struct glob *g, const struct needle *n, size_t from, size_t last) {
-    size_t len = n->piece.len < SEARCHED ? n->piece.len : SEARCHED;
-    slice rest = {n->piece.at + len, n->piece.len - len};
-    uint64_t state[WORDS] = {0};
-    for (size_t i = from; i < g->text.len; i++) {
-        if (!advance(g, n, state, i, i <= last) && i >= last)
-            break;
-        if ((state[n->words - 1] >> (len - 1) % 64 & 1) != 0 && g->text.len - i - 1 >= rest.len &&
-            stands(g, rest, i + 1))
-            return i + 1 + rest.len;
-    }
-    return SIZE_MAX;
+    size_t at;
+    if (n->piece.len > g->text.len)
+        return SIZE_MAX;
+    if (last > g->text.len - n->piece.len)
+        last = g->text.len - n->piece.len;
+    at = n->wild ? search_wild(g, n, from, last) : search_plain(g, n, from, last);
+    return at == SIZE_MAX ? at : at + n->piece.len;
 }
 
 /* Puts a piece, one behind a "*", wherever it can stand first. */
@@ -169,7 +251,7 @@ bool glob_match(slice pattern, slice text, size_t free_from, size_t *steps) {
         piece = take_piece(&pattern, &last);
         if (last)
             return closes(&g, piece);
-        prepare(&needle, piece);
+        prepare(&g, &needle, piece);
         place(&g, &needle);
         reached = false;
         for (size_t i = 0; i < g.parts; i++)

@@ -78,10 +78,30 @@ static bool read_sixteen(slice text, uint8_t *bytes) {
     return true;
 }
 
+/* Makes an IPv4-mapped address, or a range of nothing else, the IPv4 one that it stands for (RFC 4291 section 2.5.5.2).
+ */
+static void unmap(ip_range *range) {
+    static const uint8_t mapped[12] = {[10] = 0xff, 0xff};
+    if (range->width != 128 || range->bits < 96 || memcmp(range->bytes, mapped, sizeof mapped) != 0)
+        return;
+    memmove(range->bytes, range->bytes + sizeof mapped, 4);
+    memset(range->bytes + 4, 0, sizeof range->bytes - 4);
+    range->width = 32;
+    range->bits = (uint8_t)(range->bits - 96);
+}
+
+/* Reads the number of bits that count, behind a slash. */
+static bool read_bits(slice text, ip_range *range) {
+    unsigned bits;
+    if (text.len == 0 || read_number(text, range->width, &bits) != text.len)
+        return false;
+    range->bits = (uint8_t)bits;
+    return true;
+}
+
 bool ip_parse(slice text, ip_range *range) {
     const char *slash = text.len == 0 ? NULL : memchr(text.at, '/', text.len);
     slice address = {text.at, slash == NULL ? text.len : (size_t)(slash - text.at)};
-    unsigned bits;
     memset(range, 0, sizeof *range);
     if (read_four(address, range->bytes))
         range->width = 32;
@@ -90,12 +110,9 @@ bool ip_parse(slice text, ip_range *range) {
     else
         return false;
     range->bits = range->width;
-    if (slash == NULL)
-        return true;
-    text = (slice){slash + 1, text.len - address.len - 1};
-    if (text.len == 0 || read_number(text, range->width, &bits) != text.len)
+    if (slash != NULL && !read_bits((slice){slash + 1, text.len - address.len - 1}, range))
         return false;
-    range->bits = (uint8_t)bits;
+    unmap(range);
     return true;
 }
 

@@ -54,17 +54,21 @@ START_TEST(names_have_escapes) {
 }
 END_TEST
 
-START_TEST(of_members_that_stand_twice_the_last_counts) {
+START_TEST(duplicate_members_all_count) {
     static const struct {
         const char *condition;
         verdict holds;
     } cases[] = {
-        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"StringEquals\":{\"aws:UserAgent\":\"${x}\"}}", YES},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"StringEquals\":{\"aws:UserAgent\":\"${x}\"}}", NO},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"${x}\"},\"StringEquals\":{\"aws:UserAgent\":\"${x}\"}}", YES},
         {"{\"StringEquals\":{\"aws:UserAgent\":\"${x}\"},\"StringEquals\":{\"aws:UserAgent\":\"no\"}}", NO},
-        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"String\\u0045quals\":{}}", YES},
-        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\",\"aws:UserAgent\":\"${x}\"}}", YES},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"String\\u0045quals\":{}}", NO},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\",\"aws:UserAgent\":\"${x}\"}}", NO},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"no\",\"AWS:useragent\":\"${x}\"}}", NO},
+        {"{\"StringEquals\":{\"aws:UserAgent\":[\"no\",\"${x}\"],\"AWS:useragent\":\"${x}\"}}", YES},
         {"{\"StringEquals\":{\"aws:UserAgent\":\"${x}\",\"aws:useragent\":\"no\"}}", NO},
-        {"{\"Null\":{\"aws:UserAgent\":\"true\"},\"Null\":{\"aws:UserAgent\":\"false\"}}", YES},
+        {"{\"Null\":{\"aws:UserAgent\":\"true\"},\"Null\":{\"aws:UserAgent\":\"false\"}}", NO},
+        {"{\"StringEquals\":{\"aws:UserAgent\":\"${x}\"},\"Unknown\":{},\"Unknown\":{}}", UNTOLD},
         /* members of their own */
         {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"StringEqualsIfExists\":{\"aws:UserAgent\":\"${x}\"}}", NO},
         {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"StringLike\":{\"aws:UserAgent\":\"*\"}}", NO},
@@ -75,6 +79,59 @@ START_TEST(of_members_that_stand_twice_the_last_counts) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         ck_assert_msg(ask(cases[i].condition, true) == cases[i].holds, "%s", cases[i].condition);
+}
+END_TEST
+
+/* Only https is secure transport; what nobody told is. */
+START_TEST(secure_transport) {
+    static const struct {
+        const char *scheme;
+        verdict secure;
+    } cases[] = {{"https", YES}, {"HTTPS", YES}, {"http", NO}, {"HTTP", NO},   {"ws", NO},
+                 {"wss", NO},    {"", NO},       {"h2c", NO},  {"https:", NO}, {"httpss", NO}};
+    ck_assert_int_eq(ask("{\"Bool\":{\"aws:SecureTransport\":\"true\"}}", false), YES);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ck_assert_int_eq(apigw_request_set(r, APIGW_SCHEME, cases[i].scheme, strlen(cases[i].scheme), NULL), APIGW_OK);
+        ck_assert_msg(ask("{\"Bool\":{\"aws:SecureTransport\":\"true\"}}", false) == cases[i].secure, "%s",
+                      cases[i].scheme);
+        ck_assert_msg(ask("{\"Bool\":{\"aws:SecureTransport\":\"false\"}}", false) == verdict_not(cases[i].secure),
+                      "%s", cases[i].scheme);
+    }
+}
+END_TEST
+
+/* aws:EpochTime is seconds, whether a date operator or a numeric one asks. */
+START_TEST(dates_and_numbers_agree) {
+    static const char *const relations[] = {"Equals",         "NotEquals",   "LessThan",
+                                            "LessThanEquals", "GreaterThan", "GreaterThanEquals"};
+    static const int64_t times[] = {
+        0,  1,     999,   1000,      1763710204999, 1763710205000, 1763710205500, 1763710205999,
+        -1, -1000, -1500, INT64_MAX, INT64_MIN};
+    static const char *const values[] = {
+        "0",  "1",   "1763710204",          "1763710205",           "1763710206",
+        "-1", "-2",  "9223372036854775",    "-9223372036854775808", "9223372036854775807",
+        "",   "1e9", "9223372036854775808", "1763710205.5"};
+    char text[128];
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        ck_assert_int_eq(apigw_request_set_int(r, APIGW_TIME_MS, times[i], NULL), APIGW_OK);
+        for (size_t k = 0; k < 6 * sizeof values / sizeof values[0]; k++) {
+            verdict found[2];
+            for (int numeric = 0; numeric < 2; numeric++) {
+                snprintf(text, sizeof text, "{\"%s%s\":{\"aws:EpochTime\":\"%s\"}}", numeric ? "Numeric" : "Date",
+                         relations[k % 6], values[k / 6]);
+                found[numeric] = ask(text, false);
+            }
+            ck_assert_msg(found[0] == found[1], "%s", text);
+        }
+    }
+    ck_assert_int_eq(apigw_request_set_int(r, APIGW_TIME_MS, 1763710205999, NULL), APIGW_OK);
+    ck_assert_int_eq(ask("{\"DateEquals\":{\"aws:EpochTime\":\"1763710205\"}}", false), YES);
+    ck_assert_int_eq(ask("{\"DateEquals\":{\"aws:CurrentTime\":\"2025-11-21T07:30:05Z\"}}", false), YES);
+    ck_assert_int_eq(ask("{\"DateLessThan\":{\"aws:CurrentTime\":\"2025-11-21T07:30:05.5Z\"}}", false), YES);
+    ck_assert_int_eq(ask("{\"DateGreaterThan\":{\"aws:CurrentTime\":\"1969-12-31T23:59:59.5Z\"}}", false), YES);
+    ck_assert_int_eq(apigw_request_set_int(r, APIGW_TIME_MS, -500, NULL), APIGW_OK);
+    ck_assert_int_eq(ask("{\"DateEquals\":{\"aws:CurrentTime\":\"1969-12-31T23:59:59Z\"}}", false), YES);
+    ck_assert_int_eq(ask("{\"NumericEquals\":{\"aws:EpochTime\":-1}}", false), YES);
 }
 END_TEST
 
@@ -100,7 +157,9 @@ Suite *condition_suite(void) {
     tcase_add_test(c, a_variable_is_literal_where_the_version_says_so);
     tcase_add_test(c, white_space_and_escapes_are_read);
     tcase_add_test(c, names_have_escapes);
-    tcase_add_test(c, of_members_that_stand_twice_the_last_counts);
+    tcase_add_test(c, duplicate_members_all_count);
+    tcase_add_test(c, secure_transport);
+    tcase_add_test(c, dates_and_numbers_agree);
     tcase_add_test(c, long_patterns_cannot_be_told);
     suite_add_tcase(s, c);
     return s;

@@ -1,3 +1,4 @@
+#include "counting.h"
 #include "exact.h"
 #include "json/edit.h"
 
@@ -59,21 +60,98 @@ static const edit edits[] = {
     {"null", "/a", NULL, "null", APIGW_OK},
 };
 
+/* What becomes of a text with one change. */
+static apigw_status edit_once(slice json, slice pointer, slice value, apigw_buffer *out) {
+    arena memory;
+    json_change change;
+    apigw_buffer *scratch = apigw_buffer_new(NULL);
+    arena_init(&memory, NULL);
+    json_edited *e = json_edit_begin(&memory, json);
+    apigw_status status = json_edit_plan(e, pointer, value, scratch, &change);
+    buffer_begin(out);
+    if (status == APIGW_OK) {
+        json_edit_apply(e, &change);
+        json_edit_write(e, out);
+    }
+    ck_assert_int_eq(buffer_finish(out), APIGW_OK);
+    arena_free(&memory);
+    apigw_buffer_free(scratch);
+    return status;
+}
+
 START_TEST(one_place_changes) {
     for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
         const edit *t = &edits[i];
         size_t n = strlen(t->json), p = strlen(t->pointer), found = 0;
-        char *json = exact(t->json, n), *pointer = exact(t->pointer, p);
+        size_t space = strspn(t->json, " "), behind = n != 0 && t->json[n - 1] == ' ';
+        char *json = exact(t->json + space, n - space - behind), *pointer = exact(t->pointer, p);
         slice value = {t->value, t->value == NULL ? 0 : strlen(t->value)};
         apigw_buffer *out = apigw_buffer_new(NULL);
-        buffer_begin(out);
-        ck_assert_int_eq(json_edit((slice){json, n}, (slice){pointer, p}, value, out), t->status);
-        ck_assert_int_eq(buffer_finish(out), APIGW_OK);
-        ck_assert_str_eq(apigw_buffer_data(out, &found), t->wanted == NULL ? "" : t->wanted);
+        ck_assert_int_eq(edit_once((slice){json, n - space - behind}, (slice){pointer, p}, value, out), t->status);
+        const char *text = apigw_buffer_data(out, &found);
+        if (t->wanted == NULL)
+            ck_assert_uint_eq(found, 0);
+        else
+            ck_assert_msg(strncmp(text, t->wanted + space, found) == 0 && found == strlen(t->wanted) - space - behind,
+                          "%s became %s", t->json, text);
         apigw_buffer_free(out);
         free(json);
         free(pointer);
     }
+}
+END_TEST
+
+static const char *const tokens[] = {"/a", "/b", "/a~0", "/0", "/1", "/2", "/-", "/7", "/\xc3\xa9", "/"};
+static const char *const values[] = {
+    "1", "{}", "[ ]", "null", "{ \"a\" : [0 , {\"a\":1,\"\\u0061\":[]}] , \"b\":2 }", "[1,2 ,3]", NULL, NULL};
+
+/* Many changes of one text are what each of them makes of the text before it. */
+START_TEST(many_places_change) {
+    uint32_t state = 3, refused = 0, added = 0;
+    apigw_buffer *out = apigw_buffer_new(NULL), *once = apigw_buffer_new(NULL), *scratch = apigw_buffer_new(NULL);
+    for (unsigned round = 0; round < 300; round++) {
+        arena memory;
+        json_edited *e;
+        size_t n = 0;
+        arena_init(&memory, NULL);
+        const char *begin = values[next_random(&state) % 6];
+        e = json_edit_begin(&memory, (slice){begin, strlen(begin)});
+        buffer_begin(once);
+        buffer_append(once, begin, strlen(begin));
+        ck_assert_int_eq(buffer_finish(once), APIGW_OK);
+        for (unsigned i = 0; i < 60; i++) {
+            char pointer[32] = "";
+            json_change change;
+            const char *v = values[next_random(&state) % 8];
+            for (unsigned depth = 1 + next_random(&state) % 4; depth != 0; depth--)
+                strcat(pointer, tokens[next_random(&state) % (sizeof tokens / sizeof tokens[0])]);
+            const char *text = apigw_buffer_data(once, &n);
+            char *before = exact(text, n);
+            slice where = {pointer, strlen(pointer)}, value = {v, v == NULL ? 0 : strlen(v)};
+            apigw_status status = json_edit_plan(e, where, value, scratch, &change);
+            ck_assert_int_eq(edit_once((slice){before, n}, where, value, once), status);
+            if (status == APIGW_OK) {
+                json_edit_apply(e, &change);
+            } else {
+                buffer_begin(once);
+                buffer_append(once, before, n);
+                buffer_finish(once);
+                refused++;
+            }
+            added += change.how == JSON_ADDED;
+            buffer_begin(out);
+            json_edit_write(e, out);
+            ck_assert_int_eq(buffer_finish(out), APIGW_OK);
+            ck_assert_str_eq(apigw_buffer_data(out, NULL), apigw_buffer_data(once, NULL));
+            free(before);
+        }
+        arena_free(&memory);
+    }
+    ck_assert_uint_gt(refused, 1000);
+    ck_assert_uint_gt(added, 1000);
+    apigw_buffer_free(out);
+    apigw_buffer_free(once);
+    apigw_buffer_free(scratch);
 }
 END_TEST
 
@@ -92,6 +170,7 @@ Suite *edit_suite(void) {
     Suite *suite = suite_create("edit");
     TCase *tests = tcase_create("edit");
     tcase_add_test(tests, one_place_changes);
+    tcase_add_test(tests, many_places_change);
     tcase_add_test(tests, names_of_tokens);
     suite_add_tcase(suite, tests);
     return suite;

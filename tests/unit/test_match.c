@@ -185,6 +185,98 @@ START_TEST(the_method_that_a_header_line_asks_for) {
 }
 END_TEST
 
+/* A REST request to `path` as its route, its authorizer and its function see it. */
+static void expect_seen(const char *path, const char *route, const char *seen, const char *arn, uint32_t outcome) {
+    static const char policy[] =
+        "{\"principalId\":\"u\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":["
+        "{\"Effect\":\"Allow\",\"Action\":\"execute-api:Invoke\",\"Resource\":\"*\"},"
+        "{\"Effect\":\"Deny\",\"Action\":\"execute-api:Invoke\",\"Resource\":["
+        "\"arn:aws:execute-api:*:*:*/prod/GET/admin/*\",\"arn:aws:execute-api:*:*:*/prod/GET/admin\"]}]}}";
+    static const struct {
+        uint32_t field;
+        const char *value;
+    } fields[] = {{APIGW_METHOD, "GET"},
+                  {APIGW_REGION, "us-east-1"},
+                  {APIGW_ACCOUNT_ID, "1"},
+                  {APIGW_API_ID, "a1"},
+                  {APIGW_STAGE, "prod"}};
+    apigw_router *router = apigw_router_new(NULL, APIGW_ROUTES_REST);
+    apigw_request *request = apigw_request_new(NULL), *event = apigw_request_new(NULL);
+    apigw_authorization *a = apigw_authorization_new(NULL);
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    apigw_decision decision;
+    apigw_match m;
+    size_t n;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        ck_assert_int_eq(apigw_request_set(request, fields[i].field, fields[i].value, strlen(fields[i].value), NULL),
+                         APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_target(request, path, strlen(path), NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_router_add(router, "GET /admin/{p+}", 15, 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_router_add(router, "GET /admin", 10, 2, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_router_add(router, "GET /{q}", 8, 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_router_seal(router, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_route(request, router, "", 0, &m, NULL), APIGW_OK);
+    ck_assert_str_eq(m.key, route);
+    for (uint32_t kind = APIGW_REST; kind != 0; kind = kind == APIGW_REST ? APIGW_AUTHORIZER_REST : 0) {
+        apigw_api *api = apigw_api_new(NULL, kind);
+        ck_assert_int_eq(apigw_request_encode(request, api, out, NULL), APIGW_OK);
+        const char *text = apigw_buffer_data(out, &n);
+        ck_assert_int_eq(apigw_request_decode(event, text, n, kind, NULL), APIGW_OK);
+        ck_assert_str_eq(apigw_request_get(event, APIGW_PATH, NULL), seen);
+        apigw_api_free(api);
+    }
+    const char *own = apigw_request_get(event, APIGW_METHOD_ARN, &n);
+    ck_assert_str_eq(own, arn);
+    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_AUTHORIZER_REST, policy, sizeof policy - 1, 0, NULL),
+                     APIGW_OK);
+    ck_assert_int_eq(apigw_authorization_evaluate(a, own, n, request, &decision, NULL), APIGW_OK);
+    ck_assert_uint_eq(decision.outcome, outcome);
+    ck_assert_uint_eq(decision.undecided, 0);
+    apigw_buffer_free(out);
+    apigw_authorization_free(a);
+    apigw_request_free(event);
+    apigw_request_free(request);
+    apigw_router_free(router);
+}
+
+#define ARN "arn:aws:execute-api:us-east-1:1:a1/prod/GET/"
+
+/* F32: slashes that the router ignores are in no ARN, so that no Deny is walked around with them. */
+START_TEST(a_deny_is_met_with_any_number_of_slashes) {
+    expect_seen("/admin/users", "GET /admin/{p+}", "/admin/users", ARN "admin/users", APIGW_DECISION_EXPLICIT_DENY);
+    expect_seen("//admin/users", "GET /admin/{p+}", "/admin/users", ARN "admin/users", APIGW_DECISION_EXPLICIT_DENY);
+    expect_seen("////admin//users/", "GET /admin/{p+}", "/admin//users/", ARN "admin//users",
+                APIGW_DECISION_EXPLICIT_DENY);
+    expect_seen("/admin/", "GET /admin", "/admin/", ARN "admin", APIGW_DECISION_EXPLICIT_DENY);
+    expect_seen("//admin", "GET /admin", "/admin", ARN "admin", APIGW_DECISION_EXPLICIT_DENY);
+    expect_seen("//other/", "GET /{q}", "/other/", ARN "other", APIGW_DECISION_ALLOW);
+}
+END_TEST
+
+/* The router ignores them before a base path, too. */
+START_TEST(slashes_before_a_prefix) {
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_router *rest = make_router(APIGW_ROUTES_REST), *http = make_router(APIGW_ROUTES_HTTP);
+    apigw_match m;
+    apigw_pair pair;
+    apigw_error error;
+    ck_assert_int_eq(apigw_request_set(request, APIGW_METHOD, "GET", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_target(request, "///v1//pets/7", 13, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_route(request, rest, "v1", 2, &m, &error), APIGW_OK);
+    ck_assert_uint_eq(m.begin, 6);
+    ck_assert_uint_eq(m.end, 13);
+    ck_assert_int_eq(apigw_request_at(request, APIGW_PATH_PARAMETERS, 0, &pair), APIGW_OK);
+    ck_assert_str_eq(pair.value, "7");
+    ck_assert_int_eq(apigw_request_route(request, http, "v1", 2, &m, &error), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_request_set_target(request, "//", 2, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_route(request, rest, "", 0, &m, &error), APIGW_OK);
+    ck_assert_str_eq(m.key, "GET /");
+    apigw_request_free(request);
+    apigw_router_free(rest);
+    apigw_router_free(http);
+}
+END_TEST
+
 Suite *match_suite(void) {
     Suite *suite = suite_create("match");
     TCase *tests = tcase_create("match");
@@ -194,6 +286,8 @@ Suite *match_suite(void) {
     tcase_add_test(tests, the_event_of_what_was_routed);
     tcase_add_test(tests, the_method_that_a_header_line_asks_for);
     tcase_add_test(tests, memory_that_runs_out);
+    tcase_add_test(tests, a_deny_is_met_with_any_number_of_slashes);
+    tcase_add_test(tests, slashes_before_a_prefix);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -1,5 +1,6 @@
 #include "exact.h"
 #include "json/pointer.h"
+#include "json/scan.h"
 
 Suite *pointer_suite(void);
 
@@ -140,6 +141,47 @@ START_TEST(values_at_pointers) {
 }
 END_TEST
 
+START_TEST(the_last_of_duplicate_members_counts) {
+    static const struct {
+        const char *json, *pointer, *wanted;
+    } rows[] = {{"{\"a\":{\"b\":1},\"a\":{\"c\":2}}", "/a/b", NULL},
+                {"{\"a\":{\"b\":1},\"a\":{\"c\":2}}", "/a/c", "2"},
+                {"{\"a\":{\"b\":1,\"b\":2},\"a\":{\"b\":3,\"b\":4},\"x\":5}", "/a/b", "4"},
+                {"{\"a\":{\"b\":1},\"\\u0061\":7}", "/a/b", NULL},
+                {"{\"a\":{\"b\":1},\"\\u0061\":7}", "/a", "7"},
+                {"{\"a\":7,\"a\":[[0],[1,[2,3]],4]}", "/a/1/1/0", "2"},
+                {"[{\"0\":[1,2]},{\"0\":[3,4],\"0\":[5,6]}]", "/1/0/1", "6"},
+                {"[[1,2],[3,4]]", "/0/2", NULL},
+                {"{\"a\":{\"a\":{\"a\":1,\"b\":2},\"b\":3},\"b\":4}", "/a/a/b", "2"},
+                {"{\"a\":{\"a\":{\"a\":1,\"b\":2},\"b\":3},\"b\":4}", "/a/b", "3"},
+                {"{\"a\":{\"a\":{\"a\":1,\"b\":2},\"b\":3},\"b\":4}", "/b", "4"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        slice value;
+        bool found = json_pointer_find(text_of(rows[i].json), text_of(rows[i].pointer), &value);
+        ck_assert_msg(found == (rows[i].wanted != NULL), "%s in %s", rows[i].pointer, rows[i].json);
+        if (found)
+            expect_bytes(value.at, rows[i].wanted, value.len);
+    }
+}
+END_TEST
+
+START_TEST(as_deep_as_a_text_may_be) {
+    static char json[4 * JSON_DEPTH_MAX], pointer[2 * JSON_DEPTH_MAX];
+    slice value;
+    for (size_t i = 0; i < JSON_DEPTH_MAX; i++) {
+        json[i] = '[';
+        json[2 * JSON_DEPTH_MAX - i] = ']';
+        memcpy(pointer + 2 * i, "/0", 2);
+    }
+    json[JSON_DEPTH_MAX] = '7';
+    slice text = {json, 2 * JSON_DEPTH_MAX + 1};
+    ck_assert(json_pointer_find(text, (slice){pointer, sizeof pointer}, &value));
+    ck_assert(value.len == 1 && *value.at == '7');
+    ck_assert(json_pointer_find(text, (slice){pointer, sizeof pointer - 2}, &value));
+    ck_assert(value.len == 3 && *value.at == '[');
+}
+END_TEST
+
 START_TEST(scalars_have_only_themselves) {
     slice value;
     ck_assert(json_pointer_find(text_of(" 12 "), text_of(""), &value));
@@ -176,6 +218,8 @@ Suite *pointer_suite(void) {
     tcase_add_test(t, bytes_of_a_token);
     tcase_add_test(t, names_with_escapes_on_both_sides);
     tcase_add_test(t, values_at_pointers);
+    tcase_add_test(t, the_last_of_duplicate_members_counts);
+    tcase_add_test(t, as_deep_as_a_text_may_be);
     tcase_add_test(t, scalars_have_only_themselves);
     tcase_add_test(t, a_cut_document_is_survived);
     suite_add_tcase(s, t);

@@ -1,0 +1,47 @@
+#include "core/holes.h"
+
+/* Entries that element i counts. */
+static size_t span(size_t i) {
+    return (i + 1) & ~i;
+}
+
+/* Holes before an entry. */
+static size_t before(const holes *h, size_t i) {
+    size_t n = 0;
+    for (; i != 0; i -= span(i - 1))
+        n += h->tree[i - 1];
+    return n;
+}
+
+bool holes_cover(holes *h, arena *memory, size_t count) {
+    uint32_t *tree;
+    if (count <= h->count)
+        return true;
+    tree = arena_grow(memory, h->tree, sizeof *tree, &h->room, count);
+    if (tree == NULL)
+        return false;
+    h->tree = tree;
+    for (; h->count < count; h->count++)
+        tree[h->count] = (uint32_t)(h->total - before(h, h->count + 1 - span(h->count)));
+    return true;
+}
+
+void holes_add(holes *h, size_t i) {
+    h->total++;
+    for (; i < h->count; i += span(i))
+        h->tree[i]++;
+}
+
+size_t holes_skip(const holes *h, size_t nth) {
+    size_t at = 0, step = 1;
+    while (step <= h->count / 2)
+        step *= 2;
+    for (; step != 0; step /= 2) {
+        size_t next = at + step; /* at is a multiple of 2 * step: element next - 1 counts the entries between */
+        if (next <= h->count && step - h->tree[next - 1] <= nth) {
+            nth -= step - h->tree[next - 1];
+            at = next;
+        }
+    }
+    return at + nth;
+}

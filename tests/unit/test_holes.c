@@ -1,0 +1,60 @@
+#include "core/holes.h"
+#include "counting.h"
+#include <check.h>
+
+Suite *holes_suite(void);
+
+/* Against an array of flags, while it grows. */
+START_TEST(places_of_entries_that_are_left) {
+    enum { MOST = 700 };
+    bool gone[MOST] = {false};
+    uint32_t state = 5;
+    arena memory;
+    holes h = {0};
+    arena_init(&memory, NULL);
+    for (size_t count = 0; count < MOST;) {
+        size_t i, nth = 0;
+        if (count == 0 || next_random(&state) % 2 != 0)
+            count += next_random(&state) % 4;
+        if (count > MOST)
+            count = MOST;
+        if (next_random(&state) % 3 != 0)
+            ck_assert(holes_cover(&h, &memory, count));
+        i = count == 0 ? 0 : next_random(&state) % count;
+        if (i < h.count && !gone[i]) {
+            gone[i] = true;
+            holes_add(&h, i);
+        }
+        for (i = 0; i < count; i++) /* entries that are not covered have no holes */
+            if (!gone[i])
+                ck_assert_uint_eq(holes_skip(&h, nth++), i);
+        ck_assert_uint_eq(nth, count - h.total);
+    }
+    ck_assert_uint_gt(h.total, 100);
+    arena_free(&memory);
+}
+END_TEST
+
+START_TEST(without_memory_nothing_changes) {
+    struct counting c;
+    apigw_allocator a = counting_allocator(&c);
+    arena memory;
+    holes h = {0};
+    arena_init(&memory, &a);
+    c.fail_at = 1;
+    c.for_ever = true;
+    ck_assert(!holes_cover(&h, &memory, 3));
+    ck_assert_uint_eq(h.count, 0);
+    ck_assert_uint_eq(holes_skip(&h, 2), 2);
+    arena_free(&memory);
+}
+END_TEST
+
+Suite *holes_suite(void) {
+    Suite *suite = suite_create("holes");
+    TCase *tests = tcase_create("holes");
+    tcase_add_test(tests, places_of_entries_that_are_left);
+    tcase_add_test(tests, without_memory_nothing_changes);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

@@ -8,7 +8,8 @@
  * - a byte-order mark: jansson gets the text behind it
  * What jansson accepts and the library does not:
  * - nesting beyond the limit, 64 levels here (jansson: 2048)
- * - as a document: what is no object; a NUL in a method, path, header or cookie; what no front end recognises */
+ * - as a document: what is no object; a NUL in a method, path, header or cookie; a method that is no token; what no
+ * front end recognises */
 #include "fuzz.h"
 
 #include "rows.h"
@@ -279,7 +280,7 @@ static void check_decode(const char *text, size_t n, uint32_t kind, const json_t
         REQUIRE(status == verdict);
         REQUIRE(err.offset == (uint64_t)(f.at - text));
     } else if (status == APIGW_E_VALUE || status == APIGW_E_HEADER) {
-        REQUIRE(holds(text, n, "\\u0000"));
+        REQUIRE(holds(text, n, "\\u0000") || strstr(err.message, "a method that is an RFC 9110 token") != NULL);
     } else if (status == APIGW_E_TYPE) {
         /* before what may stand behind the value is looked at */
         REQUIRE((verdict == APIGW_OK || verdict == APIGW_E_TRAILING) && !json_is_object(tree));

@@ -273,6 +273,30 @@ static void issues(text *t, size_t n) {
     put(t, "}}");
 }
 
+/* By default each of them is left out, and few are listed. */
+static void odd_names(text *t, size_t n) {
+    put(t, BEGIN "\"multiValueHeaders\":{");
+    for (size_t i = 0; i < n; i++)
+        put(t, "%s\"(%zu\":[\"\"]", comma(i), i);
+    put(t, "}}");
+}
+
+/* Behind the limit nothing is kept, but the kind is told. */
+static void too_many(text *t, size_t n) {
+    put(t, BEGIN "\"headers\":{");
+    for (size_t i = 0; i < n; i++)
+        put(t, "%s\"%zu\":\"\"", comma(i), i);
+    put(t, "}}");
+}
+
+/* Members that are known, each with an error. */
+static void errors(text *t, size_t n) {
+    put(t, "%s", BEGIN);
+    for (size_t i = 0; i < n; i++)
+        put(t, "\"body\":[],\"headers\":{\"a\":{}},");
+    put(t, "\"x\":1}");
+}
+
 static const struct shape {
     const char *name;
     void (*make)(text *t, size_t n);
@@ -309,6 +333,9 @@ static const struct shape {
     {"huge-number", huge_number, 20000, APIGW_OK, false},
     {"white-space", white_space, 100000, APIGW_OK, false},
     {"issues", issues, 1000, APIGW_OK, true},
+    {"odd-names", odd_names, 20000, APIGW_OK, false},
+    {"too-many", too_many, 40000, APIGW_E_ITEMS, false},
+    {"errors", errors, 20000, APIGW_E_TYPE, false},
 };
 
 enum { SHAPES = sizeof shapes / sizeof shapes[0] };

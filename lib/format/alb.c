@@ -7,7 +7,7 @@
 #define BEGINNING                                                                                                      \
     {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES}, {"requestContext.elb", JSON_OBJECT, 0, NO_ENTRIES},    \
         {"requestContext.elb.targetGroupArn", JSON_TEXT, APIGW_TARGET_GROUP_ARN, EMPTY},                               \
-        {"httpMethod", JSON_TEXT, APIGW_METHOD, EMPTY}, {                                                              \
+        {"httpMethod", JSON_TEXT, APIGW_METHOD, NULL_}, {                                                              \
         "path", JSON_TEXT, APIGW_RAW_PATH, EMPTY                                                                       \
     }
 #define END                                                                                                            \

@@ -119,7 +119,7 @@
     {"requestContext.domainName", JSON_TEXT, APIGW_DOMAIN_NAME, OMITTED},               \
     {"requestContext.domainPrefix", JSON_TEXT, APIGW_DOMAIN_PREFIX, OMITTED},           \
     {"requestContext.http", JSON_OBJECT, 0, NO_ENTRIES},                                \
-    {"requestContext.http.method", JSON_TEXT, APIGW_METHOD, EMPTY},                     \
+    {"requestContext.http.method", JSON_TEXT, APIGW_METHOD, NULL_},                     \
     {"requestContext.http.path", JSON_TEXT, APIGW_CONTEXT_PATH, EMPTY},                 \
     {"requestContext.http.protocol", JSON_TEXT, APIGW_PROTOCOL, EMPTY},                 \
     {"requestContext.http.sourceIp", JSON_TEXT, APIGW_SOURCE_IP, EMPTY},                \

@@ -4,7 +4,7 @@
 
 static const format_member members_1[] = {
     {"raw_path", JSON_TEXT, APIGW_RAW_PATH, EMPTY},
-    {"method", JSON_TEXT, APIGW_METHOD, EMPTY},
+    {"method", JSON_TEXT, APIGW_METHOD, NULL_},
     {"headers", JSON_MAP, MODEL_HEADERS, NO_ENTRIES},
     {"query_string_parameters", JSON_MAP, MODEL_LATTICE_QUERY, NO_ENTRIES},
     {"body", JSON_TEXT, MODEL_BODY, EMPTY},
@@ -22,7 +22,7 @@ static const format_member members_1[] = {
 static const format_member members_2[] = {
     {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
     {"path", JSON_TEXT, APIGW_RAW_PATH, EMPTY},
-    {"method", JSON_TEXT, APIGW_METHOD, EMPTY},
+    {"method", JSON_TEXT, APIGW_METHOD, NULL_},
     {"headers", JSON_EITHER_MAP, MODEL_HEADERS, NO_ENTRIES},
     {"queryStringParameters", JSON_EITHER_MAP, MODEL_QUERY, NO_ENTRIES},
     {"body", JSON_TEXT, MODEL_BODY, NULL_},

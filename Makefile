@@ -58,6 +58,11 @@ JANSSON_LIBS   = $(call ask_once,JANSSON_LIBS,$(PKG_CONFIG) --libs jansson)
 CHECK_CFLAGS   = $(call ask_once,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
 CHECK_LIBS     = $(call ask_once,CHECK_LIBS,$(PKG_CONFIG) --libs check)
 
+# Regular expressions of the gateway library. PCRE2=no builds without it where it is installed.
+PCRE2        ?= $(call ask_once,PCRE2_FOUND,$(PKG_CONFIG) --exists libpcre2-8 2>/dev/null && echo yes || echo no)
+PCRE2_CFLAGS  = $(if $(filter yes,$(PCRE2)),$(call ask_once,PCRE2_ASKED,$(PKG_CONFIG) --cflags libpcre2-8) -DGATEWAY_PCRE2=1)
+PCRE2_LIBS    = $(if $(filter yes,$(PCRE2)),$(call ask_once,PCRE2_LIBS_ASKED,$(PKG_CONFIG) --libs libpcre2-8))
+
 INCLUDES     = -Iinclude -Ilib
 ALL_CPPFLAGS = $(INCLUDES) $(CPPFLAGS)
 ALL_CFLAGS   = -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(EXTRA_CFLAGS) $(CFLAGS) $(VARIANT_FLAGS)
@@ -69,8 +74,14 @@ DEPFLAGS     = -MMD -MP
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 
 HEADERS  := $(wildcard include/apigw/*.h)
-LIB_SRC  := $(wildcard lib/*/*.c)
+GATEWAY_HEADERS := $(wildcard include/apigw/gateway/*.h)
+GATEWAY_SRC := $(wildcard lib/gateway/*.c)
+GATEWAY_OBJ := $(call objects,$(GATEWAY_SRC))
+LIB_SRC  := $(filter-out $(GATEWAY_SRC),$(wildcard lib/*/*.c))
 LIB_OBJ  := $(call objects,$(LIB_SRC))
+
+# The lower layers that the gateway library has a hidden copy of.
+COMMON_OBJ := $(filter-out %/json/jansson.o,$(filter $(OBJ)/lib/core/% $(OBJ)/lib/text/% $(OBJ)/lib/json/%,$(LIB_OBJ)))
 
 UNIT_SRC := $(wildcard tests/unit/*.c)
 UNIT_OBJ := $(call objects,$(UNIT_SRC))
@@ -102,7 +113,11 @@ INTERNAL := $(BUILD)/libapigw-internal.a
 SONAME   := libapigw.so.$(MAJOR)
 SHARED   := $(BUILD)/libapigw.so.$(VERSION)
 
-all: $(STATIC) $(SHARED) ## the static and the shared library (the default)
+GATEWAY_STATIC := $(BUILD)/libapigw-gateway.a
+GATEWAY_SONAME := libapigw-gateway.so.$(MAJOR)
+GATEWAY_SHARED := $(BUILD)/libapigw-gateway.so.$(VERSION)
+
+all: $(STATIC) $(SHARED) $(GATEWAY_STATIC) $(GATEWAY_SHARED) ## the static and the shared libraries (the default)
 
 # Says what is missing before the compiler does, in words that help.
 $(OBJ)/.ready:
@@ -118,9 +133,15 @@ $(OBJ)/%.o: %.c | $(OBJ)/.ready
 
 $(OBJ)/lib/%.o: EXTRA_CFLAGS = -ffunction-sections -fdata-sections
 $(OBJ)/lib/json/jansson.o: INCLUDES += $(JANSSON_CFLAGS)
+$(OBJ)/lib/gateway/regex.o: INCLUDES += $(PCRE2_CFLAGS)
+
+# regex.c is compiled anew when PCRE2 came or went.
+$(OBJ)/lib/gateway/regex.o: $(OBJ)/.pcre2-$(PCRE2)
+$(OBJ)/.pcre2-$(PCRE2): | $(OBJ)/.ready
+	@rm -f $(OBJ)/.pcre2-* && touch $@
 
 # All objects with all their symbols: for the tests of what is inside.
-$(INTERNAL): $(LIB_OBJ)
+$(INTERNAL): $(LIB_OBJ) $(GATEWAY_OBJ)
 	@mkdir -p $(@D) && rm -f $@
 	$(AR) rcs $@ $^
 
@@ -149,27 +170,64 @@ $(SHARED): $(LIB_OBJ) lib/libapigw.map
 	ln -sf $(@F) $(BUILD)/$(SONAME)
 	ln -sf $(SONAME) $(BUILD)/libapigw.so
 
+# The gateway library: its own objects, what they need of the lower layers, and of all their symbols only those that its
+# map names.
+GATEWAY_KEEP = $(shell sed -n 's/^ *\(apigw_[a-z_*]*\);.*/--keep-global-symbol=\1/p' lib/libapigw-gateway.map)
+
+$(OBJ)/libcommon.a: $(COMMON_OBJ)
+	@mkdir -p $(@D) && rm -f $@
+	$(AR) rcs $@ $^
+
+# Without objcopy the lower layers come from libapigw.a.
+$(GATEWAY_STATIC): $(GATEWAY_OBJ) $(OBJ)/libcommon.a lib/libapigw-gateway.map
+	@mkdir -p $(@D) && rm -f $@
+	@if $(OBJCOPY) --help 2>/dev/null | grep -q -e --localize-hidden; then \
+	    set -ex; \
+	    $(CC) $(CFLAGS) $(NO_LTO) -nostdlib -r -o $(OBJ)/libapigw-gateway.o $(GATEWAY_OBJ) $(OBJ)/libcommon.a; \
+	    $(OBJCOPY) --wildcard $(GATEWAY_KEEP) $(OBJ)/libapigw-gateway.o; \
+	    $(AR) rcs $@ $(OBJ)/libapigw-gateway.o; \
+	else \
+	    set -ex; $(AR) rcs $@ $(GATEWAY_OBJ); \
+	fi
+
+$(GATEWAY_SHARED): $(GATEWAY_OBJ) $(OBJ)/libcommon.a $(SHARED) lib/libapigw-gateway.map
+	$(CC) -shared -Wl,-soname,$(GATEWAY_SONAME) -Wl,--version-script,lib/libapigw-gateway.map \
+	    $(if $(findstring -fsanitize,$(VARIANT_FLAGS)),,-Wl,-z,defs) $(ALL_LDFLAGS) -o $@ \
+	    $(GATEWAY_OBJ) $(OBJ)/libcommon.a $(SHARED) $(PCRE2_LIBS)
+	ln -sf $(@F) $(BUILD)/$(GATEWAY_SONAME)
+	ln -sf $(GATEWAY_SONAME) $(BUILD)/libapigw-gateway.so
+
 # ---- Installing ----------------------------------------------------------------------------------------------------
 
 # A directory below PREFIX is written as such, so that pkg-config can move the tree.
 below_prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
 
-install: all ## libraries, headers and libapigw.pc below $(DESTDIR)$(PREFIX)
-	$(INSTALL) -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)/apigw
+# libapigw.pc and libapigw-gateway.pc.
+install_module = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(call below_prefix,$(LIBDIR))|' \
+    -e 's|@INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR))|' -e 's|@VERSION@|$(VERSION)|' \
+    -e 's|@PCRE2@|$(if $(PCRE2_LIBS),libpcre2-8)|' pkgconfig/$(1).in >$(DESTDIR)$(LIBDIR)/pkgconfig/$(1) && \
+    chmod 644 $(DESTDIR)$(LIBDIR)/pkgconfig/$(1)
+
+install: all ## libraries, headers and pkg-config modules below $(DESTDIR)$(PREFIX)
+	$(INSTALL) -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)/apigw/gateway
 	$(INSTALL) -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/apigw
-	$(INSTALL) -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)
-	$(INSTALL) -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)
+	$(INSTALL) -m 644 $(GATEWAY_HEADERS) $(DESTDIR)$(INCLUDEDIR)/apigw/gateway
+	$(INSTALL) -m 644 $(STATIC) $(GATEWAY_STATIC) $(DESTDIR)$(LIBDIR)
+	$(INSTALL) -m 755 $(SHARED) $(GATEWAY_SHARED) $(DESTDIR)$(LIBDIR)
 	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libapigw.so
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(call below_prefix,$(LIBDIR))|' \
-	    -e 's|@INCLUDEDIR@|$(call below_prefix,$(INCLUDEDIR))|' -e 's|@VERSION@|$(VERSION)|' \
-	    pkgconfig/libapigw.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libapigw.pc
-	chmod 644 $(DESTDIR)$(LIBDIR)/pkgconfig/libapigw.pc
+	ln -sf $(notdir $(GATEWAY_SHARED)) $(DESTDIR)$(LIBDIR)/$(GATEWAY_SONAME)
+	ln -sf $(GATEWAY_SONAME) $(DESTDIR)$(LIBDIR)/libapigw-gateway.so
+	$(call install_module,libapigw.pc)
+	$(call install_module,libapigw-gateway.pc)
 
 uninstall: ## takes away what install put there
 	rm -f $(addprefix $(DESTDIR)$(INCLUDEDIR)/apigw/,$(notdir $(HEADERS)))
+	rm -f $(addprefix $(DESTDIR)$(INCLUDEDIR)/apigw/gateway/,$(notdir $(GATEWAY_HEADERS)))
 	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/,libapigw.a libapigw.so $(SONAME) $(notdir $(SHARED)) pkgconfig/libapigw.pc)
-	-rmdir $(DESTDIR)$(INCLUDEDIR)/apigw
+	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/,libapigw-gateway.a libapigw-gateway.so $(GATEWAY_SONAME) \
+	    $(notdir $(GATEWAY_SHARED)) pkgconfig/libapigw-gateway.pc)
+	-rmdir $(DESTDIR)$(INCLUDEDIR)/apigw/gateway $(DESTDIR)$(INCLUDEDIR)/apigw
 
 clean: ## takes away build/
 	rm -rf build
@@ -190,7 +248,7 @@ dist: ## build/libapigw-VERSION.tar.gz
 
 # ---- Test programs -------------------------------------------------------------------------------------------------
 
-TEST_LIBS = $(INTERNAL) $(CHECK_LIBS) $(JANSSON_LIBS) -pthread $(LDLIBS)
+TEST_LIBS = $(INTERNAL) $(CHECK_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) -pthread $(LDLIBS)
 
 $(OBJ)/tests/%.o: INCLUDES += -Itests -I$(OBJ)/tests/unit $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # Each suite's one public function is declared by main.c, from the generated list.
@@ -217,7 +275,7 @@ $(BUILD)/tests/vectors: $(VECTORS_OBJ)
 $(FUZZ:%=$(BUILD)/fuzz/replay-%): $(BUILD)/fuzz/replay-%: $(OBJ)/fuzz/fuzz_%.o $(OBJ)/fuzz/standalone.o $(FUZZ_HELP) \
                                   $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(LDLIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 $(OBJ)/fuzz/%.o: INCLUDES += -Ifuzz $(JANSSON_CFLAGS)
 # The entry point of a target is called by the fuzzer and by standalone.c; nothing declares it.
 $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
@@ -294,9 +352,9 @@ mutants: ## proves that make check notices five planted mistakes
 $(OBJ)/docs/%.o: INCLUDES = -Iinclude $(JANSSON_CFLAGS)
 
 # Examples see what a user sees: the public headers and the installed library.
-$(EXAMPLES:%=$(BUILD)/examples/%): $(BUILD)/examples/%: $(OBJ)/docs/examples/%.o $(STATIC)
+$(EXAMPLES:%=$(BUILD)/examples/%): $(BUILD)/examples/%: $(OBJ)/docs/examples/%.o $(STATIC) $(GATEWAY_STATIC)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< $(STATIC) $(JANSSON_LIBS) $(LDLIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $< $(GATEWAY_STATIC) $(STATIC) $(JANSSON_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 
 $(BUILD)/apigw: $(BUILD)/examples/apigw
 	cp $< $@
@@ -331,7 +389,7 @@ fuzz-build: $(FUZZ:%=build/fuzz/%)
 ifeq ($(VARIANT),fuzz)
 $(FUZZ:%=build/fuzz/%): build/fuzz/%: $(OBJ)/fuzz/fuzz_%.o $(FUZZ_HELP) $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(LDLIBS)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 else
 $(FUZZ:%=build/fuzz/%): FORCE
 	@$(MAKE) --no-print-directory VARIANT=fuzz CC=$(CLANG) $@
@@ -363,4 +421,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))

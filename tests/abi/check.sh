@@ -1,6 +1,6 @@
 #!/bin/sh
 # What a linked program or a binding depends on: the exported symbols, the values of the public constants, the layout of
-# the public structs. `check.sh --update` writes the *.expected files anew; a change in them is a change of the ABI.
+# the public structs, of both libraries. `check.sh --update` writes the *.expected files anew; a change in them is a change of the ABI.
 # The environment: CC, CFLAGS, LDFLAGS, PKG_CONFIG, BUILD, VERSION.
 set -u
 : "${CC:=cc}" "${CFLAGS:=}" "${LDFLAGS:=}" "${PKG_CONFIG:=pkg-config}" "${BUILD:=build}" "${VERSION:?}"
@@ -22,30 +22,85 @@ same() {
     fi
 }
 
-awk -f $here/interface.awk include/apigw/*.h >"$work/interface"
-sed -n 's/^function //p' "$work/interface" | sort >"$work/declared"
-nm -D --defined-only "$BUILD/libapigw.so.$VERSION" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' |
-    sort >"$work/exported"
+# look_at LIBRARY SUFFIX CONSTANT HEADERS INCLUDES: what LIBRARY exports and what its headers say, compared with (or, with
+# --update, written to) *SUFFIX.expected. CONSTANT is its function that finds constants by name.
+look_at() {
+    library=$1 suffix=$2 function=$3 headers=$4 includes=$5
+    # shellcheck disable=SC2086 # several files
+    awk -f $here/interface.awk $headers >"$work/interface"
+    sed -n 's/^function //p' "$work/interface" | sort >"$work/declared"
+    nm -D --defined-only "$BUILD/$library.so.$VERSION" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' |
+        sort >"$work/exported"
+    nm -g --defined-only "$BUILD/$library.a" | awk 'NF == 3 { print $3 }' | sort >"$work/static"
+    print_program >"$work/print.c"
+    # shellcheck disable=SC2046,SC2086 # flags are words
+    $CC -std=c11 -Iinclude $CFLAGS $($PKG_CONFIG --cflags jansson) -o "$work/print" "$work/print.c" \
+        $LDFLAGS "$BUILD/$library.a" "$BUILD/libapigw.a" $($PKG_CONFIG --libs jansson) \
+        $($PKG_CONFIG --libs libpcre2-8 2>/dev/null) || {
+        echo "the constants of $library cannot be printed"
+        failed=$((failed + 1))
+        return
+    }
+    "$work/print" >"$work/constants.unsorted"
+    by_name=$?
+    sort "$work/constants.unsorted" >"$work/constants"
+    "$work/print" layout | sort >"$work/layout"
+
+    if [ "$update" = yes ]; then
+        cp "$work/exported" "$here/symbols$suffix.expected"
+        cp "$work/constants" "$here/constants$suffix.expected"
+        cp "$work/layout" "$here/layout$suffix.expected"
+        return
+    fi
+    same "$library: exported symbols" "$here/symbols$suffix.expected" "$work/exported"
+    same "$library: declared functions that are exported" "$work/declared" "$work/exported"
+    same "$library: public constants" "$here/constants$suffix.expected" "$work/constants"
+
+    # Sizes of the public structs are written down for 64-bit machines.
+    if [ "$(getconf LONG_BIT 2>/dev/null)" = 64 ]; then
+        same "$library: sizes of public structs" "$here/layout$suffix.expected" "$work/layout"
+    else
+        skipped=$((skipped + 1))
+    fi
+    if [ $by_name -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "some public constants of $library cannot be reached by name at run time"
+    fi
+    # The static library defines no name but the public ones.
+    if ${OBJCOPY:-objcopy} --help 2>/dev/null | grep -q -e --localize-hidden; then
+        same "$library: global symbols of the static library" "$here/symbols$suffix.expected" "$work/static"
+    else
+        skipped=$((skipped + 1))
+    fi
+}
 
 # A program that prints every constant and layout, and asks the library for each constant by name.
-{
+print_program() {
+    for header in $includes; do
+        echo "#include <$header>"
+    done
     cat <<'END'
-#include <apigw/apigw.h>
-#include <apigw/jansson.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static int unknown;
-static size_t count;
+int unknown;
+size_t count;
+void constant(const char *name, int64_t value);
 
-static void constant(const char *name, int64_t value) {
+void constant(const char *name, int64_t value) {
     int64_t told = 0;
 
     count++;
     printf("%s %" PRId64 "\n", name, value);
-    if (apigw_constant(name, strlen(name), &told) != APIGW_OK || told != value) {
-        fprintf(stderr, "apigw_constant() does not know %s\n", name);
+END
+    cat <<END
+    if ($function(name, strlen(name), &told) != APIGW_OK || told != value) {
+        fprintf(stderr, "$function() does not know %s\n", name);
+END
+    cat <<'END'
         unknown++;
     }
 }
@@ -57,59 +112,22 @@ END
     sed -n 's/^struct \(.*\)/        printf("\1 %zu\\n", sizeof(\1));/p' "$work/interface"
     printf '        return 0;\n    }\n'
     sed -n 's/^constant \(.*\)/    constant("\1", \1);/p' "$work/interface"
-    cat <<'END'
-    for (size_t i = 0; apigw_constant_at(i, NULL) != NULL; i++)
+    cat <<END
+    for (size_t i = 0; ${function}_at(i, NULL) != NULL; i++)
         count--;
     if (count != 0)
-        fprintf(stderr, "apigw_constant_at() lists more or fewer constants than the headers have\n");
+        fprintf(stderr, "${function}_at() lists more or fewer constants than the headers have\n");
     return unknown != 0 || count != 0;
 }
 END
-} >"$work/print.c"
-# shellcheck disable=SC2046,SC2086 # flags are words
-$CC -std=c11 -Iinclude $CFLAGS $($PKG_CONFIG --cflags jansson) -o "$work/print" "$work/print.c" \
-    $LDFLAGS "$BUILD/libapigw.a" $($PKG_CONFIG --libs jansson) || {
-    echo "the constants cannot be printed"
-    echo "$passed passed, $((failed + 1)) failed"
-    exit 1
 }
-"$work/print" >"$work/constants.unsorted"
-by_name=$?
-sort "$work/constants.unsorted" >"$work/constants"
-"$work/print" layout | sort >"$work/layout"
 
-if [ "${1-}" = --update ]; then
-    cp "$work/exported" $here/symbols.expected
-    cp "$work/constants" $here/constants.expected
-    cp "$work/layout" $here/layout.expected
-    exit 0
-fi
-
-same 'exported symbols' $here/symbols.expected "$work/exported"
-same 'declared functions that are exported' "$work/declared" "$work/exported"
-same 'public constants' $here/constants.expected "$work/constants"
-
-# Sizes of the public structs are written down for 64-bit machines.
-if [ "$(getconf LONG_BIT 2>/dev/null)" = 64 ]; then
-    same 'sizes of public structs' $here/layout.expected "$work/layout"
-else
-    skipped=$((skipped + 1))
-fi
-
-if [ $by_name -eq 0 ]; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "some public constants cannot be reached by name at run time"
-fi
-
-# The static library defines no name but the public ones.
-nm -g --defined-only "$BUILD/libapigw.a" | awk 'NF == 3 { print $3 }' | sort >"$work/static"
-if ${OBJCOPY:-objcopy} --help 2>/dev/null | grep -q -e --localize-hidden; then
-    same 'global symbols of the static library' $here/symbols.expected "$work/static"
-else
-    skipped=$((skipped + 1))
-fi
+update=no
+[ "${1-}" = --update ] && update=yes
+look_at libapigw '' apigw_constant 'include/apigw/[!g]*.h' 'apigw/apigw.h apigw/jansson.h'
+look_at libapigw-gateway -gateway apigw_gateway_constant 'include/apigw/gateway.h include/apigw/gateway/*.h' \
+    'apigw/gateway.h'
+[ "$update" = yes ] && exit 0
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

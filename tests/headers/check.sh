@@ -25,7 +25,7 @@ else
     echo "There is no C++ compiler '$CXX': the headers are not tried as C++."
 fi
 
-for path in include/apigw/*.h; do
+for path in include/apigw/*.h include/apigw/gateway/*.h; do
     header=${path#include/}
     # shellcheck disable=SC2086 # flags are words
     {

@@ -48,7 +48,7 @@ typedef struct value {
 } value;
 
 typedef struct value_entry {
-    value name; /* VALUE_STRING; in templates any scalar. VALUE_OTHER marks a removed entry: see value_map_next() */
+    value name; /* VALUE_STRING; in templates any value. Its text is what it is compared by */
     value value;
 } value_entry;
 
@@ -82,10 +82,12 @@ static inline bool value_is_number(value v) {
 
 size_t value_map_count(const value_map *map);
 
-/* The entry of that name, or NULL. Integer names and string names are different names. `memory` may be NULL when the
- * map came from a reader and was not changed since. */
+/* The entry of that name, or NULL. Integer names and string names are different names. */
 value_entry *value_map_find(const value_map *map, slice name);
 value_entry *value_map_find_key(const value_map *map, value name);
+
+/* Makes room for that many entries in one go. False when there is no memory. */
+bool value_map_reserve(arena *memory, value_map *map, size_t entries);
 
 /* Sets an entry; a new one comes last. False when there is no memory. */
 bool value_map_put(arena *memory, value_map *map, value name, value v);
@@ -135,7 +137,7 @@ static inline size_t value_offset(value v, const char *source) {
 
 /* ---- numbers ---- */
 
-/* The sign of a - b by value, exactly, for any two numbers but NaN. */
-int value_compare_numbers(arena *memory, value a, value b);
+/* The sign of a - b by value, exactly: numbers that were read are compared by their text, so that 0.1 is a tenth. */
+int value_compare_numbers(value a, value b);
 
 #endif

@@ -133,10 +133,10 @@ $(OBJ)/%.o: %.c | $(OBJ)/.ready
 
 $(OBJ)/lib/%.o: EXTRA_CFLAGS = -ffunction-sections -fdata-sections
 $(OBJ)/lib/json/jansson.o: INCLUDES += $(JANSSON_CFLAGS)
-$(OBJ)/lib/gateway/regex.o: INCLUDES += $(PCRE2_CFLAGS)
+$(OBJ)/lib/gateway/regex_pcre.o: INCLUDES += $(PCRE2_CFLAGS)
 
-# regex.c is compiled anew when PCRE2 came or went.
-$(OBJ)/lib/gateway/regex.o: $(OBJ)/.pcre2-$(PCRE2)
+# regex_pcre.c is compiled anew when PCRE2 came or went.
+$(OBJ)/lib/gateway/regex_pcre.o: $(OBJ)/.pcre2-$(PCRE2)
 $(OBJ)/.pcre2-$(PCRE2): | $(OBJ)/.ready
 	@rm -f $(OBJ)/.pcre2-* && touch $@
 

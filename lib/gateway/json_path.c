@@ -297,8 +297,9 @@ static bool parse_pattern(parser *p, operand *o) {
     slice pattern = {p->text.at + from, p->at++ - from};
     const unsigned flags = take(p, 'i') ? REGEX_FOLD : 0;
     apigw_status status = regex_compile(&o->pattern, p->memory, pattern, REGEX_JAVA, flags, &inner);
-    return status == APIGW_OK || refuse(p, status == APIGW_E_NOMEM || status == APIGW_E_UNSUPPORTED ? status : APIGW_E_SYNTAX,
-                                        "a regular expression");
+    return status == APIGW_OK ||
+           refuse(p, status == APIGW_E_NOMEM || status == APIGW_E_UNSUPPORTED ? status : APIGW_E_SYNTAX,
+                  "a regular expression");
 }
 
 static bool parse_number(parser *p, operand *o) {

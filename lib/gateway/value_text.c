@@ -146,8 +146,10 @@ static void print_scalar(value_walk *w, apigw_buffer *out, value v, bool json) {
 
 /* ---- containers ------------------------------------------------------------------------------------------------- */
 
-static bool is_container(value v) {
-    return v.kind == VALUE_LIST || (v.kind == VALUE_MAP && v.detail != OBJECT_SILENT) ||
+/* Whether a value has parts that are printed. */
+static bool is_container(value v, bool json) {
+    const bool silent = v.detail == OBJECT_SILENT || v.detail == OBJECT_WITHHELD;
+    return v.kind == VALUE_LIST || (v.kind == VALUE_MAP && (json || !silent)) ||
            (v.kind == VALUE_OTHER && v.detail >= OBJECT_KEYS && v.detail <= OBJECT_ENTRY);
 }
 
@@ -166,7 +168,7 @@ bool value_is_collection(value v, size_t *count) {
 static bool print_one(value_walk *w, apigw_buffer *out, value v, bool json) {
     if (!visit(w))
         return false;
-    if (!is_container(v)) {
+    if (!is_container(v, json)) {
         if (v.kind != VALUE_MAP)
             print_scalar(w, out, v, json);
         return !w->failed;

@@ -1,5 +1,5 @@
-/* Values as text, as Java and json-smart print them (G.1.30, G.2.2), and equality as Java has it. Nothing here recurses:
- * what is nested is kept on a stack that the caller owns. */
+/* Values as text, as Java and json-smart print them (G.1.30, G.2.2), and equality as Java has it. Nothing here
+ * recurses: what is nested is kept on a stack that the caller owns. */
 #ifndef GATEWAY_VALUE_TEXT_H
 #define GATEWAY_VALUE_TEXT_H
 
@@ -9,18 +9,19 @@
 /* `detail` of a VALUE_OTHER, and of some other values: objects that only templates have. */
 typedef enum object_kind {
     OBJECT_NONE,
-    OBJECT_SILENT,     /* a VALUE_MAP that is printed as nothing when it is printed as a whole (G.2.5) */
-    OBJECT_CHARACTER,  /* a VALUE_STRING of one character, which has no methods of a string */
-    OBJECT_INPUT,      /* $input */
-    OBJECT_UTIL,       /* $util */
-    OBJECT_LOOP,       /* $foreach */
-    OBJECT_BLOCK,      /* what #define makes */
-    OBJECT_KEYS,       /* views of a map: keySet(), values(), entrySet(), and one entry */
+    OBJECT_SILENT,    /* a VALUE_MAP that is printed as nothing when it is printed as a whole (G.2.5) */
+    OBJECT_WITHHELD,  /* a VALUE_MAP whose members can be read, but not itself (G.2.12) */
+    OBJECT_CHARACTER, /* a VALUE_STRING of one character, which has no methods of a string */
+    OBJECT_INPUT,     /* $input */
+    OBJECT_UTIL,      /* $util */
+    OBJECT_LOOP,      /* $foreach */
+    OBJECT_BLOCK,     /* what #define makes */
+    OBJECT_KEYS,      /* views of a map: keySet(), values(), entrySet(), and one entry */
     OBJECT_VALUES,
     OBJECT_ENTRIES,
     OBJECT_ENTRY,
-    OBJECT_CLASS,      /* .class: its name is the text */
-    OBJECT_ARRAY       /* a VALUE_LIST that split() made */
+    OBJECT_CLASS, /* .class: its name is the text */
+    OBJECT_ARRAY  /* a VALUE_LIST that split() made */
 } object_kind;
 
 /* One container that is being walked through. */

@@ -45,7 +45,7 @@ void template_place(slice text, size_t offset, size_t *line, size_t *column) {
     }
 }
 
-static size_t offset_of(const template_parser *p, const char *at) {
+size_t template_offset(const template_parser *p, const char *at) {
     return p->in_string ? p->offset : (size_t)(at - p->start);
 }
 
@@ -56,7 +56,7 @@ bool template_no_memory(template_parser *p) {
 }
 
 bool template_refuse(template_parser *p, apigw_status status, const char *message) {
-    size_t line, column, offset = offset_of(p, p->at);
+    size_t line, column, offset = template_offset(p, p->at);
     if (p->status != APIGW_OK)
         return false;
     template_place(p->code->text, offset, &line, &column);
@@ -72,7 +72,8 @@ bool template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count) 
     if (ops == NULL)
         return template_no_memory(p);
     c->ops = ops;
-    ops[c->op_count++] = (op){.code = (uint8_t)code, .count = count, .a = a, .offset = (uint32_t)offset_of(p, p->at)};
+    ops[c->op_count++] =
+        (op){.code = (uint8_t)code, .count = count, .a = a, .offset = (uint32_t)template_offset(p, p->at)};
     return true;
 }
 

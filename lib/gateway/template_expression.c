@@ -317,6 +317,14 @@ static bool emit_step(template_parser *p, chain *c, op_code code, uint32_t a, ui
     return true;
 }
 
+/* The same, with the place that errors of the step are reported at. */
+static bool emit_step_at(template_parser *p, chain *c, op_code code, uint32_t a, uint8_t count, const char *at) {
+    if (!emit_step(p, c, code, a, count))
+        return false;
+    p->code->ops[c->last].offset = (uint32_t)template_offset(p, at);
+    return true;
+}
+
 static void end_chain(template_parser *p, const chain *c) {
     if (c->last != SIZE_MAX)
         p->code->ops[c->last].last = 1;
@@ -388,17 +396,18 @@ static bool parse_index(template_parser *p) {
 
 /* One step, which is there. */
 static bool parse_step(template_parser *p, chain *c) {
+    const char *start = p->at;
     uint32_t name;
     uint8_t count;
     if (template_byte(p, p->at) == '[')
-        return parse_index(p) && emit_step(p, c, OP_INDEX, 0, 0);
+        return parse_index(p) && emit_step_at(p, c, OP_INDEX, 0, 0, start);
     p->at++;
     const slice text = take_name(p);
     if (!template_add_constant(p, value_string(text), &name))
         return false;
     if (!take(p, '('))
-        return emit_step(p, c, OP_PROPERTY, name, 0);
-    return parse_arguments(p, text, &count) && emit_step(p, c, OP_CALL, name, count);
+        return emit_step_at(p, c, OP_PROPERTY, name, 0, start);
+    return parse_arguments(p, text, &count) && emit_step_at(p, c, OP_CALL, name, count, start);
 }
 
 bool template_parse_reference(template_parser *p) {

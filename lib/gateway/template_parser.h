@@ -30,6 +30,9 @@ typedef struct template_parser {
 bool template_refuse(template_parser *p, apigw_status status, const char *message);
 bool template_no_memory(template_parser *p);
 
+/* Offset in the template of what is read. */
+size_t template_offset(const template_parser *p, const char *at);
+
 /* Appends an instruction; false when there is no memory. */
 bool template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count);
 

@@ -376,9 +376,9 @@ static bool run_map(template_run *run, uint32_t count) {
     value map;
     if (!value_new_map(run->memory, &map))
         return run_no_memory(run);
-    const value *items = run->stack + (run->stack_count - 2 * (size_t)count);
-    for (uint32_t i = 0; i < count; i++)
-        if (!value_map_put(run->memory, map.as.map, items[2 * i], items[2 * i + 1]))
+    const size_t first = run->stack_count - 2 * (size_t)count;
+    for (size_t i = first; i < run->stack_count; i += 2)
+        if (!value_map_put(run->memory, map.as.map, run->stack[i], run->stack[i + 1]))
             return run_no_memory(run);
     run->stack_count -= 2 * (size_t)count;
     return push(run, map);
@@ -443,7 +443,7 @@ static bool run_step(template_run *run, const op *o, size_t *pc) {
     case OP_CALL:
         run->stack_count -= o->count;
         good = run_call(run, run->stack[run->stack_count - 1], value_text(run->code->constants[o->a].value),
-                        run->stack + run->stack_count, o->count, &v);
+                        &run->stack[run->stack_count - 1] + 1, o->count, &v);
         run->stack_count--;
         break;
     default: /* OP_LOAD */

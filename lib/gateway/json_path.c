@@ -7,7 +7,7 @@
 
 enum {
     STEPS_MAX = 64,   /* steps of a path */
-    NAMES_MAX = 64,   /* names or indexes between one pair of brackets */
+    NAMES_MAX = 32,   /* names or indexes between one pair of brackets */
     FILTER_MAX = 64,  /* terms of a filter */
     FILTER_STACK = 32 /* open parentheses and operators of a filter */
 };

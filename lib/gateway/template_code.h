@@ -86,8 +86,8 @@ typedef struct template_code {
 } template_code;
 
 enum {
-    TEMPLATE_NESTING_MAX = 20, /* lists, maps, arguments in each other */
-    TEMPLATE_STRINGS_MAX = 4   /* strings in strings */
+    TEMPLATE_NESTING_MAX = 16, /* lists, maps, arguments in each other */
+    TEMPLATE_STRINGS_MAX = 3   /* strings in strings */
 };
 
 /* Compiles a template into `memory`. Errors carry the offset, and line and column in the message. */

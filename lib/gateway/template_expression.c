@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { OPERATORS_MAX = 64 };
+enum { OPERATORS_MAX = 32 };
 
 static bool parse_parameter(template_parser *p, operand_class *class, bool null_allowed);
 
@@ -68,8 +68,9 @@ static bool string_content(template_parser *p, slice raw, char quote, slice *out
     return true;
 }
 
-/* A string with references or directives in it: its content is a template (G.1.24). */
-static bool parse_interpolated(template_parser *p, slice content, size_t offset) {
+/* A string with references or directives in it: its content is a template (G.1.24). Not inlined, so that nested
+ * literals take little stack. */
+__attribute__((noinline)) static bool parse_interpolated(template_parser *p, slice content, size_t offset) {
     const template_parser outer = *p;
     bool comment = false;
     char *text = arena_bytes(p->memory, content.len + 1);
@@ -103,7 +104,7 @@ static bool parse_interpolated(template_parser *p, slice content, size_t offset)
     return template_emit(p, OP_STRING_END, 0, !comment);
 }
 
-static bool parse_string(template_parser *p, operand_class *class) {
+__attribute__((noinline)) static bool parse_string(template_parser *p, operand_class *class) {
     const char quote = *p->at, *start = p->at;
     const char *to = start + 1;
     slice content;
@@ -137,7 +138,7 @@ static bool is_number(const template_parser *p) {
            (template_byte(p, at) == '.' && template_is_digit(template_byte(p, at + 1)));
 }
 
-static bool parse_number(template_parser *p, operand_class *class) {
+__attribute__((noinline)) static bool parse_number(template_parser *p, operand_class *class) {
     const char *start = p->at, *to = digits_end(p, start + (*start == '-'));
     bool integer = true;
     if (template_byte(p, to) == '.' && template_byte(p, to + 1) != '.') {
@@ -341,7 +342,7 @@ static bool name_is(slice name, const char *word) {
 
 /* Compiles a literal argument that is a path or a regular expression. What is wrong with it shows when it is used, but
  * for what is not offered. */
-static bool prepare(template_parser *p, slice method, size_t op_index) {
+__attribute__((noinline)) static bool prepare(template_parser *p, slice method, size_t op_index) {
     const op *o = &p->code->ops[op_index];
     template_constant *c = &p->code->constants[o->a];
     const bool path = name_is(method, "json") || name_is(method, "path");

@@ -499,6 +499,7 @@ static bool format_decimal(template_run *run, const conversion *c, value v) {
 
 static bool format_one(template_run *run, const conversion *c, value v) {
     const size_t begin = run->scratch->length;
+    bool half;
     switch (c->letter) {
     case 's':
     case 'S':
@@ -508,8 +509,10 @@ static bool format_one(template_run *run, const conversion *c, value v) {
             buffer_literal(run->scratch, "null");
         else if (!value_print(&run->walk, run->scratch, v))
             return run_walk_failed(run);
-        if (c->precision >= 0 && run->scratch->length - begin > (size_t)c->precision)
-            run->scratch->length = begin + (size_t)c->precision;
+        if (c->precision >= 0 && run->scratch->status == APIGW_OK && run->scratch->length > begin) {
+            const slice text = {run->scratch->data + begin, run->scratch->length - begin};
+            run->scratch->length = begin + string_byte_of(text, (size_t)c->precision, &half);
+        }
         return true;
     case 'd':
     case 'x':

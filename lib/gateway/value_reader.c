@@ -282,8 +282,9 @@ static size_t lenient_escape(char *out, const char **p, const char *end) {
     else if (memchr("\"'\\/", at[1], 4) != NULL)
         out[0] = at[1];
     else
-        return 0;
-    return 1;
+        while (*p < end && ((unsigned char)**p & 0xC0) == 0x80)
+            (*p)++; /* all of a character that is no escape */
+    return letter != NULL || memchr("\"'\\/", at[1], 4) != NULL;
 }
 
 /* Text between quotes. Where it has a backslash control characters are dropped, as json-smart does. */

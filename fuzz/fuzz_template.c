@@ -97,12 +97,12 @@ static void check_values(const char *text, size_t n, const char *path, size_t pa
         REQUIRE(taken && count_values(strict, 0) == count_values(lenient, 0));
     if (taken && json_path_compile(&compiled, &memory, (slice){path, path_len}, NULL) == APIGW_OK) {
         value_walk walk = {.memory = &memory, .work_max = STEPS};
-        regex_run regex;
-        regex_run_init(&regex, NULL, STEPS);
-        const json_path_run run = {&walk, &regex};
+        regex_run matching;
+        regex_run_init(&matching, NULL, STEPS);
+        const json_path_run run = {&walk, &matching};
         if (json_path_read(compiled, &run, lenient, &found, &there) && there)
             (void)count_values(found, 0);
-        regex_run_free(&regex);
+        regex_run_free(&matching);
     }
     arena_free(&memory);
 }

@@ -538,7 +538,12 @@ static bool parse_hash(template_parser *p, pending *text) {
         return parse_set_word(p, text, after);
     if (kind == DIRECTIVE_NONE) {
         p->at = start + 1;
-        return word.len == 0 || parse_unknown(p, after);
+        if (word.len == 0)
+            return true;
+        if (!parse_unknown(p, after) || !flush(p, text, p->at))
+            return false;
+        begin_text(p, text);
+        return true;
     }
     if (!flush(p, text, start))
         return false;

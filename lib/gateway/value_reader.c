@@ -324,6 +324,8 @@ static const char *skip_digits(const char *p, const char *end, size_t *count) {
 static bool looks_like_number(slice text) {
     const char *p = text.at, *end = p + text.len;
     size_t digits = 0, exponent = 0;
+    if (p < end && *p == '.')
+        return false; /* ".5" is text, and "-.5" a number */
     if (p < end && *p == '-')
         p++;
     p = skip_digits(p, end, &digits);

@@ -171,6 +171,7 @@ START_TEST(lenient) {
     expect_lenient("[\"a\" \"b\"]", "[\"a\",\"b\"]");
     expect_lenient("[[],{},[1]]", "[[],{},[1]]");
     expect_lenient("[null,true,false,nul,-1,1.5,1e2,-,1a]", "[null,true,false,\"nul\",-1,1.5,100,\"-\",\"1a\"]");
+    expect_lenient("[.5,-.5,1.,1e]", "[\".5\",-0.5,1,\"1e\"]");
     expect_lenient("a b", "\"a b\"");
     expect_lenient("42", "42");
     expect_lenient("\"quoted\" more", "\"quoted\"");

@@ -6,5 +6,6 @@
 #define APIGW_GATEWAY_H
 
 #include <apigw/gateway/base.h>
+#include <apigw/gateway/model.h>
 
 #endif

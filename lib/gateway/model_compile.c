@@ -44,7 +44,7 @@ void model_point(const model_document *d, value at, apigw_error *err) {
 }
 
 apigw_status model_bad(const model_compiler *c, value at, apigw_status code, const char *expected) {
-    error_set(c->err, code, value_offset(at, c->document->source), "expected %s", expected);
+    error_set(c->err, code, model_offset(at, c->document->source), "expected %s", expected);
     if (c->err != NULL)
         model_point(c->document, at, c->err);
     return code;
@@ -163,8 +163,8 @@ static apigw_status compile_pattern(model_compiler *c, value v, slice text, cons
     apigw_status status = regex_compile(out, &c->models->memory, text, REGEX_ECMA, 0, err);
     if (status == APIGW_OK || err == NULL || status == APIGW_E_NOMEM)
         return status;
-    within = err->offset == UINT64_MAX ? 0 : err->offset;
-    err->offset = value_offset(v, c->document->source) + within;
+    within = err->offset < text.len ? err->offset : text.len; /* PCRE2 may tell none */
+    err->offset = (uint64_t)(text.at - c->document->source) + within;
     model_point(c->document, v, err);
     return status;
 }

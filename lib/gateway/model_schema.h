@@ -161,6 +161,11 @@ apigw_status model_compile(model_compiler *c, model_schema *s);
 /* Fills an error that is about a place of the document. Returns `code`. */
 apigw_status model_bad(const model_compiler *c, value at, apigw_status code, const char *expected);
 
+/* Offset of the first byte of a value; that of a string is its quote. */
+static inline size_t model_offset(value v, const char *source) {
+    return value_offset(v, source) - (v.kind == VALUE_STRING);
+}
+
 /* Adds the pointer of a value to an error. */
 void model_point(const model_document *d, value at, apigw_error *err);
 

@@ -82,7 +82,7 @@ static bool violated(model_check *c, const value *v, enum model_keyword keyword,
         }
     }
     va_end(list);
-    if (!violations_add(c->out, (slice){pointer, strlen(pointer)}, keyword_names[keyword], value_offset(*v, c->source)))
+    if (!violations_add(c->out, (slice){pointer, strlen(pointer)}, keyword_names[keyword], model_offset(*v, c->source)))
         c->status = APIGW_E_NOMEM;
     return false;
 }

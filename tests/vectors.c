@@ -19,6 +19,7 @@ static const struct op {
     {"validate-request", vector_validate_request},
     {"validate-body", vector_validate_body},
     {"check-model", vector_check_model},
+    {"template", vector_template},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */
@@ -108,8 +109,8 @@ static void run_op(vector *v) {
 
 static void check_form(run *r, vector *v) {
     static const char *const evidence[] = {
-        "aws-recorded", "aws-measured-claim", "aws-documented",    "documented",        "emulator",
-        "spec",         "velocity-reference", "library-reference", "json-schema-suite", "inferred"};
+        "aws-recorded",      "aws-measured-claim", "aws-documented", "velocity-reference", "library-reference",
+        "json-schema-suite", "documented",         "emulator",       "inferred",           "spec"};
     const char *given = json_string_value(json_object_get(v->json, "evidence"));
     size_t i = 0;
     while (given != NULL && i < sizeof evidence / sizeof evidence[0] && strcmp(evidence[i], given) != 0)

@@ -7,5 +7,6 @@
 
 #include <apigw/gateway/base.h>
 #include <apigw/gateway/model.h>
+#include <apigw/gateway/template.h>
 
 #endif

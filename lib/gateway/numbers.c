@@ -138,41 +138,48 @@ typedef struct decimal {
     int64_t scale;    /* value = digits * 10^-scale */
 } decimal;
 
-static decimal take_apart(slice text) {
-    enum { EXPONENT_LIMIT = 1 << 30 };
-    decimal d = {0};
-    const char *p = text.at, *end = text.at + text.len;
-    int64_t whole = 0, exponent = 0;
-    bool point = false, negative = false;
-    if (p < end && (*p == '-' || *p == '+'))
-        d.negative = *p++ == '-';
-    for (; p < end && (*p == '.' || (*p >= '0' && *p <= '9')); p++) {
-        if (*p == '.') {
+/* The digits of a decimal text from `*p` on. */
+static void take_digits(decimal *d, const char **p, const char *end, int64_t *whole) {
+    bool point = false;
+    for (; *p < end && (**p == '.' || (**p >= '0' && **p <= '9')); (*p)++) {
+        if (**p == '.') {
             point = true;
             continue;
         }
-        if (d.digits == NULL && *p != '0')
-            d.digits = p;
-        if (d.digits != NULL)
-            d.count++;
-        if (point)
-            d.scale++;
-        if (!point && d.digits != NULL)
-            whole++;
-        if (point && d.digits == NULL)
-            whole--;
+        if (d->digits == NULL && **p != '0')
+            d->digits = *p;
+        d->count += d->digits != NULL;
+        d->scale += point;
+        if (point ? d->digits == NULL : d->digits != NULL)
+            *whole += point ? -1 : 1;
     }
-    d.end = p;
-    if (d.digits == NULL)
-        d.digits = p;
+    d->end = *p;
+    if (d->digits == NULL)
+        d->digits = *p;
+}
+
+/* The exponent at `p`, or 0 at the end of the text; bounded. */
+static int64_t take_exponent(const char *p, const char *end) {
+    enum { EXPONENT_LIMIT = 1 << 30 };
+    int64_t exponent = 0;
+    bool negative = false;
     if (p < end) /* e */
         p++;
     if (p < end && (*p == '-' || *p == '+'))
         negative = *p++ == '-';
     for (; p < end && exponent < EXPONENT_LIMIT; p++)
         exponent = exponent * 10 + (*p - '0');
-    if (negative)
-        exponent = -exponent;
+    return negative ? -exponent : exponent;
+}
+
+static decimal take_apart(slice text) {
+    decimal d = {0};
+    const char *p = text.at, *end = text.at + text.len;
+    int64_t whole = 0;
+    if (p < end && (*p == '-' || *p == '+'))
+        d.negative = *p++ == '-';
+    take_digits(&d, &p, end, &whole);
+    const int64_t exponent = take_exponent(p, end);
     d.exponent = whole + exponent;
     d.scale -= exponent;
     return d;
@@ -213,41 +220,50 @@ static double divide_to_double(big *n, big *d, bool negative) {
     return assemble(mantissa, exponent + drop, negative);
 }
 
-double number_to_double(slice text) {
+/* A number of few digits and a small exponent: exact, and one rounding. */
+static double short_to_double(const decimal *d) {
     static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    decimal d = take_apart(text);
+    int64_t whole = 0;
+    for (const char *p = d->digits; p < d->end; p++)
+        whole = *p == '.' ? whole : whole * 10 + (*p - '0');
+    const double number = d->scale < 0 ? (double)whole * tens[-d->scale] : (double)whole / tens[d->scale];
+    return d->negative ? -number : number;
+}
+
+/* The digits of a decimal as a big number; those beyond PARSED_DIGITS only as "more than that". Returns how many. */
+static size_t digits_to_big(const decimal *d, big *n) {
+    size_t taken = 0;
+    bool more = false;
+    big_set(n, 0);
+    for (const char *p = d->digits; p < d->end; p++) {
+        if (*p == '.')
+            continue;
+        if (taken == PARSED_DIGITS) {
+            more = more || *p != '0';
+            continue;
+        }
+        taken++;
+        if (n->count == 0)
+            big_set(n, (uint64_t)(*p - '0'));
+        else
+            big_scale(n, 10, (uint32_t)(*p - '0'));
+    }
+    if (more)
+        n->word[0] |= 1;
+    return taken;
+}
+
+double number_to_double(slice text) {
+    const decimal d = take_apart(text);
     if (d.count == 0 || d.exponent < -330)
         return d.negative ? -0.0 : 0.0;
     if (d.exponent > 310)
         return assemble(UINT64_C(1) << 52, EXPONENT_MAX + 1, d.negative);
-    if (d.count <= 15 && d.scale >= -22 && d.scale <= 22) { /* exact, and one rounding */
-        int64_t whole = 0;
-        for (const char *p = d.digits; p < d.end; p++)
-            whole = *p == '.' ? whole : whole * 10 + (*p - '0');
-        double number = d.scale < 0 ? (double)whole * tens[-d.scale] : (double)whole / tens[d.scale];
-        return d.negative ? -number : number;
-    }
+    if (d.count <= 15 && d.scale >= -22 && d.scale <= 22)
+        return short_to_double(&d);
     big n, divisor;
-    size_t taken = 0;
-    bool more = false;
-    big_set(&n, 0);
-    for (const char *p = d.digits; p < d.end; p++) {
-        if (*p == '.')
-            continue;
-        if (taken < PARSED_DIGITS) {
-            if (n.count == 0)
-                big_set(&n, (uint64_t)(*p - '0'));
-            else
-                big_scale(&n, 10, (uint32_t)(*p - '0'));
-            taken++;
-        } else if (*p != '0') {
-            more = true;
-        }
-    }
-    if (more)
-        n.word[0] |= 1;
-    int64_t power = d.exponent - (int64_t)taken;
+    const int64_t power = d.exponent - (int64_t)digits_to_big(&d, &n);
     big_set(&divisor, 1);
     if (power > 0)
         big_scale_10(&n, (size_t)power);
@@ -256,12 +272,31 @@ double number_to_double(slice text) {
     return divide_to_double(&n, &divisor, d.negative);
 }
 
+/* Digits of r / s, one by one, until what is left is less than the distance to the neighbours. */
+static size_t generate_digits(big *r, const big *s, big *above, big *below, int even, char digits[20]) {
+    size_t count = 0;
+    bool low, high;
+    do {
+        big_scale(r, 10, 0);
+        big_scale(above, 10, 0);
+        big_scale(below, 10, 0);
+        unsigned digit = 0;
+        for (; big_compare(r, s) >= 0; digit++)
+            big_subtract(r, s);
+        low = big_compare(r, below) < even;
+        high = big_compare_sum(r, above, s) > -even;
+        if (high && (!low || big_compare_sum(r, r, s) >= 0))
+            digit++;
+        digits[count++] = (char)('0' + digit);
+    } while (!low && !high);
+    return count;
+}
+
 /* The shortest digits that are read as this double again, at most 17; `*point` digits stand before the point (Burger
  * and Dybvig, 1996). */
 static size_t shortest_digits(double number, char digits[20], int *point) {
     uint64_t bits;
     big r, s, above, below;
-    size_t count = 0;
     memcpy(&bits, &number, sizeof bits);
     uint64_t mantissa = bits & ((UINT64_C(1) << 52) - 1);
     int exponent = (int)(bits >> 52 & 0x7FF);
@@ -295,22 +330,8 @@ static size_t shortest_digits(double number, char digits[20], int *point) {
         big_scale(&s, 10, 0);
         k++;
     }
-    bool low, high;
-    do {
-        big_scale(&r, 10, 0);
-        big_scale(&above, 10, 0);
-        big_scale(&below, 10, 0);
-        unsigned digit = 0;
-        for (; big_compare(&r, &s) >= 0; digit++)
-            big_subtract(&r, &s);
-        low = big_compare(&r, &below) < even;
-        high = big_compare_sum(&r, &above, &s) > -even;
-        if (high && (!low || big_compare_sum(&r, &r, &s) >= 0))
-            digit++;
-        digits[count++] = (char)('0' + digit);
-    } while (!low && !high);
     *point = k;
-    return count;
+    return generate_digits(&r, &s, &above, &below, even, digits);
 }
 
 /* Writes digits with the point after the first `before`, and a zero on either side where there would be none. */
@@ -371,6 +392,12 @@ size_t number_print_double(char out[NUMBER_DOUBLE_MAX], double number) {
 
 /* ---- numbers of any length -------------------------------------------------------------------------------------- */
 
+/* Where limbs come from; `refused` when a number would have been too long. */
+typedef struct wide_memory {
+    arena *arena;
+    bool refused;
+} wide_memory;
+
 /* value = (negative ? -1 : 1) * limbs * 10^-scale */
 typedef struct wide {
     bool negative;
@@ -387,11 +414,12 @@ static void wide_trim(wide *w) {
 }
 
 /* Zeros; false when there is no memory or it would be too long. */
-static bool wide_new(arena *memory, wide *w, size_t limbs) {
+static bool wide_new(wide_memory *memory, wide *w, size_t limbs) {
     *w = (wide){0};
-    if (limbs > NUMBER_DIGITS_MAX / BASE_DIGITS + 2)
+    memory->refused = memory->refused || limbs > NUMBER_DIGITS_MAX / BASE_DIGITS + 2;
+    if (memory->refused)
         return false;
-    w->limb = arena_alloc(memory, limbs * sizeof *w->limb);
+    w->limb = arena_alloc(memory->arena, limbs * sizeof *w->limb);
     if (w->limb == NULL)
         return false;
     memset(w->limb, 0, limbs * sizeof *w->limb);
@@ -399,7 +427,7 @@ static bool wide_new(arena *memory, wide *w, size_t limbs) {
     return true;
 }
 
-static bool wide_from_decimal(arena *memory, slice text, wide *w) {
+static bool wide_from_decimal(wide_memory *memory, slice text, wide *w) {
     decimal d = take_apart(text);
     if (!wide_new(memory, w, d.count / BASE_DIGITS + 1))
         return false;
@@ -428,12 +456,13 @@ static uint32_t wide_scale_by(wide *w, uint32_t factor) {
 }
 
 /* new BigDecimal(double): all digits of it. */
-static bool wide_from_double(arena *memory, double number, wide *w) {
+static bool wide_from_double(wide_memory *memory, double number, wide *w) {
     uint64_t bits;
     memcpy(&bits, &number, sizeof bits);
     int exponent = (int)(bits >> 52 & 0x7FF);
     uint64_t mantissa = bits & ((UINT64_C(1) << 52) - 1);
-    if (exponent == 0x7FF || !wide_new(memory, w, 130))
+    memory->refused = memory->refused || exponent == 0x7FF;
+    if (memory->refused || !wide_new(memory, w, 130))
         return false;
     if (exponent != 0)
         mantissa |= UINT64_C(1) << 52;
@@ -454,7 +483,7 @@ static bool wide_from_double(arena *memory, double number, wide *w) {
     return true;
 }
 
-static bool wide_from_value(arena *memory, value v, wide *w) {
+static bool wide_from_value(wide_memory *memory, value v, wide *w) {
     if (v.kind == VALUE_BIG || v.kind == VALUE_DECIMAL)
         return wide_from_decimal(memory, value_text(v), w);
     if (v.kind == VALUE_DOUBLE)
@@ -479,7 +508,7 @@ static int wide_compare(const wide *a, const wide *b) {
 }
 
 /* |a| + |b|, or |a| - |b| where |a| is not less. */
-static bool wide_add(arena *memory, const wide *a, const wide *b, bool subtract, wide *out) {
+static bool wide_add(wide_memory *memory, const wide *a, const wide *b, bool subtract, wide *out) {
     size_t most = a->count > b->count ? a->count : b->count;
     int64_t carry = 0;
     if (!wide_new(memory, out, most + 1))
@@ -493,7 +522,7 @@ static bool wide_add(arena *memory, const wide *a, const wide *b, bool subtract,
     return true;
 }
 
-static bool wide_sum(arena *memory, const wide *a, const wide *b, wide *out) {
+static bool wide_sum(wide_memory *memory, const wide *a, const wide *b, wide *out) {
     const bool subtract = a->negative != b->negative;
     if (subtract && wide_compare(a, b) < 0) {
         const wide *swap = a;
@@ -507,7 +536,7 @@ static bool wide_sum(arena *memory, const wide *a, const wide *b, wide *out) {
     return true;
 }
 
-static bool wide_multiply(arena *memory, const wide *a, const wide *b, wide *out) {
+static bool wide_multiply(wide_memory *memory, const wide *a, const wide *b, wide *out) {
     if (!wide_new(memory, out, a->count + b->count + 1))
         return false;
     for (size_t i = 0; i < a->count; i++) {
@@ -559,7 +588,7 @@ static uint32_t divide_step(uint32_t *part, const wide *divisor) {
 }
 
 /* Quotient truncated toward 0, and the rest, which has the sign of a. */
-static bool wide_divide(arena *memory, const wide *a, const wide *b, wide *quotient, wide *rest) {
+static bool wide_divide(wide_memory *memory, const wide *a, const wide *b, wide *quotient, wide *rest) {
     if (!wide_new(memory, quotient, a->count + 1) || !wide_new(memory, rest, a->count + b->count + 1))
         return false;
     memcpy(rest->limb, a->limb, a->count * sizeof *a->limb);
@@ -573,10 +602,11 @@ static bool wide_divide(arena *memory, const wide *a, const wide *b, wide *quoti
 }
 
 /* Gives a number that scale by multiplying with 10 or 1000000000. */
-static bool wide_rescale(arena *memory, wide *w, int64_t scale) {
+static bool wide_rescale(wide_memory *memory, wide *w, int64_t scale) {
     int64_t zeros = scale - w->scale;
     wide grown;
-    if (zeros > NUMBER_DIGITS_MAX || !wide_new(memory, &grown, w->count + (size_t)zeros / BASE_DIGITS + 1))
+    memory->refused = memory->refused || zeros > NUMBER_DIGITS_MAX;
+    if (memory->refused || !wide_new(memory, &grown, w->count + (size_t)zeros / BASE_DIGITS + 1))
         return false;
     memcpy(grown.limb + (size_t)zeros / BASE_DIGITS, w->limb, w->count * sizeof *w->limb);
     for (int64_t i = zeros % BASE_DIGITS; i > 0; i--)
@@ -589,9 +619,9 @@ static bool wide_rescale(arena *memory, wide *w, int64_t scale) {
 }
 
 /* Decimal digits of the limbs, without leading zeros; "0" for none. */
-static slice wide_digits(arena *memory, const wide *w) {
+static slice wide_digits(wide_memory *memory, const wide *w) {
     const size_t longest = w->count * BASE_DIGITS + 1;
-    char *text = arena_bytes(memory, longest + 1), *at;
+    char *text = arena_bytes(memory->arena, longest + 1), *at;
     if (text == NULL)
         return (slice){NULL, 0};
     at = text + longest;
@@ -608,16 +638,16 @@ static slice wide_digits(arena *memory, const wide *w) {
 }
 
 /* An integer of the fitting kind. */
-static value wide_integer(arena *memory, const wide *w, bool *ok) {
+static value wide_integer(wide_memory *memory, const wide *w, bool *ok) {
     slice text = wide_digits(memory, w);
     *ok = text.at != NULL;
     return *ok ? number_from_text(text) : value_null();
 }
 
 /* Digits and a scale as "123e-2": the text of a decimal, which is printed by number_print_decimal(). */
-static value wide_decimal(arena *memory, const wide *w, bool *ok) {
+static value wide_decimal(wide_memory *memory, const wide *w, bool *ok) {
     slice digits = wide_digits(memory, w);
-    char *text = digits.at != NULL ? arena_bytes(memory, digits.len + 24) : NULL;
+    char *text = digits.at != NULL ? arena_bytes(memory->arena, digits.len + 24) : NULL;
     *ok = text != NULL;
     if (text == NULL)
         return value_null();
@@ -640,29 +670,36 @@ static value wide_decimal(arena *memory, const wide *w, bool *ok) {
 
 /* ---- what others use -------------------------------------------------------------------------------------------- */
 
-value number_from_text(slice text) {
-    const char *p = text.at, *end = text.at + text.len;
-    value v = value_string(text);
+/* An integer in a decimal text without fraction; false: it does not fit. */
+static bool fits_long(const char *p, const char *end, bool negative, int64_t *out) {
     uint64_t whole = 0;
-    bool negative = p < end && *p == '-', fits = true;
-    if (p < end && (*p == '-' || *p == '+'))
-        p++;
-    for (; p < end && *p >= '0' && *p <= '9'; p++) {
-        unsigned digit = (unsigned)(*p - '0');
-        fits = fits && whole <= ((uint64_t)INT64_MAX + negative - digit) / 10;
+    for (; p < end; p++) {
+        const unsigned digit = (unsigned)(*p - '0');
+        if (whole > ((uint64_t)INT64_MAX + negative - digit) / 10)
+            return false;
         whole = whole * 10 + digit;
     }
-    if (p == end && fits) {
-        v.as.integer = negative ? (int64_t)(0 - whole) : (int64_t)whole;
-        v.kind = v.as.integer >= INT32_MIN && v.as.integer <= INT32_MAX ? VALUE_INTEGER : VALUE_LONG;
-    } else if (p == end) {
-        v.kind = VALUE_BIG;
-    } else if (text.len > LONGEST_DOUBLE) {
-        v.kind = VALUE_DECIMAL;
-    } else {
-        v.kind = VALUE_DOUBLE;
-        v.as.number = number_to_double(text);
+    *out = negative ? (int64_t)(0 - whole) : (int64_t)whole;
+    return true;
+}
+
+value number_from_text(slice text) {
+    const char *p = text.at, *end = text.at + text.len, *digits;
+    value v = value_string(text);
+    const bool negative = p < end && *p == '-';
+    if (p < end && (*p == '-' || *p == '+'))
+        p++;
+    for (digits = p; p < end && *p >= '0' && *p <= '9'; p++) {
     }
+    if (p == end) {
+        v.kind = VALUE_BIG;
+        if (fits_long(digits, end, negative, &v.as.integer))
+            v.kind = v.as.integer >= INT32_MIN && v.as.integer <= INT32_MAX ? VALUE_INTEGER : VALUE_LONG;
+        return v;
+    }
+    v.kind = text.len > LONGEST_DOUBLE ? VALUE_DECIMAL : VALUE_DOUBLE;
+    if (v.kind == VALUE_DOUBLE)
+        v.as.number = number_to_double(text);
     return v;
 }
 
@@ -697,21 +734,28 @@ int number_sign(value v) {
 }
 
 /* Compares two decimal texts by value: signs, then where the first digit stands, then digits. */
+static int decimal_sign(const decimal *d) {
+    return d->count == 0 ? 0 : d->negative ? -1 : 1;
+}
+
+/* The next digit; zeros after the last. */
+static char next_digit(decimal *d) {
+    if (d->digits < d->end && *d->digits == '.')
+        d->digits++;
+    return d->digits < d->end ? *d->digits++ : '0';
+}
+
 static int compare_decimals(slice a, slice b) {
     decimal x = take_apart(a), y = take_apart(b);
-    int sign_x = x.count == 0 ? 0 : x.negative ? -1 : 1, sign_y = y.count == 0 ? 0 : y.negative ? -1 : 1;
-    if (sign_x != sign_y || sign_x == 0)
-        return sign_x < sign_y ? -1 : sign_x > sign_y ? 1 : 0;
+    const int sign = decimal_sign(&x), other = decimal_sign(&y);
+    if (sign != other || sign == 0)
+        return sign < other ? -1 : sign > other;
     if (x.exponent != y.exponent)
-        return (x.exponent < y.exponent ? -1 : 1) * sign_x;
+        return (x.exponent < y.exponent ? -1 : 1) * sign;
     while (x.digits < x.end || y.digits < y.end) {
-        if (x.digits < x.end && *x.digits == '.')
-            x.digits++;
-        if (y.digits < y.end && *y.digits == '.')
-            y.digits++;
-        char one = x.digits < x.end ? *x.digits++ : '0', other = y.digits < y.end ? *y.digits++ : '0';
-        if (one != other)
-            return (one < other ? -1 : 1) * sign_x;
+        const char one = next_digit(&x), two = next_digit(&y);
+        if (one != two)
+            return (one < two ? -1 : 1) * sign;
     }
     return 0;
 }
@@ -787,7 +831,7 @@ static value compute_double(char operator, double a, double b) {
 }
 
 /* BigDecimal.divide(): at the scale of the left side, half rounded down. */
-static bool divide_decimals(arena *memory, wide *a, wide *b, wide *out) {
+static bool divide_decimals(wide_memory *memory, wide *a, wide *b, wide *out) {
     int64_t scale = a->scale;
     wide rest, twice, one;
     if (b->scale >= 0 ? !wide_rescale(memory, a, a->scale + b->scale) : !wide_rescale(memory, b, 0))
@@ -813,7 +857,7 @@ static bool divide_decimals(arena *memory, wide *a, wide *b, wide *out) {
     return true;
 }
 
-static value compute_wide(arena *memory, char operator, value a, value b, bool decimals, bool *ok) {
+static value compute_wide(wide_memory *memory, char operator, value a, value b, bool decimals, bool *ok) {
     wide x, y, out, rest;
     *ok = wide_from_value(memory, a, &x) && wide_from_value(memory, b, &y) && !(decimals && operator== '%');
     if (!*ok)
@@ -837,22 +881,47 @@ static value compute_wide(arena *memory, char operator, value a, value b, bool d
     return decimals ? wide_decimal(memory, &out, ok) : wide_integer(memory, &out, ok);
 }
 
-value number_compute(arena *memory, char operator, value a, value b, bool *ok) {
-    const bool integers = a.kind <= VALUE_BIG && b.kind <= VALUE_BIG;
-    const bool decimals = a.kind == VALUE_DECIMAL || b.kind == VALUE_DECIMAL ||
-                          (!integers && (a.kind == VALUE_BIG || b.kind == VALUE_BIG));
+/* Whether integers of 64 bits and doubles are enough; the result. */
+static bool compute_plain(char operator, value a, value b, value *out) {
     int64_t result;
-    *ok = true;
-    if (integers && a.kind != VALUE_BIG && b.kind != VALUE_BIG &&
-        compute_long(operator, a.as.integer, b.as.integer, &result)) {
-        value v = value_integer(result);
-        if (a.kind == VALUE_LONG || b.kind == VALUE_LONG)
-            v.kind = VALUE_LONG;
-        return v;
+    if (a.kind == VALUE_DOUBLE || b.kind == VALUE_DOUBLE) {
+        *out = compute_double(operator, number_as_double(a), number_as_double(b));
+        return true;
     }
-    if (!integers && !decimals)
-        return compute_double(operator, number_as_double(a), number_as_double(b));
-    return compute_wide(memory, operator, a, b, decimals, ok);
+    if (!compute_long(operator, a.as.integer, b.as.integer, &result))
+        return false;
+    *out = value_integer(result);
+    if (a.kind == VALUE_LONG || b.kind == VALUE_LONG)
+        out->kind = VALUE_LONG;
+    return true;
+}
+
+static bool is_plain(value v) {
+    return v.kind != VALUE_BIG && v.kind != VALUE_DECIMAL;
+}
+
+value number_compute(arena *memory, char operator, value a, value b, apigw_status *status) {
+    const bool decimals = a.kind >= VALUE_DOUBLE || b.kind >= VALUE_DOUBLE; /* where not both are plain */
+    wide_memory limbs = {memory, false};
+    value v;
+    bool ok;
+    *status = APIGW_OK;
+    if (is_plain(a) && is_plain(b) && compute_plain(operator, a, b, &v))
+        return v;
+    v = compute_wide(&limbs, operator, a, b, decimals, &ok);
+    if (!ok)
+        *status = limbs.refused ? APIGW_E_SIZE : decimals && operator== '%' ? APIGW_E_VALUE : APIGW_E_NOMEM;
+    return v;
+}
+
+/* Writes an exponent as Java does: "E+30". */
+static char *write_exponent(char *out, int64_t exponent) {
+    char room[NUMBER_DOUBLE_MAX];
+    const slice digits = decimal_text(value_integer(exponent < 0 ? -exponent : exponent), room);
+    *out++ = 'E';
+    *out++ = exponent < 0 ? '-' : '+';
+    memcpy(out, digits.at, digits.len);
+    return out + digits.len;
 }
 
 slice number_print_decimal(arena *memory, slice text) {
@@ -860,33 +929,19 @@ slice number_print_decimal(arena *memory, slice text) {
     const size_t count = d.count != 0 ? d.count : 1;
     const int64_t adjusted = (int64_t)count - 1 - d.scale;
     const bool plain = d.scale >= 0 && adjusted >= -6;
-    const size_t zeros = plain && d.scale >= (int64_t)count ? (size_t)d.scale - count + 1 : 0;
+    const size_t zeros = plain && d.scale >= (int64_t)count ? (size_t)d.scale - count + 1 : 0; /* in front */
+    const size_t before = plain ? (size_t)((int64_t)(count + zeros) - d.scale) : 1;            /* of the point */
     char *out = arena_bytes(memory, count + zeros + 32), *p = out;
     if (out == NULL)
         return (slice){NULL, 0};
     if (d.negative && d.count != 0)
         *p++ = '-';
-    size_t before = plain ? (size_t)((int64_t)(count + zeros) - d.scale) : 1, written = 0;
-    for (size_t i = 0; i < zeros; i++, written++) {
-        *p++ = '0';
-        if (written + 1 == before)
+    for (size_t i = 0; i < count + zeros; i++) {
+        if (i == before)
             *p++ = '.';
+        *p++ = i < zeros ? '0' : next_digit(&d);
     }
-    for (const char *q = d.count != 0 ? d.digits : "0"; written < count + zeros; q++) {
-        if (*q == '.')
-            continue;
-        *p++ = *q;
-        if (++written == before && written < count + zeros)
-            *p++ = '.';
-    }
-    if (!plain && adjusted != 0) {
-        value exponent = value_integer(adjusted < 0 ? -adjusted : adjusted);
-        char room[NUMBER_DOUBLE_MAX];
-        slice digits = decimal_text(exponent, room);
-        *p++ = 'E';
-        *p++ = adjusted < 0 ? '-' : '+';
-        memcpy(p, digits.at, digits.len);
-        p += digits.len;
-    }
+    if (!plain && adjusted != 0)
+        p = write_exponent(p, adjusted);
     return (slice){out, (size_t)(p - out)};
 }

@@ -30,7 +30,8 @@ double number_as_double(value v);
 int number_sign(value v);
 
 /* Java's + - * / % on two numbers of any kind: the operator is that character. Integers become wider, never wrap. The
- * caller excludes division by zero. Kind VALUE_NULL where Java throws, or there is no memory: `*ok` tells. */
-value number_compute(arena *memory, char operator, value a, value b, bool *ok);
+ * caller excludes division by zero. `*status` is APIGW_E_VALUE where Java throws, APIGW_E_SIZE when the result would be
+ * too long, APIGW_E_NOMEM, or APIGW_OK. */
+value number_compute(arena *memory, char operator, value a, value b, apigw_status *status);
 
 #endif

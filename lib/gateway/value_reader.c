@@ -1,9 +1,9 @@
 /* Reading JSON into values, strictly or as leniently as API Gateway's own parser. Containers that are open are marked
  * on a stack of values, so that nesting takes no C stack. */
 #include "core/error.h"
+#include "gateway/java_string.h"
 #include "gateway/numbers.h"
 #include "gateway/values.h"
-#include "text/utf8.h"
 #include "json/scan.h"
 
 #include <string.h>
@@ -312,31 +312,28 @@ static bool lenient_string(builder *b, char **p, const char *end) {
 }
 
 /* Whether a text is a number that the lenient reader takes for one. */
+static const char *skip_digits(const char *p, const char *end, size_t *count) {
+    const char *from = p;
+    while (p < end && *p >= '0' && *p <= '9')
+        p++;
+    *count += (size_t)(p - from);
+    return p;
+}
+
 static bool looks_like_number(slice text) {
-    const char *p = text.at, *end = p + text.len, *digits;
-    size_t whole, fraction = 0;
+    const char *p = text.at, *end = p + text.len;
+    size_t digits = 0, exponent = 0;
     if (p < end && *p == '-')
         p++;
-    for (digits = p; p < end && *p >= '0' && *p <= '9'; p++) {
-    }
-    whole = (size_t)(p - digits);
-    if (p < end && *p == '.') {
-        for (digits = ++p; p < end && *p >= '0' && *p <= '9'; p++) {
-        }
-        fraction = (size_t)(p - digits);
-    }
-    if (whole == 0 && fraction == 0)
-        return false;
-    if (p < end && (*p == 'e' || *p == 'E')) {
+    p = skip_digits(p, end, &digits);
+    if (p < end && *p == '.')
+        p = skip_digits(p + 1, end, &digits);
+    if (digits == 0 || p == end || (*p | 0x20) != 'e')
+        return digits != 0 && p == end;
+    p++;
+    if (p < end && (*p == '+' || *p == '-'))
         p++;
-        if (p < end && (*p == '+' || *p == '-'))
-            p++;
-        if (p == end)
-            return false;
-        while (p < end && *p >= '0' && *p <= '9')
-            p++;
-    }
-    return p == end;
+    return skip_digits(p, end, &exponent) == end && exponent != 0;
 }
 
 /* Digits without leading zeros, so that texts of integers are equal when they are. */
@@ -416,76 +413,53 @@ static bool lenient_value(builder *b, char **p, const char *end) {
     return lenient_bare(b, p, end, false);
 }
 
+static bool lenient_open(builder *b, char **p) {
+    if (!open_container(b, **p == '{' ? VALUE_MAP : VALUE_LIST, *p))
+        return false;
+    (*p)++;
+    return true;
+}
+
+/* The next part of the container that is open: its end, another container, or a value. */
+static bool lenient_part(builder *b, char **p, const char *end) {
+    bool closed;
+    if (!(inside(b) == VALUE_MAP ? lenient_member(b, p, end, &closed) : lenient_element(b, p, end, &closed)))
+        return false;
+    if (closed) {
+        (*p)++;
+        return close_container(b) && (b->open == 0 || lenient_separator(b, p, end));
+    }
+    if (**p == '{' || **p == '[')
+        return lenient_open(b, p);
+    return lenient_value(b, p, end) && lenient_separator(b, p, end);
+}
+
 static bool lenient_document(builder *b, char *p, const char *end) {
     p = skip_space(p, end);
     if (p == end)
         return expect(b, p, end, "a JSON value");
     if (*p != '{' && *p != '[')
         return lenient_value(b, &p, end);
-    if (!open_container(b, *p == '{' ? VALUE_MAP : VALUE_LIST, p))
+    if (!lenient_open(b, &p))
         return false;
-    p++;
-    while (b->open != 0) {
-        bool closed;
-        if (!(inside(b) == VALUE_MAP ? lenient_member(b, &p, end, &closed) : lenient_element(b, &p, end, &closed)))
+    while (b->open != 0)
+        if (!lenient_part(b, &p, end))
             return false;
-        if (closed) {
-            p++;
-            if (!close_container(b) || !(b->open == 0 || lenient_separator(b, &p, end)))
-                return false;
-        } else if (*p == '{' || *p == '[') {
-            if (!open_container(b, *p == '{' ? VALUE_MAP : VALUE_LIST, p))
-                return false;
-            p++;
-        } else if (!lenient_value(b, &p, end) || !lenient_separator(b, &p, end)) {
-            return false;
-        }
-    }
     return true;
-}
-
-/* A copy in which every ill-formed sequence is U+FFFD. */
-static char *copy_as_utf8(arena *memory, slice text, size_t *len) {
-    size_t valid = utf8_valid(text.at, text.len), bad = 0;
-    if (valid == text.len) {
-        *len = text.len;
-        return arena_copy(memory, text.at, text.len);
-    }
-    for (size_t at = valid; at < text.len; bad++) {
-        at += utf8_bad_length(text.at + at, text.len - at);
-        at += utf8_valid(text.at + at, text.len - at);
-    }
-    char *copy = arena_bytes(memory, text.len + 2 * bad + 1), *to = copy;
-    if (copy == NULL)
-        return NULL;
-    for (size_t at = 0; at < text.len;) {
-        valid = utf8_valid(text.at + at, text.len - at);
-        memcpy(to, text.at + at, valid);
-        to += valid;
-        at += valid;
-        if (at < text.len) {
-            memcpy(to, "\xEF\xBF\xBD", 3);
-            to += 3;
-            at += utf8_bad_length(text.at + at, text.len - at);
-        }
-    }
-    *to = '\0';
-    *len = (size_t)(to - copy);
-    return copy;
 }
 
 bool values_read_lenient(arena *memory, slice text, size_t depth, value *out, value_fault *fault) {
     builder b = {.memory = memory, .depth_max = depth < VALUE_DEPTH_MAX ? depth : VALUE_DEPTH_MAX, .fault = fault};
-    size_t len;
     *fault = (value_fault){0};
     *out = value_null();
     if (text.len >= UINT32_MAX / 3)
         return fail(&b, APIGW_E_SIZE, NULL, "less than 1 GiB");
-    char *copy = copy_as_utf8(memory, text, &len);
+    const slice good_text = string_well_formed(memory, text);
+    char *copy = good_text.at != NULL ? arena_copy(memory, good_text.at, good_text.len) : NULL;
     if (copy == NULL)
         return no_memory(&b);
     b.start = copy;
-    bool good = lenient_document(&b, copy, copy + len);
+    bool good = lenient_document(&b, copy, copy + good_text.len);
     if (good)
         *out = b.stack[0];
     release(&b);

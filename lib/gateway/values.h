@@ -32,8 +32,8 @@ typedef struct value_list value_list;
 typedef struct value {
     uint8_t kind;   /* a value_kind */
     uint8_t detail; /* free for the owner of VALUE_OTHER; of others 0 */
-    uint16_t unused;
-    uint32_t len; /* bytes of `at`: of a string, and of the digits of a number that a reader gave */
+    uint16_t tag;   /* free for who made the value; 0 from readers */
+    uint32_t len;   /* bytes of `at`: of a string, and of the digits of a number that a reader gave */
     union {
         bool boolean;
         int64_t integer; /* of VALUE_INTEGER and VALUE_LONG */

@@ -132,7 +132,7 @@ START_TEST(bounded) {
     must_add("U", "{\"uniqueItems\":true}");
     must_add("P", "{\"items\":{\"pattern\":\"^(a+)+$\",\"enum\":[1,2,3]}}");
     must_add("L", "{\"allOf\":[{\"$ref\":\"#/allOf/0/not\"},{\"not\":{}}]}");
-    ck_assert_int_ne(apigw_models_seal(models, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_models_seal(models, &err), APIGW_E_NOT_FOUND);
     teardown();
     setup();
     must_add("M", "{\"anyOf\":[{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}},{\"type\":\"array\",\"items\":"
@@ -187,7 +187,7 @@ START_TEST(validators) {
                      APIGW_E_NOT_FOUND);
     ck_assert_int_eq(apigw_method_validator_add_model(v, "$default", SIZE_MAX, "M", 1, &err), APIGW_OK);
     ck_assert_int_eq(apigw_method_validator_check(v, models, api, request, violations, response, &err), APIGW_E_VALUE);
-    ck_assert_uint_eq(apigw_response_status(response), 400);
+    ck_assert_int_eq((int)apigw_response_status(response), 400);
     ck_assert_str_eq(apigw_violations_text(violations, NULL), "[object has missing required properties ([\"b\"])]");
     ck_assert_int_eq(apigw_method_validator_check(v, models, api, request, NULL, response, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_method_validator_set_switches(v, APIGW_VALIDATE_PARAMETERS), APIGW_OK);

@@ -141,10 +141,10 @@ START_TEST(kinds_of_texts) {
 END_TEST
 
 static void expect_computed(const char *a, char operator, const char * b, value_kind kind, const char *expected) {
-    bool ok;
+    apigw_status ok;
     value v = number_compute(&memory, operator, number_from_text(slice_of(a)), number_from_text(slice_of(b)), &ok);
     char out[200];
-    ck_assert_msg(ok, "%s %c %s", a, operator, b);
+    ck_assert_msg(ok == APIGW_OK, "%s %c %s", a, operator, b);
     ck_assert_int_eq(v.kind, kind);
     if (kind == VALUE_INTEGER || kind == VALUE_LONG) {
         snprintf(out, sizeof out, "%lld", (long long)v.as.integer);

@@ -283,10 +283,12 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 # ---- Checking ------------------------------------------------------------------------------------------------------
 
 # What each program is run with: CHECK_<name>. One that is not named gets no arguments.
-CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json ../shared/vectors/integrations/template.json)
+CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json ../shared/vectors/integrations/template.json \
+                           ../shared/vectors/integrations/model.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_authorizers = ../shared/events
+CHECK_model_suite = ../shared/suites/json-schema-draft4
 CHECK_tables  = lib/format/tables.c
 CHECK_formats = lib/format/schema.h lib/format/model.h docs/formats.md
 

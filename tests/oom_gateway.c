@@ -10,8 +10,22 @@
 
 /* What never allocates. */
 static const char *const never[] = {
-    "apigw_gateway_constant", "apigw_gateway_constant_at", "apigw_template_free",
-    "apigw_render_free",      "apigw_render_set_option",
+    "apigw_gateway_constant",
+    "apigw_gateway_constant_at",
+    "apigw_template_free",
+    "apigw_render_free",
+    "apigw_render_set_option",
+    "apigw_models_free",
+    "apigw_models_set_option",
+    "apigw_models_count",
+    "apigw_models_has",
+    "apigw_violations_free",
+    "apigw_violations_count",
+    "apigw_violations_omitted",
+    "apigw_violations_at",
+    "apigw_violations_text",
+    "apigw_method_validator_free",
+    "apigw_method_validator_set_switches",
 };
 
 static tally counts;
@@ -22,6 +36,12 @@ typedef struct scene {
     apigw_template *template;
     apigw_render *render;
     apigw_buffer *out;
+    apigw_models *models;
+    apigw_violations *violations;
+    apigw_method_validator *validator;
+    apigw_api *api;
+    apigw_request *request;
+    apigw_response *response;
 } scene;
 
 typedef struct entry {
@@ -174,7 +194,106 @@ static apigw_status reset(scene *s) {
     return memory.failed != 0 ? APIGW_E_NOMEM : APIGW_OK;
 }
 
+/* ---- models ----------------------------------------------------------------------------------------------------- */
+
+static const char schema[] =
+    "{\"type\":\"object\",\"required\":[\"a\",\"b\"],\"properties\":{\"a\":{\"$ref\":\"#/definitions/t\"},"
+    "\"b\":{\"enum\":[1,\"x\",[2]]}},\"patternProperties\":{\"^[c-e]+\":{\"pattern\":\"^x.y$\"}},"
+    "\"definitions\":{\"t\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"uniqueItems\":true}]}}}";
+
+static void with_models(scene *s) {
+    s->models = apigw_models_new(&s->allocator);
+    need(s->models != NULL, "models");
+}
+
+static apigw_status add_model(scene *s) {
+    return apigw_models_add(s->models, "M", 1, schema, sizeof schema - 1, 0, NULL);
+}
+
+static apigw_status seal_models(scene *s) {
+    return apigw_models_seal(s->models, NULL);
+}
+
+static void with_model(scene *s) {
+    with_models(s);
+    need(add_model(s) == APIGW_OK, "model");
+}
+
+static void with_sealed(scene *s) {
+    with_model(s);
+    s->violations = apigw_violations_new(&s->allocator);
+    need(s->violations != NULL && seal_models(s) == APIGW_OK, "sealed models");
+}
+
+static void with_validator(scene *s) {
+    s->validator = apigw_method_validator_new(&s->allocator);
+    need(s->validator != NULL, "validator");
+}
+
+static apigw_status new_models(scene *s) {
+    s->models = apigw_models_new(&s->allocator);
+    return s->models != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status set_api_id(scene *s) {
+    static char id[6000]; /* more than the handle has at first */
+    memset(id, 'a', sizeof id);
+    return apigw_models_set_api_id(s->models, id, sizeof id, NULL);
+}
+
+static apigw_status new_violations(scene *s) {
+    s->violations = apigw_violations_new(&s->allocator);
+    return s->violations != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status validate(scene *s) {
+    static const char body[] = "{\"a\":[1,[1],1],\"cd\":\"z\",\"b\":[3]}";
+    apigw_status status = apigw_model_validate(s->models, "M", 1, body, sizeof body - 1, s->violations, NULL);
+    return status == APIGW_E_VALUE ? APIGW_OK : status;
+}
+
+static apigw_status new_validator(scene *s) {
+    s->validator = apigw_method_validator_new(&s->allocator);
+    return s->validator != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status require_parameter(scene *s) {
+    return apigw_method_validator_require(s->validator, "method.request.querystring.page", 31, NULL);
+}
+
+static apigw_status add_validated_model(scene *s) {
+    return apigw_method_validator_add_model(s->validator, "application/json", 16, "M", 1, NULL);
+}
+
+static void with_request(scene *s) {
+    with_sealed(s);
+    with_validator(s);
+    s->api = apigw_api_new(&s->allocator, APIGW_REST);
+    s->request = apigw_request_new(&s->allocator);
+    s->response = apigw_response_new(&s->allocator);
+    need(s->api != NULL && s->request != NULL && s->response != NULL, "request");
+    need(add_validated_model(s) == APIGW_OK && require_parameter(s) == APIGW_OK, "validator");
+    need(apigw_method_validator_set_switches(s->validator, APIGW_VALIDATE_PARAMETERS | APIGW_VALIDATE_BODY) == APIGW_OK,
+         "switches");
+}
+
+static apigw_status check_request(scene *s) {
+    apigw_status status =
+        apigw_method_validator_check(s->validator, s->models, s->api, s->request, s->violations, s->response, NULL);
+    return status == APIGW_E_NOMEM ? status : APIGW_OK;
+}
+
 static const entry entries[] = {
+    {"apigw_models_new", "", nothing, new_models, false},
+    {"apigw_models_set_api_id", "", with_models, set_api_id, false},
+    {"apigw_models_add", "", with_models, add_model, false},
+    {"apigw_models_seal", "", with_model, seal_models, false},
+    {"apigw_violations_new", "", nothing, new_violations, false},
+    {"apigw_model_validate", "", with_sealed, validate, false},
+    {"apigw_method_validator_new", "", nothing, new_validator, false},
+    {"apigw_method_validator_require", "", with_validator, require_parameter, false},
+    {"apigw_method_validator_add_model", "", with_validator, add_validated_model, false},
+    {"apigw_method_validator_check", "", with_request, check_request, false},
     {"apigw_template_new", "", nothing, new_template, false},
     {"apigw_render_new", "", nothing, new_render, false},
     {"apigw_template_compile", "", with_template, compile_everything, false},
@@ -224,6 +343,12 @@ static bool attempt(const entry *e, size_t k, bool for_ever) {
     apigw_template_free(s.template);
     apigw_render_free(s.render);
     apigw_buffer_free(s.out);
+    apigw_models_free(s.models);
+    apigw_violations_free(s.violations);
+    apigw_method_validator_free(s.validator);
+    apigw_api_free(s.api);
+    apigw_request_free(s.request);
+    apigw_response_free(s.response);
     check(&counts, memory.live_blocks == 0 && memory.wrong == 0, "%s (%s), allocation %zu: %zu blocks are left",
           e->name, e->how, k, memory.live_blocks);
     return failed;
@@ -234,7 +359,7 @@ static void sweep(const entry *e) {
         size_t k = 1;
         while (attempt(e, k, for_ever != 0))
             k++;
-        check(&counts, k > 1, "%s (%s) allocates nothing", e->name, e->how);
+        check(&counts, k > 1 || e->call == seal_models, "%s (%s) allocates nothing", e->name, e->how);
         printf("%s (%s): %zu allocations%s\n", e->name, e->how, k - 1, for_ever ? ", for ever" : "");
     }
 }

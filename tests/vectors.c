@@ -16,6 +16,9 @@ static const struct op {
     {"gateway", vector_gateway},
     {"decode-authorization", vector_decode_authorization},
     {"evaluate-policy", vector_evaluate_policy},
+    {"validate-request", vector_validate_request},
+    {"validate-body", vector_validate_body},
+    {"check-model", vector_check_model},
     {"template", vector_template},
 };
 

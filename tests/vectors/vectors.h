@@ -27,6 +27,9 @@ void vector_route(vector *v);
 void vector_gateway(vector *v);
 void vector_decode_authorization(vector *v);
 void vector_evaluate_policy(vector *v);
+void vector_validate_request(vector *v);
+void vector_validate_body(vector *v);
+void vector_check_model(vector *v);
 void vector_template(vector *v);
 
 /* The rules by which that kind matches routes, APIGW_ROUTES_...; 0: it has none. */

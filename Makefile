@@ -76,6 +76,11 @@ JANSSON_LIBS   = $(call ask_once,JANSSON_LIBS,$(PKG_CONFIG) --libs jansson)
 CHECK_CFLAGS   = $(call ask_once,CHECK_CFLAGS,$(PKG_CONFIG) --cflags check)
 CHECK_LIBS     = $(call ask_once,CHECK_LIBS,$(PKG_CONFIG) --libs check)
 
+# Regular expressions of the gateway library. PCRE2=no builds without it where it is installed.
+PCRE2        ?= $(call ask_once,PCRE2_FOUND,$(PKG_CONFIG) --exists libpcre2-8 2>/dev/null && echo yes || echo no)
+PCRE2_CFLAGS  = $(if $(filter yes,$(PCRE2)),$(call ask_once,PCRE2_ASKED,$(PKG_CONFIG) --cflags libpcre2-8) -DGATEWAY_PCRE2=1)
+PCRE2_LIBS    = $(if $(filter yes,$(PCRE2)),$(call ask_once,PCRE2_LIBS_ASKED,$(PKG_CONFIG) --libs libpcre2-8))
+
 INCLUDES     = -Iinclude -Ilib
 ALL_CPPFLAGS = $(INCLUDES) $(if $(filter no,$(JANSSON)),-DAPIGW_WITHOUT_JANSSON) $(CPPFLAGS)
 ALL_CFLAGS   = -std=c11 -fPIC -fvisibility=hidden $(WARNINGS) $(EXTRA_CFLAGS) $(CFLAGS) $(VARIANT_FLAGS)
@@ -96,8 +101,14 @@ endif
 sources = $(filter-out $(BRIDGE),$(wildcard $(1)))
 
 HEADERS  := $(call sources,include/apigw/*.h)
-LIB_SRC  := $(call sources,lib/*/*.c)
+GATEWAY_HEADERS := $(wildcard include/apigw/gateway/*.h)
+GATEWAY_SRC := $(wildcard lib/gateway/*.c)
+GATEWAY_OBJ := $(call objects,$(GATEWAY_SRC))
+LIB_SRC  := $(filter-out $(GATEWAY_SRC),$(call sources,lib/*/*.c))
 LIB_OBJ  := $(call objects,$(LIB_SRC))
+
+# The lower layers that the gateway library has a hidden copy of.
+COMMON_OBJ := $(filter-out %/json/jansson.o,$(filter $(OBJ)/lib/core/% $(OBJ)/lib/text/% $(OBJ)/lib/json/%,$(LIB_OBJ)))
 
 UNIT_SRC := $(call sources,tests/unit/*.c)
 UNIT_OBJ := $(call objects,$(UNIT_SRC))
@@ -130,7 +141,11 @@ INTERNAL := $(BUILD)/libapigw-internal.a
 SONAME   := libapigw.so.$(MAJOR)
 SHARED   := $(BUILD)/libapigw.so.$(VERSION)
 
-all: $(STATIC) $(SHARED) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw) ## the libraries and the inspector (the default)
+GATEWAY_STATIC := $(BUILD)/libapigw-gateway.a
+GATEWAY_SONAME := libapigw-gateway.so.$(MAJOR)
+GATEWAY_SHARED := $(BUILD)/libapigw-gateway.so.$(VERSION)
+
+all: $(STATIC) $(SHARED) $(GATEWAY_STATIC) $(GATEWAY_SHARED) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw) ## the libraries and the inspector (the default)
 
 COMMA := ,
 # need MODULE, HINT: says what is missing before the compiler does.
@@ -155,6 +170,12 @@ $(OBJ)/%.o: %.c | $(OBJ)/.ready
 
 $(OBJ)/lib/%.o: EXTRA_CFLAGS = -ffunction-sections -fdata-sections $(FRAME_$(VARIANT))
 $(OBJ)/lib/json/jansson.o: INCLUDES += $(JANSSON_CFLAGS)
+$(OBJ)/lib/gateway/regex_pcre.o: INCLUDES += $(PCRE2_CFLAGS)
+
+# regex_pcre.c is compiled anew when PCRE2 came or went.
+$(OBJ)/lib/gateway/regex_pcre.o: $(OBJ)/.pcre2-$(PCRE2)
+$(OBJ)/.pcre2-$(PCRE2): | $(OBJ)/.ready
+	@rm -f $(OBJ)/.pcre2-* && touch $@
 
 # The list of objects changes only when a file came or went, or JANSSON was set otherwise: then the libraries are old.
 $(BUILD)/.objects: FORCE
@@ -163,9 +184,9 @@ $(BUILD)/.objects: FORCE
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # All objects with all their symbols: for the tests of what is inside.
-$(INTERNAL): $(LIB_OBJ) $(BUILD)/.objects
+$(INTERNAL): $(LIB_OBJ) $(GATEWAY_OBJ) $(BUILD)/.objects
 	@mkdir -p $(@D) && rm -f $@
-	$(AR) rcs $@ $(LIB_OBJ)
+	$(AR) rcs $@ $(LIB_OBJ) $(GATEWAY_OBJ)
 
 # Under -flto objects hold no symbols yet: gcc has to be told to make machine code of them.
 NO_LTO = $(if $(findstring -flto,$(CFLAGS)),$(shell $(CC) -flinker-output=nolto-rel -E - </dev/null >/dev/null 2>&1 && \
@@ -176,19 +197,25 @@ NO_LTO = $(if $(findstring -flto,$(CFLAGS)),$(shell $(CC) -flinker-output=nolto-
 # each in a program, and a local symbol in a discarded copy is an error. Others are undefined here, such as those of libgcov.
 # gcc would link libgcov into it, though a program brings its own.
 NO_GCOV     = $(filter-out --coverage -coverage -fprofile-arcs -fprofile-generate%,$(CFLAGS))
-own_symbols = $(READELF) -Ws $(1) | awk '$$5 ~ /^(GLOBAL|WEAK)$$/ && $$6 == "HIDDEN" && $$(NF - 1) != "UND" && $$NF !~ /^__/ { print $$NF }'
+own_symbols = $(READELF) -Ws $(1) | awk '$$5 ~ /^(GLOBAL|WEAK)$$/ && $$(NF - 1) != "UND" && $$NF !~ /^(__|($(2))$$)/ { print $$NF }'
+
+# static_library OBJECT, OBJECTS, FALLBACK, PUBLIC: $@ of OBJECTS joined to OBJECT, of which the names that match PUBLIC are
+# global; of FALLBACK where that cannot be done.
+define static_library
+@mkdir -p $(@D) && rm -f $@
+@if $(OBJCOPY) --help 2>/dev/null | grep -q -e --localize-symbols && $(READELF) --version >/dev/null 2>&1; then \
+    set -ex; \
+    $(CC) $(NO_GCOV) $(NO_LTO) -nostdlib -r -o $(1) $(2); \
+    $(call own_symbols,$(1),$(4)) >$(1).local; \
+    $(OBJCOPY) --localize-symbols=$(1).local $(1); \
+    $(AR) rcs $@ $(1); \
+else \
+    set -ex; $(AR) rcs $@ $(3); \
+fi
+endef
 
 $(STATIC): $(LIB_OBJ) $(BUILD)/.objects
-	@mkdir -p $(@D) && rm -f $@
-	@if $(OBJCOPY) --help 2>/dev/null | grep -q -e --localize-symbols && $(READELF) --version >/dev/null 2>&1; then \
-	    set -ex; \
-	    $(CC) $(NO_GCOV) $(NO_LTO) -nostdlib -r -o $(OBJ)/libapigw.o $(LIB_OBJ); \
-	    $(call own_symbols,$(OBJ)/libapigw.o) >$(OBJ)/local-symbols; \
-	    $(OBJCOPY) --localize-symbols=$(OBJ)/local-symbols $(OBJ)/libapigw.o; \
-	    $(AR) rcs $@ $(OBJ)/libapigw.o; \
-	else \
-	    set -ex; $(AR) rcs $@ $(LIB_OBJ); \
-	fi
+	$(call static_library,$(OBJ)/libapigw.o,$(LIB_OBJ),$(LIB_OBJ),apigw_.*)
 
 # Nothing may stay undefined, but for what a sanitizer brings along at run time.
 SHARED_FLAGS = -shared -Wl,-soname,$(SONAME) -Wl,--version-script,lib/libapigw.map $(if $(findstring -fsanitize,$(VARIANT_FLAGS)),,-Wl,-z,defs)
@@ -198,6 +225,23 @@ $(SHARED): $(LIB_OBJ) $(BUILD)/.objects lib/libapigw.map
 	$(CC) $(SHARED_FLAGS) $(ALL_LDFLAGS) -o $@ $(LIB_OBJ) $(BRIDGE_LIBS)
 	ln -sf $(@F) $(BUILD)/$(SONAME)
 	ln -sf $(SONAME) $(BUILD)/libapigw.so
+
+# The gateway library: its own objects and what they need of the lower layers, which its map hides.
+GATEWAY_PUBLIC = $(shell sed -n 's/^ *\(apigw_[a-z_]*\)\(\**\);.*/\1\2/p' lib/libapigw-gateway.map | sed 's/\*/.*/' | paste -sd'|' -)
+$(OBJ)/libcommon.a: $(COMMON_OBJ)
+	@mkdir -p $(@D) && rm -f $@
+	$(AR) rcs $@ $^
+
+# Where objects cannot be joined the lower layers come from libapigw.a.
+$(GATEWAY_STATIC): $(GATEWAY_OBJ) $(OBJ)/libcommon.a lib/libapigw-gateway.map
+	$(call static_library,$(OBJ)/libapigw-gateway.o,$(GATEWAY_OBJ) $(OBJ)/libcommon.a,$(GATEWAY_OBJ),$(GATEWAY_PUBLIC))
+
+$(GATEWAY_SHARED): $(GATEWAY_OBJ) $(OBJ)/libcommon.a $(SHARED) lib/libapigw-gateway.map
+	$(CC) -shared -Wl,-soname,$(GATEWAY_SONAME) -Wl,--version-script,lib/libapigw-gateway.map \
+	    $(if $(findstring -fsanitize,$(VARIANT_FLAGS)),,-Wl,-z,defs) $(ALL_LDFLAGS) -o $@ \
+	    $(GATEWAY_OBJ) $(OBJ)/libcommon.a $(SHARED) $(PCRE2_LIBS)
+	ln -sf $(@F) $(BUILD)/$(GATEWAY_SONAME)
+	ln -sf $(GATEWAY_SONAME) $(BUILD)/libapigw-gateway.so
 
 # ---- Installing ----------------------------------------------------------------------------------------------------
 
@@ -231,27 +275,35 @@ define UPDATE_CACHE
 fi
 endef
 
-install: all ## libraries, headers, libapigw.pc and the inspector below $(DESTDIR)$(PREFIX)
-	$(INSTALL) -d '$(DESTDIR)$(PC_DIR)' '$(DESTDIR)$(HEADER_DIR)' '$(DESTDIR)$(BINDIR)'
+# pc_file NAME, REQUIRES
+pc_file = PREFIX='$(PREFIX)' LIBDIR='$(call below_prefix,$(LIBDIR))' INCLUDEDIR='$(call below_prefix,$(INCLUDEDIR))' \
+    VERSION='$(VERSION)' REQUIRES='$(2)' awk "$$FILL_IN" pkgconfig/$(1).in >'$(DESTDIR)$(PC_DIR)/$(1)' && \
+    chmod 644 '$(DESTDIR)$(PC_DIR)/$(1)'
+
+# shared_links NAME, SONAME: what the linkers look for.
+shared_links = ln -sf $(1).so.$(VERSION) '$(DESTDIR)$(LIBDIR)/$(2)' && ln -sf $(2) '$(DESTDIR)$(LIBDIR)/$(1).so'
+
+install: all ## libraries, headers, .pc files and the inspector below $(DESTDIR)$(PREFIX)
+	$(INSTALL) -d '$(DESTDIR)$(PC_DIR)' '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(BINDIR)'
 	$(INSTALL) -m 644 $(HEADERS) '$(DESTDIR)$(HEADER_DIR)'
-	$(INSTALL) -m 644 $(STATIC) '$(DESTDIR)$(LIBDIR)'
-	$(INSTALL) -m 755 $(SHARED) '$(DESTDIR)$(LIBDIR)'
-	ln -sf $(notdir $(SHARED)) '$(DESTDIR)$(LIBDIR)/$(SONAME)'
-	ln -sf $(SONAME) '$(DESTDIR)$(LIBDIR)/libapigw.so'
-	PREFIX='$(PREFIX)' LIBDIR='$(call below_prefix,$(LIBDIR))' INCLUDEDIR='$(call below_prefix,$(INCLUDEDIR))' \
-	    VERSION='$(VERSION)' REQUIRES='$(if $(filter no,$(JANSSON)),,$(JANSSON_NEED))' \
-	    awk "$$FILL_IN" pkgconfig/libapigw.pc.in >'$(DESTDIR)$(PC_DIR)/libapigw.pc'
-	chmod 644 '$(DESTDIR)$(PC_DIR)/libapigw.pc'
+	$(INSTALL) -m 644 $(GATEWAY_HEADERS) '$(DESTDIR)$(HEADER_DIR)/gateway'
+	$(INSTALL) -m 644 $(STATIC) $(GATEWAY_STATIC) '$(DESTDIR)$(LIBDIR)'
+	$(INSTALL) -m 755 $(SHARED) $(GATEWAY_SHARED) '$(DESTDIR)$(LIBDIR)'
+	$(call shared_links,libapigw,$(SONAME))
+	$(call shared_links,libapigw-gateway,$(GATEWAY_SONAME))
+	$(call pc_file,libapigw.pc,$(if $(filter no,$(JANSSON)),,$(JANSSON_NEED)))
+	$(call pc_file,libapigw-gateway.pc,$(if $(PCRE2_LIBS),libpcre2-8))
 	$(INSTALL) -m 755 $(BUILD)/apigw '$(DESTDIR)$(BINDIR)'
 	$(UPDATE_CACHE)
 
 uninstall: ## takes away what install put there
-	for header in $(notdir $(HEADERS)); do rm -f '$(DESTDIR)$(HEADER_DIR)'/$$header; done
-	for file in libapigw.a libapigw.so $(SONAME) $(notdir $(SHARED)) pkgconfig/libapigw.pc; do \
+	for header in $(patsubst include/apigw/%,%,$(HEADERS) $(GATEWAY_HEADERS)); do rm -f '$(DESTDIR)$(HEADER_DIR)'/$$header; done
+	for file in libapigw.a libapigw.so $(SONAME) $(notdir $(SHARED)) pkgconfig/libapigw.pc libapigw-gateway.a \
+	    libapigw-gateway.so $(GATEWAY_SONAME) $(notdir $(GATEWAY_SHARED)) pkgconfig/libapigw-gateway.pc; do \
 	    rm -f '$(DESTDIR)$(LIBDIR)'/$$file; \
 	done
 	rm -f '$(DESTDIR)$(BINDIR)/apigw'
-	-rmdir '$(DESTDIR)$(HEADER_DIR)'
+	-rmdir '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(HEADER_DIR)'
 	$(UPDATE_CACHE)
 
 clean: ## takes away build/
@@ -273,7 +325,7 @@ dist: ## build/libapigw-VERSION.tar.gz
 
 # ---- Test programs -------------------------------------------------------------------------------------------------
 
-TEST_LIBS = $(INTERNAL) $(CHECK_LIBS) $(JANSSON_LIBS) -pthread $(LDLIBS)
+TEST_LIBS = $(INTERNAL) $(CHECK_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) -pthread $(LDLIBS)
 
 $(UNIT_OBJ) $(TEST_OBJ) $(SUPPORT_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ): | $(OBJ)/.ready-tests
 # Directories are read: with the offsets that any file system has, also where a pointer has 32 bits.
@@ -304,7 +356,7 @@ $(BUILD)/tests/vectors: $(VECTORS_OBJ)
 $(FUZZ:%=$(BUILD)/fuzz/replay-%): $(BUILD)/fuzz/replay-%: $(OBJ)/fuzz/fuzz_%.o $(OBJ)/fuzz/standalone.o $(FUZZ_HELP) \
                                   $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(LDLIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 $(OBJ)/fuzz/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Ifuzz $(JANSSON_CFLAGS)
 # The entry point of a target is called by the fuzzer and by standalone.c; nothing declares it.
 $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
@@ -314,10 +366,12 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 # What each program is run with: CHECK_<name>. One that is not named gets no arguments.
 # Published events and further cases, where the machine has them.
 CHECK_NOTE = $(if $(wildcard ../shared/events/index.tsv),,note: there is no ../shared, so that its published events and its cases were skipped. This is normal.)
-CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json)
+CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json ../shared/vectors/integrations/template.json \
+                           ../shared/vectors/integrations/model.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_authorizers = ../shared/events
+CHECK_model_suite = ../shared/suites/json-schema-draft4
 CHECK_tables  = lib/format/tables.c
 CHECK_formats = lib/format/schema.h lib/format/model.h docs/formats.md
 
@@ -404,9 +458,9 @@ mutants: ## proves that make check notices five planted mistakes
 $(OBJ)/docs/%.o: INCLUDES = -Iinclude $(JANSSON_CFLAGS)
 
 # Examples see what a user sees: the public headers and the installed library.
-$(EXAMPLES:%=$(BUILD)/examples/%): $(BUILD)/examples/%: $(OBJ)/docs/examples/%.o $(STATIC)
+$(EXAMPLES:%=$(BUILD)/examples/%): $(BUILD)/examples/%: $(OBJ)/docs/examples/%.o $(STATIC) $(GATEWAY_STATIC)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< $(STATIC) $(BRIDGE_LIBS) $(LDLIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $< $(GATEWAY_STATIC) $(STATIC) $(BRIDGE_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 
 $(BUILD)/apigw: $(BUILD)/examples/apigw
 	cp $< $@
@@ -445,7 +499,7 @@ fuzz-build: $(FUZZ:%=build/fuzz/%)
 ifeq ($(VARIANT),fuzz)
 $(FUZZ:%=build/fuzz/%): build/fuzz/%: $(OBJ)/fuzz/fuzz_%.o $(FUZZ_HELP) $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(LDLIBS)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 else
 $(FUZZ:%=build/fuzz/%): FORCE
 	@$(MAKE) --no-print-directory VARIANT=fuzz CC=$(CLANG) $@
@@ -477,4 +531,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))

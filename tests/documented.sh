@@ -44,7 +44,7 @@ FNR == 1 { documented = 0; in_body = 0; in_comment = 0 }
 }
 END {
     print checked - failed " " failed + 0 > "/dev/stderr"
-}' include/apigw/*.h 2>build/documented.counts
+}' include/apigw/*.h include/apigw/gateway/*.h 2>build/documented.counts
 read -r passed failed <build/documented.counts
 rm -f build/documented.counts
 

@@ -11,6 +11,7 @@
 #include "text/query.h"
 #include "text/utf8.h"
 #include <apigw/codec.h>
+#include <apigw/gateway.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -233,6 +234,33 @@ static void constants(const char *text, size_t n) {
     check(found == (known == sizeof kind - 1 ? APIGW_AUTHORIZER_HTTP_1 : 0), "apigw_kind_by_name", n);
 }
 
+/* Compiles a text as a template, and renders it with itself as the payload. */
+static apigw_status render_template(const char *text, size_t n, apigw_buffer *out) {
+    apigw_template *t = apigw_template_new(NULL);
+    apigw_render *r = apigw_render_new(NULL);
+    apigw_status status = apigw_template_compile(t, text, n, NULL);
+    if (status == APIGW_OK)
+        status = apigw_render_set_body(r, text, n, NULL);
+    if (status == APIGW_OK)
+        status = apigw_render_add_parameter(r, APIGW_TEMPLATE_PARAMETER_QUERY, text, n, text, n, NULL);
+    if (status == APIGW_OK)
+        status = apigw_template_render(t, r, out, NULL);
+    apigw_template_free(t);
+    apigw_render_free(r);
+    return status;
+}
+
+static void templates(const char *text, size_t n) {
+    apigw_buffer *out = apigw_buffer_new(NULL), *other = apigw_buffer_new(NULL);
+    size_t len, other_len;
+    apigw_status status = render_template(input(text, n), n, out);
+    check(status == render_template(text, n, other), "apigw_template_render", n);
+    const char *found = apigw_buffer_data(out, &len), *expected = apigw_buffer_data(other, &other_len);
+    check(len == other_len && memcmp(found, expected, len) == 0, "apigw_template_render", n);
+    apigw_buffer_free(out);
+    apigw_buffer_free(other);
+}
+
 /* Everything on the first `n` bytes of a text, and of it shifted by a few, so that it ends in the middle of things. */
 static void run_all(const char *text, size_t n) {
     char encoded[ROOM];
@@ -248,6 +276,7 @@ static void run_all(const char *text, size_t n) {
     cookies(text, n);
     times(text, n);
     constants(text, n);
+    templates(text, n);
 }
 
 int main(void) {
@@ -271,6 +300,8 @@ int main(void) {
         "=",
         "%",
         "/+",
+        "$a.b(\"c\")[0] #if($x == 'y')z#end ",
+        "$input.path('$..a[0,1]') {",
     };
     input_area = make_area();
     output_area = make_area();

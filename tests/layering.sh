@@ -1,5 +1,6 @@
 #!/bin/sh
-# The layers: core < text < { json, routing } < format < message. A file of lib/ includes only its own layer or a lower
+# The layers: core < text < { json, routing } < format < message; gateway, a library of its own, is above json and sees
+# of the rest the public headers alone. A file of lib/ includes only its own layer or a lower
 # one, and only lib/json/jansson.c includes <jansson.h>. No file of lib/ reaches for I/O, a clock, randomness, the
 # environment or the locale. docs/design.md names each file in the row of its layer, once.
 set -u
@@ -24,6 +25,7 @@ for file in lib/*/*.[ch] lib/*/*.inc; do
     routing) below='core text routing' ;;
     format) below='core text json routing format' ;;
     message) below='core text json routing format message' ;;
+    gateway) below='core text json gateway' ;;
     *) below= && bad "$file: there is no layer $layer" ;;
     esac
 
@@ -36,6 +38,8 @@ for file in lib/*/*.[ch] lib/*/*.inc; do
     done
     for header in $(sed -n 's/^[ \t]*#[ \t]*include[ \t]*<\([^>]*\)>.*/\1/p' "$file"); do
         case $header in
+        apigw/gateway.h | apigw/gateway/*)
+            [ "$layer" = gateway ] || bad "$file: includes <$header>: only lib/gateway may" ;;
         jansson.h | apigw/jansson.h)
             [ "$file" = lib/json/jansson.c ] || bad "$file: includes <$header>: lib/json/jansson.c alone may" ;;
         stdio.h | time.h | locale.h | errno.h | signal.h | threads.h | unistd.h | sys/* | ctype.h | wctype.h)

@@ -27,17 +27,18 @@ set -- DESTDIR="$tree/root" PREFIX=/opt/apigw CC="$CC" CFLAGS="$CFLAGS" LDFLAGS=
 ok 'make install' "$MAKE" install "$@"
 
 lib=$tree/root/opt/apigw/lib
-for file in libapigw.a libapigw.so libapigw.so.0 "libapigw.so.$VERSION" pkgconfig/libapigw.pc; do
+for file in libapigw.a libapigw.so libapigw.so.0 "libapigw.so.$VERSION" pkgconfig/libapigw.pc libapigw-gateway.a \
+    libapigw-gateway.so libapigw-gateway.so.0 "libapigw-gateway.so.$VERSION" pkgconfig/libapigw-gateway.pc; do
     ok 'installed file' test -s "$lib/$file"
 done
-for header in include/apigw/*.h; do
+for header in include/apigw/*.h include/apigw/gateway/*.h; do
     if [ "$JANSSON:$header" = no:include/apigw/jansson.h ]; then
         ok 'no header of the bridge' test ! -e "$tree/root/opt/apigw/$header"
         continue
     fi
     ok 'installed header' cmp "$header" "$tree/root/opt/apigw/$header"
 done
-ok 'no trace of DESTDIR in libapigw.pc' sh -c "! grep -n '$tree' '$lib/pkgconfig/libapigw.pc'"
+ok 'no trace of DESTDIR in the modules' sh -c "! grep -n '$tree' '$lib'/pkgconfig/*.pc"
 
 jansson_path=${PKG_CONFIG_PATH-}
 export PKG_CONFIG_PATH="$lib/pkgconfig${jansson_path:+:$jansson_path}"
@@ -69,6 +70,22 @@ ok 'the shared program needs the soname' sh -c "objdump -p '$tree/shared' | grep
 ok 'the shared program runs' env LD_LIBRARY_PATH="$lib" "$tree/shared"
 ok 'the static program needs no libapigw' sh -c "! objdump -p '$tree/static' | grep -q 'NEEDED *libapigw'"
 ok 'the static program runs' "$tree/static"
+
+# The gateway library brings libapigw along; a static program may need PCRE2.
+gateway_flags() {
+    PKG_CONFIG_SYSROOT_DIR="$tree/root" $PKG_CONFIG "$@" libapigw-gateway
+}
+# shellcheck disable=SC2046,SC2086 # flags are words
+{
+    ok 'a shared gateway compiles' $CC -std=c99 -Wall -Werror $CFLAGS $(gateway_flags --cflags) \
+        -o "$tree/shared-gateway" tests/consumer/gateway.c $LDFLAGS $(gateway_flags --libs)
+    ok 'a static gateway compiles' $CC -std=c99 -Wall -Werror $CFLAGS $(gateway_flags --cflags) \
+        -o "$tree/static-gateway" tests/consumer/gateway.c $LDFLAGS "$lib/libapigw-gateway.a" "$lib/libapigw.a" \
+        $($PKG_CONFIG --libs jansson) $($PKG_CONFIG --libs libpcre2-8 2>/dev/null)
+}
+ok 'the shared gateway needs its soname' sh -c "objdump -p '$tree/shared-gateway' | grep -q 'NEEDED *libapigw-gateway.so.0\$'"
+ok 'the shared gateway runs' env LD_LIBRARY_PATH="$lib" "$tree/shared-gateway"
+ok 'the static gateway runs' "$tree/static-gateway"
 
 ok 'make uninstall' "$MAKE" uninstall "$@"
 nothing_left() {

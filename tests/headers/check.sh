@@ -25,7 +25,7 @@ else
     echo "There is no C++ compiler '$CXX': the headers are not tried as C++."
 fi
 
-for path in include/apigw/*.h; do
+for path in include/apigw/*.h include/apigw/gateway/*.h; do
     header=${path#include/}
     if [ "$header" = apigw/jansson.h ] && [ "${JANSSON:-yes}" = no ]; then
         continue

@@ -3,6 +3,7 @@
 #define TESTS_VECTORS_VECTORS_H
 
 #include <apigw/apigw.h>
+#include <apigw/gateway.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -26,6 +27,10 @@ void vector_route(vector *v);
 void vector_gateway(vector *v);
 void vector_decode_authorization(vector *v);
 void vector_evaluate_policy(vector *v);
+void vector_validate_request(vector *v);
+void vector_validate_body(vector *v);
+void vector_check_model(vector *v);
+void vector_template(vector *v);
 
 /* The rules by which that kind matches routes, APIGW_ROUTES_...; 0: it has none. */
 uint32_t vector_routes_of(const vector *v);

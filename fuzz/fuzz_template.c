@@ -1,0 +1,127 @@
+/* A mapping template and a payload, with a NUL between them: compiling and rendering end within their limits, give the
+ * same twice, and no output together with an error. Text without marks is its own output. What the strict reader takes
+ * the lenient one takes too, and a JSONPath expression never leads out of the payload. */
+#include "fuzz.h"
+#include "gateway/json_path.h"
+#include "gateway/values.h"
+#include <apigw/gateway.h>
+
+enum { STEPS = 20000, OUTPUT = 1 << 16, MEMORY = 1 << 23 };
+
+/* What one rendering came to. */
+typedef struct outcome {
+    apigw_status status;
+    char *text;
+    size_t len;
+    apigw_error error;
+} outcome;
+
+static void set_up(apigw_render *r, const char *body, size_t n) {
+    static const char context[] = "{\"stage\":\"s\",\"authorizer\":{\"claims\":{\"sub\":\"x\"}}}";
+    REQUIRE(apigw_render_set_option(r, APIGW_RENDER_MAX_STEPS, STEPS, NULL) == APIGW_OK);
+    REQUIRE(apigw_render_set_option(r, APIGW_RENDER_MAX_OUTPUT, OUTPUT, NULL) == APIGW_OK);
+    REQUIRE(apigw_render_set_option(r, APIGW_RENDER_MAX_MEMORY, MEMORY, NULL) == APIGW_OK);
+    REQUIRE(apigw_render_set_body(r, body, n, NULL) == APIGW_OK);
+    REQUIRE(apigw_render_add_parameter(r, APIGW_TEMPLATE_PARAMETER_QUERY, "q", 1, body, n, NULL) == APIGW_OK);
+    REQUIRE(apigw_render_set_context(r, context, sizeof context - 1, NULL) == APIGW_OK);
+    REQUIRE(apigw_render_add_stage_variable(r, "a", 1, "1", 1, NULL) == APIGW_OK);
+}
+
+static outcome render(const apigw_template *t, apigw_render *r, const char *body, size_t n, apigw_buffer *out) {
+    outcome o;
+    set_up(r, body, n);
+    o.status = apigw_template_render(t, r, out, &o.error);
+    const char *text = apigw_buffer_data(out, &o.len);
+    o.text = fuzz_copy(text, o.len);
+    REQUIRE(o.status == o.error.code);
+    REQUIRE(o.status == APIGW_OK || o.len == 0);
+    REQUIRE(o.len <= OUTPUT && apigw_utf8_valid(o.text, o.len) == o.len);
+    if (apigw_render_get_overrides(r, APIGW_OVERRIDE_REQUEST, out, NULL) == APIGW_OK) {
+        const char *json = apigw_buffer_data(out, &n);
+        REQUIRE(n >= 2 && json[0] == '{' && json[n - 1] == '}');
+    }
+    return o;
+}
+
+static void check_rendering(const apigw_template *t, const char *text, size_t n, const char *body, size_t body_len) {
+    counted memory;
+    apigw_allocator allocator = counted_allocator(&memory);
+    apigw_render *r = apigw_render_new(&allocator);
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    outcome first = render(t, r, body, body_len, out);
+    apigw_render_reset(r);
+    outcome second = render(t, r, body, body_len, out);
+    REQUIRE(first.status == second.status && first.len == second.len);
+    REQUIRE(memcmp(first.text, second.text, first.len) == 0);
+    REQUIRE(strcmp(first.error.message, second.error.message) == 0);
+    REQUIRE(first.status == APIGW_OK || first.error.offset <= n);
+    REQUIRE(memory.peak <= 4 * (size_t)MEMORY);
+    if (memchr(text, '$', n) == NULL && memchr(text, '#', n) == NULL && memchr(text, '\\', n) == NULL)
+        REQUIRE(n > OUTPUT || (first.len == n && memcmp(first.text, text, n) == 0));
+    free(first.text);
+    free(second.text);
+    apigw_render_free(r);
+    apigw_buffer_free(out);
+    REQUIRE(memory.live == 0);
+}
+
+/* Looks at all of a value, level by level. */
+static size_t count_values(value v, unsigned depth) {
+    size_t at = 0, count = 1;
+    const value_entry *entry;
+    REQUIRE(depth <= VALUE_DEPTH_MAX);
+    if (v.kind == VALUE_LIST)
+        for (size_t i = 0; i < v.as.list->count; i++)
+            count += count_values(v.as.list->items[i], depth + 1);
+    else if (v.kind == VALUE_MAP)
+        while ((entry = value_map_next(v.as.map, &at)) != NULL) {
+            REQUIRE(value_map_find(v.as.map, value_text(entry->name)) == entry);
+            count += count_values(entry->value, depth + 1);
+        }
+    return count;
+}
+
+static void check_values(const char *text, size_t n, const char *path, size_t path_len) {
+    enum { DEPTH = 100 };
+    arena memory;
+    value strict, lenient, found;
+    value_fault fault, other;
+    const json_path *compiled;
+    bool there;
+    arena_init(&memory, NULL);
+    bool good = values_read(&memory, (slice){text, n}, DEPTH, 0, &strict, NULL, &fault);
+    bool taken = values_read_lenient(&memory, (slice){text, n}, DEPTH, &lenient, &other);
+    REQUIRE(good == (fault.code == APIGW_OK) && taken == (other.code == APIGW_OK));
+    REQUIRE(good || fault.offset <= n);
+    if (good && n != 0 && (text[0] == '{' || text[0] == '['))
+        REQUIRE(taken && count_values(strict, 0) == count_values(lenient, 0));
+    if (taken && json_path_compile(&compiled, &memory, (slice){path, path_len}, NULL) == APIGW_OK) {
+        value_walk walk = {.memory = &memory, .work_max = STEPS};
+        regex_run matching;
+        regex_run_init(&matching, NULL, STEPS);
+        const json_path_run run = {&walk, &matching};
+        if (json_path_read(compiled, &run, lenient, &found, &there) && there)
+            (void)count_values(found, 0);
+        regex_run_free(&matching);
+    }
+    arena_free(&memory);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    const uint8_t *nul = size == 0 ? NULL : memchr(data, 0, size);
+    const size_t n = nul == NULL ? size : (size_t)(nul - data), rest = nul == NULL ? 0 : size - n - 1;
+    char *text = fuzz_copy(data, n), *body = fuzz_copy(data + (size - rest), rest);
+    apigw_template *t = apigw_template_new(NULL);
+    apigw_error error;
+    apigw_status status = apigw_template_compile(t, text, n, &error);
+    REQUIRE(status == error.code);
+    if (status == APIGW_OK)
+        check_rendering(t, text, n, body, rest);
+    else
+        REQUIRE(error.message[0] != '\0' && (error.offset <= n || error.offset == UINT64_MAX));
+    apigw_template_free(t);
+    check_values(body, rest, text, n);
+    free(text);
+    free(body);
+    return 0;
+}

@@ -1,0 +1,12 @@
+/**
+ * @file gateway.h
+ * The whole gateway library (libapigw-gateway). apigw.h does not include it.
+ */
+#ifndef APIGW_GATEWAY_H
+#define APIGW_GATEWAY_H
+
+#include <apigw/gateway/base.h>
+#include <apigw/gateway/model.h>
+#include <apigw/gateway/template.h>
+
+#endif

@@ -1,0 +1,24 @@
+/* The JSONPath dialect of mapping templates (G.3): Jayway's, as in its version 2.0. */
+#ifndef GATEWAY_JSON_PATH_H
+#define GATEWAY_JSON_PATH_H
+
+#include "gateway/regex.h"
+#include "gateway/value_text.h"
+
+typedef struct json_path json_path;
+
+/* Compiles a path into `memory`. The result is immutable. Errors: APIGW_E_SYNTAX with the offset in the text,
+ * APIGW_E_UNSUPPORTED for a regular expression that is not offered, APIGW_E_NOMEM. */
+apigw_status json_path_compile(const json_path **out, arena *memory, slice text, apigw_error *err);
+
+/* What evaluation works with: its work is counted in `walk`, whose arena also has the lists of results. */
+typedef struct json_path_run {
+    value_walk *walk;
+    regex_run *regex;
+} json_path_run;
+
+/* Evaluates a path. `*found` is false where a definite path leads nowhere. Results are parts of `root` themselves, or
+ * lists of them. False when there is no memory or too much work. */
+bool json_path_read(const json_path *path, const json_path_run *run, value root, value *out, bool *found);
+
+#endif

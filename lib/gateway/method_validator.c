@@ -1,0 +1,147 @@
+/* Request validation of REST APIs: parameters first, then the body against the model of its media type (G.6). */
+#include "core/error.h"
+#include "gateway/model_violations.h"
+#include "text/ascii.h"
+#include "text/media_type.h"
+#include <apigw/validation.h>
+#include <string.h>
+
+typedef struct method_model {
+    slice media_type, name;
+    struct method_model *next;
+} method_model;
+
+struct apigw_method_validator {
+    apigw_allocator allocator;
+    arena memory;
+    apigw_validator *parameters;
+    method_model *models;
+    uint32_t switches;
+};
+
+apigw_method_validator *apigw_method_validator_new(const apigw_allocator *allocator) {
+    apigw_method_validator *v = memory_handle(allocator, sizeof *v);
+    if (v == NULL)
+        return NULL;
+    arena_init(&v->memory, &v->allocator);
+    v->parameters = apigw_validator_new(&v->allocator);
+    if (v->parameters == NULL) {
+        apigw_method_validator_free(v);
+        return NULL;
+    }
+    return v;
+}
+
+void apigw_method_validator_free(apigw_method_validator *validator) {
+    if (validator == NULL)
+        return;
+    apigw_validator_free(validator->parameters);
+    arena_free(&validator->memory);
+    memory_release(&validator->allocator, validator, sizeof *validator);
+}
+
+apigw_status apigw_method_validator_set_switches(apigw_method_validator *validator, uint32_t switches) {
+    if (validator == NULL || (switches & ~(uint32_t)(APIGW_VALIDATE_PARAMETERS | APIGW_VALIDATE_BODY)) != 0)
+        return APIGW_E_ARGUMENT;
+    validator->switches = switches;
+    return APIGW_OK;
+}
+
+apigw_status apigw_method_validator_require(apigw_method_validator *validator, const char *parameter, size_t n,
+                                            apigw_error *err) {
+    if (n == SIZE_MAX && parameter != NULL)
+        n = strlen(parameter);
+    return apigw_validator_require(validator != NULL ? validator->parameters : NULL, parameter, n, err);
+}
+
+/* Media types compare without letter case. */
+static bool same_media_type(slice a, slice b) {
+    size_t i = 0;
+    while (i < a.len && a.len == b.len && ascii_lower(a.at[i]) == ascii_lower(b.at[i]))
+        i++;
+    return a.len == b.len && i == a.len;
+}
+
+static method_model *method_model_of(const apigw_method_validator *v, slice media_type) {
+    method_model *m = v->models;
+    while (m != NULL && !same_media_type(m->media_type, media_type))
+        m = m->next;
+    return m;
+}
+
+apigw_status apigw_method_validator_add_model(apigw_method_validator *validator, const char *media_type, size_t n,
+                                              const char *model, size_t model_len, apigw_error *err) {
+    method_model *m;
+    char *type, *name;
+    error_clear(err);
+    if (validator == NULL || media_type == NULL || model == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a validator, a media type and a model");
+    n = n == SIZE_MAX ? strlen(media_type) : n;
+    model_len = model_len == SIZE_MAX ? strlen(model) : model_len;
+    name = arena_copy(&validator->memory, model, model_len);
+    m = method_model_of(validator, (slice){media_type, n});
+    if (name != NULL && m != NULL) {
+        m->name = (slice){name, model_len};
+        return APIGW_OK;
+    }
+    type = arena_copy(&validator->memory, media_type, n);
+    m = arena_alloc(&validator->memory, sizeof *m);
+    if (name == NULL || type == NULL || m == NULL)
+        return error_nomem(err);
+    *m = (method_model){{type, n}, {name, model_len}, validator->models};
+    validator->models = m;
+    return APIGW_OK;
+}
+
+/* ---- checking --------------------------------------------------------------------------------------------------- */
+
+/* The model that the body has to conform to; NULL: none. */
+static const method_model *body_model(const apigw_method_validator *v, const apigw_request *request) {
+    size_t n = 0;
+    const char *content_type = apigw_request_find(request, APIGW_HEADERS, "content-type", 12, 0, &n);
+    slice type = content_type != NULL ? media_type(content_type, n) : (slice){NULL, 0};
+    const method_model *m;
+    if (type.len == 0)
+        type = (slice){"application/json", 16};
+    m = method_model_of(v, type);
+    return m != NULL ? m : method_model_of(v, (slice){"$default", 8});
+}
+
+static apigw_status check_body(const method_model *m, const apigw_models *models, const apigw_api *api,
+                               const apigw_request *request, apigw_violations *violations, apigw_response *response,
+                               apigw_error *err) {
+    size_t len = 0;
+    const void *body = apigw_request_body(request, &len);
+    apigw_error error;
+    apigw_status status = apigw_model_validate(models, m->name.at, m->name.len, body, len, violations, &error),
+                 answered;
+    if (err != NULL)
+        *err = error;
+    if (status == APIGW_OK || error.answer == 0 || response == NULL)
+        return status;
+    answered = apigw_gateway_error(response, api, request, error.answer, err);
+    if (answered != APIGW_OK)
+        return answered;
+    if (err != NULL)
+        *err = error;
+    return status;
+}
+
+apigw_status apigw_method_validator_check(const apigw_method_validator *validator, const apigw_models *models,
+                                          const apigw_api *api, const apigw_request *request,
+                                          apigw_violations *violations, apigw_response *response, apigw_error *err) {
+    const method_model *m;
+    apigw_status status;
+    error_clear(err);
+    if (validator == NULL || models == NULL || api == NULL || request == NULL || violations == NULL)
+        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
+                         "expected a validator, models, a front end, a request and violations");
+    violations_begin(violations, 0);
+    if ((validator->switches & APIGW_VALIDATE_PARAMETERS) != 0) {
+        status = apigw_validator_check(validator->parameters, api, request, response, err);
+        if (status != APIGW_OK)
+            return status;
+    }
+    m = (validator->switches & APIGW_VALIDATE_BODY) != 0 ? body_model(validator, request) : NULL;
+    return m != NULL ? check_body(m, models, api, request, violations, response, err) : APIGW_OK;
+}

@@ -1,0 +1,32 @@
+/* What is wrong with a body: the list that validation fills. */
+#ifndef GATEWAY_MODEL_VIOLATIONS_H
+#define GATEWAY_MODEL_VIOLATIONS_H
+
+#include "core/buffer.h"
+#include "gateway/model_schema.h"
+
+enum { MODEL_TEXT_MAX = 1 << 20 }; /* bytes of messages after which no more are kept */
+
+struct apigw_violations {
+    apigw_allocator allocator;
+    arena memory; /* of the body and of the list */
+    apigw_violation *items;
+    size_t count, room;
+    size_t omitted;
+    size_t text_size; /* bytes of all messages */
+    size_t most;      /* that are kept */
+    const char *text; /* all messages; NULL: the body is valid */
+    size_t text_len;
+    apigw_buffer message; /* at hand */
+};
+
+/* Forgets everything and keeps `most` violations at most. */
+void violations_begin(apigw_violations *v, size_t most);
+
+/* Adds the message at hand; false when there is no memory. One that is too much is counted. */
+bool violations_add(apigw_violations *v, slice pointer, const char *keyword, uint64_t offset);
+
+/* Makes the text of all messages; false when there is no memory. */
+bool violations_end(apigw_violations *v);
+
+#endif

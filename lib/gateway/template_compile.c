@@ -1,0 +1,669 @@
+/* Text and directives of mapping templates: the language of G.1, as Velocity 1.7 reads it. */
+#include "gateway/template_parser.h"
+
+#include "core/error.h"
+
+#include <string.h>
+
+typedef enum directive {
+    DIRECTIVE_NONE,
+    DIRECTIVE_SET,
+    DIRECTIVE_IF,
+    DIRECTIVE_ELSEIF,
+    DIRECTIVE_ELSE,
+    DIRECTIVE_END,
+    DIRECTIVE_FOREACH,
+    DIRECTIVE_BREAK,
+    DIRECTIVE_STOP,
+    DIRECTIVE_DEFINE,
+    DIRECTIVE_MACRO,
+    DIRECTIVE_CALL /* #@name(...) ... #end */
+} directive;
+
+#define NO_OP SIZE_MAX
+
+/* A block that waits for its #end. */
+typedef struct open_block {
+    struct open_block *outer;
+    directive kind;
+    size_t jump;     /* #if: the jump to the next branch; #foreach, #define: the first instruction */
+    size_t end_jump; /* #if: the last of the jumps to #end, linked through `a`; NO_OP: none */
+    bool has_else;
+    const char *start; /* of the directive */
+    size_t ops;        /* instructions before it */
+} open_block;
+
+void template_place(slice text, size_t offset, size_t *line, size_t *column) {
+    *line = *column = 1;
+    for (size_t i = 0; i < offset && i < text.len; i++) {
+        if (text.at[i] == '\n') {
+            (*line)++;
+            *column = 1;
+        } else if (((unsigned char)text.at[i] & 0xC0) != 0x80) {
+            (*column)++;
+        }
+    }
+}
+
+size_t template_offset(const template_parser *p, const char *at) {
+    return p->in_string ? p->offset : (size_t)(at - p->start);
+}
+
+bool template_no_memory(template_parser *p) {
+    if (p->status == APIGW_OK)
+        p->status = error_nomem(p->err);
+    return false;
+}
+
+bool template_refuse(template_parser *p, apigw_status status, const char *message) {
+    size_t line, column, offset = template_offset(p, p->at);
+    if (p->status != APIGW_OK)
+        return false;
+    template_place(p->code->text, offset, &line, &column);
+    p->status = error_set(p->err, status, offset, "line %zu, column %zu: %s", line, column, message);
+    return false;
+}
+
+bool template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count) {
+    template_code *c = p->code;
+    if (c->op_count >= INT32_MAX)
+        return template_no_memory(p);
+    op *ops = arena_grow(p->memory, c->ops, sizeof *ops, &c->op_room, c->op_count + 1);
+    if (ops == NULL)
+        return template_no_memory(p);
+    c->ops = ops;
+    ops[c->op_count++] =
+        (op){.code = (uint8_t)code, .count = count, .a = a, .offset = (uint32_t)template_offset(p, p->at)};
+    return true;
+}
+
+void template_patch(template_parser *p, size_t index) {
+    p->code->ops[index].jump = (int32_t)(p->code->op_count - index - 1);
+}
+
+bool template_add_constant(template_parser *p, value v, uint32_t *index) {
+    template_code *c = p->code;
+    template_constant *grown =
+        arena_grow(p->memory, c->constants, sizeof *grown, &c->constant_room, c->constant_count + 1);
+    if (grown == NULL)
+        return template_no_memory(p);
+    c->constants = grown;
+    *index = (uint32_t)c->constant_count;
+    c->constants[c->constant_count++] = (template_constant){.value = v};
+    return true;
+}
+
+static bool emit_text(template_parser *p, const char *from, const char *to) {
+    template_code *c = p->code;
+    if (from == to)
+        return true;
+    slice *texts = arena_grow(p->memory, c->texts, sizeof *texts, &c->text_room, c->text_count + 1);
+    if (texts == NULL)
+        return template_no_memory(p);
+    c->texts = texts;
+    texts[c->text_count++] = (slice){from, (size_t)(to - from)};
+    return template_emit(p, OP_TEXT, (uint32_t)(c->text_count - 1), 0);
+}
+
+bool template_variable(template_parser *p, slice name, uint32_t *number) {
+    const value_entry *entry = value_map_find(p->variables.as.map, name);
+    if (entry != NULL) {
+        *number = (uint32_t)entry->value.as.integer;
+        return true;
+    }
+    *number = (uint32_t)p->code->variables++;
+    return value_map_put(p->memory, p->variables.as.map, value_string(name), value_integer(*number)) ||
+           template_no_memory(p);
+}
+
+/* ---- white space ------------------------------------------------------------------------------------------------ */
+
+void template_skip_space(template_parser *p) {
+    while (p->at < p->end && (*p->at == ' ' || *p->at == '\t' || *p->at == '\n' || *p->at == '\r'))
+        p->at++;
+}
+
+/* After the line end at `at`, or `at` where there is none. */
+static const char *line_end(const template_parser *p, const char *at) {
+    if (at < p->end && *at == '\r')
+        return at + (template_byte(p, at + 1) == '\n' ? 2 : 1);
+    return at < p->end && *at == '\n' ? at + 1 : at;
+}
+
+/* Drops the rest of a line after a directive when it is blank (G.1.12). */
+static void drop_line_end(template_parser *p) {
+    const char *at = p->at;
+    while (at < p->end && (*at == ' ' || *at == '\t'))
+        at++;
+    if (line_end(p, at) != at)
+        p->at = line_end(p, at);
+}
+
+/* ---- directive words -------------------------------------------------------------------------------------------- */
+
+static bool is_word(char c) {
+    return template_is_letter(c) || template_is_digit(c);
+}
+
+/* The word after the `#` at `at`, perhaps in braces: its text, and the byte after it. Empty: there is none. */
+static slice directive_word(const template_parser *p, const char *at, const char **after) {
+    const bool braces = template_byte(p, at + 1) == '{';
+    const char *from = at + 1 + braces, *to = from;
+    *after = from;
+    if (!template_is_letter(template_byte(p, from)))
+        return (slice){from, 0};
+    while (is_word(template_byte(p, to)))
+        to++;
+    if (braces && template_byte(p, to) != '}')
+        return (slice){from, 0};
+    *after = to + braces;
+    return (slice){from, (size_t)(to - from)};
+}
+
+static directive directive_of(slice word) {
+    static const struct {
+        const char *name;
+        directive kind;
+    } rows[] = {{"set", DIRECTIVE_SET},     {"if", DIRECTIVE_IF},     {"elseif", DIRECTIVE_ELSEIF},
+                {"else", DIRECTIVE_ELSE},   {"end", DIRECTIVE_END},   {"foreach", DIRECTIVE_FOREACH},
+                {"break", DIRECTIVE_BREAK}, {"stop", DIRECTIVE_STOP}, {"define", DIRECTIVE_DEFINE},
+                {"macro", DIRECTIVE_MACRO}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strlen(rows[i].name) == word.len && memcmp(rows[i].name, word.at, word.len) == 0)
+            return rows[i].kind;
+    return DIRECTIVE_NONE;
+}
+
+/* ---- blocks ----------------------------------------------------------------------------------------------------- */
+
+static open_block *open(template_parser *p, directive kind, const char *start) {
+    open_block *block = arena_alloc(p->memory, sizeof *block);
+    if (block == NULL) {
+        template_no_memory(p);
+        return NULL;
+    }
+    *block = (open_block){.outer = p->blocks,
+                          .kind = kind,
+                          .jump = p->code->op_count,
+                          .end_jump = NO_OP,
+                          .start = start,
+                          .ops = p->code->op_count};
+    p->blocks = block;
+    return block;
+}
+
+/* A condition in parentheses, and the jump when it does not hold. */
+static bool parse_condition(template_parser *p, open_block *block) {
+    operand_class class;
+    template_skip_space(p);
+    if (template_byte(p, p->at) != '(')
+        return template_refuse(p, APIGW_E_SYNTAX, "expected '(' after the directive");
+    p->at++;
+    if (!template_parse_expression(p, &class) || !template_emit_truth(p, class))
+        return false;
+    block->jump = p->code->op_count;
+    if (!template_emit(p, OP_JUMP_FALSE, 0, 0))
+        return false;
+    drop_line_end(p);
+    return true;
+}
+
+static bool parse_if(template_parser *p, const char *start) {
+    open_block *block = open(p, DIRECTIVE_IF, start);
+    return block != NULL && parse_condition(p, block);
+}
+
+/* Ends a branch: a jump to #end, to where the jump over the branch then leads. */
+static bool end_branch(template_parser *p, open_block *block) {
+    const size_t jump = p->code->op_count;
+    if (!template_emit(p, OP_JUMP, (uint32_t)block->end_jump, 0))
+        return false;
+    block->end_jump = jump;
+    if (block->jump != NO_OP)
+        template_patch(p, block->jump);
+    block->jump = NO_OP;
+    return true;
+}
+
+static bool parse_else(template_parser *p, directive kind) {
+    open_block *block = p->blocks;
+    if (block == NULL || block->kind != DIRECTIVE_IF || block->has_else)
+        return template_refuse(p, APIGW_E_SYNTAX, "there is no #if for this branch");
+    if (!end_branch(p, block))
+        return false;
+    if (kind == DIRECTIVE_ELSEIF)
+        return parse_condition(p, block);
+    block->has_else = true;
+    drop_line_end(p);
+    return true;
+}
+
+static void end_if(template_parser *p, const open_block *block) {
+    if (block->jump != NO_OP)
+        template_patch(p, block->jump);
+    for (size_t jump = block->end_jump; jump != NO_OP;) {
+        const uint32_t before = p->code->ops[jump].a;
+        template_patch(p, jump);
+        jump = before == (uint32_t)NO_OP ? NO_OP : before;
+    }
+}
+
+static bool parse_end(template_parser *p) {
+    const open_block *block = p->blocks;
+    if (block == NULL)
+        return template_refuse(p, APIGW_E_SYNTAX, "there is no block for this #end");
+    drop_line_end(p);
+    p->blocks = block->outer;
+    switch (block->kind) {
+    case DIRECTIVE_IF:
+        end_if(p, block);
+        return true;
+    case DIRECTIVE_FOREACH:
+        if (!template_emit(p, OP_NEXT, 0, 0))
+            return false;
+        p->code->ops[p->code->op_count - 1].jump = (int32_t)(block->jump + 1) - (int32_t)p->code->op_count;
+        template_patch(p, block->jump);
+        return true;
+    case DIRECTIVE_DEFINE:
+        if (!template_emit(p, OP_RETURN, 0, 0))
+            return false;
+        template_patch(p, block->jump);
+        return true;
+    case DIRECTIVE_CALL:
+        p->code->op_count = block->ops;
+        return emit_text(p, block->start, p->at);
+    case DIRECTIVE_MACRO:
+    case DIRECTIVE_NONE:
+    case DIRECTIVE_SET:
+    case DIRECTIVE_ELSEIF:
+    case DIRECTIVE_ELSE:
+    case DIRECTIVE_END:
+    case DIRECTIVE_BREAK:
+    case DIRECTIVE_STOP:
+    default: /* G.1.1b: a macro is swallowed */
+        p->code->op_count = block->ops;
+        return true;
+    }
+}
+
+/* ---- directives with arguments ---------------------------------------------------------------------------------- */
+
+static bool expect_open(template_parser *p) {
+    template_skip_space(p);
+    if (template_byte(p, p->at) != '(')
+        return template_refuse(p, APIGW_E_SYNTAX, "expected '(' after the directive");
+    p->at++;
+    template_skip_space(p);
+    return true;
+}
+
+static bool expect_close(template_parser *p) {
+    template_skip_space(p);
+    if (template_byte(p, p->at) != ')')
+        return template_refuse(p, APIGW_E_SYNTAX, "expected ')'");
+    p->at++;
+    drop_line_end(p);
+    return true;
+}
+
+static bool parse_foreach(template_parser *p, const char *start) {
+    uint32_t variable, constant;
+    operand_class class;
+    if (!expect_open(p) || !template_parse_variable(p, &variable))
+        return false;
+    template_skip_space(p);
+    if (!template_is_letter(template_byte(p, p->at)))
+        return template_refuse(p, APIGW_E_SYNTAX, "expected 'in'");
+    while (is_word(template_byte(p, p->at)))
+        p->at++;
+    template_skip_space(p);
+    if (template_byte(p, p->at) == ')') {
+        if (!template_add_constant(p, value_null(), &constant) || !template_emit(p, OP_CONSTANT, constant, 0))
+            return false;
+    } else if (!template_parse_operand(p, &class)) {
+        return false;
+    }
+    return expect_close(p) && open(p, DIRECTIVE_FOREACH, start) != NULL && template_emit(p, OP_LOOP, variable, 0);
+}
+
+static bool parse_define(template_parser *p, const char *start) {
+    uint32_t variable;
+    if (!expect_open(p) || !template_parse_variable(p, &variable) || !expect_close(p))
+        return false;
+    if (open(p, DIRECTIVE_DEFINE, start) == NULL || !template_emit(p, OP_DEFINE, variable, 0))
+        return false;
+    p->code->ops[p->code->op_count - 1].b = (uint32_t)p->code->blocks++;
+    return true;
+}
+
+static bool parse_macro(template_parser *p, const char *start) {
+    template_skip_space(p);
+    if (template_byte(p, p->at) != '(')
+        return template_refuse(p, APIGW_E_SYNTAX, "expected '(' after the directive");
+    if (open(p, DIRECTIVE_MACRO, start) == NULL || !template_skip_arguments(p))
+        return false;
+    drop_line_end(p);
+    return true;
+}
+
+/* Swaps two neighbouring runs of instructions: the first `first` after `from`, and all after them. */
+static void swap_runs(template_parser *p, size_t from, size_t first) {
+    op *ops = p->code->ops + from;
+    size_t n = p->code->op_count - from;
+    for (size_t i = 0, k = first; i < k; i++) { /* three reversals */
+        op swap = ops[i];
+        ops[i] = ops[--k];
+        ops[k] = swap;
+    }
+    for (size_t i = first, k = n; i < k; i++) {
+        op swap = ops[i];
+        ops[i] = ops[--k];
+        ops[k] = swap;
+    }
+    for (size_t i = 0, k = n; i < k; i++) {
+        op swap = ops[i];
+        ops[i] = ops[--k];
+        ops[k] = swap;
+    }
+}
+
+/* #set(target = expression): the expression is evaluated first. */
+static bool parse_set(template_parser *p) {
+    operand_class class;
+    const size_t from = p->code->op_count;
+    if (!template_parse_target(p))
+        return false;
+    const size_t target = p->code->op_count - from;
+    if (!template_parse_expression(p, &class))
+        return false;
+    swap_runs(p, from, target);
+    drop_line_end(p);
+    return true;
+}
+
+/* Whether `(` follows, after white space. */
+static bool has_arguments(const template_parser *p) {
+    template_parser look = *p;
+    template_skip_space(&look);
+    return template_byte(p, look.at) == '(';
+}
+
+static bool parse_directive(template_parser *p, directive kind, const char *start) {
+    switch (kind) {
+    case DIRECTIVE_IF:
+        return parse_if(p, start);
+    case DIRECTIVE_ELSEIF:
+    case DIRECTIVE_ELSE:
+        return parse_else(p, kind);
+    case DIRECTIVE_END:
+        return parse_end(p);
+    case DIRECTIVE_FOREACH:
+        return parse_foreach(p, start);
+    case DIRECTIVE_DEFINE:
+        return parse_define(p, start);
+    case DIRECTIVE_MACRO:
+        return parse_macro(p, start);
+    case DIRECTIVE_BREAK:
+        if (has_arguments(p) && !template_skip_arguments(p))
+            return false;
+        return template_emit(p, OP_BREAK, 0, 0);
+    case DIRECTIVE_STOP:
+        return template_emit(p, OP_STOP, 0, 0);
+    case DIRECTIVE_SET:
+    case DIRECTIVE_NONE:
+    case DIRECTIVE_CALL:
+    default:
+        return true;
+    }
+}
+
+/* ---- text ------------------------------------------------------------------------------------------------------- */
+
+/* Text that was read and not given out yet. */
+typedef struct pending {
+    const char *from;
+    bool clean; /* it begins after a reference, a directive or the beginning */
+} pending;
+
+static bool flush(template_parser *p, pending *text, const char *to) {
+    return emit_text(p, text->from, to);
+}
+
+static void begin_text(template_parser *p, pending *text) {
+    text->from = p->at;
+    text->clean = true;
+}
+
+static bool is_blank(const char *from, const char *to) {
+    while (from < to && (*from == ' ' || *from == '\t'))
+        from++;
+    return from == to;
+}
+
+/* The first place of a mark from `at` on, or the end. */
+static const char *find(const template_parser *p, const char *at, const char *mark) {
+    const size_t n = strlen(mark);
+    for (; (size_t)(p->end - at) >= n; at++)
+        if (memcmp(at, mark, n) == 0)
+            return at;
+    return p->end;
+}
+
+/* #[[ text ]]# (G.1.8) */
+static bool parse_unparsed(template_parser *p, pending *text) {
+    const char *start = p->at, *to = find(p, start + 3, "]]#");
+    if (to == p->end)
+        return template_refuse(p, APIGW_E_SYNTAX, "expected ']]#'");
+    if (!flush(p, text, start) || !emit_text(p, start + 3, to))
+        return false;
+    p->at = to + 3;
+    begin_text(p, text);
+    return true;
+}
+
+/* A comment or unparsed text at p->at; `*done` is false when it is neither. */
+static bool parse_comment(template_parser *p, pending *text, bool *done) {
+    const char *start = p->at, *to;
+    *done = false;
+    if (template_byte(p, start + 1) == '#') {
+        for (to = start + 2; to < p->end && *to != '\n' && *to != '\r'; to++) {
+        }
+        to = line_end(p, to);
+    } else if (template_byte(p, start + 1) == '*') {
+        to = find(p, start + 2, "*#");
+        to = to == p->end ? to : to + 2;
+    } else if (template_byte(p, start + 1) == '[' && template_byte(p, start + 2) == '[') {
+        return *done = true, parse_unparsed(p, text);
+    } else {
+        return true;
+    }
+    *done = true;
+    if (!flush(p, text, start))
+        return false;
+    p->at = to;
+    begin_text(p, text);
+    return true;
+}
+
+/* A word that is no directive, with its arguments, is text as it stands (G.1.11). */
+static bool parse_unknown(template_parser *p, const char *after) {
+    p->at = after;
+    return !has_arguments(p) || template_skip_arguments(p);
+}
+
+/* #@name(...): its body is text, too. */
+static bool parse_call(template_parser *p, pending *text) {
+    const char *start = p->at;
+    p->at += 2;
+    while (is_word(template_byte(p, p->at)))
+        p->at++;
+    if (!has_arguments(p))
+        return true;
+    if (!flush(p, text, start) || open(p, DIRECTIVE_CALL, start) == NULL || !template_skip_arguments(p))
+        return false;
+    begin_text(p, text);
+    return true;
+}
+
+/* #set, with the byte after the word: without a parenthesis it is text. Blanks before it may be dropped (G.1.13). */
+static bool parse_set_word(template_parser *p, pending *text, const char *after) {
+    const char *start = p->at;
+    while (after < p->end && (*after == ' ' || *after == '\t'))
+        after++;
+    p->at = after;
+    if (template_byte(p, after) != '(')
+        return true;
+    if (!flush(p, text, text->clean && is_blank(text->from, start) ? text->from : start))
+        return false;
+    p->at++;
+    if (!parse_set(p))
+        return false;
+    begin_text(p, text);
+    return true;
+}
+
+/* The `#` at p->at. */
+static bool parse_hash(template_parser *p, pending *text) {
+    const char *start = p->at, *after;
+    bool done;
+    if (!parse_comment(p, text, &done) || done)
+        return p->status == APIGW_OK;
+    if (start + 1 == p->end)
+        return template_refuse(p, APIGW_E_SYNTAX, "expected a directive after '#' at the end");
+    if (start[1] == '@' && template_is_letter(template_byte(p, start + 2)))
+        return parse_call(p, text);
+    const slice word = directive_word(p, start, &after);
+    const directive kind = directive_of(word);
+    if (kind == DIRECTIVE_SET)
+        return parse_set_word(p, text, after);
+    if (kind == DIRECTIVE_NONE) {
+        p->at = start + 1;
+        if (word.len == 0)
+            return true;
+        if (!parse_unknown(p, after) || !flush(p, text, p->at))
+            return false;
+        begin_text(p, text);
+        return true;
+    }
+    if (!flush(p, text, start))
+        return false;
+    p->at = after;
+    if (!parse_directive(p, kind, start))
+        return false;
+    begin_text(p, text);
+    return true;
+}
+
+/* The `$` at p->at. */
+static bool parse_dollar(template_parser *p, pending *text) {
+    const char *start = p->at;
+    if (template_is_reference(p, start)) {
+        if (!flush(p, text, start) || !template_parse_reference(p) || !template_emit(p, OP_PRINT, 0, 0))
+            return false;
+        begin_text(p, text);
+        return true;
+    }
+    const bool bang = template_byte(p, start + 1) == '!', brace = template_byte(p, start + 1 + bang) == '{';
+    if (start + 1 + bang + brace >= p->end)
+        return template_refuse(p, APIGW_E_SYNTAX, "expected a reference after '$' at the end");
+    p->at = start + 1;
+    if (bang && !brace) { /* the mark is lost */
+        if (!flush(p, text, p->at))
+            return false;
+        p->at++;
+        text->from = p->at;
+        text->clean = false;
+    }
+    return true;
+}
+
+/* The reference at p->at, of whose backslashes half are text, up to `to`; an escaped one is text itself. */
+static bool escape_reference(template_parser *p, pending *text, const char *to, bool escaped) {
+    const char *start = p->at;
+    if (!flush(p, text, to))
+        return false;
+    text->from = start;
+    if (!escaped)
+        return true;
+    const size_t ops = p->code->op_count;
+    if (!template_parse_reference(p))
+        return false;
+    p->code->op_count = ops;
+    if (!emit_text(p, start, p->at))
+        return false;
+    begin_text(p, text);
+    return true;
+}
+
+/* Backslashes before a reference or a directive word (G.1.9). */
+static bool parse_backslashes(template_parser *p, pending *text) {
+    const char *start = p->at, *special = start, *after;
+    while (special < p->end && *special == '\\')
+        special++;
+    const size_t n = (size_t)(special - start);
+    p->at = special;
+    if (template_byte(p, special) == '$' && template_is_reference(p, special))
+        return escape_reference(p, text, start + n / 2, n % 2 != 0);
+    if (template_byte(p, special) != '#' || n % 2 == 0)
+        return true;
+    const slice word = directive_word(p, special, &after);
+    if (directive_of(word) == DIRECTIVE_NONE) {
+        p->at = word.len != 0 ? after : special;
+        return true;
+    }
+    if (!flush(p, text, start + (n - 1) / 2) || !emit_text(p, special, after))
+        return false;
+    p->at = after;
+    begin_text(p, text);
+    return true;
+}
+
+bool template_parse_text(template_parser *p) {
+    pending text;
+    begin_text(p, &text);
+    while (p->at < p->end) {
+        bool good = true;
+        if (*p->at == '$')
+            good = parse_dollar(p, &text);
+        else if (*p->at == '#')
+            good = parse_hash(p, &text);
+        else if (*p->at == '\\')
+            good = parse_backslashes(p, &text);
+        else
+            p->at++;
+        if (!good)
+            return false;
+    }
+    return flush(p, &text, p->end);
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------------------- */
+
+static bool add_standard_variables(template_parser *p) {
+    static const char *const names[VARIABLE_FIRST_FREE] = {
+        "input", "context", "util", "stageVariables", "foreach", "velocityCount", "velocityHasNext"};
+    uint32_t number;
+    for (size_t i = 0; i < VARIABLE_FIRST_FREE; i++)
+        if (!template_variable(p, (slice){names[i], strlen(names[i])}, &number))
+            return false;
+    return true;
+}
+
+apigw_status template_compile(template_code *code, arena *memory, slice text, apigw_error *err) {
+    template_parser p = {.memory = memory, .code = code, .err = err};
+    error_clear(err);
+    *code = (template_code){0};
+    char *copy = arena_copy(memory, text.at, text.len);
+    if (copy == NULL || !value_new_map(memory, &p.variables))
+        return error_nomem(err);
+    code->text = (slice){copy, text.len};
+    p.start = p.at = copy;
+    p.end = copy + text.len;
+    if (add_standard_variables(&p) && template_parse_text(&p) && p.blocks != NULL) {
+        p.at = p.blocks->start;
+        template_refuse(&p, APIGW_E_SYNTAX, "expected #end for this block");
+    }
+    if (p.status == APIGW_OK)
+        template_emit(&p, OP_STOP, 0, 0);
+    return p.status;
+}

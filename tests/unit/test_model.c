@@ -1,0 +1,271 @@
+#include "counting.h"
+#include "exact.h"
+#include <apigw/gateway.h>
+#include <stdio.h>
+
+Suite *model_suite(void);
+
+static apigw_models *models;
+static apigw_violations *violations;
+static apigw_error err;
+
+static void setup(void) {
+    models = apigw_models_new(NULL);
+    violations = apigw_violations_new(NULL);
+    memset(&err, 0x55, sizeof err);
+}
+
+static void teardown(void) {
+    apigw_violations_free(violations);
+    apigw_models_free(models);
+}
+
+static apigw_status add(const char *name, const char *schema) {
+    char *copy = exact(schema, strlen(schema));
+    apigw_status status = apigw_models_add(models, name, SIZE_MAX, copy, strlen(schema), 0, &err);
+    ck_assert_int_eq(err.code, status);
+    free(copy);
+    return status;
+}
+
+static void must_add(const char *name, const char *schema) {
+    ck_assert_msg(add(name, schema) == APIGW_OK, "%s: %s", schema, err.message);
+}
+
+static void seal(void) {
+    ck_assert_msg(apigw_models_seal(models, &err) == APIGW_OK, "%s", err.message);
+}
+
+static apigw_status validate(const char *body) {
+    char *copy = exact(body, strlen(body));
+    apigw_status status = apigw_model_validate(models, "M", 1, copy, strlen(body), violations, &err);
+    ck_assert_int_eq(err.code, status);
+    free(copy);
+    return status;
+}
+
+START_TEST(places) {
+    apigw_violation v;
+    size_t n;
+    must_add("M", "{\"properties\":{\"a/b\":{\"items\":{\"type\":\"integer\"}},\"c\":{\"maxLength\":1}}}");
+    seal();
+    ck_assert_int_eq(validate("{\"c\":\"xy\", \"a/b\":[1,\"z\"]}"), APIGW_E_VALUE);
+    ck_assert_uint_eq(apigw_violations_count(violations), 2);
+    ck_assert_int_eq(apigw_violations_at(violations, 0, &v), APIGW_OK);
+    ck_assert_str_eq(v.pointer, "/a~1b/1");
+    ck_assert_str_eq(v.keyword, "type");
+    ck_assert_uint_eq(v.offset, 20);
+    ck_assert_int_eq(apigw_violations_at(violations, 1, &v), APIGW_OK);
+    ck_assert_str_eq(v.pointer, "/c");
+    ck_assert_uint_eq(v.message_len, strlen(v.message));
+    ck_assert_int_eq(apigw_violations_at(violations, 2, &v), APIGW_E_NOT_FOUND);
+    ck_assert_str_eq(err.pointer, "/a~1b/1");
+    ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_REQUEST_BODY);
+    ck_assert_ptr_nonnull(apigw_violations_text(violations, &n));
+    ck_assert_int_eq(validate("{}"), APIGW_OK);
+    ck_assert_uint_eq(apigw_violations_count(violations), 0);
+    ck_assert_ptr_null(apigw_violations_text(violations, &n));
+}
+END_TEST
+
+START_TEST(schema_places) {
+    static const struct {
+        const char *schema, *pointer;
+        apigw_status status;
+        uint64_t offset;
+    } rows[] = {
+        {"{\"properties\":{\"a\":{\"type\":\"x\"}}}", "/properties/a/type", APIGW_E_VALUE, 27},
+        {"{\"items\":[{},{\"required\":[\"a\",1]}]}", "/items/1/required/1", APIGW_E_TYPE, 30},
+        {"{\"pattern\":\"a(\"}", "/pattern", APIGW_E_VALUE, 13},
+        {"{\"a\":1,\"a\":2}", "", APIGW_E_DUPLICATE, 7},
+        {"[]", "", APIGW_E_TYPE, 0},
+        {"{", "", APIGW_E_TRUNCATED, 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        teardown();
+        setup();
+        ck_assert_msg(add("M", rows[i].schema) == rows[i].status, "%s: %s", rows[i].schema, err.message);
+        ck_assert_str_eq(err.pointer, rows[i].pointer);
+        ck_assert_msg(err.offset == rows[i].offset, "%s: %d", rows[i].schema, (int)err.offset);
+    }
+}
+END_TEST
+
+START_TEST(misuse) {
+    apigw_violation v;
+    apigw_models_free(NULL);
+    apigw_violations_free(NULL);
+    apigw_method_validator_free(NULL);
+    ck_assert_int_eq(apigw_models_set_option(NULL, APIGW_MODEL_FORMATS, 1), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_models_set_option(models, 0, 1), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_models_set_option(models, APIGW_MODEL_FORMATS, 2), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_models_set_option(models, APIGW_MODEL_MAX_DEPTH, 201), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_models_set_option(models, APIGW_MODEL_MAX_STEPS, 999), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_models_set_option(models, APIGW_MODEL_MAX_ERRORS, 10001), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_models_add(models, NULL, 1, "{}", 2, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_models_add(models, "M", 1, "{}", 2, 4, &err), APIGW_E_ARGUMENT);
+    must_add("M", "{}");
+    ck_assert_int_eq(validate("{}"), APIGW_E_STATE);
+    seal();
+    ck_assert_int_eq(apigw_models_seal(models, NULL), APIGW_OK);
+    ck_assert_int_eq(add("N", "{}"), APIGW_E_STATE);
+    ck_assert_int_eq(apigw_models_set_option(models, APIGW_MODEL_FORMATS, 1), APIGW_E_STATE);
+    ck_assert_int_eq(apigw_models_set_api_id(models, "a", 1, NULL), APIGW_E_STATE);
+    ck_assert_uint_eq(apigw_models_count(models), 1);
+    ck_assert_int_eq(apigw_models_has(models, "M", 1), 1);
+    ck_assert_int_eq(apigw_models_has(models, "N", 1), 0);
+    ck_assert_int_eq(apigw_model_validate(models, "N", 1, "{}", 2, violations, &err), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_model_validate(models, "M", 1, "{}", 2, NULL, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_violations_at(NULL, 0, &v), APIGW_E_ARGUMENT);
+    ck_assert_uint_eq(apigw_violations_count(NULL), 0);
+    ck_assert_uint_eq(apigw_violations_omitted(NULL), 0);
+}
+END_TEST
+
+/* Schemas and bodies that ask for exponential or quadratic work. */
+START_TEST(bounded) {
+    static const char nested[] = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]";
+    enum { MANY = 200000 };
+    char *body = exact_room(MANY * 2 + 2), deep[301];
+    must_add("M", "{\"anyOf\":[{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}},{\"type\":\"array\",\"items\":"
+                  "{\"$ref\":\"#\"}}]}");
+    must_add("U", "{\"uniqueItems\":true}");
+    must_add("P", "{\"items\":{\"pattern\":\"^(a+)+$\",\"enum\":[1,2,3]}}");
+    must_add("L", "{\"allOf\":[{\"$ref\":\"#/allOf/0/not\"},{\"not\":{}}]}");
+    ck_assert_int_eq(apigw_models_seal(models, &err), APIGW_E_NOT_FOUND);
+    teardown();
+    setup();
+    must_add("M", "{\"anyOf\":[{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}},{\"type\":\"array\",\"items\":"
+                  "{\"$ref\":\"#\"}}]}");
+    must_add("U", "{\"uniqueItems\":true}");
+    must_add("P", "{\"items\":{\"pattern\":\"^(a+)+$\",\"enum\":[1,2,3]}}");
+    must_add("L", "{\"not\":{\"$ref\":\"#\"}}");
+    seal();
+    ck_assert_int_eq(validate(nested), APIGW_E_SIZE);
+    ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_REQUEST_BODY);
+    ck_assert_int_eq(apigw_model_validate(models, "L", 1, "1", 1, violations, &err), APIGW_E_DEPTH);
+    memset(deep, '[', 150);
+    memset(deep + 150, ']', 150);
+    ck_assert_int_eq(apigw_model_validate(models, "U", 1, deep, 300, violations, &err), APIGW_E_DEPTH);
+    body[0] = '[';
+    for (size_t i = 0; i < MANY; i++) {
+        body[1 + 2 * i] = (char)('1' + i % 9);
+        body[2 + 2 * i] = i + 1 == MANY ? ']' : ',';
+    }
+    ck_assert_int_eq(apigw_model_validate(models, "U", 1, body, MANY * 2 + 1, violations, &err), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_model_validate(models, "P", 1, body, MANY * 2 + 1, violations, &err), APIGW_E_VALUE);
+    ck_assert_uint_eq(apigw_violations_count(violations), 100);
+    ck_assert_uint_gt(apigw_violations_omitted(violations), MANY / 2);
+    free(body);
+}
+END_TEST
+
+START_TEST(no_messages) {
+    apigw_models_set_option(models, APIGW_MODEL_MAX_ERRORS, 0);
+    must_add("M", "{\"type\":\"string\"}");
+    seal();
+    ck_assert_int_eq(validate("1"), APIGW_E_VALUE);
+    ck_assert_uint_eq(apigw_violations_count(violations), 0);
+    ck_assert_int_eq(validate("\"\""), APIGW_OK);
+}
+END_TEST
+
+START_TEST(validators) {
+    static const char body[] = "{\"a\":1}";
+    apigw_method_validator *v = apigw_method_validator_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_REST), *http = apigw_api_new(NULL, APIGW_HTTP_2);
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_response *response = apigw_response_new(NULL);
+    must_add("M", "{\"required\":[\"b\"]}");
+    seal();
+    ck_assert_int_eq(apigw_method_validator_set_switches(v, 4), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_method_validator_set_switches(v, APIGW_VALIDATE_BODY), APIGW_OK);
+    ck_assert_int_eq(apigw_method_validator_require(v, "nonsense", SIZE_MAX, &err), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_method_validator_add_model(v, "$default", SIZE_MAX, "N", 1, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_body(request, body, sizeof body - 1, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_method_validator_check(v, models, api, request, violations, response, &err),
+                     APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_method_validator_add_model(v, "$default", SIZE_MAX, "M", 1, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_method_validator_check(v, models, api, request, violations, response, &err), APIGW_E_VALUE);
+    ck_assert_int_eq((int)apigw_response_status(response), 400);
+    ck_assert_str_eq(apigw_violations_text(violations, NULL), "[object has missing required properties ([\"b\"])]");
+    ck_assert_int_eq(apigw_method_validator_check(v, models, api, request, NULL, response, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_method_validator_set_switches(v, APIGW_VALIDATE_PARAMETERS), APIGW_OK);
+    ck_assert_int_eq(apigw_method_validator_check(v, models, http, request, violations, response, &err),
+                     APIGW_E_UNSUPPORTED);
+    ck_assert_int_eq(apigw_method_validator_check(v, models, api, request, violations, response, &err), APIGW_OK);
+    apigw_response_free(response);
+    apigw_request_free(request);
+    apigw_api_free(http);
+    apigw_api_free(api);
+    apigw_method_validator_free(v);
+}
+END_TEST
+
+/* ---- memory runs out -------------------------------------------------------------------------------------------- */
+
+static const char rich[] =
+    "{\"type\":\"object\",\"title\":\"t\",\"properties\":{\"a\":{\"$ref\":\"#/definitions/x~1y\"},\"b\":{\"pattern\":"
+    "\"^(x|y){2}$\"},\"c\":{\"items\":[{},{\"$ref\":\"https://apigateway.amazonaws.com/restapis/i/models/O\"}],"
+    "\"additionalItems\":{}}},\"patternProperties\":{\"^p\":{}},\"additionalProperties\":false,\"required\":[\"b\","
+    "\"a\"],"
+    "\"dependencies\":{\"a\":[\"b\",\"c\"],\"b\":{}},\"allOf\":[{},{}],\"definitions\":{\"x/"
+    "y\":{\"enum\":[1,2.5,\"x\"],"
+    "\"multipleOf\":0.5}}}";
+static const char body_of_rich[] = "{\"a\":3,\"b\":\"z\",\"c\":[1,[1,1.0],2],\"p1\":null}";
+
+static apigw_status run_all(const apigw_allocator *allocator) {
+    apigw_models *m = apigw_models_new(allocator);
+    apigw_violations *v = apigw_violations_new(allocator);
+    apigw_method_validator *validator = apigw_method_validator_new(allocator);
+    apigw_status status = m != NULL && v != NULL && validator != NULL ? APIGW_OK : APIGW_E_NOMEM;
+    if (status == APIGW_OK)
+        status = apigw_models_set_api_id(m, "i", 1, NULL);
+    if (status == APIGW_OK)
+        status = apigw_models_add(m, "M", 1, rich, sizeof rich - 1, 0, NULL);
+    if (status == APIGW_OK)
+        status = apigw_models_add(m, "O", 1, "{\"uniqueItems\":true}", 20, 0, NULL);
+    if (status == APIGW_OK)
+        status = apigw_models_seal(m, NULL);
+    if (status == APIGW_OK)
+        status = apigw_method_validator_require(validator, "method.request.header.x", SIZE_MAX, NULL);
+    if (status == APIGW_OK)
+        status = apigw_method_validator_add_model(validator, "$default", SIZE_MAX, "M", 1, NULL);
+    if (status == APIGW_OK)
+        status = apigw_model_validate(m, "M", 1, body_of_rich, sizeof body_of_rich - 1, v, NULL);
+    if (status == APIGW_E_VALUE)
+        ck_assert_uint_eq(apigw_violations_count(v), 3);
+    apigw_method_validator_free(validator);
+    apigw_violations_free(v);
+    apigw_models_free(m);
+    return status;
+}
+
+START_TEST(no_memory) {
+    for (int for_ever = 0; for_ever < 2; for_ever++)
+        for (size_t k = 1;; k++) {
+            struct counting counting = {.fail_at = k, .for_ever = for_ever != 0};
+            apigw_allocator allocator = {&counting, counting_allocate, counting_reallocate, counting_release};
+            apigw_status status = run_all(&allocator);
+            ck_assert_int_eq(status, counting.failed ? APIGW_E_NOMEM : APIGW_E_VALUE);
+            ck_assert(counting.live == 0 && !counting.wrong);
+            if (!counting.failed)
+                break;
+        }
+}
+END_TEST
+
+Suite *model_suite(void) {
+    Suite *suite = suite_create("model");
+    TCase *tests = tcase_create("model");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_add_test(tests, places);
+    tcase_add_test(tests, schema_places);
+    tcase_add_test(tests, misuse);
+    tcase_add_test(tests, bounded);
+    tcase_add_test(tests, no_messages);
+    tcase_add_test(tests, validators);
+    tcase_add_test(tests, no_memory);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

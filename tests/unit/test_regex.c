@@ -1,0 +1,292 @@
+#include "counting.h"
+#include "exact.h"
+#include "gateway/regex.h"
+#include <check.h>
+#include <stdio.h>
+
+Suite *regex_suite(void);
+
+/* Whether the build has PCRE2: a back reference tells. */
+static bool has_pcre(void) {
+    arena memory;
+    const regex *r;
+    apigw_status status;
+    arena_init(&memory, NULL);
+    status = regex_compile(&r, &memory, (slice){"(a)\\1", 5}, REGEX_ECMA, 0, NULL);
+    arena_free(&memory);
+    ck_assert(status == APIGW_OK || status == APIGW_E_UNSUPPORTED);
+    return status == APIGW_OK;
+}
+
+typedef struct expectation {
+    const char *pattern, *text;
+    const char *found; /* groups as "begin-end", ",": of the first match; "": none */
+    bool whole;        /* whether all of the text matches */
+    bool java;
+} expectation;
+
+static void write_match(char *out, size_t size, const regex_match *m) {
+    size_t at = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < m->count; i++)
+        if (m->at[i].begin == SIZE_MAX)
+            at += (size_t)snprintf(out + at, size - at, "%s-", i == 0 ? "" : ",");
+        else
+            at += (size_t)snprintf(out + at, size - at, "%s%zu-%zu", i == 0 ? "" : ",", m->at[i].begin, m->at[i].end);
+}
+
+static void expect_match(const expectation *e) {
+    const size_t n = strlen(e->text), pattern_len = strlen(e->pattern);
+    char found[256] = "", *text = exact(e->text, n), *pattern = exact(e->pattern, pattern_len);
+    regex_match m;
+    regex_run run;
+    const regex *r;
+    arena memory;
+    apigw_error err;
+    arena_init(&memory, NULL);
+    regex_run_init(&run, NULL, 1000000);
+    ck_assert_msg(regex_compile(&r, &memory, (slice){pattern, pattern_len}, e->java ? REGEX_JAVA : REGEX_ECMA, 0,
+                                &err) == APIGW_OK,
+                  "%s: %s", e->pattern, err.message);
+    if (regex_search(r, &run, (slice){text, n}, 0, &m) == REGEX_FOUND)
+        write_match(found, sizeof found, &m);
+    ck_assert_msg(strcmp(found, e->found) == 0, "%s in '%s': expected '%s', found '%s'", e->pattern, e->text, e->found,
+                  found);
+    ck_assert_msg(regex_search(r, &run, (slice){text, n}, 0, NULL) == (found[0] != '\0' ? REGEX_FOUND : REGEX_NO),
+                  "%s in '%s': without groups", e->pattern, e->text);
+    ck_assert_msg(regex_matches(r, &run, (slice){text, n}, &m) == (e->whole ? REGEX_FOUND : REGEX_NO),
+                  "%s and all of '%s'", e->pattern, e->text);
+    ck_assert(!e->whole || (m.at[0].begin == 0 && m.at[0].end == n));
+    ck_assert_int_eq(regex_matches(r, &run, (slice){text, n}, NULL), e->whole ? REGEX_FOUND : REGEX_NO);
+    regex_run_free(&run);
+    arena_free(&memory);
+    free(text);
+    free(pattern);
+}
+
+START_TEST(matches) {
+    static const expectation rows[] = {
+        {"^a+$", "aaa", "0-3", true, false},
+        {"^a+$", "b", "", false, false},
+        {"b", "abc", "1-2", false, false},
+        {"", "abc", "0-0", false, false},
+        {"(a|ab)(c|bcd)(d*)", "abcd", "0-4,0-1,1-4,4-4", true, false},
+        {"x{2,4}?y|z{3}|(w{0,2}v)", "wwwv", "1-4,1-4", false, false},
+        {"x{2,4}?y|z{3}|(w{0,2}v)", "xxxxxy", "1-6,-", false, false},
+        {"a{0}b", "ab", "1-2", false, false},
+        {"a{2,}", "aaaa", "0-4", true, false},
+        {"a{2,}?", "aaaa", "0-2", true, false},
+        {"(a{2}){2}", "aaaaa", "0-4,2-4", false, false},
+        {"(a*)*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", "", false, false},
+        {"a|", "b", "0-0", false, false},
+        {"[^\\d\\s]+\xC3\xA9",
+         "\xC3\xA9"
+         "1a\xC3\xA9",
+         "3-6", false, false},
+        {"^.$", "\xF0\x9F\x90\xB2", "0-4", true, false},
+        {"^\\uD83D\\uDC32*$", "\xF0\x9F\x90\xB2\xF0\x9F\x90\xB2", "0-8", true, false},
+        {"[]", "a", "", false, false},
+        {"[^]", "\n", "0-1", true, false},
+        {"[]a]", "]a", "0-1", false, true},
+        {"[a\\]b-]+", "]-b", "0-3", true, false},
+        {"[\\w-.]+", "a-.", "0-3", true, false},
+        {"a{2", "a{2", "0-3", true, false},
+        {"\\bis\\b", "this is", "5-7", false, false},
+        {"\\Bis", "this is", "2-4", false, false},
+        {"^\\cC$", "\x03", "0-1", true, false},
+        {"\\x41\\u0042", "AB", "0-2", true, false},
+        {"\\x{1F432}\\0101",
+         "\xF0\x9F\x90\xB2"
+         "A",
+         "0-5", true, true},
+        {"^abc$", "abc\n", "", false, false},
+        {"^abc$", "abc\n", "0-3", false, true},
+        {"^abc$", "abc\r\n", "0-3", false, true},
+        {"^abc\\z", "abc\n", "", false, true},
+        {"(?m)^b$", "a\nb\nc", "2-3", false, true},
+        {"(?i)hello", "say HELLO", "4-9", false, true},
+        {"a(?i:B)c", "abc", "0-3", true, true},
+        {"a(?i:B)c", "abC", "", false, true},
+        {"(?i)[^a-c]", "Bd", "1-2", false, true},
+        {"(?s).+", "a\nb", "0-3", true, true},
+        {".+", "a\nb", "0-1", false, true},
+        {"(\\n|.)+", "a\nb", "0-3,2-3", true, true},
+        {"Invalid*", "Invalid request", "0-7", false, true},
+        {"\\Qa.b\\E+", "a.bbb", "0-5", true, true},
+        {"(?<year>\\d{4})-\\d\\d", "on 2024-05", "3-10,3-7", false, true},
+        {"\\h\\v", " \n", "0-2", true, true},
+        {"\\\\'", "it\\'s", "2-4", false, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_match(&rows[i]);
+}
+END_TEST
+
+START_TEST(backtracking) {
+    static const expectation rows[] = {
+        {"^(?=.*[A-Z])(?=.*\\d).{3,}$", "aB1", "0-3", true, false},
+        {"^(?=.*[A-Z])(?=.*\\d).{3,}$", "abc", "", false, false},
+        {"(a+)\\1", "xaaaa", "1-5,1-3", false, false},
+        {"^\\p{L}+$", "h\xC3\xA9", "0-3", true, false},
+        {"(?<!x)y", "xyy", "2-3", false, false},
+        {"a++b", "aab", "0-3", true, true},
+        {"(?>a|ab)c", "abc", "", false, true},
+    };
+    if (!has_pcre())
+        return;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect_match(&rows[i]);
+}
+END_TEST
+
+START_TEST(refusals) {
+    static const struct {
+        const char *pattern;
+        bool java;
+        apigw_status status;
+        uint64_t offset;
+    } rows[] = {
+        {"a(b", false, APIGW_E_VALUE, 1},         {"a)", false, APIGW_E_VALUE, 1},
+        {"*", false, APIGW_E_VALUE, 0},           {"a**", false, APIGW_E_VALUE, 2},
+        {"[z-a]", false, APIGW_E_VALUE, 1},       {"[a", false, APIGW_E_VALUE, 0},
+        {"a{3,2}", false, APIGW_E_VALUE, 1},      {"\\", false, APIGW_E_VALUE, 0},
+        {"\\x4", false, APIGW_E_VALUE, 0},        {"(?'a')", false, APIGW_E_VALUE, 2},
+
+        {"{2}", true, APIGW_E_VALUE, 0},          {"\\y", true, APIGW_E_VALUE, 0},
+        {"[a[b]]", true, APIGW_E_UNSUPPORTED, 2}, {"[a&&b]", true, APIGW_E_UNSUPPORTED, 2},
+        {"(?x)a", true, APIGW_E_UNSUPPORTED, 2},  {"\xFF", false, APIGW_E_UTF8, 0},
+        {"(*ACCEPT)", false, APIGW_E_VALUE, 1},   {"(?R)", false, APIGW_E_VALUE, 2},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        arena memory;
+        const regex *r;
+        apigw_error err = {0};
+        apigw_status status;
+        arena_init(&memory, NULL);
+        status = regex_compile(&r, &memory, (slice){rows[i].pattern, strlen(rows[i].pattern)},
+                               rows[i].java ? REGEX_JAVA : REGEX_ECMA, 0, &err);
+        ck_assert_msg(status == rows[i].status, "%s: %d, %s", rows[i].pattern, status, err.message);
+        ck_assert_msg(err.offset == rows[i].offset, "%s: %llu", rows[i].pattern, (unsigned long long)err.offset);
+        ck_assert((r == NULL) == (status != APIGW_OK));
+        arena_free(&memory);
+    }
+}
+END_TEST
+
+/* Patterns that take other engines exponential or quadratic time, each on a long text. */
+START_TEST(hostile) {
+    static const char *const patterns[] = {"(a+)+$", "(a|a)+$", "(a*)*b", "a*b", "(.*)(.*)(.*)(.*)x", "(a?){30}a{30}c"};
+    enum { LONG = 100000 };
+    char *text = exact_room(LONG);
+    memset(text, 'a', LONG);
+    text[LONG - 1] = '!';
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        arena memory;
+        const regex *r;
+        regex_run run;
+        regex_match m;
+        uint64_t steps = (uint64_t)LONG * 2 * 400;
+        arena_init(&memory, NULL);
+        regex_run_init(&run, NULL, steps);
+        ck_assert_int_eq(regex_compile(&r, &memory, (slice){patterns[i], strlen(patterns[i])}, REGEX_JAVA, 0, NULL),
+                         APIGW_OK);
+        ck_assert_int_eq(regex_search(r, &run, (slice){text, LONG}, 0, NULL), REGEX_NO);
+        ck_assert_int_eq(regex_search(r, &run, (slice){text, LONG / 10}, 0, &m),
+                         patterns[i][strlen(patterns[i]) - 1] == '$' ? REGEX_FOUND : REGEX_NO);
+        run.steps = 1000;
+        ck_assert_int_eq(regex_search(r, &run, (slice){text, LONG}, 0, NULL), REGEX_STEPS);
+        ck_assert(run.steps == 0);
+        regex_run_free(&run);
+        arena_free(&memory);
+    }
+    free(text);
+}
+END_TEST
+
+START_TEST(hostile_backtracking) {
+    static const char pattern[] = "^(a+)+\\1$";
+    char text[2001];
+    arena memory;
+    const regex *r;
+    regex_run run;
+    if (!has_pcre())
+        return;
+    memset(text, 'a', sizeof text);
+    text[sizeof text - 1] = 'c';
+    arena_init(&memory, NULL);
+    regex_run_init(&run, NULL, 1 << 24);
+    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, sizeof pattern - 1}, REGEX_ECMA, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(regex_search(r, &run, (slice){text, sizeof text}, 0, NULL), REGEX_STEPS);
+    ck_assert(run.steps < 1 << 24);
+    regex_run_free(&run);
+    arena_free(&memory);
+}
+END_TEST
+
+START_TEST(bounds) {
+    char pattern[200] = "";
+    arena memory;
+    const regex *r;
+    arena_init(&memory, NULL);
+    for (int i = 0; i < 31; i++)
+        strcat(pattern, "(a)");
+    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, strlen(pattern)}, REGEX_JAVA, 0, NULL), APIGW_OK);
+    ck_assert_uint_eq(regex_groups(r), 32);
+    strcat(pattern, "(a)");
+    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, strlen(pattern)}, REGEX_JAVA, 0, NULL), APIGW_E_ITEMS);
+    memset(pattern, '(', 100);
+    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, 100}, REGEX_JAVA, 0, NULL), APIGW_E_ITEMS);
+    for (int i = 0; i < 60; i++)
+        memcpy(pattern + 3 * i, "(?:", 3);
+    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, 180}, REGEX_JAVA, 0, NULL), APIGW_E_DEPTH);
+    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, REGEX_PATTERN_MAX + 1}, REGEX_JAVA, 0, NULL),
+                     APIGW_E_SIZE);
+    ck_assert_int_eq(regex_compile(&r, &memory, (slice){"(a{999}){999}", 13}, REGEX_ECMA, 0, NULL),
+                     has_pcre() ? APIGW_OK : APIGW_E_UNSUPPORTED);
+    arena_free(&memory);
+}
+END_TEST
+
+/* Memory runs out at each allocation. */
+START_TEST(no_memory) {
+    static const char *const patterns[] = {"^(a|[b-z]{3})+$", "(a+)\\1"};
+    for (size_t i = 0; i < (has_pcre() ? 2u : 1u); i++)
+        for (size_t k = 1;; k++) {
+            struct counting counting = {.fail_at = k};
+            apigw_allocator allocator = {&counting, counting_allocate, counting_reallocate, counting_release};
+            arena memory;
+            const regex *r;
+            regex_run run;
+            regex_match m;
+            apigw_status status;
+            arena_init(&memory, &allocator);
+            regex_run_init(&run, &allocator, 10000);
+            status = regex_compile(&r, &memory, (slice){patterns[i], strlen(patterns[i])}, REGEX_ECMA, 0, NULL);
+            if (status == APIGW_OK) {
+                enum regex_outcome outcome = regex_search(r, &run, (slice){"aaxyz", 5}, 0, &m);
+                ck_assert_int_eq(outcome, counting.failed ? REGEX_NOMEM : REGEX_FOUND);
+            } else {
+                ck_assert(status == APIGW_E_NOMEM && counting.failed);
+            }
+            regex_run_free(&run);
+            arena_free(&memory);
+            ck_assert(counting.live == 0 && !counting.wrong);
+            if (!counting.failed)
+                break;
+        }
+}
+END_TEST
+
+Suite *regex_suite(void) {
+    Suite *suite = suite_create("regex");
+    TCase *tests = tcase_create("regex");
+    tcase_add_test(tests, matches);
+    tcase_add_test(tests, backtracking);
+    tcase_add_test(tests, refusals);
+    tcase_add_test(tests, hostile);
+    tcase_add_test(tests, hostile_backtracking);
+    tcase_add_test(tests, bounds);
+    tcase_add_test(tests, no_memory);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

@@ -387,7 +387,7 @@ run_replay = $(strip $(RUNNER) $(BUILD)/fuzz/replay-$(1) fuzz/corpus/$(1))
 RUN_UNIT   = $(strip $(RUNNER) $(BUILD)/tests/unit)
 RUN_TESTS  = $(foreach t,$(filter-out $(SKIP_$(VARIANT)),$(TESTS)),'$(call run_test,$(t))')
 RUN_REPLAY = $(foreach f,$(FUZZ),'$(call run_replay,$(f))')
-PROGRAMS   = $(RUN_UNIT) $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/fuzz/replay-%)
+PROGRAMS   = $(BUILD)/tests/unit $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/fuzz/replay-%)
 
 # Scripts that look at what the build made.
 CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \

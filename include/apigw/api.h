@@ -45,11 +45,12 @@ enum {
                                               saw it; 0: the reason phrase of 431 (B8.18) */
     APIGW_SWITCH_VARY_ORIGIN = 12,       /**< CORS: 1: a response in which the origin of the request is named has
                                               `Vary: Origin`; 0: none is added (F46) */
-    APIGW_SWITCH_PATH_AS_SENT = 13,      /**< 0: slashes that REST's router ignores are in neither the path of the event
-                                              nor the ARN of the request (A1.4, F32); 1: both have the path as the client
-                                              sent it: turn APIGW_ROUTER_LEADING_SLASHES and
-                                              APIGW_ROUTER_TRAILING_SLASH off too, or a Deny is walked around */
-    APIGW_SWITCH_LAST = 13               /**< the highest switch of this version */
+    APIGW_SWITCH_PATH_AS_SENT = 13, /**< 0: slashes that REST's router ignores are in neither the path of the event nor
+                                       the ARN of the request, and escapes that HTTP APIs decode for routing are decoded
+                                       in the ARN (A1.4, C2.10, F32); 1: both have the path as the client sent it: turn
+                                         APIGW_ROUTER_LEADING_SLASHES, APIGW_ROUTER_TRAILING_SLASH and
+                                         APIGW_ROUTER_DECODE off too, or a Deny can be bypassed */
+    APIGW_SWITCH_LAST = 13          /**< the highest switch of this version */
 };
 
 /** Values of APIGW_SWITCH_FORWARDED_FOR. */

@@ -4,6 +4,7 @@
 #include "message/encoding.h"
 #include "message/output.h"
 #include "routing/arn.h"
+#include "text/percent.h"
 #include "json/writer.h"
 #include <string.h>
 
@@ -52,12 +53,38 @@ bool encoding_has_arn(encoding *e) {
     return arn_pieces(&arn, pieces) != 0;
 }
 
+/* Whether escapes of the path are compared decoded, so that one path may be sent in many ways. */
+static bool has_many_spellings(const encoding *e) {
+    return has_rule(e, CONTEXT_PATH_DECODED) && !has_rule(e, ROUTE_BY_EVENT) &&
+           (e->api == NULL || e->api->switches[APIGW_SWITCH_PATH_AS_SENT] == 0);
+}
+
+/* Writes a path in the one spelling of RFC 3986 section 6.2.2: what needs no escape has none, and the others are in
+ * upper case. So a Deny is not walked around by an escaped letter, which the router decodes (C2.10). */
+static void write_normal(apigw_buffer *out, slice path) {
+    const char *p = path.at, *end = path.at + path.len;
+    while (p < end) {
+        const char *from = p;
+        while (p < end && !percent_escape_at(p, (size_t)(end - p)))
+            p++;
+        json_write_bytes_inside(out, from, (size_t)(p - from));
+        if (p == end)
+            return;
+        char c = percent_next(&p, end, false), to[3] = {'%', '2', 'F'};
+        size_t n = c == '/' ? 3 : (size_t)(percent_encode(to, &c, 1, PERCENT_PATH) - to);
+        json_write_bytes_inside(out, to, n);
+    }
+}
+
 void encoding_write_arn(encoding *e) {
     slice pieces[ARN_PIECES];
     apigw_arn arn = make_arn(e);
     size_t n = arn_pieces(&arn, pieces);
     for (size_t i = 0; i < n; i++)
-        json_write_bytes_inside(e->out, pieces[i].at, pieces[i].len);
+        if (i == n - 1 && has_many_spellings(e))
+            write_normal(e->out, pieces[i]);
+        else
+            json_write_bytes_inside(e->out, pieces[i].at, pieces[i].len);
 }
 
 /* Reports which part of the ARN is not known. */

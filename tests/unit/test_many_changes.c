@@ -389,6 +389,143 @@ START_TEST(a_context_of_many_members) {
 }
 END_TEST
 
+/* ---- no memory ---------------------------------------------------------------------------------------------- */
+
+enum { CHANGES = 12 };
+
+static apigw_status make_change(apigw_request *r, unsigned which) {
+    static const struct {
+        uint32_t list;
+        const char *name;
+        bool adds;
+    } lists[] = {{APIGW_HEADERS, "h7", false},        {APIGW_HEADERS, "cookie", false},
+                 {APIGW_PATH_PARAMETERS, "p", true},  {APIGW_PATH_PARAMETERS, "p7", false},
+                 {APIGW_STAGE_VARIABLES, "p7", true}, {APIGW_COOKIES, "c", true},
+                 {APIGW_COOKIES, "c7", false},        {APIGW_QUERY, "q7", false}};
+    static const struct {
+        const char *pointer, *json;
+    } members[] = {{"/own/new", "{\"a\":1}"},
+                   {"/own/m7", NULL},
+                   {"/requestContext/authorizer/principalId", "\"q\""},
+                   {"/other/a/b", "[1]"}};
+    if (which >= 8)
+        return apigw_request_set_json(r, members[which - 8].pointer, strlen(members[which - 8].pointer),
+                                      members[which - 8].json,
+                                      members[which - 8].json == NULL ? 0 : strlen(members[which - 8].json), NULL);
+    return lists[which].adds
+               ? apigw_request_add(r, lists[which].list, lists[which].name, strlen(lists[which].name), "v", 1, NULL)
+               : apigw_request_remove(r, lists[which].list, lists[which].name, strlen(lists[which].name), NULL);
+}
+
+/* All of a request, with its open-ended members. */
+static void write_all(const apigw_request *r, apigw_buffer *neutral_model, apigw_buffer *event) {
+    apigw_api *api = apigw_api_new(NULL, APIGW_HTTP_1);
+    ck_assert_int_eq(apigw_request_to_json(r, neutral_model, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_encode(r, api, event, NULL), APIGW_OK);
+    apigw_api_free(api);
+}
+
+static apigw_request *long_request(const apigw_allocator *a, size_t filler) {
+    static const char bytes[4096];
+    apigw_request *r = apigw_request_new(a);
+    char name[32];
+    ck_assert_int_eq(apigw_request_set(r, APIGW_METHOD, "GET", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "Cookie", 6, "a=1", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "cookie", 6, "a=2", 3, NULL), APIGW_OK);
+    for (unsigned i = 0; i < 70; i++) {
+        static const struct {
+            uint32_t list;
+            const char *prefix;
+        } lists[] = {
+            {APIGW_HEADERS, "h"}, {APIGW_PATH_PARAMETERS, "p"}, {APIGW_STAGE_VARIABLES, "p"}, {APIGW_QUERY, "q"}};
+        for (size_t k = 0; k < 4; k++) {
+            snprintf(name, sizeof name, "%s%u", lists[k].prefix, i);
+            add(r, lists[k].list, name, "v");
+        }
+        snprintf(name, sizeof name, "/own/m%u", i);
+        ck_assert_int_eq(apigw_request_set_json(r, name, strlen(name), "\"0123456789012345\"", 18, NULL), APIGW_OK);
+    }
+    ck_assert_int_eq(apigw_request_set_body(r, bytes, filler, 0, NULL), APIGW_OK);
+    return r;
+}
+
+/* Whichever allocation fails, the request is as it was. The filler moves where memory ends. */
+START_TEST(a_change_without_memory_changes_nothing) {
+    apigw_buffer *models[2] = {apigw_buffer_new(NULL), apigw_buffer_new(NULL)};
+    apigw_buffer *events[2] = {apigw_buffer_new(NULL), apigw_buffer_new(NULL)};
+    size_t failures = 0;
+    for (unsigned which = 0; which < CHANGES; which++)
+        for (size_t filler = 0; filler < 4096; filler += 61) {
+            struct counting c;
+            apigw_allocator a = counting_allocator(&c);
+            apigw_request *r = long_request(&a, filler);
+            for (size_t at = 1;; at++) {
+                write_all(r, models[0], events[0]);
+                c.calls = 0;
+                c.fail_at = at;
+                c.failed = false;
+                apigw_status status = make_change(r, which);
+                bool failed = c.failed;
+                c.fail_at = 0;
+                if (status == APIGW_OK)
+                    break;
+                ck_assert_int_eq(status, APIGW_E_NOMEM);
+                ck_assert(failed);
+                write_all(r, models[1], events[1]);
+                ck_assert_str_eq(apigw_buffer_data(models[0], NULL), apigw_buffer_data(models[1], NULL));
+                ck_assert_str_eq(apigw_buffer_data(events[0], NULL), apigw_buffer_data(events[1], NULL));
+                failures++;
+            }
+            apigw_request_free(r);
+            ck_assert(c.live == 0 && !c.wrong);
+        }
+    ck_assert_uint_gt(failures, 200);
+    for (int i = 0; i < 2; i++) {
+        apigw_buffer_free(models[i]);
+        apigw_buffer_free(events[i]);
+    }
+}
+END_TEST
+
+START_TEST(a_line_without_memory_changes_nothing) {
+    apigw_buffer *out[2] = {apigw_buffer_new(NULL), apigw_buffer_new(NULL)};
+    static const char bytes[4096];
+    size_t failures = 0;
+    for (size_t filler = 0; filler < 4096; filler += 37) {
+        struct counting c;
+        apigw_allocator a = counting_allocator(&c);
+        apigw_response *r = apigw_response_new(&a);
+        char name[NAME];
+        for (unsigned i = 0; i < 70; i++) {
+            snprintf(name, sizeof name, "h%u", i % 60);
+            ck_assert_int_eq(apigw_response_add_header(r, name, strlen(name), "v", 1, NULL), APIGW_OK);
+        }
+        ck_assert_int_eq(apigw_response_set_body(r, bytes, filler, 0, NULL), APIGW_OK);
+        for (size_t at = 1;; at++) {
+            ck_assert_int_eq(apigw_response_encode(r, APIGW_REST, out[0], NULL), APIGW_OK);
+            c.calls = 0;
+            c.fail_at = at;
+            apigw_status status = apigw_response_set_header(r, "H5", 2, "new", 3, NULL);
+            c.fail_at = 0;
+            if (status == APIGW_OK)
+                break;
+            ck_assert_int_eq(status, APIGW_E_NOMEM);
+            ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 70);
+            ck_assert_int_eq(apigw_response_encode(r, APIGW_REST, out[1], NULL), APIGW_OK);
+            ck_assert_str_eq(apigw_buffer_data(out[0], NULL), apigw_buffer_data(out[1], NULL));
+            failures++;
+        }
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 69);
+        ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "h5", 2, 0, NULL), "new");
+        apigw_response_free(r);
+        ck_assert(c.live == 0 && !c.wrong);
+    }
+    ck_assert_uint_gt(failures, 5);
+    apigw_buffer_free(out[0]);
+    apigw_buffer_free(out[1]);
+}
+END_TEST
+
 /* ---- open-ended members ------------------------------------------------------------------------------------- */
 
 static apigw_status set_json(apigw_request *r, const char *pointer, const char *json) {
@@ -513,6 +650,8 @@ Suite *many_changes_suite(void) {
                                   shared_variables,
                                   readers_see_no_holes,
                                   reading_without_memory,
+                                  a_change_without_memory_changes_nothing,
+                                  a_line_without_memory_changes_nothing,
                                   lines_of_a_response,
                                   a_context_of_many_members,
                                   members_of_any_length,

@@ -72,13 +72,13 @@ static inline apigw_allocator counted_allocator(counted *c) {
 /* Text that grows. */
 typedef struct growing {
     char *at;
-    size_t len, room;
+    size_t len, capacity;
 } growing;
 
 static inline void grow(growing *g, const void *data, size_t n) {
-    if (g->room - g->len < n) {
-        g->room = 2 * (g->len + n);
-        g->at = realloc(g->at, g->room);
+    if (g->capacity - g->len < n) {
+        g->capacity = 2 * (g->len + n);
+        g->at = realloc(g->at, g->capacity);
         REQUIRE(g->at != NULL);
     }
     if (n != 0)

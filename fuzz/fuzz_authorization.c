@@ -25,14 +25,14 @@ static const json_t *there(const json_t *object, const char *name) {
 /* A string or an array of strings. */
 static void require_part(const apigw_authorization *a, size_t statement, uint32_t part, const json_t *value) {
     size_t count = value == NULL ? 0 : json_is_string(value) ? 1 : json_array_size(value);
-    REQUIRE(apigw_authorization_count(a, statement, part) == count);
+    REQUIRE(apigw_authorization_element_count(a, statement, part) == count);
     for (size_t i = 0; i < count; i++) {
         const json_t *element = json_is_string(value) ? value : json_array_get(value, i);
         size_t n;
-        const char *text = apigw_authorization_at(a, statement, part, i, &n);
+        const char *text = apigw_authorization_element_at(a, statement, part, i, &n);
         REQUIRE(text != NULL && text[n] == '\0' && is_text(element, text, n));
     }
-    REQUIRE(apigw_authorization_at(a, statement, part, count, NULL) == NULL);
+    REQUIRE(apigw_authorization_element_at(a, statement, part, count, NULL) == NULL);
 }
 
 static void require_json(const char *text, size_t n, const json_t *value) {
@@ -46,15 +46,15 @@ static void require_statement(const apigw_authorization *a, size_t i, const json
     const char *effect = json_string_value(json_object_get(object, "Effect"));
     size_t n;
     REQUIRE(json_is_object(object) && effect != NULL);
-    REQUIRE(strcmp(effect, apigw_authorization_effect(a, i) == APIGW_ALLOW ? "Allow" : "Deny") == 0);
+    REQUIRE(strcmp(effect, apigw_authorization_effect(a, i) == APIGW_EFFECT_ALLOW ? "Allow" : "Deny") == 0);
     require_part(a, i, APIGW_STATEMENT_ACTION, there(object, "Action"));
     require_part(a, i, APIGW_STATEMENT_NOT_ACTION, there(object, "NotAction"));
     require_part(a, i, APIGW_STATEMENT_RESOURCE, there(object, "Resource"));
     require_part(a, i, APIGW_STATEMENT_NOT_RESOURCE, there(object, "NotResource"));
     require_part(a, i, APIGW_STATEMENT_SID, there(object, "Sid"));
-    REQUIRE(apigw_authorization_count(a, i, APIGW_STATEMENT_CONDITION) == (condition != NULL));
+    REQUIRE(apigw_authorization_element_count(a, i, APIGW_STATEMENT_CONDITION) == (condition != NULL));
     if (condition != NULL) {
-        const char *text = apigw_authorization_at(a, i, APIGW_STATEMENT_CONDITION, 0, &n);
+        const char *text = apigw_authorization_element_at(a, i, APIGW_STATEMENT_CONDITION, 0, &n);
         require_json(text, n, condition);
     }
 }
@@ -71,7 +71,7 @@ static void require_context(const apigw_authorization *a, json_t *context, bool 
         value = json_object_get(context, member.name);
         REQUIRE(value != NULL);
         if (json_is_string(value))
-            REQUIRE((member.flags & APIGW_IS_JSON) == 0 && is_text(value, member.value, member.value_len));
+            REQUIRE((member.flags & APIGW_PAIR_IS_JSON) == 0 && is_text(value, member.value, member.value_len));
         else if (!json_is_real(value))
             require_json(member.value, member.value_len, value);
         REQUIRE(!flat || (!json_is_object(value) && !json_is_array(value) && strcmp(member.name, "claims") != 0));
@@ -83,15 +83,15 @@ static void require_as_read(const apigw_authorization *a, const json_t *tree, ui
     const json_t *principal = json_object_get(tree, "principalId");
     size_t count = simple ? 0 : json_is_array(statement) ? json_array_size(statement) : 1, n;
     const char *text = apigw_authorization_get(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, &n);
-    REQUIRE(apigw_authorization_statements(a) == count);
+    REQUIRE(apigw_authorization_statement_count(a) == count);
     for (size_t i = 0; i < count; i++)
         require_statement(a, i, json_is_array(statement) ? json_array_get(statement, i) : statement);
-    require_context(a, json_object_get(tree, "context"), kind != APIGW_AUTHORIZER_HTTP_2);
+    require_context(a, json_object_get(tree, "context"), kind != APIGW_KIND_AUTHORIZER_HTTP_2);
     if (simple) {
         REQUIRE(json_is_boolean(json_object_get(tree, "isAuthorized")) && text == NULL);
-        REQUIRE(apigw_authorization_authorized(a) == json_is_true(json_object_get(tree, "isAuthorized")));
+        REQUIRE(apigw_authorization_get_authorized(a) == json_is_true(json_object_get(tree, "isAuthorized")));
     } else {
-        REQUIRE(apigw_authorization_authorized(a) == -1 && text != NULL);
+        REQUIRE(apigw_authorization_get_authorized(a) == -1 && text != NULL);
         REQUIRE(!json_is_string(principal) || is_text(principal, text, n));
     }
 }
@@ -113,24 +113,24 @@ static void require_same(const apigw_authorization *a, const apigw_authorization
     const char *x, *y;
     size_t n, m;
     apigw_pair p, q;
-    for (uint32_t field = 1; field <= APIGW_AUTHORIZATION_FIELD_LAST; field++) {
+    for (uint32_t field = 1; field <= APIGW_AUTHORIZATION_LAST; field++) {
         x = apigw_authorization_get(a, field, &n);
         y = apigw_authorization_get(b, field, &m);
         require_same_text(x, n, y, m);
     }
-    REQUIRE(apigw_authorization_statements(a) == apigw_authorization_statements(b));
-    for (size_t i = 0; i < apigw_authorization_statements(a); i++) {
+    REQUIRE(apigw_authorization_statement_count(a) == apigw_authorization_statement_count(b));
+    for (size_t i = 0; i < apigw_authorization_statement_count(a); i++) {
         REQUIRE(apigw_authorization_effect(a, i) == apigw_authorization_effect(b, i));
-        for (uint32_t part = 1; part <= APIGW_STATEMENT_PART_LAST; part++) {
-            REQUIRE(apigw_authorization_count(a, i, part) == apigw_authorization_count(b, i, part));
-            for (size_t k = 0; k < apigw_authorization_count(a, i, part); k++) {
-                x = apigw_authorization_at(a, i, part, k, &n);
-                y = apigw_authorization_at(b, i, part, k, &m);
+        for (uint32_t part = 1; part <= APIGW_STATEMENT_LAST; part++) {
+            REQUIRE(apigw_authorization_element_count(a, i, part) == apigw_authorization_element_count(b, i, part));
+            for (size_t k = 0; k < apigw_authorization_element_count(a, i, part); k++) {
+                x = apigw_authorization_element_at(a, i, part, k, &n);
+                y = apigw_authorization_element_at(b, i, part, k, &m);
                 require_same_text(x, n, y, m);
             }
         }
     }
-    REQUIRE(apigw_authorization_authorized(a) == apigw_authorization_authorized(b));
+    REQUIRE(apigw_authorization_get_authorized(a) == apigw_authorization_get_authorized(b));
     REQUIRE(apigw_authorization_context_count(a) == apigw_authorization_context_count(b));
     for (size_t i = 0; apigw_authorization_context_at(a, i, &p) == APIGW_OK; i++) {
         REQUIRE(apigw_authorization_context_at(b, i, &q) == APIGW_OK && p.flags == q.flags);
@@ -141,7 +141,7 @@ static void require_same(const apigw_authorization *a, const apigw_authorization
 
 /* Written and read again it says the same, and decides the same. */
 static void check_round_trip(const apigw_authorization *first, uint32_t kind, bool simple) {
-    uint32_t flags = simple ? (uint32_t)APIGW_SIMPLE_RESPONSE : 0u;
+    uint32_t flags = simple ? (uint32_t)APIGW_AUTHORIZER_SIMPLE_RESPONSE : 0u;
     apigw_authorization *again = apigw_authorization_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
     apigw_decision a, b;
@@ -152,7 +152,7 @@ static void check_round_trip(const apigw_authorization *first, uint32_t kind, bo
     REQUIRE(a.outcome >= APIGW_DECISION_ALLOW && a.outcome <= APIGW_DECISION_EXPLICIT_DENY);
     /* what is written can be longer than what was read, and an empty list is not written */
     REQUIRE(status == APIGW_OK || status == APIGW_E_MISSING ||
-            (status == APIGW_E_SIZE && kind == APIGW_AUTHORIZER_WEBSOCKET));
+            (status == APIGW_E_SIZE && kind == APIGW_KIND_AUTHORIZER_WEBSOCKET));
     if (status == APIGW_OK) {
         text = apigw_buffer_data(out, &n);
         REQUIRE(apigw_authorization_decode(again, kind, text, n, flags, NULL) == APIGW_OK);
@@ -176,11 +176,11 @@ static void check_delivery(const apigw_authorization *a, uint32_t kind) {
     if (status == APIGW_OK && apigw_request_encode(r, api, out, NULL) == APIGW_OK) {
         text = apigw_buffer_data(out, &n);
         REQUIRE(apigw_request_decode(backend, text, n, kind, NULL) == APIGW_OK);
-        id = apigw_request_get(backend, APIGW_PRINCIPAL_ID, &n);
+        id = apigw_request_get(backend, APIGW_FIELD_PRINCIPAL_ID, &n);
         own = apigw_authorization_get(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, &m);
-        if (own != NULL && header_value_valid(own, m) != m) /* an id with a control character is left out */
+        if (own != NULL && gw_header_value_valid(own, m) != m) /* an id with a control character is left out */
             REQUIRE(id == NULL);
-        else if (kind != APIGW_HTTP_2 && own != NULL)
+        else if (kind != APIGW_KIND_HTTP_2 && own != NULL)
             require_same_text(id, n, own, m);
     }
     apigw_buffer_free(out);
@@ -196,13 +196,14 @@ static void check_refusal(const apigw_authorization *a, apigw_status status, con
     json_t *tree;
     REQUIRE(status < 0 && err->code == status && err->message[0] != '\0');
     REQUIRE(err->offset == UINT64_MAX || err->offset <= len);
-    REQUIRE(apigw_authorization_statements(a) == 0 && apigw_authorization_context_count(a) == 0);
+    REQUIRE(apigw_authorization_statement_count(a) == 0 && apigw_authorization_context_count(a) == 0);
     REQUIRE(apigw_authorization_get(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, NULL) == NULL);
-    REQUIRE(apigw_authorization_authorized(a) == -1);
+    REQUIRE(apigw_authorization_get_authorized(a) == -1);
     if (status == APIGW_E_UNSUPPORTED)
         return;
-    REQUIRE(err->answer == APIGW_ANSWER_UNAUTHORIZED || err->answer == APIGW_ANSWER_AUTHORIZER_ERROR);
-    if (err->answer == APIGW_ANSWER_UNAUTHORIZED) {
+    REQUIRE(err->error_response == APIGW_ERROR_RESPONSE_UNAUTHORIZED ||
+            err->error_response == APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
+    if (err->error_response == APIGW_ERROR_RESPONSE_UNAUTHORIZED) {
         tree = read_whole(text, len);
         REQUIRE(tree == NULL || is_text(json_object_get(tree, "errorMessage"), "Unauthorized", 12));
         json_decref(tree);
@@ -216,14 +217,15 @@ static void check_taken(const apigw_authorization *a, const char *text, size_t l
     if (tree != NULL)
         require_as_read(a, tree, kind, simple);
     check_round_trip(a, kind, simple);
-    check_delivery(a, APIGW_REST);
-    check_delivery(a, APIGW_HTTP_2);
+    check_delivery(a, APIGW_KIND_REST);
+    check_delivery(a, APIGW_KIND_HTTP_2);
     json_decref(tree);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const uint32_t kinds[] = {APIGW_AUTHORIZER_TOKEN,  APIGW_AUTHORIZER_REST,      APIGW_AUTHORIZER_HTTP_1,
-                                     APIGW_AUTHORIZER_HTTP_2, APIGW_AUTHORIZER_WEBSOCKET, APIGW_REST};
+    static const uint32_t kinds[] = {APIGW_KIND_AUTHORIZER_TOKEN,     APIGW_KIND_AUTHORIZER_REST,
+                                     APIGW_KIND_AUTHORIZER_HTTP_1,    APIGW_KIND_AUTHORIZER_HTTP_2,
+                                     APIGW_KIND_AUTHORIZER_WEBSOCKET, APIGW_KIND_REST};
     counted memory;
     apigw_allocator allocator = counted_allocator(&memory);
     apigw_authorization *a;
@@ -235,12 +237,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size < HEAD)
         return 0;
     kind = kinds[(data[0] - (unsigned)'1') % 6];
-    flags = ((data[1] & SIMPLE) != 0 ? (uint32_t)APIGW_SIMPLE_RESPONSE : 0u) |
-            ((data[1] & FUNCTION_ERROR) != 0 ? (uint32_t)APIGW_FUNCTION_ERROR : 0u);
+    flags = ((data[1] & SIMPLE) != 0 ? (uint32_t)APIGW_AUTHORIZER_SIMPLE_RESPONSE : 0u) |
+            ((data[1] & FUNCTION_ERROR) != 0 ? (uint32_t)APIGW_DECODE_FUNCTION_ERROR : 0u);
     len = size - HEAD;
     text = fuzz_copy(data + HEAD, len);
     a = apigw_authorization_new(&allocator);
-    REQUIRE(apigw_authorization_set_option(a, APIGW_OPT_STRICT, (data[1] & STRICT) != 0) == APIGW_OK);
+    REQUIRE(apigw_authorization_set_option(a, APIGW_OPT_STRICT, (data[1] & STRICT) != 0, NULL) == APIGW_OK);
     status = apigw_authorization_decode(a, kind, text, len, flags, &err);
     REQUIRE(memory.peak <= MEMORY_FACTOR * len + MEMORY_BASE);
     if (status == APIGW_OK)

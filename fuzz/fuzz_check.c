@@ -21,29 +21,29 @@ static bool same_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
 
 static void require_same(const apigw_response *a, const apigw_response *b) {
     apigw_pair x, y;
-    size_t a_len, b_len, count = apigw_response_count(a, APIGW_HEADERS);
+    size_t a_len, b_len, count = apigw_response_count(a, APIGW_LIST_HEADERS);
     const char *a_body = apigw_response_body(a, &a_len), *b_body = apigw_response_body(b, &b_len);
     REQUIRE(b != NULL && apigw_response_status(a) == apigw_response_status(b));
     REQUIRE(same_bytes(a_body, a_len, b_body, b_len));
-    REQUIRE(apigw_response_count(b, APIGW_HEADERS) == count);
+    REQUIRE(apigw_response_count(b, APIGW_LIST_HEADERS) == count);
     for (size_t i = 0; i < count; i++) {
-        REQUIRE(apigw_response_at(a, APIGW_HEADERS, i, &x) == APIGW_OK);
-        REQUIRE(apigw_response_at(b, APIGW_HEADERS, i, &y) == APIGW_OK);
+        REQUIRE(apigw_response_at(a, APIGW_LIST_HEADERS, i, &x) == APIGW_OK);
+        REQUIRE(apigw_response_at(b, APIGW_LIST_HEADERS, i, &y) == APIGW_OK);
         REQUIRE(same_bytes(x.name, x.name_len, y.name, y.name_len));
         REQUIRE(same_bytes(x.value, x.value_len, y.value, y.value_len));
     }
 }
 
-static bool is_error(const apigw_finding *f, const apigw_error *e) {
-    return f->code == e->code && f->answer == e->answer && f->offset == e->offset &&
+static bool is_error(const apigw_diagnostic *f, const apigw_error *e) {
+    return f->code == e->code && f->error_response == e->error_response && f->offset == e->offset &&
            strcmp(f->pointer, e->pointer) == 0 && strcmp(f->message, e->message) == 0;
 }
 
-static void check_finding(const apigw_finding *f, size_t len) {
-    bool refused = f->what == APIGW_FINDING_REFUSED;
-    REQUIRE(apigw_finding_name(f->what) != NULL && apigw_severity_name(f->severity) != NULL);
+static void check_diagnostic(const apigw_diagnostic *f, size_t len) {
+    bool refused = f->what == APIGW_DIAGNOSTIC_REFUSED;
+    REQUIRE(apigw_diagnostic_name(f->what) != NULL && apigw_severity_name(f->severity) != NULL);
     REQUIRE(refused == (f->severity == APIGW_SEVERITY_ERROR) && refused == (f->code < 0) &&
-            refused == (f->answer != 0));
+            refused == (f->error_response != 0));
     REQUIRE(f->offset == UINT64_MAX || f->offset <= len);
     REQUIRE(strlen(f->pointer) == f->pointer_len && strlen(f->rule) == f->rule_len);
     REQUIRE(strlen(f->message) == f->message_len && strlen(f->client) == f->client_len && f->message_len != 0);
@@ -57,24 +57,24 @@ static void check_agreement(const apigw_check *check, const apigw_api *api, cons
                             const char *text, size_t len, apigw_status status, const apigw_error *err) {
     apigw_response *r = apigw_response_new(NULL);
     apigw_error wanted;
-    apigw_finding f;
+    apigw_diagnostic f;
     uint64_t last = UINT64_MAX;
     bool refused = false, first = false;
     REQUIRE(apigw_response_decode(r, api, request, text, len, 0, &wanted) == status);
     REQUIRE(memcmp(&wanted, err, sizeof wanted) == 0);
-    for (size_t i = 0; apigw_check_at(check, i, &f) == APIGW_OK; i++) {
-        check_finding(&f, len);
+    for (size_t i = 0; apigw_check_diagnostic_at(check, i, &f) == APIGW_OK; i++) {
+        check_diagnostic(&f, len);
         REQUIRE(last + 1 <= f.offset + 1);
         last = f.offset;
-        refused = refused || f.what == APIGW_FINDING_REFUSED;
+        refused = refused || f.what == APIGW_DIAGNOSTIC_REFUSED;
         first = first || is_error(&f, err);
     }
-    REQUIRE(refused == (err->answer != 0) && first == refused);
+    REQUIRE(refused == (err->error_response != 0) && first == refused);
     if (status == APIGW_E_UNSUPPORTED) {
-        REQUIRE(apigw_check_response(check) == NULL && apigw_check_count(check) == 0);
+        REQUIRE(apigw_check_response(check) == NULL && apigw_check_diagnostic_count(check) == 0);
     } else {
         if (status != APIGW_OK)
-            REQUIRE(apigw_gateway_error(r, api, request, err->answer, NULL) == APIGW_OK);
+            REQUIRE(apigw_error_response(r, api, request, err->error_response, NULL) == APIGW_OK);
         require_same(r, apigw_check_response(check));
     }
     apigw_response_free(r);
@@ -101,7 +101,7 @@ static json_t *container_of(json_t *tree, const char *pointer, char token[APIGW_
 
 /* Mends what was refused: a bad status becomes 200, what hides another member becomes as good as nothing, and
  * everything else goes. */
-static void mend(json_t *tree, const apigw_finding *f) {
+static void mend(json_t *tree, const apigw_diagnostic *f) {
     char token[APIGW_ERROR_POINTER_MAX] = "";
     json_t *in = container_of(tree, f->pointer, token);
     if (strcmp(f->pointer, "/statusCode") == 0 || f->pointer_len == 0)
@@ -126,13 +126,13 @@ static apigw_status mended(const apigw_check *check, const apigw_api *api, const
                            const json_t *tree, size_t left) {
     json_t *copy = json_deep_copy(tree);
     apigw_response *r = apigw_response_new(NULL);
-    apigw_finding kept = {.pointer = NULL}, f;
+    apigw_diagnostic kept = {.pointer = NULL}, f;
     apigw_status status;
     char *text;
-    apigw_check_at(check, left, &kept);
-    for (size_t i = apigw_check_count(check); i-- > 0;) {
-        REQUIRE(apigw_check_at(check, i, &f) == APIGW_OK);
-        if (f.what == APIGW_FINDING_REFUSED && (kept.pointer == NULL || !is_within(kept.pointer, f.pointer)))
+    apigw_check_diagnostic_at(check, left, &kept);
+    for (size_t i = apigw_check_diagnostic_count(check); i-- > 0;) {
+        REQUIRE(apigw_check_diagnostic_at(check, i, &f) == APIGW_OK);
+        if (f.what == APIGW_DIAGNOSTIC_REFUSED && (kept.pointer == NULL || !is_within(kept.pointer, f.pointer)))
             mend(copy, &f);
     }
     text = json_dumps(copy, JSON_COMPACT | JSON_ENCODE_ANY);
@@ -158,21 +158,21 @@ static bool has_long_name(json_t *object, bool below) {
 
 /* Whether every refusal is one of a member that a tree can do without. */
 static bool can_be_mended(const apigw_check *check) {
-    apigw_finding f;
-    for (size_t i = 0; apigw_check_at(check, i, &f) == APIGW_OK; i++)
-        if (f.what == APIGW_FINDING_REFUSED &&
+    apigw_diagnostic f;
+    for (size_t i = 0; apigw_check_diagnostic_at(check, i, &f) == APIGW_OK; i++)
+        if (f.what == APIGW_DIAGNOSTIC_REFUSED &&
             (strstr(f.pointer, "\xef\xbf\xbd") != NULL ||
              (f.code != APIGW_E_TYPE && f.code != APIGW_E_VALUE && f.code != APIGW_E_HEADER &&
               f.code != APIGW_E_BASE64 && f.code != APIGW_E_MISSING)))
             return false;
-    return apigw_check_omitted(check) == 0;
+    return apigw_check_omitted_count(check) == 0;
 }
 
 static void check_refusals(const apigw_check *check, const apigw_api *api, const apigw_request *request,
                            const char *text, size_t len) {
     json_error_t why;
     json_t *tree = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
-    apigw_finding f;
+    apigw_diagnostic f;
     size_t refusals = 0;
     apigw_status status;
     if (!json_is_object(tree) || has_long_name(tree, true) || !can_be_mended(check)) {
@@ -181,8 +181,8 @@ static void check_refusals(const apigw_check *check, const apigw_api *api, const
     }
     status = mended(check, api, request, tree, SIZE_MAX);
     REQUIRE(status == APIGW_OK || status == APIGW_E_ITEMS || status == APIGW_E_SIZE);
-    for (size_t i = 0; refusals < FEW && apigw_check_at(check, i, &f) == APIGW_OK; i++) {
-        if (f.what != APIGW_FINDING_REFUSED)
+    for (size_t i = 0; refusals < FEW && apigw_check_diagnostic_at(check, i, &f) == APIGW_OK; i++) {
+        if (f.what != APIGW_DIAGNOSTIC_REFUSED)
             continue;
         refusals++;
         REQUIRE(mended(check, api, request, tree, i) != APIGW_OK);
@@ -195,13 +195,14 @@ static void check_refusals(const apigw_check *check, const apigw_api *api, const
 static void check_again(apigw_check *check, const apigw_api *api, const apigw_request *request, const char *text,
                         size_t len, apigw_status status) {
     apigw_check *other = apigw_check_new(NULL);
-    apigw_finding a, b;
-    size_t count = apigw_check_count(check);
+    apigw_diagnostic a, b;
+    size_t count = apigw_check_diagnostic_count(check);
     REQUIRE(apigw_response_check(check, api, request, text, len, 0, NULL) == status);
     REQUIRE(apigw_response_check(other, api, request, text, len, 0, NULL) == status);
-    REQUIRE(apigw_check_count(check) == count && apigw_check_count(other) == count);
+    REQUIRE(apigw_check_diagnostic_count(check) == count && apigw_check_diagnostic_count(other) == count);
     for (size_t i = 0; i < count; i++) {
-        REQUIRE(apigw_check_at(check, i, &a) == APIGW_OK && apigw_check_at(other, i, &b) == APIGW_OK);
+        REQUIRE(apigw_check_diagnostic_at(check, i, &a) == APIGW_OK &&
+                apigw_check_diagnostic_at(other, i, &b) == APIGW_OK);
         REQUIRE(a.what == b.what && a.severity == b.severity && a.offset == b.offset);
         REQUIRE(strcmp(a.pointer, b.pointer) == 0 && strcmp(a.message, b.message) == 0);
     }
@@ -228,7 +229,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     status = apigw_response_check(check, api, request, text, len, 0, &err);
     REQUIRE(memory.peak <= MEMORY_FACTOR * len + MEMORY_BASE);
     check_agreement(check, api, request, text, len, status, &err);
-    if (row_kind_answers(apigw_api_kind(api)) && status != APIGW_OK)
+    if (row_kind_error_responses(apigw_api_kind(api)) && status != APIGW_OK)
         check_refusals(check, api, request, text, len);
     check_again(check, api, request, text, len, status);
     apigw_check_free(check);

@@ -11,8 +11,8 @@
 static void check_utf8(const char *text, size_t n) {
     size_t valid = naive_utf8_valid(text, n);
     REQUIRE(apigw_utf8_valid(text, n) == valid);
-    for (int level = 0; level <= (int)simd_best(); level++)
-        REQUIRE(utf8_valid_with((enum simd)level, text, n) == valid);
+    for (int level = 0; level <= (int)simd_level(); level++)
+        REQUIRE(gw_utf8_valid_with((enum simd)level, text, n) == valid);
 }
 
 /* ---- base64 ------------------------------------------------------------------------------------------------- */
@@ -35,9 +35,9 @@ static void check_base64_encode(const char *data, size_t n) {
     naive_base64_encode((const unsigned char *)data, n, expected);
     REQUIRE(apigw_base64_encode(data, n, out, len) == APIGW_OK);
     REQUIRE(memcmp(out, expected, len) == 0);
-    for (int level = 0; level <= (int)simd_best(); level++) {
+    for (int level = 0; level <= (int)simd_level(); level++) {
         memset(out, 0, len);
-        base64_encode_with((enum simd)level, out, data, n);
+        gw_base64_encode_with((enum simd)level, out, data, n);
         REQUIRE(memcmp(out, expected, len) == 0);
     }
     if (len != 0)
@@ -59,8 +59,8 @@ static void check_base64_decode(const char *text, size_t n) {
     apigw_status status = good ? APIGW_OK : APIGW_E_BASE64;
     REQUIRE(apigw_base64_decode(text, n, out, most, &len) == status && len == expected_len);
     REQUIRE(!good || memcmp(out, expected, len) == 0);
-    for (int level = 0; level <= (int)simd_best(); level++) {
-        REQUIRE(base64_decode_with((enum simd)level, out, text, n, &len) == good && len == expected_len);
+    for (int level = 0; level <= (int)simd_level(); level++) {
+        REQUIRE(gw_base64_decode_with((enum simd)level, out, text, n, &len) == good && len == expected_len);
         REQUIRE(!good || memcmp(out, expected, len) == 0);
     }
     REQUIRE(apigw_base64_decode(place, n, place, n, &len) == status && len == expected_len);
@@ -164,9 +164,9 @@ static void require_part(const char *have, size_t have_len, const char *from, co
 
 static void check_flags(const apigw_pair *pair, bool equals) {
     bool nul = memchr(pair->name, 0, pair->name_len) != NULL || memchr(pair->value, 0, pair->value_len) != NULL;
-    REQUIRE(((pair->flags & APIGW_HAS_NUL) != 0) == nul);
-    REQUIRE(((pair->flags & APIGW_NO_EQUALS) != 0) == !equals);
-    REQUIRE((pair->flags & ~(uint32_t)(APIGW_HAS_NUL | APIGW_NO_EQUALS)) == 0 && pair->reserved == 0);
+    REQUIRE(((pair->flags & APIGW_PAIR_HAS_NUL) != 0) == nul);
+    REQUIRE(((pair->flags & APIGW_PAIR_NO_EQUALS) != 0) == !equals);
+    REQUIRE((pair->flags & ~(uint32_t)(APIGW_PAIR_HAS_NUL | APIGW_PAIR_NO_EQUALS)) == 0 && pair->reserved == 0);
 }
 
 static void check_query(const char *text, size_t n) {

@@ -27,7 +27,7 @@ static apigw_status judge(const apigw_models *models, apigw_violations *violatio
     apigw_status status = apigw_model_validate(models, "M", 1, body, n, violations, &err);
     REQUIRE(err.code == status);
     REQUIRE(status == APIGW_OK || status == APIGW_E_VALUE || status == APIGW_E_SIZE || status == APIGW_E_DEPTH);
-    REQUIRE((err.answer == APIGW_ANSWER_BAD_REQUEST_BODY) == (status != APIGW_OK));
+    REQUIRE((err.error_response == APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY) == (status != APIGW_OK));
     return status;
 }
 

@@ -9,7 +9,7 @@
 
 enum { STATEMENTS_MAX = 6, TEXTS_MAX = 4, ARN_MAX = 96, PATTERN_MAX = 96 };
 
-enum answer { FALSE_, TRUE_, UNKNOWN };
+enum error_response { FALSE_, TRUE_, UNKNOWN };
 
 typedef struct piece {
     const char *at;
@@ -92,7 +92,7 @@ static piece part_of(piece p, size_t nth) {
     return (piece){NULL, 0};
 }
 
-static enum answer naive_action(piece action, piece arn) {
+static enum error_response naive_action(piece action, piece arn) {
     piece vendor = part_of(action, 0), invoke = {"execute-api:invoke", 18};
     (void)arn;
     if (is_stars(action))
@@ -102,7 +102,7 @@ static enum answer naive_action(piece action, piece arn) {
     return naive_glob(action, invoke, false, true) ? TRUE_ : FALSE_;
 }
 
-static enum answer naive_resource(piece resource, piece arn) {
+static enum error_response naive_resource(piece resource, piece arn) {
     piece service = part_of(resource, 2);
     if (is_stars(resource))
         return TRUE_;
@@ -158,7 +158,7 @@ static bool naive_range(piece text, uint32_t *address, unsigned *bits) {
     return true;
 }
 
-static enum answer naive_ip(piece range) {
+static enum error_response naive_ip(piece range) {
     uint32_t network = 0, own = 192u << 24 | 2u << 8 | 77u;
     unsigned bits = 0;
     if (has(range, ":"))
@@ -168,11 +168,11 @@ static enum answer naive_ip(piece range) {
     return bits == 0 || (own ^ network) >> (32 - bits) == 0 ? TRUE_ : FALSE_;
 }
 
-static enum answer opposite(enum answer a) {
+static enum error_response opposite(enum error_response a) {
     return a == UNKNOWN ? UNKNOWN : a == TRUE_ ? FALSE_ : TRUE_;
 }
 
-static enum answer naive_same(piece value, const char *own, bool fold) {
+static enum error_response naive_same(piece value, const char *own, bool fold) {
     bool same = fold ? naive_same_name(value.at, value.n, own, strlen(own)) : is(value, own);
     for (size_t i = 0; fold && !same && i < value.n; i++)
         if ((unsigned char)value.at[i] >= 0x80)
@@ -181,7 +181,7 @@ static enum answer naive_same(piece value, const char *own, bool fold) {
 }
 
 /* Whole numbers of up to 18 digits; longer ones are left out by the caller. */
-static enum answer naive_number(piece value, bool at_least) {
+static enum error_response naive_number(piece value, bool at_least) {
     long long number = 0, own = 1763710205;
     bool negative = value.n != 0 && value.at[0] == '-';
     size_t i = negative;
@@ -196,14 +196,14 @@ static enum answer naive_number(piece value, bool at_least) {
     return (at_least ? own >= number : own < number) ? TRUE_ : FALSE_;
 }
 
-static enum answer naive_truth(piece value, const char *own) {
+static enum error_response naive_truth(piece value, const char *own) {
     bool yes = naive_same_name(value.at, value.n, "true", 4), no = naive_same_name(value.at, value.n, "false", 5);
     if ((!yes && !no) || strcmp(own, "true") != 0)
         return UNKNOWN;
     return yes ? TRUE_ : FALSE_;
 }
 
-static enum answer naive_condition(const condition *c) {
+static enum error_response naive_condition(const condition *c) {
     const char *own = values[c->key];
     bool time = c->key == 3, known = c->key != 5;
     piece text = {own, own == NULL ? 0 : strlen(own)};
@@ -245,11 +245,11 @@ static enum answer naive_condition(const condition *c) {
 
 enum { ACTION = 1, NOT_ACTION, RESOURCE, NOT_RESOURCE };
 
-static enum answer naive_any(const said *s, unsigned part, piece arn,
-                             enum answer (*matches)(piece pattern, piece arn)) {
+static enum error_response naive_any(const said *s, unsigned part, piece arn,
+                                     enum error_response (*matches)(piece pattern, piece arn)) {
     bool unknown = s->counts[part] == 0;
     for (size_t i = 0; i < s->counts[part]; i++) {
-        enum answer one = matches(s->texts[part][i], arn);
+        enum error_response one = matches(s->texts[part][i], arn);
         if (one == TRUE_)
             return TRUE_;
         unknown = unknown || one == UNKNOWN;
@@ -257,8 +257,8 @@ static enum answer naive_any(const said *s, unsigned part, piece arn,
     return unknown ? UNKNOWN : FALSE_;
 }
 
-static enum answer naive_statement(const said *s, piece arn) {
-    enum answer all[3] = {TRUE_, TRUE_, TRUE_};
+static enum error_response naive_statement(const said *s, piece arn) {
+    enum error_response all[3] = {TRUE_, TRUE_, TRUE_};
     all[0] = s->counts[NOT_ACTION] != 0 ? opposite(naive_any(s, NOT_ACTION, arn, naive_action))
                                         : naive_any(s, ACTION, arn, naive_action);
     all[1] = s->counts[NOT_RESOURCE] != 0 ? opposite(naive_any(s, NOT_RESOURCE, arn, naive_resource))
@@ -271,12 +271,12 @@ static enum answer naive_statement(const said *s, piece arn) {
     return all[0] == TRUE_ && all[1] == TRUE_ && all[2] == TRUE_ ? TRUE_ : UNKNOWN;
 }
 
-static uint32_t naive_decision(const said *all, size_t count, piece arn, size_t *undecided) {
+static uint32_t naive_decision(const said *all, size_t count, piece arn, size_t *indeterminate) {
     bool allowed = false, denied = false;
-    *undecided = 0;
+    *indeterminate = 0;
     for (size_t i = 0; i < count; i++) {
-        enum answer matches = naive_statement(&all[i], arn);
-        *undecided += matches == UNKNOWN;
+        enum error_response matches = naive_statement(&all[i], arn);
+        *indeterminate += matches == UNKNOWN;
         allowed = allowed || (all[i].allow && matches == TRUE_);
         denied = denied || (!all[i].allow && matches != FALSE_);
     }
@@ -340,7 +340,8 @@ static size_t make(apigw_authorization *a, piece rest, said *all) {
         said *s = &all[count++];
         memset(s, 0, sizeof *s);
         s->allow = is(effect, "A");
-        REQUIRE(apigw_authorization_add_statement(a, s->allow ? APIGW_ALLOW : APIGW_DENY, NULL) == APIGW_OK);
+        REQUIRE(apigw_authorization_add_statement(a, s->allow ? APIGW_EFFECT_ALLOW : APIGW_EFFECT_DENY, NULL) ==
+                APIGW_OK);
         while (line.n != 0)
             add_part(a, s, take(&line, '\t'));
     }
@@ -349,9 +350,9 @@ static size_t make(apigw_authorization *a, piece rest, said *all) {
 
 static apigw_request *make_request(void) {
     apigw_request *r = apigw_request_new(NULL);
-    REQUIRE(apigw_request_set(r, APIGW_SOURCE_IP, values[0], strlen(values[0]), NULL) == APIGW_OK);
-    REQUIRE(apigw_request_set(r, APIGW_USER_AGENT, values[2], strlen(values[2]), NULL) == APIGW_OK);
-    REQUIRE(apigw_request_set_int(r, APIGW_TIME_MS, INT64_C(1763710205999), NULL) == APIGW_OK);
+    REQUIRE(apigw_request_set(r, APIGW_FIELD_SOURCE_IP, values[0], strlen(values[0]), NULL) == APIGW_OK);
+    REQUIRE(apigw_request_set(r, APIGW_FIELD_USER_AGENT, values[2], strlen(values[2]), NULL) == APIGW_OK);
+    REQUIRE(apigw_request_set_int(r, APIGW_FIELD_TIME_MS, INT64_C(1763710205999), NULL) == APIGW_OK);
     return r;
 }
 
@@ -362,9 +363,9 @@ static void check_text(const apigw_authorization *a, piece arn, const apigw_requ
     apigw_decision found;
     const char *text;
     size_t n;
-    if (apigw_authorization_encode(a, APIGW_AUTHORIZER_REST, 0, out, NULL) == APIGW_OK) {
+    if (apigw_authorization_encode(a, APIGW_KIND_AUTHORIZER_REST, 0, out, NULL) == APIGW_OK) {
         text = apigw_buffer_data(out, &n);
-        REQUIRE(apigw_authorization_decode(again, APIGW_AUTHORIZER_REST, text, n, 0, NULL) == APIGW_OK);
+        REQUIRE(apigw_authorization_decode(again, APIGW_KIND_AUTHORIZER_REST, text, n, 0, NULL) == APIGW_OK);
         REQUIRE(apigw_authorization_evaluate(again, arn.at, arn.n, r, &found, NULL) == APIGW_OK);
         REQUIRE(memcmp(&found, wanted, sizeof found) == 0);
     }
@@ -376,7 +377,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     piece rest = {(const char *)data, size}, line = take(&rest, '\n'), arn;
     char text[ARN_MAX];
     said all[STATEMENTS_MAX];
-    size_t count, undecided = 0;
+    size_t count, indeterminate = 0;
     apigw_authorization *a;
     apigw_request *r;
     apigw_decision d;
@@ -394,10 +395,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (apigw_arn_parse(arn.at, arn.n, &parts, NULL) != APIGW_OK) {
         REQUIRE(apigw_authorization_evaluate(a, arn.at, arn.n, r, &d, NULL) == APIGW_E_VALUE && d.outcome == 0);
     } else {
-        wanted = naive_decision(all, count, arn, &undecided);
+        wanted = naive_decision(all, count, arn, &indeterminate);
         REQUIRE(apigw_authorization_evaluate(a, arn.at, arn.n, r, &d, NULL) == APIGW_OK);
         REQUIRE(d.outcome == wanted);
-        REQUIRE(d.undecided == undecided);
+        REQUIRE(d.indeterminate == indeterminate);
         REQUIRE((d.statement == SIZE_MAX) == (wanted == APIGW_DECISION_DENY));
         if (d.statement != SIZE_MAX)
             REQUIRE(d.statement < count && all[d.statement].allow == (wanted == APIGW_DECISION_ALLOW));

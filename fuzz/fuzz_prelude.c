@@ -66,7 +66,8 @@ static void require_fed(const fed *f, const pieces *p) {
     if (end != 0) {
         REQUIRE(f->status == APIGW_OK && f->used == end);
     } else if (p->len >= LIMIT) {
-        REQUIRE(f->status == APIGW_E_SIZE && f->used == LIMIT && f->err.answer == APIGW_ANSWER_BAD_PRELUDE);
+        REQUIRE(f->status == APIGW_E_SIZE && f->used == LIMIT &&
+                f->err.error_response == APIGW_ERROR_RESPONSE_BAD_PRELUDE);
     } else {
         REQUIRE(f->status == APIGW_MORE && f->used == p->len);
     }
@@ -79,7 +80,7 @@ static void check_lines(const apigw_response *r) {
     static const char *const framing[] = {
         "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade"};
     apigw_pair line;
-    for (size_t i = 0; apigw_response_at(r, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_response_at(r, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
         for (size_t k = 0; k < sizeof framing / sizeof framing[0]; k++)
             REQUIRE(!naive_same_name(line.name, line.name_len, framing[k], strlen(framing[k])));
         REQUIRE(line.name_len != 0 && line.name[line.name_len] == '\0' && line.value[line.value_len] == '\0');
@@ -105,7 +106,7 @@ static void check_against_jansson(const apigw_response *r, const char *text, siz
         REQUIRE(json_integer_value(status) == apigw_response_status(r));
     for (size_t i = 0; i < json_array_size(cookies); i++)
         count += json_is_string(json_array_get(cookies, i));
-    while (found < count && apigw_response_find(r, APIGW_HEADERS, "set-cookie", 10, found, NULL) != NULL)
+    while (found < count && apigw_response_find(r, APIGW_LIST_HEADERS, "set-cookie", 10, found, NULL) != NULL)
         found++;
     REQUIRE(found == count);
     json_decref(tree);
@@ -117,7 +118,7 @@ static growing told(const apigw_response *r) {
     apigw_pair line;
     char status[16];
     grow(&all, status, (size_t)snprintf(status, sizeof status, "%d\n", (int)apigw_response_status(r)));
-    for (size_t i = 0; apigw_response_at(r, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_response_at(r, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
         grow(&all, line.name, line.name_len + 1);
         grow(&all, line.value, line.value_len + 1);
     }
@@ -165,17 +166,17 @@ static void check_round_trip(const apigw_response *first, const apigw_api *api) 
 }
 
 static void check_refusal(const apigw_response *r, const apigw_api *api, const apigw_error *err, const fed *f) {
-    apigw_response *answer = apigw_response_new(NULL);
-    REQUIRE(err->code < 0 && apigw_response_count(r, APIGW_HEADERS) == 0 && apigw_response_status(r) == 200);
+    apigw_response *error_response = apigw_response_new(NULL);
+    REQUIRE(err->code < 0 && apigw_response_count(r, APIGW_LIST_HEADERS) == 0 && apigw_response_status(r) == 200);
     if (err->code == APIGW_E_UNSUPPORTED) {
-        REQUIRE(apigw_api_kind(api) != APIGW_REST && apigw_api_kind(api) != APIGW_FUNCTION_URL);
+        REQUIRE(apigw_api_kind(api) != APIGW_KIND_REST && apigw_api_kind(api) != APIGW_KIND_FUNCTION_URL);
     } else {
-        REQUIRE(err->answer == APIGW_ANSWER_BAD_PRELUDE);
+        REQUIRE(err->error_response == APIGW_ERROR_RESPONSE_BAD_PRELUDE);
         REQUIRE(err->offset == UINT64_MAX || err->offset <= f->used);
-        REQUIRE(apigw_gateway_error(answer, api, NULL, err->answer, NULL) == APIGW_OK);
-        REQUIRE(apigw_response_status(answer) >= 500);
+        REQUIRE(apigw_error_response(error_response, api, NULL, err->error_response, NULL) == APIGW_OK);
+        REQUIRE(apigw_response_status(error_response) >= 500);
     }
-    apigw_response_free(answer);
+    apigw_response_free(error_response);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

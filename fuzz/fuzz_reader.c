@@ -20,12 +20,12 @@ enum { DEPTH = 64 };
 /* ---- a value by itself -------------------------------------------------------------------------------------- */
 
 /* The library's verdict on a text that is one value: APIGW_OK, or the fault. */
-static apigw_status scan(const char *text, size_t n, json_fault *f) {
-    const char *end = text + n, *p = json_value_end(text, end, DEPTH, f);
+static apigw_status scan(const char *text, size_t n, gw_json_fault *f) {
+    const char *end = text + n, *p = gw_json_value_end(text, end, DEPTH, f);
     if (p == NULL)
         return f->code;
-    p = json_skip_space(p, end);
-    *f = (json_fault){p == end ? APIGW_OK : APIGW_E_TRAILING, p, ""};
+    p = gw_json_skip_space(p, end);
+    *f = (gw_json_fault){p == end ? APIGW_OK : APIGW_E_TRAILING, p, ""};
     return f->code;
 }
 
@@ -38,7 +38,7 @@ static bool is_known_refusal(const json_error_t *why) {
 /* Both read the text, and must agree on whether it is JSON. Returns what jansson made of it. */
 static json_t *agree(const char *text, size_t n) {
     json_error_t why;
-    json_fault f;
+    gw_json_fault f;
     json_t *tree = jansson_read(text, n, &why);
     apigw_status status = scan(text, n, &f);
     if (status == APIGW_OK)
@@ -59,9 +59,9 @@ static const char *naive_string_end(const char *p, const char *end, unsigned *ho
         if (step == 0 || (unsigned char)*p < 0x20)
             return NULL;
         if (step > 1)
-            *holds |= JSON_HIGH;
+            *holds |= GW_JSON_HIGH;
         if (*p == '\\') {
-            *holds |= JSON_ESCAPES;
+            *holds |= GW_JSON_ESCAPES;
             step = naive_unit(p, end) >= 0 ? 6 : 2;
             if (step == 2 && (p + 1 >= end || p[1] == '\0' || strchr("\"\\/bfnrt", p[1]) == NULL))
                 return NULL;
@@ -100,7 +100,7 @@ static size_t naive_unescape(const char *p, const char *end, char *out, bool *ha
 
 /* The first `at` bytes that come out are those that escaped text of this length gives. */
 static void check_escaped_length(const char *text, size_t n, const char *plain, size_t plain_len, size_t at) {
-    size_t used = json_escaped_length(text, n, at), len;
+    size_t used = gw_json_escaped_length(text, n, at), len;
     char *out = fuzz_allocate(n);
     bool has_nul = false;
     REQUIRE(used <= n);
@@ -116,23 +116,23 @@ static void check_string(const char *text, size_t n) {
     unsigned holds, expected_holds;
     bool has_nul = false, expected_nul = false;
     size_t len, plain_len;
-    json_fault f;
+    gw_json_fault f;
     if (n != 0)
         memcpy(quoted, text, n);
     quoted[n] = '"';
-    end = json_string_end(quoted, quoted + n + 1, &holds, &f);
+    end = gw_json_string_end(quoted, quoted + n + 1, &holds, &f);
     expected = naive_string_end(quoted, quoted + n + 1, &expected_holds);
     REQUIRE(end == expected);
     if (end != NULL) {
         REQUIRE(holds == expected_holds);
         len = (size_t)(end - quoted);
         plain_len = naive_unescape(quoted, end, plain, &expected_nul);
-        REQUIRE(json_unescape(out, quoted, len, &has_nul) == plain_len && has_nul == expected_nul);
+        REQUIRE(gw_json_unescape(out, quoted, len, &has_nul) == plain_len && has_nul == expected_nul);
         REQUIRE(memcmp(out, plain, plain_len) == 0);
         for (size_t at = 0; at <= plain_len; at += 1 + plain_len / 8)
             check_escaped_length(quoted, len, plain, plain_len, at);
         has_nul = false;
-        REQUIRE(json_unescape(quoted, quoted, len, &has_nul) == plain_len && has_nul == expected_nul);
+        REQUIRE(gw_json_unescape(quoted, quoted, len, &has_nul) == plain_len && has_nul == expected_nul);
         REQUIRE(memcmp(quoted, plain, plain_len) == 0);
     }
     free(quoted);
@@ -152,11 +152,11 @@ static void set_up(void) {
     plain = apigw_request_new(NULL);
     out = apigw_buffer_new(NULL);
     REQUIRE(kept != NULL && plain != NULL && out != NULL);
-    REQUIRE(apigw_request_set_option(kept, APIGW_OPT_KEEP_SOURCE, 1) == APIGW_OK);
-    REQUIRE(apigw_request_set_option(kept, APIGW_OPT_LENIENT, 1) == APIGW_OK);
-    REQUIRE(apigw_request_set_option(plain, APIGW_OPT_LENIENT, 1) == APIGW_OK);
-    REQUIRE(apigw_request_set_option(kept, APIGW_OPT_MAX_DEPTH, DEPTH) == APIGW_OK);
-    REQUIRE(apigw_request_set_option(plain, APIGW_OPT_MAX_DEPTH, DEPTH) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(kept, APIGW_OPT_KEEP_SOURCE, 1, NULL) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(kept, APIGW_OPT_LENIENT, 1, NULL) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(plain, APIGW_OPT_LENIENT, 1, NULL) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(kept, APIGW_OPT_MAX_DEPTH, DEPTH, NULL) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(plain, APIGW_OPT_MAX_DEPTH, DEPTH, NULL) == APIGW_OK);
 }
 
 /* Appends a token to a JSON Pointer. */
@@ -174,7 +174,7 @@ static void add_token(growing *pointer, const char *name, size_t n) {
 /* What is at the pointer without the source: the same text, unless it belongs to the envelope. `top` is the member of
  * the document, `context` is requestContext there. */
 static void check_without_source(const growing *pointer, slice top, const json_t *context, const char *text, size_t n) {
-    apigw_status status = apigw_request_json(plain, pointer->at, pointer->len, out, NULL);
+    apigw_status status = apigw_request_get_json(plain, pointer->at, pointer->len, out, NULL);
     const char *have;
     size_t len;
     have = apigw_buffer_data(out, &len);
@@ -193,7 +193,7 @@ static void check_pointer(const growing *pointer, slice top, const json_t *conte
     json_error_t why;
     json_t *value;
     growing copy = {NULL, 0, 0};
-    REQUIRE(apigw_request_json(kept, pointer->at, pointer->len, out, NULL) == APIGW_OK);
+    REQUIRE(apigw_request_get_json(kept, pointer->at, pointer->len, out, NULL) == APIGW_OK);
     text = apigw_buffer_data(out, &n);
     value = jansson_read(text, n, &why);
     REQUIRE(value != NULL && json_equal(value, expected));
@@ -244,7 +244,7 @@ static void check_members(const json_t *tree, uint32_t seed) {
             }
         }
         grow(&pointer, "/none", 5);
-        REQUIRE(apigw_request_json(kept, pointer.at, pointer.len, out, NULL) == APIGW_E_NOT_FOUND);
+        REQUIRE(apigw_request_get_json(kept, pointer.at, pointer.len, out, NULL) == APIGW_E_NOT_FOUND);
         free(token);
         free(pointer.at);
     }
@@ -266,7 +266,7 @@ static bool holds(const char *text, size_t n, const char *what) {
 /* Decoding the document as that kind, 0: whatever it looks like. */
 static void check_decode(const char *text, size_t n, uint32_t kind, const json_t *tree) {
     size_t mark = n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    json_fault f;
+    gw_json_fault f;
     apigw_error err, plain_err;
     apigw_status verdict = scan(text + mark, n - mark, &f), status = apigw_request_decode(kept, text, n, kind, &err);
     if (n == 1 || n == 2)
@@ -297,17 +297,17 @@ static void check_document(const char *text, size_t n) {
     size_t mark = n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     json_t *tree = agree(text + mark, n - mark);
     check_decode(text, n, 0, tree);
-    check_decode(text, n, n % 2 == 0 ? APIGW_HTTP_2 : APIGW_REST, tree);
+    check_decode(text, n, n % 2 == 0 ? APIGW_KIND_HTTP_2 : APIGW_KIND_REST, tree);
     json_decref(tree);
 }
 
 /* The input between two pieces of text. */
-static void check_within(const char *before, const char *text, size_t n, const char *behind) {
+static void check_within(const char *before, const char *text, size_t n, const char *after) {
     growing whole = {NULL, 0, 0};
     char *exact;
     grow(&whole, before, strlen(before));
     grow(&whole, text, n);
-    grow(&whole, behind, strlen(behind));
+    grow(&whole, after, strlen(after));
     exact = fuzz_copy(whole.at, whole.len);
     check_document(exact, whole.len);
     free(exact);

@@ -51,8 +51,8 @@ static void grow_list(growing *g, const apigw_request *r, uint32_t list) {
         REQUIRE(apigw_request_at(r, list, i, &pair) == APIGW_OK);
         REQUIRE(apigw_request_copy(r, list, i, &copy, 1) == 1 && memcmp(&pair, &copy, sizeof pair) == 0);
         REQUIRE(pair.name != NULL && pair.value != NULL && pair.reserved == 0);
-        REQUIRE((pair.flags & ~(uint32_t)(APIGW_HAS_NUL | APIGW_NO_EQUALS)) == 0);
-        REQUIRE(((pair.flags & APIGW_HAS_NUL) != 0) ==
+        REQUIRE((pair.flags & ~(uint32_t)(APIGW_PAIR_HAS_NUL | APIGW_PAIR_NO_EQUALS)) == 0);
+        REQUIRE(((pair.flags & APIGW_PAIR_HAS_NUL) != 0) ==
                 (has_nul(pair.name, pair.name_len) || has_nul(pair.value, pair.value_len)));
         grow_text(g, pair.name, pair.name_len);
         grow_text(g, pair.value, pair.value_len);
@@ -76,7 +76,7 @@ static void grow_model(growing *g, const apigw_request *r) {
         status = apigw_request_get_int(r, field, &number);
         REQUIRE((status == APIGW_E_NOT_FOUND) == (text == NULL));
     }
-    if (apigw_request_get_int(r, APIGW_TIME_MS, &number) == APIGW_OK)
+    if (apigw_request_get_int(r, APIGW_FIELD_TIME_MS, &number) == APIGW_OK)
         grow(g, &number, sizeof number);
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
         grow_list(g, r, list);
@@ -119,13 +119,13 @@ typedef struct task {
 } task;
 
 static void set_options(apigw_request *r, const task *t) {
-    REQUIRE(apigw_request_set_option(r, APIGW_OPT_STRICT, (t->options & OPT_STRICT) != 0) == APIGW_OK);
-    REQUIRE(apigw_request_set_option(r, APIGW_OPT_LENIENT, (t->options & OPT_LENIENT) != 0) == APIGW_OK);
-    REQUIRE(apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, (t->options & OPT_KEEP_SOURCE) != 0) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(r, APIGW_OPT_STRICT, (t->options & OPT_STRICT) != 0, NULL) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(r, APIGW_OPT_LENIENT, (t->options & OPT_LENIENT) != 0, NULL) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, (t->options & OPT_KEEP_SOURCE) != 0, NULL) == APIGW_OK);
     if ((t->options & OPT_LIMITS) == 0)
         return;
-    REQUIRE(apigw_request_set_option(r, APIGW_OPT_MAX_ITEMS, 1 + t->limits % 16) == APIGW_OK);
-    REQUIRE(apigw_request_set_option(r, APIGW_OPT_MAX_DEPTH, 1 + t->limits / 16) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(r, APIGW_OPT_MAX_ITEMS, 1 + t->limits % 16, NULL) == APIGW_OK);
+    REQUIRE(apigw_request_set_option(r, APIGW_OPT_MAX_DEPTH, 1 + t->limits / 16, NULL) == APIGW_OK);
 }
 
 static apigw_request *make(const task *t, const apigw_allocator *allocator) {
@@ -146,7 +146,7 @@ static outcome decode(apigw_request *r, const task *t) {
  * of the string's beginning. */
 static bool same_place(const task *t, const apigw_error *copied, const apigw_error *in_place) {
     size_t at = (size_t)in_place->offset;
-    if (copied->code != in_place->code || copied->answer != in_place->answer ||
+    if (copied->code != in_place->code || copied->error_response != in_place->error_response ||
         strcmp(copied->pointer, in_place->pointer) != 0)
         return false;
     if (copied->offset == in_place->offset)
@@ -247,15 +247,17 @@ static const json_t *walk(const json_t *tree, const char *path) {
 static bool is_parted(const apigw_request *r, uint32_t field, const json_t *value, const char *have, size_t n) {
     uint32_t kind = apigw_request_kind(r);
     const char *text = json_string_value(value);
-    return field == APIGW_RAW_PATH && (kind == APIGW_LATTICE_1 || kind == APIGW_LATTICE_2) && text != NULL &&
-           strlen(text) > n && text[n] == '?' && memcmp(text, have, n) == 0 && memchr(have, '?', n) == NULL;
+    return field == APIGW_FIELD_RAW_PATH && (kind == APIGW_KIND_LATTICE_1 || kind == APIGW_KIND_LATTICE_2) &&
+           text != NULL && strlen(text) > n && text[n] == '?' && memcmp(text, have, n) == 0 &&
+           memchr(have, '?', n) == NULL;
 }
 
 /* Texts that have control characters are left out, but for those that have lines. */
 static bool is_left_out(uint32_t field, const json_t *value) {
     const char *text = json_string_value(value);
-    return field != APIGW_CLIENT_CERT_PEM && field != APIGW_DISCONNECT_REASON && field != APIGW_RAW_PATH &&
-           text != NULL && header_value_valid(text, json_string_length(value)) != json_string_length(value);
+    return field != APIGW_FIELD_CLIENT_CERT_PEM && field != APIGW_FIELD_DISCONNECT_REASON &&
+           field != APIGW_FIELD_RAW_PATH && text != NULL &&
+           gw_header_value_valid(text, json_string_length(value)) != json_string_length(value);
 }
 
 /* A field is what one of its members says. */
@@ -264,7 +266,7 @@ static void check_field(const apigw_request *r, const json_t *tree, uint32_t fie
     size_t n;
     const char *have = apigw_request_get(r, field, &n);
     row member;
-    if (field == APIGW_PATH || field == APIGW_RAW_QUERY) /* made, or rebuilt */
+    if (field == APIGW_FIELD_PATH || field == APIGW_FIELD_RAW_QUERY) /* made, or rebuilt */
         return;
     for (size_t i = 0; row_at(apigw_request_kind(r), i, &member); i++) {
         const json_t *value;
@@ -291,7 +293,7 @@ static bool has_body_row(uint32_t kind) {
 
 static void check_body(const apigw_request *r, const json_t *tree, bool lenient) {
     const json_t *body = json_object_get(tree, "body");
-    const char *flag = apigw_request_kind(r) == APIGW_LATTICE_1 ? "is_base64_encoded" : "isBase64Encoded";
+    const char *flag = apigw_request_kind(r) == APIGW_KIND_LATTICE_1 ? "is_base64_encoded" : "isBase64Encoded";
     bool encoded = json_is_true(json_object_get(tree, flag)) && json_is_string(body), good = true;
     size_t n, len = json_string_length(body);
     const char *have = apigw_request_body(r, &n);
@@ -325,7 +327,7 @@ static bool may_be(const json_t *value, const char *text, size_t n) {
 }
 
 static bool is_header_name(const char *name) {
-    return name[0] != '\0' && header_name_valid(name, strlen(name)) == strlen(name);
+    return name[0] != '\0' && gw_header_name_valid(name, strlen(name)) == strlen(name);
 }
 
 /* Every line stands in the event, and every value of the event with a name that can be one is a line. */
@@ -338,21 +340,21 @@ static void check_headers(const apigw_request *r, const json_t *tree, bool lenie
     json_t *value;
     apigw_pair pair;
     size_t nth, len;
-    for (size_t i = 0; i < apigw_request_count(r, APIGW_HEADERS) && !lenient; i++) {
-        REQUIRE(apigw_request_at(r, APIGW_HEADERS, i, &pair) == APIGW_OK);
+    for (size_t i = 0; i < apigw_request_count(r, APIGW_LIST_HEADERS) && !lenient; i++) {
+        REQUIRE(apigw_request_at(r, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK);
         REQUIRE(may_be(json_object_get(single, pair.name), pair.value, pair.value_len) ||
                 may_be(json_object_get(multi, pair.name), pair.value, pair.value_len) ||
                 (naive_same_name(pair.name, pair.name_len, "cookie", 6) && json_object_get(tree, "cookies") != NULL));
     }
     json_object_foreach((json_t *)(uintptr_t)single, name,
                         value) if (json_is_string(value) && !lenient && is_header_name(name))
-        REQUIRE(apigw_request_find(r, APIGW_HEADERS, name, strlen(name), 0, NULL) != NULL);
+        REQUIRE(apigw_request_find(r, APIGW_LIST_HEADERS, name, strlen(name), 0, NULL) != NULL);
     json_object_foreach((json_t *)(uintptr_t)multi, name, value) for (size_t i = 0;
                                                                       i < json_array_size(value) && !lenient; i++) {
         const char *have, *item = json_string_value(json_array_get(value, i));
         if (item == NULL || !is_header_name(name))
             continue;
-        for (nth = 0; (have = apigw_request_find(r, APIGW_HEADERS, name, strlen(name), nth, &len)) != NULL; nth++)
+        for (nth = 0; (have = apigw_request_find(r, APIGW_LIST_HEADERS, name, strlen(name), nth, &len)) != NULL; nth++)
             if (is_text(json_array_get(value, i), have, len))
                 break;
         REQUIRE(have != NULL);
@@ -362,14 +364,14 @@ static void check_headers(const apigw_request *r, const json_t *tree, bool lenie
 static void check_stage_variables(const apigw_request *r, const json_t *tree, bool strict) {
     const json_t *map =
         row_has(apigw_request_kind(r), "stageVariables") ? json_object_get(tree, "stageVariables") : NULL;
-    size_t strings = 0, count = apigw_request_count(r, APIGW_STAGE_VARIABLES), len;
+    size_t strings = 0, count = apigw_request_count(r, APIGW_LIST_STAGE_VARIABLES), len;
     const char *name, *have;
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)map, name, value) {
         if (!json_is_string(value))
             continue;
         strings++;
-        have = apigw_request_find(r, APIGW_STAGE_VARIABLES, name, strlen(name), 0, &len);
+        have = apigw_request_find(r, APIGW_LIST_STAGE_VARIABLES, name, strlen(name), 0, &len);
         REQUIRE(have != NULL && is_text(value, have, len));
     }
     REQUIRE(strict ? count == strings : count >= strings);
@@ -414,8 +416,8 @@ static void check_place(const task *t, const apigw_error *err) {
     if (err->code != APIGW_E_TYPE && err->code != APIGW_E_VALUE && err->code != APIGW_E_BASE64 &&
         err->code != APIGW_E_HEADER)
         return;
-    REQUIRE(json_pointer_find((slice){t->event + mark, t->len - mark}, (slice){err->pointer, strlen(err->pointer)},
-                              &value));
+    REQUIRE(gw_json_pointer_find((slice){t->event + mark, t->len - mark}, (slice){err->pointer, strlen(err->pointer)},
+                                 &value));
     begin = (size_t)(value.at - t->event);
     if (err->code != APIGW_E_HEADER) /* which may be about the name */
         REQUIRE(err->offset >= begin && err->offset < begin + value.len);
@@ -467,21 +469,21 @@ static void require_decoded(const char *have, size_t have_len, const char *from,
 /* The query string and its parameters are one thing. */
 static void check_query(const apigw_request *r) {
     size_t n, i = 0;
-    const char *p = apigw_request_get(r, APIGW_RAW_QUERY, &n), *end = p == NULL ? NULL : p + n, *stop, *sign;
+    const char *p = apigw_request_get(r, APIGW_FIELD_RAW_QUERY, &n), *end = p == NULL ? NULL : p + n, *stop, *sign;
     apigw_pair pair;
-    REQUIRE((p != NULL) == (apigw_request_kind(r) != APIGW_AUTHORIZER_TOKEN)); /* which knows nothing of it */
+    REQUIRE((p != NULL) == (apigw_request_kind(r) != APIGW_KIND_AUTHORIZER_TOKEN)); /* which knows nothing of it */
     for (; p != NULL && p < end; p = stop + (stop < end)) {
         stop = memchr(p, '&', (size_t)(end - p));
         stop = stop == NULL ? end : stop;
         if (stop == p)
             continue;
         sign = memchr(p, '=', (size_t)(stop - p));
-        REQUIRE(apigw_request_at(r, APIGW_QUERY, i++, &pair) == APIGW_OK);
-        REQUIRE(((pair.flags & APIGW_NO_EQUALS) != 0) == (sign == NULL));
+        REQUIRE(apigw_request_at(r, APIGW_LIST_QUERY, i++, &pair) == APIGW_OK);
+        REQUIRE(((pair.flags & APIGW_PAIR_NO_EQUALS) != 0) == (sign == NULL));
         require_decoded(pair.name, pair.name_len, p, sign == NULL ? stop : sign);
         require_decoded(pair.value, pair.value_len, sign == NULL ? stop : sign + 1, stop);
     }
-    REQUIRE(apigw_request_count(r, APIGW_QUERY) == i);
+    REQUIRE(apigw_request_count(r, APIGW_LIST_QUERY) == i);
 }
 
 static bool is_one_of(char c, const char *set) {
@@ -490,7 +492,7 @@ static bool is_one_of(char c, const char *set) {
 
 static void check_path(const apigw_request *r) {
     size_t n;
-    const char *path = apigw_request_get(r, APIGW_PATH, &n);
+    const char *path = apigw_request_get(r, APIGW_FIELD_PATH, &n);
     if (path == NULL)
         return;
     REQUIRE(path[0] == '/');
@@ -507,16 +509,16 @@ static void check_lines(const apigw_request *r) {
     for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++) {
         size_t n;
         const char *text = apigw_request_get(r, field, &n);
-        if (text == NULL || field == APIGW_CLIENT_CERT_PEM || field == APIGW_DISCONNECT_REASON)
+        if (text == NULL || field == APIGW_FIELD_CLIENT_CERT_PEM || field == APIGW_FIELD_DISCONNECT_REASON)
             continue;
-        if (field == APIGW_METHOD)
-            REQUIRE(n != 0 && header_name_valid(text, n) == n);
-        if (field == APIGW_RAW_PATH)
+        if (field == APIGW_FIELD_METHOD)
+            REQUIRE(n != 0 && gw_header_name_valid(text, n) == n);
+        if (field == APIGW_FIELD_RAW_PATH)
             REQUIRE(!has_nul(text, n));
         else
-            REQUIRE(header_value_valid(text, n) == n);
+            REQUIRE(gw_header_value_valid(text, n) == n);
     }
-    for (size_t i = 0; apigw_request_at(r, APIGW_HEADERS, i, &pair) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_request_at(r, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK; i++) {
         REQUIRE(pair.name_len != 0);
         for (size_t k = 0; k < pair.name_len; k++)
             REQUIRE((unsigned char)pair.name[k] > 0x20 && (unsigned char)pair.name[k] < 0x7f &&
@@ -524,7 +526,7 @@ static void check_lines(const apigw_request *r) {
         for (size_t k = 0; k < pair.value_len; k++)
             REQUIRE(pair.value[k] != '\0' && pair.value[k] != '\r' && pair.value[k] != '\n');
     }
-    for (size_t i = 0; apigw_request_at(r, APIGW_COOKIES, i, &pair) == APIGW_OK; i++)
+    for (size_t i = 0; apigw_request_at(r, APIGW_LIST_COOKIES, i, &pair) == APIGW_OK; i++)
         REQUIRE(pair.flags == 0);
 }
 
@@ -541,7 +543,7 @@ static void check_json_list(const apigw_request *r, const json_t *tree, uint32_t
     const json_t *array = json_object_get(tree, apigw_list_name(list)), *entry;
     apigw_pair pair;
     REQUIRE(json_array_size(array) == apigw_request_count(r, list));
-    REQUIRE(json_is_array(array) || list == APIGW_IDENTITY_SOURCES); /* left out where there are none */
+    REQUIRE(json_is_array(array) || list == APIGW_LIST_IDENTITY_SOURCES); /* left out where there are none */
     for (size_t i = 0; apigw_request_at(r, list, i, &pair) == APIGW_OK; i++) {
         entry = json_array_get(array, i);
         REQUIRE(json_array_size(entry) == 2);
@@ -573,7 +575,7 @@ static void check_json(const apigw_request *r) {
     const char *text;
     int64_t number;
     size_t n;
-    REQUIRE(apigw_request_to_json(r, out, NULL) == APIGW_OK);
+    REQUIRE(apigw_request_dump_json(r, out, NULL) == APIGW_OK);
     text = apigw_buffer_data(out, &n);
     tree = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
     REQUIRE(json_is_object(tree));

@@ -108,7 +108,7 @@ static void build_status(apigw_response *r, meant *m, const char *text, size_t n
     for (; i < n; i++)
         m->flags |= text[i] == 'T'   ? APIGW_BODY_TEXT
                     : text[i] == 'B' ? APIGW_BODY_BASE64
-                    : text[i] == 'O' ? APIGW_BORROW
+                    : text[i] == 'O' ? APIGW_BODY_BORROW
                                      : 0;
 }
 
@@ -143,22 +143,22 @@ static void check_getters(const apigw_response *r, const meant *m) {
     const char *body;
     size_t n;
     REQUIRE(apigw_response_status(r) == m->status);
-    REQUIRE(apigw_response_count(r, APIGW_HEADERS) == m->count);
+    REQUIRE(apigw_response_count(r, APIGW_LIST_HEADERS) == m->count);
     for (size_t i = 0; i < m->count; i++) {
         const line *l = &m->lines[i];
         size_t nth = 0;
-        REQUIRE(apigw_response_at(r, APIGW_HEADERS, i, &pair) == APIGW_OK);
+        REQUIRE(apigw_response_at(r, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK);
         REQUIRE(pair.name_len == l->name_len && memcmp(pair.name, l->name, l->name_len) == 0);
         REQUIRE(pair.value_len == l->value_len && memcmp(pair.value, l->value, l->value_len) == 0);
         REQUIRE(pair.name[pair.name_len] == '\0' && pair.value[pair.value_len] == '\0');
         for (size_t k = 0; k < i; k++)
             nth += naive_same_name(m->lines[k].name, m->lines[k].name_len, l->name, l->name_len);
-        REQUIRE(apigw_response_find(r, APIGW_HEADERS, l->name, l->name_len, nth, &n) == pair.value &&
+        REQUIRE(apigw_response_find(r, APIGW_LIST_HEADERS, l->name, l->name_len, nth, &n) == pair.value &&
                 n == l->value_len);
     }
     body = apigw_response_body(r, &n);
     REQUIRE(m->body == NULL ? body == NULL : n == m->body_len && memcmp(body, m->body, n) == 0);
-    REQUIRE(m->body == NULL || (m->flags & APIGW_BORROW) == 0 || body == m->body);
+    REQUIRE(m->body == NULL || (m->flags & APIGW_BODY_BORROW) == 0 || body == m->body);
 }
 
 /* ---- what is meant ------------------------------------------------------------------------------------------ */
@@ -255,16 +255,16 @@ typedef struct places {
 } places;
 
 static places places_of(uint32_t kind) {
-    return (places){.multi = kind <= APIGW_HTTP_1 || kind == APIGW_ALB_MULTI || kind == APIGW_WEBSOCKET,
-                    .multi_alone = kind == APIGW_ALB_MULTI,
-                    .cookies = kind == APIGW_HTTP_2 || kind == APIGW_FUNCTION_URL,
-                    .cookie_arrays = kind == APIGW_LATTICE_1 || kind == APIGW_LATTICE_2};
+    return (places){.multi = kind <= APIGW_KIND_HTTP_1 || kind == APIGW_KIND_ALB_MULTI || kind == APIGW_KIND_WEBSOCKET,
+                    .multi_alone = kind == APIGW_KIND_ALB_MULTI,
+                    .cookies = kind == APIGW_KIND_HTTP_2 || kind == APIGW_KIND_FUNCTION_URL,
+                    .cookie_arrays = kind == APIGW_KIND_LATTICE_1 || kind == APIGW_KIND_LATTICE_2};
 }
 
 /* The map that load balancers and Lattice have even when it is empty. */
 static const char *map_always_there(uint32_t kind) {
-    bool none = kind <= APIGW_FUNCTION_URL || kind == APIGW_WEBSOCKET;
-    return none ? NULL : kind == APIGW_ALB_MULTI ? "multiValueHeaders" : "headers";
+    bool none = kind <= APIGW_KIND_FUNCTION_URL || kind == APIGW_KIND_WEBSOCKET;
+    return none ? NULL : kind == APIGW_KIND_ALB_MULTI ? "multiValueHeaders" : "headers";
 }
 
 /* The result document for a kind. */
@@ -320,7 +320,7 @@ static void check_description(json_t *result, uint32_t kind, int32_t status) {
     const char *text = json_string_value(json_object_get(result, "statusDescription"));
     char begin[16];
     int n = snprintf(begin, sizeof begin, "%d ", (int)status);
-    if (kind != APIGW_ALB && kind != APIGW_ALB_MULTI)
+    if (kind != APIGW_KIND_ALB && kind != APIGW_KIND_ALB_MULTI)
         return;
     REQUIRE(text != NULL || (status != 200 && status != 404 && status != 500));
     REQUIRE(text == NULL || (strncmp(text, begin, (size_t)n) == 0 && text[n] != '\0'));
@@ -346,7 +346,7 @@ static void check_document(const char *text, size_t n, uint32_t kind, meant *m) 
     json_t *result = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why), *expected;
     REQUIRE(json_is_object(result));
     REQUIRE(json_is_true(json_object_get(result, "isBase64Encoded")) == is_base64(m));
-    if (row_kind_answers(kind) && !has_long_name(m)) {
+    if (row_kind_error_responses(kind) && !has_long_name(m)) {
         expected = expect(m, kind);
         check_description(result, kind, m->status);
         if (json_is_true(json_object_get(expected, "isBase64Encoded")))
@@ -363,19 +363,19 @@ static void check_sizes(const apigw_response *r, uint32_t kind, const char *text
     apigw_buffer *b = apigw_buffer_new(NULL);
     char *memory = fuzz_allocate(n + 1);
     size_t len;
-    REQUIRE(apigw_buffer_set_max(b, n - 1) == APIGW_OK);
+    REQUIRE(apigw_buffer_set_max(b, n - 1, NULL) == APIGW_OK);
     REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_E_SIZE);
-    REQUIRE(apigw_buffer_set_max(b, n) == APIGW_OK);
+    REQUIRE(apigw_buffer_set_max(b, n, NULL) == APIGW_OK);
     REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_OK && apigw_buffer_needed(b) == n + 1);
     REQUIRE(memcmp(apigw_buffer_data(b, &len), text, n) == 0 && len == n);
-    REQUIRE(apigw_buffer_use(b, NULL, 0) == APIGW_OK);
+    REQUIRE(apigw_buffer_use(b, NULL, 0, NULL) == APIGW_OK);
     REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_E_SPACE && apigw_buffer_needed(b) == n + 1);
-    REQUIRE(apigw_buffer_use(b, memory, n + 1) == APIGW_OK);
+    REQUIRE(apigw_buffer_use(b, memory, n + 1, NULL) == APIGW_OK);
     REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_OK && apigw_buffer_needed(b) == n + 1);
     REQUIRE(apigw_buffer_data(b, &len) == memory && len == n && memcmp(memory, text, n + 1) == 0);
     free(memory);
     memory = fuzz_allocate(n);
-    REQUIRE(apigw_buffer_use(b, memory, n) == APIGW_OK);
+    REQUIRE(apigw_buffer_use(b, memory, n, NULL) == APIGW_OK);
     REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_E_SPACE && apigw_buffer_needed(b) == n + 1);
     REQUIRE(*apigw_buffer_data(b, &len) == '\0' && len == 0);
     apigw_buffer_free(b);
@@ -389,12 +389,12 @@ static void check_kind(const apigw_response *r, uint32_t kind, meant *m) {
     size_t n;
     const char *text = apigw_buffer_data(out, &n);
     REQUIRE(err.code == status);
-    if (!row_kind_answers(kind))
+    if (!row_kind_error_responses(kind))
         expected = APIGW_E_UNSUPPORTED;
     else if (m->body != NULL && (m->flags & APIGW_BODY_TEXT) != 0 &&
              naive_utf8_valid(m->body, m->body_len) != m->body_len)
         expected = APIGW_E_UTF8;
-    else if (kind == APIGW_ALB && cookie_lines(m) > 1)
+    else if (kind == APIGW_KIND_ALB && cookie_lines(m) > 1)
         expected = APIGW_E_UNSUPPORTED;
     REQUIRE(status == expected);
     if (status == APIGW_OK) {
@@ -422,7 +422,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (size_t i = 0; i < m.count; i++)
         drop(&m.lines[i]);
     apigw_response_reset(r);
-    REQUIRE(apigw_response_count(r, APIGW_HEADERS) == 0 && apigw_response_body(r, NULL) == NULL);
+    REQUIRE(apigw_response_count(r, APIGW_LIST_HEADERS) == 0 && apigw_response_body(r, NULL) == NULL);
     apigw_response_free(r);
     REQUIRE(memory.live == 0);
     free(text);

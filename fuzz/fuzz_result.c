@@ -25,7 +25,7 @@ static bool is_framing(const char *name, size_t n) {
 /* Security rules hold whatever the front end tolerates. */
 static void check_lines(const apigw_response *r) {
     apigw_pair pair;
-    for (size_t i = 0; apigw_response_at(r, APIGW_HEADERS, i, &pair) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_response_at(r, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK; i++) {
         REQUIRE(pair.name_len != 0 && !is_framing(pair.name, pair.name_len));
         REQUIRE(pair.name[pair.name_len] == '\0' && pair.value[pair.value_len] == '\0');
         for (size_t k = 0; k < pair.name_len; k++)
@@ -63,8 +63,8 @@ static growing values_of(const apigw_response *r, const apigw_pair *line) {
     growing all = {NULL, 0, 0};
     const char *value;
     size_t n;
-    for (size_t nth = 0; (value = apigw_response_find(r, APIGW_HEADERS, line->name, line->name_len, nth, &n)) != NULL;
-         nth++) {
+    for (size_t nth = 0;
+         (value = apigw_response_find(r, APIGW_LIST_HEADERS, line->name, line->name_len, nth, &n)) != NULL; nth++) {
         grow(&all, ", ", nth == 0 ? 0 : 2);
         grow(&all, value, n);
     }
@@ -74,7 +74,7 @@ static growing values_of(const apigw_response *r, const apigw_pair *line) {
 /* Every header of one stands in the other. */
 static void require_lines_of(const apigw_response *a, const apigw_response *b) {
     apigw_pair line;
-    for (size_t i = 0; apigw_response_at(a, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_response_at(a, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
         growing x = values_of(a, &line), y = values_of(b, &line);
         REQUIRE(x.len == y.len && (x.len == 0 || memcmp(x.at, y.at, x.len) == 0));
         free(x.at);
@@ -84,7 +84,7 @@ static void require_lines_of(const apigw_response *a, const apigw_response *b) {
 
 static size_t cookie_lines(const apigw_response *r) {
     size_t n = 0;
-    while (apigw_response_find(r, APIGW_HEADERS, "set-cookie", 10, n, NULL) != NULL)
+    while (apigw_response_find(r, APIGW_LIST_HEADERS, "set-cookie", 10, n, NULL) != NULL)
         n++;
     return n;
 }
@@ -96,8 +96,9 @@ static void check_round_trip(const apigw_response *first, const apigw_api *api, 
     apigw_buffer *out = apigw_buffer_new(NULL);
     const char *json, *a, *b;
     size_t n, a_len, b_len;
-    if (apigw_api_kind(api) == APIGW_ALB && cookie_lines(first) > 1) { /* in two spellings: it does not write that */
-        REQUIRE(apigw_response_encode(first, APIGW_ALB, out, NULL) == APIGW_E_UNSUPPORTED);
+    if (apigw_api_kind(api) == APIGW_KIND_ALB &&
+        cookie_lines(first) > 1) { /* in two spellings: it does not write that */
+        REQUIRE(apigw_response_encode(first, APIGW_KIND_ALB, out, NULL) == APIGW_E_UNSUPPORTED);
         apigw_buffer_free(out);
         apigw_response_free(again);
         return;
@@ -106,7 +107,7 @@ static void check_round_trip(const apigw_response *first, const apigw_api *api, 
     json = apigw_buffer_data(out, &n);
     REQUIRE(apigw_response_decode(again, api, request, json, n, 0, NULL) == APIGW_OK);
     REQUIRE(apigw_response_status(again) == apigw_response_status(first));
-    if (apigw_response_count(first, APIGW_HEADERS) < FEW) {
+    if (apigw_response_count(first, APIGW_LIST_HEADERS) < FEW) {
         require_lines_of(first, again);
         require_lines_of(again, first);
     }
@@ -122,20 +123,21 @@ static void check_round_trip(const apigw_response *first, const apigw_api *api, 
 
 static void check_refusal(const apigw_response *r, const apigw_api *api, apigw_status status, const apigw_error *err,
                           size_t len) {
-    apigw_response *answer = apigw_response_new(NULL);
+    apigw_response *error_response = apigw_response_new(NULL);
     REQUIRE(err->code == status && status < 0);
-    REQUIRE(apigw_response_count(r, APIGW_HEADERS) == 0 && apigw_response_body(r, NULL) == NULL);
+    REQUIRE(apigw_response_count(r, APIGW_LIST_HEADERS) == 0 && apigw_response_body(r, NULL) == NULL);
     REQUIRE(err->offset == UINT64_MAX || err->offset <= len);
-    if (row_kind_answers(apigw_api_kind(api))) {
-        REQUIRE(err->answer == APIGW_ANSWER_MALFORMED_RESULT || err->answer == APIGW_ANSWER_BAD_BASE64 ||
-                (err->answer == APIGW_ANSWER_RESULT_TOO_LARGE && status == APIGW_E_SIZE));
-        REQUIRE(apigw_gateway_error(answer, api, NULL, err->answer, NULL) == APIGW_OK);
-        REQUIRE(apigw_response_status(answer) >= 500);
-        check_lines(answer);
+    if (row_kind_error_responses(apigw_api_kind(api))) {
+        REQUIRE(err->error_response == APIGW_ERROR_RESPONSE_MALFORMED_RESULT ||
+                err->error_response == APIGW_ERROR_RESPONSE_BAD_BASE64 ||
+                (err->error_response == APIGW_ERROR_RESPONSE_RESULT_TOO_LARGE && status == APIGW_E_SIZE));
+        REQUIRE(apigw_error_response(error_response, api, NULL, err->error_response, NULL) == APIGW_OK);
+        REQUIRE(apigw_response_status(error_response) >= 500);
+        check_lines(error_response);
     } else {
         REQUIRE(status == APIGW_E_UNSUPPORTED);
     }
-    apigw_response_free(answer);
+    apigw_response_free(error_response);
 }
 
 /* The used handle tells the same. */
@@ -166,15 +168,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     text = fuzz_copy(data + HEAD, len);
     api = make_api(kind, data[1], data[2]);
     request = make_request(data[2]);
-    is_over = kind == APIGW_WEBSOCKET && (data[2] & EVENTS) == EVENTS;
+    is_over = kind == APIGW_KIND_WEBSOCKET && (data[2] & EVENTS) == EVENTS;
     r = apigw_response_new(&allocator);
     status = apigw_response_decode(r, api, request, text, len, 0, &err);
     REQUIRE(memory.peak <= MEMORY_FACTOR * len + MEMORY_BASE);
     if (status == APIGW_OK) {
         check_lines(r);
         if (!is_over)
-            check_against_jansson(r, text, len, kind != APIGW_WEBSOCKET || request == NULL);
-        check_round_trip(r, api, request, kind != APIGW_REST || (data[2] & ALL_BINARY) != 0);
+            check_against_jansson(r, text, len, kind != APIGW_KIND_WEBSOCKET || request == NULL);
+        check_round_trip(r, api, request, kind != APIGW_KIND_REST || (data[2] & ALL_BINARY) != 0);
     } else {
         check_refusal(r, api, status, &err, len);
     }

@@ -29,7 +29,7 @@ static void require(bool holds) {
 static void look_at_match(const apigw_router *r, const apigw_match *m, const char *path, size_t n) {
     apigw_pair all[APIGW_ROUTE_SEGMENTS_MAX];
     require(m->begin <= m->end && m->end <= n);
-    require(apigw_match_parameters(r, m, path, n, all, APIGW_ROUTE_SEGMENTS_MAX) == m->parameters);
+    require(apigw_match_copy_parameters(r, m, path, n, all, APIGW_ROUTE_SEGMENTS_MAX) == m->parameters);
     for (size_t i = 0; i <= m->parameters; i++) {
         apigw_pair pair;
         apigw_status status = apigw_match_parameter(m, path, n, i, &pair);
@@ -58,7 +58,7 @@ static void run_lines(const char *text, size_t n, uint32_t api) {
                 apigw_status parsed = apigw_route_key_parse(api, line, len, &key, NULL);
                 require(parsed == added || added == APIGW_E_DUPLICATE);
                 if (parsed == APIGW_OK) {
-                    require(apigw_route_key_print(&key, out, NULL) == APIGW_OK);
+                    require(apigw_route_key_format(&key, out, NULL) == APIGW_OK);
                     require(memcmp(apigw_buffer_data(out, &printed), line, len) == 0 && printed == len);
                 }
             } else if (apigw_router_match(r, "GET", 3, line, len, &m) == APIGW_OK) {
@@ -104,8 +104,8 @@ static void run_glob(const char *bytes, size_t n) {
     size_t steps = 0, free_from = 0;
     for (unsigned colons = 0; free_from < text.len && colons < 5; free_from++)
         colons += text.at[free_from] == ':';
-    require(glob_match(pattern, text, 0, &steps) == plain_glob(pattern, text, 0));
-    require(glob_match(pattern, text, free_from, &steps) == plain_glob(pattern, text, free_from));
+    require(gw_glob_match(pattern, text, 0, &steps) == plain_glob(pattern, text, 0));
+    require(gw_glob_match(pattern, text, free_from, &steps) == plain_glob(pattern, text, free_from));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -74,8 +74,8 @@ static size_t count_values(value v, unsigned depth) {
         for (size_t i = 0; i < v.as.list->count; i++)
             count += count_values(v.as.list->items[i], depth + 1);
     else if (v.kind == VALUE_MAP)
-        while ((entry = value_map_next(v.as.map, &at)) != NULL) {
-            REQUIRE(value_map_find(v.as.map, value_text(entry->name)) == entry);
+        while ((entry = gw_value_map_next(v.as.map, &at)) != NULL) {
+            REQUIRE(gw_value_map_find(v.as.map, value_text(entry->name)) == entry);
             count += count_values(entry->value, depth + 1);
         }
     return count;
@@ -88,23 +88,23 @@ static void check_values(const char *text, size_t n, const char *path, size_t pa
     value_fault fault, other;
     const json_path *compiled;
     bool there;
-    arena_init(&memory, NULL);
-    bool good = values_read(&memory, (slice){text, n}, DEPTH, 0, &strict, NULL, &fault);
-    bool taken = values_read_lenient(&memory, (slice){text, n}, DEPTH, &lenient, &other);
+    gw_arena_init(&memory, NULL);
+    bool good = gw_values_read(&memory, (slice){text, n}, DEPTH, 0, &strict, NULL, &fault);
+    bool taken = gw_values_read_lenient(&memory, (slice){text, n}, DEPTH, &lenient, &other);
     REQUIRE(good == (fault.code == APIGW_OK) && taken == (other.code == APIGW_OK));
     REQUIRE(good || fault.offset <= n);
     if (good && n != 0 && (text[0] == '{' || text[0] == '['))
         REQUIRE(taken && count_values(strict, 0) == count_values(lenient, 0));
-    if (taken && json_path_compile(&compiled, &memory, (slice){path, path_len}, NULL) == APIGW_OK) {
+    if (taken && gw_json_path_compile(&compiled, &memory, (slice){path, path_len}, NULL) == APIGW_OK) {
         value_walk walk = {.memory = &memory, .work_max = STEPS};
         regex_run matching;
-        regex_run_init(&matching, NULL, STEPS);
+        gw_regex_run_init(&matching, NULL, STEPS);
         const json_path_run run = {&walk, &matching};
-        if (json_path_read(compiled, &run, lenient, &found, &there) && there)
+        if (gw_json_path_read(compiled, &run, lenient, &found, &there) && there)
             (void)count_values(found, 0);
-        regex_run_free(&matching);
+        gw_regex_run_free(&matching);
     }
-    arena_free(&memory);
+    gw_arena_free(&memory);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

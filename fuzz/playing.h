@@ -12,11 +12,11 @@ static inline apigw_api *make_api(uint32_t kind, unsigned switches, unsigned bin
     apigw_api *api = apigw_api_new(NULL, kind);
     REQUIRE(api != NULL);
     for (uint32_t i = 1; i <= APIGW_SWITCH_LAST; i++)
-        REQUIRE(apigw_api_set_switch(api, i, (switches >> (i - 1)) & 1) == APIGW_OK);
+        REQUIRE(apigw_api_set_switch(api, i, (switches >> (i - 1)) & 1, NULL) == APIGW_OK);
     if ((binary & ALL_BINARY) != 0)
-        REQUIRE(apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, "", 0, "*/*", 3, NULL) == APIGW_OK);
+        REQUIRE(apigw_api_add(api, APIGW_LIST_BINARY_MEDIA_TYPES, "", 0, "*/*", 3, NULL) == APIGW_OK);
     if ((binary & IMAGES_BINARY) != 0)
-        REQUIRE(apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, "", 0, "image/*", 7, NULL) == APIGW_OK);
+        REQUIRE(apigw_api_add(api, APIGW_LIST_BINARY_MEDIA_TYPES, "", 0, "image/*", 7, NULL) == APIGW_OK);
     return api;
 }
 
@@ -28,13 +28,13 @@ static inline apigw_request *make_request(unsigned binary) {
     apigw_request *r = NULL;
     if (type != NULL) {
         r = apigw_request_new(NULL);
-        REQUIRE(apigw_request_set(r, APIGW_EVENT_TYPE, type, strlen(type), NULL) == APIGW_OK);
+        REQUIRE(apigw_request_set(r, APIGW_FIELD_EVENT_TYPE, type, strlen(type), NULL) == APIGW_OK);
         return r;
     }
     if ((binary & WANTS_IMAGE) == 0)
         return NULL;
     r = apigw_request_new(NULL);
-    REQUIRE(apigw_request_decode(r, event, sizeof event - 1, APIGW_REST, NULL) == APIGW_OK);
+    REQUIRE(apigw_request_decode(r, event, sizeof event - 1, APIGW_KIND_REST, NULL) == APIGW_OK);
     return r;
 }
 

@@ -4,13 +4,13 @@
 #include <string.h>
 
 bool row_at(uint32_t kind, size_t i, row *out) {
-    const format *f = format_of_kind(kind);
+    const format *f = gw_format_of_kind(kind);
     if (f == NULL || i >= f->member_count)
         return false;
     out->path = f->members[i].path;
-    out->is_text = f->members[i].type == JSON_TEXT;
+    out->is_text = f->members[i].type == GW_JSON_TEXT;
     out->field =
-        f->members[i].type < JSON_OBJECT && f->members[i].target <= APIGW_FIELD_LAST ? f->members[i].target : 0;
+        f->members[i].type < GW_JSON_OBJECT && f->members[i].target <= APIGW_FIELD_LAST ? f->members[i].target : 0;
     return true;
 }
 
@@ -22,11 +22,11 @@ bool row_has(uint32_t kind, const char *path) {
     return false;
 }
 
-bool row_kind_answers(uint32_t kind) {
-    const format *f = format_of_kind(kind);
+bool row_kind_error_responses(uint32_t kind) {
+    const format *f = gw_format_of_kind(kind);
     return f != NULL && f->result[0].what != 0;
 }
 
 bool row_exists(const char *token, size_t n) {
-    return json_knows(&format_union, (slice){token, n});
+    return gw_json_knows(&gw_format_union, (slice){token, n});
 }

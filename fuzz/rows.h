@@ -19,7 +19,7 @@ bool row_at(uint32_t kind, size_t i, row *out);
 bool row_has(uint32_t kind, const char *path);
 
 /* Whether the kind takes responses. */
-bool row_kind_answers(uint32_t kind);
+bool row_kind_error_responses(uint32_t kind);
 
 /* Whether any front end has that member, a token of a JSON Pointer, on the outermost level. */
 bool row_exists(const char *token, size_t n);

@@ -63,8 +63,8 @@ static json_t *normal_policy(const json_t *policy, bool null_condition) {
 
 /* What a result is as it is written; NULL: it is malformed. */
 static json_t *normal_result(const json_t *result, bool simple, uint32_t kind) {
-    bool http = kind == APIGW_AUTHORIZER_HTTP_1 || kind == APIGW_AUTHORIZER_HTTP_2;
-    bool rest = kind == APIGW_AUTHORIZER_TOKEN || kind == APIGW_AUTHORIZER_REST;
+    bool http = kind == APIGW_KIND_AUTHORIZER_HTTP_1 || kind == APIGW_KIND_AUTHORIZER_HTTP_2;
+    bool rest = kind == APIGW_KIND_AUTHORIZER_TOKEN || kind == APIGW_KIND_AUTHORIZER_REST;
     json_t *policy;
     if (simple)
         return json_is_boolean(json_object_get(result, "isAuthorized"))
@@ -85,7 +85,7 @@ static void check_result(const char *file, const char *text, size_t len, bool si
     json_t *result = json_loadb(text, len, 0, NULL), *expected = normal_result(result, simple, kind), *found = NULL;
     apigw_authorization *a = apigw_authorization_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
-    uint32_t flags = simple ? (uint32_t)APIGW_SIMPLE_RESPONSE : 0u;
+    uint32_t flags = simple ? (uint32_t)APIGW_AUTHORIZER_SIMPLE_RESPONSE : 0u;
     apigw_error error;
     apigw_status status = apigw_authorization_decode(a, kind, text, len, flags, &error);
     size_t n;
@@ -101,8 +101,8 @@ static void check_result(const char *file, const char *text, size_t len, bool si
               apigw_kind_name(kind), apigw_buffer_data(out, NULL));
     } else {
         refused++;
-        check(&counts, error.answer == APIGW_ANSWER_AUTHORIZER_ERROR, "%s: the answer is %u", file,
-              (unsigned)error.answer);
+        check(&counts, error.error_response == APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR, "%s: the answer is %u", file,
+              (unsigned)error.error_response);
     }
     json_decref(found);
     json_decref(expected);
@@ -126,8 +126,8 @@ static void check_line(const char *directory, char *line) {
     text = read_whole(path, &len);
     if (!check(&counts, text != NULL, "%s cannot be read", path))
         return;
-    for (uint32_t k = APIGW_AUTHORIZER_TOKEN; k <= APIGW_AUTHORIZER_WEBSOCKET; k++)
-        if (!simple || k == APIGW_AUTHORIZER_HTTP_2)
+    for (uint32_t k = APIGW_KIND_AUTHORIZER_TOKEN; k <= APIGW_KIND_AUTHORIZER_WEBSOCKET; k++)
+        if (!simple || k == APIGW_KIND_AUTHORIZER_HTTP_2)
             check_result(line, text, len, simple, k);
     free(text);
 }
@@ -189,7 +189,7 @@ static void check_shape(const struct shape *s, size_t items) {
         memcpy(text + n, s->item, item);
     memcpy(text + n, s->end, strlen(s->end) + 1);
     n += strlen(s->end);
-    status = apigw_authorization_decode(a, APIGW_AUTHORIZER_HTTP_2, text, n, 0, &error);
+    status = apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_HTTP_2, text, n, 0, &error);
     check(&counts, status == s->status, "%s: %s, %s", s->name, apigw_status_name(status), error.message);
     check(&counts, memory.peak_bytes <= PER_BYTE * n + FIXED, "%s: %zu bytes for %zu", s->name, memory.peak_bytes, n);
     check(&counts, apigw_authorization_evaluate(a, arn, sizeof arn - 1, NULL, &decision, NULL) == APIGW_OK,

@@ -101,7 +101,7 @@ for script in consumer abi headers; do
 done
 # From one to the other in the same place: nothing of the former build is left.
 symbols() {
-    nm "build/switched/$1" | grep -c apigw_request_json_tree
+    nm "build/switched/$1" | grep -c apigw_request_get_jansson
 }
 switched() {
     "$MAKE" --no-print-directory -j2 VARIANT=switched JANSSON="$1" CFLAGS=-O0 CC="$CC" all || return 1

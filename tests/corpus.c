@@ -17,12 +17,12 @@ typedef struct line {
 
 typedef struct lines {
     line *at;
-    size_t count, room;
+    size_t count, capacity;
 } lines;
 
 static void add(lines *l, const char *name, size_t name_len, const char *value, size_t value_len) {
-    if (l->count == l->room) {
-        line *grown = must_allocate((l->room = l->room * 2 + 16) * sizeof *grown);
+    if (l->count == l->capacity) {
+        line *grown = must_allocate((l->capacity = l->capacity * 2 + 16) * sizeof *grown);
         if (l->count != 0)
             memcpy(grown, l->at, l->count * sizeof *grown);
         free(l->at);
@@ -297,17 +297,17 @@ static const char *text_of(const json_t *first, const json_t *second) {
 }
 
 static bool is_alb(uint32_t kind) {
-    return kind == APIGW_ALB || kind == APIGW_ALB_MULTI;
+    return kind == APIGW_KIND_ALB || kind == APIGW_KIND_ALB_MULTI;
 }
 
 static bool is_lattice(uint32_t kind) {
-    return kind == APIGW_LATTICE_1 || kind == APIGW_LATTICE_2;
+    return kind == APIGW_KIND_LATTICE_1 || kind == APIGW_KIND_LATTICE_2;
 }
 
 /* Where the path is, up to a query string that stands behind it on Lattice. */
 static char *path_of(const json_t *event, uint32_t kind) {
-    bool second = kind == APIGW_HTTP_2 || kind == APIGW_FUNCTION_URL;
-    const char *name = second ? "rawPath" : kind == APIGW_LATTICE_1 ? "raw_path" : "path";
+    bool second = kind == APIGW_KIND_HTTP_2 || kind == APIGW_KIND_FUNCTION_URL;
+    const char *name = second ? "rawPath" : kind == APIGW_KIND_LATTICE_1 ? "raw_path" : "path";
     const char *raw = json_string_value(json_object_get(event, name));
     char *path = raw == NULL ? NULL : exact_copy(raw, strlen(raw) + 1);
     if (path != NULL && is_lattice(kind))
@@ -317,7 +317,7 @@ static char *path_of(const json_t *event, uint32_t kind) {
 
 static void compare_start(const char *file, uint32_t kind, const json_t *event, const apigw_request *request) {
     const json_t *context = json_object_get(event, "requestContext"), *http = json_object_get(context, "http");
-    bool second = kind == APIGW_HTTP_2 || kind == APIGW_FUNCTION_URL;
+    bool second = kind == APIGW_KIND_HTTP_2 || kind == APIGW_KIND_FUNCTION_URL;
     const char *method = second             ? text_of(json_object_get(http, "method"), NULL)
                          : is_lattice(kind) ? text_of(json_object_get(event, "method"), NULL)
                          : is_alb(kind)
@@ -325,9 +325,9 @@ static void compare_start(const char *file, uint32_t kind, const json_t *event, 
                              : text_of(json_object_get(event, "httpMethod"), json_object_get(context, "httpMethod"));
     char *owned = path_of(event, kind), *path = NULL;
     const char *raw = owned;
-    bool is_decoded = kind == APIGW_HTTP_2;
+    bool is_decoded = kind == APIGW_KIND_HTTP_2;
     size_t len;
-    const char *found = apigw_request_get(request, APIGW_METHOD, &len);
+    const char *found = apigw_request_get(request, APIGW_FIELD_METHOD, &len);
     compare_text(file, "method", method, method != NULL ? strlen(method) : 0, found, len);
     if (raw == NULL && second) { /* what is left is decoded on both (A3.4, A4.2) */
         raw = json_string_value(json_object_get(http, "path"));
@@ -335,7 +335,7 @@ static void compare_start(const char *file, uint32_t kind, const json_t *event, 
     }
     if (raw != NULL)
         path = valid_path(raw, is_decoded);
-    found = apigw_request_get(request, APIGW_PATH, &len);
+    found = apigw_request_get(request, APIGW_FIELD_PATH, &len);
     compare_text(file, "path", path, path != NULL ? strlen(path) : 0, found, len);
     free(path);
     free(owned);
@@ -356,7 +356,7 @@ static void decode_lines(lines *query) {
 
 /* The query string that the event has, if it has one. */
 static const char *query_of(const json_t *event, uint32_t kind) {
-    const char *path = json_string_value(json_object_get(event, kind == APIGW_LATTICE_1 ? "raw_path" : "path"));
+    const char *path = json_string_value(json_object_get(event, kind == APIGW_KIND_LATTICE_1 ? "raw_path" : "path"));
     const char *mark = is_lattice(kind) && path != NULL ? strchr(path, '?') : NULL;
     if (is_lattice(kind))
         return mark == NULL ? NULL : mark + 1;
@@ -365,24 +365,24 @@ static const char *query_of(const json_t *event, uint32_t kind) {
 
 static void find_query(lines *query, json_t *event, uint32_t kind) {
     const char *raw = query_of(event, kind);
-    json_t *multi =
-        json_object_get(event, kind == APIGW_LATTICE_2 ? "queryStringParameters" : "multiValueQueryStringParameters");
+    json_t *multi = json_object_get(event, kind == APIGW_KIND_LATTICE_2 ? "queryStringParameters"
+                                                                        : "multiValueQueryStringParameters");
     if (raw != NULL && raw[0] != '\0')
         parse_query(query, raw);
     else
         merge_maps(
-            query, kind == APIGW_LATTICE_1 ? NULL : multi,
-            json_object_get(event, kind == APIGW_LATTICE_1 ? "query_string_parameters" : "queryStringParameters"),
+            query, kind == APIGW_KIND_LATTICE_1 ? NULL : multi,
+            json_object_get(event, kind == APIGW_KIND_LATTICE_1 ? "query_string_parameters" : "queryStringParameters"),
             false);
     if (is_alb(kind))
         decode_lines(query);
 }
 
 static void compare_lists(const char *file, uint32_t kind, json_t *event, const apigw_request *request) {
-    const json_t *cookies = kind <= APIGW_FUNCTION_URL ? json_object_get(event, "cookies") : NULL;
+    const json_t *cookies = kind <= APIGW_KIND_FUNCTION_URL ? json_object_get(event, "cookies") : NULL;
     lines headers = {NULL, 0, 0}, query = {NULL, 0, 0}, crumbs = {NULL, 0, 0};
     bool has_cookies = json_array_size(cookies) != 0;
-    merge_maps(&headers, json_object_get(event, kind == APIGW_LATTICE_2 ? "headers" : "multiValueHeaders"),
+    merge_maps(&headers, json_object_get(event, kind == APIGW_KIND_LATTICE_2 ? "headers" : "multiValueHeaders"),
                json_object_get(event, "headers"), true);
     for (size_t i = 0; i < json_array_size(cookies); i++)
         add_cookie(&crumbs, json_string_value(json_array_get(cookies, i)),
@@ -392,9 +392,9 @@ static void compare_lists(const char *file, uint32_t kind, json_t *event, const 
     else if (!has_name(&headers, headers.count, "cookie", 6, true))
         join_cookies(&headers, cookies);
     find_query(&query, event, kind);
-    compare_lines(file, "headers", &headers, request, APIGW_HEADERS);
-    compare_lines(file, "query", &query, request, APIGW_QUERY);
-    compare_lines(file, "cookies", &crumbs, request, APIGW_COOKIES);
+    compare_lines(file, "headers", &headers, request, APIGW_LIST_HEADERS);
+    compare_lines(file, "query", &query, request, APIGW_LIST_QUERY);
+    compare_lines(file, "cookies", &crumbs, request, APIGW_LIST_COOKIES);
     lines_free(&headers);
     lines_free(&query);
     lines_free(&crumbs);
@@ -405,17 +405,17 @@ static void compare_fields(const char *file, uint32_t kind, json_t *event, const
     static const struct {
         uint32_t kind, field;
         const char *name;
-    } rows[] = {{APIGW_ALB, APIGW_TARGET_GROUP_ARN, "targetGroupArn"},
-                {APIGW_ALB_MULTI, APIGW_TARGET_GROUP_ARN, "targetGroupArn"},
-                {APIGW_LATTICE_2, APIGW_TARGET_GROUP_ARN, "targetGroupArn"},
-                {APIGW_LATTICE_2, APIGW_SERVICE_ARN, "serviceArn"},
-                {APIGW_LATTICE_2, APIGW_SERVICE_NETWORK_ARN, "serviceNetworkArn"},
-                {APIGW_LATTICE_2, APIGW_REGION, "region"},
-                {APIGW_LATTICE_2, APIGW_SOURCE_VPC_ARN, "sourceVpcArn"},
-                {APIGW_LATTICE_2, APIGW_IDENTITY_TYPE, "type"},
-                {APIGW_LATTICE_2, APIGW_PRINCIPAL, "principal"},
-                {APIGW_LATTICE_2, APIGW_SESSION_NAME, "sessionName"},
-                {APIGW_LATTICE_2, APIGW_X509_SAN_DNS, "x509SanDns"}};
+    } rows[] = {{APIGW_KIND_ALB, APIGW_FIELD_TARGET_GROUP_ARN, "targetGroupArn"},
+                {APIGW_KIND_ALB_MULTI, APIGW_FIELD_TARGET_GROUP_ARN, "targetGroupArn"},
+                {APIGW_KIND_LATTICE_2, APIGW_FIELD_TARGET_GROUP_ARN, "targetGroupArn"},
+                {APIGW_KIND_LATTICE_2, APIGW_FIELD_SERVICE_ARN, "serviceArn"},
+                {APIGW_KIND_LATTICE_2, APIGW_FIELD_SERVICE_NETWORK_ARN, "serviceNetworkArn"},
+                {APIGW_KIND_LATTICE_2, APIGW_FIELD_REGION, "region"},
+                {APIGW_KIND_LATTICE_2, APIGW_FIELD_SOURCE_VPC_ARN, "sourceVpcArn"},
+                {APIGW_KIND_LATTICE_2, APIGW_FIELD_IDENTITY_TYPE, "type"},
+                {APIGW_KIND_LATTICE_2, APIGW_FIELD_PRINCIPAL, "principal"},
+                {APIGW_KIND_LATTICE_2, APIGW_FIELD_SESSION_NAME, "sessionName"},
+                {APIGW_KIND_LATTICE_2, APIGW_FIELD_X509_SAN_DNS, "x509SanDns"}};
     json_t *context = json_object_get(event, "requestContext"), *elb = json_object_get(context, "elb");
     const char *time = json_string_value(json_object_get(context, "timeEpoch"));
     int64_t ms = 0;
@@ -431,9 +431,10 @@ static void compare_fields(const char *file, uint32_t kind, json_t *event, const
         found = apigw_request_get(request, rows[i].field, &len);
         compare_text(file, name, expected, expected == NULL ? 0 : strlen(expected), found, len);
     }
-    if (kind == APIGW_LATTICE_2 && time != NULL)
+    if (kind == APIGW_KIND_LATTICE_2 && time != NULL)
         check(&counts,
-              apigw_request_get_int(request, APIGW_TIME_MS, &ms) == APIGW_OK && ms == strtoll(time, NULL, 10) / 1000,
+              apigw_request_get_int(request, APIGW_FIELD_TIME_MS, &ms) == APIGW_OK &&
+                  ms == strtoll(time, NULL, 10) / 1000,
               "%s: time %s: %lld", file, time, (long long)ms);
 }
 
@@ -442,7 +443,7 @@ static void compare_body(const char *file, uint32_t kind, const json_t *event, c
     size_t n = json_string_length(body), len;
     const char *found = apigw_request_body(request, &len), *expected = json_string_value(body);
     char *plain = NULL;
-    const char *flag = kind == APIGW_LATTICE_1 ? "is_base64_encoded" : "isBase64Encoded";
+    const char *flag = kind == APIGW_KIND_LATTICE_1 ? "is_base64_encoded" : "isBase64Encoded";
     if (expected != NULL && json_is_true(json_object_get(event, flag))) {
         plain = decode_base64(expected, json_string_length(body), &n);
         expected = plain; /* one that does not decode is left out */
@@ -455,10 +456,10 @@ static void compare_body(const char *file, uint32_t kind, const json_t *event, c
 
 /* The kind whose members a REQUEST authorizer's event has; 0: none. */
 static uint32_t asked_about(uint32_t kind) {
-    return kind == APIGW_AUTHORIZER_REST     ? APIGW_REST
-           : kind == APIGW_AUTHORIZER_HTTP_1 ? APIGW_HTTP_1
-           : kind == APIGW_AUTHORIZER_HTTP_2 ? APIGW_HTTP_2
-                                             : 0;
+    return kind == APIGW_KIND_AUTHORIZER_REST     ? APIGW_KIND_REST
+           : kind == APIGW_KIND_AUTHORIZER_HTTP_1 ? APIGW_KIND_HTTP_1
+           : kind == APIGW_KIND_AUTHORIZER_HTTP_2 ? APIGW_KIND_HTTP_2
+                                                  : 0;
 }
 
 /* Members with a field each, where they stand: at the top, in the context or in its identity. */
@@ -468,27 +469,27 @@ static void compare_told(const char *file, bool connection, const json_t *event,
         bool connection;
         const char *name;
     } rows[] = {
-        {APIGW_TYPE, false, "type"},
-        {APIGW_AUTHORIZATION_TOKEN, false, "authorizationToken"},
-        {APIGW_METHOD_ARN, false, "methodArn"},
-        {APIGW_METHOD_ARN, false, "routeArn"},
-        {APIGW_ROUTE_KEY, true, "routeKey"},
-        {APIGW_EVENT_TYPE, true, "eventType"},
-        {APIGW_CONNECTION_ID, true, "connectionId"},
-        {APIGW_CONNECTED_AT, true, "connectedAt"},
-        {APIGW_MESSAGE_ID, true, "messageId"},
-        {APIGW_MESSAGE_DIRECTION, true, "messageDirection"},
-        {APIGW_DISCONNECT_STATUS_CODE, true, "disconnectStatusCode"},
-        {APIGW_DISCONNECT_REASON, true, "disconnectReason"},
-        {APIGW_EXTENDED_REQUEST_ID, true, "extendedRequestId"},
-        {APIGW_REQUEST_ID, true, "requestId"},
-        {APIGW_STAGE, true, "stage"},
-        {APIGW_API_ID, true, "apiId"},
-        {APIGW_DOMAIN_NAME, true, "domainName"},
-        {APIGW_TIME, true, "requestTime"},
-        {APIGW_TIME_MS, true, "requestTimeEpoch"},
-        {APIGW_SOURCE_IP, true, "sourceIp"},
-        {APIGW_USER_AGENT, true, "userAgent"},
+        {APIGW_FIELD_TYPE, false, "type"},
+        {APIGW_FIELD_AUTHORIZATION_TOKEN, false, "authorizationToken"},
+        {APIGW_FIELD_METHOD_ARN, false, "methodArn"},
+        {APIGW_FIELD_METHOD_ARN, false, "routeArn"},
+        {APIGW_FIELD_ROUTE_KEY, true, "routeKey"},
+        {APIGW_FIELD_EVENT_TYPE, true, "eventType"},
+        {APIGW_FIELD_CONNECTION_ID, true, "connectionId"},
+        {APIGW_FIELD_CONNECTED_AT, true, "connectedAt"},
+        {APIGW_FIELD_MESSAGE_ID, true, "messageId"},
+        {APIGW_FIELD_MESSAGE_DIRECTION, true, "messageDirection"},
+        {APIGW_FIELD_DISCONNECT_STATUS_CODE, true, "disconnectStatusCode"},
+        {APIGW_FIELD_DISCONNECT_REASON, true, "disconnectReason"},
+        {APIGW_FIELD_EXTENDED_REQUEST_ID, true, "extendedRequestId"},
+        {APIGW_FIELD_REQUEST_ID, true, "requestId"},
+        {APIGW_FIELD_STAGE, true, "stage"},
+        {APIGW_FIELD_API_ID, true, "apiId"},
+        {APIGW_FIELD_DOMAIN_NAME, true, "domainName"},
+        {APIGW_FIELD_TIME, true, "requestTime"},
+        {APIGW_FIELD_TIME_MS, true, "requestTimeEpoch"},
+        {APIGW_FIELD_SOURCE_IP, true, "sourceIp"},
+        {APIGW_FIELD_USER_AGENT, true, "userAgent"},
     };
     const json_t *context = json_object_get(event, "requestContext"), *identity = json_object_get(context, "identity");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -499,7 +500,7 @@ static void compare_told(const char *file, bool connection, const json_t *event,
         if (rows[i].connection)
             value = json_object_get(context, rows[i].name) != NULL ? json_object_get(context, rows[i].name)
                                                                    : json_object_get(identity, rows[i].name);
-        if (rows[i].connection != connection || (value == NULL && rows[i].field == APIGW_METHOD_ARN))
+        if (rows[i].connection != connection || (value == NULL && rows[i].field == APIGW_FIELD_METHOD_ARN))
             continue; /* the ARN is in one of both */
         expected = value == NULL ? NULL : scalar(value, &n);
         compare_text(file, rows[i].name, expected, n, found, len);
@@ -514,14 +515,14 @@ static void compare_sources(const char *file, const json_t *event, const apigw_r
         add_scalar(&expected, "", value);
     for (size_t i = 0; i < json_array_size(value); i++)
         add_scalar(&expected, "", json_array_get(value, i));
-    compare_lines(file, "identity sources", &expected, request, APIGW_IDENTITY_SOURCES);
+    compare_lines(file, "identity sources", &expected, request, APIGW_LIST_IDENTITY_SOURCES);
     lines_free(&expected);
 }
 
 static void compare_event(const char *file, uint32_t kind, json_t *event, const apigw_request *request) {
-    bool connection = kind == APIGW_WEBSOCKET || kind == APIGW_AUTHORIZER_WEBSOCKET;
+    bool connection = kind == APIGW_KIND_WEBSOCKET || kind == APIGW_KIND_AUTHORIZER_WEBSOCKET;
     size_t len;
-    if (kind != APIGW_WEBSOCKET)
+    if (kind != APIGW_KIND_WEBSOCKET)
         compare_told(file, false, event, request);
     if (connection)
         compare_told(file, true, event, request);
@@ -529,14 +530,14 @@ static void compare_event(const char *file, uint32_t kind, json_t *event, const 
         compare_start(file, asked_about(kind), event, request);
         compare_sources(file, event, request);
     }
-    if (kind == APIGW_WEBSOCKET) {
-        compare_start(file, APIGW_REST, event, request); /* samples that were made of REST events have them */
+    if (kind == APIGW_KIND_WEBSOCKET) {
+        compare_start(file, APIGW_KIND_REST, event, request); /* samples that were made of REST events have them */
         compare_body(file, kind, event, request);
     } else {
         check(&counts, apigw_request_body(request, &len) == NULL, "%s: a body", file);
     }
-    if (kind != APIGW_AUTHORIZER_TOKEN)
-        compare_lists(file, asked_about(kind) != 0 ? asked_about(kind) : APIGW_REST, event, request);
+    if (kind != APIGW_KIND_AUTHORIZER_TOKEN)
+        compare_lists(file, asked_about(kind) != 0 ? asked_about(kind) : APIGW_KIND_REST, event, request);
 }
 
 /* ---- one event -------------------------------------------------------------------------------------------------- */
@@ -551,21 +552,21 @@ static uint32_t kind_of(const char *name, const json_t *event) {
     static const struct {
         const char *name;
         uint32_t kind;
-    } names[] = {{"rest-v1", APIGW_REST},
-                 {"http-v1", APIGW_HTTP_1},
-                 {"http-v2", APIGW_HTTP_2},
-                 {"function-url", APIGW_FUNCTION_URL},
-                 {"websocket", APIGW_WEBSOCKET},
-                 {"lattice-v1", APIGW_LATTICE_1},
-                 {"lattice-v2", APIGW_LATTICE_2},
-                 {"authorizer-token", APIGW_AUTHORIZER_TOKEN},
-                 {"authorizer-request-v2", APIGW_AUTHORIZER_HTTP_2},
-                 {"authorizer-websocket", APIGW_AUTHORIZER_WEBSOCKET}};
+    } names[] = {{"rest-v1", APIGW_KIND_REST},
+                 {"http-v1", APIGW_KIND_HTTP_1},
+                 {"http-v2", APIGW_KIND_HTTP_2},
+                 {"function-url", APIGW_KIND_FUNCTION_URL},
+                 {"websocket", APIGW_KIND_WEBSOCKET},
+                 {"lattice-v1", APIGW_KIND_LATTICE_1},
+                 {"lattice-v2", APIGW_KIND_LATTICE_2},
+                 {"authorizer-token", APIGW_KIND_AUTHORIZER_TOKEN},
+                 {"authorizer-request-v2", APIGW_KIND_AUTHORIZER_HTTP_2},
+                 {"authorizer-websocket", APIGW_KIND_AUTHORIZER_WEBSOCKET}};
     if (strcmp(name, "alb") == 0)
-        return has(event, "multiValueHeaders") || has(event, "multiValueQueryStringParameters") ? APIGW_ALB_MULTI
-                                                                                                : APIGW_ALB;
+        return has(event, "multiValueHeaders") || has(event, "multiValueQueryStringParameters") ? APIGW_KIND_ALB_MULTI
+                                                                                                : APIGW_KIND_ALB;
     if (strcmp(name, "authorizer-request-http-v1") == 0)
-        return has(event, "version") ? APIGW_AUTHORIZER_HTTP_1 : APIGW_AUTHORIZER_REST;
+        return has(event, "version") ? APIGW_KIND_AUTHORIZER_HTTP_1 : APIGW_KIND_AUTHORIZER_REST;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i].name, name) == 0)
             return names[i].kind;
@@ -585,8 +586,8 @@ static void check_strictly(const char *file, const char *text, size_t len) {
     check(&counts, status <= 0 && error.code == status && (status == APIGW_OK || error.message[0] != '\0'),
           "%s: no reason for %d", file, (int)status);
     check(&counts, apigw_request_kind(request) != 0, "%s: the kind is not told", file);
-    check(&counts, status == APIGW_OK || apigw_request_get(request, APIGW_METHOD, NULL) == NULL, "%s: half-decoded",
-          file);
+    check(&counts, status == APIGW_OK || apigw_request_get(request, APIGW_FIELD_METHOD, NULL) == NULL,
+          "%s: half-decoded", file);
     apigw_request_free(request);
 }
 
@@ -599,11 +600,11 @@ static void check_event(const char *file, const char *name, const char *text, si
     apigw_request *request = apigw_request_new(NULL);
     if (!check(&counts, event != NULL, "%s: jansson: %s", file, why.text))
         return;
-    apigw_request_set_option(request, APIGW_OPT_LENIENT, 1);
+    apigw_request_set_option(request, APIGW_OPT_LENIENT, 1, NULL);
     found = apigw_request_detect(request, text, len, &error);
     check(&counts, found == kind, "%s: kind: expected %s, found %s", file, apigw_kind_name(kind),
           found != 0 ? apigw_kind_name(found) : error.message);
-    if ((kind >= APIGW_REST && kind <= APIGW_FUNCTION_URL) || is_alb(kind) || is_lattice(kind)) {
+    if ((kind >= APIGW_KIND_REST && kind <= APIGW_KIND_FUNCTION_URL) || is_alb(kind) || is_lattice(kind)) {
         decoded++;
         if (check(&counts, apigw_request_decode(request, text, len, 0, &error) == APIGW_OK, "%s: %s", file,
                   error.message)) {
@@ -614,7 +615,7 @@ static void check_event(const char *file, const char *name, const char *text, si
         }
         check_strictly(file, text, len);
     }
-    if (kind == APIGW_WEBSOCKET || kind >= APIGW_AUTHORIZER_TOKEN) {
+    if (kind == APIGW_KIND_WEBSOCKET || kind >= APIGW_KIND_AUTHORIZER_TOKEN) {
         decoded++;
         if (check(&counts, apigw_request_decode(request, text, len, 0, &error) == APIGW_OK, "%s: %s", file,
                   error.message))

@@ -18,20 +18,20 @@ static void die(const char *what, const char *name) {
 
 /* ---- words -------------------------------------------------------------------------------------------------- */
 
-static const char *type_name(enum json_type type) {
+static const char *type_name(enum gw_json_type type) {
     static const char *const names[] = {
-        [JSON_OPAQUE] = "any value",
-        [JSON_TEXT] = "string",
-        [JSON_SCALAR] = "scalar",
-        [JSON_INTEGER] = "integer",
-        [JSON_BOOLEAN] = "boolean",
-        [JSON_OBJECT] = "object",
-        [JSON_MAP] = "map of strings",
-        [JSON_MULTI_MAP] = "map of arrays of strings",
-        [JSON_EITHER_MAP] = "map of either",
-        [JSON_STRINGS] = "array of strings",
-        [JSON_ONE_STRING] = "string",
-        [JSON_EITHER_STRINGS] = "array of strings, or one",
+        [GW_JSON_OPAQUE] = "any value",
+        [GW_JSON_TEXT] = "string",
+        [GW_JSON_SCALAR] = "scalar",
+        [GW_JSON_INTEGER] = "integer",
+        [GW_JSON_BOOLEAN] = "boolean",
+        [GW_JSON_OBJECT] = "object",
+        [GW_JSON_MAP] = "map of strings",
+        [GW_JSON_MULTI_MAP] = "map of arrays of strings",
+        [GW_JSON_EITHER_MAP] = "map of either",
+        [GW_JSON_STRINGS] = "array of strings",
+        [GW_JSON_ONE_STRING] = "string",
+        [GW_JSON_EITHER_STRINGS] = "array of strings, or one",
     };
     if ((size_t)type >= sizeof names / sizeof names[0] || names[type] == NULL)
         die("schema.h of JSON", "a type without a word");
@@ -168,7 +168,7 @@ static void put_constant(FILE *out, const char *name, const char *prefix, unsign
 
 /* What a member goes to: a field or list of request.h, or of model.h. */
 static void put_target(FILE *out, const format_member *m) {
-    if (m->type >= JSON_MAP)
+    if (m->type >= GW_JSON_MAP)
         put_constant(out, "model_list", "MODEL_", m->target);
     else if (m->target >= MODEL_BODY)
         put_constant(out, "model_field", "MODEL_", m->target);
@@ -180,21 +180,21 @@ static void put_target(FILE *out, const format_member *m) {
 
 static void put_condition(FILE *out, const format_condition *c) {
     static const char *const before[] = {"", "there is ", "there is no ", "", "", ""};
-    static const char *const behind[] = {"", "", "", " is ", " is not ", " contains "};
+    static const char *const after[] = {"", "", "", " is ", " is not ", " contains "};
     fputs(before[c->test], out);
     put_code(out, c->path);
-    fputs(behind[c->test], out);
+    fputs(after[c->test], out);
     if (c->text != NULL)
         put_code(out, c->text);
 }
 
 static void put_recognition(FILE *out, const format *f) {
     fputs("An event is of this kind where", out);
-    for (int i = 0; i < FORMAT_ALTERNATIVES && f->recognised[i][0].test != 0; i++) {
+    for (int i = 0; i < FORMAT_ALTERNATIVES && f->detected[i][0].test != 0; i++) {
         fputs(i == 0 ? " " : "; or ", out);
-        for (int k = 0; k < FORMAT_CONDITIONS && f->recognised[i][k].test != 0; k++) {
+        for (int k = 0; k < FORMAT_CONDITIONS && f->detected[i][k].test != 0; k++) {
             fputs(k == 0 ? "" : " and ", out);
-            put_condition(out, &f->recognised[i][k]);
+            put_condition(out, &f->detected[i][k]);
         }
     }
     fputs(".\n", out);
@@ -286,18 +286,18 @@ static void put_result_members(FILE *out, const char *title, const format_result
 }
 
 /* The ids that findings cite, by what they are about. */
-static void put_rulings(FILE *out, const format *f) {
-    const char *p = strstr(schema, "enum format_ruling {"), *between = "\nRules that `apigw check` cites: ";
+static void put_rule_references(FILE *out, const format *f) {
+    const char *p = strstr(schema, "enum format_rule_reference {"), *between = "\nRules that `apigw check` cites: ";
     constant c = {.value = (unsigned long)-1};
     if (p == NULL)
         return;
-    p += strlen("enum format_ruling {");
+    p += strlen("enum format_rule_reference {");
     while (next_constant(&p, &c) && c.value < RULING_END) {
-        if (f->result_rulings[c.value] == NULL)
+        if (f->result_rule_references[c.value] == NULL)
             continue;
         fputs(between, out);
         put_words(out, c.name, c.name_len, "RULING_");
-        fprintf(out, " %s", f->result_rulings[c.value]);
+        fprintf(out, " %s", f->result_rule_references[c.value]);
         between = ", ";
     }
     fputs(between[0] == '\n' ? "" : ".\n", out);
@@ -322,7 +322,7 @@ static void put_result(FILE *out, const format *f) {
     }
     put_told(out, f);
     put_result_limits(out, f);
-    put_rulings(out, f);
+    put_rule_references(out, f);
     if (f->stream[0].what != 0) {
         put_result_members(out, "The prelude of a streamed response", f->stream);
         put_rules(out, "How it is taken", "format_result_rule", "RESULT_", f->stream_rules);
@@ -344,13 +344,13 @@ static void put_cors(FILE *out, const format *f) {
         fputs("- credentials go with any origin\n", out);
 }
 
-static void put_answers(FILE *out, const format *f) {
-    if (f->answer_count == 0)
+static void put_error_responses(FILE *out, const format *f) {
+    if (f->error_response_count == 0)
         return;
     fputs("\n### Its own answers\n\n| answer | status | body | x-amzn-ErrorType |\n|---|---|---|---|\n", out);
-    for (size_t i = 0; i < f->answer_count; i++) {
-        const format_answer *a = &f->answers[i];
-        fprintf(out, "| %s | %ld | ", apigw_answer_name(a->answer), (long)a->status);
+    for (size_t i = 0; i < f->error_response_count; i++) {
+        const format_error_response *a = &f->error_responses[i];
+        fprintf(out, "| %s | %ld | ", apigw_error_response_name(a->error_response), (long)a->status);
         if (a->body[0] != '\0')
             put_code(out, a->body);
         fprintf(out, " | %s |\n", a->error_type == NULL ? "" : a->error_type);
@@ -386,7 +386,7 @@ static void put_format(FILE *out, const format *f) {
     put_limits(out, f);
     put_result(out, f);
     put_cors(out, f);
-    put_answers(out, f);
+    put_error_responses(out, f);
 }
 
 static void put_all(FILE *out) {
@@ -399,14 +399,14 @@ static void put_all(FILE *out) {
         "Kinds are told apart in this order, by what is in the event; `null` counts as absent:\n\n",
         out);
     for (int i = 0; i < APIGW_KIND_LAST; i++) {
-        const char *name = apigw_kind_name(format_registry[i]->kind);
+        const char *name = apigw_kind_name(gw_format_registry[i]->kind);
         fprintf(out, "%d. [%s](#", i + 1, name);
         for (; *name != '\0'; name++) /* of a heading a link has no dots */
             fprintf(out, "%.1s", *name == '.' ? "" : name);
         fputs(")\n", out);
     }
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
-        put_format(out, format_of_kind(kind));
+        put_format(out, gw_format_of_kind(kind));
 }
 
 /* ---- files -------------------------------------------------------------------------------------------------- */
@@ -414,17 +414,18 @@ static void put_all(FILE *out) {
 /* Adds the text of a header to what is known. */
 static void read_header(const char *name) {
     FILE *file = fopen(name, "rb");
-    size_t used = strlen(schema), room = sizeof schema - 1 - used;
+    size_t used = strlen(schema), capacity = sizeof schema - 1 - used;
     if (file == NULL)
         die("it cannot be read", name);
-    if (fread(schema + used, 1, room, file) == room)
+    if (fread(schema + used, 1, capacity, file) == capacity)
         die("it is too long", name);
     fclose(file);
 }
 
 static void require_enums(void) {
-    static const char *const names[] = {"format_rule",   "format_result_rule", "format_ruling", "format_absent",
-                                        "format_result", "model_field",        "model_list"};
+    static const char *const names[] = {"format_rule",   "format_result_rule", "format_rule_reference",
+                                        "format_absent", "format_result",      "model_field",
+                                        "model_list"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char head[64];
         snprintf(head, sizeof head, "enum %s {", names[i]);

@@ -66,33 +66,34 @@ static char *output(size_t n) {
 
 static void utf8(const char *text, size_t n) {
     const char *in = input(text, n);
-    size_t valid = utf8_valid_with(SIMD_NONE, text, n);
-    for (enum simd level = SIMD_NONE; level <= simd_best(); level++)
-        check(utf8_valid_with(level, in, n) == valid, "utf8_valid_with", n);
-    check(utf8_valid(in, n) == valid, "utf8_valid", n);
+    size_t valid = gw_utf8_valid_with(SIMD_NONE, text, n);
+    for (enum simd level = SIMD_NONE; level <= simd_level(); level++)
+        check(gw_utf8_valid_with(level, in, n) == valid, "utf8_valid_with", n);
+    check(gw_utf8_valid(in, n) == valid, "utf8_valid", n);
     check(apigw_utf8_valid(in, n) == valid, "apigw_utf8_valid", n);
     if (valid < n)
-        check(utf8_bad_length(in + valid, n - valid) == utf8_bad_length(text + valid, n - valid), "utf8_bad_length", n);
+        check(gw_utf8_bad_length(in + valid, n - valid) == gw_utf8_bad_length(text + valid, n - valid),
+              "utf8_bad_length", n);
 }
 
 static void utf8_characters(void) {
     static const uint32_t codes[] = {0x41, 0xE9, 0x20AC, 0x1F600};
     for (size_t n = 1; n <= 4; n++)
-        check(utf8_put(output(n), codes[n - 1]) == n, "utf8_put", n);
+        check(gw_utf8_put(output(n), codes[n - 1]) == n, "utf8_put", n);
 }
 
 static void base64_encoding(const char *data, size_t n) {
     char expected[ROOM];
     const char *in = input(data, n);
-    size_t len = base64_encoded_len(n);
-    base64_encode_with(SIMD_NONE, expected, data, n);
-    for (enum simd level = SIMD_NONE; level <= simd_best(); level++) {
+    size_t len = gw_base64_encoded_len(n);
+    gw_base64_encode_with(SIMD_NONE, expected, data, n);
+    for (enum simd level = SIMD_NONE; level <= simd_level(); level++) {
         char *out = output(len);
         memset(out, 0, len);
-        base64_encode_with(level, out, in, n);
+        gw_base64_encode_with(level, out, in, n);
         check(memcmp(out, expected, len) == 0, "base64_encode_with", n);
     }
-    base64_encode(output(len), in, n);
+    gw_base64_encode(output(len), in, n);
     check(memcmp(output(len), expected, len) == 0, "base64_encode", n);
     check(apigw_base64_encode(in, n, output(len), len) == APIGW_OK, "apigw_base64_encode", n);
     check(memcmp(output(len), expected, len) == 0, "apigw_base64_encode", n);
@@ -102,20 +103,20 @@ static void base64_decoding(const char *text, size_t n) {
     char expected[ROOM];
     size_t len, got;
     char *in = input(text, n);
-    bool good = base64_decode_with(SIMD_NONE, expected, text, n, &len);
-    size_t room = base64_decoded_len(in, n); /* exact when it is good; nothing beyond it is written when not */
-    check(!good || room == len, "base64_decoded_len", n);
-    for (enum simd level = SIMD_NONE; level <= simd_best(); level++) {
-        bool result = base64_decode_with(level, output(room), in, n, &got);
+    bool good = gw_base64_decode_with(SIMD_NONE, expected, text, n, &len);
+    size_t capacity = gw_base64_decoded_len(in, n); /* exact when it is good; nothing beyond it is written when not */
+    check(!good || capacity == len, "base64_decoded_len", n);
+    for (enum simd level = SIMD_NONE; level <= simd_level(); level++) {
+        bool result = gw_base64_decode_with(level, output(capacity), in, n, &got);
         check(result == good && got == len, "base64_decode_with", n);
-        check(!good || memcmp(output(room), expected, len) == 0, "base64_decode_with", n);
+        check(!good || memcmp(output(capacity), expected, len) == 0, "base64_decode_with", n);
     }
-    check(base64_decode(output(room), in, n, &got) == good && got == len, "base64_decode", n);
-    apigw_status status = apigw_base64_decode(in, n, output(room), room, &got);
+    check(gw_base64_decode(output(capacity), in, n, &got) == good && got == len, "base64_decode", n);
+    apigw_status status = apigw_base64_decode(in, n, output(capacity), capacity, &got);
     check(status == (good ? APIGW_OK : APIGW_E_BASE64) && got == len, "apigw_base64_decode", n);
-    for (enum simd level = SIMD_NONE; level <= simd_best(); level++) {
+    for (enum simd level = SIMD_NONE; level <= simd_level(); level++) {
         in = input(text, n);
-        check(base64_decode_with(level, in, in, n, &got) == good && got == len, "base64_decode in place", n);
+        check(gw_base64_decode_with(level, in, in, n, &got) == good && got == len, "base64_decode in place", n);
         check(!good || memcmp(in, expected, len) == 0, "base64_decode in place", n);
     }
 }
@@ -124,9 +125,9 @@ static void percent(const char *text, size_t n) {
     char expected[ROOM];
     char *in = input(text, n);
     for (enum percent_set set = PERCENT_COMPONENT; set <= PERCENT_VALID_PATH; set++) {
-        size_t len = percent_encoded_len(in, n, set);
-        percent_encode(expected, text, n, set);
-        percent_encode(output(len), in, n, set);
+        size_t len = gw_percent_encoded_len(in, n, set);
+        gw_percent_encode(expected, text, n, set);
+        gw_percent_encode(output(len), in, n, set);
         check(memcmp(output(len), expected, len) == 0, "percent_encode", n);
         if (set == PERCENT_VALID_PATH)
             continue;
@@ -137,25 +138,25 @@ static void percent(const char *text, size_t n) {
         check(memcmp(output(len), expected, len) == 0, "apigw_percent_encode", n);
     }
     for (int plus = 0; plus < 2; plus++) {
-        size_t len = percent_decode(expected, text, n, plus != 0);
-        check(percent_decode(output(n), in, n, plus != 0) == len, "percent_decode", n);
+        size_t len = gw_percent_decode(expected, text, n, plus != 0);
+        check(gw_percent_decode(output(n), in, n, plus != 0) == len, "percent_decode", n);
         check(memcmp(output(n), expected, len) == 0, "percent_decode", n);
-        check(percent_decode(output(len), in, n, plus != 0) == len, "percent_decode into exact room", n);
+        check(gw_percent_decode(output(len), in, n, plus != 0) == len, "percent_decode into exact room", n);
         check(apigw_percent_decode(in, n, plus, output(n)) == len, "apigw_percent_decode", n);
         bool changes = len != n || memcmp(expected, text, n) != 0;
-        check(percent_is_encoded(in, n, plus != 0) == changes, "percent_is_encoded", n);
-        check(percent_decode(in, in, n, plus != 0) == len, "percent_decode in place", n);
+        check(gw_percent_is_encoded(in, n, plus != 0) == changes, "percent_is_encoded", n);
+        check(gw_percent_decode(in, in, n, plus != 0) == len, "percent_decode in place", n);
         in = input(text, n);
     }
 }
 
 static void headers(const char *text, size_t n) {
     const char *in = input(text, n), *copy;
-    check(header_name_valid(in, n) == header_name_valid(text, n), "header_name_valid", n);
-    check(header_value_valid(in, n) == header_value_valid(text, n), "header_value_valid", n);
-    check(apigw_header_name_valid(in, n) == header_name_valid(text, n), "apigw_header_name_valid", n);
-    check(apigw_header_value_valid(in, n) == header_value_valid(text, n), "apigw_header_value_valid", n);
-    check(header_is_framing(in, n) == header_is_framing(text, n), "header_is_framing", n);
+    check(gw_header_name_valid(in, n) == gw_header_name_valid(text, n), "header_name_valid", n);
+    check(gw_header_value_valid(in, n) == gw_header_value_valid(text, n), "header_value_valid", n);
+    check(apigw_header_name_valid(in, n) == gw_header_name_valid(text, n), "apigw_header_name_valid", n);
+    check(apigw_header_value_valid(in, n) == gw_header_value_valid(text, n), "apigw_header_value_valid", n);
+    check(gw_header_is_framing(in, n) == gw_header_is_framing(text, n), "header_is_framing", n);
     copy = memcpy(output(n), text, n);
     check(header_name_equal(in, n, copy, n), "header_name_equal", n);
 }
@@ -163,11 +164,11 @@ static void headers(const char *text, size_t n) {
 static void media_types(const char *text, size_t n) {
     const char *in = input(text, n);
     size_t len = 0;
-    slice expected = media_type(text, n), got = media_type(in, n);
+    slice expected = gw_media_type(text, n), got = gw_media_type(in, n);
     check(got.len == expected.len && got.at - in == expected.at - text, "media_type", n);
     check(apigw_media_type(in, n, &len) == got.at && len == got.len, "apigw_media_type", n);
-    check(media_type_is_text(in, n) == media_type_is_text(text, n), "media_type_is_text", n);
-    check((apigw_media_type_is_text(in, n) != 0) == media_type_is_text(text, n), "apigw_media_type_is_text", n);
+    check(gw_media_type_is_text(in, n) == gw_media_type_is_text(text, n), "media_type_is_text", n);
+    check((apigw_media_type_is_text(in, n) != 0) == gw_media_type_is_text(text, n), "apigw_media_type_is_text", n);
 }
 
 static void queries(const char *text, size_t n) {
@@ -177,8 +178,8 @@ static void queries(const char *text, size_t n) {
     bool equals, other_equals, more;
     apigw_pair pair;
     do {
-        more = query_next(&rest, &name, &value, &equals);
-        bool other_more = query_next(&other, &other_name, &other_value, &other_equals);
+        more = gw_query_next(&rest, &name, &value, &equals);
+        bool other_more = gw_query_next(&other, &other_name, &other_value, &other_equals);
         check(more == other_more && rest.len == other.len, "query_next", n);
         check(apigw_query_next(&left, &left_len, &pair) == (more ? APIGW_MORE : APIGW_OK), "apigw_query_next", n);
         if (more) {
@@ -196,8 +197,8 @@ static void cookies(const char *text, size_t n) {
     bool more;
     apigw_pair pair;
     do {
-        more = cookie_next(&rest, &cookie);
-        bool other_more = cookie_next(&other, &other_cookie);
+        more = gw_cookie_next(&rest, &cookie);
+        bool other_more = gw_cookie_next(&other, &other_cookie);
         check(more == other_more && rest.len == other.len, "cookie_next", n);
         check(apigw_cookie_next(&left, &left_len, &pair) == (more ? APIGW_MORE : APIGW_OK), "apigw_cookie_next", n);
         if (more) {
@@ -213,16 +214,16 @@ static void cookies(const char *text, size_t n) {
 static void times(const char *text, size_t n) {
     int64_t expected = 0, got = 0;
     const char *in = input(text, n);
-    bool good = clf_time_parse(text, n, &expected);
-    check(clf_time_parse(in, n, &got) == good && got == expected, "clf_time_parse", n);
+    bool good = gw_clf_time_parse(text, n, &expected);
+    check(gw_clf_time_parse(in, n, &got) == good && got == expected, "clf_time_parse", n);
     check((apigw_clf_time_parse(in, n, &got) == APIGW_OK) == good, "apigw_clf_time_parse", n);
-    check(clf_time_format(output(CLF_TIME_LEN), expected), "clf_time_format", n);
+    check(gw_clf_time_format(output(CLF_TIME_LEN), expected), "clf_time_format", n);
     check(apigw_clf_time_format(expected, output(CLF_TIME_LEN + 1), CLF_TIME_LEN + 1) == APIGW_OK,
           "apigw_clf_time_format", n);
 }
 
 static void constants(const char *text, size_t n) {
-    static const char name[] = "APIGW_AUTHORIZER_WEBSOCKET", kind[] = "authorizer-http-1.0";
+    static const char name[] = "APIGW_KIND_AUTHORIZER_WEBSOCKET", kind[] = "authorizer-http-1.0";
     int64_t value;
     check(apigw_constant(input(text, n), n, &value) == APIGW_E_NOT_FOUND, "apigw_constant", n);
     check(apigw_kind_by_name(input(text, n), n) == 0, "apigw_kind_by_name", n);
@@ -231,7 +232,7 @@ static void constants(const char *text, size_t n) {
     check(status == (known == sizeof name - 1 ? APIGW_OK : APIGW_E_NOT_FOUND), "apigw_constant", n);
     known = n < sizeof kind - 1 ? n : sizeof kind - 1;
     uint32_t found = apigw_kind_by_name(input(kind, known), known);
-    check(found == (known == sizeof kind - 1 ? APIGW_AUTHORIZER_HTTP_1 : 0), "apigw_kind_by_name", n);
+    check(found == (known == sizeof kind - 1 ? APIGW_KIND_AUTHORIZER_HTTP_1 : 0), "apigw_kind_by_name", n);
 }
 
 /* Compiles a text as a template, and renders it with itself as the payload. */
@@ -267,7 +268,7 @@ static void run_all(const char *text, size_t n) {
     utf8(text, n);
     base64_encoding(text, n);
     base64_decoding(text, n);
-    base64_encode_with(SIMD_NONE, encoded, text, n / 4 * 3);
+    gw_base64_encode_with(SIMD_NONE, encoded, text, n / 4 * 3);
     base64_decoding(encoded, n / 4 * 4);
     percent(text, n);
     headers(text, n);

@@ -53,7 +53,7 @@ static apigw_request *outer_request(size_t n, uint64_t source) {
     size_t len;
     char *text = padded(EVENT("/outer", ESCAPED_EVENT), n, "\\\"}\"}", &len);
     apigw_request *r = apigw_request_new(NULL);
-    apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, source);
+    apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, source, NULL);
     expect(apigw_request_decode(r, text, len, 0, NULL) == APIGW_OK, "the outer event", n);
     free(text);
     return r;
@@ -61,7 +61,7 @@ static apigw_request *outer_request(size_t n, uint64_t source) {
 
 static void expect_inner(const apigw_request *r, apigw_status status, const char *how, size_t n) {
     size_t body_len;
-    const char *path = apigw_request_get(r, APIGW_PATH, NULL);
+    const char *path = apigw_request_get(r, APIGW_FIELD_PATH, NULL);
     const char *body = apigw_request_body(r, &body_len);
     bool same = body != NULL && body_len == n && body[n] == '\0';
     for (size_t i = 0; same && i < n; i++)
@@ -76,7 +76,7 @@ static void own_events(size_t n) {
         const char *body = apigw_request_body(r, &len);
         expect_inner(r, apigw_request_decode(r, body, len, 0, NULL), "an event in its own body", n);
         expect(apigw_request_decode(r, apigw_request_body(r, NULL), n, 0, NULL) == APIGW_E_SYNTAX, "padding", n);
-        expect(apigw_request_get(r, APIGW_PATH, NULL) == NULL, "an empty request after a failure", n);
+        expect(apigw_request_get(r, APIGW_FIELD_PATH, NULL) == NULL, "an empty request after a failure", n);
         apigw_request_free(r);
 
         r = outer_request(n, source);
@@ -87,7 +87,7 @@ static void own_events(size_t n) {
 
         r = outer_request(n, source);
         body = apigw_request_body(r, &len);
-        expect(apigw_request_detect(r, body, len, NULL) == APIGW_HTTP_2, "the kind of a body", n);
+        expect(apigw_request_detect(r, body, len, NULL) == APIGW_KIND_HTTP_2, "the kind of a body", n);
         apigw_request_free(r);
     }
 }
@@ -109,7 +109,7 @@ static void own_results(size_t n) {
     static const char outer[] = "{\"statusCode\":201,\"body\":\"{\\\"statusCode\\\":202,\\\"body\\\":\\\"";
     size_t len, body_len;
     char *text = padded(outer, n, "\\\"}\"}", &len);
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     apigw_response *r = apigw_response_new(NULL);
     apigw_check *c = apigw_check_new(NULL);
     const char *body;
@@ -135,15 +135,15 @@ static void own_results(size_t n) {
 }
 
 /* The text of a finding, and many findings before. */
-static void own_findings(void) {
+static void own_diagnostics(void) {
     static const char many[] = "{\"statusCode\":200,\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7}";
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     apigw_check *c = apigw_check_new(NULL);
-    apigw_finding f;
+    apigw_diagnostic f;
     expect(apigw_response_check(c, api, NULL, many, sizeof many - 1, 0, NULL) == APIGW_E_VALUE, "findings", 0);
-    expect(apigw_check_at(c, 0, &f) == APIGW_OK, "a finding", 0);
+    expect(apigw_check_diagnostic_at(c, 0, &f) == APIGW_OK, "a finding", 0);
     expect(apigw_response_check(c, api, NULL, f.message, f.message_len, 0, NULL) == APIGW_E_SYNTAX, "its text", 0);
-    expect(apigw_check_count(c) == 1, "one finding", 0);
+    expect(apigw_check_diagnostic_count(c) == 1, "one finding", 0);
     apigw_check_free(c);
     apigw_api_free(api);
 }
@@ -156,12 +156,13 @@ static void own_authorizations(size_t n) {
     apigw_authorization *a = apigw_authorization_new(NULL);
     apigw_pair pair;
     apigw_status status;
-    expect(apigw_authorization_decode(a, APIGW_AUTHORIZER_HTTP_2, text, len, APIGW_SIMPLE_RESPONSE, NULL) == APIGW_OK,
+    expect(apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_HTTP_2, text, len, APIGW_AUTHORIZER_SIMPLE_RESPONSE,
+                                      NULL) == APIGW_OK,
            "an authorization", n);
     free(text);
     expect(apigw_authorization_context_find(a, "a", 1, &pair) == APIGW_OK, "its context", n);
-    status =
-        apigw_authorization_decode(a, APIGW_AUTHORIZER_HTTP_2, pair.value, pair.value_len, APIGW_SIMPLE_RESPONSE, NULL);
+    status = apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_HTTP_2, pair.value, pair.value_len,
+                                        APIGW_AUTHORIZER_SIMPLE_RESPONSE, NULL);
     expect(status == APIGW_OK && apigw_authorization_context_find(a, "b", 1, &pair) == APIGW_OK && pair.value_len == n,
            "an authorization in its own context", n);
     apigw_authorization_free(a);
@@ -174,7 +175,7 @@ static void own_fields(void) {
     size_t n;
     for (uint32_t to = 1; to <= APIGW_FIELD_LAST; to++)
         for (int round = 0; round < 50; round++) {
-            const char *text = apigw_request_get(r, to % 2 == 0 ? APIGW_RAW_PATH : APIGW_ROUTE_KEY, &n);
+            const char *text = apigw_request_get(r, to % 2 == 0 ? APIGW_FIELD_RAW_PATH : APIGW_FIELD_ROUTE_KEY, &n);
             (void)apigw_request_set(r, to, text, n, NULL);
         }
     apigw_request_free(r);
@@ -182,18 +183,19 @@ static void own_fields(void) {
     r = apigw_request_new(NULL);
     expect(apigw_request_set_target(r, "/a?b=c", 6, NULL) == APIGW_OK, "a target", 6);
     for (int i = 0; i < 12; i++) { /* a query string grows where it stands */
-        const char *query = apigw_request_get(r, APIGW_RAW_QUERY, &n);
-        expect(apigw_request_add(r, APIGW_QUERY, "q", 1, query, n > 200 ? 200 : n, NULL) == APIGW_OK,
+        const char *query = apigw_request_get(r, APIGW_FIELD_RAW_QUERY, &n);
+        expect(apigw_request_add(r, APIGW_LIST_QUERY, "q", 1, query, n > 200 ? 200 : n, NULL) == APIGW_OK,
                "a query in itself", n);
     }
-    expect(is_text(apigw_request_find(r, APIGW_QUERY, "q", 1, 1, NULL), "b=c&q=b%3Dc"), "the second", n);
-    expect(apigw_request_set_target(r, apigw_request_get(r, APIGW_PATH, NULL), 2, NULL) == APIGW_OK, "its own path", 2);
-    expect(is_text(apigw_request_get(r, APIGW_PATH, NULL), "/a"), "the path", n);
+    expect(is_text(apigw_request_find(r, APIGW_LIST_QUERY, "q", 1, 1, NULL), "b=c&q=b%3Dc"), "the second", n);
+    expect(apigw_request_set_target(r, apigw_request_get(r, APIGW_FIELD_PATH, NULL), 2, NULL) == APIGW_OK,
+           "its own path", 2);
+    expect(is_text(apigw_request_get(r, APIGW_FIELD_PATH, NULL), "/a"), "the path", n);
     for (int i = 0; i < 60; i++) {
         const char *line;
-        expect(apigw_request_add(r, APIGW_COOKIES, "c", 1, "1", 1, NULL) == APIGW_OK, "a cookie", 1);
-        line = apigw_request_find(r, APIGW_HEADERS, "cookie", 6, 0, &n);
-        expect(apigw_request_add(r, APIGW_HEADERS, "x", 1, line, n, NULL) == APIGW_OK, "a header", n);
+        expect(apigw_request_add(r, APIGW_LIST_COOKIES, "c", 1, "1", 1, NULL) == APIGW_OK, "a cookie", 1);
+        line = apigw_request_find(r, APIGW_LIST_HEADERS, "cookie", 6, 0, &n);
+        expect(apigw_request_add(r, APIGW_LIST_HEADERS, "x", 1, line, n, NULL) == APIGW_OK, "a header", n);
     }
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++) {
         apigw_pair pair;
@@ -201,7 +203,7 @@ static void own_fields(void) {
             expect(apigw_request_remove(r, list, pair.name, pair.name_len, NULL) == APIGW_OK, "removed by its own name",
                    list);
     }
-    expect(apigw_request_count(r, APIGW_COOKIES) == 0, "no cookie is left", 0);
+    expect(apigw_request_count(r, APIGW_LIST_COOKIES) == 0, "no cookie is left", 0);
     apigw_request_free(r);
 }
 
@@ -218,13 +220,13 @@ static void own_bodies(void) {
         text = apigw_response_body(p, &n);
         expect(apigw_response_set_body(p, text, n, 0, NULL) == APIGW_OK, "a response's own body", n);
         expect(apigw_response_add_header(p, "x", 1, text, 1000, NULL) == APIGW_OK, "a header", n);
-        text = apigw_response_find(p, APIGW_HEADERS, "x", 1, 0, &n);
+        text = apigw_response_find(p, APIGW_LIST_HEADERS, "x", 1, 0, &n);
         expect(apigw_response_set_header(p, "x", 1, text, n, NULL) == APIGW_OK, "its own value", n);
         text = apigw_request_body(r, &n);
         expect(apigw_request_set_body(r, text, n, 0, NULL) == APIGW_OK, "a request's own body", n);
-        expect(apigw_request_add(r, APIGW_HEADERS, "x", 1, text, 1000, NULL) == APIGW_OK, "a header", n);
+        expect(apigw_request_add(r, APIGW_LIST_HEADERS, "x", 1, text, 1000, NULL) == APIGW_OK, "a header", n);
     }
-    text = apigw_response_find(p, APIGW_HEADERS, "x", 1, 0, &n);
+    text = apigw_response_find(p, APIGW_LIST_HEADERS, "x", 1, 0, &n);
     expect(n == 1000 && memchr(text, '\0', n) == NULL && text[n] == '\0', "the value", n);
     text = apigw_request_body(r, &n);
     expect(n == 100000 && text[0] == 'x' && text[n] == '\0', "the body", n);
@@ -234,32 +236,32 @@ static void own_bodies(void) {
 
 static void own_rest(void) {
     apigw_request *r = apigw_request_new(NULL);
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     apigw_authorization *a = apigw_authorization_new(NULL);
     apigw_invocation *v = apigw_invocation_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
     size_t n;
     const char *text;
-    apigw_api_set(api, APIGW_STAGE, "live", 4, NULL);
-    apigw_request_set(r, APIGW_STAGE, "{\"a\":1}", 7, NULL);
+    apigw_api_set(api, APIGW_FIELD_STAGE, "live", 4, NULL);
+    apigw_request_set(r, APIGW_FIELD_STAGE, "{\"a\":1}", 7, NULL);
     apigw_authorization_set(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, "me", 2, NULL);
     apigw_invocation_add_header(v, "Lambda-Runtime-Trace-Id", 23, "id", 2, NULL);
     for (int i = 0; i < 200; i++) {
-        text = apigw_api_get(api, APIGW_STAGE, &n);
-        expect(apigw_api_set(api, APIGW_STAGE, text, n, NULL) == APIGW_OK, "a front end's own stage", n);
-        expect(apigw_api_add(api, APIGW_STAGE_VARIABLES, text, n, text, n, NULL) == APIGW_OK, "a variable", n);
-        text = apigw_request_get(r, APIGW_STAGE, &n);
+        text = apigw_api_get(api, APIGW_FIELD_STAGE, &n);
+        expect(apigw_api_set(api, APIGW_FIELD_STAGE, text, n, NULL) == APIGW_OK, "a front end's own stage", n);
+        expect(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, text, n, text, n, NULL) == APIGW_OK, "a variable", n);
+        text = apigw_request_get(r, APIGW_FIELD_STAGE, &n);
         expect(apigw_request_set_json(r, "/requestContext/authorizer/x", 28, text, n, NULL) == APIGW_OK, "JSON", n);
         text = apigw_authorization_get(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, &n);
         expect(apigw_authorization_set(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, text, n, NULL) == APIGW_OK, "itself", n);
         expect(apigw_authorization_set_context(a, text, n, text, n, NULL) == APIGW_OK, "its context", n);
-        text = apigw_invocation_get(v, APIGW_RUNTIME_TRACE_ID, &n);
+        text = apigw_invocation_get(v, APIGW_RUNTIME_HEADER_TRACE_ID, &n);
         expect(apigw_invocation_add_header(v, "Lambda-Runtime-Trace-Id", 23, text, n, NULL) == APIGW_OK, "an id", n);
     }
-    expect(is_text(apigw_api_get(api, APIGW_STAGE, NULL), "live"), "the stage", n);
+    expect(is_text(apigw_api_get(api, APIGW_FIELD_STAGE, NULL), "live"), "the stage", n);
     expect(is_text(apigw_authorization_get(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, NULL), "me"), "the principal", n);
-    expect(is_text(apigw_invocation_get(v, APIGW_RUNTIME_TRACE_ID, NULL), "id"), "the id", n);
-    expect(apigw_request_json(r, "/requestContext/authorizer/x", 28, out, NULL) == APIGW_OK &&
+    expect(is_text(apigw_invocation_get(v, APIGW_RUNTIME_HEADER_TRACE_ID, NULL), "id"), "the id", n);
+    expect(apigw_request_get_json(r, "/requestContext/authorizer/x", 28, out, NULL) == APIGW_OK &&
                strcmp(apigw_buffer_data(out, NULL), "{\"a\":1}") == 0,
            "the JSON", 0);
     apigw_request_free(r);
@@ -305,13 +307,13 @@ static void texts_in_output(void) {
     expect_refused(apigw_runtime_error_trailers("", 0, "", 0, t, n, out, &e), &e, "apigw_runtime_error_trailers");
     t = in_out("requestContext", &n);
     t--;
-    expect_refused(apigw_request_json(r, t, n + 1, out, &e), &e, "apigw_request_json");
+    expect_refused(apigw_request_get_json(r, t, n + 1, out, &e), &e, "apigw_request_get_json");
     t = in_out("body", &n);
     expect_refused(apigw_route_select(t, n, "{}", 2, out, &e), &e, "apigw_route_select");
     t = in_out("body", &n);
     expect_refused(apigw_route_select("$request.body.a", 15, t, n, out, &e), &e, "apigw_route_select");
     key.path = in_out("pets", &key.path_len);
-    expect_refused(apigw_route_key_print(&key, out, &e), &e, "apigw_route_key_print");
+    expect_refused(apigw_route_key_format(&key, out, &e), &e, "apigw_route_key_format");
     t = in_out("pattern", &n);
     expect_refused(apigw_arn_expand(t, n, &arn, out, &e), &e, "apigw_arn_expand");
     {
@@ -322,14 +324,14 @@ static void texts_in_output(void) {
         for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
             const char *was = *texts[i];
             *texts[i] = in_out("part", lens[i]);
-            expect_refused(apigw_arn_build(&arn, out, &e), &e, "apigw_arn_build");
+            expect_refused(apigw_arn_format(&arn, out, &e), &e, "apigw_arn_format");
             *texts[i] = in_out("part", lens[i]);
             expect_refused(apigw_arn_expand("execute-api:/x", 14, &arn, out, &e), &e, "apigw_arn_expand");
             *texts[i] = was;
             *lens[i] = 1;
         }
     }
-    expect(apigw_arn_build(&arn, out, &e) == APIGW_OK, "apigw_arn_build", 0);
+    expect(apigw_arn_format(&arn, out, &e) == APIGW_OK, "apigw_arn_format", 0);
     apigw_request_free(r);
 }
 
@@ -352,7 +354,7 @@ static void path_in_output(void) {
 static void borrowed_in_output(void) {
     apigw_request *r = apigw_request_new(NULL);
     apigw_response *p = apigw_response_new(NULL);
-    apigw_api *api = apigw_api_new(NULL, APIGW_HTTP_2);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_HTTP_2);
     apigw_error e;
     char memory[4096];
     size_t n;
@@ -360,16 +362,16 @@ static void borrowed_in_output(void) {
     apigw_request_set_target(r, "/", 1, NULL);
     for (int i = 0; i < 4; i++) {
         t = in_out("body", &n);
-        apigw_request_set_body(r, t, n, APIGW_BORROW, NULL);
-        apigw_response_set_body(p, t, n, APIGW_BORROW, NULL);
+        apigw_request_set_body(r, t, n, APIGW_BODY_BORROW, NULL);
+        apigw_response_set_body(p, t, n, APIGW_BODY_BORROW, NULL);
         if (i == 0)
             expect_refused(apigw_request_encode(r, api, out, &e), &e, "apigw_request_encode");
         else if (i == 1)
-            expect_refused(apigw_request_to_json(r, out, &e), &e, "apigw_request_to_json");
+            expect_refused(apigw_request_dump_json(r, out, &e), &e, "apigw_request_dump_json");
         else if (i == 2)
-            expect_refused(apigw_response_encode(p, APIGW_HTTP_2, out, &e), &e, "apigw_response_encode");
+            expect_refused(apigw_response_encode(p, APIGW_KIND_HTTP_2, out, &e), &e, "apigw_response_encode");
         else
-            expect_refused(apigw_prelude_encode(p, APIGW_REST, out, &e), &e, "apigw_prelude_encode");
+            expect_refused(apigw_prelude_encode(p, APIGW_KIND_REST, out, &e), &e, "apigw_prelude_encode");
     }
     t = in_out("body", &n);
     apigw_request_set_body(r, t, n, 0, NULL);
@@ -377,16 +379,17 @@ static void borrowed_in_output(void) {
 
     strcpy(memory, EVENT("/", "b\"}"));
     expect(apigw_request_decode_in_place(r, memory, strlen(memory), 0, NULL) == APIGW_OK, "an event", 0);
-    apigw_buffer_use(out, memory, sizeof memory);
+    apigw_buffer_use(out, memory, sizeof memory, NULL);
     expect_refused(apigw_request_encode(r, NULL, out, &e), &e, "apigw_request_encode in place");
     strcpy(memory, EVENT("/", "b\"}"));
     expect(apigw_request_decode_in_place(r, memory, strlen(memory), 0, NULL) == APIGW_OK, "an event", 0);
-    expect_refused(apigw_request_losses(r, APIGW_REST, out, &e), &e, "apigw_request_losses");
+    expect_refused(apigw_request_losses(r, APIGW_KIND_REST, out, &e), &e, "apigw_request_losses");
     apigw_buffer_free(out);
     out = apigw_buffer_new(NULL);
 
     t = in_out("body", &n);
-    expect(apigw_buffer_use(out, (char *)(uintptr_t)t, n) == APIGW_E_ARGUMENT, "apigw_buffer_use of its own memory", n);
+    expect(apigw_buffer_use(out, (char *)(uintptr_t)t, n, NULL) == APIGW_E_ARGUMENT,
+           "apigw_buffer_use of its own memory", n);
     expect(is_text(apigw_buffer_data(out, NULL), "/2018-06-01/runtime/invocation/body/response"), "the buffer", n);
     apigw_request_free(r);
     apigw_response_free(p);
@@ -409,7 +412,7 @@ static void codecs_over_themselves(void) {
 
 static void nothing_for_requests(void) {
     apigw_request *r = apigw_request_new(NULL);
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     apigw_router *router = apigw_router_new(NULL, APIGW_ROUTES_REST);
     apigw_match match;
     apigw_error e;
@@ -432,12 +435,12 @@ static void nothing_for_requests(void) {
             expect(apigw_request_remove(r, list, NULL, 0, &e) == APIGW_OK, "apigw_request_remove", list);
         }
     expect(apigw_request_set_body(r, NULL, 0, 0, &e) == APIGW_OK, "apigw_request_set_body", 0);
-    expect(apigw_request_set_body(r, NULL, 0, APIGW_BORROW, &e) == APIGW_OK, "apigw_request_set_body", 0);
+    expect(apigw_request_set_body(r, NULL, 0, APIGW_BODY_BORROW, &e) == APIGW_OK, "apigw_request_set_body", 0);
     expect(apigw_request_set_json(r, "/requestContext/authorizer", 26, NULL, 0, &e) == APIGW_OK, "a member", 0);
     (void)apigw_request_set_json(r, NULL, 0, NULL, 0, &e);
-    (void)apigw_request_json(r, NULL, 0, out, &e);
+    (void)apigw_request_get_json(r, NULL, 0, out, &e);
     (void)apigw_request_encode(r, api, out, &e);
-    (void)apigw_request_to_json(r, out, &e);
+    (void)apigw_request_dump_json(r, out, &e);
     (void)apigw_router_add(router, NULL, 0, 1, &e);
     (void)apigw_router_match(router, NULL, 0, NULL, 0, &match);
     expect(apigw_router_seal(router, &e) == APIGW_OK, "apigw_router_seal", 0);
@@ -476,14 +479,14 @@ static void nothing_for_responses(void) {
     expect(apigw_response_add_header(r, "n", 1, NULL, 0, &e) == APIGW_OK, "apigw_response_add_header", 0);
     expect(apigw_response_set_header(r, "n", 1, NULL, 0, &e) == APIGW_OK, "apigw_response_set_header", 0);
     expect(apigw_response_add_cookie(r, NULL, 0, &e) == APIGW_OK, "apigw_response_add_cookie", 0);
-    (void)apigw_response_find(r, APIGW_HEADERS, NULL, 0, 0, &n);
+    (void)apigw_response_find(r, APIGW_LIST_HEADERS, NULL, 0, 0, &n);
     expect(apigw_response_set_body(r, NULL, 0, 0, &e) == APIGW_OK, "apigw_response_set_body", 0);
-    expect(apigw_response_encode(r, APIGW_REST, out, &e) == APIGW_OK, "apigw_response_encode", 0);
-    expect(apigw_prelude_encode(r, APIGW_REST, out, &e) == APIGW_OK, "apigw_prelude_encode", 0);
+    expect(apigw_response_encode(r, APIGW_KIND_REST, out, &e) == APIGW_OK, "apigw_response_encode", 0);
+    expect(apigw_prelude_encode(r, APIGW_KIND_REST, out, &e) == APIGW_OK, "apigw_prelude_encode", 0);
     expect(apigw_prelude_feed(prelude, NULL, 0, &n, &e) == APIGW_MORE, "apigw_prelude_feed", 0);
     (void)apigw_validator_require(validator, NULL, 0, &e);
     (void)apigw_invocation_add_header(v, NULL, 0, NULL, 0, &e);
-    for (uint32_t h = 1; h <= APIGW_RUNTIME_AWS_TENANT_ID; h++) {
+    for (uint32_t h = 1; h <= APIGW_RUNTIME_HEADER_AWS_TENANT_ID; h++) {
         const char *name = apigw_runtime_header_name(h);
         (void)apigw_invocation_add_header(v, name, strlen(name), NULL, 0, &e);
     }
@@ -506,13 +509,13 @@ static void nothing_for_authorizations(void) {
     apigw_error e;
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
         for (uint32_t flags = 0; flags < 2; flags++)
-            (void)apigw_authorization_decode(a, kind, NULL, 0, flags == 0 ? 0 : APIGW_SIMPLE_RESPONSE, &e);
-    for (uint32_t field = 1; field <= APIGW_AUTHORIZATION_FIELD_LAST; field++)
+            (void)apigw_authorization_decode(a, kind, NULL, 0, flags == 0 ? 0 : APIGW_AUTHORIZER_SIMPLE_RESPONSE, &e);
+    for (uint32_t field = 1; field <= APIGW_AUTHORIZATION_LAST; field++)
         (void)apigw_authorization_set(a, field, NULL, 0, &e);
-    (void)apigw_authorization_add_statement(a, APIGW_ALLOW, &e);
-    for (uint32_t part = 1; part <= APIGW_STATEMENT_PART_LAST; part++)
+    (void)apigw_authorization_add_statement(a, APIGW_EFFECT_ALLOW, &e);
+    for (uint32_t part = 1; part <= APIGW_STATEMENT_LAST; part++)
         (void)apigw_authorization_add(a, part, NULL, 0, &e);
-    (void)apigw_authorization_add_method(a, APIGW_ALLOW, NULL, 0, &e);
+    (void)apigw_authorization_add_method(a, APIGW_EFFECT_ALLOW, NULL, 0, &e);
     (void)apigw_authorization_set_context(a, NULL, 0, NULL, 0, &e);
     (void)apigw_authorization_set_context_json(a, NULL, 0, NULL, 0, &e);
     (void)apigw_authorization_context_find(a, NULL, 0, &pair);
@@ -531,7 +534,7 @@ static void nothing_for_texts(void) {
     char text[1];
     (void)apigw_constant(NULL, 0, &value);
     (void)apigw_kind_by_name(NULL, 0);
-    (void)apigw_answer_by_name(NULL, 0);
+    (void)apigw_error_response_by_name(NULL, 0);
     (void)apigw_method_bit(NULL, 0);
     (void)apigw_utf8_valid(NULL, 0);
     expect(apigw_base64_encode(NULL, 0, NULL, 0) == APIGW_OK, "apigw_base64_encode", 0);
@@ -550,13 +553,13 @@ static void nothing_for_texts(void) {
     (void)apigw_arn_parse(NULL, 0, &arn, &e);
     memset(&arn, 0, sizeof arn);
     arn.form = APIGW_ARN_METHOD;
-    (void)apigw_arn_build(&arn, out, &e);
+    (void)apigw_arn_format(&arn, out, &e);
     (void)apigw_arn_expand(NULL, 0, &arn, out, &e);
     for (uint32_t rule = 0; rule < 5; rule++)
         (void)apigw_arn_match(rule, NULL, 0, NULL, 0);
-    (void)apigw_route_key_parse(APIGW_REST, NULL, 0, &key, &e);
+    (void)apigw_route_key_parse(APIGW_KIND_REST, NULL, 0, &key, &e);
     memset(&key, 0, sizeof key);
-    (void)apigw_route_key_print(&key, out, &e);
+    (void)apigw_route_key_format(&key, out, &e);
     (void)apigw_route_select(NULL, 0, NULL, 0, out, &e);
     (void)apigw_route_select("$request.body.a", 15, NULL, 0, out, &e);
     (void)apigw_path_strip(NULL, 0, NULL, 0, &rest);
@@ -615,9 +618,9 @@ static void bodies_end_in_nul(void) {
     ends_in_nul(body, n, "a body that was set");
     { /* a borrowed body is the caller's memory and nothing else: its length alone tells where it ends */
         char *two = exact_copy("ab", 2);
-        apigw_request_set_body(r, two, 2, APIGW_BORROW, NULL);
+        apigw_request_set_body(r, two, 2, APIGW_BODY_BORROW, NULL);
         expect(apigw_request_body(r, &n) == two && n == 2, "a borrowed body", n);
-        apigw_response_set_body(p, two, 2, APIGW_BORROW, NULL);
+        apigw_response_set_body(p, two, 2, APIGW_BODY_BORROW, NULL);
         expect(apigw_response_body(p, &n) == two && n == 2, "a borrowed body", n);
         free(two);
     }
@@ -633,7 +636,7 @@ int main(void) {
         own_results(sizes[i]);
         own_authorizations(sizes[i] > 5000 ? 7000 : sizes[i]);
     }
-    own_findings();
+    own_diagnostics();
     own_fields();
     own_bodies();
     own_rest();

@@ -18,21 +18,21 @@ enum { PER_BYTE = 80, FIXED = 64 * 1024 };
 /* What a growing text is written to. */
 typedef struct text {
     char *at;
-    size_t len, room;
+    size_t len, capacity;
 } text;
 
 __attribute__((format(printf, 2, 3))) static void put(text *t, const char *format, ...) {
     va_list args;
     int n;
-    if (t->room - t->len < 4096) {
-        char *grown = must_allocate(t->room = t->room * 2 + 65536);
+    if (t->capacity - t->len < 4096) {
+        char *grown = must_allocate(t->capacity = t->capacity * 2 + 65536);
         if (t->len != 0)
             memcpy(grown, t->at, t->len);
         free(t->at);
         t->at = grown;
     }
     va_start(args, format);
-    n = vsnprintf(t->at + t->len, t->room - t->len, format, args);
+    n = vsnprintf(t->at + t->len, t->capacity - t->len, format, args);
     va_end(args);
     t->len += (size_t)n;
 }
@@ -433,38 +433,38 @@ static void add_numbers(work *w, uint32_t list, const char *prefix) {
 }
 
 static void add_parameters(work *w) {
-    add_numbers(w, APIGW_PATH_PARAMETERS, "p");
-    add_numbers(w, APIGW_PATH_PARAMETERS, "p");
+    add_numbers(w, APIGW_LIST_PATH_PARAMETERS, "p");
+    add_numbers(w, APIGW_LIST_PATH_PARAMETERS, "p");
     for (size_t i = 0; i < w->n; i++)
-        remove_number(w, APIGW_PATH_PARAMETERS, "p", mixed(i, w->n));
+        remove_number(w, APIGW_LIST_PATH_PARAMETERS, "p", mixed(i, w->n));
 }
 
 static void add_variables(work *w) {
-    add_numbers(w, APIGW_STAGE_VARIABLES, "v");
-    add_numbers(w, APIGW_STAGE_VARIABLES, "v");
+    add_numbers(w, APIGW_LIST_STAGE_VARIABLES, "v");
+    add_numbers(w, APIGW_LIST_STAGE_VARIABLES, "v");
 }
 
 static void prepare_headers(work *w) {
-    add_numbers(w, APIGW_HEADERS, "h");
+    add_numbers(w, APIGW_LIST_HEADERS, "h");
 }
 
 static void add_cookies(work *w) {
-    add_numbers(w, APIGW_COOKIES, "c");
+    add_numbers(w, APIGW_LIST_COOKIES, "c");
 }
 
 static void remove_headers(work *w) {
     apigw_pair pair;
     for (size_t i = 0; i < w->n; i++) {
-        remove_number(w, APIGW_HEADERS, "H", mixed(i, w->n));
+        remove_number(w, APIGW_LIST_HEADERS, "H", mixed(i, w->n));
         if (i + 1 < w->n) /* whoever reads meanwhile pays no more */
-            must(apigw_request_at(w->request, APIGW_HEADERS, (w->n - i - 1) / 2, &pair));
+            must(apigw_request_at(w->request, APIGW_LIST_HEADERS, (w->n - i - 1) / 2, &pair));
     }
 }
 
 static void replace_headers(work *w) {
     for (size_t i = 0; i < w->n; i++) {
-        remove_number(w, APIGW_HEADERS, "H", mixed(i, w->n));
-        add_number(w, APIGW_HEADERS, "h", mixed(i, w->n));
+        remove_number(w, APIGW_LIST_HEADERS, "H", mixed(i, w->n));
+        add_number(w, APIGW_LIST_HEADERS, "h", mixed(i, w->n));
     }
 }
 
@@ -486,10 +486,10 @@ static void set_context(work *w) {
 
 static void prepare_shared(work *w) {
     char name[32];
-    add_numbers(w, APIGW_STAGE_VARIABLES, "v");
+    add_numbers(w, APIGW_LIST_STAGE_VARIABLES, "v");
     for (size_t i = 0; i < w->n; i++) {
         int n = snprintf(name, sizeof name, "v%zu", i + w->n / 2);
-        must(apigw_api_add(w->api, APIGW_STAGE_VARIABLES, name, (size_t)n, "v", 1, NULL));
+        must(apigw_api_add(w->api, APIGW_LIST_STAGE_VARIABLES, name, (size_t)n, "v", 1, NULL));
     }
 }
 
@@ -499,7 +499,7 @@ static void encode_shared(work *w) {
 
 /* An array as deep as it is long, and the way to it. */
 static void prepare_deep(work *w) {
-    must(apigw_request_set_option(w->request, APIGW_OPT_MAX_DEPTH, 1024));
+    must(apigw_request_set_option(w->request, APIGW_OPT_MAX_DEPTH, 1024, NULL));
     put(&w->text, BEGIN "\"own\":");
     put(&w->pattern, "/own");
     for (size_t i = 0; i < w->n / 200; i++) {
@@ -517,7 +517,7 @@ static void prepare_deep(work *w) {
 }
 
 static void read_deep(work *w) {
-    must(apigw_request_json(w->request, w->pattern.at, w->pattern.len, w->out, NULL));
+    must(apigw_request_get_json(w->request, w->pattern.at, w->pattern.len, w->out, NULL));
 }
 
 static void set_deep(work *w) {
@@ -546,15 +546,15 @@ static void match_stretch(work *w) {
 
 /* A query string and a Cookie line are made anew each time: that takes time, but no memory that is kept. */
 static void remove_query(work *w) {
-    add_numbers(w, APIGW_QUERY, "q");
+    add_numbers(w, APIGW_LIST_QUERY, "q");
     for (size_t i = 0; i < w->n; i++)
-        remove_number(w, APIGW_QUERY, "q", mixed(i, w->n));
+        remove_number(w, APIGW_LIST_QUERY, "q", mixed(i, w->n));
 }
 
 static void remove_cookies(work *w) {
-    add_numbers(w, APIGW_COOKIES, "c");
+    add_numbers(w, APIGW_LIST_COOKIES, "c");
     for (size_t i = 0; i < w->n; i++)
-        remove_number(w, APIGW_COOKIES, "c", mixed(i, w->n));
+        remove_number(w, APIGW_LIST_COOKIES, "c", mixed(i, w->n));
 }
 
 static const struct operation {
@@ -602,7 +602,7 @@ static size_t operate(tally *counts, const struct operation *o, size_t n) {
               .request = apigw_request_new(&a),
               .response = apigw_response_new(&a),
               .authorization = apigw_authorization_new(&a),
-              .api = apigw_api_new(&a, APIGW_REST),
+              .api = apigw_api_new(&a, APIGW_KIND_REST),
               .out = apigw_buffer_new(&a)};
     size_t before;
     if (o->prepare != NULL)
@@ -648,7 +648,7 @@ static size_t peak(tally *counts, const struct shape *s, const text *t, bool in_
     char *copy = exact_copy(t->at, t->len);
     apigw_error error;
     apigw_status status;
-    apigw_request_set_option(request, APIGW_OPT_LENIENT, s->lenient);
+    apigw_request_set_option(request, APIGW_OPT_LENIENT, s->lenient, NULL);
     status = in_place ? apigw_request_decode_in_place(request, copy, t->len, 0, &error)
                       : apigw_request_decode(request, copy, t->len, 0, &error);
     check(counts, status == s->status, "%s: %s, %s", s->name, apigw_status_name(status), error.message);
@@ -686,7 +686,7 @@ static int callgrind(const char *name, const char *size) {
             tally counts = {0, 0, 0};
             text t = {NULL, 0, 0};
             apigw_request *request = apigw_request_new(NULL);
-            apigw_request_set_option(request, APIGW_OPT_LENIENT, shapes[i].lenient);
+            apigw_request_set_option(request, APIGW_OPT_LENIENT, shapes[i].lenient, NULL);
             shapes[i].make(&t, n);
             apigw_status status = apigw_request_decode(request, t.at, t.len, 0, NULL);
             printf("%s of %zu bytes: %s\n", name, t.len, apigw_status_name(status));

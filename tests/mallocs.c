@@ -65,44 +65,45 @@ static const struct {
     uint32_t kind;
     const char *text;
 } events[] = {
-    {APIGW_REST, "{\"resource\":\"/{proxy+}\",\"path\":\"/a b%zz\",\"httpMethod\":\"GET\",\"headers\":{\"Host\":\"h\","
-                 "\"Cookie\":\"a=1; b=2\"},\"multiValueHeaders\":{\"Host\":[\"h\"],\"Cookie\":[\"a=1; b=2\"],"
-                 "\"X\":[\"1\",\"2\"]},\"queryStringParameters\":{\"a\":\"2\",\"c\":\"\"},"
-                 "\"multiValueQueryStringParameters\":{\"a\":[\"1\",\"2\"]},\"pathParameters\":{\"proxy\":\"a%20b\"},"
-                 "\"stageVariables\":null,\"unknown\":[1,2],\"body\":null,\"isBase64Encoded\":false," CONTEXT_1 "}"},
-    {APIGW_REST, "{\"path\":\"/\",\"httpMethod\":\"PUT\",\"headers\":null,\"body\":\"aGVsbG8gd29ybGQ=\","
-                 "\"isBase64Encoded\":true," CONTEXT_1 "}"},
-    {APIGW_HTTP_1, "{\"version\":\"1.0\",\"resource\":\"$default\",\"path\":\"/x%20y\",\"httpMethod\":\"GET\","
-                   "\"headers\":{\"Host\":\"h\"},\"multiValueHeaders\":{\"Host\":[\"h\"]},"
-                   "\"queryStringParameters\":null,\"pathParameters\":{\"p\":\"x y\"},"
-                   "\"body\":\"esc\\\"aped\\n\",\"isBase64Encoded\":false," CONTEXT_1 "}"},
-    {APIGW_HTTP_2,
+    {APIGW_KIND_REST,
+     "{\"resource\":\"/{proxy+}\",\"path\":\"/a b%zz\",\"httpMethod\":\"GET\",\"headers\":{\"Host\":\"h\","
+     "\"Cookie\":\"a=1; b=2\"},\"multiValueHeaders\":{\"Host\":[\"h\"],\"Cookie\":[\"a=1; b=2\"],"
+     "\"X\":[\"1\",\"2\"]},\"queryStringParameters\":{\"a\":\"2\",\"c\":\"\"},"
+     "\"multiValueQueryStringParameters\":{\"a\":[\"1\",\"2\"]},\"pathParameters\":{\"proxy\":\"a%20b\"},"
+     "\"stageVariables\":null,\"unknown\":[1,2],\"body\":null,\"isBase64Encoded\":false," CONTEXT_1 "}"},
+    {APIGW_KIND_REST, "{\"path\":\"/\",\"httpMethod\":\"PUT\",\"headers\":null,\"body\":\"aGVsbG8gd29ybGQ=\","
+                      "\"isBase64Encoded\":true," CONTEXT_1 "}"},
+    {APIGW_KIND_HTTP_1, "{\"version\":\"1.0\",\"resource\":\"$default\",\"path\":\"/x%20y\",\"httpMethod\":\"GET\","
+                        "\"headers\":{\"Host\":\"h\"},\"multiValueHeaders\":{\"Host\":[\"h\"]},"
+                        "\"queryStringParameters\":null,\"pathParameters\":{\"p\":\"x y\"},"
+                        "\"body\":\"esc\\\"aped\\n\",\"isBase64Encoded\":false," CONTEXT_1 "}"},
+    {APIGW_KIND_HTTP_2,
      "{\"version\":\"2.0\",\"routeKey\":\"$default\",\"rawPath\":\"/a b/\xC3\xA9\","
      "\"rawQueryString\":\"a=1&b=%20+&&c\",\"cookies\":[\"s=1\",\"t=2\"],"
      "\"headers\":{\"host\":\"h\",\"accept\":\"a,b\"},\"body\":\"AAEC\",\"isBase64Encoded\":true," CONTEXT_2(
          "a1b2c3.execute-api.eu-west-1.amazonaws.com") "}"},
-    {APIGW_HTTP_2, "{\"version\":\"2.0\",\"routeKey\":\"GET /\",\"rawPath\":\"/\",\"rawQueryString\":\"\","
-                   "\"headers\":{\"host\":\"h\"},\"isBase64Encoded\":false," CONTEXT_2("api.example.com") "}"},
-    {APIGW_FUNCTION_URL,
+    {APIGW_KIND_HTTP_2, "{\"version\":\"2.0\",\"routeKey\":\"GET /\",\"rawPath\":\"/\",\"rawQueryString\":\"\","
+                        "\"headers\":{\"host\":\"h\"},\"isBase64Encoded\":false," CONTEXT_2("api.example.com") "}"},
+    {APIGW_KIND_FUNCTION_URL,
      "{\"version\":\"2.0\",\"routeKey\":\"$default\",\"rawPath\":\"/a%20b\",\"rawQueryString\":\"q=%C3%A9\","
      "\"cookies\":[\"s=1\"],\"headers\":{\"host\":\"h\",\"cookie\":\"s=1\"},\"queryStringParameters\":{\"q\":"
      "\"\xC3\xA9\"},"
      "\"body\":\"{\\\"a\\\":1}\",\"isBase64Encoded\":false," CONTEXT_2("u1.lambda-url.eu-west-1.on.aws") "}"},
-    {APIGW_ALB,
+    {APIGW_KIND_ALB,
      "{\"requestContext\":{\"elb\":{\"targetGroupArn\":\"arn\"}},\"httpMethod\":\"GET\",\"path\":\"/a b\","
      "\"queryStringParameters\":{\"a\":\"%20+\",\"b\":\"&\"},\"headers\":{\"host\":\"h\",\"cookie\":\"a=1; b=2\"},"
      "\"body\":\"\",\"isBase64Encoded\":false}"},
-    {APIGW_ALB_MULTI,
+    {APIGW_KIND_ALB_MULTI,
      "{\"requestContext\":{\"elb\":{\"targetGroupArn\":\"arn\"}},\"httpMethod\":\"GET\",\"path\":\"/\","
      "\"multiValueQueryStringParameters\":{\"a%20b\":[\"1\",\"%26\"]},\"multiValueHeaders\":"
      "{\"host\":[\"h\"],\"x\":[\"1\",\"2\"]},\"body\":\"AAEC\",\"isBase64Encoded\":true}"},
-    {APIGW_LATTICE_1, "{\"raw_path\":\"/a b?q=1&r=%20+\",\"method\":\"GET\",\"headers\":{\"host\":\"h\"},"
-                      "\"query_string_parameters\":{\"q\":\"1\"},\"body\":\"x\",\"is_base64_encoded\":false}"},
-    {APIGW_LATTICE_2,
+    {APIGW_KIND_LATTICE_1, "{\"raw_path\":\"/a b?q=1&r=%20+\",\"method\":\"GET\",\"headers\":{\"host\":\"h\"},"
+                           "\"query_string_parameters\":{\"q\":\"1\"},\"body\":\"x\",\"is_base64_encoded\":false}"},
+    {APIGW_KIND_LATTICE_2,
      "{\"version\":\"2.0\",\"path\":\"/?q=1\",\"method\":\"GET\",\"headers\":{\"host\":[\"h\"],"
      "\"x\":[\"1\",\"2\"]},\"queryStringParameters\":{\"q\":[\"1\"]},\"requestContext\":{\"serviceArn\":"
      "\"s\",\"timeEpoch\":\"1690497599177430\"}}"},
-    {APIGW_WEBSOCKET,
+    {APIGW_KIND_WEBSOCKET,
      "{\"requestContext\":{\"routeKey\":\"$default\",\"messageId\":\"m\",\"eventType\":\"MESSAGE\","
      "\"connectedAt\":1783711144000,\"connectionId\":\"c=\",\"identity\":{\"sourceIp\":\"192.0.2.7\"}},"
      "\"body\":\"{\\\"a\\\":1}\",\"isBase64Encoded\":false}"},
@@ -164,8 +165,8 @@ static void round_of_all(bench *b, bool reset, bool counted) {
 }
 
 static void run(bench *b, uint64_t source) {
-    apigw_request_set_option(b->request, APIGW_OPT_KEEP_SOURCE, source);
-    apigw_request_set_option(b->in_place, APIGW_OPT_KEEP_SOURCE, source);
+    apigw_request_set_option(b->request, APIGW_OPT_KEEP_SOURCE, source, NULL);
+    apigw_request_set_option(b->in_place, APIGW_OPT_KEEP_SOURCE, source, NULL);
     round_of_all(b, true, false);
     for (unsigned i = 0; i < ROUNDS; i++) {
         round_of_all(b, true, true);
@@ -225,8 +226,8 @@ static void begin_large(large *l, uint64_t source) {
     l->allocator = watched_allocator(&l->memory);
     l->request = apigw_request_new(&l->allocator);
     l->response = apigw_response_new(&l->allocator);
-    l->api = apigw_api_new(&l->allocator, APIGW_HTTP_2);
-    apigw_request_set_option(l->request, APIGW_OPT_KEEP_SOURCE, source);
+    l->api = apigw_api_new(&l->allocator, APIGW_KIND_HTTP_2);
+    apigw_request_set_option(l->request, APIGW_OPT_KEEP_SOURCE, source, NULL);
     l->before = l->memory.live_bytes;
 }
 
@@ -279,18 +280,18 @@ static bool under_valgrind(void) {
 int main(void) {
     bench b = {{0, 0, 0}, NULL, NULL, NULL, NULL, NULL};
     unsigned long before = mallocs;
-    size_t room = 0;
+    size_t capacity = 0;
     if (under_valgrind()) {
         b.counts.skipped++;
         return conclude(&b.counts);
     }
     for (size_t i = 0; i < EVENTS; i++)
-        room = strlen(events[i].text) > room ? strlen(events[i].text) : room;
+        capacity = strlen(events[i].text) > capacity ? strlen(events[i].text) : capacity;
     b.request = apigw_request_new(NULL);
     b.in_place = apigw_request_new(NULL);
     b.response = apigw_response_new(NULL);
     b.out = apigw_buffer_new(NULL);
-    b.editable = must_allocate(room);
+    b.editable = must_allocate(capacity);
     check(&b.counts, mallocs >= before + 5, "mallocs are not counted");
     putchar('\n'); /* standard output has its memory now */
     run(&b, 0);

@@ -43,7 +43,7 @@ static bool is_text(slice json, const char *text) {
 static slice member_of(slice object, const char *wanted) {
     const char *p = object.at + 1, *end = object.at + object.len;
     slice name, value;
-    while (json_next_member(&p, end, &name, &value))
+    while (gw_json_next_member(&p, end, &name, &value))
         if (name.len == strlen(wanted) && memcmp(name.at, wanted, name.len) == 0)
             return value;
     return (slice){NULL, 0};
@@ -85,7 +85,7 @@ static void run_group(const char *file, slice group, apigw_violations *violation
     if (!left_out)
         check(&counts, status == APIGW_OK, "%s: %.*s: the schema is refused: %s", file, (int)description.len,
               description.at, err.message);
-    while (json_next_element(&p, tests.at + tests.len, &test))
+    while (gw_json_next_element(&p, tests.at + tests.len, &test))
         if (left_out)
             counts.skipped++;
         else if (status == APIGW_OK)
@@ -107,11 +107,11 @@ static void run_file(const char *directory, const char *file) {
     text = read_whole(path, &len);
     if (check(&counts, text != NULL && len != 0 && text[0] == '[', "%s cannot be read", path)) {
         end = text + len;
-        for (p = text + 1; json_next_element(&p, end, &group);) {
+        for (p = text + 1; gw_json_next_element(&p, end, &group);) {
             const slice list = member_of(group, "tests");
             if (!left_out)
                 run_group(file, group, violations);
-            for (q = list.at + 1; json_next_element(&q, list.at + list.len, &test);)
+            for (q = list.at + 1; gw_json_next_element(&q, list.at + list.len, &test);)
                 tests++;
         }
         if (left_out)

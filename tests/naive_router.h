@@ -247,10 +247,10 @@ static inline bool compare_routers(numbers *from, unsigned paths) {
     apigw_router *r = apigw_router_new(NULL, t.http ? APIGW_ROUTES_HTTP : APIGW_ROUTES_REST);
     if (r == NULL)
         abort();
-    for (uint32_t option = 1; option <= APIGW_ROUTER_OPTION_LAST; option++)
+    for (uint32_t option = 1; option <= APIGW_ROUTER_OPT_LAST; option++)
         if (below(from, 4) == 0) {
             *switches[option] = below(from, 2) == 1;
-            apigw_router_set_option(r, option, *switches[option]);
+            apigw_router_set_option(r, option, *switches[option], NULL);
         }
     for (unsigned i = below(from, NAIVE_ROUTES); i > 0; i--) {
         char key[NAIVE_TEXT];
@@ -258,7 +258,7 @@ static inline bool compare_routers(numbers *from, unsigned paths) {
         if (apigw_router_add(r, key, strlen(key), t.count, NULL) == APIGW_OK)
             naive_add(&t, key);
     }
-    if (router_seal_as(r, (enum router_form)below(from, ROUTER_FORMS), NULL) != APIGW_OK)
+    if (gw_router_seal_as(r, (enum router_form)below(from, ROUTER_FORMS), NULL) != APIGW_OK)
         abort();
     for (unsigned i = 0; i < paths && good; i++) {
         char path[NAIVE_TEXT];
@@ -276,7 +276,7 @@ static inline bool compare_routers(numbers *from, unsigned paths) {
                found, (unsigned)m.methods, expected, (unsigned)allowed);
         for (size_t k = 0; k < t.count; k++)
             printf("  %zu %s\n", k, apigw_router_route_at(r, k, NULL, NULL));
-        for (uint32_t option = 1; option <= APIGW_ROUTER_OPTION_LAST; option++)
+        for (uint32_t option = 1; option <= APIGW_ROUTER_OPT_LAST; option++)
             printf("  option %u: %d\n", (unsigned)option, *switches[option]);
     }
     apigw_router_free(r);

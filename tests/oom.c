@@ -72,15 +72,23 @@ static const char *const never[] = {
     "apigw_kind_name",
     "apigw_kind_by_name",
     "apigw_option_bounds",
+    "apigw_field_by_name",
+    "apigw_list_by_name",
+    "apigw_diagnostic_by_name",
+    "apigw_severity_by_name",
+    "apigw_option_name",
+    "apigw_option_by_name",
+    "apigw_switch_name",
+    "apigw_switch_by_name",
     "apigw_field_name",
     "apigw_list_name",
     "apigw_check_free",
     "apigw_check_set_option",
-    "apigw_check_count",
-    "apigw_check_omitted",
-    "apigw_check_at",
+    "apigw_check_diagnostic_count",
+    "apigw_check_omitted_count",
+    "apigw_check_diagnostic_at",
     "apigw_check_response",
-    "apigw_finding_name",
+    "apigw_diagnostic_name",
     "apigw_severity_name",
     "apigw_request_free",
     "apigw_request_set_option",
@@ -107,11 +115,11 @@ static const char *const never[] = {
     "apigw_authorization_set_option",
     "apigw_authorization_set_authorized",
     "apigw_authorization_get",
-    "apigw_authorization_authorized",
-    "apigw_authorization_statements",
+    "apigw_authorization_get_authorized",
+    "apigw_authorization_statement_count",
     "apigw_authorization_effect",
-    "apigw_authorization_count",
-    "apigw_authorization_at",
+    "apigw_authorization_element_count",
+    "apigw_authorization_element_at",
     "apigw_authorization_context_count",
     "apigw_authorization_context_at",
     "apigw_authorization_context_find",
@@ -120,8 +128,8 @@ static const char *const never[] = {
     "apigw_api_kind",
     "apigw_api_get",
     "apigw_api_set_switch",
-    "apigw_answer_name",
-    "apigw_answer_by_name",
+    "apigw_error_response_name",
+    "apigw_error_response_by_name",
     "apigw_method_bit",
     "apigw_method_name",
     "apigw_route_key_parse",
@@ -129,8 +137,8 @@ static const char *const never[] = {
     "apigw_router_set_option",
     "apigw_router_match",
     "apigw_match_parameter",
-    "apigw_match_parameters",
-    "apigw_router_count",
+    "apigw_match_copy_parameters",
+    "apigw_router_route_count",
     "apigw_router_route_at",
     "apigw_router_rank",
     "apigw_router_steps_max",
@@ -264,17 +272,17 @@ static void with_request(scene *s) {
 
 static void with_source(scene *s) {
     with_request(s);
-    need(apigw_request_set_option(s->request, APIGW_OPT_KEEP_SOURCE, 1) == APIGW_OK, "option");
+    need(apigw_request_set_option(s->request, APIGW_OPT_KEEP_SOURCE, 1, NULL) == APIGW_OK, "option");
 }
 
 static void with_strict_request(scene *s) {
     with_request(s);
-    need(apigw_request_set_option(s->request, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
+    need(apigw_request_set_option(s->request, APIGW_OPT_STRICT, 1, NULL) == APIGW_OK, "option");
 }
 
 static void with_lenience(scene *s) {
     with_source(s);
-    need(apigw_request_set_option(s->request, APIGW_OPT_LENIENT, 1) == APIGW_OK, "option");
+    need(apigw_request_set_option(s->request, APIGW_OPT_LENIENT, 1, NULL) == APIGW_OK, "option");
 }
 
 /* A handle that has decoded something else before. */
@@ -296,7 +304,7 @@ static void with_nothing_kept(scene *s) {
     uint64_t lowest = 0;
     with_used(s);
     need(apigw_option_bounds(APIGW_OPT_RETAIN_MAX, &lowest, NULL, NULL) == APIGW_OK, "bounds");
-    need(apigw_request_set_option(s->request, APIGW_OPT_RETAIN_MAX, lowest) == APIGW_OK, "option");
+    need(apigw_request_set_option(s->request, APIGW_OPT_RETAIN_MAX, lowest, NULL) == APIGW_OK, "option");
 }
 
 static void with_event(scene *s) {
@@ -314,7 +322,7 @@ static void with_response(scene *s) {
     need(apigw_response_add_header(s->response, "x-old", 5, "1", 1, NULL) == APIGW_OK, "header");
 }
 
-static void with_answer(scene *s) {
+static void with_error_response(scene *s) {
     with_response(s);
     need(apigw_response_add_header(s->response, "x-twice", 7, "1", 1, NULL) == APIGW_OK, "header");
     need(apigw_response_add_header(s->response, "x-twice", 7, "2", 1, NULL) == APIGW_OK, "header");
@@ -325,11 +333,11 @@ static void with_answer(scene *s) {
 /* A front end and what it needs. */
 static void with_api(scene *s) {
     static const char type[] = "image/*";
-    with_answer(s);
-    s->api = apigw_api_new(&s->allocator, APIGW_REST);
+    with_error_response(s);
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_REST);
     need(s->api != NULL, "front end");
-    need(apigw_api_add(s->api, APIGW_BINARY_MEDIA_TYPES, "", 0, type, sizeof type - 1, NULL) == APIGW_OK, "type");
-    need(apigw_api_set(s->api, APIGW_STAGE, "old", 3, NULL) == APIGW_OK, "stage");
+    need(apigw_api_add(s->api, APIGW_LIST_BINARY_MEDIA_TYPES, "", 0, type, sizeof type - 1, NULL) == APIGW_OK, "type");
+    need(apigw_api_set(s->api, APIGW_FIELD_STAGE, "old", 3, NULL) == APIGW_OK, "stage");
 }
 
 /* ---- authorizations -------------------------------------------------------------------------------------------- */
@@ -348,7 +356,7 @@ static void with_authorization(scene *s) {
     s->authorization = apigw_authorization_new(&s->allocator);
     s->buffer = apigw_buffer_new(&s->allocator);
     need(s->authorization != NULL && s->buffer != NULL, "authorization");
-    need(apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
+    need(apigw_authorization_decode(s->authorization, APIGW_KIND_AUTHORIZER_REST, authorization_before,
                                     sizeof authorization_before - 1, 0, NULL) == APIGW_OK,
          "result");
 }
@@ -366,7 +374,7 @@ static apigw_status set_principal(scene *s) {
 static apigw_status add_statements(scene *s) {
     apigw_status status = APIGW_OK;
     for (int i = 0; i < 100 && status == APIGW_OK; i++)
-        status = apigw_authorization_add_statement(s->authorization, APIGW_DENY, NULL);
+        status = apigw_authorization_add_statement(s->authorization, APIGW_EFFECT_DENY, NULL);
     return status;
 }
 
@@ -383,7 +391,7 @@ static apigw_status add_condition(scene *s) {
 }
 
 static apigw_status add_method(scene *s) {
-    return apigw_authorization_add_method(s->authorization, APIGW_DENY, long_text(), LONG, NULL);
+    return apigw_authorization_add_method(s->authorization, APIGW_EFFECT_DENY, long_text(), LONG, NULL);
 }
 
 static apigw_status set_context(scene *s) {
@@ -398,11 +406,11 @@ static apigw_status set_context_json(scene *s) {
 }
 
 static apigw_status encode_authorization(scene *s) {
-    return apigw_authorization_encode(s->authorization, APIGW_AUTHORIZER_REST, 0, s->buffer, NULL);
+    return apigw_authorization_encode(s->authorization, APIGW_KIND_AUTHORIZER_REST, 0, s->buffer, NULL);
 }
 
 static apigw_status authorization_context(scene *s) {
-    return apigw_authorization_context(s->authorization, APIGW_REST, s->buffer, NULL);
+    return apigw_authorization_encode_context(s->authorization, APIGW_KIND_REST, s->buffer, NULL);
 }
 
 static apigw_status decode_authorization(scene *s) {
@@ -418,12 +426,12 @@ static apigw_status decode_authorization(scene *s) {
     for (unsigned i = 0; i < 200; i++)
         n += (size_t)snprintf(result + n, sizeof result - n, ",\"k%u\":\"v%u\",\"k1\":true", i, i);
     n += (size_t)snprintf(result + n, sizeof result - n, "}}");
-    return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, result, n, 0, NULL);
+    return apigw_authorization_decode(s->authorization, APIGW_KIND_AUTHORIZER_REST, result, n, 0, NULL);
 }
 
 static apigw_status decode_strictly(scene *s) {
-    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
-    return apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, authorization_before,
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1, NULL) == APIGW_OK, "option");
+    return apigw_authorization_decode(s->authorization, APIGW_KIND_AUTHORIZER_REST, authorization_before,
                                       sizeof authorization_before - 1, 0, NULL);
 }
 
@@ -431,16 +439,16 @@ static apigw_status decode_strictly(scene *s) {
 static apigw_status decode_failure(scene *s) {
     static const char failure[] = "{\"errorMessage\":\"x\"}";
     apigw_status status;
-    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1) == APIGW_OK, "option");
-    status = apigw_authorization_decode(s->authorization, APIGW_AUTHORIZER_REST, failure, sizeof failure - 1,
-                                        APIGW_FUNCTION_ERROR, NULL);
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1, NULL) == APIGW_OK, "option");
+    status = apigw_authorization_decode(s->authorization, APIGW_KIND_AUTHORIZER_REST, failure, sizeof failure - 1,
+                                        APIGW_DECODE_FUNCTION_ERROR, NULL);
     return status == APIGW_E_FUNCTION ? APIGW_OK : status;
 }
 
 /* One that keeps no memory. */
 static void with_strictness(scene *s) {
     with_authorization(s);
-    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_RETAIN_MAX, 0) == APIGW_OK, "option");
+    need(apigw_authorization_set_option(s->authorization, APIGW_OPT_RETAIN_MAX, 0, NULL) == APIGW_OK, "option");
 }
 
 static void with_request_to_authorize(scene *s) {
@@ -450,7 +458,7 @@ static void with_request_to_authorize(scene *s) {
 }
 
 static apigw_status set_authorization(scene *s) {
-    return apigw_request_set_authorization(s->request, s->authorization, APIGW_REST, NULL);
+    return apigw_request_set_authorization(s->request, s->authorization, APIGW_KIND_REST, NULL);
 }
 
 static apigw_status reset_authorization(scene *s) {
@@ -471,15 +479,16 @@ static void check_authorization(scene *s, bool done, const char *name) {
 }
 
 static void check_statements(scene *s, bool done, const char *name) {
-    size_t n = apigw_authorization_statements(s->authorization);
+    size_t n = apigw_authorization_statement_count(s->authorization);
     check(&counts, done ? n == 101 : n >= 1 && n < 101, "%s: %zu statements", name, n);
     check(&counts, apigw_authorization_effect(s->authorization, n - 1) != 0, "%s: the last has no effect", name);
 }
 
 /* Any number of them may have been added; there is one. */
 static void check_condition(scene *s, bool done, const char *name) {
-    const char *text = apigw_authorization_at(s->authorization, 0, APIGW_STATEMENT_CONDITION, 0, NULL);
-    check(&counts, apigw_authorization_count(s->authorization, 0, APIGW_STATEMENT_CONDITION) == 1 && text != NULL,
+    const char *text = apigw_authorization_element_at(s->authorization, 0, APIGW_STATEMENT_CONDITION, 0, NULL);
+    check(&counts,
+          apigw_authorization_element_count(s->authorization, 0, APIGW_STATEMENT_CONDITION) == 1 && text != NULL,
           "%s: no condition", name);
     check(&counts, text != NULL && (strcmp(text, condition) == 0 || (!done && strcmp(text, "{}") == 0)),
           "%s: another condition", name);
@@ -492,22 +501,22 @@ static void check_authorization_text(scene *s, bool done, const char *name) {
 }
 
 static void check_decoded(scene *s, bool done, const char *name) {
-    size_t n = apigw_authorization_statements(s->authorization);
+    size_t n = apigw_authorization_statement_count(s->authorization);
     check(&counts, (n != 0) == done && (apigw_authorization_context_count(s->authorization) != 0) == done,
           "%s: %zu statements", name, n);
     check(&counts, decode_strictly(s) == APIGW_OK, "%s: the handle is unusable afterwards", name);
 }
 
 static void check_set_authorization(scene *s, bool done, const char *name) {
-    const char *id = apigw_request_get(s->request, APIGW_PRINCIPAL_ID, NULL);
+    const char *id = apigw_request_get(s->request, APIGW_FIELD_PRINCIPAL_ID, NULL);
     check(&counts, (id != NULL) == done, "%s: the principal", name);
     check(&counts,
-          (apigw_request_json(s->request, "/requestContext/authorizer", 26, s->buffer, NULL) == APIGW_OK) == done,
+          (apigw_request_get_json(s->request, "/requestContext/authorizer", 26, s->buffer, NULL) == APIGW_OK) == done,
           "%s: the authorizer", name);
 }
 
 static void check_reset_authorization(scene *s, bool done, const char *name) {
-    check(&counts, done && apigw_authorization_statements(s->authorization) == 0, "%s: not empty", name);
+    check(&counts, done && apigw_authorization_statement_count(s->authorization) == 0, "%s: not empty", name);
 }
 
 /* ---- the calls ------------------------------------------------------------------------------------------------- */
@@ -622,7 +631,7 @@ static apigw_status decode_broken_in_place(scene *s) {
 static apigw_status detect(scene *s) {
     apigw_error error;
     uint32_t kind = apigw_request_detect(s->request, event_rest, sizeof event_rest - 1, &error);
-    check(&counts, (kind == APIGW_REST) == (error.code == APIGW_OK), "detect: %u with %s", (unsigned)kind,
+    check(&counts, (kind == APIGW_KIND_REST) == (error.code == APIGW_OK), "detect: %u with %s", (unsigned)kind,
           apigw_status_name(error.code));
     return error.code;
 }
@@ -633,24 +642,24 @@ static apigw_status reset_request(scene *s) {
 }
 
 static apigw_status request_json(scene *s) {
-    return apigw_request_json(s->request, "/requestContext", 15, s->buffer, NULL);
+    return apigw_request_get_json(s->request, "/requestContext", 15, s->buffer, NULL);
 }
 
 static apigw_status request_to_json(scene *s) {
-    return apigw_request_to_json(s->request, s->buffer, NULL);
+    return apigw_request_dump_json(s->request, s->buffer, NULL);
 }
 
 #ifndef APIGW_WITHOUT_JANSSON
 static apigw_status request_tree(scene *s) {
     json_t *tree = NULL;
-    apigw_status status = apigw_request_json_tree(s->request, "/unknown", 8, &tree, NULL);
+    apigw_status status = apigw_request_get_jansson(s->request, "/unknown", 8, &tree, NULL);
     check(&counts, (tree != NULL) == (status == APIGW_OK), "a tree and %s", apigw_status_name(status));
     json_decref(tree);
     return status;
 }
 
 static apigw_status set_body_tree(scene *s) {
-    return apigw_response_set_body_tree(s->response, s->tree, NULL);
+    return apigw_response_set_body_jansson(s->response, s->tree, NULL);
 }
 #endif
 
@@ -675,27 +684,27 @@ static apigw_status set_body(scene *s) {
 }
 
 static apigw_status borrow_body(scene *s) {
-    return apigw_response_set_body(s->response, "body", 4, APIGW_BORROW, NULL);
+    return apigw_response_set_body(s->response, "body", 4, APIGW_BODY_BORROW, NULL);
 }
 
 static apigw_status encode_rest(scene *s) {
-    return apigw_response_encode(s->response, APIGW_REST, s->buffer, NULL);
+    return apigw_response_encode(s->response, APIGW_KIND_REST, s->buffer, NULL);
 }
 
 static apigw_status encode_http_2(scene *s) {
-    return apigw_response_encode(s->response, APIGW_HTTP_2, s->buffer, NULL);
+    return apigw_response_encode(s->response, APIGW_KIND_HTTP_2, s->buffer, NULL);
 }
 
 static apigw_status encode_alb(scene *s) {
-    return apigw_response_encode(s->response, APIGW_ALB_MULTI, s->buffer, NULL);
+    return apigw_response_encode(s->response, APIGW_KIND_ALB_MULTI, s->buffer, NULL);
 }
 
 static apigw_status encode_lattice(scene *s) {
-    return apigw_response_encode(s->response, APIGW_LATTICE_2, s->buffer, NULL);
+    return apigw_response_encode(s->response, APIGW_KIND_LATTICE_2, s->buffer, NULL);
 }
 
 static apigw_status new_api(scene *s) {
-    s->api = apigw_api_new(&s->allocator, APIGW_REST);
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_REST);
     return s->api != NULL ? APIGW_OK : APIGW_E_NOMEM;
 }
 
@@ -705,22 +714,22 @@ static apigw_status new_check(scene *s) {
 }
 
 static apigw_status set_stage(scene *s) {
-    return apigw_api_set(s->api, APIGW_STAGE, long_text(), LONG, NULL);
+    return apigw_api_set(s->api, APIGW_FIELD_STAGE, long_text(), LONG, NULL);
 }
 
 static apigw_status add_variable(scene *s) {
-    return apigw_api_add(s->api, APIGW_STAGE_VARIABLES, "name", 4, long_text(), LONG, NULL);
+    return apigw_api_add(s->api, APIGW_LIST_STAGE_VARIABLES, "name", 4, long_text(), LONG, NULL);
 }
 
 /* A header as identity source, with a long name. */
 static apigw_status add_identity_source(scene *s) {
     static char value[16 + LONG + 1];
     snprintf(value, sizeof value, "$request.header.%.*s", LONG, long_text());
-    return apigw_api_add(s->api, APIGW_IDENTITY_SOURCES, NULL, 0, value, 16 + LONG, NULL);
+    return apigw_api_add(s->api, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, value, 16 + LONG, NULL);
 }
 
 static apigw_status gateway_error(scene *s) {
-    return apigw_gateway_error(s->response, s->api, s->request, APIGW_ANSWER_MALFORMED_RESULT, NULL);
+    return apigw_error_response(s->response, s->api, s->request, APIGW_ERROR_RESPONSE_MALFORMED_RESULT, NULL);
 }
 
 /* A response that has no memory yet, of a front end that adds lines of its own. */
@@ -729,23 +738,23 @@ static void with_nothing_sent(scene *s, uint32_t kind) {
     s->api = apigw_api_new(&s->allocator, kind);
     with_request(s);
     need(s->response != NULL && s->api != NULL, "front end");
-    need(apigw_request_set(s->request, APIGW_REQUEST_ID, "id", 2, NULL) == APIGW_OK, "id");
+    need(apigw_request_set(s->request, APIGW_FIELD_REQUEST_ID, "id", 2, NULL) == APIGW_OK, "id");
 }
 
 static void with_rest(scene *s) {
-    with_nothing_sent(s, APIGW_REST);
+    with_nothing_sent(s, APIGW_KIND_REST);
 }
 
 static void with_http_api(scene *s) {
-    with_nothing_sent(s, APIGW_HTTP_2);
+    with_nothing_sent(s, APIGW_KIND_HTTP_2);
 }
 
 static apigw_status invalid_token(scene *s) {
-    return apigw_gateway_error(s->response, s->api, s->request, APIGW_ANSWER_INVALID_TOKEN, NULL);
+    return apigw_error_response(s->response, s->api, s->request, APIGW_ERROR_RESPONSE_INVALID_TOKEN, NULL);
 }
 
 static apigw_status forbidden(scene *s) {
-    return apigw_gateway_error(s->response, s->api, s->request, APIGW_ANSWER_FORBIDDEN, NULL);
+    return apigw_error_response(s->response, s->api, s->request, APIGW_ERROR_RESPONSE_FORBIDDEN, NULL);
 }
 
 static apigw_status decode_renamed(scene *s) {
@@ -754,17 +763,17 @@ static apigw_status decode_renamed(scene *s) {
 }
 
 static void check_lines(scene *s, bool done, const char *name) {
-    check(&counts, (apigw_response_count(s->response, APIGW_HEADERS) != 0) == done, "%s: the lines", name);
+    check(&counts, (apigw_response_count(s->response, APIGW_LIST_HEADERS) != 0) == done, "%s: the lines", name);
     check(&counts, gateway_error(s) == APIGW_OK, "%s: unusable", name);
 }
 
 /* A connection that is told of in the frame. */
 static void with_connection(scene *s) {
     s->response = apigw_response_new(&s->allocator);
-    s->api = apigw_api_new(&s->allocator, APIGW_WEBSOCKET);
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_WEBSOCKET);
     with_request(s);
     need(s->response != NULL && s->api != NULL, "front end");
-    need(apigw_request_set(s->request, APIGW_CONNECTION_ID, long_text(), LONG, NULL) == APIGW_OK, "connection");
+    need(apigw_request_set(s->request, APIGW_FIELD_CONNECTION_ID, long_text(), LONG, NULL) == APIGW_OK, "connection");
 }
 
 static void check_frame(scene *s, bool done, const char *name) {
@@ -834,7 +843,8 @@ static apigw_status reset_response(scene *s) {
 
 /* The handle is empty after a failure, and in both cases decodes the next event. */
 static void check_request(scene *s, bool done, const char *name) {
-    bool empty = apigw_request_get(s->request, APIGW_METHOD, NULL) == NULL && apigw_request_body(s->request, NULL) == NULL;
+    bool empty =
+        apigw_request_get(s->request, APIGW_FIELD_METHOD, NULL) == NULL && apigw_request_body(s->request, NULL) == NULL;
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
         empty = empty && apigw_request_count(s->request, list) == 0;
     for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++)
@@ -844,30 +854,34 @@ static void check_request(scene *s, bool done, const char *name) {
     check(&counts, apigw_request_decode(s->request, event_http_2, sizeof event_http_2 - 1, 0, NULL) == APIGW_OK,
           "%s: the handle is unusable afterwards", name);
     check(&counts,
-          apigw_request_kind(s->request) == APIGW_HTTP_2 &&
-              strcmp(apigw_request_get(s->request, APIGW_RAW_QUERY, NULL), "a=1&b=%20+&c") == 0,
+          apigw_request_kind(s->request) == APIGW_KIND_HTTP_2 &&
+              strcmp(apigw_request_get(s->request, APIGW_FIELD_RAW_QUERY, NULL), "a=1&b=%20+&c") == 0,
           "%s: the handle reads wrongly afterwards", name);
 }
 
 /* Nothing was found after a failure, and in both cases the next result is checked. */
-static void check_findings(scene *s, bool done, const char *name) {
-    apigw_finding finding;
-    check(&counts, (apigw_check_count(s->check) > 100) == done, "%s: %zu findings", name, apigw_check_count(s->check));
+static void check_diagnostics(scene *s, bool done, const char *name) {
+    apigw_diagnostic diagnostic;
+    check(&counts, (apigw_check_diagnostic_count(s->check) > 100) == done, "%s: %zu findings", name,
+          apigw_check_diagnostic_count(s->check));
     check(&counts, (apigw_check_response(s->check) != NULL) == done, "%s: a response", name);
     check(&counts, apigw_response_check(s->check, s->api, NULL, "[]", 2, 0, NULL) == APIGW_E_TYPE, "%s: unusable",
           name);
-    check(&counts, apigw_check_at(s->check, 0, &finding) == APIGW_OK && finding.what == APIGW_FINDING_REFUSED,
+    check(&counts,
+          apigw_check_diagnostic_at(s->check, 0, &diagnostic) == APIGW_OK &&
+              diagnostic.what == APIGW_DIAGNOSTIC_REFUSED,
           "%s: unusable afterwards", name);
 }
 
-static void check_one_finding(scene *s, bool done, const char *name) {
-    check(&counts, apigw_check_count(s->check) == done, "%s: %zu findings", name, apigw_check_count(s->check));
+static void check_one_diagnostic(scene *s, bool done, const char *name) {
+    check(&counts, apigw_check_diagnostic_count(s->check) == done, "%s: %zu findings", name,
+          apigw_check_diagnostic_count(s->check));
     check(&counts, (apigw_check_response(s->check) != NULL) == done, "%s: a response", name);
     check(&counts, check_refused(s) == APIGW_OK, "%s: unusable", name);
 }
 
 static void check_reset_check(scene *s, bool done, const char *name) {
-    check_findings(s, !done, name);
+    check_diagnostics(s, !done, name);
 }
 
 static void check_emptied(scene *s, bool done, const char *name) {
@@ -879,37 +893,38 @@ static void check_buffer(scene *s, bool done, const char *name) {
     size_t n = 0;
     apigw_buffer_data(s->buffer, &n);
     check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
-    check(&counts, apigw_request_count(s->request, APIGW_STAGE_VARIABLES) == 1, "%s: the request has changed", name);
+    check(&counts, apigw_request_count(s->request, APIGW_LIST_STAGE_VARIABLES) == 1, "%s: the request has changed",
+          name);
 }
 
-static void check_answer(scene *s, bool done, const char *name) {
+static void check_error_response(scene *s, bool done, const char *name) {
     size_t n = 0;
     apigw_buffer_data(s->buffer, &n);
     check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
-    check(&counts, apigw_response_encode(s->response, APIGW_HTTP_1, s->buffer, NULL) == APIGW_OK,
+    check(&counts, apigw_response_encode(s->response, APIGW_KIND_HTTP_1, s->buffer, NULL) == APIGW_OK,
           "%s: the handle is unusable afterwards", name);
 }
 
 /* A setter that failed left the response as it was. */
 static void check_response(scene *s, bool done, const char *name) {
     size_t n = 0;
-    const char *old = apigw_response_find(s->response, APIGW_HEADERS, "x-old", 5, 0, &n);
+    const char *old = apigw_response_find(s->response, APIGW_LIST_HEADERS, "x-old", 5, 0, &n);
     if (!done)
         check(&counts,
-              apigw_response_count(s->response, APIGW_HEADERS) == 1 && old != NULL && n == 1 && *old == '1' &&
+              apigw_response_count(s->response, APIGW_LIST_HEADERS) == 1 && old != NULL && n == 1 && *old == '1' &&
                   apigw_response_body(s->response, NULL) == NULL,
               "%s: the response has changed", name);
     else
         check(&counts,
-              apigw_response_count(s->response, APIGW_HEADERS) == 2 || apigw_response_body(s->response, NULL) != NULL ||
-                  n == LONG,
+              apigw_response_count(s->response, APIGW_LIST_HEADERS) == 2 ||
+                  apigw_response_body(s->response, NULL) != NULL || n == LONG,
               "%s: nothing was set", name);
-    check(&counts, apigw_response_encode(s->response, APIGW_REST, s->buffer, NULL) == APIGW_OK,
+    check(&counts, apigw_response_encode(s->response, APIGW_KIND_REST, s->buffer, NULL) == APIGW_OK,
           "%s: the handle is unusable afterwards", name);
 }
 
 static void check_reset_response(scene *s, bool done, const char *name) {
-    check(&counts, done && apigw_response_count(s->response, APIGW_HEADERS) == 0, "%s: not empty", name);
+    check(&counts, done && apigw_response_count(s->response, APIGW_LIST_HEADERS) == 0, "%s: not empty", name);
     check(&counts, apigw_response_add_header(s->response, "a", 1, "b", 1, NULL) == APIGW_OK, "%s: unusable", name);
 }
 
@@ -924,15 +939,15 @@ static void check_new(scene *s, bool done, const char *name) {
 /* A setter that failed left the front end as it was. */
 static void check_api(scene *s, bool done, const char *name) {
     size_t n = 0;
-    const char *stage = apigw_api_get(s->api, APIGW_STAGE, &n);
+    const char *stage = apigw_api_get(s->api, APIGW_FIELD_STAGE, &n);
     check(&counts, stage != NULL && (n == 3 || (done && n == LONG)), "%s: the front end has changed", name);
-    check(&counts, apigw_api_set(s->api, APIGW_STAGE, "new", 3, NULL) == APIGW_OK, "%s: unusable", name);
+    check(&counts, apigw_api_set(s->api, APIGW_FIELD_STAGE, "new", 3, NULL) == APIGW_OK, "%s: unusable", name);
 }
 
 /* After an error the response is empty, and in both cases it works. */
 static void check_result(scene *s, bool done, const char *name) {
     bool empty =
-        apigw_response_count(s->response, APIGW_HEADERS) == 0 && apigw_response_body(s->response, NULL) == NULL;
+        apigw_response_count(s->response, APIGW_LIST_HEADERS) == 0 && apigw_response_body(s->response, NULL) == NULL;
     check(&counts, empty != done, "%s: the response is %sempty", name, empty ? "" : "not ");
     check(&counts, decode_result(s) == APIGW_OK && apigw_response_status(s->response) == 201, "%s: unusable", name);
 }
@@ -948,7 +963,7 @@ static char *model_of(const apigw_request *request) {
     apigw_buffer *out = apigw_buffer_new(NULL);
     size_t n = 0;
     char *copy;
-    need(apigw_request_to_json(request, out, NULL) == APIGW_OK, "model");
+    need(apigw_request_dump_json(request, out, NULL) == APIGW_OK, "model");
     apigw_buffer_data(out, &n);
     copy = exact_copy(apigw_buffer_data(out, NULL), n + 1);
     apigw_buffer_free(out);
@@ -958,11 +973,11 @@ static char *model_of(const apigw_request *request) {
 static void with_built(scene *s) {
     with_request(s);
     s->buffer = apigw_buffer_new(&s->allocator);
-    s->api = apigw_api_new(&s->allocator, APIGW_REST);
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_REST);
     need(apigw_request_set_target(s->request, "/old?q=1&p=2", 12, NULL) == APIGW_OK, "target");
-    need(apigw_request_set(s->request, APIGW_METHOD, "GET", 3, NULL) == APIGW_OK, "method");
-    need(apigw_request_add(s->request, APIGW_HEADERS, "Cookie", 6, "a=1; b=2", 8, NULL) == APIGW_OK, "header");
-    need(apigw_request_add(s->request, APIGW_PATH_PARAMETERS, "p", 1, "a%20b", 5, NULL) == APIGW_OK, "parameter");
+    need(apigw_request_set(s->request, APIGW_FIELD_METHOD, "GET", 3, NULL) == APIGW_OK, "method");
+    need(apigw_request_add(s->request, APIGW_LIST_HEADERS, "Cookie", 6, "a=1; b=2", 8, NULL) == APIGW_OK, "header");
+    need(apigw_request_add(s->request, APIGW_LIST_PATH_PARAMETERS, "p", 1, "a%20b", 5, NULL) == APIGW_OK, "parameter");
     need(apigw_request_set_json(s->request, "/old", 4, "1", 1, NULL) == APIGW_OK, "json");
     s->text = model_of(s->request);
 }
@@ -970,7 +985,7 @@ static void with_built(scene *s) {
 /* One that was decoded, and whose event was kept. */
 static void with_kept(scene *s) {
     with_event(s);
-    s->api = apigw_api_new(&s->allocator, APIGW_HTTP_2);
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_HTTP_2);
     s->text = model_of(s->request);
 }
 
@@ -978,58 +993,58 @@ static void with_kept(scene *s) {
 static void with_kept_http(scene *s) {
     with_source(s);
     s->buffer = apigw_buffer_new(&s->allocator);
-    s->api = apigw_api_new(&s->allocator, APIGW_HTTP_2);
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_HTTP_2);
     need(apigw_request_decode(s->request, event_http_2, sizeof event_http_2 - 1, 0, NULL) == APIGW_OK, "event");
     s->text = model_of(s->request);
 }
 
 static apigw_status set_sent_path(scene *s) {
-    return apigw_request_set(s->request, APIGW_PATH, "/new%20path", 11, NULL);
+    return apigw_request_set(s->request, APIGW_FIELD_PATH, "/new%20path", 11, NULL);
 }
 
 static apigw_status add_encoded_parameter(scene *s) {
-    return apigw_request_add(s->request, APIGW_PATH_PARAMETERS, "added", 5, "a%20b", 5, NULL);
+    return apigw_request_add(s->request, APIGW_LIST_PATH_PARAMETERS, "added", 5, "a%20b", 5, NULL);
 }
 
 static apigw_status add_short_cookie(scene *s) {
-    return apigw_request_add(s->request, APIGW_COOKIES, "z", 1, "1", 1, NULL);
+    return apigw_request_add(s->request, APIGW_LIST_COOKIES, "z", 1, "1", 1, NULL);
 }
 
 static apigw_status remove_one_cookie(scene *s) {
-    return apigw_request_remove(s->request, APIGW_COOKIES, "b", 1, NULL);
+    return apigw_request_remove(s->request, APIGW_LIST_COOKIES, "b", 1, NULL);
 }
 
 /* One with more lines than are encoded without memory. */
 static void with_many_lines(scene *s) {
     with_built(s);
     for (unsigned i = 0; i < 100; i++)
-        need(apigw_request_add(s->request, APIGW_HEADERS, "x", 1, "1", 1, NULL) == APIGW_OK, "line");
+        need(apigw_request_add(s->request, APIGW_LIST_HEADERS, "x", 1, "1", 1, NULL) == APIGW_OK, "line");
 }
 
 static apigw_status set_method(scene *s) {
-    return apigw_request_set(s->request, APIGW_STAGE, long_text(), LONG, NULL);
+    return apigw_request_set(s->request, APIGW_FIELD_STAGE, long_text(), LONG, NULL);
 }
 
 static apigw_status set_path(scene *s) {
-    return apigw_request_set(s->request, APIGW_PATH, long_text(), LONG, NULL);
+    return apigw_request_set(s->request, APIGW_FIELD_PATH, long_text(), LONG, NULL);
 }
 
 static apigw_status set_query(scene *s) {
-    return apigw_request_set(s->request, APIGW_RAW_QUERY, long_text(), LONG, NULL);
+    return apigw_request_set(s->request, APIGW_FIELD_RAW_QUERY, long_text(), LONG, NULL);
 }
 
 static apigw_status set_time(scene *s) {
     static const char text[] = "10/Jul/2026:19:19:04 +0000";
     apigw_status status = APIGW_OK;
     for (int i = 0; i < 500 && status == APIGW_OK; i++)
-        status = apigw_request_set(s->request, APIGW_TIME, text, sizeof text - 1, NULL);
+        status = apigw_request_set(s->request, APIGW_FIELD_TIME, text, sizeof text - 1, NULL);
     return status;
 }
 
 static apigw_status set_time_ms(scene *s) {
     apigw_status status = APIGW_OK;
     for (int i = 0; i < 500 && status == APIGW_OK; i++)
-        status = apigw_request_set_int(s->request, APIGW_TIME_MS, 1, NULL);
+        status = apigw_request_set_int(s->request, APIGW_FIELD_TIME_MS, 1, NULL);
     return status;
 }
 
@@ -1049,14 +1064,14 @@ static apigw_status set_absolute_target(scene *s) {
 static apigw_status add_obs_text(scene *s) {
     static char value[LONG];
     memset(value, '\xe9', sizeof value);
-    return apigw_request_add(s->request, APIGW_HEADERS, "added", 5, value, sizeof value, NULL);
+    return apigw_request_add(s->request, APIGW_LIST_HEADERS, "added", 5, value, sizeof value, NULL);
 }
 
 static apigw_status set_obs_text_path(scene *s) {
     static char path[LONG];
     memset(path, '\xe9', sizeof path);
     path[0] = '/';
-    return apigw_request_set(s->request, APIGW_PATH, path, sizeof path, NULL);
+    return apigw_request_set(s->request, APIGW_FIELD_PATH, path, sizeof path, NULL);
 }
 
 static apigw_status add_to(scene *s, uint32_t list) {
@@ -1064,45 +1079,45 @@ static apigw_status add_to(scene *s, uint32_t list) {
 }
 
 static apigw_status add_line(scene *s) {
-    return add_to(s, APIGW_HEADERS);
+    return add_to(s, APIGW_LIST_HEADERS);
 }
 
 static apigw_status add_cookie_line(scene *s) {
-    return apigw_request_add(s->request, APIGW_HEADERS, "cookie", 6, long_text(), LONG, NULL);
+    return apigw_request_add(s->request, APIGW_LIST_HEADERS, "cookie", 6, long_text(), LONG, NULL);
 }
 
 static apigw_status add_parameter(scene *s) {
-    return add_to(s, APIGW_QUERY);
+    return add_to(s, APIGW_LIST_QUERY);
 }
 
 static apigw_status add_source(scene *s) {
-    return apigw_request_add(s->request, APIGW_IDENTITY_SOURCES, NULL, 0, long_text(), LONG, NULL);
+    return apigw_request_add(s->request, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, long_text(), LONG, NULL);
 }
 
 static apigw_status set_connected_at(scene *s) {
-    return apigw_request_set_int(s->request, APIGW_CONNECTED_AT, INT64_MIN, NULL);
+    return apigw_request_set_int(s->request, APIGW_FIELD_CONNECTED_AT, INT64_MIN, NULL);
 }
 
 /* A question to an authorizer, whose ARN is made of many pieces. */
 static void with_question(scene *s) {
     with_built(s);
     apigw_api_free(s->api);
-    s->api = apigw_api_new(&s->allocator, APIGW_AUTHORIZER_HTTP_1);
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_AUTHORIZER_HTTP_1);
     need(s->api != NULL && add_source(s) == APIGW_OK && add_source(s) == APIGW_OK, "question");
     free(s->text);
     s->text = model_of(s->request);
-    need(apigw_api_set(s->api, APIGW_REGION, long_text(), LONG, NULL) == APIGW_OK &&
-             apigw_api_set(s->api, APIGW_ACCOUNT_ID, "1", 1, NULL) == APIGW_OK &&
-             apigw_api_set(s->api, APIGW_API_ID, "a", 1, NULL) == APIGW_OK,
+    need(apigw_api_set(s->api, APIGW_FIELD_REGION, long_text(), LONG, NULL) == APIGW_OK &&
+             apigw_api_set(s->api, APIGW_FIELD_ACCOUNT_ID, "1", 1, NULL) == APIGW_OK &&
+             apigw_api_set(s->api, APIGW_FIELD_API_ID, "a", 1, NULL) == APIGW_OK,
          "front end");
 }
 
 static apigw_status add_request_cookie(scene *s) {
-    return add_to(s, APIGW_COOKIES);
+    return add_to(s, APIGW_LIST_COOKIES);
 }
 
 static apigw_status add_path_parameter(scene *s) {
-    return add_to(s, APIGW_PATH_PARAMETERS);
+    return add_to(s, APIGW_LIST_PATH_PARAMETERS);
 }
 
 /* Removing takes little memory: what is free of the handle's is used up first. */
@@ -1116,11 +1131,11 @@ static apigw_status remove_from(scene *s, uint32_t list, const char *name) {
 }
 
 static apigw_status remove_parameter(scene *s) {
-    return remove_from(s, APIGW_QUERY, "z");
+    return remove_from(s, APIGW_LIST_QUERY, "z");
 }
 
 static apigw_status remove_cookie(scene *s) {
-    return remove_from(s, APIGW_COOKIES, "z");
+    return remove_from(s, APIGW_LIST_COOKIES, "z");
 }
 
 static apigw_status set_request_body(scene *s) {
@@ -1154,11 +1169,11 @@ static apigw_status request_arn(scene *s) {
 }
 
 static apigw_status request_losses(scene *s) {
-    return apigw_request_losses(s->request, APIGW_HTTP_2, s->buffer, NULL);
+    return apigw_request_losses(s->request, APIGW_KIND_HTTP_2, s->buffer, NULL);
 }
 
 static apigw_status request_losses_of_values(scene *s) {
-    return apigw_request_losses(s->request, APIGW_ALB, s->buffer, NULL);
+    return apigw_request_losses(s->request, APIGW_KIND_ALB, s->buffer, NULL);
 }
 
 /* A setter that failed left the request as it was. */
@@ -1175,7 +1190,7 @@ static void check_built(scene *s, bool done, const char *name) {
 static void check_usable(scene *s, bool done, const char *name) {
     (void)done;
     check(&counts, apigw_request_encode(s->request, s->api, s->buffer, NULL) == APIGW_OK, "%s: unusable", name);
-    check(&counts, strcmp(apigw_request_get(s->request, APIGW_PATH, NULL), "/old") == 0, "%s: the path", name);
+    check(&counts, strcmp(apigw_request_get(s->request, APIGW_FIELD_PATH, NULL), "/old") == 0, "%s: the path", name);
 }
 
 /* Nothing changes by encoding. */
@@ -1184,7 +1199,7 @@ static void check_encoded(scene *s, bool done, const char *name) {
     char *now = model_of(s->request);
     apigw_buffer_data(s->buffer, &n);
     check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
-    check(&counts, apigw_request_count(s->request, APIGW_HEADERS) > 50 || strcmp(now, s->text) == 0,
+    check(&counts, apigw_request_count(s->request, APIGW_LIST_HEADERS) > 50 || strcmp(now, s->text) == 0,
           "%s: the request has changed", name);
     free(now);
 }
@@ -1197,33 +1212,33 @@ enum {
 };
 
 /* The i-th route key. Of templates every third stands beside a parameter, so that sealing has nodes to merge. */
-static size_t route_key(uint32_t api, unsigned i, char *out, size_t room) {
+static size_t route_key(uint32_t api, unsigned i, char *out, size_t capacity) {
     static const char *const before[] = {"GET /a/", "ANY /a/{x}/b", "PUT /long/way/to/"};
-    static const char *const behind[] = {"/{p}/c", "/{rest+}", ""};
+    static const char *const after[] = {"/{p}/c", "/{rest+}", ""};
     int n;
     if (i == 0 && api != APIGW_ROUTES_REST)
-        n = snprintf(out, room, "$default");
+        n = snprintf(out, capacity, "$default");
     else if (api == APIGW_ROUTES_WEBSOCKET)
-        n = i > 2 ? snprintf(out, room, "key%u", i) : snprintf(out, room, i == 1 ? "$connect" : "$disconnect");
+        n = i > 2 ? snprintf(out, capacity, "key%u", i) : snprintf(out, capacity, i == 1 ? "$connect" : "$disconnect");
     else
-        n = snprintf(out, room, "%s%u%s", before[i % 3], i, behind[i % 3]);
+        n = snprintf(out, capacity, "%s%u%s", before[i % 3], i, after[i % 3]);
     return (size_t)n;
 }
 
 /* A method and a path of which the i-th route is the only best match. */
-static const char *route_path(uint32_t api, unsigned i, char *path, size_t room) {
+static const char *route_path(uint32_t api, unsigned i, char *path, size_t capacity) {
     static const char *const before[] = {"/a/", "/a/v/b", "/long/way/to/"};
-    static const char *const behind[] = {"/v/c", "/d/e", ""};
+    static const char *const after[] = {"/v/c", "/d/e", ""};
     static const char *const methods[] = {"GET", "POST", "PUT"};
     if (i == 0 && api != APIGW_ROUTES_REST) {
-        snprintf(path, room, api == APIGW_ROUTES_HTTP ? "/none" : "none");
+        snprintf(path, capacity, api == APIGW_ROUTES_HTTP ? "/none" : "none");
         return api == APIGW_ROUTES_HTTP ? "GET" : "MESSAGE";
     }
     if (api == APIGW_ROUTES_WEBSOCKET) {
-        snprintf(path, room, "key%u", i);
+        snprintf(path, capacity, "key%u", i);
         return i == 1 ? "CONNECT" : i == 2 ? "DISCONNECT" : "MESSAGE";
     }
-    snprintf(path, room, "%s%u%s", before[i % 3], i, behind[i % 3]);
+    snprintf(path, capacity, "%s%u%s", before[i % 3], i, after[i % 3]);
     return methods[i % 3];
 }
 
@@ -1329,8 +1344,8 @@ static void check_matches(const scene *s, uint32_t api, const char *name) {
 /* A router that failed is open, has the routes that it took and no other, and takes the rest. */
 static void check_routes(scene *s, uint32_t api, const char *name) {
     char key[100];
-    check(&counts, apigw_router_count(s->router) == s->added, "%s: %zu routes, not %u", name,
-          apigw_router_count(s->router), s->added);
+    check(&counts, apigw_router_route_count(s->router) == s->added, "%s: %zu routes, not %u", name,
+          apigw_router_route_count(s->router), s->added);
     check(&counts, add_routes(s, api) == APIGW_OK, "%s: takes no more routes", name);
     size_t n = route_key(api, ROUTES - 1, key, sizeof key);
     check(&counts, apigw_router_add(s->router, key, n, 0, NULL) == APIGW_E_DUPLICATE, "%s: takes one twice", name);
@@ -1409,7 +1424,7 @@ static void with_routable(scene *s) {
     len += (size_t)snprintf(path + len, sizeof path - len, "/%.*s", LONG, long_text());
     with_built(s);
     with_http_router(s);
-    need(apigw_request_set(s->request, APIGW_PATH, path, len, NULL) == APIGW_OK, "path");
+    need(apigw_request_set(s->request, APIGW_FIELD_PATH, path, len, NULL) == APIGW_OK, "path");
     need(apigw_router_add(s->router, key, n, 7, NULL) == APIGW_OK && seal(s) == APIGW_OK, "route");
     free(s->text);
     s->text = model_of(s->request);
@@ -1432,7 +1447,7 @@ static apigw_status route_often(scene *s) {
 
 /* The match of that request; returns the path, of which the stage is left out. */
 static const char *match_request(const scene *s, size_t *n, apigw_match *match) {
-    const char *path = apigw_request_get(s->request, APIGW_PATH, n);
+    const char *path = apigw_request_get(s->request, APIGW_FIELD_PATH, n);
     *n -= 5;
     need(apigw_router_match(s->router, "GET", 3, path + 5, *n, match) == APIGW_OK, "match");
     return path + 5;
@@ -1449,13 +1464,13 @@ static apigw_status set_match(scene *s) {
 static void check_parameters(scene *s, bool done, const char *name) {
     size_t n = 0;
     check(&counts, done || route_request(s) == APIGW_OK, "%s: unusable", name);
-    const char *value = apigw_request_find(s->request, APIGW_PATH_PARAMETERS, "a99", 3, 0, &n);
+    const char *value = apigw_request_find(s->request, APIGW_LIST_PATH_PARAMETERS, "a99", 3, 0, &n);
     check(&counts,
-          apigw_request_count(s->request, APIGW_PATH_PARAMETERS) == PARAMETERS + 1 && value != NULL &&
+          apigw_request_count(s->request, APIGW_LIST_PATH_PARAMETERS) == PARAMETERS + 1 && value != NULL &&
               strcmp(value, " 99") == 0,
           "%s: the parameters", name);
-    const char *key = apigw_request_get(s->request, APIGW_ROUTE_KEY, NULL);
-    const char *resource = apigw_request_get(s->request, APIGW_RESOURCE, NULL);
+    const char *key = apigw_request_get(s->request, APIGW_FIELD_ROUTE_KEY, NULL);
+    const char *resource = apigw_request_get(s->request, APIGW_FIELD_RESOURCE, NULL);
     check(&counts, key != NULL && resource != NULL && strcmp(key + 4, resource) == 0, "%s: the route key", name);
 }
 
@@ -1481,7 +1496,7 @@ static void with_buffer(scene *s) {
 
 static apigw_status print_route_key(scene *s) {
     apigw_route_key key = {long_text(), LONG, APIGW_METHOD_GET, 1, 0, 0};
-    return apigw_route_key_print(&key, s->buffer, NULL);
+    return apigw_route_key_format(&key, s->buffer, NULL);
 }
 
 static apigw_arn arn_of(const char *name, size_t n) {
@@ -1492,7 +1507,7 @@ static apigw_arn arn_of(const char *name, size_t n) {
 
 static apigw_status build_arn(scene *s) {
     apigw_arn arn = arn_of(long_text(), LONG);
-    return apigw_arn_build(&arn, s->buffer, NULL);
+    return apigw_arn_format(&arn, s->buffer, NULL);
 }
 
 static apigw_status expand_arn(scene *s) {
@@ -1518,7 +1533,7 @@ static void check_text(scene *s, bool done, const char *name) {
     apigw_buffer_data(s->buffer, &n);
     check(&counts, done ? n >= LONG : n == 0, "%s: %zu bytes in the buffer", name, n);
     check(&counts,
-          apigw_arn_build(&arn, s->buffer, NULL) == APIGW_OK && strcmp(apigw_buffer_data(s->buffer, &n), whole) == 0,
+          apigw_arn_format(&arn, s->buffer, NULL) == APIGW_OK && strcmp(apigw_buffer_data(s->buffer, &n), whole) == 0,
           "%s: the buffer is unusable", name);
 }
 
@@ -1540,7 +1555,7 @@ static void with_prelude(scene *s) {
         need(apigw_response_add_header(s->response, name, (size_t)snprintf(name, sizeof name, "x-%u", i), "\t", 1,
                                        NULL) == APIGW_OK,
              "header");
-    need(apigw_prelude_encode(s->response, APIGW_REST, s->buffer, NULL) == APIGW_OK, "prelude");
+    need(apigw_prelude_encode(s->response, APIGW_KIND_REST, s->buffer, NULL) == APIGW_OK, "prelude");
     need(new_prelude(s) == APIGW_OK, "prelude");
     text = apigw_buffer_data(s->buffer, &n);
     need(apigw_prelude_feed(s->prelude, text, n, NULL, NULL) == APIGW_OK, "prelude");
@@ -1574,11 +1589,11 @@ static apigw_status decode_short_prelude(scene *s) {
 }
 
 static apigw_status encode_prelude(scene *s) {
-    return apigw_prelude_encode(s->response, APIGW_FUNCTION_URL, s->buffer, NULL);
+    return apigw_prelude_encode(s->response, APIGW_KIND_FUNCTION_URL, s->buffer, NULL);
 }
 
 static void check_prelude(scene *s, bool done, const char *name) {
-    check(&counts, (apigw_response_count(s->response, APIGW_HEADERS) != 0) == done, "%s: the response", name);
+    check(&counts, (apigw_response_count(s->response, APIGW_LIST_HEADERS) != 0) == done, "%s: the response", name);
     check(&counts, decode_prelude(s) == APIGW_OK, "%s: unusable", name);
 }
 
@@ -1615,14 +1630,14 @@ static void with_full_invocation(scene *s) {
 
 static void check_invocation(scene *s, bool done, const char *name) {
     size_t n = 0;
-    const char *id = apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
-    bool pool = apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_POOL_ID, NULL) != NULL;
+    const char *id = apigw_invocation_cognito(s->invocation, APIGW_FIELD_COGNITO_IDENTITY_ID, &n);
+    bool pool = apigw_invocation_cognito(s->invocation, APIGW_FIELD_COGNITO_IDENTITY_POOL_ID, NULL) != NULL;
     check(&counts, id != NULL && n == (done ? LONG : 3) && pool == done, "%s: the invocation has changed", name);
     check(&counts, add_invocation_header(s) == APIGW_OK, "%s: unusable", name);
 }
 
 static void check_empty_invocation(scene *s, bool done, const char *name) {
-    check(&counts, done && apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, NULL) == NULL,
+    check(&counts, done && apigw_invocation_get(s->invocation, APIGW_RUNTIME_HEADER_COGNITO_IDENTITY, NULL) == NULL,
           "%s: not empty", name);
     check(&counts, add_invocation_header(s) == APIGW_OK, "%s: unusable", name);
 }
@@ -1658,13 +1673,14 @@ static apigw_status cors_method(scene *s) {
 
 /* A front end that might answer preflights, and one. */
 static void with_preflight(scene *s) {
-    with_answer(s);
-    s->api = apigw_api_new(&s->allocator, APIGW_HTTP_2);
+    with_error_response(s);
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_HTTP_2);
     with_request(s);
     need(s->api != NULL, "front end");
-    need(apigw_request_set(s->request, APIGW_METHOD, "OPTIONS", 7, NULL) == APIGW_OK, "method");
-    need(apigw_request_add(s->request, APIGW_HEADERS, "origin", 6, long_text(), LONG, NULL) == APIGW_OK, "origin");
-    need(apigw_request_add(s->request, APIGW_HEADERS, "access-control-request-method", 29, "PUT", 3, NULL) == APIGW_OK,
+    need(apigw_request_set(s->request, APIGW_FIELD_METHOD, "OPTIONS", 7, NULL) == APIGW_OK, "method");
+    need(apigw_request_add(s->request, APIGW_LIST_HEADERS, "origin", 6, long_text(), LONG, NULL) == APIGW_OK, "origin");
+    need(apigw_request_add(s->request, APIGW_LIST_HEADERS, "access-control-request-method", 29, "PUT", 3, NULL) ==
+             APIGW_OK,
          "method");
 }
 
@@ -1683,13 +1699,13 @@ static apigw_status cors_apply(scene *s) {
 }
 
 static void check_preflight(scene *s, bool done, const char *name) {
-    size_t n = apigw_response_count(s->response, APIGW_HEADERS);
+    size_t n = apigw_response_count(s->response, APIGW_LIST_HEADERS);
     check(&counts, n == (done ? 2 : 0), "%s: %zu lines", name, n);
     check(&counts, cors_preflight(s) == APIGW_OK, "%s: unusable", name);
 }
 
 static void check_applied(scene *s, bool done, const char *name) {
-    size_t n = apigw_response_count(s->response, APIGW_HEADERS);
+    size_t n = apigw_response_count(s->response, APIGW_LIST_HEADERS);
     check(&counts, n == (done ? 6 : 4), "%s: %zu lines", name, n);
     check(&counts, cors_apply(s) == APIGW_OK, "%s: unusable", name);
 }
@@ -1699,7 +1715,7 @@ static void check_cors(scene *s, bool done, const char *name) {
     need(apigw_response_add_header(s->response, "access-control-max-age", 22, "1", 1, NULL) == APIGW_OK, "header");
     check(&counts, cors_apply(s) == APIGW_OK, "%s: unusable", name);
     check(&counts,
-          (apigw_response_find(s->response, APIGW_HEADERS, "access-control-max-age", 22, 0, NULL) == NULL) == done,
+          (apigw_response_find(s->response, APIGW_LIST_HEADERS, "access-control-max-age", 22, 0, NULL) == NULL) == done,
           "%s: the configuration", name);
     check(&counts, cors_origin(s) == APIGW_OK && cors_method(s) == APIGW_OK, "%s: unusable", name);
 }
@@ -1738,7 +1754,7 @@ static void with_requirement(scene *s) {
 /* A response that has no memory yet. */
 static void with_requirement_and_nothing_sent(scene *s) {
     s->response = apigw_response_new(&s->allocator);
-    s->api = apigw_api_new(&s->allocator, APIGW_REST);
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_REST);
     with_request(s);
     need(s->response != NULL && s->api != NULL && new_validator(s) == APIGW_OK, "validator");
     need(require_parameter(s) == APIGW_OK, "requirement");
@@ -1775,7 +1791,7 @@ static const entry entries[] = {
     {"apigw_prelude_new", "", nothing, new_prelude, check_new, false},
     {"apigw_prelude_decode", "", with_prelude, decode_prelude, check_prelude, false},
     {"apigw_prelude_decode", "told", with_short_prelude, decode_short_prelude, check_lines, false},
-    {"apigw_prelude_encode", "", with_stream, encode_prelude, check_answer, false},
+    {"apigw_prelude_encode", "", with_stream, encode_prelude, check_error_response, false},
     {"apigw_router_new", "", nothing, new_router, check_new, false},
     {"apigw_router_add", "rest", with_rest_router, add_rest_routes, check_rest_routes, false},
     {"apigw_router_add", "http", with_http_router, add_http_routes, check_http_routes, false},
@@ -1789,9 +1805,9 @@ static const entry entries[] = {
     {"apigw_request_route", "often", with_routable, route_often, check_parameters, false},
     {"apigw_request_set_match", "", with_routable, set_match, check_routed, false},
     {"apigw_match_value", "", with_routable, match_value, check_text, false},
-    {"apigw_route_key_print", "", with_buffer, print_route_key, check_text, false},
+    {"apigw_route_key_format", "", with_buffer, print_route_key, check_text, false},
     {"apigw_route_select", "", with_buffer, select_route, check_text, false},
-    {"apigw_arn_build", "", with_buffer, build_arn, check_text, false},
+    {"apigw_arn_format", "", with_buffer, build_arn, check_text, false},
     {"apigw_arn_expand", "", with_buffer, expand_arn, check_text, false},
     {"apigw_request_set", "text", with_built, set_method, check_built, false},
     {"apigw_request_set", "path", with_built, set_path, check_built, false},
@@ -1853,18 +1869,18 @@ static const entry entries[] = {
     {"apigw_request_detect", "", with_request, detect, check_emptied, false},
     {"apigw_request_reset", "", with_used, reset_request, check_emptied, true},
     {"apigw_request_reset", "blocks to be joined", with_blocks, reset_request, check_emptied, true},
-    {"apigw_request_json", "", with_event, request_json, check_buffer, false},
-    {"apigw_request_to_json", "", with_event, request_to_json, check_buffer, false},
+    {"apigw_request_get_json", "", with_event, request_json, check_buffer, false},
+    {"apigw_request_dump_json", "", with_event, request_to_json, check_buffer, false},
     {"apigw_response_add_header", "short", with_response, add_header, check_response, false},
     {"apigw_response_add_header", "long", with_response, add_long_header, check_response, false},
     {"apigw_response_set_header", "", with_response, set_header, check_response, false},
     {"apigw_response_add_cookie", "", with_response, add_cookie, check_response, false},
     {"apigw_response_set_body", "copied", with_response, set_body, check_response, false},
     {"apigw_response_set_body", "borrowed", with_response, borrow_body, check_response, false},
-    {"apigw_response_encode", "rest", with_answer, encode_rest, check_answer, false},
-    {"apigw_response_encode", "http-2.0", with_answer, encode_http_2, check_answer, false},
-    {"apigw_response_encode", "alb-multi", with_answer, encode_alb, check_answer, false},
-    {"apigw_response_encode", "lattice-2", with_answer, encode_lattice, check_answer, false},
+    {"apigw_response_encode", "rest", with_error_response, encode_rest, check_error_response, false},
+    {"apigw_response_encode", "http-2.0", with_error_response, encode_http_2, check_error_response, false},
+    {"apigw_response_encode", "alb-multi", with_error_response, encode_alb, check_error_response, false},
+    {"apigw_response_encode", "lattice-2", with_error_response, encode_lattice, check_error_response, false},
     {"apigw_api_new", "", nothing, new_api, check_new, false},
     {"apigw_api_set", "", with_api, set_stage, check_api, false},
     {"apigw_api_add", "", with_api, add_variable, check_api, false},
@@ -1878,30 +1894,31 @@ static const entry entries[] = {
     {"apigw_authorization_set_context", "", with_authorization, set_context, check_authorization, false},
     {"apigw_authorization_set_context_json", "", with_authorization, set_context_json, check_authorization, false},
     {"apigw_authorization_encode", "", with_authorization, encode_authorization, check_authorization_text, false},
-    {"apigw_authorization_context", "", with_authorization, authorization_context, check_authorization_text, false},
+    {"apigw_authorization_encode_context", "", with_authorization, authorization_context, check_authorization_text,
+     false},
     {"apigw_authorization_decode", "", with_authorization, decode_authorization, check_decoded, false},
     {"apigw_authorization_decode", "strictly", with_strictness, decode_strictly, check_decoded, false},
     {"apigw_authorization_decode", "a failure", with_strictness, decode_failure, NULL, false},
     {"apigw_authorization_reset", "", with_authorization, reset_authorization, check_reset_authorization, true},
     {"apigw_request_set_authorization", "", with_request_to_authorize, set_authorization, check_set_authorization,
      false},
-    {"apigw_gateway_error", "", with_api, gateway_error, NULL, false},
-    {"apigw_gateway_error", "error type", with_rest, forbidden, check_lines, false},
-    {"apigw_gateway_error", "challenge", with_http_api, invalid_token, check_lines, false},
+    {"apigw_error_response", "", with_api, gateway_error, NULL, false},
+    {"apigw_error_response", "error type", with_rest, forbidden, check_lines, false},
+    {"apigw_error_response", "challenge", with_http_api, invalid_token, check_lines, false},
     {"apigw_response_decode", "renamed", with_rest, decode_renamed, check_lines, false},
     {"apigw_response_decode", "respelled", with_http_api, decode_renamed, check_lines, false},
-    {"apigw_gateway_error", "frame", with_connection, gateway_error, check_frame, false},
+    {"apigw_error_response", "frame", with_connection, gateway_error, check_frame, false},
     {"apigw_response_decode", "", with_api, decode_result, check_result, false},
     {"apigw_check_new", "", nothing, new_check, check_new, false},
-    {"apigw_response_check", "taken", with_check, check_taken, check_findings, false},
-    {"apigw_response_check", "refused", with_check, check_refused, check_findings, true},
-    {"apigw_response_check", "no document", with_check, check_no_document, check_one_finding, false},
-    {"apigw_response_check", "used handle", with_used_check, check_taken, check_findings, true},
+    {"apigw_response_check", "taken", with_check, check_taken, check_diagnostics, false},
+    {"apigw_response_check", "refused", with_check, check_refused, check_diagnostics, true},
+    {"apigw_response_check", "no document", with_check, check_no_document, check_one_diagnostic, false},
+    {"apigw_response_check", "used handle", with_used_check, check_taken, check_diagnostics, true},
     {"apigw_check_reset", "", with_used_check, reset_check, check_reset_check, true},
-    {"apigw_response_reset", "", with_answer, reset_response, check_reset_response, true},
+    {"apigw_response_reset", "", with_error_response, reset_response, check_reset_response, true},
 #ifndef APIGW_WITHOUT_JANSSON
-    {"apigw_request_json_tree", "", with_event, request_tree, NULL, false},
-    {"apigw_response_set_body_tree", "", with_response, set_body_tree, check_response, false},
+    {"apigw_request_get_jansson", "", with_event, request_tree, NULL, false},
+    {"apigw_response_set_body_jansson", "", with_response, set_body_tree, check_response, false},
 #endif
 };
 
@@ -1925,7 +1942,7 @@ static void run_call(void *x) {
 
 /* The bridge to jansson needs what jansson needs. */
 static bool is_bridge(const entry *e) {
-    return strcmp(e->name, "apigw_request_json_tree") == 0 || strcmp(e->name, "apigw_response_set_body_tree") == 0;
+    return strcmp(e->name, "apigw_request_get_jansson") == 0 || strcmp(e->name, "apigw_response_set_body_jansson") == 0;
 }
 
 static apigw_status run_entry(const entry *e, scene *s) {
@@ -1996,20 +2013,20 @@ static void call_authorization(scene *s) {
     apigw_decision decision;
     apigw_pair pair;
     size_t n;
-    (void)apigw_authorization_set_authorized(s->authorization, 1);
-    for (uint32_t field = 0; field <= APIGW_AUTHORIZATION_FIELD_LAST + 1; field++)
+    (void)apigw_authorization_set_authorized(s->authorization, 1, NULL);
+    for (uint32_t field = 0; field <= APIGW_AUTHORIZATION_LAST + 1; field++)
         (void)apigw_authorization_get(s->authorization, field, &n);
-    for (size_t i = 0; i <= apigw_authorization_statements(s->authorization); i++) {
+    for (size_t i = 0; i <= apigw_authorization_statement_count(s->authorization); i++) {
         (void)apigw_authorization_effect(s->authorization, i);
-        for (uint32_t part = 0; part <= APIGW_STATEMENT_PART_LAST + 1; part++)
-            (void)apigw_authorization_at(s->authorization, i, part,
-                                         apigw_authorization_count(s->authorization, i, part), &n);
+        for (uint32_t part = 0; part <= APIGW_STATEMENT_LAST + 1; part++)
+            (void)apigw_authorization_element_at(s->authorization, i, part,
+                                                 apigw_authorization_element_count(s->authorization, i, part), &n);
     }
-    (void)apigw_authorization_authorized(s->authorization);
+    (void)apigw_authorization_get_authorized(s->authorization);
     (void)apigw_authorization_context_at(s->authorization, apigw_authorization_context_count(s->authorization) - 1,
                                          &pair);
     (void)apigw_authorization_context_find(s->authorization, "old", 3, &pair);
-    (void)apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1);
+    (void)apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, 1, NULL);
     (void)apigw_authorization_evaluate(s->authorization, METHOD_ARN, sizeof METHOD_ARN - 1, s->request, &decision,
                                        NULL);
     check(&counts, decision.outcome == APIGW_DECISION_ALLOW, "the decision is %u", (unsigned)decision.outcome);
@@ -2039,18 +2056,18 @@ static void call_getters(scene *s) {
     (void)apigw_request_issue_at(s->request, apigw_request_issue_count(s->request), &issue);
     (void)apigw_response_body(s->response, &n);
     (void)apigw_response_set_status(s->response, 201 + apigw_response_status(s->response) % 2, &issue);
-    (void)apigw_request_set_option(s->request, APIGW_OPT_STRICT, 1);
-    (void)apigw_response_set_option(s->response, APIGW_OPT_MAX_ITEMS, 100);
-    (void)apigw_buffer_set_max(s->buffer, 1000);
+    (void)apigw_request_set_option(s->request, APIGW_OPT_STRICT, 1, NULL);
+    (void)apigw_response_set_option(s->response, APIGW_OPT_MAX_ITEMS, 100, NULL);
+    (void)apigw_buffer_set_max(s->buffer, 1000, NULL);
     (void)apigw_buffer_data(s->buffer, &n);
     (void)apigw_buffer_needed(s->buffer);
     apigw_buffer_reset(s->buffer);
-    (void)apigw_buffer_use(s->buffer, pairs, sizeof pairs);
+    (void)apigw_buffer_use(s->buffer, pairs, sizeof pairs, NULL);
     (void)apigw_prelude_feed(s->prelude, "x", 1, &n, &issue);
     apigw_prelude_reset(s->prelude);
-    (void)apigw_invocation_get(s->invocation, APIGW_RUNTIME_COGNITO_IDENTITY, &n);
-    (void)apigw_invocation_get_int(s->invocation, APIGW_RUNTIME_DEADLINE_MS, &number);
-    (void)apigw_invocation_cognito(s->invocation, APIGW_COGNITO_IDENTITY_ID, &n);
+    (void)apigw_invocation_get(s->invocation, APIGW_RUNTIME_HEADER_COGNITO_IDENTITY, &n);
+    (void)apigw_invocation_get_int(s->invocation, APIGW_RUNTIME_HEADER_DEADLINE_MS, &number);
+    (void)apigw_invocation_cognito(s->invocation, APIGW_FIELD_COGNITO_IDENTITY_ID, &n);
     (void)apigw_cors_set(s->api, APIGW_CORS_MAX_AGE, 1, &issue);
 }
 
@@ -2061,8 +2078,8 @@ static void call_router(scene *s) {
     apigw_pair pair;
     uint64_t id;
     size_t n;
-    (void)apigw_router_set_option(s->router, APIGW_ROUTER_DECODE, 1);
-    for (size_t i = 0; i <= apigw_router_count(s->router); i++) {
+    (void)apigw_router_set_option(s->router, APIGW_ROUTER_OPT_DECODE, 1, NULL);
+    for (size_t i = 0; i <= apigw_router_route_count(s->router); i++) {
         (void)apigw_router_route_at(s->router, i, &id, &n);
         (void)apigw_router_rank(s->router, i);
     }
@@ -2070,13 +2087,13 @@ static void call_router(scene *s) {
     (void)apigw_router_match(s->router, "GET", 3, "/none/at/all", 12, &match);
     if (apigw_router_match(s->router, "GET", 3, path, sizeof path - 1, &match) == APIGW_OK) {
         (void)apigw_match_parameter(&match, path, sizeof path - 1, 1, &pair);
-        (void)apigw_match_parameters(s->router, &match, path, sizeof path - 1, &pair, 1);
+        (void)apigw_match_copy_parameters(s->router, &match, path, sizeof path - 1, &pair, 1);
     }
 }
 
 static void check_never(void) {
     scene s = {.allocator = watched_allocator(&memory)};
-    with_answer(&s);
+    with_error_response(&s);
     with_request(&s);
     decode_rest(&s);
     with_rest_routes(&s);
@@ -2084,7 +2101,7 @@ static void check_never(void) {
     with_authorization(&s);
     need(new_prelude(&s) == APIGW_OK, "prelude");
     with_invocation(&s);
-    s.api = apigw_api_new(&s.allocator, APIGW_HTTP_2);
+    s.api = apigw_api_new(&s.allocator, APIGW_KIND_HTTP_2);
     watched_arm(&memory, 0, false);
     call_authorization(&s);
     call_getters(&s);

@@ -268,7 +268,7 @@ static apigw_status add_validated_model(scene *s) {
 static void with_request(scene *s) {
     with_sealed(s);
     with_validator(s);
-    s->api = apigw_api_new(&s->allocator, APIGW_REST);
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_REST);
     s->request = apigw_request_new(&s->allocator);
     s->response = apigw_response_new(&s->allocator);
     need(s->api != NULL && s->request != NULL && s->response != NULL, "request");

@@ -8,8 +8,8 @@
 
 static tally counts;
 
-static const uint32_t kinds[] = {APIGW_REST, APIGW_HTTP_1,    APIGW_HTTP_2,    APIGW_FUNCTION_URL,
-                                 APIGW_ALB,  APIGW_ALB_MULTI, APIGW_LATTICE_1, APIGW_LATTICE_2};
+static const uint32_t kinds[] = {APIGW_KIND_REST, APIGW_KIND_HTTP_1,    APIGW_KIND_HTTP_2,    APIGW_KIND_FUNCTION_URL,
+                                 APIGW_KIND_ALB,  APIGW_KIND_ALB_MULTI, APIGW_KIND_LATTICE_1, APIGW_KIND_LATTICE_2};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 /* ---- published events ------------------------------------------------------------------------------------------- */
@@ -18,10 +18,10 @@ enum { KINDS = sizeof kinds / sizeof kinds[0] };
  * be decoded. */
 static apigw_request *decode(const char *text, size_t n, bool keep) {
     apigw_request *r = apigw_request_new(NULL);
-    apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, keep);
+    apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, keep, NULL);
     if (apigw_request_decode(r, text, n, 0, NULL) == APIGW_OK)
         return r;
-    apigw_request_set_option(r, APIGW_OPT_LENIENT, 1);
+    apigw_request_set_option(r, APIGW_OPT_LENIENT, 1, NULL);
     if (apigw_request_decode(r, text, n, 0, NULL) == APIGW_OK)
         return r;
     apigw_request_free(r);
@@ -57,7 +57,7 @@ static json_t *model(const apigw_request *r) {
     apigw_buffer *out = apigw_buffer_new(NULL);
     size_t n = 0;
     json_t *tree;
-    apigw_request_to_json(r, out, NULL);
+    apigw_request_dump_json(r, out, NULL);
     apigw_buffer_data(out, &n);
     tree = json_loadb(apigw_buffer_data(out, NULL), n, JSON_ALLOW_NUL, NULL);
     apigw_buffer_free(out);
@@ -103,17 +103,17 @@ static void with_changes(const char *name, const char *text, size_t n, const jso
     json_t *expected = json_deep_copy(event), *found;
     apigw_pair first = {"", 0, "", 0, 0, 0};
     char *removed;
-    if (apigw_request_at(r, APIGW_HEADERS, 0, &first) != APIGW_OK || strcmp(first.name, "cookie") == 0)
+    if (apigw_request_at(r, APIGW_LIST_HEADERS, 0, &first) != APIGW_OK || strcmp(first.name, "cookie") == 0)
         first.name = "x-none";
     removed = exact_copy(first.name, strlen(first.name) + 1);
-    check(&counts, apigw_request_add(r, APIGW_HEADERS, "X-Added", 7, "1", 1, NULL) == APIGW_OK, "%s: add", name);
-    check(&counts, apigw_request_remove(r, APIGW_HEADERS, removed, strlen(removed), NULL) == APIGW_OK, "%s: remove",
-          name);
+    check(&counts, apigw_request_add(r, APIGW_LIST_HEADERS, "X-Added", 7, "1", 1, NULL) == APIGW_OK, "%s: add", name);
+    check(&counts, apigw_request_remove(r, APIGW_LIST_HEADERS, removed, strlen(removed), NULL) == APIGW_OK,
+          "%s: remove", name);
     found = encode(name, r, NULL, out);
     if (found != NULL) {
         check(&counts,
               has_header(found, "X-Added") || has_header(found, "x-added") ||
-                  apigw_request_kind(r) == APIGW_AUTHORIZER_TOKEN, /* it has none */
+                  apigw_request_kind(r) == APIGW_KIND_AUTHORIZER_TOKEN, /* it has none */
               "%s: the header was not added", name);
         drop_header(expected, removed);
         drop_header(found, removed);
@@ -167,7 +167,7 @@ static void without_source(const char *name, const char *text, size_t n) {
 /* As every kind it is an event of that kind. */
 static bool splits(const apigw_request *r) {
     apigw_pair cookie;
-    for (size_t i = 0; apigw_request_at(r, APIGW_COOKIES, i, &cookie) == APIGW_OK; i++)
+    for (size_t i = 0; apigw_request_at(r, APIGW_LIST_COOKIES, i, &cookie) == APIGW_OK; i++)
         if (strchr(cookie.value, ';') != NULL) /* no cookie of a request: in a Cookie line it is two */
             return true;
     return false;
@@ -188,7 +188,9 @@ static void converted(const char *name, const char *text, size_t n) {
             b = apigw_request_body(as, &b_len);
             check(&counts, a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0), "%s: body as %s", name,
                   apigw_kind_name(kinds[i]));
-            check(&counts, splits(r) || apigw_request_count(r, APIGW_COOKIES) == apigw_request_count(as, APIGW_COOKIES),
+            check(&counts,
+                  splits(r) ||
+                      apigw_request_count(r, APIGW_LIST_COOKIES) == apigw_request_count(as, APIGW_LIST_COOKIES),
                   "%s: cookies as %s", name, apigw_kind_name(kinds[i]));
         }
         json_decref(event);
@@ -207,8 +209,9 @@ static void converted(const char *name, const char *text, size_t n) {
 
 /* As an event of a connection or a question to an authorizer: one of that kind, which stays as it is. */
 static void asked(const char *name, const apigw_request *r) {
-    static const uint32_t others[] = {APIGW_WEBSOCKET,         APIGW_AUTHORIZER_TOKEN,  APIGW_AUTHORIZER_REST,
-                                      APIGW_AUTHORIZER_HTTP_1, APIGW_AUTHORIZER_HTTP_2, APIGW_AUTHORIZER_WEBSOCKET};
+    static const uint32_t others[] = {APIGW_KIND_WEBSOCKET,         APIGW_KIND_AUTHORIZER_TOKEN,
+                                      APIGW_KIND_AUTHORIZER_REST,   APIGW_KIND_AUTHORIZER_HTTP_1,
+                                      APIGW_KIND_AUTHORIZER_HTTP_2, APIGW_KIND_AUTHORIZER_WEBSOCKET};
     apigw_request *as = apigw_request_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL), *again = apigw_buffer_new(NULL);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
@@ -321,14 +324,14 @@ static void expect_text(const char *what, uint32_t kind, const char *expected, c
 }
 
 static void fill(apigw_request *r, const sample *s) {
-    bool good = apigw_request_set(r, APIGW_METHOD, s->method, strlen(s->method), NULL) == APIGW_OK &&
+    bool good = apigw_request_set(r, APIGW_FIELD_METHOD, s->method, strlen(s->method), NULL) == APIGW_OK &&
                 apigw_request_set_target(r, s->target, strlen(s->target), NULL) == APIGW_OK &&
-                apigw_request_set(r, APIGW_SOURCE_IP, "9.8.7.6", 7, NULL) == APIGW_OK &&
-                apigw_request_set_int(r, APIGW_TIME_MS, 1783711144000, NULL) == APIGW_OK &&
+                apigw_request_set(r, APIGW_FIELD_SOURCE_IP, "9.8.7.6", 7, NULL) == APIGW_OK &&
+                apigw_request_set_int(r, APIGW_FIELD_TIME_MS, 1783711144000, NULL) == APIGW_OK &&
                 apigw_request_set_body(r, s->body, s->body_len, 0, NULL) == APIGW_OK;
     for (size_t i = 0; i < 8 && s->headers[i][0] != NULL; i++)
-        good = good && apigw_request_add(r, APIGW_HEADERS, s->headers[i][0], strlen(s->headers[i][0]), s->headers[i][1],
-                                         strlen(s->headers[i][1]), NULL) == APIGW_OK;
+        good = good && apigw_request_add(r, APIGW_LIST_HEADERS, s->headers[i][0], strlen(s->headers[i][0]),
+                                         s->headers[i][1], strlen(s->headers[i][1]), NULL) == APIGW_OK;
     check(&counts, good, "%s: refused", s->target);
 }
 
@@ -337,16 +340,18 @@ static void compare_context(uint32_t kind, const apigw_request *r) {
     static const struct {
         uint32_t field;
         const char *text;
-    } told[] = {{APIGW_TIME, "10/Jul/2026:19:19:04 +0000"}, {APIGW_SOURCE_IP, "9.8.7.6"}, {APIGW_PROTOCOL, "HTTP/1.1"}};
-    bool timed = kind <= APIGW_FUNCTION_URL || kind == APIGW_LATTICE_2;
+    } told[] = {{APIGW_FIELD_TIME, "10/Jul/2026:19:19:04 +0000"},
+                {APIGW_FIELD_SOURCE_IP, "9.8.7.6"},
+                {APIGW_FIELD_PROTOCOL, "HTTP/1.1"}};
+    bool timed = kind <= APIGW_KIND_FUNCTION_URL || kind == APIGW_KIND_LATTICE_2;
     int64_t ms = 0;
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
-        if (kind <= APIGW_FUNCTION_URL)
+        if (kind <= APIGW_KIND_FUNCTION_URL)
             expect_text(apigw_field_name(told[i].field), kind, told[i].text, apigw_request_get(r, told[i].field, NULL));
         else
             check(&counts, apigw_request_get(r, told[i].field, NULL) == NULL, "%s as %s is invented",
                   apigw_field_name(told[i].field), apigw_kind_name(kind));
-    check(&counts, (apigw_request_get_int(r, APIGW_TIME_MS, &ms) == APIGW_OK) == timed, "time as %s",
+    check(&counts, (apigw_request_get_int(r, APIGW_FIELD_TIME_MS, &ms) == APIGW_OK) == timed, "time as %s",
           apigw_kind_name(kind));
     check(&counts, !timed || ms == 1783711144000, "time as %s: %lld", apigw_kind_name(kind), (long long)ms);
 }
@@ -357,36 +362,36 @@ static void compare_query(const sample *s, uint32_t kind, const apigw_request *r
     for (; i < 4 && s->query[i][0] != NULL; i++) {
         bool again = i + 1 < 4 && s->query[i + 1][0] != NULL && strcmp(s->query[i][0], s->query[i + 1][0]) == 0;
         apigw_pair pair = {0};
-        if (kind == APIGW_ALB && again)
+        if (kind == APIGW_KIND_ALB && again)
             continue;
-        apigw_request_at(r, APIGW_QUERY, at++, &pair);
+        apigw_request_at(r, APIGW_LIST_QUERY, at++, &pair);
         expect_text("query", kind, s->query[i][0], pair.name);
         expect_text("query", kind, s->query[i][1], pair.value);
     }
-    check(&counts, apigw_request_count(r, APIGW_QUERY) == at, "query as %s", apigw_kind_name(kind));
+    check(&counts, apigw_request_count(r, APIGW_LIST_QUERY) == at, "query as %s", apigw_kind_name(kind));
 }
 
 static void compare(const sample *s, uint32_t kind, const apigw_request *r) {
-    bool lattice = kind == APIGW_LATTICE_1 || kind == APIGW_LATTICE_2;
+    bool lattice = kind == APIGW_KIND_LATTICE_1 || kind == APIGW_KIND_LATTICE_2;
     size_t n = 0, i;
     const void *body = apigw_request_body(r, &n);
-    expect_text("method", kind, s->method, apigw_request_get(r, APIGW_METHOD, NULL));
-    expect_text("path", kind, s->path, apigw_request_get(r, APIGW_PATH, NULL));
+    expect_text("method", kind, s->method, apigw_request_get(r, APIGW_FIELD_METHOD, NULL));
+    expect_text("path", kind, s->path, apigw_request_get(r, APIGW_FIELD_PATH, NULL));
     compare_context(kind, r);
     for (i = 0; i < 8 && s->headers[i][0] != NULL; i++) {
         const char *name = s->headers[i][0];
         bool forwarded = strcmp(name, "X-Forwarded-For") == 0;
         expect_text(name, kind, forwarded ? "1.2.3.4, 9.8.7.6" : s->headers[i][1],
-                    apigw_request_find(r, APIGW_HEADERS, name, strlen(name), 0, NULL));
+                    apigw_request_find(r, APIGW_LIST_HEADERS, name, strlen(name), 0, NULL));
     }
-    check(&counts, (apigw_request_find(r, APIGW_HEADERS, "x-forwarded-port", 16, 0, NULL) == NULL) == lattice,
+    check(&counts, (apigw_request_find(r, APIGW_LIST_HEADERS, "x-forwarded-port", 16, 0, NULL) == NULL) == lattice,
           "port as %s", apigw_kind_name(kind));
     compare_query(s, kind, r);
     for (i = 0; i < 3 && s->cookies[i][0] != NULL; i++)
         expect_text("cookie", kind, s->cookies[i][1],
-                    apigw_request_find(r, APIGW_COOKIES, s->cookies[i][0], 1, 0, NULL));
-    check(&counts, apigw_request_count(r, APIGW_COOKIES) == i, "cookies as %s", apigw_kind_name(kind));
-    if (kind != APIGW_REST || s->body_len != 3) /* there bytes are damaged without a binary media type (A1.32) */
+                    apigw_request_find(r, APIGW_LIST_COOKIES, s->cookies[i][0], 1, 0, NULL));
+    check(&counts, apigw_request_count(r, APIGW_LIST_COOKIES) == i, "cookies as %s", apigw_kind_name(kind));
+    if (kind != APIGW_KIND_REST || s->body_len != 3) /* there bytes are damaged without a binary media type (A1.32) */
         check(&counts, n == s->body_len && (n == 0 || memcmp(body, s->body, n) == 0), "body as %s",
               apigw_kind_name(kind));
 }
@@ -395,10 +400,10 @@ static void built(const sample *s, uint32_t kind) {
     apigw_request *r = apigw_request_new(NULL), *back = apigw_request_new(NULL);
     apigw_api *api = apigw_api_new(NULL, kind);
     apigw_buffer *out = apigw_buffer_new(NULL);
-    const char *domain = kind == APIGW_FUNCTION_URL ? "u.lambda-url.eu-central-1.on.aws" : "h.example";
+    const char *domain = kind == APIGW_KIND_FUNCTION_URL ? "u.lambda-url.eu-central-1.on.aws" : "h.example";
     json_t *event;
     size_t n = 0;
-    apigw_api_set(api, APIGW_DOMAIN_NAME, domain, strlen(domain), NULL);
+    apigw_api_set(api, APIGW_FIELD_DOMAIN_NAME, domain, strlen(domain), NULL);
     fill(r, s);
     check(&counts, apigw_request_kind(r) == 0, "it has a kind");
     asked(s->target, r);

@@ -50,12 +50,12 @@ static void losses(void *x) {
 
 static void to_json(void *x) {
     scene *s = x;
-    (void)apigw_request_to_json(s->request, s->out, &s->error);
+    (void)apigw_request_dump_json(s->request, s->out, &s->error);
 }
 
 static void find_json(void *x) {
     scene *s = x;
-    (void)apigw_request_json(s->request, "/requestContext/identity/sourceIp", 33, s->out, &s->error);
+    (void)apigw_request_get_json(s->request, "/requestContext/identity/sourceIp", 33, s->out, &s->error);
 }
 
 static void set_json(void *x) {
@@ -89,8 +89,8 @@ static void decode_prelude(void *x) {
 
 static void gateway_error(void *x) {
     scene *s = x;
-    for (uint32_t answer = 1; answer <= APIGW_ANSWER_LAST; answer++)
-        (void)apigw_gateway_error(s->response, s->api, s->request, answer, &s->error);
+    for (uint32_t error_response = 1; error_response <= APIGW_ERROR_RESPONSE_LAST; error_response++)
+        (void)apigw_error_response(s->response, s->api, s->request, error_response, &s->error);
 }
 
 static void decode_authorization(void *x) {
@@ -135,15 +135,15 @@ static void measure(const char *name, void (*call)(void *), scene *s) {
 static const struct call {
     const char *name;
     void (*run)(void *);
-} event_calls[] = {{"apigw_request_detect", detect},   {"apigw_request_decode", decode},
-                   {"apigw_request_encode", encode},   {"apigw_request_losses", losses},
-                   {"apigw_request_to_json", to_json}, {"apigw_request_json", find_json}},
+} event_calls[] = {{"apigw_request_detect", detect},     {"apigw_request_decode", decode},
+                   {"apigw_request_encode", encode},     {"apigw_request_losses", losses},
+                   {"apigw_request_dump_json", to_json}, {"apigw_request_get_json", find_json}},
   other_calls[] = {{"apigw_request_set_json", set_json},
                    {"apigw_response_decode", decode_response},
                    {"apigw_response_check", check_response},
                    {"apigw_response_encode", encode_response},
                    {"apigw_prelude_decode", decode_prelude},
-                   {"apigw_gateway_error", gateway_error},
+                   {"apigw_error_response", gateway_error},
                    {"apigw_authorization_decode", decode_authorization},
                    {"apigw_authorization_encode", encode_authorization},
                    {"apigw_authorization_evaluate", evaluate},
@@ -215,10 +215,10 @@ static char *deep(size_t levels, bool objects, const char *end) {
 }
 
 static void set_options(scene *s, uint64_t how) {
-    apigw_request_set_option(s->request, APIGW_OPT_STRICT, how == 1);
-    apigw_request_set_option(s->request, APIGW_OPT_LENIENT, how == 2);
-    apigw_request_set_option(s->request, APIGW_OPT_KEEP_SOURCE, how >= 2);
-    apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, how == 1);
+    apigw_request_set_option(s->request, APIGW_OPT_STRICT, how == 1, NULL);
+    apigw_request_set_option(s->request, APIGW_OPT_LENIENT, how == 2, NULL);
+    apigw_request_set_option(s->request, APIGW_OPT_KEEP_SOURCE, how >= 2, NULL);
+    apigw_authorization_set_option(s->authorization, APIGW_OPT_STRICT, how == 1, NULL);
 }
 
 static void with_text(scene *s, const char *text, size_t n, const struct call *calls, size_t call_count) {
@@ -262,10 +262,10 @@ static void *run(void *x) {
     s.check = apigw_check_new(NULL);
     s.authorization = apigw_authorization_new(NULL);
     s.prelude = apigw_prelude_new(NULL);
-    apigw_request_set_option(s.request, APIGW_OPT_MAX_DEPTH, DEEP);
-    apigw_response_set_option(s.response, APIGW_OPT_MAX_DEPTH, DEEP);
-    apigw_check_set_option(s.check, APIGW_OPT_MAX_DEPTH, DEEP);
-    apigw_authorization_set_option(s.authorization, APIGW_OPT_MAX_DEPTH, DEEP);
+    apigw_request_set_option(s.request, APIGW_OPT_MAX_DEPTH, DEEP, NULL);
+    apigw_response_set_option(s.response, APIGW_OPT_MAX_DEPTH, DEEP, NULL);
+    apigw_check_set_option(s.check, APIGW_OPT_MAX_DEPTH, DEEP, NULL);
+    apigw_authorization_set_option(s.authorization, APIGW_OPT_MAX_DEPTH, DEEP, NULL);
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
         s.kind = kind;
         s.api = apigw_api_new(NULL, kind);

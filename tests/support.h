@@ -76,17 +76,17 @@ static inline bool same_as_file(FILE *written, const char *name) {
 static inline char *read_whole(const char *path, size_t *len) {
     FILE *file = fopen(path, "rb");
     char *text = NULL;
-    size_t room = 0, used = 0, got;
+    size_t capacity = 0, used = 0, got;
     if (file == NULL)
         return NULL;
     do {
-        char *grown = realloc(text, room = room * 2 + 4096);
+        char *grown = realloc(text, capacity = capacity * 2 + 4096);
         if (grown == NULL) {
             fputs("the test itself ran out of memory\n", stderr);
             exit(EXIT_FAILURE);
         }
         text = grown;
-        got = fread(text + used, 1, room - used - 1, file);
+        got = fread(text + used, 1, capacity - used - 1, file);
         used += got;
     } while (got != 0);
     fclose(file);

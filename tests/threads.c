@@ -52,12 +52,12 @@ static uint64_t mix_request(uint64_t h, const apigw_request *r) {
         }
     }
     for (size_t nth = 0; nth < 3; nth++) {
-        const char *cookie = apigw_request_find(r, APIGW_HEADERS, "Cookie", 6, nth, &n);
+        const char *cookie = apigw_request_find(r, APIGW_LIST_HEADERS, "Cookie", 6, nth, &n);
         h = mix(h, cookie, cookie != NULL ? n : 0);
     }
     const void *body = apigw_request_body(r, &n);
     h = mix(h, body, n);
-    if (apigw_request_get_int(r, APIGW_TIME_MS, &time) == APIGW_OK)
+    if (apigw_request_get_int(r, APIGW_FIELD_TIME_MS, &time) == APIGW_OK)
         h = mix(h, &time, sizeof time);
     return h;
 }
@@ -90,7 +90,7 @@ static uint64_t mix_authorization(uint64_t h, const shared *s, apigw_buffer *out
     static const char arn[] = "arn:aws:execute-api:eu-west-1:123456789012:api/$default/GET/a/b";
     apigw_decision decision;
     size_t n;
-    if (apigw_authorization_encode(s->authorization, APIGW_AUTHORIZER_HTTP_2, 0, out, NULL) == APIGW_OK) {
+    if (apigw_authorization_encode(s->authorization, APIGW_KIND_AUTHORIZER_HTTP_2, 0, out, NULL) == APIGW_OK) {
         const char *text = apigw_buffer_data(out, &n);
         h = mix(h, text, n);
     }
@@ -102,15 +102,15 @@ static uint64_t digest(const shared *s, apigw_buffer *out) {
     uint64_t h = mix_request(UINT64_C(14695981039346656037), s->request);
     size_t n;
     const char *text;
-    if (apigw_request_json(s->request, "/unknown/2", 10, out, NULL) == APIGW_OK) {
+    if (apigw_request_get_json(s->request, "/unknown/2", 10, out, NULL) == APIGW_OK) {
         text = apigw_buffer_data(out, &n);
         h = mix(h, text, n);
     }
-    if (apigw_request_to_json(s->request, out, NULL) == APIGW_OK) {
+    if (apigw_request_dump_json(s->request, out, NULL) == APIGW_OK) {
         text = apigw_buffer_data(out, &n);
         h = mix(h, text, n);
     }
-    if (apigw_response_encode(s->response, APIGW_HTTP_2, out, NULL) == APIGW_OK) {
+    if (apigw_response_encode(s->response, APIGW_KIND_HTTP_2, out, NULL) == APIGW_OK) {
         text = apigw_buffer_data(out, &n);
         h = mix(h, text, n);
     }
@@ -172,7 +172,7 @@ static apigw_authorization *make_authorization(tally *counts) {
     apigw_authorization *a = apigw_authorization_new(NULL);
     check(counts,
           apigw_authorization_set(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, "p", 1, NULL) == APIGW_OK &&
-              apigw_authorization_add_method(a, APIGW_ALLOW, "*", 1, NULL) == APIGW_OK &&
+              apigw_authorization_add_method(a, APIGW_EFFECT_ALLOW, "*", 1, NULL) == APIGW_OK &&
               apigw_authorization_add(a, APIGW_STATEMENT_CONDITION, condition, sizeof condition - 1, NULL) == APIGW_OK,
           "the authorization is refused");
     return a;
@@ -182,8 +182,8 @@ static apigw_authorization *make_authorization(tally *counts) {
 static apigw_api *make_api(tally *counts, uint32_t kind) {
     apigw_api *api = apigw_api_new(NULL, kind);
     check(counts,
-          apigw_api_set(api, APIGW_REGION, "eu-west-1", 9, NULL) == APIGW_OK &&
-              apigw_api_set(api, APIGW_STAGE, "live", 4, NULL) == APIGW_OK,
+          apigw_api_set(api, APIGW_FIELD_REGION, "eu-west-1", 9, NULL) == APIGW_OK &&
+              apigw_api_set(api, APIGW_FIELD_STAGE, "live", 4, NULL) == APIGW_OK,
           "the front end is refused");
     return api;
 }
@@ -196,7 +196,8 @@ int main(void) {
     apigw_error error;
     apigw_router *router = make_router(&counts);
     apigw_authorization *authorization = make_authorization(&counts);
-    apigw_api *asked = make_api(&counts, APIGW_AUTHORIZER_HTTP_1), *connection = make_api(&counts, APIGW_WEBSOCKET);
+    apigw_api *asked = make_api(&counts, APIGW_KIND_AUTHORIZER_HTTP_1),
+              *connection = make_api(&counts, APIGW_KIND_WEBSOCKET);
     shared s = {request, response, router, authorization, {asked, connection}, 0};
     check(&counts, apigw_request_decode(request, event, sizeof event - 1, 0, &error) == APIGW_OK, "decode: %s",
           error.message);
@@ -205,7 +206,8 @@ int main(void) {
     check(&counts, apigw_response_set_body(response, "\xFF\x01", 2, 0, &error) == APIGW_OK, "%s", error.message);
     s.digest = digest(&s, out);
     check(&counts, s.digest == digest(&s, out), "two digests of one request differ");
-    check(&counts, apigw_request_kind(request) == APIGW_HTTP_2 && apigw_request_count(request, APIGW_QUERY) == 3,
+    check(&counts,
+          apigw_request_kind(request) == APIGW_KIND_HTTP_2 && apigw_request_count(request, APIGW_LIST_QUERY) == 3,
           "the request is not what was sent");
     run(&counts, &s);
     apigw_buffer_free(out);

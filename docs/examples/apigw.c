@@ -27,12 +27,12 @@ typedef struct document {
 /* Everything up to the end of the stream; NULL when reading fails, and `*why` says why. */
 static char *read_stream(FILE *stream, size_t *len, const char **why) {
     char *text = NULL;
-    size_t room = 0;
+    size_t capacity = 0;
     size_t used = 0;
     do {
-        if (used == room) {
-            room = room == 0 ? READ_FIRST : room * 2;
-            char *more = room > 2 * (size_t)READ_MAX ? NULL : realloc(text, room);
+        if (used == capacity) {
+            capacity = capacity == 0 ? READ_FIRST : capacity * 2;
+            char *more = capacity > 2 * (size_t)READ_MAX ? NULL : realloc(text, capacity);
             if (more == NULL) {
                 *why = "there is no memory for it";
                 free(text);
@@ -40,7 +40,7 @@ static char *read_stream(FILE *stream, size_t *len, const char **why) {
             }
             text = more;
         }
-        used += fread(text + used, 1, room - used, stream);
+        used += fread(text + used, 1, capacity - used, stream);
         if (used > READ_MAX) {
             *why = "it is longer than 64 MiB";
             free(text);
@@ -295,10 +295,10 @@ typedef struct decoding {
 static apigw_request *new_request(const decoding *how) {
     apigw_request *request = apigw_request_new(NULL);
     if (request != NULL) {
-        apigw_request_set_option(request, APIGW_OPT_MAX_INPUT, READ_MAX);
-        apigw_request_set_option(request, APIGW_OPT_STRICT, how->strict);
-        apigw_request_set_option(request, APIGW_OPT_LENIENT, !how->strict);
-        apigw_request_set_option(request, APIGW_OPT_KEEP_SOURCE, how->keep_source);
+        apigw_request_set_option(request, APIGW_OPT_MAX_INPUT, READ_MAX, NULL);
+        apigw_request_set_option(request, APIGW_OPT_STRICT, how->strict, NULL);
+        apigw_request_set_option(request, APIGW_OPT_LENIENT, !how->strict, NULL);
+        apigw_request_set_option(request, APIGW_OPT_KEEP_SOURCE, how->keep_source, NULL);
     }
     return request;
 }
@@ -406,7 +406,7 @@ static void print_fields(const apigw_request *request) {
 }
 
 static void print_list(const apigw_request *request, uint32_t list) {
-    const char *between = list == APIGW_HEADERS ? ": " : "=";
+    const char *between = list == APIGW_LIST_HEADERS ? ": " : "=";
     size_t count = apigw_request_count(request, list);
     if (count != 0) {
         printf("\n%s (%zu)\n", apigw_list_name(list), count);
@@ -418,8 +418,8 @@ static void print_list(const apigw_request *request, uint32_t list) {
         }
         fputs("  ", stdout);
         print_visible(stdout, pair.name, pair.name_len);
-        bool nameless = list == APIGW_COOKIES || list == APIGW_IDENTITY_SOURCES;
-        bool bare = (pair.flags & APIGW_NO_EQUALS) != 0 || (nameless && pair.name_len == 0);
+        bool nameless = list == APIGW_LIST_COOKIES || list == APIGW_LIST_IDENTITY_SOURCES;
+        bool bare = (pair.flags & APIGW_PAIR_NO_EQUALS) != 0 || (nameless && pair.name_len == 0);
         fputs(bare ? "" : between, stdout);
         print_visible(stdout, pair.value, pair.value_len);
         putchar('\n');
@@ -488,7 +488,7 @@ static int print_json(const apigw_request *request, const char *path) {
         return out_of_memory();
     }
     apigw_error err;
-    apigw_status status = apigw_request_to_json(request, made, &err);
+    apigw_status status = apigw_request_dump_json(request, made, &err);
     int result = print_made(made, status, path, &err);
     apigw_buffer_free(made);
     return result;
@@ -549,7 +549,7 @@ static int print_context(const apigw_request *request, const char *path, const c
         return out_of_memory();
     }
     apigw_error err;
-    apigw_status status = apigw_request_json(request, pointer, strlen(pointer), made, &err);
+    apigw_status status = apigw_request_get_json(request, pointer, strlen(pointer), made, &err);
     int result = print_made(made, status, path, &err);
     apigw_buffer_free(made);
     return result;
@@ -718,7 +718,7 @@ static int set_body(building *made) {
         return BAD_INPUT;
     }
     apigw_error err;
-    uint32_t flags = made->body_flags | APIGW_BORROW;
+    uint32_t flags = made->body_flags | APIGW_BODY_BORROW;
     if (apigw_response_set_body(made->response, made->body.text, made->body.len, flags, &err) != APIGW_OK) {
         diagnose(&made->body, "error", &err);
         return BAD_INPUT;
@@ -808,7 +808,7 @@ static void print_response(const apigw_response *response) {
     size_t len = 0;
     apigw_pair line;
     printf("HTTP/1.1 %d\n", (int)apigw_response_status(response));
-    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_response_at(response, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
         print_visible(stdout, line.name, line.name_len);
         fputs(line.value_len == 0 ? ":" : ": ", stdout);
         print_visible(stdout, line.value, line.value_len);
@@ -825,15 +825,15 @@ static void print_response(const apigw_response *response) {
 }
 
 /* Tells what is wrong, and shows what the client gets in place of it. */
-static int print_answer(const playing *play, const document *doc, const apigw_error *err) {
+static int print_error_response(const playing *play, const document *doc, const apigw_error *err) {
     apigw_error why;
     diagnose(doc, "error", err);
-    if (err->answer == 0) {
+    if (err->error_response == 0) {
         return BAD_INPUT;
     }
     fprintf(stderr, "%s: note: the client gets the front end's answer '%s'\n", doc->name,
-            apigw_answer_name(err->answer));
-    if (apigw_gateway_error(play->response, play->api, play->request, err->answer, &why) == APIGW_OK) {
+            apigw_error_response_name(err->error_response));
+    if (apigw_error_response(play->response, play->api, play->request, err->error_response, &why) == APIGW_OK) {
         print_response(play->response);
     } else {
         diagnose(&(document){.name = doc->name}, "error", &why);
@@ -879,10 +879,10 @@ static int make_api(playing *play) {
     if (play->api == NULL) {
         return out_of_memory();
     }
-    int result = add_to_api(play, "--binary", APIGW_BINARY_MEDIA_TYPES, play->binary, play->binary_count);
-    return result == FINE
-               ? add_to_api(play, "--identity-source", APIGW_IDENTITY_SOURCES, play->identity, play->identity_count)
-               : result;
+    int result = add_to_api(play, "--binary", APIGW_LIST_BINARY_MEDIA_TYPES, play->binary, play->binary_count);
+    return result == FINE ? add_to_api(play, "--identity-source", APIGW_LIST_IDENTITY_SOURCES, play->identity,
+                                       play->identity_count)
+                          : result;
 }
 
 /* An option with a value, and what it does. */
@@ -921,7 +921,7 @@ static int play(const command *self, char **rest, int (*how)(const command *self
 static int show_response(const playing *play, const document *doc, uint32_t flags) {
     apigw_error err;
     if (apigw_response_decode(play->response, play->api, play->request, doc->text, doc->len, flags, &err) != APIGW_OK) {
-        return print_answer(play, doc, &err);
+        return print_error_response(play, doc, &err);
     }
     print_response(play->response);
     return FINE;
@@ -930,7 +930,7 @@ static int show_response(const playing *play, const document *doc, uint32_t flag
 static int set_accept(const command *self, playing *play, const char *value) {
     apigw_error err;
     (void)self;
-    if (apigw_request_add(play->request, APIGW_HEADERS, "Accept", strlen("Accept"), value, strlen(value), &err) !=
+    if (apigw_request_add(play->request, APIGW_LIST_HEADERS, "Accept", strlen("Accept"), value, strlen(value), &err) !=
         APIGW_OK) {
         return refuse("--accept", value, 0, &err);
     }
@@ -977,7 +977,7 @@ static int play_result(const command *self, char **rest, playing *play) {
     uint32_t flags = 0;
     while (*args.next != NULL) {
         if (take_flag(&args, "--function-error")) {
-            flags = APIGW_FUNCTION_ERROR;
+            flags = APIGW_DECODE_FUNCTION_ERROR;
             continue;
         }
         int result = take_http_argument(self, &args, play);
@@ -1014,15 +1014,15 @@ static int run_http(const command *self, char **rest) {
 
 enum { FINDINGS_MAX = 200 };
 
-static void print_finding(const document *doc, const apigw_finding *finding) {
-    apigw_error shown = {.offset = finding->offset};
-    snprintf(shown.pointer, sizeof shown.pointer, "%s", finding->pointer);
-    snprintf(shown.message, sizeof shown.message, finding->rule_len == 0 ? "%s" : "%s [%s]", finding->message,
-             finding->rule);
-    diagnose(doc, apigw_severity_name(finding->severity), &shown);
-    if (finding->client_len != 0) {
+static void print_diagnostic(const document *doc, const apigw_diagnostic *diagnostic) {
+    apigw_error shown = {.offset = diagnostic->offset};
+    snprintf(shown.pointer, sizeof shown.pointer, "%s", diagnostic->pointer);
+    snprintf(shown.message, sizeof shown.message, diagnostic->rule_len == 0 ? "%s" : "%s [%s]", diagnostic->message,
+             diagnostic->rule);
+    diagnose(doc, apigw_severity_name(diagnostic->severity), &shown);
+    if (diagnostic->client_len != 0) {
         fputs("  the client gets: ", stderr);
-        print_visible(stderr, finding->client, (size_t)finding->client_len);
+        print_visible(stderr, diagnostic->client, (size_t)diagnostic->client_len);
         fputc('\n', stderr);
     }
 }
@@ -1032,18 +1032,19 @@ static void print_count(const char *before, unsigned count, const char *what) {
 }
 
 /* Every finding as a compiler tells it, and one line about all of them. Returns the highest severity that there is. */
-static uint32_t print_findings(const document *doc, const apigw_check *check, bool taken) {
-    uint32_t highest = apigw_check_omitted(check) != 0 ? APIGW_SEVERITY_WARNING : 0; /* nobody knows which they were */
+static uint32_t print_diagnostics(const document *doc, const apigw_check *check, bool taken) {
+    uint32_t highest =
+        apigw_check_omitted_count(check) != 0 ? APIGW_SEVERITY_WARNING : 0; /* nobody knows which they were */
     unsigned counts[APIGW_SEVERITY_ERROR + 1] = {0};
-    apigw_finding finding;
-    for (size_t i = 0; apigw_check_at(check, i, &finding) == APIGW_OK; i++) {
-        counts[finding.severity]++;
-        highest = finding.severity > highest ? finding.severity : highest;
+    apigw_diagnostic diagnostic;
+    for (size_t i = 0; apigw_check_diagnostic_at(check, i, &diagnostic) == APIGW_OK; i++) {
+        counts[diagnostic.severity]++;
+        highest = diagnostic.severity > highest ? diagnostic.severity : highest;
         if (i < FINDINGS_MAX) {
-            print_finding(doc, &finding);
+            print_diagnostic(doc, &diagnostic);
         }
     }
-    if (apigw_check_count(check) > FINDINGS_MAX || apigw_check_omitted(check) != 0) {
+    if (apigw_check_diagnostic_count(check) > FINDINGS_MAX || apigw_check_omitted_count(check) != 0) {
         fprintf(stderr, "%s: note: the first %d are shown\n", doc->name, FINDINGS_MAX);
     }
     printf("%s: %s, the client gets %d: ", doc->name, taken ? "taken" : "refused",
@@ -1055,7 +1056,7 @@ static uint32_t print_findings(const document *doc, const apigw_check *check, bo
     return highest;
 }
 
-static int show_findings(const playing *play, const document *doc, uint32_t flags) {
+static int show_diagnostics(const playing *play, const document *doc, uint32_t flags) {
     apigw_check *check = apigw_check_new(NULL);
     apigw_error err;
     if (check == NULL) {
@@ -1066,14 +1067,14 @@ static int show_findings(const playing *play, const document *doc, uint32_t flag
     if (apigw_check_response(check) == NULL) {
         diagnose(doc, "error", &err);
     } else {
-        highest = print_findings(doc, check, status == APIGW_OK);
+        highest = print_diagnostics(doc, check, status == APIGW_OK);
     }
     apigw_check_free(check);
     return status == APIGW_OK && highest < play->fail_on ? FINE : BAD_INPUT;
 }
 
 static int play_check(const command *self, char **rest, playing *play) {
-    play->show = show_findings;
+    play->show = show_diagnostics;
     play->fail_on = APIGW_SEVERITY_ERROR;
     return play_result(self, rest, play);
 }
@@ -1091,7 +1092,8 @@ static int add_line(const command *self, playing *play, const char *text) {
         return usage(self, "a header line is 'name: value'", text);
     }
     const char *value = text + line.value;
-    return apigw_request_add(play->request, APIGW_HEADERS, text, line.name_len, value, strlen(value), &err) == APIGW_OK
+    return apigw_request_add(play->request, APIGW_LIST_HEADERS, text, line.name_len, value, strlen(value), &err) ==
+                   APIGW_OK
                ? FINE
                : refuse_header(&line, &err);
 }
@@ -1106,7 +1108,7 @@ static int set_field(playing *play, const char *option, uint32_t field, const ch
 
 static int set_stage(const command *self, playing *play, const char *name) {
     (void)self;
-    return set_field(play, "--stage", APIGW_STAGE, name, 0);
+    return set_field(play, "--stage", APIGW_FIELD_STAGE, name, 0);
 }
 
 static int set_any_field(const command *self, playing *play, const char *setting) {
@@ -1127,7 +1129,8 @@ static int add_variable(const command *self, playing *play, const char *setting)
         return usage(self, "a stage variable is 'name=value'", setting);
     }
     const char *value = setting + n + 1;
-    return apigw_request_add(play->request, APIGW_STAGE_VARIABLES, setting, n, value, strlen(value), &err) == APIGW_OK
+    return apigw_request_add(play->request, APIGW_LIST_STAGE_VARIABLES, setting, n, value, strlen(value), &err) ==
+                   APIGW_OK
                ? FINE
                : refuse("--var", setting, 0, &err);
 }
@@ -1135,7 +1138,7 @@ static int add_variable(const command *self, playing *play, const char *setting)
 static int add_source(const command *self, playing *play, const char *value) {
     (void)self;
     apigw_error err;
-    return apigw_request_add(play->request, APIGW_IDENTITY_SOURCES, "", 0, value, strlen(value), &err) == APIGW_OK
+    return apigw_request_add(play->request, APIGW_LIST_IDENTITY_SOURCES, "", 0, value, strlen(value), &err) == APIGW_OK
                ? FINE
                : refuse("--source", value, 0, &err);
 }
@@ -1217,14 +1220,15 @@ static apigw_status set_origin(apigw_request *request, const char *url, const ur
     if (parts->scheme_len == 0) {
         return APIGW_OK;
     }
-    if (apigw_request_find(request, APIGW_HEADERS, "host", strlen("host"), 0, NULL) == NULL) {
-        status = apigw_request_add(request, APIGW_HEADERS, "Host", strlen("Host"), parts->host, parts->host_len, err);
+    if (apigw_request_find(request, APIGW_LIST_HEADERS, "host", strlen("host"), 0, NULL) == NULL) {
+        status =
+            apigw_request_add(request, APIGW_LIST_HEADERS, "Host", strlen("Host"), parts->host, parts->host_len, err);
     }
-    if (status == APIGW_OK && apigw_request_get(request, APIGW_SCHEME, NULL) == NULL) {
-        status = apigw_request_set(request, APIGW_SCHEME, url, parts->scheme_len, err);
+    if (status == APIGW_OK && apigw_request_get(request, APIGW_FIELD_SCHEME, NULL) == NULL) {
+        status = apigw_request_set(request, APIGW_FIELD_SCHEME, url, parts->scheme_len, err);
     }
-    if (status == APIGW_OK && parts->port_len != 0 && apigw_request_get(request, APIGW_PORT, NULL) == NULL) {
-        status = apigw_request_set(request, APIGW_PORT, parts->port, parts->port_len, err);
+    if (status == APIGW_OK && parts->port_len != 0 && apigw_request_get(request, APIGW_FIELD_PORT, NULL) == NULL) {
+        status = apigw_request_set(request, APIGW_FIELD_PORT, parts->port, parts->port_len, err);
     }
     return status;
 }
@@ -1249,7 +1253,7 @@ static int set_url(const command *self, const playing *play) {
     /* "http://host?query" */
     apigw_status status = apigw_request_set_target(play->request, "/", 1, &err);
     if (status == APIGW_OK && parts.target_len != 0) {
-        status = apigw_request_set(play->request, APIGW_RAW_QUERY, parts.target + 1, parts.target_len - 1, &err);
+        status = apigw_request_set(play->request, APIGW_FIELD_RAW_QUERY, parts.target + 1, parts.target_len - 1, &err);
     }
     return status == APIGW_OK ? FINE : refuse("URL", url, (size_t)(parts.target - url) + 1, &err);
 }
@@ -1259,13 +1263,13 @@ static const struct {
     uint32_t kind;
     uint32_t routes;
 } routed[] = {
-    {APIGW_REST, APIGW_ROUTES_REST},
-    {APIGW_HTTP_1, APIGW_ROUTES_HTTP},
-    {APIGW_HTTP_2, APIGW_ROUTES_HTTP},
-    {APIGW_AUTHORIZER_TOKEN, APIGW_ROUTES_REST},
-    {APIGW_AUTHORIZER_REST, APIGW_ROUTES_REST},
-    {APIGW_AUTHORIZER_HTTP_1, APIGW_ROUTES_HTTP},
-    {APIGW_AUTHORIZER_HTTP_2, APIGW_ROUTES_HTTP},
+    {APIGW_KIND_REST, APIGW_ROUTES_REST},
+    {APIGW_KIND_HTTP_1, APIGW_ROUTES_HTTP},
+    {APIGW_KIND_HTTP_2, APIGW_ROUTES_HTTP},
+    {APIGW_KIND_AUTHORIZER_TOKEN, APIGW_ROUTES_REST},
+    {APIGW_KIND_AUTHORIZER_REST, APIGW_ROUTES_REST},
+    {APIGW_KIND_AUTHORIZER_HTTP_1, APIGW_ROUTES_HTTP},
+    {APIGW_KIND_AUTHORIZER_HTTP_2, APIGW_ROUTES_HTTP},
 };
 
 static uint32_t routes_of(uint32_t kind) {
@@ -1280,7 +1284,7 @@ static uint32_t routes_of(uint32_t kind) {
 /* Matches the request with the one route: that gives it its path parameters. */
 static int match_route(playing *play) {
     size_t prefix_len = 0;
-    const char *prefix = apigw_request_get(play->request, APIGW_BASE_PATH, &prefix_len);
+    const char *prefix = apigw_request_get(play->request, APIGW_FIELD_BASE_PATH, &prefix_len);
     apigw_router *router = apigw_router_new(NULL, routes_of(play->kind));
     apigw_error err;
     if (router == NULL) {
@@ -1305,10 +1309,10 @@ static int match_route(playing *play) {
 /* The route that the user names. On WebSocket APIs it is selected by the message, not by method and path. */
 static int take_route(playing *play) {
     apigw_error err;
-    if (play->kind != APIGW_WEBSOCKET) {
+    if (play->kind != APIGW_KIND_WEBSOCKET) {
         return match_route(play);
     }
-    return apigw_request_set(play->request, APIGW_ROUTE_KEY, play->route, strlen(play->route), &err) == APIGW_OK
+    return apigw_request_set(play->request, APIGW_FIELD_ROUTE_KEY, play->route, strlen(play->route), &err) == APIGW_OK
                ? FINE
                : refuse("--route", play->route, 0, &err);
 }
@@ -1334,7 +1338,7 @@ static int add_body(playing *play) {
     if (!read_value("-d", play->data, &play->body)) {
         return BAD_INPUT;
     }
-    if (apigw_request_set_body(play->request, play->body.text, play->body.len, APIGW_BORROW, &err) != APIGW_OK) {
+    if (apigw_request_set_body(play->request, play->body.text, play->body.len, APIGW_BODY_BORROW, &err) != APIGW_OK) {
         diagnose(&play->body, "error", &err);
         return BAD_INPUT;
     }
@@ -1345,7 +1349,7 @@ static int add_body(playing *play) {
 static int build_request(const command *self, playing *play) {
     apigw_error err;
     int result = FINE;
-    if (apigw_request_set(play->request, APIGW_METHOD, play->method, strlen(play->method), &err) != APIGW_OK) {
+    if (apigw_request_set(play->request, APIGW_FIELD_METHOD, play->method, strlen(play->method), &err) != APIGW_OK) {
         return refuse("METHOD", play->method, 0, &err);
     }
     result = set_url(self, play);
@@ -1394,8 +1398,9 @@ static int print_event(const playing *play) {
         return out_of_memory();
     }
     apigw_status status = apigw_request_encode(play->request, play->api, event, &err);
-    int result = status != APIGW_OK && err.answer != 0 ? print_answer(play, &(document){.name = "apigw event"}, &err)
-                                                       : print_made(event, status, "apigw event", &err);
+    int result = status != APIGW_OK && err.error_response != 0
+                     ? print_error_response(play, &(document){.name = "apigw event"}, &err)
+                     : print_made(event, status, "apigw event", &err);
     apigw_buffer_free(event);
     return result == FINE ? warn_of_losses(play) : result;
 }
@@ -1437,7 +1442,7 @@ static int play_request(const command *self, char **rest, playing *play) {
     if (play->kind == 0 || play->url == NULL) {
         return usage(self, play->kind == 0 ? "--api is missing" : "a method and a URL are wanted", NULL);
     }
-    if (play->route != NULL && play->kind != APIGW_WEBSOCKET && routes_of(play->kind) == 0) {
+    if (play->route != NULL && play->kind != APIGW_KIND_WEBSOCKET && routes_of(play->kind) == 0) {
         return usage(self, "such a front end has no routes of a method and a path", apigw_kind_name(play->kind));
     }
     result = make_api(play);
@@ -1455,7 +1460,7 @@ static int run_event(const command *self, char **rest) {
 
 /* "http" is the API, whatever the version of its events. */
 static int set_routed_api(const command *self, playing *play, const char *name) {
-    int result = set_api(self, play, strcmp(name, "http") == 0 ? apigw_kind_name(APIGW_HTTP_2) : name);
+    int result = set_api(self, play, strcmp(name, "http") == 0 ? apigw_kind_name(APIGW_KIND_HTTP_2) : name);
     return result == FINE && routes_of(play->kind) == 0
                ? usage(self, "such a front end has no routes of a method and a path", name)
                : result;
@@ -1563,7 +1568,7 @@ static int explain_route(const playing *play, const char *key, size_t path_len) 
 
 /* The table in the order in which routes are preferred. */
 static int explain(const playing *play, const apigw_router *router, const apigw_match *match, size_t path_len) {
-    size_t count = apigw_router_count(router), widest = 0;
+    size_t count = apigw_router_route_count(router), widest = 0;
     size_t *ranked = calloc(count + 1, sizeof *ranked);
     if (ranked == NULL) {
         return out_of_memory();
@@ -1591,7 +1596,8 @@ static int explain(const playing *play, const apigw_router *router, const apigw_
 
 /* Nothing matched: what the front end says to that. */
 static int print_no_route(const playing *play, const apigw_match *match) {
-    apigw_error err = {.code = APIGW_E_NOT_FOUND, .offset = UINT64_MAX, .answer = APIGW_ANSWER_NO_ROUTE};
+    apigw_error err = {
+        .code = APIGW_E_NOT_FOUND, .offset = UINT64_MAX, .error_response = APIGW_ERROR_RESPONSE_NO_ROUTE};
     int n = snprintf(err.message, sizeof err.message, "no route for %.32s %.200s", play->method, play->url);
     for (uint32_t bit = 1; bit < APIGW_METHOD_ANY && n > 0 && (size_t)n < sizeof err.message; bit *= 2) {
         if ((match->methods & bit) != 0) {
@@ -1599,7 +1605,7 @@ static int print_no_route(const playing *play, const apigw_match *match) {
             n += snprintf(err.message + n, sizeof err.message - (size_t)n, "%s%s", before, apigw_method_name(bit));
         }
     }
-    return print_answer(play, &(document){.name = play->path}, &err);
+    return print_error_response(play, &(document){.name = play->path}, &err);
 }
 
 static int look_up(playing *play, const apigw_router *router, bool explains) {

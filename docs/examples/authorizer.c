@@ -8,9 +8,9 @@
 static const char *find_principal(const apigw_request *event) {
     static const char *const known[] = {"alice", "admin"};
     size_t n;
-    const char *token = apigw_request_get(event, APIGW_AUTHORIZATION_TOKEN, &n);
+    const char *token = apigw_request_get(event, APIGW_FIELD_AUTHORIZATION_TOKEN, &n);
     if (token == NULL)
-        token = apigw_request_find(event, APIGW_HEADERS, "authorization", 13, 0, &n);
+        token = apigw_request_find(event, APIGW_LIST_HEADERS, "authorization", 13, 0, &n);
     for (size_t i = 0; token != NULL && i < 2; i++)
         if (n == strlen(known[i]) && memcmp(token, known[i], n) == 0)
             return known[i];
@@ -26,7 +26,7 @@ static apigw_status add(apigw_authorization *a, uint32_t effect, const apigw_arn
     pattern.method_len = strlen(method);
     pattern.name = path;
     pattern.name_len = strlen(path);
-    apigw_status status = apigw_arn_build(&pattern, text, err);
+    apigw_status status = apigw_arn_format(&pattern, text, err);
     const char *arn = apigw_buffer_data(text, &n);
     return status == APIGW_OK ? apigw_authorization_add_method(a, effect, arn, n, err) : status;
 }
@@ -37,17 +37,17 @@ static apigw_status authorize(apigw_authorization *a, const char *principal, con
     static const char home[] = "{\"IpAddress\":{\"aws:SourceIp\":\"192.0.2.0/24\"}}";
     int admin = strcmp(principal, "admin") == 0;
     size_t n;
-    const char *arn = apigw_request_get(event, APIGW_METHOD_ARN, &n);
+    const char *arn = apigw_request_get(event, APIGW_FIELD_METHOD_ARN, &n);
     apigw_arn asked;
     apigw_status status = apigw_arn_parse(arn, n, &asked, err);
     if (status == APIGW_OK)
         status = apigw_authorization_set(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, principal, strlen(principal), err);
     if (status == APIGW_OK)
-        status = add(a, APIGW_ALLOW, &asked, admin ? "*" : "GET", "*", text, err);
+        status = add(a, APIGW_EFFECT_ALLOW, &asked, admin ? "*" : "GET", "*", text, err);
     if (status == APIGW_OK && admin)
         status = apigw_authorization_add(a, APIGW_STATEMENT_CONDITION, home, sizeof home - 1, err);
     if (status == APIGW_OK && !admin)
-        status = add(a, APIGW_DENY, &asked, "*", "admin/*", text, err);
+        status = add(a, APIGW_EFFECT_DENY, &asked, "*", "admin/*", text, err);
     if (status == APIGW_OK)
         status = apigw_authorization_set_context(a, "plan", 4, "free", 4, err);
     if (status == APIGW_OK)

@@ -37,7 +37,7 @@ static apigw_status require(const gateway *g, apigw_error *err) {
 static const char result[] =
     "{\"statusCode\":200,\"headers\":{\"Access-Control-Allow-Origin\":\"*\"},\"body\":\"hello\"}";
 
-static apigw_status answer(const gateway *g, apigw_error *err) {
+static apigw_status error_response(const gateway *g, apigw_error *err) {
     apigw_status status = apigw_cors_preflight(g->response, g->api, g->request, err);
     if (status != APIGW_E_NOT_FOUND)
         return status; /* the front end's own answer */
@@ -54,22 +54,22 @@ static void print(const apigw_response *response) {
     const char *body = apigw_response_body(response, NULL);
     apigw_pair line;
     printf("HTTP/1.1 %d\n", (int)apigw_response_status(response));
-    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++)
+    for (size_t i = 0; apigw_response_at(response, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++)
         printf("%s: %s\n", line.name, line.value);
     if (body != NULL)
         printf("\n%s\n", body);
 }
 
 static apigw_status add_header(const gateway *g, const char *name, const char *value, apigw_error *err) {
-    return apigw_request_add(g->request, APIGW_HEADERS, name, strlen(name), value, strlen(value), err);
+    return apigw_request_add(g->request, APIGW_LIST_HEADERS, name, strlen(name), value, strlen(value), err);
 }
 
 static apigw_status run(const gateway *g, int argc, char **argv, apigw_error *err) {
     apigw_status status = require(g, err);
-    if (status == APIGW_OK && apigw_api_kind(g->api) != APIGW_REST) /* which leaves CORS to the function */
+    if (status == APIGW_OK && apigw_api_kind(g->api) != APIGW_KIND_REST) /* which leaves CORS to the function */
         status = configure(g, err);
     if (status == APIGW_OK)
-        status = apigw_request_set(g->request, APIGW_METHOD, argv[2], strlen(argv[2]), err);
+        status = apigw_request_set(g->request, APIGW_FIELD_METHOD, argv[2], strlen(argv[2]), err);
     if (status == APIGW_OK)
         status = apigw_request_set_target(g->request, argv[3], strlen(argv[3]), err);
     if (status == APIGW_OK && argc > 4)
@@ -77,7 +77,7 @@ static apigw_status run(const gateway *g, int argc, char **argv, apigw_error *er
     if (status == APIGW_OK && argc > 5)
         status = add_header(g, "Access-Control-Request-Method", argv[5], err);
     if (status == APIGW_OK)
-        status = answer(g, err);
+        status = error_response(g, err);
     if (status == APIGW_OK)
         print(g->response);
     return status;

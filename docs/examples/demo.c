@@ -28,7 +28,7 @@ static apigw_status header(const call *c, const char *name, const char *value) {
 static apigw_status send_tree(const call *c, int32_t status, json_t *tree) {
     apigw_status result = apigw_response_set_status(c->response, status, NULL);
     if (result == APIGW_OK) {
-        result = apigw_response_set_body_tree(c->response, tree, NULL);
+        result = apigw_response_set_body_jansson(c->response, tree, NULL);
     }
     json_decref(tree);
     return result;
@@ -42,7 +42,7 @@ static apigw_status refuse(const call *c, int32_t status, const char *why) {
 static apigw_status show_pet(const call *c) {
     json_t *pet = json_pack("{s:s%}", "name", c->name, c->name_len);
     const char *field;
-    for (size_t i = 0; (field = apigw_request_find(c->request, APIGW_QUERY, "field", 5, i, NULL)) != NULL; i++) {
+    for (size_t i = 0; (field = apigw_request_find(c->request, APIGW_LIST_QUERY, "field", 5, i, NULL)) != NULL; i++) {
         if (strcmp(field, "age") == 0) {
             json_object_set_new(pet, field, json_integer(7));
         } else if (strcmp(field, "owner") == 0) {
@@ -74,7 +74,7 @@ static apigw_status add_note(const call *c) {
     if (apigw_request_body(c->request, &len) == NULL || len == 0) {
         return refuse(c, 400, "a note has some text");
     }
-    const char *session = apigw_request_find(c->request, APIGW_COOKIES, "session", 7, 0, NULL);
+    const char *session = apigw_request_find(c->request, APIGW_LIST_COOKIES, "session", 7, 0, NULL);
     const char *last = "last=2026-03-14T09:27:10Z; Path=/; Secure; HttpOnly";
     const char *gone = "theme=; Path=/; Max-Age=0";
     apigw_response_add_cookie(c->response, last, strlen(last), NULL);
@@ -89,7 +89,7 @@ static apigw_status add_note(const call *c) {
 static apigw_status store_photo(const call *c) {
     size_t len = 0;
     const void *body = apigw_request_body(c->request, &len);
-    const char *type = apigw_request_find(c->request, APIGW_HEADERS, "Content-Type", 12, 0, NULL);
+    const char *type = apigw_request_find(c->request, APIGW_LIST_HEADERS, "Content-Type", 12, 0, NULL);
     if (body == NULL || type == NULL || strncmp(type, "image/", 6) != 0) {
         return refuse(c, 415, "a photo is an image");
     }
@@ -112,11 +112,11 @@ static const struct route {
 
 /* The path without "/stage", which HTTP APIs leave in front of it for a named stage. */
 static const char *path_in_stage(const apigw_request *request) {
-    const char *path = apigw_request_get(request, APIGW_PATH, NULL);
+    const char *path = apigw_request_get(request, APIGW_FIELD_PATH, NULL);
     size_t n = 0;
-    const char *stage = apigw_request_get(request, APIGW_STAGE, &n);
+    const char *stage = apigw_request_get(request, APIGW_FIELD_STAGE, &n);
     uint32_t kind = apigw_request_kind(request);
-    bool has_stage = (kind == APIGW_HTTP_1 || kind == APIGW_HTTP_2) && path != NULL && stage != NULL;
+    bool has_stage = (kind == APIGW_KIND_HTTP_1 || kind == APIGW_KIND_HTTP_2) && path != NULL && stage != NULL;
     if (has_stage && strncmp(path + 1, stage, n) == 0 && path[1 + n] == '/') {
         path += 1 + n;
     }
@@ -124,10 +124,10 @@ static const char *path_in_stage(const apigw_request *request) {
 }
 
 /* A connection: it is opened with the client's favourite protocol, and every message is sent back. */
-static apigw_status answer_event(const call *c, const char *type) {
+static apigw_status error_response_event(const call *c, const char *type) {
     size_t len = 0;
     const void *body = apigw_request_body(c->request, &len);
-    const char *offered = apigw_request_find(c->request, APIGW_HEADERS, "Sec-WebSocket-Protocol", 22, 0, NULL);
+    const char *offered = apigw_request_find(c->request, APIGW_LIST_HEADERS, "Sec-WebSocket-Protocol", 22, 0, NULL);
     if (strcmp(type, "CONNECT") == 0 && offered != NULL) {
         return apigw_response_add_header(c->response, "Sec-WebSocket-Protocol", 22, offered, strcspn(offered, ", "),
                                          NULL);
@@ -135,13 +135,13 @@ static apigw_status answer_event(const call *c, const char *type) {
     return apigw_response_set_body(c->response, body, len, 0, NULL);
 }
 
-static apigw_status answer(call *c) {
-    const char *type = apigw_request_get(c->request, APIGW_EVENT_TYPE, NULL);
+static apigw_status error_response(call *c) {
+    const char *type = apigw_request_get(c->request, APIGW_FIELD_EVENT_TYPE, NULL);
     if (type != NULL) {
-        return answer_event(c, type);
+        return error_response_event(c, type);
     }
     const char *path = path_in_stage(c->request);
-    const char *method = apigw_request_get(c->request, APIGW_METHOD, NULL);
+    const char *method = apigw_request_get(c->request, APIGW_FIELD_METHOD, NULL);
     size_t n = strncmp(path, "/pets/", 6) == 0 ? strcspn(path + 6, "/") : 0;
     if (method == NULL || n == 0 || n >= sizeof c->name) {
         return refuse(c, 404, "there is nothing here");
@@ -185,10 +185,10 @@ static void print_body(const char *mark, const char *body, size_t n) {
 
 /* Method and path; of a connection what happened and the route. */
 static void print_start(const apigw_request *request) {
-    const char *type = apigw_request_get(request, APIGW_EVENT_TYPE, NULL);
-    const char *method = type != NULL ? type : apigw_request_get(request, APIGW_METHOD, NULL);
-    const char *path = apigw_request_get(request, type != NULL ? APIGW_ROUTE_KEY : APIGW_PATH, NULL);
-    const char *query = apigw_request_get(request, APIGW_RAW_QUERY, NULL);
+    const char *type = apigw_request_get(request, APIGW_FIELD_EVENT_TYPE, NULL);
+    const char *method = type != NULL ? type : apigw_request_get(request, APIGW_FIELD_METHOD, NULL);
+    const char *path = apigw_request_get(request, type != NULL ? APIGW_FIELD_ROUTE_KEY : APIGW_FIELD_PATH, NULL);
+    const char *query = apigw_request_get(request, APIGW_FIELD_RAW_QUERY, NULL);
     bool has_query = query != NULL && query[0] != '\0';
     printf("> %s %s%s%s\n", method == NULL ? "-" : method, path == NULL ? "-" : path, has_query ? "?" : "",
            has_query ? query : "");
@@ -197,7 +197,7 @@ static void print_start(const apigw_request *request) {
 static void print_request(const apigw_request *request) {
     print_start(request);
     apigw_pair pair;
-    for (size_t i = 0; apigw_request_at(request, APIGW_HEADERS, i, &pair) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_request_at(request, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK; i++) {
         printf("> %s: %s\n", pair.name, pair.value);
     }
     size_t len = 0;
@@ -208,7 +208,7 @@ static void print_request(const apigw_request *request) {
 static void print_response(const apigw_response *response) {
     printf("< %d\n", (int)apigw_response_status(response));
     apigw_pair pair;
-    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &pair) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_response_at(response, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK; i++) {
         printf("< %s: %s\n", pair.name, pair.value);
     }
     size_t len = 0;
@@ -228,8 +228,8 @@ static void print_title(const char *kind, const char *path) {
 
 /* What an authorizer is asked: it answers with a policy and not with a response. */
 static int ask(const call *c, const char *path) {
-    const char *arn = apigw_request_get(c->request, APIGW_METHOD_ARN, NULL);
-    const char *token = apigw_request_get(c->request, APIGW_AUTHORIZATION_TOKEN, NULL);
+    const char *arn = apigw_request_get(c->request, APIGW_FIELD_METHOD_ARN, NULL);
+    const char *token = apigw_request_get(c->request, APIGW_FIELD_AUTHORIZATION_TOKEN, NULL);
     print_title(apigw_kind_name(apigw_request_kind(c->request)), path);
     if (token != NULL) {
         printf("? %s\n", token);
@@ -242,10 +242,10 @@ static int ask(const call *c, const char *path) {
 
 static int serve(call *c, const char *path, apigw_buffer *result, apigw_error *err) {
     uint32_t kind = apigw_request_kind(c->request);
-    if (apigw_request_get(c->request, APIGW_METHOD_ARN, NULL) != NULL) {
+    if (apigw_request_get(c->request, APIGW_FIELD_METHOD_ARN, NULL) != NULL) {
         return ask(c, path);
     }
-    if (answer(c) != APIGW_OK || apigw_response_encode(c->response, kind, result, err) != APIGW_OK) {
+    if (error_response(c) != APIGW_OK || apigw_response_encode(c->response, kind, result, err) != APIGW_OK) {
         fprintf(stderr, "%s: no answer could be made\n", path);
         return 1;
     }
@@ -265,7 +265,7 @@ static int demo(const char *path, const char *event, size_t len) {
     int status = 1;
     if (request == NULL || result == NULL || c.response == NULL) {
         fputs("there is no memory\n", stderr);
-    } else if (apigw_request_set_option(request, APIGW_OPT_LENIENT, 1) != APIGW_OK ||
+    } else if (apigw_request_set_option(request, APIGW_OPT_LENIENT, 1, NULL) != APIGW_OK ||
                apigw_request_decode(request, event, len, 0, &err) != APIGW_OK) {
         fprintf(stderr, "%s: %s\n", path, err.message);
         if (err.pointer[0] != '\0') {

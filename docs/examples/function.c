@@ -33,8 +33,8 @@ static apigw_status handle(apigw_request *request, const char *event, size_t len
         if (apigw_request_issue_at(request, i, &issue) == APIGW_OK)
             log_error("left out", &issue);
     }
-    const char *method = apigw_request_get(request, APIGW_METHOD, NULL);
-    const char *path = apigw_request_get(request, APIGW_PATH, NULL);
+    const char *method = apigw_request_get(request, APIGW_FIELD_METHOD, NULL);
+    const char *path = apigw_request_get(request, APIGW_FIELD_PATH, NULL);
     snprintf(text, sizeof text, "%s %s\n", method != NULL ? method : "-", path != NULL ? path : "-");
     return make_text(response, 200, text, error);
 }

@@ -5,9 +5,9 @@
 #include <string.h>
 
 /* The answer that the front end gives by itself. */
-static int refuse(const apigw_api *api, uint32_t answer) {
+static int refuse(const apigw_api *api, uint32_t error_response) {
     apigw_response *response = apigw_response_new(NULL);
-    int ok = apigw_gateway_error(response, api, NULL, answer, NULL) == APIGW_OK;
+    int ok = apigw_error_response(response, api, NULL, error_response, NULL) == APIGW_OK;
     if (ok)
         printf("%d %s\n", (int)apigw_response_status(response), (const char *)apigw_response_body(response, NULL));
     apigw_response_free(response);
@@ -24,12 +24,12 @@ static int decide(const apigw_api *api, const apigw_authorization *a, const char
         fprintf(stderr, "%s\n", error.message);
         return 1;
     }
-    if (decision.undecided != 0)
-        printf("statements that cannot be told: %zu\n", decision.undecided);
+    if (decision.indeterminate != 0)
+        printf("statements that cannot be told: %zu\n", decision.indeterminate);
     if (decision.outcome != APIGW_DECISION_ALLOW)
-        return refuse(api, decision.answer);
+        return refuse(api, decision.error_response);
     if (apigw_request_set_authorization(request, a, apigw_api_kind(api), &error) != APIGW_OK ||
-        apigw_request_json(request, place, sizeof place - 1, out, &error) != APIGW_OK) {
+        apigw_request_get_json(request, place, sizeof place - 1, out, &error) != APIGW_OK) {
         fprintf(stderr, "%s\n", error.message);
         return 1;
     }
@@ -49,16 +49,17 @@ int main(int argc, char **argv) {
     apigw_error error = {0};
     int failed = 1;
     if (strcmp(how, "error") == 0)
-        flags = APIGW_FUNCTION_ERROR; /* the invocation said so; the result does not tell */
+        flags = APIGW_DECODE_FUNCTION_ERROR; /* the invocation said so; the result does not tell */
     else if (strcmp(how, "simple") == 0)
-        flags = APIGW_SIMPLE_RESPONSE; /* so the authorizer is configured */
-    if (api == NULL || apigw_request_set(request, APIGW_SOURCE_IP, argv[4], strlen(argv[4]), &error) != APIGW_OK) {
+        flags = APIGW_AUTHORIZER_SIMPLE_RESPONSE; /* so the authorizer is configured */
+    if (api == NULL ||
+        apigw_request_set(request, APIGW_FIELD_SOURCE_IP, argv[4], strlen(argv[4]), &error) != APIGW_OK) {
         fprintf(stderr, "usage: gate KIND BACKEND METHOD-ARN SOURCE-IP [error|simple] <result\n");
     } else if (apigw_authorization_decode(a, apigw_kind_by_name(kind, strlen(kind)), result, n, flags, &error) == 0) {
         failed = decide(api, a, argv[3], request, out);
     } else {
         fprintf(stderr, "%s: %s\n", error.pointer, error.message);
-        failed = refuse(api, error.answer);
+        failed = refuse(api, error.error_response);
     }
     apigw_buffer_free(out);
     apigw_request_free(request);

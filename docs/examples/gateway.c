@@ -13,11 +13,11 @@ struct arrived {
 /* ---- once, at the start ------------------------------------------------------------------------------------- */
 
 static apigw_status describe(apigw_api *api, apigw_router *router, apigw_error *err) {
-    apigw_status status = apigw_api_set(api, APIGW_STAGE, "prod", 4, err);
+    apigw_status status = apigw_api_set(api, APIGW_FIELD_STAGE, "prod", 4, err);
     if (status == APIGW_OK)
-        status = apigw_api_set(api, APIGW_API_ID, "a1b2c3", 6, err);
+        status = apigw_api_set(api, APIGW_FIELD_API_ID, "a1b2c3", 6, err);
     if (status == APIGW_OK)
-        status = apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, NULL, 0, "image/*", 7, err);
+        status = apigw_api_add(api, APIGW_LIST_BINARY_MEDIA_TYPES, NULL, 0, "image/*", 7, err);
     if (status == APIGW_OK)
         status = apigw_router_add(router, "POST /pets/{id}", 15, 1, err);
     return status == APIGW_OK ? apigw_router_seal(router, err) : status;
@@ -26,20 +26,20 @@ static apigw_status describe(apigw_api *api, apigw_router *router, apigw_error *
 /* ---- for each request --------------------------------------------------------------------------------------- */
 
 static apigw_status build(apigw_request *request, const struct arrived *in, apigw_error *err) {
-    apigw_status status = apigw_request_set(request, APIGW_METHOD, in->method, strlen(in->method), err);
+    apigw_status status = apigw_request_set(request, APIGW_FIELD_METHOD, in->method, strlen(in->method), err);
     if (status == APIGW_OK)
         status = apigw_request_set_target(request, in->target, strlen(in->target), err);
     for (size_t i = 0; i < 4 && in->headers[i][0] != NULL && status == APIGW_OK; i++)
-        status = apigw_request_add(request, APIGW_HEADERS, in->headers[i][0], strlen(in->headers[i][0]),
+        status = apigw_request_add(request, APIGW_LIST_HEADERS, in->headers[i][0], strlen(in->headers[i][0]),
                                    in->headers[i][1], strlen(in->headers[i][1]), err);
     if (status == APIGW_OK)
-        status = apigw_request_set(request, APIGW_SOURCE_IP, in->peer, strlen(in->peer), err);
+        status = apigw_request_set(request, APIGW_FIELD_SOURCE_IP, in->peer, strlen(in->peer), err);
     if (status == APIGW_OK)
-        status = apigw_request_set_int(request, APIGW_TIME_MS, in->time_ms, err);
+        status = apigw_request_set_int(request, APIGW_FIELD_TIME_MS, in->time_ms, err);
     if (status == APIGW_OK)
-        status = apigw_request_set(request, APIGW_REQUEST_ID, "7d0c5a52-8f4e-4b1b-9f0e-2a6c1e9b7d35", 36, err);
+        status = apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "7d0c5a52-8f4e-4b1b-9f0e-2a6c1e9b7d35", 36, err);
     if (status == APIGW_OK)
-        status = apigw_request_set_body(request, in->body, strlen(in->body), APIGW_BORROW, err);
+        status = apigw_request_set_body(request, in->body, strlen(in->body), APIGW_BODY_BORROW, err);
     return status;
 }
 
@@ -50,7 +50,7 @@ static void send(const apigw_response *response) {
     const char *body = apigw_response_body(response, &len);
     apigw_pair line;
     printf("HTTP/1.1 %d\n", (int)apigw_response_status(response));
-    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++)
+    for (size_t i = 0; apigw_response_at(response, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++)
         printf("%s: %s\n", line.name, line.value);
     printf("Content-Length: %zu\n\n", len);
     if (body != NULL)
@@ -75,7 +75,8 @@ static const char *invoke(const struct gateway *g, size_t *len) {
     return g->result;
 }
 
-/* Fills the response, or fails; `err->answer` is then what the client gets, 0 where the gateway itself failed. */
+/* Fills the response, or fails; `err->error_response` is then what the client gets, 0 where the gateway itself failed.
+ */
 static apigw_status serve(struct gateway *g, const struct arrived *in, apigw_error *err) {
     size_t len;
     const char *result;
@@ -85,7 +86,7 @@ static apigw_status serve(struct gateway *g, const struct arrived *in, apigw_err
     if (status == APIGW_OK) {
         status = apigw_request_route(g->request, g->router, NULL, 0, NULL, err);
         if (status == APIGW_E_NOT_FOUND)
-            err->answer = APIGW_ANSWER_NO_ROUTE;
+            err->error_response = APIGW_ERROR_RESPONSE_NO_ROUTE;
     }
     if (status == APIGW_OK)
         status = apigw_request_encode(g->request, g->api, g->event, err); /* over a limit: 413, 414 or 431 */
@@ -96,12 +97,12 @@ static apigw_status serve(struct gateway *g, const struct arrived *in, apigw_err
     return apigw_response_decode(g->response, g->api, g->request, result, len, 0, err);
 }
 
-static void answer(struct gateway *g, const struct arrived *in) {
+static void respond(struct gateway *g, const struct arrived *in) {
     apigw_error err, second;
     if (serve(g, in, &err) != APIGW_OK) {
-        const char *name = apigw_answer_name(err.answer);
+        const char *name = apigw_error_response_name(err.error_response);
         fprintf(stderr, "%s at '%s': %s\n", name != NULL ? name : "no answer", err.pointer, err.message);
-        if (apigw_gateway_error(g->response, g->api, g->request, err.answer, &second) != APIGW_OK)
+        if (apigw_error_response(g->response, g->api, g->request, err.error_response, &second) != APIGW_OK)
             fprintf(stderr, "the client gets 500: %s\n", second.message);
     }
     send(g->response);
@@ -111,14 +112,16 @@ int main(int argc, char **argv) {
     const char *target = argc > 1 ? argv[1] : "/pets/7?note=a%20b";
     struct arrived in = {"POST", target,      {{"Host", "api.example"}, {"Content-Type", "application/json"}},
                          "{}",   "192.0.2.1", 1783711144123};
-    struct gateway g = {
-        apigw_api_new(NULL, APIGW_REST), apigw_router_new(NULL, APIGW_ROUTES_REST),
-        apigw_request_new(NULL),         apigw_response_new(NULL),
-        apigw_buffer_new(NULL),          argc > 2 ? argv[2] : "{\"statusCode\":201,\"body\":\"created\"}"};
+    struct gateway g = {apigw_api_new(NULL, APIGW_KIND_REST),
+                        apigw_router_new(NULL, APIGW_ROUTES_REST),
+                        apigw_request_new(NULL),
+                        apigw_response_new(NULL),
+                        apigw_buffer_new(NULL),
+                        argc > 2 ? argv[2] : "{\"statusCode\":201,\"body\":\"created\"}"};
     apigw_error err = {0};
     apigw_status status = describe(g.api, g.router, &err);
     if (status == APIGW_OK)
-        answer(&g, &in);
+        respond(&g, &in);
     else
         fprintf(stderr, "%s\n", err.message);
     apigw_buffer_free(g.event);

@@ -9,7 +9,7 @@ static const char *const keys[] = {"GET /pets", "GET /pets/{id}", "ANY /files/{p
 static void print_parameters(const apigw_router *router, const apigw_match *match, const char *path) {
     apigw_buffer *value = apigw_buffer_new(NULL);
     apigw_pair pairs[8];
-    size_t n = strlen(path), count = apigw_match_parameters(router, match, path, n, pairs, 8);
+    size_t n = strlen(path), count = apigw_match_copy_parameters(router, match, path, n, pairs, 8);
     for (size_t i = 0; i < count; i++)
         if (apigw_match_value(router, match, path, n, i, value, NULL) == APIGW_OK)
             printf("  %.*s = %s\n", (int)pairs[i].name_len, pairs[i].name, apigw_buffer_data(value, NULL));

@@ -51,7 +51,7 @@ static int run_function(uint32_t kind) {
 static void print_head(const apigw_response *response) {
     apigw_pair line;
     printf("HTTP/1.1 %d\n", (int)apigw_response_status(response));
-    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++)
+    for (size_t i = 0; apigw_response_at(response, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++)
         printf("%s: %s\n", line.name, line.value);
     putchar('\n');
 }
@@ -83,7 +83,7 @@ static int run_gateway(uint32_t kind, size_t size) {
     if (read_head(prelude, api, size, response, &err) == APIGW_OK) {
         while ((c = getchar()) != EOF)
             putchar(c);
-    } else if (apigw_gateway_error(response, api, NULL, err.answer, NULL) == APIGW_OK) {
+    } else if (apigw_error_response(response, api, NULL, err.error_response, NULL) == APIGW_OK) {
         print_head(response); /* the front end's own answer */
         puts(apigw_response_body(response, NULL));
     } else {

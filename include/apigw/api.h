@@ -41,15 +41,15 @@ enum {
                                               recorded; 1: keeps them, as documented (F14) */
     APIGW_SWITCH_SEMICOLONS = 10,        /**< 1: in the query string of a REST API ";" separates parameters as "&" does;
                                               0: it is part of a name or a value (A1.12) */
-    APIGW_SWITCH_HEADER_LIMIT_TEXT = 11, /**< the text of APIGW_ANSWER_HEADER_TOO_LARGE: 1: names the limit, as one user
-                                              saw it; 0: the reason phrase of 431 (B8.18) */
+    APIGW_SWITCH_HEADER_LIMIT_TEXT = 11, /**< the text of APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE: 1: names the limit, as
+                                            one user saw it; 0: the reason phrase of 431 (B8.18) */
     APIGW_SWITCH_VARY_ORIGIN = 12,       /**< CORS: 1: a response in which the origin of the request is named has
                                               `Vary: Origin`; 0: none is added (F46) */
     APIGW_SWITCH_PATH_AS_SENT = 13, /**< 0: slashes that REST's router ignores are in neither the path of the event nor
                                        the ARN of the request, and escapes that HTTP APIs decode for routing are decoded
                                        in the ARN (A1.4, C2.10, F32); 1: both have the path as the client sent it: turn
-                                         APIGW_ROUTER_LEADING_SLASHES, APIGW_ROUTER_TRAILING_SLASH and
-                                         APIGW_ROUTER_DECODE off too, or a Deny can be bypassed */
+                                         APIGW_ROUTER_OPT_LEADING_SLASHES, APIGW_ROUTER_OPT_TRAILING_SLASH and
+                                         APIGW_ROUTER_OPT_DECODE off too, or a Deny can be bypassed */
     APIGW_SWITCH_LAST = 13          /**< the highest switch of this version */
 };
 
@@ -60,52 +60,52 @@ enum {
     APIGW_FORWARDED_REMOVE = 2    /**< there is none */
 };
 
-/** Lists of a front end, beside APIGW_STAGE_VARIABLES and APIGW_IDENTITY_SOURCES. */
+/** Lists of a front end, beside APIGW_LIST_STAGE_VARIABLES and APIGW_LIST_IDENTITY_SOURCES. */
 enum {
-    APIGW_BINARY_MEDIA_TYPES = 101 /**< values are media types, "*" for a part; names are empty (B1 binary) */
+    APIGW_LIST_BINARY_MEDIA_TYPES = 101 /**< values are media types, "*" for a part; names are empty (B1 binary) */
 };
 
 /** Answers that a front end gives by itself (B.8). */
 enum {
-    APIGW_ANSWER_MALFORMED_RESULT = 1,        /**< the function's result is not what the front end takes */
-    APIGW_ANSWER_FUNCTION_ERROR = 2,          /**< the function failed */
-    APIGW_ANSWER_FUNCTION_TIMEOUT = 3,        /**< the function's own timeout */
-    APIGW_ANSWER_INTEGRATION_TIMEOUT = 4,     /**< the front end's timeout */
-    APIGW_ANSWER_NO_PERMISSION = 5,           /**< the front end may not invoke the function */
-    APIGW_ANSWER_NO_ROUTE = 6,                /**< nothing matches method and path */
-    APIGW_ANSWER_REQUEST_TOO_LARGE = 7,       /**< over the front end's own limit */
-    APIGW_ANSWER_PAYLOAD_TOO_LARGE = 8,       /**< the event is over the limit of an invocation */
-    APIGW_ANSWER_RESULT_TOO_LARGE = 9,        /**< the result is over the limit of an invocation */
-    APIGW_ANSWER_BAD_BASE64 = 10,             /**< the result's body is no base64 */
-    APIGW_ANSWER_THROTTLED = 11,              /**< too many requests */
-    APIGW_ANSWER_QUOTA = 12,                  /**< the quota of a usage plan is used up */
-    APIGW_ANSWER_UNAUTHORIZED = 13,           /**< no identity, or one that was refused */
-    APIGW_ANSWER_DENIED = 14,                 /**< an authorizer's policy does not allow it */
-    APIGW_ANSWER_EXPLICITLY_DENIED = 15,      /**< an authorizer's policy denies it */
-    APIGW_ANSWER_AUTHORIZER_ERROR = 16,       /**< the authorizer failed or its result is malformed */
-    APIGW_ANSWER_API_KEY = 17,                /**< the API key is missing or wrong */
-    APIGW_ANSWER_FORBIDDEN = 18,              /**< a firewall, or an unknown stage */
-    APIGW_ANSWER_URI_TOO_LONG = 19,           /**< the request's URL is over the limit of the endpoint (B.9), or its ARN
-                                                   over 1600 bytes */
-    APIGW_ANSWER_BAD_PRELUDE = 20,            /**< a streamed response does not begin as it has to (E1.5) */
-    APIGW_ANSWER_BAD_REQUEST_PARAMETERS = 21, /**< a required parameter is missing; the names go into the brackets of
-                                                   the text: apigw_validator_check() writes them */
-    APIGW_ANSWER_BAD_REQUEST_BODY = 22,       /**< the body does not conform to the method's model */
-    APIGW_ANSWER_INVALID_TOKEN = 23, /**< a JWT that was refused; why can be told by WWW-Authenticate (B8.24) */
-    APIGW_ANSWER_BAD_REQUEST = 24,   /**< the front end does not take such a request: a malformed request line or header
-                                                line, which a setter refused (B8.19), a WebSocket upgrade, header lines
-                                                that are too long for a load balancer (A5.7, A5.8) */
-    APIGW_ANSWER_HEADER_TOO_LARGE = 25,       /**< header lines over the limit of a REST API (B8.18) */
-    APIGW_ANSWER_UNSUPPORTED_MEDIA_TYPE = 26, /**< no template for the media type of the body, and none is passed
-                                                   through (B8.16) */
-    APIGW_ANSWER_INVALID_SIGNATURE = 27,      /**< the signature of the request does not match (B8.17) */
-    APIGW_ANSWER_EXPIRED_TOKEN = 28,          /**< the security token of the signer has expired (B8.17) */
-    APIGW_ANSWER_LAST = 28                    /**< the highest answer of this version */
+    APIGW_ERROR_RESPONSE_MALFORMED_RESULT = 1,    /**< the function's result is not what the front end takes */
+    APIGW_ERROR_RESPONSE_FUNCTION_ERROR = 2,      /**< the function failed */
+    APIGW_ERROR_RESPONSE_FUNCTION_TIMEOUT = 3,    /**< the function's own timeout */
+    APIGW_ERROR_RESPONSE_INTEGRATION_TIMEOUT = 4, /**< the front end's timeout */
+    APIGW_ERROR_RESPONSE_NO_PERMISSION = 5,       /**< the front end may not invoke the function */
+    APIGW_ERROR_RESPONSE_NO_ROUTE = 6,            /**< nothing matches method and path */
+    APIGW_ERROR_RESPONSE_REQUEST_TOO_LARGE = 7,   /**< over the front end's own limit */
+    APIGW_ERROR_RESPONSE_PAYLOAD_TOO_LARGE = 8,   /**< the event is over the limit of an invocation */
+    APIGW_ERROR_RESPONSE_RESULT_TOO_LARGE = 9,    /**< the result is over the limit of an invocation */
+    APIGW_ERROR_RESPONSE_BAD_BASE64 = 10,         /**< the result's body is no base64 */
+    APIGW_ERROR_RESPONSE_THROTTLED = 11,          /**< too many requests */
+    APIGW_ERROR_RESPONSE_QUOTA = 12,              /**< the quota of a usage plan is used up */
+    APIGW_ERROR_RESPONSE_UNAUTHORIZED = 13,       /**< no identity, or one that was refused */
+    APIGW_ERROR_RESPONSE_DENIED = 14,             /**< an authorizer's policy does not allow it */
+    APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED = 15,  /**< an authorizer's policy denies it */
+    APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR = 16,   /**< the authorizer failed or its result is malformed */
+    APIGW_ERROR_RESPONSE_API_KEY = 17,            /**< the API key is missing or wrong */
+    APIGW_ERROR_RESPONSE_FORBIDDEN = 18,          /**< a firewall, or an unknown stage */
+    APIGW_ERROR_RESPONSE_URI_TOO_LONG = 19, /**< the request's URL is over the limit of the endpoint (B.9), or its ARN
+                                         over 1600 bytes */
+    APIGW_ERROR_RESPONSE_BAD_PRELUDE = 20,  /**< a streamed response does not begin as it has to (E1.5) */
+    APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS = 21, /**< a required parameter is missing; the names go into the
+                                                   brackets of the text: apigw_validator_check() writes them */
+    APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY = 22,       /**< the body does not conform to the method's model */
+    APIGW_ERROR_RESPONSE_INVALID_TOKEN = 23, /**< a JWT that was refused; why can be told by WWW-Authenticate (B8.24) */
+    APIGW_ERROR_RESPONSE_BAD_REQUEST = 24, /**< the front end does not take such a request: a malformed request line or
+                                              header line, which a setter refused (B8.19), a WebSocket upgrade, header
+                                              lines that are too long for a load balancer (A5.7, A5.8) */
+    APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE = 25,       /**< header lines over the limit of a REST API (B8.18) */
+    APIGW_ERROR_RESPONSE_UNSUPPORTED_MEDIA_TYPE = 26, /**< no template for the media type of the body, and none is
+                                                   passed through (B8.16) */
+    APIGW_ERROR_RESPONSE_INVALID_SIGNATURE = 27,      /**< the signature of the request does not match (B8.17) */
+    APIGW_ERROR_RESPONSE_EXPIRED_TOKEN = 28,          /**< the security token of the signer has expired (B8.17) */
+    APIGW_ERROR_RESPONSE_LAST = 28                    /**< the highest answer of this version */
 };
 
 /** Flags of apigw_response_decode(). */
 enum {
-    APIGW_FUNCTION_ERROR = 1 /**< the invocation reported a function error: the result is its description */
+    APIGW_DECODE_FUNCTION_ERROR = 1 /**< the invocation reported a function error: the result is its description */
 };
 
 /**
@@ -123,31 +123,32 @@ APIGW_API void apigw_api_free(apigw_api *api);
 APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
 
 /**
- * Sets a field that all its requests share: APIGW_STAGE, APIGW_API_ID, APIGW_ACCOUNT_ID, APIGW_DOMAIN_NAME,
- * APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID, APIGW_REGION, APIGW_ENDPOINT_TYPE, APIGW_BASE_PATH, and of load balancers
- * and Lattice APIGW_TARGET_GROUP_ARN, APIGW_SERVICE_ARN, APIGW_SERVICE_NETWORK_ARN. Copied. A value set on a request
- * wins.
+ * Sets a field that all its requests share: APIGW_FIELD_STAGE, APIGW_FIELD_API_ID, APIGW_FIELD_ACCOUNT_ID,
+ * APIGW_FIELD_DOMAIN_NAME, APIGW_FIELD_DOMAIN_PREFIX, APIGW_FIELD_DEPLOYMENT_ID, APIGW_FIELD_REGION,
+ * APIGW_FIELD_ENDPOINT_TYPE, APIGW_FIELD_BASE_PATH, and of load balancers and Lattice APIGW_FIELD_TARGET_GROUP_ARN,
+ * APIGW_FIELD_SERVICE_ARN, APIGW_FIELD_SERVICE_NETWORK_ARN. Copied. A value set on a request wins.
  * @param api   the front end
  * @param field one of those
- * @param value UTF-8, `n` bytes
- * @param n     in bytes
+ * @param value UTF-8, `value_len` bytes
+ * @param value_len in bytes
  * @param err   receives the error; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `api` is NULL, `value` is NULL with a length, it is not such a field, or an
- *                          APIGW_ENDPOINT_TYPE other than EDGE, REGIONAL and PRIVATE, letter case aside (B.9)
+ *                          APIGW_FIELD_ENDPOINT_TYPE other than EDGE, REGIONAL and PRIVATE, letter case aside (B.9)
  * @retval APIGW_E_UTF8     `value` is not UTF-8
  * @retval APIGW_E_VALUE    U+0000
- * @retval APIGW_E_HEADER   a control byte in APIGW_DOMAIN_NAME, which becomes a header line
+ * @retval APIGW_E_HEADER   a control byte in APIGW_FIELD_DOMAIN_NAME, which becomes a header line
  * @retval APIGW_E_NOMEM    there is no memory; the front end is as it was
  */
-APIGW_API apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t n, apigw_error *err);
+APIGW_API apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t value_len,
+                                     apigw_error *err);
 
 /** A field as it was set; NULL when it was not. `len` receives its length in bytes and may be NULL. Any thread. */
 APIGW_API const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t *len);
 
 /**
- * Adds an entry to a list: APIGW_STAGE_VARIABLES, or APIGW_BINARY_MEDIA_TYPES or APIGW_IDENTITY_SOURCES (with an empty
- * name). Copied.
+ * Adds an entry to a list: APIGW_LIST_STAGE_VARIABLES, or APIGW_LIST_BINARY_MEDIA_TYPES or APIGW_LIST_IDENTITY_SOURCES
+ * (with an empty name). Copied.
  *
  * Identity sources are those of an authorizer and are named as its type of API names them: on HTTP APIs
  * `$request.header.NAME`, `$request.querystring.NAME`, `$context.NAME` and `$stageVariables.NAME`, on REST APIs
@@ -180,56 +181,51 @@ APIGW_API apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *
  * @retval APIGW_E_ARGUMENT `api` is NULL, there is no such switch, or it has no such value: all but
  *                          APIGW_SWITCH_FORWARDED_FOR have 0 and 1
  */
-APIGW_API apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value);
-
-/** Name of an answer, e.g. "malformed-result"; NULL when there is none of that number. Any thread. */
-APIGW_API const char *apigw_answer_name(uint32_t answer);
-
-/** Answer of a name, `n` bytes; 0 when there is none. Any thread. */
-APIGW_API uint32_t apigw_answer_by_name(const char *name, size_t n);
+APIGW_API apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value, apigw_error *err);
 
 /**
  * Makes a response the answer that the front end gives by itself: status, header lines, body (B.8). The ids of the
- * request, as far as it has them, are header lines: x-amzn-RequestId and x-amz-apigw-id (APIGW_EXTENDED_REQUEST_ID) on
- * REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id that is no header value is left out.
- * On a WebSocket API the status is for a connection that is refused, the body for one that is open: a frame, in which
- * connectionId and requestId are told (B7.5); a status of 1000 and above is the code that closes it (A7.1).
+ * request, as far as it has them, are header lines: x-amzn-RequestId and x-amz-apigw-id
+ * (APIGW_FIELD_EXTENDED_REQUEST_ID) on REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id
+ * that is no header value is left out. On a WebSocket API the status is for a connection that is refused, the body for
+ * one that is open: a frame, in which connectionId and requestId are told (B7.5); a status of 1000 and above is the
+ * code that closes it (A7.1).
  *
  * Whatever fails, the response is then one that may be sent: status 500, no header lines and no body. So a host that
  * does not look at the returned status never answers 200 in the place of an error.
  * @param response what becomes the answer; what it held is gone
  * @param api      the front end
  * @param request  the request, read during the call for its ids; NULL: none
- * @param answer   APIGW_ANSWER_…, most often from apigw_error.answer
+ * @param error_response   APIGW_ERROR_RESPONSE_…, most often from apigw_error.answer
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or there is no such answer
  * @retval APIGW_E_UNSUPPORTED the front end never gives that answer
  * @retval APIGW_E_NOMEM       there is no memory
  */
-APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw_api *api, const apigw_request *request,
-                                           uint32_t answer, apigw_error *err);
+APIGW_API apigw_status apigw_error_response(apigw_response *response, const apigw_api *api,
+                                            const apigw_request *request, uint32_t error_response, apigw_error *err);
 
 /**
  * Reads the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
- * B.7). On a WebSocket API the request tells which event it answers (APIGW_EVENT_TYPE): of $connect's result the status
- * and Sec-WebSocket-Protocol count, of a message's the body if APIGW_SWITCH_ROUTE_RESPONSE says so, and $disconnect's
- * is not looked at; without a request, status, that header and body are told. What the response held before is gone; on
- * error it is empty, and `err->answer` is what the client would see.
- * The request's ids are header lines as in apigw_gateway_error(), and on REST APIGW_TRACE_ID is X-Amzn-Trace-Id; what
- * the function sent under those names is gone.
+ * B.7). On a WebSocket API the request tells which event it answers (APIGW_FIELD_EVENT_TYPE): of $connect's result the
+ * status and Sec-WebSocket-Protocol count, of a message's the body if APIGW_SWITCH_ROUTE_RESPONSE says so, and
+ * $disconnect's is not looked at; without a request, status, that header and body are told. What the response held
+ * before is gone; on error it is empty, and `err->error_response` is what the client would see. The request's ids are
+ * header lines as in apigw_error_response(), and on REST APIGW_FIELD_TRACE_ID is X-Amzn-Trace-Id; what the function
+ * sent under those names is gone.
  * @param response the response
  * @param api      the front end
  * @param request  the request, read during the call for its Accept header (B1 binary), its ids and its type of event;
  *                 NULL: none
- * @param json     the result, `len` bytes, any at all
- * @param len      in bytes
- * @param flags    0 or APIGW_FUNCTION_ERROR, which is never guessed from the result
+ * @param json     the result, `json_len` bytes, any at all
+ * @param json_len in bytes
+ * @param flags    0 or APIGW_DECODE_FUNCTION_ERROR, which is never guessed from the result
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            decoded: status, header lines and body are what the client gets
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or a flag is unknown
  * @retval APIGW_E_UNSUPPORTED it is that of an authorizer, whose results are policies: authorization.h
- * @retval APIGW_E_FUNCTION    the function failed (APIGW_FUNCTION_ERROR)
+ * @retval APIGW_E_FUNCTION    the function failed (APIGW_DECODE_FUNCTION_ERROR)
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 the result is no JSON, and the kind wants
  * it
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_MISSING, APIGW_E_HEADER, APIGW_E_BASE64 the result is malformed
@@ -239,8 +235,8 @@ APIGW_API apigw_status apigw_gateway_error(apigw_response *response, const apigw
  * @retval APIGW_E_NOMEM       there is no memory
  */
 APIGW_API apigw_status apigw_response_decode(apigw_response *response, const apigw_api *api,
-                                             const apigw_request *request, const char *json, size_t len, uint32_t flags,
-                                             apigw_error *err);
+                                             const apigw_request *request, const char *json, size_t json_len,
+                                             uint32_t flags, apigw_error *err);
 
 /**
  * Writes the event that the front end hands to the function (A.1 to A.7), or to an authorizer (D.1).
@@ -248,15 +244,20 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * A request that was built becomes what that front end makes of it: header lines dropped, renamed, joined, cookies
  * lifted, the path with or without the stage, base64 where it decides so. Fields that the request does not have come
  * from `api`, then from the rules (A0.5, A0.6, A4.1 …); what nobody gives is written as the front end writes that there
- * is nothing. When APIGW_SOURCE_IP was set, X-Forwarded-For is extended by it and X-Forwarded-Port and -Proto are set
- * (A0.7: APIGW_PORT and APIGW_SCHEME, else 443 and https). A Host line is added when there is none and the domain name
+ * is nothing. When APIGW_FIELD_SOURCE_IP was set, X-Forwarded-For is extended by it and X-Forwarded-Port and -Proto are
+set
+ * (A0.7: APIGW_FIELD_PORT and APIGW_FIELD_SCHEME, else 443 and https). A Host line is added when there is none and the
+domain name
  * is known.
  *
- * On a WebSocket API the APIGW_EVENT_TYPE or the APIGW_ROUTE_KEY tells which event it is, and so what is written (A.7):
+ * On a WebSocket API the APIGW_FIELD_EVENT_TYPE or the APIGW_FIELD_ROUTE_KEY tells which event it is, and so what is
+written (A.7):
  * header lines and query of CONNECT, the body of MESSAGE, close code and reason of DISCONNECT. An authorizer's event
- * has no body; its APIGW_METHOD_ARN, if none was set, is made of APIGW_REGION, APIGW_ACCOUNT_ID, APIGW_API_ID,
- * APIGW_STAGE, method and path, or the route (C.4), and is "" when one of them is not known; its token is
- * APIGW_AUTHORIZATION_TOKEN, on REST else the Authorization line, on HTTP 1.0 else the APIGW_IDENTITY_SOURCES, joined
+ * has no body; its APIGW_FIELD_METHOD_ARN, if none was set, is made of APIGW_FIELD_REGION, APIGW_FIELD_ACCOUNT_ID,
+APIGW_FIELD_API_ID,
+ * APIGW_FIELD_STAGE, method and path, or the route (C.4), and is "" when one of them is not known; its token is
+ * APIGW_FIELD_AUTHORIZATION_TOKEN, on REST else the Authorization line, on HTTP 1.0 else the
+APIGW_LIST_IDENTITY_SOURCES, joined
  * (D1.1, D1.4). Where neither identity sources nor a token were set on the request, the identity sources of `api` are
  * looked up in it: the token of TOKEN, `identitySource` of HTTP APIs. One that is missing or empty is an error and the
  * 401 of the API, for which no function is invoked (D2.7). A REST authorizer without a cache (TTL 0) does not look for
@@ -281,12 +282,15 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL
  * @retval APIGW_E_STATE       `api` is NULL and the request was not decoded
- * @retval APIGW_E_VALUE       the front end refuses such a request (a WebSocket upgrade, A5.7): `err->answer` is what
+ * @retval APIGW_E_VALUE       the front end refuses such a request (a WebSocket upgrade, A5.7): `err->error_response`
+is what
  *                             the client gets
- * @retval APIGW_E_MISSING     an identity source of an authorizer is missing or empty: `err->answer` is
- *                             #APIGW_ANSWER_UNAUTHORIZED
- * @retval APIGW_E_SIZE        the request is over a limit of the front end or of an invocation (B.9): `err->answer` is
- *                             what the client gets; or the event does not go into `out`, then `err->answer` is 0
+ * @retval APIGW_E_MISSING     an identity source of an authorizer is missing or empty: `err->error_response` is
+ *                             #APIGW_ERROR_RESPONSE_UNAUTHORIZED
+ * @retval APIGW_E_SIZE        the request is over a limit of the front end or of an invocation (B.9):
+`err->error_response` is
+ *                             what the client gets; or the event does not go into `out`, then `err->error_response` is
+0
  * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
 APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const apigw_api *api, apigw_buffer *out,
@@ -295,9 +299,9 @@ APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const 
 /**
  * Writes the ARN of a request, which policies are about (C.4):
  * `arn:aws:execute-api:region:account:api/stage/METHOD/path`, of a WebSocket API `.../stage/route`. It is the one that
- * apigw_request_encode() writes into the event of an authorizer: APIGW_METHOD_ARN if the request has it, else made of
- * APIGW_REGION, APIGW_ACCOUNT_ID, APIGW_API_ID, APIGW_STAGE, method and path. apigw_authorization_evaluate() takes it,
- * apigw_arn_parse() takes it apart. Any thread.
+ * apigw_request_encode() writes into the event of an authorizer: APIGW_FIELD_METHOD_ARN if the request has it, else
+ * made of APIGW_FIELD_REGION, APIGW_FIELD_ACCOUNT_ID, APIGW_FIELD_API_ID, APIGW_FIELD_STAGE, method and path.
+ * apigw_authorization_evaluate() takes it, apigw_arn_parse() takes it apart. Any thread.
  * @param request the request
  * @param api     the front end, of the API or of its authorizer; NULL: one of the kind that the request was decoded as,
  *                of which nothing is known

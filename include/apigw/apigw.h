@@ -14,6 +14,7 @@
 #include <apigw/codec.h>
 #include <apigw/cors.h>
 #include <apigw/kinds.h>
+#include <apigw/names.h>
 #include <apigw/options.h>
 #include <apigw/prelude.h>
 #include <apigw/request.h>

@@ -48,15 +48,15 @@ typedef struct apigw_arn {
 
 /**
  * Takes an execute-api ARN apart.
- * @param text the ARN, `n` bytes
- * @param n    in bytes
+ * @param text the ARN, `text_len` bytes
+ * @param text_len in bytes
  * @param out  receives its parts, which point into `text`
  * @param err  receives the error and its offset; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
  * @retval APIGW_E_VALUE    it is no ARN of execute-api
  */
-APIGW_API apigw_status apigw_arn_parse(const char *text, size_t n, apigw_arn *out, apigw_error *err);
+APIGW_API apigw_status apigw_arn_parse(const char *text, size_t text_len, apigw_arn *out, apigw_error *err);
 
 /**
  * Writes an ARN of its parts: what apigw_arn_parse() takes apart. One "/" at the front of a path is left out (C4.1).
@@ -68,13 +68,13 @@ APIGW_API apigw_status apigw_arn_parse(const char *text, size_t n, apigw_arn *ou
  * @retval APIGW_E_MISSING  a part of that form is NULL
  * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
-APIGW_API apigw_status apigw_arn_build(const apigw_arn *arn, apigw_buffer *out, apigw_error *err);
+APIGW_API apigw_status apigw_arn_format(const apigw_arn *arn, apigw_buffer *out, apigw_error *err);
 
 /**
  * Writes the full pattern of a REST resource policy's short form: "execute-api:/stage/GET/pets" becomes
  * "arn:partition:execute-api:region:account:api/stage/GET/pets" (C4.5). Any other text is written as it is.
- * @param pattern the resource, `n` bytes
- * @param n       in bytes
+ * @param pattern the resource, `pattern_len` bytes
+ * @param pattern_len in bytes
  * @param arn     partition, region, account and API to put in
  * @param out     receives the text
  * @param err     receives the error; may be NULL
@@ -83,8 +83,8 @@ APIGW_API apigw_status apigw_arn_build(const apigw_arn *arn, apigw_buffer *out, 
  * @retval APIGW_E_MISSING  `arn` lacks a part
  * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
-APIGW_API apigw_status apigw_arn_expand(const char *pattern, size_t n, const apigw_arn *arn, apigw_buffer *out,
-                                        apigw_error *err);
+APIGW_API apigw_status apigw_arn_expand(const char *pattern, size_t pattern_len, const apigw_arn *arn,
+                                        apigw_buffer *out, apigw_error *err);
 
 /** How a pattern is compared. In each `*` is any text, "/" included, and `?` one byte; letter case counts. */
 enum {
@@ -105,15 +105,16 @@ enum {
  * text, whatever they are; where a `?` stands in a stretch between two `*`, once more for each 64 bytes of that
  * stretch.
  * @param rule      APIGW_MATCH_…
- * @param pattern   the pattern, `pattern_n` bytes
- * @param pattern_n in bytes
- * @param text      the ARN, `n` bytes
- * @param n         in bytes
+ * @param pattern   the pattern, `pattern_len` bytes
+ * @param pattern_len in bytes
+ * @param text      the ARN, `text_len` bytes
+ * @param text_len in bytes
  * @retval 1 it matches
  * @retval 0 it does not
  * @retval APIGW_E_ARGUMENT a pointer is NULL with a length, or there is no such rule
  */
-APIGW_API int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_n, const char *text, size_t n);
+APIGW_API int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_len, const char *text,
+                                  size_t text_len);
 
 #ifdef __cplusplus
 }

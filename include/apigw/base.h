@@ -40,7 +40,7 @@ extern "C" {
 /** Version of these headers, as numbers. @see apigw_version */
 enum {
     APIGW_VERSION_MAJOR = 0, /**< changes when the ABI breaks */
-    APIGW_VERSION_MINOR = 1, /**< changes when something is added */
+    APIGW_VERSION_MINOR = 2, /**< changes when something is added; while MAJOR is 0, also when the ABI breaks */
     APIGW_VERSION_PATCH = 0  /**< changes when something is mended */
 };
 
@@ -70,6 +70,9 @@ typedef struct apigw_allocator {
     /** Takes back a block of `size` bytes; `block` is never NULL. */
     void (*release)(void *context, void *block, size_t size);
 } apigw_allocator;
+
+/** Length of a NUL-terminated string: every length argument takes it in place of a number of bytes. */
+#define APIGW_NTS SIZE_MAX
 
 /** What a call that can fail returns: 0, a positive expected outcome, or one of the negative errors. */
 typedef int32_t apigw_status;
@@ -124,44 +127,14 @@ enum {
  * one, filled when that call fails. Both texts are valid UTF-8 and NUL-terminated. Frozen layout.
  */
 typedef struct apigw_error {
-    apigw_status code; /**< the same as the call returned */
-    uint32_t answer;   /**< the answer a gateway would give; 0: none */
-    uint64_t offset;   /**< byte offset in the original input, or UINT64_MAX when it is about none */
+    apigw_status code;       /**< the same as the call returned */
+    uint32_t error_response; /**< the answer a gateway would give; 0: none */
+    uint64_t offset;         /**< byte offset in the original input, or UINT64_MAX when it is about none */
     char pointer[APIGW_ERROR_POINTER_MAX]; /**< RFC 6901 pointer of the member; "" is the whole document. One that does
                                                 not fit ends at its last whole segment */
     char message[APIGW_ERROR_MESSAGE_MAX]; /**< one English line: what was expected and what was found */
     uint64_t reserved[4];                  /**< zero */
 } apigw_error;
-
-/**
- * Name of a status code, e.g. "APIGW_E_SYNTAX".
- * @return a static string, "APIGW_E_UNKNOWN" for a number that is no code; never NULL. Any thread.
- */
-APIGW_API const char *apigw_status_name(apigw_status status);
-
-/**
- * One English line that says what a status code means in general. apigw_error.message says it of the case at hand.
- * @return a static string; never NULL. Any thread.
- */
-APIGW_API const char *apigw_status_text(apigw_status status);
-
-/**
- * Value of a public constant by its name, for hosts that cannot read C headers: "APIGW_REST", "APIGW_E_TYPE".
- * @param name  the constant's name, `n` bytes
- * @param value receives its value; may be NULL
- * @retval APIGW_OK          found
- * @retval APIGW_E_ARGUMENT  `name` is NULL
- * @retval APIGW_E_NOT_FOUND there is no such constant
- */
-APIGW_API apigw_status apigw_constant(const char *name, size_t n, int64_t *value);
-
-/**
- * The `i`-th public constant, to list them all: starts at 0, ends where NULL comes back.
- * @param i     index
- * @param value receives the constant's value; may be NULL
- * @return its name in static storage, or NULL when `i` is past the last. Any thread.
- */
-APIGW_API const char *apigw_constant_at(size_t i, int64_t *value);
 
 #ifdef __cplusplus
 }

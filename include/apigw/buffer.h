@@ -41,7 +41,7 @@ APIGW_API void apigw_buffer_reset(apigw_buffer *buffer);
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `buffer` is NULL, `memory` is NULL and `size` is not 0, or it is memory that the buffer grew
  */
-APIGW_API apigw_status apigw_buffer_use(apigw_buffer *buffer, void *memory, size_t size);
+APIGW_API apigw_status apigw_buffer_use(apigw_buffer *buffer, void *memory, size_t size, apigw_error *err);
 
 /**
  * Caps what a growable buffer may hold, in bytes without the closing NUL; a call that would go over it returns
@@ -49,7 +49,7 @@ APIGW_API apigw_status apigw_buffer_use(apigw_buffer *buffer, void *memory, size
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `buffer` is NULL
  */
-APIGW_API apigw_status apigw_buffer_set_max(apigw_buffer *buffer, size_t max);
+APIGW_API apigw_status apigw_buffer_set_max(apigw_buffer *buffer, size_t max, apigw_error *err);
 
 /**
  * What was written last. A call that writes the same buffer cannot take it as input (base.h). A call that takes a

@@ -20,35 +20,36 @@ typedef struct apigw_check apigw_check;
 
 /** What became of the place that a finding is about. */
 enum {
-    APIGW_FINDING_REFUSED = 1,   /**< the front end refuses the result because of it */
-    APIGW_FINDING_DROPPED = 2,   /**< it does not reach the client */
-    APIGW_FINDING_RENAMED = 3,   /**< a header line reaches the client under another name */
-    APIGW_FINDING_COERCED = 4,   /**< it is of another type than it should be, and taken nevertheless */
-    APIGW_FINDING_DEFAULTED = 5, /**< it is not there, and the front end fills it in */
-    APIGW_FINDING_LOSSY = 6,     /**< it reaches the client in part */
-    APIGW_FINDING_RISKY = 7,     /**< it reaches the client as it is, and is hardly what was meant */
-    APIGW_FINDING_LAST = 7       /**< the highest of this version */
+    APIGW_DIAGNOSTIC_REFUSED = 1,   /**< the front end refuses the result because of it */
+    APIGW_DIAGNOSTIC_DROPPED = 2,   /**< it does not reach the client */
+    APIGW_DIAGNOSTIC_RENAMED = 3,   /**< a header line reaches the client under another name */
+    APIGW_DIAGNOSTIC_COERCED = 4,   /**< it is of another type than it should be, and taken nevertheless */
+    APIGW_DIAGNOSTIC_DEFAULTED = 5, /**< it is not there, and the front end fills it in */
+    APIGW_DIAGNOSTIC_LOSSY = 6,     /**< it reaches the client in part */
+    APIGW_DIAGNOSTIC_RISKY = 7,     /**< it reaches the client as it is, and is hardly what was meant */
+    APIGW_DIAGNOSTIC_LAST = 7       /**< the highest of this version */
 };
 
 /** How bad a finding is: the higher, the worse. */
 enum {
     APIGW_SEVERITY_NOTE = 1,    /**< worth knowing */
     APIGW_SEVERITY_WARNING = 2, /**< the client gets something else than the function gave, or should not get it so */
-    APIGW_SEVERITY_ERROR = 3    /**< the result is refused: always with APIGW_FINDING_REFUSED, and only then */
+    APIGW_SEVERITY_ERROR = 3,   /**< the result is refused: always with APIGW_DIAGNOSTIC_REFUSED, and only then */
+    APIGW_SEVERITY_LAST = 3     /**< the highest severity of this version */
 };
 
 /**
  * One finding. Frozen layout. The strings are NUL-terminated UTF-8, never NULL, and belong to the check: they live
  * until it is freed, reset or checks another result.
  */
-typedef struct apigw_finding {
-    uint32_t what;        /**< APIGW_FINDING_… */
-    uint32_t severity;    /**< APIGW_SEVERITY_… */
-    apigw_status code;    /**< of what is refused, as apigw_response_decode() returns it; else #APIGW_OK */
-    uint32_t answer;      /**< the front end's own answer (APIGW_ANSWER_…) to what is refused; else 0 */
-    uint64_t offset;      /**< byte offset in the result, or UINT64_MAX when it is about none */
-    const char *pointer;  /**< RFC 6901 pointer of the member; "" is the whole result */
-    uint64_t pointer_len; /**< bytes */
+typedef struct apigw_diagnostic {
+    uint32_t what;           /**< APIGW_DIAGNOSTIC_… */
+    uint32_t severity;       /**< APIGW_SEVERITY_… */
+    apigw_status code;       /**< of what is refused, as apigw_response_decode() returns it; else #APIGW_OK */
+    uint32_t error_response; /**< the front end's own answer (APIGW_ERROR_RESPONSE_…) to what is refused; else 0 */
+    uint64_t offset;         /**< byte offset in the result, or UINT64_MAX when it is about none */
+    const char *pointer;     /**< RFC 6901 pointer of the member; "" is the whole result */
+    uint64_t pointer_len;    /**< bytes */
     const char *rule;     /**< id of the rule in docs/fidelity.md, e.g. "B1.4", or of an RFC; "" when there is none */
     uint64_t rule_len;    /**< bytes */
     const char *message;  /**< one English line: what is wrong, or what was expected and what was found */
@@ -56,7 +57,7 @@ typedef struct apigw_finding {
     const char *client;   /**< one English line: what the client sees because of it */
     uint64_t client_len;  /**< bytes */
     uint64_t reserved[4]; /**< zero */
-} apigw_finding;
+} apigw_diagnostic;
 
 /**
  * Makes a check without findings.
@@ -76,7 +77,7 @@ APIGW_API void apigw_check_reset(apigw_check *check);
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `check` is NULL, there is no such option, or the value is out of its bounds
  */
-APIGW_API apigw_status apigw_check_set_option(apigw_check *check, uint32_t option, uint64_t value);
+APIGW_API apigw_status apigw_check_set_option(apigw_check *check, uint32_t option, uint64_t value, apigw_error *err);
 
 /**
  * Reads the result of a function as apigw_response_decode() does, but to the end: what is refused is noted and passed
@@ -87,24 +88,24 @@ APIGW_API apigw_status apigw_check_set_option(apigw_check *check, uint32_t optio
  * @param check    what keeps the findings; those of the result before are gone
  * @param api      the front end
  * @param request  the request, read during the call for its Accept header (B1 binary); NULL: none
- * @param json     the result, `len` bytes, any at all; it is copied
- * @param len      in bytes
- * @param flags    0 or APIGW_FUNCTION_ERROR
+ * @param json     the result, `json_len` bytes, any at all; it is copied
+ * @param json_len in bytes
+ * @param flags    0 or APIGW_DECODE_FUNCTION_ERROR
  * @param err      receives what is refused first; may be NULL
  * @return as apigw_response_decode(). After #APIGW_E_ARGUMENT, #APIGW_E_UNSUPPORTED and #APIGW_E_NOMEM there are no
  *         findings
  */
 APIGW_API apigw_status apigw_response_check(apigw_check *check, const apigw_api *api, const apigw_request *request,
-                                            const char *json, size_t len, uint32_t flags, apigw_error *err);
+                                            const char *json, size_t json_len, uint32_t flags, apigw_error *err);
 
 /** Number of findings that are kept; 0 when `check` is NULL. */
-APIGW_API size_t apigw_check_count(const apigw_check *check);
+APIGW_API size_t apigw_check_diagnostic_count(const apigw_check *check);
 
 /**
  * Number of findings beyond APIGW_OPT_MAX_ITEMS, which are not kept; 0 when `check` is NULL. What is refused first is
  * always kept.
  */
-APIGW_API size_t apigw_check_omitted(const apigw_check *check);
+APIGW_API size_t apigw_check_omitted_count(const apigw_check *check);
 
 /**
  * One finding, in the order of their places in the result; those that are about no place come first.
@@ -115,7 +116,7 @@ APIGW_API size_t apigw_check_omitted(const apigw_check *check);
  * @retval APIGW_E_ARGUMENT  `check` or `out` is NULL
  * @retval APIGW_E_NOT_FOUND `i` is past the last finding
  */
-APIGW_API apigw_status apigw_check_at(const apigw_check *check, size_t i, apigw_finding *out);
+APIGW_API apigw_status apigw_check_diagnostic_at(const apigw_check *check, size_t i, apigw_diagnostic *out);
 
 /**
  * What the client gets: the response that the front end makes of the result, or its own answer to one that it refuses.
@@ -123,12 +124,6 @@ APIGW_API apigw_status apigw_check_at(const apigw_check *check, size_t i, apigw_
  *         the front end has no such answer
  */
 APIGW_API const apigw_response *apigw_check_response(const apigw_check *check);
-
-/** Name of what became of a place, e.g. "refused"; NULL when there is none of that number. Any thread. */
-APIGW_API const char *apigw_finding_name(uint32_t what);
-
-/** Name of a severity: "note", "warning" or "error"; NULL when there is none of that number. Any thread. */
-APIGW_API const char *apigw_severity_name(uint32_t severity);
 
 #ifdef __cplusplus
 }

@@ -38,8 +38,8 @@ enum {
  * @param api     the front end
  * @param setting #APIGW_CORS_ALLOW_ORIGINS, #APIGW_CORS_ALLOW_METHODS, #APIGW_CORS_ALLOW_HEADERS or
  *                #APIGW_CORS_EXPOSE_HEADERS
- * @param value   `n` bytes
- * @param n       in bytes
+ * @param value   `value_len` bytes
+ * @param value_len in bytes
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `api` is NULL, `value` is NULL with a length, or the setting is no list
@@ -48,7 +48,8 @@ enum {
  *                             does not go with the credentials that were allowed
  * @retval APIGW_E_NOMEM       there is no memory; the front end is as it was
  */
-APIGW_API apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const char *value, size_t n, apigw_error *err);
+APIGW_API apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const char *value, size_t value_len,
+                                      apigw_error *err);
 
 /**
  * Sets a number of the configuration.
@@ -68,7 +69,7 @@ APIGW_API apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t 
  * Makes the answer that the front end gives to a preflight by itself: an OPTIONS request with Origin and
  * Access-Control-Request-Method. The CORS lines are in it when the origin is allowed, else none is; what methods and
  * headers are allowed is told as it is configured, and comparing is the browser's. HTTP APIs answer any other OPTIONS
- * request as well, without CORS lines. The ids of the request are header lines as in apigw_gateway_error(). Under
+ * request as well, without CORS lines. The ids of the request are header lines as in apigw_error_response(). Under
  * #APIGW_SWITCH_VARY_ORIGIN an answer that names the origin of the request has a Vary line, too (F46).
  *
  * On Function URLs this comes before the function, always; on HTTP APIs only where no route matches OPTIONS: routes,
@@ -93,7 +94,7 @@ APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apig
  * it says so already (F46). The answer that apigw_cors_preflight() made is complete and stays as it is, until it is
  * reset or decoded into.
  * @param response the response, from apigw_response_decode() or apigw_prelude_decode(); of a Function URL also the
- *                 answers that it gives by itself, apigw_gateway_error()
+ *                 answers that it gives by itself, apigw_error_response()
  * @param api      the front end
  * @param request  the request, read only during the call
  * @param err      receives the error; may be NULL

@@ -66,24 +66,24 @@ APIGW_API void apigw_prelude_reset(apigw_prelude *prelude);
  * What comes before the delimiter is not looked into here, so that the result does not depend on how the stream was
  * cut; apigw_prelude_decode() does.
  * @param prelude the prelude
- * @param chunk   `len` bytes
- * @param len     in bytes
+ * @param chunk   `chunk_len` bytes
+ * @param chunk_len in bytes
  * @param used    receives how many bytes of `chunk` belong to the prelude, on an error too; may be NULL
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK         the delimiter has come, now or before
  * @retval APIGW_MORE       it has not come yet; all of `chunk` was used
  * @retval APIGW_E_ARGUMENT `prelude` is NULL, or `chunk` is NULL with a length
  * @retval APIGW_E_SIZE     APIGW_PRELUDE_MAX bytes came and the delimiter is not among them; so does every later call
- *                          say. `err->answer` is what the client would see
+ *                          say. `err->error_response` is what the client would see
  */
-APIGW_API apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *chunk, size_t len, size_t *used,
+APIGW_API apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *chunk, size_t chunk_len, size_t *used,
                                           apigw_error *err);
 
 /**
  * Reads the prelude as the front end does: status (200 when it has none), header lines merged and renamed by its rules,
  * cookies as Set-Cookie lines; members that it does not know are ignored (E1.3, E1.6, E1.7, E1.10, F35). The response
  * gets no body and no Content-Type that the function did not send. What it held before is gone; on error it is empty,
- * and `err->answer` is what the client would see (E1.5).
+ * and `err->error_response` is what the client would see (E1.5).
  * The ids of the request are header lines as in apigw_response_decode().
  * @param prelude  the prelude, read only during the call
  * @param api      the front end

@@ -20,10 +20,10 @@ typedef struct apigw_response apigw_response;
 
 /** Flags of apigw_response_set_body(). */
 enum {
-    APIGW_BORROW = 1,     /**< keep the caller's bytes instead of a copy: they must live until the response changes, and
-                                apigw_response_body() returns them without a NUL behind them */
-    APIGW_BODY_TEXT = 2,  /**< send as text, whatever the media type says */
-    APIGW_BODY_BASE64 = 4 /**< send as base64, whatever the media type says */
+    APIGW_BODY_BORROW = 1, /**< keep the caller's bytes instead of a copy: they must live until the response changes,
+                            and apigw_response_body() returns them without a NUL behind them */
+    APIGW_BODY_TEXT = 2,   /**< send as text, whatever the media type says */
+    APIGW_BODY_BASE64 = 4  /**< send as base64, whatever the media type says */
 };
 
 /**
@@ -45,7 +45,8 @@ APIGW_API void apigw_response_reset(apigw_response *response);
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `response` is NULL, there is no such option, or the value is out of its bounds
  */
-APIGW_API apigw_status apigw_response_set_option(apigw_response *response, uint32_t option, uint64_t value);
+APIGW_API apigw_status apigw_response_set_option(apigw_response *response, uint32_t option, uint64_t value,
+                                                 apigw_error *err);
 
 /**
  * Sets the status code.
@@ -87,16 +88,16 @@ APIGW_API apigw_status apigw_response_set_header(apigw_response *response, const
 /**
  * Adds a cookie: a Set-Cookie line of its own, sent in `cookies` by the kinds that have that member (B3.8, B4.4).
  * @param response the response
- * @param cookie   the value of Set-Cookie, e.g. "id=1; Path=/; HttpOnly", `n` bytes
- * @param n        in bytes
+ * @param cookie   the value of Set-Cookie, e.g. "id=1; Path=/; HttpOnly", `cookie_len` bytes
+ * @param cookie_len in bytes
  * @param err      receives the error; may be NULL
  * @return as apigw_response_add_header()
  */
-APIGW_API apigw_status apigw_response_add_cookie(apigw_response *response, const char *cookie, size_t n,
+APIGW_API apigw_status apigw_response_add_cookie(apigw_response *response, const char *cookie, size_t cookie_len,
                                                  apigw_error *err);
 
 /**
- * Number of entries of a list: APIGW_HEADERS alone has any, cookies are its Set-Cookie lines.
+ * Number of entries of a list: APIGW_LIST_HEADERS alone has any, cookies are its Set-Cookie lines.
  */
 APIGW_API size_t apigw_response_count(const apigw_response *response, uint32_t list);
 
@@ -104,31 +105,31 @@ APIGW_API size_t apigw_response_count(const apigw_response *response, uint32_t l
 APIGW_API apigw_status apigw_response_at(const apigw_response *response, uint32_t list, size_t i, apigw_pair *out);
 
 /** Value of the `nth` entry of that name, letter case aside; see apigw_request_find(). */
-APIGW_API const char *apigw_response_find(const apigw_response *response, uint32_t list, const char *name, size_t n,
-                                          size_t nth, size_t *len);
+APIGW_API const char *apigw_response_find(const apigw_response *response, uint32_t list, const char *name,
+                                          size_t name_len, size_t nth, size_t *len);
 
 /**
- * Sets the body: any bytes, NUL among them. Copied unless APIGW_BORROW is given.
+ * Sets the body: any bytes, NUL among them. Copied unless APIGW_BODY_BORROW is given.
  * How it is sent is decided when encoding: as told by APIGW_BODY_TEXT or APIGW_BODY_BASE64; else as base64 when there
  * is a content-encoding other than identity, when it is not UTF-8, or when the media type is not text
  * (text types: text with any subtype, JSON, XML, JavaScript, form-urlencoded, and any +json, +xml; no type counts as
  * text).
  * @param response the response
  * @param data     the bytes
- * @param len      in bytes; (NULL, 0) takes the body away
- * @param flags    any of APIGW_BORROW, and one of APIGW_BODY_TEXT, APIGW_BODY_BASE64
+ * @param data_len in bytes; (NULL, 0) takes the body away
+ * @param flags    any of APIGW_BODY_BORROW, and one of APIGW_BODY_TEXT, APIGW_BODY_BASE64
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `response` is NULL, `data` is NULL with a length, or the flags contradict each other
  * @retval APIGW_E_NOMEM    there is no memory; the response is as it was
  */
-APIGW_API apigw_status apigw_response_set_body(apigw_response *response, const void *data, size_t len, uint32_t flags,
-                                               apigw_error *err);
+APIGW_API apigw_status apigw_response_set_body(apigw_response *response, const void *data, size_t data_len,
+                                               uint32_t flags, apigw_error *err);
 
 /**
  * The body as bytes. A NUL follows them when they were decoded, made by the library or copied by
- * apigw_response_set_body(). None does after #APIGW_BORROW: those are the caller's bytes, and `len` alone tells where
- * they end.
+ * apigw_response_set_body(). None does after #APIGW_BODY_BORROW: those are the caller's bytes, and `len` alone tells
+ * where they end.
  * @param response the response
  * @param len      receives its length in bytes; may be NULL
  * @return the bytes, NULL when there is none
@@ -153,9 +154,9 @@ APIGW_API const void *apigw_response_body(const apigw_response *response, size_t
  *                             or more than 512 under APIGW_OPT_COOKIES_BY_CASE
  * @retval APIGW_E_UTF8        APIGW_BODY_TEXT was asked for a body that is not UTF-8; offset: the first such byte
  * @retval APIGW_E_SIZE        the result is over the limit of an invocation, 6291556 bytes (B.9), or of the front end
- *                             (load balancers: 1048576, A5.7): `err->answer` is what the client would get. A pass for
- *                             the size alone (apigw_buffer_use() with no memory) tells it as well; or it does not go
- *                             into `out`, then `err->answer` is 0
+ *                             (load balancers: 1048576, A5.7): `err->error_response` is what the client would get. A
+ * pass for the size alone (apigw_buffer_use() with no memory) tells it as well; or it does not go into `out`, then
+ * `err->error_response` is 0
  * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
 APIGW_API apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out,

@@ -46,13 +46,13 @@ enum {
 
 /** The options of a router: switches, 0 or 1, where the rules are contested. The defaults are those of its API. */
 enum {
-    APIGW_ROUTER_TRAILING_SLASH = 1,  /**< REST 1, HTTP 0: one "/" at the end of a path is ignored (C1.9, C2.6) */
-    APIGW_ROUTER_EMPTY_GREEDY = 2,    /**< REST 0, HTTP 1: "/foo/" matches "/foo/{proxy+}" (C1.8, C2.7) */
-    APIGW_ROUTER_EMPTY_PARAMETER = 3, /**< REST 0, HTTP 0: "/" matches "/{id}" (C1.8, C2.8) */
-    APIGW_ROUTER_METHOD_FIRST = 4,    /**< REST 0, HTTP 0: an exact method beats ANY whatever the path (C2.3) */
-    APIGW_ROUTER_LEADING_SLASHES = 5, /**< REST 1, HTTP 0: "//foo" is "/foo" (recorded on REST APIs) */
-    APIGW_ROUTER_DECODE = 6,          /**< REST 0, HTTP 1: segments are percent-decoded (C1.10, C2.10, A1.5, A3.4) */
-    APIGW_ROUTER_OPTION_LAST = 6      /**< the highest option of this version */
+    APIGW_ROUTER_OPT_TRAILING_SLASH = 1,  /**< REST 1, HTTP 0: one "/" at the end of a path is ignored (C1.9, C2.6) */
+    APIGW_ROUTER_OPT_EMPTY_GREEDY = 2,    /**< REST 0, HTTP 1: "/foo/" matches "/foo/{proxy+}" (C1.8, C2.7) */
+    APIGW_ROUTER_OPT_EMPTY_PARAMETER = 3, /**< REST 0, HTTP 0: "/" matches "/{id}" (C1.8, C2.8) */
+    APIGW_ROUTER_OPT_METHOD_FIRST = 4,    /**< REST 0, HTTP 0: an exact method beats ANY whatever the path (C2.3) */
+    APIGW_ROUTER_OPT_LEADING_SLASHES = 5, /**< REST 1, HTTP 0: "//foo" is "/foo" (recorded on REST APIs) */
+    APIGW_ROUTER_OPT_DECODE = 6, /**< REST 0, HTTP 1: segments are percent-decoded (C1.10, C2.10, A1.5, A3.4) */
+    APIGW_ROUTER_OPT_LAST = 6    /**< the highest option of this version */
 };
 
 /** A route key taken apart. Frozen layout. */
@@ -87,7 +87,7 @@ typedef struct apigw_router apigw_router;
  * Bit of a method's name; "ANY" gives APIGW_METHOD_ANY. Letter case counts: methods are case-sensitive.
  * @return an APIGW_METHOD_…, or 0 when it is none of the eight. Any thread.
  */
-APIGW_API uint32_t apigw_method_bit(const char *name, size_t n);
+APIGW_API uint32_t apigw_method_bit(const char *name, size_t name_len);
 
 /**
  * Name of one method bit, or "ANY" of APIGW_METHOD_ANY.
@@ -101,8 +101,8 @@ APIGW_API const char *apigw_method_name(uint32_t bit);
  * stand there. `ANY /pets/{id}`, and on HTTP and WebSocket APIs `$default`; on WebSocket APIs `$connect`,
  * `$disconnect` and any key that does not begin with "$".
  * @param api whose rules, APIGW_ROUTES_…
- * @param key the key, `n` bytes
- * @param n   in bytes
+ * @param key the key, `key_len` bytes
+ * @param key_len in bytes
  * @param out receives its parts, which point into `key`; may be NULL
  * @param err receives the error, its offset within `key`; may be NULL
  * @retval APIGW_OK         done
@@ -111,7 +111,7 @@ APIGW_API const char *apigw_method_name(uint32_t bit);
  * @retval APIGW_E_SIZE     it is longer than APIGW_ROUTE_KEY_MAX, or a segment than APIGW_ROUTE_SEGMENT_MAX
  * @retval APIGW_E_ITEMS    it has more than APIGW_ROUTE_SEGMENTS_MAX segments
  */
-APIGW_API apigw_status apigw_route_key_parse(uint32_t api, const char *key, size_t n, apigw_route_key *out,
+APIGW_API apigw_status apigw_route_key_parse(uint32_t api, const char *key, size_t key_len, apigw_route_key *out,
                                              apigw_error *err);
 
 /**
@@ -123,7 +123,7 @@ APIGW_API apigw_status apigw_route_key_parse(uint32_t api, const char *key, size
  * @retval APIGW_E_ARGUMENT an argument is NULL, or `method` is neither 0 nor one method nor APIGW_METHOD_ANY
  * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
-APIGW_API apigw_status apigw_route_key_print(const apigw_route_key *key, apigw_buffer *out, apigw_error *err);
+APIGW_API apigw_status apigw_route_key_format(const apigw_route_key *key, apigw_buffer *out, apigw_error *err);
 
 /**
  * Makes an empty router.
@@ -142,13 +142,13 @@ APIGW_API void apigw_router_free(apigw_router *router);
  * @retval APIGW_E_ARGUMENT `router` is NULL, there is no such option, or `value` is neither 0 nor 1
  * @retval APIGW_E_STATE    the router is sealed
  */
-APIGW_API apigw_status apigw_router_set_option(apigw_router *router, uint32_t option, uint64_t value);
+APIGW_API apigw_status apigw_router_set_option(apigw_router *router, uint32_t option, uint64_t value, apigw_error *err);
 
 /**
  * Adds a route. On error the router is as it was.
  * @param router the router, not sealed
- * @param key    the route key, `n` bytes; copied
- * @param n      in bytes
+ * @param key    the route key, `key_len` bytes; copied
+ * @param key_len in bytes
  * @param id     what a match of it gives back
  * @param err    receives the error, its offset within `key`; a conflict names both routes; may be NULL
  * @retval APIGW_OK          added
@@ -160,7 +160,8 @@ APIGW_API apigw_status apigw_router_set_option(apigw_router *router, uint32_t op
  * @retval APIGW_E_ITEMS     there are too many segments, or APIGW_ROUTER_ROUTES_MAX routes
  * @retval APIGW_E_NOMEM     there is no memory
  */
-APIGW_API apigw_status apigw_router_add(apigw_router *router, const char *key, size_t n, uint64_t id, apigw_error *err);
+APIGW_API apigw_status apigw_router_add(apigw_router *router, const char *key, size_t key_len, uint64_t id,
+                                        apigw_error *err);
 
 /**
  * Closes the table: from now on it is immutable, and any number of threads may match. On error it stays open. The time
@@ -176,55 +177,55 @@ APIGW_API apigw_status apigw_router_seal(apigw_router *router, apigw_error *err)
  * Finds the route of a request. On a WebSocket API `path` is what the selection expression gave and `method` the
  * event type: "CONNECT" and "DISCONNECT" go to their own routes, every other text is a message.
  * @param router   a sealed router
- * @param method   the method, `method_n` bytes, as sent: methods are case-sensitive
- * @param method_n in bytes
- * @param path     the path, `path_n` bytes, still percent-encoded, without query, stage and mapping prefix; empty is
+ * @param method   the method, `method_len` bytes, as sent: methods are case-sensitive
+ * @param method_len in bytes
+ * @param path     the path, `path_len` bytes, still percent-encoded, without query, stage and mapping prefix; empty is
  * "/"
- * @param path_n   in bytes
+ * @param path_len in bytes
  * @param out      receives the match; parameters are then read from the same `path`
  * @retval APIGW_OK          found
  * @retval APIGW_E_ARGUMENT  a pointer is NULL
  * @retval APIGW_E_STATE     the router is not sealed
  * @retval APIGW_E_NOT_FOUND no route; `out` tells which methods would have matched
  */
-APIGW_API apigw_status apigw_router_match(const apigw_router *router, const char *method, size_t method_n,
-                                          const char *path, size_t path_n, apigw_match *out);
+APIGW_API apigw_status apigw_router_match(const apigw_router *router, const char *method, size_t method_len,
+                                          const char *path, size_t path_len, apigw_match *out);
 
 /**
  * The `i`-th path parameter of a match, in the order of the template.
  * @param match what apigw_router_match() gave
- * @param path  the same path, `path_n` bytes
- * @param path_n in bytes
+ * @param path  the same path, `path_len` bytes
+ * @param path_len in bytes
  * @param i     index, below apigw_match.parameters
  * @param out   receives the parameter: slices of the route key and of the path, NOT NUL-terminated, the value still
  *              percent-encoded; a greedy one holds the rest of the path with its slashes
  * @retval APIGW_OK          done
- * @retval APIGW_E_ARGUMENT  a pointer is NULL, or `path_n` is below the end of the match
+ * @retval APIGW_E_ARGUMENT  a pointer is NULL, or `path_len` is below the end of the match
  * @retval APIGW_E_NOT_FOUND `i` is past the last
  */
-APIGW_API apigw_status apigw_match_parameter(const apigw_match *match, const char *path, size_t path_n, size_t i,
+APIGW_API apigw_status apigw_match_parameter(const apigw_match *match, const char *path, size_t path_len, size_t i,
                                              apigw_pair *out);
 
 /**
  * All path parameters of a match at once, in the order of the template: what apigw_match_parameter() gives, for less.
  * @param router the router that matched
  * @param match  what it gave
- * @param path   the same path, `path_n` bytes
- * @param path_n in bytes
+ * @param path   the same path, `path_len` bytes
+ * @param path_len in bytes
  * @param out    receives the parameters
- * @param room   how many fit into `out`
+ * @param capacity   how many fit into `out`
  * @return how many were written; 0 when a pointer is NULL, the match found nothing or is not of this router and path
  */
-APIGW_API size_t apigw_match_parameters(const apigw_router *router, const apigw_match *match, const char *path,
-                                        size_t path_n, apigw_pair *out, size_t room);
+APIGW_API size_t apigw_match_copy_parameters(const apigw_router *router, const apigw_match *match, const char *path,
+                                             size_t path_len, apigw_pair *out, size_t capacity);
 
 /**
  * The `i`-th path parameter's value as the API delivers it: percent-decoded on an HTTP API (A3.4), as it stands in the
  * path on a REST API (A1.5).
  * @param router the router that matched
  * @param match  what it gave
- * @param path   the same path, `path_n` bytes
- * @param path_n in bytes
+ * @param path   the same path, `path_len` bytes
+ * @param path_len in bytes
  * @param i      index, below apigw_match.parameters
  * @param out    receives the value
  * @param err    receives the error; may be NULL
@@ -233,10 +234,10 @@ APIGW_API size_t apigw_match_parameters(const apigw_router *router, const apigw_
  * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
 APIGW_API apigw_status apigw_match_value(const apigw_router *router, const apigw_match *match, const char *path,
-                                         size_t path_n, size_t i, apigw_buffer *out, apigw_error *err);
+                                         size_t path_len, size_t i, apigw_buffer *out, apigw_error *err);
 
 /** Number of routes; 0 when `router` is NULL. */
-APIGW_API size_t apigw_router_count(const apigw_router *router);
+APIGW_API size_t apigw_router_route_count(const apigw_router *router);
 
 /**
  * A route of the table, in the order in which they were added.
@@ -269,60 +270,61 @@ APIGW_API size_t apigw_router_steps_max(const apigw_router *router);
 /**
  * Takes a stage name or base path off a path, once, at a segment boundary (C1.11, C2.1, C2.11): "/prod/pets" without
  * "prod" is "/pets"; "/production" does not begin with "prod".
- * @param path     the path, `n` bytes
- * @param n        in bytes
- * @param prefix   segments with or without the first "/", `prefix_n` bytes; empty takes nothing off
- * @param prefix_n in bytes
- * @param rest     receives the offset in `path` where the rest begins: with "/", or at `n`, which is "/" too
+ * @param path     the path, `path_len` bytes
+ * @param path_len in bytes
+ * @param prefix   segments with or without the first "/", `prefix_len` bytes; empty takes nothing off
+ * @param prefix_len in bytes
+ * @param rest     receives the offset in `path` where the rest begins: with "/", or at `path_len`, which is "/" too
  * @retval APIGW_OK          taken off
  * @retval APIGW_E_ARGUMENT  a pointer is NULL
  * @retval APIGW_E_NOT_FOUND the path does not begin with the prefix; `rest` is 0
  */
-APIGW_API apigw_status apigw_path_strip(const char *path, size_t n, const char *prefix, size_t prefix_n, size_t *rest);
+APIGW_API apigw_status apigw_path_strip(const char *path, size_t path_len, const char *prefix, size_t prefix_len,
+                                        size_t *rest);
 
 /**
  * Takes off the longest of several mapping keys that is a prefix of the path (C2.11).
- * @param path  the path, `n` bytes
- * @param n     in bytes
- * @param keys  the mapping keys, `keys_n` bytes, divided by single spaces or line feeds; an empty one, also before the
- *              first divider or after the last, is the mapping that takes every path
- * @param keys_n in bytes
+ * @param path  the path, `path_len` bytes
+ * @param path_len in bytes
+ * @param keys  the mapping keys, `keys_len` bytes, divided by single spaces or line feeds; an empty one, also before
+ * the first divider or after the last, is the mapping that takes every path
+ * @param keys_len in bytes
  * @param which receives the number of the key, from 0; may be NULL
  * @param rest  receives the offset in `path` where the rest begins
  * @retval APIGW_OK          taken off
  * @retval APIGW_E_ARGUMENT  a pointer is NULL
  * @retval APIGW_E_NOT_FOUND no key is a prefix of it; `rest` is 0
  */
-APIGW_API apigw_status apigw_path_mapping(const char *path, size_t n, const char *keys, size_t keys_n, size_t *which,
-                                          size_t *rest);
+APIGW_API apigw_status apigw_path_mapping(const char *path, size_t path_len, const char *keys, size_t keys_len,
+                                          size_t *which, size_t *rest);
 
 /**
- * Gives a request what a match found: APIGW_ROUTE_KEY, the template as APIGW_RESOURCE and APIGW_RESOURCE_PATH, and
- * APIGW_PATH_PARAMETERS, decoded once as that list always is. What it had of these is gone. A slash at the end of the
- * path that the router ignored is not in the ARN of the request either (F32).
+ * Gives a request what a match found: APIGW_FIELD_ROUTE_KEY, the template as APIGW_FIELD_RESOURCE and
+ * APIGW_FIELD_RESOURCE_PATH, and APIGW_LIST_PATH_PARAMETERS, decoded once as that list always is. What it had of these
+ * is gone. A slash at the end of the path that the router ignored is not in the ARN of the request either (F32).
  * @param request the request
  * @param match   what apigw_router_match() gave
- * @param path    the path that was matched, `path_n` bytes
- * @param path_n  in bytes
+ * @param path    the path that was matched, `path_len` bytes
+ * @param path_len in bytes
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT a pointer is NULL, or `path_n` is below the end of the match
+ * @retval APIGW_E_ARGUMENT a pointer is NULL, or `path_len` is below the end of the match
  * @retval APIGW_E_STATE    the match found nothing
  * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_set_match(apigw_request *request, const apigw_match *match, const char *path,
-                                               size_t path_n, apigw_error *err);
+                                               size_t path_len, apigw_error *err);
 
 /**
- * Routes a request within one function: takes a prefix off its APIGW_PATH (apigw_path_strip()), with
- * APIGW_ROUTER_LEADING_SLASHES also behind more than one slash, matches the rest (apigw_router_match()) and gives the
- * request what was found (apigw_request_set_match()). With routes of a REST API a request that was built is routed by
- * the method of its X-HTTP-Method-Override line, if it has one (C1.13).
+ * Routes a request within one function: takes a prefix off its APIGW_FIELD_PATH (apigw_path_strip()), with
+ * APIGW_ROUTER_OPT_LEADING_SLASHES also behind more than one slash, matches the rest (apigw_router_match()) and gives
+ * the request what was found (apigw_request_set_match()). With routes of a REST API a request that was built is routed
+ * by the method of its X-HTTP-Method-Override line, if it has one (C1.13).
  * @param request  the request
  * @param router   a sealed router
- * @param prefix   a stage or base path that the paths carry and the templates do not, `prefix_n` bytes; may be empty
- * @param prefix_n in bytes
- * @param out      receives the match, its offsets within APIGW_PATH; may be NULL
+ * @param prefix   a stage or base path that the paths carry and the templates do not, `prefix_len` bytes; may be empty
+ * @param prefix_len in bytes
+ * @param out      receives the match, its offsets within APIGW_FIELD_PATH; may be NULL
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK          found
  * @retval APIGW_E_ARGUMENT  a pointer is NULL
@@ -332,7 +334,7 @@ APIGW_API apigw_status apigw_request_set_match(apigw_request *request, const api
  * @retval APIGW_E_NOMEM     there is no memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_route(apigw_request *request, const apigw_router *router, const char *prefix,
-                                           size_t prefix_n, apigw_match *out, apigw_error *err);
+                                           size_t prefix_len, apigw_match *out, apigw_error *err);
 
 #ifdef __cplusplus
 }

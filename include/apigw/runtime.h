@@ -19,19 +19,19 @@ extern "C" {
 
 /** Header lines of the Runtime API, each called `Lambda-Runtime-` and the rest of its name here (E2.1 to E2.6). */
 enum {
-    APIGW_RUNTIME_AWS_REQUEST_ID = 1,         /**< the id of the invocation, which the paths want */
-    APIGW_RUNTIME_DEADLINE_MS = 2,            /**< when the function times out, integer milliseconds since 1970 UTC */
-    APIGW_RUNTIME_INVOKED_FUNCTION_ARN = 3,   /**< ARN of the function, version or alias that was invoked */
-    APIGW_RUNTIME_TRACE_ID = 4,               /**< X-Ray tracing header: `_X_AMZN_TRACE_ID` is set to it (E2.7) */
-    APIGW_RUNTIME_CLIENT_CONTEXT = 5,         /**< JSON of the mobile SDK */
-    APIGW_RUNTIME_COGNITO_IDENTITY = 6,       /**< JSON: see apigw_invocation_cognito() */
-    APIGW_RUNTIME_INVOCATION_ID = 7,          /**< to be sent back with response or error when it is there (E2.4) */
-    APIGW_RUNTIME_AWS_TENANT_ID = 8,          /**< the tenant, of functions that isolate them */
-    APIGW_RUNTIME_FUNCTION_RESPONSE_MODE = 9, /**< sent: "streaming" (E2.5) */
-    APIGW_RUNTIME_FUNCTION_ERROR_TYPE = 10,   /**< sent: the type of an error, as header line or trailer */
-    APIGW_RUNTIME_FUNCTION_ERROR_BODY = 11,   /**< sent: the error as base64, as trailer (E2.6) */
-    APIGW_RUNTIME_FUNCTION_XRAY_ERROR_CAUSE = 12, /**< sent: JSON for X-Ray (E2.3) */
-    APIGW_RUNTIME_HEADER_LAST = 12                /**< the highest of this version */
+    APIGW_RUNTIME_HEADER_AWS_REQUEST_ID = 1, /**< the id of the invocation, which the paths want */
+    APIGW_RUNTIME_HEADER_DEADLINE_MS = 2,    /**< when the function times out, integer milliseconds since 1970 UTC */
+    APIGW_RUNTIME_HEADER_INVOKED_FUNCTION_ARN = 3, /**< ARN of the function, version or alias that was invoked */
+    APIGW_RUNTIME_HEADER_TRACE_ID = 4,             /**< X-Ray tracing header: `_X_AMZN_TRACE_ID` is set to it (E2.7) */
+    APIGW_RUNTIME_HEADER_CLIENT_CONTEXT = 5,       /**< JSON of the mobile SDK */
+    APIGW_RUNTIME_HEADER_COGNITO_IDENTITY = 6,     /**< JSON: see apigw_invocation_cognito() */
+    APIGW_RUNTIME_HEADER_INVOCATION_ID = 7, /**< to be sent back with response or error when it is there (E2.4) */
+    APIGW_RUNTIME_HEADER_AWS_TENANT_ID = 8, /**< the tenant, of functions that isolate them */
+    APIGW_RUNTIME_HEADER_FUNCTION_RESPONSE_MODE = 9,     /**< sent: "streaming" (E2.5) */
+    APIGW_RUNTIME_HEADER_FUNCTION_ERROR_TYPE = 10,       /**< sent: the type of an error, as header line or trailer */
+    APIGW_RUNTIME_HEADER_FUNCTION_ERROR_BODY = 11,       /**< sent: the error as base64, as trailer (E2.6) */
+    APIGW_RUNTIME_HEADER_FUNCTION_XRAY_ERROR_CAUSE = 12, /**< sent: JSON for X-Ray (E2.3) */
+    APIGW_RUNTIME_HEADER_LAST = 12                       /**< the highest of this version */
 };
 
 /** Endpoints of the Runtime API. */
@@ -51,7 +51,7 @@ enum {
 
 /**
  * Name of a header line, e.g. "Lambda-Runtime-Aws-Request-Id".
- * @param header an APIGW_RUNTIME_AWS_REQUEST_ID … id
+ * @param header an APIGW_RUNTIME_HEADER_AWS_REQUEST_ID … id
  * @return a static string, or NULL when there is none of that number. Any thread.
  */
 APIGW_API const char *apigw_runtime_header_name(uint32_t header);
@@ -59,9 +59,9 @@ APIGW_API const char *apigw_runtime_header_name(uint32_t header);
 /**
  * The path of an endpoint, e.g. "/2018-06-01/runtime/invocation/next" (E2.1, E2.2).
  * @param path       an APIGW_RUNTIME_PATH_NEXT … id
- * @param request_id #APIGW_RUNTIME_AWS_REQUEST_ID of the invocation, `n` bytes, escaped as a URI wants it; only the
- *                   paths of response and error have it
- * @param n          in bytes
+ * @param request_id #APIGW_RUNTIME_HEADER_AWS_REQUEST_ID of the invocation, `request_id_len` bytes, escaped as a URI
+ * wants it; only the paths of response and error have it
+ * @param request_id_len in bytes
  * @param out        receives the path
  * @param err        receives the error; may be NULL
  * @retval APIGW_OK         done
@@ -69,8 +69,8 @@ APIGW_API const char *apigw_runtime_header_name(uint32_t header);
  * @retval APIGW_E_VALUE    the id is empty, "." or "..", which is no segment of its own
  * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
-APIGW_API apigw_status apigw_runtime_path(uint32_t path, const char *request_id, size_t n, apigw_buffer *out,
-                                          apigw_error *err);
+APIGW_API apigw_status apigw_runtime_path(uint32_t path, const char *request_id, size_t request_id_len,
+                                          apigw_buffer *out, apigw_error *err);
 
 /* ---- an invocation ------------------------------------------------------------------------------------------- */
 
@@ -112,16 +112,16 @@ APIGW_API apigw_status apigw_invocation_add_header(apigw_invocation *invocation,
                                                    const char *value, size_t value_len, apigw_error *err);
 
 /**
- * A header line's value: #APIGW_RUNTIME_AWS_REQUEST_ID to #APIGW_RUNTIME_AWS_TENANT_ID.
+ * A header line's value: #APIGW_RUNTIME_HEADER_AWS_REQUEST_ID to #APIGW_RUNTIME_HEADER_AWS_TENANT_ID.
  * @param invocation the invocation
- * @param header     an APIGW_RUNTIME_AWS_REQUEST_ID … id
+ * @param header     an APIGW_RUNTIME_HEADER_AWS_REQUEST_ID … id
  * @param len        receives its length in bytes, 0 when absent; may be NULL
  * @return the value, NUL-terminated, until the invocation is reset or freed; NULL when absent or unknown
  */
 APIGW_API const char *apigw_invocation_get(const apigw_invocation *invocation, uint32_t header, size_t *len);
 
 /**
- * A header line's value as an integer: #APIGW_RUNTIME_DEADLINE_MS.
+ * A header line's value as an integer: #APIGW_RUNTIME_HEADER_DEADLINE_MS.
  * @retval APIGW_OK          done
  * @retval APIGW_E_ARGUMENT  `invocation` or `out` is NULL, or the value is no number
  * @retval APIGW_E_NOT_FOUND it is absent
@@ -129,8 +129,8 @@ APIGW_API const char *apigw_invocation_get(const apigw_invocation *invocation, u
 APIGW_API apigw_status apigw_invocation_get_int(const apigw_invocation *invocation, uint32_t header, int64_t *out);
 
 /**
- * What the Cognito identity holds: `cognitoIdentityId` as #APIGW_COGNITO_IDENTITY_ID, `cognitoIdentityPoolId` as
- * #APIGW_COGNITO_IDENTITY_POOL_ID.
+ * What the Cognito identity holds: `cognitoIdentityId` as #APIGW_FIELD_COGNITO_IDENTITY_ID, `cognitoIdentityPoolId` as
+ * #APIGW_FIELD_COGNITO_IDENTITY_POOL_ID.
  * @param invocation the invocation
  * @param field      one of those
  * @param len        receives its length in bytes, 0 when absent; may be NULL
@@ -146,7 +146,7 @@ APIGW_API const char *apigw_invocation_cognito(const apigw_invocation *invocatio
  * @param message     what happened, `message_len` bytes
  * @param message_len in bytes
  * @param type        the type of the error, `type_len` bytes; it also goes to the header line
- *                    #APIGW_RUNTIME_FUNCTION_ERROR_TYPE
+ *                    #APIGW_RUNTIME_HEADER_FUNCTION_ERROR_TYPE
  * @param type_len    in bytes
  * @param stack       the stack trace, `stack_len` bytes: each line that is not empty is an element
  * @param stack_len   in bytes
@@ -174,11 +174,11 @@ APIGW_API apigw_status apigw_runtime_error_trailers(const char *message, size_t 
  * Whether Lambda takes an error type as it is: one that has "Runtime." or "Function." in it, then a capital letter and
  * at least one letter more. Any other is told as Function.Unknown or Runtime.Unknown in logs and metrics; the error
  * itself is handed on untouched (E2.10). Any thread.
- * @param type the type, `n` bytes
- * @param n    in bytes
+ * @param type the type, `type_len` bytes
+ * @param type_len in bytes
  * @return 1 when it stays, 0 when it does not, or is NULL
  */
-APIGW_API int32_t apigw_runtime_error_type_stays(const char *type, size_t n);
+APIGW_API int32_t apigw_runtime_error_type_stays(const char *type, size_t type_len);
 
 /* ---- streaming ----------------------------------------------------------------------------------------------- */
 

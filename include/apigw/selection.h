@@ -21,10 +21,10 @@ enum { APIGW_SELECTION_NAME_MAX = 255 };
  * backslash before a dollar sign makes it one (C3.2). A missing value is empty, an array is `[item1, item2]`, what is
  * no string is its JSON text (C3.3). A message that is no JSON text gives "$default" (C3.5). What comes out is what
  * apigw_router_match() takes as the path of the event type MESSAGE. Any thread.
- * @param expression the expression, `n` bytes, e.g. "$request.body.action"
- * @param n          in bytes
- * @param message    the message, `len` bytes
- * @param len        in bytes
+ * @param expression the expression, `expression_len` bytes, e.g. "$request.body.action"
+ * @param expression_len in bytes
+ * @param message    the message, `message_len` bytes
+ * @param message_len in bytes
  * @param out        receives the route key
  * @param err        receives the error, its offset within the expression; may be NULL
  * @retval APIGW_OK            done
@@ -34,8 +34,8 @@ enum { APIGW_SELECTION_NAME_MAX = 255 };
  * @retval APIGW_E_SIZE        a name is longer than APIGW_SELECTION_NAME_MAX, or the key does not go into `out`
  * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */
-APIGW_API apigw_status apigw_route_select(const char *expression, size_t n, const char *message, size_t len,
-                                          apigw_buffer *out, apigw_error *err);
+APIGW_API apigw_status apigw_route_select(const char *expression, size_t expression_len, const char *message,
+                                          size_t message_len, apigw_buffer *out, apigw_error *err);
 
 #ifdef __cplusplus
 }

@@ -34,8 +34,8 @@ APIGW_API void apigw_validator_free(apigw_validator *validator);
  * Requires a parameter, called as in the method's `requestParameters`: "method.request.header.NAME",
  * "method.request.path.NAME" or "method.request.querystring.NAME". Requiring it again changes nothing. Copied.
  * @param validator the validator
- * @param parameter `n` bytes of UTF-8
- * @param n         in bytes
+ * @param parameter `parameter_len` bytes of UTF-8
+ * @param parameter_len in bytes
  * @param err       receives the error, with the offset within `parameter`; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `validator` is NULL, or `parameter` is NULL with a length
@@ -44,7 +44,7 @@ APIGW_API void apigw_validator_free(apigw_validator *validator);
  * @retval APIGW_E_UTF8     it is not UTF-8
  * @retval APIGW_E_NOMEM    there is no memory; the validator is as it was
  */
-APIGW_API apigw_status apigw_validator_require(apigw_validator *validator, const char *parameter, size_t n,
+APIGW_API apigw_status apigw_validator_require(apigw_validator *validator, const char *parameter, size_t parameter_len,
                                                apigw_error *err);
 
 /**
@@ -54,18 +54,19 @@ APIGW_API apigw_status apigw_validator_require(apigw_validator *validator, const
  * @param validator the validator
  * @param api       the front end
  * @param request   the request, read only during the call
- * @param answer    becomes the front end's own answer where something is missing: 400, and a text that names headers,
- *                  path parameters and query parameters in this order, each by the alphabet. Untouched otherwise. NULL:
- *                  none is wanted
+ * @param error_response    becomes the front end's own answer where something is missing: 400, and a text that names
+ * headers, path parameters and query parameters in this order, each by the alphabet. Untouched otherwise. NULL: none is
+ * wanted
  * @param err       receives the error; may be NULL
  * @retval APIGW_OK            nothing is missing
- * @retval APIGW_E_MISSING     something is; `err->answer` is #APIGW_ANSWER_BAD_REQUEST_PARAMETERS
+ * @retval APIGW_E_MISSING     something is; `err->error_response` is #APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS
  * @retval APIGW_E_ARGUMENT    `validator`, `api` or `request` is NULL
  * @retval APIGW_E_UNSUPPORTED front ends of that kind validate no requests
  * @retval APIGW_E_NOMEM       there is no memory; `answer` is empty
  */
 APIGW_API apigw_status apigw_validator_check(const apigw_validator *validator, const apigw_api *api,
-                                             const apigw_request *request, apigw_response *answer, apigw_error *err);
+                                             const apigw_request *request, apigw_response *error_response,
+                                             apigw_error *err);
 
 #ifdef __cplusplus
 }

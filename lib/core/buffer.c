@@ -1,4 +1,5 @@
 #include "core/buffer.h"
+#include "core/error.h"
 
 #include "core/error.h"
 #include "core/memory.h"
@@ -7,49 +8,49 @@
 enum { FIRST_ROOM = 256 /* bytes */ };
 
 apigw_buffer *apigw_buffer_new(const apigw_allocator *allocator) {
-    apigw_buffer *b = memory_handle(allocator, sizeof *b);
+    apigw_buffer *b = gw_memory_handle(allocator, sizeof *b);
     if (b == NULL)
         return NULL;
     b->max = SIZE_MAX;
     return b;
 }
 
-bool buffer_holds(const apigw_buffer *b, const void *at, size_t n) {
+bool gw_buffer_holds(const apigw_buffer *b, const void *at, size_t n) {
     uintptr_t begin = (uintptr_t)at, data = b == NULL ? 0 : (uintptr_t)b->data;
-    return b != NULL && n != 0 && b->room != 0 && (begin - data < b->room || data - begin < n);
+    return b != NULL && n != 0 && b->capacity != 0 && (begin - data < b->capacity || data - begin < n);
 }
 
-apigw_status buffer_refuse_input(apigw_buffer *b, apigw_error *err) {
-    buffer_abandon(b);
-    return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected input that is not in the memory of the buffer");
+apigw_status gw_buffer_refuse_input(apigw_buffer *b, apigw_error *err) {
+    gw_buffer_abandon(b);
+    return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected input that is not in the memory of the buffer");
 }
 
 /* Takes the memory away: given back when it is ours. */
 static void drop_memory(apigw_buffer *b) {
     if (!b->borrowed)
-        memory_release(&b->allocator, b->data, b->room);
+        gw_memory_release(&b->allocator, b->data, b->capacity);
     b->data = NULL;
-    b->room = 0;
+    b->capacity = 0;
 }
 
 /* Empties the text; memory stays. */
-static void clear(apigw_buffer *b) {
+static void clear_buffer(apigw_buffer *b) {
     b->length = 0;
-    if (b->room != 0)
+    if (b->capacity != 0)
         b->data[0] = '\0';
 }
 
 static void drop_scratch(apigw_buffer *b) {
-    memory_release(&b->allocator, b->scratch, b->scratch_size);
+    gw_memory_release(&b->allocator, b->scratch, b->scratch_size);
     b->scratch = NULL;
     b->scratch_size = 0;
 }
 
-void *buffer_scratch(apigw_buffer *b, size_t size) {
+void *gw_buffer_scratch(apigw_buffer *b, size_t size) {
     if (size <= b->scratch_size)
         return b->scratch;
     drop_scratch(b);
-    b->scratch = memory_allocate(&b->allocator, size);
+    b->scratch = gw_memory_allocate(&b->allocator, size);
     b->scratch_size = b->scratch == NULL ? 0 : size;
     return b->scratch;
 }
@@ -60,7 +61,7 @@ void apigw_buffer_free(apigw_buffer *buffer) {
     drop_memory(buffer);
     drop_scratch(buffer);
     apigw_allocator own = buffer->allocator;
-    memory_release(&own, buffer, sizeof *buffer);
+    gw_memory_release(&own, buffer, sizeof *buffer);
 }
 
 void apigw_buffer_reset(apigw_buffer *buffer) {
@@ -70,35 +71,39 @@ void apigw_buffer_reset(apigw_buffer *buffer) {
     apigw_option_bounds(APIGW_OPT_RETAIN_MAX, NULL, NULL, &retain);
     if (buffer->scratch_size > retain)
         drop_scratch(buffer);
-    if (!buffer->borrowed && buffer->room > retain) {
+    if (!buffer->borrowed && buffer->capacity > retain) {
         const apigw_allocator *a = &buffer->allocator;
-        char *smaller = a->reallocate(a->context, buffer->data, buffer->room, (size_t)retain);
+        char *smaller = a->reallocate(a->context, buffer->data, buffer->capacity, (size_t)retain);
         if (smaller == NULL) {
             drop_memory(buffer);
         } else {
             buffer->data = smaller;
-            buffer->room = (size_t)retain;
+            buffer->capacity = (size_t)retain;
         }
     }
-    buffer_abandon(buffer);
+    gw_buffer_abandon(buffer);
 }
 
-apigw_status apigw_buffer_use(apigw_buffer *buffer, void *memory, size_t size) {
-    if (buffer == NULL || (memory == NULL && size != 0))
-        return APIGW_E_ARGUMENT;
-    if (!buffer->borrowed && buffer_holds(buffer, memory, size))
+apigw_status apigw_buffer_use(apigw_buffer *buffer, void *memory, size_t size, apigw_error *err) {
+    gw_error_clear(err);
+    if (buffer == NULL)
+        return gw_error_argument(err, "buffer");
+    if (memory == NULL && size != 0)
+        return gw_error_argument(err, "memory");
+    if (!buffer->borrowed && gw_buffer_holds(buffer, memory, size))
         return APIGW_E_ARGUMENT; /* it would be freed */
     drop_memory(buffer);
     buffer->data = memory;
-    buffer->room = size;
+    buffer->capacity = size;
     buffer->borrowed = true;
-    buffer_abandon(buffer);
+    gw_buffer_abandon(buffer);
     return APIGW_OK;
 }
 
-apigw_status apigw_buffer_set_max(apigw_buffer *buffer, size_t max) {
+apigw_status apigw_buffer_set_max(apigw_buffer *buffer, size_t max, apigw_error *err) {
+    gw_error_clear(err);
     if (buffer == NULL)
-        return APIGW_E_ARGUMENT;
+        return gw_error_argument(err, "buffer");
     buffer->max = max;
     return APIGW_OK;
 }
@@ -108,7 +113,7 @@ const char *apigw_buffer_data(const apigw_buffer *buffer, size_t *len) {
         *len = buffer != NULL ? buffer->length : 0;
     if (buffer == NULL)
         return NULL;
-    if (buffer->room != 0)
+    if (buffer->capacity != 0)
         return buffer->data;
     return buffer->borrowed ? NULL : "";
 }
@@ -117,81 +122,82 @@ size_t apigw_buffer_needed(const apigw_buffer *buffer) {
     return buffer != NULL ? buffer->needed : 0;
 }
 
-void buffer_begin(apigw_buffer *b) {
+void gw_buffer_begin(apigw_buffer *b) {
     b->status = APIGW_OK;
     b->needed = 0;
-    clear(b);
+    clear_buffer(b);
 }
 
-void buffer_abandon(apigw_buffer *b) {
-    buffer_begin(b);
+void gw_buffer_abandon(apigw_buffer *b) {
+    gw_buffer_begin(b);
 }
 
-apigw_status buffer_finish(apigw_buffer *b) {
+apigw_status gw_buffer_finish(apigw_buffer *b) {
     b->needed = b->length < SIZE_MAX ? b->length + 1 : SIZE_MAX;
-    if (b->borrowed && b->room == 0 && b->status == APIGW_OK)
+    if (b->borrowed && b->capacity == 0 && b->status == APIGW_OK)
         b->status = APIGW_E_SPACE; /* not even the NUL fits */
     if (b->status != APIGW_OK)
-        clear(b);
-    else if (b->room != 0)
+        clear_buffer(b);
+    else if (b->capacity != 0)
         b->data[b->length] = '\0';
     return b->status;
 }
 
 /* Grows our own memory for `n` bytes more and the NUL, which are within the cap. */
-static bool grow(apigw_buffer *b, size_t n) {
+static bool buffer_grow(apigw_buffer *b, size_t n) {
     const apigw_allocator *a = &b->allocator;
     size_t most = b->max < SIZE_MAX ? b->max + 1 : SIZE_MAX;
     size_t least = b->length + n + 1;
-    size_t room = b->room <= SIZE_MAX / 2 ? b->room * 2 : SIZE_MAX;
+    size_t capacity = b->capacity <= SIZE_MAX / 2 ? b->capacity * 2 : SIZE_MAX;
 
-    if (room < FIRST_ROOM)
-        room = FIRST_ROOM;
-    if (room < least)
-        room = least;
-    if (room > most)
-        room = most;
-    char *data = b->data == NULL ? memory_allocate(a, room) : a->reallocate(a->context, b->data, b->room, room);
+    if (capacity < FIRST_ROOM)
+        capacity = FIRST_ROOM;
+    if (capacity < least)
+        capacity = least;
+    if (capacity > most)
+        capacity = most;
+    char *data =
+        b->data == NULL ? gw_memory_allocate(a, capacity) : a->reallocate(a->context, b->data, b->capacity, capacity);
     if (data == NULL) {
         b->status = APIGW_E_NOMEM;
         return false;
     }
     b->data = data;
-    b->room = room;
+    b->capacity = capacity;
     return true;
 }
 
-char *buffer_reserve(apigw_buffer *b, size_t n) {
+char *gw_buffer_reserve(apigw_buffer *b, size_t n) {
     if (b->status != APIGW_OK)
         return NULL;
     if (!b->borrowed && (n > b->max || b->length > b->max - n))
         return NULL;
-    if (n < b->room && b->length < b->room - n)
+    if (n < b->capacity && b->length < b->capacity - n)
         return b->data + b->length;
-    if (b->borrowed || n >= SIZE_MAX - b->length || !grow(b, n))
+    if (b->borrowed || n >= SIZE_MAX - b->length || !buffer_grow(b, n))
         return NULL;
     return b->data + b->length;
 }
 
-void buffer_skip(apigw_buffer *b, size_t n) {
-    if (b->status == APIGW_OK) /* else it is known already, as when memory ran out in buffer_reserve() */
+void gw_buffer_skip(apigw_buffer *b, size_t n) {
+    if (b->status == APIGW_OK) /* else it is known already, as when memory ran out in gw_buffer_reserve() */
         b->status = b->borrowed ? APIGW_E_SPACE : APIGW_E_SIZE;
     b->length = n <= SIZE_MAX - b->length ? b->length + n : SIZE_MAX;
 }
 
-void buffer_append_slowly(apigw_buffer *b, const char *text, size_t n) {
+void gw_buffer_append_slowly(apigw_buffer *b, const char *text, size_t n) {
     if (n == 0)
         return;
-    char *to = buffer_reserve(b, n);
+    char *to = gw_buffer_reserve(b, n);
     if (to == NULL) {
-        buffer_skip(b, n);
+        gw_buffer_skip(b, n);
         return;
     }
     memcpy(to, text, n);
     buffer_commit(b, n);
 }
 
-void buffer_integer(apigw_buffer *b, int64_t value) {
+void gw_buffer_integer(apigw_buffer *b, int64_t value) {
     char text[20]; /* "-9223372036854775808" */
     size_t at = sizeof text;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;

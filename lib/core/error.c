@@ -5,56 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STATUS(name, text)                                                                                             \
-    { name, #name, text }
-
-static const struct status_row {
-    apigw_status code;
-    const char *name;
-    const char *text;
-} status_table[] = {
-    STATUS(APIGW_OK, "done"),
-    STATUS(APIGW_MORE, "done as far as the input goes; more is wanted"),
-    STATUS(APIGW_E_ARGUMENT, "an argument is NULL, unknown or out of its bounds"),
-    STATUS(APIGW_E_STATE, "the handle is not in the state that this call needs"),
-    STATUS(APIGW_E_UNSUPPORTED, "this kind does not have what was asked"),
-    STATUS(APIGW_E_KIND, "no kind recognises the event"),
-    STATUS(APIGW_E_SYNTAX, "the text is not RFC 8259 JSON"),
-    STATUS(APIGW_E_TRUNCATED, "the JSON text ends too early"),
-    STATUS(APIGW_E_TRAILING, "something follows the JSON value"),
-    STATUS(APIGW_E_UTF8, "the text is not valid UTF-8"),
-    STATUS(APIGW_E_TYPE, "a member has another JSON type than the format says"),
-    STATUS(APIGW_E_VALUE, "a value is not allowed here"),
-    STATUS(APIGW_E_BASE64, "the text is not strict RFC 4648 base64"),
-    STATUS(APIGW_E_HEADER, "a header name is no token, or a header value holds CR, LF or NUL"),
-    STATUS(APIGW_E_MISSING, "a member that must be there is not"),
-    STATUS(APIGW_E_FUNCTION, "the function failed"),
-    STATUS(APIGW_E_DUPLICATE, "a member stands twice"),
-    STATUS(APIGW_E_SIZE, "input or output is longer than the limit"),
-    STATUS(APIGW_E_DEPTH, "the JSON text is nested deeper than the limit"),
-    STATUS(APIGW_E_ITEMS, "a list has more entries than the limit"),
-    STATUS(APIGW_E_SPACE, "the caller's memory is too small"),
-    STATUS(APIGW_E_NOT_FOUND, "there is no such thing here"),
-    STATUS(APIGW_E_NOMEM, "there is no memory"),
-};
-
-static const struct status_row *status_row_of(apigw_status status) {
-    for (size_t i = 0; i < sizeof status_table / sizeof *status_table; i++)
-        if (status_table[i].code == status)
-            return &status_table[i];
-    return NULL;
-}
-
-const char *apigw_status_name(apigw_status status) {
-    const struct status_row *row = status_row_of(status);
-    return row != NULL ? row->name : "APIGW_E_UNKNOWN";
-}
-
-const char *apigw_status_text(apigw_status status) {
-    const struct status_row *row = status_row_of(status);
-    return row != NULL ? row->text : "this is no status code of the library";
-}
-
 /* Length of the UTF-8 sequence at `text`, n > 0, or 0 when it is ill-formed. This layer is below text/utf8.h, and
  * messages are short: so a plain one. */
 static size_t sequence_length(const char *text, size_t n) {
@@ -76,12 +26,12 @@ static size_t sequence_length(const char *text, size_t n) {
     return code_point >= least[length] && code_point <= 0x10FFFF && !surrogate ? length : 0;
 }
 
-void error_clear(apigw_error *err) {
+void gw_error_clear(apigw_error *err) {
     if (err != NULL)
-        memory_clear(err, sizeof *err);
+        gw_memory_clear(err, sizeof *err);
 }
 
-apigw_status error_set(apigw_error *err, apigw_status code, uint64_t offset, const char *format, ...) {
+apigw_status gw_error_set(apigw_error *err, apigw_status code, uint64_t offset, const char *format, ...) {
     if (err == NULL)
         return code;
     err->code = code;
@@ -105,19 +55,23 @@ apigw_status error_set(apigw_error *err, apigw_status code, uint64_t offset, con
     return code;
 }
 
-apigw_status error_nomem(apigw_error *err) {
-    return error_set(err, APIGW_E_NOMEM, UINT64_MAX, "there is no memory");
+apigw_status gw_error_argument(apigw_error *err, const char *name) {
+    return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "%s is NULL", name);
+}
+
+apigw_status gw_error_nomem(apigw_error *err) {
+    return gw_error_set(err, APIGW_E_NOMEM, UINT64_MAX, "out of memory");
 }
 
 /* The last byte of the pointer is not zero once a token was left out. Where the text reaches that byte, it is the NUL,
  * and nothing more fits anyway. */
 enum { POINTER_CLOSED = APIGW_ERROR_POINTER_MAX - 1 };
 
-bool error_pointer_closed(const apigw_error *err) {
+bool gw_error_pointer_closed(const apigw_error *err) {
     return err->pointer[POINTER_CLOSED] != '\0';
 }
 
-size_t error_append_token(char pointer[APIGW_ERROR_POINTER_MAX], size_t length, const char *name, size_t n) {
+size_t gw_error_append_token(char pointer[APIGW_ERROR_POINTER_MAX], size_t length, const char *name, size_t n) {
     size_t at = length, left = APIGW_ERROR_POINTER_MAX - 1 - length;
     const char *piece = "/";
     size_t piece_length = 1, i = 0;
@@ -147,15 +101,15 @@ size_t error_append_token(char pointer[APIGW_ERROR_POINTER_MAX], size_t length, 
     return length;
 }
 
-void error_pointer_name(apigw_error *err, const char *name, size_t n) {
-    if (err == NULL || error_pointer_closed(err))
+void gw_error_pointer_name(apigw_error *err, const char *name, size_t n) {
+    if (err == NULL || gw_error_pointer_closed(err))
         return;
     size_t start = strlen(err->pointer);
-    if (error_append_token(err->pointer, start, name, n) == start)
+    if (gw_error_append_token(err->pointer, start, name, n) == start)
         err->pointer[POINTER_CLOSED] = start < POINTER_CLOSED ? '/' : '\0';
 }
 
-size_t error_append_index(char pointer[APIGW_ERROR_POINTER_MAX], size_t length, size_t index) {
+size_t gw_error_append_index(char pointer[APIGW_ERROR_POINTER_MAX], size_t length, size_t index) {
     char text[3 * sizeof index];
     size_t at = sizeof text;
 
@@ -163,16 +117,16 @@ size_t error_append_index(char pointer[APIGW_ERROR_POINTER_MAX], size_t length, 
         text[--at] = (char)('0' + index % 10);
         index /= 10;
     } while (index != 0);
-    return error_append_token(pointer, length, text + at, sizeof text - at);
+    return gw_error_append_token(pointer, length, text + at, sizeof text - at);
 }
 
-void error_pointer_index(apigw_error *err, size_t index) {
+void gw_error_pointer_index(apigw_error *err, size_t index) {
     char token[APIGW_ERROR_POINTER_MAX];
     if (err != NULL)
-        error_pointer_name(err, token + 1, error_append_index(token, 0, index) - 1);
+        gw_error_pointer_name(err, token + 1, gw_error_append_index(token, 0, index) - 1);
 }
 
-const char *error_quote(char out[ERROR_QUOTE_MAX], const char *text, size_t n) {
+const char *gw_error_quote(char out[ERROR_QUOTE_MAX], const char *text, size_t n) {
     enum { SHOWN = 32 }; /* bytes, "..." among them */
     static const char hex[] = "0123456789ABCDEF";
     size_t at = 0, fits = 0; /* `fits`: how far the text goes when "..." has to follow */
@@ -200,8 +154,8 @@ const char *error_quote(char out[ERROR_QUOTE_MAX], const char *text, size_t n) {
     return out;
 }
 
-apigw_status error_found(apigw_error *err, apigw_status code, uint64_t offset, const char *expected, const char *found,
-                         size_t n) {
+apigw_status gw_error_found(apigw_error *err, apigw_status code, uint64_t offset, const char *expected,
+                            const char *found, size_t n) {
     char quote[ERROR_QUOTE_MAX];
-    return error_set(err, code, offset, "expected %s, found '%s'", expected, error_quote(quote, found, n));
+    return gw_error_set(err, code, offset, "expected %s, found '%s'", expected, gw_error_quote(quote, found, n));
 }

@@ -6,33 +6,33 @@ static size_t span(size_t i) {
 }
 
 /* Holes before an entry. */
-static size_t before(const holes *h, size_t i) {
+static size_t holes_before(const holes *h, size_t i) {
     size_t n = 0;
     for (; i != 0; i -= span(i - 1))
         n += h->tree[i - 1];
     return n;
 }
 
-bool holes_cover(holes *h, arena *memory, size_t count) {
+bool gw_holes_cover(holes *h, arena *memory, size_t count) {
     uint32_t *tree;
     if (count <= h->count)
         return true;
-    tree = arena_grow(memory, h->tree, sizeof *tree, &h->room, count);
+    tree = gw_arena_grow(memory, h->tree, sizeof *tree, &h->capacity, count);
     if (tree == NULL)
         return false;
     h->tree = tree;
     for (; h->count < count; h->count++)
-        tree[h->count] = (uint32_t)(h->total - before(h, h->count + 1 - span(h->count)));
+        tree[h->count] = (uint32_t)(h->total - holes_before(h, h->count + 1 - span(h->count)));
     return true;
 }
 
-void holes_add(holes *h, size_t i) {
+void gw_holes_add(holes *h, size_t i) {
     h->total++;
     for (; i < h->count; i += span(i))
         h->tree[i]++;
 }
 
-size_t holes_skip(const holes *h, size_t nth) {
+size_t gw_holes_skip(const holes *h, size_t nth) {
     size_t at = 0, step = 1;
     while (step <= h->count / 2)
         step *= 2;

@@ -7,17 +7,17 @@
 /* All zero: none. A Fenwick tree: element i counts the holes of the last 2^k entries up to i, 2^k dividing i + 1. */
 typedef struct holes {
     uint32_t *tree;
-    size_t count, room; /* entries that it covers */
-    size_t total;       /* holes */
+    size_t count, capacity; /* entries that it covers */
+    size_t total;           /* holes */
 } holes;
 
 /* Covers so many entries, the new ones without holes. False when there is no memory. */
-bool holes_cover(holes *h, arena *memory, size_t count);
+bool gw_holes_cover(holes *h, arena *memory, size_t count);
 
 /* Makes an entry that is covered and there a hole. */
-void holes_add(holes *h, size_t i);
+void gw_holes_add(holes *h, size_t i);
 
 /* The place of the nth entry that is left, from 0; there is one, covered or behind those that are. */
-size_t holes_skip(const holes *h, size_t nth);
+size_t gw_holes_skip(const holes *h, size_t nth);
 
 #endif

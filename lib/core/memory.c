@@ -42,27 +42,27 @@ static void libc_release(void *context, void *block, size_t size) {
     free(block);
 }
 
-apigw_allocator memory_allocator(const apigw_allocator *given) {
+apigw_allocator gw_memory_allocator(const apigw_allocator *given) {
     static const apigw_allocator libc = {NULL, libc_allocate, libc_reallocate, libc_release};
     return given != NULL ? *given : libc;
 }
 
-void *memory_allocate(const apigw_allocator *a, size_t size) {
+void *gw_memory_allocate(const apigw_allocator *a, size_t size) {
     return a->allocate(a->context, size);
 }
 
-void memory_release(const apigw_allocator *a, void *block, size_t size) {
+void gw_memory_release(const apigw_allocator *a, void *block, size_t size) {
     if (block != NULL)
         a->release(a->context, block, size);
 }
 
-void memory_clear(void *at, size_t size) {
+void gw_memory_clear(void *at, size_t size) {
     memset(at, 0, size);
 }
 
-void *memory_handle(const apigw_allocator *given, size_t size) {
-    apigw_allocator own = memory_allocator(given);
-    void *handle = memory_allocate(&own, size);
+void *gw_memory_handle(const apigw_allocator *given, size_t size) {
+    apigw_allocator own = gw_memory_allocator(given);
+    void *handle = gw_memory_allocate(&own, size);
     if (handle != NULL) {
         memset(handle, 0, size);
         memcpy(handle, &own, sizeof own);
@@ -70,9 +70,9 @@ void *memory_handle(const apigw_allocator *given, size_t size) {
     return handle;
 }
 
-void arena_init(arena *a, const apigw_allocator *allocator) {
+void gw_arena_init(arena *a, const apigw_allocator *allocator) {
     memset(a, 0, sizeof *a);
-    a->allocator = memory_allocator(allocator);
+    a->allocator = gw_memory_allocator(allocator);
 }
 
 /* Puts a chunk in front, empty. */
@@ -94,18 +94,18 @@ static void keep_only(arena *a, struct arena_chunk *kept) {
     while (chunk != NULL) {
         struct arena_chunk *next = chunk->next;
         if (chunk != kept)
-            memory_release(&a->allocator, chunk, chunk->size);
+            gw_memory_release(&a->allocator, chunk, chunk->size);
         chunk = next;
     }
     if (kept != NULL)
         push_chunk(a, kept, kept->size);
 }
 
-void arena_free(arena *a) {
+void gw_arena_free(arena *a) {
     keep_only(a, NULL);
 }
 
-void arena_join(arena *a, size_t retain) {
+void gw_arena_join(arena *a, size_t retain) {
     struct arena_chunk *best = NULL; /* the largest that may be kept */
     size_t total = a->total;
 
@@ -118,7 +118,7 @@ void arena_join(arena *a, size_t retain) {
     }
 
     keep_only(a, best->size <= JOINED_BESIDE ? best : NULL);
-    struct arena_chunk *whole = memory_allocate(&a->allocator, total);
+    struct arena_chunk *whole = gw_memory_allocate(&a->allocator, total);
     if (whole == NULL)
         return;
     keep_only(a, NULL);
@@ -151,31 +151,31 @@ static bool add_chunk(arena *a, size_t size) {
     if (bytes < least && !ARENA_STARVED)
         bytes = least;
 
-    struct arena_chunk *chunk = memory_allocate(&a->allocator, bytes);
+    struct arena_chunk *chunk = gw_memory_allocate(&a->allocator, bytes);
     if (chunk == NULL)
         return false;
     push_chunk(a, chunk, bytes);
     return true;
 }
 
-bool arena_provide(arena *a, size_t size) {
+bool gw_arena_provide(arena *a, size_t size) {
     keep_only(a, NULL);
     return add_chunk(a, size);
 }
 
-bool arena_chunks_hold(const arena *a, const void *at) {
+bool gw_arena_chunks_hold(const arena *a, const void *at) {
     for (const struct arena_chunk *chunk = a->chunks; chunk != NULL; chunk = chunk->next)
         if ((uintptr_t)at - (uintptr_t)chunk < chunk->size)
             return true;
     return false;
 }
 
-void arena_set_aside(arena *a, arena *aside) {
+void gw_arena_set_aside(arena *a, arena *aside) {
     *aside = *a;
-    arena_init(a, &aside->allocator);
+    gw_arena_init(a, &aside->allocator);
 }
 
-char *arena_extend(arena *a, size_t size) {
+char *gw_arena_extend(arena *a, size_t size) {
     if (!add_chunk(a, size))
         return NULL;
     char *block = a->at;
@@ -183,7 +183,7 @@ char *arena_extend(arena *a, size_t size) {
     return block;
 }
 
-char *arena_copy(arena *a, const char *text, size_t n) {
+char *gw_arena_copy(arena *a, const char *text, size_t n) {
     char *copy = n < SIZE_MAX ? arena_bytes(a, n + 1) : NULL;
     if (copy == NULL)
         return NULL;
@@ -193,20 +193,20 @@ char *arena_copy(arena *a, const char *text, size_t n) {
     return copy;
 }
 
-void *arena_grow(arena *a, void *array, size_t element, size_t *room, size_t want) {
-    if (array != NULL && want <= *room)
+void *gw_arena_grow(arena *a, void *array, size_t element, size_t *capacity, size_t want) {
+    if (array != NULL && want <= *capacity)
         return array;
 
     /* The new size depends on the old one alone, not on what the chunk has left: else the same work would take
      * different memory after arena_reset(). */
-    size_t new_room = *room > SIZE_MAX / 2 || *room * 2 < want ? want : *room * 2;
-    if (new_room > SIZE_MAX / element)
+    size_t new_capacity = *capacity > SIZE_MAX / 2 || *capacity * 2 < want ? want : *capacity * 2;
+    if (new_capacity > SIZE_MAX / element)
         return NULL;
-    size_t old_size = *room * element, new_size = new_room * element;
+    size_t old_size = *capacity * element, new_size = new_capacity * element;
 
     if (array != NULL && (char *)array + old_size == a->at && new_size - old_size <= (size_t)(a->end - a->at)) {
         a->at += new_size - old_size;
-        *room = new_room;
+        *capacity = new_capacity;
         return array;
     }
     void *copy = arena_alloc(a, new_size);
@@ -214,6 +214,6 @@ void *arena_grow(arena *a, void *array, size_t element, size_t *room, size_t wan
         return NULL;
     if (old_size != 0)
         memcpy(copy, array, old_size);
-    *room = new_room;
+    *capacity = new_capacity;
     return copy;
 }

@@ -1,4 +1,6 @@
 #include "core/options.h"
+#include "core/error.h"
+#include <apigw/names.h>
 
 /* Bounds are the same on every platform: a value always fits size_t. */
 static const struct bounds {
@@ -33,15 +35,19 @@ apigw_status apigw_option_bounds(uint32_t option, uint64_t *lowest, uint64_t *hi
     return APIGW_OK;
 }
 
-void options_init(options *o) {
+void gw_options_init(options *o) {
     for (size_t i = 0; i <= APIGW_OPT_LAST; i++)
         o->value[i] = bounds[i].standard;
 }
 
-apigw_status options_set(options *o, uint32_t option, uint64_t value) {
+apigw_status gw_options_set(options *o, uint32_t option, uint64_t value, apigw_error *err) {
     const struct bounds *row = bounds_of(option);
-    if (row == NULL || value < row->lowest || value > row->highest)
-        return APIGW_E_ARGUMENT;
+    if (row == NULL)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "there is no option %lu", (unsigned long)option);
+    if (value < row->lowest || value > row->highest)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "option %s takes %llu to %llu, found %llu",
+                            apigw_option_name(option), (unsigned long long)row->lowest,
+                            (unsigned long long)row->highest, (unsigned long long)value);
     o->value[option] = value;
     return APIGW_OK;
 }

@@ -9,9 +9,9 @@ typedef struct options {
 } options;
 
 /* Every option at its default. */
-void options_init(options *o);
+void gw_options_init(options *o);
 
 /* APIGW_OK, or APIGW_E_ARGUMENT for an unknown option or a value out of its bounds. */
-apigw_status options_set(options *o, uint32_t option, uint64_t value);
+apigw_status gw_options_set(options *o, uint32_t option, uint64_t value, apigw_error *err);
 
 #endif

@@ -17,7 +17,7 @@ static void sink(uint32_t *numbers, size_t root, size_t n, sort_before *before, 
     numbers[root] = sinking;
 }
 
-void sort_numbers(uint32_t *numbers, size_t n, sort_before *before, const void *context) {
+void gw_sort_numbers(uint32_t *numbers, size_t n, sort_before *before, const void *context) {
     for (size_t i = n / 2; i-- > 0;)
         sink(numbers, i, n, before, context);
     while (n > 1) {

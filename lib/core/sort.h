@@ -10,6 +10,6 @@
 typedef bool sort_before(const void *context, uint32_t a, uint32_t b);
 
 /* Sorts element numbers. */
-void sort_numbers(uint32_t *numbers, size_t n, sort_before *before, const void *context);
+void gw_sort_numbers(uint32_t *numbers, size_t n, sort_before *before, const void *context);
 
 #endif

@@ -1,11 +1,11 @@
 #include <apigw/base.h>
 
 /* an enumerator cannot be made text at compile time */
-_Static_assert(APIGW_VERSION_MAJOR == 0 && APIGW_VERSION_MINOR == 1 && APIGW_VERSION_PATCH == 0,
+_Static_assert(APIGW_VERSION_MAJOR == 0 && APIGW_VERSION_MINOR == 2 && APIGW_VERSION_PATCH == 0,
                "the text below says another version than base.h");
 
 const char *apigw_version(void) {
-    return "0.1.0";
+    return "0.2.0";
 }
 
 uint32_t apigw_version_number(void) {

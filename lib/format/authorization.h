@@ -35,7 +35,7 @@ typedef struct format_delivery {
 } format_delivery;
 
 /* Of a kind, or NULL when it is not that of an authorizer, or its backend knows none. */
-const format_authorization *format_authorization_of_kind(uint32_t kind);
-const format_delivery *format_delivery_of_kind(uint32_t kind);
+const format_authorization *gw_format_authorization_of_kind(uint32_t kind);
+const format_delivery *gw_format_delivery_of_kind(uint32_t kind);
 
 #endif

@@ -15,15 +15,15 @@
 /* ---- TOKEN (D1.1) ------------------------------------------------------------------------------------------- */
 
 static const format_member token_members[] = {
-    {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
-    {"authorizationToken", JSON_TEXT, APIGW_AUTHORIZATION_TOKEN, EMPTY},
-    {"methodArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
+    {"type", GW_JSON_TEXT, APIGW_FIELD_TYPE, OMITTED},
+    {"authorizationToken", GW_JSON_TEXT, APIGW_FIELD_AUTHORIZATION_TOKEN, EMPTY},
+    {"methodArn", GW_JSON_TEXT, APIGW_FIELD_METHOD_ARN, EMPTY},
 };
 
-static const format_default token_defaults[] = {{APIGW_TYPE, FIXED, 0, "TOKEN"}};
+static const format_default token_defaults[] = {{APIGW_FIELD_TYPE, FIXED, 0, "TOKEN"}};
 
-const format format_authorizer_token = {
-    .kind = APIGW_AUTHORIZER_TOKEN,
+const format gw_format_authorizer_token = {
+    .kind = APIGW_KIND_AUTHORIZER_TOKEN,
     .members = token_members,
     .member_count = COUNT(token_members),
     .rules = REST_RULES,
@@ -31,8 +31,8 @@ const format format_authorizer_token = {
     .default_count = COUNT(token_defaults),
     .sources = {[SOURCE_HEADER] = "method.request.header."},
     .source_limit = 1,
-    .recognised = {{{IS, "type", "TOKEN"}},
-                   {{HAS, "authorizationToken", NULL}, {HAS, "methodArn", NULL}, {IS_NOT, "type", "REQUEST"}}},
+    .detected = {{{IS, "type", "TOKEN"}},
+                 {{HAS, "authorizationToken", NULL}, {HAS, "methodArn", NULL}, {IS_NOT, "type", "REQUEST"}}},
 };
 
 /* ---- REQUEST ------------------------------------------------------------------------------------------------ */
@@ -45,112 +45,112 @@ const format format_authorizer_token = {
 
 /* D1.2 */
 static const format_member rest_members[] = {
-    {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
-    {"methodArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
+    {"type", GW_JSON_TEXT, APIGW_FIELD_TYPE, OMITTED},
+    {"methodArn", GW_JSON_TEXT, APIGW_FIELD_METHOD_ARN, EMPTY},
     REQUEST_1_MEMBERS(NO_ENTRIES),
     CONTEXT_1_MEMBERS(REST_ROW, NULL_),
 };
 
 static const format_default rest_defaults[] = {
-    {APIGW_TYPE, FIXED, 0, "REQUEST"},
-    {APIGW_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
+    {APIGW_FIELD_TYPE, FIXED, 0, "REQUEST"},
+    {APIGW_FIELD_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},
 };
 
-const format format_authorizer_rest = {
-    .kind = APIGW_AUTHORIZER_REST,
+const format gw_format_authorizer_rest = {
+    .kind = APIGW_KIND_AUTHORIZER_REST,
     .members = rest_members,
     .member_count = COUNT(rest_members),
     .rules = REST_RULES,
     .defaults = rest_defaults,
     .default_count = COUNT(rest_defaults),
     .sources = REST_SOURCES,
-    .dropped = rest_dropped,
-    .canonical = rest_canonical,
+    .dropped = gw_rest_dropped,
+    .canonical = gw_rest_canonical,
     .header_limit = 10240,
-    .header_answer = APIGW_ANSWER_HEADER_TOO_LARGE,
+    .header_error_response = APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE,
     .url_limit = 10240,
     .endpoints = REST_ENDPOINTS,
-    .recognised = {REQUEST_WITH({0})},
+    .detected = {REQUEST_WITH({0})},
 };
 
 /* D1.4 */
 static const format_member http_1_members[] = {
-    {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
-    {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
-    {"methodArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
-    {"identitySource", JSON_ONE_STRING, MODEL_IDENTITY_SOURCES, NULL_},
-    {"authorizationToken", JSON_TEXT, APIGW_AUTHORIZATION_TOKEN, NULL_},
+    {"version", GW_JSON_SCALAR, APIGW_FIELD_VERSION, EMPTY},
+    {"type", GW_JSON_TEXT, APIGW_FIELD_TYPE, OMITTED},
+    {"methodArn", GW_JSON_TEXT, APIGW_FIELD_METHOD_ARN, EMPTY},
+    {"identitySource", GW_JSON_ONE_STRING, MODEL_IDENTITY_SOURCES, NULL_},
+    {"authorizationToken", GW_JSON_TEXT, APIGW_FIELD_AUTHORIZATION_TOKEN, NULL_},
     REQUEST_1_MEMBERS(NO_ENTRIES),
     CONTEXT_1_MEMBERS(NO_ROW, EMPTY),
 };
 
-static const format_default http_1_defaults[] = {{APIGW_TYPE, FIXED, 0, "REQUEST"}, HTTP_1_DEFAULTS};
+static const format_default http_1_defaults[] = {{APIGW_FIELD_TYPE, FIXED, 0, "REQUEST"}, HTTP_1_DEFAULTS};
 
-const format format_authorizer_http_1 = {
-    .kind = APIGW_AUTHORIZER_HTTP_1,
+const format gw_format_authorizer_http_1 = {
+    .kind = APIGW_KIND_AUTHORIZER_HTTP_1,
     .members = http_1_members,
     .member_count = COUNT(http_1_members),
     .rules = HTTP_1_RULES,
     .defaults = http_1_defaults,
     .default_count = COUNT(http_1_defaults),
     .sources = HTTP_SOURCES,
-    .dropped = http_dropped,
+    .dropped = gw_http_dropped,
     .header_limit = 10240,
-    .recognised = {REQUEST_WITH({IS, "version", "1.0"})},
+    .detected = {REQUEST_WITH({IS, "version", "1.0"})},
 };
 
 /* D1.5 */
 static const format_member http_2_members[] = {
-    {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
-    {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
-    {"routeArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
-    {"identitySource", JSON_STRINGS, MODEL_IDENTITY_SOURCES, OMITTED},
+    {"version", GW_JSON_SCALAR, APIGW_FIELD_VERSION, EMPTY},
+    {"type", GW_JSON_TEXT, APIGW_FIELD_TYPE, OMITTED},
+    {"routeArn", GW_JSON_TEXT, APIGW_FIELD_METHOD_ARN, EMPTY},
+    {"identitySource", GW_JSON_STRINGS, MODEL_IDENTITY_SOURCES, OMITTED},
     REQUEST_2_MEMBERS,
     CONTEXT_2_MEMBERS,
 };
 
-static const format_default http_2_defaults[] = {{APIGW_TYPE, FIXED, 0, "REQUEST"}, HTTP_2_DEFAULTS};
+static const format_default http_2_defaults[] = {{APIGW_FIELD_TYPE, FIXED, 0, "REQUEST"}, HTTP_2_DEFAULTS};
 
-const format format_authorizer_http_2 = {
-    .kind = APIGW_AUTHORIZER_HTTP_2,
+const format gw_format_authorizer_http_2 = {
+    .kind = APIGW_KIND_AUTHORIZER_HTTP_2,
     .members = http_2_members,
     .member_count = COUNT(http_2_members),
     .rules = HTTP_2_RULES,
     .defaults = http_2_defaults,
     .default_count = COUNT(http_2_defaults),
     .sources = HTTP_SOURCES,
-    .dropped = http_dropped,
+    .dropped = gw_http_dropped,
     .header_limit = 10240,
-    .recognised = {REQUEST_WITH({IS, "version", "2.0"})},
+    .detected = {REQUEST_WITH({IS, "version", "2.0"})},
 };
 
 /* D1.6: of the connection to be, so all that is asked is about CONNECT. Header lines of the handshake are in it. */
 static const format_member websocket_members[] = {
-    {"type", JSON_TEXT, APIGW_TYPE, OMITTED},
-    {"methodArn", JSON_TEXT, APIGW_METHOD_ARN, EMPTY},
+    {"type", GW_JSON_TEXT, APIGW_FIELD_TYPE, OMITTED},
+    {"methodArn", GW_JSON_TEXT, APIGW_FIELD_METHOD_ARN, EMPTY},
     MAPS_1_MEMBERS(NO_ENTRIES),
-    {"stageVariables", JSON_MAP, MODEL_STAGE_VARIABLES, NO_ENTRIES},
-    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
-    {"requestContext.routeKey", JSON_TEXT, APIGW_ROUTE_KEY, OMITTED},
+    {"stageVariables", GW_JSON_MAP, MODEL_STAGE_VARIABLES, NO_ENTRIES},
+    {"requestContext", GW_JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
+    {"requestContext.routeKey", GW_JSON_TEXT, APIGW_FIELD_ROUTE_KEY, OMITTED},
     CONTEXT_WEBSOCKET_MEMBERS,
 };
 
 static const format_default websocket_defaults[] = {
-    {APIGW_TYPE, FIXED, 0, "REQUEST"},
-    {APIGW_EVENT_TYPE, FIXED, 0, "CONNECT"},
-    {APIGW_ROUTE_KEY, FIXED, 0, "$connect"},
+    {APIGW_FIELD_TYPE, FIXED, 0, "REQUEST"},
+    {APIGW_FIELD_EVENT_TYPE, FIXED, 0, "CONNECT"},
+    {APIGW_FIELD_ROUTE_KEY, FIXED, 0, "$connect"},
     WEBSOCKET_DEFAULTS,
 };
 
-const format format_authorizer_websocket = {
-    .kind = APIGW_AUTHORIZER_WEBSOCKET,
+const format gw_format_authorizer_websocket = {
+    .kind = APIGW_KIND_AUTHORIZER_WEBSOCKET,
     .members = websocket_members,
     .member_count = COUNT(websocket_members),
     .rules = HEADERS_CASED | HEADERS_SORTED | ROUTE_BY_EVENT | HAS_ARN,
     .defaults = websocket_defaults,
     .default_count = COUNT(websocket_defaults),
     .sources = WEBSOCKET_SOURCES,
-    .canonical = rest_canonical,
-    .recognised = {REQUEST_WITH({HAS, "requestContext.connectionId", NULL}),
-                   REQUEST_WITH({HAS, "requestContext.eventType", NULL})},
+    .canonical = gw_rest_canonical,
+    .detected = {REQUEST_WITH({HAS, "requestContext.connectionId", NULL}),
+                 REQUEST_WITH({HAS, "requestContext.eventType", NULL})},
 };

@@ -2,28 +2,28 @@
 #include "format/common.h"
 #include "format/registry.h"
 
-static const format_member members[] = {
-    {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
+static const format_member http_1_event_members[] = {
+    {"version", GW_JSON_SCALAR, APIGW_FIELD_VERSION, EMPTY},
     REQUEST_1_MEMBERS(NULL_),
     AUTHORIZER_MEMBERS,
     CONTEXT_1_MEMBERS(NO_ROW, EMPTY),
-    {"body", JSON_TEXT, MODEL_BODY, NULL_},
-    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
+    {"body", GW_JSON_TEXT, MODEL_BODY, NULL_},
+    {"isBase64Encoded", GW_JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
-static const format_answer answers[] = {HTTP_ANSWERS};
+static const format_error_response http_1_error_responses[] = {HTTP_ANSWERS};
 
-static const format_default defaults[] = {HTTP_1_DEFAULTS};
+static const format_default http_1_event_defaults[] = {HTTP_1_DEFAULTS};
 
-const format format_http_1 = {
-    .kind = APIGW_HTTP_1,
-    .members = members,
-    .member_count = COUNT(members),
+const format gw_format_http_1 = {
+    .kind = APIGW_KIND_HTTP_1,
+    .members = http_1_event_members,
+    .member_count = COUNT(http_1_event_members),
     .rules = HTTP_1_RULES,
-    .defaults = defaults,
-    .default_count = COUNT(defaults),
-    .dropped = http_dropped,
-    .text_types = http_text_types,
+    .defaults = http_1_event_defaults,
+    .default_count = COUNT(http_1_event_defaults),
+    .dropped = gw_http_dropped,
+    .text_types = gw_http_text_types,
     .header_limit = 10240,
     .body_limit = 10485760,
     .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},
@@ -33,26 +33,26 @@ const format format_http_1 = {
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
     .result_rules =
         RESULT_NEEDS_STATUS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_SINGLE_FIRST | RESULT_TRAIN_CASE,
-    .result_rulings = {[RULING_DOCUMENT] = "B2.1",
-                       [RULING_MEMBERS] = "B2.2",
-                       [RULING_STATUS] = "B2.1",
-                       [RULING_MAPS] = "B1.5",
-                       [RULING_MULTI_MAPS] = "B1.7",
-                       [RULING_VALUE] = "B1.6",
-                       [RULING_MERGING] = "B2.5",
-                       [RULING_NAMES] = "B3.12",
-                       [RULING_BODY] = "B1.8",
-                       [RULING_FLAG] = "B1.9",
-                       [RULING_BASE64] = "B2.3",
-                       [RULING_CONTENT_TYPE] = "B2.4",
-                       [RULING_FAILURE] = "B8.20",
-                       [RULING_SIZE] = "B.9"},
+    .result_rule_references = {[RULING_DOCUMENT] = "B2.1",
+                               [RULING_MEMBERS] = "B2.2",
+                               [RULING_STATUS] = "B2.1",
+                               [RULING_MAPS] = "B1.5",
+                               [RULING_MULTI_MAPS] = "B1.7",
+                               [RULING_VALUE] = "B1.6",
+                               [RULING_MERGING] = "B2.5",
+                               [RULING_NAMES] = "B3.12",
+                               [RULING_BODY] = "B1.8",
+                               [RULING_FLAG] = "B1.9",
+                               [RULING_BASE64] = "B2.3",
+                               [RULING_CONTENT_TYPE] = "B2.4",
+                               [RULING_FAILURE] = "B8.20",
+                               [RULING_SIZE] = "B.9"},
     .content_type = "text/plain; charset=utf-8",
     .told = {HTTP_TOLD},
     .challenge = HTTP_CHALLENGE,
     .cors = HTTP_CORS,
-    .answers = answers,
-    .answer_count = COUNT(answers),
-    .recognised = {{{IS, "version", "1.0"}, {HAS, "httpMethod", NULL}, {HAS, "path", NULL}},
-                   {{IS, "version", "1.0"}, {HAS, "httpMethod", NULL}, {HAS, "resource", NULL}}},
+    .error_responses = http_1_error_responses,
+    .error_response_count = COUNT(http_1_error_responses),
+    .detected = {{{IS, "version", "1.0"}, {HAS, "httpMethod", NULL}, {HAS, "path", NULL}},
+                 {{IS, "version", "1.0"}, {HAS, "httpMethod", NULL}, {HAS, "resource", NULL}}},
 };

@@ -2,29 +2,29 @@
 #include "format/common.h"
 #include "format/registry.h"
 
-static const format_member members[] = {
-    {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
+static const format_member http_2_event_members[] = {
+    {"version", GW_JSON_SCALAR, APIGW_FIELD_VERSION, EMPTY},
     REQUEST_2_MEMBERS,
     AUTHORIZER_MEMBERS,
     IAM_MEMBERS("requestContext.authorizer.iam"),
     CONTEXT_2_MEMBERS,
-    {"body", JSON_TEXT, MODEL_BODY, OMITTED},
-    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
+    {"body", GW_JSON_TEXT, MODEL_BODY, OMITTED},
+    {"isBase64Encoded", GW_JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
-static const format_answer answers[] = {HTTP_ANSWERS};
+static const format_error_response http_2_error_responses[] = {HTTP_ANSWERS};
 
-static const format_default defaults[] = {HTTP_2_DEFAULTS};
+static const format_default http_2_event_defaults[] = {HTTP_2_DEFAULTS};
 
-const format format_http_2 = {
-    .kind = APIGW_HTTP_2,
-    .members = members,
-    .member_count = COUNT(members),
+const format gw_format_http_2 = {
+    .kind = APIGW_KIND_HTTP_2,
+    .members = http_2_event_members,
+    .member_count = COUNT(http_2_event_members),
     .rules = HTTP_2_RULES,
-    .defaults = defaults,
-    .default_count = COUNT(defaults),
-    .dropped = http_dropped,
-    .text_types = http_text_types,
+    .defaults = http_2_event_defaults,
+    .default_count = COUNT(http_2_event_defaults),
+    .dropped = gw_http_dropped,
+    .text_types = gw_http_text_types,
     .header_limit = 10240,
     .body_limit = 10485760,
     .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},
@@ -33,27 +33,27 @@ const format format_http_2 = {
                {"body", RESULT_BODY, AS_NEEDED},
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
     .result_rules = RESULT_INFERRED | RESULT_TRAIN_CASE,
-    .result_rulings = {[RULING_DOCUMENT] = "B3.1",
-                       [RULING_INFERRED] = "B3.2",
-                       [RULING_NO_JSON] = "B3.3",
-                       [RULING_MEMBERS] = "B3.11",
-                       [RULING_STATUS] = "B3.5",
-                       [RULING_MAPS] = "B3.9",
-                       [RULING_MULTI_MAPS] = "B3.9",
-                       [RULING_VALUE] = "B3.9",
-                       [RULING_COOKIES] = "B3.8",
-                       [RULING_NAMES] = "B3.12",
-                       [RULING_BODY] = "B3.6",
-                       [RULING_FLAG] = "B3.10",
-                       [RULING_BASE64] = "B3.10",
-                       [RULING_CONTENT_TYPE] = "B3.7",
-                       [RULING_FAILURE] = "B8.20",
-                       [RULING_SIZE] = "B.9"},
+    .result_rule_references = {[RULING_DOCUMENT] = "B3.1",
+                               [RULING_INFERRED] = "B3.2",
+                               [RULING_NO_JSON] = "B3.3",
+                               [RULING_MEMBERS] = "B3.11",
+                               [RULING_STATUS] = "B3.5",
+                               [RULING_MAPS] = "B3.9",
+                               [RULING_MULTI_MAPS] = "B3.9",
+                               [RULING_VALUE] = "B3.9",
+                               [RULING_COOKIES] = "B3.8",
+                               [RULING_NAMES] = "B3.12",
+                               [RULING_BODY] = "B3.6",
+                               [RULING_FLAG] = "B3.10",
+                               [RULING_BASE64] = "B3.10",
+                               [RULING_CONTENT_TYPE] = "B3.7",
+                               [RULING_FAILURE] = "B8.20",
+                               [RULING_SIZE] = "B.9"},
     .content_type = "text/plain; charset=utf-8",
     .told = {HTTP_TOLD},
     .challenge = HTTP_CHALLENGE,
     .cors = HTTP_CORS,
-    .answers = answers,
-    .answer_count = COUNT(answers),
-    .recognised = {{{HAS, "requestContext.http", NULL}}},
+    .error_responses = http_2_error_responses,
+    .error_response_count = COUNT(http_2_error_responses),
+    .detected = {{{HAS, "requestContext.http", NULL}}},
 };

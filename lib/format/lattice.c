@@ -3,104 +3,104 @@
 #include "format/registry.h"
 
 static const format_member members_1[] = {
-    {"raw_path", JSON_TEXT, APIGW_RAW_PATH, EMPTY},
-    {"method", JSON_TEXT, APIGW_METHOD, NULL_},
-    {"headers", JSON_MAP, MODEL_HEADERS, NO_ENTRIES},
-    {"query_string_parameters", JSON_MAP, MODEL_LATTICE_QUERY, NO_ENTRIES},
-    {"body", JSON_TEXT, MODEL_BODY, EMPTY},
-    {"is_base64_encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
+    {"raw_path", GW_JSON_TEXT, APIGW_FIELD_RAW_PATH, EMPTY},
+    {"method", GW_JSON_TEXT, APIGW_FIELD_METHOD, NULL_},
+    {"headers", GW_JSON_MAP, MODEL_HEADERS, NO_ENTRIES},
+    {"query_string_parameters", GW_JSON_MAP, MODEL_LATTICE_QUERY, NO_ENTRIES},
+    {"body", GW_JSON_TEXT, MODEL_BODY, EMPTY},
+    {"is_base64_encoded", GW_JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
 /* As the certificate is documented, and as some sent it. */
 #define X509(name, field)                                                                                              \
-    {"requestContext.identity.x509" name, JSON_TEXT, field, OMITTED}, {                                                \
-        "requestContext.identity.X509" name, JSON_TEXT, field, UNWRITTEN                                               \
+    {"requestContext.identity.x509" name, GW_JSON_TEXT, field, OMITTED}, {                                             \
+        "requestContext.identity.X509" name, GW_JSON_TEXT, field, UNWRITTEN                                            \
     }
 
 /* Maps of arrays, strings in some events (A6.5); who the caller is as far as it is known (A6.6). Without a query
  * string or a body the members are there, as in published events. */
 static const format_member members_2[] = {
-    {"version", JSON_SCALAR, APIGW_VERSION, EMPTY},
-    {"path", JSON_TEXT, APIGW_RAW_PATH, EMPTY},
-    {"method", JSON_TEXT, APIGW_METHOD, NULL_},
-    {"headers", JSON_EITHER_MAP, MODEL_HEADERS, NO_ENTRIES},
-    {"queryStringParameters", JSON_EITHER_MAP, MODEL_QUERY, NO_ENTRIES},
-    {"body", JSON_TEXT, MODEL_BODY, NULL_},
-    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
-    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
-    {"requestContext.serviceNetworkArn", JSON_TEXT, APIGW_SERVICE_NETWORK_ARN, EMPTY},
-    {"requestContext.serviceArn", JSON_TEXT, APIGW_SERVICE_ARN, EMPTY},
-    {"requestContext.targetGroupArn", JSON_TEXT, APIGW_TARGET_GROUP_ARN, EMPTY},
-    {"requestContext.identity", JSON_OBJECT, 0, NO_ENTRIES},
-    {"requestContext.identity.sourceVpcArn", JSON_TEXT, APIGW_SOURCE_VPC_ARN, OMITTED},
-    {"requestContext.identity.type", JSON_TEXT, APIGW_IDENTITY_TYPE, OMITTED},
-    {"requestContext.identity.principal", JSON_TEXT, APIGW_PRINCIPAL, OMITTED},
-    {"requestContext.identity.principalOrgID", JSON_TEXT, APIGW_PRINCIPAL_ORG_ID, OMITTED},
-    {"requestContext.identity.principalOrgId", JSON_TEXT, APIGW_PRINCIPAL_ORG_ID, UNWRITTEN},
-    {"requestContext.identity.sessionName", JSON_TEXT, APIGW_SESSION_NAME, OMITTED},
-    X509("IssuerOu", APIGW_X509_ISSUER_OU),
-    X509("SanDns", APIGW_X509_SAN_DNS),
-    X509("SanNameCn", APIGW_X509_SAN_NAME_CN),
-    X509("SanUri", APIGW_X509_SAN_URI),
-    X509("SubjectCn", APIGW_X509_SUBJECT_CN),
-    {"requestContext.region", JSON_TEXT, APIGW_REGION, EMPTY},
-    {"requestContext.timeEpoch", JSON_SCALAR, APIGW_TIME_MS, OMITTED},
+    {"version", GW_JSON_SCALAR, APIGW_FIELD_VERSION, EMPTY},
+    {"path", GW_JSON_TEXT, APIGW_FIELD_RAW_PATH, EMPTY},
+    {"method", GW_JSON_TEXT, APIGW_FIELD_METHOD, NULL_},
+    {"headers", GW_JSON_EITHER_MAP, MODEL_HEADERS, NO_ENTRIES},
+    {"queryStringParameters", GW_JSON_EITHER_MAP, MODEL_QUERY, NO_ENTRIES},
+    {"body", GW_JSON_TEXT, MODEL_BODY, NULL_},
+    {"isBase64Encoded", GW_JSON_BOOLEAN, MODEL_IS_BASE64, OMITTED},
+    {"requestContext", GW_JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
+    {"requestContext.serviceNetworkArn", GW_JSON_TEXT, APIGW_FIELD_SERVICE_NETWORK_ARN, EMPTY},
+    {"requestContext.serviceArn", GW_JSON_TEXT, APIGW_FIELD_SERVICE_ARN, EMPTY},
+    {"requestContext.targetGroupArn", GW_JSON_TEXT, APIGW_FIELD_TARGET_GROUP_ARN, EMPTY},
+    {"requestContext.identity", GW_JSON_OBJECT, 0, NO_ENTRIES},
+    {"requestContext.identity.sourceVpcArn", GW_JSON_TEXT, APIGW_FIELD_SOURCE_VPC_ARN, OMITTED},
+    {"requestContext.identity.type", GW_JSON_TEXT, APIGW_FIELD_IDENTITY_TYPE, OMITTED},
+    {"requestContext.identity.principal", GW_JSON_TEXT, APIGW_FIELD_PRINCIPAL, OMITTED},
+    {"requestContext.identity.principalOrgID", GW_JSON_TEXT, APIGW_FIELD_PRINCIPAL_ORG_ID, OMITTED},
+    {"requestContext.identity.principalOrgId", GW_JSON_TEXT, APIGW_FIELD_PRINCIPAL_ORG_ID, UNWRITTEN},
+    {"requestContext.identity.sessionName", GW_JSON_TEXT, APIGW_FIELD_SESSION_NAME, OMITTED},
+    X509("IssuerOu", APIGW_FIELD_X509_ISSUER_OU),
+    X509("SanDns", APIGW_FIELD_X509_SAN_DNS),
+    X509("SanNameCn", APIGW_FIELD_X509_SAN_NAME_CN),
+    X509("SanUri", APIGW_FIELD_X509_SAN_URI),
+    X509("SubjectCn", APIGW_FIELD_X509_SUBJECT_CN),
+    {"requestContext.region", GW_JSON_TEXT, APIGW_FIELD_REGION, EMPTY},
+    {"requestContext.timeEpoch", GW_JSON_SCALAR, APIGW_FIELD_TIME_MS, OMITTED},
 };
 
-static const format_default defaults_2[] = {{APIGW_VERSION, FIXED, 0, "2.0"}};
+static const format_default defaults_2[] = {{APIGW_FIELD_VERSION, FIXED, 0, "2.0"}};
 
 /* Statuses by analogy with a load balancer; nobody tells of a body. */
-static const format_answer answers[] = {
-    {APIGW_ANSWER_MALFORMED_RESULT, 502, "", NULL},
-    {APIGW_ANSWER_FUNCTION_ERROR, 502, "", NULL},
-    {APIGW_ANSWER_FUNCTION_TIMEOUT, 502, "", NULL},
-    {APIGW_ANSWER_INTEGRATION_TIMEOUT, 504, "", NULL},
-    {APIGW_ANSWER_NO_PERMISSION, 502, "", NULL},
-    {APIGW_ANSWER_NO_ROUTE, 404, "", NULL},
-    {APIGW_ANSWER_REQUEST_TOO_LARGE, 413, "", NULL},
-    {APIGW_ANSWER_PAYLOAD_TOO_LARGE, 413, "", NULL},
-    {APIGW_ANSWER_RESULT_TOO_LARGE, 502, "", NULL},
-    {APIGW_ANSWER_BAD_BASE64, 502, "", NULL},
-    {APIGW_ANSWER_THROTTLED, 502, "", NULL},
-    {APIGW_ANSWER_UNAUTHORIZED, 403, "", NULL},
-    {APIGW_ANSWER_DENIED, 403, "", NULL},
-    {APIGW_ANSWER_EXPLICITLY_DENIED, 403, "", NULL},
-    {APIGW_ANSWER_FORBIDDEN, 403, "", NULL},
-    {APIGW_ANSWER_BAD_REQUEST, 400, "", NULL},
+static const format_error_response lattice_error_responses[] = {
+    {APIGW_ERROR_RESPONSE_MALFORMED_RESULT, 502, "", NULL},
+    {APIGW_ERROR_RESPONSE_FUNCTION_ERROR, 502, "", NULL},
+    {APIGW_ERROR_RESPONSE_FUNCTION_TIMEOUT, 502, "", NULL},
+    {APIGW_ERROR_RESPONSE_INTEGRATION_TIMEOUT, 504, "", NULL},
+    {APIGW_ERROR_RESPONSE_NO_PERMISSION, 502, "", NULL},
+    {APIGW_ERROR_RESPONSE_NO_ROUTE, 404, "", NULL},
+    {APIGW_ERROR_RESPONSE_REQUEST_TOO_LARGE, 413, "", NULL},
+    {APIGW_ERROR_RESPONSE_PAYLOAD_TOO_LARGE, 413, "", NULL},
+    {APIGW_ERROR_RESPONSE_RESULT_TOO_LARGE, 502, "", NULL},
+    {APIGW_ERROR_RESPONSE_BAD_BASE64, 502, "", NULL},
+    {APIGW_ERROR_RESPONSE_THROTTLED, 502, "", NULL},
+    {APIGW_ERROR_RESPONSE_UNAUTHORIZED, 403, "", NULL},
+    {APIGW_ERROR_RESPONSE_DENIED, 403, "", NULL},
+    {APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED, 403, "", NULL},
+    {APIGW_ERROR_RESPONSE_FORBIDDEN, 403, "", NULL},
+    {APIGW_ERROR_RESPONSE_BAD_REQUEST, 400, "", NULL},
 };
 
-#define COMMON                                                                                                         \
-    .dropped = hop_by_hop, .text_types = plain_text_types,                                                             \
+#define LATTICE_COMMON                                                                                                 \
+    .dropped = gw_hop_by_hop, .text_types = gw_plain_text_types,                                                       \
     .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},                                                               \
                {"headers", RESULT_HEADERS, EVEN_EMPTY},                                                                \
                {"multiValueHeaders", RESULT_MULTI_HEADERS, READ_ONLY},                                                 \
                {"body", RESULT_BODY, AS_NEEDED},                                                                       \
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},                                                      \
     .result_rules = RESULT_NEEDS_STATUS | RESULT_ARRAYS,                                                               \
-    .result_rulings =                                                                                                  \
+    .result_rule_references =                                                                                          \
         {[RULING_DOCUMENT] = "B.6",   [RULING_MEMBERS] = "B.6", [RULING_STATUS] = "B.6",  [RULING_MAPS] = "B.6",       \
          [RULING_MULTI_MAPS] = "B.6", [RULING_VALUE] = "B.6",   [RULING_MERGING] = "B.6", [RULING_NAMES] = "B.6",      \
          [RULING_BODY] = "B.6",       [RULING_FLAG] = "B.6",    [RULING_BASE64] = "B.6",  [RULING_FAILURE] = "B.6",    \
          [RULING_SIZE] = "B.9"},                                                                                       \
-    .answers = answers, .answer_count = COUNT(answers)
-#define RULES (QUERY_IN_PATH | HEADERS_LOWER | PEER_ALONE)
+    .error_responses = lattice_error_responses, .error_response_count = COUNT(lattice_error_responses)
+#define LATTICE_RULES (QUERY_IN_PATH | HEADERS_LOWER | PEER_ALONE)
 
-const format format_lattice_1 = {
-    .kind = APIGW_LATTICE_1,
+const format gw_format_lattice_1 = {
+    .kind = APIGW_KIND_LATTICE_1,
     .members = members_1,
     .member_count = COUNT(members_1),
-    .rules = RULES | HEADERS_JOINED,
-    COMMON,
-    .recognised = {{{HAS, "raw_path", NULL}, {HAS, "method", NULL}}},
+    .rules = LATTICE_RULES | HEADERS_JOINED,
+    LATTICE_COMMON,
+    .detected = {{{HAS, "raw_path", NULL}, {HAS, "method", NULL}}},
 };
 
-const format format_lattice_2 = {
-    .kind = APIGW_LATTICE_2,
+const format gw_format_lattice_2 = {
+    .kind = APIGW_KIND_LATTICE_2,
     .members = members_2,
     .member_count = COUNT(members_2),
-    .rules = RULES | TIME_IN_MICROSECONDS,
+    .rules = LATTICE_RULES | TIME_IN_MICROSECONDS,
     .defaults = defaults_2,
     .default_count = COUNT(defaults_2),
-    COMMON,
-    .recognised = {{{HAS, "requestContext.serviceArn", NULL}}, {{HAS, "requestContext.serviceNetworkArn", NULL}}},
+    LATTICE_COMMON,
+    .detected = {{{HAS, "requestContext.serviceArn", NULL}}, {{HAS, "requestContext.serviceNetworkArn", NULL}}},
 };

@@ -5,47 +5,47 @@
 #include "format/schema.h"
 #include "json/reader.h"
 
-extern const format format_rest, format_http_1, format_http_2, format_function_url;
-extern const format format_alb, format_alb_multi, format_websocket, format_lattice_1, format_lattice_2;
-extern const format format_authorizer_token, format_authorizer_rest, format_authorizer_http_1;
-extern const format format_authorizer_http_2, format_authorizer_websocket;
+extern const format gw_format_rest, gw_format_http_1, gw_format_http_2, gw_format_function_url;
+extern const format gw_format_alb, gw_format_alb_multi, gw_format_websocket, gw_format_lattice_1, gw_format_lattice_2;
+extern const format gw_format_authorizer_token, gw_format_authorizer_rest, gw_format_authorizer_http_1;
+extern const format gw_format_authorizer_http_2, gw_format_authorizer_websocket;
 
 /* In the order in which they are told apart (0.1). */
-extern const format *const format_registry[APIGW_KIND_LAST];
+extern const format *const gw_format_registry[APIGW_KIND_LAST];
 
 /* Of a kind, or NULL. */
-const format *format_of_kind(uint32_t kind);
+const format *gw_format_of_kind(uint32_t kind);
 
 /* The first row of a list, or of a field, by its target; NULL when the format has none. */
-const format_member *format_row(const format *f, bool list, uint32_t target);
+const format_member *gw_format_row(const format *f, bool list, uint32_t target);
 /* Where a field comes from that nobody gave, or NULL. */
-const format_default *format_find_default(const format *f, uint32_t field);
+const format_default *gw_format_find_default(const format *f, uint32_t field);
 
 /* The field that a variable of the context of authorizers holds, "identity.sourceIp"; 0: there is none of that name.
  * Variables have the names of the members of requestContext. */
-uint32_t format_context_field(const char *name, size_t n);
+uint32_t gw_format_context_field(const char *name, size_t n);
 /* Whether there is such a type of endpoint, letter case aside (B.9). */
-bool format_is_endpoint_type(const char *type, size_t n);
+bool gw_format_is_endpoint_type(const char *type, size_t n);
 
 /* Of the document that was read, or NULL when no front end recognises it. */
-const format *format_recognise(const json_document *d);
+const format *gw_format_detect(const gw_json_document *d);
 
 /* The member that is written of a list, the one with all values before the one with the last; NULL when there is none.
  */
-const format_member *format_list(const format *f, unsigned multi, unsigned single);
+const format_member *gw_format_list(const format *f, unsigned multi, unsigned single);
 
 /* ---- generated from the rows: tables.c ---------------------------------------------------------------------- */
 
 /* Members of all front ends in one: they come in any order, and the kind is settled at the end. */
-extern const json_schema format_union;
+extern const gw_json_schema gw_format_union;
 
 /* Members of all results; the slots are those of enum format_result. */
-extern const json_schema format_results;
+extern const gw_json_schema gw_format_results;
 
 enum { FORMAT_SOURCES = 2 };
 
 /* By kind and field: the slots of the members that carry it, the better first; 0: none. */
-extern const uint8_t format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES];
+extern const uint8_t gw_format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES];
 
 /* The conditions of each front end, in the order of the registry. */
 typedef struct format_test {
@@ -54,12 +54,12 @@ typedef struct format_test {
     const char *text;
     uint8_t text_len;
 } format_test;
-extern const format_test format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS];
+extern const format_test gw_format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS];
 
 /* Each front end needs at least one of its marks. The slots that are marks, by bit, and by slot the front ends of which
  * it is one, by bit in the order of the registry. */
-extern const uint64_t format_marks[JSON_SLOT_WORDS];
-extern const uint16_t format_marked[JSON_SLOTS_MAX];
+extern const uint64_t gw_format_marks[GW_JSON_SLOT_WORDS];
+extern const uint16_t gw_format_marked[GW_JSON_SLOTS_MAX];
 _Static_assert(APIGW_KIND_LAST <= 16, "format_marked has a bit for each front end");
 
 enum { FORMAT_WIDER = 8 };
@@ -69,6 +69,6 @@ typedef struct format_reading {
     uint16_t lists;              /* lists that its members fill, by bit */
     uint8_t wider[FORMAT_WIDER]; /* its members that are read more widely, counted from 1; 0: no more */
 } format_reading;
-extern const format_reading format_readings[APIGW_KIND_LAST + 1];
+extern const format_reading gw_format_readings[APIGW_KIND_LAST + 1];
 
 #endif

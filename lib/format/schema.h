@@ -22,7 +22,7 @@ enum format_absent {
 /* One member of an event, in the order of the wire. */
 typedef struct format_member {
     const char *path;          /* names from the outside in, separated by "." */
-    enum json_type type;       /* what it is on the wire */
+    enum gw_json_type type;    /* what it is on the wire */
     uint8_t target;            /* a field of request.h or model.h, or a list of model.h; 0: just a member */
     enum format_absent absent; /* how the front end writes that there is nothing */
 } format_member;
@@ -90,12 +90,12 @@ enum format_rule {
 /* A member that only events of some types have, when the event is new (A.7). */
 typedef struct format_occasion {
     const char *path;
-    const char *types; /* texts of APIGW_EVENT_TYPE, with a space between them */
+    const char *types; /* texts of APIGW_FIELD_EVENT_TYPE, with a space between them */
 } format_occasion;
 
 /* What the header lines are of events of one type, whatever the request has (A.7). */
 typedef struct format_lines {
-    const char *type;         /* text of APIGW_EVENT_TYPE; NULL: there is no such type */
+    const char *type;         /* text of APIGW_FIELD_EVENT_TYPE; NULL: there is no such type */
     const char *const *names; /* these and no others, "" where the request has none; NULL ends it */
 } format_lines;
 
@@ -150,7 +150,7 @@ enum format_result_rule {
 };
 
 /* What a finding about a result may rest on: each front end names the rule of the specification (see fidelity.md). */
-enum format_ruling {
+enum format_rule_reference {
     RULING_DOCUMENT, /* what a result is: an object, with or without statusCode */
     RULING_INFERRED, /* what stands for a result that is no such object */
     RULING_NO_JSON,
@@ -185,19 +185,19 @@ typedef struct format_cors {
 } format_cors;
 
 /* An answer that the front end gives by itself (B.8). */
-typedef struct format_answer {
-    uint32_t answer;
+typedef struct format_error_response {
+    uint32_t error_response;
     int32_t status;
     const char *body;
     const char *error_type; /* of x-amzn-ErrorType; NULL: no such line */
-} format_answer;
+} format_error_response;
 
 /* What tells the client of the request: a header line, or a member; the value is that of a field. */
-typedef struct format_told {
+typedef struct format_added_header {
     const char *name;
     uint8_t field;
     bool of_functions; /* not on the front end's own answers */
-} format_told;
+} format_added_header;
 
 enum { FORMAT_TOLD = 4, FORMAT_ENDPOINTS = 2 };
 
@@ -227,22 +227,22 @@ typedef struct format {
     uint32_t header_limit, body_limit, url_limit;       /* bytes; 0: none (B.9) */
     format_endpoint endpoints[FORMAT_ENDPOINTS];        /* types of endpoint that have limits of their own */
     uint32_t line_limit;                                /* of the request line, and of each header line (A5.8) */
-    uint32_t header_answer;                             /* to a header that is too large; 0: as to a body that is */
+    uint32_t header_error_response;                     /* to a header that is too large; 0: as to a body that is */
     uint32_t result_limit, result_header_limit;         /* of a result, and of its header lines */
     format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire; none: it takes no responses */
     uint32_t result_rules;                              /* enum format_result_rule */
-    const char *result_rulings[RULING_END];             /* ids, by enum format_ruling; NULL: none */
+    const char *result_rule_references[RULING_END];     /* ids, by enum format_rule_reference; NULL: none */
     const char *content_type;                           /* when the function gives none */
-    format_told told[FORMAT_TOLD];                      /* lines that the front end adds to every response */
-    const char *challenge;                              /* WWW-Authenticate of APIGW_ANSWER_INVALID_TOKEN (B8.24) */
-    const char *header_limit_text; /* body of APIGW_ANSWER_HEADER_TOO_LARGE where the switch says so (B8.18) */
+    format_added_header told[FORMAT_TOLD];              /* lines that the front end adds to every response */
+    const char *challenge;         /* WWW-Authenticate of APIGW_ERROR_RESPONSE_INVALID_TOKEN (B8.24) */
+    const char *header_limit_text; /* body of APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE where the switch says so (B8.18) */
     format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
     uint32_t stream_rules;                              /* enum format_result_rule */
     format_cors cors;
-    const format_answer *answers;
-    size_t answer_count;
-    format_told framed[FORMAT_TOLD]; /* members that go into the object of an answer's body (B7.5) */
-    format_condition recognised[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */
+    const format_error_response *error_responses;
+    size_t error_response_count;
+    format_added_header framed[FORMAT_TOLD]; /* members that go into the object of an answer's body (B7.5) */
+    format_condition detected[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */
 } format;
 
 #endif

@@ -4,22 +4,22 @@
 #include "format/registry.h"
 
 /* The first three and pathParameters are in published samples that were made of REST events: read, never written. */
-static const format_member members[] = {
-    {"resource", JSON_TEXT, APIGW_RESOURCE, OMITTED},
-    {"path", JSON_TEXT, APIGW_RAW_PATH, OMITTED},
-    {"httpMethod", JSON_TEXT, APIGW_METHOD, OMITTED},
+static const format_member websocket_event_members[] = {
+    {"resource", GW_JSON_TEXT, APIGW_FIELD_RESOURCE, OMITTED},
+    {"path", GW_JSON_TEXT, APIGW_FIELD_RAW_PATH, OMITTED},
+    {"httpMethod", GW_JSON_TEXT, APIGW_FIELD_METHOD, OMITTED},
     MAPS_1_MEMBERS(OMITTED),
-    {"pathParameters", JSON_MAP, MODEL_PATH_PARAMETERS, OMITTED},
-    {"stageVariables", JSON_MAP, MODEL_STAGE_VARIABLES, OMITTED},
-    {"requestContext", JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
-    {"requestContext.routeKey", JSON_TEXT, APIGW_ROUTE_KEY, OMITTED},
-    {"requestContext.messageId", JSON_TEXT, APIGW_MESSAGE_ID, OMITTED},
-    {"requestContext.disconnectStatusCode", JSON_INTEGER, APIGW_DISCONNECT_STATUS_CODE, OMITTED},
-    {"requestContext.disconnectReason", JSON_TEXT, APIGW_DISCONNECT_REASON, OMITTED},
+    {"pathParameters", GW_JSON_MAP, MODEL_PATH_PARAMETERS, OMITTED},
+    {"stageVariables", GW_JSON_MAP, MODEL_STAGE_VARIABLES, OMITTED},
+    {"requestContext", GW_JSON_OBJECT, MODEL_CONTEXT, NO_ENTRIES},
+    {"requestContext.routeKey", GW_JSON_TEXT, APIGW_FIELD_ROUTE_KEY, OMITTED},
+    {"requestContext.messageId", GW_JSON_TEXT, APIGW_FIELD_MESSAGE_ID, OMITTED},
+    {"requestContext.disconnectStatusCode", GW_JSON_INTEGER, APIGW_FIELD_DISCONNECT_STATUS_CODE, OMITTED},
+    {"requestContext.disconnectReason", GW_JSON_TEXT, APIGW_FIELD_DISCONNECT_REASON, OMITTED},
     AUTHORIZER_MEMBERS,
     CONTEXT_WEBSOCKET_MEMBERS,
-    {"body", JSON_TEXT, MODEL_BODY, OMITTED},
-    {"isBase64Encoded", JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
+    {"body", GW_JSON_TEXT, MODEL_BODY, OMITTED},
+    {"isBase64Encoded", GW_JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
 static const format_occasion occasions[] = {
@@ -42,47 +42,47 @@ static const char *const parting_lines[] = {"Host", "x-api-key", "X-Forwarded-Fo
 /* What belongs to the handshake alone. */
 static const char *const dropped[] = {"connection", "content-length", "upgrade", NULL};
 
-static const format_default defaults[] = {WEBSOCKET_DEFAULTS};
+static const format_default websocket_event_defaults[] = {WEBSOCKET_DEFAULTS};
 
 /* The status refuses the upgrade (B7.1, F40). Where there is a connection the body is a frame (B7.5), and a status of
  * 1000 and above is the code that closes it (A7.1). */
-#define INTERNAL_ERROR "{\"message\": \"Internal server error\"}", NULL
+#define WEBSOCKET_INTERNAL_ERROR "{\"message\": \"Internal server error\"}", NULL
 #define FORBIDDEN "{\"message\": \"Forbidden\"}", NULL
-static const format_answer answers[] = {
-    {APIGW_ANSWER_MALFORMED_RESULT, 502, INTERNAL_ERROR},
-    {APIGW_ANSWER_FUNCTION_ERROR, 502, INTERNAL_ERROR},
-    {APIGW_ANSWER_FUNCTION_TIMEOUT, 502, INTERNAL_ERROR},
-    {APIGW_ANSWER_INTEGRATION_TIMEOUT, 504, "{\"message\": \"Endpoint request timed out\"}", NULL},
-    {APIGW_ANSWER_NO_PERMISSION, 500, INTERNAL_ERROR},
-    {APIGW_ANSWER_NO_ROUTE, 403, FORBIDDEN},
-    {APIGW_ANSWER_REQUEST_TOO_LARGE, 1009, "", NULL},
-    {APIGW_ANSWER_PAYLOAD_TOO_LARGE, 1009, "", NULL},
-    {APIGW_ANSWER_RESULT_TOO_LARGE, 502, INTERNAL_ERROR},
-    {APIGW_ANSWER_BAD_BASE64, 502, INTERNAL_ERROR},
-    {APIGW_ANSWER_THROTTLED, 429, "{\"message\": \"Too Many Requests\"}", NULL},
-    {APIGW_ANSWER_QUOTA, 429, "{\"message\": \"Limit Exceeded\"}", NULL},
-    {APIGW_ANSWER_UNAUTHORIZED, 401, "{\"message\": \"Unauthorized\"}", NULL},
-    {APIGW_ANSWER_DENIED, 403, FORBIDDEN},
-    {APIGW_ANSWER_EXPLICITLY_DENIED, 403, FORBIDDEN},
-    {APIGW_ANSWER_AUTHORIZER_ERROR, 500, INTERNAL_ERROR},
-    {APIGW_ANSWER_API_KEY, 403, FORBIDDEN},
-    {APIGW_ANSWER_FORBIDDEN, 403, FORBIDDEN},
-    {APIGW_ANSWER_BAD_REQUEST_BODY, 400, "{\"message\": \"Invalid request body\"}", NULL}, /* F42 */
-    {APIGW_ANSWER_BAD_REQUEST, 400, "{\"message\": \"Bad Request\"}", NULL},
+static const format_error_response websocket_error_responses[] = {
+    {APIGW_ERROR_RESPONSE_MALFORMED_RESULT, 502, WEBSOCKET_INTERNAL_ERROR},
+    {APIGW_ERROR_RESPONSE_FUNCTION_ERROR, 502, WEBSOCKET_INTERNAL_ERROR},
+    {APIGW_ERROR_RESPONSE_FUNCTION_TIMEOUT, 502, WEBSOCKET_INTERNAL_ERROR},
+    {APIGW_ERROR_RESPONSE_INTEGRATION_TIMEOUT, 504, "{\"message\": \"Endpoint request timed out\"}", NULL},
+    {APIGW_ERROR_RESPONSE_NO_PERMISSION, 500, WEBSOCKET_INTERNAL_ERROR},
+    {APIGW_ERROR_RESPONSE_NO_ROUTE, 403, FORBIDDEN},
+    {APIGW_ERROR_RESPONSE_REQUEST_TOO_LARGE, 1009, "", NULL},
+    {APIGW_ERROR_RESPONSE_PAYLOAD_TOO_LARGE, 1009, "", NULL},
+    {APIGW_ERROR_RESPONSE_RESULT_TOO_LARGE, 502, WEBSOCKET_INTERNAL_ERROR},
+    {APIGW_ERROR_RESPONSE_BAD_BASE64, 502, WEBSOCKET_INTERNAL_ERROR},
+    {APIGW_ERROR_RESPONSE_THROTTLED, 429, "{\"message\": \"Too Many Requests\"}", NULL},
+    {APIGW_ERROR_RESPONSE_QUOTA, 429, "{\"message\": \"Limit Exceeded\"}", NULL},
+    {APIGW_ERROR_RESPONSE_UNAUTHORIZED, 401, "{\"message\": \"Unauthorized\"}", NULL},
+    {APIGW_ERROR_RESPONSE_DENIED, 403, FORBIDDEN},
+    {APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED, 403, FORBIDDEN},
+    {APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR, 500, WEBSOCKET_INTERNAL_ERROR},
+    {APIGW_ERROR_RESPONSE_API_KEY, 403, FORBIDDEN},
+    {APIGW_ERROR_RESPONSE_FORBIDDEN, 403, FORBIDDEN},
+    {APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY, 400, "{\"message\": \"Invalid request body\"}", NULL}, /* F42 */
+    {APIGW_ERROR_RESPONSE_BAD_REQUEST, 400, "{\"message\": \"Bad Request\"}", NULL},
 };
 
-const format format_websocket = {
-    .kind = APIGW_WEBSOCKET,
-    .members = members,
-    .member_count = COUNT(members),
+const format gw_format_websocket = {
+    .kind = APIGW_KIND_WEBSOCKET,
+    .members = websocket_event_members,
+    .member_count = COUNT(websocket_event_members),
     .rules = HEADERS_CASED | HEADERS_SORTED | ROUTE_BY_EVENT | BODY_IS_TEXT | HAS_ARN,
-    .defaults = defaults,
-    .default_count = COUNT(defaults),
+    .defaults = websocket_event_defaults,
+    .default_count = COUNT(websocket_event_defaults),
     .occasions = occasions,
     .occasion_count = COUNT(occasions),
     .lines = {"DISCONNECT", parting_lines},
     .dropped = dropped,
-    .canonical = rest_canonical,
+    .canonical = gw_rest_canonical,
     .body_limit = 131072,
     .result = {{"statusCode", RESULT_STATUS, AS_NEEDED},
                {"headers", RESULT_HEADERS, AS_NEEDED},
@@ -90,24 +90,24 @@ const format format_websocket = {
                {"body", RESULT_BODY, AS_NEEDED},
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
     .result_rules = RESULT_NEEDS_STATUS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_BY_EVENT,
-    .result_rulings = {[RULING_DOCUMENT] = "B7.1",
-                       [RULING_MEMBERS] = "B.7",
-                       [RULING_STATUS] = "B7.1",
-                       [RULING_MAPS] = "B7.2",
-                       [RULING_MULTI_MAPS] = "B7.2",
-                       [RULING_VALUE] = "B7.2",
-                       [RULING_MERGING] = "B7.2",
-                       [RULING_NAMES] = "B7.2",
-                       [RULING_BODY] = "B7.3",
-                       [RULING_FLAG] = "B7.3",
-                       [RULING_BASE64] = "B7.3",
-                       [RULING_FAILURE] = "F40",
-                       [RULING_SIZE] = "B.9"},
-    .answers = answers,
-    .answer_count = COUNT(answers),
-    .framed = {{"connectionId", APIGW_CONNECTION_ID, false}, {"requestId", APIGW_REQUEST_ID, false}},
-    .recognised = {{{IS, "requestContext.eventType", "CONNECT"}},
-                   {{IS, "requestContext.eventType", "MESSAGE"}},
-                   {{IS, "requestContext.eventType", "DISCONNECT"}},
-                   {{HAS, "requestContext.connectionId", NULL}, {LACKS, "httpMethod", NULL}}},
+    .result_rule_references = {[RULING_DOCUMENT] = "B7.1",
+                               [RULING_MEMBERS] = "B.7",
+                               [RULING_STATUS] = "B7.1",
+                               [RULING_MAPS] = "B7.2",
+                               [RULING_MULTI_MAPS] = "B7.2",
+                               [RULING_VALUE] = "B7.2",
+                               [RULING_MERGING] = "B7.2",
+                               [RULING_NAMES] = "B7.2",
+                               [RULING_BODY] = "B7.3",
+                               [RULING_FLAG] = "B7.3",
+                               [RULING_BASE64] = "B7.3",
+                               [RULING_FAILURE] = "F40",
+                               [RULING_SIZE] = "B.9"},
+    .error_responses = websocket_error_responses,
+    .error_response_count = COUNT(websocket_error_responses),
+    .framed = {{"connectionId", APIGW_FIELD_CONNECTION_ID, false}, {"requestId", APIGW_FIELD_REQUEST_ID, false}},
+    .detected = {{{IS, "requestContext.eventType", "CONNECT"}},
+                 {{IS, "requestContext.eventType", "MESSAGE"}},
+                 {{IS, "requestContext.eventType", "DISCONNECT"}},
+                 {{HAS, "requestContext.connectionId", NULL}, {LACKS, "httpMethod", NULL}}},
 };

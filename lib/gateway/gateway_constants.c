@@ -1,5 +1,6 @@
 /* Every constant of the public headers of the gateway library by name, header by header in their order. A new constant
  * needs a line here. */
+#include "core/nts.h"
 #include <apigw/gateway.h>
 #include <string.h>
 
@@ -39,11 +40,12 @@ static const struct gateway_constant {
     {NULL, 0}, /* the end */
 };
 
-apigw_status apigw_gateway_constant(const char *name, size_t n, int64_t *value) {
+apigw_status apigw_gateway_constant(const char *name, size_t name_len, int64_t *value) {
+    name_len = length_of(name, name_len);
     if (name == NULL)
         return APIGW_E_ARGUMENT;
     for (const struct gateway_constant *c = gateway_constants; c->name != NULL; c++) {
-        if (strlen(c->name) == n && memcmp(c->name, name, n) == 0) {
+        if (strlen(c->name) == name_len && memcmp(c->name, name, name_len) == 0) {
             if (value != NULL)
                 *value = c->value;
             return APIGW_OK;

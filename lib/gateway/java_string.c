@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-size_t string_units(slice s) {
+size_t gw_string_units(slice s) {
     size_t units = 0;
     for (size_t i = 0; i < s.len; i++) {
         const unsigned char c = (unsigned char)s.at[i];
@@ -13,7 +13,7 @@ size_t string_units(slice s) {
     return units;
 }
 
-uint32_t string_point(slice s, size_t byte, size_t *length) {
+uint32_t gw_string_point(slice s, size_t byte, size_t *length) {
     const unsigned char *p = (const unsigned char *)s.at + byte;
     *length = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
     if (*length > s.len - byte)
@@ -31,11 +31,11 @@ uint32_t string_point(slice s, size_t byte, size_t *length) {
     }
 }
 
-size_t string_byte_of(slice s, size_t unit, bool *half) {
+size_t gw_string_byte_of(slice s, size_t unit, bool *half) {
     size_t byte = 0, length;
     *half = false;
     while (byte < s.len && unit > 0) {
-        const bool pair = string_point(s, byte, &length) > 0xFFFF;
+        const bool pair = gw_string_point(s, byte, &length) > 0xFFFF;
         if (pair && unit == 1) {
             *half = true;
             return byte;
@@ -46,33 +46,33 @@ size_t string_byte_of(slice s, size_t unit, bool *half) {
     return byte;
 }
 
-size_t string_unit_of(slice s, size_t byte) {
-    return string_units((slice){s.at, byte});
+size_t gw_string_unit_of(slice s, size_t byte) {
+    return gw_string_units(slice_of(s.at, byte));
 }
 
-uint32_t string_unit_at(slice s, size_t unit) {
+uint32_t gw_string_unit_at(slice s, size_t unit) {
     bool half;
     size_t length;
-    const size_t byte = string_byte_of(s, unit, &half);
-    const uint32_t point = string_point(s, byte, &length);
+    const size_t byte = gw_string_byte_of(s, unit, &half);
+    const uint32_t point = gw_string_point(s, byte, &length);
     if (point <= 0xFFFF)
         return point;
     return half ? 0xDC00 + (point & 0x3FF) : 0xD800 + ((point - 0x10000) >> 10);
 }
 
-slice string_cut(arena *memory, slice s, size_t from, size_t to) {
+slice gw_string_cut(arena *memory, slice s, size_t from, size_t to) {
     bool half_from, half_to;
     size_t length;
-    size_t begin = string_byte_of(s, from, &half_from), end = string_byte_of(s, to, &half_to);
+    size_t begin = gw_string_byte_of(s, from, &half_from), end = gw_string_byte_of(s, to, &half_to);
     if (!half_from && !half_to)
-        return (slice){s.at + begin, end - begin};
+        return slice_of(s.at + begin, end - begin);
     if (from == to)
-        return (slice){"", 0};
+        return SLICE("");
     char *copy = arena_bytes(memory, end - begin + 2), *out = copy;
     if (copy == NULL)
-        return (slice){NULL, 0};
+        return slice_absent();
     if (half_from) {
-        string_point(s, begin, &length);
+        gw_string_point(s, begin, &length);
         begin += length;
         *out++ = '?';
     }
@@ -82,10 +82,10 @@ slice string_cut(arena *memory, slice s, size_t from, size_t to) {
     }
     if (half_to)
         *out++ = '?';
-    return (slice){copy, (size_t)(out - copy)};
+    return slice_between(copy, out);
 }
 
-size_t string_find(slice s, slice part, size_t from) {
+size_t gw_string_find(slice s, slice part, size_t from) {
     if (part.len > s.len || from > s.len - part.len)
         return SIZE_MAX;
     if (part.len == 0)
@@ -100,7 +100,7 @@ size_t string_find(slice s, slice part, size_t from) {
     return SIZE_MAX;
 }
 
-size_t string_find_last(slice s, slice part, size_t from) {
+size_t gw_string_find_last(slice s, slice part, size_t from) {
     if (part.len > s.len)
         return SIZE_MAX;
     size_t at = from < s.len - part.len ? from : s.len - part.len;
@@ -112,15 +112,15 @@ size_t string_find_last(slice s, slice part, size_t from) {
     }
 }
 
-int64_t string_compare(slice a, slice b) {
+int64_t gw_string_compare(slice a, slice b) {
     size_t i = 0, length;
     while (i < a.len && i < b.len && a.at[i] == b.at[i])
         i++;
     while (i > 0 && i < a.len && i < b.len && ((unsigned char)a.at[i] & 0xC0) == 0x80)
         i--; /* to the beginning of the character */
     if (i == a.len || i == b.len)
-        return (int64_t)string_units(a) - (int64_t)string_units(b);
-    const uint32_t x = string_point(a, i, &length), y = string_point(b, i, &length);
+        return (int64_t)gw_string_units(a) - (int64_t)gw_string_units(b);
+    const uint32_t x = gw_string_point(a, i, &length), y = gw_string_point(b, i, &length);
     const uint32_t high_x = x > 0xFFFF ? 0xD800 + ((x - 0x10000) >> 10) : x;
     const uint32_t high_y = y > 0xFFFF ? 0xD800 + ((y - 0x10000) >> 10) : y;
     if (high_x != high_y)
@@ -157,26 +157,26 @@ static uint32_t other_case(uint32_t point, bool upper) {
     return point;
 }
 
-slice string_change_case(arena *memory, slice s, bool upper) {
+slice gw_string_change_case(arena *memory, slice s, bool upper) {
     char *copy = arena_bytes(memory, s.len + s.len / 2 + 2), *out = copy;
     if (copy == NULL)
-        return (slice){NULL, 0};
+        return slice_absent();
     for (size_t i = 0, length; i < s.len; i += length) {
-        const uint32_t point = string_point(s, i, &length);
+        const uint32_t point = gw_string_point(s, i, &length);
         if (point == 0xDF && upper) {
             memcpy(out, "SS", 2);
             out += 2;
         } else {
-            out += utf8_put(out, other_case(point, upper));
+            out += gw_utf8_put(out, other_case(point, upper));
         }
     }
-    return (slice){copy, (size_t)(out - copy)};
+    return slice_between(copy, out);
 }
 
-bool string_equal_fold(slice a, slice b) {
+bool gw_string_equal_fold(slice a, slice b) {
     size_t i = 0, k = 0, one, other;
     while (i < a.len && k < b.len) {
-        const uint32_t x = string_point(a, i, &one), y = string_point(b, k, &other);
+        const uint32_t x = gw_string_point(a, i, &one), y = gw_string_point(b, k, &other);
         if (x != y && other_case(other_case(x, true), false) != other_case(other_case(y, true), false))
             return false;
         i += one;
@@ -185,10 +185,10 @@ bool string_equal_fold(slice a, slice b) {
     return i == a.len && k == b.len;
 }
 
-int32_t string_hash(slice s) {
+int32_t gw_string_hash(slice s) {
     uint32_t hash = 0;
     for (size_t i = 0, length; i < s.len; i += length) {
-        const uint32_t point = string_point(s, i, &length);
+        const uint32_t point = gw_string_point(s, i, &length);
         if (point > 0xFFFF)
             hash = hash * 31 + 0xD800 + ((point - 0x10000) >> 10);
         hash = hash * 31 + (point > 0xFFFF ? 0xDC00 + (point & 0x3FF) : point);
@@ -196,27 +196,27 @@ int32_t string_hash(slice s) {
     return (int32_t)hash;
 }
 
-slice string_well_formed(arena *memory, slice s) {
-    size_t valid = utf8_valid(s.at, s.len), bad = 0;
+slice gw_string_well_formed(arena *memory, slice s) {
+    size_t valid = gw_utf8_valid(s.at, s.len), bad = 0;
     if (valid == s.len)
         return s;
     for (size_t at = valid; at < s.len; bad++) {
-        at += utf8_bad_length(s.at + at, s.len - at);
-        at += utf8_valid(s.at + at, s.len - at);
+        at += gw_utf8_bad_length(s.at + at, s.len - at);
+        at += gw_utf8_valid(s.at + at, s.len - at);
     }
     char *copy = arena_bytes(memory, s.len + 2 * bad + 1), *to = copy;
     if (copy == NULL)
-        return (slice){NULL, 0};
+        return slice_absent();
     for (size_t at = 0; at < s.len;) {
-        valid = utf8_valid(s.at + at, s.len - at);
+        valid = gw_utf8_valid(s.at + at, s.len - at);
         memcpy(to, s.at + at, valid);
         to += valid;
         at += valid;
         if (at < s.len) {
             memcpy(to, "\xEF\xBF\xBD", 3);
             to += 3;
-            at += utf8_bad_length(s.at + at, s.len - at);
+            at += gw_utf8_bad_length(s.at + at, s.len - at);
         }
     }
-    return (slice){copy, (size_t)(to - copy)};
+    return slice_between(copy, to);
 }

@@ -8,39 +8,39 @@
 #include <stdint.h>
 
 /* length(): UTF-16 units. */
-size_t string_units(slice s);
+size_t gw_string_units(slice s);
 
 /* The byte at which a unit begins; s.len for one past the end. `*half`: it is the second of a pair, and the byte is
  * that of the pair. */
-size_t string_byte_of(slice s, size_t unit, bool *half);
+size_t gw_string_byte_of(slice s, size_t unit, bool *half);
 
 /* How many units are before a byte that begins a character. */
-size_t string_unit_of(slice s, size_t byte);
+size_t gw_string_unit_of(slice s, size_t byte);
 
 /* The unit at an index that is within bounds. */
-uint32_t string_unit_at(slice s, size_t unit);
+uint32_t gw_string_unit_at(slice s, size_t unit);
 
 /* The code point at a byte, and the length of its sequence. */
-uint32_t string_point(slice s, size_t byte, size_t *length);
+uint32_t gw_string_point(slice s, size_t byte, size_t *length);
 
 /* substring(): half of a pair becomes "?". at is NULL when there is no memory. */
-slice string_cut(arena *memory, slice s, size_t from, size_t to);
+slice gw_string_cut(arena *memory, slice s, size_t from, size_t to);
 
 /* Where `part` begins at or after byte `from`, SIZE_MAX: nowhere; and the last place at or before `from`. */
-size_t string_find(slice s, slice part, size_t from);
-size_t string_find_last(slice s, slice part, size_t from);
+size_t gw_string_find(slice s, slice part, size_t from);
+size_t gw_string_find_last(slice s, slice part, size_t from);
 
 /* compareTo() */
-int64_t string_compare(slice a, slice b);
+int64_t gw_string_compare(slice a, slice b);
 
 /* Another case. Latin, Greek and Cyrillic letters have one. at is NULL when there is no memory. */
-slice string_change_case(arena *memory, slice s, bool upper);
+slice gw_string_change_case(arena *memory, slice s, bool upper);
 
-bool string_equal_fold(slice a, slice b);
+bool gw_string_equal_fold(slice a, slice b);
 
-int32_t string_hash(slice s);
+int32_t gw_string_hash(slice s);
 
 /* Text in which every ill-formed sequence is U+FFFD; the same text when there is none. */
-slice string_well_formed(arena *memory, slice s);
+slice gw_string_well_formed(arena *memory, slice s);
 
 #endif

@@ -76,8 +76,8 @@ typedef struct parser {
 static bool refuse(parser *p, apigw_status status, const char *expected) {
     if (p->status == APIGW_OK) {
         p->status = status == APIGW_E_NOMEM
-                        ? error_nomem(p->err)
-                        : error_set(p->err, status, p->at, "JSONPath: expected %s at offset %zu", expected, p->at);
+                        ? gw_error_nomem(p->err)
+                        : gw_error_set(p->err, status, p->at, "JSONPath: expected %s at offset %zu", expected, p->at);
     }
     return false;
 }
@@ -117,7 +117,7 @@ static bool parse_quoted(parser *p, slice *out) {
     }
     if (p->at >= p->text.len)
         return refuse(p, APIGW_E_SYNTAX, "the closing quote");
-    *out = (slice){p->text.at + from, p->at++ - from};
+    *out = slice_of(p->text.at + from, p->at++ - from);
     if (!escaped)
         return true;
     char *copy = arena_bytes(p->memory, out->len), *to = copy;
@@ -128,7 +128,7 @@ static bool parse_quoted(parser *p, slice *out) {
             i++;
         *to++ = out->at[i];
     }
-    *out = (slice){copy, (size_t)(to - copy)};
+    *out = slice_between(copy, to);
     return true;
 }
 
@@ -256,7 +256,7 @@ static bool is_definite(step_kind kind) {
 /* The steps after `$` or `@`. */
 static bool parse_steps(parser *p, const json_path **out) {
     json_path *path = arena_alloc(p->memory, sizeof *path);
-    size_t room = 0;
+    size_t capacity = 0;
     if (path == NULL)
         return refuse(p, APIGW_E_NOMEM, "");
     *path = (json_path){.definite = true};
@@ -267,7 +267,7 @@ static bool parse_steps(parser *p, const json_path **out) {
             return refuse(p, APIGW_E_SYNTAX, "a name");
         if (path->count + 2 > STEPS_MAX)
             return refuse(p, APIGW_E_SYNTAX, "fewer steps");
-        path->steps = arena_grow(p->memory, path->steps, sizeof s, &room, path->count + 2);
+        path->steps = gw_arena_grow(p->memory, path->steps, sizeof s, &capacity, path->count + 2);
         if (path->steps == NULL)
             return refuse(p, APIGW_E_NOMEM, "");
         if (scan) {
@@ -296,7 +296,7 @@ static bool parse_pattern(parser *p, operand *o) {
         return refuse(p, APIGW_E_SYNTAX, "'/'");
     slice pattern = {p->text.at + from, p->at++ - from};
     const unsigned flags = take(p, 'i') ? REGEX_FOLD : 0;
-    apigw_status status = regex_compile(&o->pattern, p->memory, pattern, REGEX_JAVA, flags, &inner);
+    apigw_status status = gw_regex_compile(&o->pattern, p->memory, pattern, REGEX_JAVA, flags, &inner);
     return status == APIGW_OK ||
            refuse(p, status == APIGW_E_NOMEM || status == APIGW_E_UNSUPPORTED ? status : APIGW_E_SYNTAX,
                   "a regular expression");
@@ -308,7 +308,7 @@ static bool parse_number(parser *p, operand *o) {
     const size_t digits = p->at;
     while (p->at < p->text.len && memchr("0123456789.eE+-", here(p), 15) != NULL)
         p->at++;
-    o->literal = number_from_text((slice){p->text.at + from, p->at - from});
+    o->literal = gw_number_from_text(slice_of(p->text.at + from, p->at - from));
     return (p->at > digits && here(p) != '.') || refuse(p, APIGW_E_SYNTAX, "a path or a literal");
 }
 
@@ -322,7 +322,7 @@ static bool parse_operand(parser *p, operand *o) {
     if (here(p) == '\'' || here(p) == '"') {
         if (!parse_quoted(p, &text))
             return false;
-        o->literal = value_string(text);
+        o->literal = gw_value_string(text);
         return true;
     }
     if (here(p) == '/')
@@ -330,7 +330,7 @@ static bool parse_operand(parser *p, operand *o) {
     if (take_word(p, "null"))
         return true;
     if (take_word(p, "true") || take_word(p, "false")) {
-        o->literal = value_boolean(p->text.at[p->at - 2] == 'u');
+        o->literal = gw_value_boolean(p->text.at[p->at - 2] == 'u');
         return true;
     }
     return parse_number(p, o);
@@ -431,9 +431,9 @@ static bool parse_filter(parser *p, step *s) {
     return last;
 }
 
-apigw_status json_path_compile(const json_path **out, arena *memory, slice text, apigw_error *err) {
+apigw_status gw_json_path_compile(const json_path **out, arena *memory, slice text, apigw_error *err) {
     parser p = {.memory = memory, .text = text, .err = err};
-    error_clear(err);
+    gw_error_clear(err);
     while (text.len != 0 && text.at[text.len - 1] == ' ')
         text.len--;
     p.text = text;
@@ -441,10 +441,10 @@ apigw_status json_path_compile(const json_path **out, arena *memory, slice text,
     if (here(&p) != '$') { /* as if "$." were there */
         char *copy = arena_bytes(memory, text.len - p.at + 2);
         if (copy == NULL)
-            return error_nomem(err);
+            return gw_error_nomem(err);
         memcpy(copy, "$.", 2);
         memcpy(copy + 2, text.at + p.at, text.len - p.at);
-        p.text = (slice){copy, text.len - p.at + 2};
+        p.text = slice_of(copy, text.len - p.at + 2);
         p.at = 0;
     }
     p.at++;
@@ -459,7 +459,7 @@ apigw_status json_path_compile(const json_path **out, arena *memory, slice text,
 typedef struct results {
     arena *memory;
     value *at;
-    size_t count, room;
+    size_t count, capacity;
     bool failed;
 } results;
 
@@ -474,8 +474,8 @@ static bool read_definite(evaluation *e, const json_path *path, value root, valu
 static void add_result(evaluation *e, results *r, value v) {
     if (++e->run->walk->work > e->run->walk->work_max)
         e->failed = true;
-    if (r->count == r->room && !e->failed) {
-        value *grown = arena_grow(r->memory, r->at, sizeof v, &r->room, r->room == 0 ? 8 : r->count + 1);
+    if (r->count == r->capacity && !e->failed) {
+        value *grown = gw_arena_grow(r->memory, r->at, sizeof v, &r->capacity, r->capacity == 0 ? 8 : r->count + 1);
         if (grown == NULL)
             e->failed = true;
         else
@@ -486,7 +486,7 @@ static void add_result(evaluation *e, results *r, value v) {
 }
 
 static bool find_name(value v, slice name, value *out) {
-    const value_entry *entry = v.kind == VALUE_MAP ? value_map_find(v.as.map, name) : NULL;
+    const value_entry *entry = v.kind == VALUE_MAP ? gw_value_map_find(v.as.map, name) : NULL;
     if (entry != NULL)
         *out = entry->value;
     return entry != NULL;
@@ -505,12 +505,12 @@ static bool find_index(value v, int64_t index, value *out) {
 }
 
 static bool pick_names(evaluation *e, const step *s, value v, value *out) {
-    if (v.kind != VALUE_MAP || !value_new_map(e->run->walk->memory, out))
+    if (v.kind != VALUE_MAP || !gw_value_new_map(e->run->walk->memory, out))
         return false;
     for (size_t i = 0; i < s->count; i++) {
         value found;
         if (find_name(v, s->names[i], &found) &&
-            !value_map_put(e->run->walk->memory, out->as.map, value_string(s->names[i]), found))
+            !gw_value_map_put(e->run->walk->memory, out->as.map, gw_value_string(s->names[i]), found))
             e->failed = true;
     }
     return true;
@@ -527,9 +527,9 @@ static bool step_once(evaluation *e, const step *s, value v, value *out) {
     case STEP_INDEX:
         return find_index(v, s->from, out);
     case STEP_LENGTH:
-        if ((v.kind != VALUE_LIST && v.kind != VALUE_MAP) || !value_is_collection(v, &count))
+        if ((v.kind != VALUE_LIST && v.kind != VALUE_MAP) || !gw_value_is_collection(v, &count))
             return false;
-        *out = value_integer((int64_t)count);
+        *out = gw_value_integer((int64_t)count);
         return true;
     case STEP_INDEXES:
     case STEP_SLICE:
@@ -553,11 +553,11 @@ static bool read_operand(evaluation *e, const operand *o, value item, value *out
 /* -1, 0, 1, or 2 for values that cannot be compared. */
 static int compare(evaluation *e, value a, value b) {
     if (value_is_number(a) && value_is_number(b))
-        return value_compare_numbers(a, b);
+        return gw_value_compare_numbers(a, b);
     if (a.kind != b.kind)
         return 2;
     if (a.kind != VALUE_STRING)
-        return value_equals(e->run->walk, a, b) ? 0 : 2;
+        return gw_value_equals(e->run->walk, a, b) ? 0 : 2;
     const size_t n = a.len < b.len ? a.len : b.len;
     const int order = n != 0 ? memcmp(a.at, b.at, n) : 0;
     if (order != 0)
@@ -568,7 +568,7 @@ static int compare(evaluation *e, value a, value b) {
 static bool like(evaluation *e, value v, const regex *pattern) {
     if (v.kind != VALUE_STRING || pattern == NULL)
         return false;
-    enum regex_outcome outcome = regex_matches(pattern, e->run->regex, value_text(v), NULL);
+    enum regex_outcome outcome = gw_regex_matches(pattern, e->run->regex, value_text(v), NULL);
     e->failed = e->failed || outcome == REGEX_STEPS || outcome == REGEX_NOMEM;
     return outcome == REGEX_FOUND;
 }
@@ -628,7 +628,7 @@ static void add_children(evaluation *e, value v, results *out) {
         for (size_t i = 0; i < v.as.list->count && !e->failed; i++)
             add_result(e, out, v.as.list->items[i]);
     else if (v.kind == VALUE_MAP)
-        while (!e->failed && (entry = value_map_next(v.as.map, &at)) != NULL)
+        while (!e->failed && (entry = gw_value_map_next(v.as.map, &at)) != NULL)
             add_result(e, out, entry->value);
 }
 
@@ -691,7 +691,7 @@ static bool next_below(walk_frame *f, value *out) {
         *out = f->container.as.list->items[f->at++];
         return true;
     }
-    const value_entry *entry = value_map_next(f->container.as.map, &f->at);
+    const value_entry *entry = gw_value_map_next(f->container.as.map, &f->at);
     if (entry != NULL)
         *out = entry->value;
     return entry != NULL;
@@ -749,10 +749,10 @@ static bool read_definite(evaluation *e, const json_path *path, value root, valu
     return true;
 }
 
-bool json_path_read(const json_path *path, const json_path_run *run, value root, value *out, bool *found) {
+bool gw_json_path_read(const json_path *path, const json_path_run *run, value root, value *out, bool *found) {
     evaluation e = {.run = run, .root = root};
     results now = {.memory = run->walk->memory}, then;
-    *out = value_null();
+    *out = gw_value_null();
     *found = true;
     if (path->definite) {
         *found = read_definite(&e, path, root, out);
@@ -769,10 +769,10 @@ bool json_path_read(const json_path *path, const json_path_run *run, value root,
         }
         now = then;
     }
-    if (e.failed || !value_new_list(run->walk->memory, out))
+    if (e.failed || !gw_value_new_list(run->walk->memory, out))
         return false;
     out->as.list->items = now.at;
     out->as.list->count = now.count;
-    out->as.list->room = now.room;
+    out->as.list->capacity = now.capacity;
     return true;
 }

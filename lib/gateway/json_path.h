@@ -9,7 +9,7 @@ typedef struct json_path json_path;
 
 /* Compiles a path into `memory`. The result is immutable. Errors: APIGW_E_SYNTAX with the offset in the text,
  * APIGW_E_UNSUPPORTED for a regular expression that is not offered, APIGW_E_NOMEM. */
-apigw_status json_path_compile(const json_path **out, arena *memory, slice text, apigw_error *err);
+apigw_status gw_json_path_compile(const json_path **out, arena *memory, slice text, apigw_error *err);
 
 /* What evaluation works with: its work is counted in `walk`, whose arena also has the lists of results. */
 typedef struct json_path_run {
@@ -19,6 +19,6 @@ typedef struct json_path_run {
 
 /* Evaluates a path. `*found` is false where a definite path leads nowhere. Results are parts of `root` themselves, or
  * lists of them. False when there is no memory or too much work. */
-bool json_path_read(const json_path *path, const json_path_run *run, value root, value *out, bool *found);
+bool gw_json_path_read(const json_path *path, const json_path_run *run, value root, value *out, bool *found);
 
 #endif

@@ -1,8 +1,10 @@
 /* Request validation of REST APIs: parameters first, then the body against the model of its media type (G.6). */
 #include "core/error.h"
+#include "core/nts.h"
 #include "gateway/model_violations.h"
 #include "text/ascii.h"
 #include "text/media_type.h"
+#include "text/slice.h"
 #include <apigw/validation.h>
 #include <string.h>
 
@@ -20,10 +22,10 @@ struct apigw_method_validator {
 };
 
 apigw_method_validator *apigw_method_validator_new(const apigw_allocator *allocator) {
-    apigw_method_validator *v = memory_handle(allocator, sizeof *v);
+    apigw_method_validator *v = gw_memory_handle(allocator, sizeof *v);
     if (v == NULL)
         return NULL;
-    arena_init(&v->memory, &v->allocator);
+    gw_arena_init(&v->memory, &v->allocator);
     v->parameters = apigw_validator_new(&v->allocator);
     if (v->parameters == NULL) {
         apigw_method_validator_free(v);
@@ -36,8 +38,8 @@ void apigw_method_validator_free(apigw_method_validator *validator) {
     if (validator == NULL)
         return;
     apigw_validator_free(validator->parameters);
-    arena_free(&validator->memory);
-    memory_release(&validator->allocator, validator, sizeof *validator);
+    gw_arena_free(&validator->memory);
+    gw_memory_release(&validator->allocator, validator, sizeof *validator);
 }
 
 apigw_status apigw_method_validator_set_switches(apigw_method_validator *validator, uint32_t switches) {
@@ -47,11 +49,12 @@ apigw_status apigw_method_validator_set_switches(apigw_method_validator *validat
     return APIGW_OK;
 }
 
-apigw_status apigw_method_validator_require(apigw_method_validator *validator, const char *parameter, size_t n,
-                                            apigw_error *err) {
-    if (n == SIZE_MAX && parameter != NULL)
-        n = strlen(parameter);
-    return apigw_validator_require(validator != NULL ? validator->parameters : NULL, parameter, n, err);
+apigw_status apigw_method_validator_require(apigw_method_validator *validator, const char *parameter,
+                                            size_t parameter_len, apigw_error *err) {
+    parameter_len = length_of(parameter, parameter_len);
+    if (parameter_len == SIZE_MAX && parameter != NULL)
+        parameter_len = strlen(parameter);
+    return apigw_validator_require(validator != NULL ? validator->parameters : NULL, parameter, parameter_len, err);
 }
 
 /* Media types compare without letter case. */
@@ -69,26 +72,29 @@ static method_model *method_model_of(const apigw_method_validator *v, slice medi
     return m;
 }
 
-apigw_status apigw_method_validator_add_model(apigw_method_validator *validator, const char *media_type, size_t n,
-                                              const char *model, size_t model_len, apigw_error *err) {
+apigw_status apigw_method_validator_add_model(apigw_method_validator *validator, const char *media_type,
+                                              size_t media_type_len, const char *model, size_t model_len,
+                                              apigw_error *err) {
+    media_type_len = length_of(media_type, media_type_len);
+    model_len = length_of(model, model_len);
     method_model *m;
     char *type, *name;
-    error_clear(err);
+    gw_error_clear(err);
     if (validator == NULL || media_type == NULL || model == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a validator, a media type and a model");
-    n = n == SIZE_MAX ? strlen(media_type) : n;
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a validator, a media type and a model");
+    media_type_len = media_type_len == SIZE_MAX ? strlen(media_type) : media_type_len;
     model_len = model_len == SIZE_MAX ? strlen(model) : model_len;
-    name = arena_copy(&validator->memory, model, model_len);
-    m = method_model_of(validator, (slice){media_type, n});
+    name = gw_arena_copy(&validator->memory, model, model_len);
+    m = method_model_of(validator, slice_of(media_type, media_type_len));
     if (name != NULL && m != NULL) {
-        m->name = (slice){name, model_len};
+        m->name = slice_of(name, model_len);
         return APIGW_OK;
     }
-    type = arena_copy(&validator->memory, media_type, n);
+    type = gw_arena_copy(&validator->memory, media_type, media_type_len);
     m = arena_alloc(&validator->memory, sizeof *m);
     if (name == NULL || type == NULL || m == NULL)
-        return error_nomem(err);
-    *m = (method_model){{type, n}, {name, model_len}, validator->models};
+        return gw_error_nomem(err);
+    *m = (method_model){{type, media_type_len}, {name, model_len}, validator->models};
     validator->models = m;
     return APIGW_OK;
 }
@@ -98,13 +104,13 @@ apigw_status apigw_method_validator_add_model(apigw_method_validator *validator,
 /* The model that the body has to conform to; NULL: none. */
 static const method_model *body_model(const apigw_method_validator *v, const apigw_request *request) {
     size_t n = 0;
-    const char *content_type = apigw_request_find(request, APIGW_HEADERS, "content-type", 12, 0, &n);
-    slice type = content_type != NULL ? media_type(content_type, n) : (slice){NULL, 0};
+    const char *content_type = apigw_request_find(request, APIGW_LIST_HEADERS, "content-type", 12, 0, &n);
+    slice type = content_type != NULL ? gw_media_type(content_type, n) : slice_absent();
     const method_model *m;
     if (type.len == 0)
-        type = (slice){"application/json", 16};
+        type = SLICE("application/json");
     m = method_model_of(v, type);
-    return m != NULL ? m : method_model_of(v, (slice){"$default", 8});
+    return m != NULL ? m : method_model_of(v, SLICE("$default"));
 }
 
 static apigw_status check_body(const method_model *m, const apigw_models *models, const apigw_api *api,
@@ -117,9 +123,9 @@ static apigw_status check_body(const method_model *m, const apigw_models *models
                  answered;
     if (err != NULL)
         *err = error;
-    if (status == APIGW_OK || error.answer == 0 || response == NULL)
+    if (status == APIGW_OK || error.error_response == 0 || response == NULL)
         return status;
-    answered = apigw_gateway_error(response, api, request, error.answer, err);
+    answered = apigw_error_response(response, api, request, error.error_response, err);
     if (answered != APIGW_OK)
         return answered;
     if (err != NULL)
@@ -132,11 +138,11 @@ apigw_status apigw_method_validator_check(const apigw_method_validator *validato
                                           apigw_violations *violations, apigw_response *response, apigw_error *err) {
     const method_model *m;
     apigw_status status;
-    error_clear(err);
+    gw_error_clear(err);
     if (validator == NULL || models == NULL || api == NULL || request == NULL || violations == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
-                         "expected a validator, models, a front end, a request and violations");
-    violations_begin(violations, 0);
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
+                            "expected a validator, models, a front end, a request and violations");
+    gw_violations_begin(violations, 0);
     if ((validator->switches & APIGW_VALIDATE_PARAMETERS) != 0) {
         status = apigw_validator_check(validator->parameters, api, request, response, err);
         if (status != APIGW_OK)

@@ -1,5 +1,6 @@
 /* The models of an API: adding them, and validating bodies against them. */
 #include "core/error.h"
+#include "core/nts.h"
 #include "gateway/model_validate.h"
 #include <string.h>
 
@@ -7,7 +8,7 @@ enum { SCHEMA_DEPTH = 100 }; /* nested arrays and objects of a schema */
 
 /* An argument with its length, which SIZE_MAX leaves to be found. */
 static slice model_argument(const char *text, size_t n) {
-    return (slice){text, n == SIZE_MAX && text != NULL ? strlen(text) : n};
+    return slice_of(text, n == SIZE_MAX && text != NULL ? strlen(text) : n);
 }
 
 static bool model_bad_argument(const char *text, size_t n) {
@@ -15,16 +16,16 @@ static bool model_bad_argument(const char *text, size_t n) {
 }
 
 apigw_models *apigw_models_new(const apigw_allocator *allocator) {
-    apigw_models *models = memory_handle(allocator, sizeof *models);
+    apigw_models *models = gw_memory_handle(allocator, sizeof *models);
     if (models == NULL)
         return NULL;
-    arena_init(&models->memory, &models->allocator);
+    gw_arena_init(&models->memory, &models->allocator);
     models->last = &models->first;
     models->schemas_end = &models->schemas;
     models->max_depth = 100;
     models->max_steps = 20000000;
     models->max_errors = 100;
-    if (!value_new_map(&models->memory, &models->names)) {
+    if (!gw_value_new_map(&models->memory, &models->names)) {
         apigw_models_free(models);
         return NULL;
     }
@@ -34,8 +35,8 @@ apigw_models *apigw_models_new(const apigw_allocator *allocator) {
 void apigw_models_free(apigw_models *models) {
     if (models == NULL)
         return;
-    arena_free(&models->memory);
-    memory_release(&models->allocator, models, sizeof *models);
+    gw_arena_free(&models->memory);
+    gw_memory_release(&models->allocator, models, sizeof *models);
 }
 
 apigw_status apigw_models_set_option(apigw_models *models, uint32_t option, uint64_t setting) {
@@ -58,26 +59,27 @@ apigw_status apigw_models_set_option(apigw_models *models, uint32_t option, uint
 
 static apigw_status model_state(const apigw_models *models, apigw_error *err) {
     if (models == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a set of models");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a set of models");
     if (models->sealed)
-        return error_set(err, APIGW_E_STATE, UINT64_MAX, "the set of models is sealed");
+        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "the set of models is sealed");
     return APIGW_OK;
 }
 
-apigw_status apigw_models_set_api_id(apigw_models *models, const char *id, size_t n, apigw_error *err) {
+apigw_status apigw_models_set_api_id(apigw_models *models, const char *id, size_t id_len, apigw_error *err) {
+    id_len = length_of(id, id_len);
     apigw_status status;
-    slice text = model_argument(id, n);
+    slice text = model_argument(id, id_len);
     char *copy;
-    error_clear(err);
+    gw_error_clear(err);
     status = model_state(models, err);
     if (status != APIGW_OK)
         return status;
     if (id == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an id");
-    copy = arena_copy(&models->memory, text.at, text.len);
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an id");
+    copy = gw_arena_copy(&models->memory, text.at, text.len);
     if (copy == NULL)
-        return error_nomem(err);
-    models->api_id = (slice){copy, text.len};
+        return gw_error_nomem(err);
+    models->api_id = slice_of(copy, text.len);
     return APIGW_OK;
 }
 
@@ -88,14 +90,14 @@ static apigw_status check_name(const apigw_models *models, slice name, apigw_err
     for (size_t i = 0; i < name.len; i++) {
         const char c = name.at[i];
         if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')))
-            return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a name of letters and digits, found '%s'",
-                             error_quote(quote, name.at, name.len));
+            return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a name of letters and digits, found '%s'",
+                                gw_error_quote(quote, name.at, name.len));
     }
     if (name.len == 0)
-        return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a name of letters and digits");
-    if (value_map_find(models->names.as.map, name) != NULL)
-        return error_set(err, APIGW_E_DUPLICATE, UINT64_MAX, "there is a model '%s'",
-                         error_quote(quote, name.at, name.len));
+        return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a name of letters and digits");
+    if (gw_value_map_find(models->names.as.map, name) != NULL)
+        return gw_error_set(err, APIGW_E_DUPLICATE, UINT64_MAX, "there is a model '%s'",
+                            gw_error_quote(quote, name.at, name.len));
     return APIGW_OK;
 }
 
@@ -104,7 +106,7 @@ static apigw_status compile_all(model_compiler *c, model_schema *first) {
     apigw_status status = APIGW_OK;
     for (model_schema *s = first; s != NULL && status == APIGW_OK; s = s->next)
         if (!s->compiled)
-            status = model_compile(c, s);
+            status = gw_model_compile(c, s);
     return status;
 }
 
@@ -113,7 +115,7 @@ static apigw_status check_references(model_compiler *c, model_schema *first) {
     apigw_status status = APIGW_OK;
     for (model_schema *s = first; s != NULL && status == APIGW_OK; s = s->next)
         if (s->reference.at != NULL)
-            status = model_check_reference(c, s);
+            status = gw_model_check_reference(c, s);
     return status;
 }
 
@@ -121,48 +123,50 @@ static apigw_status add_document(apigw_models *models, model_document *d, slice 
     model_compiler c = {models, d, err};
     value_fault fault;
     apigw_status status;
-    if (!values_read(&models->memory, schema, SCHEMA_DEPTH, VALUES_UNIQUE, &d->root, &d->source, &fault))
-        return value_fault_report(&fault, schema, err);
+    if (!gw_values_read(&models->memory, schema, SCHEMA_DEPTH, VALUES_UNIQUE, &d->root, &d->source, &fault))
+        return gw_value_fault_report(&fault, schema, err);
     if (d->root.kind != VALUE_MAP)
-        return model_bad(&c, d->root, APIGW_E_TYPE, "a schema, which is an object");
-    d->schema = model_schema_of(&c, d->root);
+        return gw_model_bad(&c, d->root, APIGW_E_TYPE, "a schema, which is an object");
+    d->schema = gw_model_schema_of(&c, d->root);
     if (d->schema == NULL)
-        return error_nomem(err);
+        return gw_error_nomem(err);
     status = compile_all(&c, d->schema);
     if (status == APIGW_OK && (d->flags & APIGW_MODEL_UNCHECKED) == 0)
-        status = model_check_keywords(&c, d->schema);
+        status = gw_model_check_keywords(&c, d->schema);
     return status == APIGW_OK ? check_references(&c, d->schema) : status;
 }
 
-apigw_status apigw_models_add(apigw_models *models, const char *name, size_t n, const char *schema, size_t schema_len,
-                              uint32_t flags, apigw_error *err) {
-    const slice key = model_argument(name, n), text = model_argument(schema, schema_len);
+apigw_status apigw_models_add(apigw_models *models, const char *name, size_t name_len, const char *schema,
+                              size_t schema_len, uint32_t flags, apigw_error *err) {
+    name_len = length_of(name, name_len);
+    schema_len = length_of(schema, schema_len);
+    const slice key = model_argument(name, name_len), text = model_argument(schema, schema_len);
     model_document *d;
     char *copy;
     apigw_status status;
-    error_clear(err);
+    gw_error_clear(err);
     status = model_state(models, err);
     if (status != APIGW_OK)
         return status;
-    if (model_bad_argument(name, n) || model_bad_argument(schema, schema_len) ||
+    if (model_bad_argument(name, name_len) || model_bad_argument(schema, schema_len) ||
         (flags & ~(uint32_t)(APIGW_MODEL_UNCHECKED | APIGW_MODEL_IMPORTED)) != 0)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a name, a schema and known flags");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a name, a schema and known flags");
     if (text.len > APIGW_MODEL_SCHEMA_MAX)
-        return error_set(err, APIGW_E_SIZE, APIGW_MODEL_SCHEMA_MAX, "expected at most %d bytes of a schema",
-                         (int)APIGW_MODEL_SCHEMA_MAX);
+        return gw_error_set(err, APIGW_E_SIZE, APIGW_MODEL_SCHEMA_MAX, "expected at most %d bytes of a schema",
+                            (int)APIGW_MODEL_SCHEMA_MAX);
     status = check_name(models, key, err);
     if (status != APIGW_OK)
         return status;
     d = arena_alloc(&models->memory, sizeof *d);
-    copy = arena_copy(&models->memory, key.at, key.len);
+    copy = gw_arena_copy(&models->memory, key.at, key.len);
     if (d == NULL || copy == NULL)
-        return error_nomem(err);
+        return gw_error_nomem(err);
     memset(d, 0, sizeof *d);
-    d->name = (slice){copy, key.len};
+    d->name = slice_of(copy, key.len);
     d->flags = flags;
-    if (!value_map_put(&models->memory, models->names.as.map, value_string(d->name),
-                       (value){.kind = VALUE_OTHER, .as.other = d}))
-        return error_nomem(err);
+    if (!gw_value_map_put(&models->memory, models->names.as.map, gw_value_string(d->name),
+                          (value){.kind = VALUE_OTHER, .as.other = d}))
+        return gw_error_nomem(err);
     *models->last = d;
     models->last = &d->next;
     models->count++;
@@ -171,12 +175,12 @@ apigw_status apigw_models_add(apigw_models *models, const char *name, size_t n, 
 
 apigw_status apigw_models_seal(apigw_models *models, apigw_error *err) {
     apigw_status status;
-    error_clear(err);
+    gw_error_clear(err);
     if (models == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a set of models");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a set of models");
     if (models->sealed)
         return APIGW_OK;
-    status = model_resolve_references(models, err);
+    status = gw_model_resolve_references(models, err);
     models->sealed = status == APIGW_OK;
     return status;
 }
@@ -187,7 +191,7 @@ size_t apigw_models_count(const apigw_models *models) {
 
 int32_t apigw_models_has(const apigw_models *models, const char *name, size_t n) {
     return models != NULL && !model_bad_argument(name, n) &&
-           value_map_find(models->names.as.map, model_argument(name, n)) != NULL;
+           gw_value_map_find(models->names.as.map, model_argument(name, n)) != NULL;
 }
 
 /* ---- validating ------------------------------------------------------------------------------------------------- */
@@ -196,10 +200,10 @@ int32_t apigw_models_has(const apigw_models *models, const char *name, size_t n)
 static apigw_status report_invalid(const apigw_violations *v, apigw_error *err) {
     const apigw_violation *first = v->count != 0 ? v->items : NULL;
     if (first == NULL)
-        error_set(err, APIGW_E_VALUE, UINT64_MAX, "the body does not conform to its model");
+        gw_error_set(err, APIGW_E_VALUE, UINT64_MAX, "the body does not conform to its model");
     else
-        error_set(err, APIGW_E_VALUE, first->offset, "the body does not conform to its model: %s%s",
-                  first->keyword_len != 0 ? "see " : "it is no JSON text", first->keyword);
+        gw_error_set(err, APIGW_E_VALUE, first->offset, "the body does not conform to its model: %s%s",
+                     first->keyword_len != 0 ? "see " : "it is no JSON text", first->keyword);
     if (err == NULL)
         return APIGW_E_VALUE;
     if (first != NULL)
@@ -211,9 +215,9 @@ static apigw_status report_invalid(const apigw_violations *v, apigw_error *err) 
 static apigw_status report_unparsable(apigw_violations *v, const value_fault *fault) {
     if (fault->code == APIGW_E_NOMEM || fault->code == APIGW_E_DEPTH || fault->code == APIGW_E_SIZE)
         return fault->code;
-    buffer_begin(&v->message);
+    gw_buffer_begin(&v->message);
     buffer_literal(&v->message, "Unknown error parsing request body");
-    return violations_add(v, (slice){"", 0}, "", fault->offset) ? APIGW_E_VALUE : APIGW_E_NOMEM;
+    return gw_violations_add(v, SLICE(""), "", fault->offset) ? APIGW_E_VALUE : APIGW_E_NOMEM;
 }
 
 static apigw_status judge(const apigw_models *models, const model_document *d, slice body, apigw_violations *v) {
@@ -223,37 +227,40 @@ static apigw_status judge(const apigw_models *models, const model_document *d, s
     apigw_status status;
     if (body.len > APIGW_MODEL_BODY_MAX)
         return APIGW_E_SIZE;
-    if (values_read(&v->memory, body, (size_t)models->max_depth, 0, &root, &source, &fault))
-        status = model_validate(models, d->schema, &root, source, body.len, v);
+    if (gw_values_read(&v->memory, body, (size_t)models->max_depth, 0, &root, &source, &fault))
+        status = gw_model_validate(models, d->schema, &root, source, body.len, v);
     else
         status = report_unparsable(v, &fault);
-    if (status == APIGW_E_VALUE && !violations_end(v))
+    if (status == APIGW_E_VALUE && !gw_violations_end(v))
         status = APIGW_E_NOMEM;
     return status;
 }
 
-apigw_status apigw_model_validate(const apigw_models *models, const char *name, size_t n, const char *body, size_t len,
-                                  apigw_violations *violations, apigw_error *err) {
+apigw_status apigw_model_validate(const apigw_models *models, const char *name, size_t name_len, const char *body,
+                                  size_t body_len, apigw_violations *violations, apigw_error *err) {
+    name_len = length_of(name, name_len);
+    body_len = length_of(body, body_len);
     const value_entry *entry;
     apigw_status status;
-    error_clear(err);
-    if (models == NULL || violations == NULL || model_bad_argument(name, n) || model_bad_argument(body, len))
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected models, a name, a body and violations");
-    violations_begin(violations, (size_t)models->max_errors);
+    gw_error_clear(err);
+    if (models == NULL || violations == NULL || model_bad_argument(name, name_len) ||
+        model_bad_argument(body, body_len))
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected models, a name, a body and violations");
+    gw_violations_begin(violations, (size_t)models->max_errors);
     if (!models->sealed)
-        return error_set(err, APIGW_E_STATE, UINT64_MAX, "the set of models is not sealed");
-    entry = value_map_find(models->names.as.map, model_argument(name, n));
+        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "the set of models is not sealed");
+    entry = gw_value_map_find(models->names.as.map, model_argument(name, name_len));
     if (entry == NULL)
-        return error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "there is no such model");
-    status = judge(models, entry->value.as.other, model_argument(body, len), violations);
+        return gw_error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "there is no such model");
+    status = judge(models, entry->value.as.other, model_argument(body, body_len), violations);
     if (status == APIGW_E_NOMEM)
-        return error_nomem(err);
+        return gw_error_nomem(err);
     if (status == APIGW_E_VALUE)
         report_invalid(violations, err);
     else if (status != APIGW_OK)
-        error_set(err, status, UINT64_MAX, "the body is too %s to be validated",
-                  status == APIGW_E_DEPTH ? "deep" : "large");
+        gw_error_set(err, status, UINT64_MAX, "the body is too %s to be validated",
+                     status == APIGW_E_DEPTH ? "deep" : "large");
     if (status != APIGW_OK && err != NULL)
-        err->answer = APIGW_ANSWER_BAD_REQUEST_BODY;
+        err->error_response = APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY;
     return status;
 }

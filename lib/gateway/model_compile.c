@@ -25,28 +25,28 @@ static const value *child_at(const value *parent, const char *at, apigw_error *e
                 index = i;
             }
         if (found != NULL)
-            error_pointer_index(err, index);
+            gw_error_pointer_index(err, index);
         return found;
     }
-    while (parent->kind == VALUE_MAP && (entry = value_map_next(parent->as.map, &i)) != NULL)
+    while (parent->kind == VALUE_MAP && (entry = gw_value_map_next(parent->as.map, &i)) != NULL)
         if (entry->value.at <= at && (member == NULL || entry->value.at > member->value.at))
             member = entry;
     if (member == NULL)
         return NULL;
-    error_pointer_name(err, member->name.at, member->name.len);
+    gw_error_pointer_name(err, member->name.at, member->name.len);
     return &member->value;
 }
 
-void model_point(const model_document *d, value at, apigw_error *err) {
+void gw_model_point(const model_document *d, value at, apigw_error *err) {
     const value *place = &d->root;
     while (place != NULL && place->at != at.at && (place->kind == VALUE_MAP || place->kind == VALUE_LIST))
         place = child_at(place, at.at, err);
 }
 
-apigw_status model_bad(const model_compiler *c, value at, apigw_status code, const char *expected) {
-    error_set(c->err, code, model_offset(at, c->document->source), "expected %s", expected);
+apigw_status gw_model_bad(const model_compiler *c, value at, apigw_status code, const char *expected) {
+    gw_error_set(c->err, code, model_offset(at, c->document->source), "expected %s", expected);
     if (c->err != NULL)
-        model_point(c->document, at, c->err);
+        gw_model_point(c->document, at, c->err);
     return code;
 }
 
@@ -56,7 +56,7 @@ static size_t model_bucket(const value_map *map) {
     return ((uintptr_t)map >> 4 ^ (uintptr_t)map >> 12) % MODEL_BUCKETS;
 }
 
-model_schema *model_schema_of(model_compiler *c, value map) {
+model_schema *gw_model_schema_of(model_compiler *c, value map) {
     apigw_models *models = c->models;
     model_schema **bucket = &models->buckets[model_bucket(map.as.map)], *s = *bucket;
     while (s != NULL && s->source.as.map != map.as.map)
@@ -78,21 +78,21 @@ model_schema *model_schema_of(model_compiler *c, value map) {
 
 static apigw_status read_schema(model_compiler *c, value v, model_schema **out) {
     if (v.kind != VALUE_MAP)
-        return model_bad(c, v, APIGW_E_TYPE, "a schema, which is an object");
-    *out = model_schema_of(c, v);
-    return *out != NULL ? APIGW_OK : error_nomem(c->err);
+        return gw_model_bad(c, v, APIGW_E_TYPE, "a schema, which is an object");
+    *out = gw_model_schema_of(c, v);
+    return *out != NULL ? APIGW_OK : gw_error_nomem(c->err);
 }
 
 /* An array of schemas, not empty. */
 static apigw_status read_schemas(model_compiler *c, value v, model_schemas *out) {
     apigw_status status = APIGW_OK;
     if (v.kind != VALUE_LIST)
-        return model_bad(c, v, APIGW_E_TYPE, "an array of schemas");
+        return gw_model_bad(c, v, APIGW_E_TYPE, "an array of schemas");
     if (v.as.list->count == 0 && model_checked(c))
-        return model_bad(c, v, APIGW_E_VALUE, "at least one schema");
+        return gw_model_bad(c, v, APIGW_E_VALUE, "at least one schema");
     out->at = arena_alloc(&c->models->memory, v.as.list->count * sizeof *out->at);
     if (out->at == NULL)
-        return error_nomem(c->err);
+        return gw_error_nomem(c->err);
     out->count = v.as.list->count;
     for (size_t i = 0; i < out->count && status == APIGW_OK; i++)
         status = read_schema(c, v.as.list->items[i], &out->at[i]);
@@ -104,14 +104,14 @@ static apigw_status read_schemas(model_compiler *c, value v, model_schemas *out)
 static apigw_status read_ignored(model_compiler *c, model_schema *s, value v, unsigned which) {
     (void)s;
     if (which == VALUE_STRING && v.kind != VALUE_STRING && model_checked(c))
-        return model_bad(c, v, APIGW_E_TYPE, "a string");
+        return gw_model_bad(c, v, APIGW_E_TYPE, "a string");
     return APIGW_OK;
 }
 
 static apigw_status read_reference(model_compiler *c, model_schema *s, value v, unsigned which) {
     (void)which;
     if (v.kind != VALUE_STRING)
-        return model_bad(c, v, APIGW_E_TYPE, "a string that refers to a schema");
+        return gw_model_bad(c, v, APIGW_E_TYPE, "a string that refers to a schema");
     s->reference = value_text(v);
     return APIGW_OK;
 }
@@ -120,9 +120,9 @@ static apigw_status read_number(model_compiler *c, model_schema *s, value v, uns
     value *const places[] = {&s->maximum, &s->minimum, &s->multiple_of};
     static const uint8_t keywords[] = {MODEL_MAXIMUM, MODEL_MINIMUM, MODEL_MULTIPLE_OF};
     if (!value_is_number(v))
-        return model_bad(c, v, APIGW_E_TYPE, "a number");
-    if (which == 2 && value_compare_numbers(v, value_integer(0)) <= 0)
-        return model_bad(c, v, APIGW_E_VALUE, "a number greater than 0");
+        return gw_model_bad(c, v, APIGW_E_TYPE, "a number");
+    if (which == 2 && gw_value_compare_numbers(v, gw_value_integer(0)) <= 0)
+        return gw_model_bad(c, v, APIGW_E_VALUE, "a number greater than 0");
     *places[which] = v;
     s->keywords |= UINT32_C(1) << keywords[which];
     return APIGW_OK;
@@ -130,7 +130,7 @@ static apigw_status read_number(model_compiler *c, model_schema *s, value v, uns
 
 static apigw_status read_switch(model_compiler *c, model_schema *s, value v, unsigned which) {
     if (v.kind != VALUE_BOOLEAN)
-        return model_bad(c, v, APIGW_E_TYPE, "true or false");
+        return gw_model_bad(c, v, APIGW_E_TYPE, "true or false");
     if (which == 0)
         s->exclusive_maximum = v.as.boolean;
     else if (which == 1)
@@ -146,9 +146,9 @@ static apigw_status read_count(model_compiler *c, model_schema *s, value v, unsi
                                        MODEL_MIN_ITEMS, MODEL_MIN_LENGTH, MODEL_MIN_PROPERTIES};
     const bool small = v.kind == VALUE_INTEGER || v.kind == VALUE_LONG;
     if (!small && v.kind != VALUE_BIG)
-        return model_bad(c, v, APIGW_E_TYPE, "an integer");
+        return gw_model_bad(c, v, APIGW_E_TYPE, "an integer");
     if (small ? v.as.integer < 0 : v.at[0] == '-')
-        return model_bad(c, v, APIGW_E_VALUE, "an integer that is not negative");
+        return gw_model_bad(c, v, APIGW_E_VALUE, "an integer that is not negative");
     if ((c->document->flags & APIGW_MODEL_IMPORTED) != 0 &&
         (which == MODEL_COUNT_MAX_ITEMS || which == MODEL_COUNT_MIN_ITEMS))
         return APIGW_OK;
@@ -160,19 +160,19 @@ static apigw_status read_count(model_compiler *c, model_schema *s, value v, unsi
 static apigw_status compile_pattern(model_compiler *c, value v, slice text, const regex **out) {
     apigw_error *err = c->err;
     uint64_t within;
-    apigw_status status = regex_compile(out, &c->models->memory, text, REGEX_ECMA, 0, err);
+    apigw_status status = gw_regex_compile(out, &c->models->memory, text, REGEX_ECMA, 0, err);
     if (status == APIGW_OK || err == NULL || status == APIGW_E_NOMEM)
         return status;
     within = err->offset < text.len ? err->offset : text.len; /* PCRE2 may tell none */
     err->offset = (uint64_t)(text.at - c->document->source) + within;
-    model_point(c->document, v, err);
+    gw_model_point(c->document, v, err);
     return status;
 }
 
 static apigw_status read_pattern(model_compiler *c, model_schema *s, value v, unsigned which) {
     (void)which;
     if (v.kind != VALUE_STRING)
-        return model_bad(c, v, APIGW_E_TYPE, "a string with a regular expression");
+        return gw_model_bad(c, v, APIGW_E_TYPE, "a string with a regular expression");
     s->pattern_text = value_text(v);
     s->keywords |= UINT32_C(1) << MODEL_PATTERN;
     return compile_pattern(c, v, s->pattern_text, &s->pattern);
@@ -181,8 +181,8 @@ static apigw_status read_pattern(model_compiler *c, model_schema *s, value v, un
 static apigw_status read_format(model_compiler *c, model_schema *s, value v, unsigned which) {
     (void)which;
     if (v.kind != VALUE_STRING)
-        return model_bad(c, v, APIGW_E_TYPE, "a string that names a format");
-    s->format = (uint8_t)model_format_of(value_text(v));
+        return gw_model_bad(c, v, APIGW_E_TYPE, "a string that names a format");
+    s->format = (uint8_t)gw_model_format_of(value_text(v));
     if (s->format != MODEL_NO_FORMAT && c->models->check_formats)
         s->keywords |= UINT32_C(1) << MODEL_FORMAT;
     return APIGW_OK;
@@ -192,15 +192,15 @@ static apigw_status read_format(model_compiler *c, model_schema *s, value v, uns
 
 static apigw_status add_type(model_compiler *c, model_schema *s, value v) {
     for (unsigned i = 0; v.kind == VALUE_STRING && i < MODEL_TYPES; i++) {
-        const char *name = model_type_name(i);
+        const char *name = gw_model_type_name(i);
         if (v.len == strlen(name) && memcmp(v.at, name, v.len) == 0) {
             if ((s->types >> i & 1) != 0 && 1u << i != MODEL_INTEGER && model_checked(c))
-                return model_bad(c, v, APIGW_E_VALUE, "each type once");
+                return gw_model_bad(c, v, APIGW_E_VALUE, "each type once");
             s->types |= (uint8_t)(1u << i | (1u << i == MODEL_NUMBER ? MODEL_INTEGER : 0));
             return APIGW_OK;
         }
     }
-    return model_bad(c, v, APIGW_E_VALUE, "array, boolean, integer, null, number, object or string");
+    return gw_model_bad(c, v, APIGW_E_VALUE, "array, boolean, integer, null, number, object or string");
 }
 
 static apigw_status read_type(model_compiler *c, model_schema *s, value v, unsigned which) {
@@ -210,7 +210,7 @@ static apigw_status read_type(model_compiler *c, model_schema *s, value v, unsig
     if (v.kind != VALUE_LIST)
         return add_type(c, s, v);
     if (v.as.list->count == 0 && model_checked(c))
-        return model_bad(c, v, APIGW_E_VALUE, "at least one type");
+        return gw_model_bad(c, v, APIGW_E_VALUE, "at least one type");
     for (size_t i = 0; i < v.as.list->count && status == APIGW_OK; i++)
         status = add_type(c, s, v.as.list->items[i]);
     return status;
@@ -221,16 +221,16 @@ static apigw_status read_enum(model_compiler *c, model_schema *s, value v, unsig
     bool ok = true;
     (void)which;
     if (v.kind != VALUE_LIST)
-        return model_bad(c, v, APIGW_E_TYPE, "an array of values");
+        return gw_model_bad(c, v, APIGW_E_TYPE, "an array of values");
     if (model_checked(c)) {
         if (v.as.list->count == 0)
-            return model_bad(c, v, APIGW_E_VALUE, "at least one value");
-        if (model_has_duplicates(&c->models->memory, v.as.list, &steps, &ok))
-            return model_bad(c, v, APIGW_E_VALUE, "each value once");
+            return gw_model_bad(c, v, APIGW_E_VALUE, "at least one value");
+        if (gw_model_has_duplicates(&c->models->memory, v.as.list, &steps, &ok))
+            return gw_model_bad(c, v, APIGW_E_VALUE, "each value once");
     }
     s->enumeration = v;
     s->keywords |= UINT32_C(1) << MODEL_ENUM;
-    return ok ? APIGW_OK : error_nomem(c->err);
+    return ok ? APIGW_OK : gw_error_nomem(c->err);
 }
 
 static bool name_before(const void *context, uint32_t a, uint32_t b) {
@@ -247,23 +247,23 @@ static apigw_status read_names(model_compiler *c, value v, const slice **out, si
     slice *names = arena_alloc(&c->models->memory, n * sizeof *names);
     *count = 0;
     if (order == NULL || names == NULL)
-        return error_nomem(c->err);
+        return gw_error_nomem(c->err);
     if (v.kind != VALUE_LIST)
-        return model_bad(c, v, APIGW_E_TYPE, "an array of names");
+        return gw_model_bad(c, v, APIGW_E_TYPE, "an array of names");
     if (n == 0 && model_checked(c))
-        return model_bad(c, v, APIGW_E_VALUE, "at least one name");
+        return gw_model_bad(c, v, APIGW_E_VALUE, "at least one name");
     for (size_t i = 0; i < n; i++) {
         if (v.as.list->items[i].kind != VALUE_STRING)
-            return model_bad(c, v.as.list->items[i], APIGW_E_TYPE, "a name, which is a string");
+            return gw_model_bad(c, v.as.list->items[i], APIGW_E_TYPE, "a name, which is a string");
         order[i] = (uint32_t)i;
     }
-    sort_numbers(order, n, name_before, v.as.list->items);
+    gw_sort_numbers(order, n, name_before, v.as.list->items);
     for (size_t i = 0; i < n; i++) {
         const value *name = &v.as.list->items[order[i]];
         if (i == 0 || name_before(v.as.list->items, order[i - 1], order[i]))
             names[(*count)++] = value_text(*name);
         else if (model_checked(c))
-            return model_bad(c, *name, APIGW_E_VALUE, "each name once");
+            return gw_model_bad(c, *name, APIGW_E_VALUE, "each name once");
     }
     *out = names;
     return APIGW_OK;
@@ -278,7 +278,7 @@ static apigw_status read_required(model_compiler *c, model_schema *s, value v, u
 /* ---- objects and arrays ----------------------------------------------------------------------------------------- */
 
 static apigw_status check_map(model_compiler *c, value v) {
-    return v.kind == VALUE_MAP ? APIGW_OK : model_bad(c, v, APIGW_E_TYPE, "an object");
+    return v.kind == VALUE_MAP ? APIGW_OK : gw_model_bad(c, v, APIGW_E_TYPE, "an object");
 }
 
 static apigw_status read_definitions(model_compiler *c, model_schema *s, value v, unsigned which) {
@@ -288,7 +288,7 @@ static apigw_status read_definitions(model_compiler *c, model_schema *s, value v
     size_t i = 0;
     (void)s;
     (void)which;
-    while (status == APIGW_OK && (entry = value_map_next(v.as.map, &i)) != NULL)
+    while (status == APIGW_OK && (entry = gw_value_map_next(v.as.map, &i)) != NULL)
         status = read_schema(c, entry->value, &ignored);
     return status;
 }
@@ -301,15 +301,15 @@ static apigw_status read_properties(model_compiler *c, model_schema *s, value v,
     (void)which;
     if (status != APIGW_OK)
         return status;
-    if (!value_new_map(memory, &s->properties) ||
-        !value_map_reserve(memory, s->properties.as.map, value_map_count(v.as.map)))
-        return error_nomem(c->err);
-    while (status == APIGW_OK && (entry = value_map_next(v.as.map, &i)) != NULL) {
+    if (!gw_value_new_map(memory, &s->properties) ||
+        !gw_value_map_reserve(memory, s->properties.as.map, gw_value_map_count(v.as.map)))
+        return gw_error_nomem(c->err);
+    while (status == APIGW_OK && (entry = gw_value_map_next(v.as.map, &i)) != NULL) {
         model_schema *schema;
         status = read_schema(c, entry->value, &schema);
-        if (status == APIGW_OK &&
-            !value_map_put(memory, s->properties.as.map, entry->name, (value){.kind = VALUE_OTHER, .as.other = schema}))
-            status = error_nomem(c->err);
+        if (status == APIGW_OK && !gw_value_map_put(memory, s->properties.as.map, entry->name,
+                                                    (value){.kind = VALUE_OTHER, .as.other = schema}))
+            status = gw_error_nomem(c->err);
     }
     s->children = true;
     return status;
@@ -323,12 +323,12 @@ static apigw_status read_patterns(model_compiler *c, model_schema *s, value v, u
     (void)which;
     if (status != APIGW_OK)
         return status;
-    patterns = arena_alloc(&c->models->memory, value_map_count(v.as.map) * sizeof *patterns);
+    patterns = arena_alloc(&c->models->memory, gw_value_map_count(v.as.map) * sizeof *patterns);
     if (patterns == NULL)
-        return error_nomem(c->err);
+        return gw_error_nomem(c->err);
     s->patterns = patterns;
     s->children = true;
-    while (status == APIGW_OK && (entry = value_map_next(v.as.map, &i)) != NULL) {
+    while (status == APIGW_OK && (entry = gw_value_map_next(v.as.map, &i)) != NULL) {
         model_pattern *p = &patterns[s->pattern_count];
         status = compile_pattern(c, entry->value, value_text(entry->name), &p->pattern);
         if (status == APIGW_OK)
@@ -347,7 +347,7 @@ static apigw_status read_additional(model_compiler *c, model_schema *s, value v,
         return APIGW_OK;
     }
     if (v.kind != VALUE_MAP)
-        return model_bad(c, v, APIGW_E_TYPE, "true, false or a schema");
+        return gw_model_bad(c, v, APIGW_E_TYPE, "true, false or a schema");
     s->children = true;
     return read_schema(c, v, which == MODEL_ADDITIONAL_ITEMS ? &s->more_items : &s->more_properties);
 }
@@ -368,12 +368,12 @@ static apigw_status read_dependencies(model_compiler *c, model_schema *s, value 
     (void)which;
     if (status != APIGW_OK)
         return status;
-    all = arena_alloc(&c->models->memory, value_map_count(v.as.map) * sizeof *all);
+    all = arena_alloc(&c->models->memory, gw_value_map_count(v.as.map) * sizeof *all);
     if (all == NULL)
-        return error_nomem(c->err);
+        return gw_error_nomem(c->err);
     s->dependencies = all;
     s->keywords |= UINT32_C(1) << MODEL_DEPENDENCIES;
-    while (status == APIGW_OK && (entry = value_map_next(v.as.map, &i)) != NULL) {
+    while (status == APIGW_OK && (entry = gw_value_map_next(v.as.map, &i)) != NULL) {
         model_dependency *d = &all[s->dependency_count];
         *d = (model_dependency){.name = value_text(entry->name)};
         status = entry->value.kind == VALUE_LIST ? read_names(c, entry->value, &d->names, &d->count)
@@ -440,12 +440,12 @@ static const struct model_row *model_row_of(slice name) {
     return NULL;
 }
 
-apigw_status model_compile(model_compiler *c, model_schema *s) {
+apigw_status gw_model_compile(model_compiler *c, model_schema *s) {
     const value_entry *entry;
     apigw_status status = APIGW_OK;
     size_t i = 0;
     s->compiled = true;
-    while (status == APIGW_OK && (entry = value_map_next(s->source.as.map, &i)) != NULL) {
+    while (status == APIGW_OK && (entry = gw_value_map_next(s->source.as.map, &i)) != NULL) {
         const struct model_row *row = model_row_of(value_text(entry->name));
         if (row != NULL)
             status = row->read(c, s, entry->value, row->which);
@@ -467,7 +467,7 @@ static bool add_unknown(arena *memory, value_list *names, value name) {
     for (size_t k = 0; k < names->count; k++)
         if (names->items[k].len == name.len && memcmp(names->items[k].at, name.at, name.len) == 0)
             return true;
-    if (!value_list_add(memory, names, name))
+    if (!gw_value_list_add(memory, names, name))
         return false;
     for (; i != 0; i--) {
         names->items[i] = name;
@@ -492,28 +492,28 @@ static apigw_status refuse_keywords(model_compiler *c, const value_list *names, 
         text[at++] = '"';
     }
     text[at] = '\0';
-    error_set(c->err, APIGW_E_VALUE, value_offset(first, c->document->source),
-              "Invalid model schema specified. Unsupported keyword(s): [%s]", text);
+    gw_error_set(c->err, APIGW_E_VALUE, value_offset(first, c->document->source),
+                 "Invalid model schema specified. Unsupported keyword(s): [%s]", text);
     if (c->err != NULL)
-        model_point(c->document, first, c->err);
+        gw_model_point(c->document, first, c->err);
     return APIGW_E_VALUE;
 }
 
-apigw_status model_check_keywords(model_compiler *c, model_schema *first) {
+apigw_status gw_model_check_keywords(model_compiler *c, model_schema *first) {
     enum { MOST = 64 }; /* names that a message may have room for */
-    value names, place = value_null();
-    if (!value_new_list(&c->models->memory, &names))
-        return error_nomem(c->err);
+    value names, place = gw_value_null();
+    if (!gw_value_new_list(&c->models->memory, &names))
+        return gw_error_nomem(c->err);
     for (model_schema *s = first; s != NULL; s = s->next) {
         const value_entry *entry;
         size_t i = 0;
-        while ((entry = value_map_next(s->source.as.map, &i)) != NULL) {
+        while ((entry = gw_value_map_next(s->source.as.map, &i)) != NULL) {
             if (model_row_of(value_text(entry->name)) != NULL || names.as.list->count == MOST)
                 continue;
             if (names.as.list->count == 0)
                 place = entry->value;
             if (!add_unknown(&c->models->memory, names.as.list, entry->name))
-                return error_nomem(c->err);
+                return gw_error_nomem(c->err);
         }
     }
     return names.as.list->count == 0 ? APIGW_OK : refuse_keywords(c, names.as.list, place);

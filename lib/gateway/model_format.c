@@ -2,9 +2,10 @@
 #include "gateway/model_schema.h"
 #include "text/ascii.h"
 #include "text/ip.h"
+#include "text/slice.h"
 #include <string.h>
 
-static const struct format_row {
+static const struct gw_format_row {
     const char *name, *message;
 } format_rows[] = {
     {"", ""},
@@ -18,14 +19,14 @@ static const struct format_row {
     {"uri", "is not a valid URI"},
 };
 
-enum model_format model_format_of(slice name) {
+enum model_format gw_model_format_of(slice name) {
     for (unsigned i = 1; i < sizeof format_rows / sizeof *format_rows; i++)
         if (strlen(format_rows[i].name) == name.len && memcmp(format_rows[i].name, name.at, name.len) == 0)
             return (enum model_format)i;
     return MODEL_NO_FORMAT;
 }
 
-const char *model_format_message(enum model_format format) {
+const char *gw_model_format_message(enum model_format format) {
     return format_rows[format].message;
 }
 
@@ -138,20 +139,21 @@ static bool is_email(slice text) {
     slice host;
     while (at != 0 && text.at[at - 1] != '@')
         at--;
-    if (at == 0 || !is_local_part((slice){text.at, at - 1}))
+    if (at == 0 || !is_local_part(slice_of(text.at, at - 1)))
         return false;
-    host = (slice){text.at + at, text.len - at};
+    host = slice_of(text.at + at, text.len - at);
     if (host.len <= 2 || host.at[0] != '[' || host.at[host.len - 1] != ']')
         return is_hostname(host);
-    host = (slice){host.at + 1, host.len - 2};
+    host = slice_of(host.at + 1, host.len - 2);
     if (host.len > 5 && memcmp(host.at, "IPv6:", 5) == 0)
-        host = (slice){host.at + 5, host.len - 5};
-    return ip_parse(host, &ignored);
+        host = slice_of(host.at + 5, host.len - 5);
+    return gw_ip_parse(host, &ignored);
 }
 
 static bool is_address(slice text, unsigned width) {
     ip_range range;
-    return (text.len == 0 || memchr(text.at, '/', text.len) == NULL) && ip_parse(text, &range) && range.width == width;
+    return (text.len == 0 || memchr(text.at, '/', text.len) == NULL) && gw_ip_parse(text, &range) &&
+           range.width == width;
 }
 
 /* Whether "%" with two hexadecimal digits, or another character of URIs, is at a place. */
@@ -177,13 +179,13 @@ static bool is_regex(slice text) {
     arena memory;
     const regex *r;
     apigw_status status;
-    arena_init(&memory, NULL);
-    status = regex_compile(&r, &memory, text, REGEX_ECMA, 0, NULL);
-    arena_free(&memory);
+    gw_arena_init(&memory, NULL);
+    status = gw_regex_compile(&r, &memory, text, REGEX_ECMA, 0, NULL);
+    gw_arena_free(&memory);
     return status == APIGW_OK || status == APIGW_E_UNSUPPORTED;
 }
 
-bool model_format_holds(enum model_format format, slice text) {
+bool gw_model_format_holds(enum model_format format, slice text) {
     switch (format) {
     case MODEL_DATE_TIME:
         return is_date_time(text);

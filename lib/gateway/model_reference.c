@@ -10,10 +10,10 @@ static const char model_path[] = "/models/";
 
 static apigw_status reference_bad(const model_compiler *c, const model_schema *s, apigw_status code, const char *what) {
     value at = s->source;
-    const value_entry *entry = value_map_find(s->source.as.map, (slice){"$ref", 4});
+    const value_entry *entry = gw_value_map_find(s->source.as.map, SLICE("$ref"));
     if (entry != NULL)
         at = entry->value;
-    model_bad(c, at, code, what);
+    gw_model_bad(c, at, code, what);
     return code;
 }
 
@@ -62,7 +62,7 @@ static apigw_status split_reference(const model_compiler *c, const model_schema 
     return APIGW_OK;
 }
 
-apigw_status model_check_reference(const model_compiler *c, const model_schema *s) {
+apigw_status gw_model_check_reference(const model_compiler *c, const model_schema *s) {
     model_reference ignored;
     return split_reference(c, s, &ignored);
 }
@@ -73,10 +73,10 @@ static bool plain_token(arena *memory, slice token, slice *out) {
     size_t n, to = 0;
     if (text == NULL)
         return false;
-    n = percent_decode(text, token.at, token.len, false);
+    n = gw_percent_decode(text, token.at, token.len, false);
     for (size_t i = 0; i < n; to++)
-        text[to] = json_pointer_byte((slice){text, n}, &i);
-    *out = (slice){text, to};
+        text[to] = gw_json_pointer_byte(slice_of(text, n), &i);
+    *out = slice_of(text, to);
     return true;
 }
 
@@ -85,10 +85,10 @@ static const value *step_down(const value *at, slice token) {
     const value_entry *entry;
     size_t index;
     if (at->kind == VALUE_MAP) {
-        entry = value_map_find(at->as.map, token);
+        entry = gw_value_map_find(at->as.map, token);
         return entry != NULL ? &entry->value : NULL;
     }
-    if (at->kind == VALUE_LIST && json_pointer_index(token, &index) && index < at->as.list->count)
+    if (at->kind == VALUE_LIST && gw_json_pointer_index(token, &index) && index < at->as.list->count)
         return &at->as.list->items[index];
     return NULL;
 }
@@ -97,9 +97,9 @@ static apigw_status find_place(model_compiler *c, const model_schema *s, slice p
                                const value **out) {
     const value *at = &document->root;
     slice token, plain;
-    while (at != NULL && json_pointer_next(&pointer, &token)) {
+    while (at != NULL && gw_json_pointer_next(&pointer, &token)) {
         if (!plain_token(&c->models->memory, token, &plain))
-            return error_nomem(c->err);
+            return gw_error_nomem(c->err);
         at = step_down(at, plain);
     }
     if (at == NULL)
@@ -120,7 +120,7 @@ static apigw_status resolve_reference(model_compiler *c, model_schema *s) {
     if (status != APIGW_OK)
         return status;
     if (reference.id.at != NULL) {
-        entry = value_map_find(c->models->names.as.map, reference.name);
+        entry = gw_value_map_find(c->models->names.as.map, reference.name);
         if (entry == NULL)
             return reference_bad(c, s, APIGW_E_NOT_FOUND, "a reference to a model that there is");
         there.document = entry->value.as.other;
@@ -128,8 +128,8 @@ static apigw_status resolve_reference(model_compiler *c, model_schema *s) {
     status = find_place(c, s, reference.fragment, there.document, &place);
     if (status != APIGW_OK)
         return status;
-    s->target = model_schema_of(&there, *place);
-    return s->target != NULL ? APIGW_OK : error_nomem(c->err);
+    s->target = gw_model_schema_of(&there, *place);
+    return s->target != NULL ? APIGW_OK : gw_error_nomem(c->err);
 }
 
 /* Makes references to references direct. In a circle of nothing but references one meets itself. */
@@ -149,13 +149,13 @@ static apigw_status shorten(model_compiler *c, model_schema *s) {
     return APIGW_OK;
 }
 
-apigw_status model_resolve_references(apigw_models *models, apigw_error *err) {
+apigw_status gw_model_resolve_references(apigw_models *models, apigw_error *err) {
     apigw_status status = APIGW_OK;
     /* schemas that only a reference leads to come last, and are read here */
     for (model_schema *s = models->schemas; s != NULL && status == APIGW_OK; s = s->next) {
         model_compiler c = {models, s->document, err};
         if (!s->compiled)
-            status = model_compile(&c, s);
+            status = gw_model_compile(&c, s);
         if (status == APIGW_OK && s->reference.at != NULL)
             status = resolve_reference(&c, s);
     }

@@ -153,13 +153,13 @@ typedef struct model_compiler {
 } model_compiler;
 
 /* The schema that is read from a map of a document; a new one is read later. NULL when there is no memory. */
-model_schema *model_schema_of(model_compiler *c, value map);
+model_schema *gw_model_schema_of(model_compiler *c, value map);
 
 /* Reads the keywords of a schema. */
-apigw_status model_compile(model_compiler *c, model_schema *s);
+apigw_status gw_model_compile(model_compiler *c, model_schema *s);
 
 /* Fills an error that is about a place of the document. Returns `code`. */
-apigw_status model_bad(const model_compiler *c, value at, apigw_status code, const char *expected);
+apigw_status gw_model_bad(const model_compiler *c, value at, apigw_status code, const char *expected);
 
 /* Offset of the first byte of a value; that of a string is its quote. */
 static inline size_t model_offset(value v, const char *source) {
@@ -167,44 +167,44 @@ static inline size_t model_offset(value v, const char *source) {
 }
 
 /* Adds the pointer of a value to an error. */
-void model_point(const model_document *d, value at, apigw_error *err);
+void gw_model_point(const model_document *d, value at, apigw_error *err);
 
 /* Refuses keywords that API Gateway does not know (G.6.7). */
-apigw_status model_check_keywords(model_compiler *c, model_schema *first);
+apigw_status gw_model_check_keywords(model_compiler *c, model_schema *first);
 
 /* Whether a reference has one of the forms that there are (G.6.4). */
-apigw_status model_check_reference(const model_compiler *c, const model_schema *s);
+apigw_status gw_model_check_reference(const model_compiler *c, const model_schema *s);
 
 /* Finds what every reference leads to, and reads the schemas that only references lead to. */
-apigw_status model_resolve_references(apigw_models *models, apigw_error *err);
+apigw_status gw_model_resolve_references(apigw_models *models, apigw_error *err);
 
 /* The format of that name; MODEL_NO_FORMAT: none that is checked. */
-enum model_format model_format_of(slice name);
+enum model_format gw_model_format_of(slice name);
 
 /* Whether a text has a format. */
-bool model_format_holds(enum model_format format, slice text);
+bool gw_model_format_holds(enum model_format format, slice text);
 
 /* The text behind `string "..."` of the message. */
-const char *model_format_message(enum model_format format);
+const char *gw_model_format_message(enum model_format format);
 
 /* The type of a value, one bit. */
-enum model_type model_type_of(const value *v);
+enum model_type gw_model_type_of(const value *v);
 
 /* "array", "boolean", ...: the name of a type by the position of its bit. */
-const char *model_type_name(unsigned position);
+const char *gw_model_type_name(unsigned position);
 
 /* Equal by value: numbers by what they are worth, maps whatever the order. Counts steps; gives up, and is false, when
  * there are none left. */
-bool model_equal(const value *a, const value *b, uint64_t *steps);
+bool gw_model_equal(const value *a, const value *b, uint64_t *steps);
 
 /* Whether two items of a list are equal. `*ok` is false when there is no memory. */
-bool model_has_duplicates(arena *memory, const value_list *list, uint64_t *steps, bool *ok);
+bool gw_model_has_duplicates(arena *memory, const value_list *list, uint64_t *steps, bool *ok);
 
 /* Whether a number is a multiple of another, exactly. */
-bool model_is_multiple(value number, value divisor, uint64_t *steps);
+bool gw_model_is_multiple(value number, value divisor, uint64_t *steps);
 
 /* The text of a JSON value, compact. */
 struct apigw_buffer;
-void model_write_value(struct apigw_buffer *out, arena *memory, const value *v);
+void gw_model_write_value(struct apigw_buffer *out, arena *memory, const value *v);
 
 #endif

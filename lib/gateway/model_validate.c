@@ -43,10 +43,10 @@ static const char *const keyword_names[MODEL_KEYWORDS] = {"additionalItems", "ad
 static void write_names(apigw_buffer *out, const slice *names, size_t n) {
     buffer_byte(out, '[');
     for (size_t i = 0; i < n; i++) {
-        value name = value_string(names[i]);
+        value name = gw_value_string(names[i]);
         if (i != 0)
             buffer_byte(out, ',');
-        model_write_value(out, NULL, &name);
+        gw_model_write_value(out, NULL, &name);
     }
     buffer_byte(out, ']');
 }
@@ -60,16 +60,16 @@ static bool violated(model_check *c, const value *v, enum model_keyword keyword,
     va_list list;
     if (c->quiet != 0)
         return false;
-    buffer_begin(out);
+    gw_buffer_begin(out);
     va_start(list, format);
     for (; *format != '\0'; format++) {
         if (*format != '%') {
             buffer_byte(out, *format);
         } else if (*++format == 'u') {
             uint64_t number = va_arg(list, uint64_t);
-            buffer_integer(out, number > INT64_MAX ? INT64_MAX : (int64_t)number);
+            gw_buffer_integer(out, number > INT64_MAX ? INT64_MAX : (int64_t)number);
         } else if (*format == 'v') {
-            model_write_value(out, &c->out->memory, va_arg(list, const value *));
+            gw_model_write_value(out, &c->out->memory, va_arg(list, const value *));
         } else if (*format == 's') {
             text = va_arg(list, const slice *);
             buffer_append(out, text->at, text->len);
@@ -82,7 +82,7 @@ static bool violated(model_check *c, const value *v, enum model_keyword keyword,
         }
     }
     va_end(list);
-    if (!violations_add(c->out, (slice){pointer, strlen(pointer)}, keyword_names[keyword], model_offset(*v, c->source)))
+    if (!gw_violations_add(c->out, slice_of_string(pointer), keyword_names[keyword], model_offset(*v, c->source)))
         c->status = APIGW_E_NOMEM;
     return false;
 }
@@ -90,13 +90,13 @@ static bool violated(model_check *c, const value *v, enum model_keyword keyword,
 /* ---- scalars ---------------------------------------------------------------------------------------------------- */
 
 static bool check_type(model_check *c, const model_schema *s, const value *v) {
-    const enum model_type type = model_type_of(v);
+    const enum model_type type = gw_model_type_of(v);
     slice allowed[MODEL_TYPES], name = {NULL, 0};
     size_t n = 0;
     if ((s->types & type) != 0)
         return true;
     for (unsigned i = 0; i < MODEL_TYPES; i++) {
-        const slice text = {model_type_name(i), strlen(model_type_name(i))};
+        const slice text = {gw_model_type_name(i), strlen(gw_model_type_name(i))};
         if ((s->types >> i & 1) != 0)
             allowed[n++] = text;
         if (1u << i == type)
@@ -109,7 +109,7 @@ static bool check_type(model_check *c, const model_schema *s, const value *v) {
 static bool check_enum(model_check *c, const model_schema *s, const value *v) {
     const value_list *list = s->enumeration.as.list;
     for (size_t i = 0; i < list->count; i++)
-        if (model_equal(v, &list->items[i], &c->steps))
+        if (gw_model_equal(v, &list->items[i], &c->steps))
             return true;
     if (c->steps == 0)
         c->status = APIGW_E_SIZE;
@@ -118,7 +118,7 @@ static bool check_enum(model_check *c, const model_schema *s, const value *v) {
 }
 
 static bool check_maximum(model_check *c, const model_schema *s, const value *v) {
-    const int order = value_compare_numbers(*v, s->maximum);
+    const int order = gw_value_compare_numbers(*v, s->maximum);
     if (order < 0 || (order == 0 && !s->exclusive_maximum))
         return true;
     if (order == 0)
@@ -129,7 +129,7 @@ static bool check_maximum(model_check *c, const model_schema *s, const value *v)
 }
 
 static bool check_minimum(model_check *c, const model_schema *s, const value *v) {
-    const int order = value_compare_numbers(*v, s->minimum);
+    const int order = gw_value_compare_numbers(*v, s->minimum);
     if (order > 0 || (order == 0 && !s->exclusive_minimum))
         return true;
     if (order == 0)
@@ -140,7 +140,7 @@ static bool check_minimum(model_check *c, const model_schema *s, const value *v)
 }
 
 static bool check_multiple(model_check *c, const model_schema *s, const value *v) {
-    if (model_is_multiple(*v, s->multiple_of, &c->steps))
+    if (gw_model_is_multiple(*v, s->multiple_of, &c->steps))
         return true;
     if (c->steps == 0)
         c->status = APIGW_E_SIZE;
@@ -148,7 +148,7 @@ static bool check_multiple(model_check *c, const model_schema *s, const value *v
 }
 
 /* Code points. */
-static uint64_t length_of(const value *v) {
+static uint64_t code_points_of(const value *v) {
     uint64_t n = 0;
     for (size_t i = 0; i < v->len; i++)
         n += ((unsigned char)v->at[i] & 0xC0) != 0x80;
@@ -156,14 +156,14 @@ static uint64_t length_of(const value *v) {
 }
 
 static bool check_max_length(model_check *c, const model_schema *s, const value *v) {
-    const uint64_t most = s->counts[MODEL_COUNT_MAX_LENGTH], n = v->len <= most ? 0 : length_of(v);
+    const uint64_t most = s->counts[MODEL_COUNT_MAX_LENGTH], n = v->len <= most ? 0 : code_points_of(v);
     const slice text = value_text(*v);
     return n <= most || violated(c, v, MODEL_MAX_LENGTH, "string \"%s\" is too long (length: %u, maximum allowed: %u)",
                                  &text, n, most);
 }
 
 static bool check_min_length(model_check *c, const model_schema *s, const value *v) {
-    const uint64_t least = s->counts[MODEL_COUNT_MIN_LENGTH], n = length_of(v);
+    const uint64_t least = s->counts[MODEL_COUNT_MIN_LENGTH], n = code_points_of(v);
     const slice text = value_text(*v);
     return n >= least || violated(c, v, MODEL_MIN_LENGTH,
                                   "string \"%s\" is too short (length: %u, required minimum: %u)", &text, n, least);
@@ -171,7 +171,7 @@ static bool check_min_length(model_check *c, const model_schema *s, const value 
 
 /* Whether a pattern is found in a text. */
 static bool finds(model_check *c, const regex *pattern, slice text) {
-    const enum regex_outcome outcome = regex_search(pattern, &c->run, text, 0, NULL);
+    const enum regex_outcome outcome = gw_regex_search(pattern, &c->run, text, 0, NULL);
     if (outcome == REGEX_STEPS)
         c->status = APIGW_E_SIZE;
     else if (outcome == REGEX_NOMEM)
@@ -188,8 +188,8 @@ static bool check_pattern(model_check *c, const model_schema *s, const value *v)
 
 static bool check_format(model_check *c, const model_schema *s, const value *v) {
     const slice text = value_text(*v);
-    return model_format_holds(s->format, text) ||
-           violated(c, v, MODEL_FORMAT, "string \"%s\" %c", &text, model_format_message(s->format));
+    return gw_model_format_holds(s->format, text) ||
+           violated(c, v, MODEL_FORMAT, "string \"%s\" %c", &text, gw_model_format_message(s->format));
 }
 
 /* ---- arrays ----------------------------------------------------------------------------------------------------- */
@@ -215,7 +215,7 @@ static bool check_min_items(model_check *c, const model_schema *s, const value *
 }
 
 static bool check_unique(model_check *c, const model_schema *s, const value *v) {
-    bool ok, duplicates = model_has_duplicates(&c->out->memory, v->as.list, &c->steps, &ok);
+    bool ok, duplicates = gw_model_has_duplicates(&c->out->memory, v->as.list, &c->steps, &ok);
     (void)s;
     if (!ok)
         c->status = APIGW_E_NOMEM;
@@ -236,7 +236,7 @@ static bool name_comes_before(const void *context, uint32_t a, uint32_t b) {
 
 /* The entries of a map, sorted by name; NULL when there is no memory. */
 static const value_entry **sorted_entries(model_check *c, const value_map *map) {
-    const size_t n = value_map_count(map);
+    const size_t n = gw_value_map_count(map);
     const value_entry **entries = arena_alloc(&c->out->memory, n * sizeof *entries),
                       **sorted = arena_alloc(&c->out->memory, n * sizeof *sorted), *entry;
     uint32_t *order = arena_alloc(&c->out->memory, n * sizeof *order);
@@ -245,11 +245,11 @@ static const value_entry **sorted_entries(model_check *c, const value_map *map) 
         c->status = APIGW_E_NOMEM;
         return NULL;
     }
-    for (; (entry = value_map_next(map, &at)) != NULL; count++) {
+    for (; (entry = gw_value_map_next(map, &at)) != NULL; count++) {
         entries[count] = entry;
         order[count] = (uint32_t)count;
     }
-    sort_numbers(order, n, name_comes_before, entries);
+    gw_sort_numbers(order, n, name_comes_before, entries);
     for (size_t i = 0; i < n; i++)
         sorted[i] = entries[order[i]];
     return sorted;
@@ -257,7 +257,7 @@ static const value_entry **sorted_entries(model_check *c, const value_map *map) 
 
 /* Whether a property is named by `properties`, or matches one of `patternProperties`. */
 static bool is_named(model_check *c, const model_schema *s, const value *name) {
-    if (s->properties.kind == VALUE_MAP && value_map_find(s->properties.as.map, value_text(*name)) != NULL)
+    if (s->properties.kind == VALUE_MAP && gw_value_map_find(s->properties.as.map, value_text(*name)) != NULL)
         return true;
     for (size_t i = 0; i < s->pattern_count; i++)
         if (finds(c, s->patterns[i].pattern, value_text(*name)))
@@ -266,11 +266,11 @@ static bool is_named(model_check *c, const model_schema *s, const value *name) {
 }
 
 static bool check_additional_properties(model_check *c, const model_schema *s, const value *v) {
-    const size_t n = value_map_count(v->as.map);
+    const size_t n = gw_value_map_count(v->as.map);
     const value_entry *entry, **sorted;
     size_t at = 0, count = 0;
     slice *names;
-    while ((entry = value_map_next(v->as.map, &at)) != NULL && is_named(c, s, &entry->name))
+    while ((entry = gw_value_map_next(v->as.map, &at)) != NULL && is_named(c, s, &entry->name))
         ;
     if (entry == NULL || c->quiet != 0 || c->status != APIGW_OK)
         return entry == NULL;
@@ -288,13 +288,13 @@ static bool check_additional_properties(model_check *c, const model_schema *s, c
 }
 
 static bool check_max_properties(model_check *c, const model_schema *s, const value *v) {
-    const uint64_t n = value_map_count(v->as.map), most = s->counts[MODEL_COUNT_MAX_PROPERTIES];
+    const uint64_t n = gw_value_map_count(v->as.map), most = s->counts[MODEL_COUNT_MAX_PROPERTIES];
     return n <= most || violated(c, v, MODEL_MAX_PROPERTIES,
                                  "object has too many properties (found %u but schema requires at most %u)", n, most);
 }
 
 static bool check_min_properties(model_check *c, const model_schema *s, const value *v) {
-    const uint64_t n = value_map_count(v->as.map), least = s->counts[MODEL_COUNT_MIN_PROPERTIES];
+    const uint64_t n = gw_value_map_count(v->as.map), least = s->counts[MODEL_COUNT_MIN_PROPERTIES];
     return n >= least || violated(c, v, MODEL_MIN_PROPERTIES,
                                   "object has too few properties (found %u but schema requires at least %u)", n, least);
 }
@@ -305,7 +305,7 @@ static const slice *missing_names(model_check *c, const value_map *map, const sl
     slice *found = NULL;
     *missing = 0;
     for (size_t i = 0; i < n; i++) {
-        if (value_map_find(map, names[i]) != NULL)
+        if (gw_value_map_find(map, names[i]) != NULL)
             continue;
         if (c->quiet != 0) {
             *missing = 1;
@@ -347,7 +347,8 @@ static bool check_dependency(model_check *c, const model_dependency *d, const va
 static bool check_dependencies(model_check *c, const model_schema *s, const value *v) {
     bool ok = true;
     for (size_t i = 0; i < s->dependency_count && c->status == APIGW_OK && (ok || c->quiet == 0); i++)
-        if (value_map_find(v->as.map, s->dependencies[i].name) != NULL && !check_dependency(c, &s->dependencies[i], v))
+        if (gw_value_map_find(v->as.map, s->dependencies[i].name) != NULL &&
+            !check_dependency(c, &s->dependencies[i], v))
             ok = false;
     return ok;
 }
@@ -409,9 +410,9 @@ static bool apply_within(model_check *c, const model_schema *s, const value *v, 
     if (c->quiet != 0)
         return model_apply(c, s, v);
     if (name != NULL)
-        error_pointer_name(&c->place, name->at, name->len);
+        gw_error_pointer_name(&c->place, name->at, name->len);
     else
-        error_pointer_index(&c->place, index);
+        gw_error_pointer_index(&c->place, index);
     ok = model_apply(c, s, v);
     memset(c->place.pointer + before, 0, sizeof c->place.pointer - before);
     c->place.pointer[sizeof c->place.pointer - 1] = last;
@@ -420,7 +421,8 @@ static bool apply_within(model_check *c, const model_schema *s, const value *v, 
 
 static bool check_member(model_check *c, const model_schema *s, const value_entry *entry) {
     const slice name = value_text(entry->name);
-    const value_entry *property = s->properties.kind == VALUE_MAP ? value_map_find(s->properties.as.map, name) : NULL;
+    const value_entry *property =
+        s->properties.kind == VALUE_MAP ? gw_value_map_find(s->properties.as.map, name) : NULL;
     bool known = property != NULL, ok = true;
     if (known)
         ok = apply_within(c, property->value.as.other, &entry->value, &entry->name, 0);
@@ -439,12 +441,12 @@ static bool check_members(model_check *c, const model_schema *s, const value_map
     size_t at = 0;
     bool ok = true;
     if (c->quiet != 0) {
-        while (ok && c->status == APIGW_OK && (entry = value_map_next(map, &at)) != NULL)
+        while (ok && c->status == APIGW_OK && (entry = gw_value_map_next(map, &at)) != NULL)
             ok = check_member(c, s, entry);
         return ok;
     }
     sorted = sorted_entries(c, map);
-    for (size_t i = 0; sorted != NULL && i < value_map_count(map) && c->status == APIGW_OK; i++)
+    for (size_t i = 0; sorted != NULL && i < gw_value_map_count(map) && c->status == APIGW_OK; i++)
         ok &= check_member(c, s, sorted[i]);
     return ok;
 }
@@ -524,12 +526,12 @@ static bool model_apply(model_check *c, const model_schema *s, const value *v) {
 }
 
 /* A first round finds out whether all is well, as fast as may be; only when it is not a second one makes messages. */
-apigw_status model_validate(const apigw_models *models, const model_schema *schema, const value *v, const char *source,
-                            size_t body_len, apigw_violations *out) {
+apigw_status gw_model_validate(const apigw_models *models, const model_schema *schema, const value *v,
+                               const char *source, size_t body_len, apigw_violations *out) {
     model_check c = {.models = models, .out = out, .source = source, .quiet = 1, .steps = models->max_steps};
     const uint64_t steps = STEPS_AT_LEAST + (uint64_t)body_len * STEPS_FOR_BYTE;
     bool ok;
-    regex_run_init(&c.run, &out->allocator, steps);
+    gw_regex_run_init(&c.run, &out->allocator, steps);
     ok = model_apply(&c, schema, v);
     if (!ok && c.status == APIGW_OK && out->most != 0) {
         c.quiet = 0;
@@ -537,7 +539,7 @@ apigw_status model_validate(const apigw_models *models, const model_schema *sche
         c.run.steps = steps;
         model_apply(&c, schema, v);
     }
-    regex_run_free(&c.run);
+    gw_regex_run_free(&c.run);
     if (c.status != APIGW_OK)
         return c.status;
     return ok ? APIGW_OK : APIGW_E_VALUE;

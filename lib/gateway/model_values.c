@@ -10,11 +10,11 @@
 
 static const char *const type_names[] = {"array", "boolean", "integer", "null", "number", "object", "string"};
 
-const char *model_type_name(unsigned position) {
+const char *gw_model_type_name(unsigned position) {
     return type_names[position];
 }
 
-enum model_type model_type_of(const value *v) {
+enum model_type gw_model_type_of(const value *v) {
     switch ((value_kind)v->kind) {
     case VALUE_BOOLEAN:
         return MODEL_BOOLEAN;
@@ -166,7 +166,7 @@ static bool is_multiple_of_long(const model_decimal *a, uint64_t zeros, const mo
     return true;
 }
 
-bool model_is_multiple(value number, value divisor, uint64_t *steps) {
+bool gw_model_is_multiple(value number, value divisor, uint64_t *steps) {
     const model_decimal a = decimal_of(value_text(number)), b = decimal_of(value_text(divisor));
     uint64_t small = 0;
     const char *p = b.at;
@@ -193,21 +193,21 @@ static bool spend(uint64_t *steps, uint64_t price) {
 static bool equal_maps(const value_map *a, const value_map *b, uint64_t *steps) {
     const value_entry *entry;
     size_t i = 0;
-    if (value_map_count(a) != value_map_count(b))
+    if (gw_value_map_count(a) != gw_value_map_count(b))
         return false;
-    while ((entry = value_map_next(a, &i)) != NULL) {
-        const value_entry *other = value_map_find(b, value_text(entry->name));
-        if (other == NULL || !model_equal(&entry->value, &other->value, steps))
+    while ((entry = gw_value_map_next(a, &i)) != NULL) {
+        const value_entry *other = gw_value_map_find(b, value_text(entry->name));
+        if (other == NULL || !gw_model_equal(&entry->value, &other->value, steps))
             return false;
     }
     return true;
 }
 
-bool model_equal(const value *a, const value *b, uint64_t *steps) {
+bool gw_model_equal(const value *a, const value *b, uint64_t *steps) {
     if (!spend(steps, 1))
         return false;
     if (value_is_number(*a) && value_is_number(*b))
-        return value_compare_numbers(*a, *b) == 0;
+        return gw_value_compare_numbers(*a, *b) == 0;
     if (a->kind != b->kind)
         return false;
     if (a->kind == VALUE_BOOLEAN)
@@ -219,7 +219,7 @@ bool model_equal(const value *a, const value *b, uint64_t *steps) {
     if (a->kind == VALUE_LIST) {
         bool equal = a->as.list->count == b->as.list->count;
         for (size_t i = 0; equal && i < a->as.list->count; i++)
-            equal = model_equal(&a->as.list->items[i], &b->as.list->items[i], steps);
+            equal = gw_model_equal(&a->as.list->items[i], &b->as.list->items[i], steps);
         return equal;
     }
     return true;
@@ -266,7 +266,7 @@ static uint64_t hash_value(const value *v) {
             hash = mix(hash, hash_value(&v->as.list->items[i]));
     if (v->kind == VALUE_MAP) { /* in any order */
         uint64_t sum = 0;
-        while ((entry = value_map_next(v->as.map, &i)) != NULL)
+        while ((entry = gw_value_map_next(v->as.map, &i)) != NULL)
             sum += mix(hash_text(1, entry->name.at, entry->name.len), hash_value(&entry->value));
         hash = mix(hash, sum);
     }
@@ -279,7 +279,7 @@ static bool hash_before(const void *context, uint32_t a, uint32_t b) {
 }
 
 /* Values of equal hash stand together once they are sorted. Where many collide the steps bound the work. */
-bool model_has_duplicates(arena *memory, const value_list *list, uint64_t *steps, bool *ok) {
+bool gw_model_has_duplicates(arena *memory, const value_list *list, uint64_t *steps, bool *ok) {
     const size_t n = list->count;
     uint64_t *hashes = n < 2 || n > UINT32_MAX ? NULL : arena_alloc(memory, n * sizeof *hashes);
     uint32_t *order = hashes == NULL ? NULL : arena_alloc(memory, n * sizeof *order);
@@ -290,10 +290,10 @@ bool model_has_duplicates(arena *memory, const value_list *list, uint64_t *steps
         hashes[i] = hash_value(&list->items[i]);
         order[i] = (uint32_t)i;
     }
-    sort_numbers(order, n, hash_before, hashes);
+    gw_sort_numbers(order, n, hash_before, hashes);
     for (size_t i = 1; i < n; i++)
         for (size_t k = i; k-- > 0 && hashes[order[k]] == hashes[order[i]];) {
-            if (model_equal(&list->items[order[i]], &list->items[order[k]], steps))
+            if (gw_model_equal(&list->items[order[i]], &list->items[order[k]], steps))
                 return true;
             if (*steps == 0)
                 return false;
@@ -308,18 +308,18 @@ static void write_map(apigw_buffer *out, arena *memory, const value_map *map) {
     size_t i = 0;
     bool more = false;
     buffer_byte(out, '{');
-    while ((entry = value_map_next(map, &i)) != NULL) {
+    while ((entry = gw_value_map_next(map, &i)) != NULL) {
         if (more)
             buffer_byte(out, ',');
         more = true;
-        json_write_string(out, entry->name.at, entry->name.len);
+        gw_json_write_string(out, entry->name.at, entry->name.len);
         buffer_byte(out, ':');
-        model_write_value(out, memory, &entry->value);
+        gw_model_write_value(out, memory, &entry->value);
     }
     buffer_byte(out, '}');
 }
 
-void model_write_value(apigw_buffer *out, arena *memory, const value *v) {
+void gw_model_write_value(apigw_buffer *out, arena *memory, const value *v) {
     slice text = value_text(*v);
     if (v->kind == VALUE_MAP) {
         write_map(out, memory, v->as.map);
@@ -328,17 +328,17 @@ void model_write_value(apigw_buffer *out, arena *memory, const value *v) {
         for (size_t i = 0; i < v->as.list->count; i++) {
             if (i != 0)
                 buffer_byte(out, ',');
-            model_write_value(out, memory, &v->as.list->items[i]);
+            gw_model_write_value(out, memory, &v->as.list->items[i]);
         }
         buffer_byte(out, ']');
     } else if (v->kind == VALUE_STRING) {
-        json_write_string(out, v->at, v->len);
+        gw_json_write_string(out, v->at, v->len);
     } else if (v->kind == VALUE_BOOLEAN) {
-        text = v->as.boolean ? (slice){"true", 4} : (slice){"false", 5};
+        text = v->as.boolean ? SLICE("true") : SLICE("false");
         buffer_append(out, text.at, text.len);
     } else if (value_is_number(*v)) { /* decimals as Java's BigDecimal prints them */
         if (v->kind == VALUE_DOUBLE || v->kind == VALUE_DECIMAL)
-            text = number_print_decimal(memory, text);
+            text = gw_number_print_decimal(memory, text);
         if (text.at != NULL)
             buffer_append(out, text.at, text.len);
     } else {

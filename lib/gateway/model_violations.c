@@ -4,10 +4,10 @@
 enum { VIOLATIONS_RETAINED = 1 << 20 };
 
 apigw_violations *apigw_violations_new(const apigw_allocator *allocator) {
-    apigw_violations *v = memory_handle(allocator, sizeof *v);
+    apigw_violations *v = gw_memory_handle(allocator, sizeof *v);
     if (v == NULL)
         return NULL;
-    arena_init(&v->memory, &v->allocator);
+    gw_arena_init(&v->memory, &v->allocator);
     v->message.allocator = v->allocator;
     v->message.max = SIZE_MAX;
     return v;
@@ -16,37 +16,37 @@ apigw_violations *apigw_violations_new(const apigw_allocator *allocator) {
 void apigw_violations_free(apigw_violations *violations) {
     if (violations == NULL)
         return;
-    arena_free(&violations->memory);
-    memory_release(&violations->allocator, violations->message.data, violations->message.room);
-    memory_release(&violations->allocator, violations, sizeof *violations);
+    gw_arena_free(&violations->memory);
+    gw_memory_release(&violations->allocator, violations->message.data, violations->message.capacity);
+    gw_memory_release(&violations->allocator, violations, sizeof *violations);
 }
 
-void violations_begin(apigw_violations *v, size_t most) {
+void gw_violations_begin(apigw_violations *v, size_t most) {
     arena_reset(&v->memory, VIOLATIONS_RETAINED);
     v->items = NULL;
-    v->count = v->room = v->omitted = v->text_size = v->text_len = 0;
+    v->count = v->capacity = v->omitted = v->text_size = v->text_len = 0;
     v->most = most;
     v->text = NULL;
-    buffer_begin(&v->message);
+    gw_buffer_begin(&v->message);
 }
 
-bool violations_add(apigw_violations *v, slice pointer, const char *keyword, uint64_t offset) {
+bool gw_violations_add(apigw_violations *v, slice pointer, const char *keyword, uint64_t offset) {
     apigw_violation *grown;
-    const apigw_status status = buffer_finish(&v->message);
+    const apigw_status status = gw_buffer_finish(&v->message);
     if (status != APIGW_OK)
         return false;
     if (v->count >= v->most || v->text_size > MODEL_TEXT_MAX) {
         v->omitted++;
         return true;
     }
-    grown = arena_grow(&v->memory, v->items, sizeof *grown, &v->room, v->count < 4 ? 4 : v->count + 1);
+    grown = gw_arena_grow(&v->memory, v->items, sizeof *grown, &v->capacity, v->count < 4 ? 4 : v->count + 1);
     if (grown == NULL)
         return false;
     v->items = grown;
     grown += v->count;
-    grown->message = arena_copy(&v->memory, v->message.data, v->message.length);
+    grown->message = gw_arena_copy(&v->memory, v->message.data, v->message.length);
     grown->message_len = v->message.length;
-    grown->pointer = arena_copy(&v->memory, pointer.at, pointer.len);
+    grown->pointer = gw_arena_copy(&v->memory, pointer.at, pointer.len);
     grown->pointer_len = pointer.len;
     grown->keyword = keyword;
     grown->keyword_len = strlen(keyword);
@@ -58,7 +58,7 @@ bool violations_add(apigw_violations *v, slice pointer, const char *keyword, uin
     return true;
 }
 
-bool violations_end(apigw_violations *v) {
+bool gw_violations_end(apigw_violations *v) {
     size_t size = v->text_size + 2 * v->count + 3, at = 0;
     char *text = arena_bytes(&v->memory, size);
     if (text == NULL)

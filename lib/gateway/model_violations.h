@@ -11,7 +11,7 @@ struct apigw_violations {
     apigw_allocator allocator;
     arena memory; /* of the body and of the list */
     apigw_violation *items;
-    size_t count, room;
+    size_t count, capacity;
     size_t omitted;
     size_t text_size; /* bytes of all messages */
     size_t most;      /* that are kept */
@@ -21,12 +21,12 @@ struct apigw_violations {
 };
 
 /* Forgets everything and keeps `most` violations at most. */
-void violations_begin(apigw_violations *v, size_t most);
+void gw_violations_begin(apigw_violations *v, size_t most);
 
 /* Adds the message at hand; false when there is no memory. One that is too much is counted. */
-bool violations_add(apigw_violations *v, slice pointer, const char *keyword, uint64_t offset);
+bool gw_violations_add(apigw_violations *v, slice pointer, const char *keyword, uint64_t offset);
 
 /* Makes the text of all messages; false when there is no memory. */
-bool violations_end(apigw_violations *v);
+bool gw_violations_end(apigw_violations *v);
 
 #endif

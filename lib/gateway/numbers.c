@@ -254,7 +254,7 @@ static size_t digits_to_big(const decimal *d, big *n) {
     return taken;
 }
 
-double number_to_double(slice text) {
+double gw_number_to_double(slice text) {
     const decimal d = take_apart(text);
     if (d.count == 0 || d.exponent < -330)
         return d.negative ? -0.0 : 0.0;
@@ -351,7 +351,7 @@ static char *write_plain(char *out, const char *digits, size_t count, int before
     return out;
 }
 
-size_t number_print_double(char out[NUMBER_DOUBLE_MAX], double number) {
+size_t gw_number_print_double(char out[NUMBER_DOUBLE_MAX], double number) {
     char digits[20], *p = out;
     uint64_t bits;
     int point;
@@ -623,7 +623,7 @@ static slice wide_digits(wide_memory *memory, const wide *w) {
     const size_t longest = w->count * BASE_DIGITS + 1;
     char *text = arena_bytes(memory->arena, longest + 1), *at;
     if (text == NULL)
-        return (slice){NULL, 0};
+        return slice_absent();
     at = text + longest;
     for (size_t i = 0; i < w->count; i++) {
         uint32_t limb = w->limb[i];
@@ -634,23 +634,23 @@ static slice wide_digits(wide_memory *memory, const wide *w) {
         *--at = '0';
     if (w->negative)
         *--at = '-';
-    return (slice){at, (size_t)(text + longest - at)};
+    return slice_between(at, text + longest);
 }
 
 /* An integer of the fitting kind. */
 static value wide_integer(wide_memory *memory, const wide *w, bool *ok) {
     slice text = wide_digits(memory, w);
     *ok = text.at != NULL;
-    return *ok ? number_from_text(text) : value_null();
+    return *ok ? gw_number_from_text(text) : gw_value_null();
 }
 
-/* Digits and a scale as "123e-2": the text of a decimal, which is printed by number_print_decimal(). */
+/* Digits and a scale as "123e-2": the text of a decimal, which is printed by gw_number_print_decimal(). */
 static value wide_decimal(wide_memory *memory, const wide *w, bool *ok) {
     slice digits = wide_digits(memory, w);
     char *text = digits.at != NULL ? arena_bytes(memory->arena, digits.len + 24) : NULL;
     *ok = text != NULL;
     if (text == NULL)
-        return value_null();
+        return gw_value_null();
     memcpy(text, digits.at, digits.len);
     size_t n = digits.len;
     int64_t exponent = -w->scale;
@@ -663,7 +663,7 @@ static value wide_decimal(wide_memory *memory, const wide *w, bool *ok) {
         for (; power > 0; power /= 10)
             text[n++] = (char)('0' + left / power % 10);
     }
-    value v = value_string((slice){text, n});
+    value v = gw_value_string(slice_of(text, n));
     v.kind = VALUE_DECIMAL;
     return v;
 }
@@ -683,9 +683,9 @@ static bool fits_long(const char *p, const char *end, bool negative, int64_t *ou
     return true;
 }
 
-value number_from_text(slice text) {
+value gw_number_from_text(slice text) {
     const char *p = text.at, *end = text.at + text.len, *digits;
-    value v = value_string(text);
+    value v = gw_value_string(text);
     const bool negative = p < end && *p == '-';
     if (p < end && (*p == '-' || *p == '+'))
         p++;
@@ -699,11 +699,11 @@ value number_from_text(slice text) {
     }
     v.kind = text.len > LONGEST_DOUBLE ? VALUE_DECIMAL : VALUE_DOUBLE;
     if (v.kind == VALUE_DOUBLE)
-        v.as.number = number_to_double(text);
+        v.as.number = gw_number_to_double(text);
     return v;
 }
 
-double number_as_double(value v) {
+double gw_number_as_double(value v) {
     switch ((value_kind)v.kind) {
     case VALUE_INTEGER:
     case VALUE_LONG:
@@ -712,7 +712,7 @@ double number_as_double(value v) {
         return v.as.number;
     case VALUE_BIG:
     case VALUE_DECIMAL:
-        return number_to_double(value_text(v));
+        return gw_number_to_double(value_text(v));
     case VALUE_NULL:
     case VALUE_BOOLEAN:
     case VALUE_STRING:
@@ -724,12 +724,12 @@ double number_as_double(value v) {
     }
 }
 
-int number_sign(value v) {
+int gw_number_sign(value v) {
     if (v.kind == VALUE_BIG || v.kind == VALUE_DECIMAL) {
         decimal d = take_apart(value_text(v));
         return d.count == 0 ? 0 : d.negative ? -1 : 1;
     }
-    double number = number_as_double(v);
+    double number = gw_number_as_double(v);
     return number > 0 ? 1 : number < 0 ? -1 : 0;
 }
 
@@ -761,27 +761,27 @@ static int compare_decimals(slice a, slice b) {
 }
 
 /* A number as decimal text: the one that it was read from, or one that is made in `room`. */
-static slice decimal_text(value v, char room[NUMBER_DOUBLE_MAX]) {
+static slice decimal_text(value v, char capacity[NUMBER_DOUBLE_MAX]) {
     if (v.at != NULL)
         return value_text(v);
     if (v.kind == VALUE_DOUBLE)
-        return (slice){room, number_print_double(room, v.as.number)};
+        return slice_of(capacity, gw_number_print_double(capacity, v.as.number));
     uint64_t left = v.as.integer < 0 ? 0 - (uint64_t)v.as.integer : (uint64_t)v.as.integer;
-    char *at = room + NUMBER_DOUBLE_MAX;
+    char *at = capacity + NUMBER_DOUBLE_MAX;
     do {
         *--at = (char)('0' + left % 10);
         left /= 10;
     } while (left != 0);
     if (v.as.integer < 0)
         *--at = '-';
-    return (slice){at, (size_t)(room + NUMBER_DOUBLE_MAX - at)};
+    return slice_between(at, capacity + NUMBER_DOUBLE_MAX);
 }
 
-int value_compare_numbers(value a, value b) {
-    char room_a[NUMBER_DOUBLE_MAX], room_b[NUMBER_DOUBLE_MAX];
+int gw_value_compare_numbers(value a, value b) {
+    char capacity_a[NUMBER_DOUBLE_MAX], capacity_b[NUMBER_DOUBLE_MAX];
     if (a.kind <= VALUE_LONG && b.kind <= VALUE_LONG)
         return a.as.integer < b.as.integer ? -1 : a.as.integer > b.as.integer;
-    return compare_decimals(decimal_text(a, room_a), decimal_text(b, room_b));
+    return compare_decimals(decimal_text(a, capacity_a), decimal_text(b, capacity_b));
 }
 
 /* Integers of up to 64 bits, where the result fits. */
@@ -818,15 +818,15 @@ static double double_rest(double a, double b) {
 static value compute_double(char operator, double a, double b) {
     switch (operator) {
     case '+':
-        return value_double(a + b);
+        return gw_value_double(a + b);
     case '-':
-        return value_double(a - b);
+        return gw_value_double(a - b);
     case '*':
-        return value_double(a * b);
+        return gw_value_double(a * b);
     case '/':
-        return value_double(a / b);
+        return gw_value_double(a / b);
     default:
-        return value_double(double_rest(a, b));
+        return gw_value_double(double_rest(a, b));
     }
 }
 
@@ -861,7 +861,7 @@ static value compute_wide(wide_memory *memory, char operator, value a, value b, 
     wide x, y, out, rest;
     *ok = wide_from_value(memory, a, &x) && wide_from_value(memory, b, &y) && !(decimals && operator== '%');
     if (!*ok)
-        return value_null();
+        return gw_value_null();
     if (operator== '+' || operator== '-') {
         int64_t scale = x.scale > y.scale ? x.scale : y.scale;
         *ok = wide_rescale(memory, &x, scale) && wide_rescale(memory, &y, scale);
@@ -877,7 +877,7 @@ static value compute_wide(wide_memory *memory, char operator, value a, value b, 
         out = operator== '/' ? out : rest;
     }
     if (!*ok)
-        return value_null();
+        return gw_value_null();
     return decimals ? wide_decimal(memory, &out, ok) : wide_integer(memory, &out, ok);
 }
 
@@ -885,12 +885,12 @@ static value compute_wide(wide_memory *memory, char operator, value a, value b, 
 static bool compute_plain(char operator, value a, value b, value *out) {
     int64_t result;
     if (a.kind == VALUE_DOUBLE || b.kind == VALUE_DOUBLE) {
-        *out = compute_double(operator, number_as_double(a), number_as_double(b));
+        *out = compute_double(operator, gw_number_as_double(a), gw_number_as_double(b));
         return true;
     }
     if (!compute_long(operator, a.as.integer, b.as.integer, &result))
         return false;
-    *out = value_integer(result);
+    *out = gw_value_integer(result);
     if (a.kind == VALUE_LONG || b.kind == VALUE_LONG)
         out->kind = VALUE_LONG;
     return true;
@@ -900,7 +900,7 @@ static bool is_plain(value v) {
     return v.kind != VALUE_BIG && v.kind != VALUE_DECIMAL;
 }
 
-value number_compute(arena *memory, char operator, value a, value b, apigw_status *status) {
+value gw_number_compute(arena *memory, char operator, value a, value b, apigw_status *status) {
     const bool decimals = a.kind >= VALUE_DOUBLE || b.kind >= VALUE_DOUBLE; /* where not both are plain */
     wide_memory limbs = {memory, false};
     value v;
@@ -916,15 +916,15 @@ value number_compute(arena *memory, char operator, value a, value b, apigw_statu
 
 /* Writes an exponent as Java does: "E+30". */
 static char *write_exponent(char *out, int64_t exponent) {
-    char room[NUMBER_DOUBLE_MAX];
-    const slice digits = decimal_text(value_integer(exponent < 0 ? -exponent : exponent), room);
+    char capacity[NUMBER_DOUBLE_MAX];
+    const slice digits = decimal_text(gw_value_integer(exponent < 0 ? -exponent : exponent), capacity);
     *out++ = 'E';
     *out++ = exponent < 0 ? '-' : '+';
     memcpy(out, digits.at, digits.len);
     return out + digits.len;
 }
 
-slice number_print_decimal(arena *memory, slice text) {
+slice gw_number_print_decimal(arena *memory, slice text) {
     decimal d = take_apart(text);
     const size_t count = d.count != 0 ? d.count : 1;
     const int64_t adjusted = (int64_t)count - 1 - d.scale;
@@ -933,7 +933,7 @@ slice number_print_decimal(arena *memory, slice text) {
     const size_t before = plain ? (size_t)((int64_t)(count + zeros) - d.scale) : 1;            /* of the point */
     char *out = arena_bytes(memory, count + zeros + 32), *p = out;
     if (out == NULL)
-        return (slice){NULL, 0};
+        return slice_absent();
     if (d.negative && d.count != 0)
         *p++ = '-';
     for (size_t i = 0; i < count + zeros; i++) {
@@ -943,5 +943,5 @@ slice number_print_decimal(arena *memory, slice text) {
     }
     if (!plain && adjusted != 0)
         p = write_exponent(p, adjusted);
-    return (slice){out, (size_t)(p - out)};
+    return slice_between(out, p);
 }

@@ -12,26 +12,26 @@ enum {
 /* Makes a number of its text in the grammar of JSON; leading zeros, a leading or final point are allowed. Without
  * fraction and exponent: an integer of the fitting kind. Else a double, or, over 18 bytes long, a decimal. The text is
  * not copied. */
-value number_from_text(slice text);
+value gw_number_from_text(slice text);
 
 /* The double nearest to a decimal text; exact to the last bit. Infinity where it is too large. */
-double number_to_double(slice text);
+double gw_number_to_double(slice text);
 
 /* Double.toString(): shortest digits that read back, "1.0E10" outside of 0.001 to 10^7. Returns the length. */
-size_t number_print_double(char out[NUMBER_DOUBLE_MAX], double number);
+size_t gw_number_print_double(char out[NUMBER_DOUBLE_MAX], double number);
 
 /* BigDecimal.toString() of a decimal text, in the arena. at is NULL when there is no memory. */
-slice number_print_decimal(arena *memory, slice text);
+slice gw_number_print_decimal(arena *memory, slice text);
 
 /* The value of any number as a double. */
-double number_as_double(value v);
+double gw_number_as_double(value v);
 
 /* 0, 1 or -1, by value. */
-int number_sign(value v);
+int gw_number_sign(value v);
 
 /* Java's + - * / % on two numbers of any kind: the operator is that character. Integers become wider, never wrap. The
  * caller excludes division by zero. `*status` is APIGW_E_VALUE where Java throws, APIGW_E_SIZE when the result would be
  * too long, APIGW_E_NOMEM, or APIGW_OK. */
-value number_compute(arena *memory, char operator, value a, value b, apigw_status *status);
+value gw_number_compute(arena *memory, char operator, value a, value b, apigw_status *status);
 
 #endif

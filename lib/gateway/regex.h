@@ -20,7 +20,7 @@ enum regex_dialect {
     REGEX_JAVA  /* selection patterns, identity validation, templates */
 };
 
-/* Flags of regex_compile(). */
+/* Flags of gw_regex_compile(). */
 enum {
     REGEX_FOLD = 1 /* ignore the case of ASCII letters */
 };
@@ -35,23 +35,23 @@ enum {
 /* Compiles a pattern into `memory`, which the expression lives and dies with. The result is immutable and may be shared
  * by threads. Errors: APIGW_E_VALUE for a syntax error, with the offset in the pattern; APIGW_E_UNSUPPORTED for syntax
  * that is not offered, or not without PCRE2; APIGW_E_SIZE; APIGW_E_NOMEM. */
-apigw_status regex_compile(const regex **out, arena *memory, slice pattern, enum regex_dialect dialect, unsigned flags,
-                           apigw_error *err);
+apigw_status gw_regex_compile(const regex **out, arena *memory, slice pattern, enum regex_dialect dialect,
+                              unsigned flags, apigw_error *err);
 
 /* Number of groups, the whole match being the first. */
-size_t regex_groups(const regex *r);
+size_t gw_regex_groups(const regex *r);
 
 /* Work space and budget of one thread for any number of matches. */
 typedef struct regex_run {
     apigw_allocator allocator;
-    uint64_t steps; /* what may still be spent; matching counts it down */
-    void *block;    /* lists of threads */
-    size_t room;    /* bytes of block */
-    void *pcre;     /* what PCRE2 keeps from match to match */
+    uint64_t steps;  /* what may still be spent; matching counts it down */
+    void *block;     /* lists of threads */
+    size_t capacity; /* bytes of block */
+    void *pcre;      /* what PCRE2 keeps from match to match */
 } regex_run;
 
-void regex_run_init(regex_run *run, const apigw_allocator *allocator, uint64_t steps);
-void regex_run_free(regex_run *run);
+void gw_regex_run_init(regex_run *run, const apigw_allocator *allocator, uint64_t steps);
+void gw_regex_run_free(regex_run *run);
 
 /* Bytes of a text; `begin` is SIZE_MAX where a group took no part. */
 typedef struct regex_span {
@@ -71,9 +71,9 @@ enum regex_outcome {
 };
 
 /* Searches UTF-8 text from byte `from` on. `match` may be NULL, which is faster. */
-enum regex_outcome regex_search(const regex *r, regex_run *run, slice text, size_t from, regex_match *match);
+enum regex_outcome gw_regex_search(const regex *r, regex_run *run, slice text, size_t from, regex_match *match);
 
 /* Whether the whole of a text matches. */
-enum regex_outcome regex_matches(const regex *r, regex_run *run, slice text, regex_match *match);
+enum regex_outcome gw_regex_matches(const regex *r, regex_run *run, slice text, regex_match *match);
 
 #endif

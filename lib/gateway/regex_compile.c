@@ -4,6 +4,7 @@
 #include "core/sort.h"
 #include "gateway/regex_program.h"
 #include "text/ascii.h"
+#include "text/slice.h"
 #include "text/utf8.h"
 #include <string.h>
 
@@ -25,11 +26,11 @@ typedef struct regex_parser {
     uint32_t groups;
     unsigned depth;
     regex_instruction *code;
-    size_t count, room;
+    size_t count, capacity;
     regex_set *sets;
-    size_t sets_count, sets_room;
+    size_t sets_count, sets_capacity;
     regex_range *ranges; /* of the set at hand */
-    size_t ranges_count, ranges_room;
+    size_t ranges_count, ranges_capacity;
     apigw_error *err;
 } regex_parser;
 
@@ -83,11 +84,11 @@ static bool regex_looking_at(const regex_parser *p, const char *text) {
 }
 
 static apigw_status regex_bad(regex_parser *p, size_t at, const char *expected) {
-    return error_set(p->err, APIGW_E_VALUE, at, "expected %s in the regular expression", expected);
+    return gw_error_set(p->err, APIGW_E_VALUE, at, "expected %s in the regular expression", expected);
 }
 
 static apigw_status regex_unsupported(regex_parser *p, size_t at, const char *what) {
-    return error_set(p->err, APIGW_E_UNSUPPORTED, at, "%s in a regular expression is not supported", what);
+    return gw_error_set(p->err, APIGW_E_UNSUPPORTED, at, "%s in a regular expression is not supported", what);
 }
 
 /* ---- the program ------------------------------------------------------------------------------------------------ */
@@ -99,9 +100,9 @@ static apigw_status regex_reserve(regex_parser *p, size_t n) {
         p->too_large = true;
         return APIGW_OK;
     }
-    code = arena_grow(p->memory, p->code, sizeof *code, &p->room, p->count + n > 16 ? p->count + n : 16);
+    code = gw_arena_grow(p->memory, p->code, sizeof *code, &p->capacity, p->count + n > 16 ? p->count + n : 16);
     if (code == NULL)
-        return error_nomem(p->err);
+        return gw_error_nomem(p->err);
     p->code = code;
     return APIGW_OK;
 }
@@ -132,10 +133,10 @@ static regex_instruction regex_split(int32_t first, int32_t second, bool lazy) {
 /* ---- sets ------------------------------------------------------------------------------------------------------- */
 
 static apigw_status add_range(regex_parser *p, uint32_t first, uint32_t last) {
-    regex_range *grown = arena_grow(p->memory, p->ranges, sizeof *grown, &p->ranges_room,
-                                    p->ranges_count < 15 ? 16 : p->ranges_count + 1);
+    regex_range *grown = gw_arena_grow(p->memory, p->ranges, sizeof *grown, &p->ranges_capacity,
+                                       p->ranges_count < 15 ? 16 : p->ranges_count + 1);
     if (grown == NULL)
-        return error_nomem(p->err);
+        return gw_error_nomem(p->err);
     p->ranges = grown;
     p->ranges[p->ranges_count++] = (regex_range){first, last};
     return APIGW_OK;
@@ -210,17 +211,17 @@ static apigw_status close_set(regex_parser *p, bool negated) {
     const size_t n = p->ranges_count;
     uint32_t *order = arena_alloc(p->memory, n * sizeof *order);
     regex_range *ranges = arena_alloc(p->memory, (n + 1) * sizeof *ranges);
-    regex_set *sets = arena_grow(p->memory, p->sets, sizeof *sets, &p->sets_room,
-                                 p->sets_count < 7 ? 8 : p->sets_count + 1),
+    regex_set *sets = gw_arena_grow(p->memory, p->sets, sizeof *sets, &p->sets_capacity,
+                                    p->sets_count < 7 ? 8 : p->sets_count + 1),
               *set;
     if (status != APIGW_OK)
         return status;
     if (order == NULL || ranges == NULL || sets == NULL)
-        return error_nomem(p->err);
+        return gw_error_nomem(p->err);
     p->sets = sets;
     for (size_t i = 0; i < n; i++)
         order[i] = (uint32_t)i;
-    sort_numbers(order, n, range_before, p->ranges);
+    gw_sort_numbers(order, n, range_before, p->ranges);
     set = &p->sets[p->sets_count];
     memset(set, 0, sizeof *set);
     set->ranges = ranges;
@@ -241,7 +242,7 @@ static apigw_status emit_named(regex_parser *p, regex_named named, bool negated)
 
 static apigw_status emit_character(regex_parser *p, uint32_t c) {
     apigw_status status;
-    if (!p->fold || c >= 128 || !regex_is_word(c) || c == '_' || c <= '9')
+    if (!p->fold || c >= 128 || !gw_regex_is_word(c) || c == '_' || c <= '9')
         return regex_emit(p, REGEX_CHAR, c);
     status = add_range(p, c, c);
     return status == APIGW_OK ? close_set(p, false) : status;
@@ -407,7 +408,7 @@ static apigw_status ascii_escape(regex_parser *p, char c, size_t begin, regex_es
         return numbered_escape(p, c, begin, e);
     if (needs_pcre(p, c))
         return backtracking_escape(p, c, begin, e);
-    if (p->dialect == REGEX_JAVA && regex_is_word((unsigned char)c) && c != '_')
+    if (p->dialect == REGEX_JAVA && gw_regex_is_word((unsigned char)c) && c != '_')
         return regex_bad(p, begin, "an escape that Java has");
     *e = (regex_escape){.what = ESCAPE_CHARACTER, .value = (unsigned char)c};
     return APIGW_OK;
@@ -419,7 +420,7 @@ static apigw_status parse_escape(regex_parser *p, bool in_set, regex_escape *e) 
     uint32_t c;
     if (!regex_more(p))
         return regex_bad(p, begin, "a character after the backslash");
-    c = regex_next(p->pattern, &p->at);
+    c = gw_regex_next(p->pattern, &p->at);
     *e = (regex_escape){.what = ESCAPE_CHARACTER, .value = c};
     if (c >= 0x80)
         return APIGW_OK;
@@ -457,7 +458,7 @@ static apigw_status parse_set_atom(regex_parser *p, uint32_t *c, bool *single) {
     if (!regex_take(p, '\\')) {
         if (p->dialect == REGEX_JAVA && (regex_peek(p, 0) == '[' || regex_looking_at(p, "&&")))
             return regex_unsupported(p, p->at, "a set within a set");
-        *c = regex_next(p->pattern, &p->at);
+        *c = gw_regex_next(p->pattern, &p->at);
         return APIGW_OK;
     }
     status = parse_escape(p, true, &e);
@@ -548,7 +549,7 @@ static apigw_status parse_group_kind(regex_parser *p, bool *capture, bool *open)
         }
     if (regex_take(p, '<')) {
         const size_t begin = p->at;
-        while (regex_is_word((unsigned char)regex_peek(p, 0)))
+        while (gw_regex_is_word((unsigned char)regex_peek(p, 0)))
             p->at++;
         *capture = true;
         return p->at != begin && regex_take(p, '>') ? APIGW_OK : regex_bad(p, begin, "a name of a group");
@@ -573,12 +574,12 @@ static apigw_status parse_group(regex_parser *p) {
     if (status == APIGW_OK && capture) {
         group = p->groups++;
         if (p->groups > REGEX_GROUPS)
-            return error_set(p->err, APIGW_E_ITEMS, begin, "expected at most %d groups in the regular expression",
-                             (int)REGEX_GROUPS - 1);
+            return gw_error_set(p->err, APIGW_E_ITEMS, begin, "expected at most %d groups in the regular expression",
+                                (int)REGEX_GROUPS - 1);
         status = regex_emit(p, REGEX_SAVE, 2 * group);
     }
     if (status == APIGW_OK && p->depth >= NESTING_MAX)
-        return error_set(p->err, APIGW_E_DEPTH, begin, "expected at most %d groups within groups", (int)NESTING_MAX);
+        return gw_error_set(p->err, APIGW_E_DEPTH, begin, "expected at most %d groups within groups", (int)NESTING_MAX);
     if (status == APIGW_OK && open) {
         p->depth++;
         status = parse_alternatives(p);
@@ -709,7 +710,7 @@ static apigw_status parse_quoted(regex_parser *p) {
     p->at += 2;
     while (status == APIGW_OK && regex_more(p) && !regex_looking_at(p, "\\E")) {
         size_t begin = p->count;
-        status = emit_character(p, regex_next(p->pattern, &p->at));
+        status = emit_character(p, gw_regex_next(p->pattern, &p->at));
         if (status == APIGW_OK && regex_looking_at(p, "\\E")) {
             p->at += 2;
             return parse_quantifier(p, begin);
@@ -747,7 +748,7 @@ static apigw_status parse_atom(regex_parser *p) {
         return parse_group(p);
     if (regex_take(p, '\\'))
         return emit_escape(p);
-    return emit_character(p, regex_next(p->pattern, &p->at));
+    return emit_character(p, gw_regex_next(p->pattern, &p->at));
 }
 
 static apigw_status parse_sequence(regex_parser *p) {
@@ -806,16 +807,16 @@ static apigw_status parse_pattern(regex_parser *p) {
     return status == APIGW_OK ? regex_emit(p, REGEX_ACCEPT, 0) : status;
 }
 
-apigw_status regex_compile(const regex **out, arena *memory, slice pattern, enum regex_dialect dialect, unsigned flags,
-                           apigw_error *err) {
+apigw_status gw_regex_compile(const regex **out, arena *memory, slice pattern, enum regex_dialect dialect,
+                              unsigned flags, apigw_error *err) {
     regex_parser p = {.memory = memory, .pattern = pattern, .dialect = dialect, .err = err};
     apigw_status status;
     regex *r;
     *out = NULL;
     if (pattern.len > REGEX_PATTERN_MAX)
-        return error_set(err, APIGW_E_SIZE, REGEX_PATTERN_MAX, "expected at most %d bytes of a regular expression",
-                         (int)REGEX_PATTERN_MAX);
-    status = utf8_check(pattern, err);
+        return gw_error_set(err, APIGW_E_SIZE, REGEX_PATTERN_MAX, "expected at most %d bytes of a regular expression",
+                            (int)REGEX_PATTERN_MAX);
+    status = gw_utf8_check(pattern, err);
     if (status != APIGW_OK)
         return status;
     p.fold = (flags & REGEX_FOLD) != 0;
@@ -825,11 +826,11 @@ apigw_status regex_compile(const regex **out, arena *memory, slice pattern, enum
         return status;
     r = arena_alloc(memory, sizeof *r);
     if (r == NULL)
-        return error_nomem(err);
+        return gw_error_nomem(err);
     *r = (regex){p.code, p.count, p.sets, p.groups, false, NULL};
     r->anchored = p.count > 1 && p.code[1].op == REGEX_ASSERT && p.code[1].value == REGEX_TEXT_BEGIN;
     if (p.backtracks || p.too_large)
-        status = regex_pcre_compile(r, memory, pattern, dialect, flags, err);
+        status = gw_regex_pcre_compile(r, memory, pattern, dialect, flags, err);
     if (status == APIGW_OK)
         *out = r;
     return status;

@@ -30,15 +30,15 @@ typedef struct regex_machine {
     uint64_t steps;
 } regex_machine;
 
-bool regex_is_line_end(uint32_t c) {
+bool gw_regex_is_line_end(uint32_t c) {
     return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-bool regex_is_word(uint32_t c) {
+bool gw_regex_is_word(uint32_t c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
-bool regex_in_set(const regex_set *set, uint32_t c) {
+bool gw_regex_in_set(const regex_set *set, uint32_t c) {
     size_t low = 0, high = set->count;
     if (c < 128)
         return (set->ascii[c / 64] >> c % 64 & 1) != 0;
@@ -54,7 +54,7 @@ bool regex_in_set(const regex_set *set, uint32_t c) {
     return false;
 }
 
-uint32_t regex_next(slice text, size_t *at) {
+uint32_t gw_regex_next(slice text, size_t *at) {
     const unsigned char *p = (const unsigned char *)text.at + *at;
     size_t left = text.len - *at, n = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
     uint32_t c = p[0];
@@ -82,11 +82,11 @@ static uint32_t regex_before(slice text, size_t at) {
     do
         begin--;
     while (begin != 0 && at - begin < 4 && ((unsigned char)text.at[begin] & 0xC0) == 0x80);
-    return regex_next(text, &begin);
+    return gw_regex_next(text, &begin);
 }
 
 static uint32_t regex_after(slice text, size_t at) {
-    return at == text.len ? NO_CHARACTER : regex_next(text, &at);
+    return at == text.len ? NO_CHARACTER : gw_regex_next(text, &at);
 }
 
 /* Whether a line terminator is all that follows. The middle of CR LF is no such place. */
@@ -95,12 +95,12 @@ static bool at_last_line_end(slice text, size_t at) {
     uint32_t c;
     if (at == text.len)
         return true;
-    c = regex_next(text, &next);
+    c = gw_regex_next(text, &next);
     if (c == '\r' && next < text.len && text.at[next] == '\n')
         next++;
     else if (c == '\n' && at != 0 && text.at[at - 1] == '\r')
         return false;
-    return regex_is_line_end(c) && next == text.len;
+    return gw_regex_is_line_end(c) && next == text.len;
 }
 
 static bool regex_holds(uint32_t assertion, slice text, size_t at) {
@@ -112,13 +112,13 @@ static bool regex_holds(uint32_t assertion, slice text, size_t at) {
     case REGEX_LAST_LINE_END:
         return at_last_line_end(text, at);
     case REGEX_LINE_BEGIN:
-        return at == 0 || (regex_is_line_end(regex_before(text, at)) && at != text.len);
+        return at == 0 || (gw_regex_is_line_end(regex_before(text, at)) && at != text.len);
     case REGEX_LINE_END:
-        return at == text.len || regex_is_line_end(regex_after(text, at));
+        return at == text.len || gw_regex_is_line_end(regex_after(text, at));
     case REGEX_WORD_EDGE:
-        return regex_is_word(regex_before(text, at)) != regex_is_word(regex_after(text, at));
+        return gw_regex_is_word(regex_before(text, at)) != gw_regex_is_word(regex_after(text, at));
     case REGEX_NO_WORD_EDGE:
-        return regex_is_word(regex_before(text, at)) == regex_is_word(regex_after(text, at));
+        return gw_regex_is_word(regex_before(text, at)) == gw_regex_is_word(regex_after(text, at));
     }
     return false;
 }
@@ -180,7 +180,7 @@ static bool regex_step(regex_machine *m, const regex_threads *list, regex_thread
             return true; /* those behind it are less wanted */
         }
         if (c == NO_CHARACTER || i->op > REGEX_SET ||
-            !(i->op == REGEX_CHAR ? i->value == c : regex_in_set(m->r->sets + i->value, c)))
+            !(i->op == REGEX_CHAR ? i->value == c : gw_regex_in_set(m->r->sets + i->value, c)))
             continue;
         if (m->slots != 0)
             memcpy(m->saved, list->places + k * m->slots, m->slots * sizeof *m->saved);
@@ -203,7 +203,7 @@ static enum regex_outcome regex_run_machine(regex_machine *m, uint64_t steps, si
     list->count = 0;
     for (size_t at = from;;) {
         size_t next = at, accepted;
-        uint32_t c = at < m->text.len ? regex_next(m->text, &next) : NO_CHARACTER;
+        uint32_t c = at < m->text.len ? gw_regex_next(m->text, &next) : NO_CHARACTER;
         regex_threads *swap = list;
         if (!found && (at == from || !once))
             regex_start(m, list, at);
@@ -227,18 +227,18 @@ static enum regex_outcome regex_run_machine(regex_machine *m, uint64_t steps, si
 }
 
 /* Cuts the work space of a machine out of the block of the run, which grows when it is too small. */
-static bool regex_make_room(regex_machine *m, regex_run *run) {
+static bool regex_make_capacity(regex_machine *m, regex_run *run) {
     const size_t n = m->r->count, size = (2 * n + 1) * m->slots * sizeof(size_t) + (3 * n + 2) * sizeof(regex_task) +
                                          4 * n * sizeof(uint32_t);
     char *at;
-    if (run->room < size) {
-        memory_release(&run->allocator, run->block, run->room);
-        run->room = 0;
-        run->block = memory_allocate(&run->allocator, size);
+    if (run->capacity < size) {
+        gw_memory_release(&run->allocator, run->block, run->capacity);
+        run->capacity = 0;
+        run->block = gw_memory_allocate(&run->allocator, size);
         if (run->block == NULL)
             return false;
-        run->room = size;
-        memory_clear(run->block, size);
+        run->capacity = size;
+        gw_memory_clear(run->block, size);
     }
     at = run->block;
     m->tasks = (regex_task *)(void *)at;
@@ -261,8 +261,8 @@ static enum regex_outcome regex_go(const regex *r, regex_run *run, slice text, s
     regex_machine m = {.r = r, .text = text, .slots = match != NULL ? 2 * r->groups : 0};
     enum regex_outcome outcome;
     if (r->pcre != NULL)
-        return regex_pcre_match(r, run, text, from, whole, match);
-    if (!regex_make_room(&m, run))
+        return gw_regex_pcre_match(r, run, text, from, whole, match);
+    if (!regex_make_capacity(&m, run))
         return REGEX_NOMEM;
     outcome = regex_run_machine(&m, run->steps, from, whole, result);
     run->steps -= m.steps < run->steps ? m.steps : run->steps;
@@ -276,27 +276,27 @@ static enum regex_outcome regex_go(const regex *r, regex_run *run, slice text, s
     return outcome;
 }
 
-enum regex_outcome regex_search(const regex *r, regex_run *run, slice text, size_t from, regex_match *match) {
+enum regex_outcome gw_regex_search(const regex *r, regex_run *run, slice text, size_t from, regex_match *match) {
     return regex_go(r, run, text, from, false, match);
 }
 
-enum regex_outcome regex_matches(const regex *r, regex_run *run, slice text, regex_match *match) {
+enum regex_outcome gw_regex_matches(const regex *r, regex_run *run, slice text, regex_match *match) {
     return regex_go(r, run, text, 0, true, match);
 }
 
-size_t regex_groups(const regex *r) {
+size_t gw_regex_groups(const regex *r) {
     return r->groups;
 }
 
-void regex_run_init(regex_run *run, const apigw_allocator *allocator, uint64_t steps) {
+void gw_regex_run_init(regex_run *run, const apigw_allocator *allocator, uint64_t steps) {
     memset(run, 0, sizeof *run);
-    run->allocator = memory_allocator(allocator);
+    run->allocator = gw_memory_allocator(allocator);
     run->steps = steps;
 }
 
-void regex_run_free(regex_run *run) {
-    regex_pcre_free(run);
-    memory_release(&run->allocator, run->block, run->room);
+void gw_regex_run_free(regex_run *run) {
+    gw_regex_pcre_free(run);
+    gw_memory_release(&run->allocator, run->block, run->capacity);
     run->block = NULL;
-    run->room = 0;
+    run->capacity = 0;
 }

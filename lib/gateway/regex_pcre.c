@@ -34,7 +34,8 @@ static void pcre_to_arena(void *block, void *memory) {
 
 static void *pcre_allocate(size_t size, void *data) {
     const regex_run *run = data;
-    pcre_block *block = size < SIZE_MAX - sizeof *block ? memory_allocate(&run->allocator, size + sizeof *block) : NULL;
+    pcre_block *block =
+        size < SIZE_MAX - sizeof *block ? gw_memory_allocate(&run->allocator, size + sizeof *block) : NULL;
     if (block == NULL)
         return NULL;
     block->size = size;
@@ -47,7 +48,7 @@ static void pcre_release(void *memory, void *data) {
     if (memory == NULL)
         return;
     block--;
-    memory_release(&run->allocator, block, block->size + sizeof *block);
+    gw_memory_release(&run->allocator, block, block->size + sizeof *block);
 }
 
 static uint32_t pcre_options(enum regex_dialect dialect, unsigned flags) {
@@ -59,22 +60,22 @@ static uint32_t pcre_options(enum regex_dialect dialect, unsigned flags) {
     return options;
 }
 
-apigw_status regex_pcre_compile(regex *r, arena *memory, slice pattern, enum regex_dialect dialect, unsigned flags,
-                                apigw_error *err) {
+apigw_status gw_regex_pcre_compile(regex *r, arena *memory, slice pattern, enum regex_dialect dialect, unsigned flags,
+                                   apigw_error *err) {
     pcre2_general_context *general = pcre2_general_context_create(pcre_from_arena, pcre_to_arena, memory);
     pcre2_compile_context *context = general != NULL ? pcre2_compile_context_create(general) : NULL;
     int code;
     size_t offset;
     if (context == NULL)
-        return error_nomem(err);
+        return gw_error_nomem(err);
     pcre2_set_parens_nest_limit(context, NESTING_LIMIT);
     pcre2_set_newline(context, PCRE2_NEWLINE_ANY);
     r->pcre = pcre2_compile((PCRE2_SPTR)pattern.at, pattern.len, pcre_options(dialect, flags), &code, &offset, context);
     if (r->pcre != NULL)
         return APIGW_OK;
     if (code == PCRE2_ERROR_HEAP_FAILED)
-        return error_nomem(err);
-    return error_set(err, APIGW_E_VALUE, offset, "PCRE2 refuses the regular expression (its error %d)", code);
+        return gw_error_nomem(err);
+    return gw_error_set(err, APIGW_E_VALUE, offset, "PCRE2 refuses the regular expression (its error %d)", code);
 }
 
 /* What is kept in regex_run.pcre. */
@@ -87,7 +88,7 @@ typedef struct pcre_space {
 static pcre_space *pcre_make_space(regex_run *run) {
     pcre_space *space = run->pcre;
     if (space == NULL) {
-        space = memory_allocate(&run->allocator, sizeof *space);
+        space = gw_memory_allocate(&run->allocator, sizeof *space);
         if (space == NULL)
             return NULL;
         memset(space, 0, sizeof *space);
@@ -102,14 +103,14 @@ static pcre_space *pcre_make_space(regex_run *run) {
     return space->data != NULL ? space : NULL;
 }
 
-void regex_pcre_free(regex_run *run) {
+void gw_regex_pcre_free(regex_run *run) {
     pcre_space *space = run->pcre;
     if (space == NULL)
         return;
     pcre2_match_data_free(space->data);
     pcre2_match_context_free(space->context);
     pcre2_general_context_free(space->general);
-    memory_release(&run->allocator, space, sizeof *space);
+    gw_memory_release(&run->allocator, space, sizeof *space);
     run->pcre = NULL;
 }
 
@@ -131,8 +132,8 @@ static int pcre_try(const regex *r, regex_run *run, pcre_space *space, slice tex
     return result;
 }
 
-enum regex_outcome regex_pcre_match(const regex *r, regex_run *run, slice text, size_t from, bool whole,
-                                    regex_match *match) {
+enum regex_outcome gw_regex_pcre_match(const regex *r, regex_run *run, slice text, size_t from, bool whole,
+                                       regex_match *match) {
     pcre_space *space;
     const size_t *places;
     int result;
@@ -162,19 +163,19 @@ enum regex_outcome regex_pcre_match(const regex *r, regex_run *run, slice text, 
 
 #else
 
-apigw_status regex_pcre_compile(regex *r, arena *memory, slice pattern, enum regex_dialect dialect, unsigned flags,
-                                apigw_error *err) {
+apigw_status gw_regex_pcre_compile(regex *r, arena *memory, slice pattern, enum regex_dialect dialect, unsigned flags,
+                                   apigw_error *err) {
     (void)r;
     (void)memory;
     (void)pattern;
     (void)dialect;
     (void)flags;
-    return error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX,
-                     "this regular expression needs PCRE2, which the library was built without");
+    return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX,
+                        "this regular expression needs PCRE2, which the library was built without");
 }
 
-enum regex_outcome regex_pcre_match(const regex *r, regex_run *run, slice text, size_t from, bool whole,
-                                    regex_match *match) {
+enum regex_outcome gw_regex_pcre_match(const regex *r, regex_run *run, slice text, size_t from, bool whole,
+                                       regex_match *match) {
     (void)r;
     (void)run;
     (void)text;
@@ -184,7 +185,7 @@ enum regex_outcome regex_pcre_match(const regex *r, regex_run *run, slice text, 
     return REGEX_STEPS;
 }
 
-void regex_pcre_free(regex_run *run) {
+void gw_regex_pcre_free(regex_run *run) {
     (void)run;
 }
 

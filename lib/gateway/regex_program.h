@@ -55,21 +55,21 @@ struct regex {
 };
 
 /* Code points of a line terminator. */
-bool regex_is_line_end(uint32_t c);
+bool gw_regex_is_line_end(uint32_t c);
 
 /* Whether a letter, a digit or "_" of ASCII. */
-bool regex_is_word(uint32_t c);
+bool gw_regex_is_word(uint32_t c);
 
-bool regex_in_set(const regex_set *set, uint32_t c);
+bool gw_regex_in_set(const regex_set *set, uint32_t c);
 
 /* The code point at `*at` of a text; moves on. A byte that is not UTF-8 is U+FFFD. */
-uint32_t regex_next(slice text, size_t *at);
+uint32_t gw_regex_next(slice text, size_t *at);
 
 /* The door to PCRE2: lib/gateway/regex_pcre.c. */
-apigw_status regex_pcre_compile(regex *r, arena *memory, slice pattern, enum regex_dialect dialect, unsigned flags,
-                                apigw_error *err);
-enum regex_outcome regex_pcre_match(const regex *r, regex_run *run, slice text, size_t from, bool whole,
-                                    regex_match *match);
-void regex_pcre_free(regex_run *run);
+apigw_status gw_regex_pcre_compile(regex *r, arena *memory, slice pattern, enum regex_dialect dialect, unsigned flags,
+                                   apigw_error *err);
+enum regex_outcome gw_regex_pcre_match(const regex *r, regex_run *run, slice text, size_t from, bool whole,
+                                       regex_match *match);
+void gw_regex_pcre_free(regex_run *run);
 
 #endif

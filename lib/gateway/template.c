@@ -1,5 +1,6 @@
 /* The handles of mapping templates. */
 #include "core/error.h"
+#include "core/nts.h"
 #include "gateway/java_string.h"
 #include "gateway/template_render.h"
 #include "text/header.h"
@@ -19,40 +20,36 @@ struct apigw_template {
 /* ---- templates -------------------------------------------------------------------------------------------------- */
 
 apigw_template *apigw_template_new(const apigw_allocator *allocator) {
-    apigw_template *t = memory_handle(allocator, sizeof *t);
+    apigw_template *t = gw_memory_handle(allocator, sizeof *t);
     if (t != NULL)
-        arena_init(&t->memory, &t->allocator);
+        gw_arena_init(&t->memory, &t->allocator);
     return t;
 }
 
 void apigw_template_free(apigw_template *t) {
     if (t == NULL)
         return;
-    arena_free(&t->memory);
+    gw_arena_free(&t->memory);
     apigw_allocator own = t->allocator;
-    memory_release(&own, t, sizeof *t);
+    gw_memory_release(&own, t, sizeof *t);
 }
 
-/* Length of an argument: SIZE_MAX stands for text that ends in NUL. */
-static size_t length_of(const char *text, size_t n) {
-    return n == SIZE_MAX ? strlen(text) : n;
-}
-
-apigw_status apigw_template_compile(apigw_template *t, const char *text, size_t len, apigw_error *err) {
-    error_clear(err);
+apigw_status apigw_template_compile(apigw_template *t, const char *text, size_t text_len, apigw_error *err) {
+    text_len = length_of(text, text_len);
+    gw_error_clear(err);
     if (t == NULL || text == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a template and its text are needed");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a template and its text are needed");
     if (t->is_used)
-        return error_set(err, APIGW_E_STATE, UINT64_MAX, "a template is compiled once");
-    len = length_of(text, len);
-    if (len > APIGW_TEMPLATE_SIZE_MAX)
-        return error_set(err, APIGW_E_SIZE, APIGW_TEMPLATE_SIZE_MAX, "a template has at most %d bytes",
-                         APIGW_TEMPLATE_SIZE_MAX);
-    apigw_status status = utf8_check((slice){text, len}, err);
+        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "a template is compiled once");
+    text_len = length_of(text, text_len);
+    if (text_len > APIGW_TEMPLATE_SIZE_MAX)
+        return gw_error_set(err, APIGW_E_SIZE, APIGW_TEMPLATE_SIZE_MAX, "a template has at most %d bytes",
+                            APIGW_TEMPLATE_SIZE_MAX);
+    apigw_status status = gw_utf8_check(slice_of(text, text_len), err);
     if (status != APIGW_OK)
         return status;
     t->is_used = true;
-    status = template_compile(&t->code, &t->memory, (slice){text, len}, err);
+    status = gw_template_compile(&t->code, &t->memory, slice_of(text, text_len), err);
     t->is_ready = status == APIGW_OK;
     return status;
 }
@@ -60,9 +57,9 @@ apigw_status apigw_template_compile(apigw_template *t, const char *text, size_t 
 /* ---- what they are rendered with -------------------------------------------------------------------------------- */
 
 static void set_defaults(apigw_render *r) {
-    r->body = (slice){NULL, 0};
+    r->body = slice_absent();
     r->is_read = r->is_bad = r->is_prepared = false;
-    r->root = r->all_parameters = value_null();
+    r->root = r->all_parameters = gw_value_null();
 }
 
 apigw_render *apigw_render_new(const apigw_allocator *allocator) {
@@ -72,10 +69,10 @@ apigw_render *apigw_render_new(const apigw_allocator *allocator) {
         [APIGW_RENDER_MAX_ITERATIONS] = 1000,
         [APIGW_RENDER_MAX_MEMORY] = 256 << 20,
     };
-    apigw_render *r = memory_handle(allocator, sizeof *r);
+    apigw_render *r = gw_memory_handle(allocator, sizeof *r);
     if (r == NULL)
         return NULL;
-    arena_init(&r->memory, &r->allocator);
+    gw_arena_init(&r->memory, &r->allocator);
     memcpy(r->option, standard, sizeof standard);
     set_defaults(r);
     return r;
@@ -84,9 +81,9 @@ apigw_render *apigw_render_new(const apigw_allocator *allocator) {
 void apigw_render_free(apigw_render *r) {
     if (r == NULL)
         return;
-    arena_free(&r->memory);
+    gw_arena_free(&r->memory);
     apigw_allocator own = r->allocator;
-    memory_release(&own, r, sizeof *r);
+    gw_memory_release(&own, r, sizeof *r);
 }
 
 void apigw_render_reset(apigw_render *r) {
@@ -97,25 +94,24 @@ void apigw_render_reset(apigw_render *r) {
 }
 
 apigw_status apigw_render_set_option(apigw_render *r, uint32_t option, uint64_t setting, apigw_error *err) {
-    error_clear(err);
+    gw_error_clear(err);
     if (r == NULL || option == 0 || option > APIGW_RENDER_LAST || setting == 0 || setting > INT32_MAX)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an option and a value from 1 to 2147483647");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an option and a value from 1 to 2147483647");
     r->option[option] = setting;
     return APIGW_OK;
 }
 
 /* A new map in a map; `detail` is that of the value. */
 static bool put_map(apigw_render *r, value_map *outer, const char *name, object_kind detail, value *made) {
-    if (!value_new_map(&r->memory, made))
+    if (!gw_value_new_map(&r->memory, made))
         return false;
     made->detail = (uint8_t)detail;
-    return value_map_put(&r->memory, outer, value_string((slice){name, strlen(name)}), *made);
+    return gw_value_map_put(&r->memory, outer, gw_value_string(slice_of_string(name)), *made);
 }
 
 static bool put_texts(apigw_render *r, value_map *map, const char *const *names) {
     for (; *names != NULL; names++)
-        if (!value_map_put(&r->memory, map, value_string((slice){*names, strlen(*names)}),
-                           value_string((slice){"", 0})))
+        if (!gw_value_map_put(&r->memory, map, gw_value_string(slice_of_string(*names)), gw_value_string(SLICE(""))))
             return false;
     return true;
 }
@@ -141,7 +137,7 @@ static bool make_context(apigw_render *r) {
                                            NULL};
     static const char *const after[] = {"domainName", "deploymentId", NULL}, *const last[] = {"apiId", NULL};
     value made;
-    if (!value_new_map(&r->memory, &r->context))
+    if (!gw_value_new_map(&r->memory, &r->context))
         return false;
     value_map *context = r->context.as.map;
     if (!put_texts(r, context, before) ||
@@ -157,51 +153,52 @@ static bool make_context(apigw_render *r) {
            put_map(r, r->response_override.as.map, "header", OBJECT_SILENT, &made) && put_texts(r, context, last);
 }
 
-bool render_prepare(apigw_render *r) {
+bool gw_render_prepare(apigw_render *r) {
     if (r->is_prepared)
         return true;
     for (size_t i = 1; i <= APIGW_TEMPLATE_PARAMETER_LAST; i++)
-        if (!value_new_map(&r->memory, &r->parameters[i]))
+        if (!gw_value_new_map(&r->memory, &r->parameters[i]))
             return false;
-    r->is_prepared = value_new_map(&r->memory, &r->stage_variables) && make_context(r);
+    r->is_prepared = gw_value_new_map(&r->memory, &r->stage_variables) && make_context(r);
     return r->is_prepared;
 }
 
-apigw_status apigw_render_set_body(apigw_render *r, const void *body, size_t len, apigw_error *err) {
-    error_clear(err);
-    if (r == NULL || (body == NULL && len != 0))
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a handle and the payload are needed");
-    if (len != 0)
-        len = length_of(body, len);
-    if (len > r->option[APIGW_RENDER_MAX_MEMORY])
-        return error_set(err, APIGW_E_SIZE, UINT64_MAX, "the payload is longer than the limit");
+apigw_status apigw_render_set_body(apigw_render *r, const void *body, size_t body_len, apigw_error *err) {
+    body_len = length_of(body, body_len);
+    gw_error_clear(err);
+    if (r == NULL || (body == NULL && body_len != 0))
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a handle and the payload are needed");
+    if (body_len != 0)
+        body_len = length_of(body, body_len);
+    if (body_len > r->option[APIGW_RENDER_MAX_MEMORY])
+        return gw_error_set(err, APIGW_E_SIZE, UINT64_MAX, "the payload is longer than the limit");
     r->is_read = r->is_bad = false;
-    r->root = value_null();
-    r->body = (slice){NULL, 0};
-    if (len == 0)
+    r->root = gw_value_null();
+    r->body = slice_absent();
+    if (body_len == 0)
         return APIGW_OK;
-    slice text = string_well_formed(&r->memory, (slice){body, len});
+    slice text = gw_string_well_formed(&r->memory, slice_of(body, body_len));
     if (text.at == body)
-        text.at = arena_copy(&r->memory, text.at, text.len);
+        text.at = gw_arena_copy(&r->memory, text.at, text.len);
     if (text.at == NULL)
-        return error_nomem(err);
+        return gw_error_nomem(err);
     r->body = text;
     return APIGW_OK;
 }
 
 /* A well-formed copy; at is NULL when there is no memory. */
 static slice copy_text(apigw_render *r, const char *text, size_t n) {
-    slice copy = string_well_formed(&r->memory, (slice){text, n});
+    slice copy = gw_string_well_formed(&r->memory, slice_of(text, n));
     if (copy.at == text)
-        copy.at = arena_copy(&r->memory, copy.at, copy.len);
+        copy.at = gw_arena_copy(&r->memory, copy.at, copy.len);
     return copy;
 }
 
 static apigw_status put_text(apigw_render *r, value_map *map, slice name, slice text, apigw_error *err) {
     slice name_copy = copy_text(r, name.at, name.len), text_copy = copy_text(r, text.at, text.len);
     if (name_copy.at == NULL || text_copy.at == NULL ||
-        !value_map_put(&r->memory, map, value_string(name_copy), value_string(text_copy)))
-        return error_nomem(err);
+        !gw_value_map_put(&r->memory, map, gw_value_string(name_copy), gw_value_string(text_copy)))
+        return gw_error_nomem(err);
     return APIGW_OK;
 }
 
@@ -218,26 +215,30 @@ static bool is_hidden(slice name) {
 
 apigw_status apigw_render_add_parameter(apigw_render *r, uint32_t place, const char *name, size_t name_len,
                                         const char *text, size_t text_len, apigw_error *err) {
-    error_clear(err);
+    name_len = length_of(name, name_len);
+    text_len = length_of(text, text_len);
+    gw_error_clear(err);
     if (r == NULL || name == NULL || text == NULL || place == 0 || place > APIGW_TEMPLATE_PARAMETER_LAST)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a place, a name and a value");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a place, a name and a value");
     const slice n = {name, length_of(name, name_len)}, v = {text, length_of(text, text_len)};
     if (place == APIGW_TEMPLATE_PARAMETER_HEADER && is_hidden(n))
         return APIGW_OK;
-    if (!render_prepare(r))
-        return error_nomem(err);
+    if (!gw_render_prepare(r))
+        return gw_error_nomem(err);
     return put_text(r, r->parameters[place].as.map, n, v, err);
 }
 
 apigw_status apigw_render_add_stage_variable(apigw_render *r, const char *name, size_t name_len, const char *text,
                                              size_t text_len, apigw_error *err) {
-    error_clear(err);
+    name_len = length_of(name, name_len);
+    text_len = length_of(text, text_len);
+    gw_error_clear(err);
     if (r == NULL || name == NULL || text == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a name and a value");
-    if (!render_prepare(r))
-        return error_nomem(err);
-    return put_text(r, r->stage_variables.as.map, (slice){name, length_of(name, name_len)},
-                    (slice){text, length_of(text, text_len)}, err);
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a name and a value");
+    if (!gw_render_prepare(r))
+        return gw_error_nomem(err);
+    return put_text(r, r->stage_variables.as.map, slice_of(name, length_of(name, name_len)),
+                    slice_of(text, length_of(text, text_len)), err);
 }
 
 /* ---- $context --------------------------------------------------------------------------------------------------- */
@@ -245,12 +246,12 @@ apigw_status apigw_render_add_stage_variable(apigw_render *r, const char *name, 
 /* Numbers and booleans of an authorizer as text. */
 static bool make_texts(apigw_render *r, value_map *map) {
     size_t at = 0;
-    for (value_entry *entry; (entry = value_map_next(map, &at)) != NULL;) {
+    for (value_entry *entry; (entry = gw_value_map_next(map, &at)) != NULL;) {
         value *v = &entry->value;
         if (v->kind == VALUE_BOOLEAN)
-            *v = value_string(v->as.boolean ? (slice){"true", 4} : (slice){"false", 5});
+            *v = gw_value_string(v->as.boolean ? SLICE("true") : SLICE("false"));
         else if (value_is_number(*v))
-            *v = value_string(value_text(*v));
+            *v = gw_value_string(value_text(*v));
         (void)r;
     }
     return true;
@@ -264,14 +265,14 @@ static bool name_is(value name, const char *word) {
 static bool merge(apigw_render *r, value_map *into, const value_map *from, unsigned levels) {
     size_t at = 0;
     const value_entry *entry;
-    while ((entry = value_map_next(from, &at)) != NULL) {
-        value_entry *had = value_map_find_key(into, entry->name);
+    while ((entry = gw_value_map_next(from, &at)) != NULL) {
+        value_entry *had = gw_value_map_find_key(into, entry->name);
         if (levels != 0 && had != NULL && had->value.kind == VALUE_MAP && entry->value.kind == VALUE_MAP) {
             if (!merge(r, had->value.as.map, entry->value.as.map, levels - 1))
                 return false;
             continue;
         }
-        if (!value_map_put(&r->memory, into, entry->name, entry->value))
+        if (!gw_value_map_put(&r->memory, into, entry->name, entry->value))
             return false;
     }
     return true;
@@ -280,11 +281,11 @@ static bool merge(apigw_render *r, value_map *into, const value_map *from, unsig
 static void mark_authorizer(apigw_render *r, value_map *context) {
     size_t at = 0;
     value_entry *entry;
-    while ((entry = value_map_next(context, &at)) != NULL) {
+    while ((entry = gw_value_map_next(context, &at)) != NULL) {
         if (entry->value.kind != VALUE_MAP || !name_is(entry->name, "authorizer"))
             continue;
         make_texts(r, entry->value.as.map);
-        value_entry *claims = value_map_find(entry->value.as.map, (slice){"claims", 6});
+        value_entry *claims = gw_value_map_find(entry->value.as.map, SLICE("claims"));
         if (claims != NULL && claims->value.kind == VALUE_MAP) {
             claims->value.detail = OBJECT_WITHHELD;
             make_texts(r, claims->value.as.map);
@@ -292,54 +293,56 @@ static void mark_authorizer(apigw_render *r, value_map *context) {
     }
 }
 
-apigw_status apigw_render_set_context(apigw_render *r, const char *json, size_t len, apigw_error *err) {
+apigw_status apigw_render_set_context(apigw_render *r, const char *json, size_t json_len, apigw_error *err) {
+    json_len = length_of(json, json_len);
     value_fault fault;
     value given;
-    error_clear(err);
+    gw_error_clear(err);
     if (r == NULL || json == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a handle and a JSON object are needed");
-    const slice text = {json, length_of(json, len)};
-    if (!render_prepare(r))
-        return error_nomem(err);
-    if (!values_read(&r->memory, text, VALUE_DEPTH_MAX, 0, &given, NULL, &fault))
-        return value_fault_report(&fault, text, err);
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a handle and a JSON object are needed");
+    const slice text = {json, length_of(json, json_len)};
+    if (!gw_render_prepare(r))
+        return gw_error_nomem(err);
+    if (!gw_values_read(&r->memory, text, VALUE_DEPTH_MAX, 0, &given, NULL, &fault))
+        return gw_value_fault_report(&fault, text, err);
     if (given.kind != VALUE_MAP)
-        return error_set(err, APIGW_E_TYPE, 0, "expected an object");
+        return gw_error_set(err, APIGW_E_TYPE, 0, "expected an object");
     mark_authorizer(r, given.as.map);
-    return merge(r, r->context.as.map, given.as.map, 2) ? APIGW_OK : error_nomem(err);
+    return merge(r, r->context.as.map, given.as.map, 2) ? APIGW_OK : gw_error_nomem(err);
 }
 
 /* ---- rendering -------------------------------------------------------------------------------------------------- */
 
 apigw_status apigw_template_render(const apigw_template *t, apigw_render *r, apigw_buffer *out, apigw_error *err) {
-    error_clear(err);
+    gw_error_clear(err);
     if (t == NULL || r == NULL || out == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a template, a handle and a buffer are needed");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a template, a handle and a buffer are needed");
     if (!t->is_ready)
-        return error_set(err, APIGW_E_STATE, UINT64_MAX, "the template is not compiled");
-    if (!render_prepare(r))
-        return error_nomem(err);
-    apigw_status status = template_run_code(&t->code, r, out, err);
+        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "the template is not compiled");
+    if (!gw_render_prepare(r))
+        return gw_error_nomem(err);
+    apigw_status status = gw_template_run_code(&t->code, r, out, err);
     if (status != APIGW_OK && err != NULL && err->code == APIGW_OK)
-        return error_set(err, status, UINT64_MAX, "the output does not fit the buffer");
+        return gw_error_set(err, status, UINT64_MAX, "the output does not fit the buffer");
     return status;
 }
 
 apigw_status apigw_render_get_overrides(apigw_render *r, uint32_t which, apigw_buffer *out, apigw_error *err) {
-    error_clear(err);
+    gw_error_clear(err);
     if (r == NULL || out == NULL || which == 0 || which > APIGW_OVERRIDE_LAST)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected which overrides, and a buffer");
-    if (!render_prepare(r))
-        return error_nomem(err);
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected which overrides, and a buffer");
+    if (!gw_render_prepare(r))
+        return gw_error_nomem(err);
     value_walk walk = {.memory = &r->memory, .work_max = r->option[APIGW_RENDER_MAX_STEPS]};
     value v = which == APIGW_OVERRIDE_REQUEST ? r->request_override : r->response_override;
-    buffer_begin(out);
-    if (value_print_json(&walk, out, v)) {
-        apigw_status status = buffer_finish(out);
-        return status == APIGW_OK ? status : error_set(err, status, UINT64_MAX, "the output does not fit the buffer");
+    gw_buffer_begin(out);
+    if (gw_value_print_json(&walk, out, v)) {
+        apigw_status status = gw_buffer_finish(out);
+        return status == APIGW_OK ? status
+                                  : gw_error_set(err, status, UINT64_MAX, "the output does not fit the buffer");
     }
-    buffer_abandon(out);
+    gw_buffer_abandon(out);
     if (walk.work > walk.work_max || walk.count >= VALUE_DEPTH_MAX)
-        return error_set(err, APIGW_E_DEPTH, UINT64_MAX, "the overrides are nested too deeply");
-    return error_nomem(err);
+        return gw_error_set(err, APIGW_E_DEPTH, UINT64_MAX, "the overrides are nested too deeply");
+    return gw_error_nomem(err);
 }

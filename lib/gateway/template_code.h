@@ -77,11 +77,11 @@ enum {
 typedef struct template_code {
     slice text; /* the template, a copy */
     op *ops;
-    size_t op_count, op_room;
+    size_t op_count, op_capacity;
     template_constant *constants;
-    size_t constant_count, constant_room;
+    size_t constant_count, constant_capacity;
     slice *texts;
-    size_t text_count, text_room;
+    size_t text_count, text_capacity;
     size_t variables, blocks;
 } template_code;
 
@@ -91,9 +91,9 @@ enum {
 };
 
 /* Compiles a template into `memory`. Errors carry the offset, and line and column in the message. */
-apigw_status template_compile(template_code *code, arena *memory, slice text, apigw_error *err);
+apigw_status gw_template_compile(template_code *code, arena *memory, slice text, apigw_error *err);
 
 /* Line and column, from 1, of a place in the template. */
-void template_place(slice text, size_t offset, size_t *line, size_t *column);
+void gw_template_place(slice text, size_t offset, size_t *line, size_t *column);
 
 #endif

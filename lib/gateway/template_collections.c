@@ -6,22 +6,22 @@
 enum { ITEMS_PER_STEP = 16 };
 
 static bool give_bool(const method_call *call, bool b) {
-    *call->out = value_boolean(b);
+    *call->out = gw_value_boolean(b);
     return true;
 }
 
 static bool collection_size(template_run *run, const method_call *call) {
     size_t count = 0;
     (void)run;
-    value_is_collection(call->self, &count);
-    *call->out = value_integer((int64_t)count);
+    gw_value_is_collection(call->self, &count);
+    *call->out = gw_value_integer((int64_t)count);
     return true;
 }
 
 static bool collection_is_empty(template_run *run, const method_call *call) {
     size_t count = 0;
     (void)run;
-    value_is_collection(call->self, &count);
+    gw_value_is_collection(call->self, &count);
     return give_bool(call, count == 0);
 }
 
@@ -33,14 +33,14 @@ static bool take_index(template_run *run, const method_call *call, size_t most, 
     if (call->args[0].kind != VALUE_INTEGER)
         return false;
     if (call->args[0].as.integer < 0 || (uint64_t)call->args[0].as.integer >= most)
-        return run_fail(run, APIGW_E_VALUE, "the index is out of range");
+        return gw_run_fail(run, APIGW_E_VALUE, "the index is out of range");
     *index = (size_t)call->args[0].as.integer;
     return true;
 }
 
 /* An array cannot grow or shrink. */
 static bool can_change(template_run *run, const method_call *call) {
-    return call->self.detail != OBJECT_ARRAY || run_fail(run, APIGW_E_VALUE, "an array cannot be changed so");
+    return call->self.detail != OBJECT_ARRAY || gw_run_fail(run, APIGW_E_VALUE, "an array cannot be changed so");
 }
 
 static bool list_get(template_run *run, const method_call *call) {
@@ -64,7 +64,7 @@ static bool list_add(template_run *run, const method_call *call) {
     value_list *list = call->self.as.list;
     if (!can_change(run, call))
         return false;
-    return (value_list_add(run->memory, list, call->args[0]) || run_no_memory(run)) && give_bool(call, true);
+    return (gw_value_list_add(run->memory, list, call->args[0]) || gw_run_no_memory(run)) && give_bool(call, true);
 }
 
 static bool list_insert(template_run *run, const method_call *call) {
@@ -72,11 +72,11 @@ static bool list_insert(template_run *run, const method_call *call) {
     size_t i = 0;
     if (!can_change(run, call) || !take_index(run, call, list->count + 1, &i))
         return run->status == APIGW_OK;
-    if (!value_list_add(run->memory, list, call->args[1]))
-        return run_no_memory(run);
+    if (!gw_value_list_add(run->memory, list, call->args[1]))
+        return gw_run_no_memory(run);
     memmove(list->items + i + 1, list->items + i, (list->count - 1 - i) * sizeof *list->items);
     list->items[i] = call->args[1];
-    return run_spend(run, list->count / ITEMS_PER_STEP);
+    return gw_run_spend(run, list->count / ITEMS_PER_STEP);
 }
 
 static void remove_at(value_list *list, size_t i) {
@@ -89,9 +89,9 @@ static bool find_value(template_run *run, const value_list *list, value v, bool 
     *at = SIZE_MAX;
     for (size_t i = 0; i < list->count; i++) {
         const size_t k = last ? list->count - 1 - i : i;
-        const bool equal = value_equals(&run->walk, list->items[k], v);
+        const bool equal = gw_value_equals(&run->walk, list->items[k], v);
         if (run->walk.failed)
-            return run_walk_failed(run);
+            return gw_run_walk_failed(run);
         if (equal) {
             *at = k;
             return true;
@@ -103,7 +103,7 @@ static bool find_value(template_run *run, const value_list *list, value v, bool 
 static bool list_remove(template_run *run, const method_call *call) {
     value_list *list = call->self.as.list;
     size_t i = 0;
-    if (!can_change(run, call) || !run_spend(run, list->count / ITEMS_PER_STEP))
+    if (!can_change(run, call) || !gw_run_spend(run, list->count / ITEMS_PER_STEP))
         return false;
     if (call->args[0].kind == VALUE_INTEGER) {
         if (!take_index(run, call, list->count, &i))
@@ -123,7 +123,7 @@ static bool list_index_of(template_run *run, const method_call *call) {
     size_t i = 0;
     if (!find_value(run, call->self.as.list, call->args[0], false, &i))
         return false;
-    *call->out = value_integer(i == SIZE_MAX ? -1 : (int64_t)i);
+    *call->out = gw_value_integer(i == SIZE_MAX ? -1 : (int64_t)i);
     return true;
 }
 
@@ -131,7 +131,7 @@ static bool list_last_index_of(template_run *run, const method_call *call) {
     size_t i = 0;
     if (!find_value(run, call->self.as.list, call->args[0], true, &i))
         return false;
-    *call->out = value_integer(i == SIZE_MAX ? -1 : (int64_t)i);
+    *call->out = gw_value_integer(i == SIZE_MAX ? -1 : (int64_t)i);
     return true;
 }
 
@@ -154,22 +154,22 @@ static bool list_add_all(template_run *run, const method_call *call) {
     size_t count, at = 0;
     if (!can_change(run, call))
         return false;
-    if (other.kind == VALUE_MAP || !value_is_collection(other, &count))
+    if (other.kind == VALUE_MAP || !gw_value_is_collection(other, &count))
         return true;
-    if (!run_spend(run, count))
+    if (!gw_run_spend(run, count))
         return false;
     for (size_t i = 0; i < count; i++) {
         value v;
         if (other.kind == VALUE_LIST) {
             v = other.as.list->items[i];
         } else {
-            value_entry *entry = value_map_next(other.as.map, &at);
+            value_entry *entry = gw_value_map_next(other.as.map, &at);
             v = other.detail == OBJECT_VALUES ? entry->value : entry->name;
             if (other.detail == OBJECT_ENTRIES)
                 v = (value){.kind = VALUE_OTHER, .detail = OBJECT_ENTRY, .as.other = entry};
         }
-        if (!value_list_add(run->memory, list, v))
-            return run_no_memory(run);
+        if (!gw_value_list_add(run->memory, list, v))
+            return gw_run_no_memory(run);
     }
     return give_bool(call, count != 0);
 }
@@ -181,21 +181,21 @@ static bool list_sub_list(template_run *run, const method_call *call) {
         return true;
     const int64_t from = call->args[0].as.integer, to = call->args[1].as.integer;
     if (from < 0 || to > (int64_t)list->count || from > to)
-        return run_fail(run, APIGW_E_VALUE, "the index is out of range");
-    if (!value_new_list(run->memory, &part))
-        return run_no_memory(run);
+        return gw_run_fail(run, APIGW_E_VALUE, "the index is out of range");
+    if (!gw_value_new_list(run->memory, &part))
+        return gw_run_no_memory(run);
     part.as.list->literal = true;
     for (int64_t i = from; i < to; i++)
-        if (!value_list_add(run->memory, part.as.list, list->items[i]))
-            return run_no_memory(run);
+        if (!gw_value_list_add(run->memory, part.as.list, list->items[i]))
+            return gw_run_no_memory(run);
     *call->out = part;
-    return run_spend(run, (uint64_t)(to - from));
+    return gw_run_spend(run, (uint64_t)(to - from));
 }
 
 /* ---- maps ------------------------------------------------------------------------------------------------------- */
 
 static bool map_get(template_run *run, const method_call *call) {
-    const value_entry *entry = value_map_find_key(call->self.as.map, call->args[0]);
+    const value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
     (void)run;
     if (entry != NULL)
         *call->out = entry->value;
@@ -205,19 +205,19 @@ static bool map_get(template_run *run, const method_call *call) {
 }
 
 static bool map_put(template_run *run, const method_call *call) {
-    const value_entry *entry = value_map_find_key(call->self.as.map, call->args[0]);
+    const value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
     if (entry != NULL)
         *call->out = entry->value;
-    return value_map_put(run->memory, call->self.as.map, call->args[0], call->args[1]) || run_no_memory(run);
+    return gw_value_map_put(run->memory, call->self.as.map, call->args[0], call->args[1]) || gw_run_no_memory(run);
 }
 
 static bool map_put_if_absent(template_run *run, const method_call *call) {
-    const value_entry *entry = value_map_find_key(call->self.as.map, call->args[0]);
+    const value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
     if (entry != NULL && entry->value.kind != VALUE_NULL) {
         *call->out = entry->value;
         return true;
     }
-    return value_map_put(run->memory, call->self.as.map, call->args[0], call->args[1]) || run_no_memory(run);
+    return gw_value_map_put(run->memory, call->self.as.map, call->args[0], call->args[1]) || gw_run_no_memory(run);
 }
 
 static bool map_put_all(template_run *run, const method_call *call) {
@@ -225,18 +225,18 @@ static bool map_put_all(template_run *run, const method_call *call) {
     const value_entry *entry;
     if (call->args[0].kind != VALUE_MAP || call->args[0].as.map == call->self.as.map)
         return true;
-    while ((entry = value_map_next(call->args[0].as.map, &at)) != NULL)
-        if (!value_map_put(run->memory, call->self.as.map, entry->name, entry->value))
-            return run_no_memory(run);
-    return run_spend(run, value_map_count(call->args[0].as.map));
+    while ((entry = gw_value_map_next(call->args[0].as.map, &at)) != NULL)
+        if (!gw_value_map_put(run->memory, call->self.as.map, entry->name, entry->value))
+            return gw_run_no_memory(run);
+    return gw_run_spend(run, gw_value_map_count(call->args[0].as.map));
 }
 
 static bool map_remove(template_run *run, const method_call *call) {
-    value_entry *entry = value_map_find_key(call->self.as.map, call->args[0]);
+    value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
     (void)run;
     if (entry != NULL) {
         *call->out = entry->value;
-        value_map_remove(call->self.as.map, entry);
+        gw_value_map_remove(call->self.as.map, entry);
     }
     return true;
 }
@@ -244,26 +244,26 @@ static bool map_remove(template_run *run, const method_call *call) {
 static bool map_clear(template_run *run, const method_call *call) {
     size_t at = 0;
     value_entry *entry;
-    if (!run_spend(run, value_map_count(call->self.as.map) / ITEMS_PER_STEP))
+    if (!gw_run_spend(run, gw_value_map_count(call->self.as.map) / ITEMS_PER_STEP))
         return false;
-    while ((entry = value_map_next(call->self.as.map, &at)) != NULL)
-        value_map_remove(call->self.as.map, entry);
+    while ((entry = gw_value_map_next(call->self.as.map, &at)) != NULL)
+        gw_value_map_remove(call->self.as.map, entry);
     return true;
 }
 
 static bool map_contains_key(template_run *run, const method_call *call) {
     (void)run;
-    return give_bool(call, value_map_find_key(call->self.as.map, call->args[0]) != NULL);
+    return give_bool(call, gw_value_map_find_key(call->self.as.map, call->args[0]) != NULL);
 }
 
 static bool map_contains_value(template_run *run, const method_call *call) {
     size_t at = 0;
     const value_entry *entry;
     bool equal = false;
-    while (!equal && (entry = value_map_next(call->self.as.map, &at)) != NULL) {
-        equal = value_equals(&run->walk, entry->value, call->args[0]);
+    while (!equal && (entry = gw_value_map_next(call->self.as.map, &at)) != NULL) {
+        equal = gw_value_equals(&run->walk, entry->value, call->args[0]);
         if (run->walk.failed)
-            return run_walk_failed(run);
+            return gw_run_walk_failed(run);
     }
     return give_bool(call, equal);
 }
@@ -288,7 +288,7 @@ static bool map_entry_set(template_run *run, const method_call *call) {
     return give_view(call, OBJECT_ENTRIES);
 }
 
-static bool view_contains(template_run *run, const method_call *call) {
+static bool derive_contains(template_run *run, const method_call *call) {
     if (call->self.detail == OBJECT_KEYS)
         return map_contains_key(run, call);
     return call->self.detail == OBJECT_VALUES ? map_contains_value(run, call) : give_bool(call, false);
@@ -307,7 +307,7 @@ static bool entry_value(template_run *run, const method_call *call) {
     return true;
 }
 
-const method_row collection_methods[] = {
+const method_row gw_collection_methods[] = {
     {"size", ON_LIST | ON_ARRAY | ON_MAP | ON_VIEW, 0, collection_size},
     {"isEmpty", ON_LIST | ON_ARRAY | ON_MAP | ON_VIEW, 0, collection_is_empty},
     {"get", ON_LIST | ON_ARRAY, 1, list_get},
@@ -333,7 +333,7 @@ const method_row collection_methods[] = {
     {"keySet", ON_MAP, 0, map_key_set},
     {"values", ON_MAP, 0, map_values},
     {"entrySet", ON_MAP, 0, map_entry_set},
-    {"contains", ON_VIEW, 1, view_contains},
+    {"contains", ON_VIEW, 1, derive_contains},
     {"getKey", ON_ENTRY, 0, entry_key},
     {"getValue", ON_ENTRY, 0, entry_value},
     {NULL, 0, 0, NULL},

@@ -33,7 +33,7 @@ typedef struct open_block {
     size_t ops;        /* instructions before it */
 } open_block;
 
-void template_place(slice text, size_t offset, size_t *line, size_t *column) {
+void gw_template_place(slice text, size_t offset, size_t *line, size_t *column) {
     *line = *column = 1;
     for (size_t i = 0; i < offset && i < text.len; i++) {
         if (text.at[i] == '\n') {
@@ -45,48 +45,48 @@ void template_place(slice text, size_t offset, size_t *line, size_t *column) {
     }
 }
 
-size_t template_offset(const template_parser *p, const char *at) {
+size_t gw_template_offset(const template_parser *p, const char *at) {
     return p->in_string ? p->offset : (size_t)(at - p->start);
 }
 
-bool template_no_memory(template_parser *p) {
+bool gw_template_no_memory(template_parser *p) {
     if (p->status == APIGW_OK)
-        p->status = error_nomem(p->err);
+        p->status = gw_error_nomem(p->err);
     return false;
 }
 
-bool template_refuse(template_parser *p, apigw_status status, const char *message) {
-    size_t line, column, offset = template_offset(p, p->at);
+bool gw_template_refuse(template_parser *p, apigw_status status, const char *message) {
+    size_t line, column, offset = gw_template_offset(p, p->at);
     if (p->status != APIGW_OK)
         return false;
-    template_place(p->code->text, offset, &line, &column);
-    p->status = error_set(p->err, status, offset, "line %zu, column %zu: %s", line, column, message);
+    gw_template_place(p->code->text, offset, &line, &column);
+    p->status = gw_error_set(p->err, status, offset, "line %zu, column %zu: %s", line, column, message);
     return false;
 }
 
-bool template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count) {
+bool gw_template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count) {
     template_code *c = p->code;
     if (c->op_count >= INT32_MAX)
-        return template_no_memory(p);
-    op *ops = arena_grow(p->memory, c->ops, sizeof *ops, &c->op_room, c->op_count + 1);
+        return gw_template_no_memory(p);
+    op *ops = gw_arena_grow(p->memory, c->ops, sizeof *ops, &c->op_capacity, c->op_count + 1);
     if (ops == NULL)
-        return template_no_memory(p);
+        return gw_template_no_memory(p);
     c->ops = ops;
     ops[c->op_count++] =
-        (op){.code = (uint8_t)code, .count = count, .a = a, .offset = (uint32_t)template_offset(p, p->at)};
+        (op){.code = (uint8_t)code, .count = count, .a = a, .offset = (uint32_t)gw_template_offset(p, p->at)};
     return true;
 }
 
-void template_patch(template_parser *p, size_t index) {
+void gw_template_patch(template_parser *p, size_t index) {
     p->code->ops[index].jump = (int32_t)(p->code->op_count - index - 1);
 }
 
-bool template_add_constant(template_parser *p, value v, uint32_t *index) {
+bool gw_template_add_constant(template_parser *p, value v, uint32_t *index) {
     template_code *c = p->code;
     template_constant *grown =
-        arena_grow(p->memory, c->constants, sizeof *grown, &c->constant_room, c->constant_count + 1);
+        gw_arena_grow(p->memory, c->constants, sizeof *grown, &c->constant_capacity, c->constant_count + 1);
     if (grown == NULL)
-        return template_no_memory(p);
+        return gw_template_no_memory(p);
     c->constants = grown;
     *index = (uint32_t)c->constant_count;
     c->constants[c->constant_count++] = (template_constant){.value = v};
@@ -97,28 +97,28 @@ static bool emit_text(template_parser *p, const char *from, const char *to) {
     template_code *c = p->code;
     if (from == to)
         return true;
-    slice *texts = arena_grow(p->memory, c->texts, sizeof *texts, &c->text_room, c->text_count + 1);
+    slice *texts = gw_arena_grow(p->memory, c->texts, sizeof *texts, &c->text_capacity, c->text_count + 1);
     if (texts == NULL)
-        return template_no_memory(p);
+        return gw_template_no_memory(p);
     c->texts = texts;
-    texts[c->text_count++] = (slice){from, (size_t)(to - from)};
-    return template_emit(p, OP_TEXT, (uint32_t)(c->text_count - 1), 0);
+    texts[c->text_count++] = slice_between(from, to);
+    return gw_template_emit(p, OP_TEXT, (uint32_t)(c->text_count - 1), 0);
 }
 
-bool template_variable(template_parser *p, slice name, uint32_t *number) {
-    const value_entry *entry = value_map_find(p->variables.as.map, name);
+bool gw_template_variable(template_parser *p, slice name, uint32_t *number) {
+    const value_entry *entry = gw_value_map_find(p->variables.as.map, name);
     if (entry != NULL) {
         *number = (uint32_t)entry->value.as.integer;
         return true;
     }
     *number = (uint32_t)p->code->variables++;
-    return value_map_put(p->memory, p->variables.as.map, value_string(name), value_integer(*number)) ||
-           template_no_memory(p);
+    return gw_value_map_put(p->memory, p->variables.as.map, gw_value_string(name), gw_value_integer(*number)) ||
+           gw_template_no_memory(p);
 }
 
 /* ---- white space ------------------------------------------------------------------------------------------------ */
 
-void template_skip_space(template_parser *p) {
+void gw_template_skip_space(template_parser *p) {
     while (p->at < p->end && (*p->at == ' ' || *p->at == '\t' || *p->at == '\n' || *p->at == '\r'))
         p->at++;
 }
@@ -151,13 +151,13 @@ static slice directive_word(const template_parser *p, const char *at, const char
     const char *from = at + 1 + braces, *to = from;
     *after = from;
     if (!template_is_letter(template_byte(p, from)))
-        return (slice){from, 0};
+        return slice_of(from, 0);
     while (is_word(template_byte(p, to)))
         to++;
     if (braces && template_byte(p, to) != '}')
-        return (slice){from, 0};
+        return slice_of(from, 0);
     *after = to + braces;
-    return (slice){from, (size_t)(to - from)};
+    return slice_between(from, to);
 }
 
 static directive directive_of(slice word) {
@@ -179,7 +179,7 @@ static directive directive_of(slice word) {
 static open_block *open(template_parser *p, directive kind, const char *start) {
     open_block *block = arena_alloc(p->memory, sizeof *block);
     if (block == NULL) {
-        template_no_memory(p);
+        gw_template_no_memory(p);
         return NULL;
     }
     *block = (open_block){.outer = p->blocks,
@@ -195,14 +195,14 @@ static open_block *open(template_parser *p, directive kind, const char *start) {
 /* A condition in parentheses, and the jump when it does not hold. */
 static bool parse_condition(template_parser *p, open_block *block) {
     operand_class class;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     if (template_byte(p, p->at) != '(')
-        return template_refuse(p, APIGW_E_SYNTAX, "expected '(' after the directive");
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "expected '(' after the directive");
     p->at++;
-    if (!template_parse_expression(p, &class) || !template_emit_truth(p, class))
+    if (!gw_template_parse_expression(p, &class) || !gw_template_emit_truth(p, class))
         return false;
     block->jump = p->code->op_count;
-    if (!template_emit(p, OP_JUMP_FALSE, 0, 0))
+    if (!gw_template_emit(p, OP_JUMP_FALSE, 0, 0))
         return false;
     drop_line_end(p);
     return true;
@@ -216,11 +216,11 @@ static bool parse_if(template_parser *p, const char *start) {
 /* Ends a branch: a jump to #end, to where the jump over the branch then leads. */
 static bool end_branch(template_parser *p, open_block *block) {
     const size_t jump = p->code->op_count;
-    if (!template_emit(p, OP_JUMP, (uint32_t)block->end_jump, 0))
+    if (!gw_template_emit(p, OP_JUMP, (uint32_t)block->end_jump, 0))
         return false;
     block->end_jump = jump;
     if (block->jump != NO_OP)
-        template_patch(p, block->jump);
+        gw_template_patch(p, block->jump);
     block->jump = NO_OP;
     return true;
 }
@@ -228,7 +228,7 @@ static bool end_branch(template_parser *p, open_block *block) {
 static bool parse_else(template_parser *p, directive kind) {
     open_block *block = p->blocks;
     if (block == NULL || block->kind != DIRECTIVE_IF || block->has_else)
-        return template_refuse(p, APIGW_E_SYNTAX, "there is no #if for this branch");
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "there is no #if for this branch");
     if (!end_branch(p, block))
         return false;
     if (kind == DIRECTIVE_ELSEIF)
@@ -240,10 +240,10 @@ static bool parse_else(template_parser *p, directive kind) {
 
 static void end_if(template_parser *p, const open_block *block) {
     if (block->jump != NO_OP)
-        template_patch(p, block->jump);
+        gw_template_patch(p, block->jump);
     for (size_t jump = block->end_jump; jump != NO_OP;) {
         const uint32_t before = p->code->ops[jump].a;
-        template_patch(p, jump);
+        gw_template_patch(p, jump);
         jump = before == (uint32_t)NO_OP ? NO_OP : before;
     }
 }
@@ -251,7 +251,7 @@ static void end_if(template_parser *p, const open_block *block) {
 static bool parse_end(template_parser *p) {
     const open_block *block = p->blocks;
     if (block == NULL)
-        return template_refuse(p, APIGW_E_SYNTAX, "there is no block for this #end");
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "there is no block for this #end");
     drop_line_end(p);
     p->blocks = block->outer;
     switch (block->kind) {
@@ -259,15 +259,15 @@ static bool parse_end(template_parser *p) {
         end_if(p, block);
         return true;
     case DIRECTIVE_FOREACH:
-        if (!template_emit(p, OP_NEXT, 0, 0))
+        if (!gw_template_emit(p, OP_NEXT, 0, 0))
             return false;
         p->code->ops[p->code->op_count - 1].jump = (int32_t)(block->jump + 1) - (int32_t)p->code->op_count;
-        template_patch(p, block->jump);
+        gw_template_patch(p, block->jump);
         return true;
     case DIRECTIVE_DEFINE:
-        if (!template_emit(p, OP_RETURN, 0, 0))
+        if (!gw_template_emit(p, OP_RETURN, 0, 0))
             return false;
-        template_patch(p, block->jump);
+        gw_template_patch(p, block->jump);
         return true;
     case DIRECTIVE_CALL:
         p->code->op_count = block->ops;
@@ -289,18 +289,18 @@ static bool parse_end(template_parser *p) {
 /* ---- directives with arguments ---------------------------------------------------------------------------------- */
 
 static bool expect_open(template_parser *p) {
-    template_skip_space(p);
+    gw_template_skip_space(p);
     if (template_byte(p, p->at) != '(')
-        return template_refuse(p, APIGW_E_SYNTAX, "expected '(' after the directive");
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "expected '(' after the directive");
     p->at++;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     return true;
 }
 
 static bool expect_close(template_parser *p) {
-    template_skip_space(p);
+    gw_template_skip_space(p);
     if (template_byte(p, p->at) != ')')
-        return template_refuse(p, APIGW_E_SYNTAX, "expected ')'");
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "expected ')'");
     p->at++;
     drop_line_end(p);
     return true;
@@ -309,38 +309,38 @@ static bool expect_close(template_parser *p) {
 static bool parse_foreach(template_parser *p, const char *start) {
     uint32_t variable, constant;
     operand_class class;
-    if (!expect_open(p) || !template_parse_variable(p, &variable))
+    if (!expect_open(p) || !gw_template_parse_variable(p, &variable))
         return false;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     if (!template_is_letter(template_byte(p, p->at)))
-        return template_refuse(p, APIGW_E_SYNTAX, "expected 'in'");
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "expected 'in'");
     while (is_word(template_byte(p, p->at)))
         p->at++;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     if (template_byte(p, p->at) == ')') {
-        if (!template_add_constant(p, value_null(), &constant) || !template_emit(p, OP_CONSTANT, constant, 0))
+        if (!gw_template_add_constant(p, gw_value_null(), &constant) || !gw_template_emit(p, OP_CONSTANT, constant, 0))
             return false;
-    } else if (!template_parse_operand(p, &class)) {
+    } else if (!gw_template_parse_operand(p, &class)) {
         return false;
     }
-    return expect_close(p) && open(p, DIRECTIVE_FOREACH, start) != NULL && template_emit(p, OP_LOOP, variable, 0);
+    return expect_close(p) && open(p, DIRECTIVE_FOREACH, start) != NULL && gw_template_emit(p, OP_LOOP, variable, 0);
 }
 
 static bool parse_define(template_parser *p, const char *start) {
     uint32_t variable;
-    if (!expect_open(p) || !template_parse_variable(p, &variable) || !expect_close(p))
+    if (!expect_open(p) || !gw_template_parse_variable(p, &variable) || !expect_close(p))
         return false;
-    if (open(p, DIRECTIVE_DEFINE, start) == NULL || !template_emit(p, OP_DEFINE, variable, 0))
+    if (open(p, DIRECTIVE_DEFINE, start) == NULL || !gw_template_emit(p, OP_DEFINE, variable, 0))
         return false;
     p->code->ops[p->code->op_count - 1].b = (uint32_t)p->code->blocks++;
     return true;
 }
 
 static bool parse_macro(template_parser *p, const char *start) {
-    template_skip_space(p);
+    gw_template_skip_space(p);
     if (template_byte(p, p->at) != '(')
-        return template_refuse(p, APIGW_E_SYNTAX, "expected '(' after the directive");
-    if (open(p, DIRECTIVE_MACRO, start) == NULL || !template_skip_arguments(p))
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "expected '(' after the directive");
+    if (open(p, DIRECTIVE_MACRO, start) == NULL || !gw_template_skip_arguments(p))
         return false;
     drop_line_end(p);
     return true;
@@ -371,10 +371,10 @@ static void swap_runs(template_parser *p, size_t from, size_t first) {
 static bool parse_set(template_parser *p) {
     operand_class class;
     const size_t from = p->code->op_count;
-    if (!template_parse_target(p))
+    if (!gw_template_parse_target(p))
         return false;
     const size_t target = p->code->op_count - from;
-    if (!template_parse_expression(p, &class))
+    if (!gw_template_parse_expression(p, &class))
         return false;
     swap_runs(p, from, target);
     drop_line_end(p);
@@ -384,7 +384,7 @@ static bool parse_set(template_parser *p) {
 /* Whether `(` follows, after white space. */
 static bool has_arguments(const template_parser *p) {
     template_parser look = *p;
-    template_skip_space(&look);
+    gw_template_skip_space(&look);
     return template_byte(p, look.at) == '(';
 }
 
@@ -404,11 +404,11 @@ static bool parse_directive(template_parser *p, directive kind, const char *star
     case DIRECTIVE_MACRO:
         return parse_macro(p, start);
     case DIRECTIVE_BREAK:
-        if (has_arguments(p) && !template_skip_arguments(p))
+        if (has_arguments(p) && !gw_template_skip_arguments(p))
             return false;
-        return template_emit(p, OP_BREAK, 0, 0);
+        return gw_template_emit(p, OP_BREAK, 0, 0);
     case DIRECTIVE_STOP:
-        return template_emit(p, OP_STOP, 0, 0);
+        return gw_template_emit(p, OP_STOP, 0, 0);
     case DIRECTIVE_SET:
     case DIRECTIVE_NONE:
     case DIRECTIVE_CALL:
@@ -453,7 +453,7 @@ static const char *find(const template_parser *p, const char *at, const char *ma
 static bool parse_unparsed(template_parser *p, pending *text) {
     const char *start = p->at, *to = find(p, start + 3, "]]#");
     if (to == p->end)
-        return template_refuse(p, APIGW_E_SYNTAX, "expected ']]#'");
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "expected ']]#'");
     if (!flush(p, text, start) || !emit_text(p, start + 3, to))
         return false;
     p->at = to + 3;
@@ -488,7 +488,7 @@ static bool parse_comment(template_parser *p, pending *text, bool *done) {
 /* A word that is no directive, with its arguments, is text as it stands (G.1.11). */
 static bool parse_unknown(template_parser *p, const char *after) {
     p->at = after;
-    return !has_arguments(p) || template_skip_arguments(p);
+    return !has_arguments(p) || gw_template_skip_arguments(p);
 }
 
 /* #@name(...): its body is text, too. */
@@ -499,7 +499,7 @@ static bool parse_call(template_parser *p, pending *text) {
         p->at++;
     if (!has_arguments(p))
         return true;
-    if (!flush(p, text, start) || open(p, DIRECTIVE_CALL, start) == NULL || !template_skip_arguments(p))
+    if (!flush(p, text, start) || open(p, DIRECTIVE_CALL, start) == NULL || !gw_template_skip_arguments(p))
         return false;
     begin_text(p, text);
     return true;
@@ -529,7 +529,7 @@ static bool parse_hash(template_parser *p, pending *text) {
     if (!parse_comment(p, text, &done) || done)
         return p->status == APIGW_OK;
     if (start + 1 == p->end)
-        return template_refuse(p, APIGW_E_SYNTAX, "expected a directive after '#' at the end");
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "expected a directive after '#' at the end");
     if (start[1] == '@' && template_is_letter(template_byte(p, start + 2)))
         return parse_call(p, text);
     const slice word = directive_word(p, start, &after);
@@ -557,15 +557,15 @@ static bool parse_hash(template_parser *p, pending *text) {
 /* The `$` at p->at. */
 static bool parse_dollar(template_parser *p, pending *text) {
     const char *start = p->at;
-    if (template_is_reference(p, start)) {
-        if (!flush(p, text, start) || !template_parse_reference(p) || !template_emit(p, OP_PRINT, 0, 0))
+    if (gw_template_is_reference(p, start)) {
+        if (!flush(p, text, start) || !gw_template_parse_reference(p) || !gw_template_emit(p, OP_PRINT, 0, 0))
             return false;
         begin_text(p, text);
         return true;
     }
     const bool bang = template_byte(p, start + 1) == '!', brace = template_byte(p, start + 1 + bang) == '{';
     if (start + 1 + bang + brace >= p->end)
-        return template_refuse(p, APIGW_E_SYNTAX, "expected a reference after '$' at the end");
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "expected a reference after '$' at the end");
     p->at = start + 1;
     if (bang && !brace) { /* the mark is lost */
         if (!flush(p, text, p->at))
@@ -586,7 +586,7 @@ static bool escape_reference(template_parser *p, pending *text, const char *to, 
     if (!escaped)
         return true;
     const size_t ops = p->code->op_count;
-    if (!template_parse_reference(p))
+    if (!gw_template_parse_reference(p))
         return false;
     p->code->op_count = ops;
     if (!emit_text(p, start, p->at))
@@ -602,7 +602,7 @@ static bool parse_backslashes(template_parser *p, pending *text) {
         special++;
     const size_t n = (size_t)(special - start);
     p->at = special;
-    if (template_byte(p, special) == '$' && template_is_reference(p, special))
+    if (template_byte(p, special) == '$' && gw_template_is_reference(p, special))
         return escape_reference(p, text, start + n / 2, n % 2 != 0);
     if (template_byte(p, special) != '#' || n % 2 == 0)
         return true;
@@ -618,7 +618,7 @@ static bool parse_backslashes(template_parser *p, pending *text) {
     return true;
 }
 
-bool template_parse_text(template_parser *p) {
+bool gw_template_parse_text(template_parser *p) {
     pending text;
     begin_text(p, &text);
     while (p->at < p->end) {
@@ -644,26 +644,26 @@ static bool add_standard_variables(template_parser *p) {
         "input", "context", "util", "stageVariables", "foreach", "velocityCount", "velocityHasNext"};
     uint32_t number;
     for (size_t i = 0; i < VARIABLE_FIRST_FREE; i++)
-        if (!template_variable(p, (slice){names[i], strlen(names[i])}, &number))
+        if (!gw_template_variable(p, slice_of_string(names[i]), &number))
             return false;
     return true;
 }
 
-apigw_status template_compile(template_code *code, arena *memory, slice text, apigw_error *err) {
+apigw_status gw_template_compile(template_code *code, arena *memory, slice text, apigw_error *err) {
     template_parser p = {.memory = memory, .code = code, .err = err};
-    error_clear(err);
+    gw_error_clear(err);
     *code = (template_code){0};
-    char *copy = arena_copy(memory, text.at, text.len);
-    if (copy == NULL || !value_new_map(memory, &p.variables))
-        return error_nomem(err);
-    code->text = (slice){copy, text.len};
+    char *copy = gw_arena_copy(memory, text.at, text.len);
+    if (copy == NULL || !gw_value_new_map(memory, &p.variables))
+        return gw_error_nomem(err);
+    code->text = slice_of(copy, text.len);
     p.start = p.at = copy;
     p.end = copy + text.len;
-    if (add_standard_variables(&p) && template_parse_text(&p) && p.blocks != NULL) {
+    if (add_standard_variables(&p) && gw_template_parse_text(&p) && p.blocks != NULL) {
         p.at = p.blocks->start;
-        template_refuse(&p, APIGW_E_SYNTAX, "expected #end for this block");
+        gw_template_refuse(&p, APIGW_E_SYNTAX, "expected #end for this block");
     }
     if (p.status == APIGW_OK)
-        template_emit(&p, OP_STOP, 0, 0);
+        gw_template_emit(&p, OP_STOP, 0, 0);
     return p.status;
 }

@@ -4,6 +4,7 @@
 
 #include "gateway/numbers.h"
 #include "text/ascii.h"
+#include "text/slice.h"
 #include "text/utf8.h"
 #include "json/scan.h"
 
@@ -14,7 +15,7 @@ enum { OPERATORS_MAX = 32 };
 static bool parse_parameter(template_parser *p, operand_class *class, bool null_allowed);
 
 static bool syntax(template_parser *p, const char *message) {
-    return template_refuse(p, APIGW_E_SYNTAX, message);
+    return gw_template_refuse(p, APIGW_E_SYNTAX, message);
 }
 
 static bool at_word(const template_parser *p, const char *word) {
@@ -41,7 +42,7 @@ static bool take(template_parser *p, char c) {
 
 static bool emit_constant(template_parser *p, value v) {
     uint32_t index;
-    return template_add_constant(p, v, &index) && template_emit(p, OP_CONSTANT, index, 0);
+    return gw_template_add_constant(p, v, &index) && gw_template_emit(p, OP_CONSTANT, index, 0);
 }
 
 /* ---- strings ---------------------------------------------------------------------------------------------------- */
@@ -50,21 +51,21 @@ static bool emit_constant(template_parser *p, value v) {
 static bool string_content(template_parser *p, slice raw, char quote, slice *out) {
     char *copy = arena_bytes(p->memory, raw.len + 1), *to = copy;
     const char *from = raw.at, *end = raw.at + raw.len;
-    json_fault f;
+    gw_json_fault f;
     bool has_nul;
     if (copy == NULL)
-        return template_no_memory(p);
+        return gw_template_no_memory(p);
     while (from < end) {
         if (quote == '"' && *from == '\\' && end - from >= 6 && from[1] == 'u' &&
-            json_escape_end(from, end, &f) != NULL) {
-            to += json_unescape_one(to, &from, end, &has_nul);
+            gw_json_escape_end(from, end, &f) != NULL) {
+            to += gw_json_unescape_one(to, &from, end, &has_nul);
             continue;
         }
         if (*from == quote)
             from++; /* the first of two */
         *to++ = *from++;
     }
-    *out = (slice){copy, (size_t)(to - copy)};
+    *out = slice_between(copy, to);
     return true;
 }
 
@@ -75,15 +76,15 @@ __attribute__((noinline)) static bool parse_interpolated(template_parser *p, sli
     bool comment = false;
     char *text = arena_bytes(p->memory, content.len + 1);
     if (text == NULL)
-        return template_no_memory(p);
+        return gw_template_no_memory(p);
     if (p->strings == TEMPLATE_STRINGS_MAX)
-        return template_refuse(p, APIGW_E_DEPTH, "strings are nested too deeply");
+        return gw_template_refuse(p, APIGW_E_DEPTH, "strings are nested too deeply");
     memcpy(text, content.at, content.len);
     for (size_t i = 0; i + 1 < content.len; i++)
         comment = comment || (content.at[i] == '#' && content.at[i + 1] == '#');
     if (!comment) /* as Velocity does, which takes it away afterwards */
         text[content.len++] = ' ';
-    if (!template_emit(p, OP_STRING, 0, 0))
+    if (!gw_template_emit(p, OP_STRING, 0, 0))
         return false;
     p->offset = offset;
     p->in_string = true;
@@ -91,7 +92,7 @@ __attribute__((noinline)) static bool parse_interpolated(template_parser *p, sli
     p->blocks = NULL;
     p->at = text;
     p->end = text + content.len;
-    if (!template_parse_text(p))
+    if (!gw_template_parse_text(p))
         return false;
     if (p->blocks != NULL)
         return syntax(p, "expected #end for a block within the string");
@@ -101,7 +102,7 @@ __attribute__((noinline)) static bool parse_interpolated(template_parser *p, sli
     p->blocks = outer.blocks;
     p->at = outer.at;
     p->end = outer.end;
-    return template_emit(p, OP_STRING_END, 0, !comment);
+    return gw_template_emit(p, OP_STRING_END, 0, !comment);
 }
 
 __attribute__((noinline)) static bool parse_string(template_parser *p, operand_class *class) {
@@ -113,13 +114,13 @@ __attribute__((noinline)) static bool parse_string(template_parser *p, operand_c
         to += *to == quote ? 2 : 1;
     if (to >= p->end)
         return syntax(p, "expected the closing quote of this string");
-    if (!string_content(p, (slice){start + 1, (size_t)(to - start - 1)}, quote, &content))
+    if (!string_content(p, slice_of(start + 1, (size_t)(to - start - 1)), quote, &content))
         return false;
     const size_t offset = p->in_string ? p->offset : (size_t)(start - p->start);
     p->at = to + 1;
     if (quote == '\'' || content.len == 0 ||
         (memchr(content.at, '$', content.len) == NULL && memchr(content.at, '#', content.len) == NULL))
-        return emit_constant(p, value_string(content));
+        return emit_constant(p, gw_value_string(content));
     return parse_interpolated(p, content, offset);
 }
 
@@ -156,14 +157,14 @@ __attribute__((noinline)) static bool parse_number(template_parser *p, operand_c
     p->at = to;
     *class = CLASS_LITERAL;
     if (!integer)
-        return emit_constant(p, value_double(number_to_double(text)));
+        return emit_constant(p, gw_value_double(gw_number_to_double(text)));
     while (text.len > 1 && text.at[0] == '0') {
         text.at++;
         text.len--;
     }
-    value v = number_from_text(text);
+    value v = gw_number_from_text(text);
     if (v.kind != VALUE_BIG)
-        v = value_integer(v.as.integer);
+        v = gw_value_integer(v.as.integer);
     return emit_constant(p, v);
 }
 
@@ -173,70 +174,71 @@ static bool parse_range(template_parser *p, bool broken) {
     p->at += 2;
     if (!parse_parameter(p, &class, false))
         return false;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     if (!take(p, ']'))
         return syntax(p, "expected ']' after the range");
     if (!broken)
-        return template_emit(p, OP_RANGE, 0, 0);
-    return template_emit(p, OP_DROP, 0, 0) && template_emit(p, OP_DROP, 0, 0) && emit_constant(p, value_null());
+        return gw_template_emit(p, OP_RANGE, 0, 0);
+    return gw_template_emit(p, OP_DROP, 0, 0) && gw_template_emit(p, OP_DROP, 0, 0) &&
+           emit_constant(p, gw_value_null());
 }
 
 static bool parse_list(template_parser *p) {
     operand_class class;
     uint32_t count = 0;
     p->at++;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     if (take(p, ']'))
-        return template_emit(p, OP_LIST, 0, 0);
+        return gw_template_emit(p, OP_LIST, 0, 0);
     do {
         if (!parse_parameter(p, &class, false))
             return false;
         const char *after = p->at;
-        template_skip_space(p);
+        gw_template_skip_space(p);
         if (count == 0 && template_byte(p, p->at) == '.' && template_byte(p, p->at + 1) == '.')
             return parse_range(p, class == CLASS_REFERENCE && after != p->at);
         count++;
     } while (take(p, ','));
     if (!take(p, ']'))
         return syntax(p, "expected ',' or ']'");
-    return template_emit(p, OP_LIST, count, 0);
+    return gw_template_emit(p, OP_LIST, count, 0);
 }
 
 static bool parse_map(template_parser *p) {
     operand_class class;
     uint32_t count = 0;
     p->at++;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     if (take(p, '}'))
-        return template_emit(p, OP_MAP, 0, 0);
+        return gw_template_emit(p, OP_MAP, 0, 0);
     do {
         if (!parse_parameter(p, &class, false))
             return false;
-        template_skip_space(p);
+        gw_template_skip_space(p);
         if (!take(p, ':'))
             return syntax(p, "expected ':'");
         if (!parse_parameter(p, &class, false))
             return false;
-        template_skip_space(p);
+        gw_template_skip_space(p);
         count++;
     } while (take(p, ','));
     if (!take(p, '}'))
         return syntax(p, "expected ',' or '}'");
-    return template_emit(p, OP_MAP, count, 0);
+    return gw_template_emit(p, OP_MAP, count, 0);
 }
 
 /* A literal or a reference: what lists, maps, indexes and arguments are made of. */
 static bool parse_parameter(template_parser *p, operand_class *class, bool null_allowed) {
     bool good;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     const char c = template_byte(p, p->at);
     *class = CLASS_LITERAL;
     if (p->nesting == TEMPLATE_NESTING_MAX)
-        return template_refuse(p, APIGW_E_DEPTH, "this is nested too deeply");
+        return gw_template_refuse(p, APIGW_E_DEPTH, "this is nested too deeply");
     p->nesting++;
     if (c == '$') {
         *class = CLASS_REFERENCE;
-        good = template_is_reference(p, p->at) ? template_parse_reference(p) : syntax(p, "expected a reference");
+        good = gw_template_is_reference(p, p->at) ? gw_template_parse_reference(p) : syntax(p, "expected a reference");
     } else if (c == '"' || c == '\'') {
         good = parse_string(p, class);
     } else if (c == '[') {
@@ -248,9 +250,9 @@ static bool parse_parameter(template_parser *p, operand_class *class, bool null_
     } else if (at_word(p, "true") || at_word(p, "false")) {
         *class = CLASS_BOOLEAN;
         p->at += c == 't' ? 4 : 5;
-        good = emit_constant(p, value_boolean(c == 't'));
+        good = emit_constant(p, gw_value_boolean(c == 't'));
     } else if (null_allowed && take_word(p, "null")) {
-        good = emit_constant(p, value_null());
+        good = emit_constant(p, gw_value_null());
     } else {
         good = syntax(p, "expected a literal or a reference");
     }
@@ -258,13 +260,13 @@ static bool parse_parameter(template_parser *p, operand_class *class, bool null_
     return good;
 }
 
-bool template_parse_operand(template_parser *p, operand_class *class) {
+bool gw_template_parse_operand(template_parser *p, operand_class *class) {
     return parse_parameter(p, class, false);
 }
 
 /* ---- references ------------------------------------------------------------------------------------------------- */
 
-bool template_is_reference(const template_parser *p, const char *at) {
+bool gw_template_is_reference(const template_parser *p, const char *at) {
     at++;
     if (template_byte(p, at) == '!')
         at++;
@@ -278,7 +280,7 @@ static slice take_name(template_parser *p) {
     while (template_is_letter(template_byte(p, p->at)) || template_is_digit(template_byte(p, p->at)) ||
            template_byte(p, p->at) == '-')
         p->at++;
-    return (slice){from, (size_t)(p->at - from)};
+    return slice_between(from, p->at);
 }
 
 /* The dollar sign, its marks, and the variable. */
@@ -286,12 +288,12 @@ static bool parse_root(template_parser *p, bool *braces, uint32_t *variable) {
     p->at++;
     take(p, '!');
     *braces = take(p, '{');
-    return template_variable(p, take_name(p), variable);
+    return gw_template_variable(p, take_name(p), variable);
 }
 
-bool template_parse_variable(template_parser *p, uint32_t *number) {
+bool gw_template_parse_variable(template_parser *p, uint32_t *number) {
     bool braces;
-    if (template_byte(p, p->at) != '$' || !template_is_reference(p, p->at))
+    if (template_byte(p, p->at) != '$' || !gw_template_is_reference(p, p->at))
         return syntax(p, "expected a variable");
     if (!parse_root(p, &braces, number))
         return false;
@@ -311,7 +313,7 @@ typedef struct chain {
 
 static bool emit_step(template_parser *p, chain *c, op_code code, uint32_t a, uint8_t count) {
     const size_t index = p->code->op_count;
-    if (!template_emit(p, code, a, count))
+    if (!gw_template_emit(p, code, a, count))
         return false;
     p->code->ops[index].jump = c->last == SIZE_MAX ? -1 : (int32_t)c->last;
     c->last = index;
@@ -322,7 +324,7 @@ static bool emit_step(template_parser *p, chain *c, op_code code, uint32_t a, ui
 static bool emit_step_at(template_parser *p, chain *c, op_code code, uint32_t a, uint8_t count, const char *at) {
     if (!emit_step(p, c, code, a, count))
         return false;
-    p->code->ops[c->last].offset = (uint32_t)template_offset(p, at);
+    p->code->ops[c->last].offset = (uint32_t)gw_template_offset(p, at);
     return true;
 }
 
@@ -331,7 +333,7 @@ static void end_chain(template_parser *p, const chain *c) {
         p->code->ops[c->last].last = 1;
     for (size_t at = c->last; at != SIZE_MAX;) {
         const int32_t before = p->code->ops[at].jump;
-        template_patch(p, at);
+        gw_template_patch(p, at);
         at = before < 0 ? SIZE_MAX : (size_t)before;
     }
 }
@@ -352,13 +354,13 @@ __attribute__((noinline)) static bool prepare(template_parser *p, slice method, 
     if ((!path && !pattern) || c->value.kind != VALUE_STRING || o->a >= UINT16_MAX)
         return true;
     if (path)
-        status = json_path_compile(&c->path, p->memory, value_text(c->value), NULL);
+        status = gw_json_path_compile(&c->path, p->memory, value_text(c->value), NULL);
     else
-        status = regex_compile(&c->regex, p->memory, value_text(c->value), REGEX_JAVA, 0, NULL);
+        status = gw_regex_compile(&c->regex, p->memory, value_text(c->value), REGEX_JAVA, 0, NULL);
     if (status == APIGW_E_NOMEM)
-        return template_no_memory(p);
+        return gw_template_no_memory(p);
     if (status == APIGW_E_UNSUPPORTED)
-        return template_refuse(p, status, "this regular expression is not supported");
+        return gw_template_refuse(p, status, "this regular expression is not supported");
     c->bad = status != APIGW_OK;
     c->value.tag = (uint16_t)(o->a + 1);
     return true;
@@ -368,7 +370,7 @@ __attribute__((noinline)) static bool prepare(template_parser *p, slice method, 
 static bool parse_arguments(template_parser *p, slice method, uint8_t *count) {
     operand_class class;
     *count = 0;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     if (take(p, ')'))
         return true;
     do {
@@ -381,7 +383,7 @@ static bool parse_arguments(template_parser *p, slice method, uint8_t *count) {
             !prepare(p, method, before))
             return false;
         (*count)++;
-        template_skip_space(p);
+        gw_template_skip_space(p);
     } while (take(p, ','));
     return take(p, ')') || syntax(p, "expected ',' or ')'");
 }
@@ -391,7 +393,7 @@ static bool parse_index(template_parser *p) {
     p->at++;
     if (!parse_parameter(p, &class, false))
         return false;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     return take(p, ']') || syntax(p, "expected ']'");
 }
 
@@ -404,14 +406,14 @@ static bool parse_step(template_parser *p, chain *c) {
         return parse_index(p) && emit_step_at(p, c, OP_INDEX, 0, 0, start);
     p->at++;
     const slice text = take_name(p);
-    if (!template_add_constant(p, value_string(text), &name))
+    if (!gw_template_add_constant(p, gw_value_string(text), &name))
         return false;
     if (!take(p, '('))
         return emit_step_at(p, c, OP_PROPERTY, name, 0, start);
     return parse_arguments(p, text, &count) && emit_step_at(p, c, OP_CALL, name, count, start);
 }
 
-bool template_parse_reference(template_parser *p) {
+bool gw_template_parse_reference(template_parser *p) {
     chain c = {SIZE_MAX};
     bool braces;
     uint32_t variable;
@@ -429,14 +431,15 @@ static bool parse_last_step(template_parser *p) {
     uint32_t name;
     uint8_t count;
     if (template_byte(p, p->at) == '[')
-        return parse_index(p) && template_emit(p, OP_SET_INDEX, 0, 0);
+        return parse_index(p) && gw_template_emit(p, OP_SET_INDEX, 0, 0);
     p->at++;
     const slice text = take_name(p);
     const size_t before = p->code->op_count;
-    if (!template_add_constant(p, value_string(text), &name) || (take(p, '(') && !parse_arguments(p, text, &count)))
+    if (!gw_template_add_constant(p, gw_value_string(text), &name) ||
+        (take(p, '(') && !parse_arguments(p, text, &count)))
         return false;
     p->code->op_count = before;
-    return template_emit(p, OP_SET_PROPERTY, name, 0);
+    return gw_template_emit(p, OP_SET_PROPERTY, name, 0);
 }
 
 /* The place after the step at p->at, compiled and forgotten again; NULL on an error. */
@@ -452,17 +455,17 @@ static const char *step_end(template_parser *p) {
     return end;
 }
 
-bool template_parse_target(template_parser *p) {
+bool gw_template_parse_target(template_parser *p) {
     chain c = {SIZE_MAX};
     bool braces;
     uint32_t variable;
-    template_skip_space(p);
-    if (template_byte(p, p->at) != '$' || !template_is_reference(p, p->at))
+    gw_template_skip_space(p);
+    if (template_byte(p, p->at) != '$' || !gw_template_is_reference(p, p->at))
         return syntax(p, "expected a reference to set");
     if (!parse_root(p, &braces, &variable))
         return false;
     if (!is_step(p)) {
-        if (!template_emit(p, OP_SET, variable, 0))
+        if (!gw_template_emit(p, OP_SET, variable, 0))
             return false;
     } else if (!emit_step(p, &c, OP_LOAD, variable, 0)) {
         return false;
@@ -485,7 +488,7 @@ bool template_parse_target(template_parser *p) {
     }
     if (braces && !take(p, '}'))
         return syntax(p, "expected '}'");
-    template_skip_space(p);
+    gw_template_skip_space(p);
     return take(p, '=') || syntax(p, "expected '='");
 }
 
@@ -503,11 +506,11 @@ static bool skip_item(template_parser *p) {
     return parse_parameter(p, &class, false);
 }
 
-bool template_skip_arguments(template_parser *p) {
+bool gw_template_skip_arguments(template_parser *p) {
     const size_t before = p->code->op_count;
-    template_skip_space(p);
+    gw_template_skip_space(p);
     p->at++;
-    for (template_skip_space(p); !take(p, ')'); template_skip_space(p)) {
+    for (gw_template_skip_space(p); !take(p, ')'); gw_template_skip_space(p)) {
         if (p->at >= p->end)
             return syntax(p, "expected ')'");
         if (!take(p, ',') && !skip_item(p))
@@ -533,22 +536,22 @@ typedef struct expression {
     size_t operator_count, value_count;
 } expression;
 
-bool template_emit_truth(template_parser *p, operand_class class) {
+bool gw_template_emit_truth(template_parser *p, operand_class class) {
     if (class == CLASS_REFERENCE)
-        return template_emit(p, OP_TRUTH, 0, 0);
-    return class == CLASS_BOOLEAN || template_emit(p, OP_FALSIFY, 0, 0);
+        return gw_template_emit(p, OP_TRUTH, 0, 0);
+    return class == CLASS_BOOLEAN || gw_template_emit(p, OP_FALSIFY, 0, 0);
 }
 
 static bool push_operator(template_parser *p, expression *e, binding precedence, uint8_t detail) {
     if (e->operator_count == OPERATORS_MAX)
-        return template_refuse(p, APIGW_E_DEPTH, "this expression is nested too deeply");
+        return gw_template_refuse(p, APIGW_E_DEPTH, "this expression is nested too deeply");
     e->operators[e->operator_count++] = (pending_operator){(uint8_t)precedence, detail, p->code->op_count};
     return true;
 }
 
 /* A block must become text before it is compared or added. */
-static bool settle_operand(template_parser *p, const expression *e) {
-    return e->classes[e->value_count - 1] != CLASS_REFERENCE || template_emit(p, OP_BLOCK_TEXT, 0, 0);
+static bool normalize_operand(template_parser *p, const expression *e) {
+    return e->classes[e->value_count - 1] != CLASS_REFERENCE || gw_template_emit(p, OP_BLOCK_TEXT, 0, 0);
 }
 
 /* Gives out the operator on top, whose operands are there. */
@@ -558,23 +561,23 @@ static bool reduce_one(template_parser *p, expression *e) {
     bool good;
     switch ((binding)o.precedence) {
     case NOT:
-        good = template_emit_truth(p, (operand_class)*right) && template_emit(p, OP_NOT, 0, 0);
+        good = gw_template_emit_truth(p, (operand_class)*right) && gw_template_emit(p, OP_NOT, 0, 0);
         *right = CLASS_BOOLEAN;
         return good;
     case AND:
     case OR:
-        good = template_emit_truth(p, (operand_class)*right);
-        template_patch(p, o.jump);
+        good = gw_template_emit_truth(p, (operand_class)*right);
+        gw_template_patch(p, o.jump);
         break;
     case EQUALITY:
     case RELATION:
-        good = settle_operand(p, e) && template_emit(p, OP_COMPARE, 0, o.detail);
+        good = normalize_operand(p, e) && gw_template_emit(p, OP_COMPARE, 0, o.detail);
         break;
     case SUM:
     case PRODUCT:
     case PAREN:
     default:
-        good = settle_operand(p, e) && template_emit(p, OP_ARITHMETIC, 0, o.detail);
+        good = normalize_operand(p, e) && gw_template_emit(p, OP_ARITHMETIC, 0, o.detail);
         e->value_count--;
         e->classes[e->value_count - 1] = CLASS_LITERAL;
         return good;
@@ -620,7 +623,7 @@ static bool take_operator(template_parser *p, binding *precedence, uint8_t *deta
 static bool parse_prefixed(template_parser *p, expression *e) {
     operand_class class;
     for (;;) {
-        template_skip_space(p);
+        gw_template_skip_space(p);
         if (template_byte(p, p->at) == '(') {
             p->at++;
             if (!push_operator(p, e, PAREN, 0))
@@ -642,7 +645,7 @@ static bool parse_prefixed(template_parser *p, expression *e) {
 /* Parentheses after an operand; `*done` when the last of them is the expression's own. */
 static bool close_parentheses(template_parser *p, expression *e, bool *done) {
     *done = false;
-    for (template_skip_space(p); !*done && take(p, ')'); template_skip_space(p)) {
+    for (gw_template_skip_space(p); !*done && take(p, ')'); gw_template_skip_space(p)) {
         if (!reduce(p, e, OR))
             return false;
         *done = e->operator_count == 0;
@@ -665,12 +668,12 @@ static bool parse_operator(template_parser *p, expression *e) {
         return false;
     const operand_class left = (operand_class)e->classes[e->value_count - 1];
     if (precedence != AND && precedence != OR)
-        return settle_operand(p, e) && push_operator(p, e, precedence, detail);
-    return template_emit_truth(p, left) && push_operator(p, e, precedence, 0) &&
-           template_emit(p, precedence == AND ? OP_AND : OP_OR, 0, 0);
+        return normalize_operand(p, e) && push_operator(p, e, precedence, detail);
+    return gw_template_emit_truth(p, left) && push_operator(p, e, precedence, 0) &&
+           gw_template_emit(p, precedence == AND ? OP_AND : OP_OR, 0, 0);
 }
 
-bool template_parse_expression(template_parser *p, operand_class *class) {
+bool gw_template_parse_expression(template_parser *p, operand_class *class) {
     expression e;
     bool done = false;
     e.operator_count = e.value_count = 0;

@@ -4,6 +4,7 @@
 #include "text/ascii.h"
 #include "text/base64.h"
 #include "text/percent.h"
+#include "text/slice.h"
 
 #include <string.h>
 
@@ -11,21 +12,21 @@ enum { BYTES_PER_STEP = 64 };
 
 /* ---- $input ----------------------------------------------------------------------------------------------------- */
 
-bool run_payload(template_run *run, value *root, bool *there) {
+bool gw_run_payload(template_run *run, value *root, bool *there) {
     apigw_render *r = run->render;
-    const slice body = r->body.at != NULL ? r->body : (slice){"{}", 2};
+    const slice body = r->body.at != NULL ? r->body : SLICE("{}");
     value_fault fault;
     if (!r->is_read) {
-        if (!run_spend(run, body.len / BYTES_PER_STEP))
+        if (!gw_run_spend(run, body.len / BYTES_PER_STEP))
             return false;
-        r->is_bad = !values_read_lenient(run->memory, body, VALUE_DEPTH_MAX, &r->root, &fault);
+        r->is_bad = !gw_values_read_lenient(run->memory, body, VALUE_DEPTH_MAX, &r->root, &fault);
         if (r->is_bad && fault.code == APIGW_E_NOMEM)
-            return run_no_memory(run);
+            return gw_run_no_memory(run);
         r->is_read = true;
     }
     *root = r->root;
     *there = !r->is_bad;
-    return r->is_bad ? run_fail(run, APIGW_E_SYNTAX, "the payload begins like JSON and is none") : true;
+    return r->is_bad ? gw_run_fail(run, APIGW_E_SYNTAX, "the payload begins like JSON and is none") : true;
 }
 
 /* The path in an argument: compiled with the template when it is a literal. NULL: see run->status. */
@@ -34,16 +35,17 @@ static const json_path *path_of(template_run *run, value v) {
     if (v.tag != 0) {
         const template_constant *c = &run->code->constants[v.tag - 1];
         if (c->bad)
-            run_fail(run, APIGW_E_VALUE, "the JSONPath expression is not valid");
+            gw_run_fail(run, APIGW_E_VALUE, "the JSONPath expression is not valid");
         return c->bad ? NULL : c->path;
     }
-    if (!run_spend(run, v.len))
+    if (!gw_run_spend(run, v.len))
         return NULL;
-    apigw_status status = json_path_compile(&path, run->memory, value_text(v), NULL);
+    apigw_status status = gw_json_path_compile(&path, run->memory, value_text(v), NULL);
     if (status == APIGW_E_NOMEM)
-        run_no_memory(run);
+        gw_run_no_memory(run);
     else if (status != APIGW_OK)
-        run_fail(run, status == APIGW_E_UNSUPPORTED ? status : APIGW_E_VALUE, "the JSONPath expression is not valid");
+        gw_run_fail(run, status == APIGW_E_UNSUPPORTED ? status : APIGW_E_VALUE,
+                    "the JSONPath expression is not valid");
     return status == APIGW_OK ? path : NULL;
 }
 
@@ -52,12 +54,12 @@ static bool read_path(template_run *run, value text, value *out, bool *found) {
     value root;
     bool there;
     const json_path *path = path_of(run, text);
-    if (path == NULL || !run_payload(run, &root, &there))
+    if (path == NULL || !gw_run_payload(run, &root, &there))
         return false;
     run->walk.count = 0;
-    if (json_path_read(path, &how, root, out, found))
+    if (gw_json_path_read(path, &how, root, out, found))
         return true;
-    return run_walk_failed(run);
+    return gw_run_walk_failed(run);
 }
 
 static bool input_path(template_run *run, const method_call *call) {
@@ -67,7 +69,7 @@ static bool input_path(template_run *run, const method_call *call) {
     if (!read_path(run, call->args[0], call->out, &found))
         return false;
     if (!found)
-        *call->out = value_null();
+        *call->out = gw_value_null();
     return true;
 }
 
@@ -80,22 +82,22 @@ static bool input_json(template_run *run, const method_call *call) {
     if (!read_path(run, call->args[0], &v, &found))
         return false;
     if (!found)
-        v = value_string((slice){"", 0});
-    if (!value_print_json(&run->walk, run->scratch, v))
-        return run_walk_failed(run);
-    return run_take_text(run, mark, call->out);
+        v = gw_value_string(SLICE(""));
+    if (!gw_value_print_json(&run->walk, run->scratch, v))
+        return gw_run_walk_failed(run);
+    return gw_run_take_text(run, mark, call->out);
 }
 
 static bool input_all_params(template_run *run, const method_call *call) {
     static const char *const names[APIGW_TEMPLATE_PARAMETER_LAST + 1] = {NULL, "path", "querystring", "header"};
     value *all = &run->render->all_parameters, made;
     if (all->kind == VALUE_NULL) {
-        if (!value_new_map(run->memory, &made))
-            return run_no_memory(run);
+        if (!gw_value_new_map(run->memory, &made))
+            return gw_run_no_memory(run);
         for (size_t i = 1; i <= APIGW_TEMPLATE_PARAMETER_LAST; i++)
-            if (!value_map_put(run->memory, made.as.map, value_string((slice){names[i], strlen(names[i])}),
-                               run->render->parameters[i]))
-                return run_no_memory(run);
+            if (!gw_value_map_put(run->memory, made.as.map, gw_value_string(slice_of_string(names[i])),
+                                  run->render->parameters[i]))
+                return gw_run_no_memory(run);
         *all = made;
     }
     *call->out = *all;
@@ -103,9 +105,9 @@ static bool input_all_params(template_run *run, const method_call *call) {
 }
 
 static bool input_param(template_run *run, const method_call *call) {
-    *call->out = value_string((slice){"", 0});
+    *call->out = gw_value_string(SLICE(""));
     for (size_t i = 1; i <= APIGW_TEMPLATE_PARAMETER_LAST; i++) {
-        const value_entry *entry = value_map_find_key(run->render->parameters[i].as.map, call->args[0]);
+        const value_entry *entry = gw_value_map_find_key(run->render->parameters[i].as.map, call->args[0]);
         if (entry != NULL) {
             *call->out = entry->value;
             return true;
@@ -122,7 +124,7 @@ static bool text_of(template_run *run, const method_call *call, slice *text) {
     value made;
     if (v.kind != VALUE_STRING && v.kind != VALUE_BOOLEAN && !value_is_number(v))
         return false;
-    if (!run_to_text(run, v, &made))
+    if (!gw_run_to_text(run, v, &made))
         return false;
     *text = value_text(made);
     return true;
@@ -130,9 +132,9 @@ static bool text_of(template_run *run, const method_call *call, slice *text) {
 
 static bool give_text(template_run *run, const method_call *call, const char *text, size_t n) {
     if (text == NULL)
-        return run_no_memory(run);
-    *call->out = value_string((slice){text, n});
-    return run_spend(run, n / BYTES_PER_STEP);
+        return gw_run_no_memory(run);
+    *call->out = gw_value_string(slice_of(text, n));
+    return gw_run_spend(run, n / BYTES_PER_STEP);
 }
 
 static void append_unit(apigw_buffer *b, uint32_t unit) {
@@ -149,7 +151,7 @@ static bool util_escape(template_run *run, const method_call *call) {
     if (!text_of(run, call, &text))
         return run->status == APIGW_OK;
     for (size_t i = 0, length; i < text.len && run->scratch->status == APIGW_OK; i += length) {
-        const uint32_t point = string_point(text, i, &length);
+        const uint32_t point = gw_string_point(text, i, &length);
         const char *special = point < 0x80 && point != 0 ? strchr(from, (int)point) : NULL;
         if (special != NULL) {
             buffer_byte(run->scratch, '\\');
@@ -163,7 +165,7 @@ static bool util_escape(template_run *run, const method_call *call) {
             buffer_byte(run->scratch, (char)point);
         }
     }
-    return run_take_text(run, mark, call->out);
+    return gw_run_take_text(run, mark, call->out);
 }
 
 static bool util_parse_json(template_run *run, const method_call *call) {
@@ -171,15 +173,15 @@ static bool util_parse_json(template_run *run, const method_call *call) {
     const value text = call->args[0];
     if (text.kind != VALUE_STRING || text.len == 0)
         return true;
-    if (!run_spend(run, text.len / BYTES_PER_STEP))
+    if (!gw_run_spend(run, text.len / BYTES_PER_STEP))
         return false;
-    if (values_read_lenient(run->memory, value_text(text), VALUE_DEPTH_MAX, call->out, &fault)) {
-        slice trimmed = ascii_trim(value_text(text));
+    if (gw_values_read_lenient(run->memory, value_text(text), VALUE_DEPTH_MAX, call->out, &fault)) {
+        slice trimmed = slice_trim(value_text(text));
         if (call->out->kind == VALUE_STRING && trimmed.len != 0 && trimmed.at[0] != '"' && trimmed.at[0] != '\'')
-            *call->out = value_null(); /* text without quotes is not JSON (G.2.10) */
+            *call->out = gw_value_null(); /* text without quotes is not JSON (G.2.10) */
         return true;
     }
-    return fault.code != APIGW_E_NOMEM || run_no_memory(run);
+    return fault.code != APIGW_E_NOMEM || gw_run_no_memory(run);
 }
 
 /* URLEncoder.encode(): as a form does. */
@@ -200,7 +202,7 @@ static bool util_url_encode(template_run *run, const method_call *call) {
         else
             buffer_append(run->scratch, escape, sizeof escape);
     }
-    return run_take_text(run, mark, call->out);
+    return gw_run_take_text(run, mark, call->out);
 }
 
 static bool util_url_decode(template_run *run, const method_call *call) {
@@ -209,12 +211,12 @@ static bool util_url_decode(template_run *run, const method_call *call) {
         return run->status == APIGW_OK;
     for (size_t i = 0; i < text.len; i++)
         if (text.at[i] == '%' && !percent_escape_at(text.at + i, text.len - i))
-            return run_fail(run, APIGW_E_VALUE, "'%' is not followed by two hexadecimal digits");
+            return gw_run_fail(run, APIGW_E_VALUE, "'%' is not followed by two hexadecimal digits");
     char *out = arena_bytes(run->memory, text.len);
     if (out == NULL)
-        return run_no_memory(run);
-    slice decoded = {out, percent_decode(out, text.at, text.len, true)};
-    decoded = string_well_formed(run->memory, decoded);
+        return gw_run_no_memory(run);
+    slice decoded = {out, gw_percent_decode(out, text.at, text.len, true)};
+    decoded = gw_string_well_formed(run->memory, decoded);
     return give_text(run, call, decoded.at, decoded.len);
 }
 
@@ -222,11 +224,11 @@ static bool util_base64_encode(template_run *run, const method_call *call) {
     slice text;
     if (!text_of(run, call, &text))
         return run->status == APIGW_OK;
-    const size_t n = base64_encoded_len(text.len);
+    const size_t n = gw_base64_encoded_len(text.len);
     char *out = arena_bytes(run->memory, n);
     if (out == NULL)
-        return run_no_memory(run);
-    base64_encode(out, text.at, text.len);
+        return gw_run_no_memory(run);
+    gw_base64_encode(out, text.at, text.len);
     return give_text(run, call, out, n);
 }
 
@@ -251,7 +253,7 @@ static bool util_base64_decode(template_run *run, const method_call *call) {
         return run->status == APIGW_OK;
     char *out = arena_bytes(run->memory, text.len);
     if (out == NULL)
-        return run_no_memory(run);
+        return gw_run_no_memory(run);
     for (size_t i = 0; i < text.len && text.at[i] != '='; i++) {
         const unsigned digit = base64_value(text.at[i]);
         if (digit == 64)
@@ -263,11 +265,11 @@ static bool util_base64_decode(template_run *run, const method_call *call) {
             out[n++] = (char)(bits >> have & 0xFF);
         }
     }
-    slice decoded = string_well_formed(run->memory, (slice){out, n});
+    slice decoded = gw_string_well_formed(run->memory, slice_of(out, n));
     return give_text(run, call, decoded.at, decoded.len);
 }
 
-const method_row gateway_methods[] = {
+const method_row gw_gateway_methods[] = {
     {"json", ON_INPUT, 1, input_json},
     {"path", ON_INPUT, 1, input_path},
     {"params", ON_INPUT, 0, input_all_params},

@@ -5,10 +5,6 @@
 
 #include <string.h>
 
-static bool slice_is(slice s, const char *word) {
-    return s.len == strlen(word) && memcmp(s.at, word, s.len) == 0;
-}
-
 /* ---- members ---------------------------------------------------------------------------------------------------- */
 
 static const char *class_name(value v) {
@@ -41,28 +37,28 @@ static const char *class_name(value v) {
 static value class_of(value v) {
     const char *name = class_name(v);
     if (name == NULL)
-        return value_null();
+        return gw_value_null();
     return (value){.kind = VALUE_OTHER, .detail = OBJECT_CLASS, .at = name, .len = (uint32_t)strlen(name)};
 }
 
 static value loop_member(const template_run *run, value loop, slice name) {
-    const render_frame *f = run_loop(run, loop);
+    const render_frame *f = gw_run_loop(run, loop);
     if (f == NULL)
-        return value_null();
+        return gw_value_null();
     if (slice_is(name, "index"))
-        return value_integer((int64_t)f->index);
+        return gw_value_integer((int64_t)f->index);
     if (slice_is(name, "count"))
-        return value_integer((int64_t)f->index + 1);
+        return gw_value_integer((int64_t)f->index + 1);
     if (slice_is(name, "hasNext"))
-        return value_boolean(f->index + 1 < f->count);
+        return gw_value_boolean(f->index + 1 < f->count);
     if (slice_is(name, "first"))
-        return value_boolean(f->index == 0);
+        return gw_value_boolean(f->index == 0);
     if (slice_is(name, "last"))
-        return value_boolean(f->index + 1 >= f->count);
+        return gw_value_boolean(f->index + 1 >= f->count);
     const bool topmost = slice_is(name, "topmost");
-    value found = topmost ? loop : value_null();
+    value found = topmost ? loop : gw_value_null();
     if (!topmost && !slice_is(name, "parent"))
-        return value_null();
+        return gw_value_null();
     for (size_t i = (size_t)loop.as.integer; i-- > 0;) {
         if (!run->frames[i].is_loop)
             continue;
@@ -75,34 +71,34 @@ static value loop_member(const template_run *run, value loop, slice name) {
 
 static value object_member(const template_run *run, value object, slice name) {
     const value_entry *entry = object.as.other;
-    const value body = value_string(run->render->body.at != NULL ? run->render->body : (slice){"{}", 2});
+    const value body = gw_value_string(run->render->body.at != NULL ? run->render->body : SLICE("{}"));
     switch (object.detail) {
     case OBJECT_INPUT:
-        return slice_is(name, "body") ? body : value_null();
+        return slice_is(name, "body") ? body : gw_value_null();
     case OBJECT_LOOP:
         return loop_member(run, object, name);
     case OBJECT_CLASS:
-        return slice_is(name, "name") ? value_string(value_text(object)) : value_null();
+        return slice_is(name, "name") ? gw_value_string(value_text(object)) : gw_value_null();
     case OBJECT_ENTRY:
-        return slice_is(name, "key") ? entry->name : slice_is(name, "value") ? entry->value : value_null();
+        return slice_is(name, "key") ? entry->name : slice_is(name, "value") ? entry->value : gw_value_null();
     case OBJECT_KEYS:
     case OBJECT_VALUES:
     case OBJECT_ENTRIES:
-        return slice_is(name, "empty") ? value_boolean(value_map_count(object.as.map) == 0) : value_null();
+        return slice_is(name, "empty") ? gw_value_boolean(gw_value_map_count(object.as.map) == 0) : gw_value_null();
     default:
-        return value_null();
+        return gw_value_null();
     }
 }
 
-bool run_property(template_run *run, value object, slice name, value *out) {
+bool gw_run_property(template_run *run, value object, slice name, value *out) {
     size_t count = 0;
-    *out = value_null();
+    *out = gw_value_null();
     if (object.kind == VALUE_OTHER) {
         *out = object_member(run, object, name);
         return true;
     }
     if (object.kind == VALUE_MAP) {
-        const value_entry *entry = value_map_find(object.as.map, name);
+        const value_entry *entry = gw_value_map_find(object.as.map, name);
         if (entry != NULL) {
             *out = entry->value;
             return true;
@@ -111,48 +107,48 @@ bool run_property(template_run *run, value object, slice name, value *out) {
     if (slice_is(name, "class"))
         *out = class_of(object);
     else if (slice_is(name, "empty") && object.kind == VALUE_STRING && object.detail != OBJECT_CHARACTER)
-        *out = value_boolean(object.len == 0);
-    else if (slice_is(name, "empty") && object.kind == VALUE_LIST && value_is_collection(object, &count))
-        *out = value_boolean(count == 0);
+        *out = gw_value_boolean(object.len == 0);
+    else if (slice_is(name, "empty") && object.kind == VALUE_LIST && gw_value_is_collection(object, &count))
+        *out = gw_value_boolean(count == 0);
     return true;
 }
 
 /* An index from the end is one from the beginning. */
 static value adjust_index(value object, value index) {
     size_t count;
-    if (index.kind == VALUE_INTEGER && index.as.integer < 0 && value_is_collection(object, &count))
+    if (index.kind == VALUE_INTEGER && index.as.integer < 0 && gw_value_is_collection(object, &count))
         index.as.integer += (int64_t)count;
     return index;
 }
 
-bool run_index(template_run *run, value object, value index, value *out) {
-    *out = value_null();
+bool gw_run_index(template_run *run, value object, value index, value *out) {
+    *out = gw_value_null();
     index = adjust_index(object, index);
     if (object.kind == VALUE_MAP) {
-        const value_entry *entry = value_map_find_key(object.as.map, index);
+        const value_entry *entry = gw_value_map_find_key(object.as.map, index);
         if (entry != NULL)
             *out = entry->value;
     } else if (object.kind == VALUE_LIST && index.kind == VALUE_INTEGER) {
         const value_list *list = object.as.list;
         if (index.as.integer < 0 || (uint64_t)index.as.integer >= list->count)
-            return run_fail(run, APIGW_E_VALUE, "the index is out of range");
+            return gw_run_fail(run, APIGW_E_VALUE, "the index is out of range");
         *out = list->items[index.as.integer];
     }
     return true;
 }
 
-bool run_set_property(template_run *run, value object, value name, value v) {
-    return object.kind != VALUE_MAP || value_map_put(run->memory, object.as.map, name, v) || run_no_memory(run);
+bool gw_run_set_property(template_run *run, value object, value name, value v) {
+    return object.kind != VALUE_MAP || gw_value_map_put(run->memory, object.as.map, name, v) || gw_run_no_memory(run);
 }
 
-bool run_set_index(template_run *run, value object, value index, value v) {
+bool gw_run_set_index(template_run *run, value object, value index, value v) {
     index = adjust_index(object, index);
     if (object.kind == VALUE_MAP)
-        return value_map_put(run->memory, object.as.map, index, v) || run_no_memory(run);
+        return gw_value_map_put(run->memory, object.as.map, index, v) || gw_run_no_memory(run);
     if (object.kind != VALUE_LIST || index.kind != VALUE_INTEGER)
         return true;
     if (index.as.integer < 0 || (uint64_t)index.as.integer >= object.as.list->count)
-        return run_fail(run, APIGW_E_VALUE, "the index is out of range");
+        return gw_run_fail(run, APIGW_E_VALUE, "the index is out of range");
     object.as.list->items[index.as.integer] = v;
     return true;
 }
@@ -160,25 +156,25 @@ bool run_set_index(template_run *run, value object, value index, value v) {
 /* ---- methods of every object ------------------------------------------------------------------------------------ */
 
 static bool any_to_string(template_run *run, const method_call *call) {
-    return run_to_text(run, call->self, call->out);
+    return gw_run_to_text(run, call->self, call->out);
 }
 
 static bool any_equals(template_run *run, const method_call *call) {
-    *call->out = value_boolean(value_equals(&run->walk, call->self, call->args[0]));
-    return !run->walk.failed || run_walk_failed(run);
+    *call->out = gw_value_boolean(gw_value_equals(&run->walk, call->self, call->args[0]));
+    return !run->walk.failed || gw_run_walk_failed(run);
 }
 
 static bool any_hash_code(template_run *run, const method_call *call) {
     const value v = call->self;
     (void)run;
     if (v.kind == VALUE_STRING)
-        *call->out = value_integer(string_hash(value_text(v)));
+        *call->out = gw_value_integer(gw_string_hash(value_text(v)));
     else if (v.kind == VALUE_INTEGER)
         *call->out = v;
     else if (v.kind == VALUE_LONG)
-        *call->out = value_integer((int32_t)(uint32_t)((uint64_t)v.as.integer ^ ((uint64_t)v.as.integer >> 32)));
+        *call->out = gw_value_integer((int32_t)(uint32_t)((uint64_t)v.as.integer ^ ((uint64_t)v.as.integer >> 32)));
     else if (v.kind == VALUE_BOOLEAN)
-        *call->out = value_integer(v.as.boolean ? 1231 : 1237);
+        *call->out = gw_value_integer(v.as.boolean ? 1231 : 1237);
     return true;
 }
 
@@ -192,13 +188,13 @@ static const method_row any_methods[] = {
 /* ---- numbers and booleans --------------------------------------------------------------------------------------- */
 
 static bool number_to_string(template_run *run, const method_call *call) {
-    return run_to_text(run, call->count == 0 ? call->self : call->args[0], call->out);
+    return gw_run_to_text(run, call->count == 0 ? call->self : call->args[0], call->out);
 }
 
 static int64_t long_value(value v) {
     if (v.kind == VALUE_INTEGER || v.kind == VALUE_LONG)
         return v.as.integer;
-    const double number = number_as_double(v);
+    const double number = gw_number_as_double(v);
     if (number >= 9223372036854775807.0)
         return INT64_MAX;
     if (number <= -9223372036854775808.0)
@@ -211,7 +207,7 @@ static bool number_int_value(template_run *run, const method_call *call) {
     (void)run;
     if (call->self.kind == VALUE_DOUBLE || call->self.kind == VALUE_DECIMAL)
         number = number > INT32_MAX ? INT32_MAX : number < INT32_MIN ? INT32_MIN : number;
-    *call->out = value_integer((int32_t)(uint32_t)((uint64_t)number & UINT32_MAX));
+    *call->out = gw_value_integer((int32_t)(uint32_t)((uint64_t)number & UINT32_MAX));
     return true;
 }
 
@@ -223,14 +219,14 @@ static bool number_long_value(template_run *run, const method_call *call) {
 
 static bool number_double_value(template_run *run, const method_call *call) {
     (void)run;
-    *call->out = value_double(number_as_double(call->self));
+    *call->out = gw_value_double(gw_number_as_double(call->self));
     return true;
 }
 
 static bool number_compare_to(template_run *run, const method_call *call) {
     (void)run;
     if (call->args[0].kind == call->self.kind)
-        *call->out = value_integer(value_compare_numbers(call->self, call->args[0]));
+        *call->out = gw_value_integer(gw_value_compare_numbers(call->self, call->args[0]));
     return true;
 }
 
@@ -242,7 +238,7 @@ static bool parse_integer(slice text, value *out) {
     for (size_t k = i; k < text.len; k++)
         if (text.at[k] < '0' || text.at[k] > '9')
             return false;
-    *out = number_from_text(text);
+    *out = gw_number_from_text(text);
     return true;
 }
 
@@ -251,7 +247,7 @@ static bool parse_as(template_run *run, const method_call *call, value_kind wide
     if (call->args[0].kind != VALUE_STRING)
         return true;
     if (!parse_integer(value_text(call->args[0]), &v) || v.kind > widest)
-        return run_fail(run, APIGW_E_VALUE, "the text is no such number");
+        return gw_run_fail(run, APIGW_E_VALUE, "the text is no such number");
     *call->out = (value){.kind = (uint8_t)widest, .as.integer = v.as.integer};
     return true;
 }
@@ -277,11 +273,12 @@ static bool number_parse_double(template_run *run, const method_call *call) {
     value_fault fault;
     if (call->self.kind != VALUE_DOUBLE || call->args[0].kind != VALUE_STRING)
         return true;
-    if (!values_read(run->memory, value_text(call->args[0]), 1, 0, &root, NULL, &fault) && fault.code == APIGW_E_NOMEM)
-        return run_no_memory(run);
+    if (!gw_values_read(run->memory, value_text(call->args[0]), 1, 0, &root, NULL, &fault) &&
+        fault.code == APIGW_E_NOMEM)
+        return gw_run_no_memory(run);
     if (fault.code != APIGW_OK || !value_is_number(root))
-        return run_fail(run, APIGW_E_VALUE, "the text is no such number");
-    *call->out = value_double(number_as_double(root));
+        return gw_run_fail(run, APIGW_E_VALUE, "the text is no such number");
+    *call->out = gw_value_double(gw_number_as_double(root));
     return true;
 }
 
@@ -294,11 +291,11 @@ static bool boolean_value(template_run *run, const method_call *call) {
 static bool boolean_parse(template_run *run, const method_call *call) {
     (void)run;
     if (call->args[0].kind == VALUE_STRING)
-        *call->out = value_boolean(string_equal_fold(value_text(call->args[0]), (slice){"true", 4}));
+        *call->out = gw_value_boolean(gw_string_equal_fold(value_text(call->args[0]), SLICE("true")));
     return true;
 }
 
-const method_row number_methods[] = {
+const method_row gw_number_methods[] = {
     {"intValue", ON_NUMBER, 0, number_int_value},
     {"longValue", ON_NUMBER, 0, number_long_value},
     {"doubleValue", ON_NUMBER, 0, number_double_value},
@@ -357,21 +354,21 @@ static const method_row *find_method(const method_row *rows, uint32_t receiver, 
     return NULL;
 }
 
-bool run_call(template_run *run, value object, slice name, const value *args, size_t count, value *out) {
+bool gw_run_call(template_run *run, value object, slice name, const value *args, size_t count, value *out) {
     const uint32_t receiver = receiver_of(object);
     const method_call call = {object, args, count, out};
     bool named = false, takes = false;
-    const method_row *own = receiver == ON_STRING                        ? string_methods
-                            : (receiver & (ON_NUMBER | ON_BOOLEAN)) != 0 ? number_methods
-                            : (receiver & (ON_INPUT | ON_UTIL)) != 0     ? gateway_methods
-                                                                         : collection_methods;
-    *out = value_null();
+    const method_row *own = receiver == ON_STRING                        ? gw_string_methods
+                            : (receiver & (ON_NUMBER | ON_BOOLEAN)) != 0 ? gw_number_methods
+                            : (receiver & (ON_INPUT | ON_UTIL)) != 0     ? gw_gateway_methods
+                                                                         : gw_collection_methods;
+    *out = gw_value_null();
     const method_row *row = find_method(own, receiver, name, count, &named, &takes);
     if (row == NULL)
         row = find_method(any_methods, receiver, name, count, &named, &takes);
     if (row != NULL)
         return row->call(run, &call);
     if (named && !takes && count != 0) /* G.1.20 */
-        return run_fail(run, APIGW_E_VALUE, "this method takes no arguments");
+        return gw_run_fail(run, APIGW_E_VALUE, "this method takes no arguments");
     return true;
 }

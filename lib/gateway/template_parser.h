@@ -1,5 +1,5 @@
-/* What the two halves of the compiler of mapping templates share: text and directives (template_compile.c), references
- * and expressions (template_expression.c). */
+/* What the two halves of the compiler of mapping templates share: text and directives (gw_template_compile.c),
+ * references and expressions (template_expression.c). */
 #ifndef GATEWAY_TEMPLATE_PARSER_H
 #define GATEWAY_TEMPLATE_PARSER_H
 
@@ -27,51 +27,51 @@ typedef struct template_parser {
 } template_parser;
 
 /* Reports an error at the place that is read; false. */
-bool template_refuse(template_parser *p, apigw_status status, const char *message);
-bool template_no_memory(template_parser *p);
+bool gw_template_refuse(template_parser *p, apigw_status status, const char *message);
+bool gw_template_no_memory(template_parser *p);
 
 /* Offset in the template of what is read. */
-size_t template_offset(const template_parser *p, const char *at);
+size_t gw_template_offset(const template_parser *p, const char *at);
 
 /* Appends an instruction; false when there is no memory. */
-bool template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count);
+bool gw_template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count);
 
 /* Makes the instruction at `index` jump to the next one that will be appended. */
-void template_patch(template_parser *p, size_t index);
+void gw_template_patch(template_parser *p, size_t index);
 
-bool template_add_constant(template_parser *p, value v, uint32_t *index);
+bool gw_template_add_constant(template_parser *p, value v, uint32_t *index);
 
 /* The number of a variable. */
-bool template_variable(template_parser *p, slice name, uint32_t *number);
+bool gw_template_variable(template_parser *p, slice name, uint32_t *number);
 
 /* Whether a reference begins at `at`, which holds `$`. */
-bool template_is_reference(const template_parser *p, const char *at);
+bool gw_template_is_reference(const template_parser *p, const char *at);
 
 /* The reference at p->at: loads its value. */
-bool template_parse_reference(template_parser *p);
+bool gw_template_parse_reference(template_parser *p);
 
 /* `$name` or `${name}` alone. */
-bool template_parse_variable(template_parser *p, uint32_t *number);
+bool gw_template_parse_variable(template_parser *p, uint32_t *number);
 
 /* A literal or a reference, blanks before it skipped. */
-bool template_parse_operand(template_parser *p, operand_class *class);
+bool gw_template_parse_operand(template_parser *p, operand_class *class);
 
 /* An expression up to the closing parenthesis, which is taken. */
-bool template_parse_expression(template_parser *p, operand_class *class);
+bool gw_template_parse_expression(template_parser *p, operand_class *class);
 
 /* Makes what is on the stack a condition. */
-bool template_emit_truth(template_parser *p, operand_class class);
+bool gw_template_emit_truth(template_parser *p, operand_class class);
 
 /* The target of an assignment, up to the equals sign, which is taken. Its instructions are those that set it. */
-bool template_parse_target(template_parser *p);
+bool gw_template_parse_target(template_parser *p);
 
 /* Arguments of a directive that is not known, from `(` to `)`; they are not compiled. */
-bool template_skip_arguments(template_parser *p);
+bool gw_template_skip_arguments(template_parser *p);
 
 /* Text and directives from p->at to p->end. */
-bool template_parse_text(template_parser *p);
+bool gw_template_parse_text(template_parser *p);
 
-void template_skip_space(template_parser *p);
+void gw_template_skip_space(template_parser *p);
 
 static inline bool template_is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

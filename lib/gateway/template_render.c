@@ -16,35 +16,35 @@ enum {
 
 /* ---- failing ---------------------------------------------------------------------------------------------------- */
 
-bool run_fail(template_run *run, apigw_status status, const char *message) {
+bool gw_run_fail(template_run *run, apigw_status status, const char *message) {
     size_t line, column;
     if (run->status != APIGW_OK)
         return false;
     const size_t offset = run->op < run->code->op_count ? run->code->ops[run->op].offset : run->code->text.len;
-    template_place(run->code->text, offset, &line, &column);
-    run->status = error_set(run->err, status, offset, "line %zu, column %zu: %s", line, column, message);
+    gw_template_place(run->code->text, offset, &line, &column);
+    run->status = gw_error_set(run->err, status, offset, "line %zu, column %zu: %s", line, column, message);
     return false;
 }
 
-bool run_no_memory(template_run *run) {
+bool gw_run_no_memory(template_run *run) {
     if (run->status == APIGW_OK)
-        run->status = error_nomem(run->err);
+        run->status = gw_error_nomem(run->err);
     return false;
 }
 
-bool run_spend(template_run *run, uint64_t steps) {
+bool gw_run_spend(template_run *run, uint64_t steps) {
     if (steps > run->steps)
-        return run_fail(run, APIGW_E_SIZE, "the template takes more steps than the limit");
+        return gw_run_fail(run, APIGW_E_SIZE, "the template takes more steps than the limit");
     run->steps -= steps;
     return true;
 }
 
-bool run_walk_failed(template_run *run) {
+bool gw_run_walk_failed(template_run *run) {
     if (run->walk.work > run->walk.work_max)
-        return run_fail(run, APIGW_E_SIZE, "the template takes more steps than the limit");
+        return gw_run_fail(run, APIGW_E_SIZE, "the template takes more steps than the limit");
     if (run->walk.count >= VALUE_DEPTH_MAX)
-        return run_fail(run, APIGW_E_DEPTH, "the value is nested too deeply");
-    return run_no_memory(run);
+        return gw_run_fail(run, APIGW_E_DEPTH, "the value is nested too deeply");
+    return gw_run_no_memory(run);
 }
 
 /* ---- text ------------------------------------------------------------------------------------------------------- */
@@ -56,49 +56,49 @@ static apigw_buffer *target(template_run *run) {
 /* Whether what was appended fits the limits. What does not fit the caller's memory is counted on. */
 static bool check_output(template_run *run, const apigw_buffer *b) {
     if (b->status == APIGW_E_NOMEM)
-        return run_no_memory(run);
+        return gw_run_no_memory(run);
     if (b->length > run->render->option[APIGW_RENDER_MAX_OUTPUT] || b->status == APIGW_E_SIZE)
-        return run_fail(run, APIGW_E_SIZE, "the output is longer than the limit");
+        return gw_run_fail(run, APIGW_E_SIZE, "the output is longer than the limit");
     return true;
 }
 
-bool run_take_text(template_run *run, size_t mark, value *out) {
+bool gw_run_take_text(template_run *run, size_t mark, value *out) {
     apigw_buffer *b = run->scratch;
     if (!check_output(run, b))
         return false;
     const size_t n = b->length - mark;
-    char *text = arena_copy(run->memory, n != 0 ? b->data + mark : "", n);
+    char *text = gw_arena_copy(run->memory, n != 0 ? b->data + mark : "", n);
     if (text == NULL)
-        return run_no_memory(run);
+        return gw_run_no_memory(run);
     b->length = mark;
-    *out = value_string((slice){text, n});
-    return run_spend(run, n / STEP_BYTES);
+    *out = gw_value_string(slice_of(text, n));
+    return gw_run_spend(run, n / STEP_BYTES);
 }
 
 static bool print(template_run *run, apigw_buffer *b, value v) {
     const size_t before = b->length;
-    if (!value_print(&run->walk, b, v))
-        return run_walk_failed(run);
-    return check_output(run, b) && run_spend(run, (b->length - before) / STEP_BYTES);
+    if (!gw_value_print(&run->walk, b, v))
+        return gw_run_walk_failed(run);
+    return check_output(run, b) && gw_run_spend(run, (b->length - before) / STEP_BYTES);
 }
 
-bool run_to_text(template_run *run, value v, value *out) {
+bool gw_run_to_text(template_run *run, value v, value *out) {
     const size_t mark = run->scratch->length;
     if (v.kind == VALUE_STRING) {
         *out = v;
         return true;
     }
-    return print(run, run->scratch, v) && run_take_text(run, mark, out);
+    return print(run, run->scratch, v) && gw_run_take_text(run, mark, out);
 }
 
 /* ---- the stacks ------------------------------------------------------------------------------------------------- */
 
 static bool push(template_run *run, value v) {
-    if (run->stack_count == run->stack_room) {
-        value *grown = arena_grow(run->memory, run->stack, sizeof v, &run->stack_room,
-                                  run->stack_room == 0 ? FIRST_STACK : run->stack_count + 1);
+    if (run->stack_count == run->stack_capacity) {
+        value *grown = gw_arena_grow(run->memory, run->stack, sizeof v, &run->stack_capacity,
+                                     run->stack_capacity == 0 ? FIRST_STACK : run->stack_count + 1);
         if (grown == NULL)
-            return run_no_memory(run);
+            return gw_run_no_memory(run);
         run->stack = grown;
     }
     run->stack[run->stack_count++] = v;
@@ -111,12 +111,13 @@ static value pop(template_run *run) {
 
 static render_frame *push_frame(template_run *run) {
     if (run->frame_count == FRAMES_MAX) {
-        run_fail(run, APIGW_E_DEPTH, "loops and blocks are nested too deeply");
+        gw_run_fail(run, APIGW_E_DEPTH, "loops and blocks are nested too deeply");
         return NULL;
     }
-    render_frame *grown = arena_grow(run->memory, run->frames, sizeof *grown, &run->frame_room, run->frame_count + 1);
+    render_frame *grown =
+        gw_arena_grow(run->memory, run->frames, sizeof *grown, &run->frame_capacity, run->frame_count + 1);
     if (grown == NULL) {
-        run_no_memory(run);
+        gw_run_no_memory(run);
         return NULL;
     }
     run->frames = grown;
@@ -128,9 +129,10 @@ static render_frame *push_frame(template_run *run) {
 }
 
 static bool begin_capture(template_run *run) {
-    size_t *grown = arena_grow(run->memory, run->captures, sizeof *grown, &run->capture_room, run->capture_count + 1);
+    size_t *grown =
+        gw_arena_grow(run->memory, run->captures, sizeof *grown, &run->capture_capacity, run->capture_count + 1);
     if (grown == NULL)
-        return run_no_memory(run);
+        return gw_run_no_memory(run);
     run->captures = grown;
     grown[run->capture_count++] = run->scratch->length;
     return true;
@@ -142,12 +144,12 @@ static bool end_capture(template_run *run, bool cut) {
     value v;
     if (cut && run->scratch->length > mark)
         run->scratch->length--;
-    return run_take_text(run, mark, &v) && push(run, v);
+    return gw_run_take_text(run, mark, &v) && push(run, v);
 }
 
 /* ---- loops ------------------------------------------------------------------------------------------------------ */
 
-const render_frame *run_loop(const template_run *run, value loop) {
+const render_frame *gw_run_loop(const template_run *run, value loop) {
     const uint64_t index = (uint64_t)loop.as.integer;
     return index < run->frame_count && run->frames[index].is_loop ? &run->frames[index] : NULL;
 }
@@ -158,14 +160,14 @@ static void point_to_loop(template_run *run) {
     while (i > 0 && !run->frames[i - 1].is_loop)
         i--;
     run->variables[VARIABLE_LOOP] =
-        i == 0 ? value_null() : (value){.kind = VALUE_OTHER, .detail = OBJECT_LOOP, .as.integer = (int64_t)(i - 1)};
+        i == 0 ? gw_value_null() : (value){.kind = VALUE_OTHER, .detail = OBJECT_LOOP, .as.integer = (int64_t)(i - 1)};
 }
 
 /* The next element; it is there. */
 static value next_element(render_frame *f) {
     if (f->collection.kind == VALUE_LIST)
         return f->collection.as.list->items[f->at++];
-    value_entry *entry = value_map_next(f->collection.as.map, &f->at);
+    value_entry *entry = gw_value_map_next(f->collection.as.map, &f->at);
     if (f->collection.kind == VALUE_OTHER && f->collection.detail == OBJECT_KEYS) {
         value name = entry->name;
         name.detail = 0;
@@ -179,19 +181,19 @@ static value next_element(render_frame *f) {
 /* Gives the variables of a loop their values for its next element. */
 static bool begin_turn(template_run *run, render_frame *f) {
     size_t count;
-    value_is_collection(f->collection, &count);
+    gw_value_is_collection(f->collection, &count);
     if (count != f->count)
-        return run_fail(run, APIGW_E_VALUE, "the collection changed while it was looped over");
+        return gw_run_fail(run, APIGW_E_VALUE, "the collection changed while it was looped over");
     run->variables[f->variable] = next_element(f);
-    run->variables[VARIABLE_COUNT] = value_integer((int64_t)f->index + 1);
-    run->variables[VARIABLE_HAS_NEXT] = value_boolean(f->index + 1 < f->count);
+    run->variables[VARIABLE_COUNT] = gw_value_integer((int64_t)f->index + 1);
+    run->variables[VARIABLE_HAS_NEXT] = gw_value_boolean(f->index + 1 < f->count);
     return true;
 }
 
 static bool run_begin_loop(template_run *run, const op *o, size_t *pc) {
     const value collection = pop(run);
     size_t count;
-    if (!value_is_collection(collection, &count) || count == 0) {
+    if (!gw_value_is_collection(collection, &count) || count == 0) {
         *pc += (size_t)o->jump;
         return true;
     }
@@ -221,7 +223,7 @@ static void end_loop(template_run *run) {
 static bool run_next(template_run *run, const op *o, size_t *pc) {
     render_frame *f = &run->frames[run->frame_count - 1];
     size_t count;
-    value_is_collection(f->collection, &count);
+    gw_value_is_collection(f->collection, &count);
     f->index++;
     if (f->index == count || f->index >= run->render->option[APIGW_RENDER_MAX_ITERATIONS]) {
         end_loop(run);
@@ -240,7 +242,7 @@ static bool is_block(value v) {
 /* Goes on in a block, to come back to `*pc`. */
 static bool enter_block(template_run *run, value block, bool captured, size_t *pc) {
     if (run->block_depth[block.len] >= BLOCK_DEPTH_MAX)
-        return !captured || push(run, value_string((slice){"", 0}));
+        return !captured || push(run, gw_value_string(SLICE("")));
     render_frame *f = push_frame(run);
     if (f == NULL)
         return false;
@@ -282,7 +284,7 @@ static void run_break(template_run *run, size_t *pc) {
 static bool run_concatenate(template_run *run, value a, value b) {
     const size_t mark = run->scratch->length;
     value text;
-    return print(run, run->scratch, a) && print(run, run->scratch, b) && run_take_text(run, mark, &text) &&
+    return print(run, run->scratch, a) && print(run, run->scratch, b) && gw_run_take_text(run, mark, &text) &&
            push(run, text);
 }
 
@@ -292,15 +294,15 @@ static bool run_arithmetic(template_run *run, char operator) {
     if (operator== '+' &&(a.kind == VALUE_STRING || b.kind == VALUE_STRING))
         return run_concatenate(run, a, b);
     if (!value_is_number(a) || !value_is_number(b))
-        return push(run, value_null());
-    if ((operator== '/' || operator== '%') && number_sign(b) == 0)
-        return push(run, value_null());
-    value v = number_compute(run->memory, operator, a, b, &status);
+        return push(run, gw_value_null());
+    if ((operator== '/' || operator== '%') && gw_number_sign(b) == 0)
+        return push(run, gw_value_null());
+    value v = gw_number_compute(run->memory, operator, a, b, &status);
     if (status == APIGW_E_NOMEM)
-        return run_no_memory(run);
+        return gw_run_no_memory(run);
     if (status != APIGW_OK)
-        return run_fail(run, status, "this cannot be computed");
-    return run_spend(run, v.len / STEP_BYTES) && push(run, v);
+        return gw_run_fail(run, status, "this cannot be computed");
+    return gw_run_spend(run, v.len / STEP_BYTES) && push(run, v);
 }
 
 static bool is_plain_number(value v) {
@@ -310,10 +312,10 @@ static bool is_plain_number(value v) {
 /* -1, 0, 1, or 2 when one is not a number. */
 static int compare_numbers(value a, value b) {
     if ((a.kind == VALUE_DOUBLE || b.kind == VALUE_DOUBLE) && is_plain_number(a) && is_plain_number(b)) {
-        const double x = number_as_double(a), y = number_as_double(b);
+        const double x = gw_number_as_double(a), y = gw_number_as_double(b);
         return x < y ? -1 : x > y ? 1 : x == y ? 0 : 2;
     }
-    return value_compare_numbers(a, b);
+    return gw_value_compare_numbers(a, b);
 }
 
 static bool texts_equal(value a, value b) {
@@ -328,13 +330,13 @@ static bool run_equal(template_run *run, value a, value b, bool *equal) {
         return true;
     }
     if (a.kind == b.kind && (a.kind != VALUE_OTHER || a.detail == b.detail)) {
-        *equal = value_equals(&run->walk, a, b);
-        return !run->walk.failed || run_walk_failed(run);
+        *equal = gw_value_equals(&run->walk, a, b);
+        return !run->walk.failed || gw_run_walk_failed(run);
     }
     *equal = false;
     if (a.kind == VALUE_NULL || b.kind == VALUE_NULL)
         return true;
-    if (!run_to_text(run, a, &x) || !run_to_text(run, b, &y))
+    if (!gw_run_to_text(run, a, &x) || !gw_run_to_text(run, b, &y))
         return false;
     *equal = texts_equal(x, y);
     return true;
@@ -346,7 +348,7 @@ static bool run_compare(template_run *run, op_comparison comparison) {
     if (comparison == OP_EQ || comparison == OP_NE) {
         if (!run_equal(run, a, b, &holds))
             return false;
-        return push(run, value_boolean(holds == (comparison == OP_EQ)));
+        return push(run, gw_value_boolean(holds == (comparison == OP_EQ)));
     }
     if (value_is_number(a) && value_is_number(b)) {
         const int order = compare_numbers(a, b);
@@ -355,31 +357,31 @@ static bool run_compare(template_run *run, op_comparison comparison) {
         else
             holds = order == 1 || (order == 0 && comparison == OP_GE);
     }
-    return push(run, value_boolean(holds));
+    return push(run, gw_value_boolean(holds));
 }
 
 /* ---- literals --------------------------------------------------------------------------------------------------- */
 
 static bool run_list(template_run *run, uint32_t count) {
     value list;
-    if (!value_new_list(run->memory, &list))
-        return run_no_memory(run);
+    if (!gw_value_new_list(run->memory, &list))
+        return gw_run_no_memory(run);
     list.as.list->literal = true;
     for (uint32_t i = 0; i < count; i++)
-        if (!value_list_add(run->memory, list.as.list, run->stack[run->stack_count - count + i]))
-            return run_no_memory(run);
+        if (!gw_value_list_add(run->memory, list.as.list, run->stack[run->stack_count - count + i]))
+            return gw_run_no_memory(run);
     run->stack_count -= count;
     return push(run, list);
 }
 
 static bool run_map(template_run *run, uint32_t count) {
     value map;
-    if (!value_new_map(run->memory, &map))
-        return run_no_memory(run);
+    if (!gw_value_new_map(run->memory, &map))
+        return gw_run_no_memory(run);
     const size_t first = run->stack_count - 2 * (size_t)count;
     for (size_t i = first; i < run->stack_count; i += 2)
-        if (!value_map_put(run->memory, map.as.map, run->stack[i], run->stack[i + 1]))
-            return run_no_memory(run);
+        if (!gw_value_map_put(run->memory, map.as.map, run->stack[i], run->stack[i + 1]))
+            return gw_run_no_memory(run);
     run->stack_count -= 2 * (size_t)count;
     return push(run, map);
 }
@@ -388,7 +390,7 @@ static bool run_map(template_run *run, uint32_t count) {
 static int32_t int_value(value v) {
     if (v.kind == VALUE_INTEGER || v.kind == VALUE_LONG)
         return (int32_t)(uint32_t)((uint64_t)v.as.integer & UINT32_MAX);
-    const double number = number_as_double(v);
+    const double number = gw_number_as_double(v);
     if (number >= INT32_MAX)
         return INT32_MAX;
     return number <= INT32_MIN ? INT32_MIN : number != number ? 0 : (int32_t)number;
@@ -398,20 +400,20 @@ static bool run_range(template_run *run) {
     const value last = pop(run), first = pop(run);
     value list;
     if (!value_is_number(first) || !value_is_number(last))
-        return push(run, value_null());
+        return push(run, gw_value_null());
     const int64_t from = int_value(first), to = int_value(last), step = from <= to ? 1 : -1;
     const uint64_t count = (uint64_t)((to - from) * step) + 1;
     if (count > run->render->option[APIGW_RENDER_MAX_MEMORY] / sizeof(value))
-        return run_fail(run, APIGW_E_SIZE, "the range takes more memory than the limit");
-    if (!run_spend(run, count) || !value_new_list(run->memory, &list))
-        return run->status != APIGW_OK ? false : run_no_memory(run);
+        return gw_run_fail(run, APIGW_E_SIZE, "the range takes more memory than the limit");
+    if (!gw_run_spend(run, count) || !gw_value_new_list(run->memory, &list))
+        return run->status != APIGW_OK ? false : gw_run_no_memory(run);
     list.as.list->literal = true;
     list.as.list->items = arena_alloc(run->memory, (size_t)count * sizeof(value));
     if (list.as.list->items == NULL)
-        return run_no_memory(run);
-    list.as.list->count = list.as.list->room = (size_t)count;
+        return gw_run_no_memory(run);
+    list.as.list->count = list.as.list->capacity = (size_t)count;
     for (uint64_t i = 0; i < count; i++)
-        list.as.list->items[i] = value_integer(from + (int64_t)i * step);
+        list.as.list->items[i] = gw_value_integer(from + (int64_t)i * step);
     return push(run, list);
 }
 
@@ -420,30 +422,30 @@ static bool run_range(template_run *run) {
 /* The result of a step: nothing is "", and the rest of the reference is left out (G.1.21). */
 static bool push_result(template_run *run, const op *o, value v, size_t *pc) {
     if (v.kind == VALUE_MAP && v.detail == OBJECT_WITHHELD && o->last != 0)
-        v = value_null();
+        v = gw_value_null();
     if (v.kind != VALUE_NULL)
         return push(run, v);
     *pc += (size_t)o->jump;
-    return push(run, value_string((slice){"", 0}));
+    return push(run, gw_value_string(SLICE("")));
 }
 
 static bool run_step(template_run *run, const op *o, size_t *pc) {
-    value v = value_null(), object;
+    value v = gw_value_null(), object;
     bool good = true;
     switch (o->code) {
     case OP_PROPERTY:
         object = pop(run);
-        good = run_property(run, object, value_text(run->code->constants[o->a].value), &v);
+        good = gw_run_property(run, object, value_text(run->code->constants[o->a].value), &v);
         break;
     case OP_INDEX:
         v = pop(run);
         object = pop(run);
-        good = run_index(run, object, v, &v);
+        good = gw_run_index(run, object, v, &v);
         break;
     case OP_CALL:
         run->stack_count -= o->count;
-        good = run_call(run, run->stack[run->stack_count - 1], value_text(run->code->constants[o->a].value),
-                        &run->stack[run->stack_count - 1] + 1, o->count, &v);
+        good = gw_run_call(run, run->stack[run->stack_count - 1], value_text(run->code->constants[o->a].value),
+                           &run->stack[run->stack_count - 1] + 1, o->count, &v);
         run->stack_count--;
         break;
     default: /* OP_LOAD */
@@ -457,11 +459,11 @@ static bool run_assign(template_run *run, const op *o) {
     switch (o->code) {
     case OP_SET_PROPERTY:
         object = pop(run);
-        return run_set_property(run, object, run->code->constants[o->a].value, pop(run));
+        return gw_run_set_property(run, object, run->code->constants[o->a].value, pop(run));
     case OP_SET_INDEX:
         index = pop(run);
         object = pop(run);
-        return run_set_index(run, object, index, pop(run));
+        return gw_run_set_index(run, object, index, pop(run));
     default: /* OP_SET */
         run->variables[o->a] = pop(run);
         return true;
@@ -480,7 +482,7 @@ static bool run_print(template_run *run, size_t *pc) {
 static bool run_text(template_run *run, slice text) {
     apigw_buffer *b = target(run);
     buffer_append(b, text.at, text.len);
-    return check_output(run, b) && run_spend(run, text.len / STEP_BYTES);
+    return check_output(run, b) && gw_run_spend(run, text.len / STEP_BYTES);
 }
 
 static bool run_block_text(template_run *run, size_t *pc) {
@@ -496,13 +498,13 @@ static void run_condition(template_run *run, const op *o, size_t *pc) {
     value *top = &run->stack[run->stack_count - 1];
     switch (o->code) {
     case OP_TRUTH:
-        *top = value_boolean(top->kind != VALUE_BOOLEAN || top->as.boolean);
+        *top = gw_value_boolean(top->kind != VALUE_BOOLEAN || top->as.boolean);
         break;
     case OP_FALSIFY:
-        *top = value_boolean(false);
+        *top = gw_value_boolean(false);
         break;
     case OP_NOT:
-        *top = value_boolean(!top->as.boolean);
+        *top = gw_value_boolean(!top->as.boolean);
         break;
     case OP_JUMP_FALSE:
         run->stack_count--;
@@ -593,10 +595,10 @@ static void run_all(template_run *run) {
     size_t pc = 0;
     while (pc < run->code->op_count) {
         run->op = pc++;
-        if (!run_spend(run, 1) || !run_op(run, &run->code->ops[run->op], &pc))
+        if (!gw_run_spend(run, 1) || !run_op(run, &run->code->ops[run->op], &pc))
             return;
         if (run->memory->total > run->render->option[APIGW_RENDER_MAX_MEMORY]) {
-            run_fail(run, APIGW_E_SIZE, "the template takes more memory than the limit");
+            gw_run_fail(run, APIGW_E_SIZE, "the template takes more memory than the limit");
             return;
         }
     }
@@ -608,7 +610,7 @@ static bool set_up(template_run *run) {
     run->variables = arena_alloc(run->memory, run->code->variables * sizeof(value));
     run->block_depth = arena_alloc(run->memory, run->code->blocks);
     if (run->variables == NULL || run->block_depth == NULL)
-        return run_no_memory(run);
+        return gw_run_no_memory(run);
     memset(run->variables, 0, run->code->variables * sizeof(value));
     memset(run->block_depth, 0, run->code->blocks);
     run->variables[VARIABLE_INPUT] = (value){.kind = VALUE_OTHER, .detail = OBJECT_INPUT};
@@ -618,7 +620,7 @@ static bool set_up(template_run *run) {
     return true;
 }
 
-apigw_status template_run_code(const template_code *code, apigw_render *r, apigw_buffer *out, apigw_error *err) {
+apigw_status gw_template_run_code(const template_code *code, apigw_render *r, apigw_buffer *out, apigw_error *err) {
     apigw_buffer scratch = {.allocator = r->allocator, .max = (size_t)r->option[APIGW_RENDER_MAX_OUTPUT]};
     template_run run = {.code = code,
                         .render = r,
@@ -628,15 +630,15 @@ apigw_status template_run_code(const template_code *code, apigw_render *r, apigw
                         .steps = r->option[APIGW_RENDER_MAX_STEPS],
                         .walk = {.memory = &r->memory, .work_max = r->option[APIGW_RENDER_MAX_STEPS]},
                         .err = err};
-    regex_run_init(&run.regex, &r->allocator, r->option[APIGW_RENDER_MAX_STEPS]);
-    buffer_begin(out);
+    gw_regex_run_init(&run.regex, &r->allocator, r->option[APIGW_RENDER_MAX_STEPS]);
+    gw_buffer_begin(out);
     if (set_up(&run))
         run_all(&run);
-    regex_run_free(&run.regex);
-    memory_release(&r->allocator, scratch.data, scratch.room);
+    gw_regex_run_free(&run.regex);
+    gw_memory_release(&r->allocator, scratch.data, scratch.capacity);
     if (run.status != APIGW_OK) {
-        buffer_abandon(out);
+        gw_buffer_abandon(out);
         return run.status;
     }
-    return buffer_finish(out);
+    return gw_buffer_finish(out);
 }

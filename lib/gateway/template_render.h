@@ -47,11 +47,11 @@ typedef struct template_run {
     value *variables;
     uint8_t *block_depth;
     value *stack;
-    size_t stack_count, stack_room;
+    size_t stack_count, stack_capacity;
     render_frame *frames;
-    size_t frame_count, frame_room;
+    size_t frame_count, frame_capacity;
     size_t *captures; /* where in `scratch` texts begin that are being made */
-    size_t capture_count, capture_room;
+    size_t capture_count, capture_capacity;
     uint64_t steps;
     value_walk walk;
     regex_run regex;
@@ -61,31 +61,31 @@ typedef struct template_run {
 } template_run;
 
 /* Reports a runtime error at the current instruction; false. */
-bool run_fail(template_run *run, apigw_status status, const char *message);
-bool run_no_memory(template_run *run);
+bool gw_run_fail(template_run *run, apigw_status status, const char *message);
+bool gw_run_no_memory(template_run *run);
 
 /* Spends steps on work that is more than one instruction; false when there are none left. */
-bool run_spend(template_run *run, uint64_t steps);
+bool gw_run_spend(template_run *run, uint64_t steps);
 
-/* What value_print() and others reported. */
-bool run_walk_failed(template_run *run);
+/* What gw_value_print() and others reported. */
+bool gw_run_walk_failed(template_run *run);
 
 /* Text that is appended to run->scratch from `mark` on, as a string in the arena; the buffer is cut again. */
-bool run_take_text(template_run *run, size_t mark, value *out);
+bool gw_run_take_text(template_run *run, size_t mark, value *out);
 
 /* The text form of a value as a string. */
-bool run_to_text(template_run *run, value v, value *out);
+bool gw_run_to_text(template_run *run, value v, value *out);
 
 /* Sets an entry or member, as assignments do; what cannot be set is left alone. */
-bool run_set_property(template_run *run, value object, value name, value v);
-bool run_set_index(template_run *run, value object, value index, value v);
+bool gw_run_set_property(template_run *run, value object, value name, value v);
+bool gw_run_set_index(template_run *run, value object, value index, value v);
 
 /* The member of that name (G.1.18). False on a runtime error; VALUE_NULL: there is none. */
-bool run_property(template_run *run, value object, slice name, value *out);
-bool run_index(template_run *run, value object, value index, value *out);
+bool gw_run_property(template_run *run, value object, slice name, value *out);
+bool gw_run_index(template_run *run, value object, value index, value *out);
 
 /* Calls a method (G.1.41). False on a runtime error; VALUE_NULL: no result, or no such method. */
-bool run_call(template_run *run, value object, slice name, const value *args, size_t count, value *out);
+bool gw_run_call(template_run *run, value object, slice name, const value *args, size_t count, value *out);
 
 /* The methods of the objects that are not Java's, and of Java's. `*known` is false where there is none of that name
  * with these arguments. `*only_without`: all of that name take no arguments. */
@@ -122,18 +122,18 @@ enum {
     ON_ANY = 4095
 };
 
-extern const method_row string_methods[], collection_methods[], number_methods[], gateway_methods[];
+extern const method_row gw_string_methods[], gw_collection_methods[], gw_number_methods[], gw_gateway_methods[];
 
 /* The loop that `$foreach` stands for; NULL: none. */
-const render_frame *run_loop(const template_run *run, value loop);
+const render_frame *gw_run_loop(const template_run *run, value loop);
 
 /* $input.path() and its like: the payload as JSON. `*there` is false where it is none. */
-bool run_payload(template_run *run, value *root, bool *there);
+bool gw_run_payload(template_run *run, value *root, bool *there);
 
 /* Renders compiled code; the error has line and column. */
-apigw_status template_run_code(const template_code *code, apigw_render *r, apigw_buffer *out, apigw_error *err);
+apigw_status gw_template_run_code(const template_code *code, apigw_render *r, apigw_buffer *out, apigw_error *err);
 
 /* Makes the maps of a handle. False when there is no memory. */
-bool render_prepare(apigw_render *r);
+bool gw_render_prepare(apigw_render *r);
 
 #endif

@@ -25,25 +25,25 @@ static slice argument(const method_call *call, size_t i) {
 
 /* Spends what a look at all of the text takes. */
 static bool spend(template_run *run, slice s) {
-    return run_spend(run, s.len / UNITS_PER_STEP);
+    return gw_run_spend(run, s.len / UNITS_PER_STEP);
 }
 
 static bool give(template_run *run, const method_call *call, slice text) {
     if (text.at == NULL)
-        return run_no_memory(run);
-    *call->out = value_string(text);
+        return gw_run_no_memory(run);
+    *call->out = gw_value_string(text);
     return true;
 }
 
 static bool give_bool(const method_call *call, bool b) {
-    *call->out = value_boolean(b);
+    *call->out = gw_value_boolean(b);
     return true;
 }
 
 /* ---- length and parts ------------------------------------------------------------------------------------------- */
 
 static bool string_length(template_run *run, const method_call *call) {
-    *call->out = value_integer((int64_t)string_units(self_text(call)));
+    *call->out = gw_value_integer((int64_t)gw_string_units(self_text(call)));
     return spend(run, self_text(call));
 }
 
@@ -56,11 +56,11 @@ static bool string_substring(template_run *run, const method_call *call) {
     const slice s = self_text(call);
     if (!is_int(call, 0) || (call->count == 2 && !is_int(call, 1)))
         return true;
-    const int64_t units = (int64_t)string_units(s), from = call->args[0].as.integer;
+    const int64_t units = (int64_t)gw_string_units(s), from = call->args[0].as.integer;
     const int64_t to = call->count == 2 ? call->args[1].as.integer : units;
     if (from < 0 || to > units || from > to)
-        return run_fail(run, APIGW_E_VALUE, "the index is out of range");
-    return spend(run, s) && give(run, call, string_cut(run->memory, s, (size_t)from, (size_t)to));
+        return gw_run_fail(run, APIGW_E_VALUE, "the index is out of range");
+    return spend(run, s) && give(run, call, gw_string_cut(run->memory, s, (size_t)from, (size_t)to));
 }
 
 static bool string_char_at(template_run *run, const method_call *call) {
@@ -68,9 +68,9 @@ static bool string_char_at(template_run *run, const method_call *call) {
     if (!is_int(call, 0))
         return true;
     const int64_t at = call->args[0].as.integer;
-    if (at < 0 || at >= (int64_t)string_units(s))
-        return run_fail(run, APIGW_E_VALUE, "the index is out of range");
-    if (!spend(run, s) || !give(run, call, string_cut(run->memory, s, (size_t)at, (size_t)at + 1)))
+    if (at < 0 || at >= (int64_t)gw_string_units(s))
+        return gw_run_fail(run, APIGW_E_VALUE, "the index is out of range");
+    if (!spend(run, s) || !give(run, call, gw_string_cut(run->memory, s, (size_t)at, (size_t)at + 1)))
         return false;
     call->out->detail = OBJECT_CHARACTER;
     return true;
@@ -88,11 +88,11 @@ static bool string_trim(template_run *run, const method_call *call) {
 }
 
 static bool string_upper(template_run *run, const method_call *call) {
-    return spend(run, self_text(call)) && give(run, call, string_change_case(run->memory, self_text(call), true));
+    return spend(run, self_text(call)) && give(run, call, gw_string_change_case(run->memory, self_text(call), true));
 }
 
 static bool string_lower(template_run *run, const method_call *call) {
-    return spend(run, self_text(call)) && give(run, call, string_change_case(run->memory, self_text(call), false));
+    return spend(run, self_text(call)) && give(run, call, gw_string_change_case(run->memory, self_text(call), false));
 }
 
 /* ---- searching -------------------------------------------------------------------------------------------------- */
@@ -107,15 +107,15 @@ static bool needle(template_run *run, const method_call *call, slice *part) {
         return false;
     char *copy = arena_bytes(run->memory, 1);
     if (copy == NULL)
-        return run_no_memory(run);
+        return gw_run_no_memory(run);
     *copy = (char)call->args[0].as.integer;
-    *part = (slice){copy, 1};
+    *part = slice_of(copy, 1);
     return call->args[0].as.integer >= 0 && call->args[0].as.integer < 0x80;
 }
 
 static bool give_place(template_run *run, const method_call *call, size_t byte) {
     const slice s = self_text(call);
-    *call->out = value_integer(byte == SIZE_MAX ? -1 : (int64_t)string_unit_of(s, byte));
+    *call->out = gw_value_integer(byte == SIZE_MAX ? -1 : (int64_t)gw_string_unit_of(s, byte));
     return spend(run, s);
 }
 
@@ -129,7 +129,7 @@ static bool string_index_of(template_run *run, const method_call *call) {
     from = from < 0 ? 0 : from;
     if ((uint64_t)from > s.len)
         return give_place(run, call, part.len == 0 ? s.len : SIZE_MAX);
-    return give_place(run, call, string_find(s, part, string_byte_of(s, (size_t)from, &half)));
+    return give_place(run, call, gw_string_find(s, part, gw_string_byte_of(s, (size_t)from, &half)));
 }
 
 static bool string_last_index_of(template_run *run, const method_call *call) {
@@ -139,17 +139,18 @@ static bool string_last_index_of(template_run *run, const method_call *call) {
     if (!needle(run, call, &part) || (call->count == 2 && !is_int(call, 1)))
         return run->status == APIGW_OK;
     if (call->count == 1)
-        return give_place(run, call, string_find_last(s, part, s.len));
+        return give_place(run, call, gw_string_find_last(s, part, s.len));
     if (call->args[1].as.integer < 0)
         return give_place(run, call, SIZE_MAX);
-    return give_place(run, call, string_find_last(s, part, string_byte_of(s, (size_t)call->args[1].as.integer, &half)));
+    return give_place(run, call,
+                      gw_string_find_last(s, part, gw_string_byte_of(s, (size_t)call->args[1].as.integer, &half)));
 }
 
 static bool string_contains(template_run *run, const method_call *call) {
     if (!is_text(call, 0))
         return true;
     return spend(run, self_text(call)) &&
-           give_bool(call, string_find(self_text(call), argument(call, 0), 0) != SIZE_MAX);
+           give_bool(call, gw_string_find(self_text(call), argument(call, 0), 0) != SIZE_MAX);
 }
 
 static bool string_starts_with(template_run *run, const method_call *call) {
@@ -159,10 +160,10 @@ static bool string_starts_with(template_run *run, const method_call *call) {
         return true;
     if (call->count == 2) {
         const int64_t from = call->args[1].as.integer;
-        if (from < 0 || from > (int64_t)string_units(s))
+        if (from < 0 || from > (int64_t)gw_string_units(s))
             return give_bool(call, false);
-        const size_t byte = string_byte_of(s, (size_t)from, &half);
-        s = (slice){s.at + byte, s.len - byte};
+        const size_t byte = gw_string_byte_of(s, (size_t)from, &half);
+        s = slice_of(s.at + byte, s.len - byte);
     }
     const slice part = argument(call, 0);
     return spend(run, s) &&
@@ -183,24 +184,24 @@ static bool string_ends_with(template_run *run, const method_call *call) {
 
 static bool string_equals_ignore_case(template_run *run, const method_call *call) {
     return spend(run, self_text(call)) &&
-           give_bool(call, is_text(call, 0) && string_equal_fold(self_text(call), argument(call, 0)));
+           give_bool(call, is_text(call, 0) && gw_string_equal_fold(self_text(call), argument(call, 0)));
 }
 
 static bool string_compare_to(template_run *run, const method_call *call) {
     if (!is_text(call, 0))
         return true;
-    *call->out = value_integer(string_compare(self_text(call), argument(call, 0)));
+    *call->out = gw_value_integer(gw_string_compare(self_text(call), argument(call, 0)));
     return spend(run, self_text(call));
 }
 
 static bool string_compare_ignore_case(template_run *run, const method_call *call) {
     if (!is_text(call, 0))
         return true;
-    slice a = string_change_case(run->memory, self_text(call), false);
-    slice b = string_change_case(run->memory, argument(call, 0), false);
+    slice a = gw_string_change_case(run->memory, self_text(call), false);
+    slice b = gw_string_change_case(run->memory, argument(call, 0), false);
     if (a.at == NULL || b.at == NULL)
-        return run_no_memory(run);
-    *call->out = value_integer(string_compare(a, b));
+        return gw_run_no_memory(run);
+    *call->out = gw_value_integer(gw_string_compare(a, b));
     return spend(run, a);
 }
 
@@ -211,13 +212,13 @@ static bool string_concat(template_run *run, const method_call *call) {
         return true;
     buffer_append(b, call->self.at, call->self.len);
     buffer_append(b, call->args[0].at, call->args[0].len);
-    return run_take_text(run, mark, call->out);
+    return gw_run_take_text(run, mark, call->out);
 }
 
 static bool string_value_of(template_run *run, const method_call *call) {
     if (call->args[0].kind != VALUE_NULL)
-        return run_to_text(run, call->args[0], call->out);
-    *call->out = value_string((slice){"null", 4});
+        return gw_run_to_text(run, call->args[0], call->out);
+    *call->out = gw_value_string(SLICE("null"));
     return true;
 }
 
@@ -229,20 +230,20 @@ static bool string_replace(template_run *run, const method_call *call) {
     if (!is_text(call, 0) || !is_text(call, 1))
         return true;
     const slice part = argument(call, 0), by = argument(call, 1);
-    while ((found = string_find(s, part, at)) != SIZE_MAX && b->status == APIGW_OK) {
+    while ((found = gw_string_find(s, part, at)) != SIZE_MAX && b->status == APIGW_OK) {
         buffer_append(b, s.at + at, found - at);
         buffer_append(b, by.at, by.len);
         at = found + part.len;
         if (part.len == 0) { /* between all characters */
             if (at == s.len)
                 break;
-            string_point(s, at, &length);
+            gw_string_point(s, at, &length);
             buffer_append(b, s.at + at, length);
             at += length;
         }
     }
     buffer_append(b, s.at + at, s.len - at);
-    return spend(run, s) && run_take_text(run, mark, call->out);
+    return spend(run, s) && gw_run_take_text(run, mark, call->out);
 }
 
 /* ---- regular expressions ---------------------------------------------------------------------------------------- */
@@ -254,25 +255,25 @@ static const regex *pattern_of(template_run *run, const method_call *call) {
     if (tag != 0) {
         const template_constant *c = &run->code->constants[tag - 1];
         if (c->bad)
-            run_fail(run, APIGW_E_VALUE, "the regular expression is not valid");
+            gw_run_fail(run, APIGW_E_VALUE, "the regular expression is not valid");
         return c->bad ? NULL : c->regex;
     }
-    if (!run_spend(run, argument(call, 0).len))
+    if (!gw_run_spend(run, argument(call, 0).len))
         return NULL;
-    apigw_status status = regex_compile(&r, run->memory, argument(call, 0), REGEX_JAVA, 0, NULL);
+    apigw_status status = gw_regex_compile(&r, run->memory, argument(call, 0), REGEX_JAVA, 0, NULL);
     if (status == APIGW_E_NOMEM)
-        run_no_memory(run);
+        gw_run_no_memory(run);
     else if (status != APIGW_OK)
-        run_fail(run, status == APIGW_E_UNSUPPORTED ? status : APIGW_E_VALUE, "the regular expression is not valid");
+        gw_run_fail(run, status == APIGW_E_UNSUPPORTED ? status : APIGW_E_VALUE, "the regular expression is not valid");
     return status == APIGW_OK ? r : NULL;
 }
 
 /* Whether matching may go on. */
 static bool matched(template_run *run, enum regex_outcome outcome) {
     if (outcome == REGEX_NOMEM)
-        return run_no_memory(run);
+        return gw_run_no_memory(run);
     if (outcome == REGEX_STEPS)
-        return run_fail(run, APIGW_E_SIZE, "the regular expression takes more steps than the limit");
+        return gw_run_fail(run, APIGW_E_SIZE, "the regular expression takes more steps than the limit");
     return true;
 }
 
@@ -282,7 +283,7 @@ static bool string_matches(template_run *run, const method_call *call) {
     const regex *r = pattern_of(run, call);
     if (r == NULL)
         return false;
-    enum regex_outcome outcome = regex_matches(r, &run->regex, self_text(call), NULL);
+    enum regex_outcome outcome = gw_regex_matches(r, &run->regex, self_text(call), NULL);
     return matched(run, outcome) && give_bool(call, outcome == REGEX_FOUND);
 }
 
@@ -291,7 +292,7 @@ static bool append_replacement(template_run *run, slice by, slice s, const regex
     for (size_t i = 0; i < by.len; i++) {
         if (by.at[i] == '\\') {
             if (++i == by.len)
-                return run_fail(run, APIGW_E_VALUE, "the replacement ends with a backslash");
+                return gw_run_fail(run, APIGW_E_VALUE, "the replacement ends with a backslash");
             buffer_append(run->scratch, by.at + i, 1);
             continue;
         }
@@ -300,13 +301,13 @@ static bool append_replacement(template_run *run, slice by, slice s, const regex
             continue;
         }
         if (i + 1 == by.len || by.at[i + 1] < '0' || by.at[i + 1] > '9')
-            return run_fail(run, APIGW_E_VALUE, "'$' in a replacement is not followed by a group");
+            return gw_run_fail(run, APIGW_E_VALUE, "'$' in a replacement is not followed by a group");
         size_t group = (size_t)(by.at[++i] - '0');
         while (i + 1 < by.len && by.at[i + 1] >= '0' && by.at[i + 1] <= '9' &&
                group * 10 + (size_t)(by.at[i + 1] - '0') < m->count)
             group = group * 10 + (size_t)(by.at[++i] - '0');
         if (group >= m->count)
-            return run_fail(run, APIGW_E_VALUE, "the regular expression has no such group");
+            return gw_run_fail(run, APIGW_E_VALUE, "the regular expression has no such group");
         if (m->at[group].begin != SIZE_MAX)
             buffer_append(run->scratch, s.at + m->at[group].begin, m->at[group].end - m->at[group].begin);
     }
@@ -320,7 +321,7 @@ static size_t next_start(slice s, const regex_match *m) {
         return m->at[0].end;
     if (m->at[0].end >= s.len)
         return SIZE_MAX;
-    string_point(s, m->at[0].end, &length);
+    gw_string_point(s, m->at[0].end, &length);
     return m->at[0].end + length;
 }
 
@@ -335,7 +336,7 @@ static bool replace_matches(template_run *run, const method_call *call, bool all
     if (r == NULL)
         return false;
     while (from != SIZE_MAX && run->scratch->status == APIGW_OK) {
-        enum regex_outcome outcome = regex_search(r, &run->regex, s, from, &m);
+        enum regex_outcome outcome = gw_regex_search(r, &run->regex, s, from, &m);
         if (!matched(run, outcome))
             return false;
         if (outcome == REGEX_NO)
@@ -347,7 +348,7 @@ static bool replace_matches(template_run *run, const method_call *call, bool all
         from = all ? next_start(s, &m) : SIZE_MAX;
     }
     buffer_append(run->scratch, s.at + copied, s.len - copied);
-    return spend(run, s) && run_take_text(run, mark, call->out);
+    return spend(run, s) && gw_run_take_text(run, mark, call->out);
 }
 
 static bool string_replace_all(template_run *run, const method_call *call) {
@@ -359,7 +360,8 @@ static bool string_replace_first(template_run *run, const method_call *call) {
 }
 
 static bool add_part(template_run *run, value_list *parts, slice s, size_t from, size_t to) {
-    return value_list_add(run->memory, parts, value_string((slice){s.at + from, to - from})) || run_no_memory(run);
+    return gw_value_list_add(run->memory, parts, gw_value_string(slice_of(s.at + from, to - from))) ||
+           gw_run_no_memory(run);
 }
 
 /* Java 8: an empty match at the beginning gives no empty part; without a limit empty parts at the end are dropped. */
@@ -367,7 +369,7 @@ static bool split_all(template_run *run, const regex *r, slice s, int64_t limit,
     regex_match m;
     size_t from = 0, begin = 0;
     while (from != SIZE_MAX && (limit <= 0 || (int64_t)parts->count < limit - 1)) {
-        enum regex_outcome outcome = regex_search(r, &run->regex, s, from, &m);
+        enum regex_outcome outcome = gw_regex_search(r, &run->regex, s, from, &m);
         if (!matched(run, outcome))
             return false;
         if (outcome == REGEX_NO)
@@ -389,8 +391,8 @@ static bool string_split(template_run *run, const method_call *call) {
     const regex *r = pattern_of(run, call);
     if (r == NULL)
         return false;
-    if (!value_new_list(run->memory, &array))
-        return run_no_memory(run);
+    if (!gw_value_new_list(run->memory, &array))
+        return gw_run_no_memory(run);
     array.detail = OBJECT_ARRAY;
     array.as.list->literal = true;
     if (!split_all(run, r, s, limit, array.as.list))
@@ -438,11 +440,11 @@ static bool format_integer(template_run *run, const conversion *c, value v) {
     char digits[16];
     size_t n = sizeof digits;
     if (v.kind != VALUE_INTEGER && v.kind != VALUE_LONG && (v.kind != VALUE_BIG || c->letter == 'x'))
-        return run_fail(run, APIGW_E_VALUE, "the argument of this format is no integer");
+        return gw_run_fail(run, APIGW_E_VALUE, "the argument of this format is no integer");
     if (c->letter != 'x') {
-        if (c->plus && number_sign(v) >= 0)
+        if (c->plus && gw_number_sign(v) >= 0)
             buffer_byte(run->scratch, '+');
-        return value_print(&run->walk, run->scratch, v) || run_walk_failed(run);
+        return gw_value_print(&run->walk, run->scratch, v) || gw_run_walk_failed(run);
     }
     uint64_t left = v.kind == VALUE_INTEGER ? (uint32_t)v.as.integer : (uint64_t)v.as.integer;
     do {
@@ -476,21 +478,21 @@ static bool format_decimal(template_run *run, const conversion *c, value v) {
     char text[NUMBER_DOUBLE_MAX], scale[128] = "1";
     apigw_status status;
     if (v.kind != VALUE_DOUBLE && v.kind != VALUE_DECIMAL)
-        return run_fail(run, APIGW_E_VALUE, "the argument of this format is no decimal number");
+        return gw_run_fail(run, APIGW_E_VALUE, "the argument of this format is no decimal number");
     if (v.kind == VALUE_DOUBLE)
-        v = value_string((slice){text, number_print_double(text, v.as.number)});
+        v = gw_value_string(slice_of(text, gw_number_print_double(text, v.as.number)));
     memset(scale + 1, '0', places);
-    value power = value_string((slice){scale, places + 1}), half = value_string((slice){"0.5", 3});
+    value power = gw_value_string(slice_of(scale, places + 1)), half = gw_value_string(SLICE("0.5"));
     v.kind = power.kind = half.kind = VALUE_DECIMAL;
-    const bool negative = number_sign(v) < 0;
-    v = number_compute(run->memory, '*', v, power, &status);
+    const bool negative = gw_number_sign(v) < 0;
+    v = gw_number_compute(run->memory, '*', v, power, &status);
     if (status == APIGW_OK)
-        v = number_compute(run->memory, negative ? '-' : '+', v, half, &status);
+        v = gw_number_compute(run->memory, negative ? '-' : '+', v, half, &status);
     if (status != APIGW_OK)
-        return status == APIGW_E_NOMEM ? run_no_memory(run) : run_fail(run, status, "this cannot be formatted");
-    slice digits = number_print_decimal(run->memory, value_text(v));
+        return status == APIGW_E_NOMEM ? gw_run_no_memory(run) : gw_run_fail(run, status, "this cannot be formatted");
+    slice digits = gw_number_print_decimal(run->memory, value_text(v));
     if (digits.at == NULL)
-        return run_no_memory(run);
+        return gw_run_no_memory(run);
     if (negative || c->plus)
         buffer_byte(run->scratch, negative ? '-' : '+');
     append_places(run->scratch, digits, places);
@@ -507,11 +509,11 @@ static bool format_one(template_run *run, const conversion *c, value v) {
     case 'c':
         if (v.kind == VALUE_NULL)
             buffer_literal(run->scratch, "null");
-        else if (!value_print(&run->walk, run->scratch, v))
-            return run_walk_failed(run);
+        else if (!gw_value_print(&run->walk, run->scratch, v))
+            return gw_run_walk_failed(run);
         if (c->precision >= 0 && run->scratch->status == APIGW_OK && run->scratch->length > begin) {
             const slice text = {run->scratch->data + begin, run->scratch->length - begin};
-            run->scratch->length = begin + string_byte_of(text, (size_t)c->precision, &half);
+            run->scratch->length = begin + gw_string_byte_of(text, (size_t)c->precision, &half);
         }
         return true;
     case 'd':
@@ -520,16 +522,16 @@ static bool format_one(template_run *run, const conversion *c, value v) {
     case 'f':
         return format_decimal(run, c, v);
     default:
-        return run_fail(run, APIGW_E_VALUE, "there is no such conversion");
+        return gw_run_fail(run, APIGW_E_VALUE, "there is no such conversion");
     }
 }
 
 /* Fills what was appended from `begin` on up to the width. */
 static bool pad(template_run *run, const conversion *c, size_t begin) {
     value text;
-    if (!run_take_text(run, begin, &text))
+    if (!gw_run_take_text(run, begin, &text))
         return false;
-    const size_t units = string_units(value_text(text));
+    const size_t units = gw_string_units(value_text(text));
     const size_t fill = units < (size_t)c->width ? (size_t)c->width - units : 0;
     const bool signs = c->zero && text.len != 0 && (text.at[0] == '-' || text.at[0] == '+');
     if (signs)
@@ -561,15 +563,15 @@ static bool string_format(template_run *run, const method_call *call) {
             continue;
         }
         if (next >= call->count)
-            return run_fail(run, APIGW_E_VALUE, "the format has more conversions than arguments");
+            return gw_run_fail(run, APIGW_E_VALUE, "the format has more conversions than arguments");
         const size_t begin = run->scratch->length;
         if (!format_one(run, &c, call->args[next++]) || !pad(run, &c, begin))
             return false;
     }
-    return run_take_text(run, mark, call->out);
+    return gw_run_take_text(run, mark, call->out);
 }
 
-const method_row string_methods[] = {
+const method_row gw_string_methods[] = {
     {"length", ON_STRING, 0, string_length},
     {"isEmpty", ON_STRING, 0, string_is_empty},
     {"substring", ON_STRING, 1, string_substring},

@@ -15,7 +15,7 @@ enum { FIRST_STACK = 64 };
 typedef struct builder {
     arena *memory;
     value *stack;
-    size_t count, room;
+    size_t count, capacity;
     size_t open; /* index of the innermost marker, plus 1; 0: none */
     size_t depth, depth_max;
     bool unique;
@@ -35,22 +35,23 @@ static bool no_memory(builder *b) {
 }
 
 static bool push(builder *b, value v) {
-    if (b->count == b->room) {
+    if (b->count == b->capacity) {
         const apigw_allocator *a = &b->memory->allocator;
-        size_t room = b->room != 0 ? b->room * 2 : FIRST_STACK;
-        value *grown = b->stack == NULL ? a->allocate(a->context, room * sizeof v)
-                                        : a->reallocate(a->context, b->stack, b->room * sizeof v, room * sizeof v);
+        size_t capacity = b->capacity != 0 ? b->capacity * 2 : FIRST_STACK;
+        value *grown = b->stack == NULL
+                           ? a->allocate(a->context, capacity * sizeof v)
+                           : a->reallocate(a->context, b->stack, b->capacity * sizeof v, capacity * sizeof v);
         if (grown == NULL)
             return no_memory(b);
         b->stack = grown;
-        b->room = room;
+        b->capacity = capacity;
     }
     b->stack[b->count++] = v;
     return true;
 }
 
 static void release(builder *b) {
-    memory_release(&b->memory->allocator, b->stack, b->room * sizeof *b->stack);
+    gw_memory_release(&b->memory->allocator, b->stack, b->capacity * sizeof *b->stack);
 }
 
 static value_kind inside(const builder *b) {
@@ -69,13 +70,13 @@ static bool open_container(builder *b, value_kind kind, const char *at) {
 }
 
 static bool fill_map(builder *b, value_map *map, const value *items, size_t count) {
-    if (!value_map_reserve(b->memory, map, count / 2))
+    if (!gw_value_map_reserve(b->memory, map, count / 2))
         return no_memory(b);
     for (size_t i = 0; i + 1 < count; i += 2) {
-        const size_t before = value_map_count(map);
-        if (!value_map_put(b->memory, map, items[i], items[i + 1]))
+        const size_t before = gw_value_map_count(map);
+        if (!gw_value_map_put(b->memory, map, items[i], items[i + 1]))
             return no_memory(b);
-        if (b->unique && value_map_count(map) == before)
+        if (b->unique && gw_value_map_count(map) == before)
             return fail(b, APIGW_E_DUPLICATE, items[i].at - 1, "each member once");
     }
     return true;
@@ -86,7 +87,7 @@ static bool close_container(builder *b) {
     value *marker = &b->stack[b->open - 1], made;
     const value *items = marker + 1;
     const size_t count = b->count - b->open;
-    if (!(marker->kind == VALUE_MAP ? value_new_map(b->memory, &made) : value_new_list(b->memory, &made)))
+    if (!(marker->kind == VALUE_MAP ? gw_value_new_map(b->memory, &made) : gw_value_new_list(b->memory, &made)))
         return no_memory(b);
     if (marker->kind == VALUE_MAP) {
         if (!fill_map(b, made.as.map, items, count))
@@ -97,7 +98,7 @@ static bool close_container(builder *b) {
         if (list->items == NULL)
             return no_memory(b);
         memcpy(list->items, items, count * sizeof *items);
-        list->count = list->room = count;
+        list->count = list->capacity = count;
     }
     made.at = marker->at;
     b->count = b->open;
@@ -109,36 +110,36 @@ static bool close_container(builder *b) {
 
 /* ---- strict ----------------------------------------------------------------------------------------------------- */
 
-static bool scan_failed(builder *b, const json_fault *f) {
+static bool scan_failed(builder *b, const gw_json_fault *f) {
     return fail(b, f->code, f->at, f->expected);
 }
 
 /* A string whose opening quote is at `*p`. */
 static bool read_string(builder *b, char **p, const char *end) {
-    json_fault f;
+    gw_json_fault f;
     const char *quote;
     unsigned gives;
-    char *text = *p + 1, *last = json_unescape_string(text, end, &quote, &gives, &f);
+    char *text = *p + 1, *last = gw_json_unescape_string(text, end, &quote, &gives, &f);
     if (last == NULL)
         return scan_failed(b, &f);
     *p += quote + 1 - *p;
-    return push(b, value_string((slice){text, (size_t)(last - text)}));
+    return push(b, gw_value_string(slice_between(text, last)));
 }
 
 static bool read_scalar(builder *b, char **p, const char *end) {
-    json_fault f;
+    gw_json_fault f;
     const char *at = *p, *after;
     bool integer;
     value v = {.at = at};
     if (*at == '"')
         return read_string(b, p, end);
     if (*at == '-' || (*at >= '0' && *at <= '9')) {
-        after = json_number_end(at, end, &integer, &f);
+        after = gw_json_number_end(at, end, &integer, &f);
         if (after == NULL)
             return scan_failed(b, &f);
-        v = number_from_text((slice){at, (size_t)(after - at)});
+        v = gw_number_from_text(slice_between(at, after));
     } else {
-        after = json_literal_end(at, end, &f);
+        after = gw_json_literal_end(at, end, &f);
         if (after == NULL)
             return scan_failed(b, &f);
         v.kind = *at == 'n' ? VALUE_NULL : VALUE_BOOLEAN;
@@ -149,7 +150,7 @@ static bool read_scalar(builder *b, char **p, const char *end) {
 }
 
 static char *skip_space(char *p, const char *end) {
-    return p + (json_skip_space(p, end) - p);
+    return p + (gw_json_skip_space(p, end) - p);
 }
 
 static bool expect(builder *b, const char *p, const char *end, const char *expected) {
@@ -223,15 +224,15 @@ static bool read_document(builder *b, char *p, const char *end) {
     return p == end || fail(b, APIGW_E_TRAILING, p, "the end of the text");
 }
 
-bool values_read(arena *memory, slice text, size_t depth, unsigned flags, value *out, const char **source,
-                 value_fault *fault) {
+bool gw_values_read(arena *memory, slice text, size_t depth, unsigned flags, value *out, const char **source,
+                    value_fault *fault) {
     static const char mark[] = "\xEF\xBB\xBF";
     builder b = {.memory = memory, .depth_max = depth < VALUE_DEPTH_MAX ? depth : VALUE_DEPTH_MAX, .fault = fault};
     *fault = (value_fault){0};
-    *out = value_null();
+    *out = gw_value_null();
     if (text.len >= UINT32_MAX)
         return fail(&b, APIGW_E_SIZE, NULL, "less than 4 GiB");
-    char *copy = arena_copy(memory, text.at, text.len);
+    char *copy = gw_arena_copy(memory, text.at, text.len);
     if (copy == NULL)
         return no_memory(&b);
     b.start = copy;
@@ -264,14 +265,14 @@ static size_t lenient_escape(char *out, const char **p, const char *end) {
     static const char letters[] = "bfnrt", values[] = "\b\f\n\r\t";
     const char *at = *p;
     bool has_nul;
-    json_fault f;
+    gw_json_fault f;
     if (at + 1 == end) {
         *p = end;
         return 0;
     }
     if (at[1] == 'u') {
-        if (json_escape_end(at, end, &f) != NULL)
-            return json_unescape_one(out, p, end, &has_nul);
+        if (gw_json_escape_end(at, end, &f) != NULL)
+            return gw_json_unescape_one(out, p, end, &has_nul);
         *p = at + 2;
         return 0;
     }
@@ -296,7 +297,7 @@ static bool lenient_string(builder *b, char **p, const char *end) {
         first++;
     if (first < end && *first == quote) {
         *p += first + 1 - *p;
-        return push(b, value_string((slice){text, (size_t)(first - text)}));
+        return push(b, gw_value_string(slice_between(text, first)));
     }
     while (from < end && *from != quote) {
         if (*from == '\\')
@@ -309,7 +310,7 @@ static bool lenient_string(builder *b, char **p, const char *end) {
     if (from >= end)
         return fail(b, APIGW_E_TRUNCATED, end, "the closing quote");
     *p += from + 1 - *p;
-    return push(b, value_string((slice){text, (size_t)(to - text)}));
+    return push(b, gw_value_string(slice_between(text, to)));
 }
 
 /* Whether a text is a number that the lenient reader takes for one. */
@@ -348,11 +349,7 @@ static slice without_zeros(slice text) {
         zeros++;
     if (zeros == 0 || sign != 0)
         return text; /* of a negative one the value is right, and its text is not shown */
-    return (slice){text.at + zeros, text.len - zeros};
-}
-
-static bool slice_is(slice s, const char *word) {
-    return s.len == strlen(word) && memcmp(s.at, word, s.len) == 0;
+    return slice_of(text.at + zeros, text.len - zeros);
 }
 
 /* A value without quotes: a number, a word of JSON, or text as it stands. */
@@ -365,12 +362,12 @@ static bool lenient_bare(builder *b, char **p, const char *end, bool name) {
     while (text.len != 0 && is_space(text.at[text.len - 1]))
         text.len--;
     if (name)
-        return push(b, value_string(text));
+        return push(b, gw_value_string(text));
     if (slice_is(text, "null"))
-        return push(b, value_null());
+        return push(b, gw_value_null());
     if (slice_is(text, "true") || slice_is(text, "false"))
-        return push(b, value_boolean(text.at[0] == 't'));
-    return push(b, looks_like_number(text) ? number_from_text(without_zeros(text)) : value_string(text));
+        return push(b, gw_value_boolean(text.at[0] == 't'));
+    return push(b, looks_like_number(text) ? gw_number_from_text(without_zeros(text)) : gw_value_string(text));
 }
 
 /* The next member of an object, up to its value, or the end of the object: `*closed`. */
@@ -451,14 +448,14 @@ static bool lenient_document(builder *b, char *p, const char *end) {
     return true;
 }
 
-bool values_read_lenient(arena *memory, slice text, size_t depth, value *out, value_fault *fault) {
+bool gw_values_read_lenient(arena *memory, slice text, size_t depth, value *out, value_fault *fault) {
     builder b = {.memory = memory, .depth_max = depth < VALUE_DEPTH_MAX ? depth : VALUE_DEPTH_MAX, .fault = fault};
     *fault = (value_fault){0};
-    *out = value_null();
+    *out = gw_value_null();
     if (text.len >= UINT32_MAX / 3)
         return fail(&b, APIGW_E_SIZE, NULL, "less than 1 GiB");
-    const slice good_text = string_well_formed(memory, text);
-    char *copy = good_text.at != NULL ? arena_copy(memory, good_text.at, good_text.len) : NULL;
+    const slice good_text = gw_string_well_formed(memory, text);
+    char *copy = good_text.at != NULL ? gw_arena_copy(memory, good_text.at, good_text.len) : NULL;
     if (copy == NULL)
         return no_memory(&b);
     b.start = copy;
@@ -469,12 +466,12 @@ bool values_read_lenient(arena *memory, slice text, size_t depth, value *out, va
     return good;
 }
 
-apigw_status value_fault_report(const value_fault *fault, slice text, apigw_error *err) {
-    error_clear(err);
+apigw_status gw_value_fault_report(const value_fault *fault, slice text, apigw_error *err) {
+    gw_error_clear(err);
     if (fault->code == APIGW_E_NOMEM)
-        return error_nomem(err);
+        return gw_error_nomem(err);
     if (fault->offset > text.len || fault->code == APIGW_E_SIZE)
-        return error_set(err, fault->code, UINT64_MAX, "expected %s", fault->expected);
+        return gw_error_set(err, fault->code, UINT64_MAX, "expected %s", fault->expected);
     slice found = {text.at + fault->offset, text.len - fault->offset};
-    return error_found(err, fault->code, fault->offset, fault->expected, found.at, found.len < 32 ? found.len : 32);
+    return gw_error_found(err, fault->code, fault->offset, fault->expected, found.at, found.len < 32 ? found.len : 32);
 }

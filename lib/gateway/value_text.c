@@ -11,9 +11,9 @@ static walk_frame *push_frame(value_walk *w, value container, bool json) {
         w->failed = true;
         return NULL;
     }
-    if (w->count == w->room) {
-        size_t want = w->room == 0 ? FIRST_FRAMES : w->count + 1;
-        walk_frame *grown = arena_grow(w->memory, w->frames, sizeof *grown, &w->room, want);
+    if (w->count == w->capacity) {
+        size_t want = w->capacity == 0 ? FIRST_FRAMES : w->count + 1;
+        walk_frame *grown = gw_arena_grow(w->memory, w->frames, sizeof *grown, &w->capacity, want);
         if (grown == NULL) {
             w->failed = true;
             return NULL;
@@ -36,11 +36,11 @@ static bool visit(value_walk *w) {
 
 static void print_double(apigw_buffer *out, double number) {
     char text[NUMBER_DOUBLE_MAX];
-    buffer_append(out, text, number_print_double(text, number));
+    buffer_append(out, text, gw_number_print_double(text, number));
 }
 
 static void print_decimal(value_walk *w, apigw_buffer *out, value v) {
-    slice text = number_print_decimal(w->memory, value_text(v));
+    slice text = gw_number_print_decimal(w->memory, value_text(v));
     if (text.at == NULL)
         w->failed = true;
     else
@@ -79,7 +79,7 @@ static uint32_t short_sequence(const unsigned char *p, size_t left, size_t *leng
     return 0x10000;
 }
 
-void value_print_json_string(apigw_buffer *out, slice text) {
+void gw_value_print_json_string(apigw_buffer *out, slice text) {
     const unsigned char *bytes = (const unsigned char *)text.at;
     size_t from = 0, at = 0, length;
     buffer_byte(out, '"');
@@ -116,7 +116,7 @@ static void print_scalar(value_walk *w, apigw_buffer *out, value v, bool json) {
         break;
     case VALUE_INTEGER:
     case VALUE_LONG:
-        buffer_integer(out, v.as.integer);
+        gw_buffer_integer(out, v.as.integer);
         break;
     case VALUE_DOUBLE:
         print_double(out, v.as.number);
@@ -129,7 +129,7 @@ static void print_scalar(value_walk *w, apigw_buffer *out, value v, bool json) {
         break;
     case VALUE_STRING:
         if (json)
-            value_print_json_string(out, value_text(v));
+            gw_value_print_json_string(out, value_text(v));
         else
             buffer_append(out, v.at, v.len);
         break;
@@ -153,12 +153,12 @@ static bool is_container(value v, bool json) {
            (v.kind == VALUE_OTHER && v.detail >= OBJECT_KEYS && v.detail <= OBJECT_ENTRY);
 }
 
-bool value_is_collection(value v, size_t *count) {
+bool gw_value_is_collection(value v, size_t *count) {
     const bool view = v.kind == VALUE_OTHER && v.detail >= OBJECT_KEYS && v.detail <= OBJECT_ENTRIES;
     if (v.kind == VALUE_LIST)
         *count = v.as.list->count;
     else if (v.kind == VALUE_MAP || view)
-        *count = value_map_count(v.as.map);
+        *count = gw_value_map_count(v.as.map);
     else
         return false;
     return true;
@@ -216,7 +216,7 @@ static bool next_part(value_walk *w, apigw_buffer *out, value *part) {
             return false;
         entry = f->container.as.other;
     } else {
-        entry = value_map_next(f->container.as.map, &f->at);
+        entry = gw_value_map_next(f->container.as.map, &f->at);
         if (entry == NULL)
             return false;
     }
@@ -226,7 +226,7 @@ static bool next_part(value_walk *w, apigw_buffer *out, value *part) {
         else
             buffer_literal(out, ", ");
     }
-    f->other = value_boolean(true); /* something was printed: entries before it may be removed ones */
+    f->other = gw_value_boolean(true); /* something was printed: entries before it may be removed ones */
     if (entry == NULL)
         return true;
     const bool json = f->json;
@@ -242,7 +242,7 @@ static bool print_all(value_walk *w, apigw_buffer *out, value v, bool json) {
     if (!print_one(w, out, v, json))
         return false;
     while (w->count != 0 && out->status == APIGW_OK) {
-        value part = value_null();
+        value part = gw_value_null();
         const walk_frame frame = w->frames[w->count - 1];
         if (next_part(w, out, &part)) {
             if (!print_one(w, out, part, frame.json))
@@ -258,7 +258,7 @@ static bool print_all(value_walk *w, apigw_buffer *out, value v, bool json) {
     return !w->failed;
 }
 
-bool value_print(value_walk *w, apigw_buffer *out, value v) {
+bool gw_value_print(value_walk *w, apigw_buffer *out, value v) {
     if (v.kind == VALUE_STRING) {
         buffer_append(out, v.at, v.len);
         return true;
@@ -266,7 +266,7 @@ bool value_print(value_walk *w, apigw_buffer *out, value v) {
     return v.kind == VALUE_NULL || print_all(w, out, v, false);
 }
 
-bool value_print_json(value_walk *w, apigw_buffer *out, value v) {
+bool gw_value_print_json(value_walk *w, apigw_buffer *out, value v) {
     return print_all(w, out, v, true);
 }
 
@@ -304,7 +304,7 @@ static bool scalars_equal(value a, value b) {
 static bool equal_so_far(value_walk *w, value a, value b) {
     if (!visit(w) || a.kind != b.kind)
         return false;
-    if (a.kind == VALUE_MAP && a.as.map != b.as.map && value_map_count(a.as.map) != value_map_count(b.as.map))
+    if (a.kind == VALUE_MAP && a.as.map != b.as.map && gw_value_map_count(a.as.map) != gw_value_map_count(b.as.map))
         return false;
     if (a.kind == VALUE_LIST && a.as.list != b.as.list && a.as.list->count != b.as.list->count)
         return false;
@@ -316,7 +316,7 @@ static bool equal_so_far(value_walk *w, value a, value b) {
     return frame != NULL;
 }
 
-bool value_equals(value_walk *w, value a, value b) {
+bool gw_value_equals(value_walk *w, value a, value b) {
     w->count = 0;
     w->failed = false;
     if (!equal_so_far(w, a, b))
@@ -331,12 +331,12 @@ bool value_equals(value_walk *w, value a, value b) {
                 return false;
             continue;
         }
-        const value_entry *entry = value_map_next(f->container.as.map, &f->at), *other;
+        const value_entry *entry = gw_value_map_next(f->container.as.map, &f->at), *other;
         if (entry == NULL) {
             w->count--;
             continue;
         }
-        other = value_map_find_key(f->other.as.map, entry->name);
+        other = gw_value_map_find_key(f->other.as.map, entry->name);
         if (other == NULL || !equal_so_far(w, entry->value, other->value))
             return false;
     }

@@ -34,25 +34,25 @@ typedef struct walk_frame {
 typedef struct value_walk {
     arena *memory;
     walk_frame *frames;
-    size_t count, room;
+    size_t count, capacity;
     uint64_t work; /* values that were visited, since the owner set it to 0 */
     uint64_t work_max;
     bool failed; /* no memory, too deep, or too much work */
 } value_walk;
 
 /* Appends Java's text form; null and "" are nothing. Stops early once the buffer has failed. False: see `failed`. */
-bool value_print(value_walk *w, apigw_buffer *out, value v);
+bool gw_value_print(value_walk *w, apigw_buffer *out, value v);
 
 /* Appends JSON text. */
-bool value_print_json(value_walk *w, apigw_buffer *out, value v);
+bool gw_value_print_json(value_walk *w, apigw_buffer *out, value v);
 
 /* A JSON string with its quotes, escaped as json-smart does. */
-void value_print_json_string(apigw_buffer *out, slice text);
+void gw_value_print_json_string(apigw_buffer *out, slice text);
 
 /* a.equals(b) */
-bool value_equals(value_walk *w, value a, value b);
+bool gw_value_equals(value_walk *w, value a, value b);
 
 /* How many values an object that can be looped over has; false: it cannot. */
-bool value_is_collection(value v, size_t *count);
+bool gw_value_is_collection(value v, size_t *count);
 
 #endif

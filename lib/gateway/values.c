@@ -23,37 +23,37 @@ typedef struct map_node {
  * the names, so that no choice of names makes look-up slow. */
 struct value_map {
     value_entry *entries; /* in order of insertion; removed ones stay, marked */
-    size_t used, room;
+    size_t used, capacity;
     size_t live;
     map_node *nodes; /* NULL: there is no tree yet */
-    size_t node_count, node_room;
+    size_t node_count, node_capacity;
     uint32_t root;
 };
 
-value value_null(void) {
+value gw_value_null(void) {
     return (value){.kind = VALUE_NULL};
 }
 
-value value_boolean(bool boolean) {
+value gw_value_boolean(bool boolean) {
     return (value){.kind = VALUE_BOOLEAN, .as.boolean = boolean};
 }
 
-value value_integer(int64_t integer) {
+value gw_value_integer(int64_t integer) {
     bool fits = integer >= INT32_MIN && integer <= INT32_MAX;
     return (value){.kind = fits ? VALUE_INTEGER : VALUE_LONG, .as.integer = integer};
 }
 
-value value_double(double number) {
+value gw_value_double(double number) {
     return (value){.kind = VALUE_DOUBLE, .as.number = number};
 }
 
-value value_string(slice text) {
+value gw_value_string(slice text) {
     return (value){.kind = VALUE_STRING, .len = (uint32_t)text.len, .at = text.at};
 }
 
-bool value_new_map(arena *memory, value *out) {
+bool gw_value_new_map(arena *memory, value *out) {
     value_map *map = arena_alloc(memory, sizeof *map);
-    *out = value_null();
+    *out = gw_value_null();
     if (map == NULL)
         return false;
     memset(map, 0, sizeof *map);
@@ -61,9 +61,9 @@ bool value_new_map(arena *memory, value *out) {
     return true;
 }
 
-bool value_new_list(arena *memory, value *out) {
+bool gw_value_new_list(arena *memory, value *out) {
     value_list *list = arena_alloc(memory, sizeof *list);
-    *out = value_null();
+    *out = gw_value_null();
     if (list == NULL)
         return false;
     memset(list, 0, sizeof *list);
@@ -74,20 +74,20 @@ bool value_new_list(arena *memory, value *out) {
 /* ---- names ------------------------------------------------------------------------------------------------------ */
 
 /* The text of an integer, at the end of `room`. */
-static slice integer_text(int64_t integer, char room[KEY_ROOM]) {
+static slice integer_text(int64_t integer, char capacity[KEY_ROOM]) {
     uint64_t left = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
-    char *at = room + KEY_ROOM;
+    char *at = capacity + KEY_ROOM;
     do {
         *--at = (char)('0' + left % 10);
         left /= 10;
     } while (left != 0);
     if (integer < 0)
         *--at = '-';
-    return (slice){at, (size_t)(room + KEY_ROOM - at)};
+    return slice_between(at, capacity + KEY_ROOM);
 }
 
 /* A name whose text tells it from all others of its kind. That of a number may be written to `room`. */
-static value comparable(value name, char room[KEY_ROOM]) {
+static value comparable(value name, char capacity[KEY_ROOM]) {
     slice text;
     switch ((value_kind)name.kind) {
     case VALUE_STRING:
@@ -96,7 +96,7 @@ static value comparable(value name, char room[KEY_ROOM]) {
         return name;
     case VALUE_INTEGER:
     case VALUE_LONG:
-        text = integer_text(name.as.integer, room);
+        text = integer_text(name.as.integer, capacity);
         break;
     case VALUE_NULL:
     case VALUE_BOOLEAN:
@@ -107,8 +107,8 @@ static value comparable(value name, char room[KEY_ROOM]) {
     default: /* by identity, or by all bits */
         if (name.kind == VALUE_BOOLEAN)
             name.as.integer = name.as.boolean;
-        memcpy(room, &name.as, sizeof name.as);
-        text = (slice){room, sizeof name.as};
+        memcpy(capacity, &name.as, sizeof name.as);
+        text = slice_of(capacity, sizeof name.as);
     }
     name.at = text.at;
     name.len = (uint32_t)text.len;
@@ -196,9 +196,9 @@ static void tree_insert(value_map *map, uint32_t index) {
 static bool map_reserve(arena *memory, value_map *map, size_t want) {
     if (want > INT32_MAX)
         return false;
-    if (want > map->room) {
-        size_t first = map->room == 0 && want < FIRST_ENTRIES ? FIRST_ENTRIES : want;
-        value_entry *entries = arena_grow(memory, map->entries, sizeof *entries, &map->room, first);
+    if (want > map->capacity) {
+        size_t first = map->capacity == 0 && want < FIRST_ENTRIES ? FIRST_ENTRIES : want;
+        value_entry *entries = gw_arena_grow(memory, map->entries, sizeof *entries, &map->capacity, first);
         if (entries == NULL)
             return false;
         map->entries = entries;
@@ -206,7 +206,7 @@ static bool map_reserve(arena *memory, value_map *map, size_t want) {
     if (want <= MAP_LINEAR)
         return true;
     bool build = map->nodes == NULL;
-    map_node *nodes = arena_grow(memory, map->nodes, sizeof *nodes, &map->node_room, map->room);
+    map_node *nodes = gw_arena_grow(memory, map->nodes, sizeof *nodes, &map->node_capacity, map->capacity);
     if (nodes == NULL)
         return false;
     map->nodes = nodes;
@@ -215,24 +215,24 @@ static bool map_reserve(arena *memory, value_map *map, size_t want) {
     return true;
 }
 
-size_t value_map_count(const value_map *map) {
+size_t gw_value_map_count(const value_map *map) {
     return map->live;
 }
 
-value_entry *value_map_find(const value_map *map, slice name) {
-    value key = value_string(name);
+value_entry *gw_value_map_find(const value_map *map, slice name) {
+    value key = gw_value_string(name);
     return find(map, &key);
 }
 
-value_entry *value_map_find_key(const value_map *map, value name) {
-    char room[KEY_ROOM];
-    value key = comparable(name, room);
+value_entry *gw_value_map_find_key(const value_map *map, value name) {
+    char capacity[KEY_ROOM];
+    value key = comparable(name, capacity);
     return find(map, &key);
 }
 
-bool value_map_put(arena *memory, value_map *map, value name, value v) {
-    char room[KEY_ROOM];
-    value key = comparable(name, room);
+bool gw_value_map_put(arena *memory, value_map *map, value name, value v) {
+    char capacity[KEY_ROOM];
+    value key = comparable(name, capacity);
     value_entry *entry = find(map, &key);
     if (entry != NULL) {
         entry->value = v;
@@ -241,7 +241,7 @@ bool value_map_put(arena *memory, value_map *map, value name, value v) {
     if (!map_reserve(memory, map, map->used + 1))
         return false;
     if (key.at != name.at) { /* it is in `room` */
-        key.at = arena_copy(memory, key.at, key.len);
+        key.at = gw_arena_copy(memory, key.at, key.len);
         if (key.at == NULL)
             return false;
     }
@@ -254,12 +254,12 @@ bool value_map_put(arena *memory, value_map *map, value name, value v) {
     return true;
 }
 
-void value_map_remove(value_map *map, value_entry *entry) {
+void gw_value_map_remove(value_map *map, value_entry *entry) {
     entry->name.detail = REMOVED;
     map->live--;
 }
 
-value_entry *value_map_next(const value_map *map, size_t *at) {
+value_entry *gw_value_map_next(const value_map *map, size_t *at) {
     while (*at < map->used) {
         value_entry *entry = &map->entries[(*at)++];
         if (entry->name.detail != REMOVED)
@@ -268,16 +268,16 @@ value_entry *value_map_next(const value_map *map, size_t *at) {
     return NULL;
 }
 
-bool value_map_reserve(arena *memory, value_map *map, size_t entries) {
+bool gw_value_map_reserve(arena *memory, value_map *map, size_t entries) {
     return entries == 0 || map_reserve(memory, map, entries);
 }
 
 /* ---- lists ------------------------------------------------------------------------------------------------------ */
 
-bool value_list_add(arena *memory, value_list *list, value v) {
-    if (list->count == list->room) {
-        value *items = arena_grow(memory, list->items, sizeof *items, &list->room,
-                                  list->room == 0 ? FIRST_ITEMS : list->count + 1);
+bool gw_value_list_add(arena *memory, value_list *list, value v) {
+    if (list->count == list->capacity) {
+        value *items = gw_arena_grow(memory, list->items, sizeof *items, &list->capacity,
+                                     list->capacity == 0 ? FIRST_ITEMS : list->count + 1);
         if (items == NULL)
             return false;
         list->items = items;

@@ -54,24 +54,24 @@ typedef struct value_entry {
 
 struct value_list {
     value *items;
-    size_t count, room;
+    size_t count, capacity;
     bool literal; /* a list of the template language, which is printed otherwise than one from JSON */
 };
 
 /* ---- making ---- */
 
-value value_null(void);
-value value_boolean(bool boolean);
-value value_integer(int64_t integer); /* VALUE_INTEGER or VALUE_LONG, as it fits */
-value value_double(double number);
-value value_string(slice text); /* not copied; shorter than 4 GiB */
+value gw_value_null(void);
+value gw_value_boolean(bool boolean);
+value gw_value_integer(int64_t integer); /* VALUE_INTEGER or VALUE_LONG, as it fits */
+value gw_value_double(double number);
+value gw_value_string(slice text); /* not copied; shorter than 4 GiB */
 
 /* False, or kind VALUE_NULL, when there is no memory. */
-bool value_new_map(arena *memory, value *out);
-bool value_new_list(arena *memory, value *out);
+bool gw_value_new_map(arena *memory, value *out);
+bool gw_value_new_list(arena *memory, value *out);
 
 static inline slice value_text(value v) {
-    return (slice){v.at, v.len};
+    return slice_of(v.at, v.len);
 }
 
 static inline bool value_is_number(value v) {
@@ -80,26 +80,26 @@ static inline bool value_is_number(value v) {
 
 /* ---- maps: look-up takes time in the length of the name, whatever the number of entries ---- */
 
-size_t value_map_count(const value_map *map);
+size_t gw_value_map_count(const value_map *map);
 
 /* The entry of that name, or NULL. Integer names and string names are different names. */
-value_entry *value_map_find(const value_map *map, slice name);
-value_entry *value_map_find_key(const value_map *map, value name);
+value_entry *gw_value_map_find(const value_map *map, slice name);
+value_entry *gw_value_map_find_key(const value_map *map, value name);
 
 /* Makes room for that many entries in one go. False when there is no memory. */
-bool value_map_reserve(arena *memory, value_map *map, size_t entries);
+bool gw_value_map_reserve(arena *memory, value_map *map, size_t entries);
 
 /* Sets an entry; a new one comes last. False when there is no memory. */
-bool value_map_put(arena *memory, value_map *map, value name, value v);
+bool gw_value_map_put(arena *memory, value_map *map, value name, value v);
 
-void value_map_remove(value_map *map, value_entry *entry);
+void gw_value_map_remove(value_map *map, value_entry *entry);
 
 /* All entries in order: `*at` begins as 0. NULL after the last. */
-value_entry *value_map_next(const value_map *map, size_t *at);
+value_entry *gw_value_map_next(const value_map *map, size_t *at);
 
 /* ---- lists ---- */
 
-bool value_list_add(arena *memory, value_list *list, value v);
+bool gw_value_list_add(arena *memory, value_list *list, value v);
 
 /* ---- reading JSON ---- */
 
@@ -118,19 +118,19 @@ enum {
  * is copied into the arena. Of two members of one name the last wins, in the place of the first. `*source` receives the
  * address of the copy, for value_offset(); it may be NULL. Numbers keep their text (value_text()). Time and memory are
  * linear in the text: at most 24 bytes a value, 24 a name and 16 a member, each times two. */
-bool values_read(arena *memory, slice text, size_t depth, unsigned flags, value *out, const char **source,
-                 value_fault *fault);
+bool gw_values_read(arena *memory, slice text, size_t depth, unsigned flags, value *out, const char **source,
+                    value_fault *fault);
 
 /* Reads what API Gateway's own parser takes for JSON (G.4.9): unquoted and single-quoted names and texts, superfluous
  * commas, anything after the end of the value, bytes that are not UTF-8 (each ill-formed sequence becomes U+FFFD).
  * A text that begins with neither brace nor bracket is read as one scalar only when it is one of JSON; else it fails.
  */
-bool values_read_lenient(arena *memory, slice text, size_t depth, value *out, value_fault *fault);
+bool gw_values_read_lenient(arena *memory, slice text, size_t depth, value *out, value_fault *fault);
 
 /* Fills the error of a call from a fault. Returns its code. */
-apigw_status value_fault_report(const value_fault *fault, slice text, apigw_error *err);
+apigw_status gw_value_fault_report(const value_fault *fault, slice text, apigw_error *err);
 
-/* Offset of a value in the text that values_read() was given. */
+/* Offset of a value in the text that gw_values_read() was given. */
 static inline size_t value_offset(value v, const char *source) {
     return (size_t)(v.at - source);
 }
@@ -138,6 +138,6 @@ static inline size_t value_offset(value v, const char *source) {
 /* ---- numbers ---- */
 
 /* The sign of a - b by value, exactly: numbers that were read are compared by their text, so that 0.1 is a tenth. */
-int value_compare_numbers(value a, value b);
+int gw_value_compare_numbers(value a, value b);
 
 #endif

@@ -7,6 +7,6 @@
 
 /* Sets the body to JSON text, copied, and Content-Type to application/json unless there is one. On failure the response
  * is as it was. */
-apigw_status response_set_json(apigw_response *r, const char *text, size_t n, apigw_error *err);
+apigw_status gw_response_set_json(apigw_response *r, const char *text, size_t n, apigw_error *err);
 
 #endif

@@ -6,48 +6,48 @@
 #include "json/scan.h"
 #include "json/writer.h"
 
-typedef struct json_node json_node;
+typedef struct gw_json_node gw_json_node;
 
 /* A member or an element. */
-typedef struct json_entry {
-    slice space;     /* between the entry before and this one: white space, and of what was read the comma */
-    slice label;     /* the name and the colon behind it, of a member */
-    slice value;     /* as text; only its first byte counts when it was taken apart */
-    json_node *node; /* the value taken apart, or NULL */
-    uint32_t before; /* the entry of the same name before this one, or NAME_NONE */
-    bool comma;      /* there is one behind the white space */
+typedef struct gw_json_entry {
+    slice space;        /* between the entry before and this one: white space, and of what was read the comma */
+    slice label;        /* the name and the colon behind it, of a member */
+    slice value;        /* as text; only its first byte counts when it was taken apart */
+    gw_json_node *node; /* the value taken apart, or NULL */
+    uint32_t before;    /* the entry of the same name before this one, or NAME_NONE */
+    bool comma;         /* there is one behind the white space */
     bool removed;
-} json_entry;
+} gw_json_entry;
 
 /* A container that was taken apart. */
-struct json_node {
-    json_entry *entries;
-    size_t count, room;
+struct gw_json_node {
+    gw_json_entry *entries;
+    size_t count, capacity;
     name_tree names; /* of an object, without escapes */
     uint32_t *last;  /* by name: its last entry, or NAME_NONE */
-    size_t last_room;
+    size_t last_capacity;
     holes removed; /* elements of an array */
     slice tail;    /* behind the last entry: white space and the closing bracket */
-    json_node *parent;
+    gw_json_node *parent;
     uint32_t number; /* of its entry in the parent */
     bool object;
     bool plain; /* something was taken away: only commas stand between the entries */
 };
 
-struct json_edited {
+struct gw_json_edited {
     arena *memory;
-    json_entry root;
+    gw_json_entry root;
     size_t waste;
 };
 
-json_edited *json_edit_begin(arena *memory, slice json) {
-    json_edited *e = arena_alloc(memory, sizeof *e);
+gw_json_edited *gw_json_edit_begin(arena *memory, slice json) {
+    gw_json_edited *e = arena_alloc(memory, sizeof *e);
     if (e != NULL)
-        *e = (json_edited){.memory = memory, .root = {.value = json, .before = NAME_NONE}};
+        *e = (gw_json_edited){.memory = memory, .root = {.value = json, .before = NAME_NONE}};
     return e;
 }
 
-size_t json_edit_waste(const json_edited *e) {
+size_t gw_json_edit_waste(const gw_json_edited *e) {
     return e->waste;
 }
 
@@ -63,7 +63,7 @@ static bool plain_name(arena *memory, slice name, slice *plain) {
     to = arena_bytes(memory, name.len);
     if (to == NULL)
         return false;
-    *plain = (slice){to, json_unescape(to, name.at, name.len, &has_nul)};
+    *plain = slice_of(to, gw_json_unescape(to, name.at, name.len, &has_nul));
     return true;
 }
 
@@ -78,33 +78,33 @@ static bool plain_token(arena *memory, slice token, bool keep, slice *plain) {
     if (to == NULL)
         return false;
     for (size_t i = 0; i < token.len;)
-        to[n++] = json_pointer_byte(token, &i);
-    *plain = (slice){to, n};
+        to[n++] = gw_json_pointer_byte(token, &i);
+    *plain = slice_of(to, n);
     return true;
 }
 
 /* Makes room for one more entry, and for its name in an object. `*number` is that of the name. */
-static bool reserve(arena *memory, json_node *n, slice name, uint32_t *number) {
+static bool edit_reserve(arena *memory, gw_json_node *n, slice name, uint32_t *number) {
     size_t names = n->names.count;
-    json_entry *entries = arena_grow(memory, n->entries, sizeof *entries, &n->room, n->count + 1);
+    gw_json_entry *entries = gw_arena_grow(memory, n->entries, sizeof *entries, &n->capacity, n->count + 1);
     if (entries == NULL)
         return false;
     n->entries = entries;
     *number = 0;
     if (!n->object)
         return true;
-    uint32_t *last = arena_grow(memory, n->last, sizeof *last, &n->last_room, names + 1);
+    uint32_t *last = gw_arena_grow(memory, n->last, sizeof *last, &n->last_capacity, names + 1);
     if (last == NULL)
         return false;
     n->last = last;
-    *number = name_tree_add(&n->names, memory, name);
+    *number = gw_name_tree_add(&n->names, memory, name);
     if (n->names.count != names)
         last[*number] = NAME_NONE;
     return *number != NAME_NONE;
 }
 
 /* Adds an entry for which there is room. */
-static json_entry *push(json_node *n, uint32_t number, json_entry entry) {
+static gw_json_entry *push_edit(gw_json_node *n, uint32_t number, gw_json_entry entry) {
     entry.before = NAME_NONE;
     if (n->object) {
         entry.before = n->last[number];
@@ -121,26 +121,26 @@ typedef struct opening {
     arena *memory;
     const char *p, *end;
     slice token, rest;
-    json_node *node;
+    gw_json_node *node;
     size_t wanted; /* of an array: the element on the way */
 } opening;
 
-static json_node *make_node(opening *o, json_node *parent) {
-    json_node *n = arena_alloc(o->memory, sizeof *n);
+static gw_json_node *make_node(opening *o, gw_json_node *parent) {
+    gw_json_node *n = arena_alloc(o->memory, sizeof *n);
     if (n == NULL)
         return NULL;
-    *n = (json_node){.parent = parent, .object = *o->p++ == '{'};
+    *n = (gw_json_node){.parent = parent, .object = *o->p++ == '{'};
     if (parent != NULL)
         n->number = (uint32_t)parent->count - 1;
-    if (n->object || !json_pointer_index(o->token, &o->wanted))
+    if (n->object || !gw_json_pointer_index(o->token, &o->wanted))
         o->wanted = SIZE_MAX;
     return n;
 }
 
 /* Goes back to the container around one whose end was read. */
 static void close_node(opening *o, const char *space, slice pointer) {
-    json_node *n = o->node;
-    n->tail = (slice){space, (size_t)(o->p - space)};
+    gw_json_node *n = o->node;
+    n->tail = slice_between(space, o->p);
     o->node = n->parent;
     o->wanted = SIZE_MAX;
     if (o->node == NULL)
@@ -148,61 +148,61 @@ static void close_node(opening *o, const char *space, slice pointer) {
     slice *value = &o->node->entries[n->number].value;
     value->len = (size_t)(o->p - value->at);
     const char *at = o->token.at - 1;
-    o->rest = (slice){at, (size_t)(pointer.at + pointer.len - at)};
+    o->rest = slice_between(at, pointer.at + pointer.len);
     while (*--at != '/') {
     }
-    o->token = (slice){at + 1, (size_t)(o->rest.at - at - 1)};
+    o->token = slice_of(at + 1, (size_t)(o->rest.at - at - 1));
 }
 
 /* Takes the next entry, or goes into it when it is on the way. */
-static bool take_entry(opening *o, const char *space) {
-    json_node *n = o->node;
+static bool edit_take_entry(opening *o, const char *space) {
+    gw_json_node *n = o->node;
     const char *label = o->p;
     bool on_the_way = n->count == o->wanted;
     slice name = {NULL, 0}, plain = {NULL, 0};
     uint32_t number;
     unsigned holds;
-    json_fault f;
+    gw_json_fault f;
     if (n->object) {
-        const char *quote = json_string_end(label + 1, o->end, &holds, &f);
-        name = (slice){label + 1, (size_t)(quote - label - 1)};
-        on_the_way = json_pointer_names(o->token, name);
-        o->p = json_skip_space(json_skip_space(quote + 1, o->end) + 1, o->end);
+        const char *quote = gw_json_string_end(label + 1, o->end, &holds, &f);
+        name = slice_of(label + 1, (size_t)(quote - label - 1));
+        on_the_way = gw_json_pointer_names(o->token, name);
+        o->p = gw_json_skip_space(gw_json_skip_space(quote + 1, o->end) + 1, o->end);
     }
-    if (!plain_name(o->memory, name, &plain) || !reserve(o->memory, n, plain, &number))
+    if (!plain_name(o->memory, name, &plain) || !edit_reserve(o->memory, n, plain, &number))
         return false;
-    json_entry *made = push(n, number,
-                            (json_entry){.space = {space, (size_t)(label - space)},
-                                         .label = {label, (size_t)(o->p - label)},
-                                         .value = {o->p, 0}});
+    gw_json_entry *made = push_edit(n, number,
+                                    (gw_json_entry){.space = {space, (size_t)(label - space)},
+                                                    .label = {label, (size_t)(o->p - label)},
+                                                    .value = {o->p, 0}});
     if (on_the_way && o->rest.len != 0 && (*o->p == '{' || *o->p == '[')) {
-        json_pointer_next(&o->rest, &o->token);
+        gw_json_pointer_next(&o->rest, &o->token);
         made->node = make_node(o, n);
         o->node = made->node;
         return made->node != NULL;
     }
-    o->p = json_value_end(o->p, o->end, JSON_DEPTH_MAX, &f);
+    o->p = gw_json_value_end(o->p, o->end, GW_JSON_DEPTH_MAX, &f);
     made->value.len = (size_t)(o->p - made->value.at);
     return true;
 }
 
 /* Takes the container that an entry is apart, and all in it that the pointer leads through. False when there is no
  * memory: then it stays as it is. */
-static bool open_entry(arena *memory, json_entry *entry, slice pointer, json_node *parent) {
+static bool open_edit_entry(arena *memory, gw_json_entry *entry, slice pointer, gw_json_node *parent) {
     opening o = {.memory = memory, .p = entry->value.at, .end = entry->value.at + entry->value.len, .rest = pointer};
-    json_pointer_next(&o.rest, &o.token);
-    json_node *outermost = o.node = make_node(&o, NULL);
+    gw_json_pointer_next(&o.rest, &o.token);
+    gw_json_node *outermost = o.node = make_node(&o, NULL);
     while (o.node != NULL) {
         const char *space = o.p;
-        o.p = json_skip_space(o.p, o.end);
+        o.p = gw_json_skip_space(o.p, o.end);
         if (*o.p == ',')
-            o.p = json_skip_space(o.p + 1, o.end);
+            o.p = gw_json_skip_space(o.p + 1, o.end);
         if (*o.p == '}' || *o.p == ']') {
             o.p++;
             close_node(&o, space, pointer);
             if (o.node == NULL)
                 break;
-        } else if (!take_entry(&o, space)) {
+        } else if (!edit_take_entry(&o, space)) {
             return false;
         }
     }
@@ -217,11 +217,11 @@ static bool open_entry(arena *memory, json_entry *entry, slice pointer, json_nod
 
 /* ---- planning ----------------------------------------------------------------------------------------------- */
 
-void json_write_token(apigw_buffer *out, slice token) {
+void gw_json_write_token(apigw_buffer *out, slice token) {
     buffer_byte(out, '"');
     for (size_t i = 0; i < token.len;) {
-        char c = json_pointer_byte(token, &i);
-        json_write_inside(out, &c, 1);
+        char c = gw_json_pointer_byte(token, &i);
+        gw_json_write_inside(out, &c, 1);
     }
     buffer_literal(out, "\":");
 }
@@ -230,9 +230,9 @@ void json_write_token(apigw_buffer *out, slice token) {
 static void write_nested(apigw_buffer *out, slice rest, slice value) {
     size_t depth = 0;
     slice token;
-    for (; json_pointer_next(&rest, &token); depth++) {
+    for (; gw_json_pointer_next(&rest, &token); depth++) {
         buffer_byte(out, '{');
-        json_write_token(out, token);
+        gw_json_write_token(out, token);
     }
     buffer_append(out, value.at, value.len);
     while (depth-- != 0)
@@ -240,115 +240,117 @@ static void write_nested(apigw_buffer *out, slice rest, slice value) {
 }
 
 /* Makes the texts of an entry: its label, that of a member, and its value. */
-static apigw_status make_texts(json_edited *e, const slice *token, slice rest, slice value, apigw_buffer *scratch,
-                               json_change *c) {
+static apigw_status make_texts(gw_json_edited *e, const slice *token, slice rest, slice value, apigw_buffer *scratch,
+                               gw_json_change *c) {
     size_t label, n;
-    buffer_begin(scratch);
+    gw_buffer_begin(scratch);
     if (token != NULL)
-        json_write_token(scratch, *token);
+        gw_json_write_token(scratch, *token);
     label = scratch->length;
     write_nested(scratch, rest, value);
-    apigw_status status = buffer_finish(scratch);
+    apigw_status status = gw_buffer_finish(scratch);
     if (status != APIGW_OK)
         return status;
     const char *at = apigw_buffer_data(scratch, &n);
-    char *text = arena_copy(e->memory, at, n);
+    char *text = gw_arena_copy(e->memory, at, n);
     if (text == NULL)
         return APIGW_E_NOMEM;
-    json_mend_surrogates(text, n);
-    c->label = (slice){text, label};
-    c->value = (slice){text + label, n - label};
+    gw_json_mend_surrogates(text, n);
+    c->label = slice_of(text, label);
+    c->value = slice_of(text + label, n - label);
     return APIGW_OK;
 }
 
 /* The entry that a token names in a container, or NULL. */
-static apigw_status find_entry(json_edited *e, json_node *n, slice token, json_entry **found, uint32_t *number) {
+static apigw_status find_edit_entry(gw_json_edited *e, gw_json_node *n, slice token, gw_json_entry **found,
+                                    uint32_t *number) {
     slice plain;
     size_t index;
     *found = NULL;
     if (!n->object) {
-        if (!json_pointer_index(token, &index) || index >= n->count - n->removed.total)
+        if (!gw_json_pointer_index(token, &index) || index >= n->count - n->removed.total)
             return APIGW_OK;
-        *number = (uint32_t)holes_skip(&n->removed, index);
+        *number = (uint32_t)gw_holes_skip(&n->removed, index);
         *found = &n->entries[*number];
         return APIGW_OK;
     }
     if (!plain_token(e->memory, token, false, &plain))
         return APIGW_E_NOMEM;
-    *number = name_tree_find(&n->names, plain);
+    *number = gw_name_tree_find(&n->names, plain);
     if (*number != NAME_NONE && n->last[*number] != NAME_NONE)
         *found = &n->entries[n->last[*number]];
     return APIGW_OK;
 }
 
 /* Whether a token is that of what stands behind the last element. */
-static bool is_behind(const json_node *n, slice token) {
+static bool is_after(const gw_json_node *n, slice token) {
     size_t index;
     if (token.len == 1 && token.at[0] == '-')
         return true;
-    return json_pointer_index(token, &index) && index == n->count - n->removed.total;
+    return gw_json_pointer_index(token, &index) && index == n->count - n->removed.total;
 }
 
-static apigw_status plan_added(json_edited *e, json_node *n, slice token, slice rest, slice value,
-                               apigw_buffer *scratch, json_change *c) {
+static apigw_status plan_added(gw_json_edited *e, gw_json_node *n, slice token, slice rest, slice value,
+                               apigw_buffer *scratch, gw_json_change *c) {
     slice name = {NULL, 0};
-    if (!n->object && !is_behind(n, token))
+    if (!n->object && !is_after(n, token))
         return APIGW_E_NOT_FOUND;
     apigw_status status = make_texts(e, n->object ? &token : NULL, rest, value, scratch, c);
     if (status != APIGW_OK)
         return status;
-    if ((n->object && !plain_token(e->memory, token, true, &name)) || !reserve(e->memory, n, name, &c->number))
+    if ((n->object && !plain_token(e->memory, token, true, &name)) || !edit_reserve(e->memory, n, name, &c->number))
         return APIGW_E_NOMEM;
-    c->how = JSON_ADDED;
+    c->how = GW_JSON_ADDED;
     c->node = n;
-    c->space = (slice){n->tail.at, n->tail.len - 1};
+    c->space = slice_of(n->tail.at, n->tail.len - 1);
     return APIGW_OK;
 }
 
-static apigw_status plan_removed(json_edited *e, json_node *n, uint32_t number, json_change *c) {
-    if (!n->object && !holes_cover(&n->removed, e->memory, n->count))
+static apigw_status plan_removed(gw_json_edited *e, gw_json_node *n, uint32_t number, gw_json_change *c) {
+    if (!n->object && !gw_holes_cover(&n->removed, e->memory, n->count))
         return APIGW_E_NOMEM;
-    c->how = JSON_REMOVED;
+    c->how = GW_JSON_REMOVED;
     c->node = n;
     c->number = number;
     return APIGW_OK;
 }
 
-static apigw_status plan_replaced(json_edited *e, json_entry *entry, slice rest, slice value, apigw_buffer *scratch,
-                                  json_change *c) {
-    c->how = JSON_REPLACED;
+static apigw_status plan_replaced(gw_json_edited *e, gw_json_entry *entry, slice rest, slice value,
+                                  apigw_buffer *scratch, gw_json_change *c) {
+    c->how = GW_JSON_REPLACED;
     c->entry = entry;
     return make_texts(e, NULL, rest, value, scratch, c);
 }
 
 /* Of a value that is no container, into which the pointer leads on. */
-static apigw_status plan_scalar(json_edited *e, json_entry *entry, slice rest, slice value, apigw_buffer *scratch,
-                                json_change *c) {
+static apigw_status plan_scalar(gw_json_edited *e, gw_json_entry *entry, slice rest, slice value, apigw_buffer *scratch,
+                                gw_json_change *c) {
     if (value.at == NULL)
         return APIGW_OK; /* there is nothing to take away */
     return *entry->value.at == 'n' ? plan_replaced(e, entry, rest, value, scratch, c) : APIGW_E_TYPE;
 }
 
 /* Whether an entry is a container. */
-static bool is_container(const json_entry *entry) {
+static bool is_container(const gw_json_entry *entry) {
     return entry->node != NULL || *entry->value.at == '{' || *entry->value.at == '[';
 }
 
-apigw_status json_edit_plan(json_edited *e, slice pointer, slice value, apigw_buffer *scratch, json_change *change) {
-    json_entry *at = &e->root, *found;
-    json_node *n = NULL;
+apigw_status gw_json_edit_plan(gw_json_edited *e, slice pointer, slice value, apigw_buffer *scratch,
+                               gw_json_change *change) {
+    gw_json_entry *at = &e->root, *found;
+    gw_json_node *n = NULL;
     slice rest = pointer, token;
-    *change = (json_change){.how = JSON_UNCHANGED};
+    *change = (gw_json_change){.how = GW_JSON_UNCHANGED};
     while (rest.len != 0) {
         slice from = rest;
         uint32_t number = 0;
         if (!is_container(at))
             return plan_scalar(e, at, rest, value, scratch, change);
-        if (at->node == NULL && !open_entry(e->memory, at, rest, n))
+        if (at->node == NULL && !open_edit_entry(e->memory, at, rest, n))
             return APIGW_E_NOMEM;
         n = at->node;
-        json_pointer_next(&from, &token);
-        apigw_status status = find_entry(e, n, token, &found, &number);
+        gw_json_pointer_next(&from, &token);
+        apigw_status status = find_edit_entry(e, n, token, &found, &number);
         if (status != APIGW_OK)
             return status;
         if (found == NULL)
@@ -363,18 +365,18 @@ apigw_status json_edit_plan(json_edited *e, slice pointer, slice value, apigw_bu
 
 /* ---- making a change ---------------------------------------------------------------------------------------- */
 
-static void add_entry(const json_change *c) {
-    push(c->node, c->number,
-         (json_entry){.space = c->space, .label = c->label, .value = c->value, .comma = c->node->count != 0});
-    c->node->tail = (slice){c->node->tail.at + c->node->tail.len - 1, 1};
+static void add_edit_entry(const gw_json_change *c) {
+    push_edit(c->node, c->number,
+              (gw_json_entry){.space = c->space, .label = c->label, .value = c->value, .comma = c->node->count != 0});
+    c->node->tail = slice_of(c->node->tail.at + c->node->tail.len - 1, 1);
 }
 
-static void remove_entries(json_edited *e, const json_change *c) {
-    json_node *n = c->node;
+static void remove_entries(gw_json_edited *e, const gw_json_change *c) {
+    gw_json_node *n = c->node;
     n->plain = true;
     if (!n->object) {
         n->entries[c->number].removed = true;
-        holes_add(&n->removed, c->number);
+        gw_holes_add(&n->removed, c->number);
         e->waste++;
         return;
     }
@@ -383,19 +385,19 @@ static void remove_entries(json_edited *e, const json_change *c) {
     n->last[c->number] = NAME_NONE;
 }
 
-void json_edit_apply(json_edited *e, const json_change *change) {
+void gw_json_edit_apply(gw_json_edited *e, const gw_json_change *change) {
     switch (change->how) {
-    case JSON_REPLACED:
+    case GW_JSON_REPLACED:
         change->entry->value = change->value;
         change->entry->node = NULL;
         break;
-    case JSON_ADDED:
-        add_entry(change);
+    case GW_JSON_ADDED:
+        add_edit_entry(change);
         break;
-    case JSON_REMOVED:
+    case GW_JSON_REMOVED:
         remove_entries(e, change);
         break;
-    case JSON_UNCHANGED:
+    case GW_JSON_UNCHANGED:
         break;
     }
 }
@@ -403,13 +405,13 @@ void json_edit_apply(json_edited *e, const json_change *change) {
 /* ---- writing ------------------------------------------------------------------------------------------------ */
 
 /* The next entry of a container that is left, from `i` on, or NULL. */
-static const json_entry *next_left(const json_node *n, size_t i) {
+static const gw_json_entry *next_left(const gw_json_node *n, size_t i) {
     while (i < n->count && n->entries[i].removed)
         i++;
     return i < n->count ? &n->entries[i] : NULL;
 }
 
-static void write_before(apigw_buffer *out, const json_node *n, const json_entry *entry, bool any) {
+static void write_before(apigw_buffer *out, const gw_json_node *n, const gw_json_entry *entry, bool any) {
     if (!n->plain)
         buffer_append(out, entry->space.at, entry->space.len);
     if (n->plain ? any : entry->comma)
@@ -417,9 +419,9 @@ static void write_before(apigw_buffer *out, const json_node *n, const json_entry
     buffer_append(out, entry->label.at, entry->label.len);
 }
 
-void json_edit_write(const json_edited *e, apigw_buffer *out) {
-    const json_entry *at = &e->root;
-    const json_node *n = NULL;
+void gw_json_edit_write(const gw_json_edited *e, apigw_buffer *out) {
+    const gw_json_entry *at = &e->root;
+    const gw_json_node *n = NULL;
     while (at != NULL) {
         size_t next = at == &e->root ? 0 : (size_t)(at - n->entries) + 1;
         bool any = at->node == NULL;

@@ -7,38 +7,39 @@
 #include "text/slice.h"
 
 /* A text with its changes. Containers that a change leads through are taken apart once; all else stays text. */
-typedef struct json_edited json_edited;
+typedef struct gw_json_edited gw_json_edited;
 
 /* A change that can be made without memory. */
-typedef struct json_change {
-    enum { JSON_UNCHANGED, JSON_REPLACED, JSON_ADDED, JSON_REMOVED } how;
-    struct json_entry *entry;  /* that is replaced */
-    struct json_node *node;    /* the container that the others change */
-    uint32_t number;           /* of the name, or the element */
-    slice space, label, value; /* of the entry that there will be */
-} json_change;
+typedef struct gw_json_change {
+    enum { GW_JSON_UNCHANGED, GW_JSON_REPLACED, GW_JSON_ADDED, GW_JSON_REMOVED } how;
+    struct gw_json_entry *entry; /* that is replaced */
+    struct gw_json_node *node;   /* the container that the others change */
+    uint32_t number;             /* of the name, or the element */
+    slice space, label, value;   /* of the entry that there will be */
+} gw_json_change;
 
 /* Begins with valid JSON text without white space around it, which has to live as long as what is in `memory`. NULL:
  * there is no memory. */
-json_edited *json_edit_begin(arena *memory, slice json);
+gw_json_edited *gw_json_edit_begin(arena *memory, slice json);
 
 /* Plans to put `value` at the pointer, or to take away what is there when value.at is NULL; what stands around it stays
  * byte for byte. Of duplicate members the last is changed, and all are taken away. Where the pointer leads on behind a
  * member that is missing or null there will be objects; "-", or the index behind the last, is a new element. The
  * pointer is not empty when something is taken away. `scratch` is used in between. APIGW_E_TYPE: it leads on behind a
  * value that is neither object nor array; APIGW_E_NOT_FOUND: there is no such element; APIGW_E_NOMEM. */
-apigw_status json_edit_plan(json_edited *e, slice pointer, slice value, apigw_buffer *scratch, json_change *change);
+apigw_status gw_json_edit_plan(gw_json_edited *e, slice pointer, slice value, apigw_buffer *scratch,
+                               gw_json_change *change);
 
 /* Makes a change that was planned last. */
-void json_edit_apply(json_edited *e, const json_change *change);
+void gw_json_edit_apply(gw_json_edited *e, const gw_json_change *change);
 
 /* Appends the text. */
-void json_edit_write(const json_edited *e, apigw_buffer *out);
+void gw_json_edit_write(const gw_json_edited *e, apigw_buffer *out);
 
-/* Entries that were taken away and still take memory and time: json_edit_begin() with the text drops them. */
-size_t json_edit_waste(const json_edited *e);
+/* Entries that were taken away and still take memory and time: gw_json_edit_begin() with the text drops them. */
+size_t gw_json_edit_waste(const gw_json_edited *e);
 
 /* Appends the name that a token of a pointer means as a JSON string, and the colon behind it. */
-void json_write_token(apigw_buffer *out, slice token);
+void gw_json_write_token(apigw_buffer *out, slice token);
 
 #endif

@@ -1,4 +1,5 @@
 /* The bridge to jansson, and the only file that knows it. */
+#include "core/nts.h"
 #include <apigw/jansson.h>
 
 #include "core/buffer.h"
@@ -38,28 +39,29 @@ static void mend_surrogates(char *p, const char *end) {
 static apigw_status explain(const json_error_t *why, apigw_error *err) {
     switch ((int)json_error_code(why)) {
     case json_error_numeric_overflow:
-        return error_set(err, APIGW_E_VALUE, UINT64_MAX,
-                         "expected integers of at most 64 bits and reals that fit a double, found one beyond");
+        return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX,
+                            "expected integers of at most 64 bits and reals that fit a double, found one beyond");
     case json_error_null_byte_in_key:
-        return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected no U+0000 in a member name, found one");
+        return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected no U+0000 in a member name, found one");
     default:
-        return error_nomem(err);
+        return gw_error_nomem(err);
     }
 }
 
-apigw_status apigw_request_json_tree(const apigw_request *request, const char *pointer, size_t n, json_t **out,
-                                     apigw_error *err) {
+apigw_status apigw_request_get_jansson(const apigw_request *request, const char *pointer, size_t pointer_len,
+                                       json_t **out, apigw_error *err) {
+    pointer_len = length_of(pointer, pointer_len);
     apigw_buffer *text;
     apigw_status status;
     json_error_t why = {0}; /* jansson leaves it alone where memory runs out early */
-    error_clear(err);
+    gw_error_clear(err);
     if (out == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a place for the tree");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a place for the tree");
     *out = NULL;
     text = apigw_buffer_new(NULL);
     if (text == NULL)
-        return error_nomem(err);
-    status = apigw_request_json(request, pointer, n, text, err);
+        return gw_error_nomem(err);
+    status = apigw_request_get_json(request, pointer, pointer_len, text, err);
     if (status == APIGW_OK) {
         mend_surrogates(text->data, text->data + text->length);
         *out = json_loadb(text->data, text->length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
@@ -98,7 +100,7 @@ static bool is_writable(const json_t *value, const path *outer) {
     const path here = {value, outer};
     json_t *object = (json_t *)(uintptr_t)value; /* the iterator takes nothing constant, and changes nothing */
     if (json_is_string(value))
-        return utf8_valid(json_string_value(value), json_string_length(value)) == json_string_length(value);
+        return gw_utf8_valid(json_string_value(value), json_string_length(value)) == json_string_length(value);
     if (!json_is_array(value) && !json_is_object(value))
         return true;
     if (is_within(outer, value))
@@ -108,30 +110,30 @@ static bool is_writable(const json_t *value, const path *outer) {
             return false;
     for (void *i = json_object_iter(object); i != NULL; i = json_object_iter_next(object, i)) {
         size_t n = name_len(i);
-        if (utf8_valid(json_object_iter_key(i), n) != n || !is_writable(json_object_iter_value(i), &here))
+        if (gw_utf8_valid(json_object_iter_key(i), n) != n || !is_writable(json_object_iter_value(i), &here))
             return false;
     }
     return true;
 }
 
-apigw_status apigw_response_set_body_tree(apigw_response *response, const json_t *tree, apigw_error *err) {
+apigw_status apigw_response_set_body_jansson(apigw_response *response, const json_t *tree, apigw_error *err) {
     const size_t how = JSON_COMPACT | JSON_ENCODE_ANY;
     apigw_buffer *text;
     apigw_status status;
     size_t n;
-    error_clear(err);
+    gw_error_clear(err);
     if (response == NULL || tree == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response and a tree");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response and a tree");
     if (!is_writable(tree, NULL))
-        return error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a tree that jansson can write, found another");
+        return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a tree that jansson can write, found another");
     n = json_dumpb(tree, NULL, 0, how); /* 0 for want of memory */
     text = n == 0 ? NULL : apigw_buffer_new(NULL);
     if (text == NULL)
-        return error_nomem(err);
-    buffer_begin(text);
-    if (buffer_reserve(text, n) != NULL && json_dumpb(tree, text->data, n, how) == n)
+        return gw_error_nomem(err);
+    gw_buffer_begin(text);
+    if (gw_buffer_reserve(text, n) != NULL && json_dumpb(tree, text->data, n, how) == n)
         buffer_commit(text, n);
-    status = text->length == n ? response_set_json(response, text->data, n, err) : error_nomem(err);
+    status = text->length == n ? gw_response_set_json(response, text->data, n, err) : gw_error_nomem(err);
     apigw_buffer_free(text);
     return status;
 }

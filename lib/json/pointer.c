@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-bool json_pointer_valid(const char *pointer, size_t n) {
+bool gw_json_pointer_valid(const char *pointer, size_t n) {
     if (n != 0 && pointer[0] != '/')
         return false;
     for (size_t i = 0; i < n; i++)
@@ -12,7 +12,7 @@ bool json_pointer_valid(const char *pointer, size_t n) {
     return true;
 }
 
-bool json_pointer_next(slice *rest, slice *token) {
+bool gw_json_pointer_next(slice *rest, slice *token) {
     const char *slash;
     if (rest->len == 0)
         return false;
@@ -24,27 +24,27 @@ bool json_pointer_next(slice *rest, slice *token) {
     return true;
 }
 
-char json_pointer_byte(slice token, size_t *i) {
+char gw_json_pointer_byte(slice token, size_t *i) {
     char c = token.at[(*i)++];
     if (c == '~' && *i < token.len)
         c = token.at[(*i)++] == '0' ? '~' : '/';
     return c;
 }
 
-bool json_pointer_names(slice token, slice name) {
+bool gw_json_pointer_names(slice token, slice name) {
     const char *p = name.at, *end = name.at + name.len;
     size_t i = 0;
     while (p < end) {
         char bytes[4];
-        size_t n = json_next_bytes(bytes, &p, end);
+        size_t n = gw_json_next_bytes(bytes, &p, end);
         for (size_t k = 0; k < n; k++)
-            if (i >= token.len || json_pointer_byte(token, &i) != bytes[k])
+            if (i >= token.len || gw_json_pointer_byte(token, &i) != bytes[k])
                 return false;
     }
     return i == token.len;
 }
 
-bool json_pointer_index(slice token, size_t *index) {
+bool gw_json_pointer_index(slice token, size_t *index) {
     size_t n = 0;
     if (token.len == 0 || (token.len > 1 && token.at[0] == '0'))
         return false;
@@ -59,38 +59,38 @@ bool json_pointer_index(slice token, size_t *index) {
 }
 
 /* A walk over a text that goes into those members and elements that a pointer leads through. */
-typedef struct walk {
+typedef struct pointer_walk {
     const char *p, *end;
     slice pointer;
-    slice token;                         /* of the level that the walk is at */
-    size_t left;                         /* of an array: elements before the one that the token names */
-    size_t level;                        /* of the container that the walk is in, from 0 */
-    uint64_t array[JSON_DEPTH_MAX / 64]; /* by level */
-} walk;
+    slice token;                            /* of the level that the walk is at */
+    size_t left;                            /* of an array: elements before the one that the token names */
+    size_t level;                           /* of the container that the walk is in, from 0 */
+    uint64_t array[GW_JSON_DEPTH_MAX / 64]; /* by level */
+} pointer_walk;
 
-static bool in_array(const walk *w) {
+static bool in_array(const pointer_walk *w) {
     return (w->array[w->level / 64] >> w->level % 64 & 1) != 0;
 }
 
 /* What of the pointer is behind the token. */
-static slice rest_of(const walk *w) {
+static slice rest_of(const pointer_walk *w) {
     const char *at = w->token.at + w->token.len;
-    return (slice){at, (size_t)(w->pointer.at + w->pointer.len - at)};
+    return slice_between(at, w->pointer.at + w->pointer.len);
 }
 
 /* Goes into the container at `p`, in which the token names something. */
-static void enter(walk *w) {
+static void enter(pointer_walk *w) {
     uint64_t bit = UINT64_C(1) << w->level % 64;
     if (*w->p++ == '[')
         w->array[w->level / 64] |= bit;
     else
         w->array[w->level / 64] &= ~bit;
-    if (in_array(w) && !json_pointer_index(w->token, &w->left))
+    if (in_array(w) && !gw_json_pointer_index(w->token, &w->left))
         w->left = SIZE_MAX; /* no element has that name */
 }
 
 /* Leaves a container for the one around it; false behind the outermost. */
-static bool leave(walk *w) {
+static bool pointer_leave(pointer_walk *w) {
     const char *at = w->token.at - 1;
     w->p++;
     if (w->level == 0)
@@ -99,55 +99,55 @@ static bool leave(walk *w) {
     w->left = SIZE_MAX; /* the element that was named is behind */
     while (*--at != '/') {
     }
-    w->token = (slice){at + 1, (size_t)(w->token.at - 1 - (at + 1))};
+    w->token = slice_of(at + 1, (size_t)(w->token.at - 1 - (at + 1)));
     return true;
 }
 
 /* Takes the name of a member, or nothing of an element; NULL when the text ends. `*named`: it is the one that the token
  * names. */
-static const char *take_name(walk *w, const char *p, bool *named) {
+static const char *take_name(pointer_walk *w, const char *p, bool *named) {
     unsigned holds;
-    json_fault f;
+    gw_json_fault f;
     *named = in_array(w) && w->left-- == 0;
     if (in_array(w))
         return p;
-    const char *name = p + 1, *quote = json_string_end(name, w->end, &holds, &f);
+    const char *name = p + 1, *quote = gw_json_string_end(name, w->end, &holds, &f);
     if (quote == NULL)
         return NULL;
-    *named = json_pointer_names(w->token, (slice){name, (size_t)(quote - name)});
-    p = json_skip_space(quote + 1, w->end);
-    return p < w->end ? json_skip_space(p + 1, w->end) : NULL; /* behind the colon */
+    *named = gw_json_pointer_names(w->token, slice_between(name, quote));
+    p = gw_json_skip_space(quote + 1, w->end);
+    return p < w->end ? gw_json_skip_space(p + 1, w->end) : NULL; /* behind the colon */
 }
 
 /* Goes over or into the value at `p`, which is what the token names when `named`. False when the walk is over. */
-static bool take_value(walk *w, bool named, slice *found) {
+static bool take_value(pointer_walk *w, bool named, slice *found) {
     slice rest = rest_of(w);
     const char *p = w->p;
-    json_fault f;
+    gw_json_fault f;
     if (named)
         found->at = NULL;
-    if (named && rest.len != 0 && (*p == '{' || *p == '[') && w->level + 1 < JSON_DEPTH_MAX) {
-        json_pointer_next(&rest, &w->token);
+    if (named && rest.len != 0 && (*p == '{' || *p == '[') && w->level + 1 < GW_JSON_DEPTH_MAX) {
+        gw_json_pointer_next(&rest, &w->token);
         w->level++;
         enter(w);
         return true;
     }
-    w->p = json_value_end(p, w->end, JSON_DEPTH_MAX, &f);
+    w->p = gw_json_value_end(p, w->end, GW_JSON_DEPTH_MAX, &f);
     if (w->p != NULL && named && rest.len == 0)
-        *found = (slice){p, (size_t)(w->p - p)};
+        *found = slice_between(p, w->p);
     return w->p != NULL;
 }
 
 /* Takes one step: over an entry, into it, or out of a container; false when the walk is over. A value takes the place
  * of one that was found before: the last of duplicate members counts, and what is in it. */
-static bool step(walk *w, slice *found) {
-    const char *p = json_skip_space(w->p, w->end);
+static bool pointer_step(pointer_walk *w, slice *found) {
+    const char *p = gw_json_skip_space(w->p, w->end);
     bool named;
     if (p < w->end && *p == ',')
-        p = json_skip_space(p + 1, w->end);
+        p = gw_json_skip_space(p + 1, w->end);
     w->p = p;
     if (p < w->end && (*p == ']' || *p == '}'))
-        return leave(w);
+        return pointer_leave(w);
     p = p < w->end ? take_name(w, p, &named) : NULL;
     if (p == NULL || p >= w->end)
         return false;
@@ -155,16 +155,16 @@ static bool step(walk *w, slice *found) {
     return take_value(w, named, found);
 }
 
-bool json_pointer_find(slice json, slice pointer, slice *value) {
-    walk w = {.p = json.at, .end = json.at + json.len, .pointer = pointer};
+bool gw_json_pointer_find(slice json, slice pointer, slice *value) {
+    pointer_walk w = {.p = json.at, .end = json.at + json.len, .pointer = pointer};
     slice found = {NULL, 0};
-    if (!json_pointer_next(&pointer, &w.token))
-        return json_next_element(&w.p, w.end, value);
-    w.p = json_skip_space(w.p, w.end);
+    if (!gw_json_pointer_next(&pointer, &w.token))
+        return gw_json_next_element(&w.p, w.end, value);
+    w.p = gw_json_skip_space(w.p, w.end);
     if (w.p >= w.end || (*w.p != '{' && *w.p != '['))
         return false;
     enter(&w);
-    while (step(&w, &found)) {
+    while (pointer_step(&w, &found)) {
     }
     if (found.at != NULL)
         *value = found;

@@ -1,10 +1,9 @@
 #include "json/scan.h"
 #include "core/error.h"
+#include "text/simd.h"
 #include "text/utf8.h"
-#include "text/vector.h"
-#include "json/block.h"
 
-static const char *fault(json_fault *f, apigw_status code, const char *at, const char *expected) {
+static const char *fault(gw_json_fault *f, apigw_status code, const char *at, const char *expected) {
     f->code = code;
     f->at = at;
     f->expected = expected;
@@ -12,7 +11,7 @@ static const char *fault(json_fault *f, apigw_status code, const char *at, const
 }
 
 /* A fault at `p`, which is truncation when the text ends there. */
-static const char *unexpected(json_fault *f, const char *p, const char *end, const char *expected) {
+static const char *unexpected(gw_json_fault *f, const char *p, const char *end, const char *expected) {
     return fault(f, p >= end ? APIGW_E_TRUNCATED : APIGW_E_SYNTAX, p >= end ? end : p, expected);
 }
 
@@ -29,7 +28,7 @@ static bool is_escape(char c) {
     return c == '"' || c == 'n' || c == '\\' || c == '/' || c == 't' || c == 'r' || c == 'b' || c == 'f';
 }
 
-const char *json_escape_end(const char *p, const char *end, json_fault *f) {
+const char *gw_json_escape_end(const char *p, const char *end, gw_json_fault *f) {
     const char *digits = p + 2;
     if (p + 1 >= end)
         return unexpected(f, end, end, "an escape");
@@ -50,20 +49,20 @@ const char *json_escape_end(const char *p, const char *end, json_fault *f) {
 static const char *escaped_blocks_end(const char *p, const char *end, unsigned *holds) {
     unsigned carry = 0;
     while (end - p >= 16) {
-        __m128i v = vector_load(p);
-        unsigned before = carry, backslash = block_equal(v, '\\'), escaped, good, control;
-        if ((backslash | carry) == 0 && block_special(v) == 0) {
+        __m128i v = simd_load(p);
+        unsigned before = carry, backslash = simd_equal_bits(v, '\\'), escaped, good, control;
+        if ((backslash | carry) == 0 && simd_special_bits(v) == 0) {
             p += 16;
             continue;
         }
-        escaped = block_escaped(backslash, &carry);
-        good = block_equal(v, '"') | backslash | block_equal(v, '/') | block_equal(v, 'n') | block_equal(v, 't') |
-               block_equal(v, 'r') | block_equal(v, 'b') | block_equal(v, 'f');
+        escaped = simd_escaped_bits(backslash, &carry);
+        good = simd_equal_bits(v, '"') | backslash | simd_equal_bits(v, '/') | simd_equal_bits(v, 'n') |
+               simd_equal_bits(v, 't') | simd_equal_bits(v, 'r') | simd_equal_bits(v, 'b') | simd_equal_bits(v, 'f');
         control = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
-        if ((control | (escaped & ~good) | (block_equal(v, '"') & ~escaped)) != 0)
+        if ((control | (escaped & ~good) | (simd_equal_bits(v, '"') & ~escaped)) != 0)
             return p - before; /* back to the backslash whose escape lies in this block */
         if (_mm_movemask_epi8(v) != 0)
-            *holds |= JSON_HIGH;
+            *holds |= GW_JSON_HIGH;
         p += 16;
     }
     return p - carry;
@@ -77,11 +76,11 @@ static const char *escaped_blocks_end(const char *p, const char *end, unsigned *
 #endif
 
 /* What is between is validated by the caller. */
-const char *json_high_end(const char *p, const char *end) {
+const char *gw_json_high_end(const char *p, const char *end) {
 #if defined(__SSE2__)
     for (; end - p >= 16; p += 16) {
-        __m128i v = vector_load(p), control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
-        unsigned stop = block_equal(v, '"') | block_equal(v, '\\') | (unsigned)_mm_movemask_epi8(control);
+        __m128i v = simd_load(p), control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+        unsigned stop = simd_equal_bits(v, '"') | simd_equal_bits(v, '\\') | (unsigned)_mm_movemask_epi8(control);
         if (stop != 0)
             return p + __builtin_ctz(stop);
     }
@@ -91,19 +90,19 @@ const char *json_high_end(const char *p, const char *end) {
     return p;
 }
 
-/* json_string_end() from the first byte on that is not plain. */
+/* gw_json_string_end() from the first byte on that is not plain. */
 OUT_OF_LINE static const char *uneven_string_end(const char *begin, const char *p, const char *end, unsigned *holds,
-                                                 json_fault *f) {
+                                                 gw_json_fault *f) {
     while (p < end && *p != '"') {
         if (*p == '\\') {
-            *holds |= JSON_ESCAPES;
-            p = json_escape_end(p, end, f);
+            *holds |= GW_JSON_ESCAPES;
+            p = gw_json_escape_end(p, end, f);
             if (p == NULL)
                 return NULL;
             p = escaped_blocks_end(p, end, holds);
         } else if ((unsigned char)*p >= 0x80) {
-            *holds |= JSON_HIGH;
-            p = json_high_end(p, end);
+            *holds |= GW_JSON_HIGH;
+            p = gw_json_high_end(p, end);
         } else {
             return fault(f, APIGW_E_SYNTAX, p, "no control byte within a string");
         }
@@ -111,15 +110,16 @@ OUT_OF_LINE static const char *uneven_string_end(const char *begin, const char *
     }
     if (p >= end)
         return unexpected(f, end, end, "the closing quote of a string");
-    if (*holds & JSON_HIGH) {
-        size_t n = (size_t)(p - begin), valid = utf8_valid(begin, n);
+    if (*holds & GW_JSON_HIGH) {
+        size_t n = (size_t)(p - begin), valid = gw_utf8_valid(begin, n);
         if (valid != n)
             return fault(f, APIGW_E_UTF8, begin + valid, "valid UTF-8");
     }
     return p;
 }
 
-const char *json_string_end_from(const char *p, const char *from, const char *end, unsigned *holds, json_fault *f) {
+const char *gw_json_string_end_from(const char *p, const char *from, const char *end, unsigned *holds,
+                                    gw_json_fault *f) {
     const char *q = plain_end(from, end);
     *holds = 0;
     if (q < end && *q == '"')
@@ -130,7 +130,7 @@ const char *json_string_end_from(const char *p, const char *from, const char *en
 static const char *digits_end(const char *p, const char *end) {
 #if defined(__SSE2__)
     for (; end - p >= 16; p += 16) {
-        unsigned others = (unsigned)_mm_movemask_epi8(vector_within(vector_load(p), '0', '9')) ^ 0xffff;
+        unsigned others = (unsigned)_mm_movemask_epi8(simd_within(simd_load(p), '0', '9')) ^ 0xffff;
         if (others != 0)
             return p + lowest_bit(others);
     }
@@ -141,12 +141,12 @@ static const char *digits_end(const char *p, const char *end) {
 }
 
 /* Behind at least one digit at `p`. */
-static const char *some_digits_end(const char *p, const char *end, const char *expected, json_fault *f) {
+static const char *some_digits_end(const char *p, const char *end, const char *expected, gw_json_fault *f) {
     const char *q = digits_end(p, end);
     return q == p ? unexpected(f, p, end, expected) : q;
 }
 
-const char *json_number_end(const char *p, const char *end, bool *integer, json_fault *f) {
+const char *gw_json_number_end(const char *p, const char *end, bool *integer, gw_json_fault *f) {
     *integer = true;
     if (p < end && *p == '-')
         p++;
@@ -165,7 +165,7 @@ const char *json_number_end(const char *p, const char *end, bool *integer, json_
     return p;
 }
 
-const char *json_literal_end(const char *p, const char *end, json_fault *f) {
+const char *gw_json_literal_end(const char *p, const char *end, gw_json_fault *f) {
     static const char words[3][6] = {"true", "false", "null"};
     if (end - p >= 5) {
         if (load_4(p) == load_4("null") || load_4(p) == load_4("true"))
@@ -186,16 +186,16 @@ const char *json_literal_end(const char *p, const char *end, json_fault *f) {
     return unexpected(f, p, end, "a value");
 }
 
-static const char *scalar_end(const char *p, const char *end, json_fault *f) {
+static const char *scalar_end(const char *p, const char *end, gw_json_fault *f) {
     unsigned holds;
     bool integer;
     if (p < end && *p == '"') {
-        p = json_string_end(p + 1, end, &holds, f);
+        p = gw_json_string_end(p + 1, end, &holds, f);
         return p == NULL ? NULL : p + 1;
     }
     if (p < end && (*p == '-' || is_digit(*p)))
-        return json_number_end(p, end, &integer, f);
-    return json_literal_end(p, end, f);
+        return gw_json_number_end(p, end, &integer, f);
+    return gw_json_literal_end(p, end, f);
 }
 
 /* The JSON Pointer to the place of a walk. It needs no memory for the levels: a token is removed at its slash, and the
@@ -206,29 +206,29 @@ typedef struct trail {
 } trail;
 
 /* A walk over a value, level by level without recursion. */
-typedef struct walk {
-    uint64_t object[JSON_DEPTH_MAX / 64]; /* by level: 1 for an object, 0 for an array */
+typedef struct scan_walk {
+    uint64_t object[GW_JSON_DEPTH_MAX / 64]; /* by level: 1 for an object, 0 for an array */
     size_t level, depth;
     trail *trail; /* NULL when no pointer is needed */
-} walk;
+} scan_walk;
 
-static void begin_walk(walk *w, size_t depth, trail *t) {
+static void begin_walk(scan_walk *w, size_t depth, trail *t) {
     w->level = 0;
     w->depth = depth;
     w->trail = t;
 }
 
 /* Add the token of the innermost level, unless that of a level around it is missing. */
-OUT_OF_LINE static void enter_element(walk *w, size_t index) {
+OUT_OF_LINE static void enter_element(scan_walk *w, size_t index) {
     trail *t = w->trail;
     size_t before = t->length;
     if (t->shown != w->level - 1)
         return;
-    t->length = error_append_index(t->pointer, before, index);
+    t->length = gw_error_append_index(t->pointer, before, index);
     t->shown += t->length != before;
 }
 
-OUT_OF_LINE static void enter_member(walk *w, slice key) {
+OUT_OF_LINE static void enter_member(scan_walk *w, slice key) {
     char name[APIGW_ERROR_POINTER_MAX + 4]; /* longer ones do not fit */
     const char *p = key.at, *end = key.at + key.len;
     trail *t = w->trail;
@@ -236,13 +236,13 @@ OUT_OF_LINE static void enter_member(walk *w, slice key) {
     if (t->shown != w->level - 1)
         return;
     while (p < end && n < APIGW_ERROR_POINTER_MAX)
-        n += json_next_bytes(name + n, &p, end);
-    t->length = error_append_token(t->pointer, before, name, n);
+        n += gw_json_next_bytes(name + n, &p, end);
+    t->length = gw_error_append_token(t->pointer, before, name, n);
     t->shown += t->length != before;
 }
 
 /* Remove the token of the innermost level. Returns the index of an array's element, 0 for a member. */
-static size_t leave(trail *t) {
+static size_t scan_leave(trail *t) {
     size_t index = 0;
     while (t->pointer[--t->length] != '/')
         ;
@@ -253,22 +253,22 @@ static size_t leave(trail *t) {
     return index;
 }
 
-static bool in_object(const walk *w) {
+static bool in_object(const scan_walk *w) {
     size_t top = w->level - 1;
     return (w->object[top >> 6] >> (top & 63)) & 1;
 }
 
 /* Behind a member or element, where a comma or the closing bracket should be. */
-OUT_OF_LINE static void follow_gap(walk *w, const char *p, const char *end) {
+OUT_OF_LINE static void follow_gap(scan_walk *w, const char *p, const char *end) {
     size_t index;
     if (w->trail->shown != w->level) /* its token did not fit, nor would that of a later element */
         return;
-    index = leave(w->trail);
+    index = scan_leave(w->trail);
     if (p < end && *p == ',' && !in_object(w))
         enter_element(w, index + 1);
 }
 
-static void push(walk *w, bool object) {
+static void push_scan(scan_walk *w, bool object) {
     uint64_t bit = UINT64_C(1) << (w->level & 63), *word = &w->object[w->level >> 6];
     *word = object ? *word | bit : *word & ~bit;
     w->level++;
@@ -277,7 +277,7 @@ static void push(walk *w, bool object) {
 /* Behind those of the members from `p` on that are plain strings with plain names, without white space, and have a
  * comma behind them: most of what is skipped. */
 static const char *plain_members_end(const char *p, const char *end) {
-    const char *limit = end - p > BLOCK_AHEAD ? end - BLOCK_AHEAD : p;
+    const char *limit = end - p > SIMD_JSON_AHEAD ? end - SIMD_JSON_AHEAD : p;
     while (p < limit && *p == '"') {
         const char *e = plain_quote(p + 1, limit);
         if (e == NULL || e[1] != ':' || e[2] != '"')
@@ -291,20 +291,20 @@ static const char *plain_members_end(const char *p, const char *end) {
 }
 
 /* Behind `"name":`. */
-static const char *name_end(walk *w, const char *p, const char *end, json_fault *f) {
+static const char *name_end(scan_walk *w, const char *p, const char *end, gw_json_fault *f) {
     slice key;
     unsigned holds;
     if (w->trail == NULL)
         p = plain_members_end(p, end);
-    p = json_skip_space(p, end);
+    p = gw_json_skip_space(p, end);
     if (p >= end || *p != '"')
         return unexpected(f, p, end, "a member name");
     key.at = p + 1;
-    p = json_string_end(key.at, end, &holds, f);
+    p = gw_json_string_end(key.at, end, &holds, f);
     if (p == NULL)
         return NULL;
     key.len = (size_t)(p - key.at);
-    p = json_skip_space(p + 1, end);
+    p = gw_json_skip_space(p + 1, end);
     if (p >= end || *p != ':')
         return unexpected(f, p, end, "':'");
     if (w->trail != NULL)
@@ -313,10 +313,10 @@ static const char *name_end(walk *w, const char *p, const char *end, json_fault 
 }
 
 /* Behind whatever lies between two values: commas, closing brackets. `*more`: a value follows. */
-static const char *gap_end(walk *w, const char *p, const char *end, bool *more, json_fault *f) {
+static const char *gap_end(scan_walk *w, const char *p, const char *end, bool *more, gw_json_fault *f) {
     while (w->level != 0) {
         bool object = in_object(w);
-        p = json_skip_space(p, end);
+        p = gw_json_skip_space(p, end);
         if (w->trail != NULL)
             follow_gap(w, p, end);
         if (p < end && *p == ',') {
@@ -333,13 +333,13 @@ static const char *gap_end(walk *w, const char *p, const char *end, bool *more, 
 }
 
 /* Behind an opening bracket and, when it closes at once, behind its end and the gap after it. */
-static const char *open_end(walk *w, const char *p, const char *end, bool *more, json_fault *f) {
+static const char *open_end(scan_walk *w, const char *p, const char *end, bool *more, gw_json_fault *f) {
     bool object = *p == '{';
     const char *inner;
     if (w->level == w->depth)
         return fault(f, APIGW_E_DEPTH, p, "less nesting");
-    push(w, object);
-    inner = json_skip_space(p + 1, end);
+    push_scan(w, object);
+    inner = gw_json_skip_space(p + 1, end);
     if (inner < end && *inner == (object ? '}' : ']'))
         return gap_end(w, inner, end, more, f);
     *more = true;
@@ -350,10 +350,10 @@ static const char *open_end(walk *w, const char *p, const char *end, bool *more,
     return inner;
 }
 
-static const char *walk_value(walk *w, const char *p, const char *end, json_fault *f) {
+static const char *walk_value(scan_walk *w, const char *p, const char *end, gw_json_fault *f) {
     bool more = true;
     while (more) {
-        p = json_skip_space(p, end);
+        p = gw_json_skip_space(p, end);
         if (p < end && (*p == '{' || *p == '[')) {
             p = open_end(w, p, end, &more, f);
         } else {
@@ -367,13 +367,13 @@ static const char *walk_value(walk *w, const char *p, const char *end, json_faul
     return p;
 }
 
-const char *json_value_end(const char *p, const char *end, size_t depth, json_fault *f) {
-    walk w;
+const char *gw_json_value_end(const char *p, const char *end, size_t depth, gw_json_fault *f) {
+    scan_walk w;
     begin_walk(&w, depth, NULL);
     return walk_value(&w, p, end, f);
 }
 
-const char *json_loose_quote(const char *p, const char *end) {
+const char *gw_json_loose_quote(const char *p, const char *end) {
     for (; p < end && *p != '"'; p++)
         if (*p == '\\' && p + 1 < end)
             p++;
@@ -385,13 +385,13 @@ static int bracket(char c) {
     return c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
 }
 
-const char *json_loose_end(const char *p, const char *end) {
+const char *gw_json_loose_end(const char *p, const char *end) {
     for (size_t level = 0; p < end; p++) {
         const int step = bracket(*p);
         if (level == 0 && (step < 0 || *p == ','))
             return p; /* behind a number or a literal */
         if (*p == '"') {
-            p = json_loose_quote(p + 1, end);
+            p = gw_json_loose_quote(p + 1, end);
             if (p == NULL || level == 0)
                 return p == NULL ? NULL : p + 1;
         }
@@ -402,42 +402,42 @@ const char *json_loose_end(const char *p, const char *end) {
     return NULL;
 }
 
-void json_point_to(apigw_error *err, const char *text, const char *at) {
-    json_fault f;
+void gw_json_point_to(apigw_error *err, const char *text, const char *at) {
+    gw_json_fault f;
     trail t;
-    walk w;
-    if (err == NULL || error_pointer_closed(err))
+    scan_walk w;
+    if (err == NULL || gw_error_pointer_closed(err))
         return;
     t.length = strlen(err->pointer);
     t.shown = 0;
     memcpy(t.pointer, err->pointer, t.length + 1);
-    begin_walk(&w, JSON_DEPTH_MAX, &t);
+    begin_walk(&w, GW_JSON_DEPTH_MAX, &t);
     walk_value(&w, text, at, &f); /* as if the text ended there */
     memcpy(err->pointer, t.pointer, t.length + 1);
 }
 
-struct json_pointing {
-    walk w;
+struct gw_json_pointing {
+    scan_walk w;
     trail trail;
     const char *at, *end; /* the beginning of the value that the walk stands at */
     bool more;            /* there is one */
 };
 
-json_pointing *json_pointing_begin(arena *memory, slice text) {
-    json_pointing *p = arena_alloc(memory, sizeof *p);
+gw_json_pointing *gw_json_pointing_begin(arena *memory, slice text) {
+    gw_json_pointing *p = arena_alloc(memory, sizeof *p);
     if (p == NULL)
         return NULL;
     p->trail.length = p->trail.shown = 0;
     p->trail.pointer[0] = '\0';
-    begin_walk(&p->w, JSON_DEPTH_MAX, &p->trail);
+    begin_walk(&p->w, GW_JSON_DEPTH_MAX, &p->trail);
     p->end = text.at + text.len;
-    p->at = json_skip_space(text.at, p->end);
+    p->at = gw_json_skip_space(text.at, p->end);
     p->more = p->at < p->end;
     return p;
 }
 
-void json_pointing_to(json_pointing *p, apigw_error *err, const char *at) {
-    json_fault f;
+void gw_json_pointing_to(gw_json_pointing *p, apigw_error *err, const char *at) {
+    gw_json_fault f;
     while (p->more && p->at < at) {
         const char *next;
         if (*p->at == '{' || *p->at == '[') {
@@ -451,31 +451,31 @@ void json_pointing_to(json_pointing *p, apigw_error *err, const char *at) {
         }
         if (next == NULL)
             return; /* no valid text after all */
-        p->at = json_skip_space(next, p->end);
+        p->at = gw_json_skip_space(next, p->end);
     }
     memcpy(err->pointer, p->trail.pointer, p->trail.length + 1);
 }
 
-bool json_next_element(const char **p, const char *end, slice *value) {
-    const char *at = json_skip_space(*p, end), *after;
-    json_fault f;
+bool gw_json_next_element(const char **p, const char *end, slice *value) {
+    const char *at = gw_json_skip_space(*p, end), *after;
+    gw_json_fault f;
     if (at < end && *at == ',')
-        at = json_skip_space(at + 1, end);
+        at = gw_json_skip_space(at + 1, end);
     if (at >= end || *at == ']' || *at == '}')
         return false;
-    after = json_value_end(at, end, JSON_DEPTH_MAX, &f);
+    after = gw_json_value_end(at, end, GW_JSON_DEPTH_MAX, &f);
     if (after == NULL)
         return false;
-    *value = (slice){at, (size_t)(after - at)};
+    *value = slice_between(at, after);
     *p = after;
     return true;
 }
 
-bool json_next_member(const char **p, const char *end, slice *name, slice *value) {
-    if (!json_next_element(p, end, name))
+bool gw_json_next_member(const char **p, const char *end, slice *name, slice *value) {
+    if (!gw_json_next_element(p, end, name))
         return false;
     name->at++;
     name->len -= 2;
-    *p = json_skip_space(*p, end) + 1; /* the colon */
-    return json_next_element(p, end, value);
+    *p = gw_json_skip_space(*p, end) + 1; /* the colon */
+    return gw_json_next_element(p, end, value);
 }

@@ -2,21 +2,21 @@
 #include "json/pointer.h"
 #include <string.h>
 
-unsigned json_find_member(const json_schema *schema, const json_shape *shape, const char *name, size_t n) {
-    unsigned index = json_member_like(shape, name, n);
-    const json_member *m = &schema->members[index];
+unsigned gw_json_find_member(const gw_json_schema *schema, const gw_json_shape *shape, const char *name, size_t n) {
+    unsigned index = gw_json_member_like(shape, name, n);
+    const gw_json_member *m = &schema->members[index];
     return index != 0 && m->key_len == n + 3 && memcmp(m->key + 1, name, n) == 0 ? index : 0;
 }
 
-unsigned json_slot(const json_schema *schema, slice name) {
-    unsigned member = json_find_member(schema, &schema->shapes[0], name.at, name.len);
+unsigned gw_json_slot(const gw_json_schema *schema, slice name) {
+    unsigned member = gw_json_find_member(schema, &schema->shapes[0], name.at, name.len);
     return member == 0 ? 0 : schema->members[member].slot;
 }
 
-bool json_knows(const json_schema *schema, slice token) {
-    char name[JSON_KEY_MAX];
+bool gw_json_knows(const gw_json_schema *schema, slice token) {
+    char name[GW_JSON_KEY_MAX];
     size_t n = 0, i = 0;
     while (i < token.len && n < sizeof name)
-        name[n++] = json_pointer_byte(token, &i);
-    return i == token.len && json_find_member(schema, &schema->shapes[0], name, n) != 0;
+        name[n++] = gw_json_pointer_byte(token, &i);
+    return i == token.len && gw_json_find_member(schema, &schema->shapes[0], name, n) != 0;
 }

@@ -3,15 +3,15 @@
 
 enum { WORD = 64 }; /* bytes that are mapped at a time */
 
-static inline void put(unsigned char *bits, uint64_t w) {
+static inline void put_index(unsigned char *bits, uint64_t w) {
     w = order_8(w);
     memcpy(bits, &w, sizeof w);
 }
 
 #if defined(__SSE2__)
 static inline unsigned stops_of_block(const char *p) {
-    __m128i v = vector_load(p);
-    return block_special(v) | block_equal(v, 0x7f);
+    __m128i v = simd_load(p);
+    return simd_special_bits(v) | simd_equal_bits(v, 0x7f);
 }
 
 /* The bits of 64 bytes. */
@@ -32,18 +32,18 @@ static inline uint64_t stops_of(const char *p) {
 
 static void map_words(unsigned char *bits, const char *p, size_t words) {
     for (; words != 0; words--, p += WORD, bits += WORD / 8)
-        put(bits, stops_of(p));
+        put_index(bits, stops_of(p));
 }
 
 #if SIMD_X86
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2")))
+#define INDEX_AVX2 __attribute__((target("avx2")))
 
 /* 0xff where a byte is a stop. A byte picks the one of the table that its low half numbers, 0 when it is not ASCII:
  * only the quote, the backslash and U+007F pick themselves. A signed comparison takes control bytes and those beyond
  * ASCII at once. */
-AVX2 static inline __m256i stops_avx2(const char *p) {
+INDEX_AVX2 static inline __m256i stops_avx2(const char *p) {
     const __m256i table =
         _mm256_broadcastsi128_si256(_mm_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, '\\', 0, 0, 0x7f));
     __m256i v, marks, other;
@@ -53,22 +53,22 @@ AVX2 static inline __m256i stops_avx2(const char *p) {
     return _mm256_or_si256(marks, other);
 }
 
-AVX2 static inline uint32_t bits_avx2(__m256i stops) {
+INDEX_AVX2 static inline uint32_t bits_avx2(__m256i stops) {
     return (uint32_t)_mm256_movemask_epi8(stops);
 }
 
 /* The bits of 64 bytes. */
-AVX2 static inline uint64_t word_avx2(const char *p) {
+INDEX_AVX2 static inline uint64_t word_avx2(const char *p) {
     return bits_avx2(stops_avx2(p)) | (uint64_t)bits_avx2(stops_avx2(p + 32)) << 32;
 }
 
-AVX2 static void map_words_avx2(unsigned char *bits, const char *p, size_t words) {
+INDEX_AVX2 static void map_words_avx2(unsigned char *bits, const char *p, size_t words) {
     for (; words != 0; words--, p += WORD, bits += WORD / 8)
-        put(bits, word_avx2(p));
+        put_index(bits, word_avx2(p));
 }
 
 /* Behind those runs of 128 bytes from `p` on that are plain. */
-AVX2 static const char *plain_runs_end_avx2(const char *p, const char *end) {
+INDEX_AVX2 static const char *plain_runs_end_avx2(const char *p, const char *end) {
     for (; end - p >= 128; p += 128) {
         __m256i low = _mm256_or_si256(stops_avx2(p), stops_avx2(p + 32));
         __m256i high = _mm256_or_si256(stops_avx2(p + 64), stops_avx2(p + 96));
@@ -79,9 +79,9 @@ AVX2 static const char *plain_runs_end_avx2(const char *p, const char *end) {
 }
 #endif
 
-const char *json_stops_far(const char *p, const char *end) {
+const char *gw_json_stops_far(const char *p, const char *end) {
 #if SIMD_X86
-    if (simd_best() == SIMD_AVX2)
+    if (simd_level() == SIMD_AVX2)
         p = plain_runs_end_avx2(p, end);
 #endif
     return plain_end(p, end);
@@ -101,32 +101,32 @@ static void map_stretch(unsigned char *bits, const char *p, size_t n) {
     map_words(bits, p, words);
     bits += words * (WORD / 8);
     if (rest == 0)
-        put(bits, 0);
+        put_index(bits, 0);
     else if (n >= WORD)
-        put(bits, stops_of(p + n - WORD) >> (WORD - rest));
+        put_index(bits, stops_of(p + n - WORD) >> (WORD - rest));
     else
-        put(bits, stops_of(last_word(last, p + n, rest)));
+        put_index(bits, stops_of(last_word(last, p + n, rest)));
 }
 
 #if SIMD_X86
-AVX2 static void map_stretch_avx2(unsigned char *bits, const char *p, size_t n) {
+INDEX_AVX2 static void map_stretch_avx2(unsigned char *bits, const char *p, size_t n) {
     const size_t words = n / WORD, rest = n % WORD;
     char last[WORD];
     map_words_avx2(bits, p, words);
     bits += words * (WORD / 8);
     if (rest == 0)
-        put(bits, 0);
+        put_index(bits, 0);
     else if (n >= WORD)
-        put(bits, word_avx2(p + n - WORD) >> (WORD - rest));
+        put_index(bits, word_avx2(p + n - WORD) >> (WORD - rest));
     else
-        put(bits, word_avx2(last_word(last, p + n, rest)));
+        put_index(bits, word_avx2(last_word(last, p + n, rest)));
 }
 #endif
 
-void json_stops_map(json_stops *stops, const char *p, const char *end) {
+void gw_json_stops_map(gw_json_stops *stops, const char *p, const char *end) {
     const size_t left = (size_t)(end - p), n = left < STOPS_STRETCH ? left : STOPS_STRETCH;
 #if SIMD_X86
-    if (simd_best() == SIMD_AVX2)
+    if (simd_level() == SIMD_AVX2)
         map_stretch_avx2(stops->bits, p, n);
     else
 #endif

@@ -4,7 +4,7 @@
 #ifndef JSON_STOPS_H
 #define JSON_STOPS_H
 
-#include "json/block.h"
+#include "text/simd.h"
 
 enum {
     STOPS_STRETCH = 4096, /* bytes of text that are mapped at a time */
@@ -12,22 +12,22 @@ enum {
     STOPS_SEEN = 57       /* bytes that one look tells of, at least */
 };
 
-typedef struct json_stops {
+typedef struct gw_json_stops {
     const char *begin; /* of the stretch */
     size_t end;        /* of the places where a name may begin, from `begin` */
     unsigned char bits[(STOPS_STRETCH + 64 + STOPS_AHEAD) / 8];
-} json_stops;
+} gw_json_stops;
 
 /* Maps what is from `p` on, or the first stretch of it. Behind `end` nothing is read, and there are no stops. */
-void json_stops_map(json_stops *stops, const char *p, const char *end);
+void gw_json_stops_map(gw_json_stops *stops, const char *p, const char *end);
 
 /* The first stop from `p` on, or `end`, without a map: for long strings. */
-const char *json_stops_far(const char *p, const char *end);
+const char *gw_json_stops_far(const char *p, const char *end);
 
 /* The first stop from `p` on, NULL when the map has none. `p` is less than STOPS_AHEAD - 64 bytes behind `end` of the
  * map.
  */
-static inline const char *json_stops_next(const json_stops *stops, const char *p) {
+static inline const char *gw_json_stops_next(const gw_json_stops *stops, const char *p) {
     size_t at = (size_t)(p - stops->begin);
     uint64_t w;
     while ((w = load_8(stops->bits + at / 8) >> at % 8) == 0) {
@@ -39,14 +39,15 @@ static inline const char *json_stops_next(const json_stops *stops, const char *p
 }
 
 /* The quote that closes the string from `p` on, if all before it is plain and the map has it; else NULL. */
-static inline const char *json_stops_quote(const json_stops *stops, const char *p) {
-    const char *stop = json_stops_next(stops, p);
+static inline const char *gw_json_stops_quote(const gw_json_stops *stops, const char *p) {
+    const char *stop = gw_json_stops_next(stops, p);
     return stop != NULL && *stop == '"' ? stop : NULL;
 }
 
 /* The first and the third stop from `p` on: where a short name ends, and where the short string ends that is its value.
  * False when one look at the map does not tell. */
-static inline bool json_stops_three(const json_stops *stops, const char *p, const char **first, const char **third) {
+static inline bool gw_json_stops_three(const gw_json_stops *stops, const char *p, const char **first,
+                                       const char **third) {
     size_t at = (size_t)(p - stops->begin);
     uint64_t w = load_8(stops->bits + at / 8) >> at % 8, left = w & (w - 1);
     left &= left - 1;

@@ -1,5 +1,5 @@
+#include "text/simd.h"
 #include "text/utf8.h"
-#include "json/block.h"
 #include "json/scan.h"
 
 #if defined(__SSE2__) && defined(__GNUC__)
@@ -32,14 +32,14 @@ static uint32_t code_point(const char **p, const char *end) {
     return 0xfffd; /* F37 */
 }
 
-size_t json_unescape_one(char *out, const char **p, const char *end, bool *has_nul) {
+size_t gw_json_unescape_one(char *out, const char **p, const char *end, bool *has_nul) {
     static const char letters[] = "bfnrt", values[] = "\b\f\n\r\t";
     char c = (*p)[1];
     if (c == 'u') {
         uint32_t point = code_point(p, end);
         if (point == 0)
             *has_nul = true;
-        return utf8_put(out, point);
+        return gw_utf8_put(out, point);
     }
     for (size_t i = 0; c >= 'b' && i < 5; i++)
         if (c == letters[i])
@@ -52,7 +52,7 @@ size_t json_unescape_one(char *out, const char **p, const char *end, bool *has_n
 /* The same in place. */
 static size_t undo_one(char *out, char **p, const char *end, bool *has_nul) {
     const char *at = *p;
-    size_t n = json_unescape_one(out, &at, end, has_nul);
+    size_t n = gw_json_unescape_one(out, &at, end, has_nul);
     *p += at - *p;
     return n;
 }
@@ -102,9 +102,9 @@ static inline unsigned below(unsigned bits) {
 BY_BLOCKS static inline unsigned undo_letters(char *p, __m128i v, unsigned letters) {
     __m128i values = escape_values(v), named = _mm_cmpgt_epi8(values, _mm_setzero_si128());
     unsigned nothing = letters & ~(unsigned)_mm_movemask_epi8(named);
-    named = _mm_and_si128(named, block_spread(letters & below(nothing)));
+    named = _mm_and_si128(named, simd_spread_bits(letters & below(nothing)));
     v = _mm_or_si128(_mm_andnot_si128(named, v), _mm_and_si128(named, values));
-    vector_store(p, v);
+    simd_store(p, v);
     return nothing;
 }
 
@@ -112,9 +112,9 @@ BY_BLOCKS static inline unsigned undo_letters(char *p, __m128i v, unsigned lette
 static inline void restore_block(char *p, __m128i v, size_t from) {
     static const char slide[32] = {0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
                                    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
-    __m128i rest = vector_load(slide + 16 - from);
-    v = _mm_or_si128(_mm_and_si128(rest, v), _mm_andnot_si128(rest, vector_load(p)));
-    vector_store(p, v);
+    __m128i rest = simd_load(slide + 16 - from);
+    v = _mm_or_si128(_mm_and_si128(rest, v), _mm_andnot_si128(rest, simd_load(p)));
+    simd_store(p, v);
 }
 
 /* Undoes escapes 16 bytes at a time, the escape that spans two blocks carried in one bit. The stride is fixed, so no
@@ -126,25 +126,26 @@ BY_BLOCKS static void undo_blocks(undoing *u, const char *end) {
     unsigned carry = 0;
     char *to = u->to, *p = u->p;
     for (const char *last = p + ((size_t)(end - p) & ~(size_t)15); p != last; p += 16) {
-        const __m128i v = vector_load(p);
-        unsigned backslash = block_equal(v, '\\'), quote = block_equal(v, '"'), other = block_text(v) ^ 0xffff;
+        const __m128i v = simd_load(p);
+        unsigned backslash = simd_equal_bits(v, '\\'), quote = simd_equal_bits(v, '"'),
+                 other = simd_text_bits(v) ^ 0xffff;
         unsigned follows = backslash << 1 | carry, escaped, letters, stops;
         if ((((follows & 0xffff) ^ quote) | other) == 0) {
             carry = follows >> 16;
             if (follows == 0) {
-                vector_store(to, v);
+                simd_store(to, v);
                 to += 16;
             } else {
                 to = compress_block(to, p, ~backslash);
             }
             continue;
         }
-        escaped = block_escaped(backslash, &carry);
+        escaped = simd_escaped_bits(backslash, &carry);
         stops = other | (quote & ~escaped);
-        letters = escaped & ~(quote | backslash | block_equal(v, '/')) & below(stops);
+        letters = escaped & ~(quote | backslash | simd_equal_bits(v, '/')) & below(stops);
         if (letters != 0) {
             stops |= undo_letters(p, v, letters);
-            u->gives |= (letters & below(stops)) != 0 ? JSON_CONTROL : 0;
+            u->gives |= (letters & below(stops)) != 0 ? GW_JSON_CONTROL : 0;
         }
         to = compress_block(to, p, ~(escaped >> 1 | carry << 15) & below(stops));
         if (stops != 0) {
@@ -183,46 +184,46 @@ static void move_run(undoing *u, const char *run) {
 }
 
 /* The first backslash from `p` on, or `end`. */
-static const char *escape_at(const char *p, const char *end) {
+static const char *unescape_escape_at(const char *p, const char *end) {
     p = plain_end(p, end);
     while (p < end && *p != '\\') /* not ASCII */
         p = plain_end(p + 1, end);
     return p;
 }
 
-size_t json_unescape(char *out, const char *text, size_t n, bool *has_nul) {
+size_t gw_json_unescape(char *out, const char *text, size_t n, bool *has_nul) {
     undoing u = {out, out, 0};
     const char *end = out + n;
     if (out != text && n != 0)
         memcpy(out, text, n);
     while (u.p < end) {
         undo_quickly(&u, end);
-        move_run(&u, escape_at(u.p, end));
+        move_run(&u, unescape_escape_at(u.p, end));
         if (u.p < end)
             u.to += undo_one(u.to, &u.p, end, has_nul);
     }
     return (size_t)(u.to - out);
 }
 
-void json_mend_surrogates(char *text, size_t n) {
-    const char *p = escape_at(text, text + n), *end = text + n;
+void gw_json_mend_surrogates(char *text, size_t n) {
+    const char *p = unescape_escape_at(text, text + n), *end = text + n;
     while (p < end) {
         size_t at = (size_t)(p - text);
         if (p[1] != 'u')
             p += 2;
         else if (code_point(&p, end) == 0xfffd && (text[at + 2] | 0x20) == 'd') /* not \ufffd itself */
             memcpy(text + at + 2, "fffd", 4);
-        p = escape_at(p, end);
+        p = unescape_escape_at(p, end);
     }
 }
 
-void json_mend_quotes(char *out, const char *text, size_t n) {
+void gw_json_mend_quotes(char *out, const char *text, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
     for (; n - i >= 16; i += 16) {
-        __m128i v = vector_load(text + i), none = _mm_cmpeq_epi8(v, _mm_setzero_si128());
+        __m128i v = simd_load(text + i), none = _mm_cmpeq_epi8(v, _mm_setzero_si128());
         v = _mm_or_si128(v, _mm_and_si128(none, _mm_set1_epi8('"')));
-        vector_store(out + i, v);
+        simd_store(out + i, v);
     }
 #endif
     for (; i < n; i++)
@@ -232,19 +233,19 @@ void json_mend_quotes(char *out, const char *text, size_t n) {
 
 /* Behind the bytes at `p` that are not ASCII and what is between them and the next escape; NULL on a fault. Another
  * fault within the string comes first, as if UTF-8 was looked at last. */
-static const char *checked_high_end(const char *p, const char *end, json_fault *f) {
-    const char *run = json_high_end(p, end);
-    size_t n = (size_t)(run - p), valid = utf8_valid(p, n);
+static const char *checked_high_end(const char *p, const char *end, gw_json_fault *f) {
+    const char *run = gw_json_high_end(p, end);
+    size_t n = (size_t)(run - p), valid = gw_utf8_valid(p, n);
     unsigned holds;
     if (valid == n)
         return run;
-    if (json_string_end(run, end, &holds, f) != NULL || f->code == APIGW_E_UTF8)
-        *f = (json_fault){APIGW_E_UTF8, p + valid, "valid UTF-8"};
+    if (gw_json_string_end(run, end, &holds, f) != NULL || f->code == APIGW_E_UTF8)
+        *f = (gw_json_fault){APIGW_E_UTF8, p + valid, "valid UTF-8"};
     return NULL;
 }
 
 /* Undoes the escape or moves what is not ASCII at `u->p`, or says what else is wrong there: false. */
-static bool undo_uneven(undoing *u, const char *end, json_fault *f) {
+static bool undo_uneven(undoing *u, const char *end, gw_json_fault *f) {
     const char *e;
     unsigned holds;
     bool has_nul = false;
@@ -256,13 +257,14 @@ static bool undo_uneven(undoing *u, const char *end, json_fault *f) {
         return e != NULL;
     }
     if (u->p >= end || *u->p != '\\')
-        return json_string_end(u->p, end, &holds, f) != NULL; /* which tells */
-    e = json_escape_end(u->p, end, f);
-    if (e == NULL || (e < end && *e == '\\' && json_escape_end(e, end, f) == NULL)) /* it may be a surrogate's second */
+        return gw_json_string_end(u->p, end, &holds, f) != NULL; /* which tells */
+    e = gw_json_escape_end(u->p, end, f);
+    if (e == NULL ||
+        (e < end && *e == '\\' && gw_json_escape_end(e, end, f) == NULL)) /* it may be a surrogate's second */
         return false;
     n = undo_one(u->to, &u->p, end, &has_nul);
     if ((unsigned char)*u->to < 0x20)
-        u->gives |= has_nul ? JSON_NUL | JSON_CONTROL : JSON_CONTROL;
+        u->gives |= has_nul ? GW_JSON_NUL | GW_JSON_CONTROL : GW_JSON_CONTROL;
     u->to += n;
     return true;
 }
@@ -272,7 +274,7 @@ static inline bool at_quote(const undoing *u, const char *end) {
 }
 
 /* Goes on to the closing quote from where blocks do not help; false on a fault. */
-OUT_OF_LINE static bool undo_to_quote(undoing *u, const char *end, json_fault *f) {
+OUT_OF_LINE static bool undo_to_quote(undoing *u, const char *end, gw_json_fault *f) {
     for (;;) {
         move_run(u, plain_end(u->p, end));
         if (at_quote(u, end))
@@ -285,7 +287,7 @@ OUT_OF_LINE static bool undo_to_quote(undoing *u, const char *end, json_fault *f
     }
 }
 
-char *json_unescape_string(char *text, const char *end, const char **quote, unsigned *gives, json_fault *f) {
+char *gw_json_unescape_string(char *text, const char *end, const char **quote, unsigned *gives, gw_json_fault *f) {
     undoing u = {text, text, 0};
     if (text < end && *text == '\\')
         undo_quickly(&u, end);
@@ -296,14 +298,14 @@ char *json_unescape_string(char *text, const char *end, const char **quote, unsi
     return u.to;
 }
 
-size_t json_escaped_length(const char *text, size_t n, size_t at) {
+size_t gw_json_escaped_length(const char *text, size_t n, size_t at) {
     const char *p = text, *end = text + n;
     size_t given = 0;
     char scratch[4];
     bool has_nul;
     while (p < end && given < at) {
         if (*p == '\\') {
-            given += json_unescape_one(scratch, &p, end, &has_nul);
+            given += gw_json_unescape_one(scratch, &p, end, &has_nul);
         } else {
             p++;
             given++;

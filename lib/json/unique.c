@@ -23,26 +23,26 @@ static bool pair_before(const void *context, uint32_t a, uint32_t b) {
     return order != 0 ? order < 0 : a < b;
 }
 
-static bool same_name(const apigw_pair *a, const apigw_pair *b) {
+static bool unique_same_name(const apigw_pair *a, const apigw_pair *b) {
     return a->name_len == b->name_len && memcmp(a->name, b->name, a->name_len) == 0;
 }
 
 /* In the order of the names marks all but the last entry of each, then closes the gaps. */
-bool json_drop_repeated(json_pairs *list, arena *memory) {
+bool gw_json_drop_repeated(pair_list *list, arena *memory) {
     uint32_t *order = arena_alloc(memory, list->count * sizeof *order);
     size_t kept = 0;
     if (order == NULL)
         return false;
     for (size_t i = 0; i < list->count; i++)
         order[i] = (uint32_t)i;
-    sort_numbers(order, list->count, pair_before, list->at);
+    gw_sort_numbers(order, list->count, pair_before, list->at);
     for (size_t i = list->count - 1; i-- > 0;) {
         apigw_pair *pair = &list->at[order[i]], *next = &list->at[order[i + 1]];
-        if (same_name(pair, next) && (pair->name != next->name || (next->flags & JSON_NO_VALUE) != 0))
-            pair->flags |= JSON_NO_VALUE;
+        if (unique_same_name(pair, next) && (pair->name != next->name || (next->flags & GW_JSON_NO_VALUE) != 0))
+            pair->flags |= GW_JSON_NO_VALUE;
     }
     for (size_t i = 0; i < list->count; i++)
-        if ((list->at[i].flags & JSON_NO_VALUE) == 0)
+        if ((list->at[i].flags & GW_JSON_NO_VALUE) == 0)
             list->at[kept++] = list->at[i];
     list->count = kept;
     return true;
@@ -51,27 +51,27 @@ bool json_drop_repeated(json_pairs *list, arena *memory) {
 /* Whether one of the first `n` entries has the name of the one behind them. */
 static bool stood_before(const apigw_pair *pairs, size_t n) {
     for (size_t i = 0; i < n; i++)
-        if (same_name(&pairs[i], &pairs[n]))
+        if (unique_same_name(&pairs[i], &pairs[n]))
             return true;
     return false;
 }
 
-void json_names_compare(json_names *names, const apigw_pair *pairs, size_t i) {
-    if (++names->doubts > DOUBTS_MAX || stood_before(pairs, i))
+void gw_json_names_compare(gw_json_names *names, const apigw_pair *pairs, size_t i) {
+    if (++names->collisions > DOUBTS_MAX || stood_before(pairs, i))
         names->repeated = true;
 }
 
-bool json_unique(json_pairs *list, arena *memory) {
-    json_names names;
-    json_names_clear(&names);
+bool gw_json_unique(pair_list *list, arena *memory) {
+    gw_json_names names;
+    gw_json_names_clear(&names);
     for (size_t i = 0; i < list->count && !names.repeated; i++) {
         const apigw_pair *pair = &list->at[i];
-        if ((pair->flags & JSON_NO_VALUE) != 0)
+        if ((pair->flags & GW_JSON_NO_VALUE) != 0)
             names.repeated = true;
         else if (i == 0 || pair->name != pair[-1].name)
-            json_names_add(&names, list->at, i);
+            gw_json_names_add(&names, list->at, i);
     }
-    return !names.repeated || json_drop_repeated(list, memory);
+    return !names.repeated || gw_json_drop_repeated(list, memory);
 }
 
 /* ---- of a whole document ------------------------------------------------------------------------------------ */
@@ -83,10 +83,10 @@ typedef struct member {
     uint32_t object; /* the number of its object */
 } member;
 
-typedef struct members {
+typedef struct unique_members {
     member *at;
-    size_t count, room;
-} members;
+    size_t count, capacity;
+} unique_members;
 
 static bool member_before(const void *context, uint32_t a, uint32_t b) {
     const member *m = context, *x = &m[a], *y = &m[b];
@@ -97,10 +97,10 @@ static bool member_before(const void *context, uint32_t a, uint32_t b) {
     return order != 0 ? order < 0 : a < b;
 }
 
-static bool add_member(members *all, slice raw, uint32_t object, arena *memory) {
+static bool add_member(unique_members *all, slice raw, uint32_t object, arena *memory) {
     member *m;
-    if (all->count == all->room) {
-        m = arena_grow(memory, all->at, sizeof *m, &all->room, all->count + 1);
+    if (all->count == all->capacity) {
+        m = gw_arena_grow(memory, all->at, sizeof *m, &all->capacity, all->count + 1);
         if (m == NULL)
             return false;
         all->at = m;
@@ -114,7 +114,7 @@ static bool add_member(members *all, slice raw, uint32_t object, arena *memory) 
         char *plain = arena_bytes(memory, raw.len);
         if (plain == NULL)
             return false;
-        m->name = (slice){plain, json_unescape(plain, raw.at, raw.len, &has_nul)};
+        m->name = slice_of(plain, gw_json_unescape(plain, raw.at, raw.len, &has_nul));
     }
     return true;
 }
@@ -122,12 +122,12 @@ static bool add_member(members *all, slice raw, uint32_t object, arena *memory) 
 /* The numbers of the objects around a place, by level; 0 for an array, and for the level around the whole text. */
 typedef struct levels {
     uint32_t *object;
-    size_t level, room;
+    size_t level, capacity;
 } levels;
 
 static bool enter_level(levels *l, uint32_t object, arena *memory) {
-    if (l->level + 1 >= l->room) {
-        uint32_t *grown = arena_grow(memory, l->object, sizeof *grown, &l->room, l->level + LEVELS_FIRST);
+    if (l->level + 1 >= l->capacity) {
+        uint32_t *grown = gw_arena_grow(memory, l->object, sizeof *grown, &l->capacity, l->level + LEVELS_FIRST);
         if (grown == NULL)
             return false;
         l->object = grown;
@@ -138,12 +138,12 @@ static bool enter_level(levels *l, uint32_t object, arena *memory) {
 }
 
 /* Every member of every object of a valid text. */
-static bool collect(slice text, members *all, arena *memory) {
+static bool collect(slice text, unique_members *all, arena *memory) {
     const char *end = text.at + text.len, *e;
     uint32_t object_count = 0;
     levels l = {NULL, 0, 0};
     bool name_next = false;
-    json_fault f;
+    gw_json_fault f;
     unsigned holds;
     for (const char *p = text.at; p < end; p++) {
         if (*p == '{' || *p == '[') {
@@ -155,10 +155,10 @@ static bool collect(slice text, members *all, arena *memory) {
         } else if (*p == ',') {
             name_next = l.object[l.level] != 0;
         } else if (*p == '"') {
-            e = json_string_end(p + 1, end, &holds, &f);
+            e = gw_json_string_end(p + 1, end, &holds, &f);
             if (e == NULL)
                 return true; /* no valid text after all */
-            if (name_next && !add_member(all, (slice){p + 1, (size_t)(e - p - 1)}, l.object[l.level], memory))
+            if (name_next && !add_member(all, slice_of(p + 1, (size_t)(e - p - 1)), l.object[l.level], memory))
                 return false;
             name_next = false;
             p = e;
@@ -167,8 +167,8 @@ static bool collect(slice text, members *all, arena *memory) {
     return true;
 }
 
-bool json_find_duplicate(slice text, arena *memory, const char **where) {
-    members all = {NULL, 0, 0};
+bool gw_json_find_duplicate(slice text, arena *memory, const char **where) {
+    unique_members all = {NULL, 0, 0};
     uint32_t *order;
     *where = NULL;
     if (!collect(text, &all, memory))
@@ -178,7 +178,7 @@ bool json_find_duplicate(slice text, arena *memory, const char **where) {
         return false;
     for (size_t i = 0; i < all.count; i++)
         order[i] = (uint32_t)i;
-    sort_numbers(order, all.count, member_before, all.at);
+    gw_sort_numbers(order, all.count, member_before, all.at);
     for (size_t i = 1; i < all.count; i++) {
         const member *a = &all.at[order[i - 1]], *b = &all.at[order[i]];
         if (a->object == b->object && a->name.len == b->name.len &&

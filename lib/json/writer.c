@@ -1,7 +1,7 @@
 #include "json/writer.h"
 #include "text/base64.h"
+#include "text/simd.h"
 #include "text/utf8.h"
-#include "json/block.h"
 
 #if defined(__SSE2__) && defined(__GNUC__)
 #include <tmmintrin.h>
@@ -18,15 +18,15 @@ static bool needs_escape(unsigned char c) {
 #if defined(__SSE2__)
 static unsigned escape_mask(__m128i v) {
     __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
-    return (unsigned)_mm_movemask_epi8(control) | block_equal(v, '"') | block_equal(v, '\\');
+    return (unsigned)_mm_movemask_epi8(control) | simd_equal_bits(v, '"') | simd_equal_bits(v, '\\');
 }
 #endif
 
 /* The first byte from `p` on that needs an escape, or `end`. */
-static const char *escape_at(const char *p, const char *end) {
+static const char *writer_escape_at(const char *p, const char *end) {
 #if defined(__SSE2__)
     for (; end - p >= 16; p += 16) {
-        unsigned mask = escape_mask(vector_load(p));
+        unsigned mask = escape_mask(simd_load(p));
         if (mask != 0)
             return p + __builtin_ctz(mask);
     }
@@ -40,7 +40,7 @@ static const char *escape_at(const char *p, const char *end) {
 static size_t escapes_length(const char *text, size_t n) {
     const char *end = text + n;
     size_t more = 0;
-    for (const char *p = escape_at(text, end); p < end; p = escape_at(p + 1, end))
+    for (const char *p = writer_escape_at(text, end); p < end; p = writer_escape_at(p + 1, end))
         more += (unsigned char)*p < 0x20 && control_escapes[(unsigned char)*p] == 'u' ? 5 : 1;
     return more;
 }
@@ -64,12 +64,12 @@ static char *put_escape(char *to, unsigned char c) {
 /* How far writing came: what is left of the text, and where its next byte goes. */
 typedef struct escaping {
     const char *text, *end;
-    char *to, *room_end;
+    char *to, *capacity_end;
 } escaping;
 
 #ifdef ESCAPE_BY_BLOCKS
 /* For four bytes, by which of them need an escape: the shuffle that puts a backslash (byte 4) before each of those. */
-static const uint8_t spread[16][8] = {
+static const uint8_t writer_spread[16][8] = {
     {0, 1, 2, 3, 0, 0, 0, 0}, {4, 0, 1, 2, 3, 0, 0, 0}, {0, 4, 1, 2, 3, 0, 0, 0}, {4, 0, 4, 1, 2, 3, 0, 0},
     {0, 1, 4, 2, 3, 0, 0, 0}, {4, 0, 1, 4, 2, 3, 0, 0}, {0, 4, 1, 4, 2, 3, 0, 0}, {4, 0, 4, 1, 4, 2, 3, 0},
     {0, 1, 2, 4, 3, 0, 0, 0}, {4, 0, 1, 2, 4, 3, 0, 0}, {0, 4, 1, 2, 4, 3, 0, 0}, {4, 0, 4, 1, 2, 4, 3, 0},
@@ -80,7 +80,7 @@ static const uint8_t written[16] = {4, 5, 5, 6, 5, 6, 6, 7, 5, 6, 6, 7, 6, 7, 7,
 
 /* Four bytes at the front of `v`, a backslash behind them. Writes 8 bytes, all but the first 4 to 8 of no meaning. */
 __attribute__((target("ssse3"))) static inline char *spread_four(char *to, __m128i v, unsigned escaped) {
-    __m128i order = _mm_loadl_epi64((const __m128i *)(const void *)spread[escaped]);
+    __m128i order = _mm_loadl_epi64((const __m128i *)(const void *)writer_spread[escaped]);
     _mm_storel_epi64((__m128i *)(void *)to, _mm_shuffle_epi8(v, order));
     return to + written[escaped];
 }
@@ -99,13 +99,13 @@ __attribute__((target("ssse3"))) static void escape_blocks(escaping *e) {
     const __m128i backslashes = _mm_set1_epi8('\\');
     const char *text = e->text;
     char *to = e->to;
-    while (e->end - text >= 16 && e->room_end - to >= 32) {
-        __m128i v = vector_load(text), low, high;
+    while (e->end - text >= 16 && e->capacity_end - to >= 32) {
+        __m128i v = simd_load(text), low, high;
         __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
         __m128i named = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, backslashes));
         unsigned escaped = (unsigned)_mm_movemask_epi8(_mm_or_si128(named, control));
         if (escaped == 0) {
-            vector_store(to, v);
+            simd_store(to, v);
             text += 16;
             to += 16;
             continue;
@@ -145,11 +145,11 @@ static inline void copy_few(char *to, const char *from, size_t n) {
 static void escape_rest(escaping *e) {
     size_t n = (size_t)(e->end - e->text);
     char rest[16];
-    if (n >= sizeof rest || (size_t)(e->room_end - e->to) < n)
+    if (n >= sizeof rest || (size_t)(e->capacity_end - e->to) < n)
         return;
     memset(rest, ' ', sizeof rest);
     copy_few(rest, e->text, n);
-    if (escape_mask(vector_load(rest)) != 0)
+    if (escape_mask(simd_load(rest)) != 0)
         return;
     copy_few(e->to, rest, n);
     e->text += n;
@@ -169,7 +169,7 @@ static void escape_some(escaping *e) {
         escape_rest(e);
 #endif
         for (int i = 0; i < 16 && e->text < e->end; i++) {
-            if (e->room_end - e->to < 6)
+            if (e->capacity_end - e->to < 6)
                 return;
             if (needs_escape((unsigned char)*e->text))
                 e->to = put_escape(e->to, (unsigned char)*e->text++);
@@ -180,15 +180,15 @@ static void escape_some(escaping *e) {
 }
 
 /* Goes over the text once where the room at hand suffices; else over what is left twice, to know how much it takes. */
-void json_write_inside(apigw_buffer *b, const char *text, size_t n) {
-    size_t room = buffer_room(b), length;
+void gw_json_write_inside(apigw_buffer *b, const char *text, size_t n) {
+    size_t capacity = buffer_capacity(b), length;
     escaping e;
     if (n == 0)
         return; /* `text` may be NULL */
     e = (escaping){text, text + n, NULL, NULL};
-    if (room != 0) {
+    if (capacity != 0) {
         e.to = b->data + b->length;
-        e.room_end = e.to + room;
+        e.capacity_end = e.to + capacity;
         escape_some(&e);
         b->length = (size_t)(e.to - b->data);
     }
@@ -196,13 +196,13 @@ void json_write_inside(apigw_buffer *b, const char *text, size_t n) {
     if (n == 0)
         return;
     length = n + escapes_length(e.text, n);
-    e.to = buffer_reserve(b, length);
+    e.to = gw_buffer_reserve(b, length);
     if (e.to == NULL) {
-        buffer_skip(b, length);
+        gw_buffer_skip(b, length);
         return;
     }
     while (e.text < e.end) {
-        const char *escape = escape_at(e.text, e.end);
+        const char *escape = writer_escape_at(e.text, e.end);
         memcpy(e.to, e.text, (size_t)(escape - e.text));
         e.to += escape - e.text;
         e.text = escape;
@@ -212,42 +212,42 @@ void json_write_inside(apigw_buffer *b, const char *text, size_t n) {
     buffer_commit(b, length);
 }
 
-void json_write_string(apigw_buffer *b, const char *text, size_t n) {
+void gw_json_write_string(apigw_buffer *b, const char *text, size_t n) {
     buffer_byte(b, '"');
-    json_write_inside(b, text, n);
+    gw_json_write_inside(b, text, n);
     buffer_byte(b, '"');
 }
 
-void json_write_bytes_inside(apigw_buffer *b, const char *text, size_t n) {
+void gw_json_write_bytes_inside(apigw_buffer *b, const char *text, size_t n) {
     while (n != 0) {
-        size_t valid = utf8_valid(text, n), bad;
-        json_write_inside(b, text, valid);
+        size_t valid = gw_utf8_valid(text, n), bad;
+        gw_json_write_inside(b, text, valid);
         text += valid;
         n -= valid;
         if (n == 0)
             break;
         buffer_literal(b, "\xef\xbf\xbd");
-        bad = utf8_bad_length(text, n);
+        bad = gw_utf8_bad_length(text, n);
         text += bad;
         n -= bad;
     }
 }
 
-void json_write_bytes(apigw_buffer *b, const char *text, size_t n) {
+void gw_json_write_bytes(apigw_buffer *b, const char *text, size_t n) {
     buffer_byte(b, '"');
-    json_write_bytes_inside(b, text, n);
+    gw_json_write_bytes_inside(b, text, n);
     buffer_byte(b, '"');
 }
 
-void json_write_base64(apigw_buffer *b, const void *data, size_t n) {
-    size_t length = base64_encoded_len(n);
+void gw_json_write_base64(apigw_buffer *b, const void *data, size_t n) {
+    size_t length = gw_base64_encoded_len(n);
     char *to;
     buffer_byte(b, '"');
-    to = buffer_reserve(b, length);
+    to = gw_buffer_reserve(b, length);
     if (to == NULL) {
-        buffer_skip(b, length);
+        gw_buffer_skip(b, length);
     } else {
-        base64_encode(to, data, n);
+        gw_base64_encode(to, data, n);
         buffer_commit(b, length);
     }
     buffer_byte(b, '"');

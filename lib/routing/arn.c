@@ -2,6 +2,7 @@
 #include "routing/arn.h"
 #include "core/buffer.h"
 #include "core/error.h"
+#include "core/nts.h"
 #include "routing/glob.h"
 #include "routing/route_key.h"
 #include <string.h>
@@ -9,20 +10,20 @@
 /* ---- parsing ------------------------------------------------------------------------------------------------ */
 
 /* Takes the text before the first `mark` off `*rest`, and the mark; false when there is none. */
-static bool cut(slice *rest, char mark, slice *before) {
+static bool cut_arn(slice *rest, char mark, slice *before) {
     const char *at = rest->len == 0 ? NULL : memchr(rest->at, mark, rest->len);
     if (at == NULL)
         return false;
-    *before = (slice){rest->at, (size_t)(at - rest->at)};
-    *rest = (slice){at + 1, rest->len - before->len - 1};
+    *before = slice_between(rest->at, at);
+    *rest = slice_of(at + 1, rest->len - before->len - 1);
     return true;
 }
 
-static apigw_status refuse(apigw_error *err, size_t offset, const char *expected) {
-    return error_set(err, APIGW_E_VALUE, offset, "execute-api ARN: expected %s", expected);
+static apigw_status refuse_arn(apigw_error *err, size_t offset, const char *expected) {
+    return gw_error_set(err, APIGW_E_VALUE, offset, "execute-api ARN: expected %s", expected);
 }
 
-static bool starts_with(slice text, const char *with) {
+static bool arn_starts_with(slice text, const char *with) {
     size_t n = strlen(with);
     return text.len >= n && memcmp(text.at, with, n) == 0;
 }
@@ -30,18 +31,18 @@ static bool starts_with(slice text, const char *with) {
 /* What follows the API's id. */
 static apigw_status parse_resource(slice rest, const char *text, apigw_arn *out, apigw_error *err) {
     slice api, stage, method = {NULL, 0};
-    if (!cut(&rest, '/', &api) || api.len == 0)
-        return refuse(err, (size_t)(rest.at - text), "the id of an API and a slash");
+    if (!cut_arn(&rest, '/', &api) || api.len == 0)
+        return refuse_arn(err, (size_t)(rest.at - text), "the id of an API and a slash");
     out->api = api.at;
     out->api_len = api.len;
-    if (!cut(&rest, '/', &stage) || stage.len == 0)
-        return refuse(err, (size_t)(rest.at - text), "a stage and a slash");
+    if (!cut_arn(&rest, '/', &stage) || stage.len == 0)
+        return refuse_arn(err, (size_t)(rest.at - text), "a stage and a slash");
     out->form = slice_is(stage, "authorizers") ? APIGW_ARN_AUTHORIZER : APIGW_ARN_ROUTE;
     if (out->form == APIGW_ARN_ROUTE) {
         out->stage = stage.at;
         out->stage_len = stage.len;
-        if (cut(&rest, '/', &method)) /* a route key has no slash */
-            out->form = starts_with(rest, "@connections") ? APIGW_ARN_CONNECTION : APIGW_ARN_METHOD;
+        if (cut_arn(&rest, '/', &method)) /* a route key has no slash */
+            out->form = arn_starts_with(rest, "@connections") ? APIGW_ARN_CONNECTION : APIGW_ARN_METHOD;
     }
     if (out->form == APIGW_ARN_METHOD || out->form == APIGW_ARN_CONNECTION) {
         out->method = method.at;
@@ -50,24 +51,25 @@ static apigw_status parse_resource(slice rest, const char *text, apigw_arn *out,
     out->name = rest.at;
     out->name_len = rest.len;
     if ((method.at != NULL && method.len == 0) || (method.at == NULL && rest.len == 0))
-        return refuse(err, (size_t)(rest.at - text), "a method, a route key or the id of an authorizer");
+        return refuse_arn(err, (size_t)(rest.at - text), "a method, a route key or the id of an authorizer");
     return APIGW_OK;
 }
 
-apigw_status apigw_arn_parse(const char *text, size_t n, apigw_arn *out, apigw_error *err) {
-    slice rest = {text, n}, arn, partition, service, region, account;
-    error_clear(err);
+apigw_status apigw_arn_parse(const char *text, size_t text_len, apigw_arn *out, apigw_error *err) {
+    text_len = length_of(text, text_len);
+    slice rest = {text, text_len}, arn, partition, service, region, account;
+    gw_error_clear(err);
     if (text == NULL || out == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a text and room for its parts");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a text and room for its parts");
     memset(out, 0, sizeof *out);
-    if (!cut(&rest, ':', &arn) || !slice_is(arn, "arn"))
-        return refuse(err, 0, "\"arn:\"");
-    if (!cut(&rest, ':', &partition) || partition.len == 0)
-        return refuse(err, 4, "a partition");
-    if (!cut(&rest, ':', &service) || !slice_is(service, "execute-api"))
-        return refuse(err, (size_t)(partition.at - text) + partition.len + 1, "the service execute-api");
-    if (!cut(&rest, ':', &region) || !cut(&rest, ':', &account))
-        return refuse(err, (size_t)(rest.at - text), "region, account and resource");
+    if (!cut_arn(&rest, ':', &arn) || !slice_is(arn, "arn"))
+        return refuse_arn(err, 0, "\"arn:\"");
+    if (!cut_arn(&rest, ':', &partition) || partition.len == 0)
+        return refuse_arn(err, 4, "a partition");
+    if (!cut_arn(&rest, ':', &service) || !slice_is(service, "execute-api"))
+        return refuse_arn(err, (size_t)(partition.at - text) + partition.len + 1, "the service execute-api");
+    if (!cut_arn(&rest, ':', &region) || !cut_arn(&rest, ':', &account))
+        return refuse_arn(err, (size_t)(rest.at - text), "region, account and resource");
     out->partition = partition.at;
     out->partition_len = partition.len;
     out->region = region.at;
@@ -82,8 +84,8 @@ apigw_status apigw_arn_parse(const char *text, size_t n, apigw_arn *out, apigw_e
 
 /* ---- building ----------------------------------------------------------------------------------------------- */
 
-static slice literal(const char *text) {
-    return (slice){text, strlen(text)};
+static slice arn_literal(const char *text) {
+    return slice_of_string(text);
 }
 
 /* "arn:partition:execute-api:region:account:api". */
@@ -91,32 +93,32 @@ static size_t api_pieces(const apigw_arn *a, slice *to) {
     size_t n = 0;
     if (a->partition == NULL || a->region == NULL || a->account == NULL || a->api == NULL)
         return 0;
-    to[n++] = literal("arn:");
-    to[n++] = (slice){a->partition, a->partition_len};
-    to[n++] = literal(":execute-api:");
-    to[n++] = (slice){a->region, a->region_len};
-    to[n++] = literal(":");
-    to[n++] = (slice){a->account, a->account_len};
-    to[n++] = literal(":");
-    to[n++] = (slice){a->api, a->api_len};
+    to[n++] = arn_literal("arn:");
+    to[n++] = slice_of(a->partition, a->partition_len);
+    to[n++] = arn_literal(":execute-api:");
+    to[n++] = slice_of(a->region, a->region_len);
+    to[n++] = arn_literal(":");
+    to[n++] = slice_of(a->account, a->account_len);
+    to[n++] = arn_literal(":");
+    to[n++] = slice_of(a->api, a->api_len);
     return n;
 }
 
-size_t arn_pieces(const apigw_arn *arn, slice pieces[ARN_PIECES]) {
+size_t gw_arn_pieces(const apigw_arn *arn, slice pieces[ARN_PIECES]) {
     bool has_method = arn->form == APIGW_ARN_METHOD || arn->form == APIGW_ARN_CONNECTION;
     bool slash = arn->form == APIGW_ARN_METHOD && arn->name_len != 0 && arn->name != NULL && arn->name[0] == '/';
     size_t n = api_pieces(arn, pieces);
     if (n == 0 || arn->name == NULL || (arn->stage == NULL && arn->form != APIGW_ARN_AUTHORIZER) ||
         (has_method && arn->method == NULL))
         return 0;
-    pieces[n++] = literal("/");
-    pieces[n++] = arn->form == APIGW_ARN_AUTHORIZER ? literal("authorizers") : (slice){arn->stage, arn->stage_len};
-    pieces[n++] = literal("/");
+    pieces[n++] = arn_literal("/");
+    pieces[n++] = arn->form == APIGW_ARN_AUTHORIZER ? arn_literal("authorizers") : slice_of(arn->stage, arn->stage_len);
+    pieces[n++] = arn_literal("/");
     if (has_method) {
-        pieces[n++] = (slice){arn->method, arn->method_len};
-        pieces[n++] = literal("/");
+        pieces[n++] = slice_of(arn->method, arn->method_len);
+        pieces[n++] = arn_literal("/");
     }
-    pieces[n++] = (slice){arn->name + slash, arn->name_len - slash};
+    pieces[n++] = slice_of(arn->name + slash, arn->name_len - slash);
     return n;
 }
 
@@ -129,45 +131,46 @@ static apigw_status append(apigw_buffer *out, const slice *pieces, size_t n) {
 /* Closes the buffer, or empties it when something is missing. */
 static apigw_status finish(apigw_status status, apigw_buffer *out, apigw_error *err) {
     if (status == APIGW_OK)
-        status = buffer_finish(out);
+        status = gw_buffer_finish(out);
     else
-        buffer_abandon(out);
-    return status == APIGW_OK ? status : error_set(err, status, UINT64_MAX, "ARN: %s", apigw_status_text(status));
+        gw_buffer_abandon(out);
+    return status == APIGW_OK ? status : gw_error_set(err, status, UINT64_MAX, "ARN: %s", apigw_status_text(status));
 }
 
 /* Whether a part of an ARN is in the memory of a buffer. */
 static bool holds_part(const apigw_buffer *out, const apigw_arn *a) {
-    return buffer_holds(out, a->partition, a->partition_len) || buffer_holds(out, a->region, a->region_len) ||
-           buffer_holds(out, a->account, a->account_len) || buffer_holds(out, a->api, a->api_len) ||
-           buffer_holds(out, a->stage, a->stage_len) || buffer_holds(out, a->method, a->method_len) ||
-           buffer_holds(out, a->name, a->name_len);
+    return gw_buffer_holds(out, a->partition, a->partition_len) || gw_buffer_holds(out, a->region, a->region_len) ||
+           gw_buffer_holds(out, a->account, a->account_len) || gw_buffer_holds(out, a->api, a->api_len) ||
+           gw_buffer_holds(out, a->stage, a->stage_len) || gw_buffer_holds(out, a->method, a->method_len) ||
+           gw_buffer_holds(out, a->name, a->name_len);
 }
 
-apigw_status apigw_arn_build(const apigw_arn *arn, apigw_buffer *out, apigw_error *err) {
-    error_clear(err);
+apigw_status apigw_arn_format(const apigw_arn *arn, apigw_buffer *out, apigw_error *err) {
+    gw_error_clear(err);
     if (arn == NULL || out == NULL || arn->form < APIGW_ARN_METHOD || arn->form > APIGW_ARN_AUTHORIZER)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected the parts of an ARN, its form and a buffer");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected the parts of an ARN, its form and a buffer");
     if (holds_part(out, arn))
-        return buffer_refuse_input(out, err);
-    buffer_begin(out);
+        return gw_buffer_refuse_input(out, err);
+    gw_buffer_begin(out);
     slice pieces[ARN_PIECES];
-    return finish(append(out, pieces, arn_pieces(arn, pieces)), out, err);
+    return finish(append(out, pieces, gw_arn_pieces(arn, pieces)), out, err);
 }
 
-apigw_status apigw_arn_expand(const char *pattern, size_t n, const apigw_arn *arn, apigw_buffer *out,
+apigw_status apigw_arn_expand(const char *pattern, size_t pattern_len, const apigw_arn *arn, apigw_buffer *out,
                               apigw_error *err) {
+    pattern_len = length_of(pattern, pattern_len);
     static const char mark[] = "execute-api:/";
-    slice text = {pattern == NULL ? "" : pattern, n}, pieces[ARN_PIECES];
+    slice text = {pattern == NULL ? "" : pattern, pattern_len}, pieces[ARN_PIECES];
     apigw_status status = APIGW_OK;
-    error_clear(err);
-    if ((pattern == NULL && n != 0) || arn == NULL || out == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a pattern, the parts of an ARN and a buffer");
-    if (buffer_holds(out, pattern, n) || holds_part(out, arn))
-        return buffer_refuse_input(out, err);
-    buffer_begin(out);
-    if (starts_with(text, mark)) {
+    gw_error_clear(err);
+    if ((pattern == NULL && pattern_len != 0) || arn == NULL || out == NULL)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a pattern, the parts of an ARN and a buffer");
+    if (gw_buffer_holds(out, pattern, pattern_len) || holds_part(out, arn))
+        return gw_buffer_refuse_input(out, err);
+    gw_buffer_begin(out);
+    if (arn_starts_with(text, mark)) {
         status = append(out, pieces, api_pieces(arn, pieces));
-        text = (slice){text.at + sizeof mark - 2, text.len - (sizeof mark - 2)};
+        text = slice_of(text.at + sizeof mark - 2, text.len - (sizeof mark - 2));
     }
     buffer_append(out, text.at, text.len);
     return finish(status, out, err);
@@ -175,9 +178,9 @@ apigw_status apigw_arn_expand(const char *pattern, size_t n, const apigw_arn *ar
 
 /* ---- matching ----------------------------------------------------------------------------------------------- */
 
-static bool glob(slice pattern, slice text, size_t free_from) {
+static bool arn_glob(slice pattern, slice text, size_t free_from) {
     size_t steps = 0;
-    return glob_match(pattern, text, free_from, &steps);
+    return gw_glob_match(pattern, text, free_from, &steps);
 }
 
 /* Behind the fifth colon; the length of the text when there are fewer. */
@@ -188,61 +191,62 @@ static size_t resource_of(slice text) {
     return colons == 5 ? i : text.len;
 }
 
-static bool match_resource(slice pattern, slice text) {
+static bool match_arn_resource(slice pattern, slice text) {
     slice rest = pattern, part;
-    if (cut(&rest, ':', &part) && cut(&rest, ':', &part)) {
+    if (cut_arn(&rest, ':', &part) && cut_arn(&rest, ':', &part)) {
         const char *colon = rest.len == 0 ? NULL : memchr(rest.at, ':', rest.len);
         size_t n = colon == NULL ? 0 : (size_t)(colon - rest.at);
         if (n != 0 && (memchr(rest.at, '*', n) != NULL || memchr(rest.at, '?', n) != NULL))
             return false; /* no wildcard in the service part */
     }
-    return glob(pattern, text, resource_of(text));
+    return arn_glob(pattern, text, resource_of(text));
 }
 
 static bool match_arn_like(slice pattern, slice text) {
     slice p, t;
     for (int i = 0; i < 5; i++)
-        if (!cut(&pattern, ':', &p) || !cut(&text, ':', &t) || !glob(p, t, 0))
+        if (!cut_arn(&pattern, ':', &p) || !cut_arn(&text, ':', &t) || !arn_glob(p, t, 0))
             return false;
-    return glob(pattern, text, 0);
+    return arn_glob(pattern, text, 0);
 }
 
 static bool match_string_like(slice pattern, slice text) {
-    return glob(pattern, text, 0);
+    return arn_glob(pattern, text, 0);
 }
 
 /* Takes `api/stage/METHOD/` off a pattern's or an ARN's resource; `*before` is all in front of the method. */
-static bool cut_method(slice whole, slice *before, slice *method, slice *behind) {
+static bool cut_method(slice whole, slice *before, slice *method, slice *after) {
     size_t at = resource_of(whole);
     slice rest = {whole.at + at, whole.len - at}, part;
-    if (!cut(&rest, '/', &part) || !cut(&rest, '/', &part))
+    if (!cut_arn(&rest, '/', &part) || !cut_arn(&rest, '/', &part))
         return false;
-    *before = (slice){whole.at, (size_t)(rest.at - whole.at)};
-    *behind = rest;
-    if (!cut(behind, '/', method))
+    *before = slice_between(whole.at, rest.at);
+    *after = rest;
+    if (!cut_arn(after, '/', method))
         return false;
     return true;
 }
 
 /* ArnLike, and where the pattern's method is ANY, ArnLike of both sides without their methods. */
 static bool match_permission(slice pattern, slice text) {
-    slice before, method, behind, own_before, own_method, own_behind;
+    slice before, method, after, own_before, own_method, own_after;
     if (match_arn_like(pattern, text))
         return true;
-    return cut_method(pattern, &before, &method, &behind) && slice_is(method, "ANY") &&
-           cut_method(text, &own_before, &own_method, &own_behind) &&
-           route_method(own_method.at, own_method.len) < ROUTE_METHODS && match_arn_like(before, own_before) &&
-           glob(behind, own_behind, 0);
+    return cut_method(pattern, &before, &method, &after) && slice_is(method, "ANY") &&
+           cut_method(text, &own_before, &own_method, &own_after) &&
+           gw_route_method(own_method.at, own_method.len) < ROUTE_METHODS && match_arn_like(before, own_before) &&
+           arn_glob(after, own_after, 0);
 }
 
-int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_n, const char *text, size_t n) {
+int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_len, const char *text, size_t n) {
+    pattern_len = length_of(pattern, pattern_len);
     static bool (*const rules[])(slice pattern, slice text) = {
-        [APIGW_MATCH_RESOURCE] = match_resource,
+        [APIGW_MATCH_RESOURCE] = match_arn_resource,
         [APIGW_MATCH_ARN_LIKE] = match_arn_like,
         [APIGW_MATCH_STRING_LIKE] = match_string_like,
         [APIGW_MATCH_PERMISSION] = match_permission,
     };
-    if (rule == 0 || rule > APIGW_MATCH_PERMISSION || (pattern == NULL && pattern_n != 0) || (text == NULL && n != 0))
+    if (rule == 0 || rule > APIGW_MATCH_PERMISSION || (pattern == NULL && pattern_len != 0) || (text == NULL && n != 0))
         return APIGW_E_ARGUMENT;
-    return rules[rule]((slice){pattern == NULL ? "" : pattern, pattern_n}, (slice){text == NULL ? "" : text, n});
+    return rules[rule](slice_of(pattern == NULL ? "" : pattern, pattern_len), slice_of(text == NULL ? "" : text, n));
 }

@@ -9,6 +9,6 @@ enum { ARN_PIECES = 14 };
 
 /* The pieces of an ARN in their order, punctuation among them. Returns how many; 0 when a part of its form is missing.
  */
-size_t arn_pieces(const apigw_arn *arn, slice pieces[ARN_PIECES]);
+size_t gw_arn_pieces(const apigw_arn *arn, slice pieces[ARN_PIECES]);
 
 #endif

@@ -8,7 +8,7 @@
  * A piece without "?" is searched for by the two-way algorithm (Crochemore and Perrin, 1991): linear time, no memory,
  * whatever the piece. One with "?" is compared at 64 places at once, byte after byte until none of them is left. */
 #include "routing/glob.h"
-#include "text/vector.h"
+#include "text/simd.h"
 #include <string.h>
 
 enum { PARTS = 6 };
@@ -89,7 +89,7 @@ static size_t greatest_suffix(slice piece, bool reverse, size_t *period) {
     return best;
 }
 
-static void prepare(struct glob *g, struct needle *n, slice piece) {
+static void prepare_glob(struct glob *g, struct needle *n, slice piece) {
     size_t period, reverse_period, reverse_cut;
     *n = (struct needle){.piece = piece, .wild = memchr(piece.at, '?', piece.len) != NULL};
     if (n->wild)
@@ -141,7 +141,7 @@ static uint64_t equal_bytes(const char *p, size_t n, char c) {
     size_t i = 0;
 #if defined(__SSE2__)
     for (; i + 16 <= n; i += 16)
-        equal |= (uint64_t)(unsigned)_mm_movemask_epi8(vector_equal(vector_load(p + i), c)) << i;
+        equal |= (uint64_t)(unsigned)_mm_movemask_epi8(simd_equal(simd_load(p + i), c)) << i;
 #endif
     for (; i < n; i++)
         equal |= (uint64_t)(p[i] == c) << i;
@@ -194,7 +194,7 @@ static size_t search(struct glob *g, const struct needle *n, size_t from, size_t
 }
 
 /* Puts a piece, one behind a "*", wherever it can stand first. */
-static void place(struct glob *g, const struct needle *n) {
+static void glob_place(struct glob *g, const struct needle *n) {
     bool runs = n->piece.at[0] == ':', before = false, reached[PARTS] = {false};
     size_t at[PARTS] = {0};
     for (size_t part = 0; part < g->parts; part++) {
@@ -233,11 +233,11 @@ static slice take_piece(slice *pattern, bool *last) {
     *last = star == NULL;
     while (n < pattern->len && pattern->at[n] == '*')
         n++;
-    *pattern = (slice){pattern->at + n, pattern->len - n};
+    *pattern = slice_of(pattern->at + n, pattern->len - n);
     return piece;
 }
 
-bool glob_match(slice pattern, slice text, size_t free_from, size_t *steps) {
+bool gw_glob_match(slice pattern, slice text, size_t free_from, size_t *steps) {
     struct glob g = {.text = text, .free_from = free_from, .steps = steps};
     struct needle needle;
     bool last, reached = true;
@@ -251,8 +251,8 @@ bool glob_match(slice pattern, slice text, size_t free_from, size_t *steps) {
         piece = take_piece(&pattern, &last);
         if (last)
             return closes(&g, piece);
-        prepare(&g, &needle, piece);
-        place(&g, &needle);
+        prepare_glob(&g, &needle, piece);
+        glob_place(&g, &needle);
         reached = false;
         for (size_t i = 0; i < g.parts; i++)
             reached = reached || g.reached[i];

@@ -1,4 +1,5 @@
 /* Stage names and base paths: taken off at a segment boundary, once. */
+#include "core/nts.h"
 #include "text/slice.h"
 #include <apigw/router.h>
 #include <stdbool.h>
@@ -8,7 +9,7 @@
 static bool strip(slice path, slice prefix, size_t *rest) {
     *rest = 0;
     if (prefix.len != 0 && prefix.at[0] == '/')
-        prefix = (slice){prefix.at + 1, prefix.len - 1};
+        prefix = slice_of(prefix.at + 1, prefix.len - 1);
     if (prefix.len != 0 && prefix.at[prefix.len - 1] == '/')
         prefix.len--;
     if (prefix.len == 0)
@@ -20,10 +21,12 @@ static bool strip(slice path, slice prefix, size_t *rest) {
     return true;
 }
 
-apigw_status apigw_path_strip(const char *path, size_t n, const char *prefix, size_t prefix_n, size_t *rest) {
-    if (rest == NULL || (path == NULL && n != 0) || (prefix == NULL && prefix_n != 0))
+apigw_status apigw_path_strip(const char *path, size_t path_len, const char *prefix, size_t prefix_len, size_t *rest) {
+    path_len = length_of(path, path_len);
+    prefix_len = length_of(prefix, prefix_len);
+    if (rest == NULL || (path == NULL && path_len != 0) || (prefix == NULL && prefix_len != 0))
         return APIGW_E_ARGUMENT;
-    return strip((slice){path, n}, (slice){prefix, prefix_n}, rest) ? APIGW_OK : APIGW_E_NOT_FOUND;
+    return strip(slice_of(path, path_len), slice_of(prefix, prefix_len), rest) ? APIGW_OK : APIGW_E_NOT_FOUND;
 }
 
 /* Takes the first key off a list, and the separator after it. Returns false when it was the last one: a list has one
@@ -33,21 +36,23 @@ static bool next_key(slice *keys, slice *key) {
     while (n < keys->len && keys->at[n] != ' ' && keys->at[n] != '\n')
         n++;
     bool more = n < keys->len;
-    *key = (slice){keys->at, n};
-    *keys = (slice){keys->at + n + more, keys->len - n - more};
+    *key = slice_of(keys->at, n);
+    *keys = slice_of(keys->at + n + more, keys->len - n - more);
     return more;
 }
 
-apigw_status apigw_path_mapping(const char *path, size_t n, const char *keys, size_t keys_n, size_t *which,
+apigw_status apigw_path_mapping(const char *path, size_t path_len, const char *keys, size_t keys_len, size_t *which,
                                 size_t *rest) {
-    slice list = {keys == NULL ? "" : keys, keys_n}, key;
+    path_len = length_of(path, path_len);
+    keys_len = length_of(keys, keys_len);
+    slice list = {keys == NULL ? "" : keys, keys_len}, key;
     size_t longest = 0, best = 0, taken, number = 0;
     bool found = false, more;
-    if (rest == NULL || (path == NULL && n != 0) || (keys == NULL && keys_n != 0))
+    if (rest == NULL || (path == NULL && path_len != 0) || (keys == NULL && keys_len != 0))
         return APIGW_E_ARGUMENT;
     do {
         more = next_key(&list, &key);
-        if (strip((slice){path, n}, key, &taken) && (!found || taken > longest)) {
+        if (strip(slice_of(path, path_len), key, &taken) && (!found || taken > longest)) {
             found = true;
             longest = taken;
             best = number;

@@ -7,11 +7,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Whether a slice is that string. */
-static inline bool slice_is(slice s, const char *text) {
-    return strlen(text) == s.len && memcmp(text, s.at, s.len) == 0;
-}
-
 /* In the order of precedence: where two templates match the same path, the smaller kind wins (C1.6, C2.3). */
 enum segment_kind { SEGMENT_LITERAL, SEGMENT_PARAMETER, SEGMENT_GREEDY };
 
@@ -21,10 +16,10 @@ typedef struct segment {
 } segment;
 
 /* Takes the first segment off a template that apigw_route_key_parse() accepted; false when there is none left. */
-bool segment_next(slice *template, segment *s);
+bool gw_segment_next(slice *template, segment *s);
 
 /* Number of a method among the seven, 0 for GET to 6 for HEAD; ROUTE_METHODS for any other text. */
 enum { ROUTE_METHODS = 7 };
-unsigned route_method(const char *name, size_t n);
+unsigned gw_route_method(const char *name, size_t n);
 
 #endif

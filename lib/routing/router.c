@@ -1,13 +1,14 @@
 /* A router as a handle: its life, its options, and the tree that routes are added to. */
 #include "routing/router.h"
 #include "core/error.h"
+#include "core/nts.h"
 
 /* Options of each API as they are when nobody sets them: bits 1 << APIGW_ROUTER_…. */
 static const uint32_t standard_options[APIGW_ROUTES_LAST + 1] = {
     /* C1.8, C1.9; facts recorded on REST APIs: leading slashes collapse; A1.5: nothing is decoded */
-    [APIGW_ROUTES_REST] = 1u << APIGW_ROUTER_TRAILING_SLASH | 1u << APIGW_ROUTER_LEADING_SLASHES,
+    [APIGW_ROUTES_REST] = 1u << APIGW_ROUTER_OPT_TRAILING_SLASH | 1u << APIGW_ROUTER_OPT_LEADING_SLASHES,
     /* C2.6 to C2.8, C2.10 */
-    [APIGW_ROUTES_HTTP] = 1u << APIGW_ROUTER_EMPTY_GREEDY | 1u << APIGW_ROUTER_DECODE,
+    [APIGW_ROUTES_HTTP] = 1u << APIGW_ROUTER_OPT_EMPTY_GREEDY | 1u << APIGW_ROUTER_OPT_DECODE,
 };
 
 /* ---- its life ----------------------------------------------------------------------------------------------- */
@@ -16,7 +17,7 @@ static const router_node no_node = {.route = ROUTER_NONE, .maker = ROUTER_NONE};
 
 apigw_router *apigw_router_new(const apigw_allocator *allocator, uint32_t api) {
     bool known = api != 0 && api <= APIGW_ROUTES_LAST;
-    apigw_router *r = known ? memory_handle(allocator, sizeof *r) : NULL;
+    apigw_router *r = known ? gw_memory_handle(allocator, sizeof *r) : NULL;
     if (r == NULL)
         return NULL;
     r->api = api;
@@ -24,28 +25,33 @@ apigw_router *apigw_router_new(const apigw_allocator *allocator, uint32_t api) {
     for (size_t i = 0; i < sizeof r->whole / sizeof *r->whole; i++)
         r->whole[i] = ROUTER_NONE;
     r->label_tree.root = r->child_tree.root = ROUTER_NONE;
-    arena_init(&r->memory, &r->allocator);
+    gw_arena_init(&r->memory, &r->allocator);
     return r;
 }
 
 void apigw_router_free(apigw_router *router) {
     if (router == NULL)
         return;
-    arena_free(&router->memory);
-    memory_release(&router->allocator, router->block, router->block_size);
-    memory_release(&router->allocator, router, sizeof *router);
+    gw_arena_free(&router->memory);
+    gw_memory_release(&router->allocator, router->block, router->block_size);
+    gw_memory_release(&router->allocator, router, sizeof *router);
 }
 
-apigw_status apigw_router_set_option(apigw_router *router, uint32_t option, uint64_t value) {
-    if (router == NULL || option == 0 || option > APIGW_ROUTER_OPTION_LAST || value > 1)
-        return APIGW_E_ARGUMENT;
+apigw_status apigw_router_set_option(apigw_router *router, uint32_t option, uint64_t value, apigw_error *err) {
+    gw_error_clear(err);
+    if (router == NULL)
+        return gw_error_argument(err, "router");
+    if (option == 0 || option > APIGW_ROUTER_OPT_LAST)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "there is no router option %lu", (unsigned long)option);
+    if (value > 1)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a router option takes 0 or 1");
     if (router->sealed)
-        return APIGW_E_STATE;
+        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "the router is sealed");
     router->options = (router->options & ~(1u << option)) | (uint32_t)value << option;
     return APIGW_OK;
 }
 
-size_t apigw_router_count(const apigw_router *router) {
+size_t apigw_router_route_count(const apigw_router *router) {
     return router == NULL ? 0 : router->route_count;
 }
 
@@ -63,9 +69,9 @@ const char *apigw_router_route_at(const apigw_router *router, size_t i, uint64_t
 enum { PAIR_BYTES = 8 };
 
 /* The key of a number: a text without NUL, or PAIR_BYTES written to `room`. */
-typedef slice key_of(const apigw_router *r, uint32_t number, char *room);
+typedef slice key_of(const apigw_router *r, uint32_t number, char *capacity);
 
-static size_t bit_of(slice key, uint32_t bit) {
+static size_t router_bit_of(slice key, uint32_t bit) {
     return bit / 8 < key.len ? (size_t)((unsigned char)key.at[bit / 8] >> (7 - bit % 8) & 1) : 0;
 }
 
@@ -77,22 +83,22 @@ static bool same_key(slice a, slice b) {
 static uint32_t tree_nearest(const bit_tree *t, slice key) {
     uint32_t link = t->root;
     while ((link & ROUTER_LEAF) == 0)
-        link = t->branches[link].link[bit_of(key, t->branches[link].bit)];
+        link = t->branches[link].link[router_bit_of(key, t->branches[link].bit)];
     return link & ~ROUTER_LEAF;
 }
 
 /* The number of a key, or ROUTER_NONE. */
 static uint32_t tree_find(const apigw_router *r, const bit_tree *t, key_of *of, slice key) {
-    char room[PAIR_BYTES];
+    char capacity[PAIR_BYTES];
     if (t->root == ROUTER_NONE)
         return ROUTER_NONE;
     uint32_t number = tree_nearest(t, key);
-    return same_key(of(r, number, room), key) ? number : ROUTER_NONE;
+    return same_key(of(r, number, capacity), key) ? number : ROUTER_NONE;
 }
 
 /* Makes room for `more` numbers. */
 static bool tree_reserve(apigw_router *r, bit_tree *t, size_t more) {
-    router_branch *branches = arena_grow(&r->memory, t->branches, sizeof *branches, &t->room, t->count + more);
+    router_branch *branches = gw_arena_grow(&r->memory, t->branches, sizeof *branches, &t->capacity, t->count + more);
     if (branches != NULL)
         t->branches = branches;
     return branches != NULL;
@@ -103,32 +109,32 @@ static uint32_t first_difference(slice a, slice b) {
     uint32_t bit = 0;
     while (bit / 8 < a.len && bit / 8 < b.len && a.at[bit / 8] == b.at[bit / 8])
         bit += 8;
-    while (bit_of(a, bit) == bit_of(b, bit))
+    while (router_bit_of(a, bit) == router_bit_of(b, bit))
         bit++;
     return bit;
 }
 
 /* Adds a number whose key is not there yet; there is room. */
 static void tree_insert(const apigw_router *r, bit_tree *t, key_of *of, uint32_t number) {
-    char room[PAIR_BYTES], other[PAIR_BYTES];
-    slice key = of(r, number, room);
+    char capacity[PAIR_BYTES], other[PAIR_BYTES];
+    slice key = of(r, number, capacity);
     uint32_t *link = &t->root;
     if (t->root != ROUTER_NONE) {
         uint32_t bit = first_difference(key, of(r, tree_nearest(t, key), other)), made = (uint32_t)t->count++;
         while ((*link & ROUTER_LEAF) == 0 && t->branches[*link].bit < bit)
-            link = &t->branches[*link].link[bit_of(key, t->branches[*link].bit)];
+            link = &t->branches[*link].link[router_bit_of(key, t->branches[*link].bit)];
         t->branches[made].bit = bit;
-        t->branches[made].link[1 - bit_of(key, bit)] = *link;
+        t->branches[made].link[1 - router_bit_of(key, bit)] = *link;
         *link = made;
-        link = &t->branches[made].link[bit_of(key, bit)];
+        link = &t->branches[made].link[router_bit_of(key, bit)];
     }
     *link = number | ROUTER_LEAF;
 }
 
 /* ---- labels ------------------------------------------------------------------------------------------------- */
 
-static slice label_text(const apigw_router *r, uint32_t number, char *room) {
-    (void)room;
+static slice label_text(const apigw_router *r, uint32_t number, char *capacity) {
+    (void)capacity;
     return r->labels[number];
 }
 
@@ -137,39 +143,39 @@ static uint32_t label_of(apigw_router *r, slice text) {
     uint32_t number = tree_find(r, &r->label_tree, label_text, text);
     if (number != ROUTER_NONE)
         return number;
-    slice *labels = arena_grow(&r->memory, r->labels, sizeof *labels, &r->label_room, r->label_count + 1);
+    slice *labels = gw_arena_grow(&r->memory, r->labels, sizeof *labels, &r->label_capacity, r->label_count + 1);
     if (labels == NULL)
         return ROUTER_NONE;
     r->labels = labels;
-    char *copy = arena_copy(&r->memory, text.at, text.len);
+    char *copy = gw_arena_copy(&r->memory, text.at, text.len);
     if (copy == NULL || !tree_reserve(r, &r->label_tree, 1))
         return ROUTER_NONE;
     number = (uint32_t)r->label_count++;
-    labels[number] = (slice){copy, text.len};
+    labels[number] = slice_of(copy, text.len);
     tree_insert(r, &r->label_tree, label_text, number);
     return number;
 }
 
 /* ---- nodes -------------------------------------------------------------------------------------------------- */
 
-static slice pair_key(uint32_t parent, uint32_t label, char *room) {
-    memcpy(room, &parent, sizeof parent);
-    memcpy(room + sizeof parent, &label, sizeof label);
-    return (slice){room, PAIR_BYTES};
+static slice pair_key(uint32_t parent, uint32_t label, char *capacity) {
+    memcpy(capacity, &parent, sizeof parent);
+    memcpy(capacity + sizeof parent, &label, sizeof label);
+    return slice_of(capacity, PAIR_BYTES);
 }
 
-static slice child_key(const apigw_router *r, uint32_t number, char *room) {
-    return pair_key(r->nodes[number].parent, r->nodes[number].label, room);
+static slice child_key(const apigw_router *r, uint32_t number, char *capacity) {
+    return pair_key(r->nodes[number].parent, r->nodes[number].label, capacity);
 }
 
 /* The child of a node for a segment, or 0. */
 static uint32_t find_child(const apigw_router *r, uint32_t node, enum segment_kind kind, uint32_t label) {
-    char room[PAIR_BYTES];
+    char capacity[PAIR_BYTES];
     if (kind == SEGMENT_PARAMETER)
         return r->nodes[node].parameter;
     if (kind == SEGMENT_GREEDY)
         return r->nodes[node].greedy;
-    uint32_t found = tree_find(r, &r->child_tree, child_key, pair_key(node, label, room));
+    uint32_t found = tree_find(r, &r->child_tree, child_key, pair_key(node, label, capacity));
     return found == ROUTER_NONE ? 0 : found;
 }
 
@@ -205,9 +211,9 @@ struct adding {
 static apigw_status conflict(const apigw_router *r, const struct adding *a, uint32_t with, size_t offset,
                              const char *why) {
     char quote[ERROR_QUOTE_MAX], other[ERROR_QUOTE_MAX];
-    return error_set(a->err, APIGW_E_DUPLICATE, offset, "route %s conflicts with route %s: %s",
-                     error_quote(quote, a->route.key, a->route.key_len),
-                     error_quote(other, r->routes[with].key, r->routes[with].key_len), why);
+    return gw_error_set(a->err, APIGW_E_DUPLICATE, offset, "route %s conflicts with route %s: %s",
+                        gw_error_quote(quote, a->route.key, a->route.key_len),
+                        gw_error_quote(other, r->routes[with].key, r->routes[with].key_len), why);
 }
 
 /* On a REST API a parent has at most one variable child, of one name (C1.3). */
@@ -228,7 +234,7 @@ static apigw_status check_conflicts(const apigw_router *r, const struct adding *
     size_t depth = 0;
     slice rest = a->path;
     segment s;
-    for (; segment_next(&rest, &s); depth++) {
+    for (; gw_segment_next(&rest, &s); depth++) {
         apigw_status status = check_variable(r, a, node, &s, a->labels[depth]);
         if (status != APIGW_OK)
             return status;
@@ -243,14 +249,14 @@ static apigw_status check_conflicts(const apigw_router *r, const struct adding *
 }
 
 /* Memory for everything that the route may need, so that nothing is left half done. */
-static bool reserve(apigw_router *r, struct adding *a, size_t segments) {
-    router_route *routes = arena_grow(&r->memory, r->routes, sizeof *routes, &r->route_room, r->route_count + 1);
+static bool router_reserve(apigw_router *r, struct adding *a, size_t segments) {
+    router_route *routes = gw_arena_grow(&r->memory, r->routes, sizeof *routes, &r->route_capacity, r->route_count + 1);
     if (routes == NULL)
         return false;
     r->routes = routes;
     bool first = r->nodes == NULL;
-    router_node *nodes =
-        arena_grow(&r->memory, r->nodes, sizeof *nodes, &r->node_room, r->node_count + segments + (first ? 1 : 0));
+    router_node *nodes = gw_arena_grow(&r->memory, r->nodes, sizeof *nodes, &r->node_capacity,
+                                       r->node_count + segments + (first ? 1 : 0));
     if (nodes == NULL)
         return false;
     r->nodes = nodes;
@@ -260,10 +266,10 @@ static bool reserve(apigw_router *r, struct adding *a, size_t segments) {
         return false;
     slice rest = a->path;
     segment s;
-    for (size_t i = 0; segment_next(&rest, &s); i++)
+    for (size_t i = 0; gw_segment_next(&rest, &s); i++)
         if ((a->labels[i] = label_of(r, s.text)) == ROUTER_NONE)
             return false;
-    char *copy = arena_copy(&r->memory, a->route.key, a->route.key_len);
+    char *copy = gw_arena_copy(&r->memory, a->route.key, a->route.key_len);
     if (copy == NULL)
         return false;
     a->path.at = copy + (a->path.at - a->route.key);
@@ -271,11 +277,11 @@ static bool reserve(apigw_router *r, struct adding *a, size_t segments) {
     return true;
 }
 
-static void insert(apigw_router *r, struct adding *a) {
+static void router_insert(apigw_router *r, struct adding *a) {
     uint32_t node = 0;
     slice rest = a->path;
     segment s;
-    for (size_t i = 0; segment_next(&rest, &s); i++) {
+    for (size_t i = 0; gw_segment_next(&rest, &s); i++) {
         uint32_t child = find_child(r, node, s.kind, a->labels[i]);
         node = child != 0 ? child : make_child(r, node, s.kind, a->labels[i]);
     }
@@ -293,8 +299,8 @@ static apigw_status add_whole(apigw_router *r, struct adding *a) {
     if (r->whole[which] != ROUTER_NONE)
         return conflict(r, a, r->whole[which], 0, "the same key");
     a->path.len = 0;
-    if (!reserve(r, a, 0))
-        return error_nomem(a->err);
+    if (!router_reserve(r, a, 0))
+        return gw_error_nomem(a->err);
     a->route.next = ROUTER_NONE;
     r->whole[which] = (uint32_t)r->route_count;
     r->routes[r->route_count++] = a->route;
@@ -305,8 +311,8 @@ static apigw_status add_whole(apigw_router *r, struct adding *a) {
 static apigw_status add_custom(apigw_router *r, struct adding *a) {
     slice key = {a->route.key, a->route.key_len};
     a->path.len = 0;
-    if (!reserve(r, a, 1) || (a->labels[0] = label_of(r, key)) == ROUTER_NONE)
-        return error_nomem(a->err);
+    if (!router_reserve(r, a, 1) || (a->labels[0] = label_of(r, key)) == ROUTER_NONE)
+        return gw_error_nomem(a->err);
     uint32_t child = find_child(r, 0, SEGMENT_LITERAL, a->labels[0]);
     if (child != 0)
         return conflict(r, a, r->nodes[child].route, 0, "the same key");
@@ -319,30 +325,31 @@ static apigw_status add_custom(apigw_router *r, struct adding *a) {
 }
 
 static apigw_status add_template(apigw_router *r, struct adding *a, size_t segments) {
-    if (!reserve(r, a, segments))
-        return error_nomem(a->err);
+    if (!router_reserve(r, a, segments))
+        return gw_error_nomem(a->err);
     apigw_status status = check_conflicts(r, a);
     if (status == APIGW_OK)
-        insert(r, a);
+        router_insert(r, a);
     return status;
 }
 
-apigw_status apigw_router_add(apigw_router *router, const char *key, size_t n, uint64_t id, apigw_error *err) {
-    error_clear(err);
+apigw_status apigw_router_add(apigw_router *router, const char *key, size_t key_len, uint64_t id, apigw_error *err) {
+    key_len = length_of(key, key_len);
+    gw_error_clear(err);
     apigw_route_key parts;
     if (router == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a router");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a router");
     if (router->sealed)
-        return error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a router that is not sealed");
-    apigw_status status = apigw_route_key_parse(router->api, key, n, &parts, err);
+        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a router that is not sealed");
+    apigw_status status = apigw_route_key_parse(router->api, key, key_len, &parts, err);
     if (status != APIGW_OK)
         return status;
     if (router->route_count >= APIGW_ROUTER_ROUTES_MAX)
-        return error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %d routes", APIGW_ROUTER_ROUTES_MAX);
+        return gw_error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %d routes", APIGW_ROUTER_ROUTES_MAX);
     struct adding a = {
         .route = {.key = key,
                   .id = id,
-                  .key_len = (uint32_t)n,
+                  .key_len = (uint32_t)key_len,
                   .method = parts.method,
                   .parameters = parts.parameters,
                   .path_at = (uint32_t)(parts.path - key),

@@ -61,7 +61,7 @@ typedef struct router_branch {
 
 typedef struct bit_tree {
     router_branch *branches;
-    size_t count, room;
+    size_t count, capacity;
     uint32_t root; /* a link, or ROUTER_NONE */
 } bit_tree;
 
@@ -124,13 +124,13 @@ struct apigw_router {
     bool sealed;
 
     router_route *routes;
-    size_t route_count, route_room;
+    size_t route_count, route_capacity;
     uint32_t whole[3]; /* routes of $default, $connect, $disconnect, or ROUTER_NONE */
 
     router_node *nodes;
-    size_t node_count, node_room;
+    size_t node_count, node_capacity;
     slice *labels;
-    size_t label_count, label_room;
+    size_t label_count, label_capacity;
     bit_tree label_tree; /* label numbers, by their text */
     bit_tree child_tree; /* literal nodes, by parent and label */
 
@@ -209,10 +209,10 @@ typedef struct router_walk {
 } router_walk;
 
 /* router_find_edge() for a segment of the path, which is compared decoded on an HTTP API (C2.10). */
-const router_edge *router_find_decoded(const router_walk *w, uint32_t from, const path_segment *s);
+const router_edge *gw_router_find_decoded(const router_walk *w, uint32_t from, const path_segment *s);
 
 static inline const router_edge *router_find_segment(const router_walk *w, uint32_t from, const path_segment *s) {
-    return w->decode ? router_find_decoded(w, from, s) : router_find_edge(w->r, from, s);
+    return w->decode ? gw_router_find_decoded(w, from, s) : router_find_edge(w->r, from, s);
 }
 
 /* The segment behind the slash at an offset of the path. */
@@ -223,9 +223,9 @@ static inline path_segment router_cut(const router_walk *w, size_t slash) {
 /* apigw_router_seal() that makes of the table what fits it best, or for tests what is asked for: states, states that
  * are never merged, planes. */
 enum router_form { ROUTER_FITTING, ROUTER_STATES, ROUTER_ALTERNATIVES, ROUTER_PLANES, ROUTER_FORMS };
-apigw_status router_seal_as(apigw_router *r, enum router_form form, apigw_error *err);
+apigw_status gw_router_seal_as(apigw_router *r, enum router_form form, apigw_error *err);
 
 /* apigw_router_match() that counts the steps of its walk. */
-apigw_status router_match_counted(const apigw_router *r, slice method, slice path, apigw_match *out, size_t *steps);
+apigw_status gw_router_match_counted(const apigw_router *r, slice method, slice path, apigw_match *out, size_t *steps);
 
 #endif

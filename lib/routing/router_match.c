@@ -1,11 +1,12 @@
 /* Matching: one walk along the path, no allocation, nothing written but the caller's match. */
 #include "core/buffer.h"
 #include "core/error.h"
+#include "core/nts.h"
 #include "routing/router_planes.h"
 #include "text/percent.h"
 
 /* A state that was reached when the path was read up to `at`: its end, or the slash before the next segment. */
-struct place {
+struct match_place {
     uint32_t state;
     size_t at;
 };
@@ -13,7 +14,7 @@ struct place {
 /* At most one a segment. */
 struct alternatives {
     size_t count;
-    struct place at[APIGW_ROUTE_SEGMENTS_MAX];
+    struct match_place at[APIGW_ROUTE_SEGMENTS_MAX];
 };
 
 /* Lets the winner of a row compete. */
@@ -26,38 +27,38 @@ static inline void consider(router_walk *w, uint32_t row) {
         w->best = ranks->rank[w->method];
 }
 
-const router_edge *router_find_decoded(const router_walk *w, uint32_t from, const path_segment *s) {
+const router_edge *gw_router_find_decoded(const router_walk *w, uint32_t from, const path_segment *s) {
     char decoded[APIGW_ROUTE_SEGMENT_MAX * 3];
     if (s->len > sizeof decoded) /* even decoded it is longer than any literal */
         return NULL;
-    path_segment text = segment_whole(decoded, percent_decode(decoded, s->text, s->len, false));
+    path_segment text = segment_whole(decoded, gw_percent_decode(decoded, s->text, s->len, false));
     return router_find_edge(w->r, from, &text);
 }
 
 /* The path ends behind a slash at this state: what an empty last segment can match. */
-static void end_behind_slash(router_walk *w, const router_state *state) {
-    if (router_option(w->r, APIGW_ROUTER_EMPTY_GREEDY)) /* C2.7 */
+static void end_after_slash(router_walk *w, const router_state *state) {
+    if (router_option(w->r, APIGW_ROUTER_OPT_EMPTY_GREEDY)) /* C2.7 */
         consider(w, state->greedy);
-    if (router_option(w->r, APIGW_ROUTER_EMPTY_PARAMETER) && state->other != 0) /* C2.8 */
+    if (router_option(w->r, APIGW_ROUTER_OPT_EMPTY_PARAMETER) && state->other != 0) /* C2.8 */
         consider(w, w->r->states[state->other].accept);
 }
 
 /* No more segments at this state. */
-static void end_of_path(router_walk *w, const router_state *state, bool behind_slash) {
-    if (!behind_slash || w->root)
+static void match_end_of_path(router_walk *w, const router_state *state, bool after_slash) {
+    if (!after_slash || w->root)
         consider(w, state->accept);
-    if (behind_slash || w->slash)
-        end_behind_slash(w, state);
+    if (after_slash || w->slash)
+        end_after_slash(w, state);
 }
 
 /* Reads the segment after a place. False when this branch has ended. */
-static inline bool step(router_walk *w, struct place *p, struct alternatives *pending) {
+static inline bool match_step(router_walk *w, struct match_place *p, struct alternatives *pending) {
     const router_state *state = &w->r->states[p->state];
     w->steps++;
     if (state->least >= w->best)
         return false;
     if (w->end - p->at <= 1) {
-        end_of_path(w, state, p->at != w->end);
+        match_end_of_path(w, state, p->at != w->end);
         return false;
     }
     consider(w, state->greedy);
@@ -70,16 +71,16 @@ static inline bool step(router_walk *w, struct place *p, struct alternatives *pe
     p->at += 1 + s.len;
     p->state = edge != NULL ? edge->to : state->other;
     if (edge != NULL && edge->alternative != 0)
-        pending->at[pending->count++] = (struct place){state->other, p->at};
+        pending->at[pending->count++] = (struct match_place){state->other, p->at};
     return p->state != 0;
 }
 
 static void walk_states(router_walk *w) {
     struct alternatives pending;
-    struct place p = {0, w->begin};
+    struct match_place p = {0, w->begin};
     pending.count = 0;
     for (;;) {
-        while (step(w, &p, &pending)) {
+        while (match_step(w, &p, &pending)) {
         }
         if (pending.count == 0)
             return;
@@ -92,13 +93,13 @@ static void trim(router_walk *w, slice path) {
     w->path = path.at;
     w->begin = 0;
     w->end = path.len;
-    if (router_option(w->r, APIGW_ROUTER_LEADING_SLASHES))
+    if (router_option(w->r, APIGW_ROUTER_OPT_LEADING_SLASHES))
         while (w->begin + 1 < w->end && path.at[w->begin + 1] == '/')
             w->begin++;
     w->root = w->end - w->begin <= 1;
-    w->slash = !w->root && path.at[w->end - 1] == '/' && router_option(w->r, APIGW_ROUTER_TRAILING_SLASH);
+    w->slash = !w->root && path.at[w->end - 1] == '/' && router_option(w->r, APIGW_ROUTER_OPT_TRAILING_SLASH);
     w->end -= w->slash;
-    w->decode = router_option(w->r, APIGW_ROUTER_DECODE) && memchr(path.at, '%', path.len) != NULL;
+    w->decode = router_option(w->r, APIGW_ROUTER_OPT_DECODE) && memchr(path.at, '%', path.len) != NULL;
 }
 
 /* ---- whole keys --------------------------------------------------------------------------------------------- */
@@ -131,12 +132,12 @@ static apigw_status found(const apigw_router *r, uint32_t index, const router_wa
 
 /* The route of a method and path, or ROUTER_NONE. */
 static uint32_t find_template(router_walk *w, slice method, slice path) {
-    w->method = route_method(method.at, method.len);
+    w->method = gw_route_method(method.at, method.len);
     w->best = ROUTER_NONE;
     if (path.len == 0 || path.at[0] == '/') {
-        trim(w, path.len == 0 ? (slice){"/", 1} : path);
+        trim(w, path.len == 0 ? SLICE("/") : path);
         if (w->r->planes.words != 0)
-            router_walk_planes(w);
+            gw_router_walk_planes(w);
         else
             walk_states(w);
     }
@@ -145,7 +146,7 @@ static uint32_t find_template(router_walk *w, slice method, slice path) {
     return w->best != ROUTER_NONE ? w->r->ranked[w->best] : w->r->whole[WHOLE_DEFAULT];
 }
 
-apigw_status router_match_counted(const apigw_router *r, slice method, slice path, apigw_match *out, size_t *steps) {
+apigw_status gw_router_match_counted(const apigw_router *r, slice method, slice path, apigw_match *out, size_t *steps) {
     router_walk w = {.r = r, .end = path.len};
     uint32_t index = r->api == APIGW_ROUTES_WEBSOCKET ? find_whole(r, method, path) : find_template(&w, method, path);
     memset(out, 0, sizeof *out);
@@ -156,18 +157,20 @@ apigw_status router_match_counted(const apigw_router *r, slice method, slice pat
     return APIGW_E_NOT_FOUND;
 }
 
-apigw_status apigw_router_match(const apigw_router *router, const char *method, size_t method_n, const char *path,
-                                size_t path_n, apigw_match *out) {
+apigw_status apigw_router_match(const apigw_router *router, const char *method, size_t method_len, const char *path,
+                                size_t path_len, apigw_match *out) {
+    method_len = length_of(method, method_len);
+    path_len = length_of(path, path_len);
     size_t steps;
-    bool usable = router != NULL && (method != NULL || method_n == 0) && (path != NULL || path_n == 0);
+    bool usable = router != NULL && (method != NULL || method_len == 0) && (path != NULL || path_len == 0);
     if (out == NULL)
         return APIGW_E_ARGUMENT;
     if (!usable || !router->sealed) {
         memset(out, 0, sizeof *out);
         return usable ? APIGW_E_STATE : APIGW_E_ARGUMENT;
     }
-    return router_match_counted(router, (slice){method == NULL ? "" : method, method_n},
-                                (slice){path == NULL ? "" : path, path_n}, out, &steps);
+    return gw_router_match_counted(router, slice_of(method == NULL ? "" : method, method_len),
+                                   slice_of(path == NULL ? "" : path, path_len), out, &steps);
 }
 
 /* ---- parameters --------------------------------------------------------------------------------------------- */
@@ -175,39 +178,40 @@ apigw_status apigw_router_match(const apigw_router *router, const char *method, 
 /* Takes the first segment off a path; an absent one is empty. */
 static slice path_next(slice *rest) {
     if (rest->len == 0)
-        return (slice){rest->at, 0};
+        return slice_of(rest->at, 0);
     const char *at = rest->at + 1, *slash = memchr(at, '/', rest->len - 1);
     size_t n = slash == NULL ? rest->len - 1 : (size_t)(slash - at);
-    *rest = (slice){at + n, rest->len - 1 - n};
-    return (slice){at, n};
+    *rest = slice_of(at + n, rest->len - 1 - n);
+    return slice_of(at, n);
 }
 
 /* The parameter with number `i`, which there is. */
 static void find_parameter(slice template, slice rest, size_t i, apigw_pair *out) {
     segment s;
-    while (segment_next(&template, &s)) {
+    while (gw_segment_next(&template, &s)) {
         slice left = rest, value = path_next(&rest);
         if (s.kind == SEGMENT_LITERAL || i-- != 0)
             continue;
         if (s.kind == SEGMENT_GREEDY && left.len != 0)
-            value = (slice){left.at + 1, left.len - 1};
+            value = slice_of(left.at + 1, left.len - 1);
         *out = (apigw_pair){s.text.at, s.text.len, value.at, value.len, 0, 0};
         return;
     }
 }
 
-apigw_status apigw_match_parameter(const apigw_match *match, const char *path, size_t path_n, size_t i,
+apigw_status apigw_match_parameter(const apigw_match *match, const char *path, size_t path_len, size_t i,
                                    apigw_pair *out) {
+    path_len = length_of(path, path_len);
     if (out != NULL)
         memset(out, 0, sizeof *out);
-    if (match == NULL || out == NULL || (path == NULL && path_n != 0) || path_n < match->end ||
+    if (match == NULL || out == NULL || (path == NULL && path_len != 0) || path_len < match->end ||
         match->end < match->begin)
         return APIGW_E_ARGUMENT;
     if (match->key == NULL || i >= match->parameters)
         return APIGW_E_NOT_FOUND;
     const char *slash = memchr(match->key, '/', match->key_len);
-    find_parameter((slice){slash, match->key_len - (size_t)(slash - match->key)},
-                   (slice){path == NULL ? "" : path + match->begin, (size_t)(match->end - match->begin)}, i, out);
+    find_parameter(slice_of(slash, match->key_len - (size_t)(slash - match->key)),
+                   slice_of(path == NULL ? "" : path + match->begin, (size_t)(match->end - match->begin)), i, out);
     return APIGW_OK;
 }
 
@@ -222,14 +226,15 @@ static bool fits(const apigw_router *r, const apigw_match *match, size_t n) {
            match->end <= n;
 }
 
-size_t apigw_match_parameters(const apigw_router *router, const apigw_match *match, const char *path, size_t path_n,
-                              apigw_pair *out, size_t room) {
-    if (router == NULL || match == NULL || path == NULL || out == NULL || !fits(router, match, path_n))
+size_t apigw_match_copy_parameters(const apigw_router *router, const apigw_match *match, const char *path,
+                                   size_t path_len, apigw_pair *out, size_t capacity) {
+    path_len = length_of(path, path_len);
+    if (router == NULL || match == NULL || path == NULL || out == NULL || !fits(router, match, path_len))
         return 0;
     const router_route *route = &router->routes[match->index];
     const router_parameter *parameter = &router->parameters[route->first_parameter];
     size_t at = (size_t)match->begin, end = (size_t)match->end,
-           count = route->parameters < room ? route->parameters : room;
+           count = route->parameters < capacity ? route->parameters : capacity;
     unsigned number = 0;
     for (size_t i = 0; i < count; i++, parameter++, number++) {
         for (; number < parameter->segment; number++)
@@ -241,25 +246,26 @@ size_t apigw_match_parameters(const apigw_router *router, const apigw_match *mat
     return count;
 }
 
-apigw_status apigw_match_value(const apigw_router *router, const apigw_match *match, const char *path, size_t path_n,
+apigw_status apigw_match_value(const apigw_router *router, const apigw_match *match, const char *path, size_t path_len,
                                size_t i, apigw_buffer *out, apigw_error *err) {
+    path_len = length_of(path, path_len);
     apigw_pair pair;
-    error_clear(err);
+    gw_error_clear(err);
     if (router == NULL || out == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a router and a buffer");
-    apigw_status status = apigw_match_parameter(match, path, path_n, i, &pair);
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a router and a buffer");
+    apigw_status status = apigw_match_parameter(match, path, path_len, i, &pair);
     if (status != APIGW_OK)
-        return error_set(err, status, UINT64_MAX, "%s", apigw_status_text(status));
-    if (buffer_holds(out, path, path_n))
-        return buffer_refuse_input(out, err);
-    buffer_begin(out);
-    char *to = buffer_reserve(out, pair.value_len);
+        return gw_error_set(err, status, UINT64_MAX, "%s", apigw_status_text(status));
+    if (gw_buffer_holds(out, path, path_len))
+        return gw_buffer_refuse_input(out, err);
+    gw_buffer_begin(out);
+    char *to = gw_buffer_reserve(out, pair.value_len);
     if (to == NULL)
-        buffer_skip(out, pair.value_len);
-    else if (!router_option(router, APIGW_ROUTER_DECODE))
+        gw_buffer_skip(out, pair.value_len);
+    else if (!router_option(router, APIGW_ROUTER_OPT_DECODE))
         buffer_append(out, pair.value, pair.value_len);
     else
-        buffer_commit(out, percent_decode(to, pair.value, pair.value_len, false));
-    status = buffer_finish(out);
-    return status == APIGW_OK ? status : error_set(err, status, UINT64_MAX, "%s", apigw_status_text(status));
+        buffer_commit(out, gw_percent_decode(to, pair.value, pair.value_len, false));
+    status = gw_buffer_finish(out);
+    return status == APIGW_OK ? status : gw_error_set(err, status, UINT64_MAX, "%s", apigw_status_text(status));
 }

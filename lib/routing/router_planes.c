@@ -4,18 +4,18 @@
 /* ---- making them -------------------------------------------------------------------------------------------- */
 
 /* A literal segment of a route. */
-struct literal {
+struct planes_literal {
     uint32_t segment, label, rank;
 };
 
 struct building {
     const apigw_router *r;
     router_planes *planes;
-    struct literal *literals;
+    struct planes_literal *literals;
     size_t literal_count;
 };
 
-static void set(const router_planes *p, size_t plane, uint32_t rank) {
+static void set_planes(const router_planes *p, size_t plane, uint32_t rank) {
     p->bits[plane + rank / 64] |= (uint64_t)1 << rank % 64;
 }
 
@@ -27,7 +27,7 @@ static uint32_t node_depth(const apigw_router *r, uint32_t node) {
     return depth;
 }
 
-router_planes router_planes_measure(const apigw_router *r) {
+router_planes gw_router_planes_measure(const apigw_router *r) {
     router_planes p = {0, 0, NULL, NULL, 0};
     for (uint32_t i = 0; i < r->node_count; i++)
         if (r->nodes[i].route != ROUTER_NONE && node_depth(r, i) > p.depth)
@@ -54,13 +54,13 @@ static void put_segments(struct building *b, uint32_t node, uint32_t segments, u
         const router_node *parent = &b->r->nodes[b->r->nodes[node].parent];
         segments--;
         if (parent->parameter == node) {
-            set(p, router_plane_any(p, segments), rank);
+            set_planes(p, router_plane_any(p, segments), rank);
         } else if (parent->greedy != node) {
-            b->literals[b->literal_count++] = (struct literal){segments, b->r->nodes[node].label, rank};
+            b->literals[b->literal_count++] = (struct planes_literal){segments, b->r->nodes[node].label, rank};
         } else {
             for (size_t i = segments; i < p->depth; i++) {
-                set(p, router_plane_any(p, i), rank);
-                set(p, router_plane_tail(p, i), rank);
+                set_planes(p, router_plane_any(p, i), rank);
+                set_planes(p, router_plane_tail(p, i), rank);
             }
         }
     }
@@ -71,14 +71,15 @@ static void put_route(struct building *b, uint32_t node, const router_route *rou
     uint32_t segments = node_depth(b->r, node);
     for (unsigned m = 0; m < ROUTE_METHODS; m++)
         if ((route->method >> m & 1u) != 0)
-            set(p, router_plane_method(p, m), route->rank);
+            set_planes(p, router_plane_method(p, m), route->rank);
     if (route->greedy == 0)
-        set(p, router_plane_whole(p, segments), route->rank);
+        set_planes(p, router_plane_whole(p, segments), route->rank);
     put_segments(b, node, segments, route->rank);
 }
 
 static bool literal_before(const void *context, uint32_t a, uint32_t b) {
-    const struct literal *x = (const struct literal *)context + a, *y = (const struct literal *)context + b;
+    const struct planes_literal *x = (const struct planes_literal *)context + a,
+                                *y = (const struct planes_literal *)context + b;
     if (x->segment != y->segment)
         return x->segment < y->segment;
     return x->label != y->label ? x->label < y->label : x->rank < y->rank;
@@ -89,11 +90,11 @@ static size_t put_runs(const struct building *b, const uint32_t *order, raw_edge
     router_planes *p = b->planes;
     size_t edge_count = 0;
     for (size_t i = 0; i < b->literal_count;) {
-        const struct literal *first = &b->literals[order[i]];
+        const struct planes_literal *first = &b->literals[order[i]];
         edges[edge_count++] = (raw_edge){first->segment, (uint32_t)p->run_count, first->label, 0};
         run *last = NULL;
         for (; i < b->literal_count; i++) {
-            const struct literal *l = &b->literals[order[i]];
+            const struct planes_literal *l = &b->literals[order[i]];
             if (l->segment != first->segment || l->label != first->label)
                 break;
             if (last == NULL || last->word != l->rank / 64) {
@@ -107,7 +108,7 @@ static size_t put_runs(const struct building *b, const uint32_t *order, raw_edge
     return edge_count;
 }
 
-raw_edge *router_planes_build(const apigw_router *r, router_planes *planes, arena *memory, size_t *edge_count) {
+raw_edge *gw_router_planes_build(const apigw_router *r, router_planes *planes, arena *memory, size_t *edge_count) {
     size_t most = count_segments(r), size = router_planes_size(planes) * sizeof *planes->bits;
     struct building b = {r, planes, arena_alloc(memory, most * sizeof *b.literals), 0};
     uint32_t *order = arena_alloc(memory, most * sizeof *order);
@@ -123,7 +124,7 @@ raw_edge *router_planes_build(const apigw_router *r, router_planes *planes, aren
             put_route(&b, i, &r->routes[route]);
     for (size_t i = 0; i < b.literal_count; i++)
         order[i] = (uint32_t)i;
-    sort_numbers(order, b.literal_count, literal_before, b.literals);
+    gw_sort_numbers(order, b.literal_count, literal_before, b.literals);
     *edge_count = put_runs(&b, order, edges);
     return edges;
 }
@@ -161,18 +162,18 @@ static size_t cut_segments(const router_walk *w, struct sieves *s) {
     return at;
 }
 
-static void end_of_path(const router_walk *w, struct sieves *s, size_t at) {
+static void planes_end_of_path(const router_walk *w, struct sieves *s, size_t at) {
     const router_planes *p = &w->r->planes;
-    bool more = w->end - at > 1, behind_slash = !more && (at != w->end || w->slash), short_of = s->count < p->depth;
+    bool more = w->end - at > 1, after_slash = !more && (at != w->end || w->slash), short_of = s->count < p->depth;
     const uint64_t *nobody = p->bits + router_plane_method(p, ROUTE_METHODS);
     s->whole = s->greedy = s->parameter = s->longer = nobody;
     if (!more && (at == w->end || w->root))
         s->whole = p->bits + router_plane_whole(p, s->count);
-    if (behind_slash && short_of && router_option(w->r, APIGW_ROUTER_EMPTY_GREEDY)) /* C2.7 */
+    if (after_slash && short_of && router_option(w->r, APIGW_ROUTER_OPT_EMPTY_GREEDY)) /* C2.7 */
         s->greedy = p->bits + router_plane_tail(p, s->count);
     else if (s->count != 0)
         s->greedy = p->bits + router_plane_tail(p, s->count - 1);
-    if (behind_slash && short_of && router_option(w->r, APIGW_ROUTER_EMPTY_PARAMETER)) { /* C2.8 */
+    if (after_slash && short_of && router_option(w->r, APIGW_ROUTER_OPT_EMPTY_PARAMETER)) { /* C2.8 */
         s->parameter = p->bits + router_plane_any(p, s->count);
         s->longer = p->bits + router_plane_whole(p, s->count + 1);
     }
@@ -199,10 +200,10 @@ static uint32_t lowest(uint64_t bits) {
     return i;
 }
 
-void router_walk_planes(router_walk *w) {
+void gw_router_walk_planes(router_walk *w) {
     const router_planes *p = &w->r->planes;
     struct sieves s;
-    end_of_path(w, &s, cut_segments(w, &s));
+    planes_end_of_path(w, &s, cut_segments(w, &s));
     for (size_t word = 0; word < p->words; word++) {
         uint64_t left = sift(w, &s, word);
         uint64_t hits = left & p->bits[router_plane_method(p, w->method) + word];

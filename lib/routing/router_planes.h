@@ -44,7 +44,7 @@ typedef struct raw_edge {
 } raw_edge;
 
 /* How large the planes of a router's tree would be. */
-router_planes router_planes_measure(const apigw_router *r);
+router_planes gw_router_planes_measure(const apigw_router *r);
 
 /* The most words that a lookup in them looks at. */
 static inline size_t router_planes_bound(const router_planes *p) {
@@ -53,9 +53,9 @@ static inline size_t router_planes_bound(const router_planes *p) {
 
 /* Makes the planes that were measured, and runs; the routes have their ranks. Returns the edges
  * that lead to the runs, or NULL when there is no memory. */
-raw_edge *router_planes_build(const apigw_router *r, router_planes *planes, arena *memory, size_t *edge_count);
+raw_edge *gw_router_planes_build(const apigw_router *r, router_planes *planes, arena *memory, size_t *edge_count);
 
 /* Looks a trimmed path up in a table of planes: sets `best` or `methods`. */
-void router_walk_planes(router_walk *w);
+void gw_router_walk_planes(router_walk *w);
 
 #endif

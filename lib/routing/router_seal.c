@@ -12,7 +12,7 @@ static int compare_kinds(const router_route *a, const router_route *b) {
     slice rest_b = {b->key + b->path_at, b->key_len - b->path_at};
     segment s, t;
     for (;;) {
-        bool more_a = segment_next(&rest_a, &s), more_b = segment_next(&rest_b, &t);
+        bool more_a = gw_segment_next(&rest_a, &s), more_b = gw_segment_next(&rest_b, &t);
         if (!more_a || !more_b)
             return (int)more_a - (int)more_b;
         if (s.kind != t.kind)
@@ -26,7 +26,7 @@ static int compare_any(const router_route *a, const router_route *b) {
 
 /* The strategy of a REST API: path first, then exact method (C1.5, C1.6). */
 static int compare_rest(const apigw_router *r, const router_route *a, const router_route *b) {
-    int order = router_option(r, APIGW_ROUTER_METHOD_FIRST) ? compare_any(a, b) : 0;
+    int order = router_option(r, APIGW_ROUTER_OPT_METHOD_FIRST) ? compare_any(a, b) : 0;
     if (order == 0)
         order = compare_kinds(a, b);
     return order != 0 ? order : compare_any(a, b);
@@ -82,9 +82,9 @@ struct sealing {
     uint32_t *steps; /* by state: the most that a walk from it visits */
     router_row *rows;
     raw_edge *edges;
-    size_t state_count, state_room, step_room, row_count, row_room, edge_count, edge_room;
+    size_t state_count, state_capacity, step_capacity, row_count, row_capacity, edge_count, edge_capacity;
     uint32_t *stack; /* sets of nodes */
-    size_t top, stack_room;
+    size_t top, stack_capacity;
     uint32_t *sizes; /* by node: nodes at and below it */
     router_planes planes;
     uint32_t *ranked;
@@ -93,14 +93,14 @@ struct sealing {
 };
 
 /* Nodes in sealing.stack. */
-struct set {
+struct set_seal {
     size_t at, n;
 };
 
 /* Appends an element to an array, or notes that there is no memory. */
-#define GROW(s, array, room, count)                                                                                    \
+#define GROW(s, array, capacity, count)                                                                                \
     do {                                                                                                               \
-        void *grown_ = arena_grow(&(s)->memory, (s)->array, sizeof *(s)->array, &(s)->room, (count));                  \
+        void *grown_ = gw_arena_grow(&(s)->memory, (s)->array, sizeof *(s)->array, &(s)->capacity, (count));           \
         if (grown_ == NULL) {                                                                                          \
             (s)->no_memory = true;                                                                                     \
             return ROUTER_NONE;                                                                                        \
@@ -109,8 +109,8 @@ struct set {
     } while (0)
 
 /* Puts a node on the stack. 0, or ROUTER_NONE when there is no memory. */
-static uint32_t push(struct sealing *s, uint32_t node) {
-    GROW(s, stack, stack_room, s->top + 1);
+static uint32_t push_seal(struct sealing *s, uint32_t node) {
+    GROW(s, stack, stack_capacity, s->top + 1);
     s->stack[s->top++] = node;
     return 0;
 }
@@ -126,7 +126,7 @@ static void compete(const struct sealing *s, router_row *row, uint32_t node) {
 }
 
 /* Counts a row into what a state and all after it can give. */
-static void note_row(router_state *state, router_row *row) {
+static void report_row(router_state *state, router_row *row) {
     row->methods = 0;
     for (unsigned m = 0; m < ROUTE_METHODS; m++) {
         if (row->rank[m] == ROUTER_NONE)
@@ -138,20 +138,20 @@ static void note_row(router_state *state, router_row *row) {
 }
 
 /* The row of the routes that end at the nodes of a set, or of the greedy routes that begin there. */
-static uint32_t make_row(struct sealing *s, uint32_t state, struct set set, bool greedy) {
+static uint32_t make_row(struct sealing *s, uint32_t state, struct set_seal set_seal, bool greedy) {
     router_row row;
     memset(&row, 0xFF, sizeof row);
-    for (size_t i = 0; i < set.n; i++) {
-        uint32_t node = s->stack[set.at + i];
+    for (size_t i = 0; i < set_seal.n; i++) {
+        uint32_t node = s->stack[set_seal.at + i];
         if (!greedy)
             compete(s, &row, node);
         else if (s->r->nodes[node].greedy != 0)
             compete(s, &row, s->r->nodes[node].greedy);
     }
-    note_row(&s->states[state], &row);
+    report_row(&s->states[state], &row);
     if (row.methods == 0)
         return 0;
-    GROW(s, rows, row_room, s->row_count + 1);
+    GROW(s, rows, row_capacity, s->row_count + 1);
     s->rows[s->row_count] = row;
     return (uint32_t)s->row_count++;
 }
@@ -161,10 +161,10 @@ static bool label_before(const void *context, uint32_t a, uint32_t b) {
     return nodes[a].label < nodes[b].label;
 }
 
-static uint32_t build(struct sealing *s, struct set set, size_t limit);
+static uint32_t build(struct sealing *s, struct set_seal set_seal, size_t limit);
 
 /* What a state hands up to the one before it; `alternative` is walked besides. */
-static void note_child(struct sealing *s, uint32_t parent, uint32_t child, uint32_t alternative) {
+static void report_child(struct sealing *s, uint32_t parent, uint32_t child, uint32_t alternative) {
     router_state *state = &s->states[parent];
     const router_state *below = &s->states[child];
     uint32_t steps = 1 + s->steps[child] + (alternative != 0 ? s->steps[alternative] : 0);
@@ -176,7 +176,7 @@ static void note_child(struct sealing *s, uint32_t parent, uint32_t child, uint3
 
 /* The state after a literal: of its own nodes and the parameters together, or, where that grows too large, of its own
  * nodes alone with the state of the parameters as an alternative. */
-static uint32_t build_literal(struct sealing *s, struct set own, struct set parameters, size_t limit,
+static uint32_t build_literal(struct sealing *s, struct set_seal own, struct set_seal parameters, size_t limit,
                               uint32_t *alternative) {
     *alternative = 0;
     if (parameters.n == 0)
@@ -186,9 +186,9 @@ static uint32_t build_literal(struct sealing *s, struct set own, struct set para
     for (size_t i = 0; i < own.n; i++)
         most += MERGE_FACTOR * (size_t)s->sizes[s->stack[own.at + i]];
     if (s->work < s->work_max) {
-        struct set both = {s->top, own.n + parameters.n};
+        struct set_seal both = {s->top, own.n + parameters.n};
         for (size_t i = 0; i < both.n; i++)
-            if (push(s, s->stack[i < own.n ? own.at + i : parameters.at + i - own.n]) != 0)
+            if (push_seal(s, s->stack[i < own.n ? own.at + i : parameters.at + i - own.n]) != 0)
                 return ROUTER_NONE;
         uint32_t merged = build(s, both, most < limit ? most : limit);
         s->top = top;
@@ -203,11 +203,11 @@ static uint32_t build_literal(struct sealing *s, struct set own, struct set para
 }
 
 /* The edges of all literals, which stand on the stack sorted by label. */
-static uint32_t build_literals(struct sealing *s, uint32_t state, struct set literals, struct set parameters,
+static uint32_t build_literals(struct sealing *s, uint32_t state, struct set_seal literals, struct set_seal parameters,
                                size_t limit) {
     for (size_t i = 0; i < literals.n;) {
         uint32_t label = s->r->nodes[s->stack[literals.at + i]].label, alternative;
-        struct set own = {literals.at + i, 0};
+        struct set_seal own = {literals.at + i, 0};
         while (i < literals.n && s->r->nodes[s->stack[literals.at + i]].label == label) {
             own.n++;
             i++;
@@ -215,50 +215,52 @@ static uint32_t build_literals(struct sealing *s, uint32_t state, struct set lit
         uint32_t to = build_literal(s, own, parameters, limit, &alternative);
         if (to == ROUTER_NONE)
             return ROUTER_NONE;
-        GROW(s, edges, edge_room, s->edge_count + 1);
+        GROW(s, edges, edge_capacity, s->edge_count + 1);
         s->edges[s->edge_count++] = (raw_edge){state, to, label, alternative};
         s->states[state].literals++;
-        note_child(s, state, to, alternative != 0 ? s->states[state].other : 0);
+        report_child(s, state, to, alternative != 0 ? s->states[state].other : 0);
     }
     return 0;
 }
 
 /* Puts the parameter children and the literal children of a set on the stack. */
-static uint32_t push_children(struct sealing *s, struct set set, struct set *parameters, struct set *literals) {
+static uint32_t push_children(struct sealing *s, struct set_seal set_seal, struct set_seal *parameters,
+                              struct set_seal *literals) {
     const router_node *nodes = s->r->nodes;
     parameters->at = s->top;
-    for (size_t i = 0; i < set.n; i++)
-        if (nodes[s->stack[set.at + i]].parameter != 0 && push(s, nodes[s->stack[set.at + i]].parameter) != 0)
+    for (size_t i = 0; i < set_seal.n; i++)
+        if (nodes[s->stack[set_seal.at + i]].parameter != 0 &&
+            push_seal(s, nodes[s->stack[set_seal.at + i]].parameter) != 0)
             return ROUTER_NONE;
     parameters->n = s->top - parameters->at;
     literals->at = s->top;
-    for (size_t i = 0; i < set.n; i++)
-        for (uint32_t c = nodes[s->stack[set.at + i]].first_child; c != 0; c = nodes[c].next_sibling)
-            if (push(s, c) != 0)
+    for (size_t i = 0; i < set_seal.n; i++)
+        for (uint32_t c = nodes[s->stack[set_seal.at + i]].first_child; c != 0; c = nodes[c].next_sibling)
+            if (push_seal(s, c) != 0)
                 return ROUTER_NONE;
     literals->n = s->top - literals->at;
-    sort_numbers(s->stack + literals->at, literals->n, label_before, nodes);
+    gw_sort_numbers(s->stack + literals->at, literals->n, label_before, nodes);
     return 0;
 }
 
 /* Makes the state of a set of nodes and all after it. ROUTER_NONE when there would be more than `limit` states in all,
  * or no memory; or when enough work has been done, but with a limit of SIZE_MAX, outside of all merging. As deep as the
  * longest template has segments. */
-static uint32_t build(struct sealing *s, struct set set, size_t limit) {
-    struct set parameters, literals;
+static uint32_t build(struct sealing *s, struct set_seal set_seal, size_t limit) {
+    struct set_seal parameters, literals;
     uint32_t state = (uint32_t)s->state_count;
     size_t top = s->top;
-    s->work += set.n;
+    s->work += set_seal.n;
     if (s->state_count >= limit || (s->work > s->work_max && limit != SIZE_MAX))
         return ROUTER_NONE;
-    GROW(s, states, state_room, s->state_count + 1);
-    GROW(s, steps, step_room, s->state_count + 1);
+    GROW(s, states, state_capacity, s->state_count + 1);
+    GROW(s, steps, step_capacity, s->state_count + 1);
     s->state_count++;
     s->states[state] = (router_state){.least = ROUTER_NONE};
     s->steps[state] = 1;
 
-    uint32_t accept = make_row(s, state, set, false), greedy = make_row(s, state, set, true);
-    if (accept == ROUTER_NONE || greedy == ROUTER_NONE || push_children(s, set, &parameters, &literals) != 0)
+    uint32_t accept = make_row(s, state, set_seal, false), greedy = make_row(s, state, set_seal, true);
+    if (accept == ROUTER_NONE || greedy == ROUTER_NONE || push_children(s, set_seal, &parameters, &literals) != 0)
         return ROUTER_NONE;
     s->states[state].accept = accept;
     s->states[state].greedy = greedy;
@@ -267,7 +269,7 @@ static uint32_t build(struct sealing *s, struct set set, size_t limit) {
         if (other == ROUTER_NONE)
             return ROUTER_NONE;
         s->states[state].other = other;
-        note_child(s, state, other, 0);
+        report_child(s, state, other, 0);
     }
     if (build_literals(s, state, literals, parameters, limit) != 0)
         return ROUTER_NONE;
@@ -348,7 +350,7 @@ static void place_edges(const struct sealing *s, const struct layout *l, const u
             hash, edge->from, edge->to, label_at[edge->label], (uint16_t)label.len, (uint16_t)edge->alternative};
         numbers[i] = (uint32_t)i;
     }
-    sort_numbers(numbers, s->edge_count, edge_before, &(struct edge_order){unsorted, l->text});
+    gw_sort_numbers(numbers, s->edge_count, edge_before, &(struct edge_order){unsorted, l->text});
     for (size_t i = 0; i < s->edge_count; i++) {
         l->edges[i] = unsorted[numbers[i]];
         while (bucket <= l->edges[i].hash >> (32 - bits))
@@ -385,20 +387,20 @@ static void place_parameters(const struct layout *l, size_t routes) {
         slice rest = {route->key + route->path_at, route->parameters == 0 ? 0 : route->key_len - route->path_at};
         segment s;
         route->first_parameter = count;
-        for (uint16_t number = 0; segment_next(&rest, &s); number++)
+        for (uint16_t number = 0; gw_segment_next(&rest, &s); number++)
             if (s.kind != SEGMENT_LITERAL)
                 l->parameters[count++] = (router_parameter){number, (uint16_t)(s.text.at - route->key),
                                                             (uint16_t)s.text.len, s.kind == SEGMENT_GREEDY};
     }
 }
 
-static void copy(void *to, const void *from, size_t size) {
+static void copy_seal(void *to, const void *from, size_t size) {
     if (size != 0)
         memcpy(to, from, size);
 }
 
 /* Moves everything into one block and drops what was needed for adding. */
-static bool settle(struct sealing *s) {
+static bool normalize(struct sealing *s) {
     apigw_router *r = s->r;
     struct layout l;
     size_t text = 1;
@@ -410,17 +412,17 @@ static bool settle(struct sealing *s) {
     uint32_t *numbers = arena_alloc(&s->memory, s->edge_count * sizeof *numbers);
     router_edge *unsorted = arena_alloc(&s->memory, s->edge_count * sizeof *unsorted);
     size_t size = lay_out(s, text, NULL, &l);
-    bool room = label_at != NULL && numbers != NULL && unsorted != NULL;
-    char *block = room ? memory_allocate(&r->allocator, size) : NULL;
+    bool capacity = label_at != NULL && numbers != NULL && unsorted != NULL;
+    char *block = capacity ? gw_memory_allocate(&r->allocator, size) : NULL;
     if (block == NULL)
         return false;
 
     lay_out(s, text, block, &l);
-    copy(l.states, s->states, s->state_count * sizeof *l.states);
-    copy(l.rows, s->rows, s->row_count * sizeof *l.rows);
-    copy(l.bits, s->planes.bits, router_planes_size(&s->planes) * sizeof *l.bits);
-    copy(l.runs, s->planes.runs, s->planes.run_count * sizeof *l.runs);
-    copy(l.ranked, s->ranked, r->route_count * sizeof *l.ranked);
+    copy_seal(l.states, s->states, s->state_count * sizeof *l.states);
+    copy_seal(l.rows, s->rows, s->row_count * sizeof *l.rows);
+    copy_seal(l.bits, s->planes.bits, router_planes_size(&s->planes) * sizeof *l.bits);
+    copy_seal(l.runs, s->planes.runs, s->planes.run_count * sizeof *l.runs);
+    copy_seal(l.ranked, s->ranked, r->route_count * sizeof *l.ranked);
     r->longest = r->route_count == 0 ? 0 : place_text(s, &l, label_at);
     place_parameters(&l, r->route_count);
     place_edges(s, &l, label_at, unsorted, numbers);
@@ -442,7 +444,7 @@ static bool settle(struct sealing *s) {
 }
 
 /* Sorts the routes and measures the tree. */
-static bool prepare(struct sealing *s) {
+static bool prepare_seal(struct sealing *s) {
     apigw_router *r = s->r;
     s->ranked = arena_alloc(&s->memory, r->route_count * sizeof *s->ranked);
     s->sizes = arena_alloc(&s->memory, r->node_count * sizeof *s->sizes);
@@ -450,14 +452,14 @@ static bool prepare(struct sealing *s) {
         return false;
     for (size_t i = 0; i < r->route_count; i++)
         s->ranked[i] = (uint32_t)i;
-    sort_numbers(s->ranked, r->route_count, comes_before, r);
+    gw_sort_numbers(s->ranked, r->route_count, comes_before, r);
     for (size_t i = 0; i < r->route_count; i++)
         r->routes[s->ranked[i]].rank = (uint32_t)i;
     for (size_t i = 0; i < r->node_count; i++)
         s->sizes[i] = 1;
     for (size_t i = r->node_count; i-- > 1;) /* a parent stands before its children */
         s->sizes[r->nodes[i].parent] += s->sizes[i];
-    s->rows = arena_grow(&s->memory, NULL, sizeof *s->rows, &s->row_room, 1);
+    s->rows = gw_arena_grow(&s->memory, NULL, sizeof *s->rows, &s->row_capacity, 1);
     if (s->rows == NULL)
         return false;
     memset(s->rows, 0xFF, sizeof *s->rows); /* row 0 has nobody, and nobody looks at it */
@@ -470,7 +472,7 @@ static bool prepare(struct sealing *s) {
 static bool make_root(apigw_router *r) {
     if (r->node_count != 0)
         return true;
-    router_node *nodes = arena_grow(&r->memory, r->nodes, sizeof *nodes, &r->node_room, 1);
+    router_node *nodes = gw_arena_grow(&r->memory, r->nodes, sizeof *nodes, &r->node_capacity, 1);
     if (nodes == NULL)
         return false;
     r->nodes = nodes;
@@ -481,7 +483,7 @@ static bool make_root(apigw_router *r) {
 /* Puts planes in the place of states. */
 static bool change_to_planes(struct sealing *s) {
     size_t edges = 0;
-    s->edges = router_planes_build(s->r, &s->planes, &s->memory, &edges);
+    s->edges = gw_router_planes_build(s->r, &s->planes, &s->memory, &edges);
     s->edge_count = edges;
     s->state_count = s->row_count = 0;
     return s->edges != NULL;
@@ -496,10 +498,10 @@ static bool wants_planes(const struct sealing *s, const router_planes *planes, e
 }
 
 static bool make_table(struct sealing *s, enum router_form form) {
-    router_planes planes = router_planes_measure(s->r);
+    router_planes planes = gw_router_planes_measure(s->r);
     if (form == ROUTER_ALTERNATIVES)
         s->work_max = 0;
-    if (push(s, 0) != 0 || build(s, (struct set){0, 1}, SIZE_MAX) == ROUTER_NONE)
+    if (push_seal(s, 0) != 0 || build(s, (struct set_seal){0, 1}, SIZE_MAX) == ROUTER_NONE)
         return false;
     s->r->steps_max = s->steps[0];
     if (!wants_planes(s, &planes, form))
@@ -509,14 +511,14 @@ static bool make_table(struct sealing *s, enum router_form form) {
     return change_to_planes(s);
 }
 
-apigw_status router_seal_as(apigw_router *r, enum router_form form, apigw_error *err) {
+apigw_status gw_router_seal_as(apigw_router *r, enum router_form form, apigw_error *err) {
     struct sealing s = {.r = r};
-    arena_init(&s.memory, &r->allocator);
-    bool done = make_root(r) && prepare(&s) && make_table(&s, form) && settle(&s);
-    arena_free(&s.memory);
+    gw_arena_init(&s.memory, &r->allocator);
+    bool done = make_root(r) && prepare_seal(&s) && make_table(&s, form) && normalize(&s);
+    gw_arena_free(&s.memory);
     if (!done)
-        return error_nomem(err);
-    arena_free(&r->memory);
+        return gw_error_nomem(err);
+    gw_arena_free(&r->memory);
     r->nodes = NULL;
     r->labels = NULL;
     r->label_tree = r->child_tree = (bit_tree){NULL, 0, 0, ROUTER_NONE};
@@ -525,10 +527,10 @@ apigw_status router_seal_as(apigw_router *r, enum router_form form, apigw_error 
 }
 
 apigw_status apigw_router_seal(apigw_router *router, apigw_error *err) {
-    error_clear(err);
+    gw_error_clear(err);
     if (router == NULL)
-        return error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a router");
-    return router->sealed ? APIGW_OK : router_seal_as(router, ROUTER_FITTING, err);
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a router");
+    return router->sealed ? APIGW_OK : gw_router_seal_as(router, ROUTER_FITTING, err);
 }
 
 uint32_t apigw_router_rank(const apigw_router *router, size_t i) {

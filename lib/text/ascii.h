@@ -2,7 +2,6 @@
 #ifndef TEXT_ASCII_H
 #define TEXT_ASCII_H
 
-#include "text/slice.h"
 #include <stdbool.h>
 
 static inline bool ascii_is_hex(char c) {
@@ -21,17 +20,6 @@ static inline char ascii_lower(char c) {
 /* A space or a tab: what RFC 9110 calls OWS. */
 static inline bool ascii_is_space(char c) {
     return c == ' ' || c == '\t';
-}
-
-/* Without spaces and tabs at both ends. */
-static inline slice ascii_trim(slice s) {
-    while (s.len != 0 && ascii_is_space(s.at[0])) {
-        s.at++;
-        s.len--;
-    }
-    while (s.len != 0 && ascii_is_space(s.at[s.len - 1]))
-        s.len--;
-    return s;
 }
 
 #endif

@@ -9,21 +9,36 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* Six bits of each character, NO for those that have none. */
-#define NO 0x80
+/* Six bits of each character, NO_DIGIT for those that have none. */
+#define NO_DIGIT 0x80
 static const uint8_t six_bits[256] = {
-    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
-    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, 62, NO, NO, NO, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61,
-    NO, NO, NO, NO, NO, NO, NO, 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
-    22, 23, 24, 25, NO, NO, NO, NO, NO, NO, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44,
-    45, 46, 47, 48, 49, 50, 51, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
-    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
-    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
-    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
-    NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, 62,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, 63,       52,       53,       54,       55,       56,       57,       58,
+    59,       60,       61,       NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, 0,
+    1,        2,        3,        4,        5,        6,        7,        8,        9,        10,       11,
+    12,       13,       14,       15,       16,       17,       18,       19,       20,       21,       22,
+    23,       24,       25,       NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, 26,       27,
+    28,       29,       30,       31,       32,       33,       34,       35,       36,       37,       38,
+    39,       40,       41,       42,       43,       44,       45,       46,       47,       48,       49,
+    50,       51,       NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
+    NO_DIGIT, NO_DIGIT, NO_DIGIT,
 };
 
-size_t base64_encoded_len(size_t n) {
+size_t gw_base64_encoded_len(size_t n) {
     size_t groups = n / 3 + (n % 3 != 0);
     return groups <= SIZE_MAX / 4 ? groups * 4 : SIZE_MAX;
 }
@@ -66,7 +81,7 @@ static bool is_padded(const char *text, size_t i, size_t at, size_t n, size_t *l
 static bool decode_end(unsigned char *out, size_t wrote, const char *text, size_t at, size_t n, size_t *len) {
     uint32_t bits = 0;
     size_t i = at;
-    while (i < n && i < at + 4 && six_bits[(unsigned char)text[i]] != NO)
+    while (i < n && i < at + 4 && six_bits[(unsigned char)text[i]] != NO_DIGIT)
         bits = bits << 6 | six_bits[(unsigned char)text[i++]];
 
     size_t got = i - at;
@@ -153,36 +168,36 @@ static const int8_t decode_shift[32] =
 static const int8_t decode_order[32] = TWICE(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
 
 #define SSSE3 __attribute__((target("ssse3"))) static inline
-#define AVX2 __attribute__((target("avx2"))) static inline
+#define BASE64_AVX2 __attribute__((target("avx2"))) static inline
 
-SSSE3 __m128i load16(const void *p) {
+SSSE3 __m128i load_lanes(const void *p) {
     return _mm_loadu_si128((const __m128i *)p);
 }
 
 SSSE3 __m128i encode16(__m128i in) {
-    in = _mm_shuffle_epi8(in, load16(encode_order));
+    in = _mm_shuffle_epi8(in, load_lanes(encode_order));
     /* sextets 0 and 2 are shifted right, 1 and 3 left: by multiplication, as each has its own distance */
     __m128i even = _mm_mulhi_epu16(_mm_and_si128(in, _mm_set1_epi32(0x0FC0FC00)), _mm_set1_epi32(0x04000040));
     __m128i odd = _mm_mullo_epi16(_mm_and_si128(in, _mm_set1_epi32(0x003F03F0)), _mm_set1_epi32(0x01000010));
     __m128i sextets = _mm_or_si128(even, odd);
     __m128i range = _mm_subs_epu8(sextets, _mm_set1_epi8(51));
     __m128i upper = _mm_and_si128(_mm_cmpgt_epi8(_mm_set1_epi8(26), sextets), _mm_set1_epi8(13));
-    return _mm_add_epi8(sextets, _mm_shuffle_epi8(load16(encode_shift), _mm_or_si128(range, upper)));
+    return _mm_add_epi8(sextets, _mm_shuffle_epi8(load_lanes(encode_shift), _mm_or_si128(range, upper)));
 }
 
 /* Encodes most of it and returns how many bytes, a multiple of 3. */
 __attribute__((target("ssse3"))) static size_t encode_ssse3(char *out, const unsigned char *in, size_t n) {
     size_t i = 0;
     for (; n - i >= 52; i += 48, out += 64) {
-        __m128i a = encode16(load16(in + i)), b = encode16(load16(in + i + 12));
-        __m128i c = encode16(load16(in + i + 24)), d = encode16(load16(in + i + 36));
+        __m128i a = encode16(load_lanes(in + i)), b = encode16(load_lanes(in + i + 12));
+        __m128i c = encode16(load_lanes(in + i + 24)), d = encode16(load_lanes(in + i + 36));
         _mm_storeu_si128((__m128i *)(void *)out, a);
         _mm_storeu_si128((__m128i *)(void *)(out + 16), b);
         _mm_storeu_si128((__m128i *)(void *)(out + 32), c);
         _mm_storeu_si128((__m128i *)(void *)(out + 48), d);
     }
     for (; n - i >= 16; i += 12, out += 16)
-        _mm_storeu_si128((__m128i *)(void *)out, encode16(load16(in + i)));
+        _mm_storeu_si128((__m128i *)(void *)out, encode16(load_lanes(in + i)));
     return i;
 }
 
@@ -190,14 +205,15 @@ __attribute__((target("ssse3"))) static size_t encode_ssse3(char *out, const uns
 SSSE3 bool decode16(__m128i in, __m128i *out) {
     __m128i high = _mm_and_si128(_mm_srli_epi32(in, 4), _mm_set1_epi8(0x0F));
     __m128i low = _mm_and_si128(in, _mm_set1_epi8(0x0F));
-    __m128i bad = _mm_and_si128(_mm_shuffle_epi8(load16(refuse_low), low), _mm_shuffle_epi8(load16(refuse_high), high));
+    __m128i bad =
+        _mm_and_si128(_mm_shuffle_epi8(load_lanes(refuse_low), low), _mm_shuffle_epi8(load_lanes(refuse_high), high));
     if (_mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128())) != 0xFFFF)
         return false;
     __m128i row = _mm_add_epi8(high, _mm_cmpeq_epi8(in, _mm_set1_epi8('/')));
-    __m128i sextets = _mm_add_epi8(in, _mm_shuffle_epi8(load16(decode_shift), row));
+    __m128i sextets = _mm_add_epi8(in, _mm_shuffle_epi8(load_lanes(decode_shift), row));
     __m128i pairs = _mm_maddubs_epi16(sextets, _mm_set1_epi32(0x01400140));
     __m128i groups = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00011000));
-    *out = _mm_shuffle_epi8(groups, load16(decode_order));
+    *out = _mm_shuffle_epi8(groups, load_lanes(decode_order));
     return true;
 }
 
@@ -207,25 +223,25 @@ SSSE3 bool decode16(__m128i in, __m128i *out) {
 __attribute__((target("ssse3"))) static size_t decode_ssse3(unsigned char *out, const char *text, size_t at, size_t n) {
     for (; n - at >= 24; at += 16) {
         __m128i bytes;
-        if (!decode16(load16(text + at), &bytes))
+        if (!decode16(load_lanes(text + at), &bytes))
             break;
         _mm_storeu_si128((__m128i *)(void *)(out + at / 4 * 3), bytes);
     }
     return at;
 }
 
-AVX2 __m256i load32(const void *p) {
+BASE64_AVX2 __m256i load32(const void *p) {
     return _mm256_loadu_si256((const __m256i *)p);
 }
 
 /* Twelve bytes in each half. */
-AVX2 __m256i load24(const unsigned char *in) {
+BASE64_AVX2 __m256i load24(const unsigned char *in) {
     __m128i low = _mm_loadu_si128((const __m128i *)(const void *)in);
     __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(in + 12));
     return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
 }
 
-AVX2 __m256i encode32(__m256i in) {
+BASE64_AVX2 __m256i encode32(__m256i in) {
     in = _mm256_shuffle_epi8(in, load32(encode_order));
     __m256i even =
         _mm256_mulhi_epu16(_mm256_and_si256(in, _mm256_set1_epi32(0x0FC0FC00)), _mm256_set1_epi32(0x04000040));
@@ -250,7 +266,7 @@ __attribute__((target("avx2"))) static size_t encode_avx2(char *out, const unsig
 }
 
 /* 24 bytes of 32 characters; errors are gathered in `*bad`. */
-AVX2 __m256i decode32(__m256i in, __m256i *bad) {
+BASE64_AVX2 __m256i decode32(__m256i in, __m256i *bad) {
     __m256i high = _mm256_and_si256(_mm256_srli_epi32(in, 4), _mm256_set1_epi8(0x0F));
     __m256i low = _mm256_and_si256(in, _mm256_set1_epi8(0x0F));
     *bad = _mm256_or_si256(*bad, _mm256_and_si256(_mm256_shuffle_epi8(load32(refuse_low), low),
@@ -285,7 +301,7 @@ __attribute__((target("avx2"))) static size_t decode_avx2(unsigned char *out, co
 
 #endif
 
-void base64_encode_with(enum simd level, char *out, const void *data, size_t n) {
+void gw_base64_encode_with(enum simd level, char *out, const void *data, size_t n) {
     const unsigned char *in = data;
     size_t done = 0;
 #if SIMD_X86
@@ -299,7 +315,7 @@ void base64_encode_with(enum simd level, char *out, const void *data, size_t n) 
         encode_portable(out + done / 3 * 4, in + done, n - done);
 }
 
-bool base64_decode_with(enum simd level, void *out, const char *text, size_t n, size_t *len) {
+bool gw_base64_decode_with(enum simd level, void *out, const char *text, size_t n, size_t *len) {
     size_t at = 0;
 #if SIMD_X86
     if (level >= SIMD_AVX2)
@@ -311,15 +327,15 @@ bool base64_decode_with(enum simd level, void *out, const char *text, size_t n, 
     return decode_portable(out, at / 4 * 3, text, at, n, len);
 }
 
-void base64_encode(char *out, const void *data, size_t n) {
-    base64_encode_with(simd_best(), out, data, n);
+void gw_base64_encode(char *out, const void *data, size_t n) {
+    gw_base64_encode_with(simd_level(), out, data, n);
 }
 
-bool base64_decode(void *out, const char *text, size_t n, size_t *len) {
-    return base64_decode_with(simd_best(), out, text, n, len);
+bool gw_base64_decode(void *out, const char *text, size_t n, size_t *len) {
+    return gw_base64_decode_with(simd_level(), out, text, n, len);
 }
 
-size_t base64_decoded_len(const char *text, size_t n) {
+size_t gw_base64_decoded_len(const char *text, size_t n) {
     size_t len = n / 4 * 3;
     if (n == 0 || n % 4 != 0)
         return len;
@@ -336,7 +352,7 @@ typedef struct loose {
     unsigned count, padding;
 } loose;
 
-static void note_odd(loose *l, size_t at) {
+static void report_odd(loose *l, size_t at) {
     if (l->odd == SIZE_MAX)
         l->odd = at;
 }
@@ -355,16 +371,16 @@ static void take_bits(loose *l, uint8_t bits) {
 static bool take_character(loose *l, char c, size_t at) {
     uint8_t bits = six_bits[(unsigned char)c];
     if (c == '\r' || c == '\n') {
-        note_odd(l, at);
+        report_odd(l, at);
         return true;
     }
     if (c == '=')
         return ++l->padding <= 2 && l->count + l->padding <= 4 && l->count >= 2;
     if (c == '-' || c == '_') {
-        note_odd(l, at);
+        report_odd(l, at);
         bits = c == '-' ? 62 : 63;
     }
-    if (bits == NO || l->padding != 0)
+    if (bits == NO_DIGIT || l->padding != 0)
         return false;
     take_bits(l, bits);
     return true;
@@ -380,14 +396,14 @@ static bool take_end(loose *l, size_t n) {
     if (l->padding != 4 - l->count) {
         if (l->padding != 0)
             return false;
-        note_odd(l, n);
+        report_odd(l, n);
     }
     for (unsigned left = l->count - 1, shift = 6 * l->count - 8; left != 0; left--, shift -= 8)
         l->out[l->wrote++] = (unsigned char)(l->bits >> shift);
     return true;
 }
 
-bool base64_decode_loosely(void *out, const char *text, size_t n, size_t *len, size_t *odd) {
+bool gw_base64_decode_loosely(void *out, const char *text, size_t n, size_t *len, size_t *odd) {
     loose l = {out, 0, SIZE_MAX, 0, 0, 0};
     bool good = true;
     size_t i = 0;

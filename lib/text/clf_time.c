@@ -27,7 +27,7 @@ static void put_digits(char *out, int value, int count) {
     }
 }
 
-bool clf_time_format(char *out, int64_t time_ms) {
+bool gw_clf_time_format(char *out, int64_t time_ms) {
     int64_t seconds = time_ms / 1000 - (time_ms % 1000 < 0 ? 1 : 0);
     seconds += (int64_t)EPOCH_DAYS * DAY_SECONDS;
     if (seconds < 0 || seconds >= (int64_t)25 * ERA_DAYS * DAY_SECONDS)
@@ -78,7 +78,7 @@ static int get_month(const char *text) {
     return -1;
 }
 
-bool clf_time_parse(const char *text, size_t n, int64_t *time_ms) {
+bool gw_clf_time_parse(const char *text, size_t n, int64_t *time_ms) {
     if (n != CLF_TIME_LEN || text[2] != '/' || text[6] != '/' || text[11] != ':' || text[14] != ':' ||
         text[17] != ':' || text[20] != ' ' || (text[21] != '+' && text[21] != '-'))
         return false;

@@ -9,9 +9,9 @@
 enum { CLF_TIME_LEN = 26 };
 
 /* Writes CLF_TIME_LEN bytes, no NUL, in UTC; false when the year has not four digits. */
-bool clf_time_format(char *out, int64_t time_ms);
+bool gw_clf_time_format(char *out, int64_t time_ms);
 
 /* Any zone offset; false when it is no such time. */
-bool clf_time_parse(const char *text, size_t n, int64_t *time_ms);
+bool gw_clf_time_parse(const char *text, size_t n, int64_t *time_ms);
 
 #endif

@@ -3,7 +3,7 @@
 #include "text/ascii.h"
 
 /* Where each byte may stand. */
-enum { IN_NAME = 1 /* tchar */, IN_VALUE = 2 /* all but control bytes; a tab may */ };
+enum { HEADER_IN_NAME = 1 /* tchar */, HEADER_IN_VALUE = 2 /* all but control bytes; a tab may */ };
 
 static const unsigned char allowed[256] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 2, 3, 3,
@@ -19,28 +19,28 @@ static const unsigned char allowed[256] = {
 /* Whether a name of 1 to 32 bytes is plain: its first 16 and its last 16 are. */
 static bool plain_ends(const char *name, size_t n) {
     if (n <= 16)
-        return header_name_stops(vector_of_short(name, n)) == 0;
-    return header_name_stops(vector_load(name)) == 0 && header_name_stops(vector_load(name + n - 16)) == 0;
+        return header_name_stops(simd_load_short(name, n)) == 0;
+    return header_name_stops(simd_load(name)) == 0 && header_name_stops(simd_load(name + n - 16)) == 0;
 }
 #endif
 
-size_t header_name_valid(const char *name, size_t n) {
+size_t gw_header_name_valid(const char *name, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
     if (n != 0 && n <= 32 && plain_ends(name, n)) /* all of most names */
         return n;
 #endif
-    while (i < n && (allowed[(unsigned char)name[i]] & IN_NAME) != 0)
+    while (i < n && (allowed[(unsigned char)name[i]] & HEADER_IN_NAME) != 0)
         i++;
     return i;
 }
 
-size_t header_value_valid(const char *value, size_t n) {
+size_t gw_header_value_valid(const char *value, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
     const __m128i last_control = _mm_set1_epi8(0x1F), tab = _mm_set1_epi8('\t'), del = _mm_set1_epi8(0x7F);
     for (; n - i >= 16; i += 16) {
-        __m128i block = vector_load(value + i);
+        __m128i block = simd_load(value + i);
         __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, last_control), block);
         __m128i bad = _mm_or_si128(_mm_andnot_si128(_mm_cmpeq_epi8(block, tab), control), _mm_cmpeq_epi8(block, del));
         int mask = _mm_movemask_epi8(bad);
@@ -48,19 +48,19 @@ size_t header_value_valid(const char *value, size_t n) {
             return i + (size_t)__builtin_ctz((unsigned)mask);
     }
 #endif
-    while (i < n && (allowed[(unsigned char)value[i]] & IN_VALUE) != 0)
+    while (i < n && (allowed[(unsigned char)value[i]] & HEADER_IN_VALUE) != 0)
         i++;
     return i;
 }
 
-bool header_letters_equal(const char *a, const char *b, size_t n) {
+bool gw_header_letters_equal(const char *a, const char *b, size_t n) {
     for (size_t i = 0; i < n; i++)
         if (a[i] != b[i] && ascii_lower(a[i]) != ascii_lower(b[i]))
             return false;
     return true;
 }
 
-bool header_is_framing(const char *name, size_t n) {
+bool gw_header_is_framing(const char *name, size_t n) {
     /* by length */
     static const char names[][2][18] = {
         [2] = {"te"},

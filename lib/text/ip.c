@@ -1,9 +1,10 @@
 #include "text/ip.h"
 #include "text/ascii.h"
+#include "text/slice.h"
 #include <string.h>
 
 /* A number without sign and leading zeros, up to `most`; returns how many digits it has, 0 when it is none. */
-static size_t read_number(slice text, unsigned most, unsigned *number) {
+static size_t read_ip_number(slice text, unsigned most, unsigned *number) {
     size_t n = 0;
     *number = 0;
     while (n < text.len && text.at[n] >= '0' && text.at[n] <= '9' && *number <= most)
@@ -15,11 +16,11 @@ static size_t read_number(slice text, unsigned most, unsigned *number) {
 static bool read_four(slice text, uint8_t *bytes) {
     for (int i = 0; i < 4; i++) {
         unsigned number;
-        size_t n = read_number(text, 255, &number);
+        size_t n = read_ip_number(text, 255, &number);
         if (n == 0 || (i < 3 && (n == text.len || text.at[n] != '.')) || (i == 3 && n != text.len))
             return false;
         bytes[i] = (uint8_t)number;
-        text = (slice){text.at + n + (i < 3), text.len - n - (i < 3)};
+        text = slice_of(text.at + n + (i < 3), text.len - n - (i < 3));
     }
     return true;
 }
@@ -37,44 +38,44 @@ static size_t read_group(slice text, uint8_t *bytes) {
 
 /* Groups between colons up to the end, the last two perhaps as an IPv4 address, at most `room` bytes. At "::" it stops
  * and tells. Returns the bytes that were read, or -1. */
-static int read_groups(slice text, uint8_t *bytes, int room, slice *rest, bool *gap) {
+static int read_groups(slice text, uint8_t *bytes, int capacity, slice *rest, bool *gap) {
     int n = 0;
     *gap = false;
     while (text.len != 0) {
         size_t digits;
         if (text.len >= 2 && text.at[0] == ':' && text.at[1] == ':') {
             *gap = true;
-            *rest = (slice){text.at + 2, text.len - 2};
+            *rest = slice_of(text.at + 2, text.len - 2);
             return n;
         }
         if (n != 0) {
             if (text.at[0] != ':')
                 return -1;
-            text = (slice){text.at + 1, text.len - 1};
+            text = slice_of(text.at + 1, text.len - 1);
         }
-        if (n + 4 <= room && read_four(text, bytes + n))
+        if (n + 4 <= capacity && read_four(text, bytes + n))
             return n + 4;
-        digits = n + 2 <= room ? read_group(text, bytes + n) : 0;
+        digits = n + 2 <= capacity ? read_group(text, bytes + n) : 0;
         if (digits == 0)
             return -1;
         n += 2;
-        text = (slice){text.at + digits, text.len - digits};
+        text = slice_of(text.at + digits, text.len - digits);
     }
     return n;
 }
 
 static bool read_sixteen(slice text, uint8_t *bytes) {
-    uint8_t behind[16];
+    uint8_t following[16];
     slice rest = {NULL, 0};
     bool gap, second_gap = false;
     int before = read_groups(text, bytes, 16, &rest, &gap), after;
     if (!gap)
         return before == 16;
-    after = before > 14 ? -1 : read_groups(rest, behind, 14 - before, &rest, &second_gap);
+    after = before > 14 ? -1 : read_groups(rest, following, 14 - before, &rest, &second_gap);
     if (after < 0 || second_gap)
         return false;
     memset(bytes + before, 0, (size_t)(16 - before - after));
-    memcpy(bytes + 16 - after, behind, (size_t)after);
+    memcpy(bytes + 16 - after, following, (size_t)after);
     return true;
 }
 
@@ -93,13 +94,13 @@ static void unmap(ip_range *range) {
 /* Reads the number of bits that count, behind a slash. */
 static bool read_bits(slice text, ip_range *range) {
     unsigned bits;
-    if (text.len == 0 || read_number(text, range->width, &bits) != text.len)
+    if (text.len == 0 || read_ip_number(text, range->width, &bits) != text.len)
         return false;
     range->bits = (uint8_t)bits;
     return true;
 }
 
-bool ip_parse(slice text, ip_range *range) {
+bool gw_ip_parse(slice text, ip_range *range) {
     const char *slash = text.len == 0 ? NULL : memchr(text.at, '/', text.len);
     slice address = {text.at, slash == NULL ? text.len : (size_t)(slash - text.at)};
     memset(range, 0, sizeof *range);
@@ -110,13 +111,13 @@ bool ip_parse(slice text, ip_range *range) {
     else
         return false;
     range->bits = range->width;
-    if (slash != NULL && !read_bits((slice){slash + 1, text.len - address.len - 1}, range))
+    if (slash != NULL && !read_bits(slice_of(slash + 1, text.len - address.len - 1), range))
         return false;
     unmap(range);
     return true;
 }
 
-bool ip_within(const ip_range *address, const ip_range *range) {
+bool gw_ip_within(const ip_range *address, const ip_range *range) {
     size_t whole = range->bits / 8, left = range->bits % 8;
     if (address->width != range->width || address->bits < range->bits ||
         memcmp(address->bytes, range->bytes, whole) != 0)

@@ -16,9 +16,9 @@ typedef struct ip_range {
 /* Reads "192.0.2.1", "192.0.2.0/24", "2001:db8::1" or "2001:db8::/32"; false when it is none. An IPv4-mapped address
  * ("::ffff:192.0.2.1"), which a socket for both families reports, is the IPv4 address; so is a range of such addresses
  * ("::ffff:192.0.2.0/120"). */
-bool ip_parse(slice text, ip_range *range);
+bool gw_ip_parse(slice text, ip_range *range);
 
 /* Whether an address is in a range. IPv4 and IPv6 have nothing in common. */
-bool ip_within(const ip_range *address, const ip_range *range);
+bool gw_ip_within(const ip_range *address, const ip_range *range);
 
 #endif

@@ -2,27 +2,28 @@
 
 #include "text/ascii.h"
 #include "text/header.h"
+#include "text/slice.h"
 #include <string.h>
 
-slice media_type(const char *value, size_t n) {
+slice gw_media_type(const char *value, size_t n) {
     const slice none = {value, 0};
-    slice rest = ascii_trim((slice){value, n});
+    slice rest = slice_trim(slice_of(value, n));
 
-    size_t type = header_name_valid(rest.at, rest.len); /* both halves are tokens */
+    size_t type = gw_header_name_valid(rest.at, rest.len); /* both halves are tokens */
     if (type == 0 || type == rest.len || rest.at[type] != '/')
         return none;
-    size_t subtype = header_name_valid(rest.at + type + 1, rest.len - type - 1);
+    size_t subtype = gw_header_name_valid(rest.at + type + 1, rest.len - type - 1);
     if (subtype == 0)
         return none;
     size_t len = type + 1 + subtype;
     /* a comma: two lines that were joined; the first counts */
     if (len < rest.len && rest.at[len] != ';' && rest.at[len] != ',' && !ascii_is_space(rest.at[len]))
         return none;
-    return (slice){rest.at, len};
+    return slice_of(rest.at, len);
 }
 
 /* Equal to the text or, when that is shorter, ending in it. */
-static bool ends_in(slice s, const char *text) {
+static bool media_type_ends_in(slice s, const char *text) {
     size_t len = strlen(text);
     return s.len >= len && header_name_equal(s.at + (s.len - len), len, text, len);
 }
@@ -32,18 +33,18 @@ static bool begins_with(slice s, const char *text) {
     return s.len >= len && header_name_equal(s.at, len, text, len);
 }
 
-bool media_type_is_text(const char *type, size_t n) {
+bool gw_media_type_is_text(const char *type, size_t n) {
     static const char application[] = "application/";
     static const char subtypes[][24] = {
         "json", "xml", "javascript", "x-javascript", "ecmascript", "yaml", "x-yaml", "graphql", "x-www-form-urlencoded",
     };
     static const char suffixes[][8] = {"+json", "+xml", "+yaml"};
 
-    slice t = media_type(type, n);
+    slice t = gw_media_type(type, n);
     if (begins_with(t, "text/"))
         return true;
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-        if (ends_in(t, suffixes[i]))
+        if (media_type_ends_in(t, suffixes[i]))
             return true;
     if (!begins_with(t, application))
         return false;
@@ -54,7 +55,7 @@ bool media_type_is_text(const char *type, size_t n) {
     return false;
 }
 
-bool media_type_matches(slice type, const char *range, size_t n) {
+bool gw_media_type_matches(slice type, const char *range, size_t n) {
     if (n == 3 && memcmp(range, "*/*", 3) == 0)
         return true;
     if (type.len == 0 || n == 0 || range[0] == '*')
@@ -64,23 +65,23 @@ bool media_type_matches(slice type, const char *range, size_t n) {
     return header_name_equal(type.at, type.len, range, n);
 }
 
-slice media_type_charset(const char *value, size_t n) {
+slice gw_media_type_charset(const char *value, size_t n) {
     static const char name[] = "charset=";
     slice rest = {value, n};
     while (rest.len != 0) {
         const char *mark = memchr(rest.at, ';', rest.len);
         if (mark == NULL)
             break;
-        rest = ascii_trim((slice){mark + 1, rest.len - (size_t)(mark + 1 - rest.at)});
+        rest = slice_trim(slice_of(mark + 1, rest.len - (size_t)(mark + 1 - rest.at)));
         if (begins_with(rest, name)) {
             const char *end = memchr(rest.at, ';', rest.len);
             slice charset = {rest.at + (sizeof name - 1),
                              (end == NULL ? rest.len : (size_t)(end - rest.at)) - (sizeof name - 1)};
-            charset = ascii_trim(charset);
+            charset = slice_trim(charset);
             if (charset.len >= 2 && charset.at[0] == '"' && charset.at[charset.len - 1] == '"')
-                charset = (slice){charset.at + 1, charset.len - 2};
+                charset = slice_of(charset.at + 1, charset.len - 2);
             return charset;
         }
     }
-    return (slice){NULL, 0};
+    return slice_absent();
 }

@@ -1,5 +1,6 @@
 #include "text/name_tree.h"
 #include "text/ascii.h"
+#include "text/slice.h"
 #include <string.h>
 
 /* A link with this bit is the number of a name, else that of a branch. */
@@ -43,7 +44,7 @@ static bool find_difference(const name_tree *t, slice a, slice b, name_branch *f
     return differ != 0;
 }
 
-uint32_t name_tree_find(const name_tree *t, slice name) {
+uint32_t gw_name_tree_find(const name_tree *t, slice name) {
     name_branch difference;
     if (t->count == 0)
         return NAME_NONE;
@@ -52,14 +53,14 @@ uint32_t name_tree_find(const name_tree *t, slice name) {
 }
 
 /* Makes room for one more name. */
-static bool reserve(name_tree *t, arena *memory) {
+static bool name_tree_reserve(name_tree *t, arena *memory) {
     enum { FIRST = 16 };
     size_t want = t->count < FIRST ? FIRST : t->count + 1;
-    slice *names = arena_grow(memory, t->names, sizeof *names, &t->name_room, want);
+    slice *names = gw_arena_grow(memory, t->names, sizeof *names, &t->name_capacity, want);
     if (names == NULL)
         return false;
     t->names = names;
-    name_branch *branches = arena_grow(memory, t->branches, sizeof *branches, &t->branch_room, want);
+    name_branch *branches = gw_arena_grow(memory, t->branches, sizeof *branches, &t->branch_capacity, want);
     if (branches == NULL)
         return false;
     t->branches = branches;
@@ -72,7 +73,7 @@ static bool is_above(const name_branch *a, const name_branch *b) {
 }
 
 /* Puts the last name below a new branch. */
-static void insert(name_tree *t, name_branch *made) {
+static void name_tree_insert(name_tree *t, name_branch *made) {
     uint32_t number = (uint32_t)t->count - 1, *link = &t->root;
     slice name = t->names[number];
     while ((*link & LEAF) == 0 && is_above(&t->branches[*link], made))
@@ -84,19 +85,19 @@ static void insert(name_tree *t, name_branch *made) {
     *link = number - 1;
 }
 
-uint32_t name_tree_add(name_tree *t, arena *memory, slice name) {
+uint32_t gw_name_tree_add(name_tree *t, arena *memory, slice name) {
     name_branch made;
     if (t->count != 0) {
         uint32_t number = nearest(t, name);
         if (!find_difference(t, name, t->names[number], &made))
             return number;
     }
-    if (t->count >= LEAF || name.len >= LEAF || !reserve(t, memory))
+    if (t->count >= LEAF || name.len >= LEAF || !name_tree_reserve(t, memory))
         return NAME_NONE;
     t->names[t->count++] = name;
     if (t->count == 1)
         t->root = LEAF;
     else
-        insert(t, &made);
+        name_tree_insert(t, &made);
     return (uint32_t)t->count - 1;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Most texts have none, so eight bytes are looked at together. */
-size_t obs_text_count(const char *text, size_t n) {
+size_t gw_obs_text_count(const char *text, size_t n) {
     const uint64_t high = UINT64_C(0x8080808080808080);
     size_t count = 0, i = 0;
     uint64_t word;
@@ -18,7 +18,7 @@ size_t obs_text_count(const char *text, size_t n) {
     return count;
 }
 
-char *obs_text_escape(char *out, const char *text, size_t n) {
+char *gw_obs_text_escape(char *out, const char *text, size_t n) {
     static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -33,7 +33,7 @@ char *obs_text_escape(char *out, const char *text, size_t n) {
     return out;
 }
 
-char *obs_text_to_utf8(char *out, const char *text, size_t n) {
+char *gw_obs_text_to_utf8(char *out, const char *text, size_t n) {
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)text[i];
         if (c < 0x80) {

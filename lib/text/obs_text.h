@@ -5,12 +5,12 @@
 #include <stddef.h>
 
 /* How many such bytes there are. */
-size_t obs_text_count(const char *text, size_t n);
+size_t gw_obs_text_count(const char *text, size_t n);
 
 /* Writes a text with each such byte percent-encoded, two bytes more for each, and returns its end; no overlap. */
-char *obs_text_escape(char *out, const char *text, size_t n);
+char *gw_obs_text_escape(char *out, const char *text, size_t n);
 
 /* Writes a text of ISO 8859-1 as UTF-8, one byte more for each such byte, and returns its end; no overlap. */
-char *obs_text_to_utf8(char *out, const char *text, size_t n);
+char *gw_obs_text_to_utf8(char *out, const char *text, size_t n);
 
 #endif

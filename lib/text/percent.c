@@ -1,11 +1,11 @@
 #include "text/percent.h"
 
-#include "text/vector.h"
+#include "text/simd.h"
 #include <stdint.h>
 #include <string.h>
 
 /* In which sets each byte stays. */
-enum { IN_COMPONENT = 1, IN_PATH = 2, IN_VALUE = 4, IN_NAME = 8, IN_LINE = 16 };
+enum { IN_COMPONENT = 1, IN_PATH = 2, PERCENT_IN_VALUE = 4, PERCENT_IN_NAME = 8, IN_FIELD = 16 };
 
 static const unsigned char stays[256] = {
     0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
@@ -19,10 +19,11 @@ static const unsigned char stays[256] = {
     28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28,
 };
 
-static inline unsigned bit_of(enum percent_set set) {
+static inline unsigned percent_bit_of(enum percent_set set) {
     static const unsigned char bits[] = {
-        [PERCENT_COMPONENT] = IN_COMPONENT, [PERCENT_PATH] = IN_PATH,       [PERCENT_VALID_PATH] = IN_PATH,
-        [PERCENT_VALID_VALUE] = IN_VALUE,   [PERCENT_VALID_NAME] = IN_NAME, [PERCENT_NO_CONTROL] = IN_LINE};
+        [PERCENT_COMPONENT] = IN_COMPONENT,     [PERCENT_PATH] = IN_PATH,
+        [PERCENT_VALID_PATH] = IN_PATH,         [PERCENT_VALID_VALUE] = PERCENT_IN_VALUE,
+        [PERCENT_VALID_NAME] = PERCENT_IN_NAME, [PERCENT_NO_CONTROL] = IN_FIELD};
     return bits[set];
 }
 
@@ -30,8 +31,8 @@ static inline unsigned bit_of(enum percent_set set) {
 /* Bit i: byte i is escaped in some set, seen from the bytes that most texts have: letters, "_", and "-" to "9". "/",
  * which is one of those, is in all sets but one. */
 static inline unsigned stops(__m128i v, bool slash) {
-    __m128i in = _mm_or_si128(_mm_or_si128(vector_letters(v), vector_equal(v, '_')), vector_within(v, '-', '9'));
-    in = _mm_andnot_si128(vector_equal(v, slash ? '\0' : '/'), in);
+    __m128i in = _mm_or_si128(_mm_or_si128(simd_letters(v), simd_equal(v, '_')), simd_within(v, '-', '9'));
+    in = _mm_andnot_si128(simd_equal(v, slash ? '\0' : '/'), in);
     return (unsigned)_mm_movemask_epi8(in) ^ 0xffff;
 }
 #endif
@@ -40,13 +41,13 @@ static inline unsigned stops(__m128i v, bool slash) {
 static size_t plain_length(const char *text, size_t n, bool slash) {
 #if defined(__SSE2__)
     if (n <= 16)
-        return n != 0 && stops(vector_of_short(text, n), slash) == 0 ? n : 0;
+        return n != 0 && stops(simd_load_short(text, n), slash) == 0 ? n : 0;
     for (size_t i = 0; n - i >= 16; i += 16) {
-        unsigned found = stops(vector_load(text + i), slash);
+        unsigned found = stops(simd_load(text + i), slash);
         if (found != 0)
             return i + (size_t)__builtin_ctz(found);
     }
-    const unsigned found = stops(vector_load(text + n - 16), slash);
+    const unsigned found = stops(simd_load(text + n - 16), slash);
     return found == 0 ? n : n - 16 + (size_t)__builtin_ctz(found);
 #else
     (void)text;
@@ -56,8 +57,8 @@ static size_t plain_length(const char *text, size_t n, bool slash) {
 #endif
 }
 
-size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
-    const unsigned in = bit_of(set);
+size_t gw_percent_encoded_len(const char *text, size_t n, enum percent_set set) {
+    const unsigned in = percent_bit_of(set);
     size_t escapes = 0;
     for (size_t i = plain_length(text, n, set != PERCENT_COMPONENT); i < n; i++)
         if ((stays[(unsigned char)text[i]] & in) == 0)
@@ -68,7 +69,7 @@ size_t percent_encoded_len(const char *text, size_t n, enum percent_set set) {
 /* Byte by byte. */
 static char *escape(char *out, const char *text, size_t n, enum percent_set set) {
     static const char hex[] = "0123456789ABCDEF";
-    const unsigned in = bit_of(set);
+    const unsigned in = percent_bit_of(set);
     for (size_t i = 0; i < n; i++) {
         /* The two digits of an escape that stays do so by themselves. */
         if ((stays[(unsigned char)text[i]] & in) != 0 ||
@@ -84,11 +85,11 @@ static char *escape(char *out, const char *text, size_t n, enum percent_set set)
     return out;
 }
 
-char *percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
+char *gw_percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
     const bool slash = set != PERCENT_COMPONENT;
 #if defined(__SSE2__)
     if (n >= 4 && n <= 16) /* copied first, as most can stay */
-        return stops(vector_copy_short(out, text, n), slash) == 0 ? out + n : escape(out, text, n, set);
+        return stops(simd_copy_short(out, text, n), slash) == 0 ? out + n : escape(out, text, n, set);
 #endif
     const size_t plain = n > 16 ? plain_length(text, n, slash) : 0;
     if (plain == 0)
@@ -97,7 +98,7 @@ char *percent_encode(char *out, const char *text, size_t n, enum percent_set set
     return escape(out + plain, text + plain, n - plain, set);
 }
 
-size_t percent_decode(char *out, const char *text, size_t n, bool plus) {
+size_t gw_percent_decode(char *out, const char *text, size_t n, bool plus) {
     const char *p = text, *end = n != 0 ? text + n : text;
     size_t to = 0;
     while (p != end)
@@ -105,7 +106,7 @@ size_t percent_decode(char *out, const char *text, size_t n, bool plus) {
     return to;
 }
 
-bool percent_is_encoded(const char *text, size_t n, bool plus) {
+bool gw_percent_is_encoded(const char *text, size_t n, bool plus) {
     for (size_t i = plain_length(text, n, true); i < n; i++)
         if ((plus && text[i] == '+') || percent_escape_at(text + i, n - i))
             return true;

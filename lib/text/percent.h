@@ -17,10 +17,10 @@ enum percent_set {
 };
 
 /* Length of the encoded text; equal to `n` when nothing has to be escaped. */
-size_t percent_encoded_len(const char *text, size_t n, enum percent_set set);
+size_t gw_percent_encoded_len(const char *text, size_t n, enum percent_set set);
 
-/* Writes percent_encoded_len() bytes and returns their end; no overlap. */
-char *percent_encode(char *out, const char *text, size_t n, enum percent_set set);
+/* Writes gw_percent_encoded_len() bytes and returns their end; no overlap. */
+char *gw_percent_encode(char *out, const char *text, size_t n, enum percent_set set);
 
 /* Whether a well-formed %XX begins at `p`, where at least one byte of `n` is. */
 static inline bool percent_escape_at(const char *p, size_t n) {
@@ -39,9 +39,9 @@ static inline char percent_next(const char **p, const char *end, bool plus) {
 }
 
 /* Writes at most `n` bytes and returns how many; `out` may be `text`. */
-size_t percent_decode(char *out, const char *text, size_t n, bool plus);
+size_t gw_percent_decode(char *out, const char *text, size_t n, bool plus);
 
-/* Whether percent_decode() would change anything. */
-bool percent_is_encoded(const char *text, size_t n, bool plus);
+/* Whether gw_percent_decode() would change anything. */
+bool gw_percent_is_encoded(const char *text, size_t n, bool plus);
 
 #endif

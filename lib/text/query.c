@@ -18,7 +18,7 @@ static inline bool skip_separators(slice *rest) {
     return rest->len != 0;
 }
 
-bool query_next(slice *rest, slice *name, slice *value, bool *equals) {
+bool gw_query_next(slice *rest, slice *name, slice *value, bool *equals) {
     if (!skip_separators(rest))
         return false;
 
@@ -28,12 +28,12 @@ bool query_next(slice *rest, slice *name, slice *value, bool *equals) {
 
     size_t sign = find(piece, '=');
     *equals = sign < piece.len;
-    *name = (slice){piece.at, sign};
-    *value = *equals ? (slice){piece.at + sign + 1, piece.len - sign - 1} : (slice){piece.at + sign, 0};
+    *name = slice_of(piece.at, sign);
+    *value = *equals ? slice_of(piece.at + sign + 1, piece.len - sign - 1) : slice_of(piece.at + sign, 0);
     return true;
 }
 
-bool query_next_split(slice *rest, slice *name, slice *value) {
+bool gw_query_next_split(slice *rest, slice *name, slice *value) {
     size_t n = 0, sign = 0;
     while (rest->len != 0 && (*rest->at == '&' || *rest->at == ';')) {
         rest->at++;
@@ -45,16 +45,16 @@ bool query_next_split(slice *rest, slice *name, slice *value) {
         n++;
     while (sign < n && rest->at[sign] != '=')
         sign++;
-    *name = (slice){rest->at, sign};
-    *value = sign < n ? (slice){rest->at + sign + 1, n - sign - 1} : (slice){rest->at + n, 0};
-    *rest = (slice){rest->at + n, rest->len - n};
+    *name = slice_of(rest->at, sign);
+    *value = sign < n ? slice_of(rest->at + sign + 1, n - sign - 1) : slice_of(rest->at + n, 0);
+    *rest = slice_of(rest->at + n, rest->len - n);
     return true;
 }
 
 #if defined(__SSE2__)
 /* 0xff where a byte is not what it stands for, or NUL. */
 static inline __m128i coded(__m128i v) {
-    return _mm_or_si128(_mm_or_si128(vector_equal(v, '%'), vector_equal(v, '+')), vector_equal(v, '\0'));
+    return _mm_or_si128(_mm_or_si128(simd_equal(v, '%'), simd_equal(v, '+')), simd_equal(v, '\0'));
 }
 #endif
 
@@ -63,10 +63,10 @@ static inline void copy_plain(char **to, const char **from, char stop) {
 #if defined(__SSE2__)
     size_t n;
     do {
-        __m128i v = vector_load(*from);
-        __m128i ends = _mm_or_si128(vector_equal(v, stop), vector_equal(v, '&'));
-        n = vector_first(_mm_or_si128(ends, coded(v)));
-        vector_store(*to, v);
+        __m128i v = simd_load(*from);
+        __m128i ends = _mm_or_si128(simd_equal(v, stop), simd_equal(v, '&'));
+        n = simd_first(_mm_or_si128(ends, coded(v)));
+        simd_store(*to, v);
         *from += n;
         *to += n;
     } while (n == 16);
@@ -85,10 +85,10 @@ static slice decode_until(slice *rest, char **to, char stop, bool *has_nul) {
         *has_nul |= c == '\0';
         *out++ = c;
     }
-    *rest = (slice){p, (size_t)(end - p)};
+    *rest = slice_between(p, end);
     *out = '\0';
     *to = out;
-    return (slice){begin, (size_t)(out - begin)};
+    return slice_between(begin, out);
 }
 
 #if defined(__SSE2__)
@@ -99,22 +99,22 @@ static inline uint64_t bits(__m128i low, __m128i high) {
 
 /* Takes off a parameter that ends within 32 bytes and has nothing to decode, as most do: false where it is not so. */
 static inline bool next_plain(slice *rest, char **to, query_parameter *parameter) {
-    const __m128i low = vector_load(rest->at), high = vector_load(rest->at + 16);
-    const uint64_t behind = UINT64_C(1) << (rest->len < 32 ? rest->len : 32);
-    const uint64_t ends = bits(vector_equal(low, '&'), vector_equal(high, '&')) | behind;
-    const uint64_t stops = bits(vector_equal(low, '='), vector_equal(high, '=')) | ends;
+    const __m128i low = simd_load(rest->at), high = simd_load(rest->at + 16);
+    const uint64_t after = UINT64_C(1) << (rest->len < 32 ? rest->len : 32);
+    const uint64_t ends = bits(simd_equal(low, '&'), simd_equal(high, '&')) | after;
+    const uint64_t stops = bits(simd_equal(low, '='), simd_equal(high, '=')) | ends;
     const size_t n = (size_t)__builtin_ctzll(ends), sign = (size_t)__builtin_ctzll(stops);
     char *begin = *to;
     if (n == 32 || (bits(coded(low), coded(high)) & (ends ^ (ends - 1)) >> 1) != 0)
         return false;
-    vector_store(begin, low);
-    vector_store(begin + 16, high);
+    simd_store(begin, low);
+    simd_store(begin + 16, high);
     begin[sign] = begin[n] = '\0';
     parameter->has_nul = false;
     parameter->equals = sign < n;
-    parameter->name = (slice){begin, sign};
-    parameter->value = (slice){begin + sign + parameter->equals, n - sign - parameter->equals};
-    *rest = (slice){rest->at + n, rest->len - n};
+    parameter->name = slice_of(begin, sign);
+    parameter->value = slice_of(begin + sign + parameter->equals, n - sign - parameter->equals);
+    *rest = slice_of(rest->at + n, rest->len - n);
     *to = begin + n + 1;
     return true;
 }
@@ -125,7 +125,7 @@ static void next_coded(slice *rest, char **to, query_parameter *parameter) {
     parameter->has_nul = false;
     parameter->name = decode_until(rest, to, '=', &parameter->has_nul);
     parameter->equals = rest->len != 0 && *rest->at == '=';
-    parameter->value = (slice){*to, 0}; /* the NUL behind the name */
+    parameter->value = slice_of(*to, 0); /* the NUL behind the name */
     if (parameter->equals) {
         rest->at++;
         rest->len--;
@@ -135,7 +135,7 @@ static void next_coded(slice *rest, char **to, query_parameter *parameter) {
     ++*to;
 }
 
-bool query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
+bool gw_query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
     if (!skip_separators(rest))
         return false;
 #if defined(__SSE2__)

@@ -66,7 +66,7 @@ static const char *const phrases[CLASSES][CODES] = {
      [11] = "Network Authentication Required"},
 };
 
-const char *reason_phrase(int32_t status) {
+const char *gw_reason_phrase(int32_t status) {
     int32_t class = status / 100 - FIRST_CLASS, code = status % 100;
     return status < 0 || class < 0 || class >= CLASSES || code >= CODES ? NULL : phrases[class][code];
 }

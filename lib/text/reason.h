@@ -5,6 +5,6 @@
 #include <stdint.h>
 
 /* The phrase that IANA registers for a status code, or NULL. */
-const char *reason_phrase(int32_t status);
+const char *gw_reason_phrase(int32_t status);
 
 #endif

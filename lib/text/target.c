@@ -1,5 +1,6 @@
 #include "text/target.h"
 #include "text/ascii.h"
+#include "text/slice.h"
 #include <string.h>
 
 /* Bytes of the scheme and "://" of an absolute target; 0: it is none. */
@@ -25,13 +26,13 @@ static bool is_authority_byte(char c) {
 static void split_path(slice text, target_parts *out) {
     const char *mark = text.len == 0 ? NULL : memchr(text.at, '?', text.len);
     size_t n = mark == NULL ? text.len : (size_t)(mark - text.at);
-    out->path = n == 0 ? (slice){"/", 1} : (slice){text.at, n};
-    out->query = mark == NULL ? (slice){NULL, 0} : (slice){mark + 1, text.len - n - 1};
+    out->path = n == 0 ? SLICE("/") : slice_of(text.at, n);
+    out->query = mark == NULL ? slice_absent() : slice_of(mark + 1, text.len - n - 1);
 }
 
-bool target_split(slice text, target_parts *out, size_t *bad, const char **expected) {
+bool gw_target_split(slice text, target_parts *out, size_t *bad, const char **expected) {
     size_t scheme = scheme_length(text), end = scheme;
-    out->authority = (slice){NULL, 0};
+    out->authority = slice_absent();
     if (text.len != 0 && text.at[0] == '/') {
         split_path(text, out);
         return true;
@@ -46,7 +47,7 @@ bool target_split(slice text, target_parts *out, size_t *bad, const char **expec
     *expected = "a host and a port";
     if (end == scheme || text.at[scheme] == ':' || (end < text.len && text.at[end] != '/' && text.at[end] != '?'))
         return false;
-    out->authority = (slice){text.at + scheme, end - scheme};
-    split_path((slice){text.at + end, text.len - end}, out);
+    out->authority = slice_of(text.at + scheme, end - scheme);
+    split_path(slice_of(text.at + end, text.len - end), out);
     return true;
 }

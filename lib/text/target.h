@@ -13,6 +13,6 @@ typedef struct target_parts {
 
 /* Takes a target in origin form, "/path?query", or in absolute form, "http://host/path?query", apart. What is neither,
  * "*" and an authority alone among them, gives false, the offset of the first bad byte, and what was expected there. */
-bool target_split(slice text, target_parts *out, size_t *bad, const char **expected);
+bool gw_target_split(slice text, target_parts *out, size_t *bad, const char **expected);
 
 #endif

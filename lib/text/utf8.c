@@ -223,7 +223,7 @@ __attribute__((target("ssse3"))) static size_t valid_ssse3(const char *text, siz
 
 #endif
 
-size_t utf8_valid_with(enum simd level, const char *text, size_t n) {
+size_t gw_utf8_valid_with(enum simd level, const char *text, size_t n) {
     size_t ascii = ascii_prefix(text, n);
     if (ascii == n)
         return n;
@@ -235,11 +235,11 @@ size_t utf8_valid_with(enum simd level, const char *text, size_t n) {
     return ascii + valid_portable(text + ascii, n - ascii);
 }
 
-size_t utf8_valid(const char *text, size_t n) {
-    return utf8_valid_with(simd_best(), text, n);
+size_t gw_utf8_valid(const char *text, size_t n) {
+    return gw_utf8_valid_with(simd_level(), text, n);
 }
 
-size_t utf8_put(char *out, uint32_t code_point) {
+size_t gw_utf8_put(char *out, uint32_t code_point) {
     if (code_point < 0x80) {
         out[0] = (char)code_point;
         return 1;
@@ -262,12 +262,12 @@ size_t utf8_put(char *out, uint32_t code_point) {
     return 4;
 }
 
-size_t utf8_bad_length(const char *text, size_t n) {
+size_t gw_utf8_bad_length(const char *text, size_t n) {
     size_t whole, matched = match_sequence((const unsigned char *)text, n, &whole);
     return matched != 0 ? matched : 1;
 }
 
-apigw_status utf8_check(slice text, apigw_error *err) {
-    size_t valid = text.len == 0 ? 0 : utf8_valid(text.at, text.len);
-    return valid == text.len ? APIGW_OK : error_found(err, APIGW_E_UTF8, valid, "UTF-8", text.at + valid, 1);
+apigw_status gw_utf8_check(slice text, apigw_error *err) {
+    size_t valid = text.len == 0 ? 0 : gw_utf8_valid(text.at, text.len);
+    return valid == text.len ? APIGW_OK : gw_error_found(err, APIGW_E_UTF8, valid, "UTF-8", text.at + valid, 1);
 }

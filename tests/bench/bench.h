@@ -10,7 +10,7 @@
 
 typedef struct text {
     char *at; /* NUL-terminated */
-    size_t len, room;
+    size_t len, capacity;
 } text;
 
 void text_put(text *t, const char *bytes, size_t n);

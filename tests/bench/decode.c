@@ -89,9 +89,9 @@ static void digest_request(const apigw_request *r, digest *d) {
     for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++) {
         const char *value = apigw_request_get(r, field, &n);
         int64_t number = 0;
-        if (field == APIGW_TIME_MS && value != NULL)
+        if (field == APIGW_FIELD_TIME_MS && value != NULL)
             apigw_request_get_int(r, field, &number);
-        if (field == APIGW_TIME_MS)
+        if (field == APIGW_FIELD_TIME_MS)
             digest_number(d, (uint64_t)number);
         else
             digest_bytes(d, value, n);

@@ -7,7 +7,7 @@
 
 enum { HEADERS_MAX = 8, COOKIES_MAX = 2 };
 
-typedef struct answer {
+typedef struct error_response {
     const char *names[HEADERS_MAX];
     char values[HEADERS_MAX][64];
     size_t header_count;
@@ -15,21 +15,21 @@ typedef struct answer {
     size_t cookie_count;
     text body;
     bool binary;
-} answer;
+} error_response;
 
 typedef struct encoding {
-    answer *answers;
+    error_response *error_responses;
     size_t count;
     apigw_response *response, **built; /* one that is built anew each time, and all of them ready */
     apigw_buffer *out;
     char *base64; /* of the peer */
-    size_t base64_room;
+    size_t base64_capacity;
     size_t allocations;
 } encoding;
 
 /* ---- the answers --------------------------------------------------------------------------------------------- */
 
-static void make_answer(answer *a, chance *c, const bench_case *b) {
+static void make_error_response(error_response *a, chance *c, const bench_case *b) {
     static const char *const names[] = {"content-type",
                                         "cache-control",
                                         "etag",
@@ -69,21 +69,21 @@ static void make_answer(answer *a, chance *c, const bench_case *b) {
     }
 }
 
-static void build(apigw_response *r, const answer *a) {
+static void build(apigw_response *r, const error_response *a) {
     bool good = apigw_response_set_status(r, 200, NULL) == APIGW_OK;
     for (size_t i = 0; i < a->header_count; i++)
         good = good && apigw_response_add_header(r, a->names[i], strlen(a->names[i]), a->values[i],
                                                  strlen(a->values[i]), NULL) == APIGW_OK;
     for (size_t i = 0; i < a->cookie_count; i++)
         good = good && apigw_response_add_cookie(r, a->cookies[i], strlen(a->cookies[i]), NULL) == APIGW_OK;
-    good = good && apigw_response_set_body(r, a->body.at, a->body.len, APIGW_BORROW, NULL) == APIGW_OK;
+    good = good && apigw_response_set_body(r, a->body.at, a->body.len, APIGW_BODY_BORROW, NULL) == APIGW_OK;
     if (!good)
         die("the response could not be built");
 }
 
 static void encode(encoding *s, const apigw_response *r) {
     apigw_error err;
-    if (apigw_response_encode(r, APIGW_HTTP_2, s->out, &err) != APIGW_OK)
+    if (apigw_response_encode(r, APIGW_KIND_HTTP_2, s->out, &err) != APIGW_OK)
         die("the response could not be encoded: %s", err.message);
 }
 
@@ -93,7 +93,7 @@ static void *open_encoding(const bench_case *b, size_t *bytes) {
     apigw_allocator allocator;
     counting_allocator(&allocator, &s->allocations);
     count_jansson(&s->allocations);
-    s->answers = must_allocate(b->count * sizeof *s->answers);
+    s->error_responses = must_allocate(b->count * sizeof *s->error_responses);
     s->built = must_allocate(b->count * sizeof(apigw_response *));
     s->count = b->count;
     s->response = apigw_response_new(&allocator);
@@ -102,18 +102,18 @@ static void *open_encoding(const bench_case *b, size_t *bytes) {
         die("no memory for a response");
     for (size_t i = 0; i < b->count; i++) {
         size_t n;
-        make_answer(&s->answers[i], &c, b);
+        make_error_response(&s->error_responses[i], &c, b);
         s->built[i] = apigw_response_new(&allocator);
         if (s->built[i] == NULL)
             die("no memory for a response");
-        build(s->built[i], &s->answers[i]);
+        build(s->built[i], &s->error_responses[i]);
         encode(s, s->built[i]);
         apigw_buffer_data(s->out, &n);
         *bytes += n;
-        if (apigw_base64_encoded_len(s->answers[i].body.len) > s->base64_room)
-            s->base64_room = apigw_base64_encoded_len(s->answers[i].body.len);
+        if (apigw_base64_encoded_len(s->error_responses[i].body.len) > s->base64_capacity)
+            s->base64_capacity = apigw_base64_encoded_len(s->error_responses[i].body.len);
     }
-    s->base64 = must_allocate(s->base64_room);
+    s->base64 = must_allocate(s->base64_capacity);
     return s;
 }
 
@@ -121,12 +121,12 @@ static void close_encoding(void *state) {
     encoding *s = state;
     for (size_t i = 0; i < s->count; i++) {
         apigw_response_free(s->built[i]);
-        text_free(&s->answers[i].body);
+        text_free(&s->error_responses[i].body);
     }
     apigw_response_free(s->response);
     apigw_buffer_free(s->out);
     free(s->built);
-    free(s->answers);
+    free(s->error_responses);
     free(s->base64);
     free(s);
 }
@@ -158,7 +158,7 @@ static void digest_out(const encoding *s, digest *d) {
 static void build_one(void *state, size_t i) {
     encoding *s = state;
     apigw_response_reset(s->response);
-    build(s->response, &s->answers[i]);
+    build(s->response, &s->error_responses[i]);
     encode(s, s->response);
 }
 
@@ -177,7 +177,7 @@ static void encode_digest(void *state, size_t i, digest *d) {
     digest_out(state, d);
 }
 
-static char *jansson_document(encoding *s, const answer *a) {
+static char *jansson_document(encoding *s, const error_response *a) {
     json_t *root = json_object(), *headers = json_object(), *cookies;
     char *dump;
     json_object_set_new(root, "statusCode", json_integer(200));
@@ -191,7 +191,7 @@ static char *jansson_document(encoding *s, const answer *a) {
         json_object_set_new(root, "cookies", cookies);
     }
     if (a->binary) {
-        apigw_base64_encode(a->body.at, a->body.len, s->base64, s->base64_room);
+        apigw_base64_encode(a->body.at, a->body.len, s->base64, s->base64_capacity);
         json_object_set_new(root, "body", json_stringn_nocheck(s->base64, apigw_base64_encoded_len(a->body.len)));
     } else {
         json_object_set_new(root, "body", json_stringn(a->body.at, a->body.len));
@@ -206,12 +206,12 @@ static char *jansson_document(encoding *s, const answer *a) {
 
 static void jansson_one(void *state, size_t i) {
     encoding *s = state;
-    free(jansson_document(s, &s->answers[i]));
+    free(jansson_document(s, &s->error_responses[i]));
 }
 
 static void jansson_digest(void *state, size_t i, digest *d) {
     encoding *s = state;
-    char *json = jansson_document(s, &s->answers[i]);
+    char *json = jansson_document(s, &s->error_responses[i]);
     digest_document(json, strlen(json), d);
     free(json);
 }

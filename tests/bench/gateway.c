@@ -47,14 +47,14 @@ static void make_sent(sent *s, chance *c, const bench_case *b) {
     apigw_pair line;
     make_event(&event, c, REST_EVENT, 8 + chance_below(c, 16), chance_below(c, 2) == 0 ? NO_BODY : JSON_BODY, b->size);
     s->owner = apigw_request_new(NULL);
-    if (apigw_request_decode(s->owner, event.at, event.len, APIGW_REST, NULL) != APIGW_OK)
+    if (apigw_request_decode(s->owner, event.at, event.len, APIGW_KIND_REST, NULL) != APIGW_OK)
         die("the event could not be decoded");
-    s->method = apigw_request_get(s->owner, APIGW_METHOD, NULL);
-    s->path = apigw_request_get(s->owner, APIGW_PATH, &s->path_len);
-    s->query = apigw_request_get(s->owner, APIGW_RAW_QUERY, &s->query_len);
+    s->method = apigw_request_get(s->owner, APIGW_FIELD_METHOD, NULL);
+    s->path = apigw_request_get(s->owner, APIGW_FIELD_PATH, &s->path_len);
+    s->query = apigw_request_get(s->owner, APIGW_FIELD_RAW_QUERY, &s->query_len);
     s->body = apigw_request_body(s->owner, &s->body_len);
     s->headers[s->header_count++] = (apigw_pair){"Host", 4, domain, sizeof domain - 1, 0, 0};
-    for (size_t i = 0; apigw_request_at(s->owner, APIGW_HEADERS, i, &line) == APIGW_OK; i++)
+    for (size_t i = 0; apigw_request_at(s->owner, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++)
         if (s->header_count < HEADERS_MAX && !is_named(&line, "Host") && !is_named(&line, "X-Forwarded-Port") &&
             !is_named(&line, "X-Forwarded-Proto") && !is_named(&line, "X-Forwarded-For") &&
             !is_named(&line, "Content-Length"))
@@ -63,17 +63,17 @@ static void make_sent(sent *s, chance *c, const bench_case *b) {
 }
 
 static void build(apigw_request *r, const sent *s) {
-    bool good = apigw_request_set(r, APIGW_METHOD, s->method, strlen(s->method), NULL) == APIGW_OK &&
-                apigw_request_set(r, APIGW_PATH, s->path, s->path_len, NULL) == APIGW_OK &&
-                apigw_request_set(r, APIGW_RAW_QUERY, s->query, s->query_len, NULL) == APIGW_OK &&
-                apigw_request_set(r, APIGW_ROUTE_KEY, route_key, sizeof route_key - 1, NULL) == APIGW_OK &&
-                apigw_request_set(r, APIGW_SOURCE_IP, source_ip, sizeof source_ip - 1, NULL) == APIGW_OK &&
-                apigw_request_set(r, APIGW_REQUEST_ID, request_id, sizeof request_id - 1, NULL) == APIGW_OK &&
-                apigw_request_set_int(r, APIGW_TIME_MS, TIME_S * INT64_C(1000), NULL) == APIGW_OK;
+    bool good = apigw_request_set(r, APIGW_FIELD_METHOD, s->method, strlen(s->method), NULL) == APIGW_OK &&
+                apigw_request_set(r, APIGW_FIELD_PATH, s->path, s->path_len, NULL) == APIGW_OK &&
+                apigw_request_set(r, APIGW_FIELD_RAW_QUERY, s->query, s->query_len, NULL) == APIGW_OK &&
+                apigw_request_set(r, APIGW_FIELD_ROUTE_KEY, route_key, sizeof route_key - 1, NULL) == APIGW_OK &&
+                apigw_request_set(r, APIGW_FIELD_SOURCE_IP, source_ip, sizeof source_ip - 1, NULL) == APIGW_OK &&
+                apigw_request_set(r, APIGW_FIELD_REQUEST_ID, request_id, sizeof request_id - 1, NULL) == APIGW_OK &&
+                apigw_request_set_int(r, APIGW_FIELD_TIME_MS, TIME_S * INT64_C(1000), NULL) == APIGW_OK;
     for (size_t i = 0; i < s->header_count; i++)
-        good = good && apigw_request_add(r, APIGW_HEADERS, s->headers[i].name, s->headers[i].name_len,
+        good = good && apigw_request_add(r, APIGW_LIST_HEADERS, s->headers[i].name, s->headers[i].name_len,
                                          s->headers[i].value, s->headers[i].value_len, NULL) == APIGW_OK;
-    good = good && apigw_request_set_body(r, s->body, s->body_len, APIGW_BORROW, NULL) == APIGW_OK;
+    good = good && apigw_request_set_body(r, s->body, s->body_len, APIGW_BODY_BORROW, NULL) == APIGW_OK;
     if (!good)
         die("the request could not be built");
 }
@@ -86,10 +86,10 @@ static void encode(gateway *g, const apigw_request *r) {
 
 static void make_front_end(gateway *g, uint32_t kind, const apigw_allocator *allocator) {
     g->api = apigw_api_new(allocator, kind);
-    if (g->api == NULL || apigw_api_set(g->api, APIGW_STAGE, "$default", 8, NULL) != APIGW_OK ||
-        apigw_api_set(g->api, APIGW_API_ID, api_id, sizeof api_id - 1, NULL) != APIGW_OK ||
-        apigw_api_set(g->api, APIGW_ACCOUNT_ID, account_id, sizeof account_id - 1, NULL) != APIGW_OK ||
-        apigw_api_set(g->api, APIGW_DOMAIN_NAME, domain, sizeof domain - 1, NULL) != APIGW_OK)
+    if (g->api == NULL || apigw_api_set(g->api, APIGW_FIELD_STAGE, "$default", 8, NULL) != APIGW_OK ||
+        apigw_api_set(g->api, APIGW_FIELD_API_ID, api_id, sizeof api_id - 1, NULL) != APIGW_OK ||
+        apigw_api_set(g->api, APIGW_FIELD_ACCOUNT_ID, account_id, sizeof account_id - 1, NULL) != APIGW_OK ||
+        apigw_api_set(g->api, APIGW_FIELD_DOMAIN_NAME, domain, sizeof domain - 1, NULL) != APIGW_OK)
         die("the front end could not be made");
 }
 
@@ -104,7 +104,7 @@ static void *open_gateway(const bench_case *b, size_t *bytes) {
     g->count = b->count;
     g->request = apigw_request_new(&allocator);
     g->out = apigw_buffer_new(&allocator);
-    make_front_end(g, b->kind == REST_EVENT ? APIGW_REST : APIGW_HTTP_2, &allocator);
+    make_front_end(g, b->kind == REST_EVENT ? APIGW_KIND_REST : APIGW_KIND_HTTP_2, &allocator);
     for (size_t i = 0; i < b->count; i++) {
         size_t n;
         make_sent(&g->sent[i], &c, b);
@@ -384,7 +384,7 @@ static json_t *v2_event(const sent *s) {
 }
 
 static char *jansson_event(const gateway *g, size_t i) {
-    json_t *event = apigw_api_kind(g->api) == APIGW_REST ? rest_event(&g->sent[i]) : v2_event(&g->sent[i]);
+    json_t *event = apigw_api_kind(g->api) == APIGW_KIND_REST ? rest_event(&g->sent[i]) : v2_event(&g->sent[i]);
     char *dump = json_dumps(event, JSON_COMPACT);
     json_decref(event);
     if (dump == NULL)

@@ -47,67 +47,67 @@ typedef struct row {
 
 /* Of two rows with one field the first that is there counts. */
 static const row rows_1[] = {
-    {APIGW_VERSION, TOP, "version"},
-    {APIGW_RESOURCE, TOP, "resource"},
-    {APIGW_RAW_PATH, TOP, "path"},
-    {APIGW_METHOD, TOP, "httpMethod"},
-    {APIGW_RESOURCE_ID, CONTEXT, "resourceId"},
-    {APIGW_RESOURCE_PATH, CONTEXT, "resourcePath"},
-    {APIGW_OPERATION_NAME, CONTEXT, "operationName"},
-    {APIGW_METHOD, CONTEXT, "httpMethod"},
-    {APIGW_EXTENDED_REQUEST_ID, CONTEXT, "extendedRequestId"},
-    {APIGW_TIME, CONTEXT, "requestTime"},
-    {APIGW_TIME_MS, CONTEXT, "requestTimeEpoch"},
-    {APIGW_CONTEXT_PATH, CONTEXT, "path"},
-    {APIGW_ACCOUNT_ID, CONTEXT, "accountId"},
-    {APIGW_PROTOCOL, CONTEXT, "protocol"},
-    {APIGW_STAGE, CONTEXT, "stage"},
-    {APIGW_DOMAIN_PREFIX, CONTEXT, "domainPrefix"},
-    {APIGW_DOMAIN_NAME, CONTEXT, "domainName"},
-    {APIGW_REQUEST_ID, CONTEXT, "requestId"},
-    {APIGW_AWS_ENDPOINT_REQUEST_ID, CONTEXT, "awsEndpointRequestId"},
-    {APIGW_DEPLOYMENT_ID, CONTEXT, "deploymentId"},
-    {APIGW_API_ID, CONTEXT, "apiId"},
-    {APIGW_PRINCIPAL_ID, AUTHORIZER, "principalId"},
-    {APIGW_COGNITO_IDENTITY_POOL_ID, IDENTITY, "cognitoIdentityPoolId"},
-    {APIGW_COGNITO_IDENTITY_ID, IDENTITY, "cognitoIdentityId"},
-    {APIGW_COGNITO_AUTHENTICATION_TYPE, IDENTITY, "cognitoAuthenticationType"},
-    {APIGW_COGNITO_AUTHENTICATION_PROVIDER, IDENTITY, "cognitoAuthenticationProvider"},
-    {APIGW_CALLER_ACCOUNT_ID, IDENTITY, "accountId"},
-    {APIGW_CALLER, IDENTITY, "caller"},
-    {APIGW_API_KEY, IDENTITY, "apiKey"},
-    {APIGW_API_KEY_ID, IDENTITY, "apiKeyId"},
-    {APIGW_SOURCE_IP, IDENTITY, "sourceIp"},
-    {APIGW_PRINCIPAL_ORG_ID, IDENTITY, "principalOrgId"},
-    {APIGW_ACCESS_KEY, IDENTITY, "accessKey"},
-    {APIGW_USER_ARN, IDENTITY, "userArn"},
-    {APIGW_USER_AGENT, IDENTITY, "userAgent"},
-    {APIGW_USER, IDENTITY, "user"},
-    {APIGW_VPC_ID, IDENTITY, "vpcId"},
-    {APIGW_VPCE_ID, IDENTITY, "vpceId"},
+    {APIGW_FIELD_VERSION, TOP, "version"},
+    {APIGW_FIELD_RESOURCE, TOP, "resource"},
+    {APIGW_FIELD_RAW_PATH, TOP, "path"},
+    {APIGW_FIELD_METHOD, TOP, "httpMethod"},
+    {APIGW_FIELD_RESOURCE_ID, CONTEXT, "resourceId"},
+    {APIGW_FIELD_RESOURCE_PATH, CONTEXT, "resourcePath"},
+    {APIGW_FIELD_OPERATION_NAME, CONTEXT, "operationName"},
+    {APIGW_FIELD_METHOD, CONTEXT, "httpMethod"},
+    {APIGW_FIELD_EXTENDED_REQUEST_ID, CONTEXT, "extendedRequestId"},
+    {APIGW_FIELD_TIME, CONTEXT, "requestTime"},
+    {APIGW_FIELD_TIME_MS, CONTEXT, "requestTimeEpoch"},
+    {APIGW_FIELD_CONTEXT_PATH, CONTEXT, "path"},
+    {APIGW_FIELD_ACCOUNT_ID, CONTEXT, "accountId"},
+    {APIGW_FIELD_PROTOCOL, CONTEXT, "protocol"},
+    {APIGW_FIELD_STAGE, CONTEXT, "stage"},
+    {APIGW_FIELD_DOMAIN_PREFIX, CONTEXT, "domainPrefix"},
+    {APIGW_FIELD_DOMAIN_NAME, CONTEXT, "domainName"},
+    {APIGW_FIELD_REQUEST_ID, CONTEXT, "requestId"},
+    {APIGW_FIELD_AWS_ENDPOINT_REQUEST_ID, CONTEXT, "awsEndpointRequestId"},
+    {APIGW_FIELD_DEPLOYMENT_ID, CONTEXT, "deploymentId"},
+    {APIGW_FIELD_API_ID, CONTEXT, "apiId"},
+    {APIGW_FIELD_PRINCIPAL_ID, AUTHORIZER, "principalId"},
+    {APIGW_FIELD_COGNITO_IDENTITY_POOL_ID, IDENTITY, "cognitoIdentityPoolId"},
+    {APIGW_FIELD_COGNITO_IDENTITY_ID, IDENTITY, "cognitoIdentityId"},
+    {APIGW_FIELD_COGNITO_AUTHENTICATION_TYPE, IDENTITY, "cognitoAuthenticationType"},
+    {APIGW_FIELD_COGNITO_AUTHENTICATION_PROVIDER, IDENTITY, "cognitoAuthenticationProvider"},
+    {APIGW_FIELD_CALLER_ACCOUNT_ID, IDENTITY, "accountId"},
+    {APIGW_FIELD_CALLER, IDENTITY, "caller"},
+    {APIGW_FIELD_API_KEY, IDENTITY, "apiKey"},
+    {APIGW_FIELD_API_KEY_ID, IDENTITY, "apiKeyId"},
+    {APIGW_FIELD_SOURCE_IP, IDENTITY, "sourceIp"},
+    {APIGW_FIELD_PRINCIPAL_ORG_ID, IDENTITY, "principalOrgId"},
+    {APIGW_FIELD_ACCESS_KEY, IDENTITY, "accessKey"},
+    {APIGW_FIELD_USER_ARN, IDENTITY, "userArn"},
+    {APIGW_FIELD_USER_AGENT, IDENTITY, "userAgent"},
+    {APIGW_FIELD_USER, IDENTITY, "user"},
+    {APIGW_FIELD_VPC_ID, IDENTITY, "vpcId"},
+    {APIGW_FIELD_VPCE_ID, IDENTITY, "vpceId"},
 };
 
 static const row rows_2[] = {
-    {APIGW_VERSION, TOP, "version"},
-    {APIGW_ROUTE_KEY, TOP, "routeKey"},
-    {APIGW_RAW_PATH, TOP, "rawPath"},
-    {APIGW_RAW_QUERY, TOP, "rawQueryString"},
-    {APIGW_ACCOUNT_ID, CONTEXT, "accountId"},
-    {APIGW_API_ID, CONTEXT, "apiId"},
-    {APIGW_DOMAIN_NAME, CONTEXT, "domainName"},
-    {APIGW_DOMAIN_PREFIX, CONTEXT, "domainPrefix"},
-    {APIGW_REQUEST_ID, CONTEXT, "requestId"},
-    {APIGW_ROUTE_ID, CONTEXT, "routeId"},
-    {APIGW_ROUTE_KEY, CONTEXT, "routeKey"},
-    {APIGW_STAGE, CONTEXT, "stage"},
-    {APIGW_TIME, CONTEXT, "time"},
-    {APIGW_TIME_MS, CONTEXT, "timeEpoch"},
-    {APIGW_PRINCIPAL_ID, AUTHORIZER, "principalId"},
-    {APIGW_METHOD, HTTP, "method"},
-    {APIGW_CONTEXT_PATH, HTTP, "path"},
-    {APIGW_PROTOCOL, HTTP, "protocol"},
-    {APIGW_SOURCE_IP, HTTP, "sourceIp"},
-    {APIGW_USER_AGENT, HTTP, "userAgent"},
+    {APIGW_FIELD_VERSION, TOP, "version"},
+    {APIGW_FIELD_ROUTE_KEY, TOP, "routeKey"},
+    {APIGW_FIELD_RAW_PATH, TOP, "rawPath"},
+    {APIGW_FIELD_RAW_QUERY, TOP, "rawQueryString"},
+    {APIGW_FIELD_ACCOUNT_ID, CONTEXT, "accountId"},
+    {APIGW_FIELD_API_ID, CONTEXT, "apiId"},
+    {APIGW_FIELD_DOMAIN_NAME, CONTEXT, "domainName"},
+    {APIGW_FIELD_DOMAIN_PREFIX, CONTEXT, "domainPrefix"},
+    {APIGW_FIELD_REQUEST_ID, CONTEXT, "requestId"},
+    {APIGW_FIELD_ROUTE_ID, CONTEXT, "routeId"},
+    {APIGW_FIELD_ROUTE_KEY, CONTEXT, "routeKey"},
+    {APIGW_FIELD_STAGE, CONTEXT, "stage"},
+    {APIGW_FIELD_TIME, CONTEXT, "time"},
+    {APIGW_FIELD_TIME_MS, CONTEXT, "timeEpoch"},
+    {APIGW_FIELD_PRINCIPAL_ID, AUTHORIZER, "principalId"},
+    {APIGW_FIELD_METHOD, HTTP, "method"},
+    {APIGW_FIELD_CONTEXT_PATH, HTTP, "path"},
+    {APIGW_FIELD_PROTOCOL, HTTP, "protocol"},
+    {APIGW_FIELD_SOURCE_IP, HTTP, "sourceIp"},
+    {APIGW_FIELD_USER_AGENT, HTTP, "userAgent"},
 };
 
 static piece text_of(const json_t *value) {
@@ -124,7 +124,7 @@ static void take_fields(peer *p, const row *rows, size_t count) {
     groups[HTTP] = json_object_get(groups[CONTEXT], "http");
     for (size_t i = 0; i < count; i++) {
         const json_t *value = json_object_get(groups[rows[i].group], rows[i].name);
-        if (rows[i].field == APIGW_TIME_MS)
+        if (rows[i].field == APIGW_FIELD_TIME_MS)
             p->time_ms = json_integer_value(value);
         else if (value != NULL && p->fields[rows[i].field].at == NULL)
             p->fields[rows[i].field] = text_of(value);
@@ -182,27 +182,27 @@ static void put_encoded(peer *p, piece in, bool path) {
 }
 
 static void make_path(peer *p) {
-    piece raw = p->fields[APIGW_RAW_PATH];
+    piece raw = p->fields[APIGW_FIELD_RAW_PATH];
     char *begin = p->next;
     bool clean = true;
-    if (p->kind != APIGW_HTTP_2) { /* it is encoded already, and the events here have nothing else in it */
-        p->fields[APIGW_PATH] = raw;
+    if (p->kind != APIGW_KIND_HTTP_2) { /* it is encoded already, and the events here have nothing else in it */
+        p->fields[APIGW_FIELD_PATH] = raw;
         return;
     }
     for (size_t i = 0; i < raw.len && clean; i++)
         clean = p->stays[(unsigned char)raw.at[i]];
-    p->fields[APIGW_PATH] = raw;
+    p->fields[APIGW_FIELD_PATH] = raw;
     if (clean)
         return;
     put_encoded(p, raw, true);
-    p->fields[APIGW_PATH] = (piece){begin, (size_t)(p->next - begin)};
+    p->fields[APIGW_FIELD_PATH] = (piece){begin, (size_t)(p->next - begin)};
     *p->next++ = '\0';
 }
 
 /* ---- query --------------------------------------------------------------------------------------------------- */
 
 static void split_query(peer *p) {
-    piece rest = p->fields[APIGW_RAW_QUERY];
+    piece rest = p->fields[APIGW_FIELD_RAW_QUERY];
     while (rest.len != 0) {
         const char *end = memchr(rest.at, '&', rest.len), *sign;
         piece name = {rest.at, end == NULL ? rest.len : (size_t)(end - rest.at)}, value;
@@ -218,12 +218,12 @@ static void split_query(peer *p) {
             name.len = (size_t)(sign - name.at);
         }
         name = percent_decoded(p, name, true);
-        add_pair(p, APIGW_QUERY, name, percent_decoded(p, value, true));
+        add_pair(p, APIGW_LIST_QUERY, name, percent_decoded(p, value, true));
     }
 }
 
 static void rebuild_query(peer *p) {
-    const list *query = &p->lists[APIGW_QUERY];
+    const list *query = &p->lists[APIGW_LIST_QUERY];
     char *begin = p->next;
     for (size_t i = 0; i < query->count; i++) {
         if (i != 0)
@@ -232,7 +232,7 @@ static void rebuild_query(peer *p) {
         *p->next++ = '=';
         put_encoded(p, query->at[i].value, false);
     }
-    p->fields[APIGW_RAW_QUERY] = (piece){begin, (size_t)(p->next - begin)};
+    p->fields[APIGW_FIELD_RAW_QUERY] = (piece){begin, (size_t)(p->next - begin)};
     *p->next++ = '\0';
 }
 
@@ -295,11 +295,11 @@ static void add_cookie(peer *p, const char *at, size_t n) {
         copy[sign - at] = '\0';
         value = (piece){copy + name.len + 1, n - name.len - 1};
     }
-    add_pair(p, APIGW_COOKIES, name, value);
+    add_pair(p, APIGW_LIST_COOKIES, name, value);
 }
 
 static void split_cookies(peer *p) {
-    const list *headers = &p->lists[APIGW_HEADERS];
+    const list *headers = &p->lists[APIGW_LIST_HEADERS];
     for (size_t i = 0; i < headers->count; i++) {
         const char *at = headers->at[i].value.at;
         if (!same_name(headers->at[i].name, "cookie", 6))
@@ -331,7 +331,7 @@ static void take_cookies(peer *p) {
         memcpy(p->next, cookie.at, cookie.len);
         p->next += cookie.len;
     }
-    add_pair(p, APIGW_HEADERS, (piece){"cookie", 6}, (piece){begin, (size_t)(p->next - begin)});
+    add_pair(p, APIGW_LIST_HEADERS, (piece){"cookie", 6}, (piece){begin, (size_t)(p->next - begin)});
     *p->next++ = '\0';
 }
 
@@ -350,9 +350,9 @@ static void take_body(peer *p) {
 }
 
 static void take_parameters(peer *p) {
-    list *l = &p->lists[APIGW_PATH_PARAMETERS];
-    take_map(p, APIGW_PATH_PARAMETERS, json_object_get(p->root, "pathParameters"));
-    for (size_t i = 0; i < l->count && p->kind == APIGW_REST; i++)
+    list *l = &p->lists[APIGW_LIST_PATH_PARAMETERS];
+    take_map(p, APIGW_LIST_PATH_PARAMETERS, json_object_get(p->root, "pathParameters"));
+    for (size_t i = 0; i < l->count && p->kind == APIGW_KIND_REST; i++)
         if (memchr(l->at[i].value.at, '%', l->at[i].value.len) != NULL)
             l->at[i].value = percent_decoded(p, l->at[i].value, false);
 }
@@ -369,21 +369,22 @@ void peer_decode(peer *p, const char *json, size_t len) {
     for (size_t i = 0; i <= APIGW_LIST_LAST; i++)
         p->lists[i].count = 0;
     version = text_of(json_object_get(p->root, "version"));
-    p->kind = version.at == NULL ? APIGW_REST : version.at[0] == '2' ? APIGW_HTTP_2 : APIGW_HTTP_1;
-    if (p->kind == APIGW_HTTP_2) {
+    p->kind = version.at == NULL ? APIGW_KIND_REST : version.at[0] == '2' ? APIGW_KIND_HTTP_2 : APIGW_KIND_HTTP_1;
+    if (p->kind == APIGW_KIND_HTTP_2) {
         take_fields(p, rows_2, sizeof rows_2 / sizeof rows_2[0]);
-        take_map(p, APIGW_HEADERS, json_object_get(p->root, "headers"));
+        take_map(p, APIGW_LIST_HEADERS, json_object_get(p->root, "headers"));
         split_query(p);
     } else {
         take_fields(p, rows_1, sizeof rows_1 / sizeof rows_1[0]);
-        take_maps(p, APIGW_HEADERS, json_object_get(p->root, "multiValueHeaders"), json_object_get(p->root, "headers"));
-        take_maps(p, APIGW_QUERY, json_object_get(p->root, "multiValueQueryStringParameters"),
+        take_maps(p, APIGW_LIST_HEADERS, json_object_get(p->root, "multiValueHeaders"),
+                  json_object_get(p->root, "headers"));
+        take_maps(p, APIGW_LIST_QUERY, json_object_get(p->root, "multiValueQueryStringParameters"),
                   json_object_get(p->root, "queryStringParameters"));
         rebuild_query(p);
     }
     make_path(p);
     take_parameters(p);
-    take_map(p, APIGW_STAGE_VARIABLES, json_object_get(p->root, "stageVariables"));
+    take_map(p, APIGW_LIST_STAGE_VARIABLES, json_object_get(p->root, "stageVariables"));
     take_cookies(p);
     take_body(p);
 }
@@ -391,7 +392,7 @@ void peer_decode(peer *p, const char *json, size_t len) {
 void peer_digest(peer *p, digest *d) {
     digest_number(d, p->kind);
     for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++)
-        if (field == APIGW_TIME_MS)
+        if (field == APIGW_FIELD_TIME_MS)
             digest_number(d, (uint64_t)p->time_ms);
         else
             digest_bytes(d, p->fields[field].at, p->fields[field].len);

@@ -12,14 +12,14 @@
 enum { PARAMETERS_MAX = 8, LOOKUPS = 512, REQUEST_MAX = 256 };
 enum lookup { HIT, PARAMETER_HIT, GREEDY_HIT, MISS };
 
-typedef struct finding {
+typedef struct diagnostic {
     uint64_t id; /* UINT64_MAX: no route */
     size_t count;
     struct {
         const char *at;
         size_t len;
     } values[PARAMETERS_MAX];
-} finding;
+} diagnostic;
 
 /* A route as the linear matcher has it. */
 typedef struct plain_route {
@@ -41,7 +41,7 @@ typedef struct routing {
     char (*keys)[REQUEST_MAX];
     size_t count;
     request *requests;
-    finding found;
+    diagnostic found;
     apigw_router *router;
     plain_route *plain; /* in the order of precedence */
 #if BENCH_R3
@@ -168,7 +168,7 @@ static void router_one(void *state, size_t i) {
     if (apigw_router_match(s->router, r->method, r->method_len, r->path, r->len, &match) != APIGW_OK)
         return;
     s->found.id = match.id;
-    s->found.count = apigw_match_parameters(s->router, &match, r->path, r->len, pairs, PARAMETERS_MAX);
+    s->found.count = apigw_match_copy_parameters(s->router, &match, r->path, r->len, pairs, PARAMETERS_MAX);
     for (size_t k = 0; k < s->found.count; k++) {
         s->found.values[k].at = pairs[k].value;
         s->found.values[k].len = pairs[k].value_len;
@@ -193,7 +193,7 @@ static void open_linear(routing *s) {
 }
 
 /* Whether a path is one of a template; the values go into what is found. */
-static bool fits(finding *found, const char *template, const char *path, const char *end) {
+static bool fits(diagnostic *found, const char *template, const char *path, const char *end) {
     found->count = 0;
     while (*template != '\0' && path != end) {
         if (*template != '{') {

@@ -26,12 +26,12 @@ void *must_allocate(size_t size) {
 
 /* Room for `n` bytes more and a NUL. */
 static void grow(text *t, size_t n) {
-    if (t->room - t->len > n)
+    if (t->capacity - t->len > n)
         return;
-    t->room = (t->room + n + 64) * 2;
-    t->at = realloc(t->at, t->room);
+    t->capacity = (t->capacity + n + 64) * 2;
+    t->at = realloc(t->at, t->capacity);
     if (t->at == NULL)
-        die("no memory for %zu bytes", t->room);
+        die("no memory for %zu bytes", t->capacity);
 }
 
 void text_put(text *t, const char *bytes, size_t n) {

@@ -27,8 +27,8 @@ set -- DESTDIR="$tree/root" PREFIX=/opt/apigw CC="$CC" CFLAGS="$CFLAGS" LDFLAGS=
 ok 'make install' "$MAKE" install "$@"
 
 lib=$tree/root/opt/apigw/lib
-for file in libapigw.a libapigw.so libapigw.so.0 "libapigw.so.$VERSION" pkgconfig/libapigw.pc libapigw-gateway.a \
-    libapigw-gateway.so libapigw-gateway.so.0 "libapigw-gateway.so.$VERSION" pkgconfig/libapigw-gateway.pc; do
+for file in libapigw.a libapigw.so libapigw.so.0.2 "libapigw.so.$VERSION" pkgconfig/libapigw.pc libapigw-gateway.a \
+    libapigw-gateway.so libapigw-gateway.so.0.2 "libapigw-gateway.so.$VERSION" pkgconfig/libapigw-gateway.pc; do
     ok 'installed file' test -s "$lib/$file"
 done
 for header in include/apigw/*.h include/apigw/gateway/*.h; do
@@ -66,7 +66,7 @@ ok 'the inspector runs' "$tree/root/opt/apigw/bin/apigw" --help
     ok 'a static program compiles' $CC -std=c99 -Wall -Werror $CFLAGS $(flags --cflags) $bridge_cflags \
         -o "$tree/static" tests/consumer/consumer.c $LDFLAGS "$lib/libapigw.a" $bridge_libs
 }
-ok 'the shared program needs the soname' sh -c "objdump -p '$tree/shared' | grep -q 'NEEDED *libapigw.so.0\$'"
+ok 'the shared program needs the soname' sh -c "objdump -p '$tree/shared' | grep -q 'NEEDED *libapigw.so.0.2\$'"
 ok 'the shared program runs' env LD_LIBRARY_PATH="$lib" "$tree/shared"
 ok 'the static program needs no libapigw' sh -c "! objdump -p '$tree/static' | grep -q 'NEEDED *libapigw'"
 ok 'the static program runs' "$tree/static"
@@ -83,7 +83,7 @@ gateway_flags() {
         -o "$tree/static-gateway" tests/consumer/gateway.c $LDFLAGS "$lib/libapigw-gateway.a" "$lib/libapigw.a" \
         $($PKG_CONFIG --libs jansson) $($PKG_CONFIG --libs libpcre2-8 2>/dev/null)
 }
-ok 'the shared gateway needs its soname' sh -c "objdump -p '$tree/shared-gateway' | grep -q 'NEEDED *libapigw-gateway.so.0\$'"
+ok 'the shared gateway needs its soname' sh -c "objdump -p '$tree/shared-gateway' | grep -q 'NEEDED *libapigw-gateway.so.0.2\$'"
 ok 'the shared gateway runs' env LD_LIBRARY_PATH="$lib" "$tree/shared-gateway"
 ok 'the static gateway runs' "$tree/static-gateway"
 

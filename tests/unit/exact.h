@@ -7,16 +7,16 @@
 #include <string.h>
 
 /* Room of that size, to be freed. */
-static inline char *exact_room(size_t n) {
-    char *room = malloc(n);
-    if (room == NULL && n != 0)
+static inline char *exact_capacity(size_t n) {
+    char *capacity = malloc(n);
+    if (capacity == NULL && n != 0)
         abort();
-    return room;
+    return capacity;
 }
 
 /* A copy without a NUL, to be freed. */
 static inline char *exact(const char *text, size_t n) {
-    char *copy = exact_room(n);
+    char *copy = exact_capacity(n);
     if (n != 0)
         memcpy(copy, text, n);
     return copy;

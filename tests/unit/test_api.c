@@ -1,6 +1,6 @@
 #include "counting.h"
 #include "exact.h"
-#include "message/api.h"
+#include "format/api.h"
 #include <apigw/apigw.h>
 
 Suite *api_suite(void);
@@ -9,7 +9,7 @@ static apigw_api *api;
 static apigw_error err;
 
 static void setup(void) {
-    api = apigw_api_new(NULL, APIGW_REST);
+    api = apigw_api_new(NULL, APIGW_KIND_REST);
     ck_assert_ptr_nonnull(api);
     memset(&err, 0x55, sizeof err);
 }
@@ -19,9 +19,9 @@ static void teardown(void) {
 }
 
 static const uint32_t shared[] = {
-    APIGW_STAGE,         APIGW_API_ID,           APIGW_ACCOUNT_ID,  APIGW_DOMAIN_NAME,
-    APIGW_DOMAIN_PREFIX, APIGW_DEPLOYMENT_ID,    APIGW_REGION,      APIGW_ENDPOINT_TYPE,
-    APIGW_BASE_PATH,     APIGW_TARGET_GROUP_ARN, APIGW_SERVICE_ARN, APIGW_SERVICE_NETWORK_ARN};
+    APIGW_FIELD_STAGE,         APIGW_FIELD_API_ID,           APIGW_FIELD_ACCOUNT_ID,  APIGW_FIELD_DOMAIN_NAME,
+    APIGW_FIELD_DOMAIN_PREFIX, APIGW_FIELD_DEPLOYMENT_ID,    APIGW_FIELD_REGION,      APIGW_FIELD_ENDPOINT_TYPE,
+    APIGW_FIELD_BASE_PATH,     APIGW_FIELD_TARGET_GROUP_ARN, APIGW_FIELD_SERVICE_ARN, APIGW_FIELD_SERVICE_NETWORK_ARN};
 
 static bool is_shared(uint32_t field) {
     for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
@@ -49,19 +49,19 @@ END_TEST
 
 /* The domain name becomes a Host line: nothing in it may break out of that. */
 START_TEST(fields_are_checked) {
-    ck_assert_int_eq(apigw_api_set(api, APIGW_DOMAIN_NAME, "a\r\nb", 4, &err), APIGW_E_HEADER);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_DOMAIN_NAME, "a\r\nb", 4, &err), APIGW_E_HEADER);
     ck_assert_uint_eq(err.offset, 1);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_DOMAIN_NAME, "a\0b", 3, &err), APIGW_E_HEADER);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "a\0b", 3, &err), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_DOMAIN_NAME, "a\0b", 3, &err), APIGW_E_HEADER);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_STAGE, "a\0b", 3, &err), APIGW_E_VALUE);
     ck_assert_uint_eq(err.offset, 1);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "a\nb", 3, &err), APIGW_OK);
-    ck_assert_ptr_null(apigw_api_get(api, APIGW_DOMAIN_NAME, NULL));
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_STAGE, "a\nb", 3, &err), APIGW_OK);
+    ck_assert_ptr_null(apigw_api_get(api, APIGW_FIELD_DOMAIN_NAME, NULL));
 }
 END_TEST
 
 START_TEST(fields_are_copied_and_the_last_one_counts) {
     for (uint32_t field = 0; field <= APIGW_FIELD_LAST + 1; field++) {
-        if (field == APIGW_ENDPOINT_TYPE)
+        if (field == APIGW_FIELD_ENDPOINT_TYPE)
             continue; /* takes three words alone */
         char *value = exact("pr\xc3\xb6"
                             "d",
@@ -83,8 +83,8 @@ START_TEST(fields_are_copied_and_the_last_one_counts) {
         ck_assert_int_eq(apigw_api_set(api, field, "b", 1, &err), APIGW_OK);
         ck_assert_str_eq(apigw_api_get(api, field, NULL), "b");
     }
-    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, NULL, 0, &err), APIGW_OK);
-    ck_assert_str_eq(apigw_api_get(api, APIGW_STAGE, NULL), "");
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_STAGE, NULL, 0, &err), APIGW_OK);
+    ck_assert_str_eq(apigw_api_get(api, APIGW_FIELD_STAGE, NULL), "");
 }
 END_TEST
 
@@ -93,41 +93,41 @@ START_TEST(types_of_endpoint) {
     static const char *const good[] = {"EDGE", "edge", "Regional", "PRIVATE", "priVate"};
     static const char *const bad[] = {"", "EDG", "EDGES", "edge ", "global"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        ck_assert_int_eq(apigw_api_set(api, APIGW_ENDPOINT_TYPE, good[i], strlen(good[i]), &err), APIGW_OK);
-        ck_assert_str_eq(apigw_api_get(api, APIGW_ENDPOINT_TYPE, NULL), good[i]);
+        ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_ENDPOINT_TYPE, good[i], strlen(good[i]), &err), APIGW_OK);
+        ck_assert_str_eq(apigw_api_get(api, APIGW_FIELD_ENDPOINT_TYPE, NULL), good[i]);
     }
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        ck_assert_int_eq(apigw_api_set(api, APIGW_ENDPOINT_TYPE, bad[i], strlen(bad[i]), &err), APIGW_E_ARGUMENT);
-        ck_assert_str_eq(apigw_api_get(api, APIGW_ENDPOINT_TYPE, NULL), "priVate");
+        ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_ENDPOINT_TYPE, bad[i], strlen(bad[i]), &err), APIGW_E_ARGUMENT);
+        ck_assert_str_eq(apigw_api_get(api, APIGW_FIELD_ENDPOINT_TYPE, NULL), "priVate");
     }
-    ck_assert_int_eq(apigw_api_set(api, APIGW_ENDPOINT_TYPE, NULL, 0, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_ENDPOINT_TYPE, "EDGE\0", 5, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_ENDPOINT_TYPE, NULL, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_ENDPOINT_TYPE, "EDGE\0", 5, &err), APIGW_E_ARGUMENT);
 }
 END_TEST
 
 START_TEST(fields_that_are_refused) {
-    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "old", 3, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE,
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_STAGE, "old", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_STAGE,
                                    "ab\xff"
                                    "c",
                                    4, &err),
                      APIGW_E_UTF8);
     ck_assert_uint_eq(err.offset, 2);
     ck_assert_str_eq(err.message, "expected UTF-8, found '\\xFF'");
-    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, NULL, 1, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_api_set(NULL, APIGW_STAGE, "a", 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_STAGE, NULL, 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_set(NULL, APIGW_FIELD_STAGE, "a", 1, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_api_set(api, UINT32_MAX, "a", 1, &err), APIGW_E_ARGUMENT);
     ck_assert_uint_eq(err.offset, UINT64_MAX);
-    ck_assert_str_eq(apigw_api_get(api, APIGW_STAGE, NULL), "old");
-    ck_assert_ptr_null(apigw_api_get(NULL, APIGW_STAGE, NULL));
+    ck_assert_str_eq(apigw_api_get(api, APIGW_FIELD_STAGE, NULL), "old");
+    ck_assert_ptr_null(apigw_api_get(NULL, APIGW_FIELD_STAGE, NULL));
     ck_assert_ptr_null(apigw_api_get(api, UINT32_MAX, NULL));
 }
 END_TEST
 
 START_TEST(lists) {
     char *name = exact("n", 1), *value = exact("v\xc3\xa4", 3);
-    ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, name, 1, value, 3, &err), APIGW_OK);
-    ck_assert_int_eq(apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, NULL, 0, value, 3, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, name, 1, value, 3, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_BINARY_MEDIA_TYPES, NULL, 0, value, 3, &err), APIGW_OK);
     memset(name, 'x', 1);
     memset(value, 'x', 3);
     free(name);
@@ -137,15 +137,15 @@ START_TEST(lists) {
     ck_assert_str_eq(api->stage_variables.at[0].value, "v\xc3\xa4");
     ck_assert_uint_eq(api->binary_media_types.count, 1);
     ck_assert_str_eq(api->binary_media_types.at[0].value, "v\xc3\xa4");
-    ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, "\xff", 1, "v", 1, &err), APIGW_E_UTF8);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, "\xff", 1, "v", 1, &err), APIGW_E_UTF8);
     ck_assert_uint_eq(err.offset, 0);
-    ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, "n", 1, "v\xff", 2, &err), APIGW_E_UTF8);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, "n", 1, "v\xff", 2, &err), APIGW_E_UTF8);
     ck_assert_uint_eq(err.offset, 1);
-    ck_assert_int_eq(apigw_api_add(api, APIGW_HEADERS, "n", 1, "v", 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_HEADERS, "n", 1, "v", 1, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_api_add(api, 0, "n", 1, "v", 1, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, NULL, 1, "v", 1, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, "n", 1, NULL, 1, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_api_add(NULL, APIGW_STAGE_VARIABLES, "n", 1, "v", 1, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, NULL, 1, "v", 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, "n", 1, NULL, 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_add(NULL, APIGW_LIST_STAGE_VARIABLES, "n", 1, "v", 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_uint_eq(api->stage_variables.count, 1);
 }
 END_TEST
@@ -158,38 +158,38 @@ START_TEST(identity_sources) {
         apigw_status status;
         uint64_t offset;
     } rows[] = {
-        {APIGW_AUTHORIZER_HTTP_2, "$request.header.Authorization", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_HTTP_2, "$request.querystring.a b", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_HTTP_1, "$context.identity.sourceIp", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_HTTP_2, "$context.routeKey", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_HTTP_1, "$stageVariables.v", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_REST, "method.request.header.X", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_REST, "method.request.querystring.x", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_REST, "context.httpMethod", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_REST, "stageVariables.v", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_WEBSOCKET, "route.request.header.X", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_WEBSOCKET, "context.connectionId", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_TOKEN, "method.request.header.X", APIGW_OK, 0},
-        {APIGW_AUTHORIZER_TOKEN, "method.request.querystring.x", APIGW_E_VALUE, 0},
-        {APIGW_AUTHORIZER_REST, "$request.header.X", APIGW_E_VALUE, 0},
-        {APIGW_AUTHORIZER_REST, "route.request.header.X", APIGW_E_VALUE, 0},
-        {APIGW_AUTHORIZER_HTTP_2, "method.request.header.X", APIGW_E_VALUE, 0},
-        {APIGW_AUTHORIZER_HTTP_2, "$request.body.x", APIGW_E_VALUE, 0},
-        {APIGW_AUTHORIZER_HTTP_2, "$request.header.", APIGW_E_VALUE, 16},
-        {APIGW_AUTHORIZER_HTTP_2, "$request.header", APIGW_E_VALUE, 0},
-        {APIGW_AUTHORIZER_HTTP_2, "", APIGW_E_VALUE, 0},
-        {APIGW_AUTHORIZER_HTTP_2, "$request.header.a b", APIGW_E_HEADER, 17},
-        {APIGW_AUTHORIZER_HTTP_2, "$context.none", APIGW_E_VALUE, 9},
-        {APIGW_AUTHORIZER_HTTP_2, "$context.identity", APIGW_E_VALUE, 9},
-        {APIGW_AUTHORIZER_HTTP_2, "$request.querystring.\xff", APIGW_E_UTF8, 21},
-        {APIGW_HTTP_2, "$request.header.X", APIGW_E_UNSUPPORTED, UINT64_MAX},
-        {APIGW_ALB, "$request.header.X", APIGW_E_UNSUPPORTED, UINT64_MAX},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "$request.header.Authorization", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "$request.querystring.a b", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_HTTP_1, "$context.identity.sourceIp", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "$context.routeKey", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_HTTP_1, "$stageVariables.v", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_REST, "method.request.header.X", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_REST, "method.request.querystring.x", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_REST, "context.httpMethod", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_REST, "stageVariables.v", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_WEBSOCKET, "route.request.header.X", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_WEBSOCKET, "context.connectionId", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_TOKEN, "method.request.header.X", APIGW_OK, 0},
+        {APIGW_KIND_AUTHORIZER_TOKEN, "method.request.querystring.x", APIGW_E_VALUE, 0},
+        {APIGW_KIND_AUTHORIZER_REST, "$request.header.X", APIGW_E_VALUE, 0},
+        {APIGW_KIND_AUTHORIZER_REST, "route.request.header.X", APIGW_E_VALUE, 0},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "method.request.header.X", APIGW_E_VALUE, 0},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "$request.body.x", APIGW_E_VALUE, 0},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "$request.header.", APIGW_E_VALUE, 16},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "$request.header", APIGW_E_VALUE, 0},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "", APIGW_E_VALUE, 0},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "$request.header.a b", APIGW_E_HEADER, 17},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "$context.none", APIGW_E_VALUE, 9},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "$context.identity", APIGW_E_VALUE, 9},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "$request.querystring.\xff", APIGW_E_UTF8, 21},
+        {APIGW_KIND_HTTP_2, "$request.header.X", APIGW_E_UNSUPPORTED, UINT64_MAX},
+        {APIGW_KIND_ALB, "$request.header.X", APIGW_E_UNSUPPORTED, UINT64_MAX},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         apigw_api *one = apigw_api_new(NULL, rows[i].kind);
         size_t n = strlen(rows[i].value);
         char *value = exact(rows[i].value, n);
-        apigw_status status = apigw_api_add(one, APIGW_IDENTITY_SOURCES, NULL, 0, value, n, &err);
+        apigw_status status = apigw_api_add(one, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, value, n, &err);
         free(value);
         ck_assert_msg(status == rows[i].status && err.code == status, "%s: %s", rows[i].value, err.message);
         ck_assert_uint_eq(one->source_count, status == APIGW_OK);
@@ -202,13 +202,14 @@ END_TEST
 
 START_TEST(identity_sources_have_no_names_and_limits) {
     static const char source[] = "method.request.header.X";
-    apigw_api *token = apigw_api_new(NULL, APIGW_AUTHORIZER_TOKEN), *rest = apigw_api_new(NULL, APIGW_AUTHORIZER_REST);
-    ck_assert_int_eq(apigw_api_add(token, APIGW_IDENTITY_SOURCES, "n", 1, source, 23, &err), APIGW_E_VALUE);
-    ck_assert_int_eq(apigw_api_add(token, APIGW_IDENTITY_SOURCES, NULL, 0, NULL, 0, &err), APIGW_E_VALUE);
-    ck_assert_int_eq(apigw_api_add(token, APIGW_IDENTITY_SOURCES, NULL, 0, source, 23, &err), APIGW_OK);
-    ck_assert_int_eq(apigw_api_add(token, APIGW_IDENTITY_SOURCES, NULL, 0, source, 23, &err), APIGW_E_ITEMS);
+    apigw_api *token = apigw_api_new(NULL, APIGW_KIND_AUTHORIZER_TOKEN),
+              *rest = apigw_api_new(NULL, APIGW_KIND_AUTHORIZER_REST);
+    ck_assert_int_eq(apigw_api_add(token, APIGW_LIST_IDENTITY_SOURCES, "n", 1, source, 23, &err), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_api_add(token, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, NULL, 0, &err), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_api_add(token, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, source, 23, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_api_add(token, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, source, 23, &err), APIGW_E_ITEMS);
     for (size_t i = 0; i < 100; i++)
-        ck_assert_int_eq(apigw_api_add(rest, APIGW_IDENTITY_SOURCES, NULL, 0, source, 23, &err), APIGW_OK);
+        ck_assert_int_eq(apigw_api_add(rest, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, source, 23, &err), APIGW_OK);
     ck_assert_uint_eq(token->source_count, 1);
     ck_assert_uint_eq(rest->source_count, 100);
     apigw_api_free(token);
@@ -225,13 +226,13 @@ START_TEST(switches) {
             ck_assert_msg(api->switches[which] == standard[which], "switch %u", (unsigned)which);
         uint64_t highest = which == APIGW_SWITCH_FORWARDED_FOR ? APIGW_FORWARDED_REMOVE : 1;
         for (uint64_t value = 0; value <= highest; value++) {
-            ck_assert_int_eq(apigw_api_set_switch(api, which, value), there ? APIGW_OK : APIGW_E_ARGUMENT);
+            ck_assert_int_eq(apigw_api_set_switch(api, which, value, NULL), there ? APIGW_OK : APIGW_E_ARGUMENT);
             if (there)
                 ck_assert_uint_eq(api->switches[which], value);
         }
-        ck_assert_int_eq(apigw_api_set_switch(api, which, highest + 1), APIGW_E_ARGUMENT);
-        ck_assert_int_eq(apigw_api_set_switch(api, which, UINT64_MAX), APIGW_E_ARGUMENT);
-        ck_assert_int_eq(apigw_api_set_switch(NULL, which, 1), APIGW_E_ARGUMENT);
+        ck_assert_int_eq(apigw_api_set_switch(api, which, highest + 1, NULL), APIGW_E_ARGUMENT);
+        ck_assert_int_eq(apigw_api_set_switch(api, which, UINT64_MAX, NULL), APIGW_E_ARGUMENT);
+        ck_assert_int_eq(apigw_api_set_switch(NULL, which, 1, NULL), APIGW_E_ARGUMENT);
     }
 }
 END_TEST
@@ -247,13 +248,13 @@ START_TEST(every_allocation_may_fail) {
         ck_assert_ptr_nonnull(big);
         memset(big, 'b', 20000);
         c.fail_at = at;
-        one = apigw_api_new(&a, APIGW_HTTP_2);
+        one = apigw_api_new(&a, APIGW_KIND_HTTP_2);
         if (one != NULL) {
-            set = apigw_api_set(one, APIGW_STAGE, big, 20000, &err);
+            set = apigw_api_set(one, APIGW_FIELD_STAGE, big, 20000, &err);
             ck_assert_int_eq(set, err.code);
-            ck_assert_ptr_eq(apigw_api_get(one, APIGW_STAGE, NULL), one->fields[APIGW_STAGE].at);
-            ck_assert((apigw_api_get(one, APIGW_STAGE, NULL) != NULL) == (set == APIGW_OK));
-            added = apigw_api_add(one, APIGW_STAGE_VARIABLES, big, 20000, big, 20000, &err);
+            ck_assert_ptr_eq(apigw_api_get(one, APIGW_FIELD_STAGE, NULL), one->fields[APIGW_FIELD_STAGE].at);
+            ck_assert((apigw_api_get(one, APIGW_FIELD_STAGE, NULL) != NULL) == (set == APIGW_OK));
+            added = apigw_api_add(one, APIGW_LIST_STAGE_VARIABLES, big, 20000, big, 20000, &err);
             ck_assert_int_eq(added, err.code);
             ck_assert_uint_eq(one->stage_variables.count, added == APIGW_OK ? 1 : 0);
         }

@@ -38,7 +38,7 @@ START_TEST(arns_are_taken_apart_and_built) {
         if (arn.method != NULL)
             ck_assert(arn.method_len == strlen(cases[i].method));
         ck_assert(arn.name_len == strlen(cases[i].name) && memcmp(arn.name, cases[i].name, arn.name_len) == 0);
-        ck_assert_int_eq(apigw_arn_build(&arn, out, &error), APIGW_OK);
+        ck_assert_int_eq(apigw_arn_format(&arn, out, &error), APIGW_OK);
         ck_assert_str_eq(apigw_buffer_data(out, NULL), cases[i].text);
     }
     apigw_buffer_free(out);
@@ -78,7 +78,7 @@ START_TEST(building) {
     apigw_arn arn = {"aws-cn", 6, "cn-north-1", 10, "1", 1, "a1", 2, "p", 1, "GET", 3, "/x/", 3, APIGW_ARN_METHOD, 0};
     apigw_buffer *out = apigw_buffer_new(NULL);
     apigw_error error;
-    ck_assert_int_eq(apigw_arn_build(&arn, out, &error), APIGW_OK);
+    ck_assert_int_eq(apigw_arn_format(&arn, out, &error), APIGW_OK);
     ck_assert_str_eq(apigw_buffer_data(out, NULL), "arn:aws-cn:execute-api:cn-north-1:1:a1/p/GET/x/");
     ck_assert_int_eq(apigw_arn_expand("execute-api:/stage/GET/pets", 27, &arn, out, &error), APIGW_OK);
     ck_assert_str_eq(apigw_buffer_data(out, NULL), "arn:aws-cn:execute-api:cn-north-1:1:a1/stage/GET/pets");
@@ -88,14 +88,14 @@ START_TEST(building) {
     ck_assert_str_eq(apigw_buffer_data(out, NULL), "*");
     arn.api = NULL;
     ck_assert_int_eq(apigw_arn_expand("execute-api:/*", 14, &arn, out, &error), APIGW_E_MISSING);
-    ck_assert_int_eq(apigw_arn_build(&arn, out, &error), APIGW_E_MISSING);
+    ck_assert_int_eq(apigw_arn_format(&arn, out, &error), APIGW_E_MISSING);
     arn.api = "a1";
     arn.method = NULL;
-    ck_assert_int_eq(apigw_arn_build(&arn, out, &error), APIGW_E_MISSING);
+    ck_assert_int_eq(apigw_arn_format(&arn, out, &error), APIGW_E_MISSING);
     ck_assert_str_eq(apigw_buffer_data(out, NULL), "");
     arn.form = 0;
-    ck_assert_int_eq(apigw_arn_build(&arn, out, &error), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_arn_build(NULL, out, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_arn_format(&arn, out, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_arn_format(NULL, out, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_arn_expand(NULL, 1, &arn, out, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_arn_parse(NULL, 0, &arn, &error), APIGW_E_ARGUMENT);
     apigw_buffer_free(out);

@@ -34,13 +34,13 @@ static apigw_status decode(uint32_t kind, const char *text, uint32_t flags) {
 }
 
 START_TEST(arguments_are_checked) {
-    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_AUTHORIZER_REST, NULL, 1, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_REST, NULL, 1, 0, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(decode(0, POLICY, 0), APIGW_E_ARGUMENT);
     ck_assert_int_eq(decode(APIGW_KIND_LAST + 1, POLICY, 0), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(decode(APIGW_AUTHORIZER_REST, POLICY, 4), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_AUTHORIZER_REST, NULL, 0, 0, &err), APIGW_E_TRUNCATED);
-    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_AUTHORIZER_REST, NULL, 0, 0, NULL), APIGW_E_TRUNCATED);
-    ck_assert_int_eq(decode(APIGW_AUTHORIZER_REST, POLICY, 0), APIGW_OK);
+    ck_assert_int_eq(decode(APIGW_KIND_AUTHORIZER_REST, POLICY, 4), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_REST, NULL, 0, 0, &err), APIGW_E_TRUNCATED);
+    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_REST, NULL, 0, 0, NULL), APIGW_E_TRUNCATED);
+    ck_assert_int_eq(decode(APIGW_KIND_AUTHORIZER_REST, POLICY, 0), APIGW_OK);
 }
 END_TEST
 
@@ -49,36 +49,37 @@ START_TEST(every_cut_is_an_error) {
     static const char whole[] = POLICY;
     for (size_t n = 0; n < sizeof whole - 1; n++) {
         char *copy = exact(whole, n);
-        ck_assert_int_lt(apigw_authorization_decode(a, APIGW_AUTHORIZER_REST, copy, n, 0, &err), 0);
-        ck_assert_uint_eq(err.answer, APIGW_ANSWER_AUTHORIZER_ERROR);
+        ck_assert_int_lt(apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_REST, copy, n, 0, &err), 0);
+        ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
         ck_assert_uint_le(err.offset, n);
-        ck_assert_uint_eq(apigw_authorization_statements(a), 0);
+        ck_assert_uint_eq(apigw_authorization_statement_count(a), 0);
         free(copy);
     }
 }
 END_TEST
 
 START_TEST(what_was_there_before_is_gone) {
-    ck_assert_int_eq(apigw_authorization_add_method(a, APIGW_DENY, "*", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_authorization_add_method(a, APIGW_EFFECT_DENY, "*", 1, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_authorization_set_context(a, "k", 1, "v", 1, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_authorization_set(a, APIGW_AUTHORIZATION_LATENCY, "1", 1, NULL), APIGW_OK);
-    ck_assert_int_eq(decode(APIGW_AUTHORIZER_REST, POLICY, 0), APIGW_OK);
-    ck_assert_uint_eq(apigw_authorization_statements(a), 1);
-    ck_assert_uint_eq(apigw_authorization_effect(a, 0), APIGW_ALLOW);
+    ck_assert_int_eq(decode(APIGW_KIND_AUTHORIZER_REST, POLICY, 0), APIGW_OK);
+    ck_assert_uint_eq(apigw_authorization_statement_count(a), 1);
+    ck_assert_uint_eq(apigw_authorization_effect(a, 0), APIGW_EFFECT_ALLOW);
     ck_assert_uint_eq(apigw_authorization_context_count(a), 0);
     ck_assert_ptr_null(apigw_authorization_get(a, APIGW_AUTHORIZATION_LATENCY, NULL));
-    ck_assert_int_eq(decode(APIGW_AUTHORIZER_HTTP_2, "{\"isAuthorized\":true}", APIGW_SIMPLE_RESPONSE), APIGW_OK);
-    ck_assert_uint_eq(apigw_authorization_statements(a), 0);
+    ck_assert_int_eq(decode(APIGW_KIND_AUTHORIZER_HTTP_2, "{\"isAuthorized\":true}", APIGW_AUTHORIZER_SIMPLE_RESPONSE),
+                     APIGW_OK);
+    ck_assert_uint_eq(apigw_authorization_statement_count(a), 0);
     ck_assert_ptr_null(apigw_authorization_get(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, NULL));
 }
 END_TEST
 
 START_TEST(a_decoded_one_can_be_added_to) {
-    ck_assert_int_eq(decode(APIGW_AUTHORIZER_REST, POLICY, 0), APIGW_OK);
+    ck_assert_int_eq(decode(APIGW_KIND_AUTHORIZER_REST, POLICY, 0), APIGW_OK);
     ck_assert_int_eq(apigw_authorization_add(a, APIGW_STATEMENT_RESOURCE, "r", 1, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_authorization_add_method(a, APIGW_DENY, "d", 1, NULL), APIGW_OK);
-    ck_assert_str_eq(apigw_authorization_at(a, 0, APIGW_STATEMENT_RESOURCE, 1, NULL), "r");
-    ck_assert_str_eq(apigw_authorization_at(a, 1, APIGW_STATEMENT_RESOURCE, 0, NULL), "d");
+    ck_assert_int_eq(apigw_authorization_add_method(a, APIGW_EFFECT_DENY, "d", 1, NULL), APIGW_OK);
+    ck_assert_str_eq(apigw_authorization_element_at(a, 0, APIGW_STATEMENT_RESOURCE, 1, NULL), "r");
+    ck_assert_str_eq(apigw_authorization_element_at(a, 1, APIGW_STATEMENT_RESOURCE, 0, NULL), "d");
 }
 END_TEST
 
@@ -89,8 +90,8 @@ START_TEST(memory_is_kept) {
     apigw_authorization *own = apigw_authorization_new(&allocator);
     size_t calls = 0;
     for (int i = 0; i < 4; i++) {
-        ck_assert_int_eq(apigw_authorization_decode(own, APIGW_AUTHORIZER_REST, POLICY, sizeof POLICY - 1, 0, &err),
-                         APIGW_OK);
+        ck_assert_int_eq(
+            apigw_authorization_decode(own, APIGW_KIND_AUTHORIZER_REST, POLICY, sizeof POLICY - 1, 0, &err), APIGW_OK);
         if (i == 1)
             calls = c.calls;
     }
@@ -110,8 +111,8 @@ START_TEST(deep_nesting_is_refused) {
     memset(text + n + LEVELS, ']', LEVELS);
     n += 2 * LEVELS;
     text[n++] = '}';
-    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_AUTHORIZER_HTTP_2, text, n, 0, &err), APIGW_E_DEPTH);
-    ck_assert_uint_eq(err.answer, APIGW_ANSWER_AUTHORIZER_ERROR);
+    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_HTTP_2, text, n, 0, &err), APIGW_E_DEPTH);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
     free(text);
 }
 END_TEST

@@ -31,7 +31,7 @@ static size_t naive_encode(char *out, const unsigned char *data, size_t n) {
     return to;
 }
 
-/* One character at a time. Returns whether it is base64; *len as base64_decode(). */
+/* One character at a time. Returns whether it is base64; *len as gw_base64_decode(). */
 static bool naive_decode(unsigned char *out, const char *text, size_t n, size_t *len) {
     unsigned bits = 0, held = 0;
     size_t to = 0, i = 0;
@@ -69,39 +69,39 @@ static void check_decode(const char *text, size_t n) {
     size_t expected_len, len;
     bool expected_result = naive_decode(expected, text, n, &expected_len);
 
-    for (enum simd level = SIMD_NONE; level <= simd_best(); level++) {
+    for (enum simd level = SIMD_NONE; level <= simd_level(); level++) {
         memset(out, '#', sizeof out);
-        bool result = base64_decode_with(level, out, text, n, &len);
+        bool result = gw_base64_decode_with(level, out, text, n, &len);
         expect_same(result, expected_result);
         if (len != expected_len)
             ck_abort_msg("level %d, %.*s: %zu, not %zu", (int)level, (int)n, text, len, expected_len);
         if (result) {
             expect_bytes(out, expected, len);
-            expect_same(base64_decoded_len(text, n), len);
+            expect_same(gw_base64_decoded_len(text, n), len);
         }
-        expect_same(out[base64_decoded_len(text, n)], '#'); /* never more than that is written */
+        expect_same(out[gw_base64_decoded_len(text, n)], '#'); /* never more than that is written */
 
         memcpy(out, text, n);
-        expect_same(base64_decode_with(level, out, (const char *)out, n, &len), expected_result);
+        expect_same(gw_base64_decode_with(level, out, (const char *)out, n, &len), expected_result);
         expect_same(len, expected_len);
         if (result)
             expect_bytes(out, expected, len);
     }
-    expect_same(base64_decode(out, text, n, &len), expected_result);
+    expect_same(gw_base64_decode(out, text, n, &len), expected_result);
     expect_same(len, expected_len);
 }
 
 static void check_encode(const unsigned char *data, size_t n) {
     static char expected[1000], out[1000];
     size_t len = naive_encode(expected, data, n);
-    expect_same(base64_encoded_len(n), len);
-    for (enum simd level = SIMD_NONE; level <= simd_best(); level++) {
+    expect_same(gw_base64_encoded_len(n), len);
+    for (enum simd level = SIMD_NONE; level <= simd_level(); level++) {
         memset(out, '#', sizeof out);
-        base64_encode_with(level, out, data, n);
+        gw_base64_encode_with(level, out, data, n);
         expect_bytes(out, expected, len);
         expect_same(out[len], '#');
     }
-    base64_encode(out, data, n);
+    gw_base64_encode(out, data, n);
     expect_bytes(out, expected, len);
 }
 
@@ -120,11 +120,11 @@ START_TEST(known_texts) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char out[16];
         size_t n = strlen(cases[i].data), len = strlen(cases[i].text);
-        expect_same(base64_encoded_len(n), len);
-        base64_encode(out, cases[i].data, n);
+        expect_same(gw_base64_encoded_len(n), len);
+        gw_base64_encode(out, cases[i].data, n);
         expect_bytes(out, cases[i].text, len);
         size_t got;
-        expect_that(base64_decode(out, cases[i].text, len, &got));
+        expect_that(gw_base64_decode(out, cases[i].text, len, &got));
         expect_same(got, n);
         expect_bytes(out, cases[i].data, n);
     }
@@ -145,12 +145,12 @@ START_TEST(errors_are_told_by_offset) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char out[16];
         size_t len = 99;
-        expect_that(!base64_decode(out, cases[i].text, strlen(cases[i].text), &len));
+        expect_that(!gw_base64_decode(out, cases[i].text, strlen(cases[i].text), &len));
         ck_assert_msg(len == cases[i].offset, "%s: %zu", cases[i].text, len);
     }
     char out[4];
     size_t len = 99;
-    expect_that(!base64_decode(out, "Zm\0v", 4, &len));
+    expect_that(!gw_base64_decode(out, "Zm\0v", 4, &len));
     expect_same(len, 2);
 }
 END_TEST
@@ -190,7 +190,7 @@ START_TEST(loosely_read_texts) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t n = strlen(rows[i].text), len = 99, odd = 99;
         char *text = exact(rows[i].text, n);
-        bool taken = base64_decode_loosely(text, text, n, &len, &odd);
+        bool taken = gw_base64_decode_loosely(text, text, n, &len, &odd);
         ck_assert_msg(taken == (rows[i].length >= 0), "%s", rows[i].text);
         ck_assert_msg((taken ? odd : len) == rows[i].odd, "%s: %zu", rows[i].text, taken ? odd : len);
         if (taken) {
@@ -205,13 +205,13 @@ START_TEST(loosely_read_texts) {
 END_TEST
 
 START_TEST(lengths_do_not_wrap) {
-    expect_same(base64_encoded_len(SIZE_MAX), SIZE_MAX);
-    expect_same(base64_encoded_len(SIZE_MAX / 4 * 3), SIZE_MAX - 3);
-    expect_same(base64_encoded_len(SIZE_MAX / 4 * 3 + 1), SIZE_MAX);
-    expect_same(base64_decoded_len(NULL, 0), 0);
-    expect_same(base64_decoded_len("=", 1), 0);
-    expect_same(base64_decoded_len("====", 4), 1);
-    expect_same(base64_decoded_len("Zm9vZ=", 6), 3);
+    expect_same(gw_base64_encoded_len(SIZE_MAX), SIZE_MAX);
+    expect_same(gw_base64_encoded_len(SIZE_MAX / 4 * 3), SIZE_MAX - 3);
+    expect_same(gw_base64_encoded_len(SIZE_MAX / 4 * 3 + 1), SIZE_MAX);
+    expect_same(gw_base64_decoded_len(NULL, 0), 0);
+    expect_same(gw_base64_decoded_len("=", 1), 0);
+    expect_same(gw_base64_decoded_len("====", 4), 1);
+    expect_same(gw_base64_decoded_len("Zm9vZ=", 6), 3);
 }
 END_TEST
 

@@ -10,15 +10,15 @@ START_TEST(null_is_told) {
     size_t len = 5;
     apigw_buffer_free(NULL);
     apigw_buffer_reset(NULL);
-    ck_assert_int_eq(apigw_buffer_use(NULL, NULL, 0), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_buffer_set_max(NULL, 1), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_buffer_use(NULL, NULL, 0, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_buffer_set_max(NULL, 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_ptr_null(apigw_buffer_data(NULL, &len));
     ck_assert_uint_eq(len, 0);
     ck_assert_ptr_null(apigw_buffer_data(NULL, NULL));
     ck_assert_uint_eq(apigw_buffer_needed(NULL), 0);
 
     apigw_buffer *b = apigw_buffer_new(NULL);
-    ck_assert_int_eq(apigw_buffer_use(b, NULL, 1), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_buffer_use(b, NULL, 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_str_eq(apigw_buffer_data(b, NULL), ""); /* still growable */
     apigw_buffer_free(b);
 }
@@ -33,9 +33,9 @@ START_TEST(a_new_one_is_empty_and_allocates_nothing_more) {
     ck_assert_str_eq(apigw_buffer_data(b, &len), "");
     ck_assert_uint_eq(len, 0);
     ck_assert_uint_eq(apigw_buffer_needed(b), 0);
-    buffer_begin(b);
+    gw_buffer_begin(b);
     buffer_append(b, NULL, 0);
-    ck_assert_int_eq(buffer_finish(b), APIGW_OK);
+    ck_assert_int_eq(gw_buffer_finish(b), APIGW_OK);
     ck_assert_uint_eq(apigw_buffer_needed(b), 1);
     ck_assert_uint_eq(c.calls, 1);
     apigw_buffer_free(b);
@@ -50,11 +50,11 @@ START_TEST(appends_and_ends_in_nul) {
     apigw_allocator mine = counting_allocator(&c);
     apigw_buffer *b = apigw_buffer_new(&mine);
     for (size_t n = 0; n < 1200; n++) {
-        buffer_begin(b);
+        gw_buffer_begin(b);
         for (size_t i = 0; i < n; i++)
             buffer_byte(b, (char)('a' + i % 26));
         buffer_literal(b, "end");
-        ck_assert_int_eq(buffer_finish(b), APIGW_OK);
+        ck_assert_int_eq(gw_buffer_finish(b), APIGW_OK);
         size_t len;
         const char *text = apigw_buffer_data(b, &len);
         ck_assert_uint_eq(len, n + 3);
@@ -76,9 +76,9 @@ START_TEST(writes_integers) {
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         char expected[32];
         snprintf(expected, sizeof expected, "%" PRId64, values[i]);
-        buffer_begin(b);
-        buffer_integer(b, values[i]);
-        ck_assert_int_eq(buffer_finish(b), APIGW_OK);
+        gw_buffer_begin(b);
+        gw_buffer_integer(b, values[i]);
+        ck_assert_int_eq(gw_buffer_finish(b), APIGW_OK);
         ck_assert_str_eq(apigw_buffer_data(b, NULL), expected);
     }
     apigw_buffer_free(b);
@@ -87,18 +87,18 @@ END_TEST
 
 /* Appends "0123456789" in pieces and closes. */
 static apigw_status ten(apigw_buffer *b) {
-    buffer_begin(b);
+    gw_buffer_begin(b);
     buffer_literal(b, "0123");
     buffer_byte(b, '4');
-    char *to = buffer_reserve(b, 3);
+    char *to = gw_buffer_reserve(b, 3);
     if (to != NULL) {
         memcpy(to, "567", 3);
         buffer_commit(b, 3);
     } else {
-        buffer_skip(b, 3);
+        gw_buffer_skip(b, 3);
     }
     buffer_literal(b, "89");
-    return buffer_finish(b);
+    return gw_buffer_finish(b);
 }
 
 START_TEST(borrowed_memory_fits_exactly_or_not_at_all) {
@@ -108,7 +108,7 @@ START_TEST(borrowed_memory_fits_exactly_or_not_at_all) {
         apigw_buffer *b = apigw_buffer_new(&mine);
         char *memory = malloc(size + 1); /* a guard byte behind */
         memset(memory, '#', size + 1);
-        ck_assert_int_eq(apigw_buffer_use(b, size != 0 ? memory : NULL, size), APIGW_OK);
+        ck_assert_int_eq(apigw_buffer_use(b, size != 0 ? memory : NULL, size, NULL), APIGW_OK);
         ck_assert_int_eq(ten(b), size >= 11 ? APIGW_OK : APIGW_E_SPACE);
         ck_assert_uint_eq(apigw_buffer_needed(b), 11);
         size_t len = 77;
@@ -133,15 +133,15 @@ END_TEST
 START_TEST(the_empty_text_needs_its_nul) {
     char memory[1] = {'x'};
     apigw_buffer *b = apigw_buffer_new(NULL);
-    apigw_buffer_use(b, NULL, 0);
-    buffer_begin(b);
-    ck_assert_int_eq(buffer_finish(b), APIGW_E_SPACE);
+    apigw_buffer_use(b, NULL, 0, NULL);
+    gw_buffer_begin(b);
+    ck_assert_int_eq(gw_buffer_finish(b), APIGW_E_SPACE);
     ck_assert_uint_eq(apigw_buffer_needed(b), 1);
-    apigw_buffer_use(b, memory, 1);
+    apigw_buffer_use(b, memory, 1, NULL);
     ck_assert_uint_eq(apigw_buffer_needed(b), 0);
     ck_assert_int_eq(memory[0], '\0');
-    buffer_begin(b);
-    ck_assert_int_eq(buffer_finish(b), APIGW_OK);
+    gw_buffer_begin(b);
+    ck_assert_int_eq(gw_buffer_finish(b), APIGW_OK);
     ck_assert_str_eq(apigw_buffer_data(b, NULL), "");
     apigw_buffer_free(b);
 }
@@ -155,7 +155,7 @@ START_TEST(borrowing_frees_what_was_grown_and_never_the_loan) {
     size_t empty = c.live;
     ck_assert_int_eq(ten(b), APIGW_OK);
     ck_assert_uint_gt(c.live, empty);
-    apigw_buffer_use(b, memory, sizeof memory);
+    apigw_buffer_use(b, memory, sizeof memory, NULL);
     ck_assert_uint_eq(c.live, empty);
     ck_assert_int_eq(ten(b), APIGW_OK);
     ck_assert_ptr_eq(apigw_buffer_data(b, NULL), memory);
@@ -171,15 +171,15 @@ START_TEST(the_cap_comes_before_memory) {
         apigw_allocator mine = counting_allocator(&c);
         apigw_buffer *b = apigw_buffer_new(&mine);
         c.largest = 0;
-        apigw_buffer_set_max(b, max);
+        apigw_buffer_set_max(b, max, NULL);
         ck_assert_int_eq(ten(b), max >= 10 ? APIGW_OK : APIGW_E_SIZE);
         ck_assert_uint_eq(apigw_buffer_needed(b), 11);
         ck_assert_str_eq(apigw_buffer_data(b, NULL), max >= 10 ? "0123456789" : "");
         for (size_t n = 300; n <= 600; n += 300) {
-            buffer_begin(b);
+            gw_buffer_begin(b);
             for (size_t i = 0; i < n; i++)
                 buffer_byte(b, 'x');
-            ck_assert_int_eq(buffer_finish(b), max >= n ? APIGW_OK : APIGW_E_SIZE);
+            ck_assert_int_eq(gw_buffer_finish(b), max >= n ? APIGW_OK : APIGW_E_SIZE);
             ck_assert_uint_eq(apigw_buffer_needed(b), n + 1);
         }
         ck_assert_uint_le(c.largest, max + 1);
@@ -192,10 +192,10 @@ END_TEST
 START_TEST(a_lower_cap_holds_though_memory_is_there) {
     apigw_buffer *b = apigw_buffer_new(NULL);
     ck_assert_int_eq(ten(b), APIGW_OK);
-    apigw_buffer_set_max(b, 9);
+    apigw_buffer_set_max(b, 9, NULL);
     ck_assert_str_eq(apigw_buffer_data(b, NULL), "0123456789"); /* for later calls only */
     ck_assert_int_eq(ten(b), APIGW_E_SIZE);
-    apigw_buffer_set_max(b, 10);
+    apigw_buffer_set_max(b, 10, NULL);
     ck_assert_int_eq(ten(b), APIGW_OK);
     apigw_buffer_free(b);
 }
@@ -204,8 +204,8 @@ END_TEST
 START_TEST(the_cap_is_for_growing_alone) {
     char memory[11];
     apigw_buffer *b = apigw_buffer_new(NULL);
-    apigw_buffer_set_max(b, 5);
-    apigw_buffer_use(b, memory, sizeof memory);
+    apigw_buffer_set_max(b, 5, NULL);
+    apigw_buffer_use(b, memory, sizeof memory, NULL);
     ck_assert_int_eq(ten(b), APIGW_OK);
     ck_assert_str_eq(memory, "0123456789");
     apigw_buffer_free(b);
@@ -214,22 +214,22 @@ END_TEST
 
 START_TEST(counting_does_not_wrap) {
     apigw_buffer *b = apigw_buffer_new(NULL);
-    apigw_buffer_use(b, NULL, 0);
-    buffer_begin(b);
-    buffer_skip(b, SIZE_MAX - 1);
-    buffer_skip(b, 1);
+    apigw_buffer_use(b, NULL, 0, NULL);
+    gw_buffer_begin(b);
+    gw_buffer_skip(b, SIZE_MAX - 1);
+    gw_buffer_skip(b, 1);
     buffer_literal(b, "abc");
-    ck_assert_int_eq(buffer_finish(b), APIGW_E_SPACE);
+    ck_assert_int_eq(gw_buffer_finish(b), APIGW_E_SPACE);
     ck_assert_uint_eq(apigw_buffer_needed(b), SIZE_MAX);
     apigw_buffer_free(b);
 
     b = apigw_buffer_new(NULL);
-    buffer_begin(b);
+    gw_buffer_begin(b);
     buffer_byte(b, 'a');
-    ck_assert_ptr_null(buffer_reserve(b, SIZE_MAX));
-    ck_assert_ptr_null(buffer_reserve(b, SIZE_MAX - 1));
-    buffer_skip(b, SIZE_MAX);
-    ck_assert_int_eq(buffer_finish(b), APIGW_E_SIZE);
+    ck_assert_ptr_null(gw_buffer_reserve(b, SIZE_MAX));
+    ck_assert_ptr_null(gw_buffer_reserve(b, SIZE_MAX - 1));
+    gw_buffer_skip(b, SIZE_MAX);
+    ck_assert_int_eq(gw_buffer_finish(b), APIGW_E_SIZE);
     ck_assert_uint_eq(apigw_buffer_needed(b), SIZE_MAX);
     apigw_buffer_free(b);
 }
@@ -238,9 +238,9 @@ END_TEST
 START_TEST(an_abandoned_call_leaves_nothing) {
     apigw_buffer *b = apigw_buffer_new(NULL);
     ck_assert_int_eq(ten(b), APIGW_OK);
-    buffer_begin(b);
+    gw_buffer_begin(b);
     buffer_literal(b, "half");
-    buffer_abandon(b);
+    gw_buffer_abandon(b);
     size_t len = 9;
     ck_assert_str_eq(apigw_buffer_data(b, &len), "");
     ck_assert_uint_eq(len, 0);
@@ -263,12 +263,12 @@ START_TEST(reset_keeps_up_to_1_mib) {
     ck_assert_uint_eq(c.calls, calls); /* nothing new */
 
     for (int failing = 0; failing < 2; failing++) {
-        buffer_begin(b);
-        char *to = buffer_reserve(b, 3 * MIB);
+        gw_buffer_begin(b);
+        char *to = gw_buffer_reserve(b, 3 * MIB);
         ck_assert_ptr_nonnull(to);
         memset(to, 'x', 3 * MIB);
         buffer_commit(b, 3 * MIB);
-        ck_assert_int_eq(buffer_finish(b), APIGW_OK);
+        ck_assert_int_eq(gw_buffer_finish(b), APIGW_OK);
         c.fail_at = failing != 0 ? c.calls + 1 : 0;
         apigw_buffer_reset(b);
         ck_assert_uint_eq(c.live, failing != 0 ? handle : handle + MIB);
@@ -283,19 +283,19 @@ END_TEST
 
 /* 2000 bytes by single ones, reserved pieces and integers. */
 static apigw_status long_text(apigw_buffer *b) {
-    buffer_begin(b);
+    gw_buffer_begin(b);
     for (int i = 0; i < 100; i++) {
         buffer_literal(b, "0123456");
-        buffer_integer(b, 100 + i % 100);
-        char *to = buffer_reserve(b, 10);
+        gw_buffer_integer(b, 100 + i % 100);
+        char *to = gw_buffer_reserve(b, 10);
         if (to == NULL) {
-            buffer_skip(b, 10);
+            gw_buffer_skip(b, 10);
             continue;
         }
         memset(to, '.', 10);
         buffer_commit(b, 10);
     }
-    return buffer_finish(b);
+    return gw_buffer_finish(b);
 }
 
 START_TEST(every_allocation_may_fail) {

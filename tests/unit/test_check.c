@@ -6,14 +6,14 @@
 
 Suite *check_suite(void);
 
-static const uint32_t kinds[] = {APIGW_REST, APIGW_HTTP_1, APIGW_HTTP_2, APIGW_FUNCTION_URL};
+static const uint32_t kinds[] = {APIGW_KIND_REST, APIGW_KIND_HTTP_1, APIGW_KIND_HTTP_2, APIGW_KIND_FUNCTION_URL};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 static apigw_check *check;
 static apigw_response *response;
 static apigw_api *api;
 static apigw_error err;
-static apigw_finding found;
+static apigw_diagnostic found;
 
 static void play(uint32_t kind) {
     apigw_api_free(api);
@@ -25,7 +25,7 @@ static void setup(void) {
     check = apigw_check_new(NULL);
     response = apigw_response_new(NULL);
     api = NULL;
-    play(APIGW_REST);
+    play(APIGW_KIND_REST);
     memset(&err, 0x55, sizeof err);
     memset(&found, 0x55, sizeof found);
 }
@@ -50,9 +50,9 @@ static apigw_status look(const char *text) {
 }
 
 static void expect_nothing(void) {
-    ck_assert_uint_eq(apigw_check_count(check), 0);
-    ck_assert_uint_eq(apigw_check_omitted(check), 0);
-    ck_assert_int_eq(apigw_check_at(check, 0, &found), APIGW_E_NOT_FOUND);
+    ck_assert_uint_eq(apigw_check_diagnostic_count(check), 0);
+    ck_assert_uint_eq(apigw_check_omitted_count(check), 0);
+    ck_assert_int_eq(apigw_check_diagnostic_at(check, 0, &found), APIGW_E_NOT_FOUND);
     ck_assert_ptr_null(apigw_check_response(check));
 }
 
@@ -68,13 +68,13 @@ END_TEST
 START_TEST(nothing_is_allowed) {
     apigw_check_free(NULL);
     apigw_check_reset(NULL);
-    ck_assert_uint_eq(apigw_check_count(NULL), 0);
-    ck_assert_uint_eq(apigw_check_omitted(NULL), 0);
+    ck_assert_uint_eq(apigw_check_diagnostic_count(NULL), 0);
+    ck_assert_uint_eq(apigw_check_omitted_count(NULL), 0);
     ck_assert_ptr_null(apigw_check_response(NULL));
-    ck_assert_int_eq(apigw_check_at(NULL, 0, &found), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_check_set_option(NULL, APIGW_OPT_MAX_ITEMS, 1), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_check_diagnostic_at(NULL, 0, &found), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_check_set_option(NULL, APIGW_OPT_MAX_ITEMS, 1, NULL), APIGW_E_ARGUMENT);
     look("{}");
-    ck_assert_int_eq(apigw_check_at(check, 0, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_check_diagnostic_at(check, 0, NULL), APIGW_E_ARGUMENT);
 }
 END_TEST
 
@@ -86,32 +86,33 @@ START_TEST(bad_arguments) {
     expect_nothing();
     ck_assert_int_eq(apigw_response_check(check, api, NULL, NULL, 2, 0, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_response_check(check, api, NULL, "{}", 2, 2, &err), APIGW_E_ARGUMENT);
-    ck_assert_uint_eq(err.answer, 0);
+    ck_assert_uint_eq(err.error_response, 0);
     ck_assert_uint_eq(err.offset, UINT64_MAX);
     expect_nothing();
-    ck_assert_int_eq(apigw_check_set_option(check, APIGW_OPT_LAST + 1, 1), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_check_set_option(check, APIGW_OPT_MAX_ITEMS, 0), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_check_set_option(check, APIGW_OPT_LAST + 1, 1, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_check_set_option(check, APIGW_OPT_MAX_ITEMS, 0, NULL), APIGW_E_ARGUMENT);
 }
 END_TEST
 
 START_TEST(the_error_may_be_null) {
     ck_assert_int_eq(apigw_response_check(check, api, NULL, "{}", 2, 0, NULL), APIGW_OK);
-    ck_assert_uint_eq(apigw_check_count(check), 2);
+    ck_assert_uint_eq(apigw_check_diagnostic_count(check), 2);
     ck_assert_int_eq(apigw_response_check(check, api, NULL, "[]", 2, 0, NULL), APIGW_E_TYPE);
-    ck_assert_uint_eq(apigw_check_count(check), 1);
-    ck_assert_int_eq(apigw_response_check(check, api, NULL, "{}", 2, APIGW_FUNCTION_ERROR, NULL), APIGW_E_FUNCTION);
+    ck_assert_uint_eq(apigw_check_diagnostic_count(check), 1);
+    ck_assert_int_eq(apigw_response_check(check, api, NULL, "{}", 2, APIGW_DECODE_FUNCTION_ERROR, NULL),
+                     APIGW_E_FUNCTION);
     ck_assert_int_eq(apigw_response_check(check, NULL, NULL, "{}", 2, 0, NULL), APIGW_E_ARGUMENT);
 }
 END_TEST
 
-START_TEST(every_member_of_a_finding) {
+START_TEST(every_member_of_a_diagnostic) {
     ck_assert_int_eq(look("{\"headers\":{\"a\":\"1\"},\"statusCode\":\"x\"}"), APIGW_E_VALUE);
-    ck_assert_uint_eq(apigw_check_count(check), 1);
-    ck_assert_int_eq(apigw_check_at(check, 0, &found), APIGW_OK);
-    ck_assert_uint_eq(found.what, APIGW_FINDING_REFUSED);
+    ck_assert_uint_eq(apigw_check_diagnostic_count(check), 1);
+    ck_assert_int_eq(apigw_check_diagnostic_at(check, 0, &found), APIGW_OK);
+    ck_assert_uint_eq(found.what, APIGW_DIAGNOSTIC_REFUSED);
     ck_assert_uint_eq(found.severity, APIGW_SEVERITY_ERROR);
     ck_assert_int_eq(found.code, APIGW_E_VALUE);
-    ck_assert_uint_eq(found.answer, APIGW_ANSWER_MALFORMED_RESULT);
+    ck_assert_uint_eq(found.error_response, APIGW_ERROR_RESPONSE_MALFORMED_RESULT);
     ck_assert_uint_eq(found.offset, 34);
     ck_assert_str_eq(found.pointer, "/statusCode");
     ck_assert_uint_eq(found.pointer_len, 11);
@@ -123,7 +124,7 @@ START_TEST(every_member_of_a_finding) {
     ck_assert_uint_eq(found.client_len, strlen(found.client));
     for (size_t i = 0; i < 4; i++)
         ck_assert_uint_eq(found.reserved[i], 0);
-    ck_assert_int_eq(apigw_check_at(check, 1, &found), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_check_diagnostic_at(check, 1, &found), APIGW_E_NOT_FOUND);
     apigw_check_reset(check);
     expect_nothing();
 }
@@ -131,13 +132,13 @@ END_TEST
 
 /* The words of a caller who shows findings. */
 START_TEST(names) {
-    ck_assert_str_eq(apigw_finding_name(APIGW_FINDING_REFUSED), "refused");
-    ck_assert_str_eq(apigw_finding_name(APIGW_FINDING_RISKY), "risky");
-    ck_assert_ptr_null(apigw_finding_name(0));
-    for (uint32_t i = 1; i <= APIGW_FINDING_LAST; i++)
-        ck_assert_ptr_nonnull(apigw_finding_name(i));
-    ck_assert_ptr_null(apigw_finding_name(APIGW_FINDING_LAST + 1));
-    ck_assert_ptr_null(apigw_finding_name(UINT32_MAX));
+    ck_assert_str_eq(apigw_diagnostic_name(APIGW_DIAGNOSTIC_REFUSED), "refused");
+    ck_assert_str_eq(apigw_diagnostic_name(APIGW_DIAGNOSTIC_RISKY), "risky");
+    ck_assert_ptr_null(apigw_diagnostic_name(0));
+    for (uint32_t i = 1; i <= APIGW_DIAGNOSTIC_LAST; i++)
+        ck_assert_ptr_nonnull(apigw_diagnostic_name(i));
+    ck_assert_ptr_null(apigw_diagnostic_name(APIGW_DIAGNOSTIC_LAST + 1));
+    ck_assert_ptr_null(apigw_diagnostic_name(UINT32_MAX));
     ck_assert_ptr_null(apigw_severity_name(0));
     ck_assert_str_eq(apigw_severity_name(APIGW_SEVERITY_NOTE), "note");
     ck_assert_str_eq(apigw_severity_name(APIGW_SEVERITY_WARNING), "warning");
@@ -150,17 +151,17 @@ END_TEST
 
 /* A front end whose results are read names a rule for whatever its results can meet. */
 START_TEST(every_front_end_names_its_rules) {
-    static const enum format_ruling always[] = {RULING_DOCUMENT, RULING_MEMBERS, RULING_STATUS, RULING_MAPS,
-                                                RULING_VALUE,    RULING_NAMES,   RULING_BODY,   RULING_FLAG,
-                                                RULING_BASE64,   RULING_FAILURE, RULING_SIZE};
+    static const enum format_rule_reference always[] = {RULING_DOCUMENT, RULING_MEMBERS, RULING_STATUS, RULING_MAPS,
+                                                        RULING_VALUE,    RULING_NAMES,   RULING_BODY,   RULING_FLAG,
+                                                        RULING_BASE64,   RULING_FAILURE, RULING_SIZE};
     for (size_t i = 0; i < APIGW_KIND_LAST; i++) {
-        const format *f = format_registry[i];
+        const format *f = gw_format_registry[i];
         for (size_t k = 0; k < sizeof always / sizeof always[0] && f->result[0].what != 0; k++)
-            ck_assert_msg(f->result_rulings[always[k]] != NULL, "%s has no rule %d", apigw_kind_name(f->kind),
+            ck_assert_msg(f->result_rule_references[always[k]] != NULL, "%s has no rule %d", apigw_kind_name(f->kind),
                           (int)always[k]);
         if ((f->result_rules & RESULT_INFERRED) != 0) {
-            ck_assert_ptr_nonnull(f->result_rulings[RULING_INFERRED]);
-            ck_assert_ptr_nonnull(f->result_rulings[RULING_NO_JSON]);
+            ck_assert_ptr_nonnull(f->result_rule_references[RULING_INFERRED]);
+            ck_assert_ptr_nonnull(f->result_rule_references[RULING_NO_JSON]);
         }
     }
 }
@@ -175,16 +176,16 @@ static void agree(const char *text, size_t n) {
     apigw_status status = apigw_response_decode(response, api, NULL, text, n, 0, &mine);
     ck_assert_int_eq(look_at(text, n), status);
     ck_assert_mem_eq(&mine, &err, sizeof err);
-    for (size_t i = 0; apigw_check_at(check, i, &found) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_check_diagnostic_at(check, i, &found) == APIGW_OK; i++) {
         refused = refused || found.severity == APIGW_SEVERITY_ERROR;
         ck_assert(found.offset == UINT64_MAX || found.offset <= n);
     }
     ck_assert(refused == (status != APIGW_OK));
     if (status != APIGW_OK)
-        ck_assert_int_eq(apigw_gateway_error(response, api, NULL, mine.answer, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_error_response(response, api, NULL, mine.error_response, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_response_status(response), apigw_response_status(apigw_check_response(check)));
-    ck_assert_uint_eq(apigw_response_count(response, APIGW_HEADERS),
-                      apigw_response_count(apigw_check_response(check), APIGW_HEADERS));
+    ck_assert_uint_eq(apigw_response_count(response, APIGW_LIST_HEADERS),
+                      apigw_response_count(apigw_check_response(check), APIGW_LIST_HEADERS));
 }
 
 static const char full[] = "{\"statusCode\":201,\"headers\":{\"date\":\"d\",\"b\":true,\"x\":\"1\"},"
@@ -243,8 +244,8 @@ START_TEST(every_allocation_may_fail) {
                 ck_assert_int_eq(status, failed ? APIGW_E_NOMEM : wanted);
                 ck_assert_int_eq(err.code, status);
                 if (failed) {
-                    ck_assert_uint_eq(err.answer, 0);
-                    ck_assert_uint_eq(apigw_check_count(own), 0);
+                    ck_assert_uint_eq(err.error_response, 0);
+                    ck_assert_uint_eq(apigw_check_diagnostic_count(own), 0);
                     ck_assert_ptr_null(apigw_check_response(own));
                 }
                 apigw_check_free(own);
@@ -309,9 +310,10 @@ START_TEST(hostile_results_take_their_share_and_no_more) {
         ck_assert_int_lt(apigw_response_check(own, api, NULL, text, n, 0, &err), APIGW_OK);
         ck_assert_uint_le(c.peak, PER_BYTE * n + CONSTANT);
         if (shapes[i].limited) {
-            ck_assert_uint_ge(apigw_check_count(own), 16384);
-            ck_assert_uint_le(apigw_check_count(own), 16385); /* the first refusal is kept, whatever came before it */
-            ck_assert_uint_gt(apigw_check_omitted(own), 100000);
+            ck_assert_uint_ge(apigw_check_diagnostic_count(own), 16384);
+            ck_assert_uint_le(apigw_check_diagnostic_count(own),
+                              16385); /* the first refusal is kept, whatever came before it */
+            ck_assert_uint_gt(apigw_check_omitted_count(own), 100000);
         }
         apigw_check_free(own);
         ck_assert_uint_eq(c.live, 0);
@@ -329,7 +331,7 @@ Suite *check_suite(void) {
     tcase_add_test(tests, nothing_is_allowed);
     tcase_add_test(tests, bad_arguments);
     tcase_add_test(tests, the_error_may_be_null);
-    tcase_add_test(tests, every_member_of_a_finding);
+    tcase_add_test(tests, every_member_of_a_diagnostic);
     tcase_add_test(tests, names);
     tcase_add_test(tests, every_front_end_names_its_rules);
     tcase_add_test(tests, checking_agrees_with_decoding);

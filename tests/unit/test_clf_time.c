@@ -22,10 +22,10 @@ static const struct {
 START_TEST(known_times_both_ways) {
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         char out[CLF_TIME_LEN + 1] = "";
-        ck_assert(clf_time_format(out, known[i].ms));
+        ck_assert(gw_clf_time_format(out, known[i].ms));
         ck_assert_str_eq(out, known[i].text);
         int64_t ms = 1;
-        ck_assert(clf_time_parse(known[i].text, CLF_TIME_LEN, &ms));
+        ck_assert(gw_clf_time_parse(known[i].text, CLF_TIME_LEN, &ms));
         ck_assert(ms == known[i].ms);
     }
 }
@@ -42,7 +42,7 @@ START_TEST(milliseconds_are_cut_down) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char out[CLF_TIME_LEN + 1] = "";
-        ck_assert(clf_time_format(out, cases[i].ms));
+        ck_assert(gw_clf_time_format(out, cases[i].ms));
         ck_assert_str_eq(out, cases[i].text);
     }
 }
@@ -52,7 +52,7 @@ START_TEST(years_have_four_digits) {
     static const int64_t times[] = {INT64_C(-62167219200001), INT64_C(253402300800000), INT64_MIN, INT64_MAX};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         char out[CLF_TIME_LEN];
-        ck_assert(!clf_time_format(out, times[i]));
+        ck_assert(!gw_clf_time_format(out, times[i]));
     }
 }
 END_TEST
@@ -79,12 +79,12 @@ START_TEST(every_day_of_ten_thousand_years) {
                 memcpy(text + 3, months[month], 3);
                 int64_t back = 0;
                 if (day > lengths[month]) {
-                    expect_that(!clf_time_parse(text, CLF_TIME_LEN, &back));
+                    expect_that(!gw_clf_time_parse(text, CLF_TIME_LEN, &back));
                     continue;
                 }
-                expect_that(clf_time_parse(text, CLF_TIME_LEN, &back));
+                expect_that(gw_clf_time_parse(text, CLF_TIME_LEN, &back));
                 expect_that(back == ms + second * INT64_C(1000));
-                expect_that(clf_time_format(out, back));
+                expect_that(gw_clf_time_format(out, back));
                 expect_bytes(out, text, CLF_TIME_LEN);
                 ms += 86400000;
             }
@@ -110,7 +110,7 @@ START_TEST(zones_are_taken_off) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int64_t ms = 1;
-        ck_assert(clf_time_parse(cases[i].text, CLF_TIME_LEN, &ms));
+        ck_assert(gw_clf_time_parse(cases[i].text, CLF_TIME_LEN, &ms));
         ck_assert_msg(ms == cases[i].ms, "%s", cases[i].text);
     }
 }
@@ -132,12 +132,12 @@ START_TEST(others_are_refused) {
     int64_t ms = 77;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ck_assert_uint_eq(strlen(cases[i]), CLF_TIME_LEN);
-        ck_assert_msg(!clf_time_parse(cases[i], CLF_TIME_LEN, &ms), "%s", cases[i]);
+        ck_assert_msg(!gw_clf_time_parse(cases[i], CLF_TIME_LEN, &ms), "%s", cases[i]);
     }
     const char text[] = "10/Oct/2000:13:55:36 +0000 ";
     for (size_t n = 0; n < sizeof text; n++)
-        ck_assert_int_eq(clf_time_parse(text, n, &ms), n == CLF_TIME_LEN);
-    ck_assert(!clf_time_parse(NULL, 0, &ms));
+        ck_assert_int_eq(gw_clf_time_parse(text, n, &ms), n == CLF_TIME_LEN);
+    ck_assert(!gw_clf_time_parse(NULL, 0, &ms));
 }
 END_TEST
 
@@ -160,7 +160,7 @@ START_TEST(every_byte_at_every_place) {
             text[at] = (char)c;
             int64_t ms;
             bool expected = c != 0 && strchr(fits[at], c) != NULL;
-            if (clf_time_parse(text, CLF_TIME_LEN, &ms) != expected)
+            if (gw_clf_time_parse(text, CLF_TIME_LEN, &ms) != expected)
                 ck_abort_msg("%.26s", text);
         }
     }

@@ -1,5 +1,5 @@
 /* Conditions by themselves; most of them are cases of tests/cases/policy.json. */
-#include "message/condition.h"
+#include "authorization/condition.h"
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@ static apigw_request *r;
 
 static void setup(void) {
     r = apigw_request_new(NULL);
-    ck_assert_int_eq(apigw_request_set(r, APIGW_USER_AGENT, "${x}", 4, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set(r, APIGW_FIELD_USER_AGENT, "${x}", 4, NULL), APIGW_OK);
 }
 
 static void teardown(void) {
@@ -18,7 +18,7 @@ static void teardown(void) {
 }
 
 static verdict ask(const char *condition, bool literal) {
-    return condition_holds((slice){condition, strlen(condition)}, r, literal);
+    return gw_condition_holds((slice){condition, strlen(condition)}, r, literal);
 }
 
 START_TEST(verdicts_combine) {
@@ -36,10 +36,10 @@ START_TEST(a_variable_is_literal_where_the_version_says_so) {
     static const char equals[] = "{\"StringEquals\":{\"aws:UserAgent\":\"${x}\"}}";
     ck_assert_int_eq(ask(equals, false), UNTOLD);
     ck_assert_int_eq(ask(equals, true), YES);
-    ck_assert(condition_has_variable((slice){"a${", 3}));
-    ck_assert(!condition_has_variable((slice){"${", 1}));
-    ck_assert(!condition_has_variable((slice){"$a{", 3}));
-    ck_assert(!condition_has_variable((slice){"", 0}));
+    ck_assert(gw_condition_has_variable((slice){"a${", 3}));
+    ck_assert(!gw_condition_has_variable((slice){"${", 1}));
+    ck_assert(!gw_condition_has_variable((slice){"$a{", 3}));
+    ck_assert(!gw_condition_has_variable((slice){"", 0}));
 }
 END_TEST
 
@@ -91,7 +91,8 @@ START_TEST(secure_transport) {
                  {"wss", NO},    {"", NO},       {"h2c", NO},  {"https:", NO}, {"httpss", NO}};
     ck_assert_int_eq(ask("{\"Bool\":{\"aws:SecureTransport\":\"true\"}}", false), YES);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        ck_assert_int_eq(apigw_request_set(r, APIGW_SCHEME, cases[i].scheme, strlen(cases[i].scheme), NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_request_set(r, APIGW_FIELD_SCHEME, cases[i].scheme, strlen(cases[i].scheme), NULL),
+                         APIGW_OK);
         ck_assert_msg(ask("{\"Bool\":{\"aws:SecureTransport\":\"true\"}}", false) == cases[i].secure, "%s",
                       cases[i].scheme);
         ck_assert_msg(ask("{\"Bool\":{\"aws:SecureTransport\":\"false\"}}", false) == verdict_not(cases[i].secure),
@@ -113,7 +114,7 @@ START_TEST(dates_and_numbers_agree) {
         "",   "1e9", "9223372036854775808", "1763710205.5"};
     char text[128];
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
-        ck_assert_int_eq(apigw_request_set_int(r, APIGW_TIME_MS, times[i], NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_request_set_int(r, APIGW_FIELD_TIME_MS, times[i], NULL), APIGW_OK);
         for (size_t k = 0; k < 6 * sizeof values / sizeof values[0]; k++) {
             verdict found[2];
             for (int numeric = 0; numeric < 2; numeric++) {
@@ -124,12 +125,12 @@ START_TEST(dates_and_numbers_agree) {
             ck_assert_msg(found[0] == found[1], "%s", text);
         }
     }
-    ck_assert_int_eq(apigw_request_set_int(r, APIGW_TIME_MS, 1763710205999, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_int(r, APIGW_FIELD_TIME_MS, 1763710205999, NULL), APIGW_OK);
     ck_assert_int_eq(ask("{\"DateEquals\":{\"aws:EpochTime\":\"1763710205\"}}", false), YES);
     ck_assert_int_eq(ask("{\"DateEquals\":{\"aws:CurrentTime\":\"2025-11-21T07:30:05Z\"}}", false), YES);
     ck_assert_int_eq(ask("{\"DateLessThan\":{\"aws:CurrentTime\":\"2025-11-21T07:30:05.5Z\"}}", false), YES);
     ck_assert_int_eq(ask("{\"DateGreaterThan\":{\"aws:CurrentTime\":\"1969-12-31T23:59:59.5Z\"}}", false), YES);
-    ck_assert_int_eq(apigw_request_set_int(r, APIGW_TIME_MS, -500, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_int(r, APIGW_FIELD_TIME_MS, -500, NULL), APIGW_OK);
     ck_assert_int_eq(ask("{\"DateEquals\":{\"aws:CurrentTime\":\"1969-12-31T23:59:59Z\"}}", false), YES);
     ck_assert_int_eq(ask("{\"NumericEquals\":{\"aws:EpochTime\":-1}}", false), YES);
 }
@@ -143,7 +144,7 @@ START_TEST(long_patterns_cannot_be_told) {
         snprintf(text, sizeof text, "{\"StringEquals\":{\"aws:UserAgent\":\"%.*s\"}}", n, value);
         ck_assert_int_eq(ask(text, false), n == 2048 ? NO : UNTOLD);
     }
-    ck_assert_int_eq(apigw_request_set(r, APIGW_USER_AGENT, value, sizeof value, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set(r, APIGW_FIELD_USER_AGENT, value, sizeof value, NULL), APIGW_OK);
     ck_assert_int_eq(ask("{\"StringLike\":{\"aws:UserAgent\":\"v*v\"}}", false), YES);
     ck_assert_int_eq(ask("{\"StringEquals\":{\"aws:UserAgent\":\"*\"}}", false), NO);
 }

@@ -6,18 +6,18 @@
 
 Suite *cookie_suite(void);
 
-/* What cookie_next_split() gives is what the two functions give one after the other. */
+/* What gw_cookie_next_split() gives is what the two functions give one after the other. */
 static void expect_both_at_once(const char *text, size_t n) {
-    char *copy = malloc(n + VECTOR_AHEAD);
+    char *copy = malloc(n + SIMD_TEXT_AHEAD);
     slice rest = {copy, n}, left = rest, cookie, name, value, got_name, got_value;
     expect_that(copy != NULL);
     if (n != 0)
         memcpy(copy, text, n);
-    memset(copy + n, ';', VECTOR_AHEAD);
+    memset(copy + n, ';', SIMD_TEXT_AHEAD);
     copy[n] = '\0';
-    while (cookie_next(&rest, &cookie)) {
+    while (gw_cookie_next(&rest, &cookie)) {
         cookie_split(cookie, &name, &value);
-        expect_that(cookie_next_split(&left, &got_name, &got_value));
+        expect_that(gw_cookie_next_split(&left, &got_name, &got_value));
         expect_same(left.len, rest.len);
         expect_same(got_name.len, name.len);
         expect_same(got_value.len, value.len);
@@ -25,7 +25,7 @@ static void expect_both_at_once(const char *text, size_t n) {
         expect_that(value.len == 0 || got_value.at == value.at);
         expect_that(got_value.at >= copy && got_value.at <= rest.at);
     }
-    expect_that(!cookie_next_split(&left, &got_name, &got_value));
+    expect_that(!gw_cookie_next_split(&left, &got_name, &got_value));
     expect_same(left.len, 0);
     free(copy);
 }
@@ -35,7 +35,7 @@ static void list(char *out, const char *text, size_t n) {
     slice rest = {text, n}, cookie, name, value;
     expect_both_at_once(text, n);
     *out = '\0';
-    while (cookie_next(&rest, &cookie)) {
+    while (gw_cookie_next(&rest, &cookie)) {
         ck_assert_uint_gt(cookie.len, 0);
         cookie_split(cookie, &name, &value);
         ck_assert_ptr_nonnull(name.at);

@@ -11,8 +11,8 @@ static apigw_response *r;
 static apigw_error err;
 
 static void setup(void) {
-    http = apigw_api_new(NULL, APIGW_HTTP_2);
-    url = apigw_api_new(NULL, APIGW_FUNCTION_URL);
+    http = apigw_api_new(NULL, APIGW_KIND_HTTP_2);
+    url = apigw_api_new(NULL, APIGW_KIND_FUNCTION_URL);
     request = apigw_request_new(NULL);
     r = apigw_response_new(NULL);
     memset(&err, 0x55, sizeof err);
@@ -40,11 +40,11 @@ static void must_add(apigw_api *api, uint32_t setting, const char *value) {
 /* A request of a method, with an origin and a method that it asks for, where they are not NULL. */
 static void ask(const char *method, const char *origin, const char *asked) {
     apigw_request_reset(request);
-    apigw_request_set(request, APIGW_METHOD, method, strlen(method), NULL);
+    apigw_request_set(request, APIGW_FIELD_METHOD, method, strlen(method), NULL);
     if (origin != NULL)
-        apigw_request_add(request, APIGW_HEADERS, "Origin", 6, origin, strlen(origin), NULL);
+        apigw_request_add(request, APIGW_LIST_HEADERS, "Origin", 6, origin, strlen(origin), NULL);
     if (asked != NULL)
-        apigw_request_add(request, APIGW_HEADERS, "access-control-request-method", 29, asked, strlen(asked), NULL);
+        apigw_request_add(request, APIGW_LIST_HEADERS, "access-control-request-method", 29, asked, strlen(asked), NULL);
 }
 
 /* All lines of the response, as text. */
@@ -53,7 +53,7 @@ static const char *lines(void) {
     size_t n = 0;
     apigw_pair line;
     text[0] = '\0';
-    for (size_t i = 0; apigw_response_at(r, APIGW_HEADERS, i, &line) == APIGW_OK; i++)
+    for (size_t i = 0; apigw_response_at(r, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++)
         n += (size_t)snprintf(text + n, sizeof text - n, "%s: %s\n", line.name, line.value);
     return text;
 }
@@ -219,7 +219,7 @@ END_TEST
 START_TEST(the_id_of_the_request) {
     configure(http, "https://a.example");
     ask("OPTIONS", "https://b.example", "GET");
-    apigw_request_set(request, APIGW_REQUEST_ID, "id", 2, NULL);
+    apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "id", 2, NULL);
     expect_preflight(http, 204, "Apigw-Requestid: id\n");
 }
 END_TEST
@@ -277,7 +277,7 @@ START_TEST(the_response_s_own) {
     apigw_api_free(http);
     http = NULL;
     apigw_request_reset(request);
-    apigw_request_set(request, APIGW_METHOD, "overwritten by this and more", 28, NULL);
+    apigw_request_set(request, APIGW_FIELD_METHOD, "overwritten by this and more", 28, NULL);
     ck_assert_str_eq(lines(), "Access-Control-Allow-Origin: https://a.example\n" ALLOWED);
 }
 END_TEST
@@ -288,18 +288,19 @@ START_TEST(kinds_that_leave_it_to_the_function) {
     ask("OPTIONS", "https://a.example", "GET");
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
         apigw_api *api = apigw_api_new(NULL, kind);
-        bool answers = kind == APIGW_HTTP_1 || kind == APIGW_HTTP_2 || kind == APIGW_FUNCTION_URL;
+        bool error_responses =
+            kind == APIGW_KIND_HTTP_1 || kind == APIGW_KIND_HTTP_2 || kind == APIGW_KIND_FUNCTION_URL;
         expect_none(api);
         expect_applied(api, MINE);
         apigw_response_reset(r);
         for (uint32_t setting = 1; setting <= APIGW_CORS_LAST; setting++) {
             apigw_status status =
                 setting < APIGW_CORS_MAX_AGE ? add(api, setting, "x") : apigw_cors_set(api, setting, 1, &err);
-            ck_assert_int_eq(status, answers ? APIGW_OK : APIGW_E_UNSUPPORTED);
-            ck_assert(answers || (strstr(err.message, apigw_kind_name(kind)) != NULL &&
-                                  strstr(err.message, "to the function") != NULL));
+            ck_assert_int_eq(status, error_responses ? APIGW_OK : APIGW_E_UNSUPPORTED);
+            ck_assert(error_responses || (strstr(err.message, apigw_kind_name(kind)) != NULL &&
+                                          strstr(err.message, "to the function") != NULL));
         }
-        if (!answers)
+        if (!error_responses)
             expect_none(api);
         apigw_api_free(api);
     }
@@ -336,7 +337,7 @@ END_TEST
 
 /* Whichever comes first. */
 START_TEST(credentials_and_any_origin) {
-    apigw_api *other = apigw_api_new(NULL, APIGW_HTTP_1);
+    apigw_api *other = apigw_api_new(NULL, APIGW_KIND_HTTP_1);
     must_add(http, APIGW_CORS_ALLOW_ORIGINS, "*");
     ck_assert_int_eq(apigw_cors_set(http, APIGW_CORS_ALLOW_CREDENTIALS, 1, &err), APIGW_E_VALUE);
     ck_assert_int_eq(apigw_cors_set(http, APIGW_CORS_ALLOW_CREDENTIALS, 0, &err), APIGW_OK);
@@ -347,7 +348,7 @@ START_TEST(credentials_and_any_origin) {
     ck_assert_int_eq(add(other, APIGW_CORS_ALLOW_ORIGINS, "http://*"), APIGW_E_VALUE);
     must_add(other, APIGW_CORS_ALLOW_ORIGINS, "https://a.example");
     apigw_api_free(other);
-    other = apigw_api_new(NULL, APIGW_HTTP_2);
+    other = apigw_api_new(NULL, APIGW_KIND_HTTP_2);
     must_add(other, APIGW_CORS_ALLOW_ORIGINS, "https://a.example");
     must_add(other, APIGW_CORS_ALLOW_ORIGINS, "http://*");
     ck_assert_int_eq(apigw_cors_set(other, APIGW_CORS_ALLOW_CREDENTIALS, 1, &err), APIGW_E_VALUE);
@@ -361,9 +362,9 @@ START_TEST(vary) {
     configure(http, "https://a.example");
     configure(url, "*");
     ask("OPTIONS", "https://a.example", "GET");
-    ck_assert_int_eq(apigw_api_set_switch(http, APIGW_SWITCH_VARY_ORIGIN, 1), APIGW_OK);
-    ck_assert_int_eq(apigw_api_set_switch(url, APIGW_SWITCH_VARY_ORIGIN, 1), APIGW_OK);
-    ck_assert_int_eq(apigw_api_set_switch(url, APIGW_SWITCH_VARY_ORIGIN, 2), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_set_switch(http, APIGW_SWITCH_VARY_ORIGIN, 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set_switch(url, APIGW_SWITCH_VARY_ORIGIN, 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set_switch(url, APIGW_SWITCH_VARY_ORIGIN, 2, NULL), APIGW_E_ARGUMENT);
     expect_preflight(http, 204, "Access-Control-Allow-Origin: https://a.example\nVary: Origin\n" ALLOWED);
     expect_preflight(url, 200, "Access-Control-Allow-Origin: https://a.example\nVary: Origin\n" ALLOWED);
     ask("GET", "https://a.example", NULL);
@@ -384,7 +385,7 @@ START_TEST(vary_of_the_function) {
                  {"Accept-Encoding", true}, {"", true},   {"Origins,", true},
                  {" , ,origin ,", false}};
     configure(url, "https://a.example");
-    ck_assert_int_eq(apigw_api_set_switch(url, APIGW_SWITCH_VARY_ORIGIN, 1), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set_switch(url, APIGW_SWITCH_VARY_ORIGIN, 1, NULL), APIGW_OK);
     ask("GET", "https://a.example", NULL);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         apigw_response_reset(r);
@@ -406,7 +407,7 @@ START_TEST(a_response_after_a_preflight) {
     ck_assert_ptr_nonnull(strstr(lines(), "Access-Control-Allow-Origin: https://a.example\n"));
     ck_assert_ptr_null(strstr(lines(), "Access-Control-Max-Age"));
     ck_assert_int_eq(apigw_cors_preflight(r, api, request, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_THROTTLED, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_error_response(r, api, request, APIGW_ERROR_RESPONSE_THROTTLED, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_cors_apply(r, api, request, NULL), APIGW_OK);
     ck_assert_ptr_nonnull(strstr(lines(), "Access-Control-Allow-Origin: https://a.example\n"));
 }

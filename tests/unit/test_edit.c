@@ -63,18 +63,18 @@ static const edit edits[] = {
 /* What becomes of a text with one change. */
 static apigw_status edit_once(slice json, slice pointer, slice value, apigw_buffer *out) {
     arena memory;
-    json_change change;
+    gw_json_change change;
     apigw_buffer *scratch = apigw_buffer_new(NULL);
-    arena_init(&memory, NULL);
-    json_edited *e = json_edit_begin(&memory, json);
-    apigw_status status = json_edit_plan(e, pointer, value, scratch, &change);
-    buffer_begin(out);
+    gw_arena_init(&memory, NULL);
+    gw_json_edited *e = gw_json_edit_begin(&memory, json);
+    apigw_status status = gw_json_edit_plan(e, pointer, value, scratch, &change);
+    gw_buffer_begin(out);
     if (status == APIGW_OK) {
-        json_edit_apply(e, &change);
-        json_edit_write(e, out);
+        gw_json_edit_apply(e, &change);
+        gw_json_edit_write(e, out);
     }
-    ck_assert_int_eq(buffer_finish(out), APIGW_OK);
-    arena_free(&memory);
+    ck_assert_int_eq(gw_buffer_finish(out), APIGW_OK);
+    gw_arena_free(&memory);
     apigw_buffer_free(scratch);
     return status;
 }
@@ -83,16 +83,16 @@ START_TEST(one_place_changes) {
     for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
         const edit *t = &edits[i];
         size_t n = strlen(t->json), p = strlen(t->pointer), found = 0;
-        size_t space = strspn(t->json, " "), behind = n != 0 && t->json[n - 1] == ' ';
-        char *json = exact(t->json + space, n - space - behind), *pointer = exact(t->pointer, p);
+        size_t space = strspn(t->json, " "), after = n != 0 && t->json[n - 1] == ' ';
+        char *json = exact(t->json + space, n - space - after), *pointer = exact(t->pointer, p);
         slice value = {t->value, t->value == NULL ? 0 : strlen(t->value)};
         apigw_buffer *out = apigw_buffer_new(NULL);
-        ck_assert_int_eq(edit_once((slice){json, n - space - behind}, (slice){pointer, p}, value, out), t->status);
+        ck_assert_int_eq(edit_once((slice){json, n - space - after}, (slice){pointer, p}, value, out), t->status);
         const char *text = apigw_buffer_data(out, &found);
         if (t->wanted == NULL)
             ck_assert_uint_eq(found, 0);
         else
-            ck_assert_msg(strncmp(text, t->wanted + space, found) == 0 && found == strlen(t->wanted) - space - behind,
+            ck_assert_msg(strncmp(text, t->wanted + space, found) == 0 && found == strlen(t->wanted) - space - after,
                           "%s became %s", t->json, text);
         apigw_buffer_free(out);
         free(json);
@@ -111,41 +111,41 @@ START_TEST(many_places_change) {
     apigw_buffer *out = apigw_buffer_new(NULL), *once = apigw_buffer_new(NULL), *scratch = apigw_buffer_new(NULL);
     for (unsigned round = 0; round < 300; round++) {
         arena memory;
-        json_edited *e;
+        gw_json_edited *e;
         size_t n = 0;
-        arena_init(&memory, NULL);
+        gw_arena_init(&memory, NULL);
         const char *begin = values[next_random(&state) % 6];
-        e = json_edit_begin(&memory, (slice){begin, strlen(begin)});
-        buffer_begin(once);
+        e = gw_json_edit_begin(&memory, (slice){begin, strlen(begin)});
+        gw_buffer_begin(once);
         buffer_append(once, begin, strlen(begin));
-        ck_assert_int_eq(buffer_finish(once), APIGW_OK);
+        ck_assert_int_eq(gw_buffer_finish(once), APIGW_OK);
         for (unsigned i = 0; i < 60; i++) {
             char pointer[32] = "";
-            json_change change;
+            gw_json_change change;
             const char *v = values[next_random(&state) % 8];
             for (unsigned depth = 1 + next_random(&state) % 4; depth != 0; depth--)
                 strcat(pointer, tokens[next_random(&state) % (sizeof tokens / sizeof tokens[0])]);
             const char *text = apigw_buffer_data(once, &n);
             char *before = exact(text, n);
             slice where = {pointer, strlen(pointer)}, value = {v, v == NULL ? 0 : strlen(v)};
-            apigw_status status = json_edit_plan(e, where, value, scratch, &change);
+            apigw_status status = gw_json_edit_plan(e, where, value, scratch, &change);
             ck_assert_int_eq(edit_once((slice){before, n}, where, value, once), status);
             if (status == APIGW_OK) {
-                json_edit_apply(e, &change);
+                gw_json_edit_apply(e, &change);
             } else {
-                buffer_begin(once);
+                gw_buffer_begin(once);
                 buffer_append(once, before, n);
-                buffer_finish(once);
+                gw_buffer_finish(once);
                 refused++;
             }
-            added += change.how == JSON_ADDED;
-            buffer_begin(out);
-            json_edit_write(e, out);
-            ck_assert_int_eq(buffer_finish(out), APIGW_OK);
+            added += change.how == GW_JSON_ADDED;
+            gw_buffer_begin(out);
+            gw_json_edit_write(e, out);
+            ck_assert_int_eq(gw_buffer_finish(out), APIGW_OK);
             ck_assert_str_eq(apigw_buffer_data(out, NULL), apigw_buffer_data(once, NULL));
             free(before);
         }
-        arena_free(&memory);
+        gw_arena_free(&memory);
     }
     ck_assert_uint_gt(refused, 1000);
     ck_assert_uint_gt(added, 1000);
@@ -158,9 +158,9 @@ END_TEST
 START_TEST(names_of_tokens) {
     apigw_buffer *out = apigw_buffer_new(NULL);
     size_t n = 0;
-    buffer_begin(out);
-    json_write_token(out, (slice){"a~1\0~0\"", 7});
-    ck_assert_int_eq(buffer_finish(out), APIGW_OK);
+    gw_buffer_begin(out);
+    gw_json_write_token(out, (slice){"a~1\0~0\"", 7});
+    ck_assert_int_eq(gw_buffer_finish(out), APIGW_OK);
     ck_assert_str_eq(apigw_buffer_data(out, &n), "\"a/\\u0000~\\\"\":");
     apigw_buffer_free(out);
 }

@@ -1,5 +1,6 @@
 #include "cheap.h"
 #include "core/error.h"
+#include <apigw/names.h>
 #include <check.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,29 +12,29 @@ START_TEST(clear_zeroes_and_null_is_allowed) {
     apigw_error err;
     static const apigw_error zero;
     memset(&err, 0xFF, sizeof err);
-    error_clear(&err);
+    gw_error_clear(&err);
     ck_assert_mem_eq(&err, &zero, sizeof err);
 
-    error_clear(NULL);
-    error_pointer_name(NULL, "a", 1);
-    error_pointer_index(NULL, 1);
-    ck_assert_int_eq(error_set(NULL, APIGW_E_TYPE, 1, "%d", 1), APIGW_E_TYPE);
-    ck_assert_int_eq(error_nomem(NULL), APIGW_E_NOMEM);
+    gw_error_clear(NULL);
+    gw_error_pointer_name(NULL, "a", 1);
+    gw_error_pointer_index(NULL, 1);
+    ck_assert_int_eq(gw_error_set(NULL, APIGW_E_TYPE, 1, "%d", 1), APIGW_E_TYPE);
+    ck_assert_int_eq(gw_error_nomem(NULL), APIGW_E_NOMEM);
 }
 END_TEST
 
 START_TEST(set_fills_code_offset_and_message) {
     apigw_error err;
-    error_clear(&err);
-    error_pointer_name(&err, "a", 1);
-    ck_assert_int_eq(error_set(&err, APIGW_E_TYPE, 17, "expected %s, found %d", "a string", 5), APIGW_E_TYPE);
+    gw_error_clear(&err);
+    gw_error_pointer_name(&err, "a", 1);
+    ck_assert_int_eq(gw_error_set(&err, APIGW_E_TYPE, 17, "expected %s, found %d", "a string", 5), APIGW_E_TYPE);
     ck_assert_int_eq(err.code, APIGW_E_TYPE);
     ck_assert(err.offset == 17);
     ck_assert_str_eq(err.message, "expected a string, found 5");
     ck_assert_str_eq(err.pointer, "/a"); /* stays */
-    ck_assert_uint_eq(err.answer, 0);
+    ck_assert_uint_eq(err.error_response, 0);
 
-    ck_assert_int_eq(error_nomem(&err), APIGW_E_NOMEM);
+    ck_assert_int_eq(gw_error_nomem(&err), APIGW_E_NOMEM);
     ck_assert_int_eq(err.code, APIGW_E_NOMEM);
     ck_assert(err.offset == UINT64_MAX);
     ck_assert_uint_gt(strlen(err.message), 0);
@@ -42,11 +43,11 @@ END_TEST
 
 START_TEST(what_was_found_is_quoted) {
     apigw_error err;
-    error_clear(&err);
-    ck_assert_int_eq(error_found(&err, APIGW_E_UTF8, 3, "UTF-8", "\xFFz", 1), APIGW_E_UTF8);
+    gw_error_clear(&err);
+    ck_assert_int_eq(gw_error_found(&err, APIGW_E_UTF8, 3, "UTF-8", "\xFFz", 1), APIGW_E_UTF8);
     ck_assert(err.offset == 3);
     ck_assert_str_eq(err.message, "expected UTF-8, found '\\xFF'");
-    ck_assert_int_eq(error_found(&err, APIGW_E_VALUE, 0, "a name", "", 0), APIGW_E_VALUE);
+    ck_assert_int_eq(gw_error_found(&err, APIGW_E_VALUE, 0, "a name", "", 0), APIGW_E_VALUE);
     ck_assert_str_eq(err.message, "expected a name, found ''");
 }
 END_TEST
@@ -60,8 +61,8 @@ START_TEST(a_long_message_is_cut_between_characters) {
             for (size_t at = shift; at + width < sizeof text; at += width)
                 memcpy(text + at, characters[width - 1], width + 1);
             apigw_error err;
-            error_clear(&err);
-            error_set(&err, APIGW_E_VALUE, 0, "%s", text);
+            gw_error_clear(&err);
+            gw_error_set(&err, APIGW_E_VALUE, 0, "%s", text);
             size_t whole = (APIGW_ERROR_MESSAGE_MAX - 1 - shift) / width * width + shift;
             ck_assert_uint_eq(strlen(err.message), whole);
             ck_assert_mem_eq(err.message, text, whole);
@@ -98,16 +99,16 @@ START_TEST(a_message_that_is_not_utf8_ends_there) {
                                        "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         apigw_error err;
-        error_clear(&err);
-        error_set(&err, APIGW_E_VALUE, 0, "\xC3\xA9\xED\x9F\xBF\xF4\x8F\xBF\xBF%s tail", bad[i]);
+        gw_error_clear(&err);
+        gw_error_set(&err, APIGW_E_VALUE, 0, "\xC3\xA9\xED\x9F\xBF\xF4\x8F\xBF\xBF%s tail", bad[i]);
         ck_assert_str_eq(err.message, "\xC3\xA9\xED\x9F\xBF\xF4\x8F\xBF\xBF");
     }
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         apigw_error err;
         char wanted[16];
         snprintf(wanted, sizeof wanted, "%s tail", good[i]);
-        error_clear(&err);
-        error_set(&err, APIGW_E_VALUE, 0, "%s tail", good[i]);
+        gw_error_clear(&err);
+        gw_error_set(&err, APIGW_E_VALUE, 0, "%s tail", good[i]);
         ck_assert_str_eq(err.message, wanted);
     }
 }
@@ -140,17 +141,17 @@ START_TEST(tokens_are_escaped) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         apigw_error err;
-        error_clear(&err);
-        error_pointer_name(&err, cases[i].name, cases[i].n);
+        gw_error_clear(&err);
+        gw_error_pointer_name(&err, cases[i].name, cases[i].n);
         ck_assert_str_eq(err.pointer, cases[i].pointer);
-        error_pointer_index(&err, 0);
-        error_pointer_index(&err, 120);
+        gw_error_pointer_index(&err, 0);
+        gw_error_pointer_index(&err, 120);
         ck_assert_mem_eq(err.pointer + strlen(cases[i].pointer), "/0/120", 7);
     }
     apigw_error err;
     char expected[32];
-    error_clear(&err);
-    error_pointer_index(&err, SIZE_MAX);
+    gw_error_clear(&err);
+    gw_error_pointer_index(&err, SIZE_MAX);
     snprintf(expected, sizeof expected, "/%zu", SIZE_MAX);
     ck_assert_str_eq(err.pointer, expected);
 }
@@ -163,10 +164,10 @@ START_TEST(what_does_not_fit_is_left_out_with_all_that_follows) {
     for (size_t first = 0; first < 300; first++) {
         for (size_t second = 0; second < 300; second += second < 8 ? 1 : 41) {
             apigw_error err;
-            error_clear(&err);
-            error_pointer_name(&err, name, first);
-            error_pointer_name(&err, name, second);
-            error_pointer_name(&err, "z", 1);
+            gw_error_clear(&err);
+            gw_error_pointer_name(&err, name, first);
+            gw_error_pointer_name(&err, name, second);
+            gw_error_pointer_name(&err, "z", 1);
             size_t expected = 0;
             const size_t tokens[3] = {first, second, 1};
             for (size_t i = 0; i < 3 && expected + tokens[i] + 1 < APIGW_ERROR_POINTER_MAX; i++)
@@ -186,9 +187,9 @@ START_TEST(an_escape_is_never_cut) {
             char name[300];
             memset(name, 'n', sizeof name);
             apigw_error err;
-            error_clear(&err);
-            error_pointer_name(&err, name, first - 1);
-            error_pointer_name(&err, names[i], strlen(names[i]));
+            gw_error_clear(&err);
+            gw_error_pointer_name(&err, name, first - 1);
+            gw_error_pointer_name(&err, names[i], strlen(names[i]));
             bool fits = first + 1 + sizes[i] < APIGW_ERROR_POINTER_MAX;
             ck_assert_uint_eq(strlen(err.pointer), fits ? first + 1 + sizes[i] : first);
         }
@@ -220,7 +221,7 @@ START_TEST(quotes_are_short_and_printable) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char out[ERROR_QUOTE_MAX];
-        ck_assert_ptr_eq(error_quote(out, cases[i].text, cases[i].n), out);
+        ck_assert_ptr_eq(gw_error_quote(out, cases[i].text, cases[i].n), out);
         ck_assert_str_eq(out, cases[i].quote);
     }
 }

@@ -17,7 +17,7 @@ Suite *gateway_error_suite(void);
 #define URL_ERROR "Internal Server Error", "text/plain", NULL
 
 typedef struct row {
-    const char *answer;
+    const char *error_response;
     int32_t status;
     const char *body;
     const char *type;       /* NULL: no line */
@@ -171,20 +171,20 @@ static const row none[] = {{NULL, 0, NULL, NULL, NULL}};
 
 static const row *rows_of(uint32_t kind) {
     switch (kind) {
-    case APIGW_REST:
+    case APIGW_KIND_REST:
         return rest;
-    case APIGW_HTTP_1:
-    case APIGW_HTTP_2:
+    case APIGW_KIND_HTTP_1:
+    case APIGW_KIND_HTTP_2:
         return http;
-    case APIGW_FUNCTION_URL:
+    case APIGW_KIND_FUNCTION_URL:
         return url;
-    case APIGW_WEBSOCKET:
+    case APIGW_KIND_WEBSOCKET:
         return websocket;
-    case APIGW_ALB:
-    case APIGW_ALB_MULTI:
+    case APIGW_KIND_ALB:
+    case APIGW_KIND_ALB_MULTI:
         return alb;
-    case APIGW_LATTICE_1:
-    case APIGW_LATTICE_2:
+    case APIGW_KIND_LATTICE_1:
+    case APIGW_KIND_LATTICE_2:
         return lattice;
     default:
         return none;
@@ -192,15 +192,15 @@ static const row *rows_of(uint32_t kind) {
 }
 
 static void expect_header(const apigw_response *r, const char *name, const char *wanted) {
-    const char *found = apigw_response_find(r, APIGW_HEADERS, name, strlen(name), 0, NULL);
+    const char *found = apigw_response_find(r, APIGW_LIST_HEADERS, name, strlen(name), 0, NULL);
     if (wanted == NULL)
         ck_assert_ptr_null(found);
     else
         ck_assert_str_eq(found, wanted);
 }
 
-static void expect_answer(const apigw_response *r, const row *wanted) {
-    bool challenge = strcmp(wanted->answer, "invalid-token") == 0;
+static void expect_error_response(const apigw_response *r, const row *wanted) {
+    bool challenge = strcmp(wanted->error_response, "invalid-token") == 0;
     size_t n;
     const char *body = apigw_response_body(r, &n);
     ck_assert_int_eq(apigw_response_status(r), wanted->status);
@@ -209,41 +209,43 @@ static void expect_answer(const apigw_response *r, const row *wanted) {
     expect_header(r, "content-type", wanted->type);
     expect_header(r, "X-Amzn-ErrorType", wanted->error_type);
     expect_header(r, "www-authenticate", challenge ? "Bearer scope=\"\" error=\"invalid_token\"" : NULL);
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS),
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS),
                       (size_t)(wanted->type != NULL) + (size_t)(wanted->error_type != NULL) + challenge);
 }
 
 /* What a host sends that does not look at the returned status. */
 static void expect_neutral(const apigw_response *r) {
     ck_assert_int_eq(apigw_response_status(r), 500);
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 0);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 0);
     ck_assert_ptr_null(apigw_response_body(r, NULL));
 }
 
 /* Each answer of each kind is in its table, or not given; what the response held before is gone. */
-START_TEST(every_answer_of_every_kind) {
+START_TEST(every_error_response_of_every_kind) {
     apigw_response *r = apigw_response_new(NULL);
-    ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 1), APIGW_OK); /* counts for functions alone */
+    ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 1, NULL),
+                     APIGW_OK); /* counts for functions alone */
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
         apigw_api *api = apigw_api_new(NULL, kind);
-        for (uint32_t answer = 1; answer <= APIGW_ANSWER_LAST; answer++) {
+        for (uint32_t error_response = 1; error_response <= APIGW_ERROR_RESPONSE_LAST; error_response++) {
             const row *wanted = rows_of(kind);
             apigw_error err;
             apigw_status status;
             apigw_response_reset(r);
             ck_assert_int_eq(apigw_response_add_header(r, "x-old", 5, "1", 1, NULL), APIGW_OK);
             ck_assert_int_eq(apigw_response_set_body(r, "old", 3, 0, NULL), APIGW_OK);
-            while (wanted->answer != NULL && strcmp(wanted->answer, apigw_answer_name(answer)) != 0)
+            while (wanted->error_response != NULL &&
+                   strcmp(wanted->error_response, apigw_error_response_name(error_response)) != 0)
                 wanted++;
-            status = apigw_gateway_error(r, api, NULL, answer, &err);
+            status = apigw_error_response(r, api, NULL, error_response, &err);
             ck_assert_int_eq(status, err.code);
-            if (wanted->answer != NULL) {
+            if (wanted->error_response != NULL) {
                 ck_assert_int_eq(status, APIGW_OK);
-                expect_answer(r, wanted);
+                expect_error_response(r, wanted);
                 continue;
             }
             ck_assert_int_eq(status, APIGW_E_UNSUPPORTED);
-            ck_assert_ptr_nonnull(strstr(err.message, apigw_answer_name(answer)));
+            ck_assert_ptr_nonnull(strstr(err.message, apigw_error_response_name(error_response)));
             ck_assert_ptr_nonnull(strstr(err.message, apigw_kind_name(kind)));
             expect_neutral(r);
         }
@@ -254,39 +256,39 @@ START_TEST(every_answer_of_every_kind) {
 END_TEST
 
 START_TEST(names_and_numbers) {
-    for (uint32_t answer = 1; answer <= APIGW_ANSWER_LAST; answer++) {
-        const char *name = apigw_answer_name(answer);
+    for (uint32_t error_response = 1; error_response <= APIGW_ERROR_RESPONSE_LAST; error_response++) {
+        const char *name = apigw_error_response_name(error_response);
         char *copy;
         ck_assert_ptr_nonnull(name);
         copy = exact(name, strlen(name));
-        ck_assert_uint_eq(apigw_answer_by_name(copy, strlen(name)), answer);
-        ck_assert_uint_eq(apigw_answer_by_name(copy, strlen(name) - 1), 0);
+        ck_assert_uint_eq(apigw_error_response_by_name(copy, strlen(name)), error_response);
+        ck_assert_uint_eq(apigw_error_response_by_name(copy, strlen(name) - 1), 0);
         free(copy);
     }
-    ck_assert_ptr_null(apigw_answer_name(0));
-    ck_assert_ptr_null(apigw_answer_name(APIGW_ANSWER_LAST + 1));
-    ck_assert_ptr_null(apigw_answer_name(UINT32_MAX));
-    ck_assert_uint_eq(apigw_answer_by_name(NULL, 0), 0);
-    ck_assert_uint_eq(apigw_answer_by_name("", 0), 0);
-    ck_assert_uint_eq(apigw_answer_by_name("Quota", 5), 0);
+    ck_assert_ptr_null(apigw_error_response_name(0));
+    ck_assert_ptr_null(apigw_error_response_name(APIGW_ERROR_RESPONSE_LAST + 1));
+    ck_assert_ptr_null(apigw_error_response_name(UINT32_MAX));
+    ck_assert_uint_eq(apigw_error_response_by_name(NULL, 0), 0);
+    ck_assert_uint_eq(apigw_error_response_by_name("", 0), 0);
+    ck_assert_uint_eq(apigw_error_response_by_name("Quota", 5), 0);
 }
 END_TEST
 
 START_TEST(bad_arguments) {
     apigw_response *r = apigw_response_new(NULL);
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     apigw_error err;
-    ck_assert_int_eq(apigw_gateway_error(NULL, api, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_error_response(NULL, api, NULL, APIGW_ERROR_RESPONSE_QUOTA, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(err.code, APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_gateway_error(r, NULL, NULL, APIGW_ANSWER_QUOTA, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_error_response(r, NULL, NULL, APIGW_ERROR_RESPONSE_QUOTA, &err), APIGW_E_ARGUMENT);
     expect_neutral(r);
     apigw_response_reset(r);
-    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_error_response(r, api, NULL, 0, &err), APIGW_E_ARGUMENT);
     expect_neutral(r);
     apigw_response_reset(r);
-    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, APIGW_ANSWER_LAST + 1, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_error_response(r, api, NULL, APIGW_ERROR_RESPONSE_LAST + 1, &err), APIGW_E_ARGUMENT);
     expect_neutral(r);
-    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, UINT32_MAX, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_error_response(r, api, NULL, UINT32_MAX, NULL), APIGW_E_ARGUMENT);
     apigw_api_free(api);
     apigw_response_free(r);
 }
@@ -302,24 +304,24 @@ START_TEST(ids_of_the_request) {
         uint32_t kind;
         const char *lines[3]; /* of the request's id, the extended one, the trace */
     } cases[] = {
-        {APIGW_REST, {"x-amzn-RequestId", "x-amz-apigw-id", "X-Amzn-Trace-Id"}},
-        {APIGW_HTTP_1, {"Apigw-Requestid", NULL, NULL}},
-        {APIGW_HTTP_2, {"Apigw-Requestid", NULL, NULL}},
-        {APIGW_FUNCTION_URL, {"x-amzn-RequestId", NULL, NULL}},
+        {APIGW_KIND_REST, {"x-amzn-RequestId", "x-amz-apigw-id", "X-Amzn-Trace-Id"}},
+        {APIGW_KIND_HTTP_1, {"Apigw-Requestid", NULL, NULL}},
+        {APIGW_KIND_HTTP_2, {"Apigw-Requestid", NULL, NULL}},
+        {APIGW_KIND_FUNCTION_URL, {"x-amzn-RequestId", NULL, NULL}},
     };
     static const char *const values[] = {"id-1", "ext=", "Root=1"};
     static const char result[] =
         "{\"statusCode\":200,\"headers\":{\"X-AMZN-REQUESTID\":\"a\",\"apigw-requestid\":\"b\"}}";
     apigw_request *request = apigw_request_new(NULL);
     apigw_response *r = apigw_response_new(NULL);
-    set(request, APIGW_REQUEST_ID, values[0]);
-    set(request, APIGW_EXTENDED_REQUEST_ID, values[1]);
-    set(request, APIGW_TRACE_ID, values[2]);
+    set(request, APIGW_FIELD_REQUEST_ID, values[0]);
+    set(request, APIGW_FIELD_EXTENDED_REQUEST_ID, values[1]);
+    set(request, APIGW_FIELD_TRACE_ID, values[2]);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         apigw_api *api = apigw_api_new(NULL, cases[i].kind);
-        bool rest_api = cases[i].kind == APIGW_REST;
-        ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_FUNCTION_ERROR, NULL), APIGW_OK);
-        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), rest_api ? 4 : 2);
+        bool rest_api = cases[i].kind == APIGW_KIND_REST;
+        ck_assert_int_eq(apigw_error_response(r, api, request, APIGW_ERROR_RESPONSE_FUNCTION_ERROR, NULL), APIGW_OK);
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), rest_api ? 4 : 2);
         for (size_t k = 0; k < 2; k++)
             if (cases[i].lines[k] != NULL)
                 expect_header(r, cases[i].lines[k], values[k]);
@@ -328,9 +330,9 @@ START_TEST(ids_of_the_request) {
             if (cases[i].lines[k] != NULL) {
                 expect_header(r, cases[i].lines[k], values[k]);
                 ck_assert_ptr_null(
-                    apigw_response_find(r, APIGW_HEADERS, cases[i].lines[k], strlen(cases[i].lines[k]), 1, NULL));
+                    apigw_response_find(r, APIGW_LIST_HEADERS, cases[i].lines[k], strlen(cases[i].lines[k]), 1, NULL));
             }
-        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), rest_api ? 5 : 3);
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), rest_api ? 5 : 3);
         apigw_api_free(api);
     }
     apigw_response_free(r);
@@ -342,13 +344,13 @@ END_TEST
 START_TEST(ids_that_are_no_header_values) {
     apigw_request *request = apigw_request_new(NULL);
     apigw_response *r = apigw_response_new(NULL);
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
-    set(request, APIGW_REQUEST_ID, "1\r\nSet-Cookie: a=1");
-    set(request, APIGW_EXTENDED_REQUEST_ID, "");
-    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 2);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
+    set(request, APIGW_FIELD_REQUEST_ID, "1\r\nSet-Cookie: a=1");
+    set(request, APIGW_FIELD_EXTENDED_REQUEST_ID, "");
+    ck_assert_int_eq(apigw_error_response(r, api, request, APIGW_ERROR_RESPONSE_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 2);
     ck_assert_int_eq(apigw_response_decode(r, api, request, "{}", 2, 0, NULL), APIGW_OK);
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 1);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 1);
     apigw_api_free(api);
     apigw_response_free(r);
     apigw_request_free(request);
@@ -360,21 +362,21 @@ START_TEST(frames_tell_of_the_request) {
     static const char frame[] = "{\"message\": \"Forbidden\", \"connectionId\":\"c\\\"=\", \"requestId\":\"r\"}";
     static const char half[] = "{\"message\": \"Forbidden\", \"connectionId\":\"c\\\"=\"}";
     apigw_response *r = apigw_response_new(NULL);
-    apigw_api *api = apigw_api_new(NULL, APIGW_WEBSOCKET);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_WEBSOCKET);
     apigw_request *request = apigw_request_new(NULL);
-    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_error_response(r, api, request, APIGW_ERROR_RESPONSE_NO_ROUTE, NULL), APIGW_OK);
     ck_assert_str_eq(apigw_response_body(r, NULL), "{\"message\": \"Forbidden\"}");
-    ck_assert_int_eq(apigw_request_set(request, APIGW_CONNECTION_ID, "c\"=", 3, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_FIELD_CONNECTION_ID, "c\"=", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_error_response(r, api, request, APIGW_ERROR_RESPONSE_NO_ROUTE, NULL), APIGW_OK);
     ck_assert_str_eq(apigw_response_body(r, NULL), half);
-    ck_assert_int_eq(apigw_request_set(request, APIGW_REQUEST_ID, "r", 1, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "r", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_error_response(r, api, request, APIGW_ERROR_RESPONSE_NO_ROUTE, NULL), APIGW_OK);
     ck_assert_str_eq(apigw_response_body(r, NULL), frame);
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 1);
-    ck_assert_int_eq(apigw_gateway_error(r, api, request, APIGW_ANSWER_REQUEST_TOO_LARGE, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 1);
+    ck_assert_int_eq(apigw_error_response(r, api, request, APIGW_ERROR_RESPONSE_REQUEST_TOO_LARGE, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_response_status(r), 1009);
     ck_assert_str_eq(apigw_response_body(r, NULL), "");
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 0);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 0);
     apigw_request_free(request);
     apigw_api_free(api);
     apigw_response_free(r);
@@ -399,7 +401,7 @@ static void sweep(uint32_t kind, uint32_t field, size_t least, void (*expect)(co
         ck_assert_ptr_nonnull(r);
         c.calls = 0;
         c.fail_at = at;
-        status = apigw_gateway_error(r, api, request, APIGW_ANSWER_NO_ROUTE, &err);
+        status = apigw_error_response(r, api, request, APIGW_ERROR_RESPONSE_NO_ROUTE, &err);
         failed = c.failed;
         ck_assert_int_eq(status, failed ? APIGW_E_NOMEM : APIGW_OK);
         ck_assert_int_eq(status, err.code);
@@ -419,26 +421,26 @@ static void expect_frame(const apigw_response *r, bool failed) {
 }
 
 START_TEST(memory_for_a_frame_may_fail) {
-    sweep(APIGW_WEBSOCKET, APIGW_CONNECTION_ID, 3, expect_frame);
+    sweep(APIGW_KIND_WEBSOCKET, APIGW_FIELD_CONNECTION_ID, 3, expect_frame);
 }
 END_TEST
 
 static void expect_ids(const apigw_response *r, bool failed) {
     ck_assert_int_eq(apigw_response_status(r), failed ? 500 : 403);
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), failed ? 0 : 3);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), failed ? 0 : 3);
 }
 
 START_TEST(every_allocation_may_fail) {
-    sweep(APIGW_REST, APIGW_REQUEST_ID, 2, expect_ids);
+    sweep(APIGW_KIND_REST, APIGW_FIELD_REQUEST_ID, 2, expect_ids);
 }
 END_TEST
 
 /* B8.18: its text is a matter of a switch. */
 START_TEST(the_text_about_header_lines) {
     apigw_response *r = apigw_response_new(NULL);
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
-    ck_assert_int_eq(apigw_api_set_switch(api, APIGW_SWITCH_HEADER_LIMIT_TEXT, 0), APIGW_OK);
-    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, APIGW_ANSWER_HEADER_TOO_LARGE, NULL), APIGW_OK);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
+    ck_assert_int_eq(apigw_api_set_switch(api, APIGW_SWITCH_HEADER_LIMIT_TEXT, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_error_response(r, api, NULL, APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_response_status(r), 431);
     ck_assert_str_eq(apigw_response_body(r, NULL), "{\"message\":\"Request Header Fields Too Large\"}");
     apigw_api_free(api);
@@ -450,11 +452,11 @@ END_TEST
 START_TEST(a_400_of_every_kind) {
     apigw_response *r = apigw_response_new(NULL);
     apigw_request *request = apigw_request_new(NULL);
-    for (uint32_t kind = 1; kind <= APIGW_LATTICE_2; kind++) {
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LATTICE_2; kind++) {
         apigw_api *api = apigw_api_new(NULL, kind);
         apigw_error err;
         ck_assert_int_eq(apigw_request_set_target(request, "x", 1, &err), APIGW_E_VALUE);
-        ck_assert_int_eq(apigw_gateway_error(r, api, request, err.answer, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_error_response(r, api, request, err.error_response, NULL), APIGW_OK);
         ck_assert_int_eq(apigw_response_status(r), 400);
         apigw_api_free(api);
     }
@@ -464,12 +466,12 @@ START_TEST(a_400_of_every_kind) {
 END_TEST
 
 /* The answer outlives the front end that gave it. */
-START_TEST(the_answer_is_the_response_s_own) {
+START_TEST(the_error_response_is_the_response_s_own) {
     apigw_response *r = apigw_response_new(NULL);
-    apigw_api *api = apigw_api_new(NULL, APIGW_FUNCTION_URL);
-    ck_assert_int_eq(apigw_gateway_error(r, api, NULL, APIGW_ANSWER_NO_ROUTE, NULL), APIGW_OK);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_FUNCTION_URL);
+    ck_assert_int_eq(apigw_error_response(r, api, NULL, APIGW_ERROR_RESPONSE_NO_ROUTE, NULL), APIGW_OK);
     apigw_api_free(api);
-    expect_answer(r, &url[4]);
+    expect_error_response(r, &url[4]);
     apigw_response_free(r);
 }
 END_TEST
@@ -477,7 +479,7 @@ END_TEST
 Suite *gateway_error_suite(void) {
     Suite *suite = suite_create("gateway_error");
     TCase *tests = tcase_create("gateway_error");
-    tcase_add_test(tests, every_answer_of_every_kind);
+    tcase_add_test(tests, every_error_response_of_every_kind);
     tcase_add_test(tests, names_and_numbers);
     tcase_add_test(tests, bad_arguments);
     tcase_add_test(tests, ids_of_the_request);
@@ -487,7 +489,7 @@ Suite *gateway_error_suite(void) {
     tcase_add_test(tests, every_allocation_may_fail);
     tcase_add_test(tests, the_text_about_header_lines);
     tcase_add_test(tests, a_400_of_every_kind);
-    tcase_add_test(tests, the_answer_is_the_response_s_own);
+    tcase_add_test(tests, the_error_response_is_the_response_s_own);
     suite_add_tcase(suite, tests);
     return suite;
 }

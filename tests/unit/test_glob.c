@@ -12,7 +12,7 @@ static char text[TEXT + 1];
 /* Bytes looked at. */
 static size_t steps(const char *pattern, size_t pattern_n, size_t n, size_t free_from, bool expected) {
     size_t count = 0;
-    bool found = glob_match((slice){pattern, pattern_n}, (slice){text, n}, free_from, &count);
+    bool found = gw_glob_match((slice){pattern, pattern_n}, (slice){text, n}, free_from, &count);
     ck_assert_msg(found == expected, "%.60s", pattern);
     return count;
 }

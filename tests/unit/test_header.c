@@ -28,13 +28,13 @@ START_TEST(every_byte_at_every_place) {
         for (size_t n = 0; n < 70; n++) {
             char *text = memory + align;
             memset(text, 'a', n);
-            expect_same(header_name_valid(text, n), n);
-            expect_same(header_value_valid(text, n), n);
+            expect_same(gw_header_name_valid(text, n), n);
+            expect_same(gw_header_value_valid(text, n), n);
             for (size_t at = 0; at < n; at++) {
                 for (int c = 0; c < 256; c += align == 0 ? 1 : 127) {
                     text[at] = (char)c;
-                    expect_same(header_name_valid(text, n), naive_prefix(text, n, naive_in_name));
-                    expect_same(header_value_valid(text, n), naive_prefix(text, n, naive_in_value));
+                    expect_same(gw_header_name_valid(text, n), naive_prefix(text, n, naive_in_name));
+                    expect_same(gw_header_value_valid(text, n), naive_prefix(text, n, naive_in_value));
                 }
                 text[at] = 'a';
             }
@@ -50,16 +50,16 @@ START_TEST(the_first_of_several_counts) {
         for (size_t second = first; second < sizeof text; second++) {
             text[first] = '\r';
             text[second] = '\n';
-            expect_same(header_name_valid(text, sizeof text), first);
-            expect_same(header_value_valid(text, sizeof text), first);
+            expect_same(gw_header_name_valid(text, sizeof text), first);
+            expect_same(gw_header_value_valid(text, sizeof text), first);
             text[first] = text[second] = 'x';
         }
 }
 END_TEST
 
 START_TEST(the_empty_string_is_a_value_and_no_name) {
-    ck_assert_uint_eq(header_name_valid(NULL, 0), 0);
-    ck_assert_uint_eq(header_value_valid(NULL, 0), 0);
+    ck_assert_uint_eq(gw_header_name_valid(NULL, 0), 0);
+    ck_assert_uint_eq(gw_header_value_valid(NULL, 0), 0);
 }
 END_TEST
 
@@ -85,11 +85,11 @@ START_TEST(framing_headers) {
         "",         "t",    "tee",          "content-type",       "content-lengt", "content-length2",
         "trailers", "host", "x-connection", "proxy-authenticate", "keep_alive"};
     for (size_t i = 0; i < sizeof framing / sizeof *framing; i++)
-        ck_assert_msg(header_is_framing(framing[i], strlen(framing[i])), "%s", framing[i]);
+        ck_assert_msg(gw_header_is_framing(framing[i], strlen(framing[i])), "%s", framing[i]);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        ck_assert_msg(!header_is_framing(others[i], strlen(others[i])), "%s", others[i]);
-    ck_assert(header_is_framing("tex", 2));
-    ck_assert(!header_is_framing(NULL, 0));
+        ck_assert_msg(!gw_header_is_framing(others[i], strlen(others[i])), "%s", others[i]);
+    ck_assert(gw_header_is_framing("tex", 2));
+    ck_assert(!gw_header_is_framing(NULL, 0));
 }
 END_TEST
 

@@ -11,7 +11,7 @@ START_TEST(places_of_entries_that_are_left) {
     uint32_t state = 5;
     arena memory;
     holes h = {0};
-    arena_init(&memory, NULL);
+    gw_arena_init(&memory, NULL);
     for (size_t count = 0; count < MOST;) {
         size_t i, nth = 0;
         if (count == 0 || next_random(&state) % 2 != 0)
@@ -19,19 +19,19 @@ START_TEST(places_of_entries_that_are_left) {
         if (count > MOST)
             count = MOST;
         if (next_random(&state) % 3 != 0)
-            ck_assert(holes_cover(&h, &memory, count));
+            ck_assert(gw_holes_cover(&h, &memory, count));
         i = count == 0 ? 0 : next_random(&state) % count;
         if (i < h.count && !gone[i]) {
             gone[i] = true;
-            holes_add(&h, i);
+            gw_holes_add(&h, i);
         }
         for (i = 0; i < count; i++) /* entries that are not covered have no holes */
             if (!gone[i])
-                ck_assert_uint_eq(holes_skip(&h, nth++), i);
+                ck_assert_uint_eq(gw_holes_skip(&h, nth++), i);
         ck_assert_uint_eq(nth, count - h.total);
     }
     ck_assert_uint_gt(h.total, 100);
-    arena_free(&memory);
+    gw_arena_free(&memory);
 }
 END_TEST
 
@@ -40,13 +40,13 @@ START_TEST(without_memory_nothing_changes) {
     apigw_allocator a = counting_allocator(&c);
     arena memory;
     holes h = {0};
-    arena_init(&memory, &a);
+    gw_arena_init(&memory, &a);
     c.fail_at = 1;
     c.for_ever = true;
-    ck_assert(!holes_cover(&h, &memory, 3));
+    ck_assert(!gw_holes_cover(&h, &memory, 3));
     ck_assert_uint_eq(h.count, 0);
-    ck_assert_uint_eq(holes_skip(&h, 2), 2);
-    arena_free(&memory);
+    ck_assert_uint_eq(gw_holes_skip(&h, 2), 2);
+    gw_arena_free(&memory);
 }
 END_TEST
 

@@ -39,7 +39,7 @@ START_TEST(addresses_and_ranges_are_read) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ip_range range;
-        ck_assert_msg(ip_parse(of(cases[i].text), &range), "%s", cases[i].text);
+        ck_assert_msg(gw_ip_parse(of(cases[i].text), &range), "%s", cases[i].text);
         ck_assert_msg(memcmp(range.bytes, cases[i].bytes, 16) == 0, "%s", cases[i].text);
         ck_assert_uint_eq(range.width, cases[i].width);
         ck_assert_uint_eq(range.bits, cases[i].bits);
@@ -89,9 +89,9 @@ START_TEST(others_are_none) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ip_range range;
-        ck_assert_msg(!ip_parse(of(cases[i]), &range), "%s", cases[i]);
+        ck_assert_msg(!gw_ip_parse(of(cases[i]), &range), "%s", cases[i]);
     }
-    ck_assert(!ip_parse((slice){NULL, 0}, &(ip_range){{0}, 0, 0}));
+    ck_assert(!gw_ip_parse((slice){NULL, 0}, &(ip_range){{0}, 0, 0}));
 }
 END_TEST
 
@@ -119,8 +119,8 @@ START_TEST(an_address_is_within_a_range) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ip_range address, range;
-        ck_assert(ip_parse(of(cases[i].address), &address) && ip_parse(of(cases[i].range), &range));
-        ck_assert_msg(ip_within(&address, &range) == cases[i].within, "%s in %s", cases[i].address, cases[i].range);
+        ck_assert(gw_ip_parse(of(cases[i].address), &address) && gw_ip_parse(of(cases[i].range), &range));
+        ck_assert_msg(gw_ip_within(&address, &range) == cases[i].within, "%s in %s", cases[i].address, cases[i].range);
     }
 }
 END_TEST

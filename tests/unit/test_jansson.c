@@ -27,7 +27,7 @@ static apigw_status tree_of(const char *value, json_t **tree) {
     snprintf(event, sizeof event, "{\"httpMethod\":\"G\",\"path\":\"/\",\"x\":%s}", value);
     ck_assert_msg(apigw_request_decode(q, event, strlen(event), 0, &err) == APIGW_OK, "%s: %s", event, err.message);
     *tree = (json_t *)&err; /* must be written over */
-    return apigw_request_json_tree(q, "/x", 2, tree, &err);
+    return apigw_request_get_jansson(q, "/x", 2, tree, &err);
 }
 
 START_TEST(trees_are_what_jansson_reads) {
@@ -107,12 +107,12 @@ START_TEST(trees_at_pointers) {
         "{\"httpMethod\":\"G\",\"path\":\"/\",\"path\":\"/"
         "\",\"requestContext\":{\"authorizer\":{\"claims\":{\"sub\":\"x\\ud800\"},\"n\":[1,2]}}}";
     json_t *tree = NULL;
-    ck_assert_int_eq(apigw_request_json_tree(q, "/x", 2, &tree, &err), APIGW_E_STATE);
+    ck_assert_int_eq(apigw_request_get_jansson(q, "/x", 2, &tree, &err), APIGW_E_STATE);
     ck_assert_int_eq(apigw_request_decode(q, event, sizeof event - 1, 0, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_request_json_tree(q, "/requestContext/authorizer/claims/sub", 37, &tree, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_request_get_jansson(q, "/requestContext/authorizer/claims/sub", 37, &tree, &err), APIGW_OK);
     ck_assert_str_eq(json_string_value(tree), "x\xef\xbf\xbd");
     json_decref(tree);
-    ck_assert_int_eq(apigw_request_json_tree(q, "/requestContext/authorizer/n/1", 30, &tree, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_get_jansson(q, "/requestContext/authorizer/n/1", 30, &tree, NULL), APIGW_OK);
     ck_assert_int_eq(json_integer_value(tree), 2);
     json_decref(tree);
     static const struct {
@@ -123,16 +123,16 @@ START_TEST(trees_at_pointers) {
                 {"x", APIGW_E_ARGUMENT},        {"/~", APIGW_E_ARGUMENT}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         tree = (json_t *)&err;
-        ck_assert_int_eq(apigw_request_json_tree(q, rows[i].pointer, strlen(rows[i].pointer), &tree, &err),
+        ck_assert_int_eq(apigw_request_get_jansson(q, rows[i].pointer, strlen(rows[i].pointer), &tree, &err),
                          rows[i].code);
         ck_assert_int_eq(err.code, rows[i].code);
         ck_assert_ptr_null(tree);
     }
-    ck_assert_int_eq(apigw_request_json_tree(q, "/x", 2, NULL, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_request_json_tree(NULL, "/x", 2, &tree, &err), APIGW_E_ARGUMENT);
-    apigw_request_set_option(q, APIGW_OPT_KEEP_SOURCE, 1);
+    ck_assert_int_eq(apigw_request_get_jansson(q, "/x", 2, NULL, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_get_jansson(NULL, "/x", 2, &tree, &err), APIGW_E_ARGUMENT);
+    apigw_request_set_option(q, APIGW_OPT_KEEP_SOURCE, 1, NULL);
     ck_assert_int_eq(apigw_request_decode(q, event, sizeof event - 1, 0, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_request_json_tree(q, NULL, 0, &tree, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_request_get_jansson(q, NULL, 0, &tree, &err), APIGW_OK);
     ck_assert_str_eq(json_string_value(json_object_get(tree, "httpMethod")), "G");
     json_decref(tree);
 }
@@ -141,26 +141,26 @@ END_TEST
 START_TEST(bodies_of_trees) {
     json_t *tree = json_pack("{s:[i,f,b,n],s:s}", "a", 1, 0.5, 1, "b", "\xc3\xa9\n");
     size_t n;
-    ck_assert_int_eq(apigw_response_set_body_tree(r, tree, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_response_set_body_jansson(r, tree, &err), APIGW_OK);
     ck_assert_str_eq(apigw_response_body(r, &n), "{\"a\":[1,0.5,true,null],\"b\":\"\xc3\xa9\\n\"}");
-    ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "content-type", 12, 0, NULL), "application/json");
+    ck_assert_str_eq(apigw_response_find(r, APIGW_LIST_HEADERS, "content-type", 12, 0, NULL), "application/json");
     json_decref(tree);
     tree = json_string("x");
-    ck_assert_int_eq(apigw_response_set_body_tree(r, tree, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_set_body_jansson(r, tree, NULL), APIGW_OK);
     ck_assert_str_eq(apigw_response_body(r, NULL), "\"x\"");
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 1);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 1);
     apigw_response_reset(r);
     apigw_response_add_header(r, "CONTENT-type", 12, "application/problem+json", 24, NULL);
-    ck_assert_int_eq(apigw_response_set_body_tree(r, tree, &err), APIGW_OK);
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 1);
+    ck_assert_int_eq(apigw_response_set_body_jansson(r, tree, &err), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 1);
     json_decref(tree);
-    ck_assert_int_eq(apigw_response_set_body_tree(r, NULL, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_set_body_jansson(r, NULL, &err), APIGW_E_ARGUMENT);
     tree = json_array();
-    ck_assert_int_eq(apigw_response_set_body_tree(NULL, tree, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_set_body_jansson(NULL, tree, &err), APIGW_E_ARGUMENT);
     json_t *again = json_array();
     json_array_append(tree, again);
     json_array_append(again, tree); /* a circle */
-    ck_assert_int_eq(apigw_response_set_body_tree(r, tree, &err), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_response_set_body_jansson(r, tree, &err), APIGW_E_VALUE);
     ck_assert_str_eq(apigw_response_body(r, NULL), "\"x\"");
     json_array_clear(again);
     json_decref(again);
@@ -174,19 +174,19 @@ START_TEST(texts_that_are_no_utf_8_cannot_be_written) {
     json_object_set_new_nocheck(trees[1], bad, json_null());
     json_array_append_new(json_array_get(json_object_get(trees[2], "k"), 0), json_stringn_nocheck(bad, 2));
     for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
-        ck_assert_int_eq(apigw_response_set_body_tree(r, trees[i], &err), APIGW_E_VALUE);
+        ck_assert_int_eq(apigw_response_set_body_jansson(r, trees[i], &err), APIGW_E_VALUE);
         ck_assert_ptr_null(apigw_response_body(r, NULL));
         json_decref(trees[i]);
     }
 }
 END_TEST
 
-START_TEST(without_room_for_the_type_the_body_is_as_it_was) {
+START_TEST(without_capacity_for_the_type_the_body_is_as_it_was) {
     json_t *tree = json_array();
-    apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 1);
+    apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 1, NULL);
     ck_assert_int_eq(apigw_response_add_header(r, "a", 1, "b", 1, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_response_set_body(r, "old", 3, 0, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_response_set_body_tree(r, tree, &err), APIGW_E_ITEMS);
+    ck_assert_int_eq(apigw_response_set_body_jansson(r, tree, &err), APIGW_E_ITEMS);
     ck_assert_str_eq(apigw_response_body(r, NULL), "old");
     json_decref(tree);
 }
@@ -203,12 +203,12 @@ START_TEST(without_memory_the_response_is_as_it_was) {
         apigw_response *mine = apigw_response_new(&a);
         ck_assert_int_eq(apigw_response_set_body(mine, "old", 3, 0, NULL), APIGW_OK);
         c.fail_at = c.calls + fail_at;
-        apigw_status status = apigw_response_set_body_tree(mine, tree, &err);
+        apigw_status status = apigw_response_set_body_jansson(mine, tree, &err);
         if (c.failed) {
             failures++;
             ck_assert_int_eq(status, APIGW_E_NOMEM);
             ck_assert_str_eq(apigw_response_body(mine, NULL), "old");
-            ck_assert_uint_eq(apigw_response_count(mine, APIGW_HEADERS), 0);
+            ck_assert_uint_eq(apigw_response_count(mine, APIGW_LIST_HEADERS), 0);
         }
         bool failed = c.failed;
         apigw_response_free(mine);
@@ -233,7 +233,7 @@ Suite *jansson_suite(void) {
     tcase_add_test(t, trees_at_pointers);
     tcase_add_test(t, bodies_of_trees);
     tcase_add_test(t, texts_that_are_no_utf_8_cannot_be_written);
-    tcase_add_test(t, without_room_for_the_type_the_body_is_as_it_was);
+    tcase_add_test(t, without_capacity_for_the_type_the_body_is_as_it_was);
     tcase_add_test(t, without_memory_the_response_is_as_it_was);
     suite_add_tcase(s, t);
     return s;

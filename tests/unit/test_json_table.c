@@ -363,12 +363,12 @@ typedef struct event {
 } event;
 
 /* Puts a text between two others. */
-static void surround(event *e, const char *before, const row *r, const char *behind) {
-    size_t n = strlen(before), m = strlen(behind);
+static void surround(event *e, const char *before, const row *r, const char *after) {
+    size_t n = strlen(before), m = strlen(after);
     ck_assert_uint_lt(n + r->len + m, sizeof e->text);
     memcpy(e->text, before, n);
     memcpy(e->text + n, r->text, r->len);
-    memcpy(e->text + n + r->len, behind, m);
+    memcpy(e->text + n + r->len, after, m);
     e->len = n + r->len + m;
 }
 
@@ -400,7 +400,7 @@ static apigw_status decode(apigw_request *request, const char *text, size_t len,
 static apigw_request *new_request(void) {
     apigw_request *request = apigw_request_new(NULL);
     ck_assert_ptr_nonnull(request);
-    ck_assert_int_eq(apigw_request_set_option(request, APIGW_OPT_KEEP_SOURCE, 1), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_option(request, APIGW_OPT_KEEP_SOURCE, 1, NULL), APIGW_OK);
     return request;
 }
 
@@ -429,14 +429,14 @@ static void compare_source(const row *r, const apigw_request *request, const cha
     }
     while (n != 0 && strchr(" \t\r\n", from[n - 1]) != NULL)
         n--;
-    ck_assert_int_eq(apigw_request_json(request, pointer, strlen(pointer), out, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_get_json(request, pointer, strlen(pointer), out, NULL), APIGW_OK);
     found = apigw_buffer_data(out, &len);
     ck_assert_msg(len == n && memcmp(found, from, n) == 0, "%s: %s: found %s", r->name, pointer, found);
     apigw_buffer_free(out);
 }
 
 static const struct place {
-    const char *before, *behind, *pointer;
+    const char *before, *after, *pointer;
 } places[] = {
     {"{\"httpMethod\":\"GET\",\"path\":\"/\",\"x\":", ",\"requestContext\":{}}", "/x"},
     {"{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"stage\":\"s\",\"x\":", ",\"apiId\":\"a\"}}",
@@ -454,7 +454,7 @@ START_TEST(test_value_in_place_of_a_member) {
     event e;
     for (size_t k = 0; k < sizeof places / sizeof places[0]; k++) {
         apigw_status status;
-        surround(&e, places[k].before, r, places[k].behind);
+        surround(&e, places[k].before, r, places[k].after);
         status = decode(request, e.text, e.len, r->name, &error);
         if (r->accepted) {
             ck_assert_msg(status == APIGW_OK, "%s in place %zu: %s", r->name, k, error.message);
@@ -463,7 +463,7 @@ START_TEST(test_value_in_place_of_a_member) {
             ck_assert_msg(is_syntax(status), "%s in place %zu: %s", r->name, k, apigw_status_name(status));
             ck_assert_msg(error.offset <= e.len && error.message[0] != '\0', "%s: offset %llu, %s", r->name,
                           (unsigned long long)error.offset, error.message);
-            ck_assert_uint_eq(apigw_request_kind(request), status == APIGW_E_UTF8 ? APIGW_REST : 0);
+            ck_assert_uint_eq(apigw_request_kind(request), status == APIGW_E_UTF8 ? APIGW_KIND_REST : 0);
         }
         compare_with_jansson(r, e.text, e.len, r->accepted);
     }
@@ -526,7 +526,7 @@ START_TEST(test_depth) {
         for (unsigned over = 0; over < 2; over++) {
             size_t n = make_deep(text, limits[i] + over, _i % 3, _i >= 3);
             apigw_status status;
-            ck_assert_int_eq(apigw_request_set_option(request, APIGW_OPT_MAX_DEPTH, limits[i]), APIGW_OK);
+            ck_assert_int_eq(apigw_request_set_option(request, APIGW_OPT_MAX_DEPTH, limits[i], NULL), APIGW_OK);
             status = decode(request, text, n, "depth", &error);
             ck_assert_msg(status == (over ? APIGW_E_DEPTH : APIGW_OK), "%u levels of %u: %s", limits[i] + over,
                           limits[i], apigw_status_name(status));

@@ -9,20 +9,20 @@ START_TEST(names_go_both_ways) {
         uint32_t kind;
         const char *name;
     } cases[] = {
-        {APIGW_REST, "rest"},
-        {APIGW_HTTP_1, "http-1.0"},
-        {APIGW_HTTP_2, "http-2.0"},
-        {APIGW_FUNCTION_URL, "function-url"},
-        {APIGW_ALB, "alb"},
-        {APIGW_ALB_MULTI, "alb-multi"},
-        {APIGW_WEBSOCKET, "websocket"},
-        {APIGW_LATTICE_1, "lattice-1"},
-        {APIGW_LATTICE_2, "lattice-2"},
-        {APIGW_AUTHORIZER_TOKEN, "authorizer-token"},
-        {APIGW_AUTHORIZER_REST, "authorizer-rest"},
-        {APIGW_AUTHORIZER_HTTP_1, "authorizer-http-1.0"},
-        {APIGW_AUTHORIZER_HTTP_2, "authorizer-http-2.0"},
-        {APIGW_AUTHORIZER_WEBSOCKET, "authorizer-websocket"},
+        {APIGW_KIND_REST, "rest"},
+        {APIGW_KIND_HTTP_1, "http-1.0"},
+        {APIGW_KIND_HTTP_2, "http-2.0"},
+        {APIGW_KIND_FUNCTION_URL, "function-url"},
+        {APIGW_KIND_ALB, "alb"},
+        {APIGW_KIND_ALB_MULTI, "alb-multi"},
+        {APIGW_KIND_WEBSOCKET, "websocket"},
+        {APIGW_KIND_LATTICE_1, "lattice-1"},
+        {APIGW_KIND_LATTICE_2, "lattice-2"},
+        {APIGW_KIND_AUTHORIZER_TOKEN, "authorizer-token"},
+        {APIGW_KIND_AUTHORIZER_REST, "authorizer-rest"},
+        {APIGW_KIND_AUTHORIZER_HTTP_1, "authorizer-http-1.0"},
+        {APIGW_KIND_AUTHORIZER_HTTP_2, "authorizer-http-2.0"},
+        {APIGW_KIND_AUTHORIZER_WEBSOCKET, "authorizer-websocket"},
     };
     ck_assert_uint_eq(sizeof cases / sizeof *cases, APIGW_KIND_LAST);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -41,7 +41,7 @@ START_TEST(others_are_none) {
     ck_assert_uint_eq(apigw_kind_by_name("REST", 4), 0);
     ck_assert_uint_eq(apigw_kind_by_name("res", 3), 0);
     ck_assert_uint_eq(apigw_kind_by_name("rest", 5), 0);
-    ck_assert_uint_eq(apigw_kind_by_name("alb-multi", 3), APIGW_ALB);
+    ck_assert_uint_eq(apigw_kind_by_name("alb-multi", 3), APIGW_KIND_ALB);
 }
 END_TEST
 

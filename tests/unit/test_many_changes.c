@@ -89,7 +89,7 @@ static char *encoded(const apigw_request *r, uint32_t kind) {
 
 static char *neutral(const apigw_request *r) {
     apigw_buffer *out = apigw_buffer_new(NULL);
-    ck_assert_int_eq(apigw_request_to_json(r, out, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_dump_json(r, out, NULL), APIGW_OK);
     char *text = keep(out);
     apigw_buffer_free(out);
     return text;
@@ -102,10 +102,10 @@ static void add(apigw_request *r, uint32_t list, const char *name, const char *v
 /* A request that was built from the model alone is the same. */
 static void expect_built(const apigw_request *r, uint32_t list, const model *m) {
     apigw_request *fresh = apigw_request_new(NULL);
-    apigw_request_set(fresh, APIGW_METHOD, "GET", 3, NULL);
+    apigw_request_set(fresh, APIGW_FIELD_METHOD, "GET", 3, NULL);
     for (size_t i = 0; i < m->count; i++)
         add(fresh, list, m->at[i].name, m->at[i].value);
-    char *events[2] = {encoded(r, APIGW_ALB_MULTI), encoded(fresh, APIGW_ALB_MULTI)};
+    char *events[2] = {encoded(r, APIGW_KIND_ALB_MULTI), encoded(fresh, APIGW_KIND_ALB_MULTI)};
     char *neutrals[2] = {neutral(r), neutral(fresh)};
     ck_assert_str_eq(events[0], events[1]);
     ck_assert_str_eq(neutrals[0], neutrals[1]);
@@ -122,8 +122,8 @@ static void change_list(uint32_t list, bool once, size_t names, uint32_t seed) {
     apigw_request *r = apigw_request_new(NULL);
     uint32_t state = seed;
     memset(&m, 0, sizeof m);
-    m.fold = list == APIGW_HEADERS;
-    apigw_request_set(r, APIGW_METHOD, "GET", 3, NULL);
+    m.fold = list == APIGW_LIST_HEADERS;
+    apigw_request_set(r, APIGW_FIELD_METHOD, "GET", 3, NULL);
     for (unsigned i = 0; i < 6000; i++) {
         char name[NAME], value[NAME];
         bool growing = i / 1500 % 2 == 0;
@@ -150,21 +150,21 @@ static void change_list(uint32_t list, bool once, size_t names, uint32_t seed) {
 }
 
 START_TEST(headers) {
-    change_list(APIGW_HEADERS, false, 400, 1);
-    change_list(APIGW_HEADERS, false, 40, 2);
+    change_list(APIGW_LIST_HEADERS, false, 400, 1);
+    change_list(APIGW_LIST_HEADERS, false, 40, 2);
 }
 END_TEST
 
 START_TEST(parameters_and_variables) {
-    change_list(APIGW_PATH_PARAMETERS, true, 800, 3);
-    change_list(APIGW_STAGE_VARIABLES, true, 800, 4);
-    change_list(APIGW_STAGE_VARIABLES, true, 70, 5);
+    change_list(APIGW_LIST_PATH_PARAMETERS, true, 800, 3);
+    change_list(APIGW_LIST_STAGE_VARIABLES, true, 800, 4);
+    change_list(APIGW_LIST_STAGE_VARIABLES, true, 70, 5);
 }
 END_TEST
 
 START_TEST(queries_and_cookies) {
-    change_list(APIGW_QUERY, false, 200, 6);
-    change_list(APIGW_COOKIES, false, 200, 7);
+    change_list(APIGW_LIST_QUERY, false, 200, 6);
+    change_list(APIGW_LIST_COOKIES, false, 200, 7);
 }
 END_TEST
 
@@ -174,39 +174,39 @@ START_TEST(a_cookie_line_among_many_headers) {
     apigw_request *r = apigw_request_new(NULL);
     size_t n = 0, lines = 0;
     apigw_pair pair;
-    add(r, APIGW_HEADERS, "Cookie", "z=0");
+    add(r, APIGW_LIST_HEADERS, "Cookie", "z=0");
     n = (size_t)snprintf(expected, sizeof expected, "z=0");
     for (unsigned i = 0; i < 300; i++) {
         snprintf(name, sizeof name, "h%u", i);
-        add(r, APIGW_HEADERS, name, "v");
+        add(r, APIGW_LIST_HEADERS, name, "v");
         if (i % 3 == 0) {
             snprintf(name, sizeof name, "h%u", i / 2);
-            apigw_request_remove(r, APIGW_HEADERS, name, strlen(name), NULL);
+            apigw_request_remove(r, APIGW_LIST_HEADERS, name, strlen(name), NULL);
         }
         snprintf(name, sizeof name, "c%u", i);
-        add(r, APIGW_COOKIES, name, "v");
+        add(r, APIGW_LIST_COOKIES, name, "v");
         n += (size_t)snprintf(expected + n, sizeof expected - n, "; c%u=v", i);
-        ck_assert_str_eq(apigw_request_find(r, APIGW_HEADERS, "cookie", 6, 0, NULL), expected);
-        ck_assert_ptr_null(apigw_request_find(r, APIGW_HEADERS, "cookie", 6, 1, NULL));
+        ck_assert_str_eq(apigw_request_find(r, APIGW_LIST_HEADERS, "cookie", 6, 0, NULL), expected);
+        ck_assert_ptr_null(apigw_request_find(r, APIGW_LIST_HEADERS, "cookie", 6, 1, NULL));
     }
-    ck_assert_uint_eq(apigw_request_count(r, APIGW_COOKIES), 301);
-    add(r, APIGW_HEADERS, "COOKIE", "y=1"); /* a second line, until a cookie is added */
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_LIST_COOKIES), 301);
+    add(r, APIGW_LIST_HEADERS, "COOKIE", "y=1"); /* a second line, until a cookie is added */
     snprintf(expected + n, sizeof expected - n, "; y=1; x=2");
-    add(r, APIGW_COOKIES, "x", "2");
-    ck_assert_str_eq(apigw_request_find(r, APIGW_HEADERS, "cookie", 6, 0, NULL), expected);
-    for (size_t i = 0; apigw_request_at(r, APIGW_HEADERS, i, &pair) == APIGW_OK; i++)
+    add(r, APIGW_LIST_COOKIES, "x", "2");
+    ck_assert_str_eq(apigw_request_find(r, APIGW_LIST_HEADERS, "cookie", 6, 0, NULL), expected);
+    for (size_t i = 0; apigw_request_at(r, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK; i++)
         lines += strcasecmp(pair.name, "cookie") == 0;
     ck_assert_uint_eq(lines, 1);
-    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "cookie", 6, NULL), APIGW_OK);
-    ck_assert_uint_eq(apigw_request_count(r, APIGW_COOKIES), 0);
-    ck_assert_ptr_null(apigw_request_find(r, APIGW_HEADERS, "cookie", 6, 0, NULL));
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, "cookie", 6, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(r, APIGW_LIST_COOKIES), 0);
+    ck_assert_ptr_null(apigw_request_find(r, APIGW_LIST_HEADERS, "cookie", 6, 0, NULL));
     apigw_request_free(r);
 }
 END_TEST
 
 /* Variables of the request and of the API, many of both. */
 START_TEST(shared_variables) {
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     apigw_request *r = apigw_request_new(NULL), *event = apigw_request_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
     char name[NAME];
@@ -214,18 +214,18 @@ START_TEST(shared_variables) {
     for (unsigned i = 0; i < 500; i++) {
         snprintf(name, sizeof name, "v%u", i);
         if (i >= 100)
-            ck_assert_int_eq(apigw_api_add(api, APIGW_STAGE_VARIABLES, name, strlen(name), "shared", 6, NULL),
+            ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, name, strlen(name), "shared", 6, NULL),
                              APIGW_OK);
         if (i % 3 == 0)
-            add(r, APIGW_STAGE_VARIABLES, name, "own");
+            add(r, APIGW_LIST_STAGE_VARIABLES, name, "own");
     }
     ck_assert_int_eq(apigw_request_encode(r, api, out, NULL), APIGW_OK);
     const char *text = apigw_buffer_data(out, &n);
-    ck_assert_int_eq(apigw_request_decode(event, text, n, APIGW_REST, NULL), APIGW_OK);
-    ck_assert_uint_eq(apigw_request_count(event, APIGW_STAGE_VARIABLES), 167 + 267);
+    ck_assert_int_eq(apigw_request_decode(event, text, n, APIGW_KIND_REST, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_request_count(event, APIGW_LIST_STAGE_VARIABLES), 167 + 267);
     for (unsigned i = 0; i < 500; i++) {
         snprintf(name, sizeof name, "v%u", i);
-        const char *value = apigw_request_find(event, APIGW_STAGE_VARIABLES, name, strlen(name), 0, NULL);
+        const char *value = apigw_request_find(event, APIGW_LIST_STAGE_VARIABLES, name, strlen(name), 0, NULL);
         if (i % 3 == 0)
             ck_assert_str_eq(value, "own");
         else if (i < 100)
@@ -245,7 +245,7 @@ START_TEST(readers_see_no_holes) {
     static char json[40000];
     apigw_request *r = apigw_request_new(NULL);
     apigw_validator *v = apigw_validator_new(NULL);
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     apigw_buffer *out = apigw_buffer_new(NULL);
     apigw_error error;
     char name[NAME];
@@ -256,14 +256,14 @@ START_TEST(readers_see_no_holes) {
         n += (size_t)snprintf(json + n, sizeof json - n, ",\"h%u\":\"v\"", i);
     n += (size_t)snprintf(json + n, sizeof json - n, "}}");
     for (int keep = 0; keep < 2; keep++) {
-        apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, (uint64_t)keep);
+        apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, (uint64_t)keep, NULL);
         ck_assert_int_eq(apigw_request_decode(r, json, n, 0, &error), APIGW_OK);
         for (unsigned i = 0; i < 40; i++) {
             snprintf(name, sizeof name, "H%u", 3 * i);
-            ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, name, strlen(name), &error), APIGW_OK);
+            ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, name, strlen(name), &error), APIGW_OK);
         }
-        ck_assert_uint_eq(apigw_request_count(r, APIGW_HEADERS), 261);
-        char *same = encoded(r, APIGW_REST), *other = encoded(r, APIGW_ALB);
+        ck_assert_uint_eq(apigw_request_count(r, APIGW_LIST_HEADERS), 261);
+        char *same = encoded(r, APIGW_KIND_REST), *other = encoded(r, APIGW_KIND_ALB);
         for (unsigned i = 0; i < 300; i++) {
             snprintf(name, sizeof name, "\"h%u\":", i);
             bool gone = i % 3 == 0 && i < 120;
@@ -272,7 +272,7 @@ START_TEST(readers_see_no_holes) {
         }
         free(same);
         free(other);
-        ck_assert_int_eq(apigw_request_losses(r, APIGW_HTTP_2, out, &error), APIGW_OK);
+        ck_assert_int_eq(apigw_request_losses(r, APIGW_KIND_HTTP_2, out, &error), APIGW_OK);
         ck_assert_str_eq(apigw_buffer_data(out, NULL), "[\"/requestContext/resourceId\",\"/headers/te\"]");
         if (keep == 0) {
             ck_assert_int_eq(apigw_validator_require(v, "method.request.header.h1", 24, &error), APIGW_OK);
@@ -297,17 +297,17 @@ START_TEST(reading_without_memory) {
     char name[NAME], pointer[32];
     for (unsigned i = 0; i < 200; i++) {
         snprintf(name, sizeof name, "h%u", i);
-        add(r, APIGW_HEADERS, name, "v");
+        add(r, APIGW_LIST_HEADERS, name, "v");
         snprintf(pointer, sizeof pointer, "/own/%u", i);
         ck_assert_int_eq(apigw_request_set_json(r, pointer, strlen(pointer), "\"0123456789\"", 12, NULL), APIGW_OK);
     }
-    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "h7", 2, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, "h7", 2, NULL), APIGW_OK);
     size_t live = c.live, failures = 0;
     for (size_t at = 1;; at++) {
         c.calls = 0;
         c.fail_at = at;
         c.failed = false;
-        apigw_status status = apigw_request_json(r, "/own/199", 8, out, NULL);
+        apigw_status status = apigw_request_get_json(r, "/own/199", 8, out, NULL);
         ck_assert_int_eq(status, c.failed ? APIGW_E_NOMEM : APIGW_OK);
         ck_assert_uint_eq(c.live, live);
         ck_assert(!c.wrong);
@@ -344,23 +344,23 @@ START_TEST(lines_of_a_response) {
         ck_assert_int_eq((once ? apigw_response_set_header : apigw_response_add_header)(r, name, strlen(name), value,
                                                                                         strlen(value), NULL),
                          APIGW_OK);
-        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), m.count);
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), m.count);
         for (size_t k = 0; k < m.count && i % 131 == 0; k++) {
-            ck_assert_int_eq(apigw_response_at(r, APIGW_HEADERS, k, &pair), APIGW_OK);
+            ck_assert_int_eq(apigw_response_at(r, APIGW_LIST_HEADERS, k, &pair), APIGW_OK);
             ck_assert_str_eq(pair.name, m.at[k].name);
             ck_assert_str_eq(pair.value, m.at[k].value);
         }
-        ck_assert_int_eq(apigw_response_at(r, APIGW_HEADERS, m.count, &pair), APIGW_E_NOT_FOUND);
+        ck_assert_int_eq(apigw_response_at(r, APIGW_LIST_HEADERS, m.count, &pair), APIGW_E_NOT_FOUND);
     }
     for (size_t k = 0; k < m.count; k++)
         apigw_response_add_header(fresh, m.at[k].name, strlen(m.at[k].name), m.at[k].value, strlen(m.at[k].value),
                                   NULL);
-    ck_assert_int_eq(apigw_response_encode(r, APIGW_REST, out[0], NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_response_encode(fresh, APIGW_REST, out[1], NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_encode(r, APIGW_KIND_REST, out[0], NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_encode(fresh, APIGW_KIND_REST, out[1], NULL), APIGW_OK);
     ck_assert_str_eq(apigw_buffer_data(out[0], NULL), apigw_buffer_data(out[1], NULL));
     apigw_response_reset(r);
     ck_assert_int_eq(apigw_response_set_header(r, "a", 1, "b", 1, NULL), APIGW_OK);
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 1);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 1);
     apigw_buffer_free(out[0]);
     apigw_buffer_free(out[1]);
     apigw_response_free(r);
@@ -398,10 +398,10 @@ static apigw_status make_change(apigw_request *r, unsigned which) {
         uint32_t list;
         const char *name;
         bool adds;
-    } lists[] = {{APIGW_HEADERS, "h7", false},        {APIGW_HEADERS, "cookie", false},
-                 {APIGW_PATH_PARAMETERS, "p", true},  {APIGW_PATH_PARAMETERS, "p7", false},
-                 {APIGW_STAGE_VARIABLES, "p7", true}, {APIGW_COOKIES, "c", true},
-                 {APIGW_COOKIES, "c7", false},        {APIGW_QUERY, "q7", false}};
+    } lists[] = {{APIGW_LIST_HEADERS, "h7", false},        {APIGW_LIST_HEADERS, "cookie", false},
+                 {APIGW_LIST_PATH_PARAMETERS, "p", true},  {APIGW_LIST_PATH_PARAMETERS, "p7", false},
+                 {APIGW_LIST_STAGE_VARIABLES, "p7", true}, {APIGW_LIST_COOKIES, "c", true},
+                 {APIGW_LIST_COOKIES, "c7", false},        {APIGW_LIST_QUERY, "q7", false}};
     static const struct {
         const char *pointer, *json;
     } members[] = {{"/own/new", "{\"a\":1}"},
@@ -419,8 +419,8 @@ static apigw_status make_change(apigw_request *r, unsigned which) {
 
 /* All of a request, with its open-ended members. */
 static void write_all(const apigw_request *r, apigw_buffer *neutral_model, apigw_buffer *event) {
-    apigw_api *api = apigw_api_new(NULL, APIGW_HTTP_1);
-    ck_assert_int_eq(apigw_request_to_json(r, neutral_model, NULL), APIGW_OK);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_HTTP_1);
+    ck_assert_int_eq(apigw_request_dump_json(r, neutral_model, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_encode(r, api, event, NULL), APIGW_OK);
     apigw_api_free(api);
 }
@@ -429,15 +429,17 @@ static apigw_request *long_request(const apigw_allocator *a, size_t filler) {
     static const char bytes[4096];
     apigw_request *r = apigw_request_new(a);
     char name[32];
-    ck_assert_int_eq(apigw_request_set(r, APIGW_METHOD, "GET", 3, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "Cookie", 6, "a=1", 3, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "cookie", 6, "a=2", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set(r, APIGW_FIELD_METHOD, "GET", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_LIST_HEADERS, "Cookie", 6, "a=1", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_LIST_HEADERS, "cookie", 6, "a=2", 3, NULL), APIGW_OK);
     for (unsigned i = 0; i < 70; i++) {
         static const struct {
             uint32_t list;
             const char *prefix;
-        } lists[] = {
-            {APIGW_HEADERS, "h"}, {APIGW_PATH_PARAMETERS, "p"}, {APIGW_STAGE_VARIABLES, "p"}, {APIGW_QUERY, "q"}};
+        } lists[] = {{APIGW_LIST_HEADERS, "h"},
+                     {APIGW_LIST_PATH_PARAMETERS, "p"},
+                     {APIGW_LIST_STAGE_VARIABLES, "p"},
+                     {APIGW_LIST_QUERY, "q"}};
         for (size_t k = 0; k < 4; k++) {
             snprintf(name, sizeof name, "%s%u", lists[k].prefix, i);
             add(r, lists[k].list, name, "v");
@@ -502,7 +504,7 @@ START_TEST(a_line_without_memory_changes_nothing) {
         }
         ck_assert_int_eq(apigw_response_set_body(r, bytes, filler, 0, NULL), APIGW_OK);
         for (size_t at = 1;; at++) {
-            ck_assert_int_eq(apigw_response_encode(r, APIGW_REST, out[0], NULL), APIGW_OK);
+            ck_assert_int_eq(apigw_response_encode(r, APIGW_KIND_REST, out[0], NULL), APIGW_OK);
             c.calls = 0;
             c.fail_at = at;
             apigw_status status = apigw_response_set_header(r, "H5", 2, "new", 3, NULL);
@@ -510,13 +512,13 @@ START_TEST(a_line_without_memory_changes_nothing) {
             if (status == APIGW_OK)
                 break;
             ck_assert_int_eq(status, APIGW_E_NOMEM);
-            ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 70);
-            ck_assert_int_eq(apigw_response_encode(r, APIGW_REST, out[1], NULL), APIGW_OK);
+            ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 70);
+            ck_assert_int_eq(apigw_response_encode(r, APIGW_KIND_REST, out[1], NULL), APIGW_OK);
             ck_assert_str_eq(apigw_buffer_data(out[0], NULL), apigw_buffer_data(out[1], NULL));
             failures++;
         }
-        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 69);
-        ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "h5", 2, 0, NULL), "new");
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 69);
+        ck_assert_str_eq(apigw_response_find(r, APIGW_LIST_HEADERS, "h5", 2, 0, NULL), "new");
         apigw_response_free(r);
         ck_assert(c.live == 0 && !c.wrong);
     }
@@ -533,7 +535,7 @@ static apigw_status set_json(apigw_request *r, const char *pointer, const char *
 }
 
 static void get_json(const apigw_request *r, const char *pointer, apigw_buffer *out) {
-    ck_assert_int_eq(apigw_request_json(r, pointer, strlen(pointer), out, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_get_json(r, pointer, strlen(pointer), out, NULL), APIGW_OK);
 }
 
 /* What many changes make of a member is what each makes of the text before it, on a request of its own. */
@@ -565,14 +567,14 @@ START_TEST(members_of_any_length) {
             if (i % 50 == 0) {
                 get_json(r, "/requestContext/authorizer", before);
                 ck_assert_str_eq(apigw_buffer_data(before, NULL), apigw_buffer_data(now, NULL));
-                char *events[2] = {encoded(r, APIGW_HTTP_2), encoded(once, APIGW_HTTP_2)};
+                char *events[2] = {encoded(r, APIGW_KIND_HTTP_2), encoded(once, APIGW_KIND_HTTP_2)};
                 ck_assert_str_eq(events[0], events[1]);
                 free(events[0]);
                 free(events[1]);
             }
             apigw_request_free(once);
         }
-        ck_assert_str_eq(apigw_request_get(r, APIGW_PRINCIPAL_ID, NULL), "p");
+        ck_assert_str_eq(apigw_request_get(r, APIGW_FIELD_PRINCIPAL_ID, NULL), "p");
         apigw_request_free(r);
     }
     ck_assert_uint_gt(refused, 50);
@@ -623,21 +625,21 @@ END_TEST
 /* A field that a setter set stays when another member of the authorizer is set. */
 START_TEST(fields_follow_what_is_set) {
     apigw_request *r = apigw_request_new(NULL);
-    apigw_request_set(r, APIGW_PRINCIPAL_ID, "s", 1, NULL);
+    apigw_request_set(r, APIGW_FIELD_PRINCIPAL_ID, "s", 1, NULL);
     ck_assert_int_eq(set_json(r, "/requestContext/authorizer/k", "1"), APIGW_OK);
-    ck_assert_str_eq(apigw_request_get(r, APIGW_PRINCIPAL_ID, NULL), "s");
+    ck_assert_str_eq(apigw_request_get(r, APIGW_FIELD_PRINCIPAL_ID, NULL), "s");
     ck_assert_int_eq(set_json(r, "/requestContext/authorizer/principalId", "\"t\""), APIGW_OK);
-    ck_assert_str_eq(apigw_request_get(r, APIGW_PRINCIPAL_ID, NULL), "t");
+    ck_assert_str_eq(apigw_request_get(r, APIGW_FIELD_PRINCIPAL_ID, NULL), "t");
     ck_assert_int_eq(set_json(r, "/requestContext/authorizer/iam/cognitoIdentity/identityId", "\"c\""), APIGW_OK);
-    ck_assert_str_eq(apigw_request_get(r, APIGW_COGNITO_IDENTITY_ID, NULL), "c");
+    ck_assert_str_eq(apigw_request_get(r, APIGW_FIELD_COGNITO_IDENTITY_ID, NULL), "c");
     ck_assert_int_eq(set_json(r, "/requestContext/authorizer/iam/cognitoIdentity", "{\"identityId\":\"d\"}"), APIGW_OK);
-    ck_assert_str_eq(apigw_request_get(r, APIGW_COGNITO_IDENTITY_ID, NULL), "d");
+    ck_assert_str_eq(apigw_request_get(r, APIGW_FIELD_COGNITO_IDENTITY_ID, NULL), "d");
     ck_assert_int_eq(set_json(r, "/requestContext/authorizer/iamx/cognitoIdentity/identityId", "\"e\""), APIGW_OK);
-    ck_assert_str_eq(apigw_request_get(r, APIGW_COGNITO_IDENTITY_ID, NULL), "d");
+    ck_assert_str_eq(apigw_request_get(r, APIGW_FIELD_COGNITO_IDENTITY_ID, NULL), "d");
     ck_assert_int_eq(set_json(r, "/requestContext/authorizer/principalId", NULL), APIGW_OK);
-    ck_assert_ptr_null(apigw_request_get(r, APIGW_PRINCIPAL_ID, NULL));
+    ck_assert_ptr_null(apigw_request_get(r, APIGW_FIELD_PRINCIPAL_ID, NULL));
     ck_assert_int_eq(set_json(r, "/requestContext/authorizer/principalId/x", "1"), APIGW_OK);
-    ck_assert_ptr_null(apigw_request_get(r, APIGW_PRINCIPAL_ID, NULL));
+    ck_assert_ptr_null(apigw_request_get(r, APIGW_FIELD_PRINCIPAL_ID, NULL));
     apigw_request_free(r);
 }
 END_TEST

@@ -32,23 +32,24 @@ START_TEST(a_request_within_one_function) {
     ck_assert_int_eq(apigw_request_decode(request, rest_event, sizeof rest_event - 1, 0, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_route(request, router, "prod", 4, &m, &error), APIGW_OK);
     ck_assert_uint_eq(m.id, 0);
-    ck_assert_str_eq(apigw_request_get(request, APIGW_ROUTE_KEY, NULL), "GET /pets/{id}");
-    ck_assert_str_eq(apigw_request_get(request, APIGW_RESOURCE, NULL), "/pets/{id}");
-    ck_assert_str_eq(apigw_request_get(request, APIGW_RESOURCE_PATH, NULL), "/pets/{id}");
-    ck_assert_uint_eq(apigw_request_count(request, APIGW_PATH_PARAMETERS), 1);
-    ck_assert_int_eq(apigw_request_at(request, APIGW_PATH_PARAMETERS, 0, &pair), APIGW_OK);
+    ck_assert_str_eq(apigw_request_get(request, APIGW_FIELD_ROUTE_KEY, NULL), "GET /pets/{id}");
+    ck_assert_str_eq(apigw_request_get(request, APIGW_FIELD_RESOURCE, NULL), "/pets/{id}");
+    ck_assert_str_eq(apigw_request_get(request, APIGW_FIELD_RESOURCE_PATH, NULL), "/pets/{id}");
+    ck_assert_uint_eq(apigw_request_count(request, APIGW_LIST_PATH_PARAMETERS), 1);
+    ck_assert_int_eq(apigw_request_at(request, APIGW_LIST_PATH_PARAMETERS, 0, &pair), APIGW_OK);
     ck_assert_str_eq(pair.name, "id");
     ck_assert_str_eq(pair.value, "a/b c");
     size_t n;
-    const char *path = apigw_request_get(request, APIGW_PATH, &n); /* the path itself stays, and the match is of it */
+    const char *path =
+        apigw_request_get(request, APIGW_FIELD_PATH, &n); /* the path itself stays, and the match is of it */
     ck_assert_str_eq(path, "/prod/pets/a%2Fb%20c/");
     ck_assert_int_eq(apigw_match_parameter(&m, path, n, 0, &pair), APIGW_OK);
     ck_assert(pair.value_len == 9 && memcmp(pair.value, "a%2Fb%20c", 9) == 0);
     ck_assert_int_eq(apigw_request_route(request, router, "pro", 3, &m, &error), APIGW_E_NOT_FOUND);
     ck_assert_int_eq(apigw_request_route(request, router, "", 0, NULL, &error), APIGW_E_NOT_FOUND);
-    ck_assert_str_eq(apigw_request_get(request, APIGW_RESOURCE, NULL), "/pets/{id}"); /* as it was */
+    ck_assert_str_eq(apigw_request_get(request, APIGW_FIELD_RESOURCE, NULL), "/pets/{id}"); /* as it was */
     apigw_request_reset(request);
-    ck_assert_ptr_null(apigw_request_get(request, APIGW_ROUTE_KEY, NULL));
+    ck_assert_ptr_null(apigw_request_get(request, APIGW_FIELD_ROUTE_KEY, NULL));
     ck_assert_int_eq(apigw_request_route(request, router, "", 0, &m, &error), APIGW_E_STATE);
     apigw_request_free(request);
     apigw_router_free(router);
@@ -62,8 +63,8 @@ START_TEST(a_path_that_arrives_decoded) {
     ck_assert_int_eq(apigw_request_decode(request, http_event, sizeof http_event - 1, 0, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_route(request, router, NULL, 0, &m, NULL), APIGW_OK);
     ck_assert_uint_eq(m.id, 3);
-    ck_assert_str_eq(apigw_request_find(request, APIGW_PATH_PARAMETERS, "id", 2, 0, NULL), "a b");
-    ck_assert_str_eq(apigw_request_get(request, APIGW_ROUTE_KEY, NULL), "DELETE /pets/{id}");
+    ck_assert_str_eq(apigw_request_find(request, APIGW_LIST_PATH_PARAMETERS, "id", 2, 0, NULL), "a b");
+    ck_assert_str_eq(apigw_request_get(request, APIGW_FIELD_ROUTE_KEY, NULL), "DELETE /pets/{id}");
     ck_assert_int_eq(apigw_request_route(request, router, "/pets/a%20b", 11, &m, NULL), APIGW_E_NOT_FOUND);
     ck_assert_uint_eq(m.methods, APIGW_METHOD_GET); /* nothing is left of the path: "/" */
     apigw_request_free(request);
@@ -79,11 +80,11 @@ START_TEST(setting_a_match) {
     memset(&none, 0, sizeof none);
     ck_assert_int_eq(apigw_router_match(router, "PUT", 3, "/pets/1%00/x/y", 14, &m), APIGW_OK);
     ck_assert_int_eq(apigw_request_set_match(request, &m, "/pets/1%00/x/y", 14, NULL), APIGW_OK);
-    ck_assert_uint_eq(apigw_request_count(request, APIGW_PATH_PARAMETERS), 2);
-    apigw_request_at(request, APIGW_PATH_PARAMETERS, 0, &pair);
+    ck_assert_uint_eq(apigw_request_count(request, APIGW_LIST_PATH_PARAMETERS), 2);
+    apigw_request_at(request, APIGW_LIST_PATH_PARAMETERS, 0, &pair);
     ck_assert_uint_eq(pair.value_len, 2);
-    ck_assert_uint_eq(pair.flags, APIGW_HAS_NUL);
-    apigw_request_at(request, APIGW_PATH_PARAMETERS, 1, &pair);
+    ck_assert_uint_eq(pair.flags, APIGW_PAIR_HAS_NUL);
+    apigw_request_at(request, APIGW_LIST_PATH_PARAMETERS, 1, &pair);
     ck_assert_str_eq(pair.name, "rest");
     ck_assert_str_eq(pair.value, "x/y");
     ck_assert_uint_eq(pair.flags, 0);
@@ -111,15 +112,15 @@ static void expect_in_event(const apigw_request *request, uint32_t kind, const c
 START_TEST(the_event_of_what_was_routed) {
     apigw_request *request = apigw_request_new(NULL);
     apigw_router *router = make_router(APIGW_ROUTES_REST);
-    ck_assert_int_eq(apigw_request_set(request, APIGW_METHOD, "GET", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_FIELD_METHOD, "GET", 3, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_set_target(request, "/pets/a%2Bb%2f%C3%A9+", 21, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_request_add(request, APIGW_PATH_PARAMETERS, "id", 2, "gone", 4, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(request, APIGW_LIST_PATH_PARAMETERS, "id", 2, "gone", 4, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_route(request, router, "", 0, NULL, NULL), APIGW_OK);
-    expect_in_event(request, APIGW_REST, "\"pathParameters\":{\"id\":\"a%2Bb%2f%C3%A9+\"}"); /* as sent (A1.5) */
-    expect_in_event(request, APIGW_HTTP_2, "\"pathParameters\":{\"id\":\"a+b/\xC3\xA9+\"}");
-    ck_assert_int_eq(apigw_request_add(request, APIGW_PATH_PARAMETERS, "x", 1, "%41", 3, NULL), APIGW_OK);
-    expect_in_event(request, APIGW_REST, "\"pathParameters\":{\"id\":\"a%2Bb%2f%C3%A9+\",\"x\":\"%41\"}");
-    apigw_request_set_option(request, APIGW_OPT_KEEP_SOURCE, 1);
+    expect_in_event(request, APIGW_KIND_REST, "\"pathParameters\":{\"id\":\"a%2Bb%2f%C3%A9+\"}"); /* as sent (A1.5) */
+    expect_in_event(request, APIGW_KIND_HTTP_2, "\"pathParameters\":{\"id\":\"a+b/\xC3\xA9+\"}");
+    ck_assert_int_eq(apigw_request_add(request, APIGW_LIST_PATH_PARAMETERS, "x", 1, "%41", 3, NULL), APIGW_OK);
+    expect_in_event(request, APIGW_KIND_REST, "\"pathParameters\":{\"id\":\"a%2Bb%2f%C3%A9+\",\"x\":\"%41\"}");
+    apigw_request_set_option(request, APIGW_OPT_KEEP_SOURCE, 1, NULL);
     ck_assert_int_eq(apigw_request_decode(request, rest_event, sizeof rest_event - 1, 0, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_route(request, router, "prod", 4, NULL, NULL), APIGW_OK);
     expect_in_event(request, 0, "{\"resource\":\"/pets/{id}\",\"path\":\"/prod/pets/a%2Fb%20c/\",");
@@ -145,8 +146,8 @@ START_TEST(memory_that_runs_out) {
         c.fail_at = at;
         apigw_status status = apigw_request_set_match(request, &m, path, sizeof path, NULL);
         ck_assert_int_eq(status, c.failed ? APIGW_E_NOMEM : APIGW_OK);
-        ck_assert_uint_eq(apigw_request_count(request, APIGW_PATH_PARAMETERS), c.failed ? 0 : 2);
-        ck_assert_int_eq(apigw_request_get(request, APIGW_ROUTE_KEY, NULL) == NULL, c.failed);
+        ck_assert_uint_eq(apigw_request_count(request, APIGW_LIST_PATH_PARAMETERS), c.failed ? 0 : 2);
+        ck_assert_int_eq(apigw_request_get(request, APIGW_FIELD_ROUTE_KEY, NULL) == NULL, c.failed);
         apigw_request_free(request);
         ck_assert_uint_eq(c.live, 0);
         if (!c.failed)
@@ -170,9 +171,9 @@ START_TEST(the_method_that_a_header_line_asks_for) {
         apigw_request *request = apigw_request_new(NULL);
         apigw_router *router = make_router(cases[i].api);
         apigw_match m;
-        ck_assert_int_eq(apigw_request_set(request, APIGW_METHOD, "GET", 3, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_request_set(request, APIGW_FIELD_METHOD, "GET", 3, NULL), APIGW_OK);
         ck_assert_int_eq(apigw_request_set_target(request, "/pets/1", 7, NULL), APIGW_OK);
-        ck_assert_int_eq(apigw_request_add(request, APIGW_HEADERS, "x-http-METHOD-override", 22, cases[i].asked,
+        ck_assert_int_eq(apigw_request_add(request, APIGW_LIST_HEADERS, "x-http-METHOD-override", 22, cases[i].asked,
                                            strlen(cases[i].asked), NULL),
                          APIGW_OK);
         ck_assert_int_eq(apigw_request_route(request, router, "", 0, &m, NULL),
@@ -195,11 +196,11 @@ static void expect_seen(const char *path, const char *route, const char *seen, c
     static const struct {
         uint32_t field;
         const char *value;
-    } fields[] = {{APIGW_METHOD, "GET"},
-                  {APIGW_REGION, "us-east-1"},
-                  {APIGW_ACCOUNT_ID, "1"},
-                  {APIGW_API_ID, "a1"},
-                  {APIGW_STAGE, "prod"}};
+    } fields[] = {{APIGW_FIELD_METHOD, "GET"},
+                  {APIGW_FIELD_REGION, "us-east-1"},
+                  {APIGW_FIELD_ACCOUNT_ID, "1"},
+                  {APIGW_FIELD_API_ID, "a1"},
+                  {APIGW_FIELD_STAGE, "prod"}};
     apigw_router *router = apigw_router_new(NULL, APIGW_ROUTES_REST);
     apigw_request *request = apigw_request_new(NULL), *event = apigw_request_new(NULL);
     apigw_authorization *a = apigw_authorization_new(NULL);
@@ -217,21 +218,21 @@ static void expect_seen(const char *path, const char *route, const char *seen, c
     ck_assert_int_eq(apigw_router_seal(router, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_route(request, router, "", 0, &m, NULL), APIGW_OK);
     ck_assert_str_eq(m.key, route);
-    for (uint32_t kind = APIGW_REST; kind != 0; kind = kind == APIGW_REST ? APIGW_AUTHORIZER_REST : 0) {
+    for (uint32_t kind = APIGW_KIND_REST; kind != 0; kind = kind == APIGW_KIND_REST ? APIGW_KIND_AUTHORIZER_REST : 0) {
         apigw_api *api = apigw_api_new(NULL, kind);
         ck_assert_int_eq(apigw_request_encode(request, api, out, NULL), APIGW_OK);
         const char *text = apigw_buffer_data(out, &n);
         ck_assert_int_eq(apigw_request_decode(event, text, n, kind, NULL), APIGW_OK);
-        ck_assert_str_eq(apigw_request_get(event, APIGW_PATH, NULL), seen);
+        ck_assert_str_eq(apigw_request_get(event, APIGW_FIELD_PATH, NULL), seen);
         apigw_api_free(api);
     }
-    const char *own = apigw_request_get(event, APIGW_METHOD_ARN, &n);
+    const char *own = apigw_request_get(event, APIGW_FIELD_METHOD_ARN, &n);
     ck_assert_str_eq(own, arn);
-    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_AUTHORIZER_REST, policy, sizeof policy - 1, 0, NULL),
+    ck_assert_int_eq(apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_REST, policy, sizeof policy - 1, 0, NULL),
                      APIGW_OK);
     ck_assert_int_eq(apigw_authorization_evaluate(a, own, n, request, &decision, NULL), APIGW_OK);
     ck_assert_uint_eq(decision.outcome, outcome);
-    ck_assert_uint_eq(decision.undecided, 0);
+    ck_assert_uint_eq(decision.indeterminate, 0);
     apigw_buffer_free(out);
     apigw_authorization_free(a);
     apigw_request_free(event);
@@ -260,12 +261,12 @@ START_TEST(slashes_before_a_prefix) {
     apigw_match m;
     apigw_pair pair;
     apigw_error error;
-    ck_assert_int_eq(apigw_request_set(request, APIGW_METHOD, "GET", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_FIELD_METHOD, "GET", 3, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_set_target(request, "///v1//pets/7", 13, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_route(request, rest, "v1", 2, &m, &error), APIGW_OK);
     ck_assert_uint_eq(m.begin, 6);
     ck_assert_uint_eq(m.end, 13);
-    ck_assert_int_eq(apigw_request_at(request, APIGW_PATH_PARAMETERS, 0, &pair), APIGW_OK);
+    ck_assert_int_eq(apigw_request_at(request, APIGW_LIST_PATH_PARAMETERS, 0, &pair), APIGW_OK);
     ck_assert_str_eq(pair.value, "7");
     ck_assert_int_eq(apigw_request_route(request, http, "v1", 2, &m, &error), APIGW_E_NOT_FOUND);
     ck_assert_int_eq(apigw_request_set_target(request, "//", 2, NULL), APIGW_OK);

@@ -33,14 +33,14 @@ START_TEST(type_and_subtype_without_the_rest) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *value = cases[i][0];
-        slice type = media_type(value, strlen(value));
+        slice type = gw_media_type(value, strlen(value));
         ck_assert_msg(type.len == strlen(cases[i][1]), "'%s': %zu", value, type.len);
         ck_assert_mem_eq(type.at, cases[i][1], type.len);
         ck_assert(type.at >= value && type.at + type.len <= value + strlen(value));
     }
-    ck_assert_uint_eq(media_type(NULL, 0).len, 0);
-    ck_assert_uint_eq(media_type("text/html", 6).len, 6);
-    ck_assert_uint_eq(media_type("text/html", 5).len, 0);
+    ck_assert_uint_eq(gw_media_type(NULL, 0).len, 0);
+    ck_assert_uint_eq(gw_media_type("text/html", 6).len, 6);
+    ck_assert_uint_eq(gw_media_type("text/html", 5).len, 0);
 }
 END_TEST
 
@@ -89,16 +89,16 @@ START_TEST(text_types) {
         "*/*",
     };
     for (size_t i = 0; i < sizeof text / sizeof *text; i++)
-        ck_assert_msg(media_type_is_text(text[i], strlen(text[i])), "%s", text[i]);
+        ck_assert_msg(gw_media_type_is_text(text[i], strlen(text[i])), "%s", text[i]);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        ck_assert_msg(!media_type_is_text(others[i], strlen(others[i])), "%s", others[i]);
-    ck_assert(!media_type_is_text(NULL, 0));
-    ck_assert(!media_type_is_text("application/json", 15));
+        ck_assert_msg(!gw_media_type_is_text(others[i], strlen(others[i])), "%s", others[i]);
+    ck_assert(!gw_media_type_is_text(NULL, 0));
+    ck_assert(!gw_media_type_is_text("application/json", 15));
 }
 END_TEST
 
 static bool matches(const char *type, const char *range) {
-    return media_type_matches(media_type(type, strlen(type)), range, strlen(range));
+    return gw_media_type_matches(gw_media_type(type, strlen(type)), range, strlen(range));
 }
 
 START_TEST(ranges) {
@@ -115,7 +115,7 @@ START_TEST(ranges) {
 END_TEST
 
 static void expect_charset(const char *value, const char *expected) {
-    slice found = media_type_charset(value, strlen(value));
+    slice found = gw_media_type_charset(value, strlen(value));
     ck_assert((found.at == NULL) == (expected == NULL));
     ck_assert_uint_eq(found.len, expected == NULL ? 0 : strlen(expected));
     if (expected != NULL)

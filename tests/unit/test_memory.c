@@ -8,24 +8,24 @@ Suite *memory_suite(void);
 START_TEST(takes_the_given_allocator_or_libc) {
     struct counting c;
     apigw_allocator mine = counting_allocator(&c);
-    apigw_allocator copy = memory_allocator(&mine);
+    apigw_allocator copy = gw_memory_allocator(&mine);
     ck_assert_ptr_eq(copy.context, &c);
-    void *block = memory_allocate(&copy, 10);
+    void *block = gw_memory_allocate(&copy, 10);
     ck_assert_ptr_nonnull(block);
     ck_assert_uint_eq(c.live, 10);
-    memory_release(&copy, block, 10);
-    memory_release(&copy, NULL, 10);
+    gw_memory_release(&copy, block, 10);
+    gw_memory_release(&copy, NULL, 10);
     ck_assert_uint_eq(c.live, 0);
     ck_assert(!c.wrong);
 
-    apigw_allocator libc = memory_allocator(NULL);
-    char *text = memory_allocate(&libc, 3);
+    apigw_allocator libc = gw_memory_allocator(NULL);
+    char *text = gw_memory_allocate(&libc, 3);
     ck_assert_ptr_nonnull(text);
     memcpy(text, "abc", 3);
     text = libc.reallocate(libc.context, text, 3, 4000);
     ck_assert_ptr_nonnull(text);
     ck_assert_mem_eq(text, "abc", 3);
-    memory_release(&libc, text, 4000);
+    gw_memory_release(&libc, text, 4000);
 }
 END_TEST
 
@@ -35,17 +35,17 @@ START_TEST(a_handle_is_zero_behind_its_allocator) {
     struct {
         apigw_allocator allocator;
         unsigned char rest[100];
-    } *handle = memory_handle(&mine, sizeof *handle);
+    } *handle = gw_memory_handle(&mine, sizeof *handle);
     ck_assert_ptr_nonnull(handle);
     ck_assert_mem_eq(&handle->allocator, &mine, sizeof mine);
     for (size_t i = 0; i < sizeof handle->rest; i++)
         ck_assert_uint_eq(handle->rest[i], 0);
-    memory_release(&handle->allocator, handle, sizeof *handle);
+    gw_memory_release(&handle->allocator, handle, sizeof *handle);
     ck_assert_uint_eq(c.live, 0);
     ck_assert(!c.wrong);
 
     c.fail_at = c.calls + 1;
-    ck_assert_ptr_null(memory_handle(&mine, sizeof *handle));
+    ck_assert_ptr_null(gw_memory_handle(&mine, sizeof *handle));
 }
 END_TEST
 
@@ -53,9 +53,9 @@ START_TEST(allocates_nothing_before_it_must) {
     struct counting c;
     apigw_allocator mine = counting_allocator(&c);
     arena a;
-    arena_init(&a, &mine);
+    gw_arena_init(&a, &mine);
     arena_reset(&a, SIZE_MAX);
-    arena_free(&a);
+    gw_arena_free(&a);
     ck_assert_uint_eq(c.calls, 0);
 }
 END_TEST
@@ -64,7 +64,7 @@ START_TEST(first_chunk_is_4_kib_or_what_is_asked_and_later_ones_grow) {
     struct counting c;
     apigw_allocator mine = counting_allocator(&c);
     arena a;
-    arena_init(&a, &mine);
+    gw_arena_init(&a, &mine);
     ck_assert_ptr_nonnull(arena_alloc(&a, 1));
     ck_assert_uint_eq(c.live, 4096);
     ck_assert_uint_eq(a.total, 4096);
@@ -77,7 +77,7 @@ START_TEST(first_chunk_is_4_kib_or_what_is_asked_and_later_ones_grow) {
     ck_assert_ptr_nonnull(arena_bytes(&a, 64));
     ck_assert_uint_eq(c.live - before, before / 4 / 8 * 8); /* a quarter of all before */
     ck_assert_uint_eq(a.total, c.live);
-    arena_free(&a);
+    gw_arena_free(&a);
     ck_assert_uint_eq(c.live, 0);
     ck_assert(!c.wrong);
 }
@@ -91,7 +91,7 @@ START_TEST(blocks_are_aligned_and_apart) {
     struct counting c;
     apigw_allocator mine = counting_allocator(&c);
     arena a;
-    arena_init(&a, &mine);
+    gw_arena_init(&a, &mine);
     for (size_t i = 0; i < COUNT; i++) {
         sizes[i] = next_random(&random) % 90;
         bool aligned = next_random(&random) % 2 != 0;
@@ -104,14 +104,14 @@ START_TEST(blocks_are_aligned_and_apart) {
     for (size_t i = 0; i < COUNT; i++)
         for (size_t j = 0; j < sizes[i]; j++)
             expect_same(blocks[i][j], i % 251);
-    arena_free(&a);
+    gw_arena_free(&a);
     expect_same(c.live, 0);
 }
 END_TEST
 
 START_TEST(bytes_are_packed) {
     arena a;
-    arena_init(&a, NULL);
+    gw_arena_init(&a, NULL);
     char *first = arena_bytes(&a, 3);
     char *second = arena_bytes(&a, 5);
     ck_assert_ptr_eq(second, first + 3);
@@ -119,40 +119,40 @@ START_TEST(bytes_are_packed) {
     ck_assert_ptr_eq(third, first + 8);
     char *fourth = arena_alloc(&a, 1);
     ck_assert_ptr_eq(fourth, first + 16);
-    arena_free(&a);
+    gw_arena_free(&a);
 }
 END_TEST
 
 START_TEST(the_end_of_a_block_is_given_back) {
     arena a;
-    arena_init(&a, NULL);
+    gw_arena_init(&a, NULL);
     char *first = arena_bytes(&a, 4000);
     size_t total = a.total;
     arena_cut(&a, first + 3);
     ck_assert_ptr_eq(arena_bytes(&a, 4000), first + 3);
     ck_assert_uint_eq(a.total, total);
-    arena_free(&a);
+    gw_arena_free(&a);
 }
 END_TEST
 
 START_TEST(nothing_is_a_block_too) {
     arena a;
-    arena_init(&a, NULL);
+    gw_arena_init(&a, NULL);
     ck_assert_ptr_nonnull(arena_alloc(&a, 0));
     ck_assert_ptr_nonnull(arena_bytes(&a, 0));
-    size_t room = 0;
-    ck_assert_ptr_nonnull(arena_grow(&a, NULL, 4, &room, 0));
-    arena_free(&a);
+    size_t capacity = 0;
+    ck_assert_ptr_nonnull(gw_arena_grow(&a, NULL, 4, &capacity, 0));
+    gw_arena_free(&a);
 }
 END_TEST
 
 START_TEST(copies_end_in_nul) {
     arena a;
-    arena_init(&a, NULL);
-    ck_assert_mem_eq(arena_copy(&a, "abc", 2), "ab", 3);
-    ck_assert_mem_eq(arena_copy(&a, "a\0b", 3), "a\0b", 4);
-    ck_assert_mem_eq(arena_copy(&a, NULL, 0), "", 1);
-    arena_free(&a);
+    gw_arena_init(&a, NULL);
+    ck_assert_mem_eq(gw_arena_copy(&a, "abc", 2), "ab", 3);
+    ck_assert_mem_eq(gw_arena_copy(&a, "a\0b", 3), "a\0b", 4);
+    ck_assert_mem_eq(gw_arena_copy(&a, NULL, 0), "", 1);
+    gw_arena_free(&a);
 }
 END_TEST
 
@@ -164,55 +164,55 @@ START_TEST(sizes_do_not_wrap) {
         struct counting c;
         apigw_allocator mine = counting_allocator(&c);
         arena a;
-        arena_init(&a, &mine);
+        gw_arena_init(&a, &mine);
         if (used != 0)
             ck_assert_ptr_nonnull(arena_bytes(&a, 3));
         size_t live = c.live;
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
             ck_assert_ptr_null(arena_alloc(&a, sizes[i]));
             ck_assert_ptr_null(arena_bytes(&a, sizes[i]));
-            ck_assert_ptr_null(arena_copy(&a, "", sizes[i]));
-            size_t room = 0;
-            ck_assert_ptr_null(arena_grow(&a, NULL, 16, &room, sizes[i]));
-            ck_assert_ptr_null(arena_grow(&a, NULL, 16, &room, sizes[i] / 8));
-            ck_assert_uint_eq(room, 0);
+            ck_assert_ptr_null(gw_arena_copy(&a, "", sizes[i]));
+            size_t capacity = 0;
+            ck_assert_ptr_null(gw_arena_grow(&a, NULL, 16, &capacity, sizes[i]));
+            ck_assert_ptr_null(gw_arena_grow(&a, NULL, 16, &capacity, sizes[i] / 8));
+            ck_assert_uint_eq(capacity, 0);
         }
         ck_assert_uint_eq(c.live, live);
         ck_assert(!c.wrong);
-        arena_free(&a);
+        gw_arena_free(&a);
     }
 }
 END_TEST
 
 START_TEST(the_last_array_grows_in_place) {
     arena a;
-    arena_init(&a, NULL);
-    size_t room = 0;
-    uint32_t *array = arena_grow(&a, NULL, sizeof *array, &room, 3);
+    gw_arena_init(&a, NULL);
+    size_t capacity = 0;
+    uint32_t *array = gw_arena_grow(&a, NULL, sizeof *array, &capacity, 3);
     ck_assert_ptr_nonnull(array);
-    ck_assert_uint_eq(room, 3);
+    ck_assert_uint_eq(capacity, 3);
     for (uint32_t i = 0; i < 3; i++)
         array[i] = i;
-    ck_assert_ptr_eq(arena_grow(&a, array, sizeof *array, &room, 2), array);
-    ck_assert_uint_eq(room, 3);
-    ck_assert_ptr_eq(arena_grow(&a, array, sizeof *array, &room, 4), array);
-    ck_assert_uint_eq(room, 6);
-    ck_assert_ptr_eq(arena_grow(&a, array, sizeof *array, &room, 50), array);
-    ck_assert_uint_eq(room, 50);
+    ck_assert_ptr_eq(gw_arena_grow(&a, array, sizeof *array, &capacity, 2), array);
+    ck_assert_uint_eq(capacity, 3);
+    ck_assert_ptr_eq(gw_arena_grow(&a, array, sizeof *array, &capacity, 4), array);
+    ck_assert_uint_eq(capacity, 6);
+    ck_assert_ptr_eq(gw_arena_grow(&a, array, sizeof *array, &capacity, 50), array);
+    ck_assert_uint_eq(capacity, 50);
 
     arena_bytes(&a, 1);
-    uint32_t *moved = arena_grow(&a, array, sizeof *array, &room, 51);
+    uint32_t *moved = gw_arena_grow(&a, array, sizeof *array, &capacity, 51);
     ck_assert_ptr_ne(moved, array);
-    ck_assert_uint_eq(room, 100);
+    ck_assert_uint_eq(capacity, 100);
     ck_assert_uint_eq((uintptr_t)moved % 8, 0);
     for (uint32_t i = 0; i < 3; i++)
         ck_assert_uint_eq(moved[i], i);
 
-    uint32_t *large = arena_grow(&a, moved, sizeof *array, &room, 5000); /* the chunk has no room for that */
+    uint32_t *large = gw_arena_grow(&a, moved, sizeof *array, &capacity, 5000); /* the chunk has no room for that */
     ck_assert_ptr_ne(large, moved);
     for (uint32_t i = 0; i < 3; i++)
         ck_assert_uint_eq(large[i], i);
-    arena_free(&a);
+    gw_arena_free(&a);
 }
 END_TEST
 
@@ -230,7 +230,7 @@ static bool work(arena *a, uint32_t seed) {
             size *= 100;
         if (which < 4) {
             for (size_t more = 1 + size % 5; more != 0; more--) {
-                uint64_t *grown = arena_grow(a, arrays[which], sizeof *grown, &rooms[which], counts[which] + 1);
+                uint64_t *grown = gw_arena_grow(a, arrays[which], sizeof *grown, &rooms[which], counts[which] + 1);
                 if (grown == NULL)
                     return false;
                 arrays[which] = grown;
@@ -255,7 +255,7 @@ START_TEST(the_same_work_again_allocates_nothing) {
         struct counting c;
         apigw_allocator mine = counting_allocator(&c);
         arena a;
-        arena_init(&a, &mine);
+        gw_arena_init(&a, &mine);
         ck_assert(work(&a, seed));
         size_t total = c.live;
         arena_reset(&a, SIZE_MAX);
@@ -267,7 +267,7 @@ START_TEST(the_same_work_again_allocates_nothing) {
             arena_reset(&a, SIZE_MAX);
             ck_assert_msg(c.calls == calls, "seed %u: round %d allocates", seed, round);
         }
-        arena_free(&a);
+        gw_arena_free(&a);
         ck_assert_uint_eq(c.live, 0);
         ck_assert(!c.wrong);
     }
@@ -281,7 +281,7 @@ START_TEST(reset_keeps_no_more_than_it_may) {
             struct counting c;
             apigw_allocator mine = counting_allocator(&c);
             arena a;
-            arena_init(&a, &mine);
+            gw_arena_init(&a, &mine);
             for (int round = 0; round < 3; round++) {
                 ck_assert(work(&a, seed));
                 size_t total = c.live, calls = c.calls;
@@ -294,7 +294,7 @@ START_TEST(reset_keeps_no_more_than_it_may) {
                 }
                 ck_assert_uint_eq(a.total, c.live);
             }
-            arena_free(&a);
+            gw_arena_free(&a);
             ck_assert_uint_eq(c.live, 0);
             ck_assert(!c.wrong);
         }
@@ -306,7 +306,7 @@ START_TEST(work_that_outgrows_what_is_kept_allocates_no_more_than_it_takes) {
     struct counting c;
     apigw_allocator mine = counting_allocator(&c);
     arena a;
-    arena_init(&a, &mine);
+    gw_arena_init(&a, &mine);
     for (int round = 0; round < 4; round++) {
         size_t calls = c.calls;
         arena_alloc(&a, 4000);
@@ -315,7 +315,7 @@ START_TEST(work_that_outgrows_what_is_kept_allocates_no_more_than_it_takes) {
         ck_assert_uint_eq(c.live, 4096); /* the largest that may be kept */
         ck_assert_uint_eq(c.calls - calls, round == 0 ? 2 : 1);
     }
-    arena_free(&a);
+    gw_arena_free(&a);
     ck_assert_uint_eq(c.live, 0);
 }
 END_TEST
@@ -324,7 +324,7 @@ START_TEST(reset_without_memory_keeps_what_it_can) {
     struct counting c;
     apigw_allocator mine = counting_allocator(&c);
     arena a;
-    arena_init(&a, &mine);
+    gw_arena_init(&a, &mine);
     arena_alloc(&a, 4000);
     arena_alloc(&a, 8000);
     arena_alloc(&a, 16000);
@@ -337,7 +337,7 @@ START_TEST(reset_without_memory_keeps_what_it_can) {
     ck_assert_ptr_nonnull(block);
     memset(block, 1, 16000);
     ck_assert_uint_eq(c.live, 16384);
-    arena_free(&a);
+    gw_arena_free(&a);
     ck_assert_uint_eq(c.live, 0);
 }
 END_TEST
@@ -353,14 +353,14 @@ START_TEST(every_allocation_may_fail) {
                 c.fail_at = ++k;
                 c.for_ever = for_ever != 0;
                 arena a;
-                arena_init(&a, &mine);
+                gw_arena_init(&a, &mine);
                 bool done = work(&a, seed);
                 failed = c.failed;
                 ck_assert_int_eq(done, !failed);
                 arena_reset(&a, SIZE_MAX);
                 c.fail_at = 0;
                 ck_assert(work(&a, seed)); /* usable as before */
-                arena_free(&a);
+                gw_arena_free(&a);
                 ck_assert_uint_eq(c.live, 0);
                 ck_assert(!c.wrong);
             }
@@ -373,18 +373,18 @@ START_TEST(a_failed_growth_leaves_the_array) {
     struct counting c;
     apigw_allocator mine = counting_allocator(&c);
     arena a;
-    arena_init(&a, &mine);
-    size_t room = 0;
-    uint32_t *array = arena_grow(&a, NULL, sizeof *array, &room, 2);
+    gw_arena_init(&a, &mine);
+    size_t capacity = 0;
+    uint32_t *array = gw_arena_grow(&a, NULL, sizeof *array, &capacity, 2);
     array[0] = 7;
     array[1] = 8;
     c.fail_at = c.calls + 1;
-    ck_assert_ptr_null(arena_grow(&a, array, sizeof *array, &room, 5000));
-    ck_assert_uint_eq(room, 2);
+    ck_assert_ptr_null(gw_arena_grow(&a, array, sizeof *array, &capacity, 5000));
+    ck_assert_uint_eq(capacity, 2);
     ck_assert_uint_eq(array[0], 7);
     ck_assert_uint_eq(array[1], 8);
-    ck_assert_ptr_nonnull(arena_grow(&a, array, sizeof *array, &room, 5000));
-    arena_free(&a);
+    ck_assert_ptr_nonnull(gw_arena_grow(&a, array, sizeof *array, &capacity, 5000));
+    gw_arena_free(&a);
 }
 END_TEST
 
@@ -392,7 +392,7 @@ START_TEST(an_empty_arena_has_one_block_that_is_large_enough) {
     struct counting c;
     apigw_allocator mine = counting_allocator(&c);
     arena a;
-    arena_init(&a, &mine);
+    gw_arena_init(&a, &mine);
     ck_assert(arena_reserve(&a, 100000));
     ck_assert_uint_ge(c.live, 100000);
     ck_assert_uint_lt(c.live, 100000 + 64);
@@ -412,7 +412,7 @@ START_TEST(an_empty_arena_has_one_block_that_is_large_enough) {
     ck_assert(!arena_reserve(&a, 200000));
     ck_assert_ptr_nonnull(arena_bytes(&a, 1));
     ck_assert(!arena_reserve(&a, SIZE_MAX));
-    arena_free(&a);
+    gw_arena_free(&a);
     ck_assert_uint_eq(c.live, 0);
     ck_assert(!c.wrong);
 }
@@ -422,7 +422,7 @@ START_TEST(large_blocks_are_not_joined_beside_themselves) {
     struct counting c;
     apigw_allocator mine = counting_allocator(&c);
     arena a;
-    arena_init(&a, &mine);
+    gw_arena_init(&a, &mine);
     ck_assert(arena_reserve(&a, 300000));
     memset(arena_bytes(&a, 300000), 1, 300000);
     arena_bytes(&a, 100);
@@ -431,7 +431,7 @@ START_TEST(large_blocks_are_not_joined_beside_themselves) {
     arena_reset(&a, SIZE_MAX);
     ck_assert_uint_eq(c.live, total);
     ck_assert_uint_eq(c.peak, total);
-    arena_free(&a);
+    gw_arena_free(&a);
     ck_assert_uint_eq(c.live, 0);
 }
 END_TEST
@@ -439,7 +439,7 @@ END_TEST
 START_TEST(an_arena_knows_its_memory_and_can_set_it_aside) {
     arena a, aside;
     char other[8];
-    arena_init(&a, NULL);
+    gw_arena_init(&a, NULL);
     ck_assert(!arena_holds(&a, NULL));
     ck_assert(!arena_holds(&a, other));
     char *blocks[3];
@@ -451,14 +451,14 @@ START_TEST(an_arena_knows_its_memory_and_can_set_it_aside) {
         ck_assert(!arena_holds(&a, NULL) && !arena_holds(&a, other) && !arena_holds(&a, &a));
     }
     ck_assert(!arena_holds(&a, a.end));
-    arena_set_aside(&a, &aside);
+    gw_arena_set_aside(&a, &aside);
     for (size_t i = 0; i < 3; i++)
         ck_assert(!arena_holds(&a, blocks[i]) && arena_holds(&aside, blocks[i]));
     ck_assert_ptr_nonnull(arena_bytes(&a, 10000));
-    arena_free(&a);
+    gw_arena_free(&a);
     for (size_t i = 0; i < 3; i++)
         ck_assert_int_eq(blocks[i][9999], (int)i);
-    arena_free(&aside);
+    gw_arena_free(&aside);
 }
 END_TEST
 

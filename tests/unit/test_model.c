@@ -60,7 +60,7 @@ START_TEST(places) {
     ck_assert_uint_eq(v.message_len, strlen(v.message));
     ck_assert_int_eq(apigw_violations_at(violations, 2, &v), APIGW_E_NOT_FOUND);
     ck_assert_str_eq(err.pointer, "/a~1b/1");
-    ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_REQUEST_BODY);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY);
     ck_assert_ptr_nonnull(apigw_violations_text(violations, &n));
     ck_assert_int_eq(validate("{}"), APIGW_OK);
     ck_assert_uint_eq(apigw_violations_count(violations), 0);
@@ -126,7 +126,7 @@ END_TEST
 START_TEST(bounded) {
     static const char nested[] = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]";
     enum { MANY = 200000 };
-    char *body = exact_room(MANY * 2 + 2), deep[301];
+    char *body = exact_capacity(MANY * 2 + 2), deep[301];
     must_add("M", "{\"anyOf\":[{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}},{\"type\":\"array\",\"items\":"
                   "{\"$ref\":\"#\"}}]}");
     must_add("U", "{\"uniqueItems\":true}");
@@ -142,7 +142,7 @@ START_TEST(bounded) {
     must_add("L", "{\"not\":{\"$ref\":\"#\"}}");
     seal();
     ck_assert_int_eq(validate(nested), APIGW_E_SIZE);
-    ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_REQUEST_BODY);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY);
     ck_assert_int_eq(apigw_model_validate(models, "L", 1, "1", 1, violations, &err), APIGW_E_DEPTH);
     memset(deep, '[', 150);
     memset(deep + 150, ']', 150);
@@ -173,7 +173,7 @@ END_TEST
 START_TEST(validators) {
     static const char body[] = "{\"a\":1}";
     apigw_method_validator *v = apigw_method_validator_new(NULL);
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST), *http = apigw_api_new(NULL, APIGW_HTTP_2);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST), *http = apigw_api_new(NULL, APIGW_KIND_HTTP_2);
     apigw_request *request = apigw_request_new(NULL);
     apigw_response *response = apigw_response_new(NULL);
     must_add("M", "{\"required\":[\"b\"]}");

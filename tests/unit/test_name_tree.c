@@ -21,7 +21,7 @@ static void compare(bool fold) {
     uint32_t state = 7;
     arena memory;
     name_tree t = {.fold = fold};
-    arena_init(&memory, NULL);
+    gw_arena_init(&memory, NULL);
     for (size_t i = 0; i < NAMES; i++) {
         slice name = {texts[i], next_random(&state) % 7};
         uint32_t known = 0;
@@ -29,18 +29,18 @@ static void compare(bool fold) {
             texts[i][k] = "aAbB\0\x80\xff{["[next_random(&state) >> 8 & 7];
         while (known < count && !same(names[known], name, fold))
             known++;
-        ck_assert_uint_eq(name_tree_find(&t, name), known < count ? known : NAME_NONE);
-        ck_assert_uint_eq(name_tree_add(&t, &memory, name), known);
-        ck_assert_uint_eq(name_tree_find(&t, name), known);
+        ck_assert_uint_eq(gw_name_tree_find(&t, name), known < count ? known : NAME_NONE);
+        ck_assert_uint_eq(gw_name_tree_add(&t, &memory, name), known);
+        ck_assert_uint_eq(gw_name_tree_find(&t, name), known);
         if (known == count)
             names[count++] = name;
     }
     ck_assert_uint_eq(t.count, count);
     ck_assert_uint_gt(count, 500);
     name_tree_clear(&t);
-    ck_assert_uint_eq(name_tree_find(&t, names[0]), NAME_NONE);
-    ck_assert_uint_eq(name_tree_add(&t, &memory, names[1]), 0);
-    arena_free(&memory);
+    ck_assert_uint_eq(gw_name_tree_find(&t, names[0]), NAME_NONE);
+    ck_assert_uint_eq(gw_name_tree_add(&t, &memory, names[1]), 0);
+    gw_arena_free(&memory);
 }
 
 START_TEST(names_as_they_are) {
@@ -58,14 +58,14 @@ START_TEST(without_memory_nothing_changes) {
     apigw_allocator a = counting_allocator(&c);
     arena memory;
     name_tree t = {.fold = false};
-    arena_init(&memory, &a);
+    gw_arena_init(&memory, &a);
     c.fail_at = 1;
     c.for_ever = true;
-    ck_assert_uint_eq(name_tree_add(&t, &memory, (slice){"a", 1}), NAME_NONE);
+    ck_assert_uint_eq(gw_name_tree_add(&t, &memory, (slice){"a", 1}), NAME_NONE);
     ck_assert_uint_eq(t.count, 0);
     c.fail_at = 0;
-    ck_assert_uint_eq(name_tree_add(&t, &memory, (slice){"a", 1}), 0);
-    arena_free(&memory);
+    ck_assert_uint_eq(gw_name_tree_add(&t, &memory, (slice){"a", 1}), 0);
+    gw_arena_free(&memory);
 }
 END_TEST
 

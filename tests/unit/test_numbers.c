@@ -9,20 +9,16 @@ Suite *numbers_suite(void);
 static arena memory;
 
 static void setup(void) {
-    arena_init(&memory, NULL);
+    gw_arena_init(&memory, NULL);
 }
 
 static void teardown(void) {
-    arena_free(&memory);
-}
-
-static slice slice_of(const char *text) {
-    return (slice){text, strlen(text)};
+    gw_arena_free(&memory);
 }
 
 static void expect_double(double number, const char *expected) {
     char out[NUMBER_DOUBLE_MAX + 1];
-    out[number_print_double(out, number)] = '\0';
+    out[gw_number_print_double(out, number)] = '\0';
     ck_assert_str_eq(out, expected);
 }
 
@@ -63,10 +59,10 @@ START_TEST(random_doubles) {
         memcpy(&number, &bits, sizeof number);
         if ((bits >> 52 & 0x7FF) == 0x7FF)
             continue;
-        size_t n = number_print_double(out, number);
+        size_t n = gw_number_print_double(out, number);
         out[n] = '\0';
         ck_assert_msg(strtod(out, NULL) == number, "%s is not %.17g", out, number);
-        ck_assert_msg(number_to_double((slice){out, n}) == number, "%s is read as another number", out);
+        ck_assert_msg(gw_number_to_double((slice){out, n}) == number, "%s is read as another number", out);
         int precision = 1;
         do
             snprintf(shortest, sizeof shortest, "%.*e", precision++ - 1, number);
@@ -79,7 +75,8 @@ START_TEST(random_doubles) {
         ck_assert_msg(strchr(out, 'E') == NULL || digits == wanted || (wanted == 1 && digits == 2), "%s: %s", out,
                       shortest);
         snprintf(shortest, sizeof shortest, "%.25e", number); /* more digits than the quick way takes */
-        ck_assert_msg(number_to_double(slice_of(shortest)) == number, "%s is read as another number", shortest);
+        ck_assert_msg(gw_number_to_double(slice_of_string(shortest)) == number, "%s is read as another number",
+                      shortest);
     }
 }
 END_TEST
@@ -113,7 +110,7 @@ START_TEST(texts_are_read_to_the_last_bit) {
                                         "100000000000000016777215",
                                         "100000000000000016777216"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        ck_assert_msg(number_to_double(slice_of(texts[i])) == strtod(texts[i], NULL), "%s", texts[i]);
+        ck_assert_msg(gw_number_to_double(slice_of_string(texts[i])) == strtod(texts[i], NULL), "%s", texts[i]);
 }
 END_TEST
 
@@ -136,22 +133,23 @@ START_TEST(kinds_of_texts) {
         {"0.12345678901234567", VALUE_DECIMAL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        ck_assert_msg(number_from_text(slice_of(rows[i].text)).kind == rows[i].kind, "%s", rows[i].text);
+        ck_assert_msg(gw_number_from_text(slice_of_string(rows[i].text)).kind == rows[i].kind, "%s", rows[i].text);
 }
 END_TEST
 
 static void expect_computed(const char *a, char operator, const char * b, value_kind kind, const char *expected) {
     apigw_status ok;
-    value v = number_compute(&memory, operator, number_from_text(slice_of(a)), number_from_text(slice_of(b)), &ok);
+    value v = gw_number_compute(&memory, operator, gw_number_from_text(slice_of_string(a)),
+                                gw_number_from_text(slice_of_string(b)), &ok);
     char out[200];
     ck_assert_msg(ok == APIGW_OK, "%s %c %s", a, operator, b);
     ck_assert_int_eq(v.kind, kind);
     if (kind == VALUE_INTEGER || kind == VALUE_LONG) {
         snprintf(out, sizeof out, "%lld", (long long)v.as.integer);
     } else if (kind == VALUE_DOUBLE) {
-        out[number_print_double(out, v.as.number)] = '\0';
+        out[gw_number_print_double(out, v.as.number)] = '\0';
     } else {
-        slice text = kind == VALUE_DECIMAL ? number_print_decimal(&memory, value_text(v)) : value_text(v);
+        slice text = kind == VALUE_DECIMAL ? gw_number_print_decimal(&memory, value_text(v)) : value_text(v);
         snprintf(out, sizeof out, "%.*s", (int)text.len, text.at);
     }
     ck_assert_str_eq(out, expected);
@@ -204,7 +202,7 @@ START_TEST(decimals_are_printed_as_java_prints_them) {
         {"0.00000000000000000000", "0E-20"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        slice text = number_print_decimal(&memory, slice_of(rows[i][0]));
+        slice text = gw_number_print_decimal(&memory, slice_of_string(rows[i][0]));
         ck_assert_msg(text.len == strlen(rows[i][1]) && memcmp(text.at, rows[i][1], text.len) == 0, "%s: %.*s",
                       rows[i][0], (int)text.len, text.at);
     }
@@ -220,14 +218,16 @@ START_TEST(comparison) {
     const size_t n = sizeof ascending / sizeof *ascending;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n; k++) {
-            value a = number_from_text(slice_of(ascending[i])), b = number_from_text(slice_of(ascending[k]));
-            ck_assert_msg(value_compare_numbers(a, b) == (i > k) - (i < k), "%s %s", ascending[i], ascending[k]);
+            value a = gw_number_from_text(slice_of_string(ascending[i])),
+                  b = gw_number_from_text(slice_of_string(ascending[k]));
+            ck_assert_msg(gw_value_compare_numbers(a, b) == (i > k) - (i < k), "%s %s", ascending[i], ascending[k]);
             a.at = a.kind == VALUE_INTEGER || a.kind == VALUE_DOUBLE ? NULL : a.at; /* as when it was computed */
-            ck_assert_msg(value_compare_numbers(a, b) == (i > k) - (i < k), "%s %s", ascending[i], ascending[k]);
+            ck_assert_msg(gw_value_compare_numbers(a, b) == (i > k) - (i < k), "%s %s", ascending[i], ascending[k]);
         }
     for (size_t i = 0; i < sizeof equal / sizeof *equal; i++)
-        ck_assert_int_eq(
-            value_compare_numbers(number_from_text(slice_of(equal[i][0])), number_from_text(slice_of(equal[i][1]))), 0);
+        ck_assert_int_eq(gw_value_compare_numbers(gw_number_from_text(slice_of_string(equal[i][0])),
+                                                  gw_number_from_text(slice_of_string(equal[i][1]))),
+                         0);
 }
 END_TEST
 

@@ -16,29 +16,29 @@ START_TEST(every_byte_everywhere) {
                 memset(text, 'a', n);
                 text[at] = (char)c;
                 in = exact(text, n);
-                ck_assert_uint_eq(obs_text_count(in, n), count);
-                out = exact_room(n + 2 * count);
-                ck_assert_ptr_eq(obs_text_escape(out, in, n), out + n + 2 * count);
+                ck_assert_uint_eq(gw_obs_text_count(in, n), count);
+                out = exact_capacity(n + 2 * count);
+                ck_assert_ptr_eq(gw_obs_text_escape(out, in, n), out + n + 2 * count);
                 ck_assert(count == 1 ? out[at] == '%' : out[at] == (char)c);
                 free(out);
-                out = exact_room(n + count);
-                ck_assert_ptr_eq(obs_text_to_utf8(out, in, n), out + n + count);
-                ck_assert_uint_eq(utf8_valid(out, n + count), n + count);
+                out = exact_capacity(n + count);
+                ck_assert_ptr_eq(gw_obs_text_to_utf8(out, in, n), out + n + count);
+                ck_assert_uint_eq(gw_utf8_valid(out, n + count), n + count);
                 free(out);
                 free(in);
             }
-    ck_assert_uint_eq(obs_text_count(NULL, 0), 0);
+    ck_assert_uint_eq(gw_obs_text_count(NULL, 0), 0);
     memset(text, '\x80', sizeof text);
-    ck_assert_uint_eq(obs_text_count(text, sizeof text), sizeof text);
+    ck_assert_uint_eq(gw_obs_text_count(text, sizeof text), sizeof text);
 }
 END_TEST
 
 START_TEST(as_it_is_written) {
     static const char text[] = "a%\x80\xbf\xc0\xe9\xff";
     char out[64];
-    *obs_text_escape(out, text, sizeof text - 1) = '\0';
+    *gw_obs_text_escape(out, text, sizeof text - 1) = '\0';
     ck_assert_str_eq(out, "a%%80%BF%C0%E9%FF");
-    *obs_text_to_utf8(out, text, sizeof text - 1) = '\0';
+    *gw_obs_text_to_utf8(out, text, sizeof text - 1) = '\0';
     ck_assert_str_eq(out, "a%\xc2\x80\xc2\xbf\xc3\x80\xc3\xa9\xc3\xbf");
 }
 END_TEST

@@ -14,7 +14,7 @@ static const struct {
 
 START_TEST(defaults_are_as_documented) {
     options o;
-    options_init(&o);
+    gw_options_init(&o);
     ck_assert_uint_eq(sizeof defaults / sizeof *defaults, APIGW_OPT_LAST);
     for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
         uint64_t standard = 99;
@@ -29,17 +29,17 @@ START_TEST(bounds_hold) {
     for (uint32_t option = 1; option <= APIGW_OPT_LAST; option++) {
         uint64_t lowest, highest, standard;
         options o;
-        options_init(&o);
+        gw_options_init(&o);
         ck_assert_int_eq(apigw_option_bounds(option, &lowest, &highest, &standard), APIGW_OK);
         ck_assert(lowest <= standard && standard <= highest && highest <= SIZE_MAX);
         if (lowest > 0)
-            ck_assert_int_eq(options_set(&o, option, lowest - 1), APIGW_E_ARGUMENT);
-        ck_assert_int_eq(options_set(&o, option, highest + 1), APIGW_E_ARGUMENT);
-        ck_assert_int_eq(options_set(&o, option, UINT64_MAX), APIGW_E_ARGUMENT);
+            ck_assert_int_eq(gw_options_set(&o, option, lowest - 1, NULL), APIGW_E_ARGUMENT);
+        ck_assert_int_eq(gw_options_set(&o, option, highest + 1, NULL), APIGW_E_ARGUMENT);
+        ck_assert_int_eq(gw_options_set(&o, option, UINT64_MAX, NULL), APIGW_E_ARGUMENT);
         ck_assert(o.value[option] == standard);
-        ck_assert_int_eq(options_set(&o, option, lowest), APIGW_OK);
+        ck_assert_int_eq(gw_options_set(&o, option, lowest, NULL), APIGW_OK);
         ck_assert(o.value[option] == lowest);
-        ck_assert_int_eq(options_set(&o, option, highest), APIGW_OK);
+        ck_assert_int_eq(gw_options_set(&o, option, highest, NULL), APIGW_OK);
         ck_assert(o.value[option] == highest);
         for (uint32_t other = 1; other <= APIGW_OPT_LAST; other++)
             ck_assert(other == option || o.value[other] == defaults[other - 1].standard);
@@ -61,12 +61,12 @@ END_TEST
 START_TEST(unknown_options_are_refused) {
     static const uint32_t unknown[] = {0, APIGW_OPT_LAST + 1, 1000, UINT32_MAX};
     options o;
-    options_init(&o);
+    gw_options_init(&o);
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
         uint64_t value = 5;
         ck_assert_int_eq(apigw_option_bounds(unknown[i], &value, &value, &value), APIGW_E_ARGUMENT);
         ck_assert(value == 5);
-        ck_assert_int_eq(options_set(&o, unknown[i], 0), APIGW_E_ARGUMENT);
+        ck_assert_int_eq(gw_options_set(&o, unknown[i], 0, NULL), APIGW_E_ARGUMENT);
     }
 }
 END_TEST

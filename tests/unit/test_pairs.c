@@ -1,6 +1,6 @@
 #include "counting.h"
 #include "exact.h"
-#include "message/pairs.h"
+#include "text/pairs.h"
 
 Suite *pairs_suite(void);
 
@@ -37,11 +37,11 @@ static apigw_pair make(struct lists *l, uint32_t name, size_t number) {
 
 static void expect_merged(struct lists *l, bool fold) {
     arena memory;
-    json_pairs all, single;
+    pair_list all, single;
     size_t wanted[2 * MOST], n = 0;
     memset(&all, 0, sizeof all);
     memset(&single, 0, sizeof single);
-    arena_init(&memory, NULL);
+    gw_arena_init(&memory, NULL);
     for (size_t i = 0; i < l->all_count; i++) {
         const apigw_pair *p = &l->all[i];
         expect_that(pairs_push(&all, &memory, (slice){p->name, p->name_len}, (slice){"", 0}, 0));
@@ -49,7 +49,7 @@ static void expect_merged(struct lists *l, bool fold) {
         wanted[n++] = p->value_len;
     }
     single.at = l->single;
-    single.count = single.room = l->single_count;
+    single.count = single.capacity = l->single_count;
     for (size_t i = 0; i < l->single_count; i++) {
         bool has = false;
         for (size_t k = 0; k < l->all_count; k++)
@@ -61,7 +61,7 @@ static void expect_merged(struct lists *l, bool fold) {
     expect_same(all.count, n);
     for (size_t i = 0; i < n; i++)
         expect_same(all.at[i].value_len, wanted[i]);
-    arena_free(&memory);
+    gw_arena_free(&memory);
 }
 
 /* All pairs of lists of up to three entries, and then random longer ones. */
@@ -115,24 +115,24 @@ END_TEST
 START_TEST(names_are_found_by_number) {
     static const apigw_pair at[] = {{"a", 1, "1", 1, 0, 0}, {"B", 1, "2", 1, 0, 0},    {"A", 1, "3", 1, 0, 0},
                                     {"", 0, "4", 1, 0, 0},  {"a\0b", 3, "5", 1, 0, 0}, {"a", 1, "6", 1, 0, 0}};
-    json_pairs list;
+    pair_list list;
     apigw_pair copy[6];
     memset(&list, 0, sizeof list);
     memcpy(copy, at, sizeof copy);
     list.at = copy;
-    list.count = list.room = 6;
-    ck_assert_ptr_eq(pairs_find(&list, "a", 1, 0, false), &copy[0]);
-    ck_assert_ptr_eq(pairs_find(&list, "a", 1, 1, false), &copy[5]);
-    ck_assert_ptr_null(pairs_find(&list, "a", 1, 2, false));
-    ck_assert_ptr_eq(pairs_find(&list, "a", 1, 1, true), &copy[2]);
-    ck_assert_ptr_eq(pairs_find(&list, "A", 1, 2, true), &copy[5]);
-    ck_assert_ptr_null(pairs_find(&list, "A", 1, 3, true));
-    ck_assert_ptr_null(pairs_find(&list, "A", 1, SIZE_MAX, true));
-    ck_assert_ptr_eq(pairs_find(&list, NULL, 0, 0, true), &copy[3]);
-    ck_assert_ptr_eq(pairs_find(&list, "a\0b", 3, 0, true), &copy[4]);
-    ck_assert_ptr_null(pairs_find(&list, "b", 1, 0, false));
+    list.count = list.capacity = 6;
+    ck_assert_ptr_eq(gw_pairs_find(&list, "a", 1, 0, false), &copy[0]);
+    ck_assert_ptr_eq(gw_pairs_find(&list, "a", 1, 1, false), &copy[5]);
+    ck_assert_ptr_null(gw_pairs_find(&list, "a", 1, 2, false));
+    ck_assert_ptr_eq(gw_pairs_find(&list, "a", 1, 1, true), &copy[2]);
+    ck_assert_ptr_eq(gw_pairs_find(&list, "A", 1, 2, true), &copy[5]);
+    ck_assert_ptr_null(gw_pairs_find(&list, "A", 1, 3, true));
+    ck_assert_ptr_null(gw_pairs_find(&list, "A", 1, SIZE_MAX, true));
+    ck_assert_ptr_eq(gw_pairs_find(&list, NULL, 0, 0, true), &copy[3]);
+    ck_assert_ptr_eq(gw_pairs_find(&list, "a\0b", 3, 0, true), &copy[4]);
+    ck_assert_ptr_null(gw_pairs_find(&list, "b", 1, 0, false));
     list.count = 0;
-    ck_assert_ptr_null(pairs_find(&list, "a", 1, 0, true));
+    ck_assert_ptr_null(gw_pairs_find(&list, "a", 1, 0, true));
 }
 END_TEST
 
@@ -142,13 +142,13 @@ START_TEST(names_are_ordered) {
         for (size_t i = 0; i < NAMES; i++)
             for (size_t k = 0; k < NAMES; k++) {
                 apigw_pair a = {names[i], strlen(names[i]), "", 0, 0, 0}, b = {names[k], strlen(names[k]), "", 0, 0, 0};
-                int order = pairs_compare(&a, &b, fold != 0), back = pairs_compare(&b, &a, fold != 0);
+                int order = gw_pairs_compare(&a, &b, fold != 0), back = gw_pairs_compare(&b, &a, fold != 0);
                 ck_assert_int_eq(order == 0, naive_same(&a, &b, fold != 0));
                 ck_assert_int_eq(order<0, back> 0);
                 for (size_t j = 0; j < NAMES; j++) {
                     apigw_pair c = {names[j], strlen(names[j]), "", 0, 0, 0};
-                    if (order < 0 && pairs_compare(&b, &c, fold != 0) < 0)
-                        expect_that(pairs_compare(&a, &c, fold != 0) < 0);
+                    if (order < 0 && gw_pairs_compare(&b, &c, fold != 0) < 0)
+                        expect_that(gw_pairs_compare(&a, &c, fold != 0) < 0);
                 }
             }
 }
@@ -157,11 +157,11 @@ END_TEST
 START_TEST(pushing_may_fail_and_loses_nothing) {
     struct counting c;
     apigw_allocator a = counting_allocator(&c);
-    json_pairs list;
+    pair_list list;
     arena memory;
     size_t failures = 0;
     memset(&list, 0, sizeof list);
-    arena_init(&memory, &a);
+    gw_arena_init(&memory, &a);
     for (size_t i = 0; i < 2000; i++) {
         c.fail_at = c.failed ? 0 : c.calls + 1; /* every other time that it asks */
         c.failed = false;
@@ -177,7 +177,7 @@ START_TEST(pushing_may_fail_and_loses_nothing) {
         expect_that(list.count == 0 || list.at[0].name_len == 1);
     }
     ck_assert_uint_gt(failures, 2);
-    arena_free(&memory);
+    gw_arena_free(&memory);
     ck_assert_uint_eq(c.live, 0);
     ck_assert(!c.wrong);
 }

@@ -57,34 +57,34 @@ static void check_all(const char *text, size_t n) {
     char expected[1000], out[1000];
     for (enum percent_set set = PERCENT_COMPONENT; set <= PERCENT_NO_CONTROL; set++) {
         size_t len = naive_encode(expected, text, n, set);
-        expect_same(percent_encoded_len(text, n, set), len);
+        expect_same(gw_percent_encoded_len(text, n, set), len);
         memset(out, '#', len + 1);
-        percent_encode(out, text, n, set);
+        gw_percent_encode(out, text, n, set);
         expect_bytes(out, expected, len);
         expect_same(out[len], '#');
         if (set >= PERCENT_VALID_PATH) { /* mended once is mended, and means the same */
             size_t decoded = naive_decode(expected, text, n, false);
-            expect_same(percent_encoded_len(out, len, set), len);
-            expect_same(percent_decode(out, out, len, false), decoded);
+            expect_same(gw_percent_encoded_len(out, len, set), len);
+            expect_same(gw_percent_decode(out, out, len, false), decoded);
             expect_bytes(out, expected, decoded);
             continue;
         }
-        expect_same(percent_decode(out, out, len, false), n);
+        expect_same(gw_percent_decode(out, out, len, false), n);
         if (n != 0)
             expect_bytes(out, text, n);
     }
     for (int plus = 0; plus < 2; plus++) {
         size_t len = naive_decode(expected, text, n, plus != 0);
         memset(out, '#', n + 1);
-        expect_same(percent_decode(out, text, n, plus != 0), len);
+        expect_same(gw_percent_decode(out, text, n, plus != 0), len);
         expect_bytes(out, expected, len);
         expect_same(out[n], '#');
         if (n != 0)
             memcpy(out, text, n);
-        expect_same(percent_decode(out, out, n, plus != 0), len); /* in place */
+        expect_same(gw_percent_decode(out, out, n, plus != 0), len); /* in place */
         expect_bytes(out, expected, len);
         bool changes = len != n || (n != 0 && memcmp(expected, text, n) != 0);
-        expect_same(percent_is_encoded(text, n, plus != 0), changes);
+        expect_same(gw_percent_is_encoded(text, n, plus != 0), changes);
     }
 }
 
@@ -109,14 +109,14 @@ START_TEST(known_texts) {
         const char *const encoded[] = {cases[i].component, cases[i].path, cases[i].valid_path};
         for (enum percent_set set = PERCENT_COMPONENT; set <= PERCENT_VALID_PATH; set++) {
             char out[100] = "";
-            percent_encode(out, cases[i].text, n, set);
+            gw_percent_encode(out, cases[i].text, n, set);
             ck_assert_str_eq(out, encoded[set]);
         }
         char out[100] = "";
-        percent_decode(out, cases[i].text, n, false);
+        gw_percent_decode(out, cases[i].text, n, false);
         ck_assert_str_eq(out, cases[i].decoded);
         memset(out, 0, sizeof out);
-        percent_decode(out, cases[i].text, n, true);
+        gw_percent_decode(out, cases[i].text, n, true);
         ck_assert_str_eq(out, cases[i].decoded_plus);
         check_all(cases[i].text, n);
     }

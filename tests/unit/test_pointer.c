@@ -13,16 +13,16 @@ START_TEST(what_is_a_pointer) {
     static const char *const bad[] = {"a", " ", "~0", "/~", "/~2", "/a/~", "/~~0", "#/a"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         char *p = exact(good[i], strlen(good[i]));
-        ck_assert_msg(json_pointer_valid(p, strlen(good[i])), "%s", good[i]);
+        ck_assert_msg(gw_json_pointer_valid(p, strlen(good[i])), "%s", good[i]);
         free(p);
     }
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char *p = exact(bad[i], strlen(bad[i]));
-        ck_assert_msg(!json_pointer_valid(p, strlen(bad[i])), "%s", bad[i]);
+        ck_assert_msg(!gw_json_pointer_valid(p, strlen(bad[i])), "%s", bad[i]);
         free(p);
     }
-    ck_assert(json_pointer_valid(NULL, 0));
-    ck_assert(json_pointer_valid("/a\0b", 4));
+    ck_assert(gw_json_pointer_valid(NULL, 0));
+    ck_assert(gw_json_pointer_valid("/a\0b", 4));
 }
 END_TEST
 
@@ -31,14 +31,14 @@ START_TEST(tokens_one_by_one) {
     slice rest = {p, 9}, token;
     static const char *const wanted[] = {"a", "", "b~1c", ""};
     for (size_t i = 0; i < 4; i++) {
-        ck_assert(json_pointer_next(&rest, &token));
+        ck_assert(gw_json_pointer_next(&rest, &token));
         ck_assert_uint_eq(token.len, strlen(wanted[i]));
         expect_bytes(token.at, wanted[i], token.len);
     }
-    ck_assert(!json_pointer_next(&rest, &token));
+    ck_assert(!gw_json_pointer_next(&rest, &token));
     free(p);
     rest = (slice){NULL, 0};
-    ck_assert(!json_pointer_next(&rest, &token));
+    ck_assert(!gw_json_pointer_next(&rest, &token));
 }
 END_TEST
 
@@ -47,7 +47,7 @@ START_TEST(bytes_of_a_token) {
     static const char wanted[] = "a~/~1~";
     size_t i = 0, k = 0;
     while (i < token.len)
-        ck_assert_int_eq(json_pointer_byte(token, &i), wanted[k++]);
+        ck_assert_int_eq(gw_json_pointer_byte(token, &i), wanted[k++]);
     ck_assert_uint_eq(k, sizeof wanted - 1);
 }
 END_TEST
@@ -75,14 +75,14 @@ START_TEST(names_with_escapes_on_both_sides) {
                 {"", "a", false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *token = exact(rows[i].token, strlen(rows[i].token)), *name = exact(rows[i].name, strlen(rows[i].name));
-        ck_assert_msg(json_pointer_names((slice){token, strlen(rows[i].token)}, (slice){name, strlen(rows[i].name)}) ==
-                          rows[i].same,
+        ck_assert_msg(gw_json_pointer_names((slice){token, strlen(rows[i].token)},
+                                            (slice){name, strlen(rows[i].name)}) == rows[i].same,
                       "%s and %s", rows[i].token, rows[i].name);
         free(token);
         free(name);
     }
-    ck_assert(json_pointer_names((slice){"a\0b", 3}, text_of("a\\u0000b")));
-    ck_assert(!json_pointer_names((slice){"a", 1}, text_of("a\\u0000")));
+    ck_assert(gw_json_pointer_names((slice){"a\0b", 3}, text_of("a\\u0000b")));
+    ck_assert(!gw_json_pointer_names((slice){"a", 1}, text_of("a\\u0000")));
 }
 END_TEST
 
@@ -128,14 +128,14 @@ START_TEST(values_at_pointers) {
     char *json = exact(document, n);
     slice value;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        bool found = json_pointer_find((slice){json, n}, text_of(rows[i].pointer), &value);
+        bool found = gw_json_pointer_find((slice){json, n}, text_of(rows[i].pointer), &value);
         ck_assert_msg(found == (rows[i].wanted != NULL), "%s", rows[i].pointer);
         if (found) {
             ck_assert_uint_eq(value.len, strlen(rows[i].wanted));
             expect_bytes(value.at, rows[i].wanted, value.len);
         }
     }
-    ck_assert(json_pointer_find((slice){json, n}, (slice){NULL, 0}, &value));
+    ck_assert(gw_json_pointer_find((slice){json, n}, (slice){NULL, 0}, &value));
     ck_assert_uint_eq(value.len, n - 3);
     free(json);
 }
@@ -157,7 +157,7 @@ START_TEST(the_last_of_duplicate_members_counts) {
                 {"{\"a\":{\"a\":{\"a\":1,\"b\":2},\"b\":3},\"b\":4}", "/b", "4"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         slice value;
-        bool found = json_pointer_find(text_of(rows[i].json), text_of(rows[i].pointer), &value);
+        bool found = gw_json_pointer_find(text_of(rows[i].json), text_of(rows[i].pointer), &value);
         ck_assert_msg(found == (rows[i].wanted != NULL), "%s in %s", rows[i].pointer, rows[i].json);
         if (found)
             expect_bytes(value.at, rows[i].wanted, value.len);
@@ -166,32 +166,32 @@ START_TEST(the_last_of_duplicate_members_counts) {
 END_TEST
 
 START_TEST(as_deep_as_a_text_may_be) {
-    static char json[4 * JSON_DEPTH_MAX], pointer[2 * JSON_DEPTH_MAX];
+    static char json[4 * GW_JSON_DEPTH_MAX], pointer[2 * GW_JSON_DEPTH_MAX];
     slice value;
-    for (size_t i = 0; i < JSON_DEPTH_MAX; i++) {
+    for (size_t i = 0; i < GW_JSON_DEPTH_MAX; i++) {
         json[i] = '[';
-        json[2 * JSON_DEPTH_MAX - i] = ']';
+        json[2 * GW_JSON_DEPTH_MAX - i] = ']';
         memcpy(pointer + 2 * i, "/0", 2);
     }
-    json[JSON_DEPTH_MAX] = '7';
-    slice text = {json, 2 * JSON_DEPTH_MAX + 1};
-    ck_assert(json_pointer_find(text, (slice){pointer, sizeof pointer}, &value));
+    json[GW_JSON_DEPTH_MAX] = '7';
+    slice text = {json, 2 * GW_JSON_DEPTH_MAX + 1};
+    ck_assert(gw_json_pointer_find(text, (slice){pointer, sizeof pointer}, &value));
     ck_assert(value.len == 1 && *value.at == '7');
-    ck_assert(json_pointer_find(text, (slice){pointer, sizeof pointer - 2}, &value));
+    ck_assert(gw_json_pointer_find(text, (slice){pointer, sizeof pointer - 2}, &value));
     ck_assert(value.len == 3 && *value.at == '[');
 }
 END_TEST
 
 START_TEST(scalars_have_only_themselves) {
     slice value;
-    ck_assert(json_pointer_find(text_of(" 12 "), text_of(""), &value));
+    ck_assert(gw_json_pointer_find(text_of(" 12 "), text_of(""), &value));
     ck_assert_uint_eq(value.len, 2);
-    ck_assert(!json_pointer_find(text_of("12"), text_of("/0"), &value));
-    ck_assert(!json_pointer_find(text_of("\"a\""), text_of("/0"), &value));
-    ck_assert(!json_pointer_find(text_of("{}"), text_of("/"), &value));
-    ck_assert(!json_pointer_find(text_of("[]"), text_of("/0"), &value));
-    ck_assert(!json_pointer_find(text_of(""), text_of("/0"), &value));
-    ck_assert(!json_pointer_find(text_of(""), text_of(""), &value));
+    ck_assert(!gw_json_pointer_find(text_of("12"), text_of("/0"), &value));
+    ck_assert(!gw_json_pointer_find(text_of("\"a\""), text_of("/0"), &value));
+    ck_assert(!gw_json_pointer_find(text_of("{}"), text_of("/"), &value));
+    ck_assert(!gw_json_pointer_find(text_of("[]"), text_of("/0"), &value));
+    ck_assert(!gw_json_pointer_find(text_of(""), text_of("/0"), &value));
+    ck_assert(!gw_json_pointer_find(text_of(""), text_of(""), &value));
 }
 END_TEST
 
@@ -202,7 +202,7 @@ START_TEST(a_cut_document_is_survived) {
         char *json = exact(document, n);
         for (size_t i = 0; i < sizeof pointers / sizeof *pointers; i++) {
             slice value = {NULL, 0};
-            if (json_pointer_find((slice){json, n}, text_of(pointers[i]), &value))
+            if (gw_json_pointer_find((slice){json, n}, text_of(pointers[i]), &value))
                 expect_that(value.at >= json && value.at + value.len <= json + n);
         }
         free(json);

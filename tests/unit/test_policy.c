@@ -35,12 +35,12 @@ static void add_method(uint32_t effect, const char *arn) {
 
 START_TEST(nothing_is_allowed_at_first) {
     ck_assert_uint_eq(ask(), APIGW_DECISION_DENY);
-    ck_assert_uint_eq(d.answer, APIGW_ANSWER_DENIED);
+    ck_assert_uint_eq(d.error_response, APIGW_ERROR_RESPONSE_DENIED);
     ck_assert_uint_eq(d.statement, SIZE_MAX);
-    ck_assert_uint_eq(d.undecided, 0);
-    ck_assert_int_eq(apigw_authorization_add_statement(a, APIGW_ALLOW, &err), APIGW_OK);
+    ck_assert_uint_eq(d.indeterminate, 0);
+    ck_assert_int_eq(apigw_authorization_add_statement(a, APIGW_EFFECT_ALLOW, &err), APIGW_OK);
     ck_assert_uint_eq(ask(), APIGW_DECISION_DENY); /* it says nothing */
-    ck_assert_uint_eq(d.undecided, 1);
+    ck_assert_uint_eq(d.indeterminate, 1);
 }
 END_TEST
 
@@ -48,23 +48,25 @@ START_TEST(a_deny_beats_whatever_is_around_it) {
     for (size_t deny = 0; deny < 5; deny++) {
         apigw_authorization_reset(a);
         for (size_t i = 0; i < 5; i++)
-            add_method(i == deny ? APIGW_DENY : APIGW_ALLOW, i == deny ? PREFIX "*" : i % 2 == 0 ? ARN : "*");
+            add_method(i == deny ? APIGW_EFFECT_DENY : APIGW_EFFECT_ALLOW, i == deny    ? PREFIX "*"
+                                                                           : i % 2 == 0 ? ARN
+                                                                                        : "*");
         ck_assert_uint_eq(ask(), APIGW_DECISION_EXPLICIT_DENY);
-        ck_assert_uint_eq(d.answer, APIGW_ANSWER_EXPLICITLY_DENIED);
-        ck_assert_uint_eq(apigw_authorization_effect(a, d.statement), APIGW_DENY);
+        ck_assert_uint_eq(d.error_response, APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED);
+        ck_assert_uint_eq(apigw_authorization_effect(a, d.statement), APIGW_EFFECT_DENY);
     }
 }
 END_TEST
 
 START_TEST(both_forms_have_to_allow) {
-    ck_assert_int_eq(apigw_authorization_set_authorized(a, 1), APIGW_OK);
+    ck_assert_int_eq(apigw_authorization_set_authorized(a, 1, NULL), APIGW_OK);
     ck_assert_uint_eq(ask(), APIGW_DECISION_ALLOW);
-    ck_assert_uint_eq(d.answer, 0);
-    add_method(APIGW_ALLOW, "arn:aws:execute-api:x:*");
+    ck_assert_uint_eq(d.error_response, 0);
+    add_method(APIGW_EFFECT_ALLOW, "arn:aws:execute-api:x:*");
     ck_assert_uint_eq(ask(), APIGW_DECISION_DENY);
-    add_method(APIGW_ALLOW, ARN);
+    add_method(APIGW_EFFECT_ALLOW, ARN);
     ck_assert_uint_eq(ask(), APIGW_DECISION_ALLOW);
-    ck_assert_int_eq(apigw_authorization_set_authorized(a, 0), APIGW_OK);
+    ck_assert_int_eq(apigw_authorization_set_authorized(a, 0, NULL), APIGW_OK);
     ck_assert_uint_eq(ask(), APIGW_DECISION_DENY);
     ck_assert_uint_eq(d.statement, SIZE_MAX);
 }
@@ -74,11 +76,11 @@ START_TEST(an_error_is_no_decision) {
     char *arn = malloc(1601);
     memset(arn, 'a', 1601);
     memcpy(arn, ARN, sizeof ARN - 1);
-    add_method(APIGW_ALLOW, "*");
+    add_method(APIGW_EFFECT_ALLOW, "*");
     ck_assert_int_eq(apigw_authorization_evaluate(a, arn, 1600, NULL, &d, &err), APIGW_OK);
     ck_assert_uint_eq(d.outcome, APIGW_DECISION_ALLOW);
     ck_assert_int_eq(apigw_authorization_evaluate(a, arn, 1601, NULL, &d, &err), APIGW_E_SIZE);
-    ck_assert_uint_eq(err.answer, APIGW_ANSWER_URI_TOO_LONG);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_URI_TOO_LONG);
     ck_assert_uint_eq(d.outcome, 0);
     ck_assert_int_eq(apigw_authorization_evaluate(a, arn, 1601, NULL, &d, NULL), APIGW_E_SIZE);
     ck_assert_int_eq(apigw_authorization_evaluate(a, "x", 1, NULL, &d, &err), APIGW_E_VALUE);
@@ -99,15 +101,15 @@ START_TEST(a_decoded_request_tells_the_keys) {
         "{\"IpAddress\":{\"aws:SourceIp\":\"::/64\"},\"StringEquals\":{\"aws:UserAgent\":\"u\","
         "\"aws:Referer\":\"r\"},\"NumericEquals\":{\"aws:EpochTime\":1}}";
     apigw_request *r = apigw_request_new(NULL);
-    ck_assert_int_eq(apigw_request_decode(r, event, sizeof event - 1, APIGW_REST, &err), APIGW_OK);
-    add_method(APIGW_ALLOW, "*");
+    ck_assert_int_eq(apigw_request_decode(r, event, sizeof event - 1, APIGW_KIND_REST, &err), APIGW_OK);
+    add_method(APIGW_EFFECT_ALLOW, "*");
     ck_assert_int_eq(apigw_authorization_add(a, APIGW_STATEMENT_CONDITION, condition, sizeof condition - 1, &err),
                      APIGW_OK);
     ck_assert_int_eq(apigw_authorization_evaluate(a, ARN, sizeof ARN - 1, r, &d, &err), APIGW_OK);
     ck_assert_uint_eq(d.outcome, APIGW_DECISION_ALLOW);
-    ck_assert_uint_eq(d.undecided, 0);
+    ck_assert_uint_eq(d.indeterminate, 0);
     ck_assert_uint_eq(ask(), APIGW_DECISION_DENY);
-    ck_assert_uint_eq(d.undecided, 1);
+    ck_assert_uint_eq(d.indeterminate, 1);
     apigw_request_free(r);
 }
 END_TEST

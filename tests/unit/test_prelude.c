@@ -18,8 +18,8 @@ static void setup(void) {
     p = apigw_prelude_new(NULL);
     r = apigw_response_new(NULL);
     out = apigw_buffer_new(NULL);
-    rest = apigw_api_new(NULL, APIGW_REST);
-    url = apigw_api_new(NULL, APIGW_FUNCTION_URL);
+    rest = apigw_api_new(NULL, APIGW_KIND_REST);
+    url = apigw_api_new(NULL, APIGW_KIND_FUNCTION_URL);
     memset(&err, 0x55, sizeof err);
     used = 999;
 }
@@ -63,7 +63,7 @@ START_TEST(any_two_cuts) {
         }
     ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, &err), APIGW_E_TRAILING); /* a NUL is no white space */
     ck_assert_uint_eq(err.offset, HEAD);
-    ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_PRELUDE);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_BAD_PRELUDE);
 }
 END_TEST
 
@@ -75,7 +75,7 @@ START_TEST(byte_by_byte) {
     }
     ck_assert_int_eq(apigw_prelude_decode(p, url, NULL, r, &err), APIGW_OK);
     ck_assert_int_eq(apigw_response_status(r), 201);
-    ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "a", 1, 0, NULL), "1");
+    ck_assert_str_eq(apigw_response_find(r, APIGW_LIST_HEADERS, "a", 1, 0, NULL), "1");
     ck_assert_ptr_null(apigw_response_body(r, NULL));
 }
 END_TEST
@@ -136,10 +136,10 @@ START_TEST(the_limit) {
                 expect_same(first, cut < APIGW_PRELUDE_MAX ? APIGW_MORE : APIGW_E_SIZE);
                 expect_same(second, APIGW_E_SIZE);
                 expect_same(total, APIGW_PRELUDE_MAX);
-                expect_same(err.answer, APIGW_ANSWER_BAD_PRELUDE);
+                expect_same(err.error_response, APIGW_ERROR_RESPONSE_BAD_PRELUDE);
                 expect_same(err.offset, APIGW_PRELUDE_MAX);
                 ck_assert_int_eq(apigw_prelude_decode(p, url, NULL, r, &err), APIGW_E_SIZE);
-                expect_same(err.answer, APIGW_ANSWER_BAD_PRELUDE);
+                expect_same(err.error_response, APIGW_ERROR_RESPONSE_BAD_PRELUDE);
             }
         }
     free(text);
@@ -155,15 +155,15 @@ START_TEST(the_stream_ends_too_early) {
     apigw_response_add_header(r, "x-old", 5, "1", 1, NULL);
     ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, &err), APIGW_E_TRUNCATED);
     ck_assert_uint_eq(err.offset, 4);
-    ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_PRELUDE);
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 0);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_BAD_PRELUDE);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 0);
     ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, NULL), APIGW_E_TRUNCATED);
     ck_assert_int_eq(feed("\0\0\0\0\0\0", 6), APIGW_OK); /* more may come */
     ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, &err), APIGW_OK);
 }
 END_TEST
 
-START_TEST(every_refusal_has_its_answer) {
+START_TEST(every_refusal_has_its_error_response) {
     static const struct {
         const char *text;
         apigw_status status;
@@ -173,18 +173,18 @@ START_TEST(every_refusal_has_its_answer) {
                  {"{\"statusCode\":700}", APIGW_E_VALUE},
                  {"{\"headers\":{\"\":\"1\"}}", APIGW_E_HEADER}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        apigw_response *answer = apigw_response_new(NULL);
+        apigw_response *error_response = apigw_response_new(NULL);
         apigw_prelude_reset(p);
         feed(cases[i].text, strlen(cases[i].text));
         feed(NULS, 8);
         ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, r, &err), cases[i].status);
-        ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_PRELUDE);
-        ck_assert_int_eq(apigw_gateway_error(answer, rest, NULL, err.answer, NULL), APIGW_OK);
-        ck_assert_int_eq(apigw_response_status(answer), 500); /* E1.5 */
+        ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_BAD_PRELUDE);
+        ck_assert_int_eq(apigw_error_response(error_response, rest, NULL, err.error_response, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_response_status(error_response), 500); /* E1.5 */
         ck_assert_int_eq(apigw_prelude_decode(p, url, NULL, r, NULL), cases[i].status);
-        ck_assert_int_eq(apigw_gateway_error(answer, url, NULL, err.answer, NULL), APIGW_OK);
-        ck_assert_int_eq(apigw_response_status(answer), 502);
-        apigw_response_free(answer);
+        ck_assert_int_eq(apigw_error_response(error_response, url, NULL, err.error_response, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_response_status(error_response), 502);
+        apigw_response_free(error_response);
     }
 }
 END_TEST
@@ -192,15 +192,15 @@ END_TEST
 /* The ids of the request are told as they are of a result. */
 START_TEST(ids_of_the_request) {
     apigw_request *request = apigw_request_new(NULL);
-    apigw_request_set(request, APIGW_REQUEST_ID, "id", 2, NULL);
-    apigw_request_set(request, APIGW_TRACE_ID, "Root=1", 6, NULL);
+    apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "id", 2, NULL);
+    apigw_request_set(request, APIGW_FIELD_TRACE_ID, "Root=1", 6, NULL);
     feed("{\"headers\":{\"a\":\"1\"}}" NULS, 29);
     ck_assert_int_eq(apigw_prelude_decode(p, rest, request, r, &err), APIGW_OK);
-    ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "x-amzn-requestid", 16, 0, NULL), "id");
-    ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "x-amzn-trace-id", 15, 0, NULL), "Root=1");
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 3);
+    ck_assert_str_eq(apigw_response_find(r, APIGW_LIST_HEADERS, "x-amzn-requestid", 16, 0, NULL), "id");
+    ck_assert_str_eq(apigw_response_find(r, APIGW_LIST_HEADERS, "x-amzn-trace-id", 15, 0, NULL), "Root=1");
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 3);
     ck_assert_int_eq(apigw_prelude_decode(p, url, request, r, &err), APIGW_OK);
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 2);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 2);
     apigw_request_free(request);
 }
 END_TEST
@@ -218,13 +218,13 @@ static void expect_encoded(uint32_t kind, const char *wanted, size_t n) {
 
 START_TEST(eight_nuls_always) {
     static const char empty[] = "{\"statusCode\":200}" NULS, body[] = "{\"statusCode\":200}" NULS "\0\xFF";
-    expect_encoded(APIGW_REST, empty, sizeof empty - 1);
-    expect_encoded(APIGW_FUNCTION_URL, empty, sizeof empty - 1);
+    expect_encoded(APIGW_KIND_REST, empty, sizeof empty - 1);
+    expect_encoded(APIGW_KIND_FUNCTION_URL, empty, sizeof empty - 1);
     apigw_response_set_body(r, "", 0, 0, NULL);
-    expect_encoded(APIGW_REST, empty, sizeof empty - 1);
+    expect_encoded(APIGW_KIND_REST, empty, sizeof empty - 1);
     for (unsigned flag = 0; flag <= APIGW_BODY_BASE64; flag += 2) { /* how it would be written in a result */
         apigw_response_set_body(r, "\0\xFF", 2, flag, NULL);
-        expect_encoded(APIGW_FUNCTION_URL, body, sizeof body - 1);
+        expect_encoded(APIGW_KIND_FUNCTION_URL, body, sizeof body - 1);
     }
 }
 END_TEST
@@ -232,7 +232,7 @@ END_TEST
 START_TEST(kinds_that_do_not_stream) {
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
         apigw_api *api = apigw_api_new(NULL, kind);
-        bool streams = kind == APIGW_REST || kind == APIGW_FUNCTION_URL;
+        bool streams = kind == APIGW_KIND_REST || kind == APIGW_KIND_FUNCTION_URL;
         apigw_status wanted = streams ? APIGW_OK : APIGW_E_UNSUPPORTED;
         apigw_prelude_reset(p);
         feed("{}" NULS, 10);
@@ -252,25 +252,25 @@ START_TEST(an_encoded_prelude_is_no_longer_than_it_may_be) {
     size_t frame = strlen("{\"statusCode\":200,\"headers\":{\"x\":\"\"}}"), fits = APIGW_PRELUDE_MAX - 8 - frame;
     memset(value, 'v', sizeof value);
     apigw_response_set_header(r, "x", 1, value, fits, NULL);
-    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_REST, out, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_KIND_REST, out, &err), APIGW_OK);
     ck_assert_uint_eq(apigw_buffer_needed(out), APIGW_PRELUDE_MAX + 1);
     apigw_response_set_body(r, value, sizeof value, 0, NULL); /* which does not count */
-    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_REST, out, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_KIND_REST, out, &err), APIGW_OK);
     apigw_response_set_header(r, "x", 1, value, fits + 1, NULL);
-    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_REST, out, &err), APIGW_E_SIZE);
-    ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_PRELUDE);
+    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_KIND_REST, out, &err), APIGW_E_SIZE);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_BAD_PRELUDE);
     ck_assert_str_eq(apigw_buffer_data(out, NULL), "");
-    apigw_buffer_use(out, value, 10);
-    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_REST, out, &err), APIGW_E_SIZE);
+    apigw_buffer_use(out, value, 10, NULL);
+    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_KIND_REST, out, &err), APIGW_E_SIZE);
     apigw_response_reset(r);
-    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_REST, out, &err), APIGW_E_SPACE);
+    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_KIND_REST, out, &err), APIGW_E_SPACE);
     ck_assert_uint_eq(apigw_buffer_needed(out), 18 + 8 + 1);
 }
 END_TEST
 
 /* What one side writes, the other reads: names that repeat, and more lines than usual. */
 START_TEST(there_and_back) {
-    static const uint32_t kinds[] = {APIGW_REST, APIGW_FUNCTION_URL};
+    static const uint32_t kinds[] = {APIGW_KIND_REST, APIGW_KIND_FUNCTION_URL};
     for (size_t k = 0; k < 2; k++)
         for (unsigned lines = 0; lines < 300; lines += 50) {
             apigw_response *back = apigw_response_new(NULL);
@@ -292,8 +292,8 @@ START_TEST(there_and_back) {
             ck_assert_uint_eq(used, n);
             ck_assert_int_eq(apigw_prelude_decode(p, k == 0 ? rest : url, NULL, back, &err), APIGW_OK);
             ck_assert_int_eq(apigw_response_status(back), 503);
-            ck_assert_uint_eq(apigw_response_count(back, APIGW_HEADERS), lines + 2);
-            ck_assert_str_eq(apigw_response_find(back, APIGW_HEADERS, "set-cookie", 10, 1, NULL), "b=2");
+            ck_assert_uint_eq(apigw_response_count(back, APIGW_LIST_HEADERS), lines + 2);
+            ck_assert_str_eq(apigw_response_find(back, APIGW_LIST_HEADERS, "set-cookie", 10, 1, NULL), "b=2");
             apigw_response_free(back);
         }
 }
@@ -309,10 +309,10 @@ START_TEST(bad_arguments) {
     ck_assert_int_eq(apigw_prelude_decode(NULL, rest, NULL, r, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_prelude_decode(p, NULL, NULL, r, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_prelude_decode(p, rest, NULL, NULL, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_prelude_encode(NULL, APIGW_REST, out, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_prelude_encode(NULL, APIGW_KIND_REST, out, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_prelude_encode(r, 0, out, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_prelude_encode(r, APIGW_KIND_LAST + 1, out, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_REST, NULL, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_prelude_encode(r, APIGW_KIND_REST, NULL, &err), APIGW_E_ARGUMENT);
     apigw_prelude_free(NULL);
     apigw_prelude_reset(NULL);
 }
@@ -351,7 +351,7 @@ Suite *prelude_suite(void) {
     tcase_add_test(tests, eight_in_a_row);
     tcase_add_test(tests, the_limit);
     tcase_add_test(tests, the_stream_ends_too_early);
-    tcase_add_test(tests, every_refusal_has_its_answer);
+    tcase_add_test(tests, every_refusal_has_its_error_response);
     tcase_add_test(tests, ids_of_the_request);
     tcase_add_test(tests, eight_nuls_always);
     tcase_add_test(tests, kinds_that_do_not_stream);

@@ -7,36 +7,37 @@
 
 Suite *query_suite(void);
 
-/* What query_next_decoded() gives is what query_next() gives, decoded, in no more memory than it says: its text stands
- * behind what it writes. */
+/* What gw_query_next_decoded() gives is what gw_query_next() gives, decoded, in no more memory than it says: its text
+ * stands behind what it writes. */
 static void expect_decoded(const char *text, size_t n) {
-    char *memory = malloc(QUERY_BEHIND + n + VECTOR_AHEAD), *copy = memory + QUERY_BEHIND, *to = memory, expected[100];
+    char *memory = malloc(QUERY_BEHIND + n + SIMD_TEXT_AHEAD), *copy = memory + QUERY_BEHIND, *to = memory,
+         expected[100];
     slice rest = {text, n}, left = {copy, n}, name, value;
     query_parameter parameter;
     bool equals;
     expect_that(memory != NULL);
     if (n != 0)
         memcpy(copy, text, n);
-    memset(copy + n, '&', VECTOR_AHEAD);
+    memset(copy + n, '&', SIMD_TEXT_AHEAD);
     copy[n] = '\0';
-    while (query_next(&rest, &name, &value, &equals)) {
+    while (gw_query_next(&rest, &name, &value, &equals)) {
         size_t name_len, value_len;
-        expect_that(query_next_decoded(&left, &to, &parameter));
+        expect_that(gw_query_next_decoded(&left, &to, &parameter));
         expect_that(to <= memory + n + 1);
         expect_same(left.len, rest.len);
         expect_same(parameter.equals, equals);
-        name_len = percent_decode(expected, name.at, name.len, true);
+        name_len = gw_percent_decode(expected, name.at, name.len, true);
         expect_same(parameter.name.len, name_len);
         expect_bytes(parameter.name.at, expected, name_len);
         expect_same(parameter.name.at[name_len], '\0');
         equals = memchr(expected, '\0', name_len) != NULL;
-        value_len = percent_decode(expected, value.at, value.len, true);
+        value_len = gw_percent_decode(expected, value.at, value.len, true);
         expect_same(parameter.value.len, value_len);
         expect_bytes(parameter.value.at, expected, value_len);
         expect_same(parameter.value.at[value_len], '\0');
         expect_same(parameter.has_nul, equals || memchr(expected, '\0', value_len) != NULL);
     }
-    expect_that(!query_next_decoded(&left, &to, &parameter));
+    expect_that(!gw_query_next_decoded(&left, &to, &parameter));
     free(memory);
 }
 
@@ -46,14 +47,14 @@ static void list(char *out, const char *text, size_t n) {
     bool equals;
     expect_decoded(text, n);
     *out = '\0';
-    while (query_next(&rest, &name, &value, &equals)) {
+    while (gw_query_next(&rest, &name, &value, &equals)) {
         expect_that(name.at != NULL && value.at != NULL);
         expect_that(name.at >= text && name.at + name.len <= text + n);
         expect_that(value.at >= text && value.at + value.len <= text + n);
         out += sprintf(out, equals ? "(%.*s|%.*s)" : "(%.*s)%.*s", (int)name.len, name.at, (int)value.len, value.at);
     }
     expect_same(rest.len, 0);
-    expect_that(!query_next(&rest, &name, &value, &equals));
+    expect_that(!gw_query_next(&rest, &name, &value, &equals));
 }
 
 START_TEST(known_queries) {

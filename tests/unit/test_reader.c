@@ -1,6 +1,6 @@
 #include "counting.h"
 #include "exact.h"
-#include "json/block.h"
+#include "text/simd.h"
 #include "json/reader.h"
 #include <stdio.h>
 
@@ -43,38 +43,38 @@ enum { LIST_M, LIST_MM, LIST_E, LIST_L, LIST_H, LIST_O_M, LIST_ONE, LIST_EITHER 
 enum { SHAPES = 5 };
 
 /* Slot numbers are member numbers. */
-static const json_member members[MEMBERS] = {
+static const gw_json_member members[MEMBERS] = {
     {"", 0, 0, 0, 0, 0},
-    [T] = MEMBER("t", JSON_TEXT, T, 0, JSON_NO_NUL),
-    [S] = MEMBER("s", JSON_SCALAR, S, 0, 0),
-    [I] = MEMBER("i", JSON_INTEGER, I, 0, 0),
-    [B] = MEMBER("b", JSON_BOOLEAN, B, 0, 0),
-    [O] = MEMBER("object", JSON_OBJECT, O, 1, JSON_PRISTINE),
-    [M] = MEMBER("map", JSON_MAP, M, LIST_M, 0),
-    [MM] = MEMBER("multi", JSON_MULTI_MAP, MM, LIST_MM, JSON_FIELD_LINES),
-    [E] = MEMBER("either", JSON_EITHER_MAP, E, LIST_E, 0),
-    [L] = MEMBER("list", JSON_STRINGS, L, LIST_L, JSON_NO_NUL),
-    [RAW] = MEMBER("raw", JSON_OPAQUE, RAW, 0, 0),
-    [U] = MEMBER("u", JSON_TEXT, U, 0, 0),
-    [H] = MEMBER("headers", JSON_MAP, H, LIST_H, JSON_FIELD_LINES),
-    [P] = MEMBER("p~/", JSON_OBJECT, P, 2, 0),
-    [O_T] = MEMBER("t", JSON_TEXT, O_T, 0, 0),
-    [O_O] = MEMBER("object", JSON_OBJECT, O_O, 3, 0),
-    [O_M] = MEMBER("map", JSON_MAP, O_M, LIST_O_M, 0),
-    [P_X] = MEMBER("x", JSON_TEXT, P_X, 0, 0),
-    [P_Q] = MEMBER("q", JSON_OBJECT, P_Q, 4, 0),
-    [DEEP] = MEMBER("deep", JSON_SCALAR, DEEP, 0, 0),
-    [N_X] = MEMBER("x", JSON_TEXT, N_X, 0, 0),
-    [ONE] = MEMBER("one", JSON_ONE_STRING, ONE, LIST_ONE, 0),
-    [EITHER] = MEMBER("texts", JSON_EITHER_STRINGS, EITHER, LIST_EITHER, 0),
-    [N] = MEMBER("n", JSON_INTEGER, N, 0, JSON_OPTIONAL | JSON_NEVER_FAILS),
-    [V] = MEMBER("v", JSON_TEXT, V, 0, JSON_NO_CONTROL | JSON_OPTIONAL),
-    [W] = MEMBER("w", JSON_TEXT, W, 0, JSON_NO_CONTROL | JSON_OPTIONAL),
+    [T] = MEMBER("t", GW_JSON_TEXT, T, 0, GW_JSON_NO_NUL),
+    [S] = MEMBER("s", GW_JSON_SCALAR, S, 0, 0),
+    [I] = MEMBER("i", GW_JSON_INTEGER, I, 0, 0),
+    [B] = MEMBER("b", GW_JSON_BOOLEAN, B, 0, 0),
+    [O] = MEMBER("object", GW_JSON_OBJECT, O, 1, GW_JSON_PRISTINE),
+    [M] = MEMBER("map", GW_JSON_MAP, M, LIST_M, 0),
+    [MM] = MEMBER("multi", GW_JSON_MULTI_MAP, MM, LIST_MM, GW_JSON_FIELD_LINES),
+    [E] = MEMBER("either", GW_JSON_EITHER_MAP, E, LIST_E, 0),
+    [L] = MEMBER("list", GW_JSON_STRINGS, L, LIST_L, GW_JSON_NO_NUL),
+    [RAW] = MEMBER("raw", GW_JSON_OPAQUE, RAW, 0, 0),
+    [U] = MEMBER("u", GW_JSON_TEXT, U, 0, 0),
+    [H] = MEMBER("headers", GW_JSON_MAP, H, LIST_H, GW_JSON_FIELD_LINES),
+    [P] = MEMBER("p~/", GW_JSON_OBJECT, P, 2, 0),
+    [O_T] = MEMBER("t", GW_JSON_TEXT, O_T, 0, 0),
+    [O_O] = MEMBER("object", GW_JSON_OBJECT, O_O, 3, 0),
+    [O_M] = MEMBER("map", GW_JSON_MAP, O_M, LIST_O_M, 0),
+    [P_X] = MEMBER("x", GW_JSON_TEXT, P_X, 0, 0),
+    [P_Q] = MEMBER("q", GW_JSON_OBJECT, P_Q, 4, 0),
+    [DEEP] = MEMBER("deep", GW_JSON_SCALAR, DEEP, 0, 0),
+    [N_X] = MEMBER("x", GW_JSON_TEXT, N_X, 0, 0),
+    [ONE] = MEMBER("one", GW_JSON_ONE_STRING, ONE, LIST_ONE, 0),
+    [EITHER] = MEMBER("texts", GW_JSON_EITHER_STRINGS, EITHER, LIST_EITHER, 0),
+    [N] = MEMBER("n", GW_JSON_INTEGER, N, 0, GW_JSON_OPTIONAL | GW_JSON_NEVER_FAILS),
+    [V] = MEMBER("v", GW_JSON_TEXT, V, 0, GW_JSON_NO_CONTROL | GW_JSON_OPTIONAL),
+    [W] = MEMBER("w", GW_JSON_TEXT, W, 0, GW_JSON_NO_CONTROL | GW_JSON_OPTIONAL),
 };
 
 static uint8_t buckets[SHAPES][256];
-static json_shape shapes[SHAPES];
-static const json_schema schema = {members, shapes, MEMBERS, SHAPES};
+static gw_json_shape shapes[SHAPES];
+static const gw_json_schema schema = {members, shapes, MEMBERS, SHAPES};
 
 static void add_member(unsigned shape, unsigned index) {
     const unsigned char *name = (const unsigned char *)members[index].key + 1;
@@ -89,7 +89,7 @@ static void make_schema(void) {
         {T, S, I, B, O, M, MM, E, L, RAW, U, H, P, ONE, EITHER, N, V, W}, {O_T, O_O, O_M}, {P_X, P_Q}, {DEEP}, {N_X}};
     memset(buckets, 0, sizeof buckets); /* without forks it is called again and again */
     for (unsigned i = 0; i < SHAPES; i++) {
-        shapes[i] = (json_shape){{0}, {0}, buckets[i], 255, 7, 3, 5, 0};
+        shapes[i] = (gw_json_shape){{0}, {0}, buckets[i], 255, 7, 3, 5, 0};
         for (unsigned k = 0; k < 20 && of[i][k] != 0; k++)
             add_member(i, of[i][k]);
     }
@@ -107,29 +107,29 @@ static void make_schema(void) {
 
 static struct {
     arena memory;
-    json_document d;
-    json_reading how;
+    gw_json_document d;
+    gw_json_reading how;
     apigw_error err;
-    uint8_t memo[(SHAPES + MEMBERS) * JSON_MEMOS];
-    apigw_pair pairs[JSON_LISTS_MAX * JSON_FIRST_PAIRS];
+    uint8_t prediction[(SHAPES + MEMBERS) * GW_JSON_MEMOS];
+    apigw_pair pairs[GW_JSON_LISTS_MAX * GW_JSON_FIRST_PAIRS];
     char *text, *original;
 } now;
 
 static void setup(void) {
     make_schema();
     memset(&now, 0, sizeof now);
-    arena_init(&now.memory, NULL);
-    now.how = (json_reading){&schema,   &now.memory, NULL, 0,           {NULL, 0}, now.memo,
-                             now.pairs, 16,          100,  JSON_STRICT, false,     false};
+    gw_arena_init(&now.memory, NULL);
+    now.how = (gw_json_reading){&schema, &now.memory, NULL,           0,     {NULL, 0}, now.prediction, now.pairs,
+                                16,      100,         GW_JSON_STRICT, false, false};
 }
 
 static void teardown(void) {
     free(now.text);
     free(now.original);
-    arena_free(&now.memory);
+    gw_arena_free(&now.memory);
 }
 
-static void expect_same_list(const json_pairs *a, const json_pairs *b) {
+static void expect_same_list(const pair_list *a, const pair_list *b) {
     expect_same(a->count, b->count);
     for (size_t i = 0; i < a->count; i++) {
         const apigw_pair *x = &a->at[i], *y = &b->at[i];
@@ -141,7 +141,7 @@ static void expect_same_list(const json_pairs *a, const json_pairs *b) {
     }
 }
 
-static void expect_same_form(const json_form *a, const json_form *b) {
+static void expect_same_form(const gw_json_form *a, const gw_json_form *b) {
     expect_same(a->text_name.at != NULL, b->text_name.at != NULL);
     expect_same(a->array_name.at != NULL, b->array_name.at != NULL);
     if (a->text_name.at != NULL)
@@ -153,12 +153,12 @@ static void expect_same_form(const json_form *a, const json_form *b) {
 /* Reads the text once more with NULs behind it, into which the reader may look, and with an untouched copy beside it or
  * without: it makes no difference. */
 static void expect_same_padded(const char *text, size_t n, apigw_status status, bool original) {
-    static json_document d;
-    char *padded = calloc(1, n + BLOCK_AHEAD);
-    json_reading how = now.how;
+    static gw_json_document d;
+    char *padded = calloc(1, n + SIMD_JSON_AHEAD);
+    gw_json_reading how = now.how;
     apigw_error err;
     arena memory;
-    arena_init(&memory, NULL);
+    gw_arena_init(&memory, NULL);
     memset(&err, 0x55, sizeof err);
     ck_assert_ptr_nonnull(padded);
     memcpy(padded, text, n);
@@ -168,15 +168,15 @@ static void expect_same_padded(const char *text, size_t n, apigw_status status, 
     how.pairs = NULL; /* that room is taken */
     if (!original)
         how.original = (slice){NULL, 0};
-    json_document_clear(&d);
-    expect_same((unsigned)json_read(&how, &d, &err), (unsigned)status);
+    gw_json_document_clear(&d);
+    expect_same((unsigned)gw_json_read(&how, &d, &err), (unsigned)status);
     if (status != APIGW_OK && original)
         expect_bytes((const char *)&err, (const char *)&now.err, sizeof err);
     expect_same(d.issue_count, now.d.issue_count);
     for (unsigned i = 1; i < MEMBERS && status == APIGW_OK; i++) {
-        const json_text *x = &d.slots[i], *y = &now.d.slots[i];
-        expect_same(json_has(&d, i), json_has(&now.d, i));
-        if (!json_has(&d, i) || members[i].type >= JSON_MAP)
+        const gw_json_text *x = &d.slots[i], *y = &now.d.slots[i];
+        expect_same(gw_json_has(&d, i), gw_json_has(&now.d, i));
+        if (!gw_json_has(&d, i) || members[i].type >= GW_JSON_MAP)
             continue;
         expect_same(x->offset, y->offset);
         expect_same(x->len, y->len);
@@ -184,12 +184,12 @@ static void expect_same_padded(const char *text, size_t n, apigw_status status, 
         expect_same(x->has_nul, y->has_nul);
         expect_bytes(x->at, y->at, x->len);
     }
-    for (unsigned i = 0; i < JSON_LISTS_MAX && status == APIGW_OK; i++)
+    for (unsigned i = 0; i < GW_JSON_LISTS_MAX && status == APIGW_OK; i++)
         expect_same_list(&d.lists[i], &now.d.lists[i]);
     expect_same(d.formed, now.d.formed);
     if ((d.formed >> LIST_E & 1) != 0 && status == APIGW_OK)
         expect_same_form(&d.forms[LIST_E], &now.d.forms[LIST_E]);
-    arena_free(&memory);
+    gw_arena_free(&memory);
     free(padded);
 }
 
@@ -204,8 +204,8 @@ static apigw_status read_bytes(const char *text, size_t n) {
     now.how.len = n;
     now.how.original = (slice){now.original, n};
     memset(&now.err, 0x55, sizeof now.err);
-    json_document_clear(&now.d);
-    status = json_read(&now.how, &now.d, &now.err);
+    gw_json_document_clear(&now.d);
+    status = gw_json_read(&now.how, &now.d, &now.err);
     if (status != APIGW_OK)
         expect_same((unsigned)now.err.code, (unsigned)status);
     if (status != APIGW_E_NOMEM) {
@@ -221,12 +221,12 @@ static apigw_status read_it(const char *text) {
 
 /* Slot `slot` holds `wanted`, NULL: nothing. */
 static void expect_slot(unsigned slot, const char *wanted) {
-    const json_text *t = &now.d.slots[slot];
-    ck_assert_int_eq(json_has(&now.d, slot), wanted != NULL);
+    const gw_json_text *t = &now.d.slots[slot];
+    ck_assert_int_eq(gw_json_has(&now.d, slot), wanted != NULL);
     if (wanted == NULL)
         return;
     ck_assert_msg(t->len == strlen(wanted) && memcmp(t->at, wanted, t->len) == 0, "slot %u is not %s", slot, wanted);
-    if (members[slot].type != JSON_OBJECT && members[slot].type != JSON_OPAQUE)
+    if (members[slot].type != GW_JSON_OBJECT && members[slot].type != GW_JSON_OPAQUE)
         ck_assert_int_eq(t->at[t->len], '\0');
 }
 
@@ -254,13 +254,21 @@ static void expect_error(const char *text, apigw_status code, uint64_t offset, c
     ck_assert_msg(strcmp(now.err.pointer, pointer) == 0, "%s: pointer '%s', not '%s'", text, now.err.pointer, pointer);
     if (message != NULL)
         ck_assert_str_eq(now.err.message, message);
-    json_document_clear(&now.d);
-    ck_assert_int_eq(
-        json_read(
-            &(json_reading){
-                &schema, &now.memory, now.text, 0, {NULL, 0}, now.memo, now.pairs, 16, 100, JSON_STRICT, false, false},
-            &now.d, NULL),
-        APIGW_E_TRUNCATED); /* without an error object */
+    gw_json_document_clear(&now.d);
+    ck_assert_int_eq(gw_json_read(&(gw_json_reading){&schema,
+                                                     &now.memory,
+                                                     now.text,
+                                                     0,
+                                                     {NULL, 0},
+                                                     now.prediction,
+                                                     now.pairs,
+                                                     16,
+                                                     100,
+                                                     GW_JSON_STRICT,
+                                                     false,
+                                                     false},
+                                  &now.d, NULL),
+                     APIGW_E_TRUNCATED); /* without an error object */
 }
 
 static void expect_ok(const char *text) {
@@ -291,9 +299,9 @@ static void expect_whole(void) {
     expect_slot(RAW, "[ 1, {} ]");
     expect_slot(P_X, "");
     expect_slot(N_X, NULL);
-    ck_assert(json_has(&now.d, P_Q));
-    ck_assert(!json_has(&now.d, H));
-    ck_assert(json_has(&now.d, U) && now.d.slots[U].has_nul && now.d.slots[U].escaped);
+    ck_assert(gw_json_has(&now.d, P_Q));
+    ck_assert(!gw_json_has(&now.d, H));
+    ck_assert(gw_json_has(&now.d, U) && now.d.slots[U].has_nul && now.d.slots[U].escaped);
     ck_assert_uint_eq(now.d.slots[U].len, 4);
     ck_assert_mem_eq(now.d.slots[U].at, "\xef\xbf\xbd\0", 5);
     expect_list(LIST_MM, "X-a=1;X-a=2;");
@@ -304,7 +312,7 @@ static void expect_whole(void) {
     ck_assert_uint_eq(now.d.lists[LIST_M].count, 3);
     ck_assert_uint_eq(now.d.lists[LIST_M].at[2].name_len, 2);
     ck_assert_uint_eq(now.d.lists[LIST_M].at[2].value_len, 2);
-    ck_assert_uint_eq(now.d.lists[LIST_M].at[2].flags, APIGW_HAS_NUL);
+    ck_assert_uint_eq(now.d.lists[LIST_M].at[2].flags, APIGW_PAIR_HAS_NUL);
     ck_assert_uint_eq(now.d.lists[LIST_M].at[0].flags, 0);
     ck_assert_uint_eq(now.d.forms[LIST_E].text_name.len, 1);
     ck_assert_int_eq(now.d.forms[LIST_E].text_name.at[0], 'b');
@@ -320,7 +328,7 @@ static void expect_whole(void) {
 
 START_TEST(one_of_everything_twice_and_lenient) {
     for (int i = 0; i < 3; i++) { /* again with what was learnt */
-        now.how.mode = i == 2 ? JSON_LENIENT : JSON_STRICT;
+        now.how.mode = i == 2 ? GW_JSON_LENIENT : GW_JSON_STRICT;
         expect_ok(whole);
         expect_whole();
     }
@@ -332,7 +340,7 @@ START_TEST(a_document_cut_anywhere_is_truncated) {
         for (size_t n = 0; n + 6 < sizeof whole; n++) {
             if (n == 1 || n == 2)
                 continue; /* within the byte-order mark: below */
-            now.how.mode = lenient ? JSON_LENIENT : JSON_STRICT;
+            now.how.mode = lenient ? GW_JSON_LENIENT : GW_JSON_STRICT;
             ck_assert_msg(read_bytes(whole, n) == APIGW_E_TRUNCATED, "%u: %s", (unsigned)n, now.err.message);
             ck_assert_uint_eq(now.err.offset, n);
             ck_assert_ptr_nonnull(strstr(now.err.message, ", found the end of the text"));
@@ -354,11 +362,11 @@ START_TEST(offsets_are_places_in_the_text) {
     ck_assert_mem_eq(now.original + now.d.slots[T].offset, "x\\u0041\\n", 9);
     ck_assert_mem_eq(now.original + now.d.slots[S].offset, "-1.50", 5);
     ck_assert_mem_eq(now.original + now.d.slots[O].offset, "{\"t\":\"in", 8);
-    ck_assert_uint_eq(json_source_offset(&now.d.slots[T], now.how.original, 1), now.d.slots[T].offset + 1);
-    ck_assert_uint_eq(json_source_offset(&now.d.slots[T], now.how.original, 2), now.d.slots[T].offset + 7);
-    ck_assert_uint_eq(json_source_offset(&now.d.slots[T], now.how.original, 3), now.d.slots[T].offset + 9);
-    ck_assert_uint_eq(json_source_offset(&now.d.slots[T], (slice){NULL, 0}, 2), now.d.slots[T].offset);
-    ck_assert_uint_eq(json_source_offset(&now.d.slots[S], (slice){NULL, 0}, 2), now.d.slots[S].offset + 2);
+    ck_assert_uint_eq(gw_json_source_offset(&now.d.slots[T], now.how.original, 1), now.d.slots[T].offset + 1);
+    ck_assert_uint_eq(gw_json_source_offset(&now.d.slots[T], now.how.original, 2), now.d.slots[T].offset + 7);
+    ck_assert_uint_eq(gw_json_source_offset(&now.d.slots[T], now.how.original, 3), now.d.slots[T].offset + 9);
+    ck_assert_uint_eq(gw_json_source_offset(&now.d.slots[T], (slice){NULL, 0}, 2), now.d.slots[T].offset);
+    ck_assert_uint_eq(gw_json_source_offset(&now.d.slots[S], (slice){NULL, 0}, 2), now.d.slots[S].offset + 2);
 }
 END_TEST
 
@@ -409,10 +417,10 @@ START_TEST(null_is_absence) {
     expect_ok("{}");
     expect_ok(" { } ");
     expect_ok("{\"map\":{},\"multi\":{ },\"list\":[ ],\"object\":{ }}");
-    ck_assert(json_has(&now.d, M) && json_has(&now.d, MM) && json_has(&now.d, L));
+    ck_assert(gw_json_has(&now.d, M) && gw_json_has(&now.d, MM) && gw_json_has(&now.d, L));
     expect_slot(O, "{ }");
     expect_ok("{\"map\":\"\",\"multi\":\"\",\"either\":\"\"}");
-    ck_assert(!json_has(&now.d, M) && !json_has(&now.d, MM) && !json_has(&now.d, E));
+    ck_assert(!gw_json_has(&now.d, M) && !gw_json_has(&now.d, MM) && !gw_json_has(&now.d, E));
 }
 END_TEST
 
@@ -430,7 +438,7 @@ START_TEST(one_string_or_many) {
     ck_assert_int_eq(now.original[now.d.forms[LIST_EITHER].array_offset], '[');
     expect_ok("{\"one\":null,\"texts\":null}");
     expect_list(LIST_ONE, "");
-    ck_assert(!json_has(&now.d, ONE) && !json_has(&now.d, EITHER));
+    ck_assert(!gw_json_has(&now.d, ONE) && !gw_json_has(&now.d, EITHER));
     expect_ok("{\"texts\":[\"a\"],\"texts\":\"b\",\"one\":\"a\",\"one\":\"b\"}");
     expect_list(LIST_ONE, "=b;");
     expect_list(LIST_EITHER, "=b;");
@@ -449,10 +457,10 @@ START_TEST(the_last_of_two_members_counts) {
     expect_list(LIST_M, "b=2;");
     expect_ok("{\"map\":{\"a\":\"1\"},\"map\":\"\"}");
     expect_list(LIST_M, "");
-    ck_assert(!json_has(&now.d, M));
+    ck_assert(!gw_json_has(&now.d, M));
     expect_ok("{\"list\":[\"a\",\"b\"],\"list\":null}");
     expect_list(LIST_L, "");
-    ck_assert(!json_has(&now.d, L));
+    ck_assert(!gw_json_has(&now.d, L));
     expect_ok("{\"either\":{\"a\":[\"1\"]},\"either\":{\"a\":\"2\"}}");
     expect_list(LIST_E, "a=2;");
     ck_assert_ptr_null(now.d.forms[LIST_E].array_name.at);
@@ -471,10 +479,10 @@ START_TEST(an_object_that_stands_twice_forgets_all_below_it) {
         expect_slot(O_T, NULL);
         expect_slot(O_O, NULL);
         expect_slot(DEEP, NULL);
-        ck_assert(!json_has(&now.d, O_M));
+        ck_assert(!gw_json_has(&now.d, O_M));
         expect_list(LIST_O_M, "");
         expect_slot(T, "stays");
-        ck_assert_int_eq(json_has(&now.d, O), i != 1);
+        ck_assert_int_eq(gw_json_has(&now.d, O), i != 1);
     }
     expect_ok("{\"object\":{\"t\":\"1\",\"object\":{\"deep\":1},\"object\":{},\"t\":null}}");
     expect_slot(O_T, NULL);
@@ -669,7 +677,7 @@ START_TEST(depth_ends_exactly_at_the_bound) {
                 {"{}", 1, 0, ""}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (int lenient = 0; lenient < 2; lenient++) {
-            now.how.mode = lenient ? JSON_LENIENT : JSON_STRICT;
+            now.how.mode = lenient ? GW_JSON_LENIENT : GW_JSON_STRICT;
             now.how.max_depth = rows[i].depth;
             expect_ok(rows[i].text);
             if (rows[i].depth == 1)
@@ -679,7 +687,7 @@ START_TEST(depth_ends_exactly_at_the_bound) {
             ck_assert_uint_eq(now.err.offset, rows[i].offset);
             ck_assert_str_eq(now.err.pointer, rows[i].pointer);
         }
-    now.how.mode = JSON_STRICT; /* depth is given back */
+    now.how.mode = GW_JSON_STRICT; /* depth is given back */
     now.how.max_depth = 3;
     expect_ok("{\"map\":{},\"multi\":{\"a\":[],\"b\":[\"\"],\"c\":[]},\"list\":[],\"object\":{\"object\":{}},\"raw\":[["
               "]],\"p~/\":{\"q\":{}},\"new\":[[],[]],\"either\":{\"a\":[],\"b\":[]}}");
@@ -766,10 +774,10 @@ START_TEST(integers_in_any_form) {
                 {"1.00000000000000000000000001", NULL},
                 {"100000000000000000000e-20", "1"}};
     char text[200];
-    for (int mode = JSON_LENIENT; mode <= JSON_STRICT; mode++)
+    for (int mode = GW_JSON_LENIENT; mode <= GW_JSON_STRICT; mode++)
         for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
             const char *quote = i % 2 == 0 ? "" : "\"";
-            now.how.mode = (enum json_mode)mode;
+            now.how.mode = (enum gw_json_mode)mode;
             snprintf(text, sizeof text, "{\"n\":%s%s%s,\"u\":\"x\"}", quote, rows[i / 2].text, quote);
             expect_ok(text);
             expect_slot(N, rows[i / 2].digits);
@@ -792,7 +800,7 @@ END_TEST
 
 /* What a client or another writer of JSON may cause, and nobody is deceived by. */
 START_TEST(oddities_are_taken_by_default) {
-    now.how.mode = JSON_DEFAULT;
+    now.how.mode = GW_JSON_DEFAULT;
     expect_ok("{\"headers\":{\"a\":1,\"b "
               "c\":\"x\",\"d\":[\"2\",true,null],\"\":\"\",\"e\":\"3\"},\"multi\":{\"a\":\"1\",\"b\":null},"
               "\"list\":\"one\",\"map\":[ ]}");
@@ -818,12 +826,12 @@ END_TEST
 START_TEST(issues_are_capped_by_default) {
     char text[2000] = "{\"headers\":{";
     size_t n = strlen(text);
-    now.how.mode = JSON_DEFAULT;
-    for (int i = 0; i < JSON_ISSUES_MAX + 9; i++)
+    now.how.mode = GW_JSON_DEFAULT;
+    for (int i = 0; i < GW_JSON_ISSUES_MAX + 9; i++)
         n += (size_t)snprintf(text + n, sizeof text - n, "\" %d\":\"\",", i);
     snprintf(text + n, sizeof text - n, "\"a\":\"b\"}}");
     expect_ok(text);
-    ck_assert_uint_eq(now.d.issue_count, JSON_ISSUES_MAX);
+    ck_assert_uint_eq(now.d.issue_count, GW_JSON_ISSUES_MAX);
     expect_list(LIST_H, "a=b;");
 }
 END_TEST
@@ -833,11 +841,11 @@ START_TEST(control_characters_in_texts) {
     static const char *const bad[] = {"\\n", "\\r", "\\u0000", "\\u0001", "\\u001f", "\x7f", "\\u007F", "\\b", "ab\\f"};
     static const char *const good[] = {"", "\\t", " ", "\\u0080", "caf\xc3\xa9", "\\\"", "\\/"};
     char text[100];
-    for (int mode = JSON_LENIENT; mode <= JSON_STRICT; mode++)
+    for (int mode = GW_JSON_LENIENT; mode <= GW_JSON_STRICT; mode++)
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-            now.how.mode = (enum json_mode)mode;
+            now.how.mode = (enum gw_json_mode)mode;
             snprintf(text, sizeof text, "{\"v\":\"x\",\"w\":\"%s\",\"n\":1,\"u\":\"x\"}", bad[i]);
-            if (mode == JSON_STRICT) {
+            if (mode == GW_JSON_STRICT) {
                 ck_assert_int_eq(read_it(text), APIGW_E_VALUE);
                 ck_assert_str_eq(now.err.pointer, "/w");
             } else {
@@ -845,29 +853,29 @@ START_TEST(control_characters_in_texts) {
                 expect_slot(V, "x");
                 ck_assert_uint_eq(now.d.issue_count, 1);
                 expect_issue(0, APIGW_E_VALUE, strchr(bad[i], '\\') != NULL ? 14 : 14 + strcspn(bad[i], "\x7f"), "/w");
-                ck_assert(json_has(&now.d, W) && now.d.withholds); /* it tells the kind */
-                json_document_withhold(&now.d);
+                ck_assert(gw_json_has(&now.d, W) && now.d.withholds); /* it tells the kind */
+                gw_json_document_withhold(&now.d);
                 expect_slot(W, NULL);
                 expect_slot(V, "x");
             }
             snprintf(text, sizeof text, "{\"w\":\"%s\",\"w\":\"y\",\"u\":\"x\"}", bad[i]);
-            if (mode == JSON_STRICT)
+            if (mode == GW_JSON_STRICT)
                 continue;
             expect_ok(text);
-            json_document_withhold(&now.d);
+            gw_json_document_withhold(&now.d);
             expect_slot(W, "y"); /* the last counts */
         }
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         snprintf(text, sizeof text, "{\"w\":\"%s\"}", good[i]);
         expect_ok(text);
-        ck_assert(json_has(&now.d, W));
+        ck_assert(gw_json_has(&now.d, W));
         ck_assert_uint_eq(now.d.issue_count, 0);
     }
 }
 END_TEST
 
 START_TEST(lenient_leaves_out_and_lists) {
-    now.how.mode = JSON_LENIENT;
+    now.how.mode = GW_JSON_LENIENT;
     expect_ok(
         "{\"t\":1,\"i\":1.5,\"map\":{\"a\":1.50,\"b\":true,\"c\":[\"x\"],\"d\":\"ok\",\"e\":null},\"u\":\"fine\"}");
     expect_slot(T, NULL);
@@ -892,7 +900,7 @@ START_TEST(lenient_leaves_out_and_lists) {
 END_TEST
 
 START_TEST(lenient_is_strict_about_json_and_nul) {
-    now.how.mode = JSON_LENIENT;
+    now.how.mode = GW_JSON_LENIENT;
     expect_error("{\"t\":1,\"u\":[tru]}", APIGW_E_SYNTAX, 12, "/u/0", NULL);
     expect_error("{\"t\":1,\"map\":{\"a\":{\"b\":}}}", APIGW_E_SYNTAX, 23, "/map/a/b", NULL);
     expect_error("{\"t\":\"a\\u0000\"}", APIGW_E_VALUE, 7, "/t", NULL);
@@ -942,7 +950,7 @@ START_TEST(any_order_after_any_order) {
 }
 END_TEST
 
-START_TEST(what_is_opaque_or_pristine_is_not_edited) {
+START_TEST(what_is_opaque_or_verbatim_is_not_edited) {
     static const char object[] =
         "{\"t\":\"\\u0041\",\"map\":{\"\\u0061\":\"\\n\",\"b\":\"c\"},\"object\":{\"deep\":\"no "
         "escape\"},\"z\":\"\\t\"}";
@@ -963,15 +971,15 @@ START_TEST(what_is_opaque_or_pristine_is_not_edited) {
 END_TEST
 
 START_TEST(names_that_the_document_knows) {
-    ck_assert(json_knows(&schema, (slice){"map", 3}));
-    ck_assert(json_knows(&schema, (slice){"p~0~1", 5}));
-    ck_assert(!json_knows(&schema, (slice){"deep", 4}));
-    ck_assert(!json_knows(&schema, (slice){"", 0}));
-    ck_assert(!json_knows(&schema, (slice){"mapp", 4}));
+    ck_assert(gw_json_knows(&schema, (slice){"map", 3}));
+    ck_assert(gw_json_knows(&schema, (slice){"p~0~1", 5}));
+    ck_assert(!gw_json_knows(&schema, (slice){"deep", 4}));
+    ck_assert(!gw_json_knows(&schema, (slice){"", 0}));
+    ck_assert(!gw_json_knows(&schema, (slice){"mapp", 4}));
     char name[100];
     memset(name, 't', sizeof name);
     for (size_t n = 2; n <= sizeof name; n++)
-        ck_assert(!json_knows(&schema, (slice){name, n}));
+        ck_assert(!gw_json_knows(&schema, (slice){name, n}));
 }
 END_TEST
 
@@ -979,14 +987,14 @@ END_TEST
 START_TEST(long_names_near_the_end) {
     char text[400], name[201];
     for (size_t n = 1; n <= 200; n++)
-        for (size_t behind = 0; behind < 14; behind++) {
+        for (size_t after = 0; after < 14; after++) {
             memset(name, 'a', n);
             name[n] = '\0';
-            sprintf(text, "{\"headers\":{\"%s\":\"%.*s\"}}", name, (int)behind, "bbbbbbbbbbbbbb");
+            sprintf(text, "{\"headers\":{\"%s\":\"%.*s\"}}", name, (int)after, "bbbbbbbbbbbbbb");
             expect_ok(text);
             ck_assert_uint_eq(now.d.lists[LIST_H].count, 1);
             ck_assert_uint_eq(now.d.lists[LIST_H].at[0].name_len, n);
-            text[13 + 31 * behind % n] = '(';
+            text[13 + 31 * after % n] = '(';
             ck_assert_int_eq(read_it(text), APIGW_E_HEADER);
         }
 }
@@ -1022,13 +1030,13 @@ START_TEST(memory_may_run_out_anywhere) {
     for (int i = 0; i < 90; i++)
         n += (size_t)sprintf(many + n, ",\"u%d\":%d", i, i);
     n += (size_t)sprintf(many + n, "}");
-    arena_free(&now.memory);
-    arena_init(&now.memory, &a);
-    now.how.mode = JSON_LENIENT;
+    gw_arena_free(&now.memory);
+    gw_arena_init(&now.memory, &a);
+    now.how.mode = GW_JSON_LENIENT;
     size_t failures = 0;
     for (size_t fail_at = 1;; fail_at++) {
         c.failed = false;
-        arena_free(&now.memory);
+        gw_arena_free(&now.memory);
         c.calls = 0;
         c.fail_at = fail_at;
         apigw_status status = read_bytes(many, n);
@@ -1039,10 +1047,10 @@ START_TEST(memory_may_run_out_anywhere) {
         failures++;
         ck_assert_int_eq(status, APIGW_E_NOMEM);
         ck_assert(now.err.offset == UINT64_MAX);
-        ck_assert_str_eq(now.err.message, "there is no memory");
+        ck_assert_str_eq(now.err.message, "out of memory");
     }
     ck_assert_uint_gt(failures, 1);
-    arena_free(&now.memory);
+    gw_arena_free(&now.memory);
     ck_assert_uint_eq(c.live, 0);
     ck_assert(!c.wrong);
     free(many);
@@ -1110,7 +1118,7 @@ Suite *reader_suite(void) {
     tcase_add_test(t, lenient_leaves_out_and_lists);
     tcase_add_test(t, lenient_is_strict_about_json_and_nul);
     tcase_add_test(t, any_order_after_any_order);
-    tcase_add_test(t, what_is_opaque_or_pristine_is_not_edited);
+    tcase_add_test(t, what_is_opaque_or_verbatim_is_not_edited);
     tcase_add_test(t, long_names_near_the_end);
     tcase_add_test(t, what_is_forgotten_has_no_form);
     tcase_add_test(t, names_that_the_document_knows);

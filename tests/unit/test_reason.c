@@ -21,7 +21,7 @@ START_TEST(registered_codes) {
                 {504, "Gateway Timeout"},
                 {511, "Network Authentication Required"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        ck_assert_str_eq(reason_phrase(rows[i].status), rows[i].phrase);
+        ck_assert_str_eq(gw_reason_phrase(rows[i].status), rows[i].phrase);
 }
 END_TEST
 
@@ -29,7 +29,7 @@ START_TEST(codes_that_nobody_registered) {
     static const int32_t codes[] = {INT32_MIN, -200, -1,  0,   1,   99,  100, 101, 199, 209, 225, 227, 299, 306,
                                     309,       419,  427, 452, 499, 509, 512, 551, 599, 600, 651, 700, 999, INT32_MAX};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-        ck_assert_msg(reason_phrase(codes[i]) == NULL, "%d", (int)codes[i]);
+        ck_assert_msg(gw_reason_phrase(codes[i]) == NULL, "%d", (int)codes[i]);
 }
 END_TEST
 
@@ -37,7 +37,7 @@ END_TEST
 START_TEST(every_phrase_is_printable) {
     size_t count = 0;
     for (int32_t status = 0; status < 1000; status++) {
-        const char *phrase = reason_phrase(status);
+        const char *phrase = gw_reason_phrase(status);
         count += phrase != NULL;
         for (; phrase != NULL && *phrase != '\0'; phrase++)
             ck_assert_msg(*phrase >= ' ' && *phrase <= '~' && *phrase != '"' && *phrase != '\\', "%d", (int)status);

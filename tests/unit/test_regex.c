@@ -11,9 +11,9 @@ static bool has_pcre(void) {
     arena memory;
     const regex *r;
     apigw_status status;
-    arena_init(&memory, NULL);
-    status = regex_compile(&r, &memory, (slice){"(a)\\1", 5}, REGEX_ECMA, 0, NULL);
-    arena_free(&memory);
+    gw_arena_init(&memory, NULL);
+    status = gw_regex_compile(&r, &memory, (slice){"(a)\\1", 5}, REGEX_ECMA, 0, NULL);
+    gw_arena_free(&memory);
     ck_assert(status == APIGW_OK || status == APIGW_E_UNSUPPORTED);
     return status == APIGW_OK;
 }
@@ -43,23 +43,23 @@ static void expect_match(const expectation *e) {
     const regex *r;
     arena memory;
     apigw_error err;
-    arena_init(&memory, NULL);
-    regex_run_init(&run, NULL, 1000000);
-    ck_assert_msg(regex_compile(&r, &memory, (slice){pattern, pattern_len}, e->java ? REGEX_JAVA : REGEX_ECMA, 0,
-                                &err) == APIGW_OK,
+    gw_arena_init(&memory, NULL);
+    gw_regex_run_init(&run, NULL, 1000000);
+    ck_assert_msg(gw_regex_compile(&r, &memory, (slice){pattern, pattern_len}, e->java ? REGEX_JAVA : REGEX_ECMA, 0,
+                                   &err) == APIGW_OK,
                   "%s: %s", e->pattern, err.message);
-    if (regex_search(r, &run, (slice){text, n}, 0, &m) == REGEX_FOUND)
+    if (gw_regex_search(r, &run, (slice){text, n}, 0, &m) == REGEX_FOUND)
         write_match(found, sizeof found, &m);
     ck_assert_msg(strcmp(found, e->found) == 0, "%s in '%s': expected '%s', found '%s'", e->pattern, e->text, e->found,
                   found);
-    ck_assert_msg(regex_search(r, &run, (slice){text, n}, 0, NULL) == (found[0] != '\0' ? REGEX_FOUND : REGEX_NO),
+    ck_assert_msg(gw_regex_search(r, &run, (slice){text, n}, 0, NULL) == (found[0] != '\0' ? REGEX_FOUND : REGEX_NO),
                   "%s in '%s': without groups", e->pattern, e->text);
-    ck_assert_msg(regex_matches(r, &run, (slice){text, n}, &m) == (e->whole ? REGEX_FOUND : REGEX_NO),
+    ck_assert_msg(gw_regex_matches(r, &run, (slice){text, n}, &m) == (e->whole ? REGEX_FOUND : REGEX_NO),
                   "%s and all of '%s'", e->pattern, e->text);
     ck_assert(!e->whole || (m.at[0].begin == 0 && m.at[0].end == n));
-    ck_assert_int_eq(regex_matches(r, &run, (slice){text, n}, NULL), e->whole ? REGEX_FOUND : REGEX_NO);
-    regex_run_free(&run);
-    arena_free(&memory);
+    ck_assert_int_eq(gw_regex_matches(r, &run, (slice){text, n}, NULL), e->whole ? REGEX_FOUND : REGEX_NO);
+    gw_regex_run_free(&run);
+    gw_arena_free(&memory);
     free(text);
     free(pattern);
 }
@@ -162,13 +162,13 @@ START_TEST(refusals) {
         const regex *r;
         apigw_error err = {0};
         apigw_status status;
-        arena_init(&memory, NULL);
-        status = regex_compile(&r, &memory, (slice){rows[i].pattern, strlen(rows[i].pattern)},
-                               rows[i].java ? REGEX_JAVA : REGEX_ECMA, 0, &err);
+        gw_arena_init(&memory, NULL);
+        status = gw_regex_compile(&r, &memory, (slice){rows[i].pattern, strlen(rows[i].pattern)},
+                                  rows[i].java ? REGEX_JAVA : REGEX_ECMA, 0, &err);
         ck_assert_msg(status == rows[i].status, "%s: %d, %s", rows[i].pattern, status, err.message);
         ck_assert_msg(err.offset == rows[i].offset, "%s: %llu", rows[i].pattern, (unsigned long long)err.offset);
         ck_assert((r == NULL) == (status != APIGW_OK));
-        arena_free(&memory);
+        gw_arena_free(&memory);
     }
 }
 END_TEST
@@ -177,7 +177,7 @@ END_TEST
 START_TEST(hostile) {
     static const char *const patterns[] = {"(a+)+$", "(a|a)+$", "(a*)*b", "a*b", "(.*)(.*)(.*)(.*)x", "(a?){30}a{30}c"};
     enum { LONG = 100000 };
-    char *text = exact_room(LONG);
+    char *text = exact_capacity(LONG);
     memset(text, 'a', LONG);
     text[LONG - 1] = '!';
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
@@ -186,18 +186,18 @@ START_TEST(hostile) {
         regex_run run;
         regex_match m;
         uint64_t steps = (uint64_t)LONG * 2 * 400;
-        arena_init(&memory, NULL);
-        regex_run_init(&run, NULL, steps);
-        ck_assert_int_eq(regex_compile(&r, &memory, (slice){patterns[i], strlen(patterns[i])}, REGEX_JAVA, 0, NULL),
+        gw_arena_init(&memory, NULL);
+        gw_regex_run_init(&run, NULL, steps);
+        ck_assert_int_eq(gw_regex_compile(&r, &memory, (slice){patterns[i], strlen(patterns[i])}, REGEX_JAVA, 0, NULL),
                          APIGW_OK);
-        ck_assert_int_eq(regex_search(r, &run, (slice){text, LONG}, 0, NULL), REGEX_NO);
-        ck_assert_int_eq(regex_search(r, &run, (slice){text, LONG / 10}, 0, &m),
+        ck_assert_int_eq(gw_regex_search(r, &run, (slice){text, LONG}, 0, NULL), REGEX_NO);
+        ck_assert_int_eq(gw_regex_search(r, &run, (slice){text, LONG / 10}, 0, &m),
                          patterns[i][strlen(patterns[i]) - 1] == '$' ? REGEX_FOUND : REGEX_NO);
         run.steps = 1000;
-        ck_assert_int_eq(regex_search(r, &run, (slice){text, LONG}, 0, NULL), REGEX_STEPS);
+        ck_assert_int_eq(gw_regex_search(r, &run, (slice){text, LONG}, 0, NULL), REGEX_STEPS);
         ck_assert(run.steps == 0);
-        regex_run_free(&run);
-        arena_free(&memory);
+        gw_regex_run_free(&run);
+        gw_arena_free(&memory);
     }
     free(text);
 }
@@ -213,13 +213,14 @@ START_TEST(hostile_backtracking) {
         return;
     memset(text, 'a', sizeof text);
     text[sizeof text - 1] = 'c';
-    arena_init(&memory, NULL);
-    regex_run_init(&run, NULL, 1 << 24);
-    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, sizeof pattern - 1}, REGEX_ECMA, 0, NULL), APIGW_OK);
-    ck_assert_int_eq(regex_search(r, &run, (slice){text, sizeof text}, 0, NULL), REGEX_STEPS);
+    gw_arena_init(&memory, NULL);
+    gw_regex_run_init(&run, NULL, 1 << 24);
+    ck_assert_int_eq(gw_regex_compile(&r, &memory, (slice){pattern, sizeof pattern - 1}, REGEX_ECMA, 0, NULL),
+                     APIGW_OK);
+    ck_assert_int_eq(gw_regex_search(r, &run, (slice){text, sizeof text}, 0, NULL), REGEX_STEPS);
     ck_assert(run.steps < 1 << 24);
-    regex_run_free(&run);
-    arena_free(&memory);
+    gw_regex_run_free(&run);
+    gw_arena_free(&memory);
 }
 END_TEST
 
@@ -227,23 +228,24 @@ START_TEST(bounds) {
     char pattern[200] = "";
     arena memory;
     const regex *r;
-    arena_init(&memory, NULL);
+    gw_arena_init(&memory, NULL);
     for (int i = 0; i < 31; i++)
         strcat(pattern, "(a)");
-    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, strlen(pattern)}, REGEX_JAVA, 0, NULL), APIGW_OK);
-    ck_assert_uint_eq(regex_groups(r), 32);
+    ck_assert_int_eq(gw_regex_compile(&r, &memory, (slice){pattern, strlen(pattern)}, REGEX_JAVA, 0, NULL), APIGW_OK);
+    ck_assert_uint_eq(gw_regex_groups(r), 32);
     strcat(pattern, "(a)");
-    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, strlen(pattern)}, REGEX_JAVA, 0, NULL), APIGW_E_ITEMS);
+    ck_assert_int_eq(gw_regex_compile(&r, &memory, (slice){pattern, strlen(pattern)}, REGEX_JAVA, 0, NULL),
+                     APIGW_E_ITEMS);
     memset(pattern, '(', 100);
-    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, 100}, REGEX_JAVA, 0, NULL), APIGW_E_ITEMS);
+    ck_assert_int_eq(gw_regex_compile(&r, &memory, (slice){pattern, 100}, REGEX_JAVA, 0, NULL), APIGW_E_ITEMS);
     for (int i = 0; i < 60; i++)
         memcpy(pattern + 3 * i, "(?:", 3);
-    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, 180}, REGEX_JAVA, 0, NULL), APIGW_E_DEPTH);
-    ck_assert_int_eq(regex_compile(&r, &memory, (slice){pattern, REGEX_PATTERN_MAX + 1}, REGEX_JAVA, 0, NULL),
+    ck_assert_int_eq(gw_regex_compile(&r, &memory, (slice){pattern, 180}, REGEX_JAVA, 0, NULL), APIGW_E_DEPTH);
+    ck_assert_int_eq(gw_regex_compile(&r, &memory, (slice){pattern, REGEX_PATTERN_MAX + 1}, REGEX_JAVA, 0, NULL),
                      APIGW_E_SIZE);
-    ck_assert_int_eq(regex_compile(&r, &memory, (slice){"(a{999}){999}", 13}, REGEX_ECMA, 0, NULL),
+    ck_assert_int_eq(gw_regex_compile(&r, &memory, (slice){"(a{999}){999}", 13}, REGEX_ECMA, 0, NULL),
                      has_pcre() ? APIGW_OK : APIGW_E_UNSUPPORTED);
-    arena_free(&memory);
+    gw_arena_free(&memory);
 }
 END_TEST
 
@@ -259,17 +261,17 @@ START_TEST(no_memory) {
             regex_run run;
             regex_match m;
             apigw_status status;
-            arena_init(&memory, &allocator);
-            regex_run_init(&run, &allocator, 10000);
-            status = regex_compile(&r, &memory, (slice){patterns[i], strlen(patterns[i])}, REGEX_ECMA, 0, NULL);
+            gw_arena_init(&memory, &allocator);
+            gw_regex_run_init(&run, &allocator, 10000);
+            status = gw_regex_compile(&r, &memory, (slice){patterns[i], strlen(patterns[i])}, REGEX_ECMA, 0, NULL);
             if (status == APIGW_OK) {
-                enum regex_outcome outcome = regex_search(r, &run, (slice){"aaxyz", 5}, 0, &m);
+                enum regex_outcome outcome = gw_regex_search(r, &run, (slice){"aaxyz", 5}, 0, &m);
                 ck_assert_int_eq(outcome, counting.failed ? REGEX_NOMEM : REGEX_FOUND);
             } else {
                 ck_assert(status == APIGW_E_NOMEM && counting.failed);
             }
-            regex_run_free(&run);
-            arena_free(&memory);
+            gw_regex_run_free(&run);
+            gw_arena_free(&memory);
             ck_assert(counting.live == 0 && !counting.wrong);
             if (!counting.failed)
                 break;

@@ -23,7 +23,7 @@ static void tear_down(void) {
 }
 
 static void decode(const char *event, bool keep) {
-    ck_assert_int_eq(apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, keep), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, keep, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_decode(r, event, strlen(event), 0, &error), APIGW_OK);
 }
 
@@ -57,14 +57,14 @@ START_TEST(a_kept_event_is_replayed) {
     expect(NULL,
            "{\"httpMethod\":\"G\\u0045T\",\"path\":\"/\",\"x\":[1.0e+2, 0.10000000000000001],"
            "\"headers\":{ \"a\" : \"\\u0062\" },\"requestContext\":{ \"stage\":\"s\",\"y\":12345678901234567890 }}");
-    add(APIGW_HEADERS, "c", "d");
+    add(APIGW_LIST_HEADERS, "c", "d");
     expect(NULL, "{\"httpMethod\":\"G\\u0045T\",\"path\":\"/\",\"x\":[1.0e+2, 0.10000000000000001],"
                  "\"headers\":{\"a\":\"\\u0062\",\"c\":\"d\"},\"requestContext\":{ \"stage\":\"s\","
                  "\"y\":12345678901234567890 },\"multiValueHeaders\":{\"c\":[\"d\"]}}");
-    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "A", 1, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "C", 1, NULL), APIGW_OK);
-    set(APIGW_STAGE, "t");
-    set(APIGW_METHOD, "PUT");
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, "A", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, "C", 1, NULL), APIGW_OK);
+    set(APIGW_FIELD_STAGE, "t");
+    set(APIGW_FIELD_METHOD, "PUT");
     expect(NULL, "{\"httpMethod\":\"PUT\",\"path\":\"/\",\"x\":[1.0e+2, 0.10000000000000001],"
                  "\"headers\":{},\"requestContext\":{\"stage\":\"t\",\"y\":12345678901234567890,"
                  "\"httpMethod\":\"PUT\"}}");
@@ -82,20 +82,20 @@ START_TEST(many_names_change) {
                true);
         for (unsigned i = 0; i < changes; i++) {
             snprintf(name, sizeof name, "x-%u", i);
-            ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, name, strlen(name), &error), APIGW_OK);
-            add(APIGW_HEADERS, name, "new");
+            ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, name, strlen(name), &error), APIGW_OK);
+            add(APIGW_LIST_HEADERS, name, "new");
         }
-        ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "gone", 4, &error), APIGW_OK);
+        ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, "gone", 4, &error), APIGW_OK);
         ck_assert_int_eq(apigw_request_encode(r, NULL, out, &error), APIGW_OK);
         const char *event = apigw_buffer_data(out, &n);
         ck_assert_int_eq(apigw_request_decode(again, event, n, 0, &error), APIGW_OK);
-        ck_assert_uint_eq(apigw_request_count(again, APIGW_HEADERS), changes + 1);
-        ck_assert_str_eq(apigw_request_find(again, APIGW_HEADERS, "Kept", 4, 0, NULL), "1");
-        ck_assert_ptr_null(apigw_request_find(again, APIGW_HEADERS, "gone", 4, 0, NULL));
+        ck_assert_uint_eq(apigw_request_count(again, APIGW_LIST_HEADERS), changes + 1);
+        ck_assert_str_eq(apigw_request_find(again, APIGW_LIST_HEADERS, "Kept", 4, 0, NULL), "1");
+        ck_assert_ptr_null(apigw_request_find(again, APIGW_LIST_HEADERS, "gone", 4, 0, NULL));
         for (unsigned i = 0; i < changes; i++) {
             snprintf(name, sizeof name, "x-%u", i);
-            ck_assert_str_eq(apigw_request_find(again, APIGW_HEADERS, name, strlen(name), 0, NULL), "new");
-            ck_assert_ptr_null(apigw_request_find(again, APIGW_HEADERS, name, strlen(name), 1, NULL));
+            ck_assert_str_eq(apigw_request_find(again, APIGW_LIST_HEADERS, name, strlen(name), 0, NULL), "new");
+            ck_assert_ptr_null(apigw_request_find(again, APIGW_LIST_HEADERS, name, strlen(name), 1, NULL));
         }
         apigw_request_free(again);
     }
@@ -104,7 +104,7 @@ END_TEST
 
 START_TEST(a_changed_path_changes_the_context) {
     decode("{\"httpMethod\":\"GET\",\"path\":\"/a\",\"requestContext\":{\"path\":\"/s/a\",\"stage\":\"s\"}}", true);
-    set(APIGW_PATH, "/b");
+    set(APIGW_FIELD_PATH, "/b");
     expect(NULL, "{\"httpMethod\":\"GET\",\"path\":\"/b\",\"requestContext\":{\"path\":\"/s/b\",\"stage\":\"s\"}}");
     decode(
         "{\"version\":\"2.0\",\"rawPath\":\"/s/a\",\"rawQueryString\":\"x=1\",\"queryStringParameters\":{\"x\":\"1\"},"
@@ -149,11 +149,11 @@ START_TEST(an_event_comes_from_the_model_without_its_source) {
 END_TEST
 
 START_TEST(the_front_end_fills_what_a_kept_event_lacks) {
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "api", 3, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_API_ID, "id", 2, NULL), APIGW_OK);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_STAGE, "api", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_API_ID, "id", 2, NULL), APIGW_OK);
     decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"stage\":\"own\"}}", true);
-    set(APIGW_REQUEST_ID, "r");
+    set(APIGW_FIELD_REQUEST_ID, "r");
     expect(api, "{\"httpMethod\":\"GET\",\"path\":\"/"
                 "\",\"requestContext\":{\"stage\":\"own\",\"requestId\":\"r\",\"apiId\":\"id\"}}");
     apigw_api_free(api);
@@ -162,21 +162,21 @@ END_TEST
 
 START_TEST(stages_move_between_paths) {
     decode("{\"version\":\"2.0\",\"rawPath\":\"/dev/a b\",\"requestContext\":{\"stage\":\"dev\",\"http\":{}}}", false);
-    expect_as(APIGW_REST, "\"path\":\"/a%20b\"");
-    expect_as(APIGW_REST, "\"path\":\"/dev/a%20b\"");
-    expect_as(APIGW_FUNCTION_URL, "\"rawPath\":\"/a%20b\"");
-    expect_as(APIGW_HTTP_1, "\"path\":\"/dev/a%20b\"");
+    expect_as(APIGW_KIND_REST, "\"path\":\"/a%20b\"");
+    expect_as(APIGW_KIND_REST, "\"path\":\"/dev/a%20b\"");
+    expect_as(APIGW_KIND_FUNCTION_URL, "\"rawPath\":\"/a%20b\"");
+    expect_as(APIGW_KIND_HTTP_1, "\"path\":\"/dev/a%20b\"");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/a%20b\",\"pathParameters\":{\"p\":\"a%20b\"},"
            "\"requestContext\":{\"stage\":\"dev\"}}",
            false);
-    expect_as(APIGW_HTTP_2, "\"rawPath\":\"/dev/a b\"");
-    expect_as(APIGW_HTTP_2, "\"pathParameters\":{\"p\":\"a b\"}");
-    expect_as(APIGW_REST, "\"pathParameters\":{\"p\":\"a%20b\"}");
+    expect_as(APIGW_KIND_HTTP_2, "\"rawPath\":\"/dev/a b\"");
+    expect_as(APIGW_KIND_HTTP_2, "\"pathParameters\":{\"p\":\"a b\"}");
+    expect_as(APIGW_KIND_REST, "\"pathParameters\":{\"p\":\"a%20b\"}");
     decode("{\"version\":\"2.0\",\"rawPath\":\"/devil\",\"pathParameters\":{\"p\":\"a b/\\\"\"},"
            "\"requestContext\":{\"stage\":\"dev\",\"http\":{}}}",
            false);
-    expect_as(APIGW_REST, "\"path\":\"/devil\"");
-    expect_as(APIGW_REST, "\"pathParameters\":{\"p\":\"a%20b/%22\"}");
+    expect_as(APIGW_KIND_REST, "\"path\":\"/devil\"");
+    expect_as(APIGW_KIND_REST, "\"pathParameters\":{\"p\":\"a%20b/%22\"}");
 }
 END_TEST
 
@@ -185,19 +185,19 @@ START_TEST(authorizers_are_converted) {
            "\",\"requestContext\":{\"authorizer\":{\"claims\":{\"a\":\"1\"},\"scopes\":null,"
            "\"principalId\":\"p\"},\"identity\":{\"accessKey\":\"AK\"}}}",
            false);
-    expect_as(APIGW_HTTP_2, "\"authorizer\":{\"jwt\":{\"claims\":{\"a\":\"1\"},\"scopes\":null},"
-                            "\"lambda\":{\"principalId\":\"p\"},\"iam\":{\"accessKey\":\"AK\",");
-    expect_as(APIGW_HTTP_1, "\"authorizer\":{\"claims\":{\"a\":\"1\"},\"scopes\":null,\"principalId\":\"p\"}");
+    expect_as(APIGW_KIND_HTTP_2, "\"authorizer\":{\"jwt\":{\"claims\":{\"a\":\"1\"},\"scopes\":null},"
+                                 "\"lambda\":{\"principalId\":\"p\"},\"iam\":{\"accessKey\":\"AK\",");
+    expect_as(APIGW_KIND_HTTP_1, "\"authorizer\":{\"claims\":{\"a\":\"1\"},\"scopes\":null,\"principalId\":\"p\"}");
     decode("{\"version\":\"2.0\",\"requestContext\":{\"http\":{},\"authorizer\":{\"jwt\":{\"claims\":{\"b\":\"2\"},"
            "\"scopes\":[\"s\"]},\"lambda\":{\"k\":1},\"iam\":{\"userArn\":\"arn\"}}}}",
            false);
-    expect_as(APIGW_REST, "\"authorizer\":{\"claims\":{\"b\":\"2\"},\"scopes\":[\"s\"],\"k\":1}");
-    expect_as(APIGW_REST, "\"userArn\":\"arn\"");
+    expect_as(APIGW_KIND_REST, "\"authorizer\":{\"claims\":{\"b\":\"2\"},\"scopes\":[\"s\"],\"k\":1}");
+    expect_as(APIGW_KIND_REST, "\"userArn\":\"arn\"");
     decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/"
            "\",\"requestContext\":{\"authorizer\":{\"claims\":null,"
            "\"scopes\":null}}}",
            false);
-    expect_as(APIGW_HTTP_2, "\"requestContext\":{\"http\":{");
+    expect_as(APIGW_KIND_HTTP_2, "\"requestContext\":{\"http\":{");
 }
 END_TEST
 
@@ -211,16 +211,16 @@ START_TEST(losses_are_told) {
            "\"requestContext\":{\"operationName\":\"o\",\"deploymentId\":\"d\",\"z~\":1,\"path\":\"/\","
            "\"identity\":{\"vpcId\":\"v\",\"w\":2,\"n\":null}}}",
            false);
-    expect_losses(APIGW_REST, "[]");
-    expect_losses(APIGW_HTTP_2, "[\"/requestContext/operationName\",\"/requestContext/identity/vpcId\","
-                                "\"/requestContext/deploymentId\",\"/headers/TE\",\"/requestContext/z~0\","
-                                "\"/requestContext/identity/w\",\"/a~1b\"]");
+    expect_losses(APIGW_KIND_REST, "[]");
+    expect_losses(APIGW_KIND_HTTP_2, "[\"/requestContext/operationName\",\"/requestContext/identity/vpcId\","
+                                     "\"/requestContext/deploymentId\",\"/headers/TE\",\"/requestContext/z~0\","
+                                     "\"/requestContext/identity/w\",\"/a~1b\"]");
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
         ck_assert_int_eq(apigw_request_losses(r, kind, out, &error), APIGW_OK);
     ck_assert_int_eq(apigw_request_losses(r, 0, out, &error), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_request_losses(r, APIGW_REST, NULL, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_losses(r, APIGW_KIND_REST, NULL, &error), APIGW_E_ARGUMENT);
     apigw_request_reset(r);
-    expect_losses(APIGW_REST, "[]");
+    expect_losses(APIGW_KIND_REST, "[]");
 }
 END_TEST
 
@@ -230,27 +230,27 @@ START_TEST(what_follows_is_no_loss) {
            "{p}\","
            "\"stage\":\"$default\",\"extendedRequestId\":\"i\",\"requestId\":\"i\"}}",
            false);
-    expect_losses(APIGW_HTTP_2, "[]");
-    expect_as(APIGW_HTTP_2, "\"routeKey\":\"GET /{p}\",\"rawPath\":\"/a-\"");
-    expect_losses(APIGW_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\"]");
+    expect_losses(APIGW_KIND_HTTP_2, "[]");
+    expect_as(APIGW_KIND_HTTP_2, "\"routeKey\":\"GET /{p}\",\"rawPath\":\"/a-\"");
+    expect_losses(APIGW_KIND_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\"]");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"resource\":\"/a\",\"requestContext\":{\"resourcePath\":\"/b\","
            "\"stage\":\"s\",\"extendedRequestId\":\"i\",\"requestId\":\"j\"}}",
            false);
-    expect_losses(APIGW_HTTP_2, "[\"/requestContext/resourcePath\",\"/requestContext/extendedRequestId\"]");
-    expect_losses(APIGW_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\","
-                                      "\"/requestContext/extendedRequestId\",\"/requestContext/stage\"]");
+    expect_losses(APIGW_KIND_HTTP_2, "[\"/requestContext/resourcePath\",\"/requestContext/extendedRequestId\"]");
+    expect_losses(APIGW_KIND_FUNCTION_URL, "[\"/resource\",\"/requestContext/resourcePath\","
+                                           "\"/requestContext/extendedRequestId\",\"/requestContext/stage\"]");
     decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/\",\"resource\":\"/{p+}\",\"requestContext\":"
            "{\"resourceId\":\"ANY /{p+}\"}}",
            false);
-    expect_losses(APIGW_HTTP_2, "[]");
-    expect_as(APIGW_HTTP_2, "\"routeKey\":\"ANY /{p+}\"");
-    expect_losses(APIGW_REST, "[]");
+    expect_losses(APIGW_KIND_HTTP_2, "[]");
+    expect_as(APIGW_KIND_HTTP_2, "\"routeKey\":\"ANY /{p+}\"");
+    expect_losses(APIGW_KIND_REST, "[]");
     decode("{\"version\":\"2.0\",\"routeKey\":\"ANY /{p+}\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{}}}",
            false);
-    expect_losses(APIGW_HTTP_1, "[]");
-    expect_as(APIGW_HTTP_1, "\"resourceId\":\"ANY /{p+}\"");
-    expect_losses(APIGW_REST, "[\"/routeKey\"]");
-    expect_as(APIGW_REST, "\"resource\":\"/{p+}\"");
+    expect_losses(APIGW_KIND_HTTP_1, "[]");
+    expect_as(APIGW_KIND_HTTP_1, "\"resourceId\":\"ANY /{p+}\"");
+    expect_losses(APIGW_KIND_REST, "[\"/routeKey\"]");
+    expect_as(APIGW_KIND_REST, "\"resource\":\"/{p+}\"");
 }
 END_TEST
 
@@ -259,34 +259,35 @@ START_TEST(nothing_is_no_loss) {
     decode("{\"version\":\"2.0\",\"routeKey\":\"\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{\"method\":\"GET\","
            "\"sourceIp\":\"\",\"userAgent\":\"\"},\"stage\":\"\"}}",
            false);
-    expect_losses(APIGW_ALB, "[\"/requestContext/stage\"]");
+    expect_losses(APIGW_KIND_ALB, "[\"/requestContext/stage\"]");
     decode("{\"version\":\"2.0\",\"routeKey\":\"k\",\"rawPath\":\"/\",\"requestContext\":{\"http\":{\"method\":\"GET\","
            "\"sourceIp\":\"192.0.2.1\",\"userAgent\":\"a\"}}}",
            false);
-    expect_losses(APIGW_ALB, "[\"/routeKey\",\"/requestContext/http/sourceIp\",\"/requestContext/http/userAgent\"]");
+    expect_losses(APIGW_KIND_ALB,
+                  "[\"/routeKey\",\"/requestContext/http/sourceIp\",\"/requestContext/http/userAgent\"]");
 }
 END_TEST
 
 START_TEST(damage_is_a_loss) {
     decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%ff\",\"pathParameters\":{\"p\":\"%ff\"}}", false);
-    expect_losses(APIGW_HTTP_2, "[\"/path\",\"/pathParameters\"]");
-    expect_losses(APIGW_HTTP_1, "[\"/pathParameters\"]");
+    expect_losses(APIGW_KIND_HTTP_2, "[\"/path\",\"/pathParameters\"]");
+    expect_losses(APIGW_KIND_HTTP_1, "[\"/pathParameters\"]");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/%00\"}", false);
-    expect_losses(APIGW_HTTP_2, "[\"/path\"]");
+    expect_losses(APIGW_KIND_HTTP_2, "[\"/path\"]");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/a%2fb\"}", false); /* would be two segments */
-    expect_losses(APIGW_HTTP_2, "[\"/path\"]");
-    expect_losses(APIGW_HTTP_1, "[]");
-    expect_losses(APIGW_FUNCTION_URL, "[]");
+    expect_losses(APIGW_KIND_HTTP_2, "[\"/path\"]");
+    expect_losses(APIGW_KIND_HTTP_1, "[]");
+    expect_losses(APIGW_KIND_FUNCTION_URL, "[]");
     decode("{\"raw_path\":\"/a%2Fb?c=%2F\",\"method\":\"GET\"}", false);
-    expect_losses(APIGW_HTTP_2, "[\"/raw_path\"]");
+    expect_losses(APIGW_KIND_HTTP_2, "[\"/raw_path\"]");
     decode("{\"raw_path\":\"/a/b?c=%2F\",\"method\":\"GET\"}", false);
-    expect_losses(APIGW_HTTP_2, "[]");
+    expect_losses(APIGW_KIND_HTTP_2, "[]");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/%e2%98%95%\"}", false);
-    expect_losses(APIGW_HTTP_2, "[]");
+    expect_losses(APIGW_KIND_HTTP_2, "[]");
     decode("{\"version\":\"2.0\",\"rawQueryString\":\"a=%ff\",\"rawPath\":\"/%ff\",\"requestContext\":{\"http\":{}}}",
            false);
-    expect_losses(APIGW_REST, "[\"/rawQueryString\"]");
-    expect_losses(APIGW_FUNCTION_URL, "[]");
+    expect_losses(APIGW_KIND_REST, "[\"/rawQueryString\"]");
+    expect_losses(APIGW_KIND_FUNCTION_URL, "[]");
 }
 END_TEST
 
@@ -299,8 +300,8 @@ START_TEST(members_that_stand_twice) {
     expect(NULL, "{\"httpMethod\":\"GET\",\"headers\":{\"a\":\"1\"},\"requestContext\":{\"stage\":\"s\"},\"headers\":{"
                  "\"b\":\"2\"},"
                  "\"requestContext\":{\"stage\":\"t\",\"n\":1}}");
-    add(APIGW_HEADERS, "c", "3");
-    set(APIGW_API_ID, "i");
+    add(APIGW_LIST_HEADERS, "c", "3");
+    set(APIGW_FIELD_API_ID, "i");
     expect(NULL,
            "{\"httpMethod\":\"GET\",\"headers\":{\"b\":\"2\",\"c\":\"3\"},\"requestContext\":{\"stage\":\"t\",\"n\":1,"
            "\"apiId\":\"i\"},\"multiValueHeaders\":{\"c\":[\"3\"]}}");
@@ -312,7 +313,7 @@ START_TEST(escaped_header_names) {
     decode("{\"httpMethod\":\"GET\",\"headers\":{\"\\u0041uthorization\":\"1\",\"b\":\"2\"},"
            "\"multiValueHeaders\":{\"\\u0041uthorization\":[\"1\"]}}",
            true);
-    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "authorization", 13, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, "authorization", 13, NULL), APIGW_OK);
     expect(NULL, "{\"httpMethod\":\"GET\",\"headers\":{\"b\":\"2\"},\"multiValueHeaders\":{}}");
 }
 END_TEST
@@ -321,27 +322,27 @@ END_TEST
 START_TEST(limits_to_the_byte) {
     enum { HEADER_LIMIT = 10240, EVENT_LIMIT = 6291556 };
     static char text[EVENT_LIMIT];
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     size_t n = 0;
     memset(text, 'x', sizeof text);
-    set(APIGW_METHOD, "GET");
-    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, text, HEADER_LIMIT - 5, NULL), APIGW_OK);
+    set(APIGW_FIELD_METHOD, "GET");
+    ck_assert_int_eq(apigw_request_add(r, APIGW_LIST_HEADERS, "a", 1, text, HEADER_LIMIT - 5, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
-    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "a", 1, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_request_add(r, APIGW_HEADERS, "a", 1, text, HEADER_LIMIT - 4, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, "a", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_LIST_HEADERS, "a", 1, text, HEADER_LIMIT - 4, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_E_SIZE);
-    ck_assert_uint_eq(error.answer, APIGW_ANSWER_HEADER_TOO_LARGE);
-    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "a", 1, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_request_set_body(r, text, 1, APIGW_BORROW, NULL), APIGW_OK);
+    ck_assert_uint_eq(error.error_response, APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, "a", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_body(r, text, 1, APIGW_BODY_BORROW, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
     apigw_buffer_data(out, &n);
-    ck_assert_int_eq(apigw_request_set_body(r, text, EVENT_LIMIT - n + 1, APIGW_BORROW, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_body(r, text, EVENT_LIMIT - n + 1, APIGW_BODY_BORROW, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
     apigw_buffer_data(out, &n);
     ck_assert_uint_eq(n, EVENT_LIMIT);
     text[0] = '\n'; /* takes two */
     ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_E_SIZE);
-    ck_assert_uint_eq(error.answer, APIGW_ANSWER_PAYLOAD_TOO_LARGE);
+    ck_assert_uint_eq(error.error_response, APIGW_ERROR_RESPONSE_PAYLOAD_TOO_LARGE);
     apigw_buffer_data(out, &n);
     ck_assert_uint_eq(n, 0);
     apigw_api_free(api);
@@ -353,7 +354,7 @@ START_TEST(memory_for_semicolons) {
     static const char target[] = "/?a=1;b=2";
     struct counting c;
     apigw_allocator a = counting_allocator(&c);
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     apigw_status status = APIGW_E_NOMEM;
     unsigned k;
     ck_assert_int_eq(apigw_request_set_target(r, target, sizeof target - 1, NULL), APIGW_OK);
@@ -377,7 +378,7 @@ END_TEST
 
 START_TEST(names_of_what_is_lost_are_escaped) {
     decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"a/~\":1,\"b\\/\\u002f\\u007E\":1,\"c\\\\/\\\"\\u00e9\":1}", false);
-    expect_losses(APIGW_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
+    expect_losses(APIGW_KIND_HTTP_2, "[\"/a~1~0\",\"/b~1~1~0\",\"/c\\\\~1\\\"\\u00e9\"]");
 }
 END_TEST
 
@@ -389,10 +390,10 @@ START_TEST(what_is_of_no_front_end_or_another_is_lost) {
            false);
     ck_assert_int_eq(apigw_request_set_json(r, "/kept", 5, "3", 1, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_set_json(r, "/requestContext/mine", 20, NULL, 0, NULL), APIGW_OK);
-    expect_losses(APIGW_HTTP_2, "[\"/multiValueHeaders/TE\",\"/requestContext/authentication\","
-                                "\"/requestContext/identity/clientCert/x\","
-                                "\"/requestContext/identity/clientCert/validity/y~1\",\"/rawPath\",\"/own\"]");
-    expect_as(APIGW_HTTP_2, "\"kept\":3}");
+    expect_losses(APIGW_KIND_HTTP_2, "[\"/multiValueHeaders/TE\",\"/requestContext/authentication\","
+                                     "\"/requestContext/identity/clientCert/x\","
+                                     "\"/requestContext/identity/clientCert/validity/y~1\",\"/rawPath\",\"/own\"]");
+    expect_as(APIGW_KIND_HTTP_2, "\"kept\":3}");
 }
 END_TEST
 
@@ -403,25 +404,25 @@ START_TEST(values_that_are_lost_are_told) {
            "\"multiValueQueryStringParameters\":{\"q~/\\\"\":[\"1\",\"2\",\"3\"],\"Q\":[\"1\"],\"q\":[\"2\"]},"
            "\"requestContext\":{}}",
            false);
-    expect_losses(APIGW_ALB, "[\"/multiValueHeaders/X-A\",\"/multiValueQueryStringParameters/q~0~1\\\"\"]");
-    expect_as(APIGW_ALB, "\"x-a\":\"3\"");
-    expect_as(APIGW_ALB, "\"cookie\":\"a=1; b=2\"");
-    expect_losses(APIGW_ALB_MULTI, "[]");
-    expect_losses(APIGW_LATTICE_1, "[]");
-    expect_as(APIGW_LATTICE_1, "\"cookie\":\"a=1; b=2\"");
-    expect_losses(APIGW_LATTICE_2, "[]");
-    expect_losses(APIGW_HTTP_1, "[]");
+    expect_losses(APIGW_KIND_ALB, "[\"/multiValueHeaders/X-A\",\"/multiValueQueryStringParameters/q~0~1\\\"\"]");
+    expect_as(APIGW_KIND_ALB, "\"x-a\":\"3\"");
+    expect_as(APIGW_KIND_ALB, "\"cookie\":\"a=1; b=2\"");
+    expect_losses(APIGW_KIND_ALB_MULTI, "[]");
+    expect_losses(APIGW_KIND_LATTICE_1, "[]");
+    expect_as(APIGW_KIND_LATTICE_1, "\"cookie\":\"a=1; b=2\"");
+    expect_losses(APIGW_KIND_LATTICE_2, "[]");
+    expect_losses(APIGW_KIND_HTTP_1, "[]");
     decode("{\"version\":\"2.0\",\"rawPath\":\"/\",\"rawQueryString\":\"a=1&a=2\",\"headers\":{},"
            "\"requestContext\":{\"http\":{\"method\":\"GET\"}}}",
            false);
-    expect_losses(APIGW_ALB, "[\"/queryStringParameters/a\"]");
+    expect_losses(APIGW_KIND_ALB, "[\"/queryStringParameters/a\"]");
     apigw_request_reset(r);
-    set(APIGW_RAW_QUERY, "b=1&a=1&b=2&a=2&b=3");
-    add(APIGW_HEADERS, "Cookie", "a=1");
-    add(APIGW_HEADERS, "cookie", "b=2");
-    expect_losses(APIGW_ALB, "[\"/headers/cookie\",\"/queryStringParameters/a\",\"/queryStringParameters/b\"]");
-    expect_losses(APIGW_ALB_MULTI, "[]");
-    expect_losses(APIGW_REST, "[]");
+    set(APIGW_FIELD_RAW_QUERY, "b=1&a=1&b=2&a=2&b=3");
+    add(APIGW_LIST_HEADERS, "Cookie", "a=1");
+    add(APIGW_LIST_HEADERS, "cookie", "b=2");
+    expect_losses(APIGW_KIND_ALB, "[\"/headers/cookie\",\"/queryStringParameters/a\",\"/queryStringParameters/b\"]");
+    expect_losses(APIGW_KIND_ALB_MULTI, "[]");
+    expect_losses(APIGW_KIND_REST, "[]");
 }
 END_TEST
 
@@ -431,12 +432,12 @@ START_TEST(an_authorizer_without_a_place_is_lost) {
            "\"extendedRequestId\":\"i\",\"requestTime\":\"10/Jul/2026:19:19:04 "
            "+0000\",\"requestTimeEpoch\":1783711144000}}",
            false);
-    expect_losses(APIGW_LATTICE_2, "[\"/requestContext/extendedRequestId\",\"/requestContext/requestId\","
-                                   "\"/requestContext/authorizer\"]");
+    expect_losses(APIGW_KIND_LATTICE_2, "[\"/requestContext/extendedRequestId\",\"/requestContext/requestId\","
+                                        "\"/requestContext/authorizer\"]");
     decode("{\"version\":\"1.0\",\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"authorizer\":"
            "{\"claims\":null,\"scopes\":null}}}",
            false);
-    expect_losses(APIGW_ALB, "[]");
+    expect_losses(APIGW_KIND_ALB, "[]");
 }
 END_TEST
 
@@ -445,15 +446,15 @@ START_TEST(a_load_balancer_has_the_query_as_it_was_sent) {
            "\"queryStringParameters\":{\"a%20b\":\"c+d\",\"e\":\"%2B\"},\"headers\":{\"x\":\"1\"},\"isBase64Encoded\":"
            "false}",
            true);
-    add(APIGW_QUERY, "a b", "x&y"); /* the name that is there already: the last one counts */
+    add(APIGW_LIST_QUERY, "a b", "x&y"); /* the name that is there already: the last one counts */
     expect(NULL, "{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\",\"path\":\"/\","
                  "\"queryStringParameters\":{\"a%20b\":\"x%26y\",\"e\":\"%2B\"},\"headers\":{\"x\":\"1\"},"
                  "\"isBase64Encoded\":false}");
-    ck_assert_int_eq(apigw_request_remove(r, APIGW_QUERY, "a b", 3, &error), APIGW_OK);
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_QUERY, "a b", 3, &error), APIGW_OK);
     expect(NULL, "{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\",\"path\":\"/\","
                  "\"queryStringParameters\":{\"e\":\"%2B\"},\"headers\":{\"x\":\"1\"},\"isBase64Encoded\":false}");
-    expect_as(APIGW_HTTP_2, "\"queryStringParameters\":{\"e\":\"+\"}");
-    expect_as(APIGW_REST, "\"multiValueQueryStringParameters\":{\"e\":[\"+\"]}");
+    expect_as(APIGW_KIND_HTTP_2, "\"queryStringParameters\":{\"e\":\"+\"}");
+    expect_as(APIGW_KIND_REST, "\"multiValueQueryStringParameters\":{\"e\":[\"+\"]}");
 }
 END_TEST
 
@@ -462,11 +463,11 @@ START_TEST(a_map_of_the_other_mode_stays_behind) {
     decode("{\"requestContext\":{\"elb\":{}},\"headers\":{\"a\":\"1\",\"x\":\"1\"},\"queryStringParameters\":null,"
            "\"multiValueHeaders\":{\"a\":[\"1\"]}}",
            true);
-    add(APIGW_HEADERS, "b", "2");
-    ck_assert_int_eq(apigw_request_remove(r, APIGW_HEADERS, "x", 1, &error), APIGW_OK);
+    add(APIGW_LIST_HEADERS, "b", "2");
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, "x", 1, &error), APIGW_OK);
     expect(NULL, "{\"requestContext\":{\"elb\":{}},\"headers\":{\"a\":\"1\"},\"queryStringParameters\":null,"
                  "\"multiValueHeaders\":{\"a\":[\"1\"],\"b\":[\"2\"]}}");
-    set(APIGW_RAW_QUERY, "q=1");
+    set(APIGW_FIELD_RAW_QUERY, "q=1");
     expect(NULL, "{\"requestContext\":{\"elb\":{}},\"headers\":{\"a\":\"1\"},"
                  "\"multiValueHeaders\":{\"a\":[\"1\"],\"b\":[\"2\"]},"
                  "\"multiValueQueryStringParameters\":{\"q\":[\"1\"]}}");
@@ -480,29 +481,30 @@ START_TEST(lattice_events_with_changes) {
                                 "\"identity\":{\"principalOrgId\":\"o\"},\"timeEpoch\":\"1690497599177430\"}}";
     decode(event, true);
     expect(NULL, event);
-    add(APIGW_QUERY, "y", "2");
-    set(APIGW_PRINCIPAL_ORG_ID, "p");
+    add(APIGW_LIST_QUERY, "y", "2");
+    set(APIGW_FIELD_PRINCIPAL_ORG_ID, "p");
     expect(NULL, "{\"version\":\"2.0\",\"path\":\"/a?x=1&y=2\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
                  "\"queryStringParameters\":{\"x\":[\"1\"],\"y\":[\"2\"]},\"requestContext\":{\"serviceArn\":\"s\","
                  "\"identity\":{\"principalOrgID\":\"p\"},\"timeEpoch\":\"1690497599177430\"}}");
-    set(APIGW_PATH, "/b");
-    set(APIGW_RAW_QUERY, "");
-    set(APIGW_TIME_MS, "5");
-    add(APIGW_HEADERS, "h", "2");
+    set(APIGW_FIELD_PATH, "/b");
+    set(APIGW_FIELD_RAW_QUERY, "");
+    set(APIGW_FIELD_TIME_MS, "5");
+    add(APIGW_LIST_HEADERS, "h", "2");
     expect(NULL, "{\"version\":\"2.0\",\"path\":\"/b\",\"method\":\"GET\",\"headers\":{\"h\":[\"1\",\"2\"]},"
                  "\"queryStringParameters\":{},\"requestContext\":{\"serviceArn\":\"s\","
                  "\"identity\":{\"principalOrgID\":\"p\"},\"timeEpoch\":\"5000\"}}");
-    expect_as(APIGW_HTTP_2, "\"rawPath\":\"/b\",\"rawQueryString\":\"\"");
-    expect_as(APIGW_HTTP_2, "\"timeEpoch\":5");
-    expect_losses(APIGW_HTTP_2, "[\"/requestContext/serviceArn\"]");
+    expect_as(APIGW_KIND_HTTP_2, "\"rawPath\":\"/b\",\"rawQueryString\":\"\"");
+    expect_as(APIGW_KIND_HTTP_2, "\"timeEpoch\":5");
+    expect_losses(APIGW_KIND_HTTP_2, "[\"/requestContext/serviceArn\"]");
     decode(event, false);
     expect(NULL, "{\"version\":\"2.0\",\"path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":[\"1\"]},"
                  "\"queryStringParameters\":{\"x\":[\"1\"]},\"body\":null,\"requestContext\":{\"serviceArn\":\"s\","
                  "\"identity\":{\"principalOrgId\":\"o\"},\"timeEpoch\":\"1690497599177430\"}}");
-    expect_as(APIGW_REST, "\"requestTimeEpoch\":1690497599177");
-    expect_as(APIGW_REST, "\"principalOrgId\":\"o\"");
-    expect_as(APIGW_LATTICE_1, "{\"raw_path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
-                               "\"query_string_parameters\":{\"x\":\"1\"},\"body\":\"\",\"is_base64_encoded\":false}");
+    expect_as(APIGW_KIND_REST, "\"requestTimeEpoch\":1690497599177");
+    expect_as(APIGW_KIND_REST, "\"principalOrgId\":\"o\"");
+    expect_as(APIGW_KIND_LATTICE_1,
+              "{\"raw_path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
+              "\"query_string_parameters\":{\"x\":\"1\"},\"body\":\"\",\"is_base64_encoded\":false}");
 }
 END_TEST
 
@@ -511,18 +513,18 @@ START_TEST(a_mark_without_a_query_is_kept) {
     decode("{\"raw_path\":\"/q?\",\"method\":\"GET\"}", false);
     expect(NULL, "{\"raw_path\":\"/q?\",\"method\":\"GET\",\"headers\":{},\"query_string_parameters\":{},"
                  "\"is_base64_encoded\":false}");
-    expect_as(APIGW_LATTICE_2, "\"path\":\"/q?\"");
-    expect_as(APIGW_HTTP_2, "\"rawPath\":\"/q\",\"rawQueryString\":\"\"");
-    add(APIGW_QUERY, "a", "1");
-    expect_as(APIGW_LATTICE_2, "\"path\":\"/q?a=1\"");
-    ck_assert_int_eq(apigw_request_remove(r, APIGW_QUERY, "a", 1, NULL), APIGW_OK);
-    expect_as(APIGW_LATTICE_2, "\"path\":\"/q\"");
+    expect_as(APIGW_KIND_LATTICE_2, "\"path\":\"/q?\"");
+    expect_as(APIGW_KIND_HTTP_2, "\"rawPath\":\"/q\",\"rawQueryString\":\"\"");
+    add(APIGW_LIST_QUERY, "a", "1");
+    expect_as(APIGW_KIND_LATTICE_2, "\"path\":\"/q?a=1\"");
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_QUERY, "a", 1, NULL), APIGW_OK);
+    expect_as(APIGW_KIND_LATTICE_2, "\"path\":\"/q\"");
     ck_assert_int_eq(apigw_request_set_target(r, "/r?", 3, NULL), APIGW_OK);
-    expect_as(APIGW_LATTICE_1, "\"raw_path\":\"/r?\"");
-    set(APIGW_RAW_QUERY, "");
-    expect_as(APIGW_LATTICE_1, "\"raw_path\":\"/r\"");
+    expect_as(APIGW_KIND_LATTICE_1, "\"raw_path\":\"/r?\"");
+    set(APIGW_FIELD_RAW_QUERY, "");
+    expect_as(APIGW_KIND_LATTICE_1, "\"raw_path\":\"/r\"");
     apigw_request_reset(r);
-    expect_as(APIGW_LATTICE_1, "\"raw_path\":\"/\"");
+    expect_as(APIGW_KIND_LATTICE_1, "\"raw_path\":\"/\"");
 }
 END_TEST
 
@@ -530,10 +532,10 @@ END_TEST
 
 static apigw_api *api_of(uint32_t kind) {
     apigw_api *api = apigw_api_new(NULL, kind);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_REGION, "eu-west-1", 9, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_ACCOUNT_ID, "123456789012", 12, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_API_ID, "a1", 2, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_api_set(api, APIGW_STAGE, "prod", 4, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_REGION, "eu-west-1", 9, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_ACCOUNT_ID, "123456789012", 12, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_API_ID, "a1", 2, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(api, APIGW_FIELD_STAGE, "prod", 4, NULL), APIGW_OK);
     return api;
 }
 
@@ -546,24 +548,28 @@ static void expect_arn(uint32_t kind, const char *wanted) {
 
 /* It is the one of the authorizer's event, whichever front end is asked. */
 START_TEST(the_arn_of_a_request) {
-    static const uint32_t kinds[] = {
-        APIGW_REST, APIGW_HTTP_1, APIGW_HTTP_2, APIGW_AUTHORIZER_REST, APIGW_AUTHORIZER_TOKEN, APIGW_AUTHORIZER_HTTP_2};
+    static const uint32_t kinds[] = {APIGW_KIND_REST,
+                                     APIGW_KIND_HTTP_1,
+                                     APIGW_KIND_HTTP_2,
+                                     APIGW_KIND_AUTHORIZER_REST,
+                                     APIGW_KIND_AUTHORIZER_TOKEN,
+                                     APIGW_KIND_AUTHORIZER_HTTP_2};
     char piece[100];
-    set(APIGW_METHOD, "GET");
+    set(APIGW_FIELD_METHOD, "GET");
     ck_assert_int_eq(apigw_request_set_target(r, "/pets/7%20?x=1", 14, NULL), APIGW_OK);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         expect_arn(kinds[i], "arn:aws:execute-api:eu-west-1:123456789012:a1/prod/GET/pets/7%20");
-    expect_arn(APIGW_WEBSOCKET, "arn:aws:execute-api:eu-west-1:123456789012:a1/prod/$connect");
-    apigw_api *api = api_of(APIGW_AUTHORIZER_REST);
+    expect_arn(APIGW_KIND_WEBSOCKET, "arn:aws:execute-api:eu-west-1:123456789012:a1/prod/$connect");
+    apigw_api *api = api_of(APIGW_KIND_AUTHORIZER_REST);
     ck_assert_int_eq(apigw_request_arn(r, api, out, &error), APIGW_OK);
     snprintf(piece, sizeof piece, "\"methodArn\":\"%s\"", apigw_buffer_data(out, NULL));
     ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
     ck_assert_ptr_nonnull(strstr(apigw_buffer_data(out, NULL), piece));
     apigw_api_free(api);
-    set(APIGW_REGION, "cn-north-1");
-    expect_arn(APIGW_REST, "arn:aws-cn:execute-api:cn-north-1:123456789012:a1/prod/GET/pets/7%20");
-    set(APIGW_METHOD_ARN, "arn:mine\"");
-    expect_arn(APIGW_REST, "arn:mine\"");
+    set(APIGW_FIELD_REGION, "cn-north-1");
+    expect_arn(APIGW_KIND_REST, "arn:aws-cn:execute-api:cn-north-1:123456789012:a1/prod/GET/pets/7%20");
+    set(APIGW_FIELD_METHOD_ARN, "arn:mine\"");
+    expect_arn(APIGW_KIND_REST, "arn:mine\"");
     decode("{\"type\":\"TOKEN\",\"authorizationToken\":\"t\",\"methodArn\":\"arn:\\u0061\"}", false);
     ck_assert_int_eq(apigw_request_arn(r, NULL, out, &error), APIGW_OK);
     ck_assert_str_eq(apigw_buffer_data(out, NULL), "arn:a");
@@ -574,12 +580,12 @@ START_TEST(an_arn_that_is_not_known) {
     static const struct {
         uint32_t field;
         const char *value, *missing;
-    } parts[] = {{APIGW_REGION, "eu-west-1", "region"},
-                 {APIGW_ACCOUNT_ID, "1", "account"},
-                 {APIGW_API_ID, "a", "id of the API"},
-                 {APIGW_STAGE, "s", "stage"},
-                 {APIGW_METHOD, "GET", "method"}};
-    apigw_api *api = apigw_api_new(NULL, APIGW_REST);
+    } parts[] = {{APIGW_FIELD_REGION, "eu-west-1", "region"},
+                 {APIGW_FIELD_ACCOUNT_ID, "1", "account"},
+                 {APIGW_FIELD_API_ID, "a", "id of the API"},
+                 {APIGW_FIELD_STAGE, "s", "stage"},
+                 {APIGW_FIELD_METHOD, "GET", "method"}};
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     char memory[8];
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         ck_assert_int_eq(apigw_request_arn(r, api, out, &error), APIGW_E_MISSING);
@@ -592,13 +598,13 @@ START_TEST(an_arn_that_is_not_known) {
     ck_assert_int_eq(apigw_request_arn(r, NULL, out, &error), APIGW_E_STATE);
     ck_assert_int_eq(apigw_request_arn(NULL, api, out, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_request_arn(r, api, NULL, &error), APIGW_E_ARGUMENT);
-    apigw_buffer_use(out, memory, sizeof memory);
+    apigw_buffer_use(out, memory, sizeof memory, NULL);
     ck_assert_int_eq(apigw_request_arn(r, api, out, &error), APIGW_E_SPACE);
     ck_assert_uint_eq(apigw_buffer_needed(out), 41);
     apigw_api_free(api);
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
-        bool none = kind == APIGW_FUNCTION_URL || kind == APIGW_ALB || kind == APIGW_ALB_MULTI ||
-                    kind == APIGW_LATTICE_1 || kind == APIGW_LATTICE_2;
+        bool none = kind == APIGW_KIND_FUNCTION_URL || kind == APIGW_KIND_ALB || kind == APIGW_KIND_ALB_MULTI ||
+                    kind == APIGW_KIND_LATTICE_1 || kind == APIGW_KIND_LATTICE_2;
         api = api_of(kind);
         ck_assert_int_eq(apigw_request_arn(r, api, out, &error), none ? APIGW_E_UNSUPPORTED : APIGW_E_SPACE);
         apigw_api_free(api);
@@ -611,8 +617,8 @@ START_TEST(a_mark_in_a_path_is_no_query) {
     decode("{\"version\":\"2.0\",\"rawPath\":\"/a?b c\",\"rawQueryString\":\"x=1\",\"headers\":{},"
            "\"requestContext\":{\"http\":{\"method\":\"GET\"}}}",
            false);
-    expect_as(APIGW_LATTICE_1, "\"raw_path\":\"/a%3Fb%20c?x=1\"");
-    expect_as(APIGW_ALB, "\"path\":\"/a%3Fb%20c\",\"queryStringParameters\":{\"x\":\"1\"}");
+    expect_as(APIGW_KIND_LATTICE_1, "\"raw_path\":\"/a%3Fb%20c?x=1\"");
+    expect_as(APIGW_KIND_ALB, "\"path\":\"/a%3Fb%20c\",\"queryStringParameters\":{\"x\":\"1\"}");
 }
 END_TEST
 
@@ -633,7 +639,7 @@ START_TEST(long_paths_are_decoded_in_pieces) {
         }
         apigw_request_reset(r);
         ck_assert_int_eq(apigw_request_set_target(r, path, n, &error), APIGW_OK);
-        expect_as(APIGW_HTTP_2, decoded);
+        expect_as(APIGW_KIND_HTTP_2, decoded);
     }
 }
 END_TEST
@@ -642,16 +648,16 @@ START_TEST(nothing_is_allocated_for_the_size) {
     struct counting counting;
     apigw_allocator allocator = counting_allocator(&counting);
     apigw_request *built = apigw_request_new(&allocator);
-    apigw_api *api = apigw_api_new(&allocator, APIGW_REST);
+    apigw_api *api = apigw_api_new(&allocator, APIGW_KIND_REST);
     apigw_buffer *none = apigw_buffer_new(&allocator);
     size_t before, needed;
     ck_assert_int_eq(apigw_request_set_target(built, "/a%20b?c=d&c=e", 14, NULL), APIGW_OK);
     for (int i = 0; i < 64; i++)
-        ck_assert_int_eq(apigw_request_add(built, APIGW_HEADERS, "x", 1, "1", 1, NULL), APIGW_OK);
-    ck_assert_int_eq(apigw_buffer_use(none, NULL, 0), APIGW_OK);
+        ck_assert_int_eq(apigw_request_add(built, APIGW_LIST_HEADERS, "x", 1, "1", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_buffer_use(none, NULL, 0, NULL), APIGW_OK);
     before = counting.calls;
     ck_assert_int_eq(apigw_request_encode(built, api, none, &error), APIGW_E_SPACE);
-    ck_assert_uint_eq(error.answer, 0);
+    ck_assert_uint_eq(error.error_response, 0);
     ck_assert_uint_eq(counting.calls, before);
     needed = apigw_buffer_needed(none);
     ck_assert_int_eq(apigw_request_encode(built, api, out, &error), APIGW_OK);
@@ -670,7 +676,7 @@ START_TEST(arguments_are_checked) {
     ck_assert_int_eq(apigw_request_encode(r, NULL, NULL, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_request_encode(r, NULL, out, &error), APIGW_E_STATE);
     ck_assert_str_eq(apigw_buffer_data(out, NULL), "");
-    expect_as(APIGW_HTTP_2, "{\"version\":\"2.0\",\"routeKey\":\"$default\",\"rawPath\":\"/\"");
+    expect_as(APIGW_KIND_HTTP_2, "{\"version\":\"2.0\",\"routeKey\":\"$default\",\"rawPath\":\"/\"");
 }
 END_TEST
 

@@ -27,7 +27,7 @@ static void set(uint32_t field, const char *text) {
 }
 
 static void decode(const char *json, bool keep) {
-    apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, keep);
+    apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, keep, NULL);
     ck_assert_int_eq(apigw_request_decode(r, json, strlen(json), 0, &error), APIGW_OK);
 }
 
@@ -37,7 +37,7 @@ static apigw_status set_json(const char *pointer, const char *json) {
 
 static void expect_json(const char *pointer, const char *expected) {
     apigw_buffer *out = apigw_buffer_new(NULL);
-    apigw_status status = apigw_request_json(r, pointer, strlen(pointer), out, &error);
+    apigw_status status = apigw_request_get_json(r, pointer, strlen(pointer), out, &error);
     ck_assert_int_eq(status, expected == NULL ? APIGW_E_NOT_FOUND : APIGW_OK);
     if (expected != NULL)
         ck_assert_str_eq(apigw_buffer_data(out, NULL), expected);
@@ -46,14 +46,14 @@ static void expect_json(const char *pointer, const char *expected) {
 
 START_TEST(open_ended_members) {
     ck_assert_int_eq(set_json("/requestContext/authorizer", " {\"principalId\":\"\\u0070\",\"a\":[1]} "), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "p");
+    ck_assert_str_eq(get(APIGW_FIELD_PRINCIPAL_ID), "p");
     expect_json("/requestContext/authorizer", "{\"principalId\":\"\\u0070\",\"a\":[1]}");
     expect_json("/requestContext/authorizer/a/0", "1");
     expect_json("/requestContext/authorizer/b", NULL);
     ck_assert_int_eq(set_json("/requestContext/authorizer", "{\"principalId\":5}"), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "5");
+    ck_assert_str_eq(get(APIGW_FIELD_PRINCIPAL_ID), "5");
     ck_assert_int_eq(set_json("/requestContext/authorizer", NULL), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "(absent)");
+    ck_assert_str_eq(get(APIGW_FIELD_PRINCIPAL_ID), "(absent)");
     expect_json("/requestContext/authorizer", NULL);
     ck_assert_int_eq(set_json("/requestContext/authorizer", "[]"), APIGW_E_TYPE);
     ck_assert_int_eq(set_json("/own", "1"), APIGW_OK);
@@ -76,12 +76,12 @@ START_TEST(lone_surrogates_are_not_handed_on) {
     ck_assert_int_eq(set_json("/own", "{\"\\uD800n\":[\"\\udbff\\udfff\\uDC00\\uFFFD\\\\ud800\",1e9]}"), APIGW_OK);
     expect_json("/own", "{\"\\ufffdn\":[\"\\udbff\\udfff\\ufffd\\uFFFD\\\\ud800\",1e9]}");
     ck_assert_int_eq(set_json("/requestContext/authorizer", "{\"principalId\":\"\\ud800\"}"), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "\xef\xbf\xbd");
+    ck_assert_str_eq(get(APIGW_FIELD_PRINCIPAL_ID), "\xef\xbf\xbd");
 }
 END_TEST
 
 START_TEST(depth_is_that_of_the_event) {
-    ck_assert_int_eq(apigw_request_set_option(r, APIGW_OPT_MAX_DEPTH, 3), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_option(r, APIGW_OPT_MAX_DEPTH, 3, NULL), APIGW_OK);
     ck_assert_int_eq(set_json("/own", "[[]]"), APIGW_OK);
     ck_assert_int_eq(set_json("/own", "[[[]]]"), APIGW_E_DEPTH);
     ck_assert_int_eq(set_json("/requestContext/own", "[]"), APIGW_OK);
@@ -140,7 +140,7 @@ START_TEST(places_within_open_ended_members) {
     ck_assert_int_eq(set_json("/own/a/c/0/x", "1"), APIGW_E_TYPE);
     ck_assert_int_eq(set_json("/own/a/c/2", "1"), APIGW_E_NOT_FOUND);
     ck_assert_int_eq(set_json("/own/a/c/0", "{"), APIGW_E_TRUNCATED);
-    expect_event(APIGW_REST, ",\"own\":{\"a\":{\"c\":[ true]}}}");
+    expect_event(APIGW_KIND_REST, ",\"own\":{\"a\":{\"c\":[ true]}}}");
     ck_assert_int_eq(set_json("/own", NULL), APIGW_OK);
     ck_assert_int_eq(set_json("/own/x", "2"), APIGW_OK); /* what is taken away can come back */
     expect_json("/own", "{\"x\":2}");
@@ -150,10 +150,10 @@ END_TEST
 START_TEST(unknown_members_of_objects_of_the_format) {
     ck_assert_int_eq(set_json("/requestContext/identity/mine", "1"), APIGW_OK);
     ck_assert_int_eq(set_json("/requestContext/http/mine/x", "2"), APIGW_OK);
-    expect_event(APIGW_REST, "\"user\":null,\"mine\":1}");
-    expect_event(APIGW_HTTP_2, "\"userAgent\":\"\",\"mine\":{\"x\":2}}");
+    expect_event(APIGW_KIND_REST, "\"user\":null,\"mine\":1}");
+    expect_event(APIGW_KIND_HTTP_2, "\"userAgent\":\"\",\"mine\":{\"x\":2}}");
     ck_assert_int_eq(set_json("/requestContext/authentication/mine", "3"), APIGW_OK);
-    expect_event(APIGW_HTTP_2, "\"authentication\":{\"mine\":3}");
+    expect_event(APIGW_KIND_HTTP_2, "\"authentication\":{\"mine\":3}");
     decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"requestContext\":{\"identity\": {\"sourceIp\" : \"1\", \"a\": 1, "
            "\"b\":2,\"a\":3}}}",
            true);
@@ -176,7 +176,8 @@ START_TEST(places_within_what_was_decoded) {
         ck_assert_int_eq(set_json("/requestContext/authorizer/lambda/m/-", "7"), APIGW_OK);
         expect_event(0, "\"own\":{\"a\": 1.50,\"b\" :\"x\"}");
         expect_event(0, "\"authorizer\":{\"lambda\":{\"n\":1e2, \"m\":[0,7]}}");
-        expect_event(APIGW_REST, "\"authorizer\":{\"n\":1e2,\"m\":[0,7]}"); /* converted from its own kind's form */
+        expect_event(APIGW_KIND_REST,
+                     "\"authorizer\":{\"n\":1e2,\"m\":[0,7]}"); /* converted from its own kind's form */
         ck_assert_int_eq(set_json("/requestContext/authorizer", NULL), APIGW_OK);
         apigw_buffer *out = apigw_buffer_new(NULL);
         ck_assert_int_eq(apigw_request_encode(r, NULL, out, &error), APIGW_OK);
@@ -189,36 +190,36 @@ END_TEST
 /* One thing, whoever sets it. */
 START_TEST(fields_of_an_authorizer) {
     ck_assert_int_eq(set_json("/requestContext/authorizer/principalId", "\"a\""), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_PRINCIPAL_ID), "a");
-    set(APIGW_PRINCIPAL_ID, "b");
-    expect_event(APIGW_REST, "\"authorizer\":{\"principalId\":\"b\"}");
+    ck_assert_str_eq(get(APIGW_FIELD_PRINCIPAL_ID), "a");
+    set(APIGW_FIELD_PRINCIPAL_ID, "b");
+    expect_event(APIGW_KIND_REST, "\"authorizer\":{\"principalId\":\"b\"}");
     ck_assert_int_eq(set_json("/requestContext/authorizer/k", "1"), APIGW_OK);
     ck_assert_int_eq(set_json("/requestContext/authorizer/principalId", "\"c\""), APIGW_OK);
-    expect_event(APIGW_REST, "\"authorizer\":{\"principalId\":\"c\",\"k\":1}");
+    expect_event(APIGW_KIND_REST, "\"authorizer\":{\"principalId\":\"c\",\"k\":1}");
     apigw_request_reset(r);
-    set(APIGW_ACCESS_KEY, "AK");
+    set(APIGW_FIELD_ACCESS_KEY, "AK");
     ck_assert_int_eq(set_json("/requestContext/authorizer", "{\"jwt\":{}}"), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_ACCESS_KEY), "AK"); /* REST has it elsewhere */
-    expect_event(APIGW_REST, "\"accessKey\":\"AK\"");
-    expect_event(APIGW_HTTP_2, "\"authorizer\":{\"jwt\":{},\"iam\":{\"accessKey\":\"AK\",\"cognitoIdentity\":null,"
-                               "\"principalOrgId\":null}}");
+    ck_assert_str_eq(get(APIGW_FIELD_ACCESS_KEY), "AK"); /* REST has it elsewhere */
+    expect_event(APIGW_KIND_REST, "\"accessKey\":\"AK\"");
+    expect_event(APIGW_KIND_HTTP_2, "\"authorizer\":{\"jwt\":{},\"iam\":{\"accessKey\":\"AK\",\"cognitoIdentity\":null,"
+                                    "\"principalOrgId\":null}}");
     ck_assert_int_eq(set_json("/requestContext/authorizer/iam", "{\"accessKey\":\"AK2\",\"userArn\":\"arn\"}"),
                      APIGW_OK);
-    ck_assert_str_eq(get(APIGW_ACCESS_KEY), "AK2");
-    ck_assert_str_eq(get(APIGW_USER_ARN), "arn");
-    expect_event(APIGW_HTTP_2, "\"authorizer\":{\"jwt\":{},\"iam\":{\"accessKey\":\"AK2\",\"userArn\":\"arn\"}}");
+    ck_assert_str_eq(get(APIGW_FIELD_ACCESS_KEY), "AK2");
+    ck_assert_str_eq(get(APIGW_FIELD_USER_ARN), "arn");
+    expect_event(APIGW_KIND_HTTP_2, "\"authorizer\":{\"jwt\":{},\"iam\":{\"accessKey\":\"AK2\",\"userArn\":\"arn\"}}");
     decode("{\"requestContext\":{\"http\":{},\"authorizer\":{\"iam\":{\"accessKey\":\"AK\",\"userId\":\"u\"}}}}",
            false);
     ck_assert_int_eq(set_json("/requestContext/authorizer/iam/accessKey", NULL), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_ACCESS_KEY), "(absent)");
-    ck_assert_str_eq(get(APIGW_USER), "u");
+    ck_assert_str_eq(get(APIGW_FIELD_ACCESS_KEY), "(absent)");
+    ck_assert_str_eq(get(APIGW_FIELD_USER), "u");
     expect_event(0, "\"authorizer\":{\"iam\":{\"userId\":\"u\"}}");
     ck_assert_int_eq(set_json("/requestContext/authorizer", NULL), APIGW_OK);
-    ck_assert_str_eq(get(APIGW_USER), "(absent)");
+    ck_assert_str_eq(get(APIGW_FIELD_USER), "(absent)");
 }
 END_TEST
 
-START_TEST(as_many_as_there_is_room_for) {
+START_TEST(as_many_as_there_is_capacity_for) {
     char pointer[32];
     for (int i = 0; i < 64; i++) {
         snprintf(pointer, sizeof pointer, "/own%d", i);
@@ -227,7 +228,7 @@ START_TEST(as_many_as_there_is_room_for) {
     ck_assert_int_eq(set_json("/more", "1"), APIGW_E_ITEMS);
     ck_assert_int_eq(set_json("/own63/x", "1"), APIGW_E_TYPE);
     ck_assert_int_eq(set_json("/own63", "{}"), APIGW_OK);
-    expect_event(APIGW_HTTP_2, ",\"own62\":1,\"own63\":{}}");
+    expect_event(APIGW_KIND_HTTP_2, ",\"own62\":1,\"own63\":{}}");
 }
 END_TEST
 
@@ -242,7 +243,7 @@ Suite *request_set_json_suite(void) {
                                   unknown_members_of_objects_of_the_format,
                                   places_within_what_was_decoded,
                                   fields_of_an_authorizer,
-                                  as_many_as_there_is_room_for};
+                                  as_many_as_there_is_capacity_for};
     Suite *suite = suite_create("request_set_json");
     TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, set_up, tear_down);

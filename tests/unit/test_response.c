@@ -1,6 +1,6 @@
 #include "counting.h"
 #include "exact.h"
-#include "message/response.h"
+#include "response/response.h"
 #include <stdio.h>
 
 Suite *response_suite(void);
@@ -30,7 +30,7 @@ static void expect_lines(const char *wanted) {
     char got[1000] = "";
     apigw_pair p;
     size_t n = 0;
-    for (size_t i = 0; apigw_response_at(r, APIGW_HEADERS, i, &p) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_response_at(r, APIGW_LIST_HEADERS, i, &p) == APIGW_OK; i++) {
         ck_assert_int_eq(p.name[p.name_len], '\0');
         ck_assert_int_eq(p.value[p.value_len], '\0');
         ck_assert_uint_eq(p.flags | p.reserved, 0);
@@ -43,7 +43,7 @@ START_TEST(begins_empty_and_is_empty_after_reset) {
     for (int i = 0; i < 2; i++) {
         size_t n = 7;
         ck_assert_int_eq(apigw_response_status(r), 200);
-        ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), 0);
+        ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 0);
         ck_assert_ptr_null(apigw_response_body(r, &n));
         ck_assert_uint_eq(n, 0);
         ck_assert_int_eq(apigw_response_set_status(r, 404, &err), APIGW_OK);
@@ -62,21 +62,21 @@ START_TEST(null_is_no_response) {
     apigw_response_reset(NULL);
     ck_assert_int_eq(apigw_response_status(NULL), 0);
     ck_assert_int_eq(apigw_response_set_status(NULL, 200, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_response_set_option(NULL, APIGW_OPT_MAX_ITEMS, 1), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_set_option(NULL, APIGW_OPT_MAX_ITEMS, 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_response_add_header(NULL, "a", 1, "b", 1, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(err.code, APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_response_set_header(NULL, "a", 1, "b", 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_response_add_cookie(NULL, "a", 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_response_set_body(NULL, "a", 1, 0, NULL), APIGW_E_ARGUMENT);
-    ck_assert_uint_eq(apigw_response_count(NULL, APIGW_HEADERS), 0);
-    ck_assert_int_eq(apigw_response_at(NULL, APIGW_HEADERS, 0, &p), APIGW_E_ARGUMENT);
-    ck_assert_ptr_null(apigw_response_find(NULL, APIGW_HEADERS, "a", 1, 0, &n));
+    ck_assert_uint_eq(apigw_response_count(NULL, APIGW_LIST_HEADERS), 0);
+    ck_assert_int_eq(apigw_response_at(NULL, APIGW_LIST_HEADERS, 0, &p), APIGW_E_ARGUMENT);
+    ck_assert_ptr_null(apigw_response_find(NULL, APIGW_LIST_HEADERS, "a", 1, 0, &n));
     ck_assert_uint_eq(n, 0);
     ck_assert_ptr_null(apigw_response_body(NULL, &n));
     ck_assert_int_eq(apigw_response_add_header(r, NULL, 1, "b", 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_response_add_header(r, "a", 1, NULL, 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_response_set_body(r, NULL, 1, 0, NULL), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_response_at(r, APIGW_HEADERS, 0, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_at(r, APIGW_LIST_HEADERS, 0, NULL), APIGW_E_ARGUMENT);
 }
 END_TEST
 
@@ -97,14 +97,14 @@ START_TEST(options_have_their_bounds) {
     uint64_t low, high, standard;
     for (uint32_t o = 1; o <= APIGW_OPT_LAST; o++) {
         ck_assert_int_eq(apigw_option_bounds(o, &low, &high, &standard), APIGW_OK);
-        ck_assert_int_eq(apigw_response_set_option(r, o, low), APIGW_OK);
-        ck_assert_int_eq(apigw_response_set_option(r, o, high), APIGW_OK);
-        ck_assert_int_eq(apigw_response_set_option(r, o, high + 1), APIGW_E_ARGUMENT);
+        ck_assert_int_eq(apigw_response_set_option(r, o, low, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_response_set_option(r, o, high, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_response_set_option(r, o, high + 1, NULL), APIGW_E_ARGUMENT);
         if (low != 0)
-            ck_assert_int_eq(apigw_response_set_option(r, o, low - 1), APIGW_E_ARGUMENT);
+            ck_assert_int_eq(apigw_response_set_option(r, o, low - 1, NULL), APIGW_E_ARGUMENT);
     }
-    ck_assert_int_eq(apigw_response_set_option(r, 0, 1), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_LAST + 1, 1), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_set_option(r, 0, 1, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_LAST + 1, 1, NULL), APIGW_E_ARGUMENT);
 }
 END_TEST
 
@@ -116,16 +116,16 @@ START_TEST(lines_stay_apart_and_in_order) {
     ck_assert_int_eq(apigw_response_add_cookie(r, "x=1; Path=/", 11, &err), APIGW_OK);
     expect_lines("A=1;b=;a=2;c=;Set-Cookie=x=1; Path=/;");
     size_t n;
-    ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "a", 1, 1, &n), "2");
-    ck_assert_str_eq(apigw_response_find(r, APIGW_HEADERS, "SET-COOKIE", 10, 0, &n), "x=1; Path=/");
+    ck_assert_str_eq(apigw_response_find(r, APIGW_LIST_HEADERS, "a", 1, 1, &n), "2");
+    ck_assert_str_eq(apigw_response_find(r, APIGW_LIST_HEADERS, "SET-COOKIE", 10, 0, &n), "x=1; Path=/");
     ck_assert_uint_eq(n, 11);
-    ck_assert_ptr_null(apigw_response_find(r, APIGW_HEADERS, "a", 1, 2, NULL));
-    ck_assert_ptr_null(apigw_response_find(r, APIGW_COOKIES, "x", 1, 0, NULL));
-    ck_assert_ptr_null(apigw_response_find(r, APIGW_HEADERS, NULL, 1, 0, NULL));
-    ck_assert_uint_eq(apigw_response_count(r, APIGW_COOKIES), 0);
+    ck_assert_ptr_null(apigw_response_find(r, APIGW_LIST_HEADERS, "a", 1, 2, NULL));
+    ck_assert_ptr_null(apigw_response_find(r, APIGW_LIST_COOKIES, "x", 1, 0, NULL));
+    ck_assert_ptr_null(apigw_response_find(r, APIGW_LIST_HEADERS, NULL, 1, 0, NULL));
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_COOKIES), 0);
     apigw_pair p;
-    ck_assert_int_eq(apigw_response_at(r, APIGW_COOKIES, 0, &p), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_response_at(r, APIGW_HEADERS, 5, &p), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_response_at(r, APIGW_LIST_COOKIES, 0, &p), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_at(r, APIGW_LIST_HEADERS, 5, &p), APIGW_E_NOT_FOUND);
 }
 END_TEST
 
@@ -139,7 +139,7 @@ START_TEST(setting_takes_the_old_lines_away) {
     ck_assert_int_eq(set("B", "6"), APIGW_OK);
     expect_lines("a=4;c=5;B=6;");
     apigw_pair p; /* name and value may be the response's own */
-    apigw_response_at(r, APIGW_HEADERS, 0, &p);
+    apigw_response_at(r, APIGW_LIST_HEADERS, 0, &p);
     ck_assert_int_eq(apigw_response_set_header(r, p.name, p.name_len, p.value, p.value_len, &err), APIGW_OK);
     expect_lines("c=5;B=6;a=4;");
     ck_assert_int_eq(set("a", "x\ny"), APIGW_E_HEADER);
@@ -172,7 +172,7 @@ START_TEST(names_and_values_are_checked) {
             ck_assert_int_eq(err.code, status);
             ck_assert_uint_eq(err.offset, rows[i].offset);
             good += status == APIGW_OK && how == 0;
-            ck_assert_uint_eq(apigw_response_count(r, APIGW_HEADERS), good);
+            ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), good);
             free(name);
             free(value);
         }
@@ -180,7 +180,7 @@ START_TEST(names_and_values_are_checked) {
 END_TEST
 
 START_TEST(as_many_lines_as_may_be) {
-    ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 2), APIGW_OK);
+    ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 2, NULL), APIGW_OK);
     ck_assert_int_eq(add("a", "1"), APIGW_OK);
     ck_assert_int_eq(add("b", "2"), APIGW_OK);
     ck_assert_int_eq(add("c", "3"), APIGW_E_ITEMS);
@@ -190,8 +190,8 @@ START_TEST(as_many_lines_as_may_be) {
 }
 END_TEST
 
-START_TEST(setting_does_not_need_room_for_two) {
-    apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 2);
+START_TEST(setting_does_not_need_capacity_for_two) {
+    apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 2, NULL);
     add("a", "1");
     add("b", "2");
     ck_assert_int_eq(set("a", "3"), APIGW_OK);
@@ -206,7 +206,7 @@ START_TEST(bodies_are_copied_or_borrowed) {
     mine[0] = 'X';
     ck_assert_mem_eq(apigw_response_body(r, &n), "a\0b", 4);
     ck_assert_uint_eq(n, 3);
-    ck_assert_int_eq(apigw_response_set_body(r, mine, 3, APIGW_BORROW | APIGW_BODY_TEXT, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_response_set_body(r, mine, 3, APIGW_BODY_BORROW | APIGW_BODY_TEXT, &err), APIGW_OK);
     ck_assert_ptr_eq(apigw_response_body(r, NULL), mine);
     ck_assert_int_eq(apigw_response_set_body(r, "", 0, 0, &err), APIGW_OK);
     ck_assert_ptr_nonnull(apigw_response_body(r, &n));
@@ -241,7 +241,7 @@ START_TEST(memory_may_run_out_anywhere) {
             bool again = i % 7 == 6; /* a name that is there already */
             apigw_status status = apigw_response_set_header(r, &letters[again ? 0 : i % 26], 1, big, 300, &err);
             ck_assert(status == APIGW_OK || status == APIGW_E_NOMEM);
-            size_t count = apigw_response_count(r, APIGW_HEADERS);
+            size_t count = apigw_response_count(r, APIGW_LIST_HEADERS);
             ck_assert(status == APIGW_OK ? count >= lines : count == lines);
             lines = count;
         }
@@ -292,7 +292,7 @@ Suite *response_suite(void) {
     tcase_add_test(t, setting_takes_the_old_lines_away);
     tcase_add_test(t, names_and_values_are_checked);
     tcase_add_test(t, as_many_lines_as_may_be);
-    tcase_add_test(t, setting_does_not_need_room_for_two);
+    tcase_add_test(t, setting_does_not_need_capacity_for_two);
     tcase_add_test(t, bodies_are_copied_or_borrowed);
     tcase_add_test(t, memory_may_run_out_anywhere);
     tcase_add_test(t, a_warm_response_allocates_nothing);

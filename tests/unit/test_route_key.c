@@ -34,7 +34,7 @@ START_TEST(keys_that_are_taken) {
         ck_assert_uint_eq(key.segments, cases[i].segments);
         ck_assert_uint_eq(key.parameters, cases[i].parameters);
         ck_assert_uint_eq(key.greedy, cases[i].greedy);
-        ck_assert_int_eq(apigw_route_key_print(&key, out, &error), APIGW_OK);
+        ck_assert_int_eq(apigw_route_key_format(&key, out, &error), APIGW_OK);
         ck_assert_str_eq(apigw_buffer_data(out, NULL), cases[i].key);
     }
     apigw_buffer_free(out);
@@ -132,13 +132,13 @@ START_TEST(misuse) {
     ck_assert_int_eq(apigw_route_key_parse(APIGW_ROUTES_LAST + 1, "GET /", 5, NULL, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_route_key_parse(APIGW_ROUTES_REST, NULL, 5, NULL, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_route_key_parse(APIGW_ROUTES_REST, NULL, 0, NULL, NULL), APIGW_E_VALUE);
-    ck_assert_int_eq(apigw_route_key_print(&key, out, &error), APIGW_E_ARGUMENT); /* two methods at once */
+    ck_assert_int_eq(apigw_route_key_format(&key, out, &error), APIGW_E_ARGUMENT); /* two methods at once */
     key.method = APIGW_METHOD_GET;
-    ck_assert_int_eq(apigw_route_key_print(&key, NULL, &error), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_route_key_print(NULL, out, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_route_key_format(&key, NULL, &error), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_route_key_format(NULL, out, &error), APIGW_E_ARGUMENT);
     char small[5];
-    apigw_buffer_use(out, small, sizeof small);
-    ck_assert_int_eq(apigw_route_key_print(&key, out, &error), APIGW_E_SPACE);
+    apigw_buffer_use(out, small, sizeof small, NULL);
+    ck_assert_int_eq(apigw_route_key_format(&key, out, &error), APIGW_E_SPACE);
     ck_assert_int_eq(error.code, APIGW_E_SPACE);
     ck_assert_uint_eq(apigw_buffer_needed(out), 6);
     apigw_buffer_free(out);

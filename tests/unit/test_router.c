@@ -46,7 +46,7 @@ START_TEST(conflicts_name_both_routes) {
             ck_assert_ptr_nonnull(strstr(error.message, cases[i].first));
             ck_assert_ptr_nonnull(strstr(error.message, cases[i].second));
         }
-        ck_assert_uint_eq(apigw_router_count(r), status == APIGW_OK ? 2 : 1);
+        ck_assert_uint_eq(apigw_router_route_count(r), status == APIGW_OK ? 2 : 1);
         apigw_router_free(r);
     }
 }
@@ -74,7 +74,7 @@ START_TEST(routes_are_listed) {
     for (size_t i = 0; i < 4; i++)
         ck_assert_int_eq(apigw_router_add(r, keys[i], strlen(keys[i]), UINT64_MAX - i, NULL), APIGW_OK);
     for (int sealed = 0; sealed < 2; sealed++) {
-        ck_assert_uint_eq(apigw_router_count(r), 4);
+        ck_assert_uint_eq(apigw_router_route_count(r), 4);
         for (size_t i = 0; i < 4; i++) {
             ck_assert_str_eq(apigw_router_route_at(r, i, &id, &len), keys[i]);
             ck_assert_uint_eq(len, strlen(keys[i]));
@@ -86,7 +86,7 @@ START_TEST(routes_are_listed) {
         ck_assert_int_eq(apigw_router_seal(r, NULL), APIGW_OK);
     }
     ck_assert_uint_eq(apigw_router_rank(r, 4), UINT32_MAX);
-    ck_assert_uint_eq(apigw_router_count(NULL), 0);
+    ck_assert_uint_eq(apigw_router_route_count(NULL), 0);
     apigw_router_free(r);
 }
 END_TEST
@@ -99,10 +99,10 @@ START_TEST(misuse_and_states) {
     apigw_router *r = apigw_router_new(NULL, APIGW_ROUTES_REST);
     ck_assert_int_eq(apigw_router_match(r, "GET", 3, "/", 1, &m), APIGW_E_STATE);
     ck_assert_uint_eq(apigw_router_steps_max(r), 0);
-    ck_assert_int_eq(apigw_router_set_option(r, 0, 0), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_router_set_option(r, APIGW_ROUTER_OPTION_LAST + 1, 0), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_router_set_option(r, APIGW_ROUTER_DECODE, 2), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_router_set_option(NULL, APIGW_ROUTER_DECODE, 1), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_router_set_option(r, 0, 0, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_router_set_option(r, APIGW_ROUTER_OPT_LAST + 1, 0, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_router_set_option(r, APIGW_ROUTER_OPT_DECODE, 2, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_router_set_option(NULL, APIGW_ROUTER_OPT_DECODE, 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_router_add(NULL, "GET /", 5, 0, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_router_add(r, NULL, 5, 0, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_router_seal(NULL, &error), APIGW_E_ARGUMENT);
@@ -110,7 +110,7 @@ START_TEST(misuse_and_states) {
     ck_assert_int_eq(apigw_router_match(r, "GET", 3, "/", 1, &m), APIGW_E_NOT_FOUND);
     ck_assert_uint_eq(m.methods, 0);
     ck_assert_int_eq(apigw_router_add(r, "GET /", 5, 0, &error), APIGW_E_STATE);
-    ck_assert_int_eq(apigw_router_set_option(r, APIGW_ROUTER_DECODE, 1), APIGW_E_STATE);
+    ck_assert_int_eq(apigw_router_set_option(r, APIGW_ROUTER_OPT_DECODE, 1, NULL), APIGW_E_STATE);
     ck_assert_int_eq(apigw_router_match(NULL, "GET", 3, "/", 1, &m), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_router_match(r, NULL, 3, "/", 1, &m), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_router_match(r, "GET", 3, NULL, 1, &m), APIGW_E_ARGUMENT);
@@ -131,10 +131,10 @@ static apigw_status fill(apigw_router *r) {
                          : i % 3 == 1 ? "ANY /r%u/x/{p+}"
                                       : "PUT /{id}/r%u",
                          i);
-        size_t before = apigw_router_count(r);
+        size_t before = apigw_router_route_count(r);
         apigw_status status = apigw_router_add(r, key, (size_t)n, i, &error);
         ck_assert_int_eq(error.code, status);
-        ck_assert_uint_eq(apigw_router_count(r), before + (status == APIGW_OK));
+        ck_assert_uint_eq(apigw_router_route_count(r), before + (status == APIGW_OK));
         if (status != APIGW_OK)
             return status;
     }
@@ -150,10 +150,10 @@ START_TEST(routes_end_at_the_limit) {
         if (apigw_router_add(r, key, (size_t)n, i, &error) != APIGW_OK)
             ck_abort_msg("route %u: %s", i, error.message);
     }
-    ck_assert_uint_eq(apigw_router_count(r), APIGW_ROUTER_ROUTES_MAX);
+    ck_assert_uint_eq(apigw_router_route_count(r), APIGW_ROUTER_ROUTES_MAX);
     ck_assert_int_eq(apigw_router_add(r, "more", 4, 0, &error), APIGW_E_ITEMS);
     ck_assert_int_eq(error.code, APIGW_E_ITEMS);
-    ck_assert_uint_eq(apigw_router_count(r), APIGW_ROUTER_ROUTES_MAX);
+    ck_assert_uint_eq(apigw_router_route_count(r), APIGW_ROUTER_ROUTES_MAX);
     apigw_router_free(r);
 }
 END_TEST

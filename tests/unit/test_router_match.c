@@ -10,7 +10,7 @@ static apigw_router *router_of(uint32_t api, const char *keys, const uint32_t *o
     apigw_router *r = apigw_router_new(NULL, api);
     apigw_error error;
     for (; options != NULL && options[0] != 0; options += 2)
-        ck_assert_int_eq(apigw_router_set_option(r, options[0], options[1]), APIGW_OK);
+        ck_assert_int_eq(apigw_router_set_option(r, options[0], options[1], NULL), APIGW_OK);
     for (uint64_t id = 0; *keys != '\0'; id++) {
         size_t n = strcspn(keys, ",");
         ck_assert_msg(apigw_router_add(r, keys, n, id, &error) == APIGW_OK, "%s: %s", keys, error.message);
@@ -39,7 +39,7 @@ static void describe(const apigw_router *r, const char *request, char *out) {
         ck_assert_uint_eq(m.methods, 0);
         out += sprintf(out, "%s", m.key);
         apigw_pair all[8];
-        ck_assert_uint_eq(apigw_match_parameters(r, &m, path, strlen(path), all, 8), m.parameters);
+        ck_assert_uint_eq(apigw_match_copy_parameters(r, &m, path, strlen(path), all, 8), m.parameters);
         for (size_t i = 0; i < m.parameters; i++) {
             apigw_pair pair;
             size_t len;
@@ -169,7 +169,7 @@ START_TEST(http_decodes_segments) { /* C2.10 */
         {"GET /%7Eme", "GET /~me"},
         {"GET /pets/%zz", "GET /pets/{id} id=%zz"},
     };
-    static const uint32_t raw[] = {APIGW_ROUTER_DECODE, 0, 0};
+    static const uint32_t raw[] = {APIGW_ROUTER_OPT_DECODE, 0, 0};
     static const struct request raw_requests[] = {
         {"GET /p%65ts/x", "GET /{p+} p=p%65ts/x"},
         {"GET /pets/a%2Fb", "GET /pets/{id} id=a%2Fb"},
@@ -180,13 +180,13 @@ START_TEST(http_decodes_segments) { /* C2.10 */
 END_TEST
 
 START_TEST(http_slashes) { /* C2.6 to C2.8 */
-    static const uint32_t other[] = {APIGW_ROUTER_TRAILING_SLASH,
+    static const uint32_t other[] = {APIGW_ROUTER_OPT_TRAILING_SLASH,
                                      1,
-                                     APIGW_ROUTER_EMPTY_GREEDY,
+                                     APIGW_ROUTER_OPT_EMPTY_GREEDY,
                                      0,
-                                     APIGW_ROUTER_EMPTY_PARAMETER,
+                                     APIGW_ROUTER_OPT_EMPTY_PARAMETER,
                                      1,
-                                     APIGW_ROUTER_LEADING_SLASHES,
+                                     APIGW_ROUTER_OPT_LEADING_SLASHES,
                                      1,
                                      0};
     static const struct request requests[] = {
@@ -205,7 +205,7 @@ START_TEST(http_slashes) { /* C2.6 to C2.8 */
 END_TEST
 
 START_TEST(http_method_first) { /* C2.3, F24 */
-    static const uint32_t first[] = {APIGW_ROUTER_METHOD_FIRST, 1, 0};
+    static const uint32_t first[] = {APIGW_ROUTER_OPT_METHOD_FIRST, 1, 0};
     static const struct request literals[] = {{"GET /a", "ANY /a"}, {"GET /a/b", "ANY /a/{p+} p=b"}};
     static const struct request methods[] = {{"GET /a", "GET /{x} x=a"}, {"GET /a/b", "GET /{p+} p=a/b"}};
     EXPECT_ALL(router_of(APIGW_ROUTES_HTTP, "ANY /a,GET /{x},ANY /a/{p+},GET /{p+}", NULL), literals);
@@ -239,23 +239,23 @@ START_TEST(parameters_misused) {
     ck_assert_int_eq(apigw_match_parameter(&m, "/x/yz", 5, 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_match_parameter(&m, NULL, 5, 1, &pair), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_match_parameter(&none, "", 0, 0, &pair), APIGW_E_NOT_FOUND);
-    ck_assert_uint_eq(apigw_match_parameters(r, &m, "/x/yz", 5, &pair, 1), 1);
-    ck_assert_uint_eq(apigw_match_parameters(r, &m, "/x/yz", 5, &pair, 0), 0);
-    ck_assert_uint_eq(apigw_match_parameters(r, &m, "/x/yz", 4, &pair, 1), 0);
-    ck_assert_uint_eq(apigw_match_parameters(r, &m, NULL, 5, &pair, 1), 0);
-    ck_assert_uint_eq(apigw_match_parameters(r, &m, "/x/yz", 5, NULL, 1), 0);
-    ck_assert_uint_eq(apigw_match_parameters(r, &none, "/x/yz", 5, &pair, 1), 0);
-    ck_assert_uint_eq(apigw_match_parameters(r, NULL, "/x/yz", 5, &pair, 1), 0);
-    ck_assert_uint_eq(apigw_match_parameters(NULL, &m, "/x/yz", 5, &pair, 1), 0);
+    ck_assert_uint_eq(apigw_match_copy_parameters(r, &m, "/x/yz", 5, &pair, 1), 1);
+    ck_assert_uint_eq(apigw_match_copy_parameters(r, &m, "/x/yz", 5, &pair, 0), 0);
+    ck_assert_uint_eq(apigw_match_copy_parameters(r, &m, "/x/yz", 4, &pair, 1), 0);
+    ck_assert_uint_eq(apigw_match_copy_parameters(r, &m, NULL, 5, &pair, 1), 0);
+    ck_assert_uint_eq(apigw_match_copy_parameters(r, &m, "/x/yz", 5, NULL, 1), 0);
+    ck_assert_uint_eq(apigw_match_copy_parameters(r, &none, "/x/yz", 5, &pair, 1), 0);
+    ck_assert_uint_eq(apigw_match_copy_parameters(r, NULL, "/x/yz", 5, &pair, 1), 0);
+    ck_assert_uint_eq(apigw_match_copy_parameters(NULL, &m, "/x/yz", 5, &pair, 1), 0);
     apigw_router *open = apigw_router_new(NULL, APIGW_ROUTES_REST);
     ck_assert_int_eq(apigw_router_add(open, "GET /{a}/{b}", 12, 0, NULL), APIGW_OK);
-    ck_assert_uint_eq(apigw_match_parameters(open, &m, "/x/yz", 5, &pair, 1), 0);
+    ck_assert_uint_eq(apigw_match_copy_parameters(open, &m, "/x/yz", 5, &pair, 1), 0);
     apigw_router_free(open);
     ck_assert_int_eq(apigw_match_value(r, &m, "/x/yz", 5, 1, NULL, &error), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_match_value(r, &m, "/x/yz", 5, 2, out, &error), APIGW_E_NOT_FOUND);
     ck_assert_int_eq(error.code, APIGW_E_NOT_FOUND);
-    char room[2];
-    apigw_buffer_use(out, room, sizeof room);
+    char capacity[2];
+    apigw_buffer_use(out, capacity, sizeof capacity, NULL);
     ck_assert_int_eq(apigw_match_value(r, &m, "/x/yz", 5, 1, out, &error), APIGW_E_SPACE);
     ck_assert_uint_eq(apigw_buffer_needed(out), 3);
     ck_assert_int_eq(apigw_match_value(r, &m, "/x/yz", 5, 0, out, &error), APIGW_OK);

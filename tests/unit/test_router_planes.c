@@ -34,7 +34,7 @@ static size_t make_path(char *path, unsigned segments, uint32_t *state) {
 static size_t steps(const apigw_router *r, const char *path, size_t n) {
     apigw_match m;
     size_t count = 0;
-    router_match_counted(r, (slice){"POST", 4}, (slice){path, n}, &m, &count); /* a miss looks at everything */
+    gw_router_match_counted(r, (slice){"POST", 4}, (slice){path, n}, &m, &count); /* a miss looks at everything */
     return count;
 }
 
@@ -46,7 +46,7 @@ START_TEST(a_lookup_costs_the_path_whatever_the_table) {
         char path[2 * APIGW_ROUTE_SEGMENTS_MAX + 2];
         uint32_t state = 5;
         ck_assert_int_eq(apigw_router_seal(r, NULL), APIGW_OK);
-        size_t words = (apigw_router_count(r) + 63) / 64;
+        size_t words = (apigw_router_route_count(r) + 63) / 64;
         ck_assert_uint_le(apigw_router_steps_max(r), words * (depths[d] + 1));
         for (unsigned i = 0; i < 200; i++)
             expect_that(steps(r, path, make_path(path, depths[d], &state)) <= words * (depths[d] + 1));
@@ -61,7 +61,7 @@ END_TEST
 START_TEST(the_states_of_such_a_table_would_be_too_many) {
     apigw_router *r = mixture(NULL, 3000, 24), *states = mixture(NULL, 3000, 24);
     ck_assert_int_eq(apigw_router_seal(r, NULL), APIGW_OK);
-    ck_assert_int_eq(router_seal_as(states, ROUTER_STATES, NULL), APIGW_OK);
+    ck_assert_int_eq(gw_router_seal_as(states, ROUTER_STATES, NULL), APIGW_OK);
     ck_assert_uint_ne(r->planes.words, 0);
     ck_assert_uint_eq(states->planes.words, 0);
     ck_assert_uint_gt(apigw_router_steps_max(states), apigw_router_steps_max(r));
@@ -78,7 +78,7 @@ START_TEST(the_forms_of_a_table_agree) {
         size_t hits = 0;
         for (unsigned f = 0; f < ROUTER_FORMS; f++) {
             forms[f] = mixture(NULL, 500, depth);
-            ck_assert_int_eq(router_seal_as(forms[f], (enum router_form)f, NULL), APIGW_OK);
+            ck_assert_int_eq(gw_router_seal_as(forms[f], (enum router_form)f, NULL), APIGW_OK);
         }
         for (unsigned i = 0; i < 2000; i++) {
             char path[2 * APIGW_ROUTE_SEGMENTS_MAX];
@@ -108,7 +108,7 @@ START_TEST(every_route_of_a_table_of_planes_is_found) {
         ck_assert_int_eq(apigw_router_add(r, key, strlen(key), i, NULL), APIGW_OK);
     }
     ck_assert_int_eq(apigw_router_add(r, "ANY /{p+}", 9, 1000, NULL), APIGW_OK);
-    ck_assert_int_eq(router_seal_as(r, ROUTER_PLANES, NULL), APIGW_OK);
+    ck_assert_int_eq(gw_router_seal_as(r, ROUTER_PLANES, NULL), APIGW_OK);
     ck_assert_uint_eq(r->planes.words, 4);
     for (unsigned i = 0; i < 200; i++) {
         apigw_match m;
@@ -145,14 +145,14 @@ START_TEST(a_path_of_a_megabyte) {
     static char path[1 << 20];
     apigw_router *r = mixture(NULL, 2000, 30);
     ck_assert_int_eq(apigw_router_add(r, "GET /a/{rest+}", 14, 7, NULL), APIGW_OK);
-    ck_assert_int_eq(router_seal_as(r, ROUTER_PLANES, NULL), APIGW_OK);
+    ck_assert_int_eq(gw_router_seal_as(r, ROUTER_PLANES, NULL), APIGW_OK);
     for (size_t n = 0; n < sizeof path; n += 2)
         memcpy(path + n, "/a", 2);
     apigw_match m;
     apigw_pair pair;
     ck_assert_int_eq(apigw_router_match(r, "GET", 3, path, sizeof path, &m), APIGW_OK);
     ck_assert_uint_eq(m.id, 7);
-    ck_assert_uint_eq(apigw_match_parameters(r, &m, path, sizeof path, &pair, 1), 1);
+    ck_assert_uint_eq(apigw_match_copy_parameters(r, &m, path, sizeof path, &pair, 1), 1);
     ck_assert_uint_eq(pair.value_len, sizeof path - 3);
     ck_assert_uint_le(steps(r, path, sizeof path), apigw_router_steps_max(r));
     memset(path + 1, 'x', sizeof path - 1);

@@ -16,7 +16,7 @@ static size_t steps(const apigw_router *r, const char *method, const char *path,
     apigw_match m;
     size_t count = 0;
     apigw_status status =
-        router_match_counted(r, (slice){method, strlen(method)}, (slice){path, strlen(path)}, &m, &count);
+        gw_router_match_counted(r, (slice){method, strlen(method)}, (slice){path, strlen(path)}, &m, &count);
     ck_assert_int_eq(status, expected);
     return count;
 }
@@ -100,7 +100,7 @@ START_TEST(no_lookup_goes_over_the_bound_that_is_told) {
             size_t count;
             for (unsigned k = next_random(&state) % 7; k > 0; k--)
                 strcat(path, segments[next_random(&state) % 4]);
-            router_match_counted(r, (slice){"GET", 3}, (slice){path, strlen(path)}, &m, &count);
+            gw_router_match_counted(r, (slice){"GET", 3}, (slice){path, strlen(path)}, &m, &count);
             if (count > (m.key == NULL ? 2 : 1) * most)
                 ck_abort_msg("%s: %zu steps, at most %zu", path, count, most);
         }

@@ -54,23 +54,23 @@ START_TEST(every_header_line) {
         {"Lambda-Runtime-Aws-Tenant-Id", "tenant"},
     };
     int64_t deadline = 0;
-    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_DEADLINE_MS, &deadline), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_HEADER_DEADLINE_MS, &deadline), APIGW_E_NOT_FOUND);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         expect_value((uint32_t)i + 1, NULL);
         ck_assert_int_eq(add(lines[i][0], lines[i][1]), APIGW_OK);
         expect_value((uint32_t)i + 1, lines[i][1]);
     }
-    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_DEADLINE_MS, &deadline), APIGW_OK);
+    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_HEADER_DEADLINE_MS, &deadline), APIGW_OK);
     ck_assert_int_eq(deadline, 1542409706888);
-    ck_assert_str_eq(apigw_invocation_cognito(v, APIGW_COGNITO_IDENTITY_ID, NULL), "us-east-1:\xC3\xA9");
-    ck_assert_str_eq(apigw_invocation_cognito(v, APIGW_COGNITO_IDENTITY_POOL_ID, NULL), "pool");
-    ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_USER, NULL));
+    ck_assert_str_eq(apigw_invocation_cognito(v, APIGW_FIELD_COGNITO_IDENTITY_ID, NULL), "us-east-1:\xC3\xA9");
+    ck_assert_str_eq(apigw_invocation_cognito(v, APIGW_FIELD_COGNITO_IDENTITY_POOL_ID, NULL), "pool");
+    ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_FIELD_USER, NULL));
     apigw_invocation_reset(v);
     for (uint32_t i = 0; i <= APIGW_RUNTIME_HEADER_LAST + 1; i++)
         expect_value(i, NULL);
-    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_DEADLINE_MS, &deadline), APIGW_E_NOT_FOUND);
-    ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_COGNITO_IDENTITY_ID, NULL));
-    ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_COGNITO_IDENTITY_POOL_ID, NULL));
+    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_HEADER_DEADLINE_MS, &deadline), APIGW_E_NOT_FOUND);
+    ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_FIELD_COGNITO_IDENTITY_ID, NULL));
+    ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_FIELD_COGNITO_IDENTITY_POOL_ID, NULL));
 }
 END_TEST
 
@@ -89,18 +89,18 @@ END_TEST
 START_TEST(empty_values_and_repeated_lines) {
     int64_t deadline;
     ck_assert_int_eq(add("Lambda-Runtime-Aws-Request-Id", " \t a b \t"), APIGW_OK);
-    expect_value(APIGW_RUNTIME_AWS_REQUEST_ID, "a b");
+    expect_value(APIGW_RUNTIME_HEADER_AWS_REQUEST_ID, "a b");
     ck_assert_int_eq(add("lambda-runtime-aws-request-id", "c"), APIGW_OK);
-    expect_value(APIGW_RUNTIME_AWS_REQUEST_ID, "c");
+    expect_value(APIGW_RUNTIME_HEADER_AWS_REQUEST_ID, "c");
     ck_assert_int_eq(add("Lambda-Runtime-Aws-Request-Id", " "), APIGW_OK);
-    expect_value(APIGW_RUNTIME_AWS_REQUEST_ID, NULL);
+    expect_value(APIGW_RUNTIME_HEADER_AWS_REQUEST_ID, NULL);
     ck_assert_int_eq(add("Lambda-Runtime-Cognito-Identity", "{\"cognitoIdentityId\":\"a\"}"), APIGW_OK);
     ck_assert_int_eq(add("Lambda-Runtime-Cognito-Identity", ""), APIGW_OK);
-    ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_COGNITO_IDENTITY_ID, NULL));
+    ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_FIELD_COGNITO_IDENTITY_ID, NULL));
     ck_assert_int_eq(add("Lambda-Runtime-Client-Context", ""), APIGW_OK);
     ck_assert_int_eq(add("Lambda-Runtime-Deadline-Ms", "5"), APIGW_OK);
     ck_assert_int_eq(add("Lambda-Runtime-Deadline-Ms", ""), APIGW_OK);
-    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_DEADLINE_MS, &deadline), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_HEADER_DEADLINE_MS, &deadline), APIGW_E_NOT_FOUND);
 }
 END_TEST
 
@@ -113,17 +113,17 @@ START_TEST(line_ends) {
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         snprintf(text, sizeof text, " a b%s", ends[i]);
         ck_assert_int_eq(add("Lambda-Runtime-Aws-Request-Id", text), APIGW_OK);
-        expect_value(APIGW_RUNTIME_AWS_REQUEST_ID, "a b");
+        expect_value(APIGW_RUNTIME_HEADER_AWS_REQUEST_ID, "a b");
         snprintf(text, sizeof text, "%zu%s", i, ends[i]);
         ck_assert_int_eq(add("Lambda-Runtime-Deadline-Ms", text), APIGW_OK);
-        ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_DEADLINE_MS, &deadline), APIGW_OK);
+        ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_HEADER_DEADLINE_MS, &deadline), APIGW_OK);
         ck_assert_int_eq(deadline, (int64_t)i);
         snprintf(text, sizeof text, "{\"a\":%zu}%s", i, ends[i]);
         ck_assert_int_eq(add("Lambda-Runtime-Client-Context", text), APIGW_OK);
         ck_assert_int_eq(add("Lambda-Runtime-Trace-Id", ends[i]), APIGW_OK);
-        expect_value(APIGW_RUNTIME_TRACE_ID, NULL);
+        expect_value(APIGW_RUNTIME_HEADER_TRACE_ID, NULL);
     }
-    expect_value(APIGW_RUNTIME_CLIENT_CONTEXT, "{\"a\":4}");
+    expect_value(APIGW_RUNTIME_HEADER_CLIENT_CONTEXT, "{\"a\":4}");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         snprintf(text, sizeof text, "a%s", others[i]);
         ck_assert_msg(add("Lambda-Runtime-Aws-Request-Id", text) == APIGW_E_HEADER, "%zu", i);
@@ -163,11 +163,11 @@ START_TEST(bad_values) {
     memset(deep + 100, ']', 100);
     ck_assert_int_eq(apigw_invocation_add_header(v, "Lambda-Runtime-Client-Context", 29, deep, sizeof deep, &err),
                      APIGW_E_DEPTH);
-    expect_value(APIGW_RUNTIME_AWS_REQUEST_ID, "id");
-    expect_value(APIGW_RUNTIME_CLIENT_CONTEXT, NULL);
-    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_DEADLINE_MS, &deadline), APIGW_OK);
+    expect_value(APIGW_RUNTIME_HEADER_AWS_REQUEST_ID, "id");
+    expect_value(APIGW_RUNTIME_HEADER_CLIENT_CONTEXT, NULL);
+    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_HEADER_DEADLINE_MS, &deadline), APIGW_OK);
     ck_assert_int_eq(deadline, INT64_MAX);
-    ck_assert_str_eq(apigw_invocation_cognito(v, APIGW_COGNITO_IDENTITY_ID, NULL), "old");
+    ck_assert_str_eq(apigw_invocation_cognito(v, APIGW_FIELD_COGNITO_IDENTITY_ID, NULL), "old");
 }
 END_TEST
 
@@ -176,8 +176,8 @@ START_TEST(identities_of_other_shapes) {
         "null", "[]", "{\"cognitoIdentityId\":5}", "{\"cognitoIdentityId\":null}", "\"cognitoIdentityId\"", " { } "};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         ck_assert_int_eq(add("Lambda-Runtime-Cognito-Identity", shapes[i]), APIGW_OK);
-        ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_COGNITO_IDENTITY_ID, NULL));
-        ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_COGNITO_IDENTITY_POOL_ID, NULL));
+        ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_FIELD_COGNITO_IDENTITY_ID, NULL));
+        ck_assert_ptr_null(apigw_invocation_cognito(v, APIGW_FIELD_COGNITO_IDENTITY_POOL_ID, NULL));
     }
 }
 END_TEST
@@ -204,8 +204,8 @@ END_TEST
 /* ---- names and paths ------------------------------------------------------------------------------------------- */
 
 START_TEST(header_names) {
-    ck_assert_str_eq(apigw_runtime_header_name(APIGW_RUNTIME_INVOCATION_ID), "Lambda-Runtime-Invocation-Id");
-    ck_assert_str_eq(apigw_runtime_header_name(APIGW_RUNTIME_FUNCTION_XRAY_ERROR_CAUSE),
+    ck_assert_str_eq(apigw_runtime_header_name(APIGW_RUNTIME_HEADER_INVOCATION_ID), "Lambda-Runtime-Invocation-Id");
+    ck_assert_str_eq(apigw_runtime_header_name(APIGW_RUNTIME_HEADER_FUNCTION_XRAY_ERROR_CAUSE),
                      "Lambda-Runtime-Function-XRay-Error-Cause");
     for (uint32_t i = 1; i <= APIGW_RUNTIME_HEADER_LAST; i++)
         ck_assert_int_eq(strncmp(apigw_runtime_header_name(i), "Lambda-Runtime-", 15), 0);
@@ -241,7 +241,7 @@ START_TEST(paths) {
             ck_assert_int_eq(apigw_runtime_path(path, bad[i], strlen(bad[i]), out, &err), APIGW_E_VALUE);
             ck_assert_str_eq(apigw_buffer_data(out, NULL), "");
         }
-    apigw_buffer_use(out, small, sizeof small);
+    apigw_buffer_use(out, small, sizeof small, NULL);
     ck_assert_int_eq(apigw_runtime_path(APIGW_RUNTIME_PATH_ERROR, "%", 1, out, &err), APIGW_E_SPACE);
     ck_assert_uint_eq(apigw_buffer_needed(out), strlen("/2018-06-01/runtime/invocation/%25/error") + 1);
 }
@@ -287,11 +287,11 @@ START_TEST(the_trailers) {
         ck_assert_int_eq(apigw_runtime_error_encode(message, n, "Function.Bad", 12, "s\nt", 3, payload, NULL),
                          APIGW_OK);
         wanted = apigw_buffer_data(payload, &wanted_len);
-        apigw_buffer_use(out, NULL, 0);
+        apigw_buffer_use(out, NULL, 0, NULL);
         ck_assert_int_eq(apigw_runtime_error_trailers(message, n, "Function.Bad", 12, "s\nt", 3, out, &err),
                          APIGW_E_SPACE);
         needed = apigw_buffer_needed(out);
-        apigw_buffer_use(out, memory, needed <= sizeof memory ? needed : sizeof memory);
+        apigw_buffer_use(out, memory, needed <= sizeof memory ? needed : sizeof memory, NULL);
         ck_assert_int_eq(apigw_runtime_error_trailers(message, n, "Function.Bad", 12, "s\nt", 3, out, &err),
                          needed <= sizeof memory ? APIGW_OK : APIGW_E_SPACE);
         ck_assert_uint_eq(apigw_buffer_needed(out), needed);
@@ -375,12 +375,12 @@ START_TEST(bad_arguments) {
     ck_assert_int_eq(apigw_invocation_add_header(v, "a", 1, NULL, 1, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_invocation_add_header(v, NULL, 0, NULL, 0, &err), APIGW_OK);
     ck_assert_int_eq(apigw_invocation_add_header(v, "Lambda-Runtime-Deadline-Ms", 26, "x", 1, NULL), APIGW_E_VALUE);
-    ck_assert_int_eq(apigw_invocation_get_int(NULL, APIGW_RUNTIME_DEADLINE_MS, &number), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_DEADLINE_MS, NULL), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_TRACE_ID, &number), APIGW_E_ARGUMENT);
-    ck_assert_ptr_null(apigw_invocation_get(NULL, APIGW_RUNTIME_TRACE_ID, &n));
+    ck_assert_int_eq(apigw_invocation_get_int(NULL, APIGW_RUNTIME_HEADER_DEADLINE_MS, &number), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_HEADER_DEADLINE_MS, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_invocation_get_int(v, APIGW_RUNTIME_HEADER_TRACE_ID, &number), APIGW_E_ARGUMENT);
+    ck_assert_ptr_null(apigw_invocation_get(NULL, APIGW_RUNTIME_HEADER_TRACE_ID, &n));
     ck_assert_uint_eq(n, 0);
-    ck_assert_ptr_null(apigw_invocation_cognito(NULL, APIGW_COGNITO_IDENTITY_ID, &n));
+    ck_assert_ptr_null(apigw_invocation_cognito(NULL, APIGW_FIELD_COGNITO_IDENTITY_ID, &n));
     ck_assert_int_eq(apigw_runtime_path(0, "a", 1, out, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_runtime_path(APIGW_RUNTIME_PATH_LAST + 1, "a", 1, out, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_runtime_path(APIGW_RUNTIME_PATH_ERROR, NULL, 1, out, &err), APIGW_E_ARGUMENT);

@@ -1,7 +1,7 @@
 #include "core/error.h"
 #include "counting.h"
 #include "exact.h"
-#include "json/block.h"
+#include "text/simd.h"
 #include "json/scan.h"
 
 Suite *scan_suite(void);
@@ -58,12 +58,12 @@ static struct outcome naive_string(const char *p, size_t n) {
         if ((unsigned char)p[i] < 0x20)
             return (struct outcome){APIGW_E_SYNTAX, i, 0};
         if ((unsigned char)p[i] >= 0x80)
-            o.holds |= JSON_HIGH;
+            o.holds |= GW_JSON_HIGH;
         if (p[i] != '\\') {
             i++;
             continue;
         }
-        o.holds |= JSON_ESCAPES;
+        o.holds |= GW_JSON_ESCAPES;
         if (i + 1 >= n)
             return (struct outcome){APIGW_E_TRUNCATED, n, 0};
         if (p[i + 1] == 'u') {
@@ -93,8 +93,8 @@ static struct outcome naive_string(const char *p, size_t n) {
 
 static struct outcome scan_string(const char *p, size_t n) {
     struct outcome o = {APIGW_OK, 0, 0};
-    json_fault f = {0, NULL, NULL};
-    const char *e = json_string_end(p, p + n, &o.holds, &f);
+    gw_json_fault f = {0, NULL, NULL};
+    const char *e = gw_json_string_end(p, p + n, &o.holds, &f);
     if (e != NULL) {
         o.at = (size_t)(e - p);
         return o;
@@ -251,9 +251,9 @@ START_TEST(numbers_end_where_rfc_8259_says) {
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         size_t n = strlen(numbers[i].text);
         char *text = exact(numbers[i].text, n);
-        json_fault f = {0, NULL, NULL};
+        gw_json_fault f = {0, NULL, NULL};
         bool integer = false;
-        const char *e = json_number_end(text, text + n, &integer, &f);
+        const char *e = gw_json_number_end(text, text + n, &integer, &f);
         if (numbers[i].code == 0) {
             ck_assert_msg(e == text + numbers[i].at, "%s", numbers[i].text);
             ck_assert_msg(integer == numbers[i].integer, "%s", numbers[i].text);
@@ -287,8 +287,8 @@ START_TEST(literals_are_whole_words) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t n = strlen(rows[i].text);
         char *text = exact(rows[i].text, n);
-        json_fault f = {0, NULL, NULL};
-        const char *e = json_literal_end(text, text + n, &f);
+        gw_json_fault f = {0, NULL, NULL};
+        const char *e = gw_json_literal_end(text, text + n, &f);
         if (rows[i].code == 0) {
             ck_assert_msg(e == text + rows[i].at, "%s", rows[i].text);
         } else {
@@ -309,8 +309,8 @@ START_TEST(a_value_cut_anywhere_is_truncated) {
     size_t whole = sizeof whole_value - 1;
     for (size_t n = 0; n <= whole; n++) {
         char *text = exact(whole_value, n);
-        json_fault f = {0, NULL, NULL};
-        const char *e = json_value_end(text, text + n, 4, &f);
+        gw_json_fault f = {0, NULL, NULL};
+        const char *e = gw_json_value_end(text, text + n, 4, &f);
         if (n == whole) {
             ck_assert_ptr_eq(e, text + n);
         } else {
@@ -324,16 +324,16 @@ START_TEST(a_value_cut_anywhere_is_truncated) {
 END_TEST
 
 START_TEST(depth_ends_exactly_at_the_bound) {
-    char text[2 * JSON_DEPTH_MAX + 4];
-    static const size_t depths[] = {1, 2, 63, 64, 65, 127, 128, 129, JSON_DEPTH_MAX - 1, JSON_DEPTH_MAX};
+    char text[2 * GW_JSON_DEPTH_MAX + 4];
+    static const size_t depths[] = {1, 2, 63, 64, 65, 127, 128, 129, GW_JSON_DEPTH_MAX - 1, GW_JSON_DEPTH_MAX};
     for (size_t i = 0; i < sizeof depths / sizeof *depths; i++)
         for (size_t over = 0; over < 2; over++) {
             size_t depth = depths[i], n = depth + over;
-            json_fault f = {0, NULL, NULL};
+            gw_json_fault f = {0, NULL, NULL};
             const char *e;
             memset(text, '[', n);
             memset(text + n, ']', n);
-            e = json_value_end(text, text + 2 * n, depth, &f);
+            e = gw_json_value_end(text, text + 2 * n, depth, &f);
             if (over == 0) {
                 ck_assert_ptr_eq(e, text + 2 * n);
             } else {
@@ -342,11 +342,11 @@ START_TEST(depth_ends_exactly_at_the_bound) {
                 ck_assert_uint_eq((size_t)(f.at - text), depth);
             }
         }
-    json_fault f;
+    gw_json_fault f;
     static const char empty[] = "[]", one[] = "1";
-    ck_assert_ptr_null(json_value_end(empty, empty + 2, 0, &f));
+    ck_assert_ptr_null(gw_json_value_end(empty, empty + 2, 0, &f));
     ck_assert_int_eq(f.code, APIGW_E_DEPTH);
-    ck_assert_ptr_nonnull(json_value_end(one, one + 1, 0, &f));
+    ck_assert_ptr_nonnull(gw_json_value_end(one, one + 1, 0, &f));
 }
 END_TEST
 
@@ -363,10 +363,10 @@ START_TEST(grammar_of_values) {
         {"[\"\x01\"]", APIGW_E_SYNTAX, 2}, {"[\"\xff\"]", APIGW_E_UTF8, 2},   {"{\"\xff\":1}", APIGW_E_UTF8, 2},
         {"]", APIGW_E_SYNTAX, 0},          {"'a'", APIGW_E_SYNTAX, 0},        {"[/**/]", APIGW_E_SYNTAX, 1}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        json_fault f = {0, NULL, NULL};
+        gw_json_fault f = {0, NULL, NULL};
         size_t n = strlen(rows[i].text);
         char *text = exact(rows[i].text, n);
-        ck_assert_ptr_null(json_value_end(text, text + n, 8, &f));
+        ck_assert_ptr_null(gw_json_value_end(text, text + n, 8, &f));
         ck_assert_msg(f.code == rows[i].code && f.at == text + rows[i].at, "%s: %d at %d", rows[i].text, (int)f.code,
                       (int)(f.at - text));
         free(text);
@@ -380,8 +380,8 @@ static void expect_pointer(const char *text, const char *mark, const char *wante
     const char *at = strstr(text, mark);
     apigw_error err;
     ck_assert_ptr_nonnull(at);
-    error_clear(&err);
-    json_point_to(&err, text, at);
+    gw_error_clear(&err);
+    gw_json_point_to(&err, text, at);
     ck_assert_str_eq(err.pointer, wanted);
 }
 
@@ -402,7 +402,7 @@ START_TEST(pointers_name_the_whole_way) {
                    "b");
     expect_pointer("{\"\\ud800\":@1", "@1", "/\xef\xbf\xbd");
     static const char text[] = "[1";
-    json_point_to(NULL, text, text + 1);
+    gw_json_point_to(NULL, text, text + 1);
 }
 END_TEST
 
@@ -422,45 +422,45 @@ START_TEST(a_long_name_is_left_out_whole) {
                 if (strlen(wanted) + 2 <= APIGW_ERROR_POINTER_MAX - 1)
                     strcat(wanted, "/0");
             }
-            error_clear(&err);
-            json_point_to(&err, text, text + strlen(text));
+            gw_error_clear(&err);
+            gw_json_point_to(&err, text, text + strlen(text));
             ck_assert_msg(strcmp(err.pointer, wanted) == 0, "%u, escaped %d: %s", (unsigned)n, escaped, err.pointer);
         }
 }
 END_TEST
 
-/* Every place of a text in their order, each of them several times, as json_point_to() has it; and any number of them
- * left out. */
+/* Every place of a text in their order, each of them several times, as gw_json_point_to() has it; and any number of
+ * them left out. */
 START_TEST(one_walk_points_to_many_places) {
     static const char text[] =
         " {\"a\":[ 1,{\"b\\/\":\"xy\"},[],{},[[true,\"\"]] ],\"\":null,\"c\":{\"d\":{},\"e\":[-1.5e3]} }";
     const size_t n = strlen(text);
     for (size_t step = 1; step < 12; step++) {
         arena memory;
-        json_pointing *walk;
+        gw_json_pointing *walk;
         size_t places = 0;
-        arena_init(&memory, NULL);
-        walk = json_pointing_begin(&memory, (slice){text, n});
+        gw_arena_init(&memory, NULL);
+        walk = gw_json_pointing_begin(&memory, (slice){text, n});
         ck_assert_ptr_nonnull(walk);
         for (size_t i = 0; i < n; i++) {
-            json_fault f;
-            const char *end = text + i < text + n ? json_value_end(text + i, text + n, 64, &f) : NULL;
-            bool name = end != NULL && *json_skip_space(end, text + n) == ':';
+            gw_json_fault f;
+            const char *end = text + i < text + n ? gw_json_value_end(text + i, text + n, 64, &f) : NULL;
+            bool name = end != NULL && *gw_json_skip_space(end, text + n) == ':';
             bool inside = i > 0 && strchr(" :,[", text[i - 1]) == NULL;
             apigw_error err, wanted;
             if (end == NULL || name || inside || text[i] == ' ' || i % step != 0)
                 continue;
             places++;
-            error_clear(&wanted);
-            json_point_to(&wanted, text, text + i);
+            gw_error_clear(&wanted);
+            gw_json_point_to(&wanted, text, text + i);
             for (int again = 0; again < 2; again++) {
-                error_clear(&err);
-                json_pointing_to(walk, &err, text + i);
+                gw_error_clear(&err);
+                gw_json_pointing_to(walk, &err, text + i);
                 ck_assert_msg(strcmp(err.pointer, wanted.pointer) == 0, "%s: %s", text + i, err.pointer);
             }
         }
         ck_assert(places >= 12 || step > 1);
-        arena_free(&memory);
+        gw_arena_free(&memory);
     }
 }
 END_TEST
@@ -476,7 +476,7 @@ START_TEST(loose_ends_look_at_brackets_and_quotes_alone) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t n = strlen(rows[i].text);
         char *text = exact(rows[i].text, n);
-        const char *end = json_loose_end(text, text + n);
+        const char *end = gw_json_loose_end(text, text + n);
         ck_assert_msg((end == NULL ? -1 : end - text) == rows[i].end, "%s: %d", rows[i].text,
                       end == NULL ? -1 : (int)(end - text));
         free(text);
@@ -488,7 +488,7 @@ START_TEST(white_space_is_four_bytes) {
     for (int c = 0; c < 256; c++) {
         char text[2] = {(char)c, 'x'};
         bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        expect_same(json_skip_space(text, text + 2) - text, space ? 1 : 0);
+        expect_same(gw_json_skip_space(text, text + 2) - text, space ? 1 : 0);
     }
 }
 END_TEST

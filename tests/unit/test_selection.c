@@ -84,7 +84,7 @@ START_TEST(what_is_refused) {
     ck_assert_int_eq(apigw_route_select("a", 1, NULL, 2, out, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_route_select("a", 1, "{}", 2, NULL, NULL), APIGW_E_ARGUMENT);
     char small[3];
-    apigw_buffer_use(out, small, sizeof small);
+    apigw_buffer_use(out, small, sizeof small, NULL);
     ck_assert_int_eq(apigw_route_select("abc", 3, "{}", 2, out, NULL), APIGW_E_SPACE);
     apigw_buffer_free(out);
 }

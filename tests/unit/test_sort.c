@@ -55,7 +55,7 @@ START_TEST(sorts_as_qsort_does) {
             shuffle(numbers, n, &random);
             memcpy(wanted, numbers, sizeof wanted);
             qsort(wanted, n, sizeof *wanted, compare_numbers);
-            sort_numbers(numbers, n, key_then_number, &keys);
+            gw_sort_numbers(numbers, n, key_then_number, &keys);
             expect_bytes(numbers, wanted, n * sizeof *numbers);
         }
     }
@@ -69,7 +69,7 @@ START_TEST(equal_keys_lose_and_double_nothing) {
         for (size_t i = 0; i < MOST; i++)
             keys.of[i] = next_random(&random) % range;
         shuffle(numbers, MOST, &random);
-        sort_numbers(numbers, MOST, key_before, &keys);
+        gw_sort_numbers(numbers, MOST, key_before, &keys);
         memset(seen, 0, sizeof seen);
         for (size_t i = 0; i < MOST; i++) {
             expect_that(!seen[numbers[i]]);
@@ -89,7 +89,7 @@ START_TEST(steps_stay_few_whatever_the_order) {
             numbers[i] = i;
         }
         keys.steps = 0;
-        sort_numbers(numbers, MOST, key_before, &keys);
+        gw_sort_numbers(numbers, MOST, key_before, &keys);
         for (size_t i = 1; i < MOST; i++)
             expect_that(keys.of[numbers[i - 1]] <= keys.of[numbers[i]]);
         ck_assert_uint_lt(keys.steps, 2 * MOST * 9);
@@ -100,8 +100,8 @@ END_TEST
 START_TEST(nothing_and_one) {
     uint32_t one = 5;
     keys.steps = 0;
-    sort_numbers(NULL, 0, key_before, &keys);
-    sort_numbers(&one, 1, key_before, &keys);
+    gw_sort_numbers(NULL, 0, key_before, &keys);
+    gw_sort_numbers(&one, 1, key_before, &keys);
     ck_assert_uint_eq(one, 5);
     ck_assert_uint_eq(keys.steps, 0);
 }

@@ -5,7 +5,7 @@
 
 Suite *stops_suite(void);
 
-static json_stops stops;
+static gw_json_stops stops;
 
 /* The first stop from `at` on by looking at each byte, `n` when there is none. */
 static size_t slow_next(const char *text, size_t n, size_t at) {
@@ -20,17 +20,17 @@ static size_t place(const char *text, size_t n, const char *found) {
 
 /* Every place of a map of the text's first stretch. */
 static void look_everywhere(const char *text, size_t n) {
-    json_stops_map(&stops, text, text + n);
+    gw_json_stops_map(&stops, text, text + n);
     ck_assert_ptr_eq(stops.begin, text);
     expect_same(stops.end, n <= STOPS_STRETCH ? n : STOPS_STRETCH - STOPS_AHEAD);
     for (size_t at = 0; at < stops.end; at++) {
         size_t first = slow_next(text, n, at), third;
-        const char *found = json_stops_next(&stops, text + at), *one = NULL, *three = NULL;
+        const char *found = gw_json_stops_next(&stops, text + at), *one = NULL, *three = NULL;
         if (found != NULL || n <= STOPS_STRETCH || first - at < STOPS_SEEN)
             expect_same(place(text, n, found), first);
         third = first >= n ? n : slow_next(text, n, first + 1);
         third = third >= n ? n : slow_next(text, n, third + 1);
-        if (json_stops_three(&stops, text + at, &one, &three)) {
+        if (gw_json_stops_three(&stops, text + at, &one, &three)) {
             expect_same(place(text, n, one), first);
             expect_same(place(text, n, three), third);
         } else {
@@ -44,7 +44,7 @@ static void look_at_texts(size_t from, size_t to, size_t step) {
     uint32_t random = 7;
     for (size_t n = from; n < to; n += step)
         for (unsigned rare = 2; rare < 2000; rare *= 5) {
-            char *text = exact_room(n);
+            char *text = exact_capacity(n);
             for (size_t i = 0; i < n; i++)
                 text[i] = next_random(&random) % rare == 0 ? (char)next_random(&random) : 'a';
             look_everywhere(text, n);
@@ -53,7 +53,7 @@ static void look_at_texts(size_t from, size_t to, size_t step) {
 }
 
 START_TEST(each_byte_is_told) {
-    char *text = exact_room(256);
+    char *text = exact_capacity(256);
     for (unsigned c = 0; c < 256; c++)
         text[c] = (char)c;
     look_everywhere(text, 256);
@@ -74,26 +74,26 @@ END_TEST
 START_TEST(a_quote_closes_and_nothing_else_does) {
     static const char text[] = "plain\"esc\\aped\"caf\xc3\xa9\"con\x01trol\"";
     const size_t n = sizeof text - 1;
-    json_stops_map(&stops, text, text + n);
-    ck_assert_ptr_eq(json_stops_quote(&stops, text), text + 5);
-    ck_assert_ptr_null(json_stops_quote(&stops, text + 6));
-    ck_assert_ptr_eq(json_stops_quote(&stops, text + 11), text + 14);
-    ck_assert_ptr_null(json_stops_quote(&stops, text + 15));
-    ck_assert_ptr_null(json_stops_quote(&stops, text + 21));
-    ck_assert_ptr_null(json_stops_quote(&stops, text + n)); /* what is behind the text is no stop */
+    gw_json_stops_map(&stops, text, text + n);
+    ck_assert_ptr_eq(gw_json_stops_quote(&stops, text), text + 5);
+    ck_assert_ptr_null(gw_json_stops_quote(&stops, text + 6));
+    ck_assert_ptr_eq(gw_json_stops_quote(&stops, text + 11), text + 14);
+    ck_assert_ptr_null(gw_json_stops_quote(&stops, text + 15));
+    ck_assert_ptr_null(gw_json_stops_quote(&stops, text + 21));
+    ck_assert_ptr_null(gw_json_stops_quote(&stops, text + n)); /* what is behind the text is no stop */
 }
 END_TEST
 
 START_TEST(far_stops) {
     static const char specials[] = {'"', '\\', '\x1f', '\0', '\x80', '\xff'};
     for (size_t n = 0; n < 600; n++) {
-        char *text = exact_room(n);
+        char *text = exact_capacity(n);
         memset(text, ' ', n);
-        ck_assert_ptr_eq(json_stops_far(text, text + n), text + n);
+        ck_assert_ptr_eq(gw_json_stops_far(text, text + n), text + n);
         for (size_t at = 0; at < n; at += n < 300 ? 1 : 7) {
             text[at] = specials[(n + at) % sizeof specials];
-            expect_same(json_stops_far(text, text + n) - text, at);
-            expect_same(json_stops_far(text + at / 2, text + n) - text, at);
+            expect_same(gw_json_stops_far(text, text + n) - text, at);
+            expect_same(gw_json_stops_far(text + at / 2, text + n) - text, at);
             text[at] = '~';
         }
         free(text);

@@ -32,7 +32,7 @@ START_TEST(origin_and_absolute_form) {
         char *text = exact(rows[i].text, n);
         const char *expected = NULL;
         target_parts parts;
-        ck_assert_msg(target_split((slice){text, n}, &parts, &bad, &expected), "%s", rows[i].text);
+        ck_assert_msg(gw_target_split((slice){text, n}, &parts, &bad, &expected), "%s", rows[i].text);
         ck_assert_msg(is(parts.authority, rows[i].authority) && is(parts.path, rows[i].path) &&
                           is(parts.query, rows[i].query),
                       "%s", rows[i].text);
@@ -73,7 +73,7 @@ START_TEST(other_forms) {
         const char *expected = NULL;
         size_t bad = 99;
         target_parts parts;
-        ck_assert_msg(!target_split((slice){text, rows[i].n}, &parts, &bad, &expected), "%s", rows[i].text);
+        ck_assert_msg(!gw_target_split((slice){text, rows[i].n}, &parts, &bad, &expected), "%s", rows[i].text);
         ck_assert_msg(bad == rows[i].bad, "%s: %zu", rows[i].text, bad);
         ck_assert_ptr_nonnull(expected);
         free(text);

@@ -72,28 +72,29 @@ static void expect_as_naive(const char *made, size_t n) {
     char *text = exact(made, n), *out = exact(made, n);
     if (n != 0)
         memset(out, 'Z', n);
-    expect_same(json_unescape(out, text, n, &nul), length);
+    expect_same(gw_json_unescape(out, text, n, &nul), length);
     expect_bytes(out, wanted, length);
     expect_bytes(text, made, n);
     expect_same(nul, wanted_nul);
     nul = false;
-    expect_same(json_unescape(text, text, n, &nul), length);
+    expect_same(gw_json_unescape(text, text, n, &nul), length);
     expect_bytes(text, wanted, length);
     expect_same(nul, wanted_nul);
     free(text);
     free(out);
 }
 
-/* The same of a string with its quote and a byte behind it, which is checked on the way: as json_string_end() says. */
+/* The same of a string with its quote and a byte behind it, which is checked on the way: as gw_json_string_end() says.
+ */
 static void expect_string(const char *made, size_t n) {
     char wanted[ROOM];
     bool wanted_nul = false;
     unsigned holds, gives;
-    json_fault fault, wanted_fault;
+    gw_json_fault fault, wanted_fault;
     char *text = exact(made, n), *end;
-    const char *quote = NULL, *wanted_quote = json_string_end(made, made + n, &holds, &wanted_fault);
+    const char *quote = NULL, *wanted_quote = gw_json_string_end(made, made + n, &holds, &wanted_fault);
     size_t length;
-    end = json_unescape_string(text, text + n, &quote, &gives, &fault);
+    end = gw_json_unescape_string(text, text + n, &quote, &gives, &fault);
     expect_same(end != NULL, wanted_quote != NULL);
     if (end == NULL) {
         expect_same((unsigned)fault.code, (unsigned)wanted_fault.code);
@@ -109,8 +110,8 @@ static void expect_string(const char *made, size_t n) {
         expect_same(end - text, length);
         expect_bytes(text, wanted, length);
         expect_bytes(quote, wanted_quote, n - (size_t)(quote - text));
-        expect_same((gives & JSON_NUL) != 0, wanted_nul);
-        expect_same((gives & JSON_CONTROL) != 0, control);
+        expect_same((gives & GW_JSON_NUL) != 0, wanted_nul);
+        expect_same((gives & GW_JSON_CONTROL) != 0, control);
     }
     free(text);
 }
@@ -257,8 +258,8 @@ START_TEST(escaped_quotes_give_no_control_byte) {
     char text[] = "\\\"a\\\"\\/\\\\\":\"\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\"";
     const char *quote;
     unsigned gives;
-    json_fault fault;
-    char *end = json_unescape_string(text, text + strlen(text), &quote, &gives, &fault);
+    gw_json_fault fault;
+    char *end = gw_json_unescape_string(text, text + strlen(text), &quote, &gives, &fault);
     ck_assert_ptr_nonnull(end);
     ck_assert_mem_eq(text, "\"a\"/\\", 5);
     ck_assert_uint_eq((size_t)(end - text), 5);
@@ -287,7 +288,7 @@ START_TEST(surrogates_in_pairs_and_alone) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char out[64];
         bool nul = false;
-        size_t n = json_unescape(out, rows[i].text, strlen(rows[i].text), &nul);
+        size_t n = gw_json_unescape(out, rows[i].text, strlen(rows[i].text), &nul);
         ck_assert_uint_eq(n, strlen(rows[i].wanted));
         ck_assert_mem_eq(out, rows[i].wanted, n);
         ck_assert(!nul);
@@ -306,7 +307,7 @@ START_TEST(one_escape_moves_behind_itself) {
         char out[4];
         bool nul = false;
         const char *p = rows[i].text, *end = p + strlen(p);
-        ck_assert_uint_eq(json_unescape_one(out, &p, end, &nul), rows[i].given);
+        ck_assert_uint_eq(gw_json_unescape_one(out, &p, end, &nul), rows[i].given);
         ck_assert_uint_eq((size_t)(p - rows[i].text), rows[i].taken);
     }
 }
@@ -319,27 +320,27 @@ START_TEST(escaped_length_goes_the_way_back) {
     size_t n = sizeof text - 1, whole;
     char out[64];
     bool nul = false;
-    whole = json_unescape(out, text, n, &nul);
-    ck_assert_uint_eq(json_escaped_length(text, n, 0), 0);
-    ck_assert_uint_eq(json_escaped_length(text, n, whole), n);
-    ck_assert_uint_eq(json_escaped_length(text, n, whole + 5), n);
+    whole = gw_json_unescape(out, text, n, &nul);
+    ck_assert_uint_eq(gw_json_escaped_length(text, n, 0), 0);
+    ck_assert_uint_eq(gw_json_escaped_length(text, n, whole), n);
+    ck_assert_uint_eq(gw_json_escaped_length(text, n, whole + 5), n);
     for (size_t at = 0; at <= whole; at++) {
-        size_t length = json_escaped_length(text, n, at), back = naive_unescape(out, text, length, &nul);
+        size_t length = gw_json_escaped_length(text, n, at), back = naive_unescape(out, text, length, &nul);
         ck_assert_uint_ge(back, at);
         ck_assert_uint_lt(back, at + 4);
-        ck_assert(at == 0 || json_escaped_length(text, n, at - 1) <= length);
+        ck_assert(at == 0 || gw_json_escaped_length(text, n, at - 1) <= length);
     }
-    ck_assert_uint_eq(json_escaped_length(text, n, 1), 1);
-    ck_assert_uint_eq(json_escaped_length(text, n, 2), 3);
-    ck_assert_uint_eq(json_escaped_length(text, n, 4), 9);
+    ck_assert_uint_eq(gw_json_escaped_length(text, n, 1), 1);
+    ck_assert_uint_eq(gw_json_escaped_length(text, n, 2), 3);
+    ck_assert_uint_eq(gw_json_escaped_length(text, n, 4), 9);
 }
 END_TEST
 
 START_TEST(nothing_at_all) {
     bool nul = false;
     char out[1];
-    ck_assert_uint_eq(json_unescape(out, "", 0, &nul), 0);
-    ck_assert_uint_eq(json_escaped_length("", 0, 3), 0);
+    ck_assert_uint_eq(gw_json_unescape(out, "", 0, &nul), 0);
+    ck_assert_uint_eq(gw_json_escaped_length("", 0, 3), 0);
     ck_assert(!nul);
 }
 END_TEST

@@ -25,7 +25,7 @@ static void add_entry(struct map *m, const char *name, size_t n, size_t values) 
         memcpy(m->names[m->entries], name, n);
     for (size_t i = 0; i < times; i++) {
         m->entry[m->count] = m->entries;
-        m->pairs[m->count] = (apigw_pair){m->names[m->entries], n, value, 1, values == 0 ? JSON_NO_VALUE : 0, 0};
+        m->pairs[m->count] = (apigw_pair){m->names[m->entries], n, value, 1, values == 0 ? GW_JSON_NO_VALUE : 0, 0};
         m->pairs[m->count].value_len = m->count; /* tells them apart */
         m->count++;
     }
@@ -36,7 +36,7 @@ static void add_entry(struct map *m, const char *name, size_t n, size_t values) 
 static size_t naive_unique(const struct map *m, size_t *kept) {
     size_t n = 0;
     for (size_t i = 0; i < m->count; i++) {
-        bool stays = (m->pairs[i].flags & JSON_NO_VALUE) == 0;
+        bool stays = (m->pairs[i].flags & GW_JSON_NO_VALUE) == 0;
         for (size_t k = i + 1; k < m->count && stays; k++)
             stays = m->entry[k] == m->entry[i] || m->pairs[k].name_len != m->pairs[i].name_len ||
                     memcmp(m->pairs[k].name, m->pairs[i].name, m->pairs[i].name_len) != 0;
@@ -48,13 +48,13 @@ static size_t naive_unique(const struct map *m, size_t *kept) {
 
 static void expect_unique(struct map *m) {
     size_t kept[MOST], n = naive_unique(m, kept);
-    json_pairs list;
+    pair_list list;
     arena memory;
     memset(&list, 0, sizeof list);
-    arena_init(&memory, NULL);
+    gw_arena_init(&memory, NULL);
     list.at = (apigw_pair *)(void *)exact((const char *)m->pairs, m->count * sizeof *m->pairs);
-    list.count = list.room = m->count;
-    expect_that(json_unique(&list, &memory));
+    list.count = list.capacity = m->count;
+    expect_that(gw_json_unique(&list, &memory));
     expect_same(list.count, n);
     for (size_t i = 0; i < n; i++) {
         expect_same(list.at[i].value_len, kept[i]);
@@ -62,7 +62,7 @@ static void expect_unique(struct map *m) {
         expect_same(list.at[i].flags, 0);
     }
     free(list.at);
-    arena_free(&memory);
+    gw_arena_free(&memory);
 }
 
 START_TEST(the_last_entry_of_a_name_stays) {
@@ -120,25 +120,25 @@ START_TEST(memory_may_run_out) {
     struct counting c;
     apigw_allocator a = counting_allocator(&c);
     static struct map m;
-    json_pairs list;
+    pair_list list;
     arena memory;
     m.count = m.entries = 0;
     add_entry(&m, "a", 1, 1);
     add_entry(&m, "a", 1, 1);
     memset(&list, 0, sizeof list);
     list.at = m.pairs;
-    list.count = list.room = m.count;
-    arena_init(&memory, &a);
+    list.count = list.capacity = m.count;
+    gw_arena_init(&memory, &a);
     c.fail_at = 1;
-    ck_assert(!json_unique(&list, &memory));
+    ck_assert(!gw_json_unique(&list, &memory));
     ck_assert(c.failed);
     const char *where;
-    ck_assert(json_unique(&list, &memory));
+    ck_assert(gw_json_unique(&list, &memory));
     ck_assert_uint_eq(list.count, 1);
-    arena_free(&memory);
+    gw_arena_free(&memory);
     c.fail_at = c.calls + 1;
-    ck_assert(!json_find_duplicate((slice){"{\"a\":1}", 7}, &memory, &where));
-    arena_free(&memory);
+    ck_assert(!gw_json_find_duplicate((slice){"{\"a\":1}", 7}, &memory, &where));
+    gw_arena_free(&memory);
     ck_assert_uint_eq(c.live, 0);
 }
 END_TEST
@@ -147,7 +147,7 @@ END_TEST
 
 static const char *duplicate_in(const char *text, size_t n, arena *memory) {
     const char *where = text + n;
-    expect_that(json_find_duplicate((slice){text, n}, memory, &where));
+    expect_that(gw_json_find_duplicate((slice){text, n}, memory, &where));
     return where;
 }
 
@@ -181,11 +181,11 @@ START_TEST(second_members_are_found) {
         arena memory;
         size_t n = strlen(rows[i].text);
         char *text = exact(rows[i].text, n);
-        arena_init(&memory, NULL);
+        gw_arena_init(&memory, NULL);
         const char *where = duplicate_in(text, n, &memory);
         ck_assert_msg((where == NULL ? -1 : where - text) == rows[i].at, "%s: %ld", rows[i].text,
                       where == NULL ? -1L : (long)(where - text));
-        arena_free(&memory);
+        gw_arena_free(&memory);
         free(text);
     }
 }
@@ -235,7 +235,7 @@ START_TEST(random_documents_as_naively) {
     arena memory;
     size_t with = 0;
     m.random = 9;
-    arena_init(&memory, NULL);
+    gw_arena_init(&memory, NULL);
     for (int round = 0; round < 5000; round++) {
         m.n = 0;
         m.first = NULL;
@@ -246,25 +246,25 @@ START_TEST(random_documents_as_naively) {
     }
     ck_assert_uint_gt(with, 300);
     ck_assert_uint_lt(with, 4700);
-    arena_free(&memory);
+    gw_arena_free(&memory);
 }
 END_TEST
 
 START_TEST(the_deepest_document) {
-    char *text = malloc(6 * JSON_DEPTH_MAX + 20);
+    char *text = malloc(6 * GW_JSON_DEPTH_MAX + 20);
     size_t n = 0;
     arena memory;
-    arena_init(&memory, NULL);
+    gw_arena_init(&memory, NULL);
     ck_assert_ptr_nonnull(text);
-    for (size_t i = 0; i + 1 < JSON_DEPTH_MAX; i++, n += 5)
+    for (size_t i = 0; i + 1 < GW_JSON_DEPTH_MAX; i++, n += 5)
         memcpy(text + n, "{\"a\":", 5);
     memcpy(text + n, "{\"b\":1,\"b\":2}", 13);
     const size_t at = n + 7;
     n += 13;
-    memset(text + n, '}', JSON_DEPTH_MAX - 1);
-    n += JSON_DEPTH_MAX - 1;
+    memset(text + n, '}', GW_JSON_DEPTH_MAX - 1);
+    n += GW_JSON_DEPTH_MAX - 1;
     ck_assert_ptr_eq(duplicate_in(text, n, &memory), text + at);
-    arena_free(&memory);
+    gw_arena_free(&memory);
     free(text);
 }
 END_TEST

@@ -41,12 +41,12 @@ static size_t naive_valid(const char *text, size_t n) {
 /* All ways agree, whatever this processor has. */
 static void check_valid(const char *text, size_t n) {
     size_t expected = naive_valid(text, n);
-    for (enum simd level = SIMD_NONE; level <= simd_best(); level++) {
-        size_t got = utf8_valid_with(level, text, n);
+    for (enum simd level = SIMD_NONE; level <= simd_level(); level++) {
+        size_t got = gw_utf8_valid_with(level, text, n);
         if (got != expected)
             ck_abort_msg("level %d, length %zu: %zu, not %zu", (int)level, n, got, expected);
     }
-    expect_same(utf8_valid(text, n), expected);
+    expect_same(gw_utf8_valid(text, n), expected);
 }
 
 START_TEST(known_sequences) {
@@ -93,7 +93,8 @@ START_TEST(known_sequences) {
         expect_same(naive_valid(cases[i].text, cases[i].n), cases[i].valid);
         check_valid(cases[i].text, cases[i].n);
         if (cases[i].valid < cases[i].n)
-            ck_assert_msg(utf8_bad_length(cases[i].text + cases[i].valid, cases[i].n - cases[i].valid) == cases[i].bad,
+            ck_assert_msg(gw_utf8_bad_length(cases[i].text + cases[i].valid, cases[i].n - cases[i].valid) ==
+                              cases[i].bad,
                           "case %zu", i);
     }
     check_valid(NULL, 0);
@@ -121,8 +122,8 @@ START_TEST(all_strings_of_edges) {
     for (size_t i = 0; i < (size_t)EDGES * EDGES * EDGES * EDGES; i++) {
         string_of(text + 13, 4, i, edges, EDGES);
         size_t expected = naive_valid(text, sizeof text);
-        expect_same(utf8_valid(text, sizeof text), expected);
-        expect_same(utf8_valid_with(SIMD_NONE, text, sizeof text), expected);
+        expect_same(gw_utf8_valid(text, sizeof text), expected);
+        expect_same(gw_utf8_valid_with(SIMD_NONE, text, sizeof text), expected);
     }
 }
 END_TEST
@@ -147,7 +148,7 @@ START_TEST(bad_lengths_of_all_edges) {
                 if (whole > keep)
                     expected = keep;
             }
-            expect_same(utf8_bad_length((const char *)text, n), expected);
+            expect_same(gw_utf8_bad_length((const char *)text, n), expected);
         }
     }
 }
@@ -156,7 +157,7 @@ END_TEST
 START_TEST(every_code_point) {
     for (uint32_t code = 0; code < 0x110000; code++) {
         char text[4];
-        size_t n = utf8_put(text, code);
+        size_t n = gw_utf8_put(text, code);
         bool surrogate = code >= 0xD800 && code <= 0xDFFF;
         size_t expected = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
         expect_same(n, expected);
@@ -164,8 +165,8 @@ START_TEST(every_code_point) {
         for (size_t i = 1; i < n; i++)
             back = back << 6 | ((unsigned char)text[i] & 0x3Fu);
         expect_same(back, code);
-        expect_same(utf8_valid_with(SIMD_NONE, text, n), surrogate ? 0 : n);
-        expect_same(utf8_valid(text, n), surrogate ? 0 : n);
+        expect_same(gw_utf8_valid_with(SIMD_NONE, text, n), surrogate ? 0 : n);
+        expect_same(gw_utf8_valid(text, n), surrogate ? 0 : n);
     }
 }
 END_TEST
@@ -210,7 +211,7 @@ START_TEST(random_mixtures) {
             if (next_random(&random) % 2 != 0)
                 code %= 0x900;
             if (code >> 11 != 0x1B)
-                n += utf8_put(text + n, code);
+                n += gw_utf8_put(text + n, code);
         }
         check_valid(text, n);
         if (n != 0) {
@@ -224,9 +225,9 @@ END_TEST
 
 START_TEST(a_check_tells_the_first_bad_byte) {
     apigw_error err = {0};
-    ck_assert_int_eq(utf8_check((slice){NULL, 0}, &err), APIGW_OK);
-    ck_assert_int_eq(utf8_check((slice){"caf\xC3\xA9", 5}, &err), APIGW_OK);
-    ck_assert_int_eq(utf8_check((slice){"caf\xC3\xA9", 4}, &err), APIGW_E_UTF8);
+    ck_assert_int_eq(gw_utf8_check((slice){NULL, 0}, &err), APIGW_OK);
+    ck_assert_int_eq(gw_utf8_check((slice){"caf\xC3\xA9", 5}, &err), APIGW_OK);
+    ck_assert_int_eq(gw_utf8_check((slice){"caf\xC3\xA9", 4}, &err), APIGW_E_UTF8);
     ck_assert(err.offset == 3);
     ck_assert_str_eq(err.message, "expected UTF-8, found '\\xC3'");
 }

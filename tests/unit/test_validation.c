@@ -7,14 +7,14 @@ Suite *validation_suite(void);
 static apigw_validator *v;
 static apigw_api *api;
 static apigw_request *request;
-static apigw_response *answer;
+static apigw_response *error_response;
 static apigw_error err;
 
 static void setup(void) {
     v = apigw_validator_new(NULL);
-    api = apigw_api_new(NULL, APIGW_REST);
+    api = apigw_api_new(NULL, APIGW_KIND_REST);
     request = apigw_request_new(NULL);
-    answer = apigw_response_new(NULL);
+    error_response = apigw_response_new(NULL);
     memset(&err, 0x55, sizeof err);
 }
 
@@ -22,7 +22,7 @@ static void teardown(void) {
     apigw_validator_free(v);
     apigw_api_free(api);
     apigw_request_free(request);
-    apigw_response_free(answer);
+    apigw_response_free(error_response);
 }
 
 static apigw_status require(const char *parameter) {
@@ -42,11 +42,11 @@ static void give(uint32_t list, const char *name, const char *value) {
 }
 
 static void expect_good(void) {
-    apigw_response_reset(answer);
-    apigw_response_set_status(answer, 418, NULL);
-    ck_assert_msg(apigw_validator_check(v, api, request, answer, &err) == APIGW_OK, "%s", err.message);
+    apigw_response_reset(error_response);
+    apigw_response_set_status(error_response, 418, NULL);
+    ck_assert_msg(apigw_validator_check(v, api, request, error_response, &err) == APIGW_OK, "%s", err.message);
     ck_assert_int_eq(err.code, APIGW_OK);
-    ck_assert_int_eq(apigw_response_status(answer), 418); /* untouched */
+    ck_assert_int_eq(apigw_response_status(error_response), 418); /* untouched */
     ck_assert_int_eq(apigw_validator_check(v, api, request, NULL, NULL), APIGW_OK);
 }
 
@@ -56,21 +56,22 @@ static void expect_missing(const char *names) {
     size_t n;
     const char *body;
     snprintf(wanted, sizeof wanted, "{\"message\": \"Missing required request parameters: [%s]\"}", names);
-    apigw_response_add_header(answer, "x-old", 5, "1", 1, NULL);
-    ck_assert_int_eq(apigw_validator_check(v, api, request, answer, &err), APIGW_E_MISSING);
+    apigw_response_add_header(error_response, "x-old", 5, "1", 1, NULL);
+    ck_assert_int_eq(apigw_validator_check(v, api, request, error_response, &err), APIGW_E_MISSING);
     ck_assert_int_eq(err.code, APIGW_E_MISSING);
-    ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_REQUEST_PARAMETERS);
-    ck_assert_int_eq(apigw_response_status(answer), 400);
-    body = apigw_response_body(answer, &n);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS);
+    ck_assert_int_eq(apigw_response_status(error_response), 400);
+    body = apigw_response_body(error_response, &n);
     ck_assert_uint_eq(n, strlen(wanted));
     ck_assert_str_eq(body, wanted);
-    ck_assert_uint_eq(apigw_response_count(answer, APIGW_HEADERS), 2);
-    ck_assert_str_eq(apigw_response_find(answer, APIGW_HEADERS, "content-type", 12, 0, NULL), "application/json");
-    ck_assert_str_eq(apigw_response_find(answer, APIGW_HEADERS, "x-amzn-errortype", 16, 0, NULL),
+    ck_assert_uint_eq(apigw_response_count(error_response, APIGW_LIST_HEADERS), 2);
+    ck_assert_str_eq(apigw_response_find(error_response, APIGW_LIST_HEADERS, "content-type", 12, 0, NULL),
+                     "application/json");
+    ck_assert_str_eq(apigw_response_find(error_response, APIGW_LIST_HEADERS, "x-amzn-errortype", 16, 0, NULL),
                      "BadRequestException");
     memset(&err, 0x55, sizeof err);
     ck_assert_int_eq(apigw_validator_check(v, api, request, NULL, &err), APIGW_E_MISSING);
-    ck_assert_uint_eq(err.answer, APIGW_ANSWER_BAD_REQUEST_PARAMETERS);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS);
     ck_assert_int_eq(apigw_validator_check(v, api, request, NULL, NULL), APIGW_E_MISSING);
 }
 
@@ -81,12 +82,12 @@ START_TEST(the_order) {
     must_require("method.request.header.x-header-param");
     expect_missing("x-header-param, issuer, qs1");
     ck_assert_ptr_nonnull(strstr(err.message, "method.request.header.x-header-param"));
-    give(APIGW_PATH_PARAMETERS, "issuer", "i");
+    give(APIGW_LIST_PATH_PARAMETERS, "issuer", "i");
     expect_missing("x-header-param, qs1");
-    give(APIGW_HEADERS, "x-header-param", "1");
+    give(APIGW_LIST_HEADERS, "x-header-param", "1");
     expect_missing("qs1");
     ck_assert_ptr_nonnull(strstr(err.message, "method.request.querystring.qs1"));
-    give(APIGW_QUERY, "qs1", "0");
+    give(APIGW_LIST_QUERY, "qs1", "0");
     expect_good();
 }
 END_TEST
@@ -100,17 +101,17 @@ START_TEST(each_by_the_alphabet) {
             must_require(parameter);
         }
     expect_missing("a, b, m, z, zz, A, a, b, m, z, zz"); /* a header is the same in either case */
-    give(APIGW_QUERY, "a", "1");
-    give(APIGW_HEADERS, "zz", "1");
+    give(APIGW_LIST_QUERY, "a", "1");
+    give(APIGW_LIST_HEADERS, "zz", "1");
     expect_missing("a, b, m, z, A, b, m, z, zz");
 }
 END_TEST
 
 START_TEST(the_id_of_the_request) {
     must_require("method.request.querystring.q");
-    apigw_request_set(request, APIGW_REQUEST_ID, "id", 2, NULL);
-    ck_assert_int_eq(apigw_validator_check(v, api, request, answer, &err), APIGW_E_MISSING);
-    ck_assert_str_eq(apigw_response_find(answer, APIGW_HEADERS, "x-amzn-requestid", 16, 0, NULL), "id");
+    apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "id", 2, NULL);
+    ck_assert_int_eq(apigw_validator_check(v, api, request, error_response, &err), APIGW_E_MISSING);
+    ck_assert_str_eq(apigw_response_find(error_response, APIGW_LIST_HEADERS, "x-amzn-requestid", 16, 0, NULL), "id");
 }
 END_TEST
 
@@ -123,15 +124,15 @@ START_TEST(blank_is_missing) {
     must_require("method.request.header.x-a");
     must_require("method.request.path.p");
     must_require("method.request.querystring.q");
-    give(APIGW_HEADERS, "X-A", "");
-    give(APIGW_HEADERS, "x-a", " \t");
-    give(APIGW_PATH_PARAMETERS, "p", "");
-    give(APIGW_QUERY, "q", "");
-    give(APIGW_QUERY, "q", " ");
+    give(APIGW_LIST_HEADERS, "X-A", "");
+    give(APIGW_LIST_HEADERS, "x-a", " \t");
+    give(APIGW_LIST_PATH_PARAMETERS, "p", "");
+    give(APIGW_LIST_QUERY, "q", "");
+    give(APIGW_LIST_QUERY, "q", " ");
     expect_missing("x-a, p, q");
-    give(APIGW_HEADERS, "X-a", "0");         /* one that is not blank will do */
-    give(APIGW_PATH_PARAMETERS, "p", "%20"); /* not that it is decoded here */
-    give(APIGW_QUERY, "q", "x");
+    give(APIGW_LIST_HEADERS, "X-a", "0");         /* one that is not blank will do */
+    give(APIGW_LIST_PATH_PARAMETERS, "p", "%20"); /* not that it is decoded here */
+    give(APIGW_LIST_QUERY, "q", "x");
     expect_missing("p");
 }
 END_TEST
@@ -140,9 +141,9 @@ START_TEST(letter_case) {
     must_require("method.request.header.X-Tenant");
     must_require("method.request.path.Id");
     must_require("method.request.querystring.Page");
-    give(APIGW_HEADERS, "x-TENANT", "1");
-    give(APIGW_PATH_PARAMETERS, "id", "1");
-    give(APIGW_QUERY, "page", "1");
+    give(APIGW_LIST_HEADERS, "x-TENANT", "1");
+    give(APIGW_LIST_PATH_PARAMETERS, "id", "1");
+    give(APIGW_LIST_QUERY, "page", "1");
     expect_missing("Id, Page");
 }
 END_TEST
@@ -151,11 +152,11 @@ END_TEST
 START_TEST(places) {
     must_require("method.request.querystring.a.b");
     must_require("method.request.path.c");
-    give(APIGW_QUERY, "c", "1");
-    give(APIGW_QUERY, "a", "1");
-    give(APIGW_HEADERS, "a.b", "1");
+    give(APIGW_LIST_QUERY, "c", "1");
+    give(APIGW_LIST_QUERY, "a", "1");
+    give(APIGW_LIST_HEADERS, "a.b", "1");
     expect_missing("c, a.b");
-    give(APIGW_QUERY, "a.b", "1");
+    give(APIGW_LIST_QUERY, "a.b", "1");
     expect_missing("c");
 }
 END_TEST
@@ -168,7 +169,7 @@ START_TEST(after_routing) {
     must_require("method.request.querystring.q");
     ck_assert_int_eq(apigw_router_add(router, "GET /a/{id}", 11, 7, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_router_seal(router, NULL), APIGW_OK);
-    apigw_request_set(request, APIGW_METHOD, "GET", 3, NULL);
+    apigw_request_set(request, APIGW_FIELD_METHOD, "GET", 3, NULL);
     apigw_request_set_target(request, "/a/5?q=+", 8, NULL);
     ck_assert_int_eq(apigw_request_route(request, router, NULL, 0, &match, NULL), APIGW_OK);
     expect_missing("q");
@@ -214,9 +215,9 @@ START_TEST(kinds_that_validate_nothing) {
     must_require("method.request.querystring.a");
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
         apigw_api *other = apigw_api_new(NULL, kind);
-        apigw_status status = apigw_validator_check(v, other, request, answer, &err);
-        ck_assert_int_eq(status, kind == APIGW_REST ? APIGW_E_MISSING : APIGW_E_UNSUPPORTED);
-        ck_assert(kind == APIGW_REST || strstr(err.message, apigw_kind_name(kind)) != NULL);
+        apigw_status status = apigw_validator_check(v, other, request, error_response, &err);
+        ck_assert_int_eq(status, kind == APIGW_KIND_REST ? APIGW_E_MISSING : APIGW_E_UNSUPPORTED);
+        ck_assert(kind == APIGW_KIND_REST || strstr(err.message, apigw_kind_name(kind)) != NULL);
         apigw_api_free(other);
     }
 }
@@ -226,9 +227,9 @@ START_TEST(bad_arguments) {
     ck_assert_int_eq(apigw_validator_require(NULL, "method.request.path.a", 21, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_validator_require(v, NULL, 1, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_validator_require(v, NULL, 0, NULL), APIGW_E_VALUE);
-    ck_assert_int_eq(apigw_validator_check(NULL, api, request, answer, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_validator_check(v, NULL, request, answer, &err), APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_validator_check(v, api, NULL, answer, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_validator_check(NULL, api, request, error_response, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_validator_check(v, NULL, request, error_response, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_validator_check(v, api, NULL, error_response, &err), APIGW_E_ARGUMENT);
     apigw_validator_free(NULL);
 }
 END_TEST
@@ -244,7 +245,7 @@ START_TEST(semicolons_separate_parameters) {
     must_require("method.request.querystring.d");
     must_require("method.request.querystring.g");
     expect_missing("b, d, g");
-    ck_assert_int_eq(apigw_api_set_switch(api, APIGW_SWITCH_SEMICOLONS, 0), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set_switch(api, APIGW_SWITCH_SEMICOLONS, 0, NULL), APIGW_OK);
     expect_missing("b, c, d, g");
 }
 END_TEST

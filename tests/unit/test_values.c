@@ -9,15 +9,11 @@ Suite *values_suite(void);
 static arena memory;
 
 static void setup(void) {
-    arena_init(&memory, NULL);
+    gw_arena_init(&memory, NULL);
 }
 
 static void teardown(void) {
-    arena_free(&memory);
-}
-
-static slice slice_of(const char *text) {
-    return (slice){text, strlen(text)};
+    gw_arena_free(&memory);
 }
 
 /* A plain text form, to compare with. */
@@ -37,7 +33,7 @@ static void show(FILE *out, value v) {
         break;
     case VALUE_MAP:
         fputc('{', out);
-        while ((entry = value_map_next(v.as.map, &at)) != NULL) {
+        while ((entry = gw_value_map_next(v.as.map, &at)) != NULL) {
             fputs(separator, out);
             show(out, entry->name);
             fputc(':', out);
@@ -90,7 +86,7 @@ static void expect_read(const char *text, const char *expected, apigw_status cod
     const char *source;
     char *exact = malloc(strlen(text) + 1);
     memcpy(exact, text, strlen(text));
-    bool good = values_read(&memory, (slice){exact, strlen(text)}, 8, VALUES_UNIQUE, &v, &source, &fault);
+    bool good = gw_values_read(&memory, (slice){exact, strlen(text)}, 8, VALUES_UNIQUE, &v, &source, &fault);
     ck_assert_msg(good == (expected != NULL), "%s", text);
     ck_assert_msg(fault.code == code && fault.offset == offset, "%s: %d at %zu", text, (int)fault.code, fault.offset);
     if (good)
@@ -129,9 +125,9 @@ START_TEST(offsets_and_texts_are_kept) {
     value v;
     value_fault fault;
     const char *source;
-    ck_assert(values_read(&memory, slice_of(text), 8, 0, &v, &source, &fault));
+    ck_assert(gw_values_read(&memory, slice_of_string(text), 8, 0, &v, &source, &fault));
     ck_assert_uint_eq(value_offset(v, source), 1);
-    const value_entry *a = value_map_find(v.as.map, slice_of("a\n"));
+    const value_entry *a = gw_value_map_find(v.as.map, slice_of_string("a\n"));
     ck_assert_ptr_nonnull(a);
     ck_assert_uint_eq(value_offset(a->name, source), 3);
     ck_assert_uint_eq(value_offset(a->value, source), 9);
@@ -140,8 +136,8 @@ START_TEST(offsets_and_texts_are_kept) {
     ck_assert(items[0].len == 4 && memcmp(items[0].at, "1.50", 4) == 0);
     ck_assert_uint_eq(value_offset(items[1], source), 17);
     ck_assert_uint_eq(value_offset(items[2], source), 21);
-    ck_assert_uint_eq(value_offset(value_map_find(v.as.map, slice_of("b"))->value, source), 33);
-    ck_assert(values_read(&memory, slice_of("{\"a\":1,\"b\":2,\"a\":3}"), 8, 0, &v, NULL, &fault));
+    ck_assert_uint_eq(value_offset(gw_value_map_find(v.as.map, slice_of_string("b"))->value, source), 33);
+    ck_assert(gw_values_read(&memory, slice_of_string("{\"a\":1,\"b\":2,\"a\":3}"), 8, 0, &v, NULL, &fault));
     expect_shown(v, "{\"a\":3,\"b\":2}");
 }
 END_TEST
@@ -151,7 +147,7 @@ static void expect_lenient(const char *text, const char *expected) {
     value_fault fault;
     char *exact = malloc(strlen(text) + 1);
     memcpy(exact, text, strlen(text));
-    bool good = values_read_lenient(&memory, (slice){exact, strlen(text)}, 8, &v, &fault);
+    bool good = gw_values_read_lenient(&memory, (slice){exact, strlen(text)}, 8, &v, &fault);
     ck_assert_msg(good == (expected != NULL), "%s", text);
     ck_assert_int_eq(good, fault.code == APIGW_OK);
     if (good)
@@ -203,19 +199,19 @@ START_TEST(maps) {
     uint32_t state = 3;
     value v;
     size_t live = 0, clock = 0;
-    ck_assert(value_new_map(&memory, &v));
+    ck_assert(gw_value_new_map(&memory, &v));
     for (size_t i = 0; i < NAMES; i++) {
         snprintf(names[i], sizeof names[i], i % 2 == 0 ? "%zu" : "%zua", i / 2);
         held[i] = -1;
     }
     for (int step = 0; step < STEPS; step++) {
         size_t i = next_random(&state) % NAMES;
-        value_entry *entry = value_map_find(v.as.map, slice_of(names[i]));
+        value_entry *entry = gw_value_map_find(v.as.map, slice_of_string(names[i]));
         ck_assert_msg((entry != NULL) == (held[i] >= 0), "%s", names[i]);
         if (entry != NULL)
             ck_assert_int_eq(entry->value.as.integer, held[i]);
         if (entry != NULL && step % 3 == 0) {
-            value_map_remove(v.as.map, entry);
+            gw_value_map_remove(v.as.map, entry);
             held[i] = -1;
             live--;
         } else {
@@ -224,12 +220,13 @@ START_TEST(maps) {
                 live++;
             }
             held[i] = step;
-            ck_assert(value_map_put(&memory, v.as.map, value_string(slice_of(names[i])), value_integer(step)));
+            ck_assert(gw_value_map_put(&memory, v.as.map, gw_value_string(slice_of_string(names[i])),
+                                       gw_value_integer(step)));
         }
-        ck_assert_uint_eq(value_map_count(v.as.map), live);
+        ck_assert_uint_eq(gw_value_map_count(v.as.map), live);
     }
     size_t at = 0, seen = 0, last = 0;
-    for (const value_entry *entry; (entry = value_map_next(v.as.map, &at)) != NULL; seen++) {
+    for (const value_entry *entry; (entry = gw_value_map_next(v.as.map, &at)) != NULL; seen++) {
         size_t i = 0;
         while (strlen(names[i]) != entry->name.len || memcmp(names[i], entry->name.at, entry->name.len) != 0)
             i++;
@@ -243,19 +240,19 @@ END_TEST
 
 START_TEST(names_of_other_kinds) {
     value v;
-    ck_assert(value_new_map(&memory, &v));
+    ck_assert(gw_value_new_map(&memory, &v));
     for (int i = 0; i < 40; i++)
-        ck_assert(value_map_put(&memory, v.as.map, value_integer(i), value_integer(i)));
-    ck_assert(value_map_put(&memory, v.as.map, value_string(slice_of("7")), value_null()));
-    ck_assert(value_map_put(&memory, v.as.map, value_boolean(true), value_integer(1)));
-    ck_assert(value_map_put(&memory, v.as.map, value_null(), value_integer(2)));
-    ck_assert_uint_eq(value_map_count(v.as.map), 43);
-    ck_assert_int_eq(value_map_find_key(v.as.map, value_integer(7))->value.as.integer, 7);
-    ck_assert_int_eq(value_map_find(v.as.map, slice_of("7"))->value.kind, VALUE_NULL);
-    ck_assert_int_eq(value_map_find_key(v.as.map, value_boolean(true))->value.as.integer, 1);
-    ck_assert_int_eq(value_map_find_key(v.as.map, value_null())->value.as.integer, 2);
-    ck_assert_ptr_null(value_map_find_key(v.as.map, value_boolean(false)));
-    ck_assert_ptr_null(value_map_find(v.as.map, slice_of("8")));
+        ck_assert(gw_value_map_put(&memory, v.as.map, gw_value_integer(i), gw_value_integer(i)));
+    ck_assert(gw_value_map_put(&memory, v.as.map, gw_value_string(slice_of_string("7")), gw_value_null()));
+    ck_assert(gw_value_map_put(&memory, v.as.map, gw_value_boolean(true), gw_value_integer(1)));
+    ck_assert(gw_value_map_put(&memory, v.as.map, gw_value_null(), gw_value_integer(2)));
+    ck_assert_uint_eq(gw_value_map_count(v.as.map), 43);
+    ck_assert_int_eq(gw_value_map_find_key(v.as.map, gw_value_integer(7))->value.as.integer, 7);
+    ck_assert_int_eq(gw_value_map_find(v.as.map, slice_of_string("7"))->value.kind, VALUE_NULL);
+    ck_assert_int_eq(gw_value_map_find_key(v.as.map, gw_value_boolean(true))->value.as.integer, 1);
+    ck_assert_int_eq(gw_value_map_find_key(v.as.map, gw_value_null())->value.as.integer, 2);
+    ck_assert_ptr_null(gw_value_map_find_key(v.as.map, gw_value_boolean(false)));
+    ck_assert_ptr_null(gw_value_map_find(v.as.map, slice_of_string("8")));
 }
 END_TEST
 
@@ -269,12 +266,12 @@ START_TEST(many_members) {
     for (int i = 0; i < MANY; i++)
         p += sprintf(p, "%s\"aa%d\":%d", i == 0 ? "" : ",", i % (MANY / 2), i);
     *p++ = '}';
-    ck_assert(values_read(&memory, (slice){text, (size_t)(p - text)}, 8, 0, &v, NULL, &fault));
-    ck_assert_uint_eq(value_map_count(v.as.map), MANY / 2);
+    ck_assert(gw_values_read(&memory, (slice){text, (size_t)(p - text)}, 8, 0, &v, NULL, &fault));
+    ck_assert_uint_eq(gw_value_map_count(v.as.map), MANY / 2);
     for (int i = 0; i < MANY / 2; i++) {
         char name[16];
         snprintf(name, sizeof name, "aa%d", i);
-        ck_assert_int_eq(value_map_find(v.as.map, slice_of(name))->value.as.integer, i + MANY / 2);
+        ck_assert_int_eq(gw_value_map_find(v.as.map, slice_of_string(name))->value.as.integer, i + MANY / 2);
     }
     free(text);
 }
@@ -292,14 +289,14 @@ START_TEST(memory_runs_out) {
             arena own;
             value v;
             value_fault fault;
-            arena_init(&own, &a);
+            gw_arena_init(&own, &a);
             c.fail_at = k;
-            good = way != 0 ? values_read_lenient(&own, slice_of(text), 8, &v, &fault)
-                            : values_read(&own, slice_of(text), 8, 0, &v, NULL, &fault);
+            good = way != 0 ? gw_values_read_lenient(&own, slice_of_string(text), 8, &v, &fault)
+                            : gw_values_read(&own, slice_of_string(text), 8, 0, &v, NULL, &fault);
             ck_assert(good != c.failed);
             if (!good)
                 ck_assert_int_eq(fault.code, APIGW_E_NOMEM);
-            arena_free(&own);
+            gw_arena_free(&own);
             ck_assert_uint_eq(c.live, 0);
             ck_assert(!c.wrong);
         }

@@ -12,7 +12,7 @@ enum { ROOM = 1600 };
 typedef void write_text(apigw_buffer *b, const char *text, size_t n);
 
 static void write_base64(apigw_buffer *b, const char *text, size_t n) {
-    json_write_base64(b, text, n);
+    gw_json_write_base64(b, text, n);
 }
 
 /* Checks a writer's text, also as a size-only pass, in just enough memory and in one byte less. */
@@ -21,27 +21,27 @@ static void expect_written(write_text *write, const char *text, size_t n, const 
     size_t got;
     char *memory = malloc(length + 1);
     expect_that(b != NULL && memory != NULL);
-    buffer_begin(b);
+    gw_buffer_begin(b);
     write(b, text, n);
-    expect_same((unsigned)buffer_finish(b), 0);
+    expect_same((unsigned)gw_buffer_finish(b), 0);
     const char *data = apigw_buffer_data(b, &got);
     expect_same(got, length);
     expect_bytes(data, wanted, length);
-    apigw_buffer_use(b, NULL, 0);
-    buffer_begin(b);
+    apigw_buffer_use(b, NULL, 0, NULL);
+    gw_buffer_begin(b);
     write(b, text, n);
-    expect_same((unsigned)buffer_finish(b), (unsigned)APIGW_E_SPACE);
+    expect_same((unsigned)gw_buffer_finish(b), (unsigned)APIGW_E_SPACE);
     expect_same(apigw_buffer_needed(b), length + 1);
-    apigw_buffer_use(b, memory, length + 1);
-    buffer_begin(b);
+    apigw_buffer_use(b, memory, length + 1, NULL);
+    gw_buffer_begin(b);
     write(b, text, n);
-    expect_same((unsigned)buffer_finish(b), 0);
+    expect_same((unsigned)gw_buffer_finish(b), 0);
     expect_bytes(memory, wanted, length);
     if (length != 0) {
-        apigw_buffer_use(b, memory, length);
-        buffer_begin(b);
+        apigw_buffer_use(b, memory, length, NULL);
+        gw_buffer_begin(b);
         write(b, text, n);
-        expect_same((unsigned)buffer_finish(b), (unsigned)APIGW_E_SPACE);
+        expect_same((unsigned)gw_buffer_finish(b), (unsigned)APIGW_E_SPACE);
         expect_same(apigw_buffer_needed(b), length + 1);
     }
     apigw_buffer_free(b);
@@ -74,9 +74,9 @@ static void expect_string(const char *text, size_t n) {
     wanted[0] = '"';
     length = 1 + naive_inside(wanted + 1, text, n);
     wanted[length++] = '"';
-    expect_written(json_write_string, copy, n, wanted, length);
-    expect_written(json_write_bytes, copy, n, wanted, length);
-    expect_written(json_write_inside, copy, n, wanted + 1, length - 2);
+    expect_written(gw_json_write_string, copy, n, wanted, length);
+    expect_written(gw_json_write_bytes, copy, n, wanted, length);
+    expect_written(gw_json_write_inside, copy, n, wanted + 1, length - 2);
     free(copy);
 }
 
@@ -124,9 +124,9 @@ START_TEST(jansson_reads_it_back) {
             memcpy(text + n, pieces[k], length);
             n += length;
         }
-        buffer_begin(b);
-        json_write_string(b, text, n);
-        expect_same((unsigned)buffer_finish(b), 0);
+        gw_buffer_begin(b);
+        gw_json_write_string(b, text, n);
+        expect_same((unsigned)gw_buffer_finish(b), 0);
         json_t *tree = json_loadb(apigw_buffer_data(b, NULL), b->length, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
         expect_that(json_is_string(tree));
         expect_same(json_string_length(tree), n);
@@ -171,7 +171,7 @@ START_TEST(ill_formed_bytes_become_replacements) {
             memset(wanted + 1, 'p', pad);
             size_t length = 1 + pad + (size_t)sprintf(wanted + 1 + pad, "%s\"", rows[i].wanted);
             char *copy = exact(text, pad + n);
-            expect_written(json_write_bytes, copy, pad + n, wanted, length);
+            expect_written(gw_json_write_bytes, copy, pad + n, wanted, length);
             free(copy);
         }
 #undef FFFD
@@ -187,9 +187,9 @@ START_TEST(random_bytes_always_give_a_string) {
         for (size_t i = 0; i < n; i++)
             text[i] = (char)next_random(&random);
         char *copy = exact(text, n);
-        buffer_begin(b);
-        json_write_bytes(b, copy, n);
-        expect_same((unsigned)buffer_finish(b), 0);
+        gw_buffer_begin(b);
+        gw_json_write_bytes(b, copy, n);
+        expect_same((unsigned)gw_buffer_finish(b), 0);
         json_t *tree = json_loadb(apigw_buffer_data(b, NULL), b->length, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
         expect_that(json_is_string(tree));
         json_decref(tree);
@@ -227,8 +227,8 @@ START_TEST(base64_as_a_string) {
 END_TEST
 
 START_TEST(a_null_text_is_empty) {
-    expect_written(json_write_string, NULL, 0, "\"\"", 2);
-    expect_written(json_write_bytes, NULL, 0, "\"\"", 2);
+    expect_written(gw_json_write_string, NULL, 0, "\"\"", 2);
+    expect_written(gw_json_write_bytes, NULL, 0, "\"\"", 2);
     expect_written(write_base64, NULL, 0, "\"\"", 2);
 }
 END_TEST
@@ -239,23 +239,23 @@ START_TEST(a_cap_is_kept_and_memory_may_run_out) {
     apigw_buffer *b = apigw_buffer_new(&a);
     char text[500];
     memset(text, '\n', sizeof text);
-    apigw_buffer_set_max(b, 1001);
-    buffer_begin(b);
-    json_write_string(b, text, sizeof text);
-    ck_assert_int_eq(buffer_finish(b), APIGW_E_SIZE);
+    apigw_buffer_set_max(b, 1001, NULL);
+    gw_buffer_begin(b);
+    gw_json_write_string(b, text, sizeof text);
+    ck_assert_int_eq(gw_buffer_finish(b), APIGW_E_SIZE);
     ck_assert_uint_eq(apigw_buffer_needed(b), 1003);
     ck_assert_uint_le(c.largest, 1002);
-    apigw_buffer_set_max(b, 1002);
-    buffer_begin(b);
-    json_write_string(b, text, sizeof text);
-    ck_assert_int_eq(buffer_finish(b), APIGW_OK);
-    apigw_buffer_set_max(b, SIZE_MAX);
+    apigw_buffer_set_max(b, 1002, NULL);
+    gw_buffer_begin(b);
+    gw_json_write_string(b, text, sizeof text);
+    ck_assert_int_eq(gw_buffer_finish(b), APIGW_OK);
+    apigw_buffer_set_max(b, SIZE_MAX, NULL);
     c.fail_at = c.calls + 1;
-    buffer_begin(b);
-    json_write_string(b, text, sizeof text);
-    json_write_base64(b, text, sizeof text);
-    json_write_bytes(b, text, sizeof text);
-    ck_assert_int_eq(buffer_finish(b), APIGW_E_NOMEM);
+    gw_buffer_begin(b);
+    gw_json_write_string(b, text, sizeof text);
+    gw_json_write_base64(b, text, sizeof text);
+    gw_json_write_bytes(b, text, sizeof text);
+    ck_assert_int_eq(gw_buffer_finish(b), APIGW_E_NOMEM);
     ck_assert(c.failed);
     apigw_buffer_free(b);
     ck_assert_uint_eq(c.live, 0);

@@ -21,11 +21,11 @@ static json_t *field(const apigw_authorization *a, uint32_t which) {
 }
 
 static void tell_part(json_t *said, const apigw_authorization *a, size_t statement, uint32_t part, const char *name) {
-    size_t count = apigw_authorization_count(a, statement, part);
+    size_t count = apigw_authorization_element_count(a, statement, part);
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
         size_t n;
-        const char *text = apigw_authorization_at(a, statement, part, i, &n);
+        const char *text = apigw_authorization_element_at(a, statement, part, i, &n);
         json_array_append_new(list, part == APIGW_STATEMENT_CONDITION ? json_loadb(text, n, JSON_ALLOW_NUL, NULL)
                                                                       : json_stringn(text, n));
     }
@@ -40,8 +40,8 @@ static json_t *tell_statement(const apigw_authorization *a, size_t i) {
     static const char *const names[] = {NULL, "action", "notAction", "resource", "notResource", "condition", "sid"};
     uint32_t effect = apigw_authorization_effect(a, i);
     json_t *said = json_object();
-    json_object_set_new(said, "effect", json_string(effect == APIGW_ALLOW ? "Allow" : "Deny"));
-    for (uint32_t part = 1; part <= APIGW_STATEMENT_PART_LAST; part++)
+    json_object_set_new(said, "effect", json_string(effect == APIGW_EFFECT_ALLOW ? "Allow" : "Deny"));
+    for (uint32_t part = 1; part <= APIGW_STATEMENT_LAST; part++)
         tell_part(said, a, i, part, names[part]);
     return said;
 }
@@ -50,7 +50,7 @@ static json_t *tell_context(vector *v, const apigw_authorization *a) {
     json_t *context = json_object();
     apigw_pair member, found;
     for (size_t i = 0; apigw_authorization_context_at(a, i, &member) == APIGW_OK; i++) {
-        bool json = (member.flags & APIGW_IS_JSON) != 0;
+        bool json = (member.flags & APIGW_PAIR_IS_JSON) != 0;
         json_object_set_new(context, member.name,
                             json ? json_loadb(member.value, member.value_len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL)
                                  : json_stringn(member.value, member.value_len));
@@ -62,13 +62,13 @@ static json_t *tell_context(vector *v, const apigw_authorization *a) {
 }
 
 static json_t *tell(vector *v, const apigw_authorization *a) {
-    int32_t authorized = apigw_authorization_authorized(a);
+    int32_t authorized = apigw_authorization_get_authorized(a);
     json_t *said = json_object(), *statements = json_array();
     json_object_set_new(said, "principalId", field(a, APIGW_AUTHORIZATION_PRINCIPAL_ID));
     json_object_set_new(said, "usageIdentifierKey", field(a, APIGW_AUTHORIZATION_USAGE_KEY));
     json_object_set_new(said, "policyVersion", field(a, APIGW_AUTHORIZATION_POLICY_VERSION));
     json_object_set_new(said, "authorized", authorized < 0 ? json_null() : json_boolean(authorized));
-    for (size_t i = 0; i < apigw_authorization_statements(a); i++)
+    for (size_t i = 0; i < apigw_authorization_statement_count(a); i++)
         json_array_append_new(statements, tell_statement(a, i));
     json_object_set_new(said, "statements", statements);
     json_object_set_new(said, "context", tell_context(v, a));
@@ -100,7 +100,8 @@ static void set_options(vector *v, apigw_authorization *a) {
         const json_t *value = of(v, "config", options[i].name);
         if (value != NULL && apigw_authorization_set_option(a, options[i].option,
                                                             json_is_integer(value) ? (uint64_t)json_integer_value(value)
-                                                                                   : json_is_true(value)) != APIGW_OK)
+                                                                                   : json_is_true(value),
+                                                            NULL) != APIGW_OK)
             vector_says(v, "config", "there is no %s of that value", options[i].name);
     }
 }
@@ -108,13 +109,14 @@ static void set_options(vector *v, apigw_authorization *a) {
 static apigw_authorization *decode(vector *v, bytes input, bool used, apigw_error *error) {
     static const char before[] = "{\"isAuthorized\":true,\"context\":{\"a\":[1],\"b\":\"2\"}}";
     apigw_authorization *a = apigw_authorization_new(NULL);
-    uint32_t flags = (json_is_true(of(v, "config", "simple")) ? (uint32_t)APIGW_SIMPLE_RESPONSE : 0u) |
-                     (json_is_true(of(v, "config", "functionError")) ? (uint32_t)APIGW_FUNCTION_ERROR : 0u);
+    uint32_t flags = (json_is_true(of(v, "config", "simple")) ? (uint32_t)APIGW_AUTHORIZER_SIMPLE_RESPONSE : 0u) |
+                     (json_is_true(of(v, "config", "functionError")) ? (uint32_t)APIGW_DECODE_FUNCTION_ERROR : 0u);
     apigw_status status;
     if (a == NULL)
         exit(EXIT_FAILURE);
     if (used)
-        apigw_authorization_decode(a, APIGW_AUTHORIZER_HTTP_2, before, sizeof before - 1, APIGW_SIMPLE_RESPONSE, NULL);
+        apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_HTTP_2, before, sizeof before - 1,
+                                   APIGW_AUTHORIZER_SIMPLE_RESPONSE, NULL);
     set_options(v, a);
     memset(error, 0xFF, sizeof *error);
     status = apigw_authorization_decode(a, v->kind, input.at, input.len, flags, error);
@@ -161,15 +163,15 @@ static apigw_authorization *decode_both(vector *v, const json_t *given, apigw_er
 }
 
 static void compare_failure(vector *v, const apigw_error *error) {
-    const json_t *expected = vector_expected(v, "error"), *answer = vector_expected(v, "answer");
-    const char *name = apigw_answer_name(error->answer);
+    const json_t *expected = vector_expected(v, "error"), *error_response = vector_expected(v, "answer");
+    const char *name = apigw_error_response_name(error->error_response);
     if (expected == NULL)
         vector_says(v, "error", "it is refused: %s at %llu (%s): %s", apigw_status_name(error->code),
                     (unsigned long long)error->offset, error->pointer, error->message);
     else
         vector_compare_error(v, expected, error);
-    if (answer != NULL && (name == NULL || strcmp(json_string_value(answer), name) != 0))
-        vector_differs(v, "answer", "", bytes_of(json_string_value(answer)), bytes_of(name));
+    if (error_response != NULL && (name == NULL || strcmp(json_string_value(error_response), name) != 0))
+        vector_differs(v, "answer", "", bytes_of(json_string_value(error_response)), bytes_of(name));
 }
 
 /* ---- what becomes of it ----------------------------------------------------------------------------------------- */
@@ -190,13 +192,13 @@ static json_t *written(const apigw_buffer *out) {
 /* {kind: what it is there}, or {kind: the code of the error}. */
 static void compare_written(vector *v, const char *what, const apigw_authorization *a) {
     json_t *expected = json_object_get(json_object_get(v->json, "expect"), what), *wanted;
-    uint32_t flags = json_is_true(of(v, "config", "simple")) ? (uint32_t)APIGW_SIMPLE_RESPONSE : 0u;
+    uint32_t flags = json_is_true(of(v, "config", "simple")) ? (uint32_t)APIGW_AUTHORIZER_SIMPLE_RESPONSE : 0u;
     apigw_buffer *out = apigw_buffer_new(NULL);
     const char *name;
     json_object_foreach(expected, name, wanted) {
         uint32_t kind = kind_of(v, name);
         apigw_status status = strcmp(what, "encoded") == 0 ? apigw_authorization_encode(a, kind, flags, out, NULL)
-                                                           : apigw_authorization_context(a, kind, out, NULL);
+                                                           : apigw_authorization_encode_context(a, kind, out, NULL);
         json_t *found = status == APIGW_OK ? written(out) : json_string(apigw_status_name(status));
         compare_json(v, what, name, wanted, found);
         json_decref(found);
@@ -244,7 +246,7 @@ static apigw_request *make_request(vector *v) {
             vector_says(v, "input", "the field %s is refused", name);
     }
     json_object_foreach(json_object_get(given, "headers"), name, value) {
-        status = apigw_request_add(request, APIGW_HEADERS, name, strlen(name), json_string_value(value),
+        status = apigw_request_add(request, APIGW_LIST_HEADERS, name, strlen(name), json_string_value(value),
                                    json_string_length(value), NULL);
         if (status != APIGW_OK)
             vector_says(v, "input", "the header %s is refused", name);
@@ -255,18 +257,20 @@ static apigw_request *make_request(vector *v) {
 static void compare_decision(vector *v, const apigw_decision *d) {
     static const char *const outcomes[] = {"none", "allow", "deny", "explicit-deny"};
     const json_t *outcome = vector_expected(v, "outcome"), *statement = vector_expected(v, "statement");
-    const json_t *undecided = vector_expected(v, "undecided"), *answer = vector_expected(v, "answer");
-    const char *name = apigw_answer_name(d->answer);
+    const json_t *indeterminate = vector_expected(v, "undecided"), *error_response = vector_expected(v, "answer");
+    const char *name = apigw_error_response_name(d->error_response);
     long long deciding = d->statement == SIZE_MAX ? -1 : (long long)d->statement;
     if (outcome == NULL || strcmp(json_string_value(outcome), outcomes[d->outcome]) != 0)
         vector_differs(v, "outcome", "", bytes_of(json_string_value(outcome)), bytes_of(outcomes[d->outcome]));
     if (statement != NULL && (json_is_null(statement) ? -1 : json_integer_value(statement)) != deciding)
         vector_says(v, "statement", "it is %lld that decides", deciding);
-    if (json_integer_value(undecided) != (json_int_t)d->undecided)
-        vector_says(v, "undecided", "expected %lld, found %zu", (long long)json_integer_value(undecided), d->undecided);
-    if (answer != NULL &&
-        (json_is_null(answer) ? d->answer != 0 : name == NULL || strcmp(name, json_string_value(answer)) != 0))
-        vector_differs(v, "answer", "", bytes_of(json_string_value(answer)), bytes_of(name));
+    if (json_integer_value(indeterminate) != (json_int_t)d->indeterminate)
+        vector_says(v, "undecided", "expected %lld, found %zu", (long long)json_integer_value(indeterminate),
+                    d->indeterminate);
+    if (error_response != NULL &&
+        (json_is_null(error_response) ? d->error_response != 0
+                                      : name == NULL || strcmp(name, json_string_value(error_response)) != 0))
+        vector_differs(v, "answer", "", bytes_of(json_string_value(error_response)), bytes_of(name));
 }
 
 void vector_evaluate_policy(vector *v) {

@@ -27,7 +27,7 @@ static checked run(vector *v, bytes input, bool used) {
     if (used)
         apigw_response_check(c.check, c.api, c.request, before, sizeof before - 1, 0, NULL);
     for (size_t i = 0; vector_limit_at(v, i, &option, &value); i++)
-        if (apigw_check_set_option(c.check, option, value) != APIGW_OK)
+        if (apigw_check_set_option(c.check, option, value, NULL) != APIGW_OK)
             vector_says(v, "config", "there is no limit of that name and value");
     memset(&c.error, 0xFF, sizeof c.error);
     status = apigw_response_check(c.check, c.api, c.request, input.at, input.len, vector_result_flags(v), &c.error);
@@ -46,13 +46,13 @@ static void checked_free(checked *c) {
 /* ---- as text ---------------------------------------------------------------------------------------------------- */
 
 static void tell(telling *t, const checked *c) {
-    apigw_finding f;
+    apigw_diagnostic f;
     telling_begin(t);
     telling_error(t, &c->error);
-    fprintf(t->stream, "omitted %zu\n", apigw_check_omitted(c->check));
-    for (size_t i = 0; apigw_check_at(c->check, i, &f) == APIGW_OK; i++)
+    fprintf(t->stream, "omitted %zu\n", apigw_check_omitted_count(c->check));
+    for (size_t i = 0; apigw_check_diagnostic_at(c->check, i, &f) == APIGW_OK; i++)
         fprintf(t->stream, "%u %u %d %u %llu %s [%s] %s; %s\n", (unsigned)f.what, (unsigned)f.severity, (int)f.code,
-                (unsigned)f.answer, (unsigned long long)f.offset, f.pointer, f.rule, f.message, f.client);
+                (unsigned)f.error_response, (unsigned long long)f.offset, f.pointer, f.rule, f.message, f.client);
     telling_response(t, apigw_check_response(c->check));
     telling_end(t);
 }
@@ -68,11 +68,12 @@ static void compare_handles(vector *v, const checked *fresh, const checked *used
     telling_free(&b);
 }
 
-static void check_finding(vector *v, const apigw_finding *f, uint64_t last, size_t len) {
-    if (apigw_finding_name(f->what) == NULL || apigw_severity_name(f->severity) == NULL)
+static void check_diagnostic(vector *v, const apigw_diagnostic *f, uint64_t last, size_t len) {
+    if (apigw_diagnostic_name(f->what) == NULL || apigw_severity_name(f->severity) == NULL)
         vector_says(v, "form", "what %u, severity %u", (unsigned)f->what, (unsigned)f->severity);
-    if ((f->severity == APIGW_SEVERITY_ERROR) != (f->what == APIGW_FINDING_REFUSED) ||
-        (f->code != APIGW_OK) != (f->what == APIGW_FINDING_REFUSED) || (f->answer != 0) != (f->code != APIGW_OK))
+    if ((f->severity == APIGW_SEVERITY_ERROR) != (f->what == APIGW_DIAGNOSTIC_REFUSED) ||
+        (f->code != APIGW_OK) != (f->what == APIGW_DIAGNOSTIC_REFUSED) ||
+        (f->error_response != 0) != (f->code != APIGW_OK))
         vector_says(v, "form", "a refusal and nothing else has severity, code and answer of one");
     if (f->offset != UINT64_MAX && (f->offset > len || f->offset + 1 < last + 1))
         vector_says(v, "form", "offset %llu is out of order or of the result", (unsigned long long)f->offset);
@@ -82,34 +83,34 @@ static void check_finding(vector *v, const apigw_finding *f, uint64_t last, size
 }
 
 /* The finding of what decoding stops at. */
-static bool is_first(const apigw_finding *f, const apigw_error *e) {
-    return f->code == e->code && f->answer == e->answer && f->offset == e->offset &&
+static bool is_first(const apigw_diagnostic *f, const apigw_error *e) {
+    return f->code == e->code && f->error_response == e->error_response && f->offset == e->offset &&
            strcmp(f->pointer, e->pointer) == 0 && strcmp(f->message, e->message) == 0;
 }
 
 static void check_agreement(vector *v, const checked *c, bytes input) {
     apigw_response *response = apigw_response_new(NULL);
     apigw_error error;
-    apigw_finding f;
+    apigw_diagnostic f;
     uint32_t option;
     uint64_t value, last = UINT64_MAX;
     bool refused = false, first = false;
     telling a, b;
     for (size_t i = 0; vector_limit_at(v, i, &option, &value); i++)
-        apigw_response_set_option(response, option, value);
+        apigw_response_set_option(response, option, value, NULL);
     apigw_response_decode(response, c->api, c->request, input.at, input.len, vector_result_flags(v), &error);
     if (memcmp(&error, &c->error, sizeof error) != 0)
         vector_says(v, "agreement", "decoding fails with %s, checking with %s", error.message, c->error.message);
-    for (size_t i = 0; apigw_check_at(c->check, i, &f) == APIGW_OK; i++) {
-        check_finding(v, &f, last, input.len);
+    for (size_t i = 0; apigw_check_diagnostic_at(c->check, i, &f) == APIGW_OK; i++) {
+        check_diagnostic(v, &f, last, input.len);
         last = f.offset;
-        refused = refused || f.what == APIGW_FINDING_REFUSED;
+        refused = refused || f.what == APIGW_DIAGNOSTIC_REFUSED;
         first = first || is_first(&f, &error);
     }
-    if (refused != (error.answer != 0) || (refused && !first))
+    if (refused != (error.error_response != 0) || (refused && !first))
         vector_says(v, "agreement", "decoding gives %s, which is not what was found", apigw_status_name(error.code));
-    if (error.answer != 0)
-        apigw_gateway_error(response, c->api, c->request, error.answer, NULL);
+    if (error.error_response != 0)
+        apigw_error_response(response, c->api, c->request, error.error_response, NULL);
     telling_begin(&a);
     telling_response(&a, response);
     telling_end(&a);
@@ -135,19 +136,20 @@ static void compare_text(vector *v, const json_t *expected, const char *name, co
         vector_says(v, "findings", "the case's %s is no text", name);
 }
 
-static void compare_finding(vector *v, const json_t *expected, const apigw_finding *f) {
+static void compare_diagnostic(vector *v, const json_t *expected, const apigw_diagnostic *f) {
     static const char *const known[] = {"what",   "severity", "pointer", "rule",   "message",
                                         "client", "code",     "answer",  "offset", NULL};
     json_t *copy = json_deep_copy(expected);
     const json_t *offset = json_object_get(expected, "offset");
-    compare_text(v, expected, "what", apigw_finding_name(f->what), false);
+    compare_text(v, expected, "what", apigw_diagnostic_name(f->what), false);
     compare_text(v, expected, "severity", apigw_severity_name(f->severity), false);
     compare_text(v, expected, "pointer", f->pointer, false);
     compare_text(v, expected, "rule", f->rule, false);
     compare_text(v, expected, "message", f->message, true);
     compare_text(v, expected, "client", f->client, true);
     compare_text(v, expected, "code", apigw_status_name(f->code), false);
-    compare_text(v, expected, "answer", f->answer == 0 ? "" : apigw_answer_name(f->answer), false);
+    compare_text(v, expected, "answer", f->error_response == 0 ? "" : apigw_error_response_name(f->error_response),
+                 false);
     if (offset != NULL && (uint64_t)json_integer_value(offset) != f->offset)
         vector_says(v, "findings", "offset: expected %lld, found %llu", (long long)json_integer_value(offset),
                     (unsigned long long)f->offset);
@@ -158,28 +160,28 @@ static void compare_finding(vector *v, const json_t *expected, const apigw_findi
     json_decref(copy);
 }
 
-static void compare_findings(vector *v, const checked *c) {
+static void compare_diagnostics(vector *v, const checked *c) {
     const json_t *list = vector_expected(v, "findings");
-    size_t count = apigw_check_count(c->check), expected = json_array_size(list);
-    apigw_finding f;
+    size_t count = apigw_check_diagnostic_count(c->check), expected = json_array_size(list);
+    apigw_diagnostic f;
     if (list == NULL)
         return;
-    for (size_t i = 0; i < expected && apigw_check_at(c->check, i, &f) == APIGW_OK; i++)
-        compare_finding(v, json_array_get(list, i), &f);
+    for (size_t i = 0; i < expected && apigw_check_diagnostic_at(c->check, i, &f) == APIGW_OK; i++)
+        compare_diagnostic(v, json_array_get(list, i), &f);
     if (count != expected)
         vector_says(v, "findings", "expected %zu, found %zu", expected, count);
-    for (size_t i = expected; apigw_check_at(c->check, i, &f) == APIGW_OK; i++)
-        vector_says(v, "findings", "also %s at %s: %s", apigw_finding_name(f.what), f.pointer, f.message);
+    for (size_t i = expected; apigw_check_diagnostic_at(c->check, i, &f) == APIGW_OK; i++)
+        vector_says(v, "findings", "also %s at %s: %s", apigw_diagnostic_name(f.what), f.pointer, f.message);
 }
 
 static void compare(vector *v, const checked *c) {
     const json_t *omitted = vector_expected(v, "omitted"), *status = vector_expected(v, "status");
     const json_t *error = vector_expected(v, "error");
     int32_t found = apigw_response_status(apigw_check_response(c->check));
-    compare_findings(v, c);
-    if (omitted != NULL && (size_t)json_integer_value(omitted) != apigw_check_omitted(c->check))
+    compare_diagnostics(v, c);
+    if (omitted != NULL && (size_t)json_integer_value(omitted) != apigw_check_omitted_count(c->check))
         vector_says(v, "omitted", "expected %lld, found %zu", (long long)json_integer_value(omitted),
-                    apigw_check_omitted(c->check));
+                    apigw_check_omitted_count(c->check));
     if (status != NULL && json_integer_value(status) != found)
         vector_says(v, "status", "expected %lld, found %d", (long long)json_integer_value(status), (int)found);
     if (error != NULL)

@@ -167,8 +167,8 @@ void telling_bytes(telling *t, const char *label, bytes b) {
 }
 
 void telling_error(telling *t, const apigw_error *e) {
-    fprintf(t->stream, "error %s answer %u offset %llu at %s: %s\n", apigw_status_name(e->code), (unsigned)e->answer,
-            (unsigned long long)e->offset, e->pointer, e->message);
+    fprintf(t->stream, "error %s answer %u offset %llu at %s: %s\n", apigw_status_name(e->code),
+            (unsigned)e->error_response, (unsigned long long)e->offset, e->pointer, e->message);
 }
 
 void telling_end(telling *t) {
@@ -180,7 +180,7 @@ void telling_response(telling *t, const apigw_response *response) {
     apigw_pair line;
     bytes body;
     fprintf(t->stream, "status %d\n", (int)apigw_response_status(response));
-    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_response_at(response, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
         telling_bytes(t, "name", (bytes){line.name, line.name_len});
         telling_bytes(t, "value", (bytes){line.value, line.value_len});
     }

@@ -20,7 +20,7 @@ typedef struct decoding {
 
 static void set_option(vector *v, apigw_request *request, uint32_t option, const json_t *value) {
     uint64_t number = json_is_integer(value) ? (uint64_t)json_integer_value(value) : (uint64_t)json_is_true(value);
-    if (apigw_request_set_option(request, option, number) != APIGW_OK)
+    if (apigw_request_set_option(request, option, number, NULL) != APIGW_OK)
         vector_says(v, "config", "option %u does not take %llu", (unsigned)option, (unsigned long long)number);
 }
 
@@ -105,8 +105,8 @@ static void tell_lists(telling *t, const apigw_request *request) {
 static void tell_json(telling *t, const apigw_request *request, const char *pointer) {
     apigw_buffer *out = apigw_buffer_new(NULL);
     bytes b = {NULL, 0};
-    apigw_status status = pointer != NULL ? apigw_request_json(request, pointer, strlen(pointer), out, NULL)
-                                          : apigw_request_to_json(request, out, NULL);
+    apigw_status status = pointer != NULL ? apigw_request_get_json(request, pointer, strlen(pointer), out, NULL)
+                                          : apigw_request_dump_json(request, out, NULL);
     fprintf(t->stream, "%s: %s\n", pointer != NULL ? pointer : "the model", apigw_status_name(status));
     b.at = apigw_buffer_data(out, &b.len);
     telling_bytes(t, "  text", b);
@@ -212,9 +212,9 @@ static void compare_fields(vector *v, const apigw_request *request, const json_t
 
 /* Flags of a pair as words. */
 static void flags_text(uint32_t flags, char text[32]) {
-    snprintf(text, 32, "%s%s%s", flags & APIGW_HAS_NUL ? "has-nul" : "",
-             (flags & APIGW_HAS_NUL) != 0 && (flags & APIGW_NO_EQUALS) != 0 ? " " : "",
-             flags & APIGW_NO_EQUALS ? "no-equals" : "");
+    snprintf(text, 32, "%s%s%s", flags & APIGW_PAIR_HAS_NUL ? "has-nul" : "",
+             (flags & APIGW_PAIR_HAS_NUL) != 0 && (flags & APIGW_PAIR_NO_EQUALS) != 0 ? " " : "",
+             flags & APIGW_PAIR_NO_EQUALS ? "no-equals" : "");
 }
 
 static void compare_pair(vector *v, const char *what, size_t i, const json_t *expected, const apigw_pair *pair) {
@@ -261,10 +261,10 @@ static void compare_find(vector *v, const apigw_request *request) {
         size_t n = strlen(name), count = json_is_array(value) ? json_array_size(value) : 1;
         bytes found;
         for (size_t nth = 0; nth < count; nth++) {
-            found.at = apigw_request_find(request, APIGW_HEADERS, name, n, nth, &found.len);
+            found.at = apigw_request_find(request, APIGW_LIST_HEADERS, name, n, nth, &found.len);
             compare_text(v, "find", name, json_is_array(value) ? json_array_get(value, nth) : value, found);
         }
-        found.at = apigw_request_find(request, APIGW_HEADERS, name, n, count, &found.len);
+        found.at = apigw_request_find(request, APIGW_LIST_HEADERS, name, n, count, &found.len);
         if (json_is_array(value) && found.at != NULL)
             vector_differs(v, "find", name, bytes_of(NULL), found);
     }
@@ -311,7 +311,7 @@ static void compare_json(vector *v, const apigw_request *request, const char *wh
         json_t *value = json_object_iter_value(i);
         apigw_buffer *out = apigw_buffer_new(NULL);
         apigw_error error;
-        apigw_status status = apigw_request_json(request, pointer, strlen(pointer), out, &error);
+        apigw_status status = apigw_request_get_json(request, pointer, strlen(pointer), out, &error);
         bytes found;
         found.at = apigw_buffer_data(out, &found.len);
         if (strcmp(what, "jsonError") == 0) {
@@ -369,12 +369,12 @@ static void check_empty(vector *v, const apigw_request *request) {
 static void compare_request(vector *v, const apigw_request *request) {
     const json_t *issues = vector_expected(v, "issues");
     compare_fields(v, request, vector_expected(v, "fields"));
-    compare_list(v, request, "headers", APIGW_HEADERS);
-    compare_list(v, request, "query", APIGW_QUERY);
-    compare_list(v, request, "cookies", APIGW_COOKIES);
-    compare_list(v, request, "pathParameters", APIGW_PATH_PARAMETERS);
-    compare_list(v, request, "stageVariables", APIGW_STAGE_VARIABLES);
-    compare_list(v, request, "identitySources", APIGW_IDENTITY_SOURCES);
+    compare_list(v, request, "headers", APIGW_LIST_HEADERS);
+    compare_list(v, request, "query", APIGW_LIST_QUERY);
+    compare_list(v, request, "cookies", APIGW_LIST_COOKIES);
+    compare_list(v, request, "pathParameters", APIGW_LIST_PATH_PARAMETERS);
+    compare_list(v, request, "stageVariables", APIGW_LIST_STAGE_VARIABLES);
+    compare_list(v, request, "identitySources", APIGW_LIST_IDENTITY_SOURCES);
     compare_find(v, request);
     compare_body(v, request);
     compare_json(v, request, "json");

@@ -35,14 +35,14 @@ apigw_request *vector_accept(vector *v) {
             APIGW_OK)
             vector_says(v, "config", "'%s' is no field", name);
     }
-    if (accept != NULL && apigw_request_add(request, APIGW_HEADERS, "Accept", 6, json_string_value(accept),
+    if (accept != NULL && apigw_request_add(request, APIGW_LIST_HEADERS, "Accept", 6, json_string_value(accept),
                                             json_string_length(accept), NULL) != APIGW_OK)
         vector_says(v, "config", "the Accept header is refused");
     return request;
 }
 
 uint32_t vector_result_flags(const vector *v) {
-    return json_is_true(of_config(v, "functionError")) ? APIGW_FUNCTION_ERROR : 0;
+    return json_is_true(of_config(v, "functionError")) ? APIGW_DECODE_FUNCTION_ERROR : 0;
 }
 
 bool vector_limit_at(const vector *v, size_t i, uint32_t *option, uint64_t *value) {
@@ -66,7 +66,7 @@ static void set_limits(vector *v, apigw_response *response) {
     uint32_t option;
     uint64_t value;
     for (size_t i = 0; vector_limit_at(v, i, &option, &value); i++)
-        if (apigw_response_set_option(response, option, value) != APIGW_OK)
+        if (apigw_response_set_option(response, option, value, NULL) != APIGW_OK)
             vector_says(v, "config", "there is no limit of that name and value");
 }
 
@@ -129,7 +129,7 @@ static bool is_framing(const apigw_pair *line) {
 
 static void check_lines(vector *v, const apigw_response *response) {
     apigw_pair line;
-    for (size_t i = 0; apigw_response_at(response, APIGW_HEADERS, i, &line) == APIGW_OK; i++) {
+    for (size_t i = 0; apigw_response_at(response, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
         if (line.name_len == 0 || apigw_header_name_valid(line.name, line.name_len) != line.name_len)
             vector_says(v, "safety", "line %zu has no name that a wire takes", i);
         for (size_t k = 0; k < line.value_len; k++)
@@ -161,7 +161,7 @@ static void compare_handles(vector *v, const decoded *fresh, const decoded *used
 
 /* After an error the response is empty. */
 static void check_empty(vector *v, const apigw_response *response) {
-    if (apigw_response_count(response, APIGW_HEADERS) != 0 || apigw_response_body(response, NULL) != NULL ||
+    if (apigw_response_count(response, APIGW_LIST_HEADERS) != 0 || apigw_response_body(response, NULL) != NULL ||
         apigw_response_status(response) != 200)
         vector_says(v, "safety", "the response is not empty after the error");
 }
@@ -174,11 +174,12 @@ static char *line_text(const apigw_response *response, const char *name, size_t 
     telling t;
     bytes one;
     if (!joined) {
-        text->at = apigw_response_find(response, APIGW_HEADERS, name, n, nth, &text->len);
+        text->at = apigw_response_find(response, APIGW_LIST_HEADERS, name, n, nth, &text->len);
         return NULL;
     }
     telling_begin(&t);
-    for (size_t i = 0; (one.at = apigw_response_find(response, APIGW_HEADERS, name, n, i, &one.len)) != NULL; i++) {
+    for (size_t i = 0; (one.at = apigw_response_find(response, APIGW_LIST_HEADERS, name, n, i, &one.len)) != NULL;
+         i++) {
         if (i != 0)
             fputs(", ", t.stream);
         fwrite(one.at, 1, one.len, t.stream);
@@ -208,7 +209,7 @@ static void compare_headers(vector *v, const char *what, bool joined, const apig
         if (!bytes_equal(expected, found))
             vector_differs(v, what, name, expected, found);
         free(owned);
-        if (!joined && apigw_response_find(response, APIGW_HEADERS, name, strlen(name),
+        if (!joined && apigw_response_find(response, APIGW_LIST_HEADERS, name, strlen(name),
                                            count_named(lines, json_array_size(lines), name), NULL) != NULL)
             vector_says(v, what, "there are more lines of %s", name);
     }
@@ -218,7 +219,7 @@ static void compare_absent(vector *v, const apigw_response *response) {
     const json_t *names = vector_expected(v, "headersAbsent");
     for (size_t i = 0; i < json_array_size(names); i++) {
         const char *name = json_string_value(json_array_get(names, i));
-        if (apigw_response_find(response, APIGW_HEADERS, name, strlen(name), 0, NULL) != NULL)
+        if (apigw_response_find(response, APIGW_LIST_HEADERS, name, strlen(name), 0, NULL) != NULL)
             vector_says(v, "headersAbsent", "there is %s", name);
     }
 }
@@ -226,7 +227,7 @@ static void compare_absent(vector *v, const apigw_response *response) {
 /* The whole list, spelling and order included. */
 static void compare_lines(vector *v, const apigw_response *response) {
     const json_t *lines = vector_expected(v, "lines");
-    size_t count = apigw_response_count(response, APIGW_HEADERS);
+    size_t count = apigw_response_count(response, APIGW_LIST_HEADERS);
     if (lines == NULL)
         return;
     if (count != json_array_size(lines))
@@ -237,7 +238,7 @@ static void compare_lines(vector *v, const apigw_response *response) {
         bytes name_wanted = {json_string_value(name), json_string_length(name)};
         bytes value_wanted = {json_string_value(value), json_string_length(value)};
         apigw_pair line;
-        apigw_response_at(response, APIGW_HEADERS, i, &line);
+        apigw_response_at(response, APIGW_LIST_HEADERS, i, &line);
         if (!bytes_equal(name_wanted, (bytes){line.name, line.name_len}))
             vector_differs(v, "lines", "name", name_wanted, (bytes){line.name, line.name_len});
         if (!bytes_equal(value_wanted, (bytes){line.value, line.value_len}))
@@ -297,8 +298,8 @@ static void compare_payload(vector *v, const decoded *d, bytes input) {
 
 /* The error, and the front end's own answer to it. */
 static void compare_failure(vector *v, decoded *d) {
-    const json_t *expected = vector_expected(v, "error"), *answer = vector_expected(v, "answer");
-    const char *name = apigw_answer_name(d->error.answer);
+    const json_t *expected = vector_expected(v, "error"), *error_response = vector_expected(v, "answer");
+    const char *name = apigw_error_response_name(d->error.error_response);
     apigw_error error;
     check_empty(v, d->response);
     if (!json_is_true(vector_expected(v, "malformed")))
@@ -308,9 +309,9 @@ static void compare_failure(vector *v, decoded *d) {
         vector_compare_error(v, expected, &d->error);
     if (name == NULL)
         vector_says(v, "answer", "the error comes with none");
-    else if (answer != NULL && strcmp(json_string_value(answer), name) != 0)
-        vector_differs(v, "answer", "", bytes_of(json_string_value(answer)), bytes_of(name));
-    if (apigw_gateway_error(d->response, d->api, d->request, d->error.answer, &error) != APIGW_OK)
+    else if (error_response != NULL && strcmp(json_string_value(error_response), name) != 0)
+        vector_differs(v, "answer", "", bytes_of(json_string_value(error_response)), bytes_of(name));
+    if (apigw_error_response(d->response, d->api, d->request, d->error.error_response, &error) != APIGW_OK)
         vector_says(v, "answer", "it cannot be given: %s", error.message);
     else
         compare(v, d->response);

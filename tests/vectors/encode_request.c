@@ -33,7 +33,7 @@ static void set_switches(vector *v, apigw_api *api) {
         uint64_t to = json_is_integer(value) ? (uint64_t)json_integer_value(value) : (uint64_t)json_is_true(value);
         snprintf(constant, sizeof constant, "APIGW_SWITCH_%s", name);
         if (apigw_constant(constant, strlen(constant), &number) != APIGW_OK ||
-            apigw_api_set_switch(api, (uint32_t)number, to) != APIGW_OK)
+            apigw_api_set_switch(api, (uint32_t)number, to, NULL) != APIGW_OK)
             vector_says(v, "config", "there is no switch '%s'", name);
     }
 }
@@ -44,21 +44,21 @@ void vector_set_api(vector *v, apigw_api *api) {
     const char *name;
     json_t *value;
     if (stage != NULL)
-        apigw_api_set(api, APIGW_STAGE, json_string_value(stage), json_string_length(stage), NULL);
+        apigw_api_set(api, APIGW_FIELD_STAGE, json_string_value(stage), json_string_length(stage), NULL);
     if (train != NULL)
-        apigw_api_set_switch(api, APIGW_SWITCH_TRAIN_CASE, json_is_true(train));
+        apigw_api_set_switch(api, APIGW_SWITCH_TRAIN_CASE, json_is_true(train), NULL);
     for (size_t i = 0; i < json_array_size(types); i++)
-        apigw_api_add(api, APIGW_BINARY_MEDIA_TYPES, NULL, 0, json_string_value(json_array_get(types, i)),
+        apigw_api_add(api, APIGW_LIST_BINARY_MEDIA_TYPES, NULL, 0, json_string_value(json_array_get(types, i)),
                       json_string_length(json_array_get(types, i)), NULL);
     for (size_t i = 0; i < json_array_size(of_config(v, "identitySources")); i++) {
         const json_t *source = json_array_get(of_config(v, "identitySources"), i);
         apigw_error error;
-        if (apigw_api_add(api, APIGW_IDENTITY_SOURCES, NULL, 0, json_string_value(source), json_string_length(source),
-                          &error) != APIGW_OK)
+        if (apigw_api_add(api, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, json_string_value(source),
+                          json_string_length(source), &error) != APIGW_OK)
             vector_says(v, "config", "%s", error.message);
     }
     json_object_foreach(json_object_get(json_object_get(v->json, "config"), "stageVariables"), name, value)
-        apigw_api_add(api, APIGW_STAGE_VARIABLES, name, strlen(name), json_string_value(value),
+        apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, name, strlen(name), json_string_value(value),
                       json_string_length(value), NULL);
     json_object_foreach(json_object_get(json_object_get(v->json, "config"), "api"), name, value) {
         if (apigw_api_set(api, vector_field(name), json_string_value(value), json_string_length(value), NULL) !=
@@ -73,10 +73,10 @@ void vector_set_api(vector *v, apigw_api *api) {
 /* A route as it is: of kinds that have none, or where the case names one that the path is not of. */
 static void set_key(const vector *v, apigw_request *request, const char *key) {
     const char *template = strchr(key, '/');
-    if (v->kind == APIGW_REST)
-        apigw_request_set(request, APIGW_RESOURCE, template, template == NULL ? 0 : strlen(template), NULL);
+    if (v->kind == APIGW_KIND_REST)
+        apigw_request_set(request, APIGW_FIELD_RESOURCE, template, template == NULL ? 0 : strlen(template), NULL);
     else
-        apigw_request_set(request, APIGW_ROUTE_KEY, key, strlen(key), NULL);
+        apigw_request_set(request, APIGW_FIELD_ROUTE_KEY, key, strlen(key), NULL);
 }
 
 /* The route that matches, of those of the config: found by the library, as a gateway does. */
@@ -105,7 +105,7 @@ static void set_route(vector *v, apigw_request *request) {
 static bytes without_stage(const vector *v, bytes target) {
     const char *stage = json_string_value(of_config(v, "stage"));
     size_t n = stage == NULL ? 0 : strlen(stage);
-    if (v->kind == APIGW_REST || n == 0 || stage[0] == '$' || target.len < n + 2 ||
+    if (v->kind == APIGW_KIND_REST || n == 0 || stage[0] == '$' || target.len < n + 2 ||
         memcmp(target.at + 1, stage, n) != 0 || target.at[n + 1] != '/')
         return target;
     return (bytes){target.at + n + 1, target.len - n - 1};
@@ -126,7 +126,7 @@ static apigw_status add_lines(vector *v, apigw_request *request, apigw_error *er
         char *owned[2];
         bytes name = vector_bytes(v, "input", json_array_get(json_array_get(headers, i), 0), &owned[0]);
         bytes value = vector_bytes(v, "input", json_array_get(json_array_get(headers, i), 1), &owned[1]);
-        status = apigw_request_add(request, APIGW_HEADERS, name.at, name.len, value.at, value.len, error);
+        status = apigw_request_add(request, APIGW_LIST_HEADERS, name.at, name.len, value.at, value.len, error);
         free(owned[0]);
         free(owned[1]);
     }
@@ -139,7 +139,7 @@ static apigw_status add_sources(vector *v, apigw_request *request, apigw_error *
     for (size_t i = 0; i < json_array_size(sources) && status == APIGW_OK; i++) {
         char *owned;
         bytes value = vector_bytes(v, "input", json_array_get(sources, i), &owned);
-        status = apigw_request_add(request, APIGW_IDENTITY_SOURCES, NULL, 0, value.at, value.len, error);
+        status = apigw_request_add(request, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, value.at, value.len, error);
         free(owned);
     }
     return status;
@@ -188,7 +188,8 @@ static apigw_status fill(vector *v, apigw_request *request, apigw_error *error) 
     const json_t *method = of_input(v, "method"), *target = of_input(v, "target");
     apigw_status status = APIGW_OK;
     if (method != NULL)
-        status = apigw_request_set(request, APIGW_METHOD, json_string_value(method), json_string_length(method), error);
+        status = apigw_request_set(request, APIGW_FIELD_METHOD, json_string_value(method), json_string_length(method),
+                                   error);
     if (status == APIGW_OK && target != NULL)
         status = set_target(v, request, target, error);
     if (status == APIGW_OK)
@@ -205,7 +206,7 @@ static apigw_status fill(vector *v, apigw_request *request, apigw_error *error) 
 static apigw_status set_endpoint(const vector *v, apigw_api *api, apigw_error *error) {
     const json_t *endpoint = of_config(v, "endpoint");
     return endpoint == NULL ? APIGW_OK
-                            : apigw_api_set(api, APIGW_ENDPOINT_TYPE, json_string_value(endpoint),
+                            : apigw_api_set(api, APIGW_FIELD_ENDPOINT_TYPE, json_string_value(endpoint),
                                             json_string_length(endpoint), error);
 }
 
@@ -217,7 +218,7 @@ static built build(vector *v, bool used) {
     vector_set_api(v, b.api);
     if (used) {
         apigw_request_set_target(b.request, "/used?before=1", 14, NULL);
-        apigw_request_add(b.request, APIGW_HEADERS, "cookie", 6, "used=1", 6, NULL);
+        apigw_request_add(b.request, APIGW_LIST_HEADERS, "cookie", 6, "used=1", 6, NULL);
         apigw_request_set_json(b.request, "/used", 5, "1", 1, NULL);
         apigw_request_reset(b.request);
     }
@@ -246,14 +247,14 @@ static void compare_sizes(vector *v, const built *b) {
     char *memory;
     size_t needed;
     text.at = apigw_buffer_data(b->out, &text.len);
-    apigw_buffer_use(out, NULL, 0);
+    apigw_buffer_use(out, NULL, 0, NULL);
     if (apigw_request_encode(b->request, b->api, out, NULL) != APIGW_E_SPACE)
         vector_says(v, "size", "a pass for the size fits");
     needed = apigw_buffer_needed(out);
     if (needed != text.len + 1)
         vector_says(v, "size", "%zu bytes are said to be needed, not %zu", needed, text.len + 1);
     memory = must_allocate(text.len + 1);
-    apigw_buffer_use(out, memory, text.len + 1);
+    apigw_buffer_use(out, memory, text.len + 1, NULL);
     if (apigw_request_encode(b->request, b->api, out, NULL) != APIGW_OK)
         vector_says(v, "size", "it does not fit into its size");
     again.at = apigw_buffer_data(out, &again.len);
@@ -341,15 +342,16 @@ static void compare(vector *v, const built *b) {
 }
 
 static void compare_failure(vector *v, const built *b) {
-    const json_t *expected = vector_expected(v, "error"), *answer = vector_expected(v, "answer");
+    const json_t *expected = vector_expected(v, "error"), *error_response = vector_expected(v, "answer");
     if (expected == NULL) {
         vector_says(v, "error", "%s: %s", apigw_status_name(b->error.code), b->error.message);
         return;
     }
     vector_compare_error(v, expected, &b->error);
-    if (answer != NULL &&
-        (b->error.answer == 0 || strcmp(json_string_value(answer), apigw_answer_name(b->error.answer)) != 0))
-        vector_says(v, "answer", "it is %u", (unsigned)b->error.answer);
+    if (error_response != NULL &&
+        (b->error.error_response == 0 ||
+         strcmp(json_string_value(error_response), apigw_error_response_name(b->error.error_response)) != 0))
+        vector_says(v, "answer", "it is %u", (unsigned)b->error.error_response);
 }
 
 void vector_encode_request(vector *v) {

@@ -14,7 +14,7 @@ static uint32_t body_flags(vector *v) {
     static const struct {
         const char *name;
         uint32_t flag;
-    } names[] = {{"borrow", APIGW_BORROW}, {"text", APIGW_BODY_TEXT}, {"base64", APIGW_BODY_BASE64}};
+    } names[] = {{"borrow", APIGW_BODY_BORROW}, {"text", APIGW_BODY_TEXT}, {"base64", APIGW_BODY_BASE64}};
     const json_t *flags = json_object_get(json_object_get(v->json, "input"), "flags");
     uint32_t all = 0;
     for (size_t i = 0; i < json_array_size(flags); i++) {
@@ -84,7 +84,7 @@ static void use_before(vector *v, apigw_response *response) {
                 apigw_response_add_header(response, "x-used", 6, "before", 6, NULL) == APIGW_OK &&
                 apigw_response_add_cookie(response, "used=before", 11, NULL) == APIGW_OK &&
                 apigw_response_set_body(response, "\xFFused before", 12, APIGW_BODY_BASE64, NULL) == APIGW_OK &&
-                apigw_response_encode(response, APIGW_REST, out, NULL) == APIGW_OK;
+                apigw_response_encode(response, APIGW_KIND_REST, out, NULL) == APIGW_OK;
     if (!done)
         vector_says(v, "encode", "the response built before is refused");
     apigw_response_reset(response);
@@ -103,7 +103,7 @@ static built build(vector *v, bytes body, uint32_t flags, bool used) {
         use_before(v, response);
     memset(&b.error, 0xFF, sizeof b.error);
     status = fill(v, response, (bytes){given, body.len}, flags, &b.error);
-    if (given != NULL && (flags & APIGW_BORROW) == 0)
+    if (given != NULL && (flags & APIGW_BODY_BORROW) == 0)
         memset(given, 'x', body.len); /* it was copied */
     if (status == APIGW_OK)
         status = encode(v, response, b.out, &b.error);
@@ -126,7 +126,7 @@ static void check_exact_memory(vector *v, bytes body, uint32_t flags, bytes text
         vector_says(v, "encode", "a second handle refuses what the first one took");
     for (size_t less = 0; less < 2; less++) {
         apigw_status wanted = less == 0 ? APIGW_OK : APIGW_E_SPACE, status;
-        apigw_buffer_use(out, memory, text.len + 1 - less);
+        apigw_buffer_use(out, memory, text.len + 1 - less, NULL);
         status = encode(v, response, out, &error);
         if (status != wanted)
             vector_says(v, "encode", "%zu bytes of memory: %s", text.len + 1 - less, apigw_status_name(status));
@@ -144,13 +144,13 @@ static void check_exact_memory(vector *v, bytes body, uint32_t flags, bytes text
 /* The JSON of a stream: behind it are eight NULs and the body as it is. */
 static bytes prelude_of(vector *v, bytes text, bytes body) {
     static const char delimiter[8] = {0};
-    size_t behind = sizeof delimiter + body.len;
-    if (text.len < behind || memcmp(text.at + text.len - behind, delimiter, sizeof delimiter) != 0 ||
+    size_t following = sizeof delimiter + body.len;
+    if (text.len < following || memcmp(text.at + text.len - following, delimiter, sizeof delimiter) != 0 ||
         (body.len != 0 && memcmp(text.at + text.len - body.len, body.at, body.len) != 0)) {
         vector_says(v, "json", "there are no eight NULs and the body behind it");
         return text;
     }
-    return (bytes){text.at, text.len - behind};
+    return (bytes){text.at, text.len - following};
 }
 
 static void compare(vector *v, const built *b, bytes text, bytes body) {
@@ -186,7 +186,7 @@ static void run(vector *v, bytes body) {
     text.at = apigw_buffer_data(first.out, &text.len);
     compare(v, &first, text, body);
     for (unsigned way = 1; way < 4; way++) {
-        built b = build(v, body, (way & 2) != 0 ? flags ^ APIGW_BORROW : flags, (way & 1) != 0);
+        built b = build(v, body, (way & 2) != 0 ? flags ^ APIGW_BODY_BORROW : flags, (way & 1) != 0);
         other.at = apigw_buffer_data(b.out, &other.len);
         if (!bytes_equal(text, other))
             vector_differs(v, "agreement", (way & 1) != 0 ? "on a used handle" : "of borrowing", text, other);

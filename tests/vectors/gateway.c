@@ -67,26 +67,26 @@ static void add_pairs(vector *v, apigw_request *request, uint32_t list, const js
 
 static void build(vector *v, apigw_request *request) {
     const json_t *method = of(v, "input", "method"), *target = of(v, "input", "target");
-    if (apigw_request_set(request, APIGW_METHOD, json_string_value(method), json_string_length(method), NULL) !=
+    if (apigw_request_set(request, APIGW_FIELD_METHOD, json_string_value(method), json_string_length(method), NULL) !=
             APIGW_OK ||
         (target != NULL &&
          apigw_request_set_target(request, json_string_value(target), json_string_length(target), NULL) != APIGW_OK))
         vector_says(v, "input", "method or target is refused");
-    add_pairs(v, request, APIGW_HEADERS, of(v, "input", "headers"));
-    add_pairs(v, request, APIGW_PATH_PARAMETERS, of(v, "input", "pathParameters"));
+    add_pairs(v, request, APIGW_LIST_HEADERS, of(v, "input", "headers"));
+    add_pairs(v, request, APIGW_LIST_PATH_PARAMETERS, of(v, "input", "pathParameters"));
 }
 
 /* ---- comparing ------------------------------------------------------------------------------------------------- */
 
 static void compare_lines(vector *v, const char *what, const json_t *lines, const apigw_response *response) {
-    size_t count = apigw_response_count(response, APIGW_HEADERS);
+    size_t count = apigw_response_count(response, APIGW_LIST_HEADERS);
     if (count != json_array_size(lines))
         vector_says(v, what, "expected %zu lines, found %zu", json_array_size(lines), count);
     for (size_t i = 0; i < count && i < json_array_size(lines); i++) {
         const json_t *name = json_array_get(json_array_get(lines, i), 0),
                      *value = json_array_get(json_array_get(lines, i), 1);
         apigw_pair line;
-        apigw_response_at(response, APIGW_HEADERS, i, &line);
+        apigw_response_at(response, APIGW_LIST_HEADERS, i, &line);
         if (!bytes_equal(bytes_of(json_string_value(name)), (bytes){line.name, line.name_len}))
             vector_differs(v, what, "name", bytes_of(json_string_value(name)), (bytes){line.name, line.name_len});
         if (!bytes_equal(bytes_of(json_string_value(value)), (bytes){line.value, line.value_len}))
@@ -154,7 +154,7 @@ static void run_check(vector *v, const around *a, apigw_response *response) {
     if (!bytes_equal(bytes_of(json_string_value(expected)), body))
         vector_differs(v, "missing", "", bytes_of(json_string_value(expected)), body);
     compare_status(v, "missing", 400, response);
-    if (error.answer != APIGW_ANSWER_BAD_REQUEST_PARAMETERS)
+    if (error.error_response != APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS)
         vector_says(v, "missing", "the error has another answer");
 }
 

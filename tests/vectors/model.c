@@ -33,7 +33,7 @@ static void compare_outcome(vector *v, apigw_status status, const apigw_violatio
     bytes found = {NULL, 0};
     if (!json_is_boolean(valid))
         vector_says(v, "valid", "the case does not tell");
-    else if (status != APIGW_OK && err->answer == 0)
+    else if (status != APIGW_OK && err->error_response == 0)
         vector_says(v, "valid", "%s: %s", apigw_status_name(status), err->message);
     else if (json_is_true(valid) != (status == APIGW_OK))
         vector_says(v, "valid", "expected %s, found %s", json_is_true(valid) ? "true" : "false", err->message);
@@ -147,17 +147,18 @@ static void build_request(vector *v, apigw_request *request) {
     const char *key;
     json_t *value;
     bool good =
-        apigw_request_set(request, APIGW_METHOD, json_string_value(name), json_string_length(name), NULL) == APIGW_OK &&
+        apigw_request_set(request, APIGW_FIELD_METHOD, json_string_value(name), json_string_length(name), NULL) ==
+            APIGW_OK &&
         apigw_request_set_target(request, json_string_value(target), json_string_length(target), NULL) == APIGW_OK;
     for (size_t i = 0; i < json_array_size(headers) && good; i++) {
         const json_t *first = json_array_get(json_array_get(headers, i), 0),
                      *second = json_array_get(json_array_get(headers, i), 1);
-        good = apigw_request_add(request, APIGW_HEADERS, json_string_value(first), json_string_length(first),
+        good = apigw_request_add(request, APIGW_LIST_HEADERS, json_string_value(first), json_string_length(first),
                                  json_string_value(second), json_string_length(second), NULL) == APIGW_OK;
     }
     json_object_foreach(json_object_get(json_object_get(v->json, "input"), "pathParameters"), key, value) {
-        good = good && apigw_request_add(request, APIGW_PATH_PARAMETERS, key, strlen(key), json_string_value(value),
-                                         json_string_length(value), NULL) == APIGW_OK;
+        good = good && apigw_request_add(request, APIGW_LIST_PATH_PARAMETERS, key, strlen(key),
+                                         json_string_value(value), json_string_length(value), NULL) == APIGW_OK;
     }
     if (good && body != NULL)
         good = apigw_request_set_body(request, json_string_value(body), json_string_length(body), 0, NULL) == APIGW_OK;
@@ -166,12 +167,12 @@ static void build_request(vector *v, apigw_request *request) {
 }
 
 /* The front end's own answer. */
-static void compare_answer(vector *v, const method *m, const apigw_error *err) {
+static void compare_error_response(vector *v, const method *m, const apigw_error *err) {
     const json_t *type = vector_expected(v, "type"), *status = vector_expected(v, "status"),
                  *message = vector_expected(v, "message");
-    const char *found = err->answer == APIGW_ANSWER_BAD_REQUEST_PARAMETERS ? "BAD_REQUEST_PARAMETERS"
-                        : err->answer == APIGW_ANSWER_BAD_REQUEST_BODY     ? "BAD_REQUEST_BODY"
-                                                                           : "";
+    const char *found = err->error_response == APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS ? "BAD_REQUEST_PARAMETERS"
+                        : err->error_response == APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY     ? "BAD_REQUEST_BODY"
+                                                                                           : "";
     bytes body;
     json_t *tree;
     if (type != NULL && strcmp(json_string_value(type), found) != 0)
@@ -190,7 +191,7 @@ static void compare_answer(vector *v, const method *m, const apigw_error *err) {
 
 void vector_validate_request(vector *v) {
     static const char *const known[] = {"valid", "type", "status", "message", "validationErrorString", NULL};
-    method m = {apigw_models_new(NULL),  apigw_method_validator_new(NULL), apigw_api_new(NULL, APIGW_REST),
+    method m = {apigw_models_new(NULL),  apigw_method_validator_new(NULL), apigw_api_new(NULL, APIGW_KIND_REST),
                 apigw_request_new(NULL), apigw_violations_new(NULL),       apigw_response_new(NULL)};
     apigw_status status = APIGW_OK;
     apigw_error err;
@@ -202,7 +203,7 @@ void vector_validate_request(vector *v) {
                 apigw_method_validator_check(m.validator, m.models, m.api, m.request, m.violations, m.response, &err);
         compare_outcome(v, status, m.violations, &err);
         if (status != APIGW_OK)
-            compare_answer(v, &m, &err);
+            compare_error_response(v, &m, &err);
     }
     apigw_response_free(m.response);
     apigw_violations_free(m.violations);

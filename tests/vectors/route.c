@@ -7,15 +7,15 @@ static const char *const expectations[] = {"route", "params", "methods", NULL};
 
 uint32_t vector_routes_of(const vector *v) {
     switch (v->kind) {
-    case APIGW_REST:
-    case APIGW_AUTHORIZER_REST:
+    case APIGW_KIND_REST:
+    case APIGW_KIND_AUTHORIZER_REST:
         return APIGW_ROUTES_REST;
-    case APIGW_HTTP_1:
-    case APIGW_HTTP_2:
-    case APIGW_AUTHORIZER_HTTP_1:
-    case APIGW_AUTHORIZER_HTTP_2:
+    case APIGW_KIND_HTTP_1:
+    case APIGW_KIND_HTTP_2:
+    case APIGW_KIND_AUTHORIZER_HTTP_1:
+    case APIGW_KIND_AUTHORIZER_HTTP_2:
         return APIGW_ROUTES_HTTP;
-    case APIGW_WEBSOCKET:
+    case APIGW_KIND_WEBSOCKET:
         return APIGW_ROUTES_WEBSOCKET;
     default:
         return 0;
@@ -29,9 +29,9 @@ static void set_options(vector *v, apigw_router *r) {
     json_t *value;
     json_object_foreach(json_object_get(json_object_get(v->json, "config"), "options"), name, value) {
         uint32_t option = 1;
-        while (option <= APIGW_ROUTER_OPTION_LAST && strcmp(names[option], name) != 0)
+        while (option <= APIGW_ROUTER_OPT_LAST && strcmp(names[option], name) != 0)
             option++;
-        if (apigw_router_set_option(r, option, json_is_true(value)) != APIGW_OK)
+        if (apigw_router_set_option(r, option, json_is_true(value), NULL) != APIGW_OK)
             vector_says(v, "config", "there is no option '%s'", name);
     }
 }

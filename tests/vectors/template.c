@@ -144,7 +144,7 @@ static void render_exactly(vector *v, const apigw_template *t, bytes expected) {
         apigw_render *r = apigw_render_new(NULL);
         apigw_buffer *out = apigw_buffer_new(NULL);
         set_up(v, r);
-        apigw_buffer_use(out, memory, expected.len + 1 - less);
+        apigw_buffer_use(out, memory, expected.len + 1 - less, NULL);
         apigw_status status = apigw_template_render(t, r, out, NULL);
         if (status != (less == 0 ? APIGW_OK : APIGW_E_SPACE) || apigw_buffer_needed(out) != expected.len + 1)
             vector_says(v, "output", "in %zu bytes of memory: %s, %zu needed", expected.len + 1 - less,

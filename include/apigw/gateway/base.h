@@ -14,14 +14,14 @@ extern "C" {
 /**
  * Value of a public constant of the gateway library by its name. The constants of libapigw are found by
  * apigw_constant().
- * @param name  the constant's name, `n` bytes
- * @param n     length of `name` in bytes
+ * @param name  the constant's name, `name_len` bytes
+ * @param name_len length of `name` in bytes
  * @param value receives its value; may be NULL
  * @retval APIGW_OK          found
  * @retval APIGW_E_ARGUMENT  `name` is NULL
  * @retval APIGW_E_NOT_FOUND there is no such constant
  */
-APIGW_API apigw_status apigw_gateway_constant(const char *name, size_t n, int64_t *value);
+APIGW_API apigw_status apigw_gateway_constant(const char *name, size_t name_len, int64_t *value);
 
 /**
  * The `i`-th public constant of the gateway library, to list them all: starts at 0, ends where NULL comes back.

@@ -83,22 +83,22 @@ APIGW_API apigw_status apigw_models_set_option(apigw_models *models, uint32_t op
 /**
  * Sets the id of the API, which references between models have to name (G.6.4). Without one any id is taken. Copied.
  * @param models the set, not sealed
- * @param id     the id, `n` bytes
- * @param n      in bytes, or SIZE_MAX for a NUL-terminated id
+ * @param id     the id, `id_len` bytes
+ * @param id_len in bytes, or SIZE_MAX for a NUL-terminated id
  * @param err    receives the error; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
  * @retval APIGW_E_STATE    the set is sealed
  * @retval APIGW_E_NOMEM    there is no memory
  */
-APIGW_API apigw_status apigw_models_set_api_id(apigw_models *models, const char *id, size_t n, apigw_error *err);
+APIGW_API apigw_status apigw_models_set_api_id(apigw_models *models, const char *id, size_t id_len, apigw_error *err);
 
 /**
  * Adds a model as CreateModel does: its name and schema are checked (G.6.7), but for what its references lead to, which
  * apigw_models_seal() does. Copied. Time and memory are linear in the schema, and in the program of its patterns.
  * @param models     the set, not sealed
- * @param name       letters and digits, `n` bytes
- * @param n          in bytes, or SIZE_MAX for a NUL-terminated name
+ * @param name       letters and digits, `name_len` bytes
+ * @param name_len in bytes, or SIZE_MAX for a NUL-terminated name
  * @param schema     JSON text, `schema_len` bytes
  * @param schema_len in bytes, or SIZE_MAX for NUL-terminated text
  * @param flags      APIGW_MODEL_UNCHECKED, APIGW_MODEL_IMPORTED, or 0
@@ -116,7 +116,7 @@ APIGW_API apigw_status apigw_models_set_api_id(apigw_models *models, const char 
  * @retval APIGW_E_NOMEM       there is no memory
  * After an error the set can only be freed.
  */
-APIGW_API apigw_status apigw_models_add(apigw_models *models, const char *name, size_t n, const char *schema,
+APIGW_API apigw_status apigw_models_add(apigw_models *models, const char *name, size_t name_len, const char *schema,
                                         size_t schema_len, uint32_t flags, apigw_error *err);
 
 /**
@@ -139,11 +139,11 @@ APIGW_API size_t apigw_models_count(const apigw_models *models);
 /**
  * Whether there is a model of that name.
  * @param models the set
- * @param name   `n` bytes
- * @param n      in bytes, or SIZE_MAX for a NUL-terminated name
+ * @param name   `name_len` bytes
+ * @param name_len in bytes, or SIZE_MAX for a NUL-terminated name
  * @return 1 or 0
  */
-APIGW_API int32_t apigw_models_has(const apigw_models *models, const char *name, size_t n);
+APIGW_API int32_t apigw_models_has(const apigw_models *models, const char *name, size_t name_len);
 
 /**
  * Makes an empty list of violations.
@@ -188,24 +188,26 @@ APIGW_API const char *apigw_violations_text(const apigw_violations *violations, 
  * in the body for schemas without allOf, anyOf, oneOf, not and dependencies, and bounded by #APIGW_MODEL_MAX_STEPS with
  * them.
  * @param models     the set, sealed; read only
- * @param name       the model, `n` bytes
- * @param n          in bytes, or SIZE_MAX for a NUL-terminated name
- * @param body       `len` bytes
- * @param len        in bytes, or SIZE_MAX for NUL-terminated text
+ * @param name       the model, `name_len` bytes
+ * @param name_len in bytes, or SIZE_MAX for a NUL-terminated name
+ * @param body       `body_len` bytes
+ * @param body_len in bytes, or SIZE_MAX for NUL-terminated text
  * @param violations receives what is wrong; all memory of the call comes from it
  * @param err        receives the error, and for an invalid body its first violation; may be NULL
  * @retval APIGW_OK          the body is valid
- * @retval APIGW_E_VALUE     it is not: see `violations`; `err->answer` is #APIGW_ANSWER_BAD_REQUEST_BODY
+ * @retval APIGW_E_VALUE     it is not: see `violations`; `err->error_response` is
+ * #APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY
  * @retval APIGW_E_ARGUMENT  a pointer is NULL
  * @retval APIGW_E_STATE     the set is not sealed
  * @retval APIGW_E_NOT_FOUND there is no such model
  * @retval APIGW_E_SIZE      the body is longer than #APIGW_MODEL_BODY_MAX, or takes more steps than
- *                           #APIGW_MODEL_MAX_STEPS; `err->answer` is #APIGW_ANSWER_BAD_REQUEST_BODY
+ *                           #APIGW_MODEL_MAX_STEPS; `err->error_response` is #APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY
  * @retval APIGW_E_DEPTH     the body, or the way of the schema to a value, is too deep; the same answer
  * @retval APIGW_E_NOMEM     there is no memory
  */
-APIGW_API apigw_status apigw_model_validate(const apigw_models *models, const char *name, size_t n, const char *body,
-                                            size_t len, apigw_violations *violations, apigw_error *err);
+APIGW_API apigw_status apigw_model_validate(const apigw_models *models, const char *name, size_t name_len,
+                                            const char *body, size_t body_len, apigw_violations *violations,
+                                            apigw_error *err);
 
 /** Switches of a request validator. */
 enum {
@@ -241,19 +243,19 @@ APIGW_API apigw_status apigw_method_validator_set_switches(apigw_method_validato
 /**
  * Requires a parameter: see apigw_validator_require(), which this is.
  * @param validator the validator
- * @param parameter "method.request.querystring.NAME" and so on, `n` bytes
- * @param n         in bytes, or SIZE_MAX for NUL-terminated text
+ * @param parameter "method.request.querystring.NAME" and so on, `parameter_len` bytes
+ * @param parameter_len in bytes, or SIZE_MAX for NUL-terminated text
  * @param err       receives the error; may be NULL
  * @return what apigw_validator_require() returns
  */
 APIGW_API apigw_status apigw_method_validator_require(apigw_method_validator *validator, const char *parameter,
-                                                      size_t n, apigw_error *err);
+                                                      size_t parameter_len, apigw_error *err);
 
 /**
  * Adds an entry of the method's requestModels. One for the same media type replaces it.
  * @param validator  the validator
- * @param media_type "application/json", or "$default" for all that have no entry; `n` bytes
- * @param n          in bytes, or SIZE_MAX for NUL-terminated text
+ * @param media_type "application/json", or "$default" for all that have no entry; `media_type_len` bytes
+ * @param media_type_len in bytes, or SIZE_MAX for NUL-terminated text
  * @param model      name of the model, `model_len` bytes
  * @param model_len  in bytes, or SIZE_MAX for NUL-terminated text
  * @param err        receives the error; may be NULL
@@ -262,7 +264,7 @@ APIGW_API apigw_status apigw_method_validator_require(apigw_method_validator *va
  * @retval APIGW_E_NOMEM    there is no memory; the validator is as it was
  */
 APIGW_API apigw_status apigw_method_validator_add_model(apigw_method_validator *validator, const char *media_type,
-                                                        size_t n, const char *model, size_t model_len,
+                                                        size_t media_type_len, const char *model, size_t model_len,
                                                         apigw_error *err);
 
 /**
@@ -277,9 +279,11 @@ APIGW_API apigw_status apigw_method_validator_add_model(apigw_method_validator *
  *                   is wanted
  * @param err        receives the error; may be NULL
  * @retval APIGW_OK            nothing is wrong
- * @retval APIGW_E_MISSING     a parameter is missing; `err->answer` is #APIGW_ANSWER_BAD_REQUEST_PARAMETERS
- * @retval APIGW_E_VALUE       the body is invalid; `err->answer` is #APIGW_ANSWER_BAD_REQUEST_BODY
- * @retval APIGW_E_SIZE, APIGW_E_DEPTH the body is over a limit; `err->answer` is #APIGW_ANSWER_BAD_REQUEST_BODY
+ * @retval APIGW_E_MISSING     a parameter is missing; `err->error_response` is
+ * #APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS
+ * @retval APIGW_E_VALUE       the body is invalid; `err->error_response` is #APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY
+ * @retval APIGW_E_SIZE, APIGW_E_DEPTH the body is over a limit; `err->error_response` is
+ * #APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY
  * @retval APIGW_E_ARGUMENT    a pointer is NULL
  * @retval APIGW_E_STATE       the models are not sealed
  * @retval APIGW_E_NOT_FOUND   there is no model of the name that the validator has

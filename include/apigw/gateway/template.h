@@ -66,7 +66,7 @@ APIGW_API void apigw_template_free(apigw_template *t);
  * Compiles the text of a template; all of it is checked, whatever branch it is in (G.1.3). The text is copied.
  * @param t    an empty template
  * @param text UTF-8
- * @param len  its length in bytes
+ * @param text_len its length in bytes
  * @param err  receives the offset in the template, and line and column in the message; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `t` or `text` is NULL
@@ -78,7 +78,7 @@ APIGW_API void apigw_template_free(apigw_template *t);
  * @retval APIGW_E_DEPTH       literals, arguments, parentheses or strings are nested too deeply
  * @retval APIGW_E_NOMEM       there is no memory
  */
-APIGW_API apigw_status apigw_template_compile(apigw_template *t, const char *text, size_t len, apigw_error *err);
+APIGW_API apigw_status apigw_template_compile(apigw_template *t, const char *text, size_t text_len, apigw_error *err);
 
 /**
  * Makes what templates are rendered with, without payload, parameters and stage variables. `$context` has the members
@@ -113,14 +113,14 @@ APIGW_API apigw_status apigw_render_set_option(apigw_render *r, uint32_t option,
  * Bytes that are not UTF-8 become U+FFFD.
  * @param r    the handle
  * @param body the payload; NULL: there is none
- * @param len  its length in bytes
+ * @param body_len its length in bytes
  * @param err  filled on failure; may be NULL
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT `r` is NULL, or `body` is NULL and `len` is not 0
+ * @retval APIGW_E_ARGUMENT `r` is NULL, or `body` is NULL and `body_len` is not 0
  * @retval APIGW_E_SIZE     it is longer than #APIGW_RENDER_MAX_MEMORY allows
  * @retval APIGW_E_NOMEM    there is no memory
  */
-APIGW_API apigw_status apigw_render_set_body(apigw_render *r, const void *body, size_t len, apigw_error *err);
+APIGW_API apigw_status apigw_render_set_body(apigw_render *r, const void *body, size_t body_len, apigw_error *err);
 
 /**
  * Adds a parameter of the request, decoded. Of parameters with one name in one place the last counts (G.2.6). Header
@@ -161,7 +161,7 @@ APIGW_API apigw_status apigw_render_add_stage_variable(apigw_render *r, const ch
  * templates see them (G.2.12).
  * @param r    the handle
  * @param json the object
- * @param len  its length in bytes
+ * @param json_len its length in bytes
  * @param err  receives the offset; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
@@ -170,7 +170,7 @@ APIGW_API apigw_status apigw_render_add_stage_variable(apigw_render *r, const ch
  * @return else, what is wrong with the JSON: #APIGW_E_SYNTAX, #APIGW_E_TRUNCATED, #APIGW_E_TRAILING, #APIGW_E_UTF8,
  *         #APIGW_E_DEPTH
  */
-APIGW_API apigw_status apigw_render_set_context(apigw_render *r, const char *json, size_t len, apigw_error *err);
+APIGW_API apigw_status apigw_render_set_context(apigw_render *r, const char *json, size_t json_len, apigw_error *err);
 
 /**
  * Renders a template. On an error there is no output at all (G.1.40): a front end answers 500.

@@ -1,0 +1,190 @@
+/* A front end as a handle. */
+#include "format/api.h"
+#include "core/error.h"
+#include "core/nts.h"
+#include "text/header.h"
+#include "text/pairs.h"
+#include "text/utf8.h"
+#include <string.h>
+
+/* What all requests of a front end may share. */
+static const uint8_t shared_fields[] = {
+    APIGW_FIELD_STAGE,         APIGW_FIELD_API_ID,           APIGW_FIELD_ACCOUNT_ID,  APIGW_FIELD_DOMAIN_NAME,
+    APIGW_FIELD_DOMAIN_PREFIX, APIGW_FIELD_DEPLOYMENT_ID,    APIGW_FIELD_REGION,      APIGW_FIELD_ENDPOINT_TYPE,
+    APIGW_FIELD_BASE_PATH,     APIGW_FIELD_TARGET_GROUP_ARN, APIGW_FIELD_SERVICE_ARN, APIGW_FIELD_SERVICE_NETWORK_ARN};
+
+/* Switches as they are when nobody turns them (F). */
+static const uint8_t standard_switches[APIGW_SWITCH_LAST + 1] = {
+    [APIGW_SWITCH_TRAIN_CASE] = 1,        [APIGW_SWITCH_RAW_RESULT] = 1, [APIGW_SWITCH_NUMBER_HEADERS] = 1,
+    [APIGW_SWITCH_HEADER_SET_COOKIE] = 1, [APIGW_SWITCH_SEMICOLONS] = 1, [APIGW_SWITCH_HEADER_LIMIT_TEXT] = 1,
+};
+
+apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t kind) {
+    const format *f = gw_format_of_kind(kind);
+    apigw_api *api = f == NULL ? NULL : gw_memory_handle(allocator, sizeof *api);
+    if (api == NULL)
+        return NULL;
+    api->format = f;
+    memcpy(api->switches, standard_switches, sizeof standard_switches);
+    gw_arena_init(&api->memory, &api->allocator);
+    return api;
+}
+
+void apigw_api_free(apigw_api *api) {
+    if (api == NULL)
+        return;
+    gw_arena_free(&api->memory);
+    gw_memory_release(&api->allocator, api, sizeof *api);
+}
+
+uint32_t apigw_api_kind(const apigw_api *api) {
+    return api == NULL ? 0 : api->format->kind;
+}
+
+static bool is_shared(uint32_t field) {
+    for (size_t i = 0; i < sizeof shared_fields; i++)
+        if (shared_fields[i] == field)
+            return true;
+    return false;
+}
+
+/* A copy of the caller's text, checked. */
+static apigw_status copy_text(apigw_api *api, slice text, slice *copy, apigw_error *err) {
+    apigw_status status = gw_utf8_check(text, err);
+    if (status != APIGW_OK)
+        return status;
+    copy->at = gw_arena_copy(&api->memory, text.at, text.len);
+    copy->len = text.len;
+    return copy->at == NULL ? gw_error_nomem(err) : APIGW_OK;
+}
+
+/* U+0000 is in no text of these, the domain name becomes a Host line, and there are three types of endpoint (B.9). */
+static apigw_status check_api_field(uint32_t field, slice text, apigw_error *err) {
+    const char *nul = text.len == 0 ? NULL : memchr(text.at, '\0', text.len);
+    size_t valid =
+        field != APIGW_FIELD_DOMAIN_NAME || text.len == 0 ? text.len : gw_header_value_valid(text.at, text.len);
+    if (valid != text.len)
+        return gw_error_set(err, APIGW_E_HEADER, valid, "expected no control byte in a domain name");
+    if (field == APIGW_FIELD_ENDPOINT_TYPE && !gw_format_is_endpoint_type(text.at, text.len))
+        return gw_error_set(err, APIGW_E_ARGUMENT, 0, "expected EDGE, REGIONAL or PRIVATE as the type of endpoint");
+    return nul == NULL ? APIGW_OK
+                       : gw_error_set(err, APIGW_E_VALUE, (uint64_t)(nul - text.at), "expected no U+0000 in a field");
+}
+
+apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t value_len, apigw_error *err) {
+    value_len = length_of(value, value_len);
+    slice copy;
+    apigw_status status;
+    gw_error_clear(err);
+    if (api == NULL || (value == NULL && value_len != 0) || !is_shared(field))
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
+                            "expected a front end, a field that requests share, a value");
+    status = check_api_field(field, slice_of(value, value_len), err);
+    if (status == APIGW_OK)
+        status = copy_text(api, slice_of(value, value_len), &copy, err);
+    if (status == APIGW_OK)
+        api->fields[field] = copy;
+    return status;
+}
+
+const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t *len) {
+    slice value = api == NULL || field > APIGW_FIELD_LAST ? slice_absent() : api->fields[field];
+    if (len != NULL)
+        *len = value.len;
+    return value.at;
+}
+
+/* What comes before the name of an identity source tells where it is; SOURCE_END when nothing like it does. */
+static size_t source_place(const format *f, slice text) {
+    size_t i = 0;
+    while (i < SOURCE_END && (f->sources[i] == NULL || text.len < strlen(f->sources[i]) ||
+                              memcmp(text.at, f->sources[i], strlen(f->sources[i])) != 0))
+        i++;
+    return i;
+}
+
+/* Takes an identity source apart. */
+static apigw_status parse_source(const format *f, slice text, identity_source *source, apigw_error *err) {
+    size_t place = source_place(f, text), begin, valid;
+    if (f->sources[SOURCE_HEADER] == NULL)
+        return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "kind %s is none of an authorizer",
+                            apigw_kind_name(f->kind));
+    if (place == SOURCE_END)
+        return gw_error_found(err, APIGW_E_VALUE, 0, "an identity source of this kind", text.at, text.len);
+    begin = strlen(f->sources[place]);
+    *source = (identity_source){.name = {text.at + begin, text.len - begin}, .where = (uint8_t)place};
+    if (source->name.len == 0)
+        return gw_error_set(err, APIGW_E_VALUE, begin, "expected a name after '%s'", f->sources[place]);
+    valid = place == SOURCE_HEADER ? gw_header_name_valid(source->name.at, source->name.len) : source->name.len;
+    if (valid != source->name.len)
+        return gw_error_found(err, APIGW_E_HEADER, begin + valid, "a header name of RFC 9110", source->name.at + valid,
+                              1);
+    if (place == SOURCE_CONTEXT)
+        source->field = (uint8_t)gw_format_context_field(source->name.at, source->name.len);
+    if (place == SOURCE_CONTEXT && source->field == 0)
+        return gw_error_found(err, APIGW_E_VALUE, begin, "a variable of the context", source->name.at,
+                              source->name.len);
+    return APIGW_OK;
+}
+
+static apigw_status add_api_source(apigw_api *api, slice name, slice text, apigw_error *err) {
+    const format *f = api->format;
+    identity_source source, *grown;
+    slice copy;
+    apigw_status status = parse_source(f, text, &source, err);
+    if (status != APIGW_OK)
+        return status;
+    if (name.len != 0)
+        return gw_error_found(err, APIGW_E_VALUE, 0, "an identity source without a name", name.at, name.len);
+    if (f->source_limit != 0 && api->source_count >= f->source_limit)
+        return gw_error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu identity source",
+                            (unsigned long long)f->source_limit);
+    status = copy_text(api, text, &copy, err);
+    if (status != APIGW_OK)
+        return status;
+    source.name.at = copy.at + (source.name.at - text.at);
+    grown = gw_arena_grow(&api->memory, api->sources, sizeof *grown, &api->source_capacity, api->source_count + 1);
+    if (grown == NULL)
+        return gw_error_nomem(err);
+    api->sources = grown;
+    api->sources[api->source_count++] = source;
+    return APIGW_OK;
+}
+
+apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size_t name_len, const char *value,
+                           size_t value_len, apigw_error *err) {
+    name_len = length_of(name, name_len);
+    value_len = length_of(value, value_len);
+    slice name_copy, value_copy;
+    pair_list *pairs;
+    apigw_status status;
+    gw_error_clear(err);
+    if (api == NULL || (name == NULL && name_len != 0) || (value == NULL && value_len != 0) ||
+        (list != APIGW_LIST_STAGE_VARIABLES && list != APIGW_LIST_BINARY_MEDIA_TYPES &&
+         list != APIGW_LIST_IDENTITY_SOURCES))
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
+                            "expected a front end, a list of it, a name and a value");
+    if (list == APIGW_LIST_IDENTITY_SOURCES)
+        return add_api_source(api, slice_of(name, name_len), slice_of(value == NULL ? "" : value, value_len), err);
+    pairs = list == APIGW_LIST_STAGE_VARIABLES ? &api->stage_variables : &api->binary_media_types;
+    status = copy_text(api, slice_of(name, name_len), &name_copy, err);
+    if (status == APIGW_OK)
+        status = copy_text(api, slice_of(value, value_len), &value_copy, err);
+    if (status == APIGW_OK && !pairs_push(pairs, &api->memory, name_copy, value_copy, 0))
+        status = gw_error_nomem(err);
+    return status;
+}
+
+apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value, apigw_error *err) {
+    uint64_t highest = which == APIGW_SWITCH_FORWARDED_FOR ? APIGW_FORWARDED_REMOVE : 1;
+    gw_error_clear(err);
+    if (api == NULL)
+        return gw_error_argument(err, "api");
+    if (which == 0 || which > APIGW_SWITCH_LAST)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "there is no switch %lu", (unsigned long)which);
+    if (value > highest)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "switch %s takes 0 to %lu, found %llu",
+                            apigw_switch_name(which), (unsigned long)highest, (unsigned long long)value);
+    api->switches[which] = (uint8_t)value;
+    return APIGW_OK;
+}

@@ -1,0 +1,476 @@
+/* Members whose value is any JSON: an authorizer, and what no front end describes. What is set is kept as the whole
+ * text of the outermost such member; a place within one is changed in that text. */
+#include "core/error.h"
+#include "core/nts.h"
+#include "request/request.h"
+#include "text/pairs.h"
+#include "text/utf8.h"
+#include "json/edit.h"
+#include "json/pointer.h"
+#include "json/scan.h"
+#include <string.h>
+
+static const char authorizer[] = "requestContext.authorizer";
+
+/* ---- places ------------------------------------------------------------------------------------------------- */
+
+/* Whether a pointer leads to the member of that path, whose names have no "~" and no "/". */
+static bool is_path(slice pointer, const char *path) {
+    size_t i = 1;
+    while (i < pointer.len && *path != '\0' && pointer.at[i] == (*path == '.' ? '/' : *path)) {
+        i++;
+        path++;
+    }
+    return i == pointer.len && *path == '\0';
+}
+
+/* The row of any front end for a member. */
+static const format_member *find_set_json_row(slice pointer) {
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
+        for (size_t k = 0; k < gw_format_registry[i]->member_count; k++)
+            if (is_path(pointer, gw_format_registry[i]->members[k].path))
+                return &gw_format_registry[i]->members[k];
+    return NULL;
+}
+
+/* The member that is open-ended, on the way of a pointer; at is NULL when there is none, and `*row` is what stands in
+ * its way. */
+static slice find_open(slice pointer, const format_member **row) {
+    slice rest = pointer, token;
+    *row = NULL;
+    while (gw_json_pointer_next(&rest, &token)) {
+        slice so_far = {pointer.at, (size_t)(token.at + token.len - pointer.at)};
+        *row = find_set_json_row(so_far);
+        if (*row == NULL || (*row)->target == MODEL_AUTHORIZER)
+            return so_far;
+        if ((*row)->type != GW_JSON_OBJECT)
+            break;
+    }
+    return slice_absent();
+}
+
+static apigw_status not_open(slice pointer, const format_member *row, apigw_error *err) {
+    char quote[ERROR_QUOTE_MAX];
+    const char *why = row == NULL || row->type == GW_JSON_OBJECT ? "is an object of the format: set what is in it"
+                      : row->type >= GW_JSON_MAP                 ? "is in a list: use apigw_request_add()"
+                      : row->target > APIGW_FIELD_LAST           ? "is of the body: use apigw_request_set_body()"
+                                                                 : "has a field: use apigw_request_set()";
+    return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "'%s' %s", gw_error_quote(quote, pointer.at, pointer.len),
+                        why);
+}
+
+static bool is_authorizer(slice pointer) {
+    return is_path(pointer, authorizer);
+}
+
+/* ---- checks ------------------------------------------------------------------------------------------------- */
+
+/* Levels that are left for a value at that place. */
+static size_t depth_below(const apigw_request *r, slice pointer) {
+    size_t depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH];
+    slice token;
+    while (depth != 0 && gw_json_pointer_next(&pointer, &token))
+        depth--;
+    return depth;
+}
+
+/* A value as JSON text, without white space around it. */
+static apigw_status check_set_json(slice *json, size_t depth, apigw_error *err) {
+    const char *end = json->at + json->len, *begin = gw_json_skip_space(json->at, end), *after;
+    gw_json_fault f;
+    after = gw_json_value_end(begin, end, depth, &f);
+    if (after == NULL)
+        return gw_error_set(err, f.code, (uint64_t)(f.at - json->at), "expected %s", f.expected);
+    if (gw_json_skip_space(after, end) != end)
+        return gw_error_set(err, APIGW_E_TRAILING, (uint64_t)(after - json->at), "expected one JSON value");
+    *json = slice_between(begin, after);
+    return APIGW_OK;
+}
+
+/* A name becomes a string of the event. */
+static apigw_status check_pointer(slice pointer, apigw_error *err) {
+    size_t valid = gw_utf8_valid(pointer.at, pointer.len);
+    return valid == pointer.len ? APIGW_OK : gw_error_set(err, APIGW_E_UTF8, valid, "expected a JSON Pointer in UTF-8");
+}
+
+static apigw_status check_authorizer(slice json, apigw_error *err) {
+    if (json.at == NULL || *json.at == '{' || *json.at == 'n')
+        return APIGW_OK;
+    return gw_error_found(err, APIGW_E_TYPE, 0, "an object or null", json.at, 1);
+}
+
+/* ---- fields of an authorizer -------------------------------------------------------------------------------- */
+
+enum { AUTHORIZER_FIELDS = 16 };
+
+/* Fields as they will be when all of them are made. */
+typedef struct made_fields {
+    uint32_t field[AUTHORIZER_FIELDS];
+    slice text[AUTHORIZER_FIELDS];
+    size_t count;
+} made_fields;
+
+/* The text of a scalar that is not null. */
+static apigw_status make_text(apigw_request *r, slice value, slice *text, apigw_error *err) {
+    bool has_nul = false;
+    char *to;
+    if (*value.at == '"')
+        value = slice_of(value.at + 1, value.len - 2);
+    to = arena_bytes(&r->memory, value.len + 1);
+    if (to == NULL)
+        return gw_error_nomem(err);
+    *text = slice_of(to, gw_json_unescape(to, value.at, value.len, &has_nul));
+    to[text->len] = '\0';
+    return APIGW_OK;
+}
+
+/* Where a member below the authorizer is, seen from what a pointer leads to: in it (`*rest` leads on), around it, or
+ * elsewhere. */
+enum set_json_place { WITHIN, AROUND, ELSEWHERE };
+
+static enum set_json_place find_set_json_place(slice pointer, const char *path, const char **rest) {
+    size_t i = 0;
+    while (i < pointer.len && path[i] != '\0' && pointer.at[i] == (path[i] == '.' ? '/' : path[i]))
+        i++;
+    *rest = path + i;
+    if (i == pointer.len)
+        return path[i] == '\0' || path[i] == '.' ? WITHIN : ELSEWHERE;
+    return path[i] == '\0' && pointer.at[i] == '/' ? AROUND : ELSEWHERE;
+}
+
+/* The value of a member, whose path has dots, in JSON text; false when there is none. */
+static bool find_member(slice json, const char *path, slice *value) {
+    char pointer[128];
+    size_t n = strlen(path);
+    for (size_t i = 0; i < n && i < sizeof pointer; i++)
+        pointer[i] = path[i] == '.' ? '/' : path[i];
+    return json.at != NULL && n <= sizeof pointer && gw_json_pointer_find(json, slice_of(pointer, n), value);
+}
+
+/* A row below the authorizer: its field follows what was set at the pointer, which begins there. Without a value it is
+ * absent, unless another front end has it elsewhere, as REST has callers in `identity`. */
+static apigw_status make_field(apigw_request *r, bool own, const format_member *m, slice pointer, slice json,
+                               made_fields *made, apigw_error *err) {
+    const char *rest;
+    enum set_json_place set_json_place = find_set_json_place(pointer, m->path + sizeof authorizer - 1, &rest);
+    slice value = {NULL, 0}, text = {NULL, 0};
+    apigw_status status = APIGW_OK;
+    if (set_json_place == ELSEWHERE || (set_json_place == AROUND && json.at == NULL))
+        return APIGW_OK;
+    if (set_json_place == WITHIN && find_member(json, rest, &value) && strchr("{[n", *value.at) == NULL)
+        status = make_text(r, value, &text, err);
+    if (status == APIGW_OK && made->count < AUTHORIZER_FIELDS &&
+        (text.at != NULL || own || m->target == APIGW_FIELD_PRINCIPAL_ID)) {
+        made->field[made->count] = m->target;
+        made->text[made->count++] = text;
+    }
+    return status;
+}
+
+static bool has_field(const made_fields *made, uint32_t field) {
+    for (size_t i = 0; i < made->count; i++)
+        if (made->field[i] == field)
+            return true;
+    return false;
+}
+
+/* Makes every field that is told by what is set at a pointer in an authorizer; none is changed yet. */
+static apigw_status make_fields(apigw_request *r, slice pointer, slice json, made_fields *made, apigw_error *err) {
+    apigw_status status = APIGW_OK;
+    made->count = 0;
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
+        for (size_t k = 0; k < gw_format_registry[i]->member_count && status == APIGW_OK; k++) {
+            const format_member *m = &gw_format_registry[i]->members[k];
+            if (strncmp(m->path, authorizer, sizeof authorizer - 1) == 0 && m->path[sizeof authorizer - 1] == '.' &&
+                m->target != 0 && m->target <= APIGW_FIELD_LAST && !has_field(made, m->target))
+                status = make_field(r, gw_format_registry[i] == r->format, m, pointer, json, made, err);
+        }
+    return status;
+}
+
+/* They are told by the text now, and no setter's any more. */
+static void take_fields(apigw_request *r, const made_fields *made) {
+    for (size_t i = 0; i < made->count; i++) {
+        gw_request_make(r, made->field[i], made->text[i].at, made->text[i].len);
+        field_set_remove(&r->set_fields, made->field[i]);
+    }
+}
+
+/* ---- setting ------------------------------------------------------------------------------------------------ */
+
+/* The number of a member that was set, or SIZE_MAX. */
+static size_t find_set(const apigw_request *r, slice pointer) {
+    for (size_t i = 0; i < r->set_json.count; i++)
+        if (r->set_json.at[i].name_len == pointer.len && memcmp(r->set_json.at[i].name, pointer.at, pointer.len) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+bool gw_request_set_json(const apigw_request *r, slice *pointer, slice *text) {
+    for (size_t i = 0; i < r->set_json.count; i++) {
+        const apigw_pair *set = &r->set_json.at[i];
+        size_t n = set->name_len;
+        if (pointer->len < n || memcmp(pointer->at, set->name, n) != 0 || (pointer->len > n && pointer->at[n] != '/'))
+            continue;
+        *pointer = slice_of(pointer->at + n, pointer->len - n);
+        *text = pair_value(set);
+        return true;
+    }
+    return false;
+}
+
+/* A copy of JSON text that every reader takes. */
+static bool copy_json(apigw_request *r, slice *json) {
+    char *text = gw_arena_copy(&r->memory, json->at, json->len);
+    if (text == NULL)
+        return false;
+    gw_json_mend_surrogates(text, json->len);
+    json->at = text;
+    return true;
+}
+
+/* Makes room for a member that is set, or finds it. It becomes one with push_member(). */
+static apigw_status reserve_member(apigw_request *r, slice *where, size_t *number, apigw_error *err) {
+    *number = find_set(r, *where);
+    if (*number != SIZE_MAX)
+        return APIGW_OK;
+    if (r->set_json.count == REQUEST_SET_JSON_MAX)
+        return gw_error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %d members that are set",
+                            REQUEST_SET_JSON_MAX);
+    where->at = gw_arena_copy(&r->memory, where->at, where->len);
+    if (where->at == NULL || (r->set_json.count == r->set_json.capacity && !gw_pairs_grow(&r->set_json, &r->memory)))
+        return gw_error_nomem(err);
+    return APIGW_OK;
+}
+
+/* Gives a member, for which there is room, its text. Returns its number. */
+static size_t put_set_json_member(apigw_request *r, slice where, size_t number, slice text) {
+    if (number == SIZE_MAX) {
+        number = r->set_json.count++;
+        r->set_json.at[number] = (apigw_pair){where.at, where.len, NULL, 0, 0, 0};
+    }
+    r->set_json.at[number].value = text.at;
+    r->set_json.at[number].value_len = text.len;
+    return number;
+}
+
+/* Makes a checked value the text of an open-ended member. */
+static apigw_status put_set_json(apigw_request *r, slice where, slice value, apigw_error *err) {
+    made_fields made = {.count = 0};
+    size_t number;
+    apigw_status status = reserve_member(r, &where, &number, err);
+    if (status == APIGW_OK && value.at != NULL && !copy_json(r, &value))
+        status = gw_error_nomem(err);
+    if (status == APIGW_OK && is_authorizer(where))
+        status = make_fields(r, SLICE(""), value, &made, err);
+    if (status != APIGW_OK)
+        return status;
+    number = put_set_json_member(r, where, number, value);
+    if (r->edits != NULL)
+        r->edits->members[number] = NULL;
+    take_fields(r, &made);
+    r->built = true;
+    return APIGW_OK;
+}
+
+/* The text of an open-ended member as it is now; at is NULL when there is none. */
+static slice text_now(const apigw_request *r, slice where) {
+    size_t number = find_set(r, where);
+    slice text;
+    if (number != SIZE_MAX)
+        return pair_value(&r->set_json.at[number]);
+    return r->format != NULL && gw_request_find_json(r, where, &text, NULL) == APIGW_OK ? text : slice_absent();
+}
+
+static apigw_status no_place(slice pointer, apigw_status status, apigw_error *err) {
+    char quote[ERROR_QUOTE_MAX];
+    return gw_error_set(err, status, UINT64_MAX,
+                        status == APIGW_E_TYPE ? "'%s' is in a value that is neither an object nor an array"
+                                               : "'%s' is in an array that has no such element",
+                        gw_error_quote(quote, pointer.at, pointer.len));
+}
+
+/* What a member, set or not, is changed with; NULL when there is no memory. */
+static edited_member *edit_member(apigw_request *r, size_t number) {
+    request_edits *edits = gw_request_edit(r);
+    edited_member *m;
+    if (edits == NULL || (number != SIZE_MAX && edits->members[number] != NULL))
+        return edits == NULL ? NULL : edits->members[number];
+    m = arena_alloc(&r->memory, sizeof *m);
+    if (m != NULL)
+        *m = (edited_member){.edited = NULL};
+    return m;
+}
+
+/* A change of a member on its way. */
+typedef struct changing {
+    apigw_request *r;
+    edited_member *member;
+    slice text;            /* of the member as it is; of one that is edited an older one */
+    slice value;           /* that is set; at is NULL: taken away */
+    gw_json_change change; /* of one that is edited */
+    size_t at, len;        /* else what is replaced */
+} changing;
+
+/* Whether a value is replaced where it stands: the first times in a long text, where taking that apart costs more. Then
+ * there is memory for it. */
+static apigw_status plan_replacing(changing *c, slice pointer, bool *planned) {
+    enum { LONG_TEXT = 16384, TIMES = 8 };
+    edited_member *m = c->member;
+    slice found;
+    *planned = m->edited == NULL && m->replaced < TIMES && c->value.at != NULL && c->text.len >= LONG_TEXT &&
+               gw_json_pointer_find(c->text, pointer, &found);
+    if (!*planned)
+        return APIGW_OK;
+    c->at = (size_t)(found.at - c->text.at);
+    c->len = found.len;
+    size_t longest = c->text.len + (c->value.len > found.len ? c->value.len - found.len : 0);
+    char *text = gw_arena_grow(&c->r->memory, m->text.at, 1, &m->text.capacity, longest + 1);
+    if (text == NULL)
+        return APIGW_E_NOMEM;
+    m->text.at = text;
+    return APIGW_OK;
+}
+
+/* Plans a change: in the text, or in the member taken apart. */
+static apigw_status plan(changing *c, slice pointer, apigw_buffer *scratch) {
+    edited_member *m = c->member;
+    bool planned;
+    apigw_status status = plan_replacing(c, pointer, &planned);
+    c->change.how = GW_JSON_REPLACED;
+    if (status != APIGW_OK || planned)
+        return status;
+    if (m->edited == NULL) {
+        slice copy = c->text;
+        if (!copy_json(c->r, &copy) || (m->edited = gw_json_edit_begin(&c->r->memory, copy)) == NULL)
+            return APIGW_E_NOMEM;
+        m->length = copy.len;
+        m->changes = 0;
+    }
+    return gw_json_edit_plan(m->edited, pointer, c->value, scratch, &c->change);
+}
+
+/* Replaces a value in the text; returns that. */
+static slice replace(const changing *c) {
+    char *text = c->member->text.at, *to = text + c->at;
+    size_t after = c->at + c->len, n = c->text.len - c->len + c->value.len;
+    if (c->text.at != text) {
+        memcpy(text, c->text.at, c->text.len);
+        gw_json_mend_surrogates(text, c->text.len);
+    }
+    memmove(to + c->value.len, text + after, c->text.len - after);
+    memcpy(to, c->value.at, c->value.len);
+    gw_json_mend_surrogates(to, c->value.len);
+    text[n] = '\0';
+    c->member->replaced++;
+    return slice_of(text, n);
+}
+
+/* Writes a member out when it was changed often enough for its length, so that all writing together costs no more than
+ * the changes. Where there is no memory for that it stays to be done. What was taken away is dropped now and then. */
+static void write_out(apigw_request *r, size_t number, apigw_buffer *scratch) {
+    enum { LENGTH_FOR_EACH_CHANGE = 1024, LENGTH_FOR_EACH_ENTRY = 64 };
+    edited_member *m = r->edits->members[number];
+    size_t n;
+    if (m->changes < m->length / LENGTH_FOR_EACH_CHANGE)
+        return;
+    gw_buffer_begin(scratch);
+    gw_json_edit_write(m->edited, scratch);
+    if (gw_buffer_finish(scratch) != APIGW_OK)
+        return;
+    const char *text = apigw_buffer_data(scratch, &n);
+    char *to = gw_arena_grow(&r->memory, m->text.at, 1, &m->text.capacity, n + 1);
+    if (to == NULL)
+        return;
+    memcpy(to, text, n + 1);
+    m->text.at = to;
+    m->length = n;
+    m->changes = 0;
+    put_set_json_member(r, slice_absent(), number, slice_of(to, n));
+    gw_json_edited *again = gw_json_edit_waste(m->edited) < n / LENGTH_FOR_EACH_ENTRY + 1
+                                ? NULL
+                                : gw_json_edit_begin(&r->memory, slice_of(to, n));
+    if (again != NULL) {
+        m->edited = again;
+        m->text = (growing){NULL, 0}; /* it stands there for good */
+    }
+}
+
+/* Makes a planned change, for which there is memory. */
+static void make_change(changing *c, slice where, size_t number, apigw_buffer *scratch) {
+    edited_member *m = c->member;
+    number = put_set_json_member(c->r, where, number, m->edited == NULL ? replace(c) : c->text);
+    c->r->edits->members[number] = m;
+    if (m->edited == NULL)
+        return;
+    gw_json_edit_apply(m->edited, &c->change);
+    m->changes++;
+    m->length += c->change.label.len + c->change.value.len;
+    write_out(c->r, number, scratch);
+}
+
+/* Changes one place in an open-ended member. */
+static apigw_status put_within(apigw_request *r, slice where, slice pointer, slice value, apigw_buffer *scratch,
+                               apigw_error *err) {
+    slice rest = {pointer.at + where.len, pointer.len - where.len};
+    size_t number = find_set(r, where);
+    changing c = {.r = r, .text = text_now(r, where), .value = value};
+    made_fields made = {.count = 0};
+    if (c.text.at == NULL && value.at == NULL)
+        return APIGW_OK; /* there is nothing that it could be taken from */
+    if (c.text.at == NULL)
+        c.text = SLICE("null");
+    c.member = edit_member(r, number);
+    if (c.member == NULL)
+        return gw_error_nomem(err);
+    apigw_status status = plan(&c, rest, scratch);
+    if (status == APIGW_E_TYPE || status == APIGW_E_NOT_FOUND)
+        return no_place(pointer, status, err);
+    if (status != APIGW_OK)
+        return gw_error_nomem(err);
+    if (c.change.how == GW_JSON_UNCHANGED)
+        return APIGW_OK;
+    if (is_authorizer(where))
+        status = make_fields(r, rest, value, &made, err);
+    if (status == APIGW_OK)
+        status = reserve_member(r, &where, &number, err);
+    if (status != APIGW_OK)
+        return status;
+    make_change(&c, where, number, scratch);
+    take_fields(r, &made);
+    r->built = true;
+    return APIGW_OK;
+}
+
+static apigw_status put_anywhere(apigw_request *r, slice where, slice pointer, slice value, apigw_error *err) {
+    if (where.len == pointer.len)
+        return put_set_json(r, where, value, err);
+    apigw_buffer *scratch = apigw_buffer_new(&r->allocator);
+    apigw_status status = scratch == NULL ? gw_error_nomem(err) : put_within(r, where, pointer, value, scratch, err);
+    apigw_buffer_free(scratch);
+    return status;
+}
+
+apigw_status apigw_request_set_json(apigw_request *request, const char *pointer, size_t pointer_len, const char *json,
+                                    size_t json_len, apigw_error *err) {
+    pointer_len = length_of(pointer, pointer_len);
+    json_len = length_of(json, json_len);
+    slice all = {pointer, pointer_len}, value = {json, json_len}, where;
+    const format_member *row;
+    apigw_status status;
+    gw_error_clear(err);
+    if (request == NULL || pointer == NULL || (json == NULL && json_len != 0) ||
+        !gw_json_pointer_valid(pointer, pointer_len))
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a JSON Pointer and JSON");
+    where = find_open(all, &row);
+    if (where.at == NULL)
+        return not_open(all, row, err);
+    status = check_pointer(all, err);
+    if (status == APIGW_OK && json != NULL)
+        status = check_set_json(&value, depth_below(request, all), err);
+    if (status == APIGW_OK && where.len == all.len && is_authorizer(where))
+        status = check_authorizer(value, err);
+    if (status != APIGW_OK)
+        return status;
+    return put_anywhere(request, where, all, value, err);
+}

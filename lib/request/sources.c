@@ -1,0 +1,124 @@
+/* The identity sources of an authorizer, as they are configured on the front end and filled from the request (D.1). */
+#include "core/error.h"
+#include "request/encoding.h"
+#include "text/header.h"
+#include "text/pairs.h"
+#include "json/writer.h"
+#include <string.h>
+
+/* ---- values ------------------------------------------------------------------------------------------------- */
+
+/* The list that a source looks in. */
+static const pair_list *list_of(const encoding *e, const identity_source *source) {
+    return &e->r->lists[source->where == SOURCE_HEADER ? APIGW_LIST_HEADERS : APIGW_LIST_QUERY];
+}
+
+/* A stage variable of the request, or of the front end. */
+static const apigw_pair *find_variable(const encoding *e, slice name) {
+    const apigw_pair *own = gw_pairs_find(&e->r->lists[APIGW_LIST_STAGE_VARIABLES], name.at, name.len, 0, false);
+    return own != NULL ? own : gw_pairs_find(&e->api->stage_variables, name.at, name.len, 0, false);
+}
+
+static bool is_sources_named(const apigw_pair *pair, const identity_source *source) {
+    if (source->where == SOURCE_HEADER)
+        return header_name_equal(pair->name, pair->name_len, source->name.at, source->name.len);
+    return pair->name_len == source->name.len && memcmp(pair->name, source->name.at, pair->name_len) == 0;
+}
+
+/* Whether there is a value that is not empty: of header lines and parameters of one name any, or the last, as the
+ * kind delivers them. */
+static bool has_entry(const encoding *e, const identity_source *source) {
+    const pair_list *list = list_of(e, source);
+    bool joined = has_rule(e, VALUES_JOINED), found = false;
+    for (size_t i = 0; i < list->count; i++)
+        if (is_sources_named(&list->at[i], source))
+            found = list->at[i].value_len != 0 || (found && joined);
+    return found;
+}
+
+static bool has_sources_value(encoding *e, const identity_source *source) {
+    const apigw_pair *variable;
+    field_value v;
+    switch (source->where) {
+    case SOURCE_CONTEXT:
+        v = gw_encoding_value(e, source->field);
+        for (int i = 0; i < FIELD_PARTS; i++)
+            if (v.present && v.part[i].len != 0)
+                return true;
+        return false;
+    case SOURCE_VARIABLE:
+        variable = find_variable(e, source->name);
+        return variable != NULL && variable->value_len != 0;
+    default:
+        return has_entry(e, source);
+    }
+}
+
+/* Cookie lines would be other cookies with a comma between them. */
+static void write_sources_entries(encoding *e, const identity_source *source) {
+    const pair_list *list = list_of(e, source);
+    const apigw_pair *last = NULL;
+    bool cookie = source->where == SOURCE_HEADER && header_name_equal(source->name.at, source->name.len, "cookie", 6);
+    for (size_t i = 0; i < list->count; i++) {
+        if (!is_sources_named(&list->at[i], source))
+            continue;
+        if (last != NULL && has_rule(e, VALUES_JOINED)) {
+            gw_json_write_bytes_inside(e->out, last->value, last->value_len);
+            buffer_append(e->out, cookie ? "; " : ",", cookie ? 2 : 1);
+        }
+        last = &list->at[i];
+    }
+    if (last != NULL)
+        gw_json_write_bytes_inside(e->out, last->value, last->value_len);
+}
+
+static void write_sources_value(encoding *e, const identity_source *source) {
+    const apigw_pair *variable;
+    field_value v;
+    switch (source->where) {
+    case SOURCE_CONTEXT:
+        v = gw_encoding_value(e, source->field);
+        gw_encoding_write_inside(e, &v);
+        break;
+    case SOURCE_VARIABLE:
+        variable = find_variable(e, source->name);
+        if (variable != NULL)
+            gw_json_write_bytes_inside(e->out, variable->value, variable->value_len);
+        break;
+    default:
+        write_sources_entries(e, source);
+    }
+}
+
+/* ---- all of them -------------------------------------------------------------------------------------------- */
+
+/* What was set on the request wins, and an event of its own kind keeps what it has. */
+bool gw_encoding_fills_sources(const encoding *e) {
+    if (e->api == NULL || e->api->source_count == 0 || e->same || e->r->lists[APIGW_LIST_IDENTITY_SOURCES].count != 0)
+        return false;
+    return gw_format_row(e->format, false, APIGW_FIELD_AUTHORIZATION_TOKEN) == NULL ||
+           gw_request_field(e->r, APIGW_FIELD_AUTHORIZATION_TOKEN) == NULL;
+}
+
+apigw_status gw_encoding_check_sources(encoding *e, apigw_error *err) {
+    char quote[ERROR_QUOTE_MAX];
+    for (size_t i = 0; gw_encoding_fills_sources(e) && i < e->api->source_count; i++) {
+        const identity_source *source = &e->api->sources[i];
+        if (has_sources_value(e, source))
+            continue;
+        gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected the identity source '%s%s' in the request",
+                     e->format->sources[source->where], gw_error_quote(quote, source->name.at, source->name.len));
+        if (err != NULL)
+            err->error_response = APIGW_ERROR_RESPONSE_UNAUTHORIZED;
+        return APIGW_E_MISSING;
+    }
+    return APIGW_OK;
+}
+
+void gw_encoding_write_sources(encoding *e, const char *between) {
+    for (size_t i = 0; i < e->api->source_count; i++) {
+        if (i != 0)
+            buffer_append(e->out, between, strlen(between));
+        write_sources_value(e, &e->api->sources[i]);
+    }
+}

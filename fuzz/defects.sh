@@ -18,7 +18,7 @@ table() {
 convert|lib/request/losses.c|s/if (gw_encoding_find_set_json(&as_it_was, SIZE_MAX, d->others.i..name) >= 0)/if (d->others[i].name.len == 5)/|an unknown member with a name of five bytes
 event|lib/json/edit.c|s/gw_json_write_inside(out, &c, 1)/buffer_byte(out, c)/|a quote in the name of a member that is set
 check|lib/response/decode.c|s/while (!ends(d, status) && gw_json_next_member(/while (status == APIGW_OK \&\& gw_json_next_member(/|a check that ends at the first bad header of a map
-codec|lib/text/cookie.h|s/\*value = ascii_trim((slice){sign + 1, \(.*\)});/*value = (slice){sign + 1, \1};/|spaces behind the "=" of a cookie
+codec|lib/text/cookie.h|s/\*value = slice_trim(slice_of(sign + 1, \(.*\)));/*value = slice_of(sign + 1, \1);/|spaces after the "=" of a cookie
 reader|lib/json/stops.h|s/at += STOPS_SEEN - 1;/at += STOPS_SEEN + 7;/|a long string that ends between two looks at the map
 request|lib/request/build.c|s/memchr(name.at, '\\0', name.len) != NULL .. //|a NUL in the name of a query parameter
 response|lib/json/writer.c|s/uuuuuuuubtnufruu/uuuuuuuubtnuffuu/|a carriage return in a body

@@ -3,7 +3,8 @@
  * What every other header builds on: visibility, version, allocator, status codes, the error object.
  *
  * Conventions of the whole library:
- * - Input is a pointer and a length in bytes and need not be NUL-terminated; `(NULL, 0)` is the empty string.
+ * - Input is a pointer and a length in bytes and need not be NUL-terminated; `(NULL, 0)` is the empty string, and
+ *   #APIGW_NTS in place of a length means that the text ends with a NUL.
  * - A returned `const char *` is NUL-terminated and its length in bytes goes to a nullable `size_t *len`. NULL means
  *   absent, which is not the same as empty. (A body is a `const void *`: apigw_request_body() and apigw_response_body()
  *   say when a NUL follows it.) It is owned by the handle it came from and lives until that handle is

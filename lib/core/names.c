@@ -14,6 +14,7 @@ static const char *names_name_of(enum family family, uint32_t id) {
 static uint32_t id_of(enum family family, const char *name, size_t len) {
     if (name == NULL)
         return 0;
+    len = length_of(name, len);
     for (uint32_t id = 1; id <= families[family].last; id++) {
         const char *candidate = families[family].names[id];
         if (candidate != NULL && strlen(candidate) == len && memcmp(candidate, name, len) == 0)

@@ -189,9 +189,10 @@ size_t apigw_models_count(const apigw_models *models) {
     return models != NULL ? models->count : 0;
 }
 
-int32_t apigw_models_has(const apigw_models *models, const char *name, size_t n) {
-    return models != NULL && !model_bad_argument(name, n) &&
-           gw_value_map_find(models->names.as.map, model_argument(name, n)) != NULL;
+int32_t apigw_models_has(const apigw_models *models, const char *name, size_t name_len) {
+    name_len = length_of(name, name_len);
+    return models != NULL && !model_bad_argument(name, name_len) &&
+           gw_value_map_find(models->names.as.map, model_argument(name, name_len)) != NULL;
 }
 
 /* ---- validating ------------------------------------------------------------------------------------------------- */

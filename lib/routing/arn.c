@@ -238,7 +238,8 @@ static bool match_permission(slice pattern, slice text) {
            arn_glob(after, own_after, 0);
 }
 
-int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_len, const char *text, size_t n) {
+int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_len, const char *text, size_t text_len) {
+    text_len = length_of(text, text_len);
     pattern_len = length_of(pattern, pattern_len);
     static bool (*const rules[])(slice pattern, slice text) = {
         [APIGW_MATCH_RESOURCE] = match_arn_resource,
@@ -246,7 +247,9 @@ int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_len, 
         [APIGW_MATCH_STRING_LIKE] = match_string_like,
         [APIGW_MATCH_PERMISSION] = match_permission,
     };
-    if (rule == 0 || rule > APIGW_MATCH_PERMISSION || (pattern == NULL && pattern_len != 0) || (text == NULL && n != 0))
+    if (rule == 0 || rule > APIGW_MATCH_PERMISSION || (pattern == NULL && pattern_len != 0) ||
+        (text == NULL && text_len != 0))
         return APIGW_E_ARGUMENT;
-    return rules[rule](slice_of(pattern == NULL ? "" : pattern, pattern_len), slice_of(text == NULL ? "" : text, n));
+    return rules[rule](slice_of(pattern == NULL ? "" : pattern, pattern_len),
+                       slice_of(text == NULL ? "" : text, text_len));
 }

@@ -20,12 +20,13 @@ unsigned gw_route_method(const char *name, size_t n) {
     return i;
 }
 
-uint32_t apigw_method_bit(const char *name, size_t n) {
+uint32_t apigw_method_bit(const char *name, size_t name_len) {
+    name_len = length_of(name, name_len);
     if (name == NULL)
         return 0;
-    if (n == 3 && memcmp(name, "ANY", 3) == 0)
+    if (name_len == 3 && memcmp(name, "ANY", 3) == 0)
         return APIGW_METHOD_ANY;
-    unsigned i = gw_route_method(name, n);
+    unsigned i = gw_route_method(name, name_len);
     return i < ROUTE_METHODS ? 1u << i : 0;
 }
 

@@ -422,8 +422,9 @@ static bool runtime_ends_in(const char *type, size_t i, const char *word) {
     return i >= n && memcmp(type + i - n, word, n) == 0;
 }
 
-int32_t apigw_runtime_error_type_stays(const char *type, size_t n) {
-    for (size_t i = 0; type != NULL && i + 2 < n; i++)
+int32_t apigw_runtime_error_type_stays(const char *type, size_t type_len) {
+    type_len = length_of(type, type_len);
+    for (size_t i = 0; type != NULL && i + 2 < type_len; i++)
         if (type[i] == '.' && is_capital(type[i + 1]) && is_letter(type[i + 2]) &&
             (runtime_ends_in(type, i, "Runtime") || runtime_ends_in(type, i, "Function")))
             return 1;

@@ -22,8 +22,9 @@ static bool overlaps(const void *in, size_t n, const void *out, size_t max) {
     return n != 0 && max != 0 && ((uintptr_t)in - (uintptr_t)out < max || (uintptr_t)out - (uintptr_t)in < n);
 }
 
-size_t apigw_utf8_valid(const char *text, size_t n) {
-    return text != NULL ? gw_utf8_valid(text, n) : 0;
+size_t apigw_utf8_valid(const char *text, size_t text_len) {
+    text_len = length_of(text, text_len);
+    return text != NULL ? gw_utf8_valid(text, text_len) : 0;
 }
 
 size_t apigw_base64_encoded_len(size_t n) {
@@ -129,12 +130,14 @@ apigw_status apigw_cookie_next(const char **line, size_t *line_len, apigw_pair *
     return more ? APIGW_MORE : APIGW_OK;
 }
 
-size_t apigw_header_name_valid(const char *name, size_t n) {
-    return name != NULL ? gw_header_name_valid(name, n) : 0;
+size_t apigw_header_name_valid(const char *name, size_t name_len) {
+    name_len = length_of(name, name_len);
+    return name != NULL ? gw_header_name_valid(name, name_len) : 0;
 }
 
-size_t apigw_header_value_valid(const char *value, size_t n) {
-    return value != NULL ? gw_header_value_valid(value, n) : 0;
+size_t apigw_header_value_valid(const char *value, size_t value_len) {
+    value_len = length_of(value, value_len);
+    return value != NULL ? gw_header_value_valid(value, value_len) : 0;
 }
 
 const char *apigw_media_type(const char *value, size_t value_len, size_t *len) {
@@ -145,8 +148,9 @@ const char *apigw_media_type(const char *value, size_t value_len, size_t *len) {
     return type.at;
 }
 
-int32_t apigw_media_type_is_text(const char *type, size_t n) {
-    return type != NULL && gw_media_type_is_text(type, n) ? 1 : 0;
+int32_t apigw_media_type_is_text(const char *type, size_t type_len) {
+    type_len = length_of(type, type_len);
+    return type != NULL && gw_media_type_is_text(type, type_len) ? 1 : 0;
 }
 
 _Static_assert((int)CLF_TIME_LEN == (int)APIGW_CLF_TIME_LEN, "the inner and the public length are one");

@@ -30,7 +30,8 @@ static int run_function(uint32_t kind) {
     apigw_response *response = apigw_response_new(NULL);
     apigw_error err;
     apigw_pair line;
-    apigw_status status = apigw_response_add_header(response, "Content-Type", 12, "text/event-stream", 17, &err);
+    apigw_status status =
+        apigw_response_add_header(response, "Content-Type", APIGW_NTS, "text/event-stream", APIGW_NTS, &err);
     if (status == APIGW_OK)
         status = apigw_response_add_cookie(response, "seen=1; Path=/", 14, &err);
     if (status == APIGW_OK)

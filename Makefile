@@ -442,6 +442,10 @@ check-build: $(PROGRAMS)
 check-programs: check-build
 	@sh tests/run.sh '$(strip $(UNIT_$(VARIANT)) $(RUN_UNIT))' $(RUN_TESTS) $(RUN_REPLAY)
 
+# The unit tests and the cases: what most changes break first.
+check-core: $(BUILD)/tests/unit $(BUILD)/tests/vectors
+	@sh tests/run.sh '$(strip $(UNIT_$(VARIANT)) $(RUN_UNIT))' '$(call run_test,vectors)'
+
 check-asan: ## the test programs under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory VARIANT=asan check-programs
 
@@ -559,7 +563,7 @@ help: ## this list
 
 FORCE:
 
-.PHONY: all amalgam install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
+.PHONY: all amalgam check-core install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
         check-builds check-i386 formats mutants examples demo bench fuzz fuzz-build docs deps help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:

@@ -10,7 +10,8 @@ BINDIR     ?= $(PREFIX)/bin
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 PKG_CONFIG ?= pkg-config
-HOST_CC    ?= $(CC)
+# Compiles programs that run while the library is built: CC without the flags that choose another machine.
+HOST_CC    ?= $(filter-out -m% --target%,$(CC))
 OBJCOPY    ?= objcopy
 READELF    ?= readelf
 INSTALL    ?= install

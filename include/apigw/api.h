@@ -1,6 +1,6 @@
 /**
  * @file api.h
- * The gateway side: the front end that is being played, and the answers that it gives by itself.
+ * The gateway side: the front end that a gateway stands in for, and its error responses.
  */
 #ifndef APIGW_API_H
 #define APIGW_API_H
@@ -20,7 +20,7 @@ extern "C" {
  */
 typedef struct apigw_api apigw_api;
 
-/** Switches of a front end: where AWS itself was seen doing both, or where nobody measured it. Values are uint64_t. */
+/** Switches of a front end: where AWS was seen doing both, or where no measurement is known. Values are uint64_t. */
 enum {
     APIGW_SWITCH_TRAIN_CASE = 1,     /**< 1: HTTP 1.0 events have canonical header names; 0: as sent (F4) */
     APIGW_SWITCH_RAW_RESULT = 2,     /**< 1: HTTP 2.0 and Function URL send a result that is no JSON as the body;
@@ -91,7 +91,7 @@ enum {
     APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS = 21, /**< a required parameter is missing; the names go into the
                                                    brackets of the text: apigw_validator_check() writes them */
     APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY = 22,       /**< the body does not conform to the method's model */
-    APIGW_ERROR_RESPONSE_INVALID_TOKEN = 23, /**< a JWT that was refused; why can be told by WWW-Authenticate (B8.24) */
+    APIGW_ERROR_RESPONSE_INVALID_TOKEN = 23,          /**< a JWT was refused; WWW-Authenticate may say why (B8.24) */
     APIGW_ERROR_RESPONSE_BAD_REQUEST = 24, /**< the front end does not take such a request: a malformed request line or
                                               header line, which a setter refused (B8.19), a WebSocket upgrade, header
                                               lines that are too long for a load balancer (A5.7, A5.8) */
@@ -100,7 +100,7 @@ enum {
                                                    passed through (B8.16) */
     APIGW_ERROR_RESPONSE_INVALID_SIGNATURE = 27,      /**< the signature of the request does not match (B8.17) */
     APIGW_ERROR_RESPONSE_EXPIRED_TOKEN = 28,          /**< the security token of the signer has expired (B8.17) */
-    APIGW_ERROR_RESPONSE_LAST = 28                    /**< the highest answer of this version */
+    APIGW_ERROR_RESPONSE_LAST = 28                    /**< the highest error response of this version */
 };
 
 /** Flags of apigw_response_decode(). */
@@ -112,7 +112,7 @@ enum {
  * Makes a front end of a kind with nothing set.
  * @param allocator where all its memory comes from, copied; NULL: the C library
  * @param kind      a kind of kinds.h
- * @return the front end, to be freed with apigw_api_free(), or NULL when `kind` is no kind or there is no memory
+ * @return the front end, to be freed with apigw_api_free(), or NULL when `kind` is no kind or out of memory
  */
 APIGW_API apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t kind);
 
@@ -138,7 +138,7 @@ APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
  * @retval APIGW_E_UTF8     `value` is not UTF-8
  * @retval APIGW_E_VALUE    U+0000
  * @retval APIGW_E_HEADER   a control byte in APIGW_FIELD_DOMAIN_NAME, which becomes a header line
- * @retval APIGW_E_NOMEM    there is no memory; the front end is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the front end is as it was
  */
 APIGW_API apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t value_len,
                                      apigw_error *err);
@@ -170,7 +170,7 @@ APIGW_API const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t
  * @retval APIGW_E_HEADER      an identity source whose header name is no token
  * @retval APIGW_E_ITEMS       a second identity source of a TOKEN authorizer
  * @retval APIGW_E_UTF8        name or value is not UTF-8
- * @retval APIGW_E_NOMEM       there is no memory; the front end is as it was
+ * @retval APIGW_E_NOMEM       out of memory; the front end is as it was
  */
 APIGW_API apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size_t name_len,
                                      const char *value, size_t value_len, apigw_error *err);
@@ -184,24 +184,24 @@ APIGW_API apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *
 APIGW_API apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value, apigw_error *err);
 
 /**
- * Makes a response the answer that the front end gives by itself: status, header lines, body (B.8). The ids of the
+ * Makes the response an error response of the front end: status, header fields, body (B.8). The ids of the
  * request, as far as it has them, are header lines: x-amzn-RequestId and x-amz-apigw-id
  * (APIGW_FIELD_EXTENDED_REQUEST_ID) on REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id
  * that is no header value is left out. On a WebSocket API the status is for a connection that is refused, the body for
- * one that is open: a frame, in which connectionId and requestId are told (B7.5); a status of 1000 and above is the
+ * one that is open: a frame that holds connectionId and requestId (B7.5); a status of 1000 and above is the
  * code that closes it (A7.1).
  *
  * Whatever fails, the response is then one that may be sent: status 500, no header lines and no body. So a host that
  * does not look at the returned status never answers 200 in the place of an error.
- * @param response what becomes the answer; what it held is gone
+ * @param response receives the error response; what it held is gone
  * @param api      the front end
  * @param request  the request, read during the call for its ids; NULL: none
- * @param error_response   APIGW_ERROR_RESPONSE_…, most often from apigw_error.answer
+ * @param error_response   APIGW_ERROR_RESPONSE_…, most often apigw_error.error_response
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            done
- * @retval APIGW_E_ARGUMENT    an argument is NULL, or there is no such answer
- * @retval APIGW_E_UNSUPPORTED the front end never gives that answer
- * @retval APIGW_E_NOMEM       there is no memory
+ * @retval APIGW_E_ARGUMENT    an argument is NULL, or there is no such error response
+ * @retval APIGW_E_UNSUPPORTED the front end never sends that error response
+ * @retval APIGW_E_NOMEM       out of memory
  */
 APIGW_API apigw_status apigw_error_response(apigw_response *response, const apigw_api *api,
                                             const apigw_request *request, uint32_t error_response, apigw_error *err);
@@ -232,7 +232,7 @@ APIGW_API apigw_status apigw_error_response(apigw_response *response, const apig
  * @retval APIGW_E_SIZE        the result is over the limit of an invocation (B.9) or of the front end (A5.7, A5.8), or
  *                             over APIGW_OPT_MAX_INPUT
  * @retval APIGW_E_DEPTH, APIGW_E_ITEMS a limit is reached
- * @retval APIGW_E_NOMEM       there is no memory
+ * @retval APIGW_E_NOMEM       out of memory
  */
 APIGW_API apigw_status apigw_response_decode(apigw_response *response, const apigw_api *api,
                                              const apigw_request *request, const char *json, size_t json_len,

@@ -73,7 +73,7 @@ typedef struct apigw_decision {
     uint32_t outcome;        /**< APIGW_DECISION_…; 0 after an error */
     uint32_t error_response; /**< what the client gets: 0 or an APIGW_ERROR_RESPONSE_… */
     size_t statement;        /**< index of the statement that decided; SIZE_MAX: none did */
-    size_t indeterminate;    /**< statements of which it cannot be told whether they match; see
+    size_t indeterminate;    /**< statements that could not be evaluated; see
                               apigw_authorization_evaluate() */
     uint64_t reserved[2];    /**< zero */
 } apigw_decision;
@@ -81,7 +81,7 @@ typedef struct apigw_decision {
 /**
  * Makes an empty authorization: it allows nothing.
  * @param allocator where all its memory comes from, copied; NULL: the C library
- * @return the authorization, to be freed with apigw_authorization_free(), or NULL when there is no memory
+ * @return the authorization, to be freed with apigw_authorization_free(), or NULL when out of memory
  */
 APIGW_API apigw_authorization *apigw_authorization_new(const apigw_allocator *allocator);
 
@@ -92,7 +92,7 @@ APIGW_API void apigw_authorization_free(apigw_authorization *authorization);
 APIGW_API void apigw_authorization_reset(apigw_authorization *authorization);
 
 /**
- * Sets an option: APIGW_OPT_STRICT (refuses members that stand twice and a `principalId` that is no string),
+ * Sets an option: APIGW_OPT_STRICT (refuses duplicate members and a `principalId` that is not a string),
  * APIGW_OPT_MAX_INPUT, APIGW_OPT_MAX_DEPTH, APIGW_OPT_MAX_ITEMS (statements, patterns of one part, members of the
  * context), APIGW_OPT_RETAIN_MAX; the others are taken and have no effect here.
  * @retval APIGW_OK         done
@@ -114,7 +114,7 @@ APIGW_API apigw_status apigw_authorization_set_option(apigw_authorization *autho
  * @retval APIGW_E_ARGUMENT `authorization` is NULL, there is no such field, or `value` is NULL with a length
  * @retval APIGW_E_UTF8     `value` is not UTF-8
  * @retval APIGW_E_VALUE    a version that there is not, a latency that is no integer of 64 bits from 0 on
- * @retval APIGW_E_NOMEM    there is no memory; the authorization is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the authorization is as it was
  */
 APIGW_API apigw_status apigw_authorization_set(apigw_authorization *authorization, uint32_t field, const char *value,
                                                size_t value_len, apigw_error *err);
@@ -127,7 +127,7 @@ APIGW_API apigw_status apigw_authorization_set(apigw_authorization *authorizatio
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `authorization` is NULL, or there is no such effect
  * @retval APIGW_E_ITEMS    more statements than APIGW_OPT_MAX_ITEMS
- * @retval APIGW_E_NOMEM    there is no memory; the authorization is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the authorization is as it was
  */
 APIGW_API apigw_status apigw_authorization_add_statement(apigw_authorization *authorization, uint32_t effect,
                                                          apigw_error *err);
@@ -149,7 +149,7 @@ APIGW_API apigw_status apigw_authorization_add_statement(apigw_authorization *au
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_DEPTH the condition is no JSON value
  * @retval APIGW_E_TYPE     the condition is none
  * @retval APIGW_E_ITEMS    more patterns than APIGW_OPT_MAX_ITEMS
- * @retval APIGW_E_NOMEM    there is no memory; the authorization is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the authorization is as it was
  */
 APIGW_API apigw_status apigw_authorization_add(apigw_authorization *authorization, uint32_t part, const char *text,
                                                size_t text_len, apigw_error *err);
@@ -190,7 +190,7 @@ APIGW_API apigw_status apigw_authorization_set_authorized(apigw_authorization *a
  * @retval APIGW_E_ARGUMENT `authorization` is NULL, or a string is NULL with a length
  * @retval APIGW_E_UTF8     it is not UTF-8
  * @retval APIGW_E_ITEMS    more members than APIGW_OPT_MAX_ITEMS
- * @retval APIGW_E_NOMEM    there is no memory; the authorization is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the authorization is as it was
  */
 APIGW_API apigw_status apigw_authorization_set_context(apigw_authorization *authorization, const char *key,
                                                        size_t key_len, const char *value, size_t value_len,
@@ -258,10 +258,10 @@ APIGW_API apigw_status apigw_authorization_encode(const apigw_authorization *aut
  * @retval APIGW_E_FUNCTION    the function failed, or its result says "Unauthorized" where that counts as failing
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON text
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_MISSING it is no such result
- * @retval APIGW_E_DUPLICATE   a member stands twice (APIGW_OPT_STRICT)
+ * @retval APIGW_E_DUPLICATE   a duplicate member (APIGW_OPT_STRICT)
  * @retval APIGW_E_SIZE        the result, or a resource in it, is over a limit (D2.9, B.9, APIGW_OPT_MAX_INPUT)
  * @retval APIGW_E_DEPTH, APIGW_E_ITEMS a limit is reached
- * @retval APIGW_E_NOMEM       there is no memory; `err->error_response` is 0
+ * @retval APIGW_E_NOMEM       out of memory; `err->error_response` is 0
  */
 APIGW_API apigw_status apigw_authorization_decode(apigw_authorization *authorization, uint32_t kind, const char *json,
                                                   size_t json_len, uint32_t flags, apigw_error *err);
@@ -332,10 +332,10 @@ APIGW_API apigw_status apigw_authorization_context_find(const apigw_authorizatio
  * denied. The action is execute-api:Invoke; letter case of actions does not count. `isAuthorized`, where it is known,
  * has to be true, and where there are statements one has to allow the request too.
  *
- * What cannot be told is taken for the worse: a Deny matches, an Allow does not, and `indeterminate` counts the
- * statement. That is a condition with another operator than those below, with another key, or with a value that is none
- * for the operator or longer than 2048 bytes; a policy variable ("${") unless the version is "2008-10-17"; an action
- * without a service, or with a wildcard in it; a resource that is neither "*" nor begins with "arn:", or with a
+ * What cannot be evaluated counts against the request: a Deny matches, an Allow does not, and `indeterminate` counts
+ * the statement. That is a condition with another operator than those below, with another key, or with a value that is
+ * none for the operator or longer than 2048 bytes; a policy variable ("${") unless the version is "2008-10-17"; an
+ * action without a service, or with a wildcard in it; a resource that is neither "*" nor begins with "arn:", or with a
  * wildcard in its service; an empty list of either.
  *
  * Operators: StringEquals, StringLike, StringEqualsIgnoreCase and their opposites, IpAddress, NotIpAddress, Bool, Null,

@@ -63,7 +63,7 @@ APIGW_API uint32_t apigw_version_number(void);
  */
 typedef struct apigw_allocator {
     void *context; /**< handed to the three functions as it is */
-    /** Gives `size` bytes (never 0), or NULL when there is no memory. */
+    /** Gives `size` bytes (never 0), or NULL when out of memory. */
     void *(*allocate)(void *context, size_t size);
     /** Makes a block of `old_size` bytes one of `new_size`, keeping its content, or returns NULL and leaves it alone.
      */
@@ -88,13 +88,13 @@ enum {
     APIGW_E_STATE = -2,    /**< the handle is not in the state that this call needs: it is empty, or closed */
 
     /* not offered: -100 to -199 */
-    APIGW_E_UNSUPPORTED = -100, /**< this kind does not have what was asked */
+    APIGW_E_UNSUPPORTED = -100, /**< the kind does not support this */
     APIGW_E_KIND = -101,        /**< no kind recognises the event */
 
     /* malformed input: -200 to -299 */
     APIGW_E_SYNTAX = -200,    /**< not RFC 8259 JSON */
     APIGW_E_TRUNCATED = -201, /**< the JSON text ends too early */
-    APIGW_E_TRAILING = -202,  /**< something follows the JSON value */
+    APIGW_E_TRAILING = -202,  /**< unexpected data after the JSON value */
     APIGW_E_UTF8 = -203,      /**< not valid UTF-8 */
     APIGW_E_TYPE = -204,      /**< a member has another JSON type than the format says */
     APIGW_E_VALUE = -205,     /**< a member has the right type and a value that is not allowed */
@@ -102,19 +102,19 @@ enum {
     APIGW_E_HEADER = -207,    /**< a header name that is no RFC 9110 token, or a value with CR, LF or NUL */
     APIGW_E_MISSING = -208,   /**< a member that must be there is not */
     APIGW_E_FUNCTION = -210,  /**< the function failed, as the caller says */
-    APIGW_E_DUPLICATE = -209, /**< a member stands twice (only under APIGW_OPT_STRICT), or a route */
+    APIGW_E_DUPLICATE = -209, /**< a duplicate member (only under APIGW_OPT_STRICT) or route */
 
     /* limits: -300 to -399 */
     APIGW_E_SIZE = -300,  /**< input or output is longer than the limit says */
     APIGW_E_DEPTH = -301, /**< the JSON text is nested deeper than the limit says */
     APIGW_E_ITEMS = -302, /**< more list entries than the limit says */
-    APIGW_E_SPACE = -303, /**< the caller's memory is too small; apigw_buffer_needed() tells how much it takes */
+    APIGW_E_SPACE = -303, /**< the caller's memory is too small; see apigw_buffer_needed() */
 
     /* not found: -400 to -499 */
-    APIGW_E_NOT_FOUND = -400, /**< there is no such thing here */
+    APIGW_E_NOT_FOUND = -400, /**< not found */
 
     /* memory: -500 to -599 */
-    APIGW_E_NOMEM = -500 /**< the allocator gave nothing */
+    APIGW_E_NOMEM = -500 /**< out of memory */
 };
 
 /** Sizes and marks of the error object. */
@@ -129,7 +129,7 @@ enum {
  */
 typedef struct apigw_error {
     apigw_status code;       /**< the same as the call returned */
-    uint32_t error_response; /**< the answer a gateway would give; 0: none */
+    uint32_t error_response; /**< the error response that a gateway would send; 0: none */
     uint64_t offset;         /**< byte offset in the original input, or UINT64_MAX when it is about none */
     char pointer[APIGW_ERROR_POINTER_MAX]; /**< RFC 6901 pointer of the member; "" is the whole document. One that does
                                                 not fit ends at its last whole segment */

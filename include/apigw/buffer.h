@@ -11,13 +11,13 @@
 extern "C" {
 #endif
 
-/** Output bytes. Always NUL-terminated behind its length. One thread at a time. */
+/** Output bytes. Always NUL-terminated after its length. One thread at a time. */
 typedef struct apigw_buffer apigw_buffer;
 
 /**
  * Makes an empty growable buffer. It allocates nothing more before the first byte is written.
  * @param allocator where its memory comes from; NULL: the C library
- * @return the buffer, to be freed with apigw_buffer_free(), or NULL when there is no memory
+ * @return the buffer, to be freed with apigw_buffer_free(), or NULL when out of memory
  */
 APIGW_API apigw_buffer *apigw_buffer_new(const apigw_allocator *allocator);
 
@@ -33,7 +33,7 @@ APIGW_API void apigw_buffer_reset(apigw_buffer *buffer);
 /**
  * Writes into the caller's memory from now on and does not grow: at most `size` bytes, the closing NUL among them.
  * Documents of more than 64 header lines or 8 query parameters take working memory, which the buffer keeps.
- * A call that does not fit returns #APIGW_E_SPACE and apigw_buffer_needed() then tells how many bytes it takes, so
+ * A call that does not fit returns #APIGW_E_SPACE and apigw_buffer_needed() then returns how many bytes are needed, so
  * `(NULL, 0)` is a size-only pass. What the buffer held and grew before is freed.
  * @param buffer the buffer
  * @param memory borrowed until the buffer is freed or given other memory; NULL only with size 0

@@ -1,7 +1,7 @@
 /**
  * @file check.h
- * Everything about a function's result that is refused, changed or risky: what apigw_response_decode() does in silence
- * or stops at, told in full.
+ * Everything about a function's result that is refused, changed or risky: what apigw_response_decode() changes silently
+ * or stops at, reported in full.
  */
 #ifndef APIGW_CHECK_H
 #define APIGW_CHECK_H
@@ -46,7 +46,7 @@ typedef struct apigw_diagnostic {
     uint32_t what;           /**< APIGW_DIAGNOSTIC_… */
     uint32_t severity;       /**< APIGW_SEVERITY_… */
     apigw_status code;       /**< of what is refused, as apigw_response_decode() returns it; else #APIGW_OK */
-    uint32_t error_response; /**< the front end's own answer (APIGW_ERROR_RESPONSE_…) to what is refused; else 0 */
+    uint32_t error_response; /**< the front end's error response (APIGW_ERROR_RESPONSE_…) to what is refused; else 0 */
     uint64_t offset;         /**< byte offset in the result, or UINT64_MAX when it is about none */
     const char *pointer;     /**< RFC 6901 pointer of the member; "" is the whole result */
     uint64_t pointer_len;    /**< bytes */
@@ -62,7 +62,7 @@ typedef struct apigw_diagnostic {
 /**
  * Makes a check without findings.
  * @param allocator where all its memory comes from, copied; NULL: the C library
- * @return the check, to be freed with apigw_check_free(), or NULL when there is no memory
+ * @return the check, to be freed with apigw_check_free(), or NULL when out of memory
  */
 APIGW_API apigw_check *apigw_check_new(const apigw_allocator *allocator);
 

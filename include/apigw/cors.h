@@ -23,13 +23,13 @@ extern "C" {
 /** What a CORS configuration consists of. Lists are added to, numbers are set. */
 enum {
     APIGW_CORS_ALLOW_ORIGINS = 1,     /**< list of origins, "https://www.example.com"; "*" for any. HTTP APIs take
-                                           "https://" and "http://" with "*" behind too */
+                                           "https://" and "http://" followed by "*" too */
     APIGW_CORS_ALLOW_METHODS = 2,     /**< list of methods; "*" for any */
     APIGW_CORS_ALLOW_HEADERS = 3,     /**< list of request headers; "*" for any */
     APIGW_CORS_EXPOSE_HEADERS = 4,    /**< list of response headers; "*" for any */
     APIGW_CORS_MAX_AGE = 5,           /**< seconds that a preflight is valid, to 86400; from 0, on HTTP APIs from -1 */
     APIGW_CORS_ALLOW_CREDENTIALS = 6, /**< 1: with cookies and the like; HTTP APIs take it for named origins only, not
-                                           for "*", "https://" and "http://" with "*" behind */
+                                           for "*", "https://" and "http://" followed by "*" */
     APIGW_CORS_LAST = 6               /**< the highest of this version */
 };
 
@@ -46,7 +46,7 @@ enum {
  * @retval APIGW_E_UNSUPPORTED front ends of that kind leave CORS to the function
  * @retval APIGW_E_VALUE       it is no such origin, method or header name; or it allows more than one origin where that
  *                             does not go with the credentials that were allowed
- * @retval APIGW_E_NOMEM       there is no memory; the front end is as it was
+ * @retval APIGW_E_NOMEM       out of memory; the front end is as it was
  */
 APIGW_API apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const char *value, size_t value_len,
                                       apigw_error *err);
@@ -74,14 +74,14 @@ APIGW_API apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t 
  *
  * On Function URLs this comes before the function, always; on HTTP APIs only where no route matches OPTIONS: routes,
  * `$default` too, go first (C2.9).
- * @param response what becomes the answer; what it held is gone
+ * @param response receives the response; what it held is gone
  * @param api      the front end
  * @param request  the request, read only during the call
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK          the answer is made: the function is not invoked
  * @retval APIGW_E_NOT_FOUND the front end does not answer this request by itself, or CORS is not configured
  * @retval APIGW_E_ARGUMENT  an argument is NULL
- * @retval APIGW_E_NOMEM     there is no memory
+ * @retval APIGW_E_NOMEM     out of memory
  */
 APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apigw_api *api,
                                             const apigw_request *request, apigw_error *err);
@@ -89,10 +89,10 @@ APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apig
 /**
  * Does to a response what the front end does before it goes to the client: where CORS is configured, HTTP APIs take out
  * the CORS lines of the function, Function URLs leave them; and if the request has an Origin that is allowed, the
- * configured lines are added (C2.9, B4.5). Lines of the function and of the configuration may then stand twice. Under
- * #APIGW_SWITCH_VARY_ORIGIN a response that names the origin of the request gets `Vary: Origin`, unless a Vary line of
- * it says so already (F46). The answer that apigw_cors_preflight() made is complete and stays as it is, until it is
- * reset or decoded into.
+ * configured lines are added (C2.9, B4.5). Fields of the function and of the configuration may then be duplicates.
+ * Under #APIGW_SWITCH_VARY_ORIGIN a response that names the origin of the request gets `Vary: Origin`, unless a Vary
+ * line of it says so already (F46). The answer that apigw_cors_preflight() made is complete and stays as it is, until
+ * it is reset or decoded into.
  * @param response the response, from apigw_response_decode() or apigw_prelude_decode(); of a Function URL also the
  *                 answers that it gives by itself, apigw_error_response()
  * @param api      the front end
@@ -100,7 +100,7 @@ APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apig
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK         done, also when there is nothing to do
  * @retval APIGW_E_ARGUMENT an argument is NULL
- * @retval APIGW_E_NOMEM    there is no memory; the response is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the response is as it was
  */
 APIGW_API apigw_status apigw_cors_apply(apigw_response *response, const apigw_api *api, const apigw_request *request,
                                         apigw_error *err);

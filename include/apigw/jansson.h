@@ -1,6 +1,6 @@
 /**
  * @file jansson.h
- * Open-ended values as jansson trees. Not part of apigw.h: include it where jansson is at hand.
+ * Open-ended values as jansson trees. Not part of apigw.h: include it where jansson is installed.
  *
  * A tree is freed by json_decref(), never by this library.
  */
@@ -38,7 +38,7 @@ APIGW_API apigw_status apigw_request_get_jansson(const apigw_request *request, c
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `response` or `tree` is NULL
  * @retval APIGW_E_VALUE    jansson cannot write the tree
- * @retval APIGW_E_NOMEM    there is no memory; the response is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the response is as it was
  */
 APIGW_API apigw_status apigw_response_set_body_jansson(apigw_response *response, const json_t *tree, apigw_error *err);
 

@@ -32,7 +32,7 @@ enum {
 };
 
 /**
- * Bounds of an option, both allowed, and what it is when nobody sets it.
+ * Return the bounds of an option, both of them allowed, and its default.
  * @param option   an option id
  * @param lowest   receives the smallest value; may be NULL
  * @param highest  receives the largest value; may be NULL

@@ -2,7 +2,7 @@
  * @file prelude.h
  * Streamed responses: what comes before the payload (E.1).
  *
- * A function that streams sends a prelude, JSON with status, header lines and cookies and eight NUL bytes behind it,
+ * A function that streams sends a prelude, JSON with status, header fields and cookies and eight NUL bytes after it,
  * and then the payload as it is. REST APIs and Function URLs stream; no other front end does (E1.12). The Runtime API
  * wants to hear of it in header lines: see apigw_runtime_streaming_header().
  */
@@ -21,7 +21,7 @@ extern "C" {
 
 /** Sizes of a prelude, in bytes. */
 enum {
-    APIGW_PRELUDE_DELIMITER = 8, /**< NUL bytes behind its JSON (E1.2) */
+    APIGW_PRELUDE_DELIMITER = 8, /**< NUL bytes after its JSON (E1.2) */
     APIGW_PRELUDE_MAX = 16384    /**< the most that a prelude may have, its delimiter included (E1.4, F35) */
 };
 
@@ -31,7 +31,7 @@ typedef struct apigw_prelude apigw_prelude;
 /**
  * Writes the prelude of a response, its eight NULs always included, and behind them what the response has for a body:
  * the first bytes of the payload, as they are. The rest of the payload is sent by the caller.
- * A header name that stands once goes to `headers`. One that repeats goes to `multiValueHeaders` for REST; for Function
+ * A header name that occurs once goes to `headers`. One that repeats goes to `multiValueHeaders` for REST; for Function
  * URLs its lines are joined with ", " and Set-Cookie goes to `cookies` (E1.6, E1.10). Framing headers are left out: the
  * length of a stream is the front end's to tell.
  * @param response the response
@@ -50,7 +50,7 @@ APIGW_API apigw_status apigw_prelude_encode(const apigw_response *response, uint
 /**
  * Makes a prelude that nothing came of yet. It never allocates again.
  * @param allocator where its memory comes from, copied; NULL: the C library
- * @return the prelude, to be freed with apigw_prelude_free(), or NULL when there is no memory
+ * @return the prelude, to be freed with apigw_prelude_free(), or NULL when out of memory
  */
 APIGW_API apigw_prelude *apigw_prelude_new(const apigw_allocator *allocator);
 
@@ -98,7 +98,7 @@ APIGW_API apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *ch
  * @retval APIGW_E_SYNTAX, APIGW_E_TRAILING, APIGW_E_UTF8 it is no JSON text
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_HEADER a member is not as the kind takes it
  * @retval APIGW_E_DEPTH, APIGW_E_ITEMS a limit of the response is reached
- * @retval APIGW_E_NOMEM       there is no memory
+ * @retval APIGW_E_NOMEM       out of memory
  */
 APIGW_API apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api *api,
                                             const apigw_request *request, apigw_response *response, apigw_error *err);

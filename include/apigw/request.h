@@ -53,7 +53,7 @@ enum {
     APIGW_FIELD_TIME = 23,                    /**< time of the request as CLF text (A0.2) */
     APIGW_FIELD_TIME_MS = 24,           /**< time of the request, integer milliseconds since 1970 UTC (A0.3, A0.4) */
     APIGW_FIELD_SOURCE_IP = 25,         /**< address of the client; load balancers and Lattice tell none */
-    APIGW_FIELD_USER_AGENT = 26,        /**< user agent as the context tells it */
+    APIGW_FIELD_USER_AGENT = 26,        /**< user agent as the context has it */
     APIGW_FIELD_ACCESS_KEY = 27,        /**< caller's access key */
     APIGW_FIELD_CALLER = 28,            /**< caller's principal: `identity.caller`, `iam.callerId` */
     APIGW_FIELD_CALLER_ACCOUNT_ID = 29, /**< caller's account: `identity.accountId`, `iam.accountId` */
@@ -87,11 +87,11 @@ enum {
     APIGW_FIELD_ENDPOINT_TYPE = 57,            /**< for building: "EDGE", "REGIONAL" or "PRIVATE", in any letter
                                               case */
     APIGW_FIELD_BASE_PATH = 58,                /**< for building: base-path or API mapping of a custom domain, "/v1" */
-    APIGW_FIELD_SCHEME = 59,                   /**< for building: "https" or "http", as X-Forwarded-Proto tells it */
-    APIGW_FIELD_PORT = 60,                     /**< for building: port of the front end, as X-Forwarded-Port tells it */
-    APIGW_FIELD_TRACE_ID = 61,                 /**< for building: value of X-Amzn-Trace-Id */
-    APIGW_FIELD_TLS_VERSION = 62,              /**< for building: "TLSv1.3", of Function URLs (A4.4) */
-    APIGW_FIELD_TLS_CIPHER = 63,               /**< for building: cipher suite, of Function URLs (A4.4) */
+    APIGW_FIELD_SCHEME = 59,                   /**< for building: "https" or "http", the value of X-Forwarded-Proto */
+    APIGW_FIELD_PORT = 60,         /**< for building: port of the front end, the value of X-Forwarded-Port */
+    APIGW_FIELD_TRACE_ID = 61,     /**< for building: value of X-Amzn-Trace-Id */
+    APIGW_FIELD_TLS_VERSION = 62,  /**< for building: "TLSv1.3", of Function URLs (A4.4) */
+    APIGW_FIELD_TLS_CIPHER = 63,   /**< for building: cipher suite, of Function URLs (A4.4) */
     APIGW_FIELD_CONNECTED_AT = 64, /**< WebSocket: when the connection began, integer milliseconds since 1970 UTC */
     APIGW_FIELD_MESSAGE_ID = 65,   /**< WebSocket: the message */
     APIGW_FIELD_MESSAGE_DIRECTION = 66,      /**< WebSocket: "IN" */
@@ -140,7 +140,7 @@ typedef struct apigw_pair {
 /**
  * Makes an empty request.
  * @param allocator where all its memory comes from, copied; NULL: the C library
- * @return the request, to be freed with apigw_request_free(), or NULL when there is no memory
+ * @return the request, to be freed with apigw_request_free(), or NULL when out of memory
  */
 APIGW_API apigw_request *apigw_request_new(const apigw_allocator *allocator);
 
@@ -160,7 +160,7 @@ APIGW_API apigw_status apigw_request_set_option(apigw_request *request, uint32_t
 
 /**
  * Decodes an event. What the request held before is gone. The text is copied, and `json` is not needed afterwards.
- * On error the request is empty, but apigw_request_kind() still tells the kind. By default an event is refused for
+ * On error the request is empty, but apigw_request_kind() still returns the kind. By default an event is refused for
  * what is unsafe or cannot be read; other oddities are taken, or left out and listed (apigw_request_issue_at()).
  * @param request the request
  * @param json    the event, `json_len` bytes of UTF-8, a byte-order mark allowed
@@ -174,7 +174,7 @@ APIGW_API apigw_status apigw_request_set_option(apigw_request *request, uint32_t
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_BASE64, APIGW_E_HEADER, APIGW_E_DUPLICATE a member is not as the
  *         format says
  * @retval APIGW_E_SIZE, APIGW_E_DEPTH, APIGW_E_ITEMS a limit is reached
- * @retval APIGW_E_NOMEM       there is no memory
+ * @retval APIGW_E_NOMEM       out of memory
  */
 APIGW_API apigw_status apigw_request_decode(apigw_request *request, const char *json, size_t json_len, uint32_t kind,
                                             apigw_error *err);
@@ -183,7 +183,7 @@ APIGW_API apigw_status apigw_request_decode(apigw_request *request, const char *
  * As apigw_request_decode(), without the copy: `json` is borrowed and edited until the request is reset, freed or
  * decoded into again. (A text that the request itself owns, such as a body that it decoded, is copied after all.) On
  * error its bytes are unspecified; offsets refer to what it held, and within a string that has escapes that of its
- * first byte is told. Nothing at or behind `json + json_len` is read or written.
+ * first byte is told. Nothing at or after `json + json_len` is read or written.
  */
 APIGW_API apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, size_t json_len, uint32_t kind,
                                                      apigw_error *err);
@@ -196,7 +196,7 @@ APIGW_API apigw_status apigw_request_decode_in_place(apigw_request *request, cha
  * @param json_len in bytes
  * @param err     receives the error; may be NULL
  * @return the kind; 0 when none recognises it (#APIGW_E_KIND), when it is no JSON text, when it is longer than
- *         APIGW_OPT_MAX_INPUT (#APIGW_E_SIZE), when there is no memory, or for wrong arguments
+ *         APIGW_OPT_MAX_INPUT (#APIGW_E_SIZE), when out of memory, or for wrong arguments
  */
 APIGW_API uint32_t apigw_request_detect(apigw_request *request, const char *json, size_t json_len, apigw_error *err);
 
@@ -336,9 +336,9 @@ APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size
 /* ---- building ----------------------------------------------------------------------------------------------- */
 
 /**
- * Sets a field, of an empty request or of one that was decoded. Copied. What is told in two ways stays one thing:
- * APIGW_FIELD_PATH and APIGW_FIELD_RAW_PATH rewrite each other, and what the context tells of the path is made anew
- * when encoding; APIGW_FIELD_RAW_QUERY rewrites the list APIGW_LIST_QUERY; APIGW_FIELD_TIME (CLF text) and
+ * Sets a field, of an empty request or of one that was decoded. Copied. Fields that are derived from each other stay
+ * consistent: APIGW_FIELD_PATH and APIGW_FIELD_RAW_PATH rewrite each other, and what the context tells of the path is
+ * made anew when encoding; APIGW_FIELD_RAW_QUERY rewrites the list APIGW_LIST_QUERY; APIGW_FIELD_TIME (CLF text) and
  * APIGW_FIELD_TIME_MS rewrite each other.
  *
  * What a client sends may be any bytes (F43): bytes over 127 of a path or a query string are percent-encoded as they
@@ -351,7 +351,7 @@ APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size
  * When a value is refused that the client sent (method, path, query string, APIGW_FIELD_PROTOCOL,
  * APIGW_FIELD_DOMAIN_NAME, APIGW_FIELD_USER_AGENT, APIGW_FIELD_AUTHORIZATION_TOKEN), `err->error_response` is
  * APIGW_ERROR_RESPONSE_BAD_REQUEST, which every kind that answers HTTP requests gives (B8.19); it is 0 for fields of
- * the host, for misuse, and when there is no memory.
+ * the host, for misuse, and when out of memory.
  * @param request the request; what was built has no kind until it is encoded
  * @param field   an APIGW_FIELD_METHOD … id
  * @param value   UTF-8 without U+0000 but for what is said above, `value_len` bytes; (NULL, 0) takes the field away
@@ -367,7 +367,7 @@ APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size
  * @retval APIGW_E_UTF8     `value` is not UTF-8, in a field that has to be; under APIGW_OPT_REFUSE_OBS_TEXT
  * `err->error_response` is the 400 that the client gets
  * @retval APIGW_E_ITEMS    a query string with more parameters than APIGW_OPT_MAX_ITEMS
- * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_set(apigw_request *request, uint32_t field, const char *value, size_t value_len,
                                          apigw_error *err);
@@ -377,7 +377,7 @@ APIGW_API apigw_status apigw_request_set(apigw_request *request, uint32_t field,
  * APIGW_FIELD_DISCONNECT_STATUS_CODE.
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `request` is NULL, or the field is no number
- * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_set_int(apigw_request *request, uint32_t field, int64_t value, apigw_error *err);
 
@@ -404,7 +404,7 @@ APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const ch
  * Adds an entry to a list. Copied. Header lines of one name stay apart. A Cookie line adds its cookies to
  * APIGW_LIST_COOKIES, and a cookie rewrites the Cookie line; a query parameter is escaped and added to
  * APIGW_FIELD_RAW_QUERY. A path parameter or stage variable takes the place of the one that has its name. An identity
- * source has no name and comes behind those that are there.
+ * source has no name and is added after the existing ones.
  *
  * The value of a path parameter is what the route matched, still percent-encoded: kinds that deliver it decoded get it
  * decoded (A1.5, A2.1, A3.4). The list itself has it decoded.
@@ -413,7 +413,7 @@ APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const ch
  * UTF-8 is read as ISO 8859-1; bytes over 127 of a path parameter are percent-encoded as they are. Under
  * APIGW_OPT_REFUSE_OBS_TEXT those that are not UTF-8 are refused.
  * When an entry is refused, `err->error_response` is APIGW_ERROR_RESPONSE_BAD_REQUEST (B8.19); it is 0 for stage
- * variables, which are the host's, for misuse, and when there is no memory.
+ * variables, which are the host's, for misuse, and when out of memory.
  * @param request   the request
  * @param list      an APIGW_LIST_HEADERS … id
  * @param name      a header's is an RFC 9110 token; `name_len` bytes
@@ -430,7 +430,7 @@ APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const ch
  * @retval APIGW_E_UTF8     it is not UTF-8, where it has to be; under APIGW_OPT_REFUSE_OBS_TEXT `err->error_response`
  * is the 400 that the client gets
  * @retval APIGW_E_ITEMS    more entries than APIGW_OPT_MAX_ITEMS
- * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char *name, size_t name_len,
                                          const char *value, size_t value_len, apigw_error *err);
@@ -441,7 +441,7 @@ APIGW_API apigw_status apigw_request_add(apigw_request *request, uint32_t list, 
  * the name; a query string and a Cookie line are written anew each time.
  * @retval APIGW_OK         done, also when there is none
  * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such list, or `name` is NULL with a length
- * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const char *name, size_t name_len,
                                             apigw_error *err);
@@ -450,13 +450,13 @@ APIGW_API apigw_status apigw_request_remove(apigw_request *request, uint32_t lis
  * Sets the body: any bytes, NUL among them. Whether it is sent as base64 is decided when encoding.
  * @param request the request
  * @param data    the bytes; with APIGW_BODY_BORROW they must live until the request changes, and apigw_request_body()
- * returns them as they are, without a NUL behind them
+ * returns them as they are, without a NUL after them
  * @param data_len in bytes; (NULL, 0) takes the body away
  * @param flags   0 or APIGW_BODY_BORROW (response.h)
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `request` is NULL, `data` is NULL with a length, or there is no such flag
- * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void *data, size_t data_len, uint32_t flags,
                                               apigw_error *err);
@@ -465,7 +465,7 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
  * Sets a value that may be any JSON, at any depth: "/requestContext/authorizer" and what is in it, and members that no
  * front end describes, such as "/name", "/requestContext/name" or "/requestContext/identity/name/0", which are written
  * where the kind has the object that they are in. Members on the way that are missing or null become objects, "-" adds
- * an element to an array, and of members that stand twice the last is set. Copied as it is written, but the escape of a
+ * an element to an array, and of duplicate members the last is set. Copied as it is written, but the escape of a
  * lone surrogate, which many readers refuse, becomes that of U+FFFD. Setting many places of one member costs time and
  * memory in proportion to it and all that is set.
  *
@@ -490,7 +490,7 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
  * @retval APIGW_E_TYPE        an authorizer that is neither an object nor null, or the pointer leads into a value that
  *                             is neither an object nor an array
  * @retval APIGW_E_ITEMS       more than 64 such members
- * @retval APIGW_E_NOMEM       there is no memory; the request is as it was
+ * @retval APIGW_E_NOMEM       out of memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_set_json(apigw_request *request, const char *pointer, size_t pointer_len,
                                               const char *json, size_t json_len, apigw_error *err);

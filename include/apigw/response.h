@@ -21,7 +21,7 @@ typedef struct apigw_response apigw_response;
 /** Flags of apigw_response_set_body(). */
 enum {
     APIGW_BODY_BORROW = 1, /**< keep the caller's bytes instead of a copy: they must live until the response changes,
-                            and apigw_response_body() returns them without a NUL behind them */
+                            and apigw_response_body() returns them without a NUL after them */
     APIGW_BODY_TEXT = 2,   /**< send as text, whatever the media type says */
     APIGW_BODY_BASE64 = 4  /**< send as base64, whatever the media type says */
 };
@@ -29,7 +29,7 @@ enum {
 /**
  * Makes an empty response: status 200, no headers, no body.
  * @param allocator where all its memory comes from, copied; NULL: the C library
- * @return the response, to be freed with apigw_response_free(), or NULL when there is no memory
+ * @return the response, to be freed with apigw_response_free(), or NULL when out of memory
  */
 APIGW_API apigw_response *apigw_response_new(const apigw_allocator *allocator);
 
@@ -76,7 +76,7 @@ APIGW_API int32_t apigw_response_status(const apigw_response *response);
  * @retval APIGW_E_HEADER   the name is no token, or the value holds a control byte other than tab
  * @retval APIGW_E_UTF8     the value is not UTF-8
  * @retval APIGW_E_ITEMS    more lines than APIGW_OPT_MAX_ITEMS
- * @retval APIGW_E_NOMEM    there is no memory; the response is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the response is as it was
  */
 APIGW_API apigw_status apigw_response_add_header(apigw_response *response, const char *name, size_t name_len,
                                                  const char *value, size_t value_len, apigw_error *err);
@@ -121,7 +121,7 @@ APIGW_API const char *apigw_response_find(const apigw_response *response, uint32
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `response` is NULL, `data` is NULL with a length, or the flags contradict each other
- * @retval APIGW_E_NOMEM    there is no memory; the response is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the response is as it was
  */
 APIGW_API apigw_status apigw_response_set_body(apigw_response *response, const void *data, size_t data_len,
                                                uint32_t flags, apigw_error *err);
@@ -138,7 +138,7 @@ APIGW_API const void *apigw_response_body(const apigw_response *response, size_t
 
 /**
  * Writes the result document that the front end of that kind accepts, with no member that it refuses (B.1 to B.7).
- * A header name that stands once goes to `headers`. One that repeats goes to `multiValueHeaders` where the kind has
+ * A header name that occurs once goes to `headers`. One that repeats goes to `multiValueHeaders` where the kind has
  * it (REST, HTTP 1.0), else its lines are joined with ", " and Set-Cookie goes to `cookies` (HTTP 2.0, Function URL) or
  * becomes an array (Lattice). A load balancer has all names in one map or the other, by its kind. With single values it
  * takes one Set-Cookie line; under APIGW_OPT_COOKIES_BY_CASE up to 512 are written, as Set-Cookie, set-cookie,
@@ -155,7 +155,7 @@ APIGW_API const void *apigw_response_body(const apigw_response *response, size_t
  * @retval APIGW_E_UTF8        APIGW_BODY_TEXT was asked for a body that is not UTF-8; offset: the first such byte
  * @retval APIGW_E_SIZE        the result is over the limit of an invocation, 6291556 bytes (B.9), or of the front end
  *                             (load balancers: 1048576, A5.7): `err->error_response` is what the client would get. A
- * pass for the size alone (apigw_buffer_use() with no memory) tells it as well; or it does not go into `out`, then
+ * pass for the size alone (apigw_buffer_use() with no memory) reports it as well; or it does not go into `out`, then
  * `err->error_response` is 0
  * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
  */

@@ -72,7 +72,7 @@ typedef struct apigw_match {
     const char *key;       /**< the route key as it was added, NUL-terminated; NULL when nothing matched */
     size_t key_len;        /**< bytes */
     uint64_t begin;        /**< offset of the matched part of the path: leading slashes are before it */
-    uint64_t end;          /**< offset of its end: an ignored trailing slash is behind it */
+    uint64_t end;          /**< offset of its end: an ignored trailing slash is after it */
     uint32_t index;        /**< of the route, for apigw_router_route_at() */
     uint32_t parameters;   /**< number of path parameters */
     uint32_t methods;      /**< after #APIGW_E_NOT_FOUND: the methods that would have matched, for a 405; else 0 */
@@ -129,7 +129,7 @@ APIGW_API apigw_status apigw_route_key_format(const apigw_route_key *key, apigw_
  * Makes an empty router.
  * @param allocator where all its memory comes from, copied; NULL: the C library
  * @param api       whose rules, APIGW_ROUTES_…
- * @return the router, to be freed with apigw_router_free(), or NULL when there is no memory or no such API
+ * @return the router, to be freed with apigw_router_free(), or NULL when out of memory or no such API
  */
 APIGW_API apigw_router *apigw_router_new(const apigw_allocator *allocator, uint32_t api);
 
@@ -156,9 +156,9 @@ APIGW_API apigw_status apigw_router_set_option(apigw_router *router, uint32_t op
  * @retval APIGW_E_STATE     the router is sealed
  * @retval APIGW_E_VALUE, APIGW_E_SIZE it is no route key: apigw_route_key_parse()
  * @retval APIGW_E_DUPLICATE the same route is there already, perhaps with other parameter names, or on a REST API
- *                           another variable stands in the same place (C1.3)
+ *                           there is another variable in the same place (C1.3)
  * @retval APIGW_E_ITEMS     there are too many segments, or APIGW_ROUTER_ROUTES_MAX routes
- * @retval APIGW_E_NOMEM     there is no memory
+ * @retval APIGW_E_NOMEM     out of memory
  */
 APIGW_API apigw_status apigw_router_add(apigw_router *router, const char *key, size_t key_len, uint64_t id,
                                         apigw_error *err);
@@ -169,7 +169,7 @@ APIGW_API apigw_status apigw_router_add(apigw_router *router, const char *key, s
  * with at most 48 bytes a route more where apigw_router_steps_max() depends on their number.
  * @retval APIGW_OK         sealed, or was already
  * @retval APIGW_E_ARGUMENT `router` is NULL
- * @retval APIGW_E_NOMEM    there is no memory
+ * @retval APIGW_E_NOMEM    out of memory
  */
 APIGW_API apigw_status apigw_router_seal(apigw_router *router, apigw_error *err);
 
@@ -186,7 +186,7 @@ APIGW_API apigw_status apigw_router_seal(apigw_router *router, apigw_error *err)
  * @retval APIGW_OK          found
  * @retval APIGW_E_ARGUMENT  a pointer is NULL
  * @retval APIGW_E_STATE     the router is not sealed
- * @retval APIGW_E_NOT_FOUND no route; `out` tells which methods would have matched
+ * @retval APIGW_E_NOT_FOUND no route; `out` has the methods that would have matched
  */
 APIGW_API apigw_status apigw_router_match(const apigw_router *router, const char *method, size_t method_len,
                                           const char *path, size_t path_len, apigw_match *out);
@@ -310,7 +310,7 @@ APIGW_API apigw_status apigw_path_mapping(const char *path, size_t path_len, con
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL, or `path_len` is below the end of the match
  * @retval APIGW_E_STATE    the match found nothing
- * @retval APIGW_E_NOMEM    there is no memory; the request is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_set_match(apigw_request *request, const apigw_match *match, const char *path,
                                                size_t path_len, apigw_error *err);
@@ -331,7 +331,7 @@ APIGW_API apigw_status apigw_request_set_match(apigw_request *request, const api
  * @retval APIGW_E_STATE     the router is not sealed, or the request has no method or path
  * @retval APIGW_E_NOT_FOUND the path does not begin with the prefix, or there is no route: then `out` tells which
  *                           methods would have matched
- * @retval APIGW_E_NOMEM     there is no memory; the request is as it was
+ * @retval APIGW_E_NOMEM     out of memory; the request is as it was
  */
 APIGW_API apigw_status apigw_request_route(apigw_request *request, const apigw_router *router, const char *prefix,
                                            size_t prefix_len, apigw_match *out, apigw_error *err);

@@ -80,7 +80,7 @@ typedef struct apigw_invocation apigw_invocation;
 /**
  * Makes an invocation that nothing is known of.
  * @param allocator where all its memory comes from, copied; NULL: the C library
- * @return the invocation, to be freed with apigw_invocation_free(), or NULL when there is no memory
+ * @return the invocation, to be freed with apigw_invocation_free(), or NULL when out of memory
  */
 APIGW_API apigw_invocation *apigw_invocation_new(const apigw_allocator *allocator);
 
@@ -106,7 +106,7 @@ APIGW_API void apigw_invocation_reset(apigw_invocation *invocation);
  * @retval APIGW_E_VALUE    a deadline that is no decimal number of at most 63 bits
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8, APIGW_E_DEPTH a client context or identity
  *         that is no JSON text
- * @retval APIGW_E_NOMEM    there is no memory; the invocation is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the invocation is as it was
  */
 APIGW_API apigw_status apigw_invocation_add_header(apigw_invocation *invocation, const char *name, size_t name_len,
                                                    const char *value, size_t value_len, apigw_error *err);
@@ -163,7 +163,7 @@ APIGW_API apigw_status apigw_runtime_error_encode(const char *message, size_t me
 /**
  * Writes the trailers of a stream that broke off (E2.6): two field lines, each with its CR LF,
  * `Lambda-Runtime-Function-Error-Type` and `Lambda-Runtime-Function-Error-Body`, the latter what
- * apigw_runtime_error_encode() writes, as base64. They go behind the last chunk, and the connection is closed.
+ * apigw_runtime_error_encode() writes, as base64. They follow the last chunk, and the connection is closed.
  * @return as apigw_runtime_error_encode(), and #APIGW_E_HEADER for a type with a control byte, its offset told
  */
 APIGW_API apigw_status apigw_runtime_error_trailers(const char *message, size_t message_len, const char *type,

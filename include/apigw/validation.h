@@ -23,7 +23,7 @@ typedef struct apigw_validator apigw_validator;
 /**
  * Makes a validator that requires nothing.
  * @param allocator where all its memory comes from, copied; NULL: the C library
- * @return the validator, to be freed with apigw_validator_free(), or NULL when there is no memory
+ * @return the validator, to be freed with apigw_validator_free(), or NULL when out of memory
  */
 APIGW_API apigw_validator *apigw_validator_new(const apigw_allocator *allocator);
 
@@ -42,7 +42,7 @@ APIGW_API void apigw_validator_free(apigw_validator *validator);
  * @retval APIGW_E_VALUE    it is no such parameter, or has no name
  * @retval APIGW_E_HEADER   the name of a header is no RFC 9110 token
  * @retval APIGW_E_UTF8     it is not UTF-8
- * @retval APIGW_E_NOMEM    there is no memory; the validator is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the validator is as it was
  */
 APIGW_API apigw_status apigw_validator_require(apigw_validator *validator, const char *parameter, size_t parameter_len,
                                                apigw_error *err);
@@ -54,15 +54,15 @@ APIGW_API apigw_status apigw_validator_require(apigw_validator *validator, const
  * @param validator the validator
  * @param api       the front end
  * @param request   the request, read only during the call
- * @param error_response    becomes the front end's own answer where something is missing: 400, and a text that names
- * headers, path parameters and query parameters in this order, each by the alphabet. Untouched otherwise. NULL: none is
- * wanted
+ * @param error_response    becomes the front end's error response where something is missing: 400, and a text that
+ * names headers, path parameters and query parameters in this order, each by the alphabet. Untouched otherwise. NULL:
+ * none is wanted
  * @param err       receives the error; may be NULL
  * @retval APIGW_OK            nothing is missing
  * @retval APIGW_E_MISSING     something is; `err->error_response` is #APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS
  * @retval APIGW_E_ARGUMENT    `validator`, `api` or `request` is NULL
  * @retval APIGW_E_UNSUPPORTED front ends of that kind validate no requests
- * @retval APIGW_E_NOMEM       there is no memory; `answer` is empty
+ * @retval APIGW_E_NOMEM       out of memory; `error_response` is empty
  */
 APIGW_API apigw_status apigw_validator_check(const apigw_validator *validator, const apigw_api *api,
                                              const apigw_request *request, apigw_response *error_response,

@@ -62,7 +62,7 @@ typedef struct apigw_violation {
 /**
  * Makes an empty set of models.
  * @param allocator where all its memory comes from, copied; NULL: the C library
- * @return the set, to be freed with apigw_models_free(), or NULL when there is no memory
+ * @return the set, to be freed with apigw_models_free(), or NULL when out of memory
  */
 APIGW_API apigw_models *apigw_models_new(const apigw_allocator *allocator);
 
@@ -89,7 +89,7 @@ APIGW_API apigw_status apigw_models_set_option(apigw_models *models, uint32_t op
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
  * @retval APIGW_E_STATE    the set is sealed
- * @retval APIGW_E_NOMEM    there is no memory
+ * @retval APIGW_E_NOMEM    out of memory
  */
 APIGW_API apigw_status apigw_models_set_api_id(apigw_models *models, const char *id, size_t id_len, apigw_error *err);
 
@@ -113,7 +113,7 @@ APIGW_API apigw_status apigw_models_set_api_id(apigw_models *models, const char 
  * @retval APIGW_E_DUPLICATE   there is a model of that name
  * @retval APIGW_E_SIZE        the schema is longer than #APIGW_MODEL_SCHEMA_MAX
  * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8, APIGW_E_DEPTH the schema is no JSON text
- * @retval APIGW_E_NOMEM       there is no memory
+ * @retval APIGW_E_NOMEM       out of memory
  * After an error the set can only be freed.
  */
 APIGW_API apigw_status apigw_models_add(apigw_models *models, const char *name, size_t name_len, const char *schema,
@@ -128,7 +128,7 @@ APIGW_API apigw_status apigw_models_add(apigw_models *models, const char *name, 
  * @retval APIGW_E_ARGUMENT  `models` is NULL
  * @retval APIGW_E_NOT_FOUND a reference leads nowhere
  * @retval APIGW_E_VALUE     a reference leads to no schema, or to itself
- * @retval APIGW_E_NOMEM     there is no memory
+ * @retval APIGW_E_NOMEM     out of memory
  * After an error the set can only be freed.
  */
 APIGW_API apigw_status apigw_models_seal(apigw_models *models, apigw_error *err);
@@ -148,7 +148,7 @@ APIGW_API int32_t apigw_models_has(const apigw_models *models, const char *name,
 /**
  * Makes an empty list of violations.
  * @param allocator where all its memory comes from, copied; NULL: the C library
- * @return the list, to be freed with apigw_violations_free(), or NULL when there is no memory
+ * @return the list, to be freed with apigw_violations_free(), or NULL when out of memory
  */
 APIGW_API apigw_violations *apigw_violations_new(const apigw_allocator *allocator);
 
@@ -203,7 +203,7 @@ APIGW_API const char *apigw_violations_text(const apigw_violations *violations, 
  * @retval APIGW_E_SIZE      the body is longer than #APIGW_MODEL_BODY_MAX, or takes more steps than
  *                           #APIGW_MODEL_MAX_STEPS; `err->error_response` is #APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY
  * @retval APIGW_E_DEPTH     the body, or the way of the schema to a value, is too deep; the same answer
- * @retval APIGW_E_NOMEM     there is no memory
+ * @retval APIGW_E_NOMEM     out of memory
  */
 APIGW_API apigw_status apigw_model_validate(const apigw_models *models, const char *name, size_t name_len,
                                             const char *body, size_t body_len, apigw_violations *violations,
@@ -224,7 +224,7 @@ typedef struct apigw_method_validator apigw_method_validator;
 /**
  * Makes a validator that checks nothing.
  * @param allocator where all its memory comes from, copied; NULL: the C library
- * @return the validator, to be freed with apigw_method_validator_free(), or NULL when there is no memory
+ * @return the validator, to be freed with apigw_method_validator_free(), or NULL when out of memory
  */
 APIGW_API apigw_method_validator *apigw_method_validator_new(const apigw_allocator *allocator);
 
@@ -261,7 +261,7 @@ APIGW_API apigw_status apigw_method_validator_require(apigw_method_validator *va
  * @param err        receives the error; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
- * @retval APIGW_E_NOMEM    there is no memory; the validator is as it was
+ * @retval APIGW_E_NOMEM    out of memory; the validator is as it was
  */
 APIGW_API apigw_status apigw_method_validator_add_model(apigw_method_validator *validator, const char *media_type,
                                                         size_t media_type_len, const char *model, size_t model_len,
@@ -288,7 +288,7 @@ APIGW_API apigw_status apigw_method_validator_add_model(apigw_method_validator *
  * @retval APIGW_E_STATE       the models are not sealed
  * @retval APIGW_E_NOT_FOUND   there is no model of the name that the validator has
  * @retval APIGW_E_UNSUPPORTED front ends of that kind validate no requests
- * @retval APIGW_E_NOMEM       there is no memory; `response` is empty
+ * @retval APIGW_E_NOMEM       out of memory; `response` is empty
  */
 APIGW_API apigw_status apigw_method_validator_check(const apigw_method_validator *validator, const apigw_models *models,
                                                     const apigw_api *api, const apigw_request *request,

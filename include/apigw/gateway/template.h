@@ -55,7 +55,7 @@ enum {
 /**
  * Makes an empty template, to be compiled once.
  * @param allocator where its memory comes from; NULL: the C library
- * @return the template, to be freed with apigw_template_free(), or NULL when there is no memory
+ * @return the template, to be freed with apigw_template_free(), or NULL when out of memory
  */
 APIGW_API apigw_template *apigw_template_new(const apigw_allocator *allocator);
 
@@ -76,7 +76,7 @@ APIGW_API void apigw_template_free(apigw_template *t);
  * @retval APIGW_E_UNSUPPORTED it has a regular expression that this library does not offer
  * @retval APIGW_E_SIZE        it is longer than #APIGW_TEMPLATE_SIZE_MAX
  * @retval APIGW_E_DEPTH       literals, arguments, parentheses or strings are nested too deeply
- * @retval APIGW_E_NOMEM       there is no memory
+ * @retval APIGW_E_NOMEM       out of memory
  */
 APIGW_API apigw_status apigw_template_compile(apigw_template *t, const char *text, size_t text_len, apigw_error *err);
 
@@ -84,7 +84,7 @@ APIGW_API apigw_status apigw_template_compile(apigw_template *t, const char *tex
  * Makes what templates are rendered with, without payload, parameters and stage variables. `$context` has the members
  * that it always has, without values (G.2.13).
  * @param allocator where its memory comes from; NULL: the C library
- * @return the handle, to be freed with apigw_render_free(), or NULL when there is no memory
+ * @return the handle, to be freed with apigw_render_free(), or NULL when out of memory
  */
 APIGW_API apigw_render *apigw_render_new(const apigw_allocator *allocator);
 
@@ -118,7 +118,7 @@ APIGW_API apigw_status apigw_render_set_option(apigw_render *r, uint32_t option,
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `r` is NULL, or `body` is NULL and `body_len` is not 0
  * @retval APIGW_E_SIZE     it is longer than #APIGW_RENDER_MAX_MEMORY allows
- * @retval APIGW_E_NOMEM    there is no memory
+ * @retval APIGW_E_NOMEM    out of memory
  */
 APIGW_API apigw_status apigw_render_set_body(apigw_render *r, const void *body, size_t body_len, apigw_error *err);
 
@@ -135,7 +135,7 @@ APIGW_API apigw_status apigw_render_set_body(apigw_render *r, const void *body, 
  * @param err       filled on failure; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL, or there is no such place
- * @retval APIGW_E_NOMEM    there is no memory
+ * @retval APIGW_E_NOMEM    out of memory
  */
 APIGW_API apigw_status apigw_render_add_parameter(apigw_render *r, uint32_t place, const char *name, size_t name_len,
                                                   const char *value, size_t value_len, apigw_error *err);
@@ -150,7 +150,7 @@ APIGW_API apigw_status apigw_render_add_parameter(apigw_render *r, uint32_t plac
  * @param err       filled on failure; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
- * @retval APIGW_E_NOMEM    there is no memory
+ * @retval APIGW_E_NOMEM    out of memory
  */
 APIGW_API apigw_status apigw_render_add_stage_variable(apigw_render *r, const char *name, size_t name_len,
                                                        const char *value, size_t value_len, apigw_error *err);
@@ -166,7 +166,7 @@ APIGW_API apigw_status apigw_render_add_stage_variable(apigw_render *r, const ch
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
  * @retval APIGW_E_TYPE     it is no object
- * @retval APIGW_E_NOMEM    there is no memory
+ * @retval APIGW_E_NOMEM    out of memory
  * @return else, what is wrong with the JSON: #APIGW_E_SYNTAX, #APIGW_E_TRUNCATED, #APIGW_E_TRAILING, #APIGW_E_UTF8,
  *         #APIGW_E_DEPTH
  */
@@ -188,7 +188,7 @@ APIGW_API apigw_status apigw_render_set_context(apigw_render *r, const char *jso
  * @retval APIGW_E_SIZE        a limit of the handle was exceeded
  * @retval APIGW_E_DEPTH       values are nested too deeply to be printed
  * @retval APIGW_E_SPACE       the memory that `out` was given is too small
- * @retval APIGW_E_NOMEM       there is no memory
+ * @retval APIGW_E_NOMEM       out of memory
  */
 APIGW_API apigw_status apigw_template_render(const apigw_template *t, apigw_render *r, apigw_buffer *out,
                                              apigw_error *err);
@@ -205,7 +205,7 @@ APIGW_API apigw_status apigw_template_render(const apigw_template *t, apigw_rend
  * @retval APIGW_E_ARGUMENT `r` or `out` is NULL, or there is no such thing
  * @retval APIGW_E_DEPTH    what was set is nested too deeply
  * @retval APIGW_E_SPACE    the memory that `out` was given is too small
- * @retval APIGW_E_NOMEM    there is no memory
+ * @retval APIGW_E_NOMEM    out of memory
  */
 APIGW_API apigw_status apigw_render_get_overrides(apigw_render *r, uint32_t which, apigw_buffer *out, apigw_error *err);
 

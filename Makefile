@@ -471,8 +471,8 @@ check-i386: ## every test as 32-bit code, with warnings as errors; installs noth
 	    echo "make check-i386: this kernel does not run 32-bit programs; apt-get install qemu-user" >&2; exit 1; \
 	fi
 
-# Without forks: valgrind sees every test.
-UNDER_VALGRIND = CK_FORK=no $(VALGRIND) -q --error-exitcode=9 --leak-check=full
+# Without forks: valgrind sees every test, but for those that take long because they try very much.
+UNDER_VALGRIND = CK_FORK=no CK_EXCLUDE_TAGS=long $(VALGRIND) -q --error-exitcode=9 --leak-check=full
 check-valgrind: $(PROGRAMS) ## the test programs under valgrind
 	@sh tests/run.sh '$(UNDER_VALGRIND) $(RUN_UNIT)' \
 	    $(foreach t,$(filter-out $(SKIP_valgrind),$(TESTS)),'$(UNDER_VALGRIND) $(call run_test,$(t))') \

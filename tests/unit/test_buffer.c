@@ -344,5 +344,6 @@ Suite *buffer_suite(void) {
     tcase_add_test(tests, reset_keeps_up_to_1_mib);
     tcase_add_test(tests, every_allocation_may_fail);
     suite_add_tcase(suite, tests);
+    tcase_set_tags(tests, "long");
     return suite;
 }

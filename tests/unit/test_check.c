@@ -340,5 +340,6 @@ Suite *check_suite(void) {
     tcase_add_test(tests, a_warm_check_allocates_nothing);
     tcase_add_test(tests, hostile_results_take_their_share_and_no_more);
     suite_add_tcase(suite, tests);
+    tcase_set_tags(tests, "long");
     return suite;
 }

@@ -672,5 +672,7 @@ Suite *json_table_suite(void) {
     tcase_add_test(sample_case, test_every_byte_moved);
     suite_add_tcase(suite, table);
     suite_add_tcase(suite, sample_case);
+    tcase_set_tags(table, "long");
+    tcase_set_tags(sample_case, "long");
     return suite;
 }

@@ -665,5 +665,6 @@ Suite *many_changes_suite(void) {
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
         tcase_add_test(all, tests[i]);
     suite_add_tcase(suite, all);
+    tcase_set_tags(all, "long");
     return suite;
 }

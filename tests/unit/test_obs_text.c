@@ -49,5 +49,6 @@ Suite *obs_text_suite(void) {
     tcase_add_test(t, every_byte_everywhere);
     tcase_add_test(t, as_it_is_written);
     suite_add_tcase(s, t);
+    tcase_set_tags(t, "long");
     return s;
 }

@@ -189,5 +189,6 @@ Suite *percent_suite(void) {
     tcase_add_test(tests, all_strings_of_few_characters);
     tcase_add_test(tests, random_long_texts);
     suite_add_tcase(suite, tests);
+    tcase_set_tags(tests, "long");
     return suite;
 }

@@ -171,5 +171,6 @@ Suite *router_planes_suite(void) {
     tcase_add_test(tests, memory_is_that_of_the_segments);
     tcase_add_test(tests, a_path_of_a_megabyte);
     suite_add_tcase(suite, tests);
+    tcase_set_tags(tests, "long");
     return suite;
 }

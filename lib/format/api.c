@@ -67,8 +67,11 @@ static apigw_status check_api_field(uint32_t field, slice text, apigw_error *err
         return gw_error_set(err, APIGW_E_HEADER, valid, "expected no control byte in a domain name");
     if (field == APIGW_FIELD_ENDPOINT_TYPE && !gw_format_is_endpoint_type(text.at, text.len))
         return gw_error_set(err, APIGW_E_ARGUMENT, 0, "expected EDGE, REGIONAL or PRIVATE as the type of endpoint");
-    return nul == NULL ? APIGW_OK
-                       : gw_error_set(err, APIGW_E_VALUE, (uint64_t)(nul - text.at), "expected no U+0000 in a field");
+    if (nul != NULL)
+        return gw_error_set(err, APIGW_E_VALUE, (uint64_t)(nul - text.at), "expected no U+0000 in a field");
+    valid = text.len == 0 ? 0 : gw_header_value_valid(text.at, text.len);
+    return valid == text.len ? APIGW_OK
+                             : gw_error_set(err, APIGW_E_VALUE, valid, "expected no control character in a field");
 }
 
 apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t value_len, apigw_error *err) {

@@ -90,6 +90,11 @@ static bool is_client_line(uint32_t field) {
     return field == APIGW_FIELD_USER_AGENT || field == APIGW_FIELD_TRACE_ID || field == APIGW_FIELD_AUTHORIZATION_TOKEN;
 }
 
+static apigw_status check_no_control(slice text, apigw_error *err) {
+    size_t valid = text.len == 0 ? 0 : gw_header_value_valid(text.at, text.len);
+    return valid == text.len ? APIGW_OK : bad_byte(err, APIGW_E_VALUE, text, valid, "no control character");
+}
+
 /* What a field's text has to be. */
 static apigw_status check_setter_field(uint32_t field, slice value, apigw_error *err) {
     apigw_status status;
@@ -109,8 +114,12 @@ static apigw_status check_setter_field(uint32_t field, slice value, apigw_error 
     case APIGW_FIELD_TLS_CIPHER:
         status = check_setter_line(value, err);
         break;
-    default:
+    case APIGW_FIELD_CLIENT_CERT_PEM: /* these have lines */
+    case APIGW_FIELD_DISCONNECT_REASON:
         status = check_nul(value, err);
+        break;
+    default: /* decoding takes no control character in them either */
+        status = check_no_control(value, err);
     }
     return status == APIGW_OK && !is_client_line(field) ? gw_utf8_check(value, err) : status;
 }

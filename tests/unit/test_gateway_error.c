@@ -340,12 +340,13 @@ START_TEST(ids_of_the_request) {
 }
 END_TEST
 
-/* An id that would break out of its line, or is empty, is none. */
+/* An id that would break out of its line is refused, and an empty one is left out. */
 START_TEST(ids_that_are_no_header_values) {
     apigw_request *request = apigw_request_new(NULL);
     apigw_response *r = apigw_response_new(NULL);
     apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
-    set(request, APIGW_FIELD_REQUEST_ID, "1\r\nSet-Cookie: a=1");
+    ck_assert_int_eq(apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "1\r\nSet-Cookie: a=1", APIGW_NTS, NULL),
+                     APIGW_E_VALUE);
     set(request, APIGW_FIELD_EXTENDED_REQUEST_ID, "");
     ck_assert_int_eq(apigw_error_response(r, api, request, APIGW_ERROR_RESPONSE_NO_ROUTE, NULL), APIGW_OK);
     ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 2);

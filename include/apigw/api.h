@@ -136,7 +136,7 @@ APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
  * @retval APIGW_E_ARGUMENT `api` is NULL, `value` is NULL with a length, it is not such a field, or an
  *                          APIGW_FIELD_ENDPOINT_TYPE other than EDGE, REGIONAL and PRIVATE, letter case aside (B.9)
  * @retval APIGW_E_UTF8     `value` is not UTF-8
- * @retval APIGW_E_VALUE    U+0000
+ * @retval APIGW_E_VALUE    a control character
  * @retval APIGW_E_HEADER   a control byte in APIGW_FIELD_DOMAIN_NAME, which becomes a header line
  * @retval APIGW_E_NOMEM    out of memory; the front end is as it was
  */

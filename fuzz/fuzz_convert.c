@@ -152,9 +152,12 @@ static bool stands(const json_t *event, const char *path) {
 
 static void compare_fields(const apigw_request *r, const apigw_request *as, const json_t *event, const json_t *losses) {
     char pointer[256];
+    size_t len;
     row at;
     for (size_t i = 0; row_at(apigw_request_kind(r), i, &at); i++) {
-        if (at.field == 0 || !stands(event, at.path) || apigw_request_get(r, at.field, NULL) == NULL)
+        if (at.field == 0 || !stands(event, at.path) || apigw_request_get(r, at.field, &len) == NULL)
+            continue;
+        if (len == 0 && at.empty_is_nothing)
             continue;
         make_pointer(pointer, at.path, NULL);
         if (!same_field(r, at.field, as, at.field) && !is_told_otherwise(r, as, at.field))

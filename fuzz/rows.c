@@ -8,6 +8,7 @@ bool row_at(uint32_t kind, size_t i, row *out) {
     if (f == NULL || i >= f->member_count)
         return false;
     out->path = f->members[i].path;
+    out->empty_is_nothing = f->members[i].absent == EMPTY;
     out->is_text = f->members[i].type == GW_JSON_TEXT;
     out->field =
         f->members[i].type < GW_JSON_OBJECT && f->members[i].target <= APIGW_FIELD_LAST ? f->members[i].target : 0;

@@ -7,9 +7,10 @@
 #include <stdint.h>
 
 typedef struct row {
-    const char *path; /* of a member of the event, names separated by "." */
-    uint32_t field;   /* of request.h, or 0 */
-    bool is_text;     /* a string to that field */
+    const char *path;      /* of a member of the event, names separated by "." */
+    uint32_t field;        /* of request.h, or 0 */
+    bool empty_is_nothing; /* the front end writes "" where there is nothing to say */
+    bool is_text;          /* a string to that field */
 } row;
 
 /* The `i`-th row of a kind; false behind the last. */

@@ -159,11 +159,26 @@ static apigw_status copy_line(apigw_request *r, slice text, slice *copied, apigw
     return APIGW_OK;
 }
 
+/* Escape the control characters of a path or query string, as decoding does: nothing in it may end a request line. */
+static apigw_status escape_control(apigw_request *r, slice *text, apigw_error *err) {
+    size_t n = text->len == 0 ? 0 : gw_percent_encoded_len(text->at, text->len, PERCENT_NO_CONTROL);
+    if (n == text->len)
+        return APIGW_OK;
+    char *escaped = arena_bytes(&r->memory, n);
+    if (escaped == NULL)
+        return gw_error_nomem(err);
+    gw_percent_encode(escaped, text->at, text->len, PERCENT_NO_CONTROL);
+    *text = slice_of(escaped, n);
+    return APIGW_OK;
+}
+
 /* A copy of a part of a request line, in which bytes over 127 are percent-encoded (F43). */
 static apigw_status copy_escaped(apigw_request *r, slice text, slice *copied, apigw_error *err) {
     size_t count = gw_obs_text_count(text.at, text.len);
     apigw_status status = check_obs_text(r, text, err);
     char *to;
+    if (status == APIGW_OK)
+        status = escape_control(r, &text, err);
     if (status != APIGW_OK)
         return status;
     if (count == 0)
@@ -216,27 +231,10 @@ static void set_path(apigw_request *r, slice path, slice raw) {
     r->slash_ignored = false;
 }
 
-/* Escape the control characters of a query string, as decoding does: nothing in it may end a request line. */
-static apigw_status escape_control(apigw_request *r, slice *query, apigw_error *err) {
-    size_t n = query->len == 0 ? 0 : gw_percent_encoded_len(query->at, query->len, PERCENT_NO_CONTROL);
-    if (n == query->len)
-        return APIGW_OK;
-    char *text = arena_bytes(&r->memory, n);
-    if (text == NULL)
-        return gw_error_nomem(err);
-    gw_percent_encode(text, query->at, query->len, PERCENT_NO_CONTROL);
-    *query = slice_of(text, n);
-    return APIGW_OK;
-}
-
 /* Both views of a query string. */
 static apigw_status make_query(apigw_request *r, slice value, slice *text, pair_list *list, apigw_error *err) {
     apigw_status status = check_nul(value, err);
     memset(list, 0, sizeof *list);
-    if (status == APIGW_OK)
-        status = check_obs_text(r, value, err);
-    if (status == APIGW_OK)
-        status = escape_control(r, &value, err);
     if (status == APIGW_OK)
         status = copy_escaped(r, value, text, err);
     return status == APIGW_OK ? gw_derive_query(r, *text, list, err) : status;

@@ -82,8 +82,6 @@ apigw_status apigw_method_validator_add_model(apigw_method_validator *validator,
     gw_error_clear(err);
     if (validator == NULL || media_type == NULL || model == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a validator, a media type and a model");
-    media_type_len = media_type_len == SIZE_MAX ? strlen(media_type) : media_type_len;
-    model_len = model_len == SIZE_MAX ? strlen(model) : model_len;
     name = gw_arena_copy(&validator->memory, model, model_len);
     m = method_model_of(validator, slice_of(media_type, media_type_len));
     if (name != NULL && m != NULL) {

@@ -6,11 +6,6 @@
 
 enum { SCHEMA_DEPTH = 100 }; /* nested arrays and objects of a schema */
 
-/* An argument with its length, which SIZE_MAX leaves to be found. */
-static slice model_argument(const char *text, size_t n) {
-    return slice_of(text, n == SIZE_MAX && text != NULL ? strlen(text) : n);
-}
-
 static bool model_bad_argument(const char *text, size_t n) {
     return text == NULL && n != 0;
 }
@@ -68,7 +63,7 @@ static apigw_status model_state(const apigw_models *models, apigw_error *err) {
 apigw_status apigw_models_set_api_id(apigw_models *models, const char *id, size_t id_len, apigw_error *err) {
     id_len = length_of(id, id_len);
     apigw_status status;
-    slice text = model_argument(id, id_len);
+    slice text = slice_of(id, id_len);
     char *copy;
     gw_error_clear(err);
     status = model_state(models, err);
@@ -140,7 +135,7 @@ apigw_status apigw_models_add(apigw_models *models, const char *name, size_t nam
                               size_t schema_len, uint32_t flags, apigw_error *err) {
     name_len = length_of(name, name_len);
     schema_len = length_of(schema, schema_len);
-    const slice key = model_argument(name, name_len), text = model_argument(schema, schema_len);
+    const slice key = slice_of(name, name_len), text = slice_of(schema, schema_len);
     model_document *d;
     char *copy;
     apigw_status status;
@@ -192,7 +187,7 @@ size_t apigw_models_count(const apigw_models *models) {
 int32_t apigw_models_has(const apigw_models *models, const char *name, size_t name_len) {
     name_len = length_of(name, name_len);
     return models != NULL && !model_bad_argument(name, name_len) &&
-           gw_value_map_find(models->names.as.map, model_argument(name, name_len)) != NULL;
+           gw_value_map_find(models->names.as.map, slice_of(name, name_len)) != NULL;
 }
 
 /* ---- validating ------------------------------------------------------------------------------------------------- */
@@ -250,10 +245,10 @@ apigw_status apigw_model_validate(const apigw_models *models, const char *name, 
     gw_violations_begin(violations, (size_t)models->max_errors);
     if (!models->sealed)
         return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "the set of models is not sealed");
-    entry = gw_value_map_find(models->names.as.map, model_argument(name, name_len));
+    entry = gw_value_map_find(models->names.as.map, slice_of(name, name_len));
     if (entry == NULL)
         return gw_error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "there is no such model");
-    status = judge(models, entry->value.as.other, model_argument(body, body_len), violations);
+    status = judge(models, entry->value.as.other, slice_of(body, body_len), violations);
     if (status == APIGW_E_NOMEM)
         return gw_error_nomem(err);
     if (status == APIGW_E_VALUE)

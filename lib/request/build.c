@@ -63,10 +63,13 @@ static apigw_status check_token(slice text, apigw_status code, apigw_error *err)
 }
 
 /* A header value, whatever its encoding. */
-static apigw_status check_setter_line(slice text, apigw_error *err) {
+static apigw_status check_control(slice text, apigw_status code, const char *expected, apigw_error *err) {
     size_t valid = text.len == 0 ? 0 : gw_header_value_valid(text.at, text.len);
-    return valid == text.len ? APIGW_OK
-                             : bad_byte(err, APIGW_E_HEADER, text, valid, "no control byte in a field value");
+    return valid == text.len ? APIGW_OK : bad_byte(err, code, text, valid, expected);
+}
+
+static apigw_status check_setter_line(slice text, apigw_error *err) {
+    return check_control(text, APIGW_E_HEADER, "no control byte in a field value", err);
 }
 
 /* A part of a cookie: what would end it, or would not come back from the Cookie line, may not be in it. */
@@ -88,11 +91,6 @@ static apigw_status check_cookie(slice name, slice value, apigw_error *err) {
 /* Whether a field holds a header value of the client, which may be in another encoding than UTF-8. */
 static bool is_client_line(uint32_t field) {
     return field == APIGW_FIELD_USER_AGENT || field == APIGW_FIELD_TRACE_ID || field == APIGW_FIELD_AUTHORIZATION_TOKEN;
-}
-
-static apigw_status check_no_control(slice text, apigw_error *err) {
-    size_t valid = text.len == 0 ? 0 : gw_header_value_valid(text.at, text.len);
-    return valid == text.len ? APIGW_OK : bad_byte(err, APIGW_E_VALUE, text, valid, "no control character");
 }
 
 /* What a field's text has to be. */
@@ -119,7 +117,7 @@ static apigw_status check_setter_field(uint32_t field, slice value, apigw_error 
         status = check_nul(value, err);
         break;
     default: /* decoding takes no control character in them either */
-        status = check_no_control(value, err);
+        status = check_control(value, APIGW_E_VALUE, "no control character", err);
     }
     return status == APIGW_OK && !is_client_line(field) ? gw_utf8_check(value, err) : status;
 }

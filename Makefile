@@ -339,6 +339,13 @@ define INSTALL_HELP
 done
 endef
 
+# The manual pages of the functions, after `make docs` made them.
+define INSTALL_MANUAL
+@if [ -d build/docs/man/man3 ]; then \
+    $(INSTALL) -d '$(DESTDIR)$(MAN_DIR)/man3' && $(INSTALL) -m 644 build/docs/man/man3/apigw_* '$(DESTDIR)$(MAN_DIR)/man3'; \
+fi
+endef
+
 # shared_links NAME, SONAME: what the linkers look for.
 shared_links = ln -sf $(1).so.$(VERSION) '$(DESTDIR)$(LIBDIR)/$(2)' && ln -sf $(2) '$(DESTDIR)$(LIBDIR)/$(1).so'
 
@@ -358,6 +365,7 @@ install: all ## libraries, headers, .pc files and the inspector below $(DESTDIR)
 	$(call fill_in,apigw-config-version.cmake,$(CMAKE_DIR),MAJOR='$(MAJOR)' MINOR='$(MINOR)')
 	$(INSTALL) -m 755 $(INSPECTOR) '$(DESTDIR)$(BINDIR)'
 	$(INSTALL_HELP)
+	$(INSTALL_MANUAL)
 	$(UPDATE_CACHE)
 
 uninstall: ## takes away what install put there
@@ -368,6 +376,7 @@ uninstall: ## takes away what install put there
 	done
 	rm -f '$(DESTDIR)$(BINDIR)/apigw' '$(DESTDIR)$(MAN_DIR)/man1/apigw.1' '$(DESTDIR)$(BASH_DIR)/apigw' \
 	    '$(DESTDIR)$(ZSH_DIR)/_apigw' '$(DESTDIR)$(CMAKE_DIR)'/apigw-config*.cmake
+	rm -f '$(DESTDIR)$(MAN_DIR)'/man3/apigw_*
 	-rmdir '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(HEADER_DIR)' '$(DESTDIR)$(CMAKE_DIR)'
 	$(UPDATE_CACHE)
 
@@ -482,6 +491,9 @@ check-asan: ## the test programs under AddressSanitizer and UndefinedBehaviorSan
 check-builds: ## builds of other kinds: PIE, thunks, coverage, i386, without jansson; with something missing
 	@MAKE='$(MAKE)' sh tests/builds.sh
 
+fresh: ## both commands of the README on an empty Debian 12 and 11; needs root, debootstrap and the network
+	@sh tests/fresh.sh
+
 # As 32-bit code. The packages for that are not on every machine, so that `make check` does without. Where the kernel does
 # not run 32-bit programs qemu-i386 runs the test programs, and the scripts are left out.
 I386 = CC='gcc -m32' CXX='g++ -m32' PKG_CONFIG_LIBDIR=/usr/lib/i386-linux-gnu/pkgconfig:/usr/share/pkgconfig
@@ -575,18 +587,20 @@ endif
 
 # ---- Documentation -------------------------------------------------------------------------------------------------
 
-docs: ## the reference from the headers, into build/docs; fails on anything undocumented
-	@mkdir -p build/docs
+docs: ## the site, build/docs/html, and manual pages of the functions, build/docs/man; fails on anything undocumented
+	@command -v $(DOXYGEN) >/dev/null 2>&1 || { echo "make docs needs $(DOXYGEN): run 'make deps docs'" >&2; exit 1; }
+	@mkdir -p build/docs/man/man3
 	(cat docs/Doxyfile; echo 'PROJECT_NUMBER = $(VERSION)') | $(DOXYGEN) -
+	@awk -v dir=build/docs/man/man3 -v version='$(VERSION)' -f docs/manual.awk $(HEADERS) $(GATEWAY_HEADERS)
 
 # ---- What the build needs ------------------------------------------------------------------------------------------
 
-deps: ## installs what is missing for `make` and `make check`, by apt-get
-	@CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' JANSSON_NEED='$(JANSSON_NEED)' sh pkgconfig/deps.sh
+deps: ## installs what is missing for `make` and `make check`, and for the other targets on the command line, by apt-get
+	@GOALS='$(filter-out deps,$(MAKECMDGOALS))' CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' JANSSON_NEED='$(JANSSON_NEED)' sh pkgconfig/deps.sh
 
 # With `make -j deps check` nothing may start before the packages are there.
 ifneq (,$(filter deps,$(MAKECMDGOALS)))
-$(OBJ)/.ready: | deps
+$(OBJ)/.ready docs: | deps
 endif
 
 help: ## this list
@@ -595,7 +609,7 @@ help: ## this list
 FORCE:
 
 .PHONY: all amalgam check-core install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
-        check-builds check-i386 formats mutants examples demo bench fuzz fuzz-build docs deps help FORCE
+        check-builds check-i386 fresh formats mutants examples demo bench fuzz fuzz-build docs deps help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs what `make` and `make check` need and this machine lacks: a C compiler, pkg-config, jansson, check. Looks again
-# afterwards, since a package may be too old.
+# Installs what `make` and `make check` need and this machine lacks: a C compiler, pkg-config, jansson, check; and what
+# the targets in GOALS need. Looks again afterwards, since a package may be too old.
 set -u
-: "${CC:=cc}" "${PKG_CONFIG:=pkg-config}" "${JANSSON_NEED:=jansson}"
+: "${GOALS:=}" "${CC:=cc}" "${PKG_CONFIG:=pkg-config}" "${JANSSON_NEED:=jansson}"
 
 found() {
     command -v "${1%% *}" >/dev/null 2>&1
@@ -17,6 +17,13 @@ look() {
     found "$PKG_CONFIG" || need pkg-config
     found "$PKG_CONFIG" && "$PKG_CONFIG" --exists "$JANSSON_NEED" || need libjansson-dev
     found "$PKG_CONFIG" && "$PKG_CONFIG" --exists check || need check
+    for goal in $GOALS; do
+        case $goal in
+        docs) found doxygen || need doxygen ;;
+        check-valgrind) found valgrind || need valgrind ;;
+        fresh) found debootstrap || need debootstrap ;;
+        esac
+    done
 }
 
 look

@@ -99,6 +99,14 @@ static const char *const never[] = {
     "apigw_request_at",
     "apigw_request_copy",
     "apigw_request_find",
+    "apigw_request_header",
+    "apigw_request_query",
+    "apigw_request_cookie",
+    "apigw_request_path_parameter",
+    "apigw_request_stage_variable",
+    "apigw_request_get_many",
+    "apigw_request_form",
+    "apigw_claim_next",
     "apigw_request_body",
     "apigw_request_body_was_base64",
     "apigw_request_issue_count",
@@ -643,6 +651,26 @@ static apigw_status reset_request(scene *s) {
 
 static apigw_status request_json(scene *s) {
     return apigw_request_get_json(s->request, "/requestContext", 15, s->buffer, NULL);
+}
+
+static apigw_status request_text(scene *s) {
+    return apigw_request_get_text(s->request, "/requestContext/identity/userAgent", APIGW_NTS, s->buffer, NULL);
+}
+
+static apigw_status request_context(scene *s) {
+    return apigw_request_get_context(s->request, "principalId", APIGW_NTS, s->buffer, NULL);
+}
+
+/* A request with changes that have to be written out before it is read. */
+static void with_claim(scene *s) {
+    with_event(s);
+    need(apigw_request_set_json(s->request, "/requestContext/authorizer/claims", APIGW_NTS, "{\"a/b\":\"\\u0061\"}",
+                                APIGW_NTS, NULL) == APIGW_OK,
+         "claims");
+}
+
+static apigw_status request_claim(scene *s) {
+    return apigw_request_get_claim(s->request, "a/b", APIGW_NTS, s->buffer, NULL);
 }
 
 static apigw_status request_to_json(scene *s) {
@@ -1494,6 +1522,15 @@ static void with_buffer(scene *s) {
     need(s->buffer != NULL, "buffer");
 }
 
+static apigw_status next_form_field(scene *s) {
+    const char *form = long_text();
+    size_t n = LONG;
+    apigw_pair field;
+    apigw_status status = apigw_form_next(&form, &n, s->buffer, &field, NULL);
+    check(&counts, n == (status == APIGW_MORE ? 0 : LONG), "form: %zu bytes left", n);
+    return status == APIGW_MORE ? APIGW_OK : status;
+}
+
 static apigw_status print_route_key(scene *s) {
     apigw_route_key key = {long_text(), LONG, APIGW_METHOD_GET, 1, 0, 0};
     return apigw_route_key_format(&key, s->buffer, NULL);
@@ -1870,6 +1907,10 @@ static const entry entries[] = {
     {"apigw_request_reset", "", with_used, reset_request, check_emptied, true},
     {"apigw_request_reset", "blocks to be joined", with_blocks, reset_request, check_emptied, true},
     {"apigw_request_get_json", "", with_event, request_json, check_buffer, false},
+    {"apigw_request_get_text", "", with_event, request_text, check_buffer, false},
+    {"apigw_request_get_claim", "", with_claim, request_claim, check_buffer, false},
+    {"apigw_request_get_context", "", with_event, request_context, check_buffer, false},
+    {"apigw_form_next", "", with_buffer, next_form_field, check_text, false},
     {"apigw_request_dump_json", "", with_event, request_to_json, check_buffer, false},
     {"apigw_response_add_header", "short", with_response, add_header, check_response, false},
     {"apigw_response_add_header", "long", with_response, add_long_header, check_response, false},
@@ -2049,6 +2090,17 @@ static void call_getters(scene *s) {
     for (uint32_t field = 0; field <= APIGW_FIELD_LAST + 1; field++) {
         (void)apigw_request_get(s->request, field, &n);
         (void)apigw_request_get_int(s->request, field, &number);
+    }
+    (void)apigw_request_header(s->request, "cookie", &n);
+    (void)apigw_request_query(s->request, "q", &n);
+    (void)apigw_request_cookie(s->request, "b", &n);
+    (void)apigw_request_path_parameter(s->request, "proxy", &n);
+    (void)apigw_request_stage_variable(s->request, "v", &n);
+    (void)apigw_request_form(s->request, &n);
+    uint32_t field = APIGW_FIELD_METHOD;
+    (void)apigw_request_get_many(s->request, &field, 1, pairs);
+    size_t at = 0;
+    while (apigw_claim_next("[a b]", APIGW_NTS, &at, &n) != NULL) {
     }
     (void)apigw_request_body(s->request, &n);
     (void)apigw_request_body_was_base64(s->request);

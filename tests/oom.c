@@ -105,6 +105,9 @@ static const char *const never[] = {
     "apigw_request_path_parameter",
     "apigw_request_stage_variable",
     "apigw_request_get_many",
+    "apigw_request_application_path",
+    "apigw_response_sends_body",
+    "apigw_kind_streams",
     "apigw_request_form",
     "apigw_claim_next",
     "apigw_request_body",
@@ -1458,6 +1461,31 @@ static void with_routable(scene *s) {
     s->text = model_of(s->request);
 }
 
+static apigw_status dispatch_request(scene *s) {
+    return apigw_request_dispatch(s->request, s->router, "prod", APIGW_NTS, NULL, NULL, NULL);
+}
+
+static void with_unroutable(scene *s) {
+    with_response(s);
+    apigw_buffer_free(s->buffer);
+    s->buffer = NULL;
+    with_routable(s);
+    need(apigw_request_set(s->request, APIGW_FIELD_METHOD, "PUT", 3, NULL) == APIGW_OK, "method");
+}
+
+static apigw_status dispatch_nowhere(scene *s) {
+    apigw_error error;
+    apigw_status status = apigw_request_dispatch(s->request, s->router, "prod", APIGW_NTS, s->response, NULL, &error);
+    check(&counts, status == error.code, "dispatch: the error says %s", apigw_status_name(error.code));
+    return status == APIGW_E_NOT_FOUND ? APIGW_OK : status;
+}
+
+static void check_nowhere(scene *s, bool done, const char *name) {
+    size_t lines = apigw_response_count(s->response, APIGW_LIST_HEADERS);
+    check(&counts, lines == (done ? 2 : 0), "%s: %zu lines", name, lines);
+    check(&counts, dispatch_nowhere(s) == APIGW_OK && apigw_response_status(s->response) == 405, "%s: unusable", name);
+}
+
 static apigw_status route_request(scene *s) {
     apigw_error error;
     apigw_status status = apigw_request_route(s->request, s->router, "prod", 4, NULL, &error);
@@ -1520,6 +1548,77 @@ static apigw_status match_value(scene *s) {
 static void with_buffer(scene *s) {
     s->buffer = apigw_buffer_new(&s->allocator);
     need(s->buffer != NULL, "buffer");
+}
+
+/* ---- whole responses ------------------------------------------------------------------------------------------- */
+
+static apigw_status make_response(scene *s) {
+    return apigw_response_make(s->response, 200, "text/plain", APIGW_NTS, long_text(), LONG, 0, NULL);
+}
+
+static apigw_status text_response(scene *s) {
+    return apigw_response_text(s->response, 200, long_text(), LONG, NULL);
+}
+
+/* A text that the response itself holds. */
+static apigw_status own_text_response(scene *s) {
+    return apigw_response_text(s->response, 200, apigw_response_body(s->response, NULL), LONG, NULL);
+}
+
+static apigw_status json_response(scene *s) {
+    return apigw_response_json(s->response, 200, long_text(), LONG, NULL);
+}
+
+static apigw_status redirect_response(scene *s) {
+    return apigw_response_redirect(s->response, 302, long_text(), LONG, NULL);
+}
+
+static apigw_status error_response(scene *s) {
+    return apigw_response_error(s->response, 400, long_text(), LONG, NULL);
+}
+
+static void with_long_body(scene *s) {
+    with_response(s);
+    need(make_response(s) == APIGW_OK, "body");
+}
+
+/* A whole response, or none: nothing of the one before is left. */
+static void check_whole(scene *s, bool done, const char *name) {
+    size_t lines = apigw_response_count(s->response, APIGW_LIST_HEADERS);
+    check(&counts, lines == done, "%s: %zu lines", name, lines);
+    check(&counts, done || apigw_response_body(s->response, NULL) == NULL, "%s: a body is left", name);
+    check(&counts, make_response(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* So many lines that they are indexed. */
+static void with_many_response_lines(scene *s) {
+    char name[16];
+    with_response(s);
+    for (unsigned i = 0; i < 200; i++) {
+        snprintf(name, sizeof name, "x-%u", i);
+        need(apigw_response_add_header(s->response, name, APIGW_NTS, "v", 1, NULL) == APIGW_OK, "header");
+    }
+}
+
+static apigw_status remove_response_header(scene *s) {
+    return apigw_response_remove_header(s->response, "X-100", APIGW_NTS, NULL);
+}
+
+static void check_removed(scene *s, bool done, const char *name) {
+    size_t lines = apigw_response_count(s->response, APIGW_LIST_HEADERS);
+    check(&counts, lines == 201 - (size_t)done, "%s: %zu lines", name, lines);
+    check(&counts, remove_response_header(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void with_asked_response(scene *s) {
+    with_error_response(s);
+    with_request(s);
+    need(apigw_request_decode(s->request, "{\"httpMethod\":\"HEAD\",\"path\":\"/\"}", APIGW_NTS, 0, NULL) == APIGW_OK,
+         "event");
+}
+
+static apigw_status encode_for_request(scene *s) {
+    return apigw_response_encode_for(s->response, s->request, s->buffer, NULL);
 }
 
 static apigw_status next_form_field(scene *s) {
@@ -1918,6 +2017,16 @@ static const entry entries[] = {
     {"apigw_response_add_cookie", "", with_response, add_cookie, check_response, false},
     {"apigw_response_set_body", "copied", with_response, set_body, check_response, false},
     {"apigw_response_set_body", "borrowed", with_response, borrow_body, check_response, false},
+    {"apigw_response_make", "", with_response, make_response, check_whole, false},
+    {"apigw_response_text", "", with_response, text_response, check_whole, false},
+    {"apigw_response_text", "its own", with_long_body, own_text_response, check_whole, false},
+    {"apigw_response_json", "", with_response, json_response, check_whole, false},
+    {"apigw_response_redirect", "", with_response, redirect_response, check_whole, false},
+    {"apigw_response_error", "", with_response, error_response, check_whole, true},
+    {"apigw_response_remove_header", "", with_many_response_lines, remove_response_header, check_removed, false},
+    {"apigw_response_encode_for", "", with_asked_response, encode_for_request, check_error_response, false},
+    {"apigw_request_dispatch", "", with_routable, dispatch_request, check_routed, false},
+    {"apigw_request_dispatch", "no route", with_unroutable, dispatch_nowhere, check_nowhere, true},
     {"apigw_response_encode", "rest", with_error_response, encode_rest, check_error_response, false},
     {"apigw_response_encode", "http-2.0", with_error_response, encode_http_2, check_error_response, false},
     {"apigw_response_encode", "alb-multi", with_error_response, encode_alb, check_error_response, false},
@@ -2097,6 +2206,9 @@ static void call_getters(scene *s) {
     (void)apigw_request_path_parameter(s->request, "proxy", &n);
     (void)apigw_request_stage_variable(s->request, "v", &n);
     (void)apigw_request_form(s->request, &n);
+    (void)apigw_request_application_path(s->request, "v1", 2, &n);
+    (void)apigw_response_sends_body(s->response, s->request);
+    (void)apigw_kind_streams(APIGW_KIND_REST);
     uint32_t field = APIGW_FIELD_METHOD;
     (void)apigw_request_get_many(s->request, &field, 1, pairs);
     size_t at = 0;

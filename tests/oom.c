@@ -99,6 +99,17 @@ static const char *const never[] = {
     "apigw_request_at",
     "apigw_request_copy",
     "apigw_request_find",
+    "apigw_request_header",
+    "apigw_request_query",
+    "apigw_request_cookie",
+    "apigw_request_path_parameter",
+    "apigw_request_stage_variable",
+    "apigw_request_get_many",
+    "apigw_request_application_path",
+    "apigw_response_sends_body",
+    "apigw_kind_streams",
+    "apigw_request_form",
+    "apigw_claim_next",
     "apigw_request_body",
     "apigw_request_body_was_base64",
     "apigw_request_issue_count",
@@ -156,6 +167,10 @@ static const char *const never[] = {
     "apigw_invocation_get",
     "apigw_invocation_get_int",
     "apigw_invocation_cognito",
+    "apigw_invocation_remaining",
+    "apigw_invocation_error",
+    "apigw_invocation_post_header",
+    "apigw_invocation_trailer",
     "apigw_cors_set",
     "apigw_validator_free",
 };
@@ -643,6 +658,26 @@ static apigw_status reset_request(scene *s) {
 
 static apigw_status request_json(scene *s) {
     return apigw_request_get_json(s->request, "/requestContext", 15, s->buffer, NULL);
+}
+
+static apigw_status request_text(scene *s) {
+    return apigw_request_get_text(s->request, "/requestContext/identity/userAgent", APIGW_NTS, s->buffer, NULL);
+}
+
+static apigw_status request_context(scene *s) {
+    return apigw_request_get_context(s->request, "principalId", APIGW_NTS, s->buffer, NULL);
+}
+
+/* A request with changes that have to be written out before it is read. */
+static void with_claim(scene *s) {
+    with_event(s);
+    need(apigw_request_set_json(s->request, "/requestContext/authorizer/claims", APIGW_NTS, "{\"a/b\":\"\\u0061\"}",
+                                APIGW_NTS, NULL) == APIGW_OK,
+         "claims");
+}
+
+static apigw_status request_claim(scene *s) {
+    return apigw_request_get_claim(s->request, "a/b", APIGW_NTS, s->buffer, NULL);
 }
 
 static apigw_status request_to_json(scene *s) {
@@ -1430,6 +1465,31 @@ static void with_routable(scene *s) {
     s->text = model_of(s->request);
 }
 
+static apigw_status dispatch_request(scene *s) {
+    return apigw_request_dispatch(s->request, s->router, "prod", APIGW_NTS, NULL, NULL, NULL);
+}
+
+static void with_unroutable(scene *s) {
+    with_response(s);
+    apigw_buffer_free(s->buffer);
+    s->buffer = NULL;
+    with_routable(s);
+    need(apigw_request_set(s->request, APIGW_FIELD_METHOD, "PUT", 3, NULL) == APIGW_OK, "method");
+}
+
+static apigw_status dispatch_nowhere(scene *s) {
+    apigw_error error;
+    apigw_status status = apigw_request_dispatch(s->request, s->router, "prod", APIGW_NTS, s->response, NULL, &error);
+    check(&counts, status == error.code, "dispatch: the error says %s", apigw_status_name(error.code));
+    return status == APIGW_E_NOT_FOUND ? APIGW_OK : status;
+}
+
+static void check_nowhere(scene *s, bool done, const char *name) {
+    size_t lines = apigw_response_count(s->response, APIGW_LIST_HEADERS);
+    check(&counts, lines == (done ? 2 : 0), "%s: %zu lines", name, lines);
+    check(&counts, dispatch_nowhere(s) == APIGW_OK && apigw_response_status(s->response) == 405, "%s: unusable", name);
+}
+
 static apigw_status route_request(scene *s) {
     apigw_error error;
     apigw_status status = apigw_request_route(s->request, s->router, "prod", 4, NULL, &error);
@@ -1492,6 +1552,86 @@ static apigw_status match_value(scene *s) {
 static void with_buffer(scene *s) {
     s->buffer = apigw_buffer_new(&s->allocator);
     need(s->buffer != NULL, "buffer");
+}
+
+/* ---- whole responses ------------------------------------------------------------------------------------------- */
+
+static apigw_status make_response(scene *s) {
+    return apigw_response_make(s->response, 200, "text/plain", APIGW_NTS, long_text(), LONG, 0, NULL);
+}
+
+static apigw_status text_response(scene *s) {
+    return apigw_response_text(s->response, 200, long_text(), LONG, NULL);
+}
+
+/* A text that the response itself holds. */
+static apigw_status own_text_response(scene *s) {
+    return apigw_response_text(s->response, 200, apigw_response_body(s->response, NULL), LONG, NULL);
+}
+
+static apigw_status json_response(scene *s) {
+    return apigw_response_json(s->response, 200, long_text(), LONG, NULL);
+}
+
+static apigw_status redirect_response(scene *s) {
+    return apigw_response_redirect(s->response, 302, long_text(), LONG, NULL);
+}
+
+static apigw_status error_response(scene *s) {
+    return apigw_response_error(s->response, 400, long_text(), LONG, NULL);
+}
+
+static void with_long_body(scene *s) {
+    with_response(s);
+    need(make_response(s) == APIGW_OK, "body");
+}
+
+/* A whole response, or none: nothing of the one before is left. */
+static void check_whole(scene *s, bool done, const char *name) {
+    size_t lines = apigw_response_count(s->response, APIGW_LIST_HEADERS);
+    check(&counts, lines == done, "%s: %zu lines", name, lines);
+    check(&counts, done || apigw_response_body(s->response, NULL) == NULL, "%s: a body is left", name);
+    check(&counts, make_response(s) == APIGW_OK, "%s: unusable", name);
+}
+
+/* So many lines that they are indexed. */
+static void with_many_response_lines(scene *s) {
+    char name[16];
+    with_response(s);
+    for (unsigned i = 0; i < 200; i++) {
+        snprintf(name, sizeof name, "x-%u", i);
+        need(apigw_response_add_header(s->response, name, APIGW_NTS, "v", 1, NULL) == APIGW_OK, "header");
+    }
+}
+
+static apigw_status remove_response_header(scene *s) {
+    return apigw_response_remove_header(s->response, "X-100", APIGW_NTS, NULL);
+}
+
+static void check_removed(scene *s, bool done, const char *name) {
+    size_t lines = apigw_response_count(s->response, APIGW_LIST_HEADERS);
+    check(&counts, lines == 201 - (size_t)done, "%s: %zu lines", name, lines);
+    check(&counts, remove_response_header(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static void with_asked_response(scene *s) {
+    with_error_response(s);
+    with_request(s);
+    need(apigw_request_decode(s->request, "{\"httpMethod\":\"HEAD\",\"path\":\"/\"}", APIGW_NTS, 0, NULL) == APIGW_OK,
+         "event");
+}
+
+static apigw_status encode_for_request(scene *s) {
+    return apigw_response_encode_for(s->response, s->request, s->buffer, NULL);
+}
+
+static apigw_status next_form_field(scene *s) {
+    const char *form = long_text();
+    size_t n = LONG;
+    apigw_pair field;
+    apigw_status status = apigw_form_next(&form, &n, s->buffer, &field, NULL);
+    check(&counts, n == (status == APIGW_MORE ? 0 : LONG), "form: %zu bytes left", n);
+    return status == APIGW_MORE ? APIGW_OK : status;
 }
 
 static apigw_status print_route_key(scene *s) {
@@ -1661,6 +1801,73 @@ static void check_written(scene *s, bool done, const char *name) {
     check(&counts, runtime_path(s) == APIGW_OK, "%s: unusable", name);
 }
 
+static apigw_status set_invocation_error(scene *s) {
+    return apigw_invocation_set_error(s->invocation, "new", APIGW_NTS, "Function.New", APIGW_NTS, long_text(), LONG,
+                                      NULL);
+}
+
+static void with_invocation_error(scene *s) {
+    with_full_invocation(s);
+    s->buffer = apigw_buffer_new(&s->allocator);
+    need(s->buffer != NULL, "buffer");
+    need(apigw_invocation_add_header(s->invocation, "Lambda-Runtime-Aws-Request-Id", APIGW_NTS, "i", 1, NULL) ==
+             APIGW_OK,
+         "id");
+    need(apigw_invocation_set_error(s->invocation, "old", APIGW_NTS, NULL, 0, NULL, 0, NULL) == APIGW_OK, "error");
+}
+
+/* The new error, or the old one whole. */
+static void check_invocation_error(scene *s, bool done, const char *name) {
+    apigw_pair type, body;
+    size_t n = 0;
+    apigw_invocation_error(s->invocation, &n);
+    check(&counts, (n > LONG) == done, "%s: an error of %zu bytes", name, n);
+    check(&counts,
+          apigw_invocation_trailer(s->invocation, 0, &type) == APIGW_OK &&
+              apigw_invocation_trailer(s->invocation, 1, &body) == APIGW_OK &&
+              (strcmp(type.value, "Function.New") == 0) == done && (body.value_len > LONG) == done,
+          "%s: trailers", name);
+    check(&counts, set_invocation_error(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static apigw_status write_cause(scene *s) {
+    return apigw_runtime_xray_cause("m", 1, "t", 1, long_text(), LONG, "/", 1, s->buffer, NULL);
+}
+
+static apigw_status write_post_path(scene *s) {
+    return apigw_invocation_post_path(s->invocation, APIGW_RUNTIME_POST_ERROR, s->buffer, NULL);
+}
+
+/* A request after a decode that failed. */
+static void with_refused_event(scene *s) {
+    with_invocation_error(s);
+    with_request(s);
+    need(apigw_request_decode(s->request, "{\"httpMethod\":\"G T\",\"path\":\"/\"}", APIGW_NTS, 0, NULL) ==
+             APIGW_E_VALUE,
+         "event");
+}
+
+static apigw_status refuse_event(scene *s, apigw_status code) {
+    apigw_error error = {.code = code, .message = "refused"};
+    uint32_t post;
+    return apigw_invocation_decode_failed(s->invocation, s->request, &error, &post, s->buffer, NULL);
+}
+
+static apigw_status refuse_client(scene *s) {
+    return refuse_event(s, APIGW_E_VALUE);
+}
+
+static apigw_status refuse_nobody(scene *s) {
+    return refuse_event(s, APIGW_E_STATE);
+}
+
+static void check_refused_event(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_buffer_data(s->buffer, &n);
+    check(&counts, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+    check(&counts, refuse_client(s) == APIGW_OK, "%s: unusable", name);
+}
+
 /* ---- CORS ------------------------------------------------------------------------------------------------------ */
 
 static apigw_status cors_origin(scene *s) {
@@ -1785,6 +1992,11 @@ static const entry entries[] = {
     {"apigw_invocation_new", "", nothing, new_invocation, check_new, false},
     {"apigw_invocation_add_header", "", with_invocation, add_invocation_header, check_invocation, false},
     {"apigw_invocation_reset", "", with_full_invocation, reset_invocation, check_empty_invocation, true},
+    {"apigw_invocation_set_error", "", with_invocation_error, set_invocation_error, check_invocation_error, false},
+    {"apigw_invocation_post_path", "", with_invocation_error, write_post_path, check_written, false},
+    {"apigw_invocation_decode_failed", "response", with_refused_event, refuse_client, check_refused_event, false},
+    {"apigw_invocation_decode_failed", "error", with_refused_event, refuse_nobody, check_refused_event, false},
+    {"apigw_runtime_xray_cause", "", with_buffer, write_cause, check_written, false},
     {"apigw_runtime_path", "", with_buffer, runtime_path, check_written, false},
     {"apigw_runtime_error_encode", "", with_buffer, runtime_error, check_written, false},
     {"apigw_runtime_error_trailers", "", with_buffer, runtime_trailers, check_written, false},
@@ -1870,6 +2082,10 @@ static const entry entries[] = {
     {"apigw_request_reset", "", with_used, reset_request, check_emptied, true},
     {"apigw_request_reset", "blocks to be joined", with_blocks, reset_request, check_emptied, true},
     {"apigw_request_get_json", "", with_event, request_json, check_buffer, false},
+    {"apigw_request_get_text", "", with_event, request_text, check_buffer, false},
+    {"apigw_request_get_claim", "", with_claim, request_claim, check_buffer, false},
+    {"apigw_request_get_context", "", with_event, request_context, check_buffer, false},
+    {"apigw_form_next", "", with_buffer, next_form_field, check_text, false},
     {"apigw_request_dump_json", "", with_event, request_to_json, check_buffer, false},
     {"apigw_response_add_header", "short", with_response, add_header, check_response, false},
     {"apigw_response_add_header", "long", with_response, add_long_header, check_response, false},
@@ -1877,6 +2093,16 @@ static const entry entries[] = {
     {"apigw_response_add_cookie", "", with_response, add_cookie, check_response, false},
     {"apigw_response_set_body", "copied", with_response, set_body, check_response, false},
     {"apigw_response_set_body", "borrowed", with_response, borrow_body, check_response, false},
+    {"apigw_response_make", "", with_response, make_response, check_whole, false},
+    {"apigw_response_text", "", with_response, text_response, check_whole, false},
+    {"apigw_response_text", "its own", with_long_body, own_text_response, check_whole, false},
+    {"apigw_response_json", "", with_response, json_response, check_whole, false},
+    {"apigw_response_redirect", "", with_response, redirect_response, check_whole, false},
+    {"apigw_response_error", "", with_response, error_response, check_whole, true},
+    {"apigw_response_remove_header", "", with_many_response_lines, remove_response_header, check_removed, false},
+    {"apigw_response_encode_for", "", with_asked_response, encode_for_request, check_error_response, false},
+    {"apigw_request_dispatch", "", with_routable, dispatch_request, check_routed, false},
+    {"apigw_request_dispatch", "no route", with_unroutable, dispatch_nowhere, check_nowhere, true},
     {"apigw_response_encode", "rest", with_error_response, encode_rest, check_error_response, false},
     {"apigw_response_encode", "http-2.0", with_error_response, encode_http_2, check_error_response, false},
     {"apigw_response_encode", "alb-multi", with_error_response, encode_alb, check_error_response, false},
@@ -2050,6 +2276,20 @@ static void call_getters(scene *s) {
         (void)apigw_request_get(s->request, field, &n);
         (void)apigw_request_get_int(s->request, field, &number);
     }
+    (void)apigw_request_header(s->request, "cookie", &n);
+    (void)apigw_request_query(s->request, "q", &n);
+    (void)apigw_request_cookie(s->request, "b", &n);
+    (void)apigw_request_path_parameter(s->request, "proxy", &n);
+    (void)apigw_request_stage_variable(s->request, "v", &n);
+    (void)apigw_request_form(s->request, &n);
+    (void)apigw_request_application_path(s->request, "v1", 2, &n);
+    (void)apigw_response_sends_body(s->response, s->request);
+    (void)apigw_kind_streams(APIGW_KIND_REST);
+    uint32_t field = APIGW_FIELD_METHOD;
+    (void)apigw_request_get_many(s->request, &field, 1, pairs);
+    size_t at = 0;
+    while (apigw_claim_next("[a b]", APIGW_NTS, &at, &n) != NULL) {
+    }
     (void)apigw_request_body(s->request, &n);
     (void)apigw_request_body_was_base64(s->request);
     (void)apigw_request_kind(s->request);
@@ -2068,6 +2308,10 @@ static void call_getters(scene *s) {
     (void)apigw_invocation_get(s->invocation, APIGW_RUNTIME_HEADER_COGNITO_IDENTITY, &n);
     (void)apigw_invocation_get_int(s->invocation, APIGW_RUNTIME_HEADER_DEADLINE_MS, &number);
     (void)apigw_invocation_cognito(s->invocation, APIGW_FIELD_COGNITO_IDENTITY_ID, &n);
+    (void)apigw_invocation_remaining(s->invocation, 1, &number);
+    (void)apigw_invocation_error(s->invocation, &n);
+    (void)apigw_invocation_post_header(s->invocation, APIGW_RUNTIME_POST_ERROR, 0, pairs);
+    (void)apigw_invocation_trailer(s->invocation, 0, pairs);
     (void)apigw_cors_set(s->api, APIGW_CORS_MAX_AGE, 1, &issue);
 }
 

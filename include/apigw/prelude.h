@@ -25,6 +25,12 @@ enum {
     APIGW_PRELUDE_MAX = 16384    /**< the most that a prelude may have, its delimiter included (E1.4, F35) */
 };
 
+/**
+ * Whether front ends of that kind stream responses: REST APIs and Function URLs (E1.12).
+ * @return 1 or 0, also for a kind that does not exist. Any thread.
+ */
+APIGW_API int32_t apigw_kind_streams(uint32_t kind);
+
 /** A prelude on its way in. */
 typedef struct apigw_prelude apigw_prelude;
 

@@ -43,8 +43,19 @@ enum {
     APIGW_RUNTIME_PATH_LAST = 4        /**< the highest of this version */
 };
 
+/** What is posted to the Runtime API. */
+enum {
+    APIGW_RUNTIME_POST_RESPONSE = 1,   /**< the function result, as a whole */
+    APIGW_RUNTIME_POST_STREAM = 2,     /**< a streamed response: a prelude, then the payload (E2.5) */
+    APIGW_RUNTIME_POST_RAW_STREAM = 3, /**< a streamed payload without a prelude */
+    APIGW_RUNTIME_POST_ERROR = 4,      /**< the error of an invocation */
+    APIGW_RUNTIME_POST_INIT_ERROR = 5, /**< the error of a function that could not begin */
+    APIGW_RUNTIME_POST_LAST = 5        /**< the highest of this version */
+};
+
 /** Limits of an invocation, in bytes (B.9). */
 enum {
+    APIGW_RUNTIME_CAUSE_MAX = 1048576,   /**< of the cause that X-Ray is told; a longer one is left out */
     APIGW_RUNTIME_PAYLOAD_MAX = 6291556, /**< of an event, and of a result that is not streamed */
     APIGW_RUNTIME_STREAM_MAX = 209715200 /**< of a result that is streamed */
 };
@@ -138,6 +149,103 @@ APIGW_API apigw_status apigw_invocation_get_int(const apigw_invocation *invocati
  */
 APIGW_API const char *apigw_invocation_cognito(const apigw_invocation *invocation, uint32_t field, size_t *len);
 
+/**
+ * Return how long the function may still run.
+ * @param invocation the invocation
+ * @param now_ms     the time now, milliseconds since 1970 UTC: the library has no clock
+ * @param out        receives milliseconds, 0 when the deadline has passed
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  a pointer is NULL
+ * @retval APIGW_E_NOT_FOUND there is no deadline
+ */
+APIGW_API apigw_status apigw_invocation_remaining(const apigw_invocation *invocation, int64_t now_ms, int64_t *out);
+
+/* ---- what is posted ------------------------------------------------------------------------------------------ */
+
+/**
+ * Write the path of a POST, with the id of the invocation where it has one: apigw_runtime_path().
+ * @param invocation the invocation; an empty one for #APIGW_RUNTIME_POST_INIT_ERROR
+ * @param post       an APIGW_RUNTIME_POST_RESPONSE … id
+ * @param out        receives the path
+ * @param err        receives the error; may be NULL
+ * @return as apigw_runtime_path(); #APIGW_E_VALUE when the invocation has no id
+ */
+APIGW_API apigw_status apigw_invocation_post_path(const apigw_invocation *invocation, uint32_t post, apigw_buffer *out,
+                                                  apigw_error *err);
+
+/**
+ * The `i`-th header line of a POST, all that it needs beside the length of its body: Content-Type; of a stream the
+ * response mode, the transfer coding and the trailers that may follow (E2.5); of an error its type and cause, when
+ * apigw_invocation_set_error() was called (E2.3); #APIGW_RUNTIME_HEADER_INVOCATION_ID when the invocation came with one
+ * (E2.4).
+ * @param invocation the invocation
+ * @param post       an APIGW_RUNTIME_POST_RESPONSE … id
+ * @param i          index, from 0
+ * @param out        receives the line; its strings are NUL-terminated and belong to the invocation
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  a pointer is NULL, or there is no such POST
+ * @retval APIGW_E_NOT_FOUND `i` is past the last
+ */
+APIGW_API apigw_status apigw_invocation_post_header(const apigw_invocation *invocation, uint32_t post, size_t i,
+                                                    apigw_pair *out);
+
+/**
+ * Keep the error of an invocation that failed: for the body and the header lines of its POST, or for the trailers of a
+ * stream that broke off. An error that was kept before is gone. Bytes that are not UTF-8 become U+FFFD.
+ * @param invocation  the invocation; an empty one when the function could not begin
+ * @param message     what happened, `message_len` bytes
+ * @param message_len in bytes
+ * @param type        the type of the error, `type_len` bytes, best as apigw_runtime_error_type_stays() says; (NULL, 0):
+ *                    "Function.Unknown"
+ * @param type_len    in bytes
+ * @param stack       the stack trace, `stack_len` bytes: each line that is not empty is an element. (NULL, 0): none
+ * @param stack_len   in bytes
+ * @param err         receives the error, with the offset within `type`; may be NULL
+ * @retval APIGW_OK         kept
+ * @retval APIGW_E_ARGUMENT `invocation` is NULL, or a string is NULL with a length
+ * @retval APIGW_E_HEADER   the type has a control byte
+ * @retval APIGW_E_NOMEM    out of memory; the invocation is as it was
+ */
+APIGW_API apigw_status apigw_invocation_set_error(apigw_invocation *invocation, const char *message, size_t message_len,
+                                                  const char *type, size_t type_len, const char *stack,
+                                                  size_t stack_len, apigw_error *err);
+
+/**
+ * The body of #APIGW_RUNTIME_POST_ERROR and #APIGW_RUNTIME_POST_INIT_ERROR: what apigw_runtime_error_encode() writes of
+ * the error that was kept.
+ * @param invocation the invocation
+ * @param len        receives its length in bytes; may be NULL
+ * @return JSON text, NUL-terminated, until the invocation is reset or freed; NULL when no error was kept
+ */
+APIGW_API const char *apigw_invocation_error(const apigw_invocation *invocation, size_t *len);
+
+/**
+ * The `i`-th trailer of a stream that broke off (E2.6): the type of the error that was kept, and its JSON as base64.
+ * They follow the last chunk, and the connection is closed. apigw_runtime_error_trailers() writes both as lines.
+ * @return as apigw_invocation_post_header(); #APIGW_E_NOT_FOUND also when no error was kept: a stream that ends well
+ * has no trailers
+ */
+APIGW_API apigw_status apigw_invocation_trailer(const apigw_invocation *invocation, size_t i, apigw_pair *out);
+
+/**
+ * Write what is posted for an event that could not be decoded. Where it is of a front end that takes responses and its
+ * client is at fault, that is a function result: 400, or 413 when the event is too long, as apigw_response_error()
+ * makes them. Else it is an error of the function, which is kept as apigw_invocation_set_error() does, of type
+ * Function.InvalidEvent, or Runtime.OutOfMemory.
+ * @param invocation the invocation
+ * @param request    the request after apigw_request_decode() failed
+ * @param error      the error of that call; may be `err`
+ * @param post       receives #APIGW_RUNTIME_POST_RESPONSE or #APIGW_RUNTIME_POST_ERROR
+ * @param out        receives the body of that POST
+ * @param err        receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT a pointer is NULL
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ */
+APIGW_API apigw_status apigw_invocation_decode_failed(apigw_invocation *invocation, const apigw_request *request,
+                                                      const apigw_error *error, uint32_t *post, apigw_buffer *out,
+                                                      apigw_error *err);
+
 /* ---- errors -------------------------------------------------------------------------------------------------- */
 
 /**
@@ -169,6 +277,29 @@ APIGW_API apigw_status apigw_runtime_error_encode(const char *message, size_t me
 APIGW_API apigw_status apigw_runtime_error_trailers(const char *message, size_t message_len, const char *type,
                                                     size_t type_len, const char *stack, size_t stack_len,
                                                     apigw_buffer *out, apigw_error *err);
+
+/**
+ * Write the cause of an error for X-Ray, the value of #APIGW_RUNTIME_HEADER_FUNCTION_XRAY_ERROR_CAUSE (E2.3):
+ * `{"working_directory":"…","exceptions":[{"message":"…","type":"…","stack":[{"path":"a.c","line":7,"label":"f"}]}],
+ * "paths":["a.c"]}`, as Lambda's own runtimes write it. All of it is ASCII. Of a line of the stack that begins as
+ * compilers write places, "a.c:7: f", path, line and label are told apart; any other is a label alone. At most 64 lines
+ * are told. apigw_invocation_set_error() makes one without a directory by itself.
+ * @param message       what happened, `message_len` bytes
+ * @param message_len   in bytes
+ * @param type          the type of the error, `type_len` bytes
+ * @param type_len      in bytes
+ * @param stack         the stack trace, `stack_len` bytes
+ * @param stack_len     in bytes
+ * @param directory     the working directory, `directory_len` bytes; (NULL, 0): no such member
+ * @param directory_len in bytes
+ * @param out           receives the JSON text
+ * @param err           receives the error; may be NULL
+ * @return as apigw_runtime_error_encode()
+ */
+APIGW_API apigw_status apigw_runtime_xray_cause(const char *message, size_t message_len, const char *type,
+                                                size_t type_len, const char *stack, size_t stack_len,
+                                                const char *directory, size_t directory_len, apigw_buffer *out,
+                                                apigw_error *err);
 
 /**
  * Whether Lambda takes an error type as it is: one that has "Runtime." or "Function." in it, then a capital letter and

@@ -5,6 +5,7 @@
 #include "request/request.h"
 #include "routing/router.h"
 #include "text/pairs.h"
+#include <apigw/function.h>
 #include <apigw/router.h>
 #include <string.h>
 
@@ -75,6 +76,42 @@ static bool strip_prefix(const apigw_router *router, const gw_json_text *path, s
     return true;
 }
 
+/* The method and the path that a router of HTTP requests matches, or what stands for them in WebSocket events. */
+static apigw_status routed_parts(const apigw_request *r, const apigw_router *router, slice *method, slice *path,
+                                 apigw_error *err) {
+    bool whole = router->api == APIGW_ROUTES_WEBSOCKET;
+    const gw_json_text *own = gw_request_field(r, whole ? APIGW_FIELD_EVENT_TYPE : APIGW_FIELD_METHOD),
+                       *to = gw_request_field(r, whole ? APIGW_FIELD_ROUTE_KEY : APIGW_FIELD_PATH);
+    *method = *path = slice_absent();
+    if (router->api == APIGW_ROUTES_REST)
+        *method = gw_request_method_override(r);
+    if (method->at == NULL && own != NULL)
+        *method = slice_of(own->at, own->len);
+    if (method->at == NULL || to == NULL)
+        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX,
+                            whole ? "expected a request with an event type and a route key"
+                                  : "expected a request with a method and a path");
+    *path = slice_of(to->at, to->len);
+    return APIGW_OK;
+}
+
+apigw_status gw_request_route_from(apigw_request *request, const apigw_router *router, size_t begin, apigw_match *match,
+                                   apigw_error *err) {
+    slice method, path, rest;
+    apigw_status status = routed_parts(request, router, &method, &path, err);
+    if (status != APIGW_OK)
+        return status;
+    if (router->api == APIGW_ROUTES_WEBSOCKET)
+        begin = 0;
+    rest = slice_skip(path, begin);
+    status = apigw_router_match(router, method.at, method.len, rest.at, rest.len, match);
+    if (status != APIGW_OK)
+        return gw_error_set(err, status, UINT64_MAX, status == APIGW_E_STATE ? "expected a sealed router" : "no route");
+    match->begin += begin;
+    match->end += begin;
+    return apigw_request_set_match(request, match, path.at, path.len, err);
+}
+
 apigw_status apigw_request_route(apigw_request *request, const apigw_router *router, const char *prefix,
                                  size_t prefix_len, apigw_match *out, apigw_error *err) {
     prefix_len = length_of(prefix, prefix_len);
@@ -84,21 +121,41 @@ apigw_status apigw_request_route(apigw_request *request, const apigw_router *rou
     memset(match, 0, sizeof *match);
     if (request == NULL || router == NULL || (prefix == NULL && prefix_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a router");
-    const gw_json_text *own = gw_request_field(request, APIGW_FIELD_METHOD),
-                       *path = gw_request_field(request, APIGW_FIELD_PATH);
-    slice method = {NULL, 0};
-    if (router->api == APIGW_ROUTES_REST)
-        method = gw_request_method_override(request);
-    if (method.at == NULL && own != NULL)
-        method = slice_of(own->at, own->len);
-    if (method.at == NULL || path == NULL)
-        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a request with a method and a path");
-    if (!strip_prefix(router, path, slice_of(prefix, prefix_len), &rest))
+    const gw_json_text *path = gw_request_field(request, APIGW_FIELD_PATH);
+    if (path != NULL && router->api != APIGW_ROUTES_WEBSOCKET &&
+        !strip_prefix(router, path, slice_of(prefix, prefix_len), &rest))
         return gw_error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the path does not begin with the prefix");
-    apigw_status status = apigw_router_match(router, method.at, method.len, path->at + rest, path->len - rest, match);
-    if (status != APIGW_OK)
-        return gw_error_set(err, status, UINT64_MAX, status == APIGW_E_STATE ? "expected a sealed router" : "no route");
-    match->begin += rest;
-    match->end += rest;
-    return apigw_request_set_match(request, match, path->at, path->len, err);
+    return gw_request_route_from(request, router, rest, match, err);
+}
+
+/* ---- the path as a function knows it ------------------------------------------------------------------------- */
+
+/* Length of what is before the application's own path: a stage where the kind puts it there, and a base path. */
+static size_t outer_length(const apigw_request *r, const gw_json_text *path, slice base_paths) {
+    const gw_json_text *stage = gw_request_field(r, APIGW_FIELD_STAGE);
+    size_t staged = 0, based = 0;
+    if (r->format != NULL && (r->format->rules & STAGE_IN_PATH) != 0 && stage != NULL &&
+        !slice_is(slice_of(stage->at, stage->len), "$default"))
+        (void)apigw_path_strip(path->at, path->len, stage->at, stage->len, &staged);
+    (void)apigw_path_mapping(path->at + staged, path->len - staged, base_paths.at, base_paths.len, NULL, &based);
+    return staged + based;
+}
+
+size_t gw_request_application_begin(const apigw_request *r, slice base_paths) {
+    const gw_json_text *path = gw_request_field(r, APIGW_FIELD_PATH);
+    return path == NULL ? 0 : outer_length(r, path, base_paths);
+}
+
+const char *apigw_request_application_path(const apigw_request *request, const char *base_paths, size_t base_paths_len,
+                                           size_t *len) {
+    base_paths_len = length_of(base_paths, base_paths_len);
+    const gw_json_text *path = request == NULL ? NULL : gw_request_field(request, APIGW_FIELD_PATH);
+    slice rest = {NULL, 0};
+    if (path != NULL && (base_paths != NULL || base_paths_len == 0)) {
+        size_t begin = outer_length(request, path, slice_of(base_paths, base_paths_len));
+        rest = begin == path->len ? SLICE("/") : slice_of(path->at + begin, path->len - begin);
+    }
+    if (len != NULL)
+        *len = rest.len;
+    return rest.at;
 }

@@ -10,6 +10,7 @@
 #include "text/slice.h"
 #include "json/edit.h"
 #include "json/reader.h"
+#include <apigw/router.h>
 
 /* Bytes of the reader's memo: as many as it can have members and shapes. */
 enum { REQUEST_MEMO_MAX = 512 * GW_JSON_MEMOS };
@@ -161,6 +162,14 @@ typedef struct flat_request {
 /* False when there is no memory; else gw_flat_request_end() has to follow. The request must not change in between. */
 bool gw_flat_request_begin(flat_request *f, const apigw_request *r);
 void gw_flat_request_end(flat_request *f);
+
+/* Route a request by what its path has from `begin` on, or by its event type and route key where the router is of a
+ * WebSocket API. */
+apigw_status gw_request_route_from(apigw_request *request, const apigw_router *router, size_t begin, apigw_match *match,
+                                   apigw_error *err);
+
+/* Where the application's own path begins within the path: behind a stage and a base path. */
+size_t gw_request_application_begin(const apigw_request *r, slice base_paths);
 
 /* The event's own text at a JSON Pointer. */
 apigw_status gw_request_find_json(const apigw_request *r, slice pointer, slice *text, apigw_error *err);

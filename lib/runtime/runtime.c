@@ -1,10 +1,8 @@
 /* The Lambda Runtime API without the I/O (E.2). */
-#include "core/nts.h"
-#include <apigw/runtime.h>
-
+#include "runtime/runtime.h"
 #include "core/buffer.h"
 #include "core/error.h"
-#include "core/memory.h"
+#include "core/nts.h"
 #include "core/options.h"
 #include "core/output.h"
 #include "request/request.h"
@@ -12,7 +10,6 @@
 #include "text/base64.h"
 #include "text/header.h"
 #include "text/percent.h"
-#include "text/slice.h"
 #include "json/pointer.h"
 #include "json/scan.h"
 #include "json/writer.h"
@@ -97,14 +94,6 @@ apigw_status apigw_runtime_path(uint32_t path, const char *request_id, size_t re
 
 /* ---- an invocation ------------------------------------------------------------------------------------------ */
 
-struct apigw_invocation {
-    apigw_allocator allocator; /* of the handle itself */
-    arena memory;              /* of everything it holds */
-    slice values[APIGW_RUNTIME_HEADER_AWS_TENANT_ID + 1];
-    slice identity, identity_pool; /* of the Cognito identity */
-    int64_t deadline;
-};
-
 apigw_invocation *apigw_invocation_new(const apigw_allocator *allocator) {
     apigw_invocation *v = gw_memory_handle(allocator, sizeof *v);
     if (v == NULL)
@@ -127,6 +116,7 @@ void apigw_invocation_reset(apigw_invocation *invocation) {
     gw_options_init(&standard);
     memset(invocation->values, 0, sizeof invocation->values);
     invocation->identity = invocation->identity_pool = slice_absent();
+    invocation->error = invocation->error_type = invocation->error_base64 = invocation->cause = slice_absent();
     arena_reset(&invocation->memory, (size_t)standard.value[APIGW_OPT_RETAIN_MAX]);
 }
 
@@ -284,12 +274,7 @@ const char *apigw_invocation_cognito(const apigw_invocation *invocation, uint32_
 
 /* ---- errors ------------------------------------------------------------------------------------------------- */
 
-typedef struct failure {
-    slice message, type, stack;
-} failure;
-
-/* Takes one line off `*rest`, without its end; false when there is none left. Empty ones are skipped. */
-static bool next_line(slice *rest, slice *line) {
+bool gw_runtime_next_line(slice *rest, slice *line) {
     while (rest->len != 0) {
         const char *end = memchr(rest->at, '\n', rest->len);
         size_t n = end == NULL ? rest->len : (size_t)(end - rest->at);
@@ -305,7 +290,7 @@ static bool next_line(slice *rest, slice *line) {
     return false;
 }
 
-static void write_failure(apigw_buffer *out, const failure *f) {
+void gw_runtime_write_error(apigw_buffer *out, const runtime_error *f) {
     slice rest = f->stack, line;
     bool any = false;
     buffer_literal(out, "{\"errorMessage\":");
@@ -313,7 +298,7 @@ static void write_failure(apigw_buffer *out, const failure *f) {
     buffer_literal(out, ",\"errorType\":");
     gw_json_write_bytes(out, f->type.at, f->type.len);
     buffer_literal(out, ",\"stackTrace\":[");
-    while (next_line(&rest, &line)) {
+    while (gw_runtime_next_line(&rest, &line)) {
         if (any)
             buffer_byte(out, ',');
         any = true;
@@ -345,12 +330,12 @@ static void become_base64(apigw_buffer *out, size_t begin) {
     buffer_commit(out, grown);
 }
 
-static bool holds_failure(const apigw_buffer *out, const failure *f) {
+static bool holds_failure(const apigw_buffer *out, const runtime_error *f) {
     return gw_buffer_holds(out, f->message.at, f->message.len) || gw_buffer_holds(out, f->type.at, f->type.len) ||
            gw_buffer_holds(out, f->stack.at, f->stack.len);
 }
 
-static apigw_status begin_failure(const failure *f, apigw_buffer *out, apigw_error *err) {
+static apigw_status begin_failure(const runtime_error *f, apigw_buffer *out, apigw_error *err) {
     gw_error_clear(err);
     if (out != NULL)
         gw_buffer_begin(out);
@@ -369,11 +354,11 @@ apigw_status apigw_runtime_error_encode(const char *message, size_t message_len,
     message_len = length_of(message, message_len);
     type_len = length_of(type, type_len);
     stack_len = length_of(stack, stack_len);
-    const failure f = {{message, message_len}, {type, type_len}, {stack, stack_len}};
+    const runtime_error f = {{message, message_len}, {type, type_len}, {stack, stack_len}};
     apigw_status status = begin_failure(&f, out, err);
     if (status != APIGW_OK)
         return status;
-    write_failure(out, &f);
+    gw_runtime_write_error(out, &f);
     return gw_output_finish(out, err);
 }
 
@@ -387,7 +372,7 @@ apigw_status apigw_runtime_error_trailers(const char *message, size_t message_le
     message_len = length_of(message, message_len);
     type_len = length_of(type, type_len);
     stack_len = length_of(stack, stack_len);
-    const failure f = {{message, message_len}, {type, type_len}, {stack, stack_len}};
+    const runtime_error f = {{message, message_len}, {type, type_len}, {stack, stack_len}};
     apigw_status status = begin_failure(&f, out, err);
     size_t at;
     if (status != APIGW_OK)
@@ -402,7 +387,7 @@ apigw_status apigw_runtime_error_trailers(const char *message, size_t message_le
     buffer_literal(out, "\r\n");
     open_line(out, APIGW_RUNTIME_HEADER_FUNCTION_ERROR_BODY);
     at = out->length;
-    write_failure(out, &f);
+    gw_runtime_write_error(out, &f);
     become_base64(out, at);
     buffer_literal(out, "\r\n");
     return gw_output_finish(out, err);

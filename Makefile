@@ -286,6 +286,10 @@ amalgam: $(OBJ)/lib/core/names.inc $(OBJ)/lib/format/tables.c ## the library as 
 	awk -v generated=$(OBJ)/lib/core/ -f lib/amalgam.awk '=#include "apigw.h"' $(AMALGAM_SRC) '=#ifdef APIGW_JANSSON' \
 	    lib/json/jansson.c '=#endif' >build/apigw.c
 
+cdef: ## the declarations alone as build/apigw.cdef, for LuaJIT and cffi
+	@mkdir -p build
+	@awk -v headers=1 -f lib/amalgam.awk include/apigw/apigw.h | awk -f lib/cdef.awk >build/apigw.cdef
+
 # ---- Installing ----------------------------------------------------------------------------------------------------
 
 # Each path is quoted: PREFIX and DESTDIR may have spaces.
@@ -349,9 +353,10 @@ endef
 # shared_links NAME, SONAME: what the linkers look for.
 shared_links = ln -sf $(1).so.$(VERSION) '$(DESTDIR)$(LIBDIR)/$(2)' && ln -sf $(2) '$(DESTDIR)$(LIBDIR)/$(1).so'
 
-install: all ## libraries, headers, .pc files and the inspector below $(DESTDIR)$(PREFIX)
+install: all cdef ## libraries, headers, .pc files and the inspector below $(DESTDIR)$(PREFIX)
 	$(INSTALL) -d $(foreach d,PC_DIR CMAKE_DIR BINDIR BASH_DIR ZSH_DIR,'$(DESTDIR)$($(d))') \
-	    '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(MAN_DIR)/man1'
+	    '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(MAN_DIR)/man1' '$(DESTDIR)$(DATADIR)/apigw'
+	$(INSTALL) -m 644 build/apigw.cdef '$(DESTDIR)$(DATADIR)/apigw'
 	$(INSTALL) -m 644 $(HEADERS) '$(DESTDIR)$(HEADER_DIR)'
 	$(INSTALL) -m 644 $(GATEWAY_HEADERS) '$(DESTDIR)$(HEADER_DIR)/gateway'
 	$(INSTALL) -m 644 $(STATIC) $(GATEWAY_STATIC) '$(DESTDIR)$(LIBDIR)'
@@ -376,8 +381,8 @@ uninstall: ## takes away what install put there
 	done
 	rm -f '$(DESTDIR)$(BINDIR)/apigw' '$(DESTDIR)$(MAN_DIR)/man1/apigw.1' '$(DESTDIR)$(BASH_DIR)/apigw' \
 	    '$(DESTDIR)$(ZSH_DIR)/_apigw' '$(DESTDIR)$(CMAKE_DIR)'/apigw-config*.cmake
-	rm -f '$(DESTDIR)$(MAN_DIR)'/man3/apigw_*
-	-rmdir '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(HEADER_DIR)' '$(DESTDIR)$(CMAKE_DIR)'
+	rm -f '$(DESTDIR)$(MAN_DIR)'/man3/apigw_* '$(DESTDIR)$(DATADIR)/apigw/apigw.cdef'
+	-rmdir '$(DESTDIR)$(DATADIR)/apigw' '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(HEADER_DIR)' '$(DESTDIR)$(CMAKE_DIR)'
 	$(UPDATE_CACHE)
 
 clean: ## takes away build/
@@ -467,7 +472,7 @@ PROGRAMS   = $(BUILD)/tests/unit $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/f
 # Scripts that look at what the build made.
 CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \
                 'sh tests/must_fail.sh' 'sh tests/amalgam.sh' 'sh tests/linear.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' 'sh tests/readme.sh' \
-                'sh tests/transcripts.sh'
+                'sh tests/transcripts.sh' 'sh tests/bindings.sh'
 
 # What the scripts need to know.
 export CC CXX PKG_CONFIG VERSION BUILD VARIANT JANSSON
@@ -608,7 +613,7 @@ help: ## this list
 
 FORCE:
 
-.PHONY: all amalgam check-core install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
+.PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
         check-builds check-i386 fresh formats mutants examples demo bench fuzz fuzz-build docs deps help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:

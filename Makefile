@@ -144,16 +144,32 @@ FUZZ      := $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c))
 FUZZ_OBJ  := $(call objects,$(wildcard fuzz/*.c))
 FUZZ_HELP := $(call objects,$(filter-out fuzz/fuzz_% fuzz/standalone.c,$(wildcard fuzz/*.c)))
 
+# ---- What differs by platform --------------------------------------------------------------------------------------
+
+# Shared libraries of macOS have other names and flags. (Written by its documentation; not tried there.)
+PLATFORM ?= $(shell uname -s)
+ifeq ($(PLATFORM),Darwin)
+SO       := .dylib
+so_name   = $(1).$(2).dylib
+# so_flags SONAME, MAP
+so_flags  = -dynamiclib -Wl,-install_name,'$(LIBDIR)/$(1)' -Wl,-exported_symbol,'_apigw_*'
+else
+SO       := .so
+so_name   = $(1).so.$(2)
+# Nothing may stay undefined, but for what a sanitizer brings along at run time.
+so_flags  = -shared -Wl,-soname,$(1) -Wl,--version-script,$(2) $(if $(findstring -fsanitize,$(VARIANT_FLAGS)),,-Wl,-z,defs)
+endif
+
 # ---- The libraries -------------------------------------------------------------------------------------------------
 
 STATIC   := $(BUILD)/libapigw.a
 INTERNAL := $(BUILD)/libapigw-internal.a
-SONAME   := libapigw.so.$(ABI)
-SHARED   := $(BUILD)/libapigw.so.$(VERSION)
+SONAME   := $(call so_name,libapigw,$(ABI))
+SHARED   := $(BUILD)/$(call so_name,libapigw,$(VERSION))
 
 GATEWAY_STATIC := $(BUILD)/libapigw-gateway.a
-GATEWAY_SONAME := libapigw-gateway.so.$(ABI)
-GATEWAY_SHARED := $(BUILD)/libapigw-gateway.so.$(VERSION)
+GATEWAY_SONAME := $(call so_name,libapigw-gateway,$(ABI))
+GATEWAY_SHARED := $(BUILD)/$(call so_name,libapigw-gateway,$(VERSION))
 
 all: $(STATIC) $(SHARED) $(GATEWAY_STATIC) $(GATEWAY_SHARED) $(INSPECTOR) ## the libraries and the inspector (the default)
 
@@ -248,14 +264,11 @@ endef
 $(STATIC): $(LIB_OBJ) $(BUILD)/.objects
 	$(call static_library,$(OBJ)/libapigw.o,$(LIB_OBJ),$(LIB_OBJ),apigw_.*)
 
-# Nothing may stay undefined, but for what a sanitizer brings along at run time.
-SHARED_FLAGS = -shared -Wl,-soname,$(SONAME) -Wl,--version-script,lib/libapigw.map $(if $(findstring -fsanitize,$(VARIANT_FLAGS)),,-Wl,-z,defs)
-
 $(SHARED): $(LIB_OBJ) $(BUILD)/.objects lib/libapigw.map
 	@mkdir -p $(@D)
-	$(CC) $(SHARED_FLAGS) $(ALL_LDFLAGS) -o $@ $(LIB_OBJ) $(BRIDGE_LIBS)
+	$(CC) $(call so_flags,$(SONAME),lib/libapigw.map) $(ALL_LDFLAGS) -o $@ $(LIB_OBJ) $(BRIDGE_LIBS)
 	ln -sf $(@F) $(BUILD)/$(SONAME)
-	ln -sf $(SONAME) $(BUILD)/libapigw.so
+	ln -sf $(SONAME) $(BUILD)/libapigw$(SO)
 
 # The gateway library: its own objects and what they need of the lower layers, which its map hides.
 GATEWAY_PUBLIC = $(shell sed -n 's/^ *\(apigw_[a-z_]*\)\(\**\);.*/\1\2/p' lib/libapigw-gateway.map | sed 's/\*/.*/' | paste -sd'|' -)
@@ -268,11 +281,10 @@ $(GATEWAY_STATIC): $(GATEWAY_OBJ) $(OBJ)/libcommon.a lib/libapigw-gateway.map
 	$(call static_library,$(OBJ)/libapigw-gateway.o,$(GATEWAY_OBJ) $(OBJ)/libcommon.a,$(GATEWAY_OBJ),$(GATEWAY_PUBLIC))
 
 $(GATEWAY_SHARED): $(GATEWAY_OBJ) $(OBJ)/libcommon.a $(SHARED) lib/libapigw-gateway.map
-	$(CC) -shared -Wl,-soname,$(GATEWAY_SONAME) -Wl,--version-script,lib/libapigw-gateway.map \
-	    $(if $(findstring -fsanitize,$(VARIANT_FLAGS)),,-Wl,-z,defs) $(ALL_LDFLAGS) -o $@ \
+	$(CC) $(call so_flags,$(GATEWAY_SONAME),lib/libapigw-gateway.map) $(ALL_LDFLAGS) -o $@ \
 	    $(GATEWAY_OBJ) $(OBJ)/libcommon.a $(SHARED) $(PCRE2_LIBS)
 	ln -sf $(@F) $(BUILD)/$(GATEWAY_SONAME)
-	ln -sf $(GATEWAY_SONAME) $(BUILD)/libapigw-gateway.so
+	ln -sf $(GATEWAY_SONAME) $(BUILD)/libapigw-gateway$(SO)
 
 # The library in two files, for those who copy it into a tree of their own. It needs nothing of jansson, unless
 # APIGW_JANSSON is defined.
@@ -351,7 +363,7 @@ fi
 endef
 
 # shared_links NAME, SONAME: what the linkers look for.
-shared_links = ln -sf $(1).so.$(VERSION) '$(DESTDIR)$(LIBDIR)/$(2)' && ln -sf $(2) '$(DESTDIR)$(LIBDIR)/$(1).so'
+shared_links = ln -sf $(call so_name,$(1),$(VERSION)) '$(DESTDIR)$(LIBDIR)/$(2)' && ln -sf $(2) '$(DESTDIR)$(LIBDIR)/$(1)$(SO)'
 
 install: all cdef ## libraries, headers, .pc files and the inspector below $(DESTDIR)$(PREFIX)
 	$(INSTALL) -d $(foreach d,PC_DIR CMAKE_DIR BINDIR BASH_DIR ZSH_DIR,'$(DESTDIR)$($(d))') \
@@ -365,7 +377,7 @@ install: all cdef ## libraries, headers, .pc files and the inspector below $(DES
 	$(call shared_links,libapigw-gateway,$(GATEWAY_SONAME))
 	$(call pc_file,libapigw.pc,$(if $(filter no,$(JANSSON)),,$(JANSSON_NEED)))
 	$(call pc_file,libapigw-gateway.pc,$(if $(PCRE2_LIBS),libpcre2-8))
-	$(call fill_in,apigw-config.cmake,$(CMAKE_DIR),INCLUDEDIR='$(INCLUDEDIR)' SHLIBEXT='.so' \
+	$(call fill_in,apigw-config.cmake,$(CMAKE_DIR),INCLUDEDIR='$(INCLUDEDIR)' SHLIBEXT='$(SO)' \
 	    STATICLIBS='$(call cmake_list,$(BRIDGE_LIBS))' GATEWAYLIBS='$(call cmake_list,$(PCRE2_LIBS))')
 	$(call fill_in,apigw-config-version.cmake,$(CMAKE_DIR),MAJOR='$(MAJOR)' MINOR='$(MINOR)')
 	$(INSTALL) -m 755 $(INSPECTOR) '$(DESTDIR)$(BINDIR)'
@@ -375,8 +387,8 @@ install: all cdef ## libraries, headers, .pc files and the inspector below $(DES
 
 uninstall: ## takes away what install put there
 	for header in $(patsubst include/apigw/%,%,$(HEADERS) $(GATEWAY_HEADERS)); do rm -f '$(DESTDIR)$(HEADER_DIR)'/$$header; done
-	for file in libapigw.a libapigw.so $(SONAME) $(notdir $(SHARED)) pkgconfig/libapigw.pc libapigw-gateway.a \
-	    libapigw-gateway.so $(GATEWAY_SONAME) $(notdir $(GATEWAY_SHARED)) pkgconfig/libapigw-gateway.pc; do \
+	for file in libapigw.a libapigw$(SO) $(SONAME) $(notdir $(SHARED)) pkgconfig/libapigw.pc libapigw-gateway.a \
+	    libapigw-gateway$(SO) $(GATEWAY_SONAME) $(notdir $(GATEWAY_SHARED)) pkgconfig/libapigw-gateway.pc; do \
 	    rm -f '$(DESTDIR)$(LIBDIR)'/$$file; \
 	done
 	rm -f '$(DESTDIR)$(BINDIR)/apigw' '$(DESTDIR)$(MAN_DIR)/man1/apigw.1' '$(DESTDIR)$(BASH_DIR)/apigw' \
@@ -427,7 +439,7 @@ $(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(SUPPORT_OBJ) $
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $(BIND_NOW) -o $@ $(filter %.o,$^) $(TEST_LIBS)
 # What finds functions at their first call takes stack too.
-$(BUILD)/tests/stack $(BUILD)/tests/oom: BIND_NOW = -Wl,-z,now
+$(BUILD)/tests/stack $(BUILD)/tests/oom: BIND_NOW = $(if $(filter Darwin,$(PLATFORM)),,-Wl,-z,now)
 
 $(BUILD)/tests/vectors: $(VECTORS_OBJ)
 

@@ -123,10 +123,10 @@ stdin=/dev/null
 
 run 'kind of a file that is not there' 1 kind nowhere.json
 printf '%s\t%s\n' nowhere.json unknown | is out
-echo 'nowhere.json: error: it cannot be opened' | is err
+echo 'nowhere.json: error: No such file or directory' | is err
 
 run 'kind of a directory' 1 kind .
-echo '.: error: it cannot be read' | is err
+echo '.: error: Is a directory' | is err
 
 mkdir deep && cp rest.json deep/-dash.json && cp rest.json ./-dash.json
 run 'a name that begins with a dash' 0 kind -- -dash.json deep/-dash.json
@@ -339,7 +339,7 @@ has err 'twice.json:1:32: error: expected every member once, found "httpMethod" 
 # A text over the limit of 64 MiB.
 if dd if=/dev/zero of=huge.json bs=1048576 count=0 seek=65 2>/dev/null; then
     run 'a file that is too long' 1 request huge.json
-    echo 'huge.json: error: it is longer than 64 MiB' | is err
+    echo 'huge.json: error: the file is longer than 64 MiB' | is err
 fi
 
 # ---- context ----
@@ -401,7 +401,7 @@ echo '{"statusCode":200,"statusDescription":"200 OK","multiValueHeaders":{"Set-C
 run 'a response, Lattice' 0 response --kind lattice-2 -H 'X: 1' --cookie 'a=1' --cookie 'b=2'
 echo '{"statusCode":200,"headers":{"X":"1","Set-Cookie":["a=1","b=2"]},"isBase64Encoded":false}' | is out
 run 'a file that is not there' 1 response --kind rest -d @nowhere
-echo 'nowhere: error: it cannot be opened' | is err
+echo 'nowhere: error: No such file or directory' | is err
 
 run 'a bad header name' 1 response --kind rest -H 'a b: c'
 is err <<'END'
@@ -504,7 +504,7 @@ has out 'Content-Type: text/html'
 has out "$(printf '<head><title>502 Bad Gateway</title></head>\r')"
 has err '  at /body'
 run 'a result that is not there' 1 http --api rest nowhere
-echo 'nowhere: error: it cannot be opened' | is err
+echo 'nowhere: error: No such file or directory' | is err
 run 'an Accept header that is two lines' 1 http --api rest --accept 'a
 b' result.json
 has err ' a'
@@ -776,6 +776,35 @@ for command in kind request context response http event convert; do
     grep -q "^usage: apigw $command " out && echo yes >out
     echo yes | is out
 done
+run 'help by its own command' 0 help event
+holds out '--identity-source NAME'
+run 'short help of a command' 0 event -h
+holds out 'usage: apigw event --api KIND'
+name='usage lines fit 100 columns'
+for command in $("$apigw" --help | sed -n 's/^  apigw \([a-z]*\).*/\1/p'); do "$apigw" help "$command"; done >"$tmp/out" 2>"$tmp/err"
+if awk 'length($0) > 100 { exit 1 }' "$tmp/out"; then pass; else fail 'a line is longer'; fi
+run 'help of nothing' 2 help nothing
+run 'fields' 0 fields
+has out 'field	source-ip'
+has out 'list	headers'
+run 'the manual page' 0 help --man
+has out '.TH APIGW 1 "" "'"$("$apigw" --version | sed 's/^apigw/libapigw/')"'" "User Commands"'
+run 'completions for bash' 0 help --bash
+if command -v bash >/dev/null 2>&1; then
+    name='bash reads its completions'
+    if bash -n "$tmp/out"; then pass; else fail 'it does not'; fi
+fi
+run 'completions for zsh' 0 help --zsh
+has out '#compdef apigw'
+# Colour needs a terminal, which script(1) makes.
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+    name='colour on a terminal'
+    TERM=xterm script -qec "'$apigw' kind nowhere.json; '$apigw' request syntax.json" /dev/null >"$tmp/out" 2>"$tmp/err" </dev/null
+    if grep -q "$(printf '\033')\[1;31merror" "$tmp/out"; then pass; else fail 'there is none'; fi
+    name='no colour with NO_COLOR'
+    NO_COLOR=1 TERM=xterm script -qec "'$apigw' request syntax.json" /dev/null >"$tmp/out" 2>"$tmp/err" </dev/null
+    if grep -q "$(printf '\033')" "$tmp/out"; then fail 'there is some'; else pass; fi
+fi
 run 'version' 0 --version
 grep -Eq '^apigw [0-9]+\.[0-9]+\.[0-9]+$' out && echo yes >out
 echo yes | is out

@@ -3,6 +3,7 @@
  */
 #include "inspector.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,13 +27,13 @@ static char *read_stream(FILE *stream, size_t *len, const char **why) {
         }
         used += fread(text + used, 1, capacity - used, stream);
         if (used > READ_MAX) {
-            *why = "it is longer than 64 MiB";
+            *why = "the file is longer than 64 MiB";
             free(text);
             return NULL;
         }
     } while (!feof(stream) && !ferror(stream));
     if (ferror(stream)) {
-        *why = "it cannot be read";
+        *why = strerror(errno);
         free(text);
         return NULL;
     }
@@ -42,8 +43,8 @@ static char *read_stream(FILE *stream, size_t *len, const char **why) {
 
 bool read_document(const char *path, document *out) {
     bool standard = strcmp(path, "-") == 0;
-    const char *why = "it cannot be opened";
     FILE *stream = standard ? stdin : fopen(path, "rb");
+    const char *why = stream == NULL ? strerror(errno) : NULL;
     *out = (document){.name = standard ? "<stdin>" : path};
     if (stream != NULL) {
         out->text = read_stream(stream, &out->len, &why);

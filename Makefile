@@ -130,8 +130,8 @@ VECTORS_OBJ := $(call objects,$(wildcard tests/vectors/*.c))
 
 BENCH_OBJ := $(call objects,$(wildcard tests/bench/*.c))
 
-# The runtime of docs/runtime.md is of two files, and needs libcurl: it is built where that is installed.
-RUNTIME_SRC := docs/examples/bootstrap.c docs/examples/handlers.c
+# bootstrap and payload share the handlers. bootstrap needs libcurl: it is built where that is installed.
+RUNTIME_SRC := docs/examples/bootstrap.c docs/examples/payload.c docs/examples/handlers.c
 CURL        ?= $(call ask_once,CURL_FOUND,$(PKG_CONFIG) --exists libcurl 2>/dev/null && echo yes || echo no)
 CURL_CFLAGS  = $(call ask_once,CURL_CFLAGS_ASKED,$(PKG_CONFIG) --cflags libcurl)
 CURL_LIBS    = $(call ask_once,CURL_LIBS_ASKED,$(PKG_CONFIG) --libs libcurl)
@@ -507,14 +507,16 @@ $(EXAMPLES:%=$(BUILD)/examples/%): $(BUILD)/examples/%: $(OBJ)/docs/examples/%.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(GATEWAY_STATIC) $(STATIC) $(BRIDGE_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 
 $(OBJ)/docs/examples/bootstrap.o: INCLUDES += $(CURL_CFLAGS)
-$(BUILD)/examples/bootstrap: $(call objects,$(RUNTIME_SRC)) $(STATIC)
+$(BUILD)/examples/bootstrap: EXAMPLE_LIBS = $(CURL_LIBS)
+$(BUILD)/examples/bootstrap $(BUILD)/examples/payload: $(BUILD)/examples/%: $(OBJ)/docs/examples/%.o \
+                                                       $(OBJ)/docs/examples/handlers.o $(STATIC)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(STATIC) $(CURL_LIBS) $(BRIDGE_LIBS) $(LDLIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(STATIC) $(EXAMPLE_LIBS) $(BRIDGE_LIBS) $(LDLIBS)
 
 $(BUILD)/apigw: $(BUILD)/examples/apigw
 	cp $< $@
 
-examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(if $(filter yes,$(CURL)),$(BUILD)/examples/bootstrap) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw) ## the inspector, build/apigw, and the programs of the pages
+examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(BUILD)/examples/payload $(if $(filter yes,$(CURL)),$(BUILD)/examples/bootstrap) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw) ## the inspector, build/apigw, and the programs of the pages
 
 demo: $(filter $(BUILD)/examples/demo,$(EXAMPLES:%=$(BUILD)/examples/%)) $(BUILD)/apigw ## shows the library at work; EVENT=path shows it on your event
 ifeq ($(JANSSON),no)

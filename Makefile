@@ -131,7 +131,13 @@ VECTORS_OBJ := $(call objects,$(wildcard tests/vectors/*.c))
 
 BENCH_OBJ := $(call objects,$(wildcard tests/bench/*.c))
 
-EXAMPLE_SRC := $(call sources,docs/examples/*.c)
+# bootstrap and payload share the handlers. bootstrap needs libcurl: it is built where that is installed.
+RUNTIME_SRC := docs/examples/bootstrap.c docs/examples/payload.c docs/examples/handlers.c
+CURL        ?= $(call ask_once,CURL_FOUND,$(PKG_CONFIG) --exists libcurl 2>/dev/null && echo yes || echo no)
+CURL_CFLAGS  = $(call ask_once,CURL_CFLAGS_ASKED,$(PKG_CONFIG) --cflags libcurl)
+CURL_LIBS    = $(call ask_once,CURL_LIBS_ASKED,$(PKG_CONFIG) --libs libcurl)
+
+EXAMPLE_SRC := $(filter-out $(RUNTIME_SRC),$(call sources,docs/examples/*.c))
 EXAMPLES    := $(patsubst docs/examples/%.c,%,$(EXAMPLE_SRC))
 EXAMPLE_OBJ := $(call objects,$(EXAMPLE_SRC))
 
@@ -484,7 +490,7 @@ PROGRAMS   = $(BUILD)/tests/unit $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/f
 # Scripts that look at what the build made.
 CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \
                 'sh tests/must_fail.sh' 'sh tests/amalgam.sh' 'sh tests/linear.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' 'sh tests/readme.sh' \
-                'sh tests/transcripts.sh' 'sh tests/bindings.sh'
+                'sh tests/transcripts.sh' 'sh tests/bindings.sh' 'sh tests/bootstrap.sh' 'sh tests/wrappers.sh'
 
 # What the scripts need to know.
 export CC CXX PKG_CONFIG VERSION BUILD VARIANT JANSSON
@@ -562,7 +568,14 @@ $(INSPECTOR): $(INSPECTOR_OBJ) $(STATIC) $(GATEWAY_STATIC)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(INSPECTOR_OBJ) $(GATEWAY_STATIC) $(STATIC) $(BRIDGE_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 
-examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(INSPECTOR) ## the inspector, build/apigw, and the programs of the pages
+$(OBJ)/docs/examples/bootstrap.o: INCLUDES += $(CURL_CFLAGS)
+$(BUILD)/examples/bootstrap: EXAMPLE_LIBS = $(CURL_LIBS)
+$(BUILD)/examples/bootstrap $(BUILD)/examples/payload: $(BUILD)/examples/%: $(OBJ)/docs/examples/%.o \
+                                                       $(OBJ)/docs/examples/handlers.o $(STATIC)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(STATIC) $(EXAMPLE_LIBS) $(BRIDGE_LIBS) $(LDLIBS)
+
+examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(BUILD)/examples/payload $(if $(filter yes,$(CURL)),$(BUILD)/examples/bootstrap) $(INSPECTOR) ## the inspector, build/apigw, and the programs of the pages
 
 demo: $(filter $(BUILD)/examples/demo,$(EXAMPLES:%=$(BUILD)/examples/%)) $(INSPECTOR) ## shows the library at work; EVENT=path shows it on your event
 ifeq ($(JANSSON),no)
@@ -630,4 +643,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(INSPECTOR_OBJ) $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(INSPECTOR_OBJ) $(call objects,$(RUNTIME_SRC)) $(FUZZ_OBJ))

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what `make` and `make check` need and this machine lacks: a C compiler, pkg-config, jansson, check; and what
-# the targets in GOALS need. Looks again afterwards, since a package may be too old.
+# Installs what `make` and `make check` need and this machine lacks: a C compiler, pkg-config, jansson, check, libcurl; and
+# what the targets in GOALS need. Looks again afterwards, since a package may be too old.
 set -u
 : "${GOALS:=}" "${CC:=cc}" "${PKG_CONFIG:=pkg-config}" "${JANSSON_NEED:=jansson}"
 
@@ -17,6 +17,8 @@ look() {
     found "$PKG_CONFIG" || need pkg-config
     found "$PKG_CONFIG" && "$PKG_CONFIG" --exists "$JANSSON_NEED" || need libjansson-dev
     found "$PKG_CONFIG" && "$PKG_CONFIG" --exists check || need check
+    # For docs/examples/bootstrap.c; the tests do without.
+    found "$PKG_CONFIG" && "$PKG_CONFIG" --exists libcurl || need libcurl4-openssl-dev
     for goal in $GOALS; do
         case $goal in
         docs) found doxygen || need doxygen ;;
@@ -35,9 +37,9 @@ if ! found apt-get; then
     cat >&2 <<END
 deps: missing, by their Debian names:$missing
 There is no apt-get here. The packages elsewhere:
-  dnf install gcc make pkgconf-pkg-config jansson-devel check-devel
-  apk add gcc make musl-dev pkgconf jansson-dev check-dev
-  brew install pkgconf jansson check
+  dnf install gcc make pkgconf-pkg-config jansson-devel check-devel libcurl-devel
+  apk add gcc make musl-dev pkgconf jansson-dev check-dev curl-dev
+  brew install pkgconf jansson check curl
 END
     exit 1
 fi

@@ -10,7 +10,7 @@ static const char *find_principal(const apigw_request *event) {
     size_t n;
     const char *token = apigw_request_get(event, APIGW_FIELD_AUTHORIZATION_TOKEN, &n);
     if (token == NULL)
-        token = apigw_request_find(event, APIGW_LIST_HEADERS, "authorization", 13, 0, &n);
+        token = apigw_request_find(event, APIGW_LIST_HEADERS, "authorization", APIGW_NTS, 0, &n);
     for (size_t i = 0; token != NULL && i < 2; i++)
         if (n == strlen(known[i]) && memcmp(token, known[i], n) == 0)
             return known[i];
@@ -41,7 +41,7 @@ static apigw_status authorize(apigw_authorization *a, const char *principal, con
     apigw_arn asked;
     apigw_status status = apigw_arn_parse(arn, n, &asked, err);
     if (status == APIGW_OK)
-        status = apigw_authorization_set(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, principal, strlen(principal), err);
+        status = apigw_authorization_set(a, APIGW_AUTHORIZATION_PRINCIPAL_ID, principal, APIGW_NTS, err);
     if (status == APIGW_OK)
         status = add(a, APIGW_EFFECT_ALLOW, &asked, admin ? "*" : "GET", "*", text, err);
     if (status == APIGW_OK && admin)
@@ -49,9 +49,9 @@ static apigw_status authorize(apigw_authorization *a, const char *principal, con
     if (status == APIGW_OK && !admin)
         status = add(a, APIGW_EFFECT_DENY, &asked, "*", "admin/*", text, err);
     if (status == APIGW_OK)
-        status = apigw_authorization_set_context(a, "plan", 4, "free", 4, err);
+        status = apigw_authorization_set_context(a, "plan", APIGW_NTS, "free", APIGW_NTS, err);
     if (status == APIGW_OK)
-        status = apigw_authorization_set_context_json(a, "limit", 5, "100", 3, err);
+        status = apigw_authorization_set_context_json(a, "limit", APIGW_NTS, "100", APIGW_NTS, err);
     return status;
 }
 
@@ -70,7 +70,7 @@ int main(void) {
     if (status == APIGW_OK && principal != NULL)
         status = apigw_authorization_encode(a, apigw_request_kind(event), 0, out, &error);
     else if (status == APIGW_OK) /* the function fails with exactly this message, and the client gets 401 */
-        status = apigw_runtime_error_encode(refused, sizeof refused - 1, "Error", 5, NULL, 0, out, &error);
+        status = apigw_runtime_error_encode(refused, sizeof refused - 1, "Error", APIGW_NTS, NULL, 0, out, &error);
     if (status == APIGW_OK)
         puts(apigw_buffer_data(out, NULL));
     else

@@ -15,11 +15,11 @@ typedef struct gateway {
 } gateway;
 
 static apigw_status configure(const gateway *g, apigw_error *err) {
-    apigw_status status = apigw_cors_add(g->api, APIGW_CORS_ALLOW_ORIGINS, "https://a.example", 17, err);
+    apigw_status status = apigw_cors_add(g->api, APIGW_CORS_ALLOW_ORIGINS, "https://a.example", APIGW_NTS, err);
     if (status == APIGW_OK)
-        status = apigw_cors_add(g->api, APIGW_CORS_ALLOW_METHODS, "GET", 3, err);
+        status = apigw_cors_add(g->api, APIGW_CORS_ALLOW_METHODS, "GET", APIGW_NTS, err);
     if (status == APIGW_OK)
-        status = apigw_cors_add(g->api, APIGW_CORS_ALLOW_HEADERS, "authorization", 13, err);
+        status = apigw_cors_add(g->api, APIGW_CORS_ALLOW_HEADERS, "authorization", APIGW_NTS, err);
     if (status == APIGW_OK)
         status = apigw_cors_set(g->api, APIGW_CORS_MAX_AGE, 300, err);
     return status;
@@ -61,7 +61,7 @@ static void print(const apigw_response *response) {
 }
 
 static apigw_status add_header(const gateway *g, const char *name, const char *value, apigw_error *err) {
-    return apigw_request_add(g->request, APIGW_LIST_HEADERS, name, strlen(name), value, strlen(value), err);
+    return apigw_request_add(g->request, APIGW_LIST_HEADERS, name, APIGW_NTS, value, APIGW_NTS, err);
 }
 
 static apigw_status run(const gateway *g, int argc, char **argv, apigw_error *err) {
@@ -69,9 +69,9 @@ static apigw_status run(const gateway *g, int argc, char **argv, apigw_error *er
     if (status == APIGW_OK && apigw_api_kind(g->api) != APIGW_KIND_REST) /* which leaves CORS to the function */
         status = configure(g, err);
     if (status == APIGW_OK)
-        status = apigw_request_set(g->request, APIGW_FIELD_METHOD, argv[2], strlen(argv[2]), err);
+        status = apigw_request_set(g->request, APIGW_FIELD_METHOD, argv[2], APIGW_NTS, err);
     if (status == APIGW_OK)
-        status = apigw_request_set_target(g->request, argv[3], strlen(argv[3]), err);
+        status = apigw_request_set_target(g->request, argv[3], APIGW_NTS, err);
     if (status == APIGW_OK && argc > 4)
         status = add_header(g, "Origin", argv[4], err);
     if (status == APIGW_OK && argc > 5)
@@ -84,7 +84,7 @@ static apigw_status run(const gateway *g, int argc, char **argv, apigw_error *er
 }
 
 int main(int argc, char **argv) {
-    uint32_t kind = argc > 1 ? apigw_kind_by_name(argv[1], strlen(argv[1])) : 0;
+    uint32_t kind = argc > 1 ? apigw_kind_by_name(argv[1], APIGW_NTS) : 0;
     gateway g = {apigw_api_new(NULL, kind), apigw_validator_new(NULL), apigw_request_new(NULL),
                  apigw_response_new(NULL)};
     apigw_error err = {0};

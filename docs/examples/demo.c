@@ -21,7 +21,7 @@ typedef struct call {
 } call;
 
 static apigw_status header(const call *c, const char *name, const char *value) {
-    return apigw_response_add_header(c->response, name, strlen(name), value, strlen(value), NULL);
+    return apigw_response_add_header(c->response, name, APIGW_NTS, value, APIGW_NTS, NULL);
 }
 
 /* Sends a tree as the body and gives it back to jansson. */
@@ -74,11 +74,11 @@ static apigw_status add_note(const call *c) {
     if (apigw_request_body(c->request, &len) == NULL || len == 0) {
         return refuse(c, 400, "a note has some text");
     }
-    const char *session = apigw_request_find(c->request, APIGW_LIST_COOKIES, "session", 7, 0, NULL);
+    const char *session = apigw_request_find(c->request, APIGW_LIST_COOKIES, "session", APIGW_NTS, 0, NULL);
     const char *last = "last=2026-03-14T09:27:10Z; Path=/; Secure; HttpOnly";
     const char *gone = "theme=; Path=/; Max-Age=0";
-    apigw_response_add_cookie(c->response, last, strlen(last), NULL);
-    apigw_response_add_cookie(c->response, gone, strlen(gone), NULL);
+    apigw_response_add_cookie(c->response, last, APIGW_NTS, NULL);
+    apigw_response_add_cookie(c->response, gone, APIGW_NTS, NULL);
     header(c, "Location", "/notes/1041");
     return send_tree(c, 201,
                      json_pack("{s:i, s:s%, s:I, s:b}", "id", 1041, "about", c->name, c->name_len, "bytes",
@@ -89,7 +89,7 @@ static apigw_status add_note(const call *c) {
 static apigw_status store_photo(const call *c) {
     size_t len = 0;
     const void *body = apigw_request_body(c->request, &len);
-    const char *type = apigw_request_find(c->request, APIGW_LIST_HEADERS, "Content-Type", 12, 0, NULL);
+    const char *type = apigw_request_find(c->request, APIGW_LIST_HEADERS, "Content-Type", APIGW_NTS, 0, NULL);
     if (body == NULL || type == NULL || strncmp(type, "image/", 6) != 0) {
         return refuse(c, 415, "a photo is an image");
     }

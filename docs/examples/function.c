@@ -2,22 +2,13 @@
  * function <event.json */
 #include <apigw/apigw.h>
 #include <stdio.h>
-#include <string.h>
 
 /* Says in the log what was left out of the event, or what it failed for. */
 static void log_error(const char *what, const apigw_error *error) {
     fprintf(stderr, "%s: %s at '%s': %s\n", what, apigw_status_name(error->code), error->pointer, error->message);
 }
 
-static apigw_status make_text(apigw_response *response, int32_t status, const char *text, apigw_error *error) {
-    apigw_response_reset(response);
-    apigw_status done = apigw_response_set_status(response, status, error);
-    if (done == APIGW_OK)
-        done = apigw_response_add_header(response, "Content-Type", 12, "text/plain", 10, error);
-    return done == APIGW_OK ? apigw_response_set_body(response, text, strlen(text), 0, error) : done;
-}
-
-/* Decodes the event and makes the response. The kind of `request` says in which format it has to be encoded. */
+/* Decodes the event and makes the response. The request knows in which format it has to be encoded. */
 static apigw_status handle(apigw_request *request, const char *event, size_t len, apigw_response *response,
                            apigw_error *error) {
     char text[256];
@@ -26,7 +17,7 @@ static apigw_status handle(apigw_request *request, const char *event, size_t len
         /* The request is empty now, but for its kind. Without one this is no event of an HTTP front end. */
         if (apigw_request_kind(request) == 0)
             return error->code;
-        return make_text(response, 400, "Bad Request\n", error);
+        return apigw_response_text(response, 400, "Bad Request\n", APIGW_NTS, error);
     }
     for (size_t i = 0; i < apigw_request_issue_count(request); i++) {
         apigw_error issue;
@@ -36,7 +27,7 @@ static apigw_status handle(apigw_request *request, const char *event, size_t len
     const char *method = apigw_request_get(request, APIGW_FIELD_METHOD, NULL);
     const char *path = apigw_request_get(request, APIGW_FIELD_PATH, NULL);
     snprintf(text, sizeof text, "%s %s\n", method != NULL ? method : "-", path != NULL ? path : "-");
-    return make_text(response, 200, text, error);
+    return apigw_response_text(response, 200, text, APIGW_NTS, error);
 }
 
 int main(void) {
@@ -50,7 +41,7 @@ int main(void) {
     if (request != NULL && response != NULL && result != NULL) {
         status = handle(request, event, len, response, &error);
         if (status == APIGW_OK)
-            status = apigw_response_encode(response, apigw_request_kind(request), result, &error);
+            status = apigw_response_encode_for(response, request, result, &error);
     }
     if (status == APIGW_OK)
         puts(apigw_buffer_data(result, NULL));

@@ -20,7 +20,7 @@ static int decide(const apigw_api *api, const apigw_authorization *a, const char
     static const char place[] = "/requestContext/authorizer";
     apigw_decision decision;
     apigw_error error;
-    if (apigw_authorization_evaluate(a, arn, strlen(arn), request, &decision, &error) != APIGW_OK) {
+    if (apigw_authorization_evaluate(a, arn, APIGW_NTS, request, &decision, &error) != APIGW_OK) {
         fprintf(stderr, "%s\n", error.message);
         return 1;
     }
@@ -42,7 +42,7 @@ int main(int argc, char **argv) {
     const char *kind = argc > 4 ? argv[1] : "", *backend = argc > 4 ? argv[2] : "", *how = argc > 5 ? argv[5] : "";
     uint32_t flags = 0;
     size_t n = fread(result, 1, sizeof result, stdin);
-    apigw_api *api = apigw_api_new(NULL, apigw_kind_by_name(backend, strlen(backend)));
+    apigw_api *api = apigw_api_new(NULL, apigw_kind_by_name(backend, APIGW_NTS));
     apigw_authorization *a = apigw_authorization_new(NULL);
     apigw_request *request = apigw_request_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
@@ -52,10 +52,9 @@ int main(int argc, char **argv) {
         flags = APIGW_DECODE_FUNCTION_ERROR; /* the invocation said so; the result does not tell */
     else if (strcmp(how, "simple") == 0)
         flags = APIGW_AUTHORIZER_SIMPLE_RESPONSE; /* so the authorizer is configured */
-    if (api == NULL ||
-        apigw_request_set(request, APIGW_FIELD_SOURCE_IP, argv[4], strlen(argv[4]), &error) != APIGW_OK) {
+    if (api == NULL || apigw_request_set(request, APIGW_FIELD_SOURCE_IP, argv[4], APIGW_NTS, &error) != APIGW_OK) {
         fprintf(stderr, "usage: gate KIND BACKEND METHOD-ARN SOURCE-IP [error|simple] <result\n");
-    } else if (apigw_authorization_decode(a, apigw_kind_by_name(kind, strlen(kind)), result, n, flags, &error) == 0) {
+    } else if (apigw_authorization_decode(a, apigw_kind_by_name(kind, APIGW_NTS), result, n, flags, &error) == 0) {
         failed = decide(api, a, argv[3], request, out);
     } else {
         fprintf(stderr, "%s: %s\n", error.pointer, error.message);

@@ -13,33 +13,33 @@ struct arrived {
 /* ---- once, at the start ------------------------------------------------------------------------------------- */
 
 static apigw_status describe(apigw_api *api, apigw_router *router, apigw_error *err) {
-    apigw_status status = apigw_api_set(api, APIGW_FIELD_STAGE, "prod", 4, err);
+    apigw_status status = apigw_api_set(api, APIGW_FIELD_STAGE, "prod", APIGW_NTS, err);
     if (status == APIGW_OK)
-        status = apigw_api_set(api, APIGW_FIELD_API_ID, "a1b2c3", 6, err);
+        status = apigw_api_set(api, APIGW_FIELD_API_ID, "a1b2c3", APIGW_NTS, err);
     if (status == APIGW_OK)
-        status = apigw_api_add(api, APIGW_LIST_BINARY_MEDIA_TYPES, NULL, 0, "image/*", 7, err);
+        status = apigw_api_add(api, APIGW_LIST_BINARY_MEDIA_TYPES, NULL, 0, "image/*", APIGW_NTS, err);
     if (status == APIGW_OK)
-        status = apigw_router_add(router, "POST /pets/{id}", 15, 1, err);
+        status = apigw_router_add(router, "POST /pets/{id}", APIGW_NTS, 1, err);
     return status == APIGW_OK ? apigw_router_seal(router, err) : status;
 }
 
 /* ---- for each request --------------------------------------------------------------------------------------- */
 
 static apigw_status build(apigw_request *request, const struct arrived *in, apigw_error *err) {
-    apigw_status status = apigw_request_set(request, APIGW_FIELD_METHOD, in->method, strlen(in->method), err);
+    apigw_status status = apigw_request_set(request, APIGW_FIELD_METHOD, in->method, APIGW_NTS, err);
     if (status == APIGW_OK)
-        status = apigw_request_set_target(request, in->target, strlen(in->target), err);
+        status = apigw_request_set_target(request, in->target, APIGW_NTS, err);
     for (size_t i = 0; i < 4 && in->headers[i][0] != NULL && status == APIGW_OK; i++)
         status = apigw_request_add(request, APIGW_LIST_HEADERS, in->headers[i][0], strlen(in->headers[i][0]),
                                    in->headers[i][1], strlen(in->headers[i][1]), err);
     if (status == APIGW_OK)
-        status = apigw_request_set(request, APIGW_FIELD_SOURCE_IP, in->peer, strlen(in->peer), err);
+        status = apigw_request_set(request, APIGW_FIELD_SOURCE_IP, in->peer, APIGW_NTS, err);
     if (status == APIGW_OK)
         status = apigw_request_set_int(request, APIGW_FIELD_TIME_MS, in->time_ms, err);
     if (status == APIGW_OK)
         status = apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "7d0c5a52-8f4e-4b1b-9f0e-2a6c1e9b7d35", 36, err);
     if (status == APIGW_OK)
-        status = apigw_request_set_body(request, in->body, strlen(in->body), APIGW_BODY_BORROW, err);
+        status = apigw_request_set_body(request, in->body, APIGW_NTS, APIGW_BODY_BORROW, err);
     return status;
 }
 

@@ -10,11 +10,11 @@ static const char pets[] = "{\"type\":\"array\",\"items\":"
 
 /* Adds both models. They may come in any order; the references are followed at the end. */
 static apigw_status add_models(apigw_models *models, apigw_error *err) {
-    apigw_status status = apigw_models_set_api_id(models, "abc123", 6, err);
+    apigw_status status = apigw_models_set_api_id(models, "abc123", APIGW_NTS, err);
     if (status == APIGW_OK)
-        status = apigw_models_add(models, "Pets", 4, pets, sizeof pets - 1, 0, err);
+        status = apigw_models_add(models, "Pets", APIGW_NTS, pets, sizeof pets - 1, 0, err);
     if (status == APIGW_OK)
-        status = apigw_models_add(models, "Pet", 3, pet, sizeof pet - 1, 0, err);
+        status = apigw_models_add(models, "Pet", APIGW_NTS, pet, sizeof pet - 1, 0, err);
     if (status == APIGW_OK)
         status = apigw_models_seal(models, err);
     return status;
@@ -24,7 +24,7 @@ static apigw_status add_models(apigw_models *models, apigw_error *err) {
 static void validate(const apigw_models *models, apigw_violations *violations, const char *body) {
     apigw_error err;
     apigw_violation v;
-    apigw_status status = apigw_model_validate(models, "Pets", 4, body, strlen(body), violations, &err);
+    apigw_status status = apigw_model_validate(models, "Pets", APIGW_NTS, body, APIGW_NTS, violations, &err);
     printf("%s: %s\n", body, status == APIGW_OK ? "valid" : apigw_status_name(status));
     for (size_t i = 0; apigw_violations_at(violations, i, &v) == APIGW_OK; i++)
         printf("  '%s', byte %d: %s\n", v.pointer, (int)v.offset, v.message);

@@ -42,7 +42,7 @@ int main(int argc, char **argv) {
         apigw_router_free(router);
         return 1;
     }
-    status = apigw_router_match(router, method, strlen(method), path, strlen(path), &match);
+    status = apigw_router_match(router, method, APIGW_NTS, path, APIGW_NTS, &match);
     if (status == APIGW_OK) {
         printf("%s\n", match.key);
         print_parameters(router, &match, path);

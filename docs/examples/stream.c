@@ -33,9 +33,9 @@ static int run_function(uint32_t kind) {
     apigw_status status =
         apigw_response_add_header(response, "Content-Type", APIGW_NTS, "text/event-stream", APIGW_NTS, &err);
     if (status == APIGW_OK)
-        status = apigw_response_add_cookie(response, "seen=1; Path=/", 14, &err);
+        status = apigw_response_add_cookie(response, "seen=1; Path=/", APIGW_NTS, &err);
     if (status == APIGW_OK)
-        status = apigw_response_add_cookie(response, "theme=dark", 10, &err);
+        status = apigw_response_add_cookie(response, "theme=dark", APIGW_NTS, &err);
     if (status == APIGW_OK)
         status = begin_stream(response, kind, &err);
     apigw_response_free(response);
@@ -102,7 +102,7 @@ static int run_trailers(const char *message, const char *type) {
     apigw_buffer *trailers = apigw_buffer_new(NULL);
     apigw_error err;
     int result = EXIT_SUCCESS;
-    if (apigw_runtime_error_trailers(message, strlen(message), type, strlen(type), NULL, 0, trailers, &err) == APIGW_OK)
+    if (apigw_runtime_error_trailers(message, APIGW_NTS, type, APIGW_NTS, NULL, 0, trailers, &err) == APIGW_OK)
         fputs(apigw_buffer_data(trailers, NULL), stdout);
     else
         result = fail(&err);
@@ -112,7 +112,7 @@ static int run_trailers(const char *message, const char *type) {
 
 int main(int argc, char **argv) {
     const char *what = argc > 1 ? argv[1] : "";
-    uint32_t kind = argc > 2 ? apigw_kind_by_name(argv[2], strlen(argv[2])) : 0;
+    uint32_t kind = argc > 2 ? apigw_kind_by_name(argv[2], APIGW_NTS) : 0;
     long size = argc > 3 ? atol(argv[3]) : 0;
     if (strcmp(what, "function") == 0 && argc == 3)
         return run_function(kind);

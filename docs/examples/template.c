@@ -12,17 +12,17 @@ typedef struct mapping {
 
 /* Once, when the API is made. */
 static apigw_status compile(mapping *m, const char *text, apigw_error *err) {
-    return apigw_template_compile(m->request, text, strlen(text), err);
+    return apigw_template_compile(m->request, text, APIGW_NTS, err);
 }
 
 /* For each call. */
 static apigw_status render(mapping *m, const char *body, apigw_error *err) {
     apigw_render_reset(m->render);
-    apigw_status status = apigw_render_set_body(m->render, body, strlen(body), err);
+    apigw_status status = apigw_render_set_body(m->render, body, APIGW_NTS, err);
     if (status == APIGW_OK)
         status = apigw_render_add_parameter(m->render, APIGW_TEMPLATE_PARAMETER_QUERY, "page", 4, "2", 1, err);
     if (status == APIGW_OK)
-        status = apigw_render_set_context(m->render, "{\"stage\":\"prod\"}", 16, err);
+        status = apigw_render_set_context(m->render, "{\"stage\":\"prod\"}", APIGW_NTS, err);
     if (status == APIGW_OK)
         status = apigw_template_render(m->request, m->render, m->out, err);
     return status;

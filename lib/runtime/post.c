@@ -201,6 +201,17 @@ static apigw_status write_refusal(const apigw_request *request, int32_t status, 
     return done;
 }
 
+/* Keep and write the error of a function that got no event. */
+static apigw_status write_invalid_event(apigw_invocation *v, const apigw_error *cause, apigw_buffer *out,
+                                        apigw_error *err) {
+    const char *type = cause->code == APIGW_E_NOMEM ? "Runtime.OutOfMemory" : "Function.InvalidEvent";
+    apigw_status status = apigw_invocation_set_error(v, cause->message, APIGW_NTS, type, APIGW_NTS, NULL, 0, err);
+    if (status != APIGW_OK)
+        return status;
+    buffer_append(out, v->error.at, v->error.len);
+    return gw_output_finish(out, err);
+}
+
 apigw_status apigw_invocation_decode_failed(apigw_invocation *invocation, const apigw_request *request,
                                             const apigw_error *error, uint32_t *post, apigw_buffer *out,
                                             apigw_error *err) {
@@ -210,26 +221,17 @@ apigw_status apigw_invocation_decode_failed(apigw_invocation *invocation, const 
     if (error != NULL)
         cause = *error; /* it may be `err` */
     gw_error_clear(err);
-    if (out != NULL)
-        gw_buffer_begin(out);
-    if (invocation == NULL || request == NULL || error == NULL || post == NULL || out == NULL) {
-        if (out != NULL)
-            gw_buffer_abandon(out);
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
-                            "expected an invocation, a request, its error, a buffer");
+    if (out == NULL)
+        return gw_error_argument(err, "buffer");
+    gw_buffer_begin(out);
+    if (invocation == NULL || request == NULL || error == NULL || post == NULL) {
+        gw_buffer_abandon(out);
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an invocation, a request and its error");
     }
-    *post = f != NULL && f->result[0].what != 0 && refused_status(cause.code) != 0 ? APIGW_RUNTIME_POST_RESPONSE
-                                                                                   : APIGW_RUNTIME_POST_ERROR;
-    if (*post == APIGW_RUNTIME_POST_RESPONSE) {
-        status = write_refusal(request, refused_status(cause.code), out, err);
-    } else {
-        const char *type = cause.code == APIGW_E_NOMEM ? "Runtime.OutOfMemory" : "Function.InvalidEvent";
-        status = apigw_invocation_set_error(invocation, cause.message, APIGW_NTS, type, APIGW_NTS, NULL, 0, err);
-        if (status == APIGW_OK)
-            buffer_append(out, invocation->error.at, invocation->error.len);
-        if (status == APIGW_OK)
-            return gw_output_finish(out, err);
-    }
+    int32_t refused = f == NULL || f->result[0].what == 0 ? 0 : refused_status(cause.code);
+    *post = refused != 0 ? APIGW_RUNTIME_POST_RESPONSE : APIGW_RUNTIME_POST_ERROR;
+    status =
+        refused != 0 ? write_refusal(request, refused, out, err) : write_invalid_event(invocation, &cause, out, err);
     if (status != APIGW_OK)
         gw_buffer_abandon(out);
     return status;

@@ -14,7 +14,7 @@
 #include "text/percent.h"
 #include "text/slice.h"
 #include "json/pointer.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include "json/writer.h"
 #include <string.h>
 

@@ -222,7 +222,12 @@ $(OBJ)/lib/core/names.inc: lib/core/names.awk $(HEADERS)
 	@mkdir -p $(@D)
 	awk -f lib/core/names.awk $(HEADERS) >$@
 $(OBJ)/lib/core/names.o: $(OBJ)/lib/core/names.inc
-$(OBJ)/lib/core/names.o: INCLUDES += -I$(OBJ)/lib/core
+# Bounds and defaults of options and switches, from their comments.
+$(OBJ)/lib/core/bounds.inc: lib/core/names.awk $(HEADERS)
+	@mkdir -p $(@D)
+	awk -v output=bounds -f lib/core/names.awk $(HEADERS) >$@
+$(OBJ)/lib/core/options.o: $(OBJ)/lib/core/bounds.inc
+$(OBJ)/lib/core/names.o $(OBJ)/lib/core/options.o: INCLUDES += -I$(OBJ)/lib/core
 
 # Tables of the formats, from their member descriptors: written by a program of the machine that builds. HOST_CC is its
 # compiler where CC compiles for another.
@@ -297,7 +302,7 @@ $(GATEWAY_SHARED): $(GATEWAY_OBJ) $(OBJ)/libcommon.a $(SHARED) lib/libapigw-gate
 LAYERS := core text json routing format request response authorization runtime
 AMALGAM_SRC = $(filter-out lib/json/jansson.c,$(foreach layer,$(LAYERS),$(sort $(wildcard lib/$(layer)/*.c)))) \
               $(OBJ)/lib/format/tables.c
-amalgam: $(OBJ)/lib/core/names.inc $(OBJ)/lib/format/tables.c ## the library as build/apigw.c and build/apigw.h
+amalgam: $(OBJ)/lib/core/names.inc $(OBJ)/lib/core/bounds.inc $(OBJ)/lib/format/tables.c ## the library as build/apigw.c and build/apigw.h
 	@mkdir -p build
 	awk -v headers=1 -f lib/amalgam.awk include/apigw/apigw.h '=#ifdef APIGW_JANSSON' include/apigw/jansson.h '=#endif' \
 	    >build/apigw.h
@@ -544,13 +549,16 @@ check-valgrind: $(PROGRAMS) ## the test programs under valgrind
 
 quick: all ## the checks that need no test run: format, layers, symbols, documentation
 	@$(SCRIPT_ENV) sh tests/run.sh 'sh tests/format.sh' 'sh tests/layering.sh' 'sh tests/abi/check.sh' \
-	    'sh tests/documented.sh' 'sh tests/paths.sh' 'sh tests/complexity.sh'
+	    'sh tests/documented.sh' 'sh tests/limits.sh' 'sh tests/paths.sh' 'sh tests/complexity.sh'
 
 abi-update: all ## writes tests/abi/*.expected anew: the ABI has changed, and that is meant
 	@$(SCRIPT_ENV) sh tests/abi/check.sh --update
 
 formats: $(BUILD)/tests/formats ## writes docs/formats.md anew from the rows of the front ends
 	@$< lib/format/schema.h lib/format/model.h >build/formats.md && mv build/formats.md docs/formats.md
+
+limits: ## writes docs/limits.md anew from the comments of options and switches
+	awk -v output=markdown -f lib/core/names.awk $(HEADERS) >build/limits.md && mv build/limits.md docs/limits.md
 
 mutants: ## proves that make check notices five planted mistakes
 	@MAKE='$(MAKE)' sh tests/mutants.sh
@@ -638,8 +646,9 @@ help: ## this list
 
 FORCE:
 
-.PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
-        check-builds check-i386 fresh formats mutants examples demo bench fuzz fuzz-build docs deps help FORCE
+.PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
+        check-valgrind quick abi-update check-builds check-i386 fresh formats mutants examples demo bench fuzz \
+        fuzz-build docs deps help FORCE limits
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

@@ -13,7 +13,7 @@
 #include "fuzz.h"
 
 #include "rows.h"
-#include "json/scan.h"
+#include "json/walker.h"
 
 enum { DEPTH = 64 };
 

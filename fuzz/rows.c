@@ -29,5 +29,5 @@ bool row_kind_error_responses(uint32_t kind) {
 }
 
 bool row_exists(const char *token, size_t n) {
-    return gw_json_knows(&gw_format_union, (slice){token, n});
+    return gw_json_has_member(&gw_format_union, (slice){token, n});
 }

@@ -3,7 +3,7 @@
  * below. */
 #define _POSIX_C_SOURCE 200809L
 #include "support.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include <apigw/gateway.h>
 #include <dirent.h>
 

@@ -20,36 +20,41 @@ extern "C" {
  */
 typedef struct apigw_api apigw_api;
 
-/** Switches of a front end: where AWS was seen doing both, or where no measurement is known. Values are uint64_t. */
+/**
+ * Switches of a front end: where AWS was seen doing both, or where no measurement is known. Values are uint64_t. Each
+ * comment begins with the bounds, both of them allowed, and the default.
+ */
 enum {
-    APIGW_SWITCH_TRAIN_CASE = 1,     /**< 1: HTTP 1.0 events have canonical header names; 0: as sent (F4) */
-    APIGW_SWITCH_RAW_RESULT = 2,     /**< 1: HTTP 2.0 and Function URL send a result that is no JSON as the body;
-                                          0: malformed (F9) */
-    APIGW_SWITCH_TEXT_STATUS = 3,    /**< 0: a statusCode that is a string is malformed on HTTP 2.0, load balancers and
-                                          Lattice; 1: taken (F11) */
-    APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 1: numbers are header values; 0: malformed (F13, F19), as they always are for
-                                          load balancers (F29) */
-    APIGW_SWITCH_REMAPS = 5,         /**< response headers that REST and Function URLs rename: 0: as observed by
-                                          architect; 1: as documented (F20, B4.9) */
-    APIGW_SWITCH_HEADER_SET_COOKIE = 6,  /**< 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside `cookies`; 0: only
-                                              `cookies` do (F12) */
-    APIGW_SWITCH_FORWARDED_FOR = 7,      /**< what becomes of X-Forwarded-For: APIGW_FORWARDED_APPEND, _PRESERVE or
-                                              _REMOVE; an attribute of load balancers (A5.9) */
-    APIGW_SWITCH_ROUTE_RESPONSE = 8,     /**< WebSocket: 1: the route has a route response, so that the body of a
-                                              result goes to the client; 0: it has none (B7.3) */
-    APIGW_SWITCH_QUOTED_STRING = 9,      /**< a result of a Function URL that is a string: 0: loses its quotes, as
-                                              recorded; 1: keeps them, as documented (F14) */
-    APIGW_SWITCH_SEMICOLONS = 10,        /**< 1: in the query string of a REST API ";" separates parameters as "&" does;
-                                              0: it is part of a name or a value (A1.12) */
-    APIGW_SWITCH_HEADER_LIMIT_TEXT = 11, /**< the text of APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE: 1: names the limit, as
-                                            one user saw it; 0: the reason phrase of 431 (B8.18) */
-    APIGW_SWITCH_VARY_ORIGIN = 12,       /**< CORS: 1: a response in which the origin of the request is named has
-                                              `Vary: Origin`; 0: none is added (F46) */
-    APIGW_SWITCH_PATH_AS_SENT = 13, /**< 0: slashes that REST's router ignores are in neither the path of the event nor
-                                       the ARN of the request, and escapes that HTTP APIs decode for routing are decoded
-                                       in the ARN (A1.4, C2.10, F32); 1: both have the path as the client sent it: turn
-                                         APIGW_ROUTER_OPT_LEADING_SLASHES, APIGW_ROUTER_OPT_TRAILING_SLASH and
-                                         APIGW_ROUTER_OPT_DECODE off too, or a Deny can be bypassed */
+    APIGW_SWITCH_TRAIN_CASE = 1,  /**< 0 to 1, default 1: 1: HTTP 1.0 events have canonical header names; 0: as
+                                     sent (F4) */
+    APIGW_SWITCH_RAW_RESULT = 2,  /**< 0 to 1, default 1: 1: HTTP 2.0 and Function URL send a result that is no JSON as
+                                     the body; 0: malformed (F9) */
+    APIGW_SWITCH_TEXT_STATUS = 3, /**< 0 to 1, default 0: 0: a statusCode that is a string is malformed on HTTP 2.0,
+                                     load balancers and Lattice; 1: taken (F11) */
+    APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 0 to 1, default 1: 1: numbers are header values; 0: malformed (F13, F19), as
+                                        they always are for load balancers (F29) */
+    APIGW_SWITCH_REMAPS = 5, /**< 0 to 1, default 0: response headers that REST and Function URLs rename: 0: as observed
+                                by architect; 1: as documented (F20, B4.9) */
+    APIGW_SWITCH_HEADER_SET_COOKIE = 6, /**< 0 to 1, default 1: 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside
+                                           `cookies`; 0: only `cookies` do (F12) */
+    APIGW_SWITCH_FORWARDED_FOR = 7,     /**< 0 to 2, default 0: what becomes of X-Forwarded-For: APIGW_FORWARDED_APPEND,
+                                           _PRESERVE or _REMOVE; an attribute of load balancers (A5.9) */
+    APIGW_SWITCH_ROUTE_RESPONSE = 8, /**< 0 to 1, default 0: WebSocket: 1: the route has a route response, so that the
+                                        body of a result goes to the client; 0: it has none (B7.3) */
+    APIGW_SWITCH_QUOTED_STRING = 9,  /**< 0 to 1, default 0: a result of a Function URL that is a string: 0: loses its
+                                        quotes, as recorded; 1: keeps them, as documented (F14) */
+    APIGW_SWITCH_SEMICOLONS = 10, /**< 0 to 1, default 1: 1: in the query string of a REST API ";" separates parameters
+                                     as "&" does; 0: it is part of a name or a value (A1.12) */
+    APIGW_SWITCH_HEADER_LIMIT_TEXT = 11, /**< 0 to 1, default 1: the text of APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE: 1:
+                                            names the limit, as one user saw it; 0: the reason phrase of 431 (B8.18) */
+    APIGW_SWITCH_VARY_ORIGIN = 12,  /**< 0 to 1, default 0: CORS: 1: a response in which the origin of the request is
+                                       named has `Vary: Origin`; 0: none is added (F46) */
+    APIGW_SWITCH_PATH_AS_SENT = 13, /**< 0 to 1, default 0: 0: slashes that REST's router ignores are in neither the
+                                       path of the event nor the ARN of the request, and escapes that HTTP APIs decode
+                                       for routing are decoded in the ARN (A1.4, C2.10, F32); 1: both have the path as
+                                       the client sent it: turn APIGW_ROUTER_OPT_LEADING_SLASHES,
+                                       APIGW_ROUTER_OPT_TRAILING_SLASH and APIGW_ROUTER_OPT_DECODE off too, or a Deny
+                                       can be bypassed */
     APIGW_SWITCH_LAST = 13          /**< the highest switch of this version */
 };
 

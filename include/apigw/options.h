@@ -1,7 +1,7 @@
 /**
  * @file options.h
- * Options of the handles that read documents (requests, responses, checks, authorizations), with their bounds. An
- * option outlives reset.
+ * Options of the handles that read documents: requests, responses, checks, authorizations. A reset does not change
+ * options.
  */
 #ifndef APIGW_OPTIONS_H
 #define APIGW_OPTIONS_H
@@ -12,22 +12,26 @@
 extern "C" {
 #endif
 
-/** Option ids. Values are uint64_t; switches take 0 or 1. */
+/**
+ * Option ids. Values are uint64_t. Each comment begins with the bounds, both of them allowed, and the default.
+ */
 enum {
-    APIGW_OPT_STRICT = 1,  /**< switch, 0: refuse what a careful author would not want sent: duplicate members, and
-                              in events what is not as the front ends send it */
-    APIGW_OPT_LENIENT = 2, /**< switch, 0: any mistyped or undecodable member is left out and listed as an issue: for
-                              tools that show events. Functions use neither switch (docs/fidelity.md, "What is odd") */
-    APIGW_OPT_KEEP_SOURCE = 3, /**< switch, 0: keep a second copy of the text, so that any JSON Pointer can be read */
-    APIGW_OPT_MAX_INPUT = 4,   /**< bytes of a document, 16 MiB */
-    APIGW_OPT_MAX_DEPTH = 5,   /**< nested arrays and objects, 64; the outermost object counts as 1 */
-    APIGW_OPT_MAX_ITEMS = 6,   /**< entries of one list, such as header lines, 16384 */
-    APIGW_OPT_RETAIN_MAX = 7,  /**< bytes that a handle keeps over a reset, 1 MiB */
-    APIGW_OPT_REFUSE_OBS_TEXT = 9, /**< switch, 0: of requests: setters refuse bytes of a client that are not UTF-8
-                                      (F43): 0: in paths and query strings bytes over 127 are percent-encoded, header
-                                      values are read as ISO 8859-1; 1: they are #APIGW_E_UTF8 */
-    APIGW_OPT_COOKIES_BY_CASE = 8, /**< switch, 0: of responses: where a kind carries one value a name (load balancers),
-                                        write further Set-Cookie lines under names that differ in case (B5.11) */
+    APIGW_OPT_STRICT = 1,  /**< 0 to 1, default 0: 1: reject duplicate members and, in events, values that the front
+                                ends do not send */
+    APIGW_OPT_LENIENT = 2, /**< 0 to 1, default 0: 1: leave out every mistyped or undecodable member and list it as an
+                                issue, for tools that show events; functions need neither this nor #APIGW_OPT_STRICT */
+    APIGW_OPT_KEEP_SOURCE = 3, /**< 0 to 1, default 0: 1: keep a second copy of the text, so that any JSON Pointer can
+                                  be read */
+    APIGW_OPT_MAX_INPUT = 4,   /**< 1 to 2147483647, default 16777216: bytes of a document */
+    APIGW_OPT_MAX_DEPTH = 5,   /**< 1 to 1024, default 64: nested arrays and objects, including the outermost */
+    APIGW_OPT_MAX_ITEMS = 6,   /**< 1 to 16777216, default 16384: entries of one list, such as header fields */
+    APIGW_OPT_RETAIN_MAX = 7,  /**< 0 to 2147483647, default 1048576: bytes that a handle keeps over a reset */
+    APIGW_OPT_COOKIES_BY_CASE = 8, /**< 0 to 1, default 0: of responses: 1: for kinds that carry one value per name
+                                      (load balancers), write further Set-Cookie fields under names that differ in case
+                                        (B5.11) */
+    APIGW_OPT_REFUSE_OBS_TEXT = 9, /**< 0 to 1, default 0: of requests: what setters do with bytes of a client that are
+                                        not UTF-8: 0: percent-encode bytes over 127 in paths and query strings, and read
+                                        header values as ISO 8859-1; 1: refuse them with #APIGW_E_UTF8 (F43) */
     APIGW_OPT_LAST = 9             /**< the highest option of this version */
 };
 

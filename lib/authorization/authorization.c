@@ -5,7 +5,7 @@
 #include "request/request.h"
 #include "text/pairs.h"
 #include "text/utf8.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include <string.h>
 
 static const char invoke[] = "execute-api:Invoke";
@@ -149,7 +149,7 @@ slice gw_authorization_value(apigw_authorization *a, slice json, uint32_t *flags
         n = gw_json_unescape(text, text, n, &has_nul);
         text[n] = '\0';
     } else {
-        gw_json_mend_surrogates(text, n);
+        gw_json_replace_lone_surrogates(text, n);
     }
     *flags = (string ? 0u : (uint32_t)APIGW_PAIR_IS_JSON) | (has_nul ? (uint32_t)APIGW_PAIR_HAS_NUL : 0u);
     return slice_of(text, n);
@@ -245,7 +245,7 @@ static apigw_status add_part(apigw_authorization *a, uint32_t part, slice text, 
     if (copy == NULL)
         return gw_error_nomem(err);
     if (part == APIGW_STATEMENT_CONDITION)
-        gw_json_mend_surrogates(copy, text.len);
+        gw_json_replace_lone_surrogates(copy, text.len);
     text.at = copy;
     if (replaces)
         list->at[0] = text;

@@ -5,7 +5,7 @@
 #include "text/clf_time.h"
 #include "text/ip.h"
 #include "text/slice.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include <apigw/arn.h>
 #include <string.h>
 

@@ -3,9 +3,9 @@
 #include "core/error.h"
 #include "core/nts.h"
 #include "text/pairs.h"
+#include "json/duplicates.h"
 #include "json/pointer.h"
-#include "json/scan.h"
-#include "json/unique.h"
+#include "json/walker.h"
 #include <string.h>
 
 /* One result on its way. */
@@ -133,7 +133,7 @@ static apigw_status read_context(const policy_decoding *d, slice context) {
         return refuse_policy(d, APIGW_E_TYPE, context.at, "an object as context");
     while (status == APIGW_OK && gw_json_next_member(&p, context.at + context.len, &name, &value))
         status = read_context_member(d, name, value);
-    return status == APIGW_OK && !gw_json_unique(&d->a->context, &d->a->memory) ? policy_no_memory(d) : status;
+    return status == APIGW_OK && !gw_json_deduplicate(&d->a->context, &d->a->memory) ? policy_no_memory(d) : status;
 }
 
 /* ---- policy ------------------------------------------------------------------------------------------------- */

@@ -1,8 +1,17 @@
-# Prints what names.c has to know of the public constants, read from the public headers: a row for each constant and
-# each status code, and the names of the members of each enum that has an APIGW_FAMILY_LAST.
+# Derives tables from the public headers:
+#   awk -f names.awk HEADER...               names.inc: every constant and status code, and the names of each family
+#   awk -v output=bounds -f names.awk ...    bounds.inc: the bounds and the default of each option and switch
+#   awk -v output=markdown -f names.awk ...  docs/limits.md: the same as tables
 #
-# The name of a member is the rest of its constant in lower case, "-" for "_", unless its documentation begins with
-# another one in double quotes and a colon.
+# A family is an enum that has an APIGW_FAMILY_LAST. The name of a member is the rest of its constant in lower case, "-" for
+# "_", unless its comment begins with another one in double quotes and a colon. The comment of an option or a switch begins
+# with "LOWEST to HIGHEST, default N: ".
+function fail(message) {
+    print "names.awk: " message >"/dev/stderr"
+    failed = 1
+    exit 1
+}
+
 function member_name(rest, comment) {
     if (match(comment, /^"[^"]*":/))
         return substr(comment, 2, RLENGTH - 3)
@@ -11,15 +20,15 @@ function member_name(rest, comment) {
     return rest
 }
 
-# The text of a comment up to its end, on one line.
+# Return the text of a comment up to its end, on one line.
 function sentence(comment) {
     sub(/ *\*+\/.*/, "", comment)
     gsub(/[ \t]+/, " ", comment)
     return comment
 }
 
-# `text` is the inside of one enum.
-function print_enum(text, n, name, comment, family, prefix, i) {
+# Read the inside of one enum.
+function read_enum(text, n, name, comment, family, i) {
     while (match(text, /APIGW_[A-Z0-9_]+ = /)) {
         name[++n] = substr(text, RSTART, RLENGTH - 3)
         text = substr(text, RSTART + RLENGTH)
@@ -30,33 +39,77 @@ function print_enum(text, n, name, comment, family, prefix, i) {
         if (name[n] ~ /_LAST$/)
             family = substr(name[n], 7, length(name[n]) - 11)
     }
-    for (i = 1; i <= n; i++)
+    for (i = 1; i <= n; i++) {
         constants = constants "    {\"" name[i] "\", " name[i] "},\n"
-    for (i = 1; i <= n; i++)
         if (name[i] ~ /^APIGW_(OK|MORE|E_[A-Z0-9_]+)$/)
             statuses = statuses "    {" name[i] ", \"" name[i] "\", \"" sentence(comment[i]) "\"},\n"
+    }
     if (family != "")
-        print_family(family, name, comment, n)
+        read_family(family, name, comment, n)
 }
 
-function print_family(family, name, comment, n, prefix, i) {
+function read_family(family, name, comment, n, prefix, i) {
     prefix = "APIGW_" family "_"
     ids = ids "    FAMILY_" family ",\n"
     families = families "    [FAMILY_" family "] = {" tolower(family) "_names, APIGW_" family "_LAST},\n"
-    print "static const char *const " tolower(family) "_names[APIGW_" family "_LAST + 1] = {"
-    for (i = 1; i <= n; i++)
-        if (index(name[i], prefix) == 1 && name[i] !~ /_LAST$/)
-            print "    [" name[i] "] = \"" member_name(substr(name[i], length(prefix) + 1), comment[i]) "\","
-    print "};"
+    names = names "static const char *const " tolower(family) "_names[APIGW_" family "_LAST + 1] = {\n"
+    for (i = 1; i <= n; i++) {
+        if (index(name[i], prefix) != 1 || name[i] ~ /_LAST$/)
+            continue
+        names = names "    [" name[i] "] = \"" member_name(substr(name[i], length(prefix) + 1), comment[i]) "\",\n"
+        if (family == "OPT" || family == "SWITCH")
+            read_bounds(family, name[i], sentence(comment[i]))
+    }
+    names = names "};\n"
+}
+
+function read_bounds(family, name, comment, part) {
+    if (comment !~ /^[0-9]+ to [0-9]+, default [0-9]+: /)
+        fail(name ": its comment does not begin with \"LOWEST to HIGHEST, default N: \"")
+    split(comment, part, /( to |, default |: )/)
+    bounds[family] = bounds[family] "    [" name "] = {" part[1] ", " part[2] ", " part[3] "},\n"
+    sub(/^[^:]*: /, "", comment)
+    gsub(/#APIGW_/, "APIGW_", comment)
+    gsub(/APIGW_[A-Z0-9_]+/, "`&`", comment)
+    rows[family] = rows[family] "| `" name "` | " part[1] " | " part[2] " | " part[3] " | " comment " |\n"
 }
 
 /^enum \{/ { inside = 1; text = "" }
 inside { text = text " " $0 }
-inside && /\};$/ { inside = 0; print_enum(text) }
+inside && /\};$/ { inside = 0; read_enum(text) }
 
-END {
-    print "enum family {\n" ids "};"
+function print_names() {
+    print names "enum family {\n" ids "};"
     print "static const struct family_names {\n    const char *const *names;\n    uint32_t last;\n} families[] = {\n" families "};"
     print "static const struct constant {\n    const char *name;\n    int64_t value;\n} constants[] = {\n" constants "};"
     print "static const struct status {\n    apigw_status code;\n    const char *name, *text;\n} statuses[] = {\n" statuses "};"
+}
+
+function print_bounds(family) {
+    print "static const bounds " tolower(family) "_bounds[APIGW_" family "_LAST + 1] = {\n" bounds[family] "};"
+}
+
+function print_table(family) {
+    printf "| %s | from | to | default | meaning |\n|---|---|---|---|---|\n%s", family == "OPT" ? "option" : "switch", rows[family]
+}
+
+END {
+    if (failed)
+        exit 1
+    if (output == "bounds") {
+        print_bounds("OPT")
+        print_bounds("SWITCH")
+    } else if (output == "markdown") {
+        print "# Options and switches\n"
+        print "Generated from the public headers by `make limits`. Values are `uint64_t`, and both bounds are allowed.\n"
+        print "## Options of a handle that reads documents\n"
+        print "Set with `apigw_request_set_option`, `apigw_response_set_option`, and likewise for a check or an authorization."
+        print "`apigw_option_bounds` returns the bounds and the default.\n"
+        print_table("OPT")
+        print "\n## Switches of a front end\n"
+        print "Set with `apigw_api_set_switch`.\n"
+        print_table("SWITCH")
+    } else {
+        print_names()
+    }
 }

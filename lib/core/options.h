@@ -1,4 +1,5 @@
-/* Option values of a handle. */
+/* Options of a handle, and the bounds of options and switches, which are derived from the comments of the public
+ * headers. */
 #ifndef CORE_OPTIONS_H
 #define CORE_OPTIONS_H
 
@@ -8,10 +9,18 @@ typedef struct options {
     uint64_t value[APIGW_OPT_LAST + 1]; /* by option id */
 } options;
 
-/* Every option at its default. */
+/* Set every option to its default. */
 void gw_options_init(options *o);
 
-/* APIGW_OK, or APIGW_E_ARGUMENT for an unknown option or a value out of its bounds. */
+/* Set an option. APIGW_E_ARGUMENT: the option is unknown, or the value out of bounds. */
 apigw_status gw_options_set(options *o, uint32_t option, uint64_t value, apigw_error *err);
+
+/* The bounds, both of them allowed, and the default. */
+typedef struct bounds {
+    uint64_t lowest, highest, standard;
+} bounds;
+
+/* Return the bounds of a switch (APIGW_SWITCH_…), or NULL. */
+const bounds *gw_switch_bounds(uint32_t which);
 
 #endif

@@ -2,6 +2,7 @@
 #include "format/api.h"
 #include "core/error.h"
 #include "core/nts.h"
+#include "core/options.h"
 #include "text/header.h"
 #include "text/pairs.h"
 #include "text/utf8.h"
@@ -13,19 +14,14 @@ static const uint8_t shared_fields[] = {
     APIGW_FIELD_DOMAIN_PREFIX, APIGW_FIELD_DEPLOYMENT_ID,    APIGW_FIELD_REGION,      APIGW_FIELD_ENDPOINT_TYPE,
     APIGW_FIELD_BASE_PATH,     APIGW_FIELD_TARGET_GROUP_ARN, APIGW_FIELD_SERVICE_ARN, APIGW_FIELD_SERVICE_NETWORK_ARN};
 
-/* Switches as they are when nobody turns them (F). */
-static const uint8_t standard_switches[APIGW_SWITCH_LAST + 1] = {
-    [APIGW_SWITCH_TRAIN_CASE] = 1,        [APIGW_SWITCH_RAW_RESULT] = 1, [APIGW_SWITCH_NUMBER_HEADERS] = 1,
-    [APIGW_SWITCH_HEADER_SET_COOKIE] = 1, [APIGW_SWITCH_SEMICOLONS] = 1, [APIGW_SWITCH_HEADER_LIMIT_TEXT] = 1,
-};
-
 apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t kind) {
     const format *f = gw_format_of_kind(kind);
     apigw_api *api = f == NULL ? NULL : gw_memory_handle(allocator, sizeof *api);
     if (api == NULL)
         return NULL;
     api->format = f;
-    memcpy(api->switches, standard_switches, sizeof standard_switches);
+    for (uint32_t i = 1; i <= APIGW_SWITCH_LAST; i++)
+        api->switches[i] = (uint8_t)gw_switch_bounds(i)->standard;
     gw_arena_init(&api->memory, &api->allocator);
     return api;
 }
@@ -175,15 +171,16 @@ apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size
 }
 
 apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value, apigw_error *err) {
-    uint64_t highest = which == APIGW_SWITCH_FORWARDED_FOR ? APIGW_FORWARDED_REMOVE : 1;
+    const bounds *b = gw_switch_bounds(which);
     gw_error_clear(err);
     if (api == NULL)
         return gw_error_argument(err, "api");
-    if (which == 0 || which > APIGW_SWITCH_LAST)
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "there is no switch %lu", (unsigned long)which);
-    if (value > highest)
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "switch %s takes 0 to %lu, found %llu",
-                            apigw_switch_name(which), (unsigned long)highest, (unsigned long long)value);
+    if (b == NULL)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "unknown switch %lu", (unsigned long)which);
+    if (value < b->lowest || value > b->highest)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "switch %s takes %llu to %llu, found %llu",
+                            apigw_switch_name(which), (unsigned long long)b->lowest, (unsigned long long)b->highest,
+                            (unsigned long long)value);
     api->switches[which] = (uint8_t)value;
     return APIGW_OK;
 }

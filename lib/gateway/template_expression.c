@@ -6,7 +6,7 @@
 #include "text/ascii.h"
 #include "text/slice.h"
 #include "text/utf8.h"
-#include "json/scan.h"
+#include "json/walker.h"
 
 #include <string.h>
 

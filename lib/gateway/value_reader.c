@@ -4,7 +4,7 @@
 #include "gateway/java_string.h"
 #include "gateway/numbers.h"
 #include "gateway/values.h"
-#include "json/scan.h"
+#include "json/walker.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* The bridge to jansson, and the only file that knows it. */
+/* The bridge to jansson, and the only file that includes its header. */
 #include "core/nts.h"
 #include <apigw/jansson.h>
 
@@ -18,8 +18,8 @@ static bool is_surrogate(const char *p, const char *end, char low, char high) {
     return second >= low && second <= high;
 }
 
-/* Lone surrogates become U+FFFD here as everywhere (F37): jansson would refuse them. */
-static void mend_surrogates(char *p, const char *end) {
+/* Lone surrogates become U+FFFD, as everywhere (F37), since jansson refuses them. */
+static void replace_surrogates(char *p, const char *end) {
     while (p < end) {
         if (*p != '\\') {
             p++;
@@ -34,13 +34,13 @@ static void mend_surrogates(char *p, const char *end) {
     }
 }
 
-/* The text is valid JSON, so that jansson refuses it for what it cannot carry, or for want of memory, which it does not
- * tell apart from an error of syntax. */
+/* The text is valid JSON, so jansson refuses it only for values that it cannot represent or when out of memory, which
+ * it does not distinguish from a syntax error. */
 static apigw_status explain(const json_error_t *why, apigw_error *err) {
     switch ((int)json_error_code(why)) {
     case json_error_numeric_overflow:
         return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX,
-                            "expected integers of at most 64 bits and reals that fit a double, found one beyond");
+                            "expected integers of at most 64 bits and reals that fit a double, found a larger number");
     case json_error_null_byte_in_key:
         return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected no U+0000 in a member name, found one");
     default:
@@ -53,17 +53,17 @@ apigw_status apigw_request_get_jansson(const apigw_request *request, const char 
     pointer_len = length_of(pointer, pointer_len);
     apigw_buffer *text;
     apigw_status status;
-    json_error_t why = {0}; /* jansson leaves it alone where memory runs out early */
+    json_error_t why = {0}; /* jansson does not fill it in when memory runs out early */
     gw_error_clear(err);
     if (out == NULL)
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a place for the tree");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a pointer for the tree");
     *out = NULL;
     text = apigw_buffer_new(NULL);
     if (text == NULL)
         return gw_error_nomem(err);
     status = apigw_request_get_json(request, pointer, pointer_len, text, err);
     if (status == APIGW_OK) {
-        mend_surrogates(text->data, text->data + text->length);
+        replace_surrogates(text->data, text->data + text->length);
         *out = json_loadb(text->data, text->length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
         if (*out == NULL)
             status = explain(&why, err);
@@ -72,7 +72,7 @@ apigw_status apigw_request_get_jansson(const apigw_request *request, const char 
     return status;
 }
 
-/* The names of jansson 2.13 hold no NUL. */
+/* Names of jansson 2.13 have no NUL. */
 static size_t name_len(void *member) {
 #if JANSSON_VERSION_HEX >= 0x020E00
     return json_object_iter_key_len(member);
@@ -81,7 +81,7 @@ static size_t name_len(void *member) {
 #endif
 }
 
-/* An array or object that is being looked at, and those around it. */
+/* An array or object that is being checked, and those around it. */
 typedef struct path {
     const json_t *value;
     const struct path *outer;
@@ -94,11 +94,11 @@ static bool is_within(const path *p, const json_t *value) {
     return false;
 }
 
-/* Whether jansson writes a value when there is memory: no array or object holds itself, and texts are UTF-8. Asked
- * beforehand, since jansson does not tell why it fails, and writes something broken for a name that is not UTF-8. */
+/* Whether jansson can write a value: no array or object contains itself, and texts are UTF-8. This is checked first, as
+ * jansson does not report why it fails, and writes broken JSON for a name that is not UTF-8. */
 static bool is_writable(const json_t *value, const path *outer) {
     const path here = {value, outer};
-    json_t *object = (json_t *)(uintptr_t)value; /* the iterator takes nothing constant, and changes nothing */
+    json_t *object = (json_t *)(uintptr_t)value; /* the iterator takes no const pointer, but changes nothing */
     if (json_is_string(value))
         return gw_utf8_valid(json_string_value(value), json_string_length(value)) == json_string_length(value);
     if (!json_is_array(value) && !json_is_object(value))
@@ -125,8 +125,9 @@ apigw_status apigw_response_set_body_jansson(apigw_response *response, const jso
     if (response == NULL || tree == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response and a tree");
     if (!is_writable(tree, NULL))
-        return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX, "expected a tree that jansson can write, found another");
-    n = json_dumpb(tree, NULL, 0, how); /* 0 for want of memory */
+        return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX,
+                            "expected a tree of UTF-8 strings in which no value contains itself");
+    n = json_dumpb(tree, NULL, 0, how); /* 0: out of memory */
     text = n == 0 ? NULL : apigw_buffer_new(NULL);
     if (text == NULL)
         return gw_error_nomem(err);

@@ -1,5 +1,5 @@
 #include "json/pointer.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include <stdint.h>
 #include <string.h>
 
@@ -58,27 +58,21 @@ bool gw_json_pointer_index(slice token, size_t *index) {
     return true;
 }
 
-/* A walk over a text that goes into those members and elements that a pointer leads through. */
+/* A walk over a text that enters the members and elements on the path of a pointer. */
 typedef struct pointer_walk {
     const char *p, *end;
     slice pointer;
-    slice token;                            /* of the level that the walk is at */
-    size_t left;                            /* of an array: elements before the one that the token names */
-    size_t level;                           /* of the container that the walk is in, from 0 */
-    uint64_t array[GW_JSON_DEPTH_MAX / 64]; /* by level */
+    slice token;                            /* of the current level */
+    size_t left;                            /* of an array: elements before the one named by the token */
+    size_t level;                           /* of the current container, from 0 */
+    uint64_t array[GW_JSON_DEPTH_MAX / 64]; /* by level: 1 for an array */
 } pointer_walk;
 
 static bool in_array(const pointer_walk *w) {
     return (w->array[w->level / 64] >> w->level % 64 & 1) != 0;
 }
 
-/* What of the pointer is behind the token. */
-static slice rest_of(const pointer_walk *w) {
-    const char *at = w->token.at + w->token.len;
-    return slice_between(at, w->pointer.at + w->pointer.len);
-}
-
-/* Goes into the container at `p`, in which the token names something. */
+/* Enter the container at `p`. The token names an entry of it. */
 static void enter(pointer_walk *w) {
     uint64_t bit = UINT64_C(1) << w->level % 64;
     if (*w->p++ == '[')
@@ -89,22 +83,22 @@ static void enter(pointer_walk *w) {
         w->left = SIZE_MAX; /* no element has that name */
 }
 
-/* Leaves a container for the one around it; false behind the outermost. */
+/* Leave a container. Return false at the end of the outermost. */
 static bool pointer_leave(pointer_walk *w) {
     const char *at = w->token.at - 1;
     w->p++;
     if (w->level == 0)
         return false;
     w->level--;
-    w->left = SIZE_MAX; /* the element that was named is behind */
+    w->left = SIZE_MAX; /* the named element was passed */
     while (*--at != '/') {
     }
     w->token = slice_of(at + 1, (size_t)(w->token.at - 1 - (at + 1)));
     return true;
 }
 
-/* Takes the name of a member, or nothing of an element; NULL when the text ends. `*named`: it is the one that the token
- * names. */
+/* Return the position of an entry's value, after its name and colon if it is a member; NULL when the text ends.
+ * `*named`: the token names this entry. */
 static const char *take_name(pointer_walk *w, const char *p, bool *named) {
     unsigned holds;
     gw_json_fault f;
@@ -116,12 +110,12 @@ static const char *take_name(pointer_walk *w, const char *p, bool *named) {
         return NULL;
     *named = gw_json_pointer_names(w->token, slice_between(name, quote));
     p = gw_json_skip_space(quote + 1, w->end);
-    return p < w->end ? gw_json_skip_space(p + 1, w->end) : NULL; /* behind the colon */
+    return p < w->end ? gw_json_skip_space(p + 1, w->end) : NULL; /* after the colon */
 }
 
-/* Goes over or into the value at `p`, which is what the token names when `named`. False when the walk is over. */
+/* Skip or enter the value at `p`. `named`: the token names it. Return false when the walk is over. */
 static bool take_value(pointer_walk *w, bool named, slice *found) {
-    slice rest = rest_of(w);
+    slice rest = slice_between(w->token.at + w->token.len, w->pointer.at + w->pointer.len);
     const char *p = w->p;
     gw_json_fault f;
     if (named)
@@ -138,8 +132,8 @@ static bool take_value(pointer_walk *w, bool named, slice *found) {
     return w->p != NULL;
 }
 
-/* Takes one step: over an entry, into it, or out of a container; false when the walk is over. A value takes the place
- * of one that was found before: the last of duplicate members counts, and what is in it. */
+/* Take one step: over an entry, into it, or out of a container. Return false when the walk is over. A value replaces
+ * one that was found before, since the last of duplicate members counts. */
 static bool pointer_step(pointer_walk *w, slice *found) {
     const char *p = gw_json_skip_space(w->p, w->end);
     bool named;

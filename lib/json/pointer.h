@@ -6,22 +6,23 @@
 #include <apigw/base.h>
 #include <stdbool.h>
 
-/* Whether it is a JSON Pointer: empty or begins with "/", every "~" followed by 0 or 1. */
+/* Whether a text is a JSON Pointer: it is empty or begins with "/", and every "~" is followed by 0 or 1. */
 bool gw_json_pointer_valid(const char *pointer, size_t n);
 
-/* Takes the first token off `*rest`, still with its "~0" and "~1"; false when there is none. */
+/* Take the first token off `*rest`, with its "~0" and "~1" not decoded. Return false when there is none. */
 bool gw_json_pointer_next(slice *rest, slice *token);
 
-/* The byte of a token at `*i`, "~0" and "~1" undone; `*i` moves behind it. */
+/* Return the byte of a token at `*i`, with "~0" and "~1" decoded, and move `*i` past it. */
 char gw_json_pointer_byte(slice token, size_t *i);
 
-/* An array index as RFC 6901 section 4 has it: no sign, no leading zero. False where the token is none. */
+/* Read an array index: no sign, no leading zero (RFC 6901 section 4). Return false when the token is not an index. */
 bool gw_json_pointer_index(slice token, size_t *index);
 
-/* Whether a token names that member; `name` is JSON text without its quotes, escapes and all. */
+/* Whether a token names a member. `name` is JSON text without its quotes, with its escapes. */
 bool gw_json_pointer_names(slice token, slice name);
 
-/* The value at a pointer of valid JSON text, found in one pass over it. The last of duplicate members counts. */
+/* Find the value at a pointer in valid JSON text, in one pass. Of duplicate members the last counts. Return false when
+ * there is no such value. */
 bool gw_json_pointer_find(slice json, slice pointer, slice *value);
 
 #endif

@@ -8,9 +8,9 @@
 #include "core/error.h"
 #include "text/header.h"
 #include "text/pairs.h"
-#include "json/scan.h"
-#include "json/stops.h"
-#include "json/unique.h"
+#include "json/duplicates.h"
+#include "json/string_index.h"
+#include "json/walker.h"
 #include <string.h>
 
 /* A document being read. Positions are const; reader_editable() makes them what they are. */
@@ -49,7 +49,7 @@ typedef struct reader {
     const gw_json_member *members; /* of the schema */
     uint8_t *begins, *followers;   /* of the memo: what came first in each shape, and behind each member */
     uint8_t *prediction;           /* of it: where read_member() left */
-    gw_json_stops stops;
+    gw_json_string_index stops;
 } reader;
 
 /* A finished string or scalar: its bytes without escapes, NUL-terminated. */
@@ -192,10 +192,10 @@ static const char *reader_uneven_string(reader *r, const char *p, const char *fr
 
 /* Finishes the string from `p` on, in place or as a copy; returns its closing quote, NULL on a fault. */
 static inline const char *read_reader_string(reader *r, const char *p, reader_text *t) {
-    const char *e = p < r->limit ? gw_json_stops_next(&r->stops, p) : NULL;
+    const char *e = p < r->limit ? gw_json_string_index_next(&r->stops, p) : NULL;
     const bool far = e == NULL; /* then U+007F is no stop */
     if (far)
-        e = gw_json_stops_far(p, r->end);
+        e = gw_json_special_byte(p, r->end);
     if (e >= r->end || *e != '"')
         return reader_uneven_string(r, p, e, t);
     *reader_editable(r, e) = '\0';
@@ -221,7 +221,7 @@ static inline void store(reader *r, const gw_json_member *m, const reader_text *
 enum { STOPS_LEFT = 8 }; /* bytes that can be read from the end of a string on, wherever it is found by the map */
 
 static bool reader_map_on(reader *r, const char *p) {
-    gw_json_stops_map(&r->stops, p, r->stops_end);
+    gw_json_string_index_build(&r->stops, p, r->stops_end);
     r->limit = (size_t)(r->text_limit - p) < r->stops.end ? r->text_limit : p + r->stops.end;
     return p < r->limit;
 }
@@ -291,7 +291,7 @@ static bool is_of_document(apigw_status code) {
  * reading does not go on behind errors. */
 static bool remember_error(reader *r) {
     gw_json_document *d = r->d;
-    if (!r->how->goes_on)
+    if (!r->how->continues)
         return false;
     if (d->fault == APIGW_OK || (is_of_document(r->fault.code) && !is_of_document(d->fault))) {
         d->fault = r->fault.code;
@@ -328,7 +328,7 @@ static bool reader_pass_over(reader *r, const char *p, enum gw_json_grade grade)
 
 /* Behind the value at `p`, which has the fault at hand, without a look at what is wrong in it. */
 static const char *skip_loosely(reader *r, const char *p) {
-    return remember_error(r) ? gw_json_loose_end(p, r->end) : NULL;
+    return remember_error(r) ? gw_json_malformed_end(p, r->end) : NULL;
 }
 
 static const char *reader_skip(reader *r, const char *p) {
@@ -357,7 +357,7 @@ static const char *reader_bad_utf8(reader *r, reader_text *t) {
     if (r->fault.code != APIGW_E_UTF8 || !remember_error(r))
         return NULL;
     *t = (reader_text){"", 0, false, false, false, false};
-    return gw_json_loose_quote(r->fault.at, r->end);
+    return gw_json_malformed_quote(r->fault.at, r->end);
 }
 
 static const char *reader_empty_array(reader *r, const char *p) {
@@ -420,7 +420,7 @@ void gw_json_document_clear(gw_json_document *d) {
  * {"resource":"/, {"requestContext". Any number would do. */
 static size_t prediction_number(const gw_json_reading *how) {
     unsigned c = how->len > 12 ? (unsigned char)how->text[12] : 0;
-    return (c ^ c >> 4) % GW_JSON_MEMOS;
+    return (c ^ c >> 4) % GW_JSON_PREDICTIONS;
 }
 
 apigw_status gw_json_read(const gw_json_reading *how, gw_json_document *d, apigw_error *err) {
@@ -504,7 +504,7 @@ static const char *copy_as_sent(reader *r, const char *p, size_t n) {
         return gw_arena_copy(r->how->memory, original.at + (p - r->text), n);
     copy = arena_bytes(r->how->memory, n + 1);
     if (copy != NULL)
-        gw_json_mend_quotes(copy, p, n);
+        gw_json_restore_quotes(copy, p, n);
     return copy;
 }
 
@@ -537,14 +537,14 @@ static const char *read_child(reader *r, const char *p, const gw_json_member *m)
     if (r->depth == 0)
         return reader_too_deep(r, p);
     r->depth--;
-    r->verbatim |= (m->rules & GW_JSON_PRISTINE) != 0 && r->how->original.at == NULL;
+    r->verbatim |= (m->rules & GW_JSON_VERBATIM) != 0 && r->how->original.at == NULL;
     p = read_reader_object(r, p + 1, shape, &r->begins[m->target]);
     if (p == NULL)
         return NULL;
     r->depth++;
     r->verbatim = verbatim;
     t = (reader_text){begin, (size_t)(p - begin), false, false, false, false};
-    if ((m->rules & GW_JSON_PRISTINE) != 0 && !keep_reader_text(r, shape, &t.at, t.len))
+    if ((m->rules & GW_JSON_VERBATIM) != 0 && !keep_reader_text(r, shape, &t.at, t.len))
         return reader_fail(r, APIGW_E_NOMEM, begin, "");
     store(r, m, &t, begin);
     return p;
@@ -646,12 +646,12 @@ static const char *read_any_name(reader *r, const char *p, const gw_json_shape *
 /* Behind a member's name and colon; `*index` is 0 when the schema does not know it. */
 static IN_LINE const char *read_name(reader *r, const char *p, const gw_json_shape *shape, slice *name,
                                      unsigned *index) {
-    const char *e = is_near(r, p) && *p == '"' ? gw_json_stops_quote(&r->stops, p + 1) : NULL;
+    const char *e = is_near(r, p) && *p == '"' ? gw_json_string_index_quote(&r->stops, p + 1) : NULL;
     const gw_json_member *m;
     if (e == NULL || e[1] != ':')
         return read_any_name(r, p, shape, name, index);
     *name = slice_of(p + 1, (size_t)(e - p - 1));
-    *index = gw_json_member_like(shape, name->at, name->len);
+    *index = gw_json_member_candidate(shape, name->at, name->len);
     m = &r->members[*index];
     if (m->key_len != name->len + 3 || !simd_same(p, m->key, m->key_len))
         *index = 0;
@@ -669,7 +669,7 @@ static IN_LINE const char *read_plain_value(reader *r, const char *p, const gw_j
         return NULL;
     if (*p != '"' || m->type > GW_JSON_SCALAR)
         return load_4(p) == load_4("null") && m->type != GW_JSON_OPAQUE ? p + 4 : NULL;
-    e = gw_json_stops_quote(&r->stops, ++p);
+    e = gw_json_string_index_quote(&r->stops, ++p);
     if (e == NULL)
         return NULL;
     *present |= UINT64_C(1) << (slot & 63);
@@ -810,7 +810,7 @@ static const char *read_entry_value(reader *r, const char *p) {
 /* An entry without a value makes an earlier one of its name forgotten. */
 static bool push_marker(reader *r) {
     r->list->markers++;
-    r->names.repeated = true;
+    r->names.duplicate = true;
     return push_pair(r, r->key, SLICE(""), GW_JSON_NO_VALUE);
 }
 
@@ -920,13 +920,13 @@ static IN_LINE bool is_name_of_text(const char *quote, bool multi) {
 
 /* Finds where the entry ends whose name begins at `p`. */
 static IN_LINE void find_ends(const reader *r, const char *p, bool multi, plain_entry *e) {
-    const bool near = !multi && gw_json_stops_three(&r->stops, p, &e->quote, &e->end);
+    const bool near = !multi && gw_json_string_index_three(&r->stops, p, &e->quote, &e->end);
     if (!near)
-        e->quote = gw_json_stops_next(&r->stops, p);
+        e->quote = gw_json_string_index_next(&r->stops, p);
     if (e->quote == NULL || !is_name_of_text(e->quote, multi))
         e->quote = NULL;
     else if (!near)
-        e->end = gw_json_stops_next(&r->stops, e->quote + value_after(multi));
+        e->end = gw_json_string_index_next(&r->stops, e->quote + value_after(multi));
 }
 
 /* find_reader_entry() whose name is not expected. */
@@ -935,7 +935,7 @@ static IN_LINE void find_new_entry(reader *r, const char *p, bool multi, bool li
     if (e->quote == NULL)
         return;
     e->name = slice_between(p, e->quote);
-    if ((lines && !is_plain_line_name(p, e->name.len)) || !gw_json_names_note(&r->names, p, e->name.len))
+    if ((lines && !is_plain_line_name(p, e->name.len)) || !gw_json_names_add_hash(&r->names, p, e->name.len))
         e->quote = NULL;
 }
 
@@ -950,7 +950,7 @@ static IN_LINE void find_reader_entry(reader *r, const char *p, bool multi, bool
         return;
     e->name = pair_name(r->expected);
     e->quote = p + e->name.len;
-    e->end = gw_json_stops_next(&r->stops, e->quote + value_after(multi));
+    e->end = gw_json_string_index_next(&r->stops, e->quote + value_after(multi));
     r->expected++;
 }
 
@@ -1061,7 +1061,7 @@ static const char *read_map(reader *r, const char *p, const gw_json_member *m) {
     r->depth++;
     if (peek(r, p) != '}')
         return reader_fail(r, APIGW_E_SYNTAX, p, "',' or '}'");
-    if (r->names.repeated && !gw_json_drop_repeated(r->list, r->how->memory))
+    if (r->names.duplicate && !gw_json_drop_duplicates(r->list, r->how->memory))
         return reader_fail(r, APIGW_E_NOMEM, p, "");
     if (m->type != GW_JSON_MULTI_MAP && (m->rules & GW_JSON_FIELD_LINES) != 0)
         r->lines = r->verbatim || r->form->array_name.at != NULL ? NULL : r->list;
@@ -1168,7 +1168,7 @@ static const char *read_likely_item(reader *r, const char *p) {
     pair_list *list = r->list;
     const char *e;
     if (is_near(r, p) && *p == '"' && list->count < r->plain_capacity) {
-        e = gw_json_stops_quote(&r->stops, p + 1);
+        e = gw_json_string_index_quote(&r->stops, p + 1);
         if (e != NULL) {
             list->at[list->count++] = (apigw_pair){r->key.at, r->key.len, p + 1, (size_t)(e - p - 1), 0, 0};
             *reader_editable(r, e) = '\0';
@@ -1316,7 +1316,7 @@ OUT_OF_LINE static const char *read_uneven_text(reader *r, const gw_json_member 
             return NULL;
         withhold(r->d, m->slot);
     }
-    if ((m->rules & GW_JSON_TELL_DEL) != 0 && memchr(t->at, 0x7f, t->len) != NULL)
+    if ((m->rules & GW_JSON_REPORT_DEL) != 0 && memchr(t->at, 0x7f, t->len) != NULL)
         t->has_control = true;
     return store_text(r, m, t, p, e);
 }
@@ -1329,7 +1329,7 @@ static const char *read_reader_text(reader *r, const char *p, const gw_json_memb
     e = read_reader_string(r, p + 1, &t);
     if (e == NULL)
         return NULL;
-    if (t.uneven && (m->rules & (GW_JSON_NO_NUL | GW_JSON_NO_CONTROL | GW_JSON_TELL_DEL)) != 0)
+    if (t.uneven && (m->rules & (GW_JSON_NO_NUL | GW_JSON_NO_CONTROL | GW_JSON_REPORT_DEL)) != 0)
         return read_uneven_text(r, m, &t, p + 1, e);
     return store_text(r, m, &t, p + 1, e);
 }

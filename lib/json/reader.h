@@ -16,12 +16,9 @@ typedef struct gw_json_text {
     size_t offset; /* where its text begins in the input, behind the quote of a string */
     bool escaped;  /* it had escapes, so `len` is not its length in the input */
     bool has_nul;
-    bool has_control; /* an escape gave a control byte, or there is U+007F, as far as GW_JSON_TELL_DEL asks */
+    bool has_control; /* an escape gave a control byte, or there is U+007F, as far as GW_JSON_REPORT_DEL asks */
     bool is_string;   /* as opposed to a number, true or false, and to objects */
 } gw_json_text;
-
-/* Flag of a pair within reading: the entry has no value and goes. */
-enum { GW_JSON_NO_VALUE = 0x40000000 };
 
 /* Which of two forms the values of a list had that takes either. Of GW_JSON_EITHER_STRINGS one of both names is "". */
 typedef struct gw_json_form {
@@ -63,7 +60,7 @@ void gw_json_document_withhold(gw_json_document *d);
 void gw_json_document_clear(gw_json_document *d);
 
 /* Documents of so many looks are told apart, so that each is expected to be as its like was. */
-enum { GW_JSON_MEMOS = 4 };
+enum { GW_JSON_PREDICTIONS = 4 };
 
 enum { GW_JSON_FIRST_PAIRS = 32 };
 
@@ -76,13 +73,13 @@ typedef struct gw_json_reading {
     char *text;          /* edited: strings lose their escapes and get a NUL */
     size_t len;          /* nothing behind it is read or written, but for `padded` */
     slice original;      /* an untouched copy, to tell offsets within escaped strings; may be NULL */
-    uint8_t *prediction; /* what followed what, kept from document to document: GW_JSON_MEMOS * (shape_count +
+    uint8_t *prediction; /* what followed what, kept from document to document: GW_JSON_PREDICTIONS * (shape_count +
                             member_count) */
     apigw_pair *pairs;   /* room in which each list begins, GW_JSON_FIRST_PAIRS a list; may be NULL */
     size_t max_depth, max_items;
     enum gw_json_mode mode;
-    bool goes_on; /* behind an error that is about one value, so that the kind can be told */
-    bool padded;  /* SIMD_JSON_AHEAD NULs stand behind the text */
+    bool continues; /* behind an error that is about one value, so that the kind can be told */
+    bool padded;    /* SIMD_JSON_AHEAD NULs stand behind the text */
 } gw_json_reading;
 
 /* Reads a document into `d`, which is clear. On error `err` is filled (it may be NULL). Then `d` holds nothing of use,

@@ -3,7 +3,7 @@
 #include <string.h>
 
 unsigned gw_json_find_member(const gw_json_schema *schema, const gw_json_shape *shape, const char *name, size_t n) {
-    unsigned index = gw_json_member_like(shape, name, n);
+    unsigned index = gw_json_member_candidate(shape, name, n);
     const gw_json_member *m = &schema->members[index];
     return index != 0 && m->key_len == n + 3 && memcmp(m->key + 1, name, n) == 0 ? index : 0;
 }
@@ -13,7 +13,7 @@ unsigned gw_json_slot(const gw_json_schema *schema, slice name) {
     return member == 0 ? 0 : schema->members[member].slot;
 }
 
-bool gw_json_knows(const gw_json_schema *schema, slice token) {
+bool gw_json_has_member(const gw_json_schema *schema, slice token) {
     char name[GW_JSON_KEY_MAX];
     size_t n = 0, i = 0;
     while (i < token.len && n < sizeof name)

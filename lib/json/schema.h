@@ -1,5 +1,5 @@
-/* What the reader looks for in a document, as constant tables. They know nothing of HTTP: a member's value goes to a
- * numbered slot or list, and what that means is the caller's. */
+/* The members that the reader stores, as constant tables. They know nothing of HTTP: the value of a member goes to a
+ * numbered slot or list, whose meaning only the caller knows. */
 #ifndef JSON_SCHEMA_H
 #define JSON_SCHEMA_H
 
@@ -8,37 +8,37 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a member's value must be and where it goes. null is absence, but for GW_JSON_OPAQUE. */
+/* Type of a member's value and where it is stored. null means absent, except for GW_JSON_OPAQUE. */
 enum gw_json_type {
     GW_JSON_TEXT,          /* string to a slot */
     GW_JSON_SCALAR,        /* string, number, true or false, as text, to a slot */
-    GW_JSON_INTEGER,       /* number whose value is an integer, also in quotes, as its digits, to a slot */
+    GW_JSON_INTEGER,       /* number that is an integer, also in quotes, as its digits, to a slot */
     GW_JSON_BOOLEAN,       /* true or false, as text, to a slot */
-    GW_JSON_OPAQUE,        /* any value, null too: its text, untouched, to a slot */
+    GW_JSON_OPAQUE,        /* any value, also null: its text, unchanged, to a slot */
     GW_JSON_OBJECT,        /* object of a shape; its own text to a slot */
-    GW_JSON_MAP,           /* object of strings to a list of pairs; "" is an empty one */
-    GW_JSON_MULTI_MAP,     /* object of arrays of strings to a list of pairs; "" is an empty one */
-    GW_JSON_EITHER_MAP,    /* a map of both: the list tells which were there */
+    GW_JSON_MAP,           /* object of strings to a list of pairs; "" is an empty object */
+    GW_JSON_MULTI_MAP,     /* object of arrays of strings to a list of pairs; "" is an empty object */
+    GW_JSON_EITHER_MAP,    /* object of either: the form of the list says which */
     GW_JSON_STRINGS,       /* array of strings to a list of pairs with empty names */
-    GW_JSON_ONE_STRING,    /* string to a list, as its one entry with an empty name */
-    GW_JSON_EITHER_STRINGS /* one of both: the list tells which */
+    GW_JSON_ONE_STRING,    /* string to a list, as its only entry, with an empty name */
+    GW_JSON_EITHER_STRINGS /* either of the last two: the form of the list says which */
 };
 
 /* Rules of a member's texts. */
 enum gw_json_rule {
     GW_JSON_NO_NUL = 1,      /* U+0000 is refused */
     GW_JSON_FIELD_LINES = 2, /* names are RFC 9110 tokens, values have no CR, LF and NUL */
-    GW_JSON_PRISTINE = 4,    /* of an object: its text is kept as it was sent */
-    GW_JSON_NO_CONTROL = 8,  /* control bytes but the tab are refused: the text may go into a header line */
-    GW_JSON_TELL_DEL = 16,   /* the slot tells of U+007F as of a control byte that was escaped */
-    GW_JSON_OPTIONAL = 32,   /* a value that the member cannot have is left out by default */
-    GW_JSON_NEVER_FAILS = 64 /* and in strict mode too */
+    GW_JSON_VERBATIM = 4,    /* of an object: keep its text as it was sent */
+    GW_JSON_NO_CONTROL = 8,  /* control bytes except the tab are refused, since the text may go into a header field */
+    GW_JSON_REPORT_DEL = 16, /* the slot reports U+007F like an escaped control byte */
+    GW_JSON_OPTIONAL = 32,   /* an invalid value is left out, except in strict mode */
+    GW_JSON_NEVER_FAILS = 64 /* an invalid value is left out in every mode */
 };
 
-/* How much is taken that is not as a front end sends it. */
+/* How much is accepted that no front end sends. */
 enum gw_json_mode { GW_JSON_LENIENT = -1, GW_JSON_DEFAULT = 0, GW_JSON_STRICT = 1 };
 
-/* The strictest mode in which a value that cannot be taken is left out, instead of failing the document. */
+/* The strictest mode in which an invalid value is left out, instead of failing the document. */
 enum gw_json_grade {
     GW_JSON_LEFT_OUT_NEVER = GW_JSON_LENIENT - 1,
     GW_JSON_LEFT_OUT_LENIENTLY = GW_JSON_LENIENT,
@@ -62,26 +62,26 @@ typedef struct gw_json_member {
     uint8_t rules;  /* enum gw_json_rule */
 } gw_json_member;
 
-/* The members of one object. They are found by a hash without collisions:
+/* The members of one object, found by a perfect hash:
  * (n * a + name[0] * b + name[n / 2] * c + name[n - 1]) & mask */
 typedef struct gw_json_shape {
-    uint64_t subtree[GW_JSON_SLOT_WORDS]; /* slots that anything below it fills */
-    uint64_t objects[GW_JSON_SLOT_WORDS]; /* of them those of objects */
-    const uint8_t *bucket;                /* index of a member, 0: none */
+    uint64_t subtree[GW_JSON_SLOT_WORDS]; /* slots of all members below it */
+    uint64_t objects[GW_JSON_SLOT_WORDS]; /* those of them that are objects */
+    const uint8_t *bucket;                /* by hash: index of a member, 0: none */
     uint16_t mask;
     uint8_t a, b, c;
-    uint16_t lists; /* bit set of the lists that anything below it fills */
+    uint16_t lists; /* bit set of the lists of all members below it */
 } gw_json_shape;
 
 typedef struct gw_json_schema {
-    const gw_json_member *members; /* the first is none */
+    const gw_json_member *members; /* the first is not used */
     const gw_json_shape *shapes;   /* the first is the document */
     uint16_t member_count;         /* at most 255 */
     uint16_t shape_count;
 } gw_json_schema;
 
-/* The index of the one member that may have a name, 0 when there is none. */
-static inline unsigned gw_json_member_like(const gw_json_shape *shape, const char *name, size_t n) {
+/* Return the index of the only member that may have a name; 0: no member has it. */
+static inline unsigned gw_json_member_candidate(const gw_json_shape *shape, const char *name, size_t n) {
     const unsigned char *u = (const unsigned char *)name;
     if (n == 0)
         return 0;
@@ -89,13 +89,13 @@ static inline unsigned gw_json_member_like(const gw_json_shape *shape, const cha
         ->bucket[(n * shape->a + u[0] * (size_t)shape->b + u[n / 2] * (size_t)shape->c + u[n - 1]) & shape->mask];
 }
 
-/* The index of a member by its name, 0 when the shape has none. */
+/* Return the index of the member with a name, 0 when the shape has none. */
 unsigned gw_json_find_member(const gw_json_schema *schema, const gw_json_shape *shape, const char *name, size_t n);
 
-/* The slot of a member of the document, 0 when it has none. */
+/* Return the slot of a member of the document, 0 when it has no such member. */
 unsigned gw_json_slot(const gw_json_schema *schema, slice name);
 
-/* Whether the document of a schema has a member of that name, a token of a JSON Pointer. */
-bool gw_json_knows(const gw_json_schema *schema, slice token);
+/* Whether the document has a member with the name that a token of a JSON Pointer stands for. */
+bool gw_json_has_member(const gw_json_schema *schema, slice token);
 
 #endif

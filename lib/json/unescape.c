@@ -1,6 +1,7 @@
+#include "text/ascii.h"
 #include "text/simd.h"
 #include "text/utf8.h"
-#include "json/scan.h"
+#include "json/lexer.h"
 
 #if defined(__SSE2__) && defined(__GNUC__)
 #include <tmmintrin.h>
@@ -8,15 +9,11 @@
 #define BY_BLOCKS __attribute__((target("ssse3,popcnt")))
 #endif
 
-static unsigned hex_value(char c) {
-    return (unsigned)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-}
-
 static uint32_t four_digits(const char *p) {
-    return hex_value(p[0]) << 12 | hex_value(p[1]) << 8 | hex_value(p[2]) << 4 | hex_value(p[3]);
+    return ascii_hex(p[0]) << 12 | ascii_hex(p[1]) << 8 | ascii_hex(p[2]) << 4 | ascii_hex(p[3]);
 }
 
-/* The code point of the \u escape at `*p`, moved behind it and behind the second half of a surrogate pair. */
+/* Return the code point of the \u escape at `*p`, and move `*p` past it and the second half of a surrogate pair. */
 static uint32_t code_point(const char **p, const char *end) {
     uint32_t first = four_digits(*p + 2), second;
     *p += 6;
@@ -49,26 +46,26 @@ size_t gw_json_unescape_one(char *out, const char **p, const char *end, bool *ha
     return 1;
 }
 
-/* The same in place. */
-static size_t undo_one(char *out, char **p, const char *end, bool *has_nul) {
+/* Decode the escape at `*p` in place. */
+static size_t unescape_one_in_place(char *out, char **p, const char *end, bool *has_nul) {
     const char *at = *p;
     size_t n = gw_json_unescape_one(out, &at, end, has_nul);
     *p += at - *p;
     return n;
 }
 
-/* A string whose escapes are being undone: what is from `p` on is read, and goes to `to`. */
-typedef struct undoing {
+/* A string that is being unescaped in place: text from `p` on is read, and written to `to`. */
+typedef struct unescaping {
     char *to, *p;
     unsigned gives;
-} undoing;
+} unescaping;
 
 #ifdef UNESCAPE_BY_BLOCKS
 static const uint64_t compress[256] = {
 #include "json/compress.inc"
 };
 
-/* Moves those of the 8 bytes at `p` that `keep` names to `out`; returns behind them. Writes 8 bytes. */
+/* Copy those of the 8 bytes at `p` whose bit is set in `keep` to `out`, and return their end. Writes 8 bytes. */
 BY_BLOCKS static inline char *compress_8(char *out, const char *p, unsigned keep) {
     __m128i v = _mm_loadl_epi64((const __m128i *)(const void *)p);
     __m128i shuffle = _mm_loadl_epi64((const __m128i *)(const void *)&compress[keep]);
@@ -76,13 +73,14 @@ BY_BLOCKS static inline char *compress_8(char *out, const char *p, unsigned keep
     return out + __builtin_popcount(keep);
 }
 
-/* The same of 16 bytes. In place `out` is not behind `p`, so that the second half is not written before it is read. */
+/* The same for 16 bytes. In place `out` is at or before `p`, so the second half is read before it is overwritten. */
 BY_BLOCKS static inline char *compress_block(char *out, const char *p, unsigned keep) {
     out = compress_8(out, p, keep & 0xff);
     return compress_8(out, p + 8, keep >> 8 & 0xff);
 }
 
-/* What the letters of escapes stand for: the bytes of `v` that are 0x6_ (b, f, n) or 0x7_ (r, t), and 0 for others. */
+/* Return what the letters of escapes decode to: those bytes of `v` that are 0x6_ (b, f, n) or 0x7_ (r, t); 0 for all
+ * others. */
 BY_BLOCKS static inline __m128i escape_values(__m128i v) {
     const __m128i values6 = _mm_setr_epi8(0, 0, '\b', 0, 0, 0, '\f', 0, 0, 0, 0, 0, 0, 0, '\n', 0);
     const __m128i values7 = _mm_setr_epi8(0, 0, '\r', 0, '\t', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -92,23 +90,23 @@ BY_BLOCKS static inline __m128i escape_values(__m128i v) {
                         _mm_and_si128(is7, _mm_shuffle_epi8(values7, low)));
 }
 
-/* The bits below the lowest one of `bits`; all when there is none. */
+/* Return the bits below the lowest one of `bits`; all when `bits` is 0. */
 static inline unsigned below(unsigned bits) {
     return (bits & -bits) - 1;
 }
 
-/* Puts what the `letters` of escapes in `v`, which is at `p`, stand for in their place, up to the first that stands for
- * nothing. Returns all of those. */
-BY_BLOCKS static inline unsigned undo_letters(char *p, __m128i v, unsigned letters) {
+/* Replace the `letters` of escapes in the block at `p` by what they decode to, up to the first that is no such letter.
+ * Return the bits of all of the latter. */
+BY_BLOCKS static inline unsigned replace_letters(char *p, __m128i v, unsigned letters) {
     __m128i values = escape_values(v), named = _mm_cmpgt_epi8(values, _mm_setzero_si128());
-    unsigned nothing = letters & ~(unsigned)_mm_movemask_epi8(named);
-    named = _mm_and_si128(named, simd_spread_bits(letters & below(nothing)));
+    unsigned unknown = letters & ~(unsigned)_mm_movemask_epi8(named);
+    named = _mm_and_si128(named, simd_spread_bits(letters & below(unknown)));
     v = _mm_or_si128(_mm_andnot_si128(named, v), _mm_and_si128(named, values));
     simd_store(p, v);
-    return nothing;
+    return unknown;
 }
 
-/* Writes the bytes of `v`, which was at `p`, back from the one numbered `from` on. */
+/* Restore the bytes of the block at `p`, which was `v`, from byte `from` on. */
 static inline void restore_block(char *p, __m128i v, size_t from) {
     static const char slide[32] = {0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
                                    -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
@@ -117,12 +115,12 @@ static inline void restore_block(char *p, __m128i v, size_t from) {
     simd_store(p, v);
 }
 
-/* Undoes escapes 16 bytes at a time, the escape that spans two blocks carried in one bit. The stride is fixed, so no
- * block waits for the one before. Stops at a quote that no backslash escapes, at a control byte, at one beyond ASCII,
- * at an escape that is none of the short ones, and before the last bytes. What is written never overtakes what is read:
- * bytes are loaded before they are stored at or before their own place. Most escapes are those of quotes, and where a
- * quote is behind each backslash, and behind nothing else, there is no more to ask. */
-BY_BLOCKS static void undo_blocks(undoing *u, const char *end) {
+/* Decode escapes 16 bytes at a time; an escape that spans two blocks is carried in one bit. The stride is fixed, so no
+ * block waits for the one before. Stops at a quote that is not escaped, at a control byte or a byte beyond ASCII, at an
+ * escape of more than two bytes, and before the last bytes. Writing never overtakes reading: bytes are loaded before
+ * they are stored at or before their own position. Most escapes are those of quotes: blocks in which a quote follows
+ * each backslash, and nothing else is special, take a shorter path. */
+BY_BLOCKS static void unescape_blocks(unescaping *u, const char *end) {
     unsigned carry = 0;
     char *to = u->to, *p = u->p;
     for (const char *last = p + ((size_t)(end - p) & ~(size_t)15); p != last; p += 16) {
@@ -144,7 +142,7 @@ BY_BLOCKS static void undo_blocks(undoing *u, const char *end) {
         stops = other | (quote & ~escaped);
         letters = escaped & ~(quote | backslash | simd_equal_bits(v, '/')) & below(stops);
         if (letters != 0) {
-            stops |= undo_letters(p, v, letters);
+            stops |= replace_letters(p, v, letters);
             u->gives |= (letters & below(stops)) != 0 ? GW_JSON_CONTROL : 0;
         }
         to = compress_block(to, p, ~(escaped >> 1 | carry << 15) & below(stops));
@@ -157,25 +155,25 @@ BY_BLOCKS static void undo_blocks(undoing *u, const char *end) {
         }
     }
     if (carry != 0)
-        *--p = '\\'; /* it may have been written over */
+        *--p = '\\'; /* it may have been overwritten */
     u->to = to;
     u->p = p;
 }
 #endif
 
-/* undo_blocks() where the processor can. */
-static inline void undo_quickly(undoing *u, const char *end) {
+/* Call unescape_blocks() if the processor can. */
+static inline void unescape_fast_path(unescaping *u, const char *end) {
 #ifdef UNESCAPE_BY_BLOCKS
     if (__builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt"))
-        undo_blocks(u, end);
+        unescape_blocks(u, end);
 #else
     (void)u;
     (void)end;
 #endif
 }
 
-/* Moves what is from `u->p` to `run`. */
-static void move_run(undoing *u, const char *run) {
+/* Move the text from `u->p` to `run`. */
+static void move_run(unescaping *u, const char *run) {
     size_t n = (size_t)(run - u->p);
     if (u->to != u->p)
         memmove(u->to, u->p, n);
@@ -183,7 +181,7 @@ static void move_run(undoing *u, const char *run) {
     u->p += n;
 }
 
-/* The first backslash from `p` on, or `end`. */
+/* Return the first backslash from `p` on, or `end`. */
 static const char *unescape_escape_at(const char *p, const char *end) {
     p = plain_end(p, end);
     while (p < end && *p != '\\') /* not ASCII */
@@ -192,20 +190,20 @@ static const char *unescape_escape_at(const char *p, const char *end) {
 }
 
 size_t gw_json_unescape(char *out, const char *text, size_t n, bool *has_nul) {
-    undoing u = {out, out, 0};
+    unescaping u = {out, out, 0};
     const char *end = out + n;
     if (out != text && n != 0)
         memcpy(out, text, n);
     while (u.p < end) {
-        undo_quickly(&u, end);
+        unescape_fast_path(&u, end);
         move_run(&u, unescape_escape_at(u.p, end));
         if (u.p < end)
-            u.to += undo_one(u.to, &u.p, end, has_nul);
+            u.to += unescape_one_in_place(u.to, &u.p, end, has_nul);
     }
     return (size_t)(u.to - out);
 }
 
-void gw_json_mend_surrogates(char *text, size_t n) {
+void gw_json_replace_lone_surrogates(char *text, size_t n) {
     const char *p = unescape_escape_at(text, text + n), *end = text + n;
     while (p < end) {
         size_t at = (size_t)(p - text);
@@ -217,7 +215,7 @@ void gw_json_mend_surrogates(char *text, size_t n) {
     }
 }
 
-void gw_json_mend_quotes(char *out, const char *text, size_t n) {
+void gw_json_restore_quotes(char *out, const char *text, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
     for (; n - i >= 16; i += 16) {
@@ -231,8 +229,8 @@ void gw_json_mend_quotes(char *out, const char *text, size_t n) {
     out[n] = '\0';
 }
 
-/* Behind the bytes at `p` that are not ASCII and what is between them and the next escape; NULL on a fault. Another
- * fault within the string comes first, as if UTF-8 was looked at last. */
+/* Return the position after the bytes beyond ASCII at `p` and those up to the next escape; NULL on a fault. Another
+ * fault within the string takes precedence, as if UTF-8 was checked last. */
 static const char *checked_high_end(const char *p, const char *end, gw_json_fault *f) {
     const char *run = gw_json_high_end(p, end);
     size_t n = (size_t)(run - p), valid = gw_utf8_valid(p, n);
@@ -244,8 +242,8 @@ static const char *checked_high_end(const char *p, const char *end, gw_json_faul
     return NULL;
 }
 
-/* Undoes the escape or moves what is not ASCII at `u->p`, or says what else is wrong there: false. */
-static bool undo_uneven(undoing *u, const char *end, gw_json_fault *f) {
+/* Decode the escape, or move the bytes beyond ASCII, at `u->p`. Return false on a fault. */
+static bool unescape_special(unescaping *u, const char *end, gw_json_fault *f) {
     const char *e;
     unsigned holds;
     bool has_nul = false;
@@ -257,41 +255,41 @@ static bool undo_uneven(undoing *u, const char *end, gw_json_fault *f) {
         return e != NULL;
     }
     if (u->p >= end || *u->p != '\\')
-        return gw_json_string_end(u->p, end, &holds, f) != NULL; /* which tells */
+        return gw_json_string_end(u->p, end, &holds, f) != NULL; /* fills in the fault */
     e = gw_json_escape_end(u->p, end, f);
-    if (e == NULL ||
-        (e < end && *e == '\\' && gw_json_escape_end(e, end, f) == NULL)) /* it may be a surrogate's second */
+    if (e == NULL || (e < end && *e == '\\' &&
+                      gw_json_escape_end(e, end, f) == NULL)) /* it may be the second half of a surrogate pair */
         return false;
-    n = undo_one(u->to, &u->p, end, &has_nul);
+    n = unescape_one_in_place(u->to, &u->p, end, &has_nul);
     if ((unsigned char)*u->to < 0x20)
         u->gives |= has_nul ? GW_JSON_NUL | GW_JSON_CONTROL : GW_JSON_CONTROL;
     u->to += n;
     return true;
 }
 
-static inline bool at_quote(const undoing *u, const char *end) {
+static inline bool at_quote(const unescaping *u, const char *end) {
     return u->p < end && *u->p == '"';
 }
 
-/* Goes on to the closing quote from where blocks do not help; false on a fault. */
-OUT_OF_LINE static bool undo_to_quote(undoing *u, const char *end, gw_json_fault *f) {
+/* The slow path up to the closing quote. Return false on a fault. */
+OUT_OF_LINE static bool unescape_slow_path(unescaping *u, const char *end, gw_json_fault *f) {
     for (;;) {
         move_run(u, plain_end(u->p, end));
         if (at_quote(u, end))
             return true;
-        if (!undo_uneven(u, end, f))
+        if (!unescape_special(u, end, f))
             return false;
         if (at_quote(u, end))
             return true;
-        undo_quickly(u, end);
+        unescape_fast_path(u, end);
     }
 }
 
 char *gw_json_unescape_string(char *text, const char *end, const char **quote, unsigned *gives, gw_json_fault *f) {
-    undoing u = {text, text, 0};
+    unescaping u = {text, text, 0};
     if (text < end && *text == '\\')
-        undo_quickly(&u, end);
-    if (!at_quote(&u, end) && !undo_to_quote(&u, end, f))
+        unescape_fast_path(&u, end);
+    if (!at_quote(&u, end) && !unescape_slow_path(&u, end, f))
         return NULL;
     *quote = u.p;
     *gives = u.gives;

@@ -8,7 +8,7 @@
 #define ESCAPE_BY_BLOCKS 1
 #endif
 
-/* What stands behind the backslash of each control byte, 'u' for those without a letter. */
+/* The letter of each control byte's escape, 'u' for those that have none. */
 static const char control_escapes[33] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
 
 static bool needs_escape(unsigned char c) {
@@ -22,7 +22,7 @@ static unsigned escape_mask(__m128i v) {
 }
 #endif
 
-/* The first byte from `p` on that needs an escape, or `end`. */
+/* Return the first byte from `p` on that needs an escape, or `end`. */
 static const char *writer_escape_at(const char *p, const char *end) {
 #if defined(__SSE2__)
     for (; end - p >= 16; p += 16) {
@@ -36,7 +36,7 @@ static const char *writer_escape_at(const char *p, const char *end) {
     return p;
 }
 
-/* How many bytes more the escapes take. */
+/* Return how many bytes the escapes of a text add. */
 static size_t escapes_length(const char *text, size_t n) {
     const char *end = text + n;
     size_t more = 0;
@@ -61,14 +61,15 @@ static char *put_escape(char *to, unsigned char c) {
     return to + 4;
 }
 
-/* How far writing came: what is left of the text, and where its next byte goes. */
+/* Progress: the rest of the text, and where its next byte is written. */
 typedef struct escaping {
     const char *text, *end;
     char *to, *capacity_end;
 } escaping;
 
 #ifdef ESCAPE_BY_BLOCKS
-/* For four bytes, by which of them need an escape: the shuffle that puts a backslash (byte 4) before each of those. */
+/* By the set of bytes out of four that need an escape: the shuffle that puts a backslash (byte 4) before each of them.
+ */
 static const uint8_t writer_spread[16][8] = {
     {0, 1, 2, 3, 0, 0, 0, 0}, {4, 0, 1, 2, 3, 0, 0, 0}, {0, 4, 1, 2, 3, 0, 0, 0}, {4, 0, 4, 1, 2, 3, 0, 0},
     {0, 1, 4, 2, 3, 0, 0, 0}, {4, 0, 1, 4, 2, 3, 0, 0}, {0, 4, 1, 4, 2, 3, 0, 0}, {4, 0, 4, 1, 4, 2, 3, 0},
@@ -78,14 +79,14 @@ static const uint8_t writer_spread[16][8] = {
 
 static const uint8_t written[16] = {4, 5, 5, 6, 5, 6, 6, 7, 5, 6, 6, 7, 6, 7, 7, 8};
 
-/* Four bytes at the front of `v`, a backslash behind them. Writes 8 bytes, all but the first 4 to 8 of no meaning. */
+/* Write the four bytes at the front of `v`, which a backslash follows. Stores 8 bytes, of which 4 to 8 count. */
 __attribute__((target("ssse3"))) static inline char *spread_four(char *to, __m128i v, unsigned escaped) {
     __m128i order = _mm_loadl_epi64((const __m128i *)(const void *)writer_spread[escaped]);
     _mm_storel_epi64((__m128i *)(void *)to, _mm_shuffle_epi8(v, order));
     return to + written[escaped];
 }
 
-/* The letters of control bytes in their place; false when one has none. */
+/* Replace control bytes by the letters of their escapes. Return false when one has no letter. */
 __attribute__((target("ssse3"))) static inline bool letter_controls(__m128i *v, __m128i control) {
     const __m128i letters = _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0);
     __m128i letter = _mm_and_si128(_mm_shuffle_epi8(letters, *v), _mm_cmplt_epi8(*v, _mm_set1_epi8(16)));
@@ -94,7 +95,7 @@ __attribute__((target("ssse3"))) static inline bool letter_controls(__m128i *v, 
     return _mm_movemask_epi8(_mm_cmpgt_epi8(letter, _mm_setzero_si128())) == _mm_movemask_epi8(control);
 }
 
-/* Writes 16 bytes at a time, as long as there is text and room for it. Stops before a control byte without a letter. */
+/* Write 16 bytes at a time while there is text and capacity. Stops before a control byte without a letter. */
 __attribute__((target("ssse3"))) static void escape_blocks(escaping *e) {
     const __m128i backslashes = _mm_set1_epi8('\\');
     const char *text = e->text;
@@ -126,7 +127,7 @@ __attribute__((target("ssse3"))) static void escape_blocks(escaping *e) {
 #endif
 
 #ifdef ESCAPE_BY_BLOCKS
-/* Copies n < 16 bytes. */
+/* Copy n < 16 bytes. */
 static inline void copy_few(char *to, const char *from, size_t n) {
     if (n >= 8) {
         memcpy(to, from, 8);
@@ -141,7 +142,7 @@ static inline void copy_few(char *to, const char *from, size_t n) {
     }
 }
 
-/* Writes the last few bytes of a text if none of them needs an escape: most often it is so. */
+/* Write the last few bytes of a text if none of them needs an escape, which is the usual case. */
 static void escape_rest(escaping *e) {
     size_t n = (size_t)(e->end - e->text);
     char rest[16];
@@ -157,7 +158,7 @@ static void escape_rest(escaping *e) {
 }
 #endif
 
-/* Writes as much as there is surely room for. */
+/* Write as long as the capacity certainly suffices. */
 static void escape_some(escaping *e) {
 #ifdef ESCAPE_BY_BLOCKS
     const bool blocks = __builtin_cpu_supports("ssse3") != 0;
@@ -179,7 +180,7 @@ static void escape_some(escaping *e) {
     }
 }
 
-/* Goes over the text once where the room at hand suffices; else over what is left twice, to know how much it takes. */
+/* One pass over the text if the current capacity suffices; else two passes over the rest, to know its length first. */
 void gw_json_write_inside(apigw_buffer *b, const char *text, size_t n) {
     size_t capacity = buffer_capacity(b), length;
     escaping e;

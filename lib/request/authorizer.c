@@ -4,7 +4,7 @@
 #include "core/buffer.h"
 #include "request/encoding.h"
 #include "json/pointer.h"
-#include "json/scan.h"
+#include "json/walker.h"
 
 static bool is_authorizer_name(slice name, const char *text) {
     return gw_json_pointer_names(slice_of_string(text), name);

@@ -104,7 +104,7 @@ static bool write_members(apigw_request *copy, const apigw_request *r, apigw_buf
         size_t before = texts->length;
         if (!is_outdated(r, i))
             continue;
-        gw_json_edit_write(r->edits->members[i]->edited, texts);
+        gw_json_patch_write(r->edits->members[i]->edited, texts);
         copy->set_json.at[i].value_len = texts->length - before;
     }
     if (gw_buffer_finish(texts) != APIGW_OK)

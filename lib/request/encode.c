@@ -15,9 +15,9 @@
 #include "text/percent.h"
 #include "text/slice.h"
 #include "text/utf8.h"
-#include "json/edit.h"
+#include "json/patch.h"
 #include "json/pointer.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include "json/writer.h"
 #include <apigw/runtime.h>
 #include <string.h>

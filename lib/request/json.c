@@ -26,7 +26,7 @@ static apigw_status kept_member(const apigw_request *r, slice token, slice *text
             *text = d->others[i].value;
             return APIGW_OK;
         }
-    return gw_json_knows(&gw_format_union, token) ? APIGW_E_UNSUPPORTED : APIGW_E_NOT_FOUND;
+    return gw_json_has_member(&gw_format_union, token) ? APIGW_E_UNSUPPORTED : APIGW_E_NOT_FOUND;
 }
 
 /* The text in which the rest of the pointer leads on: what was set there, the source, or the member that was kept. */

@@ -8,7 +8,7 @@
 #include "text/percent.h"
 #include "text/utf8.h"
 #include "json/pointer.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include "json/writer.h"
 
 typedef struct listing {

@@ -7,7 +7,7 @@
 #include "text/header.h"
 #include "text/pairs.h"
 #include "text/percent.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include <string.h>
 
 /* One request on its way. */

@@ -4,8 +4,8 @@
 #include "core/nts.h"
 #include "text/header.h"
 #include "text/pairs.h"
-#include "json/scan.h"
-#include "json/unique.h"
+#include "json/duplicates.h"
+#include "json/walker.h"
 #include <string.h>
 
 /* ---- its life ----------------------------------------------------------------------------------------------- */
@@ -109,7 +109,7 @@ static apigw_status read_request_text(apigw_request *r, char *text, size_t len, 
         .max_depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH],
         .max_items = (size_t)r->options.value[APIGW_OPT_MAX_ITEMS],
         .mode = request_mode(r),
-        .goes_on = true,
+        .continues = true,
         .padded = original.at != NULL,
     };
     apigw_status duplicate = refuse_request_duplicates(r, slice_of(text, len), err), status;

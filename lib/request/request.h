@@ -8,12 +8,12 @@
 #include "format/registry.h"
 #include "text/list_index.h"
 #include "text/slice.h"
-#include "json/edit.h"
+#include "json/patch.h"
 #include "json/reader.h"
 #include <apigw/router.h>
 
 /* Bytes of the reader's memo: as many as it can have members and shapes. */
-enum { REQUEST_MEMO_MAX = 512 * GW_JSON_MEMOS };
+enum { REQUEST_MEMO_MAX = 512 * GW_JSON_PREDICTIONS };
 
 /* A set of fields, by bit. */
 typedef struct field_set {
@@ -43,11 +43,11 @@ typedef struct growing {
 
 /* A member that apigw_request_set_json() changes place by place. */
 typedef struct edited_member {
-    gw_json_edited *edited; /* NULL as long as values of a long text were replaced where they stand */
-    unsigned replaced;      /* how often that was done */
-    growing text;           /* what it was when it was last written out */
-    size_t length;          /* of that text */
-    size_t changes;         /* since then: the text in `set_json` is an older one */
+    gw_json_patch *edited; /* NULL as long as values of a long text were replaced where they stand */
+    unsigned replaced;     /* how often that was done */
+    growing text;          /* what it was when it was last written out */
+    size_t length;         /* of that text */
+    size_t changes;        /* since then: the text in `set_json` is an older one */
 } edited_member;
 
 /* What many changes of one request are made with. */

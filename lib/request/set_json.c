@@ -5,9 +5,9 @@
 #include "request/request.h"
 #include "text/pairs.h"
 #include "text/utf8.h"
-#include "json/edit.h"
+#include "json/patch.h"
 #include "json/pointer.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include <string.h>
 
 static const char authorizer[] = "requestContext.authorizer";
@@ -224,7 +224,7 @@ static bool copy_json(apigw_request *r, slice *json) {
     char *text = gw_arena_copy(&r->memory, json->at, json->len);
     if (text == NULL)
         return false;
-    gw_json_mend_surrogates(text, json->len);
+    gw_json_replace_lone_surrogates(text, json->len);
     json->at = text;
     return true;
 }
@@ -342,12 +342,12 @@ static apigw_status plan(changing *c, slice pointer, apigw_buffer *scratch) {
         return status;
     if (m->edited == NULL) {
         slice copy = c->text;
-        if (!copy_json(c->r, &copy) || (m->edited = gw_json_edit_begin(&c->r->memory, copy)) == NULL)
+        if (!copy_json(c->r, &copy) || (m->edited = gw_json_patch_begin(&c->r->memory, copy)) == NULL)
             return APIGW_E_NOMEM;
         m->length = copy.len;
         m->changes = 0;
     }
-    return gw_json_edit_plan(m->edited, pointer, c->value, scratch, &c->change);
+    return gw_json_patch_plan(m->edited, pointer, c->value, scratch, &c->change);
 }
 
 /* Replaces a value in the text; returns that. */
@@ -356,11 +356,11 @@ static slice replace(const changing *c) {
     size_t after = c->at + c->len, n = c->text.len - c->len + c->value.len;
     if (c->text.at != text) {
         memcpy(text, c->text.at, c->text.len);
-        gw_json_mend_surrogates(text, c->text.len);
+        gw_json_replace_lone_surrogates(text, c->text.len);
     }
     memmove(to + c->value.len, text + after, c->text.len - after);
     memcpy(to, c->value.at, c->value.len);
-    gw_json_mend_surrogates(to, c->value.len);
+    gw_json_replace_lone_surrogates(to, c->value.len);
     text[n] = '\0';
     c->member->replaced++;
     return slice_of(text, n);
@@ -375,7 +375,7 @@ static void write_out(apigw_request *r, size_t number, apigw_buffer *scratch) {
     if (m->changes < m->length / LENGTH_FOR_EACH_CHANGE)
         return;
     gw_buffer_begin(scratch);
-    gw_json_edit_write(m->edited, scratch);
+    gw_json_patch_write(m->edited, scratch);
     if (gw_buffer_finish(scratch) != APIGW_OK)
         return;
     const char *text = apigw_buffer_data(scratch, &n);
@@ -387,9 +387,9 @@ static void write_out(apigw_request *r, size_t number, apigw_buffer *scratch) {
     m->length = n;
     m->changes = 0;
     put_set_json_member(r, slice_absent(), number, slice_of(to, n));
-    gw_json_edited *again = gw_json_edit_waste(m->edited) < n / LENGTH_FOR_EACH_ENTRY + 1
-                                ? NULL
-                                : gw_json_edit_begin(&r->memory, slice_of(to, n));
+    gw_json_patch *again = gw_json_patch_removed_count(m->edited) < n / LENGTH_FOR_EACH_ENTRY + 1
+                               ? NULL
+                               : gw_json_patch_begin(&r->memory, slice_of(to, n));
     if (again != NULL) {
         m->edited = again;
         m->text = (growing){NULL, 0}; /* it stands there for good */
@@ -403,7 +403,7 @@ static void make_change(changing *c, slice where, size_t number, apigw_buffer *s
     c->r->edits->members[number] = m;
     if (m->edited == NULL)
         return;
-    gw_json_edit_apply(m->edited, &c->change);
+    gw_json_patch_apply(m->edited, &c->change);
     m->changes++;
     m->length += c->change.label.len + c->change.value.len;
     write_out(c->r, number, scratch);

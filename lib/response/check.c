@@ -4,7 +4,7 @@
 #include "core/error.h"
 #include "core/nts.h"
 #include "core/sort.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -10,8 +10,8 @@
 #include "text/header.h"
 #include "text/media_type.h"
 #include "text/pairs.h"
-#include "json/scan.h"
-#include "json/unique.h"
+#include "json/duplicates.h"
+#include "json/walker.h"
 #include <apigw/runtime.h>
 #include <string.h>
 
@@ -294,7 +294,7 @@ static apigw_status keep_last(const decoding *d, pair_list *list) {
         if (count != 0)
             memcpy(before, list->at, count * sizeof *before);
     }
-    if (!gw_json_unique(list, &d->r->memory))
+    if (!gw_json_deduplicate(list, &d->r->memory))
         return result_no_memory(d);
     gw_report_repeated(d, before, count, list);
     return APIGW_OK;
@@ -757,7 +757,7 @@ static apigw_status read_result_members(decoding *d) {
 
 /* Reads the members of the result's object, none of them looked into. */
 static apigw_status read_result_document(decoding *d) {
-    uint8_t prediction[2 * RESULT_END * GW_JSON_MEMOS] = {0};
+    uint8_t prediction[2 * RESULT_END * GW_JSON_PREDICTIONS] = {0};
     const gw_json_reading how = {
         .schema = &gw_format_results,
         .memory = &d->r->memory,

@@ -7,7 +7,7 @@
 #include "text/media_type.h"
 #include "text/pairs.h"
 #include "text/slice.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include <stdio.h>
 #include <string.h>
 

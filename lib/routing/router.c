@@ -1,17 +1,17 @@
-/* A router as a handle: its life, its options, and the tree that routes are added to. */
+/* The router as a handle: allocation, options, and the tree that routes are added to. */
 #include "routing/router.h"
 #include "core/error.h"
 #include "core/nts.h"
 
-/* Options of each API as they are when nobody sets them: bits 1 << APIGW_ROUTER_…. */
+/* Default options of each API: bits 1 << APIGW_ROUTER_OPT_…. */
 static const uint32_t standard_options[APIGW_ROUTES_LAST + 1] = {
-    /* C1.8, C1.9; facts recorded on REST APIs: leading slashes collapse; A1.5: nothing is decoded */
+    /* recorded on REST APIs: leading slashes collapse, and nothing is decoded (C1.8, C1.9, A1.5) */
     [APIGW_ROUTES_REST] = 1u << APIGW_ROUTER_OPT_TRAILING_SLASH | 1u << APIGW_ROUTER_OPT_LEADING_SLASHES,
     /* C2.6 to C2.8, C2.10 */
     [APIGW_ROUTES_HTTP] = 1u << APIGW_ROUTER_OPT_EMPTY_GREEDY | 1u << APIGW_ROUTER_OPT_DECODE,
 };
 
-/* ---- its life ----------------------------------------------------------------------------------------------- */
+/* ---- the handle --------------------------------------------------------------------------------------------- */
 
 static const router_node no_node = {.route = ROUTER_NONE, .maker = ROUTER_NONE};
 
@@ -44,7 +44,7 @@ apigw_status apigw_router_set_option(apigw_router *router, uint32_t option, uint
     if (option == 0 || option > APIGW_ROUTER_OPT_LAST)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "there is no router option %lu", (unsigned long)option);
     if (value > 1)
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a router option takes 0 or 1");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected 0 or 1 as the value of a router option");
     if (router->sealed)
         return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "the router is sealed");
     router->options = (router->options & ~(1u << option)) | (uint32_t)value << option;
@@ -68,18 +68,14 @@ const char *apigw_router_route_at(const apigw_router *router, size_t i, uint64_t
 
 enum { PAIR_BYTES = 8 };
 
-/* The key of a number: a text without NUL, or PAIR_BYTES written to `room`. */
-typedef slice key_of(const apigw_router *r, uint32_t number, char *capacity);
+/* Return the key of a number: a text without NUL, or PAIR_BYTES that are written to `bytes`. */
+typedef slice key_of(const apigw_router *r, uint32_t number, char *bytes);
 
 static size_t router_bit_of(slice key, uint32_t bit) {
     return bit / 8 < key.len ? (size_t)((unsigned char)key.at[bit / 8] >> (7 - bit % 8) & 1) : 0;
 }
 
-static bool same_key(slice a, slice b) {
-    return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
-}
-
-/* The number whose key is the most like that one; there is one. */
+/* Return the number whose key shares the longest prefix with `key`. The tree is not empty. */
 static uint32_t tree_nearest(const bit_tree *t, slice key) {
     uint32_t link = t->root;
     while ((link & ROUTER_LEAF) == 0)
@@ -87,16 +83,16 @@ static uint32_t tree_nearest(const bit_tree *t, slice key) {
     return link & ~ROUTER_LEAF;
 }
 
-/* The number of a key, or ROUTER_NONE. */
+/* Return the number of a key, or ROUTER_NONE. */
 static uint32_t tree_find(const apigw_router *r, const bit_tree *t, key_of *of, slice key) {
-    char capacity[PAIR_BYTES];
+    char bytes[PAIR_BYTES];
     if (t->root == ROUTER_NONE)
         return ROUTER_NONE;
     uint32_t number = tree_nearest(t, key);
-    return same_key(of(r, number, capacity), key) ? number : ROUTER_NONE;
+    return slice_equal(of(r, number, bytes), key) ? number : ROUTER_NONE;
 }
 
-/* Makes room for `more` numbers. */
+/* Make room for `more` numbers. */
 static bool tree_reserve(apigw_router *r, bit_tree *t, size_t more) {
     router_branch *branches = gw_arena_grow(&r->memory, t->branches, sizeof *branches, &t->capacity, t->count + more);
     if (branches != NULL)
@@ -104,7 +100,7 @@ static bool tree_reserve(apigw_router *r, bit_tree *t, size_t more) {
     return branches != NULL;
 }
 
-/* The first bit in which two keys differ, which they do. */
+/* Return the first bit in which two keys differ; they are not equal. */
 static uint32_t first_difference(slice a, slice b) {
     uint32_t bit = 0;
     while (bit / 8 < a.len && bit / 8 < b.len && a.at[bit / 8] == b.at[bit / 8])
@@ -114,10 +110,10 @@ static uint32_t first_difference(slice a, slice b) {
     return bit;
 }
 
-/* Adds a number whose key is not there yet; there is room. */
+/* Add a number whose key is new. There is room. */
 static void tree_insert(const apigw_router *r, bit_tree *t, key_of *of, uint32_t number) {
-    char capacity[PAIR_BYTES], other[PAIR_BYTES];
-    slice key = of(r, number, capacity);
+    char bytes[PAIR_BYTES], other[PAIR_BYTES];
+    slice key = of(r, number, bytes);
     uint32_t *link = &t->root;
     if (t->root != ROUTER_NONE) {
         uint32_t bit = first_difference(key, of(r, tree_nearest(t, key), other)), made = (uint32_t)t->count++;
@@ -133,12 +129,12 @@ static void tree_insert(const apigw_router *r, bit_tree *t, key_of *of, uint32_t
 
 /* ---- labels ------------------------------------------------------------------------------------------------- */
 
-static slice label_text(const apigw_router *r, uint32_t number, char *capacity) {
-    (void)capacity;
+static slice label_text(const apigw_router *r, uint32_t number, char *bytes) {
+    (void)bytes;
     return r->labels[number];
 }
 
-/* The number of a text; the same text has the same number. ROUTER_NONE when there is no memory. */
+/* Return the number of a label, which is added when it is new; ROUTER_NONE when out of memory. */
 static uint32_t label_of(apigw_router *r, slice text) {
     uint32_t number = tree_find(r, &r->label_tree, label_text, text);
     if (number != ROUTER_NONE)
@@ -158,28 +154,28 @@ static uint32_t label_of(apigw_router *r, slice text) {
 
 /* ---- nodes -------------------------------------------------------------------------------------------------- */
 
-static slice pair_key(uint32_t parent, uint32_t label, char *capacity) {
-    memcpy(capacity, &parent, sizeof parent);
-    memcpy(capacity + sizeof parent, &label, sizeof label);
-    return slice_of(capacity, PAIR_BYTES);
+static slice pair_key(uint32_t parent, uint32_t label, char *bytes) {
+    memcpy(bytes, &parent, sizeof parent);
+    memcpy(bytes + sizeof parent, &label, sizeof label);
+    return slice_of(bytes, PAIR_BYTES);
 }
 
-static slice child_key(const apigw_router *r, uint32_t number, char *capacity) {
-    return pair_key(r->nodes[number].parent, r->nodes[number].label, capacity);
+static slice child_key(const apigw_router *r, uint32_t number, char *bytes) {
+    return pair_key(r->nodes[number].parent, r->nodes[number].label, bytes);
 }
 
-/* The child of a node for a segment, or 0. */
+/* Return the child of a node for a segment, or 0. */
 static uint32_t find_child(const apigw_router *r, uint32_t node, enum segment_kind kind, uint32_t label) {
-    char capacity[PAIR_BYTES];
+    char bytes[PAIR_BYTES];
     if (kind == SEGMENT_PARAMETER)
         return r->nodes[node].parameter;
     if (kind == SEGMENT_GREEDY)
         return r->nodes[node].greedy;
-    uint32_t found = tree_find(r, &r->child_tree, child_key, pair_key(node, label, capacity));
+    uint32_t found = tree_find(r, &r->child_tree, child_key, pair_key(node, label, bytes));
     return found == ROUTER_NONE ? 0 : found;
 }
 
-/* Adds that child; there is room for it. */
+/* Add such a child. There is room. */
 static uint32_t make_child(apigw_router *r, uint32_t parent, enum segment_kind kind, uint32_t label) {
     uint32_t made = (uint32_t)r->node_count++;
     r->nodes[made] = no_node;
@@ -200,7 +196,7 @@ static uint32_t make_child(apigw_router *r, uint32_t parent, enum segment_kind k
 
 /* ---- adding ------------------------------------------------------------------------------------------------- */
 
-/* A route on its way into the tree. */
+/* A route that is being added. */
 struct adding {
     router_route route;
     slice path;                                /* the template; empty for a whole key */
@@ -228,7 +224,7 @@ static apigw_status check_variable(const apigw_router *r, const struct adding *a
                     "a parent has at most one variable child");
 }
 
-/* Whether the route fits beside those that are there. Changes nothing. */
+/* Check a route against those in the tree, which is not changed. */
 static apigw_status check_conflicts(const apigw_router *r, const struct adding *a) {
     uint32_t node = 0;
     size_t depth = 0;
@@ -248,7 +244,7 @@ static apigw_status check_conflicts(const apigw_router *r, const struct adding *
     return APIGW_OK;
 }
 
-/* Memory for everything that the route may need, so that nothing is left half done. */
+/* Allocate everything that the route may need, so that adding it cannot fail halfway. */
 static bool router_reserve(apigw_router *r, struct adding *a, size_t segments) {
     router_route *routes = gw_arena_grow(&r->memory, r->routes, sizeof *routes, &r->route_capacity, r->route_count + 1);
     if (routes == NULL)
@@ -290,7 +286,7 @@ static void router_insert(apigw_router *r, struct adding *a) {
     r->routes[r->route_count++] = a->route;
 }
 
-/* A key that is compared whole: kept beside the tree. */
+/* Add a key that is compared as a whole. It is not in the tree. */
 static apigw_status add_whole(apigw_router *r, struct adding *a) {
     slice key = {a->route.key, a->route.key_len};
     unsigned which = slice_is(key, "$default")   ? WHOLE_DEFAULT
@@ -307,7 +303,7 @@ static apigw_status add_whole(apigw_router *r, struct adding *a) {
     return APIGW_OK;
 }
 
-/* A key of the author's own on a WebSocket API is a single literal child of the root. */
+/* Add a custom key of a WebSocket API: a literal child of the root. */
 static apigw_status add_custom(apigw_router *r, struct adding *a) {
     slice key = {a->route.key, a->route.key_len};
     a->path.len = 0;

@@ -1,25 +1,26 @@
-/* Matching: one walk along the path, no allocation, nothing written but the caller's match. */
+/* Matching: one walk along the path, without allocations. Only the caller's match is written. */
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/nts.h"
-#include "routing/router_planes.h"
+#include "core/output.h"
+#include "routing/router_bit_vectors.h"
 #include "text/percent.h"
 
-/* A state that was reached when the path was read up to `at`: its end, or the slash before the next segment. */
+/* A state, and how far the path was read: to its end, or to the slash before the next segment. */
 struct match_place {
     uint32_t state;
     size_t at;
 };
 
-/* At most one a segment. */
+/* At most one per segment. */
 struct alternatives {
     size_t count;
     struct match_place at[APIGW_ROUTE_SEGMENTS_MAX];
 };
 
-/* Lets the winner of a row compete. */
+/* Take the best route of a row into account. */
 static inline void consider(router_walk *w, uint32_t row) {
-    if (row == 0) /* nobody, as most often */
+    if (row == 0) /* empty, the usual case */
         return;
     const router_row *ranks = &w->r->rows[row];
     w->methods |= ranks->methods;
@@ -27,16 +28,8 @@ static inline void consider(router_walk *w, uint32_t row) {
         w->best = ranks->rank[w->method];
 }
 
-const router_edge *gw_router_find_decoded(const router_walk *w, uint32_t from, const path_segment *s) {
-    char decoded[APIGW_ROUTE_SEGMENT_MAX * 3];
-    if (s->len > sizeof decoded) /* even decoded it is longer than any literal */
-        return NULL;
-    path_segment text = segment_whole(decoded, gw_percent_decode(decoded, s->text, s->len, false));
-    return router_find_edge(w->r, from, &text);
-}
-
-/* The path ends behind a slash at this state: what an empty last segment can match. */
-static void end_after_slash(router_walk *w, const router_state *state) {
+/* The path ends at this state after a slash: match an empty last segment. */
+static void match_empty_segment(router_walk *w, const router_state *state) {
     if (router_option(w->r, APIGW_ROUTER_OPT_EMPTY_GREEDY)) /* C2.7 */
         consider(w, state->greedy);
     if (router_option(w->r, APIGW_ROUTER_OPT_EMPTY_PARAMETER) && state->other != 0) /* C2.8 */
@@ -48,10 +41,10 @@ static void match_end_of_path(router_walk *w, const router_state *state, bool af
     if (!after_slash || w->root)
         consider(w, state->accept);
     if (after_slash || w->slash)
-        end_after_slash(w, state);
+        match_empty_segment(w, state);
 }
 
-/* Reads the segment after a place. False when this branch has ended. */
+/* Read the next segment. Return false when this branch has ended. */
 static inline bool match_step(router_walk *w, struct match_place *p, struct alternatives *pending) {
     const router_state *state = &w->r->states[p->state];
     w->steps++;
@@ -88,8 +81,8 @@ static void walk_states(router_walk *w) {
     }
 }
 
-/* What of the path is matched: without leading slashes but one, and one trailing slash, where that is so. */
-static void trim(router_walk *w, slice path) {
+/* Choose the part of the path that is matched: options remove all leading slashes but one, and one trailing slash. */
+static void trim_path(router_walk *w, slice path) {
     w->path = path.at;
     w->begin = 0;
     w->end = path.len;
@@ -104,8 +97,8 @@ static void trim(router_walk *w, slice path) {
 
 /* ---- whole keys --------------------------------------------------------------------------------------------- */
 
-/* The route of a WebSocket event: connecting and disconnecting never ask the selection expression, and a message never
- * gets their routes (C3.1, C3.4). */
+/* Find the route of a WebSocket event: the selection expression is never used for CONNECT and DISCONNECT, and a message
+ * never gets their routes (C3.1, C3.4). */
 static uint32_t find_whole(const apigw_router *r, slice event, slice key) {
     if (slice_is(event, "CONNECT"))
         return r->whole[WHOLE_CONNECT];
@@ -130,14 +123,14 @@ static apigw_status found(const apigw_router *r, uint32_t index, const router_wa
     return APIGW_OK;
 }
 
-/* The route of a method and path, or ROUTER_NONE. */
+/* Find the route of a method and path, or ROUTER_NONE. */
 static uint32_t find_template(router_walk *w, slice method, slice path) {
     w->method = gw_route_method(method.at, method.len);
     w->best = ROUTER_NONE;
     if (path.len == 0 || path.at[0] == '/') {
-        trim(w, path.len == 0 ? SLICE("/") : path);
-        if (w->r->planes.words != 0)
-            gw_router_walk_planes(w);
+        trim_path(w, path.len == 0 ? SLICE("/") : path);
+        if (w->r->bit_vectors.words != 0)
+            gw_router_walk_bit_vectors(w);
         else
             walk_states(w);
     }
@@ -175,7 +168,7 @@ apigw_status apigw_router_match(const apigw_router *router, const char *method, 
 
 /* ---- parameters --------------------------------------------------------------------------------------------- */
 
-/* Takes the first segment off a path; an absent one is empty. */
+/* Take the first segment off a path; an absent one is empty. */
 static slice path_next(slice *rest) {
     if (rest->len == 0)
         return slice_of(rest->at, 0);
@@ -185,7 +178,7 @@ static slice path_next(slice *rest) {
     return slice_of(at, n);
 }
 
-/* The parameter with number `i`, which there is. */
+/* Find parameter `i`, which exists. */
 static void find_parameter(slice template, slice rest, size_t i, apigw_pair *out) {
     segment s;
     while (gw_segment_next(&template, &s)) {
@@ -215,13 +208,13 @@ apigw_status apigw_match_parameter(const apigw_match *match, const char *path, s
     return APIGW_OK;
 }
 
-/* Offset of the end of the segment whose slash is there; the end of the path stays it. */
+/* Return the end of the segment that begins with the slash at an offset; the end of the path when there is none. */
 static size_t segment_end(const char *path, size_t slash, size_t end) {
     return slash == end ? end : slash + 1 + segment_cut(path, path + slash + 1, path + end).len;
 }
 
-/* Whether a match can be of that router and a path of so many bytes. */
-static bool fits(const apigw_router *r, const apigw_match *match, size_t n) {
+/* Whether a match can belong to this router and to a path of `n` bytes. */
+static bool is_match_of(const apigw_router *r, const apigw_match *match, size_t n) {
     return r->sealed && match->key != NULL && match->index < r->route_count && match->begin <= match->end &&
            match->end <= n;
 }
@@ -229,7 +222,7 @@ static bool fits(const apigw_router *r, const apigw_match *match, size_t n) {
 size_t apigw_match_copy_parameters(const apigw_router *router, const apigw_match *match, const char *path,
                                    size_t path_len, apigw_pair *out, size_t capacity) {
     path_len = length_of(path, path_len);
-    if (router == NULL || match == NULL || path == NULL || out == NULL || !fits(router, match, path_len))
+    if (router == NULL || match == NULL || path == NULL || out == NULL || !is_match_of(router, match, path_len))
         return 0;
     const router_route *route = &router->routes[match->index];
     const router_parameter *parameter = &router->parameters[route->first_parameter];
@@ -266,6 +259,5 @@ apigw_status apigw_match_value(const apigw_router *router, const apigw_match *ma
         buffer_append(out, pair.value, pair.value_len);
     else
         buffer_commit(out, gw_percent_decode(to, pair.value, pair.value_len, false));
-    status = gw_buffer_finish(out);
-    return status == APIGW_OK ? status : gw_error_set(err, status, UINT64_MAX, "%s", apigw_status_text(status));
+    return gw_output_finish(out, err);
 }

@@ -1,12 +1,12 @@
 /* Sealing: routes are sorted by precedence, the tree of templates becomes states, and all of it one block. */
 #include "core/error.h"
 #include "core/sort.h"
-#include "routing/router_planes.h"
+#include "routing/router_bit_vectors.h"
 
 /* ---- precedence --------------------------------------------------------------------------------------------- */
 
-/* Which of two templates comes first where both match: by kind of segment from left to right, literal before parameter
- * before greedy (C1.6, C2.3). Below, at or above 0. */
+/* Compare two templates that match the same path: by kind of segment from left to right, literal before parameter
+ * before greedy (C1.6, C2.3). */
 static int compare_kinds(const router_route *a, const router_route *b) {
     slice rest_a = {a->key + a->path_at, a->key_len - a->path_at};
     slice rest_b = {b->key + b->path_at, b->key_len - b->path_at};
@@ -37,7 +37,7 @@ static int compare_http(const apigw_router *r, const router_route *a, const rout
     return a->greedy != b->greedy ? (int)a->greedy - (int)b->greedy : compare_rest(r, a, b);
 }
 
-/* Whole keys are no templates, and only one of them can be meant. */
+/* Whole keys are not templates, and only one of them can match. */
 static int compare_whole(const apigw_router *r, const router_route *a, const router_route *b) {
     (void)r;
     (void)a;
@@ -50,7 +50,8 @@ typedef int compare_routes(const apigw_router *r, const router_route *a, const r
 static compare_routes *const strategies[APIGW_ROUTES_LAST + 1] = {
     [APIGW_ROUTES_REST] = compare_rest, [APIGW_ROUTES_HTTP] = compare_http, [APIGW_ROUTES_WEBSOCKET] = compare_whole};
 
-/* Keys without a method come last, then the order of adding: so that the order is one whatever the sort. */
+/* Keys without a method come last; equal routes are in the order of adding, so the order does not depend on the sort.
+ */
 static bool comes_before(const void *context, uint32_t a, uint32_t b) {
     const apigw_router *r = context;
     const router_route *first = &r->routes[a], *second = &r->routes[b];
@@ -63,15 +64,15 @@ static bool comes_before(const void *context, uint32_t a, uint32_t b) {
 /* ---- states ------------------------------------------------------------------------------------------------- */
 
 enum {
-    /* A literal beside a parameter stands at both nodes at once as long as this takes at most so many times the states
-     * of its own nodes, */
+    /* The state of a literal next to a parameter represents both nodes while this takes at most this many times the
+     * states of its own nodes, */
     MERGE_FACTOR = 8,
-    /* and the whole of it looks at no more nodes than so many a node, and some for small tables. */
+    /* and while building the table visits at most this many nodes for each node, plus a constant for small tables. */
     WORK_FACTOR = 32,
     WORK_LEAST = 1 << 23,
-    /* Alternatives may make a walk so many times as long as the path is; */
+    /* Alternatives may make a walk this many times as long as the path. */
     WALK_FACTOR = 2,
-    /* and a longer one is exchanged for planes, when it is worth it: a state costs as much as so many words. */
+    /* If it could be longer, bit vectors replace the states when they cost less: a state costs this many words. */
     STATE_WORDS = 4
 };
 
@@ -86,18 +87,18 @@ struct sealing {
     uint32_t *stack; /* sets of nodes */
     size_t top, stack_capacity;
     uint32_t *sizes; /* by node: nodes at and below it */
-    router_planes planes;
+    router_bit_vectors bit_vectors;
     uint32_t *ranked;
     uint64_t work, work_max;
     bool no_memory;
 };
 
-/* Nodes in sealing.stack. */
-struct set_seal {
+/* A set of nodes, in sealing.stack. */
+struct node_set {
     size_t at, n;
 };
 
-/* Appends an element to an array, or notes that there is no memory. */
+/* Make room for `count` elements of an array, or set `no_memory` and return ROUTER_NONE. */
 #define GROW(s, array, capacity, count)                                                                                \
     do {                                                                                                               \
         void *grown_ = gw_arena_grow(&(s)->memory, (s)->array, sizeof *(s)->array, &(s)->capacity, (count));           \
@@ -108,15 +109,15 @@ struct set_seal {
         (s)->array = grown_;                                                                                           \
     } while (0)
 
-/* Puts a node on the stack. 0, or ROUTER_NONE when there is no memory. */
-static uint32_t push_seal(struct sealing *s, uint32_t node) {
+/* Push a node. Return 0, or ROUTER_NONE when out of memory. */
+static uint32_t push_node(struct sealing *s, uint32_t node) {
     GROW(s, stack, stack_capacity, s->top + 1);
     s->stack[s->top++] = node;
     return 0;
 }
 
-/* Lets the routes of a node compete for a row. */
-static void compete(const struct sealing *s, router_row *row, uint32_t node) {
+/* Put the routes of a node into a row, if they rank lower than those in it. */
+static void add_to_row(const struct sealing *s, router_row *row, uint32_t node) {
     for (uint32_t i = s->r->nodes[node].route; i != ROUTER_NONE; i = s->r->routes[i].next) {
         const router_route *route = &s->r->routes[i];
         for (unsigned m = 0; m < ROUTE_METHODS; m++)
@@ -125,8 +126,8 @@ static void compete(const struct sealing *s, router_row *row, uint32_t node) {
     }
 }
 
-/* Counts a row into what a state and all after it can give. */
-static void report_row(router_state *state, router_row *row) {
+/* Compute the methods of a row, and the lowest rank of a state and all after it. */
+static void update_least(router_state *state, router_row *row) {
     row->methods = 0;
     for (unsigned m = 0; m < ROUTE_METHODS; m++) {
         if (row->rank[m] == ROUTER_NONE)
@@ -137,18 +138,18 @@ static void report_row(router_state *state, router_row *row) {
     }
 }
 
-/* The row of the routes that end at the nodes of a set, or of the greedy routes that begin there. */
-static uint32_t make_row(struct sealing *s, uint32_t state, struct set_seal set_seal, bool greedy) {
+/* Make the row of the routes that end at a set of nodes, or of the greedy routes that begin there. */
+static uint32_t make_row(struct sealing *s, uint32_t state, struct node_set nodes, bool greedy) {
     router_row row;
     memset(&row, 0xFF, sizeof row);
-    for (size_t i = 0; i < set_seal.n; i++) {
-        uint32_t node = s->stack[set_seal.at + i];
+    for (size_t i = 0; i < nodes.n; i++) {
+        uint32_t node = s->stack[nodes.at + i];
         if (!greedy)
-            compete(s, &row, node);
+            add_to_row(s, &row, node);
         else if (s->r->nodes[node].greedy != 0)
-            compete(s, &row, s->r->nodes[node].greedy);
+            add_to_row(s, &row, s->r->nodes[node].greedy);
     }
-    report_row(&s->states[state], &row);
+    update_least(&s->states[state], &row);
     if (row.methods == 0)
         return 0;
     GROW(s, rows, row_capacity, s->row_count + 1);
@@ -161,10 +162,10 @@ static bool label_before(const void *context, uint32_t a, uint32_t b) {
     return nodes[a].label < nodes[b].label;
 }
 
-static uint32_t build(struct sealing *s, struct set_seal set_seal, size_t limit);
+static uint32_t build(struct sealing *s, struct node_set nodes, size_t limit);
 
-/* What a state hands up to the one before it; `alternative` is walked besides. */
-static void report_child(struct sealing *s, uint32_t parent, uint32_t child, uint32_t alternative) {
+/* Update a state from the one after it. `alternative` is the state that is walked too, or 0. */
+static void update_from_child(struct sealing *s, uint32_t parent, uint32_t child, uint32_t alternative) {
     router_state *state = &s->states[parent];
     const router_state *below = &s->states[child];
     uint32_t steps = 1 + s->steps[child] + (alternative != 0 ? s->steps[alternative] : 0);
@@ -174,9 +175,9 @@ static void report_child(struct sealing *s, uint32_t parent, uint32_t child, uin
         s->steps[parent] = steps;
 }
 
-/* The state after a literal: of its own nodes and the parameters together, or, where that grows too large, of its own
- * nodes alone with the state of the parameters as an alternative. */
-static uint32_t build_literal(struct sealing *s, struct set_seal own, struct set_seal parameters, size_t limit,
+/* Build the state after a literal: of its own nodes and the parameters together or, if that grows too large, of its own
+ * nodes alone, with the state of the parameters as an alternative. */
+static uint32_t build_literal(struct sealing *s, struct node_set own, struct node_set parameters, size_t limit,
                               uint32_t *alternative) {
     *alternative = 0;
     if (parameters.n == 0)
@@ -186,9 +187,9 @@ static uint32_t build_literal(struct sealing *s, struct set_seal own, struct set
     for (size_t i = 0; i < own.n; i++)
         most += MERGE_FACTOR * (size_t)s->sizes[s->stack[own.at + i]];
     if (s->work < s->work_max) {
-        struct set_seal both = {s->top, own.n + parameters.n};
+        struct node_set both = {s->top, own.n + parameters.n};
         for (size_t i = 0; i < both.n; i++)
-            if (push_seal(s, s->stack[i < own.n ? own.at + i : parameters.at + i - own.n]) != 0)
+            if (push_node(s, s->stack[i < own.n ? own.at + i : parameters.at + i - own.n]) != 0)
                 return ROUTER_NONE;
         uint32_t merged = build(s, both, most < limit ? most : limit);
         s->top = top;
@@ -202,12 +203,12 @@ static uint32_t build_literal(struct sealing *s, struct set_seal own, struct set
     return build(s, own, limit);
 }
 
-/* The edges of all literals, which stand on the stack sorted by label. */
-static uint32_t build_literals(struct sealing *s, uint32_t state, struct set_seal literals, struct set_seal parameters,
+/* Build the edges of all literals, which are on the stack, sorted by label. */
+static uint32_t build_literals(struct sealing *s, uint32_t state, struct node_set literals, struct node_set parameters,
                                size_t limit) {
     for (size_t i = 0; i < literals.n;) {
         uint32_t label = s->r->nodes[s->stack[literals.at + i]].label, alternative;
-        struct set_seal own = {literals.at + i, 0};
+        struct node_set own = {literals.at + i, 0};
         while (i < literals.n && s->r->nodes[s->stack[literals.at + i]].label == label) {
             own.n++;
             i++;
@@ -218,39 +219,38 @@ static uint32_t build_literals(struct sealing *s, uint32_t state, struct set_sea
         GROW(s, edges, edge_capacity, s->edge_count + 1);
         s->edges[s->edge_count++] = (raw_edge){state, to, label, alternative};
         s->states[state].literals++;
-        report_child(s, state, to, alternative != 0 ? s->states[state].other : 0);
+        update_from_child(s, state, to, alternative != 0 ? s->states[state].other : 0);
     }
     return 0;
 }
 
-/* Puts the parameter children and the literal children of a set on the stack. */
-static uint32_t push_children(struct sealing *s, struct set_seal set_seal, struct set_seal *parameters,
-                              struct set_seal *literals) {
-    const router_node *nodes = s->r->nodes;
+/* Push the parameter children and the literal children of a set. */
+static uint32_t push_children(struct sealing *s, struct node_set nodes, struct node_set *parameters,
+                              struct node_set *literals) {
+    const router_node *all = s->r->nodes;
     parameters->at = s->top;
-    for (size_t i = 0; i < set_seal.n; i++)
-        if (nodes[s->stack[set_seal.at + i]].parameter != 0 &&
-            push_seal(s, nodes[s->stack[set_seal.at + i]].parameter) != 0)
+    for (size_t i = 0; i < nodes.n; i++)
+        if (all[s->stack[nodes.at + i]].parameter != 0 && push_node(s, all[s->stack[nodes.at + i]].parameter) != 0)
             return ROUTER_NONE;
     parameters->n = s->top - parameters->at;
     literals->at = s->top;
-    for (size_t i = 0; i < set_seal.n; i++)
-        for (uint32_t c = nodes[s->stack[set_seal.at + i]].first_child; c != 0; c = nodes[c].next_sibling)
-            if (push_seal(s, c) != 0)
+    for (size_t i = 0; i < nodes.n; i++)
+        for (uint32_t c = all[s->stack[nodes.at + i]].first_child; c != 0; c = all[c].next_sibling)
+            if (push_node(s, c) != 0)
                 return ROUTER_NONE;
     literals->n = s->top - literals->at;
-    gw_sort_numbers(s->stack + literals->at, literals->n, label_before, nodes);
+    gw_sort_numbers(s->stack + literals->at, literals->n, label_before, all);
     return 0;
 }
 
-/* Makes the state of a set of nodes and all after it. ROUTER_NONE when there would be more than `limit` states in all,
- * or no memory; or when enough work has been done, but with a limit of SIZE_MAX, outside of all merging. As deep as the
- * longest template has segments. */
-static uint32_t build(struct sealing *s, struct set_seal set_seal, size_t limit) {
-    struct set_seal parameters, literals;
+/* Build the state of a set of nodes and all states after it. Return ROUTER_NONE when there would be more than `limit`
+ * states in all, when out of memory, and when enough work has been done; the last does not apply to a limit of
+ * SIZE_MAX, outside of all merging. Recursion is as deep as the longest template has segments. */
+static uint32_t build(struct sealing *s, struct node_set nodes, size_t limit) {
+    struct node_set parameters, literals;
     uint32_t state = (uint32_t)s->state_count;
     size_t top = s->top;
-    s->work += set_seal.n;
+    s->work += nodes.n;
     if (s->state_count >= limit || (s->work > s->work_max && limit != SIZE_MAX))
         return ROUTER_NONE;
     GROW(s, states, state_capacity, s->state_count + 1);
@@ -259,8 +259,8 @@ static uint32_t build(struct sealing *s, struct set_seal set_seal, size_t limit)
     s->states[state] = (router_state){.least = ROUTER_NONE};
     s->steps[state] = 1;
 
-    uint32_t accept = make_row(s, state, set_seal, false), greedy = make_row(s, state, set_seal, true);
-    if (accept == ROUTER_NONE || greedy == ROUTER_NONE || push_children(s, set_seal, &parameters, &literals) != 0)
+    uint32_t accept = make_row(s, state, nodes, false), greedy = make_row(s, state, nodes, true);
+    if (accept == ROUTER_NONE || greedy == ROUTER_NONE || push_children(s, nodes, &parameters, &literals) != 0)
         return ROUTER_NONE;
     s->states[state].accept = accept;
     s->states[state].greedy = greedy;
@@ -269,7 +269,7 @@ static uint32_t build(struct sealing *s, struct set_seal set_seal, size_t limit)
         if (other == ROUTER_NONE)
             return ROUTER_NONE;
         s->states[state].other = other;
-        report_child(s, state, other, 0);
+        update_from_child(s, state, other, 0);
     }
     if (build_literals(s, state, literals, parameters, limit) != 0)
         return ROUTER_NONE;
@@ -279,7 +279,7 @@ static uint32_t build(struct sealing *s, struct set_seal set_seal, size_t limit)
 
 /* ---- one block ---------------------------------------------------------------------------------------------- */
 
-/* Log2 of the number of buckets: about as many as there are edges. */
+/* Return log2 of the number of buckets, which is about that of the edges. */
 static uint32_t bucket_bits(size_t edges) {
     uint32_t bits = 2;
     while (bits < 31 && (size_t)1 << bits < edges)
@@ -287,14 +287,14 @@ static uint32_t bucket_bits(size_t edges) {
     return bits;
 }
 
-/* Gives `size` bytes of the block, or with `block` NULL counts them. */
+/* Allocate `size` bytes of the block; with `block` NULL only count them. */
 static void *take(char *block, size_t *used, size_t size) {
     void *at = block == NULL ? NULL : block + *used;
     *used += (size + 7) / 8 * 8;
     return at;
 }
 
-/* Where each part of the block is; returns how large it is. */
+/* The parts of the block. */
 struct layout {
     router_state *states;
     router_row *rows;
@@ -308,14 +308,15 @@ struct layout {
     char *text;
 };
 
+/* Compute the parts of the block, and return its size. */
 static size_t lay_out(const struct sealing *s, size_t text, char *block, struct layout *l) {
     size_t used = 0, routes = s->r->route_count, parameters = 0;
     for (size_t i = 0; i < routes; i++)
         parameters += s->r->routes[i].parameters;
     l->states = take(block, &used, s->state_count * sizeof *l->states);
     l->rows = take(block, &used, s->row_count * sizeof *l->rows);
-    l->bits = take(block, &used, router_planes_size(&s->planes) * sizeof *l->bits);
-    l->runs = take(block, &used, s->planes.run_count * sizeof *l->runs);
+    l->bits = take(block, &used, router_bit_vectors_size(&s->bit_vectors) * sizeof *l->bits);
+    l->runs = take(block, &used, s->bit_vectors.run_count * sizeof *l->runs);
     l->edges = take(block, &used, s->edge_count * sizeof *l->edges);
     l->buckets = take(block, &used, (((size_t)1 << bucket_bits(s->edge_count)) + 1) * sizeof *l->buckets);
     l->routes = take(block, &used, routes * sizeof *l->routes);
@@ -325,7 +326,7 @@ static size_t lay_out(const struct sealing *s, size_t text, char *block, struct 
     return used;
 }
 
-/* What edges are sorted with. */
+/* Context of edge_before(). */
 struct edge_order {
     const router_edge *edges;
     const char *text;
@@ -338,7 +339,7 @@ static bool edge_before(const void *context, uint32_t a, uint32_t b) {
                                o->text + second->label_at, second->label_len) < 0;
 }
 
-/* Sorts the edges into their buckets. `numbers` has room for them all. */
+/* Sort the edges into their buckets. `numbers` has an element for each. */
 static void place_edges(const struct sealing *s, const struct layout *l, const uint32_t *label_at,
                         router_edge *unsorted, uint32_t *numbers) {
     uint32_t bits = bucket_bits(s->edge_count), bucket = 0;
@@ -360,7 +361,7 @@ static void place_edges(const struct sealing *s, const struct layout *l, const u
         l->buckets[bucket++] = (uint32_t)s->edge_count;
 }
 
-/* Copies labels and keys and makes the routes point there. Returns the length of the longest label. */
+/* Copy labels and keys, and make the routes point to the copies. Return the length of the longest label. */
 static uint32_t place_text(const struct sealing *s, const struct layout *l, uint32_t *label_at) {
     const apigw_router *r = s->r;
     size_t at = 0, longest = 0;
@@ -379,7 +380,7 @@ static uint32_t place_text(const struct sealing *s, const struct layout *l, uint
     return (uint32_t)longest;
 }
 
-/* Notes where the parameters of the placed routes are. */
+/* Record the positions of the parameters of the placed routes. */
 static void place_parameters(const struct layout *l, size_t routes) {
     uint32_t count = 0;
     for (size_t i = 0; i < routes; i++) {
@@ -394,13 +395,13 @@ static void place_parameters(const struct layout *l, size_t routes) {
     }
 }
 
-static void copy_seal(void *to, const void *from, size_t size) {
+static void copy_array(void *to, const void *from, size_t size) {
     if (size != 0)
         memcpy(to, from, size);
 }
 
-/* Moves everything into one block and drops what was needed for adding. */
-static bool normalize(struct sealing *s) {
+/* Move the table into one block. */
+static bool move_to_block(struct sealing *s) {
     apigw_router *r = s->r;
     struct layout l;
     size_t text = 1;
@@ -412,24 +413,24 @@ static bool normalize(struct sealing *s) {
     uint32_t *numbers = arena_alloc(&s->memory, s->edge_count * sizeof *numbers);
     router_edge *unsorted = arena_alloc(&s->memory, s->edge_count * sizeof *unsorted);
     size_t size = lay_out(s, text, NULL, &l);
-    bool capacity = label_at != NULL && numbers != NULL && unsorted != NULL;
-    char *block = capacity ? gw_memory_allocate(&r->allocator, size) : NULL;
+    bool allocated = label_at != NULL && numbers != NULL && unsorted != NULL;
+    char *block = allocated ? gw_memory_allocate(&r->allocator, size) : NULL;
     if (block == NULL)
         return false;
 
     lay_out(s, text, block, &l);
-    copy_seal(l.states, s->states, s->state_count * sizeof *l.states);
-    copy_seal(l.rows, s->rows, s->row_count * sizeof *l.rows);
-    copy_seal(l.bits, s->planes.bits, router_planes_size(&s->planes) * sizeof *l.bits);
-    copy_seal(l.runs, s->planes.runs, s->planes.run_count * sizeof *l.runs);
-    copy_seal(l.ranked, s->ranked, r->route_count * sizeof *l.ranked);
+    copy_array(l.states, s->states, s->state_count * sizeof *l.states);
+    copy_array(l.rows, s->rows, s->row_count * sizeof *l.rows);
+    copy_array(l.bits, s->bit_vectors.bits, router_bit_vectors_size(&s->bit_vectors) * sizeof *l.bits);
+    copy_array(l.runs, s->bit_vectors.runs, s->bit_vectors.run_count * sizeof *l.runs);
+    copy_array(l.ranked, s->ranked, r->route_count * sizeof *l.ranked);
     r->longest = r->route_count == 0 ? 0 : place_text(s, &l, label_at);
     place_parameters(&l, r->route_count);
     place_edges(s, &l, label_at, unsorted, numbers);
     r->bucket_shift = 32 - bucket_bits(s->edge_count);
-    r->planes = s->planes;
-    r->planes.bits = l.bits;
-    r->planes.runs = l.runs;
+    r->bit_vectors = s->bit_vectors;
+    r->bit_vectors.bits = l.bits;
+    r->bit_vectors.runs = l.runs;
     r->block = block;
     r->block_size = size;
     r->states = l.states;
@@ -443,7 +444,7 @@ static bool normalize(struct sealing *s) {
     return true;
 }
 
-/* Sorts the routes and measures the tree. */
+/* Sort the routes and measure the tree. */
 static bool prepare_seal(struct sealing *s) {
     apigw_router *r = s->r;
     s->ranked = arena_alloc(&s->memory, r->route_count * sizeof *s->ranked);
@@ -457,18 +458,18 @@ static bool prepare_seal(struct sealing *s) {
         r->routes[s->ranked[i]].rank = (uint32_t)i;
     for (size_t i = 0; i < r->node_count; i++)
         s->sizes[i] = 1;
-    for (size_t i = r->node_count; i-- > 1;) /* a parent stands before its children */
+    for (size_t i = r->node_count; i-- > 1;) /* a parent comes before its children */
         s->sizes[r->nodes[i].parent] += s->sizes[i];
     s->rows = gw_arena_grow(&s->memory, NULL, sizeof *s->rows, &s->row_capacity, 1);
     if (s->rows == NULL)
         return false;
-    memset(s->rows, 0xFF, sizeof *s->rows); /* row 0 has nobody, and nobody looks at it */
+    memset(s->rows, 0xFF, sizeof *s->rows); /* row 0 is empty and never read */
     s->row_count = 1;
     s->work_max = (uint64_t)WORK_FACTOR * r->node_count + WORK_LEAST;
     return true;
 }
 
-/* A router without routes has a root all the same. */
+/* A router without routes needs a root too. */
 static bool make_root(apigw_router *r) {
     if (r->node_count != 0)
         return true;
@@ -480,41 +481,41 @@ static bool make_root(apigw_router *r) {
     return true;
 }
 
-/* Puts planes in the place of states. */
-static bool change_to_planes(struct sealing *s) {
+/* Replace the states by bit vectors. */
+static bool use_bit_vectors(struct sealing *s) {
     size_t edges = 0;
-    s->edges = gw_router_planes_build(s->r, &s->planes, &s->memory, &edges);
+    s->edges = gw_router_bit_vectors_build(s->r, &s->bit_vectors, &s->memory, &edges);
     s->edge_count = edges;
     s->state_count = s->row_count = 0;
     return s->edges != NULL;
 }
 
-/* Whether planes cost less than the states that were built, in the worst case. */
-static bool wants_planes(const struct sealing *s, const router_planes *planes, enum router_form form) {
-    size_t walk = s->steps[0], least = planes->depth + 1;
-    if (form != ROUTER_FITTING || planes->words == 0)
-        return form == ROUTER_PLANES && planes->words != 0;
-    return walk > WALK_FACTOR * least && router_planes_bound(planes) < STATE_WORDS * walk;
+/* Whether bit vectors cost less than the states that were built, in the worst case. */
+static bool wants_bit_vectors(const struct sealing *s, const router_bit_vectors *bit_vectors, enum router_form form) {
+    size_t walk = s->steps[0], least = bit_vectors->depth + 1;
+    if (form != ROUTER_FITTING || bit_vectors->words == 0)
+        return form == ROUTER_BIT_VECTORS && bit_vectors->words != 0;
+    return walk > WALK_FACTOR * least && router_bit_vectors_bound(bit_vectors) < STATE_WORDS * walk;
 }
 
 static bool make_table(struct sealing *s, enum router_form form) {
-    router_planes planes = gw_router_planes_measure(s->r);
+    router_bit_vectors bit_vectors = gw_router_bit_vectors_measure(s->r);
     if (form == ROUTER_ALTERNATIVES)
         s->work_max = 0;
-    if (push_seal(s, 0) != 0 || build(s, (struct set_seal){0, 1}, SIZE_MAX) == ROUTER_NONE)
+    if (push_node(s, 0) != 0 || build(s, (struct node_set){0, 1}, SIZE_MAX) == ROUTER_NONE)
         return false;
     s->r->steps_max = s->steps[0];
-    if (!wants_planes(s, &planes, form))
+    if (!wants_bit_vectors(s, &bit_vectors, form))
         return true;
-    s->planes = planes;
-    s->r->steps_max = router_planes_bound(&planes);
-    return change_to_planes(s);
+    s->bit_vectors = bit_vectors;
+    s->r->steps_max = router_bit_vectors_bound(&bit_vectors);
+    return use_bit_vectors(s);
 }
 
 apigw_status gw_router_seal_as(apigw_router *r, enum router_form form, apigw_error *err) {
     struct sealing s = {.r = r};
     gw_arena_init(&s.memory, &r->allocator);
-    bool done = make_root(r) && prepare_seal(&s) && make_table(&s, form) && normalize(&s);
+    bool done = make_root(r) && prepare_seal(&s) && make_table(&s, form) && move_to_block(&s);
     gw_arena_free(&s.memory);
     if (!done)
         return gw_error_nomem(err);

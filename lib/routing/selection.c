@@ -5,7 +5,7 @@
 #include "text/ascii.h"
 #include "text/slice.h"
 #include "json/pointer.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include <apigw/names.h>
 #include <apigw/selection.h>
 

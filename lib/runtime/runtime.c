@@ -11,7 +11,7 @@
 #include "text/header.h"
 #include "text/percent.h"
 #include "json/pointer.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include "json/writer.h"
 #include <string.h>
 

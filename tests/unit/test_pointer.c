@@ -1,6 +1,6 @@
 #include "exact.h"
 #include "json/pointer.h"
-#include "json/scan.h"
+#include "json/walker.h"
 
 Suite *pointer_suite(void);
 

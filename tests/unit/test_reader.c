@@ -49,7 +49,7 @@ static const gw_json_member members[MEMBERS] = {
     [S] = MEMBER("s", GW_JSON_SCALAR, S, 0, 0),
     [I] = MEMBER("i", GW_JSON_INTEGER, I, 0, 0),
     [B] = MEMBER("b", GW_JSON_BOOLEAN, B, 0, 0),
-    [O] = MEMBER("object", GW_JSON_OBJECT, O, 1, GW_JSON_PRISTINE),
+    [O] = MEMBER("object", GW_JSON_OBJECT, O, 1, GW_JSON_VERBATIM),
     [M] = MEMBER("map", GW_JSON_MAP, M, LIST_M, 0),
     [MM] = MEMBER("multi", GW_JSON_MULTI_MAP, MM, LIST_MM, GW_JSON_FIELD_LINES),
     [E] = MEMBER("either", GW_JSON_EITHER_MAP, E, LIST_E, 0),
@@ -110,7 +110,7 @@ static struct {
     gw_json_document d;
     gw_json_reading how;
     apigw_error err;
-    uint8_t prediction[(SHAPES + MEMBERS) * GW_JSON_MEMOS];
+    uint8_t prediction[(SHAPES + MEMBERS) * GW_JSON_PREDICTIONS];
     apigw_pair pairs[GW_JSON_LISTS_MAX * GW_JSON_FIRST_PAIRS];
     char *text, *original;
 } now;
@@ -971,15 +971,15 @@ START_TEST(what_is_opaque_or_verbatim_is_not_edited) {
 END_TEST
 
 START_TEST(names_that_the_document_knows) {
-    ck_assert(gw_json_knows(&schema, (slice){"map", 3}));
-    ck_assert(gw_json_knows(&schema, (slice){"p~0~1", 5}));
-    ck_assert(!gw_json_knows(&schema, (slice){"deep", 4}));
-    ck_assert(!gw_json_knows(&schema, (slice){"", 0}));
-    ck_assert(!gw_json_knows(&schema, (slice){"mapp", 4}));
+    ck_assert(gw_json_has_member(&schema, (slice){"map", 3}));
+    ck_assert(gw_json_has_member(&schema, (slice){"p~0~1", 5}));
+    ck_assert(!gw_json_has_member(&schema, (slice){"deep", 4}));
+    ck_assert(!gw_json_has_member(&schema, (slice){"", 0}));
+    ck_assert(!gw_json_has_member(&schema, (slice){"mapp", 4}));
     char name[100];
     memset(name, 't', sizeof name);
     for (size_t n = 2; n <= sizeof name; n++)
-        ck_assert(!gw_json_knows(&schema, (slice){name, n}));
+        ck_assert(!gw_json_has_member(&schema, (slice){name, n}));
 }
 END_TEST
 

@@ -93,7 +93,7 @@ static const struct {
 /* The kind that an event is recognised as; 0: none. */
 static uint32_t detected(const char *event) {
     static gw_json_document d;
-    uint8_t prediction[512 * GW_JSON_MEMOS] = {0};
+    uint8_t prediction[512 * GW_JSON_PREDICTIONS] = {0};
     arena memory;
     size_t n = strlen(event);
     char *text = exact(event, n);

@@ -1,6 +1,6 @@
 #include "counting.h"
 #include "exact.h"
-#include "json/scan.h"
+#include "json/lexer.h"
 #include <stdio.h>
 
 Suite *unescape_suite(void);

@@ -109,14 +109,14 @@ static unsigned rules_of(const node *n) {
     if (n->type == GW_JSON_OPAQUE)
         return 0;
     if (n->type == GW_JSON_OBJECT)
-        return n->target == MODEL_CONTEXT ? GW_JSON_PRISTINE : grade_of(n);
+        return n->target == MODEL_CONTEXT ? GW_JSON_VERBATIM : grade_of(n);
     switch (n->target) {
     case APIGW_FIELD_METHOD:
         return GW_JSON_NO_NUL;
     case APIGW_FIELD_RAW_PATH: /* a query string may be behind it */
-        return GW_JSON_NO_NUL | GW_JSON_TELL_DEL;
+        return GW_JSON_NO_NUL | GW_JSON_REPORT_DEL;
     case APIGW_FIELD_RAW_QUERY:
-        return GW_JSON_TELL_DEL;
+        return GW_JSON_REPORT_DEL;
     case MODEL_BODY:
     case MODEL_IS_BASE64:
         return 0;

@@ -1,34 +1,30 @@
-#include "json/unique.h"
+#include "json/duplicates.h"
 #include "core/sort.h"
-#include "json/scan.h"
+#include "json/lexer.h"
 #include <string.h>
 
-/* How many names that only look alike are compared with all before them: it keeps the cost linear. */
-enum { DOUBTS_MAX = 8 };
+/* Hash collisions after which a map is sorted rather than compared name by name, which keeps the cost linear. */
+enum { COLLISIONS_MAX = 8 };
 
-enum { LEVELS_FIRST = 32 }; /* levels of nesting that are provided for at first */
+enum { LEVELS_FIRST = 32 }; /* levels of nesting that the first allocation holds */
 
-static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len) {
-    int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
+static int compare_bytes(slice a, slice b) {
+    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
     if (order != 0)
         return order;
-    return a_len < b_len ? -1 : a_len > b_len;
+    return a.len < b.len ? -1 : a.len > b.len;
 }
 
-/* ---- of one map --------------------------------------------------------------------------------------------- */
+/* ---- in a map ----------------------------------------------------------------------------------------------- */
 
 static bool pair_before(const void *context, uint32_t a, uint32_t b) {
     const apigw_pair *pairs = context;
-    int order = compare_bytes(pairs[a].name, pairs[a].name_len, pairs[b].name, pairs[b].name_len);
+    int order = compare_bytes(pair_name(&pairs[a]), pair_name(&pairs[b]));
     return order != 0 ? order < 0 : a < b;
 }
 
-static bool unique_same_name(const apigw_pair *a, const apigw_pair *b) {
-    return a->name_len == b->name_len && memcmp(a->name, b->name, a->name_len) == 0;
-}
-
-/* In the order of the names marks all but the last entry of each, then closes the gaps. */
-bool gw_json_drop_repeated(pair_list *list, arena *memory) {
+/* Sort the entries by name, mark all but the last of each, and then close the gaps. */
+bool gw_json_drop_duplicates(pair_list *list, arena *memory) {
     uint32_t *order = arena_alloc(memory, list->count * sizeof *order);
     size_t kept = 0;
     if (order == NULL)
@@ -38,7 +34,8 @@ bool gw_json_drop_repeated(pair_list *list, arena *memory) {
     gw_sort_numbers(order, list->count, pair_before, list->at);
     for (size_t i = list->count - 1; i-- > 0;) {
         apigw_pair *pair = &list->at[order[i]], *next = &list->at[order[i + 1]];
-        if (unique_same_name(pair, next) && (pair->name != next->name || (next->flags & GW_JSON_NO_VALUE) != 0))
+        if (slice_equal(pair_name(pair), pair_name(next)) &&
+            (pair->name != next->name || (next->flags & GW_JSON_NO_VALUE) != 0))
             pair->flags |= GW_JSON_NO_VALUE;
     }
     for (size_t i = 0; i < list->count; i++)
@@ -48,56 +45,53 @@ bool gw_json_drop_repeated(pair_list *list, arena *memory) {
     return true;
 }
 
-/* Whether one of the first `n` entries has the name of the one behind them. */
-static bool stood_before(const apigw_pair *pairs, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (unique_same_name(&pairs[i], &pairs[n]))
-            return true;
-    return false;
-}
-
 void gw_json_names_compare(gw_json_names *names, const apigw_pair *pairs, size_t i) {
-    if (++names->collisions > DOUBTS_MAX || stood_before(pairs, i))
-        names->repeated = true;
+    if (++names->collisions > COLLISIONS_MAX) {
+        names->duplicate = true;
+        return;
+    }
+    for (size_t k = 0; k < i; k++)
+        if (pairs[k].name_len == pairs[i].name_len && memcmp(pairs[k].name, pairs[i].name, pairs[i].name_len) == 0)
+            names->duplicate = true;
 }
 
-bool gw_json_unique(pair_list *list, arena *memory) {
+bool gw_json_deduplicate(pair_list *list, arena *memory) {
     gw_json_names names;
     gw_json_names_clear(&names);
-    for (size_t i = 0; i < list->count && !names.repeated; i++) {
+    for (size_t i = 0; i < list->count && !names.duplicate; i++) {
         const apigw_pair *pair = &list->at[i];
         if ((pair->flags & GW_JSON_NO_VALUE) != 0)
-            names.repeated = true;
+            names.duplicate = true;
         else if (i == 0 || pair->name != pair[-1].name)
             gw_json_names_add(&names, list->at, i);
     }
-    return !names.repeated || gw_json_drop_repeated(list, memory);
+    return !names.duplicate || gw_json_drop_duplicates(list, memory);
 }
 
-/* ---- of a whole document ------------------------------------------------------------------------------------ */
+/* ---- in a document ------------------------------------------------------------------------------------------ */
 
-/* A member of any object. */
+/* A member of an object. */
 typedef struct member {
     slice name;      /* without escapes */
     const char *at;  /* its opening quote */
-    uint32_t object; /* the number of its object */
+    uint32_t object; /* number of its object */
 } member;
 
-typedef struct unique_members {
+typedef struct member_list {
     member *at;
     size_t count, capacity;
-} unique_members;
+} member_list;
 
 static bool member_before(const void *context, uint32_t a, uint32_t b) {
     const member *m = context, *x = &m[a], *y = &m[b];
     int order;
     if (x->object != y->object)
         return x->object < y->object;
-    order = compare_bytes(x->name.at, x->name.len, y->name.at, y->name.len);
+    order = compare_bytes(x->name, y->name);
     return order != 0 ? order < 0 : a < b;
 }
 
-static bool add_member(unique_members *all, slice raw, uint32_t object, arena *memory) {
+static bool add_member(member_list *all, slice raw, uint32_t object, arena *memory) {
     member *m;
     if (all->count == all->capacity) {
         m = gw_arena_grow(memory, all->at, sizeof *m, &all->capacity, all->count + 1);
@@ -119,7 +113,7 @@ static bool add_member(unique_members *all, slice raw, uint32_t object, arena *m
     return true;
 }
 
-/* The numbers of the objects around a place, by level; 0 for an array, and for the level around the whole text. */
+/* The numbers of the objects around a position, by level; 0 for an array, and for the level outside of the text. */
 typedef struct levels {
     uint32_t *object;
     size_t level, capacity;
@@ -137,8 +131,8 @@ static bool enter_level(levels *l, uint32_t object, arena *memory) {
     return true;
 }
 
-/* Every member of every object of a valid text. */
-static bool collect(slice text, unique_members *all, arena *memory) {
+/* Collect every member of every object of a valid text. Return false when out of memory. */
+static bool collect_members(slice text, member_list *all, arena *memory) {
     const char *end = text.at + text.len, *e;
     uint32_t object_count = 0;
     levels l = {NULL, 0, 0};
@@ -157,7 +151,7 @@ static bool collect(slice text, unique_members *all, arena *memory) {
         } else if (*p == '"') {
             e = gw_json_string_end(p + 1, end, &holds, &f);
             if (e == NULL)
-                return true; /* no valid text after all */
+                return true; /* the text is not valid after all */
             if (name_next && !add_member(all, slice_of(p + 1, (size_t)(e - p - 1)), l.object[l.level], memory))
                 return false;
             name_next = false;
@@ -168,10 +162,10 @@ static bool collect(slice text, unique_members *all, arena *memory) {
 }
 
 bool gw_json_find_duplicate(slice text, arena *memory, const char **where) {
-    unique_members all = {NULL, 0, 0};
+    member_list all = {NULL, 0, 0};
     uint32_t *order;
     *where = NULL;
-    if (!collect(text, &all, memory))
+    if (!collect_members(text, &all, memory))
         return false;
     order = arena_alloc(memory, all.count * sizeof *order);
     if (order == NULL)
@@ -181,9 +175,7 @@ bool gw_json_find_duplicate(slice text, arena *memory, const char **where) {
     gw_sort_numbers(order, all.count, member_before, all.at);
     for (size_t i = 1; i < all.count; i++) {
         const member *a = &all.at[order[i - 1]], *b = &all.at[order[i]];
-        if (a->object == b->object && a->name.len == b->name.len &&
-            (a->name.len == 0 || memcmp(a->name.at, b->name.at, a->name.len) == 0) &&
-            (*where == NULL || b->at < *where))
+        if (a->object == b->object && slice_equal(a->name, b->name) && (*where == NULL || b->at < *where))
             *where = b->at;
     }
     return true;

@@ -1,8 +1,8 @@
 #include "counting.h"
 #include "exact.h"
-#include "json/edit.h"
+#include "json/patch.h"
 
-Suite *edit_suite(void);
+Suite *patch_suite(void);
 
 typedef struct edit {
     const char *json, *pointer, *value; /* NULL: taken away */
@@ -66,12 +66,12 @@ static apigw_status edit_once(slice json, slice pointer, slice value, apigw_buff
     gw_json_change change;
     apigw_buffer *scratch = apigw_buffer_new(NULL);
     gw_arena_init(&memory, NULL);
-    gw_json_edited *e = gw_json_edit_begin(&memory, json);
-    apigw_status status = gw_json_edit_plan(e, pointer, value, scratch, &change);
+    gw_json_patch *e = gw_json_patch_begin(&memory, json);
+    apigw_status status = gw_json_patch_plan(e, pointer, value, scratch, &change);
     gw_buffer_begin(out);
     if (status == APIGW_OK) {
-        gw_json_edit_apply(e, &change);
-        gw_json_edit_write(e, out);
+        gw_json_patch_apply(e, &change);
+        gw_json_patch_write(e, out);
     }
     ck_assert_int_eq(gw_buffer_finish(out), APIGW_OK);
     gw_arena_free(&memory);
@@ -111,11 +111,11 @@ START_TEST(many_places_change) {
     apigw_buffer *out = apigw_buffer_new(NULL), *once = apigw_buffer_new(NULL), *scratch = apigw_buffer_new(NULL);
     for (unsigned round = 0; round < 300; round++) {
         arena memory;
-        gw_json_edited *e;
+        gw_json_patch *e;
         size_t n = 0;
         gw_arena_init(&memory, NULL);
         const char *begin = values[next_random(&state) % 6];
-        e = gw_json_edit_begin(&memory, (slice){begin, strlen(begin)});
+        e = gw_json_patch_begin(&memory, (slice){begin, strlen(begin)});
         gw_buffer_begin(once);
         buffer_append(once, begin, strlen(begin));
         ck_assert_int_eq(gw_buffer_finish(once), APIGW_OK);
@@ -128,10 +128,10 @@ START_TEST(many_places_change) {
             const char *text = apigw_buffer_data(once, &n);
             char *before = exact(text, n);
             slice where = {pointer, strlen(pointer)}, value = {v, v == NULL ? 0 : strlen(v)};
-            apigw_status status = gw_json_edit_plan(e, where, value, scratch, &change);
+            apigw_status status = gw_json_patch_plan(e, where, value, scratch, &change);
             ck_assert_int_eq(edit_once((slice){before, n}, where, value, once), status);
             if (status == APIGW_OK) {
-                gw_json_edit_apply(e, &change);
+                gw_json_patch_apply(e, &change);
             } else {
                 gw_buffer_begin(once);
                 buffer_append(once, before, n);
@@ -140,7 +140,7 @@ START_TEST(many_places_change) {
             }
             added += change.how == GW_JSON_ADDED;
             gw_buffer_begin(out);
-            gw_json_edit_write(e, out);
+            gw_json_patch_write(e, out);
             ck_assert_int_eq(gw_buffer_finish(out), APIGW_OK);
             ck_assert_str_eq(apigw_buffer_data(out, NULL), apigw_buffer_data(once, NULL));
             free(before);
@@ -166,9 +166,9 @@ START_TEST(names_of_tokens) {
 }
 END_TEST
 
-Suite *edit_suite(void) {
-    Suite *suite = suite_create("edit");
-    TCase *tests = tcase_create("edit");
+Suite *patch_suite(void) {
+    Suite *suite = suite_create("patch");
+    TCase *tests = tcase_create("patch");
     tcase_add_test(tests, one_place_changes);
     tcase_add_test(tests, many_places_change);
     tcase_add_test(tests, names_of_tokens);

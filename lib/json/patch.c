@@ -1,59 +1,59 @@
-#include "json/edit.h"
+#include "json/patch.h"
 
 #include "core/holes.h"
 #include "text/name_tree.h"
 #include "json/pointer.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include "json/writer.h"
 
 typedef struct gw_json_node gw_json_node;
 
 /* A member or an element. */
 typedef struct gw_json_entry {
-    slice space;        /* between the entry before and this one: white space, and of what was read the comma */
-    slice label;        /* the name and the colon behind it, of a member */
-    slice value;        /* as text; only its first byte counts when it was taken apart */
-    gw_json_node *node; /* the value taken apart, or NULL */
+    slice space;        /* after the entry before: white space and, if it was parsed, the comma */
+    slice label;        /* of a member: the name and the colon */
+    slice value;        /* as text; of a parsed container only its first byte counts */
+    gw_json_node *node; /* the value, if it is a parsed container; else NULL */
     uint32_t before;    /* the entry of the same name before this one, or NAME_NONE */
-    bool comma;         /* there is one behind the white space */
+    bool comma;         /* a comma follows `space` */
     bool removed;
 } gw_json_entry;
 
-/* A container that was taken apart. */
+/* A parsed container. */
 struct gw_json_node {
     gw_json_entry *entries;
     size_t count, capacity;
     name_tree names; /* of an object, without escapes */
     uint32_t *last;  /* by name: its last entry, or NAME_NONE */
     size_t last_capacity;
-    holes removed; /* elements of an array */
-    slice tail;    /* behind the last entry: white space and the closing bracket */
+    holes removed; /* of an array: its removed elements */
+    slice tail;    /* white space after the last entry, and the closing bracket */
     gw_json_node *parent;
     uint32_t number; /* of its entry in the parent */
     bool object;
-    bool plain; /* something was taken away: only commas stand between the entries */
+    bool plain; /* an entry was removed: entries are written with nothing but commas between them */
 };
 
-struct gw_json_edited {
+struct gw_json_patch {
     arena *memory;
     gw_json_entry root;
-    size_t waste;
+    size_t removed_count;
 };
 
-gw_json_edited *gw_json_edit_begin(arena *memory, slice json) {
-    gw_json_edited *e = arena_alloc(memory, sizeof *e);
+gw_json_patch *gw_json_patch_begin(arena *memory, slice json) {
+    gw_json_patch *e = arena_alloc(memory, sizeof *e);
     if (e != NULL)
-        *e = (gw_json_edited){.memory = memory, .root = {.value = json, .before = NAME_NONE}};
+        *e = (gw_json_patch){.memory = memory, .root = {.value = json, .before = NAME_NONE}};
     return e;
 }
 
-size_t gw_json_edit_waste(const gw_json_edited *e) {
-    return e->waste;
+size_t gw_json_patch_removed_count(const gw_json_patch *e) {
+    return e->removed_count;
 }
 
 /* ---- entries ------------------------------------------------------------------------------------------------ */
 
-/* A name without its escapes, as bytes. */
+/* Decode the escapes of a name. Return false when out of memory. */
 static bool plain_name(arena *memory, slice name, slice *plain) {
     bool has_nul;
     char *to;
@@ -67,7 +67,7 @@ static bool plain_name(arena *memory, slice name, slice *plain) {
     return true;
 }
 
-/* What a token of a pointer means; it is copied with `keep`. */
+/* Decode a token of a pointer; with `keep` it is always copied. Return false when out of memory. */
 static bool plain_token(arena *memory, slice token, bool keep, slice *plain) {
     size_t n = 0;
     char *to;
@@ -83,8 +83,8 @@ static bool plain_token(arena *memory, slice token, bool keep, slice *plain) {
     return true;
 }
 
-/* Makes room for one more entry, and for its name in an object. `*number` is that of the name. */
-static bool edit_reserve(arena *memory, gw_json_node *n, slice name, uint32_t *number) {
+/* Make room for one more entry, and in an object for its name. `*number` is that of the name. */
+static bool patch_reserve(arena *memory, gw_json_node *n, slice name, uint32_t *number) {
     size_t names = n->names.count;
     gw_json_entry *entries = gw_arena_grow(memory, n->entries, sizeof *entries, &n->capacity, n->count + 1);
     if (entries == NULL)
@@ -103,8 +103,8 @@ static bool edit_reserve(arena *memory, gw_json_node *n, slice name, uint32_t *n
     return *number != NAME_NONE;
 }
 
-/* Adds an entry for which there is room. */
-static gw_json_entry *push_edit(gw_json_node *n, uint32_t number, gw_json_entry entry) {
+/* Append an entry for which there is room. */
+static gw_json_entry *push_patch_entry(gw_json_node *n, uint32_t number, gw_json_entry entry) {
     entry.before = NAME_NONE;
     if (n->object) {
         entry.before = n->last[number];
@@ -114,15 +114,15 @@ static gw_json_entry *push_edit(gw_json_node *n, uint32_t number, gw_json_entry 
     return &n->entries[n->count++];
 }
 
-/* ---- taking apart ------------------------------------------------------------------------------------------- */
+/* ---- parsing containers ------------------------------------------------------------------------------------- */
 
-/* A walk along a pointer, which takes every container on the way apart in one pass. */
+/* A walk along a pointer, which parses all containers on the path in one pass. */
 typedef struct opening {
     arena *memory;
     const char *p, *end;
     slice token, rest;
     gw_json_node *node;
-    size_t wanted; /* of an array: the element on the way */
+    size_t wanted; /* of an array: the element on the path */
 } opening;
 
 static gw_json_node *make_node(opening *o, gw_json_node *parent) {
@@ -137,7 +137,7 @@ static gw_json_node *make_node(opening *o, gw_json_node *parent) {
     return n;
 }
 
-/* Goes back to the container around one whose end was read. */
+/* Return to the outer container at the end of the current one. */
 static void close_node(opening *o, const char *space, slice pointer) {
     gw_json_node *n = o->node;
     n->tail = slice_between(space, o->p);
@@ -154,11 +154,11 @@ static void close_node(opening *o, const char *space, slice pointer) {
     o->token = slice_of(at + 1, (size_t)(o->rest.at - at - 1));
 }
 
-/* Takes the next entry, or goes into it when it is on the way. */
-static bool edit_take_entry(opening *o, const char *space) {
+/* Parse the next entry, or enter it when it is a container on the path. */
+static bool parse_patch_entry(opening *o, const char *space) {
     gw_json_node *n = o->node;
     const char *label = o->p;
-    bool on_the_way = n->count == o->wanted;
+    bool on_path = n->count == o->wanted;
     slice name = {NULL, 0}, plain = {NULL, 0};
     uint32_t number;
     unsigned holds;
@@ -166,16 +166,16 @@ static bool edit_take_entry(opening *o, const char *space) {
     if (n->object) {
         const char *quote = gw_json_string_end(label + 1, o->end, &holds, &f);
         name = slice_of(label + 1, (size_t)(quote - label - 1));
-        on_the_way = gw_json_pointer_names(o->token, name);
+        on_path = gw_json_pointer_names(o->token, name);
         o->p = gw_json_skip_space(gw_json_skip_space(quote + 1, o->end) + 1, o->end);
     }
-    if (!plain_name(o->memory, name, &plain) || !edit_reserve(o->memory, n, plain, &number))
+    if (!plain_name(o->memory, name, &plain) || !patch_reserve(o->memory, n, plain, &number))
         return false;
-    gw_json_entry *made = push_edit(n, number,
-                                    (gw_json_entry){.space = {space, (size_t)(label - space)},
-                                                    .label = {label, (size_t)(o->p - label)},
-                                                    .value = {o->p, 0}});
-    if (on_the_way && o->rest.len != 0 && (*o->p == '{' || *o->p == '[')) {
+    gw_json_entry *made = push_patch_entry(n, number,
+                                           (gw_json_entry){.space = {space, (size_t)(label - space)},
+                                                           .label = {label, (size_t)(o->p - label)},
+                                                           .value = {o->p, 0}});
+    if (on_path && o->rest.len != 0 && (*o->p == '{' || *o->p == '[')) {
         gw_json_pointer_next(&o->rest, &o->token);
         made->node = make_node(o, n);
         o->node = made->node;
@@ -186,9 +186,9 @@ static bool edit_take_entry(opening *o, const char *space) {
     return true;
 }
 
-/* Takes the container that an entry is apart, and all in it that the pointer leads through. False when there is no
- * memory: then it stays as it is. */
-static bool open_edit_entry(arena *memory, gw_json_entry *entry, slice pointer, gw_json_node *parent) {
+/* Parse the container of an entry, and those within it that are on the path of the pointer. Return false when out of
+ * memory; the entry is then unchanged. */
+static bool open_patch_entry(arena *memory, gw_json_entry *entry, slice pointer, gw_json_node *parent) {
     opening o = {.memory = memory, .p = entry->value.at, .end = entry->value.at + entry->value.len, .rest = pointer};
     gw_json_pointer_next(&o.rest, &o.token);
     gw_json_node *outermost = o.node = make_node(&o, NULL);
@@ -202,7 +202,7 @@ static bool open_edit_entry(arena *memory, gw_json_entry *entry, slice pointer, 
             close_node(&o, space, pointer);
             if (o.node == NULL)
                 break;
-        } else if (!edit_take_entry(&o, space)) {
+        } else if (!parse_patch_entry(&o, space)) {
             return false;
         }
     }
@@ -226,7 +226,7 @@ void gw_json_write_token(apigw_buffer *out, slice token) {
     buffer_literal(out, "\":");
 }
 
-/* The value with objects around it, one for each token that is left. */
+/* Write the value within as many objects as there are tokens left. */
 static void write_nested(apigw_buffer *out, slice rest, slice value) {
     size_t depth = 0;
     slice token;
@@ -239,8 +239,8 @@ static void write_nested(apigw_buffer *out, slice rest, slice value) {
         buffer_byte(out, '}');
 }
 
-/* Makes the texts of an entry: its label, that of a member, and its value. */
-static apigw_status make_texts(gw_json_edited *e, const slice *token, slice rest, slice value, apigw_buffer *scratch,
+/* Make the texts of an entry: its value and, of a member, its label. */
+static apigw_status make_texts(gw_json_patch *e, const slice *token, slice rest, slice value, apigw_buffer *scratch,
                                gw_json_change *c) {
     size_t label, n;
     gw_buffer_begin(scratch);
@@ -255,15 +255,15 @@ static apigw_status make_texts(gw_json_edited *e, const slice *token, slice rest
     char *text = gw_arena_copy(e->memory, at, n);
     if (text == NULL)
         return APIGW_E_NOMEM;
-    gw_json_mend_surrogates(text, n);
+    gw_json_replace_lone_surrogates(text, n);
     c->label = slice_of(text, label);
     c->value = slice_of(text + label, n - label);
     return APIGW_OK;
 }
 
-/* The entry that a token names in a container, or NULL. */
-static apigw_status find_edit_entry(gw_json_edited *e, gw_json_node *n, slice token, gw_json_entry **found,
-                                    uint32_t *number) {
+/* Find the entry of a container that a token names; `*found` is NULL when there is none. */
+static apigw_status find_patch_entry(gw_json_patch *e, gw_json_node *n, slice token, gw_json_entry **found,
+                                     uint32_t *number) {
     slice plain;
     size_t index;
     *found = NULL;
@@ -282,7 +282,7 @@ static apigw_status find_edit_entry(gw_json_edited *e, gw_json_node *n, slice to
     return APIGW_OK;
 }
 
-/* Whether a token is that of what stands behind the last element. */
+/* Whether a token names the position after the last element. */
 static bool is_after(const gw_json_node *n, slice token) {
     size_t index;
     if (token.len == 1 && token.at[0] == '-')
@@ -290,7 +290,7 @@ static bool is_after(const gw_json_node *n, slice token) {
     return gw_json_pointer_index(token, &index) && index == n->count - n->removed.total;
 }
 
-static apigw_status plan_added(gw_json_edited *e, gw_json_node *n, slice token, slice rest, slice value,
+static apigw_status plan_added(gw_json_patch *e, gw_json_node *n, slice token, slice rest, slice value,
                                apigw_buffer *scratch, gw_json_change *c) {
     slice name = {NULL, 0};
     if (!n->object && !is_after(n, token))
@@ -298,7 +298,7 @@ static apigw_status plan_added(gw_json_edited *e, gw_json_node *n, slice token, 
     apigw_status status = make_texts(e, n->object ? &token : NULL, rest, value, scratch, c);
     if (status != APIGW_OK)
         return status;
-    if ((n->object && !plain_token(e->memory, token, true, &name)) || !edit_reserve(e->memory, n, name, &c->number))
+    if ((n->object && !plain_token(e->memory, token, true, &name)) || !patch_reserve(e->memory, n, name, &c->number))
         return APIGW_E_NOMEM;
     c->how = GW_JSON_ADDED;
     c->node = n;
@@ -306,7 +306,7 @@ static apigw_status plan_added(gw_json_edited *e, gw_json_node *n, slice token, 
     return APIGW_OK;
 }
 
-static apigw_status plan_removed(gw_json_edited *e, gw_json_node *n, uint32_t number, gw_json_change *c) {
+static apigw_status plan_removed(gw_json_patch *e, gw_json_node *n, uint32_t number, gw_json_change *c) {
     if (!n->object && !gw_holes_cover(&n->removed, e->memory, n->count))
         return APIGW_E_NOMEM;
     c->how = GW_JSON_REMOVED;
@@ -315,19 +315,21 @@ static apigw_status plan_removed(gw_json_edited *e, gw_json_node *n, uint32_t nu
     return APIGW_OK;
 }
 
-static apigw_status plan_replaced(gw_json_edited *e, gw_json_entry *entry, slice rest, slice value,
+static apigw_status plan_replaced(gw_json_patch *e, gw_json_entry *entry, slice rest, slice value,
                                   apigw_buffer *scratch, gw_json_change *c) {
     c->how = GW_JSON_REPLACED;
     c->entry = entry;
     return make_texts(e, NULL, rest, value, scratch, c);
 }
 
-/* Of a value that is no container, into which the pointer leads on. */
-static apigw_status plan_scalar(gw_json_edited *e, gw_json_entry *entry, slice rest, slice value, apigw_buffer *scratch,
+/* Plan a change below a value that is not a container. */
+static apigw_status plan_scalar(gw_json_patch *e, gw_json_entry *entry, slice rest, slice value, apigw_buffer *scratch,
                                 gw_json_change *c) {
     if (value.at == NULL)
-        return APIGW_OK; /* there is nothing to take away */
-    return *entry->value.at == 'n' ? plan_replaced(e, entry, rest, value, scratch, c) : APIGW_E_TYPE;
+        return APIGW_OK; /* there is nothing to remove */
+    if (*entry->value.at != 'n')
+        return APIGW_E_TYPE;
+    return plan_replaced(e, entry, rest, value, scratch, c);
 }
 
 /* Whether an entry is a container. */
@@ -335,8 +337,8 @@ static bool is_container(const gw_json_entry *entry) {
     return entry->node != NULL || *entry->value.at == '{' || *entry->value.at == '[';
 }
 
-apigw_status gw_json_edit_plan(gw_json_edited *e, slice pointer, slice value, apigw_buffer *scratch,
-                               gw_json_change *change) {
+apigw_status gw_json_patch_plan(gw_json_patch *e, slice pointer, slice value, apigw_buffer *scratch,
+                                gw_json_change *change) {
     gw_json_entry *at = &e->root, *found;
     gw_json_node *n = NULL;
     slice rest = pointer, token;
@@ -346,11 +348,11 @@ apigw_status gw_json_edit_plan(gw_json_edited *e, slice pointer, slice value, ap
         uint32_t number = 0;
         if (!is_container(at))
             return plan_scalar(e, at, rest, value, scratch, change);
-        if (at->node == NULL && !open_edit_entry(e->memory, at, rest, n))
+        if (at->node == NULL && !open_patch_entry(e->memory, at, rest, n))
             return APIGW_E_NOMEM;
         n = at->node;
         gw_json_pointer_next(&from, &token);
-        apigw_status status = find_edit_entry(e, n, token, &found, &number);
+        apigw_status status = find_patch_entry(e, n, token, &found, &number);
         if (status != APIGW_OK)
             return status;
         if (found == NULL)
@@ -363,36 +365,37 @@ apigw_status gw_json_edit_plan(gw_json_edited *e, slice pointer, slice value, ap
     return plan_replaced(e, at, rest, value, scratch, change);
 }
 
-/* ---- making a change ---------------------------------------------------------------------------------------- */
+/* ---- applying ----------------------------------------------------------------------------------------------- */
 
-static void add_edit_entry(const gw_json_change *c) {
-    push_edit(c->node, c->number,
-              (gw_json_entry){.space = c->space, .label = c->label, .value = c->value, .comma = c->node->count != 0});
+static void add_patch_entry(const gw_json_change *c) {
+    push_patch_entry(
+        c->node, c->number,
+        (gw_json_entry){.space = c->space, .label = c->label, .value = c->value, .comma = c->node->count != 0});
     c->node->tail = slice_of(c->node->tail.at + c->node->tail.len - 1, 1);
 }
 
-static void remove_entries(gw_json_edited *e, const gw_json_change *c) {
+static void remove_entries(gw_json_patch *e, const gw_json_change *c) {
     gw_json_node *n = c->node;
     n->plain = true;
     if (!n->object) {
         n->entries[c->number].removed = true;
         gw_holes_add(&n->removed, c->number);
-        e->waste++;
+        e->removed_count++;
         return;
     }
-    for (uint32_t i = n->last[c->number]; i != NAME_NONE; i = n->entries[i].before, e->waste++)
+    for (uint32_t i = n->last[c->number]; i != NAME_NONE; i = n->entries[i].before, e->removed_count++)
         n->entries[i].removed = true;
     n->last[c->number] = NAME_NONE;
 }
 
-void gw_json_edit_apply(gw_json_edited *e, const gw_json_change *change) {
+void gw_json_patch_apply(gw_json_patch *e, const gw_json_change *change) {
     switch (change->how) {
     case GW_JSON_REPLACED:
         change->entry->value = change->value;
         change->entry->node = NULL;
         break;
     case GW_JSON_ADDED:
-        add_edit_entry(change);
+        add_patch_entry(change);
         break;
     case GW_JSON_REMOVED:
         remove_entries(e, change);
@@ -404,8 +407,8 @@ void gw_json_edit_apply(gw_json_edited *e, const gw_json_change *change) {
 
 /* ---- writing ------------------------------------------------------------------------------------------------ */
 
-/* The next entry of a container that is left, from `i` on, or NULL. */
-static const gw_json_entry *next_left(const gw_json_node *n, size_t i) {
+/* Return the first entry from `i` on that is not removed, or NULL. */
+static const gw_json_entry *next_present(const gw_json_node *n, size_t i) {
     while (i < n->count && n->entries[i].removed)
         i++;
     return i < n->count ? &n->entries[i] : NULL;
@@ -419,7 +422,7 @@ static void write_before(apigw_buffer *out, const gw_json_node *n, const gw_json
     buffer_append(out, entry->label.at, entry->label.len);
 }
 
-void gw_json_edit_write(const gw_json_edited *e, apigw_buffer *out) {
+void gw_json_patch_write(const gw_json_patch *e, apigw_buffer *out) {
     const gw_json_entry *at = &e->root;
     const gw_json_node *n = NULL;
     while (at != NULL) {
@@ -433,7 +436,7 @@ void gw_json_edit_write(const gw_json_edited *e, apigw_buffer *out) {
             buffer_append(out, at->value.at, at->value.len);
         }
         at = NULL;
-        for (; n != NULL && (at = next_left(n, next)) == NULL; any = true) {
+        for (; n != NULL && (at = next_present(n, next)) == NULL; any = true) {
             const char *bracket = n->tail.at + n->tail.len - 1;
             buffer_append(out, n->plain ? bracket : n->tail.at, n->plain ? 1 : n->tail.len);
             next = (size_t)n->number + 1;

@@ -2,10 +2,10 @@
  * What a lookup costs is counted, and is the path's length times a 64th of the routes. */
 #include "cheap.h"
 #include "counting.h"
-#include "routing/router_planes.h"
+#include "routing/router_bit_vectors.h"
 #include <stdio.h>
 
-Suite *router_planes_suite(void);
+Suite *router_bit_vectors_suite(void);
 
 /* Makes `routes` templates of `depth` segments, each "a", "b" or a parameter. */
 static apigw_router *mixture(const apigw_allocator *allocator, unsigned routes, unsigned depth) {
@@ -62,8 +62,8 @@ START_TEST(the_states_of_such_a_table_would_be_too_many) {
     apigw_router *r = mixture(NULL, 3000, 24), *states = mixture(NULL, 3000, 24);
     ck_assert_int_eq(apigw_router_seal(r, NULL), APIGW_OK);
     ck_assert_int_eq(gw_router_seal_as(states, ROUTER_STATES, NULL), APIGW_OK);
-    ck_assert_uint_ne(r->planes.words, 0);
-    ck_assert_uint_eq(states->planes.words, 0);
+    ck_assert_uint_ne(r->bit_vectors.words, 0);
+    ck_assert_uint_eq(states->bit_vectors.words, 0);
     ck_assert_uint_gt(apigw_router_steps_max(states), apigw_router_steps_max(r));
     apigw_router_free(states);
     apigw_router_free(r);
@@ -100,7 +100,7 @@ START_TEST(the_forms_of_a_table_agree) {
 END_TEST
 
 /* 64 routes a word: the last of a word, the first of the next. */
-START_TEST(every_route_of_a_table_of_planes_is_found) {
+START_TEST(every_route_of_a_table_of_bit_vectors_is_found) {
     apigw_router *r = apigw_router_new(NULL, APIGW_ROUTES_REST);
     char key[64];
     for (unsigned i = 0; i < 200; i++) {
@@ -108,8 +108,8 @@ START_TEST(every_route_of_a_table_of_planes_is_found) {
         ck_assert_int_eq(apigw_router_add(r, key, strlen(key), i, NULL), APIGW_OK);
     }
     ck_assert_int_eq(apigw_router_add(r, "ANY /{p+}", 9, 1000, NULL), APIGW_OK);
-    ck_assert_int_eq(gw_router_seal_as(r, ROUTER_PLANES, NULL), APIGW_OK);
-    ck_assert_uint_eq(r->planes.words, 4);
+    ck_assert_int_eq(gw_router_seal_as(r, ROUTER_BIT_VECTORS, NULL), APIGW_OK);
+    ck_assert_uint_eq(r->bit_vectors.words, 4);
     for (unsigned i = 0; i < 200; i++) {
         apigw_match m;
         sprintf(key, "/%c/v%u", 'a' + (int)(i % 2), i);
@@ -132,7 +132,7 @@ START_TEST(memory_is_that_of_the_segments) {
         apigw_allocator allocator = counting_allocator(&c);
         apigw_router *r = mixture(&allocator, 4000, depths[d]);
         ck_assert_int_eq(apigw_router_seal(r, NULL), APIGW_OK);
-        ck_assert_uint_ne(r->planes.words, 0);
+        ck_assert_uint_ne(r->bit_vectors.words, 0);
         ck_assert_uint_le(c.live, 4000 * (300 + 20 * depths[d]));
         apigw_router_free(r);
         ck_assert_uint_eq(c.live, 0);
@@ -145,7 +145,7 @@ START_TEST(a_path_of_a_megabyte) {
     static char path[1 << 20];
     apigw_router *r = mixture(NULL, 2000, 30);
     ck_assert_int_eq(apigw_router_add(r, "GET /a/{rest+}", 14, 7, NULL), APIGW_OK);
-    ck_assert_int_eq(gw_router_seal_as(r, ROUTER_PLANES, NULL), APIGW_OK);
+    ck_assert_int_eq(gw_router_seal_as(r, ROUTER_BIT_VECTORS, NULL), APIGW_OK);
     for (size_t n = 0; n < sizeof path; n += 2)
         memcpy(path + n, "/a", 2);
     apigw_match m;
@@ -161,13 +161,13 @@ START_TEST(a_path_of_a_megabyte) {
 }
 END_TEST
 
-Suite *router_planes_suite(void) {
-    Suite *suite = suite_create("router_planes");
-    TCase *tests = tcase_create("router_planes");
+Suite *router_bit_vectors_suite(void) {
+    Suite *suite = suite_create("router_bit_vectors");
+    TCase *tests = tcase_create("router_bit_vectors");
     tcase_add_test(tests, a_lookup_costs_the_path_whatever_the_table);
     tcase_add_test(tests, the_states_of_such_a_table_would_be_too_many);
     tcase_add_test(tests, the_forms_of_a_table_agree);
-    tcase_add_test(tests, every_route_of_a_table_of_planes_is_found);
+    tcase_add_test(tests, every_route_of_a_table_of_bit_vectors_is_found);
     tcase_add_test(tests, memory_is_that_of_the_segments);
     tcase_add_test(tests, a_path_of_a_megabyte);
     suite_add_tcase(suite, tests);

@@ -1,11 +1,11 @@
 #include "cheap.h"
 #include "counting.h"
 #include "exact.h"
-#include "json/stops.h"
+#include "json/string_index.h"
 
-Suite *stops_suite(void);
+Suite *string_index_suite(void);
 
-static gw_json_stops stops;
+static gw_json_string_index stops;
 
 /* The first stop from `at` on by looking at each byte, `n` when there is none. */
 static size_t slow_next(const char *text, size_t n, size_t at) {
@@ -20,21 +20,21 @@ static size_t place(const char *text, size_t n, const char *found) {
 
 /* Every place of a map of the text's first stretch. */
 static void look_everywhere(const char *text, size_t n) {
-    gw_json_stops_map(&stops, text, text + n);
+    gw_json_string_index_build(&stops, text, text + n);
     ck_assert_ptr_eq(stops.begin, text);
-    expect_same(stops.end, n <= STOPS_STRETCH ? n : STOPS_STRETCH - STOPS_AHEAD);
+    expect_same(stops.end, n <= STRING_INDEX_STRETCH ? n : STRING_INDEX_STRETCH - STRING_INDEX_AHEAD);
     for (size_t at = 0; at < stops.end; at++) {
         size_t first = slow_next(text, n, at), third;
-        const char *found = gw_json_stops_next(&stops, text + at), *one = NULL, *three = NULL;
-        if (found != NULL || n <= STOPS_STRETCH || first - at < STOPS_SEEN)
+        const char *found = gw_json_string_index_next(&stops, text + at), *one = NULL, *three = NULL;
+        if (found != NULL || n <= STRING_INDEX_STRETCH || first - at < STRING_INDEX_WINDOW)
             expect_same(place(text, n, found), first);
         third = first >= n ? n : slow_next(text, n, first + 1);
         third = third >= n ? n : slow_next(text, n, third + 1);
-        if (gw_json_stops_three(&stops, text + at, &one, &three)) {
+        if (gw_json_string_index_three(&stops, text + at, &one, &three)) {
             expect_same(place(text, n, one), first);
             expect_same(place(text, n, three), third);
         } else {
-            expect_that(third == n || third - at >= STOPS_SEEN);
+            expect_that(third == n || third - at >= STRING_INDEX_WINDOW);
         }
     }
 }
@@ -67,20 +67,20 @@ START_TEST(texts_of_each_length) {
 END_TEST
 
 START_TEST(one_stretch_of_a_long_text) {
-    look_at_texts(STOPS_STRETCH - 70, STOPS_STRETCH + 200, 13);
+    look_at_texts(STRING_INDEX_STRETCH - 70, STRING_INDEX_STRETCH + 200, 13);
 }
 END_TEST
 
 START_TEST(a_quote_closes_and_nothing_else_does) {
     static const char text[] = "plain\"esc\\aped\"caf\xc3\xa9\"con\x01trol\"";
     const size_t n = sizeof text - 1;
-    gw_json_stops_map(&stops, text, text + n);
-    ck_assert_ptr_eq(gw_json_stops_quote(&stops, text), text + 5);
-    ck_assert_ptr_null(gw_json_stops_quote(&stops, text + 6));
-    ck_assert_ptr_eq(gw_json_stops_quote(&stops, text + 11), text + 14);
-    ck_assert_ptr_null(gw_json_stops_quote(&stops, text + 15));
-    ck_assert_ptr_null(gw_json_stops_quote(&stops, text + 21));
-    ck_assert_ptr_null(gw_json_stops_quote(&stops, text + n)); /* what is behind the text is no stop */
+    gw_json_string_index_build(&stops, text, text + n);
+    ck_assert_ptr_eq(gw_json_string_index_quote(&stops, text), text + 5);
+    ck_assert_ptr_null(gw_json_string_index_quote(&stops, text + 6));
+    ck_assert_ptr_eq(gw_json_string_index_quote(&stops, text + 11), text + 14);
+    ck_assert_ptr_null(gw_json_string_index_quote(&stops, text + 15));
+    ck_assert_ptr_null(gw_json_string_index_quote(&stops, text + 21));
+    ck_assert_ptr_null(gw_json_string_index_quote(&stops, text + n)); /* what is behind the text is no stop */
 }
 END_TEST
 
@@ -89,11 +89,11 @@ START_TEST(far_stops) {
     for (size_t n = 0; n < 600; n++) {
         char *text = exact_capacity(n);
         memset(text, ' ', n);
-        ck_assert_ptr_eq(gw_json_stops_far(text, text + n), text + n);
+        ck_assert_ptr_eq(gw_json_special_byte(text, text + n), text + n);
         for (size_t at = 0; at < n; at += n < 300 ? 1 : 7) {
             text[at] = specials[(n + at) % sizeof specials];
-            expect_same(gw_json_stops_far(text, text + n) - text, at);
-            expect_same(gw_json_stops_far(text + at / 2, text + n) - text, at);
+            expect_same(gw_json_special_byte(text, text + n) - text, at);
+            expect_same(gw_json_special_byte(text + at / 2, text + n) - text, at);
             text[at] = '~';
         }
         free(text);
@@ -101,9 +101,9 @@ START_TEST(far_stops) {
 }
 END_TEST
 
-Suite *stops_suite(void) {
-    Suite *s = suite_create("stops");
-    TCase *t = tcase_create("stops");
+Suite *string_index_suite(void) {
+    Suite *s = suite_create("string_index");
+    TCase *t = tcase_create("string_index");
     tcase_add_test(t, each_byte_is_told);
     tcase_add_test(t, texts_of_each_length);
     tcase_add_test(t, one_stretch_of_a_long_text);

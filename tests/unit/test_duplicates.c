@@ -1,10 +1,10 @@
 #include "counting.h"
 #include "exact.h"
-#include "json/scan.h"
-#include "json/unique.h"
+#include "json/duplicates.h"
+#include "json/walker.h"
 #include <stdio.h>
 
-Suite *unique_suite(void);
+Suite *duplicates_suite(void);
 
 enum { MOST = 400 };
 
@@ -54,7 +54,7 @@ static void expect_unique(struct map *m) {
     gw_arena_init(&memory, NULL);
     list.at = (apigw_pair *)(void *)exact((const char *)m->pairs, m->count * sizeof *m->pairs);
     list.count = list.capacity = m->count;
-    expect_that(gw_json_unique(&list, &memory));
+    expect_that(gw_json_deduplicate(&list, &memory));
     expect_same(list.count, n);
     for (size_t i = 0; i < n; i++) {
         expect_same(list.at[i].value_len, kept[i]);
@@ -130,10 +130,10 @@ START_TEST(memory_may_run_out) {
     list.count = list.capacity = m.count;
     gw_arena_init(&memory, &a);
     c.fail_at = 1;
-    ck_assert(!gw_json_unique(&list, &memory));
+    ck_assert(!gw_json_deduplicate(&list, &memory));
     ck_assert(c.failed);
     const char *where;
-    ck_assert(gw_json_unique(&list, &memory));
+    ck_assert(gw_json_deduplicate(&list, &memory));
     ck_assert_uint_eq(list.count, 1);
     gw_arena_free(&memory);
     c.fail_at = c.calls + 1;
@@ -269,9 +269,9 @@ START_TEST(the_deepest_document) {
 }
 END_TEST
 
-Suite *unique_suite(void) {
-    Suite *s = suite_create("unique");
-    TCase *t = tcase_create("unique");
+Suite *duplicates_suite(void) {
+    Suite *s = suite_create("duplicates");
+    TCase *t = tcase_create("duplicates");
     tcase_add_test(t, the_last_entry_of_a_name_stays);
     tcase_add_test(t, names_that_only_look_alike_stay);
     tcase_add_test(t, an_entry_without_value_takes_the_earlier_ones_along);

@@ -2,9 +2,9 @@
 #include "counting.h"
 #include "exact.h"
 #include "text/simd.h"
-#include "json/scan.h"
+#include "json/walker.h"
 
-Suite *scan_suite(void);
+Suite *walker_suite(void);
 
 enum { ROOM = 160 };
 
@@ -476,7 +476,7 @@ START_TEST(loose_ends_look_at_brackets_and_quotes_alone) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t n = strlen(rows[i].text);
         char *text = exact(rows[i].text, n);
-        const char *end = gw_json_loose_end(text, text + n);
+        const char *end = gw_json_malformed_end(text, text + n);
         ck_assert_msg((end == NULL ? -1 : end - text) == rows[i].end, "%s: %d", rows[i].text,
                       end == NULL ? -1 : (int)(end - text));
         free(text);
@@ -493,9 +493,9 @@ START_TEST(white_space_is_four_bytes) {
 }
 END_TEST
 
-Suite *scan_suite(void) {
-    Suite *s = suite_create("scan");
-    TCase *t = tcase_create("scan");
+Suite *walker_suite(void) {
+    Suite *s = suite_create("walker");
+    TCase *t = tcase_create("walker");
     tcase_add_test(t, plain_bytes_end_where_one_is_special);
     tcase_add_test(t, every_byte_alone_is_plain_or_not);
     tcase_add_test(t, strings_of_pieces_end_as_naively);

@@ -362,12 +362,18 @@ static void put_occasions(FILE *out, const format *f) {
     if (f->occasion_count == 0)
         return;
     fputs("\n### Members of some events alone\n\n| member | type of event |\n|---|---|\n", out);
-    for (size_t i = 0; i < f->occasion_count; i++)
-        fprintf(out, "| `%s` | %s |\n", f->occasions[i].path,
-                f->occasions[i].types[0] != '\0' ? f->occasions[i].types : "read, never written");
-    if (f->lines.type != NULL) {
-        fprintf(out, "\nHeader lines of %s, whatever the request has:", f->lines.type);
-        for (const char *const *name = f->lines.names; *name != NULL; name++)
+    for (size_t i = 0; i < f->occasion_count; i++) {
+        fprintf(out, "| `%s` |", f->occasions[i].path);
+        for (size_t k = 0; k < FORMAT_EVENT_TYPES; k++)
+            if ((f->occasions[i].types >> k & 1) != 0)
+                fprintf(out, " %s", f->event_types[k].name);
+        fprintf(out, "%s |\n", f->occasions[i].types == 0 ? " read, never written" : "");
+    }
+    for (size_t k = 0; k < FORMAT_EVENT_TYPES; k++) {
+        if (f->event_types[k].header_names == NULL)
+            continue;
+        fprintf(out, "\nHeader lines of %s, whatever the request has:", f->event_types[k].name);
+        for (const char *const *name = f->event_types[k].header_names; *name != NULL; name++)
             fprintf(out, " `%s`", *name);
         fputs("\n", out);
     }

@@ -147,6 +147,7 @@ const format gw_format_authorizer_websocket = {
     .members = websocket_members,
     .member_count = COUNT(websocket_members),
     .rules = HEADERS_CASED | HEADERS_SORTED | ROUTE_BY_EVENT | HAS_ARN,
+    .event_types = WEBSOCKET_EVENT_TYPES,
     .defaults = websocket_defaults,
     .default_count = COUNT(websocket_defaults),
     .sources = WEBSOCKET_SOURCES,

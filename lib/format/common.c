@@ -30,6 +30,8 @@ const char *const gw_http_dropped[] = {"connection", "expect", "proxy-authentica
 const char *const gw_http_text_types[] = {
     "text/*", "application/json", "application/xml", "application/javascript", "application/graphql", NULL};
 
+const char *const gw_disconnect_headers[] = {"Host", "x-api-key", "X-Forwarded-For", "x-restapi", NULL};
+
 const char *const gw_hop_by_hop[] = {"connection", "keep-alive",        "proxy-connection", "te",
                                      "trailer",    "transfer-encoding", "upgrade",          NULL};
 

@@ -179,6 +179,14 @@
 
 /* clang-format on */
 
+/* The types of event of WebSocket APIs, and the routes that belong to one (C3.1). */
+#define WEBSOCKET_EVENT_TYPES                                                                                          \
+    {                                                                                                                  \
+        {"CONNECT", "$connect", NULL}, {"DISCONNECT", "$disconnect", gw_disconnect_headers}, {                         \
+            "MESSAGE", NULL, NULL                                                                                      \
+        }                                                                                                              \
+    }
+
 /* ---- answers ------------------------------------------------------------------------------------------------ */
 
 /* The answers of HTTP APIs, whatever the payload format (B8.19 to B8.27): no space, capital letters. */
@@ -225,6 +233,9 @@ extern const char *const gw_rest_dropped[], *const gw_rest_canonical[];
 /* Header lines of a request that HTTP APIs keep to themselves (A2.5), and the bodies that they take for text (A3.31).
  */
 extern const char *const gw_http_dropped[], *const gw_http_text_types[];
+
+/* The header fields of an event of type DISCONNECT (A.7). */
+extern const char *const gw_disconnect_headers[];
 
 /* The same of load balancers: lines of one connection (RFC 9110 section 7.6.1), and A5.5, A6.3. */
 extern const char *const gw_hop_by_hop[], *const gw_plain_text_types[];

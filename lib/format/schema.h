@@ -87,17 +87,21 @@ enum format_rule {
     SEMICOLONS_SEPARATE = 1 << 29   /* parameters of the query, as "&" does, when the switch says so (A1.12) */
 };
 
-/* A member that only events of some types have, when the event is new (A.7). */
+/* A type of event (A.7). */
+typedef struct format_event_type {
+    const char *name;                /* text of APIGW_FIELD_EVENT_TYPE; NULL ends the list */
+    const char *route;               /* the one route key of such events; NULL: routes are selected */
+    const char *const *header_names; /* a new event has exactly these header fields, "" where the request has none;
+                                        NULL ends it. NULL: it has those of the request */
+} format_event_type;
+
+enum { FORMAT_EVENT_TYPES = 7 };
+
+/* A member that a new event has only when it is of certain types (A.7). */
 typedef struct format_occasion {
     const char *path;
-    const char *types; /* texts of APIGW_FIELD_EVENT_TYPE, with a space between them */
+    uint8_t types; /* by bit, in the order of `event_types` */
 } format_occasion;
-
-/* What the header lines are of events of one type, whatever the request has (A.7). */
-typedef struct format_lines {
-    const char *type;         /* text of APIGW_FIELD_EVENT_TYPE; NULL: there is no such type */
-    const char *const *names; /* these and no others, "" where the request has none; NULL ends it */
-} format_lines;
 
 /* Where a field comes from that nobody gave. */
 typedef struct format_default {
@@ -216,7 +220,7 @@ typedef struct format {
     size_t default_count;
     const format_occasion *occasions;
     size_t occasion_count;
-    format_lines lines;
+    format_event_type event_types[FORMAT_EVENT_TYPES]; /* the first is the type of an event without route and body */
     const char *sources[SOURCE_END]; /* of an authorizer: what comes before the name of an identity source; NULL: it has
                                         none of that place */
     size_t source_limit;             /* identity sources that it can have; 0: any number */

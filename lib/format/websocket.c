@@ -22,22 +22,23 @@ static const format_member websocket_event_members[] = {
     {"isBase64Encoded", GW_JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
-static const format_occasion occasions[] = {
-    {"resource", ""},
-    {"path", ""},
-    {"httpMethod", ""},
-    {"headers", "CONNECT DISCONNECT"},
-    {"multiValueHeaders", "CONNECT DISCONNECT"},
-    {"queryStringParameters", "CONNECT"},
-    {"multiValueQueryStringParameters", "CONNECT"},
-    {"pathParameters", ""},
-    {"requestContext.messageId", "MESSAGE"},
-    {"requestContext.disconnectStatusCode", "DISCONNECT"},
-    {"requestContext.disconnectReason", "DISCONNECT"},
-    {"body", "MESSAGE"},
-};
+/* By bit, in the order of WEBSOCKET_EVENT_TYPES. */
+enum { NEVER = 0, CONNECT = 1 << 0, DISCONNECT = 1 << 1, MESSAGE = 1 << 2 };
 
-static const char *const parting_lines[] = {"Host", "x-api-key", "X-Forwarded-For", "x-restapi", NULL};
+static const format_occasion occasions[] = {
+    {"resource", NEVER},
+    {"path", NEVER},
+    {"httpMethod", NEVER},
+    {"headers", CONNECT | DISCONNECT},
+    {"multiValueHeaders", CONNECT | DISCONNECT},
+    {"queryStringParameters", CONNECT},
+    {"multiValueQueryStringParameters", CONNECT},
+    {"pathParameters", NEVER},
+    {"requestContext.messageId", MESSAGE},
+    {"requestContext.disconnectStatusCode", DISCONNECT},
+    {"requestContext.disconnectReason", DISCONNECT},
+    {"body", MESSAGE},
+};
 
 /* What belongs to the handshake alone. */
 static const char *const dropped[] = {"connection", "content-length", "upgrade", NULL};
@@ -80,7 +81,7 @@ const format gw_format_websocket = {
     .default_count = COUNT(websocket_event_defaults),
     .occasions = occasions,
     .occasion_count = COUNT(occasions),
-    .lines = {"DISCONNECT", parting_lines},
+    .event_types = WEBSOCKET_EVENT_TYPES,
     .dropped = dropped,
     .canonical = gw_rest_canonical,
     .body_limit = 131072,

@@ -16,9 +16,8 @@ static bool is_null(slice value) {
 
 /* As it was set, in the form of the kind that was decoded, or as it was sent. */
 static slice source_of(const encoding *e) {
-    static const char pointer[] = "/requestContext/authorizer";
     const gw_json_text *t = gw_request_field(e->r, MODEL_AUTHORIZER);
-    slice rest = {pointer, sizeof pointer - 1}, text;
+    slice rest = gw_format_authorizer_pointer, text;
     if (e->same || e->built)
         return slice_absent();
     if (gw_request_set_json(e->r, &rest, &text))

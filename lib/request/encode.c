@@ -40,10 +40,10 @@ static void open_event_member(encoding *e, bool *any, slice name) {
     buffer_literal(e->out, "\":");
 }
 
-static slice own_name(const format_member *m) {
-    const char *dot = strrchr(m->path, '.');
-    const char *name = dot == NULL ? m->path : dot + 1;
-    return slice_of_string(name);
+/* Begin the member of a row. */
+static void open_row(encoding *e, bool *any, const format_row *m) {
+    buffer_append(e->out, m->text + !*any, m->key_len - !*any);
+    *any = true;
 }
 
 /* ---- maps --------------------------------------------------------------------------------------------------- */
@@ -127,8 +127,8 @@ static void write_line_value(encoding *e, const lines *all, const line *l) {
 static const char *separator(const encoding *e, const lines *all, const line *l) {
     bool header = all == &e->headers, joined = has_rule(e, VALUES_JOINED) || (header && has_rule(e, HEADERS_JOINED));
     if (header && header_name_equal(l->name.at, l->name.len, "cookie", 6) &&
-        (joined ||
-         (!e->built && !e->same && gw_format_list(e->format, MODEL_MULTI_HEADERS, MODEL_HEADERS)->type == GW_JSON_MAP)))
+        (joined || (!e->built && !e->same &&
+                    format_either_row(e->format, MODEL_MULTI_HEADERS, MODEL_HEADERS)->type == GW_JSON_MAP)))
         return "; ";
     return !joined ? NULL : has_rule(e, VALUES_JOINED) ? "," : ", ";
 }
@@ -149,7 +149,7 @@ static void write_line_values(encoding *e, const lines *all, const line *l, bool
 }
 
 /* The entries of header lines or query parameters; `only_set`: those whose names were changed. */
-static void write_lines(encoding *e, const format_member *m, const lines *all, bool only_set, bool *any) {
+static void write_lines(encoding *e, const format_row *m, const lines *all, bool only_set, bool *any) {
     uint32_t list = gw_encoding_list[m->target];
     bool sorted = list == APIGW_LIST_HEADERS && has_rule(e, HEADERS_SORTED) && !e->same;
     for (size_t i = 0; i < all->count; i++) {
@@ -240,7 +240,7 @@ static void write_variables(encoding *e, bool only_set, bool *any) {
         write_shared_variables(e, own, any);
 }
 
-static void write_event_entries(encoding *e, const format_member *m, bool only_set, bool *any) {
+static void write_event_entries(encoding *e, const format_row *m, bool only_set, bool *any) {
     if (m->absent == UNWRITTEN)
         return;
     switch (gw_encoding_list[m->target]) {
@@ -285,7 +285,7 @@ static void write_event_list(encoding *e, uint32_t list, bool *any) {
 
 /* A list that is no map, as an array. */
 static void write_array(encoding *e, uint32_t list) {
-    bool as_sent = list == APIGW_LIST_COOKIES && (e->built || gw_format_row(e->r->format, true, MODEL_COOKIES) == NULL);
+    bool as_sent = list == APIGW_LIST_COOKIES && (e->built || format_list_row(e->r->format, MODEL_COOKIES) == NULL);
     bool any = false;
     buffer_byte(e->out, '[');
     if (as_sent)
@@ -302,7 +302,7 @@ static void write_filled_sources(encoding *e) {
     buffer_literal(e->out, "\"]");
 }
 
-static size_t entry_count(const encoding *e, const format_member *m) {
+static size_t entry_count(const encoding *e, const format_row *m) {
     uint32_t list = gw_encoding_list[m->target];
     if (list == APIGW_LIST_HEADERS)
         return e->headers.count;
@@ -315,23 +315,18 @@ static size_t entry_count(const encoding *e, const format_member *m) {
 
 /* ---- one member --------------------------------------------------------------------------------------------- */
 
-static bool is_event_list(const format_member *m) {
-    return m->type >= GW_JSON_MAP;
+static bool is_map(const format_row *m) {
+    return row_is_list(m) && m->type < GW_JSON_STRINGS;
 }
 
-static bool is_map(const format_member *m) {
-    return is_event_list(m) && m->type < GW_JSON_STRINGS;
-}
-
-static void write_absent(encoding *e, const format_member *m, bool *any) {
-    static const char *const forms[] = {[NULL_] = "null", [EMPTY] = "\"\"", [NO_ENTRIES] = "{}", [FALSE_] = "false"};
-    if (m->absent == OMITTED || (m->absent == EMPTY && e->same))
+static void write_absent(encoding *e, const format_row *m, bool *any) {
+    if (m->absent_len == 0 || (m->absent == EMPTY && e->same))
         return; /* "" is a value, which an event of its own kind did not have */
-    open_event_member(e, any, own_name(m));
-    buffer_append(e->out, forms[m->absent], strlen(forms[m->absent]));
+    buffer_append(e->out, m->text + !*any, m->absent_len - !*any);
+    *any = true;
 }
 
-static void write_map(encoding *e, const format_member *m, bool only_set, bool *any) {
+static void write_map(encoding *e, const format_row *m, bool only_set, bool *any) {
     bool entry = false;
     if (m->absent == UNWRITTEN)
         return;
@@ -339,14 +334,14 @@ static void write_map(encoding *e, const format_member *m, bool only_set, bool *
         write_absent(e, m, any);
         return;
     }
-    open_event_member(e, any, own_name(m));
+    open_row(e, any, m);
     buffer_byte(e->out, '{');
     write_event_entries(e, m, only_set, &entry);
     buffer_byte(e->out, '}');
 }
 
 /* A list that is no map, as an array or as one string. */
-static void write_strings(encoding *e, const format_member *m, bool *any) {
+static void write_strings(encoding *e, const format_row *m, bool *any) {
     uint32_t list = gw_encoding_list[m->target];
     bool one = m->type == GW_JSON_ONE_STRING;
     bool filled = list == APIGW_LIST_IDENTITY_SOURCES && gw_encoding_fills_sources(e);
@@ -355,7 +350,7 @@ static void write_strings(encoding *e, const format_member *m, bool *any) {
         write_absent(e, m, any);
         return;
     }
-    open_event_member(e, any, own_name(m));
+    open_row(e, any, m);
     if (one)
         gw_encoding_write_value(e, &v);
     else if (filled)
@@ -364,39 +359,39 @@ static void write_strings(encoding *e, const format_member *m, bool *any) {
         write_array(e, list);
 }
 
-static void write_event_body(encoding *e, const format_member *m, bool *any) {
+static void write_event_body(encoding *e, const format_row *m, bool *any) {
     slice body = e->r->body;
     if (body.len == 0 && (body.at == NULL || !e->same)) { /* what has an empty one keeps it */
         write_absent(e, m, any);
         return;
     }
-    open_event_member(e, any, own_name(m));
+    open_row(e, any, m);
     if (e->base64)
         gw_json_write_base64(e->out, body.at, body.len);
     else
         gw_json_write_bytes(e->out, body.at, body.len);
 }
 
-static void write_flag(encoding *e, const format_member *m, bool *any) {
+static void write_flag(encoding *e, const format_row *m, bool *any) {
     if (!e->base64 && e->r->body.len == 0) {
         write_absent(e, m, any);
         return;
     }
-    open_event_member(e, any, own_name(m));
+    open_row(e, any, m);
     if (e->base64)
         buffer_literal(e->out, "true");
     else
         buffer_literal(e->out, "false");
 }
 
-static void write_field(encoding *e, const format_member *m, bool *any) {
+static void write_field(encoding *e, const format_row *m, bool *any) {
     field_value v = gw_encoding_value(e, m->target);
     int64_t number;
     if (!v.present || (m->type == GW_JSON_INTEGER && !gw_request_parse_integer(v.part[0].at, v.part[0].len, &number))) {
         write_absent(e, m, any); /* another kind may have something else where this one has a number */
         return;
     }
-    open_event_member(e, any, own_name(m));
+    open_row(e, any, m);
     if (m->type == GW_JSON_INTEGER)
         buffer_append(e->out, v.part[0].at, v.part[0].len);
     else
@@ -405,45 +400,32 @@ static void write_field(encoding *e, const format_member *m, bool *any) {
 
 /* ---- objects ------------------------------------------------------------------------------------------------ */
 
-static bool is_below(const format *f, size_t parent, size_t row) {
-    const char *path = f->members[row].path;
-    size_t n;
-    if (parent == NO_MEMBER_ROW)
-        return true;
-    n = strlen(f->members[parent].path);
-    return strncmp(path, f->members[parent].path, n) == 0 && path[n] == '.';
+/* The first row within an object (NO_MEMBER_ROW: the event), the end of its rows, and the next one beside a row. */
+static inline size_t first_row(size_t parent) {
+    return parent == NO_MEMBER_ROW ? 0 : parent + 1;
 }
 
-/* The next row right below `parent`, behind `row`; NO_MEMBER_ROW when there is none. */
-static size_t next_child(const format *f, size_t parent, size_t row) {
-    size_t skip = parent == NO_MEMBER_ROW ? 0 : strlen(f->members[parent].path) + 1;
-    for (size_t i = row == NO_MEMBER_ROW ? (parent == NO_MEMBER_ROW ? 0 : parent + 1) : row + 1; i < f->member_count;
-         i++) {
-        if (!is_below(f, parent, i))
-            return NO_MEMBER_ROW;
-        if (strchr(f->members[i].path + skip, '.') == NULL)
-            return i;
-    }
-    return NO_MEMBER_ROW;
+static inline size_t end_row(const encoding *e, size_t parent) {
+    return parent == NO_MEMBER_ROW ? e->layout->row_count : parent + 1 + e->layout->rows[parent].below;
 }
 
-/* What is left of a pointer below a row; false where it leads elsewhere. */
-static bool pointer_below(const format *f, size_t row, slice *pointer) {
-    const char *path = row == NO_MEMBER_ROW ? "" : f->members[row].path;
-    slice token;
-    while (*path != '\0') {
-        size_t n = strcspn(path, ".");
-        if (!gw_json_pointer_next(pointer, &token) || token.len != n || memcmp(token.at, path, n) != 0)
-            return false;
-        path += n + (path[n] == '.');
-    }
+static inline size_t next_row(const encoding *e, size_t row) {
+    return row + 1 + e->layout->rows[row].below;
+}
+
+/* Cut the pointer of a row off a pointer. Returns false where it does not lead to that row. */
+static bool pointer_below(const encoding *e, size_t row, slice *pointer) {
+    slice object = row == NO_MEMBER_ROW ? SLICE("") : row_pointer(&e->layout->rows[row]);
+    if (!slice_starts_with(*pointer, object) || (pointer->len > object.len && pointer->at[object.len] != '/'))
+        return false;
+    *pointer = slice_skip(*pointer, object.len);
     return true;
 }
 
 /* The member right below a row that apigw_request_set_json() set; false where it is elsewhere. */
 static bool set_name(const encoding *e, size_t i, size_t parent, slice *name) {
     slice rest = {e->r->set_json.at[i].name, e->r->set_json.at[i].name_len};
-    return pointer_below(e->format, parent, &rest) && gw_json_pointer_next(&rest, name) && rest.len == 0;
+    return pointer_below(e, parent, &rest) && gw_json_pointer_next(&rest, name) && rest.len == 0;
 }
 
 int gw_encoding_find_set_json(const encoding *e, size_t parent, slice name) {
@@ -458,22 +440,28 @@ int gw_encoding_find_set_json(const encoding *e, size_t parent, slice name) {
 static bool is_set_below(const encoding *e, size_t row) {
     for (size_t i = 0; i < e->r->set_json.count; i++) {
         slice rest = {e->r->set_json.at[i].name, e->r->set_json.at[i].name_len};
-        if (pointer_below(e->format, row, &rest))
+        if (pointer_below(e, row, &rest))
             return true;
     }
     return false;
 }
 
+static bool is_authorizer_pair(const apigw_pair *set) {
+    return slice_equal(pair_name(set), gw_format_authorizer_pointer);
+}
+
 /* What was set as the authorizer, or NULL. */
 static const apigw_pair *set_authorizer(const encoding *e) {
-    int i = gw_encoding_find_set_json(e, e->context_row, SLICE("authorizer"));
-    return i < 0 ? NULL : &e->r->set_json.at[i];
+    for (size_t i = 0; i < e->r->set_json.count; i++)
+        if (is_authorizer_pair(&e->r->set_json.at[i]))
+            return &e->r->set_json.at[i];
+    return NULL;
 }
 
 /* Whether anything below a row has a value. */
 static bool has_content(encoding *e, size_t row) {
-    for (size_t i = row + 1; i < e->format->member_count && is_below(e->format, row, i); i++) {
-        const format_member *m = &e->format->members[i];
+    for (size_t i = first_row(row); i < end_row(e, row); i++) {
+        const format_row *m = &e->layout->rows[i];
         if (m->target != 0 && m->type != GW_JSON_OBJECT && gw_encoding_value(e, m->target).present)
             return true;
     }
@@ -485,9 +473,8 @@ static void write_set_json(encoding *e, size_t parent, uint64_t written, bool *a
     slice name;
     for (size_t i = 0; i < e->r->set_json.count; i++) {
         const apigw_pair *set = &e->r->set_json.at[i];
-        if (set->value == NULL || (written >> i & 1) != 0 || !set_name(e, i, parent, &name) ||
-            (parent != NO_MEMBER_ROW && parent == e->context_row &&
-             gw_json_pointer_names(name, SLICE("authorizer")))) /* it has a row */
+        if (set->value == NULL || (written >> i & 1) != 0 || is_authorizer_pair(set) || /* it has a row */
+            !set_name(e, i, parent, &name))
             continue;
         separate(e, any);
         gw_json_write_token(e->out, name);
@@ -499,11 +486,11 @@ static void write_row(encoding *e, size_t row, bool *any);
 static void replay(encoding *e, size_t parent, slice source);
 
 static void write_object(encoding *e, size_t row, bool *any) {
-    const format_member *m = &e->format->members[row];
+    const format_row *m = &e->layout->rows[row];
     const gw_json_text *context = m->target == MODEL_CONTEXT && e->same ? gw_request_field(e->r, MODEL_CONTEXT) : NULL;
     bool entry = false;
     if (context != NULL) {
-        open_event_member(e, any, own_name(m));
+        open_row(e, any, m);
         replay(e, row, slice_of(context->at, context->len));
         return;
     }
@@ -511,9 +498,9 @@ static void write_object(encoding *e, size_t row, bool *any) {
         write_absent(e, m, any);
         return;
     }
-    open_event_member(e, any, own_name(m));
+    open_row(e, any, m);
     buffer_byte(e->out, '{');
-    for (size_t i = next_child(e->format, row, NO_MEMBER_ROW); i != NO_MEMBER_ROW; i = next_child(e->format, row, i))
+    for (size_t i = first_row(row); i < end_row(e, row); i = next_row(e, i))
         write_row(e, i, &entry);
     write_set_json(e, row, 0, &entry);
     buffer_byte(e->out, '}');
@@ -524,16 +511,16 @@ static void write_converted(encoding *e, size_t row) {
     bool any = false;
     buffer_byte(e->out, '{');
     gw_encoding_write_authorizer(e, &any);
-    for (size_t i = next_child(e->format, row, NO_MEMBER_ROW); i != NO_MEMBER_ROW; i = next_child(e->format, row, i))
-        if (e->format->members[i].type == GW_JSON_OBJECT)
+    for (size_t i = first_row(row); i < end_row(e, row); i = next_row(e, i))
+        if (e->layout->rows[i].type == GW_JSON_OBJECT)
             write_object(e, i, &any);
     buffer_byte(e->out, '}');
 }
 
 /* Whether a setter set a field below a row. */
 static bool has_set_field(const encoding *e, size_t row) {
-    for (size_t i = row + 1; i < e->format->member_count && is_below(e->format, row, i); i++)
-        if (e->format->members[i].target != 0 && was_set(e, e->format->members[i].target))
+    for (size_t i = first_row(row); i < end_row(e, row); i++)
+        if (e->layout->rows[i].target != 0 && was_set(e, e->layout->rows[i].target))
             return true;
     return false;
 }
@@ -547,15 +534,15 @@ static void write_set_authorizer(encoding *e, size_t row, slice json) {
 }
 
 static void write_authorizer(encoding *e, size_t row, bool *any) {
-    const format_member *m = &e->format->members[row];
+    const format_row *m = &e->layout->rows[row];
     const apigw_pair *set = set_authorizer(e);
     if (set != NULL && set->value == NULL) {
         write_absent(e, m, any);
     } else if (set != NULL && (e->same || e->built)) {
-        open_event_member(e, any, own_name(m));
+        open_row(e, any, m);
         write_set_authorizer(e, row, pair_value(set));
     } else if (gw_encoding_has_authorizer(e)) {
-        open_event_member(e, any, own_name(m));
+        open_row(e, any, m);
         write_converted(e, row);
     } else {
         write_object(e, row, any);
@@ -563,12 +550,12 @@ static void write_authorizer(encoding *e, size_t row, bool *any) {
 }
 
 static void write_row(encoding *e, size_t row, bool *any) {
-    const format_member *m = &e->format->members[row];
-    if (m->absent == UNWRITTEN || (!e->same && !gw_encoding_is_occasion(e, m)))
+    const format_row *m = &e->layout->rows[row];
+    if (m->absent == UNWRITTEN || (!e->same && !encoding_is_occasion(e, m)))
         return;
     if (is_map(m)) {
         write_map(e, m, false, any);
-    } else if (is_event_list(m)) {
+    } else if (row_is_list(m)) {
         write_strings(e, m, any);
     } else if (m->target == MODEL_AUTHORIZER) {
         write_authorizer(e, row, any);
@@ -586,7 +573,7 @@ static void write_row(encoding *e, size_t row, bool *any) {
 /* ---- replaying ---------------------------------------------------------------------------------------------- */
 
 /* Whether a setter set a field that a row tells. */
-static bool was_field_set(const encoding *e, const format_member *m) {
+static bool was_field_set(const encoding *e, const format_row *m) {
     if (m->target == 0)
         return false;
     return was_set(e, m->target) ||
@@ -595,8 +582,8 @@ static bool was_field_set(const encoding *e, const format_member *m) {
 
 /* Whether a setter touched what a row, or one below it, tells. */
 static bool was_touched(const encoding *e, size_t row) {
-    const format_member *m = &e->format->members[row];
-    if (is_event_list(m))
+    const format_row *m = &e->layout->rows[row];
+    if (row_is_list(m))
         return list_was_set(e, gw_encoding_list[m->target]) ||
                name_was_set(e, gw_encoding_list[m->target], NULL, false);
     if (m->target == MODEL_BODY || m->target == MODEL_IS_BASE64)
@@ -605,23 +592,23 @@ static bool was_touched(const encoding *e, size_t row) {
         return was_field_set(e, m);
     if (is_set_below(e, row))
         return true;
-    for (size_t i = row + 1; i < e->format->member_count && is_below(e->format, row, i); i++)
-        if (e->format->members[i].type != GW_JSON_OBJECT && was_touched(e, i))
+    for (size_t i = first_row(row); i < end_row(e, row); i++)
+        if (e->layout->rows[i].type != GW_JSON_OBJECT && was_touched(e, i))
             return true;
     return false;
 }
 
 /* A row that the event does not have: written when something is known of it since. */
 static bool is_new(const encoding *e, size_t row) {
-    const format_member *m = &e->format->members[row];
+    const format_row *m = &e->layout->rows[row];
     if (was_touched(e, row))
         return true;
-    return e->api != NULL && !is_event_list(m) && m->type != GW_JSON_OBJECT && m->target <= APIGW_FIELD_LAST &&
+    return e->api != NULL && !row_is_list(m) && m->type != GW_JSON_OBJECT && m->target <= APIGW_FIELD_LAST &&
            m->target != 0 && e->api->fields[m->target].at != NULL && gw_request_field(e->r, m->target) == NULL;
 }
 
 /* Whether there is an entry whose name was changed, so not only ones that were taken out. */
-static bool has_set_entry(const encoding *e, const format_member *m) {
+static bool has_set_entry(const encoding *e, const format_row *m) {
     uint32_t list = gw_encoding_list[m->target];
     for (size_t i = 0; i < e->r->lists[list].count; i++) {
         slice name = {e->r->lists[list].at[i].name, e->r->lists[list].at[i].name_len};
@@ -632,7 +619,7 @@ static bool has_set_entry(const encoding *e, const format_member *m) {
 }
 
 static void write_new(encoding *e, size_t row, bool *any) {
-    const format_member *m = &e->format->members[row];
+    const format_row *m = &e->layout->rows[row];
     if (!is_map(m) || list_was_set(e, gw_encoding_list[m->target]))
         write_row(e, row, any);
     else if (has_set_entry(e, m))
@@ -640,7 +627,7 @@ static void write_new(encoding *e, size_t row, bool *any) {
 }
 
 /* A map with the entries that nobody touched as they were. */
-static void replay_map(encoding *e, const format_member *m, slice source, bool *any) {
+static void replay_map(encoding *e, const format_row *m, slice source, bool *any) {
     uint32_t list = gw_encoding_list[m->target];
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, text;
@@ -653,7 +640,7 @@ static void replay_map(encoding *e, const format_member *m, slice source, bool *
         write_map(e, m, true, any);
         return;
     }
-    open_event_member(e, any, own_name(m));
+    open_row(e, any, m);
     if (source.at[0] != '{') {
         buffer_append(e->out, source.at, source.len);
         return;
@@ -670,24 +657,24 @@ static void replay_map(encoding *e, const format_member *m, slice source, bool *
 
 /* One member of the event, which has a row. */
 static void replay_row(encoding *e, size_t row, slice text, bool *any) {
-    const format_member *m = &e->format->members[row];
+    const format_row *m = &e->layout->rows[row];
     bool object = m->type == GW_JSON_OBJECT && text.at[0] == '{';
     if (!was_touched(e, row)) {
-        open_event_member(e, any, own_name(m));
+        open_row(e, any, m);
         buffer_append(e->out, text.at, text.len);
     } else if (is_map(m)) {
         replay_map(e, m, text, any);
     } else if (object && !(m->target == MODEL_AUTHORIZER && set_authorizer(e) != NULL)) {
-        open_event_member(e, any, own_name(m));
+        open_row(e, any, m);
         replay(e, row, text);
     } else {
         write_row(e, row, any);
     }
 }
 
-static size_t find_event_row(const format *f, size_t parent, slice name) {
-    for (size_t i = next_child(f, parent, NO_MEMBER_ROW); i != NO_MEMBER_ROW; i = next_child(f, parent, i))
-        if (gw_json_pointer_names(own_name(&f->members[i]), name))
+static size_t find_event_row(const encoding *e, size_t parent, slice name) {
+    for (size_t i = first_row(parent); i < end_row(e, parent); i = next_row(e, i))
+        if (gw_json_pointer_names(row_name(&e->layout->rows[i]), name))
             return i;
     return NO_MEMBER_ROW;
 }
@@ -706,11 +693,11 @@ static slice last_value(slice source, slice wanted) {
 static void replay(encoding *e, size_t parent, slice source) {
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, text;
-    uint64_t met[2] = {0, 0}, written = 0;
+    uint64_t met[FORMAT_ROWS_MAX / 64] = {0}, written = 0;
     bool any = false;
     buffer_byte(e->out, '{');
     while (gw_json_next_member(&p, end, &name, &text)) {
-        size_t row = find_event_row(e->format, parent, name);
+        size_t row = find_event_row(e, parent, name);
         int set = row == NO_MEMBER_ROW ? gw_encoding_find_set_json(e, parent, name) : -1;
         if (row != NO_MEMBER_ROW) {
             bool again = (met[row >> 6] >> (row & 63) & 1) != 0;
@@ -718,7 +705,7 @@ static void replay(encoding *e, size_t parent, slice source) {
             if (!was_touched(e, row))
                 replay_row(e, row, text, &any);
             else if (!again)
-                replay_row(e, row, last_value(source, own_name(&e->format->members[row])), &any);
+                replay_row(e, row, last_value(source, row_name(&e->layout->rows[row])), &any);
         } else if (set < 0) {
             open_event_member(e, &any, name);
             buffer_append(e->out, text.at, text.len);
@@ -728,8 +715,7 @@ static void replay(encoding *e, size_t parent, slice source) {
             buffer_append(e->out, e->r->set_json.at[set].value, e->r->set_json.at[set].value_len);
         }
     }
-    for (size_t i = next_child(e->format, parent, NO_MEMBER_ROW); i != NO_MEMBER_ROW;
-         i = next_child(e->format, parent, i))
+    for (size_t i = first_row(parent); i < end_row(e, parent); i = next_row(e, i))
         if ((met[i >> 6] >> (i & 63) & 1) == 0 && is_new(e, i))
             write_new(e, i, &any);
     write_set_json(e, parent, written, &any);
@@ -743,8 +729,7 @@ static void write_fresh(encoding *e) {
     const gw_json_document *d = &e->r->document;
     bool any = false;
     buffer_byte(e->out, '{');
-    for (size_t i = next_child(e->format, NO_MEMBER_ROW, NO_MEMBER_ROW); i != NO_MEMBER_ROW;
-         i = next_child(e->format, NO_MEMBER_ROW, i))
+    for (size_t i = 0; i < e->layout->row_count; i = next_row(e, i))
         write_row(e, i, &any);
     for (size_t i = 0; e->same && i < d->other_count; i++)
         if (gw_encoding_find_set_json(e, NO_MEMBER_ROW, d->others[i].name) < 0) {
@@ -951,21 +936,15 @@ static apigw_status write_event_all(encoding *e, apigw_error *err) {
     return write_few(e);
 }
 
-static size_t find_context(const format *f) {
-    const format_member *m = gw_format_row(f, false, MODEL_CONTEXT);
-    return m == NULL ? NO_MEMBER_ROW : (size_t)(m - f->members);
-}
-
 /* Whether the event tells of a body. */
 static bool carries_body(const encoding *e) {
-    const format_member *m = gw_format_row(e->format, false, MODEL_BODY);
-    return m != NULL && (e->same || gw_encoding_is_occasion(e, m));
+    const format_row *m = format_field_row(e->format, MODEL_BODY);
+    return m != NULL && (e->same || encoding_is_occasion(e, m));
 }
 
 static apigw_status encode(encoding *e, apigw_error *err) {
     apigw_status status;
     bool body;
-    e->context_row = find_context(e->format);
     body = carries_body(e);
     e->base64 = body && wants_event_base64(e);
     status = check_limits(e, body, err);

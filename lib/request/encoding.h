@@ -28,12 +28,13 @@ typedef struct encoding {
     const apigw_request *r;
     const apigw_api *api; /* may be NULL */
     const format *format;
+    const format_layout *layout; /* of that format */
     apigw_buffer *out;
     bool same;  /* the request was decoded as that kind */
     bool built; /* it was not decoded at all */
     bool base64;
-    slice event_type;   /* of an event that has one (A.7) */
-    size_t context_row; /* of requestContext */
+    const format_event_type *event_type; /* NULL: none that the format knows */
+    uint8_t event_type_bit;
     lines headers, query;
     char *query_text; /* memory for a query string that is parted anew, or NULL */
     char time[CLF_TIME_LEN];
@@ -81,11 +82,13 @@ void gw_encoding_begin(encoding *e, const apigw_request *r, const apigw_api *api
 bool gw_encoding_has_arn(encoding *e);
 void gw_encoding_write_arn(encoding *e);
 
-/* Which type of event it is; at is NULL where there are no types. */
-slice gw_encoding_event_type(encoding *e);
+/* Find out which type of event it is. */
+void gw_encoding_find_event_type(encoding *e);
 
-/* Whether an event of that type has a member, by its row. */
-bool gw_encoding_is_occasion(const encoding *e, const format_member *m);
+/* Whether a new event of that type has the member of a row. */
+static inline bool encoding_is_occasion(const encoding *e, const format_row *m) {
+    return (m->event_types & e->event_type_bit) != 0;
+}
 
 /* Writes it as a string, or inside one. */
 void gw_encoding_write_value(encoding *e, const field_value *v);

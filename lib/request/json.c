@@ -12,10 +12,9 @@
 
 /* The text that was kept of the member that the pointer's first token names. */
 static apigw_status kept_member(const apigw_request *r, slice token, slice *text) {
-    static const char context[] = "requestContext";
     const gw_json_document *d = &r->document;
     const gw_json_text *own = gw_request_field(r, MODEL_CONTEXT);
-    if (gw_json_pointer_names(token, slice_of(context, sizeof context - 1))) {
+    if (gw_json_pointer_names(token, slice_skip(gw_format_context_pointer, 1))) {
         if (own == NULL)
             return APIGW_E_NOT_FOUND;
         *text = slice_of(own->at, own->len);

@@ -157,14 +157,12 @@ static void push_host(encoding *e) {
 
 /* Whether the event has the same lines whatever the request has. */
 static bool lines_are_given(const encoding *e) {
-    const char *type = e->format->lines.type;
-    return !e->same && type != NULL && e->event_type.len == strlen(type) &&
-           memcmp(e->event_type.at, type, e->event_type.len) == 0;
+    return !e->same && e->event_type != NULL && e->event_type->header_names != NULL;
 }
 
 static void push_given_lines(encoding *e) {
     const pair_list *list = &e->r->lists[APIGW_LIST_HEADERS];
-    for (const char *const *name = e->format->lines.names; *name != NULL; name++) {
+    for (const char *const *name = e->event_type->header_names; *name != NULL; name++) {
         const apigw_pair *found = gw_pairs_find(list, *name, strlen(*name), 0, true);
         slice value = found == NULL ? SLICE("") : pair_value(found);
         if (found == NULL && slice_is_fold(line_text_of(*name), "host"))

@@ -55,46 +55,33 @@ static void write_token(apigw_buffer *out, slice name) {
     }
 }
 
-static void write_path(apigw_buffer *out, const char *path) {
-    while (*path != '\0') {
-        const char *dot = strchr(path, '.');
-        size_t n = dot == NULL ? strlen(path) : (size_t)(dot - path);
-        write_token(out, slice_of(path, n));
-        path += n + (dot != NULL);
-    }
-}
-
-static void list_path(listing *l, const char *path) {
+static void list_pointer(listing *l, slice pointer) {
     open_pointer(l);
-    write_path(l->out, path);
+    buffer_append(l->out, pointer.at, pointer.len);
     buffer_byte(l->out, '"');
 }
 
 /* ---- what has a row ----------------------------------------------------------------------------------------- */
 
 /* The row of a field that an event has which is now made; NULL when there is none. */
-static const format_member *find_loss_place(const listing *l, uint32_t field) {
-    for (size_t i = 0; i < l->to->member_count; i++) {
-        const format_member *m = &l->to->members[i];
-        if (m->type < GW_JSON_OBJECT && m->target == field && gw_encoding_is_occasion(l->as, m))
+static const format_row *find_loss_place(const listing *l, uint32_t field) {
+    for (size_t i = 0; i < l->as->layout->row_count; i++) {
+        const format_row *m = &l->as->layout->rows[i];
+        if (m->type < GW_JSON_OBJECT && m->target == field && encoding_is_occasion(l->as, m))
             return m;
     }
     return NULL;
 }
 
 /* The row of a field; NULL when there is none. */
-static const format_member *find_loss_row(const format *f, uint32_t field) {
-    for (size_t i = 0; i < f->member_count; i++)
-        if (f->members[i].type < GW_JSON_OBJECT && f->members[i].target == field)
-            return &f->members[i];
-    return NULL;
+static const format_row *find_loss_row(const format *f, uint32_t field) {
+    return format_field_row(f, field);
 }
 
 static bool has_list(const listing *l, uint8_t list) {
-    for (size_t i = 0; i < l->to->member_count; i++) {
-        const format_member *m = &l->to->members[i];
-        if (m->type >= GW_JSON_MAP && gw_encoding_list[m->target] == gw_encoding_list[list] &&
-            gw_encoding_is_occasion(l->as, m))
+    for (size_t i = 0; i < l->as->layout->row_count; i++) {
+        const format_row *m = &l->as->layout->rows[i];
+        if (row_is_list(m) && gw_encoding_list[m->target] == gw_encoding_list[list] && encoding_is_occasion(l->as, m))
             return true;
     }
     return list == MODEL_COOKIES && has_list(l, MODEL_HEADERS); /* they are in the Cookie line */
@@ -111,7 +98,7 @@ static bool same_value(const listing *l, uint32_t a, uint32_t b) {
 }
 
 static const char *fixed_text(const format *f, uint32_t field, bool *fixed) {
-    const format_default *standard = gw_format_find_default(f, field);
+    const format_default *standard = format_default_of(f, field);
     *fixed = standard != NULL && standard->how == FIXED;
     return *fixed ? standard->text : NULL;
 }
@@ -141,7 +128,7 @@ static bool route_key_tells(const listing *l, uint32_t field) {
 
 /* The template has the route key, but for a method that is any; the resource id may have all of it. */
 static bool template_tells(const listing *l) {
-    const format_default *id = gw_format_find_default(l->to, APIGW_FIELD_RESOURCE_ID);
+    const format_default *id = format_default_of(l->to, APIGW_FIELD_RESOURCE_ID);
     slice key = loss_value_of(l, APIGW_FIELD_ROUTE_KEY);
     if (id != NULL && id->how == SAME_AS && id->from == APIGW_FIELD_ROUTE_KEY)
         return true;
@@ -177,7 +164,7 @@ static bool is_derived(const listing *l, uint32_t field) {
     }
 }
 
-static bool is_carried(const listing *l, const format_member *m) {
+static bool is_carried(const listing *l, const format_row *m) {
     bool fixed;
     const char *text;
     if (m->type >= GW_JSON_MAP)
@@ -189,47 +176,40 @@ static bool is_carried(const listing *l, const format_member *m) {
 }
 
 /* The text of a member of requestContext as it was sent. */
-static bool find_in_context(const listing *l, const char *path, slice *value) {
-    static const char root[] = "requestContext";
+static bool find_in_context(const listing *l, slice pointer, slice *value) {
     const gw_json_text *context = gw_request_field(l->r, MODEL_CONTEXT);
-    char pointer[128];
-    size_t n = strlen(path) - (sizeof root - 1);
-    if (context == NULL || strncmp(path, root, sizeof root - 1) != 0 || n >= sizeof pointer)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        pointer[i] = path[sizeof root - 1 + i] == '.' ? '/' : path[sizeof root - 1 + i];
-    return gw_json_pointer_find(slice_of(context->at, context->len), slice_of(pointer, n), value);
+    return context != NULL && slice_starts_with(pointer, gw_format_context_pointer) &&
+           gw_json_pointer_find(slice_of(context->at, context->len), slice_skip(pointer, gw_format_context_pointer.len),
+                                value);
 }
 
 /* Whether the event has the member of a row, and it tells something: null does not, nor does "" where the front end
  * writes that for nothing. */
-static bool has_loss_value(const listing *l, const format_member *m) {
-    slice value = {m->path, strlen(m->path)};
+static bool has_loss_value(const listing *l, const format_row *m) {
+    slice value;
     if (m->type >= GW_JSON_MAP)
         return l->r->document.lists[m->target].count != 0;
     if (m->target == 0 || m->target > APIGW_FIELD_LAST || m->type == GW_JSON_OBJECT)
         return false;
     if (m->absent == EMPTY && loss_value_of(l, m->target).len == 0)
         return false;
-    if (strchr(m->path, '.') == NULL)
-        return gw_json_has(&l->r->document, gw_json_slot(&gw_format_union, value));
-    return find_in_context(l, m->path, &value) && value.at[0] != 'n';
+    if (m->pointer_len == m->name_len + 1)
+        return gw_json_has(&l->r->document, m->slot);
+    return find_in_context(l, row_pointer(m), &value) && value.at[0] != 'n';
 }
 
 /* Who the caller is, beyond what fields tell, where the other kind has no authorizer. */
 static void list_authorizer(listing *l) {
     const encoding as_it_was = {.r = l->r, .format = l->from};
-    for (size_t i = 0; i < l->to->member_count; i++)
-        if (l->to->members[i].target == MODEL_AUTHORIZER)
-            return;
-    if (gw_encoding_has_authorizer(&as_it_was))
-        list_path(l, "requestContext.authorizer");
+    if (format_field_row(l->to, MODEL_AUTHORIZER) == NULL && gw_encoding_has_authorizer(&as_it_was))
+        list_pointer(l, gw_format_authorizer_pointer);
 }
 
 static void list_rows(listing *l) {
-    for (size_t i = 0; i < l->from->member_count; i++)
-        if (has_loss_value(l, &l->from->members[i]) && !is_carried(l, &l->from->members[i]))
-            list_path(l, l->from->members[i].path);
+    const format_layout *from = format_layout_of(l->from);
+    for (size_t i = 0; i < from->row_count; i++)
+        if (has_loss_value(l, &from->rows[i]) && !is_carried(l, &from->rows[i]))
+            list_pointer(l, row_pointer(&from->rows[i]));
 }
 
 /* ---- what is damaged ---------------------------------------------------------------------------------------- */
@@ -268,10 +248,10 @@ static bool decodes(const apigw_request *r, slice path, bool *known) {
 }
 
 /* The member of the event that has the query. */
-static const format_member *query_row(const format *f) {
-    const format_member *raw =
+static const format_row *query_row(const format *f) {
+    const format_row *raw =
         find_loss_row(f, (f->rules & QUERY_IN_PATH) != 0 ? APIGW_FIELD_RAW_PATH : APIGW_FIELD_RAW_QUERY);
-    return raw != NULL ? raw : gw_format_list(f, MODEL_MULTI_QUERY, MODEL_QUERY);
+    return raw != NULL ? raw : format_either_row(f, MODEL_MULTI_QUERY, MODEL_QUERY);
 }
 
 /* Whether a query is carried as it was sent, whatever its bytes. */
@@ -281,31 +261,28 @@ static bool has_query_as_sent(const format *f) {
 
 /* A path that cannot be carried decoded, and list entries that are no UTF-8 when they are decoded. */
 static bool list_damage(listing *l) {
-    const format_member *path = find_loss_row(l->from, APIGW_FIELD_RAW_PATH), *query = query_row(l->from);
+    const format_row *path = find_loss_row(l->from, APIGW_FIELD_RAW_PATH), *query = query_row(l->from);
     slice raw = loss_value_of(l, APIGW_FIELD_RAW_PATH);
     bool known = true;
     if (path != NULL && raw.at != NULL && (l->to->rules & ~l->from->rules & PATH_DECODED) != 0 &&
         !decodes(l->r, raw, &known) && known)
-        list_path(l, path->path);
+        list_pointer(l, row_pointer(path));
     if (query != NULL && !has_query_as_sent(l->to) && !are_utf8(&l->r->lists[APIGW_LIST_QUERY]))
-        list_path(l, query->path);
+        list_pointer(l, row_pointer(query));
     if ((l->to->rules & PARAMETERS_ENCODED) == 0 && has_list(l, MODEL_PATH_PARAMETERS) &&
         !are_utf8(&l->r->lists[APIGW_LIST_PATH_PARAMETERS]))
-        list_path(l, "pathParameters");
+        list_pointer(l, SLICE("/pathParameters"));
     return known;
 }
 
 /* ---- header lines ------------------------------------------------------------------------------------------- */
 
 /* The map of the event that has a header. */
-static const char *map_of(const listing *l, const apigw_pair *header) {
+static slice map_of(const listing *l, const apigw_pair *header) {
     const pair_list *single = &l->r->document.lists[MODEL_HEADERS];
     bool is_single = gw_pairs_find(single, header->name, header->name_len, 0, false) != NULL;
-    for (size_t i = 0; i < l->from->member_count; i++)
-        if (l->from->members[i].target == (is_single ? MODEL_HEADERS : MODEL_MULTI_HEADERS) &&
-            l->from->members[i].type >= GW_JSON_MAP)
-            return l->from->members[i].path;
-    return "headers";
+    const format_row *row = format_list_row(l->from, is_single ? MODEL_HEADERS : MODEL_MULTI_HEADERS);
+    return row == NULL ? SLICE("/headers") : row_pointer(row);
 }
 
 /* Header lines that the other front end keeps to itself, each name once. */
@@ -316,7 +293,8 @@ static void list_headers(listing *l) {
         if (found == NULL)
             continue;
         open_pointer(l);
-        write_path(l->out, map_of(l, found));
+        slice map = map_of(l, found);
+        buffer_append(l->out, map.at, map.len);
         write_token(l->out, pair_name(found));
         buffer_byte(l->out, '"');
     }
@@ -324,45 +302,46 @@ static void list_headers(listing *l) {
 
 /* ---- what no row tells of ----------------------------------------------------------------------------------- */
 
-static bool has_row(const format *f, const char *parent, slice name) {
-    size_t n = strlen(parent);
-    for (size_t i = 0; i < f->member_count; i++) {
-        const char *path = f->members[i].path;
-        if (strncmp(path, parent, n) == 0 && path[n] == '.' &&
-            gw_json_pointer_names(slice_of_string(path + n + 1), name))
+static bool has_row(const format *f, slice parent, slice name) {
+    const format_layout *layout = format_layout_of(f);
+    for (size_t i = 0; i < layout->row_count; i++) {
+        const format_row *m = &layout->rows[i];
+        if (m->pointer_len == parent.len + 1 + m->name_len && slice_starts_with(row_pointer(m), parent) &&
+            gw_json_pointer_names(row_name(m), name))
             return true;
     }
     return false;
 }
 
-static bool has_loss_member(const format *f, slice name) {
-    for (size_t i = 0; i < f->member_count; i++)
-        if (slice_is(name, f->members[i].path))
+static bool has_loss_member(const format *f, slice pointer) {
+    const format_layout *layout = format_layout_of(f);
+    for (size_t i = 0; i < layout->row_count; i++)
+        if (slice_equal(pointer, row_pointer(&layout->rows[i])))
             return true;
     return false;
 }
 
 /* Members of an object of the event that have no row, and were not set since: those are written. */
 static void list_unknown(listing *l, const encoding *as_it_was, size_t row, slice object) {
-    const char *p = object.at + 1, *end = object.at + object.len, *parent = l->from->members[row].path;
-    slice name, value;
+    const char *p = object.at + 1, *end = object.at + object.len;
+    slice parent = row_pointer(&format_layout_of(l->from)->rows[row]), name, value;
     while (gw_json_next_member(&p, end, &name, &value))
         if (!has_row(l->from, parent, name) && value.at[0] != 'n' &&
             gw_encoding_find_set_json(as_it_was, row, name) < 0) {
             open_pointer(l);
-            write_path(l->out, parent);
+            buffer_append(l->out, parent.at, parent.len);
             write_token(l->out, name);
             buffer_byte(l->out, '"');
         }
 }
 
 static void list_context(listing *l) {
-    const encoding as_it_was = {.r = l->r, .format = l->from};
+    const encoding as_it_was = {.r = l->r, .format = l->from, .layout = format_layout_of(l->from)};
     slice object;
-    for (size_t i = 0; i < l->from->member_count; i++) {
-        const format_member *m = &l->from->members[i];
+    for (size_t i = 0; i < as_it_was.layout->row_count; i++) {
+        const format_row *m = &as_it_was.layout->rows[i];
         if (m->type == GW_JSON_OBJECT && m->target != MODEL_AUTHORIZER && /* which is converted as a whole */
-            find_in_context(l, m->path, &object) && object.at[0] == '{')
+            find_in_context(l, row_pointer(m), &object) && object.at[0] == '{')
             list_unknown(l, &as_it_was, i, object);
     }
 }
@@ -370,21 +349,22 @@ static void list_context(listing *l) {
 /* Members of the whole event that are those of another front end. */
 static void list_foreign(listing *l) {
     uint64_t seen[GW_JSON_SLOT_WORDS] = {0};
-    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
-        for (size_t k = 0; k < gw_format_registry[i]->member_count; k++) {
-            const char *path = gw_format_registry[i]->members[k].path;
-            slice name = {path, strlen(path)};
-            unsigned slot = strchr(path, '.') == NULL ? gw_json_slot(&gw_format_union, name) : 0;
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++) {
+        const format_layout *layout = format_layout_of(gw_format_registry[i]);
+        for (size_t k = 0; k < layout->row_count; k++) {
+            const format_row *m = &layout->rows[k];
+            unsigned slot = m->pointer_len == m->name_len + 1 ? m->slot : 0;
             if (slot == 0 || !gw_json_has(&l->r->document, slot) || (seen[slot >> 6] >> (slot & 63) & 1) != 0)
                 continue;
             seen[slot >> 6] |= UINT64_C(1) << (slot & 63);
-            if (!has_loss_member(l->from, name))
-                list_path(l, path);
+            if (!has_loss_member(l->from, row_pointer(m)))
+                list_pointer(l, row_pointer(m));
         }
+    }
 }
 
 static void list_others(listing *l) {
-    const encoding as_it_was = {.r = l->r, .format = l->from};
+    const encoding as_it_was = {.r = l->r, .format = l->from, .layout = format_layout_of(l->from)};
     const gw_json_document *d = &l->r->document;
     for (size_t i = 0; i < d->other_count; i++) {
         if (gw_encoding_find_set_json(&as_it_was, SIZE_MAX, d->others[i].name) >= 0)
@@ -422,7 +402,7 @@ static bool name_before(const void *context, uint32_t a, uint32_t b) {
 }
 
 /* Each name once that stands more than once. `order` has room for all. */
-static void loss_list_names(listing *l, const loss_names *n, const char *path, uint32_t *order) {
+static void loss_list_names(listing *l, const loss_names *n, slice path, uint32_t *order) {
     for (size_t i = 0; i < n->list->count; i++)
         order[i] = (uint32_t)i;
     gw_sort_numbers(order, n->list->count, name_before, n);
@@ -434,7 +414,7 @@ static void loss_list_names(listing *l, const loss_names *n, const char *path, u
         if (!again || (i >= 2 && gw_pairs_compare(&n->list->at[order[i - 2]], name, n->fold) == 0))
             continue;
         open_pointer(l);
-        write_path(l->out, path);
+        buffer_append(l->out, path.at, path.len);
         write_loss_name(l->out, pair_name(name));
         buffer_byte(l->out, '"');
     }
@@ -443,7 +423,7 @@ static void loss_list_names(listing *l, const loss_names *n, const char *path, u
 /* Of load balancers that have one value a name (A5.2). */
 static bool list_repeats(listing *l, uint32_t list, unsigned multi, unsigned single, uint32_t kept_by) {
     const loss_names n = {&l->r->lists[list], list == APIGW_LIST_HEADERS};
-    const format_member *row = gw_format_list(l->to, multi, single);
+    const format_row *row = format_either_row(l->to, multi, single);
     size_t size = n.list->count * sizeof(uint32_t);
     uint32_t *order;
     if (n.list->count < 2 || row == NULL || row->type != GW_JSON_MAP || (l->to->rules & kept_by) != 0)
@@ -451,9 +431,9 @@ static bool list_repeats(listing *l, uint32_t list, unsigned multi, unsigned sin
     order = gw_memory_allocate(&l->r->allocator, size);
     if (order == NULL)
         return false;
-    if (l->r->format != NULL && gw_format_list(l->r->format, multi, single) != NULL)
-        row = gw_format_list(l->r->format, multi, single);
-    loss_list_names(l, &n, row->path, order);
+    if (l->r->format != NULL && format_either_row(l->r->format, multi, single) != NULL)
+        row = format_either_row(l->r->format, multi, single);
+    loss_list_names(l, &n, row_pointer(row), order);
     gw_memory_release(&l->r->allocator, order, size);
     return true;
 }
@@ -480,6 +460,8 @@ static bool list_all(listing *l) {
 
 apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
     encoding as = {.format = gw_format_of_kind(kind)};
+    if (as.format != NULL)
+        as.layout = format_layout_of(as.format);
     listing l = {NULL, request == NULL ? NULL : request->format, as.format, &as, out, false};
     flat_request flat;
     apigw_status status = APIGW_OK;
@@ -495,7 +477,7 @@ apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, a
     } else {
         as.r = l.r = flat.r;
         buffer_byte(out, '[');
-        as.event_type = gw_encoding_event_type(&as);
+        gw_encoding_find_event_type(&as);
         if (l.from != l.to && !list_all(&l))
             status = gw_error_nomem(err);
         buffer_byte(out, ']');

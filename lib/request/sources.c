@@ -96,7 +96,7 @@ static void write_sources_value(encoding *e, const identity_source *source) {
 bool gw_encoding_fills_sources(const encoding *e) {
     if (e->api == NULL || e->api->source_count == 0 || e->same || e->r->lists[APIGW_LIST_IDENTITY_SOURCES].count != 0)
         return false;
-    return gw_format_row(e->format, false, APIGW_FIELD_AUTHORIZATION_TOKEN) == NULL ||
+    return format_field_row(e->format, APIGW_FIELD_AUTHORIZATION_TOKEN) == NULL ||
            gw_request_field(e->r, APIGW_FIELD_AUTHORIZATION_TOKEN) == NULL;
 }
 

@@ -151,54 +151,52 @@ static field_value make_resource(encoding *e, uint32_t expected) {
     return of_slice(key);
 }
 
-/* Types of event that have a route of their own (C3.1). */
-static const struct {
-    const char *type, *key;
-} event_routes[] = {{"CONNECT", "$connect"}, {"DISCONNECT", "$disconnect"}};
-enum { EVENT_ROUTES = sizeof event_routes / sizeof event_routes[0] };
+/* Return a type of event of the format by its name, or by its route key; NULL when there is none. */
+static const format_event_type *find_event_type(const format *f, slice name, bool by_route) {
+    for (size_t i = 0; i < FORMAT_EVENT_TYPES && f->event_types[i].name != NULL; i++) {
+        const char *of_type = by_route ? f->event_types[i].route : f->event_types[i].name;
+        if (of_type != NULL && slice_is(name, of_type))
+            return &f->event_types[i];
+    }
+    return NULL;
+}
 
-/* Where nobody says what happened, the route tells, or the body: what has one is a message. */
+/* The type that has the route of the request. Other routes and a body are those of the type without a route of its own;
+ * without both it is the first type. */
 static field_value make_event_type(const encoding *e) {
     slice key = field_of(e, APIGW_FIELD_ROUTE_KEY);
+    const format_event_type *type;
     if (!has_rule(e, ROUTE_BY_EVENT))
         return nothing();
-    for (size_t i = 0; i < EVENT_ROUTES; i++)
-        if (slice_is(key, event_routes[i].key))
-            return value_of_text(event_routes[i].type);
-    return value_of_text(key.at != NULL || e->r->body.len != 0 ? "MESSAGE" : "CONNECT");
+    type = find_event_type(e->format, key, true);
+    if (type == NULL)
+        for (type = e->format->event_types; type->route != NULL && (key.at != NULL || e->r->body.len != 0);)
+            type++;
+    return value_of_text(type->name);
 }
 
 static field_value route_key_of_event(const encoding *e) {
-    slice type = field_of(e, APIGW_FIELD_EVENT_TYPE);
-    if (type.at == NULL)
-        type = make_event_type(e).part[0];
-    for (size_t i = 0; i < EVENT_ROUTES; i++)
-        if (slice_is(type, event_routes[i].type))
-            return value_of_text(event_routes[i].key);
-    return value_of_text("$default");
+    slice name = field_of(e, APIGW_FIELD_EVENT_TYPE);
+    const format_event_type *type;
+    if (name.at == NULL)
+        name = make_event_type(e).part[0];
+    type = find_event_type(e->format, name, false);
+    return value_of_text(type != NULL && type->route != NULL ? type->route : "$default");
 }
 
-slice gw_encoding_event_type(encoding *e) {
-    return e->format->occasion_count == 0 ? slice_absent() : gw_encoding_value(e, APIGW_FIELD_EVENT_TYPE).part[0];
-}
-
-bool gw_encoding_is_occasion(const encoding *e, const format_member *m) {
-    const format_occasion *found = NULL;
-    const char *at;
-    for (size_t i = 0; i < e->format->occasion_count && found == NULL; i++)
-        if (strcmp(e->format->occasions[i].path, m->path) == 0)
-            found = &e->format->occasions[i];
-    if (found == NULL)
-        return true;
-    for (at = found->types; *at != '\0'; at += strcspn(at, " "), at += *at == ' ')
-        if (e->event_type.len == strcspn(at, " ") && memcmp(at, e->event_type.at, e->event_type.len) == 0)
-            return true;
-    return false;
+void gw_encoding_find_event_type(encoding *e) {
+    slice name = slice_absent();
+    if (e->format->occasion_count != 0)
+        name = gw_encoding_value(e, APIGW_FIELD_EVENT_TYPE).part[0];
+    e->event_type = find_event_type(e->format, name, false);
+    e->event_type_bit = FORMAT_OTHER_TYPE;
+    if (e->event_type != NULL)
+        e->event_type_bit = (uint8_t)(1u << (e->event_type - e->format->event_types));
 }
 
 slice gw_encoding_route_key(const apigw_request *r) {
     const gw_json_text *id = gw_request_field(r, APIGW_FIELD_RESOURCE_ID);
-    const format_default *from = r->format == NULL ? NULL : gw_format_find_default(r->format, APIGW_FIELD_RESOURCE_ID);
+    const format_default *from = r->format == NULL ? NULL : format_default_of(r->format, APIGW_FIELD_RESOURCE_ID);
     if (id == NULL || id->len == 0 || from == NULL || from->how != SAME_AS || from->from != APIGW_FIELD_ROUTE_KEY)
         return slice_absent();
     return id->at[0] == '$' || memchr(id->at, ' ', id->len) != NULL ? slice_of(id->at, id->len) : slice_absent();
@@ -286,7 +284,7 @@ field_value gw_encoding_sources(const encoding *e) {
 
 /* Without identity sources the one that is looked at when none is configured. */
 static field_value make_token(const encoding *e) {
-    return gw_format_row(e->format, true, MODEL_IDENTITY_SOURCES) != NULL || gw_encoding_fills_sources(e)
+    return format_list_row(e->format, MODEL_IDENTITY_SOURCES) != NULL || gw_encoding_fills_sources(e)
                ? gw_encoding_sources(e)
                : value_of_header(e, "authorization");
 }
@@ -332,7 +330,7 @@ static bool depends_on_kind(const encoding *e, uint32_t field) {
 }
 
 static field_value find_value(encoding *e, uint32_t field) {
-    const format_default *standard = gw_format_find_default(e->format, field);
+    const format_default *standard = format_default_of(e->format, field);
     field_value v = nothing();
     if (standard != NULL && standard->how == FIXED && !e->same)
         return value_of_text(standard->text);
@@ -460,8 +458,9 @@ void gw_encoding_begin(encoding *e, const apigw_request *r, const apigw_api *api
     e->r = r;
     e->api = api;
     e->format = f;
+    e->layout = format_layout_of(f);
     e->out = out;
     e->same = r->format == f;
     e->built = r->format == NULL;
-    e->event_type = gw_encoding_event_type(e);
+    gw_encoding_find_event_type(e);
 }

@@ -2,6 +2,18 @@
 #include "format/registry.h"
 #include "text/header.h"
 
+const uint8_t gw_format_public_lists[MODEL_LIST_END] = {
+    [MODEL_HEADERS] = APIGW_LIST_HEADERS,
+    [MODEL_MULTI_HEADERS] = APIGW_LIST_HEADERS,
+    [MODEL_QUERY] = APIGW_LIST_QUERY,
+    [MODEL_MULTI_QUERY] = APIGW_LIST_QUERY,
+    [MODEL_COOKIES] = APIGW_LIST_COOKIES,
+    [MODEL_PATH_PARAMETERS] = APIGW_LIST_PATH_PARAMETERS,
+    [MODEL_STAGE_VARIABLES] = APIGW_LIST_STAGE_VARIABLES,
+    [MODEL_LATTICE_QUERY] = APIGW_LIST_QUERY,
+    [MODEL_IDENTITY_SOURCES] = APIGW_LIST_IDENTITY_SOURCES,
+};
+
 const format_row *gw_format_find_row(slice pointer) {
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
         const format_layout *layout = &gw_format_layouts[kind];
@@ -44,4 +56,14 @@ uint32_t gw_format_context_field(const char *name, size_t n) {
         }
     }
     return 0;
+}
+
+const char *gw_format_partition(slice region) {
+    static const struct {
+        const char *prefix, *partition;
+    } partitions[] = {{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}};
+    for (size_t i = 0; i < sizeof partitions / sizeof partitions[0]; i++)
+        if (slice_starts_with(region, slice_of_string(partitions[i].prefix)))
+            return partitions[i].partition;
+    return "aws";
 }

@@ -22,6 +22,12 @@ uint32_t gw_format_context_field(const char *name, size_t n);
 /* Whether there is such a type of endpoint, letter case aside (B.9). */
 bool gw_format_is_endpoint_type(const char *type, size_t n);
 
+/* By list of model.h the list of request.h. */
+extern const uint8_t gw_format_public_lists[MODEL_LIST_END];
+
+/* Return the partition of a region, which its name tells (C.4). */
+const char *gw_format_partition(slice region);
+
 /* Of the document that was read, or NULL when no front end recognises it. */
 const format *gw_format_detect(const gw_json_document *d);
 

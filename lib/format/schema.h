@@ -211,6 +211,10 @@ typedef struct format_endpoint {
     uint32_t url_limit, header_limit;
 } format_endpoint;
 
+/* The default stage, which is not in paths (A3.2), and the route of requests that match no other (C3.1). */
+#define FORMAT_DEFAULT_STAGE "$default"
+#define FORMAT_DEFAULT_ROUTE "$default"
+
 typedef struct format {
     uint32_t kind;
     const format_member *members;

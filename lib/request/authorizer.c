@@ -20,7 +20,7 @@ static slice source_of(const encoding *e) {
     slice rest = gw_format_authorizer_pointer, text;
     if (e->same || e->built)
         return slice_absent();
-    if (gw_request_set_json(e->r, &rest, &text))
+    if (gw_request_find_set_json(e->r, &rest, &text))
         return text.at == NULL || *text.at != '{' ? slice_absent() : text;
     return t == NULL ? slice_absent() : slice_of(t->at, t->len);
 }

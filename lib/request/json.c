@@ -31,7 +31,7 @@ static apigw_status kept_member(const apigw_request *r, slice token, slice *text
 /* The text in which the rest of the pointer leads on: what was set there, the source, or the member that was kept. */
 static apigw_status begin_at(const apigw_request *r, slice *rest, slice *within) {
     slice token;
-    if (gw_request_set_json(r, rest, within))
+    if (gw_request_find_set_json(r, rest, within))
         return within->at == NULL ? APIGW_E_NOT_FOUND : APIGW_OK;
     *within = r->source;
     if (within->at == NULL)

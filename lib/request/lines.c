@@ -111,7 +111,7 @@ static bool stays_away(const encoding *e, slice name) {
 
 static line *push_line(lines *all, slice name, slice value) {
     line *l = &all->at[all->count++];
-    *l = (line){name, value, NO_LINE, false};
+    *l = (line){name, value, NO_LINE, false, false};
     return l;
 }
 
@@ -155,11 +155,6 @@ static void push_host(encoding *e) {
         push_line(&e->headers, line_text_of("Host"), domain.part[0]);
 }
 
-/* Whether the event has the same lines whatever the request has. */
-static bool lines_are_given(const encoding *e) {
-    return !e->same && e->event_type != NULL && e->event_type->header_names != NULL;
-}
-
 static void push_given_lines(encoding *e) {
     const pair_list *list = &e->r->lists[APIGW_LIST_HEADERS];
     for (const char *const *name = e->event_type->header_names; *name != NULL; name++) {
@@ -186,7 +181,7 @@ void gw_encoding_headers(encoding *e) {
     e->headers.count = 0;
     e->headers.extended = NULL;
     e->headers.cased = has_rule(e, HEADERS_CASED);
-    if (lines_are_given(e))
+    if (encoding_has_given_headers(e))
         push_given_lines(e);
     else
         push_lines(e);

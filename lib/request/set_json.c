@@ -154,19 +154,6 @@ static size_t find_set(const apigw_request *r, slice pointer) {
     return SIZE_MAX;
 }
 
-bool gw_request_set_json(const apigw_request *r, slice *pointer, slice *text) {
-    for (size_t i = 0; i < r->set_json.count; i++) {
-        const apigw_pair *set = &r->set_json.at[i];
-        size_t n = set->name_len;
-        if (pointer->len < n || memcmp(pointer->at, set->name, n) != 0 || (pointer->len > n && pointer->at[n] != '/'))
-            continue;
-        *pointer = slice_of(pointer->at + n, pointer->len - n);
-        *text = pair_value(set);
-        return true;
-    }
-    return false;
-}
-
 /* A copy of JSON text that every reader takes. */
 static bool copy_json(apigw_request *r, slice *json) {
     char *text = gw_arena_copy(&r->memory, json->at, json->len);

@@ -379,6 +379,16 @@ static void put_occasions(FILE *out, const format *f) {
     }
 }
 
+/* Header fields that the front end makes itself. */
+static void put_own_headers(FILE *out, const format *f) {
+    for (const format_own_header *own = f->own_headers; own != NULL && own->name != NULL; own++)
+        fprintf(out, "%s- `%s`: %s%s\n",
+                own == f->own_headers ? "\nHeader fields that the front end makes, in place of the client's:\n\n" : "",
+                own->name, apigw_field_name(own->field), own->with_peer ? ", where the peer's address is known" : "");
+    if (f->method_header != NULL)
+        fprintf(out, "\nThe header field that replaces the method: `%s`.\n", f->method_header);
+}
+
 static void put_format(FILE *out, const format *f) {
     fprintf(out, "\n## %s\n\n", apigw_kind_name(f->kind));
     put_recognition(out, f);
@@ -386,6 +396,7 @@ static void put_format(FILE *out, const format *f) {
     put_occasions(out, f);
     put_rules(out, "How it carries a request", "format_rule", "", f->rules);
     put_defaults(out, f);
+    put_own_headers(out, f);
     put_list(out, "Header lines that do not reach the function", f->dropped);
     put_list(out, "Header names that arrive in this case", f->canonical);
     put_list(out, "Bodies of these media types are not base64", f->text_types);

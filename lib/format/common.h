@@ -3,6 +3,7 @@
 #define FORMAT_COMMON_H
 
 #include "format/schema.h"
+#include <apigw/router.h>
 
 /* ---- rows --------------------------------------------------------------------------------------------------- */
 
@@ -168,7 +169,9 @@
 /* How each family carries a request (enum format_rule). */
 #define REST_RULES                                                                                              \
     (PARAMETERS_ENCODED | STAGE_IN_CONTEXT_PATH | SLASHES_COLLAPSED | HEADERS_CASED | HEADERS_SORTED |          \
-     METHOD_OVERRIDDEN | HAS_ARN | SEMICOLONS_SEPARATE)
+     HAS_ARN | SEMICOLONS_SEPARATE)
+/* The header field that replaces the method (C1.13). */
+#define REST_METHOD_HEADER "x-http-method-override"
 /* Limits of the types of endpoint that differ from those of a regional one (A1.26, B.9). */
 #define REST_ENDPOINTS {{"EDGE", 8192, 10240}, {"PRIVATE", 8192, 8000}}
 #define HTTP_1_RULES                                                                                            \
@@ -226,6 +229,10 @@
     { .status = 204, .least_age = -1, .all_options = true, .replaces = true, .schemes = true }
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
+
+/* Header fields that front ends make themselves (A0.7), and those of function URLs, with TLS version and cipher (A4.4).
+ */
+extern const format_own_header gw_own_headers[], gw_function_url_own_headers[];
 
 /* Header lines of a request that REST APIs keep to themselves (A1.23), and names that they spell so (A1.20). */
 extern const char *const gw_rest_dropped[], *const gw_rest_canonical[];

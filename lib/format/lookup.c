@@ -58,6 +58,13 @@ uint32_t gw_format_context_field(const char *name, size_t n) {
     return 0;
 }
 
+const char *gw_format_method_header(uint32_t routes) {
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
+        if (gw_format_registry[i]->routes == routes)
+            return gw_format_registry[i]->method_header;
+    return NULL;
+}
+
 const char *gw_format_partition(slice region) {
     static const struct {
         const char *prefix, *partition;

@@ -25,6 +25,9 @@ bool gw_format_is_endpoint_type(const char *type, size_t n);
 /* By list of model.h the list of request.h. */
 extern const uint8_t gw_format_public_lists[MODEL_LIST_END];
 
+/* Return the header field that replaces the method on APIs with that dialect of routes, or NULL (C1.13). */
+const char *gw_format_method_header(uint32_t routes);
+
 /* Return the partition of a region, which its name tells (C.4). */
 const char *gw_format_partition(slice region);
 
@@ -106,6 +109,9 @@ typedef struct format_authorizer_field {
 
 enum { FORMAT_AUTHORIZER_FIELDS = 16 };
 extern const format_authorizer_field gw_format_authorizer_fields[FORMAT_AUTHORIZER_FIELDS + 1];
+
+/* Whether a field is a number in the events that have it. */
+extern const bool gw_format_numbers[APIGW_FIELD_LAST + 1];
 
 /* JSON Pointers of requestContext and of its authorizer, the same for all kinds that have them. */
 extern const slice gw_format_context_pointer, gw_format_authorizer_pointer;

@@ -66,8 +66,6 @@ enum format_rule {
     HEADERS_JOINED = 1 << 12, /* header lines of one name joined with ", " (A6.2) */
     VALUES_JOINED = 1 << 13,  /* and query values too, with "," (A3.10, A3.20); else the last counts */
     COOKIES_LIFTED = 1 << 14, /* Cookie lines are not among the headers (A3.21) */
-    TLS_HEADERS = 1 << 15,    /* TLS version and cipher are header lines (A4.4) */
-    PEER_ALONE = 1 << 16,     /* of the connection only X-Forwarded-For is told (A6.4) */
     QUERY_ENCODED = 1 << 17,  /* names and values of the query as they stood in it (A5.4) */
 
     /* bodies */
@@ -76,7 +74,6 @@ enum format_rule {
     CHARSET_COUNTS = 1 << 20,    /* so does one in another charset than UTF-8 (A3.30) */
 
     /* the rest */
-    METHOD_OVERRIDDEN = 1 << 21,    /* by X-HTTP-Method-Override (C1.13) */
     REQUEST_LINE_COUNTS = 1 << 22,  /* to the limit of header bytes (A3.23) */
     REQUEST_VALIDATED = 1 << 23,    /* required parameters are looked for before the function is invoked (B.8) */
     NO_UPGRADES = 1 << 24,          /* a WebSocket upgrade is refused (A5.7) */
@@ -86,6 +83,28 @@ enum format_rule {
     HAS_ARN = 1 << 28,              /* a request has an ARN of execute-api (C.4) */
     SEMICOLONS_SEPARATE = 1 << 29   /* parameters of the query, as "&" does, when the switch says so (A1.12) */
 };
+
+/* A header field that the front end makes of a field of the request, in place of the client's. */
+typedef struct format_own_header {
+    const char *name; /* NULL ends the list */
+    uint8_t field;
+    bool with_peer; /* only where the address of the peer is known (A0.7) */
+} format_own_header;
+
+enum { FORMAT_OWN_HEADERS = 6 };
+
+/* The header field to which every front end adds the address of the peer (A5.9). */
+#define FORMAT_FORWARDED_FOR "X-Forwarded-For"
+
+/* Members of an authorizer that is nested by its kind, and those of a flat one that are of a token (D.3). */
+#define FORMAT_AUTHORIZER_JWT "jwt"
+#define FORMAT_AUTHORIZER_LAMBDA "lambda"
+#define FORMAT_AUTHORIZER_IAM "iam"
+#define FORMAT_TOKEN_CLAIMS "claims"
+#define FORMAT_TOKEN_SCOPES "scopes"
+
+/* The types of endpoint, for messages (B.9). */
+#define FORMAT_ENDPOINT_TYPES "EDGE, REGIONAL or PRIVATE"
 
 /* A type of event (A.7). */
 typedef struct format_event_type {
@@ -228,8 +247,11 @@ typedef struct format {
     const char *sources[SOURCE_END]; /* of an authorizer: what comes before the name of an identity source; NULL: it has
                                         none of that place */
     size_t source_limit;             /* identity sources that it can have; 0: any number */
-    const char *const *dropped;      /* header lines that do not reach the function, lower case; NULL ends it */
-    const char *const *canonical;    /* header names that arrive in this case however they were sent; NULL ends it */
+    const format_own_header *own_headers; /* NULL: none */
+    const char *method_header;            /* a header field that replaces the method (C1.13); NULL: none */
+    uint8_t routes;                       /* the dialect of its routers, APIGW_ROUTES_...; 0: it has no routes */
+    const char *const *dropped;           /* header lines that do not reach the function, lower case; NULL ends it */
+    const char *const *canonical;  /* header names that arrive in this case however they were sent; NULL ends it */
     const char *const *text_types; /* media types of a body that is no base64, the part before "*"; NULL ends it. NULL:
                                       base64 is what the API's list says */
     uint32_t header_limit, body_limit, url_limit;       /* bytes; 0: none (B.9) */

@@ -7,7 +7,14 @@
 #include "routing/arn.h"
 #include "text/clf_time.h"
 
-enum { FIELD_PARTS = 5, PATH_PART = 2, OWN_LINES = 8, FEW_HEADERS = 64 + OWN_LINES, FEW_PARAMETERS = 8, NO_LINE = -1 };
+enum {
+    FIELD_PARTS = 5,
+    PATH_PART = 2,
+    OWN_LINES = FORMAT_OWN_HEADERS + 2 /* X-Forwarded-For and Host */,
+    FEW_HEADERS = 64 + OWN_LINES,
+    FEW_PARAMETERS = 8,
+    NO_LINE = -1
+};
 
 /* The parent of the outermost rows: the event itself. */
 #define NO_EVENT_ROW SIZE_MAX

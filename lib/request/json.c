@@ -100,7 +100,7 @@ static void write_fields(const apigw_request *r, apigw_buffer *out) {
         if (t == NULL)
             continue;
         write_dump_name(out, apigw_field_name(field));
-        if (gw_request_is_number(field) && apigw_request_get_int(r, field, &number) == APIGW_OK)
+        if (gw_format_numbers[field] && apigw_request_get_int(r, field, &number) == APIGW_OK)
             gw_buffer_integer(out, number);
         else
             gw_json_write_bytes(out, t->at, t->len);

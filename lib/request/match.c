@@ -87,8 +87,7 @@ apigw_status apigw_request_route(apigw_request *request, const apigw_router *rou
     const gw_json_text *own = gw_request_field(request, APIGW_FIELD_METHOD),
                        *path = gw_request_field(request, APIGW_FIELD_PATH);
     slice method = {NULL, 0};
-    if (router->api == APIGW_ROUTES_REST)
-        method = gw_request_method_override(request);
+    method = gw_request_method_override(request, gw_format_method_header(router->api));
     if (method.at == NULL && own != NULL)
         method = slice_of(own->at, own->len);
     if (method.at == NULL || path == NULL)

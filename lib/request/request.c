@@ -81,18 +81,13 @@ const char *apigw_request_get(const apigw_request *request, uint32_t field, size
     return t == NULL ? NULL : t->at;
 }
 
-slice gw_request_method_override(const apigw_request *r) {
-    static const char name[] = "x-http-method-override";
-    const apigw_pair *line =
-        r->format != NULL ? NULL : gw_pairs_find(&r->lists[APIGW_LIST_HEADERS], name, sizeof name - 1, 0, true);
+slice gw_request_method_override(const apigw_request *r, const char *name) {
+    const apigw_pair *line = r->format != NULL || name == NULL
+                                 ? NULL
+                                 : gw_pairs_find(&r->lists[APIGW_LIST_HEADERS], name, strlen(name), 0, true);
     if (line == NULL || line->value_len == 0 || gw_header_name_valid(line->value, line->value_len) != line->value_len)
         return slice_absent();
     return pair_value(line);
-}
-
-bool gw_request_is_number(uint32_t field) {
-    return field == APIGW_FIELD_TIME_MS || field == APIGW_FIELD_CONNECTED_AT ||
-           field == APIGW_FIELD_DISCONNECT_STATUS_CODE;
 }
 
 bool gw_request_parse_integer(const char *text, size_t n, int64_t *out) {

@@ -121,12 +121,9 @@ bool gw_request_in_buffer(const apigw_request *r, const apigw_buffer *out);
 /* Return the text of a field, or NULL when it is absent. */
 const gw_json_text *gw_request_field(const apigw_request *r, uint32_t field);
 
-/* Return the method that a header field of the client sets in place of its own (C1.13). It is absent where no header
- * field does so, and in events, whose method was already replaced. */
-slice gw_request_method_override(const apigw_request *r);
-
-/* Return whether a field is a number in the events that have it. */
-bool gw_request_is_number(uint32_t field);
+/* Return the method that a header field of that name sets in place of the client's own (C1.13). It is absent where no
+ * header field does so, and in events, whose method was already replaced. `name` may be NULL. */
+slice gw_request_method_override(const apigw_request *r, const char *name);
 
 /* Parse a decimal integer of 64 bits. */
 bool gw_request_parse_integer(const char *text, size_t n, int64_t *out);

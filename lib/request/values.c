@@ -403,8 +403,8 @@ static field_value find_value(encoding *e, uint32_t field) {
     field_value v = nothing();
     if (standard != NULL && standard->how == FIXED && !e->same)
         return fixed_value(e, standard);
-    if (field == APIGW_FIELD_METHOD && has_rule(e, METHOD_OVERRIDDEN))
-        v = of_slice(gw_request_method_override(e->r));
+    if (field == APIGW_FIELD_METHOD && e->format->method_header != NULL)
+        v = of_slice(gw_request_method_override(e->r, e->format->method_header));
     if (!v.present && !depends_on_kind(e, field))
         v = of_slice(take_field(e, field));
     if (v.present || (e->same && !was_set(e, field)))

@@ -500,6 +500,20 @@ static void write_authorizer_fields(FILE *out) {
     fprintf(out, "};\n\n");
 }
 
+/* Write by field whether a member that is a number carries it. */
+static void write_number_fields(FILE *out) {
+    unsigned numbers[APIGW_FIELD_LAST + 1] = {0};
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        const format *f = gw_format_of_kind(kind);
+        for (size_t i = 0; i < f->member_count; i++)
+            if (f->members[i].type == GW_JSON_INTEGER)
+                numbers[f->members[i].target] = 1;
+    }
+    fputs("const bool gw_format_numbers[APIGW_FIELD_LAST + 1] = ", out);
+    write_numbers(out, numbers, APIGW_FIELD_LAST + 1);
+    fputs(";\n\n", out);
+}
+
 static void write_only_pointer(FILE *out, const char *name, unsigned target) {
     fprintf(out, "const slice gw_format_%s_pointer = SLICE_INIT(", name);
     write_pointer(out, only_path(target));
@@ -519,6 +533,9 @@ static void check_format(const format *f) {
     for (size_t i = 0; i < f->error_response_count; i++)
         if (f->error_responses[i].error_response == APIGW_ERROR_RESPONSE_INVALID_TOKEN && f->challenge == NULL)
             die("an error response to an invalid token, without a challenge", apigw_kind_name(f->kind));
+    for (size_t i = 0; f->own_headers != NULL && f->own_headers[i].name != NULL; i++)
+        if (i == FORMAT_OWN_HEADERS)
+            die("too many header fields of the front end's own", apigw_kind_name(f->kind));
     if ((f->rules & ROUTE_BY_EVENT) != 0 && types == 0)
         die("routes by type of event, without types", apigw_kind_name(f->kind));
 }
@@ -552,6 +569,7 @@ static void write_all(FILE *out) {
         write_layout_of(out, gw_format_of_kind(kind));
     fprintf(out, "};\n\n");
     write_authorizer_fields(out);
+    write_number_fields(out);
     write_only_pointer(out, "context", MODEL_CONTEXT);
     write_only_pointer(out, "authorizer", MODEL_AUTHORIZER);
     fprintf(out, "\n");

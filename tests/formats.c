@@ -362,15 +362,31 @@ static void put_occasions(FILE *out, const format *f) {
     if (f->occasion_count == 0)
         return;
     fputs("\n### Members of some events alone\n\n| member | type of event |\n|---|---|\n", out);
-    for (size_t i = 0; i < f->occasion_count; i++)
-        fprintf(out, "| `%s` | %s |\n", f->occasions[i].path,
-                f->occasions[i].types[0] != '\0' ? f->occasions[i].types : "read, never written");
-    if (f->lines.type != NULL) {
-        fprintf(out, "\nHeader lines of %s, whatever the request has:", f->lines.type);
-        for (const char *const *name = f->lines.names; *name != NULL; name++)
+    for (size_t i = 0; i < f->occasion_count; i++) {
+        fprintf(out, "| `%s` |", f->occasions[i].path);
+        for (size_t k = 0; k < FORMAT_EVENT_TYPES; k++)
+            if ((f->occasions[i].types >> k & 1) != 0)
+                fprintf(out, " %s", f->event_types[k].name);
+        fprintf(out, "%s |\n", f->occasions[i].types == 0 ? " read, never written" : "");
+    }
+    for (size_t k = 0; k < FORMAT_EVENT_TYPES; k++) {
+        if (f->event_types[k].header_names == NULL)
+            continue;
+        fprintf(out, "\nHeader lines of %s, whatever the request has:", f->event_types[k].name);
+        for (const char *const *name = f->event_types[k].header_names; *name != NULL; name++)
             fprintf(out, " `%s`", *name);
         fputs("\n", out);
     }
+}
+
+/* Header fields that the front end makes itself. */
+static void put_own_headers(FILE *out, const format *f) {
+    for (const format_own_header *own = f->own_headers; own != NULL && own->name != NULL; own++)
+        fprintf(out, "%s- `%s`: %s%s\n",
+                own == f->own_headers ? "\nHeader fields that the front end makes, in place of the client's:\n\n" : "",
+                own->name, apigw_field_name(own->field), own->with_peer ? ", where the peer's address is known" : "");
+    if (f->method_header != NULL)
+        fprintf(out, "\nThe header field that replaces the method: `%s`.\n", f->method_header);
 }
 
 static void put_format(FILE *out, const format *f) {
@@ -380,6 +396,7 @@ static void put_format(FILE *out, const format *f) {
     put_occasions(out, f);
     put_rules(out, "How it carries a request", "format_rule", "", f->rules);
     put_defaults(out, f);
+    put_own_headers(out, f);
     put_list(out, "Header lines that do not reach the function", f->dropped);
     put_list(out, "Header names that arrive in this case", f->canonical);
     put_list(out, "Bodies of these media types are not base64", f->text_types);

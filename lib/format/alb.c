@@ -58,9 +58,9 @@ enum { MEGABYTE = 1024 * 1024 };
 
 /* What both kinds have. The status is the only member that a result must have (B5.1). */
 #define ALB_COMMON                                                                                                     \
-    .dropped = gw_hop_by_hop, .text_types = gw_plain_text_types, .header_limit = 65536, .line_limit = 16384,           \
-    .header_error_response = APIGW_ERROR_RESPONSE_BAD_REQUEST, .body_limit = MEGABYTE, .result_limit = MEGABYTE,       \
-    .result_header_limit = 32768,                                                                                      \
+    .own_headers = gw_own_headers, .dropped = gw_hop_by_hop, .text_types = gw_plain_text_types, .header_limit = 65536, \
+    .line_limit = 16384, .header_error_response = APIGW_ERROR_RESPONSE_BAD_REQUEST, .body_limit = MEGABYTE,            \
+    .result_limit = MEGABYTE, .result_header_limit = 32768,                                                            \
     .result_rule_references =                                                                                          \
         {[RULING_DOCUMENT] = "B5.6",     [RULING_MEMBERS] = "B5.8",     [RULING_NULLS] = "B5.2",                       \
          [RULING_STATUS] = "B5.1",       [RULING_DESCRIPTION] = "B5.4", [RULING_MAPS] = "B5.5",                        \

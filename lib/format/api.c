@@ -61,7 +61,7 @@ static apigw_status check_api_field(uint32_t field, slice text, apigw_error *err
     if (valid != text.len && field == APIGW_FIELD_DOMAIN_NAME)
         return gw_error_set(err, APIGW_E_HEADER, valid, "expected no control byte in a domain name");
     if (field == APIGW_FIELD_ENDPOINT_TYPE && !gw_format_is_endpoint_type(text.at, text.len))
-        return gw_error_set(err, APIGW_E_ARGUMENT, 0, "expected EDGE, REGIONAL or PRIVATE as the type of endpoint");
+        return gw_error_set(err, APIGW_E_ARGUMENT, 0, "expected " FORMAT_ENDPOINT_TYPES " as the type of endpoint");
     return valid == text.len ? APIGW_OK
                              : gw_error_set(err, APIGW_E_VALUE, valid, "expected no control character in a field");
 }

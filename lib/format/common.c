@@ -1,5 +1,20 @@
 #include "format/common.h"
 
+#define TRACE_HEADER                                                                                                   \
+    { "X-Amzn-Trace-Id", APIGW_FIELD_TRACE_ID, false }
+#define PEER_HEADERS                                                                                                   \
+    {"X-Forwarded-Port", APIGW_FIELD_PORT, true}, {                                                                    \
+        "X-Forwarded-Proto", APIGW_FIELD_SCHEME, true                                                                  \
+    }
+
+const format_own_header gw_own_headers[] = {TRACE_HEADER, PEER_HEADERS, {NULL, 0, false}};
+
+const format_own_header gw_function_url_own_headers[] = {TRACE_HEADER,
+                                                         {"x-amzn-tls-version", APIGW_FIELD_TLS_VERSION, false},
+                                                         {"x-amzn-tls-cipher-suite", APIGW_FIELD_TLS_CIPHER, false},
+                                                         PEER_HEADERS,
+                                                         {NULL, 0, false}};
+
 const char *const gw_rest_dropped[] = {"connection",
                                        "content-length",
                                        "content-md5",
@@ -29,6 +44,8 @@ const char *const gw_http_dropped[] = {"connection", "expect", "proxy-authentica
 
 const char *const gw_http_text_types[] = {
     "text/*", "application/json", "application/xml", "application/javascript", "application/graphql", NULL};
+
+const char *const gw_disconnect_headers[] = {"Host", "x-api-key", "X-Forwarded-For", "x-restapi", NULL};
 
 const char *const gw_hop_by_hop[] = {"connection", "keep-alive",        "proxy-connection", "te",
                                      "trailer",    "transfer-encoding", "upgrade",          NULL};

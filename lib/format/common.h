@@ -3,6 +3,7 @@
 #define FORMAT_COMMON_H
 
 #include "format/schema.h"
+#include <apigw/router.h>
 
 /* ---- rows --------------------------------------------------------------------------------------------------- */
 
@@ -168,7 +169,9 @@
 /* How each family carries a request (enum format_rule). */
 #define REST_RULES                                                                                              \
     (PARAMETERS_ENCODED | STAGE_IN_CONTEXT_PATH | SLASHES_COLLAPSED | HEADERS_CASED | HEADERS_SORTED |          \
-     METHOD_OVERRIDDEN | HAS_ARN | SEMICOLONS_SEPARATE)
+     HAS_ARN | SEMICOLONS_SEPARATE)
+/* The header field that replaces the method (C1.13). */
+#define REST_METHOD_HEADER "x-http-method-override"
 /* Limits of the types of endpoint that differ from those of a regional one (A1.26, B.9). */
 #define REST_ENDPOINTS {{"EDGE", 8192, 10240}, {"PRIVATE", 8192, 8000}}
 #define HTTP_1_RULES                                                                                            \
@@ -178,6 +181,14 @@
      COOKIES_LIFTED | REQUEST_LINE_COUNTS | AUTHORIZER_NESTED | CHARSET_COUNTS | HAS_ARN)
 
 /* clang-format on */
+
+/* The types of event of WebSocket APIs, and the routes that belong to one (C3.1). */
+#define WEBSOCKET_EVENT_TYPES                                                                                          \
+    {                                                                                                                  \
+        {"CONNECT", "$connect", NULL}, {"DISCONNECT", "$disconnect", gw_disconnect_headers}, {                         \
+            "MESSAGE", NULL, NULL                                                                                      \
+        }                                                                                                              \
+    }
 
 /* ---- answers ------------------------------------------------------------------------------------------------ */
 
@@ -219,12 +230,19 @@
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 
+/* Header fields that front ends make themselves (A0.7), and those of function URLs, with TLS version and cipher (A4.4).
+ */
+extern const format_own_header gw_own_headers[], gw_function_url_own_headers[];
+
 /* Header lines of a request that REST APIs keep to themselves (A1.23), and names that they spell so (A1.20). */
 extern const char *const gw_rest_dropped[], *const gw_rest_canonical[];
 
 /* Header lines of a request that HTTP APIs keep to themselves (A2.5), and the bodies that they take for text (A3.31).
  */
 extern const char *const gw_http_dropped[], *const gw_http_text_types[];
+
+/* The header fields of an event of type DISCONNECT (A.7). */
+extern const char *const gw_disconnect_headers[];
 
 /* The same of load balancers: lines of one connection (RFC 9110 section 7.6.1), and A5.5, A6.3. */
 extern const char *const gw_hop_by_hop[], *const gw_plain_text_types[];

@@ -83,7 +83,8 @@ static const format_error_response lattice_error_responses[] = {
          [RULING_BODY] = "B.6",       [RULING_FLAG] = "B.6",    [RULING_BASE64] = "B.6",  [RULING_FAILURE] = "B.6",    \
          [RULING_SIZE] = "B.9"},                                                                                       \
     .error_responses = lattice_error_responses, .error_response_count = COUNT(lattice_error_responses)
-#define LATTICE_RULES (QUERY_IN_PATH | HEADERS_LOWER | PEER_ALONE)
+/* Of the connection only X-Forwarded-For is a header field (A6.4). */
+#define LATTICE_RULES (QUERY_IN_PATH | HEADERS_LOWER)
 
 const format gw_format_lattice_1 = {
     .kind = APIGW_KIND_LATTICE_1,

@@ -1,11 +1,26 @@
-/* Looking up what a format has. */
+/* Finding rows and names of all formats. */
 #include "format/registry.h"
 #include "text/header.h"
 
-const format_member *gw_format_row(const format *f, bool list, uint32_t target) {
-    for (size_t i = 0; i < f->member_count; i++)
-        if (f->members[i].target == target && (f->members[i].type >= GW_JSON_MAP) == list)
-            return &f->members[i];
+const uint8_t gw_format_public_lists[MODEL_LIST_END] = {
+    [MODEL_HEADERS] = APIGW_LIST_HEADERS,
+    [MODEL_MULTI_HEADERS] = APIGW_LIST_HEADERS,
+    [MODEL_QUERY] = APIGW_LIST_QUERY,
+    [MODEL_MULTI_QUERY] = APIGW_LIST_QUERY,
+    [MODEL_COOKIES] = APIGW_LIST_COOKIES,
+    [MODEL_PATH_PARAMETERS] = APIGW_LIST_PATH_PARAMETERS,
+    [MODEL_STAGE_VARIABLES] = APIGW_LIST_STAGE_VARIABLES,
+    [MODEL_LATTICE_QUERY] = APIGW_LIST_QUERY,
+    [MODEL_IDENTITY_SOURCES] = APIGW_LIST_IDENTITY_SOURCES,
+};
+
+const format_row *gw_format_find_row(slice pointer) {
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        const format_layout *layout = &gw_format_layouts[kind];
+        for (size_t i = 0; i < layout->row_count; i++)
+            if (slice_equal(row_pointer(&layout->rows[i]), pointer))
+                return &layout->rows[i];
+    }
     return NULL;
 }
 
@@ -17,38 +32,45 @@ bool gw_format_is_endpoint_type(const char *type, size_t n) {
     return false;
 }
 
-const format_default *gw_format_find_default(const format *f, uint32_t field) {
-    for (size_t i = 0; i < f->default_count; i++)
-        if (f->defaults[i].field == field)
-            return &f->defaults[i];
-    return NULL;
+/* Compare a name whose parts are separated by "." with a JSON Pointer without its first slash. */
+static bool is_dotted(slice name, slice pointer) {
+    if (name.len != pointer.len)
+        return false;
+    for (size_t i = 0; i < name.len; i++)
+        if (name.at[i] != (pointer.at[i] == '/' ? '.' : pointer.at[i]))
+            return false;
+    return true;
 }
 
 uint32_t gw_format_context_field(const char *name, size_t n) {
-    static const char context[] = "requestContext.";
-    const size_t skip = sizeof context - 1;
+    const size_t skip = gw_format_context_pointer.len + 1;
     for (size_t i = 0; i < APIGW_KIND_LAST; i++) {
-        const format *f = gw_format_registry[i];
-        for (size_t k = 0; f->sources[SOURCE_CONTEXT] != NULL && k < f->member_count; k++) {
-            const format_member *m = &f->members[k];
-            if (m->type < GW_JSON_OBJECT && m->target <= APIGW_FIELD_LAST && strncmp(m->path, context, skip) == 0 &&
-                strlen(m->path + skip) == n && memcmp(m->path + skip, name, n) == 0)
-                return m->target;
+        const format_layout *layout = format_layout_of(gw_format_registry[i]);
+        for (size_t k = 0; gw_format_registry[i]->sources[SOURCE_CONTEXT] != NULL && k < layout->row_count; k++) {
+            const format_row *row = &layout->rows[k];
+            slice pointer = row_pointer(row);
+            if (row->type < GW_JSON_OBJECT && row->target <= APIGW_FIELD_LAST && pointer.len > skip &&
+                slice_starts_with(pointer, gw_format_context_pointer) && pointer.at[skip - 1] == '/' &&
+                is_dotted(slice_of(name, n), slice_skip(pointer, skip)))
+                return row->target;
         }
     }
     return 0;
 }
 
-const format_member *gw_format_list(const format *f, unsigned multi, unsigned single) {
-    const format_member *found = NULL;
-    for (size_t i = 0; i < f->member_count; i++) {
-        const format_member *m = &f->members[i];
-        if (m->type < GW_JSON_MAP || m->absent == UNWRITTEN)
-            continue;
-        if (m->target == multi)
-            return m;
-        if (m->target == single)
-            found = m;
-    }
-    return found;
+const char *gw_format_method_header(uint32_t routes) {
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
+        if (gw_format_registry[i]->routes == routes)
+            return gw_format_registry[i]->method_header;
+    return NULL;
+}
+
+const char *gw_format_partition(slice region) {
+    static const struct {
+        const char *prefix, *partition;
+    } partitions[] = {{"cn-", "aws-cn"}, {"us-gov-", "aws-us-gov"}};
+    for (size_t i = 0; i < sizeof partitions / sizeof partitions[0]; i++)
+        if (slice_starts_with(region, slice_of_string(partitions[i].prefix)))
+            return partitions[i].partition;
+    return "aws";
 }

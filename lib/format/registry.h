@@ -16,23 +16,23 @@ extern const format *const gw_format_registry[APIGW_KIND_LAST];
 /* Of a kind, or NULL. */
 const format *gw_format_of_kind(uint32_t kind);
 
-/* The first row of a list, or of a field, by its target; NULL when the format has none. */
-const format_member *gw_format_row(const format *f, bool list, uint32_t target);
-/* Where a field comes from that nobody gave, or NULL. */
-const format_default *gw_format_find_default(const format *f, uint32_t field);
-
 /* The field that a variable of the context of authorizers holds, "identity.sourceIp"; 0: there is none of that name.
  * Variables have the names of the members of requestContext. */
 uint32_t gw_format_context_field(const char *name, size_t n);
 /* Whether there is such a type of endpoint, letter case aside (B.9). */
 bool gw_format_is_endpoint_type(const char *type, size_t n);
 
+/* By list of model.h the list of request.h. */
+extern const uint8_t gw_format_public_lists[MODEL_LIST_END];
+
+/* Return the header field that replaces the method on APIs with that dialect of routes, or NULL (C1.13). */
+const char *gw_format_method_header(uint32_t routes);
+
+/* Return the partition of a region, which its name tells (C.4). */
+const char *gw_format_partition(slice region);
+
 /* Of the document that was read, or NULL when no front end recognises it. */
 const format *gw_format_detect(const gw_json_document *d);
-
-/* The member that is written of a list, the one with all values before the one with the last; NULL when there is none.
- */
-const format_member *gw_format_list(const format *f, unsigned multi, unsigned single);
 
 /* ---- generated from the rows: tables.c ---------------------------------------------------------------------- */
 
@@ -70,5 +70,95 @@ typedef struct format_reading {
     uint8_t wider[FORMAT_WIDER]; /* its members that are read more widely, counted from 1; 0: no more */
 } format_reading;
 extern const format_reading gw_format_readings[APIGW_KIND_LAST + 1];
+
+/* One member of an event: its descriptor, and what follows from its path. The rows within an object come right after
+ * it. */
+typedef struct format_row {
+    const char *pointer; /* JSON Pointer; the name is its last token */
+    const char *text;    /* `,"name":`, followed by the value that is written when there is none */
+    uint8_t pointer_len, name_len;
+    uint8_t key_len;     /* bytes of `text` without that value */
+    uint8_t absent_len;  /* bytes of all of it; 0: the member is left out when there is no value */
+    uint8_t type;        /* enum gw_json_type */
+    uint8_t target;      /* a field or list, as in format_member */
+    uint8_t absent;      /* enum format_absent */
+    uint8_t below;       /* number of rows within it */
+    uint8_t slot;        /* of gw_format_union */
+    uint8_t event_types; /* types of new events that have the member, by bit; FORMAT_OTHER_TYPE is any other */
+} format_row;
+
+enum { FORMAT_ROWS_MAX = 128, FORMAT_OTHER_TYPE = 1 << FORMAT_EVENT_TYPES };
+
+/* The rows of a kind and indexes of them. An entry of an index is counted from 1; 0: there is none. */
+typedef struct format_layout {
+    const format_row *rows;
+    uint8_t row_count;
+    uint8_t fields[MODEL_FIELD_END];   /* the first row of a field */
+    uint8_t lists[MODEL_LIST_END];     /* the first row of a list that is written */
+    uint8_t defaults[MODEL_FIELD_END]; /* of `format.defaults` */
+} format_layout;
+extern const format_layout gw_format_layouts[APIGW_KIND_LAST + 1];
+
+/* A field that the events of some kinds have in the authorizer. */
+typedef struct format_authorizer_field {
+    const char *pointer; /* within the authorizer; NULL ends the list */
+    uint8_t field;
+    bool elsewhere; /* other kinds have it outside of the authorizer */
+    uint32_t kinds; /* by bit of the kind */
+} format_authorizer_field;
+
+enum { FORMAT_AUTHORIZER_FIELDS = 16 };
+extern const format_authorizer_field gw_format_authorizer_fields[FORMAT_AUTHORIZER_FIELDS + 1];
+
+/* Whether a field is a number in the events that have it. */
+extern const bool gw_format_numbers[APIGW_FIELD_LAST + 1];
+
+/* JSON Pointers of requestContext and of its authorizer, the same for all kinds that have them. */
+extern const slice gw_format_context_pointer, gw_format_authorizer_pointer;
+
+/* ---- rows --------------------------------------------------------------------------------------------------- */
+
+static inline const format_layout *format_layout_of(const format *f) {
+    return &gw_format_layouts[f->kind];
+}
+
+static inline slice row_pointer(const format_row *row) {
+    return slice_of(row->pointer, row->pointer_len);
+}
+
+static inline slice row_name(const format_row *row) {
+    return slice_of(row->pointer + row->pointer_len - row->name_len, row->name_len);
+}
+
+static inline bool row_is_list(const format_row *row) {
+    return row->type >= GW_JSON_MAP;
+}
+
+/* Return the first row of a field, or NULL. */
+static inline const format_row *format_field_row(const format *f, uint32_t field) {
+    const format_layout *layout = format_layout_of(f);
+    return layout->fields[field] == 0 ? NULL : &layout->rows[layout->fields[field] - 1];
+}
+
+/* Return the row that a list is written to, or NULL. */
+static inline const format_row *format_list_row(const format *f, uint32_t list) {
+    const format_layout *layout = format_layout_of(f);
+    return layout->lists[list] == 0 ? NULL : &layout->rows[layout->lists[list] - 1];
+}
+
+/* Return the row with all values of a name, else the one with the last, else NULL. */
+static inline const format_row *format_either_row(const format *f, uint32_t multi, uint32_t single) {
+    const format_row *row = format_list_row(f, multi);
+    return row != NULL ? row : format_list_row(f, single);
+}
+
+/* Return the default of a field, or NULL. */
+static inline const format_default *format_default_of(const format *f, uint32_t field) {
+    const uint8_t number = format_layout_of(f)->defaults[field];
+    return number == 0 ? NULL : &f->defaults[number - 1];
+}
+
+/* Return the row of any kind with that JSON Pointer, or NULL. */
+const format_row *gw_format_find_row(slice pointer);
 
 #endif

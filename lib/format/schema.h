@@ -66,8 +66,6 @@ enum format_rule {
     HEADERS_JOINED = 1 << 12, /* header lines of one name joined with ", " (A6.2) */
     VALUES_JOINED = 1 << 13,  /* and query values too, with "," (A3.10, A3.20); else the last counts */
     COOKIES_LIFTED = 1 << 14, /* Cookie lines are not among the headers (A3.21) */
-    TLS_HEADERS = 1 << 15,    /* TLS version and cipher are header lines (A4.4) */
-    PEER_ALONE = 1 << 16,     /* of the connection only X-Forwarded-For is told (A6.4) */
     QUERY_ENCODED = 1 << 17,  /* names and values of the query as they stood in it (A5.4) */
 
     /* bodies */
@@ -76,7 +74,6 @@ enum format_rule {
     CHARSET_COUNTS = 1 << 20,    /* so does one in another charset than UTF-8 (A3.30) */
 
     /* the rest */
-    METHOD_OVERRIDDEN = 1 << 21,    /* by X-HTTP-Method-Override (C1.13) */
     REQUEST_LINE_COUNTS = 1 << 22,  /* to the limit of header bytes (A3.23) */
     REQUEST_VALIDATED = 1 << 23,    /* required parameters are looked for before the function is invoked (B.8) */
     NO_UPGRADES = 1 << 24,          /* a WebSocket upgrade is refused (A5.7) */
@@ -87,17 +84,43 @@ enum format_rule {
     SEMICOLONS_SEPARATE = 1 << 29   /* parameters of the query, as "&" does, when the switch says so (A1.12) */
 };
 
-/* A member that only events of some types have, when the event is new (A.7). */
+/* A header field that the front end makes of a field of the request, in place of the client's. */
+typedef struct format_own_header {
+    const char *name; /* NULL ends the list */
+    uint8_t field;
+    bool with_peer; /* only where the address of the peer is known (A0.7) */
+} format_own_header;
+
+enum { FORMAT_OWN_HEADERS = 6 };
+
+/* The header field to which every front end adds the address of the peer (A5.9). */
+#define FORMAT_FORWARDED_FOR "X-Forwarded-For"
+
+/* Members of an authorizer that is nested by its kind, and those of a flat one that are of a token (D.3). */
+#define FORMAT_AUTHORIZER_JWT "jwt"
+#define FORMAT_AUTHORIZER_LAMBDA "lambda"
+#define FORMAT_AUTHORIZER_IAM "iam"
+#define FORMAT_TOKEN_CLAIMS "claims"
+#define FORMAT_TOKEN_SCOPES "scopes"
+
+/* The types of endpoint, for messages (B.9). */
+#define FORMAT_ENDPOINT_TYPES "EDGE, REGIONAL or PRIVATE"
+
+/* A type of event (A.7). */
+typedef struct format_event_type {
+    const char *name;                /* text of APIGW_FIELD_EVENT_TYPE; NULL ends the list */
+    const char *route;               /* the one route key of such events; NULL: routes are selected */
+    const char *const *header_names; /* a new event has exactly these header fields, "" where the request has none;
+                                        NULL ends it. NULL: it has those of the request */
+} format_event_type;
+
+enum { FORMAT_EVENT_TYPES = 7 };
+
+/* A member that a new event has only when it is of certain types (A.7). */
 typedef struct format_occasion {
     const char *path;
-    const char *types; /* texts of APIGW_FIELD_EVENT_TYPE, with a space between them */
+    uint8_t types; /* by bit, in the order of `event_types` */
 } format_occasion;
-
-/* What the header lines are of events of one type, whatever the request has (A.7). */
-typedef struct format_lines {
-    const char *type;         /* text of APIGW_FIELD_EVENT_TYPE; NULL: there is no such type */
-    const char *const *names; /* these and no others, "" where the request has none; NULL ends it */
-} format_lines;
 
 /* Where a field comes from that nobody gave. */
 typedef struct format_default {
@@ -207,6 +230,10 @@ typedef struct format_endpoint {
     uint32_t url_limit, header_limit;
 } format_endpoint;
 
+/* The default stage, which is not in paths (A3.2), and the route of requests that match no other (C3.1). */
+#define FORMAT_DEFAULT_STAGE "$default"
+#define FORMAT_DEFAULT_ROUTE "$default"
+
 typedef struct format {
     uint32_t kind;
     const format_member *members;
@@ -216,12 +243,15 @@ typedef struct format {
     size_t default_count;
     const format_occasion *occasions;
     size_t occasion_count;
-    format_lines lines;
+    format_event_type event_types[FORMAT_EVENT_TYPES]; /* the first is the type of an event without route and body */
     const char *sources[SOURCE_END]; /* of an authorizer: what comes before the name of an identity source; NULL: it has
                                         none of that place */
     size_t source_limit;             /* identity sources that it can have; 0: any number */
-    const char *const *dropped;      /* header lines that do not reach the function, lower case; NULL ends it */
-    const char *const *canonical;    /* header names that arrive in this case however they were sent; NULL ends it */
+    const format_own_header *own_headers; /* NULL: none */
+    const char *method_header;            /* a header field that replaces the method (C1.13); NULL: none */
+    uint8_t routes;                       /* the dialect of its routers, APIGW_ROUTES_...; 0: it has no routes */
+    const char *const *dropped;           /* header lines that do not reach the function, lower case; NULL ends it */
+    const char *const *canonical;  /* header names that arrive in this case however they were sent; NULL ends it */
     const char *const *text_types; /* media types of a body that is no base64, the part before "*"; NULL ends it. NULL:
                                       base64 is what the API's list says */
     uint32_t header_limit, body_limit, url_limit;       /* bytes; 0: none (B.9) */

@@ -22,22 +22,23 @@ static const format_member websocket_event_members[] = {
     {"isBase64Encoded", GW_JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
-static const format_occasion occasions[] = {
-    {"resource", ""},
-    {"path", ""},
-    {"httpMethod", ""},
-    {"headers", "CONNECT DISCONNECT"},
-    {"multiValueHeaders", "CONNECT DISCONNECT"},
-    {"queryStringParameters", "CONNECT"},
-    {"multiValueQueryStringParameters", "CONNECT"},
-    {"pathParameters", ""},
-    {"requestContext.messageId", "MESSAGE"},
-    {"requestContext.disconnectStatusCode", "DISCONNECT"},
-    {"requestContext.disconnectReason", "DISCONNECT"},
-    {"body", "MESSAGE"},
-};
+/* By bit, in the order of WEBSOCKET_EVENT_TYPES. */
+enum { NEVER = 0, CONNECT = 1 << 0, DISCONNECT = 1 << 1, MESSAGE = 1 << 2 };
 
-static const char *const parting_lines[] = {"Host", "x-api-key", "X-Forwarded-For", "x-restapi", NULL};
+static const format_occasion occasions[] = {
+    {"resource", NEVER},
+    {"path", NEVER},
+    {"httpMethod", NEVER},
+    {"headers", CONNECT | DISCONNECT},
+    {"multiValueHeaders", CONNECT | DISCONNECT},
+    {"queryStringParameters", CONNECT},
+    {"multiValueQueryStringParameters", CONNECT},
+    {"pathParameters", NEVER},
+    {"requestContext.messageId", MESSAGE},
+    {"requestContext.disconnectStatusCode", DISCONNECT},
+    {"requestContext.disconnectReason", DISCONNECT},
+    {"body", MESSAGE},
+};
 
 /* What belongs to the handshake alone. */
 static const char *const dropped[] = {"connection", "content-length", "upgrade", NULL};
@@ -76,11 +77,13 @@ const format gw_format_websocket = {
     .members = websocket_event_members,
     .member_count = COUNT(websocket_event_members),
     .rules = HEADERS_CASED | HEADERS_SORTED | ROUTE_BY_EVENT | BODY_IS_TEXT | HAS_ARN,
+    .own_headers = gw_own_headers,
+    .routes = APIGW_ROUTES_WEBSOCKET,
     .defaults = websocket_event_defaults,
     .default_count = COUNT(websocket_event_defaults),
     .occasions = occasions,
     .occasion_count = COUNT(occasions),
-    .lines = {"DISCONNECT", parting_lines},
+    .event_types = WEBSOCKET_EVENT_TYPES,
     .dropped = dropped,
     .canonical = gw_rest_canonical,
     .body_limit = 131072,

@@ -1,4 +1,4 @@
-/* What an authorizer is asked about: the ARN of the request (D.1, C4.2). */
+/* The ARN of a request, which an authorizer is asked about (D.1, C4.2). */
 #include "routing/arn.h"
 #include "core/buffer.h"
 #include "core/error.h"
@@ -8,63 +8,14 @@
 #include "json/writer.h"
 #include <string.h>
 
-/* The value of a field that is one text; at is NULL without one. */
-static slice method_arn_value_of(encoding *e, uint32_t field) {
-    field_value v = gw_encoding_value(e, field);
-    return v.present ? v.part[0] : slice_absent();
-}
-
-static bool method_arn_starts_with(slice text, const char *with) {
-    size_t n = strlen(with);
-    return text.len >= n && memcmp(text.at, with, n) == 0;
-}
-
-static const char *partition_of(slice region) {
-    return method_arn_starts_with(region, "cn-")       ? "aws-cn"
-           : method_arn_starts_with(region, "us-gov-") ? "aws-us-gov"
-                                                       : "aws";
-}
-
-/* On a WebSocket API the route, else method and path. */
-static apigw_arn make_method_arn(encoding *e) {
-    bool route = has_rule(e, ROUTE_BY_EVENT);
-    slice region = method_arn_value_of(e, APIGW_FIELD_REGION), account = method_arn_value_of(e, APIGW_FIELD_ACCOUNT_ID),
-          api = method_arn_value_of(e, APIGW_FIELD_API_ID);
-    slice stage = method_arn_value_of(e, APIGW_FIELD_STAGE),
-          method = route ? slice_absent() : method_arn_value_of(e, APIGW_FIELD_METHOD);
-    slice name = route ? method_arn_value_of(e, APIGW_FIELD_ROUTE_KEY) : gw_encoding_path_of_api(e);
-    const char *partition = partition_of(region);
-    return (apigw_arn){.partition = partition,
-                       .partition_len = strlen(partition),
-                       .region = region.at,
-                       .region_len = region.len,
-                       .account = account.at,
-                       .account_len = account.len,
-                       .api = api.at,
-                       .api_len = api.len,
-                       .stage = stage.at,
-                       .stage_len = stage.len,
-                       .method = method.at,
-                       .method_len = method.len,
-                       .name = name.at,
-                       .name_len = name.len,
-                       .form = route ? APIGW_ARN_ROUTE : APIGW_ARN_METHOD};
-}
-
-bool gw_encoding_has_arn(encoding *e) {
-    slice pieces[ARN_PIECES];
-    apigw_arn arn = make_method_arn(e);
-    return gw_arn_pieces(&arn, pieces) != 0;
-}
-
-/* Whether escapes of the path are compared decoded, so that one path may be sent in many ways. */
+/* Return whether the router decodes escapes of the path, so that a client can spell one path in many ways. */
 static bool has_many_spellings(const encoding *e) {
     return has_rule(e, CONTEXT_PATH_DECODED) && !has_rule(e, ROUTE_BY_EVENT) &&
            (e->api == NULL || e->api->switches[APIGW_SWITCH_PATH_AS_SENT] == 0);
 }
 
-/* Writes a path in the one spelling of RFC 3986 section 6.2.2: what needs no escape has none, and the others are in
- * upper case. So a Deny is not walked around by an escaped letter, which the router decodes (C2.10). */
+/* Write a path in the one spelling of RFC 3986 section 6.2.2: characters that need no escape have none, and the others
+ * have theirs in upper case. So no escaped letter, which the router decodes, gets around a Deny (C2.10). */
 static void write_normal(apigw_buffer *out, slice path) {
     const char *p = path.at, *end = path.at + path.len;
     while (p < end) {
@@ -82,7 +33,7 @@ static void write_normal(apigw_buffer *out, slice path) {
 
 void gw_encoding_write_arn(encoding *e) {
     slice pieces[ARN_PIECES];
-    apigw_arn arn = make_method_arn(e);
+    apigw_arn arn = gw_encoding_make_arn(e);
     size_t n = gw_arn_pieces(&arn, pieces);
     for (size_t i = 0; i < n; i++)
         if (i == n - 1 && has_many_spellings(e))
@@ -91,9 +42,9 @@ void gw_encoding_write_arn(encoding *e) {
             gw_json_write_bytes_inside(e->out, pieces[i].at, pieces[i].len);
 }
 
-/* Reports which part of the ARN is not known. */
+/* Report which part of the ARN is not known. */
 static apigw_status refuse_without(encoding *e, apigw_error *err) {
-    const apigw_arn arn = make_method_arn(e);
+    const apigw_arn arn = gw_encoding_make_arn(e);
     const struct {
         const char *at, *name;
     } parts[] = {{arn.region, "region"}, {arn.account, "account"}, {arn.api, "id of the API"}, {arn.stage, "stage"}};
@@ -114,7 +65,7 @@ static apigw_status write_method_arn_text(encoding *e, apigw_error *err) {
     if (!v.present)
         return refuse_without(e, err);
     if (v.form == ARN) {
-        apigw_arn arn = make_method_arn(e);
+        apigw_arn arn = gw_encoding_make_arn(e);
         n = gw_arn_pieces(&arn, pieces);
     }
     for (size_t i = 0; i < n; i++)

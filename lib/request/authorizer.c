@@ -16,12 +16,11 @@ static bool is_null(slice value) {
 
 /* As it was set, in the form of the kind that was decoded, or as it was sent. */
 static slice source_of(const encoding *e) {
-    static const char pointer[] = "/requestContext/authorizer";
     const gw_json_text *t = gw_request_field(e->r, MODEL_AUTHORIZER);
-    slice rest = {pointer, sizeof pointer - 1}, text;
+    slice rest = gw_format_authorizer_pointer, text;
     if (e->same || e->built)
         return slice_absent();
-    if (gw_request_set_json(e->r, &rest, &text))
+    if (gw_request_find_set_json(e->r, &rest, &text))
         return text.at == NULL || *text.at != '{' ? slice_absent() : text;
     return t == NULL ? slice_absent() : slice_of(t->at, t->len);
 }
@@ -32,7 +31,7 @@ static bool was_nested(const encoding *e) {
 
 /* Whether a member says anything beyond what fields tell. */
 static bool says(const encoding *e, slice name, slice value) {
-    return !is_null(value) && !(was_nested(e) && is_authorizer_name(name, "iam"));
+    return !is_null(value) && !(was_nested(e) && is_authorizer_name(name, FORMAT_AUTHORIZER_IAM));
 }
 
 bool gw_encoding_has_authorizer(const encoding *e) {
@@ -58,7 +57,7 @@ static void write_authorizer_member(encoding *e, bool *any, slice name, slice va
 }
 
 static bool is_jwt(slice name) {
-    return is_authorizer_name(name, "claims") || is_authorizer_name(name, "scopes");
+    return is_authorizer_name(name, FORMAT_TOKEN_CLAIMS) || is_authorizer_name(name, FORMAT_TOKEN_SCOPES);
 }
 
 /* Writes the members of a flat one that are of a token, or those that are not, as one object. */
@@ -89,7 +88,8 @@ static void authorizer_spread(encoding *e, slice source, bool *any) {
     slice name, value;
     while (gw_json_next_member(&p, end, &name, &value)) {
         const char *inner = value.at + 1, *inner_end = value.at + value.len;
-        bool object = value.at[0] == '{' && (is_authorizer_name(name, "jwt") || is_authorizer_name(name, "lambda"));
+        bool object = value.at[0] == '{' && (is_authorizer_name(name, FORMAT_AUTHORIZER_JWT) ||
+                                             is_authorizer_name(name, FORMAT_AUTHORIZER_LAMBDA));
         slice member, text;
         if (!says(e, name, value))
             continue;
@@ -105,7 +105,7 @@ static void keep_authorizer(encoding *e, slice source, bool *any) {
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, value;
     while (gw_json_next_member(&p, end, &name, &value))
-        if (!(was_nested(e) && is_authorizer_name(name, "iam")))
+        if (!(was_nested(e) && is_authorizer_name(name, FORMAT_AUTHORIZER_IAM)))
             write_authorizer_member(e, any, name, value);
 }
 
@@ -115,8 +115,8 @@ void gw_encoding_write_authorizer(encoding *e, bool *any) {
     if (nested == was_nested(e)) {
         keep_authorizer(e, source, any);
     } else if (nested) {
-        gather(e, source, true, "jwt", any);
-        gather(e, source, false, "lambda", any);
+        gather(e, source, true, FORMAT_AUTHORIZER_JWT, any);
+        gather(e, source, false, FORMAT_AUTHORIZER_LAMBDA, any);
     } else {
         authorizer_spread(e, source, any);
     }

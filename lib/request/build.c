@@ -102,7 +102,7 @@ static apigw_status check_setter_field(uint32_t field, slice value, apigw_error 
     case APIGW_FIELD_ENDPOINT_TYPE:
         return gw_format_is_endpoint_type(value.at, value.len)
                    ? APIGW_OK
-                   : bad_byte(err, APIGW_E_ARGUMENT, value, 0, "EDGE, REGIONAL or PRIVATE");
+                   : bad_byte(err, APIGW_E_ARGUMENT, value, 0, FORMAT_ENDPOINT_TYPES);
     case APIGW_FIELD_SOURCE_IP: /* these become header lines */
     case APIGW_FIELD_DOMAIN_NAME:
     case APIGW_FIELD_SCHEME:
@@ -350,7 +350,7 @@ static apigw_status set_field(apigw_request *r, uint32_t field, slice text, apig
         return set_raw_query(r, text, err);
     if (field == APIGW_FIELD_TIME)
         return set_time_text(r, text, err);
-    if (gw_request_is_number(field))
+    if (gw_format_numbers[field])
         return set_number_text(r, field, text, err);
     return set_setter_text(r, field, text, err);
 }
@@ -372,7 +372,7 @@ apigw_status apigw_request_set(apigw_request *request, uint32_t field, const cha
 
 apigw_status apigw_request_set_int(apigw_request *request, uint32_t field, int64_t value, apigw_error *err) {
     gw_error_clear(err);
-    if (request == NULL || !gw_request_is_number(field))
+    if (request == NULL || field > APIGW_FIELD_LAST || !gw_format_numbers[field])
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a field that is a number");
     return set_number(request, field, value, err);
 }

@@ -59,6 +59,21 @@ void gw_request_list_replaced(apigw_request *r, uint32_t list) {
     look_for_holes(r);
 }
 
+/* ---- open-ended members ------------------------------------------------------------------------------------- */
+
+bool gw_request_find_set_json(const apigw_request *r, slice *pointer, slice *text) {
+    for (size_t i = 0; i < r->set_json.count; i++) {
+        const apigw_pair *set = &r->set_json.at[i];
+        size_t n = set->name_len;
+        if (pointer->len < n || memcmp(pointer->at, set->name, n) != 0 || (pointer->len > n && pointer->at[n] != '/'))
+            continue;
+        *pointer = slice_of(pointer->at + n, pointer->len - n);
+        *text = pair_value(set);
+        return true;
+    }
+    return false;
+}
+
 /* ---- reading ------------------------------------------------------------------------------------------------ */
 
 /* Whether an older text than that of the changes stands in `set_json`. */

@@ -12,10 +12,9 @@
 
 /* The text that was kept of the member that the pointer's first token names. */
 static apigw_status kept_member(const apigw_request *r, slice token, slice *text) {
-    static const char context[] = "requestContext";
     const gw_json_document *d = &r->document;
     const gw_json_text *own = gw_request_field(r, MODEL_CONTEXT);
-    if (gw_json_pointer_names(token, slice_of(context, sizeof context - 1))) {
+    if (gw_json_pointer_names(token, slice_skip(gw_format_context_pointer, 1))) {
         if (own == NULL)
             return APIGW_E_NOT_FOUND;
         *text = slice_of(own->at, own->len);
@@ -32,7 +31,7 @@ static apigw_status kept_member(const apigw_request *r, slice token, slice *text
 /* The text in which the rest of the pointer leads on: what was set there, the source, or the member that was kept. */
 static apigw_status begin_at(const apigw_request *r, slice *rest, slice *within) {
     slice token;
-    if (gw_request_set_json(r, rest, within))
+    if (gw_request_find_set_json(r, rest, within))
         return within->at == NULL ? APIGW_E_NOT_FOUND : APIGW_OK;
     *within = r->source;
     if (within->at == NULL)
@@ -101,7 +100,7 @@ static void write_fields(const apigw_request *r, apigw_buffer *out) {
         if (t == NULL)
             continue;
         write_dump_name(out, apigw_field_name(field));
-        if (gw_request_is_number(field) && apigw_request_get_int(r, field, &number) == APIGW_OK)
+        if (gw_format_numbers[field] && apigw_request_get_int(r, field, &number) == APIGW_OK)
             gw_buffer_integer(out, number);
         else
             gw_json_write_bytes(out, t->at, t->len);

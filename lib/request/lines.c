@@ -51,43 +51,29 @@ static slice line_text_of(const char *text) {
     return slice_of(text, text == NULL ? 0 : strlen(text));
 }
 
-/* The front end's own lines, which take the place of what the client sent. A value of NULL: none. */
-typedef struct own_line {
-    const char *name;
-    slice value;
-} own_line;
-
 static slice set_line_text(const encoding *e, uint32_t field) {
     const gw_json_text *t = was_set(e, field) ? gw_request_field(e->r, field) : NULL;
     return t == NULL ? slice_absent() : slice_of(t->at, t->len);
 }
 
-/* Without a peer's address nothing is told of the connection (A0.7). */
-static size_t make_own(const encoding *e, own_line own[OWN_LINES]) {
-    slice scheme = set_line_text(e, APIGW_FIELD_SCHEME), port = set_line_text(e, APIGW_FIELD_PORT);
-    size_t n = 0;
-    if (has_rule(e, PEER_ALONE))
-        return 0;
-    own[n++] = (own_line){"X-Amzn-Trace-Id", set_line_text(e, APIGW_FIELD_TRACE_ID)};
-    if (has_rule(e, TLS_HEADERS)) {
-        own[n++] = (own_line){"x-amzn-tls-version", set_line_text(e, APIGW_FIELD_TLS_VERSION)};
-        own[n++] = (own_line){"x-amzn-tls-cipher-suite", set_line_text(e, APIGW_FIELD_TLS_CIPHER)};
-    }
-    if (set_line_text(e, APIGW_FIELD_SOURCE_IP).at == NULL)
-        return n;
-    if (scheme.at == NULL)
-        scheme = line_text_of("https");
-    if (port.at == NULL)
-        port = line_text_of(slice_is_fold(scheme, "http") ? "80" : "443");
-    own[n++] = (own_line){"X-Forwarded-Port", port};
-    own[n++] = (own_line){"X-Forwarded-Proto", scheme};
-    return n;
+/* Return the value of a header field that the front end makes itself; absent when it makes none. Scheme and port are
+ * those of HTTPS unless they are known. */
+static slice own_value(const encoding *e, const format_own_header *own) {
+    slice value = set_line_text(e, own->field);
+    if (own->with_peer && set_line_text(e, APIGW_FIELD_SOURCE_IP).at == NULL)
+        return slice_absent();
+    if (value.at == NULL && own->field == APIGW_FIELD_SCHEME)
+        return SLICE("https");
+    if (value.at == NULL && own->field == APIGW_FIELD_PORT)
+        return slice_is_fold(set_line_text(e, APIGW_FIELD_SCHEME), "http") ? SLICE("80") : SLICE("443");
+    return value;
 }
 
-static bool is_line_own(const own_line *own, size_t n, slice name) {
-    for (size_t i = 0; i < n; i++)
-        if (own[i].value.at != NULL && slice_is_fold(name, own[i].name))
-            return true;
+/* Return whether the front end makes a header field of that name itself. */
+static bool is_own(const encoding *e, slice name) {
+    for (const format_own_header *own = e->format->own_headers; own != NULL && own->name != NULL; own++)
+        if (slice_is_fold(name, own->name))
+            return own_value(e, own).at != NULL;
     return false;
 }
 
@@ -102,25 +88,25 @@ static bool stays_away(const encoding *e, slice name) {
         return true;
     if (e->same)
         return false;
-    if (e->built && forwarding(e) == APIGW_FORWARDED_REMOVE && slice_is_fold(name, "x-forwarded-for"))
+    if (e->built && forwarding(e) == APIGW_FORWARDED_REMOVE && slice_is_fold(name, FORMAT_FORWARDED_FOR))
         return true;
-    if (e->built && has_rule(e, METHOD_OVERRIDDEN) && slice_is_fold(name, "x-http-method-override"))
+    if (e->built && e->format->method_header != NULL && slice_is_fold(name, e->format->method_header))
         return true;
     return find_name(e->format->dropped, name) != NULL;
 }
 
 static line *push_line(lines *all, slice name, slice value) {
     line *l = &all->at[all->count++];
-    *l = (line){name, value, NO_LINE, false};
+    *l = (line){name, value, NO_LINE, false, false};
     return l;
 }
 
-static void push_client_lines(encoding *e, const own_line *own, size_t own_count) {
+static void push_client_lines(encoding *e) {
     const pair_list *list = &e->r->lists[APIGW_LIST_HEADERS];
     for (size_t i = 0; i < list->count; i++) {
         slice name = {list->at[i].name, list->at[i].name_len};
         const char *canonical = e->same ? NULL : find_name(e->format->canonical, name);
-        if (!stays_away(e, name) && !is_line_own(own, own_count, name))
+        if (!stays_away(e, name) && !is_own(e, name))
             push_line(&e->headers, canonical == NULL ? name : line_text_of(canonical), pair_value(&list->at[i]));
     }
 }
@@ -133,13 +119,12 @@ static line *last_named(lines *all, const char *name) {
 }
 
 static void push_forwarded_for(encoding *e) {
-    static const char name[] = "X-Forwarded-For";
     slice peer = set_line_text(e, APIGW_FIELD_SOURCE_IP);
-    line *last = last_named(&e->headers, name);
+    line *last = last_named(&e->headers, FORMAT_FORWARDED_FOR);
     if (peer.at == NULL || forwarding(e) != APIGW_FORWARDED_APPEND)
         return;
     if (last == NULL) {
-        push_line(&e->headers, line_text_of(name), peer);
+        push_line(&e->headers, SLICE(FORMAT_FORWARDED_FOR), peer);
         return;
     }
     e->headers.extended = last;
@@ -155,16 +140,9 @@ static void push_host(encoding *e) {
         push_line(&e->headers, line_text_of("Host"), domain.part[0]);
 }
 
-/* Whether the event has the same lines whatever the request has. */
-static bool lines_are_given(const encoding *e) {
-    const char *type = e->format->lines.type;
-    return !e->same && type != NULL && e->event_type.len == strlen(type) &&
-           memcmp(e->event_type.at, type, e->event_type.len) == 0;
-}
-
 static void push_given_lines(encoding *e) {
     const pair_list *list = &e->r->lists[APIGW_LIST_HEADERS];
-    for (const char *const *name = e->format->lines.names; *name != NULL; name++) {
+    for (const char *const *name = e->event_type->header_names; *name != NULL; name++) {
         const apigw_pair *found = gw_pairs_find(list, *name, strlen(*name), 0, true);
         slice value = found == NULL ? SLICE("") : pair_value(found);
         if (found == NULL && slice_is_fold(line_text_of(*name), "host"))
@@ -174,13 +152,13 @@ static void push_given_lines(encoding *e) {
 }
 
 static void push_lines(encoding *e) {
-    own_line own[OWN_LINES];
-    size_t own_count = make_own(e, own);
-    push_client_lines(e, own, own_count);
+    push_client_lines(e);
     push_forwarded_for(e);
-    for (size_t i = 0; i < own_count; i++)
-        if (own[i].value.at != NULL)
-            push_line(&e->headers, line_text_of(own[i].name), own[i].value);
+    for (const format_own_header *own = e->format->own_headers; own != NULL && own->name != NULL; own++) {
+        slice value = own_value(e, own);
+        if (value.at != NULL)
+            push_line(&e->headers, slice_of_string(own->name), value);
+    }
     push_host(e);
 }
 
@@ -188,7 +166,7 @@ void gw_encoding_headers(encoding *e) {
     e->headers.count = 0;
     e->headers.extended = NULL;
     e->headers.cased = has_rule(e, HEADERS_CASED);
-    if (lines_are_given(e))
+    if (encoding_has_given_headers(e))
         push_given_lines(e);
     else
         push_lines(e);

@@ -1,9 +1,8 @@
-/* What a conversion leaves out. */
+/* What a conversion leaves out: everything in the event that the encoder did not consume. */
 #include "core/error.h"
 #include "core/output.h"
-#include "core/sort.h"
+#include "request/changes.h"
 #include "request/encoding.h"
-#include "text/header.h"
 #include "text/pairs.h"
 #include "text/percent.h"
 #include "text/utf8.h"
@@ -12,12 +11,15 @@
 #include "json/writer.h"
 
 typedef struct listing {
+    consumption consumed; /* first, so that the encoder's pointer leads here */
     const apigw_request *r;
-    const format *from, *to;
-    const encoding *as; /* what it would be: of which type, above all */
+    const format *from; /* NULL: the request was not decoded */
+    encoding as_it_was; /* of the request's own kind, to ask about its changes */
     apigw_buffer *out;
     bool any;
 } listing;
+
+/* ---- pointers ----------------------------------------------------------------------------------------------- */
 
 static void open_pointer(listing *l) {
     if (l->any)
@@ -26,7 +28,14 @@ static void open_pointer(listing *l) {
     buffer_byte(l->out, '"');
 }
 
-/* What a character of JSON text, with its escape, is in a pointer: NULL where it is itself; `*n` is its length. */
+static void list_pointer(listing *l, slice pointer) {
+    open_pointer(l);
+    buffer_append(l->out, pointer.at, pointer.len);
+    buffer_byte(l->out, '"');
+}
+
+/* Return what a character of JSON text, or its escape, becomes in a pointer; NULL where it stays as it is. `*n` is its
+ * length. */
 static const char *pointer_escape(slice text, size_t *n) {
     static const struct {
         const char *text, *escape;
@@ -34,471 +43,356 @@ static const char *pointer_escape(slice text, size_t *n) {
                    {"\\u002F", "~1"}, {"\\u007e", "~0"}, {"\\u007E", "~0"}};
     for (size_t i = 0; i < sizeof special / sizeof special[0]; i++) {
         *n = strlen(special[i].text);
-        if (text.len >= *n && memcmp(text.at, special[i].text, *n) == 0)
+        if (slice_starts_with(text, slice_of(special[i].text, *n)))
             return special[i].escape;
     }
-    *n = text.at[0] == '\\' ? 2 : 1; /* what follows in an escape is plain */
+    *n = text.at[0] == '\\' ? 2 : 1; /* the rest of an escape is plain */
     return NULL;
 }
 
-/* One token of a pointer, from JSON text. */
-static void write_token(apigw_buffer *out, slice name) {
-    buffer_byte(out, '/');
+/* List a member within the object of a pointer, by its name in JSON text. */
+static void list_member(listing *l, slice object, slice name) {
+    open_pointer(l);
+    buffer_append(l->out, object.at, object.len);
+    buffer_byte(l->out, '/');
     while (name.len != 0) {
         size_t n;
         const char *escape = pointer_escape(name, &n);
         if (escape != NULL)
-            buffer_append(out, escape, 2);
+            buffer_append(l->out, escape, 2);
         else
-            buffer_append(out, name.at, n);
-        name = slice_of(name.at + n, name.len - n);
+            buffer_append(l->out, name.at, n);
+        name = slice_skip(name, n);
     }
-}
-
-static void write_path(apigw_buffer *out, const char *path) {
-    while (*path != '\0') {
-        const char *dot = strchr(path, '.');
-        size_t n = dot == NULL ? strlen(path) : (size_t)(dot - path);
-        write_token(out, slice_of(path, n));
-        path += n + (dot != NULL);
-    }
-}
-
-static void list_path(listing *l, const char *path) {
-    open_pointer(l);
-    write_path(l->out, path);
     buffer_byte(l->out, '"');
 }
 
-/* ---- what has a row ----------------------------------------------------------------------------------------- */
-
-/* The row of a field that an event has which is now made; NULL when there is none. */
-static const format_member *find_loss_place(const listing *l, uint32_t field) {
-    for (size_t i = 0; i < l->to->member_count; i++) {
-        const format_member *m = &l->to->members[i];
-        if (m->type < GW_JSON_OBJECT && m->target == field && gw_encoding_is_occasion(l->as, m))
-            return m;
+/* List an entry of a map by its name, which is not JSON text. */
+static void list_entry(listing *l, slice map, slice name) {
+    open_pointer(l);
+    buffer_append(l->out, map.at, map.len);
+    buffer_byte(l->out, '/');
+    for (size_t i = 0, from = 0; i <= name.len; i++) {
+        const bool special = i < name.len && (name.at[i] == '~' || name.at[i] == '/');
+        if (!special && i < name.len)
+            continue;
+        gw_json_write_bytes_inside(l->out, name.at + from, i - from);
+        if (special)
+            buffer_append(l->out, name.at[i] == '~' ? "~0" : "~1", 2);
+        from = i + 1;
     }
-    return NULL;
+    buffer_byte(l->out, '"');
 }
 
-/* The row of a field; NULL when there is none. */
-static const format_member *find_loss_row(const format *f, uint32_t field) {
-    for (size_t i = 0; i < f->member_count; i++)
-        if (f->members[i].type < GW_JSON_OBJECT && f->members[i].target == field)
-            return &f->members[i];
-    return NULL;
-}
+/* ---- members that have a row -------------------------------------------------------------------------------- */
 
-static bool has_list(const listing *l, uint8_t list) {
-    for (size_t i = 0; i < l->to->member_count; i++) {
-        const format_member *m = &l->to->members[i];
-        if (m->type >= GW_JSON_MAP && gw_encoding_list[m->target] == gw_encoding_list[list] &&
-            gw_encoding_is_occasion(l->as, m))
-            return true;
-    }
-    return list == MODEL_COOKIES && has_list(l, MODEL_HEADERS); /* they are in the Cookie line */
-}
-
-static slice loss_value_of(const listing *l, uint32_t field) {
+static slice text_of_field(const listing *l, uint32_t field) {
     const gw_json_text *t = gw_request_field(l->r, field);
     return t == NULL ? slice_absent() : slice_of(t->at, t->len);
 }
 
-static bool same_value(const listing *l, uint32_t a, uint32_t b) {
-    slice x = loss_value_of(l, a), y = loss_value_of(l, b);
-    return x.at != NULL && y.at != NULL && x.len == y.len && memcmp(x.at, y.at, x.len) == 0;
+static bool has_consumed(const listing *l, uint32_t field) {
+    return field_set_has(&l->consumed.fields, field);
 }
 
-static const char *fixed_text(const format *f, uint32_t field, bool *fixed) {
-    const format_default *standard = gw_format_find_default(f, field);
-    *fixed = standard != NULL && standard->how == FIXED;
-    return *fixed ? standard->text : NULL;
+static bool has_consumed_list(const listing *l, uint32_t list) {
+    return (l->consumed.lists >> list & 1) != 0;
 }
 
-static bool has_own_place(const listing *l, uint32_t field) {
-    bool fixed;
-    fixed_text(l->to, field, &fixed);
-    return !fixed && find_loss_place(l, field) != NULL;
-}
+/* Fields that are told when another one is: they have the same text, or follow from it. */
+static const struct {
+    uint8_t field, other;
+    bool same_text;
+} told_with[] = {
+    {APIGW_FIELD_CONTEXT_PATH, APIGW_FIELD_RAW_PATH, false},
+    {APIGW_FIELD_TIME, APIGW_FIELD_TIME_MS, false},
+    {APIGW_FIELD_RESOURCE_PATH, APIGW_FIELD_RESOURCE, true},
+    {APIGW_FIELD_EXTENDED_REQUEST_ID, APIGW_FIELD_REQUEST_ID, true},
+};
 
-/* ---- what follows from others -------------------------------------------------------------------------------- */
-
-static bool ends_with(slice text, slice end) {
-    return text.len >= end.len && (end.len == 0 || memcmp(text.at + text.len - end.len, end.at, end.len) == 0);
-}
-
-/* The route key has the template, behind the method. */
-static bool route_key_tells(const listing *l, uint32_t field) {
-    slice template = loss_value_of(l, field), key = gw_encoding_route_key(l->r);
-    if (!has_own_place(l, APIGW_FIELD_ROUTE_KEY) || template.at == NULL)
-        return false;
-    if (key.at != NULL)
-        return ends_with(key, template);
-    return loss_value_of(l, APIGW_FIELD_METHOD).at != NULL &&
-           (slice_is(template, "$default") || (template.len != 0 && template.at[0] == '/'));
-}
-
-/* The template has the route key, but for a method that is any; the resource id may have all of it. */
-static bool template_tells(const listing *l) {
-    const format_default *id = gw_format_find_default(l->to, APIGW_FIELD_RESOURCE_ID);
-    slice key = loss_value_of(l, APIGW_FIELD_ROUTE_KEY);
-    if (id != NULL && id->how == SAME_AS && id->from == APIGW_FIELD_ROUTE_KEY)
+static bool is_field_told(const listing *l, uint32_t field) {
+    if (field == APIGW_FIELD_VERSION || field == APIGW_FIELD_TYPE) /* they belong to the kind */
         return true;
-    return find_loss_place(l, APIGW_FIELD_RESOURCE) != NULL && (key.len < 4 || memcmp(key.at, "ANY ", 4) != 0);
-}
-
-/* Whether the other kind tells a field for which it has no member. */
-static bool is_derived(const listing *l, uint32_t field) {
-    switch (field) {
-    case APIGW_FIELD_VERSION: /* of the kind */
-    case APIGW_FIELD_TYPE:
-    case APIGW_FIELD_CONTEXT_PATH:
+    if (has_consumed(l, field) || (field == APIGW_FIELD_RAW_QUERY && has_consumed_list(l, APIGW_LIST_QUERY)))
         return true;
-    case APIGW_FIELD_RAW_PATH:
-        return find_loss_place(l, APIGW_FIELD_RAW_PATH) != NULL;
-    case APIGW_FIELD_RAW_QUERY:
-        return has_list(l, MODEL_QUERY) || (l->to->rules & QUERY_IN_PATH) != 0;
-    case APIGW_FIELD_RESOURCE:
-        return route_key_tells(l, field);
-    case APIGW_FIELD_RESOURCE_PATH:
-        return route_key_tells(l, field) &&
-               (loss_value_of(l, APIGW_FIELD_RESOURCE).at == NULL || same_value(l, field, APIGW_FIELD_RESOURCE));
-    case APIGW_FIELD_RESOURCE_ID:
-        return has_own_place(l, APIGW_FIELD_ROUTE_KEY) && gw_encoding_route_key(l->r).at != NULL;
-    case APIGW_FIELD_ROUTE_KEY:
-        return template_tells(l);
-    case APIGW_FIELD_TIME:
-        return has_own_place(l, APIGW_FIELD_TIME_MS) && loss_value_of(l, APIGW_FIELD_TIME_MS).at != NULL;
-    case APIGW_FIELD_EXTENDED_REQUEST_ID:
-        return has_own_place(l, APIGW_FIELD_REQUEST_ID) && same_value(l, field, APIGW_FIELD_REQUEST_ID);
-    default:
-        return false;
-    }
+    for (size_t i = 0; i < sizeof told_with / sizeof told_with[0]; i++)
+        if (told_with[i].field == field && has_consumed(l, told_with[i].other) &&
+            (!told_with[i].same_text || slice_equal(text_of_field(l, field), text_of_field(l, told_with[i].other))))
+            return true;
+    return false;
 }
 
-static bool is_carried(const listing *l, const format_member *m) {
-    bool fixed;
-    const char *text;
-    if (m->type >= GW_JSON_MAP)
-        return has_list(l, m->target);
-    text = fixed_text(l->to, m->target, &fixed);
-    if (fixed && m->target != APIGW_FIELD_VERSION && m->target != APIGW_FIELD_TYPE)
-        return text != NULL && slice_is(loss_value_of(l, m->target), text);
-    return find_loss_place(l, m->target) != NULL || is_derived(l, m->target);
+static bool is_list_told(const listing *l, uint32_t list) {
+    return has_consumed_list(l, list) || (list == APIGW_LIST_QUERY && has_consumed(l, APIGW_FIELD_RAW_QUERY)) ||
+           (list == APIGW_LIST_COOKIES && has_consumed_list(l, APIGW_LIST_HEADERS));
 }
 
-/* The text of a member of requestContext as it was sent. */
-static bool find_in_context(const listing *l, const char *path, slice *value) {
-    static const char root[] = "requestContext";
+static bool is_told(const listing *l, const format_row *m) {
+    if (row_is_list(m))
+        return is_list_told(l, gw_format_public_lists[m->target]);
+    return m->target == MODEL_BODY ? l->consumed.body : is_field_told(l, m->target);
+}
+
+static bool is_outermost(const format_row *m) {
+    return m->pointer_len == m->name_len + 1;
+}
+
+/* Find a member of requestContext, or all of it, as it was sent. */
+static bool find_in_context(const listing *l, slice pointer, slice *value) {
     const gw_json_text *context = gw_request_field(l->r, MODEL_CONTEXT);
-    char pointer[128];
-    size_t n = strlen(path) - (sizeof root - 1);
-    if (context == NULL || strncmp(path, root, sizeof root - 1) != 0 || n >= sizeof pointer)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        pointer[i] = path[sizeof root - 1 + i] == '.' ? '/' : path[sizeof root - 1 + i];
-    return gw_json_pointer_find(slice_of(context->at, context->len), slice_of(pointer, n), value);
+    return context != NULL && slice_starts_with(pointer, gw_format_context_pointer) &&
+           gw_json_pointer_find(slice_of(context->at, context->len), slice_skip(pointer, gw_format_context_pointer.len),
+                                value);
 }
 
-/* Whether the event has the member of a row, and it tells something: null does not, nor does "" where the front end
- * writes that for nothing. */
-static bool has_loss_value(const listing *l, const format_member *m) {
-    slice value = {m->path, strlen(m->path)};
-    if (m->type >= GW_JSON_MAP)
+/* Return whether the event has a value in the member of a row. Null is none, and "" where the front end writes that for
+ * nothing. */
+static bool is_present(const listing *l, const format_row *m) {
+    slice value;
+    if (row_is_list(m))
         return l->r->document.lists[m->target].count != 0;
+    if (m->target == MODEL_BODY)
+        return l->r->body.len != 0;
     if (m->target == 0 || m->target > APIGW_FIELD_LAST || m->type == GW_JSON_OBJECT)
         return false;
-    if (m->absent == EMPTY && loss_value_of(l, m->target).len == 0)
+    if (m->absent == EMPTY && text_of_field(l, m->target).len == 0)
         return false;
-    if (strchr(m->path, '.') == NULL)
-        return gw_json_has(&l->r->document, gw_json_slot(&gw_format_union, value));
-    return find_in_context(l, m->path, &value) && value.at[0] != 'n';
-}
-
-/* Who the caller is, beyond what fields tell, where the other kind has no authorizer. */
-static void list_authorizer(listing *l) {
-    const encoding as_it_was = {.r = l->r, .format = l->from};
-    for (size_t i = 0; i < l->to->member_count; i++)
-        if (l->to->members[i].target == MODEL_AUTHORIZER)
-            return;
-    if (gw_encoding_has_authorizer(&as_it_was))
-        list_path(l, "requestContext.authorizer");
+    if (is_outermost(m))
+        return gw_json_has(&l->r->document, m->slot);
+    return find_in_context(l, row_pointer(m), &value) && value.at[0] != 'n';
 }
 
 static void list_rows(listing *l) {
-    for (size_t i = 0; i < l->from->member_count; i++)
-        if (has_loss_value(l, &l->from->members[i]) && !is_carried(l, &l->from->members[i]))
-            list_path(l, l->from->members[i].path);
+    for (size_t i = 0; i < l->as_it_was.layout->row_count; i++) {
+        const format_row *m = &l->as_it_was.layout->rows[i];
+        if (is_present(l, m) && !is_told(l, m))
+            list_pointer(l, row_pointer(m));
+    }
+    if (!l->consumed.authorizer && gw_encoding_has_authorizer(&l->as_it_was))
+        list_pointer(l, gw_format_authorizer_pointer);
 }
 
-/* ---- what is damaged ---------------------------------------------------------------------------------------- */
+/* ---- damage ------------------------------------------------------------------------------------------------- */
 
-static bool is_utf8(const char *text, size_t n) {
-    return n == 0 || gw_utf8_valid(text, n) == n;
+static bool is_utf8(slice text) {
+    return text.len == 0 || gw_utf8_valid(text.at, text.len) == text.len;
 }
 
 static bool are_utf8(const pair_list *list) {
     for (size_t i = 0; i < list->count; i++)
-        if (!is_utf8(list->at[i].name, list->at[i].name_len) || !is_utf8(list->at[i].value, list->at[i].value_len))
+        if (!is_utf8(pair_name(&list->at[i])) || !is_utf8(pair_value(&list->at[i])))
             return false;
     return true;
 }
 
-static size_t count_slashes(const char *text, size_t n) {
-    size_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += text[i] == '/';
-    return count;
-}
-
-/* Whether a path can be carried decoded: as UTF-8 without U+0000, and with no slash that parts what was one segment.
- * False in `*known` when there is no memory. */
-static bool decodes(const apigw_request *r, slice path, bool *known) {
+/* Find out whether a path can be carried decoded: as UTF-8 without U+0000, and with no slash that splits what was one
+ * segment. Returns false when memory ran out. */
+static bool decodes(const apigw_request *r, slice path, bool *good) {
     char *text = gw_memory_allocate(&r->allocator, path.len + 1);
-    bool good = false;
-    *known = text != NULL;
-    if (text != NULL) {
-        size_t n = gw_percent_decode(text, path.at, path.len, false);
-        good = is_utf8(text, n) && memchr(text, '\0', n) == NULL &&
-               count_slashes(text, n) == count_slashes(path.at, path.len);
-        gw_memory_release(&r->allocator, text, path.len + 1);
-    }
-    return good;
-}
-
-/* The member of the event that has the query. */
-static const format_member *query_row(const format *f) {
-    const format_member *raw =
-        find_loss_row(f, (f->rules & QUERY_IN_PATH) != 0 ? APIGW_FIELD_RAW_PATH : APIGW_FIELD_RAW_QUERY);
-    return raw != NULL ? raw : gw_format_list(f, MODEL_MULTI_QUERY, MODEL_QUERY);
-}
-
-/* Whether a query is carried as it was sent, whatever its bytes. */
-static bool has_query_as_sent(const format *f) {
-    return (f->rules & (QUERY_IN_PATH | QUERY_ENCODED)) != 0 || find_loss_row(f, APIGW_FIELD_RAW_QUERY) != NULL;
-}
-
-/* A path that cannot be carried decoded, and list entries that are no UTF-8 when they are decoded. */
-static bool list_damage(listing *l) {
-    const format_member *path = find_loss_row(l->from, APIGW_FIELD_RAW_PATH), *query = query_row(l->from);
-    slice raw = loss_value_of(l, APIGW_FIELD_RAW_PATH);
-    bool known = true;
-    if (path != NULL && raw.at != NULL && (l->to->rules & ~l->from->rules & PATH_DECODED) != 0 &&
-        !decodes(l->r, raw, &known) && known)
-        list_path(l, path->path);
-    if (query != NULL && !has_query_as_sent(l->to) && !are_utf8(&l->r->lists[APIGW_LIST_QUERY]))
-        list_path(l, query->path);
-    if ((l->to->rules & PARAMETERS_ENCODED) == 0 && has_list(l, MODEL_PATH_PARAMETERS) &&
-        !are_utf8(&l->r->lists[APIGW_LIST_PATH_PARAMETERS]))
-        list_path(l, "pathParameters");
-    return known;
-}
-
-/* ---- header lines ------------------------------------------------------------------------------------------- */
-
-/* The map of the event that has a header. */
-static const char *map_of(const listing *l, const apigw_pair *header) {
-    const pair_list *single = &l->r->document.lists[MODEL_HEADERS];
-    bool is_single = gw_pairs_find(single, header->name, header->name_len, 0, false) != NULL;
-    for (size_t i = 0; i < l->from->member_count; i++)
-        if (l->from->members[i].target == (is_single ? MODEL_HEADERS : MODEL_MULTI_HEADERS) &&
-            l->from->members[i].type >= GW_JSON_MAP)
-            return l->from->members[i].path;
-    return "headers";
-}
-
-/* Header lines that the other front end keeps to itself, each name once. */
-static void list_headers(listing *l) {
-    const pair_list *headers = &l->r->lists[APIGW_LIST_HEADERS];
-    for (const char *const *name = l->to->dropped; name != NULL && *name != NULL; name++) {
-        const apigw_pair *found = gw_pairs_find(headers, *name, strlen(*name), 0, true);
-        if (found == NULL)
-            continue;
-        open_pointer(l);
-        write_path(l->out, map_of(l, found));
-        write_token(l->out, pair_name(found));
-        buffer_byte(l->out, '"');
-    }
-}
-
-/* ---- what no row tells of ----------------------------------------------------------------------------------- */
-
-static bool has_row(const format *f, const char *parent, slice name) {
-    size_t n = strlen(parent);
-    for (size_t i = 0; i < f->member_count; i++) {
-        const char *path = f->members[i].path;
-        if (strncmp(path, parent, n) == 0 && path[n] == '.' &&
-            gw_json_pointer_names(slice_of_string(path + n + 1), name))
-            return true;
-    }
-    return false;
-}
-
-static bool has_loss_member(const format *f, slice name) {
-    for (size_t i = 0; i < f->member_count; i++)
-        if (slice_is(name, f->members[i].path))
-            return true;
-    return false;
-}
-
-/* Members of an object of the event that have no row, and were not set since: those are written. */
-static void list_unknown(listing *l, const encoding *as_it_was, size_t row, slice object) {
-    const char *p = object.at + 1, *end = object.at + object.len, *parent = l->from->members[row].path;
-    slice name, value;
-    while (gw_json_next_member(&p, end, &name, &value))
-        if (!has_row(l->from, parent, name) && value.at[0] != 'n' &&
-            gw_encoding_find_set_json(as_it_was, row, name) < 0) {
-            open_pointer(l);
-            write_path(l->out, parent);
-            write_token(l->out, name);
-            buffer_byte(l->out, '"');
-        }
-}
-
-static void list_context(listing *l) {
-    const encoding as_it_was = {.r = l->r, .format = l->from};
-    slice object;
-    for (size_t i = 0; i < l->from->member_count; i++) {
-        const format_member *m = &l->from->members[i];
-        if (m->type == GW_JSON_OBJECT && m->target != MODEL_AUTHORIZER && /* which is converted as a whole */
-            find_in_context(l, m->path, &object) && object.at[0] == '{')
-            list_unknown(l, &as_it_was, i, object);
-    }
-}
-
-/* Members of the whole event that are those of another front end. */
-static void list_foreign(listing *l) {
-    uint64_t seen[GW_JSON_SLOT_WORDS] = {0};
-    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
-        for (size_t k = 0; k < gw_format_registry[i]->member_count; k++) {
-            const char *path = gw_format_registry[i]->members[k].path;
-            slice name = {path, strlen(path)};
-            unsigned slot = strchr(path, '.') == NULL ? gw_json_slot(&gw_format_union, name) : 0;
-            if (slot == 0 || !gw_json_has(&l->r->document, slot) || (seen[slot >> 6] >> (slot & 63) & 1) != 0)
-                continue;
-            seen[slot >> 6] |= UINT64_C(1) << (slot & 63);
-            if (!has_loss_member(l->from, name))
-                list_path(l, path);
-        }
-}
-
-static void list_others(listing *l) {
-    const encoding as_it_was = {.r = l->r, .format = l->from};
-    const gw_json_document *d = &l->r->document;
-    for (size_t i = 0; i < d->other_count; i++) {
-        if (gw_encoding_find_set_json(&as_it_was, SIZE_MAX, d->others[i].name) >= 0)
-            continue;
-        open_pointer(l);
-        write_token(l->out, d->others[i].name);
-        buffer_byte(l->out, '"');
-    }
-}
-
-/* ---- names of which only the last value is kept -------------------------------------------------------------- */
-
-/* A plain name as a token. */
-static void write_loss_name(apigw_buffer *out, slice name) {
-    buffer_byte(out, '/');
-    for (size_t i = 0, from = 0; i <= name.len; i++) {
-        bool mark = i < name.len && (name.at[i] == '~' || name.at[i] == '/');
-        if (!mark && i < name.len)
-            continue;
-        gw_json_write_bytes_inside(out, name.at + from, i - from);
-        buffer_append(out, i == name.len ? "" : name.at[i] == '~' ? "~0" : "~1", mark ? 2 : 0);
-        from = i + 1;
-    }
-}
-
-typedef struct loss_names {
-    const pair_list *list;
-    bool fold;
-} loss_names;
-
-static bool name_before(const void *context, uint32_t a, uint32_t b) {
-    const loss_names *n = context;
-    int order = gw_pairs_compare(&n->list->at[a], &n->list->at[b], n->fold);
-    return order != 0 ? order < 0 : a < b;
-}
-
-/* Each name once that stands more than once. `order` has room for all. */
-static void loss_list_names(listing *l, const loss_names *n, const char *path, uint32_t *order) {
-    for (size_t i = 0; i < n->list->count; i++)
-        order[i] = (uint32_t)i;
-    gw_sort_numbers(order, n->list->count, name_before, n);
-    for (size_t i = 1; i < n->list->count; i++) {
-        const apigw_pair *name = &n->list->at[order[i]];
-        bool again = gw_pairs_compare(&n->list->at[order[i - 1]], name, n->fold) == 0;
-        if (l->r->format != NULL && n->fold && header_name_equal(name->name, name->name_len, "cookie", 6))
-            continue; /* joined in the way of cookies */
-        if (!again || (i >= 2 && gw_pairs_compare(&n->list->at[order[i - 2]], name, n->fold) == 0))
-            continue;
-        open_pointer(l);
-        write_path(l->out, path);
-        write_loss_name(l->out, pair_name(name));
-        buffer_byte(l->out, '"');
-    }
-}
-
-/* Of load balancers that have one value a name (A5.2). */
-static bool list_repeats(listing *l, uint32_t list, unsigned multi, unsigned single, uint32_t kept_by) {
-    const loss_names n = {&l->r->lists[list], list == APIGW_LIST_HEADERS};
-    const format_member *row = gw_format_list(l->to, multi, single);
-    size_t size = n.list->count * sizeof(uint32_t);
-    uint32_t *order;
-    if (n.list->count < 2 || row == NULL || row->type != GW_JSON_MAP || (l->to->rules & kept_by) != 0)
-        return true;
-    order = gw_memory_allocate(&l->r->allocator, size);
-    if (order == NULL)
+    if (text == NULL)
         return false;
-    if (l->r->format != NULL && gw_format_list(l->r->format, multi, single) != NULL)
-        row = gw_format_list(l->r->format, multi, single);
-    loss_list_names(l, &n, row->path, order);
-    gw_memory_release(&l->r->allocator, order, size);
+    slice decoded = slice_of(text, gw_percent_decode(text, path.at, path.len, false));
+    size_t slashes = 0;
+    for (size_t i = 0; i < path.len; i++)
+        slashes += path.at[i] == '/';
+    for (size_t i = 0; i < decoded.len; i++)
+        slashes -= decoded.at[i] == '/';
+    *good = is_utf8(decoded) && slice_find(decoded, '\0') == decoded.len && slashes == 0;
+    gw_memory_release(&r->allocator, text, path.len + 1);
     return true;
 }
 
-static bool list_all_repeats(listing *l) {
-    return list_repeats(l, APIGW_LIST_HEADERS, MODEL_MULTI_HEADERS, MODEL_HEADERS, VALUES_JOINED | HEADERS_JOINED) &&
-           list_repeats(l, APIGW_LIST_QUERY, MODEL_MULTI_QUERY, MODEL_QUERY, VALUES_JOINED | QUERY_IN_PATH);
+/* Return the member of the event that has the query. */
+static const format_row *query_row(const format *f) {
+    const format_row *raw =
+        format_field_row(f, (f->rules & QUERY_IN_PATH) != 0 ? APIGW_FIELD_RAW_PATH : APIGW_FIELD_RAW_QUERY);
+    return raw != NULL ? raw : format_either_row(f, MODEL_MULTI_QUERY, MODEL_QUERY);
 }
 
-/* False when there is no memory. */
-static bool list_all(listing *l) {
-    bool known = true;
+/* List a path that cannot be carried decoded, and lists whose entries are written decoded but are not UTF-8 then.
+ * Returns false when memory ran out. */
+static bool list_damage(listing *l, encoding *e) {
+    const format_row *path = format_field_row(l->from, APIGW_FIELD_RAW_PATH), *query = query_row(l->from),
+                     *parameters = format_list_row(l->from, MODEL_PATH_PARAMETERS);
+    if (path != NULL && has_consumed(l, APIGW_FIELD_RAW_PATH)) {
+        field_value v = gw_encoding_value(e, APIGW_FIELD_RAW_PATH);
+        bool good = true;
+        if (v.form == DECODED && !decodes(l->r, v.part[PATH_PART], &good))
+            return false;
+        if (!good)
+            list_pointer(l, row_pointer(path));
+    }
+    if (query != NULL && has_consumed_list(l, APIGW_LIST_QUERY) && !has_consumed(l, APIGW_FIELD_RAW_QUERY) &&
+        !has_rule(e, QUERY_ENCODED) && !are_utf8(&l->r->lists[APIGW_LIST_QUERY]))
+        list_pointer(l, row_pointer(query));
+    if (parameters != NULL && has_consumed_list(l, APIGW_LIST_PATH_PARAMETERS) && !has_rule(e, PARAMETERS_ENCODED) &&
+        !are_utf8(&l->r->lists[APIGW_LIST_PATH_PARAMETERS]))
+        list_pointer(l, row_pointer(parameters));
+    return true;
+}
+
+/* ---- header fields ------------------------------------------------------------------------------------------ */
+
+/* List header fields that the front end does not hand on, each name once, in the map where the event has it. */
+static void list_headers(listing *l, const encoding *e) {
+    const pair_list *single = &l->r->document.lists[MODEL_HEADERS];
+    for (const char *const *name = e->format->dropped; name != NULL && *name != NULL; name++) {
+        const apigw_pair *found = gw_pairs_find(&l->r->lists[APIGW_LIST_HEADERS], *name, strlen(*name), 0, true);
+        const format_row *map;
+        if (found == NULL)
+            continue;
+        map = gw_pairs_find(single, found->name, found->name_len, 0, false) != NULL
+                  ? format_list_row(l->from, MODEL_HEADERS)
+                  : format_either_row(l->from, MODEL_MULTI_HEADERS, MODEL_HEADERS);
+        list_member(l, map == NULL ? SLICE("/headers") : row_pointer(map), pair_name(found));
+    }
+}
+
+/* List names of which not every value was written, each once. */
+static void list_repeated_names(listing *l, const encoding *e, const lines *all, const pair_list *list,
+                                const format_row *map) {
+    for (size_t i = 0; i < all->count; i++) {
+        const line *head = &all->at[all->order[i]], *at = head;
+        if (head->later || head->next == NO_LINE)
+            continue;
+        while (at->written && at->next != NO_LINE)
+            at = &all->at[at->next];
+        if (at->written)
+            continue;
+        /* query parameters are in the order of the list, where their names are decoded */
+        if (all == &e->query && e->query_text == NULL)
+            list_entry(l, row_pointer(map), pair_name(&list->at[head - all->at]));
+        else
+            list_entry(l, row_pointer(map), all->at[head->next].name);
+    }
+}
+
+/* Where the event has a list, or else where the new one has it. */
+static const format_row *either_map(const listing *l, const encoding *e, uint32_t multi, uint32_t single) {
+    const format_row *map = l->from == NULL ? NULL : format_either_row(l->from, multi, single);
+    return map != NULL ? map : format_either_row(e->format, multi, single);
+}
+
+static void list_repeats(listing *l, const encoding *e) {
+    const format_row *headers = either_map(l, e, MODEL_MULTI_HEADERS, MODEL_HEADERS),
+                     *query = either_map(l, e, MODEL_MULTI_QUERY, MODEL_QUERY);
+    if (headers != NULL && has_consumed_list(l, APIGW_LIST_HEADERS))
+        list_repeated_names(l, e, &e->headers, &l->r->lists[APIGW_LIST_HEADERS], headers);
+    if (query != NULL && has_consumed_list(l, APIGW_LIST_QUERY) && !has_consumed(l, APIGW_FIELD_RAW_QUERY))
+        list_repeated_names(l, e, &e->query, &l->r->lists[APIGW_LIST_QUERY], query);
+}
+
+/* ---- members that have no row ------------------------------------------------------------------------------- */
+
+static bool has_row(const format_layout *layout, slice object, slice name) {
+    for (size_t i = 0; i < layout->row_count; i++) {
+        const format_row *m = &layout->rows[i];
+        if (m->pointer_len == object.len + 1 + m->name_len && slice_starts_with(row_pointer(m), object) &&
+            gw_json_pointer_names(row_name(m), name))
+            return true;
+    }
+    return false;
+}
+
+/* List members of an object of the event that have no row. Members that were set since are written. */
+static void list_unknown(listing *l, size_t row, slice text) {
+    const char *p = text.at + 1, *end = text.at + text.len;
+    slice object = row_pointer(&l->as_it_was.layout->rows[row]), name, value;
+    while (gw_json_next_member(&p, end, &name, &value))
+        if (value.at[0] != 'n' && !has_row(l->as_it_was.layout, object, name) &&
+            gw_changes_find_set_json(&l->as_it_was, row, name) < 0)
+            list_member(l, object, name);
+}
+
+/* The authorizer is converted as a whole. */
+static void list_context(listing *l) {
+    slice object;
+    for (size_t i = 0; i < l->as_it_was.layout->row_count; i++) {
+        const format_row *m = &l->as_it_was.layout->rows[i];
+        if (m->type == GW_JSON_OBJECT && m->target != MODEL_AUTHORIZER && find_in_context(l, row_pointer(m), &object) &&
+            object.at[0] == '{')
+            list_unknown(l, i, object);
+    }
+}
+
+/* List outermost members that only other kinds have. */
+static void list_foreign(listing *l) {
+    uint64_t seen[GW_JSON_SLOT_WORDS] = {0};
+    for (size_t i = 0; i < APIGW_KIND_LAST; i++) {
+        const format_layout *layout = format_layout_of(gw_format_registry[i]);
+        for (size_t k = 0; k < layout->row_count; k++) {
+            const format_row *m = &layout->rows[k];
+            if (!is_outermost(m) || !gw_json_has(&l->r->document, m->slot) ||
+                (seen[m->slot >> 6] >> (m->slot & 63) & 1) != 0)
+                continue;
+            seen[m->slot >> 6] |= UINT64_C(1) << (m->slot & 63);
+            if (!has_row(l->as_it_was.layout, SLICE(""), row_name(m)))
+                list_pointer(l, row_pointer(m));
+        }
+    }
+}
+
+/* List outermost members that no kind has. */
+static void list_others(listing *l) {
+    const gw_json_document *d = &l->r->document;
+    for (size_t i = 0; i < d->other_count; i++)
+        if (gw_changes_find_set_json(&l->as_it_was, NO_EVENT_ROW, d->others[i].name) < 0)
+            list_member(l, SLICE(""), d->others[i].name);
+}
+
+/* ---- all of them -------------------------------------------------------------------------------------------- */
+
+static void list_all(encoding *e) {
+    listing *l = (listing *)(void *)e->consumed;
+    buffer_byte(l->out, '[');
     if (l->from != NULL) {
         list_rows(l);
-        list_authorizer(l);
-        known = list_damage(l);
-        list_headers(l);
+        if (!list_damage(l, e))
+            l->out->status = APIGW_E_NOMEM;
+        list_headers(l, e);
         list_context(l);
         list_foreign(l);
         list_others(l);
     }
-    return known && list_all_repeats(l);
+    list_repeats(l, e);
+    buffer_byte(l->out, ']');
+}
+
+/* The event itself goes to a buffer without memory, which only counts. */
+static apigw_status list_losses(const apigw_request *r, const format *to, apigw_buffer *out, apigw_error *err) {
+    listing l = {.consumed = {.done = list_all}, .r = r, .from = r->format, .out = out};
+    apigw_buffer event = {.allocator = r->allocator, .borrowed = true};
+    apigw_status status;
+    encoding e;
+    if (l.from == to) {
+        buffer_literal(out, "[]");
+        return APIGW_OK;
+    }
+    l.as_it_was = (encoding){.r = r, .format = l.from};
+    if (l.from != NULL)
+        l.as_it_was.layout = format_layout_of(l.from);
+    gw_encoding_begin(&e, r, NULL, to, &event);
+    e.consumed = &l.consumed;
+    status = gw_encoding_write(&e, err);
+    gw_memory_release(&event.allocator, event.scratch, event.scratch_size);
+    return status;
 }
 
 apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out, apigw_error *err) {
-    encoding as = {.format = gw_format_of_kind(kind)};
-    listing l = {NULL, request == NULL ? NULL : request->format, as.format, &as, out, false};
+    const format *to = gw_format_of_kind(kind);
     flat_request flat;
-    apigw_status status = APIGW_OK;
+    apigw_status status;
     gw_error_clear(err);
     if (out != NULL)
         gw_buffer_begin(out);
-    if (request == NULL || out == NULL || l.to == NULL) {
+    if (request == NULL || out == NULL || to == NULL) {
         status = gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a kind and a buffer");
     } else if (gw_request_in_buffer(request, out)) {
         status = gw_buffer_refuse_input(out, err);
     } else if (!gw_flat_request_begin(&flat, request)) {
         status = gw_error_nomem(err);
     } else {
-        as.r = l.r = flat.r;
-        buffer_byte(out, '[');
-        as.event_type = gw_encoding_event_type(&as);
-        if (l.from != l.to && !list_all(&l))
-            status = gw_error_nomem(err);
-        buffer_byte(out, ']');
+        status = list_losses(flat.r, to, out, err);
         gw_flat_request_end(&flat);
     }
     if (status == APIGW_OK)

@@ -82,9 +82,8 @@ static apigw_status routed_parts(const apigw_request *r, const apigw_router *rou
     bool whole = router->api == APIGW_ROUTES_WEBSOCKET;
     const gw_json_text *own = gw_request_field(r, whole ? APIGW_FIELD_EVENT_TYPE : APIGW_FIELD_METHOD),
                        *to = gw_request_field(r, whole ? APIGW_FIELD_ROUTE_KEY : APIGW_FIELD_PATH);
-    *method = *path = slice_absent();
-    if (router->api == APIGW_ROUTES_REST)
-        *method = gw_request_method_override(r);
+    *path = slice_absent();
+    *method = gw_request_method_override(r, gw_format_method_header(router->api));
     if (method->at == NULL && own != NULL)
         *method = slice_of(own->at, own->len);
     if (method->at == NULL || to == NULL)
@@ -135,7 +134,7 @@ static size_t outer_length(const apigw_request *r, const gw_json_text *path, sli
     const gw_json_text *stage = gw_request_field(r, APIGW_FIELD_STAGE);
     size_t staged = 0, based = 0;
     if (r->format != NULL && (r->format->rules & STAGE_IN_PATH) != 0 && stage != NULL &&
-        !slice_is(slice_of(stage->at, stage->len), "$default"))
+        !slice_is(slice_of(stage->at, stage->len), FORMAT_DEFAULT_STAGE))
         (void)apigw_path_strip(path->at, path->len, stage->at, stage->len, &staged);
     (void)apigw_path_mapping(path->at + staged, path->len - staged, base_paths.at, base_paths.len, NULL, &based);
     return staged + based;

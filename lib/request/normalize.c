@@ -7,6 +7,7 @@
 #include "text/header.h"
 #include "text/pairs.h"
 #include "text/percent.h"
+#include "json/pointer.h"
 #include "json/walker.h"
 #include <string.h>
 
@@ -44,14 +45,21 @@ static apigw_status check_normalize_count(settling *s, size_t count) {
 
 /* ---- forms -------------------------------------------------------------------------------------------------- */
 
-static apigw_status wrong_form(settling *s, const format_member *m, bool arrays) {
+/* Append the pointer of a row to that of an error. */
+static void point_to_row(apigw_error *err, const format_row *m) {
+    slice rest = row_pointer(m), token;
+    while (gw_json_pointer_next(&rest, &token))
+        gw_error_pointer_name(err, token.at, token.len);
+}
+
+static apigw_status wrong_form(settling *s, const format_row *m, bool arrays) {
     const gw_json_form *form = &s->r->document.forms[m->target];
     slice name = arrays ? form->text_name : form->array_name;
     apigw_error what;
     gw_error_clear(&what);
     gw_error_set(&what, APIGW_E_TYPE, arrays ? form->text_offset : form->array_offset, "expected %s, found %s",
                  arrays ? "an array of strings" : "a string", arrays ? "a string" : "an array");
-    gw_error_pointer_name(&what, m->path, strlen(m->path));
+    point_to_row(&what, m);
     if (m->type == GW_JSON_MAP || m->type == GW_JSON_MULTI_MAP)
         gw_error_pointer_name(&what, name.at, name.len);
     return report_error(s, &what);
@@ -62,7 +70,7 @@ static apigw_status check_forms(settling *s) {
     const format *f = s->r->format;
     apigw_status status = APIGW_OK;
     for (const uint8_t *i = gw_format_readings[f->kind].wider; *i != 0 && status == APIGW_OK; i++) {
-        const format_member *m = &f->members[*i - 1];
+        const format_row *m = &format_layout_of(f)->rows[*i - 1];
         const gw_json_form *form = &s->r->document.forms[m->target];
         bool arrays = m->type == GW_JSON_MULTI_MAP || m->type == GW_JSON_STRINGS;
         slice other = arrays ? form->text_name : form->array_name;
@@ -74,27 +82,20 @@ static apigw_status check_forms(settling *s) {
 
 /* ---- the method --------------------------------------------------------------------------------------------- */
 
-static void point_to_path(apigw_error *err, const char *path) {
-    const char *dot;
-    for (; (dot = strchr(path, '.')) != NULL; path = dot + 1)
-        gw_error_pointer_name(err, path, (size_t)(dot - path));
-    gw_error_pointer_name(err, path, strlen(path));
-}
-
 static apigw_status bad_method(settling *s, const gw_json_text *t) {
     const format *f = s->r->format;
     const size_t valid = gw_header_name_valid(t->at, t->len);
     const uint8_t *slots = gw_format_sources[f->kind][APIGW_FIELD_METHOD];
-    const format_member *m = gw_format_row(f, false, APIGW_FIELD_METHOD);
+    const format_row *m = format_field_row(f, APIGW_FIELD_METHOD);
     if (s->err == NULL)
         return APIGW_E_VALUE;
     if (t != &s->r->document.slots[slots[0]]) /* the next row that has it */
         do
             m++;
-        while (m->type >= GW_JSON_MAP || m->target != APIGW_FIELD_METHOD);
+        while (row_is_list(m) || m->target != APIGW_FIELD_METHOD);
     gw_error_found(s->err, APIGW_E_VALUE, t->escaped ? t->offset : t->offset + valid,
                    "a method that is an RFC 9110 token", t->at + valid, t->len - valid < 32 ? t->len - valid : 32);
-    point_to_path(s->err, m->path);
+    point_to_row(s->err, m);
     return APIGW_E_VALUE;
 }
 
@@ -165,7 +166,7 @@ static apigw_status bad_path(settling *s, const gw_json_text *t) {
     if (s->err == NULL)
         return APIGW_E_VALUE;
     gw_error_found(s->err, APIGW_E_VALUE, gw_json_source_offset(t, s->original, at), "no U+0000", t->at + at, 1);
-    point_to_path(s->err, gw_format_row(s->r->format, false, APIGW_FIELD_CONTEXT_PATH)->path);
+    point_to_row(s->err, format_field_row(s->r->format, APIGW_FIELD_CONTEXT_PATH));
     return APIGW_E_VALUE;
 }
 
@@ -325,7 +326,7 @@ static apigw_status bad_base64(settling *s, const gw_json_text *body, size_t at)
                      gw_error_quote(quote, body->at + at, 1));
     else
         gw_error_set(&what, APIGW_E_BASE64, offset, "expected base64 of RFC 4648, found its end too early");
-    gw_error_pointer_name(&what, "body", 4);
+    point_to_row(&what, format_field_row(s->r->format, MODEL_BODY));
     return report_error(s, &what);
 }
 
@@ -335,7 +336,7 @@ static apigw_status list_odd_base64(settling *s, const gw_json_text *body, size_
     gw_error_clear(&what);
     gw_error_set(&what, APIGW_E_BASE64, body->escaped ? body->offset : body->offset + at,
                  "expected base64 of RFC 4648, found line breaks, the URL alphabet or no padding");
-    gw_error_pointer_name(&what, "body", 4);
+    point_to_row(&what, format_field_row(s->r->format, MODEL_BODY));
     return report_error(s, &what);
 }
 

@@ -5,7 +5,7 @@
 #include "core/output.h"
 #include "request/request.h"
 #include "text/pairs.h"
-#include "json/scan.h"
+#include "json/walker.h"
 #include <apigw/function.h>
 
 /* ---- values by name ----------------------------------------------------------------------------------------- */

@@ -1,14 +1,12 @@
-/* A request as a handle: its life, what it tells, and the way from bytes to it. */
+/* A request as a handle: its life and its getters. */
 #include "request/request.h"
 #include "core/error.h"
 #include "core/nts.h"
 #include "text/header.h"
 #include "text/pairs.h"
-#include "json/duplicates.h"
-#include "json/walker.h"
 #include <string.h>
 
-/* ---- its life ----------------------------------------------------------------------------------------------- */
+/* ---- life --------------------------------------------------------------------------------------------------- */
 
 apigw_request *apigw_request_new(const apigw_allocator *allocator) {
     apigw_request *r = gw_memory_handle(allocator, sizeof *r);
@@ -27,10 +25,9 @@ void apigw_request_free(apigw_request *request) {
     gw_memory_release(&request->allocator, request, sizeof *request);
 }
 
-/* Forgets the content; the memory is taken back at the next decode or reset. */
-static void clear_request(apigw_request *r) {
-    const size_t begin_request = offsetof(apigw_request, format), end = offsetof(apigw_request, document.slots);
-    gw_memory_clear((char *)r + begin_request, end - begin_request);
+void gw_request_clear(apigw_request *r) {
+    const size_t begin = offsetof(apigw_request, format), end = offsetof(apigw_request, document.slots);
+    gw_memory_clear((char *)r + begin, end - begin);
     r->in_place = slice_absent();
     r->edits = NULL;
     r->dense_lists = APIGW_LIST_LAST;
@@ -39,7 +36,7 @@ static void clear_request(apigw_request *r) {
 void apigw_request_reset(apigw_request *request) {
     if (request == NULL)
         return;
-    clear_request(request);
+    gw_request_clear(request);
     arena_reset(&request->memory, (size_t)request->options.value[APIGW_OPT_RETAIN_MAX]);
 }
 
@@ -50,220 +47,11 @@ apigw_status apigw_request_set_option(apigw_request *request, uint32_t option, u
     return gw_options_set(&request->options, option, value, err);
 }
 
-/* ---- decoding ----------------------------------------------------------------------------------------------- */
-
-/* Under APIGW_OPT_STRICT no object may have a member twice. Done before the text is edited. What is no JSON text as a
- * whole gets its own error later. */
-static apigw_status refuse_request_duplicates(apigw_request *r, slice text, apigw_error *err) {
-    char quote[ERROR_QUOTE_MAX];
-    const char *begin_request = text.at, *end = text.at + text.len, *after, *where;
-    gw_json_fault f;
-    unsigned holds;
-    if (r->options.value[APIGW_OPT_STRICT] == 0)
-        return APIGW_OK;
-    if (text.len >= 3 && memcmp(begin_request, "\xEF\xBB\xBF", 3) == 0)
-        begin_request += 3;
-    after = gw_json_value_end(begin_request, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f);
-    if (after == NULL || gw_json_skip_space(after, end) != end)
-        return APIGW_OK;
-    if (!gw_json_find_duplicate(slice_between(begin_request, after), &r->memory, &where))
-        return gw_error_nomem(err);
-    if (where == NULL)
-        return APIGW_OK;
-    after = gw_json_string_end(where + 1, end, &holds, &f) + 1;
-    gw_error_set(err, APIGW_E_DUPLICATE, (uint64_t)(where - text.at), "expected every member once, found %s again",
-                 gw_error_quote(quote, where, (size_t)(after - where)));
-    gw_json_point_to(err, begin_request, gw_json_skip_space(after, end) + 1); /* behind the colon: within the member */
-    return APIGW_E_DUPLICATE;
-}
-
-/* Bytes that most events need in memory beside their text: more than 97 of 100 published ones do with it. */
-enum { BESIDE_TEXT = 4096 };
-
-/* A copy of an event for the reader, or NULL. It stands in one block with what most events need beside it. */
-static char *copy_padded(apigw_request *r, const char *json, size_t len) {
-    uint64_t size = (uint64_t)len + SIMD_JSON_AHEAD + BESIDE_TEXT;
-    char *copy;
-    if (r->options.value[APIGW_OPT_KEEP_SOURCE] != 0)
-        size += (uint64_t)len + 1;
-    if (size > SIZE_MAX || !arena_reserve(&r->memory, (size_t)size))
-        return NULL;
-    copy = arena_take(&r->memory, len + SIMD_JSON_AHEAD);
-    if (len != 0)
-        memcpy(copy, json, len);
-    memset(copy + len, 0, SIMD_JSON_AHEAD);
-    return copy;
-}
-
-/* Reads a document whose text may be edited. `original` is an untouched copy of a padded text, or NULL.
- */
-static apigw_status read_request_text(apigw_request *r, char *text, size_t len, slice original, apigw_error *err) {
-    gw_json_reading how = {
-        .schema = &gw_format_union,
-        .memory = &r->memory,
-        .text = text,
-        .len = len,
-        .original = original,
-        .prediction = r->prediction,
-        .pairs = r->pairs,
-        .max_depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH],
-        .max_items = (size_t)r->options.value[APIGW_OPT_MAX_ITEMS],
-        .mode = request_mode(r),
-        .continues = true,
-        .padded = original.at != NULL,
-    };
-    apigw_status duplicate = refuse_request_duplicates(r, slice_of(text, len), err), status;
-    if (duplicate == APIGW_E_NOMEM)
-        return duplicate;
-    if (r->options.value[APIGW_OPT_KEEP_SOURCE] != 0) {
-        char *copy = gw_arena_copy(&r->memory, text, len);
-        if (copy == NULL)
-            return gw_error_nomem(err);
-        r->source = slice_of(copy, len);
-        how.original = r->source;
-    }
-    if (duplicate == APIGW_OK)
-        return gw_json_read(&how, &r->document, err);
-    status = gw_json_read(&how, &r->document, NULL); /* only to tell the kind: the error is there */
-    return status == APIGW_E_NOMEM ? gw_error_nomem(err) : duplicate;
-}
-
-/* Whether an error is about one member: it does not count where it is not known which members an event has. */
-static bool is_of_member(apigw_status status) {
-    return status == APIGW_E_TYPE || status == APIGW_E_VALUE || status == APIGW_E_HEADER || status == APIGW_E_DUPLICATE;
-}
-
-/* The error of an event that no front end recognises; `status` is that of reading it. */
-static apigw_status unrecognised(const apigw_request *r, apigw_status status, apigw_error *err) {
-    if (status != APIGW_OK && !(r->document.whole && is_of_member(status)))
-        return status;
-    gw_error_clear(err);
-    return gw_error_set(err, APIGW_E_KIND, UINT64_MAX,
-                        "expected an event of a known front end, found none of its marks");
-}
-
-/* Which front end the document is from, as it looks, or NULL. */
-static const format *detect_format(const apigw_request *r) {
-    return r->document.whole ? gw_format_detect(&r->document) : NULL;
-}
-
-static apigw_status decode_request_text(apigw_request *r, char *text, size_t len, slice original, uint32_t kind,
-                                        apigw_error *err) {
-    apigw_status status = read_request_text(r, text, len, original, err);
-    const format *found = kind != 0 ? gw_format_of_kind(kind) : detect_format(r);
-    if (found == NULL)
-        status = unrecognised(r, status, err);
-    if (status == APIGW_OK) {
-        r->format = found;
-        if (r->document.withholds)
-            gw_json_document_withhold(&r->document);
-        status = gw_request_normalize(r, text, original, err);
-    }
-    if (status != APIGW_OK) {
-        clear_request(r);
-        r->refused_kind = found == NULL ? 0 : found->kind;
-    }
-    return status;
-}
-
-/* What every way into a request begins with: it is emptied, and arguments and sizes are checked before memory is spent.
- */
-static apigw_status begin_request(apigw_request *r, const char *json, size_t len, uint32_t kind, apigw_error *err) {
-    gw_error_clear(err);
-    apigw_request_reset(r);
-    if (r == NULL || (json == NULL && len != 0) || kind > APIGW_KIND_LAST)
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a text and a kind or 0");
-    r->refused_kind = kind; /* that is what it is, whatever comes */
-    if (len > r->options.value[APIGW_OPT_MAX_INPUT])
-        return gw_error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu",
-                            (unsigned long long)r->options.value[APIGW_OPT_MAX_INPUT], (unsigned long long)len);
-    return APIGW_OK;
-}
-
-/* Decode a text in the handle's own memory, which is kept until that is done. */
-OUT_OF_LINE static apigw_status decode_own(apigw_request *r, const char *json, size_t len, uint32_t kind,
-                                           apigw_error *err) {
-    arena aside;
-    apigw_status status;
-    gw_arena_set_aside(&r->memory, &aside);
-    status = apigw_request_decode(r, json, len, kind, err);
-    gw_arena_free(&aside);
-    return status;
-}
-
-static bool is_request_own(const apigw_request *r, const char *json) {
-    return r != NULL && arena_holds(&r->memory, json);
-}
-
-apigw_status apigw_request_decode(apigw_request *request, const char *json, size_t json_len, uint32_t kind,
-                                  apigw_error *err) {
-    json_len = length_of(json, json_len);
-    apigw_status status;
-    char *copy;
-    if (is_request_own(request, json))
-        return decode_own(request, json, json_len, kind, err);
-    status = begin_request(request, json, json_len, kind, err);
-    if (status != APIGW_OK)
-        return status;
-    copy = copy_padded(request, json, json_len);
-    return copy == NULL ? gw_error_nomem(err)
-                        : decode_request_text(request, copy, json_len, slice_of(json, json_len), kind, err);
-}
-
-apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, size_t json_len, uint32_t kind,
-                                           apigw_error *err) {
-    json_len = length_of(json, json_len);
-    static char none[1];
-    apigw_status status;
-    if (is_request_own(request, json))
-        return decode_own(request, json, json_len, kind, err);
-    status = begin_request(request, json, json_len, kind, err);
-    if (status != APIGW_OK)
-        return status;
-    status = decode_request_text(request, json == NULL ? none : json, json_len, slice_absent(), kind, err);
-    if (status == APIGW_OK)
-        request->in_place = slice_of(json, json_len);
-    return status;
-}
-
-/* apigw_request_detect() of a text that the handle does not own. */
-static uint32_t detect(apigw_request *r, const char *json, size_t len, apigw_error *err) {
-    const format *found = NULL;
-    apigw_status status = begin_request(r, json, len, 0, err);
-    char *copy = status == APIGW_OK ? copy_padded(r, json, len) : NULL;
-    if (status == APIGW_OK && copy == NULL)
-        gw_error_nomem(err);
-    if (copy != NULL) {
-        status = read_request_text(r, copy, len, slice_of(json, len), err);
-        found = detect_format(r);
-        if (found == NULL)
-            unrecognised(r, status, err);
-    }
-    if (r != NULL)
-        clear_request(r);
-    if (found == NULL)
-        return 0;
-    gw_error_clear(err); /* whatever else is wrong with it */
-    return found->kind;
-}
-
-uint32_t apigw_request_detect(apigw_request *request, const char *json, size_t json_len, apigw_error *err) {
-    json_len = length_of(json, json_len);
-    uint32_t kind;
-    arena aside;
-    if (!is_request_own(request, json))
-        return detect(request, json, json_len, err);
-    gw_arena_set_aside(&request->memory, &aside);
-    kind = detect(request, json, json_len, err);
-    gw_arena_free(&aside);
-    return kind;
-}
-
 bool gw_request_in_buffer(const apigw_request *r, const apigw_buffer *out) {
     return gw_buffer_holds(out, r->body.at, r->body.len) || gw_buffer_holds(out, r->in_place.at, r->in_place.len);
 }
 
-/* ---- what it tells ------------------------------------------------------------------------------------------ */
+/* ---- fields ------------------------------------------------------------------------------------------------- */
 
 uint32_t apigw_request_kind(const apigw_request *request) {
     if (request == NULL)
@@ -293,18 +81,13 @@ const char *apigw_request_get(const apigw_request *request, uint32_t field, size
     return t == NULL ? NULL : t->at;
 }
 
-slice gw_request_method_override(const apigw_request *r) {
-    static const char name[] = "x-http-method-override";
-    const apigw_pair *line =
-        r->format != NULL ? NULL : gw_pairs_find(&r->lists[APIGW_LIST_HEADERS], name, sizeof name - 1, 0, true);
+slice gw_request_method_override(const apigw_request *r, const char *name) {
+    const apigw_pair *line = r->format != NULL || name == NULL
+                                 ? NULL
+                                 : gw_pairs_find(&r->lists[APIGW_LIST_HEADERS], name, strlen(name), 0, true);
     if (line == NULL || line->value_len == 0 || gw_header_name_valid(line->value, line->value_len) != line->value_len)
         return slice_absent();
     return pair_value(line);
-}
-
-bool gw_request_is_number(uint32_t field) {
-    return field == APIGW_FIELD_TIME_MS || field == APIGW_FIELD_CONNECTED_AT ||
-           field == APIGW_FIELD_DISCONNECT_STATUS_CODE;
 }
 
 bool gw_request_parse_integer(const char *text, size_t n, int64_t *out) {
@@ -335,11 +118,13 @@ apigw_status apigw_request_get_int(const apigw_request *request, uint32_t field,
     return gw_request_parse_integer(t->at, t->len, out) ? APIGW_OK : APIGW_E_VALUE;
 }
 
+/* ---- lists and the body ------------------------------------------------------------------------------------- */
+
 static const pair_list *find_list(const apigw_request *r, uint32_t list) {
     return r == NULL || list == 0 || list > APIGW_LIST_LAST ? NULL : &r->lists[list];
 }
 
-/* Whether a list is read as it stands: it is one, and no list has holes. */
+/* Return whether a list exists and is read as an array: no list has holes. */
 static inline bool is_dense(const apigw_request *r, uint32_t list) {
     return r != NULL && list - 1 < r->dense_lists;
 }
@@ -361,7 +146,7 @@ OUT_OF_LINE static apigw_status sparse_at(const apigw_request *r, uint32_t list,
     return APIGW_OK;
 }
 
-/* apigw_request_copy() of the same. */
+/* apigw_request_copy() where lists may have holes. */
 OUT_OF_LINE static size_t sparse_copy(const apigw_request *r, uint32_t list, size_t first, apigw_pair *out,
                                       size_t max) {
     size_t n = 0;

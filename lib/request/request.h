@@ -12,7 +12,7 @@
 #include "json/reader.h"
 #include <apigw/router.h>
 
-/* Bytes of the reader's memo: as many as it can have members and shapes. */
+/* Bytes of the member-order prediction: one for each member and shape that a schema can have. */
 enum { REQUEST_MEMO_MAX = 512 * GW_JSON_PREDICTIONS };
 
 /* A set of fields, by bit. */
@@ -32,10 +32,10 @@ static inline bool field_set_has(const field_set *set, uint32_t field) {
     return (set->words[field / 64] >> field % 64 & 1) != 0;
 }
 
-/* Members that apigw_request_set_json() can set at a time: as many as a word has bits. */
+/* Most members that apigw_request_set_json() can set: as many as a word has bits. */
 enum { REQUEST_SET_JSON_MAX = 64 };
 
-/* A text of the arena that can become longer. */
+/* A text of the arena that can grow. */
 typedef struct growing {
     char *at;
     size_t capacity;
@@ -43,17 +43,17 @@ typedef struct growing {
 
 /* A member that apigw_request_set_json() changes place by place. */
 typedef struct edited_member {
-    gw_json_patch *edited; /* NULL as long as values of a long text were replaced where they stand */
+    gw_json_patch *edited; /* NULL while values of a long text are replaced in place */
     unsigned replaced;     /* how often that was done */
-    growing text;          /* what it was when it was last written out */
+    growing text;          /* of the member when it was last written out */
     size_t length;         /* of that text */
-    size_t changes;        /* since then: the text in `set_json` is an older one */
+    size_t changes;        /* since then: the text in `set_json` is older */
 } edited_member;
 
-/* What many changes of one request are made with. */
+/* State for many changes of one request. */
 typedef struct request_edits {
     list_index *indexes[APIGW_LIST_LAST + 1];
-    edited_member *members[REQUEST_SET_JSON_MAX]; /* in the order of `set_json`; NULL: it was set as a whole */
+    edited_member *members[REQUEST_SET_JSON_MAX]; /* in the order of `set_json`; NULL: set as a whole */
 } request_edits;
 
 struct apigw_request {
@@ -61,24 +61,24 @@ struct apigw_request {
     arena memory;              /* of everything it holds */
     options options;
 
-    /* From here to the slots of the document all is emptied as one piece. */
+    /* gw_request_clear() zeroes everything from here to the slots of the document. */
     const format *format;                 /* of its kind; NULL while it is empty */
-    uint32_t refused_kind;                /* of the event that could not be decoded; 0: none was told */
-    field_set made_fields;                /* fields that were made or set rather than read: they win */
+    uint32_t refused_kind;                /* of the event that could not be decoded; 0: not known */
+    field_set made_fields;                /* fields that were made or set rather than read; they come first */
     pair_list lists[APIGW_LIST_LAST + 1]; /* by list id: merged, decoded, split */
     slice body;                           /* decoded; at is NULL without a body */
     bool body_was_base64;
-    pair_list matched;     /* path parameters as they stood in the path; not as many as are listed: unknown */
-    bool built;            /* something was set since it was emptied */
-    bool body_set;         /* the body was */
-    bool host_from_target; /* an absolute target told the host: Host lines do not count */
+    pair_list matched; /* path parameters as they are in the path; not known unless there are as many as in the list */
+    bool built;        /* something was set since it was emptied */
+    bool body_set;     /* the body was */
+    bool host_from_target; /* an absolute target had the host: Host lines do not count */
     bool query_mark;       /* the path had a "?" and no query string after it, which a path with query string keeps */
     bool slash_ignored;    /* the route that was matched is that of the path without its last slash */
-    field_set set_fields;  /* fields that were set, together with their other views */
+    field_set set_fields;  /* fields that were set, and those derived from them */
     uint32_t set_lists;    /* lists that were replaced as a whole, by bit of the list id */
     pair_list set_names;   /* of other lists the names that were added or removed: the list id is in `flags` */
-    pair_list set_json;    /* JSON Pointers and the texts that were set there; a value of NULL takes the member away */
-    growing query_text, cookie_text; /* of views that grow piece by piece */
+    pair_list set_json;    /* JSON Pointers and the texts that were set there; NULL removes the member */
+    growing query_text, cookie_text; /* of derived fields that grow piece by piece */
     slice source;                    /* a second copy of the event, under APIGW_OPT_KEEP_SOURCE */
 
     gw_json_document document;
@@ -86,24 +86,27 @@ struct apigw_request {
     uint8_t prediction[REQUEST_MEMO_MAX];
     apigw_pair pairs[GW_JSON_LISTS_MAX * GW_JSON_FIRST_PAIRS]; /* in which the document's lists begin */
     slice in_place;       /* the caller's text, when it was decoded in place; emptied with the rest */
-    request_edits *edits; /* NULL until there is need */
-    uint32_t dense_lists; /* APIGW_LIST_LAST, or 0 while a list may have holes: getters look at it anyway */
+    request_edits *edits; /* NULL until needed */
+    uint32_t dense_lists; /* APIGW_LIST_LAST, or 0 while a list may have holes: one compare checks the id and this */
 };
 
-/* How much is taken that is not as a front end sends it, by the options. */
+/* Return how strict the reader is, by the options. */
 static inline enum gw_json_mode request_mode(const apigw_request *r) {
     if (r->options.value[APIGW_OPT_LENIENT] != 0)
         return GW_JSON_LENIENT;
     return r->options.value[APIGW_OPT_STRICT] != 0 ? GW_JSON_STRICT : GW_JSON_DEFAULT;
 }
 
-/* Makes a field, whose text lives as long as the content. */
+/* Forget the content; its memory is taken back at the next decode or reset. */
+void gw_request_clear(apigw_request *r);
+
+/* Make a field, whose text lives as long as the content. */
 void gw_request_make(apigw_request *r, uint32_t field, const char *text, size_t n);
 
-/* The same by a setter: it counts as changed since the event was read. */
+/* The same for a setter: the field counts as changed since the event was read. */
 void gw_request_set_field(apigw_request *r, uint32_t field, slice value);
 
-/* The text of a field as the event has it, or NULL. */
+/* Return the text of a field as the event has it, or NULL. */
 static inline const gw_json_text *request_read(const apigw_request *r, uint32_t field) {
     const uint8_t *slots = gw_format_sources[r->format->kind][field];
     for (int i = 0; i < FORMAT_SOURCES; i++)
@@ -112,46 +115,44 @@ static inline const gw_json_text *request_read(const apigw_request *r, uint32_t 
     return NULL;
 }
 
-/* Whether the buffer that a call writes holds what the request borrows: its body, or the text that it was decoded from
- * in place. */
+/* Return whether the buffer that a call writes holds memory that the request borrows: its body, or the text that it was
+ * decoded from in place. */
 bool gw_request_in_buffer(const apigw_request *r, const apigw_buffer *out);
 
-/* The text of a field, or NULL when it is absent. */
+/* Return the text of a field, or NULL when it is absent. */
 const gw_json_text *gw_request_field(const apigw_request *r, uint32_t field);
 
-/* The method that a client asks for by a header line in place of its own (C1.13); at is NULL: by none, or by one that
- * is no method. An event has had that done to it. */
-slice gw_request_method_override(const apigw_request *r);
+/* Return the method that a header field of that name sets in place of the client's own (C1.13). It is absent where no
+ * header field does so, and in events, whose method was already replaced. `name` may be NULL. */
+slice gw_request_method_override(const apigw_request *r, const char *name);
 
-/* Whether a field is a number in the events that have it. */
-bool gw_request_is_number(uint32_t field);
-
-/* Reads a decimal integer of 64 bits. */
+/* Parse a decimal integer of 64 bits. */
 bool gw_request_parse_integer(const char *text, size_t n, int64_t *out);
 
-/* The text that apigw_request_set_json() put at a pointer or above it, and what of the pointer leads on from there. */
-bool gw_request_set_json(const apigw_request *r, slice *pointer, slice *text);
+/* Find the text that apigw_request_set_json() set at a pointer or above it, and cut the pointer to that place off
+ * `*pointer`. */
+bool gw_request_find_set_json(const apigw_request *r, slice *pointer, slice *text);
 
-/* Makes the neutral model of what was read: lists merged, paths escaped, the body decoded. `text` is what the document
- * was read from, `original` untouched or NULL. */
+/* Make the neutral model of the document that was read from `text`: lists merged, paths escaped, the body decoded.
+ * `original` is the untouched text, or absent. */
 apigw_status gw_request_normalize(apigw_request *r, char *text, slice original, apigw_error *err);
 
-/* What many changes are made with; NULL when there is no memory. */
+/* Return the state for many changes; NULL when memory ran out. */
 request_edits *gw_request_edit(apigw_request *r);
 
-/* A list of a request that is changed. False when there is no memory. */
+/* Prepare a list for a change. Returns false when memory ran out. */
 bool gw_request_list(apigw_request *r, uint32_t list, indexed_list *l);
 
-/* Entries of a list: those of `lists` without the holes. */
+/* Return the number of entries of a list, without holes. */
 size_t gw_request_list_count(const apigw_request *r, uint32_t list);
 
-/* Takes entries of a name out of a list, but for one. False when there is no memory. */
+/* Remove entries of a name from a list; `keep` says which one stays. Returns false when memory ran out. */
 bool gw_request_list_remove(apigw_request *r, uint32_t list, slice name, enum list_keep keep);
 
-/* Forgets what is known of a list that was replaced. */
+/* Forget the index of a list that was replaced. */
 void gw_request_list_replaced(apigw_request *r, uint32_t list);
 
-/* A request as it is read: lists without holes, members with their changes. */
+/* A request as encoders read it: lists without holes, members with their changes. */
 typedef struct flat_request {
     const apigw_request *r; /* the request itself, or a copy of the handle */
     void *memory;
@@ -159,7 +160,8 @@ typedef struct flat_request {
     apigw_buffer *texts;
 } flat_request;
 
-/* False when there is no memory; else gw_flat_request_end() has to follow. The request must not change in between. */
+/* Returns false when memory ran out; else gw_flat_request_end() has to follow. The request must not change in between.
+ */
 bool gw_flat_request_begin(flat_request *f, const apigw_request *r);
 void gw_flat_request_end(flat_request *f);
 
@@ -171,7 +173,7 @@ apigw_status gw_request_route_from(apigw_request *request, const apigw_router *r
 /* Where the application's own path begins within the path: behind a stage and a base path. */
 size_t gw_request_application_begin(const apigw_request *r, slice base_paths);
 
-/* The event's own text at a JSON Pointer. */
+/* Find the event's own text at a JSON Pointer. */
 apigw_status gw_request_find_json(const apigw_request *r, slice pointer, slice *text, apigw_error *err);
 
 #endif

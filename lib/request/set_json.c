@@ -10,37 +10,16 @@
 #include "json/walker.h"
 #include <string.h>
 
-static const char authorizer[] = "requestContext.authorizer";
-
 /* ---- places ------------------------------------------------------------------------------------------------- */
-
-/* Whether a pointer leads to the member of that path, whose names have no "~" and no "/". */
-static bool is_path(slice pointer, const char *path) {
-    size_t i = 1;
-    while (i < pointer.len && *path != '\0' && pointer.at[i] == (*path == '.' ? '/' : *path)) {
-        i++;
-        path++;
-    }
-    return i == pointer.len && *path == '\0';
-}
-
-/* The row of any front end for a member. */
-static const format_member *find_set_json_row(slice pointer) {
-    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
-        for (size_t k = 0; k < gw_format_registry[i]->member_count; k++)
-            if (is_path(pointer, gw_format_registry[i]->members[k].path))
-                return &gw_format_registry[i]->members[k];
-    return NULL;
-}
 
 /* The member that is open-ended, on the way of a pointer; at is NULL when there is none, and `*row` is what stands in
  * its way. */
-static slice find_open(slice pointer, const format_member **row) {
+static slice find_open(slice pointer, const format_row **row) {
     slice rest = pointer, token;
     *row = NULL;
     while (gw_json_pointer_next(&rest, &token)) {
         slice so_far = {pointer.at, (size_t)(token.at + token.len - pointer.at)};
-        *row = find_set_json_row(so_far);
+        *row = gw_format_find_row(so_far);
         if (*row == NULL || (*row)->target == MODEL_AUTHORIZER)
             return so_far;
         if ((*row)->type != GW_JSON_OBJECT)
@@ -49,7 +28,7 @@ static slice find_open(slice pointer, const format_member **row) {
     return slice_absent();
 }
 
-static apigw_status not_open(slice pointer, const format_member *row, apigw_error *err) {
+static apigw_status not_open(slice pointer, const format_row *row, apigw_error *err) {
     char quote[ERROR_QUOTE_MAX];
     const char *why = row == NULL || row->type == GW_JSON_OBJECT ? "is an object of the format: set what is in it"
                       : row->type >= GW_JSON_MAP                 ? "is in a list: use apigw_request_add()"
@@ -60,7 +39,7 @@ static apigw_status not_open(slice pointer, const format_member *row, apigw_erro
 }
 
 static bool is_authorizer(slice pointer) {
-    return is_path(pointer, authorizer);
+    return slice_equal(pointer, gw_format_authorizer_pointer);
 }
 
 /* ---- checks ------------------------------------------------------------------------------------------------- */
@@ -101,12 +80,10 @@ static apigw_status check_authorizer(slice json, apigw_error *err) {
 
 /* ---- fields of an authorizer -------------------------------------------------------------------------------- */
 
-enum { AUTHORIZER_FIELDS = 16 };
-
 /* Fields as they will be when all of them are made. */
 typedef struct made_fields {
-    uint32_t field[AUTHORIZER_FIELDS];
-    slice text[AUTHORIZER_FIELDS];
+    uint32_t field[FORMAT_AUTHORIZER_FIELDS];
+    slice text[FORMAT_AUTHORIZER_FIELDS];
     size_t count;
 } made_fields;
 
@@ -124,68 +101,39 @@ static apigw_status make_text(apigw_request *r, slice value, slice *text, apigw_
     return APIGW_OK;
 }
 
-/* Where a member below the authorizer is, seen from what a pointer leads to: in it (`*rest` leads on), around it, or
- * elsewhere. */
-enum set_json_place { WITHIN, AROUND, ELSEWHERE };
-
-static enum set_json_place find_set_json_place(slice pointer, const char *path, const char **rest) {
-    size_t i = 0;
-    while (i < pointer.len && path[i] != '\0' && pointer.at[i] == (path[i] == '.' ? '/' : path[i]))
-        i++;
-    *rest = path + i;
-    if (i == pointer.len)
-        return path[i] == '\0' || path[i] == '.' ? WITHIN : ELSEWHERE;
-    return path[i] == '\0' && pointer.at[i] == '/' ? AROUND : ELSEWHERE;
+/* Find the value of a member of the authorizer in what was set at a pointer within it. Returns false where that does
+ * not concern the member; without a value `value->at` is NULL. */
+static bool find_authorizer_member(slice member, slice pointer, slice json, slice *value) {
+    const bool within =
+        slice_starts_with(member, pointer) && (member.len == pointer.len || member.at[pointer.len] == '/');
+    const bool around = !within && slice_starts_with(pointer, member) && pointer.at[member.len] == '/';
+    *value = slice_absent();
+    if (within && json.at != NULL && !gw_json_pointer_find(json, slice_skip(member, pointer.len), value))
+        *value = slice_absent();
+    return within || (around && json.at != NULL);
 }
 
-/* The value of a member, whose path has dots, in JSON text; false when there is none. */
-static bool find_member(slice json, const char *path, slice *value) {
-    char pointer[128];
-    size_t n = strlen(path);
-    for (size_t i = 0; i < n && i < sizeof pointer; i++)
-        pointer[i] = path[i] == '.' ? '/' : path[i];
-    return json.at != NULL && n <= sizeof pointer && gw_json_pointer_find(json, slice_of(pointer, n), value);
-}
-
-/* A row below the authorizer: its field follows what was set at the pointer, which begins there. Without a value it is
- * absent, unless another front end has it elsewhere, as REST has callers in `identity`. */
-static apigw_status make_field(apigw_request *r, bool own, const format_member *m, slice pointer, slice json,
-                               made_fields *made, apigw_error *err) {
-    const char *rest;
-    enum set_json_place set_json_place = find_set_json_place(pointer, m->path + sizeof authorizer - 1, &rest);
-    slice value = {NULL, 0}, text = {NULL, 0};
-    apigw_status status = APIGW_OK;
-    if (set_json_place == ELSEWHERE || (set_json_place == AROUND && json.at == NULL))
-        return APIGW_OK;
-    if (set_json_place == WITHIN && find_member(json, rest, &value) && strchr("{[n", *value.at) == NULL)
-        status = make_text(r, value, &text, err);
-    if (status == APIGW_OK && made->count < AUTHORIZER_FIELDS &&
-        (text.at != NULL || own || m->target == APIGW_FIELD_PRINCIPAL_ID)) {
-        made->field[made->count] = m->target;
+/* Make every field that follows from what is set at a pointer within the authorizer; none is changed yet. A field
+ * without a value becomes absent, unless the event has it outside of the authorizer, as REST has callers in `identity`.
+ */
+static apigw_status make_fields(apigw_request *r, slice pointer, slice json, made_fields *made, apigw_error *err) {
+    made->count = 0;
+    for (const format_authorizer_field *f = gw_format_authorizer_fields; f->pointer != NULL; f++) {
+        const bool own = r->format != NULL && (f->kinds >> r->format->kind & 1) != 0;
+        slice value, text = slice_absent();
+        if (!find_authorizer_member(slice_of_string(f->pointer), pointer, json, &value))
+            continue;
+        if (value.at != NULL && strchr("{[n", *value.at) == NULL) {
+            apigw_status status = make_text(r, value, &text, err);
+            if (status != APIGW_OK)
+                return status;
+        }
+        if (text.at == NULL && !own && f->elsewhere)
+            continue;
+        made->field[made->count] = f->field;
         made->text[made->count++] = text;
     }
-    return status;
-}
-
-static bool has_field(const made_fields *made, uint32_t field) {
-    for (size_t i = 0; i < made->count; i++)
-        if (made->field[i] == field)
-            return true;
-    return false;
-}
-
-/* Makes every field that is told by what is set at a pointer in an authorizer; none is changed yet. */
-static apigw_status make_fields(apigw_request *r, slice pointer, slice json, made_fields *made, apigw_error *err) {
-    apigw_status status = APIGW_OK;
-    made->count = 0;
-    for (size_t i = 0; i < APIGW_KIND_LAST; i++)
-        for (size_t k = 0; k < gw_format_registry[i]->member_count && status == APIGW_OK; k++) {
-            const format_member *m = &gw_format_registry[i]->members[k];
-            if (strncmp(m->path, authorizer, sizeof authorizer - 1) == 0 && m->path[sizeof authorizer - 1] == '.' &&
-                m->target != 0 && m->target <= APIGW_FIELD_LAST && !has_field(made, m->target))
-                status = make_field(r, gw_format_registry[i] == r->format, m, pointer, json, made, err);
-        }
-    return status;
+    return APIGW_OK;
 }
 
 /* They are told by the text now, and no setter's any more. */
@@ -204,19 +152,6 @@ static size_t find_set(const apigw_request *r, slice pointer) {
         if (r->set_json.at[i].name_len == pointer.len && memcmp(r->set_json.at[i].name, pointer.at, pointer.len) == 0)
             return i;
     return SIZE_MAX;
-}
-
-bool gw_request_set_json(const apigw_request *r, slice *pointer, slice *text) {
-    for (size_t i = 0; i < r->set_json.count; i++) {
-        const apigw_pair *set = &r->set_json.at[i];
-        size_t n = set->name_len;
-        if (pointer->len < n || memcmp(pointer->at, set->name, n) != 0 || (pointer->len > n && pointer->at[n] != '/'))
-            continue;
-        *pointer = slice_of(pointer->at + n, pointer->len - n);
-        *text = pair_value(set);
-        return true;
-    }
-    return false;
 }
 
 /* A copy of JSON text that every reader takes. */
@@ -456,7 +391,7 @@ apigw_status apigw_request_set_json(apigw_request *request, const char *pointer,
     pointer_len = length_of(pointer, pointer_len);
     json_len = length_of(json, json_len);
     slice all = {pointer, pointer_len}, value = {json, json_len}, where;
-    const format_member *row;
+    const format_row *row;
     apigw_status status;
     gw_error_clear(err);
     if (request == NULL || pointer == NULL || (json == NULL && json_len != 0) ||

@@ -78,7 +78,7 @@ static void write_sources_value(encoding *e, const identity_source *source) {
     switch (source->where) {
     case SOURCE_CONTEXT:
         v = gw_encoding_value(e, source->field);
-        gw_encoding_write_inside(e, &v);
+        gw_encoding_write_parts(e->out, &v);
         break;
     case SOURCE_VARIABLE:
         variable = find_variable(e, source->name);
@@ -91,14 +91,6 @@ static void write_sources_value(encoding *e, const identity_source *source) {
 }
 
 /* ---- all of them -------------------------------------------------------------------------------------------- */
-
-/* What was set on the request wins, and an event of its own kind keeps what it has. */
-bool gw_encoding_fills_sources(const encoding *e) {
-    if (e->api == NULL || e->api->source_count == 0 || e->same || e->r->lists[APIGW_LIST_IDENTITY_SOURCES].count != 0)
-        return false;
-    return gw_format_row(e->format, false, APIGW_FIELD_AUTHORIZATION_TOKEN) == NULL ||
-           gw_request_field(e->r, APIGW_FIELD_AUTHORIZATION_TOKEN) == NULL;
-}
 
 apigw_status gw_encoding_check_sources(encoding *e, apigw_error *err) {
     char quote[ERROR_QUOTE_MAX];

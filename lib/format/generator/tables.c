@@ -15,6 +15,11 @@ typedef struct node {
     unsigned type, target, slot, shape;
 } node;
 
+static const char *const type_names[] = {"GW_JSON_TEXT",    "GW_JSON_SCALAR",     "GW_JSON_INTEGER",
+                                         "GW_JSON_BOOLEAN", "GW_JSON_OPAQUE",     "GW_JSON_OBJECT",
+                                         "GW_JSON_MAP",     "GW_JSON_MULTI_MAP",  "GW_JSON_EITHER_MAP",
+                                         "GW_JSON_STRINGS", "GW_JSON_ONE_STRING", "GW_JSON_EITHER_STRINGS"};
+
 static node nodes[MAX]; /* the first is the document */
 static int node_count = 1, shape_count = 1;
 
@@ -59,6 +64,8 @@ static void add(const format_member *m) {
     if (node_count == MAX)
         die("too many members", m->path);
     n = &nodes[node_count];
+    if (strlen(m->path) >= sizeof n->path)
+        die("a path that is too long", m->path);
     snprintf(n->path, sizeof n->path, "%s", m->path);
     n->name = dot == NULL ? n->path : n->path + (dot + 1 - m->path);
     n->parent = dot == NULL ? 0 : find(m->path, (size_t)(dot - m->path));
@@ -215,15 +222,11 @@ static int is_object(int i) {
 
 /* The schema `format_<prefix>` of all nodes. */
 static void write_schema(FILE *out, const char *prefix) {
-    static const char *const types[] = {"GW_JSON_TEXT",    "GW_JSON_SCALAR",     "GW_JSON_INTEGER",
-                                        "GW_JSON_BOOLEAN", "GW_JSON_OPAQUE",     "GW_JSON_OBJECT",
-                                        "GW_JSON_MAP",     "GW_JSON_MULTI_MAP",  "GW_JSON_EITHER_MAP",
-                                        "GW_JSON_STRINGS", "GW_JSON_ONE_STRING", "GW_JSON_EITHER_STRINGS"};
     fprintf(out, "static const gw_json_member %s_members[] = {\n    {\"\", 0, 0, 0, 0, 0},\n", prefix);
     for (int i = 1; i < node_count; i++) {
         const node *n = &nodes[i];
         fprintf(out, "    {\"\\\"%s\\\":\", %zu, %s, %u, %u, %u}, /* %d %s */\n", n->name, strlen(n->name) + 3,
-                types[n->type], n->slot,
+                type_names[n->type], n->slot,
                 n->type == GW_JSON_OBJECT ? n->shape
                 : n->type >= GW_JSON_MAP  ? n->target
                                           : 0,
@@ -337,7 +340,209 @@ static void write_reading_of(FILE *out, const format *f) {
     fprintf(out, "0}}, /* %s */\n", apigw_kind_name(f->kind));
 }
 
+/* ---- rows --------------------------------------------------------------------------------------------------- */
+
+/* Whether a path is that of a member within an object; an empty one is the event. */
+static int is_path_below(const char *path, const char *object) {
+    size_t n = strlen(object);
+    return strncmp(path, object, n) == 0 && path[n] == '.';
+}
+
+/* Return how many rows after row `i` are within it. All of them have to follow it directly. */
+static size_t rows_below(const format *f, size_t i) {
+    const char *path = f->members[i].path;
+    size_t n = 0, all = 0;
+    while (i + n + 1 < f->member_count && is_path_below(f->members[i + n + 1].path, path))
+        n++;
+    for (size_t k = 0; k < f->member_count; k++)
+        all += (size_t)is_path_below(f->members[k].path, path);
+    if (all != n)
+        die("members of an object that do not follow it", path);
+    return n;
+}
+
+/* Return the types of event that have a member, by bit. */
+static unsigned event_types_of(const format *f, const char *path) {
+    for (size_t i = 0; i < f->occasion_count; i++)
+        if (strcmp(f->occasions[i].path, path) == 0)
+            return f->occasions[i].types;
+    return FORMAT_OTHER_TYPE | (FORMAT_OTHER_TYPE - 1);
+}
+
+static void write_pointer(FILE *out, const char *path) {
+    fputs("\"/", out);
+    for (; *path != '\0'; path++)
+        fputc(*path == '.' ? '/' : *path, out);
+    fputs("\"", out);
+}
+
+static void write_row(FILE *out, const format *f, size_t i) {
+    static const char *const values[] = {
+        [NULL_] = "null", [EMPTY] = "\\\"\\\"", [NO_ENTRIES] = "{}", [FALSE_] = "false"};
+    static const char *const forms[] = {"OMITTED", "NULL_", "EMPTY", "NO_ENTRIES", "FALSE_", "UNWRITTEN"};
+    static const size_t lengths[] = {[NULL_] = 4, [EMPTY] = 2, [NO_ENTRIES] = 2, [FALSE_] = 5};
+    const format_member *m = &f->members[i];
+    const char *dot = strrchr(m->path, '.'), *name = dot == NULL ? m->path : dot + 1;
+    const size_t key = strlen(name) + 4;
+    const int written = m->absent != OMITTED && m->absent != UNWRITTEN;
+    if (strpbrk(m->path, "~/\"\\") != NULL)
+        die("a name with a character that JSON or a JSON Pointer escapes", m->path);
+    if (strlen(m->path) >= 128)
+        die("a path that is too long", m->path);
+    fputs("    {", out);
+    write_pointer(out, m->path);
+    fprintf(out, ", \",\\\"%s\\\":%s\", %zu, %zu, %zu, %zu, %s, %u, %s, %zu, %u, 0x%02x},\n", name,
+            written ? values[m->absent] : "", strlen(m->path) + 1, strlen(name), key,
+            written ? key + lengths[m->absent] : 0, type_names[m->type], m->target, forms[m->absent], rows_below(f, i),
+            slot_of(m->path), event_types_of(f, m->path));
+}
+
+static void write_rows_of(FILE *out, const format *f) {
+    if (f->member_count > FORMAT_ROWS_MAX)
+        die("too many members", apigw_kind_name(f->kind));
+    fprintf(out, "static const format_row format_rows_%u[] = { /* %s */\n", f->kind, apigw_kind_name(f->kind));
+    for (size_t i = 0; i < f->member_count; i++)
+        write_row(out, f, i);
+    fprintf(out, "};\n\n");
+}
+
+static void write_numbers(FILE *out, const unsigned *numbers, size_t n) {
+    fputs("{", out);
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "%s%u", i == 0 ? "" : ", ", numbers[i]);
+    fputs("}", out);
+}
+
+static void write_layout_of(FILE *out, const format *f) {
+    unsigned fields[MODEL_FIELD_END] = {0}, lists[MODEL_LIST_END] = {0}, defaults[MODEL_FIELD_END] = {0};
+    for (size_t i = f->member_count; i-- > 0;) {
+        const format_member *m = &f->members[i];
+        if (m->type < GW_JSON_MAP)
+            fields[m->target] = (unsigned)i + 1;
+        else if (m->absent != UNWRITTEN)
+            lists[m->target] = (unsigned)i + 1;
+    }
+    fields[0] = 0;
+    for (size_t i = f->default_count; i-- > 0;)
+        defaults[f->defaults[i].field] = (unsigned)i + 1;
+    fprintf(out, "    [%u] = {format_rows_%u, %zu, /* %s */\n        ", f->kind, f->kind, f->member_count,
+            apigw_kind_name(f->kind));
+    write_numbers(out, fields, MODEL_FIELD_END);
+    fputs(",\n        ", out);
+    write_numbers(out, lists, MODEL_LIST_END);
+    fputs(",\n        ", out);
+    write_numbers(out, defaults, MODEL_FIELD_END);
+    fputs("},\n", out);
+}
+
+/* ---- authorizers -------------------------------------------------------------------------------------------- */
+
+/* Return the path of the member with a target that only one path can have, in all kinds. */
+static const char *only_path(unsigned target) {
+    const char *path = NULL;
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        const format *f = gw_format_of_kind(kind);
+        for (size_t i = 0; i < f->member_count; i++) {
+            const format_member *m = &f->members[i];
+            if (m->type != GW_JSON_OBJECT || m->target != target)
+                continue;
+            if (path != NULL && strcmp(path, m->path) != 0)
+                die("front ends disagree on the path", m->path);
+            path = m->path;
+        }
+    }
+    return path;
+}
+
+static int is_in_authorizer(const format_member *m) {
+    return is_path_below(m->path, only_path(MODEL_AUTHORIZER)) && m->target != 0 && m->target <= APIGW_FIELD_LAST;
+}
+
+/* Fills the kinds that have a field in the authorizer, by bit, and whether any has it elsewhere. Returns its path. */
+static const char *find_authorizer_field(unsigned field, unsigned *kinds, int *elsewhere) {
+    const char *path = NULL;
+    *kinds = 0;
+    *elsewhere = 0;
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        const format *f = gw_format_of_kind(kind);
+        for (size_t i = 0; i < f->member_count; i++) {
+            const format_member *m = &f->members[i];
+            if (m->type >= GW_JSON_OBJECT || m->target != field)
+                continue;
+            if (!is_in_authorizer(m)) {
+                *elsewhere = 1;
+                continue;
+            }
+            if (path != NULL && strcmp(path, m->path) != 0)
+                die("front ends disagree on the place in the authorizer", m->path);
+            path = m->path;
+            *kinds |= 1u << kind;
+        }
+    }
+    return path;
+}
+
+static void write_authorizer_fields(FILE *out) {
+    const size_t skip = strlen(only_path(MODEL_AUTHORIZER)) + 1;
+    int count = 0, elsewhere;
+    unsigned kinds;
+    fprintf(out, "const format_authorizer_field gw_format_authorizer_fields[FORMAT_AUTHORIZER_FIELDS + 1] = {\n");
+    for (unsigned field = 1; field <= APIGW_FIELD_LAST; field++) {
+        const char *path = find_authorizer_field(field, &kinds, &elsewhere);
+        if (path == NULL)
+            continue;
+        if (count++ == FORMAT_AUTHORIZER_FIELDS)
+            die("too many fields in the authorizer", path);
+        fputs("    {", out);
+        write_pointer(out, path + skip);
+        fprintf(out, ", %u, %s, 0x%04x},\n", field, elsewhere ? "true" : "false", kinds);
+    }
+    fprintf(out, "};\n\n");
+}
+
+/* Write by field whether a member that is a number carries it. */
+static void write_number_fields(FILE *out) {
+    unsigned numbers[APIGW_FIELD_LAST + 1] = {0};
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
+        const format *f = gw_format_of_kind(kind);
+        for (size_t i = 0; i < f->member_count; i++)
+            if (f->members[i].type == GW_JSON_INTEGER)
+                numbers[f->members[i].target] = 1;
+    }
+    fputs("const bool gw_format_numbers[APIGW_FIELD_LAST + 1] = ", out);
+    write_numbers(out, numbers, APIGW_FIELD_LAST + 1);
+    fputs(";\n\n", out);
+}
+
+static void write_only_pointer(FILE *out, const char *name, unsigned target) {
+    fprintf(out, "const slice gw_format_%s_pointer = SLICE_INIT(", name);
+    write_pointer(out, only_path(target));
+    fprintf(out, ");\n");
+}
+
+/* ---- checks ------------------------------------------------------------------------------------------------- */
+
+/* Die where a format lacks what another of its rows needs. */
+static void check_format(const format *f) {
+    size_t types = 0;
+    while (types < FORMAT_EVENT_TYPES && f->event_types[types].name != NULL)
+        types++;
+    for (size_t i = 0; i < f->occasion_count; i++)
+        if (f->occasions[i].types >> types != 0)
+            die("an occasion of an unknown type of event", f->occasions[i].path);
+    for (size_t i = 0; i < f->error_response_count; i++)
+        if (f->error_responses[i].error_response == APIGW_ERROR_RESPONSE_INVALID_TOKEN && f->challenge == NULL)
+            die("an error response to an invalid token, without a challenge", apigw_kind_name(f->kind));
+    for (size_t i = 0; f->own_headers != NULL && f->own_headers[i].name != NULL; i++)
+        if (i == FORMAT_OWN_HEADERS)
+            die("too many header fields of the front end's own", apigw_kind_name(f->kind));
+    if ((f->rules & ROUTE_BY_EVENT) != 0 && types == 0)
+        die("routes by type of event, without types", apigw_kind_name(f->kind));
+}
+
 static void write_all(FILE *out) {
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
+        check_format(gw_format_of_kind(kind));
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
         for (size_t i = 0; i < gw_format_of_kind(kind)->member_count; i++)
             add(&gw_format_of_kind(kind)->members[i]);
@@ -357,6 +562,17 @@ static void write_all(FILE *out) {
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
         write_reading_of(out, gw_format_of_kind(kind));
     fprintf(out, "};\n\n");
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
+        write_rows_of(out, gw_format_of_kind(kind));
+    fprintf(out, "const format_layout gw_format_layouts[APIGW_KIND_LAST + 1] = {\n");
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
+        write_layout_of(out, gw_format_of_kind(kind));
+    fprintf(out, "};\n\n");
+    write_authorizer_fields(out);
+    write_number_fields(out);
+    write_only_pointer(out, "context", MODEL_CONTEXT);
+    write_only_pointer(out, "authorizer", MODEL_AUTHORIZER);
+    fprintf(out, "\n");
     node_count = shape_count = 1;
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
         add_result(gw_format_of_kind(kind)->result);

@@ -1,0 +1,235 @@
+/* Writing the members of an event, row by row. */
+#include "request/changes.h"
+#include "request/encoding.h"
+#include "json/writer.h"
+
+/* ---- one member --------------------------------------------------------------------------------------------- */
+
+/* Write what the front end writes for nothing. "" is a value, which an event of its own kind did not have. */
+static void write_absent(encoding *e, const format_row *m, bool *any) {
+    if (m->absent_len == 0 || (m->absent == EMPTY && e->same))
+        return;
+    buffer_append(e->out, m->text + !*any, m->absent_len - !*any);
+    *any = true;
+}
+
+void gw_encoding_write_map(encoding *e, const format_row *m, bool only_set, bool *any) {
+    const uint32_t list = gw_format_public_lists[m->target];
+    bool entry = false;
+    if (m->absent == UNWRITTEN)
+        return;
+    if (list != APIGW_LIST_HEADERS || !encoding_has_given_headers(e))
+        consume_list(e, list);
+    if (!only_set && gw_encoding_entry_count(e, m) == 0) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_row(e, any, m);
+    buffer_byte(e->out, '{');
+    gw_encoding_write_entries(e, m, only_set, &entry);
+    buffer_byte(e->out, '}');
+}
+
+static void write_value(encoding *e, const field_value *v) {
+    buffer_byte(e->out, '"');
+    if (v->form == ARN) {
+        gw_encoding_write_arn(e);
+    } else if (v->form != SOURCES) {
+        gw_encoding_write_parts(e->out, v);
+    } else if (gw_encoding_fills_sources(e)) {
+        gw_encoding_write_sources(e, ",");
+    } else {
+        const pair_list *sources = &e->r->lists[APIGW_LIST_IDENTITY_SOURCES];
+        for (size_t i = 0; i < sources->count; i++) {
+            if (i != 0)
+                buffer_byte(e->out, ',');
+            gw_json_write_bytes_inside(e->out, sources->at[i].value, sources->at[i].value_len);
+        }
+    }
+    buffer_byte(e->out, '"');
+}
+
+/* Write all identity sources as one string. */
+static void write_one_string(encoding *e, const format_row *m, bool *any) {
+    field_value v = gw_encoding_sources(e);
+    if (!v.present) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_row(e, any, m);
+    write_value(e, &v);
+}
+
+static void write_strings(encoding *e, const format_row *m, bool *any) {
+    const uint32_t list = gw_format_public_lists[m->target];
+    const bool filled = list == APIGW_LIST_IDENTITY_SOURCES && gw_encoding_fills_sources(e);
+    if (e->r->lists[list].count == 0 && !filled) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_row(e, any, m);
+    if (filled) {
+        buffer_literal(e->out, "[\"");
+        gw_encoding_write_sources(e, "\",\"");
+        buffer_literal(e->out, "\"]");
+    } else {
+        gw_encoding_write_array(e, list);
+    }
+}
+
+/* An event of its own kind keeps an empty body. A body whose losses are listed is not written. */
+static void write_event_body(encoding *e, const format_row *m, bool *any) {
+    slice body = e->r->body;
+    if (e->consumed != NULL) {
+        e->consumed->body = true;
+        return;
+    }
+    if (body.len == 0 && (body.at == NULL || !e->same)) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_row(e, any, m);
+    if (e->base64)
+        gw_json_write_base64(e->out, body.at, body.len);
+    else
+        gw_json_write_bytes(e->out, body.at, body.len);
+}
+
+static void write_flag(encoding *e, const format_row *m, bool *any) {
+    if (!e->base64 && e->r->body.len == 0) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_row(e, any, m);
+    if (e->base64)
+        buffer_literal(e->out, "true");
+    else
+        buffer_literal(e->out, "false");
+}
+
+/* Another kind may have text in a field that is a number here: then there is no value. */
+static void write_field(encoding *e, const format_row *m, bool *any) {
+    const field_set before = e->consumed == NULL ? (field_set){{0}} : e->consumed->fields;
+    field_value v = gw_encoding_value(e, m->target);
+    int64_t number;
+    if (v.present && m->type == GW_JSON_INTEGER && !gw_request_parse_integer(v.part[0].at, v.part[0].len, &number)) {
+        v.present = false;
+        if (e->consumed != NULL)
+            e->consumed->fields = before;
+    }
+    if (!v.present) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_row(e, any, m);
+    if (m->type == GW_JSON_INTEGER)
+        buffer_append(e->out, v.part[0].at, v.part[0].len);
+    else
+        write_value(e, &v);
+}
+
+/* ---- objects ------------------------------------------------------------------------------------------------ */
+
+/* An authorizer that was set has a row. */
+void gw_encoding_write_set_json(encoding *e, size_t parent, uint64_t written, bool *any) {
+    slice name;
+    for (size_t i = 0; i < e->r->set_json.count; i++) {
+        const apigw_pair *set = &e->r->set_json.at[i];
+        if (set->value == NULL || (written >> i & 1) != 0 || set == gw_changes_authorizer(e) ||
+            !gw_changes_set_name(e, i, parent, &name))
+            continue;
+        separate(e, any);
+        gw_json_write_token(e->out, name);
+        buffer_append(e->out, set->value, set->value_len);
+    }
+}
+
+/* Return whether anything within an object has a value. */
+static bool has_content(encoding *e, size_t row) {
+    for (size_t i = first_row(row); i < end_row(e, row); i++) {
+        const format_row *m = &e->layout->rows[i];
+        if (m->target != 0 && m->type != GW_JSON_OBJECT && gw_encoding_value(e, m->target).present)
+            return true;
+    }
+    return gw_changes_json_below(e, row);
+}
+
+static void write_object(encoding *e, size_t row, bool *any) {
+    const format_row *m = &e->layout->rows[row];
+    const gw_json_text *context = m->target == MODEL_CONTEXT && e->same ? gw_request_field(e->r, MODEL_CONTEXT) : NULL;
+    bool entry = false;
+    if (context != NULL) {
+        open_row(e, any, m);
+        e->replay(e, row, slice_of(context->at, context->len));
+        return;
+    }
+    if (m->absent != NO_ENTRIES && !has_content(e, row)) {
+        write_absent(e, m, any);
+        return;
+    }
+    open_row(e, any, m);
+    buffer_byte(e->out, '{');
+    for (size_t i = first_row(row); i < end_row(e, row); i = next_row(e, i))
+        gw_encoding_write_row(e, i, &entry);
+    gw_encoding_write_set_json(e, row, 0, &entry);
+    buffer_byte(e->out, '}');
+}
+
+/* Write the authorizer of another kind. Fields hold a caller who signed. */
+static void write_converted(encoding *e, size_t row) {
+    bool any = false;
+    if (e->consumed != NULL)
+        e->consumed->authorizer = true;
+    buffer_byte(e->out, '{');
+    gw_encoding_write_authorizer(e, &any);
+    for (size_t i = first_row(row); i < end_row(e, row); i = next_row(e, i))
+        if (e->layout->rows[i].type == GW_JSON_OBJECT)
+            write_object(e, i, &any);
+    buffer_byte(e->out, '}');
+}
+
+/* Write an authorizer as it was set, with the fields that were set afterwards. */
+static void write_set_authorizer(encoding *e, size_t row, slice json) {
+    if (json.at[0] == '{' && gw_changes_field_below(e, row))
+        e->replay(e, row, json);
+    else
+        buffer_append(e->out, json.at, json.len);
+}
+
+static void write_authorizer(encoding *e, size_t row, bool *any) {
+    const format_row *m = &e->layout->rows[row];
+    const apigw_pair *set = gw_changes_authorizer(e);
+    if (set != NULL && set->value == NULL) {
+        write_absent(e, m, any);
+    } else if (set != NULL && (e->same || e->built)) {
+        open_row(e, any, m);
+        write_set_authorizer(e, row, pair_value(set));
+    } else if (gw_encoding_has_authorizer(e)) {
+        open_row(e, any, m);
+        write_converted(e, row);
+    } else {
+        write_object(e, row, any);
+    }
+}
+
+void gw_encoding_write_row(encoding *e, size_t row, bool *any) {
+    const format_row *m = &e->layout->rows[row];
+    if (m->absent == UNWRITTEN || (!e->same && !encoding_is_occasion(e, m)))
+        return;
+    if (row_is_map(m))
+        gw_encoding_write_map(e, m, false, any);
+    else if (m->type == GW_JSON_ONE_STRING)
+        write_one_string(e, m, any);
+    else if (row_is_list(m))
+        write_strings(e, m, any);
+    else if (m->target == MODEL_AUTHORIZER)
+        write_authorizer(e, row, any);
+    else if (m->type == GW_JSON_OBJECT)
+        write_object(e, row, any);
+    else if (m->target == MODEL_BODY)
+        write_event_body(e, m, any);
+    else if (m->target == MODEL_IS_BASE64)
+        write_flag(e, m, any);
+    else
+        write_field(e, m, any);
+}

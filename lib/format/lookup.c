@@ -24,6 +24,13 @@ const format_default *gw_format_find_default(const format *f, uint32_t field) {
     return NULL;
 }
 
+const format_error_response *gw_format_find_error_response(const format *f, uint32_t error_response) {
+    for (size_t i = 0; i < f->error_response_count; i++)
+        if (f->error_responses[i].error_response == error_response)
+            return &f->error_responses[i];
+    return NULL;
+}
+
 uint32_t gw_format_context_field(const char *name, size_t n) {
     static const char context[] = "requestContext.";
     const size_t skip = sizeof context - 1;

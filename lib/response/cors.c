@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "format/api.h"
+#include "response/added_headers.h"
 #include "response/response.h"
 #include "text/ascii.h"
 #include "text/header.h"
@@ -282,7 +283,8 @@ apigw_status apigw_cors_preflight(apigw_response *response, const apigw_api *api
     response->status = api->format->cors.status;
     response->is_preflight = true;
     origin = preflight ? allowed_origin(api, origin) : slice_absent();
-    if ((origin.at == NULL || add_preflight_lines(response, api, origin)) && gw_api_tell(api, request, response, false))
+    if ((origin.at == NULL || add_preflight_lines(response, api, origin)) &&
+        gw_response_add_headers(response, api, request, false))
         return APIGW_OK;
     apigw_response_reset(response);
     return gw_error_nomem(err);

@@ -6,6 +6,8 @@
 #include "core/error.h"
 #include "core/output.h"
 #include "format/api.h"
+#include "response/added_headers.h"
+#include "response/decode.h"
 #include "response/response.h"
 #include <string.h>
 
@@ -137,7 +139,7 @@ apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api 
         return too_short(prelude, err);
     status =
         gw_response_decode_prelude(response, api, slice_of(prelude->text, prelude->len - APIGW_PRELUDE_DELIMITER), err);
-    if (status == APIGW_OK && !gw_api_tell(api, request, response, true))
+    if (status == APIGW_OK && !gw_response_add_headers(response, api, request, true))
         status = gw_error_nomem(err);
     if (status != APIGW_OK)
         apigw_response_reset(response);

@@ -17,22 +17,10 @@
 #include "json/writer.h"
 #include <string.h>
 
-/* Where a parameter may be, in the order in which missing ones are told. */
-static const struct place {
-    const char *prefix; /* of the name in requestParameters */
-    uint32_t list;
-    bool fold; /* letter case does not count */
-} places[] = {
-    {"method.request.header.", APIGW_LIST_HEADERS, true},
-    {"method.request.path.", APIGW_LIST_PATH_PARAMETERS, false},
-    {"method.request.querystring.", APIGW_LIST_QUERY, false},
-};
-enum { PLACES = sizeof places / sizeof places[0] };
-
 struct apigw_validator {
-    apigw_allocator allocator;  /* of the handle itself */
-    arena memory;               /* of everything it holds */
-    pair_list required[PLACES]; /* names alone, sorted */
+    apigw_allocator allocator;                   /* of the handle itself */
+    arena memory;                                /* of everything it holds */
+    pair_list required[FORMAT_PARAMETER_PLACES]; /* names alone, sorted */
 };
 
 apigw_validator *apigw_validator_new(const apigw_allocator *allocator) {
@@ -54,8 +42,9 @@ void apigw_validator_free(apigw_validator *validator) {
 
 static size_t validation_place_of(slice parameter) {
     size_t i = 0;
-    while (i < PLACES && (parameter.len < strlen(places[i].prefix) ||
-                          memcmp(parameter.at, places[i].prefix, strlen(places[i].prefix)) != 0))
+    while (i < FORMAT_PARAMETER_PLACES && (parameter.len < strlen(gw_format_parameter_places[i].prefix) ||
+                                           memcmp(parameter.at, gw_format_parameter_places[i].prefix,
+                                                  strlen(gw_format_parameter_places[i].prefix)) != 0))
         i++;
     return i;
 }
@@ -63,16 +52,17 @@ static size_t validation_place_of(slice parameter) {
 static apigw_status check_parameter(slice parameter, size_t place, apigw_error *err) {
     size_t begin, at = gw_utf8_valid(parameter.at, parameter.len);
     char quote[ERROR_QUOTE_MAX];
-    if (place == PLACES)
+    if (place == FORMAT_PARAMETER_PLACES)
         return gw_error_found(err, APIGW_E_VALUE, 0, "method.request.header, .path or .querystring", parameter.at,
                               parameter.len);
     if (at != parameter.len)
         return gw_error_found(err, APIGW_E_UTF8, at, "UTF-8", parameter.at + at, 1);
-    begin = strlen(places[place].prefix);
+    begin = strlen(gw_format_parameter_places[place].prefix);
     if (begin == parameter.len)
-        return gw_error_set(err, APIGW_E_VALUE, begin, "expected a name behind '%s'", places[place].prefix);
+        return gw_error_set(err, APIGW_E_VALUE, begin, "expected a name behind '%s'",
+                            gw_format_parameter_places[place].prefix);
     at = begin + gw_header_name_valid(parameter.at + begin, parameter.len - begin);
-    if (places[place].list == APIGW_LIST_HEADERS && at != parameter.len)
+    if (gw_format_parameter_places[place].list == APIGW_LIST_HEADERS && at != parameter.len)
         return gw_error_set(err, APIGW_E_HEADER, at, "expected a header name of RFC 9110, found '%s' in it",
                             gw_error_quote(quote, parameter.at + at, 1));
     return APIGW_OK;
@@ -104,12 +94,12 @@ apigw_status apigw_validator_require(apigw_validator *validator, const char *par
     status = check_parameter(slice_of(parameter, parameter_len), place, err);
     if (status != APIGW_OK)
         return status;
-    begin = strlen(places[place].prefix);
+    begin = strlen(gw_format_parameter_places[place].prefix);
     name = gw_arena_copy(&validator->memory, parameter + begin, parameter_len - begin);
     if (name == NULL || !pairs_push(&validator->required[place], &validator->memory,
                                     slice_of(name, parameter_len - begin), SLICE(""), 0))
         return gw_error_nomem(err);
-    sort_last(&validator->required[place], places[place].fold);
+    sort_last(&validator->required[place], gw_format_parameter_places[place].fold);
     return APIGW_OK;
 }
 
@@ -144,7 +134,8 @@ static bool has_between_semicolons(const apigw_request *r, const apigw_pair *req
     return false;
 }
 
-static bool has(const apigw_request *r, const apigw_api *api, const struct place *place, const apigw_pair *required) {
+static bool has(const apigw_request *r, const apigw_api *api, const format_parameter_place *place,
+                const apigw_pair *required) {
     const pair_list *list = &r->lists[place->list];
     if (place->list == APIGW_LIST_QUERY && encoding_has_semicolons(r, api, api->format))
         return has_between_semicolons(r, required);
@@ -157,9 +148,9 @@ static bool has(const apigw_request *r, const apigw_api *api, const struct place
 /* Moves on to the next parameter that is missing, from the one at `*place` and `*i`; false when there is none. */
 static bool next_missing(const apigw_validator *v, const apigw_api *api, const apigw_request *r, size_t *place,
                          size_t *i) {
-    for (; *place < PLACES; ++*place, *i = 0)
+    for (; *place < FORMAT_PARAMETER_PLACES; ++*place, *i = 0)
         for (; *i < v->required[*place].count; ++*i)
-            if (!has(r, api, &places[*place], &v->required[*place].at[*i]))
+            if (!has(r, api, &gw_format_parameter_places[*place], &v->required[*place].at[*i]))
                 return true;
     return false;
 }
@@ -196,7 +187,7 @@ static apigw_status give_error_response(apigw_response *error_response, const ap
                  ? apigw_response_set_body(error_response, text->data, text->length, 0, err)
                  : gw_error_nomem(err);
     if (status != APIGW_OK)
-        gw_gateway_fail(error_response);
+        gw_response_set_failure(error_response);
     apigw_buffer_free(text);
     return status;
 }
@@ -215,8 +206,8 @@ static apigw_status check(const apigw_validator *validator, const apigw_api *api
     if (status != APIGW_OK)
         return status;
     first = &validator->required[place].at[i];
-    gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected the parameter %s%s", places[place].prefix,
-                 gw_error_quote(quote, first->name, first->name_len));
+    gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected the parameter %s%s",
+                 gw_format_parameter_places[place].prefix, gw_error_quote(quote, first->name, first->name_len));
     if (err != NULL)
         err->error_response = APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS;
     return APIGW_E_MISSING;

@@ -3,6 +3,7 @@
 #define FORMAT_COMMON_H
 
 #include "format/schema.h"
+#include <apigw/runtime.h>
 
 /* ---- rows --------------------------------------------------------------------------------------------------- */
 
@@ -229,6 +230,12 @@
 /* CORS of HTTP APIs, whatever the payload format (C2.9). */
 #define HTTP_CORS                                                                                                      \
     { .status = 204, .least_age = -1, .all_options = true, .replaces = true, .schemes = true }
+
+/* ---- authorizers ---------------------------------------------------------------------------------------------- */
+
+/* Limits on the results of authorizers (D2.9, B.9). */
+enum { AUTHORIZER_RESULT_LIMIT = APIGW_RUNTIME_PAYLOAD_MAX, AUTHORIZER_RESOURCE_LIMIT = 512 };
+#define AUTHORIZER_POINTER "/requestContext/authorizer"
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 

@@ -50,6 +50,7 @@ const format gw_format_http_1 = {
     .content_type = "text/plain; charset=utf-8",
     .added = {HTTP_ADDED_HEADERS},
     .cors = HTTP_CORS,
+    .delivery = {AUTHORIZER_POINTER, NULL, DELIVERY_AS_STRINGS | DELIVERY_PRINCIPAL_ID},
     .error_responses = http_1_error_responses,
     .error_response_count = COUNT(http_1_error_responses),
     .detected = {{{IS, "version", "1.0"}, {HAS, "httpMethod", NULL}, {HAS, "path", NULL}},

@@ -53,6 +53,7 @@ const format gw_format_http_2 = {
     .inferred_content_type = "application/json",
     .added = {HTTP_ADDED_HEADERS},
     .cors = HTTP_CORS,
+    .delivery = {AUTHORIZER_POINTER, "lambda", 0},
     .error_responses = http_2_error_responses,
     .error_response_count = COUNT(http_2_error_responses),
     .detected = {{{HAS, "requestContext.http", NULL}}},

@@ -123,6 +123,7 @@ const format gw_format_rest = {
                {"multiValueHeaders", RESULT_MULTI_HEADERS, AS_NEEDED},
                {"cookies", RESULT_COOKIES, READ_ONLY}}, /* Set-Cookie stays with the headers (E1.10) */
     .stream_rules = RESULT_EQUAL_ONCE,
+    .delivery = {AUTHORIZER_POINTER, NULL, DELIVERY_AS_STRINGS | DELIVERY_PRINCIPAL_ID | DELIVERY_LATENCY},
     .error_responses = rest_error_responses,
     .error_response_count = COUNT(rest_error_responses),
     .detected = {{{HAS, "httpMethod", NULL}, {HAS, "path", NULL}},

@@ -171,6 +171,34 @@ enum format_rule_reference {
     RULE_END
 };
 
+/* What the front end makes of the result of an authorizer (D.2). */
+enum format_authorizer_rule {
+    AUTHORIZER_MAY_BE_SIMPLE = 1,     /* isAuthorized, where simple responses are enabled (D2.6) */
+    AUTHORIZER_SAYS_UNAUTHORIZED = 2, /* a result with that errorMessage is 401, not only a function error (D2.7) */
+    AUTHORIZER_FLAT_CONTEXT = 4,      /* the context has no arrays, objects and claims (D2.4) */
+    AUTHORIZER_USAGE_KEY = 8,         /* usageIdentifierKey counts (D2.1) */
+    AUTHORIZER_NULL_CONDITION = 16    /* a Condition that is null is absent; else it is malformed */
+};
+
+typedef struct format_authorizer {
+    uint32_t size_limit;     /* bytes of a result; 0: the kind is not that of an authorizer */
+    uint32_t resource_limit; /* characters of a Resource */
+    uint32_t rules;          /* enum format_authorizer_rule */
+} format_authorizer;
+
+/* How a backend gets the result of an authorizer (D.3). */
+enum format_delivery_rule {
+    DELIVERY_AS_STRINGS = 1,   /* scalars of the context are strings (F34) */
+    DELIVERY_PRINCIPAL_ID = 2, /* principalId is beside the context */
+    DELIVERY_LATENCY = 4       /* integrationLatency is beside it */
+};
+
+typedef struct format_delivery {
+    const char *pointer; /* of the object, in the event; NULL: the kind has no Lambda authorizers */
+    const char *member;  /* the context is this member, with its types; NULL: its members are those of the object */
+    uint32_t rules;      /* enum format_delivery_rule */
+} format_delivery;
+
 /* How a front end answers CORS by itself (C2.9, B4.5). */
 typedef struct format_cors {
     int32_t status;    /* of the answer to a preflight; 0: CORS is left to the function */
@@ -270,6 +298,8 @@ typedef struct format {
     format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
     uint32_t stream_rules;                              /* enum format_result_rule */
     format_cors cors;
+    format_authorizer authorizer;
+    format_delivery delivery;
     const format_error_response *error_responses;
     size_t error_response_count;
     format_added_header framed[FORMAT_ADDED]; /* members that go into the object of an error response's body (B7.5) */

@@ -119,6 +119,7 @@ const format gw_format_websocket = {
                                [RULE_FAILURE] = "F40",
                                [RULE_SIZE] = "B.9"},
     .result_events = websocket_result_events,
+    .delivery = {AUTHORIZER_POINTER, NULL, DELIVERY_AS_STRINGS | DELIVERY_PRINCIPAL_ID | DELIVERY_LATENCY},
     .error_responses = websocket_error_responses,
     .error_response_count = COUNT(websocket_error_responses),
     .framed = {{"connectionId", APIGW_FIELD_CONNECTION_ID, false}, {"requestId", APIGW_FIELD_REQUEST_ID, false}},

@@ -1,5 +1,4 @@
-/* From a function result to the response that the client gets, or to the error response of the front end (B.1 to B.7).
- */
+/* From a function result to the response that the client gets, or to an error response (B.1 to B.7). */
 #include "response/decode.h"
 #include "core/nts.h"
 #include "request/request.h"
@@ -12,7 +11,6 @@
 #include "response/result_head.h"
 #include "json/scan.h"
 #include <apigw/runtime.h>
-#include <string.h>
 
 /* ---- members ------------------------------------------------------------------------------------------------ */
 
@@ -93,8 +91,7 @@ static apigw_status read_result_members(decoding *d) {
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* Copy the result, which is edited, and make the document that is read from it, which is too large for a small stack.
- */
+/* Copy the result, which is edited, and make its document, which is too large for a small stack. */
 static apigw_status copy_result(decoding *d) {
     enum { BESIDE_TEXT = 2048 }; /* bytes that most results need for header fields */
     arena *memory = &d->r->memory;

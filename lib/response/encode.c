@@ -13,16 +13,8 @@
 
 /* ---- members ------------------------------------------------------------------------------------------------ */
 
-void gw_response_open_member(response_encoding *e, const char *name) {
-    if (e->out->length != 1) /* the opening brace */
-        buffer_byte(e->out, ',');
-    buffer_byte(e->out, '"');
-    buffer_append(e->out, name, strlen(name));
-    buffer_literal(e->out, "\":");
-}
-
 static void write_status(response_encoding *e, const format_result_member *m) {
-    gw_response_open_member(e, m->name);
+    response_open_member(e, m->name);
     gw_buffer_integer(e->out, e->r->status);
 }
 
@@ -31,7 +23,7 @@ static void write_description(response_encoding *e, const format_result_member *
     const char *reason = gw_reason_phrase(e->r->status);
     if (reason == NULL)
         return;
-    gw_response_open_member(e, m->name);
+    response_open_member(e, m->name);
     buffer_byte(e->out, '"');
     gw_buffer_integer(e->out, e->r->status);
     buffer_byte(e->out, ' ');
@@ -42,7 +34,7 @@ static void write_description(response_encoding *e, const format_result_member *
 static void write_response_body(response_encoding *e, const format_result_member *m) {
     if (e->r->body.at == NULL)
         return;
-    gw_response_open_member(e, m->name);
+    response_open_member(e, m->name);
     if (e->base64)
         gw_json_write_base64(e->out, e->r->body.at, e->r->body.len);
     else
@@ -50,7 +42,7 @@ static void write_response_body(response_encoding *e, const format_result_member
 }
 
 static void write_is_base64(response_encoding *e, const format_result_member *m) {
-    gw_response_open_member(e, m->name);
+    response_open_member(e, m->name);
     if (e->base64)
         buffer_literal(e->out, "true");
     else

@@ -61,7 +61,7 @@ static void begin_entry(response_encoding *e, const format_result_member *m, boo
         return;
     }
     *any = true;
-    gw_response_open_member(e, m->name);
+    response_open_member(e, m->name);
     buffer_byte(e->out, '{');
 }
 
@@ -156,7 +156,7 @@ void gw_response_write_multi_headers(response_encoding *e, const format_result_m
 void gw_response_write_cookies(response_encoding *e, const format_result_member *m) {
     for (size_t i = 0; i < e->r->headers.count; i++)
         if (header_is_cookie(&e->r->headers.at[i])) {
-            gw_response_open_member(e, m->name);
+            response_open_member(e, m->name);
             write_value_array(e, (int32_t)i);
             return;
         }

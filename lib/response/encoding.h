@@ -34,7 +34,12 @@ static inline bool header_is_cookie(const apigw_pair *header) {
 }
 
 /* Write a member up to its value. */
-void gw_response_open_member(response_encoding *e, const char *name);
+static inline void response_open_member(response_encoding *e, const char *name) {
+    const char *before = e->out->length == 1 ? "\"" : ",\""; /* after the opening brace */
+    buffer_append(e->out, before, strlen(before));
+    buffer_append(e->out, name, strlen(name));
+    buffer_literal(e->out, "\":");
+}
 
 /* Link the header fields by name. `order` has room for a number for each, or is NULL when there are few. */
 void gw_response_link_headers(response_encoding *e, uint32_t *order);

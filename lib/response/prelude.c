@@ -9,7 +9,6 @@
 #include "response/added_headers.h"
 #include "response/decode.h"
 #include "response/response.h"
-#include <string.h>
 
 struct apigw_prelude {
     apigw_allocator allocator;

@@ -365,11 +365,12 @@ static void put_cors(FILE *out, const format *f) {
     const format_cors *c = &f->cors;
     if (c->status == 0)
         return;
-    fprintf(out, "\n### CORS, where it is configured\n\n- preflights are answered with %ld\n", (long)c->status);
+    fprintf(out, "\n### CORS, where it is configured\n\n- preflight requests get status %ld\n", (long)c->status);
     fprintf(out, "- Access-Control-Max-Age is at least %ld\n", (long)c->least_age);
-    fprintf(out, "- %s\n", c->all_options ? "every OPTIONS request is answered" : "only a preflight is answered");
-    fprintf(out, "- CORS lines of the function %s\n", c->replaces ? "are ignored" : "stay beside the configured ones");
-    fprintf(out, "- where any origin is allowed, %s is named\n", c->echoes ? "the request's" : "`*`");
+    fprintf(out, "- %s\n",
+            c->all_options ? "it responds to every OPTIONS request" : "it responds to preflight requests only");
+    fprintf(out, "- CORS header fields of the function %s\n", c->replaces ? "are removed" : "are kept");
+    fprintf(out, "- where any origin is allowed, %s is sent\n", c->echoes ? "the request's" : "`*`");
     if (c->schemes)
         fputs("- `https://*` and `http://*` are origins\n", out);
     if (c->credentials)

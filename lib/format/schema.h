@@ -107,10 +107,10 @@ typedef struct format_default {
     const char *text;
 } format_default;
 
-/* What a member of a result document holds. One that would be empty is left out, but for the status and the flag. */
+/* Content of a member of a function result. Empty members are left out, except for the status and the flag. */
 enum format_result {
     RESULT_STATUS = 1,
-    RESULT_HEADERS,       /* one value a name: what repeats is joined, unless another member takes it */
+    RESULT_HEADERS,       /* one value for each name: repeated fields are joined, unless another member takes them */
     RESULT_MULTI_HEADERS, /* all values of the names that repeat, or of all names without RESULT_HEADERS */
     RESULT_COOKIES,       /* the Set-Cookie lines */
     RESULT_BODY,
@@ -128,7 +128,7 @@ typedef struct format_result_member {
 
 enum { FORMAT_RESULT_MEMBERS = 8 };
 
-/* How a front end takes a result, beyond the names of the members. */
+/* How a front end reads a result, beyond the names of the members. */
 enum format_result_rule {
     RESULT_KNOWN_MEMBERS = 1 << 0, /* any other member is malformed (B1.2) */
     RESULT_NEEDS_STATUS = 1 << 1,  /* statusCode must be there (B2.1) */
@@ -147,10 +147,10 @@ enum format_result_rule {
     RESULT_EQUAL_ONCE = 1 << 14    /* a value in headers that multiValueHeaders has too goes out once (B1 merging) */
 };
 
-/* What a finding about a result may rest on: each front end names the rule of the specification (see fidelity.md). */
+/* Subjects of diagnostics about a result. Each front end names the rule of docs/fidelity.md for them. */
 enum format_rule_reference {
-    RULE_DOCUMENT, /* what a result is: an object, with or without statusCode */
-    RULE_INFERRED, /* what stands for a result that is no such object */
+    RULE_DOCUMENT, /* the form of a result: an object, with or without statusCode */
+    RULE_INFERRED, /* a result of another form, which is the body */
     RULE_NO_JSON,
     RULE_MEMBERS, /* members that it does not know */
     RULE_NULLS,   /* members that are null */
@@ -199,14 +199,14 @@ typedef struct format_delivery {
     uint32_t rules;      /* enum format_delivery_rule */
 } format_delivery;
 
-/* How a front end answers CORS by itself (C2.9, B4.5). */
+/* How a front end responds to CORS requests by itself (C2.9, B4.5). */
 typedef struct format_cors {
-    int32_t status;    /* of the answer to a preflight; 0: CORS is left to the function */
+    int32_t status;    /* of the response to a preflight request; 0: CORS is left to the function */
     int32_t least_age; /* seconds */
-    bool all_options;  /* every OPTIONS request is answered; else only a preflight */
-    bool replaces;     /* CORS lines of the function are ignored; else they stay beside */
-    bool echoes;       /* where any origin is allowed, the request's is named; else "*" */
-    bool schemes;      /* "https://" and "http://" with "*" behind are origins */
+    bool all_options;  /* it responds to every OPTIONS request; else only to preflight requests */
+    bool replaces;     /* CORS fields of the function are removed; else they are kept */
+    bool echoes;       /* where any origin is allowed, that of the request is sent; else "*" */
+    bool schemes;      /* "https://" and "http://" followed by "*" are origins */
     bool credentials;  /* credentials go with any origin */
 } format_cors;
 

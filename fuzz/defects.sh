@@ -17,7 +17,7 @@ table() {
     cat <<'END'
 convert|lib/request/losses.c|s/if (gw_encoding_find_set_json(&as_it_was, SIZE_MAX, d->others.i..name) >= 0)/if (d->others[i].name.len == 5)/|an unknown member with a name of five bytes
 event|lib/json/patch.c|s/gw_json_write_inside(out, &c, 1)/buffer_byte(out, c)/|a quote in the name of a member that is set
-check|lib/response/decode.c|s/while (!ends(d, status) && gw_json_next_member(/while (status == APIGW_OK \&\& gw_json_next_member(/|a check that ends at the first bad header of a map
+check|lib/response/result_head.c|s/while (!decoding_ends(d, status) && gw_json_next_member(/while (status == APIGW_OK \&\& gw_json_next_member(/|a check that ends at the first bad header of a map
 codec|lib/text/cookie.h|s/\*value = slice_trim(slice_of(sign + 1, \(.*\)));/*value = slice_of(sign + 1, \1);/|spaces after the "=" of a cookie
 reader|lib/json/string_index.h|s/at += STRING_INDEX_WINDOW - 1;/at += STRING_INDEX_WINDOW + 7;/|a long string that ends between two looks at the map
 request|lib/request/build.c|s/memchr(name.at, '\\0', name.len) != NULL .. //|a NUL in the name of a query parameter
@@ -25,7 +25,7 @@ response|lib/json/writer.c|s/uuuuuuuubtnufruu/uuuuuuuubtnuffuu/|a carriage retur
 prelude|lib/response/prelude.c|s/prelude->nuls + 1 : 0;/prelude->nuls + 1 : prelude->nuls;/|eight NULs that are not in a row
 authorization|lib/authorization/decode.c|s/APIGW_OK \&\& !gw_json_deduplicate(\&d->a->context, \&d->a->memory)/APIGW_E_NOMEM/|two members of one name in the context
 policy|lib/authorization/evaluate.c|s/return c == '\*' .. c == '?';/return c == '*';/|a question mark in the service of an action
-result|lib/response/decode.c|s/value >= 200 && value <= 599/value >= 200/|a status code above 599
+result|lib/response/result_head.c|s/value >= 200 && value <= 599/value >= 200/|a status code above 599
 router|lib/routing/router_bit_vectors.c|s/router_bit_vector_whole(p, s->count + 1)/router_bit_vector_whole(p, s->count)/|a parameter that may be empty at the end of a path
 END
 }

@@ -292,22 +292,52 @@ static void put_rule_references(FILE *out, const format *f) {
     if (p == NULL)
         return;
     p += strlen("enum format_rule_reference {");
-    while (next_constant(&p, &c) && c.value < RULING_END) {
+    while (next_constant(&p, &c) && c.value < RULE_END) {
         if (f->result_rule_references[c.value] == NULL)
             continue;
         fputs(between, out);
-        put_words(out, c.name, c.name_len, "RULING_");
+        put_words(out, c.name, c.name_len, "RULE_");
         fprintf(out, " %s", f->result_rule_references[c.value]);
         between = ", ";
     }
     fputs(between[0] == '\n' ? "" : ".\n", out);
 }
 
-static void put_told(FILE *out, const format *f) {
-    for (int i = 0; i < FORMAT_TOLD && f->told[i].name != NULL; i++)
-        fprintf(out, "%s- `%s`: %s%s\n", i == 0 ? "\nLines that are added:\n\n" : "", f->told[i].name,
-                apigw_field_name(f->told[i].field),
-                f->told[i].of_functions ? ", not on the front end's own answers" : "");
+static void put_added_headers(FILE *out, const format *f) {
+    for (int i = 0; i < FORMAT_ADDED && f->added[i].name != NULL; i++)
+        fprintf(out, "%s- `%s`: %s%s\n", i == 0 ? "\nAdded header fields:\n\n" : "", f->added[i].name,
+                apigw_field_name(f->added[i].field), f->added[i].of_functions ? ", not on error responses" : "");
+}
+
+static void put_names(FILE *out, const char *title, const char *const *names) {
+    fprintf(out, "%s", title);
+    for (; *names != NULL; names++)
+        fprintf(out, " `%s`", *names);
+    fputs("\n", out);
+}
+
+static void put_remaps(FILE *out, const format *f) {
+    if (f->remap_prefix == NULL)
+        return;
+    fprintf(out, "\nHeader fields of a function that get the prefix `%s`, or are dropped:\n\n", f->remap_prefix);
+    put_names(out, "- renamed, as observed:", f->remaps[0].renamed);
+    put_names(out, "- renamed, as documented:", f->remaps[1].renamed);
+    put_names(out, "- dropped, as documented:", f->remaps[1].dropped);
+}
+
+static void put_result_events(FILE *out, const format *f) {
+    const format_result_event *event = f->result_events;
+    if (event == NULL)
+        return;
+    fputs("\nHow much of a result counts, by the type of the event:\n\n", out);
+    for (bool more = true; more; event++) {
+        more = event->type != NULL;
+        fprintf(out, "- %s: ", more ? event->type : "any other");
+        if (event->ignored)
+            fputs("nothing\n", out);
+        else
+            put_names(out, event->no_body ? "no body; header fields:" : "the body; header fields:", event->headers);
+    }
 }
 
 static void put_result(FILE *out, const format *f) {
@@ -320,7 +350,9 @@ static void put_result(FILE *out, const format *f) {
         put_code(out, f->content_type);
         fputs(".\n", out);
     }
-    put_told(out, f);
+    put_added_headers(out, f);
+    put_remaps(out, f);
+    put_result_events(out, f);
     put_result_limits(out, f);
     put_rule_references(out, f);
     if (f->stream[0].what != 0) {
@@ -333,11 +365,12 @@ static void put_cors(FILE *out, const format *f) {
     const format_cors *c = &f->cors;
     if (c->status == 0)
         return;
-    fprintf(out, "\n### CORS, where it is configured\n\n- preflights are answered with %ld\n", (long)c->status);
+    fprintf(out, "\n### CORS, where it is configured\n\n- preflight requests get status %ld\n", (long)c->status);
     fprintf(out, "- Access-Control-Max-Age is at least %ld\n", (long)c->least_age);
-    fprintf(out, "- %s\n", c->all_options ? "every OPTIONS request is answered" : "only a preflight is answered");
-    fprintf(out, "- CORS lines of the function %s\n", c->replaces ? "are ignored" : "stay beside the configured ones");
-    fprintf(out, "- where any origin is allowed, %s is named\n", c->echoes ? "the request's" : "`*`");
+    fprintf(out, "- %s\n",
+            c->all_options ? "it responds to every OPTIONS request" : "it responds to preflight requests only");
+    fprintf(out, "- CORS header fields of the function %s\n", c->replaces ? "are removed" : "are kept");
+    fprintf(out, "- where any origin is allowed, %s is sent\n", c->echoes ? "the request's" : "`*`");
     if (c->schemes)
         fputs("- `https://*` and `http://*` are origins\n", out);
     if (c->credentials)
@@ -347,13 +380,16 @@ static void put_cors(FILE *out, const format *f) {
 static void put_error_responses(FILE *out, const format *f) {
     if (f->error_response_count == 0)
         return;
-    fputs("\n### Its own answers\n\n| answer | status | body | x-amzn-ErrorType |\n|---|---|---|---|\n", out);
+    fputs("\n### Error responses\n\n| error response | status | body | header field |\n|---|---|---|---|\n", out);
     for (size_t i = 0; i < f->error_response_count; i++) {
         const format_error_response *a = &f->error_responses[i];
         fprintf(out, "| %s | %ld | ", apigw_error_response_name(a->error_response), (long)a->status);
         if (a->body[0] != '\0')
             put_code(out, a->body);
-        fprintf(out, " | %s |\n", a->error_type == NULL ? "" : a->error_type);
+        fputs(" | ", out);
+        if (a->header.name != NULL)
+            fprintf(out, "`%s: %s` ", a->header.name, a->header.value);
+        fputs("|\n", out);
     }
 }
 

@@ -16,7 +16,7 @@ table() {
     cat <<'END'
 lib/text/base64.c|s/if (unused != 0) {/if (unused > 63) {/|base64 whose unused bits are not zero
 lib/text/utf8.c|s/second <= 0x9F;/second <= 0xBF;/|surrogates in UTF-8
-lib/response/encode.c|s/buffer_literal(e->out, ", ")/buffer_literal(e->out, ",")/|how repeated header lines are joined
+lib/response/encode_headers.c|s/buffer_literal(e->out, ", ")/buffer_literal(e->out, ",")/|how repeated header lines are joined
 lib/json/lexer.c|s/\*p == '0' ? p + 1/*p == '!' ? p + 1/|numbers with leading zeros
 lib/json/unescape.c|s/return 0x10000 + /return 0x20000 + /|surrogate pairs in escapes
 END

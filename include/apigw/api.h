@@ -15,8 +15,8 @@ extern "C" {
 #endif
 
 /**
- * What all requests of one front end share. Built by one thread; once it is shared it is immutable, and any number of
- * threads may read it.
+ * A configured front end: the fields and lists that all its requests share. Built by one thread; once it is shared it
+ * is immutable, and any number of threads may read it.
  */
 typedef struct apigw_api apigw_api;
 
@@ -61,8 +61,8 @@ enum {
 /** Values of APIGW_SWITCH_FORWARDED_FOR. */
 enum {
     APIGW_FORWARDED_APPEND = 0,   /**< the address of the client is added */
-    APIGW_FORWARDED_PRESERVE = 1, /**< the line stays as the client sent it */
-    APIGW_FORWARDED_REMOVE = 2    /**< there is none */
+    APIGW_FORWARDED_PRESERVE = 1, /**< the field stays as the client sent it */
+    APIGW_FORWARDED_REMOVE = 2    /**< the field is removed */
 };
 
 /** Lists of a front end, beside APIGW_LIST_STAGE_VARIABLES and APIGW_LIST_IDENTITY_SOURCES. */
@@ -70,7 +70,7 @@ enum {
     APIGW_LIST_BINARY_MEDIA_TYPES = 101 /**< values are media types, "*" for a part; names are empty (B1 binary) */
 };
 
-/** Answers that a front end gives by itself (B.8). */
+/** Error responses: responses that a front end makes by itself (B.8). */
 enum {
     APIGW_ERROR_RESPONSE_MALFORMED_RESULT = 1,    /**< the function's result is not what the front end takes */
     APIGW_ERROR_RESPONSE_FUNCTION_ERROR = 2,      /**< the function failed */
@@ -92,15 +92,15 @@ enum {
     APIGW_ERROR_RESPONSE_FORBIDDEN = 18,          /**< a firewall, or an unknown stage */
     APIGW_ERROR_RESPONSE_URI_TOO_LONG = 19, /**< the request's URL is over the limit of the endpoint (B.9), or its ARN
                                          over 1600 bytes */
-    APIGW_ERROR_RESPONSE_BAD_PRELUDE = 20,  /**< a streamed response does not begin as it has to (E1.5) */
+    APIGW_ERROR_RESPONSE_BAD_PRELUDE = 20,  /**< a streamed response has no valid prelude (E1.5) */
     APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS = 21, /**< a required parameter is missing; the names go into the
                                                    brackets of the text: apigw_validator_check() writes them */
     APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY = 22,       /**< the body does not conform to the method's model */
     APIGW_ERROR_RESPONSE_INVALID_TOKEN = 23,          /**< a JWT was refused; WWW-Authenticate may say why (B8.24) */
-    APIGW_ERROR_RESPONSE_BAD_REQUEST = 24, /**< the front end does not take such a request: a malformed request line or
-                                              header line, which a setter refused (B8.19), a WebSocket upgrade, header
-                                              lines that are too long for a load balancer (A5.7, A5.8) */
-    APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE = 25,       /**< header lines over the limit of a REST API (B8.18) */
+    APIGW_ERROR_RESPONSE_BAD_REQUEST = 24, /**< the front end refuses the request: a malformed request line or header
+                                              field, which a setter refused (B8.19), a WebSocket upgrade, header
+                                              fields that are too long for a load balancer (A5.7, A5.8) */
+    APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE = 25,       /**< header fields over the limit of a REST API (B8.18) */
     APIGW_ERROR_RESPONSE_UNSUPPORTED_MEDIA_TYPE = 26, /**< no template for the media type of the body, and none is
                                                    passed through (B8.16) */
     APIGW_ERROR_RESPONSE_INVALID_SIGNATURE = 27,      /**< the signature of the request does not match (B8.17) */
@@ -124,7 +124,7 @@ APIGW_API apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t ki
 /** Frees a front end. NULL is allowed. */
 APIGW_API void apigw_api_free(apigw_api *api);
 
-/** Kind of a front end; 0 when `api` is NULL. Any thread. */
+/** Returns the kind of a front end; 0 when `api` is NULL. Any thread. */
 APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
 
 /**
@@ -142,13 +142,14 @@ APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
  *                          APIGW_FIELD_ENDPOINT_TYPE other than EDGE, REGIONAL and PRIVATE, letter case aside (B.9)
  * @retval APIGW_E_UTF8     `value` is not UTF-8
  * @retval APIGW_E_VALUE    a control character
- * @retval APIGW_E_HEADER   a control byte in APIGW_FIELD_DOMAIN_NAME, which becomes a header line
+ * @retval APIGW_E_HEADER   a control byte in APIGW_FIELD_DOMAIN_NAME, which becomes a header field
  * @retval APIGW_E_NOMEM    out of memory; the front end is as it was
  */
 APIGW_API apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t value_len,
                                      apigw_error *err);
 
-/** A field as it was set; NULL when it was not. `len` receives its length in bytes and may be NULL. Any thread. */
+/** Returns a field as it was set; NULL when it was not set. `len` receives its length in bytes and may be NULL. Any
+ * thread. */
 APIGW_API const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t *len);
 
 /**
@@ -158,9 +159,9 @@ APIGW_API const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t
  * Identity sources are those of an authorizer and are named as its type of API names them: on HTTP APIs
  * `$request.header.NAME`, `$request.querystring.NAME`, `$context.NAME` and `$stageVariables.NAME`, on REST APIs
  * `method.request.header.NAME`, `method.request.querystring.NAME`, `context.NAME` and `stageVariables.NAME`, on
- * WebSocket APIs the same with `route.` for `method.`; a TOKEN authorizer has one, which is a header. Variables of the
- * context are called as members of requestContext are: `httpMethod`, `identity.sourceIp`. apigw_request_encode() fills
- * them from the request (D.1).
+ * WebSocket APIs the same with `route.` in place of `method.`; a TOKEN authorizer has one, which is a header. Variables
+ * of the context have the names of members of requestContext: `httpMethod`, `identity.sourceIp`. apigw_request_encode()
+ * fills them from the request (D.1).
  * @param api       the front end
  * @param list      one of those
  * @param name      UTF-8, `name_len` bytes
@@ -170,7 +171,7 @@ APIGW_API const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t
  * @param err       receives the error, with the offset within `value`; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `api` is NULL, a string is NULL with a length, or there is no such list
- * @retval APIGW_E_UNSUPPORTED an identity source, and the kind is none of an authorizer
+ * @retval APIGW_E_UNSUPPORTED an identity source, and the kind is not that of an authorizer
  * @retval APIGW_E_VALUE       an identity source with a name, or one that the kind does not have
  * @retval APIGW_E_HEADER      an identity source whose header name is no token
  * @retval APIGW_E_ITEMS       a second identity source of a TOKEN authorizer
@@ -181,7 +182,7 @@ APIGW_API apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *
                                      const char *value, size_t value_len, apigw_error *err);
 
 /**
- * Turns a switch.
+ * Sets a switch.
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `api` is NULL, there is no such switch, or it has no such value: all but
  *                          APIGW_SWITCH_FORWARDED_FOR have 0 and 1
@@ -189,19 +190,18 @@ APIGW_API apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *
 APIGW_API apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value, apigw_error *err);
 
 /**
- * Makes the response an error response of the front end: status, header fields, body (B.8). The ids of the
- * request, as far as it has them, are header lines: x-amzn-RequestId and x-amz-apigw-id
- * (APIGW_FIELD_EXTENDED_REQUEST_ID) on REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id
- * that is no header value is left out. On a WebSocket API the status is for a connection that is refused, the body for
- * one that is open: a frame that holds connectionId and requestId (B7.5); a status of 1000 and above is the
- * code that closes it (A7.1).
+ * Makes the response an error response of the front end: status, header fields, body (B.8). The ids of the request are
+ * added as header fields where it has them: x-amzn-RequestId and x-amz-apigw-id (APIGW_FIELD_EXTENDED_REQUEST_ID) on
+ * REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id that is no valid header value is left
+ * out. On a WebSocket API the status is for a connection that is refused, the body for one that is open: a frame with
+ * connectionId and requestId (B7.5); a status of 1000 and above is the code that closes the connection (A7.1).
  *
- * Whatever fails, the response is then one that may be sent: status 500, no header lines and no body. So a host that
- * does not look at the returned status never answers 200 in the place of an error.
- * @param response receives the error response; what it held is gone
+ * After any error the response has status 500, no header fields and no body. A host that ignores the returned status
+ * therefore never sends 200 in place of an error.
+ * @param response receives the error response; its old content is gone
  * @param api      the front end
  * @param request  the request, read during the call for its ids; NULL: none
- * @param error_response   APIGW_ERROR_RESPONSE_…, most often apigw_error.error_response
+ * @param error_response APIGW_ERROR_RESPONSE_…, most often apigw_error.error_response
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or there is no such error response
@@ -212,27 +212,26 @@ APIGW_API apigw_status apigw_error_response(apigw_response *response, const apig
                                             const apigw_request *request, uint32_t error_response, apigw_error *err);
 
 /**
- * Reads the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
- * B.7). On a WebSocket API the request tells which event it answers (APIGW_FIELD_EVENT_TYPE): of $connect's result the
- * status and Sec-WebSocket-Protocol count, of a message's the body if APIGW_SWITCH_ROUTE_RESPONSE says so, and
- * $disconnect's is not looked at; without a request, status, that header and body are told. What the response held
- * before is gone; on error it is empty, and `err->error_response` is what the client would see. The request's ids are
- * header lines as in apigw_error_response(), and on REST APIGW_FIELD_TRACE_ID is X-Amzn-Trace-Id; what the function
- * sent under those names is gone.
+ * Decodes the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
+ * B.7). On a WebSocket API APIGW_FIELD_EVENT_TYPE of the request decides which parts of a result count: of $connect the
+ * status and Sec-WebSocket-Protocol, of a message the body under APIGW_SWITCH_ROUTE_RESPONSE, of $disconnect nothing;
+ * without a request the status, that header field and the body. The old content of the response is gone. On error it is
+ * empty, and the client would get `err->error_response`. The ids of the request are added as header fields as in
+ * apigw_error_response(), and on REST APIGW_FIELD_TRACE_ID as X-Amzn-Trace-Id; they replace those of the function.
  * @param response the response
  * @param api      the front end
  * @param request  the request, read during the call for its Accept header (B1 binary), its ids and its type of event;
  *                 NULL: none
- * @param json     the result, `json_len` bytes, any at all
+ * @param json     the result, `json_len` bytes of any kind
  * @param json_len in bytes
- * @param flags    0 or APIGW_DECODE_FUNCTION_ERROR, which is never guessed from the result
+ * @param flags    0 or APIGW_DECODE_FUNCTION_ERROR, which is never derived from the result
  * @param err      receives the error; may be NULL
- * @retval APIGW_OK            decoded: status, header lines and body are what the client gets
+ * @retval APIGW_OK            decoded: the client gets this status, these header fields and this body
  * @retval APIGW_E_ARGUMENT    an argument is NULL, or a flag is unknown
- * @retval APIGW_E_UNSUPPORTED it is that of an authorizer, whose results are policies: authorization.h
+ * @retval APIGW_E_UNSUPPORTED the kind is that of an authorizer, whose results are policies: authorization.h
  * @retval APIGW_E_FUNCTION    the function failed (APIGW_DECODE_FUNCTION_ERROR)
- * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 the result is no JSON, and the kind wants
- * it
+ * @retval APIGW_E_SYNTAX, APIGW_E_TRUNCATED, APIGW_E_TRAILING, APIGW_E_UTF8 the result is no JSON, and the kind
+ *         requires it
  * @retval APIGW_E_TYPE, APIGW_E_VALUE, APIGW_E_MISSING, APIGW_E_HEADER, APIGW_E_BASE64 the result is malformed
  * @retval APIGW_E_SIZE        the result is over the limit of an invocation (B.9) or of the front end (A5.7, A5.8), or
  *                             over APIGW_OPT_MAX_INPUT
@@ -244,72 +243,62 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
                                              uint32_t flags, apigw_error *err);
 
 /**
- * Writes the event that the front end hands to the function (A.1 to A.7), or to an authorizer (D.1).
+ * Writes the event that the front end sends to the function (A.1 to A.7), or to an authorizer (D.1).
  *
- * A request that was built becomes what that front end makes of it: header lines dropped, renamed, joined, cookies
- * lifted, the path with or without the stage, base64 where it decides so. Fields that the request does not have come
- * from `api`, then from the rules (A0.5, A0.6, A4.1 …); what nobody gives is written as the front end writes that there
- * is nothing. When APIGW_FIELD_SOURCE_IP was set, X-Forwarded-For is extended by it and X-Forwarded-Port and -Proto are
-set
- * (A0.7: APIGW_FIELD_PORT and APIGW_FIELD_SCHEME, else 443 and https). A Host line is added when there is none and the
-domain name
- * is known.
+ * A request that was built becomes what that front end makes of it: it drops, renames and joins header fields, moves
+ * cookies, puts the stage into the path or not, and decides about base64. Fields that the request does not have come
+ * from `api`, then from the rules (A0.5, A0.6, A4.1 …); other fields are written as the front end writes missing ones.
+ * When APIGW_FIELD_SOURCE_IP was set, X-Forwarded-For is extended by it, and X-Forwarded-Port and -Proto are set from
+ * APIGW_FIELD_PORT and APIGW_FIELD_SCHEME, else to 443 and https (A0.7). A Host field is added when there is none and
+ * the domain name is known.
  *
- * On a WebSocket API the APIGW_FIELD_EVENT_TYPE or the APIGW_FIELD_ROUTE_KEY tells which event it is, and so what is
-written (A.7):
- * header lines and query of CONNECT, the body of MESSAGE, close code and reason of DISCONNECT. An authorizer's event
- * has no body; its APIGW_FIELD_METHOD_ARN, if none was set, is made of APIGW_FIELD_REGION, APIGW_FIELD_ACCOUNT_ID,
-APIGW_FIELD_API_ID,
- * APIGW_FIELD_STAGE, method and path, or the route (C.4), and is "" when one of them is not known; its token is
- * APIGW_FIELD_AUTHORIZATION_TOKEN, on REST else the Authorization line, on HTTP 1.0 else the
-APIGW_LIST_IDENTITY_SOURCES, joined
- * (D1.1, D1.4). Where neither identity sources nor a token were set on the request, the identity sources of `api` are
- * looked up in it: the token of TOKEN, `identitySource` of HTTP APIs. One that is missing or empty is an error and the
- * 401 of the API, for which no function is invoked (D2.7). A REST authorizer without a cache (TTL 0) does not look for
- * them: configure none there.
+ * On a WebSocket API APIGW_FIELD_EVENT_TYPE or APIGW_FIELD_ROUTE_KEY decides which event is written (A.7): header
+ * fields and query of CONNECT, the body of MESSAGE, close code and reason of DISCONNECT.
  *
- * A request that was decoded and is encoded as its own kind keeps what it is: under APIGW_OPT_KEEP_SOURCE every member
- * that no setter touched is replayed byte for byte, else the members are written from the model, and requestContext
- * and members that the library does not know as they were sent. As another kind it is converted: nothing is lost that
- * the other kind can carry; apigw_request_losses() tells what it cannot.
+ * The event of an authorizer has no body. Its APIGW_FIELD_METHOD_ARN, if none was set, is made of APIGW_FIELD_REGION,
+ * APIGW_FIELD_ACCOUNT_ID, APIGW_FIELD_API_ID, APIGW_FIELD_STAGE, method and path, or the route (C.4), and is "" when
+ * one of them is not known. Its token is APIGW_FIELD_AUTHORIZATION_TOKEN, on REST else the Authorization field, on HTTP
+ * 1.0 else the APIGW_LIST_IDENTITY_SOURCES, joined (D1.1, D1.4). Where neither identity sources nor a token were set on
+ * the request, the identity sources of `api` are looked up in it: the token of TOKEN, `identitySource` of HTTP APIs. A
+ * missing or empty one is an error and the 401 of the API, and no function is invoked (D2.7). A REST authorizer without
+ * a cache (TTL 0) does not look for them: configure none there.
  *
- * A buffer of no room (apigw_buffer_use()) makes it a pass for the size alone. No memory is taken beyond that of `out`
-<<<<<<< HEAD
- * unless there are more than 64 header lines or query parameters, or a ";" separates parameters (A1.12).
-=======
- * unless there are more than 64 header lines or query parameters, or 64 stage variables of the request beside those of
- * the front end, or long lists or open-ended members that were changed many times.
->>>>>>> 335a9a64ff05f7e1dd94395d0196bec85f129722
+ * A request that was decoded and is encoded as its own kind stays as it is: under APIGW_OPT_KEEP_SOURCE every member
+ * that no setter changed is copied byte for byte, else the members are written from the model, and requestContext and
+ * unknown members as they were sent. As another kind it is converted, and keeps everything that the other kind can
+ * carry; apigw_request_losses() lists the rest.
+ *
+ * With a buffer without capacity (apigw_buffer_use()) the call only computes the size. No memory is allocated beyond
+ * that of `out`, unless there are more than 64 header fields or query parameters, 64 stage variables of the request
+ * beside those of the front end, a ";" that separates parameters (A1.12), or long lists or open-ended members that were
+ * changed many times.
  * @param request the request
- * @param api     the front end; NULL: one of the kind that the request was decoded as, of which nothing is known
+ * @param api     the front end; NULL: one of the kind that the request was decoded as, without configuration
  * @param out     receives the JSON text
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL
  * @retval APIGW_E_STATE       `api` is NULL and the request was not decoded
- * @retval APIGW_E_VALUE       the front end refuses such a request (a WebSocket upgrade, A5.7): `err->error_response`
-is what
- *                             the client gets
+ * @retval APIGW_E_VALUE       the front end refuses such a request (a WebSocket upgrade, A5.7): the client gets
+ *                             `err->error_response`
  * @retval APIGW_E_MISSING     an identity source of an authorizer is missing or empty: `err->error_response` is
  *                             #APIGW_ERROR_RESPONSE_UNAUTHORIZED
- * @retval APIGW_E_SIZE        the request is over a limit of the front end or of an invocation (B.9):
-`err->error_response` is
- *                             what the client gets; or the event does not go into `out`, then `err->error_response` is
-0
- * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ * @retval APIGW_E_SIZE        the request is over a limit of the front end or of an invocation (B.9): the client gets
+ *                             `err->error_response`; or the event does not fit into `out`, then it is 0
+ * @retval APIGW_E_SPACE, APIGW_E_NOMEM it does not fit into `out`
  */
 APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const apigw_api *api, apigw_buffer *out,
                                             apigw_error *err);
 
 /**
- * Writes the ARN of a request, which policies are about (C.4):
+ * Writes the ARN of a request, which policies refer to (C.4):
  * `arn:aws:execute-api:region:account:api/stage/METHOD/path`, of a WebSocket API `.../stage/route`. It is the one that
  * apigw_request_encode() writes into the event of an authorizer: APIGW_FIELD_METHOD_ARN if the request has it, else
  * made of APIGW_FIELD_REGION, APIGW_FIELD_ACCOUNT_ID, APIGW_FIELD_API_ID, APIGW_FIELD_STAGE, method and path.
  * apigw_authorization_evaluate() takes it, apigw_arn_parse() takes it apart. Any thread.
  * @param request the request
  * @param api     the front end, of the API or of its authorizer; NULL: one of the kind that the request was decoded as,
- *                of which nothing is known
+ *                without configuration
  * @param out     receives the text
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK            done
@@ -317,23 +306,24 @@ APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const 
  * @retval APIGW_E_STATE       `api` is NULL and the request was not decoded
  * @retval APIGW_E_UNSUPPORTED requests of that kind have no ARN of execute-api: Function URLs, load balancers, Lattice
  * @retval APIGW_E_MISSING     a part of the ARN is not known
- * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not fit into `out`
  */
 APIGW_API apigw_status apigw_request_arn(const apigw_request *request, const apigw_api *api, apigw_buffer *out,
                                          apigw_error *err);
 
 /**
- * What encoding as another kind leaves out, as a JSON array of JSON Pointers into the event that was decoded, e.g.
- * `["/stageVariables","/requestContext/operationName"]`. `[]` when nothing is lost, as when the kind is its own. A name
- * of which the other kind keeps the last value only is told once (A5.2); of a request that was built nothing else is,
- * and the pointers are into the event that it becomes.
+ * Writes what encoding as another kind leaves out, as a JSON array of JSON Pointers into the event that was decoded,
+ * e.g.
+ * `["/stageVariables","/requestContext/operationName"]`. It is `[]` when nothing is lost, as for the request's own
+ * kind. A name of which the other kind keeps the last value only is listed once (A5.2). Of a request that was built
+ * only such names are listed, and the pointers are into the event that it becomes.
  * @param request the request
  * @param kind    a kind of kinds.h
  * @param out     receives the JSON text
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `request` or `out` is NULL, or `kind` is no kind
- * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not fit into `out`
  */
 APIGW_API apigw_status apigw_request_losses(const apigw_request *request, uint32_t kind, apigw_buffer *out,
                                             apigw_error *err);

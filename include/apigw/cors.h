@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-/** What a CORS configuration consists of. Lists are added to, numbers are set. */
+/** Settings of a CORS configuration: lists, which are added to, and numbers, which are set. */
 enum {
     APIGW_CORS_ALLOW_ORIGINS = 1,     /**< list of origins, "https://www.example.com"; "*" for any. HTTP APIs take
                                            "https://" and "http://" followed by "*" too */
@@ -44,7 +44,7 @@ enum {
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `api` is NULL, `value` is NULL with a length, or the setting is no list
  * @retval APIGW_E_UNSUPPORTED front ends of that kind leave CORS to the function
- * @retval APIGW_E_VALUE       it is no such origin, method or header name; or it allows more than one origin where that
+ * @retval APIGW_E_VALUE       it is no origin, method or header name; or it allows more than one origin where that
  *                             does not go with the credentials that were allowed
  * @retval APIGW_E_NOMEM       out of memory; the front end is as it was
  */
@@ -66,20 +66,20 @@ APIGW_API apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const ch
 APIGW_API apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t value, apigw_error *err);
 
 /**
- * Makes the answer that the front end gives to a preflight by itself: an OPTIONS request with Origin and
- * Access-Control-Request-Method. The CORS lines are in it when the origin is allowed, else none is; what methods and
- * headers are allowed is told as it is configured, and comparing is the browser's. HTTP APIs answer any other OPTIONS
- * request as well, without CORS lines. The ids of the request are header lines as in apigw_error_response(). Under
- * #APIGW_SWITCH_VARY_ORIGIN an answer that names the origin of the request has a Vary line, too (F46).
+ * Makes the response of the front end to a preflight request: an OPTIONS request with Origin and
+ * Access-Control-Request-Method. It has CORS header fields only when the origin is allowed. Allowed methods and header
+ * names are listed as configured; the browser compares them. HTTP APIs respond to any other OPTIONS request as well,
+ * without CORS header fields. The ids of the request are added as header fields as in apigw_error_response(). Under
+ * #APIGW_SWITCH_VARY_ORIGIN a response that names the origin of the request has a Vary field too (F46).
  *
  * On Function URLs this comes before the function, always; on HTTP APIs only where no route matches OPTIONS: routes,
  * `$default` too, go first (C2.9).
- * @param response receives the response; what it held is gone
+ * @param response receives the response; its old content is gone
  * @param api      the front end
  * @param request  the request, read only during the call
  * @param err      receives the error; may be NULL
- * @retval APIGW_OK          the answer is made: the function is not invoked
- * @retval APIGW_E_NOT_FOUND the front end does not answer this request by itself, or CORS is not configured
+ * @retval APIGW_OK          the response is made: the function is not invoked
+ * @retval APIGW_E_NOT_FOUND the front end leaves this request to the function, or CORS is not configured
  * @retval APIGW_E_ARGUMENT  an argument is NULL
  * @retval APIGW_E_NOMEM     out of memory
  */
@@ -87,14 +87,13 @@ APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apig
                                             const apigw_request *request, apigw_error *err);
 
 /**
- * Does to a response what the front end does before it goes to the client: where CORS is configured, HTTP APIs take out
- * the CORS lines of the function, Function URLs leave them; and if the request has an Origin that is allowed, the
- * configured lines are added (C2.9, B4.5). Fields of the function and of the configuration may then be duplicates.
- * Under #APIGW_SWITCH_VARY_ORIGIN a response that names the origin of the request gets `Vary: Origin`, unless a Vary
- * line of it says so already (F46). The answer that apigw_cors_preflight() made is complete and stays as it is, until
- * it is reset or decoded into.
- * @param response the response, from apigw_response_decode() or apigw_prelude_decode(); of a Function URL also the
- *                 answers that it gives by itself, apigw_error_response()
+ * Applies the CORS configuration to a response before it is sent to the client: HTTP APIs remove the CORS header fields
+ * of the function, Function URLs keep them; and when the request has an allowed Origin, the configured fields are added
+ * (C2.9, B4.5). Fields of the function and of the configuration may then be duplicates. Under #APIGW_SWITCH_VARY_ORIGIN
+ * a response that names the origin of the request gets `Vary: Origin`, unless its Vary has it already (F46). A response
+ * of apigw_cors_preflight() is complete and does not change, until it is reset or decoded into.
+ * @param response the response, from apigw_response_decode() or apigw_prelude_decode(); of a Function URL also from
+ *                 apigw_error_response()
  * @param api      the front end
  * @param request  the request, read only during the call
  * @param err      receives the error; may be NULL

@@ -31,7 +31,7 @@ APIGW_API apigw_validator *apigw_validator_new(const apigw_allocator *allocator)
 APIGW_API void apigw_validator_free(apigw_validator *validator);
 
 /**
- * Requires a parameter, called as in the method's `requestParameters`: "method.request.header.NAME",
+ * Requires a parameter, named as in the method's `requestParameters`: "method.request.header.NAME",
  * "method.request.path.NAME" or "method.request.querystring.NAME". Requiring it again changes nothing. Copied.
  * @param validator the validator
  * @param parameter `parameter_len` bytes of UTF-8
@@ -48,18 +48,19 @@ APIGW_API apigw_status apigw_validator_require(apigw_validator *validator, const
                                                apigw_error *err);
 
 /**
- * Looks whether a request has every required parameter, and none that is blank: that is all that the front end checks
- * too. Header names compare without letter case, the others with it; path parameters are those that the request has
- * been given, most often by apigw_request_set_match().
+ * Checks that all required parameters are present and not blank, as API Gateway does; nothing else is checked. Letter
+ * case of header names does not count, that of other names does. Path parameters are those that were set on the
+ * request, most often by apigw_request_set_match().
  * @param validator the validator
  * @param api       the front end
  * @param request   the request, read only during the call
- * @param error_response    becomes the front end's error response where something is missing: 400, and a text that
- * names headers, path parameters and query parameters in this order, each by the alphabet. Untouched otherwise. NULL:
- * none is wanted
+ * @param error_response receives the error response when a parameter is missing: 400, and a text that names header
+ *                  fields, path parameters and query parameters in this order, each sorted. Else it does not change.
+ *                  NULL: not wanted
  * @param err       receives the error; may be NULL
  * @retval APIGW_OK            nothing is missing
- * @retval APIGW_E_MISSING     something is; `err->error_response` is #APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS
+ * @retval APIGW_E_MISSING     a parameter is missing; `err->error_response` is
+ * #APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS
  * @retval APIGW_E_ARGUMENT    `validator`, `api` or `request` is NULL
  * @retval APIGW_E_UNSUPPORTED front ends of that kind validate no requests
  * @retval APIGW_E_NOMEM       out of memory; `error_response` is empty

@@ -1,4 +1,4 @@
-/* The result of an authorizer as a handle: its life, building it, and what it holds. */
+/* The result of an authorizer as a handle: making, building and reading it. */
 #include "authorization/authorization.h"
 #include "core/error.h"
 #include "core/nts.h"
@@ -16,7 +16,7 @@ apigw_authorization *apigw_authorization_new(const apigw_allocator *allocator) {
     apigw_authorization *a = gw_memory_handle(allocator, sizeof *a);
     if (a == NULL)
         return NULL;
-    a->authorized = NOT_SAID;
+    a->authorized = AUTHORIZED_UNSET;
     gw_arena_init(&a->memory, &a->allocator);
     gw_options_init(&a->options);
     return a;
@@ -37,7 +37,7 @@ void apigw_authorization_reset(apigw_authorization *authorization) {
     authorization->count = authorization->capacity = 0;
     memset(&authorization->context, 0, sizeof authorization->context);
     authorization->context_index = NULL;
-    authorization->authorized = NOT_SAID;
+    authorization->authorized = AUTHORIZED_UNSET;
     arena_reset(&authorization->memory, (size_t)authorization->options.value[APIGW_OPT_RETAIN_MAX]);
 }
 
@@ -51,7 +51,7 @@ apigw_status apigw_authorization_set_option(apigw_authorization *authorization, 
 
 /* ---- checks ------------------------------------------------------------------------------------------------- */
 
-/* One JSON value, white space around it taken off. `above` levels stand around it. */
+/* Check that a text is one JSON value, and remove white space around it. `above`: levels of the document around it. */
 static apigw_status check_authorization_json(const apigw_authorization *a, slice *json, size_t above,
                                              apigw_error *err) {
     size_t depth = (size_t)a->options.value[APIGW_OPT_MAX_DEPTH];
@@ -66,7 +66,7 @@ static apigw_status check_authorization_json(const apigw_authorization *a, slice
     return APIGW_OK;
 }
 
-static apigw_status too_many(const apigw_authorization *a, apigw_error *err) {
+static apigw_status refuse_item(const apigw_authorization *a, apigw_error *err) {
     return gw_error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu entries of a list",
                         (unsigned long long)a->options.value[APIGW_OPT_MAX_ITEMS]);
 }
@@ -75,7 +75,7 @@ static bool is_scalar(slice value) {
     return *value.at != '{' && *value.at != '[' && *value.at != 'n';
 }
 
-/* The values of one condition key: one scalar or an array of them. */
+/* Return what is wrong with the values of a condition key, which is one scalar or an array of them. */
 static const char *bad_values(slice values) {
     const char *p = values.at + 1;
     slice value;
@@ -87,7 +87,7 @@ static const char *bad_values(slice values) {
     return NULL;
 }
 
-/* The keys of one operator. */
+/* Return what is wrong with the keys of an operator. */
 static const char *bad_keys(slice keys, const char **expected) {
     const char *p = keys.at + 1, *bad = NULL;
     slice name, values;
@@ -111,6 +111,17 @@ const char *gw_authorization_bad_condition(slice json, const char **expected) {
     return bad;
 }
 
+apigw_status gw_authorization_check_kind(const format *f, bool simple, apigw_error *err) {
+    if (f->authorizer.size_limit == 0)
+        return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "kind %s is not that of an authorizer",
+                            apigw_kind_name(f->kind));
+    if (simple && (f->authorizer.rules & AUTHORIZER_MAY_BE_SIMPLE) == 0)
+        return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "kind %s has no simple responses",
+                            apigw_kind_name(f->kind));
+    return APIGW_OK;
+}
+
+/* Every byte that does not continue a character begins one. */
 bool gw_authorization_is_longer(slice text, size_t characters) {
     size_t n = 0;
     for (size_t i = 0; text.len > characters && i < text.len; i++)
@@ -130,7 +141,7 @@ bool gw_authorization_begin_statement(apigw_authorization *a, uint32_t effect) {
     return true;
 }
 
-bool gw_authorization_push(apigw_authorization *a, texts *list, slice text) {
+bool gw_authorization_push(apigw_authorization *a, text_list *list, slice text) {
     slice *grown = gw_arena_grow(&a->memory, list->at, sizeof *grown, &list->capacity, list->count + 1);
     if (grown == NULL)
         return false;
@@ -161,7 +172,7 @@ static slice keep_authorization_text(apigw_authorization *a, slice text) {
 
 /* ---- building ----------------------------------------------------------------------------------------------- */
 
-static bool is_field(uint32_t field) {
+static bool is_authorization_field(uint32_t field) {
     return field != 0 && field <= APIGW_AUTHORIZATION_LAST;
 }
 
@@ -171,7 +182,7 @@ static apigw_status check_authorization_field(uint32_t field, slice value, apigw
         return gw_error_set(err, APIGW_E_VALUE, 0, "expected the version 2012-10-17 or 2008-10-17");
     if (field == APIGW_AUTHORIZATION_LATENCY && (!gw_request_parse_integer(value.at, value.len, &number) ||
                                                  value.at[0] == '-' || (value.at[0] == '0' && value.len != 1)))
-        return gw_error_set(err, APIGW_E_VALUE, 0, "expected an integer from 0 on");
+        return gw_error_set(err, APIGW_E_VALUE, 0, "expected an integer of 0 or more");
     return gw_utf8_check(value, err);
 }
 
@@ -181,7 +192,7 @@ apigw_status apigw_authorization_set(apigw_authorization *authorization, uint32_
     slice text = {value, value_len};
     apigw_status status = APIGW_OK;
     gw_error_clear(err);
-    if (authorization == NULL || !is_field(field) || (value == NULL && value_len != 0))
+    if (authorization == NULL || !is_authorization_field(field) || (value == NULL && value_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, a field of it and a value");
     if (value != NULL) {
         status = check_authorization_field(field, text, err);
@@ -201,50 +212,52 @@ apigw_status apigw_authorization_add_statement(apigw_authorization *authorizatio
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
                             "expected an authorization and APIGW_EFFECT_ALLOW or APIGW_EFFECT_DENY");
     if (authorization->count >= authorization->options.value[APIGW_OPT_MAX_ITEMS])
-        return too_many(authorization, err);
+        return refuse_item(authorization, err);
     return gw_authorization_begin_statement(authorization, effect) ? APIGW_OK : gw_error_nomem(err);
 }
 
-/* Parts that a statement has one of. */
-static bool is_single(uint32_t part) {
-    return part == APIGW_STATEMENT_CONDITION || part == APIGW_STATEMENT_SID;
+/* Whether a statement has an element once. */
+static bool is_single_element(uint32_t element) {
+    return element == APIGW_STATEMENT_CONDITION || element == APIGW_STATEMENT_SID;
 }
 
-/* The part that may not stand beside one; 0: none. */
-static uint32_t opposite(uint32_t part) {
-    static const uint8_t parts[APIGW_STATEMENT_LAST + 1] = {
+/* Return the element that excludes another one; 0: none does. */
+static uint32_t opposite_element(uint32_t element) {
+    static const uint8_t opposites[APIGW_STATEMENT_LAST + 1] = {
         [APIGW_STATEMENT_ACTION] = APIGW_STATEMENT_NOT_ACTION,
         [APIGW_STATEMENT_NOT_ACTION] = APIGW_STATEMENT_ACTION,
         [APIGW_STATEMENT_RESOURCE] = APIGW_STATEMENT_NOT_RESOURCE,
         [APIGW_STATEMENT_NOT_RESOURCE] = APIGW_STATEMENT_RESOURCE,
     };
-    return parts[part];
+    return opposites[element];
 }
 
-static apigw_status check_part(const apigw_authorization *a, uint32_t part, slice *text, apigw_error *err) {
-    enum { LEVELS_ABOVE = 4 }; /* the document, policyDocument, Statement, the policy_statement */
+static apigw_status check_element(const apigw_authorization *a, uint32_t element, slice *text, apigw_error *err) {
+    enum { LEVELS_ABOVE = 4 }; /* the document, policyDocument, Statement, the statement */
     const char *bad, *expected;
     apigw_status status;
-    if (part != APIGW_STATEMENT_CONDITION)
+    if (element != APIGW_STATEMENT_CONDITION)
         return gw_utf8_check(*text, err);
     status = check_authorization_json(a, text, LEVELS_ABOVE, err);
     if (status != APIGW_OK)
         return status;
     bad = gw_authorization_bad_condition(*text, &expected);
-    return bad == NULL ? APIGW_OK : gw_error_found(err, APIGW_E_TYPE, (uint64_t)(bad - text->at), expected, bad, 1);
+    if (bad != NULL)
+        return gw_error_found(err, APIGW_E_TYPE, (uint64_t)(bad - text->at), expected, bad, 1);
+    return APIGW_OK;
 }
 
-/* Adds a text that was checked. */
-static apigw_status add_part(apigw_authorization *a, uint32_t part, slice text, apigw_error *err) {
-    texts *list = &a->statements[a->count - 1].parts[part];
-    bool replaces = is_single(part) && list->count != 0;
+/* Add a checked text to an element of the last statement; of a single element it replaces the text. */
+static apigw_status add_element(apigw_authorization *a, uint32_t element, slice text, apigw_error *err) {
+    text_list *list = &a->statements[a->count - 1].elements[element];
+    const bool replaces = is_single_element(element) && list->count != 0;
     char *copy;
     if (!replaces && list->count >= a->options.value[APIGW_OPT_MAX_ITEMS])
-        return too_many(a, err);
+        return refuse_item(a, err);
     copy = gw_arena_copy(&a->memory, text.at, text.len);
     if (copy == NULL)
         return gw_error_nomem(err);
-    if (part == APIGW_STATEMENT_CONDITION)
+    if (element == APIGW_STATEMENT_CONDITION)
         gw_json_replace_lone_surrogates(copy, text.len);
     text.at = copy;
     if (replaces)
@@ -254,30 +267,31 @@ static apigw_status add_part(apigw_authorization *a, uint32_t part, slice text, 
     return APIGW_OK;
 }
 
-apigw_status apigw_authorization_add(apigw_authorization *authorization, uint32_t part, const char *text,
+apigw_status apigw_authorization_add(apigw_authorization *authorization, uint32_t element, const char *text,
                                      size_t text_len, apigw_error *err) {
-    text_len = length_of(text, text_len);
-    slice value = {text == NULL ? "" : text, text_len};
+    slice value = {text == NULL ? "" : text, length_of(text, text_len)};
     const policy_statement *last;
     apigw_status status;
     gw_error_clear(err);
-    if (authorization == NULL || part == 0 || part > APIGW_STATEMENT_LAST || (text == NULL && text_len != 0))
+    if (authorization == NULL || element == 0 || element > APIGW_STATEMENT_LAST || (text == NULL && value.len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
-                            "expected an authorization, a part of a statement, a text");
+                            "expected an authorization, an element of a statement, a text");
     if (authorization->count == 0)
-        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a statement to which it belongs, found none");
+        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a statement to add to, found none");
     last = &authorization->statements[authorization->count - 1];
-    if (opposite(part) != 0 && last->parts[opposite(part)].count != 0)
-        return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX, "the statement has the part that this one excludes");
-    status = check_part(authorization, part, &value, err);
-    return status == APIGW_OK ? add_part(authorization, part, value, err) : status;
+    if (opposite_element(element) != 0 && last->elements[opposite_element(element)].count != 0)
+        return gw_error_set(err, APIGW_E_VALUE, UINT64_MAX, "the statement has the element that excludes this one");
+    status = check_element(authorization, element, &value, err);
+    if (status != APIGW_OK)
+        return status;
+    return add_element(authorization, element, value, err);
 }
 
-/* Whether a statement is as apigw_authorization_add_method() makes it. */
-static bool is_plain(const policy_statement *s, uint32_t effect) {
-    const texts *actions = &s->parts[APIGW_STATEMENT_ACTION];
+/* Whether a statement is one that apigw_authorization_add_method() makes. */
+static bool is_method_statement(const policy_statement *s, uint32_t effect) {
+    const text_list *actions = &s->elements[APIGW_STATEMENT_ACTION];
     return s->effect == effect && actions->count == 1 && slice_is(actions->at[0], invoke) &&
-           s->parts[APIGW_STATEMENT_NOT_RESOURCE].count == 0 && s->parts[APIGW_STATEMENT_CONDITION].count == 0;
+           s->elements[APIGW_STATEMENT_NOT_RESOURCE].count == 0 && s->elements[APIGW_STATEMENT_CONDITION].count == 0;
 }
 
 apigw_status apigw_authorization_add_method(apigw_authorization *authorization, uint32_t effect, const char *arn,
@@ -289,7 +303,7 @@ apigw_status apigw_authorization_add_method(apigw_authorization *authorization, 
     if (authorization == NULL || (effect != APIGW_EFFECT_ALLOW && effect != APIGW_EFFECT_DENY) ||
         (arn == NULL && arn_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, an effect and an ARN");
-    if (before == 0 || !is_plain(&authorization->statements[before - 1], effect)) {
+    if (before == 0 || !is_method_statement(&authorization->statements[before - 1], effect)) {
         status = apigw_authorization_add_statement(authorization, effect, err);
         if (status == APIGW_OK)
             status = apigw_authorization_add(authorization, APIGW_STATEMENT_ACTION, invoke, sizeof invoke - 1, err);
@@ -314,7 +328,7 @@ apigw_status apigw_authorization_set_authorized(apigw_authorization *authorizati
 
 /* ---- context ------------------------------------------------------------------------------------------------ */
 
-/* Puts a member in its place; both texts are kept already. */
+/* Set a member of the context. The value is a copy already. */
 static apigw_status put_authorization_member(apigw_authorization *a, slice key, slice value, uint32_t flags,
                                              apigw_error *err) {
     pair_list *context = &a->context;
@@ -323,7 +337,7 @@ static apigw_status put_authorization_member(apigw_authorization *a, slice key, 
     if (!gw_list_find(&members, key, &at))
         return gw_error_nomem(err);
     if (at == LIST_NONE && context->count >= a->options.value[APIGW_OPT_MAX_ITEMS])
-        return too_many(a, err);
+        return refuse_item(a, err);
     if (at == LIST_NONE) {
         slice copy = keep_authorization_text(a, key);
         if (copy.at == NULL || !pairs_push(context, &a->memory, copy, value, flags))
@@ -386,7 +400,7 @@ apigw_status apigw_authorization_set_context_json(apigw_authorization *authoriza
     return put_authorization_member(authorization, name, value, flags | nul_flag(name), err);
 }
 
-/* ---- what it holds ------------------------------------------------------------------------------------------ */
+/* ---- reading ------------------------------------------------------------------------------------------ */
 
 static const char *give_authorization(slice text, size_t *len) {
     if (len != NULL)
@@ -395,12 +409,12 @@ static const char *give_authorization(slice text, size_t *len) {
 }
 
 const char *apigw_authorization_get(const apigw_authorization *authorization, uint32_t field, size_t *len) {
-    return give_authorization(authorization == NULL || !is_field(field) ? slice_absent() : authorization->fields[field],
-                              len);
+    return give_authorization(
+        authorization == NULL || !is_authorization_field(field) ? slice_absent() : authorization->fields[field], len);
 }
 
 int32_t apigw_authorization_get_authorized(const apigw_authorization *authorization) {
-    return authorization == NULL ? NOT_SAID : authorization->authorized;
+    return authorization == NULL ? AUTHORIZED_UNSET : authorization->authorized;
 }
 
 size_t apigw_authorization_statement_count(const apigw_authorization *authorization) {
@@ -416,16 +430,16 @@ uint32_t apigw_authorization_effect(const apigw_authorization *authorization, si
     return s == NULL ? 0 : s->effect;
 }
 
-size_t apigw_authorization_element_count(const apigw_authorization *authorization, size_t statement, uint32_t part) {
+size_t apigw_authorization_element_count(const apigw_authorization *authorization, size_t statement, uint32_t element) {
     const policy_statement *s = find_statement(authorization, statement);
-    return s == NULL || part > APIGW_STATEMENT_LAST ? 0 : s->parts[part].count;
+    return s == NULL || element > APIGW_STATEMENT_LAST ? 0 : s->elements[element].count;
 }
 
-const char *apigw_authorization_element_at(const apigw_authorization *authorization, size_t statement, uint32_t part,
+const char *apigw_authorization_element_at(const apigw_authorization *authorization, size_t statement, uint32_t element,
                                            size_t i, size_t *len) {
-    if (i >= apigw_authorization_element_count(authorization, statement, part))
+    if (i >= apigw_authorization_element_count(authorization, statement, element))
         return give_authorization(slice_absent(), len);
-    return give_authorization(authorization->statements[statement].parts[part].at[i], len);
+    return give_authorization(authorization->statements[statement].elements[element].at[i], len);
 }
 
 size_t apigw_authorization_context_count(const apigw_authorization *authorization) {

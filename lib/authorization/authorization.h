@@ -4,56 +4,60 @@
 
 #include "core/memory.h"
 #include "core/options.h"
-#include "format/authorization.h"
+#include "format/registry.h"
 #include "text/list_index.h"
+#include "text/pairs.h"
 #include "text/slice.h"
-#include "json/reader.h"
 #include <apigw/authorization.h>
 
-enum { NOT_SAID = -1 };
-
-/* The texts of a part; they are NUL-terminated. */
-typedef struct texts {
+/* Texts that are NUL-terminated. */
+typedef struct text_list {
     slice *at;
     size_t count, capacity;
-} texts;
+} text_list;
 
 typedef struct policy_statement {
     uint32_t effect;
-    texts parts[APIGW_STATEMENT_LAST + 1]; /* by part */
+    text_list elements[APIGW_STATEMENT_LAST + 1];
 } policy_statement;
+
+enum { AUTHORIZED_UNSET = -1 };
 
 struct apigw_authorization {
     apigw_allocator allocator; /* of the handle itself */
-    arena memory;              /* of everything it holds */
+    arena memory;              /* of its content */
     options options;
     slice fields[APIGW_AUTHORIZATION_LAST + 1]; /* at is NULL where nothing was set */
     policy_statement *statements;
     size_t count, capacity;
     pair_list context;
-    list_index *context_index; /* NULL as long as there are few members */
-    int32_t authorized;        /* 1, 0 or NOT_SAID */
+    list_index *context_index; /* NULL while there are few members */
+    int32_t authorized;        /* 1, 0 or AUTHORIZED_UNSET */
 };
 
-/* Begins a statement. False when there is no memory. */
+/* Begin a statement. False when there is no memory. */
 bool gw_authorization_begin_statement(apigw_authorization *a, uint32_t effect);
 
-/* Adds a text, whose memory lives as long as the content. False when there is no memory. */
-bool gw_authorization_push(apigw_authorization *a, texts *list, slice text);
+/* Add a text, whose memory lives as long as the content. False when there is no memory. */
+bool gw_authorization_push(apigw_authorization *a, text_list *list, slice text);
 
-/* A copy of the string that JSON text of one is, unescaped, or of any other value as it stands; `flags` are those of a
- * pair of the context. at is NULL when there is no memory. */
+/* Return a copy of a JSON value: a string without quotes and escapes, any other value as its text. `flags` receives
+ * those of a pair of the context. at is NULL when there is no memory. */
 slice gw_authorization_value(apigw_authorization *a, slice json, uint32_t *flags);
 
-/* The first place where a JSON value is not as a Condition has to be, and what was expected there; NULL: it is one. */
+/* Return the first byte at which a JSON value is not as a Condition has to be, and what was expected there; NULL when
+ * it is one. */
 const char *gw_authorization_bad_condition(slice json, const char **expected);
 
-/* Whether a value is an array or an object, which not every kind takes. */
+/* Whether a member of the context is an array or an object. */
 static inline bool authorization_is_nested(const apigw_pair *member) {
     return (member->flags & APIGW_PAIR_IS_JSON) != 0 && (member->value[0] == '[' || member->value[0] == '{');
 }
 
 /* Whether a text has more characters than that. */
 bool gw_authorization_is_longer(slice text, size_t characters);
+
+/* Check that a kind is that of an authorizer, which has simple responses if `simple` is set. */
+apigw_status gw_authorization_check_kind(const format *f, bool simple, apigw_error *err);
 
 #endif

@@ -6,27 +6,28 @@
 #include <apigw/request.h>
 #include <stdbool.h>
 
-/* Three-valued: what cannot be told is neither. */
-typedef enum verdict { NO, YES, UNTOLD } verdict;
+/* Three-valued logic: what cannot be evaluated is indeterminate. */
+typedef enum verdict { NO, YES, INDETERMINATE } verdict;
 
-/* Both hold: what is false decides, then what cannot be told. */
+/* Whether both hold: NO decides, then INDETERMINATE. */
 static inline verdict verdict_and(verdict a, verdict b) {
     if (a == NO || b == NO)
         return NO;
-    return a == YES && b == YES ? YES : UNTOLD;
+    return a == YES && b == YES ? YES : INDETERMINATE;
 }
 
+/* Whether one of them holds: YES decides, then INDETERMINATE. */
 static inline verdict verdict_or(verdict a, verdict b) {
     if (a == YES || b == YES)
         return YES;
-    return a == NO && b == NO ? NO : UNTOLD;
+    return a == NO && b == NO ? NO : INDETERMINATE;
 }
 
 static inline verdict verdict_not(verdict a) {
-    return a == UNTOLD ? UNTOLD : a == YES ? NO : YES;
+    return a == INDETERMINATE ? INDETERMINATE : a == YES ? NO : YES;
 }
 
-/* Whether a condition, valid in form, holds for a request; `request` may be NULL. `literal`: "${" is like any text. */
+/* Whether a well-formed condition holds for a request, which may be NULL. `literal`: "${" begins no policy variable. */
 verdict gw_condition_holds(slice condition, const apigw_request *request, bool literal);
 
 /* Whether a text has a policy variable in it. */

@@ -1,65 +1,65 @@
-/* From the result of an authorizer to what it says, or to the front end's own answer (D.2). */
+/* From the result of an authorizer to an authorization, or to an error response of the front end (D.2). */
 #include "authorization/authorization.h"
 #include "core/error.h"
 #include "core/nts.h"
 #include "text/pairs.h"
-#include "json/duplicates.h"
 #include "json/pointer.h"
 #include "json/walker.h"
+#include "json/duplicates.h"
 #include <string.h>
 
 /* One result on its way. */
 typedef struct policy_decoding {
     apigw_authorization *a;
-    const format_authorization *format;
-    slice text;  /* the result, without its byte-order mark */
-    size_t mark; /* bytes of that */
+    const format_authorizer *rules;
+    slice text;    /* the JSON value */
+    size_t before; /* bytes of the result before it: white space, a byte-order mark */
     bool simple;
     apigw_error *err;
 } policy_decoding;
 
 static bool has_policy_rule(const policy_decoding *d, uint32_t rule) {
-    return (d->format->rules & rule) != 0;
+    return (d->rules->rules & rule) != 0;
 }
 
-/* ---- refusing ----------------------------------------------------------------------------------------------- */
+/* ---- errors ----------------------------------------------------------------------------------------------- */
 
-/* What the client gets. */
-static apigw_status policy_answered(const policy_decoding *d, apigw_status code, uint32_t error_response) {
+/* Set the error response of an error that is filled in. */
+static apigw_status fail_policy(const policy_decoding *d, apigw_status code, uint32_t error_response) {
     if (d->err != NULL)
         d->err->error_response = error_response;
     return code;
 }
 
-/* The result is malformed at that byte. */
+/* Refuse the result, which is malformed at that byte. */
 static apigw_status refuse_policy(const policy_decoding *d, apigw_status code, const char *at, const char *expected) {
+    const uint64_t offset = (uint64_t)(at - d->text.at) + d->before;
     size_t left = (size_t)(d->text.at + d->text.len - at), n = 0;
     while (n < left && n < 32 && (n == 0 || strchr(",:]} \t\r\n", at[n]) == NULL))
         n++;
     if (n == 0)
-        gw_error_set(d->err, code, (uint64_t)(at - d->text.at) + d->mark, "expected %s, found the end of the text",
-                     expected);
+        gw_error_set(d->err, code, offset, "expected %s, found the end of the text", expected);
     else
-        gw_error_found(d->err, code, (uint64_t)(at - d->text.at) + d->mark, expected, at, n);
+        gw_error_found(d->err, code, offset, expected, at, n);
     gw_json_point_to(d->err, d->text.at, at);
-    return policy_answered(d, code, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
+    return fail_policy(d, code, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
 }
 
 static apigw_status policy_no_memory(const policy_decoding *d) {
     return gw_error_nomem(d->err);
 }
 
-/* A list would have more entries than it may. */
+/* Check that a list of `count` entries may have one more. */
 static apigw_status check_policy_count(const policy_decoding *d, size_t count, const char *at) {
-    return count < d->a->options.value[APIGW_OPT_MAX_ITEMS]
-               ? APIGW_OK
-               : refuse_policy(d, APIGW_E_ITEMS, at, "fewer entries of a list");
+    if (count < d->a->options.value[APIGW_OPT_MAX_ITEMS])
+        return APIGW_OK;
+    return refuse_policy(d, APIGW_E_ITEMS, at, "fewer entries of a list");
 }
 
 /* ---- values ------------------------------------------------------------------------------------------------- */
 
-/* The members of an object by the index of their name; at is NULL where there is none. Of two of a name the last
- * counts. Returns where the first member begins that has none of the names, or NULL. */
+/* Find the members of an object that have the given names; at is NULL where there is none, and the last of duplicate
+ * members counts. Return the opening quote of the first member with another name, or NULL. */
 static const char *read_policy_object(slice object, const char *const *names, size_t count, slice *found) {
     const char *p = object.at + 1, *unknown = NULL;
     slice name, value;
@@ -76,13 +76,18 @@ static const char *read_policy_object(slice object, const char *const *names, si
     return unknown;
 }
 
-/* null is absence. */
-static bool is_there(slice value) {
+/* Whether a member is neither absent nor null. */
+static bool is_present(slice value) {
     return value.at != NULL && *value.at != 'n';
 }
 
 static bool is_nested(slice value) {
     return *value.at == '{' || *value.at == '[';
+}
+
+/* Whether a value is a string with that text. */
+static bool is_string_of(slice value, const char *text) {
+    return *value.at == '"' && gw_json_pointer_names(slice_of_string(text), slice_of(value.at + 1, value.len - 2));
 }
 
 static apigw_status read_policy_string(const policy_decoding *d, slice value, const char *expected, slice *text) {
@@ -93,7 +98,7 @@ static apigw_status read_policy_string(const policy_decoding *d, slice value, co
     return text->at == NULL ? policy_no_memory(d) : APIGW_OK;
 }
 
-/* A field that is a string, or a number, true or false as its text. */
+/* Read a field: a string, or the text of a number, true or false. */
 static apigw_status read_field(const policy_decoding *d, uint32_t field, slice value, const char *expected) {
     bool strict = d->a->options.value[APIGW_OPT_STRICT] != 0;
     slice text;
@@ -114,9 +119,9 @@ static apigw_status read_context_member(const policy_decoding *d, slice name, sl
     apigw_status status = check_policy_count(d, a->context.count, name.at - 1);
     if (status != APIGW_OK)
         return status;
-    if (has_policy_rule(d, RESULT_FLAT_CONTEXT) && is_nested(value))
+    if (has_policy_rule(d, AUTHORIZER_FLAT_CONTEXT) && is_nested(value))
         return refuse_policy(d, APIGW_E_TYPE, value.at, "a string, number, true, false or null");
-    if (has_policy_rule(d, RESULT_FLAT_CONTEXT) && gw_json_pointer_names(SLICE("claims"), name))
+    if (has_policy_rule(d, AUTHORIZER_FLAT_CONTEXT) && gw_json_pointer_names(SLICE("claims"), name))
         return refuse_policy(d, APIGW_E_VALUE, name.at - 1, "another name than claims, which is reserved");
     key = gw_authorization_value(a, slice_of(name.at - 1, name.len + 2), &key_flags);
     kept = key.at == NULL ? key : gw_authorization_value(a, value, &flags);
@@ -133,7 +138,9 @@ static apigw_status read_context(const policy_decoding *d, slice context) {
         return refuse_policy(d, APIGW_E_TYPE, context.at, "an object as context");
     while (status == APIGW_OK && gw_json_next_member(&p, context.at + context.len, &name, &value))
         status = read_context_member(d, name, value);
-    return status == APIGW_OK && !gw_json_deduplicate(&d->a->context, &d->a->memory) ? policy_no_memory(d) : status;
+    if (status == APIGW_OK && !gw_json_deduplicate(&d->a->context, &d->a->memory))
+        return policy_no_memory(d);
+    return status;
 }
 
 /* ---- policy ------------------------------------------------------------------------------------------------- */
@@ -154,7 +161,7 @@ enum {
 static const char *const statement_members[STATEMENT_MEMBERS] = {
     "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"};
 
-static apigw_status read_pattern(const policy_decoding *d, texts *list, slice value, size_t limit) {
+static apigw_status read_pattern(const policy_decoding *d, text_list *list, slice value, size_t limit) {
     slice text;
     apigw_status status = check_policy_count(d, list->count, value.at);
     if (status == APIGW_OK)
@@ -166,8 +173,8 @@ static apigw_status read_pattern(const policy_decoding *d, texts *list, slice va
     return gw_authorization_push(d->a, list, text) ? APIGW_OK : policy_no_memory(d);
 }
 
-/* One string or an array of them. */
-static apigw_status read_patterns(const policy_decoding *d, texts *list, slice value, size_t limit) {
+/* Read one string or an array of strings. */
+static apigw_status read_patterns(const policy_decoding *d, text_list *list, slice value, size_t limit) {
     const char *p = value.at + 1;
     slice element;
     apigw_status status = APIGW_OK;
@@ -178,37 +185,39 @@ static apigw_status read_patterns(const policy_decoding *d, texts *list, slice v
     return status;
 }
 
-/* Either of two parts that exclude each other; `object` is what they are looked for in. */
-static apigw_status read_either(const policy_decoding *d, policy_statement *s, uint32_t part, const slice *pair,
+/* Read one of two elements that exclude each other; `pair` has their values in the object. */
+static apigw_status read_either(const policy_decoding *d, policy_statement *s, uint32_t element, const slice *pair,
                                 slice object, size_t limit) {
-    bool action = part == APIGW_STATEMENT_ACTION;
-    if (is_there(pair[0]) && is_there(pair[1]))
-        return refuse_policy(d, APIGW_E_VALUE, pair[1].at, action ? "Action or NotAction" : "Resource or NotResource");
-    if (is_there(pair[0]))
-        return read_patterns(d, &s->parts[part], pair[0], limit);
-    if (is_there(pair[1]))
-        return read_patterns(d, &s->parts[part + 1], pair[1], limit);
+    const bool is_action = element == APIGW_STATEMENT_ACTION;
+    if (is_present(pair[0]) && is_present(pair[1]))
+        return refuse_policy(d, APIGW_E_VALUE, pair[1].at,
+                             is_action ? "Action or NotAction" : "Resource or NotResource");
+    if (is_present(pair[0]))
+        return read_patterns(d, &s->elements[element], pair[0], limit);
+    if (is_present(pair[1]))
+        return read_patterns(d, &s->elements[element + 1], pair[1], limit);
     return refuse_policy(d, APIGW_E_MISSING, object.at,
-                         action ? "a statement with Action or NotAction" : "a statement with Resource or NotResource");
+                         is_action ? "a statement with Action or NotAction"
+                                   : "a statement with Resource or NotResource");
 }
 
 static apigw_status read_effect(const policy_decoding *d, slice value, slice object, uint32_t *effect) {
-    static const char allow[] = "Allow", deny[] = "Deny";
-    if (!is_there(value))
+    if (!is_present(value))
         return refuse_policy(d, APIGW_E_MISSING, object.at, "a statement with Effect");
-    *effect = 0;
-    if (*value.at == '"' && gw_json_pointer_names(slice_of(allow, 5), slice_of(value.at + 1, value.len - 2)))
+    if (is_string_of(value, "Allow"))
         *effect = APIGW_EFFECT_ALLOW;
-    else if (*value.at == '"' && gw_json_pointer_names(slice_of(deny, 4), slice_of(value.at + 1, value.len - 2)))
+    else if (is_string_of(value, "Deny"))
         *effect = APIGW_EFFECT_DENY;
-    return *effect != 0 ? APIGW_OK : refuse_policy(d, APIGW_E_VALUE, value.at, "Allow or Deny");
+    else
+        return refuse_policy(d, APIGW_E_VALUE, value.at, "Allow or Deny");
+    return APIGW_OK;
 }
 
-static apigw_status read_condition(const policy_decoding *d, texts *list, slice value) {
+static apigw_status read_condition(const policy_decoding *d, text_list *list, slice value) {
     const char *expected, *bad;
     slice text;
     uint32_t flags;
-    if (value.at == NULL || (*value.at == 'n' && has_policy_rule(d, RESULT_NULL_CONDITION)))
+    if (value.at == NULL || (*value.at == 'n' && has_policy_rule(d, AUTHORIZER_NULL_CONDITION)))
         return APIGW_OK;
     bad = gw_authorization_bad_condition(value, &expected);
     if (bad != NULL)
@@ -217,20 +226,22 @@ static apigw_status read_condition(const policy_decoding *d, texts *list, slice 
     return text.at != NULL && gw_authorization_push(d->a, list, text) ? APIGW_OK : policy_no_memory(d);
 }
 
-static apigw_status read_sid(const policy_decoding *d, texts *list, slice value) {
+static apigw_status read_sid(const policy_decoding *d, text_list *list, slice value) {
     slice text;
     apigw_status status;
-    if (!is_there(value))
+    if (!is_present(value))
         return APIGW_OK;
     status = read_policy_string(d, value, "a string", &text);
-    return status == APIGW_OK && !gw_authorization_push(d->a, list, text) ? policy_no_memory(d) : status;
+    if (status != APIGW_OK)
+        return status;
+    return gw_authorization_push(d->a, list, text) ? APIGW_OK : policy_no_memory(d);
 }
 
-/* Who is meant (Principal) is no matter here; any other member that is not known might narrow what is said. */
+/* Read a statement. Principal is ignored; any other unknown member is refused: it might narrow the statement. */
 static apigw_status read_statement(const policy_decoding *d, slice object) {
     slice found[STATEMENT_MEMBERS];
     const char *unknown;
-    uint32_t effect;
+    uint32_t effect = 0;
     policy_statement *s;
     apigw_status status = check_policy_count(d, d->a->count, object.at);
     if (status != APIGW_OK)
@@ -248,18 +259,21 @@ static apigw_status read_statement(const policy_decoding *d, slice object) {
     s = &d->a->statements[d->a->count - 1];
     status = read_either(d, s, APIGW_STATEMENT_ACTION, &found[ACTION], object, 0);
     if (status == APIGW_OK)
-        status = read_either(d, s, APIGW_STATEMENT_RESOURCE, &found[RESOURCE], object, d->format->resource_limit);
+        status = read_either(d, s, APIGW_STATEMENT_RESOURCE, &found[RESOURCE], object, d->rules->resource_limit);
     if (status == APIGW_OK)
-        status = read_condition(d, &s->parts[APIGW_STATEMENT_CONDITION], found[CONDITION]);
-    return status == APIGW_OK ? read_sid(d, &s->parts[APIGW_STATEMENT_SID], found[SID]) : status;
+        status = read_condition(d, &s->elements[APIGW_STATEMENT_CONDITION], found[CONDITION]);
+    if (status != APIGW_OK)
+        return status;
+    return read_sid(d, &s->elements[APIGW_STATEMENT_SID], found[SID]);
 }
 
+/* Read an array of statements, or one by itself. */
 static apigw_status read_statements(const policy_decoding *d, slice value) {
     const char *p = value.at + 1;
     slice element;
     apigw_status status = APIGW_OK;
     if (*value.at != '[')
-        return read_statement(d, value); /* one by itself, or nothing of the sort */
+        return read_statement(d, value);
     while (status == APIGW_OK && gw_json_next_element(&p, value.at + value.len, &element))
         status = read_statement(d, element);
     if (status == APIGW_OK && d->a->count == 0)
@@ -267,17 +281,16 @@ static apigw_status read_statements(const policy_decoding *d, slice value) {
     return status;
 }
 
-/* Without a version it is the older one. */
+/* A policy without a version has the older one. */
 static apigw_status read_version(const policy_decoding *d, slice value) {
     static const char *const versions[] = {"2008-10-17", "2012-10-17"};
+    enum { VERSIONS = sizeof versions / sizeof versions[0] };
     size_t i = 0;
-    while (
-        is_there(value) && i < 2 &&
-        (*value.at != '"' || !gw_json_pointer_names(slice_of(versions[i], 10), slice_of(value.at + 1, value.len - 2))))
+    while (is_present(value) && i < VERSIONS && !is_string_of(value, versions[i]))
         i++;
-    if (i == 2)
+    if (i == VERSIONS)
         return refuse_policy(d, APIGW_E_VALUE, value.at, "the version 2012-10-17 or 2008-10-17");
-    d->a->fields[APIGW_AUTHORIZATION_POLICY_VERSION] = slice_of(versions[i], 10);
+    d->a->fields[APIGW_AUTHORIZATION_POLICY_VERSION] = slice_of_string(versions[i]);
     return APIGW_OK;
 }
 
@@ -289,10 +302,12 @@ static apigw_status read_policy(const policy_decoding *d, slice policy) {
     if (*policy.at != '{')
         return refuse_policy(d, APIGW_E_TYPE, policy.at, "an object as policyDocument");
     read_policy_object(policy, names, POLICY_MEMBERS, found);
-    if (!is_there(found[STATEMENT]))
+    if (!is_present(found[STATEMENT]))
         return refuse_policy(d, APIGW_E_MISSING, policy.at, "a policy with Statement");
     status = read_version(d, found[VERSION]);
-    return status == APIGW_OK ? read_statements(d, found[STATEMENT]) : status;
+    if (status != APIGW_OK)
+        return status;
+    return read_statements(d, found[STATEMENT]);
 }
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
@@ -301,7 +316,7 @@ enum { PRINCIPAL_ID, POLICY_DOCUMENT, CONTEXT, USAGE_KEY, IS_AUTHORIZED, ERROR_M
 
 static apigw_status read_simple(const policy_decoding *d, const slice *found) {
     slice value = found[IS_AUTHORIZED];
-    if (!is_there(value))
+    if (!is_present(value))
         return refuse_policy(d, APIGW_E_MISSING, d->text.at, "a result with isAuthorized");
     if (*value.at != 't' && *value.at != 'f')
         return refuse_policy(d, APIGW_E_TYPE, value.at, "true or false");
@@ -311,28 +326,28 @@ static apigw_status read_simple(const policy_decoding *d, const slice *found) {
 
 static apigw_status read_policy_form(const policy_decoding *d, const slice *found) {
     apigw_status status;
-    if (!is_there(found[PRINCIPAL_ID]))
+    if (!is_present(found[PRINCIPAL_ID]))
         return refuse_policy(d, APIGW_E_MISSING, d->text.at, "a result with principalId");
-    if (!is_there(found[POLICY_DOCUMENT]))
+    if (!is_present(found[POLICY_DOCUMENT]))
         return refuse_policy(d, APIGW_E_MISSING, d->text.at, "a result with policyDocument");
     status = read_field(d, APIGW_AUTHORIZATION_PRINCIPAL_ID, found[PRINCIPAL_ID], "a string as principalId");
-    if (status == APIGW_OK && has_policy_rule(d, RESULT_USAGE_KEY) && is_there(found[USAGE_KEY]))
+    if (status == APIGW_OK && has_policy_rule(d, AUTHORIZER_USAGE_KEY) && is_present(found[USAGE_KEY]))
         status = read_field(d, APIGW_AUTHORIZATION_USAGE_KEY, found[USAGE_KEY], "a string as usageIdentifierKey");
-    return status == APIGW_OK ? read_policy(d, found[POLICY_DOCUMENT]) : status;
+    if (status != APIGW_OK)
+        return status;
+    return read_policy(d, found[POLICY_DOCUMENT]);
 }
 
 static bool says_unauthorized(const slice *found) {
-    static const char word[] = "Unauthorized";
-    slice value = found[ERROR_MESSAGE];
-    return value.at != NULL && *value.at == '"' &&
-           gw_json_pointer_names(slice_of(word, sizeof word - 1), slice_of(value.at + 1, value.len - 2));
+    return is_present(found[ERROR_MESSAGE]) && is_string_of(found[ERROR_MESSAGE], "Unauthorized");
 }
 
-static apigw_status failed(const policy_decoding *d, uint32_t error_response) {
+/* The authorizer failed: an error about no byte of the result. */
+static apigw_status report_failure(const policy_decoding *d, uint32_t error_response) {
     gw_error_clear(d->err);
     gw_error_set(d->err, APIGW_E_FUNCTION, UINT64_MAX, "the authorizer %s",
                  error_response == APIGW_ERROR_RESPONSE_UNAUTHORIZED ? "says: Unauthorized" : "failed");
-    return policy_answered(d, APIGW_E_FUNCTION, error_response);
+    return fail_policy(d, APIGW_E_FUNCTION, error_response);
 }
 
 static apigw_status refuse_policy_duplicates(const policy_decoding *d) {
@@ -341,20 +356,22 @@ static apigw_status refuse_policy_duplicates(const policy_decoding *d) {
         return APIGW_OK;
     if (!gw_json_find_duplicate(d->text, &d->a->memory, &where))
         return policy_no_memory(d);
-    return where == NULL ? APIGW_OK : refuse_policy(d, APIGW_E_DUPLICATE, where, "every member once");
+    if (where != NULL)
+        return refuse_policy(d, APIGW_E_DUPLICATE, where, "every member once");
+    return APIGW_OK;
 }
 
-/* The text as one JSON value, white space around it taken off. */
+/* Check that the text is one JSON value, and remove white space around it. */
 static apigw_status check_policy_text(policy_decoding *d) {
-    const char *end = d->text.at + d->text.len, *begin_policy = gw_json_skip_space(d->text.at, end), *after;
+    const char *end = d->text.at + d->text.len, *begin = gw_json_skip_space(d->text.at, end), *after;
     gw_json_fault f;
-    after = gw_json_value_end(begin_policy, end, (size_t)d->a->options.value[APIGW_OPT_MAX_DEPTH], &f);
+    after = gw_json_value_end(begin, end, (size_t)d->a->options.value[APIGW_OPT_MAX_DEPTH], &f);
     if (after == NULL)
         return refuse_policy(d, f.code, f.at, f.expected);
     if (gw_json_skip_space(after, end) != end)
-        return refuse_policy(d, APIGW_E_TRAILING, gw_json_skip_space(after, end), "nothing behind the value");
-    d->mark += (size_t)(begin_policy - d->text.at);
-    d->text = slice_between(begin_policy, after);
+        return refuse_policy(d, APIGW_E_TRAILING, gw_json_skip_space(after, end), "nothing after the value");
+    d->before += (size_t)(begin - d->text.at);
+    d->text = slice_between(begin, after);
     return refuse_policy_duplicates(d);
 }
 
@@ -366,46 +383,47 @@ static apigw_status decode_policy_text(policy_decoding *d, bool function_error) 
     if (status == APIGW_OK && *d->text.at != '{')
         status = refuse_policy(d, APIGW_E_TYPE, d->text.at, "an object");
     if (status != APIGW_OK)
-        return function_error && status != APIGW_E_NOMEM ? failed(d, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR) : status;
+        return function_error && status != APIGW_E_NOMEM ? report_failure(d, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR)
+                                                         : status;
     read_policy_object(d->text, names, MEMBERS, found);
-    if ((function_error || has_policy_rule(d, RESULT_SAYS_UNAUTHORIZED)) && says_unauthorized(found))
-        return failed(d, APIGW_ERROR_RESPONSE_UNAUTHORIZED);
+    if ((function_error || has_policy_rule(d, AUTHORIZER_SAYS_UNAUTHORIZED)) && says_unauthorized(found))
+        return report_failure(d, APIGW_ERROR_RESPONSE_UNAUTHORIZED);
     if (function_error)
-        return failed(d, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
+        return report_failure(d, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
     status = d->simple ? read_simple(d, found) : read_policy_form(d, found);
-    return status == APIGW_OK && is_there(found[CONTEXT]) ? read_context(d, found[CONTEXT]) : status;
+    if (status != APIGW_OK || !is_present(found[CONTEXT]))
+        return status;
+    return read_context(d, found[CONTEXT]);
 }
 
-/* What needs no look at the result. */
-static apigw_status begin_policy(policy_decoding *d, size_t len) {
-    uint64_t limit = d->format->size_limit;
+static apigw_status check_policy_size(const policy_decoding *d, size_t len) {
+    uint64_t limit = d->rules->size_limit;
     if (d->a->options.value[APIGW_OPT_MAX_INPUT] < limit)
         limit = d->a->options.value[APIGW_OPT_MAX_INPUT];
     if (len <= limit)
         return APIGW_OK;
     gw_error_set(d->err, APIGW_E_SIZE, UINT64_MAX, "expected at most %llu bytes, found %llu", (unsigned long long)limit,
                  (unsigned long long)len);
-    return policy_answered(d, APIGW_E_SIZE, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
+    return fail_policy(d, APIGW_E_SIZE, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
 }
 
-static apigw_status decode_into(apigw_authorization *a, uint32_t kind, const char *json, size_t len, uint32_t flags,
-                                apigw_error *err) {
+static apigw_status decode_policy(apigw_authorization *a, uint32_t kind, slice json, uint32_t flags, apigw_error *err) {
     const uint32_t known = APIGW_DECODE_FUNCTION_ERROR | APIGW_AUTHORIZER_SIMPLE_RESPONSE;
-    policy_decoding d = {.a = a, .format = gw_format_authorization_of_kind(kind), .err = err};
+    const format *f = gw_format_of_kind(kind);
+    policy_decoding d = {.a = a, .simple = (flags & APIGW_AUTHORIZER_SIMPLE_RESPONSE) != 0, .err = err};
     apigw_status status;
     gw_error_clear(err);
     apigw_authorization_reset(a);
-    if (a == NULL || (json == NULL && len != 0) || (flags & ~known) != 0 || apigw_kind_name(kind) == NULL)
+    if (a == NULL || (json.at == NULL && json.len != 0) || (flags & ~known) != 0 || f == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
                             "expected an authorization, a kind, a text and known flags");
-    d.simple = (flags & APIGW_AUTHORIZER_SIMPLE_RESPONSE) != 0;
-    if (d.format == NULL || (d.simple && !has_policy_rule(&d, RESULT_MAY_BE_SIMPLE)))
-        return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "%s of kind %s",
-                            d.format == NULL ? "there are no authorizers" : "there are no simple responses",
-                            apigw_kind_name(kind));
-    d.mark = len >= 3 && memcmp(json, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    d.text = slice_of(len == 0 ? "" : json + d.mark, len - d.mark);
-    status = begin_policy(&d, len);
+    status = gw_authorization_check_kind(f, d.simple, err);
+    if (status != APIGW_OK)
+        return status;
+    d.rules = &f->authorizer;
+    d.before = slice_starts_with(json, SLICE("\xEF\xBB\xBF")) ? 3 : 0;
+    d.text = json.len == 0 ? SLICE("") : slice_skip(json, d.before);
+    status = check_policy_size(&d, json.len);
     if (status == APIGW_OK)
         status = decode_policy_text(&d, (flags & APIGW_DECODE_FUNCTION_ERROR) != 0);
     if (status != APIGW_OK)
@@ -415,13 +433,14 @@ static apigw_status decode_into(apigw_authorization *a, uint32_t kind, const cha
 
 apigw_status apigw_authorization_decode(apigw_authorization *authorization, uint32_t kind, const char *json,
                                         size_t json_len, uint32_t flags, apigw_error *err) {
-    json_len = length_of(json, json_len);
+    const slice text = {json, length_of(json, json_len)};
+    const bool is_own = authorization != NULL && arena_holds(&authorization->memory, json);
     arena aside;
     apigw_status status;
-    if (authorization == NULL || !arena_holds(&authorization->memory, json))
-        return decode_into(authorization, kind, json, json_len, flags, err);
-    gw_arena_set_aside(&authorization->memory, &aside);
-    status = decode_into(authorization, kind, json, json_len, flags, err);
-    gw_arena_free(&aside);
+    if (is_own)
+        gw_arena_set_aside(&authorization->memory, &aside);
+    status = decode_policy(authorization, kind, text, flags, err);
+    if (is_own)
+        gw_arena_free(&aside);
     return status;
 }

@@ -1,5 +1,5 @@
-/* Whether a policy lets a request through (C.4, D2.7): an explicit Deny beats every Allow, and what cannot be told is
- * taken for the worse. */
+/* Whether a policy allows a request (C.4, D2.7): an explicit Deny beats every Allow, and what is indeterminate counts
+ * against the request. */
 #include "authorization/authorization.h"
 #include "authorization/condition.h"
 #include "core/error.h"
@@ -14,12 +14,8 @@ enum { ARN_LIMIT = 1600 /* bytes (B.9) */ };
 typedef struct evaluation {
     slice arn;
     const apigw_request *request; /* may be NULL */
-    bool literal;                 /* the version knows no policy variables */
+    bool literal;                 /* the version of the policy has no variables */
 } evaluation;
-
-static verdict evaluate_told(int32_t matches) {
-    return matches < 0 ? UNTOLD : matches != 0 ? YES : NO;
-}
 
 static bool is_wildcard(char c) {
     return c == '*' || c == '?';
@@ -32,7 +28,7 @@ static bool has_wildcard(slice text) {
     return false;
 }
 
-/* "*", however often. */
+/* Whether a pattern is one or more "*". */
 static bool is_everything(slice pattern) {
     size_t i = 0;
     while (i < pattern.len && pattern.at[i] == '*')
@@ -40,30 +36,28 @@ static bool is_everything(slice pattern) {
     return pattern.len != 0 && i == pattern.len;
 }
 
-/* Up to the first colon, which is taken off the rest with it; false when there is none. */
-static bool cut_evaluate(slice *rest, slice *part) {
-    const char *colon = rest->len == 0 ? NULL : memchr(rest->at, ':', rest->len);
-    if (colon == NULL)
+/* Take the text before the first colon off the front of `*rest`, and the colon. False when there is no colon. */
+static bool cut_at_colon(slice *rest, slice *piece) {
+    if (slice_find(*rest, ':') == rest->len)
         return false;
-    *part = slice_between(rest->at, colon);
-    *rest = slice_of(colon + 1, rest->len - part->len - 1);
+    *piece = slice_cut(rest, ':');
     return true;
 }
 
-/* Whether a pattern matches a short lower-case name, letter case aside. After a "*" only the last one before is gone
- * back to, which suffices. */
+/* Whether a pattern matches a short lower-case name; letter case does not count. Going back to the last "*" is
+ * enough. */
 static bool matches_name(slice pattern, const char *name) {
-    size_t n = strlen(name), i = 0, k = 0, star = SIZE_MAX, mark = 0;
+    size_t n = strlen(name), i = 0, k = 0, star = SIZE_MAX, tried = 0;
     while (i < n) {
         if (k < pattern.len && pattern.at[k] == '*') {
             star = k++;
-            mark = i;
+            tried = i;
         } else if (k < pattern.len && (pattern.at[k] == '?' || ascii_lower(pattern.at[k]) == name[i])) {
             i++;
             k++;
         } else if (star != SIZE_MAX) {
             k = star + 1;
-            i = ++mark;
+            i = ++tried;
         } else {
             return false;
         }
@@ -73,51 +67,60 @@ static bool matches_name(slice pattern, const char *name) {
     return k == pattern.len;
 }
 
+/* Whether a pattern has a policy variable, which cannot be evaluated. */
+static bool is_variable(const evaluation *e, slice pattern) {
+    return !e->literal && gw_condition_has_variable(pattern);
+}
+
 /* Whether an action is execute-api:Invoke (C4.6). */
 static verdict match_action(const evaluation *e, slice pattern) {
-    static const char service[] = "execute-api";
-    slice vendor, name = pattern;
+    slice service, name = pattern;
     if (is_everything(pattern))
         return YES;
-    if ((!e->literal && gw_condition_has_variable(pattern)) || !cut_evaluate(&name, &vendor) || vendor.len == 0 ||
-        has_wildcard(vendor))
-        return UNTOLD;
-    return matches_name(vendor, service) && matches_name(name, "invoke") ? YES : NO;
+    if (is_variable(e, pattern) || !cut_at_colon(&name, &service) || service.len == 0 || has_wildcard(service))
+        return INDETERMINATE;
+    return matches_name(service, "execute-api") && matches_name(name, "invoke") ? YES : NO;
 }
 
-/* Whether a resource is the method's ARN. */
-static verdict match_evaluate_resource(const evaluation *e, slice pattern) {
-    slice rest = pattern, part;
+/* Whether a resource is the ARN of the method. A wildcard in the service, after "arn" and the partition, is
+ * indeterminate. */
+static verdict match_resource(const evaluation *e, slice pattern) {
+    slice rest = pattern, piece;
+    int32_t matches;
     if (is_everything(pattern))
         return YES;
-    if ((!e->literal && gw_condition_has_variable(pattern)) || !cut_evaluate(&rest, &part) || part.len != 3 ||
-        memcmp(part.at, "arn", 3) != 0)
-        return UNTOLD;
-    if (cut_evaluate(&rest, &part) && cut_evaluate(&rest, &part) && has_wildcard(part))
-        return UNTOLD; /* in the service */
-    return evaluate_told(apigw_arn_match(APIGW_MATCH_RESOURCE, pattern.at, pattern.len, e->arn.at, e->arn.len));
+    if (is_variable(e, pattern) || !cut_at_colon(&rest, &piece) || !slice_is(piece, "arn"))
+        return INDETERMINATE;
+    if (cut_at_colon(&rest, &piece) && cut_at_colon(&rest, &piece) && has_wildcard(piece))
+        return INDETERMINATE;
+    matches = apigw_arn_match(APIGW_MATCH_RESOURCE, pattern.at, pattern.len, e->arn.at, e->arn.len);
+    if (matches < 0)
+        return INDETERMINATE;
+    return matches != 0 ? YES : NO;
 }
 
-typedef verdict match(const evaluation *e, slice pattern);
+typedef verdict match_pattern(const evaluation *e, slice pattern);
 
-/* Whether any of the patterns matches; of none it cannot be told. */
-static verdict match_any(const evaluation *e, const texts *list, match *matches) {
-    verdict any = list->count == 0 ? UNTOLD : NO;
+/* Whether any of the patterns matches; an empty list is indeterminate. */
+static verdict match_any(const evaluation *e, const text_list *list, match_pattern *matches) {
+    verdict any = list->count == 0 ? INDETERMINATE : NO;
     for (size_t i = 0; i < list->count && any != YES; i++)
         any = verdict_or(any, matches(e, list->at[i]));
     return any;
 }
 
-/* A part, or the one that stands in its place and says the opposite. */
-static verdict match_part(const evaluation *e, const texts *part, match *matches) {
-    return part[1].count != 0 ? verdict_not(match_any(e, &part[1], matches)) : match_any(e, &part[0], matches);
+/* Match an element, or the one after it, which is its opposite and there in its place. */
+static verdict match_element(const evaluation *e, const text_list *element, match_pattern *matches) {
+    if (element[1].count != 0)
+        return verdict_not(match_any(e, &element[1], matches));
+    return match_any(e, &element[0], matches);
 }
 
 static verdict match_statement(const evaluation *e, const policy_statement *s) {
-    const texts *condition = &s->parts[APIGW_STATEMENT_CONDITION];
-    verdict all = match_part(e, &s->parts[APIGW_STATEMENT_ACTION], match_action);
+    const text_list *condition = &s->elements[APIGW_STATEMENT_CONDITION];
+    verdict all = match_element(e, &s->elements[APIGW_STATEMENT_ACTION], match_action);
     if (all != NO)
-        all = verdict_and(all, match_part(e, &s->parts[APIGW_STATEMENT_RESOURCE], match_evaluate_resource));
+        all = verdict_and(all, match_element(e, &s->elements[APIGW_STATEMENT_RESOURCE], match_resource));
     if (all != NO && condition->count != 0)
         all = verdict_and(all, gw_condition_holds(condition->at[0], e->request, e->literal));
     return all;
@@ -134,23 +137,17 @@ static void decide(apigw_decision *d, uint32_t outcome, size_t statement) {
     d->statement = statement;
 }
 
-/* The first Deny that may match decides, else the first Allow that does. */
+/* The first Deny that matches or may match decides, else the first Allow that matches. */
 static void evaluate_policy(const evaluation *e, const apigw_authorization *a, apigw_decision *out) {
     for (size_t i = 0; i < a->count; i++) {
         const policy_statement *s = &a->statements[i];
         verdict matches = match_statement(e, s);
-        out->indeterminate += matches == UNTOLD;
+        out->indeterminate += matches == INDETERMINATE;
         if (s->effect == APIGW_EFFECT_DENY && matches != NO && out->outcome != APIGW_DECISION_EXPLICIT_DENY)
             decide(out, APIGW_DECISION_EXPLICIT_DENY, i);
         else if (s->effect == APIGW_EFFECT_ALLOW && matches == YES && out->outcome == APIGW_DECISION_DENY)
             decide(out, APIGW_DECISION_ALLOW, i);
     }
-}
-
-static bool is_version_2008(const apigw_authorization *a) {
-    static const char version[] = "2008-10-17";
-    slice own = a->fields[APIGW_AUTHORIZATION_POLICY_VERSION];
-    return own.len == sizeof version - 1 && memcmp(own.at, version, own.len) == 0;
 }
 
 static apigw_status check_arn(slice arn, apigw_error *err) {
@@ -165,22 +162,20 @@ static apigw_status check_arn(slice arn, apigw_error *err) {
 
 apigw_status apigw_authorization_evaluate(const apigw_authorization *authorization, const char *arn, size_t arn_len,
                                           const apigw_request *request, apigw_decision *out, apigw_error *err) {
-    arn_len = length_of(arn, arn_len);
-    evaluation e = {{arn, arn_len}, request, false};
+    evaluation e = {{arn, length_of(arn, arn_len)}, request, false};
     apigw_status status;
     gw_error_clear(err);
     if (out != NULL)
         memset(out, 0, sizeof *out);
     if (authorization == NULL || arn == NULL || out == NULL)
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
-                            "expected an authorization, an ARN and room for a decision");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, an ARN and a decision");
     status = check_arn(e.arn, err);
     if (status != APIGW_OK)
         return status;
     decide(out, APIGW_DECISION_DENY, SIZE_MAX);
     if (authorization->authorized == 0)
         return APIGW_OK;
-    e.literal = is_version_2008(authorization);
+    e.literal = slice_is(authorization->fields[APIGW_AUTHORIZATION_POLICY_VERSION], "2008-10-17");
     if (authorization->authorized == 1 && authorization->count == 0)
         decide(out, APIGW_DECISION_ALLOW, SIZE_MAX);
     evaluate_policy(&e, authorization, out);

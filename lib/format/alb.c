@@ -34,9 +34,9 @@ static const format_member multi_members[] = {
 
 /* Pages, whatever the client asked for (B5.9). */
 #define PAGE(title)                                                                                                    \
-    "<html>\r\n<head><title>" title "</title></head>\r\n<body>\r\n<center><h1>" title                                  \
-    "</h1></center>\r\n</body>\r\n</html>\r\n",                                                                        \
-        NULL
+    HTML_BODY("<html>\r\n<head><title>" title "</title></head>\r\n<body>\r\n<center><h1>" title                        \
+              "</h1></center>\r\n</body>\r\n</html>\r\n"),                                                             \
+        NO_HEADER
 static const format_error_response alb_error_responses[] = {
     {APIGW_ERROR_RESPONSE_MALFORMED_RESULT, 502, PAGE("502 Bad Gateway")},
     {APIGW_ERROR_RESPONSE_FUNCTION_ERROR, 502, PAGE("502 Bad Gateway")},
@@ -61,13 +61,12 @@ enum { MEGABYTE = 1024 * 1024 };
     .own_headers = gw_own_headers, .dropped = gw_hop_by_hop, .text_types = gw_plain_text_types, .header_limit = 65536, \
     .line_limit = 16384, .header_error_response = APIGW_ERROR_RESPONSE_BAD_REQUEST, .body_limit = MEGABYTE,            \
     .result_limit = MEGABYTE, .result_header_limit = 32768,                                                            \
-    .result_rule_references =                                                                                          \
-        {[RULING_DOCUMENT] = "B5.6",     [RULING_MEMBERS] = "B5.8",     [RULING_NULLS] = "B5.2",                       \
-         [RULING_STATUS] = "B5.1",       [RULING_DESCRIPTION] = "B5.4", [RULING_MAPS] = "B5.5",                        \
-         [RULING_MULTI_MAPS] = "B5.5",   [RULING_VALUE] = "B5.3",       [RULING_MERGING] = "B5.5",                     \
-         [RULING_NAMES] = "B5.7",        [RULING_BODY] = "B5.1",        [RULING_FLAG] = "B5.7",                        \
-         [RULING_BASE64] = "B5.7",       [RULING_FAILURE] = "B5.9",     [RULING_SIZE] = "B.9",                         \
-         [RULING_CONTENT_TYPE] = "B5.10"},                                                                             \
+    .result_rule_references = {[RULE_DOCUMENT] = "B5.6",     [RULE_MEMBERS] = "B5.8",     [RULE_NULLS] = "B5.2",       \
+                               [RULE_STATUS] = "B5.1",       [RULE_DESCRIPTION] = "B5.4", [RULE_MAPS] = "B5.5",        \
+                               [RULE_MULTI_MAPS] = "B5.5",   [RULE_VALUE] = "B5.3",       [RULE_MERGING] = "B5.5",     \
+                               [RULE_NAMES] = "B5.7",        [RULE_BODY] = "B5.1",        [RULE_FLAG] = "B5.7",        \
+                               [RULE_BASE64] = "B5.7",       [RULE_FAILURE] = "B5.9",     [RULE_SIZE] = "B.9",         \
+                               [RULE_CONTENT_TYPE] = "B5.10"},                                                         \
     .content_type = "application/octet-stream", .error_responses = alb_error_responses,                                \
     .error_response_count = COUNT(alb_error_responses)
 #define ALB_RULES (QUERY_ENCODED | HEADERS_LOWER | ENCODED_IS_BASE64 | NO_UPGRADES)

@@ -41,15 +41,4 @@ struct apigw_api {
     cors cors;
 };
 
-/* The row of an answer, or NULL. */
-const format_error_response *gw_find_error_response(const format *f, uint32_t error_response);
-
-/* Make a response the neutral 500 of a gateway that cannot give the error response: no header lines, no body. NULL is
- * allowed. */
-void gw_gateway_fail(apigw_response *response);
-
-/* Adds the lines that tell of the request, in the place of what a function sent under those names. False when there is
- * no memory. */
-bool gw_api_tell(const apigw_api *api, const apigw_request *request, apigw_response *response, bool of_function);
-
 #endif

@@ -34,6 +34,7 @@ const format gw_format_authorizer_token = {
     .default_count = COUNT(token_defaults),
     .sources = {[SOURCE_HEADER] = "method.request.header."},
     .source_limit = 1,
+    .authorizer = {AUTHORIZER_RESULT_LIMIT, AUTHORIZER_RESOURCE_LIMIT, AUTHORIZER_FLAT_CONTEXT | AUTHORIZER_USAGE_KEY},
     .detected = {{{IS, "type", "TOKEN"}},
                  {{HAS, "authorizationToken", NULL}, {HAS, "methodArn", NULL}, {IS_NOT, "type", "REQUEST"}}},
 };
@@ -76,6 +77,7 @@ const format gw_format_authorizer_rest = {
     .header_error_response = APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE,
     .url_limit = 10240,
     .endpoints = REST_ENDPOINTS,
+    .authorizer = {AUTHORIZER_RESULT_LIMIT, AUTHORIZER_RESOURCE_LIMIT, AUTHORIZER_FLAT_CONTEXT | AUTHORIZER_USAGE_KEY},
     .detected = {REQUEST_WITH({0})},
 };
 
@@ -104,6 +106,8 @@ const format gw_format_authorizer_http_1 = {
     .sources = HTTP_SOURCES,
     .dropped = gw_http_dropped,
     .header_limit = 10240,
+    .authorizer = {AUTHORIZER_RESULT_LIMIT, AUTHORIZER_RESOURCE_LIMIT,
+                   AUTHORIZER_FLAT_CONTEXT | AUTHORIZER_SAYS_UNAUTHORIZED | AUTHORIZER_NULL_CONDITION},
     .detected = {REQUEST_WITH({IS, "version", "1.0"})},
 };
 
@@ -131,6 +135,8 @@ const format gw_format_authorizer_http_2 = {
     .sources = HTTP_SOURCES,
     .dropped = gw_http_dropped,
     .header_limit = 10240,
+    .authorizer = {AUTHORIZER_RESULT_LIMIT, AUTHORIZER_RESOURCE_LIMIT,
+                   AUTHORIZER_MAY_BE_SIMPLE | AUTHORIZER_SAYS_UNAUTHORIZED | AUTHORIZER_NULL_CONDITION},
     .detected = {REQUEST_WITH({IS, "version", "2.0"})},
 };
 
@@ -164,6 +170,7 @@ const format gw_format_authorizer_websocket = {
     .default_count = COUNT(websocket_defaults),
     .sources = WEBSOCKET_SOURCES,
     .canonical = gw_rest_canonical,
+    .authorizer = {8192, AUTHORIZER_RESOURCE_LIMIT, AUTHORIZER_FLAT_CONTEXT},
     .detected = {REQUEST_WITH({HAS, "requestContext.connectionId", NULL}),
                  REQUEST_WITH({HAS, "requestContext.eventType", NULL})},
 };

@@ -39,6 +39,17 @@ const char *const gw_rest_canonical[] = {"Host",
                                          "Date",
                                          NULL};
 
+const char *const gw_no_names[] = {NULL};
+
+const char *const gw_remapped[] = {
+    "authorization", "connection",         "content-length", "content-md5", "date",       "expect",           "host",
+    "max-forwards",  "proxy-authenticate", "server",         "trailer",     "user-agent", "www-authenticate", NULL};
+
+const char *const gw_documented_remapped[] = {"authorization", "connection", "content-md5",      "date", "max-forwards",
+                                              "server",        "user-agent", "www-authenticate", NULL};
+
+const char *const gw_documented_dropped[] = {"expect", "host", "proxy-authenticate", "via", NULL};
+
 const char *const gw_http_dropped[] = {"connection", "expect", "proxy-authenticate", "te", "transfer-encoding",
                                        "upgrade",    NULL};
 

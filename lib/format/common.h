@@ -4,6 +4,7 @@
 
 #include "format/schema.h"
 #include <apigw/router.h>
+#include <apigw/runtime.h>
 
 /* ---- rows --------------------------------------------------------------------------------------------------- */
 
@@ -190,49 +191,77 @@
         }                                                                                                              \
     }
 
-/* ---- answers ------------------------------------------------------------------------------------------------ */
+/* ---- error responses ---------------------------------------------------------------------------------------- */
 
-/* The answers of HTTP APIs, whatever the payload format (B8.19 to B8.27): no space, capital letters. */
-#define HTTP_INTERNAL_ERROR "{\"message\":\"Internal Server Error\"}", NULL
-#define HTTP_UNAUTHORIZED "{\"message\":\"Unauthorized\"}", NULL
-#define HTTP_FORBIDDEN "{\"message\":\"Forbidden\"}", NULL
-#define HTTP_TOO_LARGE "{\"message\":\"Request Entity Too Large\"}", NULL
-#define HTTP_ANSWERS                                                                                                   \
+/* A body with its media type, and the header field besides it. */
+#define JSON_BODY(text) text, "application/json"
+#define HTML_BODY(text) text, "text/html"
+#define TEXT_BODY(text) text, "text/plain"
+#define NO_BODY "", NULL
+#define ERROR_TYPE(name)                                                                                               \
+    { "x-amzn-ErrorType", name }
+#define NO_HEADER                                                                                                      \
+    { NULL, NULL }
+
+/* Error responses of HTTP APIs in both payload formats (B8.19 to B8.27). */
+#define HTTP_INTERNAL_ERROR JSON_BODY("{\"message\":\"Internal Server Error\"}"), NO_HEADER
+#define HTTP_UNAUTHORIZED JSON_BODY("{\"message\":\"Unauthorized\"}"), NO_HEADER
+#define HTTP_INVALID_TOKEN                                                                                             \
+    JSON_BODY("{\"message\":\"Unauthorized\"}"), {                                                                     \
+        "WWW-Authenticate", "Bearer scope=\"\" error=\"invalid_token\""                                                \
+    }
+#define HTTP_FORBIDDEN JSON_BODY("{\"message\":\"Forbidden\"}"), NO_HEADER
+#define HTTP_TOO_LARGE JSON_BODY("{\"message\":\"Request Entity Too Large\"}"), NO_HEADER
+#define HTTP_ERROR_RESPONSES                                                                                           \
     {APIGW_ERROR_RESPONSE_MALFORMED_RESULT, 500, HTTP_INTERNAL_ERROR},                                                 \
         {APIGW_ERROR_RESPONSE_FUNCTION_ERROR, 500, HTTP_INTERNAL_ERROR},                                               \
         {APIGW_ERROR_RESPONSE_FUNCTION_TIMEOUT, 500, HTTP_INTERNAL_ERROR},                                             \
-        {APIGW_ERROR_RESPONSE_INTEGRATION_TIMEOUT, 503, "{\"message\":\"Service Unavailable\"}", NULL},                \
+        {APIGW_ERROR_RESPONSE_INTEGRATION_TIMEOUT, 503, JSON_BODY("{\"message\":\"Service Unavailable\"}"),            \
+         NO_HEADER},                                                                                                   \
         {APIGW_ERROR_RESPONSE_NO_PERMISSION, 500, HTTP_INTERNAL_ERROR},                                                \
-        {APIGW_ERROR_RESPONSE_NO_ROUTE, 404, "{\"message\":\"Not Found\"}", NULL},                                     \
+        {APIGW_ERROR_RESPONSE_NO_ROUTE, 404, JSON_BODY("{\"message\":\"Not Found\"}"), NO_HEADER},                     \
         {APIGW_ERROR_RESPONSE_REQUEST_TOO_LARGE, 413, HTTP_TOO_LARGE},                                                 \
         {APIGW_ERROR_RESPONSE_PAYLOAD_TOO_LARGE, 413, HTTP_TOO_LARGE},                                                 \
         {APIGW_ERROR_RESPONSE_RESULT_TOO_LARGE, 500, HTTP_INTERNAL_ERROR},                                             \
         {APIGW_ERROR_RESPONSE_BAD_BASE64, 500, HTTP_INTERNAL_ERROR},                                                   \
-        {APIGW_ERROR_RESPONSE_THROTTLED, 429, "{\"message\":\"Too Many Requests\"}", NULL},                            \
+        {APIGW_ERROR_RESPONSE_THROTTLED, 429, JSON_BODY("{\"message\":\"Too Many Requests\"}"), NO_HEADER},            \
         {APIGW_ERROR_RESPONSE_UNAUTHORIZED, 401, HTTP_UNAUTHORIZED},                                                   \
-        {APIGW_ERROR_RESPONSE_INVALID_TOKEN, 401, HTTP_UNAUTHORIZED},                                                  \
+        {APIGW_ERROR_RESPONSE_INVALID_TOKEN, 401, HTTP_INVALID_TOKEN},                                                 \
         {APIGW_ERROR_RESPONSE_DENIED, 403, HTTP_FORBIDDEN},                                                            \
         {APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED, 403, HTTP_FORBIDDEN},                                                 \
         {APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR, 500, HTTP_INTERNAL_ERROR},                                             \
         {APIGW_ERROR_RESPONSE_FORBIDDEN, 403, HTTP_FORBIDDEN}, {                                                       \
-        APIGW_ERROR_RESPONSE_BAD_REQUEST, 400, "{\"message\":\"Bad Request\"}", NULL                                   \
+        APIGW_ERROR_RESPONSE_BAD_REQUEST, 400, JSON_BODY("{\"message\":\"Bad Request\"}"), NO_HEADER                   \
     }
 
 /* The id of the request on responses of HTTP APIs (B3.12). */
-#define HTTP_TOLD                                                                                                      \
+#define HTTP_ADDED_HEADERS                                                                                             \
     { "Apigw-Requestid", APIGW_FIELD_REQUEST_ID, false }
 
-/* What a token that is refused is told of (B8.24). */
-#define HTTP_CHALLENGE "Bearer scope=\"\" error=\"invalid_token\""
 /* CORS of HTTP APIs, whatever the payload format (C2.9). */
 #define HTTP_CORS                                                                                                      \
     { .status = 204, .least_age = -1, .all_options = true, .replaces = true, .schemes = true }
+
+/* ---- authorizers ---------------------------------------------------------------------------------------------- */
+
+/* Limits on the results of authorizers (D2.9, B.9). */
+enum { AUTHORIZER_RESULT_LIMIT = APIGW_RUNTIME_PAYLOAD_MAX, AUTHORIZER_RESOURCE_LIMIT = 512 };
+#define AUTHORIZER_POINTER "/requestContext/authorizer"
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 
 /* Header fields that front ends make themselves (A0.7), and those of function URLs, with TLS version and cipher (A4.4).
  */
 extern const format_own_header gw_own_headers[], gw_function_url_own_headers[];
+/* Header fields of a function that REST APIs and Function URLs rename or drop, as observed, and as documented (F20,
+ * B4.9). */
+extern const char *const gw_remapped[], *const gw_documented_remapped[], *const gw_documented_dropped[];
+extern const char *const gw_no_names[];
+#define REMAPPED_HEADERS                                                                                               \
+    .remap_prefix = "x-amzn-Remapped-", .remaps = {                                                                    \
+                                            {gw_remapped, gw_no_names},                                                \
+                                            {gw_documented_remapped, gw_documented_dropped},                           \
+    }
 
 /* Header lines of a request that REST APIs keep to themselves (A1.23), and names that they spell so (A1.20). */
 extern const char *const gw_rest_dropped[], *const gw_rest_canonical[];

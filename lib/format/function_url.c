@@ -14,28 +14,28 @@ static const format_member function_url_event_members[] = {
 };
 
 /* Text where others send JSON (B4.7), access denied in the manner of the AWS services (B8.30). */
-#define FAILED "Internal Server Error", NULL
+#define FAILED TEXT_BODY("Internal Server Error"), NO_HEADER
 #define REFUSED                                                                                                        \
-    "{\"Message\":\"Forbidden. For troubleshooting Function URL authorization issues, see: "                           \
-    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html\"}",                                                  \
-        "AccessDeniedException"
+    JSON_BODY("{\"Message\":\"Forbidden. For troubleshooting Function URL authorization issues, see: "                 \
+              "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html\"}"),                                       \
+        ERROR_TYPE("AccessDeniedException")
 static const format_error_response function_url_error_responses[] = {
     {APIGW_ERROR_RESPONSE_MALFORMED_RESULT, 502, FAILED},
     {APIGW_ERROR_RESPONSE_FUNCTION_ERROR, 502, FAILED},
     {APIGW_ERROR_RESPONSE_FUNCTION_TIMEOUT, 502, FAILED},
     {APIGW_ERROR_RESPONSE_NO_PERMISSION, 403, REFUSED},
-    {APIGW_ERROR_RESPONSE_NO_ROUTE, 403, "{\"Message\":null}", "AccessDeniedException"},
-    {APIGW_ERROR_RESPONSE_REQUEST_TOO_LARGE, 413, "", NULL},
-    {APIGW_ERROR_RESPONSE_PAYLOAD_TOO_LARGE, 413, "", NULL},
+    {APIGW_ERROR_RESPONSE_NO_ROUTE, 403, JSON_BODY("{\"Message\":null}"), ERROR_TYPE("AccessDeniedException")},
+    {APIGW_ERROR_RESPONSE_REQUEST_TOO_LARGE, 413, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_PAYLOAD_TOO_LARGE, 413, NO_BODY, NO_HEADER},
     {APIGW_ERROR_RESPONSE_RESULT_TOO_LARGE, 502, FAILED},
     {APIGW_ERROR_RESPONSE_BAD_BASE64, 502, FAILED},
-    {APIGW_ERROR_RESPONSE_THROTTLED, 429, "", NULL},
+    {APIGW_ERROR_RESPONSE_THROTTLED, 429, NO_BODY, NO_HEADER},
     {APIGW_ERROR_RESPONSE_UNAUTHORIZED, 403, REFUSED},
     {APIGW_ERROR_RESPONSE_DENIED, 403, REFUSED},
     {APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED, 403, REFUSED},
     {APIGW_ERROR_RESPONSE_FORBIDDEN, 403, REFUSED},
     {APIGW_ERROR_RESPONSE_BAD_PRELUDE, 502, FAILED},
-    {APIGW_ERROR_RESPONSE_BAD_REQUEST, 400, "", NULL},
+    {APIGW_ERROR_RESPONSE_BAD_REQUEST, 400, NO_BODY, NO_HEADER},
 };
 
 /* There are neither routes nor stages (A4.1), and a caller whom nobody asked for a signature is nobody's (A4.5). */
@@ -60,29 +60,30 @@ const format gw_format_function_url = {
                {"cookies", RESULT_COOKIES, AS_NEEDED},
                {"body", RESULT_BODY, AS_NEEDED},
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
-    .result_rules = RESULT_INFERRED | RESULT_TEXT_STATUS | RESULT_JSON_BODY | RESULT_RENAMES,
-    .result_rule_references = {[RULING_DOCUMENT] = "B4.1",
-                               [RULING_INFERRED] = "B3.2",
-                               [RULING_NO_JSON] = "B3.3",
-                               [RULING_MEMBERS] = "B3.11",
-                               [RULING_STATUS] = "B4.3",
-                               [RULING_MAPS] = "B3.9",
-                               [RULING_MULTI_MAPS] = "B3.9",
-                               [RULING_VALUE] = "B3.9",
-                               [RULING_COOKIES] = "B4.4",
-                               [RULING_NAMES] = "B4.9",
-                               [RULING_BODY] = "B4.3",
-                               [RULING_FLAG] = "B3.10",
-                               [RULING_BASE64] = "B3.10",
-                               [RULING_CONTENT_TYPE] = "B4.3",
-                               [RULING_FAILURE] = "B4.7",
-                               [RULING_SIZE] = "B.9"},
+    .result_rules = RESULT_INFERRED | RESULT_TEXT_STATUS | RESULT_JSON_BODY,
+    .result_rule_references = {[RULE_DOCUMENT] = "B4.1",
+                               [RULE_INFERRED] = "B3.2",
+                               [RULE_NO_JSON] = "B3.3",
+                               [RULE_MEMBERS] = "B3.11",
+                               [RULE_STATUS] = "B4.3",
+                               [RULE_MAPS] = "B3.9",
+                               [RULE_MULTI_MAPS] = "B3.9",
+                               [RULE_VALUE] = "B3.9",
+                               [RULE_COOKIES] = "B4.4",
+                               [RULE_NAMES] = "B4.9",
+                               [RULE_BODY] = "B4.3",
+                               [RULE_FLAG] = "B3.10",
+                               [RULE_BASE64] = "B3.10",
+                               [RULE_CONTENT_TYPE] = "B4.3",
+                               [RULE_FAILURE] = "B4.7",
+                               [RULE_SIZE] = "B.9"},
     .content_type = "application/json",
-    .told = {{"x-amzn-RequestId", APIGW_FIELD_REQUEST_ID, false}},
+    .inferred_content_type = "application/json",
+    REMAPPED_HEADERS,
+    .added = {{"x-amzn-RequestId", APIGW_FIELD_REQUEST_ID, false}},
     .stream = {{"statusCode", RESULT_STATUS, AS_NEEDED},
                {"headers", RESULT_HEADERS, AS_NEEDED},
                {"cookies", RESULT_COOKIES, AS_NEEDED}},
-    .stream_rules = RESULT_RENAMES,
     .cors = {.status = 200, .echoes = true, .credentials = true},
     .error_responses = function_url_error_responses,
     .error_response_count = COUNT(function_url_error_responses),

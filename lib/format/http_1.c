@@ -11,7 +11,7 @@ static const format_member http_1_event_members[] = {
     {"isBase64Encoded", GW_JSON_BOOLEAN, MODEL_IS_BASE64, FALSE_},
 };
 
-static const format_error_response http_1_error_responses[] = {HTTP_ANSWERS};
+static const format_error_response http_1_error_responses[] = {HTTP_ERROR_RESPONSES};
 
 static const format_default http_1_event_defaults[] = {HTTP_1_DEFAULTS};
 
@@ -35,24 +35,24 @@ const format gw_format_http_1 = {
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},
     .result_rules =
         RESULT_NEEDS_STATUS | RESULT_TEXT_STATUS | RESULT_TEXT_FLAG | RESULT_SINGLE_FIRST | RESULT_TRAIN_CASE,
-    .result_rule_references = {[RULING_DOCUMENT] = "B2.1",
-                               [RULING_MEMBERS] = "B2.2",
-                               [RULING_STATUS] = "B2.1",
-                               [RULING_MAPS] = "B1.5",
-                               [RULING_MULTI_MAPS] = "B1.7",
-                               [RULING_VALUE] = "B1.6",
-                               [RULING_MERGING] = "B2.5",
-                               [RULING_NAMES] = "B3.12",
-                               [RULING_BODY] = "B1.8",
-                               [RULING_FLAG] = "B1.9",
-                               [RULING_BASE64] = "B2.3",
-                               [RULING_CONTENT_TYPE] = "B2.4",
-                               [RULING_FAILURE] = "B8.20",
-                               [RULING_SIZE] = "B.9"},
+    .result_rule_references = {[RULE_DOCUMENT] = "B2.1",
+                               [RULE_MEMBERS] = "B2.2",
+                               [RULE_STATUS] = "B2.1",
+                               [RULE_MAPS] = "B1.5",
+                               [RULE_MULTI_MAPS] = "B1.7",
+                               [RULE_VALUE] = "B1.6",
+                               [RULE_MERGING] = "B2.5",
+                               [RULE_NAMES] = "B3.12",
+                               [RULE_BODY] = "B1.8",
+                               [RULE_FLAG] = "B1.9",
+                               [RULE_BASE64] = "B2.3",
+                               [RULE_CONTENT_TYPE] = "B2.4",
+                               [RULE_FAILURE] = "B8.20",
+                               [RULE_SIZE] = "B.9"},
     .content_type = "text/plain; charset=utf-8",
-    .told = {HTTP_TOLD},
-    .challenge = HTTP_CHALLENGE,
+    .added = {HTTP_ADDED_HEADERS},
     .cors = HTTP_CORS,
+    .delivery = {AUTHORIZER_POINTER, NULL, DELIVERY_AS_STRINGS | DELIVERY_PRINCIPAL_ID},
     .error_responses = http_1_error_responses,
     .error_response_count = COUNT(http_1_error_responses),
     .detected = {{{IS, "version", "1.0"}, {HAS, "httpMethod", NULL}, {HAS, "path", NULL}},

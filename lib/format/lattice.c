@@ -51,22 +51,22 @@ static const format_default defaults_2[] = {{APIGW_FIELD_VERSION, FIXED, 0, "2.0
 
 /* Statuses by analogy with a load balancer; nobody tells of a body. */
 static const format_error_response lattice_error_responses[] = {
-    {APIGW_ERROR_RESPONSE_MALFORMED_RESULT, 502, "", NULL},
-    {APIGW_ERROR_RESPONSE_FUNCTION_ERROR, 502, "", NULL},
-    {APIGW_ERROR_RESPONSE_FUNCTION_TIMEOUT, 502, "", NULL},
-    {APIGW_ERROR_RESPONSE_INTEGRATION_TIMEOUT, 504, "", NULL},
-    {APIGW_ERROR_RESPONSE_NO_PERMISSION, 502, "", NULL},
-    {APIGW_ERROR_RESPONSE_NO_ROUTE, 404, "", NULL},
-    {APIGW_ERROR_RESPONSE_REQUEST_TOO_LARGE, 413, "", NULL},
-    {APIGW_ERROR_RESPONSE_PAYLOAD_TOO_LARGE, 413, "", NULL},
-    {APIGW_ERROR_RESPONSE_RESULT_TOO_LARGE, 502, "", NULL},
-    {APIGW_ERROR_RESPONSE_BAD_BASE64, 502, "", NULL},
-    {APIGW_ERROR_RESPONSE_THROTTLED, 502, "", NULL},
-    {APIGW_ERROR_RESPONSE_UNAUTHORIZED, 403, "", NULL},
-    {APIGW_ERROR_RESPONSE_DENIED, 403, "", NULL},
-    {APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED, 403, "", NULL},
-    {APIGW_ERROR_RESPONSE_FORBIDDEN, 403, "", NULL},
-    {APIGW_ERROR_RESPONSE_BAD_REQUEST, 400, "", NULL},
+    {APIGW_ERROR_RESPONSE_MALFORMED_RESULT, 502, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_FUNCTION_ERROR, 502, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_FUNCTION_TIMEOUT, 502, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_INTEGRATION_TIMEOUT, 504, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_NO_PERMISSION, 502, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_NO_ROUTE, 404, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_REQUEST_TOO_LARGE, 413, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_PAYLOAD_TOO_LARGE, 413, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_RESULT_TOO_LARGE, 502, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_BAD_BASE64, 502, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_THROTTLED, 502, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_UNAUTHORIZED, 403, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_DENIED, 403, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED, 403, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_FORBIDDEN, 403, NO_BODY, NO_HEADER},
+    {APIGW_ERROR_RESPONSE_BAD_REQUEST, 400, NO_BODY, NO_HEADER},
 };
 
 #define LATTICE_COMMON                                                                                                 \
@@ -78,10 +78,10 @@ static const format_error_response lattice_error_responses[] = {
                {"isBase64Encoded", RESULT_IS_BASE64, AS_NEEDED}},                                                      \
     .result_rules = RESULT_NEEDS_STATUS | RESULT_ARRAYS,                                                               \
     .result_rule_references =                                                                                          \
-        {[RULING_DOCUMENT] = "B.6",   [RULING_MEMBERS] = "B.6", [RULING_STATUS] = "B.6",  [RULING_MAPS] = "B.6",       \
-         [RULING_MULTI_MAPS] = "B.6", [RULING_VALUE] = "B.6",   [RULING_MERGING] = "B.6", [RULING_NAMES] = "B.6",      \
-         [RULING_BODY] = "B.6",       [RULING_FLAG] = "B.6",    [RULING_BASE64] = "B.6",  [RULING_FAILURE] = "B.6",    \
-         [RULING_SIZE] = "B.9"},                                                                                       \
+        {[RULE_DOCUMENT] = "B.6",   [RULE_MEMBERS] = "B.6", [RULE_STATUS] = "B.6",  [RULE_MAPS] = "B.6",               \
+         [RULE_MULTI_MAPS] = "B.6", [RULE_VALUE] = "B.6",   [RULE_MERGING] = "B.6", [RULE_NAMES] = "B.6",              \
+         [RULE_BODY] = "B.6",       [RULE_FLAG] = "B.6",    [RULE_BASE64] = "B.6",  [RULE_FAILURE] = "B.6",            \
+         [RULE_SIZE] = "B.9"},                                                                                         \
     .error_responses = lattice_error_responses, .error_response_count = COUNT(lattice_error_responses)
 /* Of the connection only X-Forwarded-For is a header field (A6.4). */
 #define LATTICE_RULES (QUERY_IN_PATH | HEADERS_LOWER)

@@ -42,6 +42,13 @@ static bool is_dotted(slice name, slice pointer) {
     return true;
 }
 
+const format_error_response *gw_format_find_error_response(const format *f, uint32_t error_response) {
+    for (size_t i = 0; i < f->error_response_count; i++)
+        if (f->error_responses[i].error_response == error_response)
+            return &f->error_responses[i];
+    return NULL;
+}
+
 uint32_t gw_format_context_field(const char *name, size_t n) {
     const size_t skip = gw_format_context_pointer.len + 1;
     for (size_t i = 0; i < APIGW_KIND_LAST; i++) {

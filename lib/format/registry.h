@@ -10,11 +10,17 @@ extern const format gw_format_alb, gw_format_alb_multi, gw_format_websocket, gw_
 extern const format gw_format_authorizer_token, gw_format_authorizer_rest, gw_format_authorizer_http_1;
 extern const format gw_format_authorizer_http_2, gw_format_authorizer_websocket;
 
+/* Where parameters that a method requires may be (B.8). */
+extern const format_parameter_place gw_format_parameter_places[FORMAT_PARAMETER_PLACES];
+
 /* In the order in which they are told apart (0.1). */
 extern const format *const gw_format_registry[APIGW_KIND_LAST];
 
 /* Of a kind, or NULL. */
 const format *gw_format_of_kind(uint32_t kind);
+
+/* Return the entry of an error response, or NULL. */
+const format_error_response *gw_format_find_error_response(const format *f, uint32_t error_response);
 
 /* The field that a variable of the context of authorizers holds, "identity.sourceIp"; 0: there is none of that name.
  * Variables have the names of the members of requestContext. */

@@ -130,10 +130,10 @@ typedef struct format_default {
     const char *text;
 } format_default;
 
-/* What a member of a result document holds. One that would be empty is left out, but for the status and the flag. */
+/* Content of a member of a function result. Empty members are left out, except for the status and the flag. */
 enum format_result {
     RESULT_STATUS = 1,
-    RESULT_HEADERS,       /* one value a name: what repeats is joined, unless another member takes it */
+    RESULT_HEADERS,       /* one value for each name: repeated fields are joined, unless another member takes them */
     RESULT_MULTI_HEADERS, /* all values of the names that repeat, or of all names without RESULT_HEADERS */
     RESULT_COOKIES,       /* the Set-Cookie lines */
     RESULT_BODY,
@@ -151,7 +151,7 @@ typedef struct format_result_member {
 
 enum { FORMAT_RESULT_MEMBERS = 8 };
 
-/* How a front end takes a result, beyond the names of the members. */
+/* How a front end reads a result, beyond the names of the members. */
 enum format_result_rule {
     RESULT_KNOWN_MEMBERS = 1 << 0, /* any other member is malformed (B1.2) */
     RESULT_NEEDS_STATUS = 1 << 1,  /* statusCode must be there (B2.1) */
@@ -163,66 +163,122 @@ enum format_result_rule {
     RESULT_BY_ACCEPT = 1 << 7,     /* base64 is undone only for clients that accept a binary media type (B1 binary) */
     RESULT_SINGLE_FIRST = 1 << 8,  /* of one name the value in headers comes before those in multiValueHeaders (B2.5) */
     RESULT_TRAIN_CASE = 1 << 9,    /* header names come out canonical (B2.6, B3.13) */
-    RESULT_RENAMES = 1 << 10,      /* some header names are renamed (F20, B4.9) */
-    RESULT_ONE_MAP = 1 << 11,      /* headers counts only where multiValueHeaders is missing (B5.5) */
-    RESULT_NO_NULLS = 1 << 12,     /* a member that is null is malformed (B5.2) */
-    RESULT_TEXT_LINES = 1 << 13,   /* header values are strings and nothing else (B5.3) */
-    RESULT_ARRAYS = 1 << 14,       /* a value in headers may be an array of them (B.6) */
-    RESULT_BY_EVENT = 1 << 15,     /* what a result may say depends on the event (B.7) */
-    RESULT_EQUAL_ONCE = 1 << 16    /* a value in headers that multiValueHeaders has too goes out once (B1 merging) */
+    RESULT_ONE_MAP = 1 << 10,      /* headers counts only where multiValueHeaders is missing (B5.5) */
+    RESULT_NO_NULLS = 1 << 11,     /* a member that is null is malformed (B5.2) */
+    RESULT_TEXT_LINES = 1 << 12,   /* header values are strings and nothing else (B5.3) */
+    RESULT_ARRAYS = 1 << 13,       /* a value in headers may be an array of them (B.6) */
+    RESULT_EQUAL_ONCE = 1 << 14    /* a value in headers that multiValueHeaders has too goes out once (B1 merging) */
 };
 
-/* What a finding about a result may rest on: each front end names the rule of the specification (see fidelity.md). */
+/* Subjects of diagnostics about a result. Each front end names the rule of docs/fidelity.md for them. */
 enum format_rule_reference {
-    RULING_DOCUMENT, /* what a result is: an object, with or without statusCode */
-    RULING_INFERRED, /* what stands for a result that is no such object */
-    RULING_NO_JSON,
-    RULING_MEMBERS, /* members that it does not know */
-    RULING_NULLS,   /* members that are null */
-    RULING_STATUS,
-    RULING_DESCRIPTION,  /* statusDescription */
-    RULING_MAPS,         /* headers as a whole */
-    RULING_MULTI_MAPS,   /* multiValueHeaders as a whole */
-    RULING_VALUE,        /* one header value */
-    RULING_COOKIES,      /* cookies */
-    RULING_MERGING,      /* a header in both maps */
-    RULING_NAMES,        /* names that are dropped or renamed */
-    RULING_BODY,         /* what a body is */
-    RULING_FLAG,         /* isBase64Encoded */
-    RULING_BASE64,       /* when base64 is undone */
-    RULING_CONTENT_TYPE, /* when the function gives none */
-    RULING_FAILURE,      /* a function that failed */
-    RULING_SIZE,         /* limits */
-    RULING_END
+    RULE_DOCUMENT, /* the form of a result: an object, with or without statusCode */
+    RULE_INFERRED, /* a result of another form, which is the body */
+    RULE_NO_JSON,
+    RULE_MEMBERS, /* members that it does not know */
+    RULE_NULLS,   /* members that are null */
+    RULE_STATUS,
+    RULE_DESCRIPTION,  /* statusDescription */
+    RULE_MAPS,         /* headers as a whole */
+    RULE_MULTI_MAPS,   /* multiValueHeaders as a whole */
+    RULE_VALUE,        /* one header value */
+    RULE_COOKIES,      /* cookies */
+    RULE_MERGING,      /* a header in both maps */
+    RULE_NAMES,        /* names that are dropped or renamed */
+    RULE_BODY,         /* what a body is */
+    RULE_FLAG,         /* isBase64Encoded */
+    RULE_BASE64,       /* when base64 is undone */
+    RULE_CONTENT_TYPE, /* when the function gives none */
+    RULE_FAILURE,      /* a function that failed */
+    RULE_SIZE,         /* limits */
+    RULE_END
 };
 
-/* How a front end answers CORS by itself (C2.9, B4.5). */
+/* What the front end makes of the result of an authorizer (D.2). */
+enum format_authorizer_rule {
+    AUTHORIZER_MAY_BE_SIMPLE = 1,     /* isAuthorized, where simple responses are enabled (D2.6) */
+    AUTHORIZER_SAYS_UNAUTHORIZED = 2, /* a result with that errorMessage is 401, not only a function error (D2.7) */
+    AUTHORIZER_FLAT_CONTEXT = 4,      /* the context has no arrays, objects and claims (D2.4) */
+    AUTHORIZER_USAGE_KEY = 8,         /* usageIdentifierKey counts (D2.1) */
+    AUTHORIZER_NULL_CONDITION = 16    /* a Condition that is null is absent; else it is malformed */
+};
+
+typedef struct format_authorizer {
+    uint32_t size_limit;     /* bytes of a result; 0: the kind is not that of an authorizer */
+    uint32_t resource_limit; /* characters of a Resource */
+    uint32_t rules;          /* enum format_authorizer_rule */
+} format_authorizer;
+
+/* How a backend gets the result of an authorizer (D.3). */
+enum format_delivery_rule {
+    DELIVERY_AS_STRINGS = 1,   /* scalars of the context are strings (F34) */
+    DELIVERY_PRINCIPAL_ID = 2, /* principalId is beside the context */
+    DELIVERY_LATENCY = 4       /* integrationLatency is beside it */
+};
+
+typedef struct format_delivery {
+    const char *pointer; /* of the object, in the event; NULL: the kind has no Lambda authorizers */
+    const char *member;  /* the context is this member, with its types; NULL: its members are those of the object */
+    uint32_t rules;      /* enum format_delivery_rule */
+} format_delivery;
+
+/* How a front end responds to CORS requests by itself (C2.9, B4.5). */
 typedef struct format_cors {
-    int32_t status;    /* of the answer to a preflight; 0: CORS is left to the function */
+    int32_t status;    /* of the response to a preflight request; 0: CORS is left to the function */
     int32_t least_age; /* seconds */
-    bool all_options;  /* every OPTIONS request is answered; else only a preflight */
-    bool replaces;     /* CORS lines of the function are ignored; else they stay beside */
-    bool echoes;       /* where any origin is allowed, the request's is named; else "*" */
-    bool schemes;      /* "https://" and "http://" with "*" behind are origins */
+    bool all_options;  /* it responds to every OPTIONS request; else only to preflight requests */
+    bool replaces;     /* CORS fields of the function are removed; else they are kept */
+    bool echoes;       /* where any origin is allowed, that of the request is sent; else "*" */
+    bool schemes;      /* "https://" and "http://" followed by "*" are origins */
     bool credentials;  /* credentials go with any origin */
 } format_cors;
 
-/* An answer that the front end gives by itself (B.8). */
+/* A header field; name is NULL: none. */
+typedef struct format_header {
+    const char *name, *value;
+} format_header;
+
+/* A response that the front end makes by itself (B.8). */
 typedef struct format_error_response {
     uint32_t error_response;
     int32_t status;
-    const char *body;
-    const char *error_type; /* of x-amzn-ErrorType; NULL: no such line */
+    const char *body, *content_type; /* no content type: there is no body */
+    format_header header;            /* besides Content-Type: a type of error, a challenge */
 } format_error_response;
 
-/* What tells the client of the request: a header line, or a member; the value is that of a field. */
+/* A header field that the front end adds, or a member: the value is that of a field of the request. */
 typedef struct format_added_header {
     const char *name;
     uint8_t field;
-    bool of_functions; /* not on the front end's own answers */
+    bool of_functions; /* not added to error responses */
 } format_added_header;
 
-enum { FORMAT_TOLD = 4, FORMAT_ENDPOINTS = 2 };
+enum { FORMAT_ADDED = 4, FORMAT_ENDPOINTS = 2 };
+
+/* Names of header fields, in lower case, that do not leave under the name that the function gave. NULL ends a list. */
+typedef struct format_remap {
+    const char *const *renamed; /* get `remap_prefix` */
+    const char *const *dropped;
+} format_remap;
+
+/* How much of a result counts, by the type of the event that it is for (B.7). */
+typedef struct format_result_event {
+    const char *type;           /* text of APIGW_FIELD_EVENT_TYPE; NULL: any other. This entry is the last */
+    bool ignored;               /* all of the result is ignored */
+    bool no_body;               /* a body is not sent; else it is where the route has a route response */
+    const char *const *headers; /* header fields that are sent, lower case; NULL ends it */
+    const char *only_headers;   /* for diagnostics: "... does not go out: only ..." */
+    const char *only_body;      /* for diagnostics: "a body goes out only ..." */
+} format_result_event;
+
+/* Where a parameter that a method requires may be, in the order in which the front end reports missing ones. */
+typedef struct format_parameter_place {
+    const char *prefix; /* of the name in requestParameters */
+    uint32_t list;
+    bool fold; /* letter case does not count */
+} format_parameter_place;
+
+enum { FORMAT_PARAMETER_PLACES = 3 };
 
 /* A type of endpoint, in capital letters, with limits in bytes (B.9). */
 typedef struct format_endpoint {
@@ -261,17 +317,22 @@ typedef struct format {
     uint32_t result_limit, result_header_limit;         /* of a result, and of its header lines */
     format_result_member result[FORMAT_RESULT_MEMBERS]; /* in the order of the wire; none: it takes no responses */
     uint32_t result_rules;                              /* enum format_result_rule */
-    const char *result_rule_references[RULING_END];     /* ids, by enum format_rule_reference; NULL: none */
+    const char *result_rule_references[RULE_END];       /* ids, by enum format_rule_reference; NULL: none */
     const char *content_type;                           /* when the function gives none */
-    format_added_header told[FORMAT_TOLD];              /* lines that the front end adds to every response */
-    const char *challenge;         /* WWW-Authenticate of APIGW_ERROR_RESPONSE_INVALID_TOKEN (B8.24) */
+    const char *inferred_content_type;                  /* of a result that is the body (B3.2) */
+    const char *remap_prefix;                           /* of renamed header fields; NULL: none is renamed or dropped */
+    format_remap remaps[2];                             /* by APIGW_SWITCH_REMAPS: as observed, as documented (F20) */
+    const format_result_event *result_events;           /* NULL: all of a result counts, whatever the event is */
+    format_added_header added[FORMAT_ADDED];            /* header fields that the front end adds to every response */
     const char *header_limit_text; /* body of APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE where the switch says so (B8.18) */
     format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
     uint32_t stream_rules;                              /* enum format_result_rule */
     format_cors cors;
+    format_authorizer authorizer;
+    format_delivery delivery;
     const format_error_response *error_responses;
     size_t error_response_count;
-    format_added_header framed[FORMAT_TOLD]; /* members that go into the object of an answer's body (B7.5) */
+    format_added_header framed[FORMAT_ADDED]; /* members that go into the object of an error response's body (B7.5) */
     format_condition detected[FORMAT_ALTERNATIVES][FORMAT_CONDITIONS]; /* any row of which all conditions hold */
 } format;
 

@@ -68,26 +68,22 @@ typedef struct escaping {
 } escaping;
 
 #ifdef ESCAPE_BY_BLOCKS
-/* By the set of bytes out of four that need an escape: the shuffle that puts a backslash (byte 4) before each of them.
- */
-static const uint8_t writer_spread[16][8] = {
-    {0, 1, 2, 3, 0, 0, 0, 0}, {4, 0, 1, 2, 3, 0, 0, 0}, {0, 4, 1, 2, 3, 0, 0, 0}, {4, 0, 4, 1, 2, 3, 0, 0},
-    {0, 1, 4, 2, 3, 0, 0, 0}, {4, 0, 1, 4, 2, 3, 0, 0}, {0, 4, 1, 4, 2, 3, 0, 0}, {4, 0, 4, 1, 4, 2, 3, 0},
-    {0, 1, 2, 4, 3, 0, 0, 0}, {4, 0, 1, 2, 4, 3, 0, 0}, {0, 4, 1, 2, 4, 3, 0, 0}, {4, 0, 4, 1, 2, 4, 3, 0},
-    {0, 1, 4, 2, 4, 3, 0, 0}, {4, 0, 1, 4, 2, 4, 3, 0}, {0, 4, 1, 4, 2, 4, 3, 0}, {4, 0, 4, 1, 4, 2, 4, 3},
+#define BY_EIGHT __attribute__((target("ssse3,popcnt")))
+
+/* Two halves of a shuffle for each set of bytes that need an escape: it puts a backslash (byte 8) before them. */
+static const uint64_t escape_spread[256][2] = {
+#include "json/spread.inc"
 };
 
-static const uint8_t written[16] = {4, 5, 5, 6, 5, 6, 6, 7, 5, 6, 6, 7, 6, 7, 7, 8};
-
-/* Write the four bytes at the front of `v`, which a backslash follows. Stores 8 bytes, of which 4 to 8 count. */
-__attribute__((target("ssse3"))) static inline char *spread_four(char *to, __m128i v, unsigned escaped) {
-    __m128i order = _mm_loadl_epi64((const __m128i *)(const void *)writer_spread[escaped]);
-    _mm_storel_epi64((__m128i *)(void *)to, _mm_shuffle_epi8(v, order));
-    return to + written[escaped];
+/* Escape the first eight bytes of `v`, which has backslashes after them. Writes 16 bytes, of which the returned end
+ * says how many count. */
+BY_EIGHT static inline char *spread_eight(char *to, __m128i v, unsigned escaped) {
+    simd_store(to, _mm_shuffle_epi8(v, simd_load((const char *)escape_spread[escaped])));
+    return to + 8 + __builtin_popcount(escaped);
 }
 
-/* Replace control bytes by the letters of their escapes. Return false when one has no letter. */
-__attribute__((target("ssse3"))) static inline bool letter_controls(__m128i *v, __m128i control) {
+/* The letters of control bytes in their place; false when one has none. */
+BY_EIGHT static inline bool letter_controls(__m128i *v, __m128i control) {
     const __m128i letters = _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0);
     __m128i letter = _mm_and_si128(_mm_shuffle_epi8(letters, *v), _mm_cmplt_epi8(*v, _mm_set1_epi8(16)));
     letter = _mm_and_si128(letter, control);
@@ -95,8 +91,8 @@ __attribute__((target("ssse3"))) static inline bool letter_controls(__m128i *v, 
     return _mm_movemask_epi8(_mm_cmpgt_epi8(letter, _mm_setzero_si128())) == _mm_movemask_epi8(control);
 }
 
-/* Write 16 bytes at a time while there is text and capacity. Stops before a control byte without a letter. */
-__attribute__((target("ssse3"))) static void escape_blocks(escaping *e) {
+/* Writes 16 bytes at a time, as long as there is text and room for it. Stops before a control byte without a letter. */
+BY_EIGHT static void escape_blocks(escaping *e) {
     const __m128i backslashes = _mm_set1_epi8('\\');
     const char *text = e->text;
     char *to = e->to;
@@ -113,12 +109,10 @@ __attribute__((target("ssse3"))) static void escape_blocks(escaping *e) {
         }
         if (_mm_movemask_epi8(control) != 0 && !letter_controls(&v, control))
             break;
-        low = _mm_unpacklo_epi32(v, backslashes);
-        high = _mm_unpackhi_epi32(v, backslashes);
-        to = spread_four(to, low, escaped & 15);
-        to = spread_four(to, _mm_srli_si128(low, 8), escaped >> 4 & 15);
-        to = spread_four(to, high, escaped >> 8 & 15);
-        to = spread_four(to, _mm_srli_si128(high, 8), escaped >> 12);
+        low = _mm_unpacklo_epi64(v, backslashes);
+        high = _mm_unpackhi_epi64(v, backslashes);
+        to = spread_eight(to, low, escaped & 0xff);
+        to = spread_eight(to, high, escaped >> 8);
         text += 16;
     }
     e->text = text;
@@ -161,7 +155,7 @@ static void escape_rest(escaping *e) {
 /* Write as long as the capacity certainly suffices. */
 static void escape_some(escaping *e) {
 #ifdef ESCAPE_BY_BLOCKS
-    const bool blocks = __builtin_cpu_supports("ssse3") != 0;
+    const bool blocks = __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt");
 #endif
     while (e->text < e->end) {
 #ifdef ESCAPE_BY_BLOCKS

@@ -1,5 +1,5 @@
-/* What is worth telling of a result that is not refused. Each of these is called where the decoder makes its decision,
- * and does nothing unless a check wants to know. */
+/* Diagnostics about a function result that are no errors. Each call stands where the decoder makes its decision, and
+ * does nothing without a sink. */
 #ifndef APIGW_RESPONSE_DIAGNOSTICS_H
 #define APIGW_RESPONSE_DIAGNOSTICS_H
 
@@ -7,66 +7,87 @@
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* Members that this front end ignores, and those that stand twice. */
+/* Report members that this front end ignores, and duplicate ones. */
 void gw_report_members(const decoding *d);
 
-/* The result as a whole is the body. */
+/* Report that the result as a whole is the body. */
 void gw_report_inferred(const decoding *d, bool is_json);
 
-/* ---- one value ---------------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------------------------- */
 
-/* It is taken though it is of another type: `meant` says what the client gets. */
-void gw_report_coerced(const decoding *d, enum format_rule_reference rule_reference, slice value, const char *meant);
+/* Report a value that is taken though it is of another type. `client`: what the client gets. */
+void gw_report_coerced(const decoding *d, slice value, const char *client);
 
-/* What escapes of a string cannot be carried. The string is not finished yet. */
+/* Report escapes of a string, which is not finished yet, that stand for no character. */
 void gw_report_string(const decoding *d, slice quoted);
 
 void gw_report_default_status(const decoding *d);
 
-/* A statusDescription, `text` without its quotes, that does not begin with the status code. */
+/* Report a statusDescription, whose text is `text`, that does not begin with the status code. */
 void gw_report_description(const decoding *d, slice value, slice text);
+
+/* Report the old name of the flag, or the flag that does not count beside it. */
 void gw_report_old_flag(const decoding *d);
 
-/* ---- header lines ------------------------------------------------------------------------------------------- */
+/* ---- header fields ------------------------------------------------------------------------------------------ */
 
-/* Lines of `before` that are not in `list` any more, because their name came again. */
-void gw_report_repeated(const decoding *d, const apigw_pair *before, size_t count, const pair_list *list);
+/* Report the fields of `before` that are not in `list` any more, because their name is a duplicate. */
+void gw_report_duplicates(const decoding *d, const apigw_pair *before, size_t count, const pair_list *list);
 
-/* `headers` does not count beside multiValueHeaders. */
+/* Report that `headers` does not count beside `multiValueHeaders`. */
 void gw_report_ignored_map(const decoding *d);
 
-/* What stands in `cookies` or in its place and makes no line. */
+/* Report a value in `cookies`, or in place of the array, that makes no field. */
 void gw_report_ignored_cookies(const decoding *d, slice value);
 
-/* A line of headers whose name is in multiValueHeaders too; `same`: with an equal value; `once`: one of them goes out.
- */
-void gw_report_both_maps(const decoding *d, const apigw_pair *line, bool same, bool once);
+/* Report a Set-Cookie field that does not count beside `cookies`. */
+void gw_report_ignored_cookie_header(const decoding *d, const apigw_pair *header);
 
-/* A line does not leave: because of `cookies`, or of its name. */
-void gw_report_cookie_line(const decoding *d, const apigw_pair *line);
-void gw_report_dropped(const decoding *d, const apigw_pair *line);
+/* Report a field of `headers` whose name is in `multiValueHeaders` too. `same`: with an equal value; `once`: one of
+ * them is sent. */
+void gw_report_both_maps(const decoding *d, const apigw_pair *header, bool same, bool once);
 
-/* Lines and a body that have no place in what the client gets of an event. */
-void gw_report_unsent_line(const decoding *d, const apigw_pair *line);
+/* Report a field that is not sent because of its name. */
+void gw_report_dropped(const decoding *d, const apigw_pair *header);
+
+/* Report a field that is sent as `name`. */
+void gw_report_renamed(const decoding *d, const apigw_pair *header, const char *name);
+
+/* Report a field and a body that are not sent for this type of event. */
+void gw_report_unsent_header(const decoding *d, const apigw_pair *header);
 void gw_report_unsent_body(const decoding *d);
 
-/* It leaves as `name`. */
-void gw_report_renamed(const decoding *d, const apigw_pair *line, const char *name);
-
-/* Lines that the front end sets itself. */
+/* Report fields that the front end replaces by its own. */
 void gw_report_added_headers(const decoding *d);
 
-void gw_report_content_type(const decoding *d, const char *type);
+/* Report fields that clients do not understand as they are meant. They still have the names that the function gave. */
+void gw_report_headers(const decoding *d);
 
-/* ---- all of it ---------------------------------------------------------------------------------------------- */
+/* ---- the body ----------------------------------------------------------------------------------------------- */
 
-/* Base64 that goes out as text. */
+/* Report that the function gave no Content-Type. */
+void gw_report_content_type(const decoding *d);
+
+/* Report base64 that is sent as text. */
 void gw_report_base64_kept(const decoding *d, slice value, slice body);
 
-/* Lines that a client will not understand as they are meant. They still have the names that the function gave. */
-void gw_report_lines(const decoding *d);
-
-/* A body that contradicts its lines or the status. */
+/* Report a body that contradicts the header fields or the status. */
 void gw_report_body(const decoding *d);
+
+/* ---- reporting ---------------------------------------------------------------------------------------------- */
+
+/* Report about a header field: at its name where its value comes right after it, else at the value. `message`
+ * comes after the name. Only with a sink. */
+void gw_report_header(const decoding *d, const apigw_pair *header, uint32_t what, uint32_t severity, const char *rule,
+                      const char *client, const char *message);
+
+/* Return the id of the rule of this front end, or NULL. */
+static inline const char *decoding_rule(const decoding *d, enum format_rule_reference rule) {
+    return d->api->format->result_rule_references[rule];
+}
+
+static inline sink_place decoding_place(const decoding *d, const char *at) {
+    return (sink_place){decoding_offset(d, at), decoding_offset(d, at)};
+}
 
 #endif

@@ -1,4 +1,4 @@
-/* What comes before the payload of a streamed response (E.1). */
+/* The prelude of a streamed response, before its payload (E.1). */
 #include "core/nts.h"
 #include <apigw/prelude.h>
 
@@ -6,19 +6,20 @@
 #include "core/error.h"
 #include "core/output.h"
 #include "format/api.h"
+#include "response/added_headers.h"
+#include "response/decode.h"
 #include "response/response.h"
-#include <string.h>
 
 struct apigw_prelude {
     apigw_allocator allocator;
-    size_t len;  /* bytes that came, the delimiter among them */
-    size_t nuls; /* how many NULs they end in; APIGW_PRELUDE_DELIMITER: all is there */
+    size_t len;  /* bytes that were fed, with the delimiter */
+    size_t nuls; /* NULs at their end; APIGW_PRELUDE_DELIMITER: the prelude is complete */
     char text[APIGW_PRELUDE_MAX];
 };
 
-/* ---- out ---------------------------------------------------------------------------------------------------- */
+/* ---- encoding ----------------------------------------------------------------------------------------------- */
 
-static apigw_status no_streams(uint32_t kind, apigw_error *err) {
+static apigw_status refuse_kind(uint32_t kind, apigw_error *err) {
     return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "front ends of kind %s stream no responses",
                         apigw_kind_name(kind));
 }
@@ -54,7 +55,7 @@ apigw_status apigw_prelude_encode(const apigw_response *response, uint32_t kind,
     else if (gw_buffer_holds(out, response->body.at, response->body.len))
         status = gw_buffer_refuse_input(out, err);
     else if (f->stream[0].what == 0)
-        status = no_streams(kind, err);
+        status = refuse_kind(kind, err);
     else
         status = write_stream(response, f, out, err);
     if (status == APIGW_OK)
@@ -64,7 +65,7 @@ apigw_status apigw_prelude_encode(const apigw_response *response, uint32_t kind,
     return status;
 }
 
-/* ---- in ----------------------------------------------------------------------------------------------------- */
+/* ---- decoding ----------------------------------------------------------------------------------------------- */
 
 apigw_prelude *apigw_prelude_new(const apigw_allocator *allocator) {
     apigw_prelude *p = gw_memory_handle(allocator, sizeof *p);
@@ -84,13 +85,13 @@ void apigw_prelude_reset(apigw_prelude *prelude) {
         prelude->len = prelude->nuls = 0;
 }
 
-static bool is_whole(const apigw_prelude *p) {
+static bool is_complete(const apigw_prelude *p) {
     return p->nuls == APIGW_PRELUDE_DELIMITER;
 }
 
-/* Without the delimiter there is room for more, or there can be none any more (E1.4). */
+/* Whether the prelude is full without the delimiter (E1.4). */
 static bool is_too_long(const apigw_prelude *p) {
-    return !is_whole(p) && p->len == APIGW_PRELUDE_MAX;
+    return !is_complete(p) && p->len == APIGW_PRELUDE_MAX;
 }
 
 apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *chunk, size_t chunk_len, size_t *used,
@@ -102,8 +103,8 @@ apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *chunk, size_
         *used = 0;
     if (prelude == NULL || (chunk == NULL && chunk_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a prelude and bytes");
-    /* the first eight NULs in a row end it, not the last: those behind belong to the payload (E1.11) */
-    for (; i < chunk_len && !is_whole(prelude) && prelude->len < APIGW_PRELUDE_MAX; i++) {
+    /* the first eight NULs in a row end it; more of them belong to the payload (E1.11) */
+    for (; i < chunk_len && !is_complete(prelude) && prelude->len < APIGW_PRELUDE_MAX; i++) {
         prelude->text[prelude->len++] = chunk[i];
         prelude->nuls = chunk[i] == '\0' ? prelude->nuls + 1 : 0;
     }
@@ -111,11 +112,11 @@ apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *chunk, size_
         *used = i;
     if (is_too_long(prelude))
         return too_long(err, APIGW_PRELUDE_MAX);
-    return is_whole(prelude) ? APIGW_OK : APIGW_MORE;
+    return is_complete(prelude) ? APIGW_OK : APIGW_MORE;
 }
 
 static apigw_status too_short(const apigw_prelude *p, apigw_error *err) {
-    gw_error_set(err, APIGW_E_TRUNCATED, p->len, "expected %d NULs behind the prelude, found the end of the stream",
+    gw_error_set(err, APIGW_E_TRUNCATED, p->len, "expected %d NULs after the prelude, found the end of the stream",
                  APIGW_PRELUDE_DELIMITER);
     if (err != NULL)
         err->error_response = APIGW_ERROR_RESPONSE_BAD_PRELUDE;
@@ -130,14 +131,14 @@ apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api 
     if (prelude == NULL || api == NULL || response == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a prelude, a front end and a response");
     if (api->format->stream[0].what == 0)
-        return no_streams(api->format->kind, err);
+        return refuse_kind(api->format->kind, err);
     if (is_too_long(prelude))
         return too_long(err, APIGW_PRELUDE_MAX);
-    if (!is_whole(prelude))
+    if (!is_complete(prelude))
         return too_short(prelude, err);
     status =
         gw_response_decode_prelude(response, api, slice_of(prelude->text, prelude->len - APIGW_PRELUDE_DELIMITER), err);
-    if (status == APIGW_OK && !gw_api_tell(api, request, response, true))
+    if (status == APIGW_OK && !gw_response_add_headers(response, api, request, true))
         status = gw_error_nomem(err);
     if (status != APIGW_OK)
         apigw_response_reset(response);

@@ -1,4 +1,4 @@
-/* A response as a handle: its life, and building it. */
+/* A response as a handle: making, changing and reading it. */
 #include "response/response.h"
 #include "core/error.h"
 #include "core/nts.h"
@@ -8,12 +8,11 @@
 #include "json/bridge.h"
 #include <string.h>
 
-enum { STATUS_STANDARD = 200, STATUS_LOWEST = 200, STATUS_HIGHEST = 599 };
+enum { STATUS_DEFAULT = 200, STATUS_LOWEST = 200, STATUS_HIGHEST = 599 };
 
 apigw_status gw_response_unsupported(const format *f, apigw_error *err) {
     return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX,
-                        "what is sent to kind %s is no response but a policy: authorization.h has it",
-                        apigw_kind_name(f->kind));
+                        "kind %s takes no responses but policies: see authorization.h", apigw_kind_name(f->kind));
 }
 
 /* ---- its life ----------------------------------------------------------------------------------------------- */
@@ -22,7 +21,7 @@ apigw_response *apigw_response_new(const apigw_allocator *allocator) {
     apigw_response *r = gw_memory_handle(allocator, sizeof *r);
     if (r == NULL)
         return NULL;
-    r->status = STATUS_STANDARD;
+    r->status = STATUS_DEFAULT;
     gw_arena_init(&r->memory, &r->allocator);
     gw_options_init(&r->options);
     return r;
@@ -38,7 +37,7 @@ void apigw_response_free(apigw_response *response) {
 void apigw_response_reset(apigw_response *response) {
     if (response == NULL)
         return;
-    response->status = STATUS_STANDARD;
+    response->status = STATUS_DEFAULT;
     memset(&response->headers, 0, sizeof response->headers);
     response->header_index = NULL;
     response->body = slice_absent();
@@ -75,12 +74,10 @@ int32_t apigw_response_status(const apigw_response *response) {
 
 static apigw_status check_response_name(slice name, apigw_error *err) {
     size_t at = gw_header_name_valid(name.at, name.len);
-    char quote[ERROR_QUOTE_MAX];
     if (name.len == 0)
         return gw_error_set(err, APIGW_E_HEADER, 0, "expected a header name of RFC 9110, found an empty one");
     if (at != name.len)
-        return gw_error_set(err, APIGW_E_HEADER, at, "expected a header name of RFC 9110, found '%s' in it",
-                            gw_error_quote(quote, name.at + at, 1));
+        return gw_error_found(err, APIGW_E_HEADER, at, "a header name of RFC 9110", name.at + at, 1);
     return APIGW_OK;
 }
 
@@ -94,23 +91,25 @@ static apigw_status check_response_value(slice value, apigw_error *err) {
     return APIGW_OK;
 }
 
-static apigw_status check_response_line(const apigw_response *r, slice name, slice value, apigw_error *err) {
+static apigw_status check_response_header(const apigw_response *r, slice name, slice value, apigw_error *err) {
     apigw_status status;
     gw_error_clear(err);
     if (r == NULL || (name.at == NULL && name.len != 0) || (value.at == NULL && value.len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a name and a value");
     status = check_response_name(name, err);
-    return status == APIGW_OK ? check_response_value(value, err) : status;
+    if (status != APIGW_OK)
+        return status;
+    return check_response_value(value, err);
 }
 
-static size_t line_count(const apigw_response *r) {
+static size_t header_count(const apigw_response *r) {
     return r->headers.count - gw_list_holes(r->header_index);
 }
 
-/* A copy of a checked line at the end. `leaving`: a line goes afterwards. */
-static apigw_status add_response_line(apigw_response *r, slice name, slice value, bool leaving, apigw_error *err) {
+/* Append a copy of a checked header field. `replaces`: another one is removed afterwards. */
+static apigw_status append_header(apigw_response *r, slice name, slice value, bool replaces, apigw_error *err) {
     char *name_copy, *value_copy;
-    if (line_count(r) - leaving >= r->options.value[APIGW_OPT_MAX_ITEMS])
+    if (header_count(r) - replaces >= r->options.value[APIGW_OPT_MAX_ITEMS])
         return gw_error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected at most %llu header lines",
                             (unsigned long long)r->options.value[APIGW_OPT_MAX_ITEMS]);
     name_copy = gw_arena_copy(&r->memory, name.at, name.len);
@@ -123,19 +122,17 @@ static apigw_status add_response_line(apigw_response *r, slice name, slice value
 
 apigw_status apigw_response_add_header(apigw_response *response, const char *name, size_t name_len, const char *value,
                                        size_t value_len, apigw_error *err) {
-    name_len = length_of(name, name_len);
-    value_len = length_of(value, value_len);
-    slice n = {name, name_len}, v = {value, value_len};
-    apigw_status status = check_response_line(response, n, v, err);
-    return status == APIGW_OK ? add_response_line(response, n, v, false, err) : status;
+    const slice n = {name, length_of(name, name_len)}, v = {value, length_of(value, value_len)};
+    apigw_status status = check_response_header(response, n, v, err);
+    if (status != APIGW_OK)
+        return status;
+    return append_header(response, n, v, false, err);
 }
 
 apigw_status apigw_response_set_header(apigw_response *response, const char *name, size_t name_len, const char *value,
                                        size_t value_len, apigw_error *err) {
-    name_len = length_of(name, name_len);
-    value_len = length_of(value, value_len);
-    slice n = {name, name_len}, v = {value, value_len};
-    apigw_status status = check_response_line(response, n, v, err);
+    const slice n = {name, length_of(name, name_len)}, v = {value, length_of(value, value_len)};
+    apigw_status status = check_response_header(response, n, v, err);
     indexed_list lines;
     size_t at;
     if (status != APIGW_OK)
@@ -144,7 +141,7 @@ apigw_status apigw_response_set_header(apigw_response *response, const char *nam
         .pairs = &response->headers, .index = &response->header_index, .memory = &response->memory, .fold = true};
     if (!gw_list_find(&lines, n, &at) || (at != LIST_NONE && !gw_list_reserve(&lines)))
         return gw_error_nomem(err);
-    status = add_response_line(response, n, v, at != LIST_NONE, err); /* first, so that a failure changes nothing */
+    status = append_header(response, n, v, at != LIST_NONE, err); /* first: a failure changes nothing */
     if (status == APIGW_OK && at != LIST_NONE)
         gw_list_remove(&lines, n, LIST_KEEP_LAST); /* there is room for it */
     return status;
@@ -179,18 +176,17 @@ void gw_flat_response_end(flat_response *f) {
 
 apigw_status apigw_response_add_cookie(apigw_response *response, const char *cookie, size_t cookie_len,
                                        apigw_error *err) {
-    cookie_len = length_of(cookie, cookie_len);
-    return apigw_response_add_header(response, "Set-Cookie", 10, cookie, cookie_len, err);
+    return apigw_response_add_header(response, "Set-Cookie", APIGW_NTS, cookie, cookie_len, err);
 }
 
 size_t apigw_response_count(const apigw_response *response, uint32_t list) {
-    return response == NULL || list != APIGW_LIST_HEADERS ? 0 : line_count(response);
+    return response == NULL || list != APIGW_LIST_HEADERS ? 0 : header_count(response);
 }
 
 apigw_status apigw_response_at(const apigw_response *response, uint32_t list, size_t i, apigw_pair *out) {
     if (response == NULL || out == NULL || list != APIGW_LIST_HEADERS)
         return APIGW_E_ARGUMENT;
-    if (i >= line_count(response))
+    if (i >= header_count(response))
         return APIGW_E_NOT_FOUND;
     *out = response->headers.at[gw_list_skip(response->header_index, i)];
     return APIGW_OK;
@@ -229,12 +225,12 @@ apigw_status apigw_response_set_body(apigw_response *response, const void *data,
 }
 
 apigw_status gw_response_set_json(apigw_response *r, const char *text, size_t n, apigw_error *err) {
-    static const char name[] = "Content-Type", type[] = "application/json";
     const slice body = r->body;
     const uint32_t flags = r->body_flags;
     apigw_status status = apigw_response_set_body(r, text, n, 0, err);
-    if (status == APIGW_OK && gw_pairs_find(&r->headers, name, sizeof name - 1, 0, true) == NULL)
-        status = apigw_response_add_header(r, name, sizeof name - 1, type, sizeof type - 1, err);
+    if (status != APIGW_OK || response_header(r, SLICE("content-type")) != NULL)
+        return status;
+    status = apigw_response_add_header(r, "Content-Type", APIGW_NTS, "application/json", APIGW_NTS, err);
     if (status != APIGW_OK) {
         r->body = body;
         r->body_flags = flags;

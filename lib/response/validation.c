@@ -1,4 +1,4 @@
-/* The required parameters of a method, as REST APIs look for them (B.8). */
+/* The required parameters of a method, as REST APIs check them (B.8). */
 #include "core/nts.h"
 #include <apigw/validation.h>
 
@@ -8,31 +8,18 @@
 #include "request/request.h"
 #include "response/response.h"
 #include "text/ascii.h"
-#include "text/header.h"
-#include "text/pairs.h"
 #include "text/percent.h"
 #include "text/query.h"
-#include "text/slice.h"
 #include "text/utf8.h"
 #include "json/writer.h"
 #include <string.h>
 
-/* Where a parameter may be, in the order in which missing ones are told. */
-static const struct place {
-    const char *prefix; /* of the name in requestParameters */
-    uint32_t list;
-    bool fold; /* letter case does not count */
-} places[] = {
-    {"method.request.header.", APIGW_LIST_HEADERS, true},
-    {"method.request.path.", APIGW_LIST_PATH_PARAMETERS, false},
-    {"method.request.querystring.", APIGW_LIST_QUERY, false},
-};
-enum { PLACES = sizeof places / sizeof places[0] };
+enum { PLACES = FORMAT_PARAMETER_PLACES };
 
 struct apigw_validator {
     apigw_allocator allocator;  /* of the handle itself */
-    arena memory;               /* of everything it holds */
-    pair_list required[PLACES]; /* names alone, sorted */
+    arena memory;               /* of its content */
+    pair_list required[PLACES]; /* names without values, sorted, by place */
 };
 
 apigw_validator *apigw_validator_new(const apigw_allocator *allocator) {
@@ -50,35 +37,38 @@ void apigw_validator_free(apigw_validator *validator) {
     gw_memory_release(&validator->allocator, validator, sizeof *validator);
 }
 
-/* ---- what is required --------------------------------------------------------------------------------------- */
+/* ---- required parameters ------------------------------------------------------------------------------------ */
 
-static size_t validation_place_of(slice parameter) {
+/* Return the index of the place that a parameter begins with, or PLACES. */
+static size_t parameter_place_of(slice parameter) {
     size_t i = 0;
-    while (i < PLACES && (parameter.len < strlen(places[i].prefix) ||
-                          memcmp(parameter.at, places[i].prefix, strlen(places[i].prefix)) != 0))
+    while (i < PLACES && !slice_starts_with(parameter, slice_of_string(gw_format_parameter_places[i].prefix)))
         i++;
     return i;
 }
 
-static apigw_status check_parameter(slice parameter, size_t place, apigw_error *err) {
+/* Check a parameter and return what is after the prefix of its place. */
+static apigw_status parse_parameter(slice parameter, size_t place, slice *name, apigw_error *err) {
+    const format_parameter_place *row = gw_format_parameter_places;
     size_t begin, at = gw_utf8_valid(parameter.at, parameter.len);
     char quote[ERROR_QUOTE_MAX];
     if (place == PLACES)
-        return gw_error_found(err, APIGW_E_VALUE, 0, "method.request.header, .path or .querystring", parameter.at,
-                              parameter.len);
+        return gw_error_set(err, APIGW_E_VALUE, 0, "expected %s, %s or %s and a name, found '%s'", row[0].prefix,
+                            row[1].prefix, row[2].prefix, gw_error_quote(quote, parameter.at, parameter.len));
     if (at != parameter.len)
         return gw_error_found(err, APIGW_E_UTF8, at, "UTF-8", parameter.at + at, 1);
-    begin = strlen(places[place].prefix);
-    if (begin == parameter.len)
-        return gw_error_set(err, APIGW_E_VALUE, begin, "expected a name behind '%s'", places[place].prefix);
-    at = begin + gw_header_name_valid(parameter.at + begin, parameter.len - begin);
-    if (places[place].list == APIGW_LIST_HEADERS && at != parameter.len)
-        return gw_error_set(err, APIGW_E_HEADER, at, "expected a header name of RFC 9110, found '%s' in it",
-                            gw_error_quote(quote, parameter.at + at, 1));
+    row += place;
+    begin = strlen(row->prefix);
+    *name = slice_skip(parameter, begin);
+    if (name->len == 0)
+        return gw_error_set(err, APIGW_E_VALUE, begin, "expected a name after '%s'", row->prefix);
+    at = gw_header_name_valid(name->at, name->len);
+    if (row->list == APIGW_LIST_HEADERS && at != name->len)
+        return gw_error_found(err, APIGW_E_HEADER, begin + at, "a header name of RFC 9110", name->at + at, 1);
     return APIGW_OK;
 }
 
-/* Puts the last name where it belongs. One that was there goes. */
+/* Move the last name to its place in the order, or remove it when it is a duplicate. */
 static void sort_last(pair_list *names, bool fold) {
     const apigw_pair last = names->at[names->count - 1];
     size_t i = --names->count;
@@ -93,29 +83,27 @@ static void sort_last(pair_list *names, bool fold) {
 
 apigw_status apigw_validator_require(apigw_validator *validator, const char *parameter, size_t parameter_len,
                                      apigw_error *err) {
-    parameter_len = length_of(parameter, parameter_len);
-    size_t place, begin;
-    char *name;
+    const slice text = {parameter, length_of(parameter, parameter_len)};
+    size_t place;
+    slice name = slice_absent();
     apigw_status status;
     gw_error_clear(err);
-    if (validator == NULL || (parameter == NULL && parameter_len != 0))
+    if (validator == NULL || (parameter == NULL && text.len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a validator and a parameter");
-    place = validation_place_of(slice_of(parameter, parameter_len));
-    status = check_parameter(slice_of(parameter, parameter_len), place, err);
+    place = parameter_place_of(text);
+    status = parse_parameter(text, place, &name, err);
     if (status != APIGW_OK)
         return status;
-    begin = strlen(places[place].prefix);
-    name = gw_arena_copy(&validator->memory, parameter + begin, parameter_len - begin);
-    if (name == NULL || !pairs_push(&validator->required[place], &validator->memory,
-                                    slice_of(name, parameter_len - begin), SLICE(""), 0))
+    name.at = gw_arena_copy(&validator->memory, name.at, name.len);
+    if (name.at == NULL || !pairs_push(&validator->required[place], &validator->memory, name, SLICE(""), 0))
         return gw_error_nomem(err);
-    sort_last(&validator->required[place], places[place].fold);
+    sort_last(&validator->required[place], gw_format_parameter_places[place].fold);
     return APIGW_OK;
 }
 
-/* ---- what a request has ------------------------------------------------------------------------------------- */
+/* ---- checking ----------------------------------------------------------------------------------------------- */
 
-/* Whether a text that is percent-encoded holds anything but white space. */
+/* Whether percent-encoded text is nothing but white space. */
 static bool is_blank(slice encoded) {
     const char *p = encoded.at, *end = encoded.at + encoded.len;
     while (p != end)
@@ -124,53 +112,56 @@ static bool is_blank(slice encoded) {
     return true;
 }
 
-/* Whether a text that is percent-encoded stands for that name. */
-static bool is_validation_name(slice encoded, const apigw_pair *required) {
+/* Whether percent-encoded text is a name. */
+static bool is_encoded_name(slice encoded, slice name) {
     const char *p = encoded.at, *end = encoded.at + encoded.len;
     size_t i = 0;
-    while (p != end && i < required->name_len)
-        if (percent_next(&p, end, true) != required->name[i++])
+    while (p != end && i < name.len)
+        if (percent_next(&p, end, true) != name.at[i++])
             return false;
-    return p == end && i == required->name_len;
+    return p == end && i == name.len;
 }
 
-/* Whether the query string has a parameter where ";" separates them as "&" does (A1.12). */
+/* Whether the query string has a parameter where ";" separates parameters as "&" does (A1.12). */
 static bool has_between_semicolons(const apigw_request *r, const apigw_pair *required) {
     const gw_json_text *query = gw_request_field(r, APIGW_FIELD_RAW_QUERY);
-    slice rest = {query == NULL ? "" : query->at, query == NULL ? 0 : query->len}, name, value;
+    slice rest = query == NULL ? SLICE("") : slice_of(query->at, query->len), name, value;
     while (gw_query_next_split(&rest, &name, &value))
-        if (is_validation_name(name, required) && !is_blank(value))
+        if (is_encoded_name(name, pair_name(required)) && !is_blank(value))
             return true;
     return false;
 }
 
-static bool has(const apigw_request *r, const apigw_api *api, const struct place *place, const apigw_pair *required) {
-    const pair_list *list = &r->lists[place->list];
-    if (place->list == APIGW_LIST_QUERY && encoding_has_semicolons(r, api, api->format))
+/* Whether a request has a parameter with a value that is not blank. */
+static bool has_parameter(const apigw_request *r, const apigw_api *api, size_t place, const apigw_pair *required) {
+    const format_parameter_place *row = &gw_format_parameter_places[place];
+    const pair_list *list = &r->lists[row->list];
+    if (row->list == APIGW_LIST_QUERY && encoding_has_semicolons(r, api, api->format))
         return has_between_semicolons(r, required);
     for (size_t i = 0; i < list->count; i++)
-        if (gw_pairs_compare(&list->at[i], required, place->fold) == 0 && slice_trim(pair_value(&list->at[i])).len != 0)
+        if (gw_pairs_compare(&list->at[i], required, row->fold) == 0 && slice_trim(pair_value(&list->at[i])).len != 0)
             return true;
     return false;
 }
 
-/* Moves on to the next parameter that is missing, from the one at `*place` and `*i`; false when there is none. */
+/* Move on to the next parameter that is missing, from the one at `*place` and `*i` on; false when there is none. */
 static bool next_missing(const apigw_validator *v, const apigw_api *api, const apigw_request *r, size_t *place,
                          size_t *i) {
     for (; *place < PLACES; ++*place, *i = 0)
         for (; *i < v->required[*place].count; ++*i)
-            if (!has(r, api, &places[*place], &v->required[*place].at[*i]))
+            if (!has_parameter(r, api, *place, &v->required[*place].at[*i]))
                 return true;
     return false;
 }
 
-/* Writes the names between the brackets of the front end's text. */
-static void write_validation_text(apigw_buffer *out, slice text, const apigw_validator *v, const apigw_api *api,
-                                  const apigw_request *r) {
-    const char *bracket = memchr(text.at, '[', text.len);
-    size_t head = bracket == NULL ? text.len : (size_t)(bracket + 1 - text.at);
+/* Write the names of the missing parameters between the brackets of the front end's text. */
+static void write_missing(apigw_buffer *out, slice text, const apigw_validator *v, const apigw_api *api,
+                          const apigw_request *r) {
+    slice head = slice_cut(&text, '[');
     bool any = false;
-    buffer_append(out, text.at, head);
+    buffer_append(out, head.at, head.len);
+    if (text.len != 0)
+        buffer_byte(out, '[');
     for (size_t place = 0, i = 0; next_missing(v, api, r, &place, &i); i++) {
         const apigw_pair *missing = &v->required[place].at[i];
         if (any)
@@ -178,45 +169,47 @@ static void write_validation_text(apigw_buffer *out, slice text, const apigw_val
         any = true;
         gw_json_write_inside(out, missing->name, missing->name_len);
     }
-    buffer_append(out, text.at + head, text.len - head);
+    buffer_append(out, text.at, text.len);
 }
 
-static apigw_status give_error_response(apigw_response *error_response, const apigw_api *api, const apigw_validator *v,
-                                        const apigw_request *r, apigw_error *err) {
+/* Make the error response with the names of the missing parameters in its body. */
+static apigw_status respond_missing(apigw_response *error_response, const apigw_api *api, const apigw_validator *v,
+                                    const apigw_request *r, apigw_error *err) {
+    apigw_buffer *text;
     apigw_status status =
         apigw_error_response(error_response, api, r, APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS, err);
-    apigw_buffer *text = status == APIGW_OK ? apigw_buffer_new(&error_response->allocator) : NULL;
     if (status != APIGW_OK)
         return status;
+    text = apigw_buffer_new(&error_response->allocator);
     if (text != NULL) {
         gw_buffer_begin(text);
-        write_validation_text(text, error_response->body, v, api, r);
+        write_missing(text, error_response->body, v, api, r);
     }
-    status = text != NULL && gw_buffer_finish(text) == APIGW_OK
-                 ? apigw_response_set_body(error_response, text->data, text->length, 0, err)
-                 : gw_error_nomem(err);
+    if (text != NULL && gw_buffer_finish(text) == APIGW_OK)
+        status = apigw_response_set_body(error_response, text->data, text->length, 0, err);
+    else
+        status = gw_error_nomem(err);
     if (status != APIGW_OK)
-        gw_gateway_fail(error_response);
+        gw_response_set_failure(error_response);
     apigw_buffer_free(text);
     return status;
 }
 
-/* Looks for what is missing, and makes the answer that tells of it. */
-static apigw_status check(const apigw_validator *validator, const apigw_api *api, const apigw_request *request,
-                          apigw_response *error_response, apigw_error *err) {
+static apigw_status check_parameters(const apigw_validator *v, const apigw_api *api, const apigw_request *request,
+                                     apigw_response *error_response, apigw_error *err) {
     size_t place = 0, i = 0;
     const apigw_pair *first;
     char quote[ERROR_QUOTE_MAX];
-    apigw_status status = APIGW_OK;
-    if (!next_missing(validator, api, request, &place, &i))
+    if (!next_missing(v, api, request, &place, &i))
         return APIGW_OK;
-    if (error_response != NULL)
-        status = give_error_response(error_response, api, validator, request, err);
-    if (status != APIGW_OK)
-        return status;
-    first = &validator->required[place].at[i];
-    gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected the parameter %s%s", places[place].prefix,
-                 gw_error_quote(quote, first->name, first->name_len));
+    if (error_response != NULL) {
+        apigw_status status = respond_missing(error_response, api, v, request, err);
+        if (status != APIGW_OK)
+            return status;
+    }
+    first = &v->required[place].at[i];
+    gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected the parameter %s%s",
+                 gw_format_parameter_places[place].prefix, gw_error_quote(quote, first->name, first->name_len));
     if (err != NULL)
         err->error_response = APIGW_ERROR_RESPONSE_BAD_REQUEST_PARAMETERS;
     return APIGW_E_MISSING;
@@ -234,7 +227,7 @@ apigw_status apigw_validator_check(const apigw_validator *validator, const apigw
                             apigw_kind_name(api->format->kind));
     if (!gw_flat_request_begin(&flat, request))
         return gw_error_nomem(err);
-    status = check(validator, api, flat.r, error_response, err);
+    status = check_parameters(validator, api, flat.r, error_response, err);
     gw_flat_request_end(&flat);
     return status;
 }

@@ -151,17 +151,17 @@ END_TEST
 
 /* A front end whose results are read names a rule for whatever its results can meet. */
 START_TEST(every_front_end_names_its_rules) {
-    static const enum format_rule_reference always[] = {RULING_DOCUMENT, RULING_MEMBERS, RULING_STATUS, RULING_MAPS,
-                                                        RULING_VALUE,    RULING_NAMES,   RULING_BODY,   RULING_FLAG,
-                                                        RULING_BASE64,   RULING_FAILURE, RULING_SIZE};
+    static const enum format_rule_reference always[] = {RULE_DOCUMENT, RULE_MEMBERS, RULE_STATUS, RULE_MAPS,
+                                                        RULE_VALUE,    RULE_NAMES,   RULE_BODY,   RULE_FLAG,
+                                                        RULE_BASE64,   RULE_FAILURE, RULE_SIZE};
     for (size_t i = 0; i < APIGW_KIND_LAST; i++) {
         const format *f = gw_format_registry[i];
         for (size_t k = 0; k < sizeof always / sizeof always[0] && f->result[0].what != 0; k++)
             ck_assert_msg(f->result_rule_references[always[k]] != NULL, "%s has no rule %d", apigw_kind_name(f->kind),
                           (int)always[k]);
         if ((f->result_rules & RESULT_INFERRED) != 0) {
-            ck_assert_ptr_nonnull(f->result_rule_references[RULING_INFERRED]);
-            ck_assert_ptr_nonnull(f->result_rule_references[RULING_NO_JSON]);
+            ck_assert_ptr_nonnull(f->result_rule_references[RULE_INFERRED]);
+            ck_assert_ptr_nonnull(f->result_rule_references[RULE_NO_JSON]);
         }
     }
 }

@@ -531,7 +531,8 @@ static void check_format(const format *f) {
         if (f->occasions[i].types >> types != 0)
             die("an occasion of an unknown type of event", f->occasions[i].path);
     for (size_t i = 0; i < f->error_response_count; i++)
-        if (f->error_responses[i].error_response == APIGW_ERROR_RESPONSE_INVALID_TOKEN && f->challenge == NULL)
+        if (f->error_responses[i].error_response == APIGW_ERROR_RESPONSE_INVALID_TOKEN &&
+            f->error_responses[i].header.name == NULL)
             die("an error response to an invalid token, without a challenge", apigw_kind_name(f->kind));
     for (size_t i = 0; f->own_headers != NULL && f->own_headers[i].name != NULL; i++)
         if (i == FORMAT_OWN_HEADERS)

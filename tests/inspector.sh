@@ -292,7 +292,7 @@ echo 'truncated.json:1:31: error' | is err
 printf '{"httpMethod":"GET","path":"/"}\r\nmore\r\n' >trailing.json
 run 'something behind the value' 1 request trailing.json
 is err <<'END'
-trailing.json:2:1: error: expected nothing behind the object, found 'more'
+trailing.json:2:1: error: expected no data after the JSON value, found 'more'
  more
  ^
 END

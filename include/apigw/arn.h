@@ -1,7 +1,7 @@
 /**
  * @file arn.h
- * ARNs of execute-api (C.4): taken apart, built, and matched by the patterns of policies and permissions. All are pure
- * functions of their arguments: any thread.
+ * ARNs of execute-api (C.4): parsing, formatting, and matching by the patterns of policies and permissions. All
+ * functions depend on their arguments only and may be called from any thread.
  */
 #ifndef APIGW_ARN_H
 #define APIGW_ARN_H
@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/** What an execute-api ARN names. */
+/** The resource that an execute-api ARN names. */
 enum {
     APIGW_ARN_METHOD = 1,     /**< `api/stage/METHOD/path`: a request to a REST or HTTP API */
     APIGW_ARN_ROUTE = 2,      /**< `api/stage/key`: a WebSocket route, or `$default` of an HTTP API */
@@ -21,11 +21,11 @@ enum {
     APIGW_ARN_AUTHORIZER = 4  /**< `api/authorizers/id`: an invocation of an authorizer */
 };
 
-/** Bytes that the ARN of a request does not exceed: more than the 1600 that its resource may have (C4.2) and a prefix.
+/** Maximum length of the ARN of a request in bytes: more than the 1600 of its resource (C4.2) and a prefix.
  */
 enum { APIGW_ARN_MAX = 2048 };
 
-/** An ARN taken apart. Frozen layout. Texts are slices, not NUL-terminated; a part that the form lacks is NULL. */
+/** The parts of an ARN. Frozen layout. Texts are slices, not NUL-terminated; a part that the form lacks is NULL. */
 typedef struct apigw_arn {
     const char *partition; /**< "aws", "aws-cn", … */
     size_t partition_len;  /**< bytes */
@@ -47,49 +47,49 @@ typedef struct apigw_arn {
 } apigw_arn;
 
 /**
- * Takes an execute-api ARN apart.
+ * Split an execute-api ARN into its parts.
  * @param text the ARN, `text_len` bytes
  * @param text_len in bytes
  * @param out  receives its parts, which point into `text`
  * @param err  receives the error and its offset; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
- * @retval APIGW_E_VALUE    it is no ARN of execute-api
+ * @retval APIGW_E_VALUE    it is not an ARN of execute-api
  */
 APIGW_API apigw_status apigw_arn_parse(const char *text, size_t text_len, apigw_arn *out, apigw_error *err);
 
 /**
- * Writes an ARN of its parts: what apigw_arn_parse() takes apart. One "/" at the front of a path is left out (C4.1).
- * @param arn its parts; those of its form must be there
+ * Write an ARN from its parts, the inverse of apigw_arn_parse(). A first "/" of a path is left out (C4.1).
+ * @param arn its parts; those of its form are required
  * @param out receives the text
  * @param err receives the error; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL, or there is no such form
  * @retval APIGW_E_MISSING  a part of that form is NULL
- * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not fit into `out`
  */
 APIGW_API apigw_status apigw_arn_format(const apigw_arn *arn, apigw_buffer *out, apigw_error *err);
 
 /**
- * Writes the full pattern of a REST resource policy's short form: "execute-api:/stage/GET/pets" becomes
- * "arn:partition:execute-api:region:account:api/stage/GET/pets" (C4.5). Any other text is written as it is.
+ * Write the full pattern of a REST resource policy's short form: "execute-api:/stage/GET/pets" becomes
+ * "arn:partition:execute-api:region:account:api/stage/GET/pets" (C4.5). Any other text is written unchanged.
  * @param pattern the resource, `pattern_len` bytes
  * @param pattern_len in bytes
- * @param arn     partition, region, account and API to put in
+ * @param arn     partition, region, account and API to insert
  * @param out     receives the text
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
  * @retval APIGW_E_MISSING  `arn` lacks a part
- * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not go into `out`
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not fit into `out`
  */
 APIGW_API apigw_status apigw_arn_expand(const char *pattern, size_t pattern_len, const apigw_arn *arn,
                                         apigw_buffer *out, apigw_error *err);
 
-/** How a pattern is compared. In each `*` is any text, "/" included, and `?` one byte; letter case counts. */
+/** How a pattern is compared. `*` matches any text, including "/", and `?` one byte; letter case counts. */
 enum {
     /** A policy's Resource: wildcards stay within their colon-separated part, but a `*` at the end of a part may run on
-     * over colons; everything after the fifth colon is one part; no wildcard stands in the service part. */
+     * over colons; everything after the fifth colon is one part; the service part has no wildcard. */
     APIGW_MATCH_RESOURCE = 1,
     /** ArnLike and ArnEquals: the six parts are compared one by one. */
     APIGW_MATCH_ARN_LIKE = 2,
@@ -100,10 +100,9 @@ enum {
 };
 
 /**
- * Whether a pattern matches a text. A negative result is no answer: whoever evaluates a Deny has to take it for a
- * match, whoever evaluates an Allow for none. It does not recurse or allocate, and takes time linear in pattern and
- * text, whatever they are; where a `?` stands in a stretch between two `*`, once more for each 64 bytes of that
- * stretch.
+ * Compare a pattern and a text. A negative result is an error: treat it as a match when evaluating a Deny, and as no
+ * match when evaluating an Allow. Does not recurse or allocate, and takes time linear in pattern and text; for a part
+ * of the pattern between two `*` that has a `?`, once more for each 64 bytes of that part.
  * @param rule      APIGW_MATCH_…
  * @param pattern   the pattern, `pattern_len` bytes
  * @param pattern_len in bytes

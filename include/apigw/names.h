@@ -82,8 +82,8 @@ APIGW_API uint32_t apigw_switch_by_name(const char *name, size_t name_len);
 APIGW_API const char *apigw_status_name(apigw_status status);
 
 /**
- * Return one English line that says what a status code means in general. apigw_error.message describes the case at
- * hand.
+ * Return one English line that says what a status code means in general. apigw_error.message describes the
+ * specific error.
  * @return a static string, never NULL
  */
 APIGW_API const char *apigw_status_text(apigw_status status);

@@ -1,11 +1,9 @@
 #include "core/buffer.h"
 #include "core/error.h"
-
-#include "core/error.h"
 #include "core/memory.h"
 #include "core/options.h"
 
-enum { FIRST_ROOM = 256 /* bytes */ };
+enum { FIRST_CAPACITY = 256 /* bytes */ };
 
 apigw_buffer *apigw_buffer_new(const apigw_allocator *allocator) {
     apigw_buffer *b = gw_memory_handle(allocator, sizeof *b);
@@ -22,10 +20,10 @@ bool gw_buffer_holds(const apigw_buffer *b, const void *at, size_t n) {
 
 apigw_status gw_buffer_refuse_input(apigw_buffer *b, apigw_error *err) {
     gw_buffer_abandon(b);
-    return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected input that is not in the memory of the buffer");
+    return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected input outside of the memory of the output buffer");
 }
 
-/* Takes the memory away: given back when it is ours. */
+/* Drop the memory; release it unless it is borrowed. */
 static void drop_memory(apigw_buffer *b) {
     if (!b->borrowed)
         gw_memory_release(&b->allocator, b->data, b->capacity);
@@ -33,7 +31,7 @@ static void drop_memory(apigw_buffer *b) {
     b->capacity = 0;
 }
 
-/* Empties the text; memory stays. */
+/* Empty the text and keep the memory. */
 static void clear_buffer(apigw_buffer *b) {
     b->length = 0;
     if (b->capacity != 0)
@@ -143,15 +141,15 @@ apigw_status gw_buffer_finish(apigw_buffer *b) {
     return b->status;
 }
 
-/* Grows our own memory for `n` bytes more and the NUL, which are within the cap. */
+/* Grow the buffer's own memory for `n` more bytes, which are within the maximum, and the NUL. */
 static bool buffer_grow(apigw_buffer *b, size_t n) {
     const apigw_allocator *a = &b->allocator;
     size_t most = b->max < SIZE_MAX ? b->max + 1 : SIZE_MAX;
     size_t least = b->length + n + 1;
     size_t capacity = b->capacity <= SIZE_MAX / 2 ? b->capacity * 2 : SIZE_MAX;
 
-    if (capacity < FIRST_ROOM)
-        capacity = FIRST_ROOM;
+    if (capacity < FIRST_CAPACITY)
+        capacity = FIRST_CAPACITY;
     if (capacity < least)
         capacity = least;
     if (capacity > most)
@@ -180,12 +178,12 @@ char *gw_buffer_reserve(apigw_buffer *b, size_t n) {
 }
 
 void gw_buffer_skip(apigw_buffer *b, size_t n) {
-    if (b->status == APIGW_OK) /* else it is known already, as when memory ran out in gw_buffer_reserve() */
+    if (b->status == APIGW_OK) /* else it was set before, for example by gw_buffer_reserve() when out of memory */
         b->status = b->borrowed ? APIGW_E_SPACE : APIGW_E_SIZE;
     b->length = n <= SIZE_MAX - b->length ? b->length + n : SIZE_MAX;
 }
 
-void gw_buffer_append_slowly(apigw_buffer *b, const char *text, size_t n) {
+void gw_buffer_append_slow(apigw_buffer *b, const char *text, size_t n) {
     if (n == 0)
         return;
     char *to = gw_buffer_reserve(b, n);

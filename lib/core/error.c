@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Length of the UTF-8 sequence at `text`, n > 0, or 0 when it is ill-formed. This layer is below text/utf8.h, and
- * messages are short: so a plain one. */
+/* Return the length of the UTF-8 sequence at `text`, n > 0, or 0 when it is ill-formed. A simple version, as this layer
+ * is below text/utf8.h and messages are short. */
 static size_t sequence_length(const char *text, size_t n) {
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000}; /* code point, by length */
     unsigned char lead = (unsigned char)text[0];
@@ -43,7 +43,7 @@ apigw_status gw_error_set(apigw_error *err, apigw_status code, uint64_t offset, 
         err->message[0] = '\0';
     va_end(list);
 
-    /* the message ends where a cut left half a character */
+    /* remove a character that was cut at the end */
     size_t length = strlen(err->message), at = 0;
     while (at < length) {
         size_t step = sequence_length(err->message + at, length - at);
@@ -63,8 +63,8 @@ apigw_status gw_error_nomem(apigw_error *err) {
     return gw_error_set(err, APIGW_E_NOMEM, UINT64_MAX, "out of memory");
 }
 
-/* The last byte of the pointer is not zero once a token was left out. Where the text reaches that byte, it is the NUL,
- * and nothing more fits anyway. */
+/* The last byte of the pointer is not 0 once a token was left out. If the text reaches this byte, it is the NUL, and no
+ * more token fits anyway. */
 enum { POINTER_CLOSED = APIGW_ERROR_POINTER_MAX - 1 };
 
 bool gw_error_pointer_closed(const apigw_error *err) {
@@ -127,9 +127,9 @@ void gw_error_pointer_index(apigw_error *err, size_t index) {
 }
 
 const char *gw_error_quote(char out[ERROR_QUOTE_MAX], const char *text, size_t n) {
-    enum { SHOWN = 32 }; /* bytes, "..." among them */
+    enum { SHOWN = 32 }; /* bytes, including "..." */
     static const char hex[] = "0123456789ABCDEF";
-    size_t at = 0, fits = 0; /* `fits`: how far the text goes when "..." has to follow */
+    size_t at = 0, fits = 0; /* `fits`: length of the text that leaves space for "..." */
 
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)text[i];

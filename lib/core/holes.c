@@ -1,11 +1,11 @@
 #include "core/holes.h"
 
-/* Entries that element i counts. */
+/* Return the number of entries that element i counts. */
 static size_t span(size_t i) {
     return (i + 1) & ~i;
 }
 
-/* Holes before an entry. */
+/* Return the number of holes before an entry. */
 static size_t holes_before(const holes *h, size_t i) {
     size_t n = 0;
     for (; i != 0; i -= span(i - 1))

@@ -5,13 +5,13 @@
 
 enum {
     FIRST_CHUNK = 4096,    /* bytes, header included; no chunk is smaller */
-    DOUBLING_END = 16384,  /* bytes from which on chunks are no longer doubled but a quarter of all before */
-    LAST_CHUNK = 1 << 20,  /* bytes of such a quarter at most */
-    JOINED_BESIDE = 65536, /* bytes of the largest chunk that is kept until the one that takes its place is there */
+    DOUBLING_END = 16384,  /* bytes from which on a chunk is not twice the last but a quarter of all before */
+    LAST_CHUNK = 1 << 20,  /* maximum of such a quarter */
+    JOINED_BESIDE = 65536, /* maximum of a chunk that is kept until its replacement is allocated */
 };
 
-/* Whether each block gets a chunk of its own size. A test says so, which includes this file: then every allocation of
- * an arena can fail, and not only one in a hundred. */
+/* Whether each block gets a chunk of its own. A test that includes this file sets it, so that every allocation from an
+ * arena can fail, and not only one in a hundred. */
 #ifndef ARENA_STARVED
 #define ARENA_STARVED false
 #endif
@@ -22,8 +22,8 @@ struct arena_chunk {
     size_t size;              /* bytes, header included */
 };
 
-_Static_assert(sizeof(struct arena_chunk) == ARENA_HEAD, "the header is as large as memory.h says");
-_Static_assert(sizeof(struct arena_chunk) % ARENA_ALIGNMENT == 0, "blocks behind a chunk's header are aligned");
+_Static_assert(sizeof(struct arena_chunk) == ARENA_HEAD, "ARENA_HEAD is the size of the header");
+_Static_assert(sizeof(struct arena_chunk) % ARENA_ALIGNMENT == 0, "blocks after the header of a chunk are aligned");
 
 static void *libc_allocate(void *context, size_t size) {
     (void)context;
@@ -75,7 +75,7 @@ void gw_arena_init(arena *a, const apigw_allocator *allocator) {
     a->allocator = gw_memory_allocator(allocator);
 }
 
-/* Puts a chunk in front, empty. */
+/* Add an empty chunk as the newest. */
 static void push_chunk(arena *a, struct arena_chunk *chunk, size_t size) {
     chunk->next = a->chunks;
     chunk->size = size;
@@ -85,7 +85,7 @@ static void push_chunk(arena *a, struct arena_chunk *chunk, size_t size) {
     a->total += size;
 }
 
-/* Releases every chunk but `kept`, which may be NULL, and starts again with that. */
+/* Release every chunk except `kept`, which may be NULL and becomes empty. */
 static void keep_only(arena *a, struct arena_chunk *kept) {
     struct arena_chunk *chunk = a->chunks;
     a->chunks = NULL;
@@ -113,7 +113,7 @@ void gw_arena_join(arena *a, size_t retain) {
         if (chunk->size <= retain && (best == NULL || chunk->size > best->size))
             best = chunk;
     if (total > retain || a->chunks == NULL) {
-        keep_only(a, best); /* a block that holds all may not be kept */
+        keep_only(a, best); /* a block that has space for everything may not be kept */
         return;
     }
 
@@ -125,7 +125,7 @@ void gw_arena_join(arena *a, size_t retain) {
     push_chunk(a, whole, total);
 }
 
-/* The bytes of a chunk that has `size` free ones, 0 when that is too much. */
+/* Return the size of a chunk with `size` free bytes, 0 when that is too much. */
 static size_t chunk_size(size_t size) {
     if (size > SIZE_MAX - sizeof(struct arena_chunk) - ARENA_ALIGNMENT)
         return 0;
@@ -133,7 +133,7 @@ static size_t chunk_size(size_t size) {
     return (size + sizeof(struct arena_chunk) + unit - 1) / unit * unit;
 }
 
-/* Bytes of the next chunk at least: so that there are few chunks, and little memory that nobody uses. */
+/* Return the minimum size of the next chunk, so that there are few chunks and little unused memory. */
 static size_t least_chunk(const arena *a) {
     size_t quarter = a->total / 4 / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
     if (a->chunks == NULL)
@@ -143,7 +143,7 @@ static size_t least_chunk(const arena *a) {
     return quarter < DOUBLING_END ? DOUBLING_END : quarter > LAST_CHUNK ? LAST_CHUNK : quarter;
 }
 
-/* Add a chunk with room for `size` bytes. */
+/* Add a chunk with at least `size` free bytes. */
 static bool add_chunk(arena *a, size_t size) {
     size_t bytes = chunk_size(size), least = least_chunk(a);
     if (bytes == 0)

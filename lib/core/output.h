@@ -1,10 +1,10 @@
-/* What every call that writes a document ends with. */
-#ifndef APIGW_CORE_OUTPUT_H
-#define APIGW_CORE_OUTPUT_H
+/* Finishing an output. */
+#ifndef CORE_OUTPUT_H
+#define CORE_OUTPUT_H
 
 #include "core/buffer.h"
 
-/* Closes a buffer and says why it could not be. */
+/* Finish an output buffer and report an overflow. */
 apigw_status gw_output_finish(apigw_buffer *out, apigw_error *err);
 
 #endif

@@ -1,7 +1,7 @@
 #include "core/sort.h"
 
-/* Lets the number at `root` sink in the heap of `n`. */
-static void sink(uint32_t *numbers, size_t root, size_t n, sort_before *before, const void *context) {
+/* Sift the number at `root` down in the heap of `n`. */
+static void sift_down(uint32_t *numbers, size_t root, size_t n, sort_before *before, const void *context) {
     uint32_t sinking = numbers[root];
     for (;;) {
         size_t child = 2 * root + 1;
@@ -19,11 +19,11 @@ static void sink(uint32_t *numbers, size_t root, size_t n, sort_before *before, 
 
 void gw_sort_numbers(uint32_t *numbers, size_t n, sort_before *before, const void *context) {
     for (size_t i = n / 2; i-- > 0;)
-        sink(numbers, i, n, before, context);
+        sift_down(numbers, i, n, before, context);
     while (n > 1) {
         uint32_t largest = numbers[0];
         numbers[0] = numbers[--n];
         numbers[n] = largest;
-        sink(numbers, 0, n, before, context);
+        sift_down(numbers, 0, n, before, context);
     }
 }

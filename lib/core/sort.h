@@ -1,4 +1,4 @@
-/* Sorting without memory of its own, in n log n steps whatever the order. */
+/* Heap sort: n log n steps for any input, without memory of its own. */
 #ifndef CORE_SORT_H
 #define CORE_SORT_H
 
@@ -9,7 +9,7 @@
 /* Whether element `a` comes before element `b`. */
 typedef bool sort_before(const void *context, uint32_t a, uint32_t b);
 
-/* Sorts element numbers. */
+/* Sort element numbers. */
 void gw_sort_numbers(uint32_t *numbers, size_t n, sort_before *before, const void *context);
 
 #endif

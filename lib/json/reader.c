@@ -1,9 +1,9 @@
 /* The reader: one strict pass over a JSON text (RFC 8259), driven by a schema, without a tree. In the order of the
  * grammar: document, objects, maps, lists, strings and scalars.
  *
- * A function that reads returns the position after what is at `p`, or NULL on a fault. The fast path is
- * read_reader_members(), read_entries_of() and read_likely_item(): where one of them meets anything but minified JSON
- * without escapes, it hands that one member, entry or value to the slow path and continues after it. */
+ * A function that reads returns the position after the token or value at `p`, or NULL on a fault. The fast path is
+ * read_reader_members(), read_entries_of() and read_likely_item(): when one of them meets anything but minified JSON
+ * without escapes, it passes that one member, entry or value to the slow path and continues after it. */
 #include "json/reader.h"
 #include "core/error.h"
 #include "text/header.h"
@@ -13,135 +13,135 @@
 #include "json/walker.h"
 #include <string.h>
 
-/* A document being read. Positions are const; reader_editable() makes them what they are. */
+/* A document that is being read. Positions are const; reader_editable() returns a writable one. */
 typedef struct reader {
     const gw_json_reading *how;
     apigw_error *err; /* of the caller, or NULL */
     gw_json_document *d;
     char *text; /* of the document, edited */
     const char *end;
-    const char *limit;      /* from any place before it SIMD_JSON_AHEAD bytes can be read, and the map has it */
-    const char *text_limit; /* the same, but for the map */
-    const char *stops_end;  /* what is before it can be mapped */
+    const char *limit;      /* positions before it are indexed, and SIMD_JSON_AHEAD bytes from them can be read */
+    const char *text_limit; /* the same, without regard to the index */
+    const char *index_end;  /* text before it can be indexed */
     size_t depth;           /* levels that are still allowed */
-    bool verbatim;          /* of the text at hand nothing may go but closing quotes */
+    bool verbatim;          /* within the current object only closing quotes may be overwritten */
 
-    /* The fault that ended reading, and its place. */
+    /* The current fault, and its position. */
     gw_json_fault fault;
-    slice found;           /* what was found there, when the text was edited since; else NULL */
-    const char *outermost; /* where the text that no edit has touched begins, or NULL: it names the place of a fault */
-    const gw_json_member *path[8]; /* members that lead to the one at hand */
+    slice found;           /* the text there, if it was changed since; else absent */
+    const char *outermost; /* the value whose text is unchanged, from which the pointer of a fault is made; or NULL */
+    const gw_json_member *path[8]; /* members that lead to the current one */
     unsigned level;
-    bool keyed;   /* `key` is the place of a fault */
-    size_t index; /* of an array in the list: the element; SIZE_MAX: none */
+    bool keyed;   /* `key` belongs to the pointer of a fault */
+    size_t index; /* of the current array's element; SIZE_MAX: none */
 
-    /* The list that is filled. */
-    const gw_json_member *open; /* whose it is */
+    /* The list that is being filled. */
+    const gw_json_member *open; /* its member */
     pair_list *list;
-    gw_json_form *form; /* of it */
-    slice key;          /* the name of the entry at hand, already unescaped */
+    gw_json_form *form; /* its form */
+    slice key;          /* the name of the current entry, unescaped */
     bool key_has_nul;
-    size_t plain_capacity;                     /* it can have so many entries before anything has to be asked */
-    gw_json_names names;                       /* of the map in it */
-    pair_list *lines;                          /* a map of single header lines that was read; NULL: none yet */
-    const apigw_pair *expected, *expected_end; /* of it what is expected next in a map of arrays */
+    size_t plain_capacity;                     /* entries up to which no limit has to be checked */
+    gw_json_names names;                       /* of the current map */
+    pair_list *single_values;                  /* the map of single header fields that was read; NULL: none yet */
+    const apigw_pair *expected, *expected_end; /* the rest of its entries, as expected in a map of arrays */
 
     const gw_json_member *members; /* of the schema */
-    uint8_t *begins, *followers;   /* of the memo: what came first in each shape, and behind each member */
-    uint8_t *prediction;           /* of it: where read_member() left */
-    gw_json_string_index stops;
+    uint8_t *begins, *followers;   /* predictions: the first member of each shape, and the member after each member */
+    uint8_t *prediction;           /* that of the next member, after read_member() */
+    gw_json_string_index string_index;
 } reader;
 
-/* A finished string or scalar: its bytes without escapes, NUL-terminated. */
+/* A string or scalar that was read: unescaped and NUL-terminated. */
 typedef struct reader_text {
     const char *at;
     size_t len;
     bool escaped, has_nul;
-    bool has_control; /* or may have: of control bytes */
-    bool uneven;      /* or may be: it had escapes, U+007F or bytes beyond ASCII */
+    bool has_control; /* may have control bytes */
+    bool special;     /* may have had escapes, U+007F or bytes beyond ASCII */
 } reader_text;
 
-/* places, faults, and values that are not taken */
+/* positions, faults, and values that are left out */
 
-/* Maps the text from `p` on. */
-static bool reader_map_on(reader *r, const char *p);
+/* Index the text from `p` on. Return whether `p` is before the limit. */
+static bool reader_index_from(reader *r, const char *p);
 
-/* Notes a fault; returns NULL. */
+/* Set the current fault. Return NULL. */
 static const char *reader_fail(reader *r, apigw_status code, const char *at, const char *expected);
 
-/* Passes over the fault at hand, which is about the value at `p`: lists the value as left out when its grade allows
- * that in this mode, else remembers the error and goes on to tell the kind. False when reading ends with the fault. */
+/* Pass over the current fault, which concerns the value at `p`: list the value as left out if its grade allows that in
+ * this mode, else keep the error and continue, to determine the kind. Return false when reading ends with the fault. */
 static bool reader_pass_over(reader *r, const char *p, enum gw_json_grade grade);
 
-/* The grade of a value that a member cannot have. */
+/* Return the grade of an invalid value of a member. */
 static inline enum gw_json_grade member_grade(const gw_json_member *m) {
     if ((m->rules & GW_JSON_NEVER_FAILS) != 0)
         return GW_JSON_LEFT_OUT_ALWAYS;
     return (m->rules & GW_JSON_OPTIONAL) != 0 ? GW_JSON_LEFT_OUT_BY_DEFAULT : GW_JSON_LEFT_OUT_LENIENTLY;
 }
 
-/* Behind a value that is not looked into. */
+/* Skip a value. */
 static const char *reader_skip(reader *r, const char *p);
 
-/* Behind an array or object at `p` that is nested too deep. */
+/* Report an array or object at `p` that is nested too deep. */
 static const char *reader_too_deep(reader *r, const char *p);
 
-/* Behind the entry at `p` of a list or of the document that has one too many of them. */
+/* Report the entry at `p` of a list, or of the document, that has too many of them. */
 static const char *reader_too_many(reader *r, const char *p, const char *expected);
 
-/* The closing quote of a string that is not valid UTF-8, as the fault at hand says; NULL when reading ends. */
+/* Return the closing quote of a string that is not valid UTF-8, which is the current fault; NULL when reading ends. */
 static const char *reader_bad_utf8(reader *r, reader_text *t);
 
-/* Behind an empty array at `p` where an object should be, if the mode takes it; else NULL. Writers of JSON that do not
- * tell the two apart send it (PHP). */
+/* Skip an empty array in the place of an object, if the mode allows it; else return NULL. Some writers of JSON do not
+ * distinguish the two (PHP). */
 static const char *reader_empty_array(reader *r, const char *p);
 
-/* Behind a value that is not of the type that it should be, which is passed over or ends reading. */
+/* Report a value of the wrong type. */
 static const char *reader_mistyped(reader *r, const char *p, const char *expected);
 
-/* Behind a value that does not begin as it should: null is absence. */
+/* Read null, which means absent, or report a value of the wrong type. */
 static const char *reader_other_type(reader *r, const char *p, const char *expected);
 
 static inline char peek(const reader *r, const char *p) {
     return p < r->end ? *p : '\0';
 }
 
-/* The editable place of a position. */
+/* Return a position as a writable pointer. */
 static inline char *reader_editable(const reader *r, const char *p) {
     return r->text + (p - r->text);
 }
 
-/* Whether `p` is where most things are told by blocks and by the map, which is made anew where it ends. */
+/* Whether the fast path can be used at `p`. Indexes the next stretch of the text if necessary. */
 static inline bool is_near(reader *r, const char *p) {
-    return p < r->limit || (p < r->text_limit && reader_map_on(r, p));
+    return p < r->limit || (p < r->text_limit && reader_index_from(r, p));
 }
 
-/* Behind an object whose opening brace was before `p`. `*memo` is what came first in it last time. */
+/* Read an object whose opening brace is before `p`. `*prediction` is its first member. */
 static const char *read_reader_object(reader *r, const char *p, const gw_json_shape *shape, uint8_t *prediction);
 
-/* Behind a map; "" is an empty one. */
+/* Read a map; "" is an empty one. */
 static const char *read_map(reader *r, const char *p, const gw_json_member *m);
 
-/* Behind a list that is no map: an array of strings, one string, or either. */
+/* Read a list that is not a map: an array of strings, one string, or either. */
 static const char *read_strings(reader *r, const char *p, const gw_json_member *m);
 
-/* Begins to fill the list of a member whose value is at `p`. */
+/* Start the list of a member whose value is at `p`. */
 static void reader_begin_list(reader *r, const char *p, const gw_json_member *m);
 
-/* Makes room for one entry more. False when there is no memory. */
+/* Make room for one more entry. Return false when out of memory. */
 static bool reader_grow_list(reader *r);
 
-/* Behind one value of a list at `p`; null is none. */
+/* Read one value of a list; null adds no entry. */
 static const char *read_item(reader *r, const char *p, const char *expected);
 
-/* Behind an array of strings at `p`. */
+/* Read an array of strings. */
 static const char *read_items(reader *r, const char *p);
 
-/* Behind the string at `p`, as a value of the list; its `at` is NULL when it is passed over. */
+/* Read a string as a value of the list; t->at is NULL when it is left out. */
 static const char *read_string_item(reader *r, const char *p, reader_text *t);
 
-/* Notes which values the list has, if it takes either: one stands at `p`. */
-static inline void report_form(reader *r, slice name, const char *p, bool array) {
+/* Record the form of the value at `p`, for lists that take strings and arrays. */
+static inline void record_form(reader *r, slice name, const char *p, bool array) {
     slice *first = array ? &r->form->array_name : &r->form->text_name;
     if (first->at != NULL)
         return;
@@ -157,28 +157,28 @@ static inline bool push_pair(reader *r, slice name, slice value, uint32_t flags)
     return true;
 }
 
-/* A value of the list at hand, with its key. */
+/* Add a value with the current key to the list. */
 static inline bool push_text(reader *r, const reader_text *t) {
     return push_pair(r, r->key, slice_of(t->at, t->len), t->has_nul ? APIGW_PAIR_HAS_NUL : 0);
 }
 
-/* Sets how many entries may be added without asking. */
+/* Compute how many entries may be added without checking a limit. */
 static inline void set_plain_capacity(reader *r) {
     size_t most = r->how->max_items + r->list->markers;
     r->plain_capacity = r->list->capacity < most ? r->list->capacity : most;
 }
 
-/* Behind a string that goes to a slot. */
+/* Read a string into a slot. */
 static const char *read_reader_text(reader *r, const char *p, const gw_json_member *m);
 
-/* Behind a string, number, true or false, as far as the member may be one, whose text goes to a slot. */
+/* Read a string, number, true or false, as far as the type of the member allows, into a slot. */
 static const char *read_scalar(reader *r, const char *p, const gw_json_member *m);
 
-/* Behind any value whose text goes to a slot as it is. */
+/* Read any value, and store its text in a slot. */
 static const char *read_opaque(reader *r, const char *p, const gw_json_member *m);
 
-/* A fault at byte `at` of a finished text, whose string went from `s` to its closing quote `e`. Behind the string when
- * it is passed over. */
+/* Report a fault at byte `at` of a text that was read, whose string begins at `s` and has its closing quote at `e`.
+ * Return the position after the string when it is left out. */
 typedef struct text_fault {
     size_t at;
     apigw_status code;
@@ -187,23 +187,23 @@ typedef struct text_fault {
 } text_fault;
 static const char *reader_bad_text(reader *r, const char *s, const char *e, const reader_text *t, text_fault f);
 
-/* read_reader_string() where there is more to it than finding a quote: `from` is the first byte that is not plain. */
-static const char *reader_uneven_string(reader *r, const char *p, const char *from, reader_text *t);
+/* The slow path of read_reader_string(): `from` is the first byte that is not plain. */
+static const char *reader_special_string(reader *r, const char *p, const char *from, reader_text *t);
 
-/* Finishes the string from `p` on, in place or as a copy; returns its closing quote, NULL on a fault. */
+/* Read the string from `p` on, in place or as a copy. Return its closing quote, NULL on a fault. */
 static inline const char *read_reader_string(reader *r, const char *p, reader_text *t) {
-    const char *e = p < r->limit ? gw_json_string_index_next(&r->stops, p) : NULL;
-    const bool far = e == NULL; /* then U+007F is no stop */
+    const char *e = p < r->limit ? gw_json_string_index_next(&r->string_index, p) : NULL;
+    const bool far = e == NULL; /* U+007F was not searched for */
     if (far)
         e = gw_json_special_byte(p, r->end);
     if (e >= r->end || *e != '"')
-        return reader_uneven_string(r, p, e, t);
+        return reader_special_string(r, p, e, t);
     *reader_editable(r, e) = '\0';
     *t = (reader_text){p, (size_t)(e - p), false, false, false, far};
     return e;
 }
 
-/* Puts a text that began at `begin` into the slot of a member. */
+/* Store a text that began at `begin` in the slot of a member. */
 static inline void store(reader *r, const gw_json_member *m, const reader_text *t, const char *begin) {
     gw_json_text *slot = &r->d->slots[m->slot];
     slot->at = t->at;
@@ -218,11 +218,11 @@ static inline void store(reader *r, const gw_json_member *m, const reader_text *
 
 /* ==== document ================================================================================================ */
 
-enum { STOPS_LEFT = 8 }; /* bytes that can be read from the end of a string on, wherever it is found by the map */
+enum { INDEX_LEFT = 8 }; /* bytes that can be read from the end of any string in the index on */
 
-static bool reader_map_on(reader *r, const char *p) {
-    gw_json_string_index_build(&r->stops, p, r->stops_end);
-    r->limit = (size_t)(r->text_limit - p) < r->stops.end ? r->text_limit : p + r->stops.end;
+static bool reader_index_from(reader *r, const char *p) {
+    gw_json_string_index_build(&r->string_index, p, r->index_end);
+    r->limit = (size_t)(r->text_limit - p) < r->string_index.end ? r->text_limit : p + r->string_index.end;
     return p < r->limit;
 }
 
@@ -235,7 +235,7 @@ static const char *reader_fail(reader *r, apigw_status code, const char *at, con
     return NULL;
 }
 
-/* What stands at a fault, to be quoted: up to the end of a token. */
+/* Return the text at a fault up to the end of a token, to be quoted in the message. */
 static slice found_at(const reader *r, const char *at) {
     size_t left = (size_t)(r->end - at), n = 0;
     if (r->found.at != NULL)
@@ -282,14 +282,14 @@ bool gw_json_issue(gw_json_document *d, arena *memory, const apigw_error *issue)
     return true;
 }
 
-/* Whether an error is about the document as a whole rather than one member's value. */
+/* Whether an error concerns the document as a whole rather than the value of one member. */
 static bool is_of_document(apigw_status code) {
     return code == APIGW_E_UTF8 || code == APIGW_E_DEPTH || code == APIGW_E_ITEMS;
 }
 
-/* Remembers the fault at hand as the document's error, unless it has one already that counts for more. False when
- * reading does not go on behind errors. */
-static bool remember_error(reader *r) {
+/* Keep the current fault as the error of the document, unless it has one of precedence. Return false when reading does
+ * not continue after errors. */
+static bool keep_error(reader *r) {
     gw_json_document *d = r->d;
     if (!r->how->continues)
         return false;
@@ -300,7 +300,7 @@ static bool remember_error(reader *r) {
     return true;
 }
 
-/* Lists the fault at hand. Lenient reading may fail for want of room in the list; else only so many are listed. */
+/* List the current fault as an issue. Lenient reading fails when there are too many; else further ones are dropped. */
 static bool list_issue(reader *r, const char *p) {
     apigw_error issue;
     const bool lenient = r->how->mode == GW_JSON_LENIENT;
@@ -308,7 +308,7 @@ static bool list_issue(reader *r, const char *p) {
         if (!lenient)
             return true;
         reader_fail(r, APIGW_E_ITEMS, p, "fewer members that have to be left out");
-        return remember_error(r);
+        return keep_error(r);
     }
     fill_error(r, &issue);
     if (gw_json_issue(r->d, r->how->memory, &issue))
@@ -318,17 +318,17 @@ static bool list_issue(reader *r, const char *p) {
 }
 
 static bool reader_pass_over(reader *r, const char *p, enum gw_json_grade grade) {
-    const bool passed = (int)grade >= (int)r->how->mode ? list_issue(r, p) : remember_error(r);
+    const bool passed = (int)grade >= (int)r->how->mode ? list_issue(r, p) : keep_error(r);
     if (passed)
         r->found.at = NULL;
     return passed;
 }
 
-/* ---- values that are not taken ------------------------------------------------------------------------------ */
+/* ---- values that are left out ------------------------------------------------------------------------------- */
 
-/* Behind the value at `p`, which has the fault at hand, without a look at what is wrong in it. */
-static const char *skip_loosely(reader *r, const char *p) {
-    return remember_error(r) ? gw_json_malformed_end(p, r->end) : NULL;
+/* Skip the value at `p`, which has the current fault, without checking it any further. */
+static const char *skip_malformed(reader *r, const char *p) {
+    return keep_error(r) ? gw_json_malformed_end(p, r->end) : NULL;
 }
 
 static const char *reader_skip(reader *r, const char *p) {
@@ -337,7 +337,7 @@ static const char *reader_skip(reader *r, const char *p) {
         return e;
     r->outermost = p;
     if (is_of_document(r->fault.code))
-        e = skip_loosely(r, p);
+        e = skip_malformed(r, p);
     if (e != NULL)
         r->outermost = NULL;
     return e;
@@ -345,16 +345,16 @@ static const char *reader_skip(reader *r, const char *p) {
 
 static const char *reader_too_deep(reader *r, const char *p) {
     reader_fail(r, APIGW_E_DEPTH, p, "less nesting");
-    return skip_loosely(r, p);
+    return skip_malformed(r, p);
 }
 
 static const char *reader_too_many(reader *r, const char *p, const char *expected) {
     reader_fail(r, APIGW_E_ITEMS, p, expected);
-    return skip_loosely(r, p);
+    return skip_malformed(r, p);
 }
 
 static const char *reader_bad_utf8(reader *r, reader_text *t) {
-    if (r->fault.code != APIGW_E_UTF8 || !remember_error(r))
+    if (r->fault.code != APIGW_E_UTF8 || !keep_error(r))
         return NULL;
     *t = (reader_text){"", 0, false, false, false, false};
     return gw_json_malformed_quote(r->fault.at, r->end);
@@ -376,13 +376,15 @@ static const char *reader_mistyped(reader *r, const char *p, const char *expecte
 }
 
 static const char *reader_other_type(reader *r, const char *p, const char *expected) {
-    return peek(r, p) == 'n' ? gw_json_literal_end(p, r->end, &r->fault) : reader_mistyped(r, p, expected);
+    if (peek(r, p) == 'n')
+        return gw_json_literal_end(p, r->end, &r->fault);
+    return reader_mistyped(r, p, expected);
 }
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* Behind a byte-order mark, which may be there. */
-static const char *skip_mark(reader *r, const char *p) {
+/* Skip a byte-order mark, if there is one. */
+static const char *skip_byte_order_mark(reader *r, const char *p) {
     size_t left = (size_t)(r->end - p);
     if (left == 0 || memcmp(p, "\xef\xbb\xbf", left < 3 ? left : 3) != 0)
         return p;
@@ -390,20 +392,20 @@ static const char *skip_mark(reader *r, const char *p) {
 }
 
 static const char *read_reader_document(reader *r, const char *p) {
-    p = skip_mark(r, p);
+    p = skip_byte_order_mark(r, p);
     if (p == NULL)
         return NULL;
     p = gw_json_skip_space(p, r->end);
     if (peek(r, p) != '{')
         return reader_skip(r, p) == NULL ? NULL : reader_fail(r, APIGW_E_TYPE, p, "an object");
     r->depth--;
-    is_near(r, p); /* maps what is from here on */
+    is_near(r, p); /* indexes the text from here on */
     p = read_reader_object(r, p + 1, &r->how->schema->shapes[0], &r->begins[0]);
     if (p == NULL)
         return NULL;
     p = gw_json_skip_space(p, r->end);
     if (p != r->end)
-        return reader_fail(r, APIGW_E_TRAILING, p, "nothing behind the object");
+        return reader_fail(r, APIGW_E_TRAILING, p, "no data after the JSON value");
     return p;
 }
 
@@ -416,8 +418,8 @@ void gw_json_document_clear(gw_json_document *d) {
     gw_memory_clear(d, offsetof(gw_json_document, slots));
 }
 
-/* Events of one front end begin alike, and byte 12 tells them apart: {"version":"2.0", {"version":"1.0",
- * {"resource":"/, {"requestContext". Any number would do. */
+/* Choose the predictions for a document. Events of one front end begin alike, and byte 12 distinguishes them:
+ * {"version":"2.0", {"version":"1.0", {"resource":"/, {"requestContext". Any choice gives correct results. */
 static size_t prediction_number(const gw_json_reading *how) {
     unsigned c = how->len > 12 ? (unsigned char)how->text[12] : 0;
     return (c ^ c >> 4) % GW_JSON_PREDICTIONS;
@@ -430,9 +432,9 @@ apigw_status gw_json_read(const gw_json_reading *how, gw_json_document *d, apigw
     r.d = d;
     r.text = how->text;
     r.end = how->text + how->len;
-    r.limit = how->text; /* nothing is mapped yet */
+    r.limit = how->text; /* nothing is indexed yet */
     r.text_limit = how->padded ? r.end : how->len > SIMD_JSON_AHEAD ? r.end - SIMD_JSON_AHEAD : how->text;
-    r.stops_end = how->padded || how->len < STOPS_LEFT ? r.end : r.end - STOPS_LEFT;
+    r.index_end = how->padded || how->len < INDEX_LEFT ? r.end : r.end - INDEX_LEFT;
     r.depth = how->max_depth;
     r.fault = (gw_json_fault){APIGW_OK, NULL, ""};
     r.found = slice_absent();
@@ -444,7 +446,7 @@ apigw_status gw_json_read(const gw_json_reading *how, gw_json_document *d, apigw
     r.level = 0;
     r.verbatim = false;
     r.plain_capacity = 0;
-    r.lines = NULL;
+    r.single_values = NULL;
     r.expected = r.expected_end = NULL;
     r.members = how->schema->members;
     r.begins = how->prediction + prediction_number(how) * (how->schema->shape_count + how->schema->member_count);
@@ -466,17 +468,17 @@ size_t gw_json_source_offset(const gw_json_text *t, slice original, size_t at) {
 
 /* ==== objects ================================================================================================ */
 
-_Static_assert(sizeof(((gw_json_member *)NULL)->key) <= SIMD_JSON_AHEAD, "a key is compared by blocks");
+_Static_assert(sizeof(((gw_json_member *)NULL)->key) <= SIMD_JSON_AHEAD, "a key is compared in blocks");
 
-/* ---- members, the careful way ------------------------------------------------------------------------------- */
+/* ---- members, the slow path --------------------------------------------------------------------------------- */
 
 static void empty_list(gw_json_document *d, unsigned list) {
     d->lists[list].count = d->lists[list].markers = 0;
     d->formed &= ~(1u << list);
 }
 
-/* A member that stood before: the last counts, so what the first left is forgotten. */
-static void forget(reader *r, const gw_json_member *m) {
+/* Remove what an earlier member of the same name stored: of duplicates the last counts. */
+static void remove_duplicate(reader *r, const gw_json_member *m) {
     gw_json_document *d = r->d;
     d->present[m->slot >> 6] &= ~(UINT64_C(1) << (m->slot & 63));
     if (d->withholds)
@@ -496,7 +498,7 @@ static void forget(reader *r, const gw_json_member *m) {
     }
 }
 
-/* A copy of the `n` bytes at `p` as they were sent, or NULL when there is no memory. */
+/* Copy the `n` bytes at `p` as they were sent. Return NULL when out of memory. */
 static const char *copy_as_sent(reader *r, const char *p, size_t n) {
     const slice original = r->how->original;
     char *copy;
@@ -508,8 +510,8 @@ static const char *copy_as_sent(reader *r, const char *p, size_t n) {
     return copy;
 }
 
-/* Keeps the text of a pristine object, which begins at `*begin`, as it was sent: moves `*begin`, and the texts of
- * objects within it, to a copy. False when there is no memory. */
+/* Copy the text of a verbatim object, which begins at `*begin`, as it was sent: move `*begin`, and the texts of objects
+ * within it, to the copy. Return false when out of memory. */
 static bool keep_reader_text(reader *r, const gw_json_shape *shape, const char **begin, size_t n) {
     gw_json_document *d = r->d;
     const char *copy = copy_as_sent(r, *begin, n);
@@ -524,7 +526,7 @@ static bool keep_reader_text(reader *r, const gw_json_shape *shape, const char *
     return true;
 }
 
-/* Behind an object of a shape, whose text is kept too. */
+/* Read an object of a shape, and store its text too. */
 static const char *read_child(reader *r, const char *p, const gw_json_member *m) {
     const char *begin = p;
     const gw_json_shape *shape = &r->how->schema->shapes[m->target];
@@ -560,10 +562,10 @@ static value_reader *const value_readers[] = {
     [GW_JSON_STRINGS] = read_strings,  [GW_JSON_ONE_STRING] = read_strings, [GW_JSON_EITHER_STRINGS] = read_strings,
 };
 
-/* Behind the value of a member that may have stood before. */
+/* Read the value of a member that may be a duplicate. */
 static const char *read_any_value(reader *r, const char *p, const gw_json_member *m) {
     if (gw_json_has(r->d, m->slot))
-        forget(r, m);
+        remove_duplicate(r, m);
     r->path[r->level++] = m;
     p = value_readers[m->type](r, gw_json_skip_space(p, r->end), m);
     if (p != NULL)
@@ -571,7 +573,7 @@ static const char *read_any_value(reader *r, const char *p, const gw_json_member
     return p;
 }
 
-/* Makes a member that the schema does not know the place of a fault. */
+/* Append the name of a member that is not in the schema to the pointer of a fault. */
 static void name_place(reader *r, slice name) {
     char *plain = arena_bytes(r->how->memory, name.len + 1);
     bool has_nul;
@@ -581,14 +583,14 @@ static void name_place(reader *r, slice name) {
     r->keyed = true;
 }
 
-/* Behind the value of a member that the schema does not know. On the outermost level it is noted. */
+/* Read the value of a member that is not in the schema. Members of the outermost object are listed. */
 static const char *read_other(reader *r, const char *p, slice name) {
     gw_json_document *d = r->d;
     gw_json_other *other;
     const char *e = gw_json_value_end(p, r->end, r->depth, &r->fault);
     if (e == NULL) {
         name_place(r, name);
-        e = reader_skip(r, p); /* which tells, and may go on */
+        e = reader_skip(r, p); /* reports the fault, and may continue */
         if (e == NULL)
             return NULL;
         r->keyed = false;
@@ -607,7 +609,7 @@ static const char *read_other(reader *r, const char *p, slice name) {
     return e;
 }
 
-/* read_name() of any name, with white space and escapes. */
+/* The slow path of read_name(), with white space and escapes. */
 static const char *read_any_name(reader *r, const char *p, const gw_json_shape *shape, slice *name, unsigned *index) {
     unsigned holds;
     bool known = true;
@@ -641,12 +643,12 @@ static const char *read_any_name(reader *r, const char *p, const gw_json_shape *
     return p + 1;
 }
 
-/* ---- members, the quick way --------------------------------------------------------------------------------- */
+/* ---- members, the fast path --------------------------------------------------------------------------------- */
 
-/* Behind a member's name and colon; `*index` is 0 when the schema does not know it. */
+/* Read a member's name and colon; `*index` is 0 when it is not in the schema. */
 static IN_LINE const char *read_name(reader *r, const char *p, const gw_json_shape *shape, slice *name,
                                      unsigned *index) {
-    const char *e = is_near(r, p) && *p == '"' ? gw_json_string_index_quote(&r->stops, p + 1) : NULL;
+    const char *e = is_near(r, p) && *p == '"' ? gw_json_string_index_quote(&r->string_index, p + 1) : NULL;
     const gw_json_member *m;
     if (e == NULL || e[1] != ':')
         return read_any_name(r, p, shape, name, index);
@@ -658,8 +660,8 @@ static IN_LINE const char *read_name(reader *r, const char *p, const gw_json_sha
     return e + 2;
 }
 
-/* Behind a value that most members have: a string without escapes, or null. NULL when it is neither, or the member
- * stood before. SIMD_JSON_AHEAD bytes can be read. */
+/* Read the value that most members have: a string without escapes, or null. Return NULL when it is neither, or when the
+ * member is a duplicate. SIMD_JSON_AHEAD bytes can be read. */
 static IN_LINE const char *read_plain_value(reader *r, const char *p, const gw_json_member *m) {
     const size_t slot = m->slot;
     uint64_t *present = &r->d->present[slot >> 6];
@@ -669,7 +671,7 @@ static IN_LINE const char *read_plain_value(reader *r, const char *p, const gw_j
         return NULL;
     if (*p != '"' || m->type > GW_JSON_SCALAR)
         return load_4(p) == load_4("null") && m->type != GW_JSON_OPAQUE ? p + 4 : NULL;
-    e = gw_json_string_index_quote(&r->stops, ++p);
+    e = gw_json_string_index_quote(&r->string_index, ++p);
     if (e == NULL)
         return NULL;
     *present |= UINT64_C(1) << (slot & 63);
@@ -682,7 +684,7 @@ static IN_LINE const char *read_plain_value(reader *r, const char *p, const gw_j
     return e + 1;
 }
 
-/* Behind one member that is not the one that was expected; `r->memo` is then that of the next. */
+/* Read a member that was not predicted, and set r->prediction to that of the next. */
 OUT_OF_LINE static const char *read_member(reader *r, const char *p, const gw_json_shape *shape, uint8_t *prediction) {
     unsigned index;
     const gw_json_member *m;
@@ -702,19 +704,19 @@ OUT_OF_LINE static const char *read_member(reader *r, const char *p, const gw_js
     return p;
 }
 
-/* Whether the member at `p` is the one that a minified text has. SIMD_JSON_AHEAD bytes can be read. */
+/* Whether the predicted member is at `p`, as a minified text has it. SIMD_JSON_AHEAD bytes can be read. */
 static IN_LINE bool is_expected(const char *p, const gw_json_member *m) {
 #if defined(__SSE2__)
     uint64_t same = simd_same_bits(p, m->key) | (uint64_t)simd_same_bits(p + 16, m->key + 16) << 16;
-    same |= UINT64_MAX << m->key_len; /* behind the key */
+    same |= UINT64_MAX << m->key_len; /* after the key */
     return same == UINT64_MAX || (m->key_len > 32 && simd_same(p, m->key, m->key_len));
 #else
     return memcmp(p, m->key, m->key_len) == 0;
 #endif
 }
 
-/* Behind the members from `p` on, up to the closing brace or whatever stands in its place. `*memo` is what came in this
- * place last time: most often it is what comes now, and one comparison finds that out in a minified text. */
+/* Read the members from `p` on, up to the closing brace or whatever is in its place. `*prediction` is the member that
+ * was in this position last time: if it is here now, one comparison suffices in a minified text. */
 static const char *read_reader_members(reader *r, const char *p, const gw_json_shape *shape, uint8_t *prediction) {
     for (;;) {
         const unsigned index = *prediction;
@@ -758,9 +760,9 @@ static const char *read_reader_object(reader *r, const char *p, const gw_json_sh
 
 /* ==== maps =================================================================================================== */
 
-/* ---- entries, the careful way ------------------------------------------------------------------------------- */
+/* ---- entries, the slow path --------------------------------------------------------------------------------- */
 
-/* Behind the name of a list's entry and its colon; `*usable`: it may be taken. */
+/* Read the name of a list's entry and its colon. `*usable`: the name is valid. */
 static const char *read_key(reader *r, const char *p, bool *usable) {
     const char *e;
     reader_text t;
@@ -790,12 +792,12 @@ static const char *read_key(reader *r, const char *p, bool *usable) {
     return gw_json_skip_space(p + 1, r->end);
 }
 
-/* Behind the value of a map's entry, or its array of values. Either is taken for the other, but in strict mode. */
+/* Read the value of a map's entry, or its array of values. Except in strict mode either is accepted for the other. */
 static const char *read_entry_value(reader *r, const char *p) {
     const unsigned type = r->open->type;
     const bool array = peek(r, p) == '[', strict = r->how->mode == GW_JSON_STRICT;
     if (type == GW_JSON_EITHER_MAP) {
-        report_form(r, r->key, p, array);
+        record_form(r, r->key, p, array);
         return array ? read_items(r, p) : read_item(r, p, "a string or an array of strings");
     }
     if (array && (type != GW_JSON_MAP || !strict))
@@ -807,14 +809,14 @@ static const char *read_entry_value(reader *r, const char *p) {
     return read_item(r, p, "an array of strings");
 }
 
-/* An entry without a value makes an earlier one of its name forgotten. */
+/* A null entry removes earlier entries of the same name. */
 static bool push_marker(reader *r) {
     r->list->markers++;
     r->names.duplicate = true;
     return push_pair(r, r->key, SLICE(""), GW_JSON_NO_VALUE);
 }
 
-/* Behind the value of an entry whose key was read. `noted`: no entry before has it. */
+/* Read the value of an entry whose key was read. `noted`: its name is in `names` already. */
 static const char *read_keyed(reader *r, const char *p, bool noted) {
     pair_list *list = r->list;
     size_t before = list->count;
@@ -831,7 +833,7 @@ static const char *read_keyed(reader *r, const char *p, bool noted) {
     return p;
 }
 
-/* The names go apart: those so far, which were not looked at, are. */
+/* A name differs from the expected one: add the names so far, which were not checked. */
 OUT_OF_LINE static void end_expected_names(reader *r) {
     const pair_list *list = r->list;
     r->expected = r->expected_end = NULL;
@@ -840,7 +842,7 @@ OUT_OF_LINE static void end_expected_names(reader *r) {
             gw_json_names_add(&r->names, list->at, i);
 }
 
-/* Behind one entry of a map: its name and what it holds. */
+/* Read one entry of a map. */
 OUT_OF_LINE static const char *read_entry(reader *r, const char *p) {
     bool usable;
     if (r->expected != NULL)
@@ -851,8 +853,8 @@ OUT_OF_LINE static const char *read_entry(reader *r, const char *p) {
     return p;
 }
 
-/* read_entry() behind a plain name, whose closing quote is at `quote`: a text that is no plain one, or an array that
- * begins with a text, follows at once. There is room for it. */
+/* Read the rest of an entry after a plain name with its closing quote at `quote`: it is followed by a string that is
+ * not plain, or by an array that begins with a string. There is room for the entry. */
 OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const char *quote) {
     const char *p = quote + 2;
     reader_text t;
@@ -862,16 +864,16 @@ OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const cha
     *reader_editable(r, quote) = '\0';
     if (*p == '[')
         return read_keyed(r, p, true);
-    report_form(r, name, p, false);
+    record_form(r, name, p, false);
     p = read_string_item(r, p, &t);
     return p == NULL || !(t.at != NULL ? push_text(r, &t) : push_marker(r)) ? NULL : p;
 }
 
-/* ---- entries, the quick way --------------------------------------------------------------------------------- */
+/* ---- entries, the fast path --------------------------------------------------------------------------------- */
 
 #if defined(__SSE2__)
-/* is_plain_line_name() of a name that does not end in its first block. The last block ends with the name: behind a long
- * one nothing may be left to be read. */
+/* is_plain_line_name() for a name that does not end in its first block. The last block ends with the name, as nothing
+ * may be readable after a long one. */
 static bool is_long_line_name(const char *p, size_t n) {
     const char *last = p + n - 16;
     unsigned stops = header_name_stops(simd_load(last));
@@ -881,8 +883,8 @@ static bool is_long_line_name(const char *p, size_t n) {
 }
 #endif
 
-/* Whether the name at `p`, which a quote is behind, has nothing but letters, digits and "-", as nearly all names of
- * header lines. SIMD_JSON_AHEAD bytes can be read. */
+/* Whether the name at `p`, which a quote follows, has only letters, digits and "-", like nearly all names of header
+ * fields. SIMD_JSON_AHEAD bytes can be read. */
 static IN_LINE bool is_plain_line_name(const char *p, size_t n) {
 #if defined(__SSE2__)
     const size_t stop = lowest_bit(header_name_stops(simd_load(p)) | 1u << 16);
@@ -892,44 +894,44 @@ static IN_LINE bool is_plain_line_name(const char *p, size_t n) {
 #endif
 }
 
-/* Whether the name at `p` is the one that the map of single lines has here too: as a rule both maps have the same names
- * in the same order, and so what is known of the one need not be found out of the other. */
+/* Whether the name at `p` is the one that the map of single fields has in this position. Usually both maps have the
+ * same names in the same order, so a name that was checked in one need not be checked in the other. */
 static IN_LINE bool has_expected_name(const reader *r, const char *p) {
     const apigw_pair *expected = r->expected;
     return expected != r->expected_end && expected->name_len < GW_JSON_KEY_MAX &&
            simd_same(p, expected->name, expected->name_len);
 }
 
-/* An entry as nearly all are: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white space, escapes
+/* An entry of the usual form: `"name":"value"`, or `"name":["value"]` in a map of arrays, without white space, escapes
  * or bytes beyond ASCII. */
 typedef struct plain_entry {
-    slice name;        /* or that of its twin */
-    const char *quote; /* that closes the name; NULL: it is none */
-    const char *end;   /* of what is plain of the value; NULL: that is long */
+    slice name;        /* or the equal one of the map of single fields */
+    const char *quote; /* closing quote of the name; NULL: the entry has another form */
+    const char *end;   /* of the plain part of the value; NULL: it is long */
 } plain_entry;
 
-/* Bytes from the closing quote of a name to its value. */
+/* Return the bytes from the closing quote of a name to its value. */
 static IN_LINE size_t value_after(bool multi) {
     return multi ? sizeof "\":[\"" - 1 : sizeof "\":\"" - 1;
 }
 
-/* Whether `quote` closes a name that a text is behind. */
+/* Whether `quote` closes a name that a string follows. */
 static IN_LINE bool is_name_of_text(const char *quote, bool multi) {
     return multi ? load_4(quote) == load_4("\":[\"") : memcmp(quote, "\":\"", 3) == 0;
 }
 
-/* Finds where the entry ends whose name begins at `p`. */
+/* Find the ends of the name at `p` and of its value. */
 static IN_LINE void find_ends(const reader *r, const char *p, bool multi, plain_entry *e) {
-    const bool near = !multi && gw_json_string_index_three(&r->stops, p, &e->quote, &e->end);
+    const bool near = !multi && gw_json_string_index_three(&r->string_index, p, &e->quote, &e->end);
     if (!near)
-        e->quote = gw_json_string_index_next(&r->stops, p);
+        e->quote = gw_json_string_index_next(&r->string_index, p);
     if (e->quote == NULL || !is_name_of_text(e->quote, multi))
         e->quote = NULL;
     else if (!near)
-        e->end = gw_json_string_index_next(&r->stops, e->quote + value_after(multi));
+        e->end = gw_json_string_index_next(&r->string_index, e->quote + value_after(multi));
 }
 
-/* find_reader_entry() whose name is not expected. */
+/* find_reader_entry() without an expected name. */
 static IN_LINE void find_new_entry(reader *r, const char *p, bool multi, bool lines, plain_entry *e) {
     find_ends(r, p, multi, e);
     if (e->quote == NULL)
@@ -939,7 +941,7 @@ static IN_LINE void find_new_entry(reader *r, const char *p, bool multi, bool li
         e->quote = NULL;
 }
 
-/* The entry whose name begins at `p` and was not there before. */
+/* Find the entry whose name begins at `p`, if it is not a duplicate. */
 static IN_LINE void find_reader_entry(reader *r, const char *p, bool multi, bool lines, plain_entry *e) {
     if (!multi || !lines || r->expected == NULL) {
         find_new_entry(r, p, multi, lines, e);
@@ -950,13 +952,13 @@ static IN_LINE void find_reader_entry(reader *r, const char *p, bool multi, bool
         return;
     e->name = pair_name(r->expected);
     e->quote = p + e->name.len;
-    e->end = gw_json_string_index_next(&r->stops, e->quote + value_after(multi));
+    e->end = gw_json_string_index_next(&r->string_index, e->quote + value_after(multi));
     r->expected++;
 }
 
-/* Behind the entries from `p` on, where a brace or a comma stands before the first, as long as they are plain ones, and
- * behind the first that is not. It ends the loop to be read, so that this is a loop without calls. There is room for
- * one entry; where there is none for the next, it is left. `multi` and `lines` are constant where this is called. */
+/* Read plain entries, and the first that is not plain. `p` is at the brace or comma before the first. An entry that is
+ * not plain is read after the loop, so the loop has no calls. There is room for one entry; the loop ends when there is
+ * none for the next. `multi` and `lines` are compile-time constants of the callers. */
 static IN_LINE const char *read_entries_of(reader *r, const char *p, bool multi, bool lines) {
     const size_t before = value_after(multi);
     apigw_pair *const first = r->list->at + r->list->count, *const last = r->list->at + r->plain_capacity, *to = first;
@@ -974,7 +976,7 @@ static IN_LINE const char *read_entries_of(reader *r, const char *p, bool multi,
     } while (*p == ',' && to != last);
     r->list->count += (size_t)(to - first);
     if (!multi && to != first)
-        report_form(r, pair_name(first), first->value - 1, false);
+        record_form(r, pair_name(first), first->value - 1, false);
     if (e.quote == NULL)
         return read_entry(r, p + 1);
     return *e.quote == '"' ? read_named_entry(r, e.name, e.quote) : p;
@@ -1000,28 +1002,28 @@ OUT_OF_LINE static const char *read_plain_line_arrays(reader *r, const char *p) 
 
 typedef const char *entry_reader(reader *r, const char *p);
 
-/* What reads the plain entries of a map; NULL: nothing does. */
+/* Choose the function that reads the plain entries of a map; NULL: none. */
 static entry_reader *choose_entry_reader(reader *r, bool multi, bool lines) {
     r->expected = r->expected_end = NULL;
-    if (multi && r->depth == 0) /* arrays are a level more */
+    if (multi && r->depth == 0) /* arrays are one more level */
         return NULL;
     if (!multi)
         return lines ? read_plain_lines : read_plain_entries;
     if (!lines)
         return read_plain_arrays;
-    if (r->lines != NULL && r->lines != r->list && r->lines->count != 0) {
-        r->expected = r->lines->at;
-        r->expected_end = r->expected + r->lines->count;
+    if (r->single_values != NULL && r->single_values != r->list && r->single_values->count != 0) {
+        r->expected = r->single_values->at;
+        r->expected_end = r->expected + r->single_values->count;
     }
     return read_plain_line_arrays;
 }
 
-/* Behind the entries of a map whose opening brace is at `p`: at the closing brace or whatever stands in its place. */
+/* Read the entries of a map whose opening brace is at `p`, up to the closing brace or whatever is in its place. */
 static const char *read_entries(reader *r, const char *p, const gw_json_member *m) {
     entry_reader *const some =
         choose_entry_reader(r, m->type == GW_JSON_MULTI_MAP, (m->rules & GW_JSON_FIELD_LINES) != 0);
     do {
-        is_near(r, p); /* maps what is from here on */
+        is_near(r, p); /* indexes the text from here on */
         if (r->list->count == r->list->capacity && !reader_grow_list(r))
             return NULL;
         set_plain_capacity(r);
@@ -1033,7 +1035,7 @@ static const char *read_entries(reader *r, const char *p, const gw_json_member *
     return p;
 }
 
-/* Behind the value of a map that is no object: "" and [] are an empty map. */
+/* Read the value of a map that is not an object: "" and [] are an empty map. */
 static const char *read_no_map(reader *r, const char *p) {
     const char *e = reader_empty_array(r, p);
     if (e != NULL)
@@ -1064,7 +1066,7 @@ static const char *read_map(reader *r, const char *p, const gw_json_member *m) {
     if (r->names.duplicate && !gw_json_drop_duplicates(r->list, r->how->memory))
         return reader_fail(r, APIGW_E_NOMEM, p, "");
     if (m->type != GW_JSON_MULTI_MAP && (m->rules & GW_JSON_FIELD_LINES) != 0)
-        r->lines = r->verbatim || r->form->array_name.at != NULL ? NULL : r->list;
+        r->single_values = r->verbatim || r->form->array_name.at != NULL ? NULL : r->list;
     return p + 1;
 }
 
@@ -1100,12 +1102,12 @@ OUT_OF_LINE static bool reader_grow_list(reader *r) {
 
 /* ---- values ------------------------------------------------------------------------------------------------- */
 
-/* Whether the list has as many entries as may be; those without a value do not count. */
+/* Whether the list has reached its limit; null entries do not count. */
 static inline bool is_full(const reader *r) {
     return r->list->count - r->list->markers >= r->how->max_items;
 }
 
-/* Whether a text with escapes may be a field value, or have a NUL: `at` is where the first bad byte stands. */
+/* Whether the rules allow the control bytes of a text. `*at` is the offset of the first that they do not allow. */
 static bool text_allowed(const reader_text *t, unsigned rules, size_t *at) {
     size_t i;
     for (i = 0; i < t->len; i++) {
@@ -1135,7 +1137,7 @@ static const char *read_string_item(reader *r, const char *p, reader_text *t) {
     return e + 1;
 }
 
-/* Behind the number, true or false at `p`, which is taken for its text. */
+/* Read a number, true or false as its text. */
 static const char *read_scalar_item(reader *r, const char *p, reader_text *t) {
     const char *e = gw_json_value_end(p, r->end, r->depth, &r->fault);
     if (e == NULL)
@@ -1163,12 +1165,12 @@ static const char *read_item(reader *r, const char *p, const char *expected) {
 
 /* ---- arrays ------------------------------------------------------------------------------------------------- */
 
-/* Behind an item of a list, which mostly is a plain string. */
+/* Read an item of a list, which is usually a plain string. */
 static const char *read_likely_item(reader *r, const char *p) {
     pair_list *list = r->list;
     const char *e;
     if (is_near(r, p) && *p == '"' && list->count < r->plain_capacity) {
-        e = gw_json_string_index_quote(&r->stops, p + 1);
+        e = gw_json_string_index_quote(&r->string_index, p + 1);
         if (e != NULL) {
             list->at[list->count++] = (apigw_pair){r->key.at, r->key.len, p + 1, (size_t)(e - p - 1), 0, 0};
             *reader_editable(r, e) = '\0';
@@ -1207,8 +1209,8 @@ static const char *read_items(reader *r, const char *p) {
     return p + 1;
 }
 
-/* Behind the value of an array of strings that is none. A string is its one element, but "" and {} are an empty array:
- * some writers of JSON do not tell an empty array from an empty object (Lua). */
+/* Read a value in the place of an array of strings. A string is its only element, but "" and {} are an empty array:
+ * some writers of JSON do not distinguish an empty array from an empty object (Lua). */
 static const char *read_no_array(reader *r, const char *p, const gw_json_member *m) {
     const char *e = peek(r, p) == '{' ? gw_json_skip_space(p + 1, r->end) : p;
     if (r->how->mode == GW_JSON_STRICT || (peek(r, p) != '"' && peek(r, e) != '}'))
@@ -1234,13 +1236,13 @@ static const char *read_strings(reader *r, const char *p, const gw_json_member *
     reader_begin_list(r, p, m);
     r->key = SLICE("");
     if (m->type == GW_JSON_EITHER_STRINGS)
-        report_form(r, r->key, p, array);
+        record_form(r, r->key, p, array);
     return array ? read_items(r, p) : read_item(r, p, "a string");
 }
 
 /* ==== strings and scalars ===================================================================================== */
 
-/* read_reader_string() where escapes have to stay. */
+/* read_reader_string() for text that must not be unescaped in place. */
 static const char *copy_reader_string(reader *r, const char *p, reader_text *t) {
     unsigned holds;
     const char *e = gw_json_string_end(p, r->end, &holds, &r->fault);
@@ -1254,7 +1256,7 @@ static const char *copy_reader_string(reader *r, const char *p, reader_text *t) 
     return e;
 }
 
-OUT_OF_LINE static const char *reader_uneven_string(reader *r, const char *p, const char *from, reader_text *t) {
+OUT_OF_LINE static const char *reader_special_string(reader *r, const char *p, const char *from, reader_text *t) {
     const char *e;
     unsigned gives;
     char *to;
@@ -1268,7 +1270,7 @@ OUT_OF_LINE static const char *reader_uneven_string(reader *r, const char *p, co
     return e;
 }
 
-/* Of what is left out by default the place does not depend on whether there is an untouched copy. */
+/* For values that are left out by default the offset does not depend on whether there is an unchanged copy. */
 static const char *reader_bad_text(reader *r, const char *s, const char *e, const reader_text *t, text_fault f) {
     gw_json_text whole = {t->at, t->len, (size_t)(s - r->text), t->escaped, t->has_nul, t->has_control, true};
     const bool listed = f.grade >= GW_JSON_LEFT_OUT_BY_DEFAULT && (int)f.grade >= (int)r->how->mode;
@@ -1280,7 +1282,7 @@ static const char *reader_bad_text(reader *r, const char *s, const char *e, cons
     return reader_pass_over(r, s, f.grade) ? e + 1 : NULL;
 }
 
-/* Whether the rules of a member allow a text that is not plain. Else `*f` is the fault. */
+/* Whether the rules of a member allow a text that is not plain. If not, set `*f` to the fault. */
 static bool text_fits(const reader_text *t, const gw_json_member *m, text_fault *f) {
     if (t->has_nul && (m->rules & GW_JSON_NO_NUL) != 0) {
         *f = (text_fault){strlen(t->at), APIGW_E_VALUE, "no U+0000", GW_JSON_LEFT_OUT_NEVER};
@@ -1306,10 +1308,10 @@ static void withhold(gw_json_document *d, size_t slot) {
     d->withheld[slot >> 6] |= UINT64_C(1) << (slot & 63);
 }
 
-/* Behind a string that is not plain, whose text goes to a slot. One that does not fit still counts where kinds are
- * told: it is of the right type. */
-OUT_OF_LINE static const char *read_uneven_text(reader *r, const gw_json_member *m, reader_text *t, const char *p,
-                                                const char *e) {
+/* Store a string that is not plain in a slot. A string that the rules do not allow still counts when the kind is
+ * determined, since its type is right. */
+OUT_OF_LINE static const char *read_special_text(reader *r, const gw_json_member *m, reader_text *t, const char *p,
+                                                 const char *e) {
     text_fault f;
     if (!text_fits(t, m, &f)) {
         if (reader_bad_text(r, p, e, t, f) == NULL)
@@ -1329,12 +1331,12 @@ static const char *read_reader_text(reader *r, const char *p, const gw_json_memb
     e = read_reader_string(r, p + 1, &t);
     if (e == NULL)
         return NULL;
-    if (t.uneven && (m->rules & (GW_JSON_NO_NUL | GW_JSON_NO_CONTROL | GW_JSON_REPORT_DEL)) != 0)
-        return read_uneven_text(r, m, &t, p + 1, e);
+    if (t.special && (m->rules & (GW_JSON_NO_NUL | GW_JSON_NO_CONTROL | GW_JSON_REPORT_DEL)) != 0)
+        return read_special_text(r, m, &t, p + 1, e);
     return store_text(r, m, &t, p + 1, e);
 }
 
-/* Behind true or false whose text goes to a slot. */
+/* Read true or false, and store its text in a slot. */
 static const char *read_boolean(reader *r, const char *p, const gw_json_member *m) {
     const char *e = gw_json_literal_end(p, r->end, &r->fault);
     reader_text t = {*p == 't' ? "true" : "false", 0, false, false, false, false};
@@ -1347,18 +1349,18 @@ static const char *read_boolean(reader *r, const char *p, const gw_json_member *
 
 /* ---- numbers ------------------------------------------------------------------------------------------------ */
 
-enum { INTEGER_DIGITS = 19 /* as many as an integer of 64 bits has */ };
+enum { INTEGER_DIGITS = 19 /* of an integer of 64 bits */ };
 
-/* The significant digits of a number; its value is theirs times a power of ten. */
+/* A number as its significant digits times a power of ten. */
 typedef struct significant {
     char digits[INTEGER_DIGITS];
     size_t count;
     int64_t power;
 } significant;
 
-/* Collects the digits of a number up to its exponent, or to its end, which is returned. NULL: there are too many. */
+/* Collect the digits of a number. Return the position of its exponent, or its end; NULL when there are too many. */
 static const char *collect_digits(significant *s, const char *p, const char *end) {
-    int64_t zeros = 0; /* seen and not yet known to be inside */
+    int64_t zeros = 0; /* since the last other digit */
     bool fraction = false;
     for (; p < end && *p != 'e' && *p != 'E'; p++) {
         if (*p == '.') {
@@ -1380,7 +1382,7 @@ static const char *collect_digits(significant *s, const char *p, const char *end
     return p;
 }
 
-/* The exponent from `p` on, behind its "e"; one that is too large for any integer is told as some such. */
+/* Return the exponent from `p` on, after its "e"; a very large one is truncated. */
 static int64_t exponent_of(const char *p, const char *end) {
     const int64_t most = INT64_C(1) << 40; /* no text has as many digits */
     int64_t value = 0;
@@ -1390,8 +1392,8 @@ static int64_t exponent_of(const char *p, const char *end) {
     return negative ? -value : value;
 }
 
-/* Writes a number of JSON as the digits of an integer (F48). Returns how many bytes these are; 0: its value is no
- * integer, or none of 64 bits. */
+/* Write a JSON number as the digits of an integer (F48). Return the number of bytes; 0 when its value is not an integer
+ * of 64 bits. */
 static size_t integer_text(char out[INTEGER_DIGITS + 2], slice number) {
     static const char most[] = "9223372036854775807";
     const char *end = number.at + number.len, *p;
@@ -1417,14 +1419,14 @@ static size_t integer_text(char out[INTEGER_DIGITS + 2], slice number) {
     return n + s.count + (size_t)s.power;
 }
 
-/* A value at `p` that is no integer: its text is `found`. */
-static const char *no_integer(reader *r, const char *p, const gw_json_member *m, slice found, const char *after) {
+/* Report a value at `p` that is not an integer; its text is `found`. */
+static const char *not_integer(reader *r, const char *p, const gw_json_member *m, slice found, const char *after) {
     reader_fail(r, APIGW_E_TYPE, p, "an integer");
     r->found = found.len == 0 ? SLICE("\"\"") : slice_of(found.at, found.len < 32 ? found.len : 32);
     return reader_pass_over(r, p, member_grade(m)) ? after : NULL;
 }
 
-/* Puts the digits of an integer into the slot of a member. */
+/* Store the digits of an integer in the slot of a member. */
 static IN_LINE const char *store_digits(reader *r, const char *p, const gw_json_member *m, slice digits,
                                         const char *after) {
     reader_text t = {gw_arena_copy(r->how->memory, digits.at, digits.len), digits.len, false, false, false, false};
@@ -1434,15 +1436,17 @@ static IN_LINE const char *store_digits(reader *r, const char *p, const gw_json_
     return after;
 }
 
-/* The same of a number that has another form than its digits. */
+/* The same for a number in another form. */
 OUT_OF_LINE static const char *store_integer(reader *r, const char *p, const gw_json_member *m, slice number,
                                              const char *after) {
     char text[INTEGER_DIGITS + 2];
     const size_t n = integer_text(text, number);
-    return n == 0 ? no_integer(r, p, m, number, after) : store_digits(r, p, m, slice_of(text, n), after);
+    if (n == 0)
+        return not_integer(r, p, m, number, after);
+    return store_digits(r, p, m, slice_of(text, n), after);
 }
 
-/* Behind a number whose text goes to a slot. */
+/* Read a number, and store its text in a slot. */
 static const char *read_reader_number(reader *r, const char *p, const gw_json_member *m) {
     bool integer;
     const char *e = gw_json_number_end(p, r->end, &integer, &r->fault);
@@ -1453,7 +1457,7 @@ static const char *read_reader_number(reader *r, const char *p, const gw_json_me
     return store_digits(r, p, m, slice_between(p, e), e);
 }
 
-/* Behind a string that should hold a number. */
+/* Read a string that should contain a number. */
 OUT_OF_LINE static const char *read_quoted_number(reader *r, const char *p, const gw_json_member *m) {
     bool integer = false;
     const char *e, *after;
@@ -1464,7 +1468,7 @@ OUT_OF_LINE static const char *read_quoted_number(reader *r, const char *p, cons
         return NULL;
     after = gw_json_number_end(t.at, t.at + t.len, &integer, &f);
     if (after == NULL || after != t.at + t.len)
-        return no_integer(r, p, m, slice_of(t.at, t.len), e + 1);
+        return not_integer(r, p, m, slice_of(t.at, t.len), e + 1);
     return integer ? store_digits(r, p, m, slice_of(t.at, t.len), e + 1)
                    : store_integer(r, p, m, slice_of(t.at, t.len), e + 1);
 }

@@ -9,7 +9,7 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* Six bits of each character, NO_DIGIT for those that have none. */
+/* The six bits of each character, NO_DIGIT for other bytes. */
 #define NO_DIGIT 0x80
 static const uint8_t six_bits[256] = {
     NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT, NO_DIGIT,
@@ -69,7 +69,7 @@ static void encode_portable(char *out, const unsigned char *in, size_t n) {
     }
 }
 
-/* Whether the padding from `i` on is what closes the group at `at` and the text; else *len tells what is wrong. */
+/* Whether the padding from `i` on completes the group at `at` and the text. If not, *len is the offset of the error. */
 static bool is_padded(const char *text, size_t i, size_t at, size_t n, size_t *len) {
     for (*len = i; *len < at + 4; (*len)++)
         if (*len == n || text[*len] != '=')
@@ -77,7 +77,7 @@ static bool is_padded(const char *text, size_t i, size_t at, size_t n, size_t *l
     return *len == n;
 }
 
-/* Decodes the group at `at` that holds the padding or an error, and tells which. `wrote` bytes are there already. */
+/* Decode the group at `at`, which has the padding or an error. `wrote` bytes were written before. */
 static bool decode_end(unsigned char *out, size_t wrote, const char *text, size_t at, size_t n, size_t *len) {
     uint32_t bits = 0;
     size_t i = at;
@@ -107,7 +107,7 @@ static bool decode_end(unsigned char *out, size_t wrote, const char *text, size_
     return true;
 }
 
-/* Four characters as 24 bits, or above that when one of them is none. */
+/* Return four characters as 24 bits; a larger value when one of them is invalid. */
 static inline uint32_t decode_group(const char *text) {
     uint32_t a = six_bits[(unsigned char)text[0]], b = six_bits[(unsigned char)text[1]];
     uint32_t c = six_bits[(unsigned char)text[2]], d = six_bits[(unsigned char)text[3]];
@@ -120,7 +120,7 @@ static inline void put_group(unsigned char *out, uint32_t bits) {
     out[2] = (unsigned char)bits;
 }
 
-/* From `at` on, where `wrote` bytes are written. */
+/* Decode from `at` on, after `wrote` bytes were written. */
 static bool decode_portable(unsigned char *out, size_t wrote, const char *text, size_t at, size_t n, size_t *len) {
     for (; n - at >= 8; at += 8, wrote += 6) {
         uint32_t first = decode_group(text + at), second = decode_group(text + at + 4);
@@ -185,7 +185,7 @@ SSSE3 __m128i encode16(__m128i in) {
     return _mm_add_epi8(sextets, _mm_shuffle_epi8(load_lanes(encode_shift), _mm_or_si128(range, upper)));
 }
 
-/* Encodes most of it and returns how many bytes, a multiple of 3. */
+/* Encode most of the input. Return how many bytes, a multiple of 3. */
 __attribute__((target("ssse3"))) static size_t encode_ssse3(char *out, const unsigned char *in, size_t n) {
     size_t i = 0;
     for (; n - i >= 52; i += 48, out += 64) {
@@ -201,7 +201,7 @@ __attribute__((target("ssse3"))) static size_t encode_ssse3(char *out, const uns
     return i;
 }
 
-/* Twelve bytes of sixteen characters, or false. */
+/* Decode sixteen characters to twelve bytes. Return false when one is invalid. */
 SSSE3 bool decode16(__m128i in, __m128i *out) {
     __m128i high = _mm_and_si128(_mm_srli_epi32(in, 4), _mm_set1_epi8(0x0F));
     __m128i low = _mm_and_si128(in, _mm_set1_epi8(0x0F));
@@ -217,9 +217,9 @@ SSSE3 bool decode16(__m128i in, __m128i *out) {
     return true;
 }
 
-/* Decodes up to near the end or to the block with an error, and returns the offset in `text`. A store is 4 bytes longer
- * than what it means: the text that is left makes sure that they belong to the output, and what is overwritten in
- * place was read. */
+/* Decode up to the last bytes or to the block with an error. Return the offset in `text`. A store is 4 bytes longer
+ * than its result: the rest of the text guarantees that these belong to the output, and in place only text that was
+ * read is overwritten. */
 __attribute__((target("ssse3"))) static size_t decode_ssse3(unsigned char *out, const char *text, size_t at, size_t n) {
     for (; n - at >= 24; at += 16) {
         __m128i bytes;
@@ -265,7 +265,7 @@ __attribute__((target("avx2"))) static size_t encode_avx2(char *out, const unsig
     return i;
 }
 
-/* 24 bytes of 32 characters; errors are gathered in `*bad`. */
+/* Decode 32 characters to 24 bytes; `*bad` collects errors. */
 BASE64_AVX2 __m256i decode32(__m256i in, __m256i *bad) {
     __m256i high = _mm256_and_si256(_mm256_srli_epi32(in, 4), _mm256_set1_epi8(0x0F));
     __m256i low = _mm256_and_si256(in, _mm256_set1_epi8(0x0F));
@@ -279,7 +279,7 @@ BASE64_AVX2 __m256i decode32(__m256i in, __m256i *bad) {
     return _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7));
 }
 
-/* As decode_ssse3(), with stores that are 8 bytes longer. */
+/* Like decode_ssse3(), with stores that are 8 bytes longer. */
 __attribute__((target("avx2"))) static size_t decode_avx2(unsigned char *out, const char *text, size_t at, size_t n) {
     for (; n - at >= 80; at += 64) {
         __m256i bad = _mm256_setzero_si256();

@@ -4,22 +4,14 @@
 
 bool gw_cookie_next(slice *rest, slice *cookie) {
     while (rest->len != 0) {
-        const char *end = memchr(rest->at, ';', rest->len);
-        slice piece = {rest->at, end != NULL ? (size_t)(end - rest->at) : rest->len};
-        size_t taken = end != NULL ? piece.len + 1 : piece.len;
-        rest->at += taken;
-        rest->len -= taken;
-
-        piece = slice_trim(piece);
-        if (piece.len != 0) {
-            *cookie = piece;
+        *cookie = slice_trim(slice_cut(rest, ';'));
+        if (cookie->len != 0)
             return true;
-        }
     }
     return false;
 }
 
-/* The first `c` or `d` of an open text, or its end. */
+/* Return the first `c` or `d`, or the end of the text, after which SIMD_TEXT_AHEAD bytes can be read. */
 static const char *find_either(const char *p, const char *end, char c, char d) {
     for (;; p++) {
 #if defined(__SSE2__)
@@ -38,14 +30,14 @@ static const char *find_either(const char *p, const char *end, char c, char d) {
 bool gw_cookie_next_split(slice *rest, slice *name, slice *value) {
     const char *p = rest->at, *end = p + rest->len;
     while (p != end) {
-        const char *begin = p, *sign = find_either(p, end, ';', '=');
-        bool named = sign != end && *sign == '=';
-        const char *stop = named ? find_either(sign + 1, end, ';', ';') : sign;
+        const char *begin = p, *equals = find_either(p, end, ';', '=');
+        bool named = equals != end && *equals == '=';
+        const char *stop = named ? find_either(equals + 1, end, ';', ';') : equals;
         p = stop + (stop != end);
         *rest = slice_between(p, end);
         if (named) {
-            *name = slice_trim(slice_between(begin, sign));
-            *value = slice_trim(slice_of(sign + 1, (size_t)(stop - sign - 1)));
+            *name = slice_trim(slice_between(begin, equals));
+            *value = slice_trim(slice_of(equals + 1, (size_t)(stop - equals - 1)));
             return true;
         }
         *value = slice_trim(slice_between(begin, stop));

@@ -2,8 +2,8 @@
 
 #include "text/ascii.h"
 
-/* Where each byte may stand. */
-enum { HEADER_IN_NAME = 1 /* tchar */, HEADER_IN_VALUE = 2 /* all but control bytes; a tab may */ };
+/* Where each byte is allowed. */
+enum { HEADER_IN_NAME = 1 /* tchar */, HEADER_IN_VALUE = 2 /* tab, and all except control bytes */ };
 
 static const unsigned char allowed[256] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 2, 3, 3,
@@ -16,7 +16,7 @@ static const unsigned char allowed[256] = {
 };
 
 #if defined(__SSE2__)
-/* Whether a name of 1 to 32 bytes is plain: its first 16 and its last 16 are. */
+/* Whether a name of 1 to 32 bytes is plain: its first and its last 16 bytes are. */
 static bool plain_ends(const char *name, size_t n) {
     if (n <= 16)
         return header_name_stops(simd_load_short(name, n)) == 0;
@@ -27,7 +27,7 @@ static bool plain_ends(const char *name, size_t n) {
 size_t gw_header_name_valid(const char *name, size_t n) {
     size_t i = 0;
 #if defined(__SSE2__)
-    if (n != 0 && n <= 32 && plain_ends(name, n)) /* all of most names */
+    if (n != 0 && n <= 32 && plain_ends(name, n)) /* most names */
         return n;
 #endif
     while (i < n && (allowed[(unsigned char)name[i]] & HEADER_IN_NAME) != 0)

@@ -7,26 +7,26 @@
 #include <stddef.h>
 
 #if defined(__SSE2__)
-/* Bit i: byte i is no letter, digit or "-", which nearly all names consist of. */
+/* Return bit i set where byte i is not a letter, digit or "-", of which nearly all names consist. */
 static inline unsigned header_name_stops(__m128i v) {
     __m128i in = _mm_or_si128(simd_letters(v), simd_within(v, '0', '9'));
     return (unsigned)_mm_movemask_epi8(_mm_or_si128(in, simd_equal(v, '-'))) ^ 0xffff;
 }
 #endif
 
-/* Offset of the first byte that is not allowed, `n` when there is none. An empty name gives 0 too: a name is valid when
- * the result is `n` and `n` is not 0. */
+/* Return the offset of the first byte that is not allowed, `n` when there is none. A name is valid when the result is
+ * `n` and `n` is not 0. */
 size_t gw_header_name_valid(const char *name, size_t n);
 size_t gw_header_value_valid(const char *value, size_t n);
 
-/* Equal without regard to ASCII letter case. Most names differ in length already. */
+/* Compare names without regard to ASCII letter case. Most names differ in length already. */
 bool gw_header_letters_equal(const char *a, const char *b, size_t n);
 static inline bool header_name_equal(const char *a, size_t a_len, const char *b, size_t b_len) {
     return a_len == b_len && gw_header_letters_equal(a, b, a_len);
 }
 
-/* A framing header, which is the front end's alone: content-length, transfer-encoding, connection, keep-alive, te,
- * trailer, upgrade. */
+/* Whether a header is a framing header, which only the front end may set: content-length, transfer-encoding,
+ * connection, keep-alive, te, trailer, upgrade. */
 bool gw_header_is_framing(const char *name, size_t n);
 
 #endif

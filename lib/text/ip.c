@@ -3,7 +3,7 @@
 #include "text/slice.h"
 #include <string.h>
 
-/* A number without sign and leading zeros, up to `most`; returns how many digits it has, 0 when it is none. */
+/* Read a number without sign and leading zeros, up to `most`. Return the number of digits, 0 when it is not one. */
 static size_t read_ip_number(slice text, unsigned most, unsigned *number) {
     size_t n = 0;
     *number = 0;
@@ -12,7 +12,7 @@ static size_t read_ip_number(slice text, unsigned most, unsigned *number) {
     return *number > most || (n > 1 && text.at[0] == '0') ? 0 : n;
 }
 
-/* Four numbers between dots, and nothing more. */
+/* Read four numbers separated by dots, and nothing more. */
 static bool read_four(slice text, uint8_t *bytes) {
     for (int i = 0; i < 4; i++) {
         unsigned number;
@@ -25,7 +25,7 @@ static bool read_four(slice text, uint8_t *bytes) {
     return true;
 }
 
-/* One to four hexadecimal digits; returns how many. */
+/* Read one to four hexadecimal digits. Return how many. */
 static size_t read_group(slice text, uint8_t *bytes) {
     unsigned number = 0;
     size_t n = 0;
@@ -36,8 +36,8 @@ static size_t read_group(slice text, uint8_t *bytes) {
     return n;
 }
 
-/* Groups between colons up to the end, the last two perhaps as an IPv4 address, at most `room` bytes. At "::" it stops
- * and tells. Returns the bytes that were read, or -1. */
+/* Read groups separated by colons up to the end, the last two possibly as an IPv4 address, at most `capacity` bytes. At
+ * "::" stop and set `*gap`. Return the number of bytes, or -1. */
 static int read_groups(slice text, uint8_t *bytes, int capacity, slice *rest, bool *gap) {
     int n = 0;
     *gap = false;
@@ -79,8 +79,7 @@ static bool read_sixteen(slice text, uint8_t *bytes) {
     return true;
 }
 
-/* Makes an IPv4-mapped address, or a range of nothing else, the IPv4 one that it stands for (RFC 4291 section 2.5.5.2).
- */
+/* Convert an IPv4-mapped address, or a range of such addresses, to IPv4 (RFC 4291 section 2.5.5.2). */
 static void unmap(ip_range *range) {
     static const uint8_t mapped[12] = {[10] = 0xff, 0xff};
     if (range->width != 128 || range->bits < 96 || memcmp(range->bytes, mapped, sizeof mapped) != 0)
@@ -91,7 +90,7 @@ static void unmap(ip_range *range) {
     range->bits = (uint8_t)(range->bits - 96);
 }
 
-/* Reads the number of bits that count, behind a slash. */
+/* Read the number of bits after a slash. */
 static bool read_bits(slice text, ip_range *range) {
     unsigned bits;
     if (text.len == 0 || read_ip_number(text, range->width, &bits) != text.len)
@@ -101,8 +100,7 @@ static bool read_bits(slice text, ip_range *range) {
 }
 
 bool gw_ip_parse(slice text, ip_range *range) {
-    const char *slash = text.len == 0 ? NULL : memchr(text.at, '/', text.len);
-    slice address = {text.at, slash == NULL ? text.len : (size_t)(slash - text.at)};
+    slice bits = text, address = slice_cut(&bits, '/');
     memset(range, 0, sizeof *range);
     if (read_four(address, range->bytes))
         range->width = 32;
@@ -111,7 +109,7 @@ bool gw_ip_parse(slice text, ip_range *range) {
     else
         return false;
     range->bits = range->width;
-    if (slash != NULL && !read_bits(slice_of(slash + 1, text.len - address.len - 1), range))
+    if (address.len != text.len && !read_bits(bits, range))
         return false;
     unmap(range);
     return true;

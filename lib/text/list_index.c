@@ -29,7 +29,7 @@ static bool list_index_grow(uint32_t **array, arena *memory, size_t *capacity, s
     return grown != NULL;
 }
 
-/* Adds the next entry to the index. */
+/* Add the next entry to the index. */
 static bool index_entry(list_index *x, const pair_list *pairs, arena *memory) {
     const apigw_pair *pair = &pairs->at[x->count];
     size_t names = x->names.count;
@@ -50,8 +50,8 @@ static bool index_entry(list_index *x, const pair_list *pairs, arena *memory) {
     return true;
 }
 
-/* Makes the index, and adds to it what the list has more by now. */
-static bool update(const indexed_list *l) {
+/* Create the index if necessary, and add the new entries of the list. */
+static bool update_index(const indexed_list *l) {
     list_index *x = *l->index;
     if (x == NULL) {
         x = arena_alloc(l->memory, sizeof *x);
@@ -68,14 +68,14 @@ static bool update(const indexed_list *l) {
     return true;
 }
 
-/* Forgets everything but its memory: the entries have other places now. */
+/* Empty the index and keep its memory: the positions of entries have changed. */
 static void clear_list_index(list_index *x) {
     name_tree_clear(&x->names);
     x->count = 0;
     x->removed.count = x->removed.total = 0;
 }
 
-/* The first entry of a name that is indexed. */
+/* Return the first entry of a name in the index. */
 static uint32_t first_of(const list_index *x, slice name) {
     uint32_t number = gw_name_tree_find(&x->names, name);
     return number == NAME_NONE ? NO_ENTRY : x->first[number];
@@ -87,7 +87,7 @@ bool gw_list_find(const indexed_list *l, slice name, size_t *at) {
         *at = found == NULL ? LIST_NONE : (size_t)(found - l->pairs->at);
         return true;
     }
-    if (!update(l))
+    if (!update_index(l))
         return false;
     uint32_t entry = first_of(*l->index, name);
     *at = entry == NO_ENTRY ? LIST_NONE : entry;
@@ -101,7 +101,7 @@ bool gw_list_is_only(const indexed_list *l, size_t at) {
     return gw_pairs_find(l->pairs, pair->name, pair->name_len, 1, l->fold) == NULL;
 }
 
-/* ---- taking out --------------------------------------------------------------------------------------------- */
+/* ---- removing ----------------------------------------------------------------------------------------------- */
 
 static void make_hole(apigw_pair *pair) {
     *pair = (apigw_pair){"", HOLE, "", 0, 0, 0};
@@ -134,7 +134,7 @@ bool gw_list_reserve(const indexed_list *l) {
     list_index *x;
     if (*l->index == NULL && l->pairs->count < LIST_SHORT)
         return true;
-    if (!update(l))
+    if (!update_index(l))
         return false;
     x = *l->index;
     return list_index_grow(&x->next, l->memory, &x->capacity, x->count + 1) &&
@@ -143,7 +143,7 @@ bool gw_list_reserve(const indexed_list *l) {
            gw_holes_cover(&x->removed, l->memory, x->count + 1);
 }
 
-/* Of a short list. */
+/* gw_list_remove() for a short list. */
 static void remove_each(const indexed_list *l, slice name, enum list_keep keep) {
     size_t kept = LIST_NONE;
     for (size_t i = 0; i < l->pairs->count; i++) {
@@ -160,7 +160,7 @@ static void remove_each(const indexed_list *l, slice name, enum list_keep keep) 
     close_up(l);
 }
 
-/* The same of a long one; there are entries of that name. */
+/* The same for a long list, which has entries of that name. */
 static void remove_linked(const indexed_list *l, uint32_t name, enum list_keep keep) {
     list_index *x = *l->index;
     uint32_t kept = keep == LIST_KEEP_FIRST ? x->first[name] : keep == LIST_KEEP_LAST ? x->last[name] : NO_ENTRY;
@@ -183,7 +183,7 @@ bool gw_list_remove(const indexed_list *l, slice name, enum list_keep keep) {
         remove_each(l, name, keep);
         return true;
     }
-    if (!update(l) || !gw_holes_cover(&(*l->index)->removed, l->memory, l->pairs->count))
+    if (!update_index(l) || !gw_holes_cover(&(*l->index)->removed, l->memory, l->pairs->count))
         return false;
     const list_index *x = *l->index;
     uint32_t number = gw_name_tree_find(&x->names, name);

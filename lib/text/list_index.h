@@ -1,12 +1,12 @@
-/* Long lists: entries found by their names without a look at each, and taken out without moving the others. Short ones
- * are searched and closed up, which is as fast. */
-#ifndef MESSAGE_LIST_INDEX_H
-#define MESSAGE_LIST_INDEX_H
+/* Long lists: entries are found by name in logarithmic time, and removed without moving the others. Short lists are
+ * searched and compacted, which is as fast. */
+#ifndef TEXT_LIST_INDEX_H
+#define TEXT_LIST_INDEX_H
 
 #include "core/memory.h"
 #include "text/pairs.h"
 
-/* Entries up to which a list is short. */
+/* Maximum number of entries of a short list. */
 enum { LIST_SHORT = 64 };
 
 /* No entry. */
@@ -14,42 +14,42 @@ enum { LIST_SHORT = 64 };
 
 typedef struct list_index list_index;
 
-/* A list that is changed. An entry that was taken out is a hole: its name has a length that no name has. */
+/* A list that is being changed. A removed entry is a hole: its name has a length that no name has. */
 typedef struct indexed_list {
     pair_list *pairs;
-    pair_list *expected; /* a list with the same entries in the same places, or NULL */
+    pair_list *expected; /* a list with the same entries in the same positions, or NULL */
     list_index **index;  /* NULL until the list is long */
-    list_index *none;    /* what `index` may point to as long as the list is short */
+    list_index *none;    /* a target for `index` while the list is short */
     arena *memory;
     bool fold; /* letter case of names does not count */
 } indexed_list;
 
-/* Finds the first entry of a name: LIST_NONE when there is none. False when there is no memory. */
+/* Find the first entry of a name, or LIST_NONE. Return false when out of memory. */
 bool gw_list_find(const indexed_list *l, slice name, size_t *at);
 
 /* Whether an entry that gw_list_find() found is the only one of its name. */
 bool gw_list_is_only(const indexed_list *l, size_t at);
 
-/* Makes room for an entry of a name that the list has, so that gw_list_remove() of that name cannot fail after it is
- * added. False when there is no memory. */
+/* Reserve memory for another entry of a name in the list, so that gw_list_remove() of that name cannot fail afterwards.
+ * Return false when out of memory. */
 bool gw_list_reserve(const indexed_list *l);
 
-/* Which entries of a name stay. */
+/* Which entry of a name is kept. */
 enum list_keep { LIST_KEEP_NONE, LIST_KEEP_FIRST, LIST_KEEP_LAST };
 
-/* Takes out the entries of a name, but for one. False when there is no memory, and nothing is changed. */
+/* Remove the entries of a name. Return false when out of memory; the list is then unchanged. */
 bool gw_list_remove(const indexed_list *l, slice name, enum list_keep keep);
 
-/* Entries that were taken out and are holes. */
+/* Return the number of holes. */
 size_t gw_list_holes(const list_index *index);
 
-/* The place of the nth entry that is no hole; there is one. */
+/* Return the index of the nth entry that is not a hole; it exists. */
 size_t gw_list_skip(const list_index *index, size_t nth);
 
-/* Copies the entries that are no holes; returns their end. */
+/* Copy the entries that are not holes. Return their end. */
 apigw_pair *gw_list_copy(const pair_list *pairs, apigw_pair *to);
 
-/* Closes a list up. Its index is of no use then. */
+/* Remove the holes of a list. Its index is then invalid. */
 void gw_list_close_up(pair_list *pairs);
 
 #endif

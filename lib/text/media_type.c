@@ -16,13 +16,12 @@ slice gw_media_type(const char *value, size_t n) {
     if (subtype == 0)
         return none;
     size_t len = type + 1 + subtype;
-    /* a comma: two lines that were joined; the first counts */
+    /* a comma separates two fields that were joined; the first counts */
     if (len < rest.len && rest.at[len] != ';' && rest.at[len] != ',' && !ascii_is_space(rest.at[len]))
         return none;
     return slice_of(rest.at, len);
 }
 
-/* Equal to the text or, when that is shorter, ending in it. */
 static bool media_type_ends_in(slice s, const char *text) {
     size_t len = strlen(text);
     return s.len >= len && header_name_equal(s.at + (s.len - len), len, text, len);
@@ -68,16 +67,11 @@ bool gw_media_type_matches(slice type, const char *range, size_t n) {
 slice gw_media_type_charset(const char *value, size_t n) {
     static const char name[] = "charset=";
     slice rest = {value, n};
+    slice_cut(&rest, ';'); /* the type */
     while (rest.len != 0) {
-        const char *mark = memchr(rest.at, ';', rest.len);
-        if (mark == NULL)
-            break;
-        rest = slice_trim(slice_of(mark + 1, rest.len - (size_t)(mark + 1 - rest.at)));
-        if (begins_with(rest, name)) {
-            const char *end = memchr(rest.at, ';', rest.len);
-            slice charset = {rest.at + (sizeof name - 1),
-                             (end == NULL ? rest.len : (size_t)(end - rest.at)) - (sizeof name - 1)};
-            charset = slice_trim(charset);
+        slice parameter = slice_trim(slice_cut(&rest, ';'));
+        if (begins_with(parameter, name)) {
+            slice charset = slice_trim(slice_skip(parameter, sizeof name - 1));
             if (charset.len >= 2 && charset.at[0] == '"' && charset.at[charset.len - 1] == '"')
                 charset = slice_of(charset.at + 1, charset.len - 2);
             return charset;

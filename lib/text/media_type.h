@@ -5,17 +5,19 @@
 #include "text/slice.h"
 #include <stdbool.h>
 
-/* `type/subtype` of a Content-Type value, without parameters and surrounding white space; len 0 when there is none. */
+/* Return `type/subtype` of a Content-Type value, without parameters and surrounding white space; len is 0 when there is
+ * none. */
 slice gw_media_type(const char *value, size_t n);
 
-/* Any text type, JSON, XML, JavaScript, YAML, GraphQL, form-urlencoded, any +json, +xml, +yaml; letter case aside. */
+/* Whether a type is text: any text type, JSON, XML, JavaScript, YAML, GraphQL, form-urlencoded, +json, +xml, +yaml, in
+ * any letter case. */
 bool gw_media_type_is_text(const char *type, size_t n);
 
-/* Whether a media type is in a range: that type, "type/" and "*", or "*" for both; a left-hand "*" alone matches
- * nothing (A1.31). No type is in all of them. */
+/* Whether a media type is in a range: the same type, "type/" and "*", or "*" for both; "*" for the first half alone
+ * matches nothing (A1.31). An empty type is only in the range with "*" for both. */
 bool gw_media_type_matches(slice type, const char *range, size_t n);
 
-/* The charset of a Content-Type value, without quotes; `at` is NULL when it names none. */
+/* Return the charset of a Content-Type value, without quotes; absent when it has none. */
 slice gw_media_type_charset(const char *value, size_t n);
 
 #endif

@@ -3,17 +3,17 @@
 #include "text/slice.h"
 #include <string.h>
 
-/* A link with this bit is the number of a name, else that of a branch. */
+/* A link with this bit is the number of a name, otherwise that of a branch. */
 #define LEAF UINT32_C(0x80000000)
 
-/* A bit in which the names below differ: those that have it not are below the first link. */
+/* A bit in which the names below differ: names with 0 are below the first link. */
 struct name_branch {
     uint32_t byte;
-    uint32_t mask; /* of what byte_of() gives */
+    uint32_t mask; /* of the result of byte_of() */
     uint32_t link[2];
 };
 
-/* A byte of a name, or 0 behind its end, which no byte is. */
+/* Return a byte of a name with bit 8 set, or 0 after its end. */
 static uint32_t byte_of(const name_tree *t, slice name, size_t i) {
     if (i >= name.len)
         return 0;
@@ -24,7 +24,7 @@ static unsigned side(const name_tree *t, const name_branch *b, slice name) {
     return (byte_of(t, name, b->byte) & b->mask) != 0;
 }
 
-/* The number of the name that is the most like that one; there is one. */
+/* Return the number of the name that shares the longest prefix with `name`. The tree is not empty. */
 static uint32_t nearest(const name_tree *t, slice name) {
     uint32_t link = t->root;
     while ((link & LEAF) == 0)
@@ -32,7 +32,7 @@ static uint32_t nearest(const name_tree *t, slice name) {
     return link & ~LEAF;
 }
 
-/* The first bit in which two names differ; false when they are the same. */
+/* Find the first bit in which two names differ. Return false when they are equal. */
 static bool find_difference(const name_tree *t, slice a, slice b, name_branch *found) {
     size_t i = 0, n = a.len > b.len ? a.len : b.len;
     uint32_t differ = 0;
@@ -52,7 +52,7 @@ uint32_t gw_name_tree_find(const name_tree *t, slice name) {
     return find_difference(t, name, t->names[number], &difference) ? NAME_NONE : number;
 }
 
-/* Makes room for one more name. */
+/* Make room for one more name. */
 static bool name_tree_reserve(name_tree *t, arena *memory) {
     enum { FIRST = 16 };
     size_t want = t->count < FIRST ? FIRST : t->count + 1;
@@ -72,7 +72,7 @@ static bool is_above(const name_branch *a, const name_branch *b) {
     return a->byte != b->byte ? a->byte < b->byte : a->mask > b->mask;
 }
 
-/* Puts the last name below a new branch. */
+/* Put the last name below a new branch. */
 static void name_tree_insert(name_tree *t, name_branch *made) {
     uint32_t number = (uint32_t)t->count - 1, *link = &t->root;
     slice name = t->names[number];

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Most texts have none, so eight bytes are looked at together. */
+/* Most texts have none, so eight bytes are checked at once. */
 size_t gw_obs_text_count(const char *text, size_t n) {
     const uint64_t high = UINT64_C(0x8080808080808080);
     size_t count = 0, i = 0;

@@ -4,13 +4,13 @@
 
 #include <stddef.h>
 
-/* How many such bytes there are. */
+/* Return the number of such bytes. */
 size_t gw_obs_text_count(const char *text, size_t n);
 
-/* Writes a text with each such byte percent-encoded, two bytes more for each, and returns its end; no overlap. */
+/* Write a text with each such byte percent-encoded, which adds two bytes for each. Return its end; no overlap. */
 char *gw_obs_text_escape(char *out, const char *text, size_t n);
 
-/* Writes a text of ISO 8859-1 as UTF-8, one byte more for each such byte, and returns its end; no overlap. */
+/* Convert ISO 8859-1 to UTF-8, which adds a byte for each such byte. Return the end of the output; no overlap. */
 char *gw_obs_text_to_utf8(char *out, const char *text, size_t n);
 
 #endif

@@ -1,6 +1,6 @@
 /* Lists of names and values. */
-#ifndef APIGW_TEXT_PAIRS_H
-#define APIGW_TEXT_PAIRS_H
+#ifndef TEXT_PAIRS_H
+#define TEXT_PAIRS_H
 
 #include "core/memory.h"
 #include "text/slice.h"
@@ -9,7 +9,7 @@
 typedef struct pair_list {
     apigw_pair *at;
     size_t count, capacity;
-    size_t markers; /* while the JSON reader fills the list: entries that are GW_JSON_NO_VALUE */
+    size_t markers; /* while the JSON reader fills the list: null entries */
 } pair_list;
 
 static inline slice pair_name(const apigw_pair *pair) {
@@ -20,16 +20,16 @@ static inline slice pair_value(const apigw_pair *pair) {
     return slice_of(pair->value, pair->value_len);
 }
 
-/* The `nth` pair of that name, or NULL. `fold`: letter case aside. */
+/* Return the `nth` pair of a name, or NULL. `fold`: ignore letter case. */
 const apigw_pair *gw_pairs_find(const pair_list *list, const char *name, size_t n, size_t nth, bool fold);
 
-/* Order of two names, below, at or above 0. `fold`: letter case aside. */
+/* Compare the names of two pairs. `fold`: ignore letter case. */
 int gw_pairs_compare(const apigw_pair *a, const apigw_pair *b, bool fold);
 
-/* Makes room for one more pair. False when there is no memory. */
+/* Make room for one more pair. Return false when out of memory. */
 bool gw_pairs_grow(pair_list *list, arena *memory);
 
-/* Adds a pair whose texts live as long as the list. False when there is no memory. */
+/* Append a pair whose texts live as long as the list. Return false when out of memory. */
 static inline bool pairs_push(pair_list *list, arena *memory, slice name, slice value, uint32_t flags) {
     if (list->count == list->capacity && !gw_pairs_grow(list, memory))
         return false;
@@ -37,11 +37,11 @@ static inline bool pairs_push(pair_list *list, arena *memory, slice name, slice 
     return true;
 }
 
-/* pairs_merge() of lists that both have entries. */
+/* The slow path of pairs_merge(): both lists have entries. */
 bool gw_pairs_merge_some(pair_list *all, const pair_list *single, bool fold, arena *memory);
 
-/* Adds to `all` the pairs of `single` whose names are not in it; entries of one name stand together in `all`. False
- * when there is no memory. */
+/* Add to `all` the pairs of `single` whose names it does not have. Entries of one name are adjacent in `all`. Return
+ * false when out of memory. */
 static inline bool pairs_merge(pair_list *all, const pair_list *single, bool fold, arena *memory) {
     if (single->count != 0 && all->count != 0)
         return gw_pairs_merge_some(all, single, fold, memory);

@@ -6,28 +6,28 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Which bytes stay as they are. */
+/* Which bytes are not escaped. */
 enum percent_set {
     PERCENT_COMPONENT,   /* unreserved */
     PERCENT_PATH,        /* pchar and "/", without "%" */
-    PERCENT_VALID_PATH,  /* pchar, "/" and well-formed %XX: mends a path that is already encoded */
-    PERCENT_VALID_VALUE, /* all but control bytes and "&": a value that stood in a query string */
-    PERCENT_VALID_NAME,  /* and "=": a name that did */
-    PERCENT_NO_CONTROL   /* all but control bytes: a query string */
+    PERCENT_VALID_PATH,  /* pchar, "/" and well-formed %XX: repairs a path that is already encoded */
+    PERCENT_VALID_VALUE, /* all except control bytes and "&": a value from a query string */
+    PERCENT_VALID_NAME,  /* the same, except "=": a name from a query string */
+    PERCENT_NO_CONTROL   /* all except control bytes: a query string */
 };
 
-/* Length of the encoded text; equal to `n` when nothing has to be escaped. */
+/* Return the length of the encoded text; `n` when nothing is escaped. */
 size_t gw_percent_encoded_len(const char *text, size_t n, enum percent_set set);
 
-/* Writes gw_percent_encoded_len() bytes and returns their end; no overlap. */
+/* Write gw_percent_encoded_len() bytes. Return their end; no overlap. */
 char *gw_percent_encode(char *out, const char *text, size_t n, enum percent_set set);
 
-/* Whether a well-formed %XX begins at `p`, where at least one byte of `n` is. */
+/* Whether a well-formed %XX begins at `p`; n > 0. */
 static inline bool percent_escape_at(const char *p, size_t n) {
     return *p == '%' && n >= 3 && ascii_is_hex(p[1]) && ascii_is_hex(p[2]);
 }
 
-/* The byte that stands at `*p`, decoded; `*p` is moved behind it. */
+/* Return the decoded byte at `*p`, and move `*p` past it. */
 static inline char percent_next(const char **p, const char *end, bool plus) {
     const char *at = *p;
     if (percent_escape_at(at, (size_t)(end - at))) {
@@ -38,7 +38,7 @@ static inline char percent_next(const char **p, const char *end, bool plus) {
     return plus && *at == '+' ? ' ' : *at;
 }
 
-/* Writes at most `n` bytes and returns how many; `out` may be `text`. */
+/* Decode; write at most `n` bytes. Return how many; `out` may be `text`. */
 size_t gw_percent_decode(char *out, const char *text, size_t n, bool plus);
 
 /* Whether gw_percent_decode() would change anything. */

@@ -4,7 +4,7 @@
 
 enum { FIRST_CLASS = 2, CLASSES = 4, CODES = 52 };
 
-/* By class, from 2xx to 5xx, and by what is left of the code. */
+/* By class, from 2xx to 5xx, and by the last two digits of the code. */
 static const char *const phrases[CLASSES][CODES] = {
     {[0] = "OK",
      [1] = "Created",

@@ -32,8 +32,8 @@ static inline enum simd simd_level(void) {
     return SIMD_NONE;
 }
 
-/* For what is rarely called within what is often called, so that the one costs the other no registers; and for the body
- * of a loop, of which there is one for each constant that it is called with. */
+/* OUT_OF_LINE is for slow paths, so that they cost their callers no registers; IN_LINE is for the body of a loop that
+ * is compiled separately for each constant argument. */
 #if defined(__GNUC__)
 #define OUT_OF_LINE __attribute__((noinline))
 #define IN_LINE inline __attribute__((always_inline))
@@ -43,9 +43,9 @@ static inline enum simd simd_level(void) {
 #endif
 
 enum {
-    /* Bytes after the end of a text that may be read, the first of them NUL, where a function asks for an open text. */
+    /* Bytes after the end of a text that can be read, the first of them NUL, for functions that require it. */
     SIMD_TEXT_AHEAD = 32,
-    /* Bytes from the current position on that the fast path of the JSON reader may read without asking. */
+    /* Bytes from the current position on that the fast path of the JSON reader may read without a check. */
     SIMD_JSON_AHEAD = 80
 };
 
@@ -89,7 +89,7 @@ static inline int simd_lane(const char *p) {
     return w;
 }
 
-/* Copies a text of 4 to 16 bytes. Gives them, some more than once, in no order: for what is asked of all of them. */
+/* Copy a text of 4 to 16 bytes, and return its bytes in no particular order, some more than once: for a test of all. */
 static inline __m128i simd_copy_short(char *to, const char *p, size_t n) {
     const size_t last = n - 4, second = last < 4 ? last : 4, third = last < 8 ? last : 8;
     const int lanes[4] = {simd_lane(p), simd_lane(p + second), simd_lane(p + third), simd_lane(p + last)};
@@ -100,7 +100,7 @@ static inline __m128i simd_copy_short(char *to, const char *p, size_t n) {
     return _mm_setr_epi32(lanes[0], lanes[1], lanes[2], lanes[3]);
 }
 
-/* Every byte of a text of 1 to 16, some more than once, in no order: for what is asked of all of them. */
+/* Return all bytes of a text of 1 to 16 in no particular order, some more than once: for a test of all. */
 static inline __m128i simd_load_short(const char *p, size_t n) {
     if (n < 4)
         return _mm_set1_epi32((int)((unsigned char)p[0] | (uint32_t)(unsigned char)p[n / 2] << 8 |
@@ -110,7 +110,7 @@ static inline __m128i simd_load_short(const char *p, size_t n) {
                           simd_lane(p + last));
 }
 
-/* Bit i: byte i is a quote, a backslash, or a control byte or not ASCII, which one signed comparison tells. */
+/* Bit i: byte i is a quote, a backslash, or a control byte or not ASCII, which one signed comparison finds. */
 static inline unsigned simd_special_bits(__m128i v) {
     __m128i quote = simd_equal(v, '"');
     __m128i escape = simd_equal(v, '\\');
@@ -123,7 +123,7 @@ static inline unsigned simd_equal_bits(__m128i v, char c) {
     return (unsigned)_mm_movemask_epi8(simd_equal(v, c));
 }
 
-/* Bit i: byte i is ASCII and no control byte. */
+/* Bit i: byte i is ASCII and not a control byte. */
 static inline unsigned simd_text_bits(__m128i v) {
     return (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(v, _mm_set1_epi8(0x1f)));
 }
@@ -142,13 +142,13 @@ static inline __m128i simd_spread_bits(unsigned mask) {
     return _mm_cmpeq_epi8(_mm_and_si128(v, bits), bits);
 }
 
-/* Which of 16 bytes stand behind a backslash that escapes them; `*carry` goes from block to block. After a run of
- * backslashes it is the parity of the run's length that counts: adding the runs' beginnings to the runs carries a bit
- * out at their ends, at even places for even runs. */
+/* Bit i: byte i is escaped by a backslash; `*carry` is passed from block to block. After a run of backslashes the
+ * parity of its length decides: adding the starts of runs to the runs carries a bit out at their ends, at even
+ * positions for even runs. */
 static inline unsigned simd_escaped_bits(unsigned backslash, unsigned *carry) {
     const unsigned even = 0x5555;
     unsigned follows = ((backslash << 1) | *carry) & 0xffff, odd_starts, sum, escaped;
-    if ((follows & backslash) == 0) { /* no two stand together */
+    if ((follows & backslash) == 0) { /* no two are adjacent */
         *carry = backslash >> 15;
         return follows;
     }
@@ -165,7 +165,7 @@ static inline unsigned simd_escaped_bits(unsigned backslash, unsigned *carry) {
 
 /* ---- 8 bytes, and both ---------------------------------------------------------------------------------------- */
 
-/* Whether the first `n` bytes are the same; from `n` rounded up to 16 bytes both can be read. */
+/* Whether the first `n` bytes are equal; `n` rounded up to a multiple of 16 bytes can be read from both. */
 static inline bool simd_same(const char *a, const char *b, size_t n) {
 #if defined(__SSE2__)
     for (; n > 16; n -= 16, a += 16, b += 16)
@@ -183,7 +183,7 @@ static inline uint32_t load_4(const char *p) {
     return w;
 }
 
-/* The number of the lowest bit that is set, of at least one. */
+/* Return the number of the lowest bit that is set; `bits` is not 0. */
 static inline unsigned lowest_bit(uint64_t bits) {
 #if defined(__GNUC__)
     return (unsigned)__builtin_ctzll(bits);
@@ -199,7 +199,7 @@ static inline bool byte_special(unsigned char c) {
     return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;
 }
 
-/* Between eight bytes as they stand in memory and a number whose lowest byte is the first of them. */
+/* Convert between eight bytes in memory order and a number whose lowest byte is the first of them. */
 static inline uint64_t order_8(uint64_t w) {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     return __builtin_bswap64(w);
@@ -208,7 +208,7 @@ static inline uint64_t order_8(uint64_t w) {
 #endif
 }
 
-/* Eight bytes, the first of them the lowest. */
+/* Load eight bytes, the first as the lowest. */
 static inline uint64_t load_8(const void *p) {
     uint64_t w;
     memcpy(&w, p, sizeof w);
@@ -221,7 +221,7 @@ static inline uint64_t not_zero_8(uint64_t bytes) {
     return bytes | ((bytes & UINT64_C(0x7f7f7f7f7f7f7f7f)) + UINT64_C(0x7f7f7f7f7f7f7f7f));
 }
 
-/* Bit i: the highest bit of byte i is not set. They are gathered by a multiplication that moves them side by side. */
+/* Bit i: the highest bit of byte i is not set. A multiplication gathers the bits. */
 static inline unsigned gather_8(uint64_t bytes) {
     return (unsigned)(((~bytes >> 7) & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080) >> 56);
 }
@@ -241,7 +241,8 @@ static inline unsigned special_8(const char *p) {
 }
 #endif
 
-/* The first byte from `p` on that is a quote, a backslash, a control byte or not ASCII; `end` when there is none. */
+/* Return the first byte from `p` on that is a quote, a backslash, a control byte or not ASCII; `end` when there is
+ * none. */
 static inline const char *plain_end(const char *p, const char *end) {
 #if defined(__SSE2__)
     while (end - p >= 16) {
@@ -262,8 +263,8 @@ static inline const char *plain_end(const char *p, const char *end) {
     return p;
 }
 
-/* The quote that closes the string from `p` on, if all before it is plain; else NULL, as also when neither the block at
- * `p` nor one that begins before `limit` has it. */
+/* Return the closing quote of the string from `p` on, if all before it is plain. Return NULL otherwise, and when it is
+ * neither in the block at `p` nor in one that begins before `limit`. */
 static inline const char *plain_quote(const char *p, const char *limit) {
 #if defined(__SSE2__)
     do {

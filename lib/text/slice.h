@@ -1,4 +1,4 @@
-/* Pieces of text that belong to somebody else: a pointer and a length, not NUL-terminated. Comparisons are of bytes;
+/* Borrowed text: a pointer and a length, not NUL-terminated. Comparisons are of bytes;
  * "fold" ignores the case of ASCII letters. */
 #ifndef TEXT_SLICE_H
 #define TEXT_SLICE_H
@@ -23,7 +23,7 @@ static inline slice slice_of(const char *at, size_t len) {
     return (slice){at, len};
 }
 
-/* The slice of a text that is not there. */
+/* Return the slice of an absent text. */
 static inline slice slice_absent(void) {
     return (slice){NULL, 0};
 }
@@ -56,7 +56,7 @@ static inline bool slice_equal_fold(slice a, slice b) {
     return true;
 }
 
-/* Compare with a NUL-terminated string; letter case does not count. */
+/* Compare with a NUL-terminated string, ignoring letter case. */
 static inline bool slice_is_fold(slice s, const char *string) {
     return slice_equal_fold(s, slice_of_string(string));
 }

@@ -3,7 +3,7 @@
 #include "text/slice.h"
 #include <string.h>
 
-/* Bytes of the scheme and "://" of an absolute target; 0: it is none. */
+/* Return the length of the scheme and "://" of an absolute target; 0 for any other text. */
 static size_t scheme_length(slice text) {
     static const char *const schemes[] = {"https://", "http://"};
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
@@ -16,18 +16,19 @@ static size_t scheme_length(slice text) {
     return 0;
 }
 
-/* What a host and a port consist of (RFC 3986 section 3.2.2). User information is refused (RFC 9110 section 4.2.4). */
+/* Whether a byte may be in a host and a port (RFC 3986 section 3.2.2). User information is refused (RFC 9110 section
+ * 4.2.4). */
 static bool is_authority_byte(char c) {
-    return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
+    return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
            (c != '\0' && strchr("-._~%!$&'()*+,;=:[]", c) != NULL);
 }
 
-/* The path of an absolute target may be empty, which is "/". */
+/* Split path and query. The path of an absolute target may be empty, which means "/". */
 static void split_path(slice text, target_parts *out) {
-    const char *mark = text.len == 0 ? NULL : memchr(text.at, '?', text.len);
-    size_t n = mark == NULL ? text.len : (size_t)(mark - text.at);
+    const char *question = text.len == 0 ? NULL : memchr(text.at, '?', text.len);
+    size_t n = question == NULL ? text.len : (size_t)(question - text.at);
     out->path = n == 0 ? SLICE("/") : slice_of(text.at, n);
-    out->query = mark == NULL ? slice_absent() : slice_of(mark + 1, text.len - n - 1);
+    out->query = question == NULL ? slice_absent() : slice_of(question + 1, text.len - n - 1);
 }
 
 bool gw_target_split(slice text, target_parts *out, size_t *bad, const char **expected) {

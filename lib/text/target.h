@@ -11,8 +11,8 @@ typedef struct target_parts {
     slice query;     /* without its "?"; at is NULL without one */
 } target_parts;
 
-/* Takes a target in origin form, "/path?query", or in absolute form, "http://host/path?query", apart. What is neither,
- * "*" and an authority alone among them, gives false, the offset of the first bad byte, and what was expected there. */
+/* Split a target in origin form, "/path?query", or in absolute form, "http://host/path?query". For any other text, also
+ * for "*" and an authority alone, return false, the offset of the first bad byte, and what was expected there. */
 bool gw_target_split(slice text, target_parts *out, size_t *bad, const char **expected);
 
 #endif

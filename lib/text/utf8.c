@@ -27,8 +27,8 @@ static bool follows(unsigned char lead, unsigned char second) {
     }
 }
 
-/* How many bytes at `text` (n > 0) are as in a well-formed sequence, at most one sequence. `*whole` is its length, 0
- * when the first byte begins none. */
+/* Return how many bytes at `text` (n > 0) match a well-formed sequence, at most one. `*whole` is its length, 0 when the
+ * first byte does not begin one. */
 static size_t match_sequence(const unsigned char *text, size_t n, size_t *whole) {
     unsigned char lead = text[0];
 
@@ -44,7 +44,7 @@ static size_t match_sequence(const unsigned char *text, size_t n, size_t *whole)
     return at;
 }
 
-/* Number of ASCII bytes that the text begins with. */
+/* Return the number of ASCII bytes at the beginning. */
 static size_t ascii_prefix(const char *text, size_t n) {
     size_t i = 0;
 #ifdef __SSE2__
@@ -82,9 +82,9 @@ static size_t valid_portable(const char *text, size_t n) {
 #if SIMD_X86
 
 /* Keiser and Lemire, "Validating UTF-8 In Less Than One Instruction Per Byte" (2020): every error shows in two
- * neighbouring bytes, but for the count of continuation bytes. Three tables, by the high and the low half of the first
- * byte and by the high half of the second, each give the errors that are still possible; all three together, those that
- * are there. */
+ * adjacent bytes, except for the number of continuation bytes. Three tables, by the high and the low half of the first
+ * byte and by the high half of the second, each give the errors that are still possible; their intersection is the
+ * errors that are present. */
 enum {
     TOO_SHORT = 1 << 0,      /* a lead byte and no continuation */
     TOO_LONG = 1 << 1,       /* ASCII and a continuation */
@@ -94,7 +94,7 @@ enum {
     OVERLONG_2 = 1 << 5,     /* C0 or C1 */
     OVERLONG_4 = 1 << 6,     /* F0, then below 90 */
     TOO_LARGE_1000 = 1 << 6, /* F5 and more, then 80 to 8F */
-    TWO_CONTS = 1 << 7,      /* two continuations: right behind a long lead byte only */
+    TWO_CONTS = 1 << 7,      /* two continuations: allowed directly after a long lead byte only */
     CARRY = TOO_SHORT | TOO_LONG | TWO_CONTS
 };
 
@@ -157,7 +157,8 @@ __attribute__((target("ssse3"))) static inline __m128i load16(const void *p) {
     return _mm_loadu_si128((const __m128i *)p);
 }
 
-/* Non-zero bytes where `block` holds an error, seen from its end; `before` is the block before it. */
+/* Return non-zero bytes where `block` has an error that is known from the bytes so far; `before` is the block before.
+ */
 __attribute__((target("ssse3"))) static inline __m128i block_errors(__m128i block, __m128i before) {
     const __m128i half = _mm_set1_epi8(0x0F);
     __m128i one_back = _mm_alignr_epi8(block, before, 15);
@@ -169,7 +170,7 @@ __attribute__((target("ssse3"))) static inline __m128i block_errors(__m128i bloc
     __m128i c = _mm_shuffle_epi8(load16(second_high), _mm_and_si128(_mm_srli_epi16(block, 4), half));
     __m128i pairs = _mm_and_si128(_mm_and_si128(a, b), c);
 
-    /* 0x80 where a third or fourth byte is due, which is where TWO_CONTS must be, and nowhere else */
+    /* 0x80 where a third or fourth byte must be: exactly there TWO_CONTS must be set */
     __m128i third = _mm_subs_epu8(two_back, _mm_set1_epi8(0xE0 - 0x80));
     __m128i fourth = _mm_subs_epu8(three_back, _mm_set1_epi8(0xF0 - 0x80));
     __m128i due = _mm_and_si128(_mm_or_si128(third, fourth), _mm_set1_epi8((char)0x80));
@@ -180,8 +181,8 @@ __attribute__((target("ssse3"))) static inline bool any(__m128i bytes) {
     return _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128())) != 0xFFFF;
 }
 
-/* Where to look closely when an error shows in the block at `at`, or in one that begins within it: the sequence that
- * may reach into that block begins up to three bytes before. */
+/* Return where to check byte by byte after an error in the block at `at`: a sequence that reaches into the block begins
+ * up to three bytes before it. */
 static size_t sequence_start(const char *text, size_t at) {
     for (size_t back = 1; back <= 3 && back <= at; back++)
         if ((unsigned char)text[at - back] >= 0xC0)
@@ -211,7 +212,7 @@ __attribute__((target("ssse3"))) static size_t valid_ssse3(const char *text, siz
         before = block;
     }
     if (n - i < 16) {
-        /* NULs behind the text show a sequence that is cut */
+        /* NULs after the text reveal a truncated sequence */
         char last[16] = {0};
         memcpy(last, text + i, n - i);
         if (!any(block_errors(load16(last), before)))

@@ -531,7 +531,7 @@ START_TEST(errors_tell_where_and_what) {
         {"", APIGW_E_TRUNCATED, 0, "", "expected a value, found the end of the text"},
         {"[]", APIGW_E_TYPE, 0, "", "expected an object, found '['"},
         {" \n\"a\"", APIGW_E_TYPE, 2, "", "expected an object, found '\"a\"'"},
-        {"{} x", APIGW_E_TRAILING, 3, "", "expected nothing behind the object, found 'x'"},
+        {"{} x", APIGW_E_TRAILING, 3, "", "expected no data after the JSON value, found 'x'"},
         {"{}{}", APIGW_E_TRAILING, 2, "", NULL},
         {"\xef\xbb\xbf{}\xef\xbb\xbf", APIGW_E_TRAILING, 5, "", NULL},
         {"\xef\xbb\xbf\xef\xbb\xbf{}", APIGW_E_SYNTAX, 3, "", NULL},

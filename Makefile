@@ -97,7 +97,7 @@ DEPFLAGS     = -MMD -MP
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 
 ifeq ($(JANSSON),no)
-BRIDGE      := include/apigw/jansson.h lib/json/jansson.c tests/unit/test_jansson.c docs/examples/demo.c
+BRIDGE      := include/apigw/jansson.h lib/json/jansson.c tests/unit/test_jansson.c tests/oom/jansson.c docs/examples/demo.c
 BRIDGE_LIBS :=
 else
 BRIDGE      :=
@@ -119,14 +119,16 @@ UNIT_SRC := $(call sources,tests/unit/*.c)
 UNIT_OBJ := $(call objects,$(UNIT_SRC))
 SUITES   := $(sort $(patsubst tests/unit/test_%.c,%,$(filter tests/unit/test_%,$(UNIT_SRC))))
 
-# Every tests/NAME.c is a program; what stands in tests/support/ is linked into each of them.
+# Every tests/NAME.c is a program. tests/support and tests/oracle are headers that tests and fuzz targets share.
 TEST_SRC := $(wildcard tests/*.c)
 TEST_OBJ := $(call objects,$(TEST_SRC))
 TESTS    := $(patsubst tests/%.c,%,$(TEST_SRC))
-SUPPORT_OBJ := $(call objects,$(wildcard tests/support/*.c))
 
-# The vector runner is a program of many parts.
+# The vector runner and the allocation sweep are programs of many parts. The sweep has a table for each public header.
 VECTORS_OBJ := $(call objects,$(wildcard tests/vectors/*.c))
+OOM_SRC     := $(call sources,tests/oom/*.c)
+OOM_OBJ     := $(call objects,$(OOM_SRC))
+OOM_TABLES  := $(sort $(filter-out scenes,$(patsubst tests/oom/%.c,%,$(OOM_SRC))))
 
 BENCH_OBJ := $(call objects,$(wildcard tests/bench/*.c))
 
@@ -363,37 +365,42 @@ dist: ## build/libapigw-VERSION.tar.gz
 
 TEST_LIBS = $(INTERNAL) $(CHECK_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) -pthread $(LDLIBS)
 
-$(UNIT_OBJ) $(TEST_OBJ) $(SUPPORT_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ): | $(OBJ)/.ready-tests
+$(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ): | $(OBJ)/.ready-tests
 # Directories are read: with the offsets that any file system has, also where a pointer has 32 bits.
 $(OBJ)/tests/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Itests -I$(OBJ)/tests/unit $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # Each suite's one public function is declared by main.c, from the generated list.
 $(OBJ)/tests/unit/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 
-# The list of suites changes only when a file came or went.
+# The lists of suites and of tables change only when a file was added or removed.
+write_list = mkdir -p $(@D); for name in $(2); do echo "$(1)($$name)"; done >$@.new; \
+             if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 $(OBJ)/tests/unit/suites.inc: FORCE
-	@mkdir -p $(@D)
-	@for s in $(SUITES); do echo "SUITE($$s)"; done >$@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+	@$(call write_list,SUITE,$(SUITES))
 $(OBJ)/tests/unit/main.o: $(OBJ)/tests/unit/suites.inc
+$(OBJ)/tests/oom/tables.inc: FORCE
+	@$(call write_list,TABLE,$(OOM_TABLES))
+$(OBJ)/tests/oom.o: $(OBJ)/tests/oom/tables.inc
+$(OBJ)/tests/oom.o: INCLUDES += -I$(OBJ)/tests/oom
 
-$(BUILD)/tests/unit: $(UNIT_OBJ) $(SUPPORT_OBJ) $(INTERNAL)
+$(BUILD)/tests/unit: $(UNIT_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)
 
-$(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(SUPPORT_OBJ) $(INTERNAL)
+$(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(INTERNAL)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $(BIND_NOW) -o $@ $(filter %.o,$^) $(TEST_LIBS)
 # What finds functions at their first call takes stack too.
 $(BUILD)/tests/stack $(BUILD)/tests/oom: BIND_NOW = -Wl,-z,now
 
 $(BUILD)/tests/vectors: $(VECTORS_OBJ)
+$(BUILD)/tests/oom: $(OOM_OBJ)
 
 # A fuzz target with an ordinary main(): runs the files that it is given.
 $(FUZZ:%=$(BUILD)/fuzz/replay-%): $(BUILD)/fuzz/replay-%: $(OBJ)/fuzz/fuzz_%.o $(OBJ)/fuzz/standalone.o $(FUZZ_HELP) \
                                   $(INTERNAL)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(PCRE2_LIBS) $(LDLIBS)
-$(OBJ)/fuzz/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Ifuzz $(JANSSON_CFLAGS)
+$(OBJ)/fuzz/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Ifuzz -Itests $(JANSSON_CFLAGS)
 # The entry point of a target is called by the fuzzer and by standalone.c; nothing declares it.
 $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 
@@ -417,7 +424,7 @@ UNIT_asan := CK_FORK=no
 SKIP_asan     :=
 # Under valgrind run what reads input: it sees the use of memory that was never set, which AddressSanitizer does not. The
 # others would take most of the time of a whole run.
-SKIP_valgrind := oom oom_gateway guard linear roundtrip router_differential corpus mallocs stack threads formats model_suite
+SKIP_valgrind := oom guard linear roundtrip router_differential corpus mallocs stack threads formats model_suite
 
 run_test   = $(strip $(RUNNER) $(BUILD)/tests/$(1) $(CHECK_$(1)))
 run_replay = $(strip $(RUNNER) $(BUILD)/fuzz/replay-$(1) fuzz/corpus/$(1))
@@ -569,4 +576,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))

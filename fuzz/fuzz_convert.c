@@ -465,7 +465,7 @@ static char *change(apigw_request *r) {
     apigw_pair first = {"x-none", 6, "", 0, 0, 0};
     char *name;
     (void)apigw_request_at(r, APIGW_LIST_HEADERS, 0, &first);
-    name = fuzz_allocate(first.name_len + 1);
+    name = exact_block(first.name_len + 1);
     memcpy(name, first.name, first.name_len);
     name[first.name_len] = '\0';
     REQUIRE(apigw_request_add(r, APIGW_LIST_HEADERS, added, sizeof added - 1, "1", 1, NULL) == APIGW_OK);
@@ -494,7 +494,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     apigw_request *r = apigw_request_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
     uint32_t kind = size == 0 ? 0 : (data[0] - (unsigned)'0') % (APIGW_KIND_LAST + 1);
-    char *text = fuzz_copy(size == 0 ? data : data + 1, size == 0 ? 0 : size - 1), *removed;
+    char *text = exact_copy(size == 0 ? data : data + 1, size == 0 ? 0 : size - 1), *removed;
     size_t n = size == 0 ? 0 : size - 1;
     json_t *event;
     apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, 1, NULL);

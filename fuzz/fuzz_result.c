@@ -150,8 +150,8 @@ static void check_again(apigw_response *r, const apigw_api *api, const apigw_req
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     apigw_response *r;
     apigw_request *request;
     apigw_api *api;
@@ -165,13 +165,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     kind = 1 + (data[0] - (unsigned)'1') % APIGW_KIND_LAST;
     len = size - HEAD;
-    text = fuzz_copy(data + HEAD, len);
+    text = exact_copy(data + HEAD, len);
     api = make_api(kind, data[1], data[2]);
     request = make_request(data[2]);
     is_over = kind == APIGW_KIND_WEBSOCKET && (data[2] & EVENTS) == EVENTS;
     r = apigw_response_new(&allocator);
     status = apigw_response_decode(r, api, request, text, len, 0, &err);
-    REQUIRE(memory.peak <= MEMORY_FACTOR * len + MEMORY_BASE);
+    REQUIRE(memory.peak_bytes <= MEMORY_FACTOR * len + MEMORY_BASE);
     if (status == APIGW_OK) {
         check_lines(r);
         if (!is_over)
@@ -182,7 +182,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     check_again(r, api, request, text, len, status, &err);
     apigw_response_free(r);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
     apigw_request_free(request);
     apigw_api_free(api);
     free(text);

@@ -3,7 +3,8 @@
  * added there needs no word here. `formats SCHEMA MODEL` writes to standard output, `formats SCHEMA MODEL FILE`
  * compares FILE with what it would write. */
 #include "format/registry.h"
-#include "support.h"
+#include "support/files.h"
+#include "support/tally.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>

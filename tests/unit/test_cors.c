@@ -1,6 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 Suite *cors_suite(void);
@@ -26,7 +27,7 @@ static void teardown(void) {
 }
 
 static apigw_status add(apigw_api *api, uint32_t setting, const char *value) {
-    char *copy = exact(value, strlen(value));
+    char *copy = exact_copy(value, strlen(value));
     apigw_status status = apigw_cors_add(api, setting, copy, strlen(value), &err);
     ck_assert_int_eq(err.code, status);
     free(copy);

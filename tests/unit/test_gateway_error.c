@@ -1,5 +1,6 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 
 Suite *gateway_error_suite(void);
@@ -260,7 +261,7 @@ START_TEST(names_and_numbers) {
         const char *name = apigw_error_response_name(error_response);
         char *copy;
         ck_assert_ptr_nonnull(name);
-        copy = exact(name, strlen(name));
+        copy = exact_copy(name, strlen(name));
         ck_assert_uint_eq(apigw_error_response_by_name(copy, strlen(name)), error_response);
         ck_assert_uint_eq(apigw_error_response_by_name(copy, strlen(name) - 1), 0);
         free(copy);
@@ -394,8 +395,8 @@ static void sweep(uint32_t kind, uint32_t field, size_t least, void (*expect)(co
     memset(id, 'x', sizeof id);
     ck_assert_int_eq(apigw_request_set(request, field, id, sizeof id, NULL), APIGW_OK);
     for (size_t at = 1; failed; at++) {
-        struct counting c;
-        apigw_allocator a = counting_allocator(&c);
+        watched c;
+        apigw_allocator a = watched_allocator(&c);
         apigw_response *r = apigw_response_new(&a);
         apigw_error err;
         apigw_status status;
@@ -408,7 +409,7 @@ static void sweep(uint32_t kind, uint32_t field, size_t least, void (*expect)(co
         ck_assert_int_eq(status, err.code);
         expect(r, failed);
         apigw_response_free(r);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
         ck_assert(!c.wrong);
         ck_assert(at > least || failed);
     }

@@ -1,5 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/random.h"
 #include "text/simd.h"
 #include "json/reader.h"
 #include <stdio.h>
@@ -198,8 +200,8 @@ static apigw_status read_bytes(const char *text, size_t n) {
     free(now.text);
     free(now.original);
     arena_reset(&now.memory, 1 << 20);
-    now.text = exact(text, n);
-    now.original = exact(text, n);
+    now.text = exact_copy(text, n);
+    now.original = exact_copy(text, n);
     now.how.text = now.text;
     now.how.len = n;
     now.how.original = (slice){now.original, n};
@@ -1015,8 +1017,8 @@ END_TEST
 /* ---- memory ------------------------------------------------------------------------------------------------- */
 
 START_TEST(memory_may_run_out_anywhere) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     char *many = malloc(40000);
     size_t n = 0;
     ck_assert_ptr_nonnull(many);
@@ -1051,7 +1053,7 @@ START_TEST(memory_may_run_out_anywhere) {
     }
     ck_assert_uint_gt(failures, 1);
     gw_arena_free(&now.memory);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
     free(many);
 }

@@ -1,5 +1,6 @@
-#include "exact.h"
+#include "cheap.h"
 #include "format/registry.h"
+#include "support/exact.h"
 #include <apigw/kinds.h>
 #include <stdio.h>
 
@@ -96,7 +97,7 @@ static uint32_t detected(const char *event) {
     uint8_t prediction[512 * GW_JSON_MEMOS] = {0};
     arena memory;
     size_t n = strlen(event);
-    char *text = exact(event, n);
+    char *text = exact_copy(event, n);
     gw_json_reading how = {&gw_format_union, &memory, text, n, {NULL, 0}, prediction, NULL, 64, 100,
                            GW_JSON_DEFAULT,  false,   false};
     gw_arena_init(&memory, NULL);

@@ -1,6 +1,6 @@
 /* Encoding: kept events replayed byte for byte, conversions, what they lose, memory. */
-#include "counting.h"
 #include "format/registry.h"
+#include "support/allocator.h"
 #include <apigw/apigw.h>
 #include <check.h>
 #include <stdio.h>
@@ -352,8 +352,8 @@ END_TEST
 /* A1.12: splitting a query string anew takes memory of the buffer, which may fail. */
 START_TEST(memory_for_semicolons) {
     static const char target[] = "/?a=1;b=2";
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     apigw_status status = APIGW_E_NOMEM;
     unsigned k;
@@ -369,7 +369,7 @@ START_TEST(memory_for_semicolons) {
         apigw_buffer_data(counted, &len);
         ck_assert((status == APIGW_OK) == (len != 0));
         apigw_buffer_free(counted);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
     }
     ck_assert_uint_gt(k, 2);
     apigw_api_free(api);
@@ -645,8 +645,8 @@ START_TEST(long_paths_are_decoded_in_pieces) {
 END_TEST
 
 START_TEST(nothing_is_allocated_for_the_size) {
-    struct counting counting;
-    apigw_allocator allocator = counting_allocator(&counting);
+    watched counting;
+    apigw_allocator allocator = watched_allocator(&counting);
     apigw_request *built = apigw_request_new(&allocator);
     apigw_api *api = apigw_api_new(&allocator, APIGW_KIND_REST);
     apigw_buffer *none = apigw_buffer_new(&allocator);
@@ -666,7 +666,7 @@ START_TEST(nothing_is_allocated_for_the_size) {
     apigw_buffer_free(none);
     apigw_api_free(api);
     apigw_request_free(built);
-    ck_assert_uint_eq(counting.live, 0);
+    ck_assert_uint_eq(counting.live_bytes, 0);
     ck_assert(!counting.wrong);
 }
 END_TEST

@@ -1,5 +1,6 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <stdio.h>
 
@@ -23,7 +24,7 @@ static void teardown(void) {
 /* ---- an invocation --------------------------------------------------------------------------------------------- */
 
 static apigw_status add(const char *name, const char *value) {
-    char *n = exact(name, strlen(name)), *text = exact(value, strlen(value));
+    char *n = exact_copy(name, strlen(name)), *text = exact_copy(value, strlen(value));
     apigw_status status = apigw_invocation_add_header(v, n, strlen(name), text, strlen(value), &err);
     ck_assert_int_eq(err.code, status);
     free(n);
@@ -183,8 +184,8 @@ START_TEST(identities_of_other_shapes) {
 END_TEST
 
 START_TEST(a_warm_runtime_does_not_allocate) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_invocation *warm = apigw_invocation_new(&a);
     size_t before = 0;
     for (int i = 0; i < 3; i++) {
@@ -196,7 +197,7 @@ START_TEST(a_warm_runtime_does_not_allocate) {
     }
     ck_assert_uint_eq(c.calls, before);
     apigw_invocation_free(warm);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 }
 END_TEST
@@ -329,12 +330,12 @@ START_TEST(types_that_stay) {
                                      "runtime.Ab", "Runtime.A1",     "Runtime Ab",        "Function..Ab", ".Ab",
                                      "untime.Ab",  "Functions.Fail", "Runtime.\xC3\x89_a"};
     for (size_t i = 0; i < sizeof stay / sizeof *stay; i++) {
-        char *copy = exact(stay[i], strlen(stay[i]));
+        char *copy = exact_copy(stay[i], strlen(stay[i]));
         ck_assert_msg(apigw_runtime_error_type_stays(copy, strlen(stay[i])) == 1, "%s", stay[i]);
         free(copy);
     }
     for (size_t i = 0; i < sizeof go / sizeof *go; i++) {
-        char *copy = exact(go[i], strlen(go[i]));
+        char *copy = exact_copy(go[i], strlen(go[i]));
         ck_assert_msg(apigw_runtime_error_type_stays(copy, strlen(go[i])) == 0, "%s", go[i]);
         free(copy);
     }

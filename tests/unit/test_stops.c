@@ -1,6 +1,6 @@
 #include "cheap.h"
-#include "counting.h"
-#include "exact.h"
+#include "support/exact.h"
+#include "support/random.h"
 #include "json/stops.h"
 
 Suite *stops_suite(void);
@@ -44,7 +44,7 @@ static void look_at_texts(size_t from, size_t to, size_t step) {
     uint32_t random = 7;
     for (size_t n = from; n < to; n += step)
         for (unsigned rare = 2; rare < 2000; rare *= 5) {
-            char *text = exact_capacity(n);
+            char *text = exact_block(n);
             for (size_t i = 0; i < n; i++)
                 text[i] = next_random(&random) % rare == 0 ? (char)next_random(&random) : 'a';
             look_everywhere(text, n);
@@ -53,7 +53,7 @@ static void look_at_texts(size_t from, size_t to, size_t step) {
 }
 
 START_TEST(each_byte_is_told) {
-    char *text = exact_capacity(256);
+    char *text = exact_block(256);
     for (unsigned c = 0; c < 256; c++)
         text[c] = (char)c;
     look_everywhere(text, 256);
@@ -87,7 +87,7 @@ END_TEST
 START_TEST(far_stops) {
     static const char specials[] = {'"', '\\', '\x1f', '\0', '\x80', '\xff'};
     for (size_t n = 0; n < 600; n++) {
-        char *text = exact_capacity(n);
+        char *text = exact_block(n);
         memset(text, ' ', n);
         ck_assert_ptr_eq(gw_json_stops_far(text, text + n), text + n);
         for (size_t at = 0; at < n; at += n < 300 ? 1 : 7) {

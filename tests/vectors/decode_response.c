@@ -2,7 +2,7 @@
  * response or the same error. What is malformed becomes the front end's own answer. The response, or that answer, is
  * then compared with the case. Whatever it is, its lines have to be fit for a wire. */
 #define _POSIX_C_SOURCE 200809L
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
 #include <strings.h>
 

@@ -1,7 +1,7 @@
 /* The op gateway: what a front end does around the function by itself, CORS and required parameters. Each is done on a
  * fresh response and on a used one, which must come out the same. */
-#include "../support.h"
 #include "vectors.h"
+#include <string.h>
 
 static const char *const expectations[] = {"preflight", "applied", "missing", "error", NULL};
 

@@ -1,5 +1,5 @@
 /* The ops validate-request, validate-body and check-model: models of REST APIs (G.6). */
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
 #include <apigw/gateway.h>
 

@@ -487,7 +487,7 @@ check-valgrind: $(PROGRAMS) ## the test programs under valgrind
 
 quick: all ## the checks that need no test run: format, layers, symbols, documentation
 	@$(SCRIPT_ENV) sh tests/run.sh 'sh tests/format.sh' 'sh tests/layering.sh' 'sh tests/abi/check.sh' \
-	    'sh tests/documented.sh' 'sh tests/paths.sh' 'sh tests/complexity.sh'
+	    'sh tests/documented.sh' 'sh tests/rules.sh' 'sh tests/paths.sh' 'sh tests/complexity.sh'
 
 abi-update: all ## writes tests/abi/*.expected anew: the ABI has changed, and that is meant
 	@$(SCRIPT_ENV) sh tests/abi/check.sh --update

@@ -75,6 +75,7 @@ START_TEST(what_is_no_arn) {
 }
 END_TEST
 
+/* "execute-api:/..." is expanded with the parts of another ARN (C4.5). */
 START_TEST(building) {
     apigw_arn arn = {"aws-cn", 6, "cn-north-1", 10, "1", 1, "a1", 2, "p", 1, "GET", 3, "/x/", 3, APIGW_ARN_METHOD, 0};
     apigw_buffer *out = apigw_buffer_new(NULL);
@@ -103,6 +104,8 @@ START_TEST(building) {
 }
 END_TEST
 
+/* One pattern by the rules of each user: of a Resource, ArnLike, StringLike, and a Lambda permission, where the method may
+ * be ANY (C4.3). */
 START_TEST(patterns) {
     static const struct {
         const char *pattern, *text;

@@ -47,12 +47,14 @@ static const row rest[] = {
     {"api-key", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
     {"forbidden", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
     {"uri-too-long", 414, "Request URI too long", "text/plain", NULL},
+    /* B8.3b */
     {"bad-prelude", 500, "{\"message\": \"Internal server error\"}", JSON, "InternalServerErrorException"},
     {"bad-request-parameters", 400, "{\"message\": \"Missing required request parameters: []\"}", JSON,
      "BadRequestException"},
     {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, "BadRequestException"},
     {"bad-request", 400, "{\"message\":\"Bad Request\"}", JSON, "BadRequestException"},
     {"header-too-large", 431, "{\"message\":\"HTTP header is larger than 10240 bytes.\"}", JSON, "BadRequestException"},
+    /* B8.16, B8.17 */
     {"unsupported-media-type", 415, "{\"message\":\"Unsupported Media Type\"}", JSON, "BadRequestException"},
     {"invalid-signature", 403,
      "{\"message\":\"The request signature we calculated does not match the signature you provided. Check your AWS "
@@ -73,6 +75,7 @@ static const row http[] = {
     {"payload-too-large", 413, HTTP_LARGE},
     {"result-too-large", 500, HTTP_ERROR},
     {"bad-base64", 500, HTTP_ERROR},
+    /* B8.27, B8.24 */
     {"throttled", 429, "{\"message\":\"Too Many Requests\"}", JSON, NULL},
     {"unauthorized", 401, "{\"message\":\"Unauthorized\"}", JSON, NULL},
     {"invalid-token", 401, "{\"message\":\"Unauthorized\"}", JSON, NULL},
@@ -97,6 +100,7 @@ static const row url[] = {
     {"unauthorized", 403, URL_REFUSED},
     {"denied", 403, URL_REFUSED},
     {"explicitly-denied", 403, URL_REFUSED},
+    /* B8.30 */
     {"forbidden", 403, URL_REFUSED},
     {"bad-prelude", 502, URL_ERROR},
     {"bad-request", 400, "", NULL, NULL},
@@ -123,6 +127,7 @@ static const row websocket[] = {
     {"authorizer-error", 500, FRAME_FAILED},
     {"api-key", 403, FRAME_FORBIDDEN},
     {"forbidden", 403, FRAME_FORBIDDEN},
+    /* of two texts in the documentation, that of F42 */
     {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, NULL},
     {"bad-request", 400, "{\"message\": \"Bad Request\"}", JSON, NULL},
     {NULL, 0, NULL, NULL, NULL},

@@ -6,6 +6,7 @@
 
 Suite *router_suite(void);
 
+/* On a REST API a parent has at most one variable child, of one name (C1.3). */
 START_TEST(conflicts_name_both_routes) {
     static const struct {
         uint32_t api;

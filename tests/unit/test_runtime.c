@@ -42,6 +42,7 @@ static void expect_value(uint32_t header, const char *wanted) {
         ck_assert_str_eq(found, wanted);
 }
 
+/* The header fields of an invocation (E2.1), among them the invocation id (E2.4) and the tracing header (E2.7). */
 START_TEST(every_header_line) {
     static const char *const lines[][2] = {
         {"lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"},
@@ -216,6 +217,7 @@ START_TEST(header_names) {
 }
 END_TEST
 
+/* The endpoints (E2.2), with an id that is escaped. */
 START_TEST(paths) {
     static const struct {
         uint32_t path;
@@ -254,6 +256,7 @@ static apigw_status encode(const char *message, const char *type, const char *st
     return apigw_runtime_error_encode(message, strlen(message), type, strlen(type), stack, strlen(stack), out, &err);
 }
 
+/* The error payload (E2.3). */
 START_TEST(the_payload) {
     static const struct {
         const char *message, *type, *stack, *wanted;
@@ -275,6 +278,7 @@ START_TEST(the_payload) {
 END_TEST
 
 /* The body of the trailer is the payload, whatever its length is, in memory that grows and that does not. */
+/* The trailers of an error in mid-stream (E2.6). */
 START_TEST(the_trailers) {
     static const char head[] = "Lambda-Runtime-Function-Error-Type: Function.Bad\r\n"
                                "Lambda-Runtime-Function-Error-Body: ";
@@ -323,6 +327,7 @@ START_TEST(a_type_that_is_no_header_value) {
 }
 END_TEST
 
+/* Error types that the Runtime API keeps (E2.10). */
 START_TEST(types_that_stay) {
     static const char *const stay[] = {"Runtime.Ab",      "Function.ExitError",    "MyRuntime.Failed!",
                                        "x Function.Ab y", "Runtime.b.Function.Ok", "Function.AB"};
@@ -346,6 +351,7 @@ END_TEST
 
 /* ---- streaming and the rest ------------------------------------------------------------------------------------ */
 
+/* The header fields of a streamed response (E1.1, E2.5). */
 START_TEST(streaming_headers) {
     static const char *const wanted[][2] = {
         {"Content-Type", "application/vnd.awslambda.http-integration-response"},

@@ -199,7 +199,7 @@ $(OBJ)/lib/core/names.o: INCLUDES += -I$(OBJ)/lib/core
 
 # Tables of the formats, from their member descriptors: written by a program of the machine that builds. HOST_CC is its
 # compiler where CC compiles for another.
-FORMATS   := $(filter-out $(addprefix lib/format/,api.c detect.c lookup.c authorization.c),$(wildcard lib/format/*.c))
+FORMATS   := $(filter-out $(addprefix lib/format/,api.c detect.c lookup.c authorization.c introspection.c),$(wildcard lib/format/*.c))
 GENERATOR := $(OBJ)/lib/format/generate-tables
 $(GENERATOR): lib/format/generator/tables.c $(FORMATS) lib/core/names.c $(OBJ)/lib/core/names.inc $(wildcard lib/format/*.h)
 	@mkdir -p $(@D)

@@ -13,6 +13,7 @@
 #include <apigw/check.h>
 #include <apigw/codec.h>
 #include <apigw/cors.h>
+#include <apigw/introspection.h>
 #include <apigw/kinds.h>
 #include <apigw/names.h>
 #include <apigw/options.h>

@@ -13,8 +13,7 @@ static const uint8_t shared_fields[] = {
     APIGW_FIELD_DOMAIN_PREFIX, APIGW_FIELD_DEPLOYMENT_ID,    APIGW_FIELD_REGION,      APIGW_FIELD_ENDPOINT_TYPE,
     APIGW_FIELD_BASE_PATH,     APIGW_FIELD_TARGET_GROUP_ARN, APIGW_FIELD_SERVICE_ARN, APIGW_FIELD_SERVICE_NETWORK_ARN};
 
-/* Switches as they are when nobody turns them (F). */
-static const uint8_t standard_switches[APIGW_SWITCH_LAST + 1] = {
+const uint8_t gw_switch_defaults[APIGW_SWITCH_LAST + 1] = {
     [APIGW_SWITCH_TRAIN_CASE] = 1,        [APIGW_SWITCH_RAW_RESULT] = 1, [APIGW_SWITCH_NUMBER_HEADERS] = 1,
     [APIGW_SWITCH_HEADER_SET_COOKIE] = 1, [APIGW_SWITCH_SEMICOLONS] = 1, [APIGW_SWITCH_HEADER_LIMIT_TEXT] = 1,
 };
@@ -25,7 +24,7 @@ apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t kind) {
     if (api == NULL)
         return NULL;
     api->format = f;
-    memcpy(api->switches, standard_switches, sizeof standard_switches);
+    memcpy(api->switches, gw_switch_defaults, sizeof gw_switch_defaults);
     gw_arena_init(&api->memory, &api->allocator);
     return api;
 }

@@ -41,8 +41,17 @@ struct apigw_api {
     cors cors;
 };
 
-/* The row of an answer, or NULL. */
+/* The values of switches that were not set. */
+extern const uint8_t gw_switch_defaults[APIGW_SWITCH_LAST + 1];
+
+/* The row of an error response, or NULL. */
 const format_error_response *gw_find_error_response(const format *f, uint32_t error_response);
+
+/* The body of an error response, which for header fields that are too large depends on a switch (B8.18). */
+const char *gw_error_response_body(const format *f, const format_error_response *row, const uint8_t *switches);
+
+/* The value of Content-Type for the body of an error response; NULL for no body. */
+const char *gw_error_response_content_type(const char *body);
 
 /* Make a response the neutral 500 of a gateway that cannot give the error response: no header lines, no body. NULL is
  * allowed. */

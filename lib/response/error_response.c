@@ -9,20 +9,9 @@
 #include "json/writer.h"
 #include <string.h>
 
-const format_error_response *gw_find_error_response(const format *f, uint32_t error_response) {
-    for (size_t i = 0; i < f->error_response_count; i++)
-        if (f->error_responses[i].error_response == error_response)
-            return &f->error_responses[i];
-    return NULL;
-}
-
 /* Both are constants, so nothing is copied, and no limit on the lines of a function's response counts here. */
 static bool add_error_response_line(apigw_response *r, const char *name, const char *value) {
     return pairs_push(&r->headers, &r->memory, slice_of_string(name), slice_of_string(value), 0);
-}
-
-static const char *type_of(const char *body) {
-    return body[0] == '{' ? "application/json" : body[0] == '<' ? "text/html" : "text/plain";
 }
 
 /* The object with members that tell of the request, as far as it has them (B7.5). */
@@ -50,19 +39,12 @@ static apigw_status frame(apigw_response *r, const format *f, const char *object
     return status == APIGW_E_NOMEM ? gw_error_nomem(err) : status;
 }
 
-/* The body of an error response, which for header lines that are too large is a matter of a switch (B8.18). */
-static const char *body_of(const apigw_api *api, const format_error_response *a) {
-    bool names_limit = a->error_response == APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE &&
-                       api->switches[APIGW_SWITCH_HEADER_LIMIT_TEXT] != 0;
-    return names_limit && api->format->header_limit_text != NULL ? api->format->header_limit_text : a->body;
-}
-
 static apigw_status fill(apigw_response *r, const apigw_api *api, const format_error_response *a,
                          const apigw_request *request, apigw_error *err) {
     const format *f = api->format;
-    const char *body = body_of(api, a);
+    const char *body = gw_error_response_body(f, a, api->switches), *type = gw_error_response_content_type(body);
     r->status = a->status;
-    if (body[0] != '\0' && !add_error_response_line(r, "Content-Type", type_of(body)))
+    if (type != NULL && !add_error_response_line(r, "Content-Type", type))
         return gw_error_nomem(err);
     if (a->error_type != NULL && !add_error_response_line(r, "x-amzn-ErrorType", a->error_type))
         return gw_error_nomem(err);

@@ -14,6 +14,8 @@ static const char *const never[] = {
     "apigw_severity_by_name",
     "apigw_option_name",
     "apigw_option_by_name",
+    "apigw_json_type_name",
+    "apigw_json_type_by_name",
     "apigw_switch_name",
     "apigw_switch_by_name",
     "apigw_field_name",

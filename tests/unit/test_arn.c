@@ -104,8 +104,8 @@ START_TEST(building) {
 }
 END_TEST
 
-/* One pattern by the rules of each user: of a Resource, ArnLike, StringLike, and a Lambda permission, where the method may
- * be ANY (C4.3). */
+/* One pattern by the rules of each user: of a Resource, ArnLike, StringLike, and a Lambda permission, where the method
+ * may be ANY (C4.3). */
 START_TEST(patterns) {
     static const struct {
         const char *pattern, *text;

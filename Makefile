@@ -436,7 +436,7 @@ PROGRAMS   = $(BUILD)/tests/unit $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/f
 # Scripts that look at what the build made.
 CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \
                 'sh tests/must_fail.sh' 'sh tests/amalgam.sh' 'sh tests/linear.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' 'sh tests/readme.sh' \
-                'sh tests/transcripts.sh'
+                'sh tests/transcripts.sh' 'sh tests/contributing.sh'
 
 # What the scripts need to know.
 export CC CXX PKG_CONFIG VERSION BUILD VARIANT JANSSON

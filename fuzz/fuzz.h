@@ -66,7 +66,7 @@ static inline json_t *jansson_read(const char *text, size_t n, json_error_t *why
     char *mended = exact_copy(text, n);
     json_t *tree;
     mend_surrogates(mended, n);
-    for (size_t i = 0; i < n; i++) /* jansson passes over a NUL behind a number, but not over other control bytes */
+    for (size_t i = 0; i < n; i++) /* jansson skips a NUL after a number, but not over other control bytes */
         if (mended[i] == '\0')
             mended[i] = '\1';
     tree = json_loadb(mended, n, JSON_DECODE_ANY | JSON_ALLOW_NUL, why);

@@ -1,5 +1,6 @@
 /* Reading the result of an authorizer as a front end does. Whatever the bytes are: what is taken is what jansson reads
- * in them, survives being written and read, and decides the same; what is refused leaves nothing and has an answer.
+ * in them, survives being written and read, and decides the same; what is refused leaves nothing and has an error
+ * response.
  *
  * The input: one byte for the kind, '1' to '5' for the authorizers and others for what is none; one for the flags, '@'
  * for none and letters for the bits below; then the result. */

@@ -109,7 +109,7 @@ static void check_percent_decode(const char *text, size_t n, int32_t plus) {
 
 /* ---- query strings and cookies ------------------------------------------------------------------------------ */
 
-/* Where the first `c` stands before `end`, or `end`. */
+/* The place of the first `c` before `end`, or `end`. */
 static const char *find(const char *p, const char *end, char c) {
     while (p < end && *p != c)
         p++;
@@ -215,7 +215,7 @@ static void check_headers(const char *text, size_t n) {
     REQUIRE(apigw_header_value_valid(text, n) == value);
 }
 
-/* type "/" subtype, and behind it nothing, or a parameter, or what another line brought. */
+/* type "/" subtype, and after it nothing, or a parameter, or what another line brought. */
 static size_t naive_media_type(const char *from, const char *to) {
     const char *p = from, *slash;
     while (p < to && is_token_byte(*p))

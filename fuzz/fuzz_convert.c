@@ -81,7 +81,7 @@ static void require_lost(const json_t *losses, const char *pointer) {
     REQUIRE(is_lost(losses, pointer));
 }
 
-/* The pointer of a row's path, one token more behind it. */
+/* The pointer of a row's path with one more token. */
 static void make_pointer(char *to, const char *path, const char *name) {
     *to++ = '/';
     for (; *path != '\0'; path++)
@@ -233,7 +233,7 @@ static size_t nth(const apigw_request *r, uint32_t list, size_t i, const apigw_p
     return n;
 }
 
-/* Whether a parameter, or all of them, are told as lost at one of the places where a query is. */
+/* Whether a parameter, or all of them, are reported as lost at one of the places where a query is. */
 static bool is_query_lost(const json_t *losses, const apigw_pair *pair) {
     static const char *const places[] = {"rawQueryString", "path", "raw_path", "queryStringParameters",
                                          "multiValueQueryStringParameters"};
@@ -322,7 +322,7 @@ static json_t *authorizer_of(const apigw_request *r) {
     return tree;
 }
 
-/* Adds members that are no nulls; false where a name stands twice. */
+/* Adds members that are no nulls; false at a duplicate name. */
 static bool flatten(json_t *to, json_t *from, bool nested) {
     const char *name;
     json_t *value;

@@ -31,7 +31,7 @@ static apigw_status judge(const apigw_models *models, apigw_violations *violatio
     return status;
 }
 
-/* What is told of an invalid body. */
+/* The violations of an invalid body. */
 static void check_violations(const apigw_violations *violations, apigw_status status, size_t body_len) {
     size_t len;
     const char *text = apigw_violations_text(violations, &len);

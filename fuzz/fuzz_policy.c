@@ -1,7 +1,7 @@
 /* Policies against an evaluator that spells the rules out, over plain texts and by trying everything.
  *
  * The input is lines. The first is what follows "arn:aws:execute-api:r:1:" in the ARN that is asked for. Each other one
- * is a statement: 'A' or 'D', and behind each tab a part of it: 'a', 'n', 'r', 'o' and the text of an Action,
+ * is a statement: 'A' or 'D', and after each tab an element of it: 'a', 'n', 'r', 'o' and the text of an Action,
  * NotAction, Resource, NotResource; 'c' with a letter for an operator, one for a key, and a value. */
 #include "fuzz.h"
 #include "oracle/glob.h"
@@ -50,7 +50,7 @@ static bool is_stars(piece p) {
     return p.n != 0;
 }
 
-/* The n-th part between colons; what is behind the last colon is none. */
+/* The n-th part between colons; the text after the last colon is none. */
 static piece part_of(piece p, size_t nth) {
     size_t begin = 0;
     for (size_t i = 0; i < p.n; i++)

@@ -1,6 +1,6 @@
 /* The beginning of a streamed response, however the stream is cut. Whatever the bytes are: where the payload begins is
  * where a naive search says, what is read or refused does not depend on the pieces, what goes to the client is safe,
- * what is refused has an answer, and what was read survives being written and read.
+ * what is refused has an error response, and what was read survives being written and read.
  *
  * The input: one byte for the kind, '1' to '>'; one for the number of cuts, '@' for none; that many bytes, the lengths
  * of the pieces over and over; then the stream. */

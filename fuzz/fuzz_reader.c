@@ -5,7 +5,7 @@
  * - lone surrogate escapes (F37): jansson gets U+FFFD in their place, and the values must then be equal
  * - integers beyond 64 bits and reals beyond double: json_error_numeric_overflow
  * - U+0000 in a member name: json_error_null_byte_in_key
- * - a byte-order mark: jansson gets the text behind it
+ * - a byte-order mark: jansson gets the text after it
  * What jansson accepts and the library does not:
  * - nesting beyond the limit, 64 levels here (jansson: 2048)
  * - as a document: what is no object; a NUL in a method, path, header or cookie; a method that is no token; what no
@@ -238,7 +238,7 @@ static void check_decode(const char *text, size_t n, uint32_t kind, const json_t
     } else if (status == APIGW_E_VALUE || status == APIGW_E_HEADER) {
         REQUIRE(holds(text, n, "\\u0000") || strstr(err.message, "a method that is an RFC 9110 token") != NULL);
     } else if (status == APIGW_E_TYPE) {
-        /* before what may stand behind the value is looked at */
+        /* before the bytes after the value are read */
         REQUIRE((verdict == APIGW_OK || verdict == APIGW_E_TRAILING) && !json_is_object(tree));
     } else if (status == APIGW_E_KIND || status == APIGW_E_UNSUPPORTED) {
         REQUIRE(verdict == APIGW_OK && kind == 0);

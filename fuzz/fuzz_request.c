@@ -1,4 +1,4 @@
-/* Decoding of requests, whole: copying, in place and again on the used handle must tell the same; what is told must be
+/* Decoding of requests, whole: copying, in place and again on the used handle must give the same; what is given must be
  * what jansson reads in the event and what naive codecs make of it; memory is counted.
  *
  * The input: one byte for the kind, '0' for detection up to '>' for 14; one for the options, '@' for none and letters
@@ -245,7 +245,7 @@ static const json_t *walk(const json_t *tree, const char *path) {
     return tree;
 }
 
-/* On Lattice the path has the query string behind it. */
+/* On Lattice the path is followed by the query string. */
 static bool is_parted(const apigw_request *r, uint32_t field, const json_t *value, const char *have, size_t n) {
     uint32_t kind = apigw_request_kind(r);
     const char *text = json_string_value(value);
@@ -332,7 +332,7 @@ static bool is_header_name(const char *name) {
     return name[0] != '\0' && gw_header_name_valid(name, strlen(name)) == strlen(name);
 }
 
-/* Every line stands in the event, and every value of the event with a name that can be one is a line. */
+/* Every line is in the event, and every value of the event with a name that can be one is a line. */
 static void check_headers(const apigw_request *r, const json_t *tree, bool lenient) {
     bool has_single = row_has(apigw_request_kind(r), "headers");
     bool has_multi = row_has(apigw_request_kind(r), "multiValueHeaders");

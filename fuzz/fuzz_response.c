@@ -3,7 +3,7 @@
  *
  * The input looks like a response: a status code, then letters ('T' the body as text, 'B' as base64, 'O' borrowed);
  * header lines, "name:value", a line that begins with "=" taking the place of its name's earlier ones, one that begins
- * with "+" being a cookie; an empty line; the body. In names and values "^" stands for a line feed. */
+ * with "+" being a cookie; an empty line; the body. In names and values "^" means a line feed. */
 #include "fuzz.h"
 #include "oracle/base64.h"
 
@@ -229,7 +229,7 @@ static void add_unless_empty(json_t *result, const char *name, json_t *value) {
 /* A media type that is text; `n` bytes of a Content-Type value. No type counts as text. */
 static bool is_text_type(const char *value, size_t n) {
     size_t len;
-    const char *type = apigw_media_type(value, n, &len); /* has a naive twin in fuzz_codec.c */
+    const char *type = apigw_media_type(value, n, &len); /* compared with a naive version in fuzz_codec.c */
     return len == 0 || apigw_media_type_is_text(type, len);
 }
 

@@ -1,5 +1,6 @@
 /* Reading the result of a function as a front end does. Whatever the bytes are: what goes to the client is safe and is
- * what jansson reads in the result, what is refused has an answer, and what was read survives being written and read.
+ * what jansson reads in the result, what is refused has an error response, and what was read survives being written and
+ * read.
  *
  * The input: as playing.h says. */
 #include "fuzz.h"
@@ -71,7 +72,7 @@ static growing values_of(const apigw_response *r, const apigw_pair *line) {
     return all;
 }
 
-/* Every header of one stands in the other. */
+/* Every header of one is in the other. */
 static void require_lines_of(const apigw_response *a, const apigw_response *b) {
     apigw_pair line;
     for (size_t i = 0; apigw_response_at(a, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
@@ -160,7 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint32_t kind;
     size_t len;
     char *text;
-    bool is_over; /* nobody looks at the result */
+    bool is_over; /* the result is not read */
     if (size < HEAD)
         return 0;
     kind = 1 + (data[0] - (unsigned)'1') % APIGW_KIND_LAST;

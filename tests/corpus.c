@@ -307,7 +307,7 @@ static bool is_lattice(uint32_t kind) {
     return kind == APIGW_KIND_LATTICE_1 || kind == APIGW_KIND_LATTICE_2;
 }
 
-/* Where the path is, up to a query string that stands behind it on Lattice. */
+/* Where the path is, up to the query string that follows it on Lattice. */
 static char *path_of(const json_t *event, uint32_t kind) {
     bool second = kind == APIGW_KIND_HTTP_2 || kind == APIGW_KIND_FUNCTION_URL;
     const char *name = second ? "rawPath" : kind == APIGW_KIND_LATTICE_1 ? "raw_path" : "path";

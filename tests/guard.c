@@ -1,4 +1,4 @@
-/* Runs the codecs on input that ends or begins exactly at a page that nobody may touch: a byte read or written too far
+/* Runs the codecs on input that ends or begins exactly at a page without access: a byte read or written too far
  * ends the program. Each result is compared with that of the same input in ordinary memory. */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 

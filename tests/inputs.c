@@ -183,7 +183,7 @@ static void own_fields(void) {
 
     r = apigw_request_new(NULL);
     expect(apigw_request_set_target(r, "/a?b=c", 6, NULL) == APIGW_OK, "a target", 6);
-    for (int i = 0; i < 12; i++) { /* a query string grows where it stands */
+    for (int i = 0; i < 12; i++) { /* a query string grows in place */
         const char *query = apigw_request_get(r, APIGW_FIELD_RAW_QUERY, &n);
         expect(apigw_request_add(r, APIGW_LIST_QUERY, "q", 1, query, n > 200 ? 200 : n, NULL) == APIGW_OK,
                "a query in itself", n);

@@ -283,7 +283,7 @@ static void odd_names(text *t, size_t n) {
     put(t, "}}");
 }
 
-/* Behind the limit nothing is kept, but the kind is told. */
+/* Beyond the limit nothing is kept but the kind. */
 static void too_many(text *t, size_t n) {
     put(t, BEGIN "\"headers\":{");
     for (size_t i = 0; i < n; i++)

@@ -206,7 +206,7 @@ enum {
     SMALL_STACK = 24576 /* bytes of the thread: 16 KiB, what the C library puts there, and the frames of this program */
 };
 
-/* Brackets of so many levels and what is wrong behind them; to be freed. */
+/* So many levels of brackets and what is wrong after them; to be freed. */
 static char *deep(size_t levels, bool objects, const char *end) {
     const char *open = objects ? "{\"a\":" : "[";
     size_t n = strlen(open), e = strlen(end);

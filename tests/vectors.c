@@ -38,7 +38,7 @@ typedef struct run {
     json_t *seen; /* ids, to find one that is given twice */
 } run;
 
-/* One line of the list: an id, with white space around it and a comment behind it taken away. */
+/* One line of the list: an id, without white space around it and the comment after it. */
 static void read_known_line(run *r, char *line) {
     char *end = strchr(line, '#');
     known_id *entry;

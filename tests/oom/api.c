@@ -38,7 +38,7 @@ static apigw_status decode_renamed(scene *s) {
     return apigw_response_decode(s->response, s->api, s->request, text, sizeof text - 1, 0, NULL);
 }
 
-/* A connection that is told of in the frame. */
+/* A connection whose id is in the frame. */
 static void with_connection(scene *s) {
     s->response = apigw_response_new(&s->allocator);
     s->api = apigw_api_new(&s->allocator, APIGW_KIND_WEBSOCKET);

@@ -9,7 +9,7 @@ static apigw_status cors_method(scene *s) {
     return apigw_cors_add(s->api, APIGW_CORS_ALLOW_METHODS, long_text(), LONG, NULL);
 }
 
-/* A front end that might answer preflights, and one. */
+/* A front end without CORS rules, and a preflight. */
 static void with_preflight(scene *s) {
     with_error_response(s);
     s->api = apigw_api_new(&s->allocator, APIGW_KIND_HTTP_2);

@@ -6,7 +6,7 @@ enum {
     PARAMETERS = 100 /* more than a new list has room for */
 };
 
-/* The i-th route key. Of templates every third stands beside a parameter, so that sealing has nodes to merge. */
+/* The i-th route key. Every third template is next to a parameter, so that sealing has nodes to merge. */
 static size_t route_key(uint32_t api, unsigned i, char *out, size_t capacity) {
     static const char *const before[] = {"GET /a/", "ANY /a/{x}/b", "PUT /long/way/to/"};
     static const char *const after[] = {"/{p}/c", "/{rest+}", ""};
@@ -269,7 +269,7 @@ static void check_parameters(scene *s, bool done, const char *name) {
     check(&checks, key != NULL && resource != NULL && strcmp(key + 4, resource) == 0, "%s: the route key", name);
 }
 
-/* A request that could not be told of its route is as it was. */
+/* A request that could not be given its route has not changed. */
 static void check_routed(scene *s, bool done, const char *name) {
     char *now = model_of(s->request);
     check(&checks, (strcmp(now, s->text) != 0) == done, "%s: the request has %schanged", name, done ? "not " : "");

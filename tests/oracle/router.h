@@ -103,7 +103,7 @@ static inline bool naive_fits(const naive_table *t, const naive_route *r, const 
             return false;
         if (!there && count != 0 && path[count - 1].len == 0) /* one empty segment at most */
             return false;
-        if (!there) /* the slash at the end stands for an empty segment */
+        if (!there) /* the slash at the end is an empty segment */
             return naive_kind(&r->segments[i]) == 2 ? t->empty_greedy : t->empty_parameter;
         switch (naive_kind(&r->segments[i])) {
         case 0:

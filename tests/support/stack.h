@@ -42,7 +42,7 @@ typedef struct stack {
     size_t size;
 } stack;
 
-/* Runs `body` on a thread with a stack of `size` bytes, multiple of 64 KiB, with pages behind it that nobody may touch.
+/* Runs `body` on a thread with a stack of `size` bytes, multiple of 64 KiB, with pages without access next to it.
  * False when there can be no such thread. */
 static inline bool stack_thread(stack *s, size_t size, void *(*body)(void *), void *argument) {
     pthread_attr_t attributes;

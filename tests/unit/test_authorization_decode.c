@@ -45,7 +45,7 @@ START_TEST(arguments_are_checked) {
 }
 END_TEST
 
-/* Every prefix of a result is refused and leaves nothing; nothing behind it is read. */
+/* Every prefix of a result is refused and leaves nothing; nothing after it is read. */
 START_TEST(every_cut_is_an_error) {
     static const char whole[] = POLICY;
     for (size_t n = 0; n < sizeof whole - 1; n++) {

@@ -106,7 +106,7 @@ START_TEST(borrowed_memory_fits_exactly_or_not_at_all) {
         watched c;
         apigw_allocator mine = watched_allocator(&c);
         apigw_buffer *b = apigw_buffer_new(&mine);
-        char *memory = malloc(size + 1); /* a guard byte behind */
+        char *memory = malloc(size + 1); /* and a guard byte */
         memset(memory, '#', size + 1);
         ck_assert_int_eq(apigw_buffer_use(b, size != 0 ? memory : NULL, size, NULL), APIGW_OK);
         ck_assert_int_eq(ten(b), size >= 11 ? APIGW_OK : APIGW_E_SPACE);

@@ -73,7 +73,7 @@ START_TEST(duplicate_members_all_count) {
         {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"StringEqualsIfExists\":{\"aws:UserAgent\":\"${x}\"}}", NO},
         {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"StringLike\":{\"aws:UserAgent\":\"*\"}}", NO},
         {"{\"StringEquals\":{\"aws:UserAgent\":\"no\",\"aws:Referer\":\"x\"}}", NO},
-        /* what there is not cannot be told, however often it stands there */
+        /* an unknown key is indeterminate, however often it is there */
         {"{\"Unknown\":{\"aws:UserAgent\":\"${x}\"},\"Another\":{},\"StringLike\":{\"aws:UserAgent\":\"*\"}}", UNTOLD},
         {"{\"StringEquals\":{\"aws:Unknown\":\"${x}\",\"aws:Another\":\"y\",\"aws:UserAgent\":\"${x}\"}}", UNTOLD},
     };
@@ -82,7 +82,7 @@ START_TEST(duplicate_members_all_count) {
 }
 END_TEST
 
-/* Only https is secure transport; what nobody told is. */
+/* Only https is secure transport, and so is a request without a scheme. */
 START_TEST(secure_transport) {
     static const struct {
         const char *scheme;

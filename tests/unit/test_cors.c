@@ -138,7 +138,7 @@ START_TEST(any_origin) {
 }
 END_TEST
 
-/* What is no origin is none of any. */
+/* A value that is no origin matches nothing. */
 START_TEST(origins_that_are_none) {
     static const char *const none[] = {"", "https://a, https://b", "https://a https://b", "https://\xC3\xA9", "*"};
     configure(http, "*");
@@ -397,7 +397,7 @@ START_TEST(vary_of_the_function) {
 }
 END_TEST
 
-/* Only the answer that was made is left alone, not what the response becomes afterwards. */
+/* Only the response that was made is left alone, not what the response becomes afterwards. */
 START_TEST(a_response_after_a_preflight) {
     apigw_api *api = http;
     configure(http, "https://a.example");

@@ -226,7 +226,7 @@ static void expect_neutral(const apigw_response *r) {
     ck_assert_ptr_null(apigw_response_body(r, NULL));
 }
 
-/* Each answer of each kind is in its table, or not given; what the response held before is gone. */
+/* Each error response of each kind is in its table, or not given; what the response held before is gone. */
 START_TEST(every_error_response_of_every_kind) {
     apigw_response *r = apigw_response_new(NULL);
     ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 1, NULL),
@@ -304,7 +304,7 @@ static void set(apigw_request *request, uint32_t field, const char *text) {
     ck_assert_int_eq(apigw_request_set(request, field, text, strlen(text), NULL), APIGW_OK);
 }
 
-/* Lines of ids, by kind: on answers, and on what a function sent. */
+/* Lines of ids, by kind: on error responses, and on responses of a function. */
 START_TEST(ids_of_the_request) {
     static const struct {
         uint32_t kind;
@@ -391,7 +391,7 @@ START_TEST(frames_tell_of_the_request) {
 END_TEST
 
 /* Answers with each allocation failing in turn, of which there are at least `least`; the request has a long text of a
- * field that the answer tells. */
+ * field that the error response has. */
 static void sweep(uint32_t kind, uint32_t field, size_t least, void (*expect)(const apigw_response *, bool failed)) {
     apigw_api *api = apigw_api_new(NULL, kind);
     apigw_request *request = apigw_request_new(NULL);
@@ -472,7 +472,7 @@ START_TEST(a_400_of_every_kind) {
 }
 END_TEST
 
-/* The answer outlives the front end that gave it. */
+/* The error response outlives the front end that gave it. */
 START_TEST(the_error_response_is_the_response_s_own) {
     apigw_response *r = apigw_response_new(NULL);
     apigw_api *api = apigw_api_new(NULL, APIGW_KIND_FUNCTION_URL);

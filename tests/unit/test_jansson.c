@@ -21,7 +21,7 @@ static void teardown(void) {
     apigw_response_free(r);
 }
 
-/* The tree of a value that stands as an unknown member. */
+/* The tree of the value of an unknown member. */
 static apigw_status tree_of(const char *value, json_t **tree) {
     char event[2000];
     snprintf(event, sizeof event, "{\"httpMethod\":\"G\",\"path\":\"/\",\"x\":%s}", value);

@@ -584,7 +584,7 @@ START_TEST(members_of_any_length) {
 }
 END_TEST
 
-/* A member as long as that is changed where it stands at first. */
+/* A member as long as that is changed in place at first. */
 START_TEST(a_long_member) {
     enum { ELEMENTS = 9000 };
     static char json[ELEMENTS * 7], expected[ELEMENTS * 7];

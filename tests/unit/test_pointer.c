@@ -197,7 +197,7 @@ START_TEST(scalars_have_only_themselves) {
 }
 END_TEST
 
-/* Of text that is cut nothing is read behind its end. */
+/* Nothing is read after the end of a truncated text. */
 START_TEST(a_cut_document_is_survived) {
     static const char *const pointers[] = {"", "/key/x/2/0/deep", "/dup/last", "/foo/1", "/key2", "/none"};
     for (size_t n = 0; n < sizeof document; n++) {

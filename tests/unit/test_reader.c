@@ -152,7 +152,7 @@ static void expect_same_form(const gw_json_form *a, const gw_json_form *b) {
         expect_same(a->array_offset, b->array_offset);
 }
 
-/* Reads the text once more with NULs behind it, into which the reader may look, and with an untouched copy beside it or
+/* Reads the text once more followed by NULs, into which the reader may look, and with an untouched copy beside it or
  * without: it makes no difference. */
 static void expect_same_padded(const char *text, size_t n, apigw_status status, bool original) {
     static gw_json_document d;
@@ -448,7 +448,7 @@ START_TEST(one_string_or_many) {
 }
 END_TEST
 
-/* ---- what stands twice -------------------------------------------------------------------------------------- */
+/* ---- duplicate members -------------------------------------------------------------------------------------- */
 
 START_TEST(the_last_of_two_members_counts) {
     expect_ok("{\"t\":\"1\",\"\\u0074\":\"2\"}");
@@ -800,7 +800,7 @@ START_TEST(integers_in_any_form) {
 }
 END_TEST
 
-/* What a client or another writer of JSON may cause, and nobody is deceived by. */
+/* What a client or another writer of JSON may cause, without deceiving anybody. */
 START_TEST(oddities_are_taken_by_default) {
     now.how.mode = GW_JSON_DEFAULT;
     expect_ok("{\"headers\":{\"a\":1,\"b "

@@ -6,7 +6,7 @@
 
 Suite *registry_suite(void);
 
-/* Every event is told by one line of rule 0.1; corner cases are what decides between two lines. */
+/* Every event is detected by one line of rule 0.1; corner cases are what decides between two lines. */
 static const struct {
     const char *event;
     uint32_t kind; /* 0: none */
@@ -118,7 +118,7 @@ START_TEST(every_line_of_the_rule) {
 }
 END_TEST
 
-/* The mark of a function URL behind and before any number of bytes that look like it. */
+/* The mark of a function URL after and before any number of bytes that look like it. */
 START_TEST(marks_are_found_at_every_place) {
     static const char mark[] = ".lambda-url.", *const fillings[] = {"a", ".", ".l", ".lambda-url"};
     for (size_t before = 0; before <= 40; before++)
@@ -215,7 +215,7 @@ START_TEST(the_tables_are_made_of_the_rows) {
 }
 END_TEST
 
-/* A member that stands twice is forgotten whole: a shape knows all slots and lists below it. */
+/* A duplicate member is forgotten whole: a shape knows all slots and lists below it. */
 START_TEST(shapes_know_what_is_below_them) {
     for (unsigned i = 0; i < gw_format_union.shape_count; i++) {
         const gw_json_shape *shape = &gw_format_union.shapes[i];

@@ -474,7 +474,7 @@ START_TEST(a_map_of_the_other_mode_stays_behind) {
 }
 END_TEST
 
-/* Lattice: the query string is told twice, and names are mended where they are set. */
+/* Lattice: the query string is there twice, and names are mended when they are set. */
 START_TEST(lattice_events_with_changes) {
     static const char event[] = "{\"version\":\"2.0\",\"path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
                                 "\"queryStringParameters\":{\"x\":[\"1\"]},\"requestContext\":{\"serviceArn\":\"s\","
@@ -508,7 +508,7 @@ START_TEST(lattice_events_with_changes) {
 }
 END_TEST
 
-/* The path with query string as it was sent, as long as nobody changes it. */
+/* The path with query string as it was sent, until it is changed. */
 START_TEST(a_mark_without_a_query_is_kept) {
     decode("{\"raw_path\":\"/q?\",\"method\":\"GET\"}", false);
     expect(NULL, "{\"raw_path\":\"/q?\",\"method\":\"GET\",\"headers\":{},\"query_string_parameters\":{},"
@@ -612,7 +612,7 @@ START_TEST(an_arn_that_is_not_known) {
 }
 END_TEST
 
-/* A path that one kind decodes and another has with the query string behind it. */
+/* A path that one kind decodes and another has followed by the query string. */
 START_TEST(a_mark_in_a_path_is_no_query) {
     decode("{\"version\":\"2.0\",\"rawPath\":\"/a?b c\",\"rawQueryString\":\"x=1\",\"headers\":{},"
            "\"requestContext\":{\"http\":{\"method\":\"GET\"}}}",

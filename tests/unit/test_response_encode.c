@@ -325,7 +325,7 @@ START_TEST(into_memory_of_every_size) {
 }
 END_TEST
 
-/* A load balancer's own limit is told before it answers 502 (A5.7). */
+/* A load balancer's own limit is reported before its 502 (A5.7). */
 START_TEST(a_result_that_is_too_large) {
     enum { MEGABYTE = 1024 * 1024 };
     static const char head[] = "{\"statusCode\":200,\"statusDescription\":\"200 OK\",\"headers\":{},\"body\":\"",

@@ -1,4 +1,4 @@
-/* The worst tables: literals and parameters mixed by chance, so that no state stands for much and every walk branches.
+/* The worst tables: literals and parameters mixed by chance, so that no state covers much and every walk branches.
  * What a lookup costs is counted, and is the path's length times a 64th of the routes. */
 #include "cheap.h"
 #include "routing/router_planes.h"

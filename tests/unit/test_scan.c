@@ -306,7 +306,7 @@ START_TEST(grammar_of_values) {
 }
 END_TEST
 
-/* ---- where a byte stands ------------------------------------------------------------------------------------ */
+/* ---- where a byte is ---------------------------------------------------------------------------------------- */
 
 static void expect_pointer(const char *text, const char *mark, const char *wanted) {
     const char *at = strstr(text, mark);

@@ -80,7 +80,7 @@ START_TEST(a_quote_closes_and_nothing_else_does) {
     ck_assert_ptr_eq(gw_json_stops_quote(&stops, text + 11), text + 14);
     ck_assert_ptr_null(gw_json_stops_quote(&stops, text + 15));
     ck_assert_ptr_null(gw_json_stops_quote(&stops, text + 21));
-    ck_assert_ptr_null(gw_json_stops_quote(&stops, text + n)); /* what is behind the text is no stop */
+    ck_assert_ptr_null(gw_json_stops_quote(&stops, text + n)); /* a byte after the text is no stop */
 }
 END_TEST
 

@@ -5,7 +5,7 @@
 
 Suite *target_suite(void);
 
-/* Text that a slice stands for; "(absent)" when its pointer is NULL. */
+/* The text of a slice; "(absent)" when its pointer is NULL. */
 static bool is(slice s, const char *wanted) {
     if (wanted == NULL || s.at == NULL)
         return wanted == NULL && s.at == NULL;

@@ -22,7 +22,7 @@ START_TEST(known_sequences) {
         const char *text;
         size_t n, valid, bad;
     } cases[] = {
-        /* `bad`: length of the maximal subpart behind the valid prefix */
+        /* `bad`: length of the maximal subpart after the valid prefix */
         {"", 0, 0, 0},
         {"abc", 3, 3, 0},
         {"a\0b", 3, 3, 0},
@@ -84,7 +84,7 @@ static const char edges[] = "\x00\x7F\x80\x8F\x90\x9F\xA0\xBF\xC0\xC1\xC2\xDF\xE
 enum { EDGES = sizeof edges - 1 };
 
 START_TEST(all_strings_of_edges) {
-    /* behind 13 ASCII bytes, so that the block of 16 ends within them */
+    /* after 13 ASCII bytes, so that the block of 16 ends within them */
     char text[18];
     memset(text, 'a', sizeof text);
     for (size_t i = 0; i < (size_t)EDGES * EDGES * EDGES * EDGES; i++) {

@@ -141,7 +141,7 @@ static void check_exact_memory(vector *v, bytes body, uint32_t flags, bytes text
     free(memory);
 }
 
-/* The JSON of a stream: behind it are eight NULs and the body as it is. */
+/* The JSON of a stream: it is followed by eight NULs and the body as it is. */
 static bytes prelude_of(vector *v, bytes text, bytes body) {
     static const char delimiter[8] = {0};
     size_t following = sizeof delimiter + body.len;

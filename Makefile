@@ -98,7 +98,7 @@ DEPFLAGS     = -MMD -MP
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 
 ifeq ($(JANSSON),no)
-BRIDGE      := include/apigw/jansson.h lib/json/jansson.c tests/unit/test_jansson.c docs/examples/demo.c
+BRIDGE      := include/apigw/jansson.h lib/json/jansson.c tests/unit/test_jansson.c tests/oom/jansson.c docs/examples/demo.c
 BRIDGE_LIBS :=
 else
 BRIDGE      :=
@@ -120,14 +120,16 @@ UNIT_SRC := $(call sources,tests/unit/*.c)
 UNIT_OBJ := $(call objects,$(UNIT_SRC))
 SUITES   := $(sort $(patsubst tests/unit/test_%.c,%,$(filter tests/unit/test_%,$(UNIT_SRC))))
 
-# Every tests/NAME.c is a program; what stands in tests/support/ is linked into each of them.
+# Every tests/NAME.c is a program. tests/support and tests/oracle are headers that tests and fuzz targets share.
 TEST_SRC := $(wildcard tests/*.c)
 TEST_OBJ := $(call objects,$(TEST_SRC))
 TESTS    := $(patsubst tests/%.c,%,$(TEST_SRC))
-SUPPORT_OBJ := $(call objects,$(wildcard tests/support/*.c))
 
-# The vector runner is a program of many parts.
+# The vector runner and the allocation sweep are programs of many parts. The sweep has a table for each public header.
 VECTORS_OBJ := $(call objects,$(wildcard tests/vectors/*.c))
+OOM_SRC     := $(call sources,tests/oom/*.c)
+OOM_OBJ     := $(call objects,$(OOM_SRC))
+OOM_TABLES  := $(sort $(filter-out scenes,$(patsubst tests/oom/%.c,%,$(OOM_SRC))))
 
 BENCH_OBJ := $(call objects,$(wildcard tests/bench/*.c))
 
@@ -231,7 +233,7 @@ $(OBJ)/lib/core/names.o $(OBJ)/lib/core/options.o: INCLUDES += -I$(OBJ)/lib/core
 
 # Tables of the formats, from their member descriptors: written by a program of the machine that builds. HOST_CC is its
 # compiler where CC compiles for another.
-FORMATS   := $(filter-out $(addprefix lib/format/,api.c detect.c lookup.c),$(wildcard lib/format/*.c))
+FORMATS   := $(filter-out $(addprefix lib/format/,api.c detect.c lookup.c introspection.c),$(wildcard lib/format/*.c))
 GENERATOR := $(OBJ)/lib/format/generate-tables
 $(GENERATOR): lib/format/generator/tables.c $(FORMATS) lib/core/names.c $(OBJ)/lib/core/names.inc $(wildcard lib/format/*.h)
 	@mkdir -p $(@D)
@@ -429,37 +431,42 @@ dist: ## build/libapigw-VERSION.tar.gz
 
 TEST_LIBS = $(INTERNAL) $(CHECK_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) -pthread $(LDLIBS)
 
-$(UNIT_OBJ) $(TEST_OBJ) $(SUPPORT_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ): | $(OBJ)/.ready-tests
+$(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ): | $(OBJ)/.ready-tests
 # Directories are read: with the offsets that any file system has, also where a pointer has 32 bits.
 $(OBJ)/tests/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Itests -I$(OBJ)/tests/unit $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # Each suite's one public function is declared by main.c, from the generated list.
 $(OBJ)/tests/unit/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 
-# The list of suites changes only when a file came or went.
+# The lists of suites and of tables change only when a file was added or removed.
+write_list = mkdir -p $(@D); for name in $(2); do echo "$(1)($$name)"; done >$@.new; \
+             if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 $(OBJ)/tests/unit/suites.inc: FORCE
-	@mkdir -p $(@D)
-	@for s in $(SUITES); do echo "SUITE($$s)"; done >$@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+	@$(call write_list,SUITE,$(SUITES))
 $(OBJ)/tests/unit/main.o: $(OBJ)/tests/unit/suites.inc
+$(OBJ)/tests/oom/tables.inc: FORCE
+	@$(call write_list,TABLE,$(OOM_TABLES))
+$(OBJ)/tests/oom.o: $(OBJ)/tests/oom/tables.inc
+$(OBJ)/tests/oom.o: INCLUDES += -I$(OBJ)/tests/oom
 
-$(BUILD)/tests/unit: $(UNIT_OBJ) $(SUPPORT_OBJ) $(INTERNAL)
+$(BUILD)/tests/unit: $(UNIT_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)
 
-$(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(SUPPORT_OBJ) $(INTERNAL)
+$(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(INTERNAL)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $(BIND_NOW) -o $@ $(filter %.o,$^) $(TEST_LIBS)
 # What finds functions at their first call takes stack too.
 $(BUILD)/tests/stack $(BUILD)/tests/oom: BIND_NOW = $(if $(filter Darwin,$(PLATFORM)),,-Wl,-z,now)
 
 $(BUILD)/tests/vectors: $(VECTORS_OBJ)
+$(BUILD)/tests/oom: $(OOM_OBJ)
 
 # A fuzz target with an ordinary main(): runs the files that it is given.
 $(FUZZ:%=$(BUILD)/fuzz/replay-%): $(BUILD)/fuzz/replay-%: $(OBJ)/fuzz/fuzz_%.o $(OBJ)/fuzz/standalone.o $(FUZZ_HELP) \
                                   $(INTERNAL)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(INTERNAL) $(JANSSON_LIBS) $(PCRE2_LIBS) $(LDLIBS)
-$(OBJ)/fuzz/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Ifuzz $(JANSSON_CFLAGS)
+$(OBJ)/fuzz/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Ifuzz -Itests $(JANSSON_CFLAGS)
 # The entry point of a target is called by the fuzzer and by standalone.c; nothing declares it.
 $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 
@@ -483,7 +490,7 @@ UNIT_asan := CK_FORK=no
 SKIP_asan     :=
 # Under valgrind run what reads input: it sees the use of memory that was never set, which AddressSanitizer does not. The
 # others would take most of the time of a whole run.
-SKIP_valgrind := oom oom_gateway guard linear roundtrip router_differential corpus mallocs stack threads formats model_suite
+SKIP_valgrind := oom guard linear roundtrip router_differential corpus mallocs stack threads formats model_suite
 
 run_test   = $(strip $(RUNNER) $(BUILD)/tests/$(1) $(CHECK_$(1)))
 run_replay = $(strip $(RUNNER) $(BUILD)/fuzz/replay-$(1) fuzz/corpus/$(1))
@@ -495,7 +502,7 @@ PROGRAMS   = $(BUILD)/tests/unit $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/f
 # Scripts that look at what the build made.
 CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \
                 'sh tests/must_fail.sh' 'sh tests/amalgam.sh' 'sh tests/linear.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' 'sh tests/readme.sh' \
-                'sh tests/transcripts.sh' 'sh tests/bindings.sh' 'sh tests/bootstrap.sh' 'sh tests/wrappers.sh'
+                'sh tests/transcripts.sh' 'sh tests/bindings.sh' 'sh tests/bootstrap.sh' 'sh tests/wrappers.sh' 'sh tests/contributing.sh'
 
 # What the scripts need to know.
 export CC CXX PKG_CONFIG VERSION BUILD VARIANT JANSSON
@@ -549,7 +556,7 @@ check-valgrind: $(PROGRAMS) ## the test programs under valgrind
 
 quick: all ## the checks that need no test run: format, layers, symbols, documentation
 	@$(SCRIPT_ENV) sh tests/run.sh 'sh tests/format.sh' 'sh tests/layering.sh' 'sh tests/abi/check.sh' \
-	    'sh tests/documented.sh' 'sh tests/limits.sh' 'sh tests/paths.sh' 'sh tests/complexity.sh'
+	    'sh tests/documented.sh' 'sh tests/rules.sh' 'sh tests/limits.sh' 'sh tests/paths.sh' 'sh tests/complexity.sh'
 
 abi-update: all ## writes tests/abi/*.expected anew: the ABI has changed, and that is meant
 	@$(SCRIPT_ENV) sh tests/abi/check.sh --update
@@ -652,4 +659,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(INSPECTOR_OBJ) $(call objects,$(RUNTIME_SRC)) $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(INSPECTOR_OBJ) $(call objects,$(RUNTIME_SRC)) $(FUZZ_OBJ))

@@ -1,5 +1,6 @@
 /* Reading the result of an authorizer as a front end does. Whatever the bytes are: what is taken is what jansson reads
- * in them, survives being written and read, and decides the same; what is refused leaves nothing and has an answer.
+ * in them, survives being written and read, and decides the same; what is refused leaves nothing and has an error
+ * response.
  *
  * The input: one byte for the kind, '1' to '5' for the authorizers and others for what is none; one for the flags, '@'
  * for none and letters for the bits below; then the result. */
@@ -226,8 +227,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const uint32_t kinds[] = {APIGW_KIND_AUTHORIZER_TOKEN,     APIGW_KIND_AUTHORIZER_REST,
                                      APIGW_KIND_AUTHORIZER_HTTP_1,    APIGW_KIND_AUTHORIZER_HTTP_2,
                                      APIGW_KIND_AUTHORIZER_WEBSOCKET, APIGW_KIND_REST};
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     apigw_authorization *a;
     apigw_error err, again;
     apigw_status status;
@@ -240,11 +241,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     flags = ((data[1] & SIMPLE) != 0 ? (uint32_t)APIGW_AUTHORIZER_SIMPLE_RESPONSE : 0u) |
             ((data[1] & FUNCTION_ERROR) != 0 ? (uint32_t)APIGW_DECODE_FUNCTION_ERROR : 0u);
     len = size - HEAD;
-    text = fuzz_copy(data + HEAD, len);
+    text = exact_copy(data + HEAD, len);
     a = apigw_authorization_new(&allocator);
     REQUIRE(apigw_authorization_set_option(a, APIGW_OPT_STRICT, (data[1] & STRICT) != 0, NULL) == APIGW_OK);
     status = apigw_authorization_decode(a, kind, text, len, flags, &err);
-    REQUIRE(memory.peak <= MEMORY_FACTOR * len + MEMORY_BASE);
+    REQUIRE(memory.peak_bytes <= MEMORY_FACTOR * len + MEMORY_BASE);
     if (status == APIGW_OK)
         check_taken(a, text, len, kind, data[1]);
     else
@@ -252,7 +253,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     REQUIRE(apigw_authorization_decode(a, kind, text, len, flags, &again) == status);
     REQUIRE(memcmp(&again, &err, sizeof err) == 0);
     apigw_authorization_free(a);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
     free(text);
     return 0;
 }

@@ -210,8 +210,8 @@ static void check_again(apigw_check *check, const apigw_api *api, const apigw_re
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     apigw_check *check;
     apigw_request *request;
     apigw_api *api;
@@ -222,18 +222,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size < HEAD)
         return 0;
     len = size - HEAD;
-    text = fuzz_copy(data + HEAD, len);
+    text = exact_copy(data + HEAD, len);
     api = make_api(1 + (data[0] - (unsigned)'1') % APIGW_KIND_LAST, data[1], data[2]);
     request = make_request(data[2]);
     check = apigw_check_new(&allocator);
     status = apigw_response_check(check, api, request, text, len, 0, &err);
-    REQUIRE(memory.peak <= MEMORY_FACTOR * len + MEMORY_BASE);
+    REQUIRE(memory.peak_bytes <= MEMORY_FACTOR * len + MEMORY_BASE);
     check_agreement(check, api, request, text, len, status, &err);
     if (row_kind_error_responses(apigw_api_kind(api)) && status != APIGW_OK)
         check_refusals(check, api, request, text, len);
     check_again(check, api, request, text, len, status);
     apigw_check_free(check);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
     apigw_request_free(request);
     apigw_api_free(api);
     free(text);

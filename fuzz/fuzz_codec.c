@@ -1,6 +1,8 @@
 /* Every codec of codec.h against a naive one; what is written is read again. The whole input is given to each. */
 #define _DEFAULT_SOURCE /* timegm, gmtime_r */
 #include "fuzz.h"
+#include "oracle/base64.h"
+#include "oracle/percent.h"
 
 #include "text/base64.h"
 #include "text/utf8.h"
@@ -17,22 +19,11 @@ static void check_utf8(const char *text, size_t n) {
 
 /* ---- base64 ------------------------------------------------------------------------------------------------- */
 
-static void naive_base64_encode(const unsigned char *in, size_t n, char *out) {
-    for (size_t i = 0; i < n * 8; i += 6) {
-        unsigned sextet = 0;
-        for (size_t bit = i; bit < i + 6; bit++)
-            sextet = sextet << 1 | (bit < n * 8 ? (unsigned)(in[bit / 8] >> (7 - bit % 8)) & 1u : 0);
-        *out++ = naive_alphabet[sextet];
-    }
-    for (; n % 3 != 0; n++)
-        *out++ = '=';
-}
-
 static void check_base64_encode(const char *data, size_t n) {
     size_t len = apigw_base64_encoded_len(n), back_len;
-    char *expected = fuzz_allocate(len), *out = fuzz_allocate(len), *back = fuzz_allocate(n);
+    char *expected = exact_block(len), *out = exact_block(len), *back = exact_block(n);
     REQUIRE(len == (n + 2) / 3 * 4);
-    naive_base64_encode((const unsigned char *)data, n, expected);
+    naive_base64_encode(expected, (const unsigned char *)data, n);
     REQUIRE(apigw_base64_encode(data, n, out, len) == APIGW_OK);
     REQUIRE(memcmp(out, expected, len) == 0);
     for (int level = 0; level <= (int)simd_level(); level++) {
@@ -53,9 +44,9 @@ static void check_base64_encode(const char *data, size_t n) {
 
 static void check_base64_decode(const char *text, size_t n) {
     size_t most = apigw_base64_decoded_max(n), expected_len, len;
-    unsigned char *expected = fuzz_allocate(n), *out = fuzz_allocate(most);
-    char *place = fuzz_copy(text, n);
-    bool good = naive_base64_decode(text, n, expected, &expected_len);
+    unsigned char *expected = exact_block(n), *out = exact_block(most);
+    char *place = exact_copy(text, n);
+    bool good = naive_base64_decode(expected, text, n, &expected_len);
     apigw_status status = good ? APIGW_OK : APIGW_E_BASE64;
     REQUIRE(apigw_base64_decode(text, n, out, most, &len) == status && len == expected_len);
     REQUIRE(!good || memcmp(out, expected, len) == 0);
@@ -67,8 +58,8 @@ static void check_base64_decode(const char *text, size_t n) {
     REQUIRE(!good || memcmp(place, expected, len) == 0);
     free(out);
     if (good) { /* there is one text for each value */
-        char *again = fuzz_allocate(n);
-        out = fuzz_allocate(len);
+        char *again = exact_block(n);
+        out = exact_block(len);
         REQUIRE(apigw_base64_decode(text, n, out, len, &len) == APIGW_OK && len == expected_len);
         REQUIRE(apigw_base64_encode(out, len, again, n) == APIGW_OK);
         REQUIRE(n == 0 || memcmp(again, text, n) == 0);
@@ -85,47 +76,14 @@ static bool is_alphanumeric(char c) {
     return (naive_lower(c) >= 'a' && naive_lower(c) <= 'z') || (c >= '0' && c <= '9');
 }
 
-static bool is_one_of(char c, const char *set) {
-    return c != '\0' && strchr(set, c) != NULL;
-}
-
-static size_t naive_percent_encode(const char *text, size_t n, const char *stays, char *out) {
-    char *to = out;
-    for (size_t i = 0; i < n; i++) {
-        char escape[4];
-        if (is_alphanumeric(text[i]) || is_one_of(text[i], stays)) {
-            *to++ = text[i];
-            continue;
-        }
-        snprintf(escape, sizeof escape, "%%%02X", (unsigned char)text[i]);
-        memcpy(to, escape, 3);
-        to += 3;
-    }
-    return (size_t)(to - out);
-}
-
-static size_t naive_percent_decode(const char *text, size_t n, bool plus, char *out) {
-    size_t to = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool escape = text[i] == '%' && n - i > 2 && naive_hex(text[i + 1]) >= 0 && naive_hex(text[i + 2]) >= 0;
-        out[to++] = text[i];
-        if (escape) {
-            out[to - 1] = (char)(naive_hex(text[i + 1]) * 16 + naive_hex(text[i + 2]));
-            i += 2;
-        } else if (plus && text[i] == '+') {
-            out[to - 1] = ' ';
-        }
-    }
-    return to;
-}
-
 static void check_percent_encode(const char *text, size_t n, uint32_t set) {
-    static const char *const stays[] = {"-._~", "-._~!$&'()*+,;=:@/"};
-    char *expected = fuzz_allocate(3 * n), *out, *back = fuzz_allocate(3 * n);
-    size_t expected_len = naive_percent_encode(text, n, stays[set], expected), len;
+    char *expected = exact_block(3 * n), *out, *back = exact_block(3 * n);
+    size_t expected_len =
+               naive_percent_encode(expected, text, n, set == APIGW_PERCENT_PATH ? PERCENT_PATH : PERCENT_COMPONENT),
+           len;
     REQUIRE(apigw_percent_encode(text, n, set, NULL, 0, &len) == (expected_len == 0 ? APIGW_OK : APIGW_E_SPACE));
     REQUIRE(len == expected_len);
-    out = fuzz_allocate(len);
+    out = exact_block(len);
     REQUIRE(apigw_percent_encode(text, n, set, out, len, &len) == APIGW_OK);
     REQUIRE(len == expected_len && memcmp(out, expected, len) == 0);
     if (len != 0)
@@ -138,8 +96,8 @@ static void check_percent_encode(const char *text, size_t n, uint32_t set) {
 }
 
 static void check_percent_decode(const char *text, size_t n, int32_t plus) {
-    char *expected = fuzz_allocate(n), *out = fuzz_allocate(n), *place = fuzz_copy(text, n);
-    size_t len = naive_percent_decode(text, n, plus != 0, expected);
+    char *expected = exact_block(n), *out = exact_block(n), *place = exact_copy(text, n);
+    size_t len = naive_percent_decode(expected, text, n, plus != 0);
     REQUIRE(apigw_percent_decode(text, n, plus, out) == len);
     REQUIRE(memcmp(out, expected, len) == 0);
     REQUIRE(apigw_percent_decode(place, n, plus, place) == len);
@@ -151,7 +109,7 @@ static void check_percent_decode(const char *text, size_t n, int32_t plus) {
 
 /* ---- query strings and cookies ------------------------------------------------------------------------------ */
 
-/* Where the first `c` stands before `end`, or `end`. */
+/* The place of the first `c` before `end`, or `end`. */
 static const char *find(const char *p, const char *end, char c) {
     while (p < end && *p != c)
         p++;
@@ -188,9 +146,9 @@ static void check_query(const char *text, size_t n) {
 }
 
 static void trim(const char **from, const char **to) {
-    while (*from < *to && is_one_of(**from, " \t"))
+    while (*from < *to && naive_is_one_of(**from, " \t"))
         ++*from;
-    while (*from < *to && is_one_of((*to)[-1], " \t"))
+    while (*from < *to && naive_is_one_of((*to)[-1], " \t"))
         --*to;
 }
 
@@ -222,7 +180,7 @@ static void check_cookies(const char *text, size_t n) {
 /* Parameters written with every byte escaped that needs it are read back as they were. */
 static void check_query_round_trip(const char *text, size_t n) {
     size_t half = n / 2, name_len, value_len;
-    char *query = fuzz_allocate(3 * n + 2), *back = fuzz_allocate(n);
+    char *query = exact_block(3 * n + 2), *back = exact_block(n);
     const char *rest = query;
     apigw_pair pair;
     REQUIRE(apigw_percent_encode(text, half, APIGW_PERCENT_COMPONENT, query, 3 * n, &name_len) == APIGW_OK);
@@ -244,7 +202,7 @@ static void check_query_round_trip(const char *text, size_t n) {
 /* ---- headers ------------------------------------------------------------------------------------------------ */
 
 static bool is_token_byte(char c) {
-    return is_alphanumeric(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
+    return is_alphanumeric(c) || naive_is_one_of(c, "!#$%&'*+-.^_`|~");
 }
 
 static void check_headers(const char *text, size_t n) {
@@ -257,7 +215,7 @@ static void check_headers(const char *text, size_t n) {
     REQUIRE(apigw_header_value_valid(text, n) == value);
 }
 
-/* type "/" subtype, and behind it nothing, or a parameter, or what another line brought. */
+/* type "/" subtype, and after it nothing, or a parameter, or what another line brought. */
 static size_t naive_media_type(const char *from, const char *to) {
     const char *p = from, *slash;
     while (p < to && is_token_byte(*p))
@@ -267,7 +225,7 @@ static size_t naive_media_type(const char *from, const char *to) {
         return 0;
     while (p < to && is_token_byte(*p))
         p++;
-    return p == slash + 1 || (p < to && !is_one_of(*p, ";, \t")) ? 0 : (size_t)(p - from);
+    return p == slash + 1 || (p < to && !naive_is_one_of(*p, ";, \t")) ? 0 : (size_t)(p - from);
 }
 
 static bool naive_is_text(const char *type, size_t n) {
@@ -367,7 +325,7 @@ static void check_clf(const char *text, size_t n) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    char *text = fuzz_copy(data, size);
+    char *text = exact_copy(data, size);
     check_utf8(text, size);
     check_base64_encode(text, size);
     check_base64_decode(text, size);

@@ -81,7 +81,7 @@ static void require_lost(const json_t *losses, const char *pointer) {
     REQUIRE(is_lost(losses, pointer));
 }
 
-/* The pointer of a row's path, one token more behind it. */
+/* The pointer of a row's path with one more token. */
 static void make_pointer(char *to, const char *path, const char *name) {
     *to++ = '/';
     for (; *path != '\0'; path++)
@@ -233,7 +233,7 @@ static size_t nth(const apigw_request *r, uint32_t list, size_t i, const apigw_p
     return n;
 }
 
-/* Whether a parameter, or all of them, are told as lost at one of the places where a query is. */
+/* Whether a parameter, or all of them, are reported as lost at one of the places where a query is. */
 static bool is_query_lost(const json_t *losses, const apigw_pair *pair) {
     static const char *const places[] = {"rawQueryString", "path", "raw_path", "queryStringParameters",
                                          "multiValueQueryStringParameters"};
@@ -322,7 +322,7 @@ static json_t *authorizer_of(const apigw_request *r) {
     return tree;
 }
 
-/* Adds members that are no nulls; false where a name stands twice. */
+/* Adds members that are no nulls; false at a duplicate name. */
 static bool flatten(json_t *to, json_t *from, bool nested) {
     const char *name;
     json_t *value;
@@ -465,7 +465,7 @@ static char *change(apigw_request *r) {
     apigw_pair first = {"x-none", 6, "", 0, 0, 0};
     char *name;
     (void)apigw_request_at(r, APIGW_LIST_HEADERS, 0, &first);
-    name = fuzz_allocate(first.name_len + 1);
+    name = exact_block(first.name_len + 1);
     memcpy(name, first.name, first.name_len);
     name[first.name_len] = '\0';
     REQUIRE(apigw_request_add(r, APIGW_LIST_HEADERS, added, sizeof added - 1, "1", 1, NULL) == APIGW_OK);
@@ -494,7 +494,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     apigw_request *r = apigw_request_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
     uint32_t kind = size == 0 ? 0 : (data[0] - (unsigned)'0') % (APIGW_KIND_LAST + 1);
-    char *text = fuzz_copy(size == 0 ? data : data + 1, size == 0 ? 0 : size - 1), *removed;
+    char *text = exact_copy(size == 0 ? data : data + 1, size == 0 ? 0 : size - 1), *removed;
     size_t n = size == 0 ? 0 : size - 1;
     json_t *event;
     apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, 1, NULL);

@@ -31,7 +31,7 @@ static apigw_status judge(const apigw_models *models, apigw_violations *violatio
     return status;
 }
 
-/* What is told of an invalid body. */
+/* The violations of an invalid body. */
 static void check_violations(const apigw_violations *violations, apigw_status status, size_t body_len) {
     size_t len;
     const char *text = apigw_violations_text(violations, &len);
@@ -48,9 +48,9 @@ static void check_violations(const apigw_violations *violations, apigw_status st
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const char *split = size != 0 ? memchr(data, 0, size) : NULL;
     const size_t n = split != NULL ? (size_t)(split - (const char *)data) : size, len = size - n - (split != NULL);
-    char *schema = fuzz_copy(data, n), *body = fuzz_copy(split != NULL ? split + 1 : "", len);
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    char *schema = exact_copy(data, n), *body = exact_copy(split != NULL ? split + 1 : "", len);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     apigw_violations *violations = apigw_violations_new(&allocator);
     apigw_status loud_status, quiet_status, loud, quiet;
     apigw_models *models = make_models(&allocator, schema, n, 10, &loud_status),
@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     apigw_models_free(strict);
     apigw_models_free(models);
     apigw_violations_free(violations);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
     free(body);
     free(schema);
     return 0;

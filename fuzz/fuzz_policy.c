@@ -1,15 +1,16 @@
 /* Policies against an evaluator that spells the rules out, over plain texts and by trying everything.
  *
  * The input is lines. The first is what follows "arn:aws:execute-api:r:1:" in the ARN that is asked for. Each other one
- * is a statement: 'A' or 'D', and behind each tab a part of it: 'a', 'n', 'r', 'o' and the text of an Action,
+ * is a statement: 'A' or 'D', and after each tab an element of it: 'a', 'n', 'r', 'o' and the text of an Action,
  * NotAction, Resource, NotResource; 'c' with a letter for an operator, one for a key, and a value. */
 #include "fuzz.h"
+#include "oracle/glob.h"
 
 #define PREFIX "arn:aws:execute-api:r:1:"
 
 enum { STATEMENTS_MAX = 6, TEXTS_MAX = 4, ARN_MAX = 96, PATTERN_MAX = 96 };
 
-enum error_response { FALSE_, TRUE_, UNKNOWN };
+enum verdict { FALSE_, TRUE_, UNKNOWN };
 
 typedef struct piece {
     const char *at;
@@ -35,37 +36,6 @@ static bool is(piece p, const char *text) {
     return p.n == strlen(text) && memcmp(p.at, text, p.n) == 0;
 }
 
-static size_t colons(piece p, size_t before) {
-    size_t n = 0;
-    for (size_t i = 0; i < before; i++)
-        n += p.at[i] == ':';
-    return n;
-}
-
-/* Which endings of the pattern match which endings of the text, from the shortest on. `parts`: a wildcard stays within
- * one of the five parts before the resource, but for a star at the part's end. */
-static bool naive_glob(piece pattern, piece text, bool parts, bool fold) {
-    static bool table[PATTERN_MAX + 1][ARN_MAX + 1];
-    for (size_t i = pattern.n + 1; i-- > 0;)
-        for (size_t k = text.n + 1; k-- > 0;) {
-            bool matches = i == pattern.n && k == text.n;
-            if (i < pattern.n) {
-                char c = pattern.at[i];
-                bool colon = k < text.n && text.at[k] == ':' && parts && colons(text, k) < 5;
-                bool last = i + 1 == pattern.n || pattern.at[i + 1] == ':';
-                if (c == '*')
-                    matches = table[i + 1][k] || (k < text.n && (!colon || last) && table[i][k + 1]);
-                else if (k < text.n && c == '?')
-                    matches = !colon && table[i + 1][k + 1];
-                else if (k < text.n)
-                    matches =
-                        (fold ? naive_lower(c) == naive_lower(text.at[k]) : c == text.at[k]) && table[i + 1][k + 1];
-            }
-            table[i][k] = matches;
-        }
-    return table[0][0];
-}
-
 static bool has(piece p, const char *text) {
     for (size_t i = 0; i + strlen(text) <= p.n; i++)
         if (memcmp(p.at + i, text, strlen(text)) == 0)
@@ -80,7 +50,7 @@ static bool is_stars(piece p) {
     return p.n != 0;
 }
 
-/* The n-th part between colons; what is behind the last colon is none. */
+/* The n-th part between colons; the text after the last colon is none. */
 static piece part_of(piece p, size_t nth) {
     size_t begin = 0;
     for (size_t i = 0; i < p.n; i++)
@@ -92,23 +62,23 @@ static piece part_of(piece p, size_t nth) {
     return (piece){NULL, 0};
 }
 
-static enum error_response naive_action(piece action, piece arn) {
+static enum verdict naive_action_element(piece action, piece arn) {
     piece vendor = part_of(action, 0), invoke = {"execute-api:invoke", 18};
     (void)arn;
     if (is_stars(action))
         return TRUE_;
     if (has(action, "${") || vendor.n == 0 || has(vendor, "*") || has(vendor, "?"))
         return UNKNOWN;
-    return naive_glob(action, invoke, false, true) ? TRUE_ : FALSE_;
+    return naive_glob(action.at, action.n, invoke.at, invoke.n, 0, true) ? TRUE_ : FALSE_;
 }
 
-static enum error_response naive_resource(piece resource, piece arn) {
+static enum verdict naive_resource_element(piece resource, piece arn) {
     piece service = part_of(resource, 2);
     if (is_stars(resource))
         return TRUE_;
     if (has(resource, "${") || !is(part_of(resource, 0), "arn") || has(service, "*") || has(service, "?"))
         return UNKNOWN;
-    return naive_glob(resource, arn, true, false) ? TRUE_ : FALSE_;
+    return naive_glob(resource.at, resource.n, arn.at, arn.n, naive_resource(arn.at, arn.n), false) ? TRUE_ : FALSE_;
 }
 
 /* ---- the naive side: conditions ----------------------------------------------------------------------------- */
@@ -158,7 +128,7 @@ static bool naive_range(piece text, uint32_t *address, unsigned *bits) {
     return true;
 }
 
-static enum error_response naive_ip(piece range) {
+static enum verdict naive_ip(piece range) {
     uint32_t network = 0, own = 192u << 24 | 2u << 8 | 77u;
     unsigned bits = 0;
     if (has(range, ":"))
@@ -168,11 +138,11 @@ static enum error_response naive_ip(piece range) {
     return bits == 0 || (own ^ network) >> (32 - bits) == 0 ? TRUE_ : FALSE_;
 }
 
-static enum error_response opposite(enum error_response a) {
+static enum verdict opposite(enum verdict a) {
     return a == UNKNOWN ? UNKNOWN : a == TRUE_ ? FALSE_ : TRUE_;
 }
 
-static enum error_response naive_same(piece value, const char *own, bool fold) {
+static enum verdict naive_same(piece value, const char *own, bool fold) {
     bool same = fold ? naive_same_name(value.at, value.n, own, strlen(own)) : is(value, own);
     for (size_t i = 0; fold && !same && i < value.n; i++)
         if ((unsigned char)value.at[i] >= 0x80)
@@ -181,7 +151,7 @@ static enum error_response naive_same(piece value, const char *own, bool fold) {
 }
 
 /* Whole numbers of up to 18 digits; longer ones are left out by the caller. */
-static enum error_response naive_number(piece value, bool at_least) {
+static enum verdict naive_number(piece value, bool at_least) {
     long long number = 0, own = 1763710205;
     bool negative = value.n != 0 && value.at[0] == '-';
     size_t i = negative;
@@ -196,14 +166,14 @@ static enum error_response naive_number(piece value, bool at_least) {
     return (at_least ? own >= number : own < number) ? TRUE_ : FALSE_;
 }
 
-static enum error_response naive_truth(piece value, const char *own) {
+static enum verdict naive_truth(piece value, const char *own) {
     bool yes = naive_same_name(value.at, value.n, "true", 4), no = naive_same_name(value.at, value.n, "false", 5);
     if ((!yes && !no) || strcmp(own, "true") != 0)
         return UNKNOWN;
     return yes ? TRUE_ : FALSE_;
 }
 
-static enum error_response naive_condition(const condition *c) {
+static enum verdict naive_condition(const condition *c) {
     const char *own = values[c->key];
     bool time = c->key == 3, known = c->key != 5;
     piece text = {own, own == NULL ? 0 : strlen(own)};
@@ -225,9 +195,9 @@ static enum error_response naive_condition(const condition *c) {
     case 1:
         return opposite(naive_same(c->value, own, false));
     case 2:
-        return naive_glob(c->value, text, false, false) ? TRUE_ : FALSE_;
+        return naive_glob(c->value.at, c->value.n, text.at, text.n, 0, false) ? TRUE_ : FALSE_;
     case 3:
-        return naive_glob(c->value, text, false, false) ? FALSE_ : TRUE_;
+        return naive_glob(c->value.at, c->value.n, text.at, text.n, 0, false) ? FALSE_ : TRUE_;
     case 4:
         return naive_same(c->value, own, true);
     case 5:
@@ -245,11 +215,11 @@ static enum error_response naive_condition(const condition *c) {
 
 enum { ACTION = 1, NOT_ACTION, RESOURCE, NOT_RESOURCE };
 
-static enum error_response naive_any(const said *s, unsigned part, piece arn,
-                                     enum error_response (*matches)(piece pattern, piece arn)) {
+static enum verdict naive_any(const said *s, unsigned part, piece arn,
+                              enum verdict (*matches)(piece pattern, piece arn)) {
     bool unknown = s->counts[part] == 0;
     for (size_t i = 0; i < s->counts[part]; i++) {
-        enum error_response one = matches(s->texts[part][i], arn);
+        enum verdict one = matches(s->texts[part][i], arn);
         if (one == TRUE_)
             return TRUE_;
         unknown = unknown || one == UNKNOWN;
@@ -257,12 +227,12 @@ static enum error_response naive_any(const said *s, unsigned part, piece arn,
     return unknown ? UNKNOWN : FALSE_;
 }
 
-static enum error_response naive_statement(const said *s, piece arn) {
-    enum error_response all[3] = {TRUE_, TRUE_, TRUE_};
-    all[0] = s->counts[NOT_ACTION] != 0 ? opposite(naive_any(s, NOT_ACTION, arn, naive_action))
-                                        : naive_any(s, ACTION, arn, naive_action);
-    all[1] = s->counts[NOT_RESOURCE] != 0 ? opposite(naive_any(s, NOT_RESOURCE, arn, naive_resource))
-                                          : naive_any(s, RESOURCE, arn, naive_resource);
+static enum verdict naive_statement(const said *s, piece arn) {
+    enum verdict all[3] = {TRUE_, TRUE_, TRUE_};
+    all[0] = s->counts[NOT_ACTION] != 0 ? opposite(naive_any(s, NOT_ACTION, arn, naive_action_element))
+                                        : naive_any(s, ACTION, arn, naive_action_element);
+    all[1] = s->counts[NOT_RESOURCE] != 0 ? opposite(naive_any(s, NOT_RESOURCE, arn, naive_resource_element))
+                                          : naive_any(s, RESOURCE, arn, naive_resource_element);
     if (s->conditional)
         all[2] = naive_condition(&s->condition);
     for (int i = 0; i < 3; i++)
@@ -275,7 +245,7 @@ static uint32_t naive_decision(const said *all, size_t count, piece arn, size_t 
     bool allowed = false, denied = false;
     *indeterminate = 0;
     for (size_t i = 0; i < count; i++) {
-        enum error_response matches = naive_statement(&all[i], arn);
+        enum verdict matches = naive_statement(&all[i], arn);
         *indeterminate += matches == UNKNOWN;
         allowed = allowed || (all[i].allow && matches == TRUE_);
         denied = denied || (!all[i].allow && matches != FALSE_);

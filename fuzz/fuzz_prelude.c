@@ -1,6 +1,6 @@
 /* The beginning of a streamed response, however the stream is cut. Whatever the bytes are: where the payload begins is
  * where a naive search says, what is read or refused does not depend on the pieces, what goes to the client is safe,
- * what is refused has an answer, and what was read survives being written and read.
+ * what is refused has an error response, and what was read survives being written and read.
  *
  * The input: one byte for the kind, '1' to '>'; one for the number of cuts, '@' for none; that many bytes, the lengths
  * of the pieces over and over; then the stream. */
@@ -48,7 +48,7 @@ static fed feed(const pieces *p) {
         char *piece;
         if (n > left || (n == 0 && i % 2 == 1)) /* pieces may be empty, but not all of them */
             n = n > left ? left : 1;
-        piece = fuzz_copy(p->stream + at, n);
+        piece = exact_copy(p->stream + at, n);
         f.status = apigw_prelude_feed(f.prelude, piece, n, &used, &f.err);
         free(piece);
         REQUIRE(used <= n);
@@ -180,8 +180,8 @@ static void check_refusal(const apigw_response *r, const apigw_api *api, const a
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     pieces whole, cut;
     fed one, many;
     apigw_response *r, *again;
@@ -207,7 +207,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     r = apigw_response_new(&allocator);
     again = apigw_response_new(NULL);
     status = apigw_prelude_decode(one.prelude, api, NULL, r, &err);
-    REQUIRE(memory.peak <= MEMORY_FACTOR * one.used + MEMORY_BASE);
+    REQUIRE(memory.peak_bytes <= MEMORY_FACTOR * one.used + MEMORY_BASE);
     REQUIRE(apigw_prelude_decode(many.prelude, api, NULL, again, &err_again) == status);
     REQUIRE(memcmp(&err, &err_again, sizeof err) == 0);
     require_same(r, again);
@@ -222,7 +222,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         check_refusal(r, api, &err, &one);
     }
     apigw_response_free(r);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
     apigw_response_free(again);
     apigw_prelude_free(one.prelude);
     apigw_prelude_free(many.prelude);

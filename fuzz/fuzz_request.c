@@ -1,9 +1,11 @@
-/* Decoding of requests, whole: copying, in place and again on the used handle must tell the same; what is told must be
+/* Decoding of requests, whole: copying, in place and again on the used handle must give the same; what is given must be
  * what jansson reads in the event and what naive codecs make of it; memory is counted.
  *
  * The input: one byte for the kind, '0' for detection up to '>' for 14; one for the options, '@' for none and letters
  * for the bits below; one for the limits; then the event. */
 #include "fuzz.h"
+#include "oracle/base64.h"
+#include "oracle/percent.h"
 
 #include "rows.h"
 #include "text/header.h"
@@ -161,7 +163,7 @@ static bool same_place(const task *t, const apigw_error *copied, const apigw_err
 }
 
 static void check_in_place(const task *t, const outcome *copied) {
-    char *event = fuzz_copy(t->event, t->len);
+    char *event = exact_copy(t->event, t->len);
     apigw_request *r = make(t, NULL);
     outcome o = {0};
     o.status = apigw_request_decode_in_place(r, event, t->len, t->kind, &o.err);
@@ -243,7 +245,7 @@ static const json_t *walk(const json_t *tree, const char *path) {
     return tree;
 }
 
-/* On Lattice the path has the query string behind it. */
+/* On Lattice the path is followed by the query string. */
 static bool is_parted(const apigw_request *r, uint32_t field, const json_t *value, const char *have, size_t n) {
     uint32_t kind = apigw_request_kind(r);
     const char *text = json_string_value(value);
@@ -305,8 +307,8 @@ static void check_body(const apigw_request *r, const json_t *tree, bool lenient)
     if (have != NULL)
         REQUIRE(apigw_request_body_was_base64(r) == encoded);
     if (encoded) {
-        unsigned char *plain = fuzz_allocate(len);
-        good = naive_base64_decode(json_string_value(body), len, plain, &len);
+        unsigned char *plain = exact_block(len);
+        good = naive_base64_decode(plain, json_string_value(body), len, &len);
         REQUIRE(good ? have != NULL : lenient); /* which takes more than that */
         REQUIRE(!good || (len == n && memcmp(plain, have, n) == 0));
         free(plain);
@@ -330,7 +332,7 @@ static bool is_header_name(const char *name) {
     return name[0] != '\0' && gw_header_name_valid(name, strlen(name)) == strlen(name);
 }
 
-/* Every line stands in the event, and every value of the event with a name that can be one is a line. */
+/* Every line is in the event, and every value of the event with a name that can be one is a line. */
 static void check_headers(const apigw_request *r, const json_t *tree, bool lenient) {
     bool has_single = row_has(apigw_request_kind(r), "headers");
     bool has_multi = row_has(apigw_request_kind(r), "multiValueHeaders");
@@ -379,7 +381,7 @@ static void check_stage_variables(const apigw_request *r, const json_t *tree, bo
 
 /* Under APIGW_OPT_STRICT no object has a member twice. */
 static void check_duplicates(const char *text, size_t n) {
-    char *mended = fuzz_copy(text, n);
+    char *mended = exact_copy(text, n);
     json_error_t why;
     json_t *tree;
     mend_surrogates(mended, n);
@@ -446,22 +448,9 @@ static void check_places(const task *t, const outcome *o) {
 
 /* ---- what it tells, against itself -------------------------------------------------------------------------- */
 
-static size_t naive_percent_decode(const char *text, size_t n, char *out) {
-    size_t to = 0;
-    for (size_t i = 0; i < n; i++) {
-        out[to] = text[i] == '+' ? ' ' : text[i];
-        if (text[i] == '%' && n - i > 2 && naive_hex(text[i + 1]) >= 0 && naive_hex(text[i + 2]) >= 0) {
-            out[to] = (char)(naive_hex(text[i + 1]) * 16 + naive_hex(text[i + 2]));
-            i += 2;
-        }
-        to++;
-    }
-    return to;
-}
-
 static void require_decoded(const char *have, size_t have_len, const char *from, const char *to) {
-    char *plain = fuzz_allocate((size_t)(to - from));
-    REQUIRE(naive_percent_decode(from, (size_t)(to - from), plain) == have_len);
+    char *plain = exact_block((size_t)(to - from));
+    REQUIRE(naive_percent_decode(plain, from, (size_t)(to - from), true) == have_len);
     REQUIRE(memcmp(plain, have, have_len) == 0);
     free(plain);
 }
@@ -562,8 +551,8 @@ static void check_json_body(const apigw_request *r, const json_t *tree) {
         return;
     }
     REQUIRE(body == NULL && json_is_string(base64));
-    plain = fuzz_allocate(json_string_length(base64));
-    REQUIRE(naive_base64_decode(json_string_value(base64), json_string_length(base64), plain, &len));
+    plain = exact_block(json_string_length(base64));
+    REQUIRE(naive_base64_decode(plain, json_string_value(base64), json_string_length(base64), &len));
     REQUIRE(len == n && memcmp(plain, have, n) == 0);
     free(plain);
 }
@@ -599,12 +588,12 @@ static void check_json(const apigw_request *r) {
 }
 
 static void check(const task *t) {
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     apigw_request *r = make(t, &allocator);
     size_t factor = (t->options & OPT_LENIENT) != 0 ? MEMORY_FACTOR_LENIENT : MEMORY_FACTOR;
     outcome first = decode(r, t);
-    REQUIRE(memory.peak <= factor * t->len + MEMORY_BASE);
+    REQUIRE(memory.peak_bytes <= factor * t->len + MEMORY_BASE);
     if (first.status == APIGW_OK) {
         check_against_jansson(r, t);
         check_query(r);
@@ -619,7 +608,7 @@ static void check(const task *t) {
     check_detect(t);
     forget(&first);
     apigw_request_free(r);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -627,7 +616,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char *event;
     if (size < HEAD)
         return 0;
-    event = fuzz_copy(data + HEAD, size - HEAD);
+    event = exact_copy(data + HEAD, size - HEAD);
     t = (task){event, size - HEAD, (data[0] - (unsigned)'0') % (APIGW_KIND_LAST + 1), data[1], data[2]};
     check(&t);
     free(event);

@@ -3,8 +3,9 @@
  *
  * The input looks like a response: a status code, then letters ('T' the body as text, 'B' as base64, 'O' borrowed);
  * header lines, "name:value", a line that begins with "=" taking the place of its name's earlier ones, one that begins
- * with "+" being a cookie; an empty line; the body. In names and values "^" stands for a line feed. */
+ * with "+" being a cookie; an empty line; the body. In names and values "^" means a line feed. */
 #include "fuzz.h"
+#include "oracle/base64.h"
 
 #include "rows.h"
 
@@ -75,13 +76,13 @@ static void add_line(apigw_response *r, meant *m, char how, const char *name, si
         return;
     if (how == '=')
         drop_name(m, name, name_len);
-    m->lines[m->count++] = (line){fuzz_copy(name, name_len), fuzz_copy(value, value_len), name_len, value_len, false};
+    m->lines[m->count++] = (line){exact_copy(name, name_len), exact_copy(value, value_len), name_len, value_len, false};
 }
 
 /* One line of the input. */
 static void build_line(apigw_response *r, meant *m, const char *text, size_t n) {
     char how = n != 0 && (text[0] == '=' || text[0] == '+') ? text[0] : ' ';
-    char *copy = how == ' ' ? fuzz_copy(text, n) : fuzz_copy(text + 1, --n);
+    char *copy = how == ' ' ? exact_copy(text, n) : exact_copy(text + 1, --n);
     const char *colon;
     for (size_t i = 0; i < n; i++)
         if (copy[i] == '^')
@@ -228,7 +229,7 @@ static void add_unless_empty(json_t *result, const char *name, json_t *value) {
 /* A media type that is text; `n` bytes of a Content-Type value. No type counts as text. */
 static bool is_text_type(const char *value, size_t n) {
     size_t len;
-    const char *type = apigw_media_type(value, n, &len); /* has a naive twin in fuzz_codec.c */
+    const char *type = apigw_media_type(value, n, &len); /* compared with a naive version in fuzz_codec.c */
     return len == 0 || apigw_media_type_is_text(type, len);
 }
 
@@ -306,10 +307,10 @@ static json_t *expect(meant *m, uint32_t kind) {
 /* Takes a base64 body out of the result, after looking whether it is the one that was set. */
 static void check_base64_body(json_t *result, const meant *m) {
     const json_t *body = json_object_get(result, "body");
-    unsigned char *plain = fuzz_allocate(json_string_length(body));
+    unsigned char *plain = exact_block(json_string_length(body));
     size_t n;
     REQUIRE(json_is_string(body));
-    REQUIRE(naive_base64_decode(json_string_value(body), json_string_length(body), plain, &n));
+    REQUIRE(naive_base64_decode(plain, json_string_value(body), json_string_length(body), &n));
     REQUIRE(n == m->body_len && memcmp(plain, m->body, n) == 0);
     free(plain);
     json_object_del(result, "body");
@@ -361,7 +362,7 @@ static void check_document(const char *text, size_t n, uint32_t kind, meant *m) 
 
 static void check_sizes(const apigw_response *r, uint32_t kind, const char *text, size_t n) {
     apigw_buffer *b = apigw_buffer_new(NULL);
-    char *memory = fuzz_allocate(n + 1);
+    char *memory = exact_block(n + 1);
     size_t len;
     REQUIRE(apigw_buffer_set_max(b, n - 1, NULL) == APIGW_OK);
     REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_E_SIZE);
@@ -374,7 +375,7 @@ static void check_sizes(const apigw_response *r, uint32_t kind, const char *text
     REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_OK && apigw_buffer_needed(b) == n + 1);
     REQUIRE(apigw_buffer_data(b, &len) == memory && len == n && memcmp(memory, text, n + 1) == 0);
     free(memory);
-    memory = fuzz_allocate(n);
+    memory = exact_block(n);
     REQUIRE(apigw_buffer_use(b, memory, n, NULL) == APIGW_OK);
     REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_E_SPACE && apigw_buffer_needed(b) == n + 1);
     REQUIRE(*apigw_buffer_data(b, &len) == '\0' && len == 0);
@@ -409,10 +410,10 @@ static void check_kind(const apigw_response *r, uint32_t kind, meant *m) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static meant m; /* large */
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     apigw_response *r = apigw_response_new(&allocator);
-    char *text = fuzz_copy(data, size);
+    char *text = exact_copy(data, size);
     memset(&m, 0, sizeof m);
     build(r, &m, text, text + size);
     check_getters(r, &m);
@@ -424,7 +425,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     apigw_response_reset(r);
     REQUIRE(apigw_response_count(r, APIGW_LIST_HEADERS) == 0 && apigw_response_body(r, NULL) == NULL);
     apigw_response_free(r);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
     free(text);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* Reading the result of a function as a front end does. Whatever the bytes are: what goes to the client is safe and is
- * what jansson reads in the result, what is refused has an answer, and what was read survives being written and read.
+ * what jansson reads in the result, what is refused has an error response, and what was read survives being written and
+ * read.
  *
  * The input: as playing.h says. */
 #include "fuzz.h"
@@ -71,7 +72,7 @@ static growing values_of(const apigw_response *r, const apigw_pair *line) {
     return all;
 }
 
-/* Every header of one stands in the other. */
+/* Every header of one is in the other. */
 static void require_lines_of(const apigw_response *a, const apigw_response *b) {
     apigw_pair line;
     for (size_t i = 0; apigw_response_at(a, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
@@ -150,8 +151,8 @@ static void check_again(apigw_response *r, const apigw_api *api, const apigw_req
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     apigw_response *r;
     apigw_request *request;
     apigw_api *api;
@@ -160,18 +161,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint32_t kind;
     size_t len;
     char *text;
-    bool is_over; /* nobody looks at the result */
+    bool is_over; /* the result is not read */
     if (size < HEAD)
         return 0;
     kind = 1 + (data[0] - (unsigned)'1') % APIGW_KIND_LAST;
     len = size - HEAD;
-    text = fuzz_copy(data + HEAD, len);
+    text = exact_copy(data + HEAD, len);
     api = make_api(kind, data[1], data[2]);
     request = make_request(data[2]);
     is_over = kind == APIGW_KIND_WEBSOCKET && (data[2] & EVENTS) == EVENTS;
     r = apigw_response_new(&allocator);
     status = apigw_response_decode(r, api, request, text, len, 0, &err);
-    REQUIRE(memory.peak <= MEMORY_FACTOR * len + MEMORY_BASE);
+    REQUIRE(memory.peak_bytes <= MEMORY_FACTOR * len + MEMORY_BASE);
     if (status == APIGW_OK) {
         check_lines(r);
         if (!is_over)
@@ -182,7 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     check_again(r, api, request, text, len, status, &err);
     apigw_response_free(r);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
     apigw_request_free(request);
     apigw_api_free(api);
     free(text);

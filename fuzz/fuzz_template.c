@@ -32,7 +32,7 @@ static outcome render(const apigw_template *t, apigw_render *r, const char *body
     set_up(r, body, n);
     o.status = apigw_template_render(t, r, out, &o.error);
     const char *text = apigw_buffer_data(out, &o.len);
-    o.text = fuzz_copy(text, o.len);
+    o.text = exact_copy(text, o.len);
     REQUIRE(o.status == o.error.code);
     REQUIRE(o.status == APIGW_OK || o.len == 0);
     REQUIRE(o.len <= OUTPUT && apigw_utf8_valid(o.text, o.len) == o.len);
@@ -44,8 +44,8 @@ static outcome render(const apigw_template *t, apigw_render *r, const char *body
 }
 
 static void check_rendering(const apigw_template *t, const char *text, size_t n, const char *body, size_t body_len) {
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     apigw_render *r = apigw_render_new(&allocator);
     apigw_buffer *out = apigw_buffer_new(NULL);
     outcome first = render(t, r, body, body_len, out);
@@ -55,14 +55,14 @@ static void check_rendering(const apigw_template *t, const char *text, size_t n,
     REQUIRE(memcmp(first.text, second.text, first.len) == 0);
     REQUIRE(strcmp(first.error.message, second.error.message) == 0);
     REQUIRE(first.status == APIGW_OK || first.error.offset <= n);
-    REQUIRE(memory.peak <= 4 * (size_t)MEMORY);
+    REQUIRE(memory.peak_bytes <= 4 * (size_t)MEMORY);
     if (memchr(text, '$', n) == NULL && memchr(text, '#', n) == NULL && memchr(text, '\\', n) == NULL)
         REQUIRE(n > OUTPUT || (first.len == n && memcmp(first.text, text, n) == 0));
     free(first.text);
     free(second.text);
     apigw_render_free(r);
     apigw_buffer_free(out);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
 }
 
 /* Looks at all of a value, level by level. */
@@ -110,7 +110,7 @@ static void check_values(const char *text, size_t n, const char *path, size_t pa
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const uint8_t *nul = size == 0 ? NULL : memchr(data, 0, size);
     const size_t n = nul == NULL ? size : (size_t)(nul - data), rest = nul == NULL ? 0 : size - n - 1;
-    char *text = fuzz_copy(data, n), *body = fuzz_copy(data + (size - rest), rest);
+    char *text = exact_copy(data, n), *body = exact_copy(data + (size - rest), rest);
     apigw_template *t = apigw_template_new(NULL);
     apigw_error error;
     apigw_status status = apigw_template_compile(t, text, n, &error);

@@ -13,7 +13,7 @@ typedef struct row {
     bool is_text;          /* a string to that field */
 } row;
 
-/* The `i`-th row of a kind; false behind the last. */
+/* The `i`-th row of a kind; false after the last. */
 bool row_at(uint32_t kind, size_t i, row *out);
 
 /* Whether the kind has a member of that path. */

@@ -1,11 +1,15 @@
 /* Results of authorizers. Published ones (the argument: a directory with an index.tsv) are taken or refused as a walk
  * over jansson's tree says, and what was taken is written again as that tree, in the one form that is written. Hostile
  * ones take memory in proportion to their length. */
-#include "support.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/files.h"
+#include "support/tally.h"
 #include <apigw/apigw.h>
 #include <jansson.h>
 
-static tally counts;
+static tally counts; /* checks of the current test */
+static tally tests;  /* one for each result, kind and shape */
 static unsigned taken, refused;
 
 /* ---- published results ------------------------------------------------------------------------------------------ */
@@ -101,8 +105,8 @@ static void check_result(const char *file, const char *text, size_t len, bool si
               apigw_kind_name(kind), apigw_buffer_data(out, NULL));
     } else {
         refused++;
-        check(&counts, error.error_response == APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR, "%s: the answer is %u", file,
-              (unsigned)error.error_response);
+        check(&counts, error.error_response == APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR, "%s: the error response is %u",
+              file, (unsigned)error.error_response);
     }
     json_decref(found);
     json_decref(expected);
@@ -129,6 +133,7 @@ static void check_line(const char *directory, char *line) {
     for (uint32_t k = APIGW_KIND_AUTHORIZER_TOKEN; k <= APIGW_KIND_AUTHORIZER_WEBSOCKET; k++)
         if (!simple || k == APIGW_KIND_AUTHORIZER_HTTP_2)
             check_result(line, text, len, simple, k);
+    count_test(&tests, &counts, line);
     free(text);
 }
 
@@ -138,13 +143,13 @@ static void check_published(const char *directory) {
     snprintf(path, sizeof path, "%s/index.tsv", directory);
     index = fopen(path, "r");
     if (index == NULL) {
-        counts.skipped++;
+        tests.skipped++;
         return;
     }
     while (fgets(line, sizeof line, index) != NULL)
         check_line(directory, line);
     fclose(index);
-    check(&counts, taken != 0 && refused != 0, "%u results taken, %u refused", taken, refused);
+    check(&tests, taken != 0 && refused != 0, "%u results taken, %u refused", taken, refused);
     printf("%u results taken, %u refused\n", taken, refused);
 }
 
@@ -177,7 +182,7 @@ static const struct shape {
 static void check_shape(const struct shape *s, size_t items) {
     static const char arn[] = "arn:aws:execute-api:us-east-1:123456789012:abcdef123/prod/GET/pets";
     size_t item = strlen(s->item), n = strlen(s->begin);
-    char *text = must_allocate(n + items * item + strlen(s->end) + 1);
+    char *text = exact_block(n + items * item + strlen(s->end) + 1);
     watched memory = {0};
     apigw_allocator allocator = watched_allocator(&memory);
     apigw_authorization *a = apigw_authorization_new(&allocator);
@@ -204,9 +209,11 @@ int main(int argc, char **argv) {
     if (argc > 1)
         check_published(argv[1]);
     else
-        counts.skipped++;
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        tests.skipped++;
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
         for (size_t items = ITEMS / 4; items <= ITEMS; items *= 2)
             check_shape(&shapes[i], items);
-    return conclude(&counts);
+        count_test(&tests, &counts, shapes[i].name);
+    }
+    return conclude(&tests);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The builds that `make check` does not see. The static library links into a program, position independent or not, and
-# into a shared object, whatever code the compiler was told to make, and the program of the README runs. The library
+# into a shared object, whatever code the compiler was asked for, and the program of the README runs. The library
 # builds without jansson. What the build needs and does not find is said before anything is compiled.
 # The environment: MAKE, CC, PKG_CONFIG.
 set -u

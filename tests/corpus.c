@@ -1,11 +1,14 @@
 /* Runs over a directory of published events (its index.tsv: file, kind, quality, source, licence). What an event must
  * decode to is found by a walk of its own over a jansson tree of the same text, by the rules of the specification, and
  * not by anything of the library. Without the directory there is nothing to do. */
-#include "support.h"
+#include "support/exact.h"
+#include "support/files.h"
+#include "support/tally.h"
 #include <apigw/apigw.h>
 #include <jansson.h>
 
-static tally counts;
+static tally counts; /* checks of the current event */
+static tally tests;  /* an event is one test */
 static unsigned need_lenience, decoded;
 
 /* ---- lists of pairs, as the walk finds them --------------------------------------------------------------------- */
@@ -22,7 +25,7 @@ typedef struct lines {
 
 static void add(lines *l, const char *name, size_t name_len, const char *value, size_t value_len) {
     if (l->count == l->capacity) {
-        line *grown = must_allocate((l->capacity = l->capacity * 2 + 16) * sizeof *grown);
+        line *grown = exact_block((l->capacity = l->capacity * 2 + 16) * sizeof *grown);
         if (l->count != 0)
             memcpy(grown, l->at, l->count * sizeof *grown);
         free(l->at);
@@ -134,7 +137,7 @@ static int hex(char c) {
 
 /* Percent-decodes a piece of a query string. */
 static char *decode_piece(const char *text, size_t n, size_t *len) {
-    char *out = must_allocate(n);
+    char *out = exact_block(n);
     *len = 0;
     for (size_t i = 0; i < n; i++) {
         if (text[i] == '%' && i + 2 < n && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
@@ -227,7 +230,7 @@ static void join_cookies(lines *headers, const json_t *cookies) {
 /* A path that is valid in a URI. */
 static char *valid_path(const char *raw, bool is_decoded) {
     static const char kept[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/";
-    char *out = must_allocate(3 * strlen(raw) + 2), *to = out;
+    char *out = exact_block(3 * strlen(raw) + 2), *to = out;
     if (raw[0] != '/')
         *to++ = '/';
     for (; *raw != '\0'; raw++) {
@@ -243,7 +246,7 @@ static char *valid_path(const char *raw, bool is_decoded) {
 
 static char *decode_base64(const char *text, size_t n, size_t *len) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    char *out = must_allocate(n);
+    char *out = exact_block(n);
     size_t padding = n >= 1 && text[n - 1] == '=' ? n >= 2 && text[n - 2] == '=' ? 2 : 1 : 0;
     unsigned held = 0, bits = 0;
     bool good = n % 4 == 0;
@@ -304,7 +307,7 @@ static bool is_lattice(uint32_t kind) {
     return kind == APIGW_KIND_LATTICE_1 || kind == APIGW_KIND_LATTICE_2;
 }
 
-/* Where the path is, up to a query string that stands behind it on Lattice. */
+/* Where the path is, up to the query string that follows it on Lattice. */
 static char *path_of(const json_t *event, uint32_t kind) {
     bool second = kind == APIGW_KIND_HTTP_2 || kind == APIGW_KIND_FUNCTION_URL;
     const char *name = second ? "rawPath" : kind == APIGW_KIND_LATTICE_1 ? "raw_path" : "path";
@@ -585,7 +588,7 @@ static void check_strictly(const char *file, const char *text, size_t len) {
     }
     check(&counts, status <= 0 && error.code == status && (status == APIGW_OK || error.message[0] != '\0'),
           "%s: no reason for %d", file, (int)status);
-    check(&counts, apigw_request_kind(request) != 0, "%s: the kind is not told", file);
+    check(&counts, apigw_request_kind(request) != 0, "%s: the kind is missing", file);
     check(&counts, status == APIGW_OK || apigw_request_get(request, APIGW_FIELD_METHOD, NULL) == NULL,
           "%s: half-decoded", file);
     apigw_request_free(request);
@@ -643,6 +646,7 @@ static void check_line(const char *directory, char *index_line) {
     text = read_whole(path, &len);
     if (check(&counts, text != NULL, "%s cannot be read", path))
         check_event(index_line, kind, text, len);
+    count_test(&tests, &counts, index_line);
     free(text);
 }
 
@@ -654,13 +658,13 @@ int main(int argc, char **argv) {
         index = fopen(path, "r");
     }
     if (index == NULL) {
-        counts.skipped++;
-        return conclude(&counts);
+        tests.skipped++;
+        return conclude(&tests);
     }
     while (fgets(index_line, sizeof index_line, index) != NULL)
         check_line(argv[1], index_line);
     fclose(index);
-    check(&counts, decoded != 0, "the index has no event that can be decoded");
+    check(&tests, decoded != 0, "the index has no event that can be decoded");
     printf("%u events decoded, %u of them need lenience\n", decoded, need_lenience);
-    return conclude(&counts);
+    return conclude(&tests);
 }

@@ -4,7 +4,7 @@
 set -u
 passed=0 failed=0 skipped=0
 
-# A function or type has a comment that ends right above it; a member of an enum or struct may have it behind instead.
+# A function or type has a comment that ends right above it; a member of an enum or struct may have it after itself.
 awk '
 function complain(what) {
     print FILENAME ":" FNR ": no documentation comment: " what

@@ -3,7 +3,8 @@
  * added there needs no word here. `formats SCHEMA MODEL` writes to standard output, `formats SCHEMA MODEL FILE`
  * compares FILE with what it would write. */
 #include "format/registry.h"
-#include "support.h"
+#include "support/files.h"
+#include "support/tally.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ static unsigned long value_of(const char *text, const char *end, unsigned long b
     return strncmp(rest, "<<", 2) == 0 ? value << strtoul(rest + 2, NULL, 10) : value;
 }
 
-/* The next constant of an enum; `*p` is moved behind it and its comment. False at the end of the enum. */
+/* The next constant of an enum; `*p` is moved after it and its comment. False at the end of the enum. */
 static bool next_constant(const char **p, constant *c) {
     const char *at = *p, *end, *comma;
     for (;;) {

@@ -1,6 +1,7 @@
 /* Input that a caller may well hand over: what a handle itself gave, what is in the memory of the output buffer, the
  * empty string as (NULL, 0), and bodies with and without a NUL. Run under the sanitizers, which see what goes wrong. */
-#include "support.h"
+#include "support/exact.h"
+#include "support/tally.h"
 #include <apigw/apigw.h>
 #include <apigw/arn.h>
 #include <apigw/authorization.h>
@@ -18,7 +19,7 @@ enum { SIZES = 4 };
 /* Bytes of padding: within the first block of memory, beyond it, and more than a handle keeps. */
 static const size_t sizes[SIZES] = {10, 5000, 300000, 3000000};
 
-static tally counts;
+static tally counts; /* checks of the current test */
 
 static void expect(bool ok, const char *what, size_t n) {
     check(&counts, ok, "%s, %zu bytes", what, n);
@@ -34,7 +35,7 @@ static bool is_text(const char *text, const char *wanted) {
 /* The text `begin`, `n` bytes of padding, `end`; to be freed. */
 static char *padded(const char *begin, size_t n, const char *end, size_t *len) {
     size_t b = strlen(begin), e = strlen(end);
-    char *text = must_allocate(b + n + e + 1);
+    char *text = exact_block(b + n + e + 1);
     memcpy(text, begin, b);
     memset(text + b, 'x', n);
     memcpy(text + b + n, end, e + 1);
@@ -182,7 +183,7 @@ static void own_fields(void) {
 
     r = apigw_request_new(NULL);
     expect(apigw_request_set_target(r, "/a?b=c", 6, NULL) == APIGW_OK, "a target", 6);
-    for (int i = 0; i < 12; i++) { /* a query string grows where it stands */
+    for (int i = 0; i < 12; i++) { /* a query string grows in place */
         const char *query = apigw_request_get(r, APIGW_FIELD_RAW_QUERY, &n);
         expect(apigw_request_add(r, APIGW_LIST_QUERY, "q", 1, query, n > 200 ? 200 : n, NULL) == APIGW_OK,
                "a query in itself", n);
@@ -520,6 +521,7 @@ static void nothing_for_authorizations(void) {
     (void)apigw_authorization_set_context_json(a, NULL, 0, NULL, 0, &e);
     (void)apigw_authorization_context_find(a, NULL, 0, &pair);
     (void)apigw_authorization_evaluate(a, NULL, 0, NULL, &decision, &e);
+    expect(apigw_authorization_statement_count(a) != 0, "statements", 0);
     apigw_authorization_free(a);
 }
 
@@ -629,26 +631,29 @@ static void bodies_end_in_nul(void) {
 }
 
 int main(void) {
+    tally tests = {0, 0, 0};
     out = apigw_buffer_new(NULL);
+#define TEST(...) __VA_ARGS__, count_test(&tests, &counts, #__VA_ARGS__)
     for (size_t i = 0; i < SIZES; i++) {
-        own_events(sizes[i]);
-        borrowed_events(sizes[i]);
-        own_results(sizes[i]);
-        own_authorizations(sizes[i] > 5000 ? 7000 : sizes[i]);
+        TEST(own_events(sizes[i]));
+        TEST(borrowed_events(sizes[i]));
+        TEST(own_results(sizes[i]));
+        TEST(own_authorizations(sizes[i] > 5000 ? 7000 : sizes[i]));
     }
-    own_diagnostics();
-    own_fields();
-    own_bodies();
-    own_rest();
-    texts_in_output();
-    path_in_output();
-    borrowed_in_output();
-    codecs_over_themselves();
-    nothing_for_requests();
-    nothing_for_responses();
-    nothing_for_authorizations();
-    nothing_for_texts();
-    bodies_end_in_nul();
+    TEST(own_diagnostics());
+    TEST(own_fields());
+    TEST(own_bodies());
+    TEST(own_rest());
+    TEST(texts_in_output());
+    TEST(path_in_output());
+    TEST(borrowed_in_output());
+    TEST(codecs_over_themselves());
+    TEST(nothing_for_requests());
+    TEST(nothing_for_responses());
+    TEST(nothing_for_authorizations());
+    TEST(nothing_for_texts());
+    TEST(bodies_end_in_nul());
+#undef TEST
     apigw_buffer_free(out);
-    return conclude(&counts);
+    return conclude(&tests);
 }

@@ -14,7 +14,7 @@ trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 name=
 
-# Counted in files: what stands behind a pipe has variables of its own.
+# Counted in files: the commands of a pipe have variables of their own.
 : >"$tmp/.passed" && : >"$tmp/.failed" || exit 1
 pass() {
     echo >>"$tmp/.passed"
@@ -71,7 +71,7 @@ holds() {
     fi
 }
 
-# lacks out|err TEXT: it stands nowhere in the stream.
+# lacks out|err TEXT: the stream does not have it.
 lacks() {
     if grep -Fq -e "$2" "$tmp/$1"; then
         fail "std$1 has '$2'"

@@ -4,7 +4,9 @@
  * `linear --callgrind SHAPE SIZE` decodes one shape once, for counting instructions from outside: the count at 2 * SIZE
  * may not be more than about twice that at SIZE. `linear --list` names the shapes. `linear --operations` carries out
  * each operation at two sizes, one four times the other, and names it: tests/linear.sh counts the instructions. */
-#include "support.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/tally.h"
 #include <apigw/apigw.h>
 #include <apigw/arn.h>
 #include <apigw/authorization.h>
@@ -25,7 +27,7 @@ __attribute__((format(printf, 2, 3))) static void put(text *t, const char *forma
     va_list args;
     int n;
     if (t->capacity - t->len < 4096) {
-        char *grown = must_allocate(t->capacity = t->capacity * 2 + 65536);
+        char *grown = exact_block(t->capacity = t->capacity * 2 + 65536);
         if (t->len != 0)
             memcpy(grown, t->at, t->len);
         free(t->at);
@@ -281,7 +283,7 @@ static void odd_names(text *t, size_t n) {
     put(t, "}}");
 }
 
-/* Behind the limit nothing is kept, but the kind is told. */
+/* Beyond the limit nothing is kept but the kind. */
 static void too_many(text *t, size_t n) {
     put(t, BEGIN "\"headers\":{");
     for (size_t i = 0; i < n; i++)
@@ -701,7 +703,7 @@ static int callgrind(const char *name, const char *size) {
 }
 
 int main(int argc, char **argv) {
-    tally counts = {0, 0, 0};
+    tally counts = {0, 0, 0}, tests = {0, 0, 0};
     if (argc == 2 && strcmp(argv[1], "--list") == 0) {
         for (size_t i = 0; i < SHAPES; i++)
             printf("%s %zu\n", shapes[i].name, shapes[i].size);
@@ -711,9 +713,13 @@ int main(int argc, char **argv) {
         return run_operations();
     if (argc == 4 && strcmp(argv[1], "--callgrind") == 0)
         return callgrind(argv[2], argv[3]);
-    for (size_t i = 0; i < SHAPES; i++)
+    for (size_t i = 0; i < SHAPES; i++) {
         measure(&counts, &shapes[i]);
-    for (size_t i = 0; i < OPERATIONS; i++)
+        count_test(&tests, &counts, shapes[i].name);
+    }
+    for (size_t i = 0; i < OPERATIONS; i++) {
         measure_operation(&counts, &operations[i]);
-    return conclude(&counts);
+        count_test(&tests, &counts, operations[i].name);
+    }
+    return conclude(&tests);
 }

@@ -1,6 +1,8 @@
 /* A warm handle decodes and encodes without a single malloc. Counted by standing in for malloc in the whole process,
  * so nothing that the library might call escapes. And large documents take no more memory than docs/design.md says. */
-#include "support.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/tally.h"
 #include <apigw/apigw.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -112,7 +114,7 @@ static const struct {
 enum { EVENTS = sizeof events / sizeof events[0], ROUNDS = 5 };
 
 typedef struct bench {
-    tally counts;
+    tally decoding[EVENTS], encoding[EVENTS]; /* checks by event */
     apigw_request *request, *in_place;
     apigw_response *response;
     apigw_buffer *out;
@@ -126,15 +128,15 @@ static void decode(bench *b, size_t i, bool reset) {
         apigw_request_reset(b->in_place);
     }
     memcpy(b->editable, events[i].text, n);
-    check(&b->counts,
+    check(&b->decoding[i],
           apigw_request_decode(b->request, events[i].text, n, 0, NULL) == APIGW_OK &&
               apigw_request_kind(b->request) == events[i].kind,
           "event %zu is not decoded", i);
-    check(&b->counts, apigw_request_decode_in_place(b->in_place, b->editable, n, 0, NULL) == APIGW_OK,
+    check(&b->decoding[i], apigw_request_decode_in_place(b->in_place, b->editable, n, 0, NULL) == APIGW_OK,
           "event %zu is not decoded in place", i);
 }
 
-static void encode(bench *b, uint32_t kind, bool binary) {
+static void encode(bench *b, size_t i, bool binary) {
     static const char body[] = "{\"message\":\"\xC3\xA9 \\\" \n and more of it\"}";
     apigw_response_reset(b->response);
     bool done =
@@ -145,8 +147,8 @@ static void encode(bench *b, uint32_t kind, bool binary) {
         apigw_response_set_header(b->response, "x-once", 6, "1", 1, NULL) == APIGW_OK &&
         apigw_response_add_cookie(b->response, "a=1; Path=/", 11, NULL) == APIGW_OK &&
         apigw_response_set_body(b->response, body, sizeof body - 1, binary ? APIGW_BODY_BASE64 : 0, NULL) == APIGW_OK &&
-        apigw_response_encode(b->response, kind, b->out, NULL) == APIGW_OK;
-    check(&b->counts, done, "no response for kind %u", (unsigned)kind);
+        apigw_response_encode(b->response, events[i].kind, b->out, NULL) == APIGW_OK;
+    check(&b->encoding[i], done, "no response for kind %u", (unsigned)events[i].kind);
 }
 
 static void round_of_all(bench *b, bool reset, bool counted) {
@@ -154,12 +156,12 @@ static void round_of_all(bench *b, bool reset, bool counted) {
         unsigned long before = mallocs;
         decode(b, i, reset);
         if (counted)
-            check(&b->counts, mallocs == before, "decoding event %zu (%s): %lu mallocs", i,
+            check(&b->decoding[i], mallocs == before, "decoding event %zu (%s): %lu mallocs", i,
                   reset ? "after reset" : "straight on", mallocs - before);
         before = mallocs;
-        encode(b, events[i].kind, (i & 1) != 0);
+        encode(b, i, (i & 1) != 0);
         if (counted)
-            check(&b->counts, mallocs == before, "encoding for kind %u: %lu mallocs", (unsigned)events[i].kind,
+            check(&b->encoding[i], mallocs == before, "encoding for kind %u: %lu mallocs", (unsigned)events[i].kind,
                   mallocs - before);
     }
 }
@@ -174,6 +176,17 @@ static void run(bench *b, uint64_t source) {
     }
 }
 
+/* An event counts as two tests: it is decoded, and a response for its kind is encoded. */
+static void count_events(bench *b, tally *tests) {
+    for (size_t i = 0; i < EVENTS; i++) {
+        char name[80];
+        snprintf(name, sizeof name, "event %zu, %s: decoding", i, apigw_kind_name(events[i].kind));
+        count_test(tests, &b->decoding[i], name);
+        snprintf(name, sizeof name, "event %zu, %s: encoding", i, apigw_kind_name(events[i].kind));
+        count_test(tests, &b->encoding[i], name);
+    }
+}
+
 /* ---- memory of large documents --------------------------------------------------------------------------------- */
 
 enum { BESIDE = 16 * 1024 }; /* bytes that a document with a plain body takes at most beside its text */
@@ -181,7 +194,7 @@ enum { BESIDE = 16 * 1024 }; /* bytes that a document with a plain body takes at
 /* The text `begin`, `piece` again and again for `n` bytes, `end`; to be freed. */
 static char *document(const char *begin, const char *piece, size_t n, const char *end, size_t *len) {
     size_t b = strlen(begin), p = strlen(piece), e = strlen(end);
-    char *text = must_allocate(b + n + e);
+    char *text = exact_block(b + n + e);
     n -= n % p;
     memcpy(text, begin, b);
     for (size_t i = 0; i < n; i += p)
@@ -259,15 +272,18 @@ static void large_documents(tally *counts, bool result, const char *begin, const
     }
 }
 
-static void large_of_each_kind(tally *counts) {
+static void large_of_each_kind(tally *tests) {
+    tally counts = {0, 0, 0};
     static const char *const pieces[] = {"x", "\\\"", "\xC3\xA9", "QUJD"};
     for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
         const char *end = i == 3 ? "\",\"isBase64Encoded\":true}" : "\"}";
-        large_documents(counts, false,
+        large_documents(&counts, false,
                         "{\"version\":\"2.0\",\"routeKey\":\"GET /\",\"rawPath\":\"/\",\"headers\":{\"host\":\"h\"},"
                         "\"requestContext\":{\"http\":{\"method\":\"GET\"}},\"body\":\"",
                         pieces[i], end);
-        large_documents(counts, true, "{\"statusCode\":200,\"headers\":{\"a\":\"b\"},\"body\":\"", pieces[i], end);
+        count_test(tests, &counts, "large events");
+        large_documents(&counts, true, "{\"statusCode\":200,\"headers\":{\"a\":\"b\"},\"body\":\"", pieces[i], end);
+        count_test(tests, &counts, "large function results");
     }
 }
 
@@ -278,12 +294,13 @@ static bool under_valgrind(void) {
 }
 
 int main(void) {
-    bench b = {{0, 0, 0}, NULL, NULL, NULL, NULL, NULL};
+    bench b = {0};
+    tally tests = {0, 0, 0};
     unsigned long before = mallocs;
     size_t capacity = 0;
     if (under_valgrind()) {
-        b.counts.skipped++;
-        return conclude(&b.counts);
+        tests.skipped++;
+        return conclude(&tests);
     }
     for (size_t i = 0; i < EVENTS; i++)
         capacity = strlen(events[i].text) > capacity ? strlen(events[i].text) : capacity;
@@ -291,18 +308,19 @@ int main(void) {
     b.in_place = apigw_request_new(NULL);
     b.response = apigw_response_new(NULL);
     b.out = apigw_buffer_new(NULL);
-    b.editable = must_allocate(capacity);
-    check(&b.counts, mallocs >= before + 5, "mallocs are not counted");
+    b.editable = exact_block(capacity);
+    check(&tests, mallocs >= before + 5, "mallocs are not counted");
     putchar('\n'); /* standard output has its memory now */
     run(&b, 0);
     run(&b, 1);
-    large_of_each_kind(&b.counts);
+    count_events(&b, &tests);
+    large_of_each_kind(&tests);
     apigw_request_free(b.request);
     apigw_request_free(b.in_place);
     apigw_response_free(b.response);
     apigw_buffer_free(b.out);
     free(b.editable);
-    return conclude(&b.counts);
+    return conclude(&tests);
 }
 
 #endif

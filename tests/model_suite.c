@@ -2,7 +2,9 @@
  * in the files. Tests that do not apply to models of API Gateway are counted as skipped; what they are is written
  * below. */
 #define _POSIX_C_SOURCE 200809L
-#include "support.h"
+#include "support/exact.h"
+#include "support/files.h"
+#include "support/tally.h"
 #include "json/walker.h"
 #include <apigw/gateway.h>
 #include <dirent.h>

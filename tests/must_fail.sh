@@ -29,7 +29,7 @@ expect() {
     fi
 }
 
-# Case must-fail/WHAT/... is reported with WHAT as the first difference; one whose id stands twice with "id".
+# Case must-fail/WHAT/... is reported with WHAT as the first difference; one whose id is a duplicate with "id".
 for file in "$cases"/*.json; do
     number=$(grep -c '^  "id": ' "$file")
     expect "$file" 1 "0 passed, $number failed" "$file"

@@ -9,7 +9,7 @@ top=$PWD
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
-# What a make around us was told is not meant for the make below.
+# The arguments of an outer make are not meant for the inner one.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES
 
 ok() {

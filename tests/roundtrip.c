@@ -2,11 +2,14 @@
  * its own kind: with its source the event comes back as JSON, also when one header was added and one removed, those
  * apart; what we encode without the source decodes to the same request and is encoded to the same text again. Requests
  * that are built are encoded for every kind and decode to what was built, as far as the kind carries it. */
-#include "support.h"
+#include "support/exact.h"
+#include "support/files.h"
+#include "support/tally.h"
 #include <apigw/apigw.h>
 #include <jansson.h>
 
-static tally counts;
+static tally counts; /* checks of the current test */
+static tally tests;  /* one for each event, and for each sample and kind */
 
 static const uint32_t kinds[] = {APIGW_KIND_REST, APIGW_KIND_HTTP_1,    APIGW_KIND_HTTP_2,    APIGW_KIND_FUNCTION_URL,
                                  APIGW_KIND_ALB,  APIGW_KIND_ALB_MULTI, APIGW_KIND_LATTICE_1, APIGW_KIND_LATTICE_2};
@@ -257,6 +260,7 @@ static void published(const char *name, const char *text, size_t n) {
     json_decref(event);
     apigw_request_free(r);
     apigw_buffer_free(out);
+    count_test(&tests, &counts, name);
 }
 
 static void directory(const char *path) {
@@ -403,6 +407,7 @@ static void built(const sample *s, uint32_t kind) {
     const char *domain = kind == APIGW_KIND_FUNCTION_URL ? "u.lambda-url.eu-central-1.on.aws" : "h.example";
     json_t *event;
     size_t n = 0;
+    char name[300];
     apigw_api_set(api, APIGW_FIELD_DOMAIN_NAME, domain, strlen(domain), NULL);
     fill(r, s);
     check(&counts, apigw_request_kind(r) == 0, "it has a kind");
@@ -420,6 +425,8 @@ static void built(const sample *s, uint32_t kind) {
     apigw_request_free(back);
     apigw_api_free(api);
     apigw_buffer_free(out);
+    snprintf(name, sizeof name, "%s as %s", s->target, apigw_kind_name(kind));
+    count_test(&tests, &counts, name);
 }
 
 int main(int argc, char **argv) {
@@ -428,5 +435,5 @@ int main(int argc, char **argv) {
             built(&samples[i], kinds[k]);
     if (argc > 1)
         directory(argv[1]);
-    return conclude(&counts);
+    return conclude(&tests);
 }

@@ -1,6 +1,7 @@
 /* The router against the rules spelled out, on tables and paths that are made up: always the same ones. */
-#include "naive_router.h"
-#include "unit/counting.h"
+#include "oracle/router.h"
+#include "support/random.h"
+#include "support/tally.h"
 
 enum { TABLES = 6000, PATHS = 60 };
 
@@ -9,11 +10,17 @@ static unsigned next_number(void *context) {
 }
 
 int main(void) {
+    static const char *const forms[] = {"REST tables", "HTTP tables"};
     uint32_t state = 20240607;
     numbers from = {next_number, &state};
-    unsigned failed = 0;
-    for (unsigned i = 0; i < TABLES && failed < 3; i++)
-        failed += !compare_routers(&from, PATHS);
-    printf("%u passed, %u failed\n", TABLES * PATHS - failed, failed);
-    return failed != 0;
+    tally tests = {0, 0, 0}, checks[2] = {{0, 0, 0}, {0, 0, 0}};
+    for (unsigned i = 0; i < TABLES && checks[0].failed + checks[1].failed < 3; i++) {
+        bool http = false, same = compare_routers(&from, PATHS, &http);
+        check(&checks[http], same, "table %u", i);
+    }
+    for (unsigned http = 0; http < 2; http++) {
+        printf("%s: %u tables with %d paths each\n", forms[http], checks[http].passed, (int)PATHS);
+        count_test(&tests, &checks[http], forms[http]);
+    }
+    return conclude(&tests);
 }

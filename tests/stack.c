@@ -2,10 +2,13 @@
  * and spoilt at every place, as deep as the limit allows and deeper, for every kind and option. (tests/oom.c measures
  * every function once more, also while it runs out of memory.) */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
-#include "stack.h"
+#include "support/stack.h"
+#include "support/exact.h"
+#include "support/tally.h"
 #include <apigw/apigw.h>
 
-static tally counts;
+static tally tests;
+static named_checks functions; /* each function counts as one test */
 static stack ground;
 static size_t highest;
 static const char *highest_of = "";
@@ -128,8 +131,8 @@ static void measure(const char *name, void (*call)(void *), scene *s) {
         highest = used;
         highest_of = name;
     }
-    check(&counts, used <= STACK_MAX, "%s, kind %u: %zu bytes of stack for %.60s", name, (unsigned)s->kind, used,
-          s->text);
+    check(checks_of(&functions, name), used <= STACK_MAX, "%s, kind %u: %zu bytes of stack for %.60s", name,
+          (unsigned)s->kind, used, s->text);
 }
 
 static const struct call {
@@ -203,11 +206,11 @@ enum {
     SMALL_STACK = 24576 /* bytes of the thread: 16 KiB, what the C library puts there, and the frames of this program */
 };
 
-/* Brackets of so many levels and what is wrong behind them; to be freed. */
+/* So many levels of brackets and what is wrong after them; to be freed. */
 static char *deep(size_t levels, bool objects, const char *end) {
     const char *open = objects ? "{\"a\":" : "[";
     size_t n = strlen(open), e = strlen(end);
-    char *text = must_allocate(levels * n + e + 1);
+    char *text = exact_block(levels * n + e + 1);
     for (size_t i = 0; i < levels; i++)
         memcpy(text + i * n, open, n);
     memcpy(text + levels * n, end, e + 1);
@@ -232,7 +235,7 @@ static void with_text(scene *s, const char *text, size_t n, const struct call *c
 /* A text, the text cut off, and the text with one byte that is wrong. */
 static void spoil(scene *s, const char *text, const struct call *calls, size_t call_count) {
     size_t n = strlen(text);
-    char *copy = must_allocate(n + 1);
+    char *copy = exact_block(n + 1);
     with_text(s, text, n, calls, call_count);
     for (size_t i = 0; i < n; i += 5 + n / 60) {
         memcpy(copy, text, n + 1);
@@ -290,10 +293,11 @@ static void *run(void *x) {
 
 int main(void) {
     if (!stack_is_measured()) {
-        counts.skipped++;
-        return conclude(&counts);
+        tests.skipped++;
+        return conclude(&tests);
     }
-    check(&counts, stack_thread(&ground, SMALL_STACK, run, NULL), "there is no thread");
+    check(&tests, stack_thread(&ground, SMALL_STACK, run, NULL), "there is no thread");
+    count_names(&tests, &functions);
     printf("at most %zu bytes, by %s\n", highest, highest_of);
-    return conclude(&counts);
+    return conclude(&tests);
 }

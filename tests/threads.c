@@ -1,9 +1,10 @@
 /* Eight threads read one const request, one const response, one sealed router, one const authorization and two front
  * ends, for which they encode the request: nothing is cached, so all see the same, and a thread sanitizer sees no race.
  */
-#include "support.h"
+#include "support/tally.h"
 #include <apigw/apigw.h>
 #include <pthread.h>
+#include <string.h>
 
 enum { THREADS = 8, ROUNDS = 2000 };
 

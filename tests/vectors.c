@@ -1,7 +1,8 @@
 /* The vector runner: cases as data, each run by the function of its op. See cases/README.md. */
 #define _POSIX_C_SOURCE 200809L
 #include "vectors/vectors.h"
-#include "support.h"
+#include "support/exact.h"
+#include "support/tally.h"
 
 static const struct op {
     const char *name;
@@ -37,7 +38,7 @@ typedef struct run {
     json_t *seen; /* ids, to find one that is given twice */
 } run;
 
-/* One line of the list: an id, with white space around it and a comment behind it taken away. */
+/* One line of the list: an id, without white space around it and the comment after it. */
 static void read_known_line(run *r, char *line) {
     char *end = strchr(line, '#');
     known_id *entry;
@@ -49,7 +50,7 @@ static void read_known_line(run *r, char *line) {
     line += strspn(line, " \t");
     if (*line == '\0')
         return;
-    entry = must_allocate(sizeof *entry);
+    entry = exact_block(sizeof *entry);
     entry->id = exact_copy(line, strlen(line) + 1);
     entry->met = false;
     entry->next = r->known;

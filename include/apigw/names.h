@@ -75,6 +75,12 @@ APIGW_API const char *apigw_switch_name(uint32_t which);
 /** Return the switch with this name, or 0. `name_len` is in bytes or #APIGW_NTS. */
 APIGW_API uint32_t apigw_switch_by_name(const char *name, size_t name_len);
 
+/** Return the name of a JSON type, such as "string" for APIGW_JSON_TYPE_STRING, or NULL when there is none. */
+APIGW_API const char *apigw_json_type_name(uint32_t type);
+
+/** Return the JSON type with this name, or 0. `name_len` is in bytes or #APIGW_NTS. */
+APIGW_API uint32_t apigw_json_type_by_name(const char *name, size_t name_len);
+
 /**
  * Return the name of a status code, such as "APIGW_E_SYNTAX".
  * @return a static string; "APIGW_E_UNKNOWN" for a number that is no status code, never NULL

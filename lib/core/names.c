@@ -94,6 +94,14 @@ static const struct status *find_status(apigw_status code) {
     return NULL;
 }
 
+const char *apigw_json_type_name(uint32_t type) {
+    return names_name_of(FAMILY_JSON_TYPE, type);
+}
+
+uint32_t apigw_json_type_by_name(const char *name, size_t len) {
+    return id_of(FAMILY_JSON_TYPE, name, len);
+}
+
 const char *apigw_status_name(apigw_status code) {
     const struct status *status = find_status(code);
     return status != NULL ? status->name : "APIGW_E_UNKNOWN";

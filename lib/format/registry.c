@@ -2,20 +2,9 @@
 #include "format/registry.h"
 
 const format *const gw_format_registry[APIGW_KIND_LAST] = {
-    &gw_format_authorizer_token,
-    &gw_format_authorizer_websocket,
-    &gw_format_authorizer_http_2,
-    &gw_format_authorizer_http_1,
-    &gw_format_authorizer_rest,
-    &gw_format_alb_multi,
-    &gw_format_alb,
-    &gw_format_websocket,
-    &gw_format_lattice_2,
-    &gw_format_lattice_1,
-    &gw_format_function_url,
-    &gw_format_http_2,
-    &gw_format_http_1,
-    &gw_format_rest,
+#define FORMAT_ADDRESS(name) &gw_format_##name,
+    FORMAT_REGISTRY(FORMAT_ADDRESS)
+#undef FORMAT_ADDRESS
 };
 
 const format *gw_format_of_kind(uint32_t kind) {

@@ -5,15 +5,30 @@
 #include "format/schema.h"
 #include "json/reader.h"
 
-extern const format gw_format_rest, gw_format_http_1, gw_format_http_2, gw_format_function_url;
-extern const format gw_format_alb, gw_format_alb_multi, gw_format_websocket, gw_format_lattice_1, gw_format_lattice_2;
-extern const format gw_format_authorizer_token, gw_format_authorizer_rest, gw_format_authorizer_http_1;
-extern const format gw_format_authorizer_http_2, gw_format_authorizer_websocket;
+/* The front ends, in the order in which their events are told apart (0.1). */
+#define FORMAT_REGISTRY(FORMAT)                                                                                        \
+    FORMAT(authorizer_token)                                                                                           \
+    FORMAT(authorizer_websocket)                                                                                       \
+    FORMAT(authorizer_http_2)                                                                                          \
+    FORMAT(authorizer_http_1)                                                                                          \
+    FORMAT(authorizer_rest)                                                                                            \
+    FORMAT(alb_multi)                                                                                                  \
+    FORMAT(alb)                                                                                                        \
+    FORMAT(websocket)                                                                                                  \
+    FORMAT(lattice_2)                                                                                                  \
+    FORMAT(lattice_1)                                                                                                  \
+    FORMAT(function_url)                                                                                               \
+    FORMAT(http_2)                                                                                                     \
+    FORMAT(http_1)                                                                                                     \
+    FORMAT(rest)
+
+#define FORMAT_DECLARATION(name) extern const format gw_format_##name;
+FORMAT_REGISTRY(FORMAT_DECLARATION)
+#undef FORMAT_DECLARATION
 
 /* Where parameters that a method requires may be (B.8). */
 extern const format_parameter_place gw_format_parameter_places[FORMAT_PARAMETER_PLACES];
 
-/* In the order in which they are told apart (0.1). */
 extern const format *const gw_format_registry[APIGW_KIND_LAST];
 
 /* Of a kind, or NULL. */

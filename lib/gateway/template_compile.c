@@ -280,7 +280,7 @@ static bool parse_end(template_parser *p) {
     case DIRECTIVE_END:
     case DIRECTIVE_BREAK:
     case DIRECTIVE_STOP:
-    default: /* G.1.1b: a macro is swallowed */
+    default: /* a macro is swallowed (G.1.1) */
         p->code->op_count = block->ops;
         return true;
     }

@@ -9,13 +9,11 @@
 
 /* ---- parsing ------------------------------------------------------------------------------------------------ */
 
-/* Takes the text before the first `mark` off `*rest`, and the mark; false when there is none. */
-static bool cut_arn(slice *rest, char mark, slice *before) {
-    const char *at = rest->len == 0 ? NULL : memchr(rest->at, mark, rest->len);
-    if (at == NULL)
+/* Take the text before the first separator off `*rest`, and the separator. Return false when there is none. */
+static bool cut_arn(slice *rest, char separator, slice *before) {
+    if (slice_find(*rest, separator) == rest->len)
         return false;
-    *before = slice_between(rest->at, at);
-    *rest = slice_of(at + 1, rest->len - before->len - 1);
+    *before = slice_cut(rest, separator);
     return true;
 }
 
@@ -23,12 +21,7 @@ static apigw_status refuse_arn(apigw_error *err, size_t offset, const char *expe
     return gw_error_set(err, APIGW_E_VALUE, offset, "execute-api ARN: expected %s", expected);
 }
 
-static bool arn_starts_with(slice text, const char *with) {
-    size_t n = strlen(with);
-    return text.len >= n && memcmp(text.at, with, n) == 0;
-}
-
-/* What follows the API's id. */
+/* Parse the text from the API's id on. */
 static apigw_status parse_resource(slice rest, const char *text, apigw_arn *out, apigw_error *err) {
     slice api, stage, method = {NULL, 0};
     if (!cut_arn(&rest, '/', &api) || api.len == 0)
@@ -42,7 +35,7 @@ static apigw_status parse_resource(slice rest, const char *text, apigw_arn *out,
         out->stage = stage.at;
         out->stage_len = stage.len;
         if (cut_arn(&rest, '/', &method)) /* a route key has no slash */
-            out->form = arn_starts_with(rest, "@connections") ? APIGW_ARN_CONNECTION : APIGW_ARN_METHOD;
+            out->form = slice_starts_with(rest, SLICE("@connections")) ? APIGW_ARN_CONNECTION : APIGW_ARN_METHOD;
     }
     if (out->form == APIGW_ARN_METHOD || out->form == APIGW_ARN_CONNECTION) {
         out->method = method.at;
@@ -60,7 +53,7 @@ apigw_status apigw_arn_parse(const char *text, size_t text_len, apigw_arn *out, 
     slice rest = {text, text_len}, arn, partition, service, region, account;
     gw_error_clear(err);
     if (text == NULL || out == NULL)
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a text and room for its parts");
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a text and a structure for its parts");
     memset(out, 0, sizeof *out);
     if (!cut_arn(&rest, ':', &arn) || !slice_is(arn, "arn"))
         return refuse_arn(err, 0, "\"arn:\"");
@@ -84,22 +77,18 @@ apigw_status apigw_arn_parse(const char *text, size_t text_len, apigw_arn *out, 
 
 /* ---- building ----------------------------------------------------------------------------------------------- */
 
-static slice arn_literal(const char *text) {
-    return slice_of_string(text);
-}
-
-/* "arn:partition:execute-api:region:account:api". */
+/* Write the pieces of "arn:partition:execute-api:region:account:api". Return how many. */
 static size_t api_pieces(const apigw_arn *a, slice *to) {
     size_t n = 0;
     if (a->partition == NULL || a->region == NULL || a->account == NULL || a->api == NULL)
         return 0;
-    to[n++] = arn_literal("arn:");
+    to[n++] = SLICE("arn:");
     to[n++] = slice_of(a->partition, a->partition_len);
-    to[n++] = arn_literal(":execute-api:");
+    to[n++] = SLICE(":execute-api:");
     to[n++] = slice_of(a->region, a->region_len);
-    to[n++] = arn_literal(":");
+    to[n++] = SLICE(":");
     to[n++] = slice_of(a->account, a->account_len);
-    to[n++] = arn_literal(":");
+    to[n++] = SLICE(":");
     to[n++] = slice_of(a->api, a->api_len);
     return n;
 }
@@ -111,12 +100,12 @@ size_t gw_arn_pieces(const apigw_arn *arn, slice pieces[ARN_PIECES]) {
     if (n == 0 || arn->name == NULL || (arn->stage == NULL && arn->form != APIGW_ARN_AUTHORIZER) ||
         (has_method && arn->method == NULL))
         return 0;
-    pieces[n++] = arn_literal("/");
-    pieces[n++] = arn->form == APIGW_ARN_AUTHORIZER ? arn_literal("authorizers") : slice_of(arn->stage, arn->stage_len);
-    pieces[n++] = arn_literal("/");
+    pieces[n++] = SLICE("/");
+    pieces[n++] = arn->form == APIGW_ARN_AUTHORIZER ? SLICE("authorizers") : slice_of(arn->stage, arn->stage_len);
+    pieces[n++] = SLICE("/");
     if (has_method) {
         pieces[n++] = slice_of(arn->method, arn->method_len);
-        pieces[n++] = arn_literal("/");
+        pieces[n++] = SLICE("/");
     }
     pieces[n++] = slice_of(arn->name + slash, arn->name_len - slash);
     return n;
@@ -128,7 +117,7 @@ static apigw_status append(apigw_buffer *out, const slice *pieces, size_t n) {
     return n == 0 ? APIGW_E_MISSING : APIGW_OK;
 }
 
-/* Closes the buffer, or empties it when something is missing. */
+/* Finish the buffer, or empty it on an error. */
 static apigw_status finish(apigw_status status, apigw_buffer *out, apigw_error *err) {
     if (status == APIGW_OK)
         status = gw_buffer_finish(out);
@@ -159,7 +148,7 @@ apigw_status apigw_arn_format(const apigw_arn *arn, apigw_buffer *out, apigw_err
 apigw_status apigw_arn_expand(const char *pattern, size_t pattern_len, const apigw_arn *arn, apigw_buffer *out,
                               apigw_error *err) {
     pattern_len = length_of(pattern, pattern_len);
-    static const char mark[] = "execute-api:/";
+    const slice prefix = SLICE("execute-api:/");
     slice text = {pattern == NULL ? "" : pattern, pattern_len}, pieces[ARN_PIECES];
     apigw_status status = APIGW_OK;
     gw_error_clear(err);
@@ -168,9 +157,9 @@ apigw_status apigw_arn_expand(const char *pattern, size_t pattern_len, const api
     if (gw_buffer_holds(out, pattern, pattern_len) || holds_part(out, arn))
         return gw_buffer_refuse_input(out, err);
     gw_buffer_begin(out);
-    if (arn_starts_with(text, mark)) {
+    if (slice_starts_with(text, prefix)) {
         status = append(out, pieces, api_pieces(arn, pieces));
-        text = slice_of(text.at + sizeof mark - 2, text.len - (sizeof mark - 2));
+        text = slice_skip(text, prefix.len - 1); /* without the slash */
     }
     buffer_append(out, text.at, text.len);
     return finish(status, out, err);
@@ -183,7 +172,7 @@ static bool arn_glob(slice pattern, slice text, size_t free_from) {
     return gw_glob_match(pattern, text, free_from, &steps);
 }
 
-/* Behind the fifth colon; the length of the text when there are fewer. */
+/* Return the offset after the fifth colon; the length of the text when there are fewer. */
 static size_t resource_of(slice text) {
     size_t colons = 0, i = 0;
     while (i < text.len && colons < 5)
@@ -214,7 +203,8 @@ static bool match_string_like(slice pattern, slice text) {
     return arn_glob(pattern, text, 0);
 }
 
-/* Takes `api/stage/METHOD/` off a pattern's or an ARN's resource; `*before` is all in front of the method. */
+/* Split a pattern or an ARN at the method of its resource, `api/stage/METHOD/`; `*before` is all text before the
+ * method. */
 static bool cut_method(slice whole, slice *before, slice *method, slice *after) {
     size_t at = resource_of(whole);
     slice rest = {whole.at + at, whole.len - at}, part;
@@ -222,12 +212,10 @@ static bool cut_method(slice whole, slice *before, slice *method, slice *after) 
         return false;
     *before = slice_between(whole.at, rest.at);
     *after = rest;
-    if (!cut_arn(after, '/', method))
-        return false;
-    return true;
+    return cut_arn(after, '/', method);
 }
 
-/* ArnLike, and where the pattern's method is ANY, ArnLike of both sides without their methods. */
+/* ArnLike and, if the pattern's method is ANY, ArnLike of both sides without their methods. */
 static bool match_permission(slice pattern, slice text) {
     slice before, method, after, own_before, own_method, own_after;
     if (match_arn_like(pattern, text))

@@ -1,4 +1,4 @@
-/* The inside of arn.c. */
+/* The text of an ARN. */
 #ifndef ROUTING_ARN_H
 #define ROUTING_ARN_H
 
@@ -7,8 +7,7 @@
 
 enum { ARN_PIECES = 14 };
 
-/* The pieces of an ARN in their order, punctuation among them. Returns how many; 0 when a part of its form is missing.
- */
+/* Write the pieces of an ARN in order, including punctuation. Return how many; 0 when a part of its form is missing. */
 size_t gw_arn_pieces(const apigw_arn *arn, slice pieces[ARN_PIECES]);
 
 #endif

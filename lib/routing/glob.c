@@ -1,12 +1,12 @@
-/* A pattern is pieces between "*". The first stands at the beginning of the text and the last at its end; each of those
- * in between is put where it fits first, which leaves most to the others.
+/* A pattern consists of pieces between "*". The first piece is at the beginning of the text and the last at its end;
+ * each of the others is matched at the first possible position, which leaves most of the text for the rest.
  *
- * Colons divide the text into parts. Where wildcards refuse them it is not all one which place comes first: a "*" that
- * may run on over a colon reaches several parts, and what is reached from each differs. So the first place in each part
- * is kept. There are six parts at most, and none is searched twice for the same pieces.
+ * Colons divide the text into parts. If wildcards do not match colons, the first position in the text is not enough: a
+ * "*" that may match colons can reach several parts, from each of which other positions are reachable. So the first
+ * position in each part is kept. There are at most six parts, and none is searched twice for the same piece.
  *
- * A piece without "?" is searched for by the two-way algorithm (Crochemore and Perrin, 1991): linear time, no memory,
- * whatever the piece. One with "?" is compared at 64 places at once, byte after byte until none of them is left. */
+ * A piece without "?" is searched for by the two-way algorithm (Crochemore and Perrin, 1991): linear time and no memory
+ * for any piece. A piece with "?" is compared at 64 positions at once, byte by byte until no position is left. */
 #include "routing/glob.h"
 #include "text/simd.h"
 #include <string.h>
@@ -17,19 +17,19 @@ struct glob {
     slice text;
     size_t free_from;
     size_t parts;
-    size_t begin[PARTS + 1]; /* of each part; behind the last, one beyond the end of the text */
+    size_t begin[PARTS + 1]; /* of each part, and one past the end of the text */
     bool reached[PARTS];
-    size_t at[PARTS]; /* how far the pieces so far came, in each part */
+    size_t at[PARTS]; /* by part: the end of the pieces so far */
     size_t *steps;
 };
 
-/* A piece that is looked for. */
+/* A piece that is searched for. */
 struct needle {
     slice piece;
-    bool wild;     /* it has a "?"; else: */
-    size_t cut;    /* where it is cut in two: the critical position */
-    size_t period; /* how far to move on when the second half matches and the first does not */
-    size_t known;  /* bytes at its beginning that match after such a move */
+    bool wild;     /* it has a "?"; if not: */
+    size_t cut;    /* the critical position */
+    size_t period; /* the shift when the second half matches and the first does not */
+    size_t known;  /* bytes of its beginning that match after such a shift */
 };
 
 /* Colons before `free_from` end parts. */
@@ -41,7 +41,7 @@ static void divide(struct glob *g) {
     g->begin[g->parts] = g->text.len + 1;
 }
 
-/* The part that a place is in. A colon is in the part that it ends. */
+/* Return the part of a position. A colon is in the part that it ends. */
 static size_t part_of(const struct glob *g, size_t at) {
     size_t part = g->parts - 1;
     while (g->begin[part] > at)
@@ -49,13 +49,13 @@ static size_t part_of(const struct glob *g, size_t at) {
     return part;
 }
 
-/* Whether "?" takes the byte at a place. */
+/* Whether "?" matches the byte at a position. */
 static bool is_open(const struct glob *g, size_t at) {
     return g->text.at[at] != ':' || at >= g->free_from;
 }
 
-/* Whether a piece, or what is left of it, stands at a place; there is enough text. */
-static bool stands(struct glob *g, slice piece, size_t at) {
+/* Whether a piece, or the rest of one, matches at a position; there is enough text. */
+static bool matches_at(struct glob *g, slice piece, size_t at) {
     for (size_t i = 0; i < piece.len; i++) {
         ++*g->steps;
         if (piece.at[i] == '?' ? !is_open(g, at + i) : piece.at[i] != g->text.at[at + i])
@@ -64,7 +64,7 @@ static bool stands(struct glob *g, slice piece, size_t at) {
     return true;
 }
 
-/* Where the greatest suffix of a piece begins, in the order of bytes or the reverse, and its period. */
+/* Return where the greatest suffix of a piece begins, in the order of bytes or the reverse, and its period. */
 static size_t greatest_suffix(slice piece, bool reverse, size_t *period) {
     size_t best = 0, other = 1, k = 0;
     *period = 1;
@@ -96,7 +96,7 @@ static void prepare_glob(struct glob *g, struct needle *n, slice piece) {
         return;
     n->cut = greatest_suffix(piece, false, &period);
     reverse_cut = greatest_suffix(piece, true, &reverse_period);
-    *g->steps += 4 * piece.len; /* each looks at a byte twice at most */
+    *g->steps += 4 * piece.len; /* each reads a byte at most twice */
     if (reverse_cut > n->cut) {
         n->cut = reverse_cut;
         period = reverse_period;
@@ -109,7 +109,7 @@ static void prepare_glob(struct glob *g, struct needle *n, slice piece) {
     }
 }
 
-/* The first place from `from` to `last` where a piece without "?" stands; there is enough text. */
+/* Return the first position from `from` to `last` where a piece without "?" matches; there is enough text. */
 static size_t search_plain(struct glob *g, const struct needle *n, size_t from, size_t last) {
     const char *piece = n->piece.at, *text = g->text.at;
     size_t len = n->piece.len, known = 0;
@@ -135,7 +135,7 @@ static size_t search_plain(struct glob *g, const struct needle *n, size_t from, 
     return SIZE_MAX;
 }
 
-/* Which of `n` bytes, at most 64, are `c`: a bit for each. */
+/* Return a bit for each of `n` bytes, at most 64, that is `c`. */
 static uint64_t equal_bytes(const char *p, size_t n, char c) {
     uint64_t equal = 0;
     size_t i = 0;
@@ -148,10 +148,10 @@ static uint64_t equal_bytes(const char *p, size_t n, char c) {
     return equal;
 }
 
-/* Which of `n` places, at most 64, "?" takes: a bit for each. */
+/* Return a bit for each of `n` positions, at most 64, where "?" matches. */
 static uint64_t open_bytes(const struct glob *g, size_t at, size_t n) {
     uint64_t closed = 0;
-    for (size_t i = 1; i < g->parts; i++) /* the colon in front of each part but the first */
+    for (size_t i = 1; i < g->parts; i++) /* the colon before each part except the first */
         if (g->begin[i] > at && g->begin[i] - 1 - at < n)
             closed |= (uint64_t)1 << (g->begin[i] - 1 - at);
     return ~closed;
@@ -164,7 +164,7 @@ static size_t lowest_bit_of(uint64_t bits) {
     return i;
 }
 
-/* As search_plain(), of a piece with "?". */
+/* Like search_plain(), for a piece with "?". */
 static size_t search_wild(struct glob *g, const struct needle *n, size_t from, size_t last) {
     for (; from <= last; from += 64) {
         size_t count = last - from < 64 ? last - from + 1 : 64;
@@ -182,7 +182,7 @@ static size_t search_wild(struct glob *g, const struct needle *n, size_t from, s
     return SIZE_MAX;
 }
 
-/* The end of the first place of a piece that begins from `from` to `last`; SIZE_MAX when there is none. */
+/* Return the end of the first match of a piece that begins from `from` to `last`; SIZE_MAX when there is none. */
 static size_t search(struct glob *g, const struct needle *n, size_t from, size_t last) {
     size_t at;
     if (n->piece.len > g->text.len)
@@ -193,7 +193,7 @@ static size_t search(struct glob *g, const struct needle *n, size_t from, size_t
     return at == SIZE_MAX ? at : at + n->piece.len;
 }
 
-/* Puts a piece, one behind a "*", wherever it can stand first. */
+/* Match a piece after a "*" at its first position in each part. */
 static void glob_place(struct glob *g, const struct needle *n) {
     bool runs = n->piece.at[0] == ':', before = false, reached[PARTS] = {false};
     size_t at[PARTS] = {0};
@@ -213,7 +213,7 @@ static void glob_place(struct glob *g, const struct needle *n) {
     memcpy(g->at, at, sizeof at);
 }
 
-/* Whether the last piece, which is behind a "*", can stand at the end. */
+/* Whether the last piece, which a "*" precedes, matches at the end. */
 static bool closes(struct glob *g, slice piece) {
     size_t at = g->text.len - piece.len, part;
     bool runs = piece.len == 0 || piece.at[0] == ':', before = false;
@@ -222,10 +222,10 @@ static bool closes(struct glob *g, slice piece) {
     part = part_of(g, at);
     for (size_t i = 0; i < part; i++)
         before = before || g->reached[i];
-    return ((runs && before) || (g->reached[part] && g->at[part] <= at)) && stands(g, piece, at);
+    return ((runs && before) || (g->reached[part] && g->at[part] <= at)) && matches_at(g, piece, at);
 }
 
-/* Takes a piece off a pattern, and the stars behind it; `*last` when there are none. */
+/* Take a piece off a pattern, and the stars after it. `*last`: there are none. */
 static slice take_piece(slice *pattern, bool *last) {
     const char *star = pattern->len == 0 ? NULL : memchr(pattern->at, '*', pattern->len);
     slice piece = {pattern->at, star == NULL ? pattern->len : (size_t)(star - pattern->at)};
@@ -243,7 +243,7 @@ bool gw_glob_match(slice pattern, slice text, size_t free_from, size_t *steps) {
     bool last, reached = true;
     slice piece = take_piece(&pattern, &last);
     divide(&g);
-    if (piece.len > text.len || (last && piece.len != text.len) || !stands(&g, piece, 0))
+    if (piece.len > text.len || (last && piece.len != text.len) || !matches_at(&g, piece, 0))
         return false;
     g.at[part_of(&g, piece.len)] = piece.len;
     g.reached[part_of(&g, piece.len)] = true;

@@ -1,11 +1,11 @@
-/* Stage names and base paths: taken off at a segment boundary, once. */
+/* Removing a stage name or base path, once, at a segment boundary. */
 #include "core/nts.h"
 #include "text/slice.h"
 #include <apigw/router.h>
 #include <stdbool.h>
 #include <string.h>
 
-/* Length of the prefix at the front of the path, the first slash included. */
+/* The length of the prefix at the beginning of the path, including the first slash. */
 static bool strip(slice path, slice prefix, size_t *rest) {
     *rest = 0;
     if (prefix.len != 0 && prefix.at[0] == '/')
@@ -29,8 +29,8 @@ apigw_status apigw_path_strip(const char *path, size_t path_len, const char *pre
     return strip(slice_of(path, path_len), slice_of(prefix, prefix_len), rest) ? APIGW_OK : APIGW_E_NOT_FOUND;
 }
 
-/* Takes the first key off a list, and the separator after it. Returns false when it was the last one: a list has one
- * key more than separators, so a separator at the end is followed by an empty key. */
+/* Take the first key off a list, and the separator after it. Return false when it was the last: a list has one more key
+ * than separators, so an empty key follows a separator at the end. */
 static bool next_key(slice *keys, slice *key) {
     size_t n = 0;
     while (n < keys->len && keys->at[n] != ' ' && keys->at[n] != '\n')

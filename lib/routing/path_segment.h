@@ -1,4 +1,4 @@
-/* Segments of a path: where one ends and what its hash is, read eight bytes at a time. */
+/* Segments of a path: their ends and hashes, computed eight bytes at a time. */
 #ifndef ROUTING_PATH_SEGMENT_H
 #define ROUTING_PATH_SEGMENT_H
 
@@ -19,8 +19,8 @@ typedef struct path_segment {
 #define SEGMENT_LOADS_WORDS 0
 #endif
 
-/* The next bytes, at most eight of `left`, as a number whose lowest byte is the first; behind them it is 0. What stands
- * from `begin` on may be read too. */
+/* Return the next min(left, 8) bytes as a number whose lowest byte is the first, padded with 0. Bytes from `begin` on
+ * may be read too. */
 static inline uint64_t segment_word(const char *begin, const char *at, size_t left) {
     uint64_t word = 0;
     if (SEGMENT_LOADS_WORDS && left >= 8) {
@@ -35,20 +35,20 @@ static inline uint64_t segment_word(const char *begin, const char *at, size_t le
     return word;
 }
 
-/* Marks the bytes of a word that are slashes, the first of them at any rate: with 0x80. */
+/* Return 0x80 in the bytes of a word that are slashes; only the first is exact. */
 static inline uint64_t segment_slashes(uint64_t word) {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     uint64_t other = word ^ ones * '/';
     return (other - ones) & ~other & ones * 0x80;
 }
 
-/* How many bytes stand before the first mark; there is one. */
-static inline size_t segment_unmarked(uint64_t marks) {
+/* Return the number of bytes before the first 0x80; there is one. */
+static inline size_t segment_before_slash(uint64_t slashes) {
 #if defined(__GNUC__)
-    return (size_t)__builtin_ctzll(marks) / 8;
+    return (size_t)__builtin_ctzll(slashes) / 8;
 #else
     size_t n = 0;
-    while ((marks >> (8 * n + 7) & 1) == 0)
+    while ((slashes >> (8 * n + 7) & 1) == 0)
         n++;
     return n;
 #endif
@@ -59,16 +59,16 @@ static inline uint64_t segment_mix(uint64_t hash, uint64_t word) {
     return hash ^ hash >> 32;
 }
 
-/* The segment that begins at `at`: up to a slash, or with `whole` all the text up to `end`. */
+/* Read the segment at `at`: up to a slash, or with `whole` up to `end`. */
 static inline path_segment segment_read(const char *begin, const char *at, const char *end, bool whole) {
     const char *text = at;
-    uint64_t hash = 0, word, marks;
+    uint64_t hash = 0, word, slashes;
     size_t n;
     for (;;) {
         size_t left = (size_t)(end - at);
         word = segment_word(begin, at, left);
-        marks = whole ? 0 : segment_slashes(word);
-        n = marks != 0 ? segment_unmarked(marks) : left;
+        slashes = whole ? 0 : segment_slashes(word);
+        n = slashes != 0 ? segment_before_slash(slashes) : left;
         if (n < 8)
             break;
         hash = segment_mix(hash, word);

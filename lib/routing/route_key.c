@@ -1,8 +1,9 @@
-/* Route keys: "GET /pets/{id}", "$default". What is refused here the service refuses. */
+/* Route keys: "GET /pets/{id}", "$default". They are refused exactly if the service refuses them. */
 #include "routing/route_key.h"
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/nts.h"
+#include "core/output.h"
 #include "text/ascii.h"
 #include "text/slice.h"
 
@@ -63,7 +64,7 @@ static bool is_route_key_one_of(char c, const char *set) {
     return c != '\0' && strchr(set, c) != NULL;
 }
 
-/* Where the APIs differ. */
+/* The differences between the APIs. */
 struct rules {
     const char *literal;  /* characters of a literal segment besides letters, digits and "_" */
     const char *literals; /* the same in words */
@@ -95,7 +96,7 @@ static apigw_status refuse_route_key(struct parsing *p, size_t at, const char *e
                         gw_error_quote(quote, p->key + at, p->len - at));
 }
 
-/* A `{name}` or `{name+}` from `at` to `end`. */
+/* Parse `{name}` or `{name+}` from `at` to `end`. */
 static apigw_status parse_variable(struct parsing *p, size_t at, size_t end) {
     size_t i = at + 1;
     if (p->found.greedy)
@@ -153,7 +154,7 @@ static apigw_status parse_path(struct parsing *p, size_t at) {
     return status;
 }
 
-/* A key of a WebSocket API: one of three that begin with "$", or the author's own (C3.1). */
+/* Parse a key of a WebSocket API: one of three that begin with "$", or a custom one (C3.1). */
 static apigw_status parse_whole(struct parsing *p) {
     slice key = {p->key, p->len};
     bool known = slice_is(key, "$default") || slice_is(key, "$connect") || slice_is(key, "$disconnect");
@@ -213,6 +214,5 @@ apigw_status apigw_route_key_format(const apigw_route_key *key, apigw_buffer *ou
         buffer_byte(out, ' ');
     }
     buffer_append(out, key->path, key->path_len);
-    apigw_status status = gw_buffer_finish(out);
-    return status == APIGW_OK ? status : gw_error_set(err, status, UINT64_MAX, "%s", apigw_status_text(status));
+    return gw_output_finish(out, err);
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* In the order of precedence: where two templates match the same path, the smaller kind wins (C1.6, C2.3). */
+/* In the order of precedence: if two templates match the same path, the smaller kind wins (C1.6, C2.3). */
 enum segment_kind { SEGMENT_LITERAL, SEGMENT_PARAMETER, SEGMENT_GREEDY };
 
 typedef struct segment {
@@ -15,10 +15,10 @@ typedef struct segment {
     slice text; /* the literal, or the variable's name */
 } segment;
 
-/* Takes the first segment off a template that apigw_route_key_parse() accepted; false when there is none left. */
+/* Take the first segment off a template that apigw_route_key_parse() accepted. Return false when there is none left. */
 bool gw_segment_next(slice *template, segment *s);
 
-/* Number of a method among the seven, 0 for GET to 6 for HEAD; ROUTE_METHODS for any other text. */
+/* Return the number of a method, 0 for GET to 6 for HEAD; ROUTE_METHODS for any other text. */
 enum { ROUTE_METHODS = 7 };
 unsigned gw_route_method(const char *name, size_t n);
 

@@ -42,7 +42,7 @@ apigw_status apigw_router_set_option(apigw_router *router, uint32_t option, uint
     if (router == NULL)
         return gw_error_argument(err, "router");
     if (option == 0 || option > APIGW_ROUTER_OPT_LAST)
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "there is no router option %lu", (unsigned long)option);
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "unknown router option %lu", (unsigned long)option);
     if (value > 1)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected 0 or 1 as the value of a router option");
     if (router->sealed)

@@ -1,7 +1,9 @@
-/* The route selection expression of a WebSocket API (C3.2 to C3.6). One pass: what a value holds is never evaluated. */
+/* The route selection expression of a WebSocket API (C3.2 to C3.6), evaluated in one pass: values are never evaluated.
+ */
 #include "core/buffer.h"
 #include "core/error.h"
 #include "core/nts.h"
+#include "core/output.h"
 #include "text/ascii.h"
 #include "text/slice.h"
 #include "json/pointer.h"
@@ -12,7 +14,7 @@
 struct selecting {
     slice expression;
     size_t at;
-    slice body; /* at is NULL when the message is no JSON */
+    slice body; /* absent when the message is not JSON */
     apigw_buffer *out;
     apigw_error *err;
 };
@@ -30,10 +32,10 @@ static bool takes(struct selecting *s, const char *text) {
 }
 
 static bool is_selection_word(char c) {
-    return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_';
+    return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_';
 }
 
-/* Whether a name goes on: a dash belongs to it where another letter follows. */
+/* Whether a name continues: a dash belongs to it if another letter follows. */
 static bool name_goes_on(const struct selecting *s) {
     const slice *e = &s->expression;
     if (s->at >= e->len)
@@ -44,7 +46,7 @@ static bool name_goes_on(const struct selecting *s) {
 
 /* ---- values ------------------------------------------------------------------------------------------------- */
 
-/* Writes a value: a string without its quotes, anything else as it stands. */
+/* Append a value: a string without its quotes, any other as its text. */
 static void append_scalar(apigw_buffer *out, slice value) {
     bool has_nul = false;
     if (value.at[0] != '"') {
@@ -77,7 +79,7 @@ static void append_value(apigw_buffer *out, slice value) {
 
 /* ---- the path ----------------------------------------------------------------------------------------------- */
 
-/* Moves a value on to its member or element, or makes it absent. `subscript`: a number, which names no member. */
+/* Replace a value by its member or element, or make it absent. `subscript`: an index, which no member matches. */
 static apigw_status descend(struct selecting *s, slice name, bool subscript, slice *value) {
     char pointer[2 * APIGW_SELECTION_NAME_MAX + 1] = "/";
     size_t n = 1;
@@ -98,13 +100,13 @@ static apigw_status descend(struct selecting *s, slice name, bool subscript, sli
     return APIGW_OK;
 }
 
-/* `['name']` or `[0]`; the bracket is taken. */
+/* Parse `['name']` or `[0]` after the opening bracket. */
 static apigw_status descend_bracket(struct selecting *s, slice *value) {
     bool quoted = takes(s, "'");
     size_t start = s->at;
     while (s->at < s->expression.len && s->expression.at[s->at] != (quoted ? '\'' : ']')) {
         char c = s->expression.at[s->at];
-        if (!quoted && (c < '0' || c > '9'))
+        if (!quoted && !ascii_is_digit(c))
             return refuse_selection(s, "an index or a name in single quotes");
         s->at++;
     }
@@ -114,7 +116,7 @@ static apigw_status descend_bracket(struct selecting *s, slice *value) {
     return descend(s, name, !quoted, value);
 }
 
-/* The steps behind "request.body". */
+/* Parse and follow the path after "request.body". */
 static apigw_status evaluate_path(struct selecting *s) {
     slice value = s->body;
     apigw_status status = APIGW_OK;
@@ -137,7 +139,7 @@ static apigw_status evaluate_path(struct selecting *s) {
     return status;
 }
 
-/* What stands behind a dollar sign. */
+/* Parse a variable after the dollar sign. */
 static apigw_status evaluate_variable(struct selecting *s) {
     bool braced = takes(s, "{");
     if (!takes(s, "request."))
@@ -166,7 +168,7 @@ static apigw_status evaluate(struct selecting *s) {
     return status;
 }
 
-/* The one JSON value that the message is, without white space around it; at is NULL when it is none. */
+/* Return the JSON value of the message, without white space around it; absent when the message is not JSON. */
 static slice find_body(slice message) {
     const char *end = message.at + message.len, *start = gw_json_skip_space(message.at, end);
     gw_json_fault f;
@@ -197,6 +199,5 @@ apigw_status apigw_route_select(const char *expression, size_t expression_len, c
         gw_buffer_begin(out);
         buffer_literal(out, "$default");
     }
-    status = gw_buffer_finish(out);
-    return status == APIGW_OK ? status : gw_error_set(err, status, UINT64_MAX, "%s", apigw_status_text(status));
+    return gw_output_finish(out, err);
 }

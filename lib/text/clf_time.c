@@ -15,7 +15,7 @@ static int days_in_month(int year, int month) {
     return days[month] + (month == 1 && is_leap(year) ? 1 : 0);
 }
 
-/* Days from 0000-01-01 to the first of January of a year from 0 to 9999. */
+/* Return the days from 0000-01-01 to the first of January of a year from 0 to 9999. */
 static int days_before_year(int year) {
     return year == 0 ? 0 : year * 365 + (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + 1;
 }
@@ -54,7 +54,7 @@ bool gw_clf_time_format(char *out, int64_t time_ms) {
     return true;
 }
 
-/* A number of `count` digits, or -1 when they are not all digits. */
+/* Read `count` digits. Return -1 when one is not a digit. */
 static int get_digits(const char *text, int count) {
     int value = 0;
     for (int i = 0; i < count; i++) {
@@ -65,7 +65,7 @@ static int get_digits(const char *text, int count) {
     return value;
 }
 
-/* As get_digits(), for two digits up to `most`. */
+/* Like get_digits(), for two digits up to `most`. */
 static int get_two(const char *text, int most) {
     int value = get_digits(text, 2);
     return value <= most ? value : -1;

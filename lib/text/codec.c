@@ -1,4 +1,4 @@
-/* The public face of this directory: checks arguments, then hands on. */
+/* The public functions of this directory: they check arguments and call the internal functions. */
 #include "core/nts.h"
 #include <apigw/codec.h>
 
@@ -12,12 +12,12 @@
 #include "text/utf8.h"
 #include <string.h>
 
-/* Whether this is no string: a length and no pointer. */
+/* Whether a string is NULL with a length. */
 static bool is_missing(const void *text, size_t n) {
     return text == NULL && n != 0;
 }
 
-/* Whether output would be written over input that is still to be read. */
+/* Whether the output would overwrite input before it is read. */
 static bool overlaps(const void *in, size_t n, const void *out, size_t max) {
     return n != 0 && max != 0 && ((uintptr_t)in - (uintptr_t)out < max || (uintptr_t)out - (uintptr_t)in < n);
 }
@@ -98,7 +98,7 @@ static void fill_pair(apigw_pair *out, slice name, slice value) {
         out->flags |= APIGW_PAIR_HAS_NUL;
 }
 
-/* The strings of a pair are never NULL, not even when there is none. */
+/* The strings of a pair are never NULL, even when there is no pair. */
 static const slice empty = {"", 0};
 
 apigw_status apigw_query_next(const char **query, size_t *query_len, apigw_pair *out) {
@@ -153,7 +153,7 @@ int32_t apigw_media_type_is_text(const char *type, size_t type_len) {
     return type != NULL && gw_media_type_is_text(type, type_len) ? 1 : 0;
 }
 
-_Static_assert((int)CLF_TIME_LEN == (int)APIGW_CLF_TIME_LEN, "the inner and the public length are one");
+_Static_assert((int)CLF_TIME_LEN == (int)APIGW_CLF_TIME_LEN, "the internal and the public length are equal");
 
 apigw_status apigw_clf_time_format(int64_t time_ms, char *out, size_t max) {
     if (out == NULL)

@@ -17,7 +17,7 @@ const apigw_pair *gw_pairs_find(const pair_list *list, const char *name, size_t 
 }
 
 bool gw_pairs_grow(pair_list *list, arena *memory) {
-    enum { FIRST = 8 }; /* few lists are longer: most grow once */
+    enum { FIRST = 8 }; /* most lists are not longer, and so grow once */
     const bool first = list->capacity == 0;
     apigw_pair *grown = first ? arena_alloc(memory, FIRST * sizeof *grown)
                               : gw_arena_grow(memory, list->at, sizeof *grown, &list->capacity, list->count + 1);
@@ -71,7 +71,7 @@ static bool pairs_contains(const ordering *o, const uint32_t *sorted, size_t n, 
     return false;
 }
 
-/* The names from `i` on do not follow each other in both lists alike: looks each up in sorted order. */
+/* The names from `i` on are in a different order in both lists: look up each by sorting. */
 static bool merge_by_order(pair_list *all, const pair_list *single, size_t i, bool fold, arena *memory) {
     size_t n = all->count;
     uint32_t *sorted = arena_alloc(memory, n * sizeof *sorted);
@@ -94,7 +94,8 @@ static bool merge_by_order(pair_list *all, const pair_list *single, size_t i, bo
 
 bool gw_pairs_merge_some(pair_list *all, const pair_list *single, bool fold, arena *memory) {
     const apigw_pair *have = all->at, *have_end = have + all->count, *pair = single->at;
-    for (size_t left = single->count; left != 0; left--, pair++) { /* as a rule both have the same names in one order */
+    for (size_t left = single->count; left != 0;
+         left--, pair++) { /* usually both have the same names in the same order */
         const char *name;
         if (have == have_end ||
             (have->name != pair->name && !pairs_same(pair->name, pair->name_len, have->name, have->name_len, fold)))

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* In which sets each byte stays. */
+/* The sets in which each byte is not escaped. */
 enum { IN_COMPONENT = 1, IN_PATH = 2, PERCENT_IN_VALUE = 4, PERCENT_IN_NAME = 8, IN_FIELD = 16 };
 
 static const unsigned char stays[256] = {
@@ -28,8 +28,8 @@ static inline unsigned percent_bit_of(enum percent_set set) {
 }
 
 #if defined(__SSE2__)
-/* Bit i: byte i is escaped in some set, seen from the bytes that most texts have: letters, "_", and "-" to "9". "/",
- * which is one of those, is in all sets but one. */
+/* Bit i: byte i may be escaped: it is none of the bytes of most texts, which are letters, "_", and "-" to "9". "/",
+ * which is one of those, is escaped in one set only. */
 static inline unsigned stops(__m128i v, bool slash) {
     __m128i in = _mm_or_si128(_mm_or_si128(simd_letters(v), simd_equal(v, '_')), simd_within(v, '-', '9'));
     in = _mm_andnot_si128(simd_equal(v, slash ? '\0' : '/'), in);
@@ -37,7 +37,7 @@ static inline unsigned stops(__m128i v, bool slash) {
 }
 #endif
 
-/* How many bytes from the beginning are seen to stay as they are without looking at each. */
+/* Return the length of a prefix that is not escaped, found in blocks. */
 static size_t plain_length(const char *text, size_t n, bool slash) {
 #if defined(__SSE2__)
     if (n <= 16)
@@ -66,12 +66,12 @@ size_t gw_percent_encoded_len(const char *text, size_t n, enum percent_set set) 
     return escapes <= (SIZE_MAX - n) / 2 ? n + 2 * escapes : SIZE_MAX;
 }
 
-/* Byte by byte. */
+/* The slow path: byte by byte. */
 static char *escape(char *out, const char *text, size_t n, enum percent_set set) {
     static const char hex[] = "0123456789ABCDEF";
     const unsigned in = percent_bit_of(set);
     for (size_t i = 0; i < n; i++) {
-        /* The two digits of an escape that stays do so by themselves. */
+        /* The two digits of an escape that is kept are never escaped. */
         if ((stays[(unsigned char)text[i]] & in) != 0 ||
             (set == PERCENT_VALID_PATH && percent_escape_at(text + i, n - i))) {
             *out++ = text[i];
@@ -88,7 +88,7 @@ static char *escape(char *out, const char *text, size_t n, enum percent_set set)
 char *gw_percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
     const bool slash = set != PERCENT_COMPONENT;
 #if defined(__SSE2__)
-    if (n >= 4 && n <= 16) /* copied first, as most can stay */
+    if (n >= 4 && n <= 16) /* copied first, since most are not escaped */
         return stops(simd_copy_short(out, text, n), slash) == 0 ? out + n : escape(out, text, n, set);
 #endif
     const size_t plain = n > 16 ? plain_length(text, n, slash) : 0;

@@ -3,13 +3,13 @@
 #include "text/percent.h"
 #include <string.h>
 
-/* Offset of the first `c`, or the length. */
+/* Return the offset of the first `c`, or the length. */
 static size_t find(slice s, char c) {
     const char *at = s.len != 0 ? memchr(s.at, c, s.len) : NULL;
     return at != NULL ? (size_t)(at - s.at) : s.len;
 }
 
-/* False when nothing is left. */
+/* Skip empty parameters. Return false when nothing is left. */
 static inline bool skip_separators(slice *rest) {
     while (rest->len != 0 && *rest->at == '&') {
         rest->at++;
@@ -26,15 +26,16 @@ bool gw_query_next(slice *rest, slice *name, slice *value, bool *equals) {
     rest->at += piece.len;
     rest->len -= piece.len;
 
-    size_t sign = find(piece, '=');
-    *equals = sign < piece.len;
-    *name = slice_of(piece.at, sign);
-    *value = *equals ? slice_of(piece.at + sign + 1, piece.len - sign - 1) : slice_of(piece.at + sign, 0);
+    size_t equals_at = find(piece, '=');
+    *equals = equals_at < piece.len;
+    *name = slice_of(piece.at, equals_at);
+    *value =
+        *equals ? slice_of(piece.at + equals_at + 1, piece.len - equals_at - 1) : slice_of(piece.at + equals_at, 0);
     return true;
 }
 
 bool gw_query_next_split(slice *rest, slice *name, slice *value) {
-    size_t n = 0, sign = 0;
+    size_t n = 0, equals_at = 0;
     while (rest->len != 0 && (*rest->at == '&' || *rest->at == ';')) {
         rest->at++;
         rest->len--;
@@ -43,22 +44,22 @@ bool gw_query_next_split(slice *rest, slice *name, slice *value) {
         return false;
     while (n < rest->len && rest->at[n] != '&' && rest->at[n] != ';')
         n++;
-    while (sign < n && rest->at[sign] != '=')
-        sign++;
-    *name = slice_of(rest->at, sign);
-    *value = sign < n ? slice_of(rest->at + sign + 1, n - sign - 1) : slice_of(rest->at + n, 0);
+    while (equals_at < n && rest->at[equals_at] != '=')
+        equals_at++;
+    *name = slice_of(rest->at, equals_at);
+    *value = equals_at < n ? slice_of(rest->at + equals_at + 1, n - equals_at - 1) : slice_of(rest->at + n, 0);
     *rest = slice_of(rest->at + n, rest->len - n);
     return true;
 }
 
 #if defined(__SSE2__)
-/* 0xff where a byte is not what it stands for, or NUL. */
+/* Return 0xff where a byte must be decoded, or is NUL. */
 static inline __m128i coded(__m128i v) {
     return _mm_or_si128(_mm_or_si128(simd_equal(v, '%'), simd_equal(v, '+')), simd_equal(v, '\0'));
 }
 #endif
 
-/* Copies what is plain, up to the next `stop`, "&", "%", "+" or NUL. */
+/* Copy plain bytes up to the next `stop`, "&", "%", "+" or NUL. */
 static inline void copy_plain(char **to, const char **from, char stop) {
 #if defined(__SSE2__)
     size_t n;
@@ -76,7 +77,7 @@ static inline void copy_plain(char **to, const char **from, char stop) {
 #endif
 }
 
-/* Decodes to `*to` what stands before the next "&", or before the next `stop`. A NUL is put behind it. */
+/* Decode the text before the next "&" or `stop` to `*to`, and append a NUL. */
 static slice decode_until(slice *rest, char **to, char stop, bool *has_nul) {
     const char *p = rest->at, *end = p + rest->len;
     char *begin = *to, *out = begin;
@@ -92,40 +93,41 @@ static slice decode_until(slice *rest, char **to, char stop, bool *has_nul) {
 }
 
 #if defined(__SSE2__)
-/* Bit i: byte i of 32 has been set. */
+/* Bit i: byte i of 32 is 0xff. */
 static inline uint64_t bits(__m128i low, __m128i high) {
     return (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
 }
 
-/* Takes off a parameter that ends within 32 bytes and has nothing to decode, as most do: false where it is not so. */
+/* The fast path: take a parameter that ends within 32 bytes and has nothing to decode, like most. Return false for any
+ * other. */
 static inline bool next_plain(slice *rest, char **to, query_parameter *parameter) {
     const __m128i low = simd_load(rest->at), high = simd_load(rest->at + 16);
     const uint64_t after = UINT64_C(1) << (rest->len < 32 ? rest->len : 32);
     const uint64_t ends = bits(simd_equal(low, '&'), simd_equal(high, '&')) | after;
     const uint64_t stops = bits(simd_equal(low, '='), simd_equal(high, '=')) | ends;
-    const size_t n = (size_t)__builtin_ctzll(ends), sign = (size_t)__builtin_ctzll(stops);
+    const size_t n = (size_t)__builtin_ctzll(ends), equals_at = (size_t)__builtin_ctzll(stops);
     char *begin = *to;
     if (n == 32 || (bits(coded(low), coded(high)) & (ends ^ (ends - 1)) >> 1) != 0)
         return false;
     simd_store(begin, low);
     simd_store(begin + 16, high);
-    begin[sign] = begin[n] = '\0';
+    begin[equals_at] = begin[n] = '\0';
     parameter->has_nul = false;
-    parameter->equals = sign < n;
-    parameter->name = slice_of(begin, sign);
-    parameter->value = slice_of(begin + sign + parameter->equals, n - sign - parameter->equals);
+    parameter->equals = equals_at < n;
+    parameter->name = slice_of(begin, equals_at);
+    parameter->value = slice_of(begin + equals_at + parameter->equals, n - equals_at - parameter->equals);
     *rest = slice_of(rest->at + n, rest->len - n);
     *to = begin + n + 1;
     return true;
 }
 #endif
 
-/* Takes off any. */
+/* The slow path: take any parameter. */
 static void next_coded(slice *rest, char **to, query_parameter *parameter) {
     parameter->has_nul = false;
     parameter->name = decode_until(rest, to, '=', &parameter->has_nul);
     parameter->equals = rest->len != 0 && *rest->at == '=';
-    parameter->value = slice_of(*to, 0); /* the NUL behind the name */
+    parameter->value = slice_of(*to, 0); /* the NUL after the name */
     if (parameter->equals) {
         rest->at++;
         rest->len--;

@@ -2,7 +2,7 @@
 #ifndef TESTS_UNIT_BYTES_H
 #define TESTS_UNIT_BYTES_H
 
-#include "counting.h"
+#include "support/random.h"
 #include <stddef.h>
 
 /* Every string of up to two bytes, then 60000 of three: number `i` goes to `out`, and its length comes back. */

@@ -1,6 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
 #include "format/api.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 
 Suite *api_suite(void);
@@ -63,9 +64,9 @@ START_TEST(fields_are_copied_and_the_last_one_counts) {
     for (uint32_t field = 0; field <= APIGW_FIELD_LAST + 1; field++) {
         if (field == APIGW_FIELD_ENDPOINT_TYPE)
             continue; /* takes three words alone */
-        char *value = exact("pr\xc3\xb6"
-                            "d",
-                            5);
+        char *value = exact_copy("pr\xc3\xb6"
+                                 "d",
+                                 5);
         apigw_status status = apigw_api_set(api, field, value, 5, &err);
         size_t n = 99;
         memset(value, 'x', 5);
@@ -125,7 +126,7 @@ START_TEST(fields_that_are_refused) {
 END_TEST
 
 START_TEST(lists) {
-    char *name = exact("n", 1), *value = exact("v\xc3\xa4", 3);
+    char *name = exact_copy("n", 1), *value = exact_copy("v\xc3\xa4", 3);
     ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, name, 1, value, 3, &err), APIGW_OK);
     ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_BINARY_MEDIA_TYPES, NULL, 0, value, 3, &err), APIGW_OK);
     memset(name, 'x', 1);
@@ -188,7 +189,7 @@ START_TEST(identity_sources) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         apigw_api *one = apigw_api_new(NULL, rows[i].kind);
         size_t n = strlen(rows[i].value);
-        char *value = exact(rows[i].value, n);
+        char *value = exact_copy(rows[i].value, n);
         apigw_status status = apigw_api_add(one, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, value, n, &err);
         free(value);
         ck_assert_msg(status == rows[i].status && err.code == status, "%s: %s", rows[i].value, err.message);
@@ -240,8 +241,8 @@ END_TEST
 START_TEST(every_allocation_may_fail) {
     bool failed = true;
     for (size_t at = 1; failed; at++) {
-        struct counting c;
-        apigw_allocator a = counting_allocator(&c);
+        watched c;
+        apigw_allocator a = watched_allocator(&c);
         apigw_api *one;
         apigw_status set = APIGW_E_NOMEM, added = APIGW_E_NOMEM;
         char *big = malloc(20000);
@@ -263,7 +264,7 @@ START_TEST(every_allocation_may_fail) {
         ck_assert(at > 3 || failed);
         apigw_api_free(one);
         free(big);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
         ck_assert(!c.wrong);
     }
 }

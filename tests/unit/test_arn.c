@@ -1,4 +1,5 @@
-#include "counting.h"
+#include "oracle/glob.h"
+#include "support/random.h"
 #include <apigw/arn.h>
 #include <check.h>
 #include <string.h>
@@ -74,6 +75,7 @@ START_TEST(what_is_no_arn) {
 }
 END_TEST
 
+/* "execute-api:/..." is expanded with the parts of another ARN (C4.5). */
 START_TEST(building) {
     apigw_arn arn = {"aws-cn", 6, "cn-north-1", 10, "1", 1, "a1", 2, "p", 1, "GET", 3, "/x/", 3, APIGW_ARN_METHOD, 0};
     apigw_buffer *out = apigw_buffer_new(NULL);
@@ -102,6 +104,8 @@ START_TEST(building) {
 }
 END_TEST
 
+/* One pattern by the rules of each user: of a Resource, ArnLike, StringLike, and a Lambda permission, where the method
+ * may be ANY (C4.3). */
 START_TEST(patterns) {
     static const struct {
         const char *pattern, *text;
@@ -153,26 +157,6 @@ START_TEST(patterns) {
 }
 END_TEST
 
-/* The definition of a glob, by recursion. */
-static bool plain_glob(const char *p, const char *t) {
-    if (*p == '\0')
-        return *t == '\0';
-    if (*p == '*')
-        return plain_glob(p + 1, t) || (*t != '\0' && plain_glob(p, t + 1));
-    return *t != '\0' && (*p == '?' || *p == *t) && plain_glob(p + 1, t + 1);
-}
-
-/* That of a Resource pattern: a wildcard refuses a colon of the first parts, but for a "*" at the end of its own. */
-static bool plain_resource(const char *p, const char *t, int colons) {
-    bool closed = *t == ':' && colons < 5, runs = p[0] == '*' && (p[1] == ':' || p[1] == '\0');
-    int after = colons + (*t == ':');
-    if (*p == '\0')
-        return *t == '\0';
-    if (*p == '*')
-        return plain_resource(p + 1, t, colons) || (*t != '\0' && (!closed || runs) && plain_resource(p, t + 1, after));
-    return *t != '\0' && (*p == '?' ? !closed : *p == *t) && plain_resource(p + 1, t + 1, after);
-}
-
 START_TEST(many_patterns_against_the_definition) {
     uint32_t random = 11, matched = 0;
     for (unsigned i = 0; i < 300000; i++) {
@@ -184,12 +168,12 @@ START_TEST(many_patterns_against_the_definition) {
         for (size_t k = 0; k < m; k++)
             text[at + k] = "ab:*"[next_random(&random) % 4];
         pattern[at + n] = text[at + m] = '\0';
-        bool flat = plain_glob(pattern, text);
+        bool flat = naive_glob(pattern, at + n, text, at + m, 0, false);
         if (apigw_arn_match(APIGW_MATCH_STRING_LIKE, pattern, at + n, text, at + m) != flat)
             ck_abort_msg("'%s' '%s' is %d", pattern, text, flat);
         if (at == 0) /* the third part may hold a wildcard, which is another rule */
             continue;
-        bool resource = plain_resource(pattern, text, 0);
+        bool resource = naive_glob(pattern, at + n, text, at + m, naive_resource(text, at + m), false);
         matched += resource;
         if (apigw_arn_match(APIGW_MATCH_RESOURCE, pattern, at + n, text, at + m) != resource)
             ck_abort_msg("resource '%s' '%s' is %d", pattern, text, resource);

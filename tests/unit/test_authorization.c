@@ -1,7 +1,8 @@
 /* The rows of lib/format/authorization.c and the handle of lib/authorization/authorization.c. */
 #include "authorization/authorization.h"
-#include "exact.h"
+#include "cheap.h"
 #include "format/registry.h"
+#include "support/exact.h"
 #include <stdio.h>
 
 Suite *authorization_suite(void);
@@ -222,7 +223,7 @@ START_TEST(conditions_are_checked) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         size_t n = strlen(cases[i].json), shift = cases[i].json[0] == ' ';
-        char *json = exact(cases[i].json, n);
+        char *json = exact_copy(cases[i].json, n);
         apigw_authorization_reset(a);
         ck_assert_int_eq(apigw_authorization_add_statement(a, APIGW_EFFECT_DENY, NULL), APIGW_OK);
         ck_assert_int_eq(apigw_authorization_add(a, APIGW_STATEMENT_CONDITION, json, n, &err), cases[i].code);

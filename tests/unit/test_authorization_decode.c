@@ -1,6 +1,7 @@
 /* Results as they are read: what tests/cases/authorization.json does not say. */
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/authorization.h>
 #include <stdio.h>
 
@@ -44,11 +45,11 @@ START_TEST(arguments_are_checked) {
 }
 END_TEST
 
-/* Every prefix of a result is refused and leaves nothing; nothing behind it is read. */
+/* Every prefix of a result is refused and leaves nothing; nothing after it is read. */
 START_TEST(every_cut_is_an_error) {
     static const char whole[] = POLICY;
     for (size_t n = 0; n < sizeof whole - 1; n++) {
-        char *copy = exact(whole, n);
+        char *copy = exact_copy(whole, n);
         ck_assert_int_lt(apigw_authorization_decode(a, APIGW_KIND_AUTHORIZER_REST, copy, n, 0, &err), 0);
         ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
         ck_assert_uint_le(err.offset, n);
@@ -85,8 +86,8 @@ END_TEST
 
 /* Used again and again a handle takes no more memory. */
 START_TEST(memory_is_kept) {
-    struct counting c = {0};
-    apigw_allocator allocator = counting_allocator(&c);
+    watched c = {0};
+    apigw_allocator allocator = watched_allocator(&c);
     apigw_authorization *own = apigw_authorization_new(&allocator);
     size_t calls = 0;
     for (int i = 0; i < 4; i++) {
@@ -97,7 +98,7 @@ START_TEST(memory_is_kept) {
     }
     ck_assert_uint_eq(c.calls, calls);
     apigw_authorization_free(own);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 }
 END_TEST

@@ -1,5 +1,5 @@
 #include "core/buffer.h"
-#include "counting.h"
+#include "support/allocator.h"
 #include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,8 +25,8 @@ START_TEST(null_is_told) {
 END_TEST
 
 START_TEST(a_new_one_is_empty_and_allocates_nothing_more) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     apigw_buffer *b = apigw_buffer_new(&mine);
     size_t len = 5;
     ck_assert_uint_eq(c.calls, 1);
@@ -39,15 +39,15 @@ START_TEST(a_new_one_is_empty_and_allocates_nothing_more) {
     ck_assert_uint_eq(apigw_buffer_needed(b), 1);
     ck_assert_uint_eq(c.calls, 1);
     apigw_buffer_free(b);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     c.fail_at = c.calls + 1;
     ck_assert_ptr_null(apigw_buffer_new(&mine));
 }
 END_TEST
 
 START_TEST(appends_and_ends_in_nul) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     apigw_buffer *b = apigw_buffer_new(&mine);
     for (size_t n = 0; n < 1200; n++) {
         gw_buffer_begin(b);
@@ -65,7 +65,7 @@ START_TEST(appends_and_ends_in_nul) {
     }
     ck_assert_uint_lt(c.calls, 8); /* grows by doubling */
     apigw_buffer_free(b);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 }
 END_TEST
@@ -103,10 +103,10 @@ static apigw_status ten(apigw_buffer *b) {
 
 START_TEST(borrowed_memory_fits_exactly_or_not_at_all) {
     for (size_t size = 0; size <= 13; size++) {
-        struct counting c;
-        apigw_allocator mine = counting_allocator(&c);
+        watched c;
+        apigw_allocator mine = watched_allocator(&c);
         apigw_buffer *b = apigw_buffer_new(&mine);
-        char *memory = malloc(size + 1); /* a guard byte behind */
+        char *memory = malloc(size + 1); /* and a guard byte */
         memset(memory, '#', size + 1);
         ck_assert_int_eq(apigw_buffer_use(b, size != 0 ? memory : NULL, size, NULL), APIGW_OK);
         ck_assert_int_eq(ten(b), size >= 11 ? APIGW_OK : APIGW_E_SPACE);
@@ -124,7 +124,7 @@ START_TEST(borrowed_memory_fits_exactly_or_not_at_all) {
         ck_assert_int_eq(ten(b), size >= 11 ? APIGW_OK : APIGW_E_SPACE); /* still in use */
         ck_assert_uint_eq(c.calls, 1);
         apigw_buffer_free(b);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
         free(memory);
     }
 }
@@ -148,27 +148,27 @@ START_TEST(the_empty_text_needs_its_nul) {
 END_TEST
 
 START_TEST(borrowing_frees_what_was_grown_and_never_the_loan) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     char memory[20];
     apigw_buffer *b = apigw_buffer_new(&mine);
-    size_t empty = c.live;
+    size_t empty = c.live_bytes;
     ck_assert_int_eq(ten(b), APIGW_OK);
-    ck_assert_uint_gt(c.live, empty);
+    ck_assert_uint_gt(c.live_bytes, empty);
     apigw_buffer_use(b, memory, sizeof memory, NULL);
-    ck_assert_uint_eq(c.live, empty);
+    ck_assert_uint_eq(c.live_bytes, empty);
     ck_assert_int_eq(ten(b), APIGW_OK);
     ck_assert_ptr_eq(apigw_buffer_data(b, NULL), memory);
     apigw_buffer_free(b);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 }
 END_TEST
 
 START_TEST(the_cap_comes_before_memory) {
     for (size_t max = 0; max < 700; max++) {
-        struct counting c;
-        apigw_allocator mine = counting_allocator(&c);
+        watched c;
+        apigw_allocator mine = watched_allocator(&c);
         apigw_buffer *b = apigw_buffer_new(&mine);
         c.largest = 0;
         apigw_buffer_set_max(b, max, NULL);
@@ -184,7 +184,7 @@ START_TEST(the_cap_comes_before_memory) {
         }
         ck_assert_uint_le(c.largest, max + 1);
         apigw_buffer_free(b);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
     }
 }
 END_TEST
@@ -251,10 +251,10 @@ END_TEST
 
 START_TEST(reset_keeps_up_to_1_mib) {
     enum { MIB = 1 << 20 };
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     apigw_buffer *b = apigw_buffer_new(&mine);
-    size_t handle = c.live;
+    size_t handle = c.live_bytes;
     ck_assert_int_eq(ten(b), APIGW_OK);
     size_t calls = c.calls;
     apigw_buffer_reset(b);
@@ -271,12 +271,12 @@ START_TEST(reset_keeps_up_to_1_mib) {
         ck_assert_int_eq(gw_buffer_finish(b), APIGW_OK);
         c.fail_at = failing != 0 ? c.calls + 1 : 0;
         apigw_buffer_reset(b);
-        ck_assert_uint_eq(c.live, failing != 0 ? handle : handle + MIB);
+        ck_assert_uint_eq(c.live_bytes, failing != 0 ? handle : handle + MIB);
         ck_assert_str_eq(apigw_buffer_data(b, NULL), "");
         ck_assert_int_eq(ten(b), APIGW_OK);
     }
     apigw_buffer_free(b);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 }
 END_TEST
@@ -303,8 +303,8 @@ START_TEST(every_allocation_may_fail) {
         bool failed = true;
         size_t failures = 0;
         for (size_t k = 1; failed; k++) {
-            struct counting c;
-            apigw_allocator mine = counting_allocator(&c);
+            watched c;
+            apigw_allocator mine = watched_allocator(&c);
             apigw_buffer *b = apigw_buffer_new(&mine);
             c.fail_at = c.calls + k;
             c.for_ever = for_ever != 0;
@@ -318,7 +318,7 @@ START_TEST(every_allocation_may_fail) {
             ck_assert_int_eq(long_text(b), APIGW_OK); /* usable as before */
             ck_assert_uint_eq(strlen(apigw_buffer_data(b, NULL)), 2000);
             apigw_buffer_free(b);
-            ck_assert_uint_eq(c.live, 0);
+            ck_assert_uint_eq(c.live_bytes, 0);
             ck_assert(!c.wrong);
         }
         ck_assert_uint_ge(failures, 3);

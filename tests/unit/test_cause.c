@@ -1,6 +1,8 @@
 #include "bytes.h"
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <check.h>
 #include <stdio.h>
@@ -21,7 +23,7 @@ static void teardown(void) {
 
 static void expect_cause(const char *message, const char *type, const char *stack, const char *directory,
                          const char *wanted) {
-    char *held = exact(stack, strlen(stack));
+    char *held = exact_copy(stack, strlen(stack));
     size_t n = directory == NULL ? 0 : APIGW_NTS;
     ck_assert_int_eq(
         apigw_runtime_xray_cause(message, APIGW_NTS, type, APIGW_NTS, held, strlen(stack), directory, n, out, &err),

@@ -1,6 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
 #include "format/registry.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <stdio.h>
 
@@ -38,7 +39,7 @@ static void teardown(void) {
 
 /* From a block of exactly that size, which is gone afterwards: nothing may point into it. */
 static apigw_status look_at(const char *text, size_t n) {
-    char *copy = exact(text, n);
+    char *copy = exact_copy(text, n);
     apigw_status status = apigw_response_check(check, api, NULL, copy, n, 0, &err);
     free(copy);
     ck_assert_int_eq(status, err.code);
@@ -230,8 +231,8 @@ START_TEST(every_allocation_may_fail) {
             bool failed = true;
             play(kinds[k]);
             for (size_t at = 1; failed; at++) {
-                struct counting c;
-                apigw_allocator a = counting_allocator(&c);
+                watched c;
+                apigw_allocator a = watched_allocator(&c);
                 apigw_check *own = apigw_check_new(&a);
                 apigw_status status, wanted;
                 wanted = apigw_response_decode(response, api, NULL, full, sizeof full - 1, 0, NULL);
@@ -249,26 +250,26 @@ START_TEST(every_allocation_may_fail) {
                     ck_assert_ptr_null(apigw_check_response(own));
                 }
                 apigw_check_free(own);
-                ck_assert_uint_eq(c.live, 0);
+                ck_assert_uint_eq(c.live_bytes, 0);
                 ck_assert(!c.wrong);
             }
         }
     {
-        struct counting c;
-        apigw_allocator a = counting_allocator(&c);
+        watched c;
+        apigw_allocator a = watched_allocator(&c);
         for (size_t at = 1; at <= 2; at++) {
             c.calls = 0;
             c.fail_at = at;
             ck_assert_ptr_null(apigw_check_new(&a));
-            ck_assert_uint_eq(c.live, 0);
+            ck_assert_uint_eq(c.live_bytes, 0);
         }
     }
 }
 END_TEST
 
 START_TEST(a_warm_check_allocates_nothing) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_check *own = apigw_check_new(&a);
     for (int i = 0; i < 6; i++) {
         if (i == 3)
@@ -277,7 +278,7 @@ START_TEST(a_warm_check_allocates_nothing) {
     }
     ck_assert_uint_eq(c.calls, 0);
     apigw_check_free(own);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
 }
 END_TEST
 
@@ -298,8 +299,8 @@ START_TEST(hostile_results_take_their_share_and_no_more) {
     char *text = malloc(LEN + 100);
     ck_assert_ptr_nonnull(text);
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-        struct counting c;
-        apigw_allocator a = counting_allocator(&c);
+        watched c;
+        apigw_allocator a = watched_allocator(&c);
         apigw_check *own = apigw_check_new(&a);
         size_t n = strlen(shapes[i].begin), step = strlen(shapes[i].piece);
         memcpy(text, shapes[i].begin, n);
@@ -308,7 +309,7 @@ START_TEST(hostile_results_take_their_share_and_no_more) {
         memcpy(text + n, shapes[i].end, strlen(shapes[i].end));
         n += strlen(shapes[i].end);
         ck_assert_int_lt(apigw_response_check(own, api, NULL, text, n, 0, &err), APIGW_OK);
-        ck_assert_uint_le(c.peak, PER_BYTE * n + CONSTANT);
+        ck_assert_uint_le(c.peak_bytes, PER_BYTE * n + CONSTANT);
         if (shapes[i].limited) {
             ck_assert_uint_ge(apigw_check_diagnostic_count(own), 16384);
             ck_assert_uint_le(apigw_check_diagnostic_count(own),
@@ -316,7 +317,7 @@ START_TEST(hostile_results_take_their_share_and_no_more) {
             ck_assert_uint_gt(apigw_check_omitted_count(own), 100000);
         }
         apigw_check_free(own);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
     }
     free(text);
 }

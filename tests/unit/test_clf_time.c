@@ -4,6 +4,7 @@
 
 Suite *clf_time_suite(void);
 
+/* Times in UTC as the Common Log Format writes them (A0.2). */
 static const struct {
     int64_t ms;
     const char *text;

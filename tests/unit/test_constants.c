@@ -89,7 +89,7 @@ START_TEST(the_list_agrees_with_the_lookup) {
         ck_assert_int_eq(strncmp(name, "APIGW_", 6), 0);
         ck_assert_ptr_eq(apigw_constant_at(count, NULL), name);
         again = value - 1;
-        ck_assert_int_eq(apigw_constant(name, strlen(name), &again), APIGW_OK); /* fails where a name stands twice */
+        ck_assert_int_eq(apigw_constant(name, strlen(name), &again), APIGW_OK); /* fails at a duplicate name */
         ck_assert_int_eq(again, value);
         for (size_t i = 0; i < count; i++)
             ck_assert_str_ne(name, apigw_constant_at(i, NULL));

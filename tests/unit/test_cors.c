@@ -1,6 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 Suite *cors_suite(void);
@@ -26,7 +27,7 @@ static void teardown(void) {
 }
 
 static apigw_status add(apigw_api *api, uint32_t setting, const char *value) {
-    char *copy = exact(value, strlen(value));
+    char *copy = exact_copy(value, strlen(value));
     apigw_status status = apigw_cors_add(api, setting, copy, strlen(value), &err);
     ck_assert_int_eq(err.code, status);
     free(copy);
@@ -137,7 +138,7 @@ START_TEST(any_origin) {
 }
 END_TEST
 
-/* What is no origin is none of any. */
+/* A value that is no origin matches nothing. */
 START_TEST(origins_that_are_none) {
     static const char *const none[] = {"", "https://a, https://b", "https://a https://b", "https://\xC3\xA9", "*"};
     configure(http, "*");
@@ -396,7 +397,7 @@ START_TEST(vary_of_the_function) {
 }
 END_TEST
 
-/* Only the answer that was made is left alone, not what the response becomes afterwards. */
+/* Only the response that was made is left alone, not what the response becomes afterwards. */
 START_TEST(a_response_after_a_preflight) {
     apigw_api *api = http;
     configure(http, "https://a.example");

@@ -1,4 +1,6 @@
-#include "counting.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <check.h>
 #include <stdio.h>

@@ -1,7 +1,9 @@
-#include "counting.h"
-#include "exact.h"
-#include "json/duplicates.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/random.h"
 #include "json/walker.h"
+#include "json/duplicates.h"
 #include <stdio.h>
 
 Suite *duplicates_suite(void);
@@ -52,7 +54,7 @@ static void expect_unique(struct map *m) {
     arena memory;
     memset(&list, 0, sizeof list);
     gw_arena_init(&memory, NULL);
-    list.at = (apigw_pair *)(void *)exact((const char *)m->pairs, m->count * sizeof *m->pairs);
+    list.at = (apigw_pair *)(void *)exact_copy((const char *)m->pairs, m->count * sizeof *m->pairs);
     list.count = list.capacity = m->count;
     expect_that(gw_json_deduplicate(&list, &memory));
     expect_same(list.count, n);
@@ -117,8 +119,8 @@ START_TEST(an_entry_without_value_takes_the_earlier_ones_along) {
 END_TEST
 
 START_TEST(memory_may_run_out) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     static struct map m;
     pair_list list;
     arena memory;
@@ -139,7 +141,7 @@ START_TEST(memory_may_run_out) {
     c.fail_at = c.calls + 1;
     ck_assert(!gw_json_find_duplicate((slice){"{\"a\":1}", 7}, &memory, &where));
     gw_arena_free(&memory);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
 }
 END_TEST
 
@@ -180,7 +182,7 @@ START_TEST(second_members_are_found) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         arena memory;
         size_t n = strlen(rows[i].text);
-        char *text = exact(rows[i].text, n);
+        char *text = exact_copy(rows[i].text, n);
         gw_arena_init(&memory, NULL);
         const char *where = duplicate_in(text, n, &memory);
         ck_assert_msg((where == NULL ? -1 : where - text) == rows[i].at, "%s: %ld", rows[i].text,

@@ -1,5 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <string.h>
 
@@ -19,7 +21,7 @@ static void teardown(void) {
 
 /* Takes a form apart and writes each field as "name=value|", without "=" where it had none. */
 static void expect_fields(const char *form, const char *wanted) {
-    char joined[128] = "", *copy = exact(form, strlen(form));
+    char joined[128] = "", *copy = exact_copy(form, strlen(form));
     const char *rest = copy;
     size_t n = strlen(form);
     apigw_pair field;

@@ -1,5 +1,6 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 
 Suite *gateway_error_suite(void);
@@ -46,12 +47,14 @@ static const row rest[] = {
     {"api-key", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
     {"forbidden", 403, "{\"message\":\"Forbidden\"}", JSON, "ForbiddenException"},
     {"uri-too-long", 414, "Request URI too long", "text/plain", NULL},
+    /* B8.3b */
     {"bad-prelude", 500, "{\"message\": \"Internal server error\"}", JSON, "InternalServerErrorException"},
     {"bad-request-parameters", 400, "{\"message\": \"Missing required request parameters: []\"}", JSON,
      "BadRequestException"},
     {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, "BadRequestException"},
     {"bad-request", 400, "{\"message\":\"Bad Request\"}", JSON, "BadRequestException"},
     {"header-too-large", 431, "{\"message\":\"HTTP header is larger than 10240 bytes.\"}", JSON, "BadRequestException"},
+    /* B8.16, B8.17 */
     {"unsupported-media-type", 415, "{\"message\":\"Unsupported Media Type\"}", JSON, "BadRequestException"},
     {"invalid-signature", 403,
      "{\"message\":\"The request signature we calculated does not match the signature you provided. Check your AWS "
@@ -72,6 +75,7 @@ static const row http[] = {
     {"payload-too-large", 413, HTTP_LARGE},
     {"result-too-large", 500, HTTP_ERROR},
     {"bad-base64", 500, HTTP_ERROR},
+    /* B8.27, B8.24 */
     {"throttled", 429, "{\"message\":\"Too Many Requests\"}", JSON, NULL},
     {"unauthorized", 401, "{\"message\":\"Unauthorized\"}", JSON, NULL},
     {"invalid-token", 401, "{\"message\":\"Unauthorized\"}", JSON, NULL},
@@ -96,6 +100,7 @@ static const row url[] = {
     {"unauthorized", 403, URL_REFUSED},
     {"denied", 403, URL_REFUSED},
     {"explicitly-denied", 403, URL_REFUSED},
+    /* B8.30 */
     {"forbidden", 403, URL_REFUSED},
     {"bad-prelude", 502, URL_ERROR},
     {"bad-request", 400, "", NULL, NULL},
@@ -122,6 +127,7 @@ static const row websocket[] = {
     {"authorizer-error", 500, FRAME_FAILED},
     {"api-key", 403, FRAME_FORBIDDEN},
     {"forbidden", 403, FRAME_FORBIDDEN},
+    /* of two texts in the documentation, that of F42 */
     {"bad-request-body", 400, "{\"message\": \"Invalid request body\"}", JSON, NULL},
     {"bad-request", 400, "{\"message\": \"Bad Request\"}", JSON, NULL},
     {NULL, 0, NULL, NULL, NULL},
@@ -220,7 +226,7 @@ static void expect_neutral(const apigw_response *r) {
     ck_assert_ptr_null(apigw_response_body(r, NULL));
 }
 
-/* Each answer of each kind is in its table, or not given; what the response held before is gone. */
+/* Each error response of each kind is in its table, or not given; what the response held before is gone. */
 START_TEST(every_error_response_of_every_kind) {
     apigw_response *r = apigw_response_new(NULL);
     ck_assert_int_eq(apigw_response_set_option(r, APIGW_OPT_MAX_ITEMS, 1, NULL),
@@ -260,7 +266,7 @@ START_TEST(names_and_numbers) {
         const char *name = apigw_error_response_name(error_response);
         char *copy;
         ck_assert_ptr_nonnull(name);
-        copy = exact(name, strlen(name));
+        copy = exact_copy(name, strlen(name));
         ck_assert_uint_eq(apigw_error_response_by_name(copy, strlen(name)), error_response);
         ck_assert_uint_eq(apigw_error_response_by_name(copy, strlen(name) - 1), 0);
         free(copy);
@@ -298,7 +304,7 @@ static void set(apigw_request *request, uint32_t field, const char *text) {
     ck_assert_int_eq(apigw_request_set(request, field, text, strlen(text), NULL), APIGW_OK);
 }
 
-/* Lines of ids, by kind: on answers, and on what a function sent. */
+/* Lines of ids, by kind: on error responses, and on responses of a function. */
 START_TEST(ids_of_the_request) {
     static const struct {
         uint32_t kind;
@@ -385,7 +391,7 @@ START_TEST(frames_tell_of_the_request) {
 END_TEST
 
 /* Answers with each allocation failing in turn, of which there are at least `least`; the request has a long text of a
- * field that the answer tells. */
+ * field that the error response has. */
 static void sweep(uint32_t kind, uint32_t field, size_t least, void (*expect)(const apigw_response *, bool failed)) {
     apigw_api *api = apigw_api_new(NULL, kind);
     apigw_request *request = apigw_request_new(NULL);
@@ -394,8 +400,8 @@ static void sweep(uint32_t kind, uint32_t field, size_t least, void (*expect)(co
     memset(id, 'x', sizeof id);
     ck_assert_int_eq(apigw_request_set(request, field, id, sizeof id, NULL), APIGW_OK);
     for (size_t at = 1; failed; at++) {
-        struct counting c;
-        apigw_allocator a = counting_allocator(&c);
+        watched c;
+        apigw_allocator a = watched_allocator(&c);
         apigw_response *r = apigw_response_new(&a);
         apigw_error err;
         apigw_status status;
@@ -408,7 +414,7 @@ static void sweep(uint32_t kind, uint32_t field, size_t least, void (*expect)(co
         ck_assert_int_eq(status, err.code);
         expect(r, failed);
         apigw_response_free(r);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
         ck_assert(!c.wrong);
         ck_assert(at > least || failed);
     }
@@ -466,7 +472,7 @@ START_TEST(a_400_of_every_kind) {
 }
 END_TEST
 
-/* The answer outlives the front end that gave it. */
+/* The error response outlives the front end that gave it. */
 START_TEST(the_error_response_is_the_response_s_own) {
     apigw_response *r = apigw_response_new(NULL);
     apigw_api *api = apigw_api_new(NULL, APIGW_KIND_FUNCTION_URL);

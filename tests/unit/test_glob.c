@@ -1,6 +1,6 @@
 /* What a pattern costs. What it means is tested with the rules that use it: test_arn.c. */
-#include "counting.h"
 #include "routing/glob.h"
+#include "support/random.h"
 #include <check.h>
 
 Suite *glob_suite(void);

@@ -1,5 +1,6 @@
 #include "core/holes.h"
-#include "counting.h"
+#include "support/allocator.h"
+#include "support/random.h"
 #include <check.h>
 
 Suite *holes_suite(void);
@@ -36,8 +37,8 @@ START_TEST(places_of_entries_that_are_left) {
 END_TEST
 
 START_TEST(without_memory_nothing_changes) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     arena memory;
     holes h = {0};
     gw_arena_init(&memory, &a);

@@ -256,7 +256,7 @@ static const row values[] = {
     N("array_nested_open", "[[1]"),
     N("array_bare_word", "[a]"),
     N("array_ellipsis", "[1,...]"),
-    /* a NUL byte behind a number or a bare word inside an array or object: jansson takes it for the end of that and
+    /* a NUL byte after a number or a bare word inside an array or object: jansson takes it for the end of that and
      * goes on */
     I("number_nul", "1\0", false, JANSSON_ACCEPTS),
     I("array_nul_after_word", "[true\0]", false, JANSSON_ACCEPTS),
@@ -574,7 +574,7 @@ static bool is_known_difference(const char *text, size_t len) {
             json_error_code(&why) == json_error_null_byte_in_key || strstr(why.text, "invalid Unicode") != NULL);
 }
 
-/* jansson accepts, so we may not call it no JSON, unless it is the NUL behind a number; jansson refuses, so we must. */
+/* jansson accepts, so we may not call it no JSON, unless it is the NUL after a number; jansson refuses, so we must. */
 static void compare_changed(apigw_request *request, const char *text, size_t len, size_t at) {
     apigw_error error;
     apigw_status status = decode(request, text, len, "changed", &error);

@@ -1,6 +1,7 @@
 /* Requests and responses that are changed again and again, against plain models of them. What it costs is in
  * tests/linear.c. */
-#include "counting.h"
+#include "support/allocator.h"
+#include "support/random.h"
 #include <apigw/apigw.h>
 #include <apigw/authorization.h>
 #include <apigw/validation.h>
@@ -290,8 +291,8 @@ END_TEST
 
 /* Memory that is not there for reading a request with holes is an error, and all of it is given back. */
 START_TEST(reading_without_memory) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_request *r = apigw_request_new(&a);
     apigw_buffer *out = apigw_buffer_new(NULL);
     char name[NAME], pointer[32];
@@ -302,14 +303,14 @@ START_TEST(reading_without_memory) {
         ck_assert_int_eq(apigw_request_set_json(r, pointer, strlen(pointer), "\"0123456789\"", 12, NULL), APIGW_OK);
     }
     ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_HEADERS, "h7", 2, NULL), APIGW_OK);
-    size_t live = c.live, failures = 0;
+    size_t live = c.live_bytes, failures = 0;
     for (size_t at = 1;; at++) {
         c.calls = 0;
         c.fail_at = at;
         c.failed = false;
         apigw_status status = apigw_request_get_json(r, "/own/199", 8, out, NULL);
         ck_assert_int_eq(status, c.failed ? APIGW_E_NOMEM : APIGW_OK);
-        ck_assert_uint_eq(c.live, live);
+        ck_assert_uint_eq(c.live_bytes, live);
         ck_assert(!c.wrong);
         if (!c.failed)
             break;
@@ -320,7 +321,7 @@ START_TEST(reading_without_memory) {
     c.fail_at = 0;
     apigw_buffer_free(out);
     apigw_request_free(r);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
 }
 END_TEST
 
@@ -458,8 +459,8 @@ START_TEST(a_change_without_memory_changes_nothing) {
     size_t failures = 0;
     for (unsigned which = 0; which < CHANGES; which++)
         for (size_t filler = 0; filler < 4096; filler += 61) {
-            struct counting c;
-            apigw_allocator a = counting_allocator(&c);
+            watched c;
+            apigw_allocator a = watched_allocator(&c);
             apigw_request *r = long_request(&a, filler);
             for (size_t at = 1;; at++) {
                 write_all(r, models[0], events[0]);
@@ -479,7 +480,7 @@ START_TEST(a_change_without_memory_changes_nothing) {
                 failures++;
             }
             apigw_request_free(r);
-            ck_assert(c.live == 0 && !c.wrong);
+            ck_assert(c.live_bytes == 0 && !c.wrong);
         }
     ck_assert_uint_gt(failures, 200);
     for (int i = 0; i < 2; i++) {
@@ -494,8 +495,8 @@ START_TEST(a_line_without_memory_changes_nothing) {
     static const char bytes[4096];
     size_t failures = 0;
     for (size_t filler = 0; filler < 4096; filler += 37) {
-        struct counting c;
-        apigw_allocator a = counting_allocator(&c);
+        watched c;
+        apigw_allocator a = watched_allocator(&c);
         apigw_response *r = apigw_response_new(&a);
         char name[NAME];
         for (unsigned i = 0; i < 70; i++) {
@@ -520,7 +521,7 @@ START_TEST(a_line_without_memory_changes_nothing) {
         ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 69);
         ck_assert_str_eq(apigw_response_find(r, APIGW_LIST_HEADERS, "h5", 2, 0, NULL), "new");
         apigw_response_free(r);
-        ck_assert(c.live == 0 && !c.wrong);
+        ck_assert(c.live_bytes == 0 && !c.wrong);
     }
     ck_assert_uint_gt(failures, 5);
     apigw_buffer_free(out[0]);
@@ -583,7 +584,7 @@ START_TEST(members_of_any_length) {
 }
 END_TEST
 
-/* A member as long as that is changed where it stands at first. */
+/* A member as long as that is changed in place at first. */
 START_TEST(a_long_member) {
     enum { ELEMENTS = 9000 };
     static char json[ELEMENTS * 7], expected[ELEMENTS * 7];

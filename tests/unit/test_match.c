@@ -1,4 +1,4 @@
-#include "counting.h"
+#include "support/allocator.h"
 #include <apigw/apigw.h>
 #include <check.h>
 #include <string.h>
@@ -139,17 +139,17 @@ START_TEST(memory_that_runs_out) {
     memcpy(path, "/pets/1/", 8);
     ck_assert_int_eq(apigw_router_match(router, "PUT", 3, path, sizeof path, &m), APIGW_OK);
     for (size_t at = 1;; at++) {
-        struct counting c;
-        apigw_allocator allocator = counting_allocator(&c);
+        watched c;
+        apigw_allocator allocator = watched_allocator(&c);
         apigw_request *request = apigw_request_new(&allocator);
         c.calls = 0;
         c.fail_at = at;
         apigw_status status = apigw_request_set_match(request, &m, path, sizeof path, NULL);
         ck_assert_int_eq(status, c.failed ? APIGW_E_NOMEM : APIGW_OK);
         ck_assert_uint_eq(apigw_request_count(request, APIGW_LIST_PATH_PARAMETERS), c.failed ? 0 : 2);
-        ck_assert_int_eq(apigw_request_get(request, APIGW_FIELD_ROUTE_KEY, NULL) == NULL, c.failed);
+        ck_assert_int_eq(apigw_request_get(request, APIGW_FIELD_ROUTE_KEY, NULL) == NULL, c.failed != 0);
         apigw_request_free(request);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
         if (!c.failed)
             break;
         ck_assert_uint_lt(at, 20);

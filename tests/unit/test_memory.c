@@ -1,21 +1,22 @@
 #include "cheap.h"
 #include "core/memory.h"
-#include "counting.h"
+#include "support/allocator.h"
+#include "support/random.h"
 #include <check.h>
 
 Suite *memory_suite(void);
 
 START_TEST(takes_the_given_allocator_or_libc) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     apigw_allocator copy = gw_memory_allocator(&mine);
     ck_assert_ptr_eq(copy.context, &c);
     void *block = gw_memory_allocate(&copy, 10);
     ck_assert_ptr_nonnull(block);
-    ck_assert_uint_eq(c.live, 10);
+    ck_assert_uint_eq(c.live_bytes, 10);
     gw_memory_release(&copy, block, 10);
     gw_memory_release(&copy, NULL, 10);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 
     apigw_allocator libc = gw_memory_allocator(NULL);
@@ -30,8 +31,8 @@ START_TEST(takes_the_given_allocator_or_libc) {
 END_TEST
 
 START_TEST(a_handle_is_zero_behind_its_allocator) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     struct {
         apigw_allocator allocator;
         unsigned char rest[100];
@@ -41,7 +42,7 @@ START_TEST(a_handle_is_zero_behind_its_allocator) {
     for (size_t i = 0; i < sizeof handle->rest; i++)
         ck_assert_uint_eq(handle->rest[i], 0);
     gw_memory_release(&handle->allocator, handle, sizeof *handle);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 
     c.fail_at = c.calls + 1;
@@ -50,8 +51,8 @@ START_TEST(a_handle_is_zero_behind_its_allocator) {
 END_TEST
 
 START_TEST(allocates_nothing_before_it_must) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     arena a;
     gw_arena_init(&a, &mine);
     arena_reset(&a, SIZE_MAX);
@@ -61,24 +62,24 @@ START_TEST(allocates_nothing_before_it_must) {
 END_TEST
 
 START_TEST(first_chunk_is_4_kib_or_what_is_asked_and_later_ones_grow) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     arena a;
     gw_arena_init(&a, &mine);
     ck_assert_ptr_nonnull(arena_alloc(&a, 1));
-    ck_assert_uint_eq(c.live, 4096);
+    ck_assert_uint_eq(c.live_bytes, 4096);
     ck_assert_uint_eq(a.total, 4096);
     ck_assert_ptr_nonnull(arena_alloc(&a, 4096));
-    ck_assert_uint_eq(c.live, 4096 + 8192);
+    ck_assert_uint_eq(c.live_bytes, 4096 + 8192);
     ck_assert_ptr_nonnull(arena_alloc(&a, 100000));
-    ck_assert_uint_ge(c.live, 4096 + 8192 + 100000);
-    ck_assert_uint_lt(c.live, 4096 + 8192 + 100000 + 64);
-    size_t before = c.live;
+    ck_assert_uint_ge(c.live_bytes, 4096 + 8192 + 100000);
+    ck_assert_uint_lt(c.live_bytes, 4096 + 8192 + 100000 + 64);
+    size_t before = c.live_bytes;
     ck_assert_ptr_nonnull(arena_bytes(&a, 64));
-    ck_assert_uint_eq(c.live - before, before / 4 / 8 * 8); /* a quarter of all before */
-    ck_assert_uint_eq(a.total, c.live);
+    ck_assert_uint_eq(c.live_bytes - before, before / 4 / 8 * 8); /* a quarter of all before */
+    ck_assert_uint_eq(a.total, c.live_bytes);
     gw_arena_free(&a);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 }
 END_TEST
@@ -88,8 +89,8 @@ START_TEST(blocks_are_aligned_and_apart) {
     static unsigned char *blocks[COUNT];
     static size_t sizes[COUNT];
     uint32_t random = 1;
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     arena a;
     gw_arena_init(&a, &mine);
     for (size_t i = 0; i < COUNT; i++) {
@@ -105,7 +106,7 @@ START_TEST(blocks_are_aligned_and_apart) {
         for (size_t j = 0; j < sizes[i]; j++)
             expect_same(blocks[i][j], i % 251);
     gw_arena_free(&a);
-    expect_same(c.live, 0);
+    expect_same(c.live_bytes, 0);
 }
 END_TEST
 
@@ -161,13 +162,13 @@ START_TEST(sizes_do_not_wrap) {
                                    SIZE_MAX - 9,  SIZE_MAX - 16, SIZE_MAX - 17,   SIZE_MAX - 24,
                                    SIZE_MAX - 25, SIZE_MAX - 33, SIZE_MAX / 2 + 1};
     for (int used = 0; used < 2; used++) {
-        struct counting c;
-        apigw_allocator mine = counting_allocator(&c);
+        watched c;
+        apigw_allocator mine = watched_allocator(&c);
         arena a;
         gw_arena_init(&a, &mine);
         if (used != 0)
             ck_assert_ptr_nonnull(arena_bytes(&a, 3));
-        size_t live = c.live;
+        size_t live = c.live_bytes;
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
             ck_assert_ptr_null(arena_alloc(&a, sizes[i]));
             ck_assert_ptr_null(arena_bytes(&a, sizes[i]));
@@ -177,7 +178,7 @@ START_TEST(sizes_do_not_wrap) {
             ck_assert_ptr_null(gw_arena_grow(&a, NULL, 16, &capacity, sizes[i] / 8));
             ck_assert_uint_eq(capacity, 0);
         }
-        ck_assert_uint_eq(c.live, live);
+        ck_assert_uint_eq(c.live_bytes, live);
         ck_assert(!c.wrong);
         gw_arena_free(&a);
     }
@@ -252,14 +253,14 @@ static bool work(arena *a, uint32_t seed) {
 
 START_TEST(the_same_work_again_allocates_nothing) {
     for (uint32_t seed = 1; seed <= 400; seed++) {
-        struct counting c;
-        apigw_allocator mine = counting_allocator(&c);
+        watched c;
+        apigw_allocator mine = watched_allocator(&c);
         arena a;
         gw_arena_init(&a, &mine);
         ck_assert(work(&a, seed));
-        size_t total = c.live;
+        size_t total = c.live_bytes;
         arena_reset(&a, SIZE_MAX);
-        ck_assert_uint_eq(c.live, total);
+        ck_assert_uint_eq(c.live_bytes, total);
         ck_assert_uint_eq(a.total, total);
         size_t calls = c.calls;
         for (int round = 0; round < 2; round++) {
@@ -268,7 +269,7 @@ START_TEST(the_same_work_again_allocates_nothing) {
             ck_assert_msg(c.calls == calls, "seed %u: round %d allocates", seed, round);
         }
         gw_arena_free(&a);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
         ck_assert(!c.wrong);
     }
 }
@@ -278,24 +279,24 @@ START_TEST(reset_keeps_no_more_than_it_may) {
     static const size_t retains[] = {0, 1, 8, 15, 16, 17, 24, 100, 4095, 4096, 4097, 12288, 12287, 30000, 1 << 20};
     for (size_t i = 0; i < sizeof retains / sizeof *retains; i++) {
         for (uint32_t seed = 1; seed <= 40; seed++) {
-            struct counting c;
-            apigw_allocator mine = counting_allocator(&c);
+            watched c;
+            apigw_allocator mine = watched_allocator(&c);
             arena a;
             gw_arena_init(&a, &mine);
             for (int round = 0; round < 3; round++) {
                 ck_assert(work(&a, seed));
-                size_t total = c.live, calls = c.calls;
+                size_t total = c.live_bytes, calls = c.calls;
                 arena_reset(&a, retains[i]);
                 if (total <= retains[i]) {
-                    ck_assert_uint_eq(c.live, total);
+                    ck_assert_uint_eq(c.live_bytes, total);
                 } else {
-                    ck_assert_uint_le(c.live, retains[i]);
+                    ck_assert_uint_le(c.live_bytes, retains[i]);
                     ck_assert_uint_eq(c.calls, calls);
                 }
-                ck_assert_uint_eq(a.total, c.live);
+                ck_assert_uint_eq(a.total, c.live_bytes);
             }
             gw_arena_free(&a);
-            ck_assert_uint_eq(c.live, 0);
+            ck_assert_uint_eq(c.live_bytes, 0);
             ck_assert(!c.wrong);
         }
     }
@@ -303,8 +304,8 @@ START_TEST(reset_keeps_no_more_than_it_may) {
 END_TEST
 
 START_TEST(work_that_outgrows_what_is_kept_allocates_no_more_than_it_takes) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     arena a;
     gw_arena_init(&a, &mine);
     for (int round = 0; round < 4; round++) {
@@ -312,33 +313,33 @@ START_TEST(work_that_outgrows_what_is_kept_allocates_no_more_than_it_takes) {
         arena_alloc(&a, 4000);
         arena_alloc(&a, 100000);
         arena_reset(&a, 65536);
-        ck_assert_uint_eq(c.live, 4096); /* the largest that may be kept */
+        ck_assert_uint_eq(c.live_bytes, 4096); /* the largest that may be kept */
         ck_assert_uint_eq(c.calls - calls, round == 0 ? 2 : 1);
     }
     gw_arena_free(&a);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
 }
 END_TEST
 
 START_TEST(reset_without_memory_keeps_what_it_can) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     arena a;
     gw_arena_init(&a, &mine);
     arena_alloc(&a, 4000);
     arena_alloc(&a, 8000);
     arena_alloc(&a, 16000);
-    ck_assert_uint_eq(c.live, 4096 + 8192 + 16384);
+    ck_assert_uint_eq(c.live_bytes, 4096 + 8192 + 16384);
     c.fail_at = c.calls + 1;
     arena_reset(&a, SIZE_MAX);
     ck_assert(c.failed);
-    ck_assert_uint_eq(c.live, 16384); /* the largest chunk */
+    ck_assert_uint_eq(c.live_bytes, 16384); /* the largest chunk */
     char *block = arena_alloc(&a, 16000);
     ck_assert_ptr_nonnull(block);
     memset(block, 1, 16000);
-    ck_assert_uint_eq(c.live, 16384);
+    ck_assert_uint_eq(c.live_bytes, 16384);
     gw_arena_free(&a);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
 }
 END_TEST
 
@@ -348,8 +349,8 @@ START_TEST(every_allocation_may_fail) {
             size_t k = 0;
             bool failed = true;
             while (failed) {
-                struct counting c;
-                apigw_allocator mine = counting_allocator(&c);
+                watched c;
+                apigw_allocator mine = watched_allocator(&c);
                 c.fail_at = ++k;
                 c.for_ever = for_ever != 0;
                 arena a;
@@ -361,7 +362,7 @@ START_TEST(every_allocation_may_fail) {
                 c.fail_at = 0;
                 ck_assert(work(&a, seed)); /* usable as before */
                 gw_arena_free(&a);
-                ck_assert_uint_eq(c.live, 0);
+                ck_assert_uint_eq(c.live_bytes, 0);
                 ck_assert(!c.wrong);
             }
         }
@@ -370,8 +371,8 @@ START_TEST(every_allocation_may_fail) {
 END_TEST
 
 START_TEST(a_failed_growth_leaves_the_array) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     arena a;
     gw_arena_init(&a, &mine);
     size_t capacity = 0;
@@ -389,13 +390,13 @@ START_TEST(a_failed_growth_leaves_the_array) {
 END_TEST
 
 START_TEST(an_empty_arena_has_one_block_that_is_large_enough) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     arena a;
     gw_arena_init(&a, &mine);
     ck_assert(arena_reserve(&a, 100000));
-    ck_assert_uint_ge(c.live, 100000);
-    ck_assert_uint_lt(c.live, 100000 + 64);
+    ck_assert_uint_ge(c.live_bytes, 100000);
+    ck_assert_uint_lt(c.live_bytes, 100000 + 64);
     ck_assert_uint_eq(c.calls, 1);
     char *block = arena_bytes(&a, 60000);
     ck_assert_ptr_eq(arena_bytes(&a, 40000), block + 60000);
@@ -403,36 +404,36 @@ START_TEST(an_empty_arena_has_one_block_that_is_large_enough) {
     arena_reset(&a, SIZE_MAX);
     ck_assert(arena_reserve(&a, 99999));
     ck_assert_uint_eq(c.calls, 1);
-    c.peak = c.live;
+    c.peak_bytes = c.live_bytes;
     ck_assert(arena_reserve(&a, 110000)); /* never beside the block that was too small */
     ck_assert_uint_eq(c.calls, 2);
-    ck_assert_uint_lt(c.peak, 110000 + 64);
+    ck_assert_uint_lt(c.peak_bytes, 110000 + 64);
     arena_reset(&a, SIZE_MAX);
     c.fail_at = c.calls + 1;
     ck_assert(!arena_reserve(&a, 200000));
     ck_assert_ptr_nonnull(arena_bytes(&a, 1));
     ck_assert(!arena_reserve(&a, SIZE_MAX));
     gw_arena_free(&a);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 }
 END_TEST
 
 START_TEST(large_blocks_are_not_joined_beside_themselves) {
-    struct counting c;
-    apigw_allocator mine = counting_allocator(&c);
+    watched c;
+    apigw_allocator mine = watched_allocator(&c);
     arena a;
     gw_arena_init(&a, &mine);
     ck_assert(arena_reserve(&a, 300000));
     memset(arena_bytes(&a, 300000), 1, 300000);
     arena_bytes(&a, 100);
-    size_t total = c.live;
-    c.peak = 0;
+    size_t total = c.live_bytes;
+    c.peak_bytes = 0;
     arena_reset(&a, SIZE_MAX);
-    ck_assert_uint_eq(c.live, total);
-    ck_assert_uint_eq(c.peak, total);
+    ck_assert_uint_eq(c.live_bytes, total);
+    ck_assert_uint_eq(c.peak_bytes, total);
     gw_arena_free(&a);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
 }
 END_TEST
 

@@ -1,5 +1,6 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/gateway.h>
 #include <stdio.h>
 
@@ -21,7 +22,7 @@ static void teardown(void) {
 }
 
 static apigw_status add(const char *name, const char *schema) {
-    char *copy = exact(schema, strlen(schema));
+    char *copy = exact_copy(schema, strlen(schema));
     apigw_status status = apigw_models_add(models, name, SIZE_MAX, copy, strlen(schema), 0, &err);
     ck_assert_int_eq(err.code, status);
     free(copy);
@@ -37,7 +38,7 @@ static void seal(void) {
 }
 
 static apigw_status validate(const char *body) {
-    char *copy = exact(body, strlen(body));
+    char *copy = exact_copy(body, strlen(body));
     apigw_status status = apigw_model_validate(models, "M", 1, copy, strlen(body), violations, &err);
     ck_assert_int_eq(err.code, status);
     free(copy);
@@ -126,7 +127,7 @@ END_TEST
 START_TEST(bounded) {
     static const char nested[] = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]";
     enum { MANY = 200000 };
-    char *body = exact_capacity(MANY * 2 + 2), deep[301];
+    char *body = exact_block(MANY * 2 + 2), deep[301];
     must_add("M", "{\"anyOf\":[{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}},{\"type\":\"array\",\"items\":"
                   "{\"$ref\":\"#\"}}]}");
     must_add("U", "{\"uniqueItems\":true}");
@@ -244,11 +245,11 @@ static apigw_status run_all(const apigw_allocator *allocator) {
 START_TEST(no_memory) {
     for (int for_ever = 0; for_ever < 2; for_ever++)
         for (size_t k = 1;; k++) {
-            struct counting counting = {.fail_at = k, .for_ever = for_ever != 0};
-            apigw_allocator allocator = {&counting, counting_allocate, counting_reallocate, counting_release};
+            watched counting = {.fail_at = k, .for_ever = for_ever != 0};
+            apigw_allocator allocator = {&counting, watched_allocate, watched_reallocate, watched_release};
             apigw_status status = run_all(&allocator);
             ck_assert_int_eq(status, counting.failed ? APIGW_E_NOMEM : APIGW_E_VALUE);
-            ck_assert(counting.live == 0 && !counting.wrong);
+            ck_assert(counting.live_bytes == 0 && !counting.wrong);
             if (!counting.failed)
                 break;
         }

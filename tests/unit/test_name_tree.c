@@ -1,4 +1,5 @@
-#include "counting.h"
+#include "support/allocator.h"
+#include "support/random.h"
 #include "text/ascii.h"
 #include "text/name_tree.h"
 #include <check.h>
@@ -54,8 +55,8 @@ START_TEST(names_without_letter_case) {
 END_TEST
 
 START_TEST(without_memory_nothing_changes) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     arena memory;
     name_tree t = {.fold = false};
     gw_arena_init(&memory, &a);

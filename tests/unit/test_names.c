@@ -18,6 +18,7 @@ static const struct family {
     {apigw_severity_name, apigw_severity_by_name, APIGW_SEVERITY_LAST},
     {apigw_option_name, apigw_option_by_name, APIGW_OPT_LAST},
     {apigw_switch_name, apigw_switch_by_name, APIGW_SWITCH_LAST},
+    {apigw_json_type_name, apigw_json_type_by_name, APIGW_JSON_TYPE_LAST},
 };
 enum { FAMILIES = sizeof families / sizeof *families };
 

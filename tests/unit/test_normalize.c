@@ -1,5 +1,5 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <stdio.h>
 
@@ -19,7 +19,7 @@ static void teardown(void) {
 
 static apigw_status decode_as(const char *json, uint32_t kind) {
     size_t n = strlen(json);
-    char *text = exact(json, n);
+    char *text = exact_copy(json, n);
     apigw_status status = apigw_request_decode(r, text, n, kind, &err);
     free(text);
     return status;

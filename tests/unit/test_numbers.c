@@ -1,8 +1,9 @@
 /* Java's numbers: texts both ways against the C library, arithmetic against values worked out by other means. */
-#include "counting.h"
 #include "gateway/numbers.h"
+#include "support/random.h"
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 Suite *numbers_suite(void);
 

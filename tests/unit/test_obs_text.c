@@ -1,4 +1,5 @@
-#include "exact.h"
+#include "cheap.h"
+#include "support/exact.h"
 #include "text/obs_text.h"
 #include "text/utf8.h"
 #include <check.h>
@@ -15,13 +16,13 @@ START_TEST(every_byte_everywhere) {
                 size_t count = c >= 0x80;
                 memset(text, 'a', n);
                 text[at] = (char)c;
-                in = exact(text, n);
+                in = exact_copy(text, n);
                 ck_assert_uint_eq(gw_obs_text_count(in, n), count);
-                out = exact_capacity(n + 2 * count);
+                out = exact_block(n + 2 * count);
                 ck_assert_ptr_eq(gw_obs_text_escape(out, in, n), out + n + 2 * count);
                 ck_assert(count == 1 ? out[at] == '%' : out[at] == (char)c);
                 free(out);
-                out = exact_capacity(n + count);
+                out = exact_block(n + count);
                 ck_assert_ptr_eq(gw_obs_text_to_utf8(out, in, n), out + n + count);
                 ck_assert_uint_eq(gw_utf8_valid(out, n + count), n + count);
                 free(out);

@@ -1,5 +1,6 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/exact.h"
+#include "support/random.h"
 #include "json/patch.h"
 
 Suite *patch_suite(void);
@@ -84,7 +85,7 @@ START_TEST(one_place_changes) {
         const edit *t = &edits[i];
         size_t n = strlen(t->json), p = strlen(t->pointer), found = 0;
         size_t space = strspn(t->json, " "), after = n != 0 && t->json[n - 1] == ' ';
-        char *json = exact(t->json + space, n - space - after), *pointer = exact(t->pointer, p);
+        char *json = exact_copy(t->json + space, n - space - after), *pointer = exact_copy(t->pointer, p);
         slice value = {t->value, t->value == NULL ? 0 : strlen(t->value)};
         apigw_buffer *out = apigw_buffer_new(NULL);
         ck_assert_int_eq(edit_once((slice){json, n - space - after}, (slice){pointer, p}, value, out), t->status);
@@ -126,7 +127,7 @@ START_TEST(many_places_change) {
             for (unsigned depth = 1 + next_random(&state) % 4; depth != 0; depth--)
                 strcat(pointer, tokens[next_random(&state) % (sizeof tokens / sizeof tokens[0])]);
             const char *text = apigw_buffer_data(once, &n);
-            char *before = exact(text, n);
+            char *before = exact_copy(text, n);
             slice where = {pointer, strlen(pointer)}, value = {v, v == NULL ? 0 : strlen(v)};
             apigw_status status = gw_json_patch_plan(e, where, value, scratch, &change);
             ck_assert_int_eq(edit_once((slice){before, n}, where, value, once), status);

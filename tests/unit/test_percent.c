@@ -1,69 +1,22 @@
 #include "bytes.h"
 #include "cheap.h"
-#include "text/percent.h"
+#include "oracle/percent.h"
 #include <check.h>
 #include <stdio.h>
 
 Suite *percent_suite(void);
 
-static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-static const char path_too[] = "!$&'()*+,;=:@/";
-static const char hex_digits[] = "0123456789ABCDEFabcdef";
-
-/* strchr() that does not find the NUL. */
-static bool is_one_of(char c, const char *set) {
-    return c != '\0' && strchr(set, c) != NULL;
-}
-
-static bool naive_escape(const char *text, size_t n) {
-    return n >= 3 && text[0] == '%' && is_one_of(text[1], hex_digits) && is_one_of(text[2], hex_digits);
-}
-
-/* A piece of a query string: what it may not hold is what would end it. */
-static bool stays_in_query(char c, enum percent_set set) {
-    static const char *const ends[] = {"&", "&=", ""};
-    const bool control = (unsigned char)c < 0x20 || c == 0x7f;
-    return !control && strchr(ends[set - PERCENT_VALID_VALUE], c) == NULL;
-}
-
-static size_t naive_encode(char *out, const char *text, size_t n, enum percent_set set) {
-    size_t to = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool stays = is_one_of(text[i], unreserved) || (set != PERCENT_COMPONENT && is_one_of(text[i], path_too)) ||
-                     (set == PERCENT_VALID_PATH && naive_escape(text + i, n - i));
-        if (set >= PERCENT_VALID_VALUE ? stays_in_query(text[i], set) : stays)
-            out[to++] = text[i];
-        else
-            to += (size_t)sprintf(out + to, "%%%02X", (unsigned)(unsigned char)text[i]);
-    }
-    return to;
-}
-
-static size_t naive_decode(char *out, const char *text, size_t n, bool plus) {
-    size_t to = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (naive_escape(text + i, n - i)) {
-            char digits[3] = {text[i + 1], text[i + 2], '\0'};
-            out[to++] = (char)strtoul(digits, NULL, 16);
-            i += 2;
-        } else {
-            out[to++] = plus && text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return to;
-}
-
 static void check_all(const char *text, size_t n) {
     char expected[1000], out[1000];
     for (enum percent_set set = PERCENT_COMPONENT; set <= PERCENT_NO_CONTROL; set++) {
-        size_t len = naive_encode(expected, text, n, set);
+        size_t len = naive_percent_encode(expected, text, n, set);
         expect_same(gw_percent_encoded_len(text, n, set), len);
         memset(out, '#', len + 1);
         gw_percent_encode(out, text, n, set);
         expect_bytes(out, expected, len);
         expect_same(out[len], '#');
         if (set >= PERCENT_VALID_PATH) { /* mended once is mended, and means the same */
-            size_t decoded = naive_decode(expected, text, n, false);
+            size_t decoded = naive_percent_decode(expected, text, n, false);
             expect_same(gw_percent_encoded_len(out, len, set), len);
             expect_same(gw_percent_decode(out, out, len, false), decoded);
             expect_bytes(out, expected, decoded);
@@ -74,7 +27,7 @@ static void check_all(const char *text, size_t n) {
             expect_bytes(out, text, n);
     }
     for (int plus = 0; plus < 2; plus++) {
-        size_t len = naive_decode(expected, text, n, plus != 0);
+        size_t len = naive_percent_decode(expected, text, n, plus != 0);
         memset(out, '#', n + 1);
         expect_same(gw_percent_decode(out, text, n, plus != 0), len);
         expect_bytes(out, expected, len);

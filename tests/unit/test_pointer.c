@@ -1,4 +1,5 @@
-#include "exact.h"
+#include "cheap.h"
+#include "support/exact.h"
 #include "json/pointer.h"
 #include "json/walker.h"
 
@@ -12,12 +13,12 @@ START_TEST(what_is_a_pointer) {
     static const char *const good[] = {"", "/", "//", "/a", "/a/b", "/~0", "/~1", "/~01", "/a~0b/~1", "/\xff", "/ "};
     static const char *const bad[] = {"a", " ", "~0", "/~", "/~2", "/a/~", "/~~0", "#/a"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        char *p = exact(good[i], strlen(good[i]));
+        char *p = exact_copy(good[i], strlen(good[i]));
         ck_assert_msg(gw_json_pointer_valid(p, strlen(good[i])), "%s", good[i]);
         free(p);
     }
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        char *p = exact(bad[i], strlen(bad[i]));
+        char *p = exact_copy(bad[i], strlen(bad[i]));
         ck_assert_msg(!gw_json_pointer_valid(p, strlen(bad[i])), "%s", bad[i]);
         free(p);
     }
@@ -27,7 +28,7 @@ START_TEST(what_is_a_pointer) {
 END_TEST
 
 START_TEST(tokens_one_by_one) {
-    char *p = exact("/a//b~1c/", 9);
+    char *p = exact_copy("/a//b~1c/", 9);
     slice rest = {p, 9}, token;
     static const char *const wanted[] = {"a", "", "b~1c", ""};
     for (size_t i = 0; i < 4; i++) {
@@ -74,7 +75,8 @@ START_TEST(names_with_escapes_on_both_sides) {
                 {"a", "", false},
                 {"", "a", false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char *token = exact(rows[i].token, strlen(rows[i].token)), *name = exact(rows[i].name, strlen(rows[i].name));
+        char *token = exact_copy(rows[i].token, strlen(rows[i].token)),
+             *name = exact_copy(rows[i].name, strlen(rows[i].name));
         ck_assert_msg(gw_json_pointer_names((slice){token, strlen(rows[i].token)},
                                             (slice){name, strlen(rows[i].name)}) == rows[i].same,
                       "%s and %s", rows[i].token, rows[i].name);
@@ -125,7 +127,7 @@ START_TEST(values_at_pointers) {
                 {"/key2", "-1.5e3"},
                 {"/nothing", NULL}};
     size_t n = sizeof document - 1;
-    char *json = exact(document, n);
+    char *json = exact_copy(document, n);
     slice value;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         bool found = gw_json_pointer_find((slice){json, n}, text_of(rows[i].pointer), &value);
@@ -195,11 +197,11 @@ START_TEST(scalars_have_only_themselves) {
 }
 END_TEST
 
-/* Of text that is cut nothing is read behind its end. */
+/* Nothing is read after the end of a truncated text. */
 START_TEST(a_cut_document_is_survived) {
     static const char *const pointers[] = {"", "/key/x/2/0/deep", "/dup/last", "/foo/1", "/key2", "/none"};
     for (size_t n = 0; n < sizeof document; n++) {
-        char *json = exact(document, n);
+        char *json = exact_copy(document, n);
         for (size_t i = 0; i < sizeof pointers / sizeof *pointers; i++) {
             slice value = {NULL, 0};
             if (gw_json_pointer_find((slice){json, n}, text_of(pointers[i]), &value))

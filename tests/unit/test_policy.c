@@ -72,6 +72,26 @@ START_TEST(both_forms_have_to_allow) {
 }
 END_TEST
 
+static uint32_t ask_for(const char *arn) {
+    ck_assert_int_eq(apigw_authorization_evaluate(a, arn, strlen(arn), NULL, &d, &err), APIGW_OK);
+    return d.outcome;
+}
+
+/* A policy is evaluated against the requested method, a simple response is the same verdict for all (D2.8). */
+START_TEST(a_result_that_is_used_for_other_methods) {
+    add_method(APIGW_EFFECT_ALLOW, ARN);
+    ck_assert_uint_eq(ask_for(ARN), APIGW_DECISION_ALLOW);
+    ck_assert_uint_eq(ask_for(PREFIX "prod/POST/pets"), APIGW_DECISION_DENY);
+    for (uint32_t authorized = 0; authorized < 2; authorized++) {
+        apigw_authorization_reset(a);
+        ck_assert_int_eq(apigw_authorization_set_authorized(a, authorized, NULL), APIGW_OK);
+        uint32_t wanted = authorized != 0 ? APIGW_DECISION_ALLOW : APIGW_DECISION_DENY;
+        ck_assert_uint_eq(ask_for(ARN), wanted);
+        ck_assert_uint_eq(ask_for(PREFIX "prod/POST/pets"), wanted);
+    }
+}
+END_TEST
+
 START_TEST(an_error_is_no_decision) {
     char *arn = malloc(1601);
     memset(arn, 'a', 1601);
@@ -121,6 +141,7 @@ Suite *policy_suite(void) {
     tcase_add_test(c, nothing_is_allowed_at_first);
     tcase_add_test(c, a_deny_beats_whatever_is_around_it);
     tcase_add_test(c, both_forms_have_to_allow);
+    tcase_add_test(c, a_result_that_is_used_for_other_methods);
     tcase_add_test(c, an_error_is_no_decision);
     tcase_add_test(c, a_decoded_request_tells_the_keys);
     suite_add_tcase(s, c);

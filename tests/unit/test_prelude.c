@@ -1,5 +1,6 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <stdio.h>
 
@@ -39,7 +40,7 @@ enum { HEAD = 18, PRELUDE = 20 + 8 };
 
 /* Feeds a piece from a block of its own size. */
 static apigw_status feed(const char *text, size_t n) {
-    char *piece = exact(text, n);
+    char *piece = exact_copy(text, n);
     apigw_status status = apigw_prelude_feed(p, piece, n, &used, &err);
     ck_assert_int_eq(err.code, status < 0 ? status : APIGW_OK);
     free(piece);
@@ -320,8 +321,8 @@ END_TEST
 
 /* One block, whatever comes. */
 START_TEST(memory) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_prelude *counted = apigw_prelude_new(&a);
     static char noise[3 * APIGW_PRELUDE_MAX];
     memset(noise, 'x', sizeof noise);
@@ -330,9 +331,9 @@ START_TEST(memory) {
     apigw_prelude_reset(counted);
     ck_assert_int_eq(apigw_prelude_feed(counted, "{}" NULS, 10, NULL, NULL), APIGW_OK);
     ck_assert_uint_eq(c.calls, 1);
-    ck_assert_uint_lt(c.peak, APIGW_PRELUDE_MAX + 128);
+    ck_assert_uint_lt(c.peak_bytes, APIGW_PRELUDE_MAX + 128);
     apigw_prelude_free(counted);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
     c.calls = 0;
     c.fail_at = 1;

@@ -1,5 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/random.h"
 #include "text/simd.h"
 #include "json/reader.h"
 #include <stdio.h>
@@ -150,7 +152,7 @@ static void expect_same_form(const gw_json_form *a, const gw_json_form *b) {
         expect_same(a->array_offset, b->array_offset);
 }
 
-/* Reads the text once more with NULs behind it, into which the reader may look, and with an untouched copy beside it or
+/* Reads the text once more followed by NULs, into which the reader may look, and with an untouched copy beside it or
  * without: it makes no difference. */
 static void expect_same_padded(const char *text, size_t n, apigw_status status, bool original) {
     static gw_json_document d;
@@ -198,8 +200,8 @@ static apigw_status read_bytes(const char *text, size_t n) {
     free(now.text);
     free(now.original);
     arena_reset(&now.memory, 1 << 20);
-    now.text = exact(text, n);
-    now.original = exact(text, n);
+    now.text = exact_copy(text, n);
+    now.original = exact_copy(text, n);
     now.how.text = now.text;
     now.how.len = n;
     now.how.original = (slice){now.original, n};
@@ -446,7 +448,7 @@ START_TEST(one_string_or_many) {
 }
 END_TEST
 
-/* ---- what stands twice -------------------------------------------------------------------------------------- */
+/* ---- duplicate members -------------------------------------------------------------------------------------- */
 
 START_TEST(the_last_of_two_members_counts) {
     expect_ok("{\"t\":\"1\",\"\\u0074\":\"2\"}");
@@ -798,7 +800,7 @@ START_TEST(integers_in_any_form) {
 }
 END_TEST
 
-/* What a client or another writer of JSON may cause, and nobody is deceived by. */
+/* What a client or another writer of JSON may cause, without deceiving anybody. */
 START_TEST(oddities_are_taken_by_default) {
     now.how.mode = GW_JSON_DEFAULT;
     expect_ok("{\"headers\":{\"a\":1,\"b "
@@ -1015,8 +1017,8 @@ END_TEST
 /* ---- memory ------------------------------------------------------------------------------------------------- */
 
 START_TEST(memory_may_run_out_anywhere) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     char *many = malloc(40000);
     size_t n = 0;
     ck_assert_ptr_nonnull(many);
@@ -1051,7 +1053,7 @@ START_TEST(memory_may_run_out_anywhere) {
     }
     ck_assert_uint_gt(failures, 1);
     gw_arena_free(&now.memory);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
     free(many);
 }

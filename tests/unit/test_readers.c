@@ -1,5 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <string.h>
 
@@ -126,7 +128,7 @@ START_TEST(text_at_a_pointer) {
     decode(rest);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t n = strlen(cases[i].pointer);
-        char *pointer = exact(cases[i].pointer, n);
+        char *pointer = exact_copy(cases[i].pointer, n);
         apigw_status status = apigw_request_get_text(request, pointer, n, text, &err);
         ck_assert_msg(status == cases[i].status, "%s: %d", cases[i].pointer, (int)status);
         ck_assert_int_eq(err.code, status);
@@ -214,7 +216,7 @@ END_TEST
 
 /* Splits a claim and joins its elements with "|". */
 static void expect_elements(const char *claim, const char *wanted) {
-    char joined[64] = "", *copy = exact(claim, strlen(claim));
+    char joined[64] = "", *copy = exact_copy(claim, strlen(claim));
     size_t at = 0, n;
     const char *element;
     while ((element = apigw_claim_next(copy, strlen(claim), &at, &n)) != NULL) {

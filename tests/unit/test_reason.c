@@ -1,4 +1,4 @@
-#include "exact.h"
+#include "cheap.h"
 #include "text/reason.h"
 
 Suite *reason_suite(void);

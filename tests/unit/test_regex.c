@@ -1,6 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
 #include "gateway/regex.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <check.h>
 #include <stdio.h>
 
@@ -37,7 +38,7 @@ static void write_match(char *out, size_t size, const regex_match *m) {
 
 static void expect_match(const expectation *e) {
     const size_t n = strlen(e->text), pattern_len = strlen(e->pattern);
-    char found[256] = "", *text = exact(e->text, n), *pattern = exact(e->pattern, pattern_len);
+    char found[256] = "", *text = exact_copy(e->text, n), *pattern = exact_copy(e->pattern, pattern_len);
     regex_match m;
     regex_run run;
     const regex *r;
@@ -177,7 +178,7 @@ END_TEST
 START_TEST(hostile) {
     static const char *const patterns[] = {"(a+)+$", "(a|a)+$", "(a*)*b", "a*b", "(.*)(.*)(.*)(.*)x", "(a?){30}a{30}c"};
     enum { LONG = 100000 };
-    char *text = exact_capacity(LONG);
+    char *text = exact_block(LONG);
     memset(text, 'a', LONG);
     text[LONG - 1] = '!';
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
@@ -254,8 +255,8 @@ START_TEST(no_memory) {
     static const char *const patterns[] = {"^(a|[b-z]{3})+$", "(a+)\\1"};
     for (size_t i = 0; i < (has_pcre() ? 2u : 1u); i++)
         for (size_t k = 1;; k++) {
-            struct counting counting = {.fail_at = k};
-            apigw_allocator allocator = {&counting, counting_allocate, counting_reallocate, counting_release};
+            watched counting = {.fail_at = k};
+            apigw_allocator allocator = {&counting, watched_allocate, watched_reallocate, watched_release};
             arena memory;
             const regex *r;
             regex_run run;
@@ -272,7 +273,7 @@ START_TEST(no_memory) {
             }
             gw_regex_run_free(&run);
             gw_arena_free(&memory);
-            ck_assert(counting.live == 0 && !counting.wrong);
+            ck_assert(counting.live_bytes == 0 && !counting.wrong);
             if (!counting.failed)
                 break;
         }

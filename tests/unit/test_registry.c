@@ -1,11 +1,12 @@
-#include "exact.h"
+#include "cheap.h"
 #include "format/registry.h"
+#include "support/exact.h"
 #include <apigw/kinds.h>
 #include <stdio.h>
 
 Suite *registry_suite(void);
 
-/* Every event is told by one line of rule 0.1; corner cases are what decides between two lines. */
+/* Every event is detected by one line of rule 0.1; corner cases are what decides between two lines. */
 static const struct {
     const char *event;
     uint32_t kind; /* 0: none */
@@ -96,7 +97,7 @@ static uint32_t detected(const char *event) {
     uint8_t prediction[512 * GW_JSON_PREDICTIONS] = {0};
     arena memory;
     size_t n = strlen(event);
-    char *text = exact(event, n);
+    char *text = exact_copy(event, n);
     gw_json_reading how = {&gw_format_union, &memory, text, n, {NULL, 0}, prediction, NULL, 64, 100,
                            GW_JSON_DEFAULT,  false,   false};
     gw_arena_init(&memory, NULL);
@@ -117,7 +118,7 @@ START_TEST(every_line_of_the_rule) {
 }
 END_TEST
 
-/* The mark of a function URL behind and before any number of bytes that look like it. */
+/* The mark of a function URL after and before any number of bytes that look like it. */
 START_TEST(marks_are_found_at_every_place) {
     static const char mark[] = ".lambda-url.", *const fillings[] = {"a", ".", ".l", ".lambda-url"};
     for (size_t before = 0; before <= 40; before++)
@@ -214,7 +215,7 @@ START_TEST(the_tables_are_made_of_the_rows) {
 }
 END_TEST
 
-/* A member that stands twice is forgotten whole: a shape knows all slots and lists below it. */
+/* A duplicate member is forgotten whole: a shape knows all slots and lists below it. */
 START_TEST(shapes_know_what_is_below_them) {
     for (unsigned i = 0; i < gw_format_union.shape_count; i++) {
         const gw_json_shape *shape = &gw_format_union.shapes[i];

@@ -1,5 +1,6 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <stdio.h>
 
@@ -121,7 +122,7 @@ START_TEST(empty_before_after_and_on_error) {
         ck_assert_msg(decode(bad[i].text) == bad[i].code, "%s: %s", bad[i].text, err.message);
         ck_assert_int_eq(err.code, bad[i].code);
         expect_only_kind(bad[i].kind);
-        char *text = exact(bad[i].text, strlen(bad[i].text));
+        char *text = exact_copy(bad[i].text, strlen(bad[i].text));
         ck_assert_int_eq(apigw_request_decode_in_place(r, text, strlen(bad[i].text), 0, &err), bad[i].code);
         expect_only_kind(bad[i].kind);
         free(text);
@@ -222,7 +223,7 @@ START_TEST(kinds_in_turn_on_one_handle) {
         bool rest = round % 2 == 0;
         const char *event = rest ? rest_event : http_2_event;
         size_t n = strlen(event);
-        char *text = exact(event, n);
+        char *text = exact_copy(event, n);
         if (round < 2)
             ck_assert_int_eq(apigw_request_decode(r, text, n, 0, &err), APIGW_OK);
         else if (round < 4)
@@ -432,7 +433,7 @@ START_TEST(every_event_cut_anywhere_is_truncated) {
         apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, options >> 2, NULL);
         for (size_t i = 0; i < 2; i++)
             for (size_t n = 0; n < strlen(events[i]); n++) {
-                char *text = exact(events[i], n);
+                char *text = exact_copy(events[i], n);
                 apigw_status status = (n % 2 == 0 ? apigw_request_decode(r, text, n, 0, &err)
                                                   : apigw_request_decode_in_place(r, text, n, 0, &err));
                 expect_same((unsigned)status, (unsigned)APIGW_E_TRUNCATED);
@@ -458,7 +459,7 @@ END_TEST
 START_TEST(offsets_in_place_are_of_the_string_without_the_original) {
     static const char event[] = "{\"httpMethod\":\"a\\u0041\\u0000\",\"path\":\"/\"}";
     for (uint64_t keep = 0; keep < 2; keep++) {
-        char *text = exact(event, sizeof event - 1);
+        char *text = exact_copy(event, sizeof event - 1);
         apigw_request_set_option(r, APIGW_OPT_KEEP_SOURCE, keep, NULL);
         ck_assert_int_eq(apigw_request_decode_in_place(r, text, sizeof event - 1, 0, &err), APIGW_E_VALUE);
         ck_assert_uint_eq(err.offset, keep != 0 ? 22 : 15);
@@ -555,7 +556,7 @@ END_TEST
 /* ---- memory ------------------------------------------------------------------------------------------------- */
 
 START_TEST(memory_may_run_out_anywhere) {
-    struct counting c;
+    watched c;
     char *event = malloc(60000), big[] = "0123456789012345678901234567890123456789";
     size_t n = 0;
     ck_assert_ptr_nonnull(event);
@@ -572,7 +573,7 @@ START_TEST(memory_may_run_out_anywhere) {
     for (unsigned options = 0; options < 2; options++) {
         size_t failures = 0;
         for (size_t fail_at = 1;; fail_at++) {
-            apigw_allocator a = counting_allocator(&c);
+            apigw_allocator a = watched_allocator(&c);
             c.fail_at = fail_at;
             apigw_request *q = apigw_request_new(&a);
             if (q == NULL) {
@@ -595,7 +596,7 @@ START_TEST(memory_may_run_out_anywhere) {
             ck_assert_uint_eq(apigw_request_count(q, APIGW_LIST_HEADERS), 152);
             ck_assert_uint_eq(apigw_request_issue_count(q), 1);
             apigw_request_free(q);
-            ck_assert_uint_eq(c.live, 0);
+            ck_assert_uint_eq(c.live_bytes, 0);
             ck_assert(!c.wrong);
             if (!failed)
                 break;
@@ -607,8 +608,8 @@ START_TEST(memory_may_run_out_anywhere) {
 END_TEST
 
 START_TEST(a_warm_request_allocates_nothing) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_request *q = apigw_request_new(&a);
     size_t calls = 0;
     for (int round = 0; round < 12; round++) {
@@ -620,9 +621,9 @@ START_TEST(a_warm_request_allocates_nothing) {
     ck_assert_uint_eq(c.calls, calls);
     apigw_request_set_option(q, APIGW_OPT_RETAIN_MAX, 0, NULL);
     apigw_request_reset(q);
-    size_t live = c.live;
+    size_t live = c.live_bytes;
     apigw_request_free(q);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert_uint_lt(live, 24000); /* the handle alone */
 }
 END_TEST

@@ -1,6 +1,6 @@
 /* Encoding: kept events replayed byte for byte, conversions, what they lose, memory. */
-#include "counting.h"
 #include "format/registry.h"
+#include "support/allocator.h"
 #include <apigw/apigw.h>
 #include <check.h>
 #include <stdio.h>
@@ -352,8 +352,8 @@ END_TEST
 /* A1.12: splitting a query string anew takes memory of the buffer, which may fail. */
 START_TEST(memory_for_semicolons) {
     static const char target[] = "/?a=1;b=2";
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
     apigw_status status = APIGW_E_NOMEM;
     unsigned k;
@@ -369,7 +369,7 @@ START_TEST(memory_for_semicolons) {
         apigw_buffer_data(counted, &len);
         ck_assert((status == APIGW_OK) == (len != 0));
         apigw_buffer_free(counted);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
     }
     ck_assert_uint_gt(k, 2);
     apigw_api_free(api);
@@ -474,7 +474,7 @@ START_TEST(a_map_of_the_other_mode_stays_behind) {
 }
 END_TEST
 
-/* Lattice: the query string is told twice, and names are mended where they are set. */
+/* Lattice: the query string is there twice, and names are mended when they are set. */
 START_TEST(lattice_events_with_changes) {
     static const char event[] = "{\"version\":\"2.0\",\"path\":\"/a?x=1\",\"method\":\"GET\",\"headers\":{\"h\":\"1\"},"
                                 "\"queryStringParameters\":{\"x\":[\"1\"]},\"requestContext\":{\"serviceArn\":\"s\","
@@ -508,7 +508,7 @@ START_TEST(lattice_events_with_changes) {
 }
 END_TEST
 
-/* The path with query string as it was sent, as long as nobody changes it. */
+/* The path with query string as it was sent, until it is changed. */
 START_TEST(a_mark_without_a_query_is_kept) {
     decode("{\"raw_path\":\"/q?\",\"method\":\"GET\"}", false);
     expect(NULL, "{\"raw_path\":\"/q?\",\"method\":\"GET\",\"headers\":{},\"query_string_parameters\":{},"
@@ -612,7 +612,7 @@ START_TEST(an_arn_that_is_not_known) {
 }
 END_TEST
 
-/* A path that one kind decodes and another has with the query string behind it. */
+/* A path that one kind decodes and another has followed by the query string. */
 START_TEST(a_mark_in_a_path_is_no_query) {
     decode("{\"version\":\"2.0\",\"rawPath\":\"/a?b c\",\"rawQueryString\":\"x=1\",\"headers\":{},"
            "\"requestContext\":{\"http\":{\"method\":\"GET\"}}}",
@@ -645,8 +645,8 @@ START_TEST(long_paths_are_decoded_in_pieces) {
 END_TEST
 
 START_TEST(nothing_is_allocated_for_the_size) {
-    struct counting counting;
-    apigw_allocator allocator = counting_allocator(&counting);
+    watched counting;
+    apigw_allocator allocator = watched_allocator(&counting);
     apigw_request *built = apigw_request_new(&allocator);
     apigw_api *api = apigw_api_new(&allocator, APIGW_KIND_REST);
     apigw_buffer *none = apigw_buffer_new(&allocator);
@@ -666,7 +666,7 @@ START_TEST(nothing_is_allocated_for_the_size) {
     apigw_buffer_free(none);
     apigw_api_free(api);
     apigw_request_free(built);
-    ck_assert_uint_eq(counting.live, 0);
+    ck_assert_uint_eq(counting.live_bytes, 0);
     ck_assert(!counting.wrong);
 }
 END_TEST

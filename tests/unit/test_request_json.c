@@ -1,5 +1,6 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -32,7 +33,7 @@ static void decode(const char *json) {
 }
 
 static apigw_status json_at(const char *pointer) {
-    char *p = exact(pointer, strlen(pointer));
+    char *p = exact_copy(pointer, strlen(pointer));
     apigw_status status = apigw_request_get_json(r, p, strlen(pointer), out, &err);
     free(p);
     ck_assert_int_eq(err.code, status);
@@ -212,8 +213,8 @@ START_TEST(a_failed_call_leaves_an_empty_buffer) {
 END_TEST
 
 START_TEST(a_cap_and_no_memory) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_buffer *mine = apigw_buffer_new(&a);
     decode(event);
     apigw_buffer_set_max(mine, 3, NULL);
@@ -226,7 +227,7 @@ START_TEST(a_cap_and_no_memory) {
     ck_assert_int_eq(err.code, APIGW_E_NOMEM);
     ck_assert_int_eq(apigw_request_dump_json(r, mine, &err), APIGW_OK);
     apigw_buffer_free(mine);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
 }
 END_TEST
 

@@ -1,6 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
 #include "response/response.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <stdio.h>
 
 Suite *response_suite(void);
@@ -165,7 +166,8 @@ START_TEST(names_and_values_are_checked) {
     size_t good = 0;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (int how = 0; how < 2; how++) {
-            char *name = exact(rows[i].name, rows[i].name_len), *value = exact(rows[i].value, rows[i].value_len);
+            char *name = exact_copy(rows[i].name, rows[i].name_len),
+                 *value = exact_copy(rows[i].value, rows[i].value_len);
             apigw_status status = (how == 0 ? apigw_response_add_header : apigw_response_set_header)(
                 r, name, rows[i].name_len, value, rows[i].value_len, &err);
             ck_assert_msg(status == rows[i].code, "%u: %s", (unsigned)i, err.message);
@@ -221,13 +223,13 @@ END_TEST
 
 /* Builds one, every allocation failing once: what failed changed nothing. */
 START_TEST(memory_may_run_out_anywhere) {
-    struct counting c;
+    watched c;
     char big[6000];
     size_t failures = 0;
     memset(big, 'x', sizeof big);
     teardown();
     for (size_t fail_at = 1;; fail_at++) {
-        apigw_allocator fresh = counting_allocator(&c);
+        apigw_allocator fresh = watched_allocator(&c);
         c.fail_at = fail_at;
         r = apigw_response_new(&fresh);
         if (r == NULL) {
@@ -251,7 +253,7 @@ START_TEST(memory_may_run_out_anywhere) {
         failures += c.failed;
         bool failed = c.failed;
         apigw_response_free(r);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
         ck_assert(!c.wrong);
         if (!failed)
             break;
@@ -262,8 +264,8 @@ START_TEST(memory_may_run_out_anywhere) {
 END_TEST
 
 START_TEST(a_warm_response_allocates_nothing) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_response *warm = apigw_response_new(&a);
     size_t calls = 0;
     for (int round = 0; round < 5; round++) {
@@ -276,7 +278,7 @@ START_TEST(a_warm_response_allocates_nothing) {
     }
     ck_assert_uint_eq(c.calls, calls);
     apigw_response_free(warm);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
 }
 END_TEST
 

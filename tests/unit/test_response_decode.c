@@ -1,5 +1,6 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <stdio.h>
 
@@ -34,7 +35,7 @@ static void teardown(void) {
 
 /* Decodes from a block of exactly that size, which is gone afterwards: nothing may point into it. */
 static apigw_status decode_bytes(const char *text, size_t n) {
-    char *copy = exact(text, n);
+    char *copy = exact_copy(text, n);
     apigw_status status = apigw_response_decode(r, api, NULL, copy, n, 0, &err);
     free(copy);
     ck_assert_int_eq(status, err.code);
@@ -386,8 +387,8 @@ START_TEST(every_allocation_may_fail) {
             bool failed = true;
             play(kinds[k]);
             for (size_t at = 1; failed; at++) {
-                struct counting c;
-                apigw_allocator a = counting_allocator(&c);
+                watched c;
+                apigw_allocator a = watched_allocator(&c);
                 apigw_response *own = apigw_response_new(&a);
                 apigw_status status;
                 ck_assert_ptr_nonnull(own);
@@ -408,7 +409,7 @@ START_TEST(every_allocation_may_fail) {
                         APIGW_OK);
                 }
                 apigw_response_free(own);
-                ck_assert_uint_eq(c.live, 0);
+                ck_assert_uint_eq(c.live_bytes, 0);
                 ck_assert(!c.wrong);
             }
         }
@@ -417,8 +418,8 @@ END_TEST
 
 START_TEST(a_warm_handle_allocates_nothing) {
     for (size_t k = 0; k < KINDS; k++) {
-        struct counting c;
-        apigw_allocator a = counting_allocator(&c);
+        watched c;
+        apigw_allocator a = watched_allocator(&c);
         apigw_response *own = apigw_response_new(&a);
         play(kinds[k]);
         for (int i = 0; i < 4; i++) {
@@ -429,7 +430,7 @@ START_TEST(a_warm_handle_allocates_nothing) {
         }
         ck_assert_uint_eq(c.calls, 0);
         apigw_response_free(own);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
     }
 }
 END_TEST

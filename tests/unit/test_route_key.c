@@ -4,6 +4,7 @@
 
 Suite *route_key_suite(void);
 
+/* A parameter fills its segment and a greedy one is the last (C1.1, C1.4); the characters of a literal (C1.2). */
 START_TEST(keys_that_are_taken) {
     static const struct {
         uint32_t api;

@@ -1,4 +1,4 @@
-#include "counting.h"
+#include "support/allocator.h"
 #include <apigw/router.h>
 #include <check.h>
 #include <stdio.h>
@@ -6,6 +6,7 @@
 
 Suite *router_suite(void);
 
+/* On a REST API a parent has at most one variable child, of one name (C1.3). */
 START_TEST(conflicts_name_both_routes) {
     static const struct {
         uint32_t api;
@@ -159,17 +160,17 @@ START_TEST(routes_end_at_the_limit) {
 END_TEST
 
 START_TEST(memory_that_runs_out) {
-    struct counting c;
-    apigw_allocator allocator = counting_allocator(&c);
+    watched c;
+    apigw_allocator allocator = watched_allocator(&c);
     for (size_t at = 1;; at++) {
         apigw_match m;
-        allocator = counting_allocator(&c);
+        allocator = watched_allocator(&c);
         c.fail_at = at;
         apigw_router *r = apigw_router_new(&allocator, APIGW_ROUTES_REST);
         if (r != NULL) {
             apigw_status status = fill(r);
             if (status == APIGW_OK) {
-                size_t calls = c.calls, live = c.live;
+                size_t calls = c.calls, live = c.live_bytes;
                 ck_assert_int_eq(apigw_router_match(r, "PUT", 3, "/zz/r2", 6, &m), APIGW_OK);
                 ck_assert_uint_eq(m.id, 2);
                 ck_assert_int_eq(apigw_router_match(r, "HEAD", 4, "/r1/x/b/c", 9, &m), APIGW_OK);
@@ -177,13 +178,13 @@ START_TEST(memory_that_runs_out) {
                 ck_assert_int_eq(apigw_router_match(r, "POST", 4, "/r3/q", 5, &m), APIGW_E_NOT_FOUND);
                 ck_assert_uint_eq(m.methods, APIGW_METHOD_GET);
                 ck_assert_uint_eq(c.calls, calls); /* a match allocates nothing */
-                ck_assert_uint_eq(c.live, live);
+                ck_assert_uint_eq(c.live_bytes, live);
             } else {
                 ck_assert_int_eq(status, APIGW_E_NOMEM);
             }
         }
         apigw_router_free(r);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
         ck_assert(!c.wrong);
         if (!c.failed)
             break;

@@ -1,8 +1,9 @@
-/* The worst tables: literals and parameters mixed by chance, so that no state stands for much and every walk branches.
+/* The worst tables: literals and parameters mixed by chance, so that no state covers much and every walk branches.
  * What a lookup costs is counted, and is the path's length times a 64th of the routes. */
 #include "cheap.h"
-#include "counting.h"
 #include "routing/router_bit_vectors.h"
+#include "support/allocator.h"
+#include "support/random.h"
 #include <stdio.h>
 
 Suite *router_bit_vectors_suite(void);
@@ -128,14 +129,14 @@ END_TEST
 START_TEST(memory_is_that_of_the_segments) {
     static const unsigned depths[] = {10, 20, 40};
     for (size_t d = 0; d < sizeof depths / sizeof depths[0]; d++) {
-        struct counting c;
-        apigw_allocator allocator = counting_allocator(&c);
+        watched c;
+        apigw_allocator allocator = watched_allocator(&c);
         apigw_router *r = mixture(&allocator, 4000, depths[d]);
         ck_assert_int_eq(apigw_router_seal(r, NULL), APIGW_OK);
         ck_assert_uint_ne(r->bit_vectors.words, 0);
-        ck_assert_uint_le(c.live, 4000 * (300 + 20 * depths[d]));
+        ck_assert_uint_le(c.live_bytes, 4000 * (300 + 20 * depths[d]));
         apigw_router_free(r);
-        ck_assert_uint_eq(c.live, 0);
+        ck_assert_uint_eq(c.live_bytes, 0);
         ck_assert(!c.wrong);
     }
 }

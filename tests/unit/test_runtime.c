@@ -1,5 +1,6 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <stdio.h>
 
@@ -23,7 +24,7 @@ static void teardown(void) {
 /* ---- an invocation --------------------------------------------------------------------------------------------- */
 
 static apigw_status add(const char *name, const char *value) {
-    char *n = exact(name, strlen(name)), *text = exact(value, strlen(value));
+    char *n = exact_copy(name, strlen(name)), *text = exact_copy(value, strlen(value));
     apigw_status status = apigw_invocation_add_header(v, n, strlen(name), text, strlen(value), &err);
     ck_assert_int_eq(err.code, status);
     free(n);
@@ -41,6 +42,7 @@ static void expect_value(uint32_t header, const char *wanted) {
         ck_assert_str_eq(found, wanted);
 }
 
+/* The header fields of an invocation (E2.1), among them the invocation id (E2.4) and the tracing header (E2.7). */
 START_TEST(every_header_line) {
     static const char *const lines[][2] = {
         {"lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"},
@@ -183,8 +185,8 @@ START_TEST(identities_of_other_shapes) {
 END_TEST
 
 START_TEST(a_warm_runtime_does_not_allocate) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_invocation *warm = apigw_invocation_new(&a);
     size_t before = 0;
     for (int i = 0; i < 3; i++) {
@@ -196,7 +198,7 @@ START_TEST(a_warm_runtime_does_not_allocate) {
     }
     ck_assert_uint_eq(c.calls, before);
     apigw_invocation_free(warm);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 }
 END_TEST
@@ -215,6 +217,7 @@ START_TEST(header_names) {
 }
 END_TEST
 
+/* The endpoints (E2.2), with an id that is escaped. */
 START_TEST(paths) {
     static const struct {
         uint32_t path;
@@ -253,6 +256,7 @@ static apigw_status encode(const char *message, const char *type, const char *st
     return apigw_runtime_error_encode(message, strlen(message), type, strlen(type), stack, strlen(stack), out, &err);
 }
 
+/* The error payload (E2.3). */
 START_TEST(the_payload) {
     static const struct {
         const char *message, *type, *stack, *wanted;
@@ -274,6 +278,7 @@ START_TEST(the_payload) {
 END_TEST
 
 /* The body of the trailer is the payload, whatever its length is, in memory that grows and that does not. */
+/* The trailers of an error in mid-stream (E2.6). */
 START_TEST(the_trailers) {
     static const char head[] = "Lambda-Runtime-Function-Error-Type: Function.Bad\r\n"
                                "Lambda-Runtime-Function-Error-Body: ";
@@ -322,6 +327,7 @@ START_TEST(a_type_that_is_no_header_value) {
 }
 END_TEST
 
+/* Error types that the Runtime API keeps (E2.10). */
 START_TEST(types_that_stay) {
     static const char *const stay[] = {"Runtime.Ab",      "Function.ExitError",    "MyRuntime.Failed!",
                                        "x Function.Ab y", "Runtime.b.Function.Ok", "Function.AB"};
@@ -329,12 +335,12 @@ START_TEST(types_that_stay) {
                                      "runtime.Ab", "Runtime.A1",     "Runtime Ab",        "Function..Ab", ".Ab",
                                      "untime.Ab",  "Functions.Fail", "Runtime.\xC3\x89_a"};
     for (size_t i = 0; i < sizeof stay / sizeof *stay; i++) {
-        char *copy = exact(stay[i], strlen(stay[i]));
+        char *copy = exact_copy(stay[i], strlen(stay[i]));
         ck_assert_msg(apigw_runtime_error_type_stays(copy, strlen(stay[i])) == 1, "%s", stay[i]);
         free(copy);
     }
     for (size_t i = 0; i < sizeof go / sizeof *go; i++) {
-        char *copy = exact(go[i], strlen(go[i]));
+        char *copy = exact_copy(go[i], strlen(go[i]));
         ck_assert_msg(apigw_runtime_error_type_stays(copy, strlen(go[i])) == 0, "%s", go[i]);
         free(copy);
     }
@@ -345,6 +351,7 @@ END_TEST
 
 /* ---- streaming and the rest ------------------------------------------------------------------------------------ */
 
+/* The header fields of a streamed response (E1.1, E2.5). */
 START_TEST(streaming_headers) {
     static const char *const wanted[][2] = {
         {"Content-Type", "application/vnd.awslambda.http-integration-response"},

@@ -5,6 +5,7 @@
 
 Suite *selection_suite(void);
 
+/* The forms of a variable, several of them, and an escaped dollar sign (C3.2). */
 START_TEST(expressions) {
     static const struct {
         const char *expression, *message, *key;

@@ -1,6 +1,7 @@
 #include "cheap.h"
 #include "core/sort.h"
-#include "counting.h"
+#include "support/random.h"
+#include <stdlib.h>
 
 Suite *sort_suite(void);
 

@@ -1,6 +1,6 @@
 #include "cheap.h"
-#include "counting.h"
-#include "exact.h"
+#include "support/exact.h"
+#include "support/random.h"
 #include "json/string_index.h"
 
 Suite *string_index_suite(void);
@@ -44,7 +44,7 @@ static void look_at_texts(size_t from, size_t to, size_t step) {
     uint32_t random = 7;
     for (size_t n = from; n < to; n += step)
         for (unsigned rare = 2; rare < 2000; rare *= 5) {
-            char *text = exact_capacity(n);
+            char *text = exact_block(n);
             for (size_t i = 0; i < n; i++)
                 text[i] = next_random(&random) % rare == 0 ? (char)next_random(&random) : 'a';
             look_everywhere(text, n);
@@ -53,7 +53,7 @@ static void look_at_texts(size_t from, size_t to, size_t step) {
 }
 
 START_TEST(each_byte_is_told) {
-    char *text = exact_capacity(256);
+    char *text = exact_block(256);
     for (unsigned c = 0; c < 256; c++)
         text[c] = (char)c;
     look_everywhere(text, 256);
@@ -80,14 +80,14 @@ START_TEST(a_quote_closes_and_nothing_else_does) {
     ck_assert_ptr_eq(gw_json_string_index_quote(&stops, text + 11), text + 14);
     ck_assert_ptr_null(gw_json_string_index_quote(&stops, text + 15));
     ck_assert_ptr_null(gw_json_string_index_quote(&stops, text + 21));
-    ck_assert_ptr_null(gw_json_string_index_quote(&stops, text + n)); /* what is behind the text is no stop */
+    ck_assert_ptr_null(gw_json_string_index_quote(&stops, text + n)); /* a byte after the text is no stop */
 }
 END_TEST
 
 START_TEST(far_stops) {
     static const char specials[] = {'"', '\\', '\x1f', '\0', '\x80', '\xff'};
     for (size_t n = 0; n < 600; n++) {
-        char *text = exact_capacity(n);
+        char *text = exact_block(n);
         memset(text, ' ', n);
         ck_assert_ptr_eq(gw_json_special_byte(text, text + n), text + n);
         for (size_t at = 0; at < n; at += n < 300 ? 1 : 7) {

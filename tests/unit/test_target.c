@@ -1,10 +1,11 @@
-#include "exact.h"
+#include "cheap.h"
+#include "support/exact.h"
 #include "text/target.h"
 #include <check.h>
 
 Suite *target_suite(void);
 
-/* Text that a slice stands for; "(absent)" when its pointer is NULL. */
+/* The text of a slice; "(absent)" when its pointer is NULL. */
 static bool is(slice s, const char *wanted) {
     if (wanted == NULL || s.at == NULL)
         return wanted == NULL && s.at == NULL;
@@ -29,7 +30,7 @@ START_TEST(origin_and_absolute_form) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         size_t n = strlen(rows[i].text), bad = 99;
-        char *text = exact(rows[i].text, n);
+        char *text = exact_copy(rows[i].text, n);
         const char *expected = NULL;
         target_parts parts;
         ck_assert_msg(gw_target_split((slice){text, n}, &parts, &bad, &expected), "%s", rows[i].text);
@@ -69,7 +70,7 @@ START_TEST(other_forms) {
                 {"http://h\0/", 10, 8},
                 {"http://h\xc3\xa9/", 11, 8}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char *text = exact(rows[i].text, rows[i].n);
+        char *text = exact_copy(rows[i].text, rows[i].n);
         const char *expected = NULL;
         size_t bad = 99;
         target_parts parts;

@@ -1,75 +1,19 @@
-#include "counting.h"
-#include "exact.h"
-#include "json/lexer.h"
+#include "cheap.h"
+#include "oracle/json.h"
+#include "support/exact.h"
+#include "support/random.h"
 #include <stdio.h>
 
 Suite *unescape_suite(void);
 
 enum { ROOM = 1024 };
 
-/* ---- the oracle --------------------------------------------------------------------------------------------- */
-
-static size_t naive_put(char *out, uint32_t point) {
-    if (point < 0x80) {
-        out[0] = (char)point;
-        return 1;
-    }
-    if (point < 0x800) {
-        out[0] = (char)(0xc0 | point >> 6);
-        out[1] = (char)(0x80 | (point & 0x3f));
-        return 2;
-    }
-    if (point < 0x10000) {
-        out[0] = (char)(0xe0 | point >> 12);
-        out[1] = (char)(0x80 | (point >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (point & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | point >> 18);
-    out[1] = (char)(0x80 | (point >> 12 & 0x3f));
-    out[2] = (char)(0x80 | (point >> 6 & 0x3f));
-    out[3] = (char)(0x80 | (point & 0x3f));
-    return 4;
-}
-
-static uint32_t naive_unit(const char *text) {
-    char digits[5] = {text[2], text[3], text[4], text[5], '\0'};
-    return (uint32_t)strtoul(digits, NULL, 16);
-}
-
-static size_t naive_unescape(char *out, const char *text, size_t n, bool *has_nul) {
-    size_t to = 0, i = 0;
-    while (i < n) {
-        if (text[i] != '\\') {
-            out[to++] = text[i++];
-        } else if (text[i + 1] == 'u') {
-            uint32_t unit = naive_unit(text + i), next = 0;
-            i += 6;
-            if (i + 6 <= n && text[i] == '\\' && text[i + 1] == 'u')
-                next = naive_unit(text + i);
-            if (unit >= 0xd800 && unit < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
-                unit = 0x10000 + (unit - 0xd800) * 0x400 + (next - 0xdc00);
-                i += 6;
-            } else if (unit >= 0xd800 && unit < 0xe000) {
-                unit = 0xfffd;
-            }
-            *has_nul |= unit == 0;
-            to += naive_put(out + to, unit);
-        } else {
-            const char *letter = strchr("b\bf\fn\nr\rt\t", text[i + 1]);
-            out[to++] = letter != NULL && text[i + 1] >= 'a' ? letter[1] : text[i + 1];
-            i += 2;
-        }
-    }
-    return to;
-}
-
 /* In place, and elsewhere into exactly as many bytes. */
 static void expect_as_naive(const char *made, size_t n) {
     char wanted[ROOM];
     bool nul = false, wanted_nul = false;
     size_t length = naive_unescape(wanted, made, n, &wanted_nul);
-    char *text = exact(made, n), *out = exact(made, n);
+    char *text = exact_copy(made, n), *out = exact_copy(made, n);
     if (n != 0)
         memset(out, 'Z', n);
     expect_same(gw_json_unescape(out, text, n, &nul), length);
@@ -91,7 +35,7 @@ static void expect_string(const char *made, size_t n) {
     bool wanted_nul = false;
     unsigned holds, gives;
     gw_json_fault fault, wanted_fault;
-    char *text = exact(made, n), *end;
+    char *text = exact_copy(made, n), *end;
     const char *quote = NULL, *wanted_quote = gw_json_string_end(made, made + n, &holds, &wanted_fault);
     size_t length;
     end = gw_json_unescape_string(text, text + n, &quote, &gives, &fault);

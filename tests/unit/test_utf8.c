@@ -1,46 +1,14 @@
 #include "bytes.h"
 #include "cheap.h"
+#include "oracle/utf8.h"
 #include "text/utf8.h"
 #include <check.h>
 
 Suite *utf8_suite(void);
 
-/* Length of the sequence at `text`, or 0: by decoding it and asking whether the code point needs that many bytes. */
-static size_t naive_sequence(const unsigned char *text, size_t n) {
-    static const struct {
-        unsigned char mask, lead;
-        uint32_t least;
-    } forms[] = {{0x80, 0x00, 0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
-    for (size_t len = 1; len <= 4; len++) {
-        if ((text[0] & forms[len - 1].mask) != forms[len - 1].lead)
-            continue;
-        if (n < len)
-            return 0;
-        uint32_t code = text[0] & (unsigned char)~forms[len - 1].mask;
-        for (size_t i = 1; i < len; i++) {
-            if (text[i] >> 6 != 2)
-                return 0;
-            code = code * 64 + text[i] % 64;
-        }
-        return code >= forms[len - 1].least && code < 0x110000 && code >> 11 != 0x1B ? len : 0;
-    }
-    return 0;
-}
-
-static size_t naive_valid(const char *text, size_t n) {
-    size_t i = 0;
-    while (i < n) {
-        size_t step = naive_sequence((const unsigned char *)text + i, n - i);
-        if (step == 0)
-            break;
-        i += step;
-    }
-    return i;
-}
-
 /* All ways agree, whatever this processor has. */
 static void check_valid(const char *text, size_t n) {
-    size_t expected = naive_valid(text, n);
+    size_t expected = naive_utf8_valid(text, n);
     for (enum simd level = SIMD_NONE; level <= simd_level(); level++) {
         size_t got = gw_utf8_valid_with(level, text, n);
         if (got != expected)
@@ -54,7 +22,7 @@ START_TEST(known_sequences) {
         const char *text;
         size_t n, valid, bad;
     } cases[] = {
-        /* `bad`: length of the maximal subpart behind the valid prefix */
+        /* `bad`: length of the maximal subpart after the valid prefix */
         {"", 0, 0, 0},
         {"abc", 3, 3, 0},
         {"a\0b", 3, 3, 0},
@@ -90,7 +58,7 @@ START_TEST(known_sequences) {
         {"\xEF\xBB\xBF{}", 5, 5, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        expect_same(naive_valid(cases[i].text, cases[i].n), cases[i].valid);
+        expect_same(naive_utf8_valid(cases[i].text, cases[i].n), cases[i].valid);
         check_valid(cases[i].text, cases[i].n);
         if (cases[i].valid < cases[i].n)
             ck_assert_msg(gw_utf8_bad_length(cases[i].text + cases[i].valid, cases[i].n - cases[i].valid) ==
@@ -116,12 +84,12 @@ static const char edges[] = "\x00\x7F\x80\x8F\x90\x9F\xA0\xBF\xC0\xC1\xC2\xDF\xE
 enum { EDGES = sizeof edges - 1 };
 
 START_TEST(all_strings_of_edges) {
-    /* behind 13 ASCII bytes, so that the block of 16 ends within them */
+    /* after 13 ASCII bytes, so that the block of 16 ends within them */
     char text[18];
     memset(text, 'a', sizeof text);
     for (size_t i = 0; i < (size_t)EDGES * EDGES * EDGES * EDGES; i++) {
         string_of(text + 13, 4, i, edges, EDGES);
-        size_t expected = naive_valid(text, sizeof text);
+        size_t expected = naive_utf8_valid(text, sizeof text);
         expect_same(gw_utf8_valid(text, sizeof text), expected);
         expect_same(gw_utf8_valid_with(SIMD_NONE, text, sizeof text), expected);
     }
@@ -137,14 +105,14 @@ START_TEST(bad_lengths_of_all_edges) {
         for (size_t i = 0; i < count; i++) {
             unsigned char text[4];
             string_of((char *)text, n, i, edges, EDGES);
-            if (naive_sequence(text, n) != 0)
+            if (naive_utf8_sequence(text, n) != 0)
                 continue;
             size_t expected = 1;
             for (size_t keep = 2; keep <= n && keep <= 3; keep++) {
                 unsigned char tried[4];
                 memcpy(tried, text, keep);
                 memset(tried + keep, 0x80, 4 - keep);
-                size_t whole = naive_sequence(tried, 4);
+                size_t whole = naive_utf8_sequence(tried, 4);
                 if (whole > keep)
                     expected = keep;
             }

@@ -1,4 +1,5 @@
-#include "exact.h"
+#include "cheap.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <stdio.h>
 
@@ -26,7 +27,7 @@ static void teardown(void) {
 }
 
 static apigw_status require(const char *parameter) {
-    char *copy = exact(parameter, strlen(parameter));
+    char *copy = exact_copy(parameter, strlen(parameter));
     apigw_status status = apigw_validator_require(v, copy, strlen(parameter), &err);
     ck_assert_int_eq(err.code, status);
     free(copy);

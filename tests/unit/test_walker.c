@@ -1,6 +1,8 @@
+#include "cheap.h"
 #include "core/error.h"
-#include "counting.h"
-#include "exact.h"
+#include "oracle/json.h"
+#include "support/exact.h"
+#include "support/random.h"
 #include "text/simd.h"
 #include "json/walker.h"
 
@@ -21,78 +23,8 @@ static size_t naive_plain(const char *p, size_t n) {
     return i;
 }
 
-/* Length of the UTF-8 sequence at `u`, 0 when it is ill-formed. */
-static size_t naive_sequence(const unsigned char *u, size_t n) {
-    static const struct {
-        unsigned char from, to, second_from, second_to;
-        size_t length;
-    } rows[] = {{0x00, 0x7f, 0, 0, 1},       {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-                {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-                {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (u[0] < rows[i].from || u[0] > rows[i].to)
-            continue;
-        if (rows[i].length == 1)
-            return 1;
-        if (n < rows[i].length || u[1] < rows[i].second_from || u[1] > rows[i].second_to)
-            return 0;
-        for (size_t k = 2; k < rows[i].length; k++)
-            if (u[k] < 0x80 || u[k] > 0xbf)
-                return 0;
-        return rows[i].length;
-    }
-    return 0;
-}
-
-struct outcome {
-    apigw_status code;
-    size_t at; /* of the closing quote, or of the fault */
-    unsigned holds;
-};
-
-/* A string of JSON up to its quote. Escapes and control bytes are found first, ill-formed UTF-8 at its end. */
-static struct outcome naive_string(const char *p, size_t n) {
-    struct outcome o = {APIGW_OK, 0, 0};
-    size_t i = 0;
-    while (i < n && p[i] != '"') {
-        if ((unsigned char)p[i] < 0x20)
-            return (struct outcome){APIGW_E_SYNTAX, i, 0};
-        if ((unsigned char)p[i] >= 0x80)
-            o.holds |= GW_JSON_HIGH;
-        if (p[i] != '\\') {
-            i++;
-            continue;
-        }
-        o.holds |= GW_JSON_ESCAPES;
-        if (i + 1 >= n)
-            return (struct outcome){APIGW_E_TRUNCATED, n, 0};
-        if (p[i + 1] == 'u') {
-            for (size_t k = i + 2; k < i + 6; k++) {
-                if (k >= n)
-                    return (struct outcome){APIGW_E_TRUNCATED, n, 0};
-                if (memchr("0123456789abcdefABCDEF", p[k], 22) == NULL)
-                    return (struct outcome){APIGW_E_SYNTAX, k, 0};
-            }
-            i += 6;
-        } else if (memchr("\"\\/bfnrt", p[i + 1], 8) != NULL) {
-            i += 2;
-        } else {
-            return (struct outcome){APIGW_E_SYNTAX, i, 0};
-        }
-    }
-    if (i >= n)
-        return (struct outcome){APIGW_E_TRUNCATED, n, 0};
-    o.at = i;
-    for (size_t k = 0, step; k < i; k += step) {
-        step = naive_sequence((const unsigned char *)p + k, i - k);
-        if (step == 0)
-            return (struct outcome){APIGW_E_UTF8, k, 0};
-    }
-    return o;
-}
-
-static struct outcome scan_string(const char *p, size_t n) {
-    struct outcome o = {APIGW_OK, 0, 0};
+static naive_outcome scan_string(const char *p, size_t n) {
+    naive_outcome o = {APIGW_OK, 0, 0};
     gw_json_fault f = {0, NULL, NULL};
     const char *e = gw_json_string_end(p, p + n, &o.holds, &f);
     if (e != NULL) {
@@ -100,11 +32,11 @@ static struct outcome scan_string(const char *p, size_t n) {
         return o;
     }
     expect_that(f.expected != NULL && f.expected[0] != '\0');
-    return (struct outcome){f.code, (size_t)(f.at - p), 0};
+    return (naive_outcome){f.code, (size_t)(f.at - p), 0};
 }
 
 static void expect_as_naive(const char *text, size_t n) {
-    struct outcome a = scan_string(text, n), b = naive_string(text, n);
+    naive_outcome a = scan_string(text, n), b = naive_json_string(text, n);
     expect_same((unsigned)a.code, (unsigned)b.code);
     expect_same(a.at, b.at);
     if (b.code == APIGW_OK)
@@ -169,7 +101,7 @@ START_TEST(strings_of_pieces_end_as_naively) {
         }
         if (next_random(&random) % 8 != 0)
             made[n++] = '"';
-        char *text = exact(made, n);
+        char *text = exact_copy(made, n);
         expect_as_naive(text, n);
         free(text);
     }
@@ -192,7 +124,7 @@ START_TEST(runs_of_backslashes_over_every_border) {
                                 : tail == 1 ? 3
                                             : 6));
                 n += (size_t)(tail == 0 ? 2 : tail == 1 ? 3 : 6);
-                char *text = exact(made, n);
+                char *text = exact_copy(made, n);
                 expect_as_naive(text, n);
                 free(text);
             }
@@ -203,8 +135,8 @@ START_TEST(a_string_cut_anywhere_is_truncated) {
     static const char whole[] =
         "abc\\n\\u00e9\\ud83d\\ude00\\\\ \xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80 and some more \\\"\\/\\b\\f\\r\\t end";
     for (size_t n = 0; n < sizeof whole - 1; n++) {
-        char *text = exact(whole, n);
-        struct outcome o = scan_string(text, n);
+        char *text = exact_copy(whole, n);
+        naive_outcome o = scan_string(text, n);
         expect_same((unsigned)o.code, (unsigned)APIGW_E_TRUNCATED);
         expect_same(o.at, n);
         free(text);
@@ -250,7 +182,7 @@ static const struct {
 START_TEST(numbers_end_where_rfc_8259_says) {
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         size_t n = strlen(numbers[i].text);
-        char *text = exact(numbers[i].text, n);
+        char *text = exact_copy(numbers[i].text, n);
         gw_json_fault f = {0, NULL, NULL};
         bool integer = false;
         const char *e = gw_json_number_end(text, text + n, &integer, &f);
@@ -286,7 +218,7 @@ START_TEST(literals_are_whole_words) {
                 {"falsy", APIGW_E_SYNTAX, 0}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t n = strlen(rows[i].text);
-        char *text = exact(rows[i].text, n);
+        char *text = exact_copy(rows[i].text, n);
         gw_json_fault f = {0, NULL, NULL};
         const char *e = gw_json_literal_end(text, text + n, &f);
         if (rows[i].code == 0) {
@@ -308,7 +240,7 @@ static const char whole_value[] = " { \"a~/\" : [ 1 , -2.5e3 , { } , [ ] , \"x\\
 START_TEST(a_value_cut_anywhere_is_truncated) {
     size_t whole = sizeof whole_value - 1;
     for (size_t n = 0; n <= whole; n++) {
-        char *text = exact(whole_value, n);
+        char *text = exact_copy(whole_value, n);
         gw_json_fault f = {0, NULL, NULL};
         const char *e = gw_json_value_end(text, text + n, 4, &f);
         if (n == whole) {
@@ -365,7 +297,7 @@ START_TEST(grammar_of_values) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         gw_json_fault f = {0, NULL, NULL};
         size_t n = strlen(rows[i].text);
-        char *text = exact(rows[i].text, n);
+        char *text = exact_copy(rows[i].text, n);
         ck_assert_ptr_null(gw_json_value_end(text, text + n, 8, &f));
         ck_assert_msg(f.code == rows[i].code && f.at == text + rows[i].at, "%s: %d at %d", rows[i].text, (int)f.code,
                       (int)(f.at - text));
@@ -374,7 +306,7 @@ START_TEST(grammar_of_values) {
 }
 END_TEST
 
-/* ---- where a byte stands ------------------------------------------------------------------------------------ */
+/* ---- where a byte is ---------------------------------------------------------------------------------------- */
 
 static void expect_pointer(const char *text, const char *mark, const char *wanted) {
     const char *at = strstr(text, mark);
@@ -475,7 +407,7 @@ START_TEST(loose_ends_look_at_brackets_and_quotes_alone) {
                 {"{\"a\":[}", -1}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t n = strlen(rows[i].text);
-        char *text = exact(rows[i].text, n);
+        char *text = exact_copy(rows[i].text, n);
         const char *end = gw_json_malformed_end(text, text + n);
         ck_assert_msg((end == NULL ? -1 : end - text) == rows[i].end, "%s: %d", rows[i].text,
                       end == NULL ? -1 : (int)(end - text));

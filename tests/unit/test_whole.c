@@ -1,5 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +44,7 @@ static void expect_empty(void) {
 /* ---- one call for an answer ------------------------------------------------------------------------------------ */
 
 START_TEST(text_and_json) {
-    char *text = exact("hi", 2);
+    char *text = exact_copy("hi", 2);
     ck_assert_int_eq(apigw_response_text(response, 200, text, 2, &err), APIGW_OK);
     free(text);
     expect_encoded("{\"statusCode\":200,\"headers\":{\"Content-Type\":\"text/plain; charset=utf-8\"},\"body\":\"hi\","

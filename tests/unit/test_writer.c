@@ -1,5 +1,7 @@
-#include "counting.h"
-#include "exact.h"
+#include "cheap.h"
+#include "support/allocator.h"
+#include "support/exact.h"
+#include "support/random.h"
 #include "json/writer.h"
 #include <jansson.h>
 #include <stdio.h>
@@ -69,7 +71,7 @@ static size_t naive_inside(char *out, const char *text, size_t n) {
 
 static void expect_string(const char *text, size_t n) {
     char wanted[ROOM];
-    char *copy = exact(text, n);
+    char *copy = exact_copy(text, n);
     size_t length;
     wanted[0] = '"';
     length = 1 + naive_inside(wanted + 1, text, n);
@@ -170,7 +172,7 @@ START_TEST(ill_formed_bytes_become_replacements) {
             wanted[0] = '"';
             memset(wanted + 1, 'p', pad);
             size_t length = 1 + pad + (size_t)sprintf(wanted + 1 + pad, "%s\"", rows[i].wanted);
-            char *copy = exact(text, pad + n);
+            char *copy = exact_copy(text, pad + n);
             expect_written(gw_json_write_bytes, copy, pad + n, wanted, length);
             free(copy);
         }
@@ -186,7 +188,7 @@ START_TEST(random_bytes_always_give_a_string) {
         size_t n = next_random(&random) % sizeof text;
         for (size_t i = 0; i < n; i++)
             text[i] = (char)next_random(&random);
-        char *copy = exact(text, n);
+        char *copy = exact_copy(text, n);
         gw_buffer_begin(b);
         gw_json_write_bytes(b, copy, n);
         expect_same((unsigned)gw_buffer_finish(b), 0);
@@ -219,7 +221,7 @@ START_TEST(base64_as_a_string) {
             wanted[to++] = i + 2 < n ? digits[bits & 63] : '=';
         }
         wanted[to++] = '"';
-        char *copy = exact(text, n);
+        char *copy = exact_copy(text, n);
         expect_written(write_base64, copy, n, wanted, to);
         free(copy);
     }
@@ -234,8 +236,8 @@ START_TEST(a_null_text_is_empty) {
 END_TEST
 
 START_TEST(a_cap_is_kept_and_memory_may_run_out) {
-    struct counting c;
-    apigw_allocator a = counting_allocator(&c);
+    watched c;
+    apigw_allocator a = watched_allocator(&c);
     apigw_buffer *b = apigw_buffer_new(&a);
     char text[500];
     memset(text, '\n', sizeof text);
@@ -258,7 +260,7 @@ START_TEST(a_cap_is_kept_and_memory_may_run_out) {
     ck_assert_int_eq(gw_buffer_finish(b), APIGW_E_NOMEM);
     ck_assert(c.failed);
     apigw_buffer_free(b);
-    ck_assert_uint_eq(c.live, 0);
+    ck_assert_uint_eq(c.live_bytes, 0);
     ck_assert(!c.wrong);
 }
 END_TEST

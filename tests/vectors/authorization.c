@@ -1,7 +1,7 @@
 /* The ops decode-authorization and evaluate-policy: the result of an authorizer is decoded, on a fresh and on a used
  * handle, which must leave the same; then what it says, what a backend sees of it and what it is when it is written
  * again are compared with the case, or what it decides of a request. */
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
 
 static const json_t *of(const vector *v, const char *object, const char *name) {

@@ -3,7 +3,7 @@
  * result gives: the same status and error, an error among the findings exactly when it is refused, the same response.
  */
 #define _POSIX_C_SOURCE 200809L
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
 
 static const char *const expectations[] = {"findings", "omitted", "status", "error", NULL};

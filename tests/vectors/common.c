@@ -1,5 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
 
 bytes bytes_of(const char *text) {
@@ -60,7 +60,7 @@ static int base64_digit(char c) {
 }
 
 char *vector_base64(const char *text, size_t n, size_t *len) {
-    char *out = must_allocate(n);
+    char *out = exact_block(n);
     unsigned held = 0, bits = 0;
     *len = 0;
     for (size_t i = 0; i < n && text[i] != '='; i++) {

@@ -1,6 +1,6 @@
 /* The op decode-request: an event goes through apigw_request_decode() and apigw_request_decode_in_place(), on a fresh
  * and on a used handle. All four have to leave the same; what that is, is then compared with the case. */
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
 
 static const char *const expectations[] = {"kind",           "fields",         "headers",         "query", "cookies",

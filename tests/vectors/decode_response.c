@@ -1,8 +1,8 @@
 /* The op decode-response: a function's result is decoded, on a fresh and on a used handle, which must leave the same
- * response or the same error. What is malformed becomes the front end's own answer. The response, or that answer, is
+ * response or the same error. A malformed result becomes an error response. The response, or that error response, is
  * then compared with the case. Whatever it is, its lines have to be fit for a wire. */
 #define _POSIX_C_SOURCE 200809L
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
 #include <strings.h>
 
@@ -283,7 +283,7 @@ static void compare(vector *v, const apigw_response *response) {
     check_lines(v, response);
 }
 
-/* What is behind the prelude of a stream. */
+/* The bytes after the prelude of a stream. */
 static void compare_payload(vector *v, const decoded *d, bytes input) {
     const json_t *payload = vector_expected(v, "payload");
     char *owned = NULL;
@@ -296,7 +296,7 @@ static void compare_payload(vector *v, const decoded *d, bytes input) {
     free(owned);
 }
 
-/* The error, and the front end's own answer to it. */
+/* The error, and the error response to it. */
 static void compare_failure(vector *v, decoded *d) {
     const json_t *expected = vector_expected(v, "error"), *error_response = vector_expected(v, "answer");
     const char *name = apigw_error_response_name(d->error.error_response);

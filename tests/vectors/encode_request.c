@@ -1,7 +1,7 @@
 /* The op encode-request: an HTTP request is built and encoded, into memory that grows, into memory that fits exactly
  * and for its size alone, on a fresh and on a used handle. All have to give the same text, which jansson reads; that is
  * then compared with the case. */
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
 
 static const char *const expectations[] = {"subset", "nullOrAbsent", "absent", "members", "answer", "error", NULL};
@@ -156,7 +156,7 @@ static void add_body(vector *v, apigw_request *request) {
         free(body);
     }
     if (size != NULL) {
-        char *body = must_allocate((size_t)json_integer_value(size));
+        char *body = exact_block((size_t)json_integer_value(size));
         memset(body, 'b', (size_t)json_integer_value(size));
         apigw_request_set_body(request, body, (size_t)json_integer_value(size), 0, NULL);
         free(body);
@@ -253,7 +253,7 @@ static void compare_sizes(vector *v, const built *b) {
     needed = apigw_buffer_needed(out);
     if (needed != text.len + 1)
         vector_says(v, "size", "%zu bytes are said to be needed, not %zu", needed, text.len + 1);
-    memory = must_allocate(text.len + 1);
+    memory = exact_block(text.len + 1);
     apigw_buffer_use(out, memory, text.len + 1, NULL);
     if (apigw_request_encode(b->request, b->api, out, NULL) != APIGW_OK)
         vector_says(v, "size", "it does not fit into its size");

@@ -1,6 +1,6 @@
 /* The op encode-response: a response is built and encoded, on a fresh and on a used handle, into memory that grows and
  * into memory that fits exactly. All have to give the same text, which is then compared with the case. */
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
 
 static const char *const expectations[] = {"json", "error", NULL};
@@ -119,7 +119,7 @@ static built build(vector *v, bytes body, uint32_t flags, bool used) {
 static void check_exact_memory(vector *v, bytes body, uint32_t flags, bytes text) {
     apigw_response *response = apigw_response_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
-    char *memory = must_allocate(text.len + 1);
+    char *memory = exact_block(text.len + 1);
     apigw_error error;
     bytes found;
     if (fill(v, response, body, flags, &error) != APIGW_OK)
@@ -141,7 +141,7 @@ static void check_exact_memory(vector *v, bytes body, uint32_t flags, bytes text
     free(memory);
 }
 
-/* The JSON of a stream: behind it are eight NULs and the body as it is. */
+/* The JSON of a stream: it is followed by eight NULs and the body as it is. */
 static bytes prelude_of(vector *v, bytes text, bytes body) {
     static const char delimiter[8] = {0};
     size_t following = sizeof delimiter + body.len;

@@ -1,7 +1,7 @@
 /* The op gateway: what a front end does around the function by itself, CORS and required parameters. Each is done on a
  * fresh response and on a used one, which must come out the same. */
-#include "../support.h"
 #include "vectors.h"
+#include <string.h>
 
 static const char *const expectations[] = {"preflight", "applied", "missing", "error", NULL};
 
@@ -99,7 +99,7 @@ static void compare_status(vector *v, const char *what, int32_t expected, const 
         vector_says(v, what, "expected status %d, found %d", (int)expected, (int)apigw_response_status(response));
 }
 
-/* {status, lines}, or false: the front end does not answer by itself. */
+/* {status, lines}, or false: the front end gives no response. */
 static void run_preflight(vector *v, const around *a, apigw_response *response) {
     const json_t *expected = vector_expected(v, "preflight");
     apigw_error error;
@@ -137,7 +137,7 @@ static void run_apply(vector *v, const around *a, apigw_response *response) {
     compare_lines(v, "applied", vector_expected(v, "applied"), response);
 }
 
-/* The text of the answer, or false: nothing is missing. */
+/* The text of the error response, or false: nothing is missing. */
 static void run_check(vector *v, const around *a, apigw_response *response) {
     const json_t *expected = vector_expected(v, "missing");
     apigw_error error;

@@ -1,5 +1,5 @@
 /* The ops validate-request, validate-body and check-model: models of REST APIs (G.6). */
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
 #include <apigw/gateway.h>
 
@@ -166,7 +166,7 @@ static void build_request(vector *v, apigw_request *request) {
         vector_says(v, "input", "the request is refused");
 }
 
-/* The front end's own answer. */
+/* The error response. */
 static void compare_error_response(vector *v, const method *m, const apigw_error *err) {
     const json_t *type = vector_expected(v, "type"), *status = vector_expected(v, "status"),
                  *message = vector_expected(v, "message");

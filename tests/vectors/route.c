@@ -36,7 +36,7 @@ static void set_options(vector *v, apigw_router *r) {
     }
 }
 
-/* The sealed table, or NULL after a difference was told. */
+/* The sealed table, or NULL after a difference was reported. */
 static apigw_router *make_router(vector *v, bool backwards) {
     const json_t *routes = json_object_get(json_object_get(v->json, "config"), "routes");
     apigw_router *r = apigw_router_new(NULL, vector_routes_of(v));

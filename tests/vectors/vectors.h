@@ -8,12 +8,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* A case at hand. */
+/* The current case. */
 typedef struct vector {
     const char *id;
     const json_t *json; /* the whole case */
     uint32_t kind;      /* 0 when the case names none */
-    FILE *diff;         /* where differences are told */
+    FILE *diff;         /* where differences are reported */
     unsigned differences;
 } vector;
 
@@ -78,7 +78,7 @@ const json_t *vector_expected(const vector *v, const char *name);
 /* Compares an error with {code, offset, pointer, message}, as far as they are given. */
 void vector_compare_error(vector *v, const json_t *expected, const apigw_error *found);
 
-/* A growing text: the state of a handle told in full, to be compared between runs. */
+/* A growing text: the whole state of a handle as text, to be compared between runs. */
 typedef struct telling {
     char *at;
     size_t len;

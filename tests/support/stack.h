@@ -1,10 +1,14 @@
-/* How much stack a call takes: the free part of the thread's stack is painted before it, and looked at behind it. */
-#ifndef TESTS_STACK_H
-#define TESTS_STACK_H
+/* How much stack a call takes: the free part of the thread's stack is painted before the call
+ * and inspected after it. */
+#ifndef TESTS_SUPPORT_STACK_H
+#define TESTS_SUPPORT_STACK_H
 
-#include "support.h"
 #include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 /* Stack can be measured where the compiler adds nothing to it, and where the stack is the one that was given. */
@@ -27,7 +31,7 @@ enum {
     STACK_APART = 256 /* bytes below a frame that are not painted: memset() has one of its own */
 };
 
-/* Not under a sanitizer, and not under valgrind, for which what is below the stack pointer is nobody's. */
+/* Not under a sanitizer, and not under valgrind, which reports memory below the stack pointer. */
 static inline bool stack_is_measured(void) {
     const char *preloaded = getenv("LD_PRELOAD");
     return STACK_MEASURED && (preloaded == NULL || strstr(preloaded, "vgpreload") == NULL);
@@ -38,21 +42,21 @@ typedef struct stack {
     size_t size;
 } stack;
 
-/* Runs `body` on a thread with a stack of `size` bytes, multiple of 64 KiB, with pages behind it that nobody may touch.
+/* Runs `body` on a thread with a stack of `size` bytes, multiple of 64 KiB, with pages without access next to it.
  * False when there can be no such thread. */
 static inline bool stack_thread(stack *s, size_t size, void *(*body)(void *), void *argument) {
     pthread_attr_t attributes;
     pthread_t thread;
     bool done;
-    void *memory = mmap(NULL, STACK_GUARD + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
+    void *pages = mmap(NULL, STACK_GUARD + size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED)
         return false;
-    s->bottom = (unsigned char *)memory + STACK_GUARD;
+    s->bottom = (unsigned char *)pages + STACK_GUARD;
     s->size = size;
-    done = mprotect(memory, STACK_GUARD, PROT_NONE) == 0 && pthread_attr_init(&attributes) == 0 &&
+    done = mprotect(pages, STACK_GUARD, PROT_NONE) == 0 && pthread_attr_init(&attributes) == 0 &&
            pthread_attr_setstack(&attributes, s->bottom, size) == 0 &&
            pthread_create(&thread, &attributes, body, argument) == 0 && pthread_join(thread, NULL) == 0;
-    munmap(memory, STACK_GUARD + size);
+    munmap(pages, STACK_GUARD + size);
     return done;
 }
 

@@ -1,7 +1,7 @@
 /* A matcher that does what section C of the rules says, route by route and level by level: nothing to be fast with, and
  * nothing in common with the router. Also the tables and paths to compare the two on. */
-#ifndef TESTS_NAIVE_ROUTER_H
-#define TESTS_NAIVE_ROUTER_H
+#ifndef TESTS_ORACLE_ROUTER_H
+#define TESTS_ORACLE_ROUTER_H
 
 #include "routing/router.h"
 #include <stdbool.h>
@@ -103,7 +103,7 @@ static inline bool naive_fits(const naive_table *t, const naive_route *r, const 
             return false;
         if (!there && count != 0 && path[count - 1].len == 0) /* one empty segment at most */
             return false;
-        if (!there) /* the slash at the end stands for an empty segment */
+        if (!there) /* the slash at the end is an empty segment */
             return naive_kind(&r->segments[i]) == 2 ? t->empty_greedy : t->empty_parameter;
         switch (naive_kind(&r->segments[i])) {
         case 0:
@@ -232,8 +232,9 @@ static inline void make_path(numbers *from, char *out) {
         strcpy(out, "/");
 }
 
-/* One table, in any of its forms, and some paths: false after a line that says where the two differ. */
-static inline bool compare_routers(numbers *from, unsigned paths) {
+/* Compare the two on one table, in any of its forms, and some paths. Return false after a line that says where they
+ * differ; *http: whether it was a table of an HTTP API. */
+static inline bool compare_routers(numbers *from, unsigned paths, bool *http) {
     static const char *const methods[] = {"GET", "POST", "HEAD", "PUT", "TRACE", "ANY", "get"};
     static naive_table t;
     bool *switches[] = {
@@ -241,7 +242,7 @@ static inline bool compare_routers(numbers *from, unsigned paths) {
     bool good = true;
     t.count = 0;
     t.empty_parameter = t.method_first = false;
-    t.http = below(from, 2) == 1;
+    t.http = *http = below(from, 2) == 1;
     t.trailing_slash = t.leading_slashes = !t.http;
     t.empty_greedy = t.decode = t.http;
     apigw_router *r = apigw_router_new(NULL, t.http ? APIGW_ROUTES_HTTP : APIGW_ROUTES_REST);

@@ -24,7 +24,8 @@ class invocation_response {
     std::string shown;
 
   private:
-    explicit invocation_response(const std::string &text) : shown(text) {}
+    explicit invocation_response(const std::string &text) : shown(text) {
+    }
 };
 
 using handler_t = invocation_response(const invocation_request &);

@@ -677,6 +677,21 @@ static apigw_status set_header(scene *s) {
     return apigw_response_set_header(s->response, "X-Old", 5, long_text(), LONG, NULL);
 }
 
+/* So many lines that the list has an index, which is made when a line is taken out. */
+static void with_header_lines(scene *s) {
+    char name[16];
+    s->response = apigw_response_new(&s->allocator);
+    need(s->response != NULL, "response");
+    for (int i = 0; i < 100; i++)
+        need(apigw_response_add_header(s->response, name, (size_t)snprintf(name, sizeof name, "x-%d", i), "1", 1,
+                                       NULL) == APIGW_OK,
+             "line");
+}
+
+static apigw_status remove_header(scene *s) {
+    return apigw_response_remove_header(s->response, "X-50", 4, NULL);
+}
+
 static apigw_status add_cookie(scene *s) {
     return apigw_response_add_cookie(s->response, long_text(), LONG, NULL);
 }
@@ -1880,6 +1895,7 @@ static const entry entries[] = {
     {"apigw_response_add_header", "short", with_response, add_header, check_response, false},
     {"apigw_response_add_header", "long", with_response, add_long_header, check_response, false},
     {"apigw_response_set_header", "", with_response, set_header, check_response, false},
+    {"apigw_response_remove_header", "", with_header_lines, remove_header, NULL, false},
     {"apigw_response_add_cookie", "", with_response, add_cookie, check_response, false},
     {"apigw_response_set_body", "copied", with_response, set_body, check_response, false},
     {"apigw_response_set_body", "borrowed", with_response, borrow_body, check_response, false},

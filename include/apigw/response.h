@@ -86,6 +86,19 @@ APIGW_API apigw_status apigw_response_set_header(apigw_response *response, const
                                                  const char *value, size_t value_len, apigw_error *err);
 
 /**
+ * Takes every header line of that name away, letter case aside.
+ * @param response the response
+ * @param name     `name_len` bytes
+ * @param name_len in bytes
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK         done, also when there is none
+ * @retval APIGW_E_ARGUMENT `response` is NULL, or `name` is NULL with a length
+ * @retval APIGW_E_NOMEM    out of memory; the response is as it was
+ */
+APIGW_API apigw_status apigw_response_remove_header(apigw_response *response, const char *name, size_t name_len,
+                                                    apigw_error *err);
+
+/**
  * Adds a cookie: a Set-Cookie line of its own, sent in `cookies` by the kinds that have that member (B3.8, B4.4).
  * @param response the response
  * @param cookie   the value of Set-Cookie, e.g. "id=1; Path=/; HttpOnly", `cookie_len` bytes

@@ -150,6 +150,21 @@ apigw_status apigw_response_set_header(apigw_response *response, const char *nam
     return status;
 }
 
+apigw_status apigw_response_remove_header(apigw_response *response, const char *name, size_t name_len,
+                                          apigw_error *err) {
+    const slice n = slice_of(name == NULL ? "" : name, length_of(name, name_len));
+    indexed_list lines;
+    size_t at;
+    gw_error_clear(err);
+    if (response == NULL || (name == NULL && name_len != 0))
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response and a name");
+    lines = (indexed_list){
+        .pairs = &response->headers, .index = &response->header_index, .memory = &response->memory, .fold = true};
+    if (!gw_list_find(&lines, n, &at) || (at != LIST_NONE && !gw_list_remove(&lines, n, LIST_KEEP_NONE)))
+        return gw_error_nomem(err);
+    return APIGW_OK;
+}
+
 void gw_response_close_up(apigw_response *r) {
     if (gw_list_holes(r->header_index) != 0)
         gw_list_close_up(&r->headers);

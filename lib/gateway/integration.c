@@ -211,6 +211,9 @@ static apigw_status compile_template(const integration_reader *r, value member, 
     apigw_error error = {0};
     const value path[] = {member, entry->name};
     apigw_status status;
+    t->is_null = entry->value.kind == VALUE_NULL;
+    if (t->is_null)
+        return APIGW_OK;
     if (entry->value.kind != VALUE_STRING)
         return gw_integration_bad(r, APIGW_E_TYPE, entry->value, "a template");
     if (entry->value.len > APIGW_TEMPLATE_SIZE_MAX)

@@ -209,6 +209,11 @@ static apigw_status add_parameters(apigw_render *render, const apigw_request *re
     return status;
 }
 
+bool gw_call_fits(const integration_run *run) {
+    const uint32_t kind = apigw_api_kind(run->api);
+    return run->integration->is_http ? kind == APIGW_KIND_HTTP_1 || kind == APIGW_KIND_HTTP_2 : kind == APIGW_KIND_REST;
+}
+
 apigw_status gw_call_prepare(const integration_run *run) {
     apigw_integration_call *call = run->call;
     apigw_render *render = call->render;

@@ -21,7 +21,8 @@ enum target { TARGET_HEADER, TARGET_QUERY, TARGET_PATH, TARGET_STATUS };
 typedef struct integration_template {
     slice media_type; /* or "$default" */
     template_code code;
-    bool is_bad; /* it does not compile: calls fail */
+    bool is_bad;  /* it does not compile: calls fail */
+    bool is_null; /* null: the payload passes as it is */
     struct integration_template *next;
 } integration_template;
 
@@ -138,6 +139,9 @@ typedef struct integration_run {
     const apigw_request *request;
     apigw_error *err;
 } integration_run;
+
+/* Whether a front end is of the type of API that the integration is of. */
+bool gw_call_fits(const integration_run *run);
 
 /* Sets what templates and expressions read. */
 apigw_status gw_call_prepare(const integration_run *run);

@@ -156,10 +156,10 @@ static apigw_status make_payload(const integration_run *run) {
                                    request_body(run->request), &payload);
     if (status != APIGW_OK)
         return gw_call_failed(run, status, APIGW_ERROR_RESPONSE_CONFIGURATION);
-    if (t != NULL && payload.is_bytes)
+    if (t != NULL && !t->is_null && payload.is_bytes)
         return gw_call_fail(run, APIGW_E_TYPE, APIGW_ERROR_RESPONSE_CONFIGURATION,
                             "the template needs text, and the body is bytes");
-    if (t == NULL)
+    if (t == NULL || t->is_null)
         return set_call_body(run, payload.at.len == 0 && calls_function(i) ? SLICE("{}") : payload.at);
     status = gw_call_render(run, t, payload.at, APIGW_ERROR_RESPONSE_INVALID_JSON);
     if (status == APIGW_OK)
@@ -485,9 +485,9 @@ apigw_status apigw_integration_request(const apigw_integration *integration, api
     const integration_run run = {integration, call, api, request, err};
     apigw_status status;
     gw_error_clear(err);
-    if (integration == NULL || call == NULL || api == NULL || request == NULL)
+    if (integration == NULL || call == NULL || api == NULL || request == NULL || !gw_call_fits(&run))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
-                            "expected an integration, a call, a front end and a request");
+                            "expected an integration, a call, a front end of its type, and a request");
     if (!integration->is_ready || call->is_prepared)
         return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "expected a compiled integration and an empty call");
     if (request_body(request).len > APIGW_INTEGRATION_BODY_MAX)

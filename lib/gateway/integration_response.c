@@ -183,6 +183,8 @@ static apigw_status make_body(const integration_run *run, const integration_answ
         t != NULL && slice_find(t->media_type, '/') < t->media_type.len ? t->media_type : SLICE("application/json");
     content body;
     apigw_status status = convert_answer(run, a, o, accepted, &body);
+    if (t != NULL && t->is_null)
+        t = NULL;
     if (status == APIGW_OK && t != NULL && body.is_bytes)
         return gw_call_fail(run, APIGW_E_TYPE, APIGW_ERROR_RESPONSE_CONFIGURATION,
                             "the template needs text, and the payload is bytes");
@@ -265,9 +267,10 @@ static apigw_status finish(const integration_run *run, apigw_status status, apig
 
 static apigw_status begin(const integration_run *run, apigw_response *response) {
     const apigw_integration *i = run->integration;
-    if (i == NULL || run->call == NULL || run->api == NULL || run->request == NULL || response == NULL)
+    if (i == NULL || run->call == NULL || run->api == NULL || run->request == NULL || response == NULL ||
+        !gw_call_fits(run))
         return gw_error_set(run->err, APIGW_E_ARGUMENT, UINT64_MAX,
-                            "expected an integration, a call, a front end, a request and a response");
+                            "expected an integration, a call, a front end of its type, a request and a response");
     apigw_response_reset(response);
     if (!i->is_ready)
         return gw_error_set(run->err, APIGW_E_STATE, UINT64_MAX, "the integration is not compiled");

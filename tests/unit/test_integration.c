@@ -183,6 +183,11 @@ START_TEST(arguments) {
     ck_assert_int_eq(apigw_integration_request(integration, NULL, api, request, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_integration_request(integration, call, NULL, request, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_integration_request(integration, call, api, NULL, NULL), APIGW_E_ARGUMENT);
+    apigw_api *other = apigw_api_new(NULL, APIGW_KIND_HTTP_2);
+    ck_assert_int_eq(apigw_integration_request(integration, call, other, request, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_integration_respond_function(integration, call, other, request, "", 0, 0, response, &err),
+                     APIGW_E_ARGUMENT);
+    apigw_api_free(other);
     ck_assert_int_eq(apigw_integration_respond_function(integration, call, api, request, NULL, 1, 0, response, &err),
                      APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_integration_respond_function(integration, call, api, request, "", 0, 2, response, &err),

@@ -126,6 +126,19 @@ static void set_variables(const scene *s, const json_t *variables) {
     }
 }
 
+/* What $context says of the front end, so that an event says it too. */
+static void set_api_of_context(const scene *s) {
+    static const struct {
+        const char *name;
+        uint32_t field;
+    } fields[] = {{"apiId", APIGW_FIELD_API_ID}, {"stage", APIGW_FIELD_STAGE}, {"accountId", APIGW_FIELD_ACCOUNT_ID}};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const json_t *text = json_object_get(config_of(s, "context"), fields[i].name);
+        if (json_is_string(text))
+            need(s, apigw_api_set(s->api, fields[i].field, json_string_value(text), APIGW_NTS, NULL), fields[i].name);
+    }
+}
+
 /* Empties the call for one more time. */
 static void begin_call(const scene *s) {
     apigw_integration_call_reset(s->call);
@@ -452,6 +465,7 @@ static void run_integration(vector *v, uint32_t kind, void (*run)(scene *s)) {
     s.response = apigw_response_new(NULL);
     s.endpoint = apigw_response_new(NULL);
     vector_set_api(v, s.api);
+    set_api_of_context(&s);
     status = compile(&s);
     if (vector_expected(v, "compileError") != NULL)
         vector_compare_error(v, vector_expected(v, "compileError"), &s.error);

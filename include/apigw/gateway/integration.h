@@ -72,7 +72,8 @@ APIGW_API void apigw_integration_free(apigw_integration *integration);
 /**
  * Compiles an integration from its JSON text: the object of x-amazon-apigateway-integration, that of the control plane
  * (`integrationResponses`), or the Integration of CloudFormation, whose members have capital letters. Members that are
- * not known are ignored. All templates, patterns and expressions are compiled.
+ * not known are ignored. All templates, patterns and expressions are compiled; a template that is null passes the
+ * payload as it is.
  *
  * A template that does not compile is no error: API Gateway takes it and answers every call with 500, and so does the
  * integration (G.1.40). Such things are listed: apigw_integration_issue_count().
@@ -158,12 +159,13 @@ APIGW_API apigw_render *apigw_integration_call_render(apigw_integration_call *ca
  * chooses and renders a template, and applies what it overrides. Afterwards the getters tell what to send.
  * @param integration a compiled one; read only
  * @param call        an empty call
- * @param api         the front end; its binary media types and stage variables count
+ * @param api         the front end, of the type of API that the integration is of; its binary media types and stage
+ *                    variables count
  * @param request     the request, read only during the call
  * @param err         receives the error; `err->error_response` is what the client gets, 0 for misuse and out of memory;
  *                    may be NULL
  * @retval APIGW_OK         done
- * @retval APIGW_E_ARGUMENT a pointer is NULL
+ * @retval APIGW_E_ARGUMENT a pointer is NULL, or the front end is of another type of API
  * @retval APIGW_E_STATE    the integration is not compiled, or the call is not empty
  * @retval APIGW_E_MISSING  no template for the media type, and nothing is passed through (G.4.3):
  *                          #APIGW_ERROR_RESPONSE_UNSUPPORTED_MEDIA_TYPE
@@ -250,7 +252,7 @@ APIGW_API int32_t apigw_integration_call_is_async(const apigw_integration_call *
  * @param err         receives the error; `err->error_response` is what the client gets, 0 for misuse and out of memory;
  *                    may be NULL
  * @retval APIGW_OK            done
- * @retval APIGW_E_ARGUMENT    a pointer is NULL, or there is no such flag
+ * @retval APIGW_E_ARGUMENT    a pointer is NULL, there is no such flag, or the front end is of another type of API
  * @retval APIGW_E_STATE       the integration is not compiled, or of another type
  * @retval APIGW_E_NOT_FOUND   no integration response matches and there is no default (G.5.7), or the method does not
  *                             declare its status (G.5.9)

@@ -102,7 +102,7 @@ static const char *const member_names[MEMBER_LAST][NAMES_MAX] = {
 };
 
 /* A member of an object, or NULL; one that is null is none. */
-static const value_entry *find_member(value object, enum member which) {
+static const value_entry *find_integration_member(value object, enum member which) {
     for (size_t i = 0; i < NAMES_MAX && member_names[which][i] != NULL; i++) {
         const value_entry *entry = gw_value_map_find(object.as.map, slice_of_string(member_names[which][i]));
         if (entry != NULL && entry->value.kind != VALUE_NULL)
@@ -138,7 +138,7 @@ static apigw_status at_value(const integration_reader *r, apigw_status status, v
 }
 
 static apigw_status copy_member(const integration_reader *r, value object, enum member which, slice *out) {
-    const value_entry *entry = find_member(object, which);
+    const value_entry *entry = find_integration_member(object, which);
     *out = slice_absent();
     if (entry == NULL)
         return APIGW_OK;
@@ -152,7 +152,7 @@ static apigw_status copy_member(const integration_reader *r, value object, enum 
 /* A member that is one of some words, letter case aside: its index. */
 static apigw_status word_member(const integration_reader *r, value object, enum member which, const char *const *words,
                                 uint32_t *index) {
-    const value_entry *entry = find_member(object, which);
+    const value_entry *entry = find_integration_member(object, which);
     if (entry == NULL)
         return APIGW_OK;
     if (entry->value.kind != VALUE_STRING)
@@ -170,7 +170,7 @@ static apigw_status word_member(const integration_reader *r, value object, enum 
 
 static apigw_status map_member(const integration_reader *r, value object, enum member which,
                                const value_entry **entry) {
-    *entry = find_member(object, which);
+    *entry = find_integration_member(object, which);
     if (*entry != NULL && (*entry)->value.kind != VALUE_MAP)
         return gw_integration_within(r, gw_integration_bad(r, APIGW_E_TYPE, (*entry)->value, "an object"),
                                      (*entry)->name);
@@ -348,9 +348,9 @@ int32_t gw_integration_status(value v) {
 }
 
 /* The pattern is a member, or the name of the entry in a definition, where "default" is none. */
-static apigw_status compile_pattern(const integration_reader *r, value object, const value_entry *named,
-                                    integration_outcome *o) {
-    const value_entry *member = find_member(object, MEMBER_PATTERN);
+static apigw_status compile_selection_pattern(const integration_reader *r, value object, const value_entry *named,
+                                              integration_outcome *o) {
+    const value_entry *member = find_integration_member(object, MEMBER_PATTERN);
     const value *pattern = named != NULL ? &named->name : member != NULL ? &member->value : NULL;
     apigw_status status;
     if (pattern == NULL || (named != NULL && slice_is(value_text(*pattern), "default")))
@@ -371,14 +371,14 @@ static apigw_status compile_outcome(const integration_reader *r, value object, c
     apigw_status status;
     if (object.kind != VALUE_MAP)
         return gw_integration_bad(r, APIGW_E_TYPE, object, "an integration response");
-    member = find_member(object, MEMBER_STATUS);
+    member = find_integration_member(object, MEMBER_STATUS);
     if (member == NULL)
         return gw_integration_bad(r, APIGW_E_MISSING, object, "a member statusCode");
     o->status = gw_integration_status(member->value);
     if (o->status == 0)
         return gw_integration_within(r, gw_integration_bad(r, APIGW_E_VALUE, member->value, "a status from 100 to 599"),
                                      member->name);
-    status = compile_pattern(r, object, pattern, o);
+    status = compile_selection_pattern(r, object, pattern, o);
     if (status == APIGW_OK)
         status = handling_member(r, object, &o->handling);
     if (status == APIGW_OK)
@@ -410,7 +410,7 @@ static apigw_status within_index(const integration_reader *r, apigw_status statu
 }
 
 static apigw_status compile_outcomes(const integration_reader *r, value object) {
-    const value_entry *member = find_member(object, MEMBER_RESPONSES), *entry;
+    const value_entry *member = find_integration_member(object, MEMBER_RESPONSES), *entry;
     integration_outcome **last = &r->integration->outcomes;
     apigw_status status = APIGW_OK;
     size_t at = 0;
@@ -435,7 +435,7 @@ static apigw_status compile_outcomes(const integration_reader *r, value object) 
 static apigw_status compile_type(const integration_reader *r, value root) {
     static const char *const words[] = {"", "AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY", "MOCK", NULL};
     apigw_integration *i = r->integration;
-    const value_entry *subtype = find_member(root, MEMBER_SUBTYPE);
+    const value_entry *subtype = find_integration_member(root, MEMBER_SUBTYPE);
     apigw_status status = word_member(r, root, MEMBER_TYPE, words, &i->type);
     if (status != APIGW_OK)
         return status;
@@ -453,7 +453,7 @@ static apigw_status compile_type(const integration_reader *r, value root) {
 }
 
 static apigw_status compile_timeout(const integration_reader *r, value root) {
-    const value_entry *member = find_member(root, MEMBER_TIMEOUT);
+    const value_entry *member = find_integration_member(root, MEMBER_TIMEOUT);
     if (member == NULL)
         return APIGW_OK;
     if (member->value.kind != VALUE_INTEGER || member->value.as.integer <= 0)

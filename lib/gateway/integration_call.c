@@ -162,14 +162,14 @@ apigw_status gw_call_add(apigw_integration_call *call, pair_list *list, slice na
                : APIGW_E_NOMEM;
 }
 
-static bool is_blank(char c) {
+static bool is_blank_around(char c) {
     return ascii_is_space(c) || c == '\r' || c == '\n';
 }
 
 apigw_status gw_call_header_text(arena *memory, slice text, slice *out) {
-    while (text.len != 0 && is_blank(text.at[0]))
+    while (text.len != 0 && is_blank_around(text.at[0]))
         text = slice_skip(text, 1);
-    while (text.len != 0 && is_blank(text.at[text.len - 1]))
+    while (text.len != 0 && is_blank_around(text.at[text.len - 1]))
         text.len--;
     *out = text;
     if (text.len == 0)

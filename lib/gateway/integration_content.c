@@ -4,18 +4,18 @@
 #include "text/base64.h"
 #include "text/media_type.h"
 
-enum conversion { TO_TEXT, TO_BYTES, ENCODE, DECODE };
+enum conversion { CONVERT_TO_TEXT, CONVERT_NOTHING, CONVERT_ENCODE, CONVERT_DECODE };
 
 /* By whether the payload is binary, and the handling. */
 static const uint8_t request_conversions[2][3] = {
-    {TO_TEXT, TO_TEXT, DECODE},
-    {TO_BYTES, ENCODE, TO_BYTES},
+    {CONVERT_TO_TEXT, CONVERT_TO_TEXT, CONVERT_DECODE},
+    {CONVERT_NOTHING, CONVERT_ENCODE, CONVERT_NOTHING},
 };
 
 /* The same, and by whether the client accepts a binary type. */
 static const uint8_t response_conversions[2][2][3] = {
-    {{TO_TEXT, TO_TEXT, DECODE}, {DECODE, TO_TEXT, DECODE}},
-    {{ENCODE, ENCODE, TO_BYTES}, {TO_BYTES, ENCODE, TO_BYTES}},
+    {{CONVERT_TO_TEXT, CONVERT_TO_TEXT, CONVERT_DECODE}, {CONVERT_DECODE, CONVERT_TO_TEXT, CONVERT_DECODE}},
+    {{CONVERT_ENCODE, CONVERT_ENCODE, CONVERT_NOTHING}, {CONVERT_NOTHING, CONVERT_ENCODE, CONVERT_NOTHING}},
 };
 
 slice gw_content_type(const char *text, size_t n) {
@@ -64,11 +64,11 @@ static apigw_status convert_content(arena *memory, uint8_t conversion, slice pay
     if (payload.len == 0)
         return APIGW_OK;
     switch (conversion) {
-    case ENCODE:
+    case CONVERT_ENCODE:
         return encode_content(memory, payload, out);
-    case DECODE:
+    case CONVERT_DECODE:
         return decode_content(memory, payload, out);
-    case TO_TEXT:
+    case CONVERT_TO_TEXT:
         out->at = gw_string_well_formed(memory, payload);
         return out->at.at != NULL ? APIGW_OK : APIGW_E_NOMEM;
     default:

@@ -90,7 +90,7 @@ static apigw_status compile_key(const integration_reader *r, value key, bool of_
 }
 
 /* Takes the next part off a text: a reference in "${}", or what stands before the next one. */
-static slice next_part(slice *rest, bool *is_reference) {
+static slice next_http_part(slice *rest, bool *is_reference) {
     size_t end = 0;
     slice part;
     *is_reference = slice_starts_with(*rest, SLICE("${")) && slice_find(*rest, '}') < rest->len;
@@ -135,7 +135,7 @@ static apigw_status compile_value(const integration_reader *r, http_mapping *m, 
     else
         while (rest.len != 0 && status == APIGW_OK) {
             bool is_reference;
-            const slice part = next_part(&rest, &is_reference);
+            const slice part = next_http_part(&rest, &is_reference);
             status = m->count < HTTP_PARTS_MAX
                          ? compile_part(r, m, part, is_reference, sides)
                          : gw_integration_bad(r, APIGW_E_ITEMS, v, "fewer references in one value");
@@ -276,7 +276,7 @@ static slice selectable(slice body) {
 
 /* ---- requests --------------------------------------------------------------------------------------------------- */
 
-static apigw_status set_path(const integration_run *run, slice text) {
+static apigw_status set_call_path(const integration_run *run, slice text) {
     const size_t length = gw_percent_encoded_len(text.at, text.len, PERCENT_VALID_PATH);
     char *path = arena_bytes(&run->call->memory, length + 1);
     if (path == NULL)
@@ -294,7 +294,7 @@ static apigw_status change_call(const integration_run *run, const http_mapping *
     if (m->act != HTTP_REMOVE && text.at == NULL)
         return APIGW_OK;
     if (m->target == TARGET_PATH)
-        return set_path(run, text);
+        return set_call_path(run, text);
     if (m->act != HTTP_APPEND)
         gw_call_remove(list, m->name, m->target == TARGET_HEADER);
     return m->act != HTTP_REMOVE ? gw_call_add(call, list, m->name, text) : APIGW_OK;
@@ -340,7 +340,7 @@ static apigw_status pass_http_request(const integration_run *run) {
     apigw_integration_call *call = run->call;
     size_t length = 0;
     const char *path = apigw_request_get(run->request, APIGW_FIELD_PATH, &length);
-    apigw_status status = path != NULL ? set_path(run, slice_of(path, length)) : APIGW_OK;
+    apigw_status status = path != NULL ? set_call_path(run, slice_of(path, length)) : APIGW_OK;
     apigw_pair pair;
     call->is_path_mapped = false;
     for (size_t i = 0; status == APIGW_OK && apigw_request_at(run->request, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK;

@@ -194,7 +194,7 @@ static slice api_id(const integration_run *run) {
 }
 
 /* "AmazonAPIGateway_" and the id; at is NULL when there is no memory. */
-static slice user_agent(arena *memory, slice id) {
+static slice own_user_agent(arena *memory, slice id) {
     static const slice agent = SLICE_INIT("AmazonAPIGateway_");
     char *text = arena_bytes(memory, agent.len + id.len);
     if (text == NULL)
@@ -219,7 +219,7 @@ static apigw_status add_own_headers(const integration_run *run) {
     } own[] = {
         {SLICE("Accept"), accept.len != 0 ? accept : json, !proxy},
         {SLICE("Content-Type"), type.len != 0 ? type : json, !proxy && call->body.len != 0},
-        {SLICE("User-Agent"), user_agent(&call->memory, id), id.len != 0},
+        {SLICE("User-Agent"), own_user_agent(&call->memory, id), id.len != 0},
         {SLICE("X-Amzn-Apigateway-Api-Id"), id, true},
         {SLICE("X-Amzn-Trace-Id"), slice_of(trace, length), true},
     };
@@ -308,7 +308,7 @@ static apigw_status expand_uri(const integration_run *run) {
     return keep_text(run, &text, &run->call->text[APIGW_CALL_URI]);
 }
 
-static apigw_status make_query(const integration_run *run) {
+static apigw_status make_call_query(const integration_run *run) {
     apigw_buffer text = {.allocator = run->call->allocator, .max = SIZE_MAX};
     gw_buffer_begin(&text);
     for (size_t i = 0; i < run->call->query.count; i++) {
@@ -340,7 +340,7 @@ static slice function_of(slice uri) {
 }
 
 /* Method, URI and function; for HTTP APIs the path parameters of the route fill the URI by themselves. */
-static apigw_status address(const integration_run *run) {
+static apigw_status set_address(const integration_run *run) {
     const apigw_integration *i = run->integration;
     const bool any = i->method.len == 0 || slice_is_fold(i->method, "ANY");
     size_t length = 0;
@@ -369,7 +369,7 @@ static apigw_status send_event(const integration_run *run, const apigw_request *
     apigw_status status = apigw_request_encode(request, run->api, run->call->out, run->err);
     if (status == APIGW_OK)
         take_call_body(run->call);
-    return status == APIGW_OK ? address(run) : status;
+    return status == APIGW_OK ? set_address(run) : status;
 }
 
 /* The output of the template of a MOCK integration (G.4.7 to G.4.9). */
@@ -435,8 +435,8 @@ static apigw_status send_rest(const integration_run *run) {
     if (status == APIGW_OK)
         status = add_own_headers(run);
     if (status == APIGW_OK)
-        status = make_query(run);
-    return status == APIGW_OK ? address(run) : status;
+        status = make_call_query(run);
+    return status == APIGW_OK ? set_address(run) : status;
 }
 
 /* Puts a mapped path in the place of that of the URI, which keeps scheme and authority. */
@@ -474,9 +474,9 @@ static apigw_status send_http(const integration_run *run) {
     if (status == APIGW_OK)
         status = set_call_body(run, request_body(run->request));
     if (status == APIGW_OK)
-        status = make_query(run);
+        status = make_call_query(run);
     if (status == APIGW_OK)
-        status = address(run);
+        status = set_address(run);
     return status == APIGW_OK ? replace_path(run) : status;
 }
 

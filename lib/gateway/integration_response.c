@@ -253,7 +253,7 @@ static apigw_status respond_proxied(const integration_run *run, const apigw_resp
 }
 
 /* Makes the response the error response of a failure that has one, else the neutral 500. */
-static apigw_status finish(const integration_run *run, apigw_status status, apigw_response *response) {
+static apigw_status finish_response(const integration_run *run, apigw_status status, apigw_response *response) {
     const uint32_t error_response = run->err->error_response;
     apigw_error ignored;
     if (status == APIGW_OK)
@@ -265,7 +265,7 @@ static apigw_status finish(const integration_run *run, apigw_status status, apig
     return status;
 }
 
-static apigw_status begin(const integration_run *run, apigw_response *response) {
+static apigw_status begin_response(const integration_run *run, apigw_response *response) {
     const apigw_integration *i = run->integration;
     if (i == NULL || run->call == NULL || run->api == NULL || run->request == NULL || response == NULL ||
         !gw_call_fits(run))
@@ -281,7 +281,7 @@ static apigw_status wrong_type(const integration_run *run) {
     return gw_error_set(run->err, APIGW_E_STATE, UINT64_MAX, "the integration is of another type");
 }
 
-static apigw_status too_long(const integration_run *run) {
+static apigw_status payload_too_long(const integration_run *run) {
     return gw_call_fail(run, APIGW_E_SIZE, APIGW_ERROR_RESPONSE_CONFIGURATION, "the payload is too long");
 }
 
@@ -319,7 +319,7 @@ static apigw_status respond_to_result(const integration_run *run, slice payload,
     if (run->integration->type != APIGW_INTEGRATION_AWS)
         return wrong_type(run);
     if (payload.len > APIGW_INTEGRATION_BODY_MAX)
-        return too_long(run);
+        return payload_too_long(run);
     status = is_error ? error_message(run, a.payload, &a.selection) : APIGW_OK;
     return status == APIGW_OK ? respond_custom(run, &a, 0, response) : status;
 }
@@ -335,10 +335,10 @@ apigw_status apigw_integration_respond_function(const apigw_integration *integra
     gw_error_clear(run.err);
     if ((json == NULL && json_len != 0) || (flags & ~(uint32_t)APIGW_DECODE_FUNCTION_ERROR) != 0)
         return gw_error_set(run.err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a result and known flags");
-    status = begin(&run, response);
+    status = begin_response(&run, response);
     if (status == APIGW_OK)
         status = respond_to_result(&run, payload, flags, response);
-    return status == APIGW_E_ARGUMENT ? status : finish(&run, status, response);
+    return status == APIGW_E_ARGUMENT ? status : finish_response(&run, status, response);
 }
 
 /* Whether an AWS service refuses the credentials of the integration (G.5.17). */
@@ -384,7 +384,7 @@ static apigw_status respond_to_endpoint(const integration_run *run, const apigw_
     if (run->integration->type != APIGW_INTEGRATION_HTTP && run->integration->type != APIGW_INTEGRATION_AWS)
         return wrong_type(run);
     if (length > APIGW_INTEGRATION_BODY_MAX)
-        return too_long(run);
+        return payload_too_long(run);
     status = check_access(run, a.payload);
     return status == APIGW_OK ? respond_custom(run, &a, code, response) : status;
 }
@@ -399,10 +399,10 @@ apigw_status apigw_integration_respond_endpoint(const apigw_integration *integra
     gw_error_clear(run.err);
     if (endpoint == NULL || endpoint == response)
         return gw_error_set(run.err, APIGW_E_ARGUMENT, UINT64_MAX, "expected what the endpoint answered");
-    status = begin(&run, response);
+    status = begin_response(&run, response);
     if (status == APIGW_OK)
         status = respond_to_endpoint(&run, endpoint, response);
-    return status == APIGW_E_ARGUMENT ? status : finish(&run, status, response);
+    return status == APIGW_E_ARGUMENT ? status : finish_response(&run, status, response);
 }
 
 apigw_status apigw_integration_respond_mock(const apigw_integration *integration, apigw_integration_call *call,
@@ -414,7 +414,7 @@ apigw_status apigw_integration_respond_mock(const apigw_integration *integration
     integration_answer a = {.payload = {NULL, 0}};
     apigw_status status;
     gw_error_clear(run.err);
-    status = begin(&run, response);
+    status = begin_response(&run, response);
     if (status == APIGW_E_ARGUMENT)
         return status;
     if (status == APIGW_OK && integration->type != APIGW_INTEGRATION_MOCK)
@@ -425,5 +425,5 @@ apigw_status apigw_integration_respond_mock(const apigw_integration *integration
         a.selection = status_text(call->mock_status, text);
         status = respond_custom(&run, &a, call->mock_status, response);
     }
-    return finish(&run, status, response);
+    return finish_response(&run, status, response);
 }

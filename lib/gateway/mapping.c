@@ -230,7 +230,7 @@ static apigw_status read_body_path(mapping_scope *scope, const mapping *m, const
     return status;
 }
 
-static apigw_status read_body(mapping_scope *scope, const mapping *m, slice *out) {
+static apigw_status read_mapped_body(mapping_scope *scope, const mapping *m, slice *out) {
     mapping_body *body = m->of_response ? &scope->response_body : &scope->request_body;
     apigw_status status = prepare_body(scope->memory, body);
     if (status != APIGW_OK)
@@ -309,7 +309,7 @@ static apigw_status join_entries(const mapping_scope *scope, const mapping *m, u
 }
 
 /* A member of $context: names are separated by dots, and may have some themselves. */
-static value read_context(value context, slice name) {
+static value read_context_member(value context, slice name) {
     while (context.kind == VALUE_MAP) {
         const value_entry *entry = gw_value_map_find(context.as.map, name);
         const size_t dot = slice_find(name, '.');
@@ -355,13 +355,13 @@ static apigw_status read_one(mapping_scope *scope, const mapping *m, slice *out)
     case MAPPING_HEADER_FOLD:
         return join_entries(scope, m, APIGW_LIST_HEADERS, out);
     case MAPPING_CONTEXT:
-        gw_mapping_text(scope, read_context(scope->context, m->name), out, &status);
+        gw_mapping_text(scope, read_context_member(scope->context, m->name), out, &status);
         break;
     case MAPPING_STAGE_VARIABLE:
-        gw_mapping_text(scope, read_context(scope->stage_variables, m->name), out, &status);
+        gw_mapping_text(scope, read_context_member(scope->stage_variables, m->name), out, &status);
         break;
     default:
-        return read_body(scope, m, out);
+        return read_mapped_body(scope, m, out);
     }
     return status;
 }

@@ -14,7 +14,8 @@ apigw_integration_call *apigw_integration_call_new(const apigw_allocator *alloca
     gw_arena_init(&call->memory, &call->allocator);
     call->render = apigw_render_new(&call->allocator);
     call->out = apigw_buffer_new(&call->allocator);
-    if (call->render == NULL || call->out == NULL) {
+    call->back = apigw_buffer_new(&call->allocator);
+    if (call->render == NULL || call->out == NULL || call->back == NULL) {
         apigw_integration_call_free(call);
         return NULL;
     }
@@ -27,6 +28,7 @@ void apigw_integration_call_free(apigw_integration_call *call) {
     apigw_request_free(call->changed);
     apigw_render_free(call->render);
     apigw_buffer_free(call->out);
+    apigw_buffer_free(call->back);
     gw_arena_free(&call->memory);
     apigw_allocator own = call->allocator;
     gw_memory_release(&own, call, sizeof *call);
@@ -37,6 +39,7 @@ void apigw_integration_call_reset(apigw_integration_call *call) {
         return;
     apigw_render_reset(call->render);
     apigw_buffer_reset(call->out);
+    apigw_buffer_reset(call->back);
     apigw_request_reset(call->changed);
     arena_reset(&call->memory, CALL_RETAIN);
     call->is_prepared = call->is_requested = call->has_mock = call->is_async = call->is_path_mapped = false;
@@ -241,13 +244,14 @@ apigw_status gw_call_prepare(const integration_run *run) {
     return status == APIGW_OK ? status : gw_error_nomem(run->err);
 }
 
-apigw_status gw_call_render(const integration_run *run, const integration_template *t, slice payload, uint32_t side) {
+apigw_status gw_call_render(const integration_run *run, const integration_template *t, slice payload, apigw_buffer *out,
+                            uint32_t side) {
     apigw_render *render = run->call->render;
     apigw_status status;
     if (t->is_bad)
         return gw_call_fail(run, APIGW_E_VALUE, APIGW_ERROR_RESPONSE_CONFIGURATION, "the template does not compile");
     status = apigw_render_set_body(render, payload.at, payload.len, run->err);
     if (status == APIGW_OK)
-        status = gw_template_run_code(&t->code, render, run->call->out, run->err);
+        status = gw_template_run_code(&t->code, render, out, run->err);
     return gw_call_failed(run, status, side);
 }

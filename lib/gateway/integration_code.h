@@ -117,7 +117,8 @@ struct apigw_integration_call {
     apigw_allocator allocator;
     arena memory;
     apigw_render *render;
-    apigw_buffer *out;      /* the output of a template or an event: the payload */
+    apigw_buffer *out;      /* what is sent: the output of a template, or an event */
+    apigw_buffer *back;     /* the output of a response template */
     apigw_request *changed; /* AWS_PROXY of an HTTP API: the request with its mappings applied; made when needed */
     bool is_prepared;       /* the parameters are set */
     bool is_requested;      /* the request side was done */
@@ -162,8 +163,9 @@ const apigw_pair *gw_call_find(const pair_list *list, slice name, bool fold);
 /* A header value without blanks and line ends around it, in UTF-8. APIGW_E_HEADER when it has a control character. */
 apigw_status gw_call_header_text(arena *memory, slice text, slice *out);
 
-/* Renders a template into call->out. `side` as for gw_call_failed(). */
-apigw_status gw_call_render(const integration_run *run, const integration_template *t, slice payload, uint32_t side);
+/* Renders a template. `side` as for gw_call_failed(). */
+apigw_status gw_call_render(const integration_run *run, const integration_template *t, slice payload, apigw_buffer *out,
+                            uint32_t side);
 
 /* ---- content handling ------------------------------------------------------------------------------------------- */
 

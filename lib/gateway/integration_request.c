@@ -161,7 +161,7 @@ static apigw_status make_payload(const integration_run *run) {
                             "the template needs text, and the body is bytes");
     if (t == NULL || t->is_null)
         return set_call_body(run, payload.at.len == 0 && calls_function(i) ? SLICE("{}") : payload.at);
-    status = gw_call_render(run, t, payload.at, APIGW_ERROR_RESPONSE_INVALID_JSON);
+    status = gw_call_render(run, t, payload.at, run->call->out, APIGW_ERROR_RESPONSE_INVALID_JSON);
     if (status == APIGW_OK)
         take_call_body(run->call);
     return status;

@@ -189,11 +189,11 @@ static apigw_status make_body(const integration_run *run, const integration_answ
         return gw_call_fail(run, APIGW_E_TYPE, APIGW_ERROR_RESPONSE_CONFIGURATION,
                             "the template needs text, and the payload is bytes");
     if (status == APIGW_OK && t != NULL)
-        status = gw_call_render(run, t, body.at, APIGW_ERROR_RESPONSE_CONFIGURATION);
+        status = gw_call_render(run, t, body.at, run->call->back, APIGW_ERROR_RESPONSE_CONFIGURATION);
     if (status != APIGW_OK)
         return status;
     if (t != NULL)
-        body.at.at = apigw_buffer_data(run->call->out, &body.at.len);
+        body.at.at = apigw_buffer_data(run->call->back, &body.at.len);
     if (gw_header_value_valid(type.at, type.len) != type.len)
         type = SLICE("application/json");
     status = apigw_response_set_header(response, "Content-Type", 12, type.at, type.len, run->err);

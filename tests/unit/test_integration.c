@@ -223,6 +223,28 @@ START_TEST(asynchronous_calls) {
 }
 END_TEST
 
+/* What was sent can still be read when the client's response is made. */
+START_TEST(what_was_sent_stays) {
+    static const char sent[] = "{\"statusCode\":200}";
+    char json[20000] =
+        "{\"type\":\"MOCK\",\"requestTemplates\":{\"application/json\":\"{\\\"statusCode\\\":200}\"},"
+        "\"integrationResponses\":[{\"statusCode\":\"200\",\"responseTemplates\":{\"application/json\":\"";
+    const size_t n = strlen(json);
+    size_t len;
+    memset(json + n, 'x', 10000);
+    strcpy(json + n + 10000, "\"}}]}");
+    must_compile(json);
+    ck_assert_int_eq(send_request(), APIGW_OK);
+    const char *body = apigw_integration_call_body(call, &len);
+    ck_assert_int_eq(apigw_integration_respond_mock(integration, call, api, request, response, &err), APIGW_OK);
+    ck_assert_ptr_eq(apigw_integration_call_body(call, &len), body);
+    ck_assert_uint_eq(len, sizeof sent - 1);
+    ck_assert_mem_eq(body, sent, len);
+    (void)apigw_response_body(response, &len);
+    ck_assert_uint_eq(len, 10000);
+}
+END_TEST
+
 /* The ids of the request are told, the trace only where something was called (G.5.16). */
 START_TEST(ids) {
     static const char *const types[] = {"HTTP", "MOCK"};
@@ -274,6 +296,7 @@ Suite *integration_suite(void) {
     tcase_add_test(t, a_call_is_for_one_request);
     tcase_add_test(t, arguments);
     tcase_add_test(t, asynchronous_calls);
+    tcase_add_test(t, what_was_sent_stays);
     tcase_add_test(t, ids);
     tcase_add_test(t, overrides_have_a_limit);
     suite_add_tcase(s, t);

@@ -259,6 +259,40 @@ static void templates(const char *text, size_t n) {
     apigw_buffer_free(other);
 }
 
+/* A text as the JSON of an integration, as the body of a request and as what a function gave. */
+static void integrations(const char *text, size_t n) {
+    static const char whole[] = "{\"type\":\"AWS\",\"requestParameters\":{\"integration.request.querystring.b\":"
+                                "\"method.request.body\"},\"integrationResponses\":[{\"statusCode\":\"200\"}]}";
+    const size_t known = sizeof whole - 1 > n ? sizeof whole - 1 - n : 0;
+    apigw_integration *given = apigw_integration_new(NULL, APIGW_KIND_REST),
+                      *cut = apigw_integration_new(NULL, APIGW_KIND_REST),
+                      *good = apigw_integration_new(NULL, APIGW_KIND_REST);
+    apigw_integration_call *call = apigw_integration_call_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_response *response = apigw_response_new(NULL);
+    apigw_status status;
+    size_t len;
+    check(apigw_integration_compile(given, input(text, n), n, NULL) != APIGW_OK, "apigw_integration_compile", n);
+    status = apigw_integration_compile(cut, input(whole, known), known, NULL);
+    check((status == APIGW_OK) == (n == 0), "apigw_integration_compile", n);
+    check(apigw_integration_compile(good, whole, sizeof whole - 1, NULL) == APIGW_OK, "apigw_integration_compile", n);
+    check(apigw_request_set_body(request, input(text, n), n, APIGW_BODY_BORROW, NULL) == APIGW_OK, "body", n);
+    status = apigw_integration_request(good, call, api, request, NULL);
+    check(status == APIGW_OK || status == APIGW_E_SYNTAX, "apigw_integration_request", n);
+    status = apigw_integration_respond_function(good, call, api, request, input(text, n), n,
+                                                APIGW_DECODE_FUNCTION_ERROR, response, NULL);
+    (void)apigw_response_body(response, &len);
+    check(status == APIGW_OK && len >= n, "apigw_integration_respond_function", n);
+    apigw_integration_free(given);
+    apigw_integration_free(cut);
+    apigw_integration_free(good);
+    apigw_integration_call_free(call);
+    apigw_api_free(api);
+    apigw_request_free(request);
+    apigw_response_free(response);
+}
+
 /* Everything on the first `n` bytes of a text, and of it shifted by a few, so that it ends in the middle of things. */
 static void run_all(const char *text, size_t n) {
     char encoded[ROOM];
@@ -275,6 +309,7 @@ static void run_all(const char *text, size_t n) {
     times(text, n);
     constants(text, n);
     templates(text, n);
+    integrations(text, n);
 }
 
 int main(void) {

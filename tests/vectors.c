@@ -21,6 +21,12 @@ static const struct op {
     {"validate-body", vector_validate_body},
     {"check-model", vector_check_model},
     {"template", vector_template},
+    {"integrate-request", vector_integrate_request},
+    {"integrate-response", vector_integrate_response},
+    {"integrate", vector_integrate},
+    {"http-map-request", vector_http_map_request},
+    {"http-map-response", vector_http_map_response},
+    {"http-map-check", vector_http_map_check},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */

@@ -60,6 +60,9 @@ static const format_error_response rest_error_responses[] = {
          "{\"message\":\"The request signature we calculated does not match the signature you provided. Check your AWS "
          "Secret Access Key and signing method. Consult the service documentation for details.\"}"),
      ERROR_TYPE("InvalidSignatureException")},
+    {APIGW_ERROR_RESPONSE_CONFIGURATION, 500, REST_INTERNAL_ERROR},
+    {APIGW_ERROR_RESPONSE_INVALID_JSON, 400, JSON_BODY("{\"message\": \"Invalid JSON in request body\"}"),
+     ERROR_TYPE("BadRequestException")},
     {APIGW_ERROR_RESPONSE_EXPIRED_TOKEN, 403,
      JSON_BODY("{\"message\":\"The security token included in the request is expired\"}"),
      ERROR_TYPE("ExpiredTokenException")},

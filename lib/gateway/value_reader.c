@@ -249,10 +249,10 @@ bool gw_values_read(arena *memory, slice text, size_t depth, unsigned flags, val
 
 /* ---- lenient ---------------------------------------------------------------------------------------------------- */
 
-/* Whether a byte ends an unquoted text within `around`. */
+/* Whether a byte ends an unquoted text within `around`. A name takes everything up to its colon, as json-smart does. */
 static bool ends_text(char c, value_kind around, bool name) {
     if (name)
-        return c == ':' || c == ',' || c == '}' || c == '{' || c == '[' || c == ']';
+        return c == ':';
     return around == VALUE_MAP ? c == ',' || c == '}' : around == VALUE_LIST ? c == ',' || c == ']' : false;
 }
 

@@ -1,5 +1,7 @@
 #include "response/added_headers.h"
+#include "core/error.h"
 #include "request/request.h"
+#include <apigw/api.h>
 
 static void remove_headers(pair_list *headers, slice name) {
     size_t kept = 0;
@@ -26,4 +28,14 @@ bool gw_response_add_headers(apigw_response *r, const apigw_api *api, const apig
             return false;
     }
     return true;
+}
+
+apigw_status apigw_response_add_ids(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                                    uint32_t flags, apigw_error *err) {
+    gw_error_clear(err);
+    if (response == NULL || api == NULL || request == NULL || (flags & ~(uint32_t)APIGW_IDS_TRACE) != 0)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
+                            "expected a response, a front end, a request and known flags");
+    gw_response_close_up(response);
+    return gw_response_add_headers(response, api, request, flags != 0) ? APIGW_OK : gw_error_nomem(err);
 }

@@ -30,10 +30,10 @@ int gw_pairs_compare(const apigw_pair *a, const apigw_pair *b, bool fold);
 bool gw_pairs_grow(pair_list *list, arena *memory);
 
 /* Append a pair whose texts live as long as the list. Return false when out of memory. */
-static inline bool pairs_push(pair_list *list, arena *memory, slice name, slice value, uint32_t flags) {
+static inline bool pairs_push(pair_list *list, arena *memory, slice name, slice text, uint32_t flags) {
     if (list->count == list->capacity && !gw_pairs_grow(list, memory))
         return false;
-    list->at[list->count++] = (apigw_pair){name.at, name.len, value.at, value.len, flags, 0};
+    list->at[list->count++] = (apigw_pair){name.at, name.len, text.at, text.len, flags, 0};
     return true;
 }
 

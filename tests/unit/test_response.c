@@ -81,6 +81,22 @@ START_TEST(null_is_no_response) {
 }
 END_TEST
 
+START_TEST(header_lines_are_taken_away) {
+    char name[8];
+    for (int i = 0; i < 200; i++) /* more than a short list has */
+        ck_assert_int_eq(
+            apigw_response_add_header(r, name, (size_t)snprintf(name, sizeof name, "a%d", i % 100), "b", 1, NULL),
+            APIGW_OK);
+    ck_assert_int_eq(apigw_response_remove_header(r, "A7", APIGW_NTS, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_remove_header(r, "none", 4, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 198);
+    ck_assert_ptr_null(apigw_response_find(r, APIGW_LIST_HEADERS, "a7", 2, 0, NULL));
+    ck_assert_ptr_nonnull(apigw_response_find(r, APIGW_LIST_HEADERS, "a8", 2, 1, NULL));
+    ck_assert_int_eq(apigw_response_remove_header(NULL, "a", 1, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_remove_header(r, NULL, 1, NULL), APIGW_E_ARGUMENT);
+}
+END_TEST
+
 START_TEST(status_codes_in_their_bounds) {
     static const int32_t bad[] = {0, 100, 199, 600, -200, INT32_MAX, INT32_MIN};
     ck_assert_int_eq(apigw_response_set_status(r, 599, &err), APIGW_OK);
@@ -286,6 +302,7 @@ Suite *response_suite(void) {
     Suite *s = suite_create("response");
     TCase *t = tcase_create("response");
     tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, header_lines_are_taken_away);
     tcase_add_test(t, begins_empty_and_is_empty_after_reset);
     tcase_add_test(t, null_is_no_response);
     tcase_add_test(t, status_codes_in_their_bounds);

@@ -162,6 +162,8 @@ START_TEST(lenient) {
     expect_lenient("{\"statusCode\": 200,}", "{\"statusCode\":200}");
     expect_lenient("{,'a':'b',,c : d e ,}", "{\"a\":\"b\",\"c\":\"d e\"}");
     expect_lenient("{\"a\":1} trailing", "{\"a\":1}");
+    expect_lenient("{a: 1, b}, {c: [d e]}", "{\"a\":1,\"b}, {c\":[\"d e\"]}");
+    expect_lenient("{a: 1, {b: [d e]}", NULL);
     expect_lenient("{\"a\":01}", "{\"a\":1}");
     expect_lenient("{\"a\":1,\"a\":2}", "{\"a\":2}");
     expect_lenient("[1,,2 , x]", "[1,2,\"x\"]");

@@ -195,6 +195,12 @@ $(OBJ)/lib/core/names.inc: lib/core/names.awk $(HEADERS)
 $(OBJ)/lib/core/names.o: $(OBJ)/lib/core/names.inc
 $(OBJ)/lib/core/names.o: INCLUDES += -I$(OBJ)/lib/core
 
+$(OBJ)/lib/gateway/gateway_constants.inc: lib/core/names.awk $(GATEWAY_HEADERS)
+	@mkdir -p $(@D)
+	awk -v plain=1 -f lib/core/names.awk $(GATEWAY_HEADERS) >$@
+$(OBJ)/lib/gateway/gateway_constants.o: $(OBJ)/lib/gateway/gateway_constants.inc
+$(OBJ)/lib/gateway/gateway_constants.o: INCLUDES += -I$(OBJ)/lib/gateway
+
 # Tables of the formats, from their member descriptors: written by a program of the machine that builds. HOST_CC is its
 # compiler where CC compiles for another.
 FORMATS   := $(filter-out $(addprefix lib/format/,api.c detect.c lookup.c authorization.c),$(wildcard lib/format/*.c))

@@ -1,5 +1,6 @@
 # Prints what names.c has to know of the public constants, read from the public headers: a row for each constant and
-# each status code, and the names of the members of each enum that has an APIGW_FAMILY_LAST.
+# each status code, and the names of the members of each enum that has an APIGW_FAMILY_LAST. With plain=1 it prints the
+# rows of the constants alone.
 #
 # The name of a member is the rest of its constant in lower case, "-" for "_", unless its documentation begins with
 # another one in double quotes and a colon.
@@ -35,7 +36,7 @@ function print_enum(text, n, name, comment, family, prefix, i) {
     for (i = 1; i <= n; i++)
         if (name[i] ~ /^APIGW_(OK|MORE|E_[A-Z0-9_]+)$/)
             statuses = statuses "    {" name[i] ", \"" name[i] "\", \"" sentence(comment[i]) "\"},\n"
-    if (family != "")
+    if (family != "" && !plain)
         print_family(family, name, comment, n)
 }
 
@@ -55,6 +56,10 @@ inside { text = text " " $0 }
 inside && /\};$/ { inside = 0; print_enum(text) }
 
 END {
+    if (plain) {
+        printf "%s", constants
+        exit
+    }
     print "enum family {\n" ids "};"
     print "static const struct family_names {\n    const char *const *names;\n    uint32_t last;\n} families[] = {\n" families "};"
     print "static const struct constant {\n    const char *name;\n    int64_t value;\n} constants[] = {\n" constants "};"

@@ -1,42 +1,14 @@
-/* Every constant of the public headers of the gateway library by name, header by header in their order. A new constant
- * needs a line here. */
+/* Names of the public constants of the gateway library, at run time. gateway_constants.inc is generated from its
+ * headers by lib/core/names.awk. */
 #include "core/nts.h"
 #include <apigw/gateway.h>
 #include <string.h>
-
-#define GATEWAY_CONSTANT(name)                                                                                         \
-    { #name, name }
 
 static const struct gateway_constant {
     const char *name;
     int64_t value;
 } gateway_constants[] = {
-    /* model.h */
-    GATEWAY_CONSTANT(APIGW_MODEL_FORMATS),
-    GATEWAY_CONSTANT(APIGW_MODEL_MAX_DEPTH),
-    GATEWAY_CONSTANT(APIGW_MODEL_MAX_STEPS),
-    GATEWAY_CONSTANT(APIGW_MODEL_MAX_ERRORS),
-    GATEWAY_CONSTANT(APIGW_MODEL_OPTION_LAST),
-    GATEWAY_CONSTANT(APIGW_MODEL_UNCHECKED),
-    GATEWAY_CONSTANT(APIGW_MODEL_IMPORTED),
-    GATEWAY_CONSTANT(APIGW_MODEL_SCHEMA_MAX),
-    GATEWAY_CONSTANT(APIGW_MODEL_BODY_MAX),
-    GATEWAY_CONSTANT(APIGW_VALIDATE_PARAMETERS),
-    GATEWAY_CONSTANT(APIGW_VALIDATE_BODY),
-    /* template.h */
-    GATEWAY_CONSTANT(APIGW_TEMPLATE_PARAMETER_PATH),
-    GATEWAY_CONSTANT(APIGW_TEMPLATE_PARAMETER_QUERY),
-    GATEWAY_CONSTANT(APIGW_TEMPLATE_PARAMETER_HEADER),
-    GATEWAY_CONSTANT(APIGW_TEMPLATE_PARAMETER_LAST),
-    GATEWAY_CONSTANT(APIGW_RENDER_MAX_OUTPUT),
-    GATEWAY_CONSTANT(APIGW_RENDER_MAX_STEPS),
-    GATEWAY_CONSTANT(APIGW_RENDER_MAX_ITERATIONS),
-    GATEWAY_CONSTANT(APIGW_RENDER_MAX_MEMORY),
-    GATEWAY_CONSTANT(APIGW_RENDER_LAST),
-    GATEWAY_CONSTANT(APIGW_OVERRIDE_REQUEST),
-    GATEWAY_CONSTANT(APIGW_OVERRIDE_RESPONSE),
-    GATEWAY_CONSTANT(APIGW_OVERRIDE_LAST),
-    GATEWAY_CONSTANT(APIGW_TEMPLATE_SIZE_MAX),
+#include "gateway_constants.inc"
     {NULL, 0}, /* the end */
 };
 

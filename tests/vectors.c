@@ -20,6 +20,7 @@ static const struct op {
     {"validate-body", vector_validate_body},
     {"check-model", vector_check_model},
     {"template", vector_template},
+    {"claims", vector_claims},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */

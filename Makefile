@@ -1,6 +1,6 @@
 # libapigw: everything is built under build/. `make help` lists the targets.
 #
-# Yours to set: CC AR CFLAGS CPPFLAGS LDFLAGS PREFIX BINDIR LIBDIR INCLUDEDIR DESTDIR, JANSSON=no, WERROR=1, VARIANT=asan.
+# Yours to set: CC AR CFLAGS CPPFLAGS LDFLAGS PREFIX BINDIR LIBDIR INCLUDEDIR DATADIR DESTDIR, JANSSON=no, WERROR=1, VARIANT=asan.
 
 # ---- What a user may set -------------------------------------------------------------------------------------------
 
@@ -9,6 +9,7 @@ PREFIX     ?= /usr/local
 BINDIR     ?= $(PREFIX)/bin
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+DATADIR    ?= $(PREFIX)/share
 PKG_CONFIG ?= pkg-config
 # Compiles programs that run while the library is built: CC without the flags that choose another machine.
 HOST_CC    ?= $(filter-out -m% --target%,$(CC))
@@ -134,6 +135,10 @@ EXAMPLE_SRC := $(call sources,docs/examples/*.c)
 EXAMPLES    := $(patsubst docs/examples/%.c,%,$(EXAMPLE_SRC))
 EXAMPLE_OBJ := $(call objects,$(EXAMPLE_SRC))
 
+# The inspector is an example of many parts, one for each of its commands.
+INSPECTOR     := $(BUILD)/apigw
+INSPECTOR_OBJ := $(call objects,$(wildcard docs/examples/apigw/*.c))
+
 # fuzz/fuzz_NAME.c is the target NAME.
 FUZZ      := $(patsubst fuzz/fuzz_%.c,%,$(wildcard fuzz/fuzz_*.c))
 FUZZ_OBJ  := $(call objects,$(wildcard fuzz/*.c))
@@ -150,9 +155,11 @@ GATEWAY_STATIC := $(BUILD)/libapigw-gateway.a
 GATEWAY_SONAME := libapigw-gateway.so.$(ABI)
 GATEWAY_SHARED := $(BUILD)/libapigw-gateway.so.$(VERSION)
 
-all: $(STATIC) $(SHARED) $(GATEWAY_STATIC) $(GATEWAY_SHARED) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw) ## the libraries and the inspector (the default)
+all: $(STATIC) $(SHARED) $(GATEWAY_STATIC) $(GATEWAY_SHARED) $(INSPECTOR) ## the libraries and the inspector (the default)
 
 COMMA := ,
+EMPTY :=
+SPACE := $(EMPTY) $(EMPTY)
 # need MODULE, HINT: says what is missing before the compiler does.
 need = command -v $(PKG_CONFIG) >/dev/null 2>&1 || { echo "There is no '$(PKG_CONFIG)': run 'make deps'" >&2; exit 1; }; \
        $(PKG_CONFIG) --exists '$(1)' || { echo "$(PKG_CONFIG) does not find $(1): run 'make deps'$(2)" >&2; exit 1; }
@@ -291,6 +298,11 @@ amalgam: $(OBJ)/lib/core/names.inc $(OBJ)/lib/format/tables.c ## the library as 
 HEADER_DIR := $(INCLUDEDIR)/apigw
 PC_DIR     := $(LIBDIR)/pkgconfig
 
+CMAKE_DIR  := $(LIBDIR)/cmake/apigw
+MAN_DIR    := $(DATADIR)/man
+BASH_DIR   := $(DATADIR)/bash-completion/completions
+ZSH_DIR    := $(DATADIR)/zsh/site-functions
+
 # A directory below PREFIX is written as such, so that pkg-config can move the tree.
 below_prefix = $(subst <,,$(subst <$(PREFIX)/,$${prefix}/,<$(1)))
 
@@ -317,16 +329,28 @@ define UPDATE_CACHE
 fi
 endef
 
+# fill_in FILE, DIRECTORY, VARIABLES: installs pkgconfig/FILE.in.
+fill_in = PREFIX='$(PREFIX)' VERSION='$(VERSION)' $(3) awk "$$FILL_IN" pkgconfig/$(1).in >'$(DESTDIR)$(2)/$(1)' && \
+    chmod 644 '$(DESTDIR)$(2)/$(1)'
 # pc_file NAME, REQUIRES
-pc_file = PREFIX='$(PREFIX)' LIBDIR='$(call below_prefix,$(LIBDIR))' INCLUDEDIR='$(call below_prefix,$(INCLUDEDIR))' \
-    VERSION='$(VERSION)' REQUIRES='$(2)' awk "$$FILL_IN" pkgconfig/$(1).in >'$(DESTDIR)$(PC_DIR)/$(1)' && \
-    chmod 644 '$(DESTDIR)$(PC_DIR)/$(1)'
+pc_file = $(call fill_in,$(1),$(PC_DIR),LIBDIR='$(call below_prefix,$(LIBDIR))' \
+    INCLUDEDIR='$(call below_prefix,$(INCLUDEDIR))' REQUIRES='$(2)')
+cmake_list = $(subst $(SPACE),;,$(strip $(1)))
+
+# What the inspector prints of itself. Where it does not run (another machine, and no RUNNER) it is left out.
+define INSTALL_HELP
+@set -e; for form in 'man $(MAN_DIR)/man1/apigw.1' 'bash $(BASH_DIR)/apigw' 'zsh $(ZSH_DIR)/_apigw'; do \
+    file='$(DESTDIR)'"$${form#* }"; \
+    $(RUNNER) $(INSPECTOR) help "--$${form%% *}" >"$$file" 2>/dev/null && chmod 644 "$$file" || rm -f "$$file"; \
+done
+endef
 
 # shared_links NAME, SONAME: what the linkers look for.
 shared_links = ln -sf $(1).so.$(VERSION) '$(DESTDIR)$(LIBDIR)/$(2)' && ln -sf $(2) '$(DESTDIR)$(LIBDIR)/$(1).so'
 
 install: all ## libraries, headers, .pc files and the inspector below $(DESTDIR)$(PREFIX)
-	$(INSTALL) -d '$(DESTDIR)$(PC_DIR)' '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(BINDIR)'
+	$(INSTALL) -d $(foreach d,PC_DIR CMAKE_DIR BINDIR BASH_DIR ZSH_DIR,'$(DESTDIR)$($(d))') \
+	    '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(MAN_DIR)/man1'
 	$(INSTALL) -m 644 $(HEADERS) '$(DESTDIR)$(HEADER_DIR)'
 	$(INSTALL) -m 644 $(GATEWAY_HEADERS) '$(DESTDIR)$(HEADER_DIR)/gateway'
 	$(INSTALL) -m 644 $(STATIC) $(GATEWAY_STATIC) '$(DESTDIR)$(LIBDIR)'
@@ -335,7 +359,11 @@ install: all ## libraries, headers, .pc files and the inspector below $(DESTDIR)
 	$(call shared_links,libapigw-gateway,$(GATEWAY_SONAME))
 	$(call pc_file,libapigw.pc,$(if $(filter no,$(JANSSON)),,$(JANSSON_NEED)))
 	$(call pc_file,libapigw-gateway.pc,$(if $(PCRE2_LIBS),libpcre2-8))
-	$(INSTALL) -m 755 $(BUILD)/apigw '$(DESTDIR)$(BINDIR)'
+	$(call fill_in,apigw-config.cmake,$(CMAKE_DIR),INCLUDEDIR='$(INCLUDEDIR)' SHLIBEXT='.so' \
+	    STATICLIBS='$(call cmake_list,$(BRIDGE_LIBS))' GATEWAYLIBS='$(call cmake_list,$(PCRE2_LIBS))')
+	$(call fill_in,apigw-config-version.cmake,$(CMAKE_DIR),MAJOR='$(MAJOR)' MINOR='$(MINOR)')
+	$(INSTALL) -m 755 $(INSPECTOR) '$(DESTDIR)$(BINDIR)'
+	$(INSTALL_HELP)
 	$(UPDATE_CACHE)
 
 uninstall: ## takes away what install put there
@@ -344,8 +372,9 @@ uninstall: ## takes away what install put there
 	    libapigw-gateway.so $(GATEWAY_SONAME) $(notdir $(GATEWAY_SHARED)) pkgconfig/libapigw-gateway.pc; do \
 	    rm -f '$(DESTDIR)$(LIBDIR)'/$$file; \
 	done
-	rm -f '$(DESTDIR)$(BINDIR)/apigw'
-	-rmdir '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(HEADER_DIR)'
+	rm -f '$(DESTDIR)$(BINDIR)/apigw' '$(DESTDIR)$(MAN_DIR)/man1/apigw.1' '$(DESTDIR)$(BASH_DIR)/apigw' \
+	    '$(DESTDIR)$(ZSH_DIR)/_apigw' '$(DESTDIR)$(CMAKE_DIR)'/apigw-config*.cmake
+	-rmdir '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(HEADER_DIR)' '$(DESTDIR)$(CMAKE_DIR)'
 	$(UPDATE_CACHE)
 
 clean: ## takes away build/
@@ -506,16 +535,17 @@ $(EXAMPLES:%=$(BUILD)/examples/%): $(BUILD)/examples/%: $(OBJ)/docs/examples/%.o
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $< $(GATEWAY_STATIC) $(STATIC) $(BRIDGE_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 
-$(BUILD)/apigw: $(BUILD)/examples/apigw
-	cp $< $@
+$(INSPECTOR): $(INSPECTOR_OBJ) $(STATIC) $(GATEWAY_STATIC)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(INSPECTOR_OBJ) $(GATEWAY_STATIC) $(STATIC) $(BRIDGE_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 
-examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(if $(filter apigw,$(EXAMPLES)),$(BUILD)/apigw) ## the inspector, build/apigw, and the programs of the pages
+examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(INSPECTOR) ## the inspector, build/apigw, and the programs of the pages
 
-demo: $(filter $(BUILD)/examples/demo,$(EXAMPLES:%=$(BUILD)/examples/%)) $(BUILD)/apigw ## shows the library at work; EVENT=path shows it on your event
+demo: $(filter $(BUILD)/examples/demo,$(EXAMPLES:%=$(BUILD)/examples/%)) $(INSPECTOR) ## shows the library at work; EVENT=path shows it on your event
 ifeq ($(JANSSON),no)
 	@echo "make demo: the program uses the bridge to jansson, which JANSSON=no leaves out" >&2; exit 1
 else
-	@APIGW=$(BUILD)/apigw BUILD=$(BUILD) EVENT='$(EVENT)' sh docs/examples/demo.sh
+	@APIGW=$(INSPECTOR) BUILD=$(BUILD) EVENT='$(EVENT)' sh docs/examples/demo.sh
 endif
 
 # libr3 is a contender where it is installed.
@@ -575,4 +605,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(SUPPORT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(INSPECTOR_OBJ) $(FUZZ_OBJ))

@@ -480,7 +480,7 @@ malformed.json:2:19: error: expected a string as header value, found 'null'
   "headers": {"a": null}}
                    ^
   at /headers/a
-malformed.json: note: the client gets the front end's answer 'malformed-result'
+malformed.json: note: the client gets the error response 'malformed-result'
 END
 run 'the same on an HTTP API' 1 http --api http-2.0 malformed.json
 has out 'HTTP/1.1 500'
@@ -488,11 +488,11 @@ has out '{"message":"Internal Server Error"}'
 run 'a function error' 1 http --api function-url --function-error result.json
 printf '%s\n' 'HTTP/1.1 502' 'Content-Type: text/plain' '' 'Internal Server Error' | is out
 printf '%s\n' 'result.json: error: the function failed' \
-    "result.json: note: the client gets the front end's answer 'function-error'" | is err
+    "result.json: note: the client gets the error response 'function-error'" | is err
 printf '{"body":"a?","isBase64Encoded":true}' >bad-coded.json
 run 'a body that is no base64' 1 http --api rest --binary '*/*' bad-coded.json
 has out 'HTTP/1.1 500'
-has err "bad-coded.json: note: the client gets the front end's answer 'bad-base64'"
+has err "bad-coded.json: note: the client gets the error response 'bad-base64'"
 run 'a front end that cannot be played' 1 http --api authorizer-token result.json
 is out </dev/null
 echo 'result.json: error: what is sent to kind authorizer-token is no response but a policy: authorization.h has it' |
@@ -668,7 +668,7 @@ Apigw-Requestid: id-1
 
 {"message":"Request Entity Too Large"}
 END
-has err "apigw event: note: the client gets the front end's answer 'request-too-large'"
+has err "apigw event: note: the client gets the error response 'request-too-large'"
 
 # ---- route ----
 
@@ -691,7 +691,7 @@ GET /pets/lost
    1  GET /pets                      no: the path goes on with 'lost'
    2  GET /pets/lost                 wins
    3  POST /pets/{id}                no: it is not for GET
-   4  GET /pets/{id}                 matches too, but ranks behind
+   4  GET /pets/{id}                 matches too, but ranks lower
    5  GET /pets/{id}/photos/{photo}  no: the path has nothing for 'photos'
    6  ANY /files/{path+}             no: 'pets' is not 'files'
 END
@@ -705,7 +705,7 @@ x-amzn-ErrorType: MissingAuthenticationTokenException
 END
 is err <<END
 $routes: error: no route for DELETE /pets/7; the path has GET, POST
-$routes: note: the client gets the front end's answer 'no-route'
+$routes: note: the client gets the error response 'no-route'
 END
 printf 'GET /a\r\n\nGET /%%64\n' >bad.txt
 run 'a file with what is no route' 1 route --api http bad.txt GET /

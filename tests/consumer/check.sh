@@ -40,6 +40,10 @@ for header in include/apigw/*.h include/apigw/gateway/*.h; do
 done
 ok 'no trace of DESTDIR in the modules' sh -c "! grep -n '$tree' '$lib'/pkgconfig/*.pc"
 
+ok 'the manual page of the inspector' grep -q '^.TH APIGW 1' "$tree/root/opt/apigw/share/man/man1/apigw.1"
+ok 'completion for bash' bash -n "$tree/root/opt/apigw/share/bash-completion/completions/apigw"
+ok 'completion for zsh' grep -q '^#compdef apigw' "$tree/root/opt/apigw/share/zsh/site-functions/_apigw"
+
 jansson_path=${PKG_CONFIG_PATH-}
 export PKG_CONFIG_PATH="$lib/pkgconfig${jansson_path:+:$jansson_path}"
 flags() {
@@ -86,6 +90,21 @@ gateway_flags() {
 ok 'the shared gateway needs its soname' sh -c "objdump -p '$tree/shared-gateway' | grep -q 'NEEDED *libapigw-gateway.so.0.2\$'"
 ok 'the shared gateway runs' env LD_LIBRARY_PATH="$lib" "$tree/shared-gateway"
 ok 'the static gateway runs' "$tree/static-gateway"
+
+# The same through CMake, where there is one.
+cmake_project() {
+    cmake -S tests/consumer -B "$tree/cmake" -DCMAKE_PREFIX_PATH="$tree/root/opt/apigw" -DCMAKE_C_COMPILER="${CC%% *}" \
+        -DCMAKE_C_FLAGS="$CFLAGS $bridge_cflags" -DCMAKE_EXE_LINKER_FLAGS="$LDFLAGS" -DBRIDGE_LIBS="$bridge_libs" &&
+        cmake --build "$tree/cmake"
+}
+if command -v cmake >/dev/null 2>&1; then
+    ok 'a CMake project builds' cmake_project
+    for program in shared static shared-gateway static-gateway; do
+        ok "the $program program of CMake runs" env LD_LIBRARY_PATH="$lib" "$tree/cmake/$program"
+    done
+    ok 'another minor version is refused' sh -c "! cmake -S tests/consumer -B '$tree/other' -DWANTED=0.1 \
+        -DCMAKE_PREFIX_PATH='$tree/root/opt/apigw'"
+fi
 
 ok 'make uninstall' "$MAKE" uninstall "$@"
 nothing_left() {

@@ -92,7 +92,7 @@ __attribute__((noinline)) static bool parse_interpolated(template_parser *p, sli
     p->blocks = NULL;
     p->at = text;
     p->end = text + content.len;
-    if (!gw_template_parse_text(p))
+    if (!p->parse_text(p))
         return false;
     if (p->blocks != NULL)
         return syntax(p, "expected #end for a block within the string");

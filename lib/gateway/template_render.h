@@ -70,6 +70,15 @@ bool gw_run_spend(template_run *run, uint64_t steps);
 /* What gw_value_print() and others reported. */
 bool gw_run_walk_failed(template_run *run);
 
+enum { STEP_BYTES = 64 }; /* bytes of text that count as one step */
+
+/* Whether what was appended fits the limits; false: it does not. What does not fit the caller's memory is counted on.
+ */
+bool gw_run_check_output(template_run *run, const apigw_buffer *b);
+
+/* Appends the text form of a value. */
+bool gw_run_print(template_run *run, apigw_buffer *b, value v);
+
 /* Text that is appended to run->scratch from `mark` on, as a string in the arena; the buffer is cut again. */
 bool gw_run_take_text(template_run *run, size_t mark, value *out);
 

@@ -127,6 +127,8 @@ static const char *const never[] = {
     "apigw_api_free",
     "apigw_api_kind",
     "apigw_api_get",
+    "apigw_api_count",
+    "apigw_api_at",
     "apigw_api_set_switch",
     "apigw_error_response_name",
     "apigw_error_response_by_name",
@@ -751,6 +753,10 @@ static void with_http_api(scene *s) {
 
 static apigw_status invalid_token(scene *s) {
     return apigw_error_response(s->response, s->api, s->request, APIGW_ERROR_RESPONSE_INVALID_TOKEN, NULL);
+}
+
+static apigw_status add_ids(scene *s) {
+    return apigw_response_add_ids(s->response, s->api, s->request, APIGW_IDS_TRACE, NULL);
 }
 
 static apigw_status forbidden(scene *s) {
@@ -1907,6 +1913,7 @@ static const entry entries[] = {
     {"apigw_error_response", "challenge", with_http_api, invalid_token, check_lines, false},
     {"apigw_response_decode", "renamed", with_rest, decode_renamed, check_lines, false},
     {"apigw_response_decode", "respelled", with_http_api, decode_renamed, check_lines, false},
+    {"apigw_response_add_ids", "", with_rest, add_ids, NULL, false},
     {"apigw_error_response", "frame", with_connection, gateway_error, check_frame, false},
     {"apigw_response_decode", "", with_api, decode_result, check_result, false},
     {"apigw_check_new", "", nothing, new_check, check_new, false},

@@ -100,7 +100,10 @@ enum {
                                                    passed through (B8.16) */
     APIGW_ERROR_RESPONSE_INVALID_SIGNATURE = 27,      /**< the signature of the request does not match (B8.17) */
     APIGW_ERROR_RESPONSE_EXPIRED_TOKEN = 28,          /**< the security token of the signer has expired (B8.17) */
-    APIGW_ERROR_RESPONSE_LAST = 28                    /**< the highest error response of this version */
+    APIGW_ERROR_RESPONSE_CONFIGURATION = 29, /**< an integration is configured so that it cannot work: a template that
+                                                fails, no integration response that matches (G.1.40, G.5.7) */
+    APIGW_ERROR_RESPONSE_INVALID_JSON = 30,  /**< the body begins like JSON, is none, and is mapped (G.4.13) */
+    APIGW_ERROR_RESPONSE_LAST = 30           /**< the highest error response of this version */
 };
 
 /** Flags of apigw_response_decode(). */
@@ -176,6 +179,24 @@ APIGW_API apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *
                                      const char *value, size_t value_len, apigw_error *err);
 
 /**
+ * Number of entries of a list: APIGW_LIST_STAGE_VARIABLES or APIGW_LIST_BINARY_MEDIA_TYPES.
+ * @return 0 when `api` is NULL or there is no such list. Any thread.
+ */
+APIGW_API size_t apigw_api_count(const apigw_api *api, uint32_t list);
+
+/**
+ * One entry of a list that apigw_api_count() counts, in the order in which they were added.
+ * @param api  the front end
+ * @param list one of those
+ * @param i    index, from 0
+ * @param out  receives the entry; its strings belong to the front end
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  `api` or `out` is NULL, or there is no such list
+ * @retval APIGW_E_NOT_FOUND `i` is past the last entry
+ */
+APIGW_API apigw_status apigw_api_at(const apigw_api *api, uint32_t list, size_t i, apigw_pair *out);
+
+/**
  * Turns a switch.
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `api` is NULL, there is no such switch, or it has no such value: all but
@@ -205,6 +226,27 @@ APIGW_API apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint
  */
 APIGW_API apigw_status apigw_error_response(apigw_response *response, const apigw_api *api,
                                             const apigw_request *request, uint32_t error_response, apigw_error *err);
+
+/** Flags of apigw_response_add_ids(). */
+enum {
+    APIGW_IDS_TRACE = 1 /**< X-Amzn-Trace-Id as well, of the kinds that return it with the result of a function */
+};
+
+/**
+ * Adds the header lines in which the front end tells the ids of the request, as apigw_error_response() and
+ * apigw_response_decode() do: for a response that the host makes itself. Lines of these names that the response has are
+ * replaced.
+ * @param response the response
+ * @param api      the front end
+ * @param request  the request, read during the call; ids that it does not have are not told
+ * @param flags    0 or APIGW_IDS_TRACE
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT a handle is NULL, or a flag is unknown
+ * @retval APIGW_E_NOMEM    out of memory; some lines may have been added
+ */
+APIGW_API apigw_status apigw_response_add_ids(apigw_response *response, const apigw_api *api,
+                                              const apigw_request *request, uint32_t flags, apigw_error *err);
 
 /**
  * Reads the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to

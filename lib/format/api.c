@@ -174,6 +174,28 @@ apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size
     return status;
 }
 
+/* A list of pairs; NULL: there is none of that id. */
+static const pair_list *api_pairs(const apigw_api *api, uint32_t list) {
+    if (api != NULL && list == APIGW_LIST_STAGE_VARIABLES)
+        return &api->stage_variables;
+    return api != NULL && list == APIGW_LIST_BINARY_MEDIA_TYPES ? &api->binary_media_types : NULL;
+}
+
+size_t apigw_api_count(const apigw_api *api, uint32_t list) {
+    const pair_list *pairs = api_pairs(api, list);
+    return pairs != NULL ? pairs->count : 0;
+}
+
+apigw_status apigw_api_at(const apigw_api *api, uint32_t list, size_t i, apigw_pair *out) {
+    const pair_list *pairs = api_pairs(api, list);
+    if (pairs == NULL || out == NULL)
+        return APIGW_E_ARGUMENT;
+    if (i >= pairs->count)
+        return APIGW_E_NOT_FOUND;
+    *out = pairs->at[i];
+    return APIGW_OK;
+}
+
 apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value, apigw_error *err) {
     uint64_t highest = which == APIGW_SWITCH_FORWARDED_FOR ? APIGW_FORWARDED_REMOVE : 1;
     gw_error_clear(err);

@@ -203,6 +203,7 @@
         {APIGW_ERROR_RESPONSE_DENIED, 403, HTTP_FORBIDDEN},                                                            \
         {APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED, 403, HTTP_FORBIDDEN},                                                 \
         {APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR, 500, HTTP_INTERNAL_ERROR},                                             \
+        {APIGW_ERROR_RESPONSE_CONFIGURATION, 500, HTTP_INTERNAL_ERROR},                                                \
         {APIGW_ERROR_RESPONSE_FORBIDDEN, 403, HTTP_FORBIDDEN}, {                                                       \
         APIGW_ERROR_RESPONSE_BAD_REQUEST, 400, "{\"message\":\"Bad Request\"}", NULL                                   \
     }

@@ -51,6 +51,8 @@ static const format_error_response rest_error_responses[] = {
      "{\"message\":\"The request signature we calculated does not match the signature you provided. Check your AWS "
      "Secret Access Key and signing method. Consult the service documentation for details.\"}",
      "InvalidSignatureException"},
+    {APIGW_ERROR_RESPONSE_CONFIGURATION, 500, REST_INTERNAL_ERROR},
+    {APIGW_ERROR_RESPONSE_INVALID_JSON, 400, "{\"message\": \"Invalid JSON in request body\"}", "BadRequestException"},
     {APIGW_ERROR_RESPONSE_EXPIRED_TOKEN, 403, "{\"message\":\"The security token included in the request is expired\"}",
      "ExpiredTokenException"},
 };

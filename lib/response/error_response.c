@@ -101,6 +101,15 @@ bool gw_api_tell(const apigw_api *api, const apigw_request *request, apigw_respo
     return true;
 }
 
+apigw_status apigw_response_add_ids(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                                    uint32_t flags, apigw_error *err) {
+    gw_error_clear(err);
+    if (response == NULL || api == NULL || request == NULL || (flags & ~(uint32_t)APIGW_IDS_TRACE) != 0)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
+                            "expected a response, a front end, a request and known flags");
+    return gw_api_tell(api, request, response, flags != 0) ? APIGW_OK : gw_error_nomem(err);
+}
+
 void gw_gateway_fail(apigw_response *response) {
     apigw_response_reset(response);
     if (response != NULL)

@@ -124,6 +124,21 @@ START_TEST(fields_that_are_refused) {
 }
 END_TEST
 
+static void expect_entries(void) {
+    apigw_pair pair;
+    ck_assert_uint_eq(apigw_api_count(api, APIGW_LIST_STAGE_VARIABLES), 1);
+    ck_assert_uint_eq(apigw_api_count(api, APIGW_LIST_HEADERS), 0);
+    ck_assert_uint_eq(apigw_api_count(NULL, APIGW_LIST_STAGE_VARIABLES), 0);
+    ck_assert_int_eq(apigw_api_at(api, APIGW_LIST_STAGE_VARIABLES, 0, &pair), APIGW_OK);
+    ck_assert_str_eq(pair.name, "n");
+    ck_assert_int_eq(apigw_api_at(api, APIGW_LIST_BINARY_MEDIA_TYPES, 0, &pair), APIGW_OK);
+    ck_assert_str_eq(pair.value, "v\xc3\xa4");
+    ck_assert_int_eq(apigw_api_at(api, APIGW_LIST_STAGE_VARIABLES, 1, &pair), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_api_at(api, APIGW_LIST_IDENTITY_SOURCES, 0, &pair), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_at(api, APIGW_LIST_STAGE_VARIABLES, 0, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_at(NULL, APIGW_LIST_STAGE_VARIABLES, 0, &pair), APIGW_E_ARGUMENT);
+}
+
 START_TEST(lists) {
     char *name = exact("n", 1), *value = exact("v\xc3\xa4", 3);
     ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, name, 1, value, 3, &err), APIGW_OK);
@@ -147,6 +162,7 @@ START_TEST(lists) {
     ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, "n", 1, NULL, 1, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_api_add(NULL, APIGW_LIST_STAGE_VARIABLES, "n", 1, "v", 1, NULL), APIGW_E_ARGUMENT);
     ck_assert_uint_eq(api->stage_variables.count, 1);
+    expect_entries();
 }
 END_TEST
 

@@ -59,6 +59,8 @@ static const row rest[] = {
      JSON, "InvalidSignatureException"},
     {"expired-token", 403, "{\"message\":\"The security token included in the request is expired\"}", JSON,
      "ExpiredTokenException"},
+    {"configuration", 500, REST_FAILED},
+    {"invalid-json", 400, "{\"message\": \"Invalid JSON in request body\"}", JSON, "BadRequestException"},
     {NULL, 0, NULL, NULL, NULL},
 };
 static const row http[] = {
@@ -78,6 +80,7 @@ static const row http[] = {
     {"denied", 403, HTTP_REFUSED},
     {"explicitly-denied", 403, HTTP_REFUSED},
     {"authorizer-error", 500, HTTP_ERROR},
+    {"configuration", 500, HTTP_ERROR},
     {"forbidden", 403, HTTP_REFUSED},
     {"bad-request", 400, "{\"message\":\"Bad Request\"}", JSON, NULL},
     {NULL, 0, NULL, NULL, NULL},
@@ -467,6 +470,31 @@ START_TEST(a_400_of_every_kind) {
 END_TEST
 
 /* The answer outlives the front end that gave it. */
+/* A response that the host made gets the ids that a function's has. */
+START_TEST(ids_of_a_response_that_the_host_made) {
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_response *r = apigw_response_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
+    apigw_error err;
+    ck_assert_int_eq(apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "id-1", APIGW_NTS, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set(request, APIGW_FIELD_TRACE_ID, "Root=1", APIGW_NTS, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_add_header(r, "x-amzn-requestid", APIGW_NTS, "old", APIGW_NTS, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_add_ids(r, api, request, 0, &err), APIGW_OK);
+    expect_header(r, "x-amzn-RequestId", "id-1");
+    expect_header(r, "X-Amzn-Trace-Id", NULL);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), 1);
+    ck_assert_int_eq(apigw_response_add_ids(r, api, request, APIGW_IDS_TRACE, &err), APIGW_OK);
+    expect_header(r, "X-Amzn-Trace-Id", "Root=1");
+    ck_assert_int_eq(apigw_response_add_ids(r, api, request, 2, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_add_ids(NULL, api, request, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_add_ids(r, NULL, request, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_response_add_ids(r, api, NULL, 0, NULL), APIGW_E_ARGUMENT);
+    apigw_request_free(request);
+    apigw_response_free(r);
+    apigw_api_free(api);
+}
+END_TEST
+
 START_TEST(the_error_response_is_the_response_s_own) {
     apigw_response *r = apigw_response_new(NULL);
     apigw_api *api = apigw_api_new(NULL, APIGW_KIND_FUNCTION_URL);
@@ -490,6 +518,7 @@ Suite *gateway_error_suite(void) {
     tcase_add_test(tests, every_allocation_may_fail);
     tcase_add_test(tests, the_text_about_header_lines);
     tcase_add_test(tests, a_400_of_every_kind);
+    tcase_add_test(tests, ids_of_a_response_that_the_host_made);
     tcase_add_test(tests, the_error_response_is_the_response_s_own);
     suite_add_tcase(suite, tests);
     return suite;

@@ -331,6 +331,38 @@ static void tokens(const char *text, size_t n) {
     check(status == apply_claims(text, n, &expected) && found.offset == expected.offset, "apigw_claims_apply", n);
 }
 
+/* A text as a template, a parameter and a message. */
+static apigw_status gateway_respond(const char *text, size_t n, apigw_response *response) {
+    const uint32_t type = APIGW_GATEWAY_RESPONSE_THROTTLED;
+    apigw_gateway_responses *entries = apigw_gateway_responses_new(NULL);
+    apigw_failure *failure = apigw_failure_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
+    (void)apigw_gateway_responses_add_parameter(entries, type, text, n, text, n, NULL);
+    (void)apigw_gateway_responses_add_template(entries, type, text, n, "x", 1, NULL);
+    apigw_status status = apigw_gateway_responses_add_template(entries, type, "text/plain", APIGW_NTS, text, n, NULL);
+    if (status == APIGW_OK)
+        status = apigw_failure_set(failure, type, 0, text, n, NULL);
+    (void)apigw_failure_set_validation(failure, text, n, NULL);
+    (void)apigw_failure_set_context(failure, text, n, NULL);
+    if (status == APIGW_OK)
+        status = apigw_gateway_respond(response, entries, failure, api, NULL, NULL);
+    check(apigw_gateway_response_type_by_name(text, n) == 0, "apigw_gateway_response_type_by_name", n);
+    apigw_api_free(api);
+    apigw_failure_free(failure);
+    apigw_gateway_responses_free(entries);
+    return status;
+}
+
+static void gateway_responses(const char *text, size_t n) {
+    apigw_response *found = apigw_response_new(NULL), *expected = apigw_response_new(NULL);
+    size_t len, other_len;
+    check(gateway_respond(input(text, n), n, found) == gateway_respond(text, n, expected), "apigw_gateway_respond", n);
+    const char *body = apigw_response_body(found, &len), *other = apigw_response_body(expected, &other_len);
+    check(len == other_len && (len == 0 || memcmp(body, other, len) == 0), "apigw_gateway_respond", n);
+    apigw_response_free(found);
+    apigw_response_free(expected);
+}
+
 /* Everything on the first `n` bytes of a text, and of it shifted by a few, so that it ends in the middle of things. */
 static void run_all(const char *text, size_t n) {
     char encoded[ROOM];
@@ -350,6 +382,7 @@ static void run_all(const char *text, size_t n) {
     models(text, n);
     validators(text, n);
     tokens(text, n);
+    gateway_responses(text, n);
 }
 
 int main(void) {
@@ -379,6 +412,7 @@ int main(void) {
         "{\"iss\":\"i\",\"aud\":\"a\",\"exp\":2}",
         "method.request.path.id",
         "Bearer a ",
+        "$context.error.message-$context.",
     };
     input_area = make_area();
     output_area = make_area();

@@ -31,6 +31,13 @@ static const char *const never[] = {
     "apigw_claims_free",
     "apigw_claims_authorizer",
     "apigw_token_find",
+    "apigw_gateway_response_type_name",
+    "apigw_gateway_response_type_by_name",
+    "apigw_gateway_response_type_of",
+    "apigw_gateway_responses_free",
+    "apigw_gateway_responses_add",
+    "apigw_gateway_responses_set_status",
+    "apigw_failure_free",
 };
 
 static tally counts;
@@ -49,6 +56,8 @@ typedef struct scene {
     apigw_response *response;
     apigw_token_rules *rules;
     apigw_claims *claims;
+    apigw_gateway_responses *responses;
+    apigw_failure *failure;
 } scene;
 
 typedef struct entry {
@@ -355,7 +364,114 @@ static apigw_status refuse_token(scene *s) {
     return apigw_token_refuse(s->response, s->api, s->request, APIGW_TOKEN_REFUSED_INVALID, NULL);
 }
 
+/* ---- gateway responses ------------------------------------------------------------------------------------------ */
+
+static char much[6000]; /* more than a handle has at first */
+
+static void with_responses(scene *s) {
+    memset(much, 'a', sizeof much);
+    s->responses = apigw_gateway_responses_new(&s->allocator);
+    need(s->responses != NULL, "responses");
+}
+
+static void with_failure(scene *s) {
+    memset(much, 'a', sizeof much);
+    s->failure = apigw_failure_new(&s->allocator);
+    need(s->failure != NULL &&
+             apigw_failure_set(s->failure, APIGW_GATEWAY_RESPONSE_THROTTLED, 0, "m", 1, NULL) == APIGW_OK,
+         "failure");
+}
+
+static apigw_status new_responses(scene *s) {
+    s->responses = apigw_gateway_responses_new(&s->allocator);
+    return s->responses != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status new_failure(scene *s) {
+    s->failure = apigw_failure_new(&s->allocator);
+    return s->failure != NULL ? APIGW_OK : APIGW_E_NOMEM;
+}
+
+static apigw_status add_response_parameter(scene *s) {
+    return apigw_gateway_responses_add_parameter(s->responses, APIGW_GATEWAY_RESPONSE_THROTTLED,
+                                                 "gatewayresponse.header.x", APIGW_NTS, "context.a", APIGW_NTS, NULL);
+}
+
+static apigw_status add_response_template(scene *s) {
+    return apigw_gateway_responses_add_template(s->responses, APIGW_GATEWAY_RESPONSE_THROTTLED, "text/plain", APIGW_NTS,
+                                                "$context.a$context.error.messageString$stageVariables.v", APIGW_NTS,
+                                                NULL);
+}
+
+static void with_entry(scene *s) {
+    with_responses(s);
+    s->out = apigw_buffer_new(&s->allocator);
+    need(s->out != NULL && add_response_parameter(s) == APIGW_OK && add_response_template(s) == APIGW_OK, "entry");
+}
+
+static void with_rest(scene *s) {
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_REST);
+    s->request = apigw_request_new(&s->allocator);
+    s->response = apigw_response_new(&s->allocator);
+    need(s->api != NULL && s->request != NULL && s->response != NULL, "request");
+    need(apigw_error_response(s->response, s->api, s->request, APIGW_ERROR_RESPONSE_THROTTLED, NULL) == APIGW_OK &&
+             apigw_api_add(s->api, APIGW_LIST_STAGE_VARIABLES, "v", 1, "w", 1, NULL) == APIGW_OK,
+         "error response");
+}
+
+static void with_failing(scene *s) {
+    with_entry(s);
+    with_failure(s);
+    with_rest(s);
+    need(apigw_failure_set_context(s->failure, "{\"a\":[1,{}],\"error\":{\"x\":1}}", APIGW_NTS, NULL) == APIGW_OK,
+         "context");
+}
+
+static void with_built_in(scene *s) {
+    with_failure(s);
+    with_rest(s);
+}
+
+static apigw_status describe_responses(scene *s) {
+    return apigw_gateway_responses_describe(s->responses, APIGW_GATEWAY_RESPONSE_THROTTLED, s->out, NULL);
+}
+
+static apigw_status set_failure(scene *s) {
+    return apigw_failure_set(s->failure, APIGW_GATEWAY_RESPONSE_THROTTLED, 0, much, sizeof much, NULL);
+}
+
+static apigw_status set_failure_response(scene *s) {
+    return apigw_failure_set_response(s->failure, APIGW_ERROR_RESPONSE_THROTTLED, s->response, NULL);
+}
+
+static apigw_status set_failure_validation(scene *s) {
+    return apigw_failure_set_validation(s->failure, much, sizeof much, NULL);
+}
+
+static apigw_status set_failure_context(scene *s) {
+    return apigw_failure_set_context(s->failure, "{\"a\":[1,{\"b\":\"c\"}]}", APIGW_NTS, NULL);
+}
+
+static apigw_status respond(scene *s) {
+    const apigw_status status = apigw_gateway_respond(s->response, s->responses, s->failure, s->api, s->request, NULL);
+    if (status == APIGW_E_NOMEM)
+        check(&counts, apigw_response_status(s->response) == 500 && apigw_response_body(s->response, NULL) == NULL,
+              "gateway responses: the response has status %d", (int)apigw_response_status(s->response));
+    return status;
+}
+
 static const entry entries[] = {
+    {"apigw_gateway_responses_new", "", nothing, new_responses, false},
+    {"apigw_gateway_responses_add_parameter", "", with_responses, add_response_parameter, false},
+    {"apigw_gateway_responses_add_template", "", with_responses, add_response_template, false},
+    {"apigw_gateway_responses_describe", "", with_entry, describe_responses, false},
+    {"apigw_failure_new", "", nothing, new_failure, false},
+    {"apigw_failure_set", "", with_failure, set_failure, false},
+    {"apigw_failure_set_response", "", with_built_in, set_failure_response, false},
+    {"apigw_failure_set_validation", "", with_failure, set_failure_validation, false},
+    {"apigw_failure_set_context", "", with_failure, set_failure_context, false},
+    {"apigw_gateway_respond", "customised", with_failing, respond, false},
+    {"apigw_gateway_respond", "built-in", with_built_in, respond, false},
     {"apigw_token_rules_new", "", nothing, new_rules, false},
     {"apigw_token_rules_add", "", with_rules, add_scope, false},
     {"apigw_claims_new", "", nothing, new_claims, false},
@@ -424,6 +540,8 @@ static bool attempt(const entry *e, size_t k, bool for_ever) {
     apigw_models_free(s.models);
     apigw_violations_free(s.violations);
     apigw_method_validator_free(s.validator);
+    apigw_failure_free(s.failure);
+    apigw_gateway_responses_free(s.responses);
     apigw_claims_free(s.claims);
     apigw_token_rules_free(s.rules);
     apigw_api_free(s.api);

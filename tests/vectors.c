@@ -21,6 +21,8 @@ static const struct op {
     {"check-model", vector_check_model},
     {"template", vector_template},
     {"claims", vector_claims},
+    {"gateway-response", vector_gateway_response},
+    {"gateway-response-effective", vector_gateway_response_effective},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */

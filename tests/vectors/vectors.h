@@ -32,6 +32,8 @@ void vector_validate_body(vector *v);
 void vector_check_model(vector *v);
 void vector_template(vector *v);
 void vector_claims(vector *v);
+void vector_gateway_response(vector *v);
+void vector_gateway_response_effective(vector *v);
 
 /* The rules by which that kind matches routes, APIGW_ROUTES_...; 0: it has none. */
 uint32_t vector_routes_of(const vector *v);

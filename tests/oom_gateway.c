@@ -186,6 +186,10 @@ static apigw_status add_stage_variable(scene *s) {
     return apigw_render_add_stage_variable(s->render, "name", 4, "value", 5, NULL);
 }
 
+static apigw_status set_stage_variables(scene *s) {
+    return apigw_render_set_stage_variables(s->render, "{\"a\":\"b\",\"c\":1,\"d\":true}", APIGW_NTS, NULL);
+}
+
 static apigw_status set_context(scene *s) {
     static const char json[] =
         "{\"stage\":\"p\",\"authorizer\":{\"n\":1,\"claims\":{\"c\":true}},\"identity\":{\"x\":1}}";
@@ -498,6 +502,7 @@ static const entry entries[] = {
     {"apigw_render_set_body", "", with_render, set_body, false},
     {"apigw_render_add_parameter", "", with_render, add_parameter, false},
     {"apigw_render_add_stage_variable", "", with_render, add_stage_variable, false},
+    {"apigw_render_set_stage_variables", "", with_render, set_stage_variables, false},
     {"apigw_render_set_context", "", with_render, set_context, false},
     {"apigw_render_get_overrides", "", ready_overrides, get_overrides, false},
     {"apigw_render_reset", "", with_much, reset, true},

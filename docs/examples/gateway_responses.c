@@ -46,10 +46,10 @@ static apigw_status fail(gateway *g, uint32_t error_response, apigw_error *err) 
         status = apigw_failure_set_context(g->failure, "{\"requestId\":\"id-1\"}", APIGW_NTS, err);
     if (status == APIGW_OK)
         status = apigw_gateway_respond(g->response, g->responses, g->failure, g->api, g->request, err);
-    printf("%d\n", (int)apigw_response_status(g->response));
+    printf("HTTP/1.1 %d\n", (int)apigw_response_status(g->response));
     for (size_t i = 0; apigw_response_at(g->response, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++)
         printf("%s: %s\n", line.name, line.value);
-    printf("\n%s\n\n", (const char *)apigw_response_body(g->response, NULL));
+    printf("\n%s\n", (const char *)apigw_response_body(g->response, NULL));
     return status;
 }
 

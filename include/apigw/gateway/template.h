@@ -156,6 +156,23 @@ APIGW_API apigw_status apigw_render_add_stage_variable(apigw_render *r, const ch
                                                        const char *value, size_t value_len, apigw_error *err);
 
 /**
+ * Adds stage variables from a JSON object, as apigw_render_add_stage_variable() adds one. Numbers and booleans become
+ * texts.
+ * @param r    the handle
+ * @param json the object, `json_len` bytes
+ * @param json_len in bytes, or #APIGW_NTS
+ * @param err  receives the error, with offset and pointer; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT a pointer is NULL
+ * @retval APIGW_E_TYPE     it is no object, or a member is null, an object or an array; members before it were added
+ * @retval APIGW_E_NOMEM    out of memory
+ * @return else, what is wrong with the JSON: #APIGW_E_SYNTAX, #APIGW_E_TRUNCATED, #APIGW_E_TRAILING, #APIGW_E_UTF8,
+ *         #APIGW_E_DEPTH
+ */
+APIGW_API apigw_status apigw_render_set_stage_variables(apigw_render *r, const char *json, size_t json_len,
+                                                        apigw_error *err);
+
+/**
  * Gives members of `$context` values, from a JSON object. Objects are merged with what is there; members that
  * `$context` always has keep their place, others come last. Numbers and booleans below `authorizer` become texts, as
  * templates see them (G.2.12).

@@ -561,6 +561,18 @@ $(OBJ)/tests/bench/router.o: EXTRA_CFLAGS = -O2 -DBENCH_R3=$(if $(R3_LIBS),1,0) 
 bench: $(BUILD)/tests/bench ## the benchmark
 	$<
 
+# Contenders of other languages, not part of `make check`: npm installs three packages by name below build/.
+$(BUILD)/bench-peers/contender: tests/bench/peers/contender.c $(GATEWAY_STATIC) $(STATIC)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -Iinclude $(WARNINGS) -O2 $(ALL_LDFLAGS) -o $@ $< $(GATEWAY_STATIC) $(STATIC) $(BRIDGE_LIBS) $(PCRE2_LIBS) $(LDLIBS)
+
+build/bench-peers/node_modules:
+	@mkdir -p $(@D) && echo '{"private": true}' >$(@D)/package.json
+	cd $(@D) && npm install --no-audit --no-fund velocityjs ajv ajv-draft-04
+
+bench-peers: $(BUILD)/bench-peers/contender build/bench-peers/node_modules ## templates against velocityjs, models against ajv and python-jsonschema; needs npm
+	@BUILD='$(BUILD)' sh tests/bench/peers/bench.sh
+
 # ---- Fuzzing -------------------------------------------------------------------------------------------------------
 
 fuzz: ## every fuzz target for FUZZ_SECONDS, or the one that TARGET names
@@ -601,7 +613,7 @@ help: ## this list
 FORCE:
 
 .PHONY: all amalgam check-core install uninstall clean dist check check-build check-programs check-asan check-valgrind quick abi-update \
-        check-builds check-i386 formats mutants examples demo bench fuzz fuzz-build docs deps help FORCE
+        check-builds check-i386 formats mutants examples demo bench bench-peers fuzz fuzz-build docs deps help FORCE
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

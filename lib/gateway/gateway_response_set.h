@@ -5,7 +5,7 @@
 #include "gateway/gateway_template.h"
 #include <apigw/gateway/gateway_response.h>
 
-/* What the front end does where nothing is customised. */
+/* The response of the front end where nothing is customised. */
 typedef struct gateway_response_type {
     const char *name;
     int32_t status;         /* 0: of the error that occurred */

@@ -183,7 +183,7 @@ apigw_status apigw_render_set_body(apigw_render *r, const void *body, size_t bod
     return APIGW_OK;
 }
 
-/* A well-formed copy; at is NULL when there is no memory. */
+/* A well-formed copy; at is NULL when out of memory. */
 static slice copy_text(apigw_render *r, const char *text, size_t n) {
     slice copy = gw_string_well_formed(&r->memory, slice_of(text, n));
     if (copy.at == text)
@@ -284,10 +284,6 @@ static void make_texts(value_map *map) {
         entry->value = scalar_text(entry->value);
 }
 
-static bool name_is(value name, const char *word) {
-    return name.kind == VALUE_STRING && name.len == strlen(word) && memcmp(name.at, word, name.len) == 0;
-}
-
 /* Merges the members of one map into another; `levels` more of maps in them. */
 static bool merge(apigw_render *r, value_map *into, const value_map *from, unsigned levels) {
     size_t at = 0;
@@ -309,7 +305,8 @@ static void mark_authorizer(const value_map *context) {
     size_t at = 0;
     value_entry *entry;
     while ((entry = gw_value_map_next(context, &at)) != NULL) {
-        if (entry->value.kind != VALUE_MAP || !name_is(entry->name, "authorizer"))
+        if (entry->value.kind != VALUE_MAP || entry->name.kind != VALUE_STRING ||
+            !slice_is(value_text(entry->name), "authorizer"))
             continue;
         make_texts(entry->value.as.map);
         value_entry *claims = gw_value_map_find(entry->value.as.map, SLICE("claims"));

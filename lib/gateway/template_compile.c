@@ -343,7 +343,7 @@ static bool parse_directive(template_parser *p, directive kind, const char *star
 
 /* ---- text ------------------------------------------------------------------------------------------------------- */
 
-/* Text that was read and not given out yet. */
+/* Text that was read and not emitted yet. */
 typedef struct pending {
     const char *from;
     bool clean; /* it begins after a reference, a directive or the beginning */
@@ -409,7 +409,7 @@ static bool parse_comment(template_parser *p, pending *text, bool *done) {
     return true;
 }
 
-/* A word that is no directive, with its arguments, is text as it stands (G.1.11). */
+/* A word that is no directive, with its arguments, is plain text (G.1.11). */
 static bool parse_unknown(template_parser *p, const char *after) {
     p->at = after;
     return !has_arguments(p) || gw_template_skip_arguments(p);

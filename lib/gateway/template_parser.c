@@ -1,4 +1,4 @@
-/* What both halves of the compiler are made of: errors, instructions, names. */
+/* The shared part of the compiler: errors, instructions, names. */
 #include "gateway/template_parser.h"
 
 #include "core/error.h"

@@ -1,4 +1,4 @@
-/* What the two halves of the compiler of mapping templates share: text and directives (template_compile.c),
+/* The shared part of the compiler of mapping templates. It has two halves: text and directives (template_compile.c),
  * references and expressions (template_expression.c). */
 #ifndef GATEWAY_TEMPLATE_PARSER_H
 #define GATEWAY_TEMPLATE_PARSER_H
@@ -34,7 +34,7 @@ bool gw_template_no_memory(template_parser *p);
 /* Offset in the template of what is read. */
 size_t gw_template_offset(const template_parser *p, const char *at);
 
-/* Appends an instruction; false when there is no memory. */
+/* Appends an instruction; false when out of memory. */
 bool gw_template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count);
 
 /* Makes the instruction at `index` jump to the next one that will be appended. */

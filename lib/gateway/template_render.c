@@ -241,10 +241,6 @@ static int compare_numbers(value a, value b) {
     return gw_value_compare_numbers(a, b);
 }
 
-static bool texts_equal(value a, value b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 /* Equal objects, or, of different classes, equal texts (G.1.29). */
 static bool run_equal(template_run *run, value a, value b, bool *equal) {
     value x, y;
@@ -261,7 +257,7 @@ static bool run_equal(template_run *run, value a, value b, bool *equal) {
         return true;
     if (!gw_run_to_text(run, a, &x) || !gw_run_to_text(run, b, &y))
         return false;
-    *equal = texts_equal(x, y);
+    *equal = slice_equal(value_text(x), value_text(y));
     return true;
 }
 

@@ -1,4 +1,4 @@
-/* What the machine and the methods of values share: failing, spending steps, text. */
+/* The shared part of the machine and the methods of values: failing, spending steps, text. */
 #include "gateway/template_render.h"
 
 #include "core/error.h"

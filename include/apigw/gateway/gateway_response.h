@@ -175,7 +175,7 @@ APIGW_API apigw_status apigw_gateway_responses_describe(const apigw_gateway_resp
 
 /* ---- one failure ---- */
 
-/** What went wrong with one request. One thread at a time. */
+/** One failure: what went wrong with one request. One thread at a time. */
 typedef struct apigw_failure apigw_failure;
 
 /**

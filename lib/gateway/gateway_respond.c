@@ -46,9 +46,9 @@ void apigw_failure_free(apigw_failure *failure) {
 
 /* ---- setting ---------------------------------------------------------------------------------------------------- */
 
-/* Forget what the failure held; its memory stays until the new content was read, which may be in it. */
-static void forget_failure(apigw_failure *failure, arena *old) {
-    gw_arena_set_aside(&failure->memory, old);
+/* Forget what the failure held. */
+static void forget_failure(apigw_failure *failure) {
+    arena_reset(&failure->memory, FAILURE_RETAIN);
     failure->type = 0;
     failure->status = 0;
     failure->message = failure->validation = failure->error_type = failure->body = failure->content_type =
@@ -66,8 +66,6 @@ static bool copy_failure_text(apigw_failure *failure, slice text, slice *copy) {
 apigw_status apigw_failure_set(apigw_failure *failure, uint32_t type, int32_t code, const char *message,
                                size_t message_len, apigw_error *err) {
     const slice text = slice_of(message, length_of(message, message_len));
-    arena old;
-    bool done;
     gw_error_clear(err);
     if (failure == NULL || !gateway_response_type_exists(type))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a failure and a type of gateway responses");
@@ -76,10 +74,8 @@ apigw_status apigw_failure_set(apigw_failure *failure, uint32_t type, int32_t co
     apigw_status status = message != NULL ? gw_utf8_check(text, err) : APIGW_OK;
     if (status != APIGW_OK)
         return status;
-    forget_failure(failure, &old);
-    done = copy_failure_text(failure, text, &failure->message);
-    gw_arena_free(&old);
-    if (!done)
+    forget_failure(failure);
+    if (!copy_failure_text(failure, text, &failure->message))
         return gw_error_nomem(err);
     failure->type = type;
     failure->status = code;
@@ -115,19 +111,15 @@ apigw_status apigw_failure_set_response(apigw_failure *failure, uint32_t error_r
                                         apigw_error *err) {
     const uint32_t type = apigw_gateway_response_type_of(error_response);
     slice body;
-    arena old;
-    bool done;
     gw_error_clear(err);
     if (failure == NULL || response == NULL || type == 0)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a failure, an error response and its id");
     body.at = apigw_response_body(response, &body.len);
-    forget_failure(failure, &old);
-    done = copy_failure_text(failure, body, &failure->body) &&
-           copy_failure_text(failure, response_header(response, "content-type"), &failure->content_type) &&
-           copy_failure_text(failure, response_header(response, "x-amzn-errortype"), &failure->error_type) &&
-           (body.at == NULL || read_message(failure));
-    gw_arena_free(&old);
-    if (!done)
+    forget_failure(failure);
+    if (!copy_failure_text(failure, body, &failure->body) ||
+        !copy_failure_text(failure, response_header(response, "content-type"), &failure->content_type) ||
+        !copy_failure_text(failure, response_header(response, "x-amzn-errortype"), &failure->error_type) ||
+        (body.at != NULL && !read_message(failure)))
         return gw_error_nomem(err);
     failure->type = type;
     failure->status = apigw_response_status(response);

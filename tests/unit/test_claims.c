@@ -1,3 +1,4 @@
+#include "counting.h"
 #include "exact.h"
 #include <apigw/apigw.h>
 #include <apigw/gateway.h>
@@ -236,6 +237,23 @@ START_TEST(context_of_templates) {
 }
 END_TEST
 
+/* Claims that are used again take memory only for the stack of the JSON reader. */
+START_TEST(warm) {
+    struct counting c = {0};
+    apigw_allocator allocator = counting_allocator(&c);
+    apigw_claims *used = apigw_claims_new(&allocator);
+    size_t before = 0;
+    for (int round = 0; round < 4; round++) {
+        before = c.calls;
+        ck_assert_int_eq(apigw_claims_apply(used, rules, api, GOOD, APIGW_NTS, 100000, request, response, &err),
+                         APIGW_OK);
+    }
+    ck_assert_uint_le(c.calls - before, 1);
+    apigw_claims_free(used);
+    ck_assert_uint_eq(c.live, 0);
+}
+END_TEST
+
 Suite *claims_suite(void) {
     Suite *s = suite_create("claims");
     TCase *t = tcase_create("claims");
@@ -248,6 +266,7 @@ Suite *claims_suite(void) {
     tcase_add_test(t, refusing);
     tcase_add_test(t, finding);
     tcase_add_test(t, context_of_templates);
+    tcase_add_test(t, warm);
     suite_add_tcase(s, t);
     return s;
 }

@@ -1,3 +1,4 @@
+#include "counting.h"
 #include "exact.h"
 #include <apigw/apigw.h>
 #include <apigw/gateway.h>
@@ -241,6 +242,26 @@ START_TEST(amplification) {
 }
 END_TEST
 
+/* A failure that is used again takes memory only for the body that is made. */
+START_TEST(warm) {
+    struct counting c = {0};
+    apigw_allocator allocator = counting_allocator(&c);
+    apigw_failure *used = apigw_failure_new(&allocator);
+    size_t before = 0;
+    add_text("$context.stage $context.error.message");
+    for (int round = 0; round < 4; round++) {
+        before = c.calls;
+        ck_assert_int_eq(apigw_failure_set(used, THROTTLED, 0, "m", 1, &err), APIGW_OK);
+        ck_assert_int_eq(apigw_failure_set_context(used, "{\"stage\":\"s\"}", APIGW_NTS, &err), APIGW_OK);
+        ck_assert_int_eq(apigw_gateway_respond(response, responses, used, api, request, &err), APIGW_OK);
+        ck_assert_str_eq(body(), "s m");
+    }
+    ck_assert_uint_le(c.calls - before, 3); /* the body, and two JSON texts */
+    apigw_failure_free(used);
+    ck_assert_uint_eq(c.live, 0);
+}
+END_TEST
+
 Suite *gateway_response_suite(void) {
     Suite *s = suite_create("gateway_response");
     TCase *t = tcase_create("gateway_response");
@@ -253,6 +274,7 @@ Suite *gateway_response_suite(void) {
     tcase_add_test(t, parameters);
     tcase_add_test(t, templates);
     tcase_add_test(t, amplification);
+    tcase_add_test(t, warm);
     suite_add_tcase(s, t);
     return s;
 }

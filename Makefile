@@ -231,6 +231,12 @@ $(OBJ)/lib/core/bounds.inc: lib/core/names.awk $(HEADERS)
 $(OBJ)/lib/core/options.o: $(OBJ)/lib/core/bounds.inc
 $(OBJ)/lib/core/names.o $(OBJ)/lib/core/options.o: INCLUDES += -I$(OBJ)/lib/core
 
+$(OBJ)/lib/gateway/gateway_constants.inc: lib/core/names.awk $(GATEWAY_HEADERS)
+	@mkdir -p $(@D)
+	awk -v output=constants -f lib/core/names.awk $(GATEWAY_HEADERS) >$@
+$(OBJ)/lib/gateway/gateway_constants.o: $(OBJ)/lib/gateway/gateway_constants.inc
+$(OBJ)/lib/gateway/gateway_constants.o: INCLUDES += -I$(OBJ)/lib/gateway
+
 # Tables of the formats, from their member descriptors: written by a program of the machine that builds. HOST_CC is its
 # compiler where CC compiles for another.
 FORMATS   := $(filter-out $(addprefix lib/format/,api.c detect.c lookup.c introspection.c),$(wildcard lib/format/*.c))
@@ -477,7 +483,7 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 CHECK_NOTE = $(if $(wildcard ../shared/events/index.tsv),,note: there is no ../shared, so that its published events and its cases were skipped. This is normal.)
 CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json ../shared/vectors/integrations/template.json \
                            ../shared/vectors/integrations/model.json \
-                           ../shared/vectors/integrations/integration.json)
+                           ../shared/vectors/integrations/integration.json ../shared/vectors/integrations/gateway-response.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_authorizers = ../shared/events
@@ -613,6 +619,18 @@ $(OBJ)/tests/bench/router.o: EXTRA_CFLAGS = -O2 -DBENCH_R3=$(if $(R3_LIBS),1,0) 
 bench: $(BUILD)/tests/bench ## the benchmark
 	$<
 
+# Contenders of other languages, not part of `make check`: npm installs three packages by name below build/.
+$(BUILD)/bench-peers/contender: tests/bench/peers/contender.c $(GATEWAY_STATIC) $(STATIC)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -Iinclude $(WARNINGS) -O2 $(ALL_LDFLAGS) -o $@ $< $(GATEWAY_STATIC) $(STATIC) $(BRIDGE_LIBS) $(PCRE2_LIBS) $(LDLIBS)
+
+build/bench-peers/node_modules:
+	@mkdir -p $(@D) && echo '{"private": true}' >$(@D)/package.json
+	cd $(@D) && npm install --no-audit --no-fund velocityjs ajv ajv-draft-04
+
+bench-peers: $(BUILD)/bench-peers/contender build/bench-peers/node_modules ## templates against velocityjs, models against ajv and python-jsonschema; needs npm
+	@BUILD='$(BUILD)' sh tests/bench/peers/bench.sh
+
 # ---- Fuzzing -------------------------------------------------------------------------------------------------------
 
 fuzz: ## every fuzz target for FUZZ_SECONDS, or the one that TARGET names
@@ -656,7 +674,7 @@ FORCE:
 
 .PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
         check-valgrind quick abi-update check-builds check-i386 fresh formats mutants examples demo bench fuzz \
-        fuzz-build docs deps help FORCE limits
+        fuzz-build docs deps help FORCE limits bench-peers
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

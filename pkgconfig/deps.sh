@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what `make` and `make check` need and this machine lacks: a C compiler, pkg-config, jansson, check, libcurl; and
-# what the targets in GOALS need. Looks again afterwards, since a package may be too old.
+# what the targets in GOALS need. Looks again afterwards, since a package may be too old. PCRE2 is installed too where that
+# can be done; the build does without.
 set -u
 : "${GOALS:=}" "${CC:=cc}" "${PKG_CONFIG:=pkg-config}" "${JANSSON_NEED:=jansson}"
 
@@ -28,18 +29,26 @@ look() {
     done
 }
 
+has_pcre2() {
+    found "$PKG_CONFIG" && "$PKG_CONFIG" --exists libpcre2-8
+}
+
 look
-if [ -z "$missing" ]; then
+if [ -z "$missing" ] && has_pcre2; then
     echo "deps: everything is there"
+    exit 0
+fi
+if [ -z "$missing" ] && ! found apt-get; then
+    echo "deps: everything that is needed is there; the optional libpcre2-dev is not"
     exit 0
 fi
 if ! found apt-get; then
     cat >&2 <<END
 deps: missing, by their Debian names:$missing
 There is no apt-get here. The packages elsewhere:
-  dnf install gcc make pkgconf-pkg-config jansson-devel check-devel libcurl-devel
-  apk add gcc make musl-dev pkgconf jansson-dev check-dev curl-dev
-  brew install pkgconf jansson check curl
+  dnf install gcc make pkgconf-pkg-config jansson-devel check-devel libcurl-devel pcre2-devel
+  apk add gcc make musl-dev pkgconf jansson-dev check-dev curl-dev pcre2-dev
+  brew install pkgconf jansson check curl pcre2
 END
     exit 1
 fi
@@ -47,6 +56,7 @@ fi
 sudo=
 if [ "$(id -u)" -ne 0 ]; then
     if ! found sudo; then
+        [ -n "$missing" ] || exit 0
         echo "deps: run as root: apt-get install$missing" >&2
         exit 1
     fi
@@ -59,9 +69,16 @@ run() {
 }
 export DEBIAN_FRONTEND=noninteractive
 # The package lists may be absent or old: fetch them only when the first try fails.
-# shellcheck disable=SC2086 # words are meant to be split
-run $sudo apt-get install -y --no-install-recommends $missing ||
-    { run $sudo apt-get update && run $sudo apt-get install -y --no-install-recommends $missing; } || exit 1
+install() {
+    run $sudo apt-get install -y --no-install-recommends "$@" ||
+        { run $sudo apt-get update && run $sudo apt-get install -y --no-install-recommends "$@"; }
+}
+if [ -n "$missing" ]; then
+    # shellcheck disable=SC2086 # words are meant to be split
+    install $missing || exit 1
+fi
+has_pcre2 || install libpcre2-dev ||
+    echo "deps: without libpcre2-dev, which is optional: some regular expressions of templates and models are refused"
 
 look
 [ -z "$missing" ] && exit 0

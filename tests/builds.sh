@@ -87,6 +87,23 @@ fi
 unset PKG_CONFIG_LIBDIR
 [ -z "$saved" ] || export PKG_CONFIG_LIBDIR="$saved"
 
+# ---- without PCRE2 ----
+
+without_pcre2() {
+    "$MAKE" --no-print-directory -j2 VARIANT=without-pcre2 PCRE2=no CC="$CC" WERROR=1 "$@"
+}
+needs_no_pcre2() {
+    ! readelf -d build/without-pcre2/libapigw-gateway.so | grep -q pcre
+}
+ok 'without PCRE2: the libraries and the programs' without_pcre2 all build/without-pcre2/tests/vectors \
+    build/without-pcre2/tests/unit
+ok 'without PCRE2: the library does not need it' needs_no_pcre2
+ok 'without PCRE2: the cases' build/without-pcre2/tests/vectors tests/cases/template.json tests/cases/model.json \
+    tests/cases/gateway-response.json
+for suite in regex model values; do
+    ok "without PCRE2: the suite $suite" env CK_RUN_SUITE=$suite build/without-pcre2/tests/unit
+done
+
 # ---- without jansson ----
 
 without() {

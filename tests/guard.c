@@ -293,6 +293,107 @@ static void integrations(const char *text, size_t n) {
     apigw_response_free(response);
 }
 
+/* A schema and a body of their own, each of any text. */
+static apigw_status validate_model(const char *schema, const char *body, size_t n, apigw_error *error) {
+    apigw_models *models = apigw_models_new(NULL);
+    apigw_violations *violations = apigw_violations_new(NULL);
+    apigw_status status = apigw_models_add(models, "M", 1, schema, n, APIGW_MODEL_UNCHECKED, error);
+    if (status != APIGW_OK) {
+        apigw_models_free(models);
+        models = apigw_models_new(NULL);
+        (void)apigw_models_add(models, "M", 1, "{\"pattern\":\"^.b\"}", APIGW_NTS, 0, NULL);
+    }
+    (void)apigw_models_seal(models, NULL);
+    if (apigw_model_validate(models, "M", 1, body, n, violations, error) != APIGW_OK)
+        status = error->code;
+    apigw_violations_free(violations);
+    apigw_models_free(models);
+    return status;
+}
+
+static void models(const char *text, size_t n) {
+    apigw_error found, expected;
+    const apigw_status status = validate_model(input(text, n), text, n, &found);
+    check(status == validate_model(text, text, n, &expected), "apigw_models_add", n);
+    check(validate_model(text, input(text, n), n, &found) == status && found.offset == expected.offset,
+          "apigw_model_validate", n);
+}
+
+static apigw_status check_method(const char *parameter, const char *media_type, size_t n, apigw_error *error) {
+    apigw_method_validator *validator = apigw_method_validator_new(NULL);
+    apigw_status status = apigw_method_validator_require(validator, parameter, n, error);
+    if (status == APIGW_OK)
+        status = apigw_method_validator_add_model(validator, media_type, n, media_type, n, error);
+    apigw_method_validator_free(validator);
+    return status;
+}
+
+static void validators(const char *text, size_t n) {
+    apigw_error error;
+    const apigw_status status = check_method(text, text, n, &error);
+    check(check_method(input(text, n), text, n, &error) == status, "apigw_method_validator_require", n);
+    check(check_method(text, input(text, n), n, &error) == status, "apigw_method_validator_add_model", n);
+}
+
+static apigw_status apply_claims(const char *json, size_t n, apigw_error *error) {
+    apigw_token_rules *rules = apigw_token_rules_new(NULL);
+    apigw_claims *claims = apigw_claims_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_HTTP_2);
+    apigw_request *request = apigw_request_new(NULL);
+    (void)apigw_token_rules_add(rules, APIGW_TOKEN_ISSUERS, "i", 1, NULL);
+    (void)apigw_token_rules_add(rules, APIGW_TOKEN_AUDIENCES, json, n, NULL);
+    (void)apigw_token_rules_add(rules, APIGW_TOKEN_AUDIENCES, "a", 1, NULL);
+    const apigw_status status = apigw_claims_apply(claims, rules, api, json, n, 1000, request, NULL, error);
+    apigw_request_free(request);
+    apigw_api_free(api);
+    apigw_claims_free(claims);
+    apigw_token_rules_free(rules);
+    return status;
+}
+
+static void tokens(const char *text, size_t n) {
+    apigw_error found, expected;
+    size_t len, other_len;
+    const char *in = input(text, n), *token = apigw_token_find(in, n, &len),
+               *other = apigw_token_find(text, n, &other_len);
+    check(len == other_len && (token == NULL) == (other == NULL), "apigw_token_find", n);
+    check(token == NULL || token - in == other - text, "apigw_token_find", n);
+    const apigw_status status = apply_claims(in, n, &found);
+    check(status == apply_claims(text, n, &expected) && found.offset == expected.offset, "apigw_claims_apply", n);
+}
+
+/* A text as a template, a parameter and a message. */
+static apigw_status gateway_respond(const char *text, size_t n, apigw_response *response) {
+    const uint32_t type = APIGW_GATEWAY_RESPONSE_THROTTLED;
+    apigw_gateway_responses *entries = apigw_gateway_responses_new(NULL);
+    apigw_failure *failure = apigw_failure_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
+    (void)apigw_gateway_responses_add_parameter(entries, type, text, n, text, n, NULL);
+    (void)apigw_gateway_responses_add_template(entries, type, text, n, "x", 1, NULL);
+    apigw_status status = apigw_gateway_responses_add_template(entries, type, "text/plain", APIGW_NTS, text, n, NULL);
+    if (status == APIGW_OK)
+        status = apigw_failure_set(failure, type, 0, text, n, NULL);
+    (void)apigw_failure_set_validation(failure, text, n, NULL);
+    (void)apigw_failure_set_context(failure, text, n, NULL);
+    if (status == APIGW_OK)
+        status = apigw_gateway_respond(response, entries, failure, api, NULL, NULL);
+    check(apigw_gateway_response_type_by_name(text, n) == 0, "apigw_gateway_response_type_by_name", n);
+    apigw_api_free(api);
+    apigw_failure_free(failure);
+    apigw_gateway_responses_free(entries);
+    return status;
+}
+
+static void gateway_responses(const char *text, size_t n) {
+    apigw_response *found = apigw_response_new(NULL), *expected = apigw_response_new(NULL);
+    size_t len, other_len;
+    check(gateway_respond(input(text, n), n, found) == gateway_respond(text, n, expected), "apigw_gateway_respond", n);
+    const char *body = apigw_response_body(found, &len), *other = apigw_response_body(expected, &other_len);
+    check(len == other_len && (len == 0 || memcmp(body, other, len) == 0), "apigw_gateway_respond", n);
+    apigw_response_free(found);
+    apigw_response_free(expected);
+}
+
 /* Everything on the first `n` bytes of a text, and of it shifted by a few, so that it ends in the middle of things. */
 static void run_all(const char *text, size_t n) {
     char encoded[ROOM];
@@ -310,6 +411,10 @@ static void run_all(const char *text, size_t n) {
     constants(text, n);
     templates(text, n);
     integrations(text, n);
+    models(text, n);
+    validators(text, n);
+    tokens(text, n);
+    gateway_responses(text, n);
 }
 
 int main(void) {
@@ -335,6 +440,11 @@ int main(void) {
         "/+",
         "$a.b(\"c\")[0] #if($x == 'y')z#end ",
         "$input.path('$..a[0,1]') {",
+        "{\"pattern\":\"^[a-z]*$\"}         ",
+        "{\"iss\":\"i\",\"aud\":\"a\",\"exp\":2}",
+        "method.request.path.id",
+        "Bearer a ",
+        "$context.error.message-$context.",
     };
     input_area = make_area();
     output_area = make_area();

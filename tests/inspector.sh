@@ -927,6 +927,73 @@ printf '%s\n' 'HTTP/1.1 200' 'Sec-WebSocket-Protocol: a' '' | is out
 run 'a result of a connection that is none' 1 http --api websocket message.json
 has out '{"message": "Internal server error"}'
 
+# ---- template ----
+
+printf '%s' '$input.json("$.a")|$input.params("x-h")|$input.params("q")|$input.params("id")|$context.stage|$stageVariables.v' >t.vtl
+echo '{"a":[1,{"b":2}]}' >payload.json
+run 'a template' 0 template t.vtl --body @payload.json --header 'x-h: one' --query q=two --path id=three \
+    --context '{"stage":"prod"}' --stage-variables '{"v":1}'
+echo '[1,{"b":2}]|one|two|three|prod|1' | is out
+is err </dev/null
+run 'a template of nothing' 0 template t.vtl
+echo '""|||||' | is out
+printf '%s' '#set($context.responseOverride.status = 404)x' >t.vtl
+run 'what a template overrides' 0 template --overrides t.vtl
+printf '%s\n' x 'requestOverride: {"path":{},"header":{},"querystring":{}}' \
+    'responseOverride: {"header":{},"status":404}' | is out
+printf 'a\n#if($x = 1)b#end' >t.vtl
+run 'a template that is none' 1 template t.vtl
+has err "t.vtl:2:8: error: line 2, column 8: expected an operator or ')'"
+is out </dev/null
+printf '%s' '$input.json("$.a")' >t.vtl
+run 'a payload that is none' 1 template t.vtl --body '{"a"'
+holds err 't.vtl:1:7: error: line 1, column 7: the payload begins like JSON and is none'
+run 'stage variables that are none' 1 template t.vtl --stage-variables '{"a":"b","c":[1]}'
+holds err 'error: expected a text'
+has err '  at /c'
+run 'a context that is none' 1 template t.vtl --context '[]'
+holds err 'error: expected an object'
+run 'a header field without a colon' 2 template t.vtl --header x
+run 'a parameter without a value' 2 template t.vtl --query x
+run 'a template that cannot be read' 1 template no-such-file
+run 'a payload that cannot be read' 1 template t.vtl --body @no-such-file
+
+# ---- model ----
+
+echo '{"type":"object","required":["name"],"properties":{"name":{"type":"string","format":"email"}}}' >schema.json
+echo '{"name":"a"}' >body.json
+run 'a body that conforms' 0 model schema.json body.json
+echo 'body.json: valid' | is out
+is err </dev/null
+run 'a format' 1 model --formats schema.json body.json
+holds out 'body.json: invalid: ['
+printf '{\n  "name": 1}' >body.json
+run 'a body that does not conform' 1 model schema.json body.json
+echo 'body.json: invalid: [instance type (integer) does not match any allowed primitive type (allowed: ["string"])]' | is out
+has err 'body.json:2:11: error: instance type (integer) does not match any allowed primitive type (allowed: ["string"])'
+has err '  at /name'
+stdin=body.json
+run 'a body from standard input' 1 model schema.json -
+stdin=/dev/null
+holds out '<stdin>: invalid: '
+echo '{"example":1}' >keyword.json
+run 'a keyword that API Gateway refuses' 1 model keyword.json body.json
+holds err 'Unsupported keyword(s): ["example"]'
+run 'a keyword that is ignored' 0 model --unchecked keyword.json body.json
+echo '{"$ref":"https://apigateway.amazonaws.com/restapis/a1/models/Pet"}' >reference.json
+run 'a model of another name' 1 model --model Pet=schema.json reference.json body.json
+holds out 'does not match any allowed primitive type'
+run 'a reference that leads nowhere' 1 model reference.json body.json
+holds err 'reference.json: error: '
+echo '{"maxItems":1}' >items.json
+echo '[1,2]' >body.json
+run 'too many items' 1 model items.json body.json
+run 'items of an imported model' 0 model --imported items.json body.json
+run 'a model without its file' 2 model --model Pet schema.json body.json
+run 'no body' 2 model schema.json
+run 'a schema that cannot be read' 1 model no-such-file body.json
+run 'a body that cannot be read' 1 model schema.json no-such-file
+
 if [ -w /dev/full ]; then
     name='output that cannot be written'
     if "$apigw" kind rest.json >/dev/full 2>err; then fail 'exit status 0'; else pass; fi

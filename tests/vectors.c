@@ -27,6 +27,9 @@ static const struct op {
     {"http-map-request", vector_http_map_request},
     {"http-map-response", vector_http_map_response},
     {"http-map-check", vector_http_map_check},
+    {"claims", vector_claims},
+    {"gateway-response", vector_gateway_response},
+    {"gateway-response-effective", vector_gateway_response_effective},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */

@@ -6,6 +6,8 @@
 #define APIGW_GATEWAY_H
 
 #include <apigw/gateway/base.h>
+#include <apigw/gateway/claims.h>
+#include <apigw/gateway/gateway_response.h>
 #include <apigw/gateway/integration.h>
 #include <apigw/gateway/model.h>
 #include <apigw/gateway/template.h>

@@ -1,6 +1,7 @@
 # Derives tables from the public headers:
 #   awk -f names.awk HEADER...               names.inc: every constant and status code, and the names of each family
 #   awk -v output=bounds -f names.awk ...    bounds.inc: the bounds and the default of each option and switch
+#   awk -v output=constants -f names.awk ... every constant alone
 #   awk -v output=markdown -f names.awk ...  docs/limits.md: the same as tables
 #
 # A family is an enum that has an APIGW_FAMILY_LAST. The name of a member is the rest of its constant in lower case, "-" for
@@ -109,6 +110,8 @@ END {
         print "\n## Switches of a front end\n"
         print "Set with `apigw_api_set_switch`.\n"
         print_table("SWITCH")
+    } else if (output == "constants") {
+        printf "%s", constants
     } else {
         print_names()
     }

@@ -23,7 +23,7 @@ uint32_t gw_string_unit_at(slice s, size_t unit);
 /* The code point at a byte, and the length of its sequence. */
 uint32_t gw_string_point(slice s, size_t byte, size_t *length);
 
-/* substring(): half of a pair becomes "?". at is NULL when there is no memory. */
+/* substring(): half of a pair becomes "?". at is NULL when out of memory. */
 slice gw_string_cut(arena *memory, slice s, size_t from, size_t to);
 
 /* Where `part` begins at or after byte `from`, SIZE_MAX: nowhere; and the last place at or before `from`. */
@@ -33,7 +33,7 @@ size_t gw_string_find_last(slice s, slice part, size_t from);
 /* compareTo() */
 int64_t gw_string_compare(slice a, slice b);
 
-/* Another case. Latin, Greek and Cyrillic letters have one. at is NULL when there is no memory. */
+/* Another case. Latin, Greek and Cyrillic letters have one. at is NULL when out of memory. */
 slice gw_string_change_case(arena *memory, slice s, bool upper);
 
 bool gw_string_equal_fold(slice a, slice b);

@@ -371,7 +371,7 @@ static bool push_operator(parser *p, size_t kind) {
     return true;
 }
 
-/* What stands between operators: "!" and "(" before it, and ")" after it. */
+/* An operand, with "!" and "(" before it and ")" after it. */
 static bool parse_term(parser *p, step *s) {
     term t = {.kind = TERM_EXISTS};
     for (skip_blanks(p); here(p) == '!' || here(p) == '('; skip_blanks(p))

@@ -11,14 +11,14 @@ typedef struct json_path json_path;
  * APIGW_E_UNSUPPORTED for a regular expression that is not offered, APIGW_E_NOMEM. */
 apigw_status gw_json_path_compile(const json_path **out, arena *memory, slice text, apigw_error *err);
 
-/* What evaluation works with: its work is counted in `walk`, whose arena also has the lists of results. */
+/* The working memory of evaluation: `walk` counts the work, and its arena also has the lists of results. */
 typedef struct json_path_run {
     value_walk *walk;
     regex_run *regex;
 } json_path_run;
 
 /* Evaluates a path. `*found` is false where a definite path leads nowhere. Results are parts of `root` themselves, or
- * lists of them. False when there is no memory or too much work. */
+ * lists of them. False when out of memory or too much work. */
 bool gw_json_path_read(const json_path *path, const json_path_run *run, value root, value *out, bool *found);
 
 #endif

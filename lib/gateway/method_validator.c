@@ -2,11 +2,9 @@
 #include "core/error.h"
 #include "core/nts.h"
 #include "gateway/model_violations.h"
-#include "text/ascii.h"
 #include "text/media_type.h"
 #include "text/slice.h"
 #include <apigw/validation.h>
-#include <string.h>
 
 typedef struct method_model {
     slice media_type, name;
@@ -51,23 +49,13 @@ apigw_status apigw_method_validator_set_switches(apigw_method_validator *validat
 
 apigw_status apigw_method_validator_require(apigw_method_validator *validator, const char *parameter,
                                             size_t parameter_len, apigw_error *err) {
-    parameter_len = length_of(parameter, parameter_len);
-    if (parameter_len == SIZE_MAX && parameter != NULL)
-        parameter_len = strlen(parameter);
     return apigw_validator_require(validator != NULL ? validator->parameters : NULL, parameter, parameter_len, err);
 }
 
-/* Media types compare without letter case. */
-static bool same_media_type(slice a, slice b) {
-    size_t i = 0;
-    while (i < a.len && a.len == b.len && ascii_lower(a.at[i]) == ascii_lower(b.at[i]))
-        i++;
-    return a.len == b.len && i == a.len;
-}
-
+/* The entry of a media type; letter case does not count. NULL: there is none. */
 static method_model *method_model_of(const apigw_method_validator *v, slice media_type) {
     method_model *m = v->models;
-    while (m != NULL && !same_media_type(m->media_type, media_type))
+    while (m != NULL && !slice_equal_fold(m->media_type, media_type))
         m = m->next;
     return m;
 }
@@ -117,15 +105,12 @@ static apigw_status check_body(const method_model *m, const apigw_models *models
     size_t len = 0;
     const void *body = apigw_request_body(request, &len);
     apigw_error error;
-    apigw_status status = apigw_model_validate(models, m->name.at, m->name.len, body, len, violations, &error),
-                 answered;
-    if (err != NULL)
-        *err = error;
-    if (status == APIGW_OK || error.error_response == 0 || response == NULL)
-        return status;
-    answered = apigw_error_response(response, api, request, error.error_response, err);
-    if (answered != APIGW_OK)
-        return answered;
+    const apigw_status status = apigw_model_validate(models, m->name.at, m->name.len, body, len, violations, &error);
+    if (status != APIGW_OK && error.error_response != 0 && response != NULL) {
+        const apigw_status made = apigw_error_response(response, api, request, error.error_response, err);
+        if (made != APIGW_OK)
+            return made;
+    }
     if (err != NULL)
         *err = error;
     return status;

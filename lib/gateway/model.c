@@ -207,7 +207,7 @@ static apigw_status report_invalid(const apigw_violations *v, apigw_error *err) 
     return APIGW_E_VALUE;
 }
 
-/* A body that is no JSON text: one message, which tells no more. */
+/* A body that is no JSON text: one message without details. */
 static apigw_status report_unparsable(apigw_violations *v, const value_fault *fault) {
     if (fault->code == APIGW_E_NOMEM || fault->code == APIGW_E_DEPTH || fault->code == APIGW_E_SIZE)
         return fault->code;

@@ -163,7 +163,7 @@ static apigw_status compile_pattern(model_compiler *c, value v, slice text, cons
     apigw_status status = gw_regex_compile(out, &c->models->memory, text, REGEX_ECMA, 0, err);
     if (status == APIGW_OK || err == NULL || status == APIGW_E_NOMEM)
         return status;
-    within = err->offset < text.len ? err->offset : text.len; /* PCRE2 may tell none */
+    within = err->offset < text.len ? err->offset : text.len; /* PCRE2 may report none */
     err->offset = (uint64_t)(text.at - c->document->source) + within;
     gw_model_point(c->document, v, err);
     return status;
@@ -461,7 +461,7 @@ apigw_status gw_model_compile(model_compiler *c, model_schema *s) {
 
 /* ---- unknown keywords ------------------------------------------------------------------------------------------- */
 
-/* Adds a name to a sorted list in which each stands once. False when there is no memory. */
+/* Adds a name to a sorted list without duplicates. False when out of memory. */
 static bool add_unknown(arena *memory, value_list *names, value name) {
     size_t i = names->count;
     for (size_t k = 0; k < names->count; k++)

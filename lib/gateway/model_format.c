@@ -119,7 +119,7 @@ static bool is_hostname(slice text) {
     return true;
 }
 
-/* What is in front of the "@": a quoted text, or words with dots between them. */
+/* The part before the "@": a quoted text, or words with dots between them. */
 static bool is_local_part(slice text) {
     if (text.len == 0 || (text.len > 1 && text.at[0] == '"' && text.at[text.len - 1] == '"'))
         return text.len != 0;

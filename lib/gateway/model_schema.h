@@ -152,7 +152,7 @@ typedef struct model_compiler {
     apigw_error *err;
 } model_compiler;
 
-/* The schema that is read from a map of a document; a new one is read later. NULL when there is no memory. */
+/* The schema that is read from a map of a document; a new one is read later. NULL when out of memory. */
 model_schema *gw_model_schema_of(model_compiler *c, value map);
 
 /* Reads the keywords of a schema. */
@@ -184,7 +184,7 @@ enum model_format gw_model_format_of(slice name);
 /* Whether a text has a format. */
 bool gw_model_format_holds(enum model_format format, slice text);
 
-/* The text behind `string "..."` of the message. */
+/* The text after `string "..."` in the message. */
 const char *gw_model_format_message(enum model_format format);
 
 /* The type of a value, one bit. */
@@ -197,7 +197,7 @@ const char *gw_model_type_name(unsigned position);
  * there are none left. */
 bool gw_model_equal(const value *a, const value *b, uint64_t *steps);
 
-/* Whether two items of a list are equal. `*ok` is false when there is no memory. */
+/* Whether two items of a list are equal. `*ok` is false when out of memory. */
 bool gw_model_has_duplicates(arena *memory, const value_list *list, uint64_t *steps, bool *ok);
 
 /* Whether a number is a multiple of another, exactly. */

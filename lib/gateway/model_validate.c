@@ -16,12 +16,12 @@ typedef struct model_check {
     const apigw_models *models;
     apigw_violations *out;
     const char *source;
-    unsigned quiet; /* not 0: nobody asks for messages */
+    unsigned quiet; /* not 0: no messages are wanted */
     unsigned nesting;
     uint64_t steps;
     apigw_status status; /* why judging ended early, or APIGW_OK */
     regex_run run;
-    apigw_error place; /* its pointer: the way to the value at hand */
+    apigw_error place; /* its pointer leads to the current value */
 } model_check;
 
 static bool model_apply(model_check *c, const model_schema *s, const value *v);
@@ -234,7 +234,7 @@ static bool name_comes_before(const void *context, uint32_t a, uint32_t b) {
     return order != 0 ? order < 0 : x->len < y->len;
 }
 
-/* The entries of a map, sorted by name; NULL when there is no memory. */
+/* The entries of a map, sorted by name; NULL when out of memory. */
 static const value_entry **sorted_entries(model_check *c, const value_map *map) {
     const size_t n = gw_value_map_count(map);
     const value_entry **entries = arena_alloc(&c->out->memory, n * sizeof *entries),
@@ -299,8 +299,8 @@ static bool check_min_properties(model_check *c, const model_schema *s, const va
                                   "object has too few properties (found %u but schema requires at least %u)", n, least);
 }
 
-/* The names that a map lacks, in order; NULL: none, or nobody asks for them, or there is no memory. `*missing` is how
- * many there are, or 1 when nobody asks. */
+/* The names that a map lacks, in order; NULL: none, or no messages are wanted, or out of memory. `*missing` is how
+ * many there are, or 1 when no messages are wanted. */
 static const slice *missing_names(model_check *c, const value_map *map, const slice *names, size_t n, size_t *missing) {
     slice *found = NULL;
     *missing = 0;
@@ -402,7 +402,7 @@ static bool check_not(model_check *c, const model_schema *s, const value *v) {
 
 /* ---- members and items ------------------------------------------------------------------------------------------ */
 
-/* Applies a schema to a value within the one at hand. The pointer to it is kept where messages are asked for. */
+/* Applies a schema to a value within the current one. The pointer to it is kept when messages are wanted. */
 static bool apply_within(model_check *c, const model_schema *s, const value *v, const value *name, size_t index) {
     const size_t before = c->quiet == 0 ? strlen(c->place.pointer) : 0;
     const char last = c->place.pointer[sizeof c->place.pointer - 1]; /* not zero: nothing more is added */

@@ -83,7 +83,7 @@ static model_decimal decimal_of(slice text) {
         d.count += zeros + 1;
         zeros = 0;
     }
-    /* zeros behind the last digit, wherever the point is */
+    /* zeros after the last digit, wherever the point is */
     for (const char *back = p; d.count != 0 && back > text.at && (back[-1] == '0' || back[-1] == '.'); back--)
         d.exponent += back[-1] == '0';
     if (p < end)
@@ -108,7 +108,7 @@ static uint64_t multiply_modulo(uint64_t a, uint64_t b, uint64_t m) {
     return result;
 }
 
-/* Whether digits with that many zeros behind them are a multiple of a divisor below 10^18. */
+/* Whether digits with that many zeros after them are a multiple of a divisor below 10^18. */
 static bool is_multiple_of_small(const model_decimal *a, uint64_t zeros, uint64_t divisor) {
     const char *p = a->at;
     uint64_t rest = 0, power = 10 % divisor;

@@ -1,4 +1,4 @@
-/* What is wrong with a body: the list that validation fills. */
+/* The list of violations that validation fills. */
 #ifndef GATEWAY_MODEL_VIOLATIONS_H
 #define GATEWAY_MODEL_VIOLATIONS_H
 
@@ -17,16 +17,16 @@ struct apigw_violations {
     size_t most;      /* that are kept */
     const char *text; /* all messages; NULL: the body is valid */
     size_t text_len;
-    apigw_buffer message; /* at hand */
+    apigw_buffer message; /* that is being written */
 };
 
 /* Forgets everything and keeps `most` violations at most. */
 void gw_violations_begin(apigw_violations *v, size_t most);
 
-/* Adds the message at hand; false when there is no memory. One that is too much is counted. */
+/* Add the current message; return false when out of memory. Messages over the limit are only counted. */
 bool gw_violations_add(apigw_violations *v, slice pointer, const char *keyword, uint64_t offset);
 
-/* Makes the text of all messages; false when there is no memory. */
+/* Makes the text of all messages; false when out of memory. */
 bool gw_violations_end(apigw_violations *v);
 
 #endif

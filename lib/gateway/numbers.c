@@ -413,7 +413,7 @@ static void wide_trim(wide *w) {
         w->negative = false;
 }
 
-/* Zeros; false when there is no memory or it would be too long. */
+/* Zeros; false when out of memory or it would be too long. */
 static bool wide_new(wide_memory *memory, wide *w, size_t limbs) {
     *w = (wide){0};
     memory->refused = memory->refused || limbs > NUMBER_DIGITS_MAX / BASE_DIGITS + 2;
@@ -733,7 +733,7 @@ int gw_number_sign(value v) {
     return number > 0 ? 1 : number < 0 ? -1 : 0;
 }
 
-/* Compares two decimal texts by value: signs, then where the first digit stands, then digits. */
+/* Compares two decimal texts by value: signs, then the position of the first digit, then digits. */
 static int decimal_sign(const decimal *d) {
     return d->count == 0 ? 0 : d->negative ? -1 : 1;
 }

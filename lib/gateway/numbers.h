@@ -20,7 +20,7 @@ double gw_number_to_double(slice text);
 /* Double.toString(): shortest digits that read back, "1.0E10" outside of 0.001 to 10^7. Returns the length. */
 size_t gw_number_print_double(char out[NUMBER_DOUBLE_MAX], double number);
 
-/* BigDecimal.toString() of a decimal text, in the arena. at is NULL when there is no memory. */
+/* BigDecimal.toString() of a decimal text, in the arena. at is NULL when out of memory. */
 slice gw_number_print_decimal(arena *memory, slice text);
 
 /* The value of any number as a double. */

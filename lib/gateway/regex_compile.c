@@ -29,7 +29,7 @@ typedef struct regex_parser {
     size_t count, capacity;
     regex_set *sets;
     size_t sets_count, sets_capacity;
-    regex_range *ranges; /* of the set at hand */
+    regex_range *ranges; /* of the current set */
     size_t ranges_count, ranges_capacity;
     apigw_error *err;
 } regex_parser;
@@ -66,7 +66,7 @@ static bool regex_more(const regex_parser *p) {
     return p->at < p->pattern.len;
 }
 
-/* The byte at some distance; NUL behind the end. */
+/* The byte at some distance; NUL after the end. */
 static char regex_peek(const regex_parser *p, size_t distance) {
     return distance < p->pattern.len - p->at ? p->pattern.at[p->at + distance] : '\0';
 }
@@ -205,7 +205,7 @@ static size_t negate_ranges(regex_range *ranges, size_t count) {
     return left;
 }
 
-/* Makes the ranges at hand a set, and an instruction for it. */
+/* Makes the current ranges a set, and an instruction for it. */
 static apigw_status close_set(regex_parser *p, bool negated) {
     apigw_status status = p->fold ? add_other_case(p) : APIGW_OK;
     const size_t n = p->ranges_count;
@@ -250,7 +250,7 @@ static apigw_status emit_character(regex_parser *p, uint32_t c) {
 
 /* ---- escapes ---------------------------------------------------------------------------------------------------- */
 
-/* What an escape stands for. */
+/* The meaning of an escape. */
 typedef struct regex_escape {
     enum { ESCAPE_CHARACTER, ESCAPE_SET, ESCAPE_ASSERTION, ESCAPE_BACKTRACKS } what;
     uint32_t value; /* code point or assertion */
@@ -366,7 +366,7 @@ static apigw_status numbered_escape(regex_parser *p, char c, size_t begin, regex
     return good ? APIGW_OK : regex_bad(p, begin, "a complete escape");
 }
 
-/* Moves behind the next `c`; false where there is none. */
+/* Moves past the next `c`; false when there is none. */
 static bool regex_skip_to(regex_parser *p, char c) {
     const char *at = memchr(p->pattern.at + p->at, c, p->pattern.len - p->at);
     if (at == NULL)
@@ -414,7 +414,7 @@ static apigw_status ascii_escape(regex_parser *p, char c, size_t begin, regex_es
     return APIGW_OK;
 }
 
-/* What follows a backslash, in a set or outside. */
+/* Reads an escape after its backslash, in a set or outside. */
 static apigw_status parse_escape(regex_parser *p, bool in_set, regex_escape *e) {
     const size_t begin = p->at - 1;
     uint32_t c;
@@ -497,7 +497,7 @@ static apigw_status parse_set_item(regex_parser *p) {
 static apigw_status parse_set(regex_parser *p) {
     const size_t begin = p->at - 1;
     const bool negated = regex_take(p, '^');
-    bool first = p->dialect == REGEX_JAVA; /* where "]" stands for itself */
+    bool first = p->dialect == REGEX_JAVA; /* where "]" is literal */
     apigw_status status = APIGW_OK;
     p->ranges_count = 0;
     while (status == APIGW_OK && regex_more(p) && (first || regex_peek(p, 0) != ']')) {
@@ -766,7 +766,7 @@ static apigw_status parse_sequence(regex_parser *p) {
     return status;
 }
 
-/* Reads alternatives up to the end or a ")". Each but the last ends in a jump behind all of them; until that place is
+/* Reads alternatives up to the end or a ")". Each but the last ends in a jump past all of them; until that place is
  * known, a jump holds the distance to the one before. */
 static apigw_status parse_alternatives(regex_parser *p) {
     size_t last = SIZE_MAX;

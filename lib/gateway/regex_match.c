@@ -4,7 +4,7 @@
 #include "text/utf8.h"
 #include <string.h>
 
-enum { NO_CHARACTER = 0x110000 }; /* what stands at the end of the text */
+enum { NO_CHARACTER = 0x110000 }; /* at the end of the text */
 
 /* Instructions that are waiting for a character, in order of preference. */
 typedef struct regex_threads {
@@ -26,7 +26,7 @@ typedef struct regex_machine {
     size_t slots; /* that are saved; 0: only whether there is a match */
     regex_threads lists[2];
     regex_task *tasks;
-    size_t *saved; /* of the thread at hand */
+    size_t *saved; /* of the current thread */
     uint64_t steps;
 } regex_machine;
 
@@ -177,7 +177,7 @@ static bool regex_step(regex_machine *m, const regex_threads *list, regex_thread
         const regex_instruction *i = m->r->code + at;
         if (i->op == REGEX_ACCEPT && (!whole || c == NO_CHARACTER)) {
             *accepted = k;
-            return true; /* those behind it are less wanted */
+            return true; /* later ones have a lower priority */
         }
         if (c == NO_CHARACTER || i->op > REGEX_SET ||
             !(i->op == REGEX_CHAR ? i->value == c : gw_regex_in_set(m->r->sets + i->value, c)))

@@ -17,7 +17,7 @@ enum {
     TRIES = 4
 };
 
-/* In front of each block, so that the allocator can be told its size. */
+/* Header of each block, with the size that the allocator needs when the block is released. */
 typedef union pcre_block {
     size_t size;
     max_align_t align;
@@ -78,7 +78,7 @@ apigw_status gw_regex_pcre_compile(regex *r, arena *memory, slice pattern, enum 
     return gw_error_set(err, APIGW_E_VALUE, offset, "PCRE2 refuses the regular expression (its error %d)", code);
 }
 
-/* What is kept in regex_run.pcre. */
+/* The content of regex_run.pcre. */
 typedef struct pcre_space {
     pcre2_general_context *general;
     pcre2_match_context *context;

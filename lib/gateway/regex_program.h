@@ -1,4 +1,4 @@
-/* What a regular expression is compiled to. */
+/* The program that a regular expression is compiled to. */
 #ifndef GATEWAY_REGEX_PROGRAM_H
 #define GATEWAY_REGEX_PROGRAM_H
 

@@ -41,7 +41,6 @@ apigw_status apigw_template_compile(apigw_template *t, const char *text, size_t 
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a template and its text are needed");
     if (t->is_used)
         return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "a template is compiled once");
-    text_len = length_of(text, text_len);
     if (text_len > APIGW_TEMPLATE_SIZE_MAX)
         return gw_error_set(err, APIGW_E_SIZE, APIGW_TEMPLATE_SIZE_MAX, "a template has at most %d bytes",
                             APIGW_TEMPLATE_SIZE_MAX);
@@ -168,8 +167,6 @@ apigw_status apigw_render_set_body(apigw_render *r, const void *body, size_t bod
     gw_error_clear(err);
     if (r == NULL || (body == NULL && body_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a handle and the payload are needed");
-    if (body_len != 0)
-        body_len = length_of(body, body_len);
     if (body_len > r->option[APIGW_RENDER_MAX_MEMORY])
         return gw_error_set(err, APIGW_E_SIZE, UINT64_MAX, "the payload is longer than the limit");
     r->is_read = r->is_bad = false;
@@ -186,7 +183,7 @@ apigw_status apigw_render_set_body(apigw_render *r, const void *body, size_t bod
     return APIGW_OK;
 }
 
-/* A well-formed copy; at is NULL when there is no memory. */
+/* A well-formed copy; at is NULL when out of memory. */
 static slice copy_text(apigw_render *r, const char *text, size_t n) {
     slice copy = gw_string_well_formed(&r->memory, slice_of(text, n));
     if (copy.at == text)
@@ -220,7 +217,7 @@ apigw_status apigw_render_add_parameter(apigw_render *r, uint32_t place, const c
     gw_error_clear(err);
     if (r == NULL || name == NULL || text == NULL || place == 0 || place > APIGW_TEMPLATE_PARAMETER_LAST)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a place, a name and a value");
-    const slice n = {name, length_of(name, name_len)}, v = {text, length_of(text, text_len)};
+    const slice n = {name, name_len}, v = {text, text_len};
     if (place == APIGW_TEMPLATE_PARAMETER_HEADER && is_hidden(n))
         return APIGW_OK;
     if (!gw_render_prepare(r))
@@ -237,28 +234,54 @@ apigw_status apigw_render_add_stage_variable(apigw_render *r, const char *name, 
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a name and a value");
     if (!gw_render_prepare(r))
         return gw_error_nomem(err);
-    return put_text(r, r->stage_variables.as.map, slice_of(name, length_of(name, name_len)),
-                    slice_of(text, length_of(text, text_len)), err);
+    return put_text(r, r->stage_variables.as.map, slice_of(name, name_len), slice_of(text, text_len), err);
+}
+
+/* Reads a JSON object into the memory of the handle. */
+static apigw_status read_object(apigw_render *r, slice json, value *out, const char **source, apigw_error *err) {
+    value_fault fault;
+    if (r == NULL || json.at == NULL)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a handle and a JSON object are needed");
+    if (!gw_render_prepare(r))
+        return gw_error_nomem(err);
+    if (!gw_values_read(&r->memory, json, VALUE_DEPTH_MAX, 0, out, source, &fault))
+        return gw_value_fault_report(&fault, json, err);
+    return out->kind == VALUE_MAP ? APIGW_OK : gw_error_set(err, APIGW_E_TYPE, 0, "expected an object");
+}
+
+/* A boolean or a number as its text; other values stay. */
+static value scalar_text(value v) {
+    if (v.kind == VALUE_BOOLEAN)
+        return gw_value_string(v.as.boolean ? SLICE("true") : SLICE("false"));
+    return value_is_number(v) ? gw_value_string(value_text(v)) : v;
+}
+
+apigw_status apigw_render_set_stage_variables(apigw_render *r, const char *json, size_t json_len, apigw_error *err) {
+    const value_entry *entry;
+    const char *source;
+    value given;
+    gw_error_clear(err);
+    apigw_status status = read_object(r, slice_of(json, length_of(json, json_len)), &given, &source, err);
+    for (size_t at = 0; status == APIGW_OK && (entry = gw_value_map_next(given.as.map, &at)) != NULL;) {
+        const value v = scalar_text(entry->value);
+        if (v.kind != VALUE_STRING) {
+            status = gw_error_set(err, APIGW_E_TYPE, value_offset(entry->value, source), "expected a text");
+            if (err != NULL)
+                gw_error_pointer_name(err, entry->name.at, entry->name.len);
+        } else if (!gw_value_map_put(&r->memory, r->stage_variables.as.map, entry->name, v)) {
+            status = gw_error_nomem(err);
+        }
+    }
+    return status;
 }
 
 /* ---- $context --------------------------------------------------------------------------------------------------- */
 
 /* Numbers and booleans of an authorizer as text. */
-static bool make_texts(apigw_render *r, value_map *map) {
+static void make_texts(value_map *map) {
     size_t at = 0;
-    for (value_entry *entry; (entry = gw_value_map_next(map, &at)) != NULL;) {
-        value *v = &entry->value;
-        if (v->kind == VALUE_BOOLEAN)
-            *v = gw_value_string(v->as.boolean ? SLICE("true") : SLICE("false"));
-        else if (value_is_number(*v))
-            *v = gw_value_string(value_text(*v));
-        (void)r;
-    }
-    return true;
-}
-
-static bool name_is(value name, const char *word) {
-    return name.kind == VALUE_STRING && name.len == strlen(word) && memcmp(name.at, word, name.len) == 0;
+    for (value_entry *entry; (entry = gw_value_map_next(map, &at)) != NULL;)
+        entry->value = scalar_text(entry->value);
 }
 
 /* Merges the members of one map into another; `levels` more of maps in them. */
@@ -278,36 +301,29 @@ static bool merge(apigw_render *r, value_map *into, const value_map *from, unsig
     return true;
 }
 
-static void mark_authorizer(apigw_render *r, value_map *context) {
+static void mark_authorizer(const value_map *context) {
     size_t at = 0;
     value_entry *entry;
     while ((entry = gw_value_map_next(context, &at)) != NULL) {
-        if (entry->value.kind != VALUE_MAP || !name_is(entry->name, "authorizer"))
+        if (entry->value.kind != VALUE_MAP || entry->name.kind != VALUE_STRING ||
+            !slice_is(value_text(entry->name), "authorizer"))
             continue;
-        make_texts(r, entry->value.as.map);
+        make_texts(entry->value.as.map);
         value_entry *claims = gw_value_map_find(entry->value.as.map, SLICE("claims"));
         if (claims != NULL && claims->value.kind == VALUE_MAP) {
             claims->value.detail = OBJECT_WITHHELD;
-            make_texts(r, claims->value.as.map);
+            make_texts(claims->value.as.map);
         }
     }
 }
 
 apigw_status apigw_render_set_context(apigw_render *r, const char *json, size_t json_len, apigw_error *err) {
-    json_len = length_of(json, json_len);
-    value_fault fault;
     value given;
     gw_error_clear(err);
-    if (r == NULL || json == NULL)
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a handle and a JSON object are needed");
-    const slice text = {json, length_of(json, json_len)};
-    if (!gw_render_prepare(r))
-        return gw_error_nomem(err);
-    if (!gw_values_read(&r->memory, text, VALUE_DEPTH_MAX, 0, &given, NULL, &fault))
-        return gw_value_fault_report(&fault, text, err);
-    if (given.kind != VALUE_MAP)
-        return gw_error_set(err, APIGW_E_TYPE, 0, "expected an object");
-    mark_authorizer(r, given.as.map);
+    const apigw_status status = read_object(r, slice_of(json, length_of(json, json_len)), &given, NULL, err);
+    if (status != APIGW_OK)
+        return status;
+    mark_authorizer(given.as.map);
     return merge(r, r->context.as.map, given.as.map, 2) ? APIGW_OK : gw_error_nomem(err);
 }
 

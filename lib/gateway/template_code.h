@@ -1,4 +1,4 @@
-/* What a mapping template is compiled to: instructions of a stack machine, so that rendering recurses over nothing. */
+/* A compiled mapping template: instructions of a stack machine, so that rendering does not recurse. */
 #ifndef GATEWAY_TEMPLATE_CODE_H
 #define GATEWAY_TEMPLATE_CODE_H
 

@@ -33,66 +33,6 @@ typedef struct open_block {
     size_t ops;        /* instructions before it */
 } open_block;
 
-void gw_template_place(slice text, size_t offset, size_t *line, size_t *column) {
-    *line = *column = 1;
-    for (size_t i = 0; i < offset && i < text.len; i++) {
-        if (text.at[i] == '\n') {
-            (*line)++;
-            *column = 1;
-        } else if (((unsigned char)text.at[i] & 0xC0) != 0x80) {
-            (*column)++;
-        }
-    }
-}
-
-size_t gw_template_offset(const template_parser *p, const char *at) {
-    return p->in_string ? p->offset : (size_t)(at - p->start);
-}
-
-bool gw_template_no_memory(template_parser *p) {
-    if (p->status == APIGW_OK)
-        p->status = gw_error_nomem(p->err);
-    return false;
-}
-
-bool gw_template_refuse(template_parser *p, apigw_status status, const char *message) {
-    size_t line, column, offset = gw_template_offset(p, p->at);
-    if (p->status != APIGW_OK)
-        return false;
-    gw_template_place(p->code->text, offset, &line, &column);
-    p->status = gw_error_set(p->err, status, offset, "line %zu, column %zu: %s", line, column, message);
-    return false;
-}
-
-bool gw_template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count) {
-    template_code *c = p->code;
-    if (c->op_count >= INT32_MAX)
-        return gw_template_no_memory(p);
-    op *ops = gw_arena_grow(p->memory, c->ops, sizeof *ops, &c->op_capacity, c->op_count + 1);
-    if (ops == NULL)
-        return gw_template_no_memory(p);
-    c->ops = ops;
-    ops[c->op_count++] =
-        (op){.code = (uint8_t)code, .count = count, .a = a, .offset = (uint32_t)gw_template_offset(p, p->at)};
-    return true;
-}
-
-void gw_template_patch(template_parser *p, size_t index) {
-    p->code->ops[index].jump = (int32_t)(p->code->op_count - index - 1);
-}
-
-bool gw_template_add_constant(template_parser *p, value v, uint32_t *index) {
-    template_code *c = p->code;
-    template_constant *grown =
-        gw_arena_grow(p->memory, c->constants, sizeof *grown, &c->constant_capacity, c->constant_count + 1);
-    if (grown == NULL)
-        return gw_template_no_memory(p);
-    c->constants = grown;
-    *index = (uint32_t)c->constant_count;
-    c->constants[c->constant_count++] = (template_constant){.value = v};
-    return true;
-}
-
 static bool emit_text(template_parser *p, const char *from, const char *to) {
     template_code *c = p->code;
     if (from == to)
@@ -105,23 +45,7 @@ static bool emit_text(template_parser *p, const char *from, const char *to) {
     return gw_template_emit(p, OP_TEXT, (uint32_t)(c->text_count - 1), 0);
 }
 
-bool gw_template_variable(template_parser *p, slice name, uint32_t *number) {
-    const value_entry *entry = gw_value_map_find(p->variables.as.map, name);
-    if (entry != NULL) {
-        *number = (uint32_t)entry->value.as.integer;
-        return true;
-    }
-    *number = (uint32_t)p->code->variables++;
-    return gw_value_map_put(p->memory, p->variables.as.map, gw_value_string(name), gw_value_integer(*number)) ||
-           gw_template_no_memory(p);
-}
-
 /* ---- white space ------------------------------------------------------------------------------------------------ */
-
-void gw_template_skip_space(template_parser *p) {
-    while (p->at < p->end && (*p->at == ' ' || *p->at == '\t' || *p->at == '\n' || *p->at == '\r'))
-        p->at++;
-}
 
 /* After the line end at `at`, or `at` where there is none. */
 static const char *line_end(const template_parser *p, const char *at) {
@@ -419,7 +343,7 @@ static bool parse_directive(template_parser *p, directive kind, const char *star
 
 /* ---- text ------------------------------------------------------------------------------------------------------- */
 
-/* Text that was read and not given out yet. */
+/* Text that was read and not emitted yet. */
 typedef struct pending {
     const char *from;
     bool clean; /* it begins after a reference, a directive or the beginning */
@@ -485,7 +409,7 @@ static bool parse_comment(template_parser *p, pending *text, bool *done) {
     return true;
 }
 
-/* A word that is no directive, with its arguments, is text as it stands (G.1.11). */
+/* A word that is no directive, with its arguments, is plain text (G.1.11). */
 static bool parse_unknown(template_parser *p, const char *after) {
     p->at = after;
     return !has_arguments(p) || gw_template_skip_arguments(p);
@@ -618,7 +542,8 @@ static bool parse_backslashes(template_parser *p, pending *text) {
     return true;
 }
 
-bool gw_template_parse_text(template_parser *p) {
+/* Text and directives from p->at to p->end. */
+static bool parse_text(template_parser *p) {
     pending text;
     begin_text(p, &text);
     while (p->at < p->end) {
@@ -650,7 +575,7 @@ static bool add_standard_variables(template_parser *p) {
 }
 
 apigw_status gw_template_compile(template_code *code, arena *memory, slice text, apigw_error *err) {
-    template_parser p = {.memory = memory, .code = code, .err = err};
+    template_parser p = {.memory = memory, .code = code, .parse_text = parse_text, .err = err};
     gw_error_clear(err);
     *code = (template_code){0};
     char *copy = gw_arena_copy(memory, text.at, text.len);
@@ -659,7 +584,7 @@ apigw_status gw_template_compile(template_code *code, arena *memory, slice text,
     code->text = slice_of(copy, text.len);
     p.start = p.at = copy;
     p.end = copy + text.len;
-    if (add_standard_variables(&p) && gw_template_parse_text(&p) && p.blocks != NULL) {
+    if (add_standard_variables(&p) && parse_text(&p) && p.blocks != NULL) {
         p.at = p.blocks->start;
         gw_template_refuse(&p, APIGW_E_SYNTAX, "expected #end for this block");
     }

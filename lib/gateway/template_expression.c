@@ -92,7 +92,7 @@ __attribute__((noinline)) static bool parse_interpolated(template_parser *p, sli
     p->blocks = NULL;
     p->at = text;
     p->end = text + content.len;
-    if (!gw_template_parse_text(p))
+    if (!p->parse_text(p))
         return false;
     if (p->blocks != NULL)
         return syntax(p, "expected #end for a block within the string");
@@ -338,18 +338,14 @@ static void end_chain(template_parser *p, const chain *c) {
     }
 }
 
-static bool name_is(slice name, const char *word) {
-    return name.len == strlen(word) && memcmp(name.at, word, name.len) == 0;
-}
-
 /* Compiles a literal argument that is a path or a regular expression. What is wrong with it shows when it is used, but
  * for what is not offered. */
 __attribute__((noinline)) static bool prepare(template_parser *p, slice method, size_t op_index) {
     const op *o = &p->code->ops[op_index];
     template_constant *c = &p->code->constants[o->a];
-    const bool path = name_is(method, "json") || name_is(method, "path");
-    const bool pattern = name_is(method, "matches") || name_is(method, "replaceAll") ||
-                         name_is(method, "replaceFirst") || name_is(method, "split");
+    const bool path = slice_is(method, "json") || slice_is(method, "path");
+    const bool pattern = slice_is(method, "matches") || slice_is(method, "replaceAll") ||
+                         slice_is(method, "replaceFirst") || slice_is(method, "split");
     apigw_status status;
     if ((!path && !pattern) || c->value.kind != VALUE_STRING || o->a >= UINT16_MAX)
         return true;
@@ -366,7 +362,7 @@ __attribute__((noinline)) static bool prepare(template_parser *p, slice method, 
     return true;
 }
 
-/* Arguments of a method, behind the parenthesis. */
+/* Arguments of a method, after the parenthesis. */
 static bool parse_arguments(template_parser *p, slice method, uint8_t *count) {
     operand_class class;
     *count = 0;
@@ -619,7 +615,7 @@ static bool take_operator(template_parser *p, binding *precedence, uint8_t *deta
     return false;
 }
 
-/* An operand with what stands before it. */
+/* An operand and the operators before it. */
 static bool parse_prefixed(template_parser *p, expression *e) {
     operand_class class;
     for (;;) {
@@ -658,7 +654,7 @@ static bool close_parentheses(template_parser *p, expression *e, bool *done) {
     return true;
 }
 
-/* An operator after an operand; what binds more tightly is given out. */
+/* An operator after an operand; operators that bind more tightly are emitted. */
 static bool parse_operator(template_parser *p, expression *e) {
     binding precedence;
     uint8_t detail;

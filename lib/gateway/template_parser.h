@@ -1,4 +1,4 @@
-/* What the two halves of the compiler of mapping templates share: text and directives (gw_template_compile.c),
+/* The shared part of the compiler of mapping templates. It has two halves: text and directives (template_compile.c),
  * references and expressions (template_expression.c). */
 #ifndef GATEWAY_TEMPLATE_PARSER_H
 #define GATEWAY_TEMPLATE_PARSER_H
@@ -21,7 +21,8 @@ typedef struct template_parser {
     size_t offset;     /* of a string within the template: its own offset stands for all of it */
     bool in_string;    /* the text is that of a string */
     unsigned nesting, strings;
-    struct open_block *blocks; /* the innermost first */
+    struct open_block *blocks;                     /* the innermost first */
+    bool (*parse_text)(struct template_parser *p); /* text and directives from `at` to `end`: strings have them, too */
     apigw_error *err;
     apigw_status status;
 } template_parser;
@@ -33,7 +34,7 @@ bool gw_template_no_memory(template_parser *p);
 /* Offset in the template of what is read. */
 size_t gw_template_offset(const template_parser *p, const char *at);
 
-/* Appends an instruction; false when there is no memory. */
+/* Appends an instruction; false when out of memory. */
 bool gw_template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count);
 
 /* Makes the instruction at `index` jump to the next one that will be appended. */
@@ -67,9 +68,6 @@ bool gw_template_parse_target(template_parser *p);
 
 /* Arguments of a directive that is not known, from `(` to `)`; they are not compiled. */
 bool gw_template_skip_arguments(template_parser *p);
-
-/* Text and directives from p->at to p->end. */
-bool gw_template_parse_text(template_parser *p);
 
 void gw_template_skip_space(template_parser *p);
 

@@ -11,84 +11,12 @@ enum {
     FRAMES_MAX = 4096,   /* loops and blocks in each other */
     BLOCK_DEPTH_MAX = 2, /* of a #define that uses itself, as in Velocity */
     FIRST_STACK = 32,
-    STEP_BYTES = 64 /* bytes of text that count as one step */
 };
-
-/* ---- failing ---------------------------------------------------------------------------------------------------- */
-
-bool gw_run_fail(template_run *run, apigw_status status, const char *message) {
-    size_t line, column;
-    if (run->status != APIGW_OK)
-        return false;
-    const size_t offset = run->op < run->code->op_count ? run->code->ops[run->op].offset : run->code->text.len;
-    gw_template_place(run->code->text, offset, &line, &column);
-    run->status = gw_error_set(run->err, status, offset, "line %zu, column %zu: %s", line, column, message);
-    return false;
-}
-
-bool gw_run_no_memory(template_run *run) {
-    if (run->status == APIGW_OK)
-        run->status = gw_error_nomem(run->err);
-    return false;
-}
-
-bool gw_run_spend(template_run *run, uint64_t steps) {
-    if (steps > run->steps)
-        return gw_run_fail(run, APIGW_E_SIZE, "the template takes more steps than the limit");
-    run->steps -= steps;
-    return true;
-}
-
-bool gw_run_walk_failed(template_run *run) {
-    if (run->walk.work > run->walk.work_max)
-        return gw_run_fail(run, APIGW_E_SIZE, "the template takes more steps than the limit");
-    if (run->walk.count >= VALUE_DEPTH_MAX)
-        return gw_run_fail(run, APIGW_E_DEPTH, "the value is nested too deeply");
-    return gw_run_no_memory(run);
-}
 
 /* ---- text ------------------------------------------------------------------------------------------------------- */
 
 static apigw_buffer *target(template_run *run) {
     return run->capture_count != 0 ? run->scratch : run->out;
-}
-
-/* Whether what was appended fits the limits. What does not fit the caller's memory is counted on. */
-static bool check_output(template_run *run, const apigw_buffer *b) {
-    if (b->status == APIGW_E_NOMEM)
-        return gw_run_no_memory(run);
-    if (b->length > run->render->option[APIGW_RENDER_MAX_OUTPUT] || b->status == APIGW_E_SIZE)
-        return gw_run_fail(run, APIGW_E_SIZE, "the output is longer than the limit");
-    return true;
-}
-
-bool gw_run_take_text(template_run *run, size_t mark, value *out) {
-    apigw_buffer *b = run->scratch;
-    if (!check_output(run, b))
-        return false;
-    const size_t n = b->length - mark;
-    char *text = gw_arena_copy(run->memory, n != 0 ? b->data + mark : "", n);
-    if (text == NULL)
-        return gw_run_no_memory(run);
-    b->length = mark;
-    *out = gw_value_string(slice_of(text, n));
-    return gw_run_spend(run, n / STEP_BYTES);
-}
-
-static bool print(template_run *run, apigw_buffer *b, value v) {
-    const size_t before = b->length;
-    if (!gw_value_print(&run->walk, b, v))
-        return gw_run_walk_failed(run);
-    return check_output(run, b) && gw_run_spend(run, (b->length - before) / STEP_BYTES);
-}
-
-bool gw_run_to_text(template_run *run, value v, value *out) {
-    const size_t mark = run->scratch->length;
-    if (v.kind == VALUE_STRING) {
-        *out = v;
-        return true;
-    }
-    return print(run, run->scratch, v) && gw_run_take_text(run, mark, out);
 }
 
 /* ---- the stacks ------------------------------------------------------------------------------------------------- */
@@ -148,11 +76,6 @@ static bool end_capture(template_run *run, bool cut) {
 }
 
 /* ---- loops ------------------------------------------------------------------------------------------------------ */
-
-const render_frame *gw_run_loop(const template_run *run, value loop) {
-    const uint64_t index = (uint64_t)loop.as.integer;
-    return index < run->frame_count && run->frames[index].is_loop ? &run->frames[index] : NULL;
-}
 
 /* Makes $foreach the innermost loop. */
 static void point_to_loop(template_run *run) {
@@ -284,8 +207,8 @@ static void run_break(template_run *run, size_t *pc) {
 static bool run_concatenate(template_run *run, value a, value b) {
     const size_t mark = run->scratch->length;
     value text;
-    return print(run, run->scratch, a) && print(run, run->scratch, b) && gw_run_take_text(run, mark, &text) &&
-           push(run, text);
+    return gw_run_print(run, run->scratch, a) && gw_run_print(run, run->scratch, b) &&
+           gw_run_take_text(run, mark, &text) && push(run, text);
 }
 
 static bool run_arithmetic(template_run *run, char operator) {
@@ -318,10 +241,6 @@ static int compare_numbers(value a, value b) {
     return gw_value_compare_numbers(a, b);
 }
 
-static bool texts_equal(value a, value b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 /* Equal objects, or, of different classes, equal texts (G.1.29). */
 static bool run_equal(template_run *run, value a, value b, bool *equal) {
     value x, y;
@@ -338,7 +257,7 @@ static bool run_equal(template_run *run, value a, value b, bool *equal) {
         return true;
     if (!gw_run_to_text(run, a, &x) || !gw_run_to_text(run, b, &y))
         return false;
-    *equal = texts_equal(x, y);
+    *equal = slice_equal(value_text(x), value_text(y));
     return true;
 }
 
@@ -476,13 +395,13 @@ static bool run_print(template_run *run, size_t *pc) {
     const value v = pop(run);
     if (is_block(v))
         return enter_block(run, v, false, pc);
-    return print(run, target(run), v);
+    return gw_run_print(run, target(run), v);
 }
 
 static bool run_text(template_run *run, slice text) {
     apigw_buffer *b = target(run);
     buffer_append(b, text.at, text.len);
-    return check_output(run, b) && gw_run_spend(run, text.len / STEP_BYTES);
+    return gw_run_check_output(run, b) && gw_run_spend(run, text.len / STEP_BYTES);
 }
 
 static bool run_block_text(template_run *run, size_t *pc) {

@@ -23,7 +23,7 @@ static slice argument(const method_call *call, size_t i) {
     return value_text(call->args[i]);
 }
 
-/* Spends what a look at all of the text takes. */
+/* Spends the steps of reading all of the text. */
 static bool spend(template_run *run, slice s) {
     return gw_run_spend(run, s.len / UNITS_PER_STEP);
 }
@@ -97,7 +97,7 @@ static bool string_lower(template_run *run, const method_call *call) {
 
 /* ---- searching -------------------------------------------------------------------------------------------------- */
 
-/* What is searched for: text, or an integer that is a code point. False: another kind. */
+/* The text to search for: an argument that is text, or an integer that is a code point. False: another kind. */
 static bool needle(template_run *run, const method_call *call, slice *part) {
     if (is_text(call, 0)) {
         *part = argument(call, 0);

@@ -171,7 +171,7 @@ static bool read_name(builder *b, char **p, const char *end) {
     return true;
 }
 
-/* After a value: closes containers, and goes behind the comma before the next value. False at the end of all, too. */
+/* After a value: closes containers, and moves past the comma before the next value. False at the end of all, too. */
 static bool read_to_next(builder *b, char **p, const char *end) {
     while (b->open != 0) {
         const bool map = inside(b) == VALUE_MAP;
@@ -352,7 +352,7 @@ static slice without_zeros(slice text) {
     return slice_of(text.at + zeros, text.len - zeros);
 }
 
-/* A value without quotes: a number, a word of JSON, or text as it stands. */
+/* A value without quotes: a number, a word of JSON, or plain text. */
 static bool lenient_bare(builder *b, char **p, const char *end, bool name) {
     const value_kind around = inside(b);
     slice text = {*p, 0};

@@ -183,7 +183,7 @@ static bool print_one(value_walk *w, apigw_buffer *out, value v, bool json) {
     return true;
 }
 
-/* A name of a map, with what stands between it and the value. */
+/* A name of a map, and the separator after it. */
 static bool print_name(value_walk *w, apigw_buffer *out, value name, bool json) {
     if (!json) {
         if (name.kind != VALUE_MAP && name.kind != VALUE_LIST)

@@ -86,7 +86,7 @@ static slice integer_text(int64_t integer, char capacity[KEY_ROOM]) {
     return slice_between(at, capacity + KEY_ROOM);
 }
 
-/* A name whose text tells it from all others of its kind. That of a number may be written to `room`. */
+/* A name whose text is unique among those of its kind. That of a number may be written to `room`. */
 static value comparable(value name, char capacity[KEY_ROOM]) {
     slice text;
     switch ((value_kind)name.kind) {
@@ -119,7 +119,7 @@ static bool same_name(const value *a, const value *b) {
     return a->kind == b->kind && a->len == b->len && (a->len == 0 || memcmp(a->at, b->at, a->len) == 0);
 }
 
-/* What stands at a position of a name: its kind, its bytes, its end. */
+/* The unit at a position of a name: its kind, its bytes, its end. */
 static inline uint32_t symbol_at(const value *name, size_t position) {
     if (position == 0)
         return name->kind;

@@ -43,7 +43,7 @@ typedef struct value {
         void *other;
     } as;
     const char *at; /* text of a string or number. Of any value that the strict reader gave, the address of its first
-                       byte in the copy of the source (of a string: behind the quote): see value_offset(). NULL for a
+                       byte in the copy of the source (of a string: after the quote): see value_offset(). NULL for a
                        number that was computed */
 } value;
 
@@ -66,7 +66,7 @@ value gw_value_integer(int64_t integer); /* VALUE_INTEGER or VALUE_LONG, as it f
 value gw_value_double(double number);
 value gw_value_string(slice text); /* not copied; shorter than 4 GiB */
 
-/* False, or kind VALUE_NULL, when there is no memory. */
+/* False, or kind VALUE_NULL, when out of memory. */
 bool gw_value_new_map(arena *memory, value *out);
 bool gw_value_new_list(arena *memory, value *out);
 
@@ -86,10 +86,10 @@ size_t gw_value_map_count(const value_map *map);
 value_entry *gw_value_map_find(const value_map *map, slice name);
 value_entry *gw_value_map_find_key(const value_map *map, value name);
 
-/* Makes room for that many entries in one go. False when there is no memory. */
+/* Makes room for that many entries in one go. False when out of memory. */
 bool gw_value_map_reserve(arena *memory, value_map *map, size_t entries);
 
-/* Sets an entry; a new one comes last. False when there is no memory. */
+/* Sets an entry; a new one comes last. False when out of memory. */
 bool gw_value_map_put(arena *memory, value_map *map, value name, value v);
 
 void gw_value_map_remove(value_map *map, value_entry *entry);
@@ -103,7 +103,7 @@ bool gw_value_list_add(arena *memory, value_list *list, value v);
 
 /* ---- reading JSON ---- */
 
-/* What was not as the reader wants it. */
+/* Why a text could not be read. */
 typedef struct value_fault {
     apigw_status code;    /* APIGW_E_SYNTAX, _TRUNCATED, _TRAILING, _UTF8, _DEPTH, _SIZE, _NOMEM, _DUPLICATE */
     size_t offset;        /* in the text that was given */

@@ -2,6 +2,7 @@
 #include "response/response.h"
 #include "support/allocator.h"
 #include "support/exact.h"
+#include <apigw/function.h>
 #include <stdio.h>
 
 Suite *response_suite(void);

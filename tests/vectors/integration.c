@@ -1,8 +1,10 @@
 /* The ops integrate-request, integrate-response, integrate, http-map-request, http-map-response and http-map-check:
  * integrations of REST and HTTP APIs (G.4, G.5, G.8). Each case is done twice with one call, which must make no
  * difference. */
-#include "../support.h"
+#include "support/exact.h"
 #include "vectors.h"
+#include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 static const char *const expectations[] = {

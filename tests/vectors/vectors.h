@@ -37,6 +37,9 @@ void vector_integrate(vector *v);
 void vector_http_map_request(vector *v);
 void vector_http_map_response(vector *v);
 void vector_http_map_check(vector *v);
+void vector_claims(vector *v);
+void vector_gateway_response(vector *v);
+void vector_gateway_response_effective(vector *v);
 
 /* The rules by which that kind matches routes, APIGW_ROUTES_...; 0: it has none. */
 uint32_t vector_routes_of(const vector *v);

@@ -1,6 +1,6 @@
 /**
  * @file gateway/base.h
- * What all headers of the gateway library share.
+ * Shared by all headers of the gateway library: the names of its constants.
  */
 #ifndef APIGW_GATEWAY_BASE_H
 #define APIGW_GATEWAY_BASE_H

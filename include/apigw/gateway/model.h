@@ -44,7 +44,7 @@ enum {
 typedef struct apigw_models apigw_models;
 
 /**
- * What is wrong with one body. One thread at a time; used again by every call that takes it.
+ * The violations of one body. One thread at a time; every call that takes it uses it again.
  */
 typedef struct apigw_violations apigw_violations;
 
@@ -84,7 +84,7 @@ APIGW_API apigw_status apigw_models_set_option(apigw_models *models, uint32_t op
  * Sets the id of the API, which references between models have to name (G.6.4). Without one any id is taken. Copied.
  * @param models the set, not sealed
  * @param id     the id, `id_len` bytes
- * @param id_len in bytes, or SIZE_MAX for a NUL-terminated id
+ * @param id_len in bytes, or #APIGW_NTS
  * @param err    receives the error; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
@@ -98,9 +98,9 @@ APIGW_API apigw_status apigw_models_set_api_id(apigw_models *models, const char 
  * apigw_models_seal() does. Copied. Time and memory are linear in the schema, and in the program of its patterns.
  * @param models     the set, not sealed
  * @param name       letters and digits, `name_len` bytes
- * @param name_len in bytes, or SIZE_MAX for a NUL-terminated name
+ * @param name_len in bytes, or #APIGW_NTS
  * @param schema     JSON text, `schema_len` bytes
- * @param schema_len in bytes, or SIZE_MAX for NUL-terminated text
+ * @param schema_len in bytes, or #APIGW_NTS
  * @param flags      APIGW_MODEL_UNCHECKED, APIGW_MODEL_IMPORTED, or 0
  * @param err        receives the error, with offset and pointer in the schema; may be NULL. The message for unknown
  *                   keywords is that of API Gateway
@@ -140,7 +140,7 @@ APIGW_API size_t apigw_models_count(const apigw_models *models);
  * Whether there is a model of that name.
  * @param models the set
  * @param name   `name_len` bytes
- * @param name_len in bytes, or SIZE_MAX for a NUL-terminated name
+ * @param name_len in bytes, or #APIGW_NTS
  * @return 1 or 0
  */
 APIGW_API int32_t apigw_models_has(const apigw_models *models, const char *name, size_t name_len);
@@ -189,9 +189,9 @@ APIGW_API const char *apigw_violations_text(const apigw_violations *violations, 
  * them.
  * @param models     the set, sealed; read only
  * @param name       the model, `name_len` bytes
- * @param name_len in bytes, or SIZE_MAX for a NUL-terminated name
+ * @param name_len in bytes, or #APIGW_NTS
  * @param body       `body_len` bytes
- * @param body_len in bytes, or SIZE_MAX for NUL-terminated text
+ * @param body_len in bytes, or #APIGW_NTS
  * @param violations receives what is wrong; all memory of the call comes from it
  * @param err        receives the error, and for an invalid body its first violation; may be NULL
  * @retval APIGW_OK          the body is valid
@@ -202,7 +202,8 @@ APIGW_API const char *apigw_violations_text(const apigw_violations *violations, 
  * @retval APIGW_E_NOT_FOUND there is no such model
  * @retval APIGW_E_SIZE      the body is longer than #APIGW_MODEL_BODY_MAX, or takes more steps than
  *                           #APIGW_MODEL_MAX_STEPS; `err->error_response` is #APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY
- * @retval APIGW_E_DEPTH     the body, or the way of the schema to a value, is too deep; the same answer
+ * @retval APIGW_E_DEPTH     the body, or the schemas that meet at one value, are nested too deeply; the same error
+ * response
  * @retval APIGW_E_NOMEM     out of memory
  */
 APIGW_API apigw_status apigw_model_validate(const apigw_models *models, const char *name, size_t name_len,
@@ -244,7 +245,7 @@ APIGW_API apigw_status apigw_method_validator_set_switches(apigw_method_validato
  * Requires a parameter: see apigw_validator_require(), which this is.
  * @param validator the validator
  * @param parameter "method.request.querystring.NAME" and so on, `parameter_len` bytes
- * @param parameter_len in bytes, or SIZE_MAX for NUL-terminated text
+ * @param parameter_len in bytes, or #APIGW_NTS
  * @param err       receives the error; may be NULL
  * @return what apigw_validator_require() returns
  */
@@ -255,9 +256,9 @@ APIGW_API apigw_status apigw_method_validator_require(apigw_method_validator *va
  * Adds an entry of the method's requestModels. One for the same media type replaces it.
  * @param validator  the validator
  * @param media_type "application/json", or "$default" for all that have no entry; `media_type_len` bytes
- * @param media_type_len in bytes, or SIZE_MAX for NUL-terminated text
+ * @param media_type_len in bytes, or #APIGW_NTS
  * @param model      name of the model, `model_len` bytes
- * @param model_len  in bytes, or SIZE_MAX for NUL-terminated text
+ * @param model_len  in bytes, or #APIGW_NTS
  * @param err        receives the error; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
@@ -275,8 +276,8 @@ APIGW_API apigw_status apigw_method_validator_add_model(apigw_method_validator *
  * @param api        the front end, of a REST API
  * @param request    the request, read only during the call
  * @param violations receives what is wrong with the body; none of it when a parameter is missing
- * @param response   becomes the front end's own answer, 400, when something is wrong. Untouched otherwise. NULL: none
- *                   is wanted
+ * @param response   becomes the front end's error response, 400, when something is wrong. Untouched otherwise. NULL:
+ * none is wanted
  * @param err        receives the error; may be NULL
  * @retval APIGW_OK            nothing is wrong
  * @retval APIGW_E_MISSING     a parameter is missing; `err->error_response` is

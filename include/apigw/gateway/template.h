@@ -17,13 +17,13 @@ extern "C" {
 typedef struct apigw_template apigw_template;
 
 /**
- * What one call renders its templates with: payload, parameters, `$context`, stage variables, limits. What a template
- * sets below `$context.requestOverride` and `$context.responseOverride` stays for the next template that is rendered
- * with it, so the request template and the response template of one call share one. One thread at a time.
+ * The input of the templates of one call: payload, parameters, `$context`, stage variables, limits. Values that a
+ * template sets below `$context.requestOverride` and `$context.responseOverride` stays for the next template that is
+ * rendered with it, so the request template and the response template of one call share one. One thread at a time.
  */
 typedef struct apigw_render apigw_render;
 
-/** Where a parameter of the request stands, in the order in which `$input.params('name')` looks for it. */
+/** Places of a parameter of the request, in the order in which `$input.params('name')` looks for it. */
 enum {
     APIGW_TEMPLATE_PARAMETER_PATH = 1,   /**< a path parameter */
     APIGW_TEMPLATE_PARAMETER_QUERY = 2,  /**< a query string parameter */
@@ -40,7 +40,7 @@ enum {
     APIGW_RENDER_LAST = 4            /**< the highest option */
 };
 
-/** What apigw_render_get_overrides() returns. */
+/** The overrides that apigw_render_get_overrides() returns. */
 enum {
     APIGW_OVERRIDE_REQUEST = 1,  /**< `$context.requestOverride` */
     APIGW_OVERRIDE_RESPONSE = 2, /**< `$context.responseOverride` */
@@ -66,12 +66,12 @@ APIGW_API void apigw_template_free(apigw_template *t);
  * Compiles the text of a template; all of it is checked, whatever branch it is in (G.1.3). The text is copied.
  * @param t    an empty template
  * @param text UTF-8
- * @param text_len its length in bytes
+ * @param text_len its length in bytes, or #APIGW_NTS
  * @param err  receives the offset in the template, and line and column in the message; may be NULL
  * @retval APIGW_OK            done
  * @retval APIGW_E_ARGUMENT    `t` or `text` is NULL
  * @retval APIGW_E_STATE       a template was compiled already, or compiling it failed
- * @retval APIGW_E_SYNTAX      it is no template: API Gateway would answer every call with 500 (G.1.40)
+ * @retval APIGW_E_SYNTAX      it is no template: API Gateway responds to every call with 500 (G.1.40)
  * @retval APIGW_E_UTF8        the text is not UTF-8
  * @retval APIGW_E_UNSUPPORTED it has a regular expression that this library does not offer
  * @retval APIGW_E_SIZE        it is longer than #APIGW_TEMPLATE_SIZE_MAX
@@ -81,7 +81,7 @@ APIGW_API void apigw_template_free(apigw_template *t);
 APIGW_API apigw_status apigw_template_compile(apigw_template *t, const char *text, size_t text_len, apigw_error *err);
 
 /**
- * Makes what templates are rendered with, without payload, parameters and stage variables. `$context` has the members
+ * Makes a handle without payload, parameters and stage variables. `$context` has the members
  * that it always has, without values (G.2.13).
  * @param allocator where its memory comes from; NULL: the C library
  * @return the handle, to be freed with apigw_render_free(), or NULL when out of memory
@@ -113,7 +113,7 @@ APIGW_API apigw_status apigw_render_set_option(apigw_render *r, uint32_t option,
  * Bytes that are not UTF-8 become U+FFFD.
  * @param r    the handle
  * @param body the payload; NULL: there is none
- * @param body_len its length in bytes
+ * @param body_len its length in bytes, or #APIGW_NTS
  * @param err  filled on failure; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `r` is NULL, or `body` is NULL and `body_len` is not 0
@@ -129,9 +129,9 @@ APIGW_API apigw_status apigw_render_set_body(apigw_render *r, const void *body, 
  * @param r         the handle
  * @param place     one of APIGW_TEMPLATE_PARAMETER_...
  * @param name      the name, whose case matters
- * @param name_len  its length in bytes
+ * @param name_len  its length in bytes, or #APIGW_NTS
  * @param value     the value
- * @param value_len its length in bytes
+ * @param value_len its length in bytes, or #APIGW_NTS
  * @param err       filled on failure; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL, or there is no such place
@@ -144,9 +144,9 @@ APIGW_API apigw_status apigw_render_add_parameter(apigw_render *r, uint32_t plac
  * Adds a stage variable, as apigw_render_add_parameter() adds a parameter.
  * @param r         the handle
  * @param name      the name
- * @param name_len  its length in bytes
+ * @param name_len  its length in bytes, or #APIGW_NTS
  * @param value     the value
- * @param value_len its length in bytes
+ * @param value_len its length in bytes, or #APIGW_NTS
  * @param err       filled on failure; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
@@ -156,12 +156,29 @@ APIGW_API apigw_status apigw_render_add_stage_variable(apigw_render *r, const ch
                                                        const char *value, size_t value_len, apigw_error *err);
 
 /**
+ * Adds stage variables from a JSON object, as apigw_render_add_stage_variable() adds one. Numbers and booleans become
+ * texts.
+ * @param r    the handle
+ * @param json the object, `json_len` bytes
+ * @param json_len in bytes, or #APIGW_NTS
+ * @param err  receives the error, with offset and pointer; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT a pointer is NULL
+ * @retval APIGW_E_TYPE     it is no object, or a member is null, an object or an array; members before it were added
+ * @retval APIGW_E_NOMEM    out of memory
+ * @return else, what is wrong with the JSON: #APIGW_E_SYNTAX, #APIGW_E_TRUNCATED, #APIGW_E_TRAILING, #APIGW_E_UTF8,
+ *         #APIGW_E_DEPTH
+ */
+APIGW_API apigw_status apigw_render_set_stage_variables(apigw_render *r, const char *json, size_t json_len,
+                                                        apigw_error *err);
+
+/**
  * Gives members of `$context` values, from a JSON object. Objects are merged with what is there; members that
  * `$context` always has keep their place, others come last. Numbers and booleans below `authorizer` become texts, as
  * templates see them (G.2.12).
  * @param r    the handle
  * @param json the object
- * @param json_len its length in bytes
+ * @param json_len its length in bytes, or #APIGW_NTS
  * @param err  receives the offset; may be NULL
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT a pointer is NULL
@@ -173,7 +190,7 @@ APIGW_API apigw_status apigw_render_add_stage_variable(apigw_render *r, const ch
 APIGW_API apigw_status apigw_render_set_context(apigw_render *r, const char *json, size_t json_len, apigw_error *err);
 
 /**
- * Renders a template. On an error there is no output at all (G.1.40): a front end answers 500.
+ * Renders a template. On an error there is no output at all (G.1.40): a front end responds with 500.
  * @param t   a compiled template
  * @param r   what to render it with
  * @param out receives the output
@@ -183,7 +200,7 @@ APIGW_API apigw_status apigw_render_set_context(apigw_render *r, const char *jso
  * @retval APIGW_E_STATE       the template is not compiled
  * @retval APIGW_E_VALUE       a runtime error, such as an index out of range
  * @retval APIGW_E_SYNTAX      the template reads the payload as JSON, and the payload begins like JSON and is none: a
- *                             request is answered with 400, a response with 500 (silence S3 of docs/fidelity.md)
+ *                             request is answered with 400, a response with 500 (S3)
  * @retval APIGW_E_UNSUPPORTED it made a regular expression that this library does not offer
  * @retval APIGW_E_SIZE        a limit of the handle was exceeded
  * @retval APIGW_E_DEPTH       values are nested too deeply to be printed
@@ -194,7 +211,7 @@ APIGW_API apigw_status apigw_template_render(const apigw_template *t, apigw_rend
                                              apigw_error *err);
 
 /**
- * What templates have set so far to override (G.2.14), as a JSON object: of the request `path`, `header` and
+ * Writes what templates have overridden so far (G.2.14), as a JSON object: of the request `path`, `header` and
  * `querystring`, of the response `header` and perhaps `status`, and whatever else they set there. Texts are strings,
  * several values are an array.
  * @param r     the handle

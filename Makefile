@@ -432,7 +432,7 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 # Published events and further cases, where the machine has them.
 CHECK_NOTE = $(if $(wildcard ../shared/events/index.tsv),,note: there is no ../shared, so that its published events and its cases were skipped. This is normal.)
 CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json ../shared/vectors/integrations/template.json \
-                           ../shared/vectors/integrations/model.json)
+                           ../shared/vectors/integrations/model.json ../shared/vectors/flow/definition.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_authorizers = ../shared/events

@@ -6,6 +6,7 @@
 #define APIGW_GATEWAY_H
 
 #include <apigw/gateway/base.h>
+#include <apigw/gateway/definition.h>
 #include <apigw/gateway/model.h>
 #include <apigw/gateway/template.h>
 

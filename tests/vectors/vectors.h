@@ -12,6 +12,7 @@
 typedef struct vector {
     const char *id;
     const json_t *json; /* the whole case */
+    const char *path;   /* of its file */
     uint32_t kind;      /* 0 when the case names none */
     FILE *diff;         /* where differences are told */
     unsigned differences;
@@ -31,6 +32,7 @@ void vector_validate_request(vector *v);
 void vector_validate_body(vector *v);
 void vector_check_model(vector *v);
 void vector_template(vector *v);
+void vector_load(vector *v);
 
 /* The rules by which that kind matches routes, APIGW_ROUTES_...; 0: it has none. */
 uint32_t vector_routes_of(const vector *v);

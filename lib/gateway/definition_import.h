@@ -34,7 +34,8 @@ typedef struct importer {
     bool fail_on_warnings;
     uint64_t work;     /* steps that are left */
     value names;       /* what was made, by sort and name: gw_import_register() */
-    unsigned depth;    /* of functions that are being evaluated */
+    void *frames;      /* of functions that are being evaluated */
+    unsigned depth;    /* of evaluations within each other */
     const char *place; /* of the outermost of them */
 } importer;
 

@@ -406,7 +406,8 @@ static size_t count_holding(importer *im, value list, size_t *all) {
     for (size_t i = 0; i < *all; i++) {
         if (list.as.list->items[i].kind != VALUE_BOOLEAN)
             gw_import_fail(im, APIGW_E_TYPE, im->place, "expected a condition");
-        holding += list.as.list->items[i].as.boolean;
+        else
+            holding += list.as.list->items[i].as.boolean;
     }
     if (*all == 0)
         gw_import_fail(im, APIGW_E_TYPE, im->place, "expected a list of conditions");

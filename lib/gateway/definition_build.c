@@ -427,7 +427,7 @@ void gw_import_finish(importer *im) {
     }
     note_functions(im);
     build_router(im);
-    if (!import_good(im) || d->kind != APIGW_DEFINITION_REST)
+    if (!import_good(im) || (d->kind != APIGW_DEFINITION_REST && d->kind != APIGW_DEFINITION_WEBSOCKET))
         return;
     d->compiled_models = apigw_models_new(&d->allocator);
     if (d->compiled_models == NULL) {

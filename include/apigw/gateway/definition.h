@@ -30,10 +30,9 @@ enum {
                                                     to be; 0: what it is. A document does not always say (H2.2) */
     APIGW_DEFINITION_OPT_BASE_PATH = 2,        /**< APIGW_BASE_PATH_…, #APIGW_BASE_PATH_IGNORE */
     APIGW_DEFINITION_OPT_FAIL_ON_WARNINGS = 3, /**< switch, 0: the first warning is an error (H2.4) */
-    APIGW_DEFINITION_OPT_OPEN_SCHEMES =
-        4,                        /**< switch, 0: a security scheme that API Gateway has no use for is a
-                                     warning     and protects nothing, as on AWS; off: it is an error (H2.33) */
-    APIGW_DEFINITION_OPT_LAST = 4 /**< the highest option of this version */
+    APIGW_DEFINITION_OPT_OPEN_SCHEMES = 4, /**< switch, 0: a security scheme that nothing can check is a warning, and
+                                                protects nothing, as on AWS; off: an error (H2.33) */
+    APIGW_DEFINITION_OPT_LAST = 4          /**< the highest option of this version */
 };
 
 /** What becomes of the base path of an OpenAPI document (H2.13). */

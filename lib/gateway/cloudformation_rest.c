@@ -83,7 +83,7 @@ static void read_rest(importer *im, rest_members *m) {
     if (m->endpoints.count != 0)
         im->d->endpoints = m->endpoints;
     gw_import_binary_types(im, &m->binary_types);
-    gw_import_compression(im, m->compression, t->api_at);
+    gw_import_compression(im, m->compression);
     if (node_present(m->policy))
         gw_import_policy(im, m->policy);
 }

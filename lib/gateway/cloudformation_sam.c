@@ -354,7 +354,7 @@ void gw_template_sam_rest(importer *im, bool implicit) {
     read_sam(&api, &m);
     gw_import_members(im, api.props, DIALECT_V1, ROWS(sam_rest_rows), &m);
     gw_import_binary_types(im, &m.binary_types);
-    gw_import_compression(im, m.compression, api.props.at);
+    gw_import_compression(im, m.compression);
     if (m.key_source != 0)
         im->d->api_key_source = slice_of_string(sam_key_sources[m.key_source - 1]);
     gw_sam_models(&api);

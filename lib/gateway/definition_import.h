@@ -255,7 +255,7 @@ void gw_import_follow_models(importer *im);
 
 definition_validator *gw_import_validator(importer *im, slice name, node object, enum dialect dialect);
 void gw_import_binary_types(importer *im, const definition_texts *types);
-void gw_import_compression(importer *im, definition_number size, const char *at);
+void gw_import_compression(importer *im, definition_number size);
 
 void gw_import_cors(importer *im, node object, enum dialect dialect);
 void gw_import_gateway_response(importer *im, slice type, node object, enum dialect dialect);

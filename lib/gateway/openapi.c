@@ -132,12 +132,12 @@ void gw_import_binary_types(importer *im, const definition_texts *types) {
     *all = (definition_texts){items, count};
 }
 
-void gw_import_compression(importer *im, definition_number size, const char *at) {
+void gw_import_compression(importer *im, definition_number size) {
     if (size.text.at == NULL)
         return;
     im->d->compression = size;
-    if (size.value > 10485760)
-        gw_import_fail(im, APIGW_E_VALUE, at, "expected a compression size of at most 10485760");
+    if (size.value > 10485760) /* a text of the document is its own place */
+        gw_import_fail(im, APIGW_E_VALUE, size.text.at, "expected a compression size of at most 10485760");
 }
 
 static void read_gateway_responses(openapi *o, node responses) {
@@ -165,10 +165,10 @@ static void read_api(openapi *o) {
         im->d->description = description;
     gw_import_members(im, m.endpoint, DIALECT_OPENAPI, ROWS(endpoint_rows), im->d);
     if (m.import_version.at != NULL && !slice_is(m.import_version, "1.0"))
-        gw_import_fail_name(im, APIGW_E_UNSUPPORTED, o->document.at,
+        gw_import_fail_name(im, APIGW_E_UNSUPPORTED, m.import_version.at,
                             "the version %s of the extensions is not supported", m.import_version);
     gw_import_binary_types(im, &m.binary_types);
-    gw_import_compression(im, m.compression, o->document.at);
+    gw_import_compression(im, m.compression);
     if (m.key_source != 0)
         im->d->api_key_source = slice_of_string(key_sources[m.key_source - 1]);
     if (node_present(m.policy))

@@ -483,7 +483,8 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 CHECK_NOTE = $(if $(wildcard ../shared/events/index.tsv),,note: there is no ../shared, so that its published events and its cases were skipped. This is normal.)
 CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json ../shared/vectors/integrations/template.json \
                            ../shared/vectors/integrations/model.json \
-                           ../shared/vectors/integrations/integration.json ../shared/vectors/integrations/gateway-response.json)
+                           ../shared/vectors/integrations/integration.json ../shared/vectors/integrations/gateway-response.json \
+                           ../shared/vectors/flow/definition.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_authorizers = ../shared/events

@@ -394,6 +394,20 @@ static void gateway_responses(const char *text, size_t n) {
     apigw_response_free(expected);
 }
 
+/* Loads the first bytes of a document, and a text that is none. */
+static void definitions(const char *text, size_t n) {
+    static const char document[] = "{\"Resources\":{\"A\":{\"Type\":\"AWS::ApiGateway::RestApi\",\"Properties\":{"
+                                   "\"Name\":{\"Fn::Sub\":\"${AWS::Region}\"}}}}}";
+    const size_t known = n < sizeof document - 1 ? n : sizeof document - 1;
+    apigw_definition *d = apigw_definition_new(NULL);
+    check(apigw_definition_set_value(d, "AWS::Region", 11, input(text, n), n, NULL) != APIGW_E_NOMEM,
+          "apigw_definition_set_value", n);
+    check(apigw_definition_load(d, input(text, n), n, NULL) != APIGW_OK, "apigw_definition_load", n);
+    check((apigw_definition_load(d, input(document, known), known, NULL) == APIGW_OK) == (known == sizeof document - 1),
+          "apigw_definition_load", n);
+    apigw_definition_free(d);
+}
+
 /* Everything on the first `n` bytes of a text, and of it shifted by a few, so that it ends in the middle of things. */
 static void run_all(const char *text, size_t n) {
     char encoded[ROOM];
@@ -415,6 +429,7 @@ static void run_all(const char *text, size_t n) {
     validators(text, n);
     tokens(text, n);
     gateway_responses(text, n);
+    definitions(text, n);
 }
 
 int main(void) {

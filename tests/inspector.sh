@@ -993,6 +993,37 @@ run 'a model without its file' 2 model --model Pet schema.json body.json
 run 'no body' 2 model schema.json
 run 'a schema that cannot be read' 1 model no-such-file body.json
 run 'a body that cannot be read' 1 model schema.json no-such-file
+# ---- definition ----
+
+documents=$OLDPWD/docs/examples/definitions
+run 'a document' 0 definition "$documents/openapi.json"
+has out 'kind rest'
+has out 'routes (2)'
+has out '  GET /pets  lambda-proxy arn:aws:lambda:eu-west-1:111122223333:function:pets'
+has out '  POST /pets lambda-proxy arn:aws:lambda:eu-west-1:111122223333:function:pets, authorizer gate'
+has out 'authorizers'
+has out '  gate lambda-token arn:aws:lambda:eu-west-1:111122223333:function:gate'
+holds err 'warning: expected the method POST for a Lambda function'
+has err '  at /paths/~1pets/post/x-amazon-apigateway-integration/httpMethod'
+run 'its warning as an error' 1 definition --strict "$documents/openapi.json"
+holds err 'error: expected the method POST for a Lambda function'
+is out </dev/null
+run 'a document that has to be of another API' 1 definition --api websocket "$documents/openapi.json"
+run 'a template' 0 definition "$documents/template.json" --value Host=old.example
+has out '  ANY /{proxy+} http-proxy   https://old.example/{proxy}'
+run 'the same as JSON' 0 definition --json "$documents/template.json" --value Host=old.example
+holds out '{"kind":"http","name":"old","routes":[{"key":"ANY /{proxy+}"'
+run 'a template whose parameter has no value' 1 definition "$documents/template.json"
+holds err "error: the parameter 'Host' has no value"
+has err '  at /Resources/Old/Properties/IntegrationUri'
+run 'an API that is not there' 1 definition "$documents/template.json" --select Nope
+run 'a document that is none' 1 definition syntax.json
+run 'a file that is missing' 2 definition
+run 'two documents' 2 definition "$documents/template.json" "$documents/template.json"
+run 'an API that there is not' 2 definition --api soap "$documents/template.json"
+run 'a value without a name' 2 definition --value =x "$documents/template.json"
+run 'a base path that is no mode' 2 definition --base-path keep "$documents/openapi.json"
+run 'a base path' 0 definition --base-path split "$documents/openapi.json"
 
 if [ -w /dev/full ]; then
     name='output that cannot be written'

@@ -6,6 +6,7 @@
 #include "support/exact.h"
 #include "support/tally.h"
 #include <apigw/apigw.h>
+#include <apigw/gateway.h>
 
 static tally tests;
 static named_checks functions; /* each function counts as one test */
@@ -123,6 +124,13 @@ static void match_arn(void *x) {
 static void select_route(void *x) {
     scene *s = x;
     (void)apigw_route_select("$request.body.a.b['c'][0]", 25, s->text, s->n, s->out, &s->error);
+}
+
+static void load_definition(void *x) {
+    scene *s = x;
+    apigw_definition *d = apigw_definition_new(NULL);
+    (void)apigw_definition_load(d, s->text, s->n, &s->error);
+    apigw_definition_free(d);
 }
 
 static void measure(const char *name, void (*call)(void *), scene *s) {
@@ -246,6 +254,32 @@ static void spoil(scene *s, const char *text, const struct call *calls, size_t c
     free(copy);
 }
 
+/* Functions of templates in each other, and conditions: refused by what is inside of them, or where they are too deep.
+ */
+static void load_functions(scene *s) {
+    static const struct call calls[] = {{"apigw_definition_load", load_definition}};
+    static const char *const wraps[][2] = {{"{\"Fn::Join\":[\"\",[", "]]}"},
+                                           {"{\"Ref\":", "}"},
+                                           {"{\"Fn::If\":[\"C\",", ",1]}"},
+                                           {"{\"Fn::Sub\":[\"${a}\",{\"a\":", "}]}"}};
+    for (size_t wrap = 0; wrap < sizeof wraps / sizeof wraps[0]; wrap++)
+        for (size_t levels = 1; levels < 40; levels += 19) {
+            static char text[4096];
+            strcpy(text,
+                   "{\"Conditions\":{\"C\":{\"Fn::Or\":[{\"Fn::Not\":[{\"Fn::Equals\":[{\"Ref\":\"AWS::Partition\"},"
+                   "\"b\"]}]}]}},\"Resources\":{\"F\":{\"Type\":\"AWS::Lambda::Function\",\"Condition\":\"C\"},\"A\":{"
+                   "\"Type\":"
+                   "\"AWS::ApiGatewayV2::Api\",\"Properties\":{\"ProtocolType\":\"HTTP\",\"Name\":");
+            for (size_t i = 0; i < levels; i++)
+                strcat(text, wraps[wrap][0]);
+            strcat(text, "{\"Fn::GetAtt\":\"F.Arn\"}");
+            for (size_t i = 0; i < levels; i++)
+                strcat(text, wraps[wrap][1]);
+            strcat(text, "}}}}");
+            with_text(s, text, strlen(text), CALLS(calls));
+        }
+}
+
 static void go_deep(scene *s) {
     static const char *const ends[] = {"", "x", "1", "\"\xff\"", "]"};
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
@@ -282,6 +316,7 @@ static void *run(void *x) {
         }
         apigw_api_free(s.api);
     }
+    load_functions(&s);
     apigw_request_free(s.request);
     apigw_response_free(s.response);
     apigw_check_free(s.check);

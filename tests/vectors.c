@@ -30,6 +30,7 @@ static const struct op {
     {"claims", vector_claims},
     {"gateway-response", vector_gateway_response},
     {"gateway-response-effective", vector_gateway_response_effective},
+    {"load", vector_load},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */
@@ -160,7 +161,7 @@ static void count(run *r, const vector *v, const char *diff) {
 }
 
 static void run_case(run *r, const json_t *json, const char *path, size_t index) {
-    vector v = {NULL, json, 0, NULL, 0};
+    vector v = {.json = json, .path = path};
     char *diff = NULL, unnamed[256];
     size_t diff_len = 0;
     v.id = json_string_value(json_object_get(json, "id"));

@@ -12,6 +12,7 @@
 typedef struct vector {
     const char *id;
     const json_t *json; /* the whole case */
+    const char *path;   /* of its file */
     uint32_t kind;      /* 0 when the case names none */
     FILE *diff;         /* where differences are reported */
     unsigned differences;
@@ -40,6 +41,7 @@ void vector_http_map_check(vector *v);
 void vector_claims(vector *v);
 void vector_gateway_response(vector *v);
 void vector_gateway_response_effective(vector *v);
+void vector_load(vector *v);
 
 /* The rules by which that kind matches routes, APIGW_ROUTES_...; 0: it has none. */
 uint32_t vector_routes_of(const vector *v);

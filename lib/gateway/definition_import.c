@@ -1,0 +1,506 @@
+/* What the importers of documents share: places, errors and warnings, members by table, texts. */
+#include "gateway/definition_import.h"
+#include "core/error.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+/* ---- places ----------------------------------------------------------------------------------------------------- */
+
+/* Return the start of the i-th child in the document; its value and name go to the outputs. Maps of documents have no
+ * removed entries. */
+static const char *place_of_child(value container, size_t i, value *child, slice *name) {
+    if (container.kind == VALUE_MAP) {
+        const value_entry *entry = gw_value_map_next(container.as.map, &i);
+        *child = entry->value;
+        *name = value_text(entry->name);
+        return entry->name.at;
+    }
+    *child = container.as.list->items[i];
+    *name = slice_absent();
+    return child->at;
+}
+
+/* Find the last child that begins at or before a place; false when there is none. */
+static bool place_descend(value *v, const char *at, size_t *index, slice *name) {
+    size_t low = 0, high;
+    value child;
+    if (v->kind != VALUE_MAP && v->kind != VALUE_LIST)
+        return false;
+    high = v->kind == VALUE_MAP ? gw_value_map_count(v->as.map) : v->as.list->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (place_of_child(*v, middle, &child, name) <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return false;
+    *index = low - 1;
+    place_of_child(*v, low - 1, &child, name);
+    *v = child;
+    return true;
+}
+
+/* Tell offset and pointer of a place. */
+static uint64_t place_find(const importer *im, const char *at, char pointer[APIGW_ERROR_POINTER_MAX]) {
+    size_t length = 0, index;
+    value v = im->root;
+    slice name;
+    pointer[0] = '\0';
+    if (at == NULL || at < im->source || at > im->source + im->source_len)
+        return UINT64_MAX;
+    while (v.at != at && place_descend(&v, at, &index, &name)) {
+        length = name.at != NULL ? gw_error_append_token(pointer, length, name.at, name.len)
+                                 : gw_error_append_index(pointer, length, index);
+    }
+    pointer[length] = '\0';
+    return (uint64_t)(at - im->source) - (v.kind == VALUE_STRING && v.at == at);
+}
+
+/* ---- errors and warnings ---------------------------------------------------------------------------------------- */
+
+static void import_vfail(importer *im, apigw_status code, const char *at, const char *message) {
+    char pointer[APIGW_ERROR_POINTER_MAX];
+    uint64_t offset;
+    if (!import_good(im))
+        return;
+    im->status = code;
+    offset = place_find(im, at, pointer);
+    gw_error_set(im->err, code, offset, "%s", message);
+    if (im->err != NULL)
+        memcpy(im->err->pointer, pointer, sizeof pointer);
+}
+
+void gw_import_fail(importer *im, apigw_status code, const char *at, const char *format, ...) {
+    char message[APIGW_ERROR_MESSAGE_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    import_vfail(im, code, at, message);
+}
+
+void gw_import_fail_name(importer *im, apigw_status code, const char *at, const char *format, slice name) {
+    char quote[ERROR_QUOTE_MAX], message[APIGW_ERROR_MESSAGE_MAX];
+    const char *mark = strstr(format, "%s");
+    name = gw_import_printable(im, name);
+    snprintf(message, sizeof message, "%.*s'%s'%s", (int)(mark - format), format,
+             gw_error_quote(quote, name.at, name.len), mark + 2);
+    import_vfail(im, code, at, message);
+}
+
+void gw_import_nomem(importer *im) {
+    if (!import_good(im))
+        return;
+    im->status = APIGW_E_NOMEM;
+    gw_error_nomem(im->err);
+}
+
+void gw_import_warn(importer *im, apigw_status code, const char *at, const char *format, ...) {
+    char message[APIGW_ERROR_MESSAGE_MAX], pointer[APIGW_ERROR_POINTER_MAX], *copy;
+    definition_warning *w;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    if (im->fail_on_warnings) {
+        import_vfail(im, code, at, message);
+        return;
+    }
+    if (im->d->warnings.count == APIGW_DEFINITION_WARNINGS_MAX) {
+        im->d->warnings_omitted++;
+        return;
+    }
+    w = gw_import_append(im, &im->d->warnings, sizeof *w);
+    if (w == NULL)
+        return;
+    w->code = code;
+    w->offset = place_find(im, at, pointer);
+    copy = gw_arena_copy(im->memory, message, strlen(message));
+    w->message = slice_of(copy, strlen(message));
+    w->pointer = slice_of(gw_arena_copy(im->memory, pointer, strlen(pointer)), strlen(pointer));
+    if (copy == NULL || w->pointer.at == NULL)
+        gw_import_nomem(im);
+}
+
+bool gw_import_spend(importer *im, size_t steps) {
+    if (steps > im->work) {
+        gw_import_fail(im, APIGW_E_SIZE, im->place, "the functions of the document make too much");
+        return false;
+    }
+    im->work -= steps;
+    return import_good(im);
+}
+
+/* ---- memory ----------------------------------------------------------------------------------------------------- */
+
+void *gw_import_new(importer *im, size_t size) {
+    void *block = import_good(im) ? arena_alloc(im->memory, size) : NULL;
+    if (block == NULL)
+        gw_import_nomem(im);
+    else
+        memset(block, 0, size);
+    return block;
+}
+
+void *gw_import_append(importer *im, definition_list *list, size_t size) {
+    definition_link *entry = gw_import_new(im, size);
+    if (entry == NULL)
+        return NULL;
+    if (list->last != NULL)
+        list->last->next = entry;
+    else
+        list->first = entry;
+    list->last = entry;
+    list->count++;
+    return entry;
+}
+
+void gw_text_add(text_builder *b, slice text) {
+    importer *im = b->im;
+    char *grown = b->at;
+    if (text.len == 0 || !gw_import_spend(im, text.len))
+        return;
+    if (text.len > b->capacity - b->len)
+        grown = gw_arena_grow(im->memory, b->at, 1, &b->capacity, b->len + text.len);
+    if (grown == NULL) {
+        gw_import_nomem(im);
+        return;
+    }
+    b->at = grown;
+    memcpy(b->at + b->len, text.at, text.len);
+    b->len += text.len;
+}
+
+slice gw_text_end(text_builder *b) {
+    if (!import_good(b->im))
+        return slice_absent();
+    return b->at != NULL ? slice_of(b->at, b->len) : SLICE("");
+}
+
+slice gw_import_join(importer *im, slice a, slice b, slice c, slice d) {
+    text_builder made = {.im = im};
+    gw_text_add(&made, a);
+    gw_text_add(&made, b);
+    gw_text_add(&made, c);
+    gw_text_add(&made, d);
+    return gw_text_end(&made);
+}
+
+/* ---- values ----------------------------------------------------------------------------------------------------- */
+
+node gw_import_member(importer *im, node object, slice name) {
+    const value_entry *entry;
+    if (!node_is(object, VALUE_MAP) || !import_good(im))
+        return node_absent();
+    entry = gw_value_map_find(object.v.as.map, name);
+    return entry != NULL ? gw_import_evaluate(im, node_of(entry->value, entry->value.at)) : node_absent();
+}
+
+bool gw_import_next_any(importer *im, node container, size_t *i, slice *name, node *out) {
+    const value_entry *entry;
+    const char *at;
+    value v;
+    *out = node_absent();
+    if (name != NULL)
+        *name = slice_absent();
+    if (!import_good(im) || (!node_is(container, VALUE_MAP) && !node_is(container, VALUE_LIST)))
+        return false;
+    if (container.v.kind == VALUE_MAP) {
+        entry = gw_value_map_next(container.v.as.map, i);
+        if (entry == NULL)
+            return false;
+        if (name != NULL)
+            *name = value_text(entry->name);
+        v = entry->value;
+    } else if (*i == container.v.as.list->count) {
+        return false;
+    } else {
+        v = container.v.as.list->items[(*i)++];
+    }
+    /* what a function made has no place of its own */
+    at = v.at >= im->source && v.at <= im->source + im->source_len ? v.at : container.at;
+    *out = v.kind == VALUE_NULL ? node_of(v, at) : gw_import_evaluate(im, node_of(v, at));
+    return import_good(im);
+}
+
+bool gw_import_next(importer *im, node container, size_t *i, slice *name, node *out) {
+    while (gw_import_next_any(im, container, i, name, out))
+        if (node_present(*out) && out->v.kind != VALUE_NULL)
+            return true;
+    return false;
+}
+
+bool gw_import_scalar(node n, slice *text) {
+    *text = slice_absent();
+    if (!node_present(n))
+        return false;
+    if (n.v.kind == VALUE_STRING || value_is_number(n.v))
+        *text = n.v.at != NULL ? value_text(n.v) : SLICE("");
+    else if (n.v.kind == VALUE_BOOLEAN)
+        *text = n.v.as.boolean ? SLICE("true") : SLICE("false");
+    return text->at != NULL;
+}
+
+bool gw_import_link(slice text, link_found *out) {
+    const size_t at = slice_find(text, LINK_BEGIN);
+    slice rest;
+    if (at == text.len)
+        return false;
+    out->before = slice_of(text.at, at);
+    rest = slice_skip(text, at + 1);
+    out->attribute = slice_cut(&rest, LINK_END);
+    out->after = rest;
+    out->id = slice_cut(&out->attribute, '.');
+    return true;
+}
+
+slice gw_import_linked(node n) {
+    link_found link;
+    if (node_is(n, VALUE_STRING) && gw_import_link(value_text(n.v), &link) && link.before.len == 0 &&
+        link.after.len == 0)
+        return link.id;
+    return slice_absent();
+}
+
+slice gw_import_printable(importer *im, slice text) {
+    text_builder made = {.im = im};
+    link_found link;
+    slice rest = text;
+    if (!gw_import_link(text, &link))
+        return text;
+    for (; gw_import_link(rest, &link); rest = link.after) {
+        gw_text_add(&made, link.before);
+        gw_text_add(&made, SLICE("${"));
+        gw_text_add(&made, link.id);
+        if (link.attribute.len != 0)
+            gw_text_add(&made, SLICE("."));
+        gw_text_add(&made, link.attribute);
+        gw_text_add(&made, SLICE("}"));
+    }
+    gw_text_add(&made, rest);
+    return gw_text_end(&made);
+}
+
+/* ---- scalars of members ----------------------------------------------------------------------------------------- */
+
+/* Read decimal digits; at most 15 of them. */
+static bool read_digits(slice *rest, int64_t *out) {
+    size_t n = 0;
+    *out = 0;
+    for (; n < rest->len && rest->at[n] >= '0' && rest->at[n] <= '9'; n++) {
+        if (n == 15)
+            return false;
+        *out = *out * 10 + (rest->at[n] - '0');
+    }
+    *rest = slice_skip(*rest, n);
+    return n != 0;
+}
+
+/* Read the digits behind a point as thousandths; further ones do not count. */
+static bool read_thousandths(slice digits, int64_t *out) {
+    slice rest = digits;
+    int64_t ignored;
+    rest.len = digits.len < 3 ? digits.len : 3;
+    *out = 0;
+    if (!read_digits(&rest, out))
+        return false;
+    for (size_t n = digits.len; n < 3; n++)
+        *out *= 10;
+    rest = slice_skip(digits, digits.len < 3 ? digits.len : 3);
+    return rest.len == 0 || (read_digits(&rest, &ignored) && rest.len == 0);
+}
+
+bool gw_import_number(node n, bool rate, definition_number *out) {
+    int64_t whole, fraction = 0;
+    slice text, rest;
+    if ((!node_is(n, VALUE_STRING) && !value_is_number(n.v)) || !gw_import_scalar(n, &text))
+        return false;
+    rest = text;
+    if (!read_digits(&rest, &whole))
+        return false;
+    if (rate && rest.len > 1 && rest.at[0] == '.') {
+        if (!read_thousandths(slice_skip(rest, 1), &fraction))
+            return false;
+        rest.len = 0;
+    }
+    *out = (definition_number){text, rate ? whole * 1000 + fraction : whole};
+    return rest.len == 0;
+}
+
+bool gw_import_switch(node n, uint8_t *out) {
+    slice text;
+    if (!gw_import_scalar(n, &text))
+        return false;
+    if (slice_is_fold(text, "true"))
+        *out = SWITCH_ON;
+    else if (slice_is_fold(text, "false"))
+        *out = SWITCH_OFF;
+    else
+        return false;
+    return n.v.kind == VALUE_BOOLEAN || n.v.kind == VALUE_STRING;
+}
+
+void gw_import_wrong(importer *im, apigw_status code, node n, enum dialect dialect, unsigned flags,
+                     const char *expected) {
+    char quote[ERROR_QUOTE_MAX];
+    slice found;
+    if (!gw_import_scalar(n, &found))
+        found = node_is(n, VALUE_LIST) ? SLICE("[...]") : SLICE("{...}");
+    found = gw_import_printable(im, found);
+    gw_error_quote(quote, found.at, found.len);
+    if (dialect != DIALECT_OPENAPI || (flags & MEMBER_STRICT) != 0)
+        gw_import_fail(im, code, n.at, "expected %s, found '%s'", expected, quote);
+    else
+        gw_import_warn(im, code, n.at, "expected %s, found '%s'; it is ignored", expected, quote);
+}
+
+/* Text of a member. In OpenAPI a Boolean is none. */
+static bool member_text(node n, enum dialect dialect, slice *text) {
+    return gw_import_scalar(n, text) && (dialect != DIALECT_OPENAPI || n.v.kind != VALUE_BOOLEAN);
+}
+
+static bool add_member_text(importer *im, definition_texts *out, size_t *capacity, slice text) {
+    slice *items = gw_arena_grow(im->memory, out->items, sizeof *items, capacity, out->count + 1);
+    if (items == NULL) {
+        gw_import_nomem(im);
+        return false;
+    }
+    out->items = items;
+    out->items[out->count++] = text;
+    return true;
+}
+
+bool gw_import_texts(importer *im, node n, enum dialect dialect, unsigned flags, definition_texts *out) {
+    size_t capacity = 0, i = 0;
+    slice text;
+    node item;
+    *out = (definition_texts){NULL, 0};
+    if (node_present(n) && gw_import_scalar(n, &text))
+        return add_member_text(im, out, &capacity, gw_import_printable(im, text));
+    if (!node_is(n, VALUE_LIST))
+        return false;
+    while (gw_import_next(im, n, &i, NULL, &item)) {
+        if (!member_text(item, dialect, &text))
+            gw_import_wrong(im, APIGW_E_TYPE, item, dialect, flags, "a string");
+        else if (!add_member_text(im, out, &capacity, gw_import_printable(im, text)))
+            return true;
+    }
+    return true;
+}
+
+bool gw_import_pairs(importer *im, node n, enum dialect dialect, unsigned flags, definition_pairs *out) {
+    size_t i = 0, capacity;
+    slice name, text;
+    node item;
+    *out = (definition_pairs){NULL, 0};
+    if (!node_is(n, VALUE_MAP))
+        return false;
+    capacity = gw_value_map_count(n.v.as.map);
+    if (capacity != 0)
+        out->items = gw_import_new(im, capacity * sizeof *out->items);
+    while (out->items != NULL && gw_import_next(im, n, &i, &name, &item)) {
+        /* numbers stand for text in templates only (H2.3) */
+        if (!member_text(item, dialect, &text) || (dialect == DIALECT_OPENAPI && item.v.kind != VALUE_STRING))
+            gw_import_wrong(im, APIGW_E_TYPE, item, dialect, flags, "a string");
+        else
+            out->items[out->count++] = (definition_pair){name, gw_import_printable(im, text)};
+    }
+    return true;
+}
+
+/* ---- members by table ------------------------------------------------------------------------------------------- */
+
+/* Split text at commas. */
+static bool read_commas(importer *im, node n, enum dialect dialect, definition_texts *out) {
+    size_t capacity = 0;
+    slice rest, item;
+    if (node_is(n, VALUE_LIST))
+        return gw_import_texts(im, n, dialect, MEMBER_STRICT, out);
+    *out = (definition_texts){NULL, 0};
+    if (!member_text(n, dialect, &rest))
+        return false;
+    rest = gw_import_printable(im, rest);
+    while (rest.len != 0 && import_good(im)) {
+        item = slice_trim(slice_cut(&rest, ','));
+        if (item.len != 0)
+            add_member_text(im, out, &capacity, item);
+    }
+    return true;
+}
+
+static bool read_word(node n, const char *const *words, uint8_t *out) {
+    slice text;
+    if (!gw_import_scalar(n, &text))
+        return false;
+    for (uint8_t i = 0; words[i] != NULL; i++) {
+        if (slice_is_fold(text, words[i])) {
+            *out = (uint8_t)(i + 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Read one member that is there; NULL: done, else what was expected. */
+static const char *read_member(importer *im, node n, enum dialect dialect, const member_row *row, void *to) {
+    slice text;
+    switch ((enum member_type)row->type) {
+    case MEMBER_NODE:
+        *(node *)to = n;
+        return NULL;
+    case MEMBER_MAP:
+    case MEMBER_LIST:
+        if (!node_is(n, row->type == MEMBER_MAP ? VALUE_MAP : VALUE_LIST))
+            return row->type == MEMBER_MAP ? "an object" : "a list";
+        *(node *)to = n;
+        return NULL;
+    case MEMBER_TEXT:
+    case MEMBER_LINKED:
+        if (!member_text(n, dialect, &text))
+            return "a string";
+        *(slice *)to = row->type == MEMBER_TEXT ? gw_import_printable(im, text) : text;
+        return NULL;
+    case MEMBER_SWITCH:
+        return gw_import_switch(n, to) ? NULL : "true or false";
+    case MEMBER_INTEGER:
+    case MEMBER_RATE:
+        return gw_import_number(n, row->type == MEMBER_RATE, to) ? NULL : "a number";
+    case MEMBER_TEXTS:
+        return gw_import_texts(im, n, dialect, row->flags, to) ? NULL : "a list of strings";
+    case MEMBER_COMMAS:
+        return read_commas(im, n, dialect, to) ? NULL : "a string";
+    case MEMBER_PAIRS:
+        return gw_import_pairs(im, n, dialect, row->flags, to) ? NULL : "an object of strings";
+    case MEMBER_WORD:
+        return read_word(n, row->words, to) ? NULL : "a value that is known";
+    }
+    return NULL;
+}
+
+void gw_import_members(importer *im, node object, enum dialect dialect, const member_row *rows, size_t count,
+                       void *target) {
+    for (const member_row *row = rows; row < rows + count && import_good(im); row++) {
+        const char *name = row->names[dialect], *expected;
+        node n;
+        if (name == NULL)
+            continue;
+        n = gw_import_member(im, object, slice_of_string(name));
+        if (!import_good(im))
+            return;
+        if (!node_present(n)) {
+            if ((row->flags & MEMBER_REQUIRED) != 0)
+                gw_import_fail(im, APIGW_E_MISSING, object.at, "expected a member '%s'", name);
+            continue;
+        }
+        if ((row->flags & MEMBER_REFUSED) != 0) {
+            gw_import_fail(im, APIGW_E_UNSUPPORTED, n.at, "'%s' is not supported", name);
+            return;
+        }
+        expected = read_member(im, n, dialect, row, (char *)target + row->to);
+        if (expected != NULL)
+            gw_import_wrong(im, row->type == MEMBER_WORD ? APIGW_E_VALUE : APIGW_E_TYPE, n, dialect, row->flags,
+                            expected);
+    }
+}

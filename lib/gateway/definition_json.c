@@ -1,0 +1,142 @@
+/* Writing values of a document as JSON text again, without recursion, the functions of templates evaluated. */
+#include "core/error.h"
+#include "gateway/definition_import.h"
+#include "json/writer.h"
+
+enum { JSON_FRAMES = 2 * APIGW_DEFINITION_DEPTH_MAX + 2 };
+
+typedef struct json_frame {
+    node container;
+    size_t at;
+    bool begun;
+} json_frame;
+
+typedef struct json_output {
+    importer *im;
+    apigw_buffer *out;
+    json_frame *frames;
+    size_t depth;
+    bool schema; /* `$ref` becomes what models are compiled with */
+} json_output;
+
+/* Append text that may have links. */
+static void write_text(json_output *w, slice text) {
+    text = gw_import_printable(w->im, text);
+    gw_json_write_string(w->out, text.at, text.len);
+}
+
+static void write_scalar(json_output *w, node n) {
+    slice text;
+    if (gw_import_scalar(n, &text) && !gw_import_spend(w->im, text.len))
+        return;
+    if (node_is(n, VALUE_STRING)) {
+        write_text(w, text);
+    } else if (gw_import_scalar(n, &text)) {
+        buffer_append(w->out, text.at, text.len);
+    } else {
+        buffer_literal(w->out, "null");
+    }
+}
+
+/* Begin a value: a scalar is written, a container opened. */
+static void write_value(json_output *w, node n) {
+    if (!node_is(n, VALUE_MAP) && !node_is(n, VALUE_LIST)) {
+        write_scalar(w, n);
+        return;
+    }
+    if (w->depth == JSON_FRAMES) {
+        gw_import_fail(w->im, APIGW_E_DEPTH, n.at, "expected less nesting");
+        return;
+    }
+    w->frames[w->depth++] = (json_frame){n, 0, false};
+    buffer_byte(w->out, n.v.kind == VALUE_MAP ? '{' : '[');
+}
+
+/* The form of a reference to a model that models are compiled with. */
+static bool write_reference(json_output *w, slice name, node n) {
+    definition_model *model;
+    slice target;
+    if (!w->schema || !slice_equal(name, SLICE("$ref")) || !node_is(n, VALUE_STRING) ||
+        !gw_import_reference(w->im, n, &target) || target.at == NULL)
+        return false;
+    model = gw_import_lookup(w->im, SORT_MODEL, target);
+    if (model == NULL)
+        return false;
+    buffer_literal(w->out, "\"https://apigateway.amazonaws.com/restapis/api/models/");
+    buffer_append(w->out, model->compiled, strlen(model->compiled));
+    buffer_byte(w->out, '"');
+    return true;
+}
+
+static void write_next(json_output *w) {
+    json_frame *f = &w->frames[w->depth - 1];
+    slice name;
+    node n;
+    do {
+        if (!gw_import_next_any(w->im, f->container, &f->at, &name, &n)) {
+            buffer_byte(w->out, f->container.v.kind == VALUE_MAP ? '}' : ']');
+            w->depth--;
+            return;
+        }
+    } while (!node_present(n));
+    if (f->begun)
+        buffer_byte(w->out, ',');
+    f->begun = true;
+    if (f->container.v.kind == VALUE_MAP) {
+        gw_json_write_string(w->out, name.at, name.len);
+        buffer_byte(w->out, ':');
+        if (write_reference(w, name, n))
+            return;
+    }
+    write_value(w, n);
+}
+
+static void write_all(importer *im, node n, apigw_buffer *out, bool schema) {
+    json_output w = {.im = im, .out = out, .schema = schema};
+    w.frames = gw_memory_allocate(&im->d->allocator, JSON_FRAMES * sizeof *w.frames);
+    if (w.frames == NULL) {
+        gw_import_nomem(im);
+        return;
+    }
+    write_value(&w, n);
+    while (w.depth != 0 && import_good(im) && gw_import_spend(im, 1))
+        write_next(&w);
+    gw_memory_release(&im->d->allocator, w.frames, JSON_FRAMES * sizeof *w.frames);
+}
+
+void gw_import_json(importer *im, node n, apigw_buffer *out) {
+    write_all(im, n, out, false);
+}
+
+slice gw_import_take(importer *im, apigw_buffer *out) {
+    slice text = slice_absent();
+    if (out == NULL) {
+        gw_import_nomem(im);
+        return text;
+    }
+    if (import_good(im) && gw_buffer_finish(out) == APIGW_OK) {
+        const char *copy = gw_arena_copy(im->memory, out->data, out->length);
+        text = slice_of(copy, copy != NULL ? out->length : 0);
+    }
+    if (text.at == NULL)
+        gw_import_nomem(im);
+    apigw_buffer_free(out);
+    return text;
+}
+
+static slice json_text(importer *im, node n, bool schema) {
+    apigw_buffer *out = apigw_buffer_new(&im->d->allocator);
+    if (out != NULL) {
+        gw_buffer_begin(out);
+        write_all(im, n, out, schema);
+    }
+    return gw_import_take(im, out);
+}
+
+slice gw_import_json_text(importer *im, node n) {
+    return json_text(im, n, false);
+}
+
+slice gw_import_schema(importer *im, node n) {
+    return json_text(im, n, true);
+}

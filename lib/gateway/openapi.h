@@ -1,0 +1,39 @@
+/* OpenAPI documents: what their importers share. */
+#ifndef GATEWAY_OPENAPI_H
+#define GATEWAY_OPENAPI_H
+
+#include "gateway/definition_import.h"
+
+/* A document that is being loaded. */
+typedef struct openapi {
+    importer *im;
+    const openapi_context *context;
+    node document, components, root_security, consumes;
+    bool swagger; /* 2.0 */
+    bool http;    /* an HTTP API */
+    slice prefix; /* of every path */
+    definition_validator *validator;
+    unsigned inline_models;
+} openapi;
+
+/* A security scheme, by its name. */
+typedef struct security_scheme {
+    definition_authorizer *authorizer;
+    bool api_key, iam;
+} security_scheme;
+
+void gw_openapi_schemes(openapi *o);
+/* Makes a route as protected as an operation says, or the document for all. */
+void gw_openapi_protect(openapi *o, definition_route *r, node operation);
+
+void gw_openapi_models(openapi *o);
+void gw_openapi_body(openapi *o, definition_route *r, node operation, node body_parameter);
+
+definition_validator *gw_openapi_validator(openapi *o, node name);
+
+void gw_openapi_paths(openapi *o);
+
+/* The value that a node refers to with `$ref`, below one member of the components; else the node. */
+node gw_openapi_resolve(openapi *o, node n, const char *member, const char *swagger_member);
+
+#endif

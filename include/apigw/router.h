@@ -49,8 +49,7 @@ enum {
     APIGW_ROUTER_OPT_TRAILING_SLASH = 1,  /**< REST 1, HTTP 0: one "/" at the end of a path is ignored (C1.9, C2.6) */
     APIGW_ROUTER_OPT_EMPTY_GREEDY = 2,    /**< REST 0, HTTP 1: "/foo/" matches "/foo/{proxy+}" (C1.8, C2.7) */
     APIGW_ROUTER_OPT_EMPTY_PARAMETER = 3, /**< REST 0, HTTP 0: "/" matches "/{id}" (C1.8, C2.8) */
-    APIGW_ROUTER_OPT_METHOD_FIRST =
-        4, /**< REST 0, HTTP 0: an exact method wins over ANY regardless of the path (C2.3) */
+    APIGW_ROUTER_OPT_METHOD_FIRST = 4,    /**< REST 0, HTTP 0: an exact method wins over ANY on any path (C2.3) */
     APIGW_ROUTER_OPT_LEADING_SLASHES = 5, /**< REST 1, HTTP 0: "//foo" is "/foo" (recorded on REST APIs) */
     APIGW_ROUTER_OPT_DECODE = 6, /**< REST 0, HTTP 1: segments are percent-decoded (C1.10, C2.10, A1.5, A3.4) */
     APIGW_ROUTER_OPT_LAST = 6    /**< the highest option of this version */

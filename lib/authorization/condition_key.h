@@ -2,7 +2,10 @@
 #ifndef APIGW_AUTHORIZATION_CONDITION_KEY_H
 #define APIGW_AUTHORIZATION_CONDITION_KEY_H
 
-#include "authorization/condition.h"
+#include "authorization/verdict.h"
+#include "text/slice.h"
+#include <apigw/request.h>
+#include <stdint.h>
 
 /* The value of a key. */
 typedef struct key_value {

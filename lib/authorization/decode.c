@@ -3,9 +3,9 @@
 #include "core/error.h"
 #include "core/nts.h"
 #include "text/pairs.h"
+#include "json/duplicates.h"
 #include "json/pointer.h"
 #include "json/walker.h"
-#include "json/duplicates.h"
 #include <string.h>
 
 /* One result on its way. */

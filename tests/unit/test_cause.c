@@ -2,7 +2,6 @@
 #include "cheap.h"
 #include "support/allocator.h"
 #include "support/exact.h"
-#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <check.h>
 #include <stdio.h>

@@ -76,8 +76,10 @@ START_TEST(duplicate_members_all_count) {
         {"{\"StringEquals\":{\"aws:UserAgent\":\"no\"},\"StringLike\":{\"aws:UserAgent\":\"*\"}}", NO},
         {"{\"StringEquals\":{\"aws:UserAgent\":\"no\",\"aws:Referer\":\"x\"}}", NO},
         /* an unknown key is indeterminate, however often it is there */
-        {"{\"Unknown\":{\"aws:UserAgent\":\"${x}\"},\"Another\":{},\"StringLike\":{\"aws:UserAgent\":\"*\"}}", INDETERMINATE},
-        {"{\"StringEquals\":{\"aws:Unknown\":\"${x}\",\"aws:Another\":\"y\",\"aws:UserAgent\":\"${x}\"}}", INDETERMINATE},
+        {"{\"Unknown\":{\"aws:UserAgent\":\"${x}\"},\"Another\":{},\"StringLike\":{\"aws:UserAgent\":\"*\"}}",
+         INDETERMINATE},
+        {"{\"StringEquals\":{\"aws:Unknown\":\"${x}\",\"aws:Another\":\"y\",\"aws:UserAgent\":\"${x}\"}}",
+         INDETERMINATE},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         ck_assert_msg(ask(cases[i].condition, true) == cases[i].holds, "%s", cases[i].condition);

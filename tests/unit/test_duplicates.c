@@ -2,8 +2,8 @@
 #include "support/allocator.h"
 #include "support/exact.h"
 #include "support/random.h"
-#include "json/walker.h"
 #include "json/duplicates.h"
+#include "json/walker.h"
 #include <stdio.h>
 
 Suite *duplicates_suite(void);

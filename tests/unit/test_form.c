@@ -1,7 +1,6 @@
 #include "cheap.h"
 #include "support/allocator.h"
 #include "support/exact.h"
-#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Parameter expressions of REST and HTTP APIs. */
+#include "gateway/mapping.h"
 #include "support/allocator.h"
 #include "support/exact.h"
-#include "gateway/mapping.h"
 #include <check.h>
 #include <stdio.h>
 

@@ -1,7 +1,6 @@
 #include "cheap.h"
 #include "support/allocator.h"
 #include "support/exact.h"
-#include "support/exact.h"
 #include <apigw/apigw.h>
 #include <check.h>
 #include <string.h>
@@ -110,7 +109,8 @@ START_TEST(an_error_that_is_kept) {
     ck_assert_ptr_null(apigw_invocation_error(v, &n));
     ck_assert_uint_eq(n, 0);
     ck_assert_int_eq(apigw_invocation_trailer(v, 0, &line), APIGW_E_NOT_FOUND); /* a stream that ends well */
-    char *message = exact_copy("a \"\xFF", 4), *type = exact_copy("Function.X", 10), *stack = exact_copy("b.c:1: f\n\ng", 11);
+    char *message = exact_copy("a \"\xFF", 4), *type = exact_copy("Function.X", 10),
+         *stack = exact_copy("b.c:1: f\n\ng", 11);
     ck_assert_int_eq(apigw_invocation_set_error(v, message, 4, type, 10, stack, 11, &err), APIGW_OK);
     free(message);
     free(type);

@@ -20,9 +20,10 @@ static_assert(!std::is_copy_assignable<apigw::response>::value, "handles are not
 static_assert(std::is_nothrow_move_constructible<apigw::router>::value, "handles are moved");
 static_assert(std::is_nothrow_move_assignable<apigw::buffer>::value, "handles are moved");
 
-static const char event[] = "{\"version\":\"2.0\",\"rawPath\":\"/v1/pets/7\",\"rawQueryString\":\"q=a%20b&e=\",\"cookies\":"
-                            "[\"c=1\"],\"headers\":{\"accept\":\"a\"},\"requestContext\":{\"http\":{\"method\":\"GET\"},"
-                            "\"authorizer\":{\"jwt\":{\"claims\":{\"sub\":\"u\"}}}},\"body\":\"hi\"}";
+static const char event[] =
+    "{\"version\":\"2.0\",\"rawPath\":\"/v1/pets/7\",\"rawQueryString\":\"q=a%20b&e=\",\"cookies\":"
+    "[\"c=1\"],\"headers\":{\"accept\":\"a\"},\"requestContext\":{\"http\":{\"method\":\"GET\"},"
+    "\"authorizer\":{\"jwt\":{\"claims\":{\"sub\":\"u\"}}}},\"body\":\"hi\"}";
 
 static void read() {
     apigw::request request;
@@ -74,9 +75,9 @@ static void answer() {
     response.plain(200, "hi");
     response.add_header("X-A", std::string("1"));
     response.add_cookie("a=1");
-    check(response.encode(request) ==
-              "{\"statusCode\":200,\"headers\":{\"Content-Type\":\"text/plain; charset=utf-8\",\"X-A\":\"1\"},\"cookies\":"
-              "[\"a=1\"],\"body\":\"hi\",\"isBase64Encoded\":false}",
+    check(response.encode(request) == "{\"statusCode\":200,\"headers\":{\"Content-Type\":\"text/plain; "
+                                      "charset=utf-8\",\"X-A\":\"1\"},\"cookies\":"
+                                      "[\"a=1\"],\"body\":\"hi\",\"isBase64Encoded\":false}",
           "encode");
     response.json(200, "{}");
     response.redirect(302, "/a");

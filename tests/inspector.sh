@@ -405,7 +405,7 @@ echo 'nowhere: error: No such file or directory' | is err
 
 run 'a bad header name' 1 response --kind rest -H 'a b: c'
 is err <<'END'
--H:1:2: error: expected a header name of RFC 9110, found ' ' in it
+-H:1:2: error: expected a header name of RFC 9110, found ' '
  a b: c
   ^
 END
@@ -495,7 +495,7 @@ has out 'HTTP/1.1 500'
 has err "bad-coded.json: note: the client gets the error response 'bad-base64'"
 run 'a front end that cannot be played' 1 http --api authorizer-token result.json
 is out </dev/null
-echo 'result.json: error: what is sent to kind authorizer-token is no response but a policy: authorization.h has it' |
+echo 'result.json: error: kind authorizer-token takes no responses but policies: see authorization.h' |
     is err
 printf '{"statusCode":200,"body":null}' >null.json
 run 'null, which a load balancer does not take' 1 http --api alb null.json
@@ -577,7 +577,7 @@ has err 'many.json: note: the first 200 are shown'
 has out 'many.json: refused, the client gets 502: 301 errors, 0 warnings, 1 note'
 run 'a front end whose results have another form' 1 check --api authorizer-token result.json
 is out </dev/null
-echo 'result.json: error: what is sent to kind authorizer-token is no response but a policy: authorization.h has it' |
+echo 'result.json: error: kind authorizer-token takes no responses but policies: see authorization.h' |
     is err
 run 'no front end' 2 check result.json
 run 'no file' 2 check --api rest
@@ -920,7 +920,7 @@ run 'the ARN of a question' 0 event --api authorizer-token --set region=eu-west-
     --stage s GET /pets/1 -H 'Authorization: t'
 echo '{"type":"TOKEN","authorizationToken":"t","methodArn":"arn:aws:execute-api:eu-west-1:1:a/s/GET/pets/1"}' | is out
 run 'an authorizer answers with a policy' 1 response --kind authorizer-rest
-holds err 'no response but a policy: authorization.h has it'
+holds err 'takes no responses but policies: see authorization.h'
 echo '{"statusCode":200,"headers":{"Sec-WebSocket-Protocol":"a","b":"c"},"body":"x"}' >accepted.json
 run 'the result of a connection' 0 http --api websocket accepted.json
 printf '%s\n' 'HTTP/1.1 200' 'Sec-WebSocket-Protocol: a' '' | is out

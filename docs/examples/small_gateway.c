@@ -20,7 +20,8 @@ static void to_client(const apigw_api *api, const apigw_request *request, const 
         fprintf(stderr, "the function returned a bad result: %s (at '%s')\n", err.message, err.pointer);
         apigw_error_response(response, api, request, err.error_response, NULL);
     }
-    printf("%d %s\n", (int)apigw_response_status(response), apigw_response_body(response, NULL));
+    const char *body = apigw_response_body(response, NULL);
+    printf("%d %s\n", (int)apigw_response_status(response), body != NULL ? body : "");
 }
 
 int main(int argc, char **argv) {

@@ -147,7 +147,7 @@ static bool find_in_context(const listing *l, slice pointer, slice *value) {
 
 /* Return whether the event has a value in the member of a row. Null is none, and "" where the front end writes that for
  * nothing. */
-static bool is_present(const listing *l, const format_row *m) {
+static bool has_value(const listing *l, const format_row *m) {
     slice value;
     if (row_is_list(m))
         return l->r->document.lists[m->target].count != 0;
@@ -165,7 +165,7 @@ static bool is_present(const listing *l, const format_row *m) {
 static void list_rows(listing *l) {
     for (size_t i = 0; i < l->as_it_was.layout->row_count; i++) {
         const format_row *m = &l->as_it_was.layout->rows[i];
-        if (is_present(l, m) && !is_told(l, m))
+        if (has_value(l, m) && !is_told(l, m))
             list_pointer(l, row_pointer(m));
     }
     if (!l->consumed.authorizer && gw_encoding_has_authorizer(&l->as_it_was))

@@ -94,7 +94,7 @@ static apigw_status add_multi_headers(const merging *m, bool without_types) {
 }
 
 /* Return the Content-Type of a map, or NULL. */
-static const apigw_pair *find_type(const pair_list *headers) {
+static const apigw_pair *find_content_type(const pair_list *headers) {
     const slice name = SLICE("content-type");
     return gw_pairs_find(headers, name.at, name.len, 0, true);
 }
@@ -117,7 +117,8 @@ apigw_status gw_headers_merge(decoding *d) {
     for (size_t i = 0; i < d->multi.count; i++)
         m.sorted[i] = (uint32_t)i;
     gw_sort_numbers(m.sorted, d->multi.count, merged_header_before, d->multi.at);
-    m.two_types = !decoding_has(d, RESULT_EQUAL_ONCE) && find_type(&d->single) != NULL && find_type(&d->multi) != NULL;
+    m.two_types = !decoding_has(d, RESULT_EQUAL_ONCE) && find_content_type(&d->single) != NULL &&
+                  find_content_type(&d->multi) != NULL;
     status = merge_maps(&m);
     gw_report_headers(d);
     return status;

@@ -78,7 +78,7 @@ static void write_paths(apigw_buffer *out, const stack_frame *frames, size_t n) 
     buffer_byte(out, ']');
 }
 
-static void write_document(apigw_buffer *out, const runtime_error *f, slice directory) {
+static void write_cause(apigw_buffer *out, const runtime_error *f, slice directory) {
     stack_frame frames[CAUSE_FRAMES];
     size_t n = read_frames(f->stack, frames);
     buffer_byte(out, '{');
@@ -133,7 +133,7 @@ apigw_status gw_runtime_write_cause(apigw_buffer *out, const runtime_error *f, s
     if (document == NULL)
         return APIGW_E_NOMEM;
     gw_buffer_begin(document);
-    write_document(document, f, directory);
+    write_cause(document, f, directory);
     status = gw_buffer_finish(document);
     if (status == APIGW_OK)
         append_ascii(out, document->data, document->length);

@@ -32,7 +32,7 @@ static bool keep_base64(apigw_invocation *v, slice text, slice *kept) {
     return true;
 }
 
-static apigw_status keep_error(apigw_invocation *v, const runtime_error *f, apigw_buffer *out, apigw_error *err) {
+static apigw_status keep_failure(apigw_invocation *v, const runtime_error *f, apigw_buffer *out, apigw_error *err) {
     slice error, cause = {NULL, 0}, base64, type;
     apigw_status status;
     gw_buffer_begin(out);
@@ -73,7 +73,7 @@ apigw_status apigw_invocation_set_error(apigw_invocation *invocation, const char
     if (at != f.type.len)
         return gw_error_set(err, APIGW_E_HEADER, at, "expected an error type without control bytes");
     out = apigw_buffer_new(&invocation->allocator);
-    status = out == NULL ? gw_error_nomem(err) : keep_error(invocation, &f, out, err);
+    status = out == NULL ? gw_error_nomem(err) : keep_failure(invocation, &f, out, err);
     apigw_buffer_free(out);
     return status;
 }

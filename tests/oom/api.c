@@ -29,6 +29,10 @@ static apigw_status invalid_token(scene *s) {
     return apigw_error_response(s->response, s->api, s->request, APIGW_ERROR_RESPONSE_INVALID_TOKEN, NULL);
 }
 
+static apigw_status add_ids(scene *s) {
+    return apigw_response_add_ids(s->response, s->api, s->request, APIGW_IDS_TRACE, NULL);
+}
+
 static apigw_status forbidden(scene *s) {
     return apigw_error_response(s->response, s->api, s->request, APIGW_ERROR_RESPONSE_FORBIDDEN, NULL);
 }
@@ -130,10 +134,7 @@ static void check_encoded(scene *s, bool done, const char *name) {
 }
 
 static const char *const never[] = {
-    "apigw_api_free",
-    "apigw_api_kind",
-    "apigw_api_get",
-    "apigw_api_set_switch",
+    "apigw_api_free", "apigw_api_kind", "apigw_api_get", "apigw_api_count", "apigw_api_at", "apigw_api_set_switch",
 };
 
 static const oom_row rows[] = {
@@ -154,6 +155,7 @@ static const oom_row rows[] = {
     {"apigw_error_response", "challenge", with_http_api, invalid_token, check_lines, OOM_FAILS},
     {"apigw_response_decode", "renamed", with_rest, decode_renamed, check_lines, OOM_FAILS},
     {"apigw_response_decode", "respelled", with_http_api, decode_renamed, check_lines, OOM_FAILS},
+    {"apigw_response_add_ids", "", with_rest, add_ids, NULL, OOM_FAILS},
     {"apigw_error_response", "frame", with_connection, gateway_error, check_frame, OOM_FAILS},
     {"apigw_response_decode", "", with_api, decode_result, check_result, OOM_FAILS},
 };

@@ -104,6 +104,10 @@ static apigw_status add_stage_variable(scene *s) {
     return apigw_render_add_stage_variable(s->render, "name", 4, "value", 5, NULL);
 }
 
+static apigw_status set_stage_variables(scene *s) {
+    return apigw_render_set_stage_variables(s->render, "{\"a\":\"b\",\"c\":1,\"d\":true}", APIGW_NTS, NULL);
+}
+
 static apigw_status set_context(scene *s) {
     static const char json[] =
         "{\"stage\":\"p\",\"authorizer\":{\"n\":1,\"claims\":{\"c\":true}},\"identity\":{\"x\":1}}";
@@ -163,6 +167,7 @@ static const oom_row rows[] = {
     {"apigw_render_set_body", "", with_render, set_body, check_works, OOM_FAILS},
     {"apigw_render_add_parameter", "", with_render, add_parameter, check_works, OOM_FAILS},
     {"apigw_render_add_stage_variable", "", with_render, add_stage_variable, check_works, OOM_FAILS},
+    {"apigw_render_set_stage_variables", "", with_render, set_stage_variables, check_works, OOM_FAILS},
     {"apigw_render_set_context", "", with_render, set_context, check_works, OOM_FAILS},
     {"apigw_render_get_overrides", "", ready_overrides, get_overrides, check_works, OOM_FAILS},
     {"apigw_render_reset", "", with_much, reset, check_works, OOM_FAILS},

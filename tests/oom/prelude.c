@@ -67,10 +67,12 @@ static apigw_status feed(scene *s) {
     size_t n;
     (void)apigw_prelude_feed(s->prelude, "x", 1, &n, NULL);
     apigw_prelude_reset(s->prelude);
+    (void)apigw_kind_streams(APIGW_KIND_REST);
     return APIGW_OK;
 }
 
 static const char *const never[] = {
+    "apigw_kind_streams",
     "apigw_prelude_free",
     "apigw_prelude_reset",
     "apigw_prelude_feed",

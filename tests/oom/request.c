@@ -211,14 +211,6 @@ static void check_emptied(scene *s, bool done, const char *name) {
     check_request(s, false, name);
 }
 
-static void check_buffer(scene *s, bool done, const char *name) {
-    size_t n = 0;
-    apigw_buffer_data(s->buffer, &n);
-    check(&checks, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
-    check(&checks, apigw_request_count(s->request, APIGW_LIST_STAGE_VARIABLES) == 1, "%s: the request has changed",
-          name);
-}
-
 /* One of an HTTP API, whose path comes decoded. */
 static void with_kept_http(scene *s) {
     with_source(s);

@@ -1,10 +1,7 @@
 /* The rows of the allocation sweep for include/apigw/router.h. */
 #include "scenes.h"
 
-enum {
-    ROUTES = 300,    /* more than the tables of a new router have room for */
-    PARAMETERS = 100 /* more than a new list has room for */
-};
+enum { ROUTES = 300 }; /* more than the tables of a new router have room for */
 
 /* The i-th route key. Every third template is next to a parameter, so that sealing has nodes to merge. */
 static size_t route_key(uint32_t api, unsigned i, char *out, size_t capacity) {
@@ -206,32 +203,6 @@ static void check_sealed_empty(scene *s, bool done, const char *name) {
     check(&checks, apigw_router_match(s->router, "GET", 3, "/", 1, &match) == APIGW_E_NOT_FOUND, "%s: a match", name);
 }
 
-/* A request with a long path of many parameters, and the router that knows it. */
-static void with_routable(scene *s) {
-    static char path[LONG + 10 * PARAMETERS];
-    char key[APIGW_ROUTE_KEY_MAX];
-    size_t n = (size_t)snprintf(key, sizeof key, "GET /p"), len = (size_t)snprintf(path, sizeof path, "/prod/p");
-    for (unsigned i = 0; i < PARAMETERS; i++) {
-        n += (size_t)snprintf(key + n, sizeof key - n, "/{a%u}", i);
-        len += (size_t)snprintf(path + len, sizeof path - len, "/%%20%u", i);
-    }
-    n += (size_t)snprintf(key + n, sizeof key - n, "/{rest+}");
-    len += (size_t)snprintf(path + len, sizeof path - len, "/%.*s", LONG, long_text());
-    with_built(s);
-    with_http_router(s);
-    need(apigw_request_set(s->request, APIGW_FIELD_PATH, path, len, NULL) == APIGW_OK, "path");
-    need(apigw_router_add(s->router, key, n, 7, NULL) == APIGW_OK && seal(s) == APIGW_OK, "route");
-    free(s->text);
-    s->text = model_of(s->request);
-}
-
-static apigw_status route_request(scene *s) {
-    apigw_error error;
-    apigw_status status = apigw_request_route(s->request, s->router, "prod", 4, NULL, &error);
-    check(&checks, error.code == status, "route: the error says %s", apigw_status_name(error.code));
-    return status;
-}
-
 /* Each time takes new memory: it runs out at several places of one routing. */
 static apigw_status route_often(scene *s) {
     apigw_status status = APIGW_OK;
@@ -253,28 +224,6 @@ static apigw_status set_match(scene *s) {
     apigw_match match;
     const char *path = match_request(s, &n, &match);
     return apigw_request_set_match(s->request, &match, path, n, NULL);
-}
-
-/* Routed now, or routable still. */
-static void check_parameters(scene *s, bool done, const char *name) {
-    size_t n = 0;
-    check(&checks, done || route_request(s) == APIGW_OK, "%s: unusable", name);
-    const char *value = apigw_request_find(s->request, APIGW_LIST_PATH_PARAMETERS, "a99", 3, 0, &n);
-    check(&checks,
-          apigw_request_count(s->request, APIGW_LIST_PATH_PARAMETERS) == PARAMETERS + 1 && value != NULL &&
-              strcmp(value, " 99") == 0,
-          "%s: the parameters", name);
-    const char *key = apigw_request_get(s->request, APIGW_FIELD_ROUTE_KEY, NULL);
-    const char *resource = apigw_request_get(s->request, APIGW_FIELD_RESOURCE, NULL);
-    check(&checks, key != NULL && resource != NULL && strcmp(key + 4, resource) == 0, "%s: the route key", name);
-}
-
-/* A request that could not be given its route has not changed. */
-static void check_routed(scene *s, bool done, const char *name) {
-    char *now = model_of(s->request);
-    check(&checks, (strcmp(now, s->text) != 0) == done, "%s: the request has %schanged", name, done ? "not " : "");
-    free(now);
-    check_parameters(s, done, name);
 }
 
 static apigw_status match_value(scene *s) {

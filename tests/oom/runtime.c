@@ -63,29 +63,107 @@ static void check_written(scene *s, bool done, const char *name) {
     check(&checks, runtime_path(s) == APIGW_OK, "%s: unusable", name);
 }
 
+static apigw_status set_invocation_error(scene *s) {
+    return apigw_invocation_set_error(s->invocation, "new", APIGW_NTS, "Function.New", APIGW_NTS, long_text(), LONG,
+                                      NULL);
+}
+
+static void with_invocation_error(scene *s) {
+    with_full_invocation(s);
+    s->buffer = apigw_buffer_new(&s->allocator);
+    need(s->buffer != NULL, "buffer");
+    need(apigw_invocation_add_header(s->invocation, "Lambda-Runtime-Aws-Request-Id", APIGW_NTS, "i", 1, NULL) ==
+             APIGW_OK,
+         "id");
+    need(apigw_invocation_set_error(s->invocation, "old", APIGW_NTS, NULL, 0, NULL, 0, NULL) == APIGW_OK, "error");
+}
+
+/* The new error, or the old one whole. */
+static void check_invocation_error(scene *s, bool done, const char *name) {
+    apigw_pair type, body;
+    size_t n = 0;
+    apigw_invocation_error(s->invocation, &n);
+    check(&checks, (n > LONG) == done, "%s: an error of %zu bytes", name, n);
+    check(&checks,
+          apigw_invocation_trailer(s->invocation, 0, &type) == APIGW_OK &&
+              apigw_invocation_trailer(s->invocation, 1, &body) == APIGW_OK &&
+              (strcmp(type.value, "Function.New") == 0) == done && (body.value_len > LONG) == done,
+          "%s: trailers", name);
+    check(&checks, set_invocation_error(s) == APIGW_OK, "%s: unusable", name);
+}
+
+static apigw_status write_cause(scene *s) {
+    return apigw_runtime_xray_cause("m", 1, "t", 1, long_text(), LONG, "/", 1, s->buffer, NULL);
+}
+
+static apigw_status write_post_path(scene *s) {
+    return apigw_invocation_post_path(s->invocation, APIGW_RUNTIME_POST_ERROR, s->buffer, NULL);
+}
+
+/* A request after a decode that failed. */
+static void with_refused_event(scene *s) {
+    with_invocation_error(s);
+    with_request(s);
+    need(apigw_request_decode(s->request, "{\"httpMethod\":\"G T\",\"path\":\"/\"}", APIGW_NTS, 0, NULL) ==
+             APIGW_E_VALUE,
+         "event");
+}
+
+static apigw_status refuse_event(scene *s, apigw_status code) {
+    apigw_error error = {.code = code, .message = "refused"};
+    uint32_t post;
+    return apigw_invocation_decode_failed(s->invocation, s->request, &error, &post, s->buffer, NULL);
+}
+
+static apigw_status refuse_client(scene *s) {
+    return refuse_event(s, APIGW_E_VALUE);
+}
+
+static apigw_status refuse_nobody(scene *s) {
+    return refuse_event(s, APIGW_E_STATE);
+}
+
+static void check_refused_event(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_buffer_data(s->buffer, &n);
+    check(&checks, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+    check(&checks, refuse_client(s) == APIGW_OK, "%s: unusable", name);
+}
+
 static apigw_status call_getters(scene *s) {
+    apigw_pair pair;
     int64_t number;
     size_t n;
     (void)apigw_invocation_get(s->invocation, APIGW_RUNTIME_HEADER_COGNITO_IDENTITY, &n);
     (void)apigw_invocation_get_int(s->invocation, APIGW_RUNTIME_HEADER_DEADLINE_MS, &number);
     (void)apigw_invocation_cognito(s->invocation, APIGW_FIELD_COGNITO_IDENTITY_ID, &n);
+    (void)apigw_invocation_remaining(s->invocation, 1, &number);
+    (void)apigw_invocation_error(s->invocation, &n);
+    (void)apigw_invocation_post_header(s->invocation, APIGW_RUNTIME_POST_ERROR, 0, &pair);
+    (void)apigw_invocation_trailer(s->invocation, 0, &pair);
     return APIGW_OK;
 }
 
 static const char *const never[] = {
-    "apigw_runtime_header_name", "apigw_runtime_error_type_stays", "apigw_runtime_streaming_header",
-    "apigw_invocation_free",     "apigw_invocation_get",           "apigw_invocation_get_int",
-    "apigw_invocation_cognito",
+    "apigw_runtime_header_name",    "apigw_runtime_error_type_stays", "apigw_runtime_streaming_header",
+    "apigw_invocation_free",        "apigw_invocation_get",           "apigw_invocation_get_int",
+    "apigw_invocation_cognito",     "apigw_invocation_remaining",     "apigw_invocation_error",
+    "apigw_invocation_post_header", "apigw_invocation_trailer",
 };
 
 static const oom_row rows[] = {
     {"apigw_invocation_new", "", nothing, new_invocation, check_new, OOM_FAILS},
     {"apigw_invocation_add_header", "", with_invocation, add_invocation_header, check_invocation, OOM_FAILS},
     {"apigw_invocation_reset", "", with_full_invocation, reset_invocation, check_empty_invocation, OOM_MAY_RECOVER},
+    {"apigw_invocation_set_error", "", with_invocation_error, set_invocation_error, check_invocation_error, OOM_FAILS},
+    {"apigw_invocation_post_path", "", with_invocation_error, write_post_path, check_written, OOM_FAILS},
+    {"apigw_invocation_decode_failed", "response", with_refused_event, refuse_client, check_refused_event, OOM_FAILS},
+    {"apigw_invocation_decode_failed", "error", with_refused_event, refuse_nobody, check_refused_event, OOM_FAILS},
+    {"apigw_runtime_xray_cause", "", with_buffer, write_cause, check_written, OOM_FAILS},
     {"apigw_runtime_path", "", with_buffer, runtime_path, check_written, OOM_FAILS},
     {"apigw_runtime_error_encode", "", with_buffer, runtime_error, check_written, OOM_FAILS},
     {"apigw_runtime_error_trailers", "", with_buffer, runtime_trailers, check_written, OOM_FAILS},
-    {"apigw_invocation_get", "and the other getters", with_invocation, call_getters, NULL, OOM_NEVER},
+    {"apigw_invocation_get", "and the other getters", with_invocation_error, call_getters, NULL, OOM_NEVER},
 };
 
 const oom_table oom_runtime = {"include/apigw/runtime.h", OOM_LIST(never), OOM_LIST(rows)};

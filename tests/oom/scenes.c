@@ -17,6 +17,14 @@ void free_scene(scene *s) {
     apigw_models_free(s->models);
     apigw_violations_free(s->violations);
     apigw_method_validator_free(s->method_validator);
+    apigw_integration_free(s->integration);
+    apigw_integration_call_free(s->integration_call);
+    apigw_response_free(s->endpoint);
+    apigw_claims_free(s->claims);
+    apigw_token_rules_free(s->token_rules);
+    apigw_failure_free(s->failure);
+    apigw_gateway_responses_free(s->gateway_responses);
+    apigw_definition_free(s->definition);
     json_decref(s->tree);
     free(s->text);
 }
@@ -132,12 +140,15 @@ void check_response(scene *s, bool done, const char *name) {
 }
 
 void check_new(scene *s, bool done, const char *name) {
-    check(&checks,
-          done == (s->request != NULL || s->response != NULL || s->buffer != NULL || s->api != NULL ||
-                   s->authorization != NULL || s->router != NULL || s->check != NULL || s->prelude != NULL ||
-                   s->invocation != NULL || s->validator != NULL || s->template != NULL || s->render != NULL ||
-                   s->models != NULL || s->violations != NULL || s->method_validator != NULL),
-          "%s: a handle", name);
+    const void *const handles[] = {
+        s->request, s->response,          s->buffer,           s->api,         s->authorization,    s->router,
+        s->check,   s->prelude,           s->invocation,       s->validator,   s->template,         s->render,
+        s->models,  s->violations,        s->method_validator, s->integration, s->integration_call, s->token_rules,
+        s->claims,  s->gateway_responses, s->failure,          s->definition};
+    bool made = false;
+    for (size_t i = 0; i < sizeof handles / sizeof *handles; i++)
+        made = made || handles[i] != NULL;
+    check(&checks, made == done, "%s: a handle", name);
 }
 
 void nothing(scene *s) {
@@ -197,4 +208,59 @@ void check_text(scene *s, bool done, const char *name) {
     check(&checks,
           apigw_arn_format(&arn, s->buffer, NULL) == APIGW_OK && strcmp(apigw_buffer_data(s->buffer, &n), whole) == 0,
           "%s: the buffer is unusable", name);
+}
+
+void check_buffer(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    apigw_buffer_data(s->buffer, &n);
+    check(&checks, (n != 0) == done, "%s: %zu bytes in the buffer", name, n);
+    check(&checks, apigw_request_count(s->request, APIGW_LIST_STAGE_VARIABLES) == 1, "%s: the request has changed",
+          name);
+}
+
+void with_routable(scene *s) {
+    static char path[LONG + 10 * PARAMETERS];
+    char key[APIGW_ROUTE_KEY_MAX];
+    size_t n = (size_t)snprintf(key, sizeof key, "GET /p"), len = (size_t)snprintf(path, sizeof path, "/prod/p");
+    for (unsigned i = 0; i < PARAMETERS; i++) {
+        n += (size_t)snprintf(key + n, sizeof key - n, "/{a%u}", i);
+        len += (size_t)snprintf(path + len, sizeof path - len, "/%%20%u", i);
+    }
+    n += (size_t)snprintf(key + n, sizeof key - n, "/{rest+}");
+    len += (size_t)snprintf(path + len, sizeof path - len, "/%.*s", LONG, long_text());
+    with_built(s);
+    s->router = apigw_router_new(&s->allocator, APIGW_ROUTES_HTTP);
+    need(s->router != NULL, "router");
+    need(apigw_request_set(s->request, APIGW_FIELD_PATH, path, len, NULL) == APIGW_OK, "path");
+    need(apigw_router_add(s->router, key, n, 7, NULL) == APIGW_OK && apigw_router_seal(s->router, NULL) == APIGW_OK,
+         "route");
+    free(s->text);
+    s->text = model_of(s->request);
+}
+
+apigw_status route_request(scene *s) {
+    apigw_error error;
+    apigw_status status = apigw_request_route(s->request, s->router, "prod", 4, NULL, &error);
+    check(&checks, error.code == status, "route: the error says %s", apigw_status_name(error.code));
+    return status;
+}
+
+void check_parameters(scene *s, bool done, const char *name) {
+    size_t n = 0;
+    check(&checks, done || route_request(s) == APIGW_OK, "%s: unusable", name);
+    const char *value = apigw_request_find(s->request, APIGW_LIST_PATH_PARAMETERS, "a99", 3, 0, &n);
+    check(&checks,
+          apigw_request_count(s->request, APIGW_LIST_PATH_PARAMETERS) == PARAMETERS + 1 && value != NULL &&
+              strcmp(value, " 99") == 0,
+          "%s: the parameters", name);
+    const char *key = apigw_request_get(s->request, APIGW_FIELD_ROUTE_KEY, NULL);
+    const char *resource = apigw_request_get(s->request, APIGW_FIELD_RESOURCE, NULL);
+    check(&checks, key != NULL && resource != NULL && strcmp(key + 4, resource) == 0, "%s: the route key", name);
+}
+
+void check_routed(scene *s, bool done, const char *name) {
+    char *now = model_of(s->request);
+    check(&checks, (strcmp(now, s->text) != 0) == done, "%s: the request has %schanged", name, done ? "not " : "");
+    free(now);
+    check_parameters(s, done, name);
 }

@@ -30,6 +30,14 @@ typedef struct scene {
     apigw_models *models;
     apigw_violations *violations;
     apigw_method_validator *method_validator;
+    apigw_integration *integration;
+    apigw_integration_call *integration_call;
+    apigw_response *endpoint; /* what the endpoint of an integration responds */
+    apigw_token_rules *token_rules;
+    apigw_claims *claims;
+    apigw_gateway_responses *gateway_responses;
+    apigw_failure *failure;
+    apigw_definition *definition;
 } scene;
 
 enum oom_outcome {
@@ -68,7 +76,10 @@ void free_scene(scene *s);
 /* Count a failure when a scene cannot be set up. */
 void need(bool ok, const char *what);
 
-enum { LONG = 20000 }; /* bytes: more than a handle has ready */
+enum {
+    LONG = 20000,    /* bytes: more than a handle has ready */
+    PARAMETERS = 100 /* more than a new list has room for */
+};
 const char *long_text(void);
 void with_request(scene *s);
 void with_source(scene *s);
@@ -97,5 +108,14 @@ void with_buffer(scene *s);
 apigw_arn arn_of(const char *name, size_t n);
 /* A buffer that could not grow is empty, and in both cases takes the next text. */
 void check_text(scene *s, bool done, const char *name);
+
+void check_buffer(scene *s, bool done, const char *name);
+/* A request with a long path of many parameters, and the router that knows it. */
+void with_routable(scene *s);
+apigw_status route_request(scene *s);
+/* Routed now, or routable still. */
+void check_parameters(scene *s, bool done, const char *name);
+/* A request that could not be given its route has not changed. */
+void check_routed(scene *s, bool done, const char *name);
 
 #endif

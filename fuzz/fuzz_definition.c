@@ -55,7 +55,7 @@ static void check_entries(const apigw_definition *d, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    char *text = fuzz_copy(data, size);
+    char *text = exact_copy(data, size);
     watched memory;
     apigw_allocator allocator = watched_allocator(&memory);
     apigw_definition *d = make_definition(&allocator), *strict = make_definition(&allocator);

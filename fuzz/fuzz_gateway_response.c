@@ -16,7 +16,7 @@ static void split(const uint8_t *data, size_t size, part parts[PARTS]) {
     for (size_t i = 0; i < PARTS; i++) {
         const uint8_t *end = size != 0 && i + 1 < PARTS ? memchr(data, 0, size) : NULL;
         const size_t n = end != NULL ? (size_t)(end - data) : size, taken = n + (end != NULL);
-        parts[i] = (part){fuzz_copy(data, n), n};
+        parts[i] = (part){exact_copy(data, n), n};
         data += taken;
         size -= taken;
     }

@@ -166,7 +166,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (size_t i = 0; i < PARTS; i++) {
         const char *split = i + 1 < PARTS && at != end ? memchr(at, 0, (size_t)(end - at)) : NULL;
         parts[i].len = (size_t)((split != NULL ? split : end) - at);
-        parts[i].at = copies[i] = fuzz_copy(at, parts[i].len);
+        parts[i].at = copies[i] = exact_copy(at, parts[i].len);
         at = split != NULL ? split + 1 : end;
     }
     play_kind(APIGW_KIND_REST, parts);

@@ -55,9 +55,9 @@ static void check_entries(const apigw_definition *d, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    char *text = fuzz_copy(data, size);
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    char *text = exact_copy(data, size);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     apigw_definition *d = make_definition(&allocator), *strict = make_definition(&allocator);
     REQUIRE(apigw_definition_set_option(strict, APIGW_DEFINITION_OPT_FAIL_ON_WARNINGS, 1, NULL) == APIGW_OK);
     apigw_status status = load(d, text, size), failing = load(strict, text, size);
@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     apigw_definition_free(strict);
     apigw_definition_free(d);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
     free(text);
     return 0;
 }

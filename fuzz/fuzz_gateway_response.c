@@ -16,7 +16,7 @@ static void split(const uint8_t *data, size_t size, part parts[PARTS]) {
     for (size_t i = 0; i < PARTS; i++) {
         const uint8_t *end = size != 0 && i + 1 < PARTS ? memchr(data, 0, size) : NULL;
         const size_t n = end != NULL ? (size_t)(end - data) : size, taken = n + (end != NULL);
-        parts[i] = (part){fuzz_copy(data, n), n};
+        parts[i] = (part){exact_copy(data, n), n};
         data += taken;
         size -= taken;
     }
@@ -113,8 +113,8 @@ static void run_failure(failing *f, const part parts[PARTS]) {
 }
 
 static void fuzz_responses(const part parts[PARTS]) {
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     failing f = {apigw_gateway_responses_new(&allocator), apigw_failure_new(&allocator),
                  apigw_api_new(&allocator, APIGW_KIND_REST), apigw_request_new(&allocator)};
     const part *message = &parts[MESSAGE];
@@ -129,7 +129,7 @@ static void fuzz_responses(const part parts[PARTS]) {
     apigw_api_free(f.api);
     apigw_failure_free(f.failure);
     apigw_gateway_responses_free(f.entries);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
 }
 
 /* ---- claims ----------------------------------------------------------------------------------------------------- */
@@ -170,8 +170,8 @@ static void check_accepted(const part *claims, const char *authorizer, size_t le
 }
 
 static void fuzz_claims(const part *claims, uint32_t kind) {
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     apigw_token_rules *rules = apigw_token_rules_new(&allocator);
     apigw_claims *handle = apigw_claims_new(&allocator);
     apigw_api *api = apigw_api_new(&allocator, kind);
@@ -202,7 +202,7 @@ static void fuzz_claims(const part *claims, uint32_t kind) {
     apigw_api_free(api);
     apigw_claims_free(handle);
     apigw_token_rules_free(rules);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -128,8 +128,8 @@ static void check_refusal(const apigw_error *err, apigw_status status, size_t n)
 }
 
 static void play_kind(uint32_t kind, const part *parts) {
-    counted memory;
-    apigw_allocator allocator = counted_allocator(&memory);
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
     play p = {.integration = apigw_integration_new(&allocator, kind)};
     apigw_error err;
     const apigw_status status = apigw_integration_compile(p.integration, parts[0].at, parts[0].len, &err);
@@ -155,7 +155,7 @@ static void play_kind(uint32_t kind, const part *parts) {
     apigw_request_free(p.request);
     apigw_response_free(p.endpoint);
     apigw_response_free(p.response);
-    REQUIRE(memory.live == 0);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
     free(p.told.at);
 }
 
@@ -166,7 +166,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (size_t i = 0; i < PARTS; i++) {
         const char *split = i + 1 < PARTS && at != end ? memchr(at, 0, (size_t)(end - at)) : NULL;
         parts[i].len = (size_t)((split != NULL ? split : end) - at);
-        parts[i].at = copies[i] = fuzz_copy(at, parts[i].len);
+        parts[i].at = copies[i] = exact_copy(at, parts[i].len);
         at = split != NULL ? split + 1 : end;
     }
     play_kind(APIGW_KIND_REST, parts);

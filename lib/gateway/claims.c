@@ -415,8 +415,9 @@ apigw_status apigw_claims_apply(apigw_claims *claims, const apigw_token_rules *r
     gw_error_clear(error);
     apigw_status status = check_claims_arguments(claims, rules, api, now_ms, request, error);
     token_check c = {.rules = rules, .now_ms = now_ms, .err = error};
-    if (status == APIGW_OK) {
+    if (claims != NULL)
         claims->is_accepted = false;
+    if (status == APIGW_OK) {
         c.authorizer = find_token_authorizer(api);
         c.memory = &claims->memory;
         status = read_claims(claims, &c, slice_of(json, length_of(json, json_len)), &reason);

@@ -177,6 +177,8 @@ static void protect_route(importer *im, definition_route *r, const route_members
     else if (m->api_key == SWITCH_ON)
         gw_import_fail(im, APIGW_E_UNSUPPORTED, from->props.at, "HTTP APIs have no API keys");
     r->scopes = m->scopes;
+    if (m->authorization == 0 && node_present(m->authorizer)) /* what is meant to be protected must not be open */
+        gw_import_fail(im, APIGW_E_MISSING, from->props.at, "expected a member 'AuthorizationType'");
     if (m->authorization == ROUTE_IAM)
         r->authorization = AUTHORIZATION_IAM;
     if (m->authorization != ROUTE_CUSTOM && m->authorization != ROUTE_JWT)

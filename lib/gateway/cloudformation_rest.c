@@ -295,6 +295,8 @@ static void protect_method(importer *im, definition_route *r, const method_membe
     if (m->api_key != SWITCH_ABSENT)
         r->api_key = m->api_key;
     r->scopes = m->scopes;
+    if (m->authorization == 0 && node_present(m->authorizer)) /* what is meant to be protected must not be open */
+        gw_import_fail(im, APIGW_E_MISSING, from->props.at, "expected a member 'AuthorizationType'");
     if (m->authorization == METHOD_IAM)
         r->authorization = AUTHORIZATION_IAM;
     if (m->authorization != METHOD_CUSTOM && m->authorization != METHOD_COGNITO)

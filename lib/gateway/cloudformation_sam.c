@@ -339,6 +339,8 @@ static bool begin_sam(sam_api *api, importer *im, const char *global) {
     api->im = im;
     api->props = gw_sam_properties(im, im->template->props, global);
     api->auth = gw_import_member(im, api->props, SLICE("Auth"));
+    if (node_present(api->auth) && !node_is(api->auth, VALUE_MAP))
+        gw_import_wrong(im, APIGW_E_TYPE, api->auth, DIALECT_V1, 0, "an object");
     api->defaults.api_key = SWITCH_OFF;
     if (!gw_value_new_map(im->memory, &api->deferred))
         gw_import_nomem(im);
@@ -441,8 +443,13 @@ static void protect_connect(importer *im, definition_route *r, node auth) {
     definition_authorizer *a;
     node identity = gw_import_member(im, auth, SLICE("IdentitySource"));
     slice type;
-    if (!node_present(auth) || !gw_import_scalar(gw_import_member(im, auth, SLICE("AuthType")), &type) ||
-        slice_is_fold(type, "NONE"))
+    if (!node_present(auth) || !import_good(im))
+        return;
+    if (!gw_import_scalar(gw_import_member(im, auth, SLICE("AuthType")), &type)) {
+        gw_import_fail(im, APIGW_E_MISSING, auth.at, "expected a member 'AuthType'");
+        return;
+    }
+    if (slice_is_fold(type, "NONE"))
         return;
     if (slice_is_fold(type, "AWS_IAM")) {
         r->authorization = AUTHORIZATION_IAM;

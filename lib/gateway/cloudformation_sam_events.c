@@ -177,6 +177,13 @@ static void read_resource_policy(sam_api *api) {
                                        slice_absent());
 }
 
+/* A policy that nothing applies would leave open what it closes. */
+static void refuse_policy(importer *im, node auth) {
+    node policy = gw_import_member(im, auth, SLICE("ResourcePolicy"));
+    if (node_present(policy))
+        gw_import_fail(im, APIGW_E_UNSUPPORTED, policy.at, "'ResourcePolicy' is not supported here");
+}
+
 void gw_sam_read_auth(sam_api *api) {
     importer *im = api->im;
     node authorizers = gw_import_member(im, api->auth, SLICE("Authorizers")),
@@ -192,7 +199,9 @@ void gw_sam_read_auth(sam_api *api) {
         use_authorizer(api, &api->defaults, name, by_default.at);
     else if (node_present(by_default) && import_good(im))
         gw_import_wrong(im, APIGW_E_TYPE, by_default, DIALECT_V1, 0, "the name of an authorizer");
-    if (!api->http)
+    if (api->http)
+        refuse_policy(im, api->auth);
+    else
         read_resource_policy(api);
 }
 
@@ -202,6 +211,7 @@ void gw_sam_protect(sam_api *api, definition_route *r, node auth) {
          key = gw_import_member(im, auth, SLICE("ApiKeyRequired")),
          scopes = gw_import_member(im, auth, SLICE("AuthorizationScopes"));
     slice name;
+    refuse_policy(im, auth);
     r->authorization = api->defaults.authorization;
     r->authorizer = api->defaults.authorizer;
     r->scopes = api->defaults.scopes;

@@ -435,7 +435,7 @@ static bool read_word(node n, const char *const *words, uint8_t *out) {
     if (!gw_import_scalar(n, &text))
         return false;
     for (uint8_t i = 0; words[i] != NULL; i++) {
-        if (slice_is_fold(text, words[i])) {
+        if (text.len != 0 && slice_is_fold(text, words[i])) { /* "" stands for a word that the table does not have */
             *out = (uint8_t)(i + 1);
             return true;
         }

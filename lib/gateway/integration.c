@@ -489,6 +489,17 @@ static apigw_status compile_rest(const integration_reader *r, value root) {
     return status == APIGW_OK ? compile_outcomes(r, root) : status;
 }
 
+/* The method is sent in the request line. */
+static apigw_status compile_method(const integration_reader *r, value root) {
+    const value_entry *member = find_integration_member(root, MEMBER_METHOD);
+    apigw_status status = copy_member(r, root, MEMBER_METHOD, &r->integration->method);
+    const slice method = r->integration->method;
+    if (status != APIGW_OK || method.len == 0 || gw_header_name_valid(method.at, method.len) == method.len)
+        return status;
+    return gw_integration_within(r, gw_integration_bad(r, APIGW_E_VALUE, member->value, "an HTTP method"),
+                                 member->name);
+}
+
 static apigw_status compile_integration(integration_reader *r, value root) {
     apigw_status status;
     if (root.kind != VALUE_MAP)
@@ -497,7 +508,7 @@ static apigw_status compile_integration(integration_reader *r, value root) {
     if (status == APIGW_OK)
         status = copy_member(r, root, MEMBER_URI, &r->integration->uri);
     if (status == APIGW_OK)
-        status = copy_member(r, root, MEMBER_METHOD, &r->integration->method);
+        status = compile_method(r, root);
     if (status == APIGW_OK)
         status = compile_timeout(r, root);
     if (status == APIGW_OK)

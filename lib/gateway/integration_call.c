@@ -223,7 +223,7 @@ apigw_status gw_call_prepare(const integration_run *run) {
     apigw_status status = APIGW_OK;
     size_t length;
     const char *body = apigw_request_body(run->request, &length);
-    if (!call->is_prepared) {
+    if (!call->is_prepared || !render->is_prepared) { /* the host may have reset it in between */
         status = gw_render_prepare(render) ? add_stage_variables(render, run->api, api_pair) : APIGW_E_NOMEM;
         if (status == APIGW_OK)
             status = add_stage_variables(render, run->request, request_pair);

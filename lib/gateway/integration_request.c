@@ -169,8 +169,11 @@ static apigw_status make_payload(const integration_run *run) {
 
 /* ---- header fields ---------------------------------------------------------------------------------------------- */
 
+/* Sets a header field that is not there yet. A text that is no header value, such as an id with a line break, is not
+ * sent. */
 static apigw_status set_default(apigw_integration_call *call, slice name, slice text) {
-    if (text.len == 0 || gw_call_find(&call->headers, name, true) != NULL)
+    if (text.len == 0 || gw_header_value_valid(text.at, text.len) != text.len ||
+        gw_call_find(&call->headers, name, true) != NULL)
         return APIGW_OK;
     return gw_call_add(call, &call->headers, name, text);
 }
@@ -292,6 +295,14 @@ static apigw_status keep_text(const integration_run *run, apigw_buffer *text, sl
     return out->at != NULL ? APIGW_OK : gw_error_nomem(run->err);
 }
 
+/* Whether a URI can be sent: a space or a line break would end it within the request line. */
+static bool uri_is_sound(slice uri) {
+    for (size_t i = 0; i < uri.len; i++)
+        if ((unsigned char)uri.at[i] <= ' ' || uri.at[i] == 0x7f)
+            return false;
+    return true;
+}
+
 /* The URI with stage variables and path parameters; a parameter that is not set stays as it is (G.4.15). */
 static apigw_status expand_uri(const integration_run *run) {
     apigw_buffer text = {.allocator = run->call->allocator, .max = SIZE_MAX};
@@ -304,6 +315,11 @@ static apigw_status expand_uri(const integration_run *run) {
             continue;
         buffer_byte(&text, rest.at[0]);
         rest = slice_skip(rest, 1);
+    }
+    if (text.status == APIGW_OK && !uri_is_sound(slice_of(text.data, text.length))) {
+        gw_memory_release(&text.allocator, text.data, text.capacity);
+        return gw_call_fail(run, APIGW_E_VALUE, APIGW_ERROR_RESPONSE_CONFIGURATION,
+                            "the URI has a space or a control character");
     }
     return keep_text(run, &text, &run->call->text[APIGW_CALL_URI]);
 }

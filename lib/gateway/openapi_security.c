@@ -115,6 +115,9 @@ void gw_openapi_schemes(openapi *o) {
 /* Add scopes to those of a route: requirements apply together. */
 static void add_scopes(importer *im, definition_route *r, node scopes) {
     definition_texts more, all = r->scopes;
+    for (size_t i = 0; node_is(scopes, VALUE_LIST) && i < scopes.v.as.list->count; i++)
+        if (scopes.v.as.list->items[i].kind == VALUE_NULL)
+            gw_import_fail(im, APIGW_E_TYPE, scopes.at, "expected a list of scopes, found null in it");
     if (!gw_import_texts(im, scopes, DIALECT_OPENAPI, MEMBER_STRICT, &more)) {
         gw_import_wrong(im, APIGW_E_TYPE, scopes, DIALECT_OPENAPI, MEMBER_STRICT, "a list of scopes");
         return;
@@ -151,29 +154,41 @@ static void require_scheme(openapi *o, definition_route *r, const security_schem
     }
 }
 
-/* Schemes of one requirement, and requirements of a list: all of them apply together on AWS. */
+/* Schemes of one requirement; `*count` is how many the route has. Scopes that are null are those that someone forgot:
+ * a requirement that is passed over would leave the route open. */
+static void require_schemes(openapi *o, definition_route *r, node requirement, size_t *count) {
+    importer *im = o->im;
+    size_t i = 0;
+    node scopes;
+    slice name;
+    while (gw_import_next_any(im, requirement, &i, &name, &scopes)) {
+        const security_scheme *s = gw_import_lookup(im, SORT_SCHEME, name);
+        if (!node_present(scopes))
+            continue;
+        if (o->http && ++*count > 1)
+            gw_import_fail(im, APIGW_E_VALUE, scopes.at, "a route of an HTTP API takes one security scheme");
+        if (scopes.v.kind == VALUE_NULL)
+            gw_import_wrong(im, APIGW_E_TYPE, scopes, DIALECT_OPENAPI, MEMBER_STRICT, "a list of scopes");
+        else if (s != NULL)
+            require_scheme(o, r, s, name, scopes);
+        else if (!slice_is(name, "NONE"))
+            gw_import_fail_name(im, APIGW_E_NOT_FOUND, scopes.at, "there is no security scheme %s", name);
+    }
+}
+
+/* Requirements of a list: all of them apply together on AWS. */
 static void require_all(openapi *o, definition_route *r, node list) {
     importer *im = o->im;
     size_t i = 0, count = 0;
-    node requirement, scopes;
-    slice name;
+    node requirement;
     if (!node_is(list, VALUE_LIST)) {
         gw_import_wrong(im, APIGW_E_TYPE, list, DIALECT_OPENAPI, MEMBER_STRICT, "a list of requirements");
         return;
     }
-    while (gw_import_next(im, list, &i, NULL, &requirement)) {
-        size_t j = 0;
-        if (!node_is(requirement, VALUE_MAP))
+    while (gw_import_next_any(im, list, &i, NULL, &requirement)) {
+        if (node_present(requirement) && !node_is(requirement, VALUE_MAP))
             gw_import_wrong(im, APIGW_E_TYPE, requirement, DIALECT_OPENAPI, MEMBER_STRICT, "an object");
-        while (gw_import_next(im, requirement, &j, &name, &scopes)) {
-            const security_scheme *s = gw_import_lookup(im, SORT_SCHEME, name);
-            if (o->http && ++count > 1)
-                gw_import_fail(im, APIGW_E_VALUE, scopes.at, "a route of an HTTP API takes one security scheme");
-            if (s != NULL)
-                require_scheme(o, r, s, name, scopes);
-            else if (!slice_is(name, "NONE"))
-                gw_import_fail_name(im, APIGW_E_NOT_FOUND, scopes.at, "there is no security scheme %s", name);
-        }
+        require_schemes(o, r, requirement, &count);
     }
 }
 

@@ -91,6 +91,20 @@ START_TEST(takes_away_what_the_host_set) {
 }
 END_TEST
 
+/* A call that fails before it reads a token must not leave the claims of the one before it. */
+START_TEST(no_claims_after_misuse) {
+    apigw_token_rules *none = apigw_token_rules_new(NULL);
+    ck_assert_int_eq(apply(GOOD), APIGW_OK);
+    ck_assert_int_eq(apigw_claims_apply(claims, none, api, GOOD, APIGW_NTS, 0, request, response, &err), APIGW_E_STATE);
+    ck_assert_ptr_null(apigw_claims_authorizer(claims, NULL));
+    ck_assert_int_eq(apply(GOOD), APIGW_OK);
+    ck_assert_int_eq(apigw_claims_apply(claims, rules, api, GOOD, APIGW_NTS, 0, NULL, response, &err),
+                     APIGW_E_ARGUMENT);
+    ck_assert_ptr_null(apigw_claims_authorizer(claims, NULL));
+    apigw_token_rules_free(none);
+}
+END_TEST
+
 START_TEST(own_text_as_input) {
     size_t len;
     const char *text;
@@ -261,6 +275,7 @@ Suite *claims_suite(void) {
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, fails_closed);
     tcase_add_test(t, takes_away_what_the_host_set);
+    tcase_add_test(t, no_claims_after_misuse);
     tcase_add_test(t, own_text_as_input);
     tcase_add_test(t, sizes);
     tcase_add_test(t, misuse);

@@ -282,6 +282,52 @@ START_TEST(overrides_have_a_limit) {
 }
 END_TEST
 
+/* The host may reset what templates are rendered with at any time: $context is empty then, the parameters are there. */
+START_TEST(rendering_that_is_reset_in_between) {
+    size_t n;
+    must_compile("{\"type\":\"AWS\",\"integrationResponses\":[{\"statusCode\":200,\"responseTemplates\":{\"a/b\":"
+                 "\"$input.params('q')$stageVariables.s$context.requestId$input.json('$.a')\"}}]}");
+    ck_assert_int_eq(apigw_request_set_target(request, "/?q=1", 5, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, "s", 1, "2", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(send_request(), APIGW_OK);
+    apigw_render_reset(apigw_integration_call_render(call));
+    ck_assert_int_eq(
+        apigw_integration_respond_function(integration, call, api, request, "{\"a\":3}", 7, 0, response, &err),
+        APIGW_OK);
+    ck_assert_str_eq(apigw_response_body(response, &n), "123");
+}
+END_TEST
+
+/* Nothing that a document, a stage variable or $context holds may end a line of what is sent. */
+START_TEST(line_breaks_are_not_sent) {
+    static const char *const methods[] = {"GET / HTTP/1.1\\r\\nX: y", "GET ", "a\\u0000"};
+    char text[100];
+    size_t n;
+    apigw_pair pair;
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        snprintf(text, sizeof text, "{\"type\":\"HTTP\",\"httpMethod\":\"%s\"}", methods[i]);
+        ck_assert_int_eq(compile(text), APIGW_E_VALUE);
+        ck_assert_str_eq(err.pointer, "/httpMethod");
+        apigw_integration_free(integration);
+        integration = apigw_integration_new(NULL, APIGW_KIND_REST);
+    }
+    must_compile("{\"type\":\"HTTP_PROXY\",\"uri\":\"http://h/${stageVariables.s}\"}");
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, "s", 1, "v\r\nX:y", 6, NULL), APIGW_OK);
+    ck_assert_int_eq(send_request(), APIGW_E_VALUE);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_CONFIGURATION);
+    ck_assert_ptr_null(apigw_integration_call_get(call, APIGW_CALL_URI, &n));
+    apigw_integration_call_reset(call);
+    apigw_api_free(api);
+    api = apigw_api_new(NULL, APIGW_KIND_REST);
+    ck_assert_int_eq(
+        apigw_render_set_context(apigw_integration_call_render(call), "{\"apiId\":\"a\\r\\nX: y\"}", APIGW_NTS, NULL),
+        APIGW_OK);
+    ck_assert_int_eq(send_request(), APIGW_OK);
+    for (size_t i = 0; apigw_integration_call_at(call, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK; i++)
+        ck_assert_ptr_null(memchr(pair.value, '\n', pair.value_len));
+}
+END_TEST
+
 Suite *integration_suite(void) {
     Suite *s = suite_create("integration");
     TCase *t = tcase_create("integration");
@@ -299,6 +345,8 @@ Suite *integration_suite(void) {
     tcase_add_test(t, what_was_sent_stays);
     tcase_add_test(t, ids);
     tcase_add_test(t, overrides_have_a_limit);
+    tcase_add_test(t, line_breaks_are_not_sent);
+    tcase_add_test(t, rendering_that_is_reset_in_between);
     suite_add_tcase(s, t);
     return s;
 }

@@ -324,15 +324,42 @@ static apigw_status respond_to_result(const integration_run *run, slice payload,
     return status == APIGW_OK ? respond_custom(run, &a, 0, response) : status;
 }
 
+/* Whether a text lies within another. */
+static bool lies_in(slice text, const char *at, size_t length) {
+    return text.at != NULL && at != NULL && (uintptr_t)text.at >= (uintptr_t)at &&
+           (uintptr_t)text.at - (uintptr_t)at <= length;
+}
+
+/* Whether a text is of the response, which is about to be emptied. */
+static bool is_own_text(const apigw_response *response, slice text) {
+    size_t length;
+    const char *body = apigw_response_body(response, &length);
+    apigw_pair pair;
+    if (lies_in(text, body, length))
+        return true;
+    for (size_t i = 0; apigw_response_at(response, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK; i++)
+        if (lies_in(text, pair.value, pair.value_len))
+            return true;
+    return false;
+}
+
 apigw_status apigw_integration_respond_function(const apigw_integration *integration, apigw_integration_call *call,
                                                 const apigw_api *api, const apigw_request *request, const char *json,
                                                 size_t json_len, uint32_t flags, apigw_response *response,
                                                 apigw_error *err) {
     apigw_error own;
     const integration_run run = {integration, call, api, request, err != NULL ? err : &own};
-    const slice payload = slice_of(json, length_of(json, json_len));
+    slice payload = slice_of(json, length_of(json, json_len));
     apigw_status status;
     gw_error_clear(run.err);
+    if (call != NULL && response != NULL && payload.len != 0 && is_own_text(response, payload)) {
+        payload.at = gw_arena_copy(&call->memory, payload.at, payload.len);
+        if (payload.at == NULL) {
+            apigw_response_reset(response);
+            apigw_response_set_status(response, 500, NULL);
+            return gw_error_nomem(run.err);
+        }
+    }
     if ((json == NULL && json_len != 0) || (flags & ~(uint32_t)APIGW_DECODE_FUNCTION_ERROR) != 0)
         return gw_error_set(run.err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a result and known flags");
     status = begin_response(&run, response);

@@ -112,6 +112,14 @@ void gw_openapi_schemes(openapi *o) {
 
 /* ---- requirements ----------------------------------------------------------------------------------------------- */
 
+/* Return the room for so many scopes of a route: it doubles, or many requirements would be copied over and over. */
+static size_t scopes_capacity(size_t count) {
+    size_t capacity = 4;
+    while (capacity < count)
+        capacity *= 2;
+    return capacity;
+}
+
 /* Add scopes to those of a route: requirements apply together. */
 static void add_scopes(importer *im, definition_route *r, node scopes) {
     definition_texts more, all = r->scopes;
@@ -122,16 +130,19 @@ static void add_scopes(importer *im, definition_route *r, node scopes) {
         gw_import_wrong(im, APIGW_E_TYPE, scopes, DIALECT_OPENAPI, MEMBER_STRICT, "a list of scopes");
         return;
     }
-    if (all.count != 0 && more.count != 0) {
-        slice *items = gw_import_new(im, (all.count + more.count) * sizeof *items);
+    if (more.count == 0)
+        return;
+    if (all.count == 0 || all.count + more.count > scopes_capacity(all.count)) {
+        slice *items = gw_import_new(im, scopes_capacity(all.count + more.count) * sizeof *items);
         if (items == NULL)
             return;
-        memcpy(items, all.items, all.count * sizeof *items);
-        memcpy(items + all.count, more.items, more.count * sizeof *items);
-        more = (definition_texts){items, all.count + more.count};
+        if (all.count != 0)
+            memcpy(items, all.items, all.count * sizeof *items);
+        all.items = items;
     }
-    if (more.count != 0)
-        r->scopes = more;
+    memcpy(all.items + all.count, more.items, more.count * sizeof *all.items);
+    all.count += more.count;
+    r->scopes = all;
 }
 
 static void require_scheme(openapi *o, definition_route *r, const security_scheme *s, slice name, node scopes) {

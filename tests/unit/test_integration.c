@@ -298,6 +298,28 @@ START_TEST(rendering_that_is_reset_in_between) {
 }
 END_TEST
 
+/* A result may be the body of the response that it is for. */
+START_TEST(own_body_as_result) {
+    const size_t length = 3 << 20;
+    char *text = malloc(length);
+    size_t n;
+    memset(text, 'x', length);
+    must_compile("{\"type\":\"AWS\",\"integrationResponses\":[{\"statusCode\":200}]}");
+    ck_assert_int_eq(apigw_response_set_body(response, text, length, 0, NULL), APIGW_OK);
+    const char *body = apigw_response_body(response, &n);
+    ck_assert_int_eq(apigw_integration_respond_function(integration, call, api, request, body, n, 0, response, &err),
+                     APIGW_OK);
+    body = apigw_response_body(response, &n);
+    ck_assert(n == length && memcmp(body, text, n) == 0);
+    ck_assert_int_eq(apigw_response_set_header(response, "h", 1, "a value", 7, NULL), APIGW_OK);
+    body = apigw_response_find(response, APIGW_LIST_HEADERS, "h", 1, 0, &n);
+    ck_assert_int_eq(apigw_integration_respond_function(integration, call, api, request, body, n, 0, response, &err),
+                     APIGW_OK);
+    ck_assert_str_eq(apigw_response_body(response, &n), "a value");
+    free(text);
+}
+END_TEST
+
 /* Nothing that a document, a stage variable or $context holds may end a line of what is sent. */
 START_TEST(line_breaks_are_not_sent) {
     static const char *const methods[] = {"GET / HTTP/1.1\\r\\nX: y", "GET ", "a\\u0000"};
@@ -346,6 +368,7 @@ Suite *integration_suite(void) {
     tcase_add_test(t, ids);
     tcase_add_test(t, overrides_have_a_limit);
     tcase_add_test(t, line_breaks_are_not_sent);
+    tcase_add_test(t, own_body_as_result);
     tcase_add_test(t, rendering_that_is_reset_in_between);
     suite_add_tcase(s, t);
     return s;

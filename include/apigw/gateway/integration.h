@@ -245,7 +245,8 @@ APIGW_API int32_t apigw_integration_call_is_async(const apigw_integration_call *
  * @param call        the call; the request side may have been left out, then `$context` is as the host set it
  * @param api         the front end
  * @param request     the request of the client, read only during the call
- * @param json        the result of the function, `json_len` bytes; (NULL, 0) when there is none
+ * @param json        the result of the function, `json_len` bytes; (NULL, 0) when there is none. It may be the body of
+ *                    `response`
  * @param json_len    in bytes
  * @param flags       0 or APIGW_DECODE_FUNCTION_ERROR: the invocation reported an error
  * @param response    becomes what the client gets

@@ -237,13 +237,22 @@ $(OBJ)/lib/gateway/gateway_constants.inc: lib/core/names.awk $(GATEWAY_HEADERS)
 $(OBJ)/lib/gateway/gateway_constants.o: $(OBJ)/lib/gateway/gateway_constants.inc
 $(OBJ)/lib/gateway/gateway_constants.o: INCLUDES += -I$(OBJ)/lib/gateway
 
+# The list of the formats, from the files that define them. It changes only when a format came, went or moved.
+$(OBJ)/lib/format/registry.inc: FORCE
+	@mkdir -p $(@D)
+	@awk -f lib/format/registry.awk $(wildcard lib/format/*.c) >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+$(OBJ)/lib/format/registry.o: $(OBJ)/lib/format/registry.inc
+$(OBJ)/lib/format/registry.o: INCLUDES += -I$(OBJ)/lib/format
+
 # Tables of the formats, from their member descriptors: written by a program of the machine that builds. HOST_CC is its
 # compiler where CC compiles for another.
 FORMATS   := $(filter-out $(addprefix lib/format/,api.c detect.c lookup.c introspection.c),$(wildcard lib/format/*.c))
 GENERATOR := $(OBJ)/lib/format/generate-tables
-$(GENERATOR): lib/format/generator/tables.c $(FORMATS) lib/core/names.c $(OBJ)/lib/core/names.inc $(wildcard lib/format/*.h)
+$(GENERATOR): lib/format/generator/tables.c $(FORMATS) lib/core/names.c $(OBJ)/lib/core/names.inc \
+              $(OBJ)/lib/format/registry.inc $(wildcard lib/format/*.h)
 	@mkdir -p $(@D)
-	$(HOST_CC) -std=c11 -Iinclude -Ilib -I$(OBJ)/lib/core -o $@ $(filter %.c,$^)
+	$(HOST_CC) -std=c11 -Iinclude -Ilib -I$(OBJ)/lib/core -I$(OBJ)/lib/format -o $@ $(filter %.c,$^)
 $(OBJ)/lib/format/tables.c: $(GENERATOR)
 	$< >$@.new && mv $@.new $@
 $(OBJ)/lib/format/tables.o: $(OBJ)/lib/format/tables.c
@@ -310,11 +319,11 @@ $(GATEWAY_SHARED): $(GATEWAY_OBJ) $(OBJ)/libcommon.a $(SHARED) lib/libapigw-gate
 LAYERS := core text json routing format request response authorization runtime
 AMALGAM_SRC = $(filter-out lib/json/jansson.c,$(foreach layer,$(LAYERS),$(sort $(wildcard lib/$(layer)/*.c)))) \
               $(OBJ)/lib/format/tables.c
-amalgam: $(OBJ)/lib/core/names.inc $(OBJ)/lib/core/bounds.inc $(OBJ)/lib/format/tables.c ## the library as build/apigw.c and build/apigw.h
+amalgam: $(OBJ)/lib/core/names.inc $(OBJ)/lib/core/bounds.inc $(OBJ)/lib/format/registry.inc $(OBJ)/lib/format/tables.c ## the library as build/apigw.c and build/apigw.h
 	@mkdir -p build
 	awk -v headers=1 -f lib/amalgam.awk include/apigw/apigw.h '=#ifdef APIGW_JANSSON' include/apigw/jansson.h '=#endif' \
 	    >build/apigw.h
-	awk -v generated=$(OBJ)/lib/core/ -f lib/amalgam.awk '=#include "apigw.h"' $(AMALGAM_SRC) '=#ifdef APIGW_JANSSON' \
+	awk -v generated=$(OBJ)/ -f lib/amalgam.awk '=#include "apigw.h"' $(AMALGAM_SRC) '=#ifdef APIGW_JANSSON' \
 	    lib/json/jansson.c '=#endif' >build/apigw.c
 
 cdef: ## the declarations alone as build/apigw.cdef, for LuaJIT and cffi

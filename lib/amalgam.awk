@@ -1,6 +1,11 @@
 # Prints files with the files that they include in the places where they are first included: the headers of lib/ and
-# of `generated` ("..."), and with headers=1 the public ones (<apigw/...>), which are left out otherwise. Other
+# those that were generated for a file, in its directory below `generated` ("..."), and with headers=1 the public ones (<apigw/...>), which are left out otherwise. Other
 # includes stay. An argument that begins with "=" is a line to print.
+function directory_of(file) {
+    sub(/[^\/]*$/, "", file)
+    return file
+}
+
 function print_file(file, text, name) {
     if (seen[file]++)
         return
@@ -8,7 +13,7 @@ function print_file(file, text, name) {
         name = text
         if (text ~ /^[ \t]*#[ \t]*include[ \t]*"/) {
             gsub(/^[^"]*"|"[^"]*$/, "", name)
-            print_file((name ~ /\// ? "lib/" : generated) name)
+            print_file((name ~ /\// ? "lib/" : generated directory_of(file)) name)
         } else if (text ~ /^[ \t]*#[ \t]*include[ \t]*<apigw\//) {
             gsub(/^[^<]*<|>.*$/, "", name)
             if (headers)

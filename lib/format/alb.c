@@ -74,6 +74,7 @@ enum { MEGABYTE = 1024 * 1024 };
 
 const format gw_format_alb = {
     .kind = APIGW_KIND_ALB,
+    .detection_place = 70,
     .members = alb_event_members,
     .member_count = COUNT(alb_event_members),
     .rules = ALB_RULES,
@@ -89,6 +90,7 @@ const format gw_format_alb = {
 
 const format gw_format_alb_multi = {
     .kind = APIGW_KIND_ALB_MULTI,
+    .detection_place = 60,
     .members = multi_members,
     .member_count = COUNT(multi_members),
     .rules = ALB_RULES,

@@ -24,6 +24,7 @@ static const format_default token_defaults[] = {{APIGW_FIELD_TYPE, FIXED, 0, "TO
 
 const format gw_format_authorizer_token = {
     .kind = APIGW_KIND_AUTHORIZER_TOKEN,
+    .detection_place = 10,
     .members = token_members,
     .member_count = COUNT(token_members),
     .rules = REST_RULES,
@@ -62,6 +63,7 @@ static const format_default rest_defaults[] = {
 
 const format gw_format_authorizer_rest = {
     .kind = APIGW_KIND_AUTHORIZER_REST,
+    .detection_place = 50,
     .members = rest_members,
     .member_count = COUNT(rest_members),
     .rules = REST_RULES,
@@ -96,6 +98,7 @@ static const format_default http_1_defaults[] = {{APIGW_FIELD_TYPE, FIXED, 0, "R
 
 const format gw_format_authorizer_http_1 = {
     .kind = APIGW_KIND_AUTHORIZER_HTTP_1,
+    .detection_place = 40,
     .members = http_1_members,
     .member_count = COUNT(http_1_members),
     .rules = HTTP_1_RULES,
@@ -125,6 +128,7 @@ static const format_default http_2_defaults[] = {{APIGW_FIELD_TYPE, FIXED, 0, "R
 
 const format gw_format_authorizer_http_2 = {
     .kind = APIGW_KIND_AUTHORIZER_HTTP_2,
+    .detection_place = 30,
     .members = http_2_members,
     .member_count = COUNT(http_2_members),
     .rules = HTTP_2_RULES,
@@ -160,6 +164,7 @@ static const format_default websocket_defaults[] = {
 
 const format gw_format_authorizer_websocket = {
     .kind = APIGW_KIND_AUTHORIZER_WEBSOCKET,
+    .detection_place = 20,
     .members = websocket_members,
     .member_count = COUNT(websocket_members),
     .rules = HEADERS_CASED | HEADERS_SORTED | ROUTE_BY_EVENT | HAS_ARN,

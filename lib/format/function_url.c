@@ -47,6 +47,7 @@ static const format_default function_url_event_defaults[] = {
 
 const format gw_format_function_url = {
     .kind = APIGW_KIND_FUNCTION_URL,
+    .detection_place = 110,
     .members = function_url_event_members,
     .member_count = COUNT(function_url_event_members),
     .rules = CONTEXT_PATH_DECODED | HEADERS_LOWER | VALUES_JOINED | AUTHORIZER_NESTED | CHARSET_COUNTS,

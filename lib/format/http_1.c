@@ -17,6 +17,7 @@ static const format_default http_1_event_defaults[] = {HTTP_1_DEFAULTS};
 
 const format gw_format_http_1 = {
     .kind = APIGW_KIND_HTTP_1,
+    .detection_place = 130,
     .members = http_1_event_members,
     .member_count = COUNT(http_1_event_members),
     .rules = HTTP_1_RULES,

@@ -18,6 +18,7 @@ static const format_default http_2_event_defaults[] = {HTTP_2_DEFAULTS};
 
 const format gw_format_http_2 = {
     .kind = APIGW_KIND_HTTP_2,
+    .detection_place = 120,
     .members = http_2_event_members,
     .member_count = COUNT(http_2_event_members),
     .rules = HTTP_2_RULES,

@@ -88,6 +88,7 @@ static const format_error_response lattice_error_responses[] = {
 
 const format gw_format_lattice_1 = {
     .kind = APIGW_KIND_LATTICE_1,
+    .detection_place = 100,
     .members = members_1,
     .member_count = COUNT(members_1),
     .rules = LATTICE_RULES | HEADERS_JOINED,
@@ -97,6 +98,7 @@ const format gw_format_lattice_1 = {
 
 const format gw_format_lattice_2 = {
     .kind = APIGW_KIND_LATTICE_2,
+    .detection_place = 90,
     .members = members_2,
     .member_count = COUNT(members_2),
     .rules = LATTICE_RULES | TIME_IN_MICROSECONDS,

@@ -1,5 +1,12 @@
-/* The front ends, in the order in which their events are told apart. */
+/* The front ends, in the order in which their events are told apart. registry.inc is generated from their files by
+ * registry.awk. */
 #include "format/registry.h"
+
+#include "registry.inc"
+
+#define FORMAT_DECLARATION(name) extern const format gw_format_##name;
+FORMAT_REGISTRY(FORMAT_DECLARATION)
+#undef FORMAT_DECLARATION
 
 const format *const gw_format_registry[APIGW_KIND_LAST] = {
 #define FORMAT_ADDRESS(name) &gw_format_##name,

@@ -5,30 +5,11 @@
 #include "format/schema.h"
 #include "json/reader.h"
 
-/* The front ends, in the order in which their events are told apart (0.1). */
-#define FORMAT_REGISTRY(FORMAT)                                                                                        \
-    FORMAT(authorizer_token)                                                                                           \
-    FORMAT(authorizer_websocket)                                                                                       \
-    FORMAT(authorizer_http_2)                                                                                          \
-    FORMAT(authorizer_http_1)                                                                                          \
-    FORMAT(authorizer_rest)                                                                                            \
-    FORMAT(alb_multi)                                                                                                  \
-    FORMAT(alb)                                                                                                        \
-    FORMAT(websocket)                                                                                                  \
-    FORMAT(lattice_2)                                                                                                  \
-    FORMAT(lattice_1)                                                                                                  \
-    FORMAT(function_url)                                                                                               \
-    FORMAT(http_2)                                                                                                     \
-    FORMAT(http_1)                                                                                                     \
-    FORMAT(rest)
-
-#define FORMAT_DECLARATION(name) extern const format gw_format_##name;
-FORMAT_REGISTRY(FORMAT_DECLARATION)
-#undef FORMAT_DECLARATION
-
 /* Where parameters that a method requires may be (B.8). */
 extern const format_parameter_place gw_format_parameter_places[FORMAT_PARAMETER_PLACES];
 
+/* The front ends, in the order in which their events are told apart (0.1): `registry.awk` lists them by their places.
+ */
 extern const format *const gw_format_registry[APIGW_KIND_LAST];
 
 /* Of a kind, or NULL. */

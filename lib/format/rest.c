@@ -81,6 +81,7 @@ const format_parameter_place gw_format_parameter_places[FORMAT_PARAMETER_PLACES]
 
 const format gw_format_rest = {
     .kind = APIGW_KIND_REST,
+    .detection_place = 140,
     .members = rest_event_members,
     .member_count = COUNT(rest_event_members),
     .rules = REST_RULES | REQUEST_VALIDATED,

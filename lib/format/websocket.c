@@ -89,6 +89,7 @@ static const format_result_event websocket_result_events[] = {
 
 const format gw_format_websocket = {
     .kind = APIGW_KIND_WEBSOCKET,
+    .detection_place = 80,
     .members = websocket_event_members,
     .member_count = COUNT(websocket_event_members),
     .rules = HEADERS_CASED | HEADERS_SORTED | ROUTE_BY_EVENT | BODY_IS_TEXT | HAS_ARN,

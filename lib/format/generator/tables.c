@@ -1,6 +1,9 @@
 /* Writes tables.c from the member descriptors of the front ends, while the library is built: the union of all members
- * as the reader takes it, which member carries which field, and how kinds are told apart. */
+ * as the reader takes it, which member carries which field, and how kinds are told apart. It writes lists, one line per
+ * entry, whose entries refer to each other by name; lib/format/tables.h makes tables of them. */
 #include "format/registry.h"
+#include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +13,9 @@ enum { MAX = 255 };
 /* A distinct member of the union. */
 typedef struct node {
     char path[128];
-    const char *name; /* last part of the path */
-    int parent;       /* node of the object it is in, 0: the document */
-    unsigned type, target, slot, shape;
+    const char *name;            /* last part of the path */
+    int parent;                  /* node of the object it is in, 0: the document */
+    unsigned type, target, slot; /* slot 0: the index of the node */
 } node;
 
 static const char *const type_names[] = {"GW_JSON_TEXT",    "GW_JSON_SCALAR",     "GW_JSON_INTEGER",
@@ -21,7 +24,7 @@ static const char *const type_names[] = {"GW_JSON_TEXT",    "GW_JSON_SCALAR",   
                                          "GW_JSON_STRINGS", "GW_JSON_ONE_STRING", "GW_JSON_EITHER_STRINGS"};
 
 static node nodes[MAX]; /* the first is the document */
-static int node_count = 1, shape_count = 1;
+static int node_count = 1;
 
 static void die(const char *what, const char *path) {
     fprintf(stderr, "tables: %s: %s\n", what, path);
@@ -75,11 +78,9 @@ static void add(const format_member *m) {
         die("a name that is too long", m->path);
     n->type = m->type;
     n->target = m->target;
-    n->slot = (unsigned)node_count;
-    if (n->slot >= GW_JSON_SLOTS_MAX)
+    n->slot = 0;
+    if (++node_count > GW_JSON_SLOTS_MAX)
         die("too many slots", m->path);
-    n->shape = m->type == GW_JSON_OBJECT ? (unsigned)shape_count++ : 0;
-    node_count++;
 }
 
 /* Members of results and preludes: any value, told by what it holds. */
@@ -91,11 +92,85 @@ static void add_result(const format_result_member members[FORMAT_RESULT_MEMBERS]
     }
 }
 
-static unsigned slot_of(const char *path) {
-    int i = find(path, strlen(path));
-    if (i < 0)
+/* Order paths so that the members of an object come right after it. */
+static int compare_paths(const char *a, const char *b) {
+    while (*a == *b && *a != '\0')
+        a++, b++;
+    return (*a == '.' ? 1 : (unsigned char)*a) - (*b == '.' ? 1 : (unsigned char)*b);
+}
+
+static int compare_nodes(const void *a, const void *b) {
+    return compare_paths(((const node *)a)->path, ((const node *)b)->path);
+}
+
+/* Sort the nodes, whose order must not depend on which front end has a member first. */
+static void sort_nodes(void) {
+    qsort(nodes + 1, (size_t)node_count - 1, sizeof *nodes, compare_nodes);
+    for (int i = 1; i < node_count; i++) {
+        const char *dot = strrchr(nodes[i].path, '.');
+        nodes[i].name = dot == NULL ? nodes[i].path : dot + 1;
+        nodes[i].parent = dot == NULL ? 0 : find(nodes[i].path, (size_t)(dot - nodes[i].path));
+    }
+}
+
+/* ---- names of constants ------------------------------------------------------------------------------------- */
+
+/* Return the id of a path. The result stays valid for a few calls. */
+static const char *id_of(const char *prefix, const char *path) {
+    static char ids[4][320];
+    static unsigned turn;
+    char *id = ids[turn++ % 4];
+    int n = snprintf(id, sizeof ids[0], "%s%s", prefix, *path == '\0' ? "" : "_");
+    if ((size_t)n + 2 * strlen(path) >= sizeof ids[0])
+        die("a path that is too long", path);
+    for (; *path != '\0'; path++) {
+        id[n++] = isalnum((unsigned char)*path) ? *path : '_';
+        if (*path == '.')
+            id[n++] = '_';
+    }
+    id[n] = '\0';
+    return id;
+}
+
+/* Return the slot of a member of the union. */
+static const char *slot_of(const char *path) {
+    if (find(path, strlen(path)) < 0)
         die("a condition on no member", path);
-    return nodes[i].slot;
+    return id_of("UNION", path);
+}
+
+static const char *row_of(uint32_t kind, const char *path) {
+    char prefix[16];
+    snprintf(prefix, sizeof prefix, "ROW_%u", (unsigned)kind);
+    return id_of(prefix, path);
+}
+
+/* Return the constant of a field. The result stays valid until the next call. */
+static const char *field_constant(unsigned field) {
+    static const char *const own[] = {"MODEL_BODY", "MODEL_IS_BASE64", "MODEL_CONTEXT", "MODEL_AUTHORIZER"};
+    static char constant[64];
+    const char *name = apigw_field_name(field);
+    size_t n;
+    _Static_assert(MODEL_FIELD_END - MODEL_BODY == sizeof own / sizeof own[0],
+                   "each field of model.h has its name here");
+    if (field == 0)
+        return "0";
+    if (field > APIGW_FIELD_LAST)
+        return own[field - MODEL_BODY];
+    snprintf(constant, sizeof constant, "APIGW_FIELD_%s", name);
+    for (n = strlen("APIGW_FIELD_"); constant[n] != '\0'; n++)
+        constant[n] = constant[n] == '-' ? '_' : (char)toupper((unsigned char)constant[n]);
+    return constant;
+}
+
+static const char *target_constant(unsigned type, unsigned target) {
+    static const char *const lists[] = {
+        "MODEL_HEADERS",         "MODEL_MULTI_HEADERS",    "MODEL_QUERY",
+        "MODEL_MULTI_QUERY",     "MODEL_COOKIES",          "MODEL_PATH_PARAMETERS",
+        "MODEL_STAGE_VARIABLES", "MODEL_IDENTITY_SOURCES", "MODEL_LATTICE_QUERY",
+    };
+    _Static_assert(MODEL_LIST_END == sizeof lists / sizeof lists[0], "each list of model.h has its name here");
+    return type >= GW_JSON_MAP ? lists[target] : field_constant(target);
 }
 
 /* All of the context but the method is for information, objects in it as well, and may be left out. So may a token that
@@ -158,8 +233,15 @@ static int try_hash(int object, unsigned mask, const unsigned factor[3], int buc
     return 1;
 }
 
+/* Find a hash without collisions. Most buckets stay free, so that few new names need other factors. */
 static unsigned find_hash(int object, unsigned factor[3], int bucket[1024]) {
-    for (unsigned mask = 1; mask < 1024; mask = mask * 2 + 1)
+    enum { SPARSENESS = 8 };
+    unsigned members = 0;
+    unsigned mask = 3;
+    for (int i = 1; i < node_count; i++)
+        if (nodes[i].parent == object && ++members * SPARSENESS > mask)
+            mask = mask * 2 + 1;
+    for (; mask < 1024; mask = mask * 2 + 1)
         for (factor[0] = 1; factor[0] < 64; factor[0] += 2)
             for (factor[1] = 1; factor[1] < 32; factor[1]++)
                 for (factor[2] = 0; factor[2] < 32; factor[2]++)
@@ -176,96 +258,77 @@ static int is_below(int i, int object) {
     return object == 0;
 }
 
-static void write_set(FILE *out, const unsigned long long words[GW_JSON_SLOT_WORDS]) {
-    for (int i = 0; i < GW_JSON_SLOT_WORDS; i++)
-        fprintf(out, "%s0x%016llx", i == 0 ? "{" : ", ", words[i]);
-    fputs("}", out);
-}
-
-static void write_shape(FILE *out, const char *prefix, int object) {
-    unsigned long long subtree[GW_JSON_SLOT_WORDS] = {0}, objects[GW_JSON_SLOT_WORDS] = {0};
-    unsigned lists = 0;
-    for (int i = 1; i < node_count; i++) {
-        if (!is_below(i, object))
-            continue;
-        subtree[nodes[i].slot >> 6] |= 1ULL << (nodes[i].slot & 63);
-        if (nodes[i].type == GW_JSON_OBJECT)
-            objects[nodes[i].slot >> 6] |= 1ULL << (nodes[i].slot & 63);
-        if (nodes[i].type >= GW_JSON_MAP)
-            lists |= 1u << nodes[i].target;
-    }
-    fputs("    {", out);
-    write_set(out, subtree);
-    fputs(", ", out);
-    write_set(out, objects);
-    fprintf(out, ", %s_bucket_%u, ", prefix, nodes[object].shape);
-    unsigned factor[3];
-    int bucket[1024];
-    unsigned mask = find_hash(object, factor, bucket);
-    fprintf(out, "%u, %u, %u, %u, 0x%02x}, /* %s */\n", mask, factor[0], factor[1], factor[2], lists,
-            nodes[object].path);
-}
-
-static void write_bucket(FILE *out, const char *prefix, int object) {
-    unsigned factor[3];
-    int bucket[1024];
-    unsigned mask = find_hash(object, factor, bucket);
-    fprintf(out, "static const uint8_t %s_bucket_%u[] = {", prefix, nodes[object].shape);
-    for (unsigned i = 0; i <= mask; i++)
-        fprintf(out, "%s%d", i == 0 ? "" : i % 32 == 0 ? ",\n    " : ", ", bucket[i]);
-    fprintf(out, "};\n");
+static void write_member(FILE *out, const char *prefix, const node *n) {
+    const size_t len = strlen(n->name);
+    const char *id = id_of(prefix, n->path);
+    fprintf(out, "    MEMBER(%s, ", id);
+    if (n->slot == 0)
+        fprintf(out, "%s, ", id);
+    else
+        fprintf(out, "%u, ", n->slot);
+    fprintf(out, "%s, \"%s\", %zu, '%c', '%c', '%c', %s, ", id_of(prefix, nodes[n->parent].path), n->name, len,
+            n->name[0], n->name[len / 2], n->name[len - 1], type_names[n->type]);
+    if (n->type == GW_JSON_OBJECT)
+        fprintf(out, "%s_shape, ", id);
+    else
+        fprintf(out, "%s, ", n->type >= GW_JSON_MAP ? target_constant(n->type, n->target) : "0");
+    fprintf(out, "%u) \\\n", rules_of(n));
 }
 
 static int is_object(int i) {
     return i == 0 || nodes[i].type == GW_JSON_OBJECT;
 }
 
-/* The schema `format_<prefix>` of all nodes. */
-static void write_schema(FILE *out, const char *prefix) {
-    fprintf(out, "static const gw_json_member %s_members[] = {\n    {\"\", 0, 0, 0, 0, 0},\n", prefix);
+/* Write the list of all members. */
+static void write_members(FILE *out, const char *prefix) {
+    fprintf(out, "#define %s_MEMBERS(MEMBER, END) \\\n", prefix);
     for (int i = 1; i < node_count; i++) {
-        const node *n = &nodes[i];
-        fprintf(out, "    {\"\\\"%s\\\":\", %zu, %s, %u, %u, %u}, /* %d %s */\n", n->name, strlen(n->name) + 3,
-                type_names[n->type], n->slot,
-                n->type == GW_JSON_OBJECT ? n->shape
-                : n->type >= GW_JSON_MAP  ? n->target
-                                          : 0,
-                rules_of(n), i, n->path);
+        write_member(out, prefix, &nodes[i]);
+        for (int k = is_object(i) ? i : nodes[i].parent; k != 0; k = nodes[k].parent) {
+            if (i + 1 < node_count && is_below(i + 1, k))
+                break;
+            fprintf(out, "    END(%s) \\\n", id_of(prefix, nodes[k].path));
+        }
     }
-    fprintf(out, "};\n\n");
+    fprintf(out, "    END(%s)\n\n", prefix);
+}
+
+static void write_object(FILE *out, const char *prefix, const char *slots_end, int object) {
+    unsigned lists = 0, factor[3];
+    int bucket[1024];
+    const unsigned mask = find_hash(object, factor, bucket);
+    const char *id = id_of(prefix, nodes[object].path);
+    for (int i = 1; i < node_count; i++)
+        if (is_below(i, object) && nodes[i].type >= GW_JSON_MAP)
+            lists |= 1u << nodes[i].target;
+    fprintf(out, "    OBJECT(%s, ", id);
+    if (slots_end == NULL)
+        fprintf(out, "%s_end, ", id);
+    else
+        fprintf(out, "%s, ", slots_end);
+    fprintf(out, "%u, %u, %u, %u, 0x%02x) \\\n", mask, factor[0], factor[1], factor[2], lists);
+}
+
+/* Write the lists of all nodes. The slots end where those of the members do, unless `slots_end` says otherwise. */
+static void write_schema(FILE *out, const char *prefix, const char *slots_end) {
+    write_members(out, prefix);
+    fprintf(out, "#define %s_OBJECTS(OBJECT) \\\n", prefix);
     for (int i = 0; i < node_count; i++)
         if (is_object(i))
-            write_bucket(out, prefix, i);
-    fprintf(out, "\nstatic const gw_json_shape %s_shapes[] = {\n", prefix);
-    for (int i = 0; i < node_count; i++)
-        if (is_object(i))
-            write_shape(out, prefix, i);
-    fprintf(out, "};\n\nconst gw_json_schema gw_format_%s = {%s_members, %s_shapes, %d, %d};\n\n", prefix, prefix,
-            prefix, node_count, shape_count);
+            write_object(out, prefix, slots_end, i);
+    fprintf(out, "\n");
+}
+
+/* Write what makes a schema `gw_format_<name>` of the lists. */
+static void write_schema_tables(FILE *out, const char *prefix, const char *name) {
+    fprintf(out, "static const gw_json_member %s_members[] = {%s_MEMBERS(TABLE_MEMBER, TABLE_NO_END)};\n", name,
+            prefix);
+    fprintf(out, "static const gw_json_shape %s_shapes[] = {%s_OBJECTS(TABLE_SHAPE)};\n", name, prefix);
+    fprintf(out, "const gw_json_schema gw_format_%s = {%s_members, %s_shapes, %s_end, %s_shape_count};\n\n", name, name,
+            name, prefix, prefix);
 }
 
 /* ---- who carries what --------------------------------------------------------------------------------------- */
-
-static void write_sources_of(FILE *out, const format *f) {
-    unsigned slots[MODEL_FIELD_END][FORMAT_SOURCES];
-    memset(slots, 0, sizeof slots);
-    for (size_t i = 0; i < f->member_count; i++) {
-        const format_member *m = &f->members[i];
-        int k = 0;
-        if (m->type >= GW_JSON_MAP || m->target == 0)
-            continue;
-        while (k < FORMAT_SOURCES && slots[m->target][k] != 0)
-            k++;
-        if (k == FORMAT_SOURCES)
-            die("too many members carry one field", m->path);
-        slots[m->target][k] = slot_of(m->path);
-    }
-    fprintf(out, "    [%u] = {", f->kind);
-    for (int i = 0, column = 0; i < MODEL_FIELD_END; i++)
-        if (slots[i][0] != 0)
-            fprintf(out, "%s[%d] = {%u, %u},", column++ % 8 == 0 ? "\n        " : " ", i, slots[i][0], slots[i][1]);
-    fprintf(out, "\n    },\n");
-}
 
 static void write_tests_of(FILE *out, const format *f) {
     fprintf(out, "    { /* %s */\n", apigw_kind_name(f->kind));
@@ -274,7 +337,7 @@ static void write_tests_of(FILE *out, const format *f) {
         for (int k = 0; k < FORMAT_CONDITIONS && f->detected[i][k].test != 0; k++) {
             static const char *const names[] = {"", "HAS", "LACKS", "IS", "IS_NOT", "CONTAINS"};
             const format_condition *c = &f->detected[i][k];
-            fprintf(out, "%s{%s, %u, ", k == 0 ? "" : ", ", names[c->test], slot_of(c->path));
+            fprintf(out, "%s{%s, %s, ", k == 0 ? "" : ", ", names[c->test], slot_of(c->path));
             if (c->text == NULL)
                 fprintf(out, "NULL, 0}");
             else
@@ -285,8 +348,8 @@ static void write_tests_of(FILE *out, const format *f) {
     fprintf(out, "    },\n");
 }
 
-/* Notes a slot that an alternative needs, of each. */
-static void add_marks(const format *f, unsigned number, unsigned marked[GW_JSON_SLOTS_MAX]) {
+/* Note for a format a slot that each of its alternatives needs, by node. */
+static void add_marks(const format *f, unsigned number, unsigned marked[MAX]) {
     for (int i = 0; i < FORMAT_ALTERNATIVES && f->detected[i][0].test != 0; i++) {
         const format_condition *c = f->detected[i];
         int k = 0;
@@ -294,24 +357,21 @@ static void add_marks(const format *f, unsigned number, unsigned marked[GW_JSON_
             k++;
         if (k == FORMAT_CONDITIONS)
             die("a front end is known by nothing that it has", apigw_kind_name(f->kind));
-        marked[slot_of(c[k].path)] |= 1u << number;
+        marked[find(c[k].path, strlen(c[k].path))] |= 1u << number;
     }
 }
 
 static void write_marks(FILE *out) {
-    unsigned marked[GW_JSON_SLOTS_MAX] = {0};
-    unsigned long long marks[GW_JSON_SLOT_WORDS] = {0};
+    unsigned marked[MAX] = {0};
     for (unsigned i = 0; i < APIGW_KIND_LAST; i++)
         add_marks(gw_format_registry[i], i, marked);
-    fprintf(out, "const uint16_t gw_format_marked[GW_JSON_SLOTS_MAX] = {\n");
-    for (unsigned i = 0; i < GW_JSON_SLOTS_MAX; i++)
-        if (marked[i] != 0) {
-            fprintf(out, "    [%u] = 0x%04x,\n", i, marked[i]);
-            marks[i >> 6] |= 1ULL << (i & 63);
-        }
-    fprintf(out, "};\n\nconst uint64_t gw_format_marks[GW_JSON_SLOT_WORDS] = ");
-    write_set(out, marks);
-    fprintf(out, ";\n\n");
+    fprintf(out, "#define MARKS(MARK) \\\n");
+    for (int i = 1; i < node_count; i++)
+        if (marked[i] != 0)
+            fprintf(out, "    MARK(%s, 0x%04x) \\\n", slot_of(nodes[i].path), marked[i]);
+    fprintf(out, "\nconst uint16_t gw_format_marked[GW_JSON_SLOTS_MAX] = {MARKS(TABLE_MARKED)};\n"
+                 "const uint64_t gw_format_marks[GW_JSON_SLOT_WORDS] = {0 MARKS(TABLE_MARK_0), 0 MARKS(TABLE_MARK_1), "
+                 "0 MARKS(TABLE_MARK_2)};\n\n");
 }
 
 /* Whether the union takes for a member what its front end does not. */
@@ -326,16 +386,13 @@ static int is_wider(const format_member *m) {
 }
 
 static void write_reading_of(FILE *out, const format *f) {
-    unsigned lists = 0, count = 0;
-    for (size_t i = 0; i < f->member_count; i++)
-        if (f->members[i].type >= GW_JSON_MAP)
-            lists |= 1u << f->members[i].target;
-    fprintf(out, "    [%u] = {0x%02x, {", f->kind, lists);
+    unsigned count = 0;
+    fprintf(out, "    [%u] = {0 ROWS_%u(TABLE_LIST_BIT, TABLE_NO_END), {", f->kind, f->kind);
     for (size_t i = 0; i < f->member_count; i++)
         if (is_wider(&f->members[i])) {
             if (++count == FORMAT_WIDER)
                 die("too many members are read more widely", f->members[i].path);
-            fprintf(out, "%u, ", (unsigned)i + 1);
+            fprintf(out, "%s, ", row_of(f->kind, f->members[i].path));
         }
     fprintf(out, "0}}, /* %s */\n", apigw_kind_name(f->kind));
 }
@@ -348,8 +405,8 @@ static int is_path_below(const char *path, const char *object) {
     return strncmp(path, object, n) == 0 && path[n] == '.';
 }
 
-/* Return how many rows after row `i` are within it. All of them have to follow it directly. */
-static size_t rows_below(const format *f, size_t i) {
+/* Die unless all rows within row `i` follow it directly. */
+static void check_rows_within(const format *f, size_t i) {
     const char *path = f->members[i].path;
     size_t n = 0, all = 0;
     while (i + n + 1 < f->member_count && is_path_below(f->members[i + n + 1].path, path))
@@ -358,7 +415,6 @@ static size_t rows_below(const format *f, size_t i) {
         all += (size_t)is_path_below(f->members[k].path, path);
     if (all != n)
         die("members of an object that do not follow it", path);
-    return n;
 }
 
 /* Return the types of event that have a member, by bit. */
@@ -376,63 +432,86 @@ static void write_pointer(FILE *out, const char *path) {
     fputs("\"", out);
 }
 
+/* Whether two rows carry one field, or are what one list is written to. */
+static int are_alike(const format_member *a, const format_member *b) {
+    if (a->target != b->target || (a->type >= GW_JSON_MAP) != (b->type >= GW_JSON_MAP))
+        return 0;
+    return a->type < GW_JSON_MAP ? a->target != 0 : a->absent != UNWRITTEN && b->absent != UNWRITTEN;
+}
+
+/* Write the role of row `i`, its slot, and the slot of the other member that carries its field, or 0. */
+static void write_role(FILE *out, const format *f, size_t i) {
+    const format_member *m = &f->members[i], *other = NULL;
+    const char *role = !are_alike(m, m) ? "PLAIN" : m->type >= GW_JSON_MAP ? "LIST" : "FIELD";
+    for (size_t k = 0; k < i; k++)
+        if (are_alike(m, &f->members[k]))
+            role = "PLAIN";
+    for (size_t k = i + 1; k < f->member_count && strcmp(role, "FIELD") == 0; k++) {
+        if (!are_alike(m, &f->members[k]))
+            continue;
+        if (other != NULL)
+            die("too many members carry one field", f->members[k].path);
+        other = &f->members[k];
+    }
+    fprintf(out, "%s, %s, ", role, slot_of(m->path));
+    fprintf(out, "%s, ", other == NULL ? "0" : slot_of(other->path));
+}
+
 static void write_row(FILE *out, const format *f, size_t i) {
-    static const char *const values[] = {
-        [NULL_] = "null", [EMPTY] = "\\\"\\\"", [NO_ENTRIES] = "{}", [FALSE_] = "false"};
+    static const char *const values[] = {"", "null", "\\\"\\\"", "{}", "false", ""};
     static const char *const forms[] = {"OMITTED", "NULL_", "EMPTY", "NO_ENTRIES", "FALSE_", "UNWRITTEN"};
-    static const size_t lengths[] = {[NULL_] = 4, [EMPTY] = 2, [NO_ENTRIES] = 2, [FALSE_] = 5};
     const format_member *m = &f->members[i];
     const char *dot = strrchr(m->path, '.'), *name = dot == NULL ? m->path : dot + 1;
-    const size_t key = strlen(name) + 4;
-    const int written = m->absent != OMITTED && m->absent != UNWRITTEN;
-    if (strpbrk(m->path, "~/\"\\") != NULL)
-        die("a name with a character that JSON or a JSON Pointer escapes", m->path);
-    if (strlen(m->path) >= 128)
-        die("a path that is too long", m->path);
-    fputs("    {", out);
+    if (strpbrk(m->path, "~/\"\\'") != NULL)
+        die("a name with a character that C, JSON or a JSON Pointer escapes", m->path);
+    check_rows_within(f, i);
+    fprintf(out, "    ROW(%s, ", row_of(f->kind, m->path));
+    write_role(out, f, i);
     write_pointer(out, m->path);
-    fprintf(out, ", \",\\\"%s\\\":%s\", %zu, %zu, %zu, %zu, %s, %u, %s, %zu, %u, 0x%02x},\n", name,
-            written ? values[m->absent] : "", strlen(m->path) + 1, strlen(name), key,
-            written ? key + lengths[m->absent] : 0, type_names[m->type], m->target, forms[m->absent], rows_below(f, i),
-            slot_of(m->path), event_types_of(f, m->path));
+    fprintf(out, ", \"%s\", \"%s\", %s, %s, %s, ", name, values[m->absent], type_names[m->type],
+            target_constant(m->type, m->target), forms[m->absent]);
+    if (m->type == GW_JSON_OBJECT)
+        fprintf(out, "TABLE_WITHIN(%s), ", row_of(f->kind, m->path));
+    else
+        fprintf(out, "0, ");
+    fprintf(out, "0x%02x) \\\n", event_types_of(f, m->path));
+}
+
+/* Write the end of each object whose last row is row `i`. */
+static void write_row_ends(FILE *out, const format *f, size_t i) {
+    const char *next = i + 1 < f->member_count ? f->members[i + 1].path : "";
+    for (size_t k = i + 1; k-- > 0;) {
+        const char *path = f->members[k].path;
+        if (f->members[k].type == GW_JSON_OBJECT && (k == i || is_path_below(f->members[i].path, path)) &&
+            !is_path_below(next, path))
+            fprintf(out, "    END(%s) \\\n", row_of(f->kind, path));
+    }
 }
 
 static void write_rows_of(FILE *out, const format *f) {
     if (f->member_count > FORMAT_ROWS_MAX)
         die("too many members", apigw_kind_name(f->kind));
-    fprintf(out, "static const format_row format_rows_%u[] = { /* %s */\n", f->kind, apigw_kind_name(f->kind));
-    for (size_t i = 0; i < f->member_count; i++)
+    fprintf(out, "/* %s */\n#define ROWS_%u(ROW, END) \\\n", apigw_kind_name(f->kind), f->kind);
+    for (size_t i = 0; i < f->member_count; i++) {
         write_row(out, f, i);
-    fprintf(out, "};\n\n");
-}
-
-static void write_numbers(FILE *out, const unsigned *numbers, size_t n) {
-    fputs("{", out);
-    for (size_t i = 0; i < n; i++)
-        fprintf(out, "%s%u", i == 0 ? "" : ", ", numbers[i]);
-    fputs("}", out);
+        write_row_ends(out, f, i);
+    }
+    fprintf(out, "    END(%s)\n\nTABLE_ROWS(%u)\n\n", row_of(f->kind, ""), f->kind);
 }
 
 static void write_layout_of(FILE *out, const format *f) {
-    unsigned fields[MODEL_FIELD_END] = {0}, lists[MODEL_LIST_END] = {0}, defaults[MODEL_FIELD_END] = {0};
-    for (size_t i = f->member_count; i-- > 0;) {
-        const format_member *m = &f->members[i];
-        if (m->type < GW_JSON_MAP)
-            fields[m->target] = (unsigned)i + 1;
-        else if (m->absent != UNWRITTEN)
-            lists[m->target] = (unsigned)i + 1;
-    }
-    fields[0] = 0;
-    for (size_t i = f->default_count; i-- > 0;)
-        defaults[f->defaults[i].field] = (unsigned)i + 1;
-    fprintf(out, "    [%u] = {format_rows_%u, %zu, /* %s */\n        ", f->kind, f->kind, f->member_count,
-            apigw_kind_name(f->kind));
-    write_numbers(out, fields, MODEL_FIELD_END);
-    fputs(",\n        ", out);
-    write_numbers(out, lists, MODEL_LIST_END);
-    fputs(",\n        ", out);
-    write_numbers(out, defaults, MODEL_FIELD_END);
-    fputs("},\n", out);
+    int lists = 0;
+    for (size_t i = 0; i < f->member_count; i++)
+        lists |= f->members[i].type >= GW_JSON_MAP && f->members[i].absent != UNWRITTEN;
+    fprintf(out, "    [%u] = {format_rows_%u, %s_end - 1, ", f->kind, f->kind, row_of(f->kind, ""));
+    fprintf(out, "{0, ROWS_%u(TABLE_FIELD_ROW, TABLE_NO_END)}, ", f->kind);
+    if (lists)
+        fprintf(out, "{ROWS_%u(TABLE_LIST_ROW, TABLE_NO_END)}, {0", f->kind);
+    else
+        fprintf(out, "{0}, {0");
+    for (size_t i = 0; i < f->default_count; i++)
+        fprintf(out, ", [%s] = %zu", field_constant(f->defaults[i].field), i + 1);
+    fprintf(out, "}}, /* %s */\n", apigw_kind_name(f->kind));
 }
 
 /* ---- authorizers -------------------------------------------------------------------------------------------- */
@@ -495,23 +574,25 @@ static void write_authorizer_fields(FILE *out) {
             die("too many fields in the authorizer", path);
         fputs("    {", out);
         write_pointer(out, path + skip);
-        fprintf(out, ", %u, %s, 0x%04x},\n", field, elsewhere ? "true" : "false", kinds);
+        fprintf(out, ", %s, %s, 0x%04x},\n", field_constant(field), elsewhere ? "true" : "false", kinds);
     }
     fprintf(out, "};\n\n");
 }
 
 /* Write by field whether a member that is a number carries it. */
 static void write_number_fields(FILE *out) {
-    unsigned numbers[APIGW_FIELD_LAST + 1] = {0};
+    bool numbers[MODEL_FIELD_END] = {false};
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
         const format *f = gw_format_of_kind(kind);
         for (size_t i = 0; i < f->member_count; i++)
             if (f->members[i].type == GW_JSON_INTEGER)
-                numbers[f->members[i].target] = 1;
+                numbers[f->members[i].target] = true;
     }
-    fputs("const bool gw_format_numbers[APIGW_FIELD_LAST + 1] = ", out);
-    write_numbers(out, numbers, APIGW_FIELD_LAST + 1);
-    fputs(";\n\n", out);
+    fputs("const bool gw_format_numbers[APIGW_FIELD_LAST + 1] = {\n    false,\n", out);
+    for (unsigned field = 1; field <= APIGW_FIELD_LAST; field++)
+        if (numbers[field])
+            fprintf(out, "    [%s] = true,\n", field_constant(field));
+    fputs("};\n\n", out);
 }
 
 static void write_only_pointer(FILE *out, const char *name, unsigned target) {
@@ -541,45 +622,70 @@ static void check_format(const format *f) {
         die("routes by type of event, without types", apigw_kind_name(f->kind));
 }
 
-static void write_all(FILE *out) {
+/* Write a table with an entry for each kind, or with a line for each. */
+static void write_table(FILE *out, const char *begin, void (*write)(FILE *, const format *), const char *end) {
+    fputs(begin, out);
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
-        check_format(gw_format_of_kind(kind));
+        write(out, gw_format_of_kind(kind));
+    fputs(end, out);
+}
+
+static void write_sources_of(FILE *out, const format *f) {
+    fprintf(out, "    [%u] = {{0, 0}, ROWS_%u(TABLE_SOURCE, TABLE_NO_END)}, /* %s */\n", f->kind, f->kind,
+            apigw_kind_name(f->kind));
+}
+
+/* Write the tables that follow from the members of events. */
+static void write_event_tables(FILE *out) {
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
         for (size_t i = 0; i < gw_format_of_kind(kind)->member_count; i++)
             add(&gw_format_of_kind(kind)->members[i]);
-    fprintf(out, "/* Generated by lib/format/generator/tables.c. */\n"
-                 "/* clang-format off */\n#include \"format/registry.h\"\n\n");
-    write_schema(out, "union");
-    fprintf(out, "const uint8_t gw_format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES] = {\n");
-    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
-        write_sources_of(out, gw_format_of_kind(kind));
-    fprintf(out,
-            "};\n\nconst format_test gw_format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {\n");
+    sort_nodes();
+    write_schema(out, "UNION", NULL);
+    fprintf(out, "enum { UNION, UNION_MEMBERS(TABLE_NUMBER, TABLE_END) };\n\n");
+    write_table(out, "", write_rows_of, "");
+    write_table(out, "const uint8_t gw_format_sources[APIGW_KIND_LAST + 1][MODEL_FIELD_END][FORMAT_SOURCES] = {\n",
+                write_sources_of, "};\n\n");
+    fprintf(out, "const format_test gw_format_tests[APIGW_KIND_LAST][FORMAT_ALTERNATIVES][FORMAT_CONDITIONS] = {\n");
     for (int i = 0; i < APIGW_KIND_LAST; i++)
         write_tests_of(out, gw_format_registry[i]);
     fprintf(out, "};\n\n");
     write_marks(out);
-    fprintf(out, "const format_reading gw_format_readings[APIGW_KIND_LAST + 1] = {\n");
-    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
-        write_reading_of(out, gw_format_of_kind(kind));
-    fprintf(out, "};\n\n");
-    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
-        write_rows_of(out, gw_format_of_kind(kind));
-    fprintf(out, "const format_layout gw_format_layouts[APIGW_KIND_LAST + 1] = {\n");
-    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
-        write_layout_of(out, gw_format_of_kind(kind));
-    fprintf(out, "};\n\n");
+    write_table(out, "const format_reading gw_format_readings[APIGW_KIND_LAST + 1] = {\n", write_reading_of, "};\n\n");
+    write_table(out, "const format_layout gw_format_layouts[APIGW_KIND_LAST + 1] = {\n", write_layout_of, "};\n\n");
     write_authorizer_fields(out);
     write_number_fields(out);
     write_only_pointer(out, "context", MODEL_CONTEXT);
     write_only_pointer(out, "authorizer", MODEL_AUTHORIZER);
     fprintf(out, "\n");
-    node_count = shape_count = 1;
+}
+
+static void write_result_lists(FILE *out) {
+    node_count = 1;
     for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++) {
         add_result(gw_format_of_kind(kind)->result);
         add_result(gw_format_of_kind(kind)->stream);
     }
-    write_schema(out, "results");
+    sort_nodes();
+    write_schema(out, "RESULTS", "RESULT_END");
+    fprintf(out, "enum { RESULTS, RESULTS_MEMBERS(TABLE_NUMBER, TABLE_END) };\n\n");
+}
+
+static void write_all(FILE *out) {
+    for (uint32_t kind = 1; kind <= APIGW_KIND_LAST; kind++)
+        check_format(gw_format_of_kind(kind));
+    fprintf(out, "/* Generated by lib/format/generator/tables.c. */\n"
+                 "/* clang-format off */\n#include \"format/tables.h\"\n\n");
+    write_event_tables(out);
+    write_result_lists(out);
+    fprintf(out, "enum { UNION_OBJECTS(TABLE_FACTORS) RESULTS_OBJECTS(TABLE_FACTORS) };\n"
+                 "enum { UNION_OBJECTS(TABLE_SHAPE_NUMBER) UNION_shape_count };\n"
+                 "enum { RESULTS_OBJECTS(TABLE_SHAPE_NUMBER) RESULTS_shape_count };\n"
+                 "enum { UNION_OBJECTS(TABLE_BUCKETS) RESULTS_OBJECTS(TABLE_BUCKETS) FORMAT_BUCKETS };\n\n"
+                 "static const uint8_t format_buckets[FORMAT_BUCKETS] = {\n"
+                 "    UNION_MEMBERS(TABLE_BUCKET, TABLE_NO_END) RESULTS_MEMBERS(TABLE_BUCKET, TABLE_NO_END)};\n\n");
+    write_schema_tables(out, "UNION", "union");
+    write_schema_tables(out, "RESULTS", "results");
 }
 
 int main(void) {

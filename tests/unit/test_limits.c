@@ -423,6 +423,16 @@ START_TEST(refreshing) {
 }
 END_TEST
 
+/* H4.2, H4.5: the bounds of caches. */
+START_TEST(cache_bounds) {
+    int64_t bound = 0;
+    ck_assert_int_eq(apigw_gateway_constant("APIGW_CACHE_TTL_MAX", 19, &bound), APIGW_OK);
+    ck_assert_int_eq(bound, 3600);
+    ck_assert_int_eq(APIGW_CACHE_TTL_DEFAULT, 300);
+    ck_assert_int_eq(APIGW_CACHE_SIZE_MAX, 1048576);
+}
+END_TEST
+
 /* H4.7 */
 START_TEST(usage_keys) {
     char key[APIGW_USAGE_KEY_LENGTH_MAX + 1];
@@ -471,6 +481,7 @@ Suite *limits_suite(void) {
     tcase_add_test(keys, what_is_no_key);
     tcase_add_test(keys, misused_keys);
     tcase_add_test(keys, refreshing);
+    tcase_add_test(keys, cache_bounds);
     tcase_add_test(keys, usage_keys);
     suite_add_tcase(suite, counters);
     suite_add_tcase(suite, keys);

@@ -394,6 +394,32 @@ static void gateway_responses(const char *text, size_t n) {
     apigw_response_free(expected);
 }
 
+/* A text as a part of a key, as a key, and as what a client sent. */
+static void keys(const char *text, size_t n) {
+    char *in = input(text, n);
+    const apigw_key_part parts[] = {{"p", 1}, {in, n}}, elsewhere[] = {{"p", 1}, {text, n}};
+    apigw_buffer *found = apigw_buffer_new(NULL), *expected = apigw_buffer_new(NULL);
+    apigw_key_part part;
+    size_t len, other_len, offset = 0;
+    expect(apigw_cache_key(found, APIGW_KEY_USAGE, parts, 2, NULL) == APIGW_OK, "apigw_cache_key", n);
+    expect(apigw_cache_key(expected, APIGW_KEY_USAGE, elsewhere, 2, NULL) == APIGW_OK, "apigw_cache_key", n);
+    const char *key = apigw_buffer_data(found, &len), *other = apigw_buffer_data(expected, &other_len);
+    expect(len == other_len && memcmp(key, other, len) == 0, "apigw_cache_key", n);
+    expect(apigw_cache_control_refreshes(in, n) == apigw_cache_control_refreshes(text, n),
+           "apigw_cache_control_refreshes", n);
+    expect(apigw_usage_key_valid(in, n) == apigw_usage_key_valid(text, n), "apigw_usage_key_valid", n);
+    expect(apigw_usage_key_equal(in, n, text, n) == 1, "apigw_usage_key_equal", n);
+    expect(apigw_quota_period_by_name(in, n) == 0, "apigw_quota_period_by_name", n);
+    expect(apigw_cache_key_next(in, n, &offset, &part) == 0, "apigw_cache_key_next", n);
+    for (size_t end = len < n ? len : n; end != 0; end--) {
+        char *cut = input(key, end);
+        for (offset = 0; apigw_cache_key_next(cut, end, &offset, &part) == 1;)
+            expect(offset <= end, "apigw_cache_key_next", n);
+    }
+    apigw_buffer_free(found);
+    apigw_buffer_free(expected);
+}
+
 /* Loads the first bytes of a document, and a text that is none. */
 static void definitions(const char *text, size_t n) {
     static const char document[] = "{\"Resources\":{\"A\":{\"Type\":\"AWS::ApiGateway::RestApi\",\"Properties\":{"
@@ -430,6 +456,7 @@ static void run_all(const char *text, size_t n) {
     validators(text, n);
     tokens(text, n);
     gateway_responses(text, n);
+    keys(text, n);
     definitions(text, n);
 }
 

@@ -31,6 +31,9 @@ static const struct op {
     {"gateway-response", vector_gateway_response},
     {"gateway-response-effective", vector_gateway_response_effective},
     {"load", vector_load},
+    {"bucket", vector_bucket},
+    {"quota", vector_quota},
+    {"cache-key", vector_cache_key},
 };
 
 /* ---- the list of cases that are known to fail ------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include <apigw/gateway/definition.h>
 #include <apigw/gateway/gateway_response.h>
 #include <apigw/gateway/integration.h>
+#include <apigw/gateway/limits.h>
 #include <apigw/gateway/model.h>
 #include <apigw/gateway/template.h>
 

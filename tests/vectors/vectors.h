@@ -42,6 +42,9 @@ void vector_claims(vector *v);
 void vector_gateway_response(vector *v);
 void vector_gateway_response_effective(vector *v);
 void vector_load(vector *v);
+void vector_bucket(vector *v);
+void vector_quota(vector *v);
+void vector_cache_key(vector *v);
 
 /* The rules by which that kind matches routes, APIGW_ROUTES_...; 0: it has none. */
 uint32_t vector_routes_of(const vector *v);

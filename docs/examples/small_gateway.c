@@ -13,13 +13,14 @@ static apigw_status to_event(const apigw_api *api, apigw_request *request, apigw
 }
 
 /* A result that the front end would refuse is an error; the client gets the front end's own response, such as a 502. */
-static void to_client(const apigw_api *api, const apigw_request *request, const char *result, apigw_response *response) {
+static void to_client(const apigw_api *api, const apigw_request *request, const char *result,
+                      apigw_response *response) {
     apigw_error err;
     if (apigw_response_decode(response, api, request, result, APIGW_NTS, 0, &err) != APIGW_OK) {
         fprintf(stderr, "the function returned a bad result: %s (at '%s')\n", err.message, err.pointer);
         apigw_error_response(response, api, request, err.error_response, NULL);
     }
-    printf("%d %s\n", (int)apigw_response_status(response), apigw_response_body(response, NULL));
+    printf("%d %s\n", (int)apigw_response_status(response), (const char *)apigw_response_body(response, NULL));
 }
 
 int main(int argc, char **argv) {

@@ -1,4 +1,4 @@
-/* The front ends, in the order in which their events are told apart. */
+/* The front ends, in the order of detection. */
 #include "format/registry.h"
 
 const format *const gw_format_registry[APIGW_KIND_LAST] = {

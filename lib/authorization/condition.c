@@ -139,7 +139,8 @@ typedef struct scratch {
     char bytes[VALUE_MAX];
 } scratch;
 
-/* Return a string without its escapes, or any other scalar as it is. Return false when it is longer than the memory for it. */
+/* Return a string without its escapes, or any other scalar as it is. Return false when it is longer than the memory for
+ * it. */
 static bool scalar_text(slice json, scratch *memory, slice *text) {
     bool has_nul;
     *text = json;

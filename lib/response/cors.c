@@ -176,8 +176,8 @@ apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t value, api
 
 /* ---- header fields ------------------------------------------------------------------------------------------ */
 
-/* Add a header field with a constant name and a copy of the value; one without a value is left out. Return false when there is
- * no memory. */
+/* Add a header field with a constant name and a copy of the value; one without a value is left out. Return false when
+ * out of memory. */
 static bool add_cors_header(apigw_response *r, const char *name, slice value) {
     const char *copy;
     if (value.len == 0)

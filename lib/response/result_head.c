@@ -1,7 +1,7 @@
 #include "response/result_head.h"
 #include "response/diagnostics.h"
-#include "json/walker.h"
 #include "json/duplicates.h"
+#include "json/walker.h"
 #include <string.h>
 
 /* ---- status ------------------------------------------------------------------------------------------------- */

@@ -225,7 +225,7 @@ static void put_members(FILE *out, const format *f) {
 static void put_defaults(FILE *out, const format *f) {
     for (size_t i = 0; i < f->default_count; i++) {
         const format_default *d = &f->defaults[i];
-        fprintf(out, i == 0 ? "\nFields that nobody gave:\n\n- %s " : "- %s ", apigw_field_name(d->field));
+        fprintf(out, i == 0 ? "\nDefaults of fields:\n\n- %s " : "- %s ", apigw_field_name(d->field));
         if (d->how == SAME_AS)
             fprintf(out, "is %s", apigw_field_name(d->from));
         else if (d->text == NULL)
@@ -450,7 +450,7 @@ static void put_all(FILE *out) {
         "What each front end sends to a function and takes from it, member by member in the order of the wire. The\n"
         "library reads and writes by the same rows. Ids such as A1.5 are rules of [fidelity.md](fidelity.md); what a\n"
         "member holds is the name of a field or list of `<apigw/request.h>`.\n\n"
-        "Kinds are told apart in this order, by what is in the event; `null` counts as absent:\n\n",
+        "Kinds are detected in this order, by the members of the event; `null` counts as absent:\n\n",
         out);
     for (int i = 0; i < APIGW_KIND_LAST; i++) {
         const char *name = apigw_kind_name(gw_format_registry[i]->kind);

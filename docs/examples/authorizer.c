@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whom the token stands for, or the Authorization line where the event has no token; NULL: nobody. */
+/* Return the principal of the token, or of the Authorization field when the event has no token; NULL if
+ * unauthenticated. */
 static const char *find_principal(const apigw_request *event) {
     static const char *const known[] = {"alice", "admin"};
     size_t n;

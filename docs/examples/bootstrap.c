@@ -19,7 +19,7 @@ typedef struct runtime {
 
 static size_t take_header(char *line, size_t size, size_t n, void *x) {
     const char *colon = memchr(line, ':', size * n);
-    if (colon != NULL) /* header lines of the Runtime API are kept, others ignored */
+    if (colon != NULL) /* fields of the Runtime API are kept, others ignored */
         apigw_invocation_add_header(((runtime *)x)->h.invocation, line, (size_t)(colon - line), colon + 1,
                                     size * n - (size_t)(colon + 1 - line), NULL);
     return size * n;

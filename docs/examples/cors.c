@@ -1,6 +1,6 @@
 /*
  * What a gateway does around a function by itself: CORS, and required parameters. `cors KIND METHOD TARGET [ORIGIN
- * [ASKED]]` prints what the client gets; the function answers everything with 200 and a CORS line of its own.
+ * [ASKED]]` prints what the client gets; the function responds to everything with 200 and a CORS field of its own.
  */
 #include <apigw/apigw.h>
 #include <stdio.h>
@@ -40,10 +40,10 @@ static const char result[] =
 static apigw_status error_response(const gateway *g, apigw_error *err) {
     apigw_status status = apigw_cors_preflight(g->response, g->api, g->request, err);
     if (status != APIGW_E_NOT_FOUND)
-        return status; /* the front end's own answer */
+        return status; /* the response to a preflight, or an error */
     status = apigw_validator_check(g->validator, g->api, g->request, g->response, err);
     if (status == APIGW_E_MISSING)
-        return APIGW_OK; /* the front end's own answer */
+        return APIGW_OK; /* the response to a preflight */
     if (status != APIGW_OK && status != APIGW_E_UNSUPPORTED)
         return status;
     status = apigw_response_decode(g->response, g->api, g->request, result, sizeof result - 1, 0, err);

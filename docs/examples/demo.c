@@ -1,6 +1,6 @@
 /*
- * A small pet shop behind any front end: reads an event from a file, routes it by hand on method and path, answers,
- * and prints request and answer as HTTP would have them (">" and "<"), then the result document for the front end.
+ * A small pet shop for any front end: reads an event from a file, routes it by hand on method and path, responds, and
+ * prints request and response in the form of HTTP (">" and "<"), then the function result for the front end.
  */
 #include <apigw/apigw.h>
 #include <apigw/jansson.h>
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- The answers ----------------------------------------------------------------------------------------------- */
+/* ---- The responses --------------------------------------------------------------------------------------------- */
 
 /* What a handler gets: the request, the pet's name with its percent-encoding undone, and the response to fill. */
 typedef struct call {
@@ -226,7 +226,7 @@ static void print_title(const char *kind, const char *path) {
 
 /* ---- One event ------------------------------------------------------------------------------------------------- */
 
-/* What an authorizer is asked: it answers with a policy and not with a response. */
+/* Handle the event of an authorizer, which returns a policy and not a response. */
 static int ask(const call *c, const char *path) {
     const char *arn = apigw_request_get(c->request, APIGW_FIELD_METHOD_ARN, NULL);
     const char *token = apigw_request_get(c->request, APIGW_FIELD_AUTHORIZATION_TOKEN, NULL);
@@ -246,7 +246,7 @@ static int serve(call *c, const char *path, apigw_buffer *result, apigw_error *e
         return ask(c, path);
     }
     if (error_response(c) != APIGW_OK || apigw_response_encode(c->response, kind, result, err) != APIGW_OK) {
-        fprintf(stderr, "%s: no answer could be made\n", path);
+        fprintf(stderr, "%s: the response could not be made\n", path);
         return 1;
     }
     print_title(apigw_kind_name(kind), path);

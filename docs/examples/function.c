@@ -1,4 +1,4 @@
-/* A function that answers each event with its method and path, and an event that it cannot decode with 400:
+/* A function that responds to each event with its method and path, and to an event that it cannot decode with 400:
  * function <event.json */
 #include <apigw/apigw.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@ static apigw_status handle(apigw_request *request, const char *event, size_t len
     char text[256];
     if (apigw_request_decode(request, event, len, 0, error) != APIGW_OK) {
         log_error("refused", error);
-        /* The request is empty now, but for its kind. Without one this is no event of an HTTP front end. */
+        /* The request is empty now, except for its kind. Without one this is not an event of an HTTP front end. */
         if (apigw_request_kind(request) == 0)
             return error->code;
         return apigw_response_text(response, 400, "Bad Request\n", APIGW_NTS, error);

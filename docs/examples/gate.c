@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The answer that the front end gives by itself. */
+/* Print the front end's error response. */
 static int refuse(const apigw_api *api, uint32_t error_response) {
     apigw_response *response = apigw_response_new(NULL);
     int ok = apigw_error_response(response, api, NULL, error_response, NULL) == APIGW_OK;
@@ -14,7 +14,7 @@ static int refuse(const apigw_api *api, uint32_t error_response) {
     return ok ? 0 : 1;
 }
 
-/* Decides of one request. */
+/* Decide about one request. */
 static int decide(const apigw_api *api, const apigw_authorization *a, const char *arn, apigw_request *request,
                   apigw_buffer *out) {
     static const char place[] = "/requestContext/authorizer";
@@ -25,7 +25,7 @@ static int decide(const apigw_api *api, const apigw_authorization *a, const char
         return 1;
     }
     if (decision.indeterminate != 0)
-        printf("statements that cannot be told: %zu\n", decision.indeterminate);
+        printf("indeterminate statements: %zu\n", decision.indeterminate);
     if (decision.outcome != APIGW_DECISION_ALLOW)
         return refuse(api, decision.error_response);
     if (apigw_request_set_authorization(request, a, apigw_api_kind(api), &error) != APIGW_OK ||

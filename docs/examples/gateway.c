@@ -1,10 +1,10 @@
-/* A front end in one program: matches a request, hands its event to a function, and answers with what the client gets.
+/* A front end in one program: matches a request, passes its event to a function, and prints the client's response.
  * docs/gateway.md explains it piece by piece. Arguments: a target, and what the function returns. */
 #include <apigw/apigw.h>
 #include <stdio.h>
 #include <string.h>
 
-/* What a server of yours knows of a request that arrived. */
+/* What your server knows of a request. */
 struct arrived {
     const char *method, *target, *headers[4][2], *body, *peer;
     int64_t time_ms;
@@ -30,14 +30,15 @@ static apigw_status build(apigw_request *request, const struct arrived *in, apig
     if (status == APIGW_OK)
         status = apigw_request_set_target(request, in->target, APIGW_NTS, err);
     for (size_t i = 0; i < 4 && in->headers[i][0] != NULL && status == APIGW_OK; i++)
-        status = apigw_request_add(request, APIGW_LIST_HEADERS, in->headers[i][0], strlen(in->headers[i][0]),
-                                   in->headers[i][1], strlen(in->headers[i][1]), err);
+        status = apigw_request_add(request, APIGW_LIST_HEADERS, in->headers[i][0], APIGW_NTS, in->headers[i][1],
+                                   APIGW_NTS, err);
     if (status == APIGW_OK)
         status = apigw_request_set(request, APIGW_FIELD_SOURCE_IP, in->peer, APIGW_NTS, err);
     if (status == APIGW_OK)
         status = apigw_request_set_int(request, APIGW_FIELD_TIME_MS, in->time_ms, err);
     if (status == APIGW_OK)
-        status = apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "7d0c5a52-8f4e-4b1b-9f0e-2a6c1e9b7d35", 36, err);
+        status =
+            apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "7d0c5a52-8f4e-4b1b-9f0e-2a6c1e9b7d35", APIGW_NTS, err);
     if (status == APIGW_OK)
         status = apigw_request_set_body(request, in->body, APIGW_NTS, APIGW_BODY_BORROW, err);
     return status;
@@ -68,15 +69,14 @@ struct gateway {
     const char *result; /* what the function returns */
 };
 
-/* In the place of the invocation. */
+/* A real gateway would invoke the function here. */
 static const char *invoke(const struct gateway *g, size_t *len) {
     fprintf(stderr, "the function gets %s\n", apigw_buffer_data(g->event, NULL));
     *len = strlen(g->result);
     return g->result;
 }
 
-/* Fills the response, or fails; `err->error_response` is then what the client gets, 0 where the gateway itself failed.
- */
+/* Fill the response. After an error `err->error_response` is what the client gets, 0 when the gateway itself failed. */
 static apigw_status serve(struct gateway *g, const struct arrived *in, apigw_error *err) {
     size_t len;
     const char *result;
@@ -101,7 +101,7 @@ static void respond(struct gateway *g, const struct arrived *in) {
     apigw_error err, second;
     if (serve(g, in, &err) != APIGW_OK) {
         const char *name = apigw_error_response_name(err.error_response);
-        fprintf(stderr, "%s at '%s': %s\n", name != NULL ? name : "no answer", err.pointer, err.message);
+        fprintf(stderr, "%s at '%s': %s\n", name != NULL ? name : "no error response", err.pointer, err.message);
         if (apigw_error_response(g->response, g->api, g->request, err.error_response, &second) != APIGW_OK)
             fprintf(stderr, "the client gets 500: %s\n", second.message);
     }

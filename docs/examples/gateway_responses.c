@@ -1,4 +1,4 @@
-/* Customises what a REST API answers by itself: the program of docs/gateway-responses.md. */
+/* Customises the error responses of a REST API: the program of docs/gateway-responses.md. */
 #include <apigw/apigw.h>
 #include <apigw/gateway.h>
 #include <stdio.h>

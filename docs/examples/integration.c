@@ -1,6 +1,6 @@
-/* A method with a custom integration: integration DEFINITION METHOD TARGET BODY [STATUS ANSWER]. Prints what is to be
- * sent, and the client's response to an answer of that status; STATUS "error" is a function that failed. See
- * docs/integrations.md. */
+/* A method with a custom integration: integration DEFINITION METHOD TARGET BODY [STATUS REPLY]. Prints what is to be
+ * sent, and the client's response when the endpoint replies with that status; STATUS "error" is a function that failed.
+ * See docs/integrations.md. */
 #include <apigw/apigw.h>
 #include <apigw/gateway.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@ typedef struct method {
     apigw_api *api;
     apigw_integration_call *call; /* once for a thread */
     apigw_request *request;
-    apigw_response *answer, *response;
+    apigw_response *reply, *response;
 } method;
 
 /* Once, when the API is made. */
@@ -54,16 +54,16 @@ static void print_call(method *m) {
         printf("-> %.*s\n", (int)len, body);
 }
 
-/* The response side: from the answer to the client's response. */
+/* The response side: from the endpoint's reply to the client's response. */
 static apigw_status respond(method *m, const char *status, const char *body, apigw_error *err) {
     if (apigw_integration_type(m->integration) == APIGW_INTEGRATION_MOCK)
         return apigw_integration_respond_mock(m->integration, m->call, m->api, m->request, m->response, err);
     if (strcmp(status, "error") == 0 || strcmp(status, "result") == 0)
         return apigw_integration_respond_function(m->integration, m->call, m->api, m->request, body, strlen(body),
                                                   *status == 'e' ? APIGW_DECODE_FUNCTION_ERROR : 0, m->response, err);
-    apigw_response_set_status(m->answer, atoi(status), NULL);
-    apigw_response_set_body(m->answer, body, strlen(body), 0, NULL);
-    return apigw_integration_respond_endpoint(m->integration, m->call, m->api, m->request, m->answer, m->response, err);
+    apigw_response_set_status(m->reply, atoi(status), NULL);
+    apigw_response_set_body(m->reply, body, strlen(body), 0, NULL);
+    return apigw_integration_respond_endpoint(m->integration, m->call, m->api, m->request, m->reply, m->response, err);
 }
 
 static void print_response(method *m) {
@@ -111,15 +111,15 @@ int main(int argc, char **argv) {
                 apigw_response_new(NULL)};
     apigw_status status = APIGW_E_NOMEM;
     if (argc != 5 && argc != 7)
-        fprintf(stderr, "integration DEFINITION METHOD TARGET BODY [STATUS ANSWER]\n");
-    else if (m.integration != NULL && m.api != NULL && m.call != NULL && m.request != NULL && m.answer != NULL &&
+        fprintf(stderr, "integration DEFINITION METHOD TARGET BODY [STATUS REPLY]\n");
+    else if (m.integration != NULL && m.api != NULL && m.call != NULL && m.request != NULL && m.reply != NULL &&
              m.response != NULL)
         status = run(&m, argc, argv);
     apigw_integration_free(m.integration);
     apigw_api_free(m.api);
     apigw_integration_call_free(m.call);
     apigw_request_free(m.request);
-    apigw_response_free(m.answer);
+    apigw_response_free(m.reply);
     apigw_response_free(m.response);
     return status == APIGW_OK ? 0 : 1;
 }

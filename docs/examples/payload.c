@@ -7,7 +7,7 @@ static apigw_status run(handling *h, const char *event, size_t len, apigw_buffer
     if (apigw_request_decode(h->request, event, len, 0, error) == APIGW_OK) {
         if (handle(h, error) != APIGW_OK)
             return error->code;
-    } else if (apigw_request_kind(h->request) == 0) { /* no event of a front end */
+    } else if (apigw_request_kind(h->request) == 0) { /* not an event of a front end */
         return error->code;
     } else if (apigw_response_error(h->response, 400, NULL, 0, error) != APIGW_OK) {
         return error->code;

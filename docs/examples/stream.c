@@ -57,7 +57,7 @@ static void print_head(const apigw_response *response) {
     putchar('\n');
 }
 
-/* The first bytes of the stream are its prelude; behind it all is payload, which is not copied. */
+/* The first bytes of the stream are its prelude. Everything after it is payload, which is not copied. */
 static apigw_status read_head(apigw_prelude *prelude, const apigw_api *api, size_t size, apigw_response *response,
                               apigw_error *err) {
     char *piece = malloc(size);
@@ -85,7 +85,7 @@ static int run_gateway(uint32_t kind, size_t size) {
         while ((c = getchar()) != EOF)
             putchar(c);
     } else if (apigw_error_response(response, api, NULL, err.error_response, NULL) == APIGW_OK) {
-        print_head(response); /* the front end's own answer */
+        print_head(response); /* the error response of the front end */
         puts(apigw_response_body(response, NULL));
     } else {
         result = fail(&err);

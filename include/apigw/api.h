@@ -1,6 +1,6 @@
 /**
  * @file api.h
- * The gateway side: the front end that a gateway stands in for, and its error responses.
+ * The gateway side: the front end that a gateway emulates, and its error responses.
  */
 #ifndef APIGW_API_H
 #define APIGW_API_H
@@ -107,8 +107,8 @@ enum {
     APIGW_ERROR_RESPONSE_EXPIRED_TOKEN = 28,          /**< the security token of the signer has expired (B8.17) */
     APIGW_ERROR_RESPONSE_CONFIGURATION = 29, /**< an integration is configured so that it cannot work: a template that
                                                 fails, no integration response that matches (G.1.40, G.5.7) */
-    APIGW_ERROR_RESPONSE_INVALID_JSON = 30,  /**< the body begins like JSON, is none, and is mapped (G.4.13) */
-    APIGW_ERROR_RESPONSE_LAST = 30           /**< the highest error response of this version */
+    APIGW_ERROR_RESPONSE_INVALID_JSON = 30, /**< a mapping reads a body that begins like JSON and is invalid (G.4.13) */
+    APIGW_ERROR_RESPONSE_LAST = 30          /**< the highest error response of this version */
 };
 
 /** Flags of apigw_response_decode(). */
@@ -117,21 +117,21 @@ enum {
 };
 
 /**
- * Makes a front end of a kind with nothing set.
+ * Make a front end of a kind with nothing set.
  * @param allocator where all its memory comes from, copied; NULL: the C library
  * @param kind      a kind of kinds.h
  * @return the front end, to be freed with apigw_api_free(), or NULL when `kind` is no kind or out of memory
  */
 APIGW_API apigw_api *apigw_api_new(const apigw_allocator *allocator, uint32_t kind);
 
-/** Frees a front end. NULL is allowed. */
+/** Free a front end. NULL is allowed. */
 APIGW_API void apigw_api_free(apigw_api *api);
 
-/** Returns the kind of a front end; 0 when `api` is NULL. Any thread. */
+/** Return the kind of a front end; 0 when `api` is NULL. Any thread. */
 APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
 
 /**
- * Sets a field that all its requests share: APIGW_FIELD_STAGE, APIGW_FIELD_API_ID, APIGW_FIELD_ACCOUNT_ID,
+ * Set a field that all its requests share: APIGW_FIELD_STAGE, APIGW_FIELD_API_ID, APIGW_FIELD_ACCOUNT_ID,
  * APIGW_FIELD_DOMAIN_NAME, APIGW_FIELD_DOMAIN_PREFIX, APIGW_FIELD_DEPLOYMENT_ID, APIGW_FIELD_REGION,
  * APIGW_FIELD_ENDPOINT_TYPE, APIGW_FIELD_BASE_PATH, and of load balancers and Lattice APIGW_FIELD_TARGET_GROUP_ARN,
  * APIGW_FIELD_SERVICE_ARN, APIGW_FIELD_SERVICE_NETWORK_ARN. Copied. A value set on a request wins.
@@ -151,12 +151,12 @@ APIGW_API uint32_t apigw_api_kind(const apigw_api *api);
 APIGW_API apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t value_len,
                                      apigw_error *err);
 
-/** Returns a field as it was set; NULL when it was not set. `len` receives its length in bytes and may be NULL. Any
+/** Return a field as it was set; NULL when it was not set. `len` receives its length in bytes and may be NULL. Any
  * thread. */
 APIGW_API const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t *len);
 
 /**
- * Adds an entry to a list: APIGW_LIST_STAGE_VARIABLES, or APIGW_LIST_BINARY_MEDIA_TYPES or APIGW_LIST_IDENTITY_SOURCES
+ * Add an entry to a list: APIGW_LIST_STAGE_VARIABLES, or APIGW_LIST_BINARY_MEDIA_TYPES or APIGW_LIST_IDENTITY_SOURCES
  * (with an empty name). Copied.
  *
  * Identity sources are those of an authorizer and are named as its type of API names them: on HTTP APIs
@@ -203,7 +203,7 @@ APIGW_API size_t apigw_api_count(const apigw_api *api, uint32_t list);
 APIGW_API apigw_status apigw_api_at(const apigw_api *api, uint32_t list, size_t i, apigw_pair *out);
 
 /**
- * Sets a switch.
+ * Set a switch.
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `api` is NULL, there is no such switch, or it has no such value: all but
  *                          APIGW_SWITCH_FORWARDED_FOR have 0 and 1
@@ -211,7 +211,7 @@ APIGW_API apigw_status apigw_api_at(const apigw_api *api, uint32_t list, size_t 
 APIGW_API apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value, apigw_error *err);
 
 /**
- * Makes the response an error response of the front end: status, header fields, body (B.8). The ids of the request are
+ * Make the response an error response of the front end: status, header fields, body (B.8). The ids of the request are
  * added as header fields where it has them: x-amzn-RequestId and x-amz-apigw-id (APIGW_FIELD_EXTENDED_REQUEST_ID) on
  * REST, Apigw-Requestid on HTTP APIs, x-amzn-RequestId on Function URLs. An id that is no valid header value is left
  * out. On a WebSocket API the status is for a connection that is refused, the body for one that is open: a frame with
@@ -238,12 +238,12 @@ enum {
 };
 
 /**
- * Adds the header lines in which the front end tells the ids of the request, as apigw_error_response() and
+ * Add the header fields with the ids of the request, as apigw_error_response() and
  * apigw_response_decode() do: for a response that the host makes itself. Lines of these names that the response has are
  * replaced.
  * @param response the response
  * @param api      the front end
- * @param request  the request, read during the call; ids that it does not have are not told
+ * @param request  the request, read during the call; ids that it does not have are left out
  * @param flags    0 or APIGW_IDS_TRACE
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK         done
@@ -254,7 +254,7 @@ APIGW_API apigw_status apigw_response_add_ids(apigw_response *response, const ap
                                               const apigw_request *request, uint32_t flags, apigw_error *err);
 
 /**
- * Decodes the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
+ * Decode the result of a function as the front end does: validated, coerced, merged and renamed by its rules (B.1 to
  * B.7). On a WebSocket API APIGW_FIELD_EVENT_TYPE of the request decides which parts of a result count: of $connect the
  * status and Sec-WebSocket-Protocol, of a message the body under APIGW_SWITCH_ROUTE_RESPONSE, of $disconnect nothing;
  * without a request the status, that header field and the body. The old content of the response is gone. On error it is
@@ -285,7 +285,7 @@ APIGW_API apigw_status apigw_response_decode(apigw_response *response, const api
                                              uint32_t flags, apigw_error *err);
 
 /**
- * Writes the event that the front end sends to the function (A.1 to A.7), or to an authorizer (D.1).
+ * Write the event that the front end sends to the function (A.1 to A.7), or to an authorizer (D.1).
  *
  * A request that was built becomes what that front end makes of it: it drops, renames and joins header fields, moves
  * cookies, puts the stage into the path or not, and decides about base64. Fields that the request does not have come
@@ -333,7 +333,7 @@ APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const 
                                             apigw_error *err);
 
 /**
- * Writes the ARN of a request, which policies refer to (C.4):
+ * Write the ARN of a request, which policies refer to (C.4):
  * `arn:aws:execute-api:region:account:api/stage/METHOD/path`, of a WebSocket API `.../stage/route`. It is the one that
  * apigw_request_encode() writes into the event of an authorizer: APIGW_FIELD_METHOD_ARN if the request has it, else
  * made of APIGW_FIELD_REGION, APIGW_FIELD_ACCOUNT_ID, APIGW_FIELD_API_ID, APIGW_FIELD_STAGE, method and path.
@@ -354,7 +354,7 @@ APIGW_API apigw_status apigw_request_arn(const apigw_request *request, const api
                                          apigw_error *err);
 
 /**
- * Writes what encoding as another kind leaves out, as a JSON array of JSON Pointers into the event that was decoded,
+ * Write what encoding as another kind leaves out, as a JSON array of JSON Pointers into the event that was decoded,
  * e.g.
  * `["/stageVariables","/requestContext/operationName"]`. It is `[]` when nothing is lost, as for the request's own
  * kind. A name of which the other kind keeps the last value only is listed once (A5.2). Of a request that was built

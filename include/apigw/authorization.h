@@ -80,20 +80,20 @@ typedef struct apigw_decision {
 } apigw_decision;
 
 /**
- * Makes an empty authorization, which allows nothing.
+ * Make an empty authorization, which allows nothing.
  * @param allocator where all its memory comes from, copied; NULL: the C library
  * @return the authorization, to be freed with apigw_authorization_free(), or NULL when out of memory
  */
 APIGW_API apigw_authorization *apigw_authorization_new(const apigw_allocator *allocator);
 
-/** Frees an authorization and everything that it returned. NULL is allowed. */
+/** Free an authorization and everything that it returned. NULL is allowed. */
 APIGW_API void apigw_authorization_free(apigw_authorization *authorization);
 
-/** Empties an authorization and keeps its options, and its memory up to APIGW_OPT_RETAIN_MAX. NULL is allowed. */
+/** Empty an authorization and keep its options, and its memory up to APIGW_OPT_RETAIN_MAX. NULL is allowed. */
 APIGW_API void apigw_authorization_reset(apigw_authorization *authorization);
 
 /**
- * Sets an option: APIGW_OPT_STRICT (refuses duplicate members and a `principalId` that is not a string),
+ * Set an option: APIGW_OPT_STRICT (refuses duplicate members and a `principalId` that is not a string),
  * APIGW_OPT_MAX_INPUT, APIGW_OPT_MAX_DEPTH, APIGW_OPT_MAX_ITEMS (statements, patterns of one element, members of the
  * context), APIGW_OPT_RETAIN_MAX; the others are accepted and have no effect here.
  * @retval APIGW_OK         done
@@ -105,7 +105,7 @@ APIGW_API apigw_status apigw_authorization_set_option(apigw_authorization *autho
 /* ---- building ----------------------------------------------------------------------------------------------- */
 
 /**
- * Sets a field. Copied.
+ * Set a field. Copied.
  * @param authorization the authorization
  * @param field         an APIGW_AUTHORIZATION_PRINCIPAL_ID … id
  * @param value         UTF-8, `value_len` bytes; (NULL, 0) removes the field
@@ -121,7 +121,7 @@ APIGW_API apigw_status apigw_authorization_set(apigw_authorization *authorizatio
                                                size_t value_len, apigw_error *err);
 
 /**
- * Begins a statement. apigw_authorization_add() adds its elements: it needs an action and a resource.
+ * Begin a statement. apigw_authorization_add() adds its elements: it needs an action and a resource.
  * @param authorization the authorization
  * @param effect        APIGW_EFFECT_ALLOW or APIGW_EFFECT_DENY
  * @param err           receives the error; may be NULL
@@ -134,7 +134,7 @@ APIGW_API apigw_status apigw_authorization_add_statement(apigw_authorization *au
                                                          apigw_error *err);
 
 /**
- * Adds to the last statement: a pattern to an element, or the condition or name, which replaces the old one. Copied.
+ * Add to the last statement: a pattern to an element, or the condition or name, which replaces the old one. Copied.
  * @param authorization the authorization
  * @param element       APIGW_STATEMENT_ACTION …
  * @param text          UTF-8, `text_len` bytes; a condition is the JSON text of an object of operators, each an object
@@ -156,8 +156,8 @@ APIGW_API apigw_status apigw_authorization_add(apigw_authorization *authorizatio
                                                size_t text_len, apigw_error *err);
 
 /**
- * Allows or denies execute-api:Invoke on the methods that a pattern of ARNs matches, e.g. the `methodArn` of the event:
- * adds to the last statement when that one does nothing else, or begins one.
+ * Allow or deny execute-api:Invoke on the methods that a pattern of ARNs matches, e.g. the `methodArn` of the event:
+ * add to the last statement when that one does nothing else, or begin one.
  * An ARN that contains a path of a client is a pattern: `*` and `?` in the path are wildcards.
  * @param authorization the authorization
  * @param effect        APIGW_EFFECT_ALLOW or APIGW_EFFECT_DENY
@@ -170,7 +170,7 @@ APIGW_API apigw_status apigw_authorization_add_method(apigw_authorization *autho
                                                       const char *arn, size_t arn_len, apigw_error *err);
 
 /**
- * Sets `isAuthorized` of the simple form (D2.6).
+ * Set `isAuthorized` of the simple form (D2.6).
  * @param authorization the authorization
  * @param authorized    1: the request is allowed; 0: it is not
  * @retval APIGW_OK         done
@@ -180,7 +180,7 @@ APIGW_API apigw_status apigw_authorization_set_authorized(apigw_authorization *a
                                                           apigw_error *err);
 
 /**
- * Sets a member of the context to a string. Copied; it replaces a member of that name.
+ * Set a member of the context to a string. Copied; it replaces a member of that name.
  * @param authorization the authorization
  * @param key           UTF-8, `key_len` bytes
  * @param key_len       in bytes
@@ -198,7 +198,7 @@ APIGW_API apigw_status apigw_authorization_set_context(apigw_authorization *auth
                                                        apigw_error *err);
 
 /**
- * Sets a member of the context to any JSON value, e.g. "17" or "true". Only the format 2.0 of HTTP APIs takes arrays
+ * Set a member of the context to any JSON value, e.g. "17" or "true". Only the format 2.0 of HTTP APIs takes arrays
  * and objects (D2.5).
  * @param authorization the authorization
  * @param key           UTF-8, `key_len` bytes
@@ -214,7 +214,7 @@ APIGW_API apigw_status apigw_authorization_set_context_json(apigw_authorization 
                                                             apigw_error *err);
 
 /**
- * Writes the result for an authorizer of that kind: a policy, whose `Action` and `Resource` are arrays, or the simple
+ * Write the result for an authorizer of that kind: a policy, whose `Action` and `Resource` are arrays, or the simple
  * form under APIGW_AUTHORIZER_SIMPLE_RESPONSE. A field that the kind does not know is left out (`usageIdentifierKey`).
  * Everything that the kind would refuse is an error here, and `err->pointer` points to it in the result.
  * @param authorization the authorization
@@ -239,7 +239,7 @@ APIGW_API apigw_status apigw_authorization_encode(const apigw_authorization *aut
 /* ---- reading ------------------------------------------------------------------------------------------------ */
 
 /**
- * Decodes the result of an authorizer as the front end does. The old content of the authorization is gone. On error it
+ * Decode the result of an authorizer as the front end does. The old content of the authorization is gone. On error it
  * is empty, and the client gets `err->error_response`: APIGW_ERROR_RESPONSE_UNAUTHORIZED when the authorizer says
  * "Unauthorized" (D2.7), else APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR.
  *
@@ -268,7 +268,7 @@ APIGW_API apigw_status apigw_authorization_decode(apigw_authorization *authoriza
                                                   size_t json_len, uint32_t flags, apigw_error *err);
 
 /**
- * Returns a field as text.
+ * Return a field as text.
  * @param authorization the authorization
  * @param field         an APIGW_AUTHORIZATION_PRINCIPAL_ID … id
  * @param len           receives its length in bytes, 0 when absent; may be NULL
@@ -276,21 +276,21 @@ APIGW_API apigw_status apigw_authorization_decode(apigw_authorization *authoriza
  */
 APIGW_API const char *apigw_authorization_get(const apigw_authorization *authorization, uint32_t field, size_t *len);
 
-/** Returns `isAuthorized` of the simple form: 1 or 0; -1 when it is not set or `authorization` is NULL. */
+/** Return `isAuthorized` of the simple form: 1 or 0; -1 when it is not set or `authorization` is NULL. */
 APIGW_API int32_t apigw_authorization_get_authorized(const apigw_authorization *authorization);
 
-/** Returns the number of statements; 0 when `authorization` is NULL. */
+/** Return the number of statements; 0 when `authorization` is NULL. */
 APIGW_API size_t apigw_authorization_statement_count(const apigw_authorization *authorization);
 
-/** Returns the effect of a statement, by its index from 0; 0 when there is no such statement. */
+/** Return the effect of a statement, by its index from 0; 0 when there is no such statement. */
 APIGW_API uint32_t apigw_authorization_effect(const apigw_authorization *authorization, size_t statement);
 
-/** Returns the number of texts of an element; 0 when there is no such statement or element. */
+/** Return the number of texts of an element; 0 when there is no such statement or element. */
 APIGW_API size_t apigw_authorization_element_count(const apigw_authorization *authorization, size_t statement,
                                                    uint32_t element);
 
 /**
- * Returns one text of an element of a statement.
+ * Return one text of an element of a statement.
  * @param authorization the authorization
  * @param statement     index, from 0
  * @param element       APIGW_STATEMENT_ACTION …
@@ -301,11 +301,11 @@ APIGW_API size_t apigw_authorization_element_count(const apigw_authorization *au
 APIGW_API const char *apigw_authorization_element_at(const apigw_authorization *authorization, size_t statement,
                                                      uint32_t element, size_t i, size_t *len);
 
-/** Returns the number of members of the context; 0 when `authorization` is NULL. */
+/** Return the number of members of the context; 0 when `authorization` is NULL. */
 APIGW_API size_t apigw_authorization_context_count(const apigw_authorization *authorization);
 
 /**
- * Returns one member of the context: `value` is a string, or JSON text where `flags` has APIGW_PAIR_IS_JSON.
+ * Return one member of the context: `value` is a string, or JSON text where `flags` has APIGW_PAIR_IS_JSON.
  * @retval APIGW_OK          done
  * @retval APIGW_E_ARGUMENT  `authorization` or `out` is NULL
  * @retval APIGW_E_NOT_FOUND `i` is past the last
@@ -314,7 +314,7 @@ APIGW_API apigw_status apigw_authorization_context_at(const apigw_authorization 
                                                       apigw_pair *out);
 
 /**
- * Returns the member of the context of that name; letter case counts.
+ * Return the member of the context of that name; letter case counts.
  * @param authorization the authorization
  * @param key           the name, `key_len` bytes
  * @param key_len in bytes
@@ -329,7 +329,7 @@ APIGW_API apigw_status apigw_authorization_context_find(const apigw_authorizatio
 /* ---- the decision ------------------------------------------------------------------------------------------- */
 
 /**
- * Decides whether a request is allowed (C.4, D2.7, D2.8): a Deny that matches it beats every Allow, and a request that
+ * Decide whether a request is allowed (C.4, D2.7, D2.8): a Deny that matches it beats every Allow, and a request that
  * no statement matches is denied. The action is execute-api:Invoke; letter case of actions does not count.
  * `isAuthorized`, where it is set, has to be true, and where there are statements one has to allow the request too.
  *
@@ -365,7 +365,7 @@ APIGW_API apigw_status apigw_authorization_evaluate(const apigw_authorization *a
                                                     apigw_error *err);
 
 /**
- * Writes `requestContext.authorizer` of the event of a backend (D.3): on APIGW_KIND_REST, APIGW_KIND_HTTP_1 and
+ * Write `requestContext.authorizer` of the event of a backend (D.3): on APIGW_KIND_REST, APIGW_KIND_HTTP_1 and
  * APIGW_KIND_WEBSOCKET the context with its values as strings, null unchanged, `principalId` and, except for HTTP_1,
  * the latency as `integrationLatency`; on APIGW_KIND_HTTP_2 the context with its types below `lambda`, null when it is
  * empty.
@@ -382,7 +382,7 @@ APIGW_API apigw_status apigw_authorization_encode_context(const apigw_authorizat
                                                           apigw_buffer *out, apigw_error *err);
 
 /**
- * Sets `requestContext.authorizer` of a request to what apigw_authorization_encode_context() writes.
+ * Set `requestContext.authorizer` of a request to what apigw_authorization_encode_context() writes.
  * @param request       the backend's request
  * @param authorization the authorization, read during the call
  * @param kind          kind that the request will be encoded as; 0: the kind that it was decoded as

@@ -60,31 +60,31 @@ typedef struct apigw_diagnostic {
 } apigw_diagnostic;
 
 /**
- * Makes an empty check.
+ * Make an empty check.
  * @param allocator where all its memory comes from, copied; NULL: the C library
  * @return the check, to be freed with apigw_check_free(), or NULL when out of memory
  */
 APIGW_API apigw_check *apigw_check_new(const apigw_allocator *allocator);
 
-/** Frees a check and everything that it returned. NULL is allowed. */
+/** Free a check and everything that it returned. NULL is allowed. */
 APIGW_API void apigw_check_free(apigw_check *check);
 
-/** Empties a check and keeps its options, and its memory up to APIGW_OPT_RETAIN_MAX. NULL is allowed. */
+/** Empty a check and keep its options, and its memory up to APIGW_OPT_RETAIN_MAX. NULL is allowed. */
 APIGW_API void apigw_check_reset(apigw_check *check);
 
 /**
- * Sets an option of apigw_response_set_option(). APIGW_OPT_MAX_ITEMS limits the diagnostics that are kept as well.
+ * Set an option of apigw_response_set_option(). APIGW_OPT_MAX_ITEMS limits the diagnostics that are kept as well.
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `check` is NULL, there is no such option, or the value is out of its bounds
  */
 APIGW_API apigw_status apigw_check_set_option(apigw_check *check, uint32_t option, uint64_t value, apigw_error *err);
 
 /**
- * Decodes the result of a function as apigw_response_decode() does, but goes on after an error, and reports each error
- * and everything that the front end drops, renames, coerces, adds or passes on although clients are likely to misread
- * it. It ends where the text is no JSON any more. It returns and fills `err` exactly as apigw_response_decode() would,
- * but for #APIGW_E_NOMEM: the result is refused when it returns an error with an error response, and then there is at
- * least one diagnostic of APIGW_SEVERITY_ERROR. Takes time in proportion to the length of the result.
+ * Decode the result of a function as apigw_response_decode() does, but continue after an error. Report each error, and
+ * everything that the front end drops, renames, coerces, adds, or passes on although clients are likely to misread it.
+ * It ends where the text is no longer JSON. It returns and fills `err` exactly as apigw_response_decode() would, except
+ * for #APIGW_E_NOMEM. When it returns an error with an error response, the front end refuses the result, and there is
+ * at least one diagnostic of APIGW_SEVERITY_ERROR. It takes time linear in the length of the result.
  * @param check    receives the diagnostics; those of an earlier result are gone
  * @param api      the front end
  * @param request  the request, read during the call for its Accept header (B1 binary); NULL: none
@@ -98,17 +98,17 @@ APIGW_API apigw_status apigw_check_set_option(apigw_check *check, uint32_t optio
 APIGW_API apigw_status apigw_response_check(apigw_check *check, const apigw_api *api, const apigw_request *request,
                                             const char *json, size_t json_len, uint32_t flags, apigw_error *err);
 
-/** Returns the number of diagnostics; 0 when `check` is NULL. */
+/** Return the number of diagnostics; 0 when `check` is NULL. */
 APIGW_API size_t apigw_check_diagnostic_count(const apigw_check *check);
 
 /**
- * Returns the number of diagnostics beyond APIGW_OPT_MAX_ITEMS, which are not kept; 0 when `check` is NULL. The first
+ * Return the number of diagnostics beyond APIGW_OPT_MAX_ITEMS, which are not kept; 0 when `check` is NULL. The first
  * error is always kept.
  */
 APIGW_API size_t apigw_check_omitted_count(const apigw_check *check);
 
 /**
- * Returns one diagnostic, in the order of their offsets; those that are about no byte come first.
+ * Return one diagnostic, in the order of their offsets; those that are about no byte come first.
  * @param check the check
  * @param i     index, from 0
  * @param out   receives the diagnostic
@@ -119,7 +119,7 @@ APIGW_API size_t apigw_check_omitted_count(const apigw_check *check);
 APIGW_API apigw_status apigw_check_diagnostic_at(const apigw_check *check, size_t i, apigw_diagnostic *out);
 
 /**
- * Returns what the client gets: the response that the front end makes of the result, or its error response.
+ * Return what the client gets: the response that the front end makes of the result, or its error response.
  * @return the response, which belongs to the check and lives as long as its diagnostics; NULL when nothing was checked,
  *         or the front end has no such error response
  */

@@ -1,11 +1,11 @@
 /**
  * @file cors.h
- * The gateway side of CORS: what HTTP APIs and Function URLs answer by themselves (C2.9, B4.5). REST APIs leave CORS to
- * the function, and so does every other front end.
+ * The gateway side of CORS: the responses that HTTP APIs and Function URLs make themselves (C2.9, B4.5). REST APIs
+ * leave CORS to the function, and so does every other front end.
  *
  * A gateway configures its front end with apigw_cors_add() and apigw_cors_set(), asks apigw_cors_preflight() before it
  * invokes the function, and lets apigw_cors_apply() add to every other response. The last two do nothing where nothing
- * is configured, so they can be called for every kind; and apigw_cors_apply() does nothing to the answer that
+ * is configured, so they can be called for every kind; and apigw_cors_apply() does not change a response that
  * apigw_cors_preflight() made, so it can be called for every response.
  */
 #ifndef APIGW_CORS_H
@@ -34,7 +34,7 @@ enum {
 };
 
 /**
- * Adds to a list of the configuration. Copied.
+ * Add to a list of the configuration. Copied.
  * @param api     the front end
  * @param setting #APIGW_CORS_ALLOW_ORIGINS, #APIGW_CORS_ALLOW_METHODS, #APIGW_CORS_ALLOW_HEADERS or
  *                #APIGW_CORS_EXPOSE_HEADERS
@@ -52,7 +52,7 @@ APIGW_API apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const ch
                                       apigw_error *err);
 
 /**
- * Sets a number of the configuration.
+ * Set a number of the configuration.
  * @param api     the front end
  * @param setting #APIGW_CORS_MAX_AGE, #APIGW_CORS_ALLOW_CREDENTIALS
  * @param value   seconds; 0 or 1
@@ -66,7 +66,7 @@ APIGW_API apigw_status apigw_cors_add(apigw_api *api, uint32_t setting, const ch
 APIGW_API apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t value, apigw_error *err);
 
 /**
- * Makes the response of the front end to a preflight request: an OPTIONS request with Origin and
+ * Make the response of the front end to a preflight request: an OPTIONS request with Origin and
  * Access-Control-Request-Method. It has CORS header fields only when the origin is allowed. Allowed methods and header
  * names are listed as configured; the browser compares them. HTTP APIs respond to any other OPTIONS request as well,
  * without CORS header fields. The ids of the request are added as header fields as in apigw_error_response(). Under
@@ -87,7 +87,7 @@ APIGW_API apigw_status apigw_cors_preflight(apigw_response *response, const apig
                                             const apigw_request *request, apigw_error *err);
 
 /**
- * Applies the CORS configuration to a response before it is sent to the client: HTTP APIs remove the CORS header fields
+ * Apply the CORS configuration to a response before it is sent to the client: HTTP APIs remove the CORS header fields
  * of the function, Function URLs keep them; and when the request has an allowed Origin, the configured fields are added
  * (C2.9, B4.5). Fields of the function and of the configuration may then be duplicates. Under #APIGW_SWITCH_VARY_ORIGIN
  * a response that names the origin of the request gets `Vary: Origin`, unless its Vary has it already (F46). A response

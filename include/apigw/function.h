@@ -1,6 +1,6 @@
 /**
  * @file function.h
- * Short ways for the author of a function: what a handler reads, what it answers, and which handler it is.
+ * Shortcuts for authors of functions: reading requests, making whole responses, and routing.
  *
  * Everything here can also be done with request.h, response.h and router.h, which have the general calls.
  */
@@ -134,7 +134,7 @@ APIGW_API const char *apigw_request_form(const apigw_request *request, size_t *l
 APIGW_API apigw_status apigw_form_next(const char **form, size_t *form_len, apigw_buffer *text, apigw_pair *out,
                                        apigw_error *err);
 
-/* ---- answering ----------------------------------------------------------------------------------------------- */
+/* ---- responding ---------------------------------------------------------------------------------------------- */
 
 /**
  * Make a whole response of status, content type and body. What it held before is gone, so that nothing of the last
@@ -240,9 +240,9 @@ APIGW_API const char *apigw_request_application_path(const apigw_request *reques
                                                      size_t base_paths_len, size_t *len);
 
 /**
- * Find the route of a request and give the request what was found, as apigw_request_route() does; where there is none,
- * make the response: 404, or 405 with an Allow line that lists the methods of the path. The path that is matched is
- * that of apigw_request_application_path(). A router of APIGW_ROUTES_WEBSOCKET matches the event type and the route key
+ * Find the route of a request and set its route fields, as apigw_request_route() does. When there is no route, make the
+ * response: 404, or 405 with an Allow field that lists the methods of the path. Routes match the path of
+ * apigw_request_application_path(). A router of APIGW_ROUTES_WEBSOCKET matches the event type and the route key
  * of a WebSocket event.
  * @param request        the request
  * @param router         a sealed router

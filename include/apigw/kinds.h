@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/** The kinds of event and result. 0 is none; as an argument of a decoder it asks for detection (rule 0.1). */
+/** The kinds of event and result. 0 is no kind; passed to a decoder it asks for detection (rule 0.1). */
 enum {
     APIGW_KIND_REST = 1,               /**< API Gateway REST API, Lambda proxy integration */
     APIGW_KIND_HTTP_1 = 2,             /**< "http-1.0": API Gateway HTTP API, payload format 1.0 */

@@ -35,7 +35,7 @@ APIGW_API int32_t apigw_kind_streams(uint32_t kind);
 typedef struct apigw_prelude apigw_prelude;
 
 /**
- * Writes the prelude of a response with its eight NULs, and after them the body of the response as it is: the first
+ * Write the prelude of a response with its eight NULs, and after them the body of the response as it is: the first
  * bytes of the payload. The caller sends the rest of the payload.
  * A header name that occurs once goes to `headers`. One that repeats goes to `multiValueHeaders` for REST; for Function
  * URLs its values are joined with ", " and Set-Cookie goes to `cookies` (E1.6, E1.10). Framing fields are left
@@ -54,20 +54,20 @@ APIGW_API apigw_status apigw_prelude_encode(const apigw_response *response, uint
                                             apigw_error *err);
 
 /**
- * Makes an empty prelude. It never allocates again.
+ * Make an empty prelude. It never allocates again.
  * @param allocator where its memory comes from, copied; NULL: the C library
  * @return the prelude, to be freed with apigw_prelude_free(), or NULL when out of memory
  */
 APIGW_API apigw_prelude *apigw_prelude_new(const apigw_allocator *allocator);
 
-/** Frees a prelude. NULL is allowed. */
+/** Free a prelude. NULL is allowed. */
 APIGW_API void apigw_prelude_free(apigw_prelude *prelude);
 
-/** Empties a prelude for the next response. NULL is allowed. */
+/** Empty a prelude for the next response. NULL is allowed. */
 APIGW_API void apigw_prelude_reset(apigw_prelude *prelude);
 
 /**
- * Takes the next chunk of a streamed response, of any length. Bytes after the delimiter are neither read nor copied:
+ * Take the next chunk of a streamed response, of any length. Bytes after the delimiter are neither read nor copied:
  * the payload begins at `chunk + *used`, and every later chunk is payload. The JSON is not checked here, so that the
  * outcome does not depend on the lengths of chunks; apigw_prelude_decode() checks it.
  * @param prelude the prelude
@@ -85,7 +85,7 @@ APIGW_API apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *ch
                                           apigw_error *err);
 
 /**
- * Decodes the prelude as the front end does: the status (200 when it has none), header fields merged and renamed by its
+ * Decode the prelude as the front end does: the status (200 when it has none), header fields merged and renamed by its
  * rules, cookies as Set-Cookie fields; unknown members are ignored (E1.3, E1.6, E1.7, E1.10, F35). No body and no
  * Content-Type are added. The old content of the response is gone; on error it is empty, and the client would get
  * `err->error_response` (E1.5). The ids of the request are added as header fields as in apigw_response_decode().

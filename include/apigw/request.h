@@ -26,7 +26,7 @@ enum {
     APIGW_FIELD_PATH = 2,   /**< a valid, percent-encoded URI path that begins with "/"; neither stage nor base path is
                            added or taken away (A1.1, A2.1, A3.4, A4.2) */
     APIGW_FIELD_RAW_PATH = 3, /**< the path as the event carries it: decoded by HTTP API 2.0, encoded elsewhere; without
-                             the query string that Lattice has behind it (A6.1). Decoded it may have any character
+                             the query string that follows it on Lattice (A6.1). Decoded it may have any character
                              but U+0000: APIGW_FIELD_PATH is for request lines */
     APIGW_FIELD_RAW_QUERY = 4, /**< query string without "?"; as sent where the event carries it (control characters are
                               escaped), of a load balancer
@@ -44,7 +44,7 @@ enum {
     APIGW_FIELD_API_ID = 14,        /**< id of the API */
     APIGW_FIELD_ACCOUNT_ID = 15,    /**< account of the API's owner, "anonymous" on open Function URLs (A4.5) */
     APIGW_FIELD_DEPLOYMENT_ID = 16, /**< `requestContext.deploymentId` */
-    APIGW_FIELD_DOMAIN_NAME = 17,   /**< host that the front end answered as */
+    APIGW_FIELD_DOMAIN_NAME = 17,   /**< host name of the front end */
     APIGW_FIELD_DOMAIN_PREFIX = 18, /**< first label of the domain name (A0.6) */
     APIGW_FIELD_PROTOCOL = 19,      /**< "HTTP/1.1" (A0.5) */
     APIGW_FIELD_REQUEST_ID = 20,    /**< the front end's request id */
@@ -138,20 +138,20 @@ typedef struct apigw_pair {
 } apigw_pair;
 
 /**
- * Makes an empty request.
+ * Make an empty request.
  * @param allocator where all its memory comes from, copied; NULL: the C library
  * @return the request, to be freed with apigw_request_free(), or NULL when out of memory
  */
 APIGW_API apigw_request *apigw_request_new(const apigw_allocator *allocator);
 
-/** Frees a request and everything that it returned. NULL is allowed. */
+/** Free a request and everything that it returned. NULL is allowed. */
 APIGW_API void apigw_request_free(apigw_request *request);
 
-/** Empties a request and keeps its options, and its memory up to APIGW_OPT_RETAIN_MAX. NULL is allowed. */
+/** Empty a request and keep its options, and its memory up to APIGW_OPT_RETAIN_MAX. NULL is allowed. */
 APIGW_API void apigw_request_reset(apigw_request *request);
 
 /**
- * Sets an option; it holds from the next decode on.
+ * Set an option; it holds from the next decode on.
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such option, or the value is out of its bounds
  */
@@ -159,7 +159,7 @@ APIGW_API apigw_status apigw_request_set_option(apigw_request *request, uint32_t
                                                 apigw_error *err);
 
 /**
- * Decodes an event. What the request held before is gone. The text is copied, and `json` is not needed afterwards.
+ * Decode an event. What the request held before is gone. The text is copied, and `json` is not needed afterwards.
  * On error the request is empty, but apigw_request_kind() still returns the kind. By default an event is refused for
  * what is unsafe or cannot be read; other oddities are taken, or left out and listed (apigw_request_issue_at()).
  * @param request the request
@@ -182,8 +182,8 @@ APIGW_API apigw_status apigw_request_decode(apigw_request *request, const char *
 /**
  * As apigw_request_decode(), without the copy: `json` is borrowed and edited until the request is reset, freed or
  * decoded into again. (A text that the request itself owns, such as a body that it decoded, is copied after all.) On
- * error its bytes are unspecified; offsets refer to what it held, and within a string that has escapes that of its
- * first byte is told. Nothing at or after `json + json_len` is read or written.
+ * error its bytes are unspecified; offsets refer to the original text, and for a string with escapes to its first byte.
+ * Nothing at or after `json + json_len` is read or written.
  */
 APIGW_API apigw_status apigw_request_decode_in_place(apigw_request *request, char *json, size_t json_len, uint32_t kind,
                                                      apigw_error *err);
@@ -202,12 +202,12 @@ APIGW_API uint32_t apigw_request_detect(apigw_request *request, const char *json
 
 /**
  * Kind of the request. After a call of apigw_request_decode() or apigw_request_decode_in_place() that failed it is the
- * kind of the event that could not be decoded, though the request is empty: so a function can answer 400 in the right
- * format. That holds until the request is reset, decoded into again or built with a setter.
+ * kind of the event that could not be decoded, though the request is empty: so a function can respond with 400 in the
+ * right format. That holds until the request is reset, decoded into again or built with a setter.
  * @param request the request; may be NULL
  * @return the kind; 0 when the request is empty otherwise, is built, or is NULL, and after a decode that failed before
- *         the kind was told: the text is no JSON, is longer than APIGW_OPT_MAX_INPUT, is of no front end, or memory ran
- *         out. A kind that was given to the call is told all the same
+ *         the kind was known: the text is not JSON, is longer than APIGW_OPT_MAX_INPUT, is of no front end, or memory
+ *         ran out. A kind that was passed to that call is returned in any case
  */
 APIGW_API uint32_t apigw_request_kind(const apigw_request *request);
 
@@ -305,11 +305,10 @@ APIGW_API apigw_status apigw_request_get_json(const apigw_request *request, cons
                                               apigw_buffer *out, apigw_error *err);
 
 /**
- * The whole neutral model as one JSON object, for hosts where one call and their own JSON parser is fastest:
+ * Write the whole request as one JSON object, for hosts where one call and their own JSON parser is fastest:
  * `{"kind": …, "method": …, …, "headers": [[name, value], …], …, "body": text}` or `"bodyBase64"` where the body is
- * not UTF-8. Fields have the names of apigw_field_name() and absent ones are left out, as are identity sources where
- * there are none; bytes of a list that are not
- * UTF-8 become U+FFFD.
+ * not UTF-8. Fields have the names of apigw_field_name() and absent ones are left out, as is an empty list of
+ * identity sources; bytes of a list that are not UTF-8 become U+FFFD.
  * @param request the request
  * @param out     receives the text
  * @param err     receives the error; may be NULL
@@ -336,9 +335,9 @@ APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size
 /* ---- building ----------------------------------------------------------------------------------------------- */
 
 /**
- * Sets a field, of an empty request or of one that was decoded. Copied. Fields that are derived from each other stay
- * consistent: APIGW_FIELD_PATH and APIGW_FIELD_RAW_PATH rewrite each other, and what the context tells of the path is
- * made anew when encoding; APIGW_FIELD_RAW_QUERY rewrites the list APIGW_LIST_QUERY; APIGW_FIELD_TIME (CLF text) and
+ * Set a field, of an empty request or of one that was decoded. Copied. Fields that are derived from each other stay
+ * consistent: APIGW_FIELD_PATH and APIGW_FIELD_RAW_PATH rewrite each other, and the path in the context is
+ * written anew when encoding; APIGW_FIELD_RAW_QUERY rewrites the list APIGW_LIST_QUERY; APIGW_FIELD_TIME (CLF text) and
  * APIGW_FIELD_TIME_MS rewrite each other.
  *
  * What a client sends may be any bytes (F43): bytes over 127 of a path or a query string are percent-encoded as they
@@ -350,7 +349,7 @@ APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size
  *
  * When a value is refused that the client sent (method, path, query string, APIGW_FIELD_PROTOCOL,
  * APIGW_FIELD_DOMAIN_NAME, APIGW_FIELD_USER_AGENT, APIGW_FIELD_AUTHORIZATION_TOKEN), `err->error_response` is
- * APIGW_ERROR_RESPONSE_BAD_REQUEST, which every kind that answers HTTP requests gives (B8.19); it is 0 for fields of
+ * APIGW_ERROR_RESPONSE_BAD_REQUEST, which every kind that responds to HTTP requests has (B8.19); it is 0 for fields of
  * the host, for misuse, and when out of memory.
  * @param request the request; what was built has no kind until it is encoded
  * @param field   an APIGW_FIELD_METHOD … id
@@ -375,7 +374,7 @@ APIGW_API apigw_status apigw_request_set(apigw_request *request, uint32_t field,
                                          apigw_error *err);
 
 /**
- * Sets a field that is a number: APIGW_FIELD_TIME_MS, and with it APIGW_FIELD_TIME; APIGW_FIELD_CONNECTED_AT;
+ * Set a field that is a number: APIGW_FIELD_TIME_MS, and with it APIGW_FIELD_TIME; APIGW_FIELD_CONNECTED_AT;
  * APIGW_FIELD_DISCONNECT_STATUS_CODE.
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `request` is NULL, or the field is no number
@@ -384,7 +383,7 @@ APIGW_API apigw_status apigw_request_set(apigw_request *request, uint32_t field,
 APIGW_API apigw_status apigw_request_set_int(apigw_request *request, uint32_t field, int64_t value, apigw_error *err);
 
 /**
- * Sets path and query string at once, as they stand in a request line: "/a%20b?x=1". The path is APIGW_FIELD_PATH;
+ * Set path and query string at once, as they stand in a request line: "/a%20b?x=1". The path is APIGW_FIELD_PATH;
  * without
  * "?" the query string is empty. Bytes over 127 are taken as by apigw_request_set().
  *
@@ -403,7 +402,7 @@ APIGW_API apigw_status apigw_request_set_target(apigw_request *request, const ch
                                                 apigw_error *err);
 
 /**
- * Adds an entry to a list. Copied. Header lines of one name stay apart. A Cookie line adds its cookies to
+ * Add an entry to a list. Copied. Header lines of one name stay apart. A Cookie line adds its cookies to
  * APIGW_LIST_COOKIES, and a cookie rewrites the Cookie line; a query parameter is escaped and added to
  * APIGW_FIELD_RAW_QUERY. A path parameter or stage variable takes the place of the one that has its name. An identity
  * source has no name and is added after the existing ones.
@@ -438,7 +437,7 @@ APIGW_API apigw_status apigw_request_add(apigw_request *request, uint32_t list, 
                                          const char *value, size_t value_len, apigw_error *err);
 
 /**
- * Takes every entry of that name out of a list; header names compare without letter case. The other view changes as
+ * Take every entry of that name out of a list; header names compare without letter case. The other view changes as
  * with apigw_request_add(). From a list of headers, path parameters or stage variables that takes time in proportion to
  * the name; a query string and a Cookie line are written anew each time.
  * @retval APIGW_OK         done, also when there is none
@@ -449,7 +448,7 @@ APIGW_API apigw_status apigw_request_remove(apigw_request *request, uint32_t lis
                                             apigw_error *err);
 
 /**
- * Sets the body: any bytes, NUL among them. Whether it is sent as base64 is decided when encoding.
+ * Set the body: any bytes, NUL among them. Whether it is sent as base64 is decided when encoding.
  * @param request the request
  * @param data    the bytes; with APIGW_BODY_BORROW they must live until the request changes, and apigw_request_body()
  * returns them as they are, without a NUL after them
@@ -464,7 +463,7 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
                                               apigw_error *err);
 
 /**
- * Sets a value that may be any JSON, at any depth: "/requestContext/authorizer" and what is in it, and members that no
+ * Set a value that may be any JSON, at any depth: "/requestContext/authorizer" and what is in it, and members that no
  * front end describes, such as "/name", "/requestContext/name" or "/requestContext/identity/name/0", which are written
  * where the kind has the object that they are in. Members on the way that are missing or null become objects, "-" adds
  * an element to an array, and of duplicate members the last is set. Copied as it is written, but the escape of a
@@ -472,7 +471,7 @@ APIGW_API apigw_status apigw_request_set_body(apigw_request *request, const void
  * memory in proportion to it and all that is set.
  *
  * The authorizer of a request that was decoded has the form of its kind, and is converted when it is encoded as another
- * one; of a request that is built it has the form of the kind that will be encoded. Fields that are told in it
+ * one; of a request that is built it has the form of the kind that will be encoded. Fields that it contains
  * (APIGW_FIELD_PRINCIPAL_ID, of HTTP API 2.0 and Function URLs the caller's under "iam") follow what is set, and it
  * follows them.
  * @param request     the request

@@ -27,20 +27,20 @@ enum {
 };
 
 /**
- * Makes an empty response: status 200, no headers, no body.
+ * Make an empty response: status 200, no headers, no body.
  * @param allocator where all its memory comes from, copied; NULL: the C library
  * @return the response, to be freed with apigw_response_free(), or NULL when out of memory
  */
 APIGW_API apigw_response *apigw_response_new(const apigw_allocator *allocator);
 
-/** Frees a response and everything that it returned. NULL is allowed. */
+/** Free a response and everything that it returned. NULL is allowed. */
 APIGW_API void apigw_response_free(apigw_response *response);
 
-/** Makes a response empty again, keeps its options, and its memory up to APIGW_OPT_RETAIN_MAX. NULL is allowed. */
+/** Make a response empty again, keep its options, and its memory up to APIGW_OPT_RETAIN_MAX. NULL is allowed. */
 APIGW_API void apigw_response_reset(apigw_response *response);
 
 /**
- * Sets an option: APIGW_OPT_RETAIN_MAX, APIGW_OPT_MAX_ITEMS, APIGW_OPT_COOKIES_BY_CASE; the others are accepted and
+ * Set an option: APIGW_OPT_RETAIN_MAX, APIGW_OPT_MAX_ITEMS, APIGW_OPT_COOKIES_BY_CASE; the others are accepted and
  * have no effect here.
  * @retval APIGW_OK         done
  * @retval APIGW_E_ARGUMENT `response` is NULL, there is no such option, or the value is out of its bounds
@@ -49,7 +49,7 @@ APIGW_API apigw_status apigw_response_set_option(apigw_response *response, uint3
                                                  apigw_error *err);
 
 /**
- * Sets the status code.
+ * Set the status code.
  * @param response the response
  * @param status   200 to 599; a final response is never 1xx (F36)
  * @param err      receives the error; may be NULL
@@ -59,11 +59,11 @@ APIGW_API apigw_status apigw_response_set_option(apigw_response *response, uint3
  */
 APIGW_API apigw_status apigw_response_set_status(apigw_response *response, int32_t status, apigw_error *err);
 
-/** Returns the status code, 200 when none was set; 0 when `response` is NULL. */
+/** Return the status code, 200 when none was set; 0 when `response` is NULL. */
 APIGW_API int32_t apigw_response_status(const apigw_response *response);
 
 /**
- * Adds a header field; fields of one name are kept apart. Copied. Framing fields (content-length, transfer-encoding,
+ * Add a header field; fields of one name are kept apart. Copied. Framing fields (content-length, transfer-encoding,
  * connection, keep-alive, te, trailer, upgrade) are accepted and left out when encoding: the front end sends its own.
  * @param response  the response
  * @param name      an RFC 9110 token, `name_len` bytes
@@ -81,12 +81,12 @@ APIGW_API int32_t apigw_response_status(const apigw_response *response);
 APIGW_API apigw_status apigw_response_add_header(apigw_response *response, const char *name, size_t name_len,
                                                  const char *value, size_t value_len, apigw_error *err);
 
-/** Replaces all header fields of that name by one; letter case does not count. As apigw_response_add_header(). */
+/** Replace all header fields of that name by one; letter case does not count. As apigw_response_add_header(). */
 APIGW_API apigw_status apigw_response_set_header(apigw_response *response, const char *name, size_t name_len,
                                                  const char *value, size_t value_len, apigw_error *err);
 
 /**
- * Adds a cookie: a Set-Cookie field of its own, sent in `cookies` by the kinds that have that member (B3.8, B4.4).
+ * Add a cookie: a Set-Cookie field of its own, sent in `cookies` by the kinds that have that member (B3.8, B4.4).
  * @param response the response
  * @param cookie   the value of Set-Cookie, e.g. "id=1; Path=/; HttpOnly", `cookie_len` bytes
  * @param cookie_len in bytes
@@ -97,19 +97,19 @@ APIGW_API apigw_status apigw_response_add_cookie(apigw_response *response, const
                                                  apigw_error *err);
 
 /**
- * Returns the number of entries of a list. Only APIGW_LIST_HEADERS has any; cookies are its Set-Cookie fields.
+ * Return the number of entries of a list. Only APIGW_LIST_HEADERS has any; cookies are its Set-Cookie fields.
  */
 APIGW_API size_t apigw_response_count(const apigw_response *response, uint32_t list);
 
-/** Returns one entry of a list; see apigw_request_at(). */
+/** Return one entry of a list; see apigw_request_at(). */
 APIGW_API apigw_status apigw_response_at(const apigw_response *response, uint32_t list, size_t i, apigw_pair *out);
 
-/** Returns the value of the `nth` entry of that name; letter case does not count. See apigw_request_find(). */
+/** Return the value of the `nth` entry of that name; letter case does not count. See apigw_request_find(). */
 APIGW_API const char *apigw_response_find(const apigw_response *response, uint32_t list, const char *name,
                                           size_t name_len, size_t nth, size_t *len);
 
 /**
- * Sets the body to any bytes, including NUL. Copied unless APIGW_BODY_BORROW is given.
+ * Set the body to any bytes, including NUL. Copied unless APIGW_BODY_BORROW is given.
  * Encoding decides how it is sent: as APIGW_BODY_TEXT or APIGW_BODY_BASE64 says; else as base64 when there is a
  * Content-Encoding other than identity, when it is not UTF-8, or when the media type is not that of text (text with any
  * subtype, JSON, XML, JavaScript, form-urlencoded, any +json and +xml; a missing type counts as text).
@@ -126,7 +126,7 @@ APIGW_API apigw_status apigw_response_set_body(apigw_response *response, const v
                                                uint32_t flags, apigw_error *err);
 
 /**
- * Returns the body as bytes. A NUL follows them when they were decoded, made by the library or copied by
+ * Return the body as bytes. A NUL follows them when they were decoded, made by the library or copied by
  * apigw_response_set_body(). None does after #APIGW_BODY_BORROW: those are the caller's bytes, and only `len` says
  * where they end.
  * @param response the response
@@ -136,7 +136,7 @@ APIGW_API apigw_status apigw_response_set_body(apigw_response *response, const v
 APIGW_API const void *apigw_response_body(const apigw_response *response, size_t *len);
 
 /**
- * Writes the function result that front ends of that kind accept, without members that they refuse (B.1 to B.7).
+ * Write the function result that front ends of that kind accept, without members that they refuse (B.1 to B.7).
  * A header name that occurs once goes to `headers`. One that repeats goes to `multiValueHeaders` where the kind has
  * it (REST, HTTP 1.0), else its values are joined with ", ", and Set-Cookie goes to `cookies` (HTTP 2.0, Function URL)
  * or becomes an array (Lattice). A load balancer has all names in one map or the other, by its kind. With single values

@@ -2,7 +2,7 @@
  * @file runtime.h
  * The Lambda Runtime API without the I/O: what a runtime reads and writes around the event and the result (E.2).
  *
- * A runtime asks for an invocation at the path of #APIGW_RUNTIME_PATH_NEXT. The header lines of the answer go to an
+ * A runtime asks for an invocation at the path of #APIGW_RUNTIME_PATH_NEXT. The header fields of the response go to an
  * apigw_invocation one by one, its body is the event. What the function makes of it is posted to
  * #APIGW_RUNTIME_PATH_RESPONSE, or an error to #APIGW_RUNTIME_PATH_ERROR.
  */
@@ -39,11 +39,11 @@ enum {
     APIGW_RUNTIME_PATH_NEXT = 1,       /**< GET: waits for the next invocation, without a timeout (E2.1) */
     APIGW_RUNTIME_PATH_RESPONSE = 2,   /**< POST: the function's result (E2.2) */
     APIGW_RUNTIME_PATH_ERROR = 3,      /**< POST: the function failed; before the first byte of a response (E2.6) */
-    APIGW_RUNTIME_PATH_INIT_ERROR = 4, /**< POST: it could not even begin */
+    APIGW_RUNTIME_PATH_INIT_ERROR = 4, /**< POST: the initialization failed */
     APIGW_RUNTIME_PATH_LAST = 4        /**< the highest of this version */
 };
 
-/** What is posted to the Runtime API. */
+/** Requests that are posted to the Runtime API. */
 enum {
     APIGW_RUNTIME_POST_RESPONSE = 1,   /**< the function result, as a whole */
     APIGW_RUNTIME_POST_STREAM = 2,     /**< a streamed response: a prelude, then the payload (E2.5) */
@@ -55,7 +55,7 @@ enum {
 
 /** Limits of an invocation, in bytes (B.9). */
 enum {
-    APIGW_RUNTIME_CAUSE_MAX = 1048576,   /**< of the cause that X-Ray is told; a longer one is left out */
+    APIGW_RUNTIME_CAUSE_MAX = 1048576,   /**< of the cause for X-Ray; a longer one is left out */
     APIGW_RUNTIME_PAYLOAD_MAX = 6291556, /**< of an event, and of a result that is not streamed */
     APIGW_RUNTIME_STREAM_MAX = 209715200 /**< of a result that is streamed */
 };
@@ -85,25 +85,25 @@ APIGW_API apigw_status apigw_runtime_path(uint32_t path, const char *request_id,
 
 /* ---- an invocation ------------------------------------------------------------------------------------------- */
 
-/** What the header lines tell of an invocation. */
+/** The data of an invocation, which its header fields carry. */
 typedef struct apigw_invocation apigw_invocation;
 
 /**
- * Makes an invocation that nothing is known of.
+ * Make an empty invocation.
  * @param allocator where all its memory comes from, copied; NULL: the C library
  * @return the invocation, to be freed with apigw_invocation_free(), or NULL when out of memory
  */
 APIGW_API apigw_invocation *apigw_invocation_new(const apigw_allocator *allocator);
 
-/** Frees an invocation and everything that it returned. NULL is allowed. */
+/** Free an invocation and everything that it returned. NULL is allowed. */
 APIGW_API void apigw_invocation_free(apigw_invocation *invocation);
 
-/** Forgets everything, for the next one; keeps memory up to the default of APIGW_OPT_RETAIN_MAX. NULL is allowed. */
+/** Forget everything, for the next one; keep memory up to the default of APIGW_OPT_RETAIN_MAX. NULL is allowed. */
 APIGW_API void apigw_invocation_reset(apigw_invocation *invocation);
 
 /**
- * Takes one header line, whatever it is: those of the Runtime API are kept (E2.1), all others ignored. Names compare
- * without letter case. An empty value is none; of lines of one name the last counts. Copied.
+ * Add a header field of the response to GET .../next. Those of the Runtime API are kept (E2.1), all others ignored.
+ * Names compare without letter case. An empty value counts as absent; of fields of one name the last counts. Copied.
  * @param invocation the invocation
  * @param name       `name_len` bytes
  * @param name_len   in bytes
@@ -249,7 +249,7 @@ APIGW_API apigw_status apigw_invocation_decode_failed(apigw_invocation *invocati
 /* ---- errors -------------------------------------------------------------------------------------------------- */
 
 /**
- * Writes an error as the Runtime API takes it (E2.3):
+ * Write an error as the Runtime API takes it (E2.3):
  * `{"errorMessage":"…","errorType":"…","stackTrace":["…"]}`. Bytes that are not UTF-8 become U+FFFD.
  * @param message     what happened, `message_len` bytes
  * @param message_len in bytes
@@ -269,10 +269,10 @@ APIGW_API apigw_status apigw_runtime_error_encode(const char *message, size_t me
                                                   apigw_buffer *out, apigw_error *err);
 
 /**
- * Writes the trailers of a stream that broke off (E2.6): two field lines, each with its CR LF,
+ * Write the trailers of a stream that broke off (E2.6): two field lines, each with its CR LF,
  * `Lambda-Runtime-Function-Error-Type` and `Lambda-Runtime-Function-Error-Body`, the latter what
  * apigw_runtime_error_encode() writes, as base64. They follow the last chunk, and the connection is closed.
- * @return as apigw_runtime_error_encode(), and #APIGW_E_HEADER for a type with a control byte, its offset told
+ * @return as apigw_runtime_error_encode(), and #APIGW_E_HEADER with the offset for a type with a control byte
  */
 APIGW_API apigw_status apigw_runtime_error_trailers(const char *message, size_t message_len, const char *type,
                                                     size_t type_len, const char *stack, size_t stack_len,
@@ -282,8 +282,8 @@ APIGW_API apigw_status apigw_runtime_error_trailers(const char *message, size_t 
  * Write the cause of an error for X-Ray, the value of #APIGW_RUNTIME_HEADER_FUNCTION_XRAY_ERROR_CAUSE (E2.3):
  * `{"working_directory":"…","exceptions":[{"message":"…","type":"…","stack":[{"path":"a.c","line":7,"label":"f"}]}],
  * "paths":["a.c"]}`, as Lambda's own runtimes write it. All of it is ASCII. Of a line of the stack that begins as
- * compilers write places, "a.c:7: f", path, line and label are told apart; any other is a label alone. At most 64 lines
- * are told. apigw_invocation_set_error() makes one without a directory by itself.
+ * compilers write places, "a.c:7: f", path, line and label are separate members; any other line is a label. At most 64
+ * lines are used. apigw_invocation_set_error() makes one without a directory by itself.
  * @param message       what happened, `message_len` bytes
  * @param message_len   in bytes
  * @param type          the type of the error, `type_len` bytes
@@ -302,9 +302,9 @@ APIGW_API apigw_status apigw_runtime_xray_cause(const char *message, size_t mess
                                                 apigw_error *err);
 
 /**
- * Whether Lambda takes an error type as it is: one that has "Runtime." or "Function." in it, then a capital letter and
- * at least one letter more. Any other is told as Function.Unknown or Runtime.Unknown in logs and metrics; the error
- * itself is handed on untouched (E2.10). Any thread.
+ * Return whether Lambda keeps an error type: it contains "Runtime." or "Function.", then a capital letter and at least
+ * one more letter. Logs and metrics show any other as Function.Unknown or Runtime.Unknown; the error itself is passed
+ * on unchanged (E2.10). Any thread.
  * @param type the type, `type_len` bytes
  * @param type_len in bytes
  * @return 1 when it stays, 0 when it does not, or is NULL

@@ -21,17 +21,17 @@ extern "C" {
 typedef struct apigw_validator apigw_validator;
 
 /**
- * Makes a validator that requires nothing.
+ * Make a validator that requires nothing.
  * @param allocator where all its memory comes from, copied; NULL: the C library
  * @return the validator, to be freed with apigw_validator_free(), or NULL when out of memory
  */
 APIGW_API apigw_validator *apigw_validator_new(const apigw_allocator *allocator);
 
-/** Frees a validator. NULL is allowed. */
+/** Free a validator. NULL is allowed. */
 APIGW_API void apigw_validator_free(apigw_validator *validator);
 
 /**
- * Requires a parameter, named as in the method's `requestParameters`: "method.request.header.NAME",
+ * Require a parameter, named as in the method's `requestParameters`: "method.request.header.NAME",
  * "method.request.path.NAME" or "method.request.querystring.NAME". Requiring it again changes nothing. Copied.
  * @param validator the validator
  * @param parameter `parameter_len` bytes of UTF-8
@@ -48,7 +48,7 @@ APIGW_API apigw_status apigw_validator_require(apigw_validator *validator, const
                                                apigw_error *err);
 
 /**
- * Checks that all required parameters are present and not blank, as API Gateway does; nothing else is checked. Letter
+ * Check that all required parameters are present and not blank, as API Gateway does; nothing else is checked. Letter
  * case of header names does not count, that of other names does. Path parameters are those that were set on the
  * request, most often by apigw_request_set_match().
  * @param validator the validator

@@ -216,7 +216,7 @@ apigw_status apigw_authorization_add_statement(apigw_authorization *authorizatio
     return gw_authorization_begin_statement(authorization, effect) ? APIGW_OK : gw_error_nomem(err);
 }
 
-/* Whether a statement has an element once. */
+/* Return whether a statement has an element once. */
 static bool is_single_element(uint32_t element) {
     return element == APIGW_STATEMENT_CONDITION || element == APIGW_STATEMENT_SID;
 }
@@ -287,7 +287,7 @@ apigw_status apigw_authorization_add(apigw_authorization *authorization, uint32_
     return add_element(authorization, element, value, err);
 }
 
-/* Whether a statement is one that apigw_authorization_add_method() makes. */
+/* Return whether a statement is one that apigw_authorization_add_method() makes. */
 static bool is_method_statement(const policy_statement *s, uint32_t effect) {
     const text_list *actions = &s->elements[APIGW_STATEMENT_ACTION];
     return s->effect == effect && actions->count == 1 && slice_is(actions->at[0], invoke) &&

@@ -35,26 +35,26 @@ struct apigw_authorization {
     int32_t authorized;        /* 1, 0 or AUTHORIZED_UNSET */
 };
 
-/* Begin a statement. False when there is no memory. */
+/* Begin a statement. Return false when out of memory. */
 bool gw_authorization_begin_statement(apigw_authorization *a, uint32_t effect);
 
-/* Add a text, whose memory lives as long as the content. False when there is no memory. */
+/* Add a text, whose memory lives as long as the content. Return false when out of memory. */
 bool gw_authorization_push(apigw_authorization *a, text_list *list, slice text);
 
 /* Return a copy of a JSON value: a string without quotes and escapes, any other value as its text. `flags` receives
- * those of a pair of the context. at is NULL when there is no memory. */
+ * those of a pair of the context. at is NULL when out of memory. */
 slice gw_authorization_value(apigw_authorization *a, slice json, uint32_t *flags);
 
 /* Return the first byte at which a JSON value is not as a Condition has to be, and what was expected there; NULL when
  * it is one. */
 const char *gw_authorization_bad_condition(slice json, const char **expected);
 
-/* Whether a member of the context is an array or an object. */
+/* Return whether a member of the context is an array or an object. */
 static inline bool authorization_is_nested(const apigw_pair *member) {
     return (member->flags & APIGW_PAIR_IS_JSON) != 0 && (member->value[0] == '[' || member->value[0] == '{');
 }
 
-/* Whether a text has more characters than that. */
+/* Return whether a text has more characters than that. */
 bool gw_authorization_is_longer(slice text, size_t characters);
 
 /* Check that a kind is that of an authorizer, which has simple responses if `simple` is set. */

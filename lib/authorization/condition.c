@@ -10,7 +10,7 @@
 
 typedef enum relation { EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL } relation;
 
-/* Whether the value of a key and the text of the policy are in the relation that an operator wants. */
+/* Return whether the value of a key and the text of the policy are in the relation that an operator wants. */
 typedef verdict compare(const key_value *value, slice text, relation wanted);
 
 static verdict verdict_of(bool holds) {
@@ -139,7 +139,8 @@ typedef struct scratch {
     char bytes[VALUE_MAX];
 } scratch;
 
-/* Return a string without its escapes, or any other scalar as it is. False when it is longer than the memory for it. */
+/* Return a string without its escapes, or any other scalar as it is. Return false when it is longer than the memory for
+ * it. */
 static bool scalar_text(slice json, scratch *memory, slice *text) {
     bool has_nul;
     *text = json;
@@ -175,7 +176,7 @@ static verdict compare_null(const key_value *value, slice text) {
     return verdict_of((value->is_present == NO) == (wants_absent == YES));
 }
 
-/* Whether one value of the policy is what the operator wants. */
+/* Return whether one value of the policy is what the operator wants. */
 static verdict compare_value(comparison *c, slice json) {
     slice text;
     if (!scalar_text(json, &c->memory, &text) || (!c->literal && gw_condition_has_variable(text)))
@@ -183,7 +184,7 @@ static verdict compare_value(comparison *c, slice json) {
     return c->row == NULL ? compare_null(c->value, text) : c->row->compare(c->value, text, c->row->wanted);
 }
 
-/* Whether any of the values is; an empty list is indeterminate. */
+/* Return whether any of the values is; an empty list is indeterminate. */
 static verdict compare_values(comparison *c, slice values) {
     const char *p = values.at + 1;
     verdict any = NO;
@@ -229,7 +230,7 @@ static bool name_text(slice name, scratch *memory, slice *text) {
     return scalar_text(slice_of(name.at - 1, name.len + 2), memory, text);
 }
 
-/* Whether all keys hold, with duplicates and those that differ in letter case. */
+/* Return whether all keys hold, with duplicates and those that differ in letter case. */
 static verdict operator_holds(const operator_row *row, bool if_exists, slice conditions, const apigw_request *request,
                               bool literal) {
     const char *p = conditions.at + 1, *end = conditions.at + conditions.len;

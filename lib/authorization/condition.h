@@ -7,10 +7,11 @@
 #include <apigw/request.h>
 #include <stdbool.h>
 
-/* Whether a well-formed condition holds for a request, which may be NULL. `literal`: "${" begins no policy variable. */
+/* Return whether a well-formed condition holds for a request, which may be NULL. `literal`: "${" begins no policy
+ * variable. */
 verdict gw_condition_holds(slice condition, const apigw_request *request, bool literal);
 
-/* Whether a text has a policy variable in it. */
+/* Return whether a text has a policy variable in it. */
 bool gw_condition_has_variable(slice text);
 
 #endif

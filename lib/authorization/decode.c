@@ -76,7 +76,7 @@ static const char *read_policy_object(slice object, const char *const *names, si
     return unknown;
 }
 
-/* Whether a member is neither absent nor null. */
+/* Return whether a member is neither absent nor null. */
 static bool is_present(slice value) {
     return value.at != NULL && *value.at != 'n';
 }
@@ -85,7 +85,7 @@ static bool is_nested(slice value) {
     return *value.at == '{' || *value.at == '[';
 }
 
-/* Whether a value is a string with that text. */
+/* Return whether a value is a string with that text. */
 static bool is_string_of(slice value, const char *text) {
     return *value.at == '"' && gw_json_pointer_names(slice_of_string(text), slice_of(value.at + 1, value.len - 2));
 }

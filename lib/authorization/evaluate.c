@@ -28,7 +28,7 @@ static bool has_wildcard(slice text) {
     return false;
 }
 
-/* Whether a pattern is one or more "*". */
+/* Return whether a pattern is one or more "*". */
 static bool is_everything(slice pattern) {
     size_t i = 0;
     while (i < pattern.len && pattern.at[i] == '*')
@@ -36,7 +36,7 @@ static bool is_everything(slice pattern) {
     return pattern.len != 0 && i == pattern.len;
 }
 
-/* Take the text before the first colon off the front of `*rest`, and the colon. False when there is no colon. */
+/* Take the text before the first colon off the front of `*rest`, and the colon. Return false when there is no colon. */
 static bool cut_at_colon(slice *rest, slice *piece) {
     if (slice_find(*rest, ':') == rest->len)
         return false;
@@ -44,7 +44,7 @@ static bool cut_at_colon(slice *rest, slice *piece) {
     return true;
 }
 
-/* Whether a pattern matches a short lower-case name; letter case does not count. Going back to the last "*" is
+/* Return whether a pattern matches a short lower-case name; letter case does not count. Going back to the last "*" is
  * enough. */
 static bool matches_name(slice pattern, const char *name) {
     size_t n = strlen(name), i = 0, k = 0, star = SIZE_MAX, tried = 0;
@@ -67,12 +67,12 @@ static bool matches_name(slice pattern, const char *name) {
     return k == pattern.len;
 }
 
-/* Whether a pattern has a policy variable, which cannot be evaluated. */
+/* Return whether a pattern has a policy variable, which cannot be evaluated. */
 static bool is_variable(const evaluation *e, slice pattern) {
     return !e->literal && gw_condition_has_variable(pattern);
 }
 
-/* Whether an action is execute-api:Invoke (C4.6). */
+/* Return whether an action is execute-api:Invoke (C4.6). */
 static verdict match_action(const evaluation *e, slice pattern) {
     slice service, name = pattern;
     if (is_everything(pattern))
@@ -82,7 +82,7 @@ static verdict match_action(const evaluation *e, slice pattern) {
     return matches_name(service, "execute-api") && matches_name(name, "invoke") ? YES : NO;
 }
 
-/* Whether a resource is the ARN of the method. A wildcard in the service, after "arn" and the partition, is
+/* Return whether a resource is the ARN of the method. A wildcard in the service, after "arn" and the partition, is
  * indeterminate. */
 static verdict match_resource(const evaluation *e, slice pattern) {
     slice rest = pattern, piece;
@@ -101,7 +101,7 @@ static verdict match_resource(const evaluation *e, slice pattern) {
 
 typedef verdict match_pattern(const evaluation *e, slice pattern);
 
-/* Whether any of the patterns matches; an empty list is indeterminate. */
+/* Return whether any of the patterns matches; an empty list is indeterminate. */
 static verdict match_any(const evaluation *e, const text_list *list, match_pattern *matches) {
     verdict any = list->count == 0 ? INDETERMINATE : NO;
     for (size_t i = 0; i < list->count && any != YES; i++)

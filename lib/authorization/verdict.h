@@ -5,14 +5,14 @@
 /* Three-valued logic: what cannot be evaluated is indeterminate. */
 typedef enum verdict { NO, YES, INDETERMINATE } verdict;
 
-/* Whether both hold: NO decides, then INDETERMINATE. */
+/* Return whether both hold: NO decides, then INDETERMINATE. */
 static inline verdict verdict_and(verdict a, verdict b) {
     if (a == NO || b == NO)
         return NO;
     return a == YES && b == YES ? YES : INDETERMINATE;
 }
 
-/* Whether one of them holds: YES decides, then INDETERMINATE. */
+/* Return whether one of them holds: YES decides, then INDETERMINATE. */
 static inline verdict verdict_or(verdict a, verdict b) {
     if (a == YES || b == YES)
         return YES;

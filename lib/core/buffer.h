@@ -28,7 +28,7 @@ void gw_buffer_begin(apigw_buffer *b);
  * the buffer is then empty. */
 apigw_status gw_buffer_finish(apigw_buffer *b);
 
-/* Whether any of the `n` bytes at `at` is in the memory that the buffer writes. `b` may be NULL. */
+/* Return whether any of the `n` bytes at `at` is in the memory that the buffer writes. `b` may be NULL. */
 bool gw_buffer_holds(const apigw_buffer *b, const void *at, size_t n);
 
 /* Empty the buffer of a call whose input it holds, and return APIGW_E_ARGUMENT. */

@@ -24,7 +24,7 @@ apigw_status gw_error_nomem(apigw_error *err);
 void gw_error_pointer_name(apigw_error *err, const char *name, size_t n);
 void gw_error_pointer_index(apigw_error *err, size_t index);
 
-/* Whether a token of the pointer did not fit, so that no more may be appended. */
+/* Return whether a token of the pointer did not fit, so that no more may be appended. */
 bool gw_error_pointer_closed(const apigw_error *err);
 
 /* Append a token to a pointer of `length` bytes outside of an error. Return the new length, or `length` when the token

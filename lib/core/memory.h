@@ -69,7 +69,7 @@ static inline char *arena_take(arena *a, size_t size) {
 /* The slow path of arena_holds(): there is more than one chunk. */
 bool gw_arena_chunks_hold(const arena *a, const void *at);
 
-/* Whether `at` points into memory of the arena, which a reset releases. */
+/* Return whether `at` points into memory of the arena, which a reset releases. */
 static inline bool arena_holds(const arena *a, const void *at) {
     const uintptr_t newest = (uintptr_t)a->chunks, size = (uintptr_t)a->end - newest;
     return (uintptr_t)at - newest < size || (a->total != size && gw_arena_chunks_hold(a, at));

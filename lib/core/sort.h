@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether element `a` comes before element `b`. */
+/* Return whether element `a` comes before element `b`. */
 typedef bool sort_before(const void *context, uint32_t a, uint32_t b);
 
 /* Sort element numbers. */

@@ -56,7 +56,7 @@ static const format_error_response alb_error_responses[] = {
 
 enum { MEGABYTE = 1024 * 1024 };
 
-/* What both kinds have. The status is the only member that a result must have (B5.1). */
+/* Members of both kinds. The status is the only member that a result must have (B5.1). */
 #define ALB_COMMON                                                                                                     \
     .own_headers = gw_own_headers, .dropped = gw_hop_by_hop, .text_types = gw_plain_text_types, .header_limit = 65536, \
     .line_limit = 16384, .header_error_response = APIGW_ERROR_RESPONSE_BAD_REQUEST, .body_limit = MEGABYTE,            \

@@ -8,7 +8,7 @@
 #include "text/utf8.h"
 #include <string.h>
 
-/* What all requests of a front end may share. */
+/* The settings that all requests of a front end share. */
 static const uint8_t shared_fields[] = {
     APIGW_FIELD_STAGE,         APIGW_FIELD_API_ID,           APIGW_FIELD_ACCOUNT_ID,  APIGW_FIELD_DOMAIN_NAME,
     APIGW_FIELD_DOMAIN_PREFIX, APIGW_FIELD_DEPLOYMENT_ID,    APIGW_FIELD_REGION,      APIGW_FIELD_ENDPOINT_TYPE,
@@ -89,7 +89,7 @@ const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t *len) {
     return value.at;
 }
 
-/* What comes before the name of an identity source tells where it is; SOURCE_END when nothing like it does. */
+/* Return the place of an identity source, by its prefix; SOURCE_END when the prefix is unknown. */
 static size_t source_place(const format *f, slice text) {
     size_t i = 0;
     while (i < SOURCE_END && (f->sources[i] == NULL || text.len < strlen(f->sources[i]) ||
@@ -98,11 +98,11 @@ static size_t source_place(const format *f, slice text) {
     return i;
 }
 
-/* Takes an identity source apart. */
+/* Parse an identity source. */
 static apigw_status parse_source(const format *f, slice text, identity_source *source, apigw_error *err) {
     size_t place = source_place(f, text), begin, valid;
     if (f->sources[SOURCE_HEADER] == NULL)
-        return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "kind %s is none of an authorizer",
+        return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "kind %s is not a kind of authorizer",
                             apigw_kind_name(f->kind));
     if (place == SOURCE_END)
         return gw_error_found(err, APIGW_E_VALUE, 0, "an identity source of this kind", text.at, text.len);

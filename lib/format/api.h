@@ -14,7 +14,7 @@ typedef struct cors_list {
     size_t len, capacity;
 } cors_list;
 
-/* What is configured of CORS. */
+/* The CORS configuration. */
 typedef struct cors {
     pair_list origins; /* values alone */
     cors_list lists[APIGW_CORS_EXPOSE_HEADERS + 1];

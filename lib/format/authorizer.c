@@ -1,6 +1,6 @@
-/* Lambda authorizers (D.1): what is asked about a request, with the members of the kind that the request is for, but
- * for the body and what an authorizer says. Empty maps are {}, where the kind itself has null (D1.3). What they answer
- * is no response but a policy: authorization.h. */
+/* Lambda authorizers (D.1): their events have the members of the kind of the request, except the body and the result of
+ * an authorizer. Empty maps are {}, where the kind itself has null (D1.3). Their results are policies, not responses:
+ * see authorization.h. */
 #include "format/common.h"
 #include "format/registry.h"
 

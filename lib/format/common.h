@@ -34,7 +34,7 @@
     {path ".userArn", GW_JSON_TEXT, APIGW_FIELD_USER_ARN, OMITTED},                                              \
     {path ".userId", GW_JSON_TEXT, APIGW_FIELD_USER, OMITTED}
 
-/* What an authorizer said (D.3), in the events of what it lets through. */
+/* The result of an authorizer (D.3), in the events of requests that it allowed. */
 #define AUTHORIZER_MEMBERS                                                              \
     {"requestContext.authorizer", GW_JSON_OBJECT, MODEL_AUTHORIZER, OMITTED},              \
     {"requestContext.authorizer.principalId", GW_JSON_SCALAR, APIGW_FIELD_PRINCIPAL_ID, OMITTED}
@@ -80,7 +80,7 @@
 #define REST_ROW(path, field) {path, GW_JSON_TEXT, field, OMITTED},
 #define NO_ROW(path, field)
 
-/* Who the caller is; `empty`: how it says that nobody signed. */
+/* Identity of the caller; `empty`: the values for an unsigned request. */
 #define IDENTITY_MEMBERS(empty, agent)                                                                          \
     {"requestContext.identity", GW_JSON_OBJECT, 0, NO_ENTRIES},                                                    \
     {"requestContext.identity.cognitoIdentityPoolId", GW_JSON_TEXT, APIGW_FIELD_COGNITO_IDENTITY_POOL_ID, empty},        \
@@ -150,8 +150,8 @@
     {"requestContext.connectionId", GW_JSON_TEXT, APIGW_FIELD_CONNECTION_ID, OMITTED},           \
     {"requestContext.apiId", GW_JSON_TEXT, APIGW_FIELD_API_ID, OMITTED}
 
-/* What is told in each family where nobody gave it. In format 1.0 the resource id is the route key; there and on
- * WebSocket APIs both ids of a request are one (A2.7, A.7). */
+/* Defaults by family. In format 1.0 the resource id is the route key; there and on WebSocket APIs both ids of a request
+ * are the same (A2.7, A.7). */
 #define HTTP_DEFAULTS                                                                   \
     {APIGW_FIELD_PROTOCOL, UNSET_IS, 0, "HTTP/1.1"},                                          \
     {APIGW_FIELD_STAGE, UNSET_IS, 0, "$default"}

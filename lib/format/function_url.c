@@ -38,7 +38,7 @@ static const format_error_response function_url_error_responses[] = {
     {APIGW_ERROR_RESPONSE_BAD_REQUEST, 400, NO_BODY, NO_HEADER},
 };
 
-/* There are neither routes nor stages (A4.1), and a caller whom nobody asked for a signature is nobody's (A4.5). */
+/* Function URLs have neither routes nor stages (A4.1). An unsigned caller has the account id 'anonymous' (A4.5). */
 static const format_default function_url_event_defaults[] = {
     {APIGW_FIELD_VERSION, FIXED, 0, "2.0"},          {APIGW_FIELD_ROUTE_KEY, FIXED, 0, "$default"},
     {APIGW_FIELD_STAGE, FIXED, 0, "$default"},       {APIGW_FIELD_ACCOUNT_ID, UNSET_IS, 0, "anonymous"},

@@ -1,4 +1,4 @@
-/* What the kinds have, read from the rows of their formats. */
+/* The members of kinds, read from the rows of their formats. */
 #include <apigw/introspection.h>
 
 #include "core/options.h"

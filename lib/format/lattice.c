@@ -1,4 +1,5 @@
-/* VPC Lattice, event structures V1 and V2 (A.6, B.6). The path has the query string behind it. The result is one. */
+/* VPC Lattice, event structures V1 and V2 (A.6, B.6). The path is followed by the query string. Both have the same
+ * result. */
 #include "format/common.h"
 #include "format/registry.h"
 
@@ -49,7 +50,7 @@ static const format_member members_2[] = {
 
 static const format_default defaults_2[] = {{APIGW_FIELD_VERSION, FIXED, 0, "2.0"}};
 
-/* Statuses by analogy with a load balancer; nobody tells of a body. */
+/* Statuses by analogy with a load balancer; no source mentions a body. */
 static const format_error_response lattice_error_responses[] = {
     {APIGW_ERROR_RESPONSE_MALFORMED_RESULT, 502, NO_BODY, NO_HEADER},
     {APIGW_ERROR_RESPONSE_FUNCTION_ERROR, 502, NO_BODY, NO_HEADER},

@@ -1,5 +1,5 @@
-/* The neutral request: what every front end's event is read into. Fields are those of request.h and the few below that
- * nobody outside asks for by name; lists are the maps as the wire has them, before they are merged. */
+/* The neutral request: events of all front ends are read into it. Fields are those of request.h and the few below that
+ * are not public; lists are the maps as the wire has them, before they are merged. */
 #ifndef FORMAT_MODEL_H
 #define FORMAT_MODEL_H
 

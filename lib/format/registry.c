@@ -1,5 +1,4 @@
-/* The front ends, in the order in which their events are told apart. registry.inc is generated from their files by
- * registry.awk. */
+/* The front ends, in the order of detection. registry.inc is generated from their files by registry.awk. */
 #include "format/registry.h"
 
 #include "registry.inc"

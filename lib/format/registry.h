@@ -21,7 +21,7 @@ const format_error_response *gw_format_find_error_response(const format *f, uint
 /* The field that a variable of the context of authorizers holds, "identity.sourceIp"; 0: there is none of that name.
  * Variables have the names of the members of requestContext. */
 uint32_t gw_format_context_field(const char *name, size_t n);
-/* Whether there is such a type of endpoint, letter case aside (B.9). */
+/* Return whether there is such a type of endpoint, letter case aside (B.9). */
 bool gw_format_is_endpoint_type(const char *type, size_t n);
 
 /* By list of model.h the list of request.h. */
@@ -38,7 +38,7 @@ const format *gw_format_detect(const gw_json_document *d);
 
 /* ---- generated from the rows: tables.c ---------------------------------------------------------------------- */
 
-/* Members of all front ends in one: they come in any order, and the kind is settled at the end. */
+/* The members of all front ends: they come in any order, and the kind is detected at the end. */
 extern const gw_json_schema gw_format_union;
 
 /* Members of all results; the slots are those of enum format_result. */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What is written when there is nothing to say. */
+/* The JSON that is written for a missing value. */
 enum format_absent {
     OMITTED,    /* no member */
     NULL_,      /* null */
@@ -52,11 +52,11 @@ enum format_rule {
     PATH_DECODED = 1 << 0,          /* the path comes percent-decoded (A3.4) */
     CONTEXT_PATH_DECODED = 1 << 1,  /* so does requestContext.http.path, which stands in for rawPath (A4.2) */
     PARAMETERS_ENCODED = 1 << 2,    /* path parameters come percent-encoded (A1.5) */
-    STAGE_IN_PATH = 1 << 3,         /* a stage that is not "$default" stands before the path (A2.2, A3.2) */
+    STAGE_IN_PATH = 1 << 3,         /* the path begins with the stage, unless that is "$default" (A2.2, A3.2) */
     STAGE_IN_CONTEXT_PATH = 1 << 4, /* before requestContext.path, but on a custom domain (A1.3) */
     BASE_PATH_STRIPPED = 1 << 5,    /* the mapping of a custom domain is not in the path (A3.3) */
     SLASHES_COLLAPSED = 1 << 6,     /* of slashes at the beginning of the path one is left (A1.4) */
-    QUERY_IN_PATH = 1 << 7,         /* the query string stands behind the path (A6.1, A6.2) */
+    QUERY_IN_PATH = 1 << 7,         /* the path is followed by the query string (A6.1, A6.2) */
 
     /* lists */
     HEADERS_LOWER = 1 << 8,   /* header names in lower case */
@@ -122,7 +122,7 @@ typedef struct format_occasion {
     uint8_t types; /* by bit, in the order of `event_types` */
 } format_occasion;
 
-/* Where a field comes from that nobody gave. */
+/* The default of a field. */
 typedef struct format_default {
     uint8_t field;
     enum { FIXED = 1, UNSET_IS, SAME_AS } how; /* always that text (NULL: none); that text; the value of `from` */

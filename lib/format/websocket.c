@@ -40,7 +40,7 @@ static const format_occasion occasions[] = {
     {"body", MESSAGE},
 };
 
-/* What belongs to the handshake alone. */
+/* Members of the handshake only. */
 static const char *const dropped[] = {"connection", "content-length", "upgrade", NULL};
 
 static const format_default websocket_event_defaults[] = {WEBSOCKET_DEFAULTS};

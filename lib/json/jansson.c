@@ -94,8 +94,8 @@ static bool is_within(const path *p, const json_t *value) {
     return false;
 }
 
-/* Whether jansson can write a value: no array or object contains itself, and texts are UTF-8. This is checked first, as
- * jansson does not report why it fails, and writes broken JSON for a name that is not UTF-8. */
+/* Return whether jansson can write a value: no array or object contains itself, and texts are UTF-8. This is checked
+ * first, as jansson does not report why it fails, and writes broken JSON for a name that is not UTF-8. */
 static bool is_writable(const json_t *value, const path *outer) {
     const path here = {value, outer};
     json_t *object = (json_t *)(uintptr_t)value; /* the iterator takes no const pointer, but changes nothing */

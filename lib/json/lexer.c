@@ -14,7 +14,7 @@ const char *gw_json_unexpected(gw_json_fault *f, const char *p, const char *end,
     return gw_json_fail(f, p >= end ? APIGW_E_TRUNCATED : APIGW_E_SYNTAX, p >= end ? end : p, expected);
 }
 
-/* Whether a byte may follow a backslash, other than u. */
+/* Return whether a byte may follow a backslash, other than u. */
 static bool is_escape(char c) {
     return c == '"' || c == 'n' || c == '\\' || c == '/' || c == 't' || c == 'r' || c == 'b' || c == 'f';
 }

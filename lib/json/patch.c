@@ -282,7 +282,7 @@ static apigw_status find_patch_entry(gw_json_patch *e, gw_json_node *n, slice to
     return APIGW_OK;
 }
 
-/* Whether a token names the position after the last element. */
+/* Return whether a token names the position after the last element. */
 static bool is_after(const gw_json_node *n, slice token) {
     size_t index;
     if (token.len == 1 && token.at[0] == '-')
@@ -332,7 +332,7 @@ static apigw_status plan_scalar(gw_json_patch *e, gw_json_entry *entry, slice re
     return plan_replaced(e, entry, rest, value, scratch, c);
 }
 
-/* Whether an entry is a container. */
+/* Return whether an entry is a container. */
 static bool is_container(const gw_json_entry *entry) {
     return entry->node != NULL || *entry->value.at == '{' || *entry->value.at == '[';
 }

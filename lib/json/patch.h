@@ -40,7 +40,7 @@ void gw_json_patch_write(const gw_json_patch *e, apigw_buffer *out);
  */
 size_t gw_json_patch_removed_count(const gw_json_patch *e);
 
-/* Append the member name that a pointer's token stands for as a JSON string, and a colon. */
+/* Append the member name that a pointer's token denotes as a JSON string, and a colon. */
 void gw_json_write_token(apigw_buffer *out, slice token);
 
 #endif

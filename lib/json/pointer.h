@@ -6,7 +6,7 @@
 #include <apigw/base.h>
 #include <stdbool.h>
 
-/* Whether a text is a JSON Pointer: it is empty or begins with "/", and every "~" is followed by 0 or 1. */
+/* Return whether a text is a JSON Pointer: it is empty or begins with "/", and every "~" is followed by 0 or 1. */
 bool gw_json_pointer_valid(const char *pointer, size_t n);
 
 /* Take the first token off `*rest`, with its "~0" and "~1" not decoded. Return false when there is none. */
@@ -18,7 +18,7 @@ char gw_json_pointer_byte(slice token, size_t *i);
 /* Read an array index: no sign, no leading zero (RFC 6901 section 4). Return false when the token is not an index. */
 bool gw_json_pointer_index(slice token, size_t *index);
 
-/* Whether a token names a member. `name` is JSON text without its quotes, with its escapes. */
+/* Return whether a token names a member. `name` is JSON text without its quotes, with its escapes. */
 bool gw_json_pointer_names(slice token, slice name);
 
 /* Find the value at a pointer in valid JSON text, in one pass. Of duplicate members the last counts. Return false when

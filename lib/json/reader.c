@@ -111,7 +111,7 @@ static inline char *reader_editable(const reader *r, const char *p) {
     return r->text + (p - r->text);
 }
 
-/* Whether the fast path can be used at `p`. Indexes the next stretch of the text if necessary. */
+/* Return whether the fast path can be used at `p`. Indexes the next stretch of the text if necessary. */
 static inline bool is_near(reader *r, const char *p) {
     return p < r->limit || (p < r->text_limit && reader_index_from(r, p));
 }
@@ -282,7 +282,7 @@ bool gw_json_issue(gw_json_document *d, arena *memory, const apigw_error *issue)
     return true;
 }
 
-/* Whether an error concerns the document as a whole rather than the value of one member. */
+/* Return whether an error concerns the document as a whole rather than the value of one member. */
 static bool is_of_document(apigw_status code) {
     return code == APIGW_E_UTF8 || code == APIGW_E_DEPTH || code == APIGW_E_ITEMS;
 }
@@ -704,7 +704,7 @@ OUT_OF_LINE static const char *read_member(reader *r, const char *p, const gw_js
     return p;
 }
 
-/* Whether the predicted member is at `p`, as a minified text has it. SIMD_JSON_AHEAD bytes can be read. */
+/* Return whether the predicted member is at `p`, as a minified text has it. SIMD_JSON_AHEAD bytes can be read. */
 static IN_LINE bool is_expected(const char *p, const gw_json_member *m) {
 #if defined(__SSE2__)
     uint64_t same = simd_same_bits(p, m->key) | (uint64_t)simd_same_bits(p + 16, m->key + 16) << 16;
@@ -883,8 +883,8 @@ static bool is_long_line_name(const char *p, size_t n) {
 }
 #endif
 
-/* Whether the name at `p`, which a quote follows, has only letters, digits and "-", like nearly all names of header
- * fields. SIMD_JSON_AHEAD bytes can be read. */
+/* Return whether the name at `p`, which a quote follows, has only letters, digits and "-", like nearly all names of
+ * header fields. SIMD_JSON_AHEAD bytes can be read. */
 static IN_LINE bool is_plain_line_name(const char *p, size_t n) {
 #if defined(__SSE2__)
     const size_t stop = lowest_bit(header_name_stops(simd_load(p)) | 1u << 16);
@@ -894,8 +894,8 @@ static IN_LINE bool is_plain_line_name(const char *p, size_t n) {
 #endif
 }
 
-/* Whether the name at `p` is the one that the map of single fields has in this position. Usually both maps have the
- * same names in the same order, so a name that was checked in one need not be checked in the other. */
+/* Return whether the name at `p` is the one that the map of single fields has in this position. Usually both maps have
+ * the same names in the same order, so a name that was checked in one need not be checked in the other. */
 static IN_LINE bool has_expected_name(const reader *r, const char *p) {
     const apigw_pair *expected = r->expected;
     return expected != r->expected_end && expected->name_len < GW_JSON_KEY_MAX &&
@@ -915,7 +915,7 @@ static IN_LINE size_t value_after(bool multi) {
     return multi ? sizeof "\":[\"" - 1 : sizeof "\":\"" - 1;
 }
 
-/* Whether `quote` closes a name that a string follows. */
+/* Return whether `quote` closes a name that a string follows. */
 static IN_LINE bool is_name_of_text(const char *quote, bool multi) {
     return multi ? load_4(quote) == load_4("\":[\"") : memcmp(quote, "\":\"", 3) == 0;
 }
@@ -1102,12 +1102,13 @@ OUT_OF_LINE static bool reader_grow_list(reader *r) {
 
 /* ---- values ------------------------------------------------------------------------------------------------- */
 
-/* Whether the list has reached its limit; null entries do not count. */
+/* Return whether the list has reached its limit; null entries do not count. */
 static inline bool is_full(const reader *r) {
     return r->list->count - r->list->markers >= r->how->max_items;
 }
 
-/* Whether the rules allow the control bytes of a text. `*at` is the offset of the first that they do not allow. */
+/* Return whether the rules allow the control bytes of a text. `*at` is the offset of the first that they do not allow.
+ */
 static bool text_allowed(const reader_text *t, unsigned rules, size_t *at) {
     size_t i;
     for (i = 0; i < t->len; i++) {
@@ -1282,7 +1283,7 @@ static const char *reader_bad_text(reader *r, const char *s, const char *e, cons
     return reader_pass_over(r, s, f.grade) ? e + 1 : NULL;
 }
 
-/* Whether the rules of a member allow a text that is not plain. If not, set `*f` to the fault. */
+/* Return whether the rules of a member allow a text that is not plain. If not, set `*f` to the fault. */
 static bool text_fits(const reader_text *t, const gw_json_member *m, text_fault *f) {
     if (t->has_nul && (m->rules & GW_JSON_NO_NUL) != 0) {
         *f = (text_fault){strlen(t->at), APIGW_E_VALUE, "no U+0000", GW_JSON_LEFT_OUT_NEVER};

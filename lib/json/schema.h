@@ -95,7 +95,7 @@ unsigned gw_json_find_member(const gw_json_schema *schema, const gw_json_shape *
 /* Return the slot of a member of the document, 0 when it has no such member. */
 unsigned gw_json_slot(const gw_json_schema *schema, slice name);
 
-/* Whether the document has a member with the name that a token of a JSON Pointer stands for. */
+/* Return whether the document has a member with the name that a token of a JSON Pointer denotes. */
 bool gw_json_has_member(const gw_json_schema *schema, slice token);
 
 #endif

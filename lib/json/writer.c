@@ -91,7 +91,7 @@ BY_EIGHT static inline bool letter_controls(__m128i *v, __m128i control) {
     return _mm_movemask_epi8(_mm_cmpgt_epi8(letter, _mm_setzero_si128())) == _mm_movemask_epi8(control);
 }
 
-/* Writes 16 bytes at a time, as long as there is text and room for it. Stops before a control byte without a letter. */
+/* Write 16 bytes at a time, as long as there is text and room for it. Stop before a control byte without a letter. */
 BY_EIGHT static void escape_blocks(escaping *e) {
     const __m128i backslashes = _mm_set1_epi8('\\');
     const char *text = e->text;

@@ -1,6 +1,6 @@
-/* What an authorizer said, from one kind to another (D.3). REST and HTTP 1.0 have it flat: the context of a Lambda
- * authorizer, or `claims` and `scopes`. HTTP 2.0 and Function URLs have a member for each kind of authorizer. Who
- * signed with IAM is told by fields. */
+/* Convert the result of an authorizer from one kind to another (D.3). On REST and HTTP 1.0 it is flat: the context of a
+ * Lambda authorizer, or `claims` and `scopes`. HTTP 2.0 and Function URLs have a member for each kind of authorizer.
+ * The identity of an IAM caller is in fields. */
 #include "core/buffer.h"
 #include "request/encoding.h"
 #include "json/pointer.h"
@@ -29,7 +29,7 @@ static bool was_nested(const encoding *e) {
     return (e->r->format->rules & AUTHORIZER_NESTED) != 0;
 }
 
-/* Whether a member says anything beyond what fields tell. */
+/* Return whether a member says anything beyond what fields tell. */
 static bool says(const encoding *e, slice name, slice value) {
     return !is_null(value) && !(was_nested(e) && is_authorizer_name(name, FORMAT_AUTHORIZER_IAM));
 }
@@ -60,7 +60,7 @@ static bool is_jwt(slice name) {
     return is_authorizer_name(name, FORMAT_TOKEN_CLAIMS) || is_authorizer_name(name, FORMAT_TOKEN_SCOPES);
 }
 
-/* Writes the members of a flat one that are of a token, or those that are not, as one object. */
+/* Write the members of a flat result that belong to a token, or those that do not, as one object. */
 static void gather(encoding *e, slice source, bool jwt, const char *as, bool *any) {
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, value;
@@ -82,7 +82,7 @@ static void gather(encoding *e, slice source, bool jwt, const char *as, bool *an
         buffer_byte(e->out, '}');
 }
 
-/* Writes the members of each object of a nested one. */
+/* Write the members of each object of a nested result. */
 static void authorizer_spread(encoding *e, slice source, bool *any) {
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, value;
@@ -100,7 +100,7 @@ static void authorizer_spread(encoding *e, slice source, bool *any) {
     }
 }
 
-/* Writes the members as they are, but for what fields tell. */
+/* Write the members unchanged, except those that are fields. */
 static void keep_authorizer(encoding *e, slice source, bool *any) {
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, value;

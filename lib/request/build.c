@@ -1,5 +1,5 @@
 /* Building and changing a request. Each setter first makes what it needs and then changes the request, so that it is as
- * it was when there is no memory. */
+ * it was when out of memory. */
 #include "core/error.h"
 #include "core/nts.h"
 #include "request/derived.h"
@@ -28,7 +28,7 @@ static apigw_status to_client(apigw_status status, apigw_error *err) {
     return status;
 }
 
-/* Whether the client sends what the field tells. */
+/* Return whether the client sends what the field tells. */
 static bool is_sent_by_client(uint32_t field) {
     return field == APIGW_FIELD_METHOD || field == APIGW_FIELD_PATH || field == APIGW_FIELD_RAW_PATH ||
            field == APIGW_FIELD_RAW_QUERY || field == APIGW_FIELD_PROTOCOL || field == APIGW_FIELD_DOMAIN_NAME ||
@@ -49,10 +49,12 @@ static apigw_status check_nul(slice text, apigw_error *err) {
 
 static apigw_status check_no_nul(slice text, apigw_error *err) {
     apigw_status status = check_nul(text, err);
-    return status == APIGW_OK ? gw_utf8_check(text, err) : status;
+    if (status != APIGW_OK)
+        return status;
+    return gw_utf8_check(text, err);
 }
 
-/* What a client sent: any bytes, unless they are to be refused (F43). */
+/* Check bytes of a client: all are accepted, unless obs-text is to be refused (F43). */
 static apigw_status check_obs_text(const apigw_request *r, slice text, apigw_error *err) {
     return r->options.value[APIGW_OPT_REFUSE_OBS_TEXT] == 0 ? APIGW_OK : to_client(gw_utf8_check(text, err), err);
 }
@@ -85,15 +87,17 @@ static apigw_status check_cookie(slice name, slice value, apigw_error *err) {
     apigw_status status = check_cookie_part(name, true, "a cookie's name", err);
     if (status == APIGW_OK && name.len == 0 && value.len == 0)
         return bad_byte(err, APIGW_E_VALUE, value, 0, "a cookie with a name or a value");
-    return status == APIGW_OK ? check_cookie_part(value, name.len == 0, "a cookie's value", err) : status;
+    if (status != APIGW_OK)
+        return status;
+    return check_cookie_part(value, name.len == 0, "a cookie's value", err);
 }
 
-/* Whether a field holds a header value of the client, which may be in another encoding than UTF-8. */
+/* Return whether a field holds a header value of the client, which may be in another encoding than UTF-8. */
 static bool is_client_line(uint32_t field) {
     return field == APIGW_FIELD_USER_AGENT || field == APIGW_FIELD_TRACE_ID || field == APIGW_FIELD_AUTHORIZATION_TOKEN;
 }
 
-/* What a field's text has to be. */
+/* Check the text of a field. */
 static apigw_status check_setter_field(uint32_t field, slice value, apigw_error *err) {
     apigw_status status;
     switch (field) {
@@ -221,7 +225,7 @@ static apigw_status make_setter_path(apigw_request *r, uint32_t given, slice val
     return status == APIGW_OK && decoded && given == APIGW_FIELD_PATH ? decode_path(r, *path, raw, err) : status;
 }
 
-/* What the context tells of the path is made anew when encoding. */
+/* The path in the context is made anew when encoding. */
 static void set_path(apigw_request *r, slice path, slice raw) {
     gw_request_set_field(r, APIGW_FIELD_PATH, path);
     gw_request_set_field(r, APIGW_FIELD_RAW_PATH, raw);
@@ -235,7 +239,9 @@ static apigw_status make_query(apigw_request *r, slice value, slice *text, pair_
     memset(list, 0, sizeof *list);
     if (status == APIGW_OK)
         status = copy_escaped(r, value, text, err);
-    return status == APIGW_OK ? gw_derive_query(r, *text, list, err) : status;
+    if (status != APIGW_OK)
+        return status;
+    return gw_derive_query(r, *text, list, err);
 }
 
 static void set_query(apigw_request *r, slice text, const pair_list *list) {
@@ -295,7 +301,7 @@ static apigw_status set_setter_text(apigw_request *r, uint32_t field, slice valu
     return status;
 }
 
-/* Takes a field away, with its other view. */
+/* Take a field away, with its other view. */
 static void unset(apigw_request *r, uint32_t field) {
     static const pair_list none;
     const slice nothing = {NULL, 0};
@@ -379,7 +385,7 @@ apigw_status apigw_request_set_int(apigw_request *request, uint32_t field, int64
 
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 
-/* Notes that entries of that name changed, as long as there is an event to be replayed. */
+/* Note that entries of that name changed, as long as there is an event to be replayed. */
 static bool report_name(apigw_request *r, uint32_t list, slice name) {
     slice kept;
     if (r->source.at == NULL || (r->set_lists >> list & 1) != 0)
@@ -399,7 +405,7 @@ static bool report_name(apigw_request *r, uint32_t list, slice name) {
     return copy_setter(r, name, &kept) && pairs_push(&r->set_names, &r->memory, kept, SLICE(""), list);
 }
 
-/* Room for `more` bytes and a NUL behind a text that may grow where it stands; NULL when there is no memory. */
+/* Reserve `more` bytes and a NUL after a text that may grow in place. Return NULL when out of memory. */
 static char *grow_text(apigw_request *r, growing *g, slice now, size_t more) {
     char *at = g->at == now.at ? g->at : NULL;
     size_t capacity = at == NULL ? 0 : g->capacity;
@@ -480,7 +486,7 @@ static size_t cookie_line_length(const apigw_request *r, const slice *without) {
     return n;
 }
 
-/* Writes that line and a NUL. */
+/* Write that line and a NUL. */
 static void write_cookie_line(const apigw_request *r, const slice *without, char *to) {
     const pair_list *cookies = &r->lists[APIGW_LIST_COOKIES];
     const char *begin = to;
@@ -502,7 +508,7 @@ static void write_cookie_line(const apigw_request *r, const slice *without, char
     *to = '\0';
 }
 
-/* The Cookie line that there is when it is the only one, else one of all cookies. False when there is no memory. */
+/* The Cookie line that there is when it is the only one, else one of all cookies. Return false when out of memory. */
 static bool cookie_line_now(apigw_request *r, slice *now) {
     indexed_list headers;
     size_t first;
@@ -581,7 +587,7 @@ static apigw_status add_header(apigw_request *r, slice name, slice value, apigw_
     return APIGW_OK;
 }
 
-/* Where each name stands once. */
+/* Set an entry of a list without duplicate names. */
 static apigw_status put_setter(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
     pair_list *pairs = &r->lists[list];
     apigw_pair pair = {name.at, name.len, value.at, value.len, 0, 0};
@@ -621,7 +627,9 @@ static apigw_status check_setter_entry(uint32_t list, slice name, slice value, a
     apigw_status status;
     if (list == APIGW_LIST_HEADERS) {
         status = check_token(name, APIGW_E_HEADER, err);
-        return status == APIGW_OK ? check_setter_line(value, err) : status;
+        if (status != APIGW_OK)
+            return status;
+        return check_setter_line(value, err);
     }
     if (list == APIGW_LIST_COOKIES)
         return check_cookie(name, value, err);
@@ -635,7 +643,7 @@ static apigw_status check_setter_entry(uint32_t list, slice name, slice value, a
     return list == APIGW_LIST_STAGE_VARIABLES ? check_no_nul(value, err) : check_nul(value, err);
 }
 
-/* Copies name and value: a client's bytes become UTF-8, in path parameters as in the path (F43). */
+/* Copy name and value: a client's bytes become UTF-8, in path parameters as in the path (F43). */
 static apigw_status copy_entry(apigw_request *r, uint32_t list, slice *name, slice *value, apigw_error *err) {
     apigw_status status;
     if (list == APIGW_LIST_QUERY)
@@ -648,7 +656,7 @@ static apigw_status copy_entry(apigw_request *r, uint32_t list, slice *name, sli
     return list == APIGW_LIST_PATH_PARAMETERS ? copy_escaped(r, *value, value, err) : copy_line(r, *value, value, err);
 }
 
-/* Adds what was checked and copied. */
+/* Add what was checked and copied. */
 static apigw_status add_setter_entry(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
     switch (list) {
     case APIGW_LIST_HEADERS:
@@ -678,7 +686,9 @@ static apigw_status setter_take_entry(apigw_request *r, uint32_t list, slice nam
     if (gw_request_list_count(r, list) >= r->options.value[APIGW_OPT_MAX_ITEMS])
         return gw_derive_too_many(r, err);
     status = copy_entry(r, list, &name, &value, err);
-    return status == APIGW_OK ? add_setter_entry(r, list, name, value, err) : status;
+    if (status != APIGW_OK)
+        return status;
+    return add_setter_entry(r, list, name, value, err);
 }
 
 apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char *name, size_t name_len,
@@ -722,7 +732,7 @@ apigw_status apigw_request_set_target(apigw_request *request, const char *target
     return APIGW_OK;
 }
 
-/* Takes entries of that name out of a list whose other view is made anew as a whole. */
+/* Take entries of that name out of a list whose other view is made anew as a whole. */
 static void drop(pair_list *list, slice name) {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
@@ -760,7 +770,7 @@ static apigw_status drop_cookie(apigw_request *r, slice name, apigw_error *err) 
     return APIGW_OK;
 }
 
-/* What was made of header lines that are taken out. */
+/* Remove the fields that were derived from removed header fields. */
 static void forget_line(apigw_request *r, slice name) {
     if (is_host(name))
         r->host_from_target = false;
@@ -770,7 +780,7 @@ static void forget_line(apigw_request *r, slice name) {
     cookies_changed(r);
 }
 
-/* Whether a list has a name. False when there is no memory. */
+/* Return whether a list has a name. Return false when out of memory. */
 static bool find_setter_entry(apigw_request *r, uint32_t list, slice name, bool *found) {
     indexed_list indexed;
     size_t at;

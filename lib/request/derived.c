@@ -11,7 +11,8 @@ apigw_status gw_derive_too_many(const apigw_request *r, apigw_error *err) {
                         (unsigned long long)r->options.value[APIGW_OPT_MAX_ITEMS]);
 }
 
-/* Makes `*text` an open copy of itself, which stands `before` bytes behind what is returned. */
+/* Copy `*text` into a larger block, `before` bytes after its beginning. Point `*text` at the copy, and return the
+ * block. */
 static char *copy_open(apigw_request *r, slice *text, size_t before) {
     char *block = arena_bytes(&r->memory, before + text->len + SIMD_TEXT_AHEAD), *copy;
     if (block == NULL)
@@ -139,7 +140,7 @@ apigw_status gw_derive_query_text(apigw_request *r, const pair_list *list, bool 
 
 /* ---- cookies ------------------------------------------------------------------------------------------------ */
 
-/* Adds a cookie that stands in `text`, where a NUL is put behind its name and its value. */
+/* Add a cookie that is part of `text`. Its name and its value are NUL-terminated in place. */
 static inline apigw_status add_derived_cookie(apigw_request *r, char *text, slice name, slice value, pair_list *list,
                                               apigw_error *err) {
     if (name.len != 0)

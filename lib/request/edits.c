@@ -1,4 +1,4 @@
-/* What a request that is changed again and again keeps beside its content, and how it is read then. */
+/* The additional state of a request that is changed repeatedly, and how to read such a request. */
 #include "core/buffer.h"
 #include "request/request.h"
 #include <string.h>
@@ -38,7 +38,7 @@ size_t gw_request_list_count(const apigw_request *r, uint32_t list) {
     return r->lists[list].count - gw_list_holes(index_of(r, list));
 }
 
-/* Notes whether a list has holes. */
+/* Note whether a list has holes. */
 static void look_for_holes(apigw_request *r) {
     size_t any = 0;
     for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
@@ -76,7 +76,7 @@ bool gw_request_find_set_json(const apigw_request *r, slice *pointer, slice *tex
 
 /* ---- reading ------------------------------------------------------------------------------------------------ */
 
-/* Whether an older text than that of the changes stands in `set_json`. */
+/* Return whether the text in `set_json` is older than the changes. */
 static bool is_outdated(const apigw_request *r, size_t member) {
     return r->edits != NULL && r->edits->members[member] != NULL && r->edits->members[member]->changes != 0;
 }
@@ -96,7 +96,7 @@ static size_t pair_count(const apigw_request *r) {
     return n;
 }
 
-/* Copies a list without its holes; returns the end of the memory that it takes. */
+/* Copy a list without its holes; return the end of the memory that it takes. */
 static apigw_pair *copy_list(pair_list *list, apigw_pair *to) {
     apigw_pair *end = gw_list_copy(list, to);
     *list = (pair_list){.at = to, .count = (size_t)(end - to), .capacity = (size_t)(end - to)};
@@ -111,7 +111,7 @@ static void copy_lists(apigw_request *copy, const apigw_request *r, apigw_pair *
     copy_list(&copy->set_json, to);
 }
 
-/* Writes the members that were changed, one behind the other. False when there is no memory. */
+/* Write the members that were changed, one after the other. Return false when out of memory. */
 static bool write_members(apigw_request *copy, const apigw_request *r, apigw_buffer *texts) {
     size_t n, at = 0;
     gw_buffer_begin(texts);

@@ -90,7 +90,9 @@ static apigw_status encode(encoding *e, apigw_error *err) {
         status = gw_encoding_check_sources(e, err);
     if (status == APIGW_OK)
         status = gw_encoding_write(e, err);
-    return status == APIGW_OK ? gw_encoding_check_length(e, err) : status;
+    if (status != APIGW_OK)
+        return status;
+    return gw_encoding_check_length(e, err);
 }
 
 apigw_status apigw_request_encode(const apigw_request *request, const apigw_api *api, apigw_buffer *out,

@@ -35,7 +35,7 @@ static size_t write_form_field(apigw_buffer *text, const apigw_pair *field) {
     return name_len;
 }
 
-/* Whether a decoded text holds U+0000, so that only its length tells where it ends. */
+/* Return whether a decoded text holds U+0000, so that only its length tells where it ends. */
 static uint32_t has_nul_in(const char *text, size_t n) {
     return n != 0 && memchr(text, '\0', n) != NULL ? APIGW_PAIR_HAS_NUL : 0;
 }

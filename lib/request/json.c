@@ -81,13 +81,15 @@ apigw_status apigw_request_get_json(const apigw_request *request, const char *po
     else
         gw_buffer_abandon(out);
     gw_flat_request_end(&flat);
-    return status == APIGW_OK ? gw_output_finish(out, err) : status;
+    if (status != APIGW_OK)
+        return status;
+    return gw_output_finish(out, err);
 }
 
 /* ---- the neutral model -------------------------------------------------------------------------------------- */
 
 static void write_dump_name(apigw_buffer *out, const char *name) {
-    const char *before = out->length == 1 ? "\"" : ",\""; /* behind the opening brace */
+    const char *before = out->length == 1 ? "\"" : ",\""; /* after the opening brace */
     buffer_append(out, before, strlen(before));
     buffer_append(out, name, strlen(name));
     buffer_literal(out, "\":");

@@ -82,7 +82,7 @@ static uint8_t forwarding(const encoding *e) {
     return e->api == NULL ? APIGW_FORWARDED_APPEND : e->api->switches[APIGW_SWITCH_FORWARDED_FOR];
 }
 
-/* Whether a line of the client stays away from the function. */
+/* Return whether a line of the client stays away from the function. */
 static bool stays_away(const encoding *e, slice name) {
     if (has_rule(e, COOKIES_LIFTED) && slice_is_fold(name, "cookie"))
         return true;

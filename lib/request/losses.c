@@ -99,7 +99,7 @@ static bool has_consumed_list(const listing *l, uint32_t list) {
     return (l->consumed.lists >> list & 1) != 0;
 }
 
-/* Fields that are told when another one is: they have the same text, or follow from it. */
+/* Fields that are not lost when another one is kept: they have the same text, or follow from it. */
 static const struct {
     uint8_t field, other;
     bool same_text;
@@ -145,8 +145,8 @@ static bool find_in_context(const listing *l, slice pointer, slice *value) {
                                 value);
 }
 
-/* Return whether the event has a value in the member of a row. Null is none, and "" where the front end writes that for
- * nothing. */
+/* Return whether the event has a value in the member of a row. Null counts as no value, and so does "" if the front end
+ * writes that for a missing value. */
 static bool has_value(const listing *l, const format_row *m) {
     slice value;
     if (row_is_list(m))

@@ -1,4 +1,4 @@
-/* Routing a decoded request, and what it is told of its route. */
+/* Routing a decoded request, and setting its route fields. */
 #include "core/error.h"
 #include "core/nts.h"
 #include "request/derived.h"
@@ -64,7 +64,7 @@ apigw_status apigw_request_set_match(apigw_request *request, const apigw_match *
     return APIGW_OK;
 }
 
-/* Takes a prefix off the path of a request, behind the slashes that the router ignores. */
+/* Remove a prefix from the path of a request, after the slashes that the router ignores. */
 static bool strip_prefix(const apigw_router *router, const gw_json_text *path, slice prefix, size_t *rest) {
     size_t slashes = 0;
     while (router_option(router, APIGW_ROUTER_OPT_LEADING_SLASHES) && slashes + 1 < path->len &&
@@ -76,7 +76,7 @@ static bool strip_prefix(const apigw_router *router, const gw_json_text *path, s
     return true;
 }
 
-/* The method and the path that a router of HTTP requests matches, or what stands for them in WebSocket events. */
+/* Find the method and the path to match, or the event type and the route key of WebSocket events. */
 static apigw_status routed_parts(const apigw_request *r, const apigw_router *router, slice *method, slice *path,
                                  apigw_error *err) {
     bool whole = router->api == APIGW_ROUTES_WEBSOCKET;

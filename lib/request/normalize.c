@@ -33,7 +33,8 @@ static apigw_status report_error(settling *s, const apigw_error *what) {
     return what->code;
 }
 
-/* What was read into a list, if this kind has it: what only other front ends send does not count. */
+/* Return the entries of a list, or none when this kind does not have the list: members of other front ends are ignored.
+ */
 static const pair_list *list_read(const settling *s, unsigned list) {
     static const pair_list none;
     return (s->lists >> list & 1) != 0 ? &s->r->document.lists[list] : &none;
@@ -65,7 +66,7 @@ static apigw_status wrong_form(settling *s, const format_row *m, bool arrays) {
     return report_error(s, &what);
 }
 
-/* What the union reads more widely than this kind has it: in strict mode a list must have the form of its row. */
+/* The union reads lists in the forms of all kinds. In strict mode, reject a list whose form is not that of its row. */
 static apigw_status check_forms(settling *s) {
     const format *f = s->r->format;
     apigw_status status = APIGW_OK;
@@ -134,7 +135,7 @@ static apigw_status normalize_time(settling *s) {
 
 /* ---- paths -------------------------------------------------------------------------------------------------- */
 
-/* A path that has the query string behind it (A6.1, A6.2) is parted where it stands. */
+/* Split a path that is followed by the query string (A6.1, A6.2), in place. */
 static apigw_status normalize_target(settling *s) {
     const gw_json_text *raw =
         (s->r->format->rules & QUERY_IN_PATH) == 0 ? NULL : request_read(s->r, APIGW_FIELD_RAW_PATH);
@@ -310,8 +311,9 @@ static apigw_status normalize_headers(settling *s) {
         return gw_derive_cookies(r, headers, &r->lists[APIGW_LIST_COOKIES], s->err);
     if (gw_derive_cookie_line(headers, 0) == headers->count)
         status = join_cookies(s, cookies);
-    return status == APIGW_OK ? gw_derive_each_cookie(r, s->text, cookies, &r->lists[APIGW_LIST_COOKIES], s->err)
-                              : status;
+    if (status != APIGW_OK)
+        return status;
+    return gw_derive_each_cookie(r, s->text, cookies, &r->lists[APIGW_LIST_COOKIES], s->err);
 }
 
 /* ---- body --------------------------------------------------------------------------------------------------- */
@@ -340,7 +342,7 @@ static apigw_status list_odd_base64(settling *s, const gw_json_text *body, size_
     return report_error(s, &what);
 }
 
-/* Undoes base64 where it stands. Lenient decoding takes more than RFC 4648 has, and lists where that begins (F47). */
+/* Decode base64 in place. Lenient decoding accepts more than RFC 4648, and reports where the deviation begins (F47). */
 static bool normalize_undo_base64(settling *s, const gw_json_text *body, size_t *n, size_t *odd) {
     char *at = s->text + (body->at - s->text);
     *odd = SIZE_MAX;
@@ -388,5 +390,7 @@ apigw_status gw_request_normalize(apigw_request *r, char *text, slice original, 
         status = normalize_parameters(&s);
     if (status == APIGW_OK)
         status = normalize_headers(&s);
-    return status == APIGW_OK ? normalize_body(&s) : status;
+    if (status != APIGW_OK)
+        return status;
+    return normalize_body(&s);
 }

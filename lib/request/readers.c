@@ -91,7 +91,9 @@ static apigw_status write_text_at(const apigw_request *request, slice pointer, a
     if (status != APIGW_OK)
         gw_buffer_abandon(out);
     gw_flat_request_end(&flat);
-    return status == APIGW_OK ? gw_output_finish(out, err) : status;
+    if (status != APIGW_OK)
+        return status;
+    return gw_output_finish(out, err);
 }
 
 apigw_status apigw_request_get_text(const apigw_request *request, const char *pointer, size_t pointer_len,
@@ -157,7 +159,7 @@ apigw_status apigw_request_get_context(const apigw_request *request, const char 
                                  SLICE("/requestContext/authorizer/lambda"), slice_of(name, name_len), out, err);
 }
 
-/* Whether a byte divides elements: in brackets a comma does not. */
+/* Return whether a byte divides elements: in brackets a comma does not. */
 static bool divides(char c, bool brackets) {
     return c == ' ' || (c == ',' && !brackets);
 }

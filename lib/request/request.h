@@ -160,7 +160,7 @@ typedef struct flat_request {
     apigw_buffer *texts;
 } flat_request;
 
-/* Returns false when memory ran out; else gw_flat_request_end() has to follow. The request must not change in between.
+/* Return false when memory ran out; else gw_flat_request_end() has to follow. The request must not change in between.
  */
 bool gw_flat_request_begin(flat_request *f, const apigw_request *r);
 void gw_flat_request_end(flat_request *f);
@@ -170,7 +170,7 @@ void gw_flat_request_end(flat_request *f);
 apigw_status gw_request_route_from(apigw_request *request, const apigw_router *router, size_t begin, apigw_match *match,
                                    apigw_error *err);
 
-/* Where the application's own path begins within the path: behind a stage and a base path. */
+/* Where the application's own path begins within the path: after a stage and a base path. */
 size_t gw_request_application_begin(const apigw_request *r, slice base_paths);
 
 /* Find the event's own text at a JSON Pointer. */

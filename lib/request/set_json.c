@@ -12,8 +12,8 @@
 
 /* ---- places ------------------------------------------------------------------------------------------------- */
 
-/* The member that is open-ended, on the way of a pointer; at is NULL when there is none, and `*row` is what stands in
- * its way. */
+/* Return the pointer of the open-ended member that contains a place. Without one, `at` is NULL and `*row` is the member
+ * that the pointer leads through. */
 static slice find_open(slice pointer, const format_row **row) {
     slice rest = pointer, token;
     *row = NULL;
@@ -136,7 +136,7 @@ static apigw_status make_fields(apigw_request *r, slice pointer, slice json, mad
     return APIGW_OK;
 }
 
-/* They are told by the text now, and no setter's any more. */
+/* These fields now come from the JSON text, not from a setter. */
 static void take_fields(apigw_request *r, const made_fields *made) {
     for (size_t i = 0; i < made->count; i++) {
         gw_request_make(r, made->field[i], made->text[i].at, made->text[i].len);
@@ -164,7 +164,7 @@ static bool copy_json(apigw_request *r, slice *json) {
     return true;
 }
 
-/* Makes room for a member that is set, or finds it. It becomes one with push_member(). */
+/* Make room for a member that is set, or find it. It becomes one with push_member(). */
 static apigw_status reserve_member(apigw_request *r, slice *where, size_t *number, apigw_error *err) {
     *number = find_set(r, *where);
     if (*number != SIZE_MAX)
@@ -178,7 +178,7 @@ static apigw_status reserve_member(apigw_request *r, slice *where, size_t *numbe
     return APIGW_OK;
 }
 
-/* Gives a member, for which there is room, its text. Returns its number. */
+/* Give a member, for which there is room, its text. Return its number. */
 static size_t put_set_json_member(apigw_request *r, slice where, size_t number, slice text) {
     if (number == SIZE_MAX) {
         number = r->set_json.count++;
@@ -189,7 +189,7 @@ static size_t put_set_json_member(apigw_request *r, slice where, size_t number, 
     return number;
 }
 
-/* Makes a checked value the text of an open-ended member. */
+/* Make a checked value the text of an open-ended member. */
 static apigw_status put_set_json(apigw_request *r, slice where, slice value, apigw_error *err) {
     made_fields made = {.count = 0};
     size_t number;
@@ -225,7 +225,7 @@ static apigw_status no_place(slice pointer, apigw_status status, apigw_error *er
                         gw_error_quote(quote, pointer.at, pointer.len));
 }
 
-/* What a member, set or not, is changed with; NULL when there is no memory. */
+/* Return the edit state of a member, set or not; NULL when out of memory. */
 static edited_member *edit_member(apigw_request *r, size_t number) {
     request_edits *edits = gw_request_edit(r);
     edited_member *m;
@@ -247,8 +247,8 @@ typedef struct changing {
     size_t at, len;        /* else what is replaced */
 } changing;
 
-/* Whether a value is replaced where it stands: the first times in a long text, where taking that apart costs more. Then
- * there is memory for it. */
+/* Decide whether to replace a value in place: only the first times in a long text, which is costly to parse. If so,
+ * reserve the memory for it. */
 static apigw_status plan_replacing(changing *c, slice pointer, bool *planned) {
     enum { LONG_TEXT = 16384, TIMES = 8 };
     edited_member *m = c->member;
@@ -267,7 +267,7 @@ static apigw_status plan_replacing(changing *c, slice pointer, bool *planned) {
     return APIGW_OK;
 }
 
-/* Plans a change: in the text, or in the member taken apart. */
+/* Plan a change: in the text, or in the member taken apart. */
 static apigw_status plan(changing *c, slice pointer, apigw_buffer *scratch) {
     edited_member *m = c->member;
     bool planned;
@@ -285,7 +285,7 @@ static apigw_status plan(changing *c, slice pointer, apigw_buffer *scratch) {
     return gw_json_patch_plan(m->edited, pointer, c->value, scratch, &c->change);
 }
 
-/* Replaces a value in the text; returns that. */
+/* Replace a value in the text; return that. */
 static slice replace(const changing *c) {
     char *text = c->member->text.at, *to = text + c->at;
     size_t after = c->at + c->len, n = c->text.len - c->len + c->value.len;
@@ -301,7 +301,7 @@ static slice replace(const changing *c) {
     return slice_of(text, n);
 }
 
-/* Writes a member out when it was changed often enough for its length, so that all writing together costs no more than
+/* Write a member out when it was changed often enough for its length, so that all writing together costs no more than
  * the changes. Where there is no memory for that it stays to be done. What was taken away is dropped now and then. */
 static void write_out(apigw_request *r, size_t number, apigw_buffer *scratch) {
     enum { LENGTH_FOR_EACH_CHANGE = 1024, LENGTH_FOR_EACH_ENTRY = 64 };
@@ -327,11 +327,11 @@ static void write_out(apigw_request *r, size_t number, apigw_buffer *scratch) {
                                : gw_json_patch_begin(&r->memory, slice_of(to, n));
     if (again != NULL) {
         m->edited = again;
-        m->text = (growing){NULL, 0}; /* it stands there for good */
+        m->text = (growing){NULL, 0}; /* its text stays in place */
     }
 }
 
-/* Makes a planned change, for which there is memory. */
+/* Make a planned change, for which there is memory. */
 static void make_change(changing *c, slice where, size_t number, apigw_buffer *scratch) {
     edited_member *m = c->member;
     number = put_set_json_member(c->r, where, number, m->edited == NULL ? replace(c) : c->text);
@@ -344,7 +344,7 @@ static void make_change(changing *c, slice where, size_t number, apigw_buffer *s
     write_out(c->r, number, scratch);
 }
 
-/* Changes one place in an open-ended member. */
+/* Change one place in an open-ended member. */
 static apigw_status put_within(apigw_request *r, slice where, slice pointer, slice value, apigw_buffer *scratch,
                                apigw_error *err) {
     slice rest = {pointer.at + where.len, pointer.len - where.len};

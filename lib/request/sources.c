@@ -25,8 +25,8 @@ static bool is_sources_named(const apigw_pair *pair, const identity_source *sour
     return pair->name_len == source->name.len && memcmp(pair->name, source->name.at, pair->name_len) == 0;
 }
 
-/* Whether there is a value that is not empty: of header lines and parameters of one name any, or the last, as the
- * kind delivers them. */
+/* Return whether there is a value that is not empty: of header lines and parameters of one name any, or the last, as
+ * the kind delivers them. */
 static bool has_entry(const encoding *e, const identity_source *source) {
     const pair_list *list = list_of(e, source);
     bool joined = has_rule(e, VALUES_JOINED), found = false;

@@ -291,8 +291,8 @@ static slice one_text(encoding *e, uint32_t field) {
     return v.present ? v.part[0] : slice_absent();
 }
 
-/* An ARN has the route on a WebSocket API, else method and path. A policy is matched with it, and nothing is read back
- * from it: no field counts as told. */
+/* An ARN has the route on a WebSocket API, else method and path. It is compared with policies, and nothing is read back
+ * from it, so no field counts as consumed. */
 apigw_arn gw_encoding_make_arn(encoding *e) {
     consumption *const noted = e->consumed;
     const bool route = has_rule(e, ROUTE_BY_EVENT);

@@ -6,7 +6,7 @@
 #include "response/response.h"
 
 /* Add the header fields whose values are fields of the request, in place of those that the function sent under the same
- * names. `of_function`: the response is a function's. `request` may be NULL. False when there is no memory. */
+ * names. `of_function`: the response is a function's. `request` may be NULL. Return false when out of memory. */
 bool gw_response_add_headers(apigw_response *r, const apigw_api *api, const apigw_request *request, bool of_function);
 
 #endif

@@ -22,7 +22,7 @@ static const char *const cors_lists[] = {
 
 /* ---- origins ------------------------------------------------------------------------------------------------ */
 
-/* Whether a text can be an Origin: visible ASCII, one word. */
+/* Return whether a text can be an Origin: visible ASCII, one word. */
 static bool is_origin(slice text) {
     for (size_t i = 0; i < text.len; i++)
         if (text.at[i] <= ' ' || text.at[i] > '~' || text.at[i] == ',' || text.at[i] == '*')
@@ -42,12 +42,12 @@ static slice scheme_of(slice text) {
     return slice_absent();
 }
 
-/* Whether an entry allows more than one origin. */
+/* Return whether an entry allows more than one origin. */
 static bool is_pattern(slice origin) {
     return is_any(origin) || scheme_of(origin).len != 0;
 }
 
-/* Return what the browser is told about its origin; at is NULL when it is not allowed. */
+/* Return the value of Access-Control-Allow-Origin for an origin; at is NULL when it is not allowed. */
 static slice allowed_origin(const apigw_api *api, slice origin) {
     const pair_list *list = &api->cors.origins;
     if (!is_origin(origin))
@@ -176,8 +176,8 @@ apigw_status apigw_cors_set(apigw_api *api, uint32_t setting, int64_t value, api
 
 /* ---- header fields ------------------------------------------------------------------------------------------ */
 
-/* Add a header field with a constant name and a copy of the value; one without a value is left out. False when there is
- * no memory. */
+/* Add a header field with a constant name and a copy of the value; one without a value is left out. Return false when
+ * out of memory. */
 static bool add_cors_header(apigw_response *r, const char *name, slice value) {
     const char *copy;
     if (value.len == 0)
@@ -200,7 +200,7 @@ static bool add_max_age(apigw_response *r, const apigw_api *api) {
     return add_cors_header(r, max_age, slice_of(text, (size_t)n));
 }
 
-/* Whether a Vary field of the response names Origin, or "*". */
+/* Return whether a Vary field of the response names Origin, or "*". */
 static bool varies_by_origin(const apigw_response *r) {
     for (size_t i = 0; i < r->headers.count; i++) {
         slice rest = pair_value(&r->headers.at[i]);

@@ -32,8 +32,8 @@ static inline bool decoding_has(const decoding *d, uint32_t rule) {
     return (d->rules & rule) != 0;
 }
 
-/* Whether decoding ends with that status. With a sink it goes on with everything that does not depend on what was
- * refused. */
+/* Return whether decoding ends with that status. With a sink it goes on with everything that does not depend on what
+ * was refused. */
 static inline bool decoding_ends(const decoding *d, apigw_status status) {
     return status != APIGW_OK && (d->sink == NULL || status == APIGW_E_NOMEM || status == APIGW_E_ITEMS);
 }

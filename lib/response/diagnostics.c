@@ -201,7 +201,7 @@ void gw_report_content_type(const decoding *d) {
                        "a guess of its own", "there is no Content-Type, and the front end adds none");
 }
 
-/* Whether a text is base64 of at least one byte. */
+/* Return whether a text is base64 of at least one byte. */
 static bool is_base64(const decoding *d, slice text) {
     char *out;
     size_t n;

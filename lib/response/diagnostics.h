@@ -1,5 +1,5 @@
-/* Diagnostics about a function result that are no errors. Each call stands where the decoder makes its decision, and
- * does nothing without a sink. */
+/* Diagnostics about a function result that are not errors. The decoder calls each where it makes its decision; without
+ * a sink they do nothing. */
 #ifndef APIGW_RESPONSE_DIAGNOSTICS_H
 #define APIGW_RESPONSE_DIAGNOSTICS_H
 

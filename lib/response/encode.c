@@ -51,7 +51,7 @@ static void write_is_base64(response_encoding *e, const format_result_member *m)
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* Whether a member is written. */
+/* Return whether a member is written. */
 static bool writes_member(const format_result_member *members, enum format_result what) {
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
         if (members[i].what == what)
@@ -118,7 +118,7 @@ apigw_status gw_response_write_prelude(const apigw_response *r, const format *f,
 
 /* ---- the body ----------------------------------------------------------------------------------------------- */
 
-/* Whether any Content-Encoding is another one than identity. */
+/* Return whether any Content-Encoding is another one than identity. */
 static bool is_encoded(const pair_list *headers) {
     for (size_t i = 0; i < headers->count; i++) {
         const apigw_pair *header = &headers->at[i];
@@ -129,15 +129,15 @@ static bool is_encoded(const pair_list *headers) {
     return false;
 }
 
-/* Whether the Content-Type is not that of text; a missing or malformed one counts as text. */
+/* Return whether the Content-Type is not that of text; a missing or malformed one counts as text. */
 static bool has_binary_type(const apigw_response *r) {
     const apigw_pair *header = response_header(r, SLICE("content-type"));
     slice type = header == NULL ? slice_absent() : gw_media_type(header->value, header->value_len);
     return type.len != 0 && !gw_media_type_is_text(type.at, type.len);
 }
 
-/* Whether the body is sent as base64: as the caller said, else when it is encoded, of a type that is not text, or not
- * UTF-8. */
+/* Return whether the body is sent as base64: as the caller said, else when it is encoded, of a type that is not text,
+ * or not UTF-8. */
 static bool wants_base64(const apigw_response *r) {
     if (r->body.at == NULL || (r->body_flags & APIGW_BODY_TEXT) != 0)
         return false;
@@ -159,7 +159,7 @@ static apigw_status check_text_body(const apigw_response *r, apigw_error *err) {
     return gw_error_found(err, APIGW_E_UTF8, valid, "a body in UTF-8 to be sent as text", r->body.at + valid, 1);
 }
 
-/* Whether cookies go to a map that has one value for each name. */
+/* Return whether cookies go to a map that has one value for each name. */
 static bool has_one_cookie(const format *f) {
     return !writes_member(f->result, RESULT_COOKIES) && !writes_member(f->result, RESULT_MULTI_HEADERS) &&
            (f->result_rules & RESULT_ARRAYS) == 0;

@@ -150,8 +150,8 @@ static size_t once_of(const apigw_pair *header) {
     return i;
 }
 
-/* Whether a Set-Cookie value looks like several cookies: a name and "=" come after a comma. The comma of a date is
- * followed by no "=". */
+/* Return whether a Set-Cookie value looks like several cookies: a name and "=" come after a comma. The comma of a date
+ * is followed by no "=". */
 static bool is_folded_cookie(slice rest) {
     slice_cut(&rest, ',');
     while (rest.len != 0) {
@@ -165,7 +165,7 @@ static bool is_folded_cookie(slice rest) {
     return false;
 }
 
-/* Whether a text is the name of a day, whole or its first three letters, as a date begins. */
+/* Return whether a text is the name of a day, whole or its first three letters, as a date begins. */
 static bool is_day(slice text) {
     static const char *const days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
@@ -174,7 +174,8 @@ static bool is_day(slice text) {
     return false;
 }
 
-/* Whether a Set-Cookie value ends at the comma of its date: its last attribute is Expires with the name of a day. */
+/* Return whether a Set-Cookie value ends at the comma of its date: its last attribute is Expires with the name of a
+ * day. */
 static bool is_split_cookie(slice value) {
     const slice expires = SLICE("expires=");
     size_t begin = value.len;

@@ -103,10 +103,14 @@ static apigw_status merge_maps(const merging *m) {
     apigw_status status = APIGW_OK;
     if (!decoding_has(m->d, RESULT_SINGLE_FIRST)) {
         status = add_multi_headers(m, false);
-        return status == APIGW_OK ? add_single_headers(m) : status;
+        if (status != APIGW_OK)
+            return status;
+        return add_single_headers(m);
     }
     status = add_single_headers(m);
-    return status == APIGW_OK ? add_multi_headers(m, m->two_types) : status;
+    if (status != APIGW_OK)
+        return status;
+    return add_multi_headers(m, m->two_types);
 }
 
 apigw_status gw_headers_merge(decoding *d) {

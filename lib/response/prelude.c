@@ -89,7 +89,7 @@ static bool is_complete(const apigw_prelude *p) {
     return p->nuls == APIGW_PRELUDE_DELIMITER;
 }
 
-/* Whether the prelude is full without the delimiter (E1.4). */
+/* Return whether the prelude is full without the delimiter (E1.4). */
 static bool is_too_long(const apigw_prelude *p) {
     return !is_complete(p) && p->len == APIGW_PRELUDE_MAX;
 }

@@ -27,7 +27,7 @@ struct apigw_response {
     bool is_preflight; /* a complete response to a preflight request: apigw_cors_apply() leaves it alone */
 };
 
-/* Whether a header field has a name; letter case does not count. */
+/* Return whether a header field has a name; letter case does not count. */
 static inline bool header_is(const apigw_pair *header, slice name) {
     return header_name_equal(header->name, header->name_len, name.at, name.len);
 }
@@ -48,7 +48,7 @@ typedef struct flat_response {
     size_t size;
 } flat_response;
 
-/* Begin reading a response, which must not change until gw_flat_response_end(). False when there is no memory: then
+/* Begin reading a response, which must not change until gw_flat_response_end(). Return false when out of memory: then
  * there is nothing to end. */
 bool gw_flat_response_begin(flat_response *f, const apigw_response *r);
 void gw_flat_response_end(flat_response *f);

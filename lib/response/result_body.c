@@ -38,7 +38,7 @@ static apigw_status read_flag(decoding *d) {
     return gw_decoding_refuse(d, APIGW_E_TYPE, value.at, "true or false");
 }
 
-/* Whether the client takes bytes: the first media type of its Accept header is one of the API's binary ones (B1
+/* Return whether the client takes bytes: the first media type of its Accept header is one of the API's binary ones (B1
  * binary). */
 static bool accepts_binary(const decoding *d) {
     const pair_list *types = &d->api->binary_media_types;

@@ -16,7 +16,7 @@ apigw_status gw_result_read_multi_headers(decoding *d);
 /* Make a Set-Cookie field of each string of `cookies`, before those in the headers (B3.8). */
 apigw_status gw_result_read_cookies(decoding *d);
 
-/* Whether `headers` does not count, because `multiValueHeaders` is there. */
+/* Return whether `headers` does not count, because `multiValueHeaders` is there. */
 static inline bool result_ignores_headers(const decoding *d) {
     return decoding_has(d, RESULT_ONE_MAP) && gw_json_has(d->document, RESULT_MULTI_HEADERS);
 }

@@ -36,7 +36,7 @@ static const char *sink_copy(diagnostic_sink *sink, const char *text, uint64_t *
     return copy;
 }
 
-/* Return a new entry of zeros; NULL when there is no memory, or the list is full and `always` is false. */
+/* Return a new entry of zeros; NULL when out of memory, or the list is full and `always` is false. */
 static sink_entry *sink_add(diagnostic_sink *sink, bool always) {
     if (sink->no_memory)
         return NULL;

@@ -1,4 +1,4 @@
-/* Collects the diagnostics of one function result: decoding reports to a sink, and a check owns one. */
+/* Collect the diagnostics of one function result: decoding reports to a sink, and a check owns one. */
 #ifndef APIGW_RESPONSE_SINK_H
 #define APIGW_RESPONSE_SINK_H
 
@@ -49,7 +49,7 @@ typedef struct sink_place {
 void gw_sink_report(diagnostic_sink *sink, uint32_t what, uint32_t severity, const char *rule, sink_place place,
                     const char *client, const char *text, ...) __attribute__((format(printf, 7, 8)));
 
-/* Make the pointers and the order of all entries. False when there is no memory. */
+/* Make the pointers and the order of all entries. Return false when out of memory. */
 bool gw_sink_finish(diagnostic_sink *sink);
 
 #endif

@@ -103,7 +103,7 @@ apigw_status apigw_validator_require(apigw_validator *validator, const char *par
 
 /* ---- checking ----------------------------------------------------------------------------------------------- */
 
-/* Whether percent-encoded text is nothing but white space. */
+/* Return whether percent-encoded text is nothing but white space. */
 static bool is_blank(slice encoded) {
     const char *p = encoded.at, *end = encoded.at + encoded.len;
     while (p != end)
@@ -112,7 +112,7 @@ static bool is_blank(slice encoded) {
     return true;
 }
 
-/* Whether percent-encoded text is a name. */
+/* Return whether percent-encoded text is a name. */
 static bool is_encoded_name(slice encoded, slice name) {
     const char *p = encoded.at, *end = encoded.at + encoded.len;
     size_t i = 0;
@@ -122,7 +122,7 @@ static bool is_encoded_name(slice encoded, slice name) {
     return p == end && i == name.len;
 }
 
-/* Whether the query string has a parameter where ";" separates parameters as "&" does (A1.12). */
+/* Return whether the query string has a parameter where ";" separates parameters as "&" does (A1.12). */
 static bool has_between_semicolons(const apigw_request *r, const apigw_pair *required) {
     const gw_json_text *query = gw_request_field(r, APIGW_FIELD_RAW_QUERY);
     slice rest = query == NULL ? SLICE("") : slice_of(query->at, query->len), name, value;
@@ -132,7 +132,7 @@ static bool has_between_semicolons(const apigw_request *r, const apigw_pair *req
     return false;
 }
 
-/* Whether a request has a parameter with a value that is not blank. */
+/* Return whether a request has a parameter with a value that is not blank. */
 static bool has_parameter(const apigw_request *r, const apigw_api *api, size_t place, const apigw_pair *required) {
     const format_parameter_place *row = &gw_format_parameter_places[place];
     const pair_list *list = &r->lists[row->list];

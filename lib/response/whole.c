@@ -114,7 +114,7 @@ apigw_status apigw_response_error(apigw_response *response, int32_t status, cons
 
 /* ---- redirects ---------------------------------------------------------------------------------------------- */
 
-/* Whether a byte may stand in a URI (RFC 3986 section 2), "%" among them. */
+/* Return whether a byte may stand in a URI (RFC 3986 section 2), "%" among them. */
 static bool is_uri_byte(char c) {
     return c > ' ' && c < 0x7f && strchr("\"<>\\^`{|}", c) == NULL;
 }
@@ -130,7 +130,7 @@ static char *write_uri(char *to, slice text) {
     return to;
 }
 
-/* Make the Location line, which stands in the new memory of the response. */
+/* Make the Location field, whose text is in the new memory of the response. */
 static apigw_status set_location(apigw_response *r, slice location, apigw_error *err) {
     size_t escaped = 0;
     char *text;

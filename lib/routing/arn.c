@@ -123,10 +123,12 @@ static apigw_status finish(apigw_status status, apigw_buffer *out, apigw_error *
         status = gw_buffer_finish(out);
     else
         gw_buffer_abandon(out);
-    return status == APIGW_OK ? status : gw_error_set(err, status, UINT64_MAX, "ARN: %s", apigw_status_text(status));
+    if (status == APIGW_OK)
+        return APIGW_OK;
+    return gw_error_set(err, status, UINT64_MAX, "ARN: %s", apigw_status_text(status));
 }
 
-/* Whether a part of an ARN is in the memory of a buffer. */
+/* Return whether a part of an ARN is in the memory of a buffer. */
 static bool holds_part(const apigw_buffer *out, const apigw_arn *a) {
     return gw_buffer_holds(out, a->partition, a->partition_len) || gw_buffer_holds(out, a->region, a->region_len) ||
            gw_buffer_holds(out, a->account, a->account_len) || gw_buffer_holds(out, a->api, a->api_len) ||

@@ -49,12 +49,12 @@ static size_t part_of(const struct glob *g, size_t at) {
     return part;
 }
 
-/* Whether "?" matches the byte at a position. */
+/* Return whether "?" matches the byte at a position. */
 static bool is_open(const struct glob *g, size_t at) {
     return g->text.at[at] != ':' || at >= g->free_from;
 }
 
-/* Whether a piece, or the rest of one, matches at a position; there is enough text. */
+/* Return whether a piece, or the rest of one, matches at a position; there is enough text. */
 static bool matches_at(struct glob *g, slice piece, size_t at) {
     for (size_t i = 0; i < piece.len; i++) {
         ++*g->steps;
@@ -213,7 +213,7 @@ static void glob_place(struct glob *g, const struct needle *n) {
     memcpy(g->at, at, sizeof at);
 }
 
-/* Whether the last piece, which a "*" precedes, matches at the end. */
+/* Return whether the last piece, which a "*" precedes, matches at the end. */
 static bool closes(struct glob *g, slice piece) {
     size_t at = g->text.len - piece.len, part;
     bool runs = piece.len == 0 || piece.at[0] == ':', before = false;

@@ -7,7 +7,7 @@
  * with the segments of the templates.
  *
  * A walk over states is bounded by the number of templates only, and no method is much better for every table: see
- * docs/routing.md. */
+ * docs/design.md. */
 #ifndef ROUTING_ROUTER_BIT_VECTORS_H
 #define ROUTING_ROUTER_BIT_VECTORS_H
 

@@ -213,7 +213,7 @@ static size_t segment_end(const char *path, size_t slash, size_t end) {
     return slash == end ? end : slash + 1 + segment_cut(path, path + slash + 1, path + end).len;
 }
 
-/* Whether a match can belong to this router and to a path of `n` bytes. */
+/* Return whether a match can belong to this router and to a path of `n` bytes. */
 static bool is_match_of(const apigw_router *r, const apigw_match *match, size_t n) {
     return r->sealed && match->key != NULL && match->index < r->route_count && match->begin <= match->end &&
            match->end <= n;

@@ -490,7 +490,7 @@ static bool use_bit_vectors(struct sealing *s) {
     return s->edges != NULL;
 }
 
-/* Whether bit vectors cost less than the states that were built, in the worst case. */
+/* Return whether bit vectors cost less than the states that were built, in the worst case. */
 static bool wants_bit_vectors(const struct sealing *s, const router_bit_vectors *bit_vectors, enum router_form form) {
     size_t walk = s->steps[0], least = bit_vectors->depth + 1;
     if (form != ROUTER_FITTING || bit_vectors->words == 0)

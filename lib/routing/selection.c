@@ -35,7 +35,7 @@ static bool is_selection_word(char c) {
     return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '_';
 }
 
-/* Whether a name continues: a dash belongs to it if another letter follows. */
+/* Return whether a name continues: a dash belongs to it if another letter follows. */
 static bool name_goes_on(const struct selecting *s) {
     const slice *e = &s->expression;
     if (s->at >= e->len)

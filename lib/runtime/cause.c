@@ -6,7 +6,7 @@
 #include "text/ascii.h"
 #include "json/writer.h"
 
-/* Frames of a stack that are told: X-Ray shows no more, and the document is a header line. */
+/* Stack frames that are kept: X-Ray shows no more, and the document is a header field. */
 enum { CAUSE_FRAMES = 64, CAUSE_LINE_DIGITS = 9 };
 
 /* One frame: a line of the stack, as compilers write places: "path:line: label". */
@@ -15,7 +15,7 @@ typedef struct stack_frame {
     int64_t line;
 } stack_frame;
 
-/* Read "path:line", then ":" or the end, at the front of a line. False when that is not there. */
+/* Read "path:line", then ":" or the end, at the front of a line. Return false when that is not there. */
 static bool read_place(slice text, stack_frame *frame) {
     size_t colon = slice_find(text, ':'), digits = 0;
     slice rest;

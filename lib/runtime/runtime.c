@@ -40,7 +40,7 @@ static void append_text(apigw_buffer *out, const char *text) {
 
 /* ---- paths -------------------------------------------------------------------------------------------------- */
 
-/* What stands before the request id, and behind it; NULL: there is no id. */
+/* The parts of a path before and after the request id; NULL: the path has no id. */
 static const char *const paths[APIGW_RUNTIME_PATH_LAST + 1][2] = {
     [APIGW_RUNTIME_PATH_NEXT] = {"/2018-06-01/runtime/invocation/next", NULL},
     [APIGW_RUNTIME_PATH_RESPONSE] = {"/2018-06-01/runtime/invocation/", "/response"},
@@ -130,7 +130,7 @@ static slice field_value_of(slice text) {
     return slice_trim(text);
 }
 
-/* A header line that comes with an invocation; 0: it is none. */
+/* Return the id of a header field of an invocation; 0 for any other field. */
 static uint32_t runtime_header_of(slice name) {
     for (uint32_t i = 1; i <= APIGW_RUNTIME_HEADER_AWS_TENANT_ID; i++)
         if (header_name_equal(name.at, name.len, runtime_names[i], strlen(runtime_names[i])))
@@ -138,7 +138,7 @@ static uint32_t runtime_header_of(slice name) {
     return 0;
 }
 
-/* Whether it is one JSON text and nothing else. */
+/* Return whether it is one JSON text and nothing else. */
 static apigw_status check_runtime_json(slice text, apigw_error *err) {
     const char *end = text.at + text.len, *p;
     options standard;
@@ -202,7 +202,7 @@ static apigw_status check_runtime_value(uint32_t header, slice value, int64_t *d
     return APIGW_OK;
 }
 
-/* Keeps a checked value. */
+/* Keep a checked value. */
 static apigw_status keep_runtime(apigw_invocation *v, uint32_t header, slice text, apigw_error *err) {
     slice copy = {NULL, 0};
     apigw_status status = APIGW_OK;
@@ -307,8 +307,8 @@ void gw_runtime_write_error(apigw_buffer *out, const runtime_error *f) {
     buffer_literal(out, "]}");
 }
 
-/* Makes what was written from `begin` on base64, where it stands: it moves up by what it grows, and each three bytes
- * are taken before the four that they become reach them. */
+/* Encode the output from `begin` on as base64, in place: move it up by the number of bytes that it grows, so that each
+ * three bytes are read before the four that replace them are written. */
 static void become_base64(apigw_buffer *out, size_t begin) {
     size_t n = out->length - begin, grown = gw_base64_encoded_len(n) - n;
     char *at, *from;
@@ -401,7 +401,7 @@ static bool is_letter(char c) {
     return is_capital(c) || (c >= 'a' && c <= 'z');
 }
 
-/* Whether what ends before the dot at `i` is that word. */
+/* Return whether what ends before the dot at `i` is that word. */
 static bool runtime_ends_in(const char *type, size_t i, const char *word) {
     size_t n = strlen(word);
     return i >= n && memcmp(type + i - n, word, n) == 0;

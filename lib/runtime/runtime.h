@@ -21,13 +21,13 @@ typedef struct runtime_error {
     slice message, type, stack;
 } runtime_error;
 
-/* Writes the JSON of an error (E2.3). */
+/* Write the JSON of an error (E2.3). */
 void gw_runtime_write_error(apigw_buffer *out, const runtime_error *f);
 
-/* Takes one line off `*rest`, without its end; false when there is none left. Empty ones are skipped. */
+/* Take one line off `*rest`, without its end; false when there is none left. Empty ones are skipped. */
 bool gw_runtime_next_line(slice *rest, slice *line);
 
-/* Appends the JSON that X-Ray takes for the cause of an error, ASCII alone. */
+/* Append the JSON that X-Ray takes for the cause of an error, ASCII alone. */
 apigw_status gw_runtime_write_cause(apigw_buffer *out, const runtime_error *f, slice directory);
 
 #endif

@@ -21,7 +21,7 @@ static inline char ascii_lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* Whether a byte is a space or a tab (OWS of RFC 9110). */
+/* Return whether a byte is a space or a tab (OWS of RFC 9110). */
 static inline bool ascii_is_space(char c) {
     return c == ' ' || c == '\t';
 }

@@ -69,7 +69,8 @@ static void encode_portable(char *out, const unsigned char *in, size_t n) {
     }
 }
 
-/* Whether the padding from `i` on completes the group at `at` and the text. If not, *len is the offset of the error. */
+/* Return whether the padding from `i` on completes the group at `at` and the text. If not, *len is the offset of the
+ * error. */
 static bool is_padded(const char *text, size_t i, size_t at, size_t n, size_t *len) {
     for (*len = i; *len < at + 4; (*len)++)
         if (*len == n || text[*len] != '=')
@@ -357,7 +358,7 @@ static void report_odd(loose *l, size_t at) {
         l->odd = at;
 }
 
-/* Takes a character that has six bits. */
+/* Take a character that has six bits. */
 static void take_bits(loose *l, uint8_t bits) {
     l->bits = l->bits << 6 | bits;
     if (++l->count != 4)
@@ -367,7 +368,7 @@ static void take_bits(loose *l, uint8_t bits) {
     l->bits = l->count = 0;
 }
 
-/* Takes the character at `at`; false when it cannot be there. */
+/* Take the character at `at`; false when it cannot be there. */
 static bool take_character(loose *l, char c, size_t at) {
     uint8_t bits = six_bits[(unsigned char)c];
     if (c == '\r' || c == '\n') {
@@ -386,7 +387,7 @@ static bool take_character(loose *l, char c, size_t at) {
     return true;
 }
 
-/* Writes what the last group has; false when it has no byte, or bits that belong to none. */
+/* Write what the last group has; false when it has no byte, or bits that belong to none. */
 static bool take_end(loose *l, size_t n) {
     const unsigned spare = l->count == 2 ? 4 : 2;
     if (l->count == 0)

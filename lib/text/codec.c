@@ -12,12 +12,12 @@
 #include "text/utf8.h"
 #include <string.h>
 
-/* Whether a string is NULL with a length. */
+/* Return whether a string is NULL with a length. */
 static bool is_missing(const void *text, size_t n) {
     return text == NULL && n != 0;
 }
 
-/* Whether the output would overwrite input before it is read. */
+/* Return whether the output would overwrite input before it is read. */
 static bool overlaps(const void *in, size_t n, const void *out, size_t max) {
     return n != 0 && max != 0 && ((uintptr_t)in - (uintptr_t)out < max || (uintptr_t)out - (uintptr_t)in < n);
 }

@@ -16,7 +16,7 @@ static const unsigned char allowed[256] = {
 };
 
 #if defined(__SSE2__)
-/* Whether a name of 1 to 32 bytes is plain: its first and its last 16 bytes are. */
+/* Return whether a name of 1 to 32 bytes is plain: its first and its last 16 bytes are. */
 static bool plain_ends(const char *name, size_t n) {
     if (n <= 16)
         return header_name_stops(simd_load_short(name, n)) == 0;

@@ -25,7 +25,7 @@ static inline bool header_name_equal(const char *a, size_t a_len, const char *b,
     return a_len == b_len && gw_header_letters_equal(a, b, a_len);
 }
 
-/* Whether a header is a framing header, which only the front end may set: content-length, transfer-encoding,
+/* Return whether a header is a framing header, which only the front end may set: content-length, transfer-encoding,
  * connection, keep-alive, te, trailer, upgrade. */
 bool gw_header_is_framing(const char *name, size_t n);
 

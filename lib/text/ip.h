@@ -19,7 +19,7 @@ typedef struct ip_range {
  * ("::ffff:192.0.2.0/120"). */
 bool gw_ip_parse(slice text, ip_range *range);
 
-/* Whether an address is in a range. An IPv4 address is in no IPv6 range, and vice versa. */
+/* Return whether an address is in a range. An IPv4 address is in no IPv6 range, and vice versa. */
 bool gw_ip_within(const ip_range *address, const ip_range *range);
 
 #endif

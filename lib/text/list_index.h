@@ -27,7 +27,7 @@ typedef struct indexed_list {
 /* Find the first entry of a name, or LIST_NONE. Return false when out of memory. */
 bool gw_list_find(const indexed_list *l, slice name, size_t *at);
 
-/* Whether an entry that gw_list_find() found is the only one of its name. */
+/* Return whether an entry that gw_list_find() found is the only one of its name. */
 bool gw_list_is_only(const indexed_list *l, size_t at);
 
 /* Reserve memory for another entry of a name in the list, so that gw_list_remove() of that name cannot fail afterwards.

@@ -67,7 +67,7 @@ static bool name_tree_reserve(name_tree *t, arena *memory) {
     return true;
 }
 
-/* Whether a branch is above another on the way to a name. */
+/* Return whether a branch is above another on the way to a name. */
 static bool is_above(const name_branch *a, const name_branch *b) {
     return a->byte != b->byte ? a->byte < b->byte : a->mask > b->mask;
 }

@@ -28,7 +28,7 @@ static inline unsigned percent_bit_of(enum percent_set set) {
 }
 
 #if defined(__SSE2__)
-/* Bit i: byte i may be escaped: it is none of the bytes of most texts, which are letters, "_", and "-" to "9". "/",
+/* Bit i: byte i may be escaped: it is not one of the bytes of most texts, which are letters, "_", and "-" to "9". "/",
  * which is one of those, is escaped in one set only. */
 static inline unsigned stops(__m128i v, bool slash) {
     __m128i in = _mm_or_si128(_mm_or_si128(simd_letters(v), simd_equal(v, '_')), simd_within(v, '-', '9'));

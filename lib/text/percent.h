@@ -22,7 +22,7 @@ size_t gw_percent_encoded_len(const char *text, size_t n, enum percent_set set);
 /* Write gw_percent_encoded_len() bytes. Return their end; no overlap. */
 char *gw_percent_encode(char *out, const char *text, size_t n, enum percent_set set);
 
-/* Whether a well-formed %XX begins at `p`; n > 0. */
+/* Return whether a well-formed %XX begins at `p`; n > 0. */
 static inline bool percent_escape_at(const char *p, size_t n) {
     return *p == '%' && n >= 3 && ascii_is_hex(p[1]) && ascii_is_hex(p[2]);
 }
@@ -41,7 +41,7 @@ static inline char percent_next(const char **p, const char *end, bool plus) {
 /* Decode; write at most `n` bytes. Return how many; `out` may be `text`. */
 size_t gw_percent_decode(char *out, const char *text, size_t n, bool plus);
 
-/* Whether gw_percent_decode() would change anything. */
+/* Return whether gw_percent_decode() would change anything. */
 bool gw_percent_is_encoded(const char *text, size_t n, bool plus);
 
 #endif

@@ -1,5 +1,5 @@
 /* Bytes, 8 and 16 at a time: the only file that knows of the instructions of a processor. Everything here has a plain C
- * twin with the same results, which is used where the instructions are missing. */
+ * version with the same results, for processors without the instructions. */
 #ifndef TEXT_SIMD_H
 #define TEXT_SIMD_H
 
@@ -165,7 +165,7 @@ static inline unsigned simd_escaped_bits(unsigned backslash, unsigned *carry) {
 
 /* ---- 8 bytes, and both ---------------------------------------------------------------------------------------- */
 
-/* Whether the first `n` bytes are equal; `n` rounded up to a multiple of 16 bytes can be read from both. */
+/* Return whether the first `n` bytes are equal; `n` rounded up to a multiple of 16 bytes can be read from both. */
 static inline bool simd_same(const char *a, const char *b, size_t n) {
 #if defined(__SSE2__)
     for (; n > 16; n -= 16, a += 16, b += 16)

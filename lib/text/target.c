@@ -16,8 +16,8 @@ static size_t scheme_length(slice text) {
     return 0;
 }
 
-/* Whether a byte may be in a host and a port (RFC 3986 section 3.2.2). User information is refused (RFC 9110 section
- * 4.2.4). */
+/* Return whether a byte may be in a host and a port (RFC 3986 section 3.2.2). User information is refused (RFC 9110
+ * section 4.2.4). */
 static bool is_authority_byte(char c) {
     return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
            (c != '\0' && strchr("-._~%!$&'()*+,;=:[]", c) != NULL);

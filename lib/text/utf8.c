@@ -11,7 +11,7 @@
 #include <tmmintrin.h>
 #endif
 
-/* Whether `second` may follow `lead`, which begins a sequence of two or more (Unicode, table 3-7). */
+/* Return whether `second` may follow `lead`, which begins a sequence of two or more (Unicode, table 3-7). */
 static bool follows(unsigned char lead, unsigned char second) {
     switch (lead) {
     case 0xE0:

@@ -2,7 +2,9 @@
 #ifndef APIGW_AUTHORIZATION_CONDITION_KEY_H
 #define APIGW_AUTHORIZATION_CONDITION_KEY_H
 
-#include "authorization/condition.h"
+#include "authorization/verdict.h"
+#include "text/slice.h"
+#include <apigw/request.h>
 
 /* The value of a key. */
 typedef struct key_value {

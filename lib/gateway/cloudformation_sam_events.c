@@ -1,7 +1,7 @@
 /* Authorizers of SAM's APIs, and the routes that events of functions make (H3.40, H3.42, H3.43). */
 #include "core/error.h"
 #include "gateway/cloudformation_sam.h"
-#include "gateway/openapi.h"
+#include "gateway/openapi_document.h"
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 #define SAM(name)                                                                                                      \

@@ -1,6 +1,7 @@
 /* What the importers of documents share: places, errors and warnings, members by table, texts. */
 #include "gateway/definition_import.h"
 #include "core/error.h"
+#include "json/pointer.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -186,6 +187,14 @@ slice gw_import_join(importer *im, slice a, slice b, slice c, slice d) {
     gw_text_add(&made, c);
     gw_text_add(&made, d);
     return gw_text_end(&made);
+}
+
+slice gw_import_unescape(importer *im, slice text) {
+    char *out = gw_import_new(im, text.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; out != NULL && i < text.len;)
+        out[n++] = gw_json_pointer_byte(text, &i);
+    return slice_of(out, n);
 }
 
 /* ---- values ----------------------------------------------------------------------------------------------------- */

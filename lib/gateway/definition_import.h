@@ -98,6 +98,9 @@ slice gw_text_end(text_builder *b);
 /* The join of up to four texts. */
 slice gw_import_join(importer *im, slice a, slice b, slice c, slice d);
 
+/* Undoes the escapes of a token of a JSON Pointer: media types have "~1" for "/". */
+slice gw_import_unescape(importer *im, slice token);
+
 /* ---- values ----------------------------------------------------------------------------------------------------- */
 
 /* The value of a node: that of the function that it is (H3.20), or itself. null is absent. */

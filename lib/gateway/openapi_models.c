@@ -1,6 +1,6 @@
 /* Models of OpenAPI documents, of templates alike, and references between them (H2.15 to H2.17). */
 #include "core/error.h"
-#include "gateway/openapi.h"
+#include "gateway/openapi_document.h"
 #include "text/percent.h"
 #include "json/pointer.h"
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* OpenAPI documents: what their importers share. */
-#ifndef GATEWAY_OPENAPI_H
-#define GATEWAY_OPENAPI_H
+#ifndef GATEWAY_OPENAPI_DOCUMENT_H
+#define GATEWAY_OPENAPI_DOCUMENT_H
 
 #include "gateway/definition_import.h"
 

@@ -1,7 +1,7 @@
 /* Parts of a definition that all documents have: CORS, request validators, media types and sizes of bodies, gateway
  * responses, resource policies, stages. */
 #include "core/error.h"
-#include "gateway/definition_import.h"
+#include "gateway/definition_build.h"
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 
@@ -182,7 +182,7 @@ void gw_import_policy(importer *im, node policy) {
     }
     if (!node_present(gw_import_member(im, policy, SLICE("Statement"))))
         gw_import_fail(im, APIGW_E_MISSING, policy.at, "expected a member 'Statement'");
-    im->d->policy = gw_import_pseudo(im, gw_import_json_text(im, policy));
+    im->d->policy = gw_import_pseudo(im, gw_import_json_text(im, policy, NULL));
 }
 
 /* ---- stages ----------------------------------------------------------------------------------------------------- */

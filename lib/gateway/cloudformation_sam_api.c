@@ -1,4 +1,4 @@
-/* Properties of SAM: Globals are merged into them (H3.41). */
+/* Properties of SAM: Globals are merged into them. */
 #include "gateway/cloudformation_sam_api.h"
 
 enum { MERGE_DEPTH = 4 };

@@ -79,7 +79,7 @@ done
 # ---- no cycles
 
 # Layers whose files may still depend on each other in a cycle.
-exempt='gateway'
+exempt=
 
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT

@@ -1,6 +1,6 @@
 /* Listeners of application load balancers in CloudFormation templates (H3.18). */
 #include "core/error.h"
-#include "gateway/cloudformation.h"
+#include "gateway/cloudformation_importers.h"
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 #define V2(name)                                                                                                       \

@@ -1,6 +1,6 @@
 /* What stands around an API in a template: mappings of domains, usage plans, permissions (H3.10, H3.11, H3.19). */
 #include "core/error.h"
-#include "gateway/cloudformation.h"
+#include "gateway/cloudformation_importers.h"
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 

@@ -1,6 +1,6 @@
 /* HTTP and WebSocket APIs of CloudFormation templates, and function URLs (H3.12 to H3.18). */
 #include "core/error.h"
-#include "gateway/cloudformation.h"
+#include "gateway/cloudformation_importers.h"
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 #define V2(name)                                                                                                       \

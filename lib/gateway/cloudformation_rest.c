@@ -1,6 +1,6 @@
 /* REST APIs of CloudFormation templates (H3.4 to H3.9). */
 #include "core/error.h"
-#include "gateway/cloudformation.h"
+#include "gateway/cloudformation_importers.h"
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 #define V1(name)                                                                                                       \

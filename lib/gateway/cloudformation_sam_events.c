@@ -1,7 +1,7 @@
 /* Authorizers of SAM's APIs, and the routes that events of functions make (H3.40, H3.42, H3.43). */
 #include "core/error.h"
-#include "gateway/cloudformation_sam.h"
-#include "gateway/openapi.h"
+#include "gateway/cloudformation_sam_api.h"
+#include "gateway/openapi_document.h"
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 #define SAM(name)                                                                                                      \
@@ -168,7 +168,7 @@ static void read_resource_policy(sam_api *api) {
     slice name, statements = slice_absent();
     while (gw_import_next(im, policy, &i, &name, &n)) {
         if (slice_is(name, "CustomStatements"))
-            statements = gw_import_json_text(im, n);
+            statements = gw_import_json_text(im, n, NULL);
         else
             gw_import_fail_name(im, APIGW_E_UNSUPPORTED, n.at, "%s of a resource policy is not supported", name);
     }

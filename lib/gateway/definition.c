@@ -1,7 +1,8 @@
 /* Definitions of APIs: the handle, and loading a document into it. */
 #include "core/error.h"
 #include "core/nts.h"
-#include "gateway/definition_import.h"
+#include "gateway/cloudformation_importers.h"
+#include "gateway/openapi_document.h"
 #include "text/utf8.h"
 
 enum {

@@ -1,6 +1,6 @@
 /* Writing values of a document as JSON text again, without recursion, the functions of templates evaluated. */
 #include "core/error.h"
-#include "gateway/definition_import.h"
+#include "gateway/definition_build.h"
 #include "json/writer.h"
 
 enum { JSON_FRAMES = 2 * APIGW_DEFINITION_DEPTH_MAX + 2 };
@@ -16,7 +16,7 @@ typedef struct json_output {
     apigw_buffer *out;
     json_frame *frames;
     size_t depth;
-    bool schema; /* `$ref` becomes what models are compiled with */
+    json_rewrite *rewrite; /* NULL: members stay as they are */
 } json_output;
 
 /* Append text that may have links. */
@@ -52,22 +52,6 @@ static void write_value(json_output *w, node n) {
     buffer_byte(w->out, n.v.kind == VALUE_MAP ? '{' : '[');
 }
 
-/* The form of a reference to a model that models are compiled with. */
-static bool write_reference(json_output *w, slice name, node n) {
-    definition_model *model;
-    slice target;
-    if (!w->schema || !slice_equal(name, SLICE("$ref")) || !node_is(n, VALUE_STRING) ||
-        !gw_import_reference(w->im, n, &target) || target.at == NULL)
-        return false;
-    model = gw_import_lookup(w->im, SORT_MODEL, target);
-    if (model == NULL)
-        return false;
-    buffer_literal(w->out, "\"https://apigateway.amazonaws.com/restapis/api/models/");
-    buffer_append(w->out, model->compiled, strlen(model->compiled));
-    buffer_byte(w->out, '"');
-    return true;
-}
-
 static void write_next(json_output *w) {
     json_frame *f = &w->frames[w->depth - 1];
     slice name;
@@ -85,14 +69,14 @@ static void write_next(json_output *w) {
     if (f->container.v.kind == VALUE_MAP) {
         gw_json_write_string(w->out, name.at, name.len);
         buffer_byte(w->out, ':');
-        if (write_reference(w, name, n))
+        if (w->rewrite != NULL && w->rewrite(w->im, name, n, w->out))
             return;
     }
     write_value(w, n);
 }
 
-static void write_all(importer *im, node n, apigw_buffer *out, bool schema) {
-    json_output w = {.im = im, .out = out, .schema = schema};
+static void write_all(importer *im, node n, apigw_buffer *out, json_rewrite *rewrite) {
+    json_output w = {.im = im, .out = out, .rewrite = rewrite};
     w.frames = gw_memory_allocate(&im->d->allocator, JSON_FRAMES * sizeof *w.frames);
     if (w.frames == NULL) {
         gw_import_nomem(im);
@@ -105,7 +89,7 @@ static void write_all(importer *im, node n, apigw_buffer *out, bool schema) {
 }
 
 void gw_import_json(importer *im, node n, apigw_buffer *out) {
-    write_all(im, n, out, false);
+    write_all(im, n, out, NULL);
 }
 
 slice gw_import_take(importer *im, apigw_buffer *out) {
@@ -124,19 +108,11 @@ slice gw_import_take(importer *im, apigw_buffer *out) {
     return text;
 }
 
-static slice json_text(importer *im, node n, bool schema) {
+slice gw_import_json_text(importer *im, node n, json_rewrite *rewrite) {
     apigw_buffer *out = apigw_buffer_new(&im->d->allocator);
     if (out != NULL) {
         gw_buffer_begin(out);
-        write_all(im, n, out, schema);
+        write_all(im, n, out, rewrite);
     }
     return gw_import_take(im, out);
-}
-
-slice gw_import_json_text(importer *im, node n) {
-    return json_text(im, n, false);
-}
-
-slice gw_import_schema(importer *im, node n) {
-    return json_text(im, n, true);
 }

@@ -1,6 +1,7 @@
-/* Parts of a definition that all documents have: CORS, gateway responses, resource policies, stages. */
+/* Parts of a definition that all documents have: CORS, request validators, media types and sizes of bodies, gateway
+ * responses, resource policies, stages. */
 #include "core/error.h"
-#include "gateway/definition_import.h"
+#include "gateway/definition_build.h"
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 
@@ -25,6 +26,59 @@ void gw_import_cors(importer *im, node object, enum dialect dialect) {
     }
     im->d->cors.present = true;
     gw_import_members(im, object, dialect, ROWS(cors_rows), &im->d->cors);
+}
+
+/* ---- request validators ------------------------------------------------------------------------------------------ */
+
+static const member_row validator_rows[] = {
+    {{"validateRequestBody", "ValidateRequestBody", NULL},
+     MEMBER_SWITCH,
+     MEMBER_STRICT,
+     offsetof(definition_validator, body),
+     NULL},
+    {{"validateRequestParameters", "ValidateRequestParameters", NULL},
+     MEMBER_SWITCH,
+     MEMBER_STRICT,
+     offsetof(definition_validator, parameters),
+     NULL},
+};
+
+definition_validator *gw_import_validator(importer *im, slice name, node object, enum dialect dialect) {
+    definition_validator *v;
+    if (!node_is(object, VALUE_MAP)) {
+        gw_import_wrong(im, APIGW_E_TYPE, object, dialect, MEMBER_STRICT, "an object");
+        return NULL;
+    }
+    v = gw_import_append(im, &im->d->validators, sizeof *v);
+    if (v == NULL)
+        return NULL;
+    v->name = name;
+    v->body = v->parameters = SWITCH_OFF;
+    gw_import_members(im, object, dialect, ROWS(validator_rows), v);
+    return import_good(im) ? v : NULL;
+}
+
+/* ---- bodies of REST APIs ---------------------------------------------------------------------------------------- */
+
+void gw_import_binary_types(importer *im, const definition_texts *types) {
+    definition_texts *all = &im->d->binary_types;
+    slice *items = gw_import_new(im, (all->count + types->count + 1) * sizeof *items);
+    size_t count = all->count;
+    if (items == NULL)
+        return;
+    if (count != 0)
+        memcpy(items, all->items, count * sizeof *items);
+    for (size_t i = 0; i < types->count; i++)
+        items[count++] = gw_import_unescape(im, types->items[i]);
+    *all = (definition_texts){items, count};
+}
+
+void gw_import_compression(importer *im, definition_number size) {
+    if (size.text.at == NULL)
+        return;
+    im->d->compression = size;
+    if (size.value > 10485760) /* a text of the document is its own place */
+        gw_import_fail(im, APIGW_E_VALUE, size.text.at, "expected a compression size of at most 10485760");
 }
 
 /* ---- gateway responses ------------------------------------------------------------------------------------------ */
@@ -128,7 +182,7 @@ void gw_import_policy(importer *im, node policy) {
     }
     if (!node_present(gw_import_member(im, policy, SLICE("Statement"))))
         gw_import_fail(im, APIGW_E_MISSING, policy.at, "expected a member 'Statement'");
-    im->d->policy = gw_import_pseudo(im, gw_import_json_text(im, policy));
+    im->d->policy = gw_import_pseudo(im, gw_import_json_text(im, policy, NULL));
 }
 
 /* ---- stages ----------------------------------------------------------------------------------------------------- */

@@ -1,7 +1,6 @@
 /* OpenAPI 3.0 and Swagger 2.0 documents with the extensions of API Gateway (H.2): what holds for the whole API. */
-#include "gateway/openapi.h"
 #include "core/error.h"
-#include "json/pointer.h"
+#include "gateway/openapi_document.h"
 
 /* ---- API-wide extensions ---------------------------------------------------------------------------------------- */
 
@@ -49,34 +48,6 @@ static const member_row endpoint_rows[] = {
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 
-static const member_row validator_rows[] = {
-    {{"validateRequestBody", "ValidateRequestBody", NULL},
-     MEMBER_SWITCH,
-     MEMBER_STRICT,
-     offsetof(definition_validator, body),
-     NULL},
-    {{"validateRequestParameters", "ValidateRequestParameters", NULL},
-     MEMBER_SWITCH,
-     MEMBER_STRICT,
-     offsetof(definition_validator, parameters),
-     NULL},
-};
-
-definition_validator *gw_import_validator(importer *im, slice name, node object, enum dialect dialect) {
-    definition_validator *v;
-    if (!node_is(object, VALUE_MAP)) {
-        gw_import_wrong(im, APIGW_E_TYPE, object, dialect, MEMBER_STRICT, "an object");
-        return NULL;
-    }
-    v = gw_import_append(im, &im->d->validators, sizeof *v);
-    if (v == NULL)
-        return NULL;
-    v->name = name;
-    v->body = v->parameters = SWITCH_OFF;
-    gw_import_members(im, object, dialect, ROWS(validator_rows), v);
-    return import_good(im) ? v : NULL;
-}
-
 static void read_validators(openapi *o, const api_members *m) {
     size_t i = 0;
     slice name;
@@ -93,51 +64,6 @@ static void read_validators(openapi *o, const api_members *m) {
             gw_import_fail_name(o->im, APIGW_E_DUPLICATE, object.at, "there is a validator %s already", name);
     }
     o->validator = gw_openapi_validator(o, m->validator);
-}
-
-definition_validator *gw_openapi_validator(openapi *o, node name) {
-    definition_validator *v;
-    slice text;
-    if (!node_present(name) || !import_good(o->im))
-        return NULL;
-    if (!gw_import_scalar(name, &text)) {
-        gw_import_wrong(o->im, APIGW_E_TYPE, name, DIALECT_OPENAPI, MEMBER_STRICT, "the name of a validator");
-        return NULL;
-    }
-    v = gw_import_lookup(o->im, SORT_VALIDATOR, text);
-    if (v == NULL)
-        gw_import_fail_name(o->im, APIGW_E_NOT_FOUND, name.at, "there is no request validator %s", text);
-    return v;
-}
-
-/* "~1" stands for "/" in media types. */
-static slice plain_media_type(importer *im, slice text) {
-    char *out = gw_import_new(im, text.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; out != NULL && i < text.len;)
-        out[n++] = gw_json_pointer_byte(text, &i);
-    return slice_of(out, n);
-}
-
-void gw_import_binary_types(importer *im, const definition_texts *types) {
-    definition_texts *all = &im->d->binary_types;
-    slice *items = gw_import_new(im, (all->count + types->count + 1) * sizeof *items);
-    size_t count = all->count;
-    if (items == NULL)
-        return;
-    if (count != 0)
-        memcpy(items, all->items, count * sizeof *items);
-    for (size_t i = 0; i < types->count; i++)
-        items[count++] = plain_media_type(im, types->items[i]);
-    *all = (definition_texts){items, count};
-}
-
-void gw_import_compression(importer *im, definition_number size) {
-    if (size.text.at == NULL)
-        return;
-    im->d->compression = size;
-    if (size.value > 10485760) /* a text of the document is its own place */
-        gw_import_fail(im, APIGW_E_VALUE, size.text.at, "expected a compression size of at most 10485760");
 }
 
 static void read_gateway_responses(openapi *o, node responses) {
@@ -297,36 +223,6 @@ static slice path_prefix(openapi *o) {
         path = slice_skip(rest, slice_find(rest, '/'));
     }
     return path;
-}
-
-/* ---- references ------------------------------------------------------------------------------------------------- */
-
-node gw_openapi_resolve(openapi *o, node n, const char *member, const char *swagger_member) {
-    importer *im = o->im;
-    node reference = gw_import_member(im, n, SLICE("$ref")), found;
-    slice text, prefix;
-    if (!node_present(reference))
-        return n;
-    if (!gw_import_scalar(reference, &text)) {
-        gw_import_wrong(im, APIGW_E_TYPE, reference, DIALECT_OPENAPI, MEMBER_STRICT, "a reference");
-        return node_absent();
-    }
-    prefix = o->swagger
-                 ? gw_import_join(im, SLICE("#/"), slice_of_string(swagger_member), SLICE("/"), slice_absent())
-                 : gw_import_join(im, SLICE("#/components/"), slice_of_string(member), SLICE("/"), slice_absent());
-    if (!import_good(im))
-        return node_absent();
-    if (!slice_starts_with(text, prefix) || slice_find(slice_skip(text, prefix.len), '/') != text.len - prefix.len) {
-        gw_import_fail_name(im, APIGW_E_UNSUPPORTED, reference.at,
-                            "the reference %s leads out of what can be referred to", text);
-        return node_absent();
-    }
-    found = gw_import_member(im, o->swagger ? o->document : o->components,
-                             slice_of_string(o->swagger ? swagger_member : member));
-    found = gw_import_member(im, found, plain_media_type(im, slice_skip(text, prefix.len)));
-    if (!node_present(found))
-        gw_import_fail_name(im, APIGW_E_NOT_FOUND, reference.at, "the reference %s leads nowhere", text);
-    return found;
 }
 
 /* ---- the document ----------------------------------------------------------------------------------------------- */

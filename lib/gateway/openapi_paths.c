@@ -1,6 +1,6 @@
 /* Paths and operations of OpenAPI documents (H2.10 to H2.15, H2.21). */
 #include "core/error.h"
-#include "gateway/openapi.h"
+#include "gateway/openapi_document.h"
 
 static const struct {
     const char *member, *method;

@@ -1,6 +1,6 @@
 /* Security schemes of OpenAPI documents and what operations require (H2.30 to H2.36). */
 #include "core/error.h"
-#include "gateway/openapi.h"
+#include "gateway/openapi_document.h"
 
 /* ---- schemes ---------------------------------------------------------------------------------------------------- */
 

@@ -1,8 +1,8 @@
 /* SAM templates: what their importers share. */
-#ifndef GATEWAY_CLOUDFORMATION_SAM_H
-#define GATEWAY_CLOUDFORMATION_SAM_H
+#ifndef GATEWAY_CLOUDFORMATION_SAM_API_H
+#define GATEWAY_CLOUDFORMATION_SAM_API_H
 
-#include "gateway/cloudformation.h"
+#include "gateway/cloudformation_importers.h"
 
 /* An API of SAM that is being loaded. */
 typedef struct sam_api {

@@ -1,8 +1,19 @@
 /* OpenAPI documents: what their importers share. */
-#ifndef GATEWAY_OPENAPI_H
-#define GATEWAY_OPENAPI_H
+#ifndef GATEWAY_OPENAPI_DOCUMENT_H
+#define GATEWAY_OPENAPI_DOCUMENT_H
 
-#include "gateway/definition_import.h"
+#include "gateway/definition_build.h"
+
+/* What of an OpenAPI document comes from elsewhere. */
+typedef struct openapi_context {
+    uint64_t base_path;                            /* APIGW_BASE_PATH_... */
+    uint32_t api;                                  /* APIGW_DEFINITION_REST, _HTTP, or 0 */
+    bool embedded;                                 /* in a template, which has the name */
+    const value *deferred;                         /* map of route keys that get an integration later; NULL: none */
+    const definition_route *default_authorization; /* of operations without security; NULL: none */
+} openapi_context;
+
+void gw_openapi_import(importer *im, node document, const openapi_context *context);
 
 /* A document that is being loaded. */
 typedef struct openapi {

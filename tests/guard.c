@@ -13,6 +13,7 @@
 #include "text/utf8.h"
 #include <apigw/codec.h>
 #include <apigw/gateway.h>
+#include <apigw/http.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -273,17 +274,17 @@ static void integrations(const char *text, size_t n) {
     apigw_response *response = apigw_response_new(NULL);
     apigw_status status;
     size_t len;
-    check(apigw_integration_compile(given, input(text, n), n, NULL) != APIGW_OK, "apigw_integration_compile", n);
+    expect(apigw_integration_compile(given, input(text, n), n, NULL) != APIGW_OK, "apigw_integration_compile", n);
     status = apigw_integration_compile(cut, input(whole, known), known, NULL);
-    check((status == APIGW_OK) == (n == 0), "apigw_integration_compile", n);
-    check(apigw_integration_compile(good, whole, sizeof whole - 1, NULL) == APIGW_OK, "apigw_integration_compile", n);
-    check(apigw_request_set_body(request, input(text, n), n, APIGW_BODY_BORROW, NULL) == APIGW_OK, "body", n);
+    expect((status == APIGW_OK) == (n == 0), "apigw_integration_compile", n);
+    expect(apigw_integration_compile(good, whole, sizeof whole - 1, NULL) == APIGW_OK, "apigw_integration_compile", n);
+    expect(apigw_request_set_body(request, input(text, n), n, APIGW_BODY_BORROW, NULL) == APIGW_OK, "body", n);
     status = apigw_integration_request(good, call, api, request, NULL);
-    check(status == APIGW_OK || status == APIGW_E_SYNTAX, "apigw_integration_request", n);
+    expect(status == APIGW_OK || status == APIGW_E_SYNTAX, "apigw_integration_request", n);
     status = apigw_integration_respond_function(good, call, api, request, input(text, n), n,
                                                 APIGW_DECODE_FUNCTION_ERROR, response, NULL);
     (void)apigw_response_body(response, &len);
-    check(status == APIGW_OK && len >= n, "apigw_integration_respond_function", n);
+    expect(status == APIGW_OK && len >= n, "apigw_integration_respond_function", n);
     apigw_integration_free(given);
     apigw_integration_free(cut);
     apigw_integration_free(good);
@@ -314,9 +315,9 @@ static apigw_status validate_model(const char *schema, const char *body, size_t 
 static void models(const char *text, size_t n) {
     apigw_error found, expected;
     const apigw_status status = validate_model(input(text, n), text, n, &found);
-    check(status == validate_model(text, text, n, &expected), "apigw_models_add", n);
-    check(validate_model(text, input(text, n), n, &found) == status && found.offset == expected.offset,
-          "apigw_model_validate", n);
+    expect(status == validate_model(text, text, n, &expected), "apigw_models_add", n);
+    expect(validate_model(text, input(text, n), n, &found) == status && found.offset == expected.offset,
+           "apigw_model_validate", n);
 }
 
 static apigw_status check_method(const char *parameter, const char *media_type, size_t n, apigw_error *error) {
@@ -331,8 +332,8 @@ static apigw_status check_method(const char *parameter, const char *media_type, 
 static void validators(const char *text, size_t n) {
     apigw_error error;
     const apigw_status status = check_method(text, text, n, &error);
-    check(check_method(input(text, n), text, n, &error) == status, "apigw_method_validator_require", n);
-    check(check_method(text, input(text, n), n, &error) == status, "apigw_method_validator_add_model", n);
+    expect(check_method(input(text, n), text, n, &error) == status, "apigw_method_validator_require", n);
+    expect(check_method(text, input(text, n), n, &error) == status, "apigw_method_validator_add_model", n);
 }
 
 static apigw_status apply_claims(const char *json, size_t n, apigw_error *error) {
@@ -356,10 +357,10 @@ static void tokens(const char *text, size_t n) {
     size_t len, other_len;
     const char *in = input(text, n), *token = apigw_token_find(in, n, &len),
                *other = apigw_token_find(text, n, &other_len);
-    check(len == other_len && (token == NULL) == (other == NULL), "apigw_token_find", n);
-    check(token == NULL || token - in == other - text, "apigw_token_find", n);
+    expect(len == other_len && (token == NULL) == (other == NULL), "apigw_token_find", n);
+    expect(token == NULL || token - in == other - text, "apigw_token_find", n);
     const apigw_status status = apply_claims(in, n, &found);
-    check(status == apply_claims(text, n, &expected) && found.offset == expected.offset, "apigw_claims_apply", n);
+    expect(status == apply_claims(text, n, &expected) && found.offset == expected.offset, "apigw_claims_apply", n);
 }
 
 /* A text as a template, a parameter and a message. */
@@ -377,7 +378,7 @@ static apigw_status gateway_respond(const char *text, size_t n, apigw_response *
     (void)apigw_failure_set_context(failure, text, n, NULL);
     if (status == APIGW_OK)
         status = apigw_gateway_respond(response, entries, failure, api, NULL, NULL);
-    check(apigw_gateway_response_type_by_name(text, n) == 0, "apigw_gateway_response_type_by_name", n);
+    expect(apigw_gateway_response_type_by_name(text, n) == 0, "apigw_gateway_response_type_by_name", n);
     apigw_api_free(api);
     apigw_failure_free(failure);
     apigw_gateway_responses_free(entries);
@@ -387,9 +388,9 @@ static apigw_status gateway_respond(const char *text, size_t n, apigw_response *
 static void gateway_responses(const char *text, size_t n) {
     apigw_response *found = apigw_response_new(NULL), *expected = apigw_response_new(NULL);
     size_t len, other_len;
-    check(gateway_respond(input(text, n), n, found) == gateway_respond(text, n, expected), "apigw_gateway_respond", n);
+    expect(gateway_respond(input(text, n), n, found) == gateway_respond(text, n, expected), "apigw_gateway_respond", n);
     const char *body = apigw_response_body(found, &len), *other = apigw_response_body(expected, &other_len);
-    check(len == other_len && (len == 0 || memcmp(body, other, len) == 0), "apigw_gateway_respond", n);
+    expect(len == other_len && (len == 0 || memcmp(body, other, len) == 0), "apigw_gateway_respond", n);
     apigw_response_free(found);
     apigw_response_free(expected);
 }
@@ -400,12 +401,40 @@ static void definitions(const char *text, size_t n) {
                                    "\"Name\":{\"Fn::Sub\":\"${AWS::Region}\"}}}}}";
     const size_t known = n < sizeof document - 1 ? n : sizeof document - 1;
     apigw_definition *d = apigw_definition_new(NULL);
-    check(apigw_definition_set_value(d, "AWS::Region", 11, input(text, n), n, NULL) != APIGW_E_NOMEM,
-          "apigw_definition_set_value", n);
-    check(apigw_definition_load(d, input(text, n), n, NULL) != APIGW_OK, "apigw_definition_load", n);
-    check((apigw_definition_load(d, input(document, known), known, NULL) == APIGW_OK) == (known == sizeof document - 1),
-          "apigw_definition_load", n);
+    expect(apigw_definition_set_value(d, "AWS::Region", 11, input(text, n), n, NULL) != APIGW_E_NOMEM,
+           "apigw_definition_set_value", n);
+    expect(apigw_definition_load(d, input(text, n), n, NULL) != APIGW_OK, "apigw_definition_load", n);
+    expect((apigw_definition_load(d, input(document, known), known, NULL) == APIGW_OK) ==
+               (known == sizeof document - 1),
+           "apigw_definition_load", n);
     apigw_definition_free(d);
+}
+
+/* A text as a head, and as a method, a target, field lines and a value of one. */
+static void heads(const char *text, size_t n) {
+    static const char whole[] = "GET /a?b HTTP/1.1\r\nHost: a-host\r\nSome-Longer-Name: and a value\r\nA: b\r\n\r\n";
+    char line[ROOM] = "A:";
+    const size_t known = sizeof whole - 1 > n ? sizeof whole - 1 - n : 0;
+    apigw_request *r = apigw_request_new(NULL);
+    apigw_error found, expected;
+    apigw_status status = apigw_request_set_head(r, input(whole, known), known, NULL, NULL);
+    expect(status == (n == 0 ? APIGW_OK : APIGW_MORE), "apigw_request_set_head", n);
+    status = apigw_request_set_head(r, input(text, n), n, NULL, &found);
+    expect(status == apigw_request_set_head(r, text, n, NULL, &expected) && found.offset == expected.offset,
+           "apigw_request_set_head", n);
+    memcpy(line + 2, text, n);
+    memcpy(line + 2 + n, "\r\n", 2);
+    for (size_t len = n; len <= n + 4; len++) { /* whole and cut */
+        status = apigw_request_set_message(r, "A", 1, "/", 1, input(line, len), len, NULL, 0, 0, &found);
+        expect(status == apigw_request_set_message(r, "A", 1, "/", 1, line, len, NULL, 0, 0, &expected) &&
+                   found.offset == expected.offset,
+               "apigw_request_set_message", n);
+    }
+    status = apigw_request_set_message(r, input(text, n), n, "/", 1, NULL, 0, NULL, 0, 0, NULL);
+    expect(status == apigw_request_set_message(r, text, n, "/", 1, NULL, 0, NULL, 0, 0, NULL), "method", n);
+    status = apigw_request_set_message(r, "A", 1, input(text, n), n, NULL, 0, NULL, 0, 0, NULL);
+    expect(status == apigw_request_set_message(r, "A", 1, text, n, NULL, 0, NULL, 0, 0, NULL), "target", n);
+    apigw_request_free(r);
 }
 
 /* Everything on the first `n` bytes of a text, and of it shifted by a few, so that it ends in the middle of things. */
@@ -418,6 +447,7 @@ static void run_all(const char *text, size_t n) {
     base64_decoding(encoded, n / 4 * 4);
     percent(text, n);
     headers(text, n);
+    heads(text, n);
     media_types(text, n);
     queries(text, n);
     cookies(text, n);

@@ -13,6 +13,7 @@
 #include "text/utf8.h"
 #include <apigw/codec.h>
 #include <apigw/gateway.h>
+#include <apigw/http.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -435,6 +436,33 @@ static void definitions(const char *text, size_t n) {
     apigw_definition_free(d);
 }
 
+/* A text as a head, and as a method, a target, field lines and a value of one. */
+static void heads(const char *text, size_t n) {
+    static const char whole[] = "GET /a?b HTTP/1.1\r\nHost: a-host\r\nSome-Longer-Name: and a value\r\nA: b\r\n\r\n";
+    char line[ROOM] = "A:";
+    const size_t known = sizeof whole - 1 > n ? sizeof whole - 1 - n : 0;
+    apigw_request *r = apigw_request_new(NULL);
+    apigw_error found, expected;
+    apigw_status status = apigw_request_set_head(r, input(whole, known), known, NULL, NULL);
+    expect(status == (n == 0 ? APIGW_OK : APIGW_MORE), "apigw_request_set_head", n);
+    status = apigw_request_set_head(r, input(text, n), n, NULL, &found);
+    expect(status == apigw_request_set_head(r, text, n, NULL, &expected) && found.offset == expected.offset,
+           "apigw_request_set_head", n);
+    memcpy(line + 2, text, n);
+    memcpy(line + 2 + n, "\r\n", 2);
+    for (size_t len = n; len <= n + 4; len++) { /* whole and cut */
+        status = apigw_request_set_message(r, "A", 1, "/", 1, input(line, len), len, NULL, 0, 0, &found);
+        expect(status == apigw_request_set_message(r, "A", 1, "/", 1, line, len, NULL, 0, 0, &expected) &&
+                   found.offset == expected.offset,
+               "apigw_request_set_message", n);
+    }
+    status = apigw_request_set_message(r, input(text, n), n, "/", 1, NULL, 0, NULL, 0, 0, NULL);
+    expect(status == apigw_request_set_message(r, text, n, "/", 1, NULL, 0, NULL, 0, 0, NULL), "method", n);
+    status = apigw_request_set_message(r, "A", 1, input(text, n), n, NULL, 0, NULL, 0, 0, NULL);
+    expect(status == apigw_request_set_message(r, "A", 1, text, n, NULL, 0, NULL, 0, 0, NULL), "target", n);
+    apigw_request_free(r);
+}
+
 /* Everything on the first `n` bytes of a text, and of it shifted by a few, so that it ends in the middle of things. */
 static void run_all(const char *text, size_t n) {
     char encoded[ROOM];
@@ -445,6 +473,7 @@ static void run_all(const char *text, size_t n) {
     base64_decoding(encoded, n / 4 * 4);
     percent(text, n);
     headers(text, n);
+    heads(text, n);
     media_types(text, n);
     queries(text, n);
     cookies(text, n);

@@ -14,6 +14,7 @@
 #include <apigw/codec.h>
 #include <apigw/cors.h>
 #include <apigw/function.h>
+#include <apigw/http.h>
 #include <apigw/introspection.h>
 #include <apigw/kinds.h>
 #include <apigw/names.h>

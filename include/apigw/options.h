@@ -32,7 +32,9 @@ enum {
     APIGW_OPT_REFUSE_OBS_TEXT = 9, /**< 0 to 1, default 0: of requests: what setters do with bytes of a client that are
                                         not UTF-8: 0: percent-encode bytes over 127 in paths and query strings, and read
                                         header values as ISO 8859-1; 1: refuse them with #APIGW_E_UTF8 (F43) */
-    APIGW_OPT_LAST = 9             /**< the highest option of this version */
+    APIGW_OPT_MAX_HEAD = 10,       /**< 1 to 2147483647, default 65536: bytes of a request head, or of a block of field
+                                        lines (http.h) */
+    APIGW_OPT_LAST = 10            /**< the highest option of this version */
 };
 
 /**

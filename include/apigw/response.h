@@ -104,6 +104,18 @@ APIGW_API size_t apigw_response_count(const apigw_response *response, uint32_t l
 /** Return one entry of a list; see apigw_request_at(). */
 APIGW_API apigw_status apigw_response_at(const apigw_response *response, uint32_t list, size_t i, apigw_pair *out);
 
+/**
+ * Returns many entries of a list in one call; see apigw_request_copy(). Any thread.
+ * @param response the response
+ * @param list     APIGW_LIST_HEADERS; others are empty
+ * @param first    index of the first entry that is wanted
+ * @param out      receives at most `max` entries, whose strings belong to the response; may be NULL with `max` 0
+ * @param max      capacity of `out`, in entries
+ * @return how many were written
+ */
+APIGW_API size_t apigw_response_copy(const apigw_response *response, uint32_t list, size_t first, apigw_pair *out,
+                                     size_t max);
+
 /** Return the value of the `nth` entry of that name; letter case does not count. See apigw_request_find(). */
 APIGW_API const char *apigw_response_find(const apigw_response *response, uint32_t list, const char *name,
                                           size_t name_len, size_t nth, size_t *len);

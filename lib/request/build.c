@@ -1,5 +1,6 @@
 /* Building and changing a request. Each setter first makes what it needs and then changes the request, so that it is as
  * it was when out of memory. */
+#include "request/build.h"
 #include "core/error.h"
 #include "core/nts.h"
 #include "request/derived.h"
@@ -20,9 +21,7 @@ enum { NAMES_MAX = 64 /* names of a list that are noted one by one; with more th
 
 /* ---- refusing ------------------------------------------------------------------------------------------------ */
 
-/* Tell the error response to a client that sent what is refused (B8.19). Misuse and lack of memory are no fault of it.
- */
-static apigw_status to_client(apigw_status status, apigw_error *err) {
+apigw_status gw_request_refuse(apigw_status status, apigw_error *err) {
     if (err != NULL && status <= APIGW_E_SYNTAX && status >= APIGW_E_SPACE)
         err->error_response = APIGW_ERROR_RESPONSE_BAD_REQUEST;
     return status;
@@ -56,7 +55,8 @@ static apigw_status check_no_nul(slice text, apigw_error *err) {
 
 /* Check bytes of a client: all are accepted, unless obs-text is to be refused (F43). */
 static apigw_status check_obs_text(const apigw_request *r, slice text, apigw_error *err) {
-    return r->options.value[APIGW_OPT_REFUSE_OBS_TEXT] == 0 ? APIGW_OK : to_client(gw_utf8_check(text, err), err);
+    return r->options.value[APIGW_OPT_REFUSE_OBS_TEXT] == 0 ? APIGW_OK
+                                                            : gw_request_refuse(gw_utf8_check(text, err), err);
 }
 
 static apigw_status check_token(slice text, apigw_status code, apigw_error *err) {
@@ -142,8 +142,8 @@ static bool copy_setter(apigw_request *r, slice text, slice *copied) {
     return copied->at != NULL;
 }
 
-/* A copy of a header value in UTF-8. What is not UTF-8 is read as ISO 8859-1, so that nothing is lost (F43). */
-static apigw_status copy_line(apigw_request *r, slice text, slice *copied, apigw_error *err) {
+/* What is not UTF-8 is read as ISO 8859-1, so that nothing is lost (F43). */
+apigw_status gw_request_copy_line(apigw_request *r, slice text, slice *copied, apigw_error *err) {
     apigw_status status;
     char *to;
     if (gw_utf8_valid(text.at, text.len) == text.len)
@@ -295,7 +295,7 @@ static apigw_status set_setter_text(apigw_request *r, uint32_t field, slice valu
     slice text;
     apigw_status status = check_setter_field(field, value, err);
     if (status == APIGW_OK)
-        status = copy_line(r, value, &text, err);
+        status = gw_request_copy_line(r, value, &text, err);
     if (status == APIGW_OK)
         gw_request_set_field(r, field, text);
     return status;
@@ -373,7 +373,7 @@ apigw_status apigw_request_set(apigw_request *request, uint32_t field, const cha
         return APIGW_OK;
     }
     status = set_field(request, field, slice_of(value, value_len), err);
-    return is_sent_by_client(field) ? to_client(status, err) : status;
+    return is_sent_by_client(field) ? gw_request_refuse(status, err) : status;
 }
 
 apigw_status apigw_request_set_int(apigw_request *request, uint32_t field, int64_t value, apigw_error *err) {
@@ -650,10 +650,11 @@ static apigw_status copy_entry(apigw_request *r, uint32_t list, slice *name, sli
         return copy_setter(r, *name, name) && copy_setter(r, *value, value) ? APIGW_OK : gw_error_nomem(err);
     if (list != APIGW_LIST_COOKIES && !copy_setter(r, *name, name))
         return gw_error_nomem(err);
-    status = list == APIGW_LIST_COOKIES ? copy_line(r, *name, name, err) : APIGW_OK;
+    status = list == APIGW_LIST_COOKIES ? gw_request_copy_line(r, *name, name, err) : APIGW_OK;
     if (status != APIGW_OK)
         return status;
-    return list == APIGW_LIST_PATH_PARAMETERS ? copy_escaped(r, *value, value, err) : copy_line(r, *value, value, err);
+    return list == APIGW_LIST_PATH_PARAMETERS ? copy_escaped(r, *value, value, err)
+                                              : gw_request_copy_line(r, *value, value, err);
 }
 
 /* Add what was checked and copied. */
@@ -701,34 +702,47 @@ apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char
         (value == NULL && value_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a list of it, a name and a value");
     status = setter_take_entry(request, list, slice_of(name, name_len), slice_of(value, value_len), err);
-    return list == APIGW_LIST_STAGE_VARIABLES ? status : to_client(status, err); /* those are the host's */
+    return list == APIGW_LIST_STAGE_VARIABLES ? status : gw_request_refuse(status, err); /* those are the host's */
+}
+
+apigw_status gw_request_make_target(apigw_request *r, slice text, request_target *target, apigw_error *err) {
+    const char *expected;
+    target_parts parts;
+    size_t bad;
+    apigw_status status;
+    *target = (request_target){.host = {NULL, 0}};
+    if (!gw_target_split(text, &parts, &bad, &expected))
+        return gw_request_refuse(bad_byte(err, APIGW_E_VALUE, text, bad, expected), err);
+    status = make_setter_path(r, APIGW_FIELD_PATH, parts.path, &target->path, &target->raw, err);
+    if (status == APIGW_OK)
+        status =
+            make_query(r, parts.query.at == NULL ? SLICE("") : parts.query, &target->query, &target->parameters, err);
+    if (status == APIGW_OK && parts.authority.at != NULL && !copy_setter(r, parts.authority, &target->host))
+        status = gw_error_nomem(err);
+    target->query_mark = parts.query.at != NULL && target->query.len == 0;
+    return gw_request_refuse(status, err);
+}
+
+void gw_request_put_target(apigw_request *r, const request_target *target) {
+    set_path(r, target->path, target->raw);
+    set_query(r, target->query, &target->parameters);
+    r->query_mark = target->query_mark;
+    r->host_from_target = target->host.at != NULL;
 }
 
 apigw_status apigw_request_set_target(apigw_request *request, const char *target, size_t target_len, apigw_error *err) {
     target_len = length_of(target, target_len);
-    slice text = {target, target_len}, path, raw, query, host = {NULL, 0};
-    const char *expected;
-    pair_list list;
-    target_parts parts;
+    request_target made;
     apigw_status status;
-    size_t bad;
     gw_error_clear(err);
     if (request == NULL || (target == NULL && target_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request and a target");
-    if (!gw_target_split(text, &parts, &bad, &expected))
-        return to_client(bad_byte(err, APIGW_E_VALUE, text, bad, expected), err);
-    status = make_setter_path(request, APIGW_FIELD_PATH, parts.path, &path, &raw, err);
-    if (status == APIGW_OK)
-        status = make_query(request, parts.query.at == NULL ? SLICE("") : parts.query, &query, &list, err);
-    if (status == APIGW_OK && parts.authority.at != NULL &&
-        (!copy_setter(request, parts.authority, &host) || !set_host(request, host)))
-        status = gw_error_nomem(err);
+    status = gw_request_make_target(request, slice_of(target, target_len), &made, err);
     if (status != APIGW_OK)
-        return to_client(status, err);
-    set_path(request, path, raw);
-    set_query(request, query, &list);
-    request->query_mark = parts.query.at != NULL && query.len == 0;
-    request->host_from_target = host.at != NULL;
+        return status;
+    if (made.host.at != NULL && !set_host(request, made.host))
+        return gw_error_nomem(err);
+    gw_request_put_target(request, &made);
     return APIGW_OK;
 }
 

@@ -192,6 +192,22 @@ apigw_status apigw_response_at(const apigw_response *response, uint32_t list, si
     return APIGW_OK;
 }
 
+size_t apigw_response_copy(const apigw_response *response, uint32_t list, size_t first, apigw_pair *out, size_t max) {
+    const size_t count = apigw_response_count(response, list);
+    size_t n = first >= count ? 0 : count - first;
+    if (n > max)
+        n = max;
+    if (n == 0 || out == NULL)
+        return 0;
+    if (gw_list_holes(response->header_index) == 0) {
+        memcpy(out, response->headers.at + first, n * sizeof *out);
+        return n;
+    }
+    for (size_t i = 0; i < n; i++)
+        out[i] = response->headers.at[gw_list_skip(response->header_index, first + i)];
+    return n;
+}
+
 const char *apigw_response_find(const apigw_response *response, uint32_t list, const char *name, size_t name_len,
                                 size_t nth, size_t *len) {
     name_len = length_of(name, name_len);

@@ -23,6 +23,13 @@ static bool is_authority_byte(char c) {
            (c != '\0' && strchr("-._~%!$&'()*+,;=:[]", c) != NULL);
 }
 
+size_t gw_target_authority_valid(slice text) {
+    size_t n = 0;
+    while (n < text.len && is_authority_byte(text.at[n]))
+        n++;
+    return n;
+}
+
 /* Split path and query. The path of an absolute target may be empty, which means "/". */
 static void split_path(slice text, target_parts *out) {
     const char *question = text.len == 0 ? NULL : memchr(text.at, '?', text.len);
@@ -32,7 +39,7 @@ static void split_path(slice text, target_parts *out) {
 }
 
 bool gw_target_split(slice text, target_parts *out, size_t *bad, const char **expected) {
-    size_t scheme = scheme_length(text), end = scheme;
+    size_t scheme = scheme_length(text), end;
     out->authority = slice_absent();
     if (text.len != 0 && text.at[0] == '/') {
         split_path(text, out);
@@ -42,8 +49,7 @@ bool gw_target_split(slice text, target_parts *out, size_t *bad, const char **ex
     *expected = "a path that begins with '/', or an absolute URI of http or https";
     if (scheme == 0)
         return false;
-    while (end < text.len && is_authority_byte(text.at[end]))
-        end++;
+    end = scheme + gw_target_authority_valid(slice_skip(text, scheme));
     *bad = end;
     *expected = "a host and a port";
     if (end == scheme || text.at[scheme] == ':' || (end < text.len && text.at[end] != '/' && text.at[end] != '?'))

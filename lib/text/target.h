@@ -15,4 +15,7 @@ typedef struct target_parts {
  * for "*" and an authority alone, return false, the offset of the first bad byte, and what was expected there. */
 bool gw_target_split(slice text, target_parts *out, size_t *bad, const char **expected);
 
+/* Return the offset of the first byte that may be in neither a host nor a port, the length when there is none. */
+size_t gw_target_authority_valid(slice text);
+
 #endif

@@ -62,6 +62,7 @@ static apigw_status call_getters(scene *s) {
     size_t n;
     for (uint32_t list = 0; list <= APIGW_LIST_LAST + 1; list++) {
         (void)apigw_response_at(s->response, list, 0, &pair);
+        (void)apigw_response_copy(s->response, list, 0, &pair, 1);
         (void)apigw_response_find(s->response, list, "x-twice", 7, 1, &n);
         (void)apigw_response_count(s->response, list);
     }
@@ -71,8 +72,9 @@ static apigw_status call_getters(scene *s) {
 }
 
 static const char *const never[] = {
-    "apigw_response_free",  "apigw_response_set_option", "apigw_response_set_status", "apigw_response_status",
-    "apigw_response_count", "apigw_response_at",         "apigw_response_find",       "apigw_response_body",
+    "apigw_response_free",   "apigw_response_set_option", "apigw_response_set_status",
+    "apigw_response_status", "apigw_response_count",      "apigw_response_at",
+    "apigw_response_find",   "apigw_response_body",       "apigw_response_copy",
 };
 
 static const oom_row rows[] = {

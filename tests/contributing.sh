@@ -55,7 +55,7 @@ tar -cf - --exclude=./build --exclude=./.git . | tar -xf - -C "$copy"
 
 # ---- an error response ----------------------------------------------------------------------------------------------
 constant include/apigw/api.h ERROR_RESPONSE TEAPOT 'the front end is a teapot'
-edit lib/format/rest.c 's|^\( *\){APIGW_ERROR_RESPONSE_MALFORMED_RESULT, .*|\1{APIGW_ERROR_RESPONSE_TEAPOT, 418, "{\\"message\\":\\"short and stout\\"}", "TeapotException"},\
+edit lib/format/rest.c 's|^\( *\){APIGW_ERROR_RESPONSE_MALFORMED_RESULT, .*|\1{APIGW_ERROR_RESPONSE_TEAPOT, 418, JSON_BODY("{\\"message\\":\\"short and stout\\"}"), ERROR_TYPE("TeapotException")},\
 &|'
 count 'an error response' 2
 
@@ -66,21 +66,19 @@ edit lib/format/rest.c 's|^\( *\){"version", .*|&\
 count 'a field' 2
 
 # ---- an option ------------------------------------------------------------------------------------------------------
-constant include/apigw/options.h OPT SPOONS 'spoons, 3'
-edit lib/core/options.c 's|^\( *\)\[APIGW_OPT_STRICT\] = .*|&\
-\1[APIGW_OPT_SPOONS] = {0, 7, 3},|'
-count 'an option' 2
+constant include/apigw/options.h OPT SPOONS '0 to 7, default 3: spoons'
+count 'an option' 1
 
 # ---- a switch -------------------------------------------------------------------------------------------------------
-constant include/apigw/api.h SWITCH POLITE '1: no error response is an error'
-edit lib/response/error_response.c 's|r->status = a->status;|r->status = api->switches[APIGW_SWITCH_POLITE] != 0 ? 203 : a->status;|'
+constant include/apigw/api.h SWITCH POLITE '0 to 1, default 0: 1: no error response is an error'
+edit lib/response/error_response.c 's|r->status = e->status;|r->status = api->switches[APIGW_SWITCH_POLITE] != 0 ? 203 : e->status;|'
 count 'a switch' 2
 
 # ---- a front end ----------------------------------------------------------------------------------------------------
-constant include/apigw/kinds.h KIND MADE_UP 'a front end that nobody has'
+constant include/apigw/kinds.h KIND MADE_UP 'a front end that does not exist'
 echo lib/format/made_up.c >>"$copy/touched"
 cat >"$copy/lib/format/made_up.c" <<'END'
-/* A front end that nobody has. */
+/* A front end that does not exist. */
 #include "format/common.h"
 #include "format/registry.h"
 
@@ -93,7 +91,7 @@ static const format_member made_up_members[] = {
 };
 
 static const format_error_response made_up_error_responses[] = {
-    {APIGW_ERROR_RESPONSE_NO_ROUTE, 404, "nowhere", NULL},
+    {APIGW_ERROR_RESPONSE_NO_ROUTE, 404, TEXT_BODY("nowhere"), NO_HEADER},
 };
 
 const format gw_format_made_up = {
@@ -160,7 +158,7 @@ int main(void) {
 
     expect(teapot == APIGW_ERROR_RESPONSE_TEAPOT && status_of(rest, teapot) == 418, "an error response is made");
     expect(apigw_kind_error_response(APIGW_KIND_REST, teapot, &info) == APIGW_OK && info.status == 418 &&
-               strcmp(info.error_type, "TeapotException") == 0 &&
+               strcmp(info.header_value, "TeapotException") == 0 &&
                apigw_kind_error_response(APIGW_KIND_HTTP_2, teapot, &info) == APIGW_E_NOT_FOUND,
            "it is listed for its kind");
     expect(apigw_constant("APIGW_ERROR_RESPONSE_TEAPOT", APIGW_NTS, &value) == APIGW_OK && value == teapot,

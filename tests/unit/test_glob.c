@@ -160,8 +160,12 @@ Suite *glob_suite(void) {
     tcase_add_test(tests, patterns_made_to_cost_much);
     tcase_add_test(tests, colons_made_to_cost_much);
     tcase_add_test(tests, pieces_of_any_length);
-    tcase_add_test(tests, many_pieces_against_the_definition);
     tcase_add_test(tests, long_pieces_are_found);
     suite_add_tcase(suite, tests);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_set_timeout(slow, 60);
+    tcase_add_test(slow, many_pieces_against_the_definition);
+    suite_add_tcase(suite, slow);
     return suite;
 }

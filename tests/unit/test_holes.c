@@ -54,8 +54,11 @@ END_TEST
 Suite *holes_suite(void) {
     Suite *suite = suite_create("holes");
     TCase *tests = tcase_create("holes");
-    tcase_add_test(tests, places_of_entries_that_are_left);
     tcase_add_test(tests, without_memory_nothing_changes);
     suite_add_tcase(suite, tests);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_add_test(slow, places_of_entries_that_are_left);
+    suite_add_tcase(suite, slow);
     return suite;
 }

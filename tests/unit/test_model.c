@@ -263,10 +263,14 @@ Suite *model_suite(void) {
     tcase_add_test(tests, places);
     tcase_add_test(tests, schema_places);
     tcase_add_test(tests, misuse);
-    tcase_add_test(tests, bounded);
     tcase_add_test(tests, no_messages);
     tcase_add_test(tests, validators);
     tcase_add_test(tests, no_memory);
     suite_add_tcase(suite, tests);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_add_checked_fixture(slow, setup, teardown);
+    tcase_add_test(slow, bounded);
+    suite_add_tcase(suite, slow);
     return suite;
 }

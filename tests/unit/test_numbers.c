@@ -237,7 +237,6 @@ Suite *numbers_suite(void) {
     TCase *tests = tcase_create("numbers");
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, doubles_are_printed_as_java_prints_them);
-    tcase_add_test(tests, random_doubles);
     tcase_add_test(tests, texts_are_read_to_the_last_bit);
     tcase_add_test(tests, kinds_of_texts);
     tcase_add_test(tests, integers_grow);
@@ -245,5 +244,10 @@ Suite *numbers_suite(void) {
     tcase_add_test(tests, decimals_are_printed_as_java_prints_them);
     tcase_add_test(tests, comparison);
     suite_add_tcase(suite, tests);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_add_checked_fixture(slow, setup, teardown);
+    tcase_add_test(slow, random_doubles);
+    suite_add_tcase(suite, slow);
     return suite;
 }

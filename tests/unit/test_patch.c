@@ -171,8 +171,11 @@ Suite *patch_suite(void) {
     Suite *suite = suite_create("patch");
     TCase *tests = tcase_create("patch");
     tcase_add_test(tests, one_place_changes);
-    tcase_add_test(tests, many_places_change);
     tcase_add_test(tests, names_of_tokens);
     suite_add_tcase(suite, tests);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_add_test(slow, many_places_change);
+    suite_add_tcase(suite, slow);
     return suite;
 }

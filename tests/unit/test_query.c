@@ -139,8 +139,11 @@ Suite *query_suite(void) {
     Suite *suite = suite_create("query");
     TCase *tests = tcase_create("query");
     tcase_add_test(tests, known_queries);
-    tcase_add_test(tests, every_two_places_of_longer_texts);
     tcase_add_test(tests, all_strings_of_few_characters);
     suite_add_tcase(suite, tests);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_add_test(slow, every_two_places_of_longer_texts);
+    suite_add_tcase(suite, slow);
     return suite;
 }

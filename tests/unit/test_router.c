@@ -201,8 +201,11 @@ Suite *router_suite(void) {
     tcase_add_test(tests, a_refused_route_leaves_nothing);
     tcase_add_test(tests, routes_are_listed);
     tcase_add_test(tests, misuse_and_states);
-    tcase_add_test(tests, routes_end_at_the_limit);
     tcase_add_test(tests, memory_that_runs_out);
     suite_add_tcase(suite, tests);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_add_test(slow, routes_end_at_the_limit);
+    suite_add_tcase(suite, slow);
     return suite;
 }

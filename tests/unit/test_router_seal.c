@@ -142,11 +142,14 @@ END_TEST
 Suite *router_seal_suite(void) {
     Suite *suite = suite_create("router_seal");
     TCase *tests = tcase_create("router_seal");
-    tcase_add_test(tests, literals_and_parameters_mixed_in_every_way);
     tcase_add_test(tests, what_would_not_fit_is_left_as_an_alternative);
     tcase_add_test(tests, no_lookup_goes_over_the_bound_that_is_told);
     tcase_add_test(tests, a_long_path_costs_its_length);
     tcase_add_test(tests, the_deepest_template);
     suite_add_tcase(suite, tests);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_add_test(slow, literals_and_parameters_mixed_in_every_way);
+    suite_add_tcase(suite, slow);
     return suite;
 }

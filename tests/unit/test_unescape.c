@@ -292,7 +292,6 @@ END_TEST
 Suite *unescape_suite(void) {
     Suite *s = suite_create("unescape");
     TCase *t = tcase_create("unescape");
-    tcase_add_test(t, random_strings_as_naively);
     tcase_add_test(t, faults_at_every_place);
     tcase_add_test(t, every_escape_at_every_place);
     tcase_add_test(t, runs_of_backslashes_at_every_place);
@@ -304,5 +303,9 @@ Suite *unescape_suite(void) {
     tcase_add_test(t, escaped_length_goes_the_way_back);
     tcase_add_test(t, nothing_at_all);
     suite_add_tcase(s, t);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_add_test(slow, random_strings_as_naively);
+    suite_add_tcase(s, slow);
     return s;
 }

@@ -209,9 +209,12 @@ Suite *utf8_suite(void) {
     tcase_add_test(tests, all_strings_of_edges);
     tcase_add_test(tests, bad_lengths_of_all_edges);
     tcase_add_test(tests, every_code_point);
-    tcase_add_test(tests, errors_at_every_place_of_every_alignment);
-    tcase_add_test(tests, random_mixtures);
     tcase_add_test(tests, a_check_tells_the_first_bad_byte);
     suite_add_tcase(suite, tests);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_add_test(slow, random_mixtures);
+    tcase_add_test(slow, errors_at_every_place_of_every_alignment);
+    suite_add_tcase(suite, slow);
     return suite;
 }

@@ -316,8 +316,12 @@ Suite *values_suite(void) {
     tcase_add_test(tests, lenient);
     tcase_add_test(tests, maps);
     tcase_add_test(tests, names_of_other_kinds);
-    tcase_add_test(tests, many_members);
     tcase_add_test(tests, memory_runs_out);
     suite_add_tcase(suite, tests);
+    TCase *slow = tcase_create("slow");
+    tcase_set_tags(slow, "long");
+    tcase_add_checked_fixture(slow, setup, teardown);
+    tcase_add_test(slow, many_members);
+    suite_add_tcase(suite, slow);
     return suite;
 }

@@ -153,7 +153,7 @@ static bool stands(const json_t *event, const char *path) {
 static void compare_fields(const apigw_request *r, const apigw_request *as, const json_t *event, const json_t *losses) {
     char pointer[256];
     size_t len;
-    row at;
+    fuzz_row at;
     for (size_t i = 0; row_at(apigw_request_kind(r), i, &at); i++) {
         if (at.field == 0 || !stands(event, at.path) || apigw_request_get(r, at.field, &len) == NULL)
             continue;
@@ -340,7 +340,7 @@ static bool flatten(json_t *to, json_t *from, bool nested) {
 
 /* Kinds that have a member for the caller have one for each kind of authorizer. */
 static bool is_nested(const apigw_request *r) {
-    row at;
+    fuzz_row at;
     for (size_t i = 0; row_at(apigw_request_kind(r), i, &at); i++)
         if (strcmp(at.path, "requestContext.authorizer.iam") == 0)
             return true;
@@ -404,7 +404,7 @@ static void compare(const apigw_request *r, const apigw_request *as, const json_
 
 static bool is_row(uint32_t kind, const char *parent, const char *name) {
     size_t n = strlen(parent);
-    row at;
+    fuzz_row at;
     for (size_t i = 0; row_at(kind, i, &at); i++)
         if (strncmp(at.path, parent, n) == 0 && at.path[n] == '.' && strcmp(at.path + n + 1, name) == 0)
             return true;

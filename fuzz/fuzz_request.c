@@ -267,7 +267,7 @@ static void check_field(const apigw_request *r, const json_t *tree, uint32_t fie
     bool any = false, match = false;
     size_t n;
     const char *have = apigw_request_get(r, field, &n);
-    row member;
+    fuzz_row member;
     if (field == APIGW_FIELD_PATH || field == APIGW_FIELD_RAW_QUERY) /* made, or rebuilt */
         return;
     for (size_t i = 0; row_at(apigw_request_kind(r), i, &member); i++) {
@@ -286,7 +286,7 @@ static void check_field(const apigw_request *r, const json_t *tree, uint32_t fie
 }
 
 static bool has_body_row(uint32_t kind) {
-    row member;
+    fuzz_row member;
     for (size_t i = 0; row_at(kind, i, &member); i++)
         if (strcmp(member.path, "body") == 0)
             return true;

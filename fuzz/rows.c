@@ -3,7 +3,7 @@
 #include "format/registry.h"
 #include <string.h>
 
-bool row_at(uint32_t kind, size_t i, row *out) {
+bool row_at(uint32_t kind, size_t i, fuzz_row *out) {
     const format *f = gw_format_of_kind(kind);
     if (f == NULL || i >= f->member_count)
         return false;
@@ -16,7 +16,7 @@ bool row_at(uint32_t kind, size_t i, row *out) {
 }
 
 bool row_has(uint32_t kind, const char *path) {
-    row member;
+    fuzz_row member;
     for (size_t i = 0; row_at(kind, i, &member); i++)
         if (strcmp(member.path, path) == 0)
             return true;

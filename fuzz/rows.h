@@ -6,15 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct row {
+typedef struct fuzz_row {
     const char *path;      /* of a member of the event, names separated by "." */
     uint32_t field;        /* of request.h, or 0 */
     bool empty_is_nothing; /* the front end writes "" where there is nothing to say */
     bool is_text;          /* a string to that field */
-} row;
+} fuzz_row;
 
 /* The `i`-th row of a kind; false after the last. */
-bool row_at(uint32_t kind, size_t i, row *out);
+bool row_at(uint32_t kind, size_t i, fuzz_row *out);
 
 /* Whether the kind has a member of that path. */
 bool row_has(uint32_t kind, const char *path);

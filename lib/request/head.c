@@ -165,7 +165,7 @@ static apigw_status take_target(head_reading *h, slice target, unsigned high) {
 }
 
 /* Read the version and the end of the request line. */
-static apigw_status read_version(head_reading *h, const char *p) {
+static apigw_status read_http_version(head_reading *h, const char *p) {
     static const char expected[] = "HTTP/1.";
     enum line_outcome outcome;
     for (const char *e = expected; *e != '\0'; e++, p++) {
@@ -207,7 +207,9 @@ static apigw_status read_request_line(head_reading *h) {
     if (stop == p || *stop != ' ')
         return refuse_head(h, APIGW_E_VALUE, stop, "a target and one space");
     status = take_target(h, slice_between(p, stop), high);
-    return status == APIGW_OK ? read_version(h, stop + 1) : status;
+    if (status != APIGW_OK)
+        return status;
+    return read_http_version(h, stop + 1);
 }
 
 /* ---- the field lines ---------------------------------------------------------------------------------------- */

@@ -44,7 +44,7 @@ typedef struct named_checks {
     struct {
         const char *name;
         tally checks;
-    } tests[64];
+    } tests[256];
     size_t count;
 } named_checks;
 

@@ -26,7 +26,7 @@ cp build/apigw.c build/apigw.h "$work"
 expect 'apigw.c compiles alone' $CC -std=c11 -Wall -Wextra -Werror $CFLAGS -I"$work" -c -o "$work/apigw.o" "$work/apigw.c"
 # shellcheck disable=SC2046,SC2086
 expect 'the runner of cases links with it' $CC $LDFLAGS -o "$work/vectors" $(find "$BUILD/obj/default/tests" -name '*.o' \
-    -path '*/vectors*') "$BUILD"/obj/default/lib/gateway/*.o "$work/apigw.o" $($PKG_CONFIG --libs jansson) \
+    -path '*/vectors*') $(for f in lib/gateway/*.c; do echo "$BUILD/obj/default/${f%.c}.o"; done) "$work/apigw.o" $($PKG_CONFIG --libs jansson) \
     $($PKG_CONFIG --libs libpcre2-8 2>/dev/null)
 expect 'the cases pass' "$work/vectors" tests/cases/*.json
 

@@ -131,7 +131,6 @@ static void add_integration(importer *im, const template_resource *r) {
 }
 
 static const char *const route_authorizations[] = {"NONE", "AWS_IAM", "CUSTOM", "JWT", NULL};
-enum { ROUTE_NONE = 1, ROUTE_IAM, ROUTE_CUSTOM, ROUTE_JWT };
 
 typedef struct route_members {
     slice key, operation, response_selection, model_selection;
@@ -171,28 +170,17 @@ static definition_integration *route_target(importer *im, node target) {
 }
 
 static void protect_route(importer *im, definition_route *r, const route_members *m, const template_resource *from) {
-    definition_authorizer *a;
     if (m->api_key == SWITCH_ON && im->d->kind == APIGW_DEFINITION_WEBSOCKET)
         r->api_key = SWITCH_ON;
     else if (m->api_key == SWITCH_ON)
         gw_import_fail(im, APIGW_E_UNSUPPORTED, from->props.at, "HTTP APIs have no API keys");
     r->scopes = m->scopes;
-    if (m->authorization == 0 && node_present(m->authorizer)) /* what is meant to be protected must not be open */
-        gw_import_fail(im, APIGW_E_MISSING, from->props.at, "expected a member 'AuthorizationType'");
-    if (m->authorization == ROUTE_IAM)
-        r->authorization = AUTHORIZATION_IAM;
-    if (m->authorization != ROUTE_CUSTOM && m->authorization != ROUTE_JWT)
-        return;
-    if (!node_present(m->authorizer)) {
-        gw_import_fail(im, APIGW_E_MISSING, from->props.at, "expected a member 'AuthorizerId'");
-        return;
-    }
-    a = gw_template_linked(im, m->authorizer, SORT_AUTHORIZER, "an authorizer");
-    if (a == NULL)
-        return;
-    if ((a->type == AUTHORIZER_JWT) != (m->authorization == ROUTE_JWT))
-        gw_import_fail(im, APIGW_E_VALUE, m->authorizer.at, "the authorizer is of another type than the route says");
-    gw_import_authorize(im, r, a, from->props.at);
+    gw_template_protect(im, r,
+                        &(template_protection){.authorization = m->authorization,
+                                               .token_type = AUTHORIZER_JWT,
+                                               .authorizer = m->authorizer,
+                                               .at = from->props.at,
+                                               .owner = "route"});
 }
 
 /* The models of messages of a WebSocket API. */
@@ -370,7 +358,7 @@ void gw_template_url_of(importer *im, node props, const function_name *given, co
     if (r == NULL)
         return;
     members.stream = m.mode == 2;
-    r->authorization = m.authorization == 2 ? AUTHORIZATION_IAM : AUTHORIZATION_NONE;
+    r->authorization = m.authorization == TEMPLATE_AUTHORIZATION_IAM ? AUTHORIZATION_IAM : AUTHORIZATION_NONE;
     r->integration = gw_import_lambda(im, &name, &members);
     if (node_present(m.cors))
         gw_import_cors(im, m.cors, DIALECT_V2);

@@ -264,7 +264,6 @@ static void add_gateway_response(importer *im, const template_resource *r) {
 /* ---- methods ---------------------------------------------------------------------------------------------------- */
 
 static const char *const method_authorizations[] = {"NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", NULL};
-enum { METHOD_NONE = 1, METHOD_IAM, METHOD_CUSTOM, METHOD_COGNITO };
 
 typedef struct method_members {
     slice method, operation;
@@ -291,26 +290,15 @@ static const member_row method_rows[] = {
 };
 
 static void protect_method(importer *im, definition_route *r, const method_members *m, const template_resource *from) {
-    definition_authorizer *a;
     if (m->api_key != SWITCH_ABSENT)
         r->api_key = m->api_key;
     r->scopes = m->scopes;
-    if (m->authorization == 0 && node_present(m->authorizer)) /* what is meant to be protected must not be open */
-        gw_import_fail(im, APIGW_E_MISSING, from->props.at, "expected a member 'AuthorizationType'");
-    if (m->authorization == METHOD_IAM)
-        r->authorization = AUTHORIZATION_IAM;
-    if (m->authorization != METHOD_CUSTOM && m->authorization != METHOD_COGNITO)
-        return;
-    if (!node_present(m->authorizer)) {
-        gw_import_fail(im, APIGW_E_MISSING, from->props.at, "expected a member 'AuthorizerId'");
-        return;
-    }
-    a = gw_template_linked(im, m->authorizer, SORT_AUTHORIZER, "an authorizer");
-    if (a == NULL)
-        return;
-    if ((a->type == AUTHORIZER_COGNITO) != (m->authorization == METHOD_COGNITO))
-        gw_import_fail(im, APIGW_E_VALUE, m->authorizer.at, "the authorizer is of another type than the method says");
-    gw_import_authorize(im, r, a, from->props.at);
+    gw_template_protect(im, r,
+                        &(template_protection){.authorization = m->authorization,
+                                               .token_type = AUTHORIZER_COGNITO,
+                                               .authorizer = m->authorizer,
+                                               .at = from->props.at,
+                                               .owner = "method"});
 }
 
 static void use_models(importer *im, definition_route *r, node models) {

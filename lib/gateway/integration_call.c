@@ -165,6 +165,17 @@ apigw_status gw_call_add(apigw_integration_call *call, pair_list *list, slice na
                : APIGW_E_NOMEM;
 }
 
+apigw_status gw_call_add_query(apigw_integration_call *call, const apigw_request *request) {
+    apigw_pair pair;
+    apigw_status status = APIGW_OK;
+    for (size_t i = 0; status == APIGW_OK && apigw_request_at(request, APIGW_LIST_QUERY, i, &pair) == APIGW_OK; i++) {
+        status = gw_call_add(call, &call->query, pair_name(&pair), pair_value(&pair));
+        if (status == APIGW_OK)
+            call->query.at[call->query.count - 1].flags = pair.flags;
+    }
+    return status;
+}
+
 static bool is_blank_around(char c) {
     return ascii_is_space(c) || c == '\r' || c == '\n';
 }

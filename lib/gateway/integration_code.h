@@ -104,7 +104,7 @@ apigw_status gw_integration_bad(const integration_reader *r, apigw_status code, 
 /* Puts the name of the member in which an error is in front of its pointer. Returns `status`. */
 apigw_status gw_integration_within(const integration_reader *r, apigw_status status, value name);
 
-/* A status as a number or as text; 0 when it is none. */
+/* Read a status given as a number or as text; return 0 when it is not a status. */
 int32_t gw_integration_status(value v);
 
 /* Compiles the requestParameters or responseParameters of an HTTP API. */
@@ -151,12 +151,14 @@ apigw_status gw_call_prepare(const integration_run *run);
 apigw_status gw_call_fail(const integration_run *run, apigw_status code, uint32_t error_response, const char *message);
 
 /* Fails because of what a template or an expression reported. `side` is the error response for a payload that begins
- * like JSON and is none. */
+ * like JSON and is malformed. */
 apigw_status gw_call_failed(const integration_run *run, apigw_status code, uint32_t side);
 
 /* Adds copies to a list of pairs; empty values too. `replace`: in the place of all of that name (`fold`: letter case
  * aside). APIGW_E_NOMEM. */
 apigw_status gw_call_add(apigw_integration_call *call, pair_list *list, slice name, slice text);
+/* Add the query parameters of the request to the call, those without "=" as such. */
+apigw_status gw_call_add_query(apigw_integration_call *call, const apigw_request *request);
 void gw_call_remove(pair_list *list, slice name, bool fold);
 const apigw_pair *gw_call_find(const pair_list *list, slice name, bool fold);
 

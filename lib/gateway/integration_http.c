@@ -352,12 +352,8 @@ static apigw_status pass_http_request(const integration_run *run) {
         if (!hop)
             status = gw_call_add(call, &call->headers, pair_name(&pair), pair_value(&pair));
     }
-    for (size_t i = 0; status == APIGW_OK && apigw_request_at(run->request, APIGW_LIST_QUERY, i, &pair) == APIGW_OK;
-         i++) {
-        status = gw_call_add(call, &call->query, pair_name(&pair), pair_value(&pair));
-        if (status == APIGW_OK)
-            call->query.at[call->query.count - 1].flags = pair.flags;
-    }
+    if (status == APIGW_OK)
+        status = gw_call_add_query(call, run->request);
     for (size_t i = 0;
          status == APIGW_OK && apigw_request_at(run->request, APIGW_LIST_PATH_PARAMETERS, i, &pair) == APIGW_OK; i++)
         status = gw_call_add(call, &call->path, pair_name(&pair), pair_value(&pair));
@@ -383,7 +379,7 @@ apigw_status gw_http_map_request(const integration_run *run) {
 
 /* ---- responses -------------------------------------------------------------------------------------------------- */
 
-/* Another status; a text that is none of a response changes nothing. */
+/* Set another status; text that is not a status of a response changes nothing. */
 static void change_status(apigw_response *response, slice text) {
     const int32_t status = gw_integration_status(gw_value_string(text));
     if (status != 0)

@@ -420,12 +420,8 @@ static apigw_status pass_request(const integration_run *run) {
          i++)
         if (!gw_rest_header_is_withheld(pair_name(&pair), has_body))
             status = gw_call_add(call, &call->headers, pair_name(&pair), pair_value(&pair));
-    for (size_t i = 0; status == APIGW_OK && apigw_request_at(run->request, APIGW_LIST_QUERY, i, &pair) == APIGW_OK;
-         i++) {
-        status = gw_call_add(call, &call->query, pair_name(&pair), pair_value(&pair));
-        if (status == APIGW_OK)
-            call->query.at[call->query.count - 1].flags = pair.flags;
-    }
+    if (status == APIGW_OK)
+        status = gw_call_add_query(call, run->request);
     return status == APIGW_OK ? set_call_body(run, request_body(run->request)) : gw_error_nomem(run->err);
 }
 

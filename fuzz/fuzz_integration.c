@@ -17,12 +17,12 @@ typedef struct play {
     apigw_api *api;
     apigw_request *request;
     apigw_response *endpoint, *response;
-    growing told; /* all that was found out */
+    growing found; /* everything that the target noted */
 } play;
 
 static void tell(play *p, const void *data, size_t n) {
-    grow(&p->told, &n, sizeof n);
-    grow(&p->told, data, n);
+    grow(&p->found, &n, sizeof n);
+    grow(&p->found, data, n);
 }
 
 static void tell_pair(play *p, const apigw_pair *pair, bool is_header) {
@@ -143,9 +143,9 @@ static void play_kind(uint32_t kind, const part *parts) {
         p.response = apigw_response_new(&allocator);
         build(&p, parts);
         play_once(&p, parts[4]);
-        first = p.told.len;
+        first = p.found.len;
         play_once(&p, parts[4]);
-        REQUIRE(p.told.len == 2 * first && memcmp(p.told.at, p.told.at + first, first) == 0);
+        REQUIRE(p.found.len == 2 * first && memcmp(p.found.at, p.found.at + first, first) == 0);
         for (size_t i = 0; i < apigw_integration_issue_count(p.integration); i++)
             REQUIRE(apigw_integration_issue_at(p.integration, i, &err) == APIGW_OK && err.code != APIGW_OK);
     }
@@ -156,7 +156,7 @@ static void play_kind(uint32_t kind, const part *parts) {
     apigw_response_free(p.endpoint);
     apigw_response_free(p.response);
     REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
-    free(p.told.at);
+    free(p.found.at);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -421,7 +421,7 @@ static void keys(const char *text, size_t n) {
     apigw_buffer_free(expected);
 }
 
-/* Loads the first bytes of a document, and a text that is none. */
+/* Load the first bytes of a document, and text that is not a document. */
 static void definitions(const char *text, size_t n) {
     static const char document[] = "{\"Resources\":{\"A\":{\"Type\":\"AWS::ApiGateway::RestApi\",\"Properties\":{"
                                    "\"Name\":{\"Fn::Sub\":\"${AWS::Region}\"}}}}}";

@@ -360,8 +360,8 @@ APIGW_API apigw_status apigw_request_issue_at(const apigw_request *request, size
  * @retval APIGW_E_ARGUMENT `request` is NULL, there is no such field, `value` is NULL with a length, or an
  *                          APIGW_FIELD_ENDPOINT_TYPE other than EDGE, REGIONAL and PRIVATE (B.9)
  * @retval APIGW_E_VALUE    a control character (U+0000 alone in a certificate or close reason; in a path or query
- *                          string others are escaped), a method that is no token, a time that is none, a number that is
- * none
+ *                          string others are escaped), a method that is not a token, a time that is not one, a number
+ * that is none
  * @retval APIGW_E_HEADER   a control byte in a field that becomes a header line (APIGW_FIELD_SOURCE_IP,
  * APIGW_FIELD_DOMAIN_NAME, APIGW_FIELD_SCHEME, APIGW_FIELD_PORT, APIGW_FIELD_TRACE_ID, APIGW_FIELD_TLS_VERSION,
  * APIGW_FIELD_TLS_CIPHER)

@@ -1,4 +1,4 @@
-# Lists the formats in the order in which their events are told apart, from the files of lib/format that define them:
+# Lists the formats in the order of detection, from the files of lib/format that define them:
 #   awk -f registry.awk FILE...
 # A format is defined as `const format gw_format_NAME = {`, and has a `.detection_place`: lower ones come first.
 function fail(message) {

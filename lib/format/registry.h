@@ -8,7 +8,7 @@
 /* Where parameters that a method requires may be (B.8). */
 extern const format_parameter_place gw_format_parameter_places[FORMAT_PARAMETER_PLACES];
 
-/* The front ends, in the order in which their events are told apart (0.1): `registry.awk` lists them by their places.
+/* The front ends, in the order of detection (0.1): `registry.awk` lists them by their places.
  */
 extern const format *const gw_format_registry[APIGW_KIND_LAST];
 

@@ -292,7 +292,7 @@ typedef struct format_endpoint {
 
 typedef struct format {
     uint32_t kind;
-    uint32_t detection_place; /* in the order in which events are told apart: lower ones first (0.1) */
+    uint32_t detection_place; /* in the order of detection: lower ones first (0.1) */
     const format_member *members;
     size_t member_count;
     uint32_t rules; /* enum format_rule */

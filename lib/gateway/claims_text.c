@@ -8,7 +8,7 @@ typedef struct claims_writer {
     apigw_buffer *piece; /* one claim as text */
 } claims_writer;
 
-/* Append a time in seconds as "Thu May 04 03:50:06 UTC 2023"; return false when it is none. */
+/* Append a time in seconds as "Thu May 04 03:50:06 UTC 2023"; return false for text that is not a time. */
 static bool append_date(apigw_buffer *out, value v) {
     static const char days[] = "ThuFriSatSunMonTueWed"; /* 1 January 1970 was a Thursday */
     char clf[CLF_TIME_LEN];

@@ -41,7 +41,7 @@ static evaluation_frame *push_frame(evaluation *e, enum frame_kind kind, value s
     return f;
 }
 
-/* The entry of a value that is a function; NULL: it is none. */
+/* Return the table entry of a template function, or NULL when the value is not a function. */
 static const value_entry *function_entry(const evaluation *e, value v) {
     const value_entry *entry;
     size_t i = 0;

@@ -141,7 +141,7 @@ static void import_document(importer *im, node document) {
     gw_import_finish(im);
 }
 
-/* What a host of an API has to be told where the document says nothing. */
+/* Warn about what the document leaves to the host of an API. */
 static void complete(apigw_definition *d) {
     if (d->kind == APIGW_DEFINITION_REST && d->api_key_source.at == NULL)
         d->api_key_source = SLICE("HEADER");

@@ -266,7 +266,7 @@ static bool read_digits(slice *rest, int64_t *out) {
     return n != 0;
 }
 
-/* Read the digits behind a point as thousandths; further ones do not count. */
+/* Read the digits after a decimal point as thousandths; further digits are ignored. */
 static bool read_thousandths(slice digits, int64_t *out) {
     slice rest = digits;
     int64_t ignored;

@@ -95,10 +95,10 @@ slice gw_import_unescape(importer *im, slice token);
 
 /* ---- values ----------------------------------------------------------------------------------------------------- */
 
-/* The text of a string, number or Boolean; false: it is none. */
+/* Read the text of a string, number or Boolean; return false for any other value. */
 bool gw_import_scalar(node n, slice *text);
 
-/* A number without a sign: an integer, or a rate with a fraction. False: it is none. */
+/* Read a number without a sign: an integer, or a rate with a fraction. Return false for any other value. */
 bool gw_import_number(node n, bool rate, definition_number *out);
 
 /* true or false, as text too. */
@@ -111,7 +111,7 @@ slice gw_import_printable(importer *im, slice text);
 #define LINK_BEGIN '\xFF'
 #define LINK_END '\xFE'
 
-/* The first link of a text: its name, its attribute ("" when there is none) and the text before and behind. */
+/* The first link of a text: its name, its attribute ("" when there is none) and the text before and after it. */
 typedef struct link_found {
     slice before, id, attribute, after;
 } link_found;

@@ -36,8 +36,8 @@ static bool resource_link(slice text, link_found *link) {
     return false;
 }
 
-/* The alias or version behind the name of a function: after the last colon of a name, after the seventh of an ARN.
- * Colons within ${...} do not count. */
+/* Return the alias or version after the name of a function: after the last colon of a name, after the seventh of an
+ * ARN. Colons within ${...} do not count. */
 static slice find_qualifier(slice text) {
     const size_t before = slice_starts_with(text, SLICE("arn:")) ? 7 : 1;
     size_t colons = 0, inside = 0;
@@ -66,7 +66,7 @@ static void name_function(importer *im, slice text, function_name *out) {
     out->qualifier = find_qualifier(out->function);
 }
 
-/* Whether text is the ARN of a function, or a link alone or with a qualifier behind. */
+/* Whether text is the ARN of a function, or a link, alone or followed by a qualifier. */
 static bool is_bare_function(slice text) {
     link_found link;
     slice before, after;

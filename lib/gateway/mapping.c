@@ -176,7 +176,7 @@ static bool begins_like_json(slice text) {
     return i < text.len && (text.at[i] == '{' || text.at[i] == '[' || text.at[i] == '\'' || text.at[i] == '"');
 }
 
-/* Reads JSON text. `*v` is null where it is none. False when there is no memory. */
+/* Reads JSON text. `*v` is null when the text is malformed. Return false when out of memory. */
 static bool read_json(arena *memory, slice text, value *v) {
     value_fault fault;
     if (gw_values_read_lenient(memory, text, VALUE_DEPTH_MAX, v, &fault))

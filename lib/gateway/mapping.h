@@ -58,7 +58,7 @@ bool gw_mapping_is_reference(slice text);
 typedef struct mapping_body {
     slice text;            /* at is NULL without a body; {} is then read */
     bool is_error;         /* of a function that failed: JSON text in its errorMessage is looked into (G.5.12) */
-    bool is_read, is_bad;  /* it was parsed; it begins like JSON and is none */
+    bool is_read, is_bad;  /* it was parsed; it begins like JSON and is malformed */
     value root, described; /* as it is, and with the errorMessage read as JSON; VALUE_NULL when there is none */
 } mapping_body;
 
@@ -79,7 +79,7 @@ typedef struct mapping_values {
 } mapping_values;
 
 /* Reads an expression. The texts live as long as the scope's memory and messages. Errors: APIGW_E_SYNTAX when the body
- * begins like JSON and is none (G.4.13), APIGW_E_SIZE for too much work, APIGW_E_NOMEM. */
+ * begins like JSON and is malformed (G.4.13), APIGW_E_SIZE for too much work, APIGW_E_NOMEM. */
 apigw_status gw_mapping_read(mapping_scope *scope, const mapping *m, mapping_values *out);
 
 /* Text of a value as a parameter has it: strings as they are, numbers and booleans as text, objects and arrays as JSON.

@@ -14,7 +14,7 @@ struct apigw_render {
     slice body;                                          /* as text; at is NULL without payload */
     value root;                                          /* the payload as JSON, once it was asked for */
     bool is_read;                                        /* it was */
-    bool is_bad;                                         /* it begins like JSON and is none */
+    bool is_bad;                                         /* it begins like JSON and is malformed */
     value parameters[APIGW_TEMPLATE_PARAMETER_LAST + 1]; /* maps, by place */
     value all_parameters;                                /* what $input.params() returns; null: not made yet */
     value context, stage_variables;

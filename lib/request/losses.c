@@ -103,34 +103,34 @@ static bool has_consumed_list(const listing *l, uint32_t list) {
 static const struct {
     uint8_t field, other;
     bool same_text;
-} told_with[] = {
+} implied_by[] = {
     {APIGW_FIELD_CONTEXT_PATH, APIGW_FIELD_RAW_PATH, false},
     {APIGW_FIELD_TIME, APIGW_FIELD_TIME_MS, false},
     {APIGW_FIELD_RESOURCE_PATH, APIGW_FIELD_RESOURCE, true},
     {APIGW_FIELD_EXTENDED_REQUEST_ID, APIGW_FIELD_REQUEST_ID, true},
 };
 
-static bool is_field_told(const listing *l, uint32_t field) {
+static bool is_field_carried(const listing *l, uint32_t field) {
     if (field == APIGW_FIELD_VERSION || field == APIGW_FIELD_TYPE) /* they belong to the kind */
         return true;
     if (has_consumed(l, field) || (field == APIGW_FIELD_RAW_QUERY && has_consumed_list(l, APIGW_LIST_QUERY)))
         return true;
-    for (size_t i = 0; i < sizeof told_with / sizeof told_with[0]; i++)
-        if (told_with[i].field == field && has_consumed(l, told_with[i].other) &&
-            (!told_with[i].same_text || slice_equal(text_of_field(l, field), text_of_field(l, told_with[i].other))))
+    for (size_t i = 0; i < sizeof implied_by / sizeof implied_by[0]; i++)
+        if (implied_by[i].field == field && has_consumed(l, implied_by[i].other) &&
+            (!implied_by[i].same_text || slice_equal(text_of_field(l, field), text_of_field(l, implied_by[i].other))))
             return true;
     return false;
 }
 
-static bool is_list_told(const listing *l, uint32_t list) {
+static bool is_list_carried(const listing *l, uint32_t list) {
     return has_consumed_list(l, list) || (list == APIGW_LIST_QUERY && has_consumed(l, APIGW_FIELD_RAW_QUERY)) ||
            (list == APIGW_LIST_COOKIES && has_consumed_list(l, APIGW_LIST_HEADERS));
 }
 
-static bool is_told(const listing *l, const format_row *m) {
+static bool is_carried(const listing *l, const format_row *m) {
     if (row_is_list(m))
-        return is_list_told(l, gw_format_public_lists[m->target]);
-    return m->target == MODEL_BODY ? l->consumed.body : is_field_told(l, m->target);
+        return is_list_carried(l, gw_format_public_lists[m->target]);
+    return m->target == MODEL_BODY ? l->consumed.body : is_field_carried(l, m->target);
 }
 
 static bool is_outermost(const format_row *m) {
@@ -165,7 +165,7 @@ static bool has_value(const listing *l, const format_row *m) {
 static void list_rows(listing *l) {
     for (size_t i = 0; i < l->as_it_was.layout->row_count; i++) {
         const format_row *m = &l->as_it_was.layout->rows[i];
-        if (has_value(l, m) && !is_told(l, m))
+        if (has_value(l, m) && !is_carried(l, m))
             list_pointer(l, row_pointer(m));
     }
     if (!l->consumed.authorizer && gw_encoding_has_authorizer(&l->as_it_was))

@@ -12,20 +12,20 @@
 #include <string.h>
 
 /* One request on its way. */
-typedef struct settling {
+typedef struct normalizing {
     apigw_request *r;
     char *text;     /* what was read, editable */
     slice original; /* untouched, or NULL */
     apigw_error *err;
     unsigned lists; /* bit set of the lists that the kind's rows have */
-} settling;
+} normalizing;
 
-static bool lenient(const settling *s) {
+static bool lenient(const normalizing *s) {
     return s->r->options.value[APIGW_OPT_LENIENT] != 0;
 }
 
 /* An error at a member of the document, or in lenient decoding an issue. */
-static apigw_status report_error(settling *s, const apigw_error *what) {
+static apigw_status report_error(normalizing *s, const apigw_error *what) {
     if (lenient(s))
         return gw_json_issue(&s->r->document, &s->r->memory, what) ? APIGW_OK : gw_error_nomem(s->err);
     if (s->err != NULL)
@@ -35,12 +35,12 @@ static apigw_status report_error(settling *s, const apigw_error *what) {
 
 /* Return the entries of a list, or none when this kind does not have the list: members of other front ends are ignored.
  */
-static const pair_list *list_read(const settling *s, unsigned list) {
+static const pair_list *list_read(const normalizing *s, unsigned list) {
     static const pair_list none;
     return (s->lists >> list & 1) != 0 ? &s->r->document.lists[list] : &none;
 }
 
-static apigw_status check_normalize_count(settling *s, size_t count) {
+static apigw_status check_normalize_count(normalizing *s, size_t count) {
     return count <= s->r->options.value[APIGW_OPT_MAX_ITEMS] ? APIGW_OK : gw_derive_too_many(s->r, s->err);
 }
 
@@ -53,7 +53,7 @@ static void point_to_row(apigw_error *err, const format_row *m) {
         gw_error_pointer_name(err, token.at, token.len);
 }
 
-static apigw_status wrong_form(settling *s, const format_row *m, bool arrays) {
+static apigw_status wrong_form(normalizing *s, const format_row *m, bool arrays) {
     const gw_json_form *form = &s->r->document.forms[m->target];
     slice name = arrays ? form->text_name : form->array_name;
     apigw_error what;
@@ -67,7 +67,7 @@ static apigw_status wrong_form(settling *s, const format_row *m, bool arrays) {
 }
 
 /* The union reads lists in the forms of all kinds. In strict mode, reject a list whose form is not that of its row. */
-static apigw_status check_forms(settling *s) {
+static apigw_status check_forms(normalizing *s) {
     const format *f = s->r->format;
     apigw_status status = APIGW_OK;
     for (const uint8_t *i = gw_format_readings[f->kind].wider; *i != 0 && status == APIGW_OK; i++) {
@@ -83,7 +83,7 @@ static apigw_status check_forms(settling *s) {
 
 /* ---- the method --------------------------------------------------------------------------------------------- */
 
-static apigw_status bad_method(settling *s, const gw_json_text *t) {
+static apigw_status bad_method(normalizing *s, const gw_json_text *t) {
     const format *f = s->r->format;
     const size_t valid = gw_header_name_valid(t->at, t->len);
     const uint8_t *slots = gw_format_sources[f->kind][APIGW_FIELD_METHOD];
@@ -102,7 +102,7 @@ static apigw_status bad_method(settling *s, const gw_json_text *t) {
 
 /* A method that is no token is refused in every mode: whoever writes it into a request line would write what follows.
  */
-static apigw_status check_method(settling *s) {
+static apigw_status check_method(normalizing *s) {
     const gw_json_text *t = request_read(s->r, APIGW_FIELD_METHOD);
     size_t i = 0;
     if (t == NULL)
@@ -115,7 +115,7 @@ static apigw_status check_method(settling *s) {
 /* ---- times -------------------------------------------------------------------------------------------------- */
 
 /* Microseconds become milliseconds (A0.4). */
-static apigw_status normalize_time(settling *s) {
+static apigw_status normalize_time(normalizing *s) {
     apigw_request *r = s->r;
     const gw_json_text *t =
         (r->format->rules & TIME_IN_MICROSECONDS) == 0 ? NULL : request_read(r, APIGW_FIELD_TIME_MS);
@@ -136,7 +136,7 @@ static apigw_status normalize_time(settling *s) {
 /* ---- paths -------------------------------------------------------------------------------------------------- */
 
 /* Split a path that is followed by the query string (A6.1, A6.2), in place. */
-static apigw_status normalize_target(settling *s) {
+static apigw_status normalize_target(normalizing *s) {
     const gw_json_text *raw =
         (s->r->format->rules & QUERY_IN_PATH) == 0 ? NULL : request_read(s->r, APIGW_FIELD_RAW_PATH);
     const char *mark = raw == NULL ? NULL : memchr(raw->at, '?', raw->len);
@@ -153,7 +153,7 @@ static apigw_status normalize_target(settling *s) {
 }
 
 /* The path of the context, also where it is withheld for its control characters: as a URI has it they are escaped. */
-static const gw_json_text *context_path(const settling *s) {
+static const gw_json_text *context_path(const normalizing *s) {
     const gw_json_document *d = &s->r->document;
     const uint8_t slot = gw_format_sources[s->r->format->kind][APIGW_FIELD_CONTEXT_PATH][0];
     const bool withheld = d->withholds && (d->withheld[slot >> 6] >> (slot & 63) & 1) != 0;
@@ -161,7 +161,7 @@ static const gw_json_text *context_path(const settling *s) {
 }
 
 /* U+0000 in the only path that there is. */
-static apigw_status bad_path(settling *s, const gw_json_text *t) {
+static apigw_status bad_path(normalizing *s, const gw_json_text *t) {
     const char *nul = memchr(t->at, '\0', t->len);
     const size_t at = nul == NULL ? 0 : (size_t)(nul - t->at);
     if (s->err == NULL)
@@ -171,7 +171,7 @@ static apigw_status bad_path(settling *s, const gw_json_text *t) {
     return APIGW_E_VALUE;
 }
 
-static apigw_status normalize_path(settling *s) {
+static apigw_status normalize_path(normalizing *s) {
     apigw_request *r = s->r;
     bool decoded = (r->format->rules & PATH_DECODED) != 0;
     const gw_json_text *raw = gw_request_field(r, APIGW_FIELD_RAW_PATH);
@@ -192,7 +192,7 @@ static apigw_status normalize_path(settling *s) {
 }
 
 /* REST hands path parameters over as they stood in the path (A1.5): those are kept beside the decoded ones. */
-static apigw_status normalize_parameters(settling *s) {
+static apigw_status normalize_parameters(normalizing *s) {
     pair_list *list = &s->r->lists[APIGW_LIST_PATH_PARAMETERS];
     *list = *list_read(s, MODEL_PATH_PARAMETERS);
     s->r->lists[APIGW_LIST_STAGE_VARIABLES] = *list_read(s, MODEL_STAGE_VARIABLES);
@@ -219,7 +219,7 @@ static apigw_status normalize_parameters(settling *s) {
 enum { QUERY_LISTS = 1 << MODEL_QUERY | 1 << MODEL_MULTI_QUERY | 1 << MODEL_LATTICE_QUERY };
 
 /* A query string as the event has it, but for control bytes, which are escaped: nothing in it ends a request line. */
-static apigw_status normalize_raw_query(settling *s, const gw_json_text *raw) {
+static apigw_status normalize_raw_query(normalizing *s, const gw_json_text *raw) {
     apigw_request *r = s->r;
     size_t n =
         raw->escaped || raw->has_control ? gw_percent_encoded_len(raw->at, raw->len, PERCENT_NO_CONTROL) : raw->len;
@@ -236,7 +236,7 @@ static apigw_status normalize_raw_query(settling *s, const gw_json_text *raw) {
 
 /* The query string as sent is the truth where the event has it. Where it is missing or empty beside a map that is not,
  * as in events made by hand, the map is. */
-static apigw_status normalize_query(settling *s) {
+static apigw_status normalize_query(normalizing *s) {
     apigw_request *r = s->r;
     const gw_json_text *raw = gw_request_field(r, APIGW_FIELD_RAW_QUERY);
     pair_list *list = &r->lists[APIGW_LIST_QUERY];
@@ -269,7 +269,7 @@ static apigw_status normalize_query(settling *s) {
 /* ---- headers and cookies ------------------------------------------------------------------------------------ */
 
 /* A Cookie line of the `cookies` member, for those who look for the header (A3.21). */
-static apigw_status join_cookies(settling *s, const pair_list *cookies) {
+static apigw_status join_cookies(normalizing *s, const pair_list *cookies) {
     apigw_status status = check_normalize_count(s, s->r->lists[APIGW_LIST_HEADERS].count + 1);
     size_t n = 0;
     char *line, *to;
@@ -296,7 +296,7 @@ static apigw_status join_cookies(settling *s, const pair_list *cookies) {
 
 /* Per name the multi-value map wins, and names that only the single-value map has are added. Cookies are listed once,
  * also where they come twice (A4.3); those of the `cookies` member are split where they stand. */
-static apigw_status normalize_headers(settling *s) {
+static apigw_status normalize_headers(normalizing *s) {
     apigw_request *r = s->r;
     const pair_list *cookies = list_read(s, MODEL_COOKIES);
     pair_list *headers = &r->lists[APIGW_LIST_HEADERS];
@@ -318,7 +318,7 @@ static apigw_status normalize_headers(settling *s) {
 
 /* ---- body --------------------------------------------------------------------------------------------------- */
 
-static apigw_status bad_base64(settling *s, const gw_json_text *body, size_t at) {
+static apigw_status bad_base64(normalizing *s, const gw_json_text *body, size_t at) {
     apigw_error what;
     size_t offset = gw_json_source_offset(body, s->original, at);
     char quote[ERROR_QUOTE_MAX];
@@ -333,7 +333,7 @@ static apigw_status bad_base64(settling *s, const gw_json_text *body, size_t at)
 }
 
 /* Base64 that lenient decoding takes all the same. */
-static apigw_status list_odd_base64(settling *s, const gw_json_text *body, size_t at) {
+static apigw_status list_odd_base64(normalizing *s, const gw_json_text *body, size_t at) {
     apigw_error what;
     gw_error_clear(&what);
     gw_error_set(&what, APIGW_E_BASE64, body->escaped ? body->offset : body->offset + at,
@@ -343,7 +343,7 @@ static apigw_status list_odd_base64(settling *s, const gw_json_text *body, size_
 }
 
 /* Decode base64 in place. Lenient decoding accepts more than RFC 4648, and reports where the deviation begins (F47). */
-static bool normalize_undo_base64(settling *s, const gw_json_text *body, size_t *n, size_t *odd) {
+static bool normalize_undo_base64(normalizing *s, const gw_json_text *body, size_t *n, size_t *odd) {
     char *at = s->text + (body->at - s->text);
     *odd = SIZE_MAX;
     return lenient(s) ? gw_base64_decode_loosely(at, body->at, body->len, n, odd)
@@ -351,7 +351,7 @@ static bool normalize_undo_base64(settling *s, const gw_json_text *body, size_t 
 }
 
 /* The body as bytes. */
-static apigw_status normalize_body(settling *s) {
+static apigw_status normalize_body(normalizing *s) {
     const gw_json_text *body = request_read(s->r, MODEL_BODY), *flag = request_read(s->r, MODEL_IS_BASE64);
     size_t n, odd;
     char *at;
@@ -372,7 +372,7 @@ static apigw_status normalize_body(settling *s) {
 }
 
 apigw_status gw_request_normalize(apigw_request *r, char *text, slice original, apigw_error *err) {
-    settling s = {r, text, original, err, gw_format_readings[r->format->kind].lists};
+    normalizing s = {r, text, original, err, gw_format_readings[r->format->kind].lists};
     if (original.at == NULL)
         s.original = r->source;
     apigw_status status = check_method(&s);

@@ -5,7 +5,7 @@
 
 /* ---- one member --------------------------------------------------------------------------------------------- */
 
-/* Write what the front end writes for nothing. "" is a value, which an event of its own kind did not have. */
+/* Write what the front end writes for a missing value. "" is a value, which an event of its own kind did not have. */
 static void write_absent(encoding *e, const format_row *m, bool *any) {
     if (m->absent_len == 0 || (m->absent == EMPTY && e->same))
         return;

@@ -245,7 +245,7 @@ START_TEST(what_was_sent_stays) {
 }
 END_TEST
 
-/* The ids of the request are told, the trace only where something was called (G.5.16). */
+/* The ids of the request are added, the trace only where something was called (G.5.16). */
 START_TEST(ids) {
     static const char *const types[] = {"HTTP", "MOCK"};
     ck_assert_int_eq(apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "id", 2, NULL), APIGW_OK);

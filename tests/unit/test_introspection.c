@@ -165,7 +165,7 @@ static char *with_value(uint32_t kind, uint32_t field, const char *type, int whi
     return exact_copy(text, strlen(text) + 1);
 }
 
-/* A field is written, with its type, in events of some type; two values of it are told apart when it can be set. */
+/* A field is written, with its type, in events of some type; two values of it differ when it can be set. */
 START_TEST(fields_are_where_it_is_said) {
     static const char *const types[] = {NULL, "CONNECT", "MESSAGE", "DISCONNECT"};
     const uint32_t kind = (uint32_t)_i;

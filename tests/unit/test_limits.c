@@ -154,10 +154,10 @@ START_TEST(bucket_takes_any_numbers) {
         apigw_bucket b = {extremes[i / EXTREMES / EXTREMES % EXTREMES],
                           extremes[i / EXTREMES / EXTREMES / EXTREMES % EXTREMES]};
         const apigw_bucket before = b;
-        const uint64_t told = apigw_bucket_wait(&b, rate, burst, now);
+        const uint64_t said = apigw_bucket_wait(&b, rate, burst, now);
         uint64_t wait;
         const int32_t taken = apigw_bucket_take(&b, rate, burst, now, &wait);
-        expect_that(taken == (wait == 0) && told == wait);
+        expect_that(taken == (wait == 0) && said == wait);
         expect_that(b.last_ms == now && b.missing <= burst * (uint64_t)1000000);
         expect_that(taken == 0 || burst != 0);
         expect_that(taken == 1 || rate == 0 || burst == 0 || wait <= (uint64_t)burst * 1000000);
@@ -256,10 +256,10 @@ START_TEST(quota_takes_any_numbers) {
                          extremes[i / EXTREMES / EXTREMES / EXTREMES % EXTREMES]};
         const uint32_t period = i % 6;
         const apigw_quota before = q;
-        const uint64_t told = apigw_quota_left(&q, limit, period, offset, now);
+        const uint64_t said = apigw_quota_left(&q, limit, period, offset, now);
         uint64_t left;
         const int32_t taken = apigw_quota_take(&q, limit, period, offset, now, &left);
-        expect_that(told == left + (uint64_t)taken);
+        expect_that(said == left + (uint64_t)taken);
         if (period == 0 || period > APIGW_QUOTA_PERIOD_LAST) {
             expect_that(taken == 0 && left == 0 && q.end_ms == before.end_ms && q.used == before.used);
             continue;

@@ -85,7 +85,7 @@ static json_t *event_authorizer(vector *v, claims_scene *s) {
 
 static void compare_authorizer(vector *v, claims_scene *s) {
     const json_t *expected = vector_expected(v, "authorizer");
-    json_t *found = event_authorizer(v, s), *told;
+    json_t *found = event_authorizer(v, s), *own_value;
     char *text;
     size_t len;
     const char *own = apigw_claims_authorizer(s->claims, &len);
@@ -100,11 +100,11 @@ static void compare_authorizer(vector *v, claims_scene *s) {
     text = found != NULL ? json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
     if (!json_equal(expected, found))
         vector_says(v, "authorizer", "found %s", text != NULL ? text : "none");
-    told = own != NULL ? json_loadb(own, len, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    if (!json_equal(expected, told))
+    own_value = own != NULL ? json_loadb(own, len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    if (!json_equal(expected, own_value))
         vector_says(v, "authorizer", "the claims have %s", own != NULL ? own : "none");
     free(text);
-    json_decref(told);
+    json_decref(own_value);
     json_decref(found);
 }
 

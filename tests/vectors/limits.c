@@ -48,13 +48,13 @@ void vector_bucket(vector *v) {
     compare_counts(v, known);
     for (size_t i = 0; i < json_array_size(times); i++) {
         const uint64_t now = (uint64_t)json_integer_value(json_array_get(times, i)),
-                       told = apigw_bucket_wait(&bucket, rate, burst, now);
+                       said = apigw_bucket_wait(&bucket, rate, burst, now);
         uint64_t wait = 7;
         const int32_t admitted = apigw_bucket_take(&bucket, rate, burst, now, &wait);
         compare_admitted(v, i, admitted);
         compare_number(v, "wait", i, wait);
-        if (told != wait)
-            vector_says(v, "wait", "request %zu: apigw_bucket_wait() says %llu", i, (unsigned long long)told);
+        if (said != wait)
+            vector_says(v, "wait", "request %zu: apigw_bucket_wait() says %llu", i, (unsigned long long)said);
     }
 }
 
@@ -72,14 +72,14 @@ void vector_quota(vector *v) {
     compare_counts(v, known);
     for (size_t i = 0; i < json_array_size(times); i++) {
         const uint64_t now = (uint64_t)json_integer_value(json_array_get(times, i)),
-                       told = apigw_quota_left(&quota, limit, period, offset, now);
+                       said = apigw_quota_left(&quota, limit, period, offset, now);
         uint64_t left = 7;
         const int32_t admitted = apigw_quota_take(&quota, limit, period, offset, now, &left);
         compare_admitted(v, i, admitted);
         compare_number(v, "left", i, left);
         compare_number(v, "end", i, quota.end_ms);
-        if (told != left + (uint64_t)admitted)
-            vector_says(v, "left", "request %zu: apigw_quota_left() says %llu", i, (unsigned long long)told);
+        if (said != left + (uint64_t)admitted)
+            vector_says(v, "left", "request %zu: apigw_quota_left() says %llu", i, (unsigned long long)said);
     }
 }
 

@@ -169,9 +169,9 @@ APIGW_API apigw_render *apigw_integration_call_render(apigw_integration_call *ca
  * @retval APIGW_E_STATE    the integration is not compiled, or the call is not empty
  * @retval APIGW_E_MISSING  no template for the media type, and nothing is passed through (G.4.3):
  *                          #APIGW_ERROR_RESPONSE_UNSUPPORTED_MEDIA_TYPE
- * @retval APIGW_E_SYNTAX   the body begins like JSON, is none, and an expression or the template reads it (G.4.13):
- *                          #APIGW_ERROR_RESPONSE_INVALID_JSON; or the output of the template of a MOCK integration is
- *                          no JSON (G.4.8): #APIGW_ERROR_RESPONSE_CONFIGURATION
+ * @retval APIGW_E_SYNTAX   the body begins like JSON, is malformed, and an expression or the template reads it
+ * (G.4.13): #APIGW_ERROR_RESPONSE_INVALID_JSON; or the output of the template of a MOCK integration is no JSON (G.4.8):
+ * #APIGW_ERROR_RESPONSE_CONFIGURATION
  * @retval APIGW_E_HEADER   a value cannot be sent as a header field: #APIGW_ERROR_RESPONSE_BAD_REQUEST
  * @retval APIGW_E_BASE64   the body is to be decoded and is no base64: #APIGW_ERROR_RESPONSE_CONFIGURATION
  * @retval APIGW_E_TYPE     the template needs text and the body is bytes (G.4.24); or MOCK: there is no `statusCode`
@@ -257,7 +257,7 @@ APIGW_API int32_t apigw_integration_call_is_async(const apigw_integration_call *
  * @retval APIGW_E_STATE       the integration is not compiled, or of another type
  * @retval APIGW_E_NOT_FOUND   no integration response matches and there is no default (G.5.7), or the method does not
  *                             declare its status (G.5.9)
- * @retval APIGW_E_SYNTAX      the payload begins like JSON, is none, and an expression or the template reads it
+ * @retval APIGW_E_SYNTAX      the payload begins like JSON, is malformed, and an expression or the template reads it
  * @retval APIGW_E_HEADER      a value cannot be sent as a header field
  * @retval APIGW_E_BASE64      the payload is to be decoded and is no base64 (G.5.20)
  * @retval APIGW_E_TYPE        the template needs text and the payload is bytes (G.4.24)

@@ -1,5 +1,5 @@
 /* Writes tables.c from the member descriptors of the front ends, while the library is built: the union of all members
- * as the reader takes it, which member carries which field, and how kinds are told apart. It writes lists, one line per
+ * as the reader takes it, which member carries which field, and how kinds are detected. It writes lists, one line per
  * entry, whose entries refer to each other by name; lib/format/tables.h makes tables of them. */
 #include "format/registry.h"
 #include <ctype.h>

@@ -131,7 +131,9 @@ OOM_SRC     := $(call sources,tests/oom/*.c)
 OOM_OBJ     := $(call objects,$(OOM_SRC))
 OOM_TABLES  := $(sort $(filter-out scenes,$(patsubst tests/oom/%.c,%,$(OOM_SRC))))
 
-BENCH_OBJ := $(call objects,$(wildcard tests/bench/*.c))
+# The benchmark: peer.c and writer.c are compiled for each library that it compares with.
+BENCH_TEMPLATES := tests/bench/peer.c tests/bench/writer.c
+BENCH_OBJ       := $(call objects,$(filter-out $(BENCH_TEMPLATES),$(wildcard tests/bench/*.c)))
 
 # bootstrap and payload share the handlers. bootstrap needs libcurl: it is built where that is installed.
 RUNTIME_SRC := docs/examples/bootstrap.c docs/examples/payload.c docs/examples/handlers.c
@@ -616,18 +618,58 @@ else
 	@APIGW=$(INSPECTOR) BUILD=$(BUILD) EVENT='$(EVENT)' sh docs/examples/demo.sh
 endif
 
-# libr3 is a contender where it is installed.
-R3_CFLAGS = $(patsubst -I%,-isystem%,$(call ask_once,R3_ASKED,$(PKG_CONFIG) --cflags r3 2>/dev/null))
-R3_LIBS   = $(call ask_once,R3_LIBS,$(PKG_CONFIG) --libs r3 2>/dev/null)
+# Peers of the benchmark: jansson, and what is installed of the others. yyjson is asked for by YYJSON, the directory of
+# its two files; picohttpparser likewise.
+bench_has   = $(call ask_once,BENCH_HAS_$(1),$(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
+YYJSON     ?= $(wildcard ../shared/peers/yyjson)
+BENCH_C     = jansson $(if $(YYJSON),yyjson) $(if $(call bench_has,json-c),json_c) $(if $(call bench_has,libcjson),cjson)
+BENCH_CXX   = $(if $(call bench_has,simdjson),simdjson) $(if $(call bench_has,RapidJSON),rapidjson)
+BENCH_LIBS  = $(if $(call bench_has,r3),$(call ask_once,BENCH_R3_LIBS,$(PKG_CONFIG) --libs r3)) $(if $(call bench_has,json-c),-ljson-c) \
+              $(if $(call bench_has,libcjson),-lcjson) $(if $(call bench_has,openssl),-lcrypto) $(if $(BENCH_LIBB64),-lb64) \
+              $(if $(call bench_has,simdjson),-lsimdjson) $(if $(strip $(BENCH_CXX)),-lstdc++)
+BENCH_LIBB64 = $(wildcard /usr/include/b64/cencode.h)
+BENCH_FLAGS = -O2 $(if $(YYJSON),-DBENCH_YYJSON -isystem $(YYJSON)) $(if $(call bench_has,json-c),-DBENCH_JSON_C) \
+              $(if $(call bench_has,libcjson),-DBENCH_CJSON) $(if $(call bench_has,simdjson),-DBENCH_SIMDJSON) \
+              $(if $(call bench_has,RapidJSON),-DBENCH_RAPIDJSON) -DBENCH_OPENSSL=$(if $(call bench_has,openssl),1,0) \
+              -DBENCH_LIBB64=$(if $(BENCH_LIBB64),1,0) -DBENCH_R3=$(if $(call bench_has,r3),1,0) \
+              $(if $(call bench_has,r3),$(patsubst -I%,-isystem%,$(call ask_once,BENCH_R3_CFLAGS,$(PKG_CONFIG) --cflags r3)))
+BENCH_PEERS = $(foreach p,$(BENCH_C) $(BENCH_CXX),$(OBJ)/tests/bench/peer_$(p).o) \
+              $(foreach p,jansson $(if $(YYJSON),yyjson),$(OBJ)/tests/bench/writer_$(p).o) \
+              $(if $(YYJSON),$(OBJ)/tests/bench/yyjson.o)
 
-$(BUILD)/tests/bench: $(BENCH_OBJ) $(INTERNAL)
+$(BUILD)/tests/bench: $(BENCH_OBJ) $(BENCH_PEERS) $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS) $(R3_LIBS)
-$(OBJ)/tests/bench/%.o: EXTRA_CFLAGS = -O2
-$(OBJ)/tests/bench/router.o: EXTRA_CFLAGS = -O2 -DBENCH_R3=$(if $(R3_LIBS),1,0) $(R3_CFLAGS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS) $(BENCH_LIBS)
+$(OBJ)/tests/bench/%.o: EXTRA_CFLAGS = $(BENCH_FLAGS)
 
-bench: $(BUILD)/tests/bench ## the benchmark
-	$<
+define bench_peer
+$$(OBJ)/tests/bench/peer_$(1).o: tests/bench/peer.c $$(wildcard tests/bench/*.h)
+	@mkdir -p $$(@D)
+	$(2) -Iinclude -DPEER=$(1) $$(BENCH_FLAGS) $$(JANSSON_CFLAGS) -Wall -c -o $$@ $(3) $$<
+endef
+$(foreach p,jansson yyjson json_c cjson,$(eval $(call bench_peer,$(p),$$(CC) -std=gnu11,)))
+$(foreach p,simdjson rapidjson,$(eval $(call bench_peer,$(p),$$(CXX) -std=c++17 -x c++,)))
+$(OBJ)/tests/bench/writer_%.o: tests/bench/writer.c $(wildcard tests/bench/*.h)
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -Iinclude -DPEER=$* $(BENCH_FLAGS) $(JANSSON_CFLAGS) -Wall -c -o $@ $<
+$(OBJ)/tests/bench/yyjson.o: $(YYJSON)/yyjson.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -w -c -o $@ $<
+
+bench: $(BUILD)/tests/bench ## the benchmark; its results go to build/bench/results.json
+	@mkdir -p build/bench
+	$< --json build/bench/results.json $(BENCH)
+
+bench-check: $(BUILD)/tests/bench ## instructions a document against tests/bench/baseline: at most 2 percent more
+	@BUILD='$(BUILD)' VALGRIND='$(VALGRIND)' CC='$(CC)' sh tests/bench/check.sh check
+
+bench-update: $(BUILD)/tests/bench ## writes tests/bench/baseline anew
+	@BUILD='$(BUILD)' VALGRIND='$(VALGRIND)' CC='$(CC)' sh tests/bench/check.sh update
+
+bench-plot: ## docs/images/bench-*.svg from build/bench/results.json
+	@mkdir -p docs/images
+	awk -v what=ratios -f tests/bench/plot.awk build/bench/results.json >docs/images/bench-ratios.svg
+	awk -v what=sizes -f tests/bench/plot.awk build/bench/results.json >docs/images/bench-sizes.svg
 
 # Contenders of other languages, not part of `make check`: npm installs three packages by name below build/.
 $(BUILD)/bench-peers/contender: tests/bench/peers/contender.c $(GATEWAY_STATIC) $(STATIC)
@@ -684,7 +726,7 @@ FORCE:
 
 .PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
         check-valgrind quick abi-update check-builds check-i386 fresh formats mutants examples demo bench fuzz \
-        fuzz-build docs deps help FORCE limits bench-peers
+        fuzz-build docs deps help FORCE limits bench-peers bench-check bench-update bench-plot
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

@@ -2,9 +2,15 @@
 #ifndef BENCH_H
 #define BENCH_H
 
+#include <apigw/apigw.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+#define _Noreturn [[noreturn]]
+extern "C" {
+#endif
 
 /* ---- text that grows: text.c -------------------------------------------------------------------------------- */
 
@@ -39,6 +45,7 @@ typedef struct digest {
 void digest_begin(digest *d);
 void digest_bytes(digest *d, const void *bytes, size_t n); /* `bytes` may be NULL: absent */
 void digest_number(digest *d, uint64_t number);
+void digest_name(digest *d, const char *name, size_t n); /* of a header field: without letter case */
 
 /* ---- documents: events.c, bodies.c --------------------------------------------------------------------------- */
 
@@ -60,16 +67,76 @@ void make_body(text *out, chance *c, enum body kind, size_t n);
 enum event { REST_EVENT, HTTP_1_EVENT, HTTP_2_EVENT };
 void make_event(text *out, chance *c, enum event kind, size_t header_count, enum body body, size_t body_size);
 
-/* ---- cases: decode.c, encode.c, gateway.c, router.c ---------------------------------------------------------- */
+/* ---- what is encoded: encode.c, gateway.c --------------------------------------------------------------------- */
 
-typedef struct contender {
+enum { RESPONSE_HEADERS_MAX = 8, RESPONSE_COOKIES_MAX = 2, REQUEST_HEADERS_MAX = 64, REQUEST_VALUE_MAX = 4096 };
+
+/* A response. */
+typedef struct response_parts {
+    const char *names[RESPONSE_HEADERS_MAX];
+    char values[RESPONSE_HEADERS_MAX][64];
+    size_t header_count;
+    char cookies[RESPONSE_COOKIES_MAX][96];
+    size_t cookie_count;
+    text body;
+    bool binary;
+    char *base64; /* room for the body in base64, of peers */
+    size_t base64_len;
+} response_parts;
+
+/* A request. The texts belong to `owner`, which was decoded. */
+typedef struct request_parts {
+    apigw_request *owner;
+    bool rest; /* of a REST API; else of an HTTP API */
+    const char *method, *path, *query, *body;
+    size_t path_len, query_len, body_len;
+    apigw_pair headers[REQUEST_HEADERS_MAX];
+    size_t header_count;
+} request_parts;
+
+/* What all requests have. */
+extern const char source_ip[], api_id[], account_id[], domain[], request_id[], resource[], route_key[];
+enum { TIME_S = 1783711144 };
+bool line_is_named(const apigw_pair *line, const char *name);
+
+/* ---- peers: peer.c and writer.c, compiled for each library ----------------------------------------------------------
+ */
+
+/* What a program does with another JSON library to the same end. `state` is what open() returned. */
+typedef struct peer_type {
     const char *name;
-    void (*prepare)(void *state);                     /* before each pass over all documents, not timed; may be NULL */
-    void (*one)(void *state, size_t i);               /* does document `i`: what is timed */
-    void (*digest)(void *state, size_t i, digest *d); /* the same, and the digest of all that came out of it */
+    void *(*open)(size_t largest_document);
+    void (*close)(void *state);
+    void (*parse)(void *state, const char *json, size_t len);  /* nothing but the tree */
+    void (*decode)(void *state, const char *json, size_t len); /* an event: all that apigw_request_decode() gives */
+    void (*digest_event)(void *state, digest *d);
+    void (*release)(void *state); /* the tree of the last document */
+    void (*read_result)(void *state, const char *json, size_t len);
+    void (*digest_result)(void *state, digest *d);
+    /* The text of a result or an event, to be given to free(). NULL: the library is not a peer for writing. */
+    char *(*write_result)(void *state, const response_parts *parts);
+    char *(*write_event)(void *state, const request_parts *parts);
+} peer_type;
+
+/* The peers that were there when the benchmark was built. */
+extern const peer_type *const peers[];
+extern const size_t peer_count;
+
+/* ---- cases: decode.c, encode.c, gateway.c, results.c, base64.c, router.c
+ * ---------------------------------------------------------- */
+
+/* One way to do what a case is about: the library's, or a peer's. */
+typedef struct contender {
+    const char *name;             /* of the library's: the metric, e.g. "decode"; of a peer: its name */
+    void (*prepare)(void *state); /* before each pass over all documents, not timed; may be NULL */
+    void (*one)(void *state, const struct contender *me, size_t i); /* does document `i`: what is timed */
+    /* The same, and the digest of all that came out of it. NULL: less is done than the others do, and not compared. */
+    void (*digest)(void *state, const struct contender *me, size_t i, digest *d);
+    bool theirs; /* a peer */
+    size_t peer; /* its place among `peers` */
 } contender;
 
-enum { CONTENDERS_MAX = 4 };
+enum { PEERS_MAX = 8, CONTENDERS_MAX = 2 * PEERS_MAX + 4 };
 
 typedef struct bench_case {
     const char *name;
@@ -81,26 +148,23 @@ typedef struct bench_case {
     void *(*open)(const struct bench_case *c, size_t *bytes); /* makes documents; `*bytes`: of all of them */
     void (*close)(void *state);
     size_t (*allocations)(void *state); /* so far, all contenders' */
-    const contender *contenders;        /* all are compared to the last */
+    const contender *contenders;
     size_t contender_count;
+    const contender *of_peers; /* what each peer does, one contender a peer; `count` of them follow each other */
+    size_t of_peer_count;
+    bool (*takes_part)(const peer_type *peer); /* NULL: each does */
 } bench_case;
 
-extern const bench_case decode_cases[], encode_cases[], gateway_cases[], router_cases[];
-extern const size_t decode_case_count, encode_case_count, gateway_case_count, router_case_count;
+extern const bench_case decode_cases[], encode_cases[], gateway_cases[], result_cases[], base64_cases[], router_cases[];
+extern const size_t decode_case_count, encode_case_count, gateway_case_count, result_case_count, base64_case_count,
+    router_case_count;
 
 /* An allocator for the library that counts, and jansson's replaced by one that does. */
-struct apigw_allocator;
-void counting_allocator(struct apigw_allocator *a, size_t *count);
+void counting_allocator(apigw_allocator *a, size_t *count);
 void count_jansson(size_t *count);
 
-/* ---- the same with jansson: peer.c --------------------------------------------------------------------------- */
-
-typedef struct peer peer;
-peer *peer_new(size_t largest_document);
-void peer_free(peer *p);
-/* Parses a document and takes out of the tree everything that apigw_request_decode() gives. */
-void peer_decode(peer *p, const char *json, size_t len);
-void peer_digest(peer *p, digest *d);
-void peer_release(peer *p); /* the tree of the last document */
+#ifdef __cplusplus
+}
+#endif
 
 #endif

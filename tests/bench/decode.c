@@ -1,6 +1,5 @@
 /* Decoding: from the text of an event to everything that a handler may ask for. */
 #include "bench.h"
-#include <apigw/apigw.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,11 +7,11 @@ typedef struct decoding {
     documents events;
     char **editable; /* of each event, for decoding in place */
     apigw_request *request;
-    peer *peer;
+    void *peers[PEERS_MAX];
     size_t allocations;
 } decoding;
 
-enum { MIX = -1 };
+enum { MIX = -1, ENTRIES = -2 };
 
 /* ---- the events ---------------------------------------------------------------------------------------------- */
 
@@ -26,9 +25,26 @@ static void make_mixed(text *out, chance *c) {
     make_event(out, c, kind, headers, bodies[chance_below(c, 8)], 40 + chance_below(c, 600));
 }
 
+/* An event with so many header fields, all of other names. */
+static void make_entries(text *out, chance *c, size_t n) {
+    text_add(out,
+             "{\"version\":\"2.0\",\"routeKey\":\"$default\",\"rawPath\":\"/\",\"rawQueryString\":\"\",\"headers\":{");
+    for (size_t i = 0; i < n; i++)
+        text_format(out, "%s\"x-field-%zu\":\"value %zu of some length\"", i == 0 ? "" : ",", i,
+                    chance_below(c, 1000000));
+    text_add(
+        out,
+        "},\"requestContext\":{\"accountId\":\"123456789012\",\"apiId\":\"a1b2c3d4e5\",\"http\":{\"method\":\"GET\","
+        "\"path\":\"/\",\"protocol\":\"HTTP/1.1\",\"sourceIp\":\"203.0.113.9\",\"userAgent\":\"curl/8.5.0\"},"
+        "\"routeKey\":\"$default\",\"stage\":\"$default\",\"timeEpoch\":1783711144000},"
+        "\"isBase64Encoded\":false}");
+}
+
 static void make_document(text *out, chance *c, const bench_case *b) {
     if (b->kind == MIX)
         make_mixed(out, c);
+    else if (b->kind == ENTRIES)
+        make_entries(out, c, b->size);
     else if (b->size != 0)
         make_event(out, c, HTTP_2_EVENT, 12, (enum body)b->kind, b->size);
     else
@@ -53,7 +69,11 @@ static void *open_decoding(const bench_case *b, size_t *bytes) {
     counting_allocator(&allocator, &s->allocations);
     count_jansson(&s->allocations);
     s->request = apigw_request_new(&allocator);
-    s->peer = peer_new(largest);
+    if (s->request != NULL && (apigw_request_set_option(s->request, APIGW_OPT_MAX_INPUT, 64000000, NULL) != APIGW_OK ||
+                               apigw_request_set_option(s->request, APIGW_OPT_MAX_ITEMS, 20000, NULL) != APIGW_OK))
+        die("the options are refused");
+    for (size_t k = 0; k < peer_count; k++)
+        s->peers[k] = peers[k]->open(largest);
     if (s->request == NULL)
         die("no memory for a request");
     *bytes = s->events.bytes;
@@ -66,7 +86,8 @@ static void close_decoding(void *state) {
         free(s->editable[i]);
     free(s->editable);
     apigw_request_free(s->request);
-    peer_free(s->peer);
+    for (size_t k = 0; k < peer_count; k++)
+        peers[k]->close(s->peers[k]);
     documents_free(&s->events);
     free(s);
 }
@@ -108,15 +129,16 @@ static void digest_request(const apigw_request *r, digest *d) {
     digest_bytes(d, body, n);
 }
 
-static void decode_one(void *state, size_t i) {
+static void decode_one(void *state, const contender *me, size_t i) {
+    (void)me;
     decoding *s = state;
     apigw_error err;
     check(apigw_request_decode(s->request, s->events.at[i].at, s->events.at[i].len, 0, &err), i, &err);
 }
 
-static void decode_digest(void *state, size_t i, digest *d) {
+static void decode_digest(void *state, const contender *me, size_t i, digest *d) {
     decoding *s = state;
-    decode_one(s, i);
+    decode_one(s, me, i);
     digest_request(s->request, d);
 }
 
@@ -126,45 +148,46 @@ static void prepare_in_place(void *state) {
         memcpy(s->editable[i], s->events.at[i].at, s->events.at[i].len);
 }
 
-static void in_place_one(void *state, size_t i) {
+static void in_place_one(void *state, const contender *me, size_t i) {
+    (void)me;
     decoding *s = state;
     apigw_error err;
     check(apigw_request_decode_in_place(s->request, s->editable[i], s->events.at[i].len, 0, &err), i, &err);
 }
 
-static void in_place_digest(void *state, size_t i, digest *d) {
+static void in_place_digest(void *state, const contender *me, size_t i, digest *d) {
     decoding *s = state;
-    in_place_one(s, i);
+    in_place_one(s, me, i);
     digest_request(s->request, d);
 }
 
-/* ---- jansson ------------------------------------------------------------------------------------------------- */
+/* ---- peers --------------------------------------------------------------------------------------------------- */
 
-static void jansson_one(void *state, size_t i) {
+static void peer_one(void *state, const contender *me, size_t i) {
     decoding *s = state;
-    peer_decode(s->peer, s->events.at[i].at, s->events.at[i].len);
-    peer_release(s->peer);
+    peers[me->peer]->decode(s->peers[me->peer], s->events.at[i].at, s->events.at[i].len);
+    peers[me->peer]->release(s->peers[me->peer]);
 }
 
-static void jansson_digest(void *state, size_t i, digest *d) {
+static void peer_digest(void *state, const contender *me, size_t i, digest *d) {
     decoding *s = state;
-    peer_decode(s->peer, s->events.at[i].at, s->events.at[i].len);
-    peer_digest(s->peer, d);
-    peer_release(s->peer);
+    peers[me->peer]->decode(s->peers[me->peer], s->events.at[i].at, s->events.at[i].len);
+    peers[me->peer]->digest_event(s->peers[me->peer], d);
+    peers[me->peer]->release(s->peers[me->peer]);
 }
 
 /* ---- the cases ----------------------------------------------------------------------------------------------- */
 
 static const contender contenders[] = {
-    {"decode", NULL, decode_one, decode_digest},
-    {"in-place", prepare_in_place, in_place_one, in_place_digest},
-    {"jansson", NULL, jansson_one, jansson_digest},
+    {"decode", NULL, decode_one, decode_digest, false, 0},
+    {"in-place", prepare_in_place, in_place_one, in_place_digest, false, 0},
 };
+static const contender of_peers[] = {{"", NULL, peer_one, peer_digest, true, 0}};
 
 #define CASE(name, what, cold, count, size, kind)                                                                      \
     {                                                                                                                  \
         name, what, cold, count, size, kind, open_decoding, close_decoding, decoding_allocations, contenders,          \
-            sizeof contenders / sizeof contenders[0]                                                                   \
+            sizeof contenders / sizeof contenders[0], of_peers, 1, NULL                                                \
     }
 
 const bench_case decode_cases[] = {
@@ -176,5 +199,17 @@ const bench_case decode_cases[] = {
     CASE("escapes", "a body of 1 MB that is JSON", false, 1, 1000000, JSON_BODY),
     CASE("prose", "a body of 1 MB with a line break now and then", false, 1, 1000000, PROSE_BODY),
     CASE("utf8", "a body of 1 MB that is hardly ASCII", false, 1, 1000000, UNICODE_BODY),
+    /* Cost against size. */
+    CASE("body-1k", "a JSON body of 1 kB", false, 16, 1000, JSON_BODY),
+    CASE("body-10k", "a JSON body of 10 kB", false, 4, 10000, JSON_BODY),
+    CASE("body-100k", "a JSON body of 100 kB", false, 1, 100000, JSON_BODY),
+    CASE("body-1M", "a JSON body of 1 MB", false, 1, 1000000, JSON_BODY),
+    CASE("body-10M", "a JSON body of 10 MB", false, 1, 10000000, JSON_BODY),
+    CASE("fields-1", "1 header field", false, 4, 1, ENTRIES),
+    CASE("fields-16", "16 header fields", false, 4, 16, ENTRIES),
+    CASE("fields-128", "128 header fields", false, 4, 128, ENTRIES),
+    CASE("fields-1024", "1,024 header fields", false, 1, 1024, ENTRIES),
+    CASE("fields-4096", "4,096 header fields", false, 1, 4096, ENTRIES),
+    CASE("fields-16384", "16,384 header fields", false, 1, 16384, ENTRIES),
 };
 const size_t decode_case_count = sizeof decode_cases / sizeof decode_cases[0];

@@ -1,35 +1,21 @@
 /* Encoding: from a status, header lines and a body to the result document of HTTP API 2.0. */
 #include "bench.h"
-#include <apigw/apigw.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADERS_MAX = 8, COOKIES_MAX = 2 };
-
-typedef struct error_response {
-    const char *names[HEADERS_MAX];
-    char values[HEADERS_MAX][64];
-    size_t header_count;
-    char cookies[COOKIES_MAX][96];
-    size_t cookie_count;
-    text body;
-    bool binary;
-} error_response;
-
 typedef struct encoding {
-    error_response *error_responses;
+    response_parts *parts;
     size_t count;
     apigw_response *response, **built; /* one that is built anew each time, and all of them ready */
     apigw_buffer *out;
-    char *base64; /* of the peer */
-    size_t base64_capacity;
+    void *peers[PEERS_MAX];
     size_t allocations;
 } encoding;
 
 /* ---- the answers --------------------------------------------------------------------------------------------- */
 
-static void make_error_response(error_response *a, chance *c, const bench_case *b) {
+static void make_parts(response_parts *a, chance *c, const bench_case *b) {
     static const char *const names[] = {"content-type",
                                         "cache-control",
                                         "etag",
@@ -67,9 +53,11 @@ static void make_error_response(error_response *a, chance *c, const bench_case *
         uint64_t eight = chance_next(c);
         text_put(&a->body, (const char *)&eight, sizeof eight);
     }
+    a->base64_len = apigw_base64_encoded_len(a->body.len);
+    a->base64 = must_allocate(a->base64_len);
 }
 
-static void build(apigw_response *r, const error_response *a) {
+static void build(apigw_response *r, const response_parts *a) {
     bool good = apigw_response_set_status(r, 200, NULL) == APIGW_OK;
     for (size_t i = 0; i < a->header_count; i++)
         good = good && apigw_response_add_header(r, a->names[i], strlen(a->names[i]), a->values[i],
@@ -93,7 +81,7 @@ static void *open_encoding(const bench_case *b, size_t *bytes) {
     apigw_allocator allocator;
     counting_allocator(&allocator, &s->allocations);
     count_jansson(&s->allocations);
-    s->error_responses = must_allocate(b->count * sizeof *s->error_responses);
+    s->parts = must_allocate(b->count * sizeof *s->parts);
     s->built = must_allocate(b->count * sizeof(apigw_response *));
     s->count = b->count;
     s->response = apigw_response_new(&allocator);
@@ -102,32 +90,33 @@ static void *open_encoding(const bench_case *b, size_t *bytes) {
         die("no memory for a response");
     for (size_t i = 0; i < b->count; i++) {
         size_t n;
-        make_error_response(&s->error_responses[i], &c, b);
+        make_parts(&s->parts[i], &c, b);
         s->built[i] = apigw_response_new(&allocator);
         if (s->built[i] == NULL)
             die("no memory for a response");
-        build(s->built[i], &s->error_responses[i]);
+        build(s->built[i], &s->parts[i]);
         encode(s, s->built[i]);
         apigw_buffer_data(s->out, &n);
         *bytes += n;
-        if (apigw_base64_encoded_len(s->error_responses[i].body.len) > s->base64_capacity)
-            s->base64_capacity = apigw_base64_encoded_len(s->error_responses[i].body.len);
     }
-    s->base64 = must_allocate(s->base64_capacity);
+    for (size_t k = 0; k < peer_count; k++)
+        s->peers[k] = peers[k]->open(*bytes);
     return s;
 }
 
 static void close_encoding(void *state) {
     encoding *s = state;
+    for (size_t k = 0; k < peer_count; k++)
+        peers[k]->close(s->peers[k]);
     for (size_t i = 0; i < s->count; i++) {
         apigw_response_free(s->built[i]);
-        text_free(&s->error_responses[i].body);
+        text_free(&s->parts[i].body);
+        free(s->parts[i].base64);
     }
     apigw_response_free(s->response);
     apigw_buffer_free(s->out);
     free(s->built);
-    free(s->error_responses);
-    free(s->base64);
+    free(s->parts);
     free(s);
 }
 
@@ -155,79 +144,60 @@ static void digest_out(const encoding *s, digest *d) {
     digest_document(json, n, d);
 }
 
-static void build_one(void *state, size_t i) {
+static void build_one(void *state, const contender *me, size_t i) {
+    (void)me;
     encoding *s = state;
     apigw_response_reset(s->response);
-    build(s->response, &s->error_responses[i]);
+    build(s->response, &s->parts[i]);
     encode(s, s->response);
 }
 
-static void build_digest(void *state, size_t i, digest *d) {
-    build_one(state, i);
+static void build_digest(void *state, const contender *me, size_t i, digest *d) {
+    build_one(state, me, i);
     digest_out(state, d);
 }
 
-static void encode_one(void *state, size_t i) {
+static void encode_one(void *state, const contender *me, size_t i) {
+    (void)me;
     encoding *s = state;
     encode(s, s->built[i]);
 }
 
-static void encode_digest(void *state, size_t i, digest *d) {
-    encode_one(state, i);
+static void encode_digest(void *state, const contender *me, size_t i, digest *d) {
+    encode_one(state, me, i);
     digest_out(state, d);
 }
 
-static char *jansson_document(encoding *s, const error_response *a) {
-    json_t *root = json_object(), *headers = json_object(), *cookies;
-    char *dump;
-    json_object_set_new(root, "statusCode", json_integer(200));
-    for (size_t i = 0; i < a->header_count; i++)
-        json_object_set_new(headers, a->names[i], json_string(a->values[i]));
-    json_object_set_new(root, "headers", headers);
-    if (a->cookie_count != 0) {
-        cookies = json_array();
-        for (size_t i = 0; i < a->cookie_count; i++)
-            json_array_append_new(cookies, json_string(a->cookies[i]));
-        json_object_set_new(root, "cookies", cookies);
-    }
-    if (a->binary) {
-        apigw_base64_encode(a->body.at, a->body.len, s->base64, s->base64_capacity);
-        json_object_set_new(root, "body", json_stringn_nocheck(s->base64, apigw_base64_encoded_len(a->body.len)));
-    } else {
-        json_object_set_new(root, "body", json_stringn(a->body.at, a->body.len));
-    }
-    json_object_set_new(root, "isBase64Encoded", json_boolean(a->binary));
-    dump = json_dumps(root, JSON_COMPACT);
-    json_decref(root);
-    if (dump == NULL)
-        die("jansson could not write the document");
-    return dump;
+/* ---- peers --------------------------------------------------------------------------------------------------- */
+
+static void peer_one(void *state, const contender *me, size_t i) {
+    encoding *s = state;
+    free(peers[me->peer]->write_result(s->peers[me->peer], &s->parts[i]));
 }
 
-static void jansson_one(void *state, size_t i) {
+static void peer_digest(void *state, const contender *me, size_t i, digest *d) {
     encoding *s = state;
-    free(jansson_document(s, &s->error_responses[i]));
-}
-
-static void jansson_digest(void *state, size_t i, digest *d) {
-    encoding *s = state;
-    char *json = jansson_document(s, &s->error_responses[i]);
+    char *json = peers[me->peer]->write_result(s->peers[me->peer], &s->parts[i]);
     digest_document(json, strlen(json), d);
     free(json);
+}
+
+static bool writes(const peer_type *peer) {
+    return peer->write_result != NULL;
 }
 
 /* ---- the cases ----------------------------------------------------------------------------------------------- */
 
 static const contender contenders[] = {
-    {"build+encode", NULL, build_one, build_digest},
-    {"encode", NULL, encode_one, encode_digest},
-    {"jansson", NULL, jansson_one, jansson_digest},
+    {"build+encode", NULL, build_one, build_digest, false, 0},
+    {"encode", NULL, encode_one, encode_digest, false, 0},
 };
+static const contender of_peers[] = {{"", NULL, peer_one, peer_digest, true, 0}};
 
 #define CASE(name, what, count, size, kind)                                                                            \
     {                                                                                                                  \
         name, what, false, count, size, kind, open_encoding, close_encoding, encoding_allocations, contenders,         \
-            sizeof contenders / sizeof contenders[0]                                                                   \
+            sizeof contenders / sizeof contenders[0], of_peers, 1, writes                                              \
     }
 
 const bench_case encode_cases[] = {

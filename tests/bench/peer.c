@@ -1,17 +1,12 @@
-/* What a careful C program does with jansson to know the same of an event: parse it, look every member up, merge the
- * header maps, split query and cookies, undo percent-encoding and base64. Texts that stay as they are stay in the tree;
- * what has to be made goes to memory that was allocated beforehand. Base64 is the library's own, which is faster than
- * what such a program has. */
-#include "bench.h"
-#include <apigw/apigw.h>
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
-
-typedef struct piece {
-    const char *at;
-    size_t len;
-} piece;
+/* What a careful C program does with a JSON library to know the same of an event as apigw_request_decode() gives: parse
+ * it, look every member up, merge the header maps, split query and cookies, undo percent-encoding and base64. Texts
+ * that stay as they are stay in the tree; what has to be made goes to memory that was allocated beforehand. Base64 is
+ * the library's own. Compiled once for each library, see tree.h; some of them ask for C++, so this is what both
+ * languages have in common. */
+#include "tree.h"
+#if TREE_WRITES
+#include "writer.h"
+#endif
 
 typedef struct pair {
     piece name, value;
@@ -22,18 +17,19 @@ typedef struct list {
     size_t count;
 } list;
 
-enum { PAIRS_MAX = 512 };
+enum { PAIRS_MAX = 20000 };
 
-struct peer {
-    json_t *root;
+typedef struct peer {
+    tree_document document;
+    tree_value root;
     uint32_t kind;
     piece fields[APIGW_FIELD_LAST + 1];
-    json_int_t time_ms;
+    int64_t time_ms;
     list lists[APIGW_LIST_LAST + 1];
     piece body;
     char *memory, *next; /* for what is made */
     bool stays[256];     /* bytes of a path that are not escaped */
-};
+} peer;
 
 /* ---- fields -------------------------------------------------------------------------------------------------- */
 
@@ -110,24 +106,19 @@ static const row rows_2[] = {
     {APIGW_FIELD_USER_AGENT, HTTP, "userAgent"},
 };
 
-static piece text_of(const json_t *value) {
-    piece p = {json_string_value(value), json_string_length(value)};
-    return p;
-}
-
 static void take_fields(peer *p, const row *rows, size_t count) {
-    const json_t *groups[GROUP_END];
+    tree_value groups[GROUP_END];
     groups[TOP] = p->root;
-    groups[CONTEXT] = json_object_get(p->root, "requestContext");
-    groups[IDENTITY] = json_object_get(groups[CONTEXT], "identity");
-    groups[AUTHORIZER] = json_object_get(groups[CONTEXT], "authorizer");
-    groups[HTTP] = json_object_get(groups[CONTEXT], "http");
+    groups[CONTEXT] = tree_get(p->root, "requestContext");
+    groups[IDENTITY] = tree_get(groups[CONTEXT], "identity");
+    groups[AUTHORIZER] = tree_get(groups[CONTEXT], "authorizer");
+    groups[HTTP] = tree_get(groups[CONTEXT], "http");
     for (size_t i = 0; i < count; i++) {
-        const json_t *value = json_object_get(groups[rows[i].group], rows[i].name);
+        tree_value value = tree_get(groups[rows[i].group], rows[i].name);
         if (rows[i].field == APIGW_FIELD_TIME_MS)
-            p->time_ms = json_integer_value(value);
-        else if (value != NULL && p->fields[rows[i].field].at == NULL)
-            p->fields[rows[i].field] = text_of(value);
+            p->time_ms = tree_integer(value);
+        else if (tree_is_there(value) && p->fields[rows[i].field].at == NULL)
+            p->fields[rows[i].field] = tree_text(value);
     }
 }
 
@@ -204,14 +195,14 @@ static void make_path(peer *p) {
 static void split_query(peer *p) {
     piece rest = p->fields[APIGW_FIELD_RAW_QUERY];
     while (rest.len != 0) {
-        const char *end = memchr(rest.at, '&', rest.len), *sign;
+        const char *end = (const char *)memchr(rest.at, '&', rest.len), *sign;
         piece name = {rest.at, end == NULL ? rest.len : (size_t)(end - rest.at)}, value;
         size_t taken = name.len + (end != NULL);
         rest.at += taken;
         rest.len -= taken;
         if (name.len == 0)
             continue;
-        sign = memchr(name.at, '=', name.len);
+        sign = (const char *)memchr(name.at, '=', name.len);
         value = (piece){name.at + name.len, 0};
         if (sign != NULL) {
             value = (piece){sign + 1, name.len - (size_t)(sign + 1 - name.at)};
@@ -238,11 +229,9 @@ static void rebuild_query(peer *p) {
 
 /* ---- maps ---------------------------------------------------------------------------------------------------- */
 
-static void take_map(peer *p, uint32_t which, json_t *map) {
-    const char *key;
-    json_t *value;
-    json_object_foreach(map, key, value) {
-        add_pair(p, which, (piece){key, strlen(key)}, text_of(value));
+static void take_map(peer *p, uint32_t which, tree_value map) {
+    TREE_EACH(map, name, value) {
+        add_pair(p, which, name, tree_text(value));
     }
 }
 
@@ -269,22 +258,19 @@ static bool has_name(const list *l, const char *name) {
 }
 
 /* All values of the one map, and of the other those whose names only it has. */
-static void take_maps(peer *p, uint32_t which, json_t *multi, json_t *single) {
-    const char *key;
-    json_t *values;
-    json_object_foreach(multi, key, values) {
-        piece name = {key, strlen(key)};
-        for (size_t i = 0; i < json_array_size(values); i++)
-            add_pair(p, which, name, text_of(json_array_get(values, i)));
+static void take_maps(peer *p, uint32_t which, tree_value multi, tree_value single) {
+    TREE_EACH(multi, name, value) {
+        for (size_t i = 0; i < tree_size(value); i++)
+            add_pair(p, which, name, tree_text(tree_at(value, i)));
     }
-    json_object_foreach(single, key, values) {
-        if (json_object_get(multi, key) == NULL && (multi == NULL || !has_name(&p->lists[which], key)))
-            add_pair(p, which, (piece){key, strlen(key)}, text_of(values));
+    TREE_EACH(single, name, value) {
+        if (!tree_is_there(tree_get(multi, name.at)) && (!tree_is_there(multi) || !has_name(&p->lists[which], name.at)))
+            add_pair(p, which, name, tree_text(value));
     }
 }
 
 static void add_cookie(peer *p, const char *at, size_t n) {
-    const char *sign = memchr(at, '=', n);
+    const char *sign = (const char *)memchr(at, '=', n);
     piece name = {"", 0}, value = {at, n};
     char *copy = p->next;
     memcpy(copy, at, n);
@@ -296,6 +282,10 @@ static void add_cookie(peer *p, const char *at, size_t n) {
         value = (piece){copy + name.len + 1, n - name.len - 1};
     }
     add_pair(p, APIGW_LIST_COOKIES, name, value);
+}
+
+static void add_cookie_text(peer *p, piece text) {
+    add_cookie(p, text.at, text.len);
 }
 
 static void split_cookies(peer *p) {
@@ -315,17 +305,17 @@ static void split_cookies(peer *p) {
 }
 
 static void take_cookies(peer *p) {
-    json_t *cookies = json_object_get(p->root, "cookies");
+    tree_value cookies = tree_get(p->root, "cookies");
     char *begin;
-    if (json_array_size(cookies) == 0) {
+    if (tree_size(cookies) == 0) {
         split_cookies(p);
         return;
     }
-    for (size_t i = 0; i < json_array_size(cookies); i++)
-        add_cookie(p, json_string_value(json_array_get(cookies, i)), json_string_length(json_array_get(cookies, i)));
+    for (size_t i = 0; i < tree_size(cookies); i++)
+        add_cookie_text(p, tree_text(tree_at(cookies, i)));
     begin = p->next;
-    for (size_t i = 0; i < json_array_size(cookies); i++) {
-        piece cookie = text_of(json_array_get(cookies, i));
+    for (size_t i = 0; i < tree_size(cookies); i++) {
+        piece cookie = tree_text(tree_at(cookies, i));
         memcpy(p->next, "; ", 2);
         p->next += i == 0 ? 0 : 2;
         memcpy(p->next, cookie.at, cookie.len);
@@ -339,8 +329,8 @@ static void take_cookies(peer *p) {
 
 static void take_body(peer *p) {
     size_t n = 0;
-    p->body = text_of(json_object_get(p->root, "body"));
-    if (p->body.at == NULL || !json_is_true(json_object_get(p->root, "isBase64Encoded")))
+    p->body = tree_text(tree_get(p->root, "body"));
+    if (p->body.at == NULL || !tree_is_true(tree_get(p->root, "isBase64Encoded")))
         return;
     if (apigw_base64_decode(p->body.at, p->body.len, p->next, p->body.len, &n) != APIGW_OK)
         die("the peer found a body that is no base64");
@@ -351,45 +341,50 @@ static void take_body(peer *p) {
 
 static void take_parameters(peer *p) {
     list *l = &p->lists[APIGW_LIST_PATH_PARAMETERS];
-    take_map(p, APIGW_LIST_PATH_PARAMETERS, json_object_get(p->root, "pathParameters"));
+    take_map(p, APIGW_LIST_PATH_PARAMETERS, tree_get(p->root, "pathParameters"));
     for (size_t i = 0; i < l->count && p->kind == APIGW_KIND_REST; i++)
         if (memchr(l->at[i].value.at, '%', l->at[i].value.len) != NULL)
             l->at[i].value = percent_decoded(p, l->at[i].value, false);
 }
 
-void peer_decode(peer *p, const char *json, size_t len) {
-    json_error_t error;
+static void peer_parse(void *state, const char *json, size_t len) {
+    peer *p = (peer *)state;
+    if (!tree_parse(&p->document, json, len))
+        die("%s cannot parse a document", TREE_STRING(PEER));
+    p->root = tree_root(&p->document);
+}
+
+static void peer_decode(void *state, const char *json, size_t len) {
+    peer *p = (peer *)state;
     piece version;
-    p->root = json_loadb(json, len, 0, &error);
-    if (p->root == NULL)
-        die("jansson: %s", error.text);
+    peer_parse(p, json, len);
     p->next = p->memory;
     p->time_ms = 0;
     memset(p->fields, 0, sizeof p->fields);
     for (size_t i = 0; i <= APIGW_LIST_LAST; i++)
         p->lists[i].count = 0;
-    version = text_of(json_object_get(p->root, "version"));
+    version = tree_text(tree_get(p->root, "version"));
     p->kind = version.at == NULL ? APIGW_KIND_REST : version.at[0] == '2' ? APIGW_KIND_HTTP_2 : APIGW_KIND_HTTP_1;
     if (p->kind == APIGW_KIND_HTTP_2) {
         take_fields(p, rows_2, sizeof rows_2 / sizeof rows_2[0]);
-        take_map(p, APIGW_LIST_HEADERS, json_object_get(p->root, "headers"));
+        take_map(p, APIGW_LIST_HEADERS, tree_get(p->root, "headers"));
         split_query(p);
     } else {
         take_fields(p, rows_1, sizeof rows_1 / sizeof rows_1[0]);
-        take_maps(p, APIGW_LIST_HEADERS, json_object_get(p->root, "multiValueHeaders"),
-                  json_object_get(p->root, "headers"));
-        take_maps(p, APIGW_LIST_QUERY, json_object_get(p->root, "multiValueQueryStringParameters"),
-                  json_object_get(p->root, "queryStringParameters"));
+        take_maps(p, APIGW_LIST_HEADERS, tree_get(p->root, "multiValueHeaders"), tree_get(p->root, "headers"));
+        take_maps(p, APIGW_LIST_QUERY, tree_get(p->root, "multiValueQueryStringParameters"),
+                  tree_get(p->root, "queryStringParameters"));
         rebuild_query(p);
     }
     make_path(p);
     take_parameters(p);
-    take_map(p, APIGW_LIST_STAGE_VARIABLES, json_object_get(p->root, "stageVariables"));
+    take_map(p, APIGW_LIST_STAGE_VARIABLES, tree_get(p->root, "stageVariables"));
     take_cookies(p);
     take_body(p);
 }
 
-void peer_digest(peer *p, digest *d) {
+static void peer_digest(void *state, digest *d) {
+    const peer *p = (const peer *)state;
     digest_number(d, p->kind);
     for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++)
         if (field == APIGW_FIELD_TIME_MS)
@@ -407,25 +402,71 @@ void peer_digest(peer *p, digest *d) {
     digest_bytes(d, p->body.at, p->body.len);
 }
 
-void peer_release(peer *p) {
-    json_decref(p->root);
-    p->root = NULL;
+static void peer_release(void *state) {
+    tree_release(&((peer *)state)->document);
 }
 
-peer *peer_new(size_t largest_document) {
+static void *peer_open(size_t largest_document) {
     static const char stay[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/";
-    peer *p = must_allocate(sizeof *p);
-    p->memory = must_allocate(4 * largest_document + 4096);
+    peer *p = (peer *)must_allocate(sizeof *p);
+    p->memory = (char *)must_allocate(4 * largest_document + 4096);
     for (size_t i = 0; i <= APIGW_LIST_LAST; i++)
-        p->lists[i].at = must_allocate(PAIRS_MAX * sizeof(pair));
+        p->lists[i].at = (pair *)must_allocate(PAIRS_MAX * sizeof(pair));
     for (const char *c = stay; *c != '\0'; c++)
         p->stays[(unsigned char)*c] = true;
+    tree_open(&p->document, largest_document);
     return p;
 }
 
-void peer_free(peer *p) {
+static void peer_close(void *state) {
+    peer *p = (peer *)state;
+    tree_close(&p->document);
     for (size_t i = 0; i <= APIGW_LIST_LAST; i++)
         free(p->lists[i].at);
     free(p->memory);
     free(p);
 }
+
+/* ---- results ------------------------------------------------------------------------------------------------------
+ */
+
+/* What apigw_response_decode() gives of a result of HTTP API 2.0. */
+static void peer_read_result(void *state, const char *json, size_t len) {
+    peer *p = (peer *)state;
+    tree_value cookies;
+    peer_parse(p, json, len);
+    p->next = p->memory;
+    for (size_t i = 0; i <= APIGW_LIST_LAST; i++)
+        p->lists[i].count = 0;
+    p->time_ms = tree_integer(tree_get(p->root, "statusCode"));
+    take_map(p, APIGW_LIST_HEADERS, tree_get(p->root, "headers"));
+    cookies = tree_get(p->root, "cookies");
+    for (size_t i = 0; i < tree_size(cookies); i++)
+        add_pair(p, APIGW_LIST_COOKIES, (piece){"", 0}, tree_text(tree_at(cookies, i)));
+    take_body(p);
+}
+
+static void peer_digest_result(void *state, digest *d) {
+    const peer *p = (const peer *)state;
+    static const uint32_t lists[] = {APIGW_LIST_HEADERS, APIGW_LIST_COOKIES};
+    digest_number(d, (uint64_t)p->time_ms);
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < p->lists[lists[k]].count; i++) {
+            digest_name(d, p->lists[lists[k]].at[i].name.at, p->lists[lists[k]].at[i].name.len);
+            digest_bytes(d, p->lists[lists[k]].at[i].value.at, p->lists[lists[k]].at[i].value.len);
+        }
+    digest_bytes(d, p->body.at, p->body.len);
+}
+
+#if TREE_WRITES
+#define WRITE_RESULT TREE_JOIN(write_result, PEER)
+#define WRITE_EVENT TREE_JOIN(write_event, PEER)
+#else
+#define WRITE_RESULT NULL
+#define WRITE_EVENT NULL
+#endif
+
+extern const peer_type TREE_JOIN(peer, PEER);
+const peer_type TREE_JOIN(peer, PEER) = {TREE_STRING(PEER),  peer_open,    peer_close,   peer_parse,
+                                         peer_decode,        peer_digest,  peer_release, peer_read_result,
+                                         peer_digest_result, WRITE_RESULT, WRITE_EVENT};

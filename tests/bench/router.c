@@ -158,7 +158,8 @@ static void open_router(routing *s) {
         die("%s", error.message);
 }
 
-static void router_one(void *state, size_t i) {
+static void router_one(void *state, const contender *me, size_t i) {
+    (void)me;
     routing *s = state;
     const request *r = &s->requests[i];
     apigw_match match;
@@ -213,7 +214,8 @@ static bool fits(diagnostic *found, const char *template, const char *path, cons
     return *template == '\0' && path == end;
 }
 
-static void linear_one(void *state, size_t i) {
+static void linear_one(void *state, const contender *me, size_t i) {
+    (void)me;
     routing *s = state;
     const request *r = &s->requests[i];
     for (size_t k = 0; k < s->count; k++)
@@ -267,7 +269,8 @@ static void release_entry(routing *s) {
     s->entry = NULL;
 }
 
-static void r3_one(void *state, size_t i) {
+static void r3_one(void *state, const contender *me, size_t i) {
+    (void)me;
     routing *s = state;
     const request *r = &s->requests[i];
     const route *found;
@@ -326,8 +329,8 @@ static void digest_found(const routing *s, digest *d) {
 }
 
 #define DIGEST(name)                                                                                                   \
-    static void name##_digest(void *state, size_t i, digest *d) {                                                      \
-        name##_one(state, i);                                                                                          \
+    static void name##_digest(void *state, const contender *me, size_t i, digest *d) {                                 \
+        name##_one(state, me, i);                                                                                      \
         digest_found(state, d);                                                                                        \
     }
 DIGEST(router)
@@ -337,21 +340,21 @@ DIGEST(r3)
 #endif
 
 static const contender contenders[] = {
-    {"router", NULL, router_one, router_digest},
+    {"lookup", NULL, router_one, router_digest, false, 0},
 #if BENCH_R3
-    {"libr3", NULL, r3_one, r3_digest},
+    {"libr3", NULL, r3_one, r3_digest, true, 0},
 #endif
-    {"linear", NULL, linear_one, linear_digest},
+    {"linear", NULL, linear_one, linear_digest, true, 0},
 };
 
 #define CASE(name, size, kind)                                                                                         \
     {                                                                                                                  \
         name, "lookups in " #size " routes", false, LOOKUPS, size, kind, open_routing, close_routing,                  \
-            routing_allocations, contenders, sizeof contenders / sizeof contenders[0]                                  \
+            routing_allocations, contenders, sizeof contenders / sizeof contenders[0], NULL, 0, NULL                   \
     }
 #define CASES(size)                                                                                                    \
     CASE(#size "-hit", size, HIT), CASE(#size "-param", size, PARAMETER_HIT), CASE(#size "-greedy", size, GREEDY_HIT), \
         CASE(#size "-miss", size, MISS)
 
-const bench_case router_cases[] = {CASES(10), CASES(130), CASES(1000), CASES(10000)};
+const bench_case router_cases[] = {CASES(10), CASES(130), CASES(1000), CASES(10000), CASES(100000)};
 const size_t router_case_count = sizeof router_cases / sizeof router_cases[0];

@@ -120,6 +120,15 @@ void digest_bytes(digest *d, const void *bytes, size_t n) {
         mix(d, bytes, n);
 }
 
+void digest_name(digest *d, const char *name, size_t n) {
+    digest_number(d, n);
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)name[i];
+        c = c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
+        mix(d, &c, 1);
+    }
+}
+
 static void *count_allocate(void *context, size_t size) {
     ++*(size_t *)context;
     return malloc(size);

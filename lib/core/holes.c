@@ -5,14 +5,6 @@ static size_t span(size_t i) {
     return (i + 1) & ~i;
 }
 
-/* Return the number of holes before an entry. */
-static size_t holes_before(const holes *h, size_t i) {
-    size_t n = 0;
-    for (; i != 0; i -= span(i - 1))
-        n += h->tree[i - 1];
-    return n;
-}
-
 bool gw_holes_cover(holes *h, arena *memory, size_t count) {
     uint32_t *tree;
     if (count <= h->count)
@@ -21,8 +13,12 @@ bool gw_holes_cover(holes *h, arena *memory, size_t count) {
     if (tree == NULL)
         return false;
     h->tree = tree;
-    for (; h->count < count; h->count++)
-        tree[h->count] = (uint32_t)(h->total - holes_before(h, h->count + 1 - span(h->count)));
+    for (; h->count < count; h->count++) {
+        uint32_t after = (uint32_t)h->total; /* holes from the first entry of the span on */
+        for (size_t i = h->count + 1 - span(h->count); i != 0; i -= span(i - 1))
+            after -= tree[i - 1];
+        tree[h->count] = after;
+    }
     return true;
 }
 

@@ -125,14 +125,6 @@ void gw_arena_join(arena *a, size_t retain) {
     push_chunk(a, whole, total);
 }
 
-/* Return the size of a chunk with `size` free bytes, 0 when that is too much. */
-static size_t chunk_size(size_t size) {
-    if (size > SIZE_MAX - sizeof(struct arena_chunk) - ARENA_ALIGNMENT)
-        return 0;
-    const size_t unit = ARENA_STARVED ? 1 : ARENA_ALIGNMENT;
-    return (size + sizeof(struct arena_chunk) + unit - 1) / unit * unit;
-}
-
 /* Return the minimum size of the next chunk, so that there are few chunks and little unused memory. */
 static size_t least_chunk(const arena *a) {
     size_t quarter = a->total / 4 / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
@@ -145,9 +137,10 @@ static size_t least_chunk(const arena *a) {
 
 /* Add a chunk with at least `size` free bytes. */
 static bool add_chunk(arena *a, size_t size) {
-    size_t bytes = chunk_size(size), least = least_chunk(a);
-    if (bytes == 0)
+    const size_t unit = ARENA_STARVED ? 1 : ARENA_ALIGNMENT;
+    if (size > SIZE_MAX - sizeof(struct arena_chunk) - ARENA_ALIGNMENT)
         return false;
+    size_t bytes = (size + sizeof(struct arena_chunk) + unit - 1) / unit * unit, least = least_chunk(a);
     if (bytes < least && !ARENA_STARVED)
         bytes = least;
 

@@ -37,13 +37,6 @@ uint32_t apigw_api_kind(const apigw_api *api) {
     return api == NULL ? 0 : api->format->kind;
 }
 
-static bool is_shared(uint32_t field) {
-    for (size_t i = 0; i < sizeof shared_fields; i++)
-        if (shared_fields[i] == field)
-            return true;
-    return false;
-}
-
 /* A copy of the caller's text, checked. */
 static apigw_status copy_text(apigw_api *api, slice text, slice *copy, apigw_error *err) {
     apigw_status status = gw_utf8_check(text, err);
@@ -54,29 +47,22 @@ static apigw_status copy_text(apigw_api *api, slice text, slice *copy, apigw_err
     return copy->at == NULL ? gw_error_nomem(err) : APIGW_OK;
 }
 
-/* No text of these has a control character; the domain name becomes a Host line, and there are three types of endpoint
- * (B.9). */
-static apigw_status check_api_field(uint32_t field, slice text, apigw_error *err) {
-    size_t valid = text.len == 0 ? 0 : gw_header_value_valid(text.at, text.len);
-    if (valid != text.len && field == APIGW_FIELD_DOMAIN_NAME)
-        return gw_error_set(err, APIGW_E_HEADER, valid, "expected no control byte in a domain name");
-    if (field == APIGW_FIELD_ENDPOINT_TYPE && !gw_format_is_endpoint_type(text.at, text.len))
-        return gw_error_set(err, APIGW_E_ARGUMENT, 0, "expected " FORMAT_ENDPOINT_TYPES " as the type of endpoint");
-    return valid == text.len ? APIGW_OK
-                             : gw_error_set(err, APIGW_E_VALUE, valid, "expected no control character in a field");
-}
-
 apigw_status apigw_api_set(apigw_api *api, uint32_t field, const char *value, size_t value_len, apigw_error *err) {
     value_len = length_of(value, value_len);
-    slice copy;
-    apigw_status status;
+    slice copy, text = slice_of(value, value_len);
     gw_error_clear(err);
-    if (api == NULL || (value == NULL && value_len != 0) || !is_shared(field))
+    if (api == NULL || (value == NULL && value_len != 0) || field > UINT8_MAX ||
+        memchr(shared_fields, (int)field, sizeof shared_fields) == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
                             "expected a front end, a field that requests share, a value");
-    status = check_api_field(field, slice_of(value, value_len), err);
-    if (status == APIGW_OK)
-        status = copy_text(api, slice_of(value, value_len), &copy, err);
+    size_t valid = value_len == 0 ? 0 : gw_header_value_valid(value, value_len);
+    if (valid != value_len && field == APIGW_FIELD_DOMAIN_NAME) /* it becomes a Host line */
+        return gw_error_set(err, APIGW_E_HEADER, valid, "expected no control byte in a domain name");
+    if (field == APIGW_FIELD_ENDPOINT_TYPE && !gw_format_is_endpoint_type(value, value_len)) /* B.9 */
+        return gw_error_set(err, APIGW_E_ARGUMENT, 0, "expected " FORMAT_ENDPOINT_TYPES " as the type of endpoint");
+    if (valid != value_len)
+        return gw_error_set(err, APIGW_E_VALUE, valid, "expected no control character in a field");
+    apigw_status status = copy_text(api, text, &copy, err);
     if (status == APIGW_OK)
         api->fields[field] = copy;
     return status;
@@ -89,21 +75,15 @@ const char *apigw_api_get(const apigw_api *api, uint32_t field, size_t *len) {
     return value.at;
 }
 
-/* Return the place of an identity source, by its prefix; SOURCE_END when the prefix is unknown. */
-static size_t source_place(const format *f, slice text) {
-    size_t i = 0;
-    while (i < SOURCE_END && (f->sources[i] == NULL || text.len < strlen(f->sources[i]) ||
-                              memcmp(text.at, f->sources[i], strlen(f->sources[i])) != 0))
-        i++;
-    return i;
-}
-
-/* Parse an identity source. */
+/* Parse an identity source. Its prefix says where it is. */
 static apigw_status parse_source(const format *f, slice text, identity_source *source, apigw_error *err) {
-    size_t place = source_place(f, text), begin, valid;
+    size_t place = 0, begin, valid;
     if (f->sources[SOURCE_HEADER] == NULL)
         return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "kind %s is not a kind of authorizer",
                             apigw_kind_name(f->kind));
+    while (place < SOURCE_END &&
+           (f->sources[place] == NULL || !slice_starts_with(text, slice_of_string(f->sources[place]))))
+        place++;
     if (place == SOURCE_END)
         return gw_error_found(err, APIGW_E_VALUE, 0, "an identity source of this kind", text.at, text.len);
     begin = strlen(f->sources[place]);

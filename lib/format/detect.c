@@ -1,4 +1,4 @@
-/* Telling which front end an event came from (rule 0.1). */
+/* Detecting which front end sent an event (rule 0.1). */
 #include "format/registry.h"
 #include "text/simd.h"
 #include <string.h>
@@ -28,16 +28,12 @@ static bool detect_contains(const gw_json_text *t, const format_test *c) {
     return false;
 }
 
-/* A number is no text, however it is written. */
-static bool is_text(const gw_json_text *t, const format_test *c) {
-    return t->is_string && t->len == c->text_len && memcmp(t->at, c->text, t->len) == 0;
-}
-
+/* Return whether an event meets a condition. Only a string is equal to a text, never a number. */
 static bool holds(const gw_json_document *d, const format_test *c) {
     bool has = gw_json_has(d, c->slot);
     const gw_json_text *t = &d->slots[c->slot];
     if (c->test == IS || c->test == IS_NOT)
-        return (has && is_text(t, c)) == (c->test == IS);
+        return (has && t->is_string && t->len == c->text_len && memcmp(t->at, c->text, t->len) == 0) == (c->test == IS);
     switch (c->test) {
     case HAS:
         return has;
@@ -55,18 +51,13 @@ static bool all_hold(const gw_json_document *d, const format_test *tests) {
     return true;
 }
 
-/* The front ends that a mark was found of, by bit. */
-static unsigned candidates(const gw_json_document *d) {
-    unsigned found = 0;
+const format *gw_format_detect(const gw_json_document *d) {
+    unsigned candidates = 0; /* front ends of which a mark was found, by bit */
     for (unsigned i = 0; i < GW_JSON_SLOT_WORDS; i++)
         for (uint64_t left = d->present[i] & gw_format_marks[i]; left != 0; left &= left - 1)
-            found |= gw_format_marked[64 * i + lowest_bit(left)];
-    return found;
-}
-
-const format *gw_format_detect(const gw_json_document *d) {
-    for (unsigned left = candidates(d); left != 0; left &= left - 1) {
-        unsigned i = lowest_bit(left);
+            candidates |= gw_format_marked[64 * i + lowest_bit(left)];
+    for (; candidates != 0; candidates &= candidates - 1) {
+        unsigned i = lowest_bit(candidates);
         for (size_t k = 0; k < FORMAT_ALTERNATIVES && gw_format_tests[i][k][0].test != 0; k++)
             if (all_hold(d, gw_format_tests[i][k]))
                 return gw_format_registry[i];

@@ -151,21 +151,15 @@ static void fail_response(apigw_response *response) {
     (void)apigw_response_set_status(response, 500, NULL);
 }
 
-static apigw_status add_challenge(apigw_response *response, uint32_t reason, apigw_error *err) {
+static apigw_status respond_refusal(apigw_response *response, const apigw_api *api, const apigw_request *request,
+                                    uint32_t reason, uint32_t error_response, apigw_error *err) {
     char text[128] = "Bearer";
-    if (reason == APIGW_TOKEN_REFUSED_SCOPE)
-        return APIGW_OK;
+    apigw_status status = apigw_error_response(response, api, request, error_response, err);
     if (reason != APIGW_TOKEN_REFUSED_MISSING)
         snprintf(text, sizeof text, "Bearer scope=\"\" error=\"invalid_token\" error_description=\"%s\"",
                  refusals[reason]);
-    return apigw_response_set_header(response, "WWW-Authenticate", APIGW_NTS, text, strlen(text), err);
-}
-
-static apigw_status respond_refusal(apigw_response *response, const apigw_api *api, const apigw_request *request,
-                                    uint32_t reason, uint32_t error_response, apigw_error *err) {
-    apigw_status status = apigw_error_response(response, api, request, error_response, err);
-    if (status == APIGW_OK && find_token_authorizer(api)->challenges)
-        status = add_challenge(response, reason, err);
+    if (status == APIGW_OK && find_token_authorizer(api)->challenges && reason != APIGW_TOKEN_REFUSED_SCOPE)
+        status = apigw_response_set_header(response, "WWW-Authenticate", APIGW_NTS, text, strlen(text), err);
     if (status != APIGW_OK)
         fail_response(response);
     return status;
@@ -301,16 +295,6 @@ static uint32_t check_use(const token_check *c) {
     return refuse_claim(c, "token_use", APIGW_TOKEN_REFUSED_USE);
 }
 
-/* The first reason to refuse the token, 0: there is none. */
-static uint32_t check_claims(const token_check *c) {
-    uint32_t (*const checks[])(const token_check *) = {check_issuer, check_audience, check_times, check_use,
-                                                       check_scopes};
-    uint32_t reason = 0;
-    for (size_t i = 0; i < sizeof checks / sizeof *checks && reason == 0; i++)
-        reason = checks[i](c);
-    return reason;
-}
-
 /* ---- applying --------------------------------------------------------------------------------------------------- */
 
 static apigw_status write_authorizer(apigw_claims *claims, const token_check *c) {
@@ -342,6 +326,8 @@ static apigw_status write_authorizer(apigw_claims *claims, const token_check *c)
 
 /* Read and check the claims. `*reason` is why the token is refused. */
 static apigw_status read_claims(apigw_claims *claims, token_check *c, slice json, uint32_t *reason) {
+    uint32_t (*const checks[])(const token_check *) = {check_issuer, check_audience, check_times, check_use,
+                                                       check_scopes};
     value_fault fault;
     value root, scopes;
     *reason = json.at == NULL ? APIGW_TOKEN_REFUSED_MISSING : APIGW_TOKEN_REFUSED_INVALID;
@@ -364,7 +350,8 @@ static apigw_status read_claims(apigw_claims *claims, token_check *c, slice json
     c->scopes = scopes.as.list;
     if (!collect_scopes(c))
         return gw_error_nomem(c->err);
-    *reason = check_claims(c);
+    for (size_t i = 0; i < sizeof checks / sizeof *checks && *reason == 0; i++)
+        *reason = checks[i](c);
     return *reason == 0 ? write_authorizer(claims, c) : APIGW_E_VALUE;
 }
 

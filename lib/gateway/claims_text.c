@@ -48,13 +48,6 @@ static bool append_claim_list(const claims_writer *w, const value_list *list) {
     return true;
 }
 
-static bool append_claim_text(const claims_writer *w, slice name, value v) {
-    if (w->style->dates && (slice_is(name, "exp") || slice_is(name, "iat")) && value_is_number(v) &&
-        append_date(w->piece, v))
-        return true;
-    return v.kind == VALUE_LIST ? append_claim_list(w, v.as.list) : append_claim(w, v);
-}
-
 bool gw_claims_write(apigw_buffer *out, const value_map *claims, const claims_style *style, value_walk *walk,
                      apigw_buffer *piece) {
     const claims_writer w = {style, walk, piece};
@@ -62,15 +55,21 @@ bool gw_claims_write(apigw_buffer *out, const value_map *claims, const claims_st
     bool is_first = true;
     buffer_byte(out, '{');
     for (size_t at = 0; (entry = gw_value_map_next(claims, &at)) != NULL;) {
-        if (entry->value.kind == VALUE_NULL)
+        const value v = entry->value;
+        const slice name = value_text(entry->name);
+        if (v.kind == VALUE_NULL)
             continue;
         if (!is_first)
             buffer_byte(out, ',');
         is_first = false;
-        gw_json_write_string(out, entry->name.at, entry->name.len);
+        gw_json_write_string(out, name.at, name.len);
         buffer_byte(out, ':');
         gw_buffer_begin(piece);
-        if (!append_claim_text(&w, value_text(entry->name), entry->value) || gw_buffer_finish(piece) != APIGW_OK)
+        const bool is_date = style->dates && (slice_is(name, "exp") || slice_is(name, "iat")) && value_is_number(v) &&
+                             append_date(piece, v);
+        if (!is_date && !(v.kind == VALUE_LIST ? append_claim_list(&w, v.as.list) : append_claim(&w, v)))
+            return false;
+        if (gw_buffer_finish(piece) != APIGW_OK)
             return false;
         gw_json_write_string(out, piece->data, piece->length);
     }

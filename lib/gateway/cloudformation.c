@@ -89,17 +89,13 @@ static void offer_function(candidates *c, const template_resource *r) {
     }
 }
 
-static bool has_lambda_target(importer *im, const template_resource *r) {
-    slice type;
-    return gw_import_scalar(gw_import_member(im, r->props, SLICE("TargetType")), &type) && slice_is(type, "lambda");
-}
-
 /* Whether there is a target group of a function. */
 static bool has_lambda_targets(importer *im) {
     template_resource r;
     size_t i = 0;
+    slice type;
     while (gw_template_next(im, &i, "AWS::ElasticLoadBalancingV2::TargetGroup", &r))
-        if (has_lambda_target(im, &r))
+        if (gw_import_scalar(gw_import_member(im, r.props, SLICE("TargetType")), &type) && slice_is(type, "lambda"))
             return true;
     return false;
 }

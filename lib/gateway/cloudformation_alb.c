@@ -46,15 +46,6 @@ static void add_target_group(importer *im, const template_resource *r) {
     gw_import_register(im, SORT_PLAN, r->id, g);
 }
 
-static void add_target_groups(importer *im) {
-    template_resource r;
-    size_t i = 0;
-    slice type;
-    while (gw_template_next(im, &i, "AWS::ElasticLoadBalancingV2::TargetGroup", &r))
-        if (gw_import_scalar(gw_import_member(im, r.props, SLICE("TargetType")), &type) && slice_is(type, "lambda"))
-            add_target_group(im, &r);
-}
-
 /* ---- actions ---------------------------------------------------------------------------------------------------- */
 
 typedef struct action_members {
@@ -221,7 +212,11 @@ void gw_template_balancer(importer *im) {
     definition_rule *last;
     template_resource r;
     size_t i = 0;
-    add_target_groups(im);
+    slice type;
+    while (gw_template_next(im, &i, "AWS::ElasticLoadBalancingV2::TargetGroup", &r))
+        if (gw_import_scalar(gw_import_member(im, r.props, SLICE("TargetType")), &type) && slice_is(type, "lambda"))
+            add_target_group(im, &r);
+    i = 0;
     while (gw_template_next(im, &i, "AWS::ElasticLoadBalancingV2::ListenerRule", &r))
         if (gw_template_belongs(im, &r, "ListenerArn"))
             add_rule(im, &r);

@@ -205,17 +205,6 @@ static void check_permission(importer *im, const template_resource *r, uint64_t 
                        "the permission fits no route of the API: on AWS the call would fail");
 }
 
-static void warn_without_permission(importer *im, const definition_integration *i) {
-    bool *warned;
-    if (!i->own_function || i->credentials.at != NULL || gw_import_lookup(im, SORT_PERMISSION, i->function) != NULL)
-        return;
-    warned = gw_import_new(im, sizeof *warned);
-    gw_import_register(im, SORT_PERMISSION, i->function, warned); /* once a function */
-    if (import_good(im))
-        gw_import_warn(im, APIGW_E_MISSING, i->at,
-                       "no permission lets API Gateway invoke the function: on AWS the call would fail");
-}
-
 void gw_template_permissions(importer *im) {
     template_resource r;
     uint64_t steps = PERMISSION_STEPS;
@@ -226,8 +215,17 @@ void gw_template_permissions(importer *im) {
         check_permission(im, &r, &steps);
     if (im->template->sam)
         return; /* SAM adds them */
-    LIST_EACH(definition_integration, integration, im->d->integrations) {
+    LIST_EACH(definition_integration, call, im->d->integrations) {
+        bool *warned;
+        if (!import_good(im))
+            return;
+        if (!call->own_function || call->credentials.at != NULL ||
+            gw_import_lookup(im, SORT_PERMISSION, call->function) != NULL)
+            continue;
+        warned = gw_import_new(im, sizeof *warned);
+        gw_import_register(im, SORT_PERMISSION, call->function, warned); /* once a function */
         if (import_good(im))
-            warn_without_permission(im, integration);
+            gw_import_warn(im, APIGW_E_MISSING, call->at,
+                           "no permission lets API Gateway invoke the function: on AWS the call would fail");
     }
 }

@@ -9,21 +9,15 @@
 
 /* ---- models, gateway responses, domains ------------------------------------------------------------------------- */
 
-static slice lower_case(importer *im, slice text) {
-    char *out = gw_import_new(im, text.len + 1);
-    if (out == NULL)
-        return slice_absent();
-    for (size_t i = 0; i < text.len; i++)
-        out[i] = ascii_lower(text.at[i]);
-    return slice_of(out, text.len);
-}
-
 void gw_sam_models(sam_api *api) {
     node models = gw_import_member(api->im, api->props, SLICE("Models")), schema;
     size_t i = 0;
     slice name;
     while (gw_import_next(api->im, models, &i, &name, &schema)) {
-        definition_model *m = gw_import_new_model(api->im, lower_case(api->im, name), schema);
+        char *lower = gw_import_new(api->im, name.len + 1);
+        for (size_t k = 0; lower != NULL && k < name.len; k++)
+            lower[k] = ascii_lower(name.at[k]);
+        definition_model *m = lower != NULL ? gw_import_new_model(api->im, slice_of(lower, name.len), schema) : NULL;
         if (m != NULL)
             m->imported = true;
     }

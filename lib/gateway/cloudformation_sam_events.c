@@ -302,17 +302,6 @@ static void use_request_parameter(importer *im, definition_route *r, node n) {
         p->cached = cached == SWITCH_ON;
 }
 
-/* Parameters that are cached are the key of the cache. */
-static definition_texts cached_parameters(importer *im, const definition_route *r) {
-    definition_texts keys = {NULL, 0};
-    keys.items = gw_import_new(im, (r->parameters.count + 1) * sizeof *keys.items);
-    LIST_EACH(definition_parameter, p, r->parameters) {
-        if (p->cached && keys.items != NULL)
-            keys.items[keys.count++] = p->name;
-    }
-    return keys;
-}
-
 /* ---- events ----------------------------------------------------------------------------------------------------- */
 
 typedef struct event_members {
@@ -384,7 +373,11 @@ static void add_event(sam_api *api, const event_members *m, slice key, const fun
     members.stream = slice_is_fold(m->transfer, "RESPONSE_STREAM") || slice_is_fold(m->transfer, "STREAM");
     while (gw_import_next(im, m->parameters, &i, NULL, &n))
         use_request_parameter(im, r, n);
-    members.cache_keys = cached_parameters(im, r);
+    members.cache_keys.items = gw_import_new(im, (r->parameters.count + 1) * sizeof *members.cache_keys.items);
+    LIST_EACH(definition_parameter, p, r->parameters) {
+        if (p->cached && members.cache_keys.items != NULL)
+            members.cache_keys.items[members.cache_keys.count++] = p->name;
+    }
     gw_sam_protect(api, r, m->auth);
     use_request_model(im, r, m->model);
     r->integration = gw_import_lambda(im, function, &members);

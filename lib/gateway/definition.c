@@ -141,12 +141,6 @@ static void import_document(importer *im, node document) {
     gw_import_finish(im);
 }
 
-/* Warn about what the document leaves to the host of an API. */
-static void complete(apigw_definition *d) {
-    if (d->kind == APIGW_DEFINITION_REST && d->api_key_source.at == NULL)
-        d->api_key_source = SLICE("HEADER");
-}
-
 static apigw_status read_definition(apigw_definition *d, slice text, apigw_error *err) {
     importer im = {.d = d, .memory = &d->memory, .err = err, .status = APIGW_OK};
     value_fault fault;
@@ -158,7 +152,8 @@ static apigw_status read_definition(apigw_definition *d, slice text, apigw_error
     if (!gw_value_new_map(&d->memory, &im.names))
         return gw_error_nomem(err);
     import_document(&im, node_of(im.root, im.root.at));
-    complete(d);
+    if (d->kind == APIGW_DEFINITION_REST && d->api_key_source.at == NULL)
+        d->api_key_source = SLICE("HEADER");
     return im.status;
 }
 

@@ -19,18 +19,13 @@ typedef struct json_output {
     json_rewrite *rewrite; /* NULL: members stay as they are */
 } json_output;
 
-/* Append text that may have links. */
-static void write_text(json_output *w, slice text) {
-    text = gw_import_printable(w->im, text);
-    gw_json_write_string(w->out, text.at, text.len);
-}
-
 static void write_scalar(json_output *w, node n) {
     slice text;
     if (gw_import_scalar(n, &text) && !gw_import_spend(w->im, text.len))
         return;
     if (node_is(n, VALUE_STRING)) {
-        write_text(w, text);
+        text = gw_import_printable(w->im, text); /* it may have links */
+        gw_json_write_string(w->out, text.at, text.len);
     } else if (gw_import_scalar(n, &text)) {
         buffer_append(w->out, text.at, text.len);
     } else {

@@ -121,23 +121,20 @@ static const member_row gateway_response_rows[] = {
      NULL},
 };
 
-static bool known_response_type(slice type) {
-    for (size_t i = 0; i < sizeof response_types / sizeof response_types[0]; i++)
-        if (slice_is(type, response_types[i]))
-            return true;
-    return false;
-}
-
 static bool is_status(slice text) {
     return text.len == 3 && text.at[0] >= '1' && text.at[0] <= '5' && text.at[1] >= '0' && text.at[1] <= '9' &&
            text.at[2] >= '0' && text.at[2] <= '9';
 }
 
 void gw_import_gateway_response(importer *im, slice type, node object, enum dialect dialect) {
+    const size_t types = sizeof response_types / sizeof response_types[0];
     definition_gateway_response *g;
+    size_t i = 0;
     if (!import_good(im))
         return;
-    if (!known_response_type(type)) {
+    while (i < types && !slice_is(type, response_types[i]))
+        i++;
+    if (i == types) {
         gw_import_fail_name(im, APIGW_E_VALUE, object.at, "there is no gateway response %s", type);
         return;
     }

@@ -28,14 +28,6 @@ static bool is_function(importer *im, slice id) {
     return false;
 }
 
-/* The first link that is no pseudo parameter. */
-static bool resource_link(slice text, link_found *link) {
-    for (; gw_import_link(text, link); text = link->after)
-        if (!slice_starts_with(link->id, SLICE("AWS::")))
-            return true;
-    return false;
-}
-
 /* Return the alias or version after the name of a function: after the last colon of a name, after the seventh of an
  * ARN. Colons within ${...} do not count. */
 static slice find_qualifier(slice text) {
@@ -55,7 +47,10 @@ static slice find_qualifier(slice text) {
 /* Tell a function by the text that names it. */
 static void name_function(importer *im, slice text, function_name *out) {
     link_found link;
-    if (resource_link(text, &link) && is_function(im, link.id)) {
+    bool linked = gw_import_link(text, &link);
+    while (linked && slice_starts_with(link.id, SLICE("AWS::"))) /* pass over pseudo parameters */
+        linked = gw_import_link(link.after, &link);
+    if (linked && is_function(im, link.id)) {
         out->own = true;
         out->function = link.id;
         if (link.after.len > 1 && link.after.at[0] == ':')

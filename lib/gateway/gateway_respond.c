@@ -370,14 +370,6 @@ static apigw_status add_parameter_values(gateway_responder *g, const gateway_par
     return APIGW_OK;
 }
 
-static apigw_status respond_customised(gateway_responder *g) {
-    apigw_status status = respond_template(g);
-    for (size_t i = 0; status == APIGW_OK && i < g->entry->parameter_count; i++)
-        if (g->entry->parameters[i].header.len != 0)
-            status = add_parameter_values(g, &g->entry->parameters[i]);
-    return status;
-}
-
 /* The status of the entry, of the error that occurred, or of the type (G.7.1, S12). */
 static int32_t status_of(const gateway_responder *g) {
     if (g->entry != NULL && g->entry->status != 0)
@@ -400,10 +392,11 @@ static apigw_status respond(gateway_responder *g) {
         return status;
     if (g->entry == NULL)
         status = respond_built_in(g);
-    else if (make_context_of(g) && make_stage_variables(g))
-        status = respond_customised(g);
     else
-        status = gw_error_nomem(g->err);
+        status = make_context_of(g) && make_stage_variables(g) ? respond_template(g) : gw_error_nomem(g->err);
+    for (size_t i = 0; status == APIGW_OK && g->entry != NULL && i < g->entry->parameter_count; i++)
+        if (g->entry->parameters[i].header.len != 0)
+            status = add_parameter_values(g, &g->entry->parameters[i]);
     if (status != APIGW_OK || g->request == NULL)
         return status;
     return apigw_response_add_ids(g->response, g->api, g->request, 0, g->err);

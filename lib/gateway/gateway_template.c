@@ -2,16 +2,12 @@
 #include "core/error.h"
 #include "gateway/java_string.h"
 
-static bool is_variable_character(char c) {
-    return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '.' || c == '_' ||
-           c == '-';
-}
-
 /* The text of the variable at the start of `s`, which follows a "$". A dot or dash at its end is text:
  * "$context.stage." ends a sentence. */
 static slice variable_text(slice s) {
     size_t n = 0;
-    while (n < s.len && is_variable_character(s.at[n]))
+    while (n < s.len && ((ascii_lower(s.at[n]) >= 'a' && ascii_lower(s.at[n]) <= 'z') || ascii_is_digit(s.at[n]) ||
+                         s.at[n] == '.' || s.at[n] == '_' || s.at[n] == '-'))
         n++;
     while (n != 0 && (s.at[n - 1] == '.' || s.at[n - 1] == '-'))
         n--;

@@ -419,17 +419,6 @@ static apigw_status compile_type(const integration_reader *r, value root) {
     return APIGW_OK;
 }
 
-static apigw_status compile_timeout(const integration_reader *r, value root) {
-    const value_entry *member = find_integration_member(root, MEMBER_TIMEOUT);
-    if (member == NULL)
-        return APIGW_OK;
-    if (member->value.kind != VALUE_INTEGER || member->value.as.integer <= 0)
-        return gw_integration_within(r, gw_integration_bad(r, APIGW_E_VALUE, member->value, "a number of milliseconds"),
-                                     member->name);
-    r->integration->timeout = (uint32_t)member->value.as.integer;
-    return APIGW_OK;
-}
-
 static apigw_status compile_http(integration_reader *r, value root) {
     const value_entry *request, *responses;
     apigw_status status = map_member(r, root, MEMBER_REQUEST_PARAMETERS, &request);
@@ -456,31 +445,28 @@ static apigw_status compile_rest(const integration_reader *r, value root) {
     return status == APIGW_OK ? compile_outcomes(r, root) : status;
 }
 
-/* The method is sent in the request line. */
-static apigw_status compile_method(const integration_reader *r, value root) {
-    const value_entry *member = find_integration_member(root, MEMBER_METHOD);
-    apigw_status status = copy_member(r, root, MEMBER_METHOD, &r->integration->method);
-    const slice method = r->integration->method;
-    if (status != APIGW_OK || method.len == 0 || gw_header_name_valid(method.at, method.len) == method.len)
-        return status;
-    return gw_integration_within(r, gw_integration_bad(r, APIGW_E_VALUE, member->value, "an HTTP method"),
-                                 member->name);
-}
-
 static apigw_status compile_integration(integration_reader *r, value root) {
-    apigw_status status;
+    const slice *verb = &r->integration->method;
     if (root.kind != VALUE_MAP)
         return gw_integration_bad(r, APIGW_E_TYPE, root, "the object of an integration");
-    status = compile_type(r, root);
+    const value_entry *timeout = find_integration_member(root, MEMBER_TIMEOUT);
+    const value_entry *method = find_integration_member(root, MEMBER_METHOD);
+    apigw_status status = compile_type(r, root);
     if (status == APIGW_OK)
         status = copy_member(r, root, MEMBER_URI, &r->integration->uri);
     if (status == APIGW_OK)
-        status = compile_method(r, root);
-    if (status == APIGW_OK)
-        status = compile_timeout(r, root);
-    if (status == APIGW_OK)
-        status = r->integration->is_http ? compile_http(r, root) : compile_rest(r, root);
-    return status;
+        status = copy_member(r, root, MEMBER_METHOD, &r->integration->method);
+    if (status != APIGW_OK)
+        return status;
+    if (verb->len != 0 && gw_header_name_valid(verb->at, verb->len) != verb->len) /* it goes into the request line */
+        return gw_integration_within(r, gw_integration_bad(r, APIGW_E_VALUE, method->value, "an HTTP method"),
+                                     method->name);
+    if (timeout != NULL && (timeout->value.kind != VALUE_INTEGER || timeout->value.as.integer <= 0))
+        return gw_integration_within(
+            r, gw_integration_bad(r, APIGW_E_VALUE, timeout->value, "a number of milliseconds"), timeout->name);
+    if (timeout != NULL)
+        r->integration->timeout = (uint32_t)timeout->value.as.integer;
+    return r->integration->is_http ? compile_http(r, root) : compile_rest(r, root);
 }
 
 apigw_status apigw_integration_compile(apigw_integration *integration, const char *json, size_t json_len,

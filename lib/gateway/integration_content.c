@@ -38,36 +38,29 @@ bool gw_content_is_binary(const apigw_api *api, slice media_type) {
     return false;
 }
 
-static apigw_status encode_content(arena *memory, slice payload, content *out) {
-    const size_t length = gw_base64_encoded_len(payload.len);
-    char *text = length != SIZE_MAX ? arena_bytes(memory, length) : NULL;
-    if (text == NULL)
-        return APIGW_E_NOMEM;
-    gw_base64_encode(text, payload.at, payload.len);
-    *out = (content){slice_of(text, length), false};
-    return APIGW_OK;
-}
-
-static apigw_status decode_content(arena *memory, slice payload, content *out) {
-    char *bytes = arena_bytes(memory, payload.len);
-    size_t length;
-    if (bytes == NULL)
-        return APIGW_E_NOMEM;
-    if (!gw_base64_decode(bytes, payload.at, payload.len, &length))
-        return APIGW_E_BASE64;
-    *out = (content){slice_of(bytes, length), true};
-    return APIGW_OK;
-}
-
 static apigw_status convert_content(arena *memory, uint8_t conversion, slice payload, content *out) {
+    size_t length;
+    char *bytes;
     *out = (content){payload, false};
     if (payload.len == 0)
         return APIGW_OK;
     switch (conversion) {
     case CONVERT_ENCODE:
-        return encode_content(memory, payload, out);
+        length = gw_base64_encoded_len(payload.len);
+        bytes = length != SIZE_MAX ? arena_bytes(memory, length) : NULL;
+        if (bytes == NULL)
+            return APIGW_E_NOMEM;
+        gw_base64_encode(bytes, payload.at, payload.len);
+        out->at = slice_of(bytes, length);
+        return APIGW_OK;
     case CONVERT_DECODE:
-        return decode_content(memory, payload, out);
+        bytes = arena_bytes(memory, payload.len);
+        if (bytes == NULL)
+            return APIGW_E_NOMEM;
+        if (!gw_base64_decode(bytes, payload.at, payload.len, &length))
+            return APIGW_E_BASE64;
+        *out = (content){slice_of(bytes, length), true};
+        return APIGW_OK;
     case CONVERT_TO_TEXT:
         out->at = gw_string_well_formed(memory, payload);
         return out->at.at != NULL ? APIGW_OK : APIGW_E_NOMEM;

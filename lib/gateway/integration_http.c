@@ -379,20 +379,15 @@ apigw_status gw_http_map_request(const integration_run *run) {
 
 /* ---- responses -------------------------------------------------------------------------------------------------- */
 
-/* Set another status; text that is not a status of a response changes nothing. */
-static void change_status(apigw_response *response, slice text) {
-    const int32_t status = gw_integration_status(gw_value_string(text));
-    if (status != 0)
-        apigw_response_set_status(response, status, NULL);
-}
-
 static apigw_status change_response(apigw_response *response, const http_mapping *m, slice text) {
     if (m->act == HTTP_REMOVE)
         return apigw_response_remove_header(response, m->name.at, m->name.len, NULL);
     if (text.at == NULL)
         return APIGW_OK;
-    if (m->target == TARGET_STATUS) {
-        change_status(response, text);
+    if (m->target == TARGET_STATUS) { /* text that is not a status of a response changes nothing */
+        const int32_t status = gw_integration_status(gw_value_string(text));
+        if (status != 0)
+            apigw_response_set_status(response, status, NULL);
         return APIGW_OK;
     }
     return m->act == HTTP_APPEND

@@ -113,14 +113,6 @@ static const integration_template *request_template(const apigw_integration *int
     return fallback;
 }
 
-static apigw_status check_passthrough(const integration_run *run) {
-    const apigw_integration *i = run->integration;
-    if (i->passthrough == PASS_WHEN_NO_MATCH || (i->passthrough == PASS_WHEN_NO_TEMPLATES && i->templates == NULL))
-        return APIGW_OK;
-    return gw_call_fail(run, APIGW_E_MISSING, APIGW_ERROR_RESPONSE_UNSUPPORTED_MEDIA_TYPE,
-                        "no template for the media type of the body");
-}
-
 /* The body of the call is a copy of these bytes. */
 static apigw_status set_call_body(const integration_run *run, slice bytes) {
     const char *copy = gw_arena_copy(&run->call->memory, bytes.at, bytes.len);
@@ -150,8 +142,10 @@ static apigw_status make_payload(const integration_run *run) {
     const integration_template *t = request_template(i, type);
     content payload;
     apigw_status status;
-    if (t == NULL && check_passthrough(run) != APIGW_OK)
-        return APIGW_E_MISSING;
+    if (t == NULL && i->passthrough != PASS_WHEN_NO_MATCH &&
+        (i->passthrough != PASS_WHEN_NO_TEMPLATES || i->templates != NULL))
+        return gw_call_fail(run, APIGW_E_MISSING, APIGW_ERROR_RESPONSE_UNSUPPORTED_MEDIA_TYPE,
+                            "no template for the media type of the body");
     status = gw_content_of_request(&run->call->memory, gw_content_is_binary(run->api, type), i->handling,
                                    request_body(run->request), &payload);
     if (status != APIGW_OK)
@@ -168,15 +162,6 @@ static apigw_status make_payload(const integration_run *run) {
 }
 
 /* ---- header fields ---------------------------------------------------------------------------------------------- */
-
-/* Sets a header field that is not there yet. A text that is no header value, such as an id with a line break, is not
- * sent. */
-static apigw_status set_default(apigw_integration_call *call, slice name, slice text) {
-    if (text.len == 0 || gw_header_value_valid(text.at, text.len) != text.len ||
-        gw_call_find(&call->headers, name, true) != NULL)
-        return APIGW_OK;
-    return gw_call_add(call, &call->headers, name, text);
-}
 
 static slice header_of(const apigw_request *request, const char *name) {
     size_t length = 0;
@@ -228,17 +213,10 @@ static apigw_status add_own_headers(const integration_run *run) {
     };
     apigw_status status = own[2].text.at != NULL ? APIGW_OK : APIGW_E_NOMEM;
     for (size_t i = 0; i < sizeof own / sizeof *own && status == APIGW_OK; i++)
-        if (own[i].wanted)
-            status = set_default(call, own[i].name, own[i].text);
+        if (own[i].wanted && own[i].text.len != 0 && gw_call_find(&call->headers, own[i].name, true) == NULL &&
+            gw_header_value_valid(own[i].text.at, own[i].text.len) == own[i].text.len) /* no id with a line break */
+            status = gw_call_add(call, &call->headers, own[i].name, own[i].text);
     return status == APIGW_OK ? status : gw_error_nomem(run->err);
-}
-
-static void drop_headers(apigw_integration_call *call) {
-    size_t kept = 0;
-    for (size_t i = 0; i < call->headers.count; i++)
-        if (!gw_rest_header_is_dropped(pair_name(&call->headers.at[i])))
-            call->headers.at[kept++] = call->headers.at[i];
-    call->headers.count = kept;
 }
 
 /* ---- method, URI and query string ------------------------------------------------------------------------------- */
@@ -295,14 +273,6 @@ static apigw_status keep_text(const integration_run *run, apigw_buffer *text, sl
     return out->at != NULL ? APIGW_OK : gw_error_nomem(run->err);
 }
 
-/* Whether a URI can be sent: a space or a line break would end it within the request line. */
-static bool uri_is_sound(slice uri) {
-    for (size_t i = 0; i < uri.len; i++)
-        if ((unsigned char)uri.at[i] <= ' ' || uri.at[i] == 0x7f)
-            return false;
-    return true;
-}
-
 /* The URI with stage variables and path parameters; a parameter that is not set stays as it is (G.4.15). */
 static apigw_status expand_uri(const integration_run *run) {
     apigw_buffer text = {.allocator = run->call->allocator, .max = SIZE_MAX};
@@ -316,7 +286,11 @@ static apigw_status expand_uri(const integration_run *run) {
         buffer_byte(&text, rest.at[0]);
         rest = slice_skip(rest, 1);
     }
-    if (text.status == APIGW_OK && !uri_is_sound(slice_of(text.data, text.length))) {
+    size_t sound = 0; /* a space or a line break would end the URI within the request line */
+    while (sound < text.length && text.status == APIGW_OK && (unsigned char)text.data[sound] > ' ' &&
+           text.data[sound] != 0x7f)
+        sound++;
+    if (text.status == APIGW_OK && sound != text.length) {
         gw_memory_release(&text.allocator, text.data, text.capacity);
         return gw_call_fail(run, APIGW_E_VALUE, APIGW_ERROR_RESPONSE_CONFIGURATION,
                             "the URI has a space or a control character");
@@ -425,11 +399,6 @@ static apigw_status pass_request(const integration_run *run) {
     return status == APIGW_OK ? set_call_body(run, request_body(run->request)) : gw_error_nomem(run->err);
 }
 
-static void note_invocation(apigw_integration_call *call) {
-    const apigw_pair *pair = gw_call_find(&call->headers, SLICE("X-Amz-Invocation-Type"), true);
-    call->is_async = pair != NULL && slice_is(pair_value(pair), "Event");
-}
-
 static apigw_status send_rest(const integration_run *run) {
     const uint32_t type = run->integration->type;
     apigw_status status = type == APIGW_INTEGRATION_HTTP_PROXY ? pass_request(run) : APIGW_OK;
@@ -441,9 +410,15 @@ static apigw_status send_rest(const integration_run *run) {
         status = apply_request_overrides(run);
     if (status == APIGW_OK && type == APIGW_INTEGRATION_MOCK)
         return read_mock(run);
-    drop_headers(run->call);
-    if (type == APIGW_INTEGRATION_AWS)
-        note_invocation(run->call);
+    size_t kept = 0;
+    for (size_t i = 0; i < run->call->headers.count; i++)
+        if (!gw_rest_header_is_dropped(pair_name(&run->call->headers.at[i])))
+            run->call->headers.at[kept++] = run->call->headers.at[i];
+    run->call->headers.count = kept;
+    if (type == APIGW_INTEGRATION_AWS) {
+        const apigw_pair *pair = gw_call_find(&run->call->headers, SLICE("X-Amz-Invocation-Type"), true);
+        run->call->is_async = pair != NULL && slice_is(pair_value(pair), "Event");
+    }
     if (status == APIGW_OK)
         status = add_own_headers(run);
     if (status == APIGW_OK)

@@ -158,20 +158,17 @@ static const integration_template *response_template(const integration_outcome *
     return json != NULL ? json : o->templates;
 }
 
-/* A result that is one JSON string, which is to be decoded, stands without its quotes. */
-static slice without_quotes(const integration_answer *a, uint8_t handling) {
-    const slice p = a->payload;
-    const bool quoted = p.len >= 2 && p.at[0] == '"' && p.at[p.len - 1] == '"';
-    return a->is_function && handling == HANDLING_BINARY && quoted ? slice_of(p.at + 1, p.len - 2) : p;
-}
-
 static apigw_status convert_answer(const integration_run *run, const integration_answer *a,
                                    const integration_outcome *o, slice accepted, content *out) {
     size_t length = 0;
+    slice payload = a->payload;
+    if (a->is_function && o->handling == HANDLING_BINARY && payload.len >= 2 && payload.at[0] == '"' &&
+        payload.at[payload.len - 1] == '"') /* decode a string without its quotes */
+        payload = slice_of(payload.at + 1, payload.len - 2);
     const char *line = apigw_response_find(a->endpoint, APIGW_LIST_HEADERS, "content-type", 12, 0, &length);
     const bool binary = gw_content_is_binary(run->api, gw_content_type(line, length));
     apigw_status status = gw_content_of_response(&run->call->memory, binary, gw_content_is_binary(run->api, accepted),
-                                                 o->handling, without_quotes(a, o->handling), out);
+                                                 o->handling, payload, out);
     return gw_call_failed(run, status, APIGW_ERROR_RESPONSE_CONFIGURATION);
 }
 

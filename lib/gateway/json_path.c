@@ -16,13 +16,13 @@ typedef enum step_kind {
     STEP_NAME,     /* .a ['a'] */
     STEP_NAMES,    /* ['a','b'] */
     STEP_INDEX,    /* [1] */
-    STEP_INDEXES,  /* [1,2] */
+    STEP_LENGTH,   /* .length() */
+    STEP_NOTHING,  /* any other function */
+    STEP_INDEXES,  /* [1,2]; from here on a path with the step is not definite */
     STEP_SLICE,    /* [a:b] */
     STEP_WILDCARD, /* * */
     STEP_SCAN,     /* .. */
-    STEP_FILTER,   /* [?(...)] */
-    STEP_LENGTH,   /* .length() */
-    STEP_NOTHING   /* any other function */
+    STEP_FILTER    /* [?(...)] */
 } step_kind;
 
 typedef enum term_kind { TERM_EXISTS, TERM_COMPARE, TERM_NOT, TERM_AND, TERM_OR } term_kind;
@@ -249,10 +249,6 @@ static bool parse_name(parser *p, step *s) {
     return true;
 }
 
-static bool is_definite(step_kind kind) {
-    return kind == STEP_NAME || kind == STEP_NAMES || kind == STEP_INDEX || kind == STEP_LENGTH || kind == STEP_NOTHING;
-}
-
 /* The steps after `$` or `@`. */
 static bool parse_steps(parser *p, const json_path **out) {
     json_path *path = arena_alloc(p->memory, sizeof *path);
@@ -276,7 +272,7 @@ static bool parse_steps(parser *p, const json_path **out) {
         }
         if (here(p) == '[' ? !parse_bracket(p, &s) : !((scan || take(p, '.')) && parse_name(p, &s)))
             return p->status != APIGW_OK ? false : refuse(p, APIGW_E_SYNTAX, "a name");
-        path->definite = path->definite && is_definite(s.kind);
+        path->definite = path->definite && s.kind < STEP_INDEXES;
         s.after_scan = scan;
         path->steps[path->count++] = s;
     }
@@ -302,16 +298,6 @@ static bool parse_pattern(parser *p, operand *o) {
                   "a regular expression");
 }
 
-static bool parse_number(parser *p, operand *o) {
-    const size_t from = p->at;
-    take(p, '-');
-    const size_t digits = p->at;
-    while (p->at < p->text.len && memchr("0123456789.eE+-", here(p), 15) != NULL)
-        p->at++;
-    o->literal = gw_number_from_text(slice_of(p->text.at + from, p->at - from));
-    return (p->at > digits && here(p) != '.') || refuse(p, APIGW_E_SYNTAX, "a path or a literal");
-}
-
 static bool parse_operand(parser *p, operand *o) {
     slice text;
     *o = (operand){0};
@@ -333,7 +319,13 @@ static bool parse_operand(parser *p, operand *o) {
         o->literal = gw_value_boolean(p->text.at[p->at - 2] == 'u');
         return true;
     }
-    return parse_number(p, o);
+    const size_t from = p->at;
+    take(p, '-');
+    const size_t digits = p->at;
+    while (p->at < p->text.len && memchr("0123456789.eE+-", here(p), 15) != NULL)
+        p->at++;
+    o->literal = gw_number_from_text(slice_of(p->text.at + from, p->at - from));
+    return (p->at > digits && here(p) != '.') || refuse(p, APIGW_E_SYNTAX, "a path or a literal");
 }
 
 static bool parse_operator(parser *p, comparison *out) {

@@ -17,21 +17,17 @@ static uint64_t bucket_missing(const apigw_bucket *bucket, uint64_t rate_milli, 
     return missing - elapsed * rate_milli;
 }
 
-/* Return how long a bucket that lacks `missing` has no token. */
-static uint64_t wait_for_token(uint64_t missing, uint64_t rate_milli, uint64_t capacity) {
+uint64_t apigw_bucket_wait(const apigw_bucket *bucket, uint64_t rate_milli, uint32_t burst, uint64_t now_ms) {
+    const uint64_t capacity = burst * TOKEN;
+    if (bucket == NULL)
+        return UINT64_MAX;
+    const uint64_t missing = bucket_missing(bucket, rate_milli, capacity, now_ms);
     if (capacity >= TOKEN && missing <= capacity - TOKEN)
         return 0;
     if (capacity < TOKEN || rate_milli == 0)
         return UINT64_MAX;
     const uint64_t lacking = missing - (capacity - TOKEN);
     return lacking / rate_milli + (lacking % rate_milli != 0);
-}
-
-uint64_t apigw_bucket_wait(const apigw_bucket *bucket, uint64_t rate_milli, uint32_t burst, uint64_t now_ms) {
-    const uint64_t capacity = burst * TOKEN;
-    if (bucket == NULL)
-        return UINT64_MAX;
-    return wait_for_token(bucket_missing(bucket, rate_milli, capacity, now_ms), rate_milli, capacity);
 }
 
 int32_t apigw_bucket_take(apigw_bucket *bucket, uint64_t rate_milli, uint32_t burst, uint64_t now_ms,

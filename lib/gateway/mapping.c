@@ -44,39 +44,15 @@ static const mapping_form http_forms[] = {
     {SLICE_INIT("stageVariables."), 0, MAPPING_STAGE_VARIABLE, false},
 };
 
-static bool has_form(const mapping_form *form, slice text) {
-    if (form->begin.at[form->begin.len - 1] == '.')
-        return text.len > form->begin.len && slice_starts_with(text, form->begin);
-    return slice_equal(text, form->begin);
-}
-
 static const mapping_form *form_of(const mapping_form *forms, size_t count, slice text, unsigned sides) {
-    for (size_t i = 0; i < count; i++)
-        if (has_form(&forms[i], text) && (forms[i].sides == 0 || (forms[i].sides & sides) != 0))
+    for (size_t i = 0; i < count; i++) {
+        const slice begin = forms[i].begin;
+        const bool has_name = begin.at[begin.len - 1] == '.';
+        if ((forms[i].sides == 0 || (forms[i].sides & sides) != 0) && slice_starts_with(text, begin) &&
+            has_name == (text.len > begin.len))
             return &forms[i];
+    }
     return NULL;
-}
-
-/* Letters, digits and "._$-" (G.4.11). */
-static bool is_parameter_character(char c) {
-    return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '.' || c == '_' ||
-           c == '$' || c == '-';
-}
-
-static apigw_status check_parameter_name(const mapping *m, size_t begin, apigw_error *err) {
-    for (size_t i = 0; i < m->name.len; i++)
-        if (!is_parameter_character(m->name.at[i]))
-            return gw_error_found(err, APIGW_E_VALUE, begin + i, "a parameter name of letters, digits and '._$-'",
-                                  m->name.at + i, 1);
-    return APIGW_OK;
-}
-
-/* Body paths of HTTP APIs have neither ".." nor filters (G.8.3). */
-static apigw_status check_plain_path(slice path, size_t begin, apigw_error *err) {
-    for (size_t i = 0; i + 1 < path.len; i++)
-        if ((path.at[i] == '.' && path.at[i + 1] == '.') || (path.at[i] == '[' && path.at[i + 1] == '?'))
-            return gw_error_found(err, APIGW_E_VALUE, begin + i, "a path without '..' and filters", path.at + i, 2);
-    return APIGW_OK;
 }
 
 static apigw_status compile_body_path(mapping *m, arena *memory, size_t begin, apigw_error *err) {
@@ -95,24 +71,26 @@ static apigw_status compile_form(mapping *out, arena *memory, const mapping_form
     *out = (mapping){form->source, form->of_response, slice_of(copy + begin, text.len - begin), NULL};
     if (form->source == MAPPING_BODY_PATH)
         return compile_body_path(out, memory, begin, err);
-    return form->source < MAPPING_BODY ? check_parameter_name(out, begin, err) : APIGW_OK;
-}
-
-static apigw_status compile_literal(mapping *out, arena *memory, slice text, apigw_error *err) {
-    const char *copy;
-    if (text.len < 2 || text.at[text.len - 1] != '\'')
-        return gw_error_found(err, APIGW_E_VALUE, text.len, "a quote at the end of the literal", text.at, text.len);
-    copy = gw_arena_copy(memory, text.at + 1, text.len - 2);
-    if (copy == NULL)
-        return gw_error_nomem(err);
-    *out = (mapping){MAPPING_LITERAL, false, slice_of(copy, text.len - 2), NULL};
+    for (size_t i = 0; i < out->name.len && form->source < MAPPING_BODY;
+         i++) { /* letters, digits and "._$-" (G.4.11) */
+        const char ch = out->name.at[i];
+        if (!ascii_is_digit(ch) && !(ascii_lower(ch) >= 'a' && ascii_lower(ch) <= 'z') && ch != '.' && ch != '_' &&
+            ch != '$' && ch != '-')
+            return gw_error_found(err, APIGW_E_VALUE, begin + i, "a parameter name of letters, digits and '._$-'",
+                                  out->name.at + i, 1);
+    }
     return APIGW_OK;
 }
 
 apigw_status gw_mapping_compile(mapping *out, arena *memory, slice text, unsigned sides, apigw_error *err) {
     const mapping_form *form;
-    if (text.len != 0 && text.at[0] == '\'')
-        return compile_literal(out, memory, text, err);
+    if (text.len != 0 && text.at[0] == '\'') {
+        if (text.len < 2 || text.at[text.len - 1] != '\'')
+            return gw_error_found(err, APIGW_E_VALUE, text.len, "a quote at the end of the literal", text.at, text.len);
+        const char *copy = gw_arena_copy(memory, text.at + 1, text.len - 2);
+        *out = (mapping){MAPPING_LITERAL, false, slice_of(copy, text.len - 2), NULL};
+        return copy != NULL ? APIGW_OK : gw_error_nomem(err);
+    }
     form = form_of(rest_forms, sizeof rest_forms / sizeof *rest_forms, text, sides);
     if (form == NULL)
         return gw_error_found(err, APIGW_E_VALUE, 0, "the expression of a parameter", text.at, text.len);
@@ -130,12 +108,12 @@ bool gw_mapping_is_reference(slice text) {
 
 apigw_status gw_mapping_compile_reference(mapping *out, arena *memory, slice text, unsigned sides, apigw_error *err) {
     const mapping_form *form = form_of(http_forms, sizeof http_forms / sizeof *http_forms, text, sides);
-    apigw_status status = APIGW_OK;
     if (form == NULL)
         return gw_error_found(err, APIGW_E_VALUE, 0, "the reference of a parameter", text.at, text.len);
-    if (form->source == MAPPING_BODY_PATH)
-        status = check_plain_path(slice_skip(text, form->begin.len), form->begin.len, err);
-    return status == APIGW_OK ? compile_form(out, memory, form, text, err) : status;
+    for (size_t i = form->begin.len; i + 1 < text.len && form->source == MAPPING_BODY_PATH; i++) /* G.8.3 */
+        if ((text.at[i] == '.' && text.at[i + 1] == '.') || (text.at[i] == '[' && text.at[i + 1] == '?'))
+            return gw_error_found(err, APIGW_E_VALUE, i, "a path without '..' and filters", text.at + i, 2);
+    return compile_form(out, memory, form, text, err);
 }
 
 /* ---- text of values --------------------------------------------------------------------------------------------- */

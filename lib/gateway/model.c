@@ -96,28 +96,10 @@ static apigw_status check_name(const apigw_models *models, slice name, apigw_err
     return APIGW_OK;
 }
 
-/* Reads the schemas from one on, and those that they add. */
-static apigw_status compile_all(model_compiler *c, model_schema *first) {
-    apigw_status status = APIGW_OK;
-    for (model_schema *s = first; s != NULL && status == APIGW_OK; s = s->next)
-        if (!s->compiled)
-            status = gw_model_compile(c, s);
-    return status;
-}
-
-/* References that can lead nowhere whatever models there will be. */
-static apigw_status check_references(model_compiler *c, model_schema *first) {
-    apigw_status status = APIGW_OK;
-    for (model_schema *s = first; s != NULL && status == APIGW_OK; s = s->next)
-        if (s->reference.at != NULL)
-            status = gw_model_check_reference(c, s);
-    return status;
-}
-
 static apigw_status add_document(apigw_models *models, model_document *d, slice schema, apigw_error *err) {
     model_compiler c = {models, d, err};
     value_fault fault;
-    apigw_status status;
+    apigw_status status = APIGW_OK;
     if (!gw_values_read(&models->memory, schema, SCHEMA_DEPTH, VALUES_UNIQUE, &d->root, &d->source, &fault))
         return gw_value_fault_report(&fault, schema, err);
     if (d->root.kind != VALUE_MAP)
@@ -125,10 +107,15 @@ static apigw_status add_document(apigw_models *models, model_document *d, slice 
     d->schema = gw_model_schema_of(&c, d->root);
     if (d->schema == NULL)
         return gw_error_nomem(err);
-    status = compile_all(&c, d->schema);
+    for (model_schema *s = d->schema; s != NULL && status == APIGW_OK; s = s->next) /* and those that they add */
+        if (!s->compiled)
+            status = gw_model_compile(&c, s);
     if (status == APIGW_OK && (d->flags & APIGW_MODEL_UNCHECKED) == 0)
         status = gw_model_check_keywords(&c, d->schema);
-    return status == APIGW_OK ? check_references(&c, d->schema) : status;
+    for (model_schema *s = d->schema; s != NULL && status == APIGW_OK; s = s->next)
+        if (s->reference.at != NULL) /* some references lead nowhere, whichever models are added later */
+            status = gw_model_check_reference(&c, s);
+    return status;
 }
 
 apigw_status apigw_models_add(apigw_models *models, const char *name, size_t name_len, const char *schema,
@@ -207,15 +194,6 @@ static apigw_status report_invalid(const apigw_violations *v, apigw_error *err) 
     return APIGW_E_VALUE;
 }
 
-/* A body that is no JSON text: one message without details. */
-static apigw_status report_unparsable(apigw_violations *v, const value_fault *fault) {
-    if (fault->code == APIGW_E_NOMEM || fault->code == APIGW_E_DEPTH || fault->code == APIGW_E_SIZE)
-        return fault->code;
-    gw_buffer_begin(&v->message);
-    buffer_literal(&v->message, "Unknown error parsing request body");
-    return gw_violations_add(v, SLICE(""), "", fault->offset) ? APIGW_E_VALUE : APIGW_E_NOMEM;
-}
-
 static apigw_status judge(const apigw_models *models, const model_document *d, slice body, apigw_violations *v) {
     value_fault fault;
     value root;
@@ -223,10 +201,15 @@ static apigw_status judge(const apigw_models *models, const model_document *d, s
     apigw_status status;
     if (body.len > APIGW_MODEL_BODY_MAX)
         return APIGW_E_SIZE;
-    if (gw_values_read(&v->memory, body, (size_t)models->max_depth, 0, &root, &source, &fault))
+    if (gw_values_read(&v->memory, body, (size_t)models->max_depth, 0, &root, &source, &fault)) {
         status = gw_model_validate(models, d->schema, &root, source, body.len, v);
-    else
-        status = report_unparsable(v, &fault);
+    } else if (fault.code == APIGW_E_NOMEM || fault.code == APIGW_E_DEPTH || fault.code == APIGW_E_SIZE) {
+        return fault.code;
+    } else { /* one message without details */
+        gw_buffer_begin(&v->message);
+        buffer_literal(&v->message, "Unknown error parsing request body");
+        status = gw_violations_add(v, SLICE(""), "", fault.offset) ? APIGW_E_VALUE : APIGW_E_NOMEM;
+    }
     if (status == APIGW_E_VALUE && !gw_violations_end(v))
         status = APIGW_E_NOMEM;
     return status;

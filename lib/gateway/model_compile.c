@@ -52,13 +52,10 @@ apigw_status gw_model_bad(const model_compiler *c, value at, apigw_status code, 
 
 /* ---- schemas within schemas ------------------------------------------------------------------------------------- */
 
-static size_t model_bucket(const value_map *map) {
-    return ((uintptr_t)map >> 4 ^ (uintptr_t)map >> 12) % MODEL_BUCKETS;
-}
-
 model_schema *gw_model_schema_of(model_compiler *c, value map) {
     apigw_models *models = c->models;
-    model_schema **bucket = &models->buckets[model_bucket(map.as.map)], *s = *bucket;
+    const uintptr_t address = (uintptr_t)map.as.map;
+    model_schema **bucket = &models->buckets[(address >> 4 ^ address >> 12) % MODEL_BUCKETS], *s = *bucket;
     while (s != NULL && s->source.as.map != map.as.map)
         s = s->sibling;
     if (s != NULL)

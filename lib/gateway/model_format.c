@@ -156,23 +156,20 @@ static bool is_address(slice text, unsigned width) {
            range.width == width;
 }
 
-/* Whether "%" with two hexadecimal digits, or another character of URIs, is at a place. */
-static bool is_uri_character(slice text, size_t i) {
-    if (text.at[i] == '%')
-        return text.len - i >= 3 && ascii_is_hex(text.at[i + 1]) && ascii_is_hex(text.at[i + 2]);
-    return is_letter_or_digit(text.at[i]) || is_at(text, i, "-._~:/?#[]@!$&'()*+,;=");
-}
-
 /* A scheme, a colon, and characters of RFC 3986. */
 static bool is_uri(slice text) {
     size_t i = 0;
     while (i < text.len && (is_letter_or_digit(text.at[i]) || is_at(text, i, "+-.")))
         i++;
-    if (i == 0 || i == text.len || text.at[i] != ':' || !is_letter_or_digit(text.at[0]) || is_digit(text.at[0]))
+    if (i == text.len || text.at[i] != ':' || !is_letter_or_digit(text.at[0]) || is_digit(text.at[0]))
         return false;
-    while (i < text.len && is_uri_character(text, i))
-        i++;
-    return i == text.len;
+    for (; i < text.len; i++) {
+        if (text.at[i] == '%' && (text.len - i < 3 || !ascii_is_hex(text.at[i + 1]) || !ascii_is_hex(text.at[i + 2])))
+            return false;
+        if (!is_letter_or_digit(text.at[i]) && !is_at(text, i, "%-._~:/?#[]@!$&'()*+,;="))
+            return false;
+    }
+    return true;
 }
 
 static bool is_regex(slice text) {

@@ -1,6 +1,7 @@
 #include "gateway/numbers.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -637,13 +638,6 @@ static slice wide_digits(wide_memory *memory, const wide *w) {
     return slice_between(at, text + longest);
 }
 
-/* An integer of the fitting kind. */
-static value wide_integer(wide_memory *memory, const wide *w, bool *ok) {
-    slice text = wide_digits(memory, w);
-    *ok = text.at != NULL;
-    return *ok ? gw_number_from_text(text) : gw_value_null();
-}
-
 /* Digits and a scale as "123e-2": the text of a decimal, which is printed by gw_number_print_decimal(). */
 static value wide_decimal(wide_memory *memory, const wide *w, bool *ok) {
     slice digits = wide_digits(memory, w);
@@ -857,6 +851,13 @@ static bool divide_decimals(wide_memory *memory, wide *a, wide *b, wide *out) {
     return true;
 }
 
+/* Make an integer of the kind that it fits. */
+static value wide_integer(wide_memory *memory, const wide *w, bool *ok) {
+    slice text = wide_digits(memory, w);
+    *ok = text.at != NULL;
+    return *ok ? gw_number_from_text(text) : gw_value_null();
+}
+
 static value compute_wide(wide_memory *memory, char operator, value a, value b, bool decimals, bool *ok) {
     wide x, y, out, rest;
     *ok = wide_from_value(memory, a, &x) && wide_from_value(memory, b, &y) && !(decimals && operator== '%');
@@ -914,16 +915,6 @@ value gw_number_compute(arena *memory, char operator, value a, value b, apigw_st
     return v;
 }
 
-/* Writes an exponent as Java does: "E+30". */
-static char *write_exponent(char *out, int64_t exponent) {
-    char capacity[NUMBER_DOUBLE_MAX];
-    const slice digits = decimal_text(gw_value_integer(exponent < 0 ? -exponent : exponent), capacity);
-    *out++ = 'E';
-    *out++ = exponent < 0 ? '-' : '+';
-    memcpy(out, digits.at, digits.len);
-    return out + digits.len;
-}
-
 slice gw_number_print_decimal(arena *memory, slice text) {
     decimal d = take_apart(text);
     const size_t count = d.count != 0 ? d.count : 1;
@@ -941,7 +932,13 @@ slice gw_number_print_decimal(arena *memory, slice text) {
             *p++ = '.';
         *p++ = i < zeros ? '0' : next_digit(&d);
     }
-    if (!plain && adjusted != 0)
-        p = write_exponent(p, adjusted);
+    if (!plain && adjusted != 0) { /* as Java writes it: "E+30" */
+        char space[NUMBER_DOUBLE_MAX];
+        const slice digits = decimal_text(gw_value_integer(llabs(adjusted)), space);
+        *p++ = 'E';
+        *p++ = adjusted < 0 ? '-' : '+';
+        memcpy(p, digits.at, digits.len);
+        p += digits.len;
+    }
     return slice_between(out, p);
 }

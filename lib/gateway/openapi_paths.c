@@ -70,16 +70,13 @@ static slice operation_key(openapi *o, slice path, size_t which, node operation)
     return gw_import_join(o->im, slice_of_string(operations[which].method), SLICE(" "), o->prefix, path);
 }
 
-static node integration_of(openapi *o, node operation) {
-    node n = gw_import_member(o->im, operation, SLICE("x-amazon-apigateway-integration"));
-    return node_present(n)
-               ? gw_openapi_resolve(o, n, "x-amazon-apigateway-integrations", "x-amazon-apigateway-integrations")
-               : n;
-}
-
 static void read_operation(openapi *o, slice key, node item, node operation) {
     importer *im = o->im;
-    node integration = integration_of(o, operation), validator, body = node_absent();
+    static const char section[] = "x-amazon-apigateway-integrations";
+    node integration = gw_import_member(im, operation, SLICE("x-amazon-apigateway-integration")), validator;
+    node body = node_absent();
+    if (node_present(integration))
+        integration = gw_openapi_resolve(o, integration, section, section);
     definition_integration *made;
     definition_route *r;
     if (!import_good(im))

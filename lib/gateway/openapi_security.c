@@ -42,26 +42,12 @@ static const member_row jwt_rows[] = {
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 
-/* The uri of an authorizer, its pseudo parameters replaced. */
-static node authorizer_uri(importer *im, node authorizer) {
-    node uri = gw_import_member(im, authorizer, SLICE("authorizerUri"));
-    if (node_is(uri, VALUE_STRING))
-        uri.v = gw_value_string(gw_import_pseudo(im, value_text(uri.v)));
-    return uri;
-}
-
-/* The issuer that a discovery document belongs to. */
-static slice issuer_of(slice url) {
-    static const char suffix[] = "/.well-known/openid-configuration";
-    if (slice_ends_with(url, SLICE(suffix)))
-        url.len -= sizeof suffix - 1;
-    return url;
-}
-
 static definition_authorizer *read_authorizer(openapi *o, slice name, const scheme_members *m) {
     importer *im = o->im;
     definition_authorizer *a = gw_import_append(im, &im->d->authorizers, sizeof *a);
+    static const char discovery[] = "/.well-known/openid-configuration";
     node configuration = gw_import_member(im, m->authorizer, SLICE("jwtConfiguration"));
+    node uri = gw_import_member(im, m->authorizer, SLICE("authorizerUri"));
     slice header = slice_is_fold(m->in, "header") ? m->name : slice_absent();
     if (a == NULL)
         return NULL;
@@ -69,9 +55,14 @@ static definition_authorizer *read_authorizer(openapi *o, slice name, const sche
     a->at = m->authorizer.at;
     gw_import_members(im, m->authorizer, DIALECT_OPENAPI, ROWS(authorizer_rows), a);
     gw_import_members(im, configuration, DIALECT_OPENAPI, ROWS(jwt_rows), a);
-    if (a->type == AUTHORIZER_JWT && a->issuer.len == 0)
-        a->issuer = issuer_of(m->connect_url);
-    gw_import_finish_authorizer(im, a, authorizer_uri(im, m->authorizer), header);
+    if (a->type == AUTHORIZER_JWT && a->issuer.len == 0) { /* the discovery document belongs to the issuer */
+        a->issuer = m->connect_url;
+        if (slice_ends_with(a->issuer, SLICE(discovery)))
+            a->issuer.len -= sizeof discovery - 1;
+    }
+    if (node_is(uri, VALUE_STRING))
+        uri.v = gw_value_string(gw_import_pseudo(im, value_text(uri.v)));
+    gw_import_finish_authorizer(im, a, uri, header);
     return import_good(im) ? a : NULL;
 }
 

@@ -235,11 +235,6 @@ static apigw_status close_set(regex_parser *p, bool negated) {
     return regex_emit(p, REGEX_SET, (uint32_t)p->sets_count++);
 }
 
-static apigw_status emit_named(regex_parser *p, regex_named named, bool negated) {
-    apigw_status status = add_named(p, named, negated);
-    return status == APIGW_OK ? close_set(p, false) : status;
-}
-
 static apigw_status emit_character(regex_parser *p, uint32_t c) {
     apigw_status status;
     if (!p->fold || c >= 128 || !gw_regex_is_word(c) || c == '_' || c <= '9')
@@ -366,15 +361,6 @@ static apigw_status numbered_escape(regex_parser *p, char c, size_t begin, regex
     return good ? APIGW_OK : regex_bad(p, begin, "a complete escape");
 }
 
-/* Moves past the next `c`; false when there is none. */
-static bool regex_skip_to(regex_parser *p, char c) {
-    const char *at = memchr(p->pattern.at + p->at, c, p->pattern.len - p->at);
-    if (at == NULL)
-        return false;
-    p->at = (size_t)(at - p->pattern.at) + 1;
-    return true;
-}
-
 /* Whether an escape is a back reference, a Unicode property, or another that PCRE2 alone has. */
 static bool needs_pcre(const regex_parser *p, char c) {
     if (c == 'p' || c == 'P')
@@ -389,12 +375,16 @@ static apigw_status backtracking_escape(regex_parser *p, char c, size_t begin, r
     uint32_t ignored;
     bool good = true;
     e->what = ESCAPE_BACKTRACKS;
-    if (c >= '1' && c <= '9')
+    if (c >= '1' && c <= '9') {
         take_number(p, 10, 0, 2, &ignored);
-    else if (c == 'k' || ((c == 'p' || c == 'P') && regex_take(p, '{')))
-        good = regex_skip_to(p, c == 'k' ? '>' : '}');
-    else if (c == 'p' || c == 'P')
+    } else if (c == 'k' || ((c == 'p' || c == 'P') && regex_take(p, '{'))) {
+        const slice rest = slice_skip(p->pattern, p->at);
+        const size_t n = slice_find(rest, c == 'k' ? '>' : '}');
+        good = n < rest.len;
+        p->at += good ? n + 1 : 0;
+    } else if (c == 'p' || c == 'P') {
         good = regex_more(p) && p->at++ < p->pattern.len;
+    }
     return good ? APIGW_OK : regex_bad(p, begin, "a complete escape");
 }
 
@@ -438,8 +428,10 @@ static apigw_status emit_escape(regex_parser *p) {
     apigw_status status = parse_escape(p, false, &e);
     if (status != APIGW_OK)
         return status;
-    if (e.what == ESCAPE_SET)
-        return emit_named(p, e.named, e.negated);
+    if (e.what == ESCAPE_SET) {
+        status = add_named(p, e.named, e.negated);
+        return status == APIGW_OK ? close_set(p, false) : status;
+    }
     if (e.what == ESCAPE_ASSERTION)
         return regex_emit(p, REGEX_ASSERT, e.value);
     if (e.what == ESCAPE_CHARACTER)
@@ -645,17 +637,6 @@ static apigw_status make_optional(regex_parser *p, size_t begin, bool loop, bool
     return status;
 }
 
-/* Makes of x, of which there are `least` copies, one more that may be repeated or left out. */
-static apigw_status repeat_unbounded(regex_parser *p, size_t begin, size_t n, uint32_t least, bool lazy) {
-    apigw_status status;
-    if (least == 0)
-        return make_optional(p, begin, true, lazy);
-    status = regex_emit(p, REGEX_SPLIT, 0); /* x+ goes back to its last copy */
-    if (!p->too_large)
-        p->code[p->count - 1] = regex_split(-(int32_t)n, 1, lazy);
-    return status;
-}
-
 /* Adds copies of x, of `n` instructions, that may be left out; the first of all is there already when none is needed.
  */
 static apigw_status add_optional(regex_parser *p, size_t begin, size_t n, uint32_t least, uint32_t most, bool lazy) {
@@ -682,9 +663,14 @@ static apigw_status quantify(regex_parser *p, size_t begin, uint32_t least, uint
         status = regex_repeat(p, begin, n);
     if (status != APIGW_OK || p->too_large)
         return status;
-    if (most == UNBOUNDED)
-        return repeat_unbounded(p, begin, n, least, lazy);
-    return add_optional(p, begin, n, least, most, lazy);
+    if (most != UNBOUNDED)
+        return add_optional(p, begin, n, least, most, lazy);
+    if (least == 0)
+        return make_optional(p, begin, true, lazy);
+    status = regex_emit(p, REGEX_SPLIT, 0); /* x+ goes back to its last copy */
+    if (!p->too_large)
+        p->code[p->count - 1] = regex_split(-(int32_t)n, 1, lazy);
+    return status;
 }
 
 /* Reads quantifiers after an atom that was written from `begin` on. */

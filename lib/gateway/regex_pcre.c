@@ -51,26 +51,20 @@ static void pcre_release(void *memory, void *data) {
     gw_memory_release(&run->allocator, block, block->size + sizeof *block);
 }
 
-static uint32_t pcre_options(enum regex_dialect dialect, unsigned flags) {
-    uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
-    if ((flags & REGEX_FOLD) != 0)
-        options |= PCRE2_CASELESS;
-    if (dialect == REGEX_ECMA)
-        options |= PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX | PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS;
-    return options;
-}
-
 apigw_status gw_regex_pcre_compile(regex *r, arena *memory, slice pattern, enum regex_dialect dialect, unsigned flags,
                                    apigw_error *err) {
     pcre2_general_context *general = pcre2_general_context_create(pcre_from_arena, pcre_to_arena, memory);
     pcre2_compile_context *context = general != NULL ? pcre2_compile_context_create(general) : NULL;
+    uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | ((flags & REGEX_FOLD) != 0 ? PCRE2_CASELESS : 0);
     int code;
     size_t offset;
+    if (dialect == REGEX_ECMA)
+        options |= PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX | PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS;
     if (context == NULL)
         return gw_error_nomem(err);
     pcre2_set_parens_nest_limit(context, NESTING_LIMIT);
     pcre2_set_newline(context, PCRE2_NEWLINE_ANY);
-    r->pcre = pcre2_compile((PCRE2_SPTR)pattern.at, pattern.len, pcre_options(dialect, flags), &code, &offset, context);
+    r->pcre = pcre2_compile((PCRE2_SPTR)pattern.at, pattern.len, options, &code, &offset, context);
     if (r->pcre != NULL)
         return APIGW_OK;
     if (code == PCRE2_ERROR_HEAP_FAILED)

@@ -132,29 +132,17 @@ static bool parse_condition(template_parser *p, open_block *block) {
     return true;
 }
 
-static bool parse_if(template_parser *p, const char *start) {
-    open_block *block = open(p, DIRECTIVE_IF, start);
-    return block != NULL && parse_condition(p, block);
-}
-
-/* Ends a branch: a jump to #end, to where the jump over the branch then leads. */
-static bool end_branch(template_parser *p, open_block *block) {
-    const size_t jump = p->code->op_count;
+static bool parse_else(template_parser *p, directive kind) {
+    open_block *block = p->blocks;
+    if (block == NULL || block->kind != DIRECTIVE_IF || block->has_else)
+        return gw_template_refuse(p, APIGW_E_SYNTAX, "there is no #if for this branch");
+    const size_t jump = p->code->op_count; /* it ends the branch: to #end, where the jump over the branch then leads */
     if (!gw_template_emit(p, OP_JUMP, (uint32_t)block->end_jump, 0))
         return false;
     block->end_jump = jump;
     if (block->jump != NO_OP)
         gw_template_patch(p, block->jump);
     block->jump = NO_OP;
-    return true;
-}
-
-static bool parse_else(template_parser *p, directive kind) {
-    open_block *block = p->blocks;
-    if (block == NULL || block->kind != DIRECTIVE_IF || block->has_else)
-        return gw_template_refuse(p, APIGW_E_SYNTAX, "there is no #if for this branch");
-    if (!end_branch(p, block))
-        return false;
     if (kind == DIRECTIVE_ELSEIF)
         return parse_condition(p, block);
     block->has_else = true;
@@ -313,9 +301,11 @@ static bool has_arguments(const template_parser *p) {
 }
 
 static bool parse_directive(template_parser *p, directive kind, const char *start) {
+    open_block *block;
     switch (kind) {
     case DIRECTIVE_IF:
-        return parse_if(p, start);
+        block = open(p, DIRECTIVE_IF, start);
+        return block != NULL && parse_condition(p, block);
     case DIRECTIVE_ELSEIF:
     case DIRECTIVE_ELSE:
         return parse_else(p, kind);
@@ -409,12 +399,6 @@ static bool parse_comment(template_parser *p, pending *text, bool *done) {
     return true;
 }
 
-/* A word that is no directive, with its arguments, is plain text (G.1.11). */
-static bool parse_unknown(template_parser *p, const char *after) {
-    p->at = after;
-    return !has_arguments(p) || gw_template_skip_arguments(p);
-}
-
 /* #@name(...): its body is text, too. */
 static bool parse_call(template_parser *p, pending *text) {
     const char *start = p->at;
@@ -464,7 +448,8 @@ static bool parse_hash(template_parser *p, pending *text) {
         p->at = start + 1;
         if (word.len == 0)
             return true;
-        if (!parse_unknown(p, after) || !flush(p, text, p->at))
+        p->at = after; /* a word that is no directive, with its arguments, is plain text (G.1.11) */
+        if ((has_arguments(p) && !gw_template_skip_arguments(p)) || !flush(p, text, p->at))
             return false;
         begin_text(p, text);
         return true;
@@ -564,18 +549,12 @@ static bool parse_text(template_parser *p) {
 
 /* ---- the whole -------------------------------------------------------------------------------------------------- */
 
-static bool add_standard_variables(template_parser *p) {
-    static const char *const names[VARIABLE_FIRST_FREE] = {
-        "input", "context", "util", "stageVariables", "foreach", "velocityCount", "velocityHasNext"};
-    uint32_t number;
-    for (size_t i = 0; i < VARIABLE_FIRST_FREE; i++)
-        if (!gw_template_variable(p, slice_of_string(names[i]), &number))
-            return false;
-    return true;
-}
-
 apigw_status gw_template_compile(template_code *code, arena *memory, slice text, apigw_error *err) {
+    static const char *const standard[VARIABLE_FIRST_FREE] = {
+        "input", "context", "util", "stageVariables", "foreach", "velocityCount", "velocityHasNext"};
     template_parser p = {.memory = memory, .code = code, .parse_text = parse_text, .err = err};
+    uint32_t number;
+    bool good = true;
     gw_error_clear(err);
     *code = (template_code){0};
     char *copy = gw_arena_copy(memory, text.at, text.len);
@@ -584,7 +563,9 @@ apigw_status gw_template_compile(template_code *code, arena *memory, slice text,
     code->text = slice_of(copy, text.len);
     p.start = p.at = copy;
     p.end = copy + text.len;
-    if (add_standard_variables(&p) && parse_text(&p) && p.blocks != NULL) {
+    for (size_t i = 0; i < VARIABLE_FIRST_FREE && good; i++)
+        good = gw_template_variable(&p, slice_of_string(standard[i]), &number);
+    if (good && parse_text(&p) && p.blocks != NULL) {
         p.at = p.blocks->start;
         gw_template_refuse(&p, APIGW_E_SYNTAX, "expected #end for this block");
     }

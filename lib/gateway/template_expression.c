@@ -26,13 +26,6 @@ static bool at_word(const template_parser *p, const char *word) {
     return !template_is_letter(c) && !template_is_digit(c) && c != '-';
 }
 
-static bool take_word(template_parser *p, const char *word) {
-    if (!at_word(p, word))
-        return false;
-    p->at += strlen(word);
-    return true;
-}
-
 static bool take(template_parser *p, char c) {
     if (template_byte(p, p->at) != c)
         return false;
@@ -251,7 +244,8 @@ static bool parse_parameter(template_parser *p, operand_class *class, bool null_
         *class = CLASS_BOOLEAN;
         p->at += c == 't' ? 4 : 5;
         good = emit_constant(p, gw_value_boolean(c == 't'));
-    } else if (null_allowed && take_word(p, "null")) {
+    } else if (null_allowed && at_word(p, "null")) {
+        p->at += 4;
         good = emit_constant(p, gw_value_null());
     } else {
         good = syntax(p, "expected a literal or a reference");

@@ -34,13 +34,6 @@ static const char *class_name(value v) {
     }
 }
 
-static value class_of(value v) {
-    const char *name = class_name(v);
-    if (name == NULL)
-        return gw_value_null();
-    return (value){.kind = VALUE_OTHER, .detail = OBJECT_CLASS, .at = name, .len = (uint32_t)strlen(name)};
-}
-
 static value loop_member(const template_run *run, value loop, slice name) {
     const render_frame *f = gw_run_loop(run, loop);
     if (f == NULL)
@@ -104,8 +97,9 @@ bool gw_run_property(template_run *run, value object, slice name, value *out) {
             return true;
         }
     }
-    if (slice_is(name, "class"))
-        *out = class_of(object);
+    const char *class = slice_is(name, "class") ? class_name(object) : NULL;
+    if (class != NULL)
+        *out = (value){.kind = VALUE_OTHER, .detail = OBJECT_CLASS, .at = class, .len = (uint32_t)strlen(class)};
     else if (slice_is(name, "empty") && object.kind == VALUE_STRING && object.detail != OBJECT_CHARACTER)
         *out = gw_value_boolean(object.len == 0);
     else if (slice_is(name, "empty") && object.kind == VALUE_LIST && gw_value_is_collection(object, &count))
@@ -230,23 +224,18 @@ static bool number_compare_to(template_run *run, const method_call *call) {
     return true;
 }
 
-/* Whether a text is a decimal integer; its value. */
-static bool parse_integer(slice text, value *out) {
-    size_t i = text.len != 0 && (text.at[0] == '-' || text.at[0] == '+');
-    if (i == text.len)
-        return false;
-    for (size_t k = i; k < text.len; k++)
-        if (text.at[k] < '0' || text.at[k] > '9')
-            return false;
-    *out = gw_number_from_text(text);
-    return true;
-}
-
 static bool parse_as(template_run *run, const method_call *call, value_kind widest) {
-    value v;
     if (call->args[0].kind != VALUE_STRING)
         return true;
-    if (!parse_integer(value_text(call->args[0]), &v) || v.kind > widest)
+    const slice text = value_text(call->args[0]);
+    const size_t sign = text.len != 0 && (text.at[0] == '-' || text.at[0] == '+');
+    size_t end = sign;
+    while (end < text.len && text.at[end] >= '0' && text.at[end] <= '9')
+        end++;
+    if (end == sign || end != text.len)
+        return gw_run_fail(run, APIGW_E_VALUE, "the text is no such number");
+    const value v = gw_number_from_text(text);
+    if (v.kind > widest)
         return gw_run_fail(run, APIGW_E_VALUE, "the text is no such number");
     *call->out = (value){.kind = (uint8_t)widest, .as.integer = v.as.integer};
     return true;

@@ -204,18 +204,14 @@ static void run_break(template_run *run, size_t *pc) {
 
 /* ---- operators -------------------------------------------------------------------------------------------------- */
 
-static bool run_concatenate(template_run *run, value a, value b) {
-    const size_t mark = run->scratch->length;
-    value text;
-    return gw_run_print(run, run->scratch, a) && gw_run_print(run, run->scratch, b) &&
-           gw_run_take_text(run, mark, &text) && push(run, text);
-}
-
 static bool run_arithmetic(template_run *run, char operator) {
     const value b = pop(run), a = pop(run);
+    const size_t mark = run->scratch->length;
+    value text;
     apigw_status status;
     if (operator== '+' &&(a.kind == VALUE_STRING || b.kind == VALUE_STRING))
-        return run_concatenate(run, a, b);
+        return gw_run_print(run, run->scratch, a) && gw_run_print(run, run->scratch, b) &&
+               gw_run_take_text(run, mark, &text) && push(run, text);
     if (!value_is_number(a) || !value_is_number(b))
         return push(run, gw_value_null());
     if ((operator== '/' || operator== '%') && gw_number_sign(b) == 0)
@@ -338,16 +334,6 @@ static bool run_range(template_run *run) {
 
 /* ---- references ------------------------------------------------------------------------------------------------- */
 
-/* The result of a step: nothing is "", and the rest of the reference is left out (G.1.21). */
-static bool push_result(template_run *run, const op *o, value v, size_t *pc) {
-    if (v.kind == VALUE_MAP && v.detail == OBJECT_WITHHELD && o->last != 0)
-        v = gw_value_null();
-    if (v.kind != VALUE_NULL)
-        return push(run, v);
-    *pc += (size_t)o->jump;
-    return push(run, gw_value_string(SLICE("")));
-}
-
 static bool run_step(template_run *run, const op *o, size_t *pc) {
     value v = gw_value_null(), object;
     bool good = true;
@@ -370,7 +356,12 @@ static bool run_step(template_run *run, const op *o, size_t *pc) {
     default: /* OP_LOAD */
         v = run->variables[o->a];
     }
-    return good && push_result(run, o, v, pc);
+    if (!good)
+        return false;
+    if (v.kind != VALUE_NULL && !(v.kind == VALUE_MAP && v.detail == OBJECT_WITHHELD && o->last != 0))
+        return push(run, v);
+    *pc += (size_t)o->jump; /* nothing is "", and the rest of the reference is left out (G.1.21) */
+    return push(run, gw_value_string(SLICE("")));
 }
 
 static bool run_assign(template_run *run, const op *o) {

@@ -47,11 +47,6 @@ static void print_decimal(value_walk *w, apigw_buffer *out, value v) {
         buffer_append(out, text.at, text.len);
 }
 
-/* Whether json-smart writes a character as \uXXXX. */
-static bool is_escaped(uint32_t point) {
-    return point < 0x20 || (point >= 0x7F && point <= 0x9F) || (point >= 0x2000 && point <= 0x20FF);
-}
-
 static void print_escape(apigw_buffer *out, uint32_t point) {
     static const char hex[] = "0123456789ABCDEF", letters[] = "\b\t\n?\f\r", names[] = "btn?fr";
     char text[6] = {'\\', 'u'};
@@ -92,7 +87,7 @@ void gw_value_print_json_string(apigw_buffer *out, slice text) {
             buffer_append(out, text.at + from, at - from);
             buffer_byte(out, '\\');
             from = at;
-        } else if (is_escaped(point)) {
+        } else if (point < 0x20 || (point >= 0x7F && point <= 0x9F) || (point >= 0x2000 && point <= 0x20FF)) {
             buffer_append(out, text.at + from, at - from);
             print_escape(out, point);
             from = at + length;
@@ -146,13 +141,6 @@ static void print_scalar(value_walk *w, apigw_buffer *out, value v, bool json) {
 
 /* ---- containers ------------------------------------------------------------------------------------------------- */
 
-/* Whether a value has parts that are printed. */
-static bool is_container(value v, bool json) {
-    const bool silent = v.detail == OBJECT_SILENT || v.detail == OBJECT_WITHHELD;
-    return v.kind == VALUE_LIST || (v.kind == VALUE_MAP && (json || !silent)) ||
-           (v.kind == VALUE_OTHER && v.detail >= OBJECT_KEYS && v.detail <= OBJECT_ENTRY);
-}
-
 bool gw_value_is_collection(value v, size_t *count) {
     const bool view = v.kind == VALUE_OTHER && v.detail >= OBJECT_KEYS && v.detail <= OBJECT_ENTRIES;
     if (v.kind == VALUE_LIST)
@@ -162,6 +150,13 @@ bool gw_value_is_collection(value v, size_t *count) {
     else
         return false;
     return true;
+}
+
+/* Return whether a value has parts that are printed. */
+static bool is_container(value v, bool json) {
+    const bool silent = v.detail == OBJECT_SILENT || v.detail == OBJECT_WITHHELD;
+    return v.kind == VALUE_LIST || (v.kind == VALUE_MAP && (json || !silent)) ||
+           (v.kind == VALUE_OTHER && v.detail >= OBJECT_KEYS && v.detail <= OBJECT_ENTRY);
 }
 
 /* Begins a container, or prints a scalar. */

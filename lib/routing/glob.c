@@ -32,15 +32,6 @@ struct needle {
     size_t known;  /* bytes of its beginning that match after such a shift */
 };
 
-/* Colons before `free_from` end parts. */
-static void divide(struct glob *g) {
-    g->parts = 1;
-    for (size_t i = 0; i < g->free_from && g->parts < PARTS; i++)
-        if (g->text.at[i] == ':')
-            g->begin[g->parts++] = i + 1;
-    g->begin[g->parts] = g->text.len + 1;
-}
-
 /* Return the part of a position. A colon is in the part that it ends. */
 static size_t part_of(const struct glob *g, size_t at) {
     size_t part = g->parts - 1;
@@ -49,16 +40,12 @@ static size_t part_of(const struct glob *g, size_t at) {
     return part;
 }
 
-/* Return whether "?" matches the byte at a position. */
-static bool is_open(const struct glob *g, size_t at) {
-    return g->text.at[at] != ':' || at >= g->free_from;
-}
-
 /* Return whether a piece, or the rest of one, matches at a position; there is enough text. */
 static bool matches_at(struct glob *g, slice piece, size_t at) {
-    for (size_t i = 0; i < piece.len; i++) {
+    for (size_t i = 0; i < piece.len; i++, at++) {
+        char c = g->text.at[at];
         ++*g->steps;
-        if (piece.at[i] == '?' ? !is_open(g, at + i) : piece.at[i] != g->text.at[at + i])
+        if (piece.at[i] == '?' ? c == ':' && at < g->free_from : c != piece.at[i])
             return false;
     }
     return true;
@@ -157,13 +144,6 @@ static uint64_t open_bytes(const struct glob *g, size_t at, size_t n) {
     return ~closed;
 }
 
-static size_t lowest_bit_of(uint64_t bits) {
-    size_t i = 0;
-    while ((bits >> i & 1) == 0)
-        i++;
-    return i;
-}
-
 /* Like search_plain(), for a piece with "?". */
 static size_t search_wild(struct glob *g, const struct needle *n, size_t from, size_t last) {
     for (; from <= last; from += 64) {
@@ -174,8 +154,11 @@ static size_t search_wild(struct glob *g, const struct needle *n, size_t from, s
             left &= c == '?' ? open_bytes(g, from + i, count) : equal_bytes(g->text.at + from + i, count, c);
             ++*g->steps;
         }
-        if (left != 0)
-            return from + lowest_bit_of(left);
+        if (left != 0) {
+            for (; (left & 1) == 0; left >>= 1)
+                from++;
+            return from;
+        }
         if (last - from < 64)
             break;
     }
@@ -242,7 +225,11 @@ bool gw_glob_match(slice pattern, slice text, size_t free_from, size_t *steps) {
     struct needle needle;
     bool last, reached = true;
     slice piece = take_piece(&pattern, &last);
-    divide(&g);
+    g.parts = 1; /* colons before `free_from` end parts */
+    for (size_t i = 0; i < free_from && g.parts < PARTS; i++)
+        if (text.at[i] == ':')
+            g.begin[g.parts++] = i + 1;
+    g.begin[g.parts] = text.len + 1;
     if (piece.len > text.len || (last && piece.len != text.len) || !matches_at(&g, piece, 0))
         return false;
     g.at[part_of(&g, piece.len)] = piece.len;

@@ -35,20 +35,16 @@ static inline uint64_t segment_word(const char *begin, const char *at, size_t le
     return word;
 }
 
-/* Return 0x80 in the bytes of a word that are slashes; only the first is exact. */
-static inline uint64_t segment_slashes(uint64_t word) {
+/* Return the number of bytes of a word before its first slash, 8 when it has no slash. */
+static inline size_t segment_slash_at(uint64_t word) {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     uint64_t other = word ^ ones * '/';
-    return (other - ones) & ~other & ones * 0x80;
-}
-
-/* Return the number of bytes before the first 0x80; there is one. */
-static inline size_t segment_before_slash(uint64_t slashes) {
+    uint64_t slashes = (other - ones) & ~other & ones * 0x80; /* 0x80 for a slash; only the first is exact */
 #if defined(__GNUC__)
-    return (size_t)__builtin_ctzll(slashes) / 8;
+    return slashes == 0 ? 8 : (size_t)__builtin_ctzll(slashes) / 8;
 #else
     size_t n = 0;
-    while ((slashes >> (8 * n + 7) & 1) == 0)
+    while (n < 8 && (slashes >> (8 * n + 7) & 1) == 0)
         n++;
     return n;
 #endif
@@ -62,13 +58,14 @@ static inline uint64_t segment_mix(uint64_t hash, uint64_t word) {
 /* Read the segment at `at`: up to a slash, or with `whole` up to `end`. */
 static inline path_segment segment_read(const char *begin, const char *at, const char *end, bool whole) {
     const char *text = at;
-    uint64_t hash = 0, word, slashes;
+    uint64_t hash = 0, word;
     size_t n;
     for (;;) {
         size_t left = (size_t)(end - at);
         word = segment_word(begin, at, left);
-        slashes = whole ? 0 : segment_slashes(word);
-        n = slashes != 0 ? segment_before_slash(slashes) : left;
+        n = whole ? 8 : segment_slash_at(word);
+        if (n == 8)
+            n = left;
         if (n < 8)
             break;
         hash = segment_mix(hash, word);

@@ -100,23 +100,18 @@ static bool tree_reserve(apigw_router *r, bit_tree *t, size_t more) {
     return branches != NULL;
 }
 
-/* Return the first bit in which two keys differ; they are not equal. */
-static uint32_t first_difference(slice a, slice b) {
-    uint32_t bit = 0;
-    while (bit / 8 < a.len && bit / 8 < b.len && a.at[bit / 8] == b.at[bit / 8])
-        bit += 8;
-    while (router_bit_of(a, bit) == router_bit_of(b, bit))
-        bit++;
-    return bit;
-}
-
 /* Add a number whose key is new. There is room. */
 static void tree_insert(const apigw_router *r, bit_tree *t, key_of *of, uint32_t number) {
     char bytes[PAIR_BYTES], other[PAIR_BYTES];
     slice key = of(r, number, bytes);
     uint32_t *link = &t->root;
     if (t->root != ROUTER_NONE) {
-        uint32_t bit = first_difference(key, of(r, tree_nearest(t, key), other)), made = (uint32_t)t->count++;
+        slice near = of(r, tree_nearest(t, key), other);
+        uint32_t bit = 0, made = (uint32_t)t->count++;
+        while (bit / 8 < key.len && bit / 8 < near.len && key.at[bit / 8] == near.at[bit / 8])
+            bit += 8;
+        while (router_bit_of(key, bit) == router_bit_of(near, bit)) /* they are not equal */
+            bit++;
         while ((*link & ROUTER_LEAF) == 0 && t->branches[*link].bit < bit)
             link = &t->branches[*link].link[router_bit_of(key, t->branches[*link].bit)];
         t->branches[made].bit = bit;
@@ -320,15 +315,6 @@ static apigw_status add_custom(apigw_router *r, struct adding *a) {
     return APIGW_OK;
 }
 
-static apigw_status add_template(apigw_router *r, struct adding *a, size_t segments) {
-    if (!router_reserve(r, a, segments))
-        return gw_error_nomem(a->err);
-    apigw_status status = check_conflicts(r, a);
-    if (status == APIGW_OK)
-        router_insert(r, a);
-    return status;
-}
-
 apigw_status apigw_router_add(apigw_router *router, const char *key, size_t key_len, uint64_t id, apigw_error *err) {
     key_len = length_of(key, key_len);
     gw_error_clear(err);
@@ -353,7 +339,12 @@ apigw_status apigw_router_add(apigw_router *router, const char *key, size_t key_
         .path = {parts.path, parts.path_len},
         .err = err,
     };
-    if (parts.method != 0)
-        return add_template(router, &a, parts.segments);
-    return parts.path[0] == '$' ? add_whole(router, &a) : add_custom(router, &a);
+    if (parts.method == 0)
+        return parts.path[0] == '$' ? add_whole(router, &a) : add_custom(router, &a);
+    if (!router_reserve(router, &a, parts.segments))
+        return gw_error_nomem(err);
+    status = check_conflicts(router, &a);
+    if (status == APIGW_OK)
+        router_insert(router, &a);
+    return status;
 }

@@ -39,15 +39,6 @@ router_bit_vectors gw_router_bit_vectors_measure(const apigw_router *r) {
     return p;
 }
 
-/* Return an upper bound of the number of literal segments. */
-static size_t count_segments(const apigw_router *r) {
-    size_t count = 0;
-    for (uint32_t i = 0; i < r->node_count; i++)
-        for (uint32_t route = r->nodes[i].route; route != ROUTER_NONE; route = r->routes[route].next)
-            count += node_depth(r, i);
-    return count;
-}
-
 /* Add the segments of a route: from the node where it ends, which is at depth `segments`, up to the root. */
 static void put_segments(struct building *b, uint32_t node, uint32_t segments, uint32_t rank) {
     const router_bit_vectors *p = b->vectors;
@@ -111,7 +102,11 @@ static size_t put_runs(const struct building *b, const uint32_t *order, raw_edge
 
 raw_edge *gw_router_bit_vectors_build(const apigw_router *r, router_bit_vectors *vectors, arena *memory,
                                       size_t *edge_count) {
-    size_t most = count_segments(r), size = router_bit_vectors_size(vectors) * sizeof *vectors->bits;
+    size_t most = 0; /* literal segments */
+    for (uint32_t i = 0; i < r->node_count; i++)
+        for (uint32_t route = r->nodes[i].route; route != ROUTER_NONE; route = r->routes[route].next)
+            most += node_depth(r, i);
+    size_t size = router_bit_vectors_size(vectors) * sizeof *vectors->bits;
     struct building b = {r, vectors, arena_alloc(memory, most * sizeof *b.literals), 0};
     uint32_t *order = arena_alloc(memory, most * sizeof *order);
     raw_edge *edges = arena_alloc(memory, most * sizeof *edges);

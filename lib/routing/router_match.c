@@ -28,20 +28,16 @@ static inline void consider(router_walk *w, uint32_t row) {
         w->best = ranks->rank[w->method];
 }
 
-/* The path ends at this state after a slash: match an empty last segment. */
-static void match_empty_segment(router_walk *w, const router_state *state) {
+/* No more segments at this state. After a slash there is an empty last segment. */
+static void match_end_of_path(router_walk *w, const router_state *state, bool after_slash) {
+    if (!after_slash || w->root)
+        consider(w, state->accept);
+    if (!after_slash && !w->slash)
+        return;
     if (router_option(w->r, APIGW_ROUTER_OPT_EMPTY_GREEDY)) /* C2.7 */
         consider(w, state->greedy);
     if (router_option(w->r, APIGW_ROUTER_OPT_EMPTY_PARAMETER) && state->other != 0) /* C2.8 */
         consider(w, w->r->states[state->other].accept);
-}
-
-/* No more segments at this state. */
-static void match_end_of_path(router_walk *w, const router_state *state, bool after_slash) {
-    if (!after_slash || w->root)
-        consider(w, state->accept);
-    if (after_slash || w->slash)
-        match_empty_segment(w, state);
 }
 
 /* Read the next segment. Return false when this branch has ended. */
@@ -168,25 +164,17 @@ apigw_status apigw_router_match(const apigw_router *router, const char *method, 
 
 /* ---- parameters --------------------------------------------------------------------------------------------- */
 
-/* Take the first segment off a path; an absent one is empty. */
-static slice path_next(slice *rest) {
-    if (rest->len == 0)
-        return slice_of(rest->at, 0);
-    const char *at = rest->at + 1, *slash = memchr(at, '/', rest->len - 1);
-    size_t n = slash == NULL ? rest->len - 1 : (size_t)(slash - at);
-    *rest = slice_of(at + n, rest->len - 1 - n);
-    return slice_of(at, n);
-}
-
 /* Find parameter `i`, which exists. */
 static void find_parameter(slice template, slice rest, size_t i, apigw_pair *out) {
     segment s;
     while (gw_segment_next(&template, &s)) {
-        slice left = rest, value = path_next(&rest);
+        slice value = slice_skip(rest, rest.len != 0); /* without the slash that begins each segment */
+        size_t len = slice_find(value, '/');
+        rest = slice_skip(value, len);
         if (s.kind == SEGMENT_LITERAL || i-- != 0)
             continue;
-        if (s.kind == SEGMENT_GREEDY && left.len != 0)
-            value = slice_of(left.at + 1, left.len - 1);
+        if (s.kind != SEGMENT_GREEDY)
+            value.len = len;
         *out = (apigw_pair){s.text.at, s.text.len, value.at, value.len, 0, 0};
         return;
     }
@@ -213,16 +201,13 @@ static size_t segment_end(const char *path, size_t slash, size_t end) {
     return slash == end ? end : slash + 1 + segment_cut(path, path + slash + 1, path + end).len;
 }
 
-/* Return whether a match can belong to this router and to a path of `n` bytes. */
-static bool is_match_of(const apigw_router *r, const apigw_match *match, size_t n) {
-    return r->sealed && match->key != NULL && match->index < r->route_count && match->begin <= match->end &&
-           match->end <= n;
-}
-
 size_t apigw_match_copy_parameters(const apigw_router *router, const apigw_match *match, const char *path,
                                    size_t path_len, apigw_pair *out, size_t capacity) {
     path_len = length_of(path, path_len);
-    if (router == NULL || match == NULL || path == NULL || out == NULL || !is_match_of(router, match, path_len))
+    if (router == NULL || match == NULL || path == NULL || out == NULL)
+        return 0;
+    if (!router->sealed || match->key == NULL || match->index >= router->route_count || match->begin > match->end ||
+        match->end > path_len) /* not a match of this router and path */
         return 0;
     const router_route *route = &router->routes[match->index];
     const router_parameter *parameter = &router->parameters[route->first_parameter];

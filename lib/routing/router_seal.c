@@ -126,18 +126,6 @@ static void add_to_row(const struct sealing *s, router_row *row, uint32_t node) 
     }
 }
 
-/* Compute the methods of a row, and the lowest rank of a state and all after it. */
-static void update_least(router_state *state, router_row *row) {
-    row->methods = 0;
-    for (unsigned m = 0; m < ROUTE_METHODS; m++) {
-        if (row->rank[m] == ROUTER_NONE)
-            continue;
-        row->methods |= 1u << m;
-        if (row->rank[m] < state->least)
-            state->least = row->rank[m];
-    }
-}
-
 /* Make the row of the routes that end at a set of nodes, or of the greedy routes that begin there. */
 static uint32_t make_row(struct sealing *s, uint32_t state, struct node_set nodes, bool greedy) {
     router_row row;
@@ -149,7 +137,14 @@ static uint32_t make_row(struct sealing *s, uint32_t state, struct node_set node
         else if (s->r->nodes[node].greedy != 0)
             add_to_row(s, &row, s->r->nodes[node].greedy);
     }
-    update_least(&s->states[state], &row);
+    row.methods = 0;
+    for (unsigned m = 0; m < ROUTE_METHODS; m++) {
+        if (row.rank[m] == ROUTER_NONE)
+            continue;
+        row.methods |= 1u << m;
+        if (row.rank[m] < s->states[state].least)
+            s->states[state].least = row.rank[m];
+    }
     if (row.methods == 0)
         return 0;
     GROW(s, rows, row_capacity, s->row_count + 1);
@@ -447,6 +442,12 @@ static bool move_to_block(struct sealing *s) {
 /* Sort the routes and measure the tree. */
 static bool prepare_seal(struct sealing *s) {
     apigw_router *r = s->r;
+    if (r->node_count == 0) { /* a router without routes needs a root too */
+        r->nodes = gw_arena_grow(&r->memory, NULL, sizeof *r->nodes, &r->node_capacity, 1);
+        if (r->nodes == NULL)
+            return false;
+        r->nodes[r->node_count++] = (router_node){.route = ROUTER_NONE, .maker = ROUTER_NONE};
+    }
     s->ranked = arena_alloc(&s->memory, r->route_count * sizeof *s->ranked);
     s->sizes = arena_alloc(&s->memory, r->node_count * sizeof *s->sizes);
     if (s->ranked == NULL || s->sizes == NULL)
@@ -469,27 +470,6 @@ static bool prepare_seal(struct sealing *s) {
     return true;
 }
 
-/* A router without routes needs a root too. */
-static bool make_root(apigw_router *r) {
-    if (r->node_count != 0)
-        return true;
-    router_node *nodes = gw_arena_grow(&r->memory, r->nodes, sizeof *nodes, &r->node_capacity, 1);
-    if (nodes == NULL)
-        return false;
-    r->nodes = nodes;
-    nodes[r->node_count++] = (router_node){.route = ROUTER_NONE, .maker = ROUTER_NONE};
-    return true;
-}
-
-/* Replace the states by bit vectors. */
-static bool use_bit_vectors(struct sealing *s) {
-    size_t edges = 0;
-    s->edges = gw_router_bit_vectors_build(s->r, &s->bit_vectors, &s->memory, &edges);
-    s->edge_count = edges;
-    s->state_count = s->row_count = 0;
-    return s->edges != NULL;
-}
-
 /* Return whether bit vectors cost less than the states that were built, in the worst case. */
 static bool wants_bit_vectors(const struct sealing *s, const router_bit_vectors *bit_vectors, enum router_form form) {
     size_t walk = s->steps[0], least = bit_vectors->depth + 1;
@@ -498,6 +478,7 @@ static bool wants_bit_vectors(const struct sealing *s, const router_bit_vectors 
     return walk > WALK_FACTOR * least && router_bit_vectors_bound(bit_vectors) < STATE_WORDS * walk;
 }
 
+/* Build the states, or the bit vectors that replace them. */
 static bool make_table(struct sealing *s, enum router_form form) {
     router_bit_vectors bit_vectors = gw_router_bit_vectors_measure(s->r);
     if (form == ROUTER_ALTERNATIVES)
@@ -509,13 +490,17 @@ static bool make_table(struct sealing *s, enum router_form form) {
         return true;
     s->bit_vectors = bit_vectors;
     s->r->steps_max = router_bit_vectors_bound(&bit_vectors);
-    return use_bit_vectors(s);
+    size_t edges = 0;
+    s->edges = gw_router_bit_vectors_build(s->r, &s->bit_vectors, &s->memory, &edges);
+    s->edge_count = edges;
+    s->state_count = s->row_count = 0;
+    return s->edges != NULL;
 }
 
 apigw_status gw_router_seal_as(apigw_router *r, enum router_form form, apigw_error *err) {
     struct sealing s = {.r = r};
     gw_arena_init(&s.memory, &r->allocator);
-    bool done = make_root(r) && prepare_seal(&s) && make_table(&s, form) && move_to_block(&s);
+    bool done = prepare_seal(&s) && make_table(&s, form) && move_to_block(&s);
     gw_arena_free(&s.memory);
     if (!done)
         return gw_error_nomem(err);

@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/nts.h"
 #include "core/output.h"
+#include "routing/path_segment.h"
 #include "text/ascii.h"
 #include "text/slice.h"
 
@@ -12,11 +13,11 @@ static const char method_names[ROUTE_METHODS][METHOD_ROOM] = {"GET",   "PUT",   
                                                               "PATCH", "OPTIONS", "HEAD"};
 
 unsigned gw_route_method(const char *name, size_t n) {
-    char padded[METHOD_ROOM] = {0};
     unsigned i = 0;
-    if (n < METHOD_ROOM && n != 0 && name[n - 1] != '\0')
-        memcpy(padded, name, n);
-    while (i < ROUTE_METHODS && memcmp(method_names[i], padded, METHOD_ROOM) != 0)
+    if (n == 0 || n >= METHOD_ROOM || name[n - 1] == '\0')
+        return ROUTE_METHODS;
+    uint64_t word = segment_short_word(name, n);
+    while (i < ROUTE_METHODS && segment_word(method_names[i], method_names[i], METHOD_ROOM) != word)
         i++;
     return i;
 }

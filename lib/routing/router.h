@@ -108,6 +108,20 @@ typedef struct router_bit_vectors {
     size_t run_count;
 } router_bit_vectors;
 
+/* A path that is a template without variables, and its row: what a walk along it finds. */
+typedef struct router_path {
+    uint32_t hash;
+    uint32_t len; /* 0: the slot is free */
+    const char *text;
+    router_row row;
+} router_path;
+
+/* See router_paths.h. */
+typedef struct router_paths {
+    router_path *slots;
+    uint32_t mask; /* number of slots less one; with no slots 0 */
+} router_paths;
+
 /* The position of a path parameter of a route. */
 typedef struct router_parameter {
     uint16_t segment; /* number in the template */
@@ -140,6 +154,7 @@ struct apigw_router {
     router_state *states;
     router_row *rows;
     router_bit_vectors bit_vectors;
+    router_paths paths;
     router_edge *edges; /* sorted by router_compare_edge() */
     uint32_t *buckets;  /* by the upper bits of the hash: the first of its edges; one more for the end */
     router_parameter *parameters;

@@ -4,6 +4,7 @@
 #include "core/nts.h"
 #include "core/output.h"
 #include "routing/router_bit_vectors.h"
+#include "routing/router_paths.h"
 #include "text/percent.h"
 
 /* A state, and how far the path was read: to its end, or to the slash before the next segment. */
@@ -119,16 +120,35 @@ static apigw_status found(const apigw_router *r, uint32_t index, const router_wa
     return APIGW_OK;
 }
 
+/* Follow the path of a walk through states or bit vectors, whatever its beginning. */
+static void walk_trimmed(router_walk *w) {
+    w->best = ROUTER_NONE;
+    if (w->r->bit_vectors.words != 0)
+        gw_router_walk_bit_vectors(w);
+    else
+        walk_states(w);
+}
+
+void gw_router_walk(router_walk *w, slice path) {
+    trim_path(w, path);
+    walk_trimmed(w);
+}
+
 /* Find the route of a method and path, or ROUTER_NONE. */
 static uint32_t find_template(router_walk *w, slice method, slice path) {
     w->method = gw_route_method(method.at, method.len);
     w->best = ROUTER_NONE;
     if (path.len == 0 || path.at[0] == '/') {
         trim_path(w, path.len == 0 ? SLICE("/") : path);
-        if (w->r->bit_vectors.words != 0)
-            gw_router_walk_bit_vectors(w);
-        else
-            walk_states(w);
+        const router_row *row = router_find_path(w);
+        if (row == NULL) {
+            walk_trimmed(w);
+        } else {
+            w->steps = 1;
+            w->methods = row->methods;
+            if (w->method < ROUTE_METHODS)
+                w->best = row->rank[w->method];
+        }
     }
     if (path.len == 0)
         w->end = 0;

@@ -2,6 +2,7 @@
 #include "core/error.h"
 #include "core/sort.h"
 #include "routing/router_bit_vectors.h"
+#include "routing/router_paths.h"
 
 /* ---- precedence --------------------------------------------------------------------------------------------- */
 
@@ -295,6 +296,7 @@ struct layout {
     router_row *rows;
     uint64_t *bits;
     run *runs;
+    router_path *paths;
     router_edge *edges;
     uint32_t *buckets;
     router_route *routes;
@@ -312,6 +314,7 @@ static size_t lay_out(const struct sealing *s, size_t text, char *block, struct 
     l->rows = take(block, &used, s->row_count * sizeof *l->rows);
     l->bits = take(block, &used, router_bit_vectors_size(&s->bit_vectors) * sizeof *l->bits);
     l->runs = take(block, &used, s->bit_vectors.run_count * sizeof *l->runs);
+    l->paths = take(block, &used, gw_router_paths_slots(s->r) * sizeof *l->paths);
     l->edges = take(block, &used, s->edge_count * sizeof *l->edges);
     l->buckets = take(block, &used, (((size_t)1 << bucket_bits(s->edge_count)) + 1) * sizeof *l->buckets);
     l->routes = take(block, &used, routes * sizeof *l->routes);
@@ -436,6 +439,7 @@ static bool move_to_block(struct sealing *s) {
     r->parameters = l.parameters;
     r->ranked = l.ranked;
     r->text = l.text;
+    gw_router_paths_fill(r, l.paths, gw_router_paths_slots(r));
     return true;
 }
 

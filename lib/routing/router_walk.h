@@ -44,6 +44,9 @@ static inline const router_edge *router_find_segment(const router_walk *w, uint3
     return w->decode ? gw_router_find_decoded(w, from, s) : router_find_edge(w->r, from, s);
 }
 
+/* Walk along a path, whose method the walk has, through states or bit vectors. */
+void gw_router_walk(router_walk *w, slice path);
+
 /* Return the segment after the slash at an offset of the path. */
 static inline path_segment router_cut(const router_walk *w, size_t slash) {
     return segment_cut(w->path, w->path + slash + 1, w->path + w->end);

@@ -218,8 +218,9 @@ static void linear_one(void *state, const contender *me, size_t i) {
     (void)me;
     routing *s = state;
     const request *r = &s->requests[i];
+    uint32_t method = apigw_method_bit(r->method, r->method_len); /* it is given a text, as the router is */
     for (size_t k = 0; k < s->count; k++)
-        if ((s->plain[k].methods & r->bit) != 0 && fits(&s->found, s->plain[k].path, r->path, r->path + r->len)) {
+        if ((s->plain[k].methods & method) != 0 && fits(&s->found, s->plain[k].path, r->path, r->path + r->len)) {
             s->found.id = s->plain[k].id;
             return;
         }

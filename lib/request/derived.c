@@ -67,7 +67,8 @@ apigw_status gw_derive_query(apigw_request *r, slice raw, pair_list *list, apigw
     if (to == NULL)
         return gw_error_nomem(err);
     while (gw_query_next_decoded(&raw, &to, &parameter)) {
-        uint32_t flags = (parameter.equals ? 0 : APIGW_PAIR_NO_EQUALS) | (parameter.has_nul ? APIGW_PAIR_HAS_NUL : 0);
+        uint32_t flags = parameter.equals ? 0 : (uint32_t)APIGW_PAIR_NO_EQUALS;
+        flags |= parameter.has_nul ? (uint32_t)APIGW_PAIR_HAS_NUL : 0;
         if (list->count >= r->options.value[APIGW_OPT_MAX_ITEMS])
             return gw_derive_too_many(r, err);
         if (!pairs_push(list, &r->memory, parameter.name, parameter.value, flags))

@@ -98,8 +98,22 @@ typedef struct format_layout {
     uint8_t fields[MODEL_FIELD_END];   /* the first row of a field */
     uint8_t lists[MODEL_LIST_END];     /* the first row of a list that is written */
     uint8_t defaults[MODEL_FIELD_END]; /* of `format.defaults` */
+    uint64_t special_headers[4]; /* hashes of the header names that the kind does not hand on as they are, by bit */
 } format_layout;
 extern const format_layout gw_format_layouts[APIGW_KIND_LAST + 1];
+
+/* Return the hash of a header name, letter case aside: below 256. */
+static inline unsigned format_header_hash(const char *name, size_t n) {
+    if (n == 0)
+        return 0;
+    return (unsigned)(n * 8 + ((unsigned char)name[0] & 0x1fu) * 19 + ((unsigned char)name[n - 1] & 0x1fu) * 5) & 0xff;
+}
+
+/* Return whether the kind may not hand on a header field of that name as it is; false is certain. */
+static inline bool format_may_be_special(const format_layout *layout, const char *name, size_t n) {
+    const unsigned hash = format_header_hash(name, n);
+    return (layout->special_headers[hash >> 6] >> (hash & 63) & 1) != 0;
+}
 
 /* A field that the events of some kinds have in the authorizer. */
 typedef struct format_authorizer_field {

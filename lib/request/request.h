@@ -122,6 +122,13 @@ bool gw_request_in_buffer(const apigw_request *r, const apigw_buffer *out);
 /* Return the text of a field, or NULL when it is absent. */
 const gw_json_text *gw_request_field(const apigw_request *r, uint32_t field);
 
+/* The same of a public field, without a call where the request was built. */
+static inline const gw_json_text *request_field(const apigw_request *r, uint32_t field) {
+    if (field_set_has(&r->made_fields, field))
+        return r->made[field].at == NULL ? NULL : &r->made[field];
+    return r->format == NULL ? NULL : gw_request_field(r, field);
+}
+
 /* Return the method that a header field of that name sets in place of the client's own (C1.13). It is absent where no
  * header field does so, and in events, whose method was already replaced. `name` may be NULL. */
 slice gw_request_method_override(const apigw_request *r, const char *name);

@@ -1,6 +1,7 @@
 /* Writing the members of an event, row by row. */
 #include "request/changes.h"
 #include "request/encoding.h"
+#include "text/plain_copy.h"
 #include "json/writer.h"
 
 /* ---- one member --------------------------------------------------------------------------------------------- */
@@ -107,25 +108,55 @@ static void write_flag(encoding *e, const format_row *m, bool *any) {
         buffer_literal(e->out, "false");
 }
 
+/* Write a member that is a string, with its name: in one piece if there is capacity for all of it and it is plain. */
+static void write_text(encoding *e, const format_row *m, slice text, bool *any) {
+    const size_t capacity = buffer_capacity(e->out), key_len = m->key_len - !*any;
+    if (text.len < capacity && capacity - text.len > key_len + 2) {
+        char *to = e->out->data + e->out->length, *value = to + key_len + 1;
+        memcpy(to, m->text + !*any, key_len);
+        value[-1] = '"';
+        if (text.len == 0 || copy_plain(value, text.at, text.len) == text.len) {
+            value[text.len] = '"';
+            e->out->length += key_len + 2 + text.len;
+            *any = true;
+            return;
+        }
+    }
+    open_row(e, any, m);
+    gw_json_write_bytes(e->out, text.at, text.len);
+}
+
 /* Another kind may have text in a field that is a number here: then there is no value. */
-static void write_field(encoding *e, const format_row *m, bool *any) {
+static void write_number(encoding *e, const format_row *m, bool *any) {
     const field_set before = e->consumed == NULL ? (field_set){{0}} : e->consumed->fields;
     field_value v = gw_encoding_value(e, m->target);
     int64_t number;
-    if (v.present && m->type == GW_JSON_INTEGER && !gw_request_parse_integer(v.part[0].at, v.part[0].len, &number)) {
-        v.present = false;
-        if (e->consumed != NULL)
+    if (!v.present || !gw_request_parse_integer(v.part[0].at, v.part[0].len, &number)) {
+        if (v.present && e->consumed != NULL)
             e->consumed->fields = before;
+        write_absent(e, m, any);
+        return;
     }
+    open_row(e, any, m);
+    buffer_append(e->out, v.part[0].at, v.part[0].len);
+}
+
+static void write_field(encoding *e, const format_row *m, bool *any) {
+    slice text;
+    if (gw_encoding_text(e, m->target, &text)) {
+        if (text.at == NULL)
+            write_absent(e, m, any);
+        else
+            write_text(e, m, text, any);
+        return;
+    }
+    field_value v = gw_encoding_value(e, m->target);
     if (!v.present) {
         write_absent(e, m, any);
         return;
     }
     open_row(e, any, m);
-    if (m->type == GW_JSON_INTEGER)
-        buffer_append(e->out, v.part[0].at, v.part[0].len);
-    else
-        write_value(e, &v);
+    write_value(e, &v);
 }
 
 /* ---- objects ------------------------------------------------------------------------------------------------ */
@@ -148,7 +179,10 @@ void gw_encoding_write_set_json(encoding *e, size_t parent, uint64_t written, bo
 static bool has_content(encoding *e, size_t row) {
     for (size_t i = first_row(row); i < end_row(e, row); i++) {
         const format_row *m = &e->layout->rows[i];
-        if (m->target != 0 && m->type != GW_JSON_OBJECT && gw_encoding_value(e, m->target).present)
+        slice text;
+        if (m->target == 0 || m->type == GW_JSON_OBJECT)
+            continue;
+        if (gw_encoding_text(e, m->target, &text) ? text.at != NULL : gw_encoding_value(e, m->target).present)
             return true;
     }
     return gw_changes_json_below(e, row);
@@ -230,6 +264,8 @@ void gw_encoding_write_row(encoding *e, size_t row, bool *any) {
         write_event_body(e, m, any);
     else if (m->target == MODEL_IS_BASE64)
         write_flag(e, m, any);
+    else if (m->type == GW_JSON_INTEGER)
+        write_number(e, m, any);
     else
         write_field(e, m, any);
 }

@@ -3,6 +3,7 @@
  * entry, whose entries refer to each other by name; lib/format/tables.h makes tables of them. */
 #include "format/registry.h"
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -499,6 +500,30 @@ static void write_rows_of(FILE *out, const format *f) {
     fprintf(out, "    END(%s)\n\nTABLE_ROWS(%u)\n\n", row_of(f->kind, ""), f->kind);
 }
 
+static void mark_header(uint64_t *marks, const char *name) {
+    const unsigned hash = format_header_hash(name, strlen(name));
+    marks[hash >> 6] |= UINT64_C(1) << (hash & 63);
+}
+
+/* Write the hashes of the header names that the encoder of events looks for. */
+static void write_special_headers(FILE *out, const format *f) {
+    uint64_t marks[4] = {0};
+    for (size_t i = 0; f->dropped != NULL && f->dropped[i] != NULL; i++)
+        mark_header(marks, f->dropped[i]);
+    for (size_t i = 0; f->canonical != NULL && f->canonical[i] != NULL; i++)
+        mark_header(marks, f->canonical[i]);
+    for (size_t i = 0; f->own_headers != NULL && f->own_headers[i].name != NULL; i++)
+        mark_header(marks, f->own_headers[i].name);
+    if (f->method_header != NULL)
+        mark_header(marks, f->method_header);
+    mark_header(marks, FORMAT_FORWARDED_FOR);
+    mark_header(marks, "host");
+    mark_header(marks, "cookie");
+    for (int i = 0; i < 4; i++)
+        fprintf(out, "%sUINT64_C(0x%016" PRIx64 ")", i == 0 ? "{" : ", ", marks[i]);
+    fprintf(out, "}");
+}
+
 static void write_layout_of(FILE *out, const format *f) {
     int lists = 0;
     for (size_t i = 0; i < f->member_count; i++)
@@ -511,7 +536,9 @@ static void write_layout_of(FILE *out, const format *f) {
         fprintf(out, "{0}, {0");
     for (size_t i = 0; i < f->default_count; i++)
         fprintf(out, ", [%s] = %zu", field_constant(f->defaults[i].field), i + 1);
-    fprintf(out, "}}, /* %s */\n", apigw_kind_name(f->kind));
+    fprintf(out, "}, ");
+    write_special_headers(out, f);
+    fprintf(out, "}, /* %s */\n", apigw_kind_name(f->kind));
 }
 
 /* ---- authorizers -------------------------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "text/obs_text.h"
 #include "text/pairs.h"
 #include "text/percent.h"
+#include "text/plain_copy.h"
 #include "text/slice.h"
 #include "text/target.h"
 #include "text/utf8.h"
@@ -140,6 +141,21 @@ static bool copy_setter(apigw_request *r, slice text, slice *copied) {
     copied->at = gw_arena_copy(&r->memory, text.at, text.len);
     copied->len = text.len;
     return copied->at != NULL;
+}
+
+/* Copy a text that is printable ASCII, which every check accepts. Return false where it is not, or when out of memory.
+ */
+static bool copy_printable(apigw_request *r, slice text, slice *copied) {
+    char *to = arena_bytes(&r->memory, text.len + 1);
+    if (to == NULL)
+        return false;
+    if (text.len != 0 && copy_plain_by(to, text.at, text.len, PLAIN_PRINTABLE) != text.len) {
+        arena_cut(&r->memory, to);
+        return false;
+    }
+    to[text.len] = '\0';
+    *copied = slice_of(to, text.len);
+    return true;
 }
 
 /* What is not UTF-8 is read as ISO 8859-1, so that nothing is lost (F43). */
@@ -293,7 +309,12 @@ static apigw_status set_time_text(apigw_request *r, slice value, apigw_error *er
 
 static apigw_status set_setter_text(apigw_request *r, uint32_t field, slice value, apigw_error *err) {
     slice text;
-    apigw_status status = check_setter_field(field, value, err);
+    apigw_status status;
+    if (field != APIGW_FIELD_METHOD && field != APIGW_FIELD_ENDPOINT_TYPE && copy_printable(r, value, &text)) {
+        gw_request_set_field(r, field, text);
+        return APIGW_OK;
+    }
+    status = check_setter_field(field, value, err);
     if (status == APIGW_OK)
         status = gw_request_copy_line(r, value, &text, err);
     if (status == APIGW_OK)
@@ -673,6 +694,36 @@ static apigw_status add_setter_entry(apigw_request *r, uint32_t list, slice name
     }
 }
 
+/* Return whether all that adding a header field does is to append it: it has no other view, and there is no event to be
+ * replayed. */
+static bool is_appended(const apigw_request *r, slice name) {
+    if (r->source.at != NULL || r->lists[APIGW_LIST_HEADERS].count >= r->options.value[APIGW_OPT_MAX_ITEMS])
+        return false;
+    return !(name.len == 6 && header_name_equal(name.at, 6, "cookie", 6)) && !(r->host_from_target && is_host(name));
+}
+
+/* Add a header field whose name and value are plain, as nearly all are, in one copy. Return false where it is not, or
+ * when out of memory; then nothing has changed. */
+static bool add_plain_header(apigw_request *r, slice name, slice value) {
+    char *to;
+    if (name.len == 0 || value.len > SIZE_MAX / 4 || name.len > SIZE_MAX / 4 || !is_appended(r, name))
+        return false;
+    to = arena_bytes(&r->memory, name.len + value.len + 2);
+    if (to == NULL)
+        return false;
+    char *copy = to + name.len + 1;
+    if (copy_plain_by(to, name.at, name.len, PLAIN_NAME) != name.len ||
+        (value.len != 0 && copy_plain_by(copy, value.at, value.len, PLAIN_PRINTABLE) != value.len)) {
+        arena_cut(&r->memory, to);
+        return false;
+    }
+    copy[-1] = copy[value.len] = '\0';
+    if (!pairs_push(&r->lists[APIGW_LIST_HEADERS], &r->memory, slice_of(to, name.len), slice_of(copy, value.len), 0))
+        return false;
+    r->built = true;
+    return true;
+}
+
 static bool is_setter_list(uint32_t list) {
     return list != 0 && list <= APIGW_LIST_LAST;
 }
@@ -701,6 +752,8 @@ apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char
     if (request == NULL || !is_setter_list(list) || (name == NULL && name_len != 0) ||
         (value == NULL && value_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a list of it, a name and a value");
+    if (list == APIGW_LIST_HEADERS && add_plain_header(request, slice_of(name, name_len), slice_of(value, value_len)))
+        return APIGW_OK;
     status = setter_take_entry(request, list, slice_of(name, name_len), slice_of(value, value_len), err);
     return list == APIGW_LIST_STAGE_VARIABLES ? status : gw_request_refuse(status, err); /* those are the host's */
 }

@@ -22,7 +22,19 @@ void apigw_request_free(apigw_request *request) {
     if (request == NULL)
         return;
     gw_arena_free(&request->memory);
+    gw_memory_release(&request->allocator, request->reading, sizeof *request->reading);
     gw_memory_release(&request->allocator, request, sizeof *request);
+}
+
+bool gw_request_prepare_reading(apigw_request *r) {
+    if (r->reading != NULL)
+        return true;
+    r->reading = gw_memory_allocate(&r->allocator, sizeof *r->reading);
+    if (r->reading == NULL)
+        return false;
+    memset(r->reading->prediction, 0, sizeof r->reading->prediction);
+    r->document.slots = r->reading->slots;
+    return true;
 }
 
 void gw_request_clear(apigw_request *r) {

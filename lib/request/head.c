@@ -84,14 +84,16 @@ static const char *token_end(const char *p, const char *end) {
  * bytes over 127 before it. */
 static IN_LINE const char *control_byte(const char *p, const char *end, bool target, unsigned *high) {
 #if defined(__SSE2__)
-    const __m128i last = _mm_set1_epi8(target ? 0x20 : 0x1f);
     for (; end - p >= 16; p += 16) {
-        const __m128i block = simd_load(p);
-        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, last), block);
-        if (!target)
-            control = _mm_andnot_si128(simd_equal(block, '\t'), control);
-        const unsigned stops = (unsigned)_mm_movemask_epi8(_mm_or_si128(control, simd_equal(block, 0x7f)));
+        const __m128i block = simd_load(p), del = simd_equal(block, 0x7f);
+        const __m128i text = _mm_cmpgt_epi8(block, _mm_set1_epi8(target ? 0x20 : 0x1f)); /* ASCII and no control byte */
+        unsigned stops = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(del, text)) ^ 0xffff;
+        if (stops == 0)
+            continue;
         const unsigned bytes = (unsigned)_mm_movemask_epi8(block);
+        stops &= ~bytes;
+        if (!target)
+            stops &= ~simd_equal_bits(block, '\t');
         if (stops != 0) {
             *high |= bytes & ((stops & (0 - stops)) - 1);
             return p + lowest_bit(stops);
@@ -321,17 +323,6 @@ typedef struct made_head {
     pair_list headers, cookies;
 } made_head;
 
-/* The parts of the field line that is the `i`-th; `*p` is its beginning and becomes that of the next. */
-static field_line field_line_at(const head_reading *h, size_t i, const char **p) {
-    field_line f;
-    if (i < HEAD_REMEMBERED)
-        f = h->remembered[i];
-    else
-        (void)read_field_line(*p, h->end, &f); /* it was whole */
-    *p = f.next;
-    return f;
-}
-
 /* Return a text in the copy of `original`, ended with a NUL. */
 static slice move_text(slice text, char *copy, const char *original) {
     char *at = copy + (text.at - original);
@@ -363,17 +354,23 @@ static apigw_status make_header_fields(apigw_request *r, const head_reading *h, 
     if (made->target.host.at != NULL)
         pairs_push(&made->headers, &r->memory, SLICE("Host"), made->target.host, 0); /* there is room */
     for (size_t i = 0; i < h->count; i++) {
-        const field_line f = field_line_at(h, i, &p);
+        field_line again;
+        const field_line *f = &again;
         slice value;
-        if (is_superseded(made, &f, &lengths))
+        if (i < HEAD_REMEMBERED)
+            f = &h->remembered[i];
+        else
+            (void)read_field_line(p, h->end, &again); /* it was whole */
+        p = f->next;
+        if (is_superseded(made, f, &lengths))
             continue;
-        value = move_text(f.value, copy, h->fields);
-        if (f.high != 0 && gw_utf8_valid(value.at, value.len) != value.len) {
+        value = move_text(f->value, copy, h->fields);
+        if (f->high != 0 && gw_utf8_valid(value.at, value.len) != value.len) {
             apigw_status status = gw_request_copy_line(r, value, &value, err);
             if (status != APIGW_OK)
                 return status;
         }
-        pairs_push(&made->headers, &r->memory, move_text(f.name, copy, h->fields), value, 0);
+        pairs_push(&made->headers, &r->memory, move_text(f->name, copy, h->fields), value, 0);
     }
     return APIGW_OK;
 }

@@ -2,8 +2,8 @@
  * anything; then the request gets all of it. */
 #include "core/error.h"
 #include "core/nts.h"
-#include "request/build.h"
 #include "request/derived.h"
+#include "request/setter.h"
 #include "text/header.h"
 #include "text/simd.h"
 #include "text/target.h"

@@ -83,21 +83,6 @@ static void link_lines(const encoding *e, lines *all, bool sorted) {
 
 /* ---- header lines ------------------------------------------------------------------------------------------- */
 
-/* Compare a header name with a NUL-terminated string, ignoring letter case. Most differ in the first letter. */
-static bool is_named(slice name, const char *string) {
-    for (size_t i = 0; i < name.len; i++)
-        if (string[i] == '\0' || ascii_lower(name.at[i]) != ascii_lower(string[i]))
-            return false;
-    return string[name.len] == '\0';
-}
-
-static const char *find_name(const char *const *names, slice name) {
-    for (; names != NULL && *names != NULL; names++)
-        if (is_named(name, *names))
-            return *names;
-    return NULL;
-}
-
 static slice set_line_text(const encoding *e, uint32_t field) {
     const gw_json_text *t = was_set(e, field) ? gw_request_field(e->r, field) : NULL;
     return t == NULL ? slice_absent() : slice_of(t->at, t->len);
@@ -116,30 +101,22 @@ static slice own_value(const encoding *e, const format_own_header *own) {
     return value;
 }
 
-/* Return whether the front end makes a header field of that name itself. */
-static bool is_own(const encoding *e, slice name) {
-    for (const format_own_header *own = e->format->own_headers; own != NULL && own->name != NULL; own++)
-        if (is_named(name, own->name))
-            return own_value(e, own).at != NULL;
-    return false;
-}
-
 /* What becomes of X-Forwarded-For (A5.9). */
 static uint8_t forwarding(const encoding *e) {
     return e->api == NULL ? APIGW_FORWARDED_APPEND : e->api->switches[APIGW_SWITCH_FORWARDED_FOR];
 }
 
-/* Return whether a line of the client stays away from the function. */
-static bool stays_away(const encoding *e, slice name) {
-    if (has_rule(e, COOKIES_LIFTED) && is_named(name, "cookie"))
+/* Return whether a line of the client does not reach the function. */
+static bool is_withheld(const encoding *e, const format_special_header *special) {
+    if ((special->what & SPECIAL_COOKIE) != 0 && has_rule(e, COOKIES_LIFTED))
+        return true;
+    if (special->own != 0 && own_value(e, &e->format->own_headers[special->own - 1]).at != NULL)
         return true;
     if (e->same)
         return false;
-    if (e->built && forwarding(e) == APIGW_FORWARDED_REMOVE && is_named(name, FORMAT_FORWARDED_FOR))
+    if (e->built && (special->what & SPECIAL_FORWARDED_FOR) != 0 && forwarding(e) == APIGW_FORWARDED_REMOVE)
         return true;
-    if (e->built && e->format->method_header != NULL && is_named(name, e->format->method_header))
-        return true;
-    return find_name(e->format->dropped, name) != NULL;
+    return (special->what & SPECIAL_DROPPED) != 0 || (e->built && (special->what & SPECIAL_METHOD) != 0);
 }
 
 static line *push_line(lines *all, slice name, slice value) {
@@ -148,15 +125,16 @@ static line *push_line(lines *all, slice name, slice value) {
     return l;
 }
 
-/* Add a line of a name that the front end may treat in its own way. */
-static void push_special_line(encoding *e, slice name, slice value) {
-    const char *canonical = e->same ? NULL : find_name(e->format->canonical, name);
-    if (stays_away(e, name) || is_own(e, name))
+static void push_special_line(encoding *e, const format_special_header *special, const apigw_pair *pair) {
+    if (is_withheld(e, special))
         return;
-    line *l = push_line(&e->headers, canonical == NULL ? name : slice_of_string(canonical), value);
-    if (is_named(name, FORMAT_FORWARDED_FOR))
+    slice name = pair_name(pair);
+    if (!e->same && (special->what & SPECIAL_CANONICAL) != 0)
+        name = slice_of(special->name, special->name_len);
+    line *l = push_line(&e->headers, name, pair_value(pair));
+    if ((special->what & SPECIAL_FORWARDED_FOR) != 0)
         e->headers.forwarded_for = l;
-    if (is_named(name, "host"))
+    if ((special->what & SPECIAL_HOST) != 0)
         e->headers.has_host = true;
 }
 
@@ -164,8 +142,9 @@ static void push_client_lines(encoding *e) {
     const pair_list *list = &e->r->lists[APIGW_LIST_HEADERS];
     for (size_t i = 0; i < list->count; i++) {
         const apigw_pair *pair = &list->at[i];
-        if (format_may_be_special(e->layout, pair->name, pair->name_len))
-            push_special_line(e, pair_name(pair), pair_value(pair));
+        const format_special_header *special = format_find_special(e->layout, pair->name, pair->name_len);
+        if (special != NULL)
+            push_special_line(e, special, pair);
         else
             push_line(&e->headers, pair_name(pair), pair_value(pair));
     }

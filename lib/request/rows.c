@@ -113,7 +113,7 @@ static void write_text(encoding *e, const format_row *m, slice text, bool *any) 
     const size_t capacity = buffer_capacity(e->out), key_len = m->key_len - !*any;
     if (text.len < capacity && capacity - text.len > key_len + 2) {
         char *to = e->out->data + e->out->length, *value = to + key_len + 1;
-        memcpy(to, m->text + !*any, key_len);
+        copy_few_blocks(to, m->text + !*any, key_len);
         value[-1] = '"';
         if (text.len == 0 || copy_plain(value, text.at, text.len) == text.len) {
             value[text.len] = '"';
@@ -250,7 +250,9 @@ void gw_encoding_write_row(encoding *e, size_t row, bool *any) {
     const format_row *m = &e->layout->rows[row];
     if (m->absent == UNWRITTEN || (!e->same && !encoding_is_occasion(e, m)))
         return;
-    if (row_is_map(m))
+    if (m->type < GW_JSON_OBJECT && m->type != GW_JSON_INTEGER && m->target <= APIGW_FIELD_LAST) /* most */
+        write_field(e, m, any);
+    else if (row_is_map(m))
         gw_encoding_write_map(e, m, false, any);
     else if (m->type == GW_JSON_ONE_STRING)
         write_one_string(e, m, any);
@@ -264,8 +266,6 @@ void gw_encoding_write_row(encoding *e, size_t row, bool *any) {
         write_event_body(e, m, any);
     else if (m->target == MODEL_IS_BASE64)
         write_flag(e, m, any);
-    else if (m->type == GW_JSON_INTEGER)
-        write_number(e, m, any);
     else
-        write_field(e, m, any);
+        write_number(e, m, any);
 }

@@ -389,28 +389,42 @@ static slice fixed_text(encoding *e, const format_default *standard) {
     return slice_of_string(standard->text);
 }
 
-/* The fields whose values may be more than their texts. */
-static const bool may_be_composed[APIGW_FIELD_LAST + 1] = {
-    [APIGW_FIELD_RAW_PATH] = true,
-    [APIGW_FIELD_CONTEXT_PATH] = true,
-    [APIGW_FIELD_METHOD] = true,
-    [APIGW_FIELD_TIME_MS] = true,
+/* The fields whose values may be more than their texts, or follow from other fields. */
+static const bool is_made[APIGW_FIELD_LAST + 1] = {
+    [APIGW_FIELD_METHOD] = true,      [APIGW_FIELD_RAW_PATH] = true,      [APIGW_FIELD_CONTEXT_PATH] = true,
+    [APIGW_FIELD_RESOURCE] = true,    [APIGW_FIELD_RESOURCE_PATH] = true, [APIGW_FIELD_ROUTE_KEY] = true,
+    [APIGW_FIELD_EVENT_TYPE] = true,  [APIGW_FIELD_METHOD_ARN] = true,    [APIGW_FIELD_AUTHORIZATION_TOKEN] = true,
+    [APIGW_FIELD_DOMAIN_NAME] = true, [APIGW_FIELD_DOMAIN_PREFIX] = true, [APIGW_FIELD_USER_AGENT] = true,
+    [APIGW_FIELD_TIME] = true,        [APIGW_FIELD_TIME_MS] = true,
 };
 
+/* Return whether a field may have a value that is not its text alone. */
 static bool is_composed(const encoding *e, uint32_t field) {
-    if (field == APIGW_FIELD_METHOD)
+    switch (field) {
+    case APIGW_FIELD_RAW_PATH:
+    case APIGW_FIELD_CONTEXT_PATH:
+        return true;
+    case APIGW_FIELD_METHOD:
         return e->format->method_header != NULL;
-    return field != APIGW_FIELD_TIME_MS || has_rule(e, TIME_IN_MICROSECONDS);
+    case APIGW_FIELD_TIME_MS:
+        return has_rule(e, TIME_IN_MICROSECONDS);
+    default:
+        return false;
+    }
 }
 
 bool gw_encoding_text(encoding *e, uint32_t field, slice *text) {
     const uint8_t number = e->layout->defaults[field];
     const format_default *standard = number == 0 ? NULL : &e->format->defaults[number - 1];
+    if (standard == NULL && !is_made[field]) { /* most */
+        *text = take_field(e, field);
+        return true;
+    }
     if (standard != NULL && standard->how == FIXED && !e->same) {
         *text = fixed_text(e, standard);
         return true;
     }
-    if (may_be_composed[field] && is_composed(e, field))
+    if (is_composed(e, field))
         return false;
     *text = take_field(e, field);
     if (text->at != NULL || (e->same && !was_set(e, field)))

@@ -62,8 +62,13 @@ static inline int name_compare_rest(const char *a, size_t a_len, const char *b, 
 
 /* Write a name in lower case. Up to seven bytes after it are written, too. */
 static inline void write_lower(char *to, const char *name, size_t n) {
-    for (size_t at = 0; at < n; at += 8)
-        store_8(to + at, lower_8(load_up_to_8(name + at, n - at)));
+    if (n < 8) {
+        store_8(to, lower_8(load_up_to_8(name, n)));
+        return;
+    }
+    for (size_t at = 0; at + 8 < n; at += 8)
+        store_8(to + at, lower_8(load_8(name + at)));
+    store_8(to + n - 8, lower_8(load_8(name + n - 8)));
 }
 
 #endif

@@ -5,6 +5,18 @@
 #include "text/header.h"
 #include "text/simd.h"
 
+/* Copy a text of at least 4 bytes, most often less than 64, without a call. */
+static inline void copy_few_blocks(char *to, const char *text, size_t n) {
+    if (n < 8) {
+        memcpy(to, text, 4);
+        memcpy(to + n - 4, text + n - 4, 4);
+        return;
+    }
+    for (size_t at = 0; at + 8 < n; at += 8)
+        memcpy(to + at, text + at, 8);
+    memcpy(to + n - 8, text + n - 8, 8);
+}
+
 /* Which bytes are plain. */
 enum plain_rule {
     PLAIN_JSON,      /* ASCII without control bytes, quotes and backslashes: JSON escapes nothing */

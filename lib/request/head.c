@@ -257,19 +257,14 @@ static bool is_host_field(slice name) {
     return header_name_equal(name.at, name.len, "host", 4);
 }
 
-/* Check the fields that decide where the request ends, and who it is for. */
-static apigw_status check_special_field(head_reading *h, const field_line *f) {
-    if (is_host_field(f->name))
-        return check_host(h, f->value);
-    if (is_content_length(f->name))
-        return check_content_length(h, f->value);
-    if (header_name_equal(f->name.at, f->name.len, "transfer-encoding", 17))
-        return check_transfer_encoding(h, f->value);
-    return APIGW_OK;
-}
-
 static apigw_status take_field_line(head_reading *h, const field_line *f) {
-    apigw_status status = check_special_field(h, f);
+    apigw_status status = APIGW_OK;
+    if (is_host_field(f->name)) /* these decide who the request is for, and where it ends */
+        status = check_host(h, f->value);
+    else if (is_content_length(f->name))
+        status = check_content_length(h, f->value);
+    else if (header_name_equal(f->name.at, f->name.len, "transfer-encoding", 17))
+        status = check_transfer_encoding(h, f->value);
     if (status == APIGW_OK && f->high != 0)
         status = check_head_text(h, f->value);
     if (status != APIGW_OK)
@@ -523,15 +518,6 @@ apigw_status apigw_request_set_message(apigw_request *request, const char *metho
     return status;
 }
 
-/* Route a request and write its event. */
-static apigw_status route_and_encode(apigw_request *r, const apigw_api *api, const apigw_router *router,
-                                     apigw_buffer *out, apigw_error *err) {
-    apigw_status status = router == NULL ? APIGW_OK : apigw_request_route(r, router, NULL, 0, NULL, err);
-    if (status == APIGW_E_NOT_FOUND && err != NULL)
-        err->error_response = APIGW_ERROR_RESPONSE_NO_ROUTE;
-    return status == APIGW_OK ? apigw_request_encode(r, api, out, err) : status;
-}
-
 apigw_status apigw_request_to_event(apigw_request *request, const apigw_api *api, const apigw_router *router,
                                     const char *method, size_t method_len, const char *target, size_t target_len,
                                     const char *lines, size_t lines_len, const void *body, size_t body_len,
@@ -551,8 +537,13 @@ apigw_status apigw_request_to_event(apigw_request *request, const apigw_api *api
     else
         status = apigw_request_set_message(request, method, method_len, target, target_len, lines, lines_len, body,
                                            body_len, flags, err);
+    if (status == APIGW_OK && router != NULL) {
+        status = apigw_request_route(request, router, NULL, 0, NULL, err);
+        if (status == APIGW_E_NOT_FOUND && err != NULL)
+            err->error_response = APIGW_ERROR_RESPONSE_NO_ROUTE;
+    }
     if (status == APIGW_OK)
-        status = route_and_encode(request, api, router, out, err);
+        status = apigw_request_encode(request, api, out, err);
     if (status != APIGW_OK)
         gw_buffer_abandon(out);
     return status;

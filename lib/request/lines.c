@@ -163,15 +163,6 @@ static void push_forwarded_for(encoding *e) {
     e->headers.more = peer;
 }
 
-static void push_host(encoding *e) {
-    field_value domain;
-    if (!e->built || e->headers.has_host)
-        return;
-    domain = gw_encoding_value(e, APIGW_FIELD_DOMAIN_NAME);
-    if (domain.present)
-        push_line(&e->headers, SLICE("Host"), domain.part[0]);
-}
-
 static void push_given_lines(encoding *e) {
     const pair_list *list = &e->r->lists[APIGW_LIST_HEADERS];
     for (const char *const *name = e->event_type->header_names; *name != NULL; name++) {
@@ -191,7 +182,13 @@ static void push_lines(encoding *e) {
         if (value.at != NULL)
             push_line(&e->headers, slice_of_string(own->name), value);
     }
-    push_host(e);
+    if (e->built && !e->headers.has_host) {
+        slice domain;
+        if (!gw_encoding_text(e, APIGW_FIELD_DOMAIN_NAME, &domain))
+            domain = gw_encoding_value(e, APIGW_FIELD_DOMAIN_NAME).part[0];
+        if (domain.at != NULL)
+            push_line(&e->headers, SLICE("Host"), domain);
+    }
 }
 
 void gw_encoding_headers(encoding *e) {

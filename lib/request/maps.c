@@ -54,10 +54,10 @@ static void write_line_name(apigw_buffer *out, slice name, enum name_case name_c
  * Return how many bytes of the value were written, or SIZE_MAX when nothing was. */
 static size_t write_plain_entry(apigw_buffer *out, const line *l, enum name_case name_case, bool array, bool comma) {
     const size_t name_len = l->name.len, value_len = l->value.len, capacity = buffer_capacity(out);
-    char *to = out->data + out->length;
     size_t plain;
     if (capacity < 24 || capacity - 24 < name_len || capacity - 24 - name_len < value_len || name_case == CASE_TRAIN)
         return SIZE_MAX;
+    char *to = out->data + out->length;
     to[0] = ',';
     to += comma;
     *to++ = '"';
@@ -78,15 +78,6 @@ static size_t write_plain_entry(apigw_buffer *out, const line *l, enum name_case
     return plain;
 }
 
-static void write_line_value(encoding *e, const lines *all, const line *l) {
-    gw_json_write_bytes_inside(e->out, l->value.at, l->value.len);
-    if (l != all->extended)
-        return;
-    if (l->value.len != 0)
-        buffer_literal(e->out, ", ");
-    gw_json_write_bytes_inside(e->out, all->more.at, all->more.len);
-}
-
 /* Return the text between the values of a name that has one text for all; NULL: only the last value is written. With a
  * comma between them Cookie lines would be other cookies (RFC 9113 section 8.2.3); those of another kind are kept. */
 static const char *separator(const encoding *e, const lines *all, const line *l) {
@@ -105,8 +96,12 @@ static void write_line_values(encoding *e, lines *all, line *l, bool array) {
     buffer_append(e->out, "\"", array ? 0 : 1);
     for (; l != NULL; l = l->next == NO_LINE ? NULL : &all->at[l->next]) {
         if (between != NULL || l->next == NO_LINE) {
-            write_line_value(e, all, l);
+            gw_json_write_bytes_inside(e->out, l->value.at, l->value.len);
             l->written = true;
+            if (l == all->extended) {
+                buffer_append(e->out, ", ", l->value.len != 0 ? 2 : 0);
+                gw_json_write_bytes_inside(e->out, all->more.at, all->more.len);
+            }
         }
         if (between != NULL && l->next != NO_LINE)
             buffer_append(e->out, between, strlen(between));

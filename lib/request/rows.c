@@ -222,14 +222,6 @@ static void write_converted(encoding *e, size_t row) {
     buffer_byte(e->out, '}');
 }
 
-/* Write an authorizer as it was set, with the fields that were set afterwards. */
-static void write_set_authorizer(encoding *e, size_t row, slice json) {
-    if (json.at[0] == '{' && gw_changes_field_below(e, row))
-        e->replay(e, row, json);
-    else
-        buffer_append(e->out, json.at, json.len);
-}
-
 static void write_authorizer(encoding *e, size_t row, bool *any) {
     const format_row *m = &e->layout->rows[row];
     const apigw_pair *set = gw_changes_authorizer(e);
@@ -237,7 +229,10 @@ static void write_authorizer(encoding *e, size_t row, bool *any) {
         write_absent(e, m, any);
     } else if (set != NULL && (e->same || e->built)) {
         open_row(e, any, m);
-        write_set_authorizer(e, row, pair_value(set));
+        if (set->value[0] == '{' && gw_changes_field_below(e, row)) /* with the fields that were set afterwards */
+            e->replay(e, row, pair_value(set));
+        else
+            buffer_append(e->out, set->value, set->value_len);
     } else if (gw_encoding_has_authorizer(e)) {
         open_row(e, any, m);
         write_converted(e, row);

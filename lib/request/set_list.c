@@ -201,16 +201,6 @@ apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char
     return list == APIGW_LIST_STAGE_VARIABLES ? status : gw_request_refuse(status, err); /* those are the host's */
 }
 
-/* Remove the fields that were derived from removed header fields. */
-static void forget_line(apigw_request *r, slice name) {
-    if (is_host(name))
-        r->host_from_target = false;
-    if (!header_name_equal(name.at, name.len, "cookie", 6))
-        return;
-    r->lists[APIGW_LIST_COOKIES].count = 0;
-    gw_setter_cookies_changed(r);
-}
-
 /* Return whether a list has a name. Return false when out of memory. */
 static bool find_setter_entry(apigw_request *r, uint32_t list, slice name, bool *found) {
     indexed_list indexed;
@@ -245,8 +235,12 @@ apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const c
         return gw_setter_drop_cookie(request, entry) ? APIGW_OK : gw_error_nomem(err);
     if (!gw_request_list_remove(request, list, entry, LIST_KEEP_NONE))
         return gw_error_nomem(err);
-    if (list == APIGW_LIST_HEADERS)
-        forget_line(request, entry);
+    if (list == APIGW_LIST_HEADERS && is_host(entry))
+        request->host_from_target = false;
+    if (list == APIGW_LIST_HEADERS && header_name_equal(entry.at, entry.len, "cookie", 6)) {
+        request->lists[APIGW_LIST_COOKIES].count = 0;
+        gw_setter_cookies_changed(request);
+    }
     request->built = true;
     return APIGW_OK;
 }

@@ -114,18 +114,15 @@ static slice normal_path(const encoding *e, bool mapped) {
     return mapped ? path : collapse(e, without_prefix(path, field_of(e, APIGW_FIELD_BASE_PATH)));
 }
 
-/* Return whether the router ignored a slash at the end of the path: it said so, or the resource has none, as no
- * resource of a REST API has. */
-static bool slash_was_ignored(const encoding *e) {
-    slice resource = has_rule(e, SLASHES_COLLAPSED) ? field_of(e, APIGW_FIELD_RESOURCE) : slice_absent();
-    return e->r->slash_ignored || (resource.len != 0 && resource.at[resource.len - 1] != '/');
-}
-
 /* Return the path that the API routes by: without stage and base path, and without slashes that the router ignores
  * (F32). */
 static slice path_of_api(const encoding *e) {
-    slice path = normal_path(e, false);
-    if (path.len > 1 && path.at[path.len - 1] == '/' && !keeps_path(e) && slash_was_ignored(e))
+    slice path = normal_path(e, false), resource;
+    if (path.len <= 1 || path.at[path.len - 1] != '/' || keeps_path(e))
+        return path;
+    /* the router said that it ignored the last slash, or the resource has none, as no resource of a REST API has */
+    resource = has_rule(e, SLASHES_COLLAPSED) ? field_of(e, APIGW_FIELD_RESOURCE) : slice_absent();
+    if (e->r->slash_ignored || (resource.len != 0 && resource.at[resource.len - 1] != '/'))
         path.len--;
     return path;
 }
@@ -146,11 +143,6 @@ static field_value make_context_path(encoding *e) {
 
 /* ---- routes ------------------------------------------------------------------------------------------------- */
 
-/* Return the template of a route key, which follows the method. */
-static slice template_of(slice key) {
-    return slice_find(key, ' ') == key.len ? key : slice_skip(key, slice_find(key, ' ') + 1);
-}
-
 /* The resource is the template of the route key, unless `other` has it. A method that is any is lost. */
 static field_value make_resource(encoding *e, uint32_t other) {
     slice key = field_of(e, other);
@@ -159,7 +151,7 @@ static field_value make_resource(encoding *e, uint32_t other) {
     key = field_of(e, APIGW_FIELD_ROUTE_KEY);
     if (!slice_starts_with(key, SLICE("ANY ")))
         consume_field(e, APIGW_FIELD_ROUTE_KEY);
-    return of_slice(template_of(key));
+    return of_slice(slice_find(key, ' ') == key.len ? key : slice_skip(key, slice_find(key, ' ') + 1));
 }
 
 /* Return a type of event of the format by its name, or by its route key; NULL when there is none. */
@@ -374,12 +366,6 @@ static field_value (*const makers[APIGW_FIELD_LAST + 1])(encoding *) = {
     [APIGW_FIELD_TIME_MS] = make_time_ms,
 };
 
-/* Return whether only an event of the same kind has the field in this form: each kind carries paths in its own way. */
-static bool depends_on_kind(const encoding *e, uint32_t field) {
-    return !e->same &&
-           (field == APIGW_FIELD_RAW_PATH || (field == APIGW_FIELD_CONTEXT_PATH && (!e->built || !was_set(e, field))));
-}
-
 /* Return the text that is the same in every event. It tells the field of a request that has the same text. */
 static slice fixed_text(encoding *e, const format_default *standard) {
     if (standard->text == NULL)
@@ -443,7 +429,10 @@ static field_value compose_value(encoding *e, uint32_t field) {
     field_value v = nothing();
     if (field == APIGW_FIELD_METHOD)
         v = of_slice(gw_request_method_override(e->r, e->format->method_header));
-    if (!v.present && !depends_on_kind(e, field))
+    /* each kind carries paths in its own way */
+    const bool depends_on_kind = !e->same && (field == APIGW_FIELD_RAW_PATH ||
+                                              (field == APIGW_FIELD_CONTEXT_PATH && (!e->built || !was_set(e, field))));
+    if (!v.present && !depends_on_kind)
         v = of_slice(take_field(e, field));
     if (v.present || (e->same && !was_set(e, field)))
         return v;

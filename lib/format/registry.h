@@ -3,6 +3,7 @@
 #define FORMAT_REGISTRY_H
 
 #include "format/schema.h"
+#include "text/header.h"
 #include "json/reader.h"
 
 /* Where parameters that a method requires may be (B.8). */
@@ -91,6 +92,26 @@ typedef struct format_row {
 
 enum { FORMAT_ROWS_MAX = 128, FORMAT_OTHER_TYPE = 1 << FORMAT_EVENT_TYPES };
 
+/* A header name that the encoder of events looks for. */
+typedef struct format_special_header {
+    const char *name; /* in the spelling of the front end where it has one */
+    uint8_t name_len;
+    uint8_t hash; /* format_header_hash() */
+    uint8_t what; /* enum format_special */
+    uint8_t own;  /* number of the entry of `own_headers`, counted from 1; 0: none */
+} format_special_header;
+
+enum format_special {
+    SPECIAL_DROPPED = 1,
+    SPECIAL_CANONICAL = 2, /* written in this spelling */
+    SPECIAL_METHOD = 4,    /* replaces the method */
+    SPECIAL_FORWARDED_FOR = 8,
+    SPECIAL_HOST = 16,
+    SPECIAL_COOKIE = 32
+};
+
+enum { FORMAT_SPECIAL_MAX = 64 };
+
 /* The rows of a kind and indexes of them. An entry of an index is counted from 1; 0: there is none. */
 typedef struct format_layout {
     const format_row *rows;
@@ -98,8 +119,32 @@ typedef struct format_layout {
     uint8_t fields[MODEL_FIELD_END];   /* the first row of a field */
     uint8_t lists[MODEL_LIST_END];     /* the first row of a list that is written */
     uint8_t defaults[MODEL_FIELD_END]; /* of `format.defaults` */
+    uint64_t special_hashes[4];        /* those of `special`, by bit */
+    const format_special_header *special;
+    uint8_t special_count;
 } format_layout;
 extern const format_layout gw_format_layouts[APIGW_KIND_LAST + 1];
+
+/* Return the hash of a header name, letter case aside: below 256. */
+static inline unsigned format_header_hash(const char *name, size_t n) {
+    if (n == 0)
+        return 0;
+    return (unsigned)(n * 8 + ((unsigned char)name[0] & 0x1fu) * 19 + ((unsigned char)name[n - 1] & 0x1fu) * 5) & 0xff;
+}
+
+/* Return the entry of a header name, or NULL. */
+static inline const format_special_header *format_find_special(const format_layout *layout, const char *name,
+                                                               size_t n) {
+    const unsigned hash = format_header_hash(name, n);
+    if ((layout->special_hashes[hash >> 6] >> (hash & 63) & 1) == 0) /* most */
+        return NULL;
+    for (size_t i = 0; i < layout->special_count; i++) {
+        const format_special_header *special = &layout->special[i];
+        if (special->hash == hash && header_name_equal(name, n, special->name, special->name_len))
+            return special;
+    }
+    return NULL;
+}
 
 /* A field that the events of some kinds have in the authorizer. */
 typedef struct format_authorizer_field {

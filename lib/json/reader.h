@@ -41,11 +41,11 @@ typedef struct gw_json_document {
     size_t other_count, other_capacity;
     apigw_error *issues; /* values that were left out */
     size_t issue_count, issue_capacity;
-    apigw_status fault;                    /* the error after which reading continued; APIGW_OK: none */
-    bool whole;                            /* it was read to its end, so `present` determines the kind */
-    bool withholds;                        /* some slots may be withheld */
-    gw_json_text slots[GW_JSON_SLOTS_MAX]; /* from here on, unspecified if not present or formed */
-    gw_json_form forms[GW_JSON_LISTS_MAX];
+    apigw_status fault;  /* the error after which reading continued; APIGW_OK: none */
+    bool whole;          /* it was read to its end, so `present` determines the kind */
+    bool withholds;      /* some slots may be withheld */
+    gw_json_text *slots; /* the caller's, one more than the schema's highest; from here on not cleared */
+    gw_json_form forms[GW_JSON_LISTS_MAX]; /* unspecified if not formed, as slots are if not present */
     uint64_t withheld[GW_JSON_SLOT_WORDS]; /* bit set of slots that count for the kind, but whose text is left out */
 } gw_json_document;
 

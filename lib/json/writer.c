@@ -1,6 +1,6 @@
 #include "json/writer.h"
 #include "text/base64.h"
-#include "text/simd.h"
+#include "text/plain_copy.h"
 #include "text/utf8.h"
 
 #if defined(__SSE2__) && defined(__GNUC__)
@@ -174,13 +174,20 @@ static void escape_some(escaping *e) {
     }
 }
 
+/* Copy the plain beginning of a text, of which most consist, if there is capacity for all of the text. Return how many
+ * bytes that were. */
+static inline size_t write_plain(apigw_buffer *b, const char *text, size_t n) {
+    if (n == 0 || n > buffer_capacity(b))
+        return 0; /* `text` may be NULL */
+    const size_t plain = copy_plain(b->data + b->length, text, n);
+    b->length += plain;
+    return plain;
+}
+
 /* One pass over the text if the current capacity suffices; else two passes over the rest, to know its length first. */
-void gw_json_write_inside(apigw_buffer *b, const char *text, size_t n) {
+static void write_escaped(apigw_buffer *b, const char *text, size_t n) {
     size_t capacity = buffer_capacity(b), length;
-    escaping e;
-    if (n == 0)
-        return; /* `text` may be NULL */
-    e = (escaping){text, text + n, NULL, NULL};
+    escaping e = {text, text + n, NULL, NULL};
     if (capacity != 0) {
         e.to = b->data + b->length;
         e.capacity_end = e.to + capacity;
@@ -207,6 +214,12 @@ void gw_json_write_inside(apigw_buffer *b, const char *text, size_t n) {
     buffer_commit(b, length);
 }
 
+void gw_json_write_inside(apigw_buffer *b, const char *text, size_t n) {
+    const size_t plain = write_plain(b, text, n);
+    if (plain < n)
+        write_escaped(b, text + plain, n - plain);
+}
+
 void gw_json_write_string(apigw_buffer *b, const char *text, size_t n) {
     buffer_byte(b, '"');
     gw_json_write_inside(b, text, n);
@@ -214,22 +227,33 @@ void gw_json_write_string(apigw_buffer *b, const char *text, size_t n) {
 }
 
 void gw_json_write_bytes_inside(apigw_buffer *b, const char *text, size_t n) {
-    while (n != 0) {
-        size_t valid = gw_utf8_valid(text, n), bad;
-        gw_json_write_inside(b, text, valid);
-        text += valid;
-        n -= valid;
-        if (n == 0)
+    size_t at = write_plain(b, text, n);
+    while (at < n) {
+        size_t valid = gw_utf8_valid(text + at, n - at);
+        write_escaped(b, text + at, valid);
+        at += valid;
+        if (at == n)
             break;
         buffer_literal(b, "\xef\xbf\xbd");
-        bad = gw_utf8_bad_length(text, n);
-        text += bad;
-        n -= bad;
+        at += gw_utf8_bad_length(text + at, n - at);
     }
 }
 
 void gw_json_write_bytes(apigw_buffer *b, const char *text, size_t n) {
-    buffer_byte(b, '"');
+    const size_t capacity = buffer_capacity(b);
+    size_t plain = 0;
+    if (n != 0 && n < capacity && capacity - n >= 2) {
+        char *to = b->data + b->length;
+        plain = copy_plain(to + 1, text, n);
+        to[0] = to[plain + 1] = '"';
+        b->length += plain + 1 + (plain == n);
+        if (plain == n)
+            return;
+        text += plain;
+        n -= plain;
+    } else {
+        buffer_byte(b, '"');
+    }
     gw_json_write_bytes_inside(b, text, n);
     buffer_byte(b, '"');
 }

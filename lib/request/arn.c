@@ -8,12 +8,6 @@
 #include "json/writer.h"
 #include <string.h>
 
-/* Return whether the router decodes escapes of the path, so that a client can spell one path in many ways. */
-static bool has_many_spellings(const encoding *e) {
-    return has_rule(e, CONTEXT_PATH_DECODED) && !has_rule(e, ROUTE_BY_EVENT) &&
-           (e->api == NULL || e->api->switches[APIGW_SWITCH_PATH_AS_SENT] == 0);
-}
-
 /* Write a path in the one spelling of RFC 3986 section 6.2.2: characters that need no escape have none, and the others
  * have theirs in upper case. So no escaped letter, which the router decodes, gets around a Deny (C2.10). */
 static void write_normal(apigw_buffer *out, slice path) {
@@ -35,8 +29,11 @@ void gw_encoding_write_arn(encoding *e) {
     slice pieces[ARN_PIECES];
     apigw_arn arn = gw_encoding_make_arn(e);
     size_t n = gw_arn_pieces(&arn, pieces);
+    /* the router decodes escapes of the path, so that a client can spell one path in many ways */
+    const bool many_spellings = has_rule(e, CONTEXT_PATH_DECODED) && !has_rule(e, ROUTE_BY_EVENT) &&
+                                (e->api == NULL || e->api->switches[APIGW_SWITCH_PATH_AS_SENT] == 0);
     for (size_t i = 0; i < n; i++)
-        if (i == n - 1 && has_many_spellings(e))
+        if (i == n - 1 && many_spellings)
             write_normal(e->out, pieces[i]);
         else
             gw_json_write_bytes_inside(e->out, pieces[i].at, pieces[i].len);

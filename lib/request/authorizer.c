@@ -56,17 +56,15 @@ static void write_authorizer_member(encoding *e, bool *any, slice name, slice va
     buffer_append(e->out, value.at, value.len);
 }
 
-static bool is_jwt(slice name) {
-    return is_authorizer_name(name, FORMAT_TOKEN_CLAIMS) || is_authorizer_name(name, FORMAT_TOKEN_SCOPES);
-}
-
 /* Write the members of a flat result that belong to a token, or those that do not, as one object. */
 static void gather(encoding *e, slice source, bool jwt, const char *as, bool *any) {
     const char *p = source.at + 1, *end = source.at + source.len;
     slice name, value;
     bool entry = false;
     while (gw_json_next_member(&p, end, &name, &value)) {
-        if (is_jwt(name) != jwt || (is_null(value) && !(jwt && entry)))
+        const bool of_token =
+            is_authorizer_name(name, FORMAT_TOKEN_CLAIMS) || is_authorizer_name(name, FORMAT_TOKEN_SCOPES);
+        if (of_token != jwt || (is_null(value) && !(jwt && entry)))
             continue;
         if (!entry) {
             if (*any)

@@ -52,14 +52,16 @@ static char *copy_padded(apigw_request *r, const char *json, size_t len) {
 
 /* Read a document whose text may be edited. `original` is an untouched copy of a padded text, or absent. */
 static apigw_status read_request_text(apigw_request *r, char *text, size_t len, slice original, apigw_error *err) {
+    if (!gw_request_prepare_reading(r))
+        return gw_error_nomem(err);
     gw_json_reading how = {
         .schema = &gw_format_union,
         .memory = &r->memory,
         .text = text,
         .len = len,
         .original = original,
-        .prediction = r->prediction,
-        .pairs = r->pairs,
+        .prediction = r->reading->prediction,
+        .pairs = r->reading->pairs,
         .max_depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH],
         .max_items = (size_t)r->options.value[APIGW_OPT_MAX_ITEMS],
         .mode = request_mode(r),

@@ -54,8 +54,9 @@ bool gw_request_list_remove(apigw_request *r, uint32_t list, slice name, enum li
 }
 
 void gw_request_list_replaced(apigw_request *r, uint32_t list) {
-    if (r->edits != NULL)
-        r->edits->indexes[list] = NULL;
+    if (r->edits == NULL)
+        return;
+    r->edits->indexes[list] = NULL;
     look_for_holes(r);
 }
 

@@ -21,20 +21,14 @@ static void write_fresh(encoding *e) {
     buffer_byte(e->out, '}');
 }
 
-static void write_event_document(encoding *e) {
-    slice source = e->r->source;
-    if (!e->same || source.at == NULL) {
-        write_fresh(e);
-        return;
-    }
-    source = slice_skip(source, slice_find(source, '{')); /* after a byte-order mark and white space */
-    gw_encoding_replay(e, NO_EVENT_ROW, source);
-}
-
 static void write_linked(encoding *e) {
     gw_encoding_headers(e);
     gw_encoding_query(e);
-    write_event_document(e);
+    slice source = e->r->source;
+    if (e->same && source.at != NULL) /* the object is after a byte-order mark and white space */
+        gw_encoding_replay(e, NO_EVENT_ROW, slice_skip(source, slice_find(source, '{')));
+    else
+        write_fresh(e);
     if (e->consumed != NULL)
         e->consumed->done(e);
 }
@@ -75,14 +69,9 @@ apigw_status gw_encoding_write(encoding *e, apigw_error *err) {
     return write_few(e);
 }
 
-/* Return whether the event has a body. */
-static bool carries_body(const encoding *e) {
-    const format_row *m = format_field_row(e->format, MODEL_BODY);
-    return m != NULL && (e->same || encoding_is_occasion(e, m));
-}
-
 static apigw_status encode(encoding *e, apigw_error *err) {
-    const bool body = carries_body(e);
+    const format_row *row = format_field_row(e->format, MODEL_BODY);
+    const bool body = row != NULL && (e->same || encoding_is_occasion(e, row));
     apigw_status status;
     e->base64 = body && gw_encoding_wants_base64(e);
     status = gw_encoding_check_limits(e, body, err);

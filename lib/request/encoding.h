@@ -22,6 +22,7 @@ enum {
 /* A header field or a query parameter, in the chain of those with its name. */
 typedef struct line {
     slice name, value;
+    uint64_t key; /* name_key() of the name */
     int32_t next; /* the next of that name, or NO_LINE */
     bool later;   /* there is one before */
     bool written; /* noted while losses are listed */
@@ -29,9 +30,12 @@ typedef struct line {
 
 typedef struct lines {
     line *at;
-    uint32_t *order; /* sorted by name */
+    uint32_t *order; /* by name, if it is sorted */
     size_t count;
     bool cased;           /* names that differ in case are two */
+    bool sorted;          /* the order is asked for */
+    line *forwarded_for;  /* the last X-Forwarded-For; NULL: none */
+    bool has_host;        /* there is a Host */
     const line *extended; /* the line whose value `more` follows after ", "; NULL: none */
     slice more;
 } lines;
@@ -156,6 +160,10 @@ typedef struct field_value {
 
 /* Return the value of a field in the event. */
 field_value gw_encoding_value(encoding *e, uint32_t field);
+
+/* Find the value of a field that is one text, which nearly all are: `text->at` is NULL when the event has none. Return
+ * false where it takes gw_encoding_value(). */
+bool gw_encoding_text(encoding *e, uint32_t field, slice *text);
 
 /* Return the identity sources as one value. */
 field_value gw_encoding_sources(encoding *e);

@@ -2,8 +2,8 @@
  * anything; then the request gets all of it. */
 #include "core/error.h"
 #include "core/nts.h"
-#include "request/build.h"
 #include "request/derived.h"
+#include "request/setter.h"
 #include "text/header.h"
 #include "text/simd.h"
 #include "text/target.h"
@@ -84,14 +84,16 @@ static const char *token_end(const char *p, const char *end) {
  * bytes over 127 before it. */
 static IN_LINE const char *control_byte(const char *p, const char *end, bool target, unsigned *high) {
 #if defined(__SSE2__)
-    const __m128i last = _mm_set1_epi8(target ? 0x20 : 0x1f);
     for (; end - p >= 16; p += 16) {
-        const __m128i block = simd_load(p);
-        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, last), block);
-        if (!target)
-            control = _mm_andnot_si128(simd_equal(block, '\t'), control);
-        const unsigned stops = (unsigned)_mm_movemask_epi8(_mm_or_si128(control, simd_equal(block, 0x7f)));
+        const __m128i block = simd_load(p), del = simd_equal(block, 0x7f);
+        const __m128i text = _mm_cmpgt_epi8(block, _mm_set1_epi8(target ? 0x20 : 0x1f)); /* ASCII and no control byte */
+        unsigned stops = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(del, text)) ^ 0xffff;
+        if (stops == 0)
+            continue;
         const unsigned bytes = (unsigned)_mm_movemask_epi8(block);
+        stops &= ~bytes;
+        if (!target)
+            stops &= ~simd_equal_bits(block, '\t');
         if (stops != 0) {
             *high |= bytes & ((stops & (0 - stops)) - 1);
             return p + lowest_bit(stops);
@@ -255,19 +257,14 @@ static bool is_host_field(slice name) {
     return header_name_equal(name.at, name.len, "host", 4);
 }
 
-/* Check the fields that decide where the request ends, and who it is for. */
-static apigw_status check_special_field(head_reading *h, const field_line *f) {
-    if (is_host_field(f->name))
-        return check_host(h, f->value);
-    if (is_content_length(f->name))
-        return check_content_length(h, f->value);
-    if (header_name_equal(f->name.at, f->name.len, "transfer-encoding", 17))
-        return check_transfer_encoding(h, f->value);
-    return APIGW_OK;
-}
-
 static apigw_status take_field_line(head_reading *h, const field_line *f) {
-    apigw_status status = check_special_field(h, f);
+    apigw_status status = APIGW_OK;
+    if (is_host_field(f->name)) /* these decide who the request is for, and where it ends */
+        status = check_host(h, f->value);
+    else if (is_content_length(f->name))
+        status = check_content_length(h, f->value);
+    else if (header_name_equal(f->name.at, f->name.len, "transfer-encoding", 17))
+        status = check_transfer_encoding(h, f->value);
     if (status == APIGW_OK && f->high != 0)
         status = check_head_text(h, f->value);
     if (status != APIGW_OK)
@@ -321,17 +318,6 @@ typedef struct made_head {
     pair_list headers, cookies;
 } made_head;
 
-/* The parts of the field line that is the `i`-th; `*p` is its beginning and becomes that of the next. */
-static field_line field_line_at(const head_reading *h, size_t i, const char **p) {
-    field_line f;
-    if (i < HEAD_REMEMBERED)
-        f = h->remembered[i];
-    else
-        (void)read_field_line(*p, h->end, &f); /* it was whole */
-    *p = f.next;
-    return f;
-}
-
 /* Return a text in the copy of `original`, ended with a NUL. */
 static slice move_text(slice text, char *copy, const char *original) {
     char *at = copy + (text.at - original);
@@ -363,17 +349,23 @@ static apigw_status make_header_fields(apigw_request *r, const head_reading *h, 
     if (made->target.host.at != NULL)
         pairs_push(&made->headers, &r->memory, SLICE("Host"), made->target.host, 0); /* there is room */
     for (size_t i = 0; i < h->count; i++) {
-        const field_line f = field_line_at(h, i, &p);
+        field_line again;
+        const field_line *f = &again;
         slice value;
-        if (is_superseded(made, &f, &lengths))
+        if (i < HEAD_REMEMBERED)
+            f = &h->remembered[i];
+        else
+            (void)read_field_line(p, h->end, &again); /* it was whole */
+        p = f->next;
+        if (is_superseded(made, f, &lengths))
             continue;
-        value = move_text(f.value, copy, h->fields);
-        if (f.high != 0 && gw_utf8_valid(value.at, value.len) != value.len) {
+        value = move_text(f->value, copy, h->fields);
+        if (f->high != 0 && gw_utf8_valid(value.at, value.len) != value.len) {
             apigw_status status = gw_request_copy_line(r, value, &value, err);
             if (status != APIGW_OK)
                 return status;
         }
-        pairs_push(&made->headers, &r->memory, move_text(f.name, copy, h->fields), value, 0);
+        pairs_push(&made->headers, &r->memory, move_text(f->name, copy, h->fields), value, 0);
     }
     return APIGW_OK;
 }
@@ -526,15 +518,6 @@ apigw_status apigw_request_set_message(apigw_request *request, const char *metho
     return status;
 }
 
-/* Route a request and write its event. */
-static apigw_status route_and_encode(apigw_request *r, const apigw_api *api, const apigw_router *router,
-                                     apigw_buffer *out, apigw_error *err) {
-    apigw_status status = router == NULL ? APIGW_OK : apigw_request_route(r, router, NULL, 0, NULL, err);
-    if (status == APIGW_E_NOT_FOUND && err != NULL)
-        err->error_response = APIGW_ERROR_RESPONSE_NO_ROUTE;
-    return status == APIGW_OK ? apigw_request_encode(r, api, out, err) : status;
-}
-
 apigw_status apigw_request_to_event(apigw_request *request, const apigw_api *api, const apigw_router *router,
                                     const char *method, size_t method_len, const char *target, size_t target_len,
                                     const char *lines, size_t lines_len, const void *body, size_t body_len,
@@ -554,8 +537,13 @@ apigw_status apigw_request_to_event(apigw_request *request, const apigw_api *api
     else
         status = apigw_request_set_message(request, method, method_len, target, target_len, lines, lines_len, body,
                                            body_len, flags, err);
+    if (status == APIGW_OK && router != NULL) {
+        status = apigw_request_route(request, router, NULL, 0, NULL, err);
+        if (status == APIGW_E_NOT_FOUND && err != NULL)
+            err->error_response = APIGW_ERROR_RESPONSE_NO_ROUTE;
+    }
     if (status == APIGW_OK)
-        status = route_and_encode(request, api, router, out, err);
+        status = apigw_request_encode(request, api, out, err);
     if (status != APIGW_OK)
         gw_buffer_abandon(out);
     return status;

@@ -15,20 +15,6 @@ static apigw_status over(apigw_error *err, uint32_t error_response, const char *
     return APIGW_E_SIZE;
 }
 
-/* Return the length of path and query string as the client sent them, without the stage. */
-static size_t url_bytes(const encoding *e) {
-    const gw_json_text *query = gw_request_field(e->r, APIGW_FIELD_RAW_QUERY),
-                       *path = gw_request_field(e->r, APIGW_FIELD_RAW_PATH);
-    size_t n = path == NULL ? 1 : path->len;
-    return query == NULL || query->len == 0 ? n : n + 1 + query->len;
-}
-
-/* Return the length of the request line on the wire, of which `url` bytes are the URL. */
-static size_t request_line_bytes(const encoding *e, size_t url) {
-    const gw_json_text *method = gw_request_field(e->r, APIGW_FIELD_METHOD);
-    return 12 + (method == NULL ? 0 : method->len) + url; /* " ", " HTTP/1.1", CR, LF */
-}
-
 /* Return the limits of the type of endpoint. */
 static format_endpoint find_endpoint(encoding *e) {
     const format *f = e->format;
@@ -44,7 +30,12 @@ static apigw_status check_event_header(encoding *e, apigw_error *err) {
     const format *f = e->format;
     const pair_list *list = &e->r->lists[APIGW_LIST_HEADERS];
     const format_endpoint limits = find_endpoint(e);
-    size_t url = url_bytes(e), longest = request_line_bytes(e, url),
+    const gw_json_text *path = request_field(e->r, APIGW_FIELD_RAW_PATH),
+                       *query = request_field(e->r, APIGW_FIELD_RAW_QUERY),
+                       *method = request_field(e->r, APIGW_FIELD_METHOD);
+    /* as the client sent it, without the stage; " ", " HTTP/1.1", CR and LF are on its line */
+    const size_t url = (path == NULL ? 1 : path->len) + (query == NULL || query->len == 0 ? 0 : 1 + query->len);
+    size_t longest = 12 + (method == NULL ? 0 : method->len) + url,
            all = has_rule(e, REQUEST_LINE_COUNTS) ? longest : 0;
     uint32_t error_response =
         f->header_error_response != 0 ? f->header_error_response : APIGW_ERROR_RESPONSE_REQUEST_TOO_LARGE;

@@ -1,55 +1,87 @@
 /* Header lines and query parameters as the front end hands them on. */
 #include "core/sort.h"
 #include "request/encoding.h"
-#include "text/header.h"
+#include "text/name_key.h"
 #include "text/pairs.h"
 #include "text/query.h"
 #include <string.h>
 
 /* ---- lines of one name -------------------------------------------------------------------------------------- */
 
-static apigw_pair as_pair(const line *l) {
-    return (apigw_pair){l->name.at, l->name.len, "", 0, 0, 0};
-}
-
 /* Below, at or above 0; without regard to case first, so that the order is that of the alphabet. */
-static int line_compare(const lines *all, uint32_t a, uint32_t b) {
-    apigw_pair x = as_pair(&all->at[a]), y = as_pair(&all->at[b]);
-    int order = gw_pairs_compare(&x, &y, true);
-    return order != 0 || !all->cased ? order : gw_pairs_compare(&x, &y, false);
+static int line_compare(const lines *all, const line *a, const line *b) {
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    int order = name_compare_rest(a->name.at, a->name.len, b->name.at, b->name.len);
+    if (order != 0 || !all->cased || a->name.len == 0)
+        return order;
+    return memcmp(a->name.at, b->name.at, a->name.len);
 }
 
 static bool line_before(const void *context, uint32_t a, uint32_t b) {
-    int order = line_compare(context, a, b);
+    const lines *all = context;
+    int order = line_compare(all, &all->at[a], &all->at[b]);
     return order != 0 ? order < 0 : a < b;
 }
 
-static void link_line_lines(lines *all) {
-    for (size_t i = 0; i < all->count; i++) {
+/* Sort the numbers of lines by name, lines of one name in their order. */
+static void sort_lines(lines *all) {
+    for (size_t i = 0; i < all->count; i++)
         all->order[i] = (uint32_t)i;
-        all->at[i].next = NO_LINE;
-        all->at[i].later = false;
+    if (all->count > FEW_HEADERS) {
+        gw_sort_numbers(all->order, all->count, line_before, all);
+        return;
     }
-    gw_sort_numbers(all->order, all->count, line_before, all);
-    for (size_t i = 1; i < all->count; i++)
-        if (line_compare(all, all->order[i - 1], all->order[i]) == 0) {
-            all->at[all->order[i - 1]].next = (int32_t)all->order[i];
-            all->at[all->order[i]].later = true;
+    for (size_t i = 1; i < all->count; i++) {
+        size_t to = i;
+        for (; to != 0 && line_compare(all, &all->at[i], &all->at[all->order[to - 1]]) < 0; to--)
+            all->order[to] = all->order[to - 1];
+        all->order[to] = (uint32_t)i;
+    }
+}
+
+static void link_sorted_lines(lines *all) {
+    sort_lines(all);
+    for (size_t i = 1; i < all->count; i++) {
+        line *before = &all->at[all->order[i - 1]], *l = &all->at[all->order[i]];
+        if (line_compare(all, before, l) == 0) {
+            before->next = (int32_t)all->order[i];
+            l->later = true;
         }
+    }
+}
+
+/* Link at most FEW_HEADERS lines by name: a line looks for the first line of its name among those with its hash. */
+static void link_few_lines(lines *all) {
+    enum { HASHES = 128 };
+    uint8_t first[HASHES] = {0}, collision[FEW_HEADERS], last[FEW_HEADERS]; /* lines, counted from 1 */
+    for (size_t i = 0; i < all->count; i++) {
+        line *l = &all->at[i];
+        const size_t hash = (l->key * UINT64_C(0x9E3779B97F4A7C15) >> 57) ^ (l->name.len & (HASHES - 1));
+        uint8_t *at = &first[hash];
+        while (*at != 0 && line_compare(all, &all->at[*at - 1], l) != 0)
+            at = &collision[*at - 1];
+        if (*at == 0) {
+            *at = (uint8_t)(i + 1);
+            collision[i] = 0;
+            last[i] = (uint8_t)(i + 1);
+        } else {
+            all->at[last[*at - 1] - 1].next = (int32_t)i;
+            last[*at - 1] = (uint8_t)(i + 1);
+            l->later = true;
+        }
+    }
+}
+
+static void link_lines(const encoding *e, lines *all, bool sorted) {
+    all->sorted = sorted || e->consumed != NULL || all->count > FEW_HEADERS;
+    if (all->sorted)
+        link_sorted_lines(all);
+    else
+        link_few_lines(all);
 }
 
 /* ---- header lines ------------------------------------------------------------------------------------------- */
-
-static const char *find_name(const char *const *names, slice name) {
-    for (; names != NULL && *names != NULL; names++)
-        if (slice_is_fold(name, *names))
-            return *names;
-    return NULL;
-}
-
-static slice line_text_of(const char *text) {
-    return slice_of(text, text == NULL ? 0 : strlen(text));
-}
 
 static slice set_line_text(const encoding *e, uint32_t field) {
     const gw_json_text *t = was_set(e, field) ? gw_request_field(e->r, field) : NULL;
@@ -69,58 +101,58 @@ static slice own_value(const encoding *e, const format_own_header *own) {
     return value;
 }
 
-/* Return whether the front end makes a header field of that name itself. */
-static bool is_own(const encoding *e, slice name) {
-    for (const format_own_header *own = e->format->own_headers; own != NULL && own->name != NULL; own++)
-        if (slice_is_fold(name, own->name))
-            return own_value(e, own).at != NULL;
-    return false;
-}
-
 /* What becomes of X-Forwarded-For (A5.9). */
 static uint8_t forwarding(const encoding *e) {
     return e->api == NULL ? APIGW_FORWARDED_APPEND : e->api->switches[APIGW_SWITCH_FORWARDED_FOR];
 }
 
-/* Return whether a line of the client stays away from the function. */
-static bool stays_away(const encoding *e, slice name) {
-    if (has_rule(e, COOKIES_LIFTED) && slice_is_fold(name, "cookie"))
+/* Return whether a line of the client does not reach the function. */
+static bool is_withheld(const encoding *e, const format_special_header *special) {
+    if ((special->what & SPECIAL_COOKIE) != 0 && has_rule(e, COOKIES_LIFTED))
+        return true;
+    if (special->own != 0 && own_value(e, &e->format->own_headers[special->own - 1]).at != NULL)
         return true;
     if (e->same)
         return false;
-    if (e->built && forwarding(e) == APIGW_FORWARDED_REMOVE && slice_is_fold(name, FORMAT_FORWARDED_FOR))
+    if (e->built && (special->what & SPECIAL_FORWARDED_FOR) != 0 && forwarding(e) == APIGW_FORWARDED_REMOVE)
         return true;
-    if (e->built && e->format->method_header != NULL && slice_is_fold(name, e->format->method_header))
-        return true;
-    return find_name(e->format->dropped, name) != NULL;
+    return (special->what & SPECIAL_DROPPED) != 0 || (e->built && (special->what & SPECIAL_METHOD) != 0);
 }
 
 static line *push_line(lines *all, slice name, slice value) {
     line *l = &all->at[all->count++];
-    *l = (line){name, value, NO_LINE, false, false};
+    *l = (line){name, value, name_key(name.at, name.len), NO_LINE, false, false};
     return l;
+}
+
+static void push_special_line(encoding *e, const format_special_header *special, const apigw_pair *pair) {
+    if (is_withheld(e, special))
+        return;
+    slice name = pair_name(pair);
+    if (!e->same && (special->what & SPECIAL_CANONICAL) != 0)
+        name = slice_of(special->name, special->name_len);
+    line *l = push_line(&e->headers, name, pair_value(pair));
+    if ((special->what & SPECIAL_FORWARDED_FOR) != 0)
+        e->headers.forwarded_for = l;
+    if ((special->what & SPECIAL_HOST) != 0)
+        e->headers.has_host = true;
 }
 
 static void push_client_lines(encoding *e) {
     const pair_list *list = &e->r->lists[APIGW_LIST_HEADERS];
     for (size_t i = 0; i < list->count; i++) {
-        slice name = {list->at[i].name, list->at[i].name_len};
-        const char *canonical = e->same ? NULL : find_name(e->format->canonical, name);
-        if (!stays_away(e, name) && !is_own(e, name))
-            push_line(&e->headers, canonical == NULL ? name : line_text_of(canonical), pair_value(&list->at[i]));
+        const apigw_pair *pair = &list->at[i];
+        const format_special_header *special = format_find_special(e->layout, pair->name, pair->name_len);
+        if (special != NULL)
+            push_special_line(e, special, pair);
+        else
+            push_line(&e->headers, pair_name(pair), pair_value(pair));
     }
-}
-
-static line *last_named(lines *all, const char *name) {
-    for (size_t i = all->count; i-- > 0;)
-        if (slice_is_fold(all->at[i].name, name))
-            return &all->at[i];
-    return NULL;
 }
 
 static void push_forwarded_for(encoding *e) {
     slice peer = set_line_text(e, APIGW_FIELD_SOURCE_IP);
-    line *last = last_named(&e->headers, FORMAT_FORWARDED_FOR);
+    line *last = e->headers.forwarded_for;
     if (peer.at == NULL || forwarding(e) != APIGW_FORWARDED_APPEND)
         return;
     if (last == NULL) {
@@ -131,23 +163,14 @@ static void push_forwarded_for(encoding *e) {
     e->headers.more = peer;
 }
 
-static void push_host(encoding *e) {
-    field_value domain;
-    if (!e->built || last_named(&e->headers, "host") != NULL)
-        return;
-    domain = gw_encoding_value(e, APIGW_FIELD_DOMAIN_NAME);
-    if (domain.present)
-        push_line(&e->headers, line_text_of("Host"), domain.part[0]);
-}
-
 static void push_given_lines(encoding *e) {
     const pair_list *list = &e->r->lists[APIGW_LIST_HEADERS];
     for (const char *const *name = e->event_type->header_names; *name != NULL; name++) {
         const apigw_pair *found = gw_pairs_find(list, *name, strlen(*name), 0, true);
         slice value = found == NULL ? SLICE("") : pair_value(found);
-        if (found == NULL && slice_is_fold(line_text_of(*name), "host"))
+        if (found == NULL && slice_is_fold(slice_of_string(*name), "host"))
             value = gw_encoding_value(e, APIGW_FIELD_DOMAIN_NAME).part[0];
-        push_line(&e->headers, line_text_of(*name), value);
+        push_line(&e->headers, slice_of_string(*name), value);
     }
 }
 
@@ -159,18 +182,22 @@ static void push_lines(encoding *e) {
         if (value.at != NULL)
             push_line(&e->headers, slice_of_string(own->name), value);
     }
-    push_host(e);
+    if (e->built && !e->headers.has_host) {
+        slice domain;
+        if (!gw_encoding_text(e, APIGW_FIELD_DOMAIN_NAME, &domain))
+            domain = gw_encoding_value(e, APIGW_FIELD_DOMAIN_NAME).part[0];
+        if (domain.at != NULL)
+            push_line(&e->headers, SLICE("Host"), domain);
+    }
 }
 
 void gw_encoding_headers(encoding *e) {
-    e->headers.count = 0;
-    e->headers.extended = NULL;
     e->headers.cased = has_rule(e, HEADERS_CASED);
     if (encoding_has_given_headers(e))
         push_given_lines(e);
     else
         push_lines(e);
-    link_line_lines(&e->headers);
+    link_lines(e, &e->headers, has_rule(e, HEADERS_SORTED) && !e->same);
 }
 
 /* The parameters as they stand in the query string, which has as many as the list. */
@@ -208,7 +235,6 @@ static void push_split(encoding *e) {
 
 void gw_encoding_query(encoding *e) {
     const pair_list *list = &e->r->lists[APIGW_LIST_QUERY];
-    e->query.count = 0;
     e->query.cased = true;
     if (e->query_text != NULL)
         push_split(e);
@@ -217,5 +243,5 @@ void gw_encoding_query(encoding *e) {
     else
         for (size_t i = 0; i < list->count; i++)
             push_line(&e->query, pair_name(&list->at[i]), pair_value(&list->at[i]));
-    link_line_lines(&e->query);
+    link_lines(e, &e->query, false);
 }

@@ -122,14 +122,12 @@ static bool is_field_carried(const listing *l, uint32_t field) {
     return false;
 }
 
-static bool is_list_carried(const listing *l, uint32_t list) {
-    return has_consumed_list(l, list) || (list == APIGW_LIST_QUERY && has_consumed(l, APIGW_FIELD_RAW_QUERY)) ||
-           (list == APIGW_LIST_COOKIES && has_consumed_list(l, APIGW_LIST_HEADERS));
-}
-
 static bool is_carried(const listing *l, const format_row *m) {
-    if (row_is_list(m))
-        return is_list_carried(l, gw_format_public_lists[m->target]);
+    if (row_is_list(m)) {
+        const uint32_t list = gw_format_public_lists[m->target];
+        return has_consumed_list(l, list) || (list == APIGW_LIST_QUERY && has_consumed(l, APIGW_FIELD_RAW_QUERY)) ||
+               (list == APIGW_LIST_COOKIES && has_consumed_list(l, APIGW_LIST_HEADERS));
+    }
     return m->target == MODEL_BODY ? l->consumed.body : is_field_carried(l, m->target);
 }
 
@@ -332,14 +330,6 @@ static void list_foreign(listing *l) {
     }
 }
 
-/* List outermost members that no kind has. */
-static void list_others(listing *l) {
-    const gw_json_document *d = &l->r->document;
-    for (size_t i = 0; i < d->other_count; i++)
-        if (gw_changes_find_set_json(&l->as_it_was, NO_EVENT_ROW, d->others[i].name) < 0)
-            list_member(l, SLICE(""), d->others[i].name);
-}
-
 /* ---- all of them -------------------------------------------------------------------------------------------- */
 
 static void list_all(encoding *e) {
@@ -352,7 +342,11 @@ static void list_all(encoding *e) {
         list_headers(l, e);
         list_context(l);
         list_foreign(l);
-        list_others(l);
+        for (size_t i = 0; i < l->r->document.other_count; i++) { /* members that no kind has */
+            slice name = l->r->document.others[i].name;
+            if (gw_changes_find_set_json(&l->as_it_was, NO_EVENT_ROW, name) < 0)
+                list_member(l, SLICE(""), name);
+        }
     }
     list_repeats(l, e);
     buffer_byte(l->out, ']');

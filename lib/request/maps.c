@@ -5,35 +5,77 @@
 #include "text/ascii.h"
 #include "text/cookie.h"
 #include "text/header.h"
+#include "text/name_key.h"
 #include "text/name_tree.h"
 #include "text/percent.h"
+#include "text/plain_copy.h"
 #include "json/writer.h"
 #include <string.h>
 
-/* Write a header name in the letter case of the front end. */
-static void write_cased(encoding *e, slice name) {
-    bool train = has_rule(e, HEADERS_TRAIN) && (e->api == NULL || e->api->switches[APIGW_SWITCH_TRAIN_CASE]);
+/* How the names of lines are written. */
+enum name_case { CASE_KEPT, CASE_LOWER, CASE_TRAIN };
+
+static enum name_case find_case(const encoding *e, uint32_t list) {
+    if (list != APIGW_LIST_HEADERS || e->same)
+        return CASE_KEPT;
+    if (has_rule(e, HEADERS_TRAIN) && (e->api == NULL || e->api->switches[APIGW_SWITCH_TRAIN_CASE]))
+        return CASE_TRAIN;
+    return has_rule(e, HEADERS_LOWER) ? CASE_LOWER : CASE_KEPT;
+}
+
+/* Write a header name with a capital letter at the beginning and after each "-", the others in lower case. */
+static void write_train(char *to, slice name) {
     bool first = true;
-    if (e->same || (!train && !has_rule(e, HEADERS_LOWER))) {
-        gw_json_write_inside(e->out, name.at, name.len);
-        return;
-    }
     for (size_t i = 0; i < name.len; i++) {
         char c = ascii_lower(name.at[i]);
-        if (train && first && c >= 'a' && c <= 'z')
+        if (first && c >= 'a' && c <= 'z')
             c = (char)(c - ('a' - 'A'));
         first = c == '-';
-        buffer_byte(e->out, c);
+        to[i] = c;
     }
 }
 
-static void write_line_value(encoding *e, const lines *all, const line *l) {
-    gw_json_write_bytes_inside(e->out, l->value.at, l->value.len);
-    if (l != all->extended)
-        return;
-    if (l->value.len != 0)
-        buffer_literal(e->out, ", ");
-    gw_json_write_bytes_inside(e->out, all->more.at, all->more.len);
+/* Write the name of a line inside a string. */
+static void write_line_name(apigw_buffer *out, slice name, enum name_case name_case) {
+    char *to = name_case == CASE_KEPT ? NULL : gw_buffer_reserve(out, name.len);
+    if (name_case == CASE_KEPT)
+        gw_json_write_bytes_inside(out, name.at, name.len);
+    else if (to == NULL)
+        gw_buffer_skip(out, name.len);
+    else {
+        write_train(to, name);
+        for (size_t i = 0; name_case == CASE_LOWER && i < name.len; i++)
+            to[i] = ascii_lower(to[i]);
+        buffer_commit(out, name.len);
+    }
+}
+
+/* Write the entry of a name that has one value, as far as its bytes are plain, if there is capacity for all of it.
+ * Return how many bytes of the value were written, or SIZE_MAX when nothing was. */
+static size_t write_plain_entry(apigw_buffer *out, const line *l, enum name_case name_case, bool array, bool comma) {
+    const size_t name_len = l->name.len, value_len = l->value.len, capacity = buffer_capacity(out);
+    size_t plain;
+    if (capacity < 24 || capacity - 24 < name_len || capacity - 24 - name_len < value_len || name_case == CASE_TRAIN)
+        return SIZE_MAX;
+    char *to = out->data + out->length;
+    to[0] = ',';
+    to += comma;
+    *to++ = '"';
+    if (name_case == CASE_LOWER)
+        write_lower(to, l->name.at, name_len);
+    else if (copy_plain(to, l->name.at, name_len) < name_len)
+        return SIZE_MAX;
+    memcpy(to + name_len, "\":[\"", 4);
+    to += name_len + 3 + array;
+    to[-1] = '"';
+    plain = copy_plain(to, l->value.at, value_len);
+    to += plain;
+    if (plain == value_len) {
+        memcpy(to, "\"]", 2);
+        to += 1 + array;
+    }
+    out->length = (size_t)(to - out->data);
+    return plain;
 }
 
 /* Return the text between the values of a name that has one text for all; NULL: only the last value is written. With a
@@ -54,8 +96,12 @@ static void write_line_values(encoding *e, lines *all, line *l, bool array) {
     buffer_append(e->out, "\"", array ? 0 : 1);
     for (; l != NULL; l = l->next == NO_LINE ? NULL : &all->at[l->next]) {
         if (between != NULL || l->next == NO_LINE) {
-            write_line_value(e, all, l);
+            gw_json_write_bytes_inside(e->out, l->value.at, l->value.len);
             l->written = true;
+            if (l == all->extended) {
+                buffer_append(e->out, ", ", l->value.len != 0 ? 2 : 0);
+                gw_json_write_bytes_inside(e->out, all->more.at, all->more.len);
+            }
         }
         if (between != NULL && l->next != NO_LINE)
             buffer_append(e->out, between, strlen(between));
@@ -64,22 +110,39 @@ static void write_line_values(encoding *e, lines *all, line *l, bool array) {
     buffer_append(e->out, "]", array);
 }
 
+/* Write the entry of a name that has one value. Return false where that takes the usual way. */
+static bool write_single_entry(encoding *e, const lines *all, line *l, enum name_case name_case, bool array,
+                               bool comma) {
+    if (l->next != NO_LINE || l == all->extended)
+        return false;
+    const size_t plain = write_plain_entry(e->out, l, name_case, array, comma);
+    if (plain == SIZE_MAX)
+        return false;
+    l->written = true;
+    if (plain < l->value.len) {
+        gw_json_write_bytes_inside(e->out, l->value.at + plain, l->value.len - plain);
+        buffer_append(e->out, "\"]", 1u + array);
+    }
+    return true;
+}
+
 /* Write the entries of header fields or query parameters; `only_set`: those whose names were changed. */
 static void write_lines(encoding *e, const format_row *m, lines *all, bool only_set, bool *any) {
-    uint32_t list = gw_format_public_lists[m->target];
-    bool sorted = list == APIGW_LIST_HEADERS && has_rule(e, HEADERS_SORTED) && !e->same;
+    const uint32_t list = gw_format_public_lists[m->target];
+    const enum name_case name_case = find_case(e, list);
+    const bool sorted = list == APIGW_LIST_HEADERS && has_rule(e, HEADERS_SORTED) && !e->same,
+               array = m->type != GW_JSON_MAP;
     for (size_t i = 0; i < all->count; i++) {
         line *l = &all->at[sorted ? all->order[i] : i];
         if (l->later || (only_set && !gw_changes_of_name(e, list, &l->name, false)))
             continue;
-        separate(e, any);
-        buffer_byte(e->out, '"');
-        if (list == APIGW_LIST_HEADERS)
-            write_cased(e, l->name);
-        else
-            gw_json_write_bytes_inside(e->out, l->name.at, l->name.len);
-        buffer_literal(e->out, "\":");
-        write_line_values(e, all, l, m->type != GW_JSON_MAP);
+        if (!write_single_entry(e, all, l, name_case, array, *any)) {
+            buffer_append(e->out, ",\"" + !*any, 1u + *any);
+            write_line_name(e->out, l->name, name_case);
+            buffer_literal(e->out, "\":");
+            write_line_values(e, all, l, array);
+        }
+        *any = true;
     }
 }
 

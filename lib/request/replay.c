@@ -24,14 +24,6 @@ static bool has_set_entry(const encoding *e, const format_row *m) {
     return false;
 }
 
-static void write_new(encoding *e, size_t row, bool *any) {
-    const format_row *m = &e->layout->rows[row];
-    if (!row_is_map(m) || list_was_set(e, gw_format_public_lists[m->target]))
-        gw_encoding_write_row(e, row, any);
-    else if (has_set_entry(e, m))
-        gw_encoding_write_map(e, m, true, any);
-}
-
 /* Copy the entries of a map whose names were not changed, and write the others after them. */
 static void replay_map(encoding *e, const format_row *m, slice source, bool *any) {
     uint32_t list = gw_format_public_lists[m->target];
@@ -99,8 +91,13 @@ static slice last_value(slice source, slice wanted) {
 /* Write the members that the object did not have, by the rows that it had and the set members that were written. */
 static void write_added(encoding *e, size_t parent, const uint64_t *met, uint64_t written, bool *any) {
     for (size_t i = first_row(parent); i < end_row(e, parent); i = next_row(e, i))
-        if ((met[i >> 6] >> (i & 63) & 1) == 0 && is_new(e, i))
-            write_new(e, i, any);
+        if ((met[i >> 6] >> (i & 63) & 1) == 0 && is_new(e, i)) {
+            const format_row *m = &e->layout->rows[i];
+            if (!row_is_map(m) || list_was_set(e, gw_format_public_lists[m->target]))
+                gw_encoding_write_row(e, i, any);
+            else if (has_set_entry(e, m))
+                gw_encoding_write_map(e, m, true, any);
+        }
     gw_encoding_write_set_json(e, parent, written, any);
 }
 

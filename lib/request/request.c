@@ -22,7 +22,19 @@ void apigw_request_free(apigw_request *request) {
     if (request == NULL)
         return;
     gw_arena_free(&request->memory);
+    gw_memory_release(&request->allocator, request->reading, sizeof *request->reading);
     gw_memory_release(&request->allocator, request, sizeof *request);
+}
+
+bool gw_request_prepare_reading(apigw_request *r) {
+    if (r->reading != NULL)
+        return true;
+    r->reading = gw_memory_allocate(&r->allocator, sizeof *r->reading);
+    if (r->reading == NULL)
+        return false;
+    memset(r->reading->prediction, 0, sizeof r->reading->prediction);
+    r->document.slots = r->reading->slots;
+    return true;
 }
 
 void gw_request_clear(apigw_request *r) {
@@ -91,6 +103,7 @@ slice gw_request_method_override(const apigw_request *r, const char *name) {
 }
 
 bool gw_request_parse_integer(const char *text, size_t n, int64_t *out) {
+    const size_t surely_fit = 18; /* digits */
     bool negative = n != 0 && text[0] == '-';
     int64_t value = 0;
     size_t i = negative;
@@ -98,7 +111,7 @@ bool gw_request_parse_integer(const char *text, size_t n, int64_t *out) {
         return false;
     for (; i < n; i++) { /* downwards: there is one negative number more */
         int digit = text[i] - '0';
-        if (digit < 0 || digit > 9 || value < (INT64_MIN + digit) / 10)
+        if (digit < 0 || digit > 9 || (i >= surely_fit && value < (INT64_MIN + digit) / 10))
             return false;
         value = value * 10 - digit;
     }

@@ -56,6 +56,13 @@ typedef struct request_edits {
     edited_member *members[REQUEST_SET_JSON_MAX]; /* in the order of `set_json`; NULL: set as a whole */
 } request_edits;
 
+/* What only decoding needs; kept from one event to the next. */
+typedef struct request_reading {
+    gw_json_text slots[GW_JSON_SLOTS_MAX];
+    apigw_pair pairs[GW_JSON_LISTS_MAX * GW_JSON_FIRST_PAIRS]; /* in which the document's lists begin */
+    uint8_t prediction[REQUEST_MEMO_MAX];
+} request_reading;
+
 struct apigw_request {
     apigw_allocator allocator; /* of the handle itself */
     arena memory;              /* of everything it holds */
@@ -83,8 +90,7 @@ struct apigw_request {
 
     gw_json_document document;
     gw_json_text made[APIGW_FIELD_LAST + 1]; /* by field, those of `made_fields` */
-    uint8_t prediction[REQUEST_MEMO_MAX];
-    apigw_pair pairs[GW_JSON_LISTS_MAX * GW_JSON_FIRST_PAIRS]; /* in which the document's lists begin */
+    request_reading *reading;                /* NULL before the first event */
     slice in_place;       /* the caller's text, when it was decoded in place; emptied with the rest */
     request_edits *edits; /* NULL until needed */
     uint32_t dense_lists; /* APIGW_LIST_LAST, or 0 while a list may have holes: one compare checks the id and this */
@@ -96,6 +102,9 @@ static inline enum gw_json_mode request_mode(const apigw_request *r) {
         return GW_JSON_LENIENT;
     return r->options.value[APIGW_OPT_STRICT] != 0 ? GW_JSON_STRICT : GW_JSON_DEFAULT;
 }
+
+/* Allocate the memory that only decoding needs, if there is none yet. Return false when out of memory. */
+bool gw_request_prepare_reading(apigw_request *r);
 
 /* Forget the content; its memory is taken back at the next decode or reset. */
 void gw_request_clear(apigw_request *r);
@@ -121,6 +130,13 @@ bool gw_request_in_buffer(const apigw_request *r, const apigw_buffer *out);
 
 /* Return the text of a field, or NULL when it is absent. */
 const gw_json_text *gw_request_field(const apigw_request *r, uint32_t field);
+
+/* The same of a public field, without a call where the request was built. */
+static inline const gw_json_text *request_field(const apigw_request *r, uint32_t field) {
+    if (field_set_has(&r->made_fields, field))
+        return r->made[field].at == NULL ? NULL : &r->made[field];
+    return r->format == NULL ? NULL : gw_request_field(r, field);
+}
 
 /* Return the method that a header field of that name sets in place of the client's own (C1.13). It is absent where no
  * header field does so, and in events, whose method was already replaced. `name` may be NULL. */

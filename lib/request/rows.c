@@ -1,6 +1,7 @@
 /* Writing the members of an event, row by row. */
 #include "request/changes.h"
 #include "request/encoding.h"
+#include "text/plain_copy.h"
 #include "json/writer.h"
 
 /* ---- one member --------------------------------------------------------------------------------------------- */
@@ -107,25 +108,55 @@ static void write_flag(encoding *e, const format_row *m, bool *any) {
         buffer_literal(e->out, "false");
 }
 
+/* Write a member that is a string, with its name: in one piece if there is capacity for all of it and it is plain. */
+static void write_text(encoding *e, const format_row *m, slice text, bool *any) {
+    const size_t capacity = buffer_capacity(e->out), key_len = m->key_len - !*any;
+    if (text.len < capacity && capacity - text.len > key_len + 2) {
+        char *to = e->out->data + e->out->length, *value = to + key_len + 1;
+        copy_few_blocks(to, m->text + !*any, key_len);
+        value[-1] = '"';
+        if (text.len == 0 || copy_plain(value, text.at, text.len) == text.len) {
+            value[text.len] = '"';
+            e->out->length += key_len + 2 + text.len;
+            *any = true;
+            return;
+        }
+    }
+    open_row(e, any, m);
+    gw_json_write_bytes(e->out, text.at, text.len);
+}
+
 /* Another kind may have text in a field that is a number here: then there is no value. */
-static void write_field(encoding *e, const format_row *m, bool *any) {
+static void write_number(encoding *e, const format_row *m, bool *any) {
     const field_set before = e->consumed == NULL ? (field_set){{0}} : e->consumed->fields;
     field_value v = gw_encoding_value(e, m->target);
     int64_t number;
-    if (v.present && m->type == GW_JSON_INTEGER && !gw_request_parse_integer(v.part[0].at, v.part[0].len, &number)) {
-        v.present = false;
-        if (e->consumed != NULL)
+    if (!v.present || !gw_request_parse_integer(v.part[0].at, v.part[0].len, &number)) {
+        if (v.present && e->consumed != NULL)
             e->consumed->fields = before;
+        write_absent(e, m, any);
+        return;
     }
+    open_row(e, any, m);
+    buffer_append(e->out, v.part[0].at, v.part[0].len);
+}
+
+static void write_field(encoding *e, const format_row *m, bool *any) {
+    slice text;
+    if (gw_encoding_text(e, m->target, &text)) {
+        if (text.at == NULL)
+            write_absent(e, m, any);
+        else
+            write_text(e, m, text, any);
+        return;
+    }
+    field_value v = gw_encoding_value(e, m->target);
     if (!v.present) {
         write_absent(e, m, any);
         return;
     }
     open_row(e, any, m);
-    if (m->type == GW_JSON_INTEGER)
-        buffer_append(e->out, v.part[0].at, v.part[0].len);
-    else
-        write_value(e, &v);
+    write_value(e, &v);
 }
 
 /* ---- objects ------------------------------------------------------------------------------------------------ */
@@ -148,7 +179,10 @@ void gw_encoding_write_set_json(encoding *e, size_t parent, uint64_t written, bo
 static bool has_content(encoding *e, size_t row) {
     for (size_t i = first_row(row); i < end_row(e, row); i++) {
         const format_row *m = &e->layout->rows[i];
-        if (m->target != 0 && m->type != GW_JSON_OBJECT && gw_encoding_value(e, m->target).present)
+        slice text;
+        if (m->target == 0 || m->type == GW_JSON_OBJECT)
+            continue;
+        if (gw_encoding_text(e, m->target, &text) ? text.at != NULL : gw_encoding_value(e, m->target).present)
             return true;
     }
     return gw_changes_json_below(e, row);
@@ -188,14 +222,6 @@ static void write_converted(encoding *e, size_t row) {
     buffer_byte(e->out, '}');
 }
 
-/* Write an authorizer as it was set, with the fields that were set afterwards. */
-static void write_set_authorizer(encoding *e, size_t row, slice json) {
-    if (json.at[0] == '{' && gw_changes_field_below(e, row))
-        e->replay(e, row, json);
-    else
-        buffer_append(e->out, json.at, json.len);
-}
-
 static void write_authorizer(encoding *e, size_t row, bool *any) {
     const format_row *m = &e->layout->rows[row];
     const apigw_pair *set = gw_changes_authorizer(e);
@@ -203,7 +229,10 @@ static void write_authorizer(encoding *e, size_t row, bool *any) {
         write_absent(e, m, any);
     } else if (set != NULL && (e->same || e->built)) {
         open_row(e, any, m);
-        write_set_authorizer(e, row, pair_value(set));
+        if (set->value[0] == '{' && gw_changes_field_below(e, row)) /* with the fields that were set afterwards */
+            e->replay(e, row, pair_value(set));
+        else
+            buffer_append(e->out, set->value, set->value_len);
     } else if (gw_encoding_has_authorizer(e)) {
         open_row(e, any, m);
         write_converted(e, row);
@@ -216,7 +245,9 @@ void gw_encoding_write_row(encoding *e, size_t row, bool *any) {
     const format_row *m = &e->layout->rows[row];
     if (m->absent == UNWRITTEN || (!e->same && !encoding_is_occasion(e, m)))
         return;
-    if (row_is_map(m))
+    if (m->type < GW_JSON_OBJECT && m->type != GW_JSON_INTEGER && m->target <= APIGW_FIELD_LAST) /* most */
+        write_field(e, m, any);
+    else if (row_is_map(m))
         gw_encoding_write_map(e, m, false, any);
     else if (m->type == GW_JSON_ONE_STRING)
         write_one_string(e, m, any);
@@ -231,5 +262,5 @@ void gw_encoding_write_row(encoding *e, size_t row, bool *any) {
     else if (m->target == MODEL_IS_BASE64)
         write_flag(e, m, any);
     else
-        write_field(e, m, any);
+        write_number(e, m, any);
 }

@@ -47,11 +47,16 @@ static void write_percent_decoded(apigw_buffer *out, slice text) {
     }
 }
 
+/* Return whether a path has escapes, or a NUL, which becomes one. */
+static bool is_encoded(slice path) {
+    return slice_find(path, '%') != path.len || slice_find(path, '\0') != path.len;
+}
+
 void gw_encoding_write_parts(apigw_buffer *out, const field_value *v) {
     for (int i = 0; i < FIELD_PARTS; i++) {
         if (v->part[i].len == 0)
             continue;
-        if (v->form == DECODED && i == PATH_PART)
+        if (v->form == DECODED && i == PATH_PART && is_encoded(v->part[i]))
             write_percent_decoded(out, v->part[i]);
         else
             gw_json_write_bytes_inside(out, v->part[i].at, v->part[i].len);

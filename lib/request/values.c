@@ -23,15 +23,15 @@ static field_value value_of_text(const char *text) {
 }
 
 /* Return the field of the request, or the one that all requests share. */
-static slice field_of(const encoding *e, uint32_t field) {
-    const gw_json_text *t = gw_request_field(e->r, field);
+static inline slice field_of(const encoding *e, uint32_t field) {
+    const gw_json_text *t = request_field(e->r, field);
     if (t != NULL)
         return slice_of(t->at, t->len);
     return e->api == NULL ? slice_absent() : e->api->fields[field];
 }
 
 /* The same of a field whose text becomes part of the event. */
-static slice take_field(encoding *e, uint32_t field) {
+static inline slice take_field(encoding *e, uint32_t field) {
     consume_field(e, field);
     return field_of(e, field);
 }
@@ -114,18 +114,15 @@ static slice normal_path(const encoding *e, bool mapped) {
     return mapped ? path : collapse(e, without_prefix(path, field_of(e, APIGW_FIELD_BASE_PATH)));
 }
 
-/* Return whether the router ignored a slash at the end of the path: it said so, or the resource has none, as no
- * resource of a REST API has. */
-static bool slash_was_ignored(const encoding *e) {
-    slice resource = has_rule(e, SLASHES_COLLAPSED) ? field_of(e, APIGW_FIELD_RESOURCE) : slice_absent();
-    return e->r->slash_ignored || (resource.len != 0 && resource.at[resource.len - 1] != '/');
-}
-
 /* Return the path that the API routes by: without stage and base path, and without slashes that the router ignores
  * (F32). */
 static slice path_of_api(const encoding *e) {
-    slice path = normal_path(e, false);
-    if (path.len > 1 && path.at[path.len - 1] == '/' && !keeps_path(e) && slash_was_ignored(e))
+    slice path = normal_path(e, false), resource;
+    if (path.len <= 1 || path.at[path.len - 1] != '/' || keeps_path(e))
+        return path;
+    /* the router said that it ignored the last slash, or the resource has none, as no resource of a REST API has */
+    resource = has_rule(e, SLASHES_COLLAPSED) ? field_of(e, APIGW_FIELD_RESOURCE) : slice_absent();
+    if (e->r->slash_ignored || (resource.len != 0 && resource.at[resource.len - 1] != '/'))
         path.len--;
     return path;
 }
@@ -146,11 +143,6 @@ static field_value make_context_path(encoding *e) {
 
 /* ---- routes ------------------------------------------------------------------------------------------------- */
 
-/* Return the template of a route key, which follows the method. */
-static slice template_of(slice key) {
-    return slice_find(key, ' ') == key.len ? key : slice_skip(key, slice_find(key, ' ') + 1);
-}
-
 /* The resource is the template of the route key, unless `other` has it. A method that is any is lost. */
 static field_value make_resource(encoding *e, uint32_t other) {
     slice key = field_of(e, other);
@@ -159,7 +151,7 @@ static field_value make_resource(encoding *e, uint32_t other) {
     key = field_of(e, APIGW_FIELD_ROUTE_KEY);
     if (!slice_starts_with(key, SLICE("ANY ")))
         consume_field(e, APIGW_FIELD_ROUTE_KEY);
-    return of_slice(template_of(key));
+    return of_slice(slice_find(key, ' ') == key.len ? key : slice_skip(key, slice_find(key, ' ') + 1));
 }
 
 /* Return a type of event of the format by its name, or by its route key; NULL when there is none. */
@@ -174,7 +166,7 @@ static const format_event_type *find_event_type(const format *f, slice name, boo
 
 /* The type that has the route of the request. Other routes and a body are those of the type without a route of its own;
  * without both it is the first type. */
-static field_value make_event_type(const encoding *e) {
+static field_value make_event_type(encoding *e) {
     slice key = field_of(e, APIGW_FIELD_ROUTE_KEY);
     const format_event_type *type;
     if (!has_rule(e, ROUTE_BY_EVENT))
@@ -186,7 +178,7 @@ static field_value make_event_type(const encoding *e) {
     return value_of_text(type->name);
 }
 
-static field_value route_key_of_event(const encoding *e) {
+static field_value route_key_of_event(encoding *e) {
     slice name = field_of(e, APIGW_FIELD_EVENT_TYPE);
     const format_event_type *type;
     if (name.at == NULL)
@@ -351,69 +343,104 @@ static field_value make_token(encoding *e) {
 
 /* ---- every field -------------------------------------------------------------------------------------------- */
 
-/* Make a value that follows from other fields. */
-static field_value make_value(encoding *e, uint32_t field) {
+static field_value make_resource_of(encoding *e) {
+    return make_resource(e, APIGW_FIELD_RESOURCE_PATH);
+}
+
+static field_value make_resource_path(encoding *e) {
+    return make_resource(e, APIGW_FIELD_RESOURCE);
+}
+
+static field_value make_user_agent(encoding *e) {
+    return e->built ? value_of_header(e, "user-agent") : nothing();
+}
+
+/* The fields whose values follow from other fields. */
+static field_value (*const makers[APIGW_FIELD_LAST + 1])(encoding *) = {
+    [APIGW_FIELD_RAW_PATH] = make_value_path,   [APIGW_FIELD_CONTEXT_PATH] = make_context_path,
+    [APIGW_FIELD_RESOURCE] = make_resource_of,  [APIGW_FIELD_RESOURCE_PATH] = make_resource_path,
+    [APIGW_FIELD_ROUTE_KEY] = make_route_key,   [APIGW_FIELD_EVENT_TYPE] = make_event_type,
+    [APIGW_FIELD_METHOD_ARN] = make_value_arn,  [APIGW_FIELD_AUTHORIZATION_TOKEN] = make_token,
+    [APIGW_FIELD_DOMAIN_NAME] = make_domain,    [APIGW_FIELD_DOMAIN_PREFIX] = make_domain_prefix,
+    [APIGW_FIELD_USER_AGENT] = make_user_agent, [APIGW_FIELD_TIME] = make_time,
+    [APIGW_FIELD_TIME_MS] = make_time_ms,
+};
+
+/* Return the text that is the same in every event. It tells the field of a request that has the same text. */
+static slice fixed_text(encoding *e, const format_default *standard) {
+    if (standard->text == NULL)
+        return slice_absent();
+    if (slice_is(field_of(e, standard->field), standard->text))
+        consume_field(e, standard->field);
+    return slice_of_string(standard->text);
+}
+
+/* The fields whose values may be more than their texts, or follow from other fields. */
+static const bool is_made[APIGW_FIELD_LAST + 1] = {
+    [APIGW_FIELD_METHOD] = true,      [APIGW_FIELD_RAW_PATH] = true,      [APIGW_FIELD_CONTEXT_PATH] = true,
+    [APIGW_FIELD_RESOURCE] = true,    [APIGW_FIELD_RESOURCE_PATH] = true, [APIGW_FIELD_ROUTE_KEY] = true,
+    [APIGW_FIELD_EVENT_TYPE] = true,  [APIGW_FIELD_METHOD_ARN] = true,    [APIGW_FIELD_AUTHORIZATION_TOKEN] = true,
+    [APIGW_FIELD_DOMAIN_NAME] = true, [APIGW_FIELD_DOMAIN_PREFIX] = true, [APIGW_FIELD_USER_AGENT] = true,
+    [APIGW_FIELD_TIME] = true,        [APIGW_FIELD_TIME_MS] = true,
+};
+
+/* Return whether a field may have a value that is not its text alone. */
+static bool is_composed(const encoding *e, uint32_t field) {
     switch (field) {
     case APIGW_FIELD_RAW_PATH:
-        return make_value_path(e);
     case APIGW_FIELD_CONTEXT_PATH:
-        return make_context_path(e);
-    case APIGW_FIELD_RESOURCE:
-        return make_resource(e, APIGW_FIELD_RESOURCE_PATH);
-    case APIGW_FIELD_RESOURCE_PATH:
-        return make_resource(e, APIGW_FIELD_RESOURCE);
-    case APIGW_FIELD_ROUTE_KEY:
-        return make_route_key(e);
-    case APIGW_FIELD_EVENT_TYPE:
-        return make_event_type(e);
-    case APIGW_FIELD_METHOD_ARN:
-        return make_value_arn(e);
-    case APIGW_FIELD_AUTHORIZATION_TOKEN:
-        return make_token(e);
-    case APIGW_FIELD_DOMAIN_NAME:
-        return make_domain(e);
-    case APIGW_FIELD_DOMAIN_PREFIX:
-        return make_domain_prefix(e);
-    case APIGW_FIELD_USER_AGENT:
-        return e->built ? value_of_header(e, "user-agent") : nothing();
-    case APIGW_FIELD_TIME:
-        return make_time(e);
+        return true;
+    case APIGW_FIELD_METHOD:
+        return e->format->method_header != NULL;
     case APIGW_FIELD_TIME_MS:
-        return make_time_ms(e);
+        return has_rule(e, TIME_IN_MICROSECONDS);
     default:
-        return nothing();
+        return false;
     }
 }
 
-/* Return whether only an event of the same kind has the field in this form: each kind carries paths in its own way. */
-static bool depends_on_kind(const encoding *e, uint32_t field) {
-    return !e->same &&
-           (field == APIGW_FIELD_RAW_PATH || (field == APIGW_FIELD_CONTEXT_PATH && (!e->built || !was_set(e, field))));
+bool gw_encoding_text(encoding *e, uint32_t field, slice *text) {
+    const uint8_t number = e->layout->defaults[field];
+    const format_default *standard = number == 0 ? NULL : &e->format->defaults[number - 1];
+    if (standard == NULL && !is_made[field]) { /* most */
+        *text = take_field(e, field);
+        return true;
+    }
+    if (standard != NULL && standard->how == FIXED && !e->same) {
+        *text = fixed_text(e, standard);
+        return true;
+    }
+    if (is_composed(e, field))
+        return false;
+    *text = take_field(e, field);
+    if (text->at != NULL || (e->same && !was_set(e, field)))
+        return true; /* an event of its own kind has what it has */
+    if (standard == NULL)
+        return makers[field] == NULL;
+    if (standard->how == SAME_AS || standard->text == NULL)
+        return false;
+    *text = slice_of_string(standard->text);
+    return true;
 }
 
-/* Return a value that is the same in every event. It tells the field of a request that has the same text. */
-static field_value fixed_value(encoding *e, const format_default *standard) {
-    if (standard->text != NULL && slice_is(field_of(e, standard->field), standard->text))
-        consume_field(e, standard->field);
-    return value_of_text(standard->text);
-}
-
-static field_value find_value(encoding *e, uint32_t field) {
+/* Return the value of a field that gw_encoding_text() does not know. */
+static field_value compose_value(encoding *e, uint32_t field) {
     const format_default *standard = format_default_of(e->format, field);
     field_value v = nothing();
-    if (standard != NULL && standard->how == FIXED && !e->same)
-        return fixed_value(e, standard);
-    if (field == APIGW_FIELD_METHOD && e->format->method_header != NULL)
+    if (field == APIGW_FIELD_METHOD)
         v = of_slice(gw_request_method_override(e->r, e->format->method_header));
-    if (!v.present && !depends_on_kind(e, field))
+    /* each kind carries paths in its own way */
+    const bool depends_on_kind = !e->same && (field == APIGW_FIELD_RAW_PATH ||
+                                              (field == APIGW_FIELD_CONTEXT_PATH && (!e->built || !was_set(e, field))));
+    if (!v.present && !depends_on_kind)
         v = of_slice(take_field(e, field));
     if (v.present || (e->same && !was_set(e, field)))
-        return v; /* an event of its own kind has what it has */
+        return v;
     if (standard != NULL && standard->how == SAME_AS)
         return gw_encoding_value(e, standard->from);
     if (standard != NULL && standard->text != NULL)
         return value_of_text(standard->text);
-    return make_value(e, field);
+    return makers[field] == NULL ? nothing() : makers[field](e);
 }
 
 /* Add the query string to a path that has no "?" of its own (A6.1, A6.2); a "?" alone is kept. */
@@ -433,7 +460,10 @@ static void add_query(encoding *e, field_value *v) {
 }
 
 field_value gw_encoding_value(encoding *e, uint32_t field) {
-    field_value v = find_value(e, field);
+    slice text;
+    if (gw_encoding_text(e, field, &text))
+        return of_slice(text);
+    field_value v = compose_value(e, field);
     if (v.present && field == APIGW_FIELD_RAW_PATH && has_rule(e, QUERY_IN_PATH))
         add_query(e, &v);
     if (v.present && field == APIGW_FIELD_TIME_MS && has_rule(e, TIME_IN_MICROSECONDS) &&

@@ -95,10 +95,12 @@ static apigw_status read_result_members(decoding *d) {
 static apigw_status copy_result(decoding *d) {
     enum { BESIDE_TEXT = 2048 }; /* bytes that most results need for header fields */
     arena *memory = &d->r->memory;
-    const size_t fixed = sizeof *d->document + ARENA_ALIGNMENT + BESIDE_TEXT;
+    const size_t document_size = sizeof *d->document + RESULT_END * sizeof(gw_json_text),
+                 fixed = document_size + ARENA_ALIGNMENT + BESIDE_TEXT;
     if (d->original.len >= SIZE_MAX - fixed || !arena_reserve(memory, d->original.len + 1 + fixed))
         return decoding_no_memory(d);
-    d->document = arena_alloc(memory, sizeof *d->document);
+    d->document = arena_alloc(memory, document_size);
+    d->document->slots = (gw_json_text *)(void *)(d->document + 1);
     d->text = gw_arena_copy(memory, d->original.at, d->original.len);
     gw_json_document_clear(d->document);
     return APIGW_OK;

@@ -110,6 +110,7 @@ static void make_schema(void) {
 static struct {
     arena memory;
     gw_json_document d;
+    gw_json_text slots[GW_JSON_SLOTS_MAX];
     gw_json_reading how;
     apigw_error err;
     uint8_t prediction[(SHAPES + MEMBERS) * GW_JSON_PREDICTIONS];
@@ -121,6 +122,7 @@ static void setup(void) {
     make_schema();
     memset(&now, 0, sizeof now);
     gw_arena_init(&now.memory, NULL);
+    now.d.slots = now.slots;
     now.how = (gw_json_reading){&schema, &now.memory, NULL,           0,     {NULL, 0}, now.prediction, now.pairs,
                                 16,      100,         GW_JSON_STRICT, false, false};
 }
@@ -155,6 +157,7 @@ static void expect_same_form(const gw_json_form *a, const gw_json_form *b) {
 /* Reads the text once more followed by NULs, into which the reader may look, and with an untouched copy beside it or
  * without: it makes no difference. */
 static void expect_same_padded(const char *text, size_t n, apigw_status status, bool original) {
+    static gw_json_text slots[GW_JSON_SLOTS_MAX];
     static gw_json_document d;
     char *padded = calloc(1, n + SIMD_JSON_AHEAD);
     gw_json_reading how = now.how;
@@ -164,6 +167,7 @@ static void expect_same_padded(const char *text, size_t n, apigw_status status, 
     memset(&err, 0x55, sizeof err);
     ck_assert_ptr_nonnull(padded);
     memcpy(padded, text, n);
+    d.slots = slots;
     how.memory = &memory;
     how.text = padded;
     how.padded = true;

@@ -93,7 +93,8 @@ static const struct {
 
 /* The kind that an event is recognised as; 0: none. */
 static uint32_t detected(const char *event) {
-    static gw_json_document d;
+    static gw_json_text slots[GW_JSON_SLOTS_MAX];
+    static gw_json_document d = {.slots = slots};
     uint8_t prediction[512 * GW_JSON_PREDICTIONS] = {0};
     arena memory;
     size_t n = strlen(event);
@@ -101,7 +102,7 @@ static uint32_t detected(const char *event) {
     gw_json_reading how = {&gw_format_union, &memory, text, n, {NULL, 0}, prediction, NULL, 64, 100,
                            GW_JSON_DEFAULT,  false,   false};
     gw_arena_init(&memory, NULL);
-    memset(d.slots, 0x55, sizeof d.slots); /* what is absent is not looked at */
+    memset(slots, 0x55, sizeof slots); /* what is absent is not looked at */
     gw_json_document_clear(&d);
     ck_assert_int_eq(gw_json_read(&how, &d, NULL), APIGW_OK);
     const format *found = gw_format_detect(&d);

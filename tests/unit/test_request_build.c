@@ -1,6 +1,7 @@
 /* Building and changing requests: the two views of one thing, and what is refused. */
 #include <apigw/apigw.h>
 #include <check.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* The member of VPC Lattice that is APIGW_FIELD_LAST. */
@@ -511,6 +512,64 @@ START_TEST(the_model_of_a_built_request) {
 }
 END_TEST
 
+/* Returns whether RFC 9110 allows a byte in a field name, or in a value. */
+static bool is_allowed(unsigned char c, bool in_name) {
+    if (!in_name)
+        return c == '\t' || (c >= 0x20 && c != 0x7f);
+    return c != 0 && c < 0x80 &&
+           strchr("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", c);
+}
+
+/* Each byte at the beginning, in the middle and at the end of names and values of many lengths. */
+START_TEST(header_bytes_are_checked) {
+    for (size_t n = 1; n <= 40; n++)
+        for (size_t at = 0; at < n; at += n < 3 ? 1 : (n - 1) / 2)
+            for (unsigned c = 0; c < 256; c++)
+                for (int in_name = 0; in_name < 2; in_name++) {
+                    char text[40];
+                    apigw_status status;
+                    memset(text, 'n', n);
+                    text[at] = (char)c;
+                    apigw_request_reset(r);
+                    status = in_name ? apigw_request_add(r, APIGW_LIST_HEADERS, text, n, "v", 1, &error)
+                                     : apigw_request_add(r, APIGW_LIST_HEADERS, "Name", 4, text, n, &error);
+                    if (!is_allowed((unsigned char)c, in_name)) {
+                        if (status != APIGW_E_HEADER || error.offset != at)
+                            ck_abort_msg("byte %u at %zu of %zu: status %d, offset %zu", c, at, n, (int)status,
+                                         (size_t)error.offset);
+                    } else if (status != APIGW_OK || apigw_request_count(r, APIGW_LIST_HEADERS) != 1) {
+                        ck_abort_msg("byte %u at %zu of %zu: status %d", c, at, n, (int)status);
+                    } else if (c < 0x80) {
+                        apigw_pair pair;
+                        apigw_request_at(r, APIGW_LIST_HEADERS, 0, &pair);
+                        if ((in_name ? pair.name_len : pair.value_len) != n ||
+                            memcmp(in_name ? pair.name : pair.value, text, n) != 0 ||
+                            (in_name ? pair.name : pair.value)[n] != '\0')
+                            ck_abort_msg("byte %u at %zu of %zu is not kept", c, at, n);
+                    }
+                }
+}
+END_TEST
+
+/* The same for a field that may have no control bytes. */
+START_TEST(field_bytes_are_checked) {
+    for (size_t n = 1; n <= 40; n++)
+        for (unsigned c = 0; c < 128; c++) {
+            char text[40];
+            size_t len;
+            apigw_status status;
+            memset(text, 'n', n);
+            text[n - 1] = (char)c;
+            status = apigw_request_set(r, APIGW_FIELD_REQUEST_ID, text, n, &error);
+            if (status != (is_allowed((unsigned char)c, false) ? APIGW_OK : APIGW_E_VALUE))
+                ck_abort_msg("byte %u at the end of %zu: status %d", c, n, (int)status);
+            if (status == APIGW_OK &&
+                (memcmp(apigw_request_get(r, APIGW_FIELD_REQUEST_ID, &len), text, n) != 0 || len != n))
+                ck_abort_msg("byte %u at the end of %zu is not kept", c, n);
+        }
+}
+END_TEST
+
 Suite *request_build_suite(void);
 
 Suite *request_build_suite(void) {
@@ -526,6 +585,8 @@ Suite *request_build_suite(void) {
                                   cookies_are_added_to_those_of_an_event,
                                   the_last_field,
                                   headers_are_checked,
+                                  header_bytes_are_checked,
+                                  field_bytes_are_checked,
                                   parameters_take_the_place_of_their_name,
                                   what_a_client_gets_that_is_refused,
                                   lists_are_limited,

@@ -1,6 +1,7 @@
 /* Encoding: kept events replayed byte for byte, conversions, what they lose, memory. */
 #include "format/registry.h"
 #include "support/allocator.h"
+#include "support/random.h"
 #include <apigw/apigw.h>
 #include <check.h>
 #include <stdio.h>
@@ -682,6 +683,96 @@ END_TEST
 
 Suite *request_encode_suite(void);
 
+/* ---- names of lines ------------------------------------------------------------------------------------------- */
+
+enum { LINES_MOST = 200 };
+
+/* Writes what `kind` makes of header lines that have the given names, with their numbers as values: each name once, in
+ * the order of its first line, or of the alphabet, with all its values or the last. */
+static void write_wanted(char *to, char (*names)[16], const int *first, int n, bool sorted, bool array) {
+    int order[LINES_MOST], count = 0;
+    for (int i = 0; i < n; i++)
+        if (first[i] == i)
+            order[count++] = i;
+    for (int i = 0; sorted && i < count; i++)
+        for (int k = i + 1; k < count; k++)
+            if (strcmp(names[order[k]], names[order[i]]) < 0) {
+                int other = order[i];
+                order[i] = order[k];
+                order[k] = other;
+            }
+    for (int i = 0; i < count; i++) {
+        const char *between = "";
+        to += sprintf(to, "%s\"%s\":%s", i == 0 ? "" : ",", names[order[i]], array ? "[" : "\"");
+        for (int k = 0; k < n; k++)
+            if (first[k] == order[i]) {
+                to += sprintf(to, array ? "%s\"%d\"" : "%s%d", between, k);
+                between = ",";
+            }
+        to += sprintf(to, "%s", array ? "]" : "\"");
+    }
+}
+
+/* Few and many lines, of names that repeat and begin alike: as a sorted map of arrays and as a map of joined values. */
+START_TEST(lines_of_one_name_are_grouped) {
+    static char names[LINES_MOST][16], wanted[LINES_MOST * 40], all[LINES_MOST * 40 + 40];
+    int first[LINES_MOST];
+    uint32_t random = 3;
+    for (int n = 1; n < LINES_MOST; n += n < 90 ? 1 : 37)
+        for (int distinct = 1; distinct <= 64; distinct *= 4) {
+            apigw_request_reset(r);
+            set(APIGW_FIELD_METHOD, "GET");
+            set(APIGW_FIELD_PATH, "/");
+            for (int i = 0; i < n; i++) {
+                char value[8];
+                const unsigned name = next_random(&random) % (unsigned)distinct;
+                sprintf(names[i], "%s%u", name % 3 == 0 ? "y" : "y-same-start-", name);
+                sprintf(value, "%d", i);
+                add(APIGW_LIST_HEADERS, names[i], value);
+                for (first[i] = 0; strcmp(names[first[i]], names[i]) != 0;)
+                    first[i]++;
+            }
+            write_wanted(wanted, names, first, n, true, true);
+            sprintf(all, "\"multiValueHeaders\":{%s}", wanted);
+            expect_as(APIGW_KIND_REST, all);
+            write_wanted(wanted, names, first, n, false, false);
+            sprintf(all, "\"headers\":{%s}", wanted);
+            expect_as(APIGW_KIND_HTTP_2, all);
+        }
+}
+END_TEST
+
+/* A name is written in lower case, and a value that needs escapes is not, whatever is left in the output. */
+START_TEST(entries_fit_exactly) {
+    static const char *const values[] = {"",        "v", "plain", "a longer value that is plain", "with \"quotes\"",
+                                         "\xc3\xa9"};
+    char memory[4096];
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_HTTP_2);
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        size_t needed;
+        apigw_request_reset(r);
+        set(APIGW_FIELD_METHOD, "GET");
+        set(APIGW_FIELD_PATH, "/");
+        add(APIGW_LIST_HEADERS, "X-A-Name-Of-Some-Length", values[i]);
+        add(APIGW_LIST_HEADERS, "B", values[i]);
+        ck_assert_int_eq(apigw_request_encode(r, api, out, &error), APIGW_OK);
+        needed = apigw_buffer_needed(out);
+        for (size_t size = 0; size <= needed + 40; size++) {
+            apigw_buffer *small = apigw_buffer_new(NULL);
+            apigw_buffer_use(small, memory, size, NULL);
+            memset(memory, '#', sizeof memory);
+            ck_assert_int_eq(apigw_request_encode(r, api, small, &error), size < needed ? APIGW_E_SPACE : APIGW_OK);
+            ck_assert_uint_eq(apigw_buffer_needed(small), needed);
+            ck_assert_int_eq(memory[size], '#');
+            if (size >= needed)
+                ck_assert_str_eq(memory, apigw_buffer_data(out, NULL));
+            apigw_buffer_free(small);
+        }
+    }
+    apigw_api_free(api);
+}
+END_TEST
+
 Suite *request_encode_suite(void) {
     const TTest *const tests[] = {a_kept_event_is_replayed,
                                   many_names_change,
@@ -712,6 +803,8 @@ Suite *request_encode_suite(void) {
                                   an_arn_that_is_not_known,
                                   long_paths_are_decoded_in_pieces,
                                   nothing_is_allocated_for_the_size,
+                                  lines_of_one_name_are_grouped,
+                                  entries_fit_exactly,
                                   arguments_are_checked};
     Suite *suite = suite_create("request_encode");
     TCase *all = tcase_create("all");

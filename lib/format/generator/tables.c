@@ -3,10 +3,12 @@
  * entry, whose entries refer to each other by name; lib/format/tables.h makes tables of them. */
 #include "format/registry.h"
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { MAX = 255 };
 
@@ -499,6 +501,62 @@ static void write_rows_of(FILE *out, const format *f) {
     fprintf(out, "    END(%s)\n\nTABLE_ROWS(%u)\n\n", row_of(f->kind, ""), f->kind);
 }
 
+/* Add what is special about a header name, which may be in the list already. */
+static void add_special(format_special_header *list, size_t *count, const char *name, unsigned what, size_t own) {
+    const size_t n = strlen(name);
+    size_t i = 0;
+    if (*count == FORMAT_SPECIAL_MAX)
+        die("too many special header names", name);
+    while (i < *count && strcasecmp(list[i].name, name) != 0)
+        i++;
+    if (i == *count)
+        list[(*count)++] = (format_special_header){name, (uint8_t)n, (uint8_t)format_header_hash(name, n), 0, 0};
+    if ((what & SPECIAL_CANONICAL) != 0)
+        list[i].name = name;
+    list[i].what |= (uint8_t)what;
+    if (own != 0)
+        list[i].own = (uint8_t)own;
+}
+
+static size_t collect_special(format_special_header *list, const format *f) {
+    size_t count = 0;
+    for (size_t i = 0; f->dropped != NULL && f->dropped[i] != NULL; i++)
+        add_special(list, &count, f->dropped[i], SPECIAL_DROPPED, 0);
+    for (size_t i = 0; f->canonical != NULL && f->canonical[i] != NULL; i++)
+        add_special(list, &count, f->canonical[i], SPECIAL_CANONICAL, 0);
+    for (size_t i = 0; f->own_headers != NULL && f->own_headers[i].name != NULL; i++)
+        add_special(list, &count, f->own_headers[i].name, 0, i + 1);
+    if (f->method_header != NULL)
+        add_special(list, &count, f->method_header, SPECIAL_METHOD, 0);
+    add_special(list, &count, FORMAT_FORWARDED_FOR, SPECIAL_FORWARDED_FOR, 0);
+    add_special(list, &count, "host", SPECIAL_HOST, 0);
+    add_special(list, &count, "cookie", SPECIAL_COOKIE, 0);
+    return count;
+}
+
+/* Write the header names that the encoder of events looks for. */
+static void write_special_of(FILE *out, const format *f) {
+    format_special_header list[FORMAT_SPECIAL_MAX];
+    const size_t count = collect_special(list, f);
+    fprintf(out, "static const format_special_header format_special_%u[] = { /* %s */\n", f->kind,
+            apigw_kind_name(f->kind));
+    for (size_t i = 0; i < count; i++)
+        fprintf(out, "    {\"%s\", %u, %u, %u, %u},\n", list[i].name, list[i].name_len, list[i].hash, list[i].what,
+                list[i].own);
+    fprintf(out, "};\n\n");
+}
+
+static void write_special_index(FILE *out, const format *f) {
+    format_special_header list[FORMAT_SPECIAL_MAX];
+    const size_t count = collect_special(list, f);
+    uint64_t hashes[4] = {0};
+    for (size_t i = 0; i < count; i++)
+        hashes[list[i].hash >> 6] |= UINT64_C(1) << (list[i].hash & 63);
+    for (int i = 0; i < 4; i++)
+        fprintf(out, "%sUINT64_C(0x%016" PRIx64 ")", i == 0 ? "{" : ", ", hashes[i]);
+    fprintf(out, "}, format_special_%u, %zu", f->kind, count);
+}
+
 static void write_layout_of(FILE *out, const format *f) {
     int lists = 0;
     for (size_t i = 0; i < f->member_count; i++)
@@ -511,7 +569,9 @@ static void write_layout_of(FILE *out, const format *f) {
         fprintf(out, "{0}, {0");
     for (size_t i = 0; i < f->default_count; i++)
         fprintf(out, ", [%s] = %zu", field_constant(f->defaults[i].field), i + 1);
-    fprintf(out, "}}, /* %s */\n", apigw_kind_name(f->kind));
+    fprintf(out, "}, ");
+    write_special_index(out, f);
+    fprintf(out, "}, /* %s */\n", apigw_kind_name(f->kind));
 }
 
 /* ---- authorizers -------------------------------------------------------------------------------------------- */
@@ -652,6 +712,7 @@ static void write_event_tables(FILE *out) {
     fprintf(out, "};\n\n");
     write_marks(out);
     write_table(out, "const format_reading gw_format_readings[APIGW_KIND_LAST + 1] = {\n", write_reading_of, "};\n\n");
+    write_table(out, "", write_special_of, "");
     write_table(out, "const format_layout gw_format_layouts[APIGW_KIND_LAST + 1] = {\n", write_layout_of, "};\n\n");
     write_authorizer_fields(out);
     write_number_fields(out);

@@ -937,8 +937,10 @@ static IN_LINE void find_new_entry(reader *r, const char *p, bool multi, bool li
     if (e->quote == NULL)
         return;
     e->name = slice_between(p, e->quote);
-    if ((lines && !is_plain_line_name(p, e->name.len)) || !gw_json_names_add_hash(&r->names, p, e->name.len))
+    if (lines && !is_plain_line_name(p, e->name.len))
         e->quote = NULL;
+    else if (!gw_json_names_add_hash(&r->names, p, e->name.len) && !r->names.duplicate)
+        e->quote = NULL; /* the slow path compares the names; after that they are all compared at the end */
 }
 
 /* Find the entry whose name begins at `p`, if it is not a duplicate. */
@@ -1052,6 +1054,7 @@ static const char *read_map(reader *r, const char *p, const gw_json_member *m) {
         return reader_too_deep(r, p);
     r->depth--;
     gw_json_names_clear(&r->names);
+    r->names.duplicate = r->how->distinct; /* names are not compared */
     e = gw_json_skip_space(p + 1, r->end);
     if (peek(r, e) != '}') {
         e = read_entries(r, p, m);
@@ -1063,7 +1066,9 @@ static const char *read_map(reader *r, const char *p, const gw_json_member *m) {
     r->depth++;
     if (peek(r, p) != '}')
         return reader_fail(r, APIGW_E_SYNTAX, p, "',' or '}'");
-    if (r->names.duplicate && !gw_json_drop_duplicates(r->list, r->how->memory))
+    if (r->how->distinct && r->list->markers != 0)
+        gw_json_drop_null_entries(r->list);
+    if (r->names.duplicate && !r->how->distinct && !gw_json_drop_duplicates(r->list, r->how->memory))
         return reader_fail(r, APIGW_E_NOMEM, p, "");
     if (m->type != GW_JSON_MULTI_MAP && (m->rules & GW_JSON_FIELD_LINES) != 0)
         r->single_values = r->verbatim || r->form->array_name.at != NULL ? NULL : r->list;

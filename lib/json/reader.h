@@ -78,6 +78,7 @@ typedef struct gw_json_reading {
     apigw_pair *pairs; /* the first GW_JSON_FIRST_PAIRS entries of each list; may be NULL */
     size_t max_depth, max_items;
     enum gw_json_mode mode;
+    bool distinct;  /* no object has duplicate members */
     bool continues; /* after an error that concerns one value, so that the kind can be determined */
     bool padded;    /* SIMD_JSON_AHEAD NULs follow the text */
 } gw_json_reading;

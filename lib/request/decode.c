@@ -17,12 +17,12 @@ static apigw_status refuse_request_duplicates(apigw_request *r, slice text, apig
         return APIGW_OK;
     if (text.len >= 3 && memcmp(begin, "\xEF\xBB\xBF", 3) == 0)
         begin += 3;
-    after = gw_json_value_end(begin, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f);
-    if (after == NULL || gw_json_skip_space(after, end) != end)
-        return APIGW_OK;
-    if (!gw_json_find_duplicate(slice_between(begin, after), &r->memory, &where))
+    if (!gw_json_find_duplicate(slice_between(begin, end), &r->memory, &where))
         return gw_error_nomem(err);
     if (where == NULL)
+        return APIGW_OK;
+    after = gw_json_value_end(begin, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f);
+    if (after == NULL || gw_json_skip_space(after, end) != end)
         return APIGW_OK;
     after = gw_json_string_end(where + 1, end, &holds, &f) + 1;
     gw_error_set(err, APIGW_E_DUPLICATE, (uint64_t)(where - text.at), "expected every member once, found %s again",
@@ -76,6 +76,7 @@ static apigw_status read_request_text(apigw_request *r, char *text, size_t len, 
         r->source = slice_of(copy, len);
         how.original = r->source;
     }
+    how.distinct = duplicate == APIGW_OK && r->options.value[APIGW_OPT_STRICT] != 0;
     if (duplicate == APIGW_OK)
         return gw_json_read(&how, &r->document, err);
     status = gw_json_read(&how, &r->document, NULL); /* to find out the kind; the error is set */

@@ -95,6 +95,30 @@ static const char *plain_members_end(const char *p, const char *end) {
     return p;
 }
 
+static inline const char *short_digits_end(const char *p, const char *end) {
+    while (p < end && ascii_is_digit(*p))
+        p++;
+    return p;
+}
+
+/* Skip elements that are numbers without an exponent, without white space and followed by a comma: skipped arrays are
+ * often such. */
+static const char *plain_numbers_end(const char *p, const char *end) {
+    while (p < end) {
+        const char *digits = p + (*p == '-'), *e = short_digits_end(digits, end);
+        if (e == digits || (*digits == '0' && e != digits + 1))
+            break;
+        if (e < end && *e == '.') {
+            digits = e + 1;
+            e = short_digits_end(digits, end);
+        }
+        if (e >= end || *e != ',' || e == digits)
+            break;
+        p = e + 1;
+    }
+    return p;
+}
+
 /* Return the position after `"name":`. */
 static const char *name_end(json_walk *w, const char *p, const char *end, gw_json_fault *f) {
     slice key;
@@ -126,7 +150,9 @@ static const char *gap_end(json_walk *w, const char *p, const char *end, bool *m
             update_trail(w, p, end);
         if (p < end && *p == ',') {
             *more = true;
-            return object ? name_end(w, p + 1, end, f) : p + 1;
+            if (object)
+                return name_end(w, p + 1, end, f);
+            return w->trail == NULL ? plain_numbers_end(p + 1, end) : p + 1;
         }
         if (p >= end || *p != (object ? '}' : ']'))
             return gw_json_unexpected(f, p, end, object ? "',' or '}'" : "',' or ']'");

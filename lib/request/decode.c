@@ -89,7 +89,7 @@ static bool is_of_member(apigw_status status) {
 }
 
 /* Report an event that is of no known kind; `status` is that of reading it. */
-static apigw_status report_unknown_kind(const apigw_request *r, apigw_status status, apigw_error *err) {
+COLD static apigw_status report_unknown_kind(const apigw_request *r, apigw_status status, apigw_error *err) {
     if (status != APIGW_OK && !(r->document.whole && is_of_member(status)))
         return status;
     gw_error_clear(err);
@@ -135,8 +135,7 @@ static apigw_status begin(apigw_request *r, const char *json, size_t len, uint32
 }
 
 /* Decode a text in the handle's own memory, which is kept until then. */
-OUT_OF_LINE static apigw_status decode_own(apigw_request *r, const char *json, size_t len, uint32_t kind,
-                                           apigw_error *err) {
+COLD static apigw_status decode_own(apigw_request *r, const char *json, size_t len, uint32_t kind, apigw_error *err) {
     arena aside;
     apigw_status status;
     gw_arena_set_aside(&r->memory, &aside);

@@ -25,7 +25,7 @@ static bool lenient(const normalizing *s) {
 }
 
 /* An error at a member of the document, or in lenient decoding an issue. */
-static apigw_status report_error(normalizing *s, const apigw_error *what) {
+COLD static apigw_status report_error(normalizing *s, const apigw_error *what) {
     if (lenient(s))
         return gw_json_issue(&s->r->document, &s->r->memory, what) ? APIGW_OK : gw_error_nomem(s->err);
     if (s->err != NULL)
@@ -47,13 +47,13 @@ static apigw_status check_normalize_count(normalizing *s, size_t count) {
 /* ---- forms -------------------------------------------------------------------------------------------------- */
 
 /* Append the pointer of a row to that of an error. */
-static void point_to_row(apigw_error *err, const format_row *m) {
+COLD static void point_to_row(apigw_error *err, const format_row *m) {
     slice rest = row_pointer(m), token;
     while (gw_json_pointer_next(&rest, &token))
         gw_error_pointer_name(err, token.at, token.len);
 }
 
-static apigw_status wrong_form(normalizing *s, const format_row *m, bool arrays) {
+COLD static apigw_status wrong_form(normalizing *s, const format_row *m, bool arrays) {
     const gw_json_form *form = &s->r->document.forms[m->target];
     slice name = arrays ? form->text_name : form->array_name;
     apigw_error what;
@@ -67,7 +67,7 @@ static apigw_status wrong_form(normalizing *s, const format_row *m, bool arrays)
 }
 
 /* The union reads lists in the forms of all kinds. In strict mode, reject a list whose form is not that of its row. */
-static apigw_status check_forms(normalizing *s) {
+OUT_OF_LINE static apigw_status check_forms(normalizing *s) {
     const format *f = s->r->format;
     apigw_status status = APIGW_OK;
     for (const uint8_t *i = gw_format_readings[f->kind].wider; *i != 0 && status == APIGW_OK; i++) {
@@ -83,7 +83,7 @@ static apigw_status check_forms(normalizing *s) {
 
 /* ---- the method --------------------------------------------------------------------------------------------- */
 
-static apigw_status bad_method(normalizing *s, const gw_json_text *t) {
+COLD static apigw_status bad_method(normalizing *s, const gw_json_text *t) {
     const format *f = s->r->format;
     const size_t valid = gw_header_name_valid(t->at, t->len);
     const uint8_t *slots = gw_format_sources[f->kind][APIGW_FIELD_METHOD];
@@ -115,10 +115,9 @@ static apigw_status check_method(normalizing *s) {
 /* ---- times -------------------------------------------------------------------------------------------------- */
 
 /* Microseconds become milliseconds (A0.4). */
-static apigw_status normalize_time(normalizing *s) {
+OUT_OF_LINE static apigw_status normalize_time(normalizing *s) {
     apigw_request *r = s->r;
-    const gw_json_text *t =
-        (r->format->rules & TIME_IN_MICROSECONDS) == 0 ? NULL : request_read(r, APIGW_FIELD_TIME_MS);
+    const gw_json_text *t = request_read(r, APIGW_FIELD_TIME_MS);
     char *text;
     if (t == NULL)
         return APIGW_OK;
@@ -136,9 +135,8 @@ static apigw_status normalize_time(normalizing *s) {
 /* ---- paths -------------------------------------------------------------------------------------------------- */
 
 /* Split a path that is followed by the query string (A6.1, A6.2), in place. */
-static apigw_status normalize_target(normalizing *s) {
-    const gw_json_text *raw =
-        (s->r->format->rules & QUERY_IN_PATH) == 0 ? NULL : request_read(s->r, APIGW_FIELD_RAW_PATH);
+OUT_OF_LINE static apigw_status normalize_target(normalizing *s) {
+    const gw_json_text *raw = request_read(s->r, APIGW_FIELD_RAW_PATH);
     const char *mark = raw == NULL ? NULL : memchr(raw->at, '?', raw->len);
     size_t n;
     if (mark == NULL)
@@ -153,7 +151,7 @@ static apigw_status normalize_target(normalizing *s) {
 }
 
 /* The path of the context, also where it is withheld for its control characters: as a URI has it they are escaped. */
-static const gw_json_text *context_path(const normalizing *s) {
+OUT_OF_LINE static const gw_json_text *context_path(const normalizing *s) {
     const gw_json_document *d = &s->r->document;
     const uint8_t slot = gw_format_sources[s->r->format->kind][APIGW_FIELD_CONTEXT_PATH][0];
     const bool withheld = d->withholds && (d->withheld[slot >> 6] >> (slot & 63) & 1) != 0;
@@ -161,7 +159,7 @@ static const gw_json_text *context_path(const normalizing *s) {
 }
 
 /* U+0000 in the only path that there is. */
-static apigw_status bad_path(normalizing *s, const gw_json_text *t) {
+COLD static apigw_status bad_path(normalizing *s, const gw_json_text *t) {
     const char *nul = memchr(t->at, '\0', t->len);
     const size_t at = nul == NULL ? 0 : (size_t)(nul - t->at);
     if (s->err == NULL)
@@ -269,7 +267,7 @@ static apigw_status normalize_query(normalizing *s) {
 /* ---- headers and cookies ------------------------------------------------------------------------------------ */
 
 /* A Cookie line of the `cookies` member, for those who look for the header (A3.21). */
-static apigw_status join_cookies(normalizing *s, const pair_list *cookies) {
+OUT_OF_LINE static apigw_status join_cookies(normalizing *s, const pair_list *cookies) {
     apigw_status status = check_normalize_count(s, s->r->lists[APIGW_LIST_HEADERS].count + 1);
     size_t n = 0;
     char *line, *to;
@@ -318,7 +316,7 @@ static apigw_status normalize_headers(normalizing *s) {
 
 /* ---- body --------------------------------------------------------------------------------------------------- */
 
-static apigw_status bad_base64(normalizing *s, const gw_json_text *body, size_t at) {
+COLD static apigw_status bad_base64(normalizing *s, const gw_json_text *body, size_t at) {
     apigw_error what;
     size_t offset = gw_json_source_offset(body, s->original, at);
     char quote[ERROR_QUOTE_MAX];
@@ -333,7 +331,7 @@ static apigw_status bad_base64(normalizing *s, const gw_json_text *body, size_t 
 }
 
 /* Base64 that lenient decoding takes all the same. */
-static apigw_status list_odd_base64(normalizing *s, const gw_json_text *body, size_t at) {
+COLD static apigw_status list_odd_base64(normalizing *s, const gw_json_text *body, size_t at) {
     apigw_error what;
     gw_error_clear(&what);
     gw_error_set(&what, APIGW_E_BASE64, body->escaped ? body->offset : body->offset + at,
@@ -378,9 +376,9 @@ apigw_status gw_request_normalize(apigw_request *r, char *text, slice original, 
     apigw_status status = check_method(&s);
     if (status == APIGW_OK && r->options.value[APIGW_OPT_STRICT] != 0 && !lenient(&s))
         status = check_forms(&s);
-    if (status == APIGW_OK)
+    if (status == APIGW_OK && (r->format->rules & TIME_IN_MICROSECONDS) != 0)
         status = normalize_time(&s);
-    if (status == APIGW_OK)
+    if (status == APIGW_OK && (r->format->rules & QUERY_IN_PATH) != 0)
         status = normalize_target(&s);
     if (status == APIGW_OK)
         status = normalize_path(&s);

@@ -1123,11 +1123,6 @@ COLD static bool reader_grow_list(reader *r) {
 
 /* ---- values ------------------------------------------------------------------------------------------------- */
 
-/* Return whether the list has reached its limit; null entries do not count. */
-static inline bool is_full(const reader *r) {
-    return r->list->count - r->list->markers >= r->how->max_items;
-}
-
 /* Return whether the rules allow the control bytes of a text. `*at` is the offset of the first that they do not allow.
  */
 static bool text_allowed(const reader_text *t, unsigned rules, size_t *at) {
@@ -1174,7 +1169,7 @@ static const char *read_item(reader *r, const char *p, const char *expected) {
     reader_text t;
     if (c == 'n')
         return gw_json_literal_end(p, r->end, &r->fault);
-    if ((c == '"' || scalar) && is_full(r))
+    if ((c == '"' || scalar) && r->list->count - r->list->markers >= r->how->max_items) /* null entries do not count */
         return reader_too_many(r, p, "fewer entries");
     if (c == '"')
         p = read_string_item(r, p, &t);

@@ -83,14 +83,12 @@ static apigw_status read_request_text(apigw_request *r, char *text, size_t len, 
     return status == APIGW_E_NOMEM ? gw_error_nomem(err) : duplicate;
 }
 
-/* Return whether an error is about one member. It does not count where it is not known which members an event has. */
-static bool is_of_member(apigw_status status) {
-    return status == APIGW_E_TYPE || status == APIGW_E_VALUE || status == APIGW_E_HEADER || status == APIGW_E_DUPLICATE;
-}
-
-/* Report an event that is of no known kind; `status` is that of reading it. */
+/* Report an event that is of no known kind; `status` is that of reading it. An error of one member does not count,
+ * since it is not known which members the event has. */
 COLD static apigw_status report_unknown_kind(const apigw_request *r, apigw_status status, apigw_error *err) {
-    if (status != APIGW_OK && !(r->document.whole && is_of_member(status)))
+    const bool of_member =
+        status == APIGW_E_TYPE || status == APIGW_E_VALUE || status == APIGW_E_HEADER || status == APIGW_E_DUPLICATE;
+    if (status != APIGW_OK && !(r->document.whole && of_member))
         return status;
     gw_error_clear(err);
     return gw_error_set(err, APIGW_E_KIND, UINT64_MAX,

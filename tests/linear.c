@@ -7,6 +7,7 @@
 #include "support/allocator.h"
 #include "support/exact.h"
 #include "support/tally.h"
+#include "json/duplicates.h"
 #include <apigw/apigw.h>
 #include <apigw/arn.h>
 #include <apigw/authorization.h>
@@ -546,6 +547,39 @@ static void match_stretch(work *w) {
         must(APIGW_E_STATE);
 }
 
+/* An event with `n` header fields of different names. */
+static void prepare_names(work *w) {
+    distinct_headers(&w->text, w->n);
+}
+
+/* The same, with names that a table of as many names has in one cell. */
+static void prepare_colliding(work *w) {
+    size_t mask = 16;
+    while (mask < 2 * w->n)
+        mask *= 2;
+    put(&w->text, BEGIN "\"headers\":{");
+    for (size_t i = 0, k = 0; k < w->n; i++) {
+        char name[32];
+        const size_t n = (size_t)snprintf(name, sizeof name, "x-%zu", i);
+        if ((gw_json_key_hash((slice){name, n}, 0) & (mask - 1)) != 0)
+            continue;
+        put(&w->text, "%s\"%s\":\"v\"", comma(k), name);
+        k++;
+    }
+    put(&w->text, "}}");
+}
+
+static void decode_names(work *w) {
+    must(apigw_request_decode(w->request, w->text.at, w->text.len, 0, NULL));
+    if (apigw_request_count(w->request, APIGW_LIST_HEADERS) != w->n)
+        must(APIGW_E_STATE);
+}
+
+static void decode_strictly(work *w) {
+    must(apigw_request_set_option(w->request, APIGW_OPT_STRICT, 1, NULL));
+    decode_names(w);
+}
+
 /* A query string and a Cookie line are made anew each time: that takes time, but no memory that is kept. */
 static void remove_query(work *w) {
     add_numbers(w, APIGW_LIST_QUERY, "q");
@@ -582,6 +616,10 @@ static const struct operation {
     {"read-deep", prepare_deep, read_deep, 2500, false},
     {"set-deep", prepare_deep, set_deep, 10000, false},
     {"add-deep", prepare_deep, add_deep, 2500, false},
+    {"distinct-names", prepare_names, decode_names, 2000, false},
+    {"colliding-names", prepare_colliding, decode_names, 400, false},
+    {"strict-names", prepare_names, decode_strictly, 2000, false},
+    {"strict-colliding", prepare_colliding, decode_strictly, 400, false},
     {"arn-stretch", prepare_stretch, match_stretch, 3000, false},
     {"remove-query", NULL, remove_query, 500, true},
     {"remove-cookies", NULL, remove_cookies, 500, true},

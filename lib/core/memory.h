@@ -2,6 +2,7 @@
 #ifndef CORE_MEMORY_H
 #define CORE_MEMORY_H
 
+#include "core/cold.h"
 #include <apigw/base.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,7 +35,7 @@ void gw_arena_init(arena *a, const apigw_allocator *allocator);
 void gw_arena_free(arena *a);
 
 /* The slow path of arena_reset(): there is not exactly one chunk, or it may not be kept. */
-void gw_arena_join(arena *a, size_t retain);
+COLD void gw_arena_join(arena *a, size_t retain);
 
 /* Bytes of a chunk before its free part. */
 enum { ARENA_HEAD = 2 * sizeof(void *) };
@@ -51,7 +52,7 @@ static inline void arena_reset(arena *a, size_t retain) {
 }
 
 /* The slow path of arena_reserve(): release everything and allocate one block of `size` bytes. */
-bool gw_arena_provide(arena *a, size_t size);
+COLD bool gw_arena_provide(arena *a, size_t size);
 
 /* Prepare an arena that was just reset for one block of `size` bytes. A kept block that is too small is released first,
  * so that there are never two. Return false when out of memory. */
@@ -67,7 +68,7 @@ static inline char *arena_take(arena *a, size_t size) {
 }
 
 /* The slow path of arena_holds(): there is more than one chunk. */
-bool gw_arena_chunks_hold(const arena *a, const void *at);
+COLD bool gw_arena_chunks_hold(const arena *a, const void *at);
 
 /* Return whether `at` points into memory of the arena, which a reset releases. */
 static inline bool arena_holds(const arena *a, const void *at) {
@@ -77,10 +78,10 @@ static inline bool arena_holds(const arena *a, const void *at) {
 
 /* Move the content of an arena to `aside`, where it can be read until gw_arena_free(), and leave the arena empty: for
  * calls that may read memory which they release. */
-void gw_arena_set_aside(arena *a, arena *aside);
+COLD void gw_arena_set_aside(arena *a, arena *aside);
 
 /* Return a block of a new chunk, or NULL: for when the newest chunk is full. */
-char *gw_arena_extend(arena *a, size_t size);
+COLD char *gw_arena_extend(arena *a, size_t size);
 
 /* Alignment of arena blocks: enough for pointers, size_t, 64-bit integers. */
 enum { ARENA_ALIGNMENT = 8 };

@@ -1,48 +1,128 @@
 #include "json/duplicates.h"
 #include "core/sort.h"
 #include "json/lexer.h"
+#include "json/walker.h"
 #include <string.h>
 
-/* Hash collisions after which a map is sorted rather than compared name by name, which keeps the cost linear. */
-enum { COLLISIONS_MAX = 8 };
+/* Hash collisions after which the names of a map are put into a table rather than compared one by one, which keeps the
+ * cost linear. */
+enum { COLLISIONS_MAX = 4 };
 
 enum { LEVELS_FIRST = 32 }; /* levels of nesting that the first allocation holds */
 
-static int compare_bytes(slice a, slice b) {
-    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+/* ---- keys --------------------------------------------------------------------------------------------------- */
+
+/* A name that must differ from the names before it in the same object. */
+typedef struct name_key {
+    slice name;      /* without escapes */
+    const char *at;  /* opening quote of a member; NULL for an entry of a map */
+    uint32_t object; /* number of its object */
+    bool repeated;   /* a key before it is equal */
+} name_key;
+
+static bool key_equal(const name_key *a, const name_key *b) {
+    return a->object == b->object && slice_equal(a->name, b->name);
+}
+
+/* Mark repeated keys with a hash table. A cell has the number of a key, counted from 1, and the high half of its hash.
+ * Return false, with some keys marked, when the table has to be given up: names that were chosen to collide would make
+ * the time quadratic. */
+static bool mark_by_table(name_key *keys, size_t n, uint64_t *table, size_t mask) {
+    size_t budget = 8 * n; /* of further cells, and of bytes compared in vain by eights */
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t hash = gw_json_key_hash(keys[i].name, keys[i].object), high = hash & ~(uint64_t)UINT32_MAX;
+        size_t at = hash & mask;
+        for (; table[at] != 0; at = (at + 1) & mask) {
+            size_t cost = 1;
+            if ((table[at] ^ high) <= UINT32_MAX) {
+                if (key_equal(&keys[(uint32_t)table[at] - 1], &keys[i])) {
+                    keys[i].repeated = true;
+                    break;
+                }
+                cost += keys[i].name.len / 8;
+            }
+            if (cost > budget)
+                return false;
+            budget -= cost;
+        }
+        if (!keys[i].repeated)
+            table[at] = high | (i + 1);
+    }
+    return true;
+}
+
+static bool key_before(const void *context, uint32_t a, uint32_t b) {
+    const name_key *x = (const name_key *)context + a, *y = (const name_key *)context + b;
+    const size_t n = x->name.len < y->name.len ? x->name.len : y->name.len;
+    int order;
+    if (x->object != y->object)
+        return x->object < y->object;
+    order = n == 0 ? 0 : memcmp(x->name.at, y->name.at, n);
     if (order != 0)
-        return order;
-    return a.len < b.len ? -1 : a.len > b.len;
+        return order < 0;
+    return x->name.len != y->name.len ? x->name.len < y->name.len : a < b;
+}
+
+/* Mark repeated keys by sorting. Return false when out of memory. */
+static bool mark_by_order(name_key *keys, size_t n, arena *memory) {
+    uint32_t *order = arena_alloc(memory, n * sizeof *order);
+    if (order == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        order[i] = (uint32_t)i;
+    gw_sort_numbers(order, n, key_before, keys);
+    for (size_t i = 1; i < n; i++)
+        keys[order[i]].repeated = key_equal(&keys[order[i - 1]], &keys[order[i]]);
+    return true;
+}
+
+/* Mark the keys that are equal to one before them. Return false when out of memory. */
+static bool mark_repeated(name_key *keys, size_t n, arena *memory) {
+    size_t cells = 16;
+    uint64_t *table;
+    while (cells < 2 * n)
+        cells *= 2;
+    table = arena_alloc(memory, cells * sizeof *table);
+    if (table == NULL)
+        return false;
+    memset(table, 0, cells * sizeof *table);
+    return mark_by_table(keys, n, table, cells - 1) || mark_by_order(keys, n, memory);
 }
 
 /* ---- in a map ----------------------------------------------------------------------------------------------- */
 
-static bool pair_before(const void *context, uint32_t a, uint32_t b) {
-    const apigw_pair *pairs = context;
-    int order = compare_bytes(pair_name(&pairs[a]), pair_name(&pairs[b]));
-    return order != 0 ? order < 0 : a < b;
+/* Return whether pair `i` is the last of an entry: adjacent pairs with one name pointer are one entry. */
+static bool ends_entry(const pair_list *list, size_t i) {
+    return i + 1 == list->count || list->at[i].name != list->at[i + 1].name;
 }
 
-/* Sort the entries by name, mark all but the last of each, and then close the gaps. */
+/* Make a key for each entry, from the last to the first, so that all but the last of a name are repeated. Then remove
+ * those, and null entries. */
 bool gw_json_drop_duplicates(pair_list *list, arena *memory) {
-    uint32_t *order = arena_alloc(memory, list->count * sizeof *order);
-    size_t kept = 0;
-    if (order == NULL)
+    name_key *keys = arena_alloc(memory, list->count * sizeof *keys), *key = keys;
+    if (keys == NULL)
         return false;
-    for (size_t i = 0; i < list->count; i++)
-        order[i] = (uint32_t)i;
-    gw_sort_numbers(order, list->count, pair_before, list->at);
-    for (size_t i = list->count - 1; i-- > 0;) {
-        apigw_pair *pair = &list->at[order[i]], *next = &list->at[order[i + 1]];
-        if (slice_equal(pair_name(pair), pair_name(next)) &&
-            (pair->name != next->name || (next->flags & GW_JSON_NO_VALUE) != 0))
-            pair->flags |= GW_JSON_NO_VALUE;
+    for (size_t i = list->count; i-- > 0;)
+        if (ends_entry(list, i))
+            *key++ = (name_key){pair_name(&list->at[i]), NULL, 0, false};
+    if (!mark_repeated(keys, (size_t)(key - keys), memory))
+        return false;
+    for (size_t i = 0; i < list->count; i++) {
+        const bool last = ends_entry(list, i);
+        if (key[-1].repeated)
+            list->at[i].flags |= GW_JSON_NO_VALUE;
+        key -= last;
     }
+    gw_json_drop_null_entries(list);
+    return true;
+}
+
+void gw_json_drop_null_entries(pair_list *list) {
+    size_t kept = 0;
     for (size_t i = 0; i < list->count; i++)
         if ((list->at[i].flags & GW_JSON_NO_VALUE) == 0)
             list->at[kept++] = list->at[i];
     list->count = kept;
-    return true;
 }
 
 void gw_json_names_compare(gw_json_names *names, const apigw_pair *pairs, size_t i) {
@@ -70,113 +150,125 @@ bool gw_json_deduplicate(pair_list *list, arena *memory) {
 
 /* ---- in a document ------------------------------------------------------------------------------------------ */
 
-/* A member of an object. */
-typedef struct member {
-    slice name;      /* without escapes */
-    const char *at;  /* its opening quote */
-    uint32_t object; /* number of its object */
-} member;
-
-typedef struct member_list {
-    member *at;
+/* The members of a text while they are collected. */
+typedef struct members {
+    name_key *at;
     size_t count, capacity;
-} member_list;
+    arena *memory;
+    uint32_t object_count;
+    uint32_t *objects; /* by level from 1 on: the number of the object, 0 for an array */
+    size_t level, level_capacity;
+} members;
 
-static bool member_before(const void *context, uint32_t a, uint32_t b) {
-    const member *m = context, *x = &m[a], *y = &m[b];
-    int order;
-    if (x->object != y->object)
-        return x->object < y->object;
-    order = compare_bytes(x->name, y->name);
-    return order != 0 ? order < 0 : a < b;
+/* Return the number of the innermost object; 0 in an array, outside of all, and where no reader goes so deep. */
+static uint32_t current_object(const members *all) {
+    return all->level == 0 || all->level > GW_JSON_DEPTH_MAX ? 0 : all->objects[all->level];
 }
 
-static bool add_member(member_list *all, slice raw, uint32_t object, arena *memory) {
-    member *m;
+/* Return a new key; NULL when out of memory. */
+static inline name_key *add_key(members *all) {
     if (all->count == all->capacity) {
-        m = gw_arena_grow(memory, all->at, sizeof *m, &all->capacity, all->count + 1);
-        if (m == NULL)
-            return false;
-        all->at = m;
+        name_key *grown = gw_arena_grow(all->memory, all->at, sizeof *grown, &all->capacity, all->count + 1);
+        if (grown == NULL)
+            return NULL;
+        all->at = grown;
     }
-    m = &all->at[all->count++];
-    m->at = raw.at - 1;
-    m->object = object;
-    m->name = raw;
-    if (raw.len != 0 && memchr(raw.at, '\\', raw.len) != NULL) {
+    return &all->at[all->count++];
+}
+
+static bool add_member(members *all, slice raw, bool escaped) {
+    name_key *key = add_key(all);
+    if (key == NULL)
+        return false;
+    *key = (name_key){raw, raw.at - 1, current_object(all), false};
+    if (escaped) {
         bool has_nul;
-        char *plain = arena_bytes(memory, raw.len);
+        char *plain = arena_bytes(all->memory, raw.len);
         if (plain == NULL)
             return false;
-        m->name = slice_of(plain, gw_json_unescape(plain, raw.at, raw.len, &has_nul));
+        key->name = slice_of(plain, gw_json_unescape(plain, raw.at, raw.len, &has_nul));
     }
     return true;
 }
 
-/* The numbers of the objects around a position, by level; 0 for an array, and for the level outside of the text. */
-typedef struct levels {
-    uint32_t *object;
-    size_t level, capacity;
-} levels;
+/* Collect members with plain names, without white space, as long as their values are plain strings. Return the position
+ * after them, or that of the first value of another form; NULL when out of memory. */
+static const char *collect_plain_members(members *all, const char *p, const char *end) {
+    const char *limit = end - p > SIMD_JSON_AHEAD ? end - SIMD_JSON_AHEAD : p;
+    const uint32_t object = current_object(all);
+    while (p < limit && *p == '"') {
+        const char *quote = plain_quote(p + 1, limit), *e;
+        name_key *key;
+        if (quote == NULL || quote[1] != ':')
+            break;
+        key = add_key(all);
+        if (key == NULL)
+            return NULL;
+        *key = (name_key){slice_between(p + 1, quote), p, object, false};
+        p = quote + 2;
+        e = *p == '"' ? plain_quote(p + 1, limit) : NULL;
+        if (e == NULL || e[1] != ',')
+            break;
+        p = e + 2;
+    }
+    return p;
+}
 
-static bool enter_level(levels *l, uint32_t object, arena *memory) {
-    if (l->level + 1 >= l->capacity) {
-        uint32_t *grown = gw_arena_grow(memory, l->object, sizeof *grown, &l->capacity, l->level + LEVELS_FIRST);
+/* Enter or leave an object or array at a bracket. Return false when out of memory. */
+static bool change_level(members *all, char bracket) {
+    if (bracket == '}' || bracket == ']') {
+        all->level -= all->level != 0;
+        return true;
+    }
+    if (++all->level >= all->level_capacity && all->level <= GW_JSON_DEPTH_MAX) {
+        uint32_t *grown =
+            gw_arena_grow(all->memory, all->objects, sizeof *grown, &all->level_capacity, all->level + LEVELS_FIRST);
         if (grown == NULL)
             return false;
-        l->object = grown;
-        grown[0] = 0;
+        all->objects = grown;
     }
-    l->object[++l->level] = object;
+    if (all->level <= GW_JSON_DEPTH_MAX)
+        all->objects[all->level] = bracket == '{' ? ++all->object_count : 0;
     return true;
 }
 
-/* Collect every member of every object of a valid text. Return false when out of memory. */
-static bool collect_members(slice text, member_list *all, arena *memory) {
-    const char *end = text.at + text.len, *e;
-    uint32_t object_count = 0;
-    levels l = {NULL, 0, 0};
+/* Collect every member of every object, up to the first fault. Return false when out of memory. */
+static bool collect_members(members *all, slice text) {
+    const char *end = text.at + text.len, *p = text.at, *e;
     bool name_next = false;
     gw_json_fault f;
     unsigned holds;
-    for (const char *p = text.at; p < end; p++) {
-        if (*p == '{' || *p == '[') {
-            name_next = *p == '{';
-            if (!enter_level(&l, name_next ? ++object_count : 0, memory))
-                return false;
-        } else if (*p == '}' || *p == ']') {
-            l.level--;
-        } else if (*p == ',') {
-            name_next = l.object[l.level] != 0;
-        } else if (*p == '"') {
-            e = gw_json_string_end(p + 1, end, &holds, &f);
+    while (p < end) {
+        const char c = *p++;
+        if (c == '"') {
+            e = gw_json_string_end(p, end, &holds, &f);
             if (e == NULL)
-                return true; /* the text is not valid after all */
-            if (name_next && !add_member(all, slice_of(p + 1, (size_t)(e - p - 1)), l.object[l.level], memory))
+                return true;
+            if (name_next && !add_member(all, slice_between(p, e), (holds & GW_JSON_ESCAPES) != 0))
                 return false;
             name_next = false;
-            p = e;
+            p = e + 1;
+        } else if (c == '{' || c == '}' || c == '[' || c == ']') {
+            if (!change_level(all, c))
+                return false;
+        }
+        if ((c == '{' || c == ',') && current_object(all) != 0) {
+            p = collect_plain_members(all, p, end);
+            if (p == NULL)
+                return false;
+            name_next = p[-1] != ':'; /* else the name was collected */
         }
     }
     return true;
 }
 
 bool gw_json_find_duplicate(slice text, arena *memory, const char **where) {
-    member_list all = {NULL, 0, 0};
-    uint32_t *order;
+    members all = {.memory = memory};
     *where = NULL;
-    if (!collect_members(text, &all, memory))
+    if (!collect_members(&all, text) || !mark_repeated(all.at, all.count, memory))
         return false;
-    order = arena_alloc(memory, all.count * sizeof *order);
-    if (order == NULL)
-        return false;
-    for (size_t i = 0; i < all.count; i++)
-        order[i] = (uint32_t)i;
-    gw_sort_numbers(order, all.count, member_before, all.at);
-    for (size_t i = 1; i < all.count; i++) {
-        const member *a = &all.at[order[i - 1]], *b = &all.at[order[i]];
-        if (a->object == b->object && slice_equal(a->name, b->name) && (*where == NULL || b->at < *where))
-            *where = b->at;
-    }
+    for (size_t i = 0; i < all.count && *where == NULL; i++)
+        if (all.at[i].repeated)
+            *where = all.at[i].at;
     return true;
 }

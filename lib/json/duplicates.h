@@ -52,15 +52,40 @@ static inline void gw_json_names_add(gw_json_names *names, const apigw_pair *pai
         gw_json_names_compare(names, pairs, i);
 }
 
+/* Return the hash of a name in an object, for tables of many names: eight bytes at a time. The low bits choose the
+ * cell. */
+static inline uint64_t gw_json_key_hash(slice name, uint32_t object) {
+    const uint64_t factor = UINT64_C(0xff51afd7ed558ccd);
+    const char *p = name.at;
+    size_t n = name.len;
+    uint64_t h = (object + ((uint64_t)n << 32)) * UINT64_C(0x9e3779b97f4a7c15);
+    if (n >= 8) {
+        for (; n > 8; p += 8, n -= 8) {
+            h = (h ^ load_8(p)) * factor;
+            h ^= h >> 32;
+        }
+        h ^= load_8(p + n - 8); /* the last eight bytes */
+    } else if (n >= 4) {
+        h ^= load_4(p) ^ load_4(p + n - 4) * factor;
+    } else if (n != 0) {
+        h ^= (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 | (unsigned char)p[n - 1];
+    }
+    h = (h ^ h >> 29) * factor; /* the last bytes of names differ most often, and count in all bits */
+    return h ^ h >> 32;
+}
+
 /* Keep only the last of the entries of a map that have the same name, with all its values: adjacent entries with one
  * name pointer are one entry. Remove entries with GW_JSON_NO_VALUE. Return false when out of memory. */
 bool gw_json_drop_duplicates(pair_list *list, arena *memory);
 
+/* Remove entries with GW_JSON_NO_VALUE. */
+void gw_json_drop_null_entries(pair_list *list);
+
 /* Call gw_json_drop_duplicates() only if a list has duplicates or entries with GW_JSON_NO_VALUE. */
 bool gw_json_deduplicate(pair_list *list, arena *memory);
 
-/* Find the first duplicate member of any object of a valid JSON text. `*where` is its opening quote, or NULL when there
- * is none. Return false when out of memory. */
+/* Find the first duplicate member of any object of a JSON text. `*where` is its opening quote, or NULL when there is
+ * none. What is found in a text that is not valid does not count. Return false when out of memory. */
 bool gw_json_find_duplicate(slice text, arena *memory, const char **where);
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef JSON_LEXER_H
 #define JSON_LEXER_H
 
+#include "core/cold.h"
 #include "text/simd.h"
 #include <apigw/base.h>
 #include <stdbool.h>
@@ -15,10 +16,10 @@ typedef struct gw_json_fault {
 } gw_json_fault;
 
 /* Set `*f`. Return NULL. */
-const char *gw_json_fail(gw_json_fault *f, apigw_status code, const char *at, const char *expected);
+COLD const char *gw_json_fail(gw_json_fault *f, apigw_status code, const char *at, const char *expected);
 
 /* Set `*f` to a fault at `p`, which is truncation when the text ends there. Return NULL. */
-const char *gw_json_unexpected(gw_json_fault *f, const char *p, const char *end, const char *expected);
+COLD const char *gw_json_unexpected(gw_json_fault *f, const char *p, const char *end, const char *expected);
 
 /* ---- tokens ------------------------------------------------------------------------------------------------- */
 
@@ -63,7 +64,7 @@ const char *gw_json_scalar_end(const char *p, const char *end, gw_json_fault *f)
 
 /* Return the closing quote of the string that `p` is within, without any check but for escaped quotes; NULL when there
  * is none. For text that is known to be malformed. */
-const char *gw_json_malformed_quote(const char *p, const char *end);
+COLD const char *gw_json_malformed_quote(const char *p, const char *end);
 
 static inline const char *gw_json_skip_space(const char *p, const char *end) {
     while (p < end && (unsigned char)*p <= ' ' && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))

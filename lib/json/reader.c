@@ -67,11 +67,11 @@ typedef struct reader_text {
 static bool reader_index_from(reader *r, const char *p);
 
 /* Set the current fault. Return NULL. */
-static const char *reader_fail(reader *r, apigw_status code, const char *at, const char *expected);
+COLD static const char *reader_fail(reader *r, apigw_status code, const char *at, const char *expected);
 
 /* Pass over the current fault, which concerns the value at `p`: list the value as left out if its grade allows that in
  * this mode, else keep the error and continue, to determine the kind. Return false when reading ends with the fault. */
-static bool reader_pass_over(reader *r, const char *p, enum gw_json_grade grade);
+COLD static bool reader_pass_over(reader *r, const char *p, enum gw_json_grade grade);
 
 /* Return the grade of an invalid value of a member. */
 static inline enum gw_json_grade member_grade(const gw_json_member *m) {
@@ -84,20 +84,20 @@ static inline enum gw_json_grade member_grade(const gw_json_member *m) {
 static const char *reader_skip(reader *r, const char *p);
 
 /* Report an array or object at `p` that is nested too deep. */
-static const char *reader_too_deep(reader *r, const char *p);
+COLD static const char *reader_too_deep(reader *r, const char *p);
 
 /* Report the entry at `p` of a list, or of the document, that has too many of them. */
-static const char *reader_too_many(reader *r, const char *p, const char *expected);
+COLD static const char *reader_too_many(reader *r, const char *p, const char *expected);
 
 /* Return the closing quote of a string that is not valid UTF-8, which is the current fault; NULL when reading ends. */
-static const char *reader_bad_utf8(reader *r, reader_text *t);
+COLD static const char *reader_bad_utf8(reader *r, reader_text *t);
 
 /* Skip an empty array in the place of an object, if the mode allows it; else return NULL. Some writers of JSON do not
  * distinguish the two (PHP). */
-static const char *reader_empty_array(reader *r, const char *p);
+COLD static const char *reader_empty_array(reader *r, const char *p);
 
 /* Report a value of the wrong type. */
-static const char *reader_mistyped(reader *r, const char *p, const char *expected);
+COLD static const char *reader_mistyped(reader *r, const char *p, const char *expected);
 
 /* Read null, which means absent, or report a value of the wrong type. */
 static const char *reader_other_type(reader *r, const char *p, const char *expected);
@@ -114,6 +114,21 @@ static inline char *reader_editable(const reader *r, const char *p) {
 /* Return whether the fast path can be used at `p`. Indexes the next stretch of the text if necessary. */
 static inline bool is_near(reader *r, const char *p) {
     return p < r->limit || (p < r->text_limit && reader_index_from(r, p));
+}
+
+/* index_quote() for a string that is longer than one load of the index covers. */
+OUT_OF_LINE static const char *far_quote(const reader *r, const char *p) {
+    return gw_json_string_index_quote(&r->string_index, p);
+}
+
+/* Return the closing quote of the string from `p` on, if all before it is plain and it is in the index; else NULL. */
+static IN_LINE const char *index_quote(const reader *r, const char *p) {
+    const size_t at = (size_t)(p - r->string_index.begin);
+    const uint64_t w = load_8(r->string_index.bits + at / 8) >> at % 8;
+    if (w == 0)
+        return far_quote(r, p);
+    p += lowest_bit(w);
+    return *p == '"' ? p : NULL;
 }
 
 /* Read an object whose opening brace is before `p`. `*prediction` is its first member. */
@@ -162,7 +177,7 @@ static inline bool push_text(reader *r, const reader_text *t) {
     return push_pair(r, r->key, slice_of(t->at, t->len), t->has_nul ? APIGW_PAIR_HAS_NUL : 0);
 }
 
-/* Compute how many entries may be added without checking a limit. */
+/* Compute how many entries may be added without checking a limit. Null entries that follow would allow some more. */
 static inline void set_plain_capacity(reader *r) {
     size_t most = r->how->max_items + r->list->markers;
     r->plain_capacity = r->list->capacity < most ? r->list->capacity : most;
@@ -185,7 +200,7 @@ typedef struct text_fault {
     const char *expected;
     enum gw_json_grade grade;
 } text_fault;
-static const char *reader_bad_text(reader *r, const char *s, const char *e, const reader_text *t, text_fault f);
+COLD static const char *reader_bad_text(reader *r, const char *s, const char *e, const reader_text *t, text_fault f);
 
 /* The slow path of read_reader_string(): `from` is the first byte that is not plain. */
 static const char *reader_special_string(reader *r, const char *p, const char *from, reader_text *t);
@@ -236,7 +251,7 @@ static const char *reader_fail(reader *r, apigw_status code, const char *at, con
 }
 
 /* Return the text at a fault up to the end of a token, to be quoted in the message. */
-static slice found_at(const reader *r, const char *at) {
+COLD static slice found_at(const reader *r, const char *at) {
     size_t left = (size_t)(r->end - at), n = 0;
     if (r->found.at != NULL)
         return r->found;
@@ -245,7 +260,7 @@ static slice found_at(const reader *r, const char *at) {
     return slice_of(at, n);
 }
 
-static void fill_error(const reader *r, apigw_error *err) {
+COLD static void fill_error(const reader *r, apigw_error *err) {
     const gw_json_fault *f = &r->fault;
     uint64_t offset = (uint64_t)(f->at - r->text);
     slice found = found_at(r, f->at);
@@ -289,7 +304,7 @@ static bool is_of_document(apigw_status code) {
 
 /* Keep the current fault as the error of the document, unless it has one of precedence. Return false when reading does
  * not continue after errors. */
-static bool keep_error(reader *r) {
+COLD static bool keep_error(reader *r) {
     gw_json_document *d = r->d;
     if (!r->how->continues)
         return false;
@@ -301,7 +316,7 @@ static bool keep_error(reader *r) {
 }
 
 /* List the current fault as an issue. Lenient reading fails when there are too many; else further ones are dropped. */
-static bool list_issue(reader *r, const char *p) {
+COLD static bool list_issue(reader *r, const char *p) {
     apigw_error issue;
     const bool lenient = r->how->mode == GW_JSON_LENIENT;
     if (r->d->issue_count >= (lenient ? r->how->max_items : GW_JSON_ISSUES_MAX)) {
@@ -327,7 +342,7 @@ static bool reader_pass_over(reader *r, const char *p, enum gw_json_grade grade)
 /* ---- values that are left out ------------------------------------------------------------------------------- */
 
 /* Skip the value at `p`, which has the current fault, without checking it any further. */
-static const char *skip_malformed(reader *r, const char *p) {
+COLD static const char *skip_malformed(reader *r, const char *p) {
     return keep_error(r) ? gw_json_malformed_end(p, r->end) : NULL;
 }
 
@@ -478,7 +493,7 @@ static void empty_list(gw_json_document *d, unsigned list) {
 }
 
 /* Remove what an earlier member of the same name stored: of duplicates the last counts. */
-static void remove_duplicate(reader *r, const gw_json_member *m) {
+COLD static void remove_duplicate(reader *r, const gw_json_member *m) {
     gw_json_document *d = r->d;
     d->present[m->slot >> 6] &= ~(UINT64_C(1) << (m->slot & 63));
     if (d->withholds)
@@ -574,7 +589,7 @@ static const char *read_any_value(reader *r, const char *p, const gw_json_member
 }
 
 /* Append the name of a member that is not in the schema to the pointer of a fault. */
-static void name_place(reader *r, slice name) {
+COLD static void name_place(reader *r, slice name) {
     char *plain = arena_bytes(r->how->memory, name.len + 1);
     bool has_nul;
     if (plain == NULL)
@@ -671,7 +686,7 @@ static IN_LINE const char *read_plain_value(reader *r, const char *p, const gw_j
         return NULL;
     if (*p != '"' || m->type > GW_JSON_SCALAR)
         return load_4(p) == load_4("null") && m->type != GW_JSON_OPAQUE ? p + 4 : NULL;
-    e = gw_json_string_index_quote(&r->string_index, ++p);
+    e = index_quote(r, ++p);
     if (e == NULL)
         return NULL;
     *present |= UINT64_C(1) << (slot & 63);
@@ -834,7 +849,7 @@ static const char *read_keyed(reader *r, const char *p, bool noted) {
 }
 
 /* A name differs from the expected one: add the names so far, which were not checked. */
-OUT_OF_LINE static void end_expected_names(reader *r) {
+COLD static void end_expected_names(reader *r) {
     const pair_list *list = r->list;
     r->expected = r->expected_end = NULL;
     for (size_t i = 0; i < list->count; i++)
@@ -937,8 +952,10 @@ static IN_LINE void find_new_entry(reader *r, const char *p, bool multi, bool li
     if (e->quote == NULL)
         return;
     e->name = slice_between(p, e->quote);
-    if ((lines && !is_plain_line_name(p, e->name.len)) || !gw_json_names_add_hash(&r->names, p, e->name.len))
+    if (lines && !is_plain_line_name(p, e->name.len))
         e->quote = NULL;
+    else if (!gw_json_names_add_hash(&r->names, p, e->name.len) && !r->names.duplicate)
+        e->quote = NULL; /* the slow path compares the names; after that they are all compared at the end */
 }
 
 /* Find the entry whose name begins at `p`, if it is not a duplicate. */
@@ -1026,7 +1043,6 @@ static const char *read_entries(reader *r, const char *p, const gw_json_member *
         is_near(r, p); /* indexes the text from here on */
         if (r->list->count == r->list->capacity && !reader_grow_list(r))
             return NULL;
-        set_plain_capacity(r);
         p = some != NULL && r->list->count < r->plain_capacity ? some(r, p) : read_entry(r, p + 1);
         if (p == NULL)
             return NULL;
@@ -1036,7 +1052,7 @@ static const char *read_entries(reader *r, const char *p, const gw_json_member *
 }
 
 /* Read the value of a map that is not an object: "" and [] are an empty map. */
-static const char *read_no_map(reader *r, const char *p) {
+COLD static const char *read_no_map(reader *r, const char *p) {
     const char *e = reader_empty_array(r, p);
     if (e != NULL)
         return e;
@@ -1052,6 +1068,7 @@ static const char *read_map(reader *r, const char *p, const gw_json_member *m) {
         return reader_too_deep(r, p);
     r->depth--;
     gw_json_names_clear(&r->names);
+    r->names.duplicate = r->how->distinct; /* names are not compared */
     e = gw_json_skip_space(p + 1, r->end);
     if (peek(r, e) != '}') {
         e = read_entries(r, p, m);
@@ -1063,7 +1080,9 @@ static const char *read_map(reader *r, const char *p, const gw_json_member *m) {
     r->depth++;
     if (peek(r, p) != '}')
         return reader_fail(r, APIGW_E_SYNTAX, p, "',' or '}'");
-    if (r->names.duplicate && !gw_json_drop_duplicates(r->list, r->how->memory))
+    if (r->how->distinct && r->list->markers != 0)
+        gw_json_drop_null_entries(r->list);
+    if (r->names.duplicate && !r->how->distinct && !gw_json_drop_duplicates(r->list, r->how->memory))
         return reader_fail(r, APIGW_E_NOMEM, p, "");
     if (m->type != GW_JSON_MULTI_MAP && (m->rules & GW_JSON_FIELD_LINES) != 0)
         r->single_values = r->verbatim || r->form->array_name.at != NULL ? NULL : r->list;
@@ -1086,9 +1105,10 @@ static void reader_begin_list(reader *r, const char *p, const gw_json_member *m)
     r->form = &r->d->forms[m->target];
     r->form->text_name.at = r->form->array_name.at = NULL;
     r->open = m;
+    set_plain_capacity(r);
 }
 
-OUT_OF_LINE static bool reader_grow_list(reader *r) {
+COLD static bool reader_grow_list(reader *r) {
     pair_list *list = r->list;
     size_t want = list->count < GW_JSON_FIRST_PAIRS ? GW_JSON_FIRST_PAIRS : list->count + 1;
     apigw_pair *grown = gw_arena_grow(r->how->memory, list->at, sizeof *grown, &list->capacity, want);
@@ -1097,15 +1117,11 @@ OUT_OF_LINE static bool reader_grow_list(reader *r) {
         return false;
     }
     list->at = grown;
+    set_plain_capacity(r);
     return true;
 }
 
 /* ---- values ------------------------------------------------------------------------------------------------- */
-
-/* Return whether the list has reached its limit; null entries do not count. */
-static inline bool is_full(const reader *r) {
-    return r->list->count - r->list->markers >= r->how->max_items;
-}
 
 /* Return whether the rules allow the control bytes of a text. `*at` is the offset of the first that they do not allow.
  */
@@ -1153,7 +1169,7 @@ static const char *read_item(reader *r, const char *p, const char *expected) {
     reader_text t;
     if (c == 'n')
         return gw_json_literal_end(p, r->end, &r->fault);
-    if ((c == '"' || scalar) && is_full(r))
+    if ((c == '"' || scalar) && r->list->count - r->list->markers >= r->how->max_items) /* null entries do not count */
         return reader_too_many(r, p, "fewer entries");
     if (c == '"')
         p = read_string_item(r, p, &t);
@@ -1171,16 +1187,14 @@ static const char *read_likely_item(reader *r, const char *p) {
     pair_list *list = r->list;
     const char *e;
     if (is_near(r, p) && *p == '"' && list->count < r->plain_capacity) {
-        e = gw_json_string_index_quote(&r->string_index, p + 1);
+        e = index_quote(r, p + 1);
         if (e != NULL) {
             list->at[list->count++] = (apigw_pair){r->key.at, r->key.len, p + 1, (size_t)(e - p - 1), 0, 0};
             *reader_editable(r, e) = '\0';
             return e + 1;
         }
     }
-    p = read_item(r, p, "a string");
-    set_plain_capacity(r);
-    return p;
+    return read_item(r, p, "a string");
 }
 
 static const char *read_items(reader *r, const char *p) {
@@ -1189,7 +1203,6 @@ static const char *read_items(reader *r, const char *p) {
     r->depth--;
     r->index = 0;
     p = gw_json_skip_space(p + 1, r->end);
-    set_plain_capacity(r);
     if (peek(r, p) != ']') {
         for (;;) {
             p = read_likely_item(r, p);
@@ -1212,7 +1225,7 @@ static const char *read_items(reader *r, const char *p) {
 
 /* Read a value in the place of an array of strings. A string is its only element, but "" and {} are an empty array:
  * some writers of JSON do not distinguish an empty array from an empty object (Lua). */
-static const char *read_no_array(reader *r, const char *p, const gw_json_member *m) {
+COLD static const char *read_no_array(reader *r, const char *p, const gw_json_member *m) {
     const char *e = peek(r, p) == '{' ? gw_json_skip_space(p + 1, r->end) : p;
     if (r->how->mode == GW_JSON_STRICT || (peek(r, p) != '"' && peek(r, e) != '}'))
         return reader_other_type(r, p, "an array of strings");
@@ -1302,7 +1315,7 @@ static IN_LINE const char *store_text(reader *r, const gw_json_member *m, const 
     return e + 1;
 }
 
-static void withhold(gw_json_document *d, size_t slot) {
+COLD static void withhold(gw_json_document *d, size_t slot) {
     if (!d->withholds)
         memset(d->withheld, 0, sizeof d->withheld);
     d->withholds = true;
@@ -1421,7 +1434,7 @@ static size_t integer_text(char out[INTEGER_DIGITS + 2], slice number) {
 }
 
 /* Report a value at `p` that is not an integer; its text is `found`. */
-static const char *not_integer(reader *r, const char *p, const gw_json_member *m, slice found, const char *after) {
+COLD static const char *not_integer(reader *r, const char *p, const gw_json_member *m, slice found, const char *after) {
     reader_fail(r, APIGW_E_TYPE, p, "an integer");
     r->found = found.len == 0 ? SLICE("\"\"") : slice_of(found.at, found.len < 32 ? found.len : 32);
     return reader_pass_over(r, p, member_grade(m)) ? after : NULL;

@@ -54,7 +54,7 @@ static inline bool gw_json_has(const gw_json_document *d, unsigned slot) {
 }
 
 /* Remove the withheld slots, once the kind is known. */
-void gw_json_document_withhold(gw_json_document *d);
+COLD void gw_json_document_withhold(gw_json_document *d);
 
 /* Empty a document. Nothing is freed. */
 void gw_json_document_clear(gw_json_document *d);
@@ -78,6 +78,7 @@ typedef struct gw_json_reading {
     apigw_pair *pairs; /* the first GW_JSON_FIRST_PAIRS entries of each list; may be NULL */
     size_t max_depth, max_items;
     enum gw_json_mode mode;
+    bool distinct;  /* no object has duplicate members */
     bool continues; /* after an error that concerns one value, so that the kind can be determined */
     bool padded;    /* SIMD_JSON_AHEAD NULs follow the text */
 } gw_json_reading;
@@ -87,10 +88,10 @@ typedef struct gw_json_reading {
 apigw_status gw_json_read(const gw_json_reading *how, gw_json_document *d, apigw_error *err);
 
 /* Add an issue: a value that is left out. Return false when out of memory. */
-bool gw_json_issue(gw_json_document *d, arena *memory, const apigw_error *issue);
+COLD bool gw_json_issue(gw_json_document *d, arena *memory, const apigw_error *issue);
 
 /* Return the offset in the input of byte `at` of a slot's text. Without the original, that of the beginning of an
  * escaped text. */
-size_t gw_json_source_offset(const gw_json_text *t, slice original, size_t at);
+COLD size_t gw_json_source_offset(const gw_json_text *t, slice original, size_t at);
 
 #endif

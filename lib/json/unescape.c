@@ -172,6 +172,79 @@ static inline void unescape_fast_path(unescaping *u, const char *end) {
 #endif
 }
 
+/* By byte: the value of a hexadecimal digit, 255 for other bytes. */
+static const uint8_t digit_values[256] = {
+#define NONE_8 255, 255, 255, 255, 255, 255, 255, 255
+#define NONE_16 NONE_8, NONE_8
+    NONE_16, NONE_16, NONE_16, 0,       1,       2,       3,       4,       5,       6,       7,       8,
+    9,       255,     255,     255,     255,     255,     255,     255,     10,      11,      12,      13,
+    14,      15,      255,     NONE_8,  NONE_16, 255,     10,      11,      12,      13,      14,      15,
+    255,     NONE_8,  NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16, NONE_16,
+#undef NONE_8
+#undef NONE_16
+};
+
+static inline bool at_number(const char *p) {
+    return memcmp(p, "\\u", 2) == 0;
+}
+
+/* Return the number of the \u escape at `p`, of which 6 bytes can be read; more than 0xfffff when it is not valid. */
+static inline uint32_t escape_number(const char *p) {
+    const uint32_t a = digit_values[(unsigned char)p[2]], b = digit_values[(unsigned char)p[3]];
+    const uint32_t c = digit_values[(unsigned char)p[4]], d = digit_values[(unsigned char)p[5]];
+    return a << 12 | b << 8 | c << 4 | d | ((a | b | c | d) & 0xf0) << 16;
+}
+
+/* Copy the plain bytes at `u->p`, or the first of them, in place. At least 16 bytes can be read. */
+static inline void move_plain(unescaping *u) {
+#if defined(__SSE2__)
+    if (u->p - u->to >= 16) { /* a whole block can be written */
+        const __m128i v = simd_load(u->p);
+        const size_t n = lowest_bit(simd_special_bits(v) | 1u << 16);
+        simd_store(u->to, v);
+        u->to += n;
+        u->p += n;
+        return;
+    }
+#endif
+    *u->to++ = *u->p++;
+}
+
+/* Decode \u escapes, and copy plain bytes between them, as in text that is not ASCII from writers that escape it all.
+ * Stops at everything else: other escapes, control characters, halves of pairs, the last bytes. */
+static void unescape_numbers(unescaping *at, const char *end) {
+    unescaping u = *at;
+    while (end - u.p >= 16) {
+        uint32_t point, second;
+        if (!at_number(u.p)) {
+            if (byte_special((unsigned char)*u.p))
+                break;
+            move_plain(&u);
+            continue;
+        }
+        point = escape_number(u.p);
+        if (point < 0x20 || point > 0xffff)
+            break;
+        if (point >= 0xd800 && point < 0xe000) {
+            second = at_number(u.p + 6) ? escape_number(u.p + 6) : 0;
+            if (point >= 0xdc00 || second < 0xdc00 || second > 0xdfff)
+                break;
+            point = 0x10000 + ((point & 0x3ff) << 10) + (second & 0x3ff);
+            u.p += 6;
+        }
+        u.p += 6;
+        u.to += gw_utf8_put(u.to, point);
+    }
+    *at = u;
+}
+
+/* Decode what can be decoded fast after an escape or bytes beyond ASCII. */
+static inline void unescape_after_special(unescaping *u, const char *end) {
+    if ((u->to[-1] & 0x80) != 0 || (end - u->p >= 2 && at_number(u->p)))
+        unescape_numbers(u, end);
+    unescape_fast_path(u, end);
+}
+
 /* Move the text from `u->p` to `run`. */
 static void move_run(unescaping *u, const char *run) {
     size_t n = (size_t)(run - u->p);
@@ -194,11 +267,13 @@ size_t gw_json_unescape(char *out, const char *text, size_t n, bool *has_nul) {
     const char *end = out + n;
     if (out != text && n != 0)
         memcpy(out, text, n);
-    while (u.p < end) {
-        unescape_fast_path(&u, end);
+    unescape_fast_path(&u, end);
+    for (;;) {
         move_run(&u, unescape_escape_at(u.p, end));
-        if (u.p < end)
-            u.to += unescape_one_in_place(u.to, &u.p, end, has_nul);
+        if (u.p == end)
+            break;
+        u.to += unescape_one_in_place(u.to, &u.p, end, has_nul);
+        unescape_after_special(&u, end);
     }
     return (size_t)(u.to - out);
 }
@@ -281,7 +356,7 @@ OUT_OF_LINE static bool unescape_slow_path(unescaping *u, const char *end, gw_js
             return false;
         if (at_quote(u, end))
             return true;
-        unescape_fast_path(u, end);
+        unescape_after_special(u, end);
     }
 }
 

@@ -73,12 +73,6 @@ OUT_OF_LINE static void update_trail(json_walk *w, const char *p, const char *en
         enter_element(w, index + 1);
 }
 
-static void enter_container(json_walk *w, bool object) {
-    uint64_t bit = UINT64_C(1) << (w->level & 63), *word = &w->object[w->level >> 6];
-    *word = object ? *word | bit : *word & ~bit;
-    w->level++;
-}
-
 /* Skip members that are plain strings with plain names, without white space and followed by a comma: most members of
  * skipped values are such. */
 static const char *plain_members_end(const char *p, const char *end) {
@@ -91,6 +85,30 @@ static const char *plain_members_end(const char *p, const char *end) {
         if (e == NULL || e[1] != ',')
             break;
         p = e + 2;
+    }
+    return p;
+}
+
+static inline const char *short_digits_end(const char *p, const char *end) {
+    while (p < end && ascii_is_digit(*p))
+        p++;
+    return p;
+}
+
+/* Skip elements that are numbers without an exponent, without white space and followed by a comma: skipped arrays are
+ * often such. */
+static const char *plain_numbers_end(const char *p, const char *end) {
+    while (p < end) {
+        const char *digits = p + (*p == '-'), *e = short_digits_end(digits, end);
+        if (e == digits || (*digits == '0' && e != digits + 1))
+            break;
+        if (e < end && *e == '.') {
+            digits = e + 1;
+            e = short_digits_end(digits, end);
+        }
+        if (e >= end || *e != ',' || e == digits)
+            break;
+        p = e + 1;
     }
     return p;
 }
@@ -126,7 +144,9 @@ static const char *gap_end(json_walk *w, const char *p, const char *end, bool *m
             update_trail(w, p, end);
         if (p < end && *p == ',') {
             *more = true;
-            return object ? name_end(w, p + 1, end, f) : p + 1;
+            if (object)
+                return name_end(w, p + 1, end, f);
+            return w->trail == NULL ? plain_numbers_end(p + 1, end) : p + 1;
         }
         if (p >= end || *p != (object ? '}' : ']'))
             return gw_json_unexpected(f, p, end, object ? "',' or '}'" : "',' or ']'");
@@ -139,11 +159,14 @@ static const char *gap_end(json_walk *w, const char *p, const char *end, bool *m
 
 /* Return the position after an opening bracket and, when the container is empty, after its end and the gap. */
 static const char *open_end(json_walk *w, const char *p, const char *end, bool *more, gw_json_fault *f) {
-    bool object = *p == '{';
+    const bool object = *p == '{';
+    const uint64_t bit = UINT64_C(1) << (w->level & 63);
+    uint64_t *word = &w->object[w->level >> 6];
     const char *inner;
     if (w->level == w->depth)
         return gw_json_fail(f, APIGW_E_DEPTH, p, "less nesting");
-    enter_container(w, object);
+    *word = object ? *word | bit : *word & ~bit;
+    w->level++;
     inner = gw_json_skip_space(p + 1, end);
     if (inner < end && *inner == (object ? '}' : ']'))
         return gap_end(w, inner, end, more, f);

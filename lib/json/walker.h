@@ -15,7 +15,7 @@ const char *gw_json_value_end(const char *p, const char *end, size_t depth, gw_j
 
 /* Return the position after a malformed value at `p` by its brackets and quotes alone; NULL when the text ends first.
  */
-const char *gw_json_malformed_end(const char *p, const char *end);
+COLD const char *gw_json_malformed_end(const char *p, const char *end);
 
 /* Read the next member of an object, or element of an array, of valid JSON. `*p` starts after the opening bracket and
  * is moved on. Return false after the last. `name` is as sent, without its quotes. */
@@ -24,7 +24,7 @@ bool gw_json_next_element(const char **p, const char *end, slice *value);
 
 /* Append to the pointer of `err` the tokens that lead from the value at `text` to the byte at `at`. All text before
  * `at` is valid. */
-void gw_json_point_to(apigw_error *err, const char *text, const char *at);
+COLD void gw_json_point_to(apigw_error *err, const char *text, const char *at);
 
 /* The same for many positions of one valid text in ascending order, in a single walk. */
 typedef struct gw_json_pointing gw_json_pointing;

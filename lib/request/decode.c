@@ -17,12 +17,12 @@ static apigw_status refuse_request_duplicates(apigw_request *r, slice text, apig
         return APIGW_OK;
     if (text.len >= 3 && memcmp(begin, "\xEF\xBB\xBF", 3) == 0)
         begin += 3;
-    after = gw_json_value_end(begin, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f);
-    if (after == NULL || gw_json_skip_space(after, end) != end)
-        return APIGW_OK;
-    if (!gw_json_find_duplicate(slice_between(begin, after), &r->memory, &where))
+    if (!gw_json_find_duplicate(slice_between(begin, end), &r->memory, &where))
         return gw_error_nomem(err);
     if (where == NULL)
+        return APIGW_OK;
+    after = gw_json_value_end(begin, end, (size_t)r->options.value[APIGW_OPT_MAX_DEPTH], &f);
+    if (after == NULL || gw_json_skip_space(after, end) != end)
         return APIGW_OK;
     after = gw_json_string_end(where + 1, end, &holds, &f) + 1;
     gw_error_set(err, APIGW_E_DUPLICATE, (uint64_t)(where - text.at), "expected every member once, found %s again",
@@ -78,20 +78,19 @@ static apigw_status read_request_text(apigw_request *r, char *text, size_t len, 
         r->source = slice_of(copy, len);
         how.original = r->source;
     }
+    how.distinct = duplicate == APIGW_OK && r->options.value[APIGW_OPT_STRICT] != 0;
     if (duplicate == APIGW_OK)
         return gw_json_read(&how, &r->document, err);
     status = gw_json_read(&how, &r->document, NULL); /* to find out the kind; the error is set */
     return status == APIGW_E_NOMEM ? gw_error_nomem(err) : duplicate;
 }
 
-/* Return whether an error is about one member. It does not count where it is not known which members an event has. */
-static bool is_of_member(apigw_status status) {
-    return status == APIGW_E_TYPE || status == APIGW_E_VALUE || status == APIGW_E_HEADER || status == APIGW_E_DUPLICATE;
-}
-
-/* Report an event that is of no known kind; `status` is that of reading it. */
-static apigw_status report_unknown_kind(const apigw_request *r, apigw_status status, apigw_error *err) {
-    if (status != APIGW_OK && !(r->document.whole && is_of_member(status)))
+/* Report an event that is of no known kind; `status` is that of reading it. An error of one member does not count,
+ * since it is not known which members the event has. */
+COLD static apigw_status report_unknown_kind(const apigw_request *r, apigw_status status, apigw_error *err) {
+    const bool of_member =
+        status == APIGW_E_TYPE || status == APIGW_E_VALUE || status == APIGW_E_HEADER || status == APIGW_E_DUPLICATE;
+    if (status != APIGW_OK && !(r->document.whole && of_member))
         return status;
     gw_error_clear(err);
     return gw_error_set(err, APIGW_E_KIND, UINT64_MAX,
@@ -136,8 +135,7 @@ static apigw_status begin(apigw_request *r, const char *json, size_t len, uint32
 }
 
 /* Decode a text in the handle's own memory, which is kept until then. */
-OUT_OF_LINE static apigw_status decode_own(apigw_request *r, const char *json, size_t len, uint32_t kind,
-                                           apigw_error *err) {
+COLD static apigw_status decode_own(apigw_request *r, const char *json, size_t len, uint32_t kind, apigw_error *err) {
     arena aside;
     apigw_status status;
     gw_arena_set_aside(&r->memory, &aside);

@@ -27,7 +27,7 @@ size_t gw_derive_parameter_length(slice name, slice value);
 char *gw_derive_parameter_text(char *to, slice name, slice value);
 
 /* The error of a list that would have more entries than APIGW_OPT_MAX_ITEMS. */
-apigw_status gw_derive_too_many(const apigw_request *r, apigw_error *err);
+COLD apigw_status gw_derive_too_many(const apigw_request *r, apigw_error *err);
 
 /* Add cookies, each the value `name=value` of a pair, to a list. They stay in place in `text`, with NULs after
  * names and values. */

@@ -1,5 +1,5 @@
-/* From the event as it was read to the neutral request: what the kind's rules say of paths, queries, headers, cookies
- * and the body. */
+/* Makes the neutral request of a document that was read: paths, query, headers, cookies and the body, by the rules of
+ * the kind. */
 #include "core/error.h"
 #include "request/derived.h"
 #include "request/request.h"
@@ -11,11 +11,11 @@
 #include "json/walker.h"
 #include <string.h>
 
-/* One request on its way. */
+/* A request that is being normalized. */
 typedef struct normalizing {
     apigw_request *r;
-    char *text;     /* what was read, editable */
-    slice original; /* untouched, or NULL */
+    char *text;     /* of the document, editable */
+    slice original; /* an unchanged copy, or absent */
     apigw_error *err;
     unsigned lists; /* bit set of the lists that the kind's rows have */
 } normalizing;
@@ -24,8 +24,8 @@ static bool lenient(const normalizing *s) {
     return s->r->options.value[APIGW_OPT_LENIENT] != 0;
 }
 
-/* An error at a member of the document, or in lenient decoding an issue. */
-static apigw_status report_error(normalizing *s, const apigw_error *what) {
+/* Report an error at a member of the document; lenient decoding lists it as an issue. */
+COLD static apigw_status report_error(normalizing *s, const apigw_error *what) {
     if (lenient(s))
         return gw_json_issue(&s->r->document, &s->r->memory, what) ? APIGW_OK : gw_error_nomem(s->err);
     if (s->err != NULL)
@@ -47,13 +47,13 @@ static apigw_status check_normalize_count(normalizing *s, size_t count) {
 /* ---- forms -------------------------------------------------------------------------------------------------- */
 
 /* Append the pointer of a row to that of an error. */
-static void point_to_row(apigw_error *err, const format_row *m) {
+COLD static void point_to_row(apigw_error *err, const format_row *m) {
     slice rest = row_pointer(m), token;
     while (gw_json_pointer_next(&rest, &token))
         gw_error_pointer_name(err, token.at, token.len);
 }
 
-static apigw_status wrong_form(normalizing *s, const format_row *m, bool arrays) {
+COLD static apigw_status wrong_form(normalizing *s, const format_row *m, bool arrays) {
     const gw_json_form *form = &s->r->document.forms[m->target];
     slice name = arrays ? form->text_name : form->array_name;
     apigw_error what;
@@ -67,7 +67,7 @@ static apigw_status wrong_form(normalizing *s, const format_row *m, bool arrays)
 }
 
 /* The union reads lists in the forms of all kinds. In strict mode, reject a list whose form is not that of its row. */
-static apigw_status check_forms(normalizing *s) {
+OUT_OF_LINE static apigw_status check_forms(normalizing *s) {
     const format *f = s->r->format;
     apigw_status status = APIGW_OK;
     for (const uint8_t *i = gw_format_readings[f->kind].wider; *i != 0 && status == APIGW_OK; i++) {
@@ -83,7 +83,7 @@ static apigw_status check_forms(normalizing *s) {
 
 /* ---- the method --------------------------------------------------------------------------------------------- */
 
-static apigw_status bad_method(normalizing *s, const gw_json_text *t) {
+COLD static apigw_status bad_method(normalizing *s, const gw_json_text *t) {
     const format *f = s->r->format;
     const size_t valid = gw_header_name_valid(t->at, t->len);
     const uint8_t *slots = gw_format_sources[f->kind][APIGW_FIELD_METHOD];
@@ -100,8 +100,7 @@ static apigw_status bad_method(normalizing *s, const gw_json_text *t) {
     return APIGW_E_VALUE;
 }
 
-/* A method that is no token is refused in every mode: whoever writes it into a request line would write what follows.
- */
+/* Refuse a method that is not a token, in every mode: written into a request line it could end the line. */
 static apigw_status check_method(normalizing *s) {
     const gw_json_text *t = request_read(s->r, APIGW_FIELD_METHOD);
     size_t i = 0;
@@ -114,11 +113,10 @@ static apigw_status check_method(normalizing *s) {
 
 /* ---- times -------------------------------------------------------------------------------------------------- */
 
-/* Microseconds become milliseconds (A0.4). */
-static apigw_status normalize_time(normalizing *s) {
+/* Convert microseconds to milliseconds (A0.4). */
+OUT_OF_LINE static apigw_status normalize_time(normalizing *s) {
     apigw_request *r = s->r;
-    const gw_json_text *t =
-        (r->format->rules & TIME_IN_MICROSECONDS) == 0 ? NULL : request_read(r, APIGW_FIELD_TIME_MS);
+    const gw_json_text *t = request_read(r, APIGW_FIELD_TIME_MS);
     char *text;
     if (t == NULL)
         return APIGW_OK;
@@ -136,9 +134,8 @@ static apigw_status normalize_time(normalizing *s) {
 /* ---- paths -------------------------------------------------------------------------------------------------- */
 
 /* Split a path that is followed by the query string (A6.1, A6.2), in place. */
-static apigw_status normalize_target(normalizing *s) {
-    const gw_json_text *raw =
-        (s->r->format->rules & QUERY_IN_PATH) == 0 ? NULL : request_read(s->r, APIGW_FIELD_RAW_PATH);
+OUT_OF_LINE static apigw_status normalize_target(normalizing *s) {
+    const gw_json_text *raw = request_read(s->r, APIGW_FIELD_RAW_PATH);
     const char *mark = raw == NULL ? NULL : memchr(raw->at, '?', raw->len);
     size_t n;
     if (mark == NULL)
@@ -152,16 +149,16 @@ static apigw_status normalize_target(normalizing *s) {
     return APIGW_OK;
 }
 
-/* The path of the context, also where it is withheld for its control characters: as a URI has it they are escaped. */
-static const gw_json_text *context_path(const normalizing *s) {
+/* Return the path of the context, also when it is withheld for its control characters, which a URI has escaped. */
+OUT_OF_LINE static const gw_json_text *context_path(const normalizing *s) {
     const gw_json_document *d = &s->r->document;
     const uint8_t slot = gw_format_sources[s->r->format->kind][APIGW_FIELD_CONTEXT_PATH][0];
     const bool withheld = d->withholds && (d->withheld[slot >> 6] >> (slot & 63) & 1) != 0;
     return withheld ? &d->slots[slot] : request_read(s->r, APIGW_FIELD_CONTEXT_PATH);
 }
 
-/* U+0000 in the only path that there is. */
-static apigw_status bad_path(normalizing *s, const gw_json_text *t) {
+/* Report U+0000 in the only path of the event. */
+COLD static apigw_status bad_path(normalizing *s, const gw_json_text *t) {
     const char *nul = memchr(t->at, '\0', t->len);
     const size_t at = nul == NULL ? 0 : (size_t)(nul - t->at);
     if (s->err == NULL)
@@ -191,7 +188,7 @@ static apigw_status normalize_path(normalizing *s) {
     return status;
 }
 
-/* REST hands path parameters over as they stood in the path (A1.5): those are kept beside the decoded ones. */
+/* Decode path parameters, which REST sends as they are in the path (A1.5), and keep the encoded ones too. */
 static apigw_status normalize_parameters(normalizing *s) {
     pair_list *list = &s->r->lists[APIGW_LIST_PATH_PARAMETERS];
     *list = *list_read(s, MODEL_PATH_PARAMETERS);
@@ -215,10 +212,10 @@ static apigw_status normalize_parameters(normalizing *s) {
 
 /* ---- query -------------------------------------------------------------------------------------------------- */
 
-/* The maps of which a front end that knows of query strings has one. */
+/* Every front end with query strings has one of these maps. */
 enum { QUERY_LISTS = 1 << MODEL_QUERY | 1 << MODEL_MULTI_QUERY | 1 << MODEL_LATTICE_QUERY };
 
-/* A query string as the event has it, but for control bytes, which are escaped: nothing in it ends a request line. */
+/* Take the query string of the event, with control bytes escaped, so that it cannot end a request line. */
 static apigw_status normalize_raw_query(normalizing *s, const gw_json_text *raw) {
     apigw_request *r = s->r;
     size_t n =
@@ -234,8 +231,8 @@ static apigw_status normalize_raw_query(normalizing *s, const gw_json_text *raw)
     return gw_derive_query(r, slice_of(text, n), &r->lists[APIGW_LIST_QUERY], s->err);
 }
 
-/* The query string as sent is the truth where the event has it. Where it is missing or empty beside a map that is not,
- * as in events made by hand, the map is. */
+/* Take the query string of the event; when it is missing or empty, as in events made by hand, build it from the maps.
+ */
 static apigw_status normalize_query(normalizing *s) {
     apigw_request *r = s->r;
     const gw_json_text *raw = gw_request_field(r, APIGW_FIELD_RAW_QUERY);
@@ -268,8 +265,8 @@ static apigw_status normalize_query(normalizing *s) {
 
 /* ---- headers and cookies ------------------------------------------------------------------------------------ */
 
-/* A Cookie line of the `cookies` member, for those who look for the header (A3.21). */
-static apigw_status join_cookies(normalizing *s, const pair_list *cookies) {
+/* Add a Cookie line with the entries of the `cookies` member, for callers that look for the header (A3.21). */
+OUT_OF_LINE static apigw_status join_cookies(normalizing *s, const pair_list *cookies) {
     apigw_status status = check_normalize_count(s, s->r->lists[APIGW_LIST_HEADERS].count + 1);
     size_t n = 0;
     char *line, *to;
@@ -294,8 +291,8 @@ static apigw_status join_cookies(normalizing *s, const pair_list *cookies) {
                : gw_error_nomem(s->err);
 }
 
-/* Per name the multi-value map wins, and names that only the single-value map has are added. Cookies are listed once,
- * also where they come twice (A4.3); those of the `cookies` member are split where they stand. */
+/* Merge the maps of header fields: for each name the multi-value map takes precedence. List cookies once, also when
+ * both a member and a header field have them (A4.3). */
 static apigw_status normalize_headers(normalizing *s) {
     apigw_request *r = s->r;
     const pair_list *cookies = list_read(s, MODEL_COOKIES);
@@ -318,7 +315,7 @@ static apigw_status normalize_headers(normalizing *s) {
 
 /* ---- body --------------------------------------------------------------------------------------------------- */
 
-static apigw_status bad_base64(normalizing *s, const gw_json_text *body, size_t at) {
+COLD static apigw_status bad_base64(normalizing *s, const gw_json_text *body, size_t at) {
     apigw_error what;
     size_t offset = gw_json_source_offset(body, s->original, at);
     char quote[ERROR_QUOTE_MAX];
@@ -333,7 +330,7 @@ static apigw_status bad_base64(normalizing *s, const gw_json_text *body, size_t 
 }
 
 /* Base64 that lenient decoding takes all the same. */
-static apigw_status list_odd_base64(normalizing *s, const gw_json_text *body, size_t at) {
+COLD static apigw_status list_odd_base64(normalizing *s, const gw_json_text *body, size_t at) {
     apigw_error what;
     gw_error_clear(&what);
     gw_error_set(&what, APIGW_E_BASE64, body->escaped ? body->offset : body->offset + at,
@@ -342,18 +339,12 @@ static apigw_status list_odd_base64(normalizing *s, const gw_json_text *body, si
     return report_error(s, &what);
 }
 
-/* Decode base64 in place. Lenient decoding accepts more than RFC 4648, and reports where the deviation begins (F47). */
-static bool normalize_undo_base64(normalizing *s, const gw_json_text *body, size_t *n, size_t *odd) {
-    char *at = s->text + (body->at - s->text);
-    *odd = SIZE_MAX;
-    return lenient(s) ? gw_base64_decode_loosely(at, body->at, body->len, n, odd)
-                      : gw_base64_decode(at, body->at, body->len, n);
-}
-
-/* The body as bytes. */
+/* Decode the body in place if it is base64. Lenient decoding accepts more than RFC 4648, and reports where the
+ * deviation begins (F47). */
 static apigw_status normalize_body(normalizing *s) {
     const gw_json_text *body = request_read(s->r, MODEL_BODY), *flag = request_read(s->r, MODEL_IS_BASE64);
-    size_t n, odd;
+    size_t n, odd = SIZE_MAX;
+    bool valid;
     char *at;
     if (body == NULL)
         return APIGW_OK;
@@ -361,7 +352,9 @@ static apigw_status normalize_body(normalizing *s) {
     if (flag == NULL || flag->at[0] != 't')
         return APIGW_OK;
     at = s->text + (body->at - s->text);
-    if (!normalize_undo_base64(s, body, &n, &odd)) {
+    valid = lenient(s) ? gw_base64_decode_loosely(at, body->at, body->len, &n, &odd)
+                       : gw_base64_decode(at, body->at, body->len, &n);
+    if (!valid) {
         s->r->body = slice_absent();
         return bad_base64(s, body, n);
     }
@@ -378,9 +371,9 @@ apigw_status gw_request_normalize(apigw_request *r, char *text, slice original, 
     apigw_status status = check_method(&s);
     if (status == APIGW_OK && r->options.value[APIGW_OPT_STRICT] != 0 && !lenient(&s))
         status = check_forms(&s);
-    if (status == APIGW_OK)
+    if (status == APIGW_OK && (r->format->rules & TIME_IN_MICROSECONDS) != 0)
         status = normalize_time(&s);
-    if (status == APIGW_OK)
+    if (status == APIGW_OK && (r->format->rules & QUERY_IN_PATH) != 0)
         status = normalize_target(&s);
     if (status == APIGW_OK)
         status = normalize_path(&s);

@@ -118,6 +118,64 @@ START_TEST(an_entry_without_value_takes_the_earlier_ones_along) {
 }
 END_TEST
 
+static const char *duplicate_in(const char *text, size_t n, arena *memory) {
+    const char *where = text + n;
+    expect_that(gw_json_find_duplicate((slice){text, n}, memory, &where));
+    return where;
+}
+
+/* So many names of one cell are given up by the table, and sorted. */
+START_TEST(names_that_collide_in_the_table) {
+    static struct map m;
+    arena memory;
+    char text[MOST * 16] = "{";
+    size_t n = 1;
+    long first = -1;
+    for (uint32_t object = 0; object < 2; object++) {
+        m.count = m.entries = 0;
+        for (uint32_t i = 0; m.entries < 200; i++) {
+            char name[12];
+            const size_t len = (size_t)snprintf(name, sizeof name, "n%u", (unsigned)i);
+            if ((gw_json_key_hash((slice){name, len}, object) & 511) != 0)
+                continue;
+            add_entry(&m, name, len, 1 + m.entries % 2);
+            if (m.entries == 50)
+                add_entry(&m, m.names[17], strlen(m.names[17]), 1);
+            if (m.entries == 80)
+                add_entry(&m, m.names[3], strlen(m.names[3]), 0);
+        }
+        if (object == 0)
+            expect_unique(&m);
+    }
+    for (size_t i = 0; i < m.entries; i++) {
+        if (i == 50)
+            first = (long)n + 1;
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s\"%s\":1", i == 0 ? "" : ",", m.names[i]);
+    }
+    text[n++] = '}';
+    gw_arena_init(&memory, NULL);
+    const char *where = duplicate_in(text, n, &memory);
+    ck_assert_ptr_eq(where, text + first);
+    gw_arena_free(&memory);
+}
+END_TEST
+
+START_TEST(many_names) {
+    static struct map m;
+    uint32_t random = 11;
+    for (int round = 0; round < 300; round++) {
+        uint32_t names = round % 2 == 0 ? 1000000 : 300;
+        m.count = m.entries = 0;
+        while (m.count + 4 < MOST) {
+            char name[12];
+            const int n = snprintf(name, sizeof name, "name-%u", (unsigned)(next_random(&random) % names));
+            add_entry(&m, name, (size_t)n, next_random(&random) % 16 != 0 ? 1 : next_random(&random) % 4);
+        }
+        expect_unique(&m);
+    }
+}
+END_TEST
+
 START_TEST(memory_may_run_out) {
     watched c;
     apigw_allocator a = watched_allocator(&c);
@@ -147,12 +205,6 @@ END_TEST
 
 /* ---- of a document ------------------------------------------------------------------------------------------ */
 
-static const char *duplicate_in(const char *text, size_t n, arena *memory) {
-    const char *where = text + n;
-    expect_that(gw_json_find_duplicate((slice){text, n}, memory, &where));
-    return where;
-}
-
 START_TEST(second_members_are_found) {
     static const struct {
         const char *text;
@@ -178,6 +230,10 @@ START_TEST(second_members_are_found) {
                 {"{\"a\":[{\"x\":1}],\"b\":[{\"x\":1,\"x\":2}],\"a\":1}", 27},
                 {"{\"a\":[1,\"a\",\"a\"],\"b\":1}", -1},
                 {" { \"a\" : 1 , \"a\" : 1 } ", 13},
+                {"{\"a\":1,\"a\":1", 7}, /* a text that is not valid: nothing fails */
+                {"}{\"a\":1,\"a\":1}", 8},
+                {"{\"a\":\"\x01\",\"a\":1}", -1},
+                {"{\"a\"::1,\"a\":1}", 8},
                 {"{\"a\":\"}{][,\\\"\",\"b\":1,\"a\":1}", 21}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         arena memory;
@@ -277,6 +333,8 @@ Suite *duplicates_suite(void) {
     tcase_add_test(t, the_last_entry_of_a_name_stays);
     tcase_add_test(t, names_that_only_look_alike_stay);
     tcase_add_test(t, an_entry_without_value_takes_the_earlier_ones_along);
+    tcase_add_test(t, names_that_collide_in_the_table);
+    tcase_add_test(t, many_names);
     tcase_add_test(t, memory_may_run_out);
     tcase_add_test(t, second_members_are_found);
     tcase_add_test(t, random_documents_as_naively);

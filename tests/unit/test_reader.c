@@ -124,7 +124,7 @@ static void setup(void) {
     gw_arena_init(&now.memory, NULL);
     now.d.slots = now.slots;
     now.how = (gw_json_reading){&schema, &now.memory, NULL,           0,     {NULL, 0}, now.prediction, now.pairs,
-                                16,      100,         GW_JSON_STRICT, false, false};
+                                16,      100,         GW_JSON_STRICT, false, false,     false};
 }
 
 static void teardown(void) {
@@ -271,6 +271,7 @@ static void expect_error(const char *text, apigw_status code, uint64_t offset, c
                                                      16,
                                                      100,
                                                      GW_JSON_STRICT,
+                                                     false,
                                                      false,
                                                      false},
                                   &now.d, NULL),

@@ -99,8 +99,8 @@ static uint32_t detected(const char *event) {
     arena memory;
     size_t n = strlen(event);
     char *text = exact_copy(event, n);
-    gw_json_reading how = {&gw_format_union, &memory, text, n, {NULL, 0}, prediction, NULL, 64, 100,
-                           GW_JSON_DEFAULT,  false,   false};
+    gw_json_reading how = {&gw_format_union, &memory, text,  n,    {NULL, 0}, prediction, NULL, 64, 100,
+                           GW_JSON_DEFAULT,  false,   false, false};
     gw_arena_init(&memory, NULL);
     memset(slots, 0x55, sizeof slots); /* what is absent is not looked at */
     gw_json_document_clear(&d);

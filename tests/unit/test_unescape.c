@@ -93,15 +93,22 @@ static const char *const pieces[] = {
     "n",
 };
 
+static const char *const number_pieces[9] = {"\\u00e9", "\\u4e2d", "\\ud83d\\ude00", "\\u0041",
+                                             "\\u00df", "a",       " au lait ",      "a longer run of plain bytes",
+                                             "\\uFFFF"};
+
 START_TEST(random_strings_as_naively) {
     uint32_t random = 3;
     for (int round = 0; round < 60000; round++) {
         char made[ROOM];
         size_t n = 0, count = next_random(&random) % 40;
-        bool dense = round % 2 == 0; /* many short escapes: whole blocks of them */
+        const bool dense = round % 3 == 0;   /* many short escapes: whole blocks of them */
+        const bool numbers = round % 3 == 1; /* nearly all of them \\u */
         for (size_t i = 0; i < count; i++) {
-            const char *piece =
-                pieces[dense ? 4 + next_random(&random) % 8 : next_random(&random) % (sizeof pieces / sizeof *pieces)];
+            const size_t which = next_random(&random);
+            const char *piece = dense                         ? pieces[4 + which % 8]
+                                : numbers && which % 30 != 29 ? number_pieces[which / 30 % 9]
+                                                              : pieces[which % (sizeof pieces / sizeof *pieces)];
             memcpy(made + n, piece, strlen(piece));
             n += strlen(piece);
         }
@@ -115,8 +122,20 @@ END_TEST
 
 /* A fault anywhere in a string, alone and before another one. */
 START_TEST(faults_at_every_place) {
-    static const char *const faults[] = {"\\x",   "\\u12g4",      "\\",           "\n",     "\x1f",           "\x80",
-                                         "\xc3(", "\xed\xa0\x80", "\xf0\x9f\x98", "\xc3\"", "\\ud83d\\u00g0", "\\u"};
+    static const char *const faults[] = {"\\u00e9\\u00e9\\u00e9\\u00e9abc\\u00g9",
+                                         "\\ud83d\\ude00\\ud83d\\ude0",
+                                         "\\x",
+                                         "\\u12g4",
+                                         "\\",
+                                         "\n",
+                                         "\x1f",
+                                         "\x80",
+                                         "\xc3(",
+                                         "\xed\xa0\x80",
+                                         "\xf0\x9f\x98",
+                                         "\xc3\"",
+                                         "\\ud83d\\u00g0",
+                                         "\\u"};
     uint32_t random = 7;
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
         for (size_t before = 0; before < 40; before++)

@@ -199,6 +199,46 @@ START_TEST(numbers_end_where_rfc_8259_says) {
 }
 END_TEST
 
+/* Numbers in an array, and whatever is among them, end and fail as if they were alone. */
+START_TEST(numbers_in_arrays_end_as_alone) {
+    static const char *const elements[] = {"0",     "7",     "-0",      "-12.50", "1234567890123456789012",
+                                           "0.001", "1e5",   "-1.5E-3", "01",     "-",
+                                           "1.",    "-01",   ".5",      "1.e1",   "1e",
+                                           "00.1",  "+1",    "--1",     "1a",     "",
+                                           "-.5",   "1.2.3", "\"a\"",   "true",   " 5 ",
+                                           "[1,2]", "1 2"};
+    static const char *const before[] = {"", "7,", "-1.25,0,-10.5,3,"}, *const after[] = {"]", ",3]", ",0.125,67,3]"};
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
+        for (size_t k = 0; k < 9; k++) {
+            gw_json_fault alone_fault = {0, NULL, NULL}, fault = {0, NULL, NULL};
+            char alone[64], text[96];
+            const size_t alone_len = (size_t)snprintf(alone, sizeof alone, "[%s%s", elements[i], after[k % 3]);
+            const size_t n = (size_t)snprintf(text, sizeof text, "[%s%s%s", before[k / 3], elements[i], after[k % 3]);
+            const char *alone_end = gw_json_value_end(alone, alone + alone_len, 8, &alone_fault);
+            char *exact = exact_copy(text, n);
+            const char *end = gw_json_value_end(exact, exact + n, 8, &fault);
+            if (elements[i][0] == '\0' && k % 3 == 0 && k / 3 != 0) /* "[]" is valid, and "[7,]" is not */
+                expect_that(end == NULL);
+            else
+                expect_same(end != NULL, alone_end != NULL);
+            if (end != NULL)
+                expect_same(end - exact, n);
+            if (end == NULL && alone_end == NULL) {
+                expect_same((unsigned)fault.code, (unsigned)alone_fault.code);
+                expect_same(n - (size_t)(fault.at - exact), alone_len - (size_t)(alone_fault.at - alone));
+                expect_that(strcmp(fault.expected, alone_fault.expected) == 0);
+            }
+            for (size_t cut = 1; cut < n && end != NULL; cut++) {
+                char *shorter = exact_copy(text, cut);
+                expect_that(gw_json_value_end(shorter, shorter + cut, 8, &fault) == NULL);
+                expect_that(fault.code == APIGW_E_TRUNCATED);
+                free(shorter);
+            }
+            free(exact);
+        }
+}
+END_TEST
+
 START_TEST(literals_are_whole_words) {
     static const struct {
         const char *text;
@@ -434,6 +474,7 @@ Suite *walker_suite(void) {
     tcase_add_test(t, runs_of_backslashes_over_every_border);
     tcase_add_test(t, a_string_cut_anywhere_is_truncated);
     tcase_add_test(t, numbers_end_where_rfc_8259_says);
+    tcase_add_test(t, numbers_in_arrays_end_as_alone);
     tcase_add_test(t, literals_are_whole_words);
     tcase_add_test(t, a_value_cut_anywhere_is_truncated);
     tcase_add_test(t, depth_ends_exactly_at_the_bound);

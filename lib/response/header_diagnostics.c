@@ -8,14 +8,10 @@ enum { NOTE_HEADER = APIGW_SEVERITY_NOTE, WARN_HEADER = APIGW_SEVERITY_WARNING }
 
 /* ---- reporting ---------------------------------------------------------------------------------------------- */
 
-static bool in_result(const decoding *d, const char *p) {
-    return (uintptr_t)p >= (uintptr_t)d->text && (uintptr_t)p < (uintptr_t)d->text + d->original.len;
-}
-
 /* Strings are finished in place, so the byte before them is their opening quote; other values are copies. */
 static sink_place header_place(const decoding *d, const apigw_pair *header) {
-    const char *quote = in_result(d, header->name) ? header->name - 1 : NULL;
-    const char *value = in_result(d, header->value) ? header->value - 1 : NULL;
+    const char *quote = decoding_editable(d, header->name) != NULL ? header->name - 1 : NULL;
+    const char *value = decoding_editable(d, header->value) != NULL ? header->value - 1 : NULL;
     const char *after = quote == NULL ? NULL : gw_decoding_value_of(d, quote);
     if (value != NULL && value != after)
         return decoding_place(d, value);

@@ -66,11 +66,14 @@ static apigw_status add_single_header(const merging *m, apigw_pair header) {
     return gw_decoding_push(d, &d->r->headers, pair_name(&header), pair_value(&header));
 }
 
-/* Set-Cookie in `headers` does not count beside `cookies` where the switch says so (F12). */
+/* Return whether Set-Cookie in `headers` does not count: beside `cookies`, where the switch says so (F12). */
+static bool ignores_set_cookie(const decoding *d) {
+    return !d->api->switches[APIGW_SWITCH_HEADER_SET_COOKIE] && decoding_member(d, RESULT_COOKIES).at != NULL;
+}
+
 static apigw_status add_single_headers(const merging *m) {
     const decoding *d = m->d;
-    const bool only_cookies =
-        !d->api->switches[APIGW_SWITCH_HEADER_SET_COOKIE] && decoding_member(d, RESULT_COOKIES).at != NULL;
+    const bool only_cookies = ignores_set_cookie(d);
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < d->single.count && status == APIGW_OK; i++) {
         const apigw_pair *header = &d->single.at[i];
@@ -114,8 +117,14 @@ static apigw_status merge_maps(const merging *m) {
 }
 
 apigw_status gw_headers_merge(decoding *d) {
-    merging m = {.d = d, .sorted = arena_alloc(&d->r->memory, d->multi.count * sizeof *m.sorted)};
+    merging m = {.d = d};
     apigw_status status;
+    if (d->multi.count == 0 && d->r->headers.count == 0 && !ignores_set_cookie(d)) { /* the usual case */
+        d->r->headers = d->single;
+        gw_report_headers(d);
+        return APIGW_OK;
+    }
+    m.sorted = arena_alloc(&d->r->memory, d->multi.count * sizeof *m.sorted);
     if (m.sorted == NULL)
         return decoding_no_memory(d);
     for (size_t i = 0; i < d->multi.count; i++)

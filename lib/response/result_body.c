@@ -19,7 +19,8 @@ static slice flag_value(const decoding *d) {
 
 /* The flag is true or false; some front ends take the same as strings (B1.9). */
 static apigw_status read_flag(decoding *d) {
-    static const char *const words[] = {"false", "true", "\"false\"", "\"true\"", "\"False\"", "\"True\""};
+    static const slice words[] = {SLICE_INIT("false"),    SLICE_INIT("true"),      SLICE_INIT("\"false\""),
+                                  SLICE_INIT("\"true\""), SLICE_INIT("\"False\""), SLICE_INIT("\"True\"")};
     enum { LITERALS = 2, WORDS = sizeof words / sizeof words[0] };
     const size_t known = decoding_has(d, RESULT_TEXT_FLAG) ? WORDS : LITERALS;
     slice value;
@@ -29,7 +30,7 @@ static apigw_status read_flag(decoding *d) {
     if (value.at == NULL)
         return APIGW_OK;
     for (size_t i = 0; i < known; i++)
-        if (slice_is(value, words[i])) {
+        if (slice_equal(value, words[i])) {
             d->base64 = i % 2 != 0;
             if (i >= LITERALS)
                 gw_report_coerced(d, value, d->base64 ? "true" : "false");
@@ -91,7 +92,7 @@ static apigw_status read_body_text(const decoding *d, slice value, slice *body) 
     *body = value;
     if (*value.at == '"') {
         gw_report_string(d, value);
-        *body = gw_decoding_finish_string(d, value);
+        *body = d->is_read ? d->body : gw_decoding_finish_string(d, value);
         return APIGW_OK;
     }
     if (!is_json && !(decoding_is_number(value) && decoding_has(d, RESULT_NUMBER_BODY)))

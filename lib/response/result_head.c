@@ -21,7 +21,7 @@ static bool parse_status(slice digits, int32_t *status) {
 }
 
 static apigw_status read_absent_status(const decoding *d) {
-    const bool is_null = gw_json_has(d->document, RESULT_STATUS);
+    const bool is_null = decoding_is_there(d, RESULT_STATUS);
     if (!decoding_has(d, RESULT_NEEDS_STATUS | RESULT_INFERRED)) {
         gw_report_default_status(d); /* 200 */
         return APIGW_OK;
@@ -29,7 +29,7 @@ static apigw_status read_absent_status(const decoding *d) {
     if (is_null && decoding_has(d, RESULT_NO_NULLS))
         return APIGW_E_TYPE; /* reported with the other nulls */
     if (is_null)
-        return gw_decoding_refuse(d, APIGW_E_TYPE, d->document->slots[RESULT_STATUS].at, "an integer as statusCode");
+        return gw_decoding_refuse(d, APIGW_E_TYPE, d->values[RESULT_STATUS].at, "an integer as statusCode");
     return gw_decoding_refuse(d, APIGW_E_MISSING, decoding_begin(d), "an object with statusCode");
 }
 
@@ -170,15 +170,18 @@ static apigw_status read_header_map(decoding *d, enum format_result what, pair_l
 apigw_status gw_result_read_headers(decoding *d) {
     if (result_ignores_headers(d)) {
         gw_report_ignored_map(d);
+        d->single.count = 0;
         return APIGW_OK;
     }
-    return read_header_map(d, RESULT_HEADERS, &d->single);
+    return d->is_read ? APIGW_OK : read_header_map(d, RESULT_HEADERS, &d->single);
 }
 
 apigw_status gw_result_read_multi_headers(decoding *d) {
-    if (!decoding_knows(d, RESULT_MULTI_HEADERS))
+    if (!decoding_knows(d, RESULT_MULTI_HEADERS)) {
+        d->multi.count = 0;
         return APIGW_OK;
-    return read_header_map(d, RESULT_MULTI_HEADERS, &d->multi);
+    }
+    return d->is_read ? APIGW_OK : read_header_map(d, RESULT_MULTI_HEADERS, &d->multi);
 }
 
 /* Anything but an array of strings is ignored. */
@@ -191,6 +194,10 @@ apigw_status gw_result_read_cookies(decoding *d) {
     d->rule = RULE_COOKIES;
     if (array.at == NULL || *array.at != '[') {
         gw_report_ignored_cookies(d, array);
+        return APIGW_OK;
+    }
+    if (d->is_read) {
+        d->r->headers = d->cookies;
         return APIGW_OK;
     }
     while (!decoding_ends(d, status) && gw_json_next_element(&p, array.at + array.len, &element)) {

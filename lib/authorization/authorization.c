@@ -29,15 +29,19 @@ void apigw_authorization_free(apigw_authorization *authorization) {
     gw_memory_release(&authorization->allocator, authorization, sizeof *authorization);
 }
 
+void gw_authorization_clear(apigw_authorization *a) {
+    memset(a->fields, 0, sizeof a->fields);
+    a->statements = NULL;
+    a->count = a->capacity = 0;
+    memset(&a->context, 0, sizeof a->context);
+    a->context_index = NULL;
+    a->authorized = AUTHORIZED_UNSET;
+}
+
 void apigw_authorization_reset(apigw_authorization *authorization) {
     if (authorization == NULL)
         return;
-    memset(authorization->fields, 0, sizeof authorization->fields);
-    authorization->statements = NULL;
-    authorization->count = authorization->capacity = 0;
-    memset(&authorization->context, 0, sizeof authorization->context);
-    authorization->context_index = NULL;
-    authorization->authorized = AUTHORIZED_UNSET;
+    gw_authorization_clear(authorization);
     arena_reset(&authorization->memory, (size_t)authorization->options.value[APIGW_OPT_RETAIN_MAX]);
 }
 
@@ -132,7 +136,9 @@ bool gw_authorization_is_longer(slice text, size_t characters) {
 /* ---- keeping ------------------------------------------------------------------------------------------------ */
 
 bool gw_authorization_begin_statement(apigw_authorization *a, uint32_t effect) {
-    policy_statement *grown = gw_arena_grow(&a->memory, a->statements, sizeof *grown, &a->capacity, a->count + 1);
+    policy_statement *grown = a->statements;
+    if (a->count == a->capacity)
+        grown = gw_arena_grow(&a->memory, a->statements, sizeof *grown, &a->capacity, a->count + 1);
     if (grown == NULL)
         return false;
     a->statements = grown;
@@ -142,7 +148,9 @@ bool gw_authorization_begin_statement(apigw_authorization *a, uint32_t effect) {
 }
 
 bool gw_authorization_push(apigw_authorization *a, text_list *list, slice text) {
-    slice *grown = gw_arena_grow(&a->memory, list->at, sizeof *grown, &list->capacity, list->count + 1);
+    slice *grown = list->at;
+    if (list->count == list->capacity)
+        grown = gw_arena_grow(&a->memory, list->at, sizeof *grown, &list->capacity, list->count + 1);
     if (grown == NULL)
         return false;
     list->at = grown;

@@ -1,5 +1,6 @@
 /* From the result of an authorizer to an authorization, or to an error response of the front end (D.2). */
 #include "authorization/authorization.h"
+#include "authorization/usual_result.h"
 #include "core/error.h"
 #include "core/nts.h"
 #include "text/pairs.h"
@@ -379,7 +380,15 @@ static apigw_status decode_policy_text(policy_decoding *d, bool function_error) 
     static const char *const names[MEMBERS] = {"principalId",        "policyDocument", "context",
                                                "usageIdentifierKey", "isAuthorized",   "errorMessage"};
     slice found[MEMBERS];
-    apigw_status status = check_policy_text(d);
+    bool is_read = false;
+    apigw_status status = APIGW_OK;
+    if (!function_error)
+        status = gw_authorization_read_usual(d->a, d->rules, d->text, d->simple, &is_read);
+    if (status != APIGW_OK)
+        return policy_no_memory(d);
+    if (is_read)
+        return APIGW_OK;
+    status = check_policy_text(d);
     if (status == APIGW_OK && *d->text.at != '{')
         status = refuse_policy(d, APIGW_E_TYPE, d->text.at, "an object");
     if (status != APIGW_OK)

@@ -66,6 +66,17 @@ static apigw_status add_single_header(const merging *m, apigw_pair header) {
     return gw_decoding_push(d, &d->r->headers, pair_name(&header), pair_value(&header));
 }
 
+/* Add all fields of a map to those that the response has. */
+static apigw_status add_all(const decoding *d, const pair_list *fields) {
+    apigw_status status = APIGW_OK;
+    if (d->r->headers.count == 0)
+        d->r->headers = *fields;
+    else
+        for (size_t i = 0; i < fields->count && status == APIGW_OK; i++)
+            status = gw_decoding_push(d, &d->r->headers, pair_name(&fields->at[i]), pair_value(&fields->at[i]));
+    return status;
+}
+
 /* Return whether Set-Cookie in `headers` does not count: beside `cookies`, where the switch says so (F12). */
 static bool ignores_set_cookie(const decoding *d) {
     return !d->api->switches[APIGW_SWITCH_HEADER_SET_COOKIE] && decoding_member(d, RESULT_COOKIES).at != NULL;
@@ -119,10 +130,10 @@ static apigw_status merge_maps(const merging *m) {
 apigw_status gw_headers_merge(decoding *d) {
     merging m = {.d = d};
     apigw_status status;
-    if (d->multi.count == 0 && d->r->headers.count == 0 && !ignores_set_cookie(d)) { /* the usual case */
-        d->r->headers = d->single;
+    if (d->multi.count == 0 && !ignores_set_cookie(d)) { /* the usual case */
+        status = add_all(d, &d->single);
         gw_report_headers(d);
-        return APIGW_OK;
+        return status;
     }
     m.sorted = arena_alloc(&d->r->memory, d->multi.count * sizeof *m.sorted);
     if (m.sorted == NULL)

@@ -3,16 +3,23 @@
 #include "text/ascii.h"
 #include <string.h>
 
-/* Return the first two letters of a name, the same for both cases. Names that are listed have two. */
-static unsigned two_letters(const char *name) {
-    return (unsigned)(name[0] & 31) << 5 | (unsigned)(name[1] & 31); /* the second may be the NUL */
+/* Return the first two letters of a name, the same for both cases; the second may be the NUL after it. */
+static inline unsigned two_letters(const char *name) {
+    uint16_t letters;
+    memcpy(&letters, name, sizeof letters);
+    return letters | 0x2020u;
+}
+
+/* Return the bit of the first two letters of a name, which other names may have too. */
+static inline uint64_t two_letters_bit(const char *name) {
+    return UINT64_C(1) << (two_letters(name) * 0x9e37u >> 10 & 63);
 }
 
 /* Return the bits of all names of a list, whose last entry is NULL, by their first two letters. */
 static uint64_t listed_letters(const char *const *names) {
     uint64_t letters = 0;
     for (; *names != NULL; names++)
-        letters |= UINT64_C(1) << two_letters(*names) % 61;
+        letters |= two_letters_bit(*names);
     return letters;
 }
 
@@ -82,7 +89,7 @@ apigw_status gw_headers_normalize_names(decoding *d) {
     size_t kept = 0;
     for (size_t i = 0; i < headers->count && status == APIGW_OK; i++) {
         apigw_pair header = headers->at[i];
-        const bool may_be_listed = (letters >> two_letters(header.name) % 61 & 1) != 0;
+        const bool may_be_listed = (letters & two_letters_bit(header.name)) != 0;
         if (may_be_listed && is_listed(&header, renamed)) {
             status = add_prefix(d, &header);
         } else if (gw_header_is_framing(header.name, header.name_len) ||

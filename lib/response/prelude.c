@@ -104,9 +104,18 @@ apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *chunk, size_
     if (prelude == NULL || (chunk == NULL && chunk_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a prelude and bytes");
     /* the first eight NULs in a row end it; more of them belong to the payload (E1.11) */
-    for (; i < chunk_len && !is_complete(prelude) && prelude->len < APIGW_PRELUDE_MAX; i++) {
-        prelude->text[prelude->len++] = chunk[i];
-        prelude->nuls = chunk[i] == '\0' ? prelude->nuls + 1 : 0;
+    while (i < chunk_len && !is_complete(prelude) && prelude->len < APIGW_PRELUDE_MAX) {
+        const size_t left = chunk_len - i, space = APIGW_PRELUDE_MAX - prelude->len;
+        const size_t n = slice_find(slice_of(chunk + i, chunk[i] == '\0' ? 0 : left < space ? left : space), '\0');
+        if (n == 0) {
+            prelude->text[prelude->len++] = chunk[i++];
+            prelude->nuls++;
+            continue;
+        }
+        memcpy(prelude->text + prelude->len, chunk + i, n);
+        prelude->len += n;
+        prelude->nuls = 0;
+        i += n;
     }
     if (used != NULL)
         *used = i;

@@ -13,9 +13,12 @@
 
 /* ---- members ------------------------------------------------------------------------------------------------ */
 
+/* A status has three digits. */
 static void write_status(response_encoding *e, const format_result_member *m) {
+    const int32_t status = e->r->status;
+    const char digits[] = {(char)('0' + status / 100), (char)('0' + status / 10 % 10), (char)('0' + status % 10)};
     response_open_member(e, m->name);
-    gw_buffer_integer(e->out, e->r->status);
+    buffer_append(e->out, digits, sizeof digits);
 }
 
 /* A status without a reason phrase needs no description (B5.4). */
@@ -51,12 +54,13 @@ static void write_is_base64(response_encoding *e, const format_result_member *m)
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* Return whether a member is written. */
-static bool writes_member(const format_result_member *members, enum format_result what) {
-    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
-        if (members[i].what == what)
-            return members[i].how != READ_ONLY;
-    return false;
+/* Return the members that are written, by bit of enum format_result. */
+static uint32_t written_members(const format_result_member *members) {
+    uint32_t written = 0;
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++)
+        if (members[i].how != READ_ONLY)
+            written |= UINT32_C(1) << members[i].what;
+    return written;
 }
 
 static void write_document(response_encoding *e) {
@@ -97,14 +101,15 @@ static apigw_status link_and_write(response_encoding *e, apigw_error *err) {
 
 /* Write a response as the members of `e`. */
 static apigw_status write_response(response_encoding *e, uint32_t rules, apigw_error *err) {
+    const uint32_t written = written_members(e->members);
     flat_response flat;
     apigw_status status;
     if (!gw_flat_response_begin(&flat, e->r))
         return gw_error_nomem(err);
     e->r = flat.r;
-    e->has_single = writes_member(e->members, RESULT_HEADERS);
-    e->has_multi = writes_member(e->members, RESULT_MULTI_HEADERS);
-    e->has_cookies = writes_member(e->members, RESULT_COOKIES);
+    e->has_single = (written >> RESULT_HEADERS & 1) != 0;
+    e->has_multi = (written >> RESULT_MULTI_HEADERS & 1) != 0;
+    e->has_cookies = (written >> RESULT_COOKIES & 1) != 0;
     e->cookie_arrays = (rules & RESULT_ARRAYS) != 0;
     status = link_and_write(e, err);
     gw_flat_response_end(&flat);
@@ -132,7 +137,11 @@ static bool is_encoded(const pair_list *headers) {
 /* Return whether the Content-Type is not that of text; a missing or malformed one counts as text. */
 static bool has_binary_type(const apigw_response *r) {
     const apigw_pair *header = response_header(r, SLICE("content-type"));
-    slice type = header == NULL ? slice_absent() : gw_media_type(header->value, header->value_len);
+    slice type;
+    if (header == NULL || slice_equal(pair_value(header), SLICE("application/json")) ||
+        slice_starts_with(pair_value(header), SLICE("text/")))
+        return false; /* as most are */
+    type = gw_media_type(header->value, header->value_len);
     return type.len != 0 && !gw_media_type_is_text(type.at, type.len);
 }
 
@@ -161,8 +170,8 @@ static apigw_status check_text_body(const apigw_response *r, apigw_error *err) {
 
 /* Return whether cookies go to a map that has one value for each name. */
 static bool has_one_cookie(const format *f) {
-    return !writes_member(f->result, RESULT_COOKIES) && !writes_member(f->result, RESULT_MULTI_HEADERS) &&
-           (f->result_rules & RESULT_ARRAYS) == 0;
+    const uint32_t others = UINT32_C(1) << RESULT_COOKIES | UINT32_C(1) << RESULT_MULTI_HEADERS;
+    return (written_members(f->result) & others) == 0 && (f->result_rules & RESULT_ARRAYS) == 0;
 }
 
 /* Where a name has one value, a second cookie would be lost, or both would be read as one (B5.5, A5.2). With spellings

@@ -65,6 +65,14 @@ static inline bool decoding_is_there(const decoding *d, unsigned what) {
     return d->values[what].at != NULL;
 }
 
+/* Return the members that are there, by bit. */
+static inline uint32_t decoding_present(const decoding *d) {
+    uint32_t present = 0;
+    for (unsigned what = 1; what < RESULT_END; what++)
+        present |= (uint32_t)decoding_is_there(d, what) << what;
+    return present;
+}
+
 /* Return the text of a member's value as it was sent; at is NULL when the member is absent or null. */
 static inline slice decoding_member(const decoding *d, enum format_result what) {
     const slice value = d->values[what];

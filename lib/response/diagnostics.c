@@ -59,7 +59,7 @@ void gw_report_members(const decoding *d) {
     const char *p;
     size_t others = 0;
     slice name, value;
-    if (d->sink == NULL)
+    if (d->sink == NULL || (d->is_read && (decoding_present(d) & ~d->known) == 0))
         return;
     p = d->original.at + gw_decoding_json_offset(d->original) + 1;
     while (gw_decoding_next_member(d, &p, &name, &value)) {
@@ -134,6 +134,8 @@ void gw_report_string(const decoding *d, slice quoted) {
     const char *at;
     if (d->sink == NULL || *sent.at != '"')
         return;
+    if (d->is_read && slice_find(d->body, '\xef') == d->body.len)
+        return; /* it is the body, without U+FFFD */
     at = lone_surrogate(sent.at + 1, sent.at + sent.len - 1);
     if (at != NULL)
         gw_sink_report(d->sink, APIGW_DIAGNOSTIC_LOSSY, WARNING, "F37",

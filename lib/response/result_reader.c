@@ -18,14 +18,15 @@ typedef struct usual_result {
     bool no_memory;
 } usual_result;
 
-/* Read a string as the value of a header field. One with escapes may be worth a diagnostic. */
+/* Read a string as the value of a header field. U+FFFD may be worth a diagnostic: it replaces lone surrogates. */
 static char *read_usual_value(usual_result *u, char *p, pair_list *list, slice name) {
     slice value;
     unsigned holds;
     if (*p != '"' || list->count >= u->most)
         return NULL;
     p = in_place_string(p + 1, u->end, &value, &holds);
-    if (p == NULL || (holds != 0 && (u->d->sink != NULL || gw_header_value_valid(value.at, value.len) != value.len)))
+    if (p == NULL || (holds != 0 && gw_header_value_valid(value.at, value.len) != value.len) ||
+        (holds != 0 && u->d->sink != NULL && slice_find(value, '\xef') != value.len))
         return NULL;
     u->no_memory = !pairs_push(list, &u->d->r->memory, name, value, 0);
     return u->no_memory ? NULL : p;

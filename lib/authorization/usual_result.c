@@ -271,12 +271,6 @@ static char *read_usual_context(usual_authorization *u, char *p) {
 
 enum { PRINCIPAL_ID, POLICY_DOCUMENT, USAGE_KEY, IS_AUTHORIZED, CONTEXT, RESULT_NAMES };
 
-/* Return the members that a result must have and those that it may have, by bit. */
-static unsigned usual_result_names(const format_authorizer *rules, bool simple, unsigned *must) {
-    *must = simple ? 1u << IS_AUTHORIZED : 1u << PRINCIPAL_ID | 1u << POLICY_DOCUMENT;
-    return *must | 1u << CONTEXT | (!simple && (rules->rules & AUTHORIZER_USAGE_KEY) != 0 ? 1u << USAGE_KEY : 0u);
-}
-
 static char *read_usual_boolean(usual_authorization *u, char *p) {
     gw_json_fault f;
     const char *end = *p == 't' || *p == 'f' ? gw_json_literal_end(p, u->end, &f) : NULL;
@@ -291,8 +285,9 @@ static char *read_usual_result(usual_authorization *u, char *p, bool simple) {
                                               SLICE_INIT("usageIdentifierKey"), SLICE_INIT("isAuthorized"),
                                               SLICE_INIT("context")};
     slice *fields = u->a->fields;
-    unsigned must;
-    const unsigned may = usual_result_names(u->rules, simple, &must);
+    const unsigned must = simple ? 1u << IS_AUTHORIZED : 1u << PRINCIPAL_ID | 1u << POLICY_DOCUMENT;
+    const bool may_have_key = !simple && (u->rules->rules & AUTHORIZER_USAGE_KEY) != 0;
+    const unsigned may = must | 1u << CONTEXT | (unsigned)may_have_key << USAGE_KEY;
     usual_members m = {names, RESULT_NAMES, 0};
     bool more = true;
     p = usual_first(p, '{');

@@ -23,33 +23,21 @@ static sink_place result_place(const decoding *d) {
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* Return the member of this front end that a name means in other letter case, or NULL. */
-static const char *meant_member(const decoding *d, slice name) {
-    const format_result_member *members = d->members;
-    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++)
-        if (slice_is_fold(name, members[i].name))
-            return members[i].name;
-    return NULL;
-}
-
+/* Report a member that is ignored, and the one that is perhaps meant: that with the same name in other letter case. */
 static void report_unknown_member(const decoding *d, slice name, enum format_rule_reference rule) {
     char quote[ERROR_QUOTE_MAX];
     const slice sent = decoding_original(d, name);
-    const char *other = meant_member(d, sent);
+    const format_result_member *members = d->members;
+    const char *other = NULL;
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++)
+        if (slice_is_fold(sent, members[i].name))
+            other = members[i].name;
     gw_error_quote(quote, sent.at, sent.len);
     gw_sink_report(d->sink, APIGW_DIAGNOSTIC_DROPPED, WARNING, decoding_rule(d, rule), member_place(d, name),
                    "nothing of it",
                    other == NULL ? "'%s' is no member of this format: it is ignored"
                                  : "'%s' is ignored: '%s' is meant, in this letter case",
                    quote, other);
-}
-
-/* Return the slot that holds this very value, or RESULT_END. */
-static unsigned slot_of(const decoding *d, slice value) {
-    unsigned slot = 1;
-    while (slot < RESULT_END && d->values[slot].at != value.at)
-        slot++;
-    return slot;
 }
 
 /* Members that no format knows are listed in the order of the text. A known member without a slot is a duplicate: the
@@ -63,7 +51,9 @@ void gw_report_members(const decoding *d) {
         return;
     p = d->original.at + gw_decoding_json_offset(d->original) + 1;
     while (gw_decoding_next_member(d, &p, &name, &value)) {
-        const unsigned slot = slot_of(d, value);
+        unsigned slot = 1; /* that has this very value; RESULT_END: none */
+        while (slot < RESULT_END && d->values[slot].at != value.at)
+            slot++;
         const bool is_other = others < d->other_count && d->others[others].value.at == value.at;
         others += is_other;
         if (ignores && (is_other || (slot != RESULT_END && !decoding_knows(d, (enum format_result)slot))))

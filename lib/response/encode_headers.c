@@ -31,17 +31,6 @@ static bool header_name_before(const void *context, uint32_t a, uint32_t b) {
     return order != 0 ? order < 0 : a < b;
 }
 
-/* Sort the names. */
-static void link_many(response_encoding *e, uint32_t *order) {
-    const pair_list *headers = &e->r->headers;
-    for (size_t i = 0; i < headers->count; i++)
-        order[i] = (uint32_t)i;
-    gw_sort_numbers(order, headers->count, header_name_before, headers->at);
-    for (size_t i = 1; i < headers->count; i++)
-        if (header_is(&headers->at[order[i]], pair_name(&headers->at[order[i - 1]])))
-            link_to(e, order[i - 1], order[i]);
-}
-
 void gw_response_link_headers(response_encoding *e, uint32_t *order) {
     const pair_list *headers = &e->r->headers;
     for (size_t i = 0; i < headers->count; i++) {
@@ -50,10 +39,16 @@ void gw_response_link_headers(response_encoding *e, uint32_t *order) {
             gw_header_is_framing(header->name, header->name_len) || (e->has_cookies && header_is_cookie(header));
         e->links[i] = (header_link){LAST_OF_NAME, false, is_hidden};
     }
-    if (order == NULL)
+    if (order == NULL) {
         link_few(e);
-    else
-        link_many(e, order);
+        return;
+    }
+    for (size_t i = 0; i < headers->count; i++)
+        order[i] = (uint32_t)i;
+    gw_sort_numbers(order, headers->count, header_name_before, headers->at);
+    for (size_t i = 1; i < headers->count; i++)
+        if (header_is(&headers->at[order[i]], pair_name(&headers->at[order[i - 1]])))
+            link_to(e, order[i - 1], order[i]);
 }
 
 /* ---- entries ------------------------------------------------------------------------------------------------ */

@@ -124,14 +124,6 @@ apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *chunk, size_
     return is_complete(prelude) ? APIGW_OK : APIGW_MORE;
 }
 
-static apigw_status too_short(const apigw_prelude *p, apigw_error *err) {
-    gw_error_set(err, APIGW_E_TRUNCATED, p->len, "expected %d NULs after the prelude, found the end of the stream",
-                 APIGW_PRELUDE_DELIMITER);
-    if (err != NULL)
-        err->error_response = APIGW_ERROR_RESPONSE_BAD_PRELUDE;
-    return APIGW_E_TRUNCATED;
-}
-
 apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api *api, const apigw_request *request,
                                   apigw_response *response, apigw_error *err) {
     apigw_status status;
@@ -143,8 +135,13 @@ apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api 
         return refuse_kind(api->format->kind, err);
     if (is_too_long(prelude))
         return too_long(err, APIGW_PRELUDE_MAX);
-    if (!is_complete(prelude))
-        return too_short(prelude, err);
+    if (!is_complete(prelude)) {
+        gw_error_set(err, APIGW_E_TRUNCATED, prelude->len,
+                     "expected %d NULs after the prelude, found the end of the stream", APIGW_PRELUDE_DELIMITER);
+        if (err != NULL)
+            err->error_response = APIGW_ERROR_RESPONSE_BAD_PRELUDE;
+        return APIGW_E_TRUNCATED;
+    }
     status =
         gw_response_decode_prelude(response, api, slice_of(prelude->text, prelude->len - APIGW_PRELUDE_DELIMITER), err);
     if (status == APIGW_OK && !gw_response_add_headers(response, api, request, true))

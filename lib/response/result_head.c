@@ -68,17 +68,11 @@ apigw_status gw_result_read_description(decoding *d) {
 
 /* ---- header fields ------------------------------------------------------------------------------------------ */
 
-/* A number, true or false becomes its own text. Numbers are contested (B1.6, B3.9). */
-static bool is_header_scalar(const decoding *d, slice value) {
-    if (decoding_has(d, RESULT_TEXT_LINES))
-        return false;
-    return *value.at == 't' || *value.at == 'f' ||
-           (decoding_is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS]);
-}
-
-/* Read the value of a header field as text. */
+/* Read the value of a header field as text. A number, true or false becomes its own text, where the front end takes
+ * them; numbers are contested (B1.6, B3.9). */
 static apigw_status read_header_value(const decoding *d, slice value, slice *text) {
-    if (is_header_scalar(d, value)) {
+    const bool is_number = decoding_is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS];
+    if (!decoding_has(d, RESULT_TEXT_LINES) && (*value.at == 't' || *value.at == 'f' || is_number)) {
         gw_report_coerced(d, value, "its text");
         *text = slice_of(gw_arena_copy(&d->r->memory, value.at, value.len), value.len);
         return text->at == NULL ? decoding_no_memory(d) : APIGW_OK;
@@ -91,16 +85,6 @@ static apigw_status read_header_value(const decoding *d, slice value, slice *tex
         return gw_decoding_refuse(d, APIGW_E_HEADER, value.at,
                                   "no CR, LF, NUL or other control byte in a header value");
     return APIGW_OK;
-}
-
-/* Read the name of a header field, which is given without its quotes. `text->at` is NULL when it is refused. */
-static apigw_status read_header_name(const decoding *d, slice name, slice *text) {
-    const char *quote = name.at - 1;
-    *text = gw_decoding_finish_string(d, slice_of(quote, name.len + 2));
-    if (text->len != 0 && gw_header_name_valid(text->at, text->len) == text->len)
-        return APIGW_OK;
-    text->at = NULL;
-    return gw_decoding_refuse_name(d, APIGW_E_HEADER, quote, "a header name of RFC 9110");
 }
 
 /* Read an array of values of one name. */
@@ -120,12 +104,17 @@ static apigw_status read_header_values(decoding *d, pair_list *list, slice name,
     return status;
 }
 
-/* Read one member of a map of header fields. */
+/* Read one member of a map of header fields. Nothing is added under a name that is refused. */
 static apigw_status read_header(decoding *d, enum format_result what, pair_list *list, slice name, slice value) {
-    apigw_status status;
+    const char *quote = name.at - 1;
+    apigw_status status = APIGW_OK;
     slice text;
     d->rule = RULE_VALUE;
-    status = read_header_name(d, name, &name);
+    name = gw_decoding_finish_string(d, slice_of(quote, name.len + 2));
+    if (name.len == 0 || gw_header_name_valid(name.at, name.len) != name.len) {
+        name.at = NULL;
+        status = gw_decoding_refuse_name(d, APIGW_E_HEADER, quote, "a header name of RFC 9110");
+    }
     if (decoding_ends(d, status))
         return status;
     if (what == RESULT_MULTI_HEADERS || (*value.at == '[' && decoding_has(d, RESULT_ARRAYS)))

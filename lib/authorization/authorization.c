@@ -29,15 +29,19 @@ void apigw_authorization_free(apigw_authorization *authorization) {
     gw_memory_release(&authorization->allocator, authorization, sizeof *authorization);
 }
 
+void gw_authorization_clear(apigw_authorization *a) {
+    memset(a->fields, 0, sizeof a->fields);
+    a->statements = NULL;
+    a->count = a->capacity = 0;
+    memset(&a->context, 0, sizeof a->context);
+    a->context_index = NULL;
+    a->authorized = AUTHORIZED_UNSET;
+}
+
 void apigw_authorization_reset(apigw_authorization *authorization) {
     if (authorization == NULL)
         return;
-    memset(authorization->fields, 0, sizeof authorization->fields);
-    authorization->statements = NULL;
-    authorization->count = authorization->capacity = 0;
-    memset(&authorization->context, 0, sizeof authorization->context);
-    authorization->context_index = NULL;
-    authorization->authorized = AUTHORIZED_UNSET;
+    gw_authorization_clear(authorization);
     arena_reset(&authorization->memory, (size_t)authorization->options.value[APIGW_OPT_RETAIN_MAX]);
 }
 
@@ -75,29 +79,23 @@ static bool is_scalar(slice value) {
     return *value.at != '{' && *value.at != '[' && *value.at != 'n';
 }
 
-/* Return what is wrong with the values of a condition key, which is one scalar or an array of them. */
-static const char *bad_values(slice values) {
-    const char *p = values.at + 1;
-    slice value;
-    if (*values.at != '[')
-        return is_scalar(values) ? NULL : values.at;
-    while (gw_json_next_element(&p, values.at + values.len, &value))
-        if (!is_scalar(value))
-            return value.at;
-    return NULL;
-}
-
-/* Return what is wrong with the keys of an operator. */
+/* Return what is wrong with the keys of an operator: the value of each is one scalar or an array of them. */
 static const char *bad_keys(slice keys, const char **expected) {
-    const char *p = keys.at + 1, *bad = NULL;
-    slice name, values;
+    const char *p = keys.at + 1, *element;
+    slice name, values, value;
     *expected = "an object of condition keys";
     if (*keys.at != '{')
         return keys.at;
     *expected = "a string, number, true or false, or an array of those";
-    while (bad == NULL && gw_json_next_member(&p, keys.at + keys.len, &name, &values))
-        bad = bad_values(values);
-    return bad;
+    while (gw_json_next_member(&p, keys.at + keys.len, &name, &values)) {
+        if (*values.at != '[' && !is_scalar(values))
+            return values.at;
+        element = values.at + 1;
+        while (*values.at == '[' && gw_json_next_element(&element, values.at + values.len, &value))
+            if (!is_scalar(value))
+                return value.at;
+    }
+    return NULL;
 }
 
 const char *gw_authorization_bad_condition(slice json, const char **expected) {
@@ -132,7 +130,9 @@ bool gw_authorization_is_longer(slice text, size_t characters) {
 /* ---- keeping ------------------------------------------------------------------------------------------------ */
 
 bool gw_authorization_begin_statement(apigw_authorization *a, uint32_t effect) {
-    policy_statement *grown = gw_arena_grow(&a->memory, a->statements, sizeof *grown, &a->capacity, a->count + 1);
+    policy_statement *grown = a->statements;
+    if (a->count == a->capacity)
+        grown = gw_arena_grow(&a->memory, a->statements, sizeof *grown, &a->capacity, a->count + 1);
     if (grown == NULL)
         return false;
     a->statements = grown;
@@ -142,7 +142,9 @@ bool gw_authorization_begin_statement(apigw_authorization *a, uint32_t effect) {
 }
 
 bool gw_authorization_push(apigw_authorization *a, text_list *list, slice text) {
-    slice *grown = gw_arena_grow(&a->memory, list->at, sizeof *grown, &list->capacity, list->count + 1);
+    slice *grown = list->at;
+    if (list->count == list->capacity)
+        grown = gw_arena_grow(&a->memory, list->at, sizeof *grown, &list->capacity, list->count + 1);
     if (grown == NULL)
         return false;
     list->at = grown;
@@ -216,11 +218,6 @@ apigw_status apigw_authorization_add_statement(apigw_authorization *authorizatio
     return gw_authorization_begin_statement(authorization, effect) ? APIGW_OK : gw_error_nomem(err);
 }
 
-/* Return whether a statement has an element once. */
-static bool is_single_element(uint32_t element) {
-    return element == APIGW_STATEMENT_CONDITION || element == APIGW_STATEMENT_SID;
-}
-
 /* Return the element that excludes another one; 0: none does. */
 static uint32_t opposite_element(uint32_t element) {
     static const uint8_t opposites[APIGW_STATEMENT_LAST + 1] = {
@@ -250,7 +247,8 @@ static apigw_status check_element(const apigw_authorization *a, uint32_t element
 /* Add a checked text to an element of the last statement; of a single element it replaces the text. */
 static apigw_status add_element(apigw_authorization *a, uint32_t element, slice text, apigw_error *err) {
     text_list *list = &a->statements[a->count - 1].elements[element];
-    const bool replaces = is_single_element(element) && list->count != 0;
+    const bool is_single = element == APIGW_STATEMENT_CONDITION || element == APIGW_STATEMENT_SID;
+    const bool replaces = is_single && list->count != 0;
     char *copy;
     if (!replaces && list->count >= a->options.value[APIGW_OPT_MAX_ITEMS])
         return refuse_item(a, err);

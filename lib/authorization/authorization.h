@@ -35,6 +35,9 @@ struct apigw_authorization {
     int32_t authorized;        /* 1, 0 or AUTHORIZED_UNSET */
 };
 
+/* Empty an authorization. Its memory stays in use. */
+void gw_authorization_clear(apigw_authorization *a);
+
 /* Begin a statement. Return false when out of memory. */
 bool gw_authorization_begin_statement(apigw_authorization *a, uint32_t effect);
 

@@ -32,13 +32,6 @@ static verdict compare_exactly(const key_value *value, slice text, relation want
     return value->text.at == NULL ? INDETERMINATE : verdict_of(slice_equal(value->text, text));
 }
 
-static bool is_ascii(slice text) {
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.at[i] >= 0x80)
-            return false;
-    return true;
-}
-
 /* Letter case of ASCII does not count; a difference in other letters is indeterminate. */
 static verdict compare_folded(const key_value *value, slice text, relation wanted) {
     (void)wanted;
@@ -46,7 +39,10 @@ static verdict compare_folded(const key_value *value, slice text, relation wante
         return INDETERMINATE;
     if (slice_equal_fold(value->text, text))
         return YES;
-    return is_ascii(text) ? NO : INDETERMINATE;
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.at[i] >= 0x80)
+            return INDETERMINATE;
+    return NO;
 }
 
 static verdict compare_pattern(const key_value *value, slice text, relation wanted) {
@@ -168,20 +164,18 @@ typedef struct comparison {
     scratch memory;
 } comparison;
 
-/* Null: "true" holds when the key is absent, "false" when it is present. */
-static verdict compare_null(const key_value *value, slice text) {
-    const verdict wants_absent = truth_of(text);
-    if (value->is_present == INDETERMINATE || wants_absent == INDETERMINATE)
-        return INDETERMINATE;
-    return verdict_of((value->is_present == NO) == (wants_absent == YES));
-}
-
-/* Return whether one value of the policy is what the operator wants. */
+/* Return whether one value of the policy is what the operator wants. Null wants "true" when the key is absent, "false"
+ * when it is present. */
 static verdict compare_value(comparison *c, slice json) {
+    const verdict is_present = c->value->is_present;
     slice text;
     if (!scalar_text(json, &c->memory, &text) || (!c->literal && gw_condition_has_variable(text)))
         return INDETERMINATE;
-    return c->row == NULL ? compare_null(c->value, text) : c->row->compare(c->value, text, c->row->wanted);
+    if (c->row != NULL)
+        return c->row->compare(c->value, text, c->row->wanted);
+    if (is_present == INDETERMINATE || truth_of(text) == INDETERMINATE)
+        return INDETERMINATE;
+    return verdict_of((is_present == NO) == (truth_of(text) == YES));
 }
 
 /* Return whether any of the values is; an empty list is indeterminate. */
@@ -195,16 +189,6 @@ static verdict compare_values(comparison *c, slice values) {
     for (; gw_json_next_element(&p, values.at + values.len, &value); is_empty = false)
         any = verdict_or(any, compare_value(c, value));
     return is_empty ? INDETERMINATE : any;
-}
-
-static verdict key_holds(comparison *c, slice values, bool if_exists) {
-    if (c->row == NULL)
-        return compare_values(c, values);
-    if (c->value->is_present == INDETERMINATE)
-        return INDETERMINATE;
-    if (c->value->is_present == NO)
-        return verdict_of(if_exists || c->row->opposite);
-    return c->row->opposite ? verdict_not(compare_values(c, values)) : compare_values(c, values);
 }
 
 /* Find an operator; `*row` is NULL for Null. */
@@ -238,11 +222,18 @@ static verdict operator_holds(const operator_row *row, bool if_exists, slice con
     slice name, values, text;
     while (gw_json_next_member(&p, end, &name, &values)) {
         comparison c;
+        verdict holds;
         key_value value = gw_condition_key(name_text(name, &c.memory, &text) ? text : slice_absent(), request);
         c.row = row;
         c.value = &value;
         c.literal = literal;
-        all = verdict_and(all, key_holds(&c, values, if_exists));
+        if (row == NULL || value.is_present == YES)
+            holds = compare_values(&c, values);
+        else
+            holds = value.is_present == NO ? verdict_of(if_exists || row->opposite) : INDETERMINATE;
+        if (row != NULL && value.is_present == YES && row->opposite)
+            holds = verdict_not(holds);
+        all = verdict_and(all, holds);
     }
     return all;
 }

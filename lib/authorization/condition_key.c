@@ -34,60 +34,68 @@ static key_value key_of_address(const apigw_request *r, bool is_vpc) {
     return ip.is_present == YES ? ip : indeterminate_key();
 }
 
-static key_value source_ip(const apigw_request *r) {
-    return key_of_address(r, false);
-}
+/* The condition keys that are known. */
+enum key {
+    KEY_NONE,
+    KEY_SOURCE_IP,
+    KEY_VPC_SOURCE_IP,
+    KEY_SOURCE_VPC,
+    KEY_SOURCE_VPCE,
+    KEY_USER_AGENT,
+    KEY_REFERER,
+    KEY_TIME,
+    KEY_SECURE_TRANSPORT
+};
 
-static key_value vpc_source_ip(const apigw_request *r) {
-    return key_of_address(r, true);
-}
-
-static key_value source_vpc(const apigw_request *r) {
-    return key_of_field(r, APIGW_FIELD_VPC_ID);
-}
-
-static key_value source_vpce(const apigw_request *r) {
-    return key_of_field(r, APIGW_FIELD_VPCE_ID);
-}
-
-static key_value user_agent(const apigw_request *r) {
-    key_value agent = key_of_field(r, APIGW_FIELD_USER_AGENT);
-    return agent.is_present == YES ? agent : key_of_header(r, "user-agent");
-}
-
-static key_value referer(const apigw_request *r) {
-    return key_of_header(r, "referer");
-}
-
-static key_value current_time(const apigw_request *r) {
-    key_value time = {YES, {NULL, 0}, 0};
-    return apigw_request_get_int(r, APIGW_FIELD_TIME_MS, &time.time_ms) == APIGW_OK ? time : indeterminate_key();
-}
-
-/* True for https alone. A request without a scheme came through the front end, which takes nothing else. */
-static key_value secure_transport(const apigw_request *r) {
-    key_value scheme = key_of_field(r, APIGW_FIELD_SCHEME);
-    const bool is_secure = scheme.is_present != YES || slice_is_fold(scheme.text, "https");
-    return key_of_text(is_secure ? SLICE("true") : SLICE("false"));
-}
-
-key_value gw_condition_key(slice name, const apigw_request *request) {
+static enum key find_key(slice name) {
     static const struct {
         const char *name;
-        key_value (*get)(const apigw_request *r);
+        enum key key;
     } keys[] = {
-        {"aws:SourceIp", source_ip},
-        {"aws:VpcSourceIp", vpc_source_ip},
-        {"aws:SourceVpc", source_vpc},
-        {"aws:SourceVpce", source_vpce},
-        {"aws:UserAgent", user_agent},
-        {"aws:Referer", referer},
-        {"aws:CurrentTime", current_time},
-        {"aws:EpochTime", current_time},
-        {"aws:SecureTransport", secure_transport},
+        {"aws:SourceIp", KEY_SOURCE_IP},
+        {"aws:VpcSourceIp", KEY_VPC_SOURCE_IP},
+        {"aws:SourceVpc", KEY_SOURCE_VPC},
+        {"aws:SourceVpce", KEY_SOURCE_VPCE},
+        {"aws:UserAgent", KEY_USER_AGENT},
+        {"aws:Referer", KEY_REFERER},
+        {"aws:CurrentTime", KEY_TIME},
+        {"aws:EpochTime", KEY_TIME},
+        {"aws:SecureTransport", KEY_SECURE_TRANSPORT},
     };
-    for (size_t i = 0; request != NULL && i < sizeof keys / sizeof keys[0]; i++)
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (slice_is_fold(name, keys[i].name))
-            return keys[i].get(request);
+            return keys[i].key;
+    return KEY_NONE;
+}
+
+/* A request without a scheme came through the front end, which takes nothing but https. */
+key_value gw_condition_key(slice name, const apigw_request *request) {
+    key_value value = {YES, {NULL, 0}, 0};
+    switch (request == NULL ? KEY_NONE : find_key(name)) {
+    case KEY_SOURCE_IP:
+        return key_of_address(request, false);
+    case KEY_VPC_SOURCE_IP:
+        return key_of_address(request, true);
+    case KEY_SOURCE_VPC:
+        return key_of_field(request, APIGW_FIELD_VPC_ID);
+    case KEY_SOURCE_VPCE:
+        return key_of_field(request, APIGW_FIELD_VPCE_ID);
+    case KEY_USER_AGENT:
+        value = key_of_field(request, APIGW_FIELD_USER_AGENT);
+        return value.is_present == YES ? value : key_of_header(request, "user-agent");
+    case KEY_REFERER:
+        return key_of_header(request, "referer");
+    case KEY_TIME:
+        if (apigw_request_get_int(request, APIGW_FIELD_TIME_MS, &value.time_ms) == APIGW_OK)
+            return value;
+        return indeterminate_key();
+    case KEY_SECURE_TRANSPORT:
+        value = key_of_field(request, APIGW_FIELD_SCHEME);
+        if (value.is_present != YES || slice_is_fold(value.text, "https"))
+            return key_of_text(SLICE("true"));
+        return key_of_text(SLICE("false"));
+    case KEY_NONE:
+        break;
+    }
     return indeterminate_key();
 }

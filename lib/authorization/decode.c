@@ -1,5 +1,6 @@
 /* From the result of an authorizer to an authorization, or to an error response of the front end (D.2). */
 #include "authorization/authorization.h"
+#include "authorization/usual_result.h"
 #include "core/error.h"
 #include "core/nts.h"
 #include "text/pairs.h"
@@ -314,18 +315,18 @@ static apigw_status read_policy(const policy_decoding *d, slice policy) {
 
 enum { PRINCIPAL_ID, POLICY_DOCUMENT, CONTEXT, USAGE_KEY, IS_AUTHORIZED, ERROR_MESSAGE, MEMBERS };
 
-static apigw_status read_simple(const policy_decoding *d, const slice *found) {
-    slice value = found[IS_AUTHORIZED];
-    if (!is_present(value))
-        return refuse_policy(d, APIGW_E_MISSING, d->text.at, "a result with isAuthorized");
-    if (*value.at != 't' && *value.at != 'f')
-        return refuse_policy(d, APIGW_E_TYPE, value.at, "true or false");
-    d->a->authorized = *value.at == 't';
-    return APIGW_OK;
-}
-
+/* Read everything but the context: the decision of a simple response, or a policy and for whom it is. */
 static apigw_status read_policy_form(const policy_decoding *d, const slice *found) {
+    const slice simple = found[IS_AUTHORIZED];
     apigw_status status;
+    if (d->simple) {
+        if (!is_present(simple))
+            return refuse_policy(d, APIGW_E_MISSING, d->text.at, "a result with isAuthorized");
+        if (*simple.at != 't' && *simple.at != 'f')
+            return refuse_policy(d, APIGW_E_TYPE, simple.at, "true or false");
+        d->a->authorized = *simple.at == 't';
+        return APIGW_OK;
+    }
     if (!is_present(found[PRINCIPAL_ID]))
         return refuse_policy(d, APIGW_E_MISSING, d->text.at, "a result with principalId");
     if (!is_present(found[POLICY_DOCUMENT]))
@@ -338,10 +339,6 @@ static apigw_status read_policy_form(const policy_decoding *d, const slice *foun
     return read_policy(d, found[POLICY_DOCUMENT]);
 }
 
-static bool says_unauthorized(const slice *found) {
-    return is_present(found[ERROR_MESSAGE]) && is_string_of(found[ERROR_MESSAGE], "Unauthorized");
-}
-
 /* The authorizer failed: an error about no byte of the result. */
 static apigw_status report_failure(const policy_decoding *d, uint32_t error_response) {
     gw_error_clear(d->err);
@@ -350,20 +347,9 @@ static apigw_status report_failure(const policy_decoding *d, uint32_t error_resp
     return fail_policy(d, APIGW_E_FUNCTION, error_response);
 }
 
-static apigw_status refuse_policy_duplicates(const policy_decoding *d) {
-    const char *where = NULL;
-    if (d->a->options.value[APIGW_OPT_STRICT] == 0)
-        return APIGW_OK;
-    if (!gw_json_find_duplicate(d->text, &d->a->memory, &where))
-        return policy_no_memory(d);
-    if (where != NULL)
-        return refuse_policy(d, APIGW_E_DUPLICATE, where, "every member once");
-    return APIGW_OK;
-}
-
-/* Check that the text is one JSON value, and remove white space around it. */
+/* Check that the text is one JSON value, in strict mode without duplicate members, and remove white space around it. */
 static apigw_status check_policy_text(policy_decoding *d) {
-    const char *end = d->text.at + d->text.len, *begin = gw_json_skip_space(d->text.at, end), *after;
+    const char *end = d->text.at + d->text.len, *begin = gw_json_skip_space(d->text.at, end), *after, *duplicate = NULL;
     gw_json_fault f;
     after = gw_json_value_end(begin, end, (size_t)d->a->options.value[APIGW_OPT_MAX_DEPTH], &f);
     if (after == NULL)
@@ -372,25 +358,40 @@ static apigw_status check_policy_text(policy_decoding *d) {
         return refuse_policy(d, APIGW_E_TRAILING, gw_json_skip_space(after, end), "nothing after the value");
     d->before += (size_t)(begin - d->text.at);
     d->text = slice_between(begin, after);
-    return refuse_policy_duplicates(d);
+    if (d->a->options.value[APIGW_OPT_STRICT] == 0)
+        return APIGW_OK;
+    if (!gw_json_find_duplicate(d->text, &d->a->memory, &duplicate))
+        return policy_no_memory(d);
+    if (duplicate != NULL)
+        return refuse_policy(d, APIGW_E_DUPLICATE, duplicate, "every member once");
+    return APIGW_OK;
 }
 
 static apigw_status decode_policy_text(policy_decoding *d, bool function_error) {
     static const char *const names[MEMBERS] = {"principalId",        "policyDocument", "context",
                                                "usageIdentifierKey", "isAuthorized",   "errorMessage"};
     slice found[MEMBERS];
-    apigw_status status = check_policy_text(d);
+    bool is_read = false;
+    apigw_status status = APIGW_OK;
+    if (!function_error)
+        status = gw_authorization_read_usual(d->a, d->rules, d->text, d->simple, &is_read);
+    if (status != APIGW_OK)
+        return policy_no_memory(d);
+    if (is_read)
+        return APIGW_OK;
+    status = check_policy_text(d);
     if (status == APIGW_OK && *d->text.at != '{')
         status = refuse_policy(d, APIGW_E_TYPE, d->text.at, "an object");
     if (status != APIGW_OK)
         return function_error && status != APIGW_E_NOMEM ? report_failure(d, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR)
                                                          : status;
     read_policy_object(d->text, names, MEMBERS, found);
-    if ((function_error || has_policy_rule(d, AUTHORIZER_SAYS_UNAUTHORIZED)) && says_unauthorized(found))
+    if ((function_error || has_policy_rule(d, AUTHORIZER_SAYS_UNAUTHORIZED)) && is_present(found[ERROR_MESSAGE]) &&
+        is_string_of(found[ERROR_MESSAGE], "Unauthorized"))
         return report_failure(d, APIGW_ERROR_RESPONSE_UNAUTHORIZED);
     if (function_error)
         return report_failure(d, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
-    status = d->simple ? read_simple(d, found) : read_policy_form(d, found);
+    status = read_policy_form(d, found);
     if (status != APIGW_OK || !is_present(found[CONTEXT]))
         return status;
     return read_context(d, found[CONTEXT]);

@@ -45,17 +45,6 @@ static apigw_status check_statement(const policy_statement *s, size_t limit, siz
     return check_resources(&elements[APIGW_STATEMENT_NOT_RESOURCE], limit, i, "NotResource", err);
 }
 
-static apigw_status check_policy(const apigw_authorization *a, const format_authorizer *rules, apigw_error *err) {
-    apigw_status status = APIGW_OK;
-    if (a->fields[APIGW_AUTHORIZATION_PRINCIPAL_ID].at == NULL)
-        return gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected a principal id");
-    if (a->count == 0)
-        return gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected a statement at least");
-    for (size_t i = 0; i < a->count && status == APIGW_OK; i++)
-        status = check_statement(&a->statements[i], rules->resource_limit, i, err);
-    return status;
-}
-
 static apigw_status check_context(const apigw_authorization *a, const format_authorizer *rules, apigw_error *err) {
     for (size_t i = 0; i < a->context.count && (rules->rules & AUTHORIZER_FLAT_CONTEXT) != 0; i++) {
         const apigw_pair *member = &a->context.at[i];
@@ -176,10 +165,14 @@ static apigw_status encode_authorization(const apigw_authorization *a, const for
     apigw_status status = gw_authorization_check_kind(f, simple, err);
     if (status != APIGW_OK)
         return status;
-    if (!simple)
-        status = check_policy(a, rules, err);
-    else if (a->authorized == AUTHORIZED_UNSET)
-        status = gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected isAuthorized to be set");
+    if (simple && a->authorized == AUTHORIZED_UNSET)
+        return gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected isAuthorized to be set");
+    if (!simple && a->fields[APIGW_AUTHORIZATION_PRINCIPAL_ID].at == NULL)
+        return gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected a principal id");
+    if (!simple && a->count == 0)
+        return gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "expected a statement at least");
+    for (size_t i = 0; !simple && i < a->count && status == APIGW_OK; i++)
+        status = check_statement(&a->statements[i], rules->resource_limit, i, err);
     if (status == APIGW_OK)
         status = check_context(a, rules, err);
     if (status != APIGW_OK)
@@ -211,18 +204,6 @@ apigw_status apigw_authorization_encode(const apigw_authorization *authorization
 }
 
 /* ---- the backend -------------------------------------------------------------------------------------------- */
-
-/* Write the context as a member of its own. */
-static void write_below(apigw_buffer *out, const apigw_authorization *a, const char *member) {
-    buffer_literal(out, "{\"");
-    buffer_append(out, member, strlen(member));
-    buffer_literal(out, "\":");
-    if (a->context.count == 0)
-        buffer_literal(out, "null");
-    else
-        write_context(out, &a->context);
-    buffer_byte(out, '}');
-}
 
 /* Write the members of the context beside what the front end adds, which replaces members of the same name. */
 static void write_beside(apigw_buffer *out, const apigw_authorization *a, uint32_t rules) {
@@ -266,10 +247,18 @@ apigw_status apigw_authorization_encode_context(const apigw_authorization *autho
             gw_buffer_abandon(out);
         return status;
     }
-    if (f->delivery.member != NULL)
-        write_below(out, authorization, f->delivery.member);
-    else
+    if (f->delivery.member == NULL) {
         write_beside(out, authorization, f->delivery.rules);
+        return gw_output_finish(out, err);
+    }
+    buffer_literal(out, "{\"");
+    buffer_append(out, f->delivery.member, strlen(f->delivery.member));
+    buffer_literal(out, "\":");
+    if (authorization->context.count == 0)
+        buffer_literal(out, "null");
+    else
+        write_context(out, &authorization->context);
+    buffer_byte(out, '}');
     return gw_output_finish(out, err);
 }
 

@@ -17,13 +17,9 @@ typedef struct evaluation {
     bool literal;                 /* the version of the policy has no variables */
 } evaluation;
 
-static bool is_wildcard(char c) {
-    return c == '*' || c == '?';
-}
-
 static bool has_wildcard(slice text) {
     for (size_t i = 0; i < text.len; i++)
-        if (is_wildcard(text.at[i]))
+        if (text.at[i] == '*' || text.at[i] == '?')
             return true;
     return false;
 }
@@ -116,16 +112,6 @@ static verdict match_element(const evaluation *e, const text_list *element, matc
     return match_any(e, &element[0], matches);
 }
 
-static verdict match_statement(const evaluation *e, const policy_statement *s) {
-    const text_list *condition = &s->elements[APIGW_STATEMENT_CONDITION];
-    verdict all = match_element(e, &s->elements[APIGW_STATEMENT_ACTION], match_action);
-    if (all != NO)
-        all = verdict_and(all, match_element(e, &s->elements[APIGW_STATEMENT_RESOURCE], match_resource));
-    if (all != NO && condition->count != 0)
-        all = verdict_and(all, gw_condition_holds(condition->at[0], e->request, e->literal));
-    return all;
-}
-
 static void decide(apigw_decision *d, uint32_t outcome, size_t statement) {
     static const uint32_t error_responses[] = {
         [APIGW_DECISION_ALLOW] = 0,
@@ -141,7 +127,12 @@ static void decide(apigw_decision *d, uint32_t outcome, size_t statement) {
 static void evaluate_policy(const evaluation *e, const apigw_authorization *a, apigw_decision *out) {
     for (size_t i = 0; i < a->count; i++) {
         const policy_statement *s = &a->statements[i];
-        verdict matches = match_statement(e, s);
+        const text_list *condition = &s->elements[APIGW_STATEMENT_CONDITION];
+        verdict matches = match_element(e, &s->elements[APIGW_STATEMENT_ACTION], match_action);
+        if (matches != NO)
+            matches = verdict_and(matches, match_element(e, &s->elements[APIGW_STATEMENT_RESOURCE], match_resource));
+        if (matches != NO && condition->count != 0)
+            matches = verdict_and(matches, gw_condition_holds(condition->at[0], e->request, e->literal));
         out->indeterminate += matches == INDETERMINATE;
         if (s->effect == APIGW_EFFECT_DENY && matches != NO && out->outcome != APIGW_DECISION_EXPLICIT_DENY)
             decide(out, APIGW_DECISION_EXPLICIT_DENY, i);
@@ -150,26 +141,23 @@ static void evaluate_policy(const evaluation *e, const apigw_authorization *a, a
     }
 }
 
-static apigw_status check_arn(slice arn, apigw_error *err) {
-    apigw_arn parts;
-    if (arn.len <= ARN_LIMIT)
-        return apigw_arn_parse(arn.at, arn.len, &parts, err);
-    gw_error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected an ARN of at most %d bytes", ARN_LIMIT);
-    if (err != NULL)
-        err->error_response = APIGW_ERROR_RESPONSE_URI_TOO_LONG;
-    return APIGW_E_SIZE;
-}
-
 apigw_status apigw_authorization_evaluate(const apigw_authorization *authorization, const char *arn, size_t arn_len,
                                           const apigw_request *request, apigw_decision *out, apigw_error *err) {
     evaluation e = {{arn, length_of(arn, arn_len)}, request, false};
+    apigw_arn parts;
     apigw_status status;
     gw_error_clear(err);
     if (out != NULL)
         memset(out, 0, sizeof *out);
     if (authorization == NULL || arn == NULL || out == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an authorization, an ARN and a decision");
-    status = check_arn(e.arn, err);
+    if (e.arn.len > ARN_LIMIT) {
+        gw_error_set(err, APIGW_E_SIZE, UINT64_MAX, "expected an ARN of at most %d bytes", ARN_LIMIT);
+        if (err != NULL)
+            err->error_response = APIGW_ERROR_RESPONSE_URI_TOO_LONG;
+        return APIGW_E_SIZE;
+    }
+    status = apigw_arn_parse(e.arn.at, e.arn.len, &parts, err);
     if (status != APIGW_OK)
         return status;
     decide(out, APIGW_DECISION_DENY, SIZE_MAX);

@@ -3,28 +3,25 @@
 #include "request/request.h"
 #include <apigw/api.h>
 
-static void remove_headers(pair_list *headers, slice name) {
-    size_t kept = 0;
-    for (size_t i = 0; i < headers->count; i++)
-        if (!header_is(&headers->at[i], name))
-            headers->at[kept++] = headers->at[i];
-    headers->count = kept;
-}
-
 bool gw_response_add_headers(apigw_response *r, const apigw_api *api, const apigw_request *request, bool of_function) {
     const format_added_header *added = api->format->added;
+    pair_list *headers = &r->headers;
     for (size_t i = 0; request != NULL && i < FORMAT_ADDED && added[i].name != NULL; i++) {
         const gw_json_text *t = gw_request_field(request, added[i].field);
         slice name = slice_of_string(added[i].name);
         const char *copy;
+        size_t kept = 0;
         if (t == NULL || t->len == 0 || gw_header_value_valid(t->at, t->len) != t->len ||
             (added[i].of_functions && !of_function))
             continue;
         copy = gw_arena_copy(&r->memory, t->at, t->len);
         if (copy == NULL)
             return false;
-        remove_headers(&r->headers, name);
-        if (!pairs_push(&r->headers, &r->memory, name, slice_of(copy, t->len), 0))
+        for (size_t k = 0; k < headers->count; k++)
+            if (!header_is(&headers->at[k], name))
+                headers->at[kept++] = headers->at[k];
+        headers->count = kept;
+        if (!pairs_push(headers, &r->memory, name, slice_of(copy, t->len), 0))
             return false;
     }
     return true;

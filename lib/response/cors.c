@@ -77,20 +77,13 @@ static apigw_status refuse_pattern(slice origin, apigw_error *err) {
                           origin.len);
 }
 
-static apigw_status check_origin(const apigw_api *api, slice text, apigw_error *err) {
-    const format_cors *rules = &api->format->cors;
-    if (is_pattern(text) && api->cors.credentials && !rules->credentials)
-        return refuse_pattern(text, err);
-    if (is_any(text) || is_origin(text) || (rules->schemes && scheme_of(text).len != 0))
-        return APIGW_OK;
-    return gw_error_found(err, APIGW_E_VALUE, 0, "an origin or '*'", text.at, text.len);
-}
-
 static apigw_status add_origin(apigw_api *api, slice origin, apigw_error *err) {
-    apigw_status status = check_origin(api, origin, err);
+    const format_cors *rules = &api->format->cors;
     const char *copy;
-    if (status != APIGW_OK)
-        return status;
+    if (is_pattern(origin) && api->cors.credentials && !rules->credentials)
+        return refuse_pattern(origin, err);
+    if (!is_any(origin) && !is_origin(origin) && !(rules->schemes && scheme_of(origin).len != 0))
+        return gw_error_found(err, APIGW_E_VALUE, 0, "an origin or '*'", origin.at, origin.len);
     copy = gw_arena_copy(&api->memory, origin.at, origin.len);
     if (copy == NULL || !pairs_push(&api->cors.origins, &api->memory, SLICE(""), slice_of(copy, origin.len), 0))
         return gw_error_nomem(err);
@@ -191,15 +184,6 @@ static bool add_list(apigw_response *r, const apigw_api *api, uint32_t setting) 
     return add_cors_header(r, cors_lists[setting], slice_of(list->at, list->len));
 }
 
-static bool add_max_age(apigw_response *r, const apigw_api *api) {
-    char text[16];
-    int n;
-    if (!api->cors.has_max_age)
-        return true;
-    n = snprintf(text, sizeof text, "%ld", (long)api->cors.max_age);
-    return add_cors_header(r, max_age, slice_of(text, (size_t)n));
-}
-
 /* Return whether a Vary field of the response names Origin, or "*". */
 static bool varies_by_origin(const apigw_response *r) {
     for (size_t i = 0; i < r->headers.count; i++) {
@@ -233,28 +217,32 @@ static slice cors_request_header(const apigw_request *r, const char *name) {
 
 /* ---- preflight requests ------------------------------------------------------------------------------------- */
 
-static bool is_options(const apigw_request *request) {
-    slice method;
-    method.at = apigw_request_get(request, APIGW_FIELD_METHOD, &method.len);
-    return method.at != NULL && slice_is(method, "OPTIONS");
-}
-
+/* Add the fields of the response to a preflight request from an allowed origin. Return false when out of memory. */
 static bool add_preflight_headers(apigw_response *r, const apigw_api *api, slice origin) {
-    return add_origin_headers(r, api, origin) && add_list(r, api, APIGW_CORS_ALLOW_METHODS) &&
-           add_list(r, api, APIGW_CORS_ALLOW_HEADERS) && add_max_age(r, api);
+    char text[16];
+    int n;
+    if (!add_origin_headers(r, api, origin) || !add_list(r, api, APIGW_CORS_ALLOW_METHODS) ||
+        !add_list(r, api, APIGW_CORS_ALLOW_HEADERS))
+        return false;
+    if (!api->cors.has_max_age)
+        return true;
+    n = snprintf(text, sizeof text, "%ld", (long)api->cors.max_age);
+    return add_cors_header(r, max_age, slice_of(text, (size_t)n));
 }
 
 apigw_status apigw_cors_preflight(apigw_response *response, const apigw_api *api, const apigw_request *request,
                                   apigw_error *err) {
-    slice origin;
-    bool is_preflight;
+    slice origin, method;
+    bool is_options, is_preflight;
     gw_error_clear(err);
     apigw_response_reset(response);
     if (response == NULL || api == NULL || request == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a front end and a request");
     origin = cors_request_header(request, "origin");
+    method.at = apigw_request_get(request, APIGW_FIELD_METHOD, &method.len);
+    is_options = method.at != NULL && slice_is(method, "OPTIONS");
     is_preflight = origin.at != NULL && cors_request_header(request, "access-control-request-method").at != NULL;
-    if (!api->cors.configured || !is_options(request) || (!is_preflight && !api->format->cors.all_options))
+    if (!api->cors.configured || !is_options || (!is_preflight && !api->format->cors.all_options))
         return gw_error_set(err, APIGW_E_NOT_FOUND, UINT64_MAX, "the front end leaves this request to the function");
     response->status = api->format->cors.status;
     response->is_preflight = true;
@@ -277,18 +265,10 @@ static bool is_cors_header(const apigw_pair *header) {
            header_is(header, SLICE("access-control-max-age"));
 }
 
-/* Remove the CORS fields among the first `count`. */
-static void drop_cors_headers(pair_list *headers, size_t count) {
-    size_t kept = 0;
-    for (size_t i = 0; i < headers->count; i++)
-        if (i >= count || !is_cors_header(&headers->at[i]))
-            headers->at[kept++] = headers->at[i];
-    headers->count = kept;
-}
-
 apigw_status apigw_cors_apply(apigw_response *response, const apigw_api *api, const apigw_request *request,
                               apigw_error *err) {
-    size_t before;
+    pair_list *headers;
+    size_t before, kept = 0;
     slice origin;
     gw_error_clear(err);
     if (response == NULL || api == NULL || request == NULL)
@@ -296,14 +276,19 @@ apigw_status apigw_cors_apply(apigw_response *response, const apigw_api *api, co
     if (!api->cors.configured || response->is_preflight)
         return APIGW_OK;
     gw_response_close_up(response);
-    before = response->headers.count;
+    headers = &response->headers;
+    before = headers->count;
     origin = allowed_origin(api, cors_request_header(request, "origin"));
     if (origin.at != NULL &&
         !(add_origin_headers(response, api, origin) && add_list(response, api, APIGW_CORS_EXPOSE_HEADERS))) {
-        response->headers.count = before;
+        headers->count = before;
         return gw_error_nomem(err);
     }
-    if (api->format->cors.replaces)
-        drop_cors_headers(&response->headers, before);
+    if (!api->format->cors.replaces)
+        return APIGW_OK;
+    for (size_t i = 0; i < headers->count; i++)
+        if (i >= before || !is_cors_header(&headers->at[i]))
+            headers->at[kept++] = headers->at[i];
+    headers->count = kept;
     return APIGW_OK;
 }

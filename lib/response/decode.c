@@ -9,35 +9,36 @@
 #include "response/header_names.h"
 #include "response/result_body.h"
 #include "response/result_head.h"
+#include "response/result_reader.h"
 #include "json/walker.h"
 #include <apigw/runtime.h>
+#include <string.h>
 
 /* ---- members ------------------------------------------------------------------------------------------------ */
 
-/* Return the opening quote of the name of a member, by its value. */
-static const char *result_name_of(const decoding *d, const char *member) {
-    const char *p = decoding_begin(d) + 1, *end = d->text + d->original.len;
+/* Refuse a member that this front end does not know, by its value. */
+static apigw_status refuse_member(decoding *d, const char *member, const char *expected) {
+    const char *p = d->original.at + gw_decoding_json_offset(d->original) + 1;
     slice name, value;
-    while (gw_json_next_member(&p, end, &name, &value))
+    while (gw_decoding_next_member(d, &p, &name, &value))
         if (value.at == member)
-            return name.at - 1;
-    return member;
+            return gw_decoding_refuse_name(d, APIGW_E_VALUE, name.at - 1, expected);
+    return gw_decoding_refuse(d, APIGW_E_VALUE, member, expected);
 }
 
 /* Refuse members that this front end does not know, where it does not ignore them (B1.2). */
 static apigw_status check_members(decoding *d) {
     static const char known[] = "no other members than those of the format";
-    const gw_json_document *document = d->document;
     apigw_status status = APIGW_OK;
     gw_report_members(d);
     if (!decoding_has(d, RESULT_KNOWN_MEMBERS))
         return APIGW_OK;
     d->rule = RULE_MEMBERS;
-    for (size_t i = 0; i < document->other_count && !decoding_ends(d, status); i++)
-        status = gw_decoding_refuse_name(d, APIGW_E_VALUE, document->others[i].name.at - 1, known);
-    for (unsigned what = 1; what < RESULT_END && !decoding_ends(d, status); what++)
-        if (gw_json_has(document, what) && !decoding_knows(d, (enum format_result)what))
-            status = gw_decoding_refuse_name(d, APIGW_E_VALUE, result_name_of(d, document->slots[what].at), known);
+    for (size_t i = 0; i < d->other_count && !decoding_ends(d, status); i++)
+        status = gw_decoding_refuse_name(d, APIGW_E_VALUE, d->others[i].name.at - 1, known);
+    for (unsigned what = 1; what < RESULT_END; what++)
+        if (decoding_is_there(d, what) && !decoding_knows(d, (enum format_result)what) && !decoding_ends(d, status))
+            status = refuse_member(d, d->values[what].at, known);
     return status;
 }
 
@@ -49,9 +50,9 @@ static apigw_status check_nulls(decoding *d) {
     d->rule = RULE_NULLS;
     for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && d->members[i].what != 0 && !decoding_ends(d, status); i++) {
         const enum format_result what = d->members[i].what;
-        const gw_json_text *t = &d->document->slots[what];
-        if (gw_json_has(d->document, what) && *t->at == 'n' && !(what == RESULT_HEADERS && result_ignores_headers(d)))
-            status = gw_decoding_refuse(d, APIGW_E_TYPE, t->at, "a value other than null");
+        const char *value = d->values[what].at;
+        if (value != NULL && *value == 'n' && !(what == RESULT_HEADERS && result_ignores_headers(d)))
+            status = gw_decoding_refuse(d, APIGW_E_TYPE, value, "a value other than null");
     }
     return status;
 }
@@ -91,22 +92,36 @@ static apigw_status read_result_members(decoding *d) {
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* Copy the result, which is edited, and make its document, which is too large for a small stack. */
+/* A document with a slot for each member. */
+enum { DOCUMENT_SIZE = sizeof(gw_json_document) + RESULT_END * sizeof(gw_json_text) };
+
+/* Copy the result, which is edited, followed by what reading it in place needs. */
 static apigw_status copy_result(decoding *d) {
-    enum { BESIDE_TEXT = 2048 }; /* bytes that most results need for header fields */
+    enum { LISTS = 2048 }; /* bytes that most results need for header fields */
+    const size_t beside = SIMD_TEXT_AHEAD + ARENA_ALIGNMENT, later = DOCUMENT_SIZE + LISTS;
     arena *memory = &d->r->memory;
-    const size_t document_size = sizeof *d->document + RESULT_END * sizeof(gw_json_text),
-                 fixed = document_size + ARENA_ALIGNMENT + BESIDE_TEXT;
-    if (d->original.len >= SIZE_MAX - fixed || !arena_reserve(memory, d->original.len + 1 + fixed))
+    if (d->original.len >= SIZE_MAX - beside - later || !arena_reserve(memory, d->original.len + beside + later))
         return decoding_no_memory(d);
-    d->document = arena_alloc(memory, document_size);
-    d->document->slots = (gw_json_text *)(void *)(d->document + 1);
-    d->text = gw_arena_copy(memory, d->original.at, d->original.len);
-    gw_json_document_clear(d->document);
+    d->text = arena_take(memory, d->original.len + beside);
+    memcpy(d->text, d->original.at, d->original.len);
+    memset(d->text + d->original.len, 0, SIMD_TEXT_AHEAD);
     return APIGW_OK;
 }
 
-/* Read the members of the outermost object as they were sent. */
+/* Read the result on the fast path, if it is as most are. Set `d->is_read`; nothing was changed when it is false. */
+static apigw_status read_usual_result(decoding *d) {
+    apigw_status status = gw_result_read_usual(d);
+    if (decoding_has(d, RESULT_INFERRED) && !decoding_is_there(d, RESULT_STATUS))
+        d->is_read = false; /* the whole object is the body */
+    if (d->is_read)
+        return status;
+    memcpy(d->text, d->original.at, d->original.len);
+    memset(d->values, 0, sizeof d->values);
+    d->single.count = d->multi.count = d->cookies.count = 0;
+    return status;
+}
+
+/* Read the members of the outermost object as they were sent. The document is too large for a small stack. */
 static apigw_status read_result_document(decoding *d) {
     uint8_t prediction[2 * RESULT_END * GW_JSON_PREDICTIONS] = {0};
     const gw_json_reading how = {
@@ -119,11 +134,22 @@ static apigw_status read_result_document(decoding *d) {
         .max_depth = (size_t)d->r->options.value[APIGW_OPT_MAX_DEPTH],
         .max_items = (size_t)d->r->options.value[APIGW_OPT_MAX_ITEMS],
     };
-    apigw_status status = gw_json_read(&how, d->document, d->err);
+    gw_json_document *document = arena_alloc(&d->r->memory, DOCUMENT_SIZE);
+    apigw_status status;
+    if (document == NULL)
+        return decoding_no_memory(d);
+    document->slots = (gw_json_text *)(void *)(document + 1);
+    gw_json_document_clear(document);
+    status = gw_json_read(&how, document, d->err);
     d->rule = RULE_DOCUMENT;
-    if (status == APIGW_OK || status == APIGW_E_NOMEM)
-        return status;
-    return gw_decoding_fail(d, status, d->malformed);
+    if (status != APIGW_OK)
+        return status == APIGW_E_NOMEM ? status : gw_decoding_fail(d, status, d->malformed);
+    for (unsigned what = 1; what < RESULT_END; what++)
+        if (gw_json_has(document, what))
+            d->values[what] = slice_of(document->slots[what].at, document->slots[what].len);
+    d->others = document->others;
+    d->other_count = document->other_count;
+    return APIGW_OK;
 }
 
 /* Decode a result that need not be an object with statusCode (B3.1): everything else is the body, unless it is no JSON
@@ -140,16 +166,19 @@ static apigw_status decode_inferred(decoding *d) {
         if (status != APIGW_OK)
             return status;
     }
-    if (is_object && gw_json_has(d->document, RESULT_STATUS))
+    if (is_object && decoding_is_there(d, RESULT_STATUS))
         return read_result_members(d);
     return gw_result_infer(d, is_json ? slice_between(begin, after) : slice_absent());
 }
 
 static apigw_status decode_text(decoding *d) {
-    apigw_status status;
-    if (decoding_has(d, RESULT_INFERRED))
+    apigw_status status = read_usual_result(d);
+    if (status != APIGW_OK)
+        return status;
+    if (!d->is_read && decoding_has(d, RESULT_INFERRED))
         return decode_inferred(d);
-    status = read_result_document(d);
+    if (!d->is_read)
+        status = read_result_document(d);
     if (status != APIGW_OK)
         return status;
     return read_result_members(d);
@@ -216,6 +245,7 @@ static apigw_status decode_or_check(apigw_response *r, const apigw_api *api, con
         .members = f->result,
         .event = find_result_event(f, request),
         .rules = f->result_rules,
+        .known = decoding_members(f->result),
         .malformed = APIGW_ERROR_RESPONSE_MALFORMED_RESULT,
         .original = slice_of(json.len == 0 ? "" : json.at, json.len),
         .err = err,
@@ -269,12 +299,15 @@ apigw_status gw_response_decode_prelude(apigw_response *r, const apigw_api *api,
         .api = api,
         .members = api->format->stream,
         .rules = api->format->stream_rules,
+        .known = decoding_members(api->format->stream),
         .malformed = APIGW_ERROR_RESPONSE_BAD_PRELUDE,
         .original = slice_of(json.len == 0 ? "" : json.at, json.len),
         .err = err,
     };
     apigw_status status = copy_result(&d);
     if (status == APIGW_OK)
+        status = read_usual_result(&d);
+    if (status == APIGW_OK && !d.is_read)
         status = read_result_document(&d);
     if (status != APIGW_OK)
         return status;

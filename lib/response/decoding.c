@@ -19,6 +19,15 @@ size_t gw_decoding_json_offset(slice original) {
     return (size_t)(gw_json_skip_space(begin, end) - original.at);
 }
 
+bool gw_decoding_next_member(const decoding *d, const char **p, slice *name, slice *value) {
+    const char *begin = d->original.at;
+    if (!gw_json_next_member(p, begin + d->original.len, name, value))
+        return false;
+    name->at = d->text + (name->at - begin);
+    value->at = d->text + (value->at - begin);
+    return true;
+}
+
 /* The copy lost its escapes and quotes to NULs, so the caller's text is scanned. */
 const char *gw_decoding_value_of(const decoding *d, const char *quote) {
     const char *begin = d->original.at, *end = begin + d->original.len, *p = begin + decoding_offset(d, quote);

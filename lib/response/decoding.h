@@ -17,15 +17,20 @@ typedef struct decoding {
     const format_result_member *members; /* of the result, or of the prelude */
     const format_result_event *event;    /* how much of the result counts; NULL: all of it */
     uint32_t rules;                      /* enum format_result_rule */
+    uint32_t known;                      /* members that the front end has, by bit of enum format_result */
     uint32_t malformed;                  /* the error response to a malformed result */
     enum format_rule_reference rule;     /* what the next error is about */
     char *text;                          /* a copy of the result, edited as strings are finished */
     slice original;                      /* the caller's */
-    gw_json_document *document;          /* its members as they were sent, by enum format_result */
-    pair_list single, multi;             /* headers, multiValueHeaders */
-    bool base64;                         /* the value of the flag */
-    apigw_error *err;                    /* may be NULL, but not with a sink */
-    diagnostic_sink *sink;               /* NULL: decoding ends at the first error */
+    slice values[RESULT_END];            /* of its members, as they were sent; at is NULL where there is none */
+    const gw_json_other *others;         /* members that no format has */
+    size_t other_count;
+    bool is_read;                     /* the next four were read together with the members */
+    pair_list single, multi, cookies; /* headers, multiValueHeaders, cookies */
+    slice body;                       /* when it is a string: its text */
+    bool base64;                      /* the value of the flag */
+    apigw_error *err;                 /* may be NULL, but not with a sink */
+    diagnostic_sink *sink;            /* NULL: decoding ends at the first error */
 } decoding;
 
 static inline bool decoding_has(const decoding *d, uint32_t rule) {
@@ -40,19 +45,38 @@ static inline bool decoding_ends(const decoding *d, apigw_status status) {
 
 /* ---- members ------------------------------------------------------------------------------------------------ */
 
+/* Return the members of a result, or of a prelude, by bit. */
+static inline uint32_t decoding_members(const format_result_member *members) {
+    uint32_t known = 0;
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++)
+        known |= UINT32_C(1) << members[i].what;
+    return known;
+}
+
 /* Return the name that this front end has for a member, "" when it has no such member. */
 const char *gw_decoding_member_name(const decoding *d, enum format_result what);
 
 static inline bool decoding_knows(const decoding *d, enum format_result what) {
-    return gw_decoding_member_name(d, what)[0] != '\0';
+    return (d->known >> what & 1) != 0;
+}
+
+/* Return whether a member is there, be it null. */
+static inline bool decoding_is_there(const decoding *d, unsigned what) {
+    return d->values[what].at != NULL;
+}
+
+/* Return the members that are there, by bit. */
+static inline uint32_t decoding_present(const decoding *d) {
+    uint32_t present = 0;
+    for (unsigned what = 1; what < RESULT_END; what++)
+        present |= (uint32_t)decoding_is_there(d, what) << what;
+    return present;
 }
 
 /* Return the text of a member's value as it was sent; at is NULL when the member is absent or null. */
 static inline slice decoding_member(const decoding *d, enum format_result what) {
-    const gw_json_text *t = &d->document->slots[what];
-    if (!gw_json_has(d->document, (unsigned)what) || *t->at == 'n')
-        return slice_absent();
-    return slice_of(t->at, t->len);
+    const slice value = d->values[what];
+    return value.at == NULL || *value.at == 'n' ? slice_absent() : value;
 }
 
 /* ---- places ------------------------------------------------------------------------------------------------- */
@@ -65,12 +89,27 @@ static inline const char *decoding_begin(const decoding *d) {
     return d->text + gw_decoding_json_offset(d->original);
 }
 
+/* Read the next member of the result, as gw_json_next_member() does. `*p` is in the original, which still has its
+ * quotes and escapes; `name` and `value` are in the copy. */
+bool gw_decoding_next_member(const decoding *d, const char **p, slice *name, slice *value);
+
 /* Return the first byte of a member's value, in the copy; `quote` is the opening quote of the name. */
 const char *gw_decoding_value_of(const decoding *d, const char *quote);
 
 /* Return the offset in the result of a byte of the copy. */
 static inline size_t decoding_offset(const decoding *d, const char *at) {
     return (size_t)(at - d->text);
+}
+
+/* Return a position in the copy as a writable pointer, NULL when it is none. */
+static inline char *decoding_editable(const decoding *d, const char *at) {
+    const uintptr_t offset = (uintptr_t)at - (uintptr_t)d->text;
+    return offset < d->original.len ? d->text + offset : NULL;
+}
+
+/* Return text of the copy as it was sent. */
+static inline slice decoding_original(const decoding *d, slice text) {
+    return slice_of(d->original.at + decoding_offset(d, text.at), text.len);
 }
 
 /* ---- errors ------------------------------------------------------------------------------------------------- */

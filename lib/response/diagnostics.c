@@ -23,19 +23,16 @@ static sink_place result_place(const decoding *d) {
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* Return the member of this front end that a name means in other letter case, or NULL. */
-static const char *meant_member(const decoding *d, slice name) {
-    const format_result_member *members = d->members;
-    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++)
-        if (slice_is_fold(name, members[i].name))
-            return members[i].name;
-    return NULL;
-}
-
+/* Report a member that is ignored, and the one that is perhaps meant: that with the same name in other letter case. */
 static void report_unknown_member(const decoding *d, slice name, enum format_rule_reference rule) {
     char quote[ERROR_QUOTE_MAX];
-    const char *other = meant_member(d, name);
-    gw_error_quote(quote, name.at, name.len);
+    const slice sent = decoding_original(d, name);
+    const format_result_member *members = d->members;
+    const char *other = NULL;
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++)
+        if (slice_is_fold(sent, members[i].name))
+            other = members[i].name;
+    gw_error_quote(quote, sent.at, sent.len);
     gw_sink_report(d->sink, APIGW_DIAGNOSTIC_DROPPED, WARNING, decoding_rule(d, rule), member_place(d, name),
                    "nothing of it",
                    other == NULL ? "'%s' is no member of this format: it is ignored"
@@ -43,28 +40,21 @@ static void report_unknown_member(const decoding *d, slice name, enum format_rul
                    quote, other);
 }
 
-/* Return the slot that holds this very value, or RESULT_END. */
-static unsigned slot_of(const decoding *d, slice value) {
-    unsigned slot = 1;
-    while (slot < RESULT_END && !(gw_json_has(d->document, slot) && d->document->slots[slot].at == value.at))
-        slot++;
-    return slot;
-}
-
 /* Members that no format knows are listed in the order of the text. A known member without a slot is a duplicate: the
  * slot has the last one. Unknown members are errors where they are not ignored. */
 void gw_report_members(const decoding *d) {
     const bool ignores = !decoding_has(d, RESULT_KNOWN_MEMBERS);
-    const gw_json_document *document = d->document;
-    const char *p, *end = d->text + d->original.len;
+    const char *p;
     size_t others = 0;
     slice name, value;
-    if (d->sink == NULL)
+    if (d->sink == NULL || (d->is_read && (decoding_present(d) & ~d->known) == 0))
         return;
-    p = decoding_begin(d) + 1;
-    while (gw_json_next_member(&p, end, &name, &value)) {
-        const unsigned slot = slot_of(d, value);
-        const bool is_other = others < document->other_count && document->others[others].value.at == value.at;
+    p = d->original.at + gw_decoding_json_offset(d->original) + 1;
+    while (gw_decoding_next_member(d, &p, &name, &value)) {
+        unsigned slot = 1; /* that has this very value; RESULT_END: none */
+        while (slot < RESULT_END && d->values[slot].at != value.at)
+            slot++;
+        const bool is_other = others < d->other_count && d->others[others].value.at == value.at;
         others += is_other;
         if (ignores && (is_other || (slot != RESULT_END && !decoding_knows(d, (enum format_result)slot))))
             report_unknown_member(d, name, slot == RESULT_MULTI_HEADERS ? RULE_MULTI_MAPS : RULE_MEMBERS);
@@ -82,7 +72,7 @@ void gw_report_inferred(const decoding *d, bool is_json) {
     if (d->sink == NULL)
         return;
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-        resembles = resembles || gw_json_has(d->document, (unsigned)members[i]);
+        resembles = resembles || decoding_is_there(d, members[i]);
     snprintf(client, sizeof client, "200, %s, and the result as it is", d->api->format->inferred_content_type);
     if (!is_json)
         gw_sink_report(d->sink, APIGW_DIAGNOSTIC_RISKY, WARNING, decoding_rule(d, RULE_NO_JSON), result_place(d),
@@ -130,13 +120,16 @@ static const char *lone_surrogate(const char *p, const char *end) {
 }
 
 void gw_report_string(const decoding *d, slice quoted) {
+    const slice sent = decoding_original(d, quoted);
     const char *at;
-    if (d->sink == NULL || *quoted.at != '"')
+    if (d->sink == NULL || *sent.at != '"')
         return;
-    at = lone_surrogate(quoted.at + 1, quoted.at + quoted.len - 1);
+    if (d->is_read && slice_find(d->body, '\xef') == d->body.len)
+        return; /* it is the body, without U+FFFD */
+    at = lone_surrogate(sent.at + 1, sent.at + sent.len - 1);
     if (at != NULL)
         gw_sink_report(d->sink, APIGW_DIAGNOSTIC_LOSSY, WARNING, "F37",
-                       (sink_place){decoding_offset(d, at), decoding_offset(d, quoted.at)}, "U+FFFD",
+                       (sink_place){(size_t)(at - d->original.at), decoding_offset(d, quoted.at)}, "U+FFFD",
                        "half of a surrogate pair is no character: it is replaced");
 }
 

@@ -13,11 +13,6 @@
 
 /* ---- members ------------------------------------------------------------------------------------------------ */
 
-static void write_status(response_encoding *e, const format_result_member *m) {
-    response_open_member(e, m->name);
-    gw_buffer_integer(e->out, e->r->status);
-}
-
 /* A status without a reason phrase needs no description (B5.4). */
 static void write_description(response_encoding *e, const format_result_member *m) {
     const char *reason = gw_reason_phrase(e->r->status);
@@ -31,49 +26,54 @@ static void write_description(response_encoding *e, const format_result_member *
     buffer_byte(e->out, '"');
 }
 
-static void write_response_body(response_encoding *e, const format_result_member *m) {
-    if (e->r->body.at == NULL)
+/* Write a member whose value is a number, a string or a literal; one without a value is left out. */
+static void write_scalar_member(response_encoding *e, const format_result_member *m) {
+    const int32_t status = e->r->status; /* three digits */
+    const char digits[] = {(char)('0' + status / 100), (char)('0' + status / 10 % 10), (char)('0' + status % 10)};
+    const slice body = e->r->body;
+    if (m->what == RESULT_DESCRIPTION) {
+        write_description(e, m);
+        return;
+    }
+    if (m->what == RESULT_BODY && body.at == NULL)
         return;
     response_open_member(e, m->name);
-    if (e->base64)
-        gw_json_write_base64(e->out, e->r->body.at, e->r->body.len);
+    if (m->what == RESULT_STATUS)
+        buffer_append(e->out, digits, sizeof digits);
+    else if (m->what == RESULT_IS_BASE64)
+        buffer_append(e->out, e->base64 ? "true" : "false", e->base64 ? 4 : 5);
+    else if (e->base64)
+        gw_json_write_base64(e->out, body.at, body.len);
     else
-        gw_json_write_string(e->out, e->r->body.at, e->r->body.len);
-}
-
-static void write_is_base64(response_encoding *e, const format_result_member *m) {
-    response_open_member(e, m->name);
-    if (e->base64)
-        buffer_literal(e->out, "true");
-    else
-        buffer_literal(e->out, "false");
+        gw_json_write_string(e->out, body.at, body.len);
 }
 
 /* ---- the document ------------------------------------------------------------------------------------------- */
 
-/* Return whether a member is written. */
-static bool writes_member(const format_result_member *members, enum format_result what) {
-    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS; i++)
-        if (members[i].what == what)
-            return members[i].how != READ_ONLY;
-    return false;
+/* Return the members that are written, by bit of enum format_result. */
+static uint32_t written_members(const format_result_member *members) {
+    uint32_t written = 0;
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++)
+        if (members[i].how != READ_ONLY)
+            written |= UINT32_C(1) << members[i].what;
+    return written;
 }
 
 static void write_document(response_encoding *e) {
-    static void (*const writers[RESULT_END])(response_encoding *, const format_result_member *) = {
-        [RESULT_STATUS] = write_status,
-        [RESULT_HEADERS] = gw_response_write_headers,
-        [RESULT_MULTI_HEADERS] = gw_response_write_multi_headers,
-        [RESULT_COOKIES] = gw_response_write_cookies,
-        [RESULT_BODY] = write_response_body,
-        [RESULT_IS_BASE64] = write_is_base64,
-        [RESULT_DESCRIPTION] = write_description,
-    };
-    const format_result_member *m = e->members;
     buffer_byte(e->out, '{');
-    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && m[i].what != 0; i++)
-        if (m[i].how != READ_ONLY)
-            writers[m[i].what](e, &m[i]);
+    for (size_t i = 0; i < FORMAT_RESULT_MEMBERS && e->members[i].what != 0; i++) {
+        const format_result_member *m = &e->members[i];
+        if (m->how == READ_ONLY)
+            continue;
+        if (m->what == RESULT_HEADERS)
+            gw_response_write_headers(e, m);
+        else if (m->what == RESULT_MULTI_HEADERS)
+            gw_response_write_multi_headers(e, m);
+        else if (m->what == RESULT_COOKIES)
+            gw_response_write_cookies(e, m);
+        else
+            write_scalar_member(e, m);
+    }
     buffer_byte(e->out, '}');
 }
 
@@ -97,14 +97,15 @@ static apigw_status link_and_write(response_encoding *e, apigw_error *err) {
 
 /* Write a response as the members of `e`. */
 static apigw_status write_response(response_encoding *e, uint32_t rules, apigw_error *err) {
+    const uint32_t written = written_members(e->members);
     flat_response flat;
     apigw_status status;
     if (!gw_flat_response_begin(&flat, e->r))
         return gw_error_nomem(err);
     e->r = flat.r;
-    e->has_single = writes_member(e->members, RESULT_HEADERS);
-    e->has_multi = writes_member(e->members, RESULT_MULTI_HEADERS);
-    e->has_cookies = writes_member(e->members, RESULT_COOKIES);
+    e->has_single = (written >> RESULT_HEADERS & 1) != 0;
+    e->has_multi = (written >> RESULT_MULTI_HEADERS & 1) != 0;
+    e->has_cookies = (written >> RESULT_COOKIES & 1) != 0;
     e->cookie_arrays = (rules & RESULT_ARRAYS) != 0;
     status = link_and_write(e, err);
     gw_flat_response_end(&flat);
@@ -118,32 +119,31 @@ apigw_status gw_response_write_prelude(const apigw_response *r, const format *f,
 
 /* ---- the body ----------------------------------------------------------------------------------------------- */
 
-/* Return whether any Content-Encoding is another one than identity. */
-static bool is_encoded(const pair_list *headers) {
-    for (size_t i = 0; i < headers->count; i++) {
-        const apigw_pair *header = &headers->at[i];
-        if (header->value_len != 0 && header_is(header, SLICE("content-encoding")) &&
-            !slice_is_fold(pair_value(header), "identity"))
-            return true;
-    }
-    return false;
-}
-
 /* Return whether the Content-Type is not that of text; a missing or malformed one counts as text. */
 static bool has_binary_type(const apigw_response *r) {
     const apigw_pair *header = response_header(r, SLICE("content-type"));
-    slice type = header == NULL ? slice_absent() : gw_media_type(header->value, header->value_len);
+    slice type;
+    if (header == NULL || slice_equal(pair_value(header), SLICE("application/json")) ||
+        slice_starts_with(pair_value(header), SLICE("text/")))
+        return false; /* as most are */
+    type = gw_media_type(header->value, header->value_len);
     return type.len != 0 && !gw_media_type_is_text(type.at, type.len);
 }
 
-/* Return whether the body is sent as base64: as the caller said, else when it is encoded, of a type that is not text,
- * or not UTF-8. */
+/* Return whether the body is sent as base64: as the caller said, else when any Content-Encoding is another one than
+ * identity, and when it is of a type that is not text, or not UTF-8. */
 static bool wants_base64(const apigw_response *r) {
     if (r->body.at == NULL || (r->body_flags & APIGW_BODY_TEXT) != 0)
         return false;
     if ((r->body_flags & APIGW_BODY_BASE64) != 0)
         return true;
-    return is_encoded(&r->headers) || has_binary_type(r) || gw_utf8_valid(r->body.at, r->body.len) != r->body.len;
+    for (size_t i = 0; i < r->headers.count; i++) {
+        const apigw_pair *header = &r->headers.at[i];
+        if (header->value_len != 0 && header_is(header, SLICE("content-encoding")) &&
+            !slice_is_fold(pair_value(header), "identity"))
+            return true;
+    }
+    return has_binary_type(r) || gw_utf8_valid(r->body.at, r->body.len) != r->body.len;
 }
 
 /* ---- checks ------------------------------------------------------------------------------------------------- */
@@ -157,12 +157,6 @@ static apigw_status check_text_body(const apigw_response *r, apigw_error *err) {
     if (valid == r->body.len)
         return APIGW_OK;
     return gw_error_found(err, APIGW_E_UTF8, valid, "a body in UTF-8 to be sent as text", r->body.at + valid, 1);
-}
-
-/* Return whether cookies go to a map that has one value for each name. */
-static bool has_one_cookie(const format *f) {
-    return !writes_member(f->result, RESULT_COOKIES) && !writes_member(f->result, RESULT_MULTI_HEADERS) &&
-           (f->result_rules & RESULT_ARRAYS) == 0;
 }
 
 /* Where a name has one value, a second cookie would be lost, or both would be read as one (B5.5, A5.2). With spellings
@@ -199,9 +193,11 @@ static apigw_status check_result_size(const format *f, size_t n, apigw_error *er
 
 /* A body that is too large by itself is refused before anything is written. */
 static apigw_status encode_result(const apigw_response *r, const format *f, apigw_buffer *out, apigw_error *err) {
+    const uint32_t others = UINT32_C(1) << RESULT_COOKIES | UINT32_C(1) << RESULT_MULTI_HEADERS;
+    const bool has_one_cookie = (written_members(f->result) & others) == 0 && (f->result_rules & RESULT_ARRAYS) == 0;
     response_encoding e = {.r = r, .members = f->result, .out = out};
     apigw_status status = check_text_body(r, err);
-    if (status == APIGW_OK && has_one_cookie(f)) {
+    if (status == APIGW_OK && has_one_cookie) {
         e.cookies_by_case = r->options.value[APIGW_OPT_COOKIES_BY_CASE] != 0;
         status = check_cookies(r, f, e.cookies_by_case, err);
     }

@@ -10,32 +10,25 @@ static void link_to(response_encoding *e, size_t header, size_t next) {
     e->links[next].is_later = true;
 }
 
-/* Compare each name with those after it: names differ in length, as a rule. */
+/* Compare each name with those after it. Names nearly always differ in length or in their last letter. */
 static void link_few(response_encoding *e) {
-    const pair_list *headers = &e->r->headers;
-    for (size_t i = 0; i < headers->count; i++)
-        for (size_t k = i + 1; k < headers->count; k++)
-            if (header_is(&headers->at[k], pair_name(&headers->at[i]))) {
+    const apigw_pair *headers = e->r->headers.at;
+    for (size_t i = 0, count = e->r->headers.count; i < count; i++) {
+        const slice name = pair_name(&headers[i]);
+        for (size_t k = i + 1; k < count; k++)
+            if (headers[k].name_len == name.len &&
+                ((headers[k].name[name.len - 1] ^ name.at[name.len - 1]) | 0x20) == 0x20 &&
+                header_is(&headers[k], name)) {
                 link_to(e, i, k);
                 break;
             }
+    }
 }
 
 static bool header_name_before(const void *context, uint32_t a, uint32_t b) {
     const apigw_pair *headers = context;
     int order = gw_pairs_compare(&headers[a], &headers[b], true);
     return order != 0 ? order < 0 : a < b;
-}
-
-/* Sort the names. */
-static void link_many(response_encoding *e, uint32_t *order) {
-    const pair_list *headers = &e->r->headers;
-    for (size_t i = 0; i < headers->count; i++)
-        order[i] = (uint32_t)i;
-    gw_sort_numbers(order, headers->count, header_name_before, headers->at);
-    for (size_t i = 1; i < headers->count; i++)
-        if (header_is(&headers->at[order[i]], pair_name(&headers->at[order[i - 1]])))
-            link_to(e, order[i - 1], order[i]);
 }
 
 void gw_response_link_headers(response_encoding *e, uint32_t *order) {
@@ -46,10 +39,16 @@ void gw_response_link_headers(response_encoding *e, uint32_t *order) {
             gw_header_is_framing(header->name, header->name_len) || (e->has_cookies && header_is_cookie(header));
         e->links[i] = (header_link){LAST_OF_NAME, false, is_hidden};
     }
-    if (order == NULL)
+    if (order == NULL) {
         link_few(e);
-    else
-        link_many(e, order);
+        return;
+    }
+    for (size_t i = 0; i < headers->count; i++)
+        order[i] = (uint32_t)i;
+    gw_sort_numbers(order, headers->count, header_name_before, headers->at);
+    for (size_t i = 1; i < headers->count; i++)
+        if (header_is(&headers->at[order[i]], pair_name(&headers->at[order[i - 1]])))
+            link_to(e, order[i - 1], order[i]);
 }
 
 /* ---- entries ------------------------------------------------------------------------------------------------ */
@@ -67,7 +66,7 @@ static void begin_entry(response_encoding *e, const format_result_member *m, boo
 
 static void begin_named_entry(response_encoding *e, const format_result_member *m, bool *any, slice name) {
     begin_entry(e, m, any);
-    gw_json_write_string(e->out, name.at, name.len);
+    json_write_short(e->out, name);
     buffer_byte(e->out, ':');
 }
 
@@ -78,9 +77,31 @@ static void end_entries(response_encoding *e, const format_result_member *m, boo
         buffer_byte(e->out, '}');
 }
 
+/* Write a field as an entry after another one, if there is room for it and it needs no escapes. Return whether it was
+ * written. */
+static bool write_plain_entry(apigw_buffer *out, const apigw_pair *header) {
+    static const char between[] = "\":\"";
+    const slice name = pair_name(header), value = pair_value(header);
+    char *to = out->data + out->length;
+    if (name.len > buffer_capacity(out) || value.len + sizeof ",\"\":\"\"" > buffer_capacity(out) - name.len ||
+        !json_copy_plain(to + 2, name) || !json_copy_plain(to + 2 + name.len + sizeof between - 1, value))
+        return false;
+    memcpy(to, ",\"", 2);
+    to += 2 + name.len;
+    memcpy(to, between, sizeof between - 1);
+    to += sizeof between - 1 + value.len;
+    *to++ = '"';
+    out->length = (size_t)(to - out->data);
+    return true;
+}
+
 /* Write the fields of one name as one value (RFC 9110 section 5.3). */
 static void write_joined(response_encoding *e, int32_t i) {
     const apigw_pair *headers = e->r->headers.at;
+    if (e->links[i].next == LAST_OF_NAME) {
+        json_write_short(e->out, pair_value(&headers[i]));
+        return;
+    }
     buffer_byte(e->out, '"');
     gw_json_write_inside(e->out, headers[i].value, headers[i].value_len);
     for (i = e->links[i].next; i != LAST_OF_NAME; i = e->links[i].next) {
@@ -94,10 +115,10 @@ static void write_joined(response_encoding *e, int32_t i) {
 static void write_value_array(response_encoding *e, int32_t i) {
     const apigw_pair *headers = e->r->headers.at;
     buffer_byte(e->out, '[');
-    gw_json_write_string(e->out, headers[i].value, headers[i].value_len);
+    json_write_short(e->out, pair_value(&headers[i]));
     for (i = e->links[i].next; i != LAST_OF_NAME; i = e->links[i].next) {
         buffer_byte(e->out, ',');
-        gw_json_write_string(e->out, headers[i].value, headers[i].value_len);
+        json_write_short(e->out, pair_value(&headers[i]));
     }
     buffer_byte(e->out, ']');
 }
@@ -126,7 +147,8 @@ void gw_response_write_headers(response_encoding *e, const format_result_member 
         const apigw_pair *header = &e->r->headers.at[i];
         const header_link *link = &e->links[i];
         const bool repeats = link->next != LAST_OF_NAME, are_cookies = repeats && header_is_cookie(header);
-        if (link->is_later || link->is_hidden || (e->has_multi && repeats))
+        if (link->is_later || link->is_hidden || (e->has_multi && repeats) ||
+            (any && !repeats && write_plain_entry(e->out, header)))
             continue;
         if (e->cookies_by_case && are_cookies) {
             write_cookies_by_case(e, m, (int32_t)i, &any);

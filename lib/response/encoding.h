@@ -4,6 +4,7 @@
 
 #include "core/buffer.h"
 #include "response/response.h"
+#include "json/short_string.h"
 
 /* How a header field is connected to the others of its name. */
 typedef struct header_link {
@@ -30,14 +31,15 @@ typedef struct response_encoding {
 enum { COOKIE_NAMES_MAX = 512 /* spellings of "Set-Cookie": two for each of its nine letters */ };
 
 static inline bool header_is_cookie(const apigw_pair *header) {
-    return header_is(header, SLICE("set-cookie"));
+    return slice_equal(pair_name(header), SLICE("Set-Cookie")) || header_is(header, SLICE("set-cookie"));
 }
 
 /* Write a member up to its value. */
 static inline void response_open_member(response_encoding *e, const char *name) {
-    const char *before = e->out->length == 1 ? "\"" : ",\""; /* after the opening brace */
-    buffer_append(e->out, before, strlen(before));
-    buffer_append(e->out, name, strlen(name));
+    const bool is_first = e->out->length == 1; /* after the opening brace */
+    const size_t n = strlen(name);
+    buffer_append(e->out, is_first ? "\"" : ",\"", is_first ? 1 : 2);
+    buffer_append(e->out, name, n);
     buffer_literal(e->out, "\":");
 }
 

@@ -52,18 +52,13 @@ static apigw_status set_framed_body(apigw_response *r, const format *f, slice ob
     return status;
 }
 
-/* Return the body. For header fields that are too large it depends on a switch (B8.18). */
-static slice error_response_body(const apigw_api *api, const format_error_response *e) {
-    const char *limit_text = api->format->header_limit_text;
-    if (e->error_response == APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE && limit_text != NULL &&
-        api->switches[APIGW_SWITCH_HEADER_LIMIT_TEXT] != 0)
-        return slice_of_string(limit_text);
-    return slice_of_string(e->body);
-}
-
+/* The body for header fields that are too large depends on a switch (B8.18). */
 static apigw_status fill_error_response(apigw_response *r, const apigw_api *api, const format_error_response *e,
                                         const apigw_request *request, apigw_error *err) {
-    const slice body = error_response_body(api, e);
+    const char *limit_text = api->format->header_limit_text;
+    const bool is_other = e->error_response == APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE && limit_text != NULL &&
+                          api->switches[APIGW_SWITCH_HEADER_LIMIT_TEXT] != 0;
+    const slice body = slice_of_string(is_other ? limit_text : e->body);
     r->status = e->status;
     if (e->content_type != NULL && !add_constant_header(r, "Content-Type", e->content_type))
         return gw_error_nomem(err);

@@ -9,16 +9,6 @@
 #include <apigw/function.h>
 #include <apigw/http.h>
 
-static void write_status_line(apigw_buffer *out, int32_t status) {
-    const char *reason = gw_reason_phrase(status);
-    buffer_literal(out, "HTTP/1.1 ");
-    gw_buffer_integer(out, status);
-    buffer_byte(out, ' ');
-    if (reason != NULL)
-        buffer_append(out, reason, strlen(reason));
-    buffer_literal(out, "\r\n");
-}
-
 /* Names and values were checked when they were added or decoded: nothing in them ends a line. */
 static void write_field_lines(apigw_buffer *out, const pair_list *headers) {
     for (size_t i = 0; i < headers->count; i++) {
@@ -58,6 +48,7 @@ static bool are_head_flags(uint32_t flags) {
 apigw_status apigw_response_write_head(const apigw_response *response, uint32_t flags, apigw_buffer *out,
                                        apigw_error *err) {
     flat_response flat;
+    const char *reason;
     apigw_status status = APIGW_OK;
     gw_error_clear(err);
     if (out != NULL)
@@ -74,7 +65,13 @@ apigw_status apigw_response_write_head(const apigw_response *response, uint32_t 
             gw_buffer_abandon(out);
         return status;
     }
-    write_status_line(out, response->status);
+    reason = gw_reason_phrase(response->status);
+    buffer_literal(out, "HTTP/1.1 ");
+    gw_buffer_integer(out, response->status);
+    buffer_byte(out, ' ');
+    if (reason != NULL)
+        buffer_append(out, reason, strlen(reason));
+    buffer_literal(out, "\r\n");
     write_field_lines(out, &flat.r->headers);
     write_framing(out, response->status, response->body.len, flags);
     buffer_literal(out, "\r\n");

@@ -8,14 +8,10 @@ enum { NOTE_HEADER = APIGW_SEVERITY_NOTE, WARN_HEADER = APIGW_SEVERITY_WARNING }
 
 /* ---- reporting ---------------------------------------------------------------------------------------------- */
 
-static bool in_result(const decoding *d, const char *p) {
-    return (uintptr_t)p >= (uintptr_t)d->text && (uintptr_t)p < (uintptr_t)d->text + d->original.len;
-}
-
 /* Strings are finished in place, so the byte before them is their opening quote; other values are copies. */
 static sink_place header_place(const decoding *d, const apigw_pair *header) {
-    const char *quote = in_result(d, header->name) ? header->name - 1 : NULL;
-    const char *value = in_result(d, header->value) ? header->value - 1 : NULL;
+    const char *quote = decoding_editable(d, header->name) != NULL ? header->name - 1 : NULL;
+    const char *value = decoding_editable(d, header->value) != NULL ? header->value - 1 : NULL;
     const char *after = quote == NULL ? NULL : gw_decoding_value_of(d, quote);
     if (value != NULL && value != after)
         return decoding_place(d, value);
@@ -142,14 +138,6 @@ static const struct {
 };
 enum { ONCE = sizeof once / sizeof once[0] };
 
-/* Return the index of such a header field, or ONCE. */
-static size_t once_of(const apigw_pair *header) {
-    size_t i = 0;
-    while (i < ONCE && !header_is(header, slice_of_string(once[i].name)))
-        i++;
-    return i;
-}
-
 /* Return whether a Set-Cookie value looks like several cookies: a name and "=" come after a comma. The comma of a date
  * is followed by no "=". */
 static bool is_folded_cookie(slice rest) {
@@ -187,18 +175,11 @@ static bool is_split_cookie(slice value) {
            is_day(slice_trim(slice_skip(last, expires.len)));
 }
 
-static void report_cookie(const decoding *d, const apigw_pair *header) {
-    if (is_folded_cookie(pair_value(header)))
-        gw_sink_report(d->sink, APIGW_DIAGNOSTIC_RISKY, WARN_HEADER, "RFC 6265 3", header_place(d, header),
-                       "the first cookie alone", "these look like several cookies in one Set-Cookie line");
-    if (is_split_cookie(pair_value(header)))
-        gw_sink_report(d->sink, APIGW_DIAGNOSTIC_RISKY, WARN_HEADER, "RFC 6265 4.1.1", header_place(d, header),
-                       "a cookie that does not expire then, and the rest of the date as another cookie",
-                       "this cookie is split at the comma of its date");
-}
-
+/* Report a header field that clients may misread. `seen`: those of `once` that came before. */
 static void report_misread(const decoding *d, const apigw_pair *header, bool seen[ONCE + 1]) {
-    const size_t which = once_of(header);
+    size_t which = 0;
+    while (which < ONCE && !header_is(header, slice_of_string(once[which].name)))
+        which++;
     if (which != ONCE && seen[which])
         gw_report_header(d, header, APIGW_DIAGNOSTIC_RISKY, WARN_HEADER, "RFC 9110 5.3", once[which].client,
                          " goes out more than once");
@@ -207,8 +188,15 @@ static void report_misread(const decoding *d, const apigw_pair *header, bool see
         slice_find(pair_value(header), ',') != header->value_len)
         gw_report_header(d, header, APIGW_DIAGNOSTIC_RISKY, WARN_HEADER, "Fetch 4.10", BLOCKED,
                          " is one origin, * or null, never a list");
-    if (header_is(header, SLICE("set-cookie")))
-        report_cookie(d, header);
+    if (!header_is(header, SLICE("set-cookie")))
+        return;
+    if (is_folded_cookie(pair_value(header)))
+        gw_sink_report(d->sink, APIGW_DIAGNOSTIC_RISKY, WARN_HEADER, "RFC 6265 3", header_place(d, header),
+                       "the first cookie alone", "these look like several cookies in one Set-Cookie line");
+    if (is_split_cookie(pair_value(header)))
+        gw_sink_report(d->sink, APIGW_DIAGNOSTIC_RISKY, WARN_HEADER, "RFC 6265 4.1.1", header_place(d, header),
+                       "a cookie that does not expire then, and the rest of the date as another cookie",
+                       "this cookie is split at the comma of its date");
 }
 
 /* A result without a limit of its own on header fields is compared with that on requests. */

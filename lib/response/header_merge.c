@@ -40,24 +40,16 @@ static const apigw_pair *lower_bound(const merging *m, const apigw_pair *header)
     return low == multi->count ? NULL : &multi->at[m->sorted[low]];
 }
 
-/* Return the first field of multiValueHeaders that has the name of `header`, or NULL. */
-static const apigw_pair *same_name_in_multi(const merging *m, const apigw_pair *header) {
-    apigw_pair least = *header;
-    const apigw_pair *found;
-    least.value_len = 0;
-    found = lower_bound(m, &least);
-    return found != NULL && gw_pairs_compare(found, header, true) == 0 ? found : NULL;
-}
-
 /* Add a field of `headers`. REST APIs leave out one that multiValueHeaders has with the same value ("B1 merging"). A
  * name that multiValueHeaders has is written as there. */
 static apigw_status add_single_header(const merging *m, apigw_pair header) {
     const decoding *d = m->d;
-    const apigw_pair *equal = lower_bound(m, &header), *named = same_name_in_multi(m, &header);
+    const apigw_pair least = {header.name, header.name_len, "", 0, 0, 0}; /* of its name */
+    const apigw_pair *equal = lower_bound(m, &header), *named = lower_bound(m, &least);
     const bool is_equal = equal != NULL && compare_headers(equal, &header) == 0;
     const bool is_type = m->two_types && header_is(&header, SLICE("content-type"));
     const bool once = is_type || (is_equal && decoding_has(d, RESULT_EQUAL_ONCE));
-    if (named != NULL) {
+    if (named != NULL && gw_pairs_compare(named, &header, true) == 0) {
         gw_report_both_maps(d, &header, is_equal, once);
         header.name = named->name;
     }
@@ -66,11 +58,14 @@ static apigw_status add_single_header(const merging *m, apigw_pair header) {
     return gw_decoding_push(d, &d->r->headers, pair_name(&header), pair_value(&header));
 }
 
-/* Set-Cookie in `headers` does not count beside `cookies` where the switch says so (F12). */
+/* Return whether Set-Cookie in `headers` does not count: beside `cookies`, where the switch says so (F12). */
+static bool ignores_set_cookie(const decoding *d) {
+    return !d->api->switches[APIGW_SWITCH_HEADER_SET_COOKIE] && decoding_member(d, RESULT_COOKIES).at != NULL;
+}
+
 static apigw_status add_single_headers(const merging *m) {
     const decoding *d = m->d;
-    const bool only_cookies =
-        !d->api->switches[APIGW_SWITCH_HEADER_SET_COOKIE] && decoding_member(d, RESULT_COOKIES).at != NULL;
+    const bool only_cookies = ignores_set_cookie(d);
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < d->single.count && status == APIGW_OK; i++) {
         const apigw_pair *header = &d->single.at[i];
@@ -114,8 +109,14 @@ static apigw_status merge_maps(const merging *m) {
 }
 
 apigw_status gw_headers_merge(decoding *d) {
-    merging m = {.d = d, .sorted = arena_alloc(&d->r->memory, d->multi.count * sizeof *m.sorted)};
+    merging m = {.d = d};
     apigw_status status;
+    if (d->multi.count == 0 && d->r->headers.count == 0 && !ignores_set_cookie(d)) { /* the usual case */
+        d->r->headers = d->single;
+        gw_report_headers(d);
+        return APIGW_OK;
+    }
+    m.sorted = arena_alloc(&d->r->memory, d->multi.count * sizeof *m.sorted);
     if (m.sorted == NULL)
         return decoding_no_memory(d);
     for (size_t i = 0; i < d->multi.count; i++)

@@ -104,23 +104,24 @@ apigw_status apigw_prelude_feed(apigw_prelude *prelude, const char *chunk, size_
     if (prelude == NULL || (chunk == NULL && chunk_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a prelude and bytes");
     /* the first eight NULs in a row end it; more of them belong to the payload (E1.11) */
-    for (; i < chunk_len && !is_complete(prelude) && prelude->len < APIGW_PRELUDE_MAX; i++) {
-        prelude->text[prelude->len++] = chunk[i];
-        prelude->nuls = chunk[i] == '\0' ? prelude->nuls + 1 : 0;
+    while (i < chunk_len && !is_complete(prelude) && prelude->len < APIGW_PRELUDE_MAX) {
+        const size_t left = chunk_len - i, space = APIGW_PRELUDE_MAX - prelude->len;
+        const size_t n = slice_find(slice_of(chunk + i, chunk[i] == '\0' ? 0 : left < space ? left : space), '\0');
+        if (n == 0) {
+            prelude->text[prelude->len++] = chunk[i++];
+            prelude->nuls++;
+            continue;
+        }
+        memcpy(prelude->text + prelude->len, chunk + i, n);
+        prelude->len += n;
+        prelude->nuls = 0;
+        i += n;
     }
     if (used != NULL)
         *used = i;
     if (is_too_long(prelude))
         return too_long(err, APIGW_PRELUDE_MAX);
     return is_complete(prelude) ? APIGW_OK : APIGW_MORE;
-}
-
-static apigw_status too_short(const apigw_prelude *p, apigw_error *err) {
-    gw_error_set(err, APIGW_E_TRUNCATED, p->len, "expected %d NULs after the prelude, found the end of the stream",
-                 APIGW_PRELUDE_DELIMITER);
-    if (err != NULL)
-        err->error_response = APIGW_ERROR_RESPONSE_BAD_PRELUDE;
-    return APIGW_E_TRUNCATED;
 }
 
 apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api *api, const apigw_request *request,
@@ -134,8 +135,13 @@ apigw_status apigw_prelude_decode(const apigw_prelude *prelude, const apigw_api 
         return refuse_kind(api->format->kind, err);
     if (is_too_long(prelude))
         return too_long(err, APIGW_PRELUDE_MAX);
-    if (!is_complete(prelude))
-        return too_short(prelude, err);
+    if (!is_complete(prelude)) {
+        gw_error_set(err, APIGW_E_TRUNCATED, prelude->len,
+                     "expected %d NULs after the prelude, found the end of the stream", APIGW_PRELUDE_DELIMITER);
+        if (err != NULL)
+            err->error_response = APIGW_ERROR_RESPONSE_BAD_PRELUDE;
+        return APIGW_E_TRUNCATED;
+    }
     status =
         gw_response_decode_prelude(response, api, slice_of(prelude->text, prelude->len - APIGW_PRELUDE_DELIMITER), err);
     if (status == APIGW_OK && !gw_response_add_headers(response, api, request, true))

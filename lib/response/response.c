@@ -72,34 +72,23 @@ int32_t apigw_response_status(const apigw_response *response) {
 
 /* ---- headers ------------------------------------------------------------------------------------------------ */
 
-static apigw_status check_response_name(slice name, apigw_error *err) {
-    size_t at = gw_header_name_valid(name.at, name.len);
+static apigw_status check_response_header(const apigw_response *r, slice name, slice value, apigw_error *err) {
+    size_t at;
+    gw_error_clear(err);
+    if (r == NULL || (name.at == NULL && name.len != 0) || (value.at == NULL && value.len != 0))
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a name and a value");
+    at = gw_header_name_valid(name.at, name.len);
     if (name.len == 0)
         return gw_error_set(err, APIGW_E_HEADER, 0, "expected a header name of RFC 9110, found an empty one");
     if (at != name.len)
         return gw_error_found(err, APIGW_E_HEADER, at, "a header name of RFC 9110", name.at + at, 1);
-    return APIGW_OK;
-}
-
-static apigw_status check_response_value(slice value, apigw_error *err) {
-    size_t at = gw_header_value_valid(value.at, value.len);
+    at = gw_header_value_valid(value.at, value.len);
     if (at != value.len)
         return gw_error_found(err, APIGW_E_HEADER, at, "no CR, LF, NUL or other control byte", value.at + at, 1);
     at = gw_utf8_valid(value.at, value.len);
     if (at != value.len)
         return gw_error_found(err, APIGW_E_UTF8, at, "a header value in UTF-8", value.at + at, 1);
     return APIGW_OK;
-}
-
-static apigw_status check_response_header(const apigw_response *r, slice name, slice value, apigw_error *err) {
-    apigw_status status;
-    gw_error_clear(err);
-    if (r == NULL || (name.at == NULL && name.len != 0) || (value.at == NULL && value.len != 0))
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a name and a value");
-    status = check_response_name(name, err);
-    if (status != APIGW_OK)
-        return status;
-    return check_response_value(value, err);
 }
 
 static size_t header_count(const apigw_response *r) {

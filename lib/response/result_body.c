@@ -6,30 +6,26 @@
 #include "json/walker.h"
 #include <string.h>
 
-/* Return the value of the flag. Where the front end has an old name for it, that one counts first (B1.9, B2.2). */
-static slice flag_value(const decoding *d) {
-    slice value = slice_absent();
-    if (decoding_knows(d, RESULT_IS_BASE64_TOO))
-        value = decoding_member(d, RESULT_IS_BASE64_TOO);
-    if (value.at == NULL)
-        return decoding_member(d, RESULT_IS_BASE64);
-    gw_report_old_flag(d);
-    return value;
-}
-
-/* The flag is true or false; some front ends take the same as strings (B1.9). */
+/* The flag is true or false; some front ends take the same as strings. Where the front end has an old name for it, that
+ * one counts first (B1.9, B2.2). */
 static apigw_status read_flag(decoding *d) {
-    static const char *const words[] = {"false", "true", "\"false\"", "\"true\"", "\"False\"", "\"True\""};
+    static const slice words[] = {SLICE_INIT("false"),    SLICE_INIT("true"),      SLICE_INIT("\"false\""),
+                                  SLICE_INIT("\"true\""), SLICE_INIT("\"False\""), SLICE_INIT("\"True\"")};
     enum { LITERALS = 2, WORDS = sizeof words / sizeof words[0] };
     const size_t known = decoding_has(d, RESULT_TEXT_FLAG) ? WORDS : LITERALS;
-    slice value;
+    slice value = slice_absent();
     d->rule = RULE_FLAG;
     d->base64 = false;
-    value = flag_value(d);
+    if (decoding_knows(d, RESULT_IS_BASE64_TOO))
+        value = decoding_member(d, RESULT_IS_BASE64_TOO);
+    if (value.at != NULL)
+        gw_report_old_flag(d);
+    else
+        value = decoding_member(d, RESULT_IS_BASE64);
     if (value.at == NULL)
         return APIGW_OK;
     for (size_t i = 0; i < known; i++)
-        if (slice_is(value, words[i])) {
+        if (slice_equal(value, words[i])) {
             d->base64 = i % 2 != 0;
             if (i >= LITERALS)
                 gw_report_coerced(d, value, d->base64 ? "true" : "false");
@@ -91,7 +87,7 @@ static apigw_status read_body_text(const decoding *d, slice value, slice *body) 
     *body = value;
     if (*value.at == '"') {
         gw_report_string(d, value);
-        *body = gw_decoding_finish_string(d, value);
+        *body = d->is_read ? d->body : gw_decoding_finish_string(d, value);
         return APIGW_OK;
     }
     if (!is_json && !(decoding_is_number(value) && decoding_has(d, RESULT_NUMBER_BODY)))

@@ -21,7 +21,7 @@ static bool parse_status(slice digits, int32_t *status) {
 }
 
 static apigw_status read_absent_status(const decoding *d) {
-    const bool is_null = gw_json_has(d->document, RESULT_STATUS);
+    const bool is_null = decoding_is_there(d, RESULT_STATUS);
     if (!decoding_has(d, RESULT_NEEDS_STATUS | RESULT_INFERRED)) {
         gw_report_default_status(d); /* 200 */
         return APIGW_OK;
@@ -29,7 +29,7 @@ static apigw_status read_absent_status(const decoding *d) {
     if (is_null && decoding_has(d, RESULT_NO_NULLS))
         return APIGW_E_TYPE; /* reported with the other nulls */
     if (is_null)
-        return gw_decoding_refuse(d, APIGW_E_TYPE, d->document->slots[RESULT_STATUS].at, "an integer as statusCode");
+        return gw_decoding_refuse(d, APIGW_E_TYPE, d->values[RESULT_STATUS].at, "an integer as statusCode");
     return gw_decoding_refuse(d, APIGW_E_MISSING, decoding_begin(d), "an object with statusCode");
 }
 
@@ -68,17 +68,11 @@ apigw_status gw_result_read_description(decoding *d) {
 
 /* ---- header fields ------------------------------------------------------------------------------------------ */
 
-/* A number, true or false becomes its own text. Numbers are contested (B1.6, B3.9). */
-static bool is_header_scalar(const decoding *d, slice value) {
-    if (decoding_has(d, RESULT_TEXT_LINES))
-        return false;
-    return *value.at == 't' || *value.at == 'f' ||
-           (decoding_is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS]);
-}
-
-/* Read the value of a header field as text. */
+/* Read the value of a header field as text. A number, true or false becomes its own text, where the front end takes
+ * them; numbers are contested (B1.6, B3.9). */
 static apigw_status read_header_value(const decoding *d, slice value, slice *text) {
-    if (is_header_scalar(d, value)) {
+    const bool is_number = decoding_is_number(value) && d->api->switches[APIGW_SWITCH_NUMBER_HEADERS];
+    if (!decoding_has(d, RESULT_TEXT_LINES) && (*value.at == 't' || *value.at == 'f' || is_number)) {
         gw_report_coerced(d, value, "its text");
         *text = slice_of(gw_arena_copy(&d->r->memory, value.at, value.len), value.len);
         return text->at == NULL ? decoding_no_memory(d) : APIGW_OK;
@@ -91,16 +85,6 @@ static apigw_status read_header_value(const decoding *d, slice value, slice *tex
         return gw_decoding_refuse(d, APIGW_E_HEADER, value.at,
                                   "no CR, LF, NUL or other control byte in a header value");
     return APIGW_OK;
-}
-
-/* Read the name of a header field, which is given without its quotes. `text->at` is NULL when it is refused. */
-static apigw_status read_header_name(const decoding *d, slice name, slice *text) {
-    const char *quote = name.at - 1;
-    *text = gw_decoding_finish_string(d, slice_of(quote, name.len + 2));
-    if (text->len != 0 && gw_header_name_valid(text->at, text->len) == text->len)
-        return APIGW_OK;
-    text->at = NULL;
-    return gw_decoding_refuse_name(d, APIGW_E_HEADER, quote, "a header name of RFC 9110");
 }
 
 /* Read an array of values of one name. */
@@ -120,12 +104,17 @@ static apigw_status read_header_values(decoding *d, pair_list *list, slice name,
     return status;
 }
 
-/* Read one member of a map of header fields. */
+/* Read one member of a map of header fields. Nothing is added under a name that is refused. */
 static apigw_status read_header(decoding *d, enum format_result what, pair_list *list, slice name, slice value) {
-    apigw_status status;
+    const char *quote = name.at - 1;
+    apigw_status status = APIGW_OK;
     slice text;
     d->rule = RULE_VALUE;
-    status = read_header_name(d, name, &name);
+    name = gw_decoding_finish_string(d, slice_of(quote, name.len + 2));
+    if (name.len == 0 || gw_header_name_valid(name.at, name.len) != name.len) {
+        name.at = NULL;
+        status = gw_decoding_refuse_name(d, APIGW_E_HEADER, quote, "a header name of RFC 9110");
+    }
     if (decoding_ends(d, status))
         return status;
     if (what == RESULT_MULTI_HEADERS || (*value.at == '[' && decoding_has(d, RESULT_ARRAYS)))
@@ -170,15 +159,18 @@ static apigw_status read_header_map(decoding *d, enum format_result what, pair_l
 apigw_status gw_result_read_headers(decoding *d) {
     if (result_ignores_headers(d)) {
         gw_report_ignored_map(d);
+        d->single.count = 0;
         return APIGW_OK;
     }
-    return read_header_map(d, RESULT_HEADERS, &d->single);
+    return d->is_read ? APIGW_OK : read_header_map(d, RESULT_HEADERS, &d->single);
 }
 
 apigw_status gw_result_read_multi_headers(decoding *d) {
-    if (!decoding_knows(d, RESULT_MULTI_HEADERS))
+    if (!decoding_knows(d, RESULT_MULTI_HEADERS)) {
+        d->multi.count = 0;
         return APIGW_OK;
-    return read_header_map(d, RESULT_MULTI_HEADERS, &d->multi);
+    }
+    return d->is_read ? APIGW_OK : read_header_map(d, RESULT_MULTI_HEADERS, &d->multi);
 }
 
 /* Anything but an array of strings is ignored. */
@@ -191,6 +183,10 @@ apigw_status gw_result_read_cookies(decoding *d) {
     d->rule = RULE_COOKIES;
     if (array.at == NULL || *array.at != '[') {
         gw_report_ignored_cookies(d, array);
+        return APIGW_OK;
+    }
+    if (d->is_read) {
+        d->r->headers = d->cookies;
         return APIGW_OK;
     }
     while (!decoding_ends(d, status) && gw_json_next_element(&p, array.at + array.len, &element)) {

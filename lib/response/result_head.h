@@ -18,7 +18,7 @@ apigw_status gw_result_read_cookies(decoding *d);
 
 /* Return whether `headers` does not count, because `multiValueHeaders` is there. */
 static inline bool result_ignores_headers(const decoding *d) {
-    return decoding_has(d, RESULT_ONE_MAP) && gw_json_has(d->document, RESULT_MULTI_HEADERS);
+    return decoding_has(d, RESULT_ONE_MAP) && decoding_is_there(d, RESULT_MULTI_HEADERS);
 }
 
 #endif

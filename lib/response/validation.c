@@ -39,14 +39,6 @@ void apigw_validator_free(apigw_validator *validator) {
 
 /* ---- required parameters ------------------------------------------------------------------------------------ */
 
-/* Return the index of the place that a parameter begins with, or PLACES. */
-static size_t parameter_place_of(slice parameter) {
-    size_t i = 0;
-    while (i < PLACES && !slice_starts_with(parameter, slice_of_string(gw_format_parameter_places[i].prefix)))
-        i++;
-    return i;
-}
-
 /* Check a parameter and return what is after the prefix of its place. */
 static apigw_status parse_parameter(slice parameter, size_t place, slice *name, apigw_error *err) {
     const format_parameter_place *row = gw_format_parameter_places;
@@ -84,13 +76,14 @@ static void sort_last(pair_list *names, bool fold) {
 apigw_status apigw_validator_require(apigw_validator *validator, const char *parameter, size_t parameter_len,
                                      apigw_error *err) {
     const slice text = {parameter, length_of(parameter, parameter_len)};
-    size_t place;
+    size_t place = 0; /* that the parameter begins with */
     slice name = slice_absent();
     apigw_status status;
     gw_error_clear(err);
     if (validator == NULL || (parameter == NULL && text.len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a validator and a parameter");
-    place = parameter_place_of(text);
+    while (place < PLACES && !slice_starts_with(text, slice_of_string(gw_format_parameter_places[place].prefix)))
+        place++;
     status = parse_parameter(text, place, &name, err);
     if (status != APIGW_OK)
         return status;

@@ -15,18 +15,6 @@
 
 /* ---- whole responses ---------------------------------------------------------------------------------------- */
 
-static apigw_status fill_whole(apigw_response *r, int32_t status, slice type, slice body, uint32_t flags,
-                               apigw_error *err) {
-    apigw_status done = apigw_response_set_status(r, status, err);
-    if (done == APIGW_OK && type.at != NULL)
-        done = apigw_response_add_header(r, "Content-Type", APIGW_NTS, type.at, type.len, err);
-    if (done == APIGW_OK)
-        done = apigw_response_set_body(r, body.at, body.len, flags, err);
-    if (done != APIGW_OK)
-        apigw_response_reset(r);
-    return done;
-}
-
 /* Make a response of texts that may be its own. */
 static apigw_status make_whole(apigw_response *r, int32_t status, slice type, slice body, uint32_t flags,
                                apigw_error *err) {
@@ -41,8 +29,14 @@ static apigw_status make_whole(apigw_response *r, int32_t status, slice type, sl
         gw_arena_set_aside(&r->memory, &aside);
     apigw_response_reset(r);
     if (own && arena_holds(&aside, body.at))
-        flags &= ~(uint32_t)APIGW_BODY_BORROW; /* what it would borrow goes */
-    done = fill_whole(r, status, type, body, flags, err);
+        flags &= ~(uint32_t)APIGW_BODY_BORROW; /* the memory that it would borrow is released */
+    done = apigw_response_set_status(r, status, err);
+    if (done == APIGW_OK && type.at != NULL)
+        done = apigw_response_add_header(r, "Content-Type", APIGW_NTS, type.at, type.len, err);
+    if (done == APIGW_OK)
+        done = apigw_response_set_body(r, body.at, body.len, flags, err);
+    if (done != APIGW_OK)
+        apigw_response_reset(r);
     if (own)
         gw_arena_free(&aside);
     return done;
@@ -71,17 +65,6 @@ apigw_status apigw_response_json(apigw_response *response, int32_t status, const
     return make_whole(response, status, SLICE("application/json"), slice_of(json, length_of(json, json_len)), 0, err);
 }
 
-/* Make a response anew whose text is written by way of a buffer, which reads the input before anything is freed. */
-static apigw_status make_written(apigw_response *r, int32_t status, apigw_buffer *out, apigw_error *err) {
-    apigw_status done = gw_output_finish(out, err);
-    if (done == APIGW_OK)
-        done = make_whole(r, status, SLICE("application/json"), slice_of(out->data, out->length), 0, err);
-    else
-        apigw_response_reset(r);
-    apigw_buffer_free(out);
-    return done;
-}
-
 /* Empty the response of a call that fails, and report why. */
 static apigw_status refuse_whole(apigw_response *r, apigw_status status, const char *expected, apigw_error *err) {
     apigw_response_reset(r);
@@ -92,7 +75,8 @@ apigw_status apigw_response_error(apigw_response *response, int32_t status, cons
                                   apigw_error *err) {
     slice text = {message, length_of(message, message_len)};
     const char *reason = gw_reason_phrase(status);
-    apigw_buffer *out;
+    apigw_buffer *out; /* the message, which may be in the memory of the response, is read before that is released */
+    apigw_status done;
     gw_error_clear(err);
     if (response == NULL || (text.at == NULL && text.len != 0))
         return refuse_whole(response, APIGW_E_ARGUMENT, "a response and a message", err);
@@ -109,7 +93,13 @@ apigw_status apigw_response_error(apigw_response *response, int32_t status, cons
     buffer_literal(out, "{\"message\":");
     gw_json_write_bytes(out, text.at, text.len);
     buffer_byte(out, '}');
-    return make_written(response, status, out, err);
+    done = gw_output_finish(out, err);
+    if (done == APIGW_OK)
+        done = make_whole(response, status, SLICE("application/json"), slice_of(out->data, out->length), 0, err);
+    else
+        apigw_response_reset(response);
+    apigw_buffer_free(out);
+    return done;
 }
 
 /* ---- redirects ---------------------------------------------------------------------------------------------- */
@@ -119,27 +109,23 @@ static bool is_uri_byte(char c) {
     return c > ' ' && c < 0x7f && strchr("\"<>\\^`{|}", c) == NULL;
 }
 
-/* Write a URI with every byte that it may not have escaped; returns the end. */
-static char *write_uri(char *to, slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        if (is_uri_byte(text.at[i]))
-            *to++ = text.at[i];
-        else
-            to = gw_percent_encode(to, text.at + i, 1, PERCENT_COMPONENT);
-    }
-    return to;
-}
-
-/* Make the Location field, whose text is in the new memory of the response. */
+/* Make the Location field, with every byte escaped that a URI may not have. Its text is in the new memory of the
+ * response. */
 static apigw_status set_location(apigw_response *r, slice location, apigw_error *err) {
     size_t escaped = 0;
-    char *text;
+    char *text, *to;
     for (size_t i = 0; i < location.len; i++)
         escaped += !is_uri_byte(location.at[i]);
     text = location.len > SIZE_MAX / 4 ? NULL : arena_bytes(&r->memory, location.len + 2 * escaped);
     if (text == NULL)
         return gw_error_nomem(err);
-    return apigw_response_add_header(r, "Location", APIGW_NTS, text, (size_t)(write_uri(text, location) - text), err);
+    to = text;
+    for (size_t i = 0; i < location.len; i++)
+        if (is_uri_byte(location.at[i]))
+            *to++ = location.at[i];
+        else
+            to = gw_percent_encode(to, location.at + i, 1, PERCENT_COMPONENT);
+    return apigw_response_add_header(r, "Location", APIGW_NTS, text, (size_t)(to - text), err);
 }
 
 apigw_status apigw_response_redirect(apigw_response *response, int32_t status, const char *location,

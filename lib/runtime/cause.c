@@ -117,16 +117,7 @@ static size_t write_escaped(apigw_buffer *out, const char *text) {
     return n;
 }
 
-/* Append JSON text with everything escaped that a header line may not have. */
-static void append_ascii(apigw_buffer *out, const char *text, size_t n) {
-    for (size_t i = 0; i < n;) {
-        if (text[i] >= ' ' && text[i] < 0x7f)
-            buffer_byte(out, text[i++]);
-        else
-            i += write_escaped(out, text + i);
-    }
-}
-
+/* Everything is escaped that a header field may not have. */
 apigw_status gw_runtime_write_cause(apigw_buffer *out, const runtime_error *f, slice directory) {
     apigw_buffer *document = apigw_buffer_new(&out->allocator);
     apigw_status status;
@@ -135,8 +126,15 @@ apigw_status gw_runtime_write_cause(apigw_buffer *out, const runtime_error *f, s
     gw_buffer_begin(document);
     write_cause(document, f, directory);
     status = gw_buffer_finish(document);
-    if (status == APIGW_OK)
-        append_ascii(out, document->data, document->length);
+    for (size_t i = 0; status == APIGW_OK && i < document->length;) {
+        const char *at = document->data + i;
+        if (*at >= ' ' && *at < 0x7f) {
+            buffer_byte(out, *at);
+            i++;
+        } else {
+            i += write_escaped(out, at);
+        }
+    }
     apigw_buffer_free(document);
     return status;
 }

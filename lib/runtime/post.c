@@ -184,32 +184,21 @@ apigw_status apigw_invocation_remaining(const apigw_invocation *invocation, int6
 
 /* ---- an event that cannot be decoded ------------------------------------------------------------------------- */
 
-/* The status code that a client gets whose request could not be decoded; 0: it is no fault of the client. */
-static int32_t refused_status(apigw_status code) {
-    if (code == APIGW_E_SIZE)
-        return 413;
-    return (code <= -200 && code > -300) || code == APIGW_E_DEPTH || code == APIGW_E_ITEMS ? 400 : 0;
+/* Return whether it is the fault of a client that its request could not be decoded. */
+static bool is_fault_of_client(apigw_status code) {
+    return (code <= -200 && code > -300) || code == APIGW_E_SIZE || code == APIGW_E_DEPTH || code == APIGW_E_ITEMS;
 }
 
 /* Write the function result for a client whose request could not be decoded. */
-static apigw_status write_refusal(const apigw_request *request, int32_t status, apigw_buffer *out, apigw_error *err) {
+static apigw_status write_refusal(const apigw_request *request, apigw_status code, apigw_buffer *out,
+                                  apigw_error *err) {
+    const int32_t status = code == APIGW_E_SIZE ? 413 : 400;
     apigw_response *response = apigw_response_new(&out->allocator);
     apigw_status done = response == NULL ? gw_error_nomem(err) : apigw_response_error(response, status, NULL, 0, err);
     if (done == APIGW_OK)
         done = apigw_response_encode_for(response, request, out, err);
     apigw_response_free(response);
     return done;
-}
-
-/* Keep and write the error of a function that got no event. */
-static apigw_status write_invalid_event(apigw_invocation *v, const apigw_error *cause, apigw_buffer *out,
-                                        apigw_error *err) {
-    const char *type = cause->code == APIGW_E_NOMEM ? "Runtime.OutOfMemory" : "Function.InvalidEvent";
-    apigw_status status = apigw_invocation_set_error(v, cause->message, APIGW_NTS, type, APIGW_NTS, NULL, 0, err);
-    if (status != APIGW_OK)
-        return status;
-    buffer_append(out, v->error.at, v->error.len);
-    return gw_output_finish(out, err);
 }
 
 apigw_status apigw_invocation_decode_failed(apigw_invocation *invocation, const apigw_request *request,
@@ -228,10 +217,18 @@ apigw_status apigw_invocation_decode_failed(apigw_invocation *invocation, const 
         gw_buffer_abandon(out);
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an invocation, a request and its error");
     }
-    int32_t refused = f == NULL || f->result[0].what == 0 ? 0 : refused_status(cause.code);
-    *post = refused != 0 ? APIGW_RUNTIME_POST_RESPONSE : APIGW_RUNTIME_POST_ERROR;
-    status =
-        refused != 0 ? write_refusal(request, refused, out, err) : write_invalid_event(invocation, &cause, out, err);
+    if (f != NULL && f->result[0].what != 0 && is_fault_of_client(cause.code)) {
+        *post = APIGW_RUNTIME_POST_RESPONSE;
+        status = write_refusal(request, cause.code, out, err);
+    } else { /* the function got no event */
+        const char *type = cause.code == APIGW_E_NOMEM ? "Runtime.OutOfMemory" : "Function.InvalidEvent";
+        *post = APIGW_RUNTIME_POST_ERROR;
+        status = apigw_invocation_set_error(invocation, cause.message, APIGW_NTS, type, APIGW_NTS, NULL, 0, err);
+        if (status == APIGW_OK) {
+            buffer_append(out, invocation->error.at, invocation->error.len);
+            status = gw_output_finish(out, err);
+        }
+    }
     if (status != APIGW_OK)
         gw_buffer_abandon(out);
     return status;

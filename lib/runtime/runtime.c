@@ -48,6 +48,7 @@ static const char *const paths[APIGW_RUNTIME_PATH_LAST + 1][2] = {
     [APIGW_RUNTIME_PATH_INIT_ERROR] = {"/2018-06-01/runtime/init/error", NULL},
 };
 
+/* Append percent-encoded text. */
 static void append_escaped(apigw_buffer *out, slice text) {
     size_t n = gw_percent_encoded_len(text.at, text.len, PERCENT_COMPONENT);
     char *to = gw_buffer_reserve(out, n);
@@ -120,25 +121,7 @@ void apigw_invocation_reset(apigw_invocation *invocation) {
     arena_reset(&invocation->memory, (size_t)standard.value[APIGW_OPT_RETAIN_MAX]);
 }
 
-/* The value of a header field without the end of its line, which HTTP clients leave at it, and the white space around
- * it. */
-static slice field_value_of(slice text) {
-    if (text.len != 0 && text.at[text.len - 1] == '\n')
-        text.len--;
-    if (text.len != 0 && text.at[text.len - 1] == '\r')
-        text.len--;
-    return slice_trim(text);
-}
-
-/* Return the id of a header field of an invocation; 0 for any other field. */
-static uint32_t runtime_header_of(slice name) {
-    for (uint32_t i = 1; i <= APIGW_RUNTIME_HEADER_AWS_TENANT_ID; i++)
-        if (header_name_equal(name.at, name.len, runtime_names[i], strlen(runtime_names[i])))
-            return i;
-    return 0;
-}
-
-/* Return whether it is one JSON text and nothing else. */
+/* Check that a text is one JSON value and nothing else. */
 static apigw_status check_runtime_json(slice text, apigw_error *err) {
     const char *end = text.at + text.len, *p;
     options standard;
@@ -152,13 +135,7 @@ static apigw_status check_runtime_json(slice text, apigw_error *err) {
                     : gw_error_set(err, APIGW_E_TRAILING, (uint64_t)(p - text.at), "expected one JSON value");
 }
 
-static apigw_status check_deadline(slice text, int64_t *deadline, apigw_error *err) {
-    if (gw_request_parse_integer(text.at, text.len, deadline) && *deadline >= 0)
-        return APIGW_OK;
-    return gw_error_set(err, APIGW_E_VALUE, 0, "expected milliseconds since 1970");
-}
-
-/* A string of the identity, without its escapes; what is no string is absent. `json` is one JSON text, or none. */
+/* Copy a string of the identity, without its escapes; what is no string is absent. `json` is one JSON text, or none. */
 static apigw_status copy_runtime_string(apigw_invocation *v, slice json, const char *pointer, slice *copy,
                                         apigw_error *err) {
     bool has_nul = false;
@@ -194,8 +171,9 @@ static apigw_status check_runtime_value(uint32_t header, slice value, int64_t *d
     if (at != value.len)
         return gw_error_set(err, APIGW_E_HEADER, at, "expected no control byte in %s, found '%s'",
                             runtime_names[header], gw_error_quote(quote, value.at + at, 1));
-    if (header == APIGW_RUNTIME_HEADER_DEADLINE_MS && value.len != 0)
-        return check_deadline(value, deadline, err);
+    if (header == APIGW_RUNTIME_HEADER_DEADLINE_MS && value.len != 0 &&
+        (!gw_request_parse_integer(value.at, value.len, deadline) || *deadline < 0))
+        return gw_error_set(err, APIGW_E_VALUE, 0, "expected milliseconds since 1970");
     if ((header == APIGW_RUNTIME_HEADER_CLIENT_CONTEXT || header == APIGW_RUNTIME_HEADER_COGNITO_IDENTITY) &&
         value.len != 0)
         return check_runtime_json(value, err);
@@ -224,15 +202,22 @@ apigw_status apigw_invocation_add_header(apigw_invocation *invocation, const cha
     value_len = length_of(value, value_len);
     slice text;
     int64_t deadline = 0;
-    uint32_t header;
+    uint32_t header = 1;
     apigw_status status;
     gw_error_clear(err);
     if (invocation == NULL || (name == NULL && name_len != 0) || (value == NULL && value_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an invocation, a name and a value");
-    header = runtime_header_of(slice_of(name, name_len));
-    if (header == 0)
-        return APIGW_OK;
-    text = field_value_of(slice_of(value, value_len));
+    while (header <= APIGW_RUNTIME_HEADER_AWS_TENANT_ID &&
+           !header_name_equal(name, name_len, runtime_names[header], strlen(runtime_names[header])))
+        header++;
+    if (header > APIGW_RUNTIME_HEADER_AWS_TENANT_ID)
+        return APIGW_OK; /* another field */
+    text = slice_of(value, value_len);
+    if (text.len != 0 && text.at[text.len - 1] == '\n') /* HTTP clients leave the end of the line at a value */
+        text.len--;
+    if (text.len != 0 && text.at[text.len - 1] == '\r')
+        text.len--;
+    text = slice_trim(text);
     status = check_runtime_value(header, text, &deadline, err);
     if (status != APIGW_OK && err != NULL)
         err->offset += (uint64_t)(text.at - value);
@@ -330,16 +315,12 @@ static void become_base64(apigw_buffer *out, size_t begin) {
     buffer_commit(out, grown);
 }
 
-static bool holds_failure(const apigw_buffer *out, const runtime_error *f) {
-    return gw_buffer_holds(out, f->message.at, f->message.len) || gw_buffer_holds(out, f->type.at, f->type.len) ||
-           gw_buffer_holds(out, f->stack.at, f->stack.len);
-}
-
 static apigw_status begin_failure(const runtime_error *f, apigw_buffer *out, apigw_error *err) {
     gw_error_clear(err);
     if (out != NULL)
         gw_buffer_begin(out);
-    if (holds_failure(out, f))
+    if (gw_buffer_holds(out, f->message.at, f->message.len) || gw_buffer_holds(out, f->type.at, f->type.len) ||
+        gw_buffer_holds(out, f->stack.at, f->stack.len))
         return gw_buffer_refuse_input(out, err);
     if (out != NULL && (f->message.at != NULL || f->message.len == 0) && (f->type.at != NULL || f->type.len == 0) &&
         (f->stack.at != NULL || f->stack.len == 0))
@@ -397,10 +378,6 @@ static bool is_capital(char c) {
     return c >= 'A' && c <= 'Z';
 }
 
-static bool is_letter(char c) {
-    return is_capital(c) || (c >= 'a' && c <= 'z');
-}
-
 /* Return whether what ends before the dot at `i` is that word. */
 static bool runtime_ends_in(const char *type, size_t i, const char *word) {
     size_t n = strlen(word);
@@ -410,7 +387,8 @@ static bool runtime_ends_in(const char *type, size_t i, const char *word) {
 int32_t apigw_runtime_error_type_stays(const char *type, size_t type_len) {
     type_len = length_of(type, type_len);
     for (size_t i = 0; type != NULL && i + 2 < type_len; i++)
-        if (type[i] == '.' && is_capital(type[i + 1]) && is_letter(type[i + 2]) &&
+        if (type[i] == '.' && is_capital(type[i + 1]) &&
+            (is_capital(type[i + 2]) || (type[i + 2] >= 'a' && type[i + 2] <= 'z')) &&
             (runtime_ends_in(type, i, "Runtime") || runtime_ends_in(type, i, "Function")))
             return 1;
     return 0;

@@ -459,6 +459,74 @@ START_TEST(whatever_comes_is_a_response_or_has_an_error_response) {
 }
 END_TEST
 
+/* Append a response to a text. */
+static size_t put_response(char *out, size_t size) {
+    size_t n = 0, len;
+    const char *body = apigw_response_body(r, &len);
+    apigw_pair line;
+    n += (size_t)snprintf(out, size, "%d", (int)apigw_response_status(r));
+    for (size_t i = 0; apigw_response_at(r, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++)
+        n += (size_t)snprintf(out + n, size - n, "|%.*s: %.*s", (int)line.name_len, line.name, (int)line.value_len,
+                              line.value);
+    n += (size_t)snprintf(out + n, size - n, "|%zu %.*s", len, (int)len, body == NULL ? "" : body);
+    return n;
+}
+
+/* A result whose first name has an escape is read by the slow path. It gives the same, and the same errors. */
+START_TEST(fast_and_slow_path_agree) {
+    static const char *const results[] = {
+        "{\"statusCode\":200}",
+        "{ \"statusCode\" : 404 , \"headers\" : { \"a\" : \"1\" , \"B-c_d\" : \"\" } , \"body\" : \"x\\ny\" } ",
+        "{\"statusCode\":200,\"headers\":{\"content-type\":\"a/"
+        "b\",\"x-very-long-NAME-of-a-header\":\"v\"},\"body\":\"\"}",
+        "{\"statusCode\":200,\"headers\":{},\"multiValueHeaders\":{\"a\":[],\"b\":[\"1\",\"2\"]},\"cookies\":[]}",
+        "{\"statusCode\":200,\"headers\":{\"a\":\"\\u00e9\\t\"},\"cookies\":[\"a=1\",\"b=\\\"2\\\"\"],\"body\":"
+        "\"\\u0000\"}",
+        "{\"statusCode\":200,\"headers\":{\"set-cookie\":\"c=3\"},\"cookies\":[\"a=1\"]}",
+        "{\"statusCode\":200,\"headers\":{\"a\":\"1\",\"a\":\"2\"}}",
+        "{\"statusCode\":200,\"headers\":{\"a\":\"1\",\"A\":\"2\"},\"multiValueHeaders\":{\"a\":[\"1\",\"3\"]}}",
+        "{\"statusCode\":200,\"headers\":{\"date\":\"d\",\"Server\":\"s\",\"connection\":\"close\",\"Te\":\"t\"}}",
+        "{\"statusCode\":200,\"headers\":{\"a\":1}}",
+        "{\"statusCode\":200,\"headers\":{\"a\":\"\x7f\"}}",
+        "{\"statusCode\":200,\"headers\":{\"a b\":\"1\"}}",
+        "{\"statusCode\":200,\"headers\":{\"\":\"1\"}}",
+        "{\"statusCode\":200,\"headers\":{\"a\":\"\\n\"}}",
+        "{\"statusCode\":200,\"headers\":null,\"multiValueHeaders\":null,\"cookies\":null,\"body\":null}",
+        "{\"statusCode\":200,\"headers\":[],\"cookies\":\"a=1\",\"body\":{\"a\": [1, \"]\"]}}",
+        "{\"statusCode\":\"201\",\"statusDescription\":\"201 Created\",\"isBase64Encoded\":\"true\",\"body\":\"aGk=\"}",
+        "{\"statusCode\":200,\"isBase64Encoded\":true,\"body\":\"aG\\u006b=\"}",
+        "{\"statusCode\":200,\"body\":\"1\",\"body\":\"2\"}",
+        "{\"statusCode\":200,\"body\":12.5e3,\"base64Encoded\":false}",
+        "{\"statusCode\":200,\"more\":1}",
+        "{\"statusCode\":200,\"body\":\"a\"}x",
+        "{\"statusCode\":200,\"body\":\"a",
+        "{\"statusCode\":0200}",
+        "{\"body\":\"a\"}",
+    };
+    for (size_t k = 0; k < KINDS; k++)
+        for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
+            const char *name = strchr(results[i], '"') + 1;
+            char fast[1024], slow[1024], escaped[512];
+            apigw_error first;
+            apigw_status status;
+            play(kinds[k]);
+            snprintf(escaped, sizeof escaped, "%.*s\\u%04x%s", (int)(name - results[i]), results[i], (unsigned)*name,
+                     name + 1);
+            status = decode(results[i]);
+            first = err;
+            put_response(fast, sizeof fast);
+            ck_assert_int_eq(decode(escaped), status);
+            put_response(slow, sizeof slow);
+            if (strstr(fast, results[i]) == NULL) /* else the result as it was sent is the body */
+                ck_assert_str_eq(fast, slow);
+            ck_assert_uint_eq(err.error_response, first.error_response);
+            ck_assert_str_eq(err.pointer, first.pointer);
+            if (status != APIGW_OK && first.offset > (uint64_t)(name - results[i]))
+                ck_assert_uint_eq(err.offset, first.offset + 5);
+        }
+}
+END_TEST
+
 Suite *response_decode_suite(void) {
     Suite *suite = suite_create("response_decode");
     TCase *tests = tcase_create("response_decode");
@@ -480,6 +548,7 @@ Suite *response_decode_suite(void) {
     tcase_add_test(tests, every_allocation_may_fail);
     tcase_add_test(tests, a_warm_handle_allocates_nothing);
     tcase_add_test(tests, whatever_comes_is_a_response_or_has_an_error_response);
+    tcase_add_test(tests, fast_and_slow_path_agree);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -2,6 +2,7 @@
 #include "support/allocator.h"
 #include "support/exact.h"
 #include "support/random.h"
+#include "json/short_string.h"
 #include "json/writer.h"
 #include <jansson.h>
 #include <stdio.h>
@@ -265,6 +266,33 @@ START_TEST(a_cap_is_kept_and_memory_may_run_out) {
 }
 END_TEST
 
+static void write_short(apigw_buffer *b, const char *text, size_t n) {
+    json_write_short(b, slice_of(text, n));
+}
+
+/* Of each length, plain and with each kind of special byte at each position. */
+START_TEST(short_strings_are_written_as_long_ones) {
+    static const char bytes[] = "x\"\\\x01\n\x1f\x7f ";
+    enum { LONGEST = 50 };
+    for (size_t n = 0; n <= LONGEST; n++)
+        for (size_t at = 0; at < (n == 0 ? 1 : n); at++)
+            for (size_t i = 0; i < sizeof bytes - 1; i++) {
+                char text[LONGEST + 1], *copy;
+                apigw_buffer *wanted = apigw_buffer_new(NULL);
+                memset(text, 'a', n);
+                text[at] = bytes[i];
+                copy = exact_copy(text, n);
+                expect_that(wanted != NULL);
+                gw_buffer_begin(wanted);
+                gw_json_write_string(wanted, copy, n);
+                expect_same((unsigned)gw_buffer_finish(wanted), 0);
+                expect_written(write_short, copy, n, wanted->data, wanted->length);
+                apigw_buffer_free(wanted);
+                free(copy);
+            }
+}
+END_TEST
+
 Suite *writer_suite(void) {
     Suite *s = suite_create("writer");
     TCase *t = tcase_create("writer");
@@ -276,6 +304,7 @@ Suite *writer_suite(void) {
     tcase_add_test(t, base64_as_a_string);
     tcase_add_test(t, a_null_text_is_empty);
     tcase_add_test(t, a_cap_is_kept_and_memory_may_run_out);
+    tcase_add_test(t, short_strings_are_written_as_long_ones);
     suite_add_tcase(s, t);
     return s;
 }

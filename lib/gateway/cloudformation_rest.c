@@ -301,26 +301,6 @@ static void protect_method(importer *im, definition_route *r, const method_membe
                                                .owner = "method"});
 }
 
-static void use_models(importer *im, definition_route *r, node models) {
-    size_t i = 0;
-    slice type, name;
-    node n;
-    while (gw_import_next(im, models, &i, &type, &n)) {
-        const slice id = gw_import_linked(n);
-        definition_model *m = NULL;
-        if (id.at != NULL)
-            m = gw_import_lookup(im, SORT_MODEL, id);
-        else if (gw_import_scalar(n, &name))
-            m = gw_import_lookup(im, SORT_MODEL, name);
-        if (m != NULL)
-            gw_import_use_model(im, r, type, m);
-        else if (id.at == NULL && gw_import_scalar(n, &name) && (slice_is(name, "Empty") || slice_is(name, "Error")))
-            continue; /* every API has these, and they check nothing that matters */
-        else if (import_good(im))
-            gw_import_fail(im, APIGW_E_NOT_FOUND, n.at, "expected a model of this template");
-    }
-}
-
 /* Parameters of a method: whether each is required. */
 static void use_parameters(importer *im, definition_route *r, node parameters) {
     size_t i = 0;
@@ -352,7 +332,7 @@ static void add_method(importer *im, const template_resource *from) {
     use_parameters(im, r, m.parameters);
     protect_method(im, r, &m, from);
     r->validator = gw_template_linked(im, m.validator, SORT_VALIDATOR, "a request validator");
-    use_models(im, r, m.models);
+    gw_template_use_models(im, r, m.models, false);
     r->integration = gw_import_integration(im, m.integration, DIALECT_V1);
 }
 

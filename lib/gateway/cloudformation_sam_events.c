@@ -264,16 +264,14 @@ static definition_validator *sam_validator(importer *im, bool body, bool paramet
 static void use_request_model(importer *im, definition_route *r, node object) {
     request_model m = {.body = SWITCH_ABSENT};
     definition_model *model;
-    char *lower;
+    slice name;
     if (!node_present(object))
         return;
     gw_import_members(im, object, DIALECT_V1, ROWS(request_model_rows), &m);
     if (!import_good(im))
         return;
-    lower = gw_import_new(im, m.model.len + 1);
-    for (size_t i = 0; lower != NULL && i < m.model.len; i++)
-        lower[i] = ascii_lower(m.model.at[i]);
-    model = lower != NULL ? gw_import_lookup(im, SORT_MODEL, slice_of(lower, m.model.len)) : NULL;
+    name = gw_sam_lower_case(im, m.model);
+    model = name.at != NULL ? gw_import_lookup(im, SORT_MODEL, name) : NULL;
     if (model == NULL)
         gw_import_fail_name(im, APIGW_E_NOT_FOUND, object.at, "there is no model %s", m.model);
     else

@@ -23,4 +23,8 @@ bool gw_template_belongs(importer *im, const template_resource *r, const char *p
  * that sort: `what` is for the message. */
 void *gw_template_linked(importer *im, node property, char sort, const char *what);
 
+/* Let the bodies of a route be checked by models of the template. `of_messages`: of a WebSocket API, whose models are
+ * all needed, and which has no models by itself. */
+void gw_template_use_models(importer *im, definition_route *r, node models, bool of_messages);
+
 #endif

@@ -3,6 +3,7 @@
 #include "gateway/model_validate.h"
 #include "core/error.h"
 #include "core/sort.h"
+#include "text/simd.h"
 #include <stdarg.h>
 #include <string.h>
 
@@ -498,11 +499,12 @@ static uint32_t keywords_of(const value *v) {
 }
 
 static bool check_keywords(model_check *c, const model_schema *s, const value *v) {
-    uint32_t left = s->keywords & keywords_of(v);
     bool ok = true;
-    for (unsigned i = 0; left != 0 && (ok || c->quiet == 0) && c->status == APIGW_OK; i++, left >>= 1)
-        if ((left & 1) != 0 && !checkers[i](c, s, v))
-            ok = false;
+    for (uint32_t left = s->keywords & keywords_of(v); left != 0; left &= left - 1) {
+        ok = checkers[lowest_bit(left)](c, s, v) && ok;
+        if ((!ok && c->quiet != 0) || c->status != APIGW_OK)
+            break;
+    }
     return ok;
 }
 

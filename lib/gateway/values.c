@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum {
-    MAP_LINEAR = 8,    /* entries up to which a map is searched one by one */
+    MAP_LINEAR = 16,   /* entries up to which a map is searched one by one */
     SYMBOL_BITS = 9,   /* of a byte of a name, or of its end */
     REMOVED = 1,       /* `detail` of the name of a removed entry */
     KEY_ROOM = 24,     /* bytes of an integer as text */
@@ -142,19 +142,22 @@ static uint32_t *tree_leaf(const value_map *map, const value *name, uint32_t *ro
     return at;
 }
 
-static value_entry *find_linear(const value_map *map, const value *name) {
-    for (size_t i = 0; i < map->used; i++)
-        if (map->entries[i].name.detail != REMOVED && same_name(&map->entries[i].name, name))
-            return &map->entries[i];
-    return NULL;
-}
-
+/* Find an entry by a name of which comparable() made the text unique. A small map is searched one by one: length and
+ * last byte differ in most names. */
 static value_entry *find(const value_map *map, const value *name) {
-    if (map->nodes == NULL || map->used == 0)
-        return find_linear(map, name);
-    uint32_t root = map->root;
-    value_entry *entry = &map->entries[*tree_leaf(map, name, &root) & ~LEAF];
-    return entry->name.detail != REMOVED && same_name(&entry->name, name) ? entry : NULL;
+    if (map->nodes != NULL && map->used != 0) {
+        uint32_t root = map->root;
+        value_entry *entry = &map->entries[*tree_leaf(map, name, &root) & ~LEAF];
+        return entry->name.detail != REMOVED && same_name(&entry->name, name) ? entry : NULL;
+    }
+    const char *last = name->len != 0 ? name->at + name->len - 1 : NULL;
+    for (value_entry *entry = map->entries, *end = entry + map->used; entry < end; entry++) {
+        if (entry->name.len != name->len || (last != NULL && entry->name.at[name->len - 1] != *last))
+            continue;
+        if (entry->name.detail != REMOVED && same_name(&entry->name, name))
+            return entry;
+    }
+    return NULL;
 }
 
 /* The first bit in which two names differ. */

@@ -73,7 +73,7 @@ static void offer_function(candidates *c, const template_resource *r) {
     }
 }
 
-/* Whether there is a target group of a function. */
+/* Return whether there is a target group of a function. */
 static bool has_lambda_targets(importer *im) {
     template_resource r;
     size_t i = 0;
@@ -154,7 +154,7 @@ static node template_section(node document, const char *name) {
     return entry != NULL && entry->value.kind == VALUE_MAP ? node_of(entry->value, entry->value.at) : node_absent();
 }
 
-/* Whether the transform is SAM's; others are not run. */
+/* Return whether the transform is SAM's; others are not run. */
 static bool is_sam(importer *im, node document) {
     const value_entry *entry = gw_value_map_find(document.v.as.map, SLICE("Transform"));
     definition_texts transforms;

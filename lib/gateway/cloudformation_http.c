@@ -155,7 +155,7 @@ static const member_row route_rows[] = {
     ROUTE_ROW("RequestModels", MEMBER_MAP, 0, models, NULL),
 };
 
-/* The integration that a target names: "integrations/" and a link. */
+/* Return the integration that a target names: "integrations/" and a link. */
 static definition_integration *route_target(importer *im, node target) {
     definition_integration *found = NULL;
     link_found link;

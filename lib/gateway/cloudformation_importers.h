@@ -5,7 +5,7 @@
 #include "gateway/cloudformation_template.h"
 #include "gateway/openapi_document.h"
 
-/* Loads the API of a template. */
+/* Load the API of a template. */
 void gw_template_import(importer *im, node document);
 
 /* The functions of templates; the last has no name. */

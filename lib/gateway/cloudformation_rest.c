@@ -41,7 +41,7 @@ static const member_row rest_endpoint_rows[] = {
     REST_ROW("VpcEndpointIds", MEMBER_TEXTS, 0, endpoints, NULL),
 };
 
-/* The mode of the base path: what the host says, else the template. */
+/* Return the mode of the base path: what the host says, else the template. */
 static uint64_t base_path_mode(importer *im, node parameters) {
     static const char *const modes[] = {"ignore", "prepend", "split"};
     slice text;
@@ -125,14 +125,14 @@ static void add_rest_resources(importer *im) {
     }
 }
 
-/* Whether a link is that to the root of the API. */
+/* Return whether a link is that to the root of the API. */
 static bool is_root(importer *im, node n) {
     link_found link;
     return node_is(n, VALUE_STRING) && gw_import_link(value_text(n.v), &link) &&
            slice_equal(link.id, im->template->api) && slice_is(link.attribute, "RootResourceId");
 }
 
-/* The path of a resource: parents are climbed until one's path is known. */
+/* Return the path of a resource: parents are climbed until one's path is known. */
 static slice rest_path(importer *im, node id) {
     rest_resource **chain, *r;
     size_t count = 0;
@@ -180,7 +180,7 @@ static void add_paths(importer *im) {
 
 /* ---- models, validators, authorizers, gateway responses --------------------------------------------------------- */
 
-/* A schema is an object or JSON text. */
+/* Read a schema, which is an object or JSON text. */
 static node schema_of(importer *im, node schema) {
     value_fault fault;
     const char *source;
@@ -338,7 +338,7 @@ static void add_method(importer *im, const template_resource *from) {
 
 /* ---- stages ----------------------------------------------------------------------------------------------------- */
 
-/* The key of a setting: "/~1pets~1{id}" and GET are "GET /pets/{id}". */
+/* Return the key of a setting: "/~1pets~1{id}" and GET are "GET /pets/{id}". */
 static slice setting_key(importer *im, slice path, slice method) {
     char *plain = gw_import_new(im, path.len + 1);
     size_t n = 0;

@@ -9,15 +9,6 @@
 
 /* ---- models, gateway responses, domains ------------------------------------------------------------------------- */
 
-slice gw_sam_lower_case(importer *im, slice text) {
-    char *out = gw_import_new(im, text.len + 1);
-    if (out == NULL)
-        return slice_absent();
-    for (size_t i = 0; i < text.len; i++)
-        out[i] = ascii_lower(text.at[i]);
-    return slice_of(out, text.len);
-}
-
 void gw_sam_models(sam_api *api) {
     node models = gw_import_member(api->im, api->props, SLICE("Models")), schema;
     size_t i = 0;
@@ -120,7 +111,7 @@ static const member_row cors_rows[] = {
     CORS_ROW("AllowCredentials", MEMBER_SWITCH, credentials),
 };
 
-/* The methods of a resource, as the value of a parameter: 'GET,OPTIONS'. */
+/* Return the methods of a resource, as the value of a parameter: 'GET,OPTIONS'. */
 static slice method_names(importer *im, uint32_t methods) {
     static const char *const names[] = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"};
     text_builder made = {.im = im};
@@ -146,7 +137,7 @@ static void write_cors_header(apigw_buffer *out, bool *begun, const char *name, 
     gw_json_write_string(out, text.at, text.len);
 }
 
-/* The integration of a preflight as JSON. */
+/* Return the integration of a preflight as JSON. */
 static slice preflight_json(importer *im, const cors_members *m, slice methods) {
     apigw_buffer *out = apigw_buffer_new(&im->d->allocator);
     bool begun = false;

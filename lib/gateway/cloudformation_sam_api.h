@@ -19,7 +19,7 @@ typedef struct sam_api {
 node gw_sam_properties(importer *im, node props, const char *global);
 
 void gw_sam_read_auth(sam_api *api);
-/* Protects a route as `auth` of an event says, else as the API does for all. */
+/* Protect a route as `auth` of an event says, else as the API does for all. */
 void gw_sam_protect(sam_api *api, definition_route *r, node auth);
 
 /* Return the name of a model as SAM writes it: in lower case. It is absent when out of memory. */

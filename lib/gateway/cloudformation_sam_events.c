@@ -94,7 +94,7 @@ static uint8_t sam_authorizer_type(const sam_api *api, const authorizer_members 
     return api->http || slice_is_fold(m->payload_type, "REQUEST") ? AUTHORIZER_REQUEST : AUTHORIZER_TOKEN;
 }
 
-/* A function by its ARN, in the form of uris. */
+/* Return a function by its ARN, in the form of uris. */
 static node function_uri(importer *im, node function) {
     slice text;
     if (gw_import_scalar(function, &text))
@@ -243,7 +243,7 @@ static const member_row request_model_rows[] = {
     MODEL_ROW("ValidateParameters", MEMBER_SWITCH, 0, parameters),
 };
 
-/* The validator that SAM names by what it checks. */
+/* Return the validator that SAM names by what it checks. */
 static definition_validator *sam_validator(importer *im, bool body, bool parameters) {
     const slice name = slice_of_string(body         ? parameters ? "body-and-params" : "body-only"
                                        : parameters ? "params-only"
@@ -323,7 +323,7 @@ static const member_row event_rows[] = {
     EVENT_ROW("RequestParameters", NULL, MEMBER_LIST, parameters),
 };
 
-/* Whether an event is of the API that is loaded. */
+/* Return whether an event is of the API that is loaded. */
 static bool event_belongs(const sam_api *api, node id) {
     slice text = gw_import_linked(id);
     if (!node_present(id))

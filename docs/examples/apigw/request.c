@@ -1,5 +1,5 @@
 /*
- * apigw request: the request of an event, whatever its kind.
+ * apigw request: the request of an event of any kind.
  */
 #include "inspector.h"
 

@@ -3,24 +3,8 @@
 # binding of docs/bindings.md prints what the page shows. LuaJIT reads the declarations, where there is one.
 # Run from the top directory after `make all`. The environment: MAKE, CC, BUILD, VARIANT.
 set -u
+. tests/support/shell.sh
 : "${MAKE:=make}" "${CC:=cc}" "${BUILD:=build}" "${VARIANT:=default}"
-passed=0 failed=0 skipped=0
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 130' INT TERM
-unset MAKEFLAGS MFLAGS MAKEOVERRIDES
-
-ok() {
-    label=$1
-    shift
-    if "$@" >"$tmp/log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $label: $*"
-        cat "$tmp/log"
-    fi
-}
 
 ok 'make cdef' "$MAKE" --no-print-directory cdef
 { echo '#include <stddef.h>' && echo '#include <stdint.h>' && cat build/apigw.cdef; } >"$tmp/cdef.c"
@@ -36,7 +20,7 @@ ok 'every exported function is declared' diff "$tmp/exported" "$tmp/declared"
 if command -v luajit >/dev/null 2>&1; then
     ok 'LuaJIT reads them' luajit -e 'require("ffi").cdef(io.open("build/apigw.cdef"):read("*a"))'
 else
-    skipped=$((skipped + 1))
+    skip 'there is no luajit'
 fi
 
 # The transcript of the page: each command and what it prints.
@@ -51,8 +35,7 @@ shows() {
 if [ "$VARIANT" = default ] && command -v python3 >/dev/null 2>&1; then
     ok 'the binding prints what the page shows' shows
 else
-    skipped=$((skipped + 1))
+    skip 'there is no python3, or the library is of another variant'
 fi
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+finish

@@ -4,28 +4,9 @@
 # builds without jansson. What the build needs and does not find is said before anything is compiled.
 # The environment: MAKE, CC, PKG_CONFIG.
 set -u
+. tests/support/shell.sh
 : "${MAKE:=make}" "${CC:=cc}" "${PKG_CONFIG:=pkg-config}"
-passed=0 failed=0 skipped=0
-unset MAKEFLAGS MFLAGS MAKEOVERRIDES VARIANT JANSSON BUILD
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 130' INT TERM
-
-ok() {
-    label=$1
-    shift
-    if "$@" >"$tmp/log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $label: $*"
-        tail -n 20 "$tmp/log"
-    fi
-}
-skip() {
-    skipped=$((skipped + 1))
-    echo "skipped: $*"
-}
+unset VARIANT JANSSON BUILD
 
 # ---- code of every kind ----
 
@@ -164,5 +145,4 @@ needs_no_check() {
 ok 'make demo without libcheck' needs_no_check
 
 rm -rf build/missing build/obj/missing build/switched build/obj/switched build/obj/switched-without-jansson
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+finish

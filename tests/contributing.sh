@@ -2,35 +2,22 @@
 # Walks the lists "How to add something" of docs/CONTRIBUTING.md: in a copy of the tree it adds an error response, a field,
 # an option, a switch and a front end with the edits that the page asks for, builds the libraries, the inspector and the
 # vector runner once, and looks at each addition from outside. It counts the files of lib and include that an addition
-# takes, which may not become more.
+# takes, and the lines of the generated tables that a new row changes, which may not become more.
 # The environment: MAKE, CC.
 set -u
+. tests/support/shell.sh
 : "${MAKE:=make}" "${CC:=cc}"
-passed=0 failed=0
-unset MAKEFLAGS MFLAGS MAKEOVERRIDES CI WERROR VARIANT
+unset CI WERROR VARIANT
 
-copy=$(mktemp -d) || exit 1
-trap 'rm -rf "$copy"' EXIT
-trap 'exit 130' INT TERM
-
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $what"
-    fi
-}
+copy=$tmp/copy
+mkdir "$copy" || exit 1
 
 # edit FILE SED-EXPRESSION: changes a file of the copy by hand, which has to change.
 edit() {
     echo "$1" >>"$copy/touched"
     sed "$2" "$copy/$1" >"$copy/edited"
     if cmp -s "$copy/edited" "$copy/$1"; then
-        failed=$((failed + 1))
-        echo "FAILED: $1 has no place for: $2"
+        fail "$1 has no place for: $2"
     fi
     cp "$copy/edited" "$copy/$1"
 }
@@ -46,12 +33,19 @@ constant() {
 count() {
     files=$(sort -u "$copy/touched" | grep -c '^\(lib\|include\)/')
     echo "$1: $files files of lib and include: $(sort -u "$copy/touched" | tr '\n' ' ')"
-    check "$1 takes at most $2 files of lib and include" [ "$files" -le "$2" ]
+    ok "$1 takes at most $2 files of lib and include" [ "$files" -le "$2" ]
     : >"$copy/touched"
 }
 
 tar -cf - --exclude=./build --exclude=./.git . | tar -xf - -C "$copy"
 : >"$copy/touched"
+
+# tables NAME: make the generated tables of the copy, and keep them as NAME.
+tables() {
+    "$MAKE" -C "$copy" --no-print-directory build/obj/default/lib/format/tables.c &&
+        cp "$copy/build/obj/default/lib/format/tables.c" "$tmp/$1"
+}
+ok 'the tables are generated' tables before
 
 # ---- an error response ----------------------------------------------------------------------------------------------
 constant include/apigw/api.h ERROR_RESPONSE TEAPOT 'the front end is a teapot'
@@ -64,6 +58,11 @@ constant include/apigw/request.h FIELD SHOE_SIZE 'shoe size of the client'
 edit lib/format/rest.c 's|^\( *\){"version", .*|&\
 \1{"shoeSize", GW_JSON_TEXT, APIGW_FIELD_SHOE_SIZE, OMITTED},|'
 count 'a field' 2
+ok 'the tables are generated with the new row' tables after
+lines=$(diff "$tmp/before" "$tmp/after" | grep -c '^[<>]')
+echo "a row: $lines lines of the generated tables"
+ok 'a row changes at least a line of the generated tables' [ "$lines" -ge 1 ]
+ok "a row changes at most 3 lines of the generated tables, not $lines" [ "$lines" -le 3 ]
 
 # ---- an option ------------------------------------------------------------------------------------------------------
 constant include/apigw/options.h OPT SPOONS '0 to 7, default 3: spoons'
@@ -218,19 +217,18 @@ writes_field() {
 
 version=$(sed -n 's/.*APIGW_VERSION_[MP][A-Z]* = \([0-9]*\).*/\1/p' include/apigw/base.h | tr '\n' . | sed 's/[.]$//')
 if build; then
-    check 'the additions work' look
+    ok 'the additions work' look
     sed -n 's/^not /FAILED: /p' "$copy/log"
     passed=$((passed + $(grep -c '^ok ' "$copy/log")))
-    check 'the ABI check tells of new constants' abi_tells
+    ok 'the ABI check tells of new constants' abi_tells
     abi --update
-    check 'make abi-update is all that it needs' abi
-    check 'every case passes, those of the new kind too' vectors
-    check 'the inspector lists a new kind' lists_kind
-    check 'the inspector shows a new field' shows_field
-    check 'the inspector sets a new field' writes_field
+    ok 'make abi-update is all that it needs' abi
+    ok 'every case passes, those of the new kind too' vectors
+    ok 'the inspector lists a new kind' lists_kind
+    ok 'the inspector shows a new field' shows_field
+    ok 'the inspector sets a new field' writes_field
 else
-    check 'the copy with the additions builds' false
+    ok 'the copy with the additions builds' false
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -3,12 +3,9 @@
 # JSON. The events are a directory with index.tsv: file, kind, quality. Run from the top directory after `make all examples`.
 # The environment: CC, CFLAGS, LDFLAGS, PKG_CONFIG, BUILD, EVENTS.
 set -u
+. tests/support/shell.sh
 : "${CC:=cc}" "${CFLAGS:=}" "${LDFLAGS:=}" "${PKG_CONFIG:=pkg-config}" "${BUILD:=build}" "${EVENTS:=../shared/events}"
-passed=0 failed=0
 apigw=$BUILD/apigw
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 130' INT TERM
 
 # same A B: both are the same value for jansson, which knows no byte-order mark.
 cat >"$tmp/same.c" <<'END'
@@ -41,17 +38,12 @@ if ! $CC -std=c11 $CFLAGS -o "$tmp/same" "$tmp/same.c" $LDFLAGS $($PKG_CONFIG --
     exit 1
 fi
 
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $1"
-}
-
 # The comparison itself can tell a difference.
 printf '\357\273\277{"a":[1,2.5]}' >"$tmp/a"
 echo '{"a":[1,2.50]}' >"$tmp/b"
 echo '{"a":[1,2.75]}' >"$tmp/c"
 if "$tmp/same" "$tmp/a" "$tmp/b" && ! "$tmp/same" "$tmp/a" "$tmp/c"; then
-    passed=$((passed + 1))
+    pass
 else
     fail 'the comparison'
 fi
@@ -68,7 +60,7 @@ convert() {
     elif grep -q 'cannot carry' "$tmp/why"; then
         fail "$1: something is lost: $(cat "$tmp/why")"
     elif "$tmp/same" "$1" "$tmp/out"; then
-        passed=$((passed + 1))
+        pass
     else
         fail "$1: it comes back as $(head -c 2000 "$tmp/out")"
     fi
@@ -85,5 +77,4 @@ if [ -f "$EVENTS/index.tsv" ]; then
     done <"$tmp/list"
 fi
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

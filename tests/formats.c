@@ -409,7 +409,7 @@ static void put_occasions(FILE *out, const format *f) {
     for (size_t k = 0; k < FORMAT_EVENT_TYPES; k++) {
         if (f->event_types[k].header_names == NULL)
             continue;
-        fprintf(out, "\nHeader lines of %s, whatever the request has:", f->event_types[k].name);
+        fprintf(out, "\nHeader lines of %s, in place of those of the request:", f->event_types[k].name);
         for (const char *const *name = f->event_types[k].header_names; *name != NULL; name++)
             fprintf(out, " `%s`", *name);
         fputs("\n", out);

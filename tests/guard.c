@@ -24,7 +24,7 @@ enum { LONGEST = 80, ROOM = 3 * LONGEST + 8 };
 
 static named_checks functions;
 
-/* Each function counts as one test, whatever number of inputs it gets. */
+/* Each function counts as one test, for any number of inputs. */
 static void expect(bool ok, const char *what, size_t n) {
     check(checks_of(&functions, what), ok, "%s at length %zu", what, n);
 }

@@ -947,7 +947,7 @@ has err "t.vtl:2:8: error: line 2, column 8: expected an operator or ')'"
 is out </dev/null
 printf '%s' '$input.json("$.a")' >t.vtl
 run 'a payload that is none' 1 template t.vtl --body '{"a"'
-holds err 't.vtl:1:7: error: line 1, column 7: the payload begins like JSON and is none'
+holds err 't.vtl:1:7: error: line 1, column 7: the payload begins like JSON and is malformed'
 run 'stage variables that are none' 1 template t.vtl --stage-variables '{"a":"b","c":[1]}'
 holds err 'error: expected a text'
 has err '  at /c'

@@ -6,13 +6,8 @@
 # includes make a cycle; this reads the objects of the build, so `make all` comes first.
 # The environment: CC, VARIANT, JANSSON.
 set -u
+. tests/support/shell.sh
 : "${CC:=cc}" "${VARIANT:=default}" "${JANSSON:=yes}"
-passed=0 failed=0
-
-bad() {
-    failed=$((failed + 1))
-    echo "$1"
-}
 
 # What each layer may include: itself and what is before it in this order.
 order='core text json routing format request response authorization runtime'
@@ -37,7 +32,7 @@ for file in lib/*/*.[ch] lib/*/*.inc; do
     name=${name%.*}
     case " $order gateway " in
     *" $layer "*) below=$(layers_below "$layer") ;;
-    *) below= && bad "$file: there is no layer $layer" ;;
+    *) below= && fail "$file: there is no layer $layer" ;;
     esac
 
     for header in $(sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file"); do
@@ -47,21 +42,21 @@ for file in lib/*/*.[ch] lib/*/*.inc; do
         esac
         case " $below " in
         *" ${header%%/*} "*) ;;
-        *) bad "$file: includes \"$header\", but may include only: $below" ;;
+        *) fail "$file: includes \"$header\", but may include only: $below" ;;
         esac
-        [ -f "lib/$header" ] || bad "$file: includes \"$header\", which is not below lib/"
+        [ -f "lib/$header" ] || fail "$file: includes \"$header\", which is not below lib/"
     done
     for header in $(sed -n 's/^[ \t]*#[ \t]*include[ \t]*<\([^>]*\)>.*/\1/p' "$file"); do
         case $header in
         apigw/gateway.h | apigw/gateway/*)
-            [ "$layer" = gateway ] || bad "$file: includes <$header>: only lib/gateway may" ;;
+            [ "$layer" = gateway ] || fail "$file: includes <$header>: only lib/gateway may" ;;
         jansson.h | apigw/jansson.h)
-            [ "$file" = lib/json/jansson.c ] || bad "$file: includes <$header>: lib/json/jansson.c alone may" ;;
+            [ "$file" = lib/json/jansson.c ] || fail "$file: includes <$header>: lib/json/jansson.c alone may" ;;
         stdio.h | time.h | locale.h | errno.h | signal.h | threads.h | unistd.h | sys/* | ctype.h | wctype.h)
             case $file:$header in
             # snprintf and vsnprintf only; the calls are looked for below
             *:stdio.h) ;;
-            *) bad "$file: includes <$header>: the library has no I/O, clock, locale or system calls" ;;
+            *) fail "$file: includes <$header>: the library has no I/O, clock, locale or system calls" ;;
             esac
             ;;
         esac
@@ -69,11 +64,11 @@ for file in lib/*/*.[ch] lib/*/*.inc; do
     calls='f?printf|puts|fputs|putchar|fopen|fread|fwrite|getenv|setenv|setlocale|localeconv|time|clock|rand|srand'
     calls="$calls|random|exit|abort|strtod|atof|toupper|tolower|isalpha|isdigit|isspace"
     if grep -nE "(^|[^A-Za-z0-9_\"])($calls)\\(" "$file" | grep -vE '^[0-9]+:[ \t]*(/?\*|//)'; then
-        bad "$file: calls what the library may not use (above)"
+        fail "$file: calls what the library may not use (above)"
     fi
     named=$(grep "^| \`lib/$layer\`" docs/design.md | grep -oE "\`$name([.](c|h))?\`" | wc -l)
-    [ "$named" -eq 1 ] || bad "$file: the row of its layer in docs/design.md names it $named times, not once"
-    [ "$failed" -eq "$before" ] && passed=$((passed + 1))
+    [ "$named" -eq 1 ] || fail "$file: the row of its layer in docs/design.md names it $named times, not once"
+    [ "$failed" -eq "$before" ] && pass
 done
 
 # ---- no cycles
@@ -81,9 +76,7 @@ done
 # Layers whose files may still depend on each other in a cycle.
 exempt=
 
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
+work=$tmp
 
 # Read edges ("FROM TO"), print the members of each cycle on a line. Edges within an exempt layer are left out.
 cycles() {
@@ -136,10 +129,10 @@ includes() {
 no_cycles() {
     if [ -s "$2" ]; then
         while read -r cycle; do
-            bad "cycle of $1: $cycle"
+            fail "cycle of $1: $cycle"
         done <"$2"
     else
-        passed=$((passed + 1))
+        pass
     fi
 }
 
@@ -149,10 +142,10 @@ set --
 for file in lib/*/*.c lib/format/tables.c; do
     [ "$JANSSON:$file" = no:lib/json/jansson.c ] && continue
     set -- "$@" "$objects/${file%.c}.o"
-    [ -f "$objects/${file%.c}.o" ] || bad "$file: there is no object; run make first"
+    [ -f "$objects/${file%.c}.o" ] || fail "$file: there is no object; run make first"
 done
 calls "$objects/lib" "$@" >"$work/calls"
-[ "$(wc -l <"$work/calls")" -gt 100 ] || bad "$objects: the objects show hardly any call"
+[ "$(wc -l <"$work/calls")" -gt 100 ] || fail "$objects: the objects show hardly any call"
 cycles <"$work/calls" >"$work/cycles"
 no_cycles calls "$work/cycles"
 includes | cycles >"$work/cycles"
@@ -164,13 +157,12 @@ echo 'int f(void); int g(void); int f(void) { return g(); }' >"$work/f.c"
 echo 'int f(void); int g(void); int g(void) { return f(); }' >"$work/g.c"
 echo 'int f(void); int h(void); int h(void) { return f(); }' >"$work/h.c"
 for file in f g h; do
-    $CC -c -o "$work/lib/planted/$file.o" "$work/$file.c" || bad "$CC cannot compile the planted cycle"
+    $CC -c -o "$work/lib/planted/$file.o" "$work/$file.c" || fail "$CC cannot compile the planted cycle"
 done
 found=$(calls "$work/lib" "$work"/lib/planted/*.o | cycles)
 case $found in
-'planted/f planted/g' | 'planted/g planted/f') passed=$((passed + 1)) ;;
-*) bad "a planted cycle of calls is reported as '$found'" ;;
+'planted/f planted/g' | 'planted/g planted/f') pass ;;
+*) fail "a planted cycle of calls is reported as '$found'" ;;
 esac
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

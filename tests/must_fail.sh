@@ -2,18 +2,10 @@
 # Tests the vector runner: every wrong expectation of tests/cases/must-fail/ is reported as that, and the list of known
 # failures hides nothing that it may not hide. Argument: the runner.
 set -u
+. tests/support/shell.sh
 runner=${1:-${BUILD:-build}/tests/vectors}
 cases=$(dirname "$0")/cases/must-fail
-passed=0 failed=0
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
-
-pass() { passed=$((passed + 1)); }
-fail() {
-    failed=$((failed + 1))
-    echo "FAIL $1"
-}
+work=$tmp
 
 # expect NAME STATUS CLOSING-LINE ARGUMENT...: how the runner ends.
 expect() {
@@ -88,5 +80,4 @@ expect 'no cases' 1 '0 passed, 1 failed' "$work/empty.json"
 expect 'a case that passes' 0 '1 passed, 0 failed' "$work/good.json"
 expect 'several files' 1 '1 passed, 3 failed' "$work/good.json" "$work/cases.json"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

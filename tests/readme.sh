@@ -3,26 +3,9 @@
 # are true, and its links lead somewhere. Run from the top directory after `make all examples`.
 # The environment: MAKE, CC, CFLAGS, LDFLAGS, PKG_CONFIG, BUILD, VARIANT, JANSSON.
 set -u
+. tests/support/shell.sh
 : "${MAKE:=make}" "${CC:=cc}" "${CFLAGS:=}" "${LDFLAGS:=}" "${PKG_CONFIG:=pkg-config}" "${BUILD:=build}"
-passed=0 failed=0
 top=$PWD
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 130' INT TERM
-# The arguments of an outer make are not meant for the inner one.
-unset MAKEFLAGS MFLAGS MAKEOVERRIDES
-
-ok() {
-    label=$1
-    shift
-    if "$@" >"$tmp/log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $label: $*"
-        cat "$tmp/log"
-    fi
-}
 
 # block HEADING LANGUAGE N: the N-th block of that language below a heading.
 block() {
@@ -152,5 +135,4 @@ for target in deps demo check docs examples install uninstall help; do
     ok "make $target" grep -q "^$target:" Makefile
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -67,7 +67,7 @@ static json_t *model(const apigw_request *r) {
     return tree;
 }
 
-/* Takes header `name` out of an event, whatever its case. */
+/* Takes header `name` out of an event, letter case aside. */
 static void drop_header(json_t *event, const char *name) {
     static const char *const maps[] = {"headers", "multiValueHeaders"};
     for (size_t i = 0; i < 2; i++) {

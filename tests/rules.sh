@@ -3,7 +3,7 @@
 # docs/fidelity.md, where it is explained, and a test that cites it. Sections (A.1, B.2) have an anchor at their heading,
 # and need no test of their own. Anchors are unique, and each is where its id is.
 set -u
-passed=0 failed=0
+. tests/support/shell.sh
 page=docs/fidelity.md
 
 # ids FILE...: the ids that the files cite, one a line. An id is a section's letter and number with a dot, or F and a number.
@@ -34,8 +34,7 @@ comments() {
     }' "$@"
 }
 
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
+scratch=$tmp
 
 # Comments of utf8.c name bytes in hexadecimal.
 find lib include -name '*.[ch]' ! -name utf8.c -exec cat {} + | comments >"$scratch/comments"
@@ -48,26 +47,20 @@ grep -oE '<a id="[^"]*">' $page | sed 's/<a id="//; s/">//' | sort >"$scratch/an
 while read -r id; do
     before=$failed
     if ! grep -qxF "$id" "$scratch/anchors"; then
-        failed=$((failed + 1))
-        echo "$id is cited, but $page does not explain it: $(grep -rlwF "$id" lib include | tr '\n' ' ')"
+        fail "$id is cited, but $page does not explain it: $(grep -rlwF "$id" lib include | tr '\n' ' ')"
     fi
     case $id in
     [A-H].[0-9] | 0.1) ;; # a section
     *)
         if ! grep -qxF "$id" "$scratch/tested"; then
-            failed=$((failed + 1))
-            echo "$id is cited, but no test names it: $(grep -rlwF "$id" lib include | tr '\n' ' ')"
+            fail "$id is cited, but no test names it: $(grep -rlwF "$id" lib include | tr '\n' ' ')"
         fi
         ;;
     esac
-    [ "$failed" -eq "$before" ] && passed=$((passed + 1))
+    [ "$failed" -eq "$before" ] && pass
 done <"$scratch/cited"
 
 twice=$(uniq -d "$scratch/anchors")
-if [ -n "$twice" ]; then
-    failed=$((failed + 1))
-    echo "$page has two anchors for:" $twice
-fi
+[ -z "$twice" ] || fail "$page has two anchors for: $(echo "$twice" | tr '\n' ' ')"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

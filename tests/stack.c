@@ -1,4 +1,4 @@
-/* Every call takes at most STACK_MAX bytes of stack, whatever its input is: events and results that are whole, cut off
+/* Every call takes at most STACK_MAX bytes of stack, for all input: events and results that are whole, cut off
  * and spoilt at every place, as deep as the limit allows and deeper, for every kind and option. (tests/oom.c measures
  * every function once more, also while it runs out of memory.) */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */

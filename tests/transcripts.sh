@@ -5,13 +5,10 @@
 # number.
 # The environment: BUILD.
 set -u
+. tests/support/shell.sh
 : "${BUILD:=build}"
 LC_ALL=C
 export LC_ALL
-tmp=$(mktemp -d) || exit 1
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 130' INT TERM
-passed=0 failed=0
 
 # One file a command, NNNN.command, and what it is to print, NNNN.expected.
 number=0
@@ -31,10 +28,9 @@ for command in "$tmp"/*.command; do
     sed -e "s|build/apigw|$BUILD/apigw|g" -e "s|build/examples|$BUILD/examples|g" "$command" >"$case.sh"
     sh "$case.sh" >"$case.printed" 2>&1 </dev/null
     if cmp -s "$case.expected" "$case.printed"; then
-        passed=$((passed + 1))
+        pass
     else
-        failed=$((failed + 1))
-        echo "FAILED: $(cat "$case.place"): $(cat "$command")"
+        fail "$(cat "$case.place"): $(cat "$command")"
         diff -u "$case.expected" "$case.printed" | tail -n +3
     fi
 done
@@ -55,22 +51,20 @@ for block in "$tmp"/*.block; do
     case=${block%.block}
     if awk '{ sub(/^[ \t]+/, "") } FNR == NR { wanted = wanted $0 "\n"; next } { all = all $0 "\n" }
             END { exit wanted == "" || index(all, "\n" wanted) == 0 }' "$block" "$(cat "$case.example")"; then
-        passed=$((passed + 1))
+        pass
     else
-        failed=$((failed + 1))
-        echo "FAILED: $(cat "$case.place"): the block does not stand in $(cat "$case.example")"
+        fail "$(cat "$case.place"): the block does not stand in $(cat "$case.example")"
     fi
 done
 
 codes=$(awk '/^    APIGW_(E_[A-Z0-9]+|OK|MORE) = / { sub(",", "", $3); print $1 "=" $3 }' include/apigw/base.h)
 for code in $codes; do
     if grep -Fxq -e "### \`${code%=*}\` (${code#*=})" docs/errors.md; then
-        passed=$((passed + 1))
+        pass
     else
-        failed=$((failed + 1))
-        echo "FAILED: docs/errors.md has no '### \`${code%=*}\` (${code#*=})'"
+        fail "docs/errors.md has no '### \`${code%=*}\` (${code#*=})'"
     fi
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 30 ]
+[ "$passed" -gt 30 ] || fail "only $passed commands, blocks and codes were found"
+finish

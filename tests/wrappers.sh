@@ -3,14 +3,12 @@
 # and the function for aws-lambda-cpp, docs/examples/lambda.cpp, against a header that stands in for its own.
 # The environment: CXX, CFLAGS, LDFLAGS, PKG_CONFIG, BUILD, JANSSON.
 set -u
+. tests/support/shell.sh
 : "${CXX:=c++}" "${CFLAGS:=}" "${LDFLAGS:=}" "${PKG_CONFIG:=pkg-config}" "${BUILD:=build}"
-passed=0 failed=0 skipped=0
 work=$BUILD/wrappers
 mkdir -p "$work" || exit 1
 if ! command -v "${CXX%% *}" >/dev/null 2>&1; then
-    echo "There is no C++ compiler '$CXX' here."
-    echo "0 passed, 0 failed, 1 skipped"
-    exit 0
+    skip_all "There is no C++ compiler '$CXX' here."
 fi
 libs=
 [ "${JANSSON:-yes}" = no ] || libs=$($PKG_CONFIG --libs jansson)
@@ -24,22 +22,19 @@ compile() {
 }
 expect() {
     if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
+        pass
     else
-        failed=$((failed + 1))
-        echo "FAILED: $1: '$2', not '$3'"
+        fail "$1: '$2', not '$3'"
     fi
 }
 
 for edition in 11 14 17 20; do
     if ! echo 'int main() {}' | $CXX -std=c++$edition -x c++ -fsyntax-only - 2>/dev/null; then
-        echo "This compiler has no C++$edition."
-        skipped=$((skipped + 1))
+        skip "this compiler has no C++$edition"
     elif compile $edition wrappers tests/wrappers/wrappers.cpp; then
         expect "C++$edition" "$("$work/wrappers")" '22 passed, 0 failed'
     else
-        failed=$((failed + 1))
-        echo "FAILED: C++$edition: the wrappers do not compile"
+        fail "C++$edition: the wrappers do not compile"
     fi
 done
 
@@ -55,9 +50,7 @@ if compile 11 lambda docs/examples/lambda.cpp; then
     expect 'no event' "$(echo '{}' | "$work/lambda")" \
         'failure Function.InvalidEvent expected an event of a known front end, found none of its marks'
 else
-    failed=$((failed + 1))
-    echo "FAILED: lambda.cpp does not compile"
+    fail "lambda.cpp does not compile"
 fi
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+finish

@@ -32,7 +32,7 @@ static const format_member multi_members[] = {
     END,
 };
 
-/* Pages, whatever the client asked for (B5.9). */
+/* HTML pages, which do not depend on the Accept header of the client (B5.9). */
 #define PAGE(title)                                                                                                    \
     HTML_BODY("<html>\r\n<head><title>" title "</title></head>\r\n<body>\r\n<center><h1>" title                        \
               "</h1></center>\r\n</body>\r\n</html>\r\n"),                                                             \

@@ -150,7 +150,7 @@ apigw_status apigw_api_add(apigw_api *api, uint32_t list, const char *name, size
     return status;
 }
 
-/* A list of pairs; NULL: there is none of that id. */
+/* Return a list of pairs; NULL when no list has that id. */
 static const pair_list *api_pairs(const apigw_api *api, uint32_t list) {
     if (api != NULL && list == APIGW_LIST_STAGE_VARIABLES)
         return &api->stage_variables;

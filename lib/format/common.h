@@ -239,7 +239,7 @@
 #define HTTP_ADDED_HEADERS                                                                                             \
     { "Apigw-Requestid", APIGW_FIELD_REQUEST_ID, false }
 
-/* CORS of HTTP APIs, whatever the payload format (C2.9). */
+/* CORS of HTTP APIs, the same for both payload formats (C2.9). */
 #define HTTP_CORS                                                                                                      \
     { .status = 204, .least_age = -1, .all_options = true, .replaces = true, .schemes = true }
 
@@ -264,10 +264,10 @@ extern const char *const gw_no_names[];
                                             {gw_documented_remapped, gw_documented_dropped},                           \
     }
 
-/* Header lines of a request that REST APIs keep to themselves (A1.23), and names that they spell so (A1.20). */
+/* Header fields of a request that REST APIs do not forward (A1.23), and names whose spelling they fix (A1.20). */
 extern const char *const gw_rest_dropped[], *const gw_rest_canonical[];
 
-/* Header lines of a request that HTTP APIs keep to themselves (A2.5), and the bodies that they take for text (A3.31).
+/* Header fields of a request that HTTP APIs do not forward (A2.5), and the bodies that they take for text (A3.31).
  */
 extern const char *const gw_http_dropped[], *const gw_http_text_types[];
 

@@ -3,7 +3,7 @@
 #include "text/simd.h"
 #include <string.h>
 
-/* The first place from `p` on where `text` may begin, by its first two bytes, or `end`. */
+/* Return the first place from `p` on where `text` may begin, by its first two bytes, or `end`. */
 static const char *may_begin(const char *p, const char *end, const char *text) {
 #if defined(__SSE2__)
     for (; end - p > 16; p += 16) {

@@ -13,14 +13,14 @@ extern const format_parameter_place gw_format_parameter_places[FORMAT_PARAMETER_
  */
 extern const format *const gw_format_registry[APIGW_KIND_LAST];
 
-/* Of a kind, or NULL. */
+/* Return the format of a kind, or NULL. */
 const format *gw_format_of_kind(uint32_t kind);
 
 /* Return the entry of an error response, or NULL. */
 const format_error_response *gw_format_find_error_response(const format *f, uint32_t error_response);
 
-/* The field that a variable of the context of authorizers holds, "identity.sourceIp"; 0: there is none of that name.
- * Variables have the names of the members of requestContext. */
+/* Return the field that a variable of the context of authorizers holds, "identity.sourceIp"; 0: no variable has that
+ * name. Variables have the names of the members of requestContext. */
 uint32_t gw_format_context_field(const char *name, size_t n);
 /* Return whether there is such a type of endpoint, letter case aside (B.9). */
 bool gw_format_is_endpoint_type(const char *type, size_t n);
@@ -31,10 +31,10 @@ extern const uint8_t gw_format_public_lists[MODEL_LIST_END];
 /* Return the header field that replaces the method on APIs with that dialect of routes, or NULL (C1.13). */
 const char *gw_format_method_header(uint32_t routes);
 
-/* Return the partition of a region, which its name tells (C.4). */
+/* Return the partition of a region, by its name (C.4). */
 const char *gw_format_partition(slice region);
 
-/* Of the document that was read, or NULL when no front end recognises it. */
+/* Return the format of the document that was read, or NULL when it is detected as no front end. */
 const format *gw_format_detect(const gw_json_document *d);
 
 /* ---- generated from the rows: tables.c ---------------------------------------------------------------------- */
@@ -78,7 +78,7 @@ extern const format_reading gw_format_readings[APIGW_KIND_LAST + 1];
  * it. */
 typedef struct format_row {
     const char *pointer; /* JSON Pointer; the name is its last token */
-    const char *text;    /* `,"name":`, followed by the value that is written when there is none */
+    const char *text;    /* `,"name":`, followed by the value that is written when absent */
     uint8_t pointer_len, name_len;
     uint8_t key_len;     /* bytes of `text` without that value */
     uint8_t absent_len;  /* bytes of all of it; 0: the member is left out when there is no value */
@@ -112,7 +112,7 @@ enum format_special {
 
 enum { FORMAT_SPECIAL_MAX = 64 };
 
-/* The rows of a kind and indexes of them. An entry of an index is counted from 1; 0: there is none. */
+/* The rows of a kind and indexes of them. An entry of an index is counted from 1; 0: no entry. */
 typedef struct format_layout {
     const format_row *rows;
     uint8_t row_count;

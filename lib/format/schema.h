@@ -1,5 +1,5 @@
-/* How a front end's documents are described: as rows. Reader, settling, writer and the generated tables interpret the
- * same rows, so whoever wants to know a format reads its file. */
+/* How a front end's documents are described: as rows. Reader, normalizing, writer and the generated tables interpret
+ * the same rows, so whoever wants to know a format reads its file. */
 #ifndef FORMAT_SCHEMA_H
 #define FORMAT_SCHEMA_H
 
@@ -69,7 +69,7 @@ enum format_rule {
     QUERY_ENCODED = 1 << 17,  /* names and values of the query as they stood in it (A5.4) */
 
     /* bodies */
-    BODY_IS_TEXT = 1 << 18,      /* whatever its media type; base64 is for what is not UTF-8 (A7.1) */
+    BODY_IS_TEXT = 1 << 18,      /* of any media type; base64 is for what is not UTF-8 (A7.1) */
     ENCODED_IS_BASE64 = 1 << 19, /* a body with a Content-Encoding goes as base64 (A5.5) */
     CHARSET_COUNTS = 1 << 20,    /* so does one in another charset than UTF-8 (A3.30) */
 
@@ -321,10 +321,10 @@ typedef struct format {
     const char *result_rule_references[RULE_END];       /* ids, by enum format_rule_reference; NULL: none */
     const char *content_type;                           /* when the function gives none */
     const char *inferred_content_type;                  /* of a result that is the body (B3.2) */
-    const char *remap_prefix;                           /* of renamed header fields; NULL: none is renamed or dropped */
-    format_remap remaps[2];                             /* by APIGW_SWITCH_REMAPS: as observed, as documented (F20) */
-    const format_result_event *result_events;           /* NULL: all of a result counts, whatever the event is */
-    format_added_header added[FORMAT_ADDED];            /* header fields that the front end adds to every response */
+    const char *remap_prefix; /* of renamed header fields; NULL: no header field is renamed or dropped */
+    format_remap remaps[2];   /* by APIGW_SWITCH_REMAPS: as observed, as documented (F20) */
+    const format_result_event *result_events; /* NULL: all of a result counts, for every event */
+    format_added_header added[FORMAT_ADDED];  /* header fields that the front end adds to every response */
     const char *header_limit_text; /* body of APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE where the switch says so (B8.18) */
     format_result_member stream[FORMAT_RESULT_MEMBERS]; /* of the prelude; none: the front end streams no responses */
     uint32_t stream_rules;                              /* enum format_result_rule */

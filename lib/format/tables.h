@@ -66,7 +66,7 @@ _Static_assert(GW_JSON_SLOT_WORDS == 3, "TABLE_SET has all words of a set of slo
 /* ---- rows --------------------------------------------------------------------------------------------------- */
 
 /* A list of rows has
- *   ROW(id, role, slot, other slot of the field, JSON Pointer, name, value when there is none, type, target, absent,
+ *   ROW(id, role, slot, other slot of the field, JSON Pointer, name, value when absent, type, target, absent,
  *       rows within it, types of events)
  * in the order of the wire, and END(id) after the rows of each object. The role is FIELD in the first row of a field,
  * LIST in the row that a list is written to, else PLAIN. */

@@ -77,7 +77,7 @@ apigw_status apigw_cache_key(apigw_buffer *out, uint32_t purpose, const apigw_ke
     return gw_output_finish(out, err);
 }
 
-/* Take a length and its colon off the front of `*rest`; return false when there is none, or one that is longer than
+/* Take a length and its colon off the front of `*rest`; return false when it is malformed, or longer than
  * what follows. */
 static bool take_length(slice *rest, size_t *len) {
     slice digits = slice_cut(rest, ':');

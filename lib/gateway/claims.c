@@ -191,7 +191,7 @@ typedef struct token_check {
     apigw_error *err;
 } token_check;
 
-/* The value of a claim; VALUE_NULL when it is absent. */
+/* Return the value of a claim; VALUE_NULL when it is absent. */
 static value claim(const token_check *c, const char *name) {
     const value_entry *entry = gw_value_map_find(c->claims, slice_of_string(name));
     return entry != NULL ? entry->value : gw_value_null();
@@ -263,7 +263,7 @@ static uint32_t check_times(const token_check *c) {
     return 0;
 }
 
-/* Collect the scopes of the token: `scp`, or `scope` where there is none, as a text with spaces between them or as an
+/* Collect the scopes of the token: `scp`, or `scope` without it, as a text with spaces between them or as an
  * array of texts. Return false when out of memory. */
 static bool collect_scopes(const token_check *c) {
     const value v = claim(c, has_claim(c, "scp") ? "scp" : "scope");
@@ -372,7 +372,7 @@ static apigw_status check_claims_arguments(const apigw_claims *claims, const api
     return APIGW_OK;
 }
 
-/* The error response for a reason to refuse; the rules may say 403 for a scope that is missing (H6.15). */
+/* Return the error response for a reason to refuse; the rules may say 403 for a scope that is missing (H6.15). */
 static uint32_t refusal_response(const token_check *c, uint32_t reason) {
     if (reason == APIGW_TOKEN_REFUSED_SCOPE && c->rules->options[APIGW_TOKEN_SCOPE_STATUS] == 403)
         return APIGW_ERROR_RESPONSE_FORBIDDEN;

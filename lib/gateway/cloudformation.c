@@ -8,22 +8,6 @@ static void load_url(importer *im) {
     gw_template_url(im, im->template->props, im->template->api_at);
 }
 
-static void load_sam_rest(importer *im) {
-    gw_template_sam_rest(im, false);
-}
-
-static void load_sam_http(importer *im) {
-    gw_template_sam_http(im, false);
-}
-
-static void load_implicit_rest(importer *im) {
-    gw_template_sam_rest(im, true);
-}
-
-static void load_implicit_http(importer *im) {
-    gw_template_sam_http(im, true);
-}
-
 /* Types of resources that are an API. */
 static const struct api_type {
     const char *type;
@@ -34,12 +18,12 @@ static const struct api_type {
     {"AWS::ApiGatewayV2::Api", APIGW_DEFINITION_HTTP, gw_template_v2},
     {"AWS::Lambda::Url", APIGW_DEFINITION_FUNCTION_URL, load_url},
     {"AWS::ElasticLoadBalancingV2::Listener", APIGW_DEFINITION_ALB, gw_template_balancer},
-    {"AWS::Serverless::Api", APIGW_DEFINITION_REST, load_sam_rest},
-    {"AWS::Serverless::HttpApi", APIGW_DEFINITION_HTTP, load_sam_http},
+    {"AWS::Serverless::Api", APIGW_DEFINITION_REST, gw_template_sam_rest},
+    {"AWS::Serverless::HttpApi", APIGW_DEFINITION_HTTP, gw_template_sam_http},
     {"AWS::Serverless::WebSocketApi", APIGW_DEFINITION_WEBSOCKET, gw_template_sam_websocket},
 };
-static const struct api_type implicit_rest = {"", APIGW_DEFINITION_REST, load_implicit_rest},
-                             implicit_http = {"", APIGW_DEFINITION_HTTP, load_implicit_http},
+static const struct api_type implicit_rest = {"", APIGW_DEFINITION_REST, gw_template_sam_rest},
+                             implicit_http = {"", APIGW_DEFINITION_HTTP, gw_template_sam_http},
                              function_url = {"", APIGW_DEFINITION_FUNCTION_URL, load_url};
 
 /* APIs of a template, as they are found. */
@@ -89,7 +73,7 @@ static void offer_function(candidates *c, const template_resource *r) {
     }
 }
 
-/* Whether there is a target group of a function. */
+/* Return whether there is a target group of a function. */
 static bool has_lambda_targets(importer *im) {
     template_resource r;
     size_t i = 0;
@@ -170,7 +154,7 @@ static node template_section(node document, const char *name) {
     return entry != NULL && entry->value.kind == VALUE_MAP ? node_of(entry->value, entry->value.at) : node_absent();
 }
 
-/* Whether the transform is SAM's; others are not run. */
+/* Return whether the transform is SAM's; others are not run. */
 static bool is_sam(importer *im, node document) {
     const value_entry *entry = gw_value_map_find(document.v.as.map, SLICE("Transform"));
     definition_texts transforms;

@@ -77,7 +77,7 @@ static const member_row redirect_rows[] = {
     RULE_ROW("Path", MEMBER_TEXT, path),         RULE_ROW("Query", MEMBER_TEXT, query),
 };
 
-/* The target group of a forward action. */
+/* Return the target group of a forward action. */
 static node forward_target(importer *im, const action_members *m) {
     node groups = gw_import_member(im, m->forward, SLICE("TargetGroups")), group;
     size_t i = 0;

@@ -1,4 +1,4 @@
-/* What stands around an API in a template: mappings of domains, usage plans, permissions (H3.10, H3.11, H3.19). */
+/* The surroundings of an API in a template: mappings of domains, usage plans, permissions (H3.10, H3.11, H3.19). */
 #include "core/error.h"
 #include "gateway/cloudformation_importers.h"
 
@@ -59,7 +59,7 @@ static const member_row quota_rows[] = {
     PLAN_ROW("Offset", MEMBER_INTEGER, offset),
 };
 
-/* The stages of this API in a plan. The plan is none of it where there is none. */
+/* The stages of this API in a plan. A plan without such a stage does not concern the API. */
 static void add_plan_stage(importer *im, definition_plan *p, node entry) {
     definition_plan_stage *s;
     node throttle = gw_import_member(im, entry, SLICE("Throttle")), n;
@@ -131,7 +131,7 @@ void gw_template_plans(importer *im) {
 
 enum { PERMISSION_STEPS = 4000000 }; /* comparisons of patterns with routes; what is left over is taken as fitting */
 
-/* Whether a pattern with "*" and "?" matches a text. */
+/* Return whether a pattern with "*" and "?" matches a text. */
 static bool pattern_matches(slice pattern, slice text, uint64_t *steps) {
     size_t p = 0, t = 0, star = SIZE_MAX, resume = 0;
     while (t < text.len && *steps != 0) {
@@ -154,7 +154,7 @@ static bool pattern_matches(slice pattern, slice text, uint64_t *steps) {
     return p == pattern.len || *steps == 0;
 }
 
-/* Whether what follows the stage of an ARN's pattern fits a route. */
+/* Return whether what follows the stage of an ARN's pattern fits a route. */
 static bool pattern_fits_route(slice pattern, const definition_route *r, uint64_t *steps) {
     slice method, path;
     if (r->method.at == NULL)
@@ -167,7 +167,7 @@ static bool pattern_fits_route(slice pattern, const definition_route *r, uint64_
            pattern_matches(pattern, path, steps);
 }
 
-/* Whether the ARN of a permission, from the stage on, fits any route. */
+/* Return whether the ARN of a permission, from the stage on, fits any route. */
 static bool pattern_fits(importer *im, slice pattern, uint64_t *steps) {
     slice stage;
     if (pattern.len == 0 || pattern.at[0] != '/')

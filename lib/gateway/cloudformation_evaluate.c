@@ -136,7 +136,7 @@ static bool begin_value(evaluation *e, value *v, bool argument) {
     return true;
 }
 
-/* Take the next element of a list or object that is being evaluated. False: there is none, and it is done. */
+/* Take the next element of a list or object that is being evaluated. False: it had the last one, and is done. */
 static bool next_element(evaluation_frame *f, value *v) {
     const value_entry *entry;
     if (f->kind == FRAME_LIST) {

@@ -30,10 +30,10 @@ typedef struct template_function {
     value (*run)(evaluation *e, value argument);
 } template_function;
 
-/* Whether a condition holds; false also when the importer has failed. */
+/* Return whether a condition holds; false also when the importer has failed. */
 bool gw_template_condition(importer *im, slice name, const char *at);
 
-/* The value of a node: that of the function that it is (H3.20), or itself. null is absent. */
+/* Return the value of a node: that of the function that it is (H3.20), or itself. null is absent. */
 node gw_import_evaluate(importer *im, node n);
 
 #endif

@@ -12,7 +12,7 @@ static value make_text(slice text) {
     return gw_value_string(text.at != NULL ? text : SLICE(""));
 }
 
-/* The link to a resource. */
+/* Return the link to a resource. */
 static value make_link(importer *im, slice id, slice attribute) {
     static const char begin[] = {LINK_BEGIN}, end[] = {LINK_END};
     text_builder made = {.im = im};
@@ -25,7 +25,7 @@ static value make_link(importer *im, slice id, slice attribute) {
     return make_text(gw_text_end(&made));
 }
 
-/* The arguments of a function, already evaluated; NULL when there are too few or too many. */
+/* Return the arguments of a function, already evaluated; NULL when there are too few or too many. */
 static const value *read_arguments(importer *im, value list, size_t least, size_t most, size_t *given) {
     *given = list.kind == VALUE_LIST ? list.as.list->count : 0;
     if (*given >= least && *given <= most)
@@ -70,7 +70,7 @@ static value pseudo_parameter(importer *im, slice name) {
     return make_link(im, name, slice_absent());
 }
 
-/* The pieces of a text. A link has ':' of its own: it is never cut. */
+/* Return the pieces of a text. A link has ':' of its own: it is never cut. */
 static value split_text(importer *im, slice text, slice delimiter) {
     value list;
     size_t begin = 0;
@@ -201,7 +201,7 @@ static value run_get_att(evaluation *e, value argument) {
     return import_good(e->im) ? resource_name(e, id, attribute) : no_value();
 }
 
-/* The value of one ${name}. */
+/* Return the value of one ${name}. */
 static slice substitute(evaluation *e, slice name, value map) {
     importer *im = e->im;
     slice rest = name, id;
@@ -211,7 +211,7 @@ static slice substitute(evaluation *e, slice name, value map) {
         return need_text(im, entry->value, "a value");
     id = slice_cut(&rest, '.');
     v = id.len < name.len ? resource_name(e, id, rest) : run_reference(e, name);
-    if (e->again && import_good(im)) { /* only where it is text as it stands */
+    if (e->again && import_good(im)) { /* only where it is text without being evaluated */
         e->again = false;
         if (v.kind != VALUE_STRING)
             v = make_link(im, id, slice_absent());
@@ -282,7 +282,7 @@ static value run_select(evaluation *e, value argument) {
     return no_value();
 }
 
-/* The ARN of a function of this template, so that its parts can be taken: only its name is the link. */
+/* Return the ARN of a function of this template, so that its parts can be taken: only its name is the link. */
 static slice spell_arn(importer *im, slice text) {
     link_found link;
     text_builder made = {.im = im};

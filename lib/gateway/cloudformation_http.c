@@ -155,7 +155,7 @@ static const member_row route_rows[] = {
     ROUTE_ROW("RequestModels", MEMBER_MAP, 0, models, NULL),
 };
 
-/* The integration that a target names: "integrations/" and a link. */
+/* Return the integration that a target names: "integrations/" and a link. */
 static definition_integration *route_target(importer *im, node target) {
     definition_integration *found = NULL;
     link_found link;
@@ -183,25 +183,6 @@ static void protect_route(importer *im, definition_route *r, const route_members
                                                .owner = "route"});
 }
 
-/* The models of messages of a WebSocket API. */
-static void use_message_models(importer *im, definition_route *r, node models) {
-    size_t i = 0;
-    slice key, name;
-    node n;
-    while (gw_import_next(im, models, &i, &key, &n)) {
-        const slice id = gw_import_linked(n);
-        definition_model *m = NULL;
-        if (id.at != NULL || gw_import_scalar(n, &name))
-            m = gw_import_lookup(im, SORT_MODEL, id.at != NULL ? id : name);
-        if (m != NULL) {
-            m->needed = true;
-            gw_import_use_model(im, r, key, m);
-        } else if (import_good(im)) {
-            gw_import_fail(im, APIGW_E_NOT_FOUND, n.at, "expected a model of this template");
-        }
-    }
-}
-
 static void add_route(importer *im, const template_resource *from) {
     route_members m = {.api_key = SWITCH_ABSENT};
     definition_route *r;
@@ -216,7 +197,7 @@ static void add_route(importer *im, const template_resource *from) {
     r->model_selection = m.model_selection;
     protect_route(im, r, &m, from);
     if (im->d->kind == APIGW_DEFINITION_WEBSOCKET)
-        use_message_models(im, r, m.models);
+        gw_template_use_models(im, r, m.models, true);
     /* a connection is accepted without an integration, too */
     optional =
         im->d->kind == APIGW_DEFINITION_WEBSOCKET && (slice_is(m.key, "$connect") || slice_is(m.key, "$disconnect"));

@@ -5,7 +5,7 @@
 #include "gateway/cloudformation_template.h"
 #include "gateway/openapi_document.h"
 
-/* Loads the API of a template. */
+/* Load the API of a template. */
 void gw_template_import(importer *im, node document);
 
 /* The functions of templates; the last has no name. */
@@ -24,8 +24,8 @@ void gw_template_url(importer *im, node props, const char *at);
 /* The same for a function that the properties do not name. */
 void gw_template_url_of(importer *im, node props, const function_name *given, const char *at);
 void gw_template_balancer(importer *im); /* AWS::ElasticLoadBalancingV2::Listener */
-void gw_template_sam_rest(importer *im, bool implicit);
-void gw_template_sam_http(importer *im, bool implicit);
+void gw_template_sam_rest(importer *im);
+void gw_template_sam_http(importer *im);
 void gw_template_sam_websocket(importer *im);
 void gw_template_sam_url(importer *im, const template_resource *function);
 void gw_template_default_stage(importer *im);

@@ -41,7 +41,7 @@ static const member_row rest_endpoint_rows[] = {
     REST_ROW("VpcEndpointIds", MEMBER_TEXTS, 0, endpoints, NULL),
 };
 
-/* The mode of the base path: what the host says, else the template. */
+/* Return the mode of the base path: what the host says, else the template. */
 static uint64_t base_path_mode(importer *im, node parameters) {
     static const char *const modes[] = {"ignore", "prepend", "split"};
     slice text;
@@ -125,14 +125,14 @@ static void add_rest_resources(importer *im) {
     }
 }
 
-/* Whether a link is that to the root of the API. */
+/* Return whether a link is that to the root of the API. */
 static bool is_root(importer *im, node n) {
     link_found link;
     return node_is(n, VALUE_STRING) && gw_import_link(value_text(n.v), &link) &&
            slice_equal(link.id, im->template->api) && slice_is(link.attribute, "RootResourceId");
 }
 
-/* The path of a resource: parents are climbed until one's path is known. */
+/* Return the path of a resource: parents are climbed until one's path is known. */
 static slice rest_path(importer *im, node id) {
     rest_resource **chain, *r;
     size_t count = 0;
@@ -180,7 +180,7 @@ static void add_paths(importer *im) {
 
 /* ---- models, validators, authorizers, gateway responses --------------------------------------------------------- */
 
-/* A schema is an object or JSON text. */
+/* Read a schema, which is an object or JSON text. */
 static node schema_of(importer *im, node schema) {
     value_fault fault;
     const char *source;
@@ -301,26 +301,6 @@ static void protect_method(importer *im, definition_route *r, const method_membe
                                                .owner = "method"});
 }
 
-static void use_models(importer *im, definition_route *r, node models) {
-    size_t i = 0;
-    slice type, name;
-    node n;
-    while (gw_import_next(im, models, &i, &type, &n)) {
-        const slice id = gw_import_linked(n);
-        definition_model *m = NULL;
-        if (id.at != NULL)
-            m = gw_import_lookup(im, SORT_MODEL, id);
-        else if (gw_import_scalar(n, &name))
-            m = gw_import_lookup(im, SORT_MODEL, name);
-        if (m != NULL)
-            gw_import_use_model(im, r, type, m);
-        else if (id.at == NULL && gw_import_scalar(n, &name) && (slice_is(name, "Empty") || slice_is(name, "Error")))
-            continue; /* every API has these, and they check nothing that matters */
-        else if (import_good(im))
-            gw_import_fail(im, APIGW_E_NOT_FOUND, n.at, "expected a model of this template");
-    }
-}
-
 /* Parameters of a method: whether each is required. */
 static void use_parameters(importer *im, definition_route *r, node parameters) {
     size_t i = 0;
@@ -352,13 +332,13 @@ static void add_method(importer *im, const template_resource *from) {
     use_parameters(im, r, m.parameters);
     protect_method(im, r, &m, from);
     r->validator = gw_template_linked(im, m.validator, SORT_VALIDATOR, "a request validator");
-    use_models(im, r, m.models);
+    gw_template_use_models(im, r, m.models, false);
     r->integration = gw_import_integration(im, m.integration, DIALECT_V1);
 }
 
 /* ---- stages ----------------------------------------------------------------------------------------------------- */
 
-/* The key of a setting: "/~1pets~1{id}" and GET are "GET /pets/{id}". */
+/* Return the key of a setting: "/~1pets~1{id}" and GET are "GET /pets/{id}". */
 static slice setting_key(importer *im, slice path, slice method) {
     char *plain = gw_import_new(im, path.len + 1);
     size_t n = 0;

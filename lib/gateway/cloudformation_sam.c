@@ -14,10 +14,7 @@ void gw_sam_models(sam_api *api) {
     size_t i = 0;
     slice name;
     while (gw_import_next(api->im, models, &i, &name, &schema)) {
-        char *lower = gw_import_new(api->im, name.len + 1);
-        for (size_t k = 0; lower != NULL && k < name.len; k++)
-            lower[k] = ascii_lower(name.at[k]);
-        definition_model *m = lower != NULL ? gw_import_new_model(api->im, slice_of(lower, name.len), schema) : NULL;
+        definition_model *m = gw_import_new_model(api->im, gw_sam_lower_case(api->im, name), schema);
         if (m != NULL)
             m->imported = true;
     }
@@ -114,7 +111,7 @@ static const member_row cors_rows[] = {
     CORS_ROW("AllowCredentials", MEMBER_SWITCH, credentials),
 };
 
-/* The methods of a resource, as the value of a parameter: 'GET,OPTIONS'. */
+/* Return the methods of a resource, as the value of a parameter: 'GET,OPTIONS'. */
 static slice method_names(importer *im, uint32_t methods) {
     static const char *const names[] = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"};
     text_builder made = {.im = im};
@@ -140,7 +137,7 @@ static void write_cors_header(apigw_buffer *out, bool *begun, const char *name, 
     gw_json_write_string(out, text.at, text.len);
 }
 
-/* The integration of a preflight as JSON. */
+/* Return the integration of a preflight as JSON. */
 static slice preflight_json(importer *im, const cors_members *m, slice methods) {
     apigw_buffer *out = apigw_buffer_new(&im->d->allocator);
     bool begun = false;
@@ -273,8 +270,8 @@ static bool begin_sam(sam_api *api, importer *im, const char *global) {
     return import_good(im);
 }
 
-void gw_template_sam_rest(importer *im, bool implicit) {
-    sam_api api = {.implicit = implicit};
+void gw_template_sam_rest(importer *im) {
+    sam_api api = {.implicit = !node_present(im->template->props)};
     sam_members m = {.key_source = 0};
     definition_stage *stage;
     if (!begin_sam(&api, im, "Api"))
@@ -289,7 +286,7 @@ void gw_template_sam_rest(importer *im, bool implicit) {
     gw_sam_events(&api, false);
     gw_sam_cors(&api);
     gw_sam_gateway_responses(&api);
-    if (m.stage.at == NULL && implicit)
+    if (m.stage.at == NULL && api.implicit)
         m.stage = SLICE("Prod");
     if (m.stage.at == NULL && import_good(im))
         gw_import_fail(im, APIGW_E_MISSING, api.props.at, "expected a member 'StageName'");
@@ -302,8 +299,8 @@ void gw_template_sam_rest(importer *im, bool implicit) {
     gw_template_rest_resources(im);
 }
 
-void gw_template_sam_http(importer *im, bool implicit) {
-    sam_api api = {.implicit = implicit, .http = true};
+void gw_template_sam_http(importer *im) {
+    sam_api api = {.implicit = !node_present(im->template->props), .http = true};
     sam_members m = {.key_source = 0};
     definition_stage *stage;
     uint8_t any = SWITCH_OFF;

@@ -1,9 +1,10 @@
 /* Properties of SAM: Globals are merged into them. */
 #include "gateway/cloudformation_sam_api.h"
+#include "text/ascii.h"
 
 enum { MERGE_DEPTH = 4 };
 
-/* Whether a value is a function of the template, which is not merged. */
+/* Return whether a value is a function of the template, which is not merged. */
 static bool is_function_value(value v) {
     const value_entry *entry;
     size_t i = 0;
@@ -65,4 +66,13 @@ node gw_sam_properties(importer *im, node props, const char *global) {
     if (!node_is(props, VALUE_MAP))
         return globals;
     return node_of(merge_values(im, globals.v, props.v, 0), props.at);
+}
+
+slice gw_sam_lower_case(importer *im, slice text) {
+    char *out = gw_import_new(im, text.len + 1);
+    if (out == NULL)
+        return slice_absent();
+    for (size_t i = 0; i < text.len; i++)
+        out[i] = ascii_lower(text.at[i]);
+    return slice_of(out, text.len);
 }

@@ -8,7 +8,7 @@
 typedef struct sam_api {
     importer *im;
     bool http;     /* an HTTP API */
-    bool implicit; /* made by events that name no API */
+    bool implicit; /* made by events that name no API: it has no properties */
     node props;    /* merged with Globals */
     node auth;
     definition_route defaults; /* what protects routes that say nothing */
@@ -19,8 +19,11 @@ typedef struct sam_api {
 node gw_sam_properties(importer *im, node props, const char *global);
 
 void gw_sam_read_auth(sam_api *api);
-/* Protects a route as `auth` of an event says, else as the API does for all. */
+/* Protect a route as `auth` of an event says, else as the API does for all. */
 void gw_sam_protect(sam_api *api, definition_route *r, node auth);
+
+/* Return the name of a model as SAM writes it: in lower case. It is absent when out of memory. */
+slice gw_sam_lower_case(importer *im, slice text);
 
 void gw_sam_models(sam_api *api);
 void gw_sam_events(sam_api *api, bool collect);

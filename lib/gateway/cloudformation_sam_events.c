@@ -94,7 +94,7 @@ static uint8_t sam_authorizer_type(const sam_api *api, const authorizer_members 
     return api->http || slice_is_fold(m->payload_type, "REQUEST") ? AUTHORIZER_REQUEST : AUTHORIZER_TOKEN;
 }
 
-/* A function by its ARN, in the form of uris. */
+/* Return a function by its ARN, in the form of uris. */
 static node function_uri(importer *im, node function) {
     slice text;
     if (gw_import_scalar(function, &text))
@@ -243,7 +243,7 @@ static const member_row request_model_rows[] = {
     MODEL_ROW("ValidateParameters", MEMBER_SWITCH, 0, parameters),
 };
 
-/* The validator that SAM names by what it checks. */
+/* Return the validator that SAM names by what it checks. */
 static definition_validator *sam_validator(importer *im, bool body, bool parameters) {
     const slice name = slice_of_string(body         ? parameters ? "body-and-params" : "body-only"
                                        : parameters ? "params-only"
@@ -264,16 +264,14 @@ static definition_validator *sam_validator(importer *im, bool body, bool paramet
 static void use_request_model(importer *im, definition_route *r, node object) {
     request_model m = {.body = SWITCH_ABSENT};
     definition_model *model;
-    char *lower;
+    slice name;
     if (!node_present(object))
         return;
     gw_import_members(im, object, DIALECT_V1, ROWS(request_model_rows), &m);
     if (!import_good(im))
         return;
-    lower = gw_import_new(im, m.model.len + 1);
-    for (size_t i = 0; lower != NULL && i < m.model.len; i++)
-        lower[i] = ascii_lower(m.model.at[i]);
-    model = lower != NULL ? gw_import_lookup(im, SORT_MODEL, slice_of(lower, m.model.len)) : NULL;
+    name = gw_sam_lower_case(im, m.model);
+    model = name.at != NULL ? gw_import_lookup(im, SORT_MODEL, name) : NULL;
     if (model == NULL)
         gw_import_fail_name(im, APIGW_E_NOT_FOUND, object.at, "there is no model %s", m.model);
     else
@@ -325,7 +323,7 @@ static const member_row event_rows[] = {
     EVENT_ROW("RequestParameters", NULL, MEMBER_LIST, parameters),
 };
 
-/* Whether an event is of the API that is loaded. */
+/* Return whether an event is of the API that is loaded. */
 static bool event_belongs(const sam_api *api, node id) {
     slice text = gw_import_linked(id);
     if (!node_present(id))

@@ -1,6 +1,7 @@
 /* The resources of a template: which there are, and what links to them. */
 #include "gateway/cloudformation_template.h"
 #include "core/error.h"
+#include "gateway/definition_build.h"
 #include "gateway/definition_members.h"
 
 /* A resource from its entry; false where its condition does not hold. */
@@ -61,4 +62,25 @@ void *gw_template_linked(importer *im, node property, char sort, const char *wha
     else if (found == NULL)
         gw_import_wrong(im, APIGW_E_TYPE, property, DIALECT_V1, MEMBER_STRICT, what);
     return found;
+}
+
+void gw_template_use_models(importer *im, definition_route *r, node models, bool of_messages) {
+    size_t i = 0;
+    slice key, name;
+    node n;
+    while (gw_import_next(im, models, &i, &key, &n)) {
+        const slice id = gw_import_linked(n);
+        definition_model *m = NULL;
+        name = slice_absent();
+        if (id.at != NULL || gw_import_scalar(n, &name))
+            m = gw_import_lookup(im, SORT_MODEL, id.at != NULL ? id : name);
+        if (m != NULL) {
+            m->needed = m->needed || of_messages;
+            gw_import_use_model(im, r, key, m);
+        } else if (!of_messages && (slice_is(name, "Empty") || slice_is(name, "Error"))) {
+            continue; /* every REST API has these, and they check nothing that matters */
+        } else if (import_good(im)) {
+            gw_import_fail(im, APIGW_E_NOT_FOUND, n.at, "expected a model of this template");
+        }
+    }
 }

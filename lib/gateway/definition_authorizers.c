@@ -34,7 +34,7 @@ static void need_authorizer_members(importer *im, const definition_authorizer *a
     if (a->type == AUTHORIZER_JWT && a->issuer.len == 0)
         gw_import_fail(im, APIGW_E_MISSING, a->at, "expected the issuer of the authorizer");
     if ((a->type == AUTHORIZER_JWT) != http && a->type != AUTHORIZER_REQUEST)
-        gw_import_fail(im, APIGW_E_VALUE, a->at, "this type of authorizer is none of this type of API");
+        gw_import_fail(im, APIGW_E_VALUE, a->at, "this type of API does not have this type of authorizer");
     if (a->ttl.value > 3600)
         gw_import_fail(im, APIGW_E_VALUE, a->at, "expected at most 3600 seconds for results of the authorizer");
     if (a->type == AUTHORIZER_REQUEST && im->d->kind != APIGW_DEFINITION_WEBSOCKET && a->sources.count == 0 && cached)

@@ -5,6 +5,7 @@
 #include "gateway/definition_model.h"
 #include "json/writer.h"
 #include <apigw/names.h>
+#include <stddef.h>
 
 /* ---- writing ---------------------------------------------------------------------------------------------------- */
 
@@ -67,11 +68,6 @@ static void put_bool(describing *j, const char *s, bool content) {
     put_literal(j, content ? "true" : "false");
 }
 
-static void put_switch(describing *j, const char *s, uint8_t content) {
-    if (content != SWITCH_ABSENT)
-        put_bool(j, s, content == SWITCH_ON);
-}
-
 static void put_integer(describing *j, const char *s, definition_number n) {
     if (n.text.at == NULL)
         return;
@@ -103,11 +99,6 @@ static void put_texts(describing *j, const char *s, const definition_texts *list
     close_json(j, ']');
 }
 
-static void put_some_texts(describing *j, const char *s, const definition_texts *list) {
-    if (list->count != 0)
-        put_texts(j, s, list);
-}
-
 static void put_pairs(describing *j, const char *s, const definition_pairs *list) {
     put_name(j, s);
     open_json(j, '{');
@@ -118,6 +109,95 @@ static void put_pairs(describing *j, const char *s, const definition_pairs *list
     close_json(j, '}');
 }
 
+/* ---- members by table ------------------------------------------------------------------------------------------- */
+
+enum described_type {
+    PUT_TEXT,       /* slice; absent: left out */
+    PUT_TEXTS,      /* definition_texts */
+    PUT_SOME_TEXTS, /* definition_texts; none: left out */
+    PUT_PAIRS,      /* definition_pairs */
+    PUT_SWITCH,     /* uint8_t SWITCH_...; SWITCH_ABSENT: left out */
+    PUT_BOOL,       /* bool */
+    PUT_TRUE,       /* bool; false: left out */
+    PUT_INTEGER,    /* definition_number; absent: left out */
+    PUT_RATE,       /* definition_number in thousandths; absent: left out */
+    PUT_WORD        /* uint8_t: index of a word; NULL: left out */
+};
+
+/* A member of a structure, and its name in the description. */
+typedef struct described_member {
+    const char *name;
+    uint8_t type; /* enum described_type */
+    uint16_t at;  /* offset in the structure */
+    const char *const *words;
+} described_member;
+
+#define MEMBER(type, name, structure, member)                                                                          \
+    { name, PUT_##type, offsetof(structure, member), NULL }
+#define WORD(name, structure, member, words)                                                                           \
+    { name, PUT_WORD, offsetof(structure, member), words }
+#define MEMBERS(members) members, sizeof members / sizeof *(members)
+
+static void put_described(describing *j, const described_member *m, const void *at) {
+    switch ((enum described_type)m->type) {
+    case PUT_TEXT:
+        put_member(j, m->name, *(const slice *)at);
+        break;
+    case PUT_SOME_TEXTS:
+        if (((const definition_texts *)at)->count == 0)
+            break;
+        /* fall through */
+    case PUT_TEXTS:
+        put_texts(j, m->name, at);
+        break;
+    case PUT_PAIRS:
+        put_pairs(j, m->name, at);
+        break;
+    case PUT_SWITCH:
+        if (*(const uint8_t *)at != SWITCH_ABSENT)
+            put_bool(j, m->name, *(const uint8_t *)at == SWITCH_ON);
+        break;
+    case PUT_TRUE:
+        if (!*(const bool *)at)
+            break;
+        /* fall through */
+    case PUT_BOOL:
+        put_bool(j, m->name, *(const bool *)at);
+        break;
+    case PUT_INTEGER:
+        put_integer(j, m->name, *(const definition_number *)at);
+        break;
+    case PUT_RATE:
+        put_rate(j, m->name, *(const definition_number *)at);
+        break;
+    case PUT_WORD:
+        if (m->words[*(const uint8_t *)at] != NULL)
+            put_string(j, m->name, m->words[*(const uint8_t *)at]);
+        break;
+    }
+}
+
+/* Write members of a structure, in the order of the table. */
+static void put_members(describing *j, const void *structure, const described_member *members, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        put_described(j, &members[i], (const char *)structure + members[i].at);
+}
+
+/* Write a structure as an object. */
+static void put_object(describing *j, const void *structure, const described_member *members, size_t count) {
+    open_json(j, '{');
+    put_members(j, structure, members, count);
+    close_json(j, '}');
+}
+
+/* Write a list of structures as an array of objects. */
+static void put_list(describing *j, const definition_list *list, const described_member *members, size_t count) {
+    open_json(j, '[');
+    for (const definition_link *link = list->first; link != NULL; link = link->next)
+        put_object(j, link, members, count);
+    close_json(j, ']');
+}
+
 /* ---- integrations ----------------------------------------------------------------------------------------------- */
 
 static const char *const integration_types[] = {"none", "lambda-proxy", "lambda", "http-proxy",
@@ -125,9 +205,28 @@ static const char *const integration_types[] = {"none", "lambda-proxy", "lambda"
 static const char *const passthroughs[] = {NULL, "when-no-match", "when-no-templates", "never"};
 static const char *const contents[] = {NULL, "convert-to-binary", "convert-to-text"};
 
+static const described_member integration_members[] = {
+    WORD("type", definition_integration, type, integration_types),
+    MEMBER(TEXT, "function", definition_integration, function),
+    MEMBER(TEXT, "qualifier", definition_integration, qualifier),
+};
+
+/* Members after the mode. */
+static const described_member more_integration_members[] = {
+    MEMBER(TRUE, "asynchronous", definition_integration, asynchronous),
+    MEMBER(TEXT, "payload", definition_integration, payload),
+    MEMBER(TEXT, "subtype", definition_integration, subtype),
+    MEMBER(INTEGER, "timeout", definition_integration, timeout),
+    WORD("passthrough", definition_integration, passthrough, passthroughs),
+    WORD("contentHandling", definition_integration, content, contents),
+    MEMBER(TEXT, "credentials", definition_integration, credentials),
+    MEMBER(TEXT, "connectionType", definition_integration, connection_type),
+    MEMBER(TEXT, "connectionId", definition_integration, connection_id),
+    MEMBER(TEXT, "cacheNamespace", definition_integration, cache_namespace),
+    MEMBER(SOME_TEXTS, "cacheKeyParameters", definition_integration, cache_keys),
+};
+
 static void describe_responses(describing *j, const definition_list *responses) {
-    if (responses->count == 0)
-        return;
     put_name(j, "responses");
     open_json(j, '[');
     LIST_EACH(definition_response, r, *responses) {
@@ -146,33 +245,19 @@ static void describe_responses(describing *j, const definition_list *responses) 
 static void describe_integration(describing *j, const definition_integration *i) {
     put_name(j, "integration");
     open_json(j, '{');
-    put_string(j, "type", integration_types[i->type]);
-    put_member(j, "function", i->function);
-    put_member(j, "qualifier", i->qualifier);
+    put_members(j, i, MEMBERS(integration_members));
     if (i->function.at == NULL)
         put_member(j, "uri", i->uri);
     put_member(j, "httpMethod", i->method);
-    if (i->function.at != NULL)
-        put_string(j, "mode", i->transfer == TRANSFER_STREAM ? "stream" : "buffered");
-    else if (i->transfer == TRANSFER_STREAM)
+    if (i->transfer == TRANSFER_STREAM)
         put_string(j, "mode", "stream");
-    if (i->asynchronous)
-        put_bool(j, "asynchronous", true);
-    put_member(j, "payload", i->payload);
-    put_member(j, "subtype", i->subtype);
-    put_integer(j, "timeout", i->timeout);
-    if (i->passthrough != PASSTHROUGH_ABSENT)
-        put_string(j, "passthrough", passthroughs[i->passthrough]);
-    if (i->content != CONTENT_ABSENT)
-        put_string(j, "contentHandling", contents[i->content]);
-    put_member(j, "credentials", i->credentials);
-    put_member(j, "connectionType", i->connection_type);
-    put_member(j, "connectionId", i->connection_id);
-    put_member(j, "cacheNamespace", i->cache_namespace);
-    put_some_texts(j, "cacheKeyParameters", &i->cache_keys);
+    else if (i->function.at != NULL)
+        put_string(j, "mode", "buffered");
+    put_members(j, i, MEMBERS(more_integration_members));
     if (i->request_parameters.count != 0)
         put_pairs(j, "requestParameters", &i->request_parameters);
-    describe_responses(j, &i->responses);
+    if (i->responses.count != 0)
+        describe_responses(j, &i->responses);
     close_json(j, '}');
 }
 
@@ -180,16 +265,20 @@ static void describe_integration(describing *j, const definition_integration *i)
 
 static const char *const authorizations[] = {"none", "iam", "lambda", "cognito", "jwt"};
 
+static const described_member validator_members[] = {
+    MEMBER(TEXT, "name", definition_validator, name),
+    MEMBER(SWITCH, "body", definition_validator, body),
+    MEMBER(SWITCH, "parameters", definition_validator, parameters),
+};
+
 static void describe_authorization(describing *j, const definition_route *r) {
     put_name(j, "authorization");
     open_json(j, '{');
     put_string(j, "type", authorizations[r->authorization]);
     if (r->authorizer != NULL)
         put_member(j, "authorizer", r->authorizer->name);
-    if (r->authorization == AUTHORIZATION_COGNITO || r->authorization == AUTHORIZATION_JWT)
+    if (r->authorization == AUTHORIZATION_COGNITO || r->authorization == AUTHORIZATION_JWT || r->scopes.count != 0)
         put_texts(j, "scopes", &r->scopes);
-    else
-        put_some_texts(j, "scopes", &r->scopes);
     close_json(j, '}');
 }
 
@@ -217,12 +306,6 @@ static void describe_parameters(describing *j, const definition_route *r) {
     close_json(j, ']');
 }
 
-static void describe_validator(describing *j, const definition_validator *v) {
-    put_member(j, "name", v->name);
-    put_switch(j, "body", v->body);
-    put_switch(j, "parameters", v->parameters);
-}
-
 static void describe_route(describing *j, const apigw_definition *d, const definition_route *r) {
     open_json(j, '{');
     put_member(j, "key", r->key);
@@ -232,9 +315,7 @@ static void describe_route(describing *j, const apigw_definition *d, const defin
     put_bool(j, "apiKey", r->api_key == SWITCH_ON);
     if (r->validator != NULL) {
         put_name(j, "validator");
-        open_json(j, '{');
-        describe_validator(j, r->validator);
-        close_json(j, '}');
+        put_object(j, r->validator, MEMBERS(validator_members));
     }
     if (d->kind == APIGW_DEFINITION_REST || d->kind == APIGW_DEFINITION_WEBSOCKET)
         describe_parameters(j, r);
@@ -245,56 +326,49 @@ static void describe_route(describing *j, const apigw_definition *d, const defin
     close_json(j, '}');
 }
 
-static void describe_condition(describing *j, const definition_condition *c) {
-    open_json(j, '{');
-    put_member(j, "field", c->field);
-    put_member(j, "name", c->name);
-    put_texts(j, "values", &c->values);
-    close_json(j, '}');
-}
-
-static void describe_rule(describing *j, const definition_rule *r) {
-    open_json(j, '{');
-    put_integer(j, "priority", r->priority);
-    put_name(j, "conditions");
-    open_json(j, '[');
-    LIST_EACH(definition_condition, c, r->conditions) {
-        describe_condition(j, c);
-    }
-    close_json(j, ']');
-    put_member(j, "authenticate", r->authenticate);
-    put_name(j, "action");
-    open_json(j, '{');
-    put_member(j, "type", r->action);
-    if (r->target != NULL) {
-        put_member(j, "function", r->target->function);
-        put_member(j, "qualifier", r->target->qualifier);
-        put_bool(j, "multiValueHeaders", r->multi_value);
-    }
-    put_member(j, "status", r->status);
-    put_member(j, "contentType", r->content_type);
-    put_member(j, "body", r->body);
-    put_member(j, "protocol", r->protocol);
-    put_member(j, "host", r->host);
-    put_member(j, "port", r->port);
-    put_member(j, "path", r->path);
-    put_member(j, "query", r->query);
-    close_json(j, '}');
-    close_json(j, '}');
-}
-
-static void describe_rules(describing *j, const apigw_definition *d) {
-    open_json(j, '[');
-    LIST_EACH(definition_rule, r, d->rules) {
-        describe_rule(j, r);
-    }
-    close_json(j, ']');
-}
-
 static void describe_route_list(describing *j, const apigw_definition *d) {
     open_json(j, '[');
     LIST_EACH(definition_route, r, d->routes) {
         describe_route(j, d, r);
+    }
+    close_json(j, ']');
+}
+
+/* ---- rules of load balancers ------------------------------------------------------------------------------------ */
+
+static const described_member condition_members[] = {
+    MEMBER(TEXT, "field", definition_condition, field),
+    MEMBER(TEXT, "name", definition_condition, name),
+    MEMBER(TEXTS, "values", definition_condition, values),
+};
+
+/* Members of an action after its target. */
+static const described_member action_members[] = {
+    MEMBER(TEXT, "status", definition_rule, status), MEMBER(TEXT, "contentType", definition_rule, content_type),
+    MEMBER(TEXT, "body", definition_rule, body),     MEMBER(TEXT, "protocol", definition_rule, protocol),
+    MEMBER(TEXT, "host", definition_rule, host),     MEMBER(TEXT, "port", definition_rule, port),
+    MEMBER(TEXT, "path", definition_rule, path),     MEMBER(TEXT, "query", definition_rule, query),
+};
+
+static void describe_rules(describing *j, const apigw_definition *d) {
+    open_json(j, '[');
+    LIST_EACH(definition_rule, r, d->rules) {
+        open_json(j, '{');
+        put_integer(j, "priority", r->priority);
+        put_name(j, "conditions");
+        put_list(j, &r->conditions, MEMBERS(condition_members));
+        put_member(j, "authenticate", r->authenticate);
+        put_name(j, "action");
+        open_json(j, '{');
+        put_member(j, "type", r->action);
+        if (r->target != NULL) {
+            put_member(j, "function", r->target->function);
+            put_member(j, "qualifier", r->target->qualifier);
+            put_bool(j, "multiValueHeaders", r->multi_value);
+        }
+        put_members(j, r, MEMBERS(action_members));
+        close_json(j, '}');
+        close_json(j, '}');
     }
     close_json(j, ']');
 }
@@ -310,46 +384,43 @@ static void describe_routes(describing *j, const apigw_definition *d) {
 
 static const char *const authorizer_types[] = {NULL, "lambda-token", "lambda-request", "cognito", "jwt"};
 
+static const described_member authorizer_members[] = {
+    MEMBER(TEXT, "name", definition_authorizer, name),
+    WORD("type", definition_authorizer, type, authorizer_types),
+    MEMBER(TEXT, "function", definition_authorizer, function),
+    MEMBER(TEXT, "qualifier", definition_authorizer, qualifier),
+    MEMBER(TEXTS, "sources", definition_authorizer, sources),
+    MEMBER(INTEGER, "ttl", definition_authorizer, ttl),
+    MEMBER(TEXT, "validation", definition_authorizer, validation),
+    MEMBER(TEXT, "payload", definition_authorizer, payload),
+    MEMBER(SWITCH, "simple", definition_authorizer, simple),
+    MEMBER(TEXT, "issuer", definition_authorizer, issuer),
+    MEMBER(SOME_TEXTS, "audience", definition_authorizer, audience),
+    MEMBER(SOME_TEXTS, "userPools", definition_authorizer, user_pools),
+    MEMBER(TEXT, "credentials", definition_authorizer, credentials),
+};
+
 static void describe_authorizers(describing *j, const apigw_definition *d) {
-    open_json(j, '[');
-    LIST_EACH(definition_authorizer, a, d->authorizers) {
-        open_json(j, '{');
-        put_member(j, "name", a->name);
-        put_string(j, "type", authorizer_types[a->type]);
-        put_member(j, "function", a->function);
-        put_member(j, "qualifier", a->qualifier);
-        put_texts(j, "sources", &a->sources);
-        put_integer(j, "ttl", a->ttl);
-        put_member(j, "validation", a->validation);
-        put_member(j, "payload", a->payload);
-        put_switch(j, "simple", a->simple);
-        put_member(j, "issuer", a->issuer);
-        put_some_texts(j, "audience", &a->audience);
-        put_some_texts(j, "userPools", &a->user_pools);
-        put_member(j, "credentials", a->credentials);
-        close_json(j, '}');
-    }
-    close_json(j, ']');
+    put_list(j, &d->authorizers, MEMBERS(authorizer_members));
 }
+
+static const described_member function_members[] = {
+    MEMBER(TEXT, "function", definition_function, function),
+    MEMBER(TEXT, "qualifier", definition_function, qualifier),
+    MEMBER(BOOL, "ofTemplate", definition_function, own),
+};
 
 static void describe_functions(describing *j, const apigw_definition *d) {
-    open_json(j, '[');
-    LIST_EACH(definition_function, f, d->functions) {
-        open_json(j, '{');
-        put_member(j, "function", f->function);
-        put_member(j, "qualifier", f->qualifier);
-        put_bool(j, "ofTemplate", f->own);
-        close_json(j, '}');
-    }
-    close_json(j, ']');
+    put_list(j, &d->functions, MEMBERS(function_members));
 }
 
-static void describe_settings(describing *j, const definition_setting *s) {
-    put_rate(j, "rate", s->rate);
-    put_integer(j, "burst", s->burst);
-    put_switch(j, "caching", s->caching);
-    put_integer(j, "cacheTtl", s->cache_ttl);
-}
+static const described_member setting_members[] = {
+    MEMBER(TEXT, "key", definition_setting, key),
+    MEMBER(RATE, "rate", definition_setting, rate),
+    MEMBER(INTEGER, "burst", definition_setting, burst),
+    MEMBER(SWITCH, "caching", definition_setting, caching),
+    MEMBER(INTEGER, "cacheTtl", definition_setting, cache_ttl),
+};
 
 static void describe_stages(describing *j, const apigw_definition *d) {
     open_json(j, '[');
@@ -358,36 +429,25 @@ static void describe_stages(describing *j, const apigw_definition *d) {
         put_member(j, "name", s->name);
         put_pairs(j, "variables", &s->variables);
         put_name(j, "settings");
-        open_json(j, '[');
-        LIST_EACH(definition_setting, setting, s->settings) {
-            open_json(j, '{');
-            put_member(j, "key", setting->key);
-            describe_settings(j, setting);
-            close_json(j, '}');
-        }
-        close_json(j, ']');
+        put_list(j, &s->settings, MEMBERS(setting_members));
         close_json(j, '}');
     }
     close_json(j, ']');
 }
 
-/* The name of a status without its prefix: "not-found". */
-static void put_code(describing *j, apigw_status code) {
-    const char *constant = apigw_status_name(code);
-    char lower[32];
-    size_t n = 0;
-    if (constant == NULL || strncmp(constant, "APIGW_E_", 8) != 0)
-        return;
-    for (constant += 8; constant[n] != '\0' && n < sizeof lower; n++)
-        lower[n] = constant[n] == '_' ? '-' : ascii_lower(constant[n]);
-    put_member(j, "code", slice_of(lower, n));
-}
-
 static void describe_warnings(describing *j, const apigw_definition *d) {
+    static const char prefix[] = "APIGW_E_";
     open_json(j, '[');
     LIST_EACH(definition_warning, w, d->warnings) {
+        const char *code = apigw_status_name(w->code);
+        char lower[32]; /* without the prefix: "not-found" */
+        size_t n = 0;
         open_json(j, '{');
-        put_code(j, w->code);
+        if (code != NULL && strncmp(code, prefix, sizeof prefix - 1) == 0) {
+            for (code += sizeof prefix - 1; code[n] != '\0' && n < sizeof lower; n++)
+                lower[n] = code[n] == '_' ? '-' : ascii_lower(code[n]);
+            put_member(j, "code", slice_of(lower, n));
+        }
         put_member(j, "pointer", w->pointer);
         if (w->offset != UINT64_MAX) {
             put_name(j, "offset");
@@ -404,13 +464,7 @@ static void describe_warnings(describing *j, const apigw_definition *d) {
 
 static void describe_models(describing *j, const apigw_definition *d) {
     put_name(j, "validators");
-    open_json(j, '[');
-    LIST_EACH(definition_validator, v, d->validators) {
-        open_json(j, '{');
-        describe_validator(j, v);
-        close_json(j, '}');
-    }
-    close_json(j, ']');
+    put_list(j, &d->validators, MEMBERS(validator_members));
     put_name(j, "models");
     open_json(j, '[');
     LIST_EACH(definition_model, m, d->models) {
@@ -440,14 +494,15 @@ static void describe_models(describing *j, const apigw_definition *d) {
     close_json(j, ']');
 }
 
+static const described_member plan_members[] = {
+    MEMBER(TEXT, "name", definition_plan, name),      MEMBER(RATE, "rate", definition_plan, rate),
+    MEMBER(INTEGER, "burst", definition_plan, burst), MEMBER(INTEGER, "quota", definition_plan, quota),
+    MEMBER(TEXT, "period", definition_plan, period),  MEMBER(INTEGER, "offset", definition_plan, offset),
+};
+
 static void describe_plan(describing *j, const definition_plan *p) {
     open_json(j, '{');
-    put_member(j, "name", p->name);
-    put_rate(j, "rate", p->rate);
-    put_integer(j, "burst", p->burst);
-    put_integer(j, "quota", p->quota);
-    put_member(j, "period", p->period);
-    put_integer(j, "offset", p->offset);
+    put_members(j, p, MEMBERS(plan_members));
     put_name(j, "keys");
     open_json(j, '[');
     LIST_EACH(definition_key, k, p->keys) {
@@ -463,9 +518,7 @@ static void describe_plan(describing *j, const definition_plan *p) {
         open_json(j, '{');
         LIST_EACH(definition_setting, setting, s->throttles) {
             put_name_text(j, setting->key);
-            open_json(j, '{');
-            describe_settings(j, setting);
-            close_json(j, '}');
+            put_object(j, setting, setting_members + 1, sizeof setting_members / sizeof *setting_members - 1);
         }
         close_json(j, '}');
         close_json(j, '}');
@@ -474,51 +527,30 @@ static void describe_plan(describing *j, const definition_plan *p) {
     close_json(j, '}');
 }
 
-static void describe_entrances(describing *j, const apigw_definition *d) {
-    put_name(j, "mappings");
-    open_json(j, '[');
-    LIST_EACH(definition_mapping, m, d->mappings) {
-        open_json(j, '{');
-        put_member(j, "domain", m->domain);
-        put_member(j, "path", m->path);
-        put_member(j, "stage", m->stage);
-        close_json(j, '}');
-    }
-    close_json(j, ']');
-    put_name(j, "usagePlans");
-    open_json(j, '[');
-    LIST_EACH(definition_plan, p, d->plans) {
-        describe_plan(j, p);
-    }
-    close_json(j, ']');
-}
+static const described_member mapping_members[] = {
+    MEMBER(TEXT, "domain", definition_mapping, domain),
+    MEMBER(TEXT, "path", definition_mapping, path),
+    MEMBER(TEXT, "stage", definition_mapping, stage),
+};
 
-static void describe_cors(describing *j, const definition_cors *c) {
-    if (!c->present)
-        return;
-    put_name(j, "cors");
-    open_json(j, '{');
-    put_some_texts(j, "allowOrigins", &c->origins);
-    put_some_texts(j, "allowMethods", &c->methods);
-    put_some_texts(j, "allowHeaders", &c->headers);
-    put_some_texts(j, "exposeHeaders", &c->exposed);
-    put_integer(j, "maxAge", c->max_age);
-    put_switch(j, "allowCredentials", c->credentials);
-    close_json(j, '}');
-}
+static const described_member cors_members[] = {
+    MEMBER(SOME_TEXTS, "allowOrigins", definition_cors, origins),
+    MEMBER(SOME_TEXTS, "allowMethods", definition_cors, methods),
+    MEMBER(SOME_TEXTS, "allowHeaders", definition_cors, headers),
+    MEMBER(SOME_TEXTS, "exposeHeaders", definition_cors, exposed),
+    MEMBER(INTEGER, "maxAge", definition_cors, max_age),
+    MEMBER(SWITCH, "allowCredentials", definition_cors, credentials),
+};
 
-static void describe_settings_of_api(describing *j, const apigw_definition *d) {
-    put_member(j, "selection", d->selection);
-    put_member(j, "apiKeySelection", d->key_selection);
-    put_member(j, "apiKeySource", d->api_key_source);
-    put_some_texts(j, "binaryMediaTypes", &d->binary_types);
-    put_integer(j, "minimumCompressionSize", d->compression);
-    put_switch(j, "disableExecuteApiEndpoint", d->endpoint_disabled);
-    put_some_texts(j, "vpcEndpointIds", &d->endpoints);
-    if (d->policy.at != NULL)
-        put_bool(j, "policy", true);
-    describe_cors(j, &d->cors);
-}
+static const described_member api_members[] = {
+    MEMBER(TEXT, "selection", apigw_definition, selection),
+    MEMBER(TEXT, "apiKeySelection", apigw_definition, key_selection),
+    MEMBER(TEXT, "apiKeySource", apigw_definition, api_key_source),
+    MEMBER(SOME_TEXTS, "binaryMediaTypes", apigw_definition, binary_types),
+    MEMBER(INTEGER, "minimumCompressionSize", apigw_definition, compression),
+    MEMBER(SWITCH, "disableExecuteApiEndpoint", apigw_definition, endpoint_disabled),
+    MEMBER(SOME_TEXTS, "vpcEndpointIds", apigw_definition, endpoints),
+};
 
 static void describe_all(describing *j, const apigw_definition *d) {
     open_json(j, '{');
@@ -533,10 +565,23 @@ static void describe_all(describing *j, const apigw_definition *d) {
     describe_models(j, d);
     put_name(j, "stages");
     describe_stages(j, d);
-    describe_entrances(j, d);
+    put_name(j, "mappings");
+    put_list(j, &d->mappings, MEMBERS(mapping_members));
+    put_name(j, "usagePlans");
+    open_json(j, '[');
+    LIST_EACH(definition_plan, p, d->plans) {
+        describe_plan(j, p);
+    }
+    close_json(j, ']');
     put_name(j, "rules");
     describe_rules(j, d);
-    describe_settings_of_api(j, d);
+    put_members(j, d, MEMBERS(api_members));
+    if (d->policy.at != NULL)
+        put_bool(j, "policy", true);
+    if (d->cors.present) {
+        put_name(j, "cors");
+        put_object(j, &d->cors, MEMBERS(cors_members));
+    }
     put_name(j, "functions");
     describe_functions(j, d);
     put_name(j, "warnings");

@@ -112,7 +112,7 @@ static void build_router(importer *im) {
         gw_import_fail(im, status, NULL, "the routes are refused: %s", error.message);
 }
 
-/* Whether the key of a cached response tells callers of an authorizer apart. */
+/* Return whether the key of a cached response tells callers of an authorizer apart. */
 static bool key_has_source(const definition_route *r) {
     for (size_t i = 0; r->integration != NULL && i < r->integration->cache_keys.count; i++)
         for (size_t j = 0; j < r->authorizer->sources.count; j++)

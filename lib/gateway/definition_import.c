@@ -21,7 +21,7 @@ static const char *place_of_child(value container, size_t i, value *child, slice
     return child->at;
 }
 
-/* Find the last child that begins at or before a place; false when there is none. */
+/* Find the last child that begins at or before a place; false when no child does. */
 static bool place_descend(value *v, const char *at, size_t *index, slice *name) {
     size_t low = 0, high;
     value child;
@@ -312,7 +312,7 @@ bool gw_import_switch(node n, uint8_t *out) {
 
 /* ---- things by name --------------------------------------------------------------------------------------------- */
 
-/* The key of a thing: its sort and its name. */
+/* Return the key of a thing: its sort and its name. */
 static slice sort_key(importer *im, char sort, slice name) {
     return gw_import_join(im, slice_of(&sort, 1), name, slice_absent(), slice_absent());
 }

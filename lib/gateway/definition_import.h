@@ -53,20 +53,20 @@ static inline bool node_is(node n, value_kind kind) {
 
 /* ---- errors and warnings ---------------------------------------------------------------------------------------- */
 
-/* Fails. `at` is the place; NULL: the document as a whole. Input in a message goes through gw_error_quote(). */
+/* Fail. `at` is the place; NULL: the document as a whole. Input in a message goes through gw_error_quote(). */
 void gw_import_fail(importer *im, apigw_status code, const char *at, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Fails with a message of one quoted name: `format` has one %s. */
+/* Fail with a message of one quoted name: `format` has one %s. */
 void gw_import_fail_name(importer *im, apigw_status code, const char *at, const char *format, slice name);
 
 void gw_import_nomem(importer *im);
 
-/* Notes a warning, which is an error where the importer fails on warnings. */
+/* Note a warning, which is an error where the importer fails on warnings. */
 void gw_import_warn(importer *im, apigw_status code, const char *at, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Counts steps. False when there are none left: the importer has failed. */
+/* Count steps. False when there are none left: the importer has failed. */
 bool gw_import_spend(importer *im, size_t steps);
 
 /* ---- memory ----------------------------------------------------------------------------------------------------- */
@@ -74,7 +74,7 @@ bool gw_import_spend(importer *im, size_t steps);
 /* Zeroed memory, or NULL and the importer has failed. */
 void *gw_import_new(importer *im, size_t size);
 
-/* Makes a zeroed entry of a list. */
+/* Make a zeroed entry of a list. */
 void *gw_import_append(importer *im, definition_list *list, size_t size);
 
 /* Text that is put together. */
@@ -87,10 +87,10 @@ typedef struct text_builder {
 void gw_text_add(text_builder *b, slice text);
 slice gw_text_end(text_builder *b);
 
-/* The join of up to four texts. */
+/* Return the join of up to four texts. */
 slice gw_import_join(importer *im, slice a, slice b, slice c, slice d);
 
-/* Undoes the escapes of a token of a JSON Pointer: media types have "~1" for "/". */
+/* Undo the escapes of a token of a JSON Pointer: media types have "~1" for "/". */
 slice gw_import_unescape(importer *im, slice token);
 
 /* ---- values ----------------------------------------------------------------------------------------------------- */
@@ -111,13 +111,13 @@ slice gw_import_printable(importer *im, slice text);
 #define LINK_BEGIN '\xFF'
 #define LINK_END '\xFE'
 
-/* The first link of a text: its name, its attribute ("" when there is none) and the text before and after it. */
+/* The first link of a text: its name, its attribute ("" without one) and the text before and after it. */
 typedef struct link_found {
     slice before, id, attribute, after;
 } link_found;
 bool gw_import_link(slice text, link_found *out);
 
-/* The resource that a value is a link to as a whole, or an absent text. */
+/* Return the resource that a value is a link to as a whole, or an absent text. */
 slice gw_import_linked(node n);
 
 /* ---- things by name --------------------------------------------------------------------------------------------- */

@@ -63,7 +63,7 @@ void gw_import_wrong(importer *im, apigw_status code, node n, enum dialect diale
         gw_import_warn(im, code, n.at, "expected %s, found '%s'; it is ignored", expected, quote);
 }
 
-/* Text of a member. In OpenAPI a Boolean is none. */
+/* Text of a member. In OpenAPI a Boolean is not text. */
 static bool member_text(node n, enum dialect dialect, slice *text) {
     return gw_import_scalar(n, text) && (dialect != DIALECT_OPENAPI || n.v.kind != VALUE_BOOLEAN);
 }
@@ -108,7 +108,7 @@ bool gw_import_pairs(importer *im, node n, enum dialect dialect, unsigned flags,
     if (capacity != 0)
         out->items = gw_import_new(im, capacity * sizeof *out->items);
     while (out->items != NULL && gw_import_next(im, n, &i, &name, &item)) {
-        /* numbers stand for text in templates only (H2.3) */
+        /* numbers count as text in templates only (H2.3) */
         if (!member_text(item, dialect, &text) || (dialect == DIALECT_OPENAPI && item.v.kind != VALUE_STRING))
             gw_import_wrong(im, APIGW_E_TYPE, item, dialect, flags, "a string");
         else
@@ -142,7 +142,7 @@ static bool read_word(node n, const char *const *words, uint8_t *out) {
     if (!gw_import_scalar(n, &text))
         return false;
     for (uint8_t i = 0; words[i] != NULL; i++) {
-        if (text.len != 0 && slice_is_fold(text, words[i])) { /* "" stands for a word that the table does not have */
+        if (text.len != 0 && slice_is_fold(text, words[i])) { /* "" is a word that the table does not have */
             *out = (uint8_t)(i + 1);
             return true;
         }

@@ -52,11 +52,11 @@ typedef struct member_row {
     const char *const *words; /* of MEMBER_WORD, NULL after the last */
 } member_row;
 
-/* Reads the members of an object into a target, as the rows say. */
+/* Read the members of an object into a target, as the rows say. */
 void gw_import_members(importer *im, node object, enum dialect dialect, const member_row *rows, size_t count,
                        void *target);
 
-/* Says that a value is not as expected: a warning of an OpenAPI document, else an error. */
+/* Say that a value is not as expected: a warning of an OpenAPI document, else an error. */
 void gw_import_wrong(importer *im, apigw_status code, node n, enum dialect dialect, unsigned flags,
                      const char *expected);
 

@@ -1,6 +1,6 @@
-/* A loaded definition: what one API is, of whatever document it came. Immutable once it is loaded. A route points to
- * everything that one of its requests needs, so that nothing is looked up by name at run time. Texts are in UTF-8 and
- * live as long as the definition; `at` is NULL where a text is absent. */
+/* A loaded definition: one API, independent of the document that it came from. Immutable once it is loaded. A route
+ * points to everything that one of its requests needs, so that nothing is looked up by name at run time. Texts are in
+ * UTF-8 and live as long as the definition; `at` is NULL where a text is absent. */
 #ifndef GATEWAY_DEFINITION_MODEL_H
 #define GATEWAY_DEFINITION_MODEL_H
 
@@ -85,7 +85,7 @@ typedef struct definition_integration {
     const char *at;            /* in the document */
 } definition_integration;
 
-/* ---- what stands before an integration -------------------------------------------------------------------------- */
+/* ---- before an integration -------------------------------------------------------------------------------------- */
 
 enum definition_authorization_type {
     AUTHORIZATION_NONE,

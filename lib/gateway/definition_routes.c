@@ -9,8 +9,7 @@ static definition_resource *add_resource(importer *im, definition_resource *pare
     const bool variable = segment.len != 0 && segment.at[0] == '{';
     definition_resource *r;
     if (variable && parent != NULL && parent->variable != NULL) {
-        gw_import_fail_name(im, APIGW_E_DUPLICATE, at, "%s stands beside another path variable below one resource",
-                            segment);
+        gw_import_fail_name(im, APIGW_E_DUPLICATE, at, "%s is a second path variable below one resource", segment);
         return NULL;
     }
     r = gw_import_append(im, &im->d->resources, sizeof *r);

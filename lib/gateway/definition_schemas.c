@@ -1,4 +1,4 @@
-/* Models, of whatever document, and the references between their schemas (H2.15 to H2.17). */
+/* Models, of any kind of document, and the references between their schemas (H2.15 to H2.17). */
 #include "core/error.h"
 #include "gateway/definition_build.h"
 #include "text/percent.h"
@@ -169,7 +169,7 @@ void gw_import_follow_models(importer *im) {
     }
 }
 
-/* Writes a reference to a model in the form that models are compiled with. */
+/* Write a reference to a model in the form that models are compiled with. */
 static bool write_reference(importer *im, slice name, node n, apigw_buffer *out) {
     definition_model *model;
     slice target;

@@ -2,7 +2,7 @@
 #include "gateway/cloudformation_template.h"
 #include "gateway/definition_build.h"
 
-/* Cut a text at the first occurrence of another; false when there is none. */
+/* Cut a text at the first occurrence of another. Return false when it does not occur. */
 static bool cut_at(slice text, slice mark, slice *before, slice *after) {
     for (size_t i = 0; i + mark.len <= text.len; i++) {
         if (text.at[i] == mark.at[0] && slice_starts_with(slice_skip(text, i), mark)) {
@@ -14,7 +14,7 @@ static bool cut_at(slice text, slice mark, slice *before, slice *after) {
     return false;
 }
 
-/* Types of resources that a link to stands for a function. */
+/* Types of resources whose links name a function. */
 static const char *const function_types[] = {"AWS::Lambda::Function", "AWS::Lambda::Alias", "AWS::Lambda::Version",
                                              "AWS::Serverless::Function"};
 
@@ -61,7 +61,7 @@ static void name_function(importer *im, slice text, function_name *out) {
     out->qualifier = find_qualifier(out->function);
 }
 
-/* Whether text is the ARN of a function, or a link, alone or followed by a qualifier. */
+/* Return whether text is the ARN of a function, or a link, alone or followed by a qualifier. */
 static bool is_bare_function(slice text) {
     link_found link;
     slice before, after;

@@ -19,7 +19,7 @@ struct apigw_failure {
     uint32_t type;
     int32_t status;
     slice message;            /* at is NULL for null */
-    slice validation;         /* at is NULL when there is none */
+    slice validation;         /* at is NULL when absent */
     slice error_type;         /* of the response that was set; at is NULL when it has none */
     slice body, content_type; /* of the response that was set; at is NULL when none was */
     value context;            /* VALUE_MAP or VALUE_NULL */
@@ -181,7 +181,7 @@ typedef struct gateway_responder {
     apigw_error *err;
 } gateway_responder;
 
-/* The text as a JSON string, with or without its quotes. `at` is NULL when out of memory. */
+/* Return the text as a JSON string, with or without its quotes. `at` is NULL when out of memory. */
 static slice json_text(apigw_failure *failure, slice text, bool quoted) {
     apigw_buffer out = {.allocator = failure->allocator, .max = SIZE_MAX};
     const char *copy = NULL;
@@ -318,8 +318,8 @@ static apigw_status respond_built_in(const gateway_responder *g) {
     return set_message_body(g, f->message.at != NULL ? g->type->built_in : "{\"message\":");
 }
 
-/* The template for the first media type of the Accept header: exactly that one, else that of application/json, else the
- * first (G.7.4). NULL: the entry has none. */
+/* Return the template for the first media type of the Accept header: exactly that one, else that of application/json,
+ * else the first (G.7.4). NULL: the entry has none. */
 static const gateway_template *choose_template(const gateway_responder *g) {
     const gateway_entry *entry = g->entry;
     size_t n = 0;
@@ -370,7 +370,7 @@ static apigw_status add_parameter_values(gateway_responder *g, const gateway_par
     return APIGW_OK;
 }
 
-/* The status of the entry, of the error that occurred, or of the type (G.7.1, S12). */
+/* Return the status of the entry, of the error that occurred, or of the type (G.7.1, S12). */
 static int32_t status_of(const gateway_responder *g) {
     if (g->entry != NULL && g->entry->status != 0)
         return g->entry->status;

@@ -43,7 +43,7 @@ struct apigw_gateway_responses {
     gateway_entry entries[APIGW_GATEWAY_RESPONSE_LAST + 1]; /* by type */
 };
 
-/* Return the entry in force for a type: its own, else that of its family; NULL: there is none (G.7.1). */
+/* Return the entry in force for a type: its own, else that of its family; NULL without either (G.7.1). */
 const gateway_entry *gw_gateway_response_entry(const apigw_gateway_responses *responses, uint32_t type);
 
 #endif

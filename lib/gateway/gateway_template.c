@@ -2,7 +2,7 @@
 #include "core/error.h"
 #include "gateway/java_string.h"
 
-/* The text of the variable at the start of `s`, which follows a "$". A dot or dash at its end is text:
+/* Return the text of the variable at the start of `s`, which follows a "$". A dot or dash at its end is text:
  * "$context.stage." ends a sentence. */
 static slice variable_text(slice s) {
     size_t n = 0;

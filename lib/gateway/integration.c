@@ -101,7 +101,7 @@ static const char *const member_names[MEMBER_LAST][NAMES_MAX] = {
     [MEMBER_SUBTYPE] = {"integrationSubtype", "IntegrationSubtype"},
 };
 
-/* A member of an object, or NULL; one that is null is none. */
+/* Return a member of an object, or NULL; a member that is null counts as absent. */
 static const value_entry *find_integration_member(value object, enum member which) {
     for (size_t i = 0; i < NAMES_MAX && member_names[which][i] != NULL; i++) {
         const value_entry *entry = gw_value_map_find(object.as.map, slice_of_string(member_names[which][i]));
@@ -168,7 +168,7 @@ static apigw_status handling_member(const integration_reader *r, value object, u
 
 /* ---- templates -------------------------------------------------------------------------------------------------- */
 
-/* Lists something that API Gateway takes and that makes calls fail. */
+/* List something that API Gateway takes and that makes calls fail. */
 static apigw_status add_issue(const integration_reader *r, const apigw_error *error, const value *path, size_t count) {
     integration_issue *issue;
     if (r->integration->issue_count == ISSUES_MAX)
@@ -245,7 +245,7 @@ static const struct {
     {SLICE_INIT("method.response.header."), TARGET_HEADER, true},
 };
 
-/* Takes the target of a mapping apart; false when there is no such target. */
+/* Take the target of a mapping apart; false when there is no such target. */
 static bool parse_target(slice text, bool of_response, integration_parameter *p) {
     for (size_t i = 0; i < sizeof parameter_targets / sizeof *parameter_targets; i++) {
         if (parameter_targets[i].of_response != of_response || !slice_starts_with(text, parameter_targets[i].begin))
@@ -314,7 +314,7 @@ static apigw_status compile_parameters(const integration_reader *r, value object
 
 /* ---- integration responses -------------------------------------------------------------------------------------- */
 
-/* The pattern is a member, or the name of the entry in a definition, where "default" is none. */
+/* The pattern is a member, or the name of the entry in a definition, where "default" is not a pattern. */
 static apigw_status compile_selection_pattern(const integration_reader *r, value object, const value_entry *named,
                                               integration_outcome *o) {
     const value_entry *member = find_integration_member(object, MEMBER_PATTERN);

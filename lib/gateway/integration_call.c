@@ -130,7 +130,7 @@ apigw_status gw_call_failed(const integration_run *run, apigw_status code, uint3
         return code;
     }
     return gw_call_fail(run, code, error_response,
-                        code == APIGW_E_SYNTAX   ? "the payload begins like JSON and is none"
+                        code == APIGW_E_SYNTAX   ? "the payload begins like JSON and is malformed"
                         : code == APIGW_E_BASE64 ? "the payload is no base64"
                         : code == APIGW_E_HEADER ? "a value cannot be sent as a header field"
                                                  : "the values are too large or nested too deeply");

@@ -79,7 +79,7 @@ struct apigw_integration {
     uint8_t handling;    /* enum handling, of the request */
     uint32_t type;       /* APIGW_INTEGRATION_... */
     uint32_t timeout;    /* milliseconds */
-    slice uri, method;   /* at is NULL when there is none */
+    slice uri, method;   /* at is NULL when absent */
     integration_template *templates;
     integration_parameter *parameters;
     integration_outcome *outcomes;
@@ -98,16 +98,16 @@ typedef struct integration_reader {
     apigw_error *err;
 } integration_reader;
 
-/* Reports an error at a value. */
+/* Report an error at a value. */
 apigw_status gw_integration_bad(const integration_reader *r, apigw_status code, value v, const char *expected);
 
-/* Puts the name of the member in which an error is in front of its pointer. Returns `status`. */
+/* Put the name of the member in which an error is in front of its pointer. Return `status`. */
 apigw_status gw_integration_within(const integration_reader *r, apigw_status status, value name);
 
 /* Read a status given as a number or as text; return 0 when it is not a status. */
 int32_t gw_integration_status(value v);
 
-/* Compiles the requestParameters or responseParameters of an HTTP API. */
+/* Compile the requestParameters or responseParameters of an HTTP API. */
 apigw_status gw_http_compile_request(integration_reader *r, value parameters);
 apigw_status gw_http_compile_responses(integration_reader *r, value parameters);
 
@@ -141,20 +141,20 @@ typedef struct integration_run {
     apigw_error *err;
 } integration_run;
 
-/* Whether a front end is of the type of API that the integration is of. */
+/* Return whether a front end is of the type of API that the integration is of. */
 bool gw_call_fits(const integration_run *run);
 
-/* Sets what templates and expressions read. */
+/* Set what templates and expressions read. */
 apigw_status gw_call_prepare(const integration_run *run);
 
-/* Fails with an error response. */
+/* Fail with an error response. */
 apigw_status gw_call_fail(const integration_run *run, apigw_status code, uint32_t error_response, const char *message);
 
-/* Fails because of what a template or an expression reported. `side` is the error response for a payload that begins
+/* Fail because of what a template or an expression reported. `side` is the error response for a payload that begins
  * like JSON and is malformed. */
 apigw_status gw_call_failed(const integration_run *run, apigw_status code, uint32_t side);
 
-/* Adds copies to a list of pairs; empty values too. `replace`: in the place of all of that name (`fold`: letter case
+/* Add copies to a list of pairs; empty values too. `replace`: in the place of all of that name (`fold`: letter case
  * aside). APIGW_E_NOMEM. */
 apigw_status gw_call_add(apigw_integration_call *call, pair_list *list, slice name, slice text);
 /* Add the query parameters of the request to the call, those without "=" as such. */
@@ -165,7 +165,7 @@ const apigw_pair *gw_call_find(const pair_list *list, slice name, bool fold);
 /* A header value without blanks and line ends around it, in UTF-8. APIGW_E_HEADER when it has a control character. */
 apigw_status gw_call_header_text(arena *memory, slice text, slice *out);
 
-/* Renders a template. `side` as for gw_call_failed(). */
+/* Render a template. `side` as for gw_call_failed(). */
 apigw_status gw_call_render(const integration_run *run, const integration_template *t, slice payload, apigw_buffer *out,
                             uint32_t side);
 
@@ -177,13 +177,13 @@ typedef struct content {
     bool is_bytes; /* which no template takes */
 } content;
 
-/* Whether a media type is one of the front end's binary ones. No type counts as application/json. */
+/* Return whether a media type is one of the front end's binary ones. No type counts as application/json. */
 bool gw_content_is_binary(const apigw_api *api, slice media_type);
 
-/* The first type of an Accept value, without parameters; application/json without one. */
+/* Return the first type of an Accept value, without parameters; application/json without one. */
 slice gw_content_accepted(const apigw_request *request);
 
-/* The media type of a Content-Type value; application/json without one. */
+/* Return the media type of a Content-Type value; application/json without one. */
 slice gw_content_type(const char *text, size_t n);
 
 /* APIGW_E_BASE64, APIGW_E_NOMEM. */
@@ -205,7 +205,7 @@ bool gw_rest_header_is_lost(slice name);
 
 /* ---- HTTP APIs -------------------------------------------------------------------------------------------------- */
 
-/* Applies the mappings of a request to what is sent, and of a response with that status to a response. */
+/* Apply the mappings of a request to what is sent, and of a response with that status to a response. */
 apigw_status gw_http_map_request(const integration_run *run);
 apigw_status gw_http_map_response(const integration_run *run, apigw_response *response);
 

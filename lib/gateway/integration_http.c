@@ -90,7 +90,7 @@ static apigw_status compile_key(const integration_reader *r, value key, bool of_
                                 : APIGW_OK;
 }
 
-/* Takes the next part off a text: a reference in "${}", or what stands before the next one. */
+/* Take the next part off a text: a reference in "${}", or the text before the next one. */
 static slice next_http_part(slice *rest, bool *is_reference) {
     size_t end = 0;
     slice part;
@@ -288,7 +288,7 @@ static apigw_status set_call_path(const integration_run *run, slice text) {
     return APIGW_OK;
 }
 
-/* Applies a mapping to what is sent to an endpoint. */
+/* Apply a mapping to what is sent to an endpoint. */
 static apigw_status change_call(const integration_run *run, const http_mapping *m, slice text) {
     apigw_integration_call *call = run->call;
     pair_list *list = m->target == TARGET_HEADER ? &call->headers : &call->query;
@@ -301,7 +301,7 @@ static apigw_status change_call(const integration_run *run, const http_mapping *
     return m->act != HTTP_REMOVE ? gw_call_add(call, list, m->name, text) : APIGW_OK;
 }
 
-/* Applies a mapping to the request that becomes an event. */
+/* Apply a mapping to the request that becomes an event. */
 static apigw_status change_request(const integration_run *run, const http_mapping *m, slice text) {
     apigw_request *request = run->call->changed;
     const uint32_t list = m->target == TARGET_HEADER ? APIGW_LIST_HEADERS : APIGW_LIST_QUERY;
@@ -317,7 +317,7 @@ static apigw_status change_request(const integration_run *run, const http_mappin
     return apigw_request_add(request, list, m->name.at, m->name.len, text.at, text.len, NULL);
 }
 
-/* Makes a request that can be changed of one that cannot: what the event of it says. */
+/* Make a request that can be changed of one that cannot: what the event of it says. */
 static apigw_status copy_request(const integration_run *run) {
     apigw_integration_call *call = run->call;
     size_t length;

@@ -8,7 +8,7 @@
 
 /* ---- parameters ------------------------------------------------------------------------------------------------- */
 
-/* Sets a parameter in the place of what has its name: all values, those that are empty left out. */
+/* Set a parameter in the place of what has its name: all values, those that are empty left out. */
 static apigw_status set_parameter(apigw_integration_call *call, uint8_t target, slice name,
                                   const mapping_values *values) {
     pair_list *list = target == TARGET_HEADER ? &call->headers : target == TARGET_QUERY ? &call->query : &call->path;
@@ -54,7 +54,7 @@ static apigw_status override_values(apigw_integration_call *call, value v, mappi
     return status;
 }
 
-/* Applies a member of $context.requestOverride (G.4.19): the last assignment counts. */
+/* Apply a member of $context.requestOverride (G.4.19): the last assignment counts. */
 static apigw_status override_parameters(apigw_integration_call *call, const char *member, uint8_t target) {
     const value_entry *entry = gw_value_map_find(call->render->request_override.as.map, slice_of_string(member));
     apigw_status status = APIGW_OK;
@@ -89,7 +89,7 @@ static apigw_status apply_request_overrides(const integration_run *run) {
 
 /* ---- the payload ------------------------------------------------------------------------------------------------ */
 
-/* Whether a function is what is called, as far as the URI tells. */
+/* Return whether a function is what is called, as far as the URI tells. */
 static bool calls_function(const apigw_integration *integration) {
     static const slice mark = SLICE_INIT(":lambda:path/");
     const slice uri = integration->uri;
@@ -101,7 +101,7 @@ static bool calls_function(const apigw_integration *integration) {
     return uri.len == 0;
 }
 
-/* The template for a media type, else that of "$default" (G.4.2); NULL: none. */
+/* Return the template for a media type, else that of "$default" (G.4.2); NULL: none. */
 static const integration_template *request_template(const apigw_integration *integration, slice media_type) {
     const integration_template *fallback = NULL;
     for (const integration_template *t = integration->templates; t != NULL; t = t->next) {
@@ -133,7 +133,7 @@ static slice request_body(const apigw_request *request) {
     return slice_of(body, length);
 }
 
-/* Converts the body and transforms it, or passes it through (G.4.3, G.4.4, G.4.20 to G.4.24). */
+/* Convert the body and transform it, or pass it through (G.4.3, G.4.4, G.4.20 to G.4.24). */
 static apigw_status make_payload(const integration_run *run) {
     const apigw_integration *i = run->integration;
     size_t length = 0;
@@ -169,7 +169,7 @@ static slice header_of(const apigw_request *request, const char *name) {
     return slice_of(line, length);
 }
 
-/* The id of the API: of the request, the front end, or $context. */
+/* Return the id of the API: of the request, the front end, or $context. */
 static slice api_id(const integration_run *run) {
     const value_entry *entry = gw_value_map_find(run->call->scope.context.as.map, SLICE("apiId"));
     size_t length = 0;
@@ -221,7 +221,7 @@ static apigw_status add_own_headers(const integration_run *run) {
 
 /* ---- method, URI and query string ------------------------------------------------------------------------------- */
 
-/* Appends bytes that are percent-encoded as a set says. */
+/* Append bytes that are percent-encoded as a set says. */
 static void append_encoded(apigw_buffer *out, slice text, enum percent_set set) {
     const size_t length = gw_percent_encoded_len(text.at, text.len, set);
     char *at = length != 0 ? gw_buffer_reserve(out, length) : NULL;
@@ -233,7 +233,7 @@ static void append_encoded(apigw_buffer *out, slice text, enum percent_set set) 
         buffer_commit(out, length);
 }
 
-/* The name that a "}" ends, from `begin` on; at is NULL when another placeholder or the end comes first. */
+/* Return the name that a "}" ends, from `begin` on; at is NULL when another placeholder or the end comes first. */
 static slice placeholder_name(slice rest, size_t begin) {
     size_t end = begin;
     while (end < rest.len && rest.at[end] != '}' && rest.at[end] != '{')
@@ -241,7 +241,7 @@ static slice placeholder_name(slice rest, size_t begin) {
     return end < rest.len && rest.at[end] == '}' ? slice_of(rest.at + begin, end - begin) : slice_absent();
 }
 
-/* Replaces one placeholder that begins at `*rest`; false when none does. */
+/* Replace one placeholder that begins at `*rest`; false when none does. */
 static bool append_placeholder(const integration_run *run, slice *rest, apigw_buffer *out) {
     static const slice variable = SLICE_INIT("${stageVariables.");
     const bool is_variable = slice_starts_with(*rest, variable);
@@ -264,7 +264,7 @@ static bool append_placeholder(const integration_run *run, slice *rest, apigw_bu
     return true;
 }
 
-/* Keeps what was written to a buffer as a text of the call, and gives its memory back. */
+/* Keep what was written to a buffer as a text of the call, and give its memory back. */
 static apigw_status keep_text(const integration_run *run, apigw_buffer *text, slice *out) {
     *out = slice_absent();
     if (text->status == APIGW_OK)
@@ -313,7 +313,7 @@ static apigw_status make_call_query(const integration_run *run) {
     return keep_text(run, &text, &run->call->text[APIGW_CALL_QUERY]);
 }
 
-/* The ARN in the URI of a function's integration, or the URI itself when it is one. */
+/* Return the ARN in the URI of a function's integration, or the URI itself when it is one. */
 static slice function_of(slice uri) {
     static const slice begin = SLICE_INIT("/functions/"), lambda = SLICE_INIT("arn:aws");
     for (size_t i = 0; i + begin.len <= uri.len; i++) {
@@ -426,7 +426,7 @@ static apigw_status send_rest(const integration_run *run) {
     return status == APIGW_OK ? set_address(run) : status;
 }
 
-/* Puts a mapped path in the place of that of the URI, which keeps scheme and authority. */
+/* Put a mapped path in the place of that of the URI, which keeps scheme and authority. */
 static apigw_status replace_path(const integration_run *run) {
     static const slice mark = SLICE_INIT("://");
     slice *uri = &run->call->text[APIGW_CALL_URI];

@@ -15,15 +15,15 @@ typedef struct integration_answer {
 
 /* ---- choosing the integration response -------------------------------------------------------------------------- */
 
-/* Whether a match is better than the best so far: the entry whose own status is that of the integration, else the
- * lowest status (G.5.6). */
+/* Return whether a match is better than the best so far: the entry whose own status is that of the integration, else
+ * the lowest status (G.5.6). */
 static bool is_better(const integration_outcome *o, const integration_outcome *best, int64_t status) {
     if (best == NULL || best->status == status)
         return best == NULL;
     return o->status == status || o->status < best->status;
 }
 
-/* Finds the integration response. `*out` is NULL when there is none. */
+/* Find the integration response. `*out` is NULL when none matches. */
 static apigw_status select_outcome(const integration_run *run, const integration_answer *a, int64_t status,
                                    const integration_outcome **out) {
     const integration_outcome *matching = NULL, *standard = NULL;
@@ -68,7 +68,7 @@ static apigw_status find_outcome(const integration_run *run, const integration_a
 
 /* ---- header fields ---------------------------------------------------------------------------------------------- */
 
-/* Adds a header field under the name that it goes out with (G.5.15). */
+/* Add a header field under the name that it goes out with (G.5.15). */
 static apigw_status add_remapped(apigw_response *response, slice name, slice text, bool replace) {
     static const slice prefix = SLICE_INIT("x-amzn-Remapped-");
     char renamed[48];
@@ -135,7 +135,7 @@ static apigw_status override_headers(const integration_run *run, const value_map
     return status;
 }
 
-/* Applies $context.responseOverride: a status from 200 to 599 counts, another is ignored (G.5.8). */
+/* Apply $context.responseOverride: a status from 200 to 599 counts, another is ignored (G.5.8). */
 static apigw_status apply_response_overrides(const integration_run *run, apigw_response *response) {
     const value_map *overrides = run->call->render->response_override.as.map;
     const value_entry *status = gw_value_map_find(overrides, SLICE("status"));
@@ -146,7 +146,8 @@ static apigw_status apply_response_overrides(const integration_run *run, apigw_r
 
 /* ---- the body --------------------------------------------------------------------------------------------------- */
 
-/* The template by what the client accepts, else that of application/json, else the first (G.5.13); NULL: none. */
+/* Return the template by what the client accepts, else that of application/json, else the first (G.5.13); NULL: none.
+ */
 static const integration_template *response_template(const integration_outcome *o, slice accepted) {
     const integration_template *json = NULL;
     for (const integration_template *t = o->templates; t != NULL; t = t->next) {
@@ -216,7 +217,7 @@ static apigw_status respond_custom(const integration_run *run, const integration
     status = find_outcome(run, a, integration_status, &o);
     if (status == APIGW_OK && apigw_response_set_status(response, o->status, NULL) != APIGW_OK)
         status = gw_call_fail(run, APIGW_E_VALUE, APIGW_ERROR_RESPONSE_CONFIGURATION,
-                              "the status of the integration response is none of a final response");
+                              "the status of the integration response is not that of a final response");
     if (status == APIGW_OK)
         status = make_body(run, a, o, response);
     if (status == APIGW_OK)
@@ -249,7 +250,7 @@ static apigw_status respond_proxied(const integration_run *run, const apigw_resp
     return status == APIGW_OK ? add_ids(run, response) : status;
 }
 
-/* Makes the response the error response of a failure that has one, else the neutral 500. */
+/* Make the response the error response of a failure that has one, else the neutral 500. */
 static apigw_status finish_response(const integration_run *run, apigw_status status, apigw_response *response) {
     const uint32_t error_response = run->err->error_response;
     apigw_error ignored;
@@ -321,13 +322,13 @@ static apigw_status respond_to_result(const integration_run *run, slice payload,
     return status == APIGW_OK ? respond_custom(run, &a, 0, response) : status;
 }
 
-/* Whether a text lies within another. */
+/* Return whether a text lies within another. */
 static bool lies_in(slice text, const char *at, size_t length) {
     return text.at != NULL && at != NULL && (uintptr_t)text.at >= (uintptr_t)at &&
            (uintptr_t)text.at - (uintptr_t)at <= length;
 }
 
-/* Whether a text is of the response, which is about to be emptied. */
+/* Return whether a text is of the response, which is about to be emptied. */
 static bool is_own_text(const apigw_response *response, slice text) {
     size_t length;
     const char *body = apigw_response_body(response, &length);

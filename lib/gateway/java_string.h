@@ -10,17 +10,17 @@
 /* length(): UTF-16 units. */
 size_t gw_string_units(slice s);
 
-/* The byte at which a unit begins; s.len for one past the end. `*half`: it is the second of a pair, and the byte is
- * that of the pair. */
+/* Return the byte at which a unit begins; s.len for one past the end. `*half`: it is the second of a pair, and the byte
+ * is that of the pair. */
 size_t gw_string_byte_of(slice s, size_t unit, bool *half);
 
 /* How many units are before a byte that begins a character. */
 size_t gw_string_unit_of(slice s, size_t byte);
 
-/* The unit at an index that is within bounds. */
+/* Return the unit at an index that is within bounds. */
 uint32_t gw_string_unit_at(slice s, size_t unit);
 
-/* The code point at a byte, and the length of its sequence. */
+/* Return the code point at a byte, and the length of its sequence. */
 uint32_t gw_string_point(slice s, size_t byte, size_t *length);
 
 /* substring(): half of a pair becomes "?". at is NULL when out of memory. */
@@ -40,7 +40,7 @@ bool gw_string_equal_fold(slice a, slice b);
 
 int32_t gw_string_hash(slice s);
 
-/* Text in which every ill-formed sequence is U+FFFD; the same text when there is none. */
+/* Text in which every ill-formed sequence is U+FFFD; the same text when it is well-formed. */
 slice gw_string_well_formed(arena *memory, slice s);
 
 #endif

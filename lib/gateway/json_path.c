@@ -218,7 +218,7 @@ static bool parse_bracket(parser *p, step *s) {
     return good && (take(p, ']') || refuse(p, APIGW_E_SYNTAX, "']'"));
 }
 
-/* Whether a byte ends a name without quotes; within a filter, operators do, too. */
+/* Return whether a byte ends a name without quotes; within a filter, operators do, too. */
 static bool ends_name(const parser *p, char c) {
     if (c == '.' || c == '[' || c == '(' || c == ')' || c == ' ')
         return true;
@@ -346,7 +346,7 @@ static bool add_term(parser *p, step *s, const term *t) {
     return true;
 }
 
-/* Gives out the operators that bind at least as tightly as `kind`, down to a parenthesis. */
+/* Give out the operators that bind at least as tightly as `kind`, down to a parenthesis. */
 static bool reduce(parser *p, step *s, term_kind kind) {
     while (p->open_count != 0 && p->open[p->open_count - 1] <= (size_t)kind) {
         term t = {.kind = (term_kind)p->open[--p->open_count]};
@@ -383,7 +383,7 @@ static bool parse_term(parser *p, step *s) {
     return add_term(p, s, &t);
 }
 
-/* Closes parentheses; `*last` when the filter's own was among them. */
+/* Close parentheses; `*last` when the filter's own was among them. */
 static bool close_parentheses(parser *p, step *s, bool *last) {
     *last = false;
     for (skip_blanks(p); !*last && take(p, ')'); skip_blanks(p)) {

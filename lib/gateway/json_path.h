@@ -7,7 +7,7 @@
 
 typedef struct json_path json_path;
 
-/* Compiles a path into `memory`. The result is immutable. Errors: APIGW_E_SYNTAX with the offset in the text,
+/* Compile a path into `memory`. The result is immutable. Errors: APIGW_E_SYNTAX with the offset in the text,
  * APIGW_E_UNSUPPORTED for a regular expression that is not offered, APIGW_E_NOMEM. */
 apigw_status gw_json_path_compile(const json_path **out, arena *memory, slice text, apigw_error *err);
 
@@ -17,7 +17,7 @@ typedef struct json_path_run {
     regex_run *regex;
 } json_path_run;
 
-/* Evaluates a path. `*found` is false where a definite path leads nowhere. Results are parts of `root` themselves, or
+/* Evaluate a path. `*found` is false where a definite path leads nowhere. Results are parts of `root` themselves, or
  * lists of them. False when out of memory or too much work. */
 bool gw_json_path_read(const json_path *path, const json_path_run *run, value root, value *out, bool *found);
 

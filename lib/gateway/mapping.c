@@ -146,7 +146,7 @@ bool gw_mapping_text(mapping_scope *scope, value v, slice *out, apigw_status *st
 
 /* ---- bodies ----------------------------------------------------------------------------------------------------- */
 
-/* Whether a text begins as JSON of more than a word or a number does (G.4.13). */
+/* Return whether a text begins as JSON of more than a word or a number does (G.4.13). */
 static bool begins_like_json(slice text) {
     size_t i = 0;
     while (i < text.len && (ascii_is_space(text.at[i]) || text.at[i] == '\n' || text.at[i] == '\r'))
@@ -154,7 +154,7 @@ static bool begins_like_json(slice text) {
     return i < text.len && (text.at[i] == '{' || text.at[i] == '[' || text.at[i] == '\'' || text.at[i] == '"');
 }
 
-/* Reads JSON text. `*v` is null when the text is malformed. Return false when out of memory. */
+/* Read JSON text. `*v` is null when the text is malformed. Return false when out of memory. */
 static bool read_json(arena *memory, slice text, value *v) {
     value_fault fault;
     if (gw_values_read_lenient(memory, text, VALUE_DEPTH_MAX, v, &fault))
@@ -286,7 +286,7 @@ static apigw_status join_entries(const mapping_scope *scope, const mapping *m, u
     return APIGW_OK;
 }
 
-/* A member of $context: names are separated by dots, and may have some themselves. */
+/* Return a member of $context: names are separated by dots, and may have some themselves. */
 static value read_context_member(value context, slice name) {
     while (context.kind == VALUE_MAP) {
         const value_entry *entry = gw_value_map_find(context.as.map, name);

@@ -43,15 +43,15 @@ typedef struct mapping {
     const json_path *path; /* of MAPPING_BODY_PATH */
 } mapping;
 
-/* Compiles one expression of a REST API, such as `method.request.header.X-A`, `context.identity.sourceIp`,
+/* Compile one expression of a REST API, such as `method.request.header.X-A`, `context.identity.sourceIp`,
  * `stageVariables.v` or `'text'`. `memory` gets the copy and has to outlive the result, which is immutable. Errors:
  * APIGW_E_VALUE and APIGW_E_SYNTAX (the JSONPath expression) with the offset, APIGW_E_UNSUPPORTED, APIGW_E_NOMEM. */
 apigw_status gw_mapping_compile(mapping *out, arena *memory, slice text, unsigned sides, apigw_error *err);
 
-/* Compiles the reference of an HTTP API without its "$", such as `request.header.a` or `context.requestId`. */
+/* Compile the reference of an HTTP API without its "$", such as `request.header.a` or `context.requestId`. */
 apigw_status gw_mapping_compile_reference(mapping *out, arena *memory, slice text, unsigned sides, apigw_error *err);
 
-/* Whether it begins as a reference of an HTTP API does, without its "$". */
+/* Return whether it begins as a reference of an HTTP API does, without its "$". */
 bool gw_mapping_is_reference(slice text);
 
 /* A body that expressions read, parsed once. */
@@ -59,7 +59,7 @@ typedef struct mapping_body {
     slice text;            /* at is NULL without a body; {} is then read */
     bool is_error;         /* of a function that failed: JSON text in its errorMessage is looked into (G.5.12) */
     bool is_read, is_bad;  /* it was parsed; it begins like JSON and is malformed */
-    value root, described; /* as it is, and with the errorMessage read as JSON; VALUE_NULL when there is none */
+    value root, described; /* as it is, and with the errorMessage read as JSON; VALUE_NULL when absent */
 } mapping_body;
 
 /* What the expressions of one call are read from. All of it may be absent (NULL, VALUE_NULL). */
@@ -78,7 +78,7 @@ typedef struct mapping_values {
     size_t count;
 } mapping_values;
 
-/* Reads an expression. The texts live as long as the scope's memory and messages. Errors: APIGW_E_SYNTAX when the body
+/* Read an expression. The texts live as long as the scope's memory and messages. Errors: APIGW_E_SYNTAX when the body
  * begins like JSON and is malformed (G.4.13), APIGW_E_SIZE for too much work, APIGW_E_NOMEM. */
 apigw_status gw_mapping_read(mapping_scope *scope, const mapping *m, mapping_values *out);
 

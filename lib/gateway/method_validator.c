@@ -52,7 +52,7 @@ apigw_status apigw_method_validator_require(apigw_method_validator *validator, c
     return apigw_validator_require(validator != NULL ? validator->parameters : NULL, parameter, parameter_len, err);
 }
 
-/* The entry of a media type; letter case does not count. NULL: there is none. */
+/* Return the entry of a media type; letter case does not count. Return NULL when the media type has no entry. */
 static method_model *method_model_of(const apigw_method_validator *v, slice media_type) {
     method_model *m = v->models;
     while (m != NULL && !slice_equal_fold(m->media_type, media_type))
@@ -87,7 +87,7 @@ apigw_status apigw_method_validator_add_model(apigw_method_validator *validator,
 
 /* ---- checking --------------------------------------------------------------------------------------------------- */
 
-/* The model that the body has to conform to; NULL: none. */
+/* Return the model that the body has to conform to; NULL: none. */
 static const method_model *body_model(const apigw_method_validator *v, const apigw_request *request) {
     size_t n = 0;
     const char *content_type = apigw_request_find(request, APIGW_LIST_HEADERS, "content-type", 12, 0, &n);

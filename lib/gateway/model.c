@@ -179,7 +179,7 @@ int32_t apigw_models_has(const apigw_models *models, const char *name, size_t na
 
 /* ---- validating ------------------------------------------------------------------------------------------------- */
 
-/* Tells the first violation in the error of the call. */
+/* Tell the first violation in the error of the call. */
 static apigw_status report_invalid(const apigw_violations *v, apigw_error *err) {
     const apigw_violation *first = v->count != 0 ? v->items : NULL;
     if (first == NULL)

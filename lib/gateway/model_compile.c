@@ -13,7 +13,8 @@ static bool model_checked(const model_compiler *c) {
 
 /* ---- errors ----------------------------------------------------------------------------------------------------- */
 
-/* The child of a map or list that a place is in: the last that begins before it. NULL: it is the parent itself. */
+/* Return the child of a map or list that a place is in: the last that begins before it. NULL: it is the parent itself.
+ */
 static const value *child_at(const value *parent, const char *at, apigw_error *err) {
     const value *found = NULL;
     const value_entry *entry, *member = NULL;
@@ -458,7 +459,7 @@ apigw_status gw_model_compile(model_compiler *c, model_schema *s) {
 
 /* ---- unknown keywords ------------------------------------------------------------------------------------------- */
 
-/* Adds a name to a sorted list without duplicates. False when out of memory. */
+/* Add a name to a sorted list without duplicates. False when out of memory. */
 static bool add_unknown(arena *memory, value_list *names, value name) {
     size_t i = names->count;
     for (size_t k = 0; k < names->count; k++)

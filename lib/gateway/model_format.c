@@ -38,7 +38,7 @@ static bool is_letter_or_digit(char c) {
     return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
 }
 
-/* The number of `n` digits at `p`; -1: there are none. */
+/* Return the number of `n` digits at `p`; -1: there are none. */
 static int digits_at(slice text, size_t at, size_t n) {
     int number = 0;
     if (text.len < at + n)

@@ -17,7 +17,7 @@ static apigw_status reference_bad(const model_compiler *c, const model_schema *s
     return code;
 }
 
-/* Takes text off the front; false where it does not stand there. */
+/* Take text off the front; false where it does not stand there. */
 static bool take_text(slice *rest, const char *text) {
     const size_t n = strlen(text);
     if (rest->len < n || memcmp(rest->at, text, n) != 0)
@@ -80,7 +80,7 @@ static bool plain_token(arena *memory, slice token, slice *out) {
     return true;
 }
 
-/* Goes one token down; NULL where there is no such value. */
+/* Go one token down; NULL where there is no such value. */
 static const value *step_down(const value *at, slice token) {
     const value_entry *entry;
     size_t index;
@@ -110,7 +110,7 @@ static apigw_status find_place(model_compiler *c, const model_schema *s, slice p
     return APIGW_OK;
 }
 
-/* Finds the schema that a reference leads to; one that was not known is queued. */
+/* Find the schema that a reference leads to; one that was not known is queued. */
 static apigw_status resolve_reference(model_compiler *c, model_schema *s) {
     model_compiler there = *c;
     model_reference reference;
@@ -132,7 +132,7 @@ static apigw_status resolve_reference(model_compiler *c, model_schema *s) {
     return s->target != NULL ? APIGW_OK : gw_error_nomem(c->err);
 }
 
-/* Makes references to references direct. In a circle of nothing but references one meets itself. */
+/* Make references to references direct. In a circle of nothing but references one meets itself. */
 static apigw_status shorten(model_compiler *c, model_schema *s) {
     const model_schema *slow = s;
     model_schema *target = s->target;

@@ -82,7 +82,7 @@ struct model_schema {
     struct model_document *document;
     model_schema *next;    /* in the list of all */
     model_schema *sibling; /* in the list of those whose address has the same hash */
-    slice reference;       /* of `$ref`; at NULL: there is none */
+    slice reference;       /* of `$ref`; at is NULL without it */
     model_schema *target;  /* what it refers to, through all references */
     uint32_t keywords;     /* bits by enum model_keyword */
     bool compiled;         /* its keywords were read */
@@ -152,13 +152,13 @@ typedef struct model_compiler {
     apigw_error *err;
 } model_compiler;
 
-/* The schema that is read from a map of a document; a new one is read later. NULL when out of memory. */
+/* Return the schema that is read from a map of a document; a new one is read later. NULL when out of memory. */
 model_schema *gw_model_schema_of(model_compiler *c, value map);
 
-/* Reads the keywords of a schema. */
+/* Read the keywords of a schema. */
 apigw_status gw_model_compile(model_compiler *c, model_schema *s);
 
-/* Fills an error that is about a place of the document. Returns `code`. */
+/* Fill an error that is about a place of the document. Return `code`. */
 apigw_status gw_model_bad(const model_compiler *c, value at, apigw_status code, const char *expected);
 
 /* Offset of the first byte of a value; that of a string is its quote. */
@@ -166,41 +166,41 @@ static inline size_t model_offset(value v, const char *source) {
     return value_offset(v, source) - (v.kind == VALUE_STRING);
 }
 
-/* Adds the pointer of a value to an error. */
+/* Add the pointer of a value to an error. */
 void gw_model_point(const model_document *d, value at, apigw_error *err);
 
-/* Refuses keywords that API Gateway does not know (G.6.7). */
+/* Refuse keywords that API Gateway does not know (G.6.7). */
 apigw_status gw_model_check_keywords(model_compiler *c, model_schema *first);
 
 /* Whether a reference has one of the forms that there are (G.6.4). */
 apigw_status gw_model_check_reference(const model_compiler *c, const model_schema *s);
 
-/* Finds what every reference leads to, and reads the schemas that only references lead to. */
+/* Find what every reference leads to, and reads the schemas that only references lead to. */
 apigw_status gw_model_resolve_references(apigw_models *models, apigw_error *err);
 
-/* The format of that name; MODEL_NO_FORMAT: none that is checked. */
+/* Return the format of that name; MODEL_NO_FORMAT: none that is checked. */
 enum model_format gw_model_format_of(slice name);
 
-/* Whether a text has a format. */
+/* Return whether a text has a format. */
 bool gw_model_format_holds(enum model_format format, slice text);
 
-/* The text after `string "..."` in the message. */
+/* Return the text after `string "..."` in the message. */
 const char *gw_model_format_message(enum model_format format);
 
-/* The type of a value, one bit. */
+/* Return the type of a value, one bit. */
 enum model_type gw_model_type_of(const value *v);
 
 /* "array", "boolean", ...: the name of a type by the position of its bit. */
 const char *gw_model_type_name(unsigned position);
 
-/* Equal by value: numbers by what they are worth, maps whatever the order. Counts steps; gives up, and is false, when
+/* Equal by value: numbers by what they are worth, maps in any order. Counts steps; gives up, and is false, when
  * there are none left. */
 bool gw_model_equal(const value *a, const value *b, uint64_t *steps);
 
-/* Whether two items of a list are equal. `*ok` is false when out of memory. */
+/* Return whether two items of a list are equal. `*ok` is false when out of memory. */
 bool gw_model_has_duplicates(arena *memory, const value_list *list, uint64_t *steps, bool *ok);
 
-/* Whether a number is a multiple of another, exactly. */
+/* Return whether a number is a multiple of another, exactly. */
 bool gw_model_is_multiple(value number, value divisor, uint64_t *steps);
 
 /* The text of a JSON value, compact. */

@@ -3,6 +3,7 @@
 #include "gateway/model_validate.h"
 #include "core/error.h"
 #include "core/sort.h"
+#include "text/simd.h"
 #include <stdarg.h>
 #include <string.h>
 
@@ -51,8 +52,8 @@ static void write_names(apigw_buffer *out, const slice *names, size_t n) {
     buffer_byte(out, ']');
 }
 
-/* Notes that a keyword does not hold. In the format "%u" is a uint64_t, "%v" a value as JSON, "%s" a slice, "%c" a C
- * string, "%n" slices and their number as a JSON array. Returns false. */
+/* Note that a keyword does not hold. In the format "%u" is a uint64_t, "%v" a value as JSON, "%s" a slice, "%c" a C
+ * string, "%n" slices and their number as a JSON array. Return false. */
 static bool violated(model_check *c, const value *v, enum model_keyword keyword, const char *format, ...) {
     apigw_buffer *out = &c->out->message;
     const slice *text;
@@ -169,7 +170,7 @@ static bool check_min_length(model_check *c, const model_schema *s, const value 
                                   "string \"%s\" is too short (length: %u, required minimum: %u)", &text, n, least);
 }
 
-/* Whether a pattern is found in a text. */
+/* Return whether a pattern is found in a text. */
 static bool finds(model_check *c, const regex *pattern, slice text) {
     const enum regex_outcome outcome = gw_regex_search(pattern, &c->run, text, 0, NULL);
     if (outcome == REGEX_STEPS)
@@ -234,7 +235,7 @@ static bool name_comes_before(const void *context, uint32_t a, uint32_t b) {
     return order != 0 ? order < 0 : x->len < y->len;
 }
 
-/* The entries of a map, sorted by name; NULL when out of memory. */
+/* Return the entries of a map, sorted by name; NULL when out of memory. */
 static const value_entry **sorted_entries(model_check *c, const value_map *map) {
     const size_t n = gw_value_map_count(map);
     const value_entry **entries = arena_alloc(&c->out->memory, n * sizeof *entries),
@@ -255,7 +256,7 @@ static const value_entry **sorted_entries(model_check *c, const value_map *map) 
     return sorted;
 }
 
-/* Whether a property is named by `properties`, or matches one of `patternProperties`. */
+/* Return whether a property is named by `properties`, or matches one of `patternProperties`. */
 static bool is_named(model_check *c, const model_schema *s, const value *name) {
     if (s->properties.kind == VALUE_MAP && gw_value_map_find(s->properties.as.map, value_text(*name)) != NULL)
         return true;
@@ -299,8 +300,8 @@ static bool check_min_properties(model_check *c, const model_schema *s, const va
                                   "object has too few properties (found %u but schema requires at least %u)", n, least);
 }
 
-/* The names that a map lacks, in order; NULL: none, or no messages are wanted, or out of memory. `*missing` is how
- * many there are, or 1 when no messages are wanted. */
+/* Return the names that a map lacks, in order; NULL: none, or no messages are wanted, or out of memory. `*missing` is
+ * how many there are, or 1 when no messages are wanted. */
 static const slice *missing_names(model_check *c, const value_map *map, const slice *names, size_t n, size_t *missing) {
     slice *found = NULL;
     *missing = 0;
@@ -402,7 +403,7 @@ static bool check_not(model_check *c, const model_schema *s, const value *v) {
 
 /* ---- members and items ------------------------------------------------------------------------------------------ */
 
-/* Applies a schema to a value within the current one. The pointer to it is kept when messages are wanted. */
+/* Apply a schema to a value within the current one. The pointer to it is kept when messages are wanted. */
 static bool apply_within(model_check *c, const model_schema *s, const value *v, const value *name, size_t index) {
     const size_t before = c->quiet == 0 ? strlen(c->place.pointer) : 0;
     const char last = c->place.pointer[sizeof c->place.pointer - 1]; /* not zero: nothing more is added */
@@ -481,7 +482,7 @@ static model_checker *const checkers[MODEL_KEYWORDS] = {check_additional_items, 
 
 #define KEYWORD(name) (UINT32_C(1) << MODEL_##name)
 
-/* The keywords that are about values of a type. */
+/* Return the keywords that are about values of a type. */
 static uint32_t keywords_of(const value *v) {
     const uint32_t all =
         KEYWORD(ALL_OF) | KEYWORD(ANY_OF) | KEYWORD(ENUM) | KEYWORD(NOT) | KEYWORD(ONE_OF) | KEYWORD(TYPE);
@@ -498,11 +499,12 @@ static uint32_t keywords_of(const value *v) {
 }
 
 static bool check_keywords(model_check *c, const model_schema *s, const value *v) {
-    uint32_t left = s->keywords & keywords_of(v);
     bool ok = true;
-    for (unsigned i = 0; left != 0 && (ok || c->quiet == 0) && c->status == APIGW_OK; i++, left >>= 1)
-        if ((left & 1) != 0 && !checkers[i](c, s, v))
-            ok = false;
+    for (uint32_t left = s->keywords & keywords_of(v); left != 0; left &= left - 1) {
+        ok = checkers[lowest_bit(left)](c, s, v) && ok;
+        if ((!ok && c->quiet != 0) || c->status != APIGW_OK)
+            break;
+    }
     return ok;
 }
 

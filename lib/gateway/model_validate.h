@@ -4,7 +4,7 @@
 
 #include "gateway/model_violations.h"
 
-/* Judges a value that was read from `source` into the memory of `out`. APIGW_OK: it is valid; APIGW_E_VALUE: it is not,
+/* Judge a value that was read from `source` into the memory of `out`. APIGW_OK: it is valid; APIGW_E_VALUE: it is not,
  * and `out` has the messages; APIGW_E_SIZE, APIGW_E_DEPTH, APIGW_E_NOMEM. */
 apigw_status gw_model_validate(const apigw_models *models, const model_schema *schema, const value *v,
                                const char *source, size_t body_len, apigw_violations *out);

@@ -108,7 +108,7 @@ static uint64_t multiply_modulo(uint64_t a, uint64_t b, uint64_t m) {
     return result;
 }
 
-/* Whether digits with that many zeros after them are a multiple of a divisor below 10^18. */
+/* Return whether digits with that many zeros after them are a multiple of a divisor below 10^18. */
 static bool is_multiple_of_small(const model_decimal *a, uint64_t zeros, uint64_t divisor) {
     const char *p = a->at;
     uint64_t rest = 0, power = 10 % divisor;
@@ -124,7 +124,7 @@ static bool is_multiple_of_small(const model_decimal *a, uint64_t zeros, uint64_
 
 enum { LONG_DIVISOR = 512 }; /* digits */
 
-/* Takes a divisor of n digits off a rest of n + 1 as often as it fits. Returns how often it was compared. */
+/* Take a divisor of n digits off a rest of n + 1 as often as it fits. Return how often it was compared. */
 static void reduce(unsigned char *rest, const unsigned char *divisor, size_t n) {
     for (;;) {
         size_t i = 1;

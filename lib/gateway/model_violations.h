@@ -20,13 +20,13 @@ struct apigw_violations {
     apigw_buffer message; /* that is being written */
 };
 
-/* Forgets everything and keeps `most` violations at most. */
+/* Forget everything, and keep `most` violations at most. */
 void gw_violations_begin(apigw_violations *v, size_t most);
 
 /* Add the current message; return false when out of memory. Messages over the limit are only counted. */
 bool gw_violations_add(apigw_violations *v, slice pointer, const char *keyword, uint64_t offset);
 
-/* Makes the text of all messages; false when out of memory. */
+/* Make the text of all messages; false when out of memory. */
 bool gw_violations_end(apigw_violations *v);
 
 #endif

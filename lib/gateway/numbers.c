@@ -76,7 +76,7 @@ static int big_compare(const big *a, const big *b) {
     return 0;
 }
 
-/* The sign of a + b - c. */
+/* Return the sign of a + b - c. */
 static int big_compare_sum(const big *a, const big *b, const big *c) {
     big sum = *a;
     uint64_t carry = 0;
@@ -159,7 +159,7 @@ static void take_digits(decimal *d, const char **p, const char *end, int64_t *wh
         d->digits = *p;
 }
 
-/* The exponent at `p`, or 0 at the end of the text; bounded. */
+/* Return the exponent at `p`, or 0 at the end of the text; bounded. */
 static int64_t take_exponent(const char *p, const char *end) {
     enum { EXPONENT_LIMIT = 1 << 30 };
     int64_t exponent = 0;
@@ -221,7 +221,7 @@ static double divide_to_double(big *n, big *d, bool negative) {
     return assemble(mantissa, exponent + drop, negative);
 }
 
-/* A number of few digits and a small exponent: exact, and one rounding. */
+/* Return a number of few digits and a small exponent: exact, and one rounding. */
 static double short_to_double(const decimal *d) {
     static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                   1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
@@ -232,7 +232,8 @@ static double short_to_double(const decimal *d) {
     return d->negative ? -number : number;
 }
 
-/* The digits of a decimal as a big number; those beyond PARSED_DIGITS only as "more than that". Returns how many. */
+/* Return the digits of a decimal as a big number; those beyond PARSED_DIGITS only as "more than that". Return how many.
+ */
 static size_t digits_to_big(const decimal *d, big *n) {
     size_t taken = 0;
     bool more = false;
@@ -293,8 +294,8 @@ static size_t generate_digits(big *r, const big *s, big *above, big *below, int 
     return count;
 }
 
-/* The shortest digits that are read as this double again, at most 17; `*point` digits stand before the point (Burger
- * and Dybvig, 1996). */
+/* Return the shortest digits that are read as this double again, at most 17; `*point` digits are before the point
+ * (Burger and Dybvig, 1996). */
 static size_t shortest_digits(double number, char digits[20], int *point) {
     uint64_t bits;
     big r, s, above, below;
@@ -335,7 +336,7 @@ static size_t shortest_digits(double number, char digits[20], int *point) {
     return generate_digits(&r, &s, &above, &below, even, digits);
 }
 
-/* Writes digits with the point after the first `before`, and a zero on either side where there would be none. */
+/* Write digits with the point after the first `before`, and a zero on either side where there would be none. */
 static char *write_plain(char *out, const char *digits, size_t count, int before) {
     if (before <= 0)
         *out++ = '0';
@@ -602,7 +603,7 @@ static bool wide_divide(wide_memory *memory, const wide *a, const wide *b, wide 
     return true;
 }
 
-/* Gives a number that scale by multiplying with 10 or 1000000000. */
+/* Give a number that scale by multiplying with 10 or 1000000000. */
 static bool wide_rescale(wide_memory *memory, wide *w, int64_t scale) {
     int64_t zeros = scale - w->scale;
     wide grown;
@@ -727,12 +728,12 @@ int gw_number_sign(value v) {
     return number > 0 ? 1 : number < 0 ? -1 : 0;
 }
 
-/* Compares two decimal texts by value: signs, then the position of the first digit, then digits. */
+/* Compare two decimal texts by value: signs, then the position of the first digit, then digits. */
 static int decimal_sign(const decimal *d) {
     return d->count == 0 ? 0 : d->negative ? -1 : 1;
 }
 
-/* The next digit; zeros after the last. */
+/* Return the next digit; zeros after the last. */
 static char next_digit(decimal *d) {
     if (d->digits < d->end && *d->digits == '.')
         d->digits++;
@@ -754,7 +755,7 @@ static int compare_decimals(slice a, slice b) {
     return 0;
 }
 
-/* A number as decimal text: the one that it was read from, or one that is made in `room`. */
+/* Return a number as decimal text: the one that it was read from, or one that is made in `room`. */
 static slice decimal_text(value v, char capacity[NUMBER_DOUBLE_MAX]) {
     if (v.at != NULL)
         return value_text(v);
@@ -795,7 +796,7 @@ static bool compute_long(char operator, int64_t a, int64_t b, int64_t *out) {
     }
 }
 
-/* The rest of a / b as Java's % has it: exact, by subtracting b * 2^k. */
+/* Return the rest of a / b as Java's % has it: exact, by subtracting b * 2^k. */
 static double double_rest(double a, double b) {
     double left = a < 0 ? -a : a, divisor = b < 0 ? -b : b;
     if (!(left <= 1.7976931348623157e308) || divisor != divisor)
@@ -882,7 +883,7 @@ static value compute_wide(wide_memory *memory, char operator, value a, value b, 
     return decimals ? wide_decimal(memory, &out, ok) : wide_integer(memory, &out, ok);
 }
 
-/* Whether integers of 64 bits and doubles are enough; the result. */
+/* Return whether integers of 64 bits and doubles are enough; the result. */
 static bool compute_plain(char operator, value a, value b, value *out) {
     int64_t result;
     if (a.kind == VALUE_DOUBLE || b.kind == VALUE_DOUBLE) {

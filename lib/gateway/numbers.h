@@ -9,21 +9,21 @@ enum {
     NUMBER_DIGITS_MAX = 4096 /* digits of a number that arithmetic gives; beyond, it is refused */
 };
 
-/* Makes a number of its text in the grammar of JSON; leading zeros, a leading or final point are allowed. Without
+/* Make a number of its text in the grammar of JSON; leading zeros, a leading or final point are allowed. Without
  * fraction and exponent: an integer of the fitting kind. Else a double, or, over 18 bytes long, a decimal. The text is
  * not copied. */
 value gw_number_from_text(slice text);
 
-/* The double nearest to a decimal text; exact to the last bit. Infinity where it is too large. */
+/* Return the double nearest to a decimal text; exact to the last bit. Infinity where it is too large. */
 double gw_number_to_double(slice text);
 
-/* Double.toString(): shortest digits that read back, "1.0E10" outside of 0.001 to 10^7. Returns the length. */
+/* Double.toString(): shortest digits that read back, "1.0E10" outside of 0.001 to 10^7. Return the length. */
 size_t gw_number_print_double(char out[NUMBER_DOUBLE_MAX], double number);
 
 /* BigDecimal.toString() of a decimal text, in the arena. at is NULL when out of memory. */
 slice gw_number_print_decimal(arena *memory, slice text);
 
-/* The value of any number as a double. */
+/* Return the value of any number as a double. */
 double gw_number_as_double(value v);
 
 /* 0, 1 or -1, by value. */

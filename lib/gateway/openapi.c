@@ -129,14 +129,14 @@ static bool check_version(openapi *o) {
     return import_good(im);
 }
 
-/* Whether a scheme is that of a JWT authorizer. */
+/* Return whether a scheme is that of a JWT authorizer. */
 static bool scheme_is_jwt(openapi *o, node scheme) {
     slice type;
     node authorizer = gw_import_member(o->im, scheme, SLICE("x-amazon-apigateway-authorizer"));
     return gw_import_scalar(gw_import_member(o->im, authorizer, SLICE("type")), &type) && slice_is_fold(type, "jwt");
 }
 
-/* Whether a path item has an integration with a payload format version, as HTTP APIs need it. */
+/* Return whether a path item has an integration with a payload format version, as HTTP APIs need it. */
 static bool item_is_http(openapi *o, node item) {
     size_t i = 0;
     node operation, integration;
@@ -175,7 +175,7 @@ static bool looks_like_http(openapi *o) {
 
 /* ---- base path -------------------------------------------------------------------------------------------------- */
 
-/* The path of a server's url. */
+/* Return the path of a server's url. */
 static slice path_of_url(slice url) {
     slice rest = url;
     for (size_t i = 0; i + 2 < url.len; i++) {
@@ -187,7 +187,8 @@ static slice path_of_url(slice url) {
     return url.len != 0 && url.at[0] == '/' ? url : SLICE("");
 }
 
-/* The base path of the document: a variable of the first server counts even where its url does not use it (H2.13). */
+/* Return the base path of the document: a variable of the first server counts even where its url does not use it
+ * (H2.13). */
 static slice base_path(openapi *o) {
     importer *im = o->im;
     slice text = SLICE("");

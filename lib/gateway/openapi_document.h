@@ -34,7 +34,7 @@ typedef struct security_scheme {
 } security_scheme;
 
 void gw_openapi_schemes(openapi *o);
-/* Makes a route as protected as an operation says, or the document for all. */
+/* Make a route as protected as an operation says, or the document for all. */
 void gw_openapi_protect(openapi *o, definition_route *r, node operation);
 
 void gw_openapi_models(openapi *o);
@@ -44,7 +44,7 @@ definition_validator *gw_openapi_validator(openapi *o, node name);
 
 void gw_openapi_paths(openapi *o);
 
-/* The value that a node refers to with `$ref`, below one member of the components; else the node. */
+/* Return the value that a node refers to with `$ref`, below one member of the components; else the node. */
 node gw_openapi_resolve(openapi *o, node n, const char *member, const char *swagger_member);
 
 #endif

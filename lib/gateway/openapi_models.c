@@ -29,7 +29,7 @@ void gw_openapi_models(openapi *o) {
     }
 }
 
-/* The model of a schema that stands where it is used. */
+/* Make the model of a schema that is written where it is used. */
 static definition_model *inline_model(openapi *o, node schema) {
     char text[24];
     const int n = snprintf(text, sizeof text, "MODEL%u", ++o->inline_models);

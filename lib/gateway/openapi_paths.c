@@ -57,7 +57,7 @@ static void read_parameters(openapi *o, definition_route *r, node list, node *bo
 
 /* ---- operations ------------------------------------------------------------------------------------------------- */
 
-/* The key of an operation; that of the default route of an HTTP API is $default. */
+/* Return the key of an operation; that of the default route of an HTTP API is $default. */
 static slice operation_key(openapi *o, slice path, size_t which, node operation) {
     uint8_t is_default = SWITCH_ABSENT;
     if (o->http && slice_is(slice_of_string(operations[which].method), "ANY") &&

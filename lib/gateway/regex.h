@@ -32,7 +32,7 @@ enum {
     REGEX_BACKTRACK_MAX = 32 * 1024 /* bytes of a text that a backtracking pattern looks at */
 };
 
-/* Compiles a pattern into `memory`, which the expression lives and dies with. The result is immutable and may be shared
+/* Compile a pattern into `memory`, which the expression lives and dies with. The result is immutable and may be shared
  * by threads. Errors: APIGW_E_VALUE for a syntax error, with the offset in the pattern; APIGW_E_UNSUPPORTED for syntax
  * that is not offered, or not without PCRE2; APIGW_E_SIZE; APIGW_E_NOMEM. */
 apigw_status gw_regex_compile(const regex **out, arena *memory, slice pattern, enum regex_dialect dialect,
@@ -70,7 +70,7 @@ enum regex_outcome {
     REGEX_NOMEM
 };
 
-/* Searches UTF-8 text from byte `from` on. `match` may be NULL, which is faster. */
+/* Search UTF-8 text from byte `from` on. `match` may be NULL, which is faster. */
 enum regex_outcome gw_regex_search(const regex *r, regex_run *run, slice text, size_t from, regex_match *match);
 
 /* Whether the whole of a text matches. */

@@ -66,7 +66,7 @@ static bool regex_more(const regex_parser *p) {
     return p->at < p->pattern.len;
 }
 
-/* The byte at some distance; NUL after the end. */
+/* Return the byte at some distance; NUL after the end. */
 static char regex_peek(const regex_parser *p, size_t distance) {
     return distance < p->pattern.len - p->at ? p->pattern.at[p->at + distance] : '\0';
 }
@@ -93,7 +93,7 @@ static apigw_status regex_unsupported(regex_parser *p, size_t at, const char *wh
 
 /* ---- the program ------------------------------------------------------------------------------------------------ */
 
-/* Makes room for `n` more instructions. A program that is too large is not written any more: PCRE2 may take it. */
+/* Make room for `n` more instructions. A program that is too large is not written any more: PCRE2 may take it. */
 static apigw_status regex_reserve(regex_parser *p, size_t n) {
     regex_instruction *code;
     if (p->too_large || n > REGEX_PROGRAM_MAX - p->count) {
@@ -114,7 +114,7 @@ static apigw_status regex_emit(regex_parser *p, uint32_t op, uint32_t value) {
     return status;
 }
 
-/* Puts an instruction in front of those from `begin` on, which go on among themselves only. */
+/* Put an instruction in front of those from `begin` on, which go on among themselves only. */
 static apigw_status regex_insert(regex_parser *p, size_t begin, regex_instruction instruction) {
     apigw_status status = regex_reserve(p, 1);
     if (status != APIGW_OK || p->too_large)
@@ -125,7 +125,7 @@ static apigw_status regex_insert(regex_parser *p, size_t begin, regex_instructio
     return APIGW_OK;
 }
 
-/* A split whose ways are taken in the other order where the quantifier is lazy. */
+/* Return a split whose ways are taken in the other order where the quantifier is lazy. */
 static regex_instruction regex_split(int32_t first, int32_t second, bool lazy) {
     return (regex_instruction){REGEX_SPLIT, lazy ? second : first, lazy ? first : second, 0};
 }
@@ -156,7 +156,7 @@ static apigw_status add_named(regex_parser *p, regex_named named, bool negated) 
     return negated && status == APIGW_OK ? add_range(p, next, LAST_CODE_POINT) : status;
 }
 
-/* Adds the other case of the ASCII letters in the set. */
+/* Add the other case of the ASCII letters in the set. */
 static apigw_status add_other_case(regex_parser *p) {
     const size_t count = p->ranges_count;
     apigw_status status = APIGW_OK;
@@ -175,7 +175,7 @@ static bool range_before(const void *context, uint32_t a, uint32_t b) {
     return ranges[a].first < ranges[b].first;
 }
 
-/* Writes the ranges in order, those that touch made one; returns how many there are. */
+/* Write the ranges in order, those that touch made one. Return how many there are. */
 static size_t join_ranges(const regex_range *from, const uint32_t *order, size_t n, regex_range *to) {
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
@@ -190,7 +190,7 @@ static size_t join_ranges(const regex_range *from, const uint32_t *order, size_t
     return count;
 }
 
-/* Replaces joined ranges by all that they leave out; there is room for one more. */
+/* Replace joined ranges by all that they leave out; there is room for one more. */
 static size_t negate_ranges(regex_range *ranges, size_t count) {
     size_t left = 0;
     uint32_t next = 0;
@@ -205,7 +205,7 @@ static size_t negate_ranges(regex_range *ranges, size_t count) {
     return left;
 }
 
-/* Makes the current ranges a set, and an instruction for it. */
+/* Make the current ranges a set, and an instruction for it. */
 static apigw_status close_set(regex_parser *p, bool negated) {
     apigw_status status = p->fold ? add_other_case(p) : APIGW_OK;
     const size_t n = p->ranges_count;
@@ -253,7 +253,7 @@ typedef struct regex_escape {
     bool negated;
 } regex_escape;
 
-/* Takes up to `most` digits of a base, of which there must be `least`. */
+/* Take up to `most` digits of a base, of which there must be `least`. */
 static bool take_number(regex_parser *p, unsigned base, size_t least, size_t most, uint32_t *value) {
     size_t n = 0;
     *value = 0;
@@ -292,7 +292,7 @@ static bool named_escape(const regex_parser *p, char c, regex_escape *e) {
     }
 }
 
-/* The escapes of letters that are a control character, or 0. */
+/* Return the escapes of letters that are a control character, or 0. */
 static uint32_t control_escape(const regex_parser *p, char c) {
     static const char letters[] = "tnrfvae", values[] = "\t\n\r\f\v\a\033";
     const char *at = c == '\0' ? NULL : strchr(letters, c);
@@ -361,7 +361,7 @@ static apigw_status numbered_escape(regex_parser *p, char c, size_t begin, regex
     return good ? APIGW_OK : regex_bad(p, begin, "a complete escape");
 }
 
-/* Whether an escape is a back reference, a Unicode property, or another that PCRE2 alone has. */
+/* Return whether an escape is a back reference, a Unicode property, or another that PCRE2 alone has. */
 static bool needs_pcre(const regex_parser *p, char c) {
     if (c == 'p' || c == 'P')
         return p->dialect == REGEX_JAVA || regex_peek(p, 0) == '{';
@@ -404,7 +404,7 @@ static apigw_status ascii_escape(regex_parser *p, char c, size_t begin, regex_es
     return APIGW_OK;
 }
 
-/* Reads an escape after its backslash, in a set or outside. */
+/* Read an escape after its backslash, in a set or outside. */
 static apigw_status parse_escape(regex_parser *p, bool in_set, regex_escape *e) {
     const size_t begin = p->at - 1;
     uint32_t c;
@@ -485,7 +485,7 @@ static apigw_status parse_set_item(regex_parser *p) {
     return status == APIGW_OK ? add_range(p, '-', '-') : status;
 }
 
-/* Reads a set after its "[". */
+/* Read a set after its "[". */
 static apigw_status parse_set(regex_parser *p) {
     const size_t begin = p->at - 1;
     const bool negated = regex_take(p, '^');
@@ -503,7 +503,7 @@ static apigw_status parse_set(regex_parser *p) {
 
 /* ---- groups ----------------------------------------------------------------------------------------------------- */
 
-/* Reads the letters of "(?ims-ims" up to ":" or ")". */
+/* Read the letters of "(?ims-ims" up to ":" or ")". */
 static apigw_status parse_flags(regex_parser *p) {
     bool on = true;
     for (; regex_more(p) && regex_peek(p, 0) != ')' && regex_peek(p, 0) != ':'; p->at++)
@@ -526,7 +526,7 @@ static apigw_status parse_flags(regex_parser *p) {
     return APIGW_OK;
 }
 
-/* Reads what follows "(?": which group it is. `*capture` tells whether it counts, `*open` whether a body follows. */
+/* Read what follows "(?": which group it is. `*capture` tells whether it counts, `*open` whether a body follows. */
 static apigw_status parse_group_kind(regex_parser *p, bool *capture, bool *open) {
     static const char *const looking[] = {"=", "!", "<=", "<!", ">"};
     *capture = false;
@@ -556,7 +556,7 @@ static apigw_status parse_group_kind(regex_parser *p, bool *capture, bool *open)
     return regex_bad(p, p->at, "a known kind of group");
 }
 
-/* Reads a group after its "(". */
+/* Read a group after its "(". */
 static apigw_status parse_group(regex_parser *p) {
     const size_t begin = p->at - 1;
     const bool fold = p->fold, dot_all = p->dot_all, lines = p->lines;
@@ -587,7 +587,7 @@ static apigw_status parse_group(regex_parser *p) {
 
 /* ---- quantifiers ------------------------------------------------------------------------------------------------ */
 
-/* Reads "{n}", "{n,}" or "{n,m}"; false, and nothing is taken, where there is none. */
+/* Read "{n}", "{n,}" or "{n,m}"; otherwise return false and take nothing. */
 static bool take_counts(regex_parser *p, uint32_t *least, uint32_t *most) {
     const size_t begin = p->at;
     bool good = regex_take(p, '{') && take_number(p, 10, 1, 6, least);
@@ -615,7 +615,7 @@ static bool take_quantifier(regex_parser *p, uint32_t *least, uint32_t *most) {
     return take_counts(p, least, most);
 }
 
-/* Writes the instructions [begin, begin + n) once more at the end. */
+/* Write the instructions [begin, begin + n) once more at the end. */
 static apigw_status regex_repeat(regex_parser *p, size_t begin, size_t n) {
     apigw_status status = regex_reserve(p, n);
     if (status != APIGW_OK || p->too_large)
@@ -625,7 +625,7 @@ static apigw_status regex_repeat(regex_parser *p, size_t begin, size_t n) {
     return APIGW_OK;
 }
 
-/* Makes the last copy, which begins at `begin`, one that may be left out or, where there is no bound, repeated. */
+/* Make the last copy, which begins at `begin`, one that may be left out or, where there is no bound, repeated. */
 static apigw_status make_optional(regex_parser *p, size_t begin, bool loop, bool lazy) {
     const int32_t n = (int32_t)(p->count - begin);
     apigw_status status = regex_insert(p, begin, regex_split(1, n + 1 + loop, lazy));
@@ -637,7 +637,7 @@ static apigw_status make_optional(regex_parser *p, size_t begin, bool loop, bool
     return status;
 }
 
-/* Adds copies of x, of `n` instructions, that may be left out; the first of all is there already when none is needed.
+/* Add copies of x, of `n` instructions, that may be left out; the first of all is there already when no copy is needed.
  */
 static apigw_status add_optional(regex_parser *p, size_t begin, size_t n, uint32_t least, uint32_t most, bool lazy) {
     apigw_status status = APIGW_OK;
@@ -651,7 +651,7 @@ static apigw_status add_optional(regex_parser *p, size_t begin, size_t n, uint32
     return status;
 }
 
-/* Repeats what was written from `begin` on. */
+/* Repeat what was written from `begin` on. */
 static apigw_status quantify(regex_parser *p, size_t begin, uint32_t least, uint32_t most, bool lazy) {
     const size_t n = p->count - begin;
     apigw_status status = APIGW_OK;
@@ -673,7 +673,7 @@ static apigw_status quantify(regex_parser *p, size_t begin, uint32_t least, uint
     return status;
 }
 
-/* Reads quantifiers after an atom that was written from `begin` on. */
+/* Read quantifiers after an atom that was written from `begin` on. */
 static apigw_status parse_quantifier(regex_parser *p, size_t begin) {
     uint32_t least, most;
     const size_t at = p->at;
@@ -690,7 +690,7 @@ static apigw_status parse_quantifier(regex_parser *p, size_t begin) {
 
 /* ---- terms ------------------------------------------------------------------------------------------------------ */
 
-/* Copies the text between "\Q" and "\E", each character a term of its own. */
+/* Copy the text between "\Q" and "\E", each character a term of its own. */
 static apigw_status parse_quoted(regex_parser *p) {
     apigw_status status = APIGW_OK;
     p->at += 2;
@@ -752,7 +752,7 @@ static apigw_status parse_sequence(regex_parser *p) {
     return status;
 }
 
-/* Reads alternatives up to the end or a ")". Each but the last ends in a jump past all of them; until that place is
+/* Read alternatives up to the end or a ")". Each but the last ends in a jump past all of them; until that place is
  * known, a jump holds the distance to the one before. */
 static apigw_status parse_alternatives(regex_parser *p) {
     size_t last = SIZE_MAX;

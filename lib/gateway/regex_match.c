@@ -74,7 +74,7 @@ uint32_t gw_regex_next(slice text, size_t *at) {
     return c;
 }
 
-/* The code point that ends at byte `at`. */
+/* Return the code point that ends at byte `at`. */
 static uint32_t regex_before(slice text, size_t at) {
     size_t begin = at;
     if (at == 0)
@@ -89,7 +89,7 @@ static uint32_t regex_after(slice text, size_t at) {
     return at == text.len ? NO_CHARACTER : gw_regex_next(text, &at);
 }
 
-/* Whether a line terminator is all that follows. The middle of CR LF is no such place. */
+/* Return whether a line terminator is all that follows. The middle of CR LF is no such place. */
 static bool at_last_line_end(slice text, size_t at) {
     size_t next = at;
     uint32_t c;
@@ -123,7 +123,7 @@ static bool regex_holds(uint32_t assertion, slice text, size_t at) {
     return false;
 }
 
-/* Notes that an instruction was met at this place of the text; false where it was already. */
+/* Note that an instruction was met at this place of the text; false where it was already. */
 static bool regex_visit(regex_threads *list, uint32_t at) {
     uint32_t i = list->sparse[at];
     if (i < list->count && list->dense[i] == at)
@@ -133,7 +133,7 @@ static bool regex_visit(regex_threads *list, uint32_t at) {
     return true;
 }
 
-/* Adds the thread at instruction `start`, and all that it becomes before it takes a character, to a list. */
+/* Add the thread at instruction `start`, and all that it becomes before it takes a character, to a list. */
 static void regex_follow(regex_machine *m, regex_threads *list, uint32_t start, size_t at) {
     size_t tasks = 0;
     m->tasks[tasks++] = (regex_task){start, false, 0};
@@ -167,7 +167,7 @@ static void regex_follow(regex_machine *m, regex_threads *list, uint32_t start, 
     }
 }
 
-/* Lets every thread of a list take the character `c`, which ends at `next`. Returns whether one accepts before it. */
+/* Let every thread of a list take the character `c`, which ends at `next`. Return whether one accepts before it. */
 static bool regex_step(regex_machine *m, const regex_threads *list, regex_threads *into, uint32_t c, size_t next,
                        bool whole, size_t *accepted) {
     into->count = 0;
@@ -189,7 +189,7 @@ static bool regex_step(regex_machine *m, const regex_threads *list, regex_thread
     return false;
 }
 
-/* Begins a match at byte `at`. */
+/* Begin a match at byte `at`. */
 static void regex_start(regex_machine *m, regex_threads *list, size_t at) {
     for (size_t i = 0; i < m->slots; i++)
         m->saved[i] = SIZE_MAX;
@@ -226,7 +226,7 @@ static enum regex_outcome regex_run_machine(regex_machine *m, uint64_t steps, si
     return found ? REGEX_FOUND : REGEX_NO;
 }
 
-/* Cuts the work space of a machine out of the block of the run, which grows when it is too small. */
+/* Cut the work space of a machine out of the block of the run, which grows when it is too small. */
 static bool regex_make_capacity(regex_machine *m, regex_run *run) {
     const size_t n = m->r->count, size = (2 * n + 1) * m->slots * sizeof(size_t) + (3 * n + 2) * sizeof(regex_task) +
                                          4 * n * sizeof(uint32_t);

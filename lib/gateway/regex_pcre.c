@@ -108,7 +108,7 @@ void gw_regex_pcre_free(regex_run *run) {
     run->pcre = NULL;
 }
 
-/* Matches within a limit that grows from try to try. Each try is paid for with the steps that it may take, so that
+/* Match within a limit that grows from try to try. Each try is paid for with the steps that it may take, so that
  * patterns which backtrack much use up the budget. */
 static int pcre_try(const regex *r, regex_run *run, pcre_space *space, slice text, size_t from, uint32_t options) {
     uint64_t limit = FIRST_MATCH_LIMIT, price = text.len - from + 1;

@@ -57,12 +57,12 @@ struct regex {
 /* Code points of a line terminator. */
 bool gw_regex_is_line_end(uint32_t c);
 
-/* Whether a letter, a digit or "_" of ASCII. */
+/* Return whether a letter, a digit or "_" of ASCII. */
 bool gw_regex_is_word(uint32_t c);
 
 bool gw_regex_in_set(const regex_set *set, uint32_t c);
 
-/* The code point at `*at` of a text; moves on. A byte that is not UTF-8 is U+FFFD. */
+/* Return the code point at `*at` of a text; moves on. A byte that is not UTF-8 is U+FFFD. */
 uint32_t gw_regex_next(slice text, size_t *at);
 
 /* The door to PCRE2: lib/gateway/regex_pcre.c. */

@@ -183,7 +183,7 @@ apigw_status apigw_render_set_body(apigw_render *r, const void *body, size_t bod
     return APIGW_OK;
 }
 
-/* A well-formed copy; at is NULL when out of memory. */
+/* Return a well-formed copy; at is NULL when out of memory. */
 static slice copy_text(apigw_render *r, const char *text, size_t n) {
     slice copy = gw_string_well_formed(&r->memory, slice_of(text, n));
     if (copy.at == text)
@@ -232,7 +232,7 @@ apigw_status apigw_render_add_stage_variable(apigw_render *r, const char *name, 
     return put_text(r, r->stage_variables.as.map, slice_of(name, name_len), slice_of(text, text_len), err);
 }
 
-/* Reads a JSON object into the memory of the handle. */
+/* Read a JSON object into the memory of the handle. */
 static apigw_status read_object(apigw_render *r, slice json, value *out, const char **source, apigw_error *err) {
     value_fault fault;
     if (r == NULL || json.at == NULL)
@@ -244,7 +244,7 @@ static apigw_status read_object(apigw_render *r, slice json, value *out, const c
     return out->kind == VALUE_MAP ? APIGW_OK : gw_error_set(err, APIGW_E_TYPE, 0, "expected an object");
 }
 
-/* A boolean or a number as its text; other values stay. */
+/* Return a boolean or a number as its text; other values stay. */
 static value scalar_text(value v) {
     if (v.kind == VALUE_BOOLEAN)
         return gw_value_string(v.as.boolean ? SLICE("true") : SLICE("false"));
@@ -279,7 +279,7 @@ static void make_texts(value_map *map) {
         entry->value = scalar_text(entry->value);
 }
 
-/* Merges the members of one map into another; `levels` more of maps in them. */
+/* Merge the members of one map into another; `levels` more of maps in them. */
 static bool merge(apigw_render *r, value_map *into, const value_map *from, unsigned levels) {
     size_t at = 0;
     const value_entry *entry;

@@ -90,7 +90,7 @@ enum {
     TEMPLATE_STRINGS_MAX = 3   /* strings in strings */
 };
 
-/* Compiles a template into `memory`. Errors carry the offset, and line and column in the message. */
+/* Compile a template into `memory`. Errors carry the offset, and line and column in the message. */
 apigw_status gw_template_compile(template_code *code, arena *memory, slice text, apigw_error *err);
 
 /* Line and column, from 1, of a place in the template. */

@@ -147,7 +147,7 @@ static bool list_clear(template_run *run, const method_call *call) {
     return true;
 }
 
-/* Appends all of a list or a view. */
+/* Append all of a list or a view. */
 static bool list_add_all(template_run *run, const method_call *call) {
     value_list *list = call->self.as.list;
     const value other = call->args[0];

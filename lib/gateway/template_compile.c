@@ -47,14 +47,14 @@ static bool emit_text(template_parser *p, const char *from, const char *to) {
 
 /* ---- white space ------------------------------------------------------------------------------------------------ */
 
-/* After the line end at `at`, or `at` where there is none. */
+/* Return the place after the line end at `at`, or `at` without a line end. */
 static const char *line_end(const template_parser *p, const char *at) {
     if (at < p->end && *at == '\r')
         return at + (template_byte(p, at + 1) == '\n' ? 2 : 1);
     return at < p->end && *at == '\n' ? at + 1 : at;
 }
 
-/* Drops the rest of a line after a directive when it is blank (G.1.12). */
+/* Drop the rest of a line after a directive when it is blank (G.1.12). */
 static void drop_line_end(template_parser *p) {
     const char *at = p->at;
     while (at < p->end && (*at == ' ' || *at == '\t'))
@@ -69,7 +69,7 @@ static bool is_word(char c) {
     return template_is_letter(c) || template_is_digit(c);
 }
 
-/* The word after the `#` at `at`, perhaps in braces: its text, and the byte after it. Empty: there is none. */
+/* Return the word after the `#` at `at`, perhaps in braces: its text, and the byte after it. It may be empty. */
 static slice directive_word(const template_parser *p, const char *at, const char **after) {
     const bool braces = template_byte(p, at + 1) == '{';
     const char *from = at + 1 + braces, *to = from;
@@ -258,7 +258,7 @@ static bool parse_macro(template_parser *p, const char *start) {
     return true;
 }
 
-/* Swaps two neighbouring runs of instructions: the first `first` after `from`, and all after them. */
+/* Swap two neighbouring runs of instructions: the first `first` after `from`, and all after them. */
 static void swap_runs(template_parser *p, size_t from, size_t first) {
     op *ops = p->code->ops + from;
     size_t n = p->code->op_count - from;
@@ -293,7 +293,7 @@ static bool parse_set(template_parser *p) {
     return true;
 }
 
-/* Whether `(` follows, after white space. */
+/* Return whether `(` follows, after white space. */
 static bool has_arguments(const template_parser *p) {
     template_parser look = *p;
     gw_template_skip_space(&look);
@@ -354,7 +354,7 @@ static bool is_blank(const char *from, const char *to) {
     return from == to;
 }
 
-/* The first place of a mark from `at` on, or the end. */
+/* Return the first place of a mark from `at` on, or the end. */
 static const char *find(const template_parser *p, const char *at, const char *mark) {
     const size_t n = strlen(mark);
     for (; (size_t)(p->end - at) >= n; at++)

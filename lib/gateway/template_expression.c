@@ -62,7 +62,7 @@ static bool string_content(template_parser *p, slice raw, char quote, slice *out
     return true;
 }
 
-/* A string with references or directives in it: its content is a template (G.1.24). Not inlined, so that nested
+/* Return a string with references or directives in it: its content is a template (G.1.24). Not inlined, so that nested
  * literals take little stack. */
 __attribute__((noinline)) static bool parse_interpolated(template_parser *p, slice content, size_t offset) {
     const template_parser outer = *p;
@@ -125,7 +125,7 @@ static const char *digits_end(const template_parser *p, const char *at) {
     return at;
 }
 
-/* Whether a number begins at p->at. */
+/* Return whether a number begins at p->at. */
 static bool is_number(const template_parser *p) {
     const char *at = p->at + (template_byte(p, p->at) == '-');
     return template_is_digit(template_byte(p, at)) ||
@@ -161,7 +161,7 @@ __attribute__((noinline)) static bool parse_number(template_parser *p, operand_c
     return emit_constant(p, v);
 }
 
-/* The second half of a range. With a blank between a reference and the dots it is none (G.1.26). */
+/* The second half of a range. With a blank between a reference and the dots it is not a range (G.1.26). */
 static bool parse_range(template_parser *p, bool broken) {
     operand_class class;
     p->at += 2;
@@ -294,7 +294,7 @@ bool gw_template_parse_variable(template_parser *p, uint32_t *number) {
     return !braces || take(p, '}') || syntax(p, "expected '}'");
 }
 
-/* Whether another step of a reference follows. */
+/* Return whether another step of a reference follows. */
 static bool is_step(const template_parser *p) {
     const char c = template_byte(p, p->at);
     return c == '[' || (c == '.' && template_is_letter(template_byte(p, p->at + 1)));
@@ -332,7 +332,7 @@ static void end_chain(template_parser *p, const chain *c) {
     }
 }
 
-/* Compiles a literal argument that is a path or a regular expression. What is wrong with it shows when it is used, but
+/* Compile a literal argument that is a path or a regular expression. What is wrong with it shows when it is used, but
  * for what is not offered. */
 __attribute__((noinline)) static bool prepare(template_parser *p, slice method, size_t op_index) {
     const op *o = &p->code->ops[op_index];
@@ -432,7 +432,7 @@ static bool parse_last_step(template_parser *p) {
     return gw_template_emit(p, OP_SET_PROPERTY, name, 0);
 }
 
-/* The place after the step at p->at, compiled and forgotten again; NULL on an error. */
+/* Return the place after the step at p->at, compiled and forgotten again; NULL on an error. */
 static const char *step_end(template_parser *p) {
     const char *start = p->at, *end;
     const size_t ops = p->code->op_count;
@@ -544,7 +544,7 @@ static bool normalize_operand(template_parser *p, const expression *e) {
     return e->classes[e->value_count - 1] != CLASS_REFERENCE || gw_template_emit(p, OP_BLOCK_TEXT, 0, 0);
 }
 
-/* Gives out the operator on top, whose operands are there. */
+/* Give out the operator on top, whose operands are there. */
 static bool reduce_one(template_parser *p, expression *e) {
     const pending_operator o = e->operators[--e->operator_count];
     uint8_t *right = &e->classes[e->value_count - 1];

@@ -26,10 +26,10 @@ bool gw_run_payload(template_run *run, value *root, bool *there) {
     }
     *root = r->root;
     *there = !r->is_bad;
-    return r->is_bad ? gw_run_fail(run, APIGW_E_SYNTAX, "the payload begins like JSON and is none") : true;
+    return r->is_bad ? gw_run_fail(run, APIGW_E_SYNTAX, "the payload begins like JSON and is malformed") : true;
 }
 
-/* The path in an argument: compiled with the template when it is a literal. NULL: see run->status. */
+/* Return the path in an argument: compiled with the template when it is a literal. NULL: see run->status. */
 static const json_path *path_of(template_run *run, value v) {
     const json_path *path = NULL;
     if (v.tag != 0) {
@@ -118,7 +118,7 @@ static bool input_param(template_run *run, const method_call *call) {
 
 /* ---- $util ------------------------------------------------------------------------------------------------------ */
 
-/* The text of an argument: of a string, or of a number or boolean (silence S2). False: there is none, or an error. */
+/* The text of an argument: of a string, or of a number or boolean (silence S2). False: no text, or an error. */
 static bool text_of(template_run *run, const method_call *call, slice *text) {
     const value v = call->args[0];
     value made;
@@ -232,7 +232,7 @@ static bool util_base64_encode(template_run *run, const method_call *call) {
     return give_text(run, call, out, n);
 }
 
-/* The value of a character of either alphabet; 64: it is none. */
+/* Return the value of a character of either alphabet; 64 for any other byte. */
 static unsigned base64_value(char c) {
     if (c >= 'A' && c <= 'Z')
         return (unsigned)(c - 'A');

@@ -107,7 +107,7 @@ bool gw_run_property(template_run *run, value object, slice name, value *out) {
     return true;
 }
 
-/* An index from the end is one from the beginning. */
+/* Return an index from the end is one from the beginning. */
 static value adjust_index(value object, value index) {
     size_t count;
     if (index.kind == VALUE_INTEGER && index.as.integer < 0 && gw_value_is_collection(object, &count))
@@ -329,7 +329,7 @@ static uint32_t receiver_of(value v) {
     }
 }
 
-/* Looks for a method; `*named` when there is one of that name, `*takes` when one of them takes arguments. */
+/* Look for a method; `*named` when there is one of that name, `*takes` when one of them takes arguments. */
 static const method_row *find_method(const method_row *rows, uint32_t receiver, slice name, size_t count, bool *named,
                                      bool *takes) {
     for (const method_row *row = rows; row->name != NULL; row++) {

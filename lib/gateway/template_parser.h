@@ -8,7 +8,7 @@
 /* How a value is taken as a condition. */
 typedef enum operand_class {
     CLASS_REFERENCE, /* true unless it is Boolean false */
-    CLASS_LITERAL,   /* false, whatever it is */
+    CLASS_LITERAL,   /* it counts as false */
     CLASS_BOOLEAN    /* itself */
 } operand_class;
 
@@ -18,7 +18,7 @@ typedef struct template_parser {
     value variables; /* a map: name to number */
     const char *at, *end;
     const char *start; /* of the text that is being read */
-    size_t offset;     /* of a string within the template: its own offset stands for all of it */
+    size_t offset;     /* of a string within the template: its own offset is that of all of it */
     bool in_string;    /* the text is that of a string */
     unsigned nesting, strings;
     struct open_block *blocks;                     /* the innermost first */
@@ -27,17 +27,17 @@ typedef struct template_parser {
     apigw_status status;
 } template_parser;
 
-/* Reports an error at the place that is read; false. */
+/* Report an error at the place that is read; false. */
 bool gw_template_refuse(template_parser *p, apigw_status status, const char *message);
 bool gw_template_no_memory(template_parser *p);
 
 /* Offset in the template of what is read. */
 size_t gw_template_offset(const template_parser *p, const char *at);
 
-/* Appends an instruction; false when out of memory. */
+/* Append an instruction; false when out of memory. */
 bool gw_template_emit(template_parser *p, op_code code, uint32_t a, uint8_t count);
 
-/* Makes the instruction at `index` jump to the next one that will be appended. */
+/* Make the instruction at `index` jump to the next one that will be appended. */
 void gw_template_patch(template_parser *p, size_t index);
 
 bool gw_template_add_constant(template_parser *p, value v, uint32_t *index);
@@ -45,7 +45,7 @@ bool gw_template_add_constant(template_parser *p, value v, uint32_t *index);
 /* The number of a variable. */
 bool gw_template_variable(template_parser *p, slice name, uint32_t *number);
 
-/* Whether a reference begins at `at`, which holds `$`. */
+/* Return whether a reference begins at `at`, which holds `$`. */
 bool gw_template_is_reference(const template_parser *p, const char *at);
 
 /* The reference at p->at: loads its value. */
@@ -60,7 +60,7 @@ bool gw_template_parse_operand(template_parser *p, operand_class *class);
 /* An expression up to the closing parenthesis, which is taken. */
 bool gw_template_parse_expression(template_parser *p, operand_class *class);
 
-/* Makes what is on the stack a condition. */
+/* Make what is on the stack a condition. */
 bool gw_template_emit_truth(template_parser *p, operand_class class);
 
 /* The target of an assignment, up to the equals sign, which is taken. Its instructions are those that set it. */
@@ -79,7 +79,7 @@ static inline bool template_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* The byte at `at`, NUL at the end. */
+/* Return the byte at `at`, NUL at the end. */
 static inline char template_byte(const template_parser *p, const char *at) {
     return at < p->end ? *at : '\0';
 }

@@ -77,7 +77,7 @@ static bool end_capture(template_run *run, bool cut) {
 
 /* ---- loops ------------------------------------------------------------------------------------------------------ */
 
-/* Makes $foreach the innermost loop. */
+/* Make $foreach the innermost loop. */
 static void point_to_loop(template_run *run) {
     size_t i = run->frame_count;
     while (i > 0 && !run->frames[i - 1].is_loop)
@@ -86,7 +86,7 @@ static void point_to_loop(template_run *run) {
         i == 0 ? gw_value_null() : (value){.kind = VALUE_OTHER, .detail = OBJECT_LOOP, .as.integer = (int64_t)(i - 1)};
 }
 
-/* The next element; it is there. */
+/* Return the next element; it is there. */
 static value next_element(render_frame *f) {
     if (f->collection.kind == VALUE_LIST)
         return f->collection.as.list->items[f->at++];
@@ -101,7 +101,7 @@ static value next_element(render_frame *f) {
     return entry->value;
 }
 
-/* Gives the variables of a loop their values for its next element. */
+/* Give the variables of a loop their values for its next element. */
 static bool begin_turn(template_run *run, render_frame *f) {
     size_t count;
     gw_value_is_collection(f->collection, &count);
@@ -162,7 +162,7 @@ static bool is_block(value v) {
     return v.kind == VALUE_OTHER && v.detail == OBJECT_BLOCK;
 }
 
-/* Goes on in a block, to come back to `*pc`. */
+/* Go on in a block, to come back to `*pc`. */
 static bool enter_block(template_run *run, value block, bool captured, size_t *pc) {
     if (run->block_depth[block.len] >= BLOCK_DEPTH_MAX)
         return !captured || push(run, gw_value_string(SLICE("")));
@@ -184,7 +184,7 @@ static bool leave_block(template_run *run, size_t *pc) {
     return !f.captured || end_capture(run, false);
 }
 
-/* Leaves the innermost loop, and the blocks within it. Without a loop that is the end. */
+/* Leave the innermost loop, and the blocks within it. Without a loop that is the end. */
 static void run_break(template_run *run, size_t *pc) {
     while (run->frame_count != 0 && !run->frames[run->frame_count - 1].is_loop)
         run->block_depth[run->frames[--run->frame_count].block]--;

@@ -60,23 +60,24 @@ typedef struct template_run {
     apigw_status status;
 } template_run;
 
-/* Reports a runtime error at the current instruction; false. */
+/* Report a runtime error at the current instruction; false. */
 bool gw_run_fail(template_run *run, apigw_status status, const char *message);
 bool gw_run_no_memory(template_run *run);
 
-/* Spends steps on work that is more than one instruction; false when there are none left. */
+/* Spend steps on work that is more than one instruction; false when there are none left. */
 bool gw_run_spend(template_run *run, uint64_t steps);
 
-/* Reports why gw_value_print() or another walk failed; false. */
+/* Report why gw_value_print() or another walk failed; false. */
 bool gw_run_walk_failed(template_run *run);
 
 enum { STEP_BYTES = 64 }; /* bytes of text that count as one step */
 
-/* Whether what was appended fits the limits; false: it does not. What does not fit the caller's memory is counted on.
+/* Return whether what was appended fits the limits; false: it does not. What does not fit the caller's memory is
+ * counted on.
  */
 bool gw_run_check_output(template_run *run, const apigw_buffer *b);
 
-/* Appends the text form of a value. */
+/* Append the text form of a value. */
 bool gw_run_print(template_run *run, apigw_buffer *b, value v);
 
 /* Text that is appended to run->scratch from `mark` on, as a string in the arena; the buffer is cut again. */
@@ -85,18 +86,18 @@ bool gw_run_take_text(template_run *run, size_t mark, value *out);
 /* The text form of a value as a string. */
 bool gw_run_to_text(template_run *run, value v, value *out);
 
-/* Sets an entry or member, as assignments do; what cannot be set is left alone. */
+/* Set an entry or member, as assignments do; what cannot be set is left alone. */
 bool gw_run_set_property(template_run *run, value object, value name, value v);
 bool gw_run_set_index(template_run *run, value object, value index, value v);
 
-/* The member of that name (G.1.18). False on a runtime error; VALUE_NULL: there is none. */
+/* The member of that name (G.1.18). False on a runtime error; VALUE_NULL: no such member. */
 bool gw_run_property(template_run *run, value object, slice name, value *out);
 bool gw_run_index(template_run *run, value object, value index, value *out);
 
-/* Calls a method (G.1.41). False on a runtime error; VALUE_NULL: no result, or no such method. */
+/* Call a method (G.1.41). False on a runtime error; VALUE_NULL: no result, or no such method. */
 bool gw_run_call(template_run *run, value object, slice name, const value *args, size_t count, value *out);
 
-/* The methods of the objects that are not Java's, and of Java's. `*known` is false when there is none of that name
+/* The methods of the objects that are not Java's, and of Java's. `*known` is false when no method has that name
  * with these arguments. `*only_without`: all of that name take no arguments. */
 typedef struct method_call {
     value self;
@@ -133,16 +134,16 @@ enum {
 
 extern const method_row gw_string_methods[], gw_collection_methods[], gw_number_methods[], gw_gateway_methods[];
 
-/* The loop that `$foreach` refers to; NULL: there is none. */
+/* Return the loop that `$foreach` refers to; NULL outside of a loop. */
 const render_frame *gw_run_loop(const template_run *run, value loop);
 
-/* $input.path() and its like: the payload as JSON. `*there` is false where it is none. */
+/* $input.path() and its like: the payload as JSON. `*there` is false where it is not JSON. */
 bool gw_run_payload(template_run *run, value *root, bool *there);
 
-/* Renders compiled code; the error has line and column. */
+/* Render compiled code; the error has line and column. */
 apigw_status gw_template_run_code(const template_code *code, apigw_render *r, apigw_buffer *out, apigw_error *err);
 
-/* Makes the maps of a handle. False when out of memory. */
+/* Make the maps of a handle. False when out of memory. */
 bool gw_render_prepare(apigw_render *r);
 
 #endif

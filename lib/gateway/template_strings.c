@@ -23,7 +23,7 @@ static slice argument(const method_call *call, size_t i) {
     return value_text(call->args[i]);
 }
 
-/* Spends the steps of reading all of the text. */
+/* Spend the steps of reading all of the text. */
 static bool spend(template_run *run, slice s) {
     return gw_run_spend(run, s.len / UNITS_PER_STEP);
 }
@@ -248,7 +248,8 @@ static bool string_replace(template_run *run, const method_call *call) {
 
 /* ---- regular expressions ---------------------------------------------------------------------------------------- */
 
-/* The expression of the first argument: compiled with the template when it is a literal. NULL: see run->status. */
+/* Return the expression of the first argument: compiled with the template when it is a literal. NULL: see run->status.
+ */
 static const regex *pattern_of(template_run *run, const method_call *call) {
     const regex *r = NULL;
     const uint16_t tag = call->args[0].tag;
@@ -268,7 +269,7 @@ static const regex *pattern_of(template_run *run, const method_call *call) {
     return status == APIGW_OK ? r : NULL;
 }
 
-/* Whether matching may go on. */
+/* Return whether matching may go on. */
 static bool matched(template_run *run, enum regex_outcome outcome) {
     if (outcome == REGEX_NOMEM)
         return gw_run_no_memory(run);
@@ -314,7 +315,7 @@ static bool append_replacement(template_run *run, slice by, slice s, const regex
     return true;
 }
 
-/* Goes through all matches. After an empty one the search goes on one character later. */
+/* Go through all matches. After an empty one the search goes on one character later. */
 static size_t next_start(slice s, const regex_match *m) {
     size_t length;
     if (m->at[0].end > m->at[0].begin)
@@ -414,7 +415,7 @@ typedef struct conversion {
     char letter;
 } conversion;
 
-/* A decimal number of the format; bounded. */
+/* Return a decimal number of the format; bounded. */
 static size_t read_count(slice f, size_t at, int64_t *count) {
     for (*count = 0; at < f.len && f.at[at] >= '0' && f.at[at] <= '9' && *count < 10000; at++)
         *count = *count * 10 + (f.at[at] - '0');
@@ -455,7 +456,7 @@ static bool format_integer(template_run *run, const conversion *c, value v) {
     return true;
 }
 
-/* Appends the whole digits of a decimal text, with a point before the last `places`. */
+/* Append the whole digits of a decimal text, with a point before the last `places`. */
 static void append_places(apigw_buffer *b, slice digits, size_t places) {
     size_t whole = 0;
     if (digits.len != 0 && digits.at[0] == '-') {
@@ -526,7 +527,7 @@ static bool format_one(template_run *run, const conversion *c, value v) {
     }
 }
 
-/* Fills what was appended from `begin` on up to the width. */
+/* Fill what was appended from `begin` on up to the width. */
 static bool pad(template_run *run, const conversion *c, size_t begin) {
     value text;
     if (!gw_run_take_text(run, begin, &text))

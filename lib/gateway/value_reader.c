@@ -82,7 +82,7 @@ static bool fill_map(builder *b, value_map *map, const value *items, size_t coun
     return true;
 }
 
-/* Puts what is above the innermost marker into its container, which takes the marker's place. */
+/* Put what is above the innermost marker into its container, which takes the marker's place. */
 static bool close_container(builder *b) {
     value *marker = &b->stack[b->open - 1], made;
     const value *items = marker + 1;
@@ -189,7 +189,7 @@ static bool read_to_next(builder *b, char **p, const char *end) {
     return false;
 }
 
-/* Opens a container; `*empty` when it is closed at once. */
+/* Open a container; `*empty` when it is closed at once. */
 static bool read_opening(builder *b, char **p, const char *end, bool *empty) {
     const bool map = **p == '{';
     if (!open_container(b, map ? VALUE_MAP : VALUE_LIST, *p))
@@ -249,7 +249,8 @@ bool gw_values_read(arena *memory, slice text, size_t depth, unsigned flags, val
 
 /* ---- lenient ---------------------------------------------------------------------------------------------------- */
 
-/* Whether a byte ends an unquoted text within `around`. A name takes everything up to its colon, as json-smart does. */
+/* Return whether a byte ends an unquoted text within `around`. A name takes everything up to its colon, as json-smart
+ * does. */
 static bool ends_text(char c, value_kind around, bool name) {
     if (name)
         return c == ':';
@@ -260,7 +261,7 @@ static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Undoes the escape whose backslash is at `*p`; an unknown one gives nothing. */
+/* Undo the escape whose backslash is at `*p`; an unknown one gives nothing. */
 static size_t lenient_escape(char *out, const char **p, const char *end) {
     static const char letters[] = "bfnrt", values[] = "\b\f\n\r\t";
     const char *at = *p;

@@ -25,7 +25,7 @@ static walk_frame *push_frame(value_walk *w, value container, bool json) {
     return frame;
 }
 
-/* Counts one value; false when there were too many. */
+/* Count one value; false when there were too many. */
 static bool visit(value_walk *w) {
     if (++w->work > w->work_max)
         w->failed = true;
@@ -60,7 +60,8 @@ static void print_escape(apigw_buffer *out, uint32_t point) {
     buffer_append(out, text, 6);
 }
 
-/* The code point of the sequence of two or three bytes at `p`, 0 for another; what an escape may stand for is there. */
+/* Return the code point of the sequence of two or three bytes at `p`, 0 for another; what an escape may stand for is
+ * there. */
 static uint32_t short_sequence(const unsigned char *p, size_t left, size_t *length) {
     *length = 1;
     if ((p[0] & 0xE0) == 0xC0 && left >= 2) {
@@ -159,7 +160,7 @@ static bool is_container(value v, bool json) {
            (v.kind == VALUE_OTHER && v.detail >= OBJECT_KEYS && v.detail <= OBJECT_ENTRY);
 }
 
-/* Begins a container, or prints a scalar. */
+/* Begin a container, or print a scalar. */
 static bool print_one(value_walk *w, apigw_buffer *out, value v, bool json) {
     if (!visit(w))
         return false;
@@ -295,7 +296,7 @@ static bool scalars_equal(value a, value b) {
     }
 }
 
-/* Compares two values as far as that takes no walk; containers are put on the stack. */
+/* Compare two values as far as that takes no walk; containers are put on the stack. */
 static bool equal_so_far(value_walk *w, value a, value b) {
     if (!visit(w) || a.kind != b.kind)
         return false;

@@ -40,10 +40,10 @@ typedef struct value_walk {
     bool failed; /* no memory, too deep, or too much work */
 } value_walk;
 
-/* Appends Java's text form; null and "" are nothing. Stops early once the buffer has failed. False: see `failed`. */
+/* Append Java's text form; null and "" are nothing. Stops early once the buffer has failed. False: see `failed`. */
 bool gw_value_print(value_walk *w, apigw_buffer *out, value v);
 
-/* Appends JSON text. */
+/* Append JSON text. */
 bool gw_value_print_json(value_walk *w, apigw_buffer *out, value v);
 
 /* A JSON string with its quotes, escaped as json-smart does. */

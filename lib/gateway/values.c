@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum {
-    MAP_LINEAR = 8,    /* entries up to which a map is searched one by one */
+    MAP_LINEAR = 16,   /* entries up to which a map is searched one by one */
     SYMBOL_BITS = 9,   /* of a byte of a name, or of its end */
     REMOVED = 1,       /* `detail` of the name of a removed entry */
     KEY_ROOM = 24,     /* bytes of an integer as text */
@@ -73,7 +73,7 @@ bool gw_value_new_list(arena *memory, value *out) {
 
 /* ---- names ------------------------------------------------------------------------------------------------------ */
 
-/* The text of an integer, at the end of `room`. */
+/* Return the text of an integer, at the end of `room`. */
 static slice integer_text(int64_t integer, char capacity[KEY_ROOM]) {
     uint64_t left = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
     char *at = capacity + KEY_ROOM;
@@ -86,7 +86,7 @@ static slice integer_text(int64_t integer, char capacity[KEY_ROOM]) {
     return slice_between(at, capacity + KEY_ROOM);
 }
 
-/* A name whose text is unique among those of its kind. That of a number may be written to `room`. */
+/* Return a name whose text is unique among those of its kind. That of a number may be written to `room`. */
 static value comparable(value name, char capacity[KEY_ROOM]) {
     slice text;
     switch ((value_kind)name.kind) {
@@ -119,7 +119,7 @@ static bool same_name(const value *a, const value *b) {
     return a->kind == b->kind && a->len == b->len && (a->len == 0 || memcmp(a->at, b->at, a->len) == 0);
 }
 
-/* The unit at a position of a name: its kind, its bytes, its end. */
+/* Return the unit at a position of a name: its kind, its bytes, its end. */
 static inline uint32_t symbol_at(const value *name, size_t position) {
     if (position == 0)
         return name->kind;
@@ -132,7 +132,7 @@ static inline unsigned bit_at(const value *name, uint32_t at) {
 
 /* ---- maps ------------------------------------------------------------------------------------------------------- */
 
-/* The place in the tree that leads to the only entry that may have that name. */
+/* Return the place in the tree that leads to the only entry that may have that name. */
 static uint32_t *tree_leaf(const value_map *map, const value *name, uint32_t *root) {
     uint32_t *at = root;
     while ((*at & LEAF) == 0) {
@@ -142,22 +142,25 @@ static uint32_t *tree_leaf(const value_map *map, const value *name, uint32_t *ro
     return at;
 }
 
-static value_entry *find_linear(const value_map *map, const value *name) {
-    for (size_t i = 0; i < map->used; i++)
-        if (map->entries[i].name.detail != REMOVED && same_name(&map->entries[i].name, name))
-            return &map->entries[i];
+/* Find an entry by a name of which comparable() made the text unique. A small map is searched one by one: length and
+ * last byte differ in most names. */
+static value_entry *find(const value_map *map, const value *name) {
+    if (map->nodes != NULL && map->used != 0) {
+        uint32_t root = map->root;
+        value_entry *entry = &map->entries[*tree_leaf(map, name, &root) & ~LEAF];
+        return entry->name.detail != REMOVED && same_name(&entry->name, name) ? entry : NULL;
+    }
+    const char *last = name->len != 0 ? name->at + name->len - 1 : NULL;
+    for (value_entry *entry = map->entries, *end = entry + map->used; entry < end; entry++) {
+        if (entry->name.len != name->len || (last != NULL && entry->name.at[name->len - 1] != *last))
+            continue;
+        if (entry->name.detail != REMOVED && same_name(&entry->name, name))
+            return entry;
+    }
     return NULL;
 }
 
-static value_entry *find(const value_map *map, const value *name) {
-    if (map->nodes == NULL || map->used == 0)
-        return find_linear(map, name);
-    uint32_t root = map->root;
-    value_entry *entry = &map->entries[*tree_leaf(map, name, &root) & ~LEAF];
-    return entry->name.detail != REMOVED && same_name(&entry->name, name) ? entry : NULL;
-}
-
-/* The first bit in which two names differ. */
+/* Return the first bit in which two names differ. */
 static uint32_t first_difference(const value *a, const value *b) {
     size_t position = 0;
     while (symbol_at(a, position) == symbol_at(b, position))
@@ -168,7 +171,7 @@ static uint32_t first_difference(const value *a, const value *b) {
     return (uint32_t)(position << 4) | bit;
 }
 
-/* Makes the tree lead to entry `index`, also where an entry of that name was removed. The tree has a node to spare. */
+/* Make the tree lead to entry `index`, also where an entry of that name was removed. The tree has a node to spare. */
 static void tree_insert(value_map *map, uint32_t index) {
     const value *name = &map->entries[index].name;
     if (index == 0 && map->node_count == 0) {
@@ -192,7 +195,7 @@ static void tree_insert(value_map *map, uint32_t index) {
     *at = (uint32_t)map->node_count++;
 }
 
-/* Makes room for entries, and for the tree where there will be one. */
+/* Make room for entries, and for the tree where there will be one. */
 static bool map_reserve(arena *memory, value_map *map, size_t want) {
     if (want > INT32_MAX)
         return false;

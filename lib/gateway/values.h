@@ -78,18 +78,18 @@ static inline bool value_is_number(value v) {
     return v.kind >= VALUE_INTEGER && v.kind <= VALUE_DECIMAL;
 }
 
-/* ---- maps: look-up takes time in the length of the name, whatever the number of entries ---- */
+/* ---- maps: look-up takes time in the length of the name, not in the number of entries ---- */
 
 size_t gw_value_map_count(const value_map *map);
 
-/* The entry of that name, or NULL. Integer names and string names are different names. */
+/* Return the entry of that name, or NULL. Integer names and string names are different names. */
 value_entry *gw_value_map_find(const value_map *map, slice name);
 value_entry *gw_value_map_find_key(const value_map *map, value name);
 
-/* Makes room for that many entries in one go. False when out of memory. */
+/* Make room for that many entries in one go. False when out of memory. */
 bool gw_value_map_reserve(arena *memory, value_map *map, size_t entries);
 
-/* Sets an entry; a new one comes last. False when out of memory. */
+/* Set an entry; a new one comes last. False when out of memory. */
 bool gw_value_map_put(arena *memory, value_map *map, value name, value v);
 
 void gw_value_map_remove(value_map *map, value_entry *entry);
@@ -114,20 +114,20 @@ enum {
     VALUES_UNIQUE = 1 /* flag of the strict reader: refuse an object with two members of one name */
 };
 
-/* Reads RFC 8259 text (and a leading byte-order mark), nested at most `depth` (up to VALUE_DEPTH_MAX) levels. The text
+/* Read RFC 8259 text (and a leading byte-order mark), nested at most `depth` (up to VALUE_DEPTH_MAX) levels. The text
  * is copied into the arena. Of two members of one name the last wins, in the place of the first. `*source` receives the
  * address of the copy, for value_offset(); it may be NULL. Numbers keep their text (value_text()). Time and memory are
  * linear in the text: at most 24 bytes a value, 24 a name and 16 a member, each times two. */
 bool gw_values_read(arena *memory, slice text, size_t depth, unsigned flags, value *out, const char **source,
                     value_fault *fault);
 
-/* Reads what API Gateway's own parser takes for JSON (G.4.9): unquoted and single-quoted names and texts, superfluous
+/* Read what API Gateway's own parser takes for JSON (G.4.9): unquoted and single-quoted names and texts, superfluous
  * commas, anything after the end of the value, bytes that are not UTF-8 (each ill-formed sequence becomes U+FFFD).
  * A text that begins with neither brace nor bracket is read as one scalar only when it is one of JSON; else it fails.
  */
 bool gw_values_read_lenient(arena *memory, slice text, size_t depth, value *out, value_fault *fault);
 
-/* Fills the error of a call from a fault. Returns its code. */
+/* Fill the error of a call from a fault. Return its code. */
 apigw_status gw_value_fault_report(const value_fault *fault, slice text, apigw_error *err);
 
 /* Offset of a value in the text that gw_values_read() was given. */
@@ -137,7 +137,8 @@ static inline size_t value_offset(value v, const char *source) {
 
 /* ---- numbers ---- */
 
-/* The sign of a - b by value, exactly: numbers that were read are compared by their text, so that 0.1 is a tenth. */
+/* Return the sign of a - b by value, exactly: numbers that were read are compared by their text, so that 0.1 is a
+ * tenth. */
 int gw_value_compare_numbers(value a, value b);
 
 #endif

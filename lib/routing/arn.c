@@ -9,7 +9,7 @@
 
 /* ---- parsing ------------------------------------------------------------------------------------------------ */
 
-/* Take the text before the first separator off `*rest`, and the separator. Return false when there is none. */
+/* Take the text before the first separator off `*rest`, and the separator. Return false when it is not found. */
 static bool cut_arn(slice *rest, char separator, slice *before) {
     if (slice_find(*rest, separator) == rest->len)
         return false;

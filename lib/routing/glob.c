@@ -3,7 +3,7 @@
  *
  * Colons divide the text into parts. If wildcards do not match colons, the first position in the text is not enough: a
  * "*" that may match colons can reach several parts, from each of which other positions are reachable. So the first
- * position in each part is kept. There are at most six parts, and none is searched twice for the same piece.
+ * position in each part is kept. There are at most six parts, and each is searched once for a piece.
  *
  * A piece without "?" is searched for by the two-way algorithm (Crochemore and Perrin, 1991): linear time and no memory
  * for any piece. A piece with "?" is compared at 64 positions at once, byte by byte until no position is left. */
@@ -165,7 +165,7 @@ static size_t search_wild(struct glob *g, const struct needle *n, size_t from, s
     return SIZE_MAX;
 }
 
-/* Return the end of the first match of a piece that begins from `from` to `last`; SIZE_MAX when there is none. */
+/* Return the end of the first match of a piece that begins from `from` to `last`; SIZE_MAX without a match. */
 static size_t search(struct glob *g, const struct needle *n, size_t from, size_t last) {
     size_t at;
     if (n->piece.len > g->text.len)

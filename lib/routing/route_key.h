@@ -15,7 +15,8 @@ typedef struct segment {
     slice text; /* the literal, or the variable's name */
 } segment;
 
-/* Take the first segment off a template that apigw_route_key_parse() accepted. Return false when there is none left. */
+/* Take the first segment off a template that apigw_route_key_parse() accepted. Return false at the end of the template.
+ */
 bool gw_segment_next(slice *template, segment *s);
 
 /* Return the number of a method, 0 for GET to 6 for HEAD; ROUTE_METHODS for any other text. */

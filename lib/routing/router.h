@@ -67,7 +67,7 @@ typedef struct bit_tree {
 
 /* ---- sealed ------------------------------------------------------------------------------------------------- */
 
-/* The lowest rank for each method, ROUTER_NONE where there is none. */
+/* The lowest rank for each method, ROUTER_NONE for a method without a route. */
 typedef struct router_row {
     uint32_t rank[ROUTE_METHODS];
     uint32_t methods; /* those that have one */

@@ -3,7 +3,7 @@
  * Routes are numbered by their ranks, and a bit vector has a bit for each. For each segment of a path one vector has
  * the routes with a parameter there, and the runs of its literal have the routes with this literal there. Routes match
  * that are in all of these and in the vector of those that may end where the path ends; the lowest bit wins. Word by
- * word this costs the segments of the path times a 64th of the routes, whatever the templates are, and the table grows
+ * word this costs the segments of the path times a 64th of the routes, for all templates, and the table grows
  * with the segments of the templates.
  *
  * A walk over states is bounded by the number of templates only, and no method is much better for every table: see
@@ -47,7 +47,7 @@ typedef struct raw_edge {
 /* Return how large the bit vectors of a router's tree would be. */
 router_bit_vectors gw_router_bit_vectors_measure(const apigw_router *r);
 
-/* The most words that a lookup reads. */
+/* Return the most words that a lookup reads. */
 static inline size_t router_bit_vectors_bound(const router_bit_vectors *p) {
     return p->words * (p->depth + 1);
 }

@@ -216,7 +216,7 @@ apigw_status apigw_match_parameter(const apigw_match *match, const char *path, s
     return APIGW_OK;
 }
 
-/* Return the end of the segment that begins with the slash at an offset; the end of the path when there is none. */
+/* Return the end of the segment that begins with the slash at an offset; the end of the path after the last segment. */
 static size_t segment_end(const char *path, size_t slash, size_t end) {
     return slash == end ? end : slash + 1 + segment_cut(path, path + slash + 1, path + end).len;
 }

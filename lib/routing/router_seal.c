@@ -25,7 +25,7 @@ static int compare_any(const router_route *a, const router_route *b) {
     return (a->method == APIGW_METHOD_ANY) - (b->method == APIGW_METHOD_ANY);
 }
 
-/* The strategy of a REST API: path first, then exact method (C1.5, C1.6). */
+/* Return the strategy of a REST API: path first, then exact method (C1.5, C1.6). */
 static int compare_rest(const apigw_router *r, const router_route *a, const router_route *b) {
     int order = router_option(r, APIGW_ROUTER_OPT_METHOD_FIRST) ? compare_any(a, b) : 0;
     if (order == 0)
@@ -33,7 +33,7 @@ static int compare_rest(const apigw_router *r, const router_route *a, const rout
     return order != 0 ? order : compare_any(a, b);
 }
 
-/* The strategy of an HTTP API: full matches before greedy ones (C2.2), then the same. */
+/* Return the strategy of an HTTP API: full matches before greedy ones (C2.2), then the same. */
 static int compare_http(const apigw_router *r, const router_route *a, const router_route *b) {
     return a->greedy != b->greedy ? (int)a->greedy - (int)b->greedy : compare_rest(r, a, b);
 }

@@ -3,25 +3,9 @@
 # then the same with spaces in each path, and looks who updates the cache of the run-time linker.
 # The environment: MAKE, CC, CFLAGS, LDFLAGS, PKG_CONFIG, VERSION, VARIANT, JANSSON.
 set -u
+. tests/support/shell.sh
 : "${MAKE:=make}" "${CC:=cc}" "${CFLAGS:=}" "${LDFLAGS:=}" "${PKG_CONFIG:=pkg-config}" "${VERSION:?}" "${JANSSON:=yes}"
-passed=0 failed=0
-tree=$(mktemp -d) || exit 1
-trap 'rm -rf "$tree"' EXIT
-trap 'exit 130' INT TERM
-# What a make around us was told is not meant for the make below.
-unset MAKEFLAGS MFLAGS MAKEOVERRIDES
-
-ok() {
-    label=$1
-    shift
-    if "$@" >"$tree/log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "failed: $label: $*"
-        cat "$tree/log"
-    fi
-}
+tree=$tmp
 
 set -- DESTDIR="$tree/root" PREFIX=/opt/apigw CC="$CC" CFLAGS="$CFLAGS" LDFLAGS="$LDFLAGS" PKG_CONFIG="$PKG_CONFIG"
 ok 'make install' "$MAKE" install "$@"
@@ -153,5 +137,4 @@ ok 'root updates the cache on removal' updates 1 0 uninstall ''
 ok 'others do not' updates 0 1000 install ''
 ok 'nor with DESTDIR' updates 0 0 install "$tree/other"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

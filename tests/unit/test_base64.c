@@ -75,7 +75,7 @@ START_TEST(known_texts) {
 }
 END_TEST
 
-START_TEST(errors_are_told_by_offset) {
+START_TEST(errors_have_an_offset) {
     static const struct {
         const char *text;
         size_t offset;
@@ -234,7 +234,7 @@ Suite *base64_suite(void) {
     Suite *suite = suite_create("base64");
     TCase *tests = tcase_create("base64");
     tcase_add_test(tests, known_texts);
-    tcase_add_test(tests, errors_are_told_by_offset);
+    tcase_add_test(tests, errors_have_an_offset);
     tcase_add_test(tests, loosely_read_texts);
     tcase_add_test(tests, lengths_do_not_wrap);
     tcase_add_test(tests, all_short_strings);

@@ -6,7 +6,7 @@
 
 Suite *buffer_suite(void);
 
-START_TEST(null_is_told) {
+START_TEST(null_is_refused) {
     size_t len = 5;
     apigw_buffer_free(NULL);
     apigw_buffer_reset(NULL);
@@ -329,7 +329,7 @@ END_TEST
 Suite *buffer_suite(void) {
     Suite *suite = suite_create("buffer");
     TCase *tests = tcase_create("buffer");
-    tcase_add_test(tests, null_is_told);
+    tcase_add_test(tests, null_is_refused);
     tcase_add_test(tests, a_new_one_is_empty_and_allocates_nothing_more);
     tcase_add_test(tests, appends_and_ends_in_nul);
     tcase_add_test(tests, writes_integers);

@@ -55,7 +55,7 @@ START_TEST(lines_that_are_no_place) {
 }
 END_TEST
 
-/* It is a header value whatever the texts are. */
+/* It is a header value for all texts. */
 START_TEST(ascii_alone) {
     expect_cause(
         "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\xFF\x7F\r\n\"", "t", "", NULL,

@@ -150,7 +150,7 @@ START_TEST(names) {
 }
 END_TEST
 
-/* A front end whose results are read names a rule for whatever its results can meet. */
+/* A front end whose results are read names a rule for all that its results can meet. */
 START_TEST(every_front_end_names_its_rules) {
     static const enum format_rule_reference always[] = {RULE_DOCUMENT, RULE_MEMBERS, RULE_STATUS, RULE_MAPS,
                                                         RULE_VALUE,    RULE_NAMES,   RULE_BODY,   RULE_FLAG,
@@ -313,7 +313,7 @@ START_TEST(hostile_results_take_their_share_and_no_more) {
         if (shapes[i].limited) {
             ck_assert_uint_ge(apigw_check_diagnostic_count(own), 16384);
             ck_assert_uint_le(apigw_check_diagnostic_count(own),
-                              16385); /* the first refusal is kept, whatever came before it */
+                              16385); /* the first refusal is kept, after any number of others */
             ck_assert_uint_gt(apigw_check_omitted_count(own), 100000);
         }
         apigw_check_free(own);

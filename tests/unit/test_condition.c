@@ -140,7 +140,7 @@ START_TEST(dates_and_numbers_agree) {
 }
 END_TEST
 
-START_TEST(long_patterns_cannot_be_told) {
+START_TEST(long_patterns_are_indeterminate) {
     char text[3000];
     char value[2100];
     memset(value, 'v', sizeof value);
@@ -165,7 +165,7 @@ Suite *condition_suite(void) {
     tcase_add_test(c, duplicate_members_all_count);
     tcase_add_test(c, secure_transport);
     tcase_add_test(c, dates_and_numbers_agree);
-    tcase_add_test(c, long_patterns_cannot_be_told);
+    tcase_add_test(c, long_patterns_are_indeterminate);
     suite_add_tcase(s, c);
     return s;
 }

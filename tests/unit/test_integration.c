@@ -206,7 +206,7 @@ START_TEST(arguments) {
 }
 END_TEST
 
-/* An asynchronous call has no result, whatever the host gives. */
+/* An asynchronous call has no result, even when the host gives one. */
 START_TEST(asynchronous_calls) {
     size_t n = 1;
     must_compile("{\"type\":\"AWS\",\"requestParameters\":{\"integration.request.header.X-Amz-Invocation-Type\":"

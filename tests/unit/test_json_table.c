@@ -1,5 +1,5 @@
 /* The reader against RFC 8259, case by case, in the manner of JSONTestSuite: y is a text that must be accepted, n one
- * that must be refused, i one where the standard leaves the choice and ours is told at the row. Every text is read as a
+ * that must be refused, i one where the standard leaves the choice and the row says ours. Every text is read as a
  * member that the library does not know, as a member of requestContext, inside an array, and as the whole document, by
  * the copying decoder and in place. jansson has the second opinion: where it differs, the row says so. */
 #include <apigw/apigw.h>

@@ -30,7 +30,7 @@ START_TEST(takes_the_given_allocator_or_libc) {
 }
 END_TEST
 
-START_TEST(a_handle_is_zero_behind_its_allocator) {
+START_TEST(a_handle_is_zero_after_its_allocator) {
     watched c;
     apigw_allocator mine = watched_allocator(&c);
     struct {
@@ -467,7 +467,7 @@ Suite *memory_suite(void) {
     Suite *suite = suite_create("memory");
     TCase *tests = tcase_create("memory");
     tcase_add_test(tests, takes_the_given_allocator_or_libc);
-    tcase_add_test(tests, a_handle_is_zero_behind_its_allocator);
+    tcase_add_test(tests, a_handle_is_zero_after_its_allocator);
     tcase_add_test(tests, allocates_nothing_before_it_must);
     tcase_add_test(tests, first_chunk_is_4_kib_or_what_is_asked_and_later_ones_grow);
     tcase_add_test(tests, blocks_are_aligned_and_apart);

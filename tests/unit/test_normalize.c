@@ -361,8 +361,8 @@ START_TEST(empty_pieces_of_a_query_do_not_count) {
 END_TEST
 
 Suite *normalize_suite(void) {
-    Suite *s = suite_create("settle");
-    TCase *t = tcase_create("settle");
+    Suite *s = suite_create("normalize");
+    TCase *t = tcase_create("normalize");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, paths_are_valid_on_every_kind);
     tcase_add_test(t, a_query_as_sent_is_the_truth);

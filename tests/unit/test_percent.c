@@ -101,7 +101,7 @@ START_TEST(all_short_strings) {
 }
 END_TEST
 
-START_TEST(every_two_bytes_behind_a_percent) {
+START_TEST(every_two_bytes_after_a_percent) {
     for (size_t i = 0; i < 65536; i++) {
         const char text[3] = {'%', (char)(i >> 8), (char)i};
         check_all(text, 3);
@@ -138,7 +138,7 @@ Suite *percent_suite(void) {
     tcase_add_test(tests, known_texts);
     tcase_add_test(tests, all_short_strings);
     tcase_add_test(tests, one_byte_among_plain_ones);
-    tcase_add_test(tests, every_two_bytes_behind_a_percent);
+    tcase_add_test(tests, every_two_bytes_after_a_percent);
     tcase_add_test(tests, all_strings_of_few_characters);
     tcase_add_test(tests, random_long_texts);
     suite_add_tcase(suite, tests);

@@ -190,7 +190,7 @@ START_TEST(every_refusal_has_its_error_response) {
 }
 END_TEST
 
-/* The ids of the request are told as they are of a result. */
+/* The ids of the request are added as they are to a result. */
 START_TEST(ids_of_the_request) {
     apigw_request *request = apigw_request_new(NULL);
     apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "id", 2, NULL);
@@ -319,7 +319,7 @@ START_TEST(bad_arguments) {
 }
 END_TEST
 
-/* One block, whatever comes. */
+/* One block for all input. */
 START_TEST(memory) {
     watched c;
     apigw_allocator a = watched_allocator(&c);

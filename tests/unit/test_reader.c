@@ -474,7 +474,7 @@ START_TEST(the_last_of_two_members_counts) {
 }
 END_TEST
 
-START_TEST(an_object_that_stands_twice_forgets_all_below_it) {
+START_TEST(a_duplicate_object_replaces_all_members_of_the_first) {
     static const char *const seconds[] = {"{}", "null", "{\"x\":1}", " { } "};
     for (size_t i = 0; i < 4; i++) {
         char text[300];
@@ -1108,7 +1108,7 @@ Suite *reader_suite(void) {
     tcase_add_test(t, null_is_absence);
     tcase_add_test(t, one_string_or_many);
     tcase_add_test(t, the_last_of_two_members_counts);
-    tcase_add_test(t, an_object_that_stands_twice_forgets_all_below_it);
+    tcase_add_test(t, a_duplicate_object_replaces_all_members_of_the_first);
     tcase_add_test(t, the_last_of_two_entries_counts);
     tcase_add_test(t, errors_tell_where_and_what);
     tcase_add_test(t, errors_below_unknown_names_with_escapes);

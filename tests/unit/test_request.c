@@ -135,7 +135,7 @@ START_TEST(empty_before_after_and_on_error) {
 }
 END_TEST
 
-/* Limits of the document: the kind is told all the same. */
+/* Limits of the document: the kind is detected all the same. */
 START_TEST(the_kind_survives_limits) {
     static const char event[] =
         "{\"x\":[[0],\"[\\\"\",{}],\"headers\":{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"},\"y\":1,\"z\":2,"
@@ -377,7 +377,7 @@ END_TEST
 
 /* ---- strict ------------------------------------------------------------------------------------------------- */
 
-START_TEST(strict_refuses_what_stands_twice) {
+START_TEST(strict_refuses_duplicates) {
     static const struct {
         const char *text;
         uint64_t offset;
@@ -399,7 +399,7 @@ START_TEST(strict_refuses_what_stands_twice) {
 }
 END_TEST
 
-START_TEST(strict_looks_behind_a_byte_order_mark) {
+START_TEST(strict_skips_a_byte_order_mark) {
     apigw_request_set_option(r, APIGW_OPT_STRICT, 1, NULL);
     ck_assert_int_eq(decode("\xef\xbb\xbf{\"httpMethod\":\"G\",\"httpMethod\":\"G\",\"path\":\"/\"}"),
                      APIGW_E_DUPLICATE);
@@ -518,7 +518,7 @@ START_TEST(nul_is_refused_where_it_would_deceive) {
 }
 END_TEST
 
-START_TEST(nul_is_refused_in_the_path_that_stands_in) {
+START_TEST(nul_is_refused_in_the_path_of_the_context) {
     ck_assert_int_eq(decode("{\"requestContext\":{\"http\":{\"path\":\"/a\\u0000b\"}}}"), APIGW_E_VALUE);
     ck_assert_str_eq(err.pointer, "/requestContext/http/path");
     ck_assert_int_eq(decode("{\"requestContext\":{\"http\":{\"path\":\"/a\\u0004b\"}}}"), APIGW_OK);
@@ -533,7 +533,7 @@ END_TEST
 
 /* ---- detection ---------------------------------------------------------------------------------------------- */
 
-START_TEST(detection_leaves_nothing_behind) {
+START_TEST(detection_leaves_the_handle_empty) {
     ck_assert_int_eq(decode(rest_event), APIGW_OK);
     ck_assert_uint_eq(apigw_request_detect(r, http_2_event, strlen(http_2_event), &err), APIGW_KIND_HTTP_2);
     ck_assert_int_eq(err.code, APIGW_OK);
@@ -645,16 +645,16 @@ Suite *request_suite(void) {
     tcase_add_test(t, input_up_to_the_limit);
     tcase_add_test(t, depth_up_to_the_limit);
     tcase_add_test(t, the_deepest_that_may_be);
-    tcase_add_test(t, strict_refuses_what_stands_twice);
-    tcase_add_test(t, strict_looks_behind_a_byte_order_mark);
+    tcase_add_test(t, strict_refuses_duplicates);
+    tcase_add_test(t, strict_skips_a_byte_order_mark);
     tcase_add_test(t, strict_survives_what_follows_the_document);
     tcase_add_test(t, every_event_cut_anywhere_is_truncated);
     tcase_add_test(t, a_byte_order_mark_moves_offsets);
     tcase_add_test(t, offsets_in_place_are_of_the_string_without_the_original);
     tcase_add_test(t, spelled_names_and_the_last_of_two);
     tcase_add_test(t, nul_is_refused_where_it_would_deceive);
-    tcase_add_test(t, nul_is_refused_in_the_path_that_stands_in);
-    tcase_add_test(t, detection_leaves_nothing_behind);
+    tcase_add_test(t, nul_is_refused_in_the_path_of_the_context);
+    tcase_add_test(t, detection_leaves_the_handle_empty);
     tcase_add_test(t, memory_may_run_out_anywhere);
     tcase_add_test(t, a_warm_request_allocates_nothing);
     suite_add_tcase(s, t);

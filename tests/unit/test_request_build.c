@@ -139,7 +139,7 @@ START_TEST(target_is_path_and_query) {
 }
 END_TEST
 
-/* The authority of an absolute target is the host, whatever Host lines say, before or after it. */
+/* The authority of an absolute target is the host, in spite of Host lines before or after it. */
 START_TEST(absolute_targets_tell_the_host) {
     apigw_pair line;
     ck_assert_int_eq(add(APIGW_LIST_HEADERS, "a", "1"), APIGW_OK);

@@ -207,7 +207,7 @@ static void expect_losses(uint32_t kind, const char *expected) {
     ck_assert_str_eq(apigw_buffer_data(out, NULL), expected);
 }
 
-START_TEST(losses_are_told) {
+START_TEST(losses_are_listed) {
     decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"a/b\":1,\"headers\":{\"Content-Length\":\"0\",\"TE\":\"x\"},"
            "\"requestContext\":{\"operationName\":\"o\",\"deploymentId\":\"d\",\"z~\":1,\"path\":\"/\","
            "\"identity\":{\"vpcId\":\"v\",\"w\":2,\"n\":null}}}",
@@ -399,7 +399,7 @@ START_TEST(what_is_of_no_front_end_or_another_is_lost) {
 END_TEST
 
 /* A name with several values where there is room for the last one, once each; pointers as the event has the list. */
-START_TEST(values_that_are_lost_are_told) {
+START_TEST(values_that_are_lost_are_listed) {
     decode("{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{\"X-A\":\"2\"},"
            "\"multiValueHeaders\":{\"X-A\":[\"1\",\"2\"],\"b\":[\"1\"],\"x-a\":[\"3\"],\"Cookie\":[\"a=1\",\"b=2\"]},"
            "\"multiValueQueryStringParameters\":{\"q~/\\\"\":[\"1\",\"2\",\"3\"],\"Q\":[\"1\"],\"q\":[\"2\"]},"
@@ -460,7 +460,7 @@ START_TEST(a_load_balancer_has_the_query_as_it_was_sent) {
 END_TEST
 
 /* Maps that a kind does not send are replayed and never added to. */
-START_TEST(a_map_of_the_other_mode_stays_behind) {
+START_TEST(a_map_of_the_other_mode_is_left_out) {
     decode("{\"requestContext\":{\"elb\":{}},\"headers\":{\"a\":\"1\",\"x\":\"1\"},\"queryStringParameters\":null,"
            "\"multiValueHeaders\":{\"a\":[\"1\"]}}",
            true);
@@ -782,7 +782,7 @@ Suite *request_encode_suite(void) {
                                   the_front_end_fills_what_a_kept_event_lacks,
                                   stages_move_between_paths,
                                   authorizers_are_converted,
-                                  losses_are_told,
+                                  losses_are_listed,
                                   what_follows_is_no_loss,
                                   nothing_is_no_loss,
                                   damage_is_a_loss,
@@ -792,10 +792,10 @@ Suite *request_encode_suite(void) {
                                   members_that_stand_twice,
                                   names_of_what_is_lost_are_escaped,
                                   what_is_of_no_front_end_or_another_is_lost,
-                                  values_that_are_lost_are_told,
+                                  values_that_are_lost_are_listed,
                                   an_authorizer_without_a_place_is_lost,
                                   a_load_balancer_has_the_query_as_it_was_sent,
-                                  a_map_of_the_other_mode_stays_behind,
+                                  a_map_of_the_other_mode_is_left_out,
                                   lattice_events_with_changes,
                                   a_mark_in_a_path_is_no_query,
                                   a_mark_without_a_query_is_kept,

@@ -246,7 +246,7 @@ START_TEST(a_megabyte_and_no_more) {
 END_TEST
 
 /* The description of a failure may look like a response: it is not looked at. */
-START_TEST(a_function_error_is_told_never_guessed) {
+START_TEST(a_function_error_is_given_never_guessed) {
     static const char text[] = "{\"statusCode\":200,\"errorMessage\":\"x\"}";
     for (size_t i = 0; i < KINDS; i++) {
         play(kinds[i]);
@@ -309,7 +309,7 @@ END_TEST
 /* Every byte that JSON can bring as the middle of a header value, a header name, a cookie: either refused, or nothing
  * that ends a line comes out. */
 START_TEST(no_byte_breaks_out_of_its_line) {
-    /* before and behind the escape */
+    /* before and after the escape */
     static const char *const forms[][2] = {{"\"headers\":{\"n\":\"a", "b\"}"},
                                            {"\"headers\":{\"a", "b\":\"v\"}"},
                                            {"\"multiValueHeaders\":{\"n\":[\"a", "b\"]}"},
@@ -539,7 +539,7 @@ Suite *response_decode_suite(void) {
     tcase_add_test(tests, no_json_has_an_error_response_too);
     tcase_add_test(tests, bad_arguments);
     tcase_add_test(tests, kinds_that_cannot_be_played);
-    tcase_add_test(tests, a_function_error_is_told_never_guessed);
+    tcase_add_test(tests, a_function_error_is_given_never_guessed);
     tcase_add_test(tests, results_over_the_limit_of_an_invocation);
     tcase_add_test(tests, a_megabyte_and_no_more);
     tcase_add_test(tests, options_that_limit);

@@ -1,4 +1,4 @@
-/* What a lookup costs, whatever the table. */
+/* The costs of a lookup in tables of all forms. */
 #include "routing/router.h"
 #include "support/allocator.h"
 #include "support/random.h"
@@ -79,7 +79,7 @@ START_TEST(what_would_not_fit_is_left_as_an_alternative) {
 }
 END_TEST
 
-START_TEST(no_lookup_goes_over_the_bound_that_is_told) {
+START_TEST(no_lookup_exceeds_the_reported_bound) {
     uint32_t state = 7;
     for (unsigned round = 0; round < 300; round++) {
         apigw_router *r = apigw_router_new(NULL, APIGW_ROUTES_HTTP);
@@ -143,7 +143,7 @@ Suite *router_seal_suite(void) {
     Suite *suite = suite_create("router_seal");
     TCase *tests = tcase_create("router_seal");
     tcase_add_test(tests, what_would_not_fit_is_left_as_an_alternative);
-    tcase_add_test(tests, no_lookup_goes_over_the_bound_that_is_told);
+    tcase_add_test(tests, no_lookup_exceeds_the_reported_bound);
     tcase_add_test(tests, a_long_path_costs_its_length);
     tcase_add_test(tests, the_deepest_template);
     suite_add_tcase(suite, tests);

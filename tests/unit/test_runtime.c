@@ -277,7 +277,7 @@ START_TEST(the_payload) {
 }
 END_TEST
 
-/* The body of the trailer is the payload, whatever its length is, in memory that grows and that does not. */
+/* The body of the trailer is the payload, of any length, in memory that grows and that does not. */
 /* The trailers of an error in mid-stream (E2.6). */
 START_TEST(the_trailers) {
     static const char head[] = "Lambda-Runtime-Function-Error-Type: Function.Bad\r\n"

@@ -69,7 +69,7 @@ START_TEST(what_is_refused) {
     };
     apigw_buffer *out = apigw_buffer_new(NULL);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        for (int json = 0; json < 2; json++) { /* an expression is wrong whatever the message */
+        for (int json = 0; json < 2; json++) { /* an expression is wrong for every message */
             apigw_error error;
             apigw_status status = apigw_route_select(cases[i].expression, strlen(cases[i].expression), "{}",
                                                      json != 0 ? 2 : 1, out, &error);

@@ -52,7 +52,7 @@ static void look_at_texts(size_t from, size_t to, size_t step) {
         }
 }
 
-START_TEST(each_byte_is_told) {
+START_TEST(each_byte_is_indexed) {
     char *text = exact_block(256);
     for (unsigned c = 0; c < 256; c++)
         text[c] = (char)c;
@@ -104,7 +104,7 @@ END_TEST
 Suite *string_index_suite(void) {
     Suite *s = suite_create("string_index");
     TCase *t = tcase_create("string_index");
-    tcase_add_test(t, each_byte_is_told);
+    tcase_add_test(t, each_byte_is_indexed);
     tcase_add_test(t, texts_of_each_length);
     tcase_add_test(t, one_stretch_of_a_long_text);
     tcase_add_test(t, a_quote_closes_and_nothing_else_does);

@@ -28,7 +28,7 @@ static void expect_as_naive(const char *made, size_t n) {
     free(out);
 }
 
-/* The same of a string with its quote and a byte behind it, which is checked on the way: as gw_json_string_end() says.
+/* The same of a string with its quote and a byte after it, which is checked on the way: as gw_json_string_end() says.
  */
 static void expect_string(const char *made, size_t n) {
     char wanted[ROOM];
@@ -44,7 +44,7 @@ static void expect_string(const char *made, size_t n) {
         expect_same((unsigned)fault.code, (unsigned)wanted_fault.code);
         expect_same(fault.at - text, wanted_fault.at - made);
         expect_that(strcmp(fault.expected, wanted_fault.expected) == 0);
-        expect_bytes(fault.at, wanted_fault.at, n - (size_t)(fault.at - text)); /* what is behind it is untouched */
+        expect_bytes(fault.at, wanted_fault.at, n - (size_t)(fault.at - text)); /* the bytes after it are untouched */
     } else {
         bool control = false;
         length = naive_unescape(wanted, made, (size_t)(wanted_quote - made), &wanted_nul);
@@ -193,8 +193,8 @@ START_TEST(runs_of_backslashes_at_every_place) {
 }
 END_TEST
 
-/* Wherever in a block the closing quote is: what is in the block behind it is neither changed nor looked at. */
-START_TEST(what_is_behind_the_quote_stays) {
+/* Wherever in a block the closing quote is: the rest of the block is neither changed nor read. */
+START_TEST(bytes_after_the_quote_stay) {
     static const char *const insides[] = {"\\\"",    "a\\\"", "\\\"key", "\\\\", "a\\/", "\\nn", "0123456789abcdef\\\"",
                                           "\\\\\\\""};
     static const char *const behinds[] = {"\":\"\\n\\t\\n\\t\\n\\t\\n\\t\\n\\t\\n\\t\\n\\t\\n\\t\"",
@@ -259,7 +259,7 @@ START_TEST(surrogates_in_pairs_and_alone) {
 }
 END_TEST
 
-START_TEST(one_escape_moves_behind_itself) {
+START_TEST(one_escape_moves_past_itself) {
     static const struct {
         const char *text;
         size_t taken, given;
@@ -314,11 +314,11 @@ Suite *unescape_suite(void) {
     tcase_add_test(t, faults_at_every_place);
     tcase_add_test(t, every_escape_at_every_place);
     tcase_add_test(t, runs_of_backslashes_at_every_place);
-    tcase_add_test(t, what_is_behind_the_quote_stays);
+    tcase_add_test(t, bytes_after_the_quote_stay);
     tcase_add_test(t, escaped_quotes_give_no_control_byte);
     tcase_add_test(t, every_code_unit);
     tcase_add_test(t, surrogates_in_pairs_and_alone);
-    tcase_add_test(t, one_escape_moves_behind_itself);
+    tcase_add_test(t, one_escape_moves_past_itself);
     tcase_add_test(t, escaped_length_goes_the_way_back);
     tcase_add_test(t, nothing_at_all);
     suite_add_tcase(s, t);

@@ -6,7 +6,7 @@
 
 Suite *utf8_suite(void);
 
-/* All ways agree, whatever this processor has. */
+/* All ways agree, on every processor. */
 static void check_valid(const char *text, size_t n) {
     size_t expected = naive_utf8_valid(text, n);
     for (enum simd level = SIMD_NONE; level <= simd_level(); level++) {

@@ -289,7 +289,7 @@ static void compare_body(vector *v, const apigw_request *request) {
     if (was_base64 != NULL && json_is_true(was_base64) != (apigw_request_body_was_base64(request) != 0))
         vector_says(v, "bodyWasBase64", "found %d", (int)apigw_request_body_was_base64(request));
     if (found.at != NULL && found.at[found.len] != '\0')
-        vector_says(v, "body", "it has no NUL behind it");
+        vector_says(v, "body", "it has no NUL after it");
 }
 
 /* ---- raw JSON -------------------------------------------------------------------------------------------------- */
@@ -403,7 +403,7 @@ static void compare_kind(vector *v, bytes input, const apigw_request *decoded) {
         vector_says(v, "kind", "detected %u with %s", (unsigned)kind, apigw_status_name(error.code));
     check_empty(v, request);
     if (apigw_request_kind(request) != 0)
-        vector_says(v, "kind", "detection leaves one behind");
+        vector_says(v, "kind", "detection leaves one in the handle");
     apigw_request_free(request);
 }
 

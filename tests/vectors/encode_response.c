@@ -147,7 +147,7 @@ static bytes prelude_of(vector *v, bytes text, bytes body) {
     size_t following = sizeof delimiter + body.len;
     if (text.len < following || memcmp(text.at + text.len - following, delimiter, sizeof delimiter) != 0 ||
         (body.len != 0 && memcmp(text.at + text.len - body.len, body.at, body.len) != 0)) {
-        vector_says(v, "json", "there are no eight NULs and the body behind it");
+        vector_says(v, "json", "it is not followed by eight NULs and the body");
         return text;
     }
     return (bytes){text.at, text.len - following};

@@ -49,6 +49,21 @@ static const option *find_option(const command *self, const char *argument, size
     return NULL;
 }
 
+/* Set the member of an option without a function. */
+static int set_member(const command *self, const option *o, void *state, const char *value) {
+    void *member = (char *)state + o->at;
+    if ((o->flags & OPTION_TRUE) != 0) {
+        *(bool *)member = true;
+    } else if ((o->flags & OPTION_BITS) != 0) {
+        *(uint32_t *)member |= o->bits;
+    } else if ((o->flags & OPTION_TEXT) != 0) {
+        *(const char **)member = value;
+    } else {
+        return take_kind(self, value, member);
+    }
+    return FINE;
+}
+
 /* Take the option at `*next`, with its value: "--name value" or "--name=value". */
 static int take_option(const command *self, void *state, char ***next, uint32_t *given) {
     const char *argument = *(*next)++;
@@ -65,7 +80,7 @@ static int take_option(const command *self, void *state, char ***next, uint32_t 
         value = *(*next)++;
     }
     *given |= UINT32_C(1) << (found - self->options);
-    return found->take(self, state, value);
+    return found->take != NULL ? found->take(self, state, value) : set_member(self, found, state, value);
 }
 
 /* Give options to their functions, and move operands to the beginning of the array. */

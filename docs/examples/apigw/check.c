@@ -85,7 +85,7 @@ static int run(const command *self, void *state, char **files) {
 
 static const option options[] = {
     RESULT_OPTIONS,
-    {"--fail-on", "note|warning|error", "exit with 1 when there is anything as bad as that", set_fail_on, 0},
+    OPTION("--fail-on", "note|warning|error", "exit with 1 when there is anything as bad as that", set_fail_on, 0),
 };
 
 const command check_command = {

@@ -34,14 +34,6 @@ static int convert(const apigw_request *request, const char *path, uint32_t kind
     return result;
 }
 
-static int set_to(const command *self, void *state, const char *name) {
-    return take_kind(self, name, &((convert_state *)state)->to);
-}
-
-static int set_kind(const command *self, void *state, const char *name) {
-    return take_kind(self, name, &((convert_state *)state)->how.kind);
-}
-
 static int run(const command *self, void *state, char **files) {
     convert_state *it = state;
     apigw_request *request = NULL;
@@ -56,8 +48,8 @@ static int run(const command *self, void *state, char **files) {
 }
 
 static const option options[] = {
-    {"--to", "KIND", "the kind to write", set_to, OPTION_REQUIRED},
-    {"--kind", "KIND", "the kind of the event, where it is known; else it is detected", set_kind, 0},
+    KIND_OPTION("--to", "the kind to write", OPTION_REQUIRED, convert_state, to),
+    KIND_OPTION("--kind", "the kind of the event, where it is known; else it is detected", 0, convert_state, how.kind),
 };
 
 const command convert_command = {

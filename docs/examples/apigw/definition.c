@@ -79,20 +79,13 @@ static int set_strict(const command *self, void *state, const char *none) {
     return FINE;
 }
 
-static int set_json(const command *self, void *state, const char *none) {
-    (void)self;
-    (void)none;
-    ((definition_state *)state)->json = true;
-    return FINE;
-}
-
 static const option definition_options[] = {
-    {"--api", "API", "what it is of: rest, http, websocket, function-url or alb", set_kind, 0},
-    {"--select", "ID", "the logical id of the API, where a template has several", set_select, 0},
-    {"--value", "NAME=VALUE", "a parameter, a pseudo parameter or an exported value", set_value, OPTION_REPEATED},
-    {"--base-path", "MODE", "ignore, prepend or split the base path of the document", set_base_path, 0},
-    {"--json", NULL, "print all of it as JSON", set_json, 0},
-    {"--strict", NULL, "make the first warning an error", set_strict, 0},
+    OPTION("--api", "API", "what it is of: rest, http, websocket, function-url or alb", set_kind, 0),
+    OPTION("--select", "ID", "the logical id of the API, where a template has several", set_select, 0),
+    OPTION("--value", "NAME=VALUE", "a parameter, a pseudo parameter or an exported value", set_value, OPTION_REPEATED),
+    OPTION("--base-path", "MODE", "ignore, prepend or split the base path of the document", set_base_path, 0),
+    FLAG_OPTION("--json", "print all of it as JSON", definition_state, json),
+    OPTION("--strict", NULL, "make the first warning an error", set_strict, 0),
 };
 
 /* ---- printing ---- */

@@ -80,44 +80,23 @@ static int add_source(const command *self, void *state, const char *value) {
                : refuse("--source", value, 0, &err);
 }
 
-static int set_route(const command *self, void *state, const char *key) {
-    event_state *it = state;
-    (void)self;
-    it->route = key;
-    return FINE;
-}
-
-static int set_authorizer(const command *self, void *state, const char *json) {
-    event_state *it = state;
-    (void)self;
-    it->authorizer = json;
-    return FINE;
-}
-
-static int set_request_data(const command *self, void *state, const char *data) {
-    event_state *it = state;
-    (void)self;
-    it->data = data;
-    return FINE;
-}
-
 static int add_identity_source(const command *self, void *state, const char *source) {
     event_state *it = state;
     return add_value(self, &it->front.identity, source);
 }
 
 static const option options[] = {
-    {"--api", "KIND", "the front end", set_api, OPTION_REQUIRED},
-    {"--stage", "S", "the stage", set_stage, 0},
-    {"--route", "KEY", "the route key; the path is matched with it", set_route, 0},
-    {"--set", "FIELD=VALUE", "any field by its name: `apigw fields` lists them", set_any_field, OPTION_REPEATED},
-    {"--var", "NAME=VALUE", "a stage variable", add_variable, OPTION_REPEATED},
-    {"--source", "VALUE", "an identity source as it was read from the request", add_source, OPTION_REPEATED},
-    {"--identity-source", "NAME", "an identity source as it is configured", add_identity_source, OPTION_REPEATED},
-    {"--authorizer", "JSON|@FILE", "the context that an authorizer gave", set_authorizer, 0},
-    {"--binary", "TYPE", "a binary media type of the API", add_binary, OPTION_REPEATED},
-    {"-H", "'name: value'", "a header field", add_line, OPTION_REPEATED},
-    {"-d", "TEXT|@FILE", "the body", set_request_data, 0},
+    OPTION("--api", "KIND", "the front end", set_api, OPTION_REQUIRED),
+    OPTION("--stage", "S", "the stage", set_stage, 0),
+    TEXT_OPTION("--route", "KEY", "the route key; the path is matched with it", event_state, route),
+    OPTION("--set", "FIELD=VALUE", "any field by its name: `apigw fields` lists them", set_any_field, OPTION_REPEATED),
+    OPTION("--var", "NAME=VALUE", "a stage variable", add_variable, OPTION_REPEATED),
+    OPTION("--source", "VALUE", "an identity source as it was read from the request", add_source, OPTION_REPEATED),
+    OPTION("--identity-source", "NAME", "an identity source as it is configured", add_identity_source, OPTION_REPEATED),
+    TEXT_OPTION("--authorizer", "JSON|@FILE", "the context that an authorizer gave", event_state, authorizer),
+    OPTION("--binary", "TYPE", "a binary media type of the API", add_binary, OPTION_REPEATED),
+    OPTION("-H", "'name: value'", "a header field", add_line, OPTION_REPEATED),
+    TEXT_OPTION("-d", "TEXT|@FILE", "the body", event_state, data),
 };
 
 /* ---- The request ---- */

@@ -56,10 +56,30 @@ typedef struct option {
     const char *name;  /* "--kind" */
     const char *value; /* what its value is called, "KIND"; NULL: the option is a flag */
     const char *about; /* one line */
-    int (*take)(const struct command *self, void *state, const char *value);
-    uint32_t flags; /* OPTION_* */
+    int (*take)(const struct command *self, void *state, const char *value); /* NULL: it only sets a member */
+    uint32_t flags;                                                          /* OPTION_* */
+    size_t at;                                                               /* offset of the member in the state */
+    uint32_t bits;                                                           /* of OPTION_BITS */
 } option;
-enum { OPTION_REQUIRED = 1, OPTION_REPEATED = 2 };
+enum {
+    OPTION_REQUIRED = 1,
+    OPTION_REPEATED = 2,
+    OPTION_TRUE = 4, /* sets a bool */
+    OPTION_BITS = 8, /* sets bits of a uint32_t */
+    OPTION_TEXT = 16 /* sets a const char pointer to its value; without one of these three: a uint32_t to a kind */
+};
+
+/* Rows of a table of options: one with a function, and those that set a member of the state. */
+#define OPTION(name, value, about, take, flags)                                                                        \
+    { name, value, about, take, flags, 0, 0 }
+#define FLAG_OPTION(name, about, state, member)                                                                        \
+    { name, NULL, about, NULL, OPTION_TRUE, offsetof(state, member), 0 }
+#define BITS_OPTION(name, about, state, member, bits)                                                                  \
+    { name, NULL, about, NULL, OPTION_BITS, offsetof(state, member), bits }
+#define TEXT_OPTION(name, value, about, state, member)                                                                 \
+    { name, value, about, NULL, OPTION_TEXT, offsetof(state, member), 0 }
+#define KIND_OPTION(name, about, flags, state, member)                                                                 \
+    { name, "KIND", about, NULL, flags, offsetof(state, member), 0 }
 
 typedef struct command {
     const char *name;

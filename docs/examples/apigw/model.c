@@ -49,23 +49,13 @@ static int check_formats(const command *self, void *state, const char *value) {
                                                                                                        : BAD_USAGE;
 }
 
-static int take_any_keyword(const command *self, void *state, const char *value) {
-    (void)self, (void)value;
-    ((model_state *)state)->flags |= APIGW_MODEL_UNCHECKED;
-    return FINE;
-}
-
-static int is_imported(const command *self, void *state, const char *value) {
-    (void)self, (void)value;
-    ((model_state *)state)->flags |= APIGW_MODEL_IMPORTED;
-    return FINE;
-}
-
 static const option options[] = {
-    {"--model", "NAME=FILE", "another model, which the schema refers to", add_other, OPTION_REPEATED},
-    {"--formats", NULL, "check the keyword format", check_formats, 0},
-    {"--unchecked", NULL, "take keywords that API Gateway refuses, and ignore them", take_any_keyword, 0},
-    {"--imported", NULL, "the models come from an imported definition: ignore maxItems and minItems", is_imported, 0},
+    OPTION("--model", "NAME=FILE", "another model, which the schema refers to", add_other, OPTION_REPEATED),
+    OPTION("--formats", NULL, "check the keyword format", check_formats, 0),
+    BITS_OPTION("--unchecked", "take keywords that API Gateway refuses, and ignore them", model_state, flags,
+                APIGW_MODEL_UNCHECKED),
+    BITS_OPTION("--imported", "the models come from an imported definition: ignore maxItems and minItems", model_state,
+                flags, APIGW_MODEL_IMPORTED),
 };
 
 /* ---- Validating ---- */

@@ -1,5 +1,5 @@
 /*
- * apigw request: the request of an event, whatever its kind.
+ * apigw request: the request of an event of any kind.
  */
 #include "inspector.h"
 
@@ -116,24 +116,6 @@ typedef struct request_state {
     bool json;
 } request_state;
 
-static int set_json(const command *self, void *state, const char *value) {
-    (void)self;
-    (void)value;
-    ((request_state *)state)->json = true;
-    return FINE;
-}
-
-static int set_strict(const command *self, void *state, const char *value) {
-    (void)self;
-    (void)value;
-    ((request_state *)state)->how.strict = true;
-    return FINE;
-}
-
-static int set_kind(const command *self, void *state, const char *name) {
-    return take_kind(self, name, &((request_state *)state)->how.kind);
-}
-
 static int run(const command *self, void *state, char **files) {
     const request_state *it = state;
     apigw_request *request = NULL;
@@ -147,9 +129,9 @@ static int run(const command *self, void *state, char **files) {
 }
 
 static const option options[] = {
-    {"--json", NULL, "print one JSON document, for programs", set_json, 0},
-    {"--strict", NULL, "fail where the default is to warn", set_strict, 0},
-    {"--kind", "KIND", "the kind, where it is known; else it is detected", set_kind, 0},
+    FLAG_OPTION("--json", "print one JSON document, for programs", request_state, json),
+    FLAG_OPTION("--strict", "fail where the default is to warn", request_state, how.strict),
+    KIND_OPTION("--kind", "the kind, where it is known; else it is detected", 0, request_state, how.kind),
 };
 
 const command request_command = {

@@ -52,31 +52,6 @@ static int add_cookie(const command *self, void *state, const char *cookie) {
     return FINE;
 }
 
-static int set_data(const command *self, void *state, const char *data) {
-    building *made = state;
-    (void)self;
-    made->data = data;
-    return FINE;
-}
-
-static int set_kind(const command *self, void *state, const char *name) {
-    return take_kind(self, name, &((building *)state)->kind);
-}
-
-static int set_text(const command *self, void *state, const char *value) {
-    (void)self;
-    (void)value;
-    ((building *)state)->body_flags |= APIGW_BODY_TEXT;
-    return FINE;
-}
-
-static int set_base64(const command *self, void *state, const char *value) {
-    (void)self;
-    (void)value;
-    ((building *)state)->body_flags |= APIGW_BODY_BASE64;
-    return FINE;
-}
-
 static int set_body(building *made) {
     if (made->data == NULL) {
         return FINE;
@@ -137,13 +112,13 @@ static void end(void *state) {
 }
 
 static const option options[] = {
-    {"--kind", "KIND", "the kind of the event that is answered", set_kind, OPTION_REQUIRED},
-    {"--status", "N", "the status, 100 to 599; 200 without it", set_status, 0},
-    {"-H", "'name: value'", "a header field", add_header, OPTION_REPEATED},
-    {"--cookie", "C", "a cookie, as in Set-Cookie", add_cookie, OPTION_REPEATED},
-    {"-d", "TEXT|@FILE", "the body", set_data, 0},
-    {"--text", NULL, "write the body as text, whatever it is", set_text, 0},
-    {"--base64", NULL, "write the body in base64", set_base64, 0},
+    KIND_OPTION("--kind", "the kind of the event that is answered", OPTION_REQUIRED, building, kind),
+    OPTION("--status", "N", "the status, 100 to 599; 200 without it", set_status, 0),
+    OPTION("-H", "'name: value'", "a header field", add_header, OPTION_REPEATED),
+    OPTION("--cookie", "C", "a cookie, as in Set-Cookie", add_cookie, OPTION_REPEATED),
+    TEXT_OPTION("-d", "TEXT|@FILE", "the body", building, data),
+    BITS_OPTION("--text", "write the body as text, whatever it is", building, body_flags, APIGW_BODY_TEXT),
+    BITS_OPTION("--base64", "write the body in base64", building, body_flags, APIGW_BODY_BASE64),
 };
 
 const command response_command = {

@@ -24,13 +24,6 @@ int set_accept(const command *self, void *state, const char *value) {
     return FINE;
 }
 
-int set_function_error(const command *self, void *state, const char *value) {
-    (void)self;
-    (void)value;
-    ((result_state *)state)->flags = APIGW_DECODE_FUNCTION_ERROR;
-    return FINE;
-}
-
 int with_result(result_state *it, const char *path, int (*show)(const result_state *it, const document *doc)) {
     document doc;
     int result = make_api(&it->front);

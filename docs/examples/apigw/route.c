@@ -178,13 +178,6 @@ static int set_routed_api(const command *self, void *state, const char *name) {
                : result;
 }
 
-static int set_explain(const command *self, void *state, const char *value) {
-    (void)self;
-    (void)value;
-    ((route_state *)state)->explains = true;
-    return FINE;
-}
-
 static int begin(void *state) {
     return open_front_end(&((route_state *)state)->front);
 }
@@ -214,8 +207,9 @@ static void end(void *state) {
 }
 
 static const option options[] = {
-    {"--api", "rest|http|KIND", "whose rules decide", set_routed_api, OPTION_REQUIRED},
-    {"--explain", NULL, "print every route in the order of preference, and why it does not win", set_explain, 0},
+    OPTION("--api", "rest|http|KIND", "whose rules decide", set_routed_api, OPTION_REQUIRED),
+    FLAG_OPTION("--explain", "print every route in the order of preference, and why it does not win", route_state,
+                explains),
 };
 
 const command route_command = {

@@ -83,20 +83,15 @@ static int add_template_path(const command *self, void *state, const char *setti
     return add_setting(self, state, APIGW_TEMPLATE_PARAMETER_PATH, setting);
 }
 
-static int show_overrides(const command *self, void *state, const char *value) {
-    (void)self, (void)value;
-    ((template_state *)state)->overrides = true;
-    return FINE;
-}
-
 static const option options[] = {
-    {"--body", "TEXT|@FILE", "the payload", set_template_body, 0},
-    {"--context", "JSON|@FILE", "members of $context", set_template_context, 0},
-    {"--stage-variables", "JSON|@FILE", "the stage variables, an object of texts", set_template_variables, 0},
-    {"--header", "'name: value'", "a header field of the request", add_template_header, OPTION_REPEATED},
-    {"--query", "NAME=VALUE", "a query parameter, decoded", add_template_query, OPTION_REPEATED},
-    {"--path", "NAME=VALUE", "a path parameter, decoded", add_template_path, OPTION_REPEATED},
-    {"--overrides", NULL, "print what the template overrides in request and response as well", show_overrides, 0},
+    OPTION("--body", "TEXT|@FILE", "the payload", set_template_body, 0),
+    OPTION("--context", "JSON|@FILE", "members of $context", set_template_context, 0),
+    OPTION("--stage-variables", "JSON|@FILE", "the stage variables, an object of texts", set_template_variables, 0),
+    OPTION("--header", "'name: value'", "a header field of the request", add_template_header, OPTION_REPEATED),
+    OPTION("--query", "NAME=VALUE", "a query parameter, decoded", add_template_query, OPTION_REPEATED),
+    OPTION("--path", "NAME=VALUE", "a path parameter, decoded", add_template_path, OPTION_REPEATED),
+    FLAG_OPTION("--overrides", "print what the template overrides in request and response as well", template_state,
+                overrides),
 };
 
 /* ---- Rendering ---- */

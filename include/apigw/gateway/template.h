@@ -199,8 +199,8 @@ APIGW_API apigw_status apigw_render_set_context(apigw_render *r, const char *jso
  * @retval APIGW_E_ARGUMENT    `t`, `r` or `out` is NULL
  * @retval APIGW_E_STATE       the template is not compiled
  * @retval APIGW_E_VALUE       a runtime error, such as an index out of range
- * @retval APIGW_E_SYNTAX      the template reads the payload as JSON, and the payload begins like JSON and is none: a
- *                             request is answered with 400, a response with 500 (S3)
+ * @retval APIGW_E_SYNTAX      the template reads the payload as JSON, and the payload begins like JSON and is
+ *                             malformed: a request is answered with 400, a response with 500 (S3)
  * @retval APIGW_E_UNSUPPORTED it made a regular expression that this library does not offer
  * @retval APIGW_E_SIZE        a limit of the handle was exceeded
  * @retval APIGW_E_DEPTH       values are nested too deeply to be printed

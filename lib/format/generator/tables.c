@@ -85,7 +85,7 @@ static void add(const format_member *m) {
         die("too many slots", m->path);
 }
 
-/* Members of results and preludes: any value, told by what it holds. */
+/* Members of results and preludes: any value. Its slot is the member that it is. */
 static void add_result(const format_result_member members[FORMAT_RESULT_MEMBERS]) {
     for (int i = 0; i < FORMAT_RESULT_MEMBERS && members[i].what != 0; i++) {
         const format_member m = {members[i].name, GW_JSON_OPAQUE, 0, OMITTED};
@@ -197,7 +197,7 @@ static unsigned rules_of(const node *n) {
     switch (n->target) {
     case APIGW_FIELD_METHOD:
         return GW_JSON_NO_NUL;
-    case APIGW_FIELD_RAW_PATH: /* a query string may be behind it */
+    case APIGW_FIELD_RAW_PATH: /* a query string may follow */
         return GW_JSON_NO_NUL | GW_JSON_REPORT_DEL;
     case APIGW_FIELD_RAW_QUERY:
         return GW_JSON_REPORT_DEL;
@@ -220,7 +220,7 @@ static unsigned hash(const char *name, unsigned a, unsigned b, unsigned c) {
     return (unsigned)(n * a + u[0] * (size_t)b + u[n / 2] * (size_t)c + u[n - 1]);
 }
 
-/* Fills `bucket`; false when two names meet. */
+/* Fill `bucket`; false when two names meet. */
 static int try_hash(int object, unsigned mask, const unsigned factor[3], int bucket[1024]) {
     memset(bucket, 0, sizeof(int) * 1024);
     for (int i = 1; i < node_count; i++) {
@@ -597,7 +597,7 @@ static int is_in_authorizer(const format_member *m) {
     return is_path_below(m->path, only_path(MODEL_AUTHORIZER)) && m->target != 0 && m->target <= APIGW_FIELD_LAST;
 }
 
-/* Fills the kinds that have a field in the authorizer, by bit, and whether any has it elsewhere. Returns its path. */
+/* Fill the kinds that have a field in the authorizer, by bit, and whether any has it elsewhere. Return its path. */
 static const char *find_authorizer_field(unsigned field, unsigned *kinds, int *elsewhere) {
     const char *path = NULL;
     *kinds = 0;

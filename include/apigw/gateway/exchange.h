@@ -216,6 +216,20 @@ typedef struct apigw_mapping {
     uint32_t reserved;                  /**< zero */
 } apigw_mapping;
 
+/**
+ * Gives a request what its mapping says, before apigw_exchange_begin(): the stage, the key as
+ * APIGW_FIELD_BASE_PATH ("/orders/v1", "" for the empty key), and header names in lower case where a key of the domain
+ * has several levels. A request that has APIGW_FIELD_BASE_PATH came through a custom domain: its path has the key and
+ * no stage. Any other one came to the default endpoint: its path begins with the stage, unless that is "$default".
+ * @param mapping what apigw_domain_select() returned
+ * @param request the request, with its path and header fields
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT a pointer is NULL
+ * @retval APIGW_E_NOMEM    out of memory; some of it may be done
+ */
+APIGW_API apigw_status apigw_mapping_apply(const apigw_mapping *mapping, apigw_request *request, apigw_error *err);
+
 /** Selects the mapping of a path. APIGW_E_NOT_FOUND: 403 Forbidden. */
 APIGW_API apigw_status apigw_domain_select(const apigw_domain *domain, const char *path, size_t path_len,
                                            apigw_mapping *out, apigw_error *err);

@@ -2,6 +2,7 @@
 #include "core/error.h"
 #include "core/nts.h"
 #include "gateway/cloudformation_importers.h"
+#include "gateway/definition_compile.h"
 #include "gateway/openapi_document.h"
 #include "text/utf8.h"
 
@@ -27,9 +28,7 @@ apigw_definition *apigw_definition_new(const apigw_allocator *allocator) {
 /* Take back all that a document left. */
 static void unload(apigw_definition *d) {
     apigw_definition kept = *d;
-    LIST_EACH(definition_route, r, d->routes) {
-        apigw_method_validator_free(r->checks);
-    }
+    gw_definition_release(d);
     apigw_router_free(d->router);
     apigw_models_free(d->compiled_models);
     gw_arena_free(&d->memory);
@@ -139,6 +138,7 @@ static void import_document(importer *im, node document) {
         gw_openapi_import(im, document, &context);
     }
     gw_import_finish(im);
+    gw_definition_compile(im);
 }
 
 /* Warn about what the document leaves to the host of an API. */

@@ -53,14 +53,17 @@ enum {
 /** Flags of apigw_exchange_begin(). */
 enum {
     APIGW_EXCHANGE_ADMIT = 1, /**< make #APIGW_STEP_ADMIT for every request, not only where an API key is required */
-    APIGW_EXCHANGE_METHOD_CACHE = 2 /**< make #APIGW_STEP_CACHE where the stage says so */
+    APIGW_EXCHANGE_METHOD_CACHE = 2, /**< make #APIGW_STEP_CACHE where the stage says so */
+    APIGW_EXCHANGE_BINARY = 4        /**< WebSocket: the message came in binary frames (A7.1) */
 };
 
 /** Flags of apigw_exchange_answer(). */
 enum {
     APIGW_ANSWER_FUNCTION_ERROR = 1, /**< the invocation reported a function error: the bytes are its description */
     APIGW_ANSWER_CACHED = 2,         /**< the bytes are a stored result of the authorizer */
-    APIGW_ANSWER_MORE = 4            /**< the bytes are a piece of a stream, and more follow (H5.9) */
+    APIGW_ANSWER_MORE = 4,           /**< the bytes are a piece of a stream, and more follow (H5.9) */
+    APIGW_ANSWER_PLAIN = 8 /**< the function responded without the content type of integrations, so there is no
+                              prelude: a Function URL in stream mode sends the bytes as they are (B4.6) */
 };
 
 /** Reasons of apigw_exchange_fail(). */

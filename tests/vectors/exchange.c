@@ -31,17 +31,6 @@ static void expect_ok(host *h, const char *what, apigw_status status, const apig
 
 /* ---- the front end and the request ------------------------------------------------------------------------------ */
 
-static uint32_t kind_of_definition(uint32_t definition_kind) {
-    static const uint32_t kinds[APIGW_DEFINITION_LAST + 1] = {0,
-                                                              APIGW_KIND_REST,
-                                                              APIGW_KIND_HTTP_2,
-                                                              APIGW_KIND_WEBSOCKET,
-                                                              APIGW_KIND_FUNCTION_URL,
-                                                              APIGW_KIND_ALB,
-                                                              APIGW_KIND_ALB_MULTI};
-    return definition_kind <= APIGW_DEFINITION_LAST ? kinds[definition_kind] : 0;
-}
-
 static void set_api_text(host *h, uint32_t field, const json_t *value) {
     if (value != NULL &&
         apigw_api_set(h->api, field, json_string_value(value), json_string_length(value), NULL) != APIGW_OK)
@@ -56,7 +45,7 @@ static void make_api(host *h) {
     json_t *value;
     if (wanted != NULL && (kind_name == NULL || strcmp(wanted, kind_name) != 0))
         vector_says(h->v, "kind", "the definition is of the kind %s", kind_name != NULL ? kind_name : "none");
-    h->api = apigw_api_new(NULL, kind_of_definition(kind));
+    h->api = apigw_api_new(NULL, apigw_definition_event_kind(h->definition));
     set_api_text(h, APIGW_FIELD_STAGE, of_part(h, "config", "stage"));
     set_api_text(h, APIGW_FIELD_API_ID, of_part(h, "config", "apiId"));
     set_api_text(h, APIGW_FIELD_REGION, json_object_get(values, "AWS::Region"));

@@ -203,6 +203,23 @@ outcome gw_check_token(apigw_exchange *x) {
     return gw_exchange_ask(x, APIGW_STEP_VERIFY_TOKEN);
 }
 
+/* The claims of an answer: the object itself, or its only member `claims`. Return false when out of memory. */
+static bool find_claims(apigw_exchange *x, slice *bytes) {
+    const value_entry *entry;
+    value root;
+    bool nomem;
+    if (!gw_exchange_read_object(x, *bytes, &root, &nomem))
+        return !nomem;
+    entry = gw_value_map_find(root.as.map, SLICE("claims"));
+    if (entry == NULL || entry->value.kind != VALUE_MAP || gw_value_map_count(root.as.map) != 1)
+        return true;
+    *bytes = slice_skip(*bytes, slice_find(*bytes, ':') + 1); /* the member is the only one */
+    while (bytes->len != 0 && bytes->at[bytes->len - 1] != '}')
+        bytes->len--;
+    bytes->len -= bytes->len != 0;
+    return true;
+}
+
 outcome gw_take_token(apigw_exchange *x, slice bytes, uint32_t flags) {
     const bool forbids = apigw_api_get_switch(x->host, APIGW_SWITCH_SCOPE_403) != 0 && x->route->rules[1] != NULL;
     apigw_error error;
@@ -211,7 +228,7 @@ outcome gw_take_token(apigw_exchange *x, slice bytes, uint32_t flags) {
     (void)flags;
     if (x->claims == NULL)
         x->claims = apigw_claims_new(&x->allocator);
-    if (x->claims == NULL)
+    if (x->claims == NULL || !find_claims(x, &bytes))
         return gw_exchange_nomem(x);
     status = apigw_claims_apply(x->claims, x->route->rules[forbids ? 1 : 0], x->front, bytes.at, bytes.len, x->now_ms,
                                 x->request, x->response, &error);

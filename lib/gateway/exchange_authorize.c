@@ -261,15 +261,13 @@ outcome gw_fail_token(apigw_exchange *x, uint32_t reason) {
 static bool token_is_valid(apigw_exchange *x, const definition_authorizer *a, slice token, bool *nomem) {
     enum { TOKEN_STEPS = 1000000 };
     enum regex_outcome found;
-    regex_run run;
     *nomem = false;
     if (token.len == 0)
         return false;
     if (a->pattern == NULL)
         return true;
-    gw_regex_run_init(&run, &x->allocator, TOKEN_STEPS);
-    found = gw_regex_matches(a->pattern, &run, token, NULL);
-    gw_regex_run_free(&run);
+    x->run.steps = TOKEN_STEPS;
+    found = gw_regex_matches(a->pattern, &x->run, token, NULL);
     *nomem = found == REGEX_NOMEM;
     return found == REGEX_FOUND;
 }

@@ -18,6 +18,7 @@ apigw_exchange *apigw_exchange_new(const apigw_allocator *allocator) {
     if (x == NULL)
         return NULL;
     gw_arena_init(&x->memory, &x->allocator);
+    gw_regex_run_init(&x->run, &x->allocator, 0);
     x->response = apigw_response_new(&x->allocator);
     x->front = apigw_api_new(&x->allocator, APIGW_KIND_REST);
     x->log = apigw_buffer_new(&x->allocator);
@@ -50,6 +51,7 @@ void apigw_exchange_free(apigw_exchange *exchange) {
     apigw_failure_free(exchange->failure);
     apigw_integration_call_free(exchange->call);
     apigw_prelude_free(exchange->prelude);
+    gw_regex_run_free(&exchange->run);
     gw_arena_free(&exchange->memory);
     apigw_allocator own = exchange->allocator;
     gw_memory_release(&own, exchange, sizeof *exchange);

@@ -203,6 +203,23 @@ outcome gw_check_token(apigw_exchange *x) {
     return gw_exchange_ask(x, APIGW_STEP_VERIFY_TOKEN);
 }
 
+/* The claims of an answer: the object itself, or its only member `claims`. Return false when out of memory. */
+static bool find_claims(apigw_exchange *x, slice *bytes) {
+    const value_entry *entry;
+    value root;
+    bool nomem;
+    if (!gw_exchange_read_object(x, *bytes, &root, &nomem))
+        return !nomem;
+    entry = gw_value_map_find(root.as.map, SLICE("claims"));
+    if (entry == NULL || entry->value.kind != VALUE_MAP || gw_value_map_count(root.as.map) != 1)
+        return true;
+    *bytes = slice_skip(*bytes, slice_find(*bytes, ':') + 1); /* the member is the only one */
+    while (bytes->len != 0 && bytes->at[bytes->len - 1] != '}')
+        bytes->len--;
+    bytes->len -= bytes->len != 0;
+    return true;
+}
+
 outcome gw_take_token(apigw_exchange *x, slice bytes, uint32_t flags) {
     const bool forbids = apigw_api_get_switch(x->host, APIGW_SWITCH_SCOPE_403) != 0 && x->route->rules[1] != NULL;
     apigw_error error;
@@ -211,7 +228,7 @@ outcome gw_take_token(apigw_exchange *x, slice bytes, uint32_t flags) {
     (void)flags;
     if (x->claims == NULL)
         x->claims = apigw_claims_new(&x->allocator);
-    if (x->claims == NULL)
+    if (x->claims == NULL || !find_claims(x, &bytes))
         return gw_exchange_nomem(x);
     status = apigw_claims_apply(x->claims, x->route->rules[forbids ? 1 : 0], x->front, bytes.at, bytes.len, x->now_ms,
                                 x->request, x->response, &error);
@@ -244,15 +261,13 @@ outcome gw_fail_token(apigw_exchange *x, uint32_t reason) {
 static bool token_is_valid(apigw_exchange *x, const definition_authorizer *a, slice token, bool *nomem) {
     enum { TOKEN_STEPS = 1000000 };
     enum regex_outcome found;
-    regex_run run;
     *nomem = false;
     if (token.len == 0)
         return false;
     if (a->pattern == NULL)
         return true;
-    gw_regex_run_init(&run, &x->allocator, TOKEN_STEPS);
-    found = gw_regex_matches(a->pattern, &run, token, NULL);
-    gw_regex_run_free(&run);
+    x->run.steps = TOKEN_STEPS;
+    found = gw_regex_matches(a->pattern, &x->run, token, NULL);
     *nomem = found == REGEX_NOMEM;
     return found == REGEX_FOUND;
 }

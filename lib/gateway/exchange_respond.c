@@ -140,8 +140,11 @@ static void deliver_message(apigw_exchange *x) {
     const int32_t status = apigw_response_status(x->response);
     size_t length = 0;
     const char *body = apigw_response_body(x->response, &length);
-    if (x->is_out_of_memory || status >= CLOSE_CODES) {
-        x->close_code = x->is_out_of_memory ? INTERNAL_ERROR : (uint64_t)status;
+    if (x->is_out_of_memory)
+        x->close_code = INTERNAL_ERROR;
+    else if (status >= CLOSE_CODES)
+        x->close_code = (uint64_t)status;
+    if (x->close_code != 0) {
         x->step = APIGW_STEP_CLOSE;
     } else {
         x->payload = slice_of(body, length);

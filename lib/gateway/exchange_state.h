@@ -125,6 +125,7 @@ struct apigw_exchange {
     apigw_integration_call *call;
     apigw_prelude *prelude;
     apigw_buffer *rest; /* of a stream */
+    regex_run run;      /* of validation expressions */
 };
 
 /* ---- exchange.c ------------------------------------------------------------------------------------------------- */

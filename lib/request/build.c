@@ -857,7 +857,7 @@ apigw_status apigw_request_lower_headers(apigw_request *request, apigw_error *er
     }
     gw_request_list_replaced(request, APIGW_LIST_HEADERS);
     request->set_lists |= 1u << APIGW_LIST_HEADERS;
-    request->built = true;
+    request->lower_headers = request->built = true;
     return APIGW_OK;
 }
 

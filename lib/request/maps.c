@@ -12,9 +12,10 @@
 
 /* Write a header name in the letter case of the front end. */
 static void write_cased(encoding *e, slice name) {
-    bool train = has_rule(e, HEADERS_TRAIN) && (e->api == NULL || e->api->switches[APIGW_SWITCH_TRAIN_CASE]);
+    bool train = has_rule(e, HEADERS_TRAIN) && !e->r->lower_headers &&
+                 (e->api == NULL || e->api->switches[APIGW_SWITCH_TRAIN_CASE]);
     bool first = true;
-    if (e->same || (!train && !has_rule(e, HEADERS_LOWER))) {
+    if (e->same || (!train && !has_rule(e, HEADERS_LOWER) && !e->r->lower_headers)) {
         gw_json_write_inside(e->out, name.at, name.len);
         return;
     }

@@ -301,11 +301,11 @@ uint32_t apigw_exchange_step(const apigw_exchange *exchange) {
 static slice written_text(const apigw_exchange *x, apigw_buffer *const *at,
                           void (*write)(const apigw_exchange *x, apigw_buffer *out)) {
     slice text = slice_absent();
-    if (x->step == APIGW_STEP_NONE || *at == NULL)
+    if (x->step == APIGW_STEP_NONE)
         return text;
     write(x, *at);
     text.at = apigw_buffer_data(*at, &text.len);
-    return text;
+    return text.len != 0 ? text : slice_absent();
 }
 
 static slice stream_rest(const apigw_exchange *x) {

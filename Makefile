@@ -493,7 +493,7 @@ CHECK_NOTE = $(if $(wildcard ../shared/events/index.tsv),,note: there is no ../s
 CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json ../shared/vectors/integrations/template.json \
                            ../shared/vectors/integrations/model.json \
                            ../shared/vectors/integrations/integration.json ../shared/vectors/integrations/gateway-response.json \
-                           ../shared/vectors/flow/definition.json)
+                           ../shared/vectors/flow/*.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_authorizers = ../shared/events

@@ -5,6 +5,7 @@
 #include "gateway/definition_compile.h"
 #include "gateway/openapi_document.h"
 #include "text/utf8.h"
+#include <apigw/kinds.h>
 
 enum {
     TEXT_MAX = 65536,        /* bytes of a name or value of the host */
@@ -190,6 +191,18 @@ uint32_t apigw_definition_kind(const apigw_definition *definition) {
 const char *apigw_definition_kind_name(uint32_t kind) {
     static const char *const names[] = {NULL, "rest", "http", "websocket", "function-url", "alb", "alb-multi"};
     return kind <= APIGW_DEFINITION_LAST ? names[kind] : NULL;
+}
+
+uint32_t apigw_definition_event_kind(const apigw_definition *definition) {
+    static const uint32_t kinds[APIGW_DEFINITION_LAST + 1] = {
+        [APIGW_DEFINITION_REST] = APIGW_KIND_REST,
+        [APIGW_DEFINITION_HTTP] = APIGW_KIND_HTTP_2,
+        [APIGW_DEFINITION_WEBSOCKET] = APIGW_KIND_WEBSOCKET,
+        [APIGW_DEFINITION_FUNCTION_URL] = APIGW_KIND_FUNCTION_URL,
+        [APIGW_DEFINITION_ALB] = APIGW_KIND_ALB,
+        [APIGW_DEFINITION_ALB_MULTI] = APIGW_KIND_ALB_MULTI,
+    };
+    return kinds[apigw_definition_kind(definition)];
 }
 
 size_t apigw_definition_route_count(const apigw_definition *definition) {

@@ -2,6 +2,7 @@
  * gateway responses, rules of load balancers by priority. All of it is immutable afterwards. */
 #include "gateway/definition_compile.h"
 #include "core/error.h"
+#include "gateway/exchange_service.h"
 #include <apigw/cors.h>
 
 /* Report what failed at a place of the document. */
@@ -107,10 +108,22 @@ static bool is_plain_proxy(const apigw_definition *d, const definition_integrati
     return i->request_parameters.count == 0;
 }
 
+/* The parameters of an AWS service. */
+static void compile_service(importer *im, definition_integration *i) {
+    const size_t count = i->request_parameters.count;
+    apigw_error error = {0};
+    i->parameters = gw_import_new(im, (count + 1) * sizeof *i->parameters);
+    for (size_t p = 0; i->parameters != NULL && p < count && import_good(im); p++)
+        report_compile(im, gw_service_compile(im->memory, &i->request_parameters.items[p], &i->parameters[p], &error),
+                       i->at, "a parameter of the integration is refused", &error);
+}
+
 static void compile_one_integration(importer *im, definition_integration *i) {
     const apigw_definition *d = im->d;
     apigw_error error = {0};
     apigw_status status;
+    if (i->subtype.len != 0)
+        compile_service(im, i);
     i->has_variables = has_stage_variable(i->uri) || has_stage_variable(i->function);
     if (is_plain_proxy(d, i) || i->type == INTEGRATION_NONE || i->json.at == NULL || i->subtype.len != 0)
         return;

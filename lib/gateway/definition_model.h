@@ -71,6 +71,13 @@ typedef struct definition_response {
     slice pattern; /* absent: the default */
 } definition_response;
 
+/* A parameter of an integration with an AWS service: texts and references, which are joined. */
+typedef struct definition_service_parameter {
+    slice name;
+    struct mapping *parts;
+    size_t count;
+} definition_service_parameter;
+
 typedef struct definition_integration {
     definition_link link;
     uint8_t type;              /* a definition_integration_type */
@@ -84,12 +91,13 @@ typedef struct definition_integration {
     slice uri, method, payload, subtype, credentials, connection_type, connection_id, cache_namespace;
     definition_texts cache_keys;
     definition_pairs request_parameters;
-    definition_list responses;   /* definition_response */
-    slice json;                  /* all of it, with the members of the API reference (GetIntegration) and a list
-                                    integrationResponses; what no table knows is not in it */
-    const char *at;              /* in the document */
-    bool has_variables;          /* function or uri have stage variables */
-    apigw_integration *compiled; /* NULL: the event is sent and the result decoded without mappings */
+    definition_list responses; /* definition_response */
+    slice json;                /* all of it, with the members of the API reference (GetIntegration) and a list
+                                  integrationResponses; what no table knows is not in it */
+    const char *at;            /* in the document */
+    bool has_variables;        /* function or uri have stage variables */
+    definition_service_parameter *parameters; /* of an AWS service with a subtype; as many as request_parameters */
+    apigw_integration *compiled;              /* NULL: the event is sent and the result decoded without mappings */
 } definition_integration;
 
 /* ---- what stands before an integration -------------------------------------------------------------------------- */

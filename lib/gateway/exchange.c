@@ -80,39 +80,6 @@ void apigw_exchange_reset(apigw_exchange *exchange) {
     exchange->gate = kept.gate;
 }
 
-/* ---- what checks use -------------------------------------------------------------------------------------------- */
-
-apigw_buffer *gw_exchange_buffer(apigw_exchange *x, apigw_buffer **at) {
-    if (*at == NULL)
-        *at = apigw_buffer_new(&x->allocator);
-    return *at;
-}
-
-outcome gw_exchange_nomem(apigw_exchange *x) {
-    x->is_out_of_memory = true;
-    x->error_response = x->type = 0;
-    apigw_response_reset(x->response);
-    (void)apigw_response_set_status(x->response, 500, NULL);
-    return OUTCOME_REFUSED;
-}
-
-outcome gw_exchange_ask(apigw_exchange *x, uint32_t step) {
-    x->step = step;
-    return OUTCOME_STEP;
-}
-
-slice gw_exchange_copy(apigw_exchange *x, slice text) {
-    return slice_of(gw_arena_copy(&x->memory, text.at, text.len), text.len);
-}
-
-slice gw_exchange_arn(apigw_exchange *x) {
-    slice arn = slice_absent();
-    if (gw_exchange_buffer(x, &x->arn) == NULL || apigw_request_arn(x->request, x->front, x->arn, NULL) != APIGW_OK)
-        return arn;
-    arn.at = apigw_buffer_data(x->arn, &arn.len);
-    return arn;
-}
-
 /* ---- running ---------------------------------------------------------------------------------------------------- */
 
 /* Forget what the last step was about. */
@@ -301,11 +268,11 @@ uint32_t apigw_exchange_step(const apigw_exchange *exchange) {
 static slice written_text(const apigw_exchange *x, apigw_buffer *const *at,
                           void (*write)(const apigw_exchange *x, apigw_buffer *out)) {
     slice text = slice_absent();
-    if (x->step == APIGW_STEP_NONE || *at == NULL)
+    if (x->step == APIGW_STEP_NONE)
         return text;
     write(x, *at);
     text.at = apigw_buffer_data(*at, &text.len);
-    return text;
+    return text.len != 0 ? text : slice_absent();
 }
 
 static slice stream_rest(const apigw_exchange *x) {

@@ -3,27 +3,6 @@
 #include "core/buffer.h"
 #include "gateway/exchange_state.h"
 
-/* ---- answers of the host ---------------------------------------------------------------------------------------- */
-
-bool gw_exchange_read_object(apigw_exchange *x, slice bytes, value *out, bool *nomem) {
-    enum { ANSWER_DEPTH = 100, ANSWER_SIZE_MAX = 1 << 20 };
-    value_fault fault = {.code = APIGW_E_SYNTAX};
-    *nomem = false;
-    if (bytes.len == 0 || bytes.len > ANSWER_SIZE_MAX)
-        return false;
-    if (!gw_values_read(&x->memory, bytes, ANSWER_DEPTH, VALUES_UNIQUE, out, NULL, &fault)) {
-        *nomem = fault.code == APIGW_E_NOMEM;
-        return false;
-    }
-    return out->kind == VALUE_MAP;
-}
-
-slice gw_exchange_member(value object, const char *name) {
-    const value_entry *entry =
-        object.kind == VALUE_MAP ? gw_value_map_find(object.as.map, slice_of_string(name)) : NULL;
-    return entry != NULL && entry->value.kind == VALUE_STRING ? value_text(entry->value) : slice_absent();
-}
-
 /* ---- refusals --------------------------------------------------------------------------------------------------- */
 
 /* Refuse with the text of IAM: who was not allowed to do what (H1.15, H1.17). */

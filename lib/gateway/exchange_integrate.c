@@ -1,5 +1,6 @@
 /* Calling the integration, and what the client gets of its result (H1.32 to H1.35, H1.60, H5.9). */
 #include "core/buffer.h"
+#include "gateway/exchange_service.h"
 #include "gateway/exchange_state.h"
 
 /* ---- what is called --------------------------------------------------------------------------------------------- */
@@ -115,15 +116,43 @@ static outcome send_call(apigw_exchange *x) {
     return ask_call(x, i->type == INTEGRATION_SERVICE ? APIGW_STEP_BACKEND : APIGW_STEP_FORWARD);
 }
 
-/* An HTTP API's integration with an AWS service: its parameters are the host's to evaluate. */
+/* The values that references to $context and stage variables read. */
+static apigw_status read_scope(apigw_exchange *x, mapping_scope *scope) {
+    value_fault fault;
+    apigw_pair pair;
+    slice text;
+    const char *body = apigw_request_body(x->request, &text.len);
+    *scope = (mapping_scope){.memory = &x->memory, .request = x->request, .work_max = 1000000};
+    if (text.len <= APIGW_INTEGRATION_HTTP_BODY_MAX)
+        scope->request_body.text = slice_of(body, text.len);
+    if (gw_exchange_buffer(x, &x->text) == NULL || !gw_exchange_write_context(x, x->text))
+        return APIGW_E_NOMEM;
+    text.at = apigw_buffer_data(x->text, &text.len);
+    if (!gw_values_read(&x->memory, text, VALUE_DEPTH_MAX, 0, &scope->context, NULL, &fault))
+        return fault.code;
+    if (!gw_value_new_map(&x->memory, &scope->stage_variables))
+        return APIGW_E_NOMEM;
+    for (size_t i = 0; apigw_api_at(x->base, APIGW_LIST_STAGE_VARIABLES, i, &pair) == APIGW_OK; i++)
+        if (!gw_value_map_put(&x->memory, scope->stage_variables.as.map,
+                              gw_value_string(slice_of(pair.name, pair.name_len)),
+                              gw_value_string(slice_of(pair.value, pair.value_len))))
+            return APIGW_E_NOMEM;
+    return APIGW_OK;
+}
+
+/* An HTTP API's integration with an AWS service sends its parameters. */
 static outcome call_service(apigw_exchange *x) {
     const definition_integration *i = x->integration;
-    const slice members = i->json;
-    size_t length = 0;
-    const char *body = apigw_request_body(x->request, &length);
-    (void)members;
+    mapping_scope scope;
+    apigw_status status = gw_exchange_buffer(x, &x->out) != NULL ? read_scope(x, &scope) : APIGW_E_NOMEM;
+    if (status == APIGW_OK)
+        status = gw_service_write(&scope, i->parameters, i->request_parameters.count, x->out);
+    if (status == APIGW_E_NOMEM)
+        return gw_exchange_nomem(x);
+    if (status != APIGW_OK)
+        return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_CONFIGURATION, SLICE("a parameter cannot be evaluated"));
     x->url = i->subtype;
-    x->payload = slice_of(body != NULL ? body : "", length);
+    x->payload.at = apigw_buffer_data(x->out, &x->payload.len);
     return ask_call(x, APIGW_STEP_BACKEND);
 }
 

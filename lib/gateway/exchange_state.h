@@ -128,7 +128,8 @@ struct apigw_exchange {
     regex_run run;      /* of validation expressions */
 };
 
-/* ---- exchange.c ------------------------------------------------------------------------------------------------- */
+/* ---- exchange_request.c
+ * ------------------------------------------------------------------------------------------------- */
 
 /* Return a handle of the exchange, made when it is needed for the first time; NULL when out of memory. */
 apigw_buffer *gw_exchange_buffer(apigw_exchange *x, apigw_buffer **at);

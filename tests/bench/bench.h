@@ -60,7 +60,8 @@ void make_body(text *out, chance *c, enum body kind, size_t n);
 enum event { REST_EVENT, HTTP_1_EVENT, HTTP_2_EVENT };
 void make_event(text *out, chance *c, enum event kind, size_t header_count, enum body body, size_t body_size);
 
-/* ---- cases: decode.c, encode.c, gateway.c, router.c ---------------------------------------------------------- */
+/* ---- cases: decode.c, encode.c, gateway.c, exchange.c, router.c
+ * ---------------------------------------------------------- */
 
 typedef struct contender {
     const char *name;
@@ -85,8 +86,8 @@ typedef struct bench_case {
     size_t contender_count;
 } bench_case;
 
-extern const bench_case decode_cases[], encode_cases[], gateway_cases[], router_cases[];
-extern const size_t decode_case_count, encode_case_count, gateway_case_count, router_case_count;
+extern const bench_case decode_cases[], encode_cases[], gateway_cases[], exchange_cases[], router_cases[];
+extern const size_t decode_case_count, encode_case_count, gateway_case_count, exchange_case_count, router_case_count;
 
 /* An allocator for the library that counts, and jansson's replaced by one that does. */
 struct apigw_allocator;

@@ -271,6 +271,7 @@ int main(int count, char **arguments) {
     any = run_wanted(decode_cases, decode_case_count, &s);
     any = run_wanted(encode_cases, encode_case_count, &s) || any;
     any = run_wanted(gateway_cases, gateway_case_count, &s) || any;
+    any = run_wanted(exchange_cases, exchange_case_count, &s) || any;
     any = run_wanted(router_cases, router_case_count, &s) || any;
     if (!any)
         die("there is no such case");

@@ -27,9 +27,13 @@ extern "C" {
 enum {
     APIGW_STEP_NONE = 0,       /**< no exchange has begun */
     APIGW_STEP_VERIFY_IAM = 1, /**< verify the signature of the request. Answer a JSON object: `effect` "allow", "none"
-                                  or "deny", `identity` with the members of `requestContext.identity` */
+                                  or "deny" of the caller's own policies, `identity` with the members of
+                                  `requestContext.identity` (a caller whose `accountId` is not that of the API needs the
+                                  resource policy too, H1.21), `invalidateCache` true when the caller may replace cached
+                                  responses (H4.6) */
     APIGW_STEP_VERIFY_TOKEN = 2, /**< verify the signature of #APIGW_EXCHANGE_TOKEN with the keys of
-                                    #APIGW_EXCHANGE_ISSUER. Answer the claims, a JSON object */
+                                    #APIGW_EXCHANGE_ISSUER. Answer a JSON object: its only member `claims`
+                                    has the claims; or the claims themselves */
     APIGW_STEP_AUTHORIZE = 3, /**< invoke the Lambda authorizer #APIGW_EXCHANGE_FUNCTION with #APIGW_EXCHANGE_PAYLOAD,
                                  or look its result up by #APIGW_EXCHANGE_CACHE_KEY. Answer its result */
     APIGW_STEP_ADMIT = 4,     /**< look the API key up and count the request. Answer a JSON object with `apiKeyId` and
@@ -117,59 +121,122 @@ enum {
 
 /**
  * One request on its way through a definition. One thread at a time. One is enough for a connection: it is used again
- * for the next request, and once warm it allocates nothing.
+ * for the next request, and once warm a proxied request allocates nothing.
  */
 typedef struct apigw_exchange apigw_exchange;
 
 /**
- * Makes an exchange.
+ * Make an exchange.
  * @param allocator where all its memory comes from, copied; NULL: the C library
  * @return the exchange, to be freed with apigw_exchange_free(), or NULL when out of memory
  */
 APIGW_API apigw_exchange *apigw_exchange_new(const apigw_allocator *allocator);
 
-/** Frees an exchange and everything that it returned, at any step. NULL is allowed. */
+/** Free an exchange and everything that it returned, at any step. NULL is allowed. */
 APIGW_API void apigw_exchange_free(apigw_exchange *exchange);
 
-/** Gives a request up, at any step, and keeps the memory (H5.6). NULL is allowed. */
+/** Give a request up, at any step, and keep the memory for the next one (H5.6). NULL is allowed. */
 APIGW_API void apigw_exchange_reset(apigw_exchange *exchange);
 
 /**
- * Begins with a request.
+ * Begin with a request, and run the checks of its type of API in order (H1.1) until the host has to do something. What
+ * the exchange did before is gone. The exchange takes the stage off the path, and sets the route, the time and what
+ * authorizers say as fields of the request, so that the response can name its ids.
+ *
+ * The configuration comes from the definition: routes, binary media types, CORS, authorizers, integrations. Stage, ids,
+ * region, account and switches come from `api`, and its stage variables go before those of the definition. Without
+ * region and account the ARN of a request is not known, and policies that name it do not match.
  * @param exchange   the exchange, at any step
- * @param definition the API, loaded; read only, and has to live until the exchange is reset, begun again or freed
- * @param api        the front end with stage, API id, account and stage variables; likewise
- * @param request    the request, whose fields, context and parameters the exchange sets; likewise, and nobody else
- *                   changes it in between
- * @param now_ms     the time in milliseconds since 1970 UTC
- * @param flags      APIGW_EXCHANGE_ADMIT, APIGW_EXCHANGE_METHOD_CACHE
+ * @param definition the API, loaded; read only, and has to live until the exchange is reset, begun again or freed. Any
+ *                   number of exchanges may use it at once
+ * @param api        the front end, of the kind of the definition (of an HTTP API of either payload format, of a load
+ *                   balancer of either form); likewise
+ * @param request    the request as it was built, with method, target, header fields and body, of a WebSocket API with
+ *                   APIGW_FIELD_EVENT_TYPE; likewise, and nobody else changes it in between
+ * @param now_ms     the time in milliseconds since 1970 UTC: tokens expire by it, and it is the time of the request
+ *                   unless that has one
+ * @param flags      any of APIGW_EXCHANGE_ADMIT, APIGW_EXCHANGE_METHOD_CACHE, APIGW_EXCHANGE_BINARY
  * @param err        receives the error; may be NULL
+ * @retval APIGW_OK         done: apigw_exchange_step() returns what is wanted, also for a request that is refused
+ * @retval APIGW_E_ARGUMENT a pointer is NULL, a flag is unknown, or the front end is of another kind
+ * @retval APIGW_E_STATE    nothing is loaded
+ * @retval APIGW_E_NOMEM    out of memory: the step is #APIGW_STEP_RESPOND with a response of status 500
  */
 APIGW_API apigw_status apigw_exchange_begin(apigw_exchange *exchange, const apigw_definition *definition,
                                             const apigw_api *api, apigw_request *request, uint64_t now_ms,
                                             uint32_t flags, apigw_error *err);
 
-/** What the host has to do, APIGW_STEP_…. It stays the same until the step is answered or failed (H5.1). */
+/**
+ * Return what the host has to do, APIGW_STEP_…. It stays the same until the step is answered or failed (H5.1).
+ * @return #APIGW_STEP_NONE when nothing has begun or `exchange` is NULL
+ */
 APIGW_API uint32_t apigw_exchange_step(const apigw_exchange *exchange);
 
-/** A text or bytes of the current step; NULL when it has none. */
+/**
+ * Return a text or bytes of the current step, or of the exchange as a whole: #APIGW_EXCHANGE_LOG,
+ * #APIGW_EXCHANGE_EXPLANATION, #APIGW_EXCHANGE_KEY, #APIGW_EXCHANGE_ARN and #APIGW_EXCHANGE_RESPONSE_TYPE are there
+ * after their part of it.
+ * @param exchange the exchange
+ * @param field    APIGW_EXCHANGE_…
+ * @param len      receives the length in bytes, 0 when absent; may be NULL
+ * @return the bytes, which live until the step is answered or failed, or the exchange is reset, begun again or freed;
+ *         only `len` says where they end. NULL when the step has none, there is no such field, or memory ran out
+ */
 APIGW_API const char *apigw_exchange_get(const apigw_exchange *exchange, uint32_t field, size_t *len);
 
-/** An integer of the current step; 0 when it has none. */
+/**
+ * Return an integer of the current step or of the exchange.
+ * @param exchange the exchange
+ * @param field    APIGW_EXCHANGE_…
+ * @return the number; 0 when the step has none, there is no such field, or `exchange` is NULL
+ */
 APIGW_API uint64_t apigw_exchange_int(const apigw_exchange *exchange, uint32_t field);
 
-/** Reports that a step is done. */
+/**
+ * Report that a step is done. Whatever the bytes are, this is no error of the host: a malformed result becomes the
+ * error response of the front end, and the reason is in #APIGW_EXCHANGE_LOG.
+ * @param exchange  the exchange
+ * @param bytes     what the step asks for, `bytes_len` bytes: read during the call only. At RESPOND, RELAY, FRAME,
+ *                  CLOSE, FORWARD and CACHE (NULL, 0)
+ * @param bytes_len in bytes, or #APIGW_NTS
+ * @param flags     any of APIGW_ANSWER_… that fit the step: FUNCTION_ERROR at AUTHORIZE, INVOKE and BACKEND, CACHED at
+ *                  AUTHORIZE, MORE and PLAIN at INVOKE, MORE only of a stream (#APIGW_EXCHANGE_MODE)
+ * @param err       receives the error; may be NULL
+ * @retval APIGW_OK         done: the next step is there
+ * @retval APIGW_E_ARGUMENT `exchange` is NULL, `bytes` is NULL with a length, or a flag is unknown
+ * @retval APIGW_E_STATE    the answer does not fit the step, or there is none: nothing has changed (H5.6)
+ * @retval APIGW_E_NOMEM    out of memory: the step is #APIGW_STEP_RESPOND with a response of status 500; on an open
+ *                          WebSocket connection #APIGW_STEP_CLOSE with 1011
+ */
 APIGW_API apigw_status apigw_exchange_answer(apigw_exchange *exchange, const char *bytes, size_t bytes_len,
                                              uint32_t flags, apigw_error *err);
 
-/** Reports that a step failed. */
+/**
+ * Report that a step failed. #APIGW_FAIL_UNSUPPORTED fits every step: the request is refused, and at the last steps the
+ * exchange is over (H5.5).
+ * @param exchange the exchange
+ * @param reason   APIGW_FAIL_…
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK         done: the next step is there
+ * @retval APIGW_E_ARGUMENT `exchange` is NULL, or there is no such reason
+ * @retval APIGW_E_STATE    the reason does not fit the step: nothing has changed
+ * @retval APIGW_E_NOMEM    as apigw_exchange_answer()
+ */
 APIGW_API apigw_status apigw_exchange_fail(apigw_exchange *exchange, uint32_t reason, apigw_error *err);
 
-/** The response: to be sent at #APIGW_STEP_RESPOND, to be filled at #APIGW_STEP_CACHE and #APIGW_STEP_FORWARD. */
+/**
+ * Return the response: to be sent at #APIGW_STEP_RESPOND, to be filled at #APIGW_STEP_CACHE and #APIGW_STEP_FORWARD,
+ * where it is empty.
+ * @return a response that belongs to the exchange; NULL when `exchange` is NULL
+ */
 APIGW_API apigw_response *apigw_exchange_response(apigw_exchange *exchange);
 
-/** The HTTP request or service call of #APIGW_STEP_FORWARD and #APIGW_STEP_BACKEND: header fields, query and body by
- * apigw_integration_call_at(). NULL at other steps. */
+/**
+ * Return the HTTP request or service call of #APIGW_STEP_FORWARD and #APIGW_STEP_BACKEND: its header fields, query
+ * parameters and body, by apigw_integration_call_at() and apigw_integration_call_body().
+ * @return the call, which belongs to the exchange and lives until the step is answered or failed; NULL at other steps,
+ *         and for an HTTP API's integration with an AWS service
+ */
 APIGW_API const apigw_integration_call *apigw_exchange_call(const apigw_exchange *exchange);
 
 /* ---- custom domains --------------------------------------------------------------------------------------------- */
@@ -177,10 +244,14 @@ APIGW_API const apigw_integration_call *apigw_exchange_call(const apigw_exchange
 /** A custom domain: which API and stage a path belongs to (H1.11). Built by one thread, then immutable and shared. */
 typedef struct apigw_domain apigw_domain;
 
-/** Makes a domain without mappings. */
+/**
+ * Make a domain without mappings.
+ * @param allocator where all its memory comes from, copied; NULL: the C library
+ * @return the domain, to be freed with apigw_domain_free(), or NULL when out of memory
+ */
 APIGW_API apigw_domain *apigw_domain_new(const apigw_allocator *allocator);
 
-/** Frees a domain. NULL is allowed. */
+/** Free a domain. NULL is allowed. */
 APIGW_API void apigw_domain_free(apigw_domain *domain);
 
 /** How a key is matched: values of #APIGW_DOMAIN_OPT_MATCH. */
@@ -196,11 +267,35 @@ enum {
     APIGW_DOMAIN_OPT_LAST = 1   /**< the highest option of this version */
 };
 
-/** Sets an option. */
+/**
+ * Set an option.
+ * @param domain  the domain, not shared yet
+ * @param option  #APIGW_DOMAIN_OPT_MATCH
+ * @param setting one of its values
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `domain` is NULL, or there is no such option or value
+ */
 APIGW_API apigw_status apigw_domain_set_option(apigw_domain *domain, uint32_t option, uint64_t setting,
                                                apigw_error *err);
 
-/** Adds a mapping. `key` "" is the one that takes what no other takes; `user` is the host's. Copied. */
+/**
+ * Add a mapping. Key and stage are copied.
+ * @param domain     the domain, not shared yet
+ * @param key        "orders/v1", with or without slashes at its ends; "": the mapping of what no other one takes;
+ *                   `key_len` bytes of UTF-8
+ * @param key_len    in bytes, or #APIGW_NTS
+ * @param definition the API, which apigw_domain_select() returns; the domain does not use it, and it may be NULL
+ * @param stage      the stage, `stage_len` bytes of UTF-8
+ * @param stage_len  in bytes, or #APIGW_NTS
+ * @param user       the host's, which apigw_domain_select() returns
+ * @param err        receives the error; may be NULL
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  `domain` is NULL, or a text is NULL with a length
+ * @retval APIGW_E_UTF8      key or stage is not UTF-8
+ * @retval APIGW_E_DUPLICATE the domain has this key
+ * @retval APIGW_E_NOMEM     out of memory; the domain is as it was
+ */
 APIGW_API apigw_status apigw_domain_add(apigw_domain *domain, const char *key, size_t key_len,
                                         const apigw_definition *definition, const char *stage, size_t stage_len,
                                         void *user, apigw_error *err);
@@ -209,7 +304,7 @@ APIGW_API apigw_status apigw_domain_add(apigw_domain *domain, const char *key, s
 typedef struct apigw_mapping {
     const apigw_definition *definition; /**< as it was added */
     void *user;                         /**< as it was added */
-    const char *key;                    /**< the key, not NUL-terminated */
+    const char *key;                    /**< the key without slashes at its ends, not NUL-terminated */
     size_t key_len;                     /**< in bytes */
     const char *stage;                  /**< the stage */
     size_t stage_len;                   /**< in bytes */
@@ -220,7 +315,7 @@ typedef struct apigw_mapping {
 } apigw_mapping;
 
 /**
- * Gives a request what its mapping says, before apigw_exchange_begin(): the stage, the key as
+ * Give a request what its mapping says, before apigw_exchange_begin(): the stage, the key as
  * APIGW_FIELD_BASE_PATH ("/orders/v1", "" for the empty key), and header names in lower case where a key of the domain
  * has several levels. A request that has APIGW_FIELD_BASE_PATH came through a custom domain: its path has the key and
  * no stage. Any other one came to the default endpoint: its path begins with the stage, unless that is "$default".
@@ -233,7 +328,17 @@ typedef struct apigw_mapping {
  */
 APIGW_API apigw_status apigw_mapping_apply(const apigw_mapping *mapping, apigw_request *request, apigw_error *err);
 
-/** Selects the mapping of a path. APIGW_E_NOT_FOUND: 403 Forbidden. */
+/**
+ * Select the mapping of a path: the one with the longest key that matches (H1.11). Any thread.
+ * @param domain   the domain
+ * @param path     the path of the request, `path_len` bytes, without its query string
+ * @param path_len in bytes, or #APIGW_NTS
+ * @param out      receives the mapping
+ * @param err      receives the error; may be NULL
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  a pointer is NULL
+ * @retval APIGW_E_NOT_FOUND no mapping matches: the host responds with 403 Forbidden
+ */
 APIGW_API apigw_status apigw_domain_select(const apigw_domain *domain, const char *path, size_t path_len,
                                            apigw_mapping *out, apigw_error *err);
 

@@ -46,7 +46,9 @@ apigw_status gw_service_compile(arena *memory, const definition_pair *pair, defi
         out->parts = grown;
         if (out->count == PARTS_MAX)
             return gw_error_set(err, APIGW_E_ITEMS, UINT64_MAX, "expected fewer references in one parameter");
-        if (is_reference)
+        if (is_reference && slice_is(part, "request.body")) /* all of it */
+            out->parts[out->count] = (mapping){MAPPING_BODY, false, slice_absent(), NULL};
+        else if (is_reference)
             status = gw_mapping_compile_reference(&out->parts[out->count], memory, part, MAPPING_OF_HTTP_REQUEST, err);
         else
             out->parts[out->count] = (mapping){MAPPING_LITERAL, false, part, NULL};

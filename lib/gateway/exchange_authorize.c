@@ -31,10 +31,6 @@ static outcome refuse_access(apigw_exchange *x, bool explicitly) {
                                    message);
 }
 
-static outcome refuse_unauthorized(apigw_exchange *x, const char *why) {
-    return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_UNAUTHORIZED, slice_of_string(why));
-}
-
 /* ---- the resource policy ---------------------------------------------------------------------------------------- */
 
 /* Evaluate the policy for the caller that is known by now. Return false when the exchange is refused. */
@@ -107,11 +103,6 @@ static bool take_identity(apigw_exchange *x, value identity) {
     return true;
 }
 
-static bool is_switched_on(value object, const char *name) {
-    const value_entry *entry = gw_value_map_find(object.as.map, slice_of_string(name));
-    return entry != NULL && entry->value.kind == VALUE_BOOLEAN && entry->value.as.boolean;
-}
-
 /* A caller of the API's own account needs one of both to allow, one of another account needs both (H1.21). */
 static outcome decide_iam(apigw_exchange *x) {
     const slice account = gw_exchange_shared_field(x, APIGW_FIELD_ACCOUNT_ID);
@@ -130,7 +121,7 @@ static outcome decide_iam(apigw_exchange *x) {
 }
 
 outcome gw_take_iam(apigw_exchange *x, slice bytes, uint32_t flags) {
-    const value_entry *identity;
+    const value_entry *identity, *invalidates;
     slice effect;
     value root;
     bool nomem;
@@ -143,7 +134,9 @@ outcome gw_take_iam(apigw_exchange *x, slice bytes, uint32_t flags) {
     if (!slice_is(effect, "allow") && !slice_is(effect, "none") && !slice_is(effect, "deny"))
         return gw_exchange_refuse(x, x->rules->unsupported, SLICE("the answer to VERIFY_IAM has no effect"));
     x->identity = slice_is(effect, "allow") ? POLICY_ALLOWS : slice_is(effect, "deny") ? POLICY_DENIES : POLICY_SILENT;
-    x->may_invalidate = is_switched_on(root, "invalidateCache");
+    invalidates = gw_value_map_find(root.as.map, SLICE("invalidateCache"));
+    x->may_invalidate =
+        invalidates != NULL && invalidates->value.kind == VALUE_BOOLEAN && invalidates->value.as.boolean;
     if (identity != NULL && !take_identity(x, identity->value))
         return gw_exchange_nomem(x);
     return decide_iam(x);
@@ -287,8 +280,9 @@ static outcome check_token_header(apigw_exchange *x, const definition_authorizer
     if (a->type != AUTHORIZER_TOKEN || token_is_valid(x, a, token, &nomem))
         return OUTCOME_PASSED;
     return nomem ? gw_exchange_nomem(x)
-                 : refuse_unauthorized(x, token.len == 0 ? "the request has no token"
-                                                         : "the token does not match the validation expression");
+                 : gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_UNAUTHORIZED,
+                                      token.len == 0 ? SLICE("the request has no token")
+                                                     : SLICE("the token does not match the validation expression"));
 }
 
 outcome gw_check_authorizer(apigw_exchange *x) {

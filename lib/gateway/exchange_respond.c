@@ -33,7 +33,7 @@ outcome gw_exchange_refused(apigw_exchange *x, uint32_t error_response, slice wh
     apigw_status status;
     x->error_response = error_response;
     x->log_error = why;
-    if (x->rules->has_gateway_responses && x->type == 0)
+    if (x->rules->has_gateway_responses && !x->is_built_in)
         x->type = apigw_gateway_response_type_of(error_response);
     status = x->rules->has_gateway_responses ? apply_gateway_response(x) : APIGW_OK;
     return status == APIGW_E_NOMEM ? gw_exchange_nomem(x) : OUTCOME_REFUSED;
@@ -59,21 +59,17 @@ outcome gw_exchange_refuse(apigw_exchange *x, uint32_t error_response, slice why
     return gw_exchange_refuse_status(x, error_response, 0, why);
 }
 
-/* The name of the member that has the message: "message", or "Message" for some. */
-static slice message_member(const apigw_response *response) {
-    size_t length = 0;
-    const char *body = apigw_response_body(response, &length);
-    return length > 2 && body[2] == 'M' ? SLICE("{\"Message\":") : SLICE("{\"message\":");
-}
-
 outcome gw_exchange_refuse_with(apigw_exchange *x, uint32_t error_response, slice message) {
     apigw_buffer *out = gw_exchange_buffer(x, &x->text);
-    slice member, body;
+    slice body;
     if (out == NULL || make_error_response(x, error_response) == APIGW_E_NOMEM)
         return gw_exchange_nomem(x);
-    member = message_member(x->response);
+    body.at = apigw_response_body(x->response, &body.len);
     gw_buffer_begin(out);
-    buffer_append(out, member.at, member.len);
+    if (body.len > 2 && body.at[2] == 'M') /* some have a capital letter (B8.9) */
+        buffer_literal(out, "{\"Message\":");
+    else
+        buffer_literal(out, "{\"message\":");
     gw_json_write_bytes(out, message.at, message.len);
     buffer_byte(out, '}');
     if (gw_buffer_finish(out) != APIGW_OK)

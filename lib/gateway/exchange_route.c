@@ -109,15 +109,6 @@ bool gw_exchange_has_signature(const apigw_exchange *x) {
            gw_exchange_parameter(x, SLICE("$request.querystring.X-Amz-Signature")).len != 0;
 }
 
-/* A missing route behaves like one with IAM (H1.14). */
-static outcome refuse_route(apigw_exchange *x) {
-    const slice credentials = gw_exchange_header(x, SLICE("authorization"));
-    if (x->rules->no_signature == APIGW_ERROR_RESPONSE_INCOMPLETE_SIGNATURE && credentials.len != 0 &&
-        !gw_exchange_has_signature(x))
-        return gw_exchange_refuse_signature(x);
-    return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_NO_ROUTE, SLICE("no route matches"));
-}
-
 /* The gateway answers a preflight itself where no route matches OPTIONS (H1.53). */
 outcome gw_check_preflight(apigw_exchange *x) {
     const apigw_status status = apigw_cors_preflight(x->response, x->front, x->request, NULL);
@@ -137,5 +128,10 @@ outcome gw_check_route(apigw_exchange *x) {
     if (status == APIGW_E_NOMEM)
         return gw_exchange_nomem(x);
     result = x->definition->kind == APIGW_DEFINITION_HTTP ? gw_check_preflight(x) : OUTCOME_SKIPPED;
-    return result == OUTCOME_SKIPPED ? refuse_route(x) : result;
+    if (result != OUTCOME_SKIPPED)
+        return result;
+    if (x->rules->no_signature == APIGW_ERROR_RESPONSE_INCOMPLETE_SIGNATURE &&
+        gw_exchange_header(x, SLICE("authorization")).len != 0 && !gw_exchange_has_signature(x))
+        return gw_exchange_refuse_signature(x); /* a missing route behaves like one with IAM (H1.14) */
+    return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_NO_ROUTE, SLICE("no route matches"));
 }

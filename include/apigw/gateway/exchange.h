@@ -111,9 +111,8 @@ enum {
     APIGW_EXCHANGE_TTL_S = 102,        /**< integer: how long a result may be kept, in seconds; 0: not at all */
     APIGW_EXCHANGE_MODE = 103,         /**< integer: 0 buffered, 1 stream (H5.9) */
     APIGW_EXCHANGE_ASYNCHRONOUS = 104, /**< integer: 1 when the function is invoked without waiting for a result */
-    APIGW_EXCHANGE_STORE_TTL_S =
-        105, /**< integer: how long the response may be stored in the method cache, in seconds */
-    APIGW_EXCHANGE_CLOSE_CODE = 106,     /**< integer: code of a WebSocket close */
+    APIGW_EXCHANGE_STORE_TTL_S = 105,  /**< integer: for how many seconds the response may be cached (H4.5) */
+    APIGW_EXCHANGE_CLOSE_CODE = 106,   /**< integer: code of a WebSocket close */
     APIGW_EXCHANGE_ERROR_RESPONSE = 107, /**< integer: APIGW_ERROR_RESPONSE_… that was made; 0: none */
     APIGW_EXCHANGE_ACCEPTED = 108,       /**< integer: 1 when a WebSocket upgrade is accepted */
     APIGW_EXCHANGE_STORE_RESULT = 109 /**< integer: 1 when the authorizer's result just answered may be stored (H4.2) */

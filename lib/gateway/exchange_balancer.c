@@ -38,10 +38,10 @@ static slice request_host(const apigw_exchange *x) {
 
 /* Any of the header fields of that name. */
 static bool header_matches(apigw_exchange *x, slice name, slice pattern, bool *nomem) {
-    slice text;
-    for (size_t i = 0;
-         (text.at = apigw_request_find(x->request, APIGW_LIST_HEADERS, name.at, name.len, i, &text.len)) != NULL; i++)
-        if (glob_matches(x, pattern, text, true, nomem))
+    apigw_pair pair;
+    for (size_t i = 0; apigw_request_at(x->request, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK; i++)
+        if (slice_equal_fold(slice_of(pair.name, pair.name_len), name) &&
+            glob_matches(x, pattern, slice_of(pair.value, pair.value_len), true, nomem))
             return true;
     return false;
 }

@@ -50,12 +50,17 @@ slice gw_exchange_shared_field(const apigw_exchange *x, uint32_t field) {
     return text;
 }
 
-/* The last entry of that name. */
+/* The last entry of that name, found in one pass however often the name is there. */
 static slice last_entry(const apigw_exchange *x, uint32_t list, slice name) {
-    slice found = slice_absent(), next;
-    for (size_t i = 0; (next.at = apigw_request_find(x->request, list, name.at, name.len, i, &next.len)) != NULL; i++)
-        found = next;
-    return found;
+    apigw_pair pair;
+    for (size_t i = apigw_request_count(x->request, list); i-- > 0;) {
+        if (apigw_request_at(x->request, list, i, &pair) != APIGW_OK)
+            continue;
+        const slice found = slice_of(pair.name, pair.name_len);
+        if (list == APIGW_LIST_HEADERS ? slice_equal_fold(found, name) : slice_equal(found, name))
+            return slice_of(pair.value, pair.value_len);
+    }
+    return slice_absent();
 }
 
 slice gw_exchange_header(const apigw_exchange *x, slice name) {

@@ -16,10 +16,11 @@ static bool is_default_endpoint(slice host) {
 }
 
 outcome gw_check_domain(apigw_exchange *x) {
-    slice host = gw_exchange_header(x, SLICE("host"));
+    slice host;
     x->is_mapped = gw_exchange_shared_field(x, APIGW_FIELD_BASE_PATH).at != NULL;
     if (x->definition->endpoint_disabled != SWITCH_ON || x->is_mapped)
         return OUTCOME_SKIPPED;
+    host = gw_exchange_header(x, SLICE("host"));
     if (host.len == 0)
         host = gw_exchange_shared_field(x, APIGW_FIELD_DOMAIN_NAME);
     if (!is_default_endpoint(host))

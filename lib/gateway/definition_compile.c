@@ -247,8 +247,8 @@ static void make_token_rules(importer *im, definition_route *r) {
 
 /* ---- gateway responses ------------------------------------------------------------------------------------------ */
 
-static apigw_status add_gateway_response(apigw_gateway_responses *set, const definition_gateway_response *g,
-                                         apigw_error *err) {
+static apigw_status compile_gateway_response(apigw_gateway_responses *set, const definition_gateway_response *g,
+                                             apigw_error *err) {
     const uint32_t type = apigw_gateway_response_type_by_name(g->type.at, g->type.len);
     apigw_status status = apigw_gateway_responses_add(set, type, err);
     int32_t code = 0;
@@ -278,7 +278,7 @@ static void make_gateway_responses(importer *im) {
     LIST_EACH(definition_gateway_response, g, im->d->gateway_responses) {
         if (status != APIGW_OK)
             break;
-        status = add_gateway_response(im->d->responses, g, &error);
+        status = compile_gateway_response(im->d->responses, g, &error);
         if (status != APIGW_OK && status != APIGW_E_NOMEM) {
             gw_import_fail(im, status, g->type.at, "the gateway response is refused: %s", error.message);
             return;

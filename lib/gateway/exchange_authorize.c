@@ -34,7 +34,7 @@ static outcome refuse_access(apigw_exchange *x, bool explicitly) {
 /* ---- the resource policy ---------------------------------------------------------------------------------------- */
 
 /* Evaluate the policy for the caller that is known by now. Return false when the exchange is refused. */
-static bool evaluate_policy(apigw_exchange *x, outcome *refused) {
+static bool evaluate_resource_policy(apigw_exchange *x, outcome *refused) {
     const slice arn = gw_exchange_arn(x);
     if (!gw_policy_evaluate(x->definition, arn.at != NULL ? arn : SLICE(""), &x->caller, x->request, &x->memory,
                             &x->policy)) {
@@ -52,7 +52,7 @@ outcome gw_check_policy(apigw_exchange *x) {
     outcome refused = OUTCOME_REFUSED;
     if (x->definition->statements == NULL)
         return OUTCOME_SKIPPED;
-    if (!evaluate_policy(x, &refused))
+    if (!evaluate_resource_policy(x, &refused))
         return refused;
     if (x->route->authorization == AUTHORIZATION_NONE && x->policy != POLICY_ALLOWS)
         return refuse_access(x, false);
@@ -112,7 +112,7 @@ static outcome decide_iam(apigw_exchange *x) {
         return refuse_access(x, true);
     if (x->definition->statements == NULL)
         return x->identity == POLICY_ALLOWS ? OUTCOME_PASSED : refuse_access(x, false);
-    if (!evaluate_policy(x, &refused))
+    if (!evaluate_resource_policy(x, &refused))
         return refused;
     both = x->caller.account.len != 0 && account.len != 0 && !slice_equal(x->caller.account, account);
     allowed = both ? x->identity == POLICY_ALLOWS && x->policy == POLICY_ALLOWS

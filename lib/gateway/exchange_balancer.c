@@ -90,7 +90,7 @@ static bool rule_matches(apigw_exchange *x, const definition_rule *rule, bool *n
 
 /* ---- actions ---------------------------------------------------------------------------------------------------- */
 
-static int32_t status_of(slice text, int32_t otherwise) {
+static int32_t rule_status(slice text, int32_t otherwise) {
     int32_t status = 0;
     for (size_t i = 0; i < text.len && i < 3; i++)
         if (ascii_is_digit(text.at[i]))
@@ -105,7 +105,7 @@ static int32_t status_of(slice text, int32_t otherwise) {
 static outcome send_fixed(apigw_exchange *x, const definition_rule *rule) {
     const slice type = rule->content_type;
     apigw_response_reset(x->response);
-    (void)apigw_response_set_status(x->response, status_of(rule->status, 503), NULL);
+    (void)apigw_response_set_status(x->response, rule_status(rule->status, 503), NULL);
     if (type.len != 0 &&
         apigw_response_add_header(x->response, "Content-Type", APIGW_NTS, type.at, type.len, NULL) == APIGW_E_NOMEM)
         return gw_exchange_nomem(x);
@@ -174,7 +174,7 @@ static outcome send_redirect(apigw_exchange *x, const definition_rule *rule) {
         return gw_exchange_nomem(x);
     url.at = apigw_buffer_data(out, &url.len);
     apigw_response_reset(x->response);
-    (void)apigw_response_set_status(x->response, status_of(rule->status, 302), NULL);
+    (void)apigw_response_set_status(x->response, rule_status(rule->status, 302), NULL);
     switch (apigw_response_add_header(x->response, "Location", APIGW_NTS, url.at, url.len, NULL)) {
     case APIGW_OK:
         return OUTCOME_RESPONDED;

@@ -210,6 +210,10 @@ outcome gw_check_message(apigw_exchange *x);
 outcome gw_check_rule(apigw_exchange *x);
 outcome gw_check_model(apigw_exchange *x);
 
+/* Tell a client that asked for a new response and may not, by a Warning field (H4.6). Return false when out of memory.
+ */
+bool gw_exchange_warn_of_cache(apigw_exchange *x);
+
 outcome gw_check_integration(apigw_exchange *x);
 outcome gw_take_integration(apigw_exchange *x, slice bytes, uint32_t flags);
 outcome gw_fail_integration(apigw_exchange *x, uint32_t reason);

@@ -66,7 +66,7 @@ outcome gw_exchange_refuse_with(apigw_exchange *x, uint32_t error_response, slic
         return gw_exchange_nomem(x);
     body.at = apigw_response_body(x->response, &body.len);
     gw_buffer_begin(out);
-    if (body.len > 2 && body.at[2] == 'M') /* some have a capital letter (B8.9) */
+    if (body.len > 2 && body.at[2] == 'M') /* as the built-in one has it */
         buffer_literal(out, "{\"Message\":");
     else
         buffer_literal(out, "{\"message\":");

@@ -1,5 +1,6 @@
-/* What exchanges need of a definition: front ends with media types and CORS, integrations, authorizers, token rules,
- * gateway responses, rules of load balancers by priority. All of it is immutable afterwards. */
+/* The parts of a definition that exchanges use, compiled: front ends with media types and CORS, integrations,
+ * authorizers, token rules, gateway responses, rules of load balancers by priority. All of it is immutable afterwards.
+ */
 #include "gateway/definition_compile.h"
 #include "core/error.h"
 #include "gateway/exchange_service.h"

@@ -6,7 +6,7 @@
 
 enum { FORM_FULL, FORM_SHORT };
 
-/* What is compiled: one statement of a policy. */
+/* One statement while it is compiled. */
 typedef struct statement_reader {
     importer *im;
     const char *at; /* of the policy in the document */

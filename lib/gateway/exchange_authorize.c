@@ -1,4 +1,4 @@
-/* Who may call: the resource policy, IAM, tokens, Lambda authorizers, and what they come to together (H1.15 to H1.23).
+/* Access control: the resource policy, IAM, tokens, Lambda authorizers, and their decision together (H1.15 to H1.23).
  */
 #include "core/buffer.h"
 #include "gateway/exchange_state.h"
@@ -368,7 +368,8 @@ outcome gw_fail_authorizer(apigw_exchange *x, uint32_t reason) {
     return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR, SLICE("the authorizer could not be invoked"));
 }
 
-/* The verdict on the method that is asked for now, whatever method the result was made for (H1.21, H1.22). */
+/* Evaluate the result for the method of this request: a cached one may have been made for another method (H1.21,
+ * H1.22). */
 outcome gw_check_decision(apigw_exchange *x) {
     const slice arn = x->route->authorization == AUTHORIZATION_LAMBDA ? gw_exchange_arn(x) : slice_absent();
     apigw_decision decision;

@@ -1,4 +1,4 @@
-/* What an exchange tells about itself: $context for templates and gateway responses, the fields of an access log, and a
+/* Texts about an exchange: $context for templates and gateway responses, the fields of an access log, and a
  * line for each check (H1.38, H1.63). */
 #include "core/buffer.h"
 #include "gateway/exchange_state.h"
@@ -179,7 +179,7 @@ static void write_error(const apigw_exchange *x, json_members *o) {
     end_members(&inner);
 }
 
-/* Why a request was refused is in the log, also where the client is not told (H1.63). */
+/* Write the fields. The log has the reason of a refusal, also where the response does not (H1.63). */
 void gw_exchange_write_log(const apigw_exchange *x, apigw_buffer *out) {
     static const struct {
         const char *name;

@@ -1,4 +1,4 @@
-/* What all checks share: memory, texts of the request, answers of the host. */
+/* Functions that all checks share: memory, texts of the request, answers of the host. */
 #include "core/buffer.h"
 #include "gateway/exchange_state.h"
 

@@ -1,5 +1,5 @@
-/* How an exchange ends: error responses, gateway responses of REST APIs, CORS of the others, and the steps that bring a
- * response to the client. */
+/* The end of an exchange: error responses, gateway responses of REST APIs, CORS of the others, and the steps that bring
+ * a response to the client. */
 #include "gateway/exchange_state.h"
 #include "json/writer.h"
 
@@ -90,7 +90,7 @@ outcome gw_exchange_refuse_error(apigw_exchange *x, apigw_status status, const a
 
 /* ---- reasons of the host ---------------------------------------------------------------------------------------- */
 
-/* What a reason is in the log. */
+/* Texts of the reasons in the log. */
 static const char *const reason_texts[APIGW_FAIL_LAST + 1] = {
     [APIGW_FAIL_TIMEOUT] = "timeout",
     [APIGW_FAIL_UNREACHABLE] = "unreachable",

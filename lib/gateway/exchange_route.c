@@ -67,7 +67,7 @@ static outcome use_route(apigw_exchange *x, const definition_route *route) {
     return OUTCOME_PASSED;
 }
 
-/* A digest of the field is as much as AWS tells since 2024. */
+/* Refuse the field, with its digest in the text as since 2024, or with the field itself as before (H1.14). */
 static outcome refuse_signature(apigw_exchange *x, slice credentials) {
     char digest[48];
     uint8_t bytes[SHA256_SIZE];

@@ -1,7 +1,7 @@
 /* The exchange: a request and the answers of a host come from the input. The first byte chooses a definition, the lines
- * after it are target, header value and body, and every further line answers a step or fails it. Whatever the host
- * answers: a step is the same when it is asked for twice, an answer that does not fit changes nothing, what is sent is
- * a response, no step follows DONE, and an exchange that was used does the same again. */
+ * after it are target, header value and body, and every further line answers a step or fails it. For all answers of the
+ * host: a step is the same when it is asked for twice, an answer that does not fit changes nothing, what is sent is a
+ * response, no step follows DONE, and an exchange that was used does the same again. */
 #include "fuzz.h"
 #include <apigw/gateway.h>
 

@@ -1,5 +1,6 @@
-/* What exchanges need of a definition: front ends with media types and CORS, integrations, authorizers, token rules,
- * gateway responses, rules of load balancers by priority. All of it is immutable afterwards. */
+/* The parts of a definition that exchanges use, compiled: front ends with media types and CORS, integrations,
+ * authorizers, token rules, gateway responses, rules of load balancers by priority. All of it is immutable afterwards.
+ */
 #include "gateway/definition_compile.h"
 #include "core/error.h"
 #include "gateway/exchange_service.h"
@@ -27,13 +28,6 @@ static const uint32_t config_kinds[APIGW_DEFINITION_LAST + 1][2] = {
     [APIGW_DEFINITION_ALB_MULTI] = {APIGW_KIND_ALB, APIGW_KIND_ALB_MULTI},
 };
 
-static apigw_status add_cors_texts(apigw_api *api, uint32_t setting, const definition_texts *texts, apigw_error *err) {
-    apigw_status status = APIGW_OK;
-    for (size_t i = 0; i < texts->count && status == APIGW_OK; i++)
-        status = apigw_cors_add(api, setting, texts->items[i].at, texts->items[i].len, err);
-    return status;
-}
-
 static apigw_status add_cors(apigw_api *api, const definition_cors *cors, apigw_error *err) {
     const struct {
         uint32_t setting;
@@ -43,8 +37,10 @@ static apigw_status add_cors(apigw_api *api, const definition_cors *cors, apigw_
                  {APIGW_CORS_ALLOW_HEADERS, &cors->headers},
                  {APIGW_CORS_EXPOSE_HEADERS, &cors->exposed}};
     apigw_status status = APIGW_OK;
-    for (size_t i = 0; i < sizeof lists / sizeof *lists && status == APIGW_OK; i++)
-        status = add_cors_texts(api, lists[i].setting, lists[i].texts, err);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (size_t t = 0; t < lists[i].texts->count && status == APIGW_OK; t++)
+            status =
+                apigw_cors_add(api, lists[i].setting, lists[i].texts->items[t].at, lists[i].texts->items[t].len, err);
     if (status == APIGW_OK && cors->max_age.text.at != NULL)
         status = apigw_cors_set(api, APIGW_CORS_MAX_AGE, cors->max_age.value, err);
     if (status == APIGW_OK && cors->credentials == SWITCH_ON)
@@ -170,11 +166,8 @@ static uint32_t authorizer_kind(const apigw_definition *d, const definition_auth
 }
 
 /* Identity sources are required, but for those of REST APIs whose results are not cached (H1.19). */
-static bool needs_sources(const apigw_definition *d, const definition_authorizer *a) {
-    return d->kind != APIGW_DEFINITION_REST || a->type == AUTHORIZER_TOKEN || a->ttl.value > 0;
-}
-
 static void make_authorizer(importer *im, definition_authorizer *a) {
+    const bool needs_sources = im->d->kind != APIGW_DEFINITION_REST || a->type == AUTHORIZER_TOKEN || a->ttl.value > 0;
     apigw_error error = {0};
     apigw_status status = APIGW_OK;
     text_builder pools = {.im = im};
@@ -189,7 +182,7 @@ static void make_authorizer(importer *im, definition_authorizer *a) {
     a->config = apigw_api_new(&im->d->allocator, authorizer_kind(im->d, a));
     if (a->config == NULL)
         status = APIGW_E_NOMEM;
-    for (size_t i = 0; needs_sources(im->d, a) && i < a->sources.count && status == APIGW_OK; i++)
+    for (size_t i = 0; needs_sources && i < a->sources.count && status == APIGW_OK; i++)
         status = apigw_api_add(a->config, APIGW_LIST_IDENTITY_SOURCES, "", 0, a->sources.items[i].at,
                                a->sources.items[i].len, &error);
     report_compile(im, status, a->at, "an identity source of the authorizer is refused", &error);
@@ -255,8 +248,8 @@ static void make_token_rules(importer *im, definition_route *r) {
 
 /* ---- gateway responses ------------------------------------------------------------------------------------------ */
 
-static apigw_status add_gateway_response(apigw_gateway_responses *set, const definition_gateway_response *g,
-                                         apigw_error *err) {
+static apigw_status compile_gateway_response(apigw_gateway_responses *set, const definition_gateway_response *g,
+                                             apigw_error *err) {
     const uint32_t type = apigw_gateway_response_type_by_name(g->type.at, g->type.len);
     apigw_status status = apigw_gateway_responses_add(set, type, err);
     int32_t code = 0;
@@ -286,7 +279,7 @@ static void make_gateway_responses(importer *im) {
     LIST_EACH(definition_gateway_response, g, im->d->gateway_responses) {
         if (status != APIGW_OK)
             break;
-        status = add_gateway_response(im->d->responses, g, &error);
+        status = compile_gateway_response(im->d->responses, g, &error);
         if (status != APIGW_OK && status != APIGW_E_NOMEM) {
             gw_import_fail(im, status, g->type.at, "the gateway response is refused: %s", error.message);
             return;

@@ -1,4 +1,4 @@
-/* What exchanges need of a definition, made once when it is loaded. */
+/* The parts of a definition that exchanges use, compiled once when it is loaded. */
 #ifndef GATEWAY_DEFINITION_COMPILE_H
 #define GATEWAY_DEFINITION_COMPILE_H
 

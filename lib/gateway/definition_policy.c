@@ -6,7 +6,7 @@
 
 enum { FORM_FULL, FORM_SHORT };
 
-/* What is compiled: one statement of a policy. */
+/* One statement while it is compiled. */
 typedef struct statement_reader {
     importer *im;
     const char *at; /* of the policy in the document */
@@ -14,7 +14,7 @@ typedef struct statement_reader {
     definition_statement *to;
 } statement_reader;
 
-static void refuse_statement(const statement_reader *r, apigw_status status, const char *message) {
+static void refuse_policy_statement(const statement_reader *r, apigw_status status, const char *message) {
     if (status == APIGW_E_NOMEM)
         gw_import_nomem(r->im);
     else
@@ -40,11 +40,11 @@ static apigw_authorization *policy_of_form(const statement_reader *r, size_t for
         status =
             apigw_authorization_add_statement(*made, r->to->denies ? APIGW_EFFECT_DENY : APIGW_EFFECT_ALLOW, &error);
     if (status != APIGW_OK)
-        refuse_statement(r, status, error.message);
+        refuse_policy_statement(r, status, error.message);
     return import_good(r->im) ? *made : NULL;
 }
 
-static void add_element(const statement_reader *r, size_t form, uint32_t element, slice text) {
+static void add_policy_element(const statement_reader *r, size_t form, uint32_t element, slice text) {
     apigw_authorization *policy = policy_of_form(r, form);
     apigw_error error = {0};
     apigw_status status;
@@ -52,19 +52,19 @@ static void add_element(const statement_reader *r, size_t form, uint32_t element
         return;
     status = apigw_authorization_add(policy, element, text.at, text.len, &error);
     if (status != APIGW_OK)
-        refuse_statement(r, status, error.message);
+        refuse_policy_statement(r, status, error.message);
 }
 
-static void add_resource(const statement_reader *r, uint32_t element, slice pattern) {
+static void add_policy_resource(const statement_reader *r, uint32_t element, slice pattern) {
     static const slice begin = SLICE_INIT("execute-api:/");
     if (!slice_starts_with(pattern, begin)) {
-        add_element(r, FORM_FULL, element, pattern);
+        add_policy_element(r, FORM_FULL, element, pattern);
         return;
     }
     pattern = gw_import_join(r->im, SLICE(POLICY_SHORT_ARN), slice_skip(pattern, begin.len - 1), slice_absent(),
                              slice_absent());
     if (import_good(r->im))
-        add_element(r, FORM_SHORT, element, pattern);
+        add_policy_element(r, FORM_SHORT, element, pattern);
 }
 
 /* Call `add` for a text, or for each text of a list. */
@@ -76,17 +76,17 @@ static void for_each_text(const statement_reader *r, value v, uint32_t element,
         if (v.as.list->items[i].kind == VALUE_STRING)
             add(r, element, value_text(v.as.list->items[i]));
         else
-            refuse_statement(r, APIGW_E_TYPE, "expected a text in a list of a statement");
+            refuse_policy_statement(r, APIGW_E_TYPE, "expected a text in a list of a statement");
     }
     if (v.kind != VALUE_STRING && v.kind != VALUE_LIST)
-        refuse_statement(r, APIGW_E_TYPE, "expected a text or a list in a statement");
+        refuse_policy_statement(r, APIGW_E_TYPE, "expected a text or a list in a statement");
 }
 
 /* Add to the policies of both forms that there are. */
 static void add_to_forms(const statement_reader *r, uint32_t element, slice text) {
     for (size_t form = FORM_FULL; form <= FORM_SHORT; form++)
         if (r->to->forms[form] != NULL && import_good(r->im))
-            add_element(r, form, element, text);
+            add_policy_element(r, form, element, text);
 }
 
 /* ---- principals ------------------------------------------------------------------------------------------------- */
@@ -116,7 +116,7 @@ static void read_principal(const statement_reader *r, value v) {
         return;
     }
     if (v.kind != VALUE_MAP) {
-        refuse_statement(r, APIGW_E_TYPE, "expected \"*\" or an object as the principal of a statement");
+        refuse_policy_statement(r, APIGW_E_TYPE, "expected \"*\" or an object as the principal of a statement");
         return;
     }
     entry = gw_value_map_find(v.as.map, SLICE("AWS"));
@@ -139,7 +139,7 @@ static void check_statement_members(const statement_reader *r, const value_map *
                !slice_is(value_text(entry->name), statement_members[i]))
             i++;
         if (i == sizeof statement_members / sizeof *statement_members)
-            refuse_statement(r, APIGW_E_VALUE, "a statement has an unknown member");
+            refuse_policy_statement(r, APIGW_E_VALUE, "a statement has an unknown member");
     }
 }
 
@@ -151,19 +151,19 @@ static const value_entry *either_member(const statement_reader *r, const value_m
     *is_other = one == NULL;
     if ((one == NULL) != (two == NULL))
         return one != NULL ? one : two;
-    refuse_statement(r, one == NULL ? APIGW_E_MISSING : APIGW_E_VALUE,
-                     "expected one principal, one action and one resource in a statement");
+    refuse_policy_statement(r, one == NULL ? APIGW_E_MISSING : APIGW_E_VALUE,
+                            "expected one principal, one action and one resource in a statement");
     return NULL;
 }
 
-static void read_statement(const statement_reader *r, const value_map *statement) {
+static void read_policy_statement(const statement_reader *r, const value_map *statement) {
     const value_entry *effect = gw_value_map_find(statement, SLICE("Effect")), *principal, *action, *resource,
                       *condition = gw_value_map_find(statement, SLICE("Condition"));
     bool not_action;
     check_statement_members(r, statement);
     if (effect == NULL || effect->value.kind != VALUE_STRING ||
         (!slice_is(value_text(effect->value), "Allow") && !slice_is(value_text(effect->value), "Deny"))) {
-        refuse_statement(r, APIGW_E_VALUE, "expected the effect \"Allow\" or \"Deny\"");
+        refuse_policy_statement(r, APIGW_E_VALUE, "expected the effect \"Allow\" or \"Deny\"");
         return;
     }
     r->to->denies = slice_is(value_text(effect->value), "Deny");
@@ -174,7 +174,7 @@ static void read_statement(const statement_reader *r, const value_map *statement
         return;
     read_principal(r, principal->value);
     for_each_text(r, resource->value, r->to->not_resource ? APIGW_STATEMENT_NOT_RESOURCE : APIGW_STATEMENT_RESOURCE,
-                  add_resource);
+                  add_policy_resource);
     for_each_text(r, action->value, not_action ? APIGW_STATEMENT_NOT_ACTION : APIGW_STATEMENT_ACTION, add_to_forms);
     if (condition != NULL && import_good(r->im))
         add_to_forms(r, APIGW_STATEMENT_CONDITION,
@@ -191,7 +191,7 @@ void gw_definition_compile_policy(importer *im) {
     if (d->policy.at == NULL)
         return;
     if (!gw_values_read(im->memory, d->policy, APIGW_DEFINITION_DEPTH_MAX, VALUES_UNIQUE, &root, NULL, &fault)) {
-        refuse_statement(&r, fault.code, "it is no JSON text");
+        refuse_policy_statement(&r, fault.code, "it is no JSON text");
         return;
     }
     if (root.kind == VALUE_MAP)
@@ -208,8 +208,8 @@ void gw_definition_compile_policy(importer *im) {
         const value v = statements->value.kind == VALUE_LIST ? statements->value.as.list->items[i] : statements->value;
         r.to = &d->statements[d->statement_count++];
         if (v.kind == VALUE_MAP)
-            read_statement(&r, v.as.map);
+            read_policy_statement(&r, v.as.map);
         else
-            refuse_statement(&r, APIGW_E_TYPE, "expected a statement, which is an object");
+            refuse_policy_statement(&r, APIGW_E_TYPE, "expected a statement, which is an object");
     }
 }

@@ -55,13 +55,6 @@ static slice without_slashes(slice key) {
     return key;
 }
 
-static const domain_entry *find_key(const apigw_domain *domain, slice key) {
-    for (size_t i = 0; i < domain->count; i++)
-        if (slice_equal(domain->entries[i].key, key))
-            return &domain->entries[i];
-    return NULL;
-}
-
 apigw_status apigw_domain_add(apigw_domain *domain, const char *key, size_t key_len, const apigw_definition *definition,
                               const char *stage, size_t stage_len, void *user, apigw_error *err) {
     const slice given = slice_of(key, length_of(key, key_len)), name = slice_of(stage, length_of(stage, stage_len)),
@@ -73,8 +66,9 @@ apigw_status apigw_domain_add(apigw_domain *domain, const char *key, size_t key_
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a domain, a key and a stage");
     if (gw_utf8_check(given, err) != APIGW_OK || gw_utf8_check(name, err) != APIGW_OK)
         return APIGW_E_UTF8;
-    if (find_key(domain, bare) != NULL)
-        return gw_error_set(err, APIGW_E_DUPLICATE, UINT64_MAX, "the domain has this key already");
+    for (size_t i = 0; i < domain->count; i++)
+        if (slice_equal(domain->entries[i].key, bare))
+            return gw_error_set(err, APIGW_E_DUPLICATE, UINT64_MAX, "the domain has this key already");
     grown = gw_arena_grow(&domain->memory, domain->entries, sizeof *grown, &domain->capacity, domain->count + 1);
     if (grown == NULL)
         return gw_error_nomem(err);

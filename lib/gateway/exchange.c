@@ -90,22 +90,17 @@ static void clear_step(apigw_exchange *x) {
     x->is_stream = x->is_asynchronous = false;
 }
 
-static void note_phase(apigw_exchange *x, const check *c, outcome result) {
-    if (c->phase == PHASE_NONE || result == OUTCOME_SKIPPED || result == OUTCOME_STEP)
-        return;
-    x->phases[c->phase].status = result == OUTCOME_PASSED ? 200 : apigw_response_status(x->response);
-    if (result == OUTCOME_REFUSED)
-        x->phases[c->phase].error = x->log_error;
-}
-
 /* Go on with the result of a check until the host has to do something. */
 static apigw_status advance(apigw_exchange *x, outcome result) {
     for (;;) {
         const check *c = &x->rules->checks[x->at];
         x->results[x->at] = result;
-        note_phase(x, c, result);
         if (result == OUTCOME_STEP)
             return APIGW_OK;
+        if (c->phase != PHASE_NONE && result != OUTCOME_SKIPPED) {
+            x->phases[c->phase].status = result == OUTCOME_PASSED ? 200 : apigw_response_status(x->response);
+            x->phases[c->phase].error = result == OUTCOME_REFUSED ? x->log_error : slice_absent();
+        }
         if (result == OUTCOME_REFUSED || result == OUTCOME_RESPONDED)
             break;
         clear_step(x);
@@ -124,20 +119,14 @@ static apigw_status report_advance(apigw_status status, apigw_error *err) {
     return status == APIGW_OK ? status : gw_error_nomem(err);
 }
 
-/* The stage of the request in the definition. */
-static const definition_stage *find_stage(const apigw_exchange *x) {
+/* Make the front ends of the request: the host's, with the variables that the definition has for the stage. */
+static bool make_fronts(apigw_exchange *x) {
     const slice name = gw_exchange_shared_field(x, APIGW_FIELD_STAGE);
+    x->base = x->host;
     LIST_EACH(definition_stage, s, x->definition->stages) {
         if (name.at != NULL && slice_equal(s->name, name))
-            return s;
+            x->stage = s;
     }
-    return NULL;
-}
-
-/* Make the front ends of the request. */
-static bool make_fronts(apigw_exchange *x) {
-    x->base = x->host;
-    x->stage = find_stage(x);
     if (x->stage != NULL && x->stage->config != NULL) {
         if (x->staged == NULL)
             x->staged = apigw_api_new(&x->allocator, APIGW_KIND_REST);
@@ -180,11 +169,6 @@ apigw_status apigw_exchange_begin(apigw_exchange *exchange, const apigw_definiti
 }
 
 /* ---- the host's answers ----------------------------------------------------------------------------------------- */
-
-/* Whether the host fills a response in the step, so that it answers no bytes. */
-static bool fills_response(uint32_t step) {
-    return step == APIGW_STEP_CACHE || step == APIGW_STEP_FORWARD;
-}
 
 /* Whether the step is one that ends an exchange: nothing is asked there. */
 static bool is_last_step(uint32_t step) {
@@ -237,7 +221,8 @@ apigw_status apigw_exchange_answer(apigw_exchange *exchange, const char *bytes, 
         x->step = gw_exchange_after(x);
         return APIGW_OK;
     }
-    if (x->step == APIGW_STEP_NONE || x->step == APIGW_STEP_DONE || (text.len != 0 && fills_response(x->step)))
+    if (x->step == APIGW_STEP_NONE || x->step == APIGW_STEP_DONE ||
+        (text.len != 0 && (x->step == APIGW_STEP_CACHE || x->step == APIGW_STEP_FORWARD)))
         return refuse_answer(err);
     return report_advance(advance(x, x->rules->checks[x->at].take(x, text, flags)), err);
 }
@@ -264,29 +249,21 @@ uint32_t apigw_exchange_step(const apigw_exchange *exchange) {
     return exchange != NULL ? exchange->step : APIGW_STEP_NONE;
 }
 
+/* The text of a buffer that may not have been made. */
+static slice buffered_text(const apigw_buffer *buffer) {
+    slice text = slice_absent();
+    if (buffer != NULL)
+        text.at = apigw_buffer_data(buffer, &text.len);
+    return text.len != 0 ? text : slice_absent();
+}
+
 /* A text that is written when it is asked for. */
-static slice written_text(const apigw_exchange *x, apigw_buffer *const *at,
+static slice written_text(const apigw_exchange *x, apigw_buffer *at,
                           void (*write)(const apigw_exchange *x, apigw_buffer *out)) {
-    slice text = slice_absent();
     if (x->step == APIGW_STEP_NONE)
-        return text;
-    write(x, *at);
-    text.at = apigw_buffer_data(*at, &text.len);
-    return text.len != 0 ? text : slice_absent();
-}
-
-static slice stream_rest(const apigw_exchange *x) {
-    slice text = slice_absent();
-    if (x->step == APIGW_STEP_RELAY && x->rest != NULL)
-        text.at = apigw_buffer_data(x->rest, &text.len);
-    return text;
-}
-
-static slice request_arn(const apigw_exchange *x) {
-    slice text = slice_absent();
-    if (x->step != APIGW_STEP_NONE && x->arn != NULL)
-        text.at = apigw_buffer_data(x->arn, &text.len);
-    return text.len != 0 ? text : slice_absent();
+        return slice_absent();
+    write(x, at);
+    return buffered_text(at);
 }
 
 static slice exchange_text(const apigw_exchange *x, uint32_t field) {
@@ -308,7 +285,7 @@ static slice exchange_text(const apigw_exchange *x, uint32_t field) {
     case APIGW_EXCHANGE_URL:
         return x->url;
     case APIGW_EXCHANGE_ARN:
-        return request_arn(x);
+        return x->step != APIGW_STEP_NONE ? buffered_text(x->arn) : slice_absent();
     case APIGW_EXCHANGE_API_KEY:
         return x->api_key;
     default:
@@ -324,15 +301,15 @@ static slice outcome_text(const apigw_exchange *x, uint32_t field) {
     case APIGW_EXCHANGE_AUTHORIZER:
         return x->route != NULL && x->route->authorizer != NULL ? x->route->authorizer->name : slice_absent();
     case APIGW_EXCHANGE_REST:
-        return stream_rest(x);
+        return x->step == APIGW_STEP_RELAY ? buffered_text(x->rest) : slice_absent();
     case APIGW_EXCHANGE_CLOSE_REASON:
         return x->close_reason;
     case APIGW_EXCHANGE_LOG:
-        return written_text(x, &x->log, gw_exchange_write_log);
+        return written_text(x, x->log, gw_exchange_write_log);
     case APIGW_EXCHANGE_RESPONSE_TYPE:
         return x->type != 0 ? slice_of_string(apigw_gateway_response_type_name(x->type)) : slice_absent();
     case APIGW_EXCHANGE_EXPLANATION:
-        return written_text(x, &x->explanation, gw_exchange_write_explanation);
+        return written_text(x, x->explanation, gw_exchange_write_explanation);
     default:
         return exchange_text(x, field);
     }

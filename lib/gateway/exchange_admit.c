@@ -161,10 +161,17 @@ outcome gw_check_cache(apigw_exchange *x) {
     return gw_exchange_ask(x, APIGW_STEP_CACHE);
 }
 
+bool gw_exchange_warn_of_cache(apigw_exchange *x) {
+    static const char warning[] = "199 Cache-control headers were ignored because the caller was unauthorized.";
+    return !x->warns_of_cache || apigw_response_add_header(x->response, "Warning", APIGW_NTS, warning,
+                                                           sizeof warning - 1, NULL) != APIGW_E_NOMEM;
+}
+
 outcome gw_take_cache(apigw_exchange *x, slice bytes, uint32_t flags) {
     (void)bytes;
     (void)flags;
-    if (apigw_response_add_ids(x->response, x->front, x->request, 0, NULL) == APIGW_E_NOMEM)
+    if (!gw_exchange_warn_of_cache(x) ||
+        apigw_response_add_ids(x->response, x->front, x->request, 0, NULL) == APIGW_E_NOMEM)
         return gw_exchange_nomem(x);
     return OUTCOME_RESPONDED;
 }

@@ -1,4 +1,4 @@
-/* Who may call: the resource policy, IAM, tokens, Lambda authorizers, and what they come to together (H1.15 to H1.23).
+/* Access control: the resource policy, IAM, tokens, Lambda authorizers, and their decision together (H1.15 to H1.23).
  */
 #include "core/buffer.h"
 #include "gateway/exchange_state.h"
@@ -31,14 +31,10 @@ static outcome refuse_access(apigw_exchange *x, bool explicitly) {
                                    message);
 }
 
-static outcome refuse_unauthorized(apigw_exchange *x, const char *why) {
-    return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_UNAUTHORIZED, slice_of_string(why));
-}
-
 /* ---- the resource policy ---------------------------------------------------------------------------------------- */
 
 /* Evaluate the policy for the caller that is known by now. Return false when the exchange is refused. */
-static bool evaluate_policy(apigw_exchange *x, outcome *refused) {
+static bool evaluate_resource_policy(apigw_exchange *x, outcome *refused) {
     const slice arn = gw_exchange_arn(x);
     if (!gw_policy_evaluate(x->definition, arn.at != NULL ? arn : SLICE(""), &x->caller, x->request, &x->memory,
                             &x->policy)) {
@@ -56,7 +52,7 @@ outcome gw_check_policy(apigw_exchange *x) {
     outcome refused = OUTCOME_REFUSED;
     if (x->definition->statements == NULL)
         return OUTCOME_SKIPPED;
-    if (!evaluate_policy(x, &refused))
+    if (!evaluate_resource_policy(x, &refused))
         return refused;
     if (x->route->authorization == AUTHORIZATION_NONE && x->policy != POLICY_ALLOWS)
         return refuse_access(x, false);
@@ -107,11 +103,6 @@ static bool take_identity(apigw_exchange *x, value identity) {
     return true;
 }
 
-static bool is_switched_on(value object, const char *name) {
-    const value_entry *entry = gw_value_map_find(object.as.map, slice_of_string(name));
-    return entry != NULL && entry->value.kind == VALUE_BOOLEAN && entry->value.as.boolean;
-}
-
 /* A caller of the API's own account needs one of both to allow, one of another account needs both (H1.21). */
 static outcome decide_iam(apigw_exchange *x) {
     const slice account = gw_exchange_shared_field(x, APIGW_FIELD_ACCOUNT_ID);
@@ -121,7 +112,7 @@ static outcome decide_iam(apigw_exchange *x) {
         return refuse_access(x, true);
     if (x->definition->statements == NULL)
         return x->identity == POLICY_ALLOWS ? OUTCOME_PASSED : refuse_access(x, false);
-    if (!evaluate_policy(x, &refused))
+    if (!evaluate_resource_policy(x, &refused))
         return refused;
     both = x->caller.account.len != 0 && account.len != 0 && !slice_equal(x->caller.account, account);
     allowed = both ? x->identity == POLICY_ALLOWS && x->policy == POLICY_ALLOWS
@@ -130,7 +121,7 @@ static outcome decide_iam(apigw_exchange *x) {
 }
 
 outcome gw_take_iam(apigw_exchange *x, slice bytes, uint32_t flags) {
-    const value_entry *identity;
+    const value_entry *identity, *invalidates;
     slice effect;
     value root;
     bool nomem;
@@ -143,7 +134,9 @@ outcome gw_take_iam(apigw_exchange *x, slice bytes, uint32_t flags) {
     if (!slice_is(effect, "allow") && !slice_is(effect, "none") && !slice_is(effect, "deny"))
         return gw_exchange_refuse(x, x->rules->unsupported, SLICE("the answer to VERIFY_IAM has no effect"));
     x->identity = slice_is(effect, "allow") ? POLICY_ALLOWS : slice_is(effect, "deny") ? POLICY_DENIES : POLICY_SILENT;
-    x->may_invalidate = is_switched_on(root, "invalidateCache");
+    invalidates = gw_value_map_find(root.as.map, SLICE("invalidateCache"));
+    x->may_invalidate =
+        invalidates != NULL && invalidates->value.kind == VALUE_BOOLEAN && invalidates->value.as.boolean;
     if (identity != NULL && !take_identity(x, identity->value))
         return gw_exchange_nomem(x);
     return decide_iam(x);
@@ -287,8 +280,9 @@ static outcome check_token_header(apigw_exchange *x, const definition_authorizer
     if (a->type != AUTHORIZER_TOKEN || token_is_valid(x, a, token, &nomem))
         return OUTCOME_PASSED;
     return nomem ? gw_exchange_nomem(x)
-                 : refuse_unauthorized(x, token.len == 0 ? "the request has no token"
-                                                         : "the token does not match the validation expression");
+                 : gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_UNAUTHORIZED,
+                                      token.len == 0 ? SLICE("the request has no token")
+                                                     : SLICE("the token does not match the validation expression"));
 }
 
 outcome gw_check_authorizer(apigw_exchange *x) {
@@ -374,7 +368,8 @@ outcome gw_fail_authorizer(apigw_exchange *x, uint32_t reason) {
     return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR, SLICE("the authorizer could not be invoked"));
 }
 
-/* The verdict on the method that is asked for now, whatever method the result was made for (H1.21, H1.22). */
+/* Evaluate the result for the method of this request: a cached one may have been made for another method (H1.21,
+ * H1.22). */
 outcome gw_check_decision(apigw_exchange *x) {
     const slice arn = x->route->authorization == AUTHORIZATION_LAMBDA ? gw_exchange_arn(x) : slice_absent();
     apigw_decision decision;

@@ -38,10 +38,10 @@ static slice request_host(const apigw_exchange *x) {
 
 /* Any of the header fields of that name. */
 static bool header_matches(apigw_exchange *x, slice name, slice pattern, bool *nomem) {
-    slice text;
-    for (size_t i = 0;
-         (text.at = apigw_request_find(x->request, APIGW_LIST_HEADERS, name.at, name.len, i, &text.len)) != NULL; i++)
-        if (glob_matches(x, pattern, text, true, nomem))
+    apigw_pair pair;
+    for (size_t i = 0; apigw_request_at(x->request, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK; i++)
+        if (slice_equal_fold(slice_of(pair.name, pair.name_len), name) &&
+            glob_matches(x, pattern, slice_of(pair.value, pair.value_len), true, nomem))
             return true;
     return false;
 }
@@ -90,7 +90,7 @@ static bool rule_matches(apigw_exchange *x, const definition_rule *rule, bool *n
 
 /* ---- actions ---------------------------------------------------------------------------------------------------- */
 
-static int32_t status_of(slice text, int32_t otherwise) {
+static int32_t rule_status(slice text, int32_t otherwise) {
     int32_t status = 0;
     for (size_t i = 0; i < text.len && i < 3; i++)
         if (ascii_is_digit(text.at[i]))
@@ -105,7 +105,7 @@ static int32_t status_of(slice text, int32_t otherwise) {
 static outcome send_fixed(apigw_exchange *x, const definition_rule *rule) {
     const slice type = rule->content_type;
     apigw_response_reset(x->response);
-    (void)apigw_response_set_status(x->response, status_of(rule->status, 503), NULL);
+    (void)apigw_response_set_status(x->response, rule_status(rule->status, 503), NULL);
     if (type.len != 0 &&
         apigw_response_add_header(x->response, "Content-Type", APIGW_NTS, type.at, type.len, NULL) == APIGW_E_NOMEM)
         return gw_exchange_nomem(x);
@@ -174,7 +174,7 @@ static outcome send_redirect(apigw_exchange *x, const definition_rule *rule) {
         return gw_exchange_nomem(x);
     url.at = apigw_buffer_data(out, &url.len);
     apigw_response_reset(x->response);
-    (void)apigw_response_set_status(x->response, status_of(rule->status, 302), NULL);
+    (void)apigw_response_set_status(x->response, rule_status(rule->status, 302), NULL);
     switch (apigw_response_add_header(x->response, "Location", APIGW_NTS, url.at, url.len, NULL)) {
     case APIGW_OK:
         return OUTCOME_RESPONDED;

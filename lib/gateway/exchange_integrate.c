@@ -17,7 +17,7 @@ static const apigw_api *integration_front(apigw_exchange *x) {
 }
 
 /* Name the function. Return false when the stage lacks a variable, or memory ran out: `*refused` is the outcome. */
-static bool name_function(apigw_exchange *x, outcome *refused) {
+static bool name_invoked_function(apigw_exchange *x, outcome *refused) {
     const definition_integration *i = x->integration;
     slice text;
     x->function = i->function;
@@ -43,7 +43,7 @@ static outcome ask_call(apigw_exchange *x, uint32_t step) {
 }
 
 /* The event of a proxy integration. */
-static outcome send_event(apigw_exchange *x) {
+static outcome send_proxy_event(apigw_exchange *x) {
     apigw_error error;
     apigw_status status;
     if (gw_exchange_buffer(x, &x->out) == NULL)
@@ -88,7 +88,26 @@ static bool prepare_call(apigw_exchange *x) {
            APIGW_E_NOMEM;
 }
 
-static outcome respond_mock(apigw_exchange *x);
+/* Complete the response of an integration: what may be cached, and who was not allowed to replace it (H4.5, H4.6). */
+static outcome finish_integration(apigw_exchange *x) {
+    const int32_t status = apigw_response_status(x->response);
+    size_t length = 0;
+    (void)apigw_response_body(x->response, &length);
+    if (x->cache_ttl_s != 0 && status >= 200 && status < 300 && length <= APIGW_CACHE_SIZE_MAX)
+        x->store_ttl_s = x->cache_ttl_s;
+    if (!gw_exchange_warn_of_cache(x))
+        return gw_exchange_nomem(x);
+    if (x->definition->kind == APIGW_DEFINITION_WEBSOCKET && x->integration->compiled != NULL &&
+        !x->route->has_responses && apigw_response_set_body(x->response, NULL, 0, 0, NULL) == APIGW_E_NOMEM)
+        return gw_exchange_nomem(x);
+    return OUTCOME_RESPONDED;
+}
+
+static outcome finish_status(apigw_exchange *x, apigw_status status, const apigw_error *error) {
+    if (status == APIGW_OK)
+        return finish_integration(x);
+    return gw_exchange_refuse_error(x, status, error, x->rules->bad_result);
+}
 
 static outcome send_call(apigw_exchange *x) {
     const apigw_api *front = integration_front(x);
@@ -100,8 +119,10 @@ static outcome send_call(apigw_exchange *x) {
     status = apigw_integration_request(i->compiled, x->call, front, x->request, &error);
     if (status != APIGW_OK)
         return gw_exchange_refuse_error(x, status, &error, APIGW_ERROR_RESPONSE_CONFIGURATION);
-    if (i->type == INTEGRATION_MOCK)
-        return respond_mock(x);
+    if (i->type == INTEGRATION_MOCK) {
+        status = apigw_integration_respond_mock(i->compiled, x->call, front, x->request, x->response, &error);
+        return finish_status(x, status, &error);
+    }
     x->payload.at = apigw_integration_call_body(x->call, &x->payload.len);
     x->is_asynchronous = apigw_integration_call_is_async(x->call) != 0;
     if (i->type == INTEGRATION_LAMBDA || i->type == INTEGRATION_LAMBDA_PROXY)
@@ -156,56 +177,21 @@ static outcome call_service(apigw_exchange *x) {
     return ask_call(x, APIGW_STEP_BACKEND);
 }
 
-/* A $connect without an integration is accepted (H1.80). */
-static outcome accept_connection(apigw_exchange *x) {
-    apigw_response_reset(x->response);
-    return apigw_response_add_ids(x->response, x->front, x->request, 0, NULL) == APIGW_E_NOMEM ? gw_exchange_nomem(x)
-                                                                                               : OUTCOME_RESPONDED;
-}
-
 outcome gw_check_integration(apigw_exchange *x) {
     const definition_integration *i = x->integration;
     outcome refused = OUTCOME_REFUSED;
-    if (i == NULL)
-        return accept_connection(x);
-    if (!name_function(x, &refused))
+    if (i == NULL) { /* a $connect without an integration is accepted (H1.80) */
+        apigw_response_reset(x->response);
+        return OUTCOME_RESPONDED;
+    }
+    if (!name_invoked_function(x, &refused))
         return refused;
     if (i->compiled != NULL)
         return send_call(x);
-    return i->type == INTEGRATION_LAMBDA_PROXY ? send_event(x) : call_service(x);
+    return i->type == INTEGRATION_LAMBDA_PROXY ? send_proxy_event(x) : call_service(x);
 }
 
 /* ---- responses -------------------------------------------------------------------------------------------------- */
-
-/* Complete the response of an integration: what may be cached, and who was not allowed to replace it (H4.5, H4.6). */
-static outcome finish_integration(apigw_exchange *x) {
-    static const char warning[] = "199 Cache-control headers were ignored because the caller was unauthorized.";
-    const int32_t status = apigw_response_status(x->response);
-    size_t length = 0;
-    (void)apigw_response_body(x->response, &length);
-    if (x->cache_ttl_s != 0 && status >= 200 && status < 300 && length <= APIGW_CACHE_SIZE_MAX)
-        x->store_ttl_s = x->cache_ttl_s;
-    if (x->warns_of_cache &&
-        apigw_response_add_header(x->response, "Warning", 7, warning, sizeof warning - 1, NULL) == APIGW_E_NOMEM)
-        return gw_exchange_nomem(x);
-    if (x->definition->kind == APIGW_DEFINITION_WEBSOCKET && x->integration->compiled != NULL &&
-        !x->route->has_responses && apigw_response_set_body(x->response, NULL, 0, 0, NULL) == APIGW_E_NOMEM)
-        return gw_exchange_nomem(x);
-    return OUTCOME_RESPONDED;
-}
-
-static outcome finish_status(apigw_exchange *x, apigw_status status, const apigw_error *error) {
-    if (status == APIGW_OK)
-        return finish_integration(x);
-    return gw_exchange_refuse_error(x, status, error, x->rules->bad_result);
-}
-
-static outcome respond_mock(apigw_exchange *x) {
-    apigw_error error;
-    const apigw_status status = apigw_integration_respond_mock(x->integration->compiled, x->call, integration_front(x),
-                                                               x->request, x->response, &error);
-    return finish_status(x, status, &error);
-}
 
 static outcome respond_endpoint(apigw_exchange *x) {
     apigw_error error;
@@ -255,7 +241,7 @@ static outcome relay_plain(apigw_exchange *x, slice bytes) {
     return relay(x, bytes);
 }
 
-static outcome take_piece(apigw_exchange *x, slice bytes, uint32_t flags) {
+static outcome take_stream_piece(apigw_exchange *x, slice bytes, uint32_t flags) {
     apigw_error error;
     apigw_status status;
     size_t used = 0;
@@ -296,7 +282,7 @@ static outcome take_result(apigw_exchange *x, slice bytes, uint32_t flags) {
 
 outcome gw_take_integration(apigw_exchange *x, slice bytes, uint32_t flags) {
     if (x->is_stream)
-        return take_piece(x, bytes, flags);
+        return take_stream_piece(x, bytes, flags);
     if (x->step == APIGW_STEP_FORWARD)
         return respond_endpoint(x);
     return x->step == APIGW_STEP_BACKEND ? respond_service(x, bytes, flags) : take_result(x, bytes, flags);

@@ -1,4 +1,4 @@
-/* What an exchange tells about itself: $context for templates and gateway responses, the fields of an access log, and a
+/* Texts about an exchange: $context for templates and gateway responses, the fields of an access log, and a
  * line for each check (H1.38, H1.63). */
 #include "core/buffer.h"
 #include "gateway/exchange_state.h"
@@ -78,7 +78,8 @@ static const context_member identity_fields[] = {
     {"vpceId", APIGW_FIELD_VPCE_ID},
 };
 
-static void write_fields(const apigw_exchange *x, json_members *o, const context_member *members, size_t count) {
+static void write_context_fields(const apigw_exchange *x, json_members *o, const context_member *members,
+                                 size_t count) {
     for (size_t i = 0; i < count; i++) {
         const slice text = gw_exchange_shared_field(x, members[i].field);
         if (text.at != NULL)
@@ -104,14 +105,14 @@ static void write_context_path(const apigw_exchange *x, json_members *o) {
 bool gw_exchange_write_context(apigw_exchange *x, apigw_buffer *out) {
     json_members o = {out, false}, identity = {out, false};
     gw_buffer_begin(out);
-    write_fields(x, &o, context_members, sizeof context_members / sizeof *context_members);
+    write_context_fields(x, &o, context_members, sizeof context_members / sizeof *context_members);
     write_context_path(x, &o);
     if (x->authorizer.at != NULL) {
         begin_member(&o, "authorizer");
         buffer_append(out, x->authorizer.at, x->authorizer.len);
     }
     begin_member(&o, "identity");
-    write_fields(x, &identity, identity_fields, sizeof identity_fields / sizeof *identity_fields);
+    write_context_fields(x, &identity, identity_fields, sizeof identity_fields / sizeof *identity_fields);
     if (gw_exchange_field(x, APIGW_FIELD_USER_AGENT).at == NULL) {
         const slice agent = gw_exchange_header(x, SLICE("user-agent"));
         if (agent.at != NULL)
@@ -178,7 +179,7 @@ static void write_error(const apigw_exchange *x, json_members *o) {
     end_members(&inner);
 }
 
-/* Why a request was refused is in the log, also where the client is not told (H1.63). */
+/* Write the fields. The log has the reason of a refusal, also where the response does not (H1.63). */
 void gw_exchange_write_log(const apigw_exchange *x, apigw_buffer *out) {
     static const struct {
         const char *name;
@@ -202,7 +203,7 @@ void gw_exchange_write_log(const apigw_exchange *x, apigw_buffer *out) {
         write_phase(x, &o, phases[i].name, phases[i].phase);
     write_error(x, &o);
     begin_member(&o, "identity");
-    write_fields(x, &identity, identity_fields, sizeof identity_fields / sizeof *identity_fields);
+    write_context_fields(x, &identity, identity_fields, sizeof identity_fields / sizeof *identity_fields);
     end_members(&identity);
     write_text_member(&o, "reason", or_dash(x->log_error));
     end_members(&o);

@@ -24,21 +24,19 @@ static bool principal_matches(const definition_statement *s, const policy_caller
     return found != s->excludes;
 }
 
-/* Whether the policy of one form applies to an ARN. What cannot be evaluated counts as matching for a Deny only. */
-static bool form_applies(const definition_statement *s, size_t form, slice arn, const apigw_request *request) {
-    apigw_decision decision;
-    if (apigw_authorization_evaluate(s->forms[form], arn.at, arn.len, request, &decision, NULL) != APIGW_OK)
-        return s->denies;
-    return decision.outcome == (s->denies ? APIGW_DECISION_EXPLICIT_DENY : APIGW_DECISION_ALLOW);
-}
-
-/* One form of a Resource is enough; of a NotResource both have to apply. */
+/* Whether a statement applies to an ARN: one form of a Resource is enough, of a NotResource both have to apply. What
+ * cannot be evaluated counts as matching for a Deny only. */
 static bool statement_applies(const definition_statement *s, const slice arns[2], const apigw_request *request) {
     bool any = false, all = true;
     for (size_t form = 0; form < 2; form++) {
         if (s->forms[form] == NULL)
             continue;
-        const bool applies = form_applies(s, form, arns[form], request);
+        apigw_decision decision;
+        const apigw_status status =
+            apigw_authorization_evaluate(s->forms[form], arns[form].at, arns[form].len, request, &decision, NULL);
+        const bool applies =
+            status != APIGW_OK ? s->denies
+                               : decision.outcome == (s->denies ? APIGW_DECISION_EXPLICIT_DENY : APIGW_DECISION_ALLOW);
         any = any || applies;
         all = all && applies;
     }

@@ -1,4 +1,4 @@
-/* What all checks share: memory, texts of the request, answers of the host. */
+/* Functions that all checks share: memory, texts of the request, answers of the host. */
 #include "core/buffer.h"
 #include "gateway/exchange_state.h"
 
@@ -50,16 +50,21 @@ slice gw_exchange_shared_field(const apigw_exchange *x, uint32_t field) {
     return text;
 }
 
-/* The last entry of that name. */
-static slice last_entry(const apigw_exchange *x, uint32_t list, slice name) {
-    slice found = slice_absent(), next;
-    for (size_t i = 0; (next.at = apigw_request_find(x->request, list, name.at, name.len, i, &next.len)) != NULL; i++)
-        found = next;
-    return found;
+/* The last entry of that name, found in one pass however often the name is there. */
+static slice last_request_entry(const apigw_exchange *x, uint32_t list, slice name) {
+    apigw_pair pair;
+    for (size_t i = apigw_request_count(x->request, list); i-- > 0;) {
+        if (apigw_request_at(x->request, list, i, &pair) != APIGW_OK)
+            continue;
+        const slice found = slice_of(pair.name, pair.name_len);
+        if (list == APIGW_LIST_HEADERS ? slice_equal_fold(found, name) : slice_equal(found, name))
+            return slice_of(pair.value, pair.value_len);
+    }
+    return slice_absent();
 }
 
 slice gw_exchange_header(const apigw_exchange *x, slice name) {
-    return last_entry(x, APIGW_LIST_HEADERS, name);
+    return last_request_entry(x, APIGW_LIST_HEADERS, name);
 }
 
 slice gw_exchange_parameter(const apigw_exchange *x, slice name) {
@@ -77,14 +82,14 @@ slice gw_exchange_parameter(const apigw_exchange *x, slice name) {
         const slice rest = slice_starts_with(name, owners[i]) ? slice_skip(name, owners[i].len) : slice_absent();
         for (size_t p = 0; rest.at != NULL && p < sizeof places / sizeof *places; p++)
             if (slice_starts_with(rest, places[p].begin))
-                return last_entry(x, places[p].list, slice_skip(rest, places[p].begin.len));
+                return last_request_entry(x, places[p].list, slice_skip(rest, places[p].begin.len));
     }
     return slice_absent();
 }
 
 /* The value of a stage variable: of the request, else of the stage. */
 static slice stage_variable(const apigw_exchange *x, slice name) {
-    slice text = last_entry(x, APIGW_LIST_STAGE_VARIABLES, name);
+    slice text = last_request_entry(x, APIGW_LIST_STAGE_VARIABLES, name);
     apigw_pair pair;
     for (size_t i = 0; text.at == NULL && apigw_api_at(x->base, APIGW_LIST_STAGE_VARIABLES, i, &pair) == APIGW_OK; i++)
         if (slice_equal(name, slice_of(pair.name, pair.name_len)))

@@ -1,5 +1,5 @@
-/* How an exchange ends: error responses, gateway responses of REST APIs, CORS of the others, and the steps that bring a
- * response to the client. */
+/* The end of an exchange: error responses, gateway responses of REST APIs, CORS of the others, and the steps that bring
+ * a response to the client. */
 #include "gateway/exchange_state.h"
 #include "json/writer.h"
 
@@ -33,7 +33,7 @@ outcome gw_exchange_refused(apigw_exchange *x, uint32_t error_response, slice wh
     apigw_status status;
     x->error_response = error_response;
     x->log_error = why;
-    if (x->rules->has_gateway_responses && x->type == 0)
+    if (x->rules->has_gateway_responses && !x->is_built_in)
         x->type = apigw_gateway_response_type_of(error_response);
     status = x->rules->has_gateway_responses ? apply_gateway_response(x) : APIGW_OK;
     return status == APIGW_E_NOMEM ? gw_exchange_nomem(x) : OUTCOME_REFUSED;
@@ -59,21 +59,17 @@ outcome gw_exchange_refuse(apigw_exchange *x, uint32_t error_response, slice why
     return gw_exchange_refuse_status(x, error_response, 0, why);
 }
 
-/* The name of the member that has the message: "message", or "Message" for some. */
-static slice message_member(const apigw_response *response) {
-    size_t length = 0;
-    const char *body = apigw_response_body(response, &length);
-    return length > 2 && body[2] == 'M' ? SLICE("{\"Message\":") : SLICE("{\"message\":");
-}
-
 outcome gw_exchange_refuse_with(apigw_exchange *x, uint32_t error_response, slice message) {
     apigw_buffer *out = gw_exchange_buffer(x, &x->text);
-    slice member, body;
+    slice body;
     if (out == NULL || make_error_response(x, error_response) == APIGW_E_NOMEM)
         return gw_exchange_nomem(x);
-    member = message_member(x->response);
+    body.at = apigw_response_body(x->response, &body.len);
     gw_buffer_begin(out);
-    buffer_append(out, member.at, member.len);
+    if (body.len > 2 && body.at[2] == 'M') /* as the built-in one has it */
+        buffer_literal(out, "{\"Message\":");
+    else
+        buffer_literal(out, "{\"message\":");
     gw_json_write_bytes(out, message.at, message.len);
     buffer_byte(out, '}');
     if (gw_buffer_finish(out) != APIGW_OK)
@@ -94,7 +90,7 @@ outcome gw_exchange_refuse_error(apigw_exchange *x, apigw_status status, const a
 
 /* ---- reasons of the host ---------------------------------------------------------------------------------------- */
 
-/* What a reason is in the log. */
+/* Texts of the reasons in the log. */
 static const char *const reason_texts[APIGW_FAIL_LAST + 1] = {
     [APIGW_FAIL_TIMEOUT] = "timeout",
     [APIGW_FAIL_UNREACHABLE] = "unreachable",

@@ -16,10 +16,11 @@ static bool is_default_endpoint(slice host) {
 }
 
 outcome gw_check_domain(apigw_exchange *x) {
-    slice host = gw_exchange_header(x, SLICE("host"));
+    slice host;
     x->is_mapped = gw_exchange_shared_field(x, APIGW_FIELD_BASE_PATH).at != NULL;
     if (x->definition->endpoint_disabled != SWITCH_ON || x->is_mapped)
         return OUTCOME_SKIPPED;
+    host = gw_exchange_header(x, SLICE("host"));
     if (host.len == 0)
         host = gw_exchange_shared_field(x, APIGW_FIELD_DOMAIN_NAME);
     if (!is_default_endpoint(host))
@@ -66,7 +67,7 @@ static outcome use_route(apigw_exchange *x, const definition_route *route) {
     return OUTCOME_PASSED;
 }
 
-/* A digest of the field is as much as AWS tells since 2024. */
+/* Refuse the field, with its digest in the text as since 2024, or with the field itself as before (H1.14). */
 static outcome refuse_signature(apigw_exchange *x, slice credentials) {
     char digest[48];
     uint8_t bytes[SHA256_SIZE];
@@ -109,15 +110,6 @@ bool gw_exchange_has_signature(const apigw_exchange *x) {
            gw_exchange_parameter(x, SLICE("$request.querystring.X-Amz-Signature")).len != 0;
 }
 
-/* A missing route behaves like one with IAM (H1.14). */
-static outcome refuse_route(apigw_exchange *x) {
-    const slice credentials = gw_exchange_header(x, SLICE("authorization"));
-    if (x->rules->no_signature == APIGW_ERROR_RESPONSE_INCOMPLETE_SIGNATURE && credentials.len != 0 &&
-        !gw_exchange_has_signature(x))
-        return gw_exchange_refuse_signature(x);
-    return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_NO_ROUTE, SLICE("no route matches"));
-}
-
 /* The gateway answers a preflight itself where no route matches OPTIONS (H1.53). */
 outcome gw_check_preflight(apigw_exchange *x) {
     const apigw_status status = apigw_cors_preflight(x->response, x->front, x->request, NULL);
@@ -137,5 +129,10 @@ outcome gw_check_route(apigw_exchange *x) {
     if (status == APIGW_E_NOMEM)
         return gw_exchange_nomem(x);
     result = x->definition->kind == APIGW_DEFINITION_HTTP ? gw_check_preflight(x) : OUTCOME_SKIPPED;
-    return result == OUTCOME_SKIPPED ? refuse_route(x) : result;
+    if (result != OUTCOME_SKIPPED)
+        return result;
+    if (x->rules->no_signature == APIGW_ERROR_RESPONSE_INCOMPLETE_SIGNATURE &&
+        gw_exchange_header(x, SLICE("authorization")).len != 0 && !gw_exchange_has_signature(x))
+        return gw_exchange_refuse_signature(x); /* a missing route behaves like one with IAM (H1.14) */
+    return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_NO_ROUTE, SLICE("no route matches"));
 }

@@ -11,7 +11,7 @@
 #include <apigw/gateway/limits.h>
 #include <apigw/prelude.h>
 
-/* What a check comes to. */
+/* Results of a check. */
 typedef enum outcome {
     OUTCOME_NONE,     /* it has not run */
     OUTCOME_SKIPPED,  /* nothing to check: the exchange goes on */
@@ -42,7 +42,7 @@ typedef struct exchange_rules {
     uint32_t kinds[2];         /* of front ends */
     uint32_t stage_unknown;    /* error responses: no stage or domain */
     uint32_t unsigned_request; /* no signature where IAM is required */
-    uint32_t no_signature;     /* an Authorization field that is none */
+    uint32_t no_signature;     /* an Authorization field without a signature */
     uint32_t iam_refused;      /* the caller is not allowed; DENIED has the text of IAM */
     uint32_t bad_signature, expired;
     uint32_t unsupported;        /* a step that the host does not know */
@@ -82,7 +82,7 @@ struct apigw_exchange {
     const definition_integration *integration;
     bool is_mapped; /* by a custom domain */
 
-    /* What the client gets, and what went wrong. */
+    /* The response to the client, and why it is an error response. */
     apigw_response *response;
     apigw_response *endpoint; /* what the host fills in FORWARD; made when needed */
     uint32_t error_response;  /* that was made; 0: none */
@@ -210,6 +210,10 @@ outcome gw_check_message(apigw_exchange *x);
 outcome gw_check_rule(apigw_exchange *x);
 outcome gw_check_model(apigw_exchange *x);
 
+/* Tell a client that asked for a new response and may not, by a Warning field (H4.6). Return false when out of memory.
+ */
+bool gw_exchange_warn_of_cache(apigw_exchange *x);
+
 outcome gw_check_integration(apigw_exchange *x);
 outcome gw_take_integration(apigw_exchange *x, slice bytes, uint32_t flags);
 outcome gw_fail_integration(apigw_exchange *x, uint32_t reason);
@@ -233,7 +237,7 @@ slice gw_exchange_shared_field(const apigw_exchange *x, uint32_t field);
  * text when out of memory. */
 bool gw_exchange_expand(apigw_exchange *x, slice text, slice *out);
 
-/* Parse an answer of the host that is a JSON object. Return false when it is none; `*nomem` says that memory ran out.
+/* Parse an answer of the host that is a JSON object. Return false for anything else; `*nomem` says that memory ran out.
  */
 bool gw_exchange_read_object(apigw_exchange *x, slice bytes, value *out, bool *nomem);
 

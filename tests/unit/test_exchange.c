@@ -1,5 +1,5 @@
 /* The exchange as a state machine: steps that stay, answers that do not fit, giving up, running out of memory, threads.
- * What it decides about requests is in tests/cases/exchange.json. */
+ * Its decisions about requests are in tests/cases/exchange.json. */
 #include "support/allocator.h"
 #include "support/exact.h"
 #include <apigw/gateway.h>
@@ -306,7 +306,7 @@ START_TEST(giving_up) {
 }
 END_TEST
 
-/* A warm exchange and a warm request allocate nothing, whatever the exchange asks. */
+/* A warm exchange and a warm request allocate nothing, for every type of authorizer. */
 START_TEST(warm_exchanges) {
     watched memory;
     apigw_allocator allocator = watched_allocator(&memory);
@@ -335,7 +335,7 @@ END_TEST
 
 /* ---- out of memory ---------------------------------------------------------------------------------------------- */
 
-/* Run one request, in which one allocation fails. False: none failed. Whatever happens, a response can be sent, and the
+/* Run one request, in which one allocation fails. False: none failed. In each case a response can be sent, and the
  * function is not invoked unless the host was asked all there is to ask. */
 static bool run_short_of_memory(host *h, watched *memory, const apigw_allocator *allocator, size_t route, size_t at) {
     apigw_status status;

@@ -86,7 +86,7 @@ enum {
     APIGW_FAIL_LAST = 11              /**< the highest reason of this version */
 };
 
-/** What apigw_exchange_get() and apigw_exchange_int() return. */
+/** Fields of apigw_exchange_get() and apigw_exchange_int(). */
 enum {
     APIGW_EXCHANGE_FUNCTION = 1,       /**< text: function to invoke: ARN, or logical id of a template */
     APIGW_EXCHANGE_QUALIFIER = 2,      /**< text: its alias or version */
@@ -111,9 +111,8 @@ enum {
     APIGW_EXCHANGE_TTL_S = 102,        /**< integer: how long a result may be kept, in seconds; 0: not at all */
     APIGW_EXCHANGE_MODE = 103,         /**< integer: 0 buffered, 1 stream (H5.9) */
     APIGW_EXCHANGE_ASYNCHRONOUS = 104, /**< integer: 1 when the function is invoked without waiting for a result */
-    APIGW_EXCHANGE_STORE_TTL_S =
-        105, /**< integer: how long the response may be stored in the method cache, in seconds */
-    APIGW_EXCHANGE_CLOSE_CODE = 106,     /**< integer: code of a WebSocket close */
+    APIGW_EXCHANGE_STORE_TTL_S = 105,  /**< integer: for how many seconds the response may be cached (H4.5) */
+    APIGW_EXCHANGE_CLOSE_CODE = 106,   /**< integer: code of a WebSocket close */
     APIGW_EXCHANGE_ERROR_RESPONSE = 107, /**< integer: APIGW_ERROR_RESPONSE_… that was made; 0: none */
     APIGW_EXCHANGE_ACCEPTED = 108,       /**< integer: 1 when a WebSocket upgrade is accepted */
     APIGW_EXCHANGE_STORE_RESULT = 109 /**< integer: 1 when the authorizer's result just answered may be stored (H4.2) */
@@ -152,7 +151,7 @@ APIGW_API void apigw_exchange_reset(apigw_exchange *exchange);
  * @param api        the front end, of the kind of the definition (of an HTTP API of either payload format, of a load
  *                   balancer of either form); likewise
  * @param request    the request as it was built, with method, target, header fields and body, of a WebSocket API with
- *                   APIGW_FIELD_EVENT_TYPE; likewise, and nobody else changes it in between
+ *                   APIGW_FIELD_EVENT_TYPE; likewise, and only the exchange changes it in between
  * @param now_ms     the time in milliseconds since 1970 UTC: tokens expire by it, and it is the time of the request
  *                   unless that has one
  * @param flags      any of APIGW_EXCHANGE_ADMIT, APIGW_EXCHANGE_METHOD_CACHE, APIGW_EXCHANGE_BINARY
@@ -193,8 +192,8 @@ APIGW_API const char *apigw_exchange_get(const apigw_exchange *exchange, uint32_
 APIGW_API uint64_t apigw_exchange_int(const apigw_exchange *exchange, uint32_t field);
 
 /**
- * Report that a step is done. Whatever the bytes are, this is no error of the host: a malformed result becomes the
- * error response of the front end, and the reason is in #APIGW_EXCHANGE_LOG.
+ * Report that a step is done. Any bytes are accepted: a malformed result becomes the error response of the front end,
+ * and the reason is in #APIGW_EXCHANGE_LOG.
  * @param exchange  the exchange
  * @param bytes     what the step asks for, `bytes_len` bytes: read during the call only. At RESPOND, RELAY, FRAME,
  *                  CLOSE, FORWARD and CACHE (NULL, 0)
@@ -204,7 +203,7 @@ APIGW_API uint64_t apigw_exchange_int(const apigw_exchange *exchange, uint32_t f
  * @param err       receives the error; may be NULL
  * @retval APIGW_OK         done: the next step is there
  * @retval APIGW_E_ARGUMENT `exchange` is NULL, `bytes` is NULL with a length, or a flag is unknown
- * @retval APIGW_E_STATE    the answer does not fit the step, or there is none: nothing has changed (H5.6)
+ * @retval APIGW_E_STATE    the answer does not fit the step, or no step is left: nothing has changed (H5.6)
  * @retval APIGW_E_NOMEM    out of memory: the step is #APIGW_STEP_RESPOND with a response of status 500; on an open
  *                          WebSocket connection #APIGW_STEP_CLOSE with 1011
  */

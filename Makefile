@@ -135,13 +135,19 @@ OOM_TABLES  := $(sort $(filter-out scenes,$(patsubst tests/oom/%.c,%,$(OOM_SRC))
 BENCH_TEMPLATES := tests/bench/peer.c tests/bench/writer.c
 BENCH_OBJ       := $(call objects,$(filter-out $(BENCH_TEMPLATES),$(wildcard tests/bench/*.c)))
 
-# bootstrap and payload share the handlers. bootstrap needs libcurl: it is built where that is installed.
+# bootstrap and payload share the handlers. bootstrap needs libcurl, gateway libmicrohttpd: they are built where these are
+# installed.
 RUNTIME_SRC := docs/examples/bootstrap.c docs/examples/payload.c docs/examples/handlers.c
+SERVER_SRC  := docs/examples/gateway.c docs/examples/runtime_api.c
 CURL        ?= $(call ask_once,CURL_FOUND,$(PKG_CONFIG) --exists libcurl 2>/dev/null && echo yes || echo no)
 CURL_CFLAGS  = $(call ask_once,CURL_CFLAGS_ASKED,$(PKG_CONFIG) --cflags libcurl)
 CURL_LIBS    = $(call ask_once,CURL_LIBS_ASKED,$(PKG_CONFIG) --libs libcurl)
 
-EXAMPLE_SRC := $(filter-out $(RUNTIME_SRC),$(call sources,docs/examples/*.c))
+MHD         ?= $(call ask_once,MHD_FOUND,$(PKG_CONFIG) --exists libmicrohttpd 2>/dev/null && echo yes || echo no)
+MHD_CFLAGS   = $(call ask_once,MHD_CFLAGS_ASKED,$(PKG_CONFIG) --cflags libmicrohttpd)
+MHD_LIBS     = $(call ask_once,MHD_LIBS_ASKED,$(PKG_CONFIG) --libs libmicrohttpd)
+
+EXAMPLE_SRC := $(filter-out $(RUNTIME_SRC) $(SERVER_SRC),$(call sources,docs/examples/*.c))
 EXAMPLES    := $(patsubst docs/examples/%.c,%,$(EXAMPLE_SRC))
 EXAMPLE_OBJ := $(call objects,$(EXAMPLE_SRC))
 
@@ -495,7 +501,7 @@ CHECK_NOTE = $(if $(wildcard ../shared/events/index.tsv),,note: there is no ../s
 CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json ../shared/vectors/integrations/template.json \
                            ../shared/vectors/integrations/model.json \
                            ../shared/vectors/integrations/integration.json ../shared/vectors/integrations/gateway-response.json \
-                           ../shared/vectors/flow/definition.json)
+                           ../shared/vectors/flow/*.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_authorizers = ../shared/events
@@ -521,7 +527,7 @@ PROGRAMS   = $(BUILD)/tests/unit $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/f
 # Scripts that look at what the build made.
 CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \
                 'sh tests/must_fail.sh' 'sh tests/amalgam.sh' 'sh tests/linear.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' 'sh tests/readme.sh' \
-                'sh tests/transcripts.sh' 'sh tests/bindings.sh' 'sh tests/bootstrap.sh' 'sh tests/wrappers.sh' 'sh tests/contributing.sh'
+                'sh tests/transcripts.sh' 'sh tests/bindings.sh' 'sh tests/bootstrap.sh' 'sh tests/gateway.sh' 'sh tests/wrappers.sh' 'sh tests/contributing.sh'
 
 # What the scripts need to know.
 export CC CXX PKG_CONFIG VERSION BUILD VARIANT JANSSON
@@ -609,9 +615,17 @@ $(BUILD)/examples/bootstrap $(BUILD)/examples/payload: $(BUILD)/examples/%: $(OB
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(STATIC) $(EXAMPLE_LIBS) $(BRIDGE_LIBS) $(LDLIBS)
 
-examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(BUILD)/examples/payload $(if $(filter yes,$(CURL)),$(BUILD)/examples/bootstrap) $(INSPECTOR) ## the inspector, build/apigw, and the programs of the pages
+# A server of two files: HTTP in front, the Runtime API behind.
+$(SERVER_SRC:%.c=$(OBJ)/%.o): INCLUDES += $(MHD_CFLAGS)
+$(BUILD)/examples/gateway: $(SERVER_SRC:%.c=$(OBJ)/%.o) $(STATIC) $(GATEWAY_STATIC)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -pthread -o $@ $(filter %.o,$^) $(GATEWAY_STATIC) $(STATIC) $(MHD_LIBS) $(BRIDGE_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 
-demo: $(filter $(BUILD)/examples/demo,$(EXAMPLES:%=$(BUILD)/examples/%)) $(INSPECTOR) ## shows the library at work; EVENT=path shows it on your event
+SERVERS := $(if $(filter yes,$(CURL)),$(BUILD)/examples/bootstrap) $(if $(filter yes,$(MHD)),$(BUILD)/examples/gateway)
+
+examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(BUILD)/examples/payload $(SERVERS) $(INSPECTOR) ## the inspector, build/apigw, and the programs of the pages
+
+demo: $(filter $(BUILD)/examples/demo,$(EXAMPLES:%=$(BUILD)/examples/%)) $(SERVERS) $(INSPECTOR) ## shows the library at work over HTTP; EVENT=path shows it on your event
 ifeq ($(JANSSON),no)
 	@echo "make demo: the program uses the bridge to jansson, which JANSSON=no leaves out" >&2; exit 1
 else
@@ -730,4 +744,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(INSPECTOR_OBJ) $(call objects,$(RUNTIME_SRC)) $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(INSPECTOR_OBJ) $(call objects,$(RUNTIME_SRC) $(SERVER_SRC)) $(FUZZ_OBJ))

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what `make` and `make check` need and this machine lacks: a C compiler, pkg-config, jansson, check, libcurl; and
-# what the targets in GOALS need. Looks again afterwards, since a package may be too old. PCRE2 is installed too where that
-# can be done; the build does without.
+# Installs what `make` and `make check` need and this machine lacks: a C compiler, pkg-config, jansson, check; what the
+# demo needs, libcurl, libmicrohttpd and curl; and what the targets in GOALS need. Looks again afterwards, since a package
+# may be too old. PCRE2 is installed too where that can be done; the build does without.
 set -u
 : "${GOALS:=}" "${CC:=cc}" "${PKG_CONFIG:=pkg-config}" "${JANSSON_NEED:=jansson}"
 
@@ -18,8 +18,10 @@ look() {
     found "$PKG_CONFIG" || need pkg-config
     found "$PKG_CONFIG" && "$PKG_CONFIG" --exists "$JANSSON_NEED" || need libjansson-dev
     found "$PKG_CONFIG" && "$PKG_CONFIG" --exists check || need check
-    # For docs/examples/bootstrap.c; the tests do without.
+    # For the demo over HTTP, docs/examples/bootstrap.c and gateway.c; the tests do without.
     found "$PKG_CONFIG" && "$PKG_CONFIG" --exists libcurl || need libcurl4-openssl-dev
+    found "$PKG_CONFIG" && "$PKG_CONFIG" --exists libmicrohttpd || need libmicrohttpd-dev
+    found curl || need curl
     for goal in $GOALS; do
         case $goal in
         docs) found doxygen || need doxygen ;;
@@ -46,9 +48,9 @@ if ! found apt-get; then
     cat >&2 <<END
 deps: missing, by their Debian names:$missing
 There is no apt-get here. The packages elsewhere:
-  dnf install gcc make pkgconf-pkg-config jansson-devel check-devel libcurl-devel pcre2-devel
-  apk add gcc make musl-dev pkgconf jansson-dev check-dev curl-dev pcre2-dev
-  brew install pkgconf jansson check curl pcre2
+  dnf install gcc make pkgconf-pkg-config jansson-devel check-devel libcurl-devel libmicrohttpd-devel curl pcre2-devel
+  apk add gcc make musl-dev pkgconf jansson-dev check-dev curl-dev libmicrohttpd-dev curl pcre2-dev
+  brew install pkgconf jansson check curl libmicrohttpd pcre2
 END
     exit 1
 fi

@@ -23,12 +23,12 @@ else
     skip 'there is no luajit'
 fi
 
-# The transcript of the page: each command and what it prints.
+# The transcripts of the page: each command and what it prints.
 awk '/^```text$/ { open = 1; next } /^```/ { open = 0 } open' docs/bindings.md >"$tmp/shown"
-sed -n 's/^\$ //p' "$tmp/shown" | sed "s|build/libapigw|$BUILD/libapigw|" >"$tmp/commands"
+sed -n 's/^\$ //p' "$tmp/shown" | sed "s|build/libapigw|$BUILD/libapigw|g" >"$tmp/commands"
 shows() {
     while read -r line; do
-        printf '$ %s\n' "$line" | sed "s|$BUILD/libapigw|build/libapigw|"
+        printf '$ %s\n' "$line" | sed "s|$BUILD/libapigw|build/libapigw|g"
         sh -c "$line"
     done <"$tmp/commands" | diff "$tmp/shown" -
 }

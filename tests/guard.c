@@ -463,6 +463,51 @@ static void heads(const char *text, size_t n) {
     apigw_request_free(r);
 }
 
+/* The APIs of exchanges(): a TOKEN authorizer, then a function. */
+static const char guarded_api[] =
+    "{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"t\"},\"paths\":{\"/a\":{\"get\":{"
+    "\"x-amazon-apigateway-integration\":{\"type\":\"aws_proxy\",\"httpMethod\":\"POST\",\"uri\":"
+    "\"arn:aws:apigateway:r:lambda:path/2015-03-31/functions/f/invocations\"}}},\"/b\":{\"get\":{\"security\":[{"
+    "\"t\":[]}],\"x-amazon-apigateway-integration\":{\"type\":\"mock\"}}}},\"components\":{\"securitySchemes\":{\"t\":{"
+    "\"type\":\"apiKey\",\"name\":\"A\",\"in\":\"header\",\"x-amazon-apigateway-authorizer\":{\"type\":\"token\","
+    "\"authorizerUri\":\"arn:aws:apigateway:r:lambda:path/2015-03-31/functions/g/invocations\"}}}}}";
+
+static apigw_definition *guarded; /* loaded by main() */
+
+/* Answer the first step of a request with a text; the status of the response. */
+static int32_t answer_step(const char *target, const char *text, size_t n) {
+    apigw_exchange *x = apigw_exchange_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
+    apigw_request *request = apigw_request_new(NULL);
+    (void)apigw_api_set(api, APIGW_FIELD_STAGE, "s", 1, NULL);
+    (void)apigw_request_set(request, APIGW_FIELD_METHOD, "GET", 3, NULL);
+    (void)apigw_request_set_target(request, target, APIGW_NTS, NULL);
+    (void)apigw_request_add(request, APIGW_LIST_HEADERS, "A", 1, "a", 1, NULL);
+    (void)apigw_exchange_begin(x, guarded, api, request, 1000, 0, NULL);
+    expect(apigw_exchange_answer(x, text, n, 0, NULL) == APIGW_OK, "apigw_exchange_answer", n);
+    const int32_t status = apigw_response_status(apigw_exchange_response(x));
+    apigw_request_free(request);
+    apigw_api_free(api);
+    apigw_exchange_free(x);
+    return status;
+}
+
+static void exchanges(const char *text, size_t n) {
+    static const char *const targets[] = {"/s/a", "/s/b"};
+    apigw_domain *domain = apigw_domain_new(NULL);
+    apigw_mapping found, expected;
+    for (size_t i = 0; i < 2; i++)
+        expect(answer_step(targets[i], input(text, n), n) == answer_step(targets[i], text, n), "apigw_exchange_answer",
+               n);
+    (void)apigw_domain_add(domain, input(text, n), n, NULL, "s", 1, NULL, NULL);
+    (void)apigw_domain_add(domain, "a", 1, NULL, input(text, n), n, NULL, NULL);
+    expect(apigw_domain_select(domain, input(text, n), n, &found, NULL) ==
+                   apigw_domain_select(domain, text, n, &expected, NULL) &&
+               found.key_len == expected.key_len,
+           "apigw_domain_select", n);
+    apigw_domain_free(domain);
+}
+
 /* Everything on the first `n` bytes of a text, and of it shifted by a few, so that it ends in the middle of things. */
 static void run_all(const char *text, size_t n) {
     char encoded[ROOM];
@@ -487,6 +532,7 @@ static void run_all(const char *text, size_t n) {
     gateway_responses(text, n);
     keys(text, n);
     definitions(text, n);
+    exchanges(text, n);
 }
 
 int main(void) {
@@ -516,10 +562,13 @@ int main(void) {
         "{\"iss\":\"i\",\"aud\":\"a\",\"exp\":2}",
         "method.request.path.id",
         "Bearer a ",
+        "{\"statusCode\":201} {\"principalId\":\"",
         "$context.error.message-$context.",
     };
     input_area = make_area();
     output_area = make_area();
+    guarded = apigw_definition_new(NULL);
+    expect(apigw_definition_load(guarded, guarded_api, APIGW_NTS, NULL) == APIGW_OK, "apigw_definition_load", 0);
     for (int side = 0; side < 2; side++) {
         at_end = side != 0;
         utf8_characters();
@@ -533,6 +582,7 @@ int main(void) {
                     run_all(text + shift, n);
         }
     }
+    apigw_definition_free(guarded);
     tally tests = {0, 0, 0};
     count_names(&tests, &functions);
     return conclude(&tests);

@@ -1025,6 +1025,64 @@ run 'a value without a name' 2 definition --value =x "$documents/template.json"
 run 'a base path that is no mode' 2 definition --base-path keep "$documents/openapi.json"
 run 'a base path' 0 definition --base-path split "$documents/openapi.json"
 
+run 'a request through a definition' 0 exchange "$documents/shop.json" -- GET '/price?n=2'
+has out 'HTTP/1.1 200'
+has out '{"stage": "$default", "pets": 2, "pet": ""}'
+is err </dev/null
+run 'with a stage' 0 exchange "$documents/shop.json" --stage prod -- GET '/prod/price?n=2'
+has out '{"stage": "prod", "pets": 2, "pet": ""}'
+run 'another stage' 1 exchange "$documents/shop.json" --stage prod -- GET '/other/price'
+has out 'HTTP/1.1 403'
+run 'no route' 1 exchange "$documents/shop.json" GET https://api.example/nothing
+has out '{"message":"Missing Authentication Token"}'
+run 'a function' 0 exchange "$documents/shop.json" --explain --now 1783711144123 --source-ip 192.0.2.1 \
+    --result 'shop={"statusCode":201,"body":"made"}' -- GET https://api.example/hello -H 'X-A: 1'
+has out 'route: passed'
+has out 'step invoke'
+has out '  function arn:aws:lambda:eu-west-1:111122223333:function:shop'
+holds out '"sourceIp":"192.0.2.1"'
+holds out '"requestTimeEpoch":1783711144123'
+has out 'step respond'
+has out 'HTTP/1.1 201'
+has out 'made'
+run 'a function without a result' 1 exchange "$documents/shop.json" -- GET /hello
+has out 'HTTP/1.1 502'
+holds err 'note: no --result for invoke of arn:aws:lambda:eu-west-1:111122223333:function:shop'
+run 'a function that fails' 1 exchange "$documents/shop.json" --error 'shop={"errorMessage":"x"}' -- GET /hello
+has out 'HTTP/1.1 502'
+is err </dev/null
+run 'a function that is late' 1 exchange "$documents/shop.json" --fail shop=timeout -- GET /hello
+has out 'HTTP/1.1 504'
+run 'an authorizer and a function' 0 exchange "$documents/shop.json" --result "gate=@$documents/../results/gate.json" \
+    --result 'clerk={"statusCode":200,"body":"orders"}' -- GET /orders -H 'Authorization: alice'
+has out 'orders'
+printf '{"statusCode":201}\000\000\000\000\000\000\000\000rest' >stream
+run 'a stream' 0 exchange "$documents/shop.json" --result shop=@stream -- GET /events
+has out 'HTTP/1.1 201'
+holds out 'rest'
+run 'a body that does not conform' 1 exchange "$documents/shop.json" --explain -- POST /pets -d '{"age":3}'
+has out 'parameters and body: refused: the body does not conform to its model: see required'
+has out '{"message": "Invalid request body"}'
+run 'another server' 0 exchange "$documents/template.json" --value Host=old.example --explain --result forward=text -- GET /x
+has out 'step forward'
+has out '  url https://old.example/x'
+has out 'text'
+run 'another server that is not there' 1 exchange "$documents/template.json" --value Host=old.example -- GET /x
+run 'a stage variable' 0 exchange "$documents/shop.json" --stage s --var a=b -- GET /s/price
+run 'a definition that is none' 1 exchange syntax.json -- GET /
+run 'a step that cannot fail so' 2 exchange "$documents/shop.json" --fail shop=quota -- GET /hello
+run 'a reason that there is not' 2 exchange "$documents/shop.json" --fail shop=tired -- GET /hello
+run 'a result without a name' 2 exchange "$documents/shop.json" --result '={}' -- GET /hello
+run 'a result without a value' 2 exchange "$documents/shop.json" --result shop -- GET /hello
+run 'a result from no file' 1 exchange "$documents/shop.json" --result shop=@nofile -- GET /hello
+run 'a time that is none' 2 exchange "$documents/shop.json" --now soon -- GET /hello
+run 'no URL' 2 exchange "$documents/shop.json" -- GET
+run 'a target that is refused' 1 exchange "$documents/shop.json" -- GET hello
+run 'a method that is refused' 1 exchange "$documents/shop.json" -- 'G T' /hello
+run 'a body from no file' 1 exchange "$documents/shop.json" -- POST /pets -d @nofile
+run 'an address that is refused' 1 exchange "$documents/shop.json" --source-ip 'x
+y' -- GET /hello
+
 if [ -w /dev/full ]; then
     name='output that cannot be written'
     if "$apigw" kind rest.json >/dev/full 2>err; then fail 'exit status 0'; else pass; fi
@@ -1034,8 +1092,8 @@ fi
 # ---- the demo ----
 
 cd "$OLDPWD" || exit 1
-name='the demo'
-if sh "$demo" >"$tmp/out" 2>"$tmp/err" </dev/null; then pass; else fail "exit status $?"; fi
+name='the demo, without HTTP'
+if HTTP=no sh "$demo" >"$tmp/out" 2>"$tmp/err" </dev/null; then pass; else fail "exit status $?"; fi
 is err </dev/null
 has out '> GET /pets/Se%C3%B1or%20Whiskers?field=age&field=owner&note=cats%20%26%20dogs'
 has out '< Link: </vets/3>; rel="vet"'

@@ -4,6 +4,7 @@
 #include "support/exact.h"
 #include "support/tally.h"
 #include <apigw/apigw.h>
+#include <apigw/gateway.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
@@ -418,6 +419,59 @@ static void warm_work(tally *tests) {
     work_of_each_size(tests, "encoding heads", FIELDS_MOST * 4, encode_head);
 }
 
+/* ---- exchanges -------------------------------------------------------------------------------------------------- */
+
+static const char api_document[] =
+    "{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"t\"},\"paths\":{\"/a/{b}\":{\"get\":{\"security\":[{\"t\":[]}],"
+    "\"x-amazon-apigateway-integration\":{\"type\":\"aws_proxy\",\"httpMethod\":\"POST\",\"uri\":"
+    "\"arn:aws:apigateway:r:lambda:path/2015-03-31/functions/f/invocations\"}}}},\"components\":{\"securitySchemes\":{"
+    "\"t\":{\"type\":\"apiKey\",\"name\":\"Authorization\",\"in\":\"header\",\"x-amazon-apigateway-authorizer\":{"
+    "\"type\":\"token\",\"identityValidationExpression\":\"x.*\",\"authorizerUri\":"
+    "\"arn:aws:apigateway:r:lambda:path/2015-03-31/functions/g/invocations\"}}}}}";
+
+/* One request of a route with a Lambda authorizer. */
+static bool exchange_once(apigw_exchange *x, const apigw_definition *d, const apigw_api *api, apigw_request *r) {
+    static const char allowed[] =
+        "{\"principalId\":\"u\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{"
+        "\"Action\":\"execute-api:Invoke\",\"Effect\":\"Allow\",\"Resource\":\"*\"}]}}",
+                      result[] = "{\"statusCode\":201,\"headers\":{\"a\":\"1\"},\"body\":\"b\"}";
+    apigw_request_reset(r);
+    return apigw_request_set(r, APIGW_FIELD_METHOD, "GET", 3, NULL) == APIGW_OK &&
+           apigw_request_set_target(r, "/s/a/b?c=d", APIGW_NTS, NULL) == APIGW_OK &&
+           apigw_request_add(r, APIGW_LIST_HEADERS, "Authorization", APIGW_NTS, "xyz", 3, NULL) == APIGW_OK &&
+           apigw_exchange_begin(x, d, api, r, 1000, 0, NULL) == APIGW_OK &&
+           apigw_exchange_step(x) == APIGW_STEP_AUTHORIZE &&
+           apigw_exchange_answer(x, allowed, sizeof allowed - 1, 0, NULL) == APIGW_OK &&
+           apigw_exchange_step(x) == APIGW_STEP_INVOKE &&
+           apigw_exchange_answer(x, result, sizeof result - 1, 0, NULL) == APIGW_OK &&
+           apigw_response_status(apigw_exchange_response(x)) == 201;
+}
+
+static void warm_exchange(tally *tests) {
+    tally counts = {0, 0, 0};
+    apigw_definition *d = apigw_definition_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
+    apigw_request *r = apigw_request_new(NULL);
+    apigw_exchange *x = apigw_exchange_new(NULL);
+    check(&counts,
+          apigw_definition_load(d, api_document, APIGW_NTS, NULL) == APIGW_OK &&
+              apigw_api_set(api, APIGW_FIELD_STAGE, "s", 1, NULL) == APIGW_OK &&
+              apigw_api_set(api, APIGW_FIELD_API_ID, "a", 1, NULL) == APIGW_OK &&
+              apigw_api_set(api, APIGW_FIELD_REGION, "r", 1, NULL) == APIGW_OK &&
+              apigw_api_set(api, APIGW_FIELD_ACCOUNT_ID, "1", 1, NULL) == APIGW_OK,
+          "the API cannot be made");
+    for (unsigned i = 0; i < 2 * ROUNDS; i++) {
+        const unsigned long before = mallocs;
+        check(&counts, exchange_once(x, d, api, r), "round %u: the exchange does not work", i);
+        check(&counts, i < ROUNDS || mallocs == before, "round %u: %lu mallocs", i, mallocs - before);
+    }
+    count_test(tests, &counts, "an exchange");
+    apigw_exchange_free(x);
+    apigw_request_free(r);
+    apigw_api_free(api);
+    apigw_definition_free(d);
+}
+
 /* valgrind puts its own malloc in the place of ours. */
 static bool under_valgrind(void) {
     const char *preloaded = getenv("LD_PRELOAD");
@@ -445,6 +499,7 @@ int main(void) {
     run(&b, 0);
     run(&b, 1);
     count_events(&b, &tests);
+    warm_exchange(&tests);
     large_of_each_kind(&tests);
     warm_work(&tests);
     apigw_request_free(b.request);

@@ -1,8 +1,8 @@
 #!/bin/sh
 # The documentation shows what really happens: each ```console block of README.md and docs/*.md is run from the top
-# directory, "$ " before a command and "> " before what continues it, its output below. A ```c or ```cpp block that begins
-# with the name of an example stands in it, line for line but for indentation. And docs/errors.md has every status code with its
-# number.
+# directory, "$ " before a command and "> " before what continues it, its output below. A ```c, ```cpp or ```python block
+# that begins with the name of an example is part of it, line for line but for indentation. And docs/errors.md has every status
+# code with its number.
 # The environment: BUILD.
 set -u
 . tests/support/shell.sh
@@ -39,8 +39,8 @@ done
 number=0
 for document in docs/*.md; do
     awk -v base="$tmp/c$number" '
-        /^```/ { c = ($0 == "```c" || $0 == "```cpp") && !c; first = c; next }
-        c && first { first = 0; if ($0 !~ "^(/[*] docs/examples/[a-z_]*[.]c [*]/|// docs/examples/[a-z_]*[.]cpp)$") { c = 0; next }
+        /^```/ { c = ($0 == "```c" || $0 == "```cpp" || $0 == "```python") && !c; first = c; next }
+        c && first { first = 0; if ($0 !~ "^(/[*] docs/examples/[a-z_]*[.]c [*]/|// docs/examples/[a-z_]*[.]cpp|# docs/examples/[a-z_]*[.]py)$") { c = 0; next }
                      name = sprintf("%s-%04d", base, ++n); print $2 >(name ".example")
                      print FILENAME ":" FNR >(name ".place"); next }
         c { print >(name ".block") }' "$document"

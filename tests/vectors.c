@@ -31,6 +31,7 @@ static const struct op {
     {"gateway-response", vector_gateway_response},
     {"gateway-response-effective", vector_gateway_response_effective},
     {"load", vector_load},
+    {"exchange", vector_exchange},
     {"bucket", vector_bucket},
     {"quota", vector_quota},
     {"cache-key", vector_cache_key},
@@ -108,7 +109,8 @@ static void run_op(vector *v) {
     const char *name = json_string_value(json_object_get(v->json, "op"));
     const json_t *kind = json_object_get(v->json, "kind");
     size_t i = 0;
-    if (kind != NULL && json_is_string(kind)) {
+    /* the kind of an exchange is that of its definition, which has names of its own */
+    if (kind != NULL && json_is_string(kind) && (name == NULL || strcmp(name, "exchange") != 0)) {
         v->kind = apigw_kind_by_name(json_string_value(kind), json_string_length(kind));
         if (v->kind == 0)
             vector_says(v, "kind", "there is no kind '%s'", json_string_value(kind));

@@ -47,15 +47,29 @@ enum {
                                      as "&" does; 0: it is part of a name or a value (A1.12) */
     APIGW_SWITCH_HEADER_LIMIT_TEXT = 11, /**< 0 to 1, default 1: the text of APIGW_ERROR_RESPONSE_HEADER_TOO_LARGE: 1:
                                             names the limit, as one user saw it; 0: the reason phrase of 431 (B8.18) */
-    APIGW_SWITCH_VARY_ORIGIN = 12,  /**< 0 to 1, default 0: CORS: 1: a response in which the origin of the request is
-                                       named has `Vary: Origin`; 0: none is added (F46) */
-    APIGW_SWITCH_PATH_AS_SENT = 13, /**< 0 to 1, default 0: 0: slashes that REST's router ignores are in neither the
-                                       path of the event nor the ARN of the request, and escapes that HTTP APIs decode
-                                       for routing are decoded in the ARN (A1.4, C2.10, F32); 1: both have the path as
-                                       the client sent it: turn APIGW_ROUTER_OPT_LEADING_SLASHES,
-                                       APIGW_ROUTER_OPT_TRAILING_SLASH and APIGW_ROUTER_OPT_DECODE off too, or a Deny
-                                       can be bypassed */
-    APIGW_SWITCH_LAST = 13          /**< the highest switch of this version */
+    APIGW_SWITCH_VARY_ORIGIN = 12,    /**< 0 to 1, default 0: CORS: 1: a response in which the origin of the request is
+                                         named has `Vary: Origin`; 0: none is added (F46) */
+    APIGW_SWITCH_PATH_AS_SENT = 13,   /**< 0 to 1, default 0: 0: slashes that REST's router ignores are in neither the
+                                         path of the event nor the ARN of the request, and escapes that HTTP APIs decode
+                                         for routing are decoded in the ARN (A1.4, C2.10, F32); 1: both have the path as
+                                         the client sent it: turn APIGW_ROUTER_OPT_LEADING_SLASHES,
+                                         APIGW_ROUTER_OPT_TRAILING_SLASH and APIGW_ROUTER_OPT_DECODE off too, or a Deny
+                                         can be bypassed */
+    APIGW_SWITCH_SIGNATURE_TEXT = 14, /**< 0 to 1, default 1: the text for an Authorization field that is no signature:
+                                         1: has a digest of the field, as since 2024; 0: has the field itself, as until
+                                         2023 (H1.14) */
+    APIGW_SWITCH_ADMISSION = 15, /**< 0 to 2, default 0: when requests are counted and throttled: APIGW_ADMISSION_USUAL,
+                                    _FIRST or _LAST (H6.6) */
+    APIGW_SWITCH_SCOPE_403 = 16, /**< 0 to 1, default 0: the status of a REST API for a token without a scope of the
+                                    method: 0: 401; 1: 403 (H6.15) */
+    APIGW_SWITCH_LAST = 16       /**< the highest switch of this version */
+};
+
+/** Values of APIGW_SWITCH_ADMISSION. */
+enum {
+    APIGW_ADMISSION_USUAL = 0, /**< after the authorizer on REST and WebSocket APIs, before it on HTTP APIs */
+    APIGW_ADMISSION_FIRST = 1, /**< before the authorizer, unless the authorizer determines the API key */
+    APIGW_ADMISSION_LAST = 2   /**< after the authorizer */
 };
 
 /** Values of APIGW_SWITCH_FORWARDED_FOR. */
@@ -108,7 +122,8 @@ enum {
     APIGW_ERROR_RESPONSE_CONFIGURATION = 29, /**< an integration is configured so that it cannot work: a template that
                                                 fails, no integration response that matches (G.1.40, G.5.7) */
     APIGW_ERROR_RESPONSE_INVALID_JSON = 30, /**< a mapping reads a body that begins like JSON and is invalid (G.4.13) */
-    APIGW_ERROR_RESPONSE_LAST = 30          /**< the highest error response of this version */
+    APIGW_ERROR_RESPONSE_INCOMPLETE_SIGNATURE = 31, /**< the Authorization field is no signature (H1.14) */
+    APIGW_ERROR_RESPONSE_LAST = 31                  /**< the highest error response of this version */
 };
 
 /** Flags of apigw_response_decode(). */
@@ -209,6 +224,24 @@ APIGW_API apigw_status apigw_api_at(const apigw_api *api, uint32_t list, size_t 
  *                          APIGW_SWITCH_FORWARDED_FOR have 0 and 1
  */
 APIGW_API apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value, apigw_error *err);
+
+/** Return the value of a switch; 0 when `api` is NULL or there is no such switch. Any thread. */
+APIGW_API uint64_t apigw_api_get_switch(const apigw_api *api, uint32_t which);
+
+/**
+ * Make a front end of two others, without copying their texts: kind, binary media types, identity sources and CORS of
+ * `config`; fields, stage variables and switches of `base`. A list that `config` does not have is that of `base`, and
+ * stage variables that `base` does not have are those of `config`. So an API with many routes and authorizers is
+ * configured once, and stage and ids are those of the deployment.
+ * @param api    receives the result; all that it had is gone, its kind too
+ * @param config the configuration; another handle than `api`. It has to live, unchanged, as long as `api` is used
+ * @param base   the deployment, of any kind; likewise
+ * @param err    receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT an argument is NULL, or two are the same handle
+ */
+APIGW_API apigw_status apigw_api_combine(apigw_api *api, const apigw_api *config, const apigw_api *base,
+                                         apigw_error *err);
 
 /**
  * Make the response an error response of the front end: status, header fields, body (B.8). The ids of the request are
@@ -352,6 +385,24 @@ APIGW_API apigw_status apigw_request_encode(const apigw_request *request, const 
  */
 APIGW_API apigw_status apigw_request_arn(const apigw_request *request, const apigw_api *api, apigw_buffer *out,
                                          apigw_error *err);
+
+/**
+ * Write the value of an identity source of an authorizer, as apigw_request_encode() fills it in (D.1): for the key of a
+ * cache, or to see whether it is there.
+ * @param request the request
+ * @param api     the front end of the authorizer, with its identity sources
+ * @param i       index of the source, from 0
+ * @param out     receives the value, not empty
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK          done
+ * @retval APIGW_E_ARGUMENT  an argument is NULL
+ * @retval APIGW_E_NOT_FOUND `i` is past the last identity source
+ * @retval APIGW_E_MISSING   the request does not have it, or it is empty; `err->error_response` is
+ *                           #APIGW_ERROR_RESPONSE_UNAUTHORIZED
+ * @retval APIGW_E_SIZE, APIGW_E_SPACE, APIGW_E_NOMEM it does not fit into `out`
+ */
+APIGW_API apigw_status apigw_request_source_at(const apigw_request *request, const apigw_api *api, size_t i,
+                                               apigw_buffer *out, apigw_error *err);
 
 /**
  * Write what encoding as another kind leaves out, as a JSON array of JSON Pointers into the event that was decoded,

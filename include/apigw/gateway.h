@@ -8,6 +8,7 @@
 #include <apigw/gateway/base.h>
 #include <apigw/gateway/claims.h>
 #include <apigw/gateway/definition.h>
+#include <apigw/gateway/exchange.h>
 #include <apigw/gateway/gateway_response.h>
 #include <apigw/gateway/integration.h>
 #include <apigw/gateway/limits.h>

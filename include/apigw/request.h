@@ -448,6 +448,17 @@ APIGW_API apigw_status apigw_request_remove(apigw_request *request, uint32_t lis
                                             apigw_error *err);
 
 /**
+ * Write the names of all header fields in lower case, as HTTP/2 and custom domains with keys of several levels do
+ * (H1.11). Order and values stay.
+ * @param request the request
+ * @param err     receives the error; may be NULL
+ * @retval APIGW_OK         done
+ * @retval APIGW_E_ARGUMENT `request` is NULL
+ * @retval APIGW_E_NOMEM    out of memory; the request is as it was
+ */
+APIGW_API apigw_status apigw_request_lower_headers(apigw_request *request, apigw_error *err);
+
+/**
  * Set the body: any bytes, NUL among them. Whether it is sent as base64 is decided when encoding.
  * @param request the request
  * @param data    the bytes; with APIGW_BODY_BORROW they must live until the request changes, and apigw_request_body()

@@ -283,7 +283,8 @@ APIGW_API apigw_status apigw_path_strip(const char *path, size_t path_len, const
                                         size_t *rest);
 
 /**
- * Remove the longest of several mapping keys that is a prefix of the path (C2.11).
+ * Remove the longest of several mapping keys that is a prefix of the path (C2.11): whole segments, or where a key has
+ * several levels any prefix, as API Gateway does: "/ordersandmore" then belongs to "orders" (H1.11).
  * @param path  the path, `path_len` bytes
  * @param path_len in bytes
  * @param keys  the mapping keys, `keys_len` bytes, separated by single spaces or line feeds; an empty one, also before

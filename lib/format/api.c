@@ -186,3 +186,35 @@ apigw_status apigw_api_set_switch(apigw_api *api, uint32_t which, uint64_t value
     api->switches[which] = (uint8_t)value;
     return APIGW_OK;
 }
+
+uint64_t apigw_api_get_switch(const apigw_api *api, uint32_t which) {
+    return api != NULL && which >= 1 && which <= APIGW_SWITCH_LAST ? api->switches[which] : 0;
+}
+
+/* Make the lists of a front end grow as copies: their memory is another handle's. */
+static void borrow_lists(apigw_api *api) {
+    api->stage_variables.capacity = api->stage_variables.count;
+    api->binary_media_types.capacity = api->binary_media_types.count;
+    api->source_capacity = api->source_count;
+    api->cors.origins.capacity = api->cors.origins.count;
+    for (size_t i = 0; i <= APIGW_CORS_EXPOSE_HEADERS; i++)
+        api->cors.lists[i].capacity = api->cors.lists[i].len;
+}
+
+apigw_status apigw_api_combine(apigw_api *api, const apigw_api *config, const apigw_api *base, apigw_error *err) {
+    gw_error_clear(err);
+    if (api == NULL || config == NULL || base == NULL || api == config || api == base)
+        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected three front ends");
+    arena_reset(&api->memory, 0);
+    api->format = config->format;
+    memcpy(api->fields, base->fields, sizeof api->fields);
+    memcpy(api->switches, base->switches, sizeof api->switches);
+    api->stage_variables = base->stage_variables.count != 0 ? base->stage_variables : config->stage_variables;
+    api->binary_media_types =
+        config->binary_media_types.count != 0 ? config->binary_media_types : base->binary_media_types;
+    api->sources = config->sources;
+    api->source_count = config->source_count;
+    api->cors = config->cors.configured || config->format->cors.status == 0 ? config->cors : base->cors;
+    borrow_lists(api);
+    return APIGW_OK;
+}

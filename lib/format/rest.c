@@ -66,6 +66,9 @@ static const format_error_response rest_error_responses[] = {
     {APIGW_ERROR_RESPONSE_EXPIRED_TOKEN, 403,
      JSON_BODY("{\"message\":\"The security token included in the request is expired\"}"),
      ERROR_TYPE("ExpiredTokenException")},
+    {APIGW_ERROR_RESPONSE_INCOMPLETE_SIGNATURE, 403,
+     JSON_BODY("{\"message\":\"Invalid key=value pair (missing equal-sign) in Authorization header.\"}"),
+     ERROR_TYPE("IncompleteSignatureException")},
 };
 
 static const format_default rest_event_defaults[] = {

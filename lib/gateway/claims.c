@@ -212,6 +212,8 @@ static uint32_t refuse_claim(const token_check *c, const char *name, uint32_t re
 
 static uint32_t check_issuer(const token_check *c) {
     const value issuer = claim(c, "iss");
+    if (c->rules->options[APIGW_TOKEN_ANY_ISSUER] != 0)
+        return 0;
     if (issuer.kind == VALUE_STRING && token_rules_have(c->rules, APIGW_TOKEN_ISSUERS, value_text(issuer)))
         return 0;
     return refuse_claim(c, "iss", APIGW_TOKEN_REFUSED_ISSUER);
@@ -366,7 +368,7 @@ static apigw_status check_claims_arguments(const apigw_claims *claims, const api
     a = find_token_authorizer(api);
     if (a == NULL)
         return report_no_token_authorizer(api, err);
-    if (token_rules_count(rules, APIGW_TOKEN_ISSUERS) == 0 ||
+    if ((token_rules_count(rules, APIGW_TOKEN_ISSUERS) == 0 && rules->options[APIGW_TOKEN_ANY_ISSUER] == 0) ||
         (a->needs_audience && token_rules_count(rules, APIGW_TOKEN_AUDIENCES) == 0))
         return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "the rules have no issuer or no audience");
     return APIGW_OK;

@@ -267,7 +267,7 @@ static const char *const method_authorizations[] = {"NONE", "AWS_IAM", "CUSTOM",
 
 typedef struct method_members {
     slice method, operation;
-    node resource, integration, authorizer, validator, models, parameters;
+    node resource, integration, authorizer, validator, models, parameters, responses;
     definition_texts scopes;
     uint8_t authorization, api_key;
 } method_members;
@@ -286,8 +286,21 @@ static const member_row method_rows[] = {
     METHOD_ROW("RequestParameters", MEMBER_MAP, 0, parameters, NULL),
     METHOD_ROW("RequestModels", MEMBER_MAP, 0, models, NULL),
     METHOD_ROW("RequestValidatorId", MEMBER_NODE, 0, validator, NULL),
+    METHOD_ROW("MethodResponses", MEMBER_LIST, 0, responses, NULL),
     METHOD_ROW("Integration", MEMBER_MAP, MEMBER_REQUIRED, integration, NULL),
 };
+
+/* The statuses that the method responds with. */
+static void read_method_statuses(importer *im, definition_route *r, node responses) {
+    const size_t most = node_is(responses, VALUE_LIST) ? responses.v.as.list->count : 0;
+    size_t i = 0;
+    slice status;
+    node entry;
+    r->statuses.items = most != 0 ? gw_import_new(im, most * sizeof *r->statuses.items) : NULL;
+    while (r->statuses.items != NULL && gw_import_next(im, responses, &i, NULL, &entry))
+        if (gw_import_scalar(gw_import_member(im, entry, SLICE("StatusCode")), &status))
+            r->statuses.items[r->statuses.count++] = status;
+}
 
 static void protect_method(importer *im, definition_route *r, const method_members *m, const template_resource *from) {
     if (m->api_key != SWITCH_ABSENT)
@@ -329,6 +342,7 @@ static void add_method(importer *im, const template_resource *from) {
     if (r == NULL)
         return;
     r->operation = m.operation;
+    read_method_statuses(im, r, m.responses);
     use_parameters(im, r, m.parameters);
     protect_method(im, r, &m, from);
     r->validator = gw_template_linked(im, m.validator, SORT_VALIDATOR, "a request validator");

@@ -2,8 +2,10 @@
 #include "core/error.h"
 #include "core/nts.h"
 #include "gateway/cloudformation_importers.h"
+#include "gateway/definition_compile.h"
 #include "gateway/openapi_document.h"
 #include "text/utf8.h"
+#include <apigw/kinds.h>
 
 enum {
     TEXT_MAX = 65536,        /* bytes of a name or value of the host */
@@ -27,9 +29,7 @@ apigw_definition *apigw_definition_new(const apigw_allocator *allocator) {
 /* Take back all that a document left. */
 static void unload(apigw_definition *d) {
     apigw_definition kept = *d;
-    LIST_EACH(definition_route, r, d->routes) {
-        apigw_method_validator_free(r->checks);
-    }
+    gw_definition_release(d);
     apigw_router_free(d->router);
     apigw_models_free(d->compiled_models);
     gw_arena_free(&d->memory);
@@ -139,6 +139,7 @@ static void import_document(importer *im, node document) {
         gw_openapi_import(im, document, &context);
     }
     gw_import_finish(im);
+    gw_definition_compile(im);
 }
 
 static apigw_status read_definition(apigw_definition *d, slice text, apigw_error *err) {
@@ -185,6 +186,18 @@ uint32_t apigw_definition_kind(const apigw_definition *definition) {
 const char *apigw_definition_kind_name(uint32_t kind) {
     static const char *const names[] = {NULL, "rest", "http", "websocket", "function-url", "alb", "alb-multi"};
     return kind <= APIGW_DEFINITION_LAST ? names[kind] : NULL;
+}
+
+uint32_t apigw_definition_event_kind(const apigw_definition *definition) {
+    static const uint32_t kinds[APIGW_DEFINITION_LAST + 1] = {
+        [APIGW_DEFINITION_REST] = APIGW_KIND_REST,
+        [APIGW_DEFINITION_HTTP] = APIGW_KIND_HTTP_2,
+        [APIGW_DEFINITION_WEBSOCKET] = APIGW_KIND_WEBSOCKET,
+        [APIGW_DEFINITION_FUNCTION_URL] = APIGW_KIND_FUNCTION_URL,
+        [APIGW_DEFINITION_ALB] = APIGW_KIND_ALB,
+        [APIGW_DEFINITION_ALB_MULTI] = APIGW_KIND_ALB_MULTI,
+    };
+    return kinds[apigw_definition_kind(definition)];
 }
 
 size_t apigw_definition_route_count(const apigw_definition *definition) {

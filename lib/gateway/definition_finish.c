@@ -4,8 +4,8 @@
 
 static void mark_needed_models(importer *im) {
     LIST_EACH(definition_route, r, im->d->routes) {
-        if (r->validator == NULL || r->validator->body != SWITCH_ON)
-            continue;
+        if ((r->validator == NULL || r->validator->body != SWITCH_ON) && im->d->kind != APIGW_DEFINITION_WEBSOCKET)
+            continue; /* messages of WebSocket APIs are always validated (H1.82) */
         LIST_EACH(definition_model_use, use, r->models) {
             use->model->needed = true;
         }

@@ -7,7 +7,12 @@
 #include "core/memory.h"
 #include "gateway/regex.h"
 #include "gateway/values.h"
+#include <apigw/api.h>
+#include <apigw/authorization.h>
+#include <apigw/gateway/claims.h>
 #include <apigw/gateway/definition.h>
+#include <apigw/gateway/gateway_response.h>
+#include <apigw/gateway/integration.h>
 #include <apigw/gateway/model.h>
 #include <apigw/router.h>
 
@@ -66,6 +71,13 @@ typedef struct definition_response {
     slice pattern; /* absent: the default */
 } definition_response;
 
+/* A parameter of an integration with an AWS service: texts and references, which are joined. */
+typedef struct definition_service_parameter {
+    slice name;
+    struct mapping *parts;
+    size_t count;
+} definition_service_parameter;
+
 typedef struct definition_integration {
     definition_link link;
     uint8_t type;              /* a definition_integration_type */
@@ -83,6 +95,9 @@ typedef struct definition_integration {
     slice json;                /* all of it, with the members of the API reference (GetIntegration) and a list
                                   integrationResponses; what no table knows is not in it */
     const char *at;            /* in the document */
+    bool has_variables;        /* function or uri have stage variables */
+    definition_service_parameter *parameters; /* of an AWS service with a subtype; as many as request_parameters */
+    apigw_integration *compiled;              /* NULL: the event is sent and the result decoded without mappings */
 } definition_integration;
 
 /* ---- before an integration -------------------------------------------------------------------------------------- */
@@ -118,6 +133,8 @@ typedef struct definition_authorizer {
     definition_texts audience, user_pools;
     definition_texts scopes; /* of SAM: what a route has that names none */
     const char *at;
+    apigw_api *config; /* of a Lambda authorizer: its kind and identity sources */
+    slice pools;       /* of Cognito: user_pools, separated by commas */
 } definition_authorizer;
 
 typedef struct definition_validator {
@@ -167,6 +184,8 @@ typedef struct definition_route {
     definition_list models;     /* definition_model_use */
     definition_list parameters; /* definition_parameter */
     slice operation, model_selection;
+    definition_texts statuses;      /* that the method declares */
+    apigw_token_rules *rules[2];    /* of JWT and Cognito; the second one refuses a missing scope with 403 (H6.15) */
     apigw_method_validator *checks; /* of REST with a validator: what it checks, ready for use with the models */
     const char *at;
 } definition_route;
@@ -200,6 +219,7 @@ typedef struct definition_stage {
     slice name;
     definition_pairs variables;
     definition_list settings; /* definition_setting */
+    apigw_api *config;        /* its variables; NULL: it has none */
 } definition_stage;
 
 typedef struct definition_mapping {
@@ -254,6 +274,16 @@ typedef struct definition_rule {
     slice protocol, host, port, path, query; /* of redirect */
 } definition_rule;
 
+/* A statement of a resource policy. Patterns in the short form ("execute-api:/...") are compared with the ARN of the
+ * request in that form, so both forms have a policy of their own. */
+typedef struct definition_statement {
+    apigw_authorization *forms[2]; /* of patterns in full, and in the short form; NULL: it has none of them */
+    bool denies;
+    bool not_resource;           /* both forms have to match */
+    bool all, excludes;          /* any principal; NotPrincipal */
+    definition_texts principals; /* ARNs, or numbers of accounts */
+} definition_statement;
+
 /* A function that a host has to be able to invoke. */
 typedef struct definition_function {
     definition_link link;
@@ -294,6 +324,13 @@ struct apigw_definition {
     slice policy;                  /* JSON text; resources in the short form are as written (C4.5) */
     definition_cors cors;
     size_t warnings_omitted;
+
+    /* What exchanges need, compiled: gw_definition_compile(). */
+    apigw_api *configs[2];              /* front ends by index of definition_config */
+    apigw_gateway_responses *responses; /* NULL: none is customised */
+    definition_statement *statements;   /* of the resource policy */
+    size_t statement_count;
+    const definition_rule **by_priority; /* of a load balancer; the default action is last */
 };
 
 /* All of a list: LIST_EACH(definition_route, r, d->routes) { ... } */

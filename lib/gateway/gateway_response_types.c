@@ -74,6 +74,7 @@ static const uint8_t types_of_error_responses[APIGW_ERROR_RESPONSE_LAST + 1] = {
     TYPE_OF(EXPIRED_TOKEN, EXPIRED_TOKEN),
     TYPE_OF(CONFIGURATION, API_CONFIGURATION_ERROR),
     TYPE_OF(INVALID_JSON, DEFAULT_4XX),
+    TYPE_OF(INCOMPLETE_SIGNATURE, DEFAULT_4XX),
 };
 
 const char *apigw_gateway_response_type_name(uint32_t type) {

@@ -70,6 +70,17 @@ static slice operation_key(openapi *o, slice path, size_t which, node operation)
     return gw_import_join(o->im, slice_of_string(operations[which].method), SLICE(" "), o->prefix, path);
 }
 
+/* The statuses that the method responds with. */
+static void read_statuses(openapi *o, definition_route *r, node responses) {
+    const size_t most = node_is(responses, VALUE_MAP) ? gw_value_map_count(responses.v.as.map) : 0;
+    size_t i = 0;
+    slice status;
+    node entry;
+    r->statuses.items = most != 0 ? gw_import_new(o->im, most * sizeof *r->statuses.items) : NULL;
+    while (r->statuses.items != NULL && gw_import_next(o->im, responses, &i, &status, &entry))
+        r->statuses.items[r->statuses.count++] = status;
+}
+
 static void read_operation(openapi *o, slice key, node item, node operation) {
     importer *im = o->im;
     static const char section[] = "x-amazon-apigateway-integrations";
@@ -100,6 +111,7 @@ static void read_operation(openapi *o, slice key, node item, node operation) {
         r->validator = node_present(validator) ? gw_openapi_validator(o, validator) : o->validator;
     read_parameters(o, r, gw_import_member(im, item, SLICE("parameters")), &body);
     read_parameters(o, r, gw_import_member(im, operation, SLICE("parameters")), &body);
+    read_statuses(o, r, gw_import_member(im, operation, SLICE("responses")));
     gw_openapi_body(o, r, operation, body);
     gw_openapi_protect(o, r, operation);
 }

@@ -32,7 +32,8 @@ apigw_status apigw_token_rules_set_option(apigw_token_rules *rules, uint32_t opt
     gw_error_clear(err);
     if (rules == NULL)
         return gw_error_argument(err, "rules");
-    if (!(option == APIGW_TOKEN_LEEWAY && setting <= 300) && !(option == APIGW_TOKEN_DATES && setting <= 1) &&
+    if (!(option == APIGW_TOKEN_LEEWAY && setting <= 300) &&
+        !((option == APIGW_TOKEN_DATES || option == APIGW_TOKEN_ANY_ISSUER) && setting <= 1) &&
         !(option == APIGW_TOKEN_SCOPE_STATUS && (setting == 401 || setting == 403)))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an option and a value within its bounds");
     rules->options[option] = setting;

@@ -21,6 +21,7 @@ typedef struct builder {
     bool unique;
     const char *start; /* of the text */
     value_fault *fault;
+    value first[FIRST_STACK]; /* where the stack begins */
 } builder;
 
 static bool fail(builder *b, apigw_status code, const char *at, const char *expected) {
@@ -34,24 +35,34 @@ static bool no_memory(builder *b) {
     return fail(b, APIGW_E_NOMEM, NULL, "memory");
 }
 
+/* Make space for another value. The first ones need no memory. */
+static bool grow_stack(builder *b) {
+    const apigw_allocator *a = &b->memory->allocator;
+    const size_t old_size = b->capacity * sizeof *b->stack;
+    const bool is_first = b->stack == NULL;
+    value *grown = b->first;
+    if (!is_first)
+        grown = b->stack == b->first ? a->allocate(a->context, 2 * old_size)
+                                     : a->reallocate(a->context, b->stack, old_size, 2 * old_size);
+    if (grown == NULL)
+        return no_memory(b);
+    if (b->stack == b->first)
+        memcpy(grown, b->first, old_size);
+    b->stack = grown;
+    b->capacity = is_first ? FIRST_STACK : 2 * b->capacity;
+    return true;
+}
+
 static bool push(builder *b, value v) {
-    if (b->count == b->capacity) {
-        const apigw_allocator *a = &b->memory->allocator;
-        size_t capacity = b->capacity != 0 ? b->capacity * 2 : FIRST_STACK;
-        value *grown = b->stack == NULL
-                           ? a->allocate(a->context, capacity * sizeof v)
-                           : a->reallocate(a->context, b->stack, b->capacity * sizeof v, capacity * sizeof v);
-        if (grown == NULL)
-            return no_memory(b);
-        b->stack = grown;
-        b->capacity = capacity;
-    }
+    if (b->count == b->capacity && !grow_stack(b))
+        return false;
     b->stack[b->count++] = v;
     return true;
 }
 
 static void release(builder *b) {
-    gw_memory_release(&b->memory->allocator, b->stack, b->capacity * sizeof *b->stack);
+    if (b->stack != b->first)
+        gw_memory_release(&b->memory->allocator, b->stack, b->capacity * sizeof *b->stack);
 }
 
 static value_kind inside(const builder *b) {

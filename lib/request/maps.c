@@ -18,9 +18,10 @@ enum name_case { CASE_KEPT, CASE_LOWER, CASE_TRAIN };
 static enum name_case find_case(const encoding *e, uint32_t list) {
     if (list != APIGW_LIST_HEADERS || e->same)
         return CASE_KEPT;
-    if (has_rule(e, HEADERS_TRAIN) && (e->api == NULL || e->api->switches[APIGW_SWITCH_TRAIN_CASE]))
+    if (has_rule(e, HEADERS_TRAIN) && !e->r->lower_headers &&
+                 (e->api == NULL || e->api->switches[APIGW_SWITCH_TRAIN_CASE]))
         return CASE_TRAIN;
-    return has_rule(e, HEADERS_LOWER) ? CASE_LOWER : CASE_KEPT;
+    return e->r->lower_headers || has_rule(e, HEADERS_LOWER) ? CASE_LOWER : CASE_KEPT;
 }
 
 /* Write a header name with a capital letter at the beginning and after each "-", the others in lower case. */

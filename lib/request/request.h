@@ -80,6 +80,7 @@ struct apigw_request {
     bool body_set;     /* the body was */
     bool host_from_target; /* an absolute target had the host: Host lines do not count */
     bool query_mark;       /* the path had a "?" and no query string after it, which a path with query string keeps */
+    bool lower_headers;    /* names of header fields are delivered in lower case (H1.11) */
     bool slash_ignored;    /* the route that was matched is that of the path without its last slash */
     field_set set_fields;  /* fields that were set, and those derived from them */
     uint32_t set_lists;    /* lists that were replaced as a whole, by bit of the list id */

@@ -244,3 +244,30 @@ apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const c
     request->built = true;
     return APIGW_OK;
 }
+
+apigw_status apigw_request_lower_headers(apigw_request *request, apigw_error *err) {
+    pair_list *list;
+    size_t size = 0;
+    char *text;
+    gw_error_clear(err);
+    if (request == NULL)
+        return gw_error_argument(err, "request");
+    list = &request->lists[APIGW_LIST_HEADERS];
+    for (size_t i = 0; i < list->count; i++)
+        size += list->at[i].name_len + 1;
+    text = arena_bytes(&request->memory, size);
+    if (text == NULL)
+        return gw_error_nomem(err);
+    for (size_t i = 0; i < list->count; i++) {
+        apigw_pair *line = &list->at[i];
+        for (size_t n = 0; n < line->name_len; n++)
+            text[n] = ascii_lower(line->name[n]);
+        text[line->name_len] = '\0';
+        line->name = text;
+        text += line->name_len + 1;
+    }
+    gw_request_list_replaced(request, APIGW_LIST_HEADERS);
+    request->set_lists |= 1u << APIGW_LIST_HEADERS;
+    request->lower_headers = request->built = true;
+    return APIGW_OK;
+}

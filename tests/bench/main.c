@@ -326,6 +326,7 @@ int main(int count, char **arguments) {
     any = run_wanted(gateway_cases, gateway_case_count, &s) || any;
     any = run_wanted(result_cases, result_case_count, &s) || any;
     any = run_wanted(base64_cases, base64_case_count, &s) || any;
+    any = run_wanted(exchange_cases, exchange_case_count, &s) || any;
     any = run_wanted(router_cases, router_case_count, &s) || any;
     if (!any)
         die("there is no such case");

@@ -133,8 +133,25 @@ static void check_encoded(scene *s, bool done, const char *name) {
     free(now);
 }
 
+/* An identity source that is longer than a new buffer. */
+static void with_source_value(scene *s) {
+    s->api = apigw_api_new(&s->allocator, APIGW_KIND_AUTHORIZER_REST);
+    s->request = apigw_request_new(&s->allocator);
+    s->buffer = apigw_buffer_new(&s->allocator);
+    need(s->api != NULL && s->request != NULL && s->buffer != NULL &&
+             apigw_api_add(s->api, APIGW_LIST_IDENTITY_SOURCES, "", 0, "method.request.header.a", APIGW_NTS, NULL) ==
+                 APIGW_OK &&
+             apigw_request_add(s->request, APIGW_LIST_HEADERS, "A", 1, long_text(), LONG, NULL) == APIGW_OK,
+         "identity source");
+}
+
+static apigw_status write_source(scene *s) {
+    return apigw_request_source_at(s->request, s->api, 0, s->buffer, NULL);
+}
+
 static const char *const never[] = {
-    "apigw_api_free", "apigw_api_kind", "apigw_api_get", "apigw_api_count", "apigw_api_at", "apigw_api_set_switch",
+    "apigw_api_free", "apigw_api_kind",       "apigw_api_get",        "apigw_api_count",
+    "apigw_api_at",   "apigw_api_set_switch", "apigw_api_get_switch", "apigw_api_combine",
 };
 
 static const oom_row rows[] = {
@@ -144,6 +161,7 @@ static const oom_row rows[] = {
     {"apigw_request_encode", "kept", with_kept, encode_kept, check_encoded, OOM_FAILS},
     {"apigw_request_encode", "converted", with_kept, encode_built, check_encoded, OOM_FAILS},
     {"apigw_request_arn", "", with_question, request_arn, check_encoded, OOM_FAILS},
+    {"apigw_request_source_at", "", with_source_value, write_source, NULL, OOM_FAILS},
     {"apigw_request_losses", "", with_kept, request_losses, check_encoded, OOM_FAILS},
     {"apigw_request_losses", "of values", with_kept, request_losses_of_values, check_encoded, OOM_FAILS},
     {"apigw_api_new", "", nothing, new_api, check_new, OOM_FAILS},

@@ -397,6 +397,26 @@ static apigw_status call_getters(scene *s) {
     return apigw_request_set_option(s->request, APIGW_OPT_STRICT, 1, NULL);
 }
 
+/* Names that are longer together than a new request has space for. */
+static void with_many_names(scene *s) {
+    char name[64];
+    with_request(s);
+    for (int i = 0; i < PARAMETERS; i++) {
+        snprintf(name, sizeof name, "X-Some-Name-That-Is-Not-Short-%d", i);
+        need(apigw_request_add(s->request, APIGW_LIST_HEADERS, name, APIGW_NTS, "1", 1, NULL) == APIGW_OK, "header");
+    }
+}
+
+static apigw_status lower_headers(scene *s) {
+    return apigw_request_lower_headers(s->request, NULL);
+}
+
+static void check_lowered(scene *s, bool done, const char *name) {
+    apigw_pair line = {.name = ""};
+    (void)apigw_request_at(s->request, APIGW_LIST_HEADERS, 0, &line);
+    check(&checks, (line.name[0] == 'x') == done, "%s: the first name is '%s'", name, line.name);
+}
+
 static const char *const never[] = {
     "apigw_request_free",
     "apigw_request_set_option",
@@ -419,6 +439,7 @@ static const oom_row rows[] = {
     {"apigw_request_set", "path of any bytes", with_built, set_obs_text_path, check_built, OOM_FAILS},
     {"apigw_request_set", "query", with_built, set_query, check_built, OOM_FAILS},
     {"apigw_request_set", "time", with_built, set_time, check_usable, OOM_FAILS},
+    {"apigw_request_lower_headers", "", with_many_names, lower_headers, check_lowered, OOM_FAILS},
     {"apigw_request_set_int", "", with_built, set_time_ms, check_usable, OOM_FAILS},
     {"apigw_request_set_int", "connected-at", with_built, set_connected_at, check_built, OOM_FAILS},
     {"apigw_request_set_target", "", with_built, set_target, check_built, OOM_FAILS},

@@ -24,6 +24,8 @@ void free_scene(scene *s) {
     apigw_token_rules_free(s->token_rules);
     apigw_failure_free(s->failure);
     apigw_gateway_responses_free(s->gateway_responses);
+    apigw_exchange_free(s->exchange);
+    apigw_domain_free(s->domain);
     apigw_definition_free(s->definition);
     json_decref(s->tree);
     free(s->text);

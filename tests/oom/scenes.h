@@ -38,6 +38,8 @@ typedef struct scene {
     apigw_gateway_responses *gateway_responses;
     apigw_failure *failure;
     apigw_definition *definition;
+    apigw_exchange *exchange;
+    apigw_domain *domain;
 } scene;
 
 enum oom_outcome {

@@ -236,21 +236,90 @@ END_TEST
 
 /* The defaults of section F. */
 START_TEST(switches) {
-    static const uint8_t standard[APIGW_SWITCH_LAST + 1] = {0, 1, 1, 0, 1, 0, 1, APIGW_FORWARDED_APPEND, 0, 0, 1, 1};
+    static const uint8_t standard[APIGW_SWITCH_LAST + 1] = {0, 1, 1, 0, 1, 0, 1, APIGW_FORWARDED_APPEND,
+                                                            0, 0, 1, 1, 0, 0, 1};
     for (uint32_t which = 0; which <= APIGW_SWITCH_LAST + 1; which++) {
         bool there = which != 0 && which <= APIGW_SWITCH_LAST;
         if (there)
             ck_assert_msg(api->switches[which] == standard[which], "switch %u", (unsigned)which);
-        uint64_t highest = which == APIGW_SWITCH_FORWARDED_FOR ? APIGW_FORWARDED_REMOVE : 1;
+        uint64_t highest = which == APIGW_SWITCH_FORWARDED_FOR || which == APIGW_SWITCH_ADMISSION ? 2 : 1;
         for (uint64_t value = 0; value <= highest; value++) {
             ck_assert_int_eq(apigw_api_set_switch(api, which, value, NULL), there ? APIGW_OK : APIGW_E_ARGUMENT);
             if (there)
                 ck_assert_uint_eq(api->switches[which], value);
+            ck_assert_uint_eq(apigw_api_get_switch(api, which), there ? value : 0);
         }
         ck_assert_int_eq(apigw_api_set_switch(api, which, highest + 1, NULL), APIGW_E_ARGUMENT);
         ck_assert_int_eq(apigw_api_set_switch(api, which, UINT64_MAX, NULL), APIGW_E_ARGUMENT);
         ck_assert_int_eq(apigw_api_set_switch(NULL, which, 1, NULL), APIGW_E_ARGUMENT);
+        ck_assert_uint_eq(apigw_api_get_switch(NULL, which), 0);
     }
+}
+END_TEST
+
+/* A front end made of a configuration and a deployment borrows from both, and changes neither. */
+START_TEST(combined) {
+    apigw_api *config = apigw_api_new(NULL, APIGW_KIND_HTTP_2), *base = apigw_api_new(NULL, APIGW_KIND_REST),
+              *both = apigw_api_new(NULL, APIGW_KIND_ALB);
+    apigw_pair pair;
+    ck_assert_int_eq(apigw_cors_add(config, APIGW_CORS_ALLOW_ORIGINS, "https://a", 9, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_add(config, APIGW_LIST_STAGE_VARIABLES, "a", 1, "1", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set(base, APIGW_FIELD_STAGE, "s", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_add(base, APIGW_LIST_BINARY_MEDIA_TYPES, "", 0, "image/*", 7, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_set_switch(base, APIGW_SWITCH_SEMICOLONS, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_combine(both, config, base, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_api_kind(both), APIGW_KIND_HTTP_2);
+    ck_assert_str_eq(apigw_api_get(both, APIGW_FIELD_STAGE, NULL), "s");
+    ck_assert_uint_eq(apigw_api_get_switch(both, APIGW_SWITCH_SEMICOLONS), 0);
+    ck_assert_int_eq(apigw_api_at(both, APIGW_LIST_STAGE_VARIABLES, 0, &pair), APIGW_OK);
+    ck_assert_str_eq(pair.value, "1");
+    ck_assert_uint_eq(apigw_api_count(both, APIGW_LIST_BINARY_MEDIA_TYPES), 1);
+    ck_assert(both->cors.configured);
+    ck_assert_int_eq(apigw_api_add(both, APIGW_LIST_STAGE_VARIABLES, "b", 1, "2", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_cors_add(both, APIGW_CORS_ALLOW_ORIGINS, "https://b", 9, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_api_count(config, APIGW_LIST_STAGE_VARIABLES), 1);
+    ck_assert_uint_eq(config->cors.origins.count, 1);
+    ck_assert_int_eq(apigw_api_add(base, APIGW_LIST_STAGE_VARIABLES, "c", 1, "3", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_combine(both, config, base, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_api_count(both, APIGW_LIST_STAGE_VARIABLES), 1);
+    ck_assert_int_eq(apigw_api_at(both, APIGW_LIST_STAGE_VARIABLES, 0, &pair), APIGW_OK);
+    ck_assert_str_eq(pair.name, "c");
+    ck_assert_int_eq(apigw_api_combine(both, both, base, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_combine(both, config, both, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_combine(NULL, config, base, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_api_combine(both, NULL, base, NULL), APIGW_E_ARGUMENT);
+    apigw_api_free(both);
+    apigw_api_free(base);
+    apigw_api_free(config);
+}
+END_TEST
+
+START_TEST(values_of_identity_sources) {
+    static const char *const sources[] = {"method.request.header.X", "method.request.querystring.q",
+                                          "context.identity.sourceIp", "stageVariables.v", "method.request.header.No"},
+                             *const values[] = {"a\"b", "2", "192.0.2.1", "w", NULL};
+    apigw_api *of = apigw_api_new(NULL, APIGW_KIND_AUTHORIZER_REST);
+    apigw_request *r = apigw_request_new(NULL);
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    for (size_t i = 0; i < 5; i++)
+        ck_assert_int_eq(apigw_api_add(of, APIGW_LIST_IDENTITY_SOURCES, NULL, 0, sources[i], strlen(sources[i]), NULL),
+                         APIGW_OK);
+    ck_assert_int_eq(apigw_api_add(of, APIGW_LIST_STAGE_VARIABLES, "v", 1, "w", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_LIST_HEADERS, "x", 1, "a\"b", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set_target(r, "/?q=1&q=2", APIGW_NTS, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_set(r, APIGW_FIELD_SOURCE_IP, "192.0.2.1", APIGW_NTS, NULL), APIGW_OK);
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert_int_eq(apigw_request_source_at(r, of, i, out, &err), values[i] != NULL ? APIGW_OK : APIGW_E_MISSING);
+        ck_assert_str_eq(apigw_buffer_data(out, NULL), values[i] != NULL ? values[i] : "");
+    }
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_UNAUTHORIZED);
+    ck_assert_int_eq(apigw_request_source_at(r, of, 5, out, NULL), APIGW_E_NOT_FOUND);
+    ck_assert_int_eq(apigw_request_source_at(NULL, of, 0, out, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_source_at(r, NULL, 0, out, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_request_source_at(r, of, 0, NULL, NULL), APIGW_E_ARGUMENT);
+    apigw_buffer_free(out);
+    apigw_request_free(r);
+    apigw_api_free(of);
 }
 END_TEST
 
@@ -299,6 +368,8 @@ Suite *api_suite(void) {
     tcase_add_test(tests, identity_sources);
     tcase_add_test(tests, identity_sources_have_no_names_and_limits);
     tcase_add_test(tests, switches);
+    tcase_add_test(tests, combined);
+    tcase_add_test(tests, values_of_identity_sources);
     tcase_add_test(tests, every_allocation_may_fail);
     suite_add_tcase(suite, tests);
     return suite;

@@ -166,6 +166,7 @@ START_TEST(misuse) {
     ck_assert_int_eq(apigw_token_rules_set_option(rules, APIGW_TOKEN_LEEWAY, 301, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_token_rules_set_option(rules, APIGW_TOKEN_DATES, 2, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_token_rules_set_option(rules, APIGW_TOKEN_SCOPE_STATUS, 402, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_token_rules_set_option(rules, APIGW_TOKEN_ANY_ISSUER, 2, &err), APIGW_E_ARGUMENT);
     apigw_token_rules_free(NULL);
     apigw_claims_free(NULL);
     ck_assert_ptr_null(apigw_claims_authorizer(NULL, NULL));

@@ -37,13 +37,16 @@ START_TEST(stages_and_base_paths) { /* C1.11, C2.1 */
 }
 END_TEST
 
-START_TEST(the_longest_mapping) { /* C2.11 */
+START_TEST(the_longest_mapping) { /* C2.11, H1.11: by bytes where a key has several levels */
     static const struct {
         const char *path, *keys, *rest;
         size_t which;
     } cases[] = {
         {"/v1/orders/7", "v1 v1/orders v1/order", "/7", 1},
-        {"/v1/orderlist", "v1 v1/orders v1/order", "/orderlist", 0},
+        {"/v1/orderlist", "v1 v1/orders v1/order", "list", 2},
+        {"/ordersandmore", "orders orders/v1", "andmore", 0},
+        {"/ordersandmore", "orders v1", NULL, 0},
+        {"/ordersandmore", "/orders/ v1", NULL, 0},
         {"/v2", "v1\nv1/orders", NULL, 0},
         {"/v2", "v1\n\nv1/orders", "/v2", 1},
         {"/v1", "", "/v1", 0},

@@ -20,7 +20,7 @@ static const json_t *claims_part(const vector *v, const char *part, const char *
 
 static void add_rules(vector *v, apigw_token_rules *rules) {
     static const char *const lists[] = {NULL, "issuers", "audiences", "scopes"};
-    static const char *const options[] = {NULL, "leeway", "dates", "scopeStatus"};
+    static const char *const options[] = {NULL, "leeway", "dates", "scopeStatus", "anyIssuer"};
     apigw_error error;
     for (uint32_t list = 1; list <= APIGW_TOKEN_LIST_LAST; list++) {
         const json_t *entries = claims_part(v, "config", lists[list]);

@@ -127,7 +127,7 @@ static bool is_framing(const apigw_pair *line) {
     return false;
 }
 
-static void check_lines(vector *v, const apigw_response *response) {
+void vector_check_lines(vector *v, const apigw_response *response) {
     apigw_pair line;
     for (size_t i = 0; apigw_response_at(response, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
         if (line.name_len == 0 || apigw_header_name_valid(line.name, line.name_len) != line.name_len)
@@ -280,7 +280,7 @@ static void compare(vector *v, const apigw_response *response) {
     compare_absent(v, response);
     compare_lines(v, response);
     compare_body(v, response);
-    check_lines(v, response);
+    vector_check_lines(v, response);
 }
 
 /* The bytes after the prelude of a stream. */

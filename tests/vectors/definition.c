@@ -206,9 +206,8 @@ static void compare_load_error(vector *v, const json_t *wanted, const apigw_erro
 
 /* ---- loading ---------------------------------------------------------------------------------------------------- */
 
-static char *read_document(const vector *v, size_t *len) {
-    const char *name = json_string_value(json_object_get(json_object_get(v->json, "config"), "definition")),
-               *slash = strrchr(v->path, '/');
+static char *read_document(const vector *v, const char *name, size_t *len) {
+    const char *slash = strrchr(v->path, '/');
     char path[1024], *text;
     long size;
     FILE *file;
@@ -260,6 +259,22 @@ static void configure_definition(vector *v, apigw_definition *d) {
                                        NULL) != APIGW_OK)
             vector_says(v, "config", "the value of %s is refused", name);
     }
+}
+
+apigw_definition *vector_definition(vector *v, const char *name) {
+    apigw_definition *d = apigw_definition_new(NULL);
+    apigw_error err;
+    size_t len = 0;
+    char *document = read_document(v, name, &len);
+    configure_definition(v, d);
+    if (document == NULL || apigw_definition_load(d, document, len, &err) != APIGW_OK) {
+        vector_says(v, "definition", "%s: %s at %s", name != NULL ? name : "none",
+                    document != NULL ? err.message : "there is no such document", document != NULL ? err.pointer : "");
+        apigw_definition_free(d);
+        d = NULL;
+    }
+    free(document);
+    return d;
 }
 
 /* What a loaded definition describes; NULL: it cannot be read as JSON. */
@@ -321,7 +336,8 @@ void vector_load(vector *v) {
     apigw_error err;
     apigw_status status;
     size_t len = 0;
-    char *document = read_document(v, &len), *text = exact_copy(document != NULL ? document : "", len);
+    const char *name = json_string_value(json_object_get(json_object_get(v->json, "config"), "definition"));
+    char *document = read_document(v, name, &len), *text = exact_copy(document != NULL ? document : "", len);
     if (json_object_size(expect) == 0)
         vector_says(v, "expect", "is empty");
     if (document == NULL)

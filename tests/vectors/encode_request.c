@@ -23,7 +23,7 @@ static const json_t *of_input(const vector *v, const char *name) {
 
 /* ---- the front end ---------------------------------------------------------------------------------------------- */
 
-static void set_switches(vector *v, apigw_api *api) {
+void vector_set_switches(vector *v, apigw_api *api) {
     json_t *switches = json_object_get(json_object_get(v->json, "config"), "switches");
     char constant[64];
     const char *name;
@@ -65,7 +65,7 @@ void vector_set_api(vector *v, apigw_api *api) {
             APIGW_OK)
             vector_says(v, "config", "'%s' is no field of a front end", name);
     }
-    set_switches(v, api);
+    vector_set_switches(v, api);
 }
 
 /* ---- the route -------------------------------------------------------------------------------------------------- */
@@ -266,13 +266,13 @@ static void compare_sizes(vector *v, const built *b) {
 
 /* ---- comparing -------------------------------------------------------------------------------------------------- */
 
-static void compare_subset(vector *v, const char *where, json_t *expected, const json_t *found) {
+void vector_compare_subset(vector *v, const char *what, const char *where, json_t *expected, const json_t *found) {
     const char *name;
     json_t *value;
     if (!json_is_object(expected) || !json_is_object(found)) {
         if (!json_equal(expected, found)) {
             char *a = json_dumps(expected, JSON_ENCODE_ANY), *b = json_dumps(found, JSON_ENCODE_ANY);
-            vector_differs(v, "subset", where, bytes_of(a), bytes_of(b));
+            vector_differs(v, what, where, bytes_of(a), bytes_of(b));
             free(a);
             free(b);
         }
@@ -281,12 +281,12 @@ static void compare_subset(vector *v, const char *where, json_t *expected, const
     json_object_foreach(expected, name, value) {
         char deeper[512];
         snprintf(deeper, sizeof deeper, "%s/%s", where, name);
-        compare_subset(v, deeper, value, json_object_get(found, name));
+        vector_compare_subset(v, what, deeper, value, json_object_get(found, name));
     }
 }
 
 /* The value at a pointer of plain names. */
-static const json_t *at_pointer(const json_t *value, const char *pointer) {
+const json_t *vector_at_pointer(const json_t *value, const char *pointer) {
     char name[256];
     while (*pointer == '/' && value != NULL) {
         size_t n = strcspn(pointer + 1, "/");
@@ -301,7 +301,7 @@ static void compare_pointers(vector *v, const char *what, bool null_allowed, con
     const json_t *pointers = vector_expected(v, what);
     for (size_t i = 0; i < json_array_size(pointers); i++) {
         const char *pointer = json_string_value(json_array_get(pointers, i));
-        const json_t *found = at_pointer(event, pointer);
+        const json_t *found = vector_at_pointer(event, pointer);
         if (found != NULL && !(null_allowed && json_is_null(found)))
             vector_says(v, what, "there is %s", pointer);
     }
@@ -313,12 +313,12 @@ static void compare_members(vector *v, json_t *event) {
     const char *pointer;
     json_t *names;
     json_object_foreach(members, pointer, names) {
-        const json_t *object = at_pointer(event, pointer);
+        const json_t *object = vector_at_pointer(event, pointer);
         json_t *found = json_array();
         for (void *i = json_object_iter((json_t *)(uintptr_t)object); i != NULL;
              i = json_object_iter_next((json_t *)(uintptr_t)object, i))
             json_array_append_new(found, json_string(json_object_iter_key(i)));
-        compare_subset(v, pointer, names, found);
+        vector_compare_subset(v, "subset", pointer, names, found);
         json_decref(found);
     }
 }
@@ -333,7 +333,7 @@ static void compare(vector *v, const built *b) {
         return;
     }
     if (vector_expected(v, "subset") != NULL)
-        compare_subset(v, "", json_object_get(json_object_get(v->json, "expect"), "subset"), event);
+        vector_compare_subset(v, "subset", "", json_object_get(json_object_get(v->json, "expect"), "subset"), event);
     compare_pointers(v, "nullOrAbsent", true, event);
     compare_pointers(v, "absent", false, event);
     compare_members(v, event);

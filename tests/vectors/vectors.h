@@ -42,6 +42,7 @@ void vector_claims(vector *v);
 void vector_gateway_response(vector *v);
 void vector_gateway_response_effective(vector *v);
 void vector_load(vector *v);
+void vector_exchange(vector *v);
 void vector_bucket(vector *v);
 void vector_quota(vector *v);
 void vector_cache_key(vector *v);
@@ -52,8 +53,12 @@ uint32_t vector_routes_of(const vector *v);
 /* Sets the options of config.options. */
 void vector_set_options(vector *v, apigw_request *request);
 
-/* Makes a front end what the config of a case says. */
+/* Makes a front end what the config of a case says; or only its switches. */
 void vector_set_api(vector *v, apigw_api *api);
+void vector_set_switches(vector *v, apigw_api *api);
+
+/* Loads the document of that name as the config of the case says; NULL: it is refused, which is reported. */
+apigw_definition *vector_definition(vector *v, const char *name);
 
 /* Of a case about a result: the request with Accept header and fields of its config (NULL: there is none), the flags,
  * the i-th limit (false: there is none), and the result itself; what has to be freed goes to `*owned`. */
@@ -88,6 +93,14 @@ char *vector_base64(const char *text, size_t n, size_t *len);
 /* Whether a member of `expect` is one of those that the op knows; those that it does not know are reported. */
 bool vector_expects_only(vector *v, const char *const *known);
 const json_t *vector_expected(const vector *v, const char *name);
+
+/* Compares a JSON value: of objects the members that are expected, everything else as a whole. `where` is a pointer. */
+void vector_compare_subset(vector *v, const char *what, const char *where, json_t *expected, const json_t *found);
+/* The value at a pointer of plain names; NULL: there is none. */
+const json_t *vector_at_pointer(const json_t *value, const char *pointer);
+
+/* Every header field of a response has to be fit for a wire. */
+void vector_check_lines(vector *v, const apigw_response *response);
 
 /* Compares an error with {code, offset, pointer, message}, as far as they are given. */
 void vector_compare_error(vector *v, const json_t *expected, const apigw_error *found);

@@ -3,29 +3,27 @@
  */
 #include "inspector.h"
 
-#include <apigw/gateway.h>
-
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct definition_state {
-    apigw_definition *definition;
+    definition_source source;
     bool json;
 } definition_state;
 
-static int open_definition(void *state) {
-    definition_state *s = state;
+int open_definition(void *state) {
+    definition_source *s = state;
     s->definition = apigw_definition_new(NULL);
     return s->definition == NULL ? out_of_memory() : FINE;
 }
 
-static void close_definition(void *state) {
-    apigw_definition_free(((definition_state *)state)->definition);
+void close_definition(void *state) {
+    apigw_definition_free(((definition_source *)state)->definition);
 }
 
 /* ---- options ---- */
 
-static int set_kind(const command *self, void *state, const char *name) {
+int set_definition_kind(const command *self, void *state, const char *name) {
     uint32_t kind = APIGW_DEFINITION_ALB;
     while (kind != 0 && strcmp(apigw_definition_kind_name(kind), name) != 0) {
         kind--;
@@ -33,15 +31,15 @@ static int set_kind(const command *self, void *state, const char *name) {
     if (kind == 0) {
         return usage(self, "there is no such API", name);
     }
-    apigw_definition_set_option(((definition_state *)state)->definition, APIGW_DEFINITION_OPT_API, kind, NULL);
+    apigw_definition_set_option(((definition_source *)state)->definition, APIGW_DEFINITION_OPT_API, kind, NULL);
     return FINE;
 }
 
-static int set_base_path(const command *self, void *state, const char *mode) {
+int set_base_path(const command *self, void *state, const char *mode) {
     static const char *const modes[] = {"ignore", "prepend", "split"};
     for (uint64_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
         if (strcmp(modes[i], mode) == 0) {
-            apigw_definition_set_option(((definition_state *)state)->definition, APIGW_DEFINITION_OPT_BASE_PATH, i,
+            apigw_definition_set_option(((definition_source *)state)->definition, APIGW_DEFINITION_OPT_BASE_PATH, i,
                                         NULL);
             return FINE;
         }
@@ -49,22 +47,22 @@ static int set_base_path(const command *self, void *state, const char *mode) {
     return usage(self, "a base path is ignored, prepended or split: ignore, prepend, split", mode);
 }
 
-static int set_select(const command *self, void *state, const char *id) {
+int set_select(const command *self, void *state, const char *id) {
     apigw_error err;
     (void)self;
-    if (apigw_definition_select(((definition_state *)state)->definition, id, APIGW_NTS, &err) != APIGW_OK) {
+    if (apigw_definition_select(((definition_source *)state)->definition, id, APIGW_NTS, &err) != APIGW_OK) {
         return refuse("--select", id, 0, &err);
     }
     return FINE;
 }
 
-static int set_value(const command *self, void *state, const char *setting) {
+int set_value(const command *self, void *state, const char *setting) {
     const char *equals = strchr(setting, '=');
     apigw_error err;
     if (equals == NULL || equals == setting) {
         return usage(self, "not a name, '=' and a value", setting);
     }
-    if (apigw_definition_set_value(((definition_state *)state)->definition, setting, (size_t)(equals - setting),
+    if (apigw_definition_set_value(((definition_source *)state)->definition, setting, (size_t)(equals - setting),
                                    equals + 1, APIGW_NTS, &err) != APIGW_OK) {
         return refuse("--value", setting, 0, &err);
     }
@@ -74,13 +72,13 @@ static int set_value(const command *self, void *state, const char *setting) {
 static int set_strict(const command *self, void *state, const char *none) {
     (void)self;
     (void)none;
-    apigw_definition_set_option(((definition_state *)state)->definition, APIGW_DEFINITION_OPT_FAIL_ON_WARNINGS, 1,
+    apigw_definition_set_option(((definition_source *)state)->definition, APIGW_DEFINITION_OPT_FAIL_ON_WARNINGS, 1,
                                 NULL);
     return FINE;
 }
 
 static const option definition_options[] = {
-    OPTION("--api", "API", "what it is of: rest, http, websocket, function-url or alb", set_kind, 0),
+    OPTION("--api", "API", "what it is of: rest, http, websocket, function-url or alb", set_definition_kind, 0),
     OPTION("--select", "ID", "the logical id of the API, where a template has several", set_select, 0),
     OPTION("--value", "NAME=VALUE", "a parameter, a pseudo parameter or an exported value", set_value, OPTION_REPEATED),
     OPTION("--base-path", "MODE", "ignore, prepend or split the base path of the document", set_base_path, 0),
@@ -146,7 +144,7 @@ static void print_authorizers(const apigw_definition *d) {
     }
 }
 
-static void print_warnings(const apigw_definition *d, const document *doc) {
+void print_warnings(const apigw_definition *d, const document *doc) {
     apigw_error warning;
     for (size_t i = 0; apigw_definition_warning_at(d, i, &warning) == APIGW_OK; i++) {
         diagnose(doc, "warning", &warning);
@@ -173,17 +171,17 @@ static int run(const command *self, void *state, char **operands) {
     if (!read_document(operands[0], &doc)) {
         return BAD_INPUT;
     }
-    if (apigw_definition_load(s->definition, doc.text, doc.len, &err) != APIGW_OK) {
+    if (apigw_definition_load(s->source.definition, doc.text, doc.len, &err) != APIGW_OK) {
         diagnose(&doc, "error", &err);
         result = BAD_INPUT;
     } else {
-        print_warnings(s->definition, &doc);
+        print_warnings(s->source.definition, &doc);
         if (s->json) {
-            result = print_json(s->definition, doc.name);
+            result = print_json(s->source.definition, doc.name);
         } else {
-            printf("kind %s\n", apigw_definition_kind_name(apigw_definition_kind(s->definition)));
-            print_routes(s->definition);
-            print_authorizers(s->definition);
+            printf("kind %s\n", apigw_definition_kind_name(apigw_definition_kind(s->source.definition)));
+            print_routes(s->source.definition);
+            print_authorizers(s->source.definition);
         }
     }
     free(doc.text);

@@ -18,18 +18,20 @@ typedef struct event_state {
 
 /* ---- Options ---- */
 
-static int add_line(const command *self, void *state, const char *text) {
-    event_state *it = state;
+int add_request_line(const command *self, apigw_request *request, const char *text) {
     header_line line;
     apigw_error err;
     if (!split_header(text, &line)) {
         return usage(self, "a header line is 'name: value'", text);
     }
     const char *value = text + line.value;
-    return apigw_request_add(it->front.request, APIGW_LIST_HEADERS, text, line.name_len, value, strlen(value), &err) ==
-                   APIGW_OK
+    return apigw_request_add(request, APIGW_LIST_HEADERS, text, line.name_len, value, strlen(value), &err) == APIGW_OK
                ? FINE
                : refuse_header(&line, &err);
+}
+
+static int add_line(const command *self, void *state, const char *text) {
+    return add_request_line(self, ((event_state *)state)->front.request, text);
 }
 
 static int set_field(event_state *it, const char *name, uint32_t field, const char *value, size_t shift) {
@@ -159,28 +161,25 @@ static apigw_status set_origin(apigw_request *request, const char *url, const ur
     return status;
 }
 
-/* A URL, or its path alone, with or without a query string. */
-static int set_url(const command *self, const event_state *it) {
-    const char *url = it->url;
+int set_url(const command *self, apigw_request *request, const char *url) {
     url_parts parts;
     const char *wrong = split_url(url, &parts);
     apigw_error err;
     if (wrong != NULL) {
         return usage(self, wrong, url);
     }
-    if (set_origin(it->front.request, url, &parts, &err) != APIGW_OK) {
+    if (set_origin(request, url, &parts, &err) != APIGW_OK) {
         return refuse("URL", url, (size_t)(parts.host - url), &err);
     }
     if (parts.scheme_len == 0 || *parts.target == '/') {
-        return apigw_request_set_target(it->front.request, parts.target, parts.target_len, &err) == APIGW_OK
+        return apigw_request_set_target(request, parts.target, parts.target_len, &err) == APIGW_OK
                    ? FINE
                    : refuse("URL", url, (size_t)(parts.target - url), &err);
     }
     /* "http://host?query" */
-    apigw_status status = apigw_request_set_target(it->front.request, "/", 1, &err);
+    apigw_status status = apigw_request_set_target(request, "/", 1, &err);
     if (status == APIGW_OK && parts.target_len != 0) {
-        status =
-            apigw_request_set(it->front.request, APIGW_FIELD_RAW_QUERY, parts.target + 1, parts.target_len - 1, &err);
+        status = apigw_request_set(request, APIGW_FIELD_RAW_QUERY, parts.target + 1, parts.target_len - 1, &err);
     }
     return status == APIGW_OK ? FINE : refuse("URL", url, (size_t)(parts.target - url) + 1, &err);
 }
@@ -255,7 +254,7 @@ static int build_request(const command *self, event_state *it) {
     if (apigw_request_set(it->front.request, APIGW_FIELD_METHOD, it->method, strlen(it->method), &err) != APIGW_OK) {
         return refuse("METHOD", it->method, 0, &err);
     }
-    result = set_url(self, it);
+    result = set_url(self, it->front.request, it->url);
     if (result == FINE && it->route != NULL) {
         result = take_route(it);
     }

@@ -6,6 +6,7 @@
 #define INSPECTOR_H
 
 #include <apigw/apigw.h>
+#include <apigw/gateway.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -167,5 +168,26 @@ uint32_t routes_of(uint32_t kind);
 void print_response(const apigw_response *response);
 /* Print what is wrong, and the response that the client gets instead. */
 int print_error_response(const front_end *front, const document *doc, const apigw_error *err);
+
+/* ---- event.c: a request in the syntax of curl ---- */
+
+/* Set the target of a URL, or of its path alone, with or without a query string; of a URL also the Host field. */
+int set_url(const command *self, apigw_request *request, const char *url);
+int add_request_line(const command *self, apigw_request *request, const char *text);
+
+/* ---- definition.c: the definition of an API ---- */
+
+/* Every state of a command that loads a definition begins with one. */
+typedef struct definition_source {
+    apigw_definition *definition;
+} definition_source;
+
+int open_definition(void *state);
+void close_definition(void *state);
+int set_definition_kind(const command *self, void *state, const char *name);
+int set_base_path(const command *self, void *state, const char *mode);
+int set_select(const command *self, void *state, const char *id);
+int set_value(const command *self, void *state, const char *setting);
+void print_warnings(const apigw_definition *d, const document *doc);
 
 #endif

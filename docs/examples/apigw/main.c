@@ -7,16 +7,13 @@
 #include <string.h>
 
 extern const command kind_command, request_command, context_command, response_command, http_command, check_command,
-    event_command, route_command, convert_command, fields_command, template_command, model_command, definition_command;
+    event_command, route_command, convert_command, fields_command, template_command, model_command, definition_command,
+    exchange_command;
 
 const command *const commands[] = {
-    &kind_command,       &request_command,
-    &context_command,    &response_command,
-    &http_command,       &check_command,
-    &event_command,      &route_command,
-    &convert_command,    &fields_command,
-    &template_command,   &model_command,
-    &definition_command, NULL,
+    &kind_command,     &request_command, &context_command,    &response_command, &http_command,
+    &check_command,    &event_command,   &route_command,      &convert_command,  &fields_command,
+    &template_command, &model_command,   &definition_command, &exchange_command, NULL,
 };
 
 static bool is_help(const char *argument) {

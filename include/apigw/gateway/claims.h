@@ -42,7 +42,9 @@ enum {
                                  date, "Thu May 04 03:50:06 UTC 2023", as events of REST APIs were recorded */
     APIGW_TOKEN_SCOPE_STATUS = 3, /**< status of a REST API for a token that has no scope of the route: 401 or 403, 401
                                        (H6.15) */
-    APIGW_TOKEN_OPTION_LAST = 3   /**< the highest option of this version */
+    APIGW_TOKEN_ANY_ISSUER = 4,   /**< switch, 0: `iss` is not checked: the host accepts signatures of the issuers only,
+                                       which the rules do not know */
+    APIGW_TOKEN_OPTION_LAST = 4   /**< the highest option of this version */
 };
 
 /** Why a token is refused. */
@@ -78,7 +80,7 @@ APIGW_API void apigw_token_rules_free(apigw_token_rules *rules);
 /**
  * Sets an option.
  * @param rules  the rules
- * @param option APIGW_TOKEN_LEEWAY, APIGW_TOKEN_DATES or APIGW_TOKEN_SCOPE_STATUS
+ * @param option APIGW_TOKEN_LEEWAY, APIGW_TOKEN_DATES, APIGW_TOKEN_SCOPE_STATUS or APIGW_TOKEN_ANY_ISSUER
  * @param setting within the bounds of the option
  * @param err    receives the error; may be NULL
  * @retval APIGW_OK         done

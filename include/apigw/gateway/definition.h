@@ -159,6 +159,10 @@ APIGW_API uint32_t apigw_definition_kind(const apigw_definition *definition);
  * others. */
 APIGW_API const char *apigw_definition_kind_name(uint32_t kind);
 
+/** Return the kind of front end to make with apigw_api_new() for requests to this API: APIGW_KIND_REST,
+ * APIGW_KIND_HTTP_2 and so on. 0 when nothing is loaded, or `definition` is NULL. Any thread. */
+APIGW_API uint32_t apigw_definition_event_kind(const apigw_definition *definition);
+
 /** How many routes there are; of a load balancer: rules. 0 when nothing is loaded, or `definition` is NULL. */
 APIGW_API size_t apigw_definition_route_count(const apigw_definition *definition);
 

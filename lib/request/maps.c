@@ -19,7 +19,7 @@ static enum name_case find_case(const encoding *e, uint32_t list) {
     if (list != APIGW_LIST_HEADERS || e->same)
         return CASE_KEPT;
     if (has_rule(e, HEADERS_TRAIN) && !e->r->lower_headers &&
-                 (e->api == NULL || e->api->switches[APIGW_SWITCH_TRAIN_CASE]))
+        (e->api == NULL || e->api->switches[APIGW_SWITCH_TRAIN_CASE]))
         return CASE_TRAIN;
     return e->r->lower_headers || has_rule(e, HEADERS_LOWER) ? CASE_LOWER : CASE_KEPT;
 }

@@ -155,9 +155,10 @@ typedef struct bench_case {
     bool (*takes_part)(const peer_type *peer); /* NULL: each does */
 } bench_case;
 
-extern const bench_case decode_cases[], encode_cases[], gateway_cases[], exchange_cases[], result_cases[], base64_cases[], router_cases[];
-extern const size_t decode_case_count, encode_case_count, gateway_case_count, exchange_case_count, result_case_count, base64_case_count,
-    router_case_count;
+extern const bench_case decode_cases[], encode_cases[], gateway_cases[], exchange_cases[], result_cases[],
+    base64_cases[], router_cases[];
+extern const size_t decode_case_count, encode_case_count, gateway_case_count, exchange_case_count, result_case_count,
+    base64_case_count, router_case_count;
 
 /* An allocator for the library that counts, and jansson's replaced by one that does. */
 void counting_allocator(apigw_allocator *a, size_t *count);

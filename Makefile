@@ -586,8 +586,8 @@ abi-update: all ## writes tests/abi/*.expected anew: the ABI has changed, and th
 formats: $(BUILD)/tests/formats ## writes docs/formats.md anew from the rows of the front ends
 	@$< lib/format/schema.h lib/format/model.h >build/formats.md && mv build/formats.md docs/formats.md
 
-limits: ## writes docs/limits.md anew from the comments of options and switches
-	awk -v output=markdown -f lib/core/names.awk $(HEADERS) >build/limits.md && mv build/limits.md docs/limits.md
+limits: ## writes docs/limits.md anew from the comments of options, switches and bounds
+	awk -v output=markdown -f lib/core/names.awk $(HEADERS) $(GATEWAY_HEADERS) >build/limits.md && mv build/limits.md docs/limits.md
 
 mutants: ## proves that the tests notice five planted mistakes, or N sampled ones of the seed SEED
 	@MAKE="$(MAKE)" CC="$(CC)" python3 tests/mutants.py $(if $(MUTANTS_TREE),--tree "$(MUTANTS_TREE)") $(N) $(if $(N),$(SEED))

@@ -580,8 +580,18 @@ quick: all ## the checks that need no test run: format, layers, symbols, documen
 	@$(SCRIPT_ENV) sh tests/run.sh 'sh tests/format.sh' 'sh tests/layering.sh' 'sh tests/abi/check.sh' \
 	    'sh tests/documented.sh' 'sh tests/rules.sh' 'sh tests/limits.sh' 'sh tests/paths.sh' 'sh tests/complexity.sh'
 
-abi-update: all ## writes tests/abi/*.expected anew: the ABI has changed, and that is meant
+abi-update: all ## writes tests/abi/*.expected and *.abi.gz anew: the ABI has changed, and that is meant
 	@$(SCRIPT_ENV) sh tests/abi/check.sh --update
+	@BUILD='$(BUILD)' sh tests/abi/abidiff.sh --update
+
+check-abi: all ## types and signatures against tests/abi/*.abi.gz; needs abidiff
+	@BUILD='$(BUILD)' sh tests/abi/abidiff.sh
+
+check-size: all ## code, relocations and the linked program of the README against tests/size.expected
+	@$(SCRIPT_ENV) sh tests/size.sh
+
+lint: $(GENERATOR) $(OBJ)/lib/core/names.inc $(OBJ)/lib/core/bounds.inc ## static analysis of lib; needs cppcheck
+	@BUILD='$(BUILD)' sh tests/lint.sh
 
 formats: $(BUILD)/tests/formats ## writes docs/formats.md anew from the rows of the front ends
 	@$< lib/format/schema.h lib/format/model.h >build/formats.md && mv build/formats.md docs/formats.md
@@ -689,7 +699,8 @@ FORCE:
 
 .PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
         check-valgrind quick abi-update check-builds check-i386 fresh formats mutants examples demo bench fuzz \
-        fuzz-build docs deps help FORCE limits bench-peers
+        fuzz-build docs deps help FORCE limits bench-peers \
+        check-abi check-size lint
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

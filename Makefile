@@ -221,11 +221,13 @@ $(OBJ)/lib/gateway/regex_pcre.o: $(OBJ)/.pcre2-$(PCRE2)
 $(OBJ)/.pcre2-$(PCRE2): | $(OBJ)/.ready
 	@rm -f $(OBJ)/.pcre2-* && touch $@
 
+# What a recipe wrote to $@.$$$$ becomes $@ if it differs. Each make has a file of its own: several run in one tree.
+replace_if_changed = if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
+
 # The list of objects changes only when a file came or went, or JANSSON was set otherwise: then the libraries are old.
 $(BUILD)/.objects: FORCE
 	@mkdir -p $(@D)
-	@echo '$(LIB_OBJ)' >$@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+	@echo '$(LIB_OBJ)' >$@.$$$$; $(replace_if_changed)
 
 # Names of the public constants, from the headers that define them.
 $(OBJ)/lib/core/names.inc: lib/core/names.awk $(HEADERS)
@@ -248,8 +250,7 @@ $(OBJ)/lib/gateway/gateway_constants.o: INCLUDES += -I$(OBJ)/lib/gateway
 # The list of the formats, from the files that define them. It changes only when a format came, went or moved.
 $(OBJ)/lib/format/registry.inc: FORCE
 	@mkdir -p $(@D)
-	@awk -f lib/format/registry.awk $(wildcard lib/format/*.c) >$@.new
-	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+	@awk -f lib/format/registry.awk $(wildcard lib/format/*.c) >$@.$$$$; $(replace_if_changed)
 $(OBJ)/lib/format/registry.o: $(OBJ)/lib/format/registry.inc
 $(OBJ)/lib/format/registry.o: INCLUDES += -I$(OBJ)/lib/format
 
@@ -336,7 +337,8 @@ amalgam: $(OBJ)/lib/core/names.inc $(OBJ)/lib/core/bounds.inc $(OBJ)/lib/format/
 
 cdef: ## the declarations alone as build/apigw.cdef, for LuaJIT and cffi
 	@mkdir -p build
-	@awk -v headers=1 -f lib/amalgam.awk include/apigw/apigw.h | awk -f lib/cdef.awk >build/apigw.cdef
+	@awk -v headers=1 -f lib/amalgam.awk include/apigw/apigw.h | awk -f lib/cdef.awk >build/apigw.cdef.$$$$ && \
+	    mv build/apigw.cdef.$$$$ build/apigw.cdef
 
 # ---- Installing ----------------------------------------------------------------------------------------------------
 
@@ -461,8 +463,7 @@ $(OBJ)/tests/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Itests -I$(OBJ)/tests/unit
 $(OBJ)/tests/unit/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 
 # The lists of suites and of tables change only when a file was added or removed.
-write_list = mkdir -p $(@D); for name in $(2); do echo "$(1)($$name)"; done >$@.new; \
-             if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+write_list = mkdir -p $(@D); for name in $(2); do echo "$(1)($$name)"; done >$@.$$$$; $(replace_if_changed)
 $(OBJ)/tests/unit/suites.inc: FORCE
 	@$(call write_list,SUITE,$(SUITES))
 $(OBJ)/tests/unit/main.o: $(OBJ)/tests/unit/suites.inc
@@ -510,6 +511,10 @@ CHECK_formats = lib/format/schema.h lib/format/model.h docs/formats.md
 
 # How a variant runs the unit tests. Under AddressSanitizer a fork takes longer than most of them.
 UNIT_asan := CK_FORK=no
+UNIT_fuzz := CK_FORK=no
+
+# Fuzz targets whose seeds a variant runs. The fuzzer runs them itself, and first.
+REPLAYED := $(if $(filter fuzz,$(VARIANT)),,$(FUZZ))
 
 # Names of programs that a variant or valgrind cannot run.
 SKIP_asan     :=
@@ -521,8 +526,8 @@ run_test   = $(strip $(RUNNER) $(BUILD)/tests/$(1) $(CHECK_$(1)))
 run_replay = $(strip $(RUNNER) $(BUILD)/fuzz/replay-$(1) fuzz/corpus/$(1))
 RUN_UNIT   = $(strip $(RUNNER) $(BUILD)/tests/unit)
 RUN_TESTS  = $(foreach t,$(filter-out $(SKIP_$(VARIANT)),$(TESTS)),'$(call run_test,$(t))')
-RUN_REPLAY = $(foreach f,$(FUZZ),'$(call run_replay,$(f))')
-PROGRAMS   = $(BUILD)/tests/unit $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/fuzz/replay-%)
+RUN_REPLAY = $(foreach f,$(REPLAYED),'$(call run_replay,$(f))')
+PROGRAMS   = $(BUILD)/tests/unit $(TESTS:%=$(BUILD)/tests/%) $(REPLAYED:%=$(BUILD)/fuzz/replay-%)
 
 # Scripts that look at what the build made.
 CHECK_SCRIPTS = 'sh tests/run_test.sh' 'sh tests/headers/check.sh' 'sh tests/abi/check.sh' 'sh tests/consumer/check.sh' \
@@ -583,17 +588,27 @@ quick: all ## the checks that need no test run: format, layers, symbols, documen
 	@$(SCRIPT_ENV) sh tests/run.sh 'sh tests/format.sh' 'sh tests/layering.sh' 'sh tests/abi/check.sh' \
 	    'sh tests/documented.sh' 'sh tests/rules.sh' 'sh tests/limits.sh' 'sh tests/paths.sh' 'sh tests/complexity.sh'
 
-abi-update: all ## writes tests/abi/*.expected anew: the ABI has changed, and that is meant
+abi-update: all ## writes tests/abi/*.expected and *.abi.gz anew: the ABI has changed, and that is meant
 	@$(SCRIPT_ENV) sh tests/abi/check.sh --update
+	@BUILD='$(BUILD)' sh tests/abi/abidiff.sh --update
+
+check-abi: all ## types and signatures against tests/abi/*.abi.gz; needs abidiff
+	@BUILD='$(BUILD)' sh tests/abi/abidiff.sh
+
+check-size: all ## code, relocations and the linked program of the README against tests/size.expected
+	@$(SCRIPT_ENV) sh tests/size.sh
+
+lint: $(GENERATOR) $(OBJ)/lib/core/names.inc $(OBJ)/lib/core/bounds.inc ## static analysis of lib; needs cppcheck
+	@BUILD='$(BUILD)' sh tests/lint.sh
 
 formats: $(BUILD)/tests/formats ## writes docs/formats.md anew from the rows of the front ends
 	@$< lib/format/schema.h lib/format/model.h >build/formats.md && mv build/formats.md docs/formats.md
 
-limits: ## writes docs/limits.md anew from the comments of options and switches
-	awk -v output=markdown -f lib/core/names.awk $(HEADERS) >build/limits.md && mv build/limits.md docs/limits.md
+limits: ## writes docs/limits.md anew from the comments of options, switches and bounds
+	awk -v output=markdown -f lib/core/names.awk $(HEADERS) $(GATEWAY_HEADERS) >build/limits.md && mv build/limits.md docs/limits.md
 
-mutants: ## proves that make check notices five planted mistakes
-	@MAKE='$(MAKE)' sh tests/mutants.sh
+mutants: ## proves that the tests notice five planted mistakes, or N sampled ones of the seed SEED
+	@MAKE="$(MAKE)" CC="$(CC)" python3 tests/mutants.py $(if $(MUTANTS_TREE),--tree "$(MUTANTS_TREE)") $(N) $(if $(N),$(SEED))
 
 # ---- Examples and benchmark ----------------------------------------------------------------------------------------
 
@@ -740,7 +755,8 @@ FORCE:
 
 .PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
         check-valgrind quick abi-update check-builds check-i386 fresh formats mutants examples demo bench fuzz \
-        fuzz-build docs deps help FORCE limits bench-peers bench-check bench-update bench-plot
+        fuzz-build docs deps help FORCE limits bench-peers bench-check bench-update bench-plot \
+        check-abi check-size lint
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

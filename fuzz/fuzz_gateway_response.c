@@ -1,7 +1,7 @@
-/* Gateway responses and claims: a template, an expression, a JSON text and a message, with a NUL between them. A
- * failure gives the same response twice, and either a whole one or status 500 without anything. The JSON text is also
- * taken for the claims of a token: what is accepted satisfies the rules by another reader, and what is refused leaves
- * no authorizer. */
+/* Gateway responses and claims. The input: 'r' for a gateway response, 'c' and 'h' for claims of a REST and an HTTP
+ * API; then a template, an expression, a JSON text and a message, with a NUL between them. A failure gives the same
+ * response twice, and either a whole one or status 500 without anything. The JSON text may be the claims of a token:
+ * what is accepted satisfies the rules by another reader, and what is refused leaves no authorizer. */
 #include "fuzz.h"
 #include <apigw/gateway.h>
 
@@ -207,10 +207,13 @@ static void fuzz_claims(const part *claims, uint32_t kind) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     part parts[PARTS];
-    split(data, size, parts);
-    fuzz_responses(parts);
-    fuzz_claims(&parts[JSON], APIGW_KIND_HTTP_2);
-    fuzz_claims(&parts[JSON], APIGW_KIND_REST);
+    if (size == 0 || memchr("rch", data[0], 3) == NULL)
+        return 0;
+    split(data + 1, size - 1, parts);
+    if (data[0] == 'r')
+        fuzz_responses(parts);
+    else
+        fuzz_claims(&parts[JSON], data[0] == 'h' ? APIGW_KIND_HTTP_2 : APIGW_KIND_REST);
     for (size_t i = 0; i < PARTS; i++)
         free(parts[i].at);
     return 0;

@@ -8,6 +8,7 @@
 #include "oracle/percent.h"
 
 #include "rows.h"
+#include "snapshot.h"
 #include "text/header.h"
 #include "json/pointer.h"
 
@@ -30,70 +31,16 @@ typedef struct outcome {
     growing issues; /* apigw_error each */
 } outcome;
 
-static void grow_text(growing *g, const char *text, size_t n) {
-    if (text == NULL) {
-        grow(g, "-", 1);
-        return;
-    }
-    REQUIRE(text[n] == '\0');
-    grow(g, "+", 1);
-    grow(g, &n, sizeof n);
-    grow(g, text, n);
-}
-
-static bool has_nul(const char *text, size_t n) {
-    return memchr(text, 0, n) != NULL;
-}
-
-static void grow_list(growing *g, const apigw_request *r, uint32_t list) {
-    size_t count = apigw_request_count(r, list);
-    apigw_pair pair, copy;
-    grow(g, &count, sizeof count);
-    for (size_t i = 0; i < count; i++) {
-        REQUIRE(apigw_request_at(r, list, i, &pair) == APIGW_OK);
-        REQUIRE(apigw_request_copy(r, list, i, &copy, 1) == 1 && memcmp(&pair, &copy, sizeof pair) == 0);
-        REQUIRE(pair.name != NULL && pair.value != NULL && pair.reserved == 0);
-        REQUIRE((pair.flags & ~(uint32_t)(APIGW_PAIR_HAS_NUL | APIGW_PAIR_NO_EQUALS)) == 0);
-        REQUIRE(((pair.flags & APIGW_PAIR_HAS_NUL) != 0) ==
-                (has_nul(pair.name, pair.name_len) || has_nul(pair.value, pair.value_len)));
-        grow_text(g, pair.name, pair.name_len);
-        grow_text(g, pair.value, pair.value_len);
-        grow(g, &pair.flags, sizeof pair.flags);
-    }
-    REQUIRE(apigw_request_at(r, list, count, &pair) == APIGW_E_NOT_FOUND);
-}
-
-static void grow_model(growing *g, const apigw_request *r) {
-    uint32_t kind = apigw_request_kind(r);
-    int32_t was_base64 = apigw_request_body_was_base64(r);
-    const char *text;
-    int64_t number = 0;
-    apigw_status status;
-    size_t n;
-    grow(g, &kind, sizeof kind);
-    for (uint32_t field = 1; field <= APIGW_FIELD_LAST; field++) {
-        text = apigw_request_get(r, field, &n);
-        REQUIRE(text != NULL || n == 0);
-        grow_text(g, text, n);
-        status = apigw_request_get_int(r, field, &number);
-        REQUIRE((status == APIGW_E_NOT_FOUND) == (text == NULL));
-    }
-    if (apigw_request_get_int(r, APIGW_FIELD_TIME_MS, &number) == APIGW_OK)
-        grow(g, &number, sizeof number);
-    for (uint32_t list = 1; list <= APIGW_LIST_LAST; list++)
-        grow_list(g, r, list);
-    text = apigw_request_body(r, &n);
-    grow_text(g, text, n);
-    grow(g, &was_base64, sizeof was_base64);
-}
-
 static void look(outcome *o, const apigw_request *r) {
     apigw_error issue;
-    size_t n = apigw_request_issue_count(r);
+    size_t n = apigw_request_issue_count(r), len;
+    const char *body;
     REQUIRE(o->err.code == o->status);
     REQUIRE(o->status != APIGW_OK || apigw_request_kind(r) != 0); /* which survives an error */
     REQUIRE(o->status != APIGW_E_KIND || apigw_request_kind(r) == 0);
-    grow_model(&o->model, r);
+    grow_request(&o->model, r);
+    body = apigw_request_body(r, &len);
+    REQUIRE(body == NULL || body[len] == '\0');
     for (size_t i = 0; i < n; i++) {
         REQUIRE(apigw_request_issue_at(r, i, &issue) == APIGW_OK && issue.code < 0);
         grow(&o->issues, &issue, sizeof issue);
@@ -104,10 +51,6 @@ static void look(outcome *o, const apigw_request *r) {
 static void forget(outcome *o) {
     free(o->model.at);
     free(o->issues.at);
-}
-
-static bool same(const growing *a, const growing *b) {
-    return a->len == b->len && (a->len == 0 || memcmp(a->at, b->at, a->len) == 0);
 }
 
 /* ---- the ways to decode ------------------------------------------------------------------------------------- */

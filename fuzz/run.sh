@@ -1,17 +1,19 @@
 #!/bin/sh
 # Runs the fuzz targets that are named, each for FUZZ_SECONDS, FUZZ_JOBS at a time. New finds go to
-# build/fuzz/corpus/NAME, an input that breaks something to build/fuzz/crash-... FUZZ_SEED makes a run repeatable.
-# Closes with the number of targets that held.
+# build/fuzz/corpus/NAME, an input that breaks something to build/fuzz/crash-..., which is printed too, as base64.
+# FUZZ_SEED makes a run repeatable. Closes with the number of targets that held.
 set -u
 : "${FUZZ_SECONDS:=60}" "${FUZZ_JOBS:=1}" "${FUZZ_SEED:=0}" # 0: another seed each time
 export FUZZ_SECONDS FUZZ_SEED
+# Short stacks of allocations and a small quarantine: targets that allocate much run twice as fast.
+export ASAN_OPTIONS="${ASAN_OPTIONS:-malloc_context_size=2:quarantine_size_mb=8}"
 
 run_target() {
     name=$1
     finds=build/fuzz/corpus/$name
     mkdir -p "$finds"
     set -- -max_total_time="$FUZZ_SECONDS" -seed="$FUZZ_SEED" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-        -artifact_prefix=build/fuzz/ "$finds"
+        -artifact_prefix="build/fuzz/$name-" "$finds"
     [ -d "fuzz/corpus/$name" ] && set -- "$@" "fuzz/corpus/$name"
     [ -f fuzz/apigw.dict ] && set -- -dict=fuzz/apigw.dict "$@"
     rm -f "build/fuzz/$name.status"
@@ -25,6 +27,7 @@ if [ "$1" = --one ]; then
 fi
 
 passed=0 failed=0
+echo "FUZZ_SEED=$FUZZ_SEED"
 printf '%s\n' "$@" | xargs -n 1 -P "$FUZZ_JOBS" sh "$0" --one
 for name in "$@"; do
     echo "== $name, $FUZZ_SECONDS s"
@@ -35,7 +38,7 @@ for name in "$@"; do
     else
         failed=$((failed + 1))
         tail -n 60 "build/fuzz/$name.log"
-        echo "FAILED: $name"
+        echo "FAILED: $name: run it again with FUZZ_SEED=$FUZZ_SEED, or build/fuzz/$name with the file that is named above"
     fi
 done
 echo "$passed passed, $failed failed"

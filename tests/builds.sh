@@ -25,12 +25,10 @@ link() {
     # shellcheck disable=SC2086 # flags are words
     $compiler -std=c11 $flags -Wall -Werror -Iinclude -o "$out" "$@" $libs
 }
-# code NAME COMPILER FLAGS
+# code NAME DIRECTORY COMPILER FLAGS: with the libraries that are built there.
 code() {
-    compiler=$2 flags=$3 lib=build/$1/libapigw.a
+    compiler=$3 flags=$4 lib=$2/libapigw.a
     libs="$lib $($PKG_CONFIG --libs jansson)"
-    ok "$1: the library and the examples" "$MAKE" --no-print-directory -j2 VARIANT="$1" CC="$compiler" CFLAGS="$flags" \
-        WERROR=1 all examples
     ok "$1: PIE" link pie -fPIE -pie "$tmp/path.c"
     ok "$1: it runs" runs "$tmp/pie"
     ok "$1: no PIE" link fixed -fno-pie -no-pie "$tmp/path.c"
@@ -45,11 +43,21 @@ no_internal_names() {
     ! nm -g --defined-only "$lib" | awk 'NF == 3 { print $3 }' | grep -vE '^(apigw_|__)'
 }
 
+# built NAME COMPILER FLAGS GOAL...: makes the goals as a variant, then links with them.
+built() {
+    name=$1 compiler=$2 flags=$3
+    shift 3
+    ok "$name: $*" "$MAKE" --no-print-directory -j2 VARIANT="$name" CC="$compiler" CFLAGS="$flags" WERROR=1 "$@"
+    code "$name" "build/$name" "$compiler" "$flags"
+}
+
+# The libraries of `make check` are there already.
 runner=
-code plain "$CC" -O1
-code coverage "$CC" '-O0 --coverage'
+ok 'plain: all examples' "$MAKE" --no-print-directory -j2 VARIANT=default CC="$CC" WERROR=1 all examples
+code plain build "$CC" -O1
+built coverage "$CC" '-O0 --coverage' all
 if echo 'int x;' | $CC -mindirect-branch=thunk -fcf-protection=none -c -x c -o "$tmp/x.o" - 2>/dev/null; then
-    code thunk "$CC" '-O0 -mindirect-branch=thunk -mfunction-return=thunk -fcf-protection=none'
+    built thunk "$CC" '-O0 -mindirect-branch=thunk -mfunction-return=thunk -fcf-protection=none' all
 else
     skip "thunk: $CC has no -mindirect-branch"
 fi
@@ -61,7 +69,7 @@ echo 'int main(void) { return 0; }' >"$tmp/probe.c"
 if ! gcc -m32 -o "$tmp/probe" "$tmp/probe.c" 2>/dev/null || ! $PKG_CONFIG --exists jansson; then
     skip 'i386: make check-i386 says what it needs'
 elif "$tmp/probe" 2>/dev/null || { runner=qemu-i386 && $runner "$tmp/probe" 2>/dev/null; }; then
-    code i386-plain 'gcc -m32' -O1
+    built i386-plain 'gcc -m32' -O1 all examples
 else
     skip 'i386: this kernel does not run 32-bit programs, and there is no qemu-i386'
 fi
@@ -100,17 +108,20 @@ ok 'without jansson' "$MAKE" --no-print-directory -j2 VARIANT=without-jansson JA
 for script in consumer abi headers; do
     ok "without jansson: $script" without tests/$script/check.sh
 done
-# From one to the other in the same place: nothing of the former build is left.
+# From one to the other in the same place: nothing of the former build is left. The objects are those of `make check` and
+# of the build above.
 symbols() {
-    nm "build/switched/$1" | grep -c apigw_request_get_jansson
+    nm "build/without-jansson/$1" | grep -c apigw_request_get_jansson
 }
+# switched SYMBOLS ARGUMENT...: what make makes with the arguments has so many of the bridge's symbols.
 switched() {
-    "$MAKE" --no-print-directory -j2 VARIANT=switched JANSSON="$1" CFLAGS=-O0 CC="$CC" all || return 1
-    test "$(symbols libapigw.a):$(symbols libapigw.so)" = "$2"
+    wanted=$1
+    shift
+    "$MAKE" --no-print-directory -j2 VARIANT=without-jansson CC="$CC" "$@" all || return 1
+    test "$(symbols libapigw.a):$(symbols libapigw.so)" = "$wanted"
 }
-ok 'with jansson' switched yes 1:1
-ok 'then without' switched no 0:0
-ok 'and again with' switched yes 1:1
+ok 'then with jansson' switched 1:1 JANSSON=yes OBJ=build/obj/default
+ok 'and again without' switched 0:0 JANSSON=no CFLAGS=-O0
 
 # ---- what is missing ----
 
@@ -140,9 +151,9 @@ ok 'no jansson' says 'does not find jansson >= 2.13' 0 1 all
 ok 'no jansson: the way without' says 'make JANSSON=no' 0 1 all
 ok 'no libcheck' says "does not find check: run 'make deps'" 1 0 build/obj/missing/tests/oom.o
 needs_no_check() {
-    FAKE_CHECK=1 FAKE_JANSSON=0 "$MAKE" --no-print-directory VARIANT=plain CC="$CC" CFLAGS=-O1 PKG_CONFIG="$tmp/pkg-config" demo
+    FAKE_CHECK=1 FAKE_JANSSON=0 "$MAKE" --no-print-directory VARIANT=default CC="$CC" PKG_CONFIG="$tmp/pkg-config" demo
 }
 ok 'make demo without libcheck' needs_no_check
 
-rm -rf build/missing build/obj/missing build/switched build/obj/switched build/obj/switched-without-jansson
+rm -rf build/missing build/obj/missing
 finish

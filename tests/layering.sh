@@ -11,72 +11,100 @@ set -u
 
 # What each layer may include: itself and what is before it in this order.
 order='core text json routing format request response authorization runtime'
-layers_below() {
-    case $1 in
-    gateway) echo core text json gateway ;;
-    *)
-        for l in $order; do
-            printf '%s ' "$l"
-            [ "$l" != "$1" ] || return
-        done
-        ;;
-    esac
+
+work=$tmp
+
+# Each file of lib/, in one pass over all of them, docs/design.md first.
+awk -v order="$order" '
+BEGIN {
+    count = split(order, layers, " ")
+    for (i = 1; i <= count; i++) {
+        all = all layers[i] " "
+        below[layers[i]] = all
+    }
+    below["gateway"] = "core text json gateway "
+    calls = "f?printf|puts|fputs|putchar|fopen|fread|fwrite|getenv|setenv|setlocale|localeconv|time|clock|rand|srand"
+    calls = calls "|random|exit|abort|strtod|atof|toupper|tolower|isalpha|isdigit|isspace"
+    calls = "(^|[^A-Za-z0-9_\"])(" calls ")\\("
+    system_headers = "^(time|locale|errno|signal|threads|unistd|ctype|wctype)\\.h$|^sys/"
 }
-
-for file in lib/*/*.[ch] lib/*/*.inc; do
-    [ -f "$file" ] || continue
-    layer=${file#lib/}
-    layer=${layer%%/*}
-    before=$failed
-    name=${file##*/}
-    name=${name%.*}
-    case " $order gateway " in
-    *" $layer "*) below=$(layers_below "$layer") ;;
-    *) below= && fail "$file: there is no layer $layer" ;;
-    esac
-
-    for header in $(sed -n 's/^[ \t]*#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file"); do
-        case $header in
-        */*) ;;
-        *) continue ;; # generated
-        esac
-        case " $below " in
-        *" ${header%%/*} "*) ;;
-        *) fail "$file: includes \"$header\", but may include only: $below" ;;
-        esac
-        [ -f "lib/$header" ] || fail "$file: includes \"$header\", which is not below lib/"
-    done
-    for header in $(sed -n 's/^[ \t]*#[ \t]*include[ \t]*<\([^>]*\)>.*/\1/p' "$file"); do
-        case $header in
-        apigw/gateway.h | apigw/gateway/*)
-            [ "$layer" = gateway ] || fail "$file: includes <$header>: only lib/gateway may" ;;
-        jansson.h | apigw/jansson.h)
-            [ "$file" = lib/json/jansson.c ] || fail "$file: includes <$header>: lib/json/jansson.c alone may" ;;
-        stdio.h | time.h | locale.h | errno.h | signal.h | threads.h | unistd.h | sys/* | ctype.h | wctype.h)
-            case $file:$header in
-            # snprintf and vsnprintf only; the calls are looked for below
-            *:stdio.h) ;;
-            *) fail "$file: includes <$header>: the library has no I/O, clock, locale or system calls" ;;
-            esac
-            ;;
-        esac
-    done
-    calls='f?printf|puts|fputs|putchar|fopen|fread|fwrite|getenv|setenv|setlocale|localeconv|time|clock|rand|srand'
-    calls="$calls|random|exit|abort|strtod|atof|toupper|tolower|isalpha|isdigit|isspace"
-    if grep -nE "(^|[^A-Za-z0-9_\"])($calls)\\(" "$file" | grep -vE '^[0-9]+:[ \t]*(/?\*|//)'; then
-        fail "$file: calls what the library may not use (above)"
-    fi
-    named=$(grep "^| \`lib/$layer\`" docs/design.md | grep -oE "\`$name([.](c|h))?\`" | wc -l)
-    [ "$named" -eq 1 ] || fail "$file: the row of its layer in docs/design.md names it $named times, not once"
-    [ "$failed" -eq "$before" ] && pass
-done
+function bad(message) {
+    if (message != "")
+        print message
+    is_bad = 1
+}
+function finish() {
+    if (file == "")
+        return
+    if (named[layer, name] != 1)
+        bad(file ": the row of its layer in docs/design.md names it " named[layer, name] + 0 " times, not once")
+    if (is_bad)
+        wrong++
+    else
+        right++
+}
+# The names in the row of a layer: `name`, `name.c` or `name.h`.
+FILENAME == "docs/design.md" {
+    if (match($0, /^\| `lib\/[a-z]*`/)) {
+        row = substr($0, RSTART + 7, RLENGTH - 8)
+        rest = substr($0, RSTART + RLENGTH)
+        while (match(rest, /`[^`]*`/)) {
+            word = substr(rest, RSTART + 1, RLENGTH - 2)
+            rest = substr(rest, RSTART + RLENGTH)
+            sub(/\.[ch]$/, "", word)
+            named[row, word]++
+        }
+    }
+    next
+}
+FNR == 1 {
+    finish()
+    file = FILENAME
+    is_bad = 0
+    split(file, part, "/")
+    layer = part[2]
+    name = part[3]
+    sub(/\.[^.]*$/, "", name)
+    if (!(layer in below))
+        bad(file ": there is no layer " layer)
+}
+/^[ \t]*#[ \t]*include[ \t]*"/ {
+    split($0, part, "\"")
+    header = part[2]
+    if (index(header, "/") != 0) { # others are generated
+        split(header, part, "/")
+        if (index(" " below[layer], " " part[1] " ") == 0)
+            bad(file ": includes \"" header "\", but may include only: " below[layer])
+        if ((getline line < ("lib/" header)) < 0)
+            bad(file ": includes \"" header "\", which is not below lib/")
+        close("lib/" header)
+    }
+}
+/^[ \t]*#[ \t]*include[ \t]*</ {
+    header = $0
+    sub(/^[^<]*</, "", header)
+    sub(/>.*/, "", header)
+    if (header ~ /^apigw\/gateway(\.h$|\/)/ && layer != "gateway")
+        bad(file ": includes <" header ">: only lib/gateway may")
+    if (header ~ /^(apigw\/)?jansson\.h$/ && file != "lib/json/jansson.c")
+        bad(file ": includes <" header ">: lib/json/jansson.c alone may")
+    if (header ~ system_headers)
+        bad(file ": includes <" header ">: the library has no I/O, clock, locale or system calls")
+}
+$0 ~ calls && !/^[ \t]*(\/?\*|\/\/)/ { bad(file ":" FNR ": calls what the library may not use: " $0) }
+END {
+    finish()
+    print right + 0, wrong + 0
+}' docs/design.md lib/*/*.[ch] $(ls lib/*/*.inc 2>/dev/null) >"$work/files"
+sed '$d' "$work/files"
+read -r passed failed <<COUNTS
+$(tail -n 1 "$work/files")
+COUNTS
 
 # ---- no cycles
 
 # Layers whose files may still depend on each other in a cycle.
 exempt=
-
-work=$tmp
 
 # Read edges ("FROM TO"), print the members of each cycle on a line. Edges within an exempt layer are left out.
 cycles() {

@@ -10,7 +10,7 @@ options() {
     sed -n 's/^\(| `APIGW_OPT_[A-Z_]*` | [0-9]* | [0-9]* | [0-9]* |\).*/\1/p' "$1" | sort
 }
 
-awk -v output=markdown -f lib/core/names.awk include/apigw/*.h >"$work/limits.md"
+awk -v output=markdown -f lib/core/names.awk include/apigw/*.h include/apigw/gateway/*.h >"$work/limits.md"
 ok 'docs/limits.md is stale: make limits' cmp -s "$work/limits.md" docs/limits.md
 options docs/limits.md >"$work/page"
 ok 'docs/limits.md has no options' test -s "$work/page"

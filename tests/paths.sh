@@ -8,16 +8,16 @@ if [ ! -e .git ]; then
     exit 0
 fi
 
+counts=$(mktemp) || exit 1
+trap 'rm -f "$counts"' EXIT
+trap 'exit 130' INT TERM
+
 # Written so that this file does not match itself.
 pattern='(^|[^A-Za-z0-9_.$}-])/(work|root|home/[a-z]+|Users/[A-Za-z]+|tmp)/[A-Za-z0-9_]'
-for file in $(git ls-files --cached --others --exclude-standard); do
-    [ -f "$file" ] || continue
-    if grep -InE "$pattern" "$file"; then
-        failed=$((failed + 1))
-        echo "$file: a path of a machine (above)"
-    else
-        passed=$((passed + 1))
-    fi
-done
+git ls-files --cached --others --exclude-standard -z | xargs -0 grep -scIE "$pattern" /dev/null >"$counts"
+# Lines "FILE:COUNT"; the first is that of /dev/null.
+passed=$(grep -v '^/dev/null:' "$counts" | grep -c ':0$')
+failed=$(grep -vc ':0$' "$counts")
+grep -v ':0$' "$counts" | sed 's/:\([0-9]*\)$/: lines with a path of a machine: \1/'
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -2,7 +2,7 @@
 #   awk -f names.awk HEADER...               names.inc: every constant and status code, and the names of each family
 #   awk -v output=bounds -f names.awk ...    bounds.inc: the bounds and the default of each option and switch
 #   awk -v output=constants -f names.awk ... every constant alone
-#   awk -v output=markdown -f names.awk ...  docs/limits.md: the same as tables
+#   awk -v output=markdown -f names.awk ...  docs/limits.md: the same as tables, and the constants and options that are bounds
 #
 # A family is an enum that has an APIGW_FAMILY_LAST. The name of a member is the rest of its constant in lower case, "-" for
 # "_", unless its comment begins with another one in double quotes and a colon. The comment of an option or a switch begins
@@ -29,11 +29,12 @@ function sentence(comment) {
 }
 
 # Read the inside of one enum.
-function read_enum(text, n, name, comment, family, i) {
+function read_enum(text, n, name, comment, value, family, i) {
     while (match(text, /APIGW_[A-Z0-9_]+ = /)) {
         name[++n] = substr(text, RSTART, RLENGTH - 3)
         text = substr(text, RSTART + RLENGTH)
-        comment[n] = text
+        value[n] = comment[n] = text
+        sub(/ *(,|\/\*|\}).*/, "", value[n])
         sub(/^[^,\/]*,? *\/\*\*< */, "", comment[n])
         # A comment may mention constants: continue after it.
         sub(/^[^,\/]*,? *(\/\*\*<([^*]|\*+[^*\/])*\*+\/)?/, "", text)
@@ -42,6 +43,9 @@ function read_enum(text, n, name, comment, family, i) {
     }
     for (i = 1; i <= n; i++) {
         constants = constants "    {\"" name[i] "\", " name[i] "},\n"
+        if (name[i] ~ /_MAX$|^APIGW_(RENDER|MODEL)_MAX_/ && name[i] !~ /^APIGW_OPT_/)
+            bounded = bounded "| `" name[i] "` | " (name[i] ~ /_MAX$/ ? value[i] : "") " | " \
+                (comment[i] ~ /\*\// ? sentence(comment[i]) : above) " |\n"
         if (name[i] ~ /^APIGW_(OK|MORE|E_[A-Z0-9_]+)$/)
             statuses = statuses "    {" name[i] ", \"" name[i] "\", \"" sentence(comment[i]) "\"},\n"
     }
@@ -75,6 +79,7 @@ function read_bounds(family, name, comment, part) {
     rows[family] = rows[family] "| `" name "` | " part[1] " | " part[2] " | " part[3] " | " comment " |\n"
 }
 
+/^\/\*\* / { above = sentence(substr($0, 5)) }
 /^enum \{/ { inside = 1; text = "" }
 inside { text = text " " $0 }
 inside && /\};$/ { inside = 0; read_enum(text) }
@@ -110,6 +115,9 @@ END {
         print "\n## Switches of a front end\n"
         print "Set with `apigw_api_set_switch`.\n"
         print_table("SWITCH")
+        print "\n## Bounds\n"
+        print "Constants, and options of the gateway library that have such a name: their range and default is in the last column.\n"
+        printf "| constant | value | meaning |\n|---|---|---|\n%s", bounded
     } else if (output == "constants") {
         printf "%s", constants
     } else {

@@ -1,0 +1,973 @@
+/* Sequences of calls on handles that meet each other: texts of one handle are given to another or to itself, handles
+ * are used again after errors, and allocations fail. After each step
+ * - a call that failed left what it would have set as it was, and a buffer empty;
+ * - an error has the code that was returned, and APIGW_E_NOMEM follows a failed allocation only;
+ * - every text of every handle can be read, and what a reset handle decodes is what a fresh one decodes;
+ * - a check of a result agrees with decoding it; and at the end all memory was released, with the right sizes.
+ *
+ * The input is a program: of each step one byte chooses the call in `calls`, one the handles, and what follows is read
+ * by the call and by text(). At its end all further bytes are 0. */
+#include "fuzz.h"
+
+#include "snapshot.h"
+
+enum {
+    HANDLES = 2,
+    BUFFERS = 3,
+    STEPS = 48,
+    KEPT = STEPS * 16,
+    TEXT_MAX = 4096,
+    FAIL_BIT = 0x80,   /* of the byte of handles: an allocation fails */
+    MEMORY_BUFFER = 2, /* the buffer that writes into `memory` */
+};
+
+typedef struct world {
+    const uint8_t *in;
+    size_t left;
+    watched watch;
+    apigw_allocator allocator;
+    apigw_request *requests[HANDLES];
+    apigw_response *responses[HANDLES];
+    apigw_api *apis[HANDLES];
+    apigw_authorization *authorizations[HANDLES];
+    apigw_buffer *buffers[BUFFERS];
+    apigw_check *check;
+    apigw_router *router;
+    apigw_prelude *prelude;
+    apigw_invocation *invocation;
+    apigw_validator *validator;
+    apigw_match match;
+    bool matched;
+    char path[TEXT_MAX];
+    size_t path_len;
+    uint64_t options[3][HANDLES][APIGW_OPT_LAST + 1]; /* of requests, responses and the check */
+    void *kept[KEPT];                                 /* texts that live as long as the handles */
+    size_t kept_count;
+    char memory[512];
+} world;
+
+/* One call: what it works on, and its outcome. */
+typedef struct step {
+    world *w;
+    unsigned which; /* the byte of handles */
+    apigw_request *request;
+    apigw_response *response;
+    apigw_api *api;
+    apigw_authorization *authorization;
+    apigw_buffer *out;
+    apigw_error err;
+} step;
+
+typedef struct span {
+    const char *at;
+    size_t len;
+} span;
+
+/* ---- arguments -------------------------------------------------------------------------------------------------- */
+
+static unsigned byte(world *w) {
+    if (w->left == 0)
+        return 0;
+    w->left--;
+    return *w->in++;
+}
+
+static span keep(world *w, const void *data, size_t n) {
+    char *copy = exact_block(n == 0 ? 1 : n);
+    REQUIRE(w->kept_count < KEPT);
+    if (n != 0)
+        memcpy(copy, data, n);
+    w->kept[w->kept_count++] = copy;
+    return (span){copy, n};
+}
+
+static const char *const words[] = {"",
+                                    "/",
+                                    "/pets/1",
+                                    "/a%20b?x=1&y=%zz&y=2",
+                                    "GET",
+                                    "POST",
+                                    "OPTIONS",
+                                    "HEAD",
+                                    "Content-Type",
+                                    "text/plain",
+                                    "application/json",
+                                    "image/png",
+                                    "Set-Cookie",
+                                    "Cookie",
+                                    "a=1; b=2",
+                                    "x",
+                                    "Host",
+                                    "Origin",
+                                    "https://a.example",
+                                    "*",
+                                    "Access-Control-Request-Method",
+                                    "X-Forwarded-For",
+                                    "1.2.3.4",
+                                    "::1",
+                                    "Transfer-Encoding",
+                                    "chunked",
+                                    "Content-Length",
+                                    "x-http-method-override",
+                                    "Accept",
+                                    "GET /pets/{id}",
+                                    "$default",
+                                    "ANY /{proxy+}",
+                                    "/requestContext/authorizer",
+                                    "/requestContext/authorizer/claims/sub",
+                                    "/requestContext/authorizer/lambda/x",
+                                    "/requestContext",
+                                    "/headers",
+                                    "/x/-",
+                                    "null",
+                                    "[]",
+                                    "true",
+                                    "1e400",
+                                    "\"\\ud800\"",
+                                    "{\"a\":1,\"a\":2}",
+                                    "{\"a\":[1,2,{\"b\":null}]}",
+                                    "1700000000000",
+                                    "-1",
+                                    "CONNECT",
+                                    "MESSAGE",
+                                    "$request.body.action",
+                                    "method.request.header.x",
+                                    "Lambda-Runtime-Aws-Request-Id",
+                                    "Lambda-Runtime-Cognito-Identity",
+                                    "us-east-1",
+                                    "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod/GET/pets/1",
+                                    "arn:aws:execute-api:*:*:*/*/GET/*",
+                                    "execute-api:Invoke",
+                                    "{\"IpAddress\":{\"aws:SourceIp\":[\"1.2.3.0/24\"]}}",
+                                    "\xC3\xA9",
+                                    "\xFF",
+                                    "a\r\nb",
+                                    "GET /a?b=c HTTP/1.1\r\nHost: a\r\nCookie: d=e\r\n\r\n",
+                                    "X: y\r\nCookie: n=m\r\n"};
+
+static const char *const documents[] = {
+    "{\"resource\":\"/pets/{id}\",\"path\":\"/pets/1\",\"httpMethod\":\"GET\",\"headers\":{\"Accept\":\"a\",\"Cookie\":"
+    "\"c=1\"},\"multiValueHeaders\":{\"Accept\":[\"a\",\"b\"],\"Cookie\":[\"c=1\"]},\"queryStringParameters\":{\"q\":"
+    "\"1\"},\"multiValueQueryStringParameters\":{\"q\":[\"0\",\"1\"]},\"pathParameters\":{\"id\":\"1\"},"
+    "\"stageVariables\":null,\"requestContext\":{\"stage\":\"prod\",\"authorizer\":{\"principalId\":\"u\",\"claims\":{"
+    "\"sub\":\"s\"}},\"identity\":{\"sourceIp\":\"1.2.3.4\"}},\"body\":\"aGk=\",\"isBase64Encoded\":true}",
+    "{\"version\":\"2.0\",\"routeKey\":\"GET /pets/{id}\",\"rawPath\":\"/pets/1\",\"rawQueryString\":\"q=1&q=2\","
+    "\"cookies\":[\"a=b\"],\"headers\":{\"accept\":\"a,b\"},\"queryStringParameters\":{\"q\":\"1,2\"},"
+    "\"requestContext\":"
+    "{\"http\":{\"method\":\"GET\",\"path\":\"/pets/1\",\"sourceIp\":\"::1\"},\"authorizer\":{\"lambda\":{\"x\":1}},"
+    "\"timeEpoch\":1700000000000},\"pathParameters\":{\"id\":\"1\"},\"body\":\"hi\",\"isBase64Encoded\":false,"
+    "\"unknown\":[1,2]}",
+    "{\"requestContext\":{\"eventType\":\"MESSAGE\",\"connectionId\":\"c\",\"routeKey\":\"$default\"},\"body\":\"{}\"}",
+    "{\"requestContext\":{\"elb\":{\"targetGroupArn\":\"arn\"}},\"httpMethod\":\"GET\",\"path\":\"/\","
+    "\"queryStringParameters\":{},\"headers\":{\"accept\":\"*\"},\"body\":\"\",\"isBase64Encoded\":false}",
+    "{\"statusCode\":201,\"headers\":{\"A\":\"b\",\"content-type\":\"image/png\"},\"multiValueHeaders\":{\"c\":[\"d\","
+    "\"e\"]},\"cookies\":[\"f=g\"],\"body\":\"aGk=\",\"isBase64Encoded\":true}",
+    "{\"statusCode\":\"999\",\"headers\":{\"a b\":\"c\",\"d\":1}}",
+    "{\"principalId\":\"u\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Action\":"
+    "\"execute-api:Invoke\",\"Effect\":\"Allow\",\"Resource\":[\"arn:aws:execute-api:*:*:*/*/GET/*\"],\"Condition\":{"
+    "\"IpAddress\":{\"aws:SourceIp\":\"1.2.3.0/24\"}}}]},\"context\":{\"a\":\"b\",\"n\":1}}",
+    "{\"isAuthorized\":true,\"context\":{\"a\":{\"b\":1}}}"};
+
+static span part_of_pair(apigw_status found, const apigw_pair *pair, bool name) {
+    if (found != APIGW_OK)
+        return (span){NULL, 0};
+    return name ? (span){pair->name, pair->name_len} : (span){pair->value, pair->value_len};
+}
+
+/* A text that belongs to a handle. */
+static span text_of_handle(world *w, unsigned source, unsigned which) {
+    const apigw_request *r = w->requests[which & 1];
+    const apigw_authorization *a = w->authorizations[which & 1];
+    bool name = (which & 2) != 0;
+    apigw_pair pair;
+    span s = {NULL, 0};
+    switch (source) {
+    case 0:
+        s.at = apigw_request_get(r, 1 + byte(w) % APIGW_FIELD_LAST, &s.len);
+        return s;
+    case 1:
+        return part_of_pair(apigw_request_at(r, 1 + byte(w) % APIGW_LIST_LAST, byte(w) % 4, &pair), &pair, name);
+    case 2:
+        s.at = apigw_request_body(r, &s.len);
+        return s;
+    case 3:
+        s.at = apigw_buffer_data(w->buffers[which % BUFFERS], &s.len);
+        return s;
+    case 4:
+        return part_of_pair(apigw_response_at(w->responses[which & 1], APIGW_LIST_HEADERS, byte(w) % 4, &pair), &pair,
+                            name);
+    case 5:
+        s.at = apigw_response_body(w->responses[which & 1], &s.len);
+        return s;
+    case 6:
+        s.at = apigw_authorization_element_at(a, byte(w) % 3, 1 + byte(w) % APIGW_STATEMENT_LAST, byte(w) % 3, &s.len);
+        return s;
+    case 7:
+        return part_of_pair(apigw_authorization_context_at(a, byte(w) % 3, &pair), &pair, name);
+    case 8:
+        s.at = apigw_api_get(w->apis[which & 1], 1 + byte(w) % APIGW_FIELD_LAST, &s.len);
+        return s;
+    case 9:
+        s.at = apigw_invocation_get(w->invocation, 1 + which % APIGW_RUNTIME_HEADER_LAST, &s.len);
+        return s;
+    default:
+        s.at = apigw_router_route_at(w->router, which % 8, NULL, &s.len);
+        return s;
+    }
+}
+
+enum { HANDLE_TEXTS = 11, SIMPLE = 12 };
+
+static span simple_text(world *w) {
+    unsigned mode = byte(w) % (SIMPLE + HANDLE_TEXTS), which = byte(w);
+    span s;
+    if (mode == 0)
+        return (span){NULL, 0};
+    if (mode <= 3) { /* bytes of the input */
+        size_t n = which % 64 < w->left ? which % 64 : w->left;
+        s = keep(w, w->in, n);
+        w->in += n;
+        w->left -= n;
+        return s;
+    }
+    if (mode < SIMPLE) {
+        const char *word = words[which % (sizeof words / sizeof words[0])];
+        return keep(w, word, strlen(word));
+    }
+    s = text_of_handle(w, mode - SIMPLE, which);
+    if (s.at != NULL && (which & 4) != 0 && s.len > 1) { /* its end, or its middle */
+        size_t cut = byte(w) % s.len;
+        s.at += cut;
+        s.len -= cut;
+        if ((which & 8) != 0)
+            s.len -= byte(w) % s.len;
+    }
+    return s.len > TEXT_MAX ? (span){s.at, TEXT_MAX} : s;
+}
+
+/* Any text, NULL among them; two that are joined, or one many times over. */
+static span text(world *w) {
+    unsigned mode = byte(w);
+    span a = simple_text(w), b = {NULL, 0};
+    char joined[2 * TEXT_MAX];
+    size_t n = 0;
+    if (mode < 192)
+        return a;
+    if (mode < 240)
+        b = simple_text(w);
+    for (unsigned i = mode < 240 ? 1 : 1 + mode % 40; i != 0 && n + a.len + b.len <= sizeof joined; i--) {
+        if (a.len != 0)
+            memcpy(joined + n, a.at, a.len);
+        if (b.len != 0)
+            memcpy(joined + n + a.len, b.at, b.len);
+        n += a.len + b.len;
+    }
+    return keep(w, joined, n);
+}
+
+/* A text that stays where it is, whatever becomes of the handles. */
+static span lasting(world *w) {
+    span s = text(w);
+    return s.at == NULL ? s : keep(w, s.at, s.len);
+}
+
+/* A document of the list with one byte replaced, or any text. */
+static span document(world *w) {
+    unsigned which = byte(w), at;
+    const char *chosen = documents[which % (sizeof documents / sizeof documents[0])];
+    char copy[1024];
+    if (which >= 192)
+        return lasting(w);
+    memcpy(copy, chosen, strlen(chosen));
+    for (at = byte(w); at != 0; at = byte(w))
+        copy[(at * 4 + byte(w) % 4) % strlen(chosen)] = (char)byte(w);
+    return keep(w, copy, strlen(chosen));
+}
+
+static uint32_t any_kind(world *w) {
+    return byte(w) % (APIGW_KIND_LAST + 1);
+}
+
+/* ---- requests --------------------------------------------------------------------------------------------------- */
+
+/* A handle that was used decodes as a fresh one with the same options. */
+static void compare_with_fresh(step *s, span json, uint32_t kind, apigw_status status) {
+    apigw_request *fresh = apigw_request_new(NULL);
+    growing used = {0}, clean = {0};
+    apigw_error err, issue, other;
+    size_t issues = apigw_request_issue_count(s->request);
+    s->w->watch.fail_at = 0; /* whatever was to fail has not been reached */
+    for (uint32_t i = 1; i <= APIGW_OPT_LAST; i++)
+        REQUIRE(apigw_request_set_option(fresh, i, s->w->options[0][s->which & 1][i], NULL) == APIGW_OK);
+    memset(&err, 0, sizeof err);
+    REQUIRE(apigw_request_decode(fresh, json.at, json.len, kind, &err) == status);
+    REQUIRE(memcmp(&err, &s->err, sizeof err) == 0);
+    grow_request(&used, s->request);
+    grow_request(&clean, fresh);
+    REQUIRE(same(&used, &clean) && issues == apigw_request_issue_count(fresh));
+    for (size_t i = 0; i < issues; i++) {
+        REQUIRE(apigw_request_issue_at(s->request, i, &issue) == APIGW_OK);
+        REQUIRE(apigw_request_issue_at(fresh, i, &other) == APIGW_OK && memcmp(&issue, &other, sizeof issue) == 0);
+    }
+    apigw_request_free(fresh);
+    free(used.at);
+    free(clean.at);
+}
+
+static apigw_status decode_request(step *s) {
+    span json = document(s->w);
+    uint32_t kind = byte(s->w) % 2 == 0 ? 0 : any_kind(s->w);
+    apigw_status status = apigw_request_decode(s->request, json.at, json.len, kind, &s->err);
+    if (s->w->watch.failed == 0)
+        compare_with_fresh(s, json, kind, status);
+    return status;
+}
+
+static apigw_status decode_in_place(step *s) {
+    span json = document(s->w);
+    span copy = keep(s->w, json.at, json.len);
+    return apigw_request_decode_in_place(s->request, (char *)s->w->kept[s->w->kept_count - 1], copy.len, any_kind(s->w),
+                                         &s->err);
+}
+
+static apigw_status reset_request(step *s) {
+    apigw_request_reset(s->request);
+    return APIGW_OK;
+}
+
+/* A value of an option that keeps each step short. */
+static uint64_t option_value(world *w, uint32_t option) {
+    static const uint64_t values[] = {0, 1, 2, 3, 8, 64, 100, 1000, 16384, 1048576};
+    uint64_t value = values[byte(w) % (sizeof values / sizeof values[0])];
+    return option == APIGW_OPT_MAX_INPUT && value < 1000 ? 100000 : value;
+}
+
+static apigw_status set_request_option(step *s) {
+    uint32_t option = 1 + byte(s->w) % APIGW_OPT_LAST;
+    uint64_t value = option_value(s->w, option);
+    apigw_status status = apigw_request_set_option(s->request, option, value, &s->err);
+    if (status == APIGW_OK)
+        s->w->options[0][s->which & 1][option] = value;
+    return status;
+}
+
+static apigw_status set_field(step *s) {
+    uint32_t field = 1 + byte(s->w) % APIGW_FIELD_LAST;
+    span value = text(s->w);
+    return apigw_request_set(s->request, field, value.at, value.len, &s->err);
+}
+
+static apigw_status set_number(step *s) {
+    static const int64_t values[] = {0, -1, 1, INT64_MAX, INT64_MIN, 1700000000000, 253402300800000, -62167219200001};
+    uint32_t field = 1 + byte(s->w) % APIGW_FIELD_LAST;
+    return apigw_request_set_int(s->request, field, values[byte(s->w) % 8], &s->err);
+}
+
+static apigw_status set_target(step *s) {
+    span target = text(s->w);
+    return apigw_request_set_target(s->request, target.at, target.len, &s->err);
+}
+
+static apigw_status add_entry(step *s) {
+    uint32_t list = byte(s->w) % (APIGW_LIST_LAST + 1);
+    span name = text(s->w), value = text(s->w);
+    return apigw_request_add(s->request, list, name.at, name.len, value.at, value.len, &s->err);
+}
+
+static apigw_status remove_entries(step *s) {
+    uint32_t list = byte(s->w) % (APIGW_LIST_LAST + 1);
+    span name = text(s->w);
+    return apigw_request_remove(s->request, list, name.at, name.len, &s->err);
+}
+
+static apigw_status set_body(step *s) {
+    uint32_t flags = byte(s->w) % 2 == 0 ? 0 : APIGW_BODY_BORROW;
+    span body = flags == 0 ? text(s->w) : lasting(s->w);
+    return apigw_request_set_body(s->request, body.at, body.len, flags, &s->err);
+}
+
+static apigw_status set_json(step *s) {
+    span pointer = text(s->w), json = text(s->w);
+    return apigw_request_set_json(s->request, pointer.at, pointer.len, json.at, json.len, &s->err);
+}
+
+static apigw_status get_json(step *s) {
+    span pointer = lasting(s->w);
+    return apigw_request_get_json(s->request, pointer.at, pointer.len, s->out, &s->err);
+}
+
+static apigw_status dump_json(step *s) {
+    return apigw_request_dump_json(s->request, s->out, &s->err);
+}
+
+static apigw_status encode_request(step *s) {
+    const apigw_api *api = byte(s->w) % 2 == 0 ? NULL : s->api;
+    apigw_status status = apigw_request_encode(s->request, api, s->out, &s->err);
+    size_t n;
+    const char *event = apigw_buffer_data(s->out, &n);
+    REQUIRE(status != APIGW_OK || apigw_utf8_valid(event, n) == n);
+    return status;
+}
+
+static apigw_status losses(step *s) {
+    return apigw_request_losses(s->request, any_kind(s->w), s->out, &s->err);
+}
+
+static apigw_status request_arn(step *s) {
+    return apigw_request_arn(s->request, s->api, s->out, &s->err);
+}
+
+static apigw_status get_claim(step *s) {
+    span name = lasting(s->w);
+    return apigw_request_get_claim(s->request, name.at, name.len, s->out, &s->err);
+}
+
+static apigw_status set_head(step *s) {
+    span head = text(s->w);
+    return apigw_request_set_head(s->request, head.at, head.len, NULL, &s->err);
+}
+
+static apigw_status set_message(step *s) {
+    span method = text(s->w), target = text(s->w), lines = text(s->w), body = text(s->w);
+    return apigw_request_set_message(s->request, method.at, method.len, target.at, target.len, lines.at, lines.len,
+                                     body.at, body.len, 0, &s->err);
+}
+
+static apigw_status route_request(step *s) {
+    span prefix = lasting(s->w);
+    apigw_match match;
+    return apigw_request_route(s->request, s->w->router, prefix.at, prefix.len, &match, &s->err);
+}
+
+static apigw_status set_match(step *s) {
+    if (!s->w->matched)
+        return APIGW_OK;
+    return apigw_request_set_match(s->request, &s->w->match, s->w->path, s->w->path_len, &s->err);
+}
+
+static apigw_status set_authorization(step *s) {
+    return apigw_request_set_authorization(s->request, s->authorization, any_kind(s->w), &s->err);
+}
+
+/* ---- responses -------------------------------------------------------------------------------------------------- */
+
+static apigw_status set_status(step *s) {
+    int32_t status = (int32_t)(byte(s->w) * 4 + byte(s->w));
+    return apigw_response_set_status(s->response, status, &s->err);
+}
+
+static apigw_status add_header(step *s) {
+    span name = text(s->w), value = text(s->w);
+    return apigw_response_add_header(s->response, name.at, name.len, value.at, value.len, &s->err);
+}
+
+static apigw_status set_header(step *s) {
+    span name = text(s->w), value = text(s->w);
+    return apigw_response_set_header(s->response, name.at, name.len, value.at, value.len, &s->err);
+}
+
+static apigw_status remove_header(step *s) {
+    span name = text(s->w);
+    return apigw_response_remove_header(s->response, name.at, name.len, &s->err);
+}
+
+static apigw_status add_cookie(step *s) {
+    span cookie = text(s->w);
+    return apigw_response_add_cookie(s->response, cookie.at, cookie.len, &s->err);
+}
+
+static apigw_status set_response_body(step *s) {
+    uint32_t flags = byte(s->w) % 8;
+    span body = (flags & APIGW_BODY_BORROW) == 0 ? text(s->w) : lasting(s->w);
+    return apigw_response_set_body(s->response, body.at, body.len, flags, &s->err);
+}
+
+static apigw_status make_response(step *s) {
+    span type = text(s->w), body = text(s->w);
+    return apigw_response_make(s->response, 200, type.at, type.len, body.at, body.len, 0, &s->err);
+}
+
+static apigw_status set_response_option(step *s) {
+    uint32_t option = 1 + byte(s->w) % APIGW_OPT_LAST;
+    uint64_t value = option_value(s->w, option);
+    apigw_status status = apigw_response_set_option(s->response, option, value, &s->err);
+    if (status == APIGW_OK)
+        s->w->options[1][s->which >> 1 & 1][option] = value;
+    if (byte(s->w) % 2 != 0 && apigw_check_set_option(s->w->check, option, value, NULL) == APIGW_OK)
+        s->w->options[2][0][option] = value;
+    return status;
+}
+
+static apigw_status encode_response(step *s) {
+    return apigw_response_encode(s->response, any_kind(s->w), s->out, &s->err);
+}
+
+static apigw_status encode_for(step *s) {
+    return apigw_response_encode_for(s->response, s->request, s->out, &s->err);
+}
+
+static apigw_status write_head(step *s) {
+    return apigw_response_write_head(s->response, byte(s->w) % 8, s->out, &s->err);
+}
+
+/* A check of the same result finds the same error and the same response. */
+static void compare_with_check(step *s, span json, const apigw_request *request, uint32_t flags, apigw_status status) {
+    const apigw_check *check = s->w->check;
+    growing decoded = {0}, checked = {0};
+    apigw_diagnostic diagnostic;
+    apigw_error err;
+    memset(&err, 0, sizeof err);
+    s->w->watch.fail_at = 0;
+    if (memcmp(s->w->options[1][s->which >> 1 & 1], s->w->options[2][0], sizeof s->w->options[2][0]) != 0)
+        return;
+    REQUIRE(apigw_response_check(s->w->check, s->api, request, json.at, json.len, flags, &err) == status);
+    REQUIRE(memcmp(&err, &s->err, sizeof err) == 0);
+    for (size_t i = 0; apigw_check_diagnostic_at(check, i, &diagnostic) == APIGW_OK; i++)
+        grow_text(&checked, diagnostic.message, diagnostic.message_len);
+    checked.len = 0;
+    if (status == APIGW_OK) {
+        grow_response(&decoded, s->response);
+        grow_response(&checked, apigw_check_response(check));
+        REQUIRE(same(&decoded, &checked));
+    }
+    free(decoded.at);
+    free(checked.at);
+}
+
+static apigw_status decode_response(step *s) {
+    span json = document(s->w);
+    uint32_t flags = byte(s->w) % 8 == 7 ? APIGW_DECODE_FUNCTION_ERROR : 0;
+    const apigw_request *request = byte(s->w) % 2 == 0 ? NULL : s->request;
+    apigw_status status = apigw_response_decode(s->response, s->api, request, json.at, json.len, flags, &s->err);
+    if (s->w->watch.failed == 0)
+        compare_with_check(s, json, request, flags, status);
+    return status;
+}
+
+static apigw_status error_response(step *s) {
+    uint32_t id = byte(s->w) % (APIGW_ERROR_RESPONSE_LAST + 2);
+    return apigw_error_response(s->response, s->api, byte(s->w) % 2 == 0 ? NULL : s->request, id, &s->err);
+}
+
+static apigw_status from_result(step *s) {
+    span json = document(s->w);
+    return apigw_response_from_result(s->response, s->api, s->request, json.at, json.len, 0, byte(s->w) % 8, s->out,
+                                      NULL, NULL, &s->err);
+}
+
+static apigw_status reset_response(step *s) {
+    apigw_response_reset(s->response);
+    return APIGW_OK;
+}
+
+static apigw_status cors_preflight(step *s) {
+    return apigw_cors_preflight(s->response, s->api, s->request, &s->err);
+}
+
+static apigw_status cors_apply(step *s) {
+    return apigw_cors_apply(s->response, s->api, s->request, &s->err);
+}
+
+/* ---- front ends ------------------------------------------------------------------------------------------------- */
+
+static apigw_status set_api_field(step *s) {
+    uint32_t field = 1 + byte(s->w) % APIGW_FIELD_LAST;
+    span value = text(s->w);
+    return apigw_api_set(s->api, field, value.at, value.len, &s->err);
+}
+
+static apigw_status add_api_entry(step *s) {
+    uint32_t list = byte(s->w) % (APIGW_LIST_LAST + 1);
+    span name = text(s->w), value = text(s->w);
+    return apigw_api_add(s->api, list, name.at, name.len, value.at, value.len, &s->err);
+}
+
+static apigw_status set_switch(step *s) {
+    uint32_t which = 1 + byte(s->w) % APIGW_SWITCH_LAST;
+    return apigw_api_set_switch(s->api, which, byte(s->w) % 3, &s->err);
+}
+
+static apigw_status add_cors(step *s) {
+    uint32_t setting = 1 + byte(s->w) % APIGW_CORS_LAST;
+    span value = text(s->w);
+    return apigw_cors_add(s->api, setting, value.at, value.len, &s->err);
+}
+
+static apigw_status set_cors(step *s) {
+    uint32_t setting = 1 + byte(s->w) % APIGW_CORS_LAST;
+    return apigw_cors_set(s->api, setting, (int64_t)byte(s->w) - 2, &s->err);
+}
+
+static apigw_status new_api(step *s) {
+    apigw_api *api = apigw_api_new(&s->w->allocator, 1 + byte(s->w) % APIGW_KIND_LAST);
+    if (api == NULL)
+        return APIGW_OK;
+    apigw_api_free(s->api);
+    s->w->apis[s->which >> 2 & 1] = s->api = api;
+    return APIGW_OK;
+}
+
+/* ---- authorizations --------------------------------------------------------------------------------------------- */
+
+static uint32_t authorizer_kind(world *w) {
+    return APIGW_KIND_AUTHORIZER_TOKEN + byte(w) % (APIGW_KIND_LAST - APIGW_KIND_AUTHORIZER_TOKEN + 1);
+}
+
+static apigw_status decode_authorization(step *s) {
+    span json = document(s->w);
+    uint32_t flags = byte(s->w) % 4;
+    return apigw_authorization_decode(s->authorization, authorizer_kind(s->w), json.at, json.len, flags, &s->err);
+}
+
+static apigw_status set_authorization_field(step *s) {
+    uint32_t field = 1 + byte(s->w) % APIGW_AUTHORIZATION_LAST;
+    span value = text(s->w);
+    return apigw_authorization_set(s->authorization, field, value.at, value.len, &s->err);
+}
+
+static apigw_status add_statement(step *s) {
+    return apigw_authorization_add_statement(s->authorization, byte(s->w) % 3, &s->err);
+}
+
+static apigw_status add_element(step *s) {
+    uint32_t element = 1 + byte(s->w) % APIGW_STATEMENT_LAST;
+    span value = text(s->w);
+    return apigw_authorization_add(s->authorization, element, value.at, value.len, &s->err);
+}
+
+static apigw_status add_method(step *s) {
+    uint32_t effect = 1 + byte(s->w) % 2;
+    span arn = text(s->w);
+    return apigw_authorization_add_method(s->authorization, effect, arn.at, arn.len, &s->err);
+}
+
+static apigw_status set_context(step *s) {
+    span key = text(s->w), value = text(s->w);
+    if (byte(s->w) % 2 == 0)
+        return apigw_authorization_set_context(s->authorization, key.at, key.len, value.at, value.len, &s->err);
+    return apigw_authorization_set_context_json(s->authorization, key.at, key.len, value.at, value.len, &s->err);
+}
+
+static apigw_status set_authorized(step *s) {
+    return apigw_authorization_set_authorized(s->authorization, byte(s->w) % 2, &s->err);
+}
+
+static apigw_status encode_authorization(step *s) {
+    uint32_t flags = byte(s->w) % 2 == 0 ? 0 : APIGW_AUTHORIZER_SIMPLE_RESPONSE;
+    return apigw_authorization_encode(s->authorization, authorizer_kind(s->w), flags, s->out, &s->err);
+}
+
+static apigw_status evaluate(step *s) {
+    span arn = text(s->w);
+    apigw_decision decision;
+    return apigw_authorization_evaluate(s->authorization, arn.at, arn.len, byte(s->w) % 2 == 0 ? NULL : s->request,
+                                        &decision, &s->err);
+}
+
+static apigw_status encode_context(step *s) {
+    return apigw_authorization_encode_context(s->authorization, any_kind(s->w), s->out, &s->err);
+}
+
+static apigw_status reset_authorization(step *s) {
+    apigw_authorization_reset(s->authorization);
+    return APIGW_OK;
+}
+
+/* ---- routers ---------------------------------------------------------------------------------------------------- */
+
+static apigw_status add_route(step *s) {
+    span key = text(s->w);
+    size_t count = apigw_router_route_count(s->w->router);
+    apigw_status status = apigw_router_add(s->w->router, key.at, key.len, byte(s->w), &s->err);
+    REQUIRE(apigw_router_route_count(s->w->router) == count + (status == APIGW_OK));
+    return status;
+}
+
+static apigw_status seal_router(step *s) {
+    return apigw_router_seal(s->w->router, &s->err);
+}
+
+static apigw_status new_router(step *s) {
+    apigw_router *router = apigw_router_new(&s->w->allocator, 1 + byte(s->w) % APIGW_ROUTES_LAST);
+    if (router == NULL)
+        return APIGW_OK;
+    apigw_router_free(s->w->router);
+    s->w->router = router;
+    s->w->matched = false;
+    return APIGW_OK;
+}
+
+static apigw_status match_route(step *s) {
+    world *w = s->w;
+    span method = text(w), path = text(w);
+    apigw_pair parameters[64];
+    size_t n;
+    if (path.at == NULL || path.len > sizeof w->path)
+        return APIGW_OK;
+    memmove(w->path, path.at, path.len);
+    w->path_len = path.len;
+    w->matched = apigw_router_match(w->router, method.at, method.len, w->path, w->path_len, &w->match) == APIGW_OK;
+    if (!w->matched)
+        return APIGW_OK;
+    n = apigw_match_copy_parameters(w->router, &w->match, w->path, w->path_len, parameters, 64);
+    for (size_t i = 0; i < n; i++) {
+        apigw_pair one;
+        REQUIRE(apigw_match_parameter(&w->match, w->path, w->path_len, i, &one) == APIGW_OK);
+        REQUIRE(one.name == parameters[i].name && one.value == parameters[i].value);
+        (void)apigw_match_value(w->router, &w->match, w->path, w->path_len, i, s->out, NULL);
+    }
+    return APIGW_OK;
+}
+
+/* ---- the rest --------------------------------------------------------------------------------------------------- */
+
+static apigw_status use_buffer(step *s) {
+    static const size_t sizes[] = {0, 1, 2, 16, 100, 512};
+    unsigned which = byte(s->w);
+    if (s->out == s->w->buffers[MEMORY_BUFFER])
+        return apigw_buffer_use(s->out, s->w->memory, sizes[which % 6], &s->err);
+    if (which % 4 == 0)
+        return apigw_buffer_set_max(s->out, which * 8, &s->err);
+    apigw_buffer_reset(s->out);
+    return APIGW_OK;
+}
+
+static apigw_status feed_prelude(step *s) {
+    span chunk = text(s->w);
+    size_t used = SIZE_MAX;
+    apigw_status status = apigw_prelude_feed(s->w->prelude, chunk.at, chunk.len, &used, &s->err);
+    REQUIRE(status == APIGW_E_ARGUMENT || used <= chunk.len);
+    return status;
+}
+
+static apigw_status decode_prelude(step *s) {
+    return apigw_prelude_decode(s->w->prelude, s->api, s->request, s->response, &s->err);
+}
+
+static apigw_status encode_prelude(step *s) {
+    apigw_status status = apigw_prelude_encode(s->response, any_kind(s->w), s->out, &s->err);
+    size_t n;
+    const char *prelude = apigw_buffer_data(s->out, &n);
+    if (status == APIGW_OK && byte(s->w) % 2 == 0) {
+        apigw_prelude_reset(s->w->prelude);
+        (void)apigw_prelude_feed(s->w->prelude, prelude, n, NULL, NULL);
+    }
+    return status;
+}
+
+static apigw_status add_invocation_header(step *s) {
+    span name = text(s->w), value = text(s->w);
+    return apigw_invocation_add_header(s->w->invocation, name.at, name.len, value.at, value.len, &s->err);
+}
+
+static apigw_status set_invocation_error(step *s) {
+    span message = text(s->w), type = text(s->w), stack = text(s->w);
+    return apigw_invocation_set_error(s->w->invocation, message.at, message.len, type.at, type.len, stack.at, stack.len,
+                                      &s->err);
+}
+
+static apigw_status require_parameter(step *s) {
+    span parameter = text(s->w);
+    return apigw_validator_require(s->w->validator, parameter.at, parameter.len, &s->err);
+}
+
+static apigw_status validate(step *s) {
+    return apigw_validator_check(s->w->validator, s->api, s->request, byte(s->w) % 2 == 0 ? NULL : s->response,
+                                 &s->err);
+}
+
+/* ---- steps ------------------------------------------------------------------------------------------------------ */
+
+/* What a call that fails leaves as it was, and whether the buffer is empty then. */
+enum { NOTHING, REQUEST, RESPONSE, API, AUTHORIZATION, BUFFER };
+
+static const struct {
+    apigw_status (*run)(step *s);
+    int kept;
+} calls[] = {{decode_request, NOTHING},
+             {decode_request, NOTHING},
+             {decode_in_place, NOTHING},
+             {reset_request, NOTHING},
+             {set_request_option, REQUEST},
+             {set_field, REQUEST},
+             {set_field, REQUEST},
+             {set_number, REQUEST},
+             {set_target, REQUEST},
+             {add_entry, REQUEST},
+             {add_entry, REQUEST},
+             {remove_entries, REQUEST},
+             {set_body, REQUEST},
+             {set_json, REQUEST},
+             {set_json, REQUEST},
+             {get_json, BUFFER},
+             {dump_json, BUFFER},
+             {encode_request, BUFFER},
+             {encode_request, BUFFER},
+             {losses, BUFFER},
+             {request_arn, BUFFER},
+             {get_claim, BUFFER},
+             {set_head, REQUEST},
+             {set_message, REQUEST},
+             {route_request, REQUEST},
+             {set_match, REQUEST},
+             {set_authorization, REQUEST},
+             {set_status, RESPONSE},
+             {add_header, RESPONSE},
+             {set_header, RESPONSE},
+             {remove_header, RESPONSE},
+             {add_cookie, RESPONSE},
+             {set_response_body, RESPONSE},
+             {make_response, RESPONSE},
+             {set_response_option, RESPONSE},
+             {encode_response, BUFFER},
+             {encode_for, BUFFER},
+             {write_head, BUFFER},
+             {decode_response, NOTHING},
+             {decode_response, NOTHING},
+             {error_response, NOTHING},
+             {from_result, NOTHING},
+             {reset_response, NOTHING},
+             {cors_preflight, NOTHING},
+             {cors_apply, RESPONSE},
+             {set_api_field, API},
+             {add_api_entry, API},
+             {set_switch, API},
+             {add_cors, API},
+             {set_cors, API},
+             {new_api, NOTHING},
+             {decode_authorization, NOTHING},
+             {set_authorization_field, AUTHORIZATION},
+             {add_statement, AUTHORIZATION},
+             {add_element, AUTHORIZATION},
+             {add_method, AUTHORIZATION},
+             {set_context, AUTHORIZATION},
+             {set_authorized, AUTHORIZATION},
+             {encode_authorization, BUFFER},
+             {evaluate, AUTHORIZATION},
+             {encode_context, BUFFER},
+             {reset_authorization, NOTHING},
+             {add_route, NOTHING},
+             {seal_router, NOTHING},
+             {new_router, NOTHING},
+             {match_route, NOTHING},
+             {use_buffer, NOTHING},
+             {feed_prelude, NOTHING},
+             {decode_prelude, NOTHING},
+             {encode_prelude, BUFFER},
+             {add_invocation_header, NOTHING},
+             {set_invocation_error, NOTHING},
+             {require_parameter, NOTHING},
+             {validate, REQUEST}};
+
+static void grow_kept(growing *g, const step *s, int kept) {
+    if (kept == REQUEST)
+        grow_request(g, s->request);
+    else if (kept == RESPONSE)
+        grow_response(g, s->response);
+    else if (kept == API)
+        grow_api(g, s->api);
+    else if (kept == AUTHORIZATION)
+        grow_authorization(g, s->authorization);
+}
+
+static void check_error(const step *s, apigw_status status) {
+    if (status >= APIGW_OK)
+        return;
+    REQUIRE(s->err.code == status && s->err.message[0] != '\0');
+    REQUIRE(memchr(s->err.message, '\0', sizeof s->err.message) != NULL);
+    REQUIRE(memchr(s->err.pointer, '\0', sizeof s->err.pointer) != NULL);
+    REQUIRE(status != APIGW_E_NOMEM || s->w->watch.failed != 0);
+}
+
+/* Reads every text of the handles of the step. */
+static void read_handles(const step *s) {
+    growing all = {0};
+    for (int kept = REQUEST; kept <= AUTHORIZATION; kept++)
+        grow_kept(&all, s, kept);
+    for (size_t i = 0; i < BUFFERS; i++) {
+        size_t n;
+        const char *data = apigw_buffer_data(s->w->buffers[i], &n);
+        grow(&all, data, n);
+    }
+    free(all.at);
+}
+
+static void run_step(world *w) {
+    size_t call = byte(w) % (sizeof calls / sizeof calls[0]);
+    unsigned which = byte(w);
+    step s = {.w = w,
+              .which = which,
+              .request = w->requests[which & 1],
+              .response = w->responses[which >> 1 & 1],
+              .api = w->apis[which >> 2 & 1],
+              .authorization = w->authorizations[which >> 3 & 1],
+              .out = w->buffers[(which >> 4) % BUFFERS]};
+    growing before = {0}, after = {0};
+    apigw_status status;
+    size_t n = 0;
+    grow_kept(&before, &s, calls[call].kept);
+    watched_arm(&w->watch, (which & FAIL_BIT) != 0 ? 1 + byte(w) % 12 : 0, false);
+    status = calls[call].run(&s);
+    w->watch.fail_at = 0;
+    check_error(&s, status);
+    if (status < APIGW_OK) {
+        grow_kept(&after, &s, calls[call].kept);
+        REQUIRE(same(&before, &after));
+        apigw_buffer_data(s.out, &n);
+        REQUIRE(calls[call].kept != BUFFER || n == 0);
+    }
+    read_handles(&s);
+    free(before.at);
+    free(after.at);
+}
+
+static void make_world(world *w) {
+    w->allocator = watched_allocator(&w->watch);
+    for (size_t i = 0; i < HANDLES; i++) {
+        w->requests[i] = apigw_request_new(&w->allocator);
+        w->responses[i] = apigw_response_new(&w->allocator);
+        w->apis[i] = apigw_api_new(&w->allocator, 1 + byte(w) % 9);
+        w->authorizations[i] = apigw_authorization_new(&w->allocator);
+        for (uint32_t option = 1; option <= APIGW_OPT_LAST; option++)
+            for (size_t holder = 0; holder < 3; holder++)
+                apigw_option_bounds(option, NULL, NULL, &w->options[holder][i][option]);
+    }
+    for (size_t i = 0; i < BUFFERS; i++)
+        w->buffers[i] = apigw_buffer_new(&w->allocator);
+    w->check = apigw_check_new(&w->allocator);
+    w->router = apigw_router_new(&w->allocator, 1 + byte(w) % APIGW_ROUTES_LAST);
+    w->prelude = apigw_prelude_new(&w->allocator);
+    w->invocation = apigw_invocation_new(&w->allocator);
+    w->validator = apigw_validator_new(&w->allocator);
+}
+
+static void free_world(world *w) {
+    for (size_t i = 0; i < HANDLES; i++) {
+        apigw_request_free(w->requests[i]);
+        apigw_response_free(w->responses[i]);
+        apigw_api_free(w->apis[i]);
+        apigw_authorization_free(w->authorizations[i]);
+    }
+    for (size_t i = 0; i < BUFFERS; i++)
+        apigw_buffer_free(w->buffers[i]);
+    apigw_check_free(w->check);
+    apigw_router_free(w->router);
+    apigw_prelude_free(w->prelude);
+    apigw_invocation_free(w->invocation);
+    apigw_validator_free(w->validator);
+    while (w->kept_count != 0)
+        free(w->kept[--w->kept_count]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static world w;
+    memset(&w, 0, sizeof w);
+    w.in = data;
+    w.left = size;
+    make_world(&w);
+    for (size_t i = 0; i < STEPS && w.left != 0; i++)
+        run_step(&w);
+    free_world(&w);
+    REQUIRE(w.watch.live_blocks == 0 && w.watch.wrong == 0);
+    return 0;
+}

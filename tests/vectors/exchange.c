@@ -95,7 +95,7 @@ static apigw_status set_fields(host *h, apigw_error *err) {
     return status;
 }
 
-/* What a WebSocket event has beside its body. */
+/* Set the fields of a WebSocket event. */
 static apigw_status set_event(host *h, apigw_error *err) {
     const json_t *event = of_part(h, "input", "event"), *connection = of_part(h, "input", "connectionId"),
                  *code = of_part(h, "input", "closeCode");
@@ -330,7 +330,7 @@ static void tell_twice(host *h) {
     telling_free(&second);
 }
 
-/* What the client gets, at the last steps. */
+/* Compare and keep the bytes that the client gets at the last steps. */
 static void deliver(host *h, uint32_t step) {
     bytes text = {NULL, 0};
     if (step == APIGW_STEP_RESPOND) {

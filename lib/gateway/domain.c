@@ -47,7 +47,10 @@ apigw_status apigw_domain_set_option(apigw_domain *domain, uint32_t option, uint
     return APIGW_OK;
 }
 
+/* Return the key without slashes at its ends. A key that is NULL with a length is refused later. */
 static slice without_slashes(slice key) {
+    if (key.at == NULL)
+        return key;
     while (key.len != 0 && key.at[0] == '/')
         key = slice_skip(key, 1);
     while (key.len != 0 && key.at[key.len - 1] == '/')
@@ -55,33 +58,39 @@ static slice without_slashes(slice key) {
     return key;
 }
 
+/* Add an entry whose texts are copied, after those with longer keys. Return false when out of memory. */
+static bool insert_entry(apigw_domain *domain, domain_entry entry) {
+    size_t at = domain->count;
+    domain_entry *grown =
+        gw_arena_grow(&domain->memory, domain->entries, sizeof *grown, &domain->capacity, domain->count + 1);
+    if (grown == NULL)
+        return false;
+    domain->entries = grown;
+    entry.key.at = gw_arena_copy(&domain->memory, entry.key.at, entry.key.len);
+    entry.stage.at = gw_arena_copy(&domain->memory, entry.stage.at, entry.stage.len);
+    if (entry.key.at == NULL || entry.stage.at == NULL)
+        return false;
+    for (; at > 0 && grown[at - 1].key.len < entry.key.len; at--)
+        grown[at] = grown[at - 1];
+    grown[at] = entry;
+    domain->count++;
+    domain->has_levels = domain->has_levels || slice_find(entry.key, '/') != entry.key.len;
+    return true;
+}
+
 apigw_status apigw_domain_add(apigw_domain *domain, const char *key, size_t key_len, const apigw_definition *definition,
                               const char *stage, size_t stage_len, void *user, apigw_error *err) {
-    const slice given = slice_of(key, length_of(key, key_len)), name = slice_of(stage, length_of(stage, stage_len)),
-                bare = without_slashes(given);
-    domain_entry entry = {.definition = definition, .user = user}, *grown;
-    size_t at;
+    const slice given = slice_of(key, length_of(key, key_len)), name = slice_of(stage, length_of(stage, stage_len));
+    const domain_entry entry = {.key = without_slashes(given), .stage = name, .definition = definition, .user = user};
     gw_error_clear(err);
     if (domain == NULL || (key == NULL && given.len != 0) || (stage == NULL && name.len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a domain, a key and a stage");
     if (gw_utf8_check(given, err) != APIGW_OK || gw_utf8_check(name, err) != APIGW_OK)
         return APIGW_E_UTF8;
     for (size_t i = 0; i < domain->count; i++)
-        if (slice_equal(domain->entries[i].key, bare))
+        if (slice_equal(domain->entries[i].key, entry.key))
             return gw_error_set(err, APIGW_E_DUPLICATE, UINT64_MAX, "the domain has this key already");
-    grown = gw_arena_grow(&domain->memory, domain->entries, sizeof *grown, &domain->capacity, domain->count + 1);
-    if (grown == NULL)
-        return gw_error_nomem(err);
-    domain->entries = grown;
-    entry.key = slice_of(gw_arena_copy(&domain->memory, bare.at, bare.len), bare.len);
-    entry.stage = slice_of(gw_arena_copy(&domain->memory, name.at, name.len), name.len);
-    if (entry.key.at == NULL || entry.stage.at == NULL)
-        return gw_error_nomem(err);
-    for (at = domain->count++; at > 0 && grown[at - 1].key.len < bare.len; at--)
-        grown[at] = grown[at - 1];
-    grown[at] = entry;
-    domain->has_levels = domain->has_levels || slice_find(bare, '/') != bare.len;
-    return APIGW_OK;
+    return insert_entry(domain, entry) ? APIGW_OK : gw_error_nomem(err);
 }
 
 /* Whether a path, without its first slash, belongs to a key. */

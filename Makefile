@@ -125,6 +125,9 @@ TEST_SRC := $(wildcard tests/*.c)
 TEST_OBJ := $(call objects,$(TEST_SRC))
 TESTS    := $(patsubst tests/%.c,%,$(TEST_SRC))
 
+# Lets a variable of the environment lower the level of instructions that a test program uses.
+LIMIT_OBJ := $(call objects,tests/support/simd_limit.c)
+
 # The vector runner and the allocation sweep are programs of many parts. The sweep has a table for each public header.
 VECTORS_OBJ := $(call objects,$(wildcard tests/vectors/*.c))
 OOM_SRC     := $(call sources,tests/oom/*.c)
@@ -454,9 +457,9 @@ dist: ## build/libapigw-VERSION.tar.gz
 
 # ---- Test programs -------------------------------------------------------------------------------------------------
 
-TEST_LIBS = $(INTERNAL) $(CHECK_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) -pthread $(LDLIBS)
+TEST_LIBS = $(LIMIT_OBJ) $(INTERNAL) $(CHECK_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) -pthread $(LDLIBS)
 
-$(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ): | $(OBJ)/.ready-tests
+$(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ) $(LIMIT_OBJ): | $(OBJ)/.ready-tests
 # Directories are read: with the offsets that any file system has, also where a pointer has 32 bits.
 $(OBJ)/tests/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Itests -I$(OBJ)/tests/unit $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # Each suite's one public function is declared by main.c, from the generated list.
@@ -472,13 +475,13 @@ $(OBJ)/tests/oom/tables.inc: FORCE
 $(OBJ)/tests/oom.o: $(OBJ)/tests/oom/tables.inc
 $(OBJ)/tests/oom.o: INCLUDES += -I$(OBJ)/tests/oom
 
-$(BUILD)/tests/unit: $(UNIT_OBJ) $(INTERNAL)
+$(BUILD)/tests/unit: $(UNIT_OBJ) $(LIMIT_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter-out $(LIMIT_OBJ),$(filter %.o,$^)) $(TEST_LIBS)
 
-$(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(INTERNAL)
+$(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(LIMIT_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) $(BIND_NOW) -o $@ $(filter %.o,$^) $(TEST_LIBS)
+	$(CC) $(ALL_LDFLAGS) $(BIND_NOW) -o $@ $(filter-out $(LIMIT_OBJ),$(filter %.o,$^)) $(TEST_LIBS)
 # What finds functions at their first call takes stack too.
 $(BUILD)/tests/stack $(BUILD)/tests/oom: BIND_NOW = $(if $(filter Darwin,$(PLATFORM)),,-Wl,-z,now)
 
@@ -549,6 +552,12 @@ check-programs: check-build
 # The unit tests and the cases: what most changes break first.
 check-core: $(BUILD)/tests/unit $(BUILD)/tests/vectors
 	@sh tests/run.sh '$(strip $(UNIT_$(VARIANT)) $(RUN_UNIT))' '$(call run_test,vectors)'
+
+# The unit tests and the cases with the instructions of each level. None of them is SSE2, or what every processor of
+# another kind has; VARIANT=portable leaves out those too.
+LEVELS := none shuffles avx2 avx512
+check-levels: $(BUILD)/tests/unit $(BUILD)/tests/vectors ## the unit tests and the cases with each level of instructions
+	@sh tests/run.sh $(foreach l,$(LEVELS),'TEST_SIMD=$(l) $(strip $(UNIT_$(VARIANT)) $(RUN_UNIT))' 'TEST_SIMD=$(l) $(call run_test,vectors)')
 
 check-asan: ## the test programs under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory VARIANT=asan check-programs
@@ -666,9 +675,9 @@ BENCH_PEERS = $(foreach p,$(BENCH_C) $(BENCH_CXX),$(OBJ)/tests/bench/peer_$(p).o
               $(foreach p,jansson $(if $(YYJSON),yyjson),$(OBJ)/tests/bench/writer_$(p).o) \
               $(if $(YYJSON),$(OBJ)/tests/bench/yyjson.o)
 
-$(BUILD)/tests/bench: $(BENCH_OBJ) $(BENCH_PEERS) $(INTERNAL)
+$(BUILD)/tests/bench: $(BENCH_OBJ) $(BENCH_PEERS) $(LIMIT_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBS) $(BENCH_LIBS)
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter-out $(LIMIT_OBJ),$(filter %.o,$^)) $(TEST_LIBS) $(BENCH_LIBS)
 $(OBJ)/tests/bench/%.o: EXTRA_CFLAGS = $(BENCH_FLAGS)
 
 define bench_peer
@@ -749,15 +758,15 @@ $(OBJ)/.ready docs: | deps
 endif
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' Makefile
 
 FORCE:
 
 .PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
-        check-valgrind quick abi-update check-builds check-i386 fresh formats mutants examples demo bench fuzz \
+        check-valgrind check-levels quick abi-update check-builds check-i386 fresh formats mutants examples demo bench fuzz \
         fuzz-build docs deps help FORCE limits bench-peers bench-check bench-update bench-plot \
         check-abi check-size lint
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ) $(EXAMPLE_OBJ) $(INSPECTOR_OBJ) $(call objects,$(RUNTIME_SRC) $(SERVER_SRC)) $(FUZZ_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(GATEWAY_OBJ) $(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ) $(LIMIT_OBJ) $(EXAMPLE_OBJ) $(INSPECTOR_OBJ) $(call objects,$(RUNTIME_SRC) $(SERVER_SRC)) $(FUZZ_OBJ))

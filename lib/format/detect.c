@@ -5,9 +5,9 @@
 
 /* Return the first place from `p` on where `text` may begin, by its first two bytes, or `end`. */
 static const char *may_begin(const char *p, const char *end, const char *text) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     for (; end - p > 16; p += 16) {
-        size_t n = simd_first(_mm_and_si128(simd_equal(simd_load(p), text[0]), simd_equal(simd_load(p + 1), text[1])));
+        size_t n = simd_first(simd_and(simd_equal(simd_load(p), text[0]), simd_equal(simd_load(p + 1), text[1])));
         if (n != 16)
             return p + n;
     }

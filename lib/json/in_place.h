@@ -18,9 +18,9 @@ static inline char *in_place_skip_space(char *p) {
 /* Return the first byte from `p` on that is a quote, a backslash, a control byte, U+007F or not ASCII: the NUL after
  * the text at the latest. */
 static inline char *in_place_special(char *p) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     for (;; p += 16) {
-        const __m128i v = simd_load(p);
+        const simd_block v = simd_load(p);
         const unsigned special = simd_special_bits(v) | simd_equal_bits(v, 0x7f);
         if (special != 0)
             return p + lowest_bit(special);

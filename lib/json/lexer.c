@@ -34,13 +34,13 @@ const char *gw_json_escape_end(const char *p, const char *end, gw_json_fault *f)
     return digits + 4;
 }
 
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
 /* Skip whole blocks whose escapes have two bytes, for bodies that are JSON themselves. Stop before a block that has the
  * closing quote, a bad byte, or a \u escape. */
 static const char *escaped_blocks_end(const char *p, const char *end, unsigned *holds) {
     unsigned carry = 0;
     while (end - p >= 16) {
-        __m128i v = simd_load(p);
+        simd_block v = simd_load(p);
         unsigned before = carry, backslash = simd_equal_bits(v, '\\'), escaped, good, control;
         if ((backslash | carry) == 0 && simd_special_bits(v) == 0) {
             p += 16;
@@ -49,10 +49,10 @@ static const char *escaped_blocks_end(const char *p, const char *end, unsigned *
         escaped = simd_escaped_bits(backslash, &carry);
         good = simd_equal_bits(v, '"') | backslash | simd_equal_bits(v, '/') | simd_equal_bits(v, 'n') |
                simd_equal_bits(v, 't') | simd_equal_bits(v, 'r') | simd_equal_bits(v, 'b') | simd_equal_bits(v, 'f');
-        control = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
+        control = simd_bits(simd_control(v));
         if ((control | (escaped & ~good) | (simd_equal_bits(v, '"') & ~escaped)) != 0)
             return p - before; /* back to a backslash at the end of the last block */
-        if (_mm_movemask_epi8(v) != 0)
+        if (simd_high_bits(v) != 0)
             *holds |= GW_JSON_HIGH;
         p += 16;
     }
@@ -68,12 +68,11 @@ static const char *escaped_blocks_end(const char *p, const char *end, unsigned *
 
 /* The caller validates the bytes between. */
 const char *gw_json_high_end(const char *p, const char *end) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     for (; end - p >= 16; p += 16) {
-        __m128i v = simd_load(p), control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
-        unsigned stop = simd_equal_bits(v, '"') | simd_equal_bits(v, '\\') | (unsigned)_mm_movemask_epi8(control);
+        unsigned stop = simd_bits(simd_json_escaped(simd_load(p)));
         if (stop != 0)
-            return p + __builtin_ctz(stop);
+            return p + lowest_bit(stop);
     }
 #endif
     while (p < end && (unsigned char)*p >= 0x80)
@@ -119,9 +118,9 @@ const char *gw_json_string_end_from(const char *p, const char *from, const char 
 }
 
 static const char *digits_end(const char *p, const char *end) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     for (; end - p >= 16; p += 16) {
-        unsigned others = (unsigned)_mm_movemask_epi8(simd_within(simd_load(p), '0', '9')) ^ 0xffff;
+        unsigned others = simd_bits(simd_within(simd_load(p), '0', '9')) ^ 0xffff;
         if (others != 0)
             return p + lowest_bit(others);
     }

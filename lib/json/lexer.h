@@ -34,10 +34,10 @@ const char *gw_json_string_end_from(const char *p, const char *from, const char 
  * UTF-8. `*holds` receives GW_JSON_ESCAPES and GW_JSON_HIGH. */
 static inline const char *gw_json_string_end(const char *p, const char *end, unsigned *holds, gw_json_fault *f) {
     const char *from = p;
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     if (end - p >= 16) { /* most strings are short */
         unsigned special = simd_special_bits(simd_load(p));
-        from = special != 0 ? p + __builtin_ctz(special) : p + 16;
+        from = special != 0 ? p + lowest_bit(special) : p + 16;
         if (special != 0 && *from == '"') {
             *holds = 0;
             return from;

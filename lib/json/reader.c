@@ -721,9 +721,8 @@ OUT_OF_LINE static const char *read_member(reader *r, const char *p, const gw_js
 
 /* Return whether the predicted member is at `p`, as a minified text has it. SIMD_JSON_AHEAD bytes can be read. */
 static IN_LINE bool is_expected(const char *p, const gw_json_member *m) {
-#if defined(__SSE2__)
-    uint64_t same = simd_same_bits(p, m->key) | (uint64_t)simd_same_bits(p + 16, m->key + 16) << 16;
-    same |= UINT64_MAX << m->key_len; /* after the key */
+#if SIMD_BLOCKS
+    uint64_t same = simd_same_bits_32(p, m->key) | UINT64_MAX << m->key_len; /* after the key */
     return same == UINT64_MAX || (m->key_len > 32 && simd_same(p, m->key, m->key_len));
 #else
     return memcmp(p, m->key, m->key_len) == 0;
@@ -886,7 +885,7 @@ OUT_OF_LINE static const char *read_named_entry(reader *r, slice name, const cha
 
 /* ---- entries, the fast path --------------------------------------------------------------------------------- */
 
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
 /* is_plain_line_name() for a name that does not end in its first block. The last block ends with the name, as nothing
  * may be readable after a long one. */
 static bool is_long_line_name(const char *p, size_t n) {
@@ -901,7 +900,7 @@ static bool is_long_line_name(const char *p, size_t n) {
 /* Return whether the name at `p`, which a quote follows, has only letters, digits and "-", like nearly all names of
  * header fields. SIMD_JSON_AHEAD bytes can be read. */
 static IN_LINE bool is_plain_line_name(const char *p, size_t n) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     const size_t stop = lowest_bit(header_name_stops(simd_load(p)) | 1u << 16);
     return n != 0 && (stop == n || (n > 16 && is_long_line_name(p, n)));
 #else

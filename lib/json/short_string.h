@@ -9,16 +9,16 @@
 
 /* Copy a text to `to`. Return whether it is ASCII that needs no escapes; if not, the copy is of no use. */
 static inline bool json_copy_plain(char *to, slice text) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     const size_t n = text.len;
     unsigned special = 0;
     if (n >= 16) {
         for (size_t i = 0; i + 16 <= n; i += 16) {
-            const __m128i v = simd_load(text.at + i);
+            const simd_block v = simd_load(text.at + i);
             simd_store(to + i, v);
             special |= simd_special_bits(v);
         }
-        const __m128i last = simd_load(text.at + n - 16);
+        const simd_block last = simd_load(text.at + n - 16);
         simd_store(to + n - 16, last);
         return (special | simd_special_bits(last)) == 0;
     }

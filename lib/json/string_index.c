@@ -8,17 +8,15 @@ static inline void put_index(unsigned char *bits, uint64_t w) {
     memcpy(bits, &w, sizeof w);
 }
 
-#if defined(__SSE2__)
-static inline unsigned special_bits_of_block(const char *p) {
-    __m128i v = simd_load(p);
-    return simd_special_bits(v) | simd_equal_bits(v, 0x7f);
+#if SIMD_BLOCKS
+static inline simd_block special_block(const char *p) {
+    simd_block v = simd_load(p);
+    return simd_or(simd_special(v), simd_equal(v, 0x7f));
 }
 
 /* Return the word of 64 bytes. */
 static inline uint64_t special_word(const char *p) {
-    uint64_t low = special_bits_of_block(p) | special_bits_of_block(p + 16) << 16;
-    uint64_t high = special_bits_of_block(p + 32) | special_bits_of_block(p + 48) << 16;
-    return low | high << 32;
+    return simd_bits_64(special_block(p), special_block(p + 16), special_block(p + 32), special_block(p + 48));
 }
 #else
 /* Return the word of 64 bytes. */
@@ -36,14 +34,10 @@ static void index_words(unsigned char *bits, const char *p, size_t words) {
 }
 
 #if SIMD_X86
-#include <immintrin.h>
-
-#define INDEX_AVX2 __attribute__((target("avx2")))
-
 /* Return 0xff where a byte is special. The low half of a byte selects an entry of the table, 0 when the byte is not
  * ASCII: only the quote, the backslash and U+007F select themselves. One signed comparison finds control bytes and
  * bytes beyond ASCII. */
-INDEX_AVX2 static inline __m256i special_avx2(const char *p) {
+SIMD_AVX2_CODE static inline __m256i special_avx2(const char *p) {
     const __m256i table =
         _mm256_broadcastsi128_si256(_mm_setr_epi8(1, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, '\\', 0, 0, 0x7f));
     __m256i v, named, other;
@@ -53,22 +47,22 @@ INDEX_AVX2 static inline __m256i special_avx2(const char *p) {
     return _mm256_or_si256(named, other);
 }
 
-INDEX_AVX2 static inline uint32_t bits_avx2(__m256i special) {
+SIMD_AVX2_CODE static inline uint32_t bits_avx2(__m256i special) {
     return (uint32_t)_mm256_movemask_epi8(special);
 }
 
 /* Return the word of 64 bytes. */
-INDEX_AVX2 static inline uint64_t word_avx2(const char *p) {
+SIMD_AVX2_CODE static inline uint64_t word_avx2(const char *p) {
     return bits_avx2(special_avx2(p)) | (uint64_t)bits_avx2(special_avx2(p + 32)) << 32;
 }
 
-INDEX_AVX2 static void index_words_avx2(unsigned char *bits, const char *p, size_t words) {
+SIMD_AVX2_CODE static void index_words_avx2(unsigned char *bits, const char *p, size_t words) {
     for (; words != 0; words--, p += WORD, bits += WORD / 8)
         put_index(bits, word_avx2(p));
 }
 
 /* Skip runs of 128 bytes that are plain. */
-INDEX_AVX2 static const char *plain_runs_end_avx2(const char *p, const char *end) {
+SIMD_AVX2_CODE static const char *plain_runs_end_avx2(const char *p, const char *end) {
     for (; end - p >= 128; p += 128) {
         __m256i low = _mm256_or_si256(special_avx2(p), special_avx2(p + 32));
         __m256i high = _mm256_or_si256(special_avx2(p + 64), special_avx2(p + 96));
@@ -81,7 +75,7 @@ INDEX_AVX2 static const char *plain_runs_end_avx2(const char *p, const char *end
 
 const char *gw_json_special_byte(const char *p, const char *end) {
 #if SIMD_X86
-    if (simd_level() == SIMD_AVX2)
+    if (simd_has(SIMD_AVX2))
         p = plain_runs_end_avx2(p, end);
 #endif
     return plain_end(p, end);
@@ -109,7 +103,7 @@ static void index_stretch(unsigned char *bits, const char *p, size_t n) {
 }
 
 #if SIMD_X86
-INDEX_AVX2 static void index_stretch_avx2(unsigned char *bits, const char *p, size_t n) {
+SIMD_AVX2_CODE static void index_stretch_avx2(unsigned char *bits, const char *p, size_t n) {
     const size_t words = n / WORD, rest = n % WORD;
     char last[WORD];
     index_words_avx2(bits, p, words);
@@ -126,7 +120,7 @@ INDEX_AVX2 static void index_stretch_avx2(unsigned char *bits, const char *p, si
 void gw_json_string_index_build(gw_json_string_index *index, const char *p, const char *end) {
     const size_t left = (size_t)(end - p), n = left < STRING_INDEX_STRETCH ? left : STRING_INDEX_STRETCH;
 #if SIMD_X86
-    if (simd_level() == SIMD_AVX2)
+    if (simd_has(SIMD_AVX2))
         index_stretch_avx2(index->bits, p, n);
     else
 #endif

@@ -3,11 +3,6 @@
 #include "text/plain_copy.h"
 #include "text/utf8.h"
 
-#if defined(__SSE2__) && defined(__GNUC__)
-#include <tmmintrin.h>
-#define ESCAPE_BY_BLOCKS 1
-#endif
-
 /* The letter of each control byte's escape, 'u' for those that have none. */
 static const char control_escapes[33] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
 
@@ -15,20 +10,13 @@ static bool needs_escape(unsigned char c) {
     return c == '"' || c == '\\' || c < 0x20;
 }
 
-#if defined(__SSE2__)
-static unsigned escape_mask(__m128i v) {
-    __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
-    return (unsigned)_mm_movemask_epi8(control) | simd_equal_bits(v, '"') | simd_equal_bits(v, '\\');
-}
-#endif
-
 /* Return the first byte from `p` on that needs an escape, or `end`. */
 static const char *writer_escape_at(const char *p, const char *end) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     for (; end - p >= 16; p += 16) {
-        unsigned mask = escape_mask(simd_load(p));
+        unsigned mask = simd_bits(simd_json_escaped(simd_load(p)));
         if (mask != 0)
-            return p + __builtin_ctz(mask);
+            return p + lowest_bit(mask);
     }
 #endif
     while (p < end && !needs_escape((unsigned char)*p))
@@ -67,8 +55,7 @@ typedef struct escaping {
     char *to, *capacity_end;
 } escaping;
 
-#ifdef ESCAPE_BY_BLOCKS
-#define BY_EIGHT __attribute__((target("ssse3,popcnt")))
+#if SIMD_BLOCKS
 
 /* Two halves of a shuffle for each set of bytes that need an escape: it puts a backslash (byte 8) before them. */
 static const uint64_t escape_spread[256][2] = {
@@ -77,42 +64,38 @@ static const uint64_t escape_spread[256][2] = {
 
 /* Escape the first eight bytes of `v`, which has backslashes after them. Writes 16 bytes, of which the returned end
  * says how many count. */
-BY_EIGHT static inline char *spread_eight(char *to, __m128i v, unsigned escaped) {
-    simd_store(to, _mm_shuffle_epi8(v, simd_load((const char *)escape_spread[escaped])));
+SIMD_SHUFFLE_CODE static inline char *spread_eight(char *to, simd_block v, unsigned escaped) {
+    simd_store(to, simd_shuffle(v, simd_load(escape_spread[escaped])));
     return to + 8 + __builtin_popcount(escaped);
 }
 
 /* The letters of control bytes in their place; false when one has none. */
-BY_EIGHT static inline bool letter_controls(__m128i *v, __m128i control) {
-    const __m128i letters = _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0);
-    __m128i letter = _mm_and_si128(_mm_shuffle_epi8(letters, *v), _mm_cmplt_epi8(*v, _mm_set1_epi8(16)));
-    letter = _mm_and_si128(letter, control);
-    *v = _mm_or_si128(_mm_andnot_si128(control, *v), letter);
-    return _mm_movemask_epi8(_mm_cmpgt_epi8(letter, _mm_setzero_si128())) == _mm_movemask_epi8(control);
+SIMD_SHUFFLE_CODE static inline bool letter_controls(simd_block *v, simd_block control) {
+    static const char letters[16] = {[8] = 'b', [9] = 't', [10] = 'n', [12] = 'f', [13] = 'r'};
+    simd_block letter = simd_and(simd_shuffle(simd_load(letters), *v), simd_at_most(*v, 0x0f));
+    *v = simd_select(control, *v, letter);
+    return !simd_any(simd_and(control, simd_equal(letter, '\0')));
 }
 
 /* Write 16 bytes at a time, as long as there is text and room for it. Stop before a control byte without a letter. */
-BY_EIGHT static void escape_blocks(escaping *e) {
-    const __m128i backslashes = _mm_set1_epi8('\\');
+SIMD_SHUFFLE_CODE static void escape_blocks(escaping *e) {
+    const simd_block backslashes = simd_all('\\');
     const char *text = e->text;
     char *to = e->to;
     while (e->end - text >= 16 && e->capacity_end - to >= 32) {
-        __m128i v = simd_load(text), low, high;
-        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
-        __m128i named = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')), _mm_cmpeq_epi8(v, backslashes));
-        unsigned escaped = (unsigned)_mm_movemask_epi8(_mm_or_si128(named, control));
+        simd_block v = simd_load(text), control = simd_control(v);
+        simd_block named = simd_or(simd_equal(v, '"'), simd_same_mask(v, backslashes));
+        unsigned escaped = simd_bits(simd_or(named, control));
         if (escaped == 0) {
             simd_store(to, v);
             text += 16;
             to += 16;
             continue;
         }
-        if (_mm_movemask_epi8(control) != 0 && !letter_controls(&v, control))
+        if (simd_bits(control) != 0 && !letter_controls(&v, control))
             break;
-        low = _mm_unpacklo_epi64(v, backslashes);
-        high = _mm_unpackhi_epi64(v, backslashes);
-        to = spread_eight(to, low, escaped & 0xff);
-        to = spread_eight(to, high, escaped >> 8);
+        to = spread_eight(to, simd_first_half(v, backslashes), escaped & 0xff);
+        to = spread_eight(to, simd_second_half(v, backslashes), escaped >> 8);
         text += 16;
     }
     e->text = text;
@@ -120,7 +103,46 @@ BY_EIGHT static void escape_blocks(escaping *e) {
 }
 #endif
 
-#ifdef ESCAPE_BY_BLOCKS
+#if SIMD_X86
+/* Control bytes as the letters of their escapes. Return false when one has none. */
+SIMD_AVX512_CODE static inline bool letter_controls_avx512(__m256i *v, __mmask32 control) {
+    const __m256i letters =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0));
+    const __m256i letter = _mm256_shuffle_epi8(letters, *v);
+    const __mmask32 named = _mm256_test_epi8_mask(letter, letter) & _mm256_cmplt_epu8_mask(*v, _mm256_set1_epi8(16));
+    *v = _mm256_mask_mov_epi8(*v, control, letter);
+    return (control & ~named) == 0;
+}
+
+/* Write 32 bytes at a time: put a backslash before each, and take out those that are not needed. Nothing depends on
+ * whether there are escapes: that is not predictable. Stop before a control byte without a letter. */
+SIMD_AVX512_CODE static void escape_words(escaping *e) {
+    static const uint8_t twice[64] = {0,  0,  1,  1,  2,  2,  3,  3,  4,  4,  5,  5,  6,  6,  7,  7,
+                                      8,  8,  9,  9,  10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15,
+                                      16, 16, 17, 17, 18, 18, 19, 19, 20, 20, 21, 21, 22, 22, 23, 23,
+                                      24, 24, 25, 25, 26, 26, 27, 27, 28, 28, 29, 29, 30, 30, 31, 31};
+    const __m512i order = _mm512_loadu_si512(twice), backslashes = _mm512_set1_epi8('\\');
+    const uint64_t even = UINT64_C(0x5555555555555555);
+    const char *text = e->text;
+    char *to = e->to;
+    for (; e->end - text >= 32 && e->capacity_end - to >= 64; text += 32) {
+        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)text);
+        const __mmask32 control = _mm256_cmplt_epu8_mask(v, _mm256_set1_epi8(0x20));
+        const __mmask32 named =
+            _mm256_cmpeq_epi8_mask(v, _mm256_set1_epi8('"')) | _mm256_cmpeq_epi8_mask(v, _mm256_set1_epi8('\\'));
+        if (!letter_controls_avx512(&v, control))
+            break;
+        const __m512i pairs = _mm512_permutexvar_epi8(order, _mm512_castsi256_si512(v));
+        const uint64_t kept = _pdep_u64(control | named, even) | ~even;
+        _mm512_storeu_si512(to, _mm512_maskz_compress_epi8(kept, _mm512_mask_mov_epi8(pairs, even, backslashes)));
+        to += __builtin_popcountll(kept);
+    }
+    e->text = text;
+    e->to = to;
+}
+#endif
+
+#if SIMD_BLOCKS
 /* Copy n < 16 bytes. */
 static inline void copy_few(char *to, const char *from, size_t n) {
     if (n >= 8) {
@@ -144,7 +166,7 @@ static void escape_rest(escaping *e) {
         return;
     memset(rest, ' ', sizeof rest);
     copy_few(rest, e->text, n);
-    if (escape_mask(simd_load(rest)) != 0)
+    if (simd_bits(simd_json_escaped(simd_load(rest))) != 0)
         return;
     copy_few(e->to, rest, n);
     e->text += n;
@@ -154,11 +176,18 @@ static void escape_rest(escaping *e) {
 
 /* Write as long as the capacity certainly suffices. */
 static void escape_some(escaping *e) {
-#ifdef ESCAPE_BY_BLOCKS
-    const bool blocks = __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("popcnt");
+#if SIMD_BLOCKS
+    const bool blocks = simd_has(SIMD_SHUFFLES);
+#endif
+#if SIMD_X86
+    const bool words = e->end - e->text >= 128 && simd_has(SIMD_AVX512);
 #endif
     while (e->text < e->end) {
-#ifdef ESCAPE_BY_BLOCKS
+#if SIMD_X86
+        if (words)
+            escape_words(e);
+#endif
+#if SIMD_BLOCKS
         if (blocks)
             escape_blocks(e);
         escape_rest(e);

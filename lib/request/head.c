@@ -69,7 +69,7 @@ static apigw_status check_head_text(const head_reading *h, slice text) {
 
 /* Return the end of a token. */
 static const char *token_end(const char *p, const char *end) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     if (end - p >= 16) {
         const unsigned stops = header_name_stops(simd_load(p));
         p += stops == 0 ? 16 : lowest_bit(stops);
@@ -83,17 +83,14 @@ static const char *token_end(const char *p, const char *end) {
 /* Return the first control byte, or `end`. `target`: spaces and tabs count as such. `*high` becomes other than 0 for
  * bytes over 127 before it. */
 static IN_LINE const char *control_byte(const char *p, const char *end, bool target, unsigned *high) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     for (; end - p >= 16; p += 16) {
-        const __m128i block = simd_load(p), del = simd_equal(block, 0x7f);
-        const __m128i text = _mm_cmpgt_epi8(block, _mm_set1_epi8(target ? 0x20 : 0x1f)); /* ASCII and no control byte */
-        unsigned stops = (unsigned)_mm_movemask_epi8(_mm_andnot_si128(del, text)) ^ 0xffff;
-        if (stops == 0)
-            continue;
-        const unsigned bytes = (unsigned)_mm_movemask_epi8(block);
-        stops &= ~bytes;
+        const simd_block block = simd_load(p);
+        simd_block control = simd_at_most(block, target ? 0x20 : 0x1f);
         if (!target)
-            stops &= ~simd_equal_bits(block, '\t');
+            control = simd_clear(control, simd_equal(block, '\t'));
+        const unsigned stops = simd_bits(simd_or(control, simd_equal(block, 0x7f)));
+        const unsigned bytes = simd_high_bits(block);
         if (stops != 0) {
             *high |= bytes & ((stops & (0 - stops)) - 1);
             return p + lowest_bit(stops);

@@ -126,9 +126,9 @@ static size_t search_plain(struct glob *g, const struct needle *n, size_t from, 
 static uint64_t equal_bytes(const char *p, size_t n, char c) {
     uint64_t equal = 0;
     size_t i = 0;
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     for (; i + 16 <= n; i += 16)
-        equal |= (uint64_t)(unsigned)_mm_movemask_epi8(simd_equal(simd_load(p + i), c)) << i;
+        equal |= (uint64_t)simd_equal_bits(simd_load(p + i), c) << i;
 #endif
     for (; i < n; i++)
         equal |= (uint64_t)(p[i] == c) << i;

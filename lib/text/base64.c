@@ -3,10 +3,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#if SIMD_X86
-#include <immintrin.h>
-#endif
-
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /* The six bits of each character, NO_DIGIT for other bytes. */
@@ -139,7 +135,7 @@ static bool decode_portable(unsigned char *out, size_t wrote, const char *text, 
     return decode_end(out, wrote, text, at, n, len);
 }
 
-#if SIMD_X86
+#if SIMD_BLOCKS
 
 /* Both directions follow Mula and Lemire, "Faster Base64 Encoding and Decoding Using AVX2 Instructions" (2018). The
  * tables have one copy for each half of a 32-byte register, since shuffles work on halves. */
@@ -168,68 +164,57 @@ static const int8_t decode_shift[32] =
 /* Three bytes of each 32-bit number, the highest first. */
 static const int8_t decode_order[32] = TWICE(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
 
-#define SSSE3 __attribute__((target("ssse3"))) static inline
-#define BASE64_AVX2 __attribute__((target("avx2"))) static inline
-
-SSSE3 __m128i load_lanes(const void *p) {
-    return _mm_loadu_si128((const __m128i *)p);
-}
-
-SSSE3 __m128i encode16(__m128i in) {
-    in = _mm_shuffle_epi8(in, load_lanes(encode_order));
-    /* sextets 0 and 2 are shifted right, 1 and 3 left: by multiplication, as each has its own distance */
-    __m128i even = _mm_mulhi_epu16(_mm_and_si128(in, _mm_set1_epi32(0x0FC0FC00)), _mm_set1_epi32(0x04000040));
-    __m128i odd = _mm_mullo_epi16(_mm_and_si128(in, _mm_set1_epi32(0x003F03F0)), _mm_set1_epi32(0x01000010));
-    __m128i sextets = _mm_or_si128(even, odd);
-    __m128i range = _mm_subs_epu8(sextets, _mm_set1_epi8(51));
-    __m128i upper = _mm_and_si128(_mm_cmpgt_epi8(_mm_set1_epi8(26), sextets), _mm_set1_epi8(13));
-    return _mm_add_epi8(sextets, _mm_shuffle_epi8(load_lanes(encode_shift), _mm_or_si128(range, upper)));
+SIMD_SHUFFLE_CODE static inline void encode_block(char *out, const unsigned char *in) {
+    simd_block sextets = simd_sextets(simd_shuffle(simd_load(in), simd_load(encode_order)));
+    simd_block range = simd_reduce(sextets, 51);
+    simd_block upper = simd_and(simd_at_most(sextets, 25), simd_all(13));
+    simd_store(out, simd_add(sextets, simd_shuffle(simd_load(encode_shift), simd_or(range, upper))));
 }
 
 /* Encode most of the input. Return how many bytes, a multiple of 3. */
-__attribute__((target("ssse3"))) static size_t encode_ssse3(char *out, const unsigned char *in, size_t n) {
+SIMD_SHUFFLE_CODE static size_t encode_shuffles(char *out, const unsigned char *in, size_t n) {
     size_t i = 0;
     for (; n - i >= 52; i += 48, out += 64) {
-        __m128i a = encode16(load_lanes(in + i)), b = encode16(load_lanes(in + i + 12));
-        __m128i c = encode16(load_lanes(in + i + 24)), d = encode16(load_lanes(in + i + 36));
-        _mm_storeu_si128((__m128i *)(void *)out, a);
-        _mm_storeu_si128((__m128i *)(void *)(out + 16), b);
-        _mm_storeu_si128((__m128i *)(void *)(out + 32), c);
-        _mm_storeu_si128((__m128i *)(void *)(out + 48), d);
+        encode_block(out, in + i);
+        encode_block(out + 16, in + i + 12);
+        encode_block(out + 32, in + i + 24);
+        encode_block(out + 48, in + i + 36);
     }
     for (; n - i >= 16; i += 12, out += 16)
-        _mm_storeu_si128((__m128i *)(void *)out, encode16(load_lanes(in + i)));
+        encode_block(out, in + i);
     return i;
 }
 
 /* Decode sixteen characters to twelve bytes. Return false when one is invalid. */
-SSSE3 bool decode16(__m128i in, __m128i *out) {
-    __m128i high = _mm_and_si128(_mm_srli_epi32(in, 4), _mm_set1_epi8(0x0F));
-    __m128i low = _mm_and_si128(in, _mm_set1_epi8(0x0F));
-    __m128i bad =
-        _mm_and_si128(_mm_shuffle_epi8(load_lanes(refuse_low), low), _mm_shuffle_epi8(load_lanes(refuse_high), high));
-    if (_mm_movemask_epi8(_mm_cmpeq_epi8(bad, _mm_setzero_si128())) != 0xFFFF)
+SIMD_SHUFFLE_CODE static inline bool decode_block(simd_block in, simd_block *out) {
+    simd_block high = simd_upper_half(in), low = simd_and(in, simd_all(0x0f));
+    simd_block refused = simd_and(simd_shuffle(simd_load(refuse_low), low), simd_shuffle(simd_load(refuse_high), high));
+    if (simd_any(refused))
         return false;
-    __m128i row = _mm_add_epi8(high, _mm_cmpeq_epi8(in, _mm_set1_epi8('/')));
-    __m128i sextets = _mm_add_epi8(in, _mm_shuffle_epi8(load_lanes(decode_shift), row));
-    __m128i pairs = _mm_maddubs_epi16(sextets, _mm_set1_epi32(0x01400140));
-    __m128i groups = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00011000));
-    *out = _mm_shuffle_epi8(groups, load_lanes(decode_order));
+    simd_block row = simd_add(high, simd_equal(in, '/'));
+    simd_block sextets = simd_add(in, simd_shuffle(simd_load(decode_shift), row));
+    *out = simd_shuffle(simd_join_sextets(sextets), simd_load(decode_order));
     return true;
 }
 
 /* Decode up to the last bytes or to the block with an error. Return the offset in `text`. A store is 4 bytes longer
  * than its result: the rest of the text guarantees that these belong to the output, and in place only text that was
  * read is overwritten. */
-__attribute__((target("ssse3"))) static size_t decode_ssse3(unsigned char *out, const char *text, size_t at, size_t n) {
+SIMD_SHUFFLE_CODE static size_t decode_shuffles(unsigned char *out, const char *text, size_t at, size_t n) {
     for (; n - at >= 24; at += 16) {
-        __m128i bytes;
-        if (!decode16(load_lanes(text + at), &bytes))
+        simd_block bytes;
+        if (!decode_block(simd_load(text + at), &bytes))
             break;
-        _mm_storeu_si128((__m128i *)(void *)(out + at / 4 * 3), bytes);
+        simd_store((char *)out + at / 4 * 3, bytes);
     }
     return at;
 }
+
+#endif
+
+#if SIMD_X86
+
+#define BASE64_AVX2 SIMD_AVX2_CODE static inline
 
 BASE64_AVX2 __m256i load32(const void *p) {
     return _mm256_loadu_si256((const __m256i *)p);
@@ -254,7 +239,7 @@ BASE64_AVX2 __m256i encode32(__m256i in) {
     return _mm256_add_epi8(sextets, _mm256_shuffle_epi8(load32(encode_shift), _mm256_or_si256(range, upper)));
 }
 
-__attribute__((target("avx2"))) static size_t encode_avx2(char *out, const unsigned char *in, size_t n) {
+SIMD_AVX2_CODE static size_t encode_avx2(char *out, const unsigned char *in, size_t n) {
     size_t i = 0;
     for (; n - i >= 52; i += 48, out += 64) {
         __m256i a = encode32(load24(in + i)), b = encode32(load24(in + i + 24));
@@ -280,8 +265,8 @@ BASE64_AVX2 __m256i decode32(__m256i in, __m256i *bad) {
     return _mm256_permutevar8x32_epi32(halves, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 7, 7));
 }
 
-/* Like decode_ssse3(), with stores that are 8 bytes longer. */
-__attribute__((target("avx2"))) static size_t decode_avx2(unsigned char *out, const char *text, size_t at, size_t n) {
+/* Like decode_shuffles(), with stores that are 8 bytes longer. */
+SIMD_AVX2_CODE static size_t decode_avx2(unsigned char *out, const char *text, size_t at, size_t n) {
     for (; n - at >= 80; at += 64) {
         __m256i bad = _mm256_setzero_si256();
         __m256i a = decode32(load32(text + at), &bad), b = decode32(load32(text + at + 32), &bad);
@@ -308,8 +293,10 @@ void gw_base64_encode_with(enum simd level, char *out, const void *data, size_t 
 #if SIMD_X86
     if (level >= SIMD_AVX2)
         done = encode_avx2(out, in, n);
-    if (level >= SIMD_SSSE3)
-        done += encode_ssse3(out + done / 3 * 4, in + done, n - done);
+#endif
+#if SIMD_BLOCKS
+    if (level >= SIMD_SHUFFLES)
+        done += encode_shuffles(out + done / 3 * 4, in + done, n - done);
 #endif
     (void)level;
     if (done < n)
@@ -321,8 +308,10 @@ bool gw_base64_decode_with(enum simd level, void *out, const char *text, size_t 
 #if SIMD_X86
     if (level >= SIMD_AVX2)
         at = decode_avx2(out, text, at, n);
-    if (level >= SIMD_SSSE3)
-        at = decode_ssse3(out, text, at, n);
+#endif
+#if SIMD_BLOCKS
+    if (level >= SIMD_SHUFFLES)
+        at = decode_shuffles(out, text, at, n);
 #endif
     (void)level;
     return decode_portable(out, at / 4 * 3, text, at, n, len);

@@ -14,11 +14,11 @@ bool gw_cookie_next(slice *rest, slice *cookie) {
 /* Return the first `c` or `d`, or the end of the text, after which SIMD_TEXT_AHEAD bytes can be read. */
 static const char *find_either(const char *p, const char *end, char c, char d) {
     for (;; p++) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
         size_t n;
         do {
-            __m128i v = simd_load(p);
-            n = simd_first(_mm_or_si128(_mm_or_si128(simd_equal(v, c), simd_equal(v, d)), simd_equal(v, '\0')));
+            simd_block v = simd_load(p);
+            n = simd_first(simd_or(simd_or(simd_equal(v, c), simd_equal(v, d)), simd_equal(v, '\0')));
             p += n;
         } while (n == 16);
 #endif

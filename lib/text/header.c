@@ -15,7 +15,7 @@ static const unsigned char allowed[256] = {
     2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
 };
 
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
 /* Return whether a name of 1 to 32 bytes is plain: its first and its last 16 bytes are. */
 static bool plain_ends(const char *name, size_t n) {
     if (n <= 16)
@@ -26,7 +26,7 @@ static bool plain_ends(const char *name, size_t n) {
 
 size_t gw_header_name_valid(const char *name, size_t n) {
     size_t i = 0;
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     if (n != 0 && n <= 32 && plain_ends(name, n)) /* most names */
         return n;
 #endif
@@ -37,15 +37,12 @@ size_t gw_header_name_valid(const char *name, size_t n) {
 
 size_t gw_header_value_valid(const char *value, size_t n) {
     size_t i = 0;
-#if defined(__SSE2__)
-    const __m128i last_control = _mm_set1_epi8(0x1F), tab = _mm_set1_epi8('\t'), del = _mm_set1_epi8(0x7F);
+#if SIMD_BLOCKS
     for (; n - i >= 16; i += 16) {
-        __m128i block = simd_load(value + i);
-        __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(block, last_control), block);
-        __m128i bad = _mm_or_si128(_mm_andnot_si128(_mm_cmpeq_epi8(block, tab), control), _mm_cmpeq_epi8(block, del));
-        int mask = _mm_movemask_epi8(bad);
-        if (mask != 0)
-            return i + (size_t)__builtin_ctz((unsigned)mask);
+        const simd_block v = simd_load(value + i), control = simd_clear(simd_control(v), simd_equal(v, '\t'));
+        const unsigned refused = simd_bits(simd_or(control, simd_equal(v, 0x7f)));
+        if (refused != 0)
+            return i + lowest_bit(refused);
     }
 #endif
     while (i < n && (allowed[(unsigned char)value[i]] & HEADER_IN_VALUE) != 0)

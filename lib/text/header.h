@@ -6,11 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
 /* Return bit i set where byte i is not a letter, digit or "-", of which nearly all names consist. */
-static inline unsigned header_name_stops(__m128i v) {
-    __m128i in = _mm_or_si128(simd_letters(v), simd_within(v, '0', '9'));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(in, simd_equal(v, '-'))) ^ 0xffff;
+static inline unsigned header_name_stops(simd_block v) {
+    simd_block in = simd_or(simd_letters(v), simd_within(v, '0', '9'));
+    return simd_bits(simd_or(in, simd_equal(v, '-'))) ^ 0xffff;
 }
 #endif
 

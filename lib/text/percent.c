@@ -27,28 +27,28 @@ static inline unsigned percent_bit_of(enum percent_set set) {
     return bits[set];
 }
 
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
 /* Bit i: byte i may be escaped: it is not one of the bytes of most texts, which are letters, "_", and "-" to "9". "/",
  * which is one of those, is escaped in one set only. */
-static inline unsigned stops(__m128i v, bool slash) {
-    __m128i in = _mm_or_si128(_mm_or_si128(simd_letters(v), simd_equal(v, '_')), simd_within(v, '-', '9'));
-    in = _mm_andnot_si128(simd_equal(v, slash ? '\0' : '/'), in);
-    return (unsigned)_mm_movemask_epi8(in) ^ 0xffff;
+static inline unsigned stops(simd_block v, bool slash) {
+    simd_block in = simd_or(simd_or(simd_letters(v), simd_equal(v, '_')), simd_within(v, '-', '9'));
+    in = simd_clear(in, simd_equal(v, slash ? '\0' : '/'));
+    return simd_bits(in) ^ 0xffff;
 }
 #endif
 
 /* Return the length of a prefix that is not escaped, found in blocks. */
 static size_t plain_length(const char *text, size_t n, bool slash) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     if (n <= 16)
         return n != 0 && stops(simd_load_short(text, n), slash) == 0 ? n : 0;
     for (size_t i = 0; n - i >= 16; i += 16) {
         unsigned found = stops(simd_load(text + i), slash);
         if (found != 0)
-            return i + (size_t)__builtin_ctz(found);
+            return i + lowest_bit(found);
     }
     const unsigned found = stops(simd_load(text + n - 16), slash);
-    return found == 0 ? n : n - 16 + (size_t)__builtin_ctz(found);
+    return found == 0 ? n : n - 16 + lowest_bit(found);
 #else
     (void)text;
     (void)n;
@@ -87,7 +87,7 @@ static char *escape(char *out, const char *text, size_t n, enum percent_set set)
 
 char *gw_percent_encode(char *out, const char *text, size_t n, enum percent_set set) {
     const bool slash = set != PERCENT_COMPONENT;
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     if (n >= 4 && n <= 16) /* copied first, since most are not escaped */
         return stops(simd_copy_short(out, text, n), slash) == 0 ? out + n : escape(out, text, n, set);
 #endif

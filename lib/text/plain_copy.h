@@ -24,14 +24,14 @@ enum plain_rule {
     PLAIN_NAME       /* letters, digits and "-", of which nearly all header names consist */
 };
 
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
 /* Bit i: byte i is not plain. */
-static IN_LINE unsigned plain_stops(__m128i v, enum plain_rule rule) {
+static IN_LINE unsigned plain_stops(simd_block v, enum plain_rule rule) {
     if (rule == PLAIN_JSON)
         return simd_special_bits(v);
     if (rule == PLAIN_NAME)
         return header_name_stops(v);
-    return (simd_text_bits(v) ^ 0xffff) | simd_equal_bits(v, 0x7f);
+    return simd_bits(simd_or(simd_not_text(v), simd_equal(v, 0x7f)));
 }
 #endif
 
@@ -47,10 +47,10 @@ static IN_LINE bool is_plain(unsigned char c, enum plain_rule rule) {
  * the whole text is short and not plain. Up to `n` bytes at `to` are written. */
 static IN_LINE size_t copy_plain_by(char *to, const char *text, size_t n, enum plain_rule rule) {
     size_t at = 0;
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     if (n > 16) {
         for (;;) { /* the last block overlaps the one before */
-            const __m128i block = simd_load(text + at);
+            const simd_block block = simd_load(text + at);
             const unsigned stops = plain_stops(block, rule);
             simd_store(to + at, block);
             if (stops != 0)
@@ -71,7 +71,7 @@ static IN_LINE size_t copy_plain_by(char *to, const char *text, size_t n, enum p
 /* The same by PLAIN_JSON. */
 static inline size_t copy_plain(char *to, const char *text, size_t n) {
     size_t at = 0;
-#if !defined(__SSE2__)
+#if !SIMD_BLOCKS
     for (; n - at >= 8; at += 8) {
         const unsigned special = special_8(text + at);
         memcpy(to + at, text + at, 8);

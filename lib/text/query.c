@@ -52,21 +52,21 @@ bool gw_query_next_split(slice *rest, slice *name, slice *value) {
     return true;
 }
 
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
 /* Return 0xff where a byte must be decoded, or is NUL. */
-static inline __m128i coded(__m128i v) {
-    return _mm_or_si128(_mm_or_si128(simd_equal(v, '%'), simd_equal(v, '+')), simd_equal(v, '\0'));
+static inline simd_block coded(simd_block v) {
+    return simd_or(simd_or(simd_equal(v, '%'), simd_equal(v, '+')), simd_equal(v, '\0'));
 }
 #endif
 
 /* Copy plain bytes up to the next `stop`, "&", "%", "+" or NUL. */
 static inline void copy_plain(char **to, const char **from, char stop) {
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     size_t n;
     do {
-        __m128i v = simd_load(*from);
-        __m128i ends = _mm_or_si128(simd_equal(v, stop), simd_equal(v, '&'));
-        n = simd_first(_mm_or_si128(ends, coded(v)));
+        simd_block v = simd_load(*from);
+        simd_block ends = simd_or(simd_equal(v, stop), simd_equal(v, '&'));
+        n = simd_first(simd_or(ends, coded(v)));
         simd_store(*to, v);
         *from += n;
         *to += n;
@@ -92,22 +92,17 @@ static slice decode_until(slice *rest, char **to, char stop, bool *has_nul) {
     return slice_between(begin, out);
 }
 
-#if defined(__SSE2__)
-/* Bit i: byte i of 32 is 0xff. */
-static inline uint64_t bits(__m128i low, __m128i high) {
-    return (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
-}
-
+#if SIMD_BLOCKS
 /* The fast path: take a parameter that ends within 32 bytes and has nothing to decode, like most. Return false for any
  * other. */
 static inline bool next_plain(slice *rest, char **to, query_parameter *parameter) {
-    const __m128i low = simd_load(rest->at), high = simd_load(rest->at + 16);
+    const simd_block low = simd_load(rest->at), high = simd_load(rest->at + 16);
     const uint64_t after = UINT64_C(1) << (rest->len < 32 ? rest->len : 32);
-    const uint64_t ends = bits(simd_equal(low, '&'), simd_equal(high, '&')) | after;
-    const uint64_t stops = bits(simd_equal(low, '='), simd_equal(high, '=')) | ends;
+    const uint64_t ends = simd_bits_32(simd_equal(low, '&'), simd_equal(high, '&')) | after;
+    const uint64_t stops = simd_bits_32(simd_equal(low, '='), simd_equal(high, '=')) | ends;
     const size_t n = (size_t)__builtin_ctzll(ends), equals_at = (size_t)__builtin_ctzll(stops);
     char *begin = *to;
-    if (n == 32 || (bits(coded(low), coded(high)) & (ends ^ (ends - 1)) >> 1) != 0)
+    if (n == 32 || (simd_bits_32(coded(low), coded(high)) & (ends ^ (ends - 1)) >> 1) != 0)
         return false;
     simd_store(begin, low);
     simd_store(begin + 16, high);
@@ -140,7 +135,7 @@ static void next_coded(slice *rest, char **to, query_parameter *parameter) {
 bool gw_query_next_decoded(slice *rest, char **to, query_parameter *parameter) {
     if (!skip_separators(rest))
         return false;
-#if defined(__SSE2__)
+#if SIMD_BLOCKS
     if (next_plain(rest, to, parameter))
         return true;
 #endif

@@ -1,15 +1,9 @@
 #include "text/utf8.h"
 #include "core/error.h"
+#include "text/utf8_blocks.h"
 
 #include <stdbool.h>
 #include <string.h>
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-#if SIMD_X86
-#include <tmmintrin.h>
-#endif
 
 /* Return whether `second` may follow `lead`, which begins a sequence of two or more (Unicode, table 3-7). */
 static bool follows(unsigned char lead, unsigned char second) {
@@ -47,11 +41,11 @@ static size_t match_sequence(const unsigned char *text, size_t n, size_t *whole)
 /* Return the number of ASCII bytes at the beginning. */
 static size_t ascii_prefix(const char *text, size_t n) {
     size_t i = 0;
-#ifdef __SSE2__
+#if SIMD_BLOCKS
     for (; n - i >= 16; i += 16) {
-        int high = _mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(text + i)));
+        unsigned high = simd_high_bits(simd_load(text + i));
         if (high != 0)
-            return i + (size_t)__builtin_ctz((unsigned)high);
+            return i + lowest_bit(high);
     }
 #endif
     for (; n - i >= 8; i += 8) {
@@ -79,107 +73,7 @@ static size_t valid_portable(const char *text, size_t n) {
     return n;
 }
 
-#if SIMD_X86
-
-/* Keiser and Lemire, "Validating UTF-8 In Less Than One Instruction Per Byte" (2020): every error shows in two
- * adjacent bytes, except for the number of continuation bytes. Three tables, by the high and the low half of the first
- * byte and by the high half of the second, each give the errors that are still possible; their intersection is the
- * errors that are present. */
-enum {
-    TOO_SHORT = 1 << 0,      /* a lead byte and no continuation */
-    TOO_LONG = 1 << 1,       /* ASCII and a continuation */
-    OVERLONG_3 = 1 << 2,     /* E0, then below A0 */
-    TOO_LARGE = 1 << 3,      /* F4, then above 8F; F5 and more, then above 8F */
-    SURROGATE = 1 << 4,      /* ED, then above 9F */
-    OVERLONG_2 = 1 << 5,     /* C0 or C1 */
-    OVERLONG_4 = 1 << 6,     /* F0, then below 90 */
-    TOO_LARGE_1000 = 1 << 6, /* F5 and more, then 80 to 8F */
-    TWO_CONTS = 1 << 7,      /* two continuations: allowed directly after a long lead byte only */
-    CARRY = TOO_SHORT | TOO_LONG | TWO_CONTS
-};
-
-static const uint8_t first_high[16] = {
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG,
-    TOO_LONG, /* ASCII */
-    TWO_CONTS,
-    TWO_CONTS,
-    TWO_CONTS,
-    TWO_CONTS, /* continuations */
-    TOO_SHORT | OVERLONG_2,
-    TOO_SHORT,
-    TOO_SHORT | OVERLONG_3 | SURROGATE,
-    TOO_SHORT | TOO_LARGE | TOO_LARGE_1000 | OVERLONG_4,
-};
-static const uint8_t first_low[16] = {
-    CARRY | OVERLONG_3 | OVERLONG_2 | OVERLONG_4,
-    CARRY | OVERLONG_2,
-    CARRY,
-    CARRY,
-    CARRY | TOO_LARGE,
-    CARRY | TOO_LARGE | TOO_LARGE_1000,
-    CARRY | TOO_LARGE | TOO_LARGE_1000,
-    CARRY | TOO_LARGE | TOO_LARGE_1000,
-    CARRY | TOO_LARGE | TOO_LARGE_1000,
-    CARRY | TOO_LARGE | TOO_LARGE_1000,
-    CARRY | TOO_LARGE | TOO_LARGE_1000,
-    CARRY | TOO_LARGE | TOO_LARGE_1000,
-    CARRY | TOO_LARGE | TOO_LARGE_1000,
-    CARRY | TOO_LARGE | TOO_LARGE_1000 | SURROGATE,
-    CARRY | TOO_LARGE | TOO_LARGE_1000,
-    CARRY | TOO_LARGE | TOO_LARGE_1000,
-};
-static const uint8_t second_high[16] = {
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT, /* ASCII */
-    TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE_1000 | OVERLONG_4,
-    TOO_LONG | OVERLONG_2 | TWO_CONTS | OVERLONG_3 | TOO_LARGE,
-    TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE,
-    TOO_LONG | OVERLONG_2 | TWO_CONTS | SURROGATE | TOO_LARGE,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT,
-    TOO_SHORT, /* lead bytes */
-};
-
-__attribute__((target("ssse3"))) static inline __m128i load16(const void *p) {
-    return _mm_loadu_si128((const __m128i *)p);
-}
-
-/* Return non-zero bytes where `block` has an error that is known from the bytes so far; `before` is the block before.
- */
-__attribute__((target("ssse3"))) static inline __m128i block_errors(__m128i block, __m128i before) {
-    const __m128i half = _mm_set1_epi8(0x0F);
-    __m128i one_back = _mm_alignr_epi8(block, before, 15);
-    __m128i two_back = _mm_alignr_epi8(block, before, 14);
-    __m128i three_back = _mm_alignr_epi8(block, before, 13);
-
-    __m128i a = _mm_shuffle_epi8(load16(first_high), _mm_and_si128(_mm_srli_epi16(one_back, 4), half));
-    __m128i b = _mm_shuffle_epi8(load16(first_low), _mm_and_si128(one_back, half));
-    __m128i c = _mm_shuffle_epi8(load16(second_high), _mm_and_si128(_mm_srli_epi16(block, 4), half));
-    __m128i pairs = _mm_and_si128(_mm_and_si128(a, b), c);
-
-    /* 0x80 where a third or fourth byte must be: exactly there TWO_CONTS must be set */
-    __m128i third = _mm_subs_epu8(two_back, _mm_set1_epi8(0xE0 - 0x80));
-    __m128i fourth = _mm_subs_epu8(three_back, _mm_set1_epi8(0xF0 - 0x80));
-    __m128i due = _mm_and_si128(_mm_or_si128(third, fourth), _mm_set1_epi8((char)0x80));
-    return _mm_xor_si128(due, pairs);
-}
-
-__attribute__((target("ssse3"))) static inline bool any(__m128i bytes) {
-    return _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128())) != 0xFFFF;
-}
+#if SIMD_BLOCKS
 
 /* Return where to check byte by byte after an error in the block at `at`: a sequence that reaches into the block begins
  * up to three bytes before it. */
@@ -190,32 +84,31 @@ static size_t sequence_start(const char *text, size_t at) {
     return at;
 }
 
-__attribute__((target("ssse3"))) static size_t valid_ssse3(const char *text, size_t n) {
-    __m128i before = _mm_setzero_si128();
+SIMD_SHUFFLE_CODE static size_t valid_shuffles(const char *text, size_t n) {
+    simd_block before = simd_all(0);
     size_t i = 0;
 
     for (; n - i >= 64; i += 64) {
-        __m128i b0 = load16(text + i), b1 = load16(text + i + 16);
-        __m128i b2 = load16(text + i + 32), b3 = load16(text + i + 48);
-        __m128i errors = block_errors(b0, before);
-        if (_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(b0, b1), _mm_or_si128(b2, b3))) != 0)
-            errors = _mm_or_si128(_mm_or_si128(errors, block_errors(b1, b0)),
-                                  _mm_or_si128(block_errors(b2, b1), block_errors(b3, b2)));
-        if (any(errors))
+        simd_block b0 = simd_load(text + i), b1 = simd_load(text + i + 16);
+        simd_block b2 = simd_load(text + i + 32), b3 = simd_load(text + i + 48);
+        simd_block errors = utf8_errors(b0, before);
+        if (simd_high_bits(simd_or(simd_or(b0, b1), simd_or(b2, b3))) != 0)
+            errors = simd_or(simd_or(errors, utf8_errors(b1, b0)), simd_or(utf8_errors(b2, b1), utf8_errors(b3, b2)));
+        if (simd_any(errors))
             break;
         before = b3;
     }
     for (; n - i >= 16; i += 16) {
-        __m128i block = load16(text + i);
-        if (any(block_errors(block, before)))
+        simd_block v = simd_load(text + i);
+        if (simd_any(utf8_errors(v, before)))
             break;
-        before = block;
+        before = v;
     }
     if (n - i < 16) {
         /* NULs after the text reveal a truncated sequence */
         char last[16] = {0};
         memcpy(last, text + i, n - i);
-        if (!any(block_errors(load16(last), before)))
+        if (!simd_any(utf8_errors(simd_load(last), before)))
             return n;
     }
     i = sequence_start(text, i);
@@ -224,20 +117,70 @@ __attribute__((target("ssse3"))) static size_t valid_ssse3(const char *text, siz
 
 #endif
 
-size_t gw_utf8_valid_with(enum simd level, const char *text, size_t n) {
-    size_t ascii = ascii_prefix(text, n);
-    if (ascii == n)
-        return n;
 #if SIMD_X86
-    if (level >= SIMD_SSSE3)
-        return ascii + valid_ssse3(text + ascii, n - ascii);
+
+/* Skip words of 64 bytes, and return where the rest begins: what is left, or a sequence near an error. */
+SIMD_AVX2_CODE static size_t valid_words_avx2(const char *text, size_t n) {
+    __m256i before = _mm256_setzero_si256();
+    size_t i = 0;
+    for (; n - i >= 64; i += 64) {
+        __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)(text + i));
+        __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(text + i + 32));
+        __m256i errors = utf8_errors_avx2(low, before);
+        if (_mm256_movemask_epi8(_mm256_or_si256(low, high)) != 0)
+            errors = _mm256_or_si256(errors, utf8_errors_avx2(high, low));
+        if (!_mm256_testz_si256(errors, errors))
+            break;
+        before = high;
+    }
+    return sequence_start(text, i);
+}
+
+SIMD_AVX512_CODE static size_t valid_words_avx512(const char *text, size_t n) {
+    __m512i before = _mm512_setzero_si512();
+    size_t i = 0;
+    for (; n - i >= 64; i += 64) {
+        __m512i v = _mm512_loadu_si512(text + i);
+        if (_mm512_movepi8_mask(_mm512_or_si512(v, before)) != 0) {
+            __m512i errors = utf8_errors_avx512(v, before);
+            if (_mm512_test_epi8_mask(errors, errors) != 0)
+                break;
+        }
+        before = v;
+    }
+    return sequence_start(text, i);
+}
+
+#endif
+
+/* Return the length of a valid prefix, which is long when the processor has registers of more than 16 bytes. */
+static inline size_t valid_words(enum simd level, const char *text, size_t n) {
+#if SIMD_X86
+    if (n >= 128 && level >= SIMD_AVX512)
+        return valid_words_avx512(text, n);
+    if (n >= 128 && level >= SIMD_AVX2)
+        return valid_words_avx2(text, n);
 #endif
     (void)level;
-    return ascii + valid_portable(text + ascii, n - ascii);
+    (void)text;
+    (void)n;
+    return 0;
+}
+
+size_t gw_utf8_valid_with(enum simd level, const char *text, size_t n) {
+    size_t done = ascii_prefix(text, n);
+    if (done == n)
+        return n;
+    done += valid_words(level, text + done, n - done);
+#if SIMD_BLOCKS
+    if (level >= SIMD_SHUFFLES)
+        return done + valid_shuffles(text + done, n - done);
+#endif
+    return done + valid_portable(text + done, n - done);
 }
 
 size_t gw_utf8_valid(const char *text, size_t n) {
-    return gw_utf8_valid_with(simd_level(), text, n);
+    return gw_utf8_valid_with(n < 128 && simd_has(SIMD_SHUFFLES) ? SIMD_SHUFFLES : simd_level(), text, n);
 }
 
 size_t gw_utf8_put(char *out, uint32_t code_point) {

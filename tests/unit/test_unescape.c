@@ -6,7 +6,7 @@
 
 Suite *unescape_suite(void);
 
-enum { ROOM = 1024 };
+enum { ROOM = 4096 };
 
 /* In place, and elsewhere into exactly as many bytes. */
 static void expect_as_naive(const char *made, size_t n) {
@@ -91,6 +91,8 @@ static const char *const pieces[] = {
     "u",
     "\\ud800\\u0041",
     "n",
+    "\xe2\x82\xac",
+    "\xf0\x9f\x98\x80\xc3\xa9\\n",
 };
 
 static const char *const number_pieces[9] = {"\\u00e9", "\\u4e2d", "\\ud83d\\ude00", "\\u0041",
@@ -101,7 +103,7 @@ START_TEST(random_strings_as_naively) {
     uint32_t random = 3;
     for (int round = 0; round < 60000; round++) {
         char made[ROOM];
-        size_t n = 0, count = next_random(&random) % 40;
+        size_t n = 0, count = next_random(&random) % (round % 8 < 2 ? 200 : 40);
         const bool dense = round % 3 == 0;   /* many short escapes: whole blocks of them */
         const bool numbers = round % 3 == 1; /* nearly all of them \\u */
         for (size_t i = 0; i < count; i++) {
@@ -138,7 +140,7 @@ START_TEST(faults_at_every_place) {
                                          "\\u"};
     uint32_t random = 7;
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-        for (size_t before = 0; before < 40; before++)
+        for (size_t before = 0; before < 300; before += before < 40 ? 1 : 5)
             for (int round = 0; round < 24; round++) {
                 char made[ROOM];
                 size_t n = 0;
@@ -190,6 +192,30 @@ START_TEST(runs_of_backslashes_at_every_place) {
                 expect_string(made, strlen(made));
                 expect_string(made + 1, strlen(made + 1)); /* a run of odd length, if it begins at once */
             }
+}
+END_TEST
+
+/* Sequences of UTF-8, whole and cut, at and across the ends of blocks and words. */
+START_TEST(sequences_at_every_place) {
+    static const char *const sequences[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80",
+                                            "\xe2\x82", "\xf0\x9f\x98", "\x80",
+                                            "\xc3\
+",  "\
+\xa9",      "\xed\xa0\x80"};
+    static const char fillers[] = "x\x1f\xff";
+    char made[ROOM];
+    for (size_t i = 0; i < sizeof sequences / sizeof *sequences; i++)
+        for (size_t at = 0; at < 200; at++)
+            for (size_t length = at; length < at + 150; length += 7)
+                for (size_t first = 0; first < 2; first++) {
+                    const size_t n = strlen(sequences[i]);
+                    memset(made, 'x', length + n + 2);
+                    memcpy(made, first == 0 ? "\\t" : "\xc3\xa9", 2);
+                    memcpy(made + 2 + at, sequences[i], n);
+                    made[length + n + 2] = fillers[length % 3];
+                    made[length + n + 3] = '"';
+                    expect_string(made, length + n + 4);
+                }
 }
 END_TEST
 
@@ -314,6 +340,7 @@ Suite *unescape_suite(void) {
     tcase_add_test(t, faults_at_every_place);
     tcase_add_test(t, every_escape_at_every_place);
     tcase_add_test(t, runs_of_backslashes_at_every_place);
+    tcase_add_test(t, sequences_at_every_place);
     tcase_add_test(t, bytes_after_the_quote_stay);
     tcase_add_test(t, escaped_quotes_give_no_control_byte);
     tcase_add_test(t, every_code_unit);

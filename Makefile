@@ -613,7 +613,7 @@ $(BUILD)/examples/bootstrap $(BUILD)/examples/payload: $(BUILD)/examples/%: $(OB
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(STATIC) $(EXAMPLE_LIBS) $(BRIDGE_LIBS) $(LDLIBS)
 
-# A server of two files: HTTP in front, the Runtime API behind.
+# A server of two files: HTTP for clients, the Runtime API for functions.
 $(SERVER_SRC:%.c=$(OBJ)/%.o): INCLUDES += $(MHD_CFLAGS)
 $(BUILD)/examples/gateway: $(SERVER_SRC:%.c=$(OBJ)/%.o) $(STATIC) $(GATEWAY_STATIC)
 	@mkdir -p $(@D)

@@ -32,7 +32,7 @@ struct runtime_api {
     int stops;
 };
 
-/* What one request of a runtime needs from call to call. */
+/* The state of one request of a runtime. */
 typedef struct posting {
     invocation *invocation; /* NULL: none, or not known */
 } posting;
@@ -67,7 +67,7 @@ static enum MHD_Result reply(struct MHD_Connection *connection, unsigned status,
     return result;
 }
 
-/* ---- what runtimes ask ------------------------------------------------------------------------------------------ */
+/* ---- requests of runtimes --------------------------------------------------------------------------------------- */
 
 /* GET [/NAME]/2018-06-01/runtime/invocation/next: waits for an invocation of that function, of any without a name. */
 static enum MHD_Result give_next(runtime_api *api, struct MHD_Connection *connection, const char *name, size_t len) {
@@ -193,7 +193,7 @@ static void finish(void *cls, struct MHD_Connection *connection, void **state, e
     *state = NULL;
 }
 
-/* ---- what the gateway asks -------------------------------------------------------------------------------------- */
+/* ---- calls of the gateway --------------------------------------------------------------------------------------- */
 
 invocation *runtime_api_invoke(runtime_api *api, const char *function, size_t function_len, const char *payload,
                                size_t payload_len, uint64_t timeout_ms) {

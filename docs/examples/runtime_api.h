@@ -8,7 +8,7 @@
 typedef struct runtime_api runtime_api;
 typedef struct invocation invocation;
 
-/* What invocation_wait() found. */
+/* Results of invocation_wait(). */
 enum { INVOCATION_PIECE, INVOCATION_END, INVOCATION_ERROR, INVOCATION_TIMEOUT };
 
 /* Start the server on a port of 127.0.0.1, 0 for any; NULL: it cannot be had. Runtimes of the function NAME have
@@ -33,7 +33,7 @@ int invocation_has_prelude(const invocation *i);
 
 /* Forget an invocation, whether or not its result came. */
 void invocation_end(invocation *i);
-/* Leave an invocation to the runtime: nobody waits for its result. */
+/* Leave an invocation to the runtime: its result is not waited for. */
 void invocation_detach(invocation *i);
 
 #endif

@@ -95,7 +95,7 @@ static apigw_status set_fields(host *h, apigw_error *err) {
     return status;
 }
 
-/* What a WebSocket event has beside its body. */
+/* Set the fields of a WebSocket event. */
 static apigw_status set_event(host *h, apigw_error *err) {
     const json_t *event = of_part(h, "input", "event"), *connection = of_part(h, "input", "connectionId"),
                  *code = of_part(h, "input", "closeCode");
@@ -218,17 +218,30 @@ static void fail(host *h, const char *reason) {
         expect_ok(h, "fail", apigw_exchange_fail(h->exchange, i, &err), &err);
 }
 
-/* Fills the response of an endpoint or of a cache: {status, headers, body}. */
+static void fill_header(host *h, const char *name, const json_t *value) {
+    if (name == NULL ||
+        apigw_response_add_header(apigw_exchange_response(h->exchange), name, APIGW_NTS, json_string_value(value),
+                                  json_string_length(value), NULL) != APIGW_OK)
+        vector_says(h->v, "script", "the header %s is refused", name != NULL ? name : "without a name");
+}
+
+/* Fills the response of an endpoint or of a cache: {status, headers, body}; headers are lines or {name: [values]}. */
 static void fill(host *h, const json_t *given) {
     apigw_response *response = apigw_exchange_response(h->exchange);
-    const json_t *headers = json_object_get(given, "headers"), *body = json_object_get(given, "body"),
-                 *status = json_object_get(given, "status");
+    const json_t *body = json_object_get(given, "body"), *status = json_object_get(given, "status");
+    json_t *headers = json_object_get(given, "headers"), *values;
+    const char *name;
     apigw_response_reset(response);
     apigw_response_set_status(response, (int32_t)(status != NULL ? json_integer_value(status) : 200), NULL);
     for (size_t i = 0; i < json_array_size(headers); i++) {
         const json_t *line = json_array_get(headers, i);
-        apigw_response_add_header(response, json_string_value(json_array_get(line, 0)), APIGW_NTS,
-                                  json_string_value(json_array_get(line, 1)), APIGW_NTS, NULL);
+        fill_header(h, json_string_value(json_array_get(line, 0)), json_array_get(line, 1));
+    }
+    json_object_foreach(headers, name, values) {
+        if (json_is_string(values))
+            fill_header(h, name, values);
+        for (size_t i = 0; i < json_array_size(values); i++)
+            fill_header(h, name, json_array_get(values, i));
     }
     if (body != NULL)
         apigw_response_set_body(response, json_string_value(body), json_string_length(body), 0, NULL);
@@ -330,7 +343,7 @@ static void tell_twice(host *h) {
     telling_free(&second);
 }
 
-/* What the client gets, at the last steps. */
+/* Compare and keep the bytes that the client gets at the last steps. */
 static void deliver(host *h, uint32_t step) {
     bytes text = {NULL, 0};
     if (step == APIGW_STEP_RESPOND) {

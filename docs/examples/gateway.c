@@ -41,6 +41,7 @@ typedef struct call {
     apigw_request *request;
     apigw_exchange *exchange;
     invocation *invocation; /* while its result comes */
+    apigw_status fields;    /* of the last field that was added */
     enum MHD_Result queued;
 } call;
 
@@ -52,12 +53,12 @@ static uint64_t now_ms(void) {
 
 /* ---- the request ------------------------------------------------------------------------------------------------ */
 
-static enum MHD_Result add_field(void *request, enum MHD_ValueKind kind, const char *name, const char *value) {
+static enum MHD_Result add_field(void *cls, enum MHD_ValueKind kind, const char *name, const char *value) {
+    call *c = cls;
     (void)kind;
-    return apigw_request_add(request, APIGW_LIST_HEADERS, name, APIGW_NTS, value != NULL ? value : "", APIGW_NTS,
-                             NULL) == APIGW_OK
-               ? MHD_YES
-               : MHD_NO;
+    c->fields =
+        apigw_request_add(c->request, APIGW_LIST_HEADERS, name, APIGW_NTS, value != NULL ? value : "", APIGW_NTS, NULL);
+    return c->fields == APIGW_OK ? MHD_YES : MHD_NO;
 }
 
 /* The target as it was sent: libmicrohttpd hands out a decoded path. */
@@ -76,7 +77,9 @@ static apigw_status make_request(call *c, apigw_error *err) {
         (const void *)MHD_get_connection_info(c->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
     char text[64] = "";
     apigw_status status = apigw_request_set(c->request, APIGW_FIELD_METHOD, c->method, APIGW_NTS, err);
-    MHD_get_connection_values(c->connection, MHD_HEADER_KIND, add_field, c->request);
+    MHD_get_connection_values(c->connection, MHD_HEADER_KIND, add_field, c);
+    if (status == APIGW_OK)
+        status = c->fields; /* a field that is refused, or one too many */
     if (status == APIGW_OK && inet_ntop(AF_INET, &peer->sin_addr, text, sizeof text) != NULL)
         status = apigw_request_set(c->request, APIGW_FIELD_SOURCE_IP, text, APIGW_NTS, err);
     snprintf(text, sizeof text, "request-%u", __atomic_add_fetch(&c->gateway->last_id, 1, __ATOMIC_RELAXED));

@@ -226,22 +226,34 @@ static apigw_status add_issuers(importer *im, apigw_token_rules *rules, const de
     return status;
 }
 
+static apigw_status make_rules(importer *im, const definition_route *r, apigw_token_rules **rules, apigw_error *err) {
+    apigw_status status;
+    *rules = apigw_token_rules_new(&im->d->allocator);
+    if (*rules == NULL)
+        return APIGW_E_NOMEM;
+    status = add_issuers(im, *rules, r->authorizer, err);
+    if (status == APIGW_OK)
+        status = add_rules(*rules, APIGW_TOKEN_AUDIENCES, &r->authorizer->audience, err);
+    return status == APIGW_OK ? add_rules(*rules, APIGW_TOKEN_SCOPES, &r->scopes, err) : status;
+}
+
+/* Routes without scopes share the rules of their authorizer. */
 static void make_token_rules(importer *im, definition_route *r) {
-    const definition_authorizer *a = r->authorizer;
-    const bool cognito = a != NULL && a->type == AUTHORIZER_COGNITO;
+    definition_authorizer *a = r->authorizer;
     apigw_error error = {0};
     apigw_status status = APIGW_OK;
-    if (a == NULL || (!cognito && a->type != AUTHORIZER_JWT))
+    if (a == NULL || (a->type != AUTHORIZER_COGNITO && a->type != AUTHORIZER_JWT))
         return;
-    for (size_t i = 0; i < (cognito ? 2u : 1u) && status == APIGW_OK; i++) {
-        r->rules[i] = apigw_token_rules_new(&im->d->allocator);
-        status = r->rules[i] != NULL ? add_issuers(im, r->rules[i], a, &error) : APIGW_E_NOMEM;
-        if (status == APIGW_OK)
-            status = add_rules(r->rules[i], APIGW_TOKEN_AUDIENCES, &a->audience, &error);
-        if (status == APIGW_OK)
-            status = add_rules(r->rules[i], APIGW_TOKEN_SCOPES, &r->scopes, &error);
-        if (status == APIGW_OK && i == 1)
-            status = apigw_token_rules_set_option(r->rules[i], APIGW_TOKEN_SCOPE_STATUS, 403, &error);
+    if (r->scopes.count == 0) {
+        if (a->rules == NULL)
+            status = make_rules(im, r, &a->rules, &error);
+        r->rules[0] = r->rules[1] = a->rules;
+    } else {
+        status = make_rules(im, r, &r->rules[0], &error);
+        if (status == APIGW_OK && a->type == AUTHORIZER_COGNITO)
+            status = make_rules(im, r, &r->rules[1], &error);
+        if (status == APIGW_OK && r->rules[1] != NULL)
+            status = apigw_token_rules_set_option(r->rules[1], APIGW_TOKEN_SCOPE_STATUS, 403, &error);
     }
     report_compile(im, status, r->at, "the tokens of the route are refused", &error);
 }
@@ -371,10 +383,13 @@ void gw_definition_release(apigw_definition *d) {
     }
     LIST_EACH(definition_authorizer, a, d->authorizers) {
         apigw_api_free(a->config);
+        apigw_token_rules_free(a->rules);
     }
     LIST_EACH(definition_route, r, d->routes) {
-        apigw_token_rules_free(r->rules[0]);
-        apigw_token_rules_free(r->rules[1]);
+        if (r->scopes.count != 0) {
+            apigw_token_rules_free(r->rules[0]);
+            apigw_token_rules_free(r->rules[1]);
+        }
         apigw_method_validator_free(r->checks);
     }
     for (size_t i = 0; i < d->statement_count; i++) {

@@ -133,8 +133,9 @@ typedef struct definition_authorizer {
     definition_texts audience, user_pools;
     definition_texts scopes; /* of SAM: what a route has that names none */
     const char *at;
-    apigw_api *config; /* of a Lambda authorizer: its kind and identity sources */
-    slice pools;       /* of Cognito: user_pools, separated by commas */
+    apigw_api *config;        /* of a Lambda authorizer: its kind and identity sources */
+    slice pools;              /* of Cognito: user_pools, separated by commas */
+    apigw_token_rules *rules; /* of its routes without scopes */
 } definition_authorizer;
 
 typedef struct definition_validator {
@@ -185,7 +186,8 @@ typedef struct definition_route {
     definition_list parameters; /* definition_parameter */
     slice operation, model_selection;
     definition_texts statuses;      /* that the method declares */
-    apigw_token_rules *rules[2];    /* of JWT and Cognito; the second one refuses a missing scope with 403 (H6.15) */
+    apigw_token_rules *rules[2];    /* of JWT and Cognito, with its scopes; the second one refuses a missing scope with
+                                       403 (H6.15). Without scopes both are the authorizer's */
     apigw_method_validator *checks; /* of REST with a validator: what it checks, ready for use with the models */
     const char *at;
 } definition_route;

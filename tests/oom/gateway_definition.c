@@ -103,7 +103,7 @@ static apigw_status describe(scene *s) {
 static const char *const never[] = {
     "apigw_definition_free",      "apigw_definition_set_option",  "apigw_definition_kind",
     "apigw_definition_kind_name", "apigw_definition_route_count", "apigw_definition_warning_count",
-    "apigw_definition_entry_at",  "apigw_definition_warning_at",
+    "apigw_definition_entry_at",  "apigw_definition_warning_at",  "apigw_definition_event_kind",
 };
 
 static const oom_row rows[] = {

@@ -146,7 +146,7 @@ void check_new(scene *s, bool done, const char *name) {
         s->request, s->response,          s->buffer,           s->api,         s->authorization,    s->router,
         s->check,   s->prelude,           s->invocation,       s->validator,   s->template,         s->render,
         s->models,  s->violations,        s->method_validator, s->integration, s->integration_call, s->token_rules,
-        s->claims,  s->gateway_responses, s->failure,          s->definition};
+        s->claims,  s->gateway_responses, s->failure,          s->definition,  s->exchange,         s->domain};
     bool made = false;
     for (size_t i = 0; i < sizeof handles / sizeof *handles; i++)
         made = made || handles[i] != NULL;

@@ -417,6 +417,14 @@ SIMD_AVX512_CODE static void unescape_avx512(unescaping *u, const char *end) {
 }
 #endif
 
+#if SIMD_X86
+/* Return whether one of 64 bytes is not ASCII. */
+static inline bool has_high_bit_64(const char *p) {
+    const simd_block first = simd_or(simd_load(p), simd_load(p + 16));
+    return simd_high_bits(simd_or(first, simd_or(simd_load(p + 32), simd_load(p + 48)))) != 0;
+}
+#endif
+
 /* Decode as much as the instructions of the processor can. Stop anywhere between two bytes or escapes. */
 static inline void unescape_fast_path(unescaping *u, const char *end) {
 #if SIMD_X86
@@ -424,7 +432,7 @@ static inline void unescape_fast_path(unescaping *u, const char *end) {
         const char *p = u->p;
         if (simd_has(SIMD_AVX512))
             unescape_avx512(u, end);
-        else if (simd_has(SIMD_AVX2))
+        else if (simd_has(SIMD_AVX2) && has_high_bit_64(p)) /* ASCII is faster by blocks of 16 bytes */
             unescape_avx2(u, end);
         if (u->p - p >= 64)
             return;

@@ -418,10 +418,15 @@ SIMD_AVX512_CODE static void unescape_avx512(unescaping *u, const char *end) {
 #endif
 
 #if SIMD_X86
-/* Return whether one of 64 bytes is not ASCII. */
-static inline bool has_high_bit_64(const char *p) {
-    const simd_block first = simd_or(simd_load(p), simd_load(p + 16));
-    return simd_high_bits(simd_or(first, simd_or(simd_load(p + 32), simd_load(p + 48)))) != 0;
+/* Return whether one of 16 bytes is not ASCII, and none of 64 a quote, which most often ends the string. */
+static inline bool goes_on_beyond_ascii(const char *p) {
+    const simd_block first = simd_load(p);
+    simd_block quotes = simd_equal(first, '"');
+    if (simd_high_bits(first) == 0)
+        return false;
+    for (int i = 16; i < 64; i += 16)
+        quotes = simd_or(quotes, simd_equal(simd_load(p + i), '"'));
+    return simd_bits(quotes) == 0;
 }
 #endif
 
@@ -432,7 +437,7 @@ static inline void unescape_fast_path(unescaping *u, const char *end) {
         const char *p = u->p;
         if (simd_has(SIMD_AVX512))
             unescape_avx512(u, end);
-        else if (simd_has(SIMD_AVX2) && has_high_bit_64(p)) /* ASCII is faster by blocks of 16 bytes */
+        else if (simd_has(SIMD_AVX2) && goes_on_beyond_ascii(p)) /* ASCII is faster by blocks of 16 bytes */
             unescape_avx2(u, end);
         if (u->p - p >= 64)
             return;

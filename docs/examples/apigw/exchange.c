@@ -42,18 +42,6 @@ static int add_header(const command *self, void *state, const char *text) {
     return add_request_line(self, ((exchange_state *)state)->request, text);
 }
 
-static int set_stage(const command *self, void *state, const char *name) {
-    (void)self;
-    ((exchange_state *)state)->stage = name;
-    return FINE;
-}
-
-static int set_body(const command *self, void *state, const char *data) {
-    (void)self;
-    ((exchange_state *)state)->data = data;
-    return FINE;
-}
-
 static int set_now(const command *self, void *state, const char *now) {
     if (now[0] == '\0' || strlen(now) > 15 || now[strspn(now, "0123456789")] != '\0') {
         return usage(self, "a time is a number of milliseconds since 1970", now);
@@ -93,30 +81,24 @@ static int set_source_ip(const command *self, void *state, const char *address) 
                : refuse("--source-ip", address, 0, &err);
 }
 
-static int set_explain(const command *self, void *state, const char *none) {
-    (void)self;
-    (void)none;
-    ((exchange_state *)state)->explain = true;
-    return FINE;
-}
-
 static const option exchange_options[] = {
-    {"--api", "API", "what it is of: rest, http, websocket, function-url or alb", set_definition_kind, 0},
-    {"--select", "ID", "the logical id of the API, where a template has several", set_select, 0},
-    {"--value", "NAME=VALUE", "a parameter, a pseudo parameter or an exported value", set_value, OPTION_REPEATED},
-    {"--base-path", "MODE", "ignore, prepend or split the base path of the document", set_base_path, 0},
-    {"--stage", "S", "the stage, with which the path then begins", set_stage, 0},
-    {"--var", "NAME=VALUE", "a stage variable", add_variable, OPTION_REPEATED},
-    {"--result", "NAME=JSON|@FILE", "what a function returns, or what is answered to a step, as verify-token",
-     add_result, OPTION_REPEATED},
-    {"--error", "NAME=JSON|@FILE", "the error that a function fails with", add_error, OPTION_REPEATED},
-    {"--fail", "NAME=REASON", "a function or step that fails: timeout, unreachable, permission ...", add_failure,
-     OPTION_REPEATED},
-    {"--now", "MS", "the time in milliseconds since 1970, in place of the clock", set_now, 0},
-    {"--source-ip", "ADDRESS", "the address of the client", set_source_ip, 0},
-    {"--explain", NULL, "print each check with its outcome, and each step with its payload", set_explain, 0},
-    {"-H", "'name: value'", "a header field", add_header, OPTION_REPEATED},
-    {"-d", "TEXT|@FILE", "the body", set_body, 0},
+    OPTION("--api", "API", "what it is of: rest, http, websocket, function-url or alb", set_definition_kind, 0),
+    OPTION("--select", "ID", "the logical id of the API, where a template has several", set_select, 0),
+    OPTION("--value", "NAME=VALUE", "a parameter, a pseudo parameter or an exported value", set_value, OPTION_REPEATED),
+    OPTION("--base-path", "MODE", "ignore, prepend or split the base path of the document", set_base_path, 0),
+    TEXT_OPTION("--stage", "S", "the stage, with which the path then begins", exchange_state, stage),
+    OPTION("--var", "NAME=VALUE", "a stage variable", add_variable, OPTION_REPEATED),
+    OPTION("--result", "NAME=JSON|@FILE", "what a function returns, or what is answered to a step, as verify-token",
+           add_result, OPTION_REPEATED),
+    OPTION("--error", "NAME=JSON|@FILE", "the error that a function fails with", add_error, OPTION_REPEATED),
+    OPTION("--fail", "NAME=REASON", "a function or step that fails: timeout, unreachable, permission ...", add_failure,
+           OPTION_REPEATED),
+    OPTION("--now", "MS", "the time in milliseconds since 1970, in place of the clock", set_now, 0),
+    OPTION("--source-ip", "ADDRESS", "the address of the client", set_source_ip, 0),
+    FLAG_OPTION("--explain", "print each check with its outcome, and each step with its payload", exchange_state,
+                explain),
+    OPTION("-H", "'name: value'", "a header field", add_header, OPTION_REPEATED),
+    TEXT_OPTION("-d", "TEXT|@FILE", "the body", exchange_state, data),
 };
 
 /* ---- the host's part ---- */

@@ -367,19 +367,12 @@ static apigw_status check_policy_text(policy_decoding *d) {
     return APIGW_OK;
 }
 
-static apigw_status decode_policy_text(policy_decoding *d, bool function_error) {
+/* Decode a result whose form is not the usual one, or the description of a function error. */
+static apigw_status decode_unusual_text(policy_decoding *d, bool function_error) {
     static const char *const names[MEMBERS] = {"principalId",        "policyDocument", "context",
                                                "usageIdentifierKey", "isAuthorized",   "errorMessage"};
     slice found[MEMBERS];
-    bool is_read = false;
-    apigw_status status = APIGW_OK;
-    if (!function_error)
-        status = gw_authorization_read_usual(d->a, d->rules, d->text, d->simple, &is_read);
-    if (status != APIGW_OK)
-        return policy_no_memory(d);
-    if (is_read)
-        return APIGW_OK;
-    status = check_policy_text(d);
+    apigw_status status = check_policy_text(d);
     if (status == APIGW_OK && *d->text.at != '{')
         status = refuse_policy(d, APIGW_E_TYPE, d->text.at, "an object");
     if (status != APIGW_OK)
@@ -395,6 +388,13 @@ static apigw_status decode_policy_text(policy_decoding *d, bool function_error) 
     if (status != APIGW_OK || !is_present(found[CONTEXT]))
         return status;
     return read_context(d, found[CONTEXT]);
+}
+
+static apigw_status decode_policy_text(policy_decoding *d, bool function_error) {
+    bool is_read = false;
+    if (!function_error && gw_authorization_read_usual(d->a, d->rules, d->text, d->simple, &is_read) != APIGW_OK)
+        return policy_no_memory(d);
+    return is_read ? APIGW_OK : decode_unusual_text(d, function_error);
 }
 
 static apigw_status check_policy_size(const policy_decoding *d, size_t len) {

@@ -236,33 +236,38 @@ static char *read_usual_context_value(usual_authorization *u, char *p, apigw_pai
     return p;
 }
 
-static char *read_usual_context(usual_authorization *u, char *p) {
+/* Read one member of the context. `*more` says whether another one follows. */
+static char *read_usual_member(usual_authorization *u, char *p, bool *more) {
     const bool is_flat = (u->rules->rules & AUTHORIZER_FLAT_CONTEXT) != 0;
     pair_list *context = &u->a->context;
+    apigw_pair member = {.flags = 0};
+    char *after;
+    slice key;
+    p = read_usual_string(u, p, &key);
+    if (p == NULL || context->count >= u->most || (is_flat && slice_is(key, "claims")))
+        return NULL;
+    p = in_place_skip_space(p);
+    if (*p != ':' || memchr(key.at, '\0', key.len) != NULL)
+        return NULL;
+    p = read_usual_context_value(u, in_place_skip_space(p + 1), &member, &after);
+    if (p == NULL)
+        return NULL;
+    if (!pairs_push(context, &u->a->memory, key, pair_value(&member), member.flags))
+        return out_of_memory(u);
+    p = usual_separator(p, '}', more);
+    if (after != NULL)
+        *after = '\0';
+    return p;
+}
+
+static char *read_usual_context(usual_authorization *u, char *p) {
     bool more = true;
     p = usual_first(p, '{');
     if (p != NULL && *p == '}')
         return p + 1;
-    while (p != NULL && more) {
-        apigw_pair member = {.flags = 0};
-        char *after;
-        slice key;
-        p = read_usual_string(u, p, &key);
-        if (p == NULL || context->count >= u->most || (is_flat && slice_is(key, "claims")))
-            return NULL;
-        p = in_place_skip_space(p);
-        if (*p != ':' || memchr(key.at, '\0', key.len) != NULL)
-            return NULL;
-        p = read_usual_context_value(u, in_place_skip_space(p + 1), &member, &after);
-        if (p == NULL)
-            return NULL;
-        if (!pairs_push(context, &u->a->memory, key, pair_value(&member), member.flags))
-            return out_of_memory(u);
-        p = usual_separator(p, '}', &more);
-        if (after != NULL)
-            *after = '\0';
-    }
-    if (p != NULL && !gw_json_deduplicate(context, &u->a->memory))
+    while (p != NULL && more)
+        p = read_usual_member(u, p, &more);
+    if (p != NULL && !gw_json_deduplicate(&u->a->context, &u->a->memory))
         return out_of_memory(u);
     return p;
 }

@@ -86,6 +86,14 @@ const gw_json_text *gw_request_field(const apigw_request *r, uint32_t field) {
     return request_read(r, field);
 }
 
+void gw_request_set_field(apigw_request *r, uint32_t field, slice value) {
+    gw_request_make(r, field, value.at, value.len);
+    field_set_add(&r->set_fields, field);
+    r->built = true;
+    if (field == APIGW_FIELD_RAW_QUERY)
+        r->query_mark = false;
+}
+
 const char *apigw_request_get(const apigw_request *request, uint32_t field, size_t *len) {
     const gw_json_text *t = request == NULL || field > APIGW_FIELD_LAST ? NULL : gw_request_field(request, field);
     if (len != NULL)

@@ -39,14 +39,6 @@ static apigw_status check_setter_field(uint32_t field, slice value, apigw_error 
     return gw_utf8_check(value, err);
 }
 
-void gw_request_set_field(apigw_request *r, uint32_t field, slice value) {
-    gw_request_make(r, field, value.at, value.len);
-    field_set_add(&r->set_fields, field);
-    r->built = true;
-    if (field == APIGW_FIELD_RAW_QUERY)
-        r->query_mark = false;
-}
-
 static void set_time(apigw_request *r, slice text, slice number) {
     gw_request_set_field(r, APIGW_FIELD_TIME, text);
     gw_request_set_field(r, APIGW_FIELD_TIME_MS, number);

@@ -215,6 +215,16 @@ static bool find_setter_entry(apigw_request *r, uint32_t list, slice name, bool 
     return true;
 }
 
+/* Forget what followed from a header field that was removed. */
+static void forget_header(apigw_request *r, slice name) {
+    if (is_host(name))
+        r->host_from_target = false;
+    if (!header_name_equal(name.at, name.len, "cookie", 6))
+        return;
+    r->lists[APIGW_LIST_COOKIES].count = 0;
+    gw_setter_cookies_changed(r);
+}
+
 apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const char *name, size_t name_len,
                                   apigw_error *err) {
     name_len = length_of(name, name_len);
@@ -235,12 +245,8 @@ apigw_status apigw_request_remove(apigw_request *request, uint32_t list, const c
         return gw_setter_drop_cookie(request, entry) ? APIGW_OK : gw_error_nomem(err);
     if (!gw_request_list_remove(request, list, entry, LIST_KEEP_NONE))
         return gw_error_nomem(err);
-    if (list == APIGW_LIST_HEADERS && is_host(entry))
-        request->host_from_target = false;
-    if (list == APIGW_LIST_HEADERS && header_name_equal(entry.at, entry.len, "cookie", 6)) {
-        request->lists[APIGW_LIST_COOKIES].count = 0;
-        gw_setter_cookies_changed(request);
-    }
+    if (list == APIGW_LIST_HEADERS)
+        forget_header(request, entry);
     request->built = true;
     return APIGW_OK;
 }

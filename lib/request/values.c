@@ -423,16 +423,20 @@ bool gw_encoding_text(encoding *e, uint32_t field, slice *text) {
     return true;
 }
 
+/* Return whether a field is a path that each kind carries in its own way. */
+static bool has_own_path(const encoding *e, uint32_t field) {
+    if (e->same)
+        return false;
+    return field == APIGW_FIELD_RAW_PATH || (field == APIGW_FIELD_CONTEXT_PATH && (!e->built || !was_set(e, field)));
+}
+
 /* Return the value of a field that gw_encoding_text() does not know. */
 static field_value compose_value(encoding *e, uint32_t field) {
     const format_default *standard = format_default_of(e->format, field);
     field_value v = nothing();
     if (field == APIGW_FIELD_METHOD)
         v = of_slice(gw_request_method_override(e->r, e->format->method_header));
-    /* each kind carries paths in its own way */
-    const bool depends_on_kind = !e->same && (field == APIGW_FIELD_RAW_PATH ||
-                                              (field == APIGW_FIELD_CONTEXT_PATH && (!e->built || !was_set(e, field))));
-    if (!v.present && !depends_on_kind)
+    if (!v.present && !has_own_path(e, field))
         v = of_slice(take_field(e, field));
     if (v.present || (e->same && !was_set(e, field)))
         return v;

@@ -196,6 +196,15 @@ static apigw_status keep_runtime(apigw_invocation *v, uint32_t header, slice tex
     return status;
 }
 
+/* Trim a value. HTTP clients leave the end of the line at it. */
+static slice trim_line(slice value) {
+    if (value.len != 0 && value.at[value.len - 1] == '\n')
+        value.len--;
+    if (value.len != 0 && value.at[value.len - 1] == '\r')
+        value.len--;
+    return slice_trim(value);
+}
+
 apigw_status apigw_invocation_add_header(apigw_invocation *invocation, const char *name, size_t name_len,
                                          const char *value, size_t value_len, apigw_error *err) {
     name_len = length_of(name, name_len);
@@ -212,12 +221,7 @@ apigw_status apigw_invocation_add_header(apigw_invocation *invocation, const cha
         header++;
     if (header > APIGW_RUNTIME_HEADER_AWS_TENANT_ID)
         return APIGW_OK; /* another field */
-    text = slice_of(value, value_len);
-    if (text.len != 0 && text.at[text.len - 1] == '\n') /* HTTP clients leave the end of the line at a value */
-        text.len--;
-    if (text.len != 0 && text.at[text.len - 1] == '\r')
-        text.len--;
-    text = slice_trim(text);
+    text = trim_line(slice_of(value, value_len));
     status = check_runtime_value(header, text, &deadline, err);
     if (status != APIGW_OK && err != NULL)
         err->offset += (uint64_t)(text.at - value);

@@ -197,11 +197,10 @@ END_TEST
 
 /* Sequences of UTF-8, whole and cut, at and across the ends of blocks and words. */
 START_TEST(sequences_at_every_place) {
-    static const char *const sequences[] = {"\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80",
-                                            "\xe2\x82", "\xf0\x9f\x98", "\x80",
-                                            "\xc3\
-",  "\
-\xa9",      "\xed\xa0\x80"};
+    static const char *const sequences[] = {
+        "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xe2\x82", "\xf0\x9f\x98", "\x80", "\xc3\
+", "\
+\xa9", "\xed\xa0\x80"};
     static const char fillers[] = "x\x1f\xff";
     char made[ROOM];
     for (size_t i = 0; i < sizeof sequences / sizeof *sequences; i++)

@@ -1,5 +1,6 @@
 /* A local API Gateway: serves the API of a definition over HTTP, and hands invocations to runtimes (runtime_api.c).
- * What is checked, in which order, and what the client gets is apigw_exchange's; docs/gateway.md explains the program.
+ * apigw_exchange decides what is checked, in which order, and what the client gets; docs/gateway.md explains the
+ * program.
  *
  * gateway [--port N] [--runtime-port N] [--stage NAME] [--value NAME=VALUE] [--select ID] [--requests N] [--seconds N]
  *         DEFINITION
@@ -165,6 +166,8 @@ static ssize_t read_stream(void *cls, uint64_t position, char *to, size_t size) 
             return MHD_CONTENT_READER_END_WITH_ERROR;
         memcpy(c->rest, bytes, c->rest_len = len);
     }
+    if (c->rest == NULL) /* respond() ran out of memory */
+        return MHD_CONTENT_READER_END_WITH_ERROR;
     if (size > c->rest_len)
         size = c->rest_len;
     memcpy(to, c->rest, size);

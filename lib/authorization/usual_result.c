@@ -236,15 +236,19 @@ static char *read_usual_context_value(usual_authorization *u, char *p, apigw_pai
     return p;
 }
 
+/* Members of a context that is read here; more are unusual, and the slow path needs less memory for them. */
+enum { USUAL_MEMBERS_MAX = 64 };
+
 /* Read one member of the context. `*more` says whether another one follows. */
-static char *read_usual_member(usual_authorization *u, char *p, bool *more) {
+static char *read_usual_context_member(usual_authorization *u, char *p, bool *more) {
     const bool is_flat = (u->rules->rules & AUTHORIZER_FLAT_CONTEXT) != 0;
     pair_list *context = &u->a->context;
     apigw_pair member = {.flags = 0};
     char *after;
     slice key;
     p = read_usual_string(u, p, &key);
-    if (p == NULL || context->count >= u->most || (is_flat && slice_is(key, "claims")))
+    if (p == NULL || context->count >= u->most || context->count >= USUAL_MEMBERS_MAX ||
+        (is_flat && slice_is(key, "claims")))
         return NULL;
     p = in_place_skip_space(p);
     if (*p != ':' || memchr(key.at, '\0', key.len) != NULL)
@@ -266,7 +270,7 @@ static char *read_usual_context(usual_authorization *u, char *p) {
     if (p != NULL && *p == '}')
         return p + 1;
     while (p != NULL && more)
-        p = read_usual_member(u, p, &more);
+        p = read_usual_context_member(u, p, &more);
     if (p != NULL && !gw_json_deduplicate(&u->a->context, &u->a->memory))
         return out_of_memory(u);
     return p;
@@ -274,7 +278,7 @@ static char *read_usual_context(usual_authorization *u, char *p) {
 
 /* ---- results ------------------------------------------------------------------------------------------------ */
 
-enum { PRINCIPAL_ID, POLICY_DOCUMENT, USAGE_KEY, IS_AUTHORIZED, CONTEXT, RESULT_NAMES };
+enum { USUAL_PRINCIPAL_ID, USUAL_POLICY, USUAL_KEY, USUAL_AUTHORIZED, USUAL_CONTEXT, USUAL_NAMES };
 
 static char *read_usual_boolean(usual_authorization *u, char *p) {
     gw_json_fault f;
@@ -285,15 +289,15 @@ static char *read_usual_boolean(usual_authorization *u, char *p) {
     return p + (end - p);
 }
 
-static char *read_usual_result(usual_authorization *u, char *p, bool simple) {
-    static const slice names[RESULT_NAMES] = {SLICE_INIT("principalId"), SLICE_INIT("policyDocument"),
-                                              SLICE_INIT("usageIdentifierKey"), SLICE_INIT("isAuthorized"),
-                                              SLICE_INIT("context")};
+static char *read_usual_authorization(usual_authorization *u, char *p, bool simple) {
+    static const slice names[USUAL_NAMES] = {SLICE_INIT("principalId"), SLICE_INIT("policyDocument"),
+                                             SLICE_INIT("usageIdentifierKey"), SLICE_INIT("isAuthorized"),
+                                             SLICE_INIT("context")};
     slice *fields = u->a->fields;
-    const unsigned must = simple ? 1u << IS_AUTHORIZED : 1u << PRINCIPAL_ID | 1u << POLICY_DOCUMENT;
+    const unsigned must = simple ? 1u << USUAL_AUTHORIZED : 1u << USUAL_PRINCIPAL_ID | 1u << USUAL_POLICY;
     const bool may_have_key = !simple && (u->rules->rules & AUTHORIZER_USAGE_KEY) != 0;
-    const unsigned may = must | 1u << CONTEXT | (unsigned)may_have_key << USAGE_KEY;
-    usual_members m = {names, RESULT_NAMES, 0};
+    const unsigned may = must | 1u << USUAL_CONTEXT | (unsigned)may_have_key << USUAL_KEY;
+    usual_members m = {names, USUAL_NAMES, 0};
     bool more = true;
     p = usual_first(p, '{');
     while (p != NULL && more) {
@@ -301,15 +305,15 @@ static char *read_usual_result(usual_authorization *u, char *p, bool simple) {
         p = usual_member(&m, p, &which);
         if (p == NULL || (may >> which & 1) == 0)
             return NULL;
-        if (which == POLICY_DOCUMENT)
+        if (which == USUAL_POLICY)
             p = read_usual_policy(u, p);
-        else if (which == CONTEXT)
+        else if (which == USUAL_CONTEXT)
             p = read_usual_context(u, p);
-        else if (which == IS_AUTHORIZED)
+        else if (which == USUAL_AUTHORIZED)
             p = read_usual_boolean(u, p);
         else
             p = read_usual_string(
-                u, p, &fields[which == USAGE_KEY ? APIGW_AUTHORIZATION_USAGE_KEY : APIGW_AUTHORIZATION_PRINCIPAL_ID]);
+                u, p, &fields[which == USUAL_KEY ? APIGW_AUTHORIZATION_USAGE_KEY : APIGW_AUTHORIZATION_PRINCIPAL_ID]);
         if (p != NULL)
             p = usual_separator(p, '}', &more);
     }
@@ -335,7 +339,7 @@ apigw_status gw_authorization_read_usual(apigw_authorization *a, const format_au
     memcpy(copy, text.at, text.len);
     memset(copy + text.len, 0, SIMD_TEXT_AHEAD);
     u.end = copy + text.len;
-    p = read_usual_result(&u, in_place_skip_space(copy), simple);
+    p = read_usual_authorization(&u, in_place_skip_space(copy), simple);
     *is_read = p != NULL && in_place_skip_space(p) == u.end;
     if (!*is_read)
         gw_authorization_clear(a);

@@ -358,5 +358,5 @@ apigw_response *apigw_exchange_response(apigw_exchange *exchange) {
 const apigw_integration_call *apigw_exchange_call(const apigw_exchange *exchange) {
     const bool has_call =
         exchange != NULL && (exchange->step == APIGW_STEP_FORWARD || exchange->step == APIGW_STEP_BACKEND);
-    return has_call ? exchange->call : NULL;
+    return has_call && exchange->integration->compiled != NULL ? exchange->call : NULL;
 }

@@ -13,21 +13,21 @@ enum { LEVELS_FIRST = 32 }; /* levels of nesting that the first allocation holds
 /* ---- keys --------------------------------------------------------------------------------------------------- */
 
 /* A name that must differ from the names before it in the same object. */
-typedef struct name_key {
+typedef struct member_key {
     slice name;      /* without escapes */
     const char *at;  /* opening quote of a member; NULL for an entry of a map */
     uint32_t object; /* number of its object */
     bool repeated;   /* a key before it is equal */
-} name_key;
+} member_key;
 
-static bool key_equal(const name_key *a, const name_key *b) {
+static bool key_equal(const member_key *a, const member_key *b) {
     return a->object == b->object && slice_equal(a->name, b->name);
 }
 
 /* Mark repeated keys with a hash table. A cell has the number of a key, counted from 1, and the high half of its hash.
  * Return false, with some keys marked, when the table has to be given up: names that were chosen to collide would make
  * the time quadratic. */
-static bool mark_by_table(name_key *keys, size_t n, uint64_t *table, size_t mask) {
+static bool mark_by_table(member_key *keys, size_t n, uint64_t *table, size_t mask) {
     size_t budget = 8 * n; /* of further cells, and of bytes compared in vain by eights */
     for (size_t i = 0; i < n; i++) {
         const uint64_t hash = gw_json_key_hash(keys[i].name, keys[i].object), high = hash & ~(uint64_t)UINT32_MAX;
@@ -52,7 +52,7 @@ static bool mark_by_table(name_key *keys, size_t n, uint64_t *table, size_t mask
 }
 
 static bool key_before(const void *context, uint32_t a, uint32_t b) {
-    const name_key *x = (const name_key *)context + a, *y = (const name_key *)context + b;
+    const member_key *x = (const member_key *)context + a, *y = (const member_key *)context + b;
     const size_t n = x->name.len < y->name.len ? x->name.len : y->name.len;
     int order;
     if (x->object != y->object)
@@ -64,7 +64,7 @@ static bool key_before(const void *context, uint32_t a, uint32_t b) {
 }
 
 /* Mark repeated keys by sorting. Return false when out of memory. */
-static bool mark_by_order(name_key *keys, size_t n, arena *memory) {
+static bool mark_by_order(member_key *keys, size_t n, arena *memory) {
     uint32_t *order = arena_alloc(memory, n * sizeof *order);
     if (order == NULL)
         return false;
@@ -76,13 +76,18 @@ static bool mark_by_order(name_key *keys, size_t n, arena *memory) {
     return true;
 }
 
-/* Mark the keys that are equal to one before them. Return false when out of memory. */
-static bool mark_repeated(name_key *keys, size_t n, arena *memory) {
+/* Return the number of cells of a table for so many keys: a power of two, half of which are free. */
+static size_t cells_for(size_t n) {
     size_t cells = 16;
-    uint64_t *table;
     while (cells < 2 * n)
         cells *= 2;
-    table = arena_alloc(memory, cells * sizeof *table);
+    return cells;
+}
+
+/* Mark the keys that are equal to one before them. Return false when out of memory. */
+static bool mark_repeated(member_key *keys, size_t n, arena *memory) {
+    const size_t cells = cells_for(n);
+    uint64_t *table = arena_alloc(memory, cells * sizeof *table);
     if (table == NULL)
         return false;
     memset(table, 0, cells * sizeof *table);
@@ -96,16 +101,41 @@ static bool ends_entry(const pair_list *list, size_t i) {
     return i + 1 == list->count || list->at[i].name != list->at[i + 1].name;
 }
 
-/* Make a key for each entry, from the last to the first, so that all but the last of a name are repeated. Then remove
- * those, and null entries. */
-bool gw_json_drop_duplicates(pair_list *list, arena *memory) {
-    name_key *keys = arena_alloc(memory, list->count * sizeof *keys), *key = keys;
+/* Mark entries that a later one of their name replaces with a hash table of pair numbers, counted from 1. Return false,
+ * with some of them marked, when the table has to be given up, see mark_by_table(). */
+static bool mark_entries_by_table(pair_list *list, uint32_t *table, size_t mask) {
+    size_t budget = 8 * list->count;
+    bool repeated = false;
+    for (size_t i = list->count; i-- > 0;) {
+        const slice name = pair_name(&list->at[i]);
+        if (ends_entry(list, i)) {
+            size_t at = gw_json_key_hash(name, 0) & mask;
+            for (repeated = false; table[at] != 0 && !repeated; at = repeated ? at : (at + 1) & mask) {
+                const slice other = pair_name(&list->at[table[at] - 1]);
+                const size_t cost = other.len == name.len ? 1 + name.len / 8 : 1;
+                repeated = slice_equal(other, name);
+                if (!repeated && cost > budget)
+                    return false;
+                budget -= repeated ? 0 : cost;
+            }
+            if (!repeated)
+                table[at] = (uint32_t)i + 1;
+        }
+        if (repeated)
+            list->at[i].flags |= GW_JSON_NO_VALUE;
+    }
+    return true;
+}
+
+/* Mark them by sorting. Return false when out of memory. */
+static bool mark_entries_by_order(pair_list *list, arena *memory) {
+    member_key *keys = arena_alloc(memory, list->count * sizeof *keys), *key = keys;
     if (keys == NULL)
         return false;
-    for (size_t i = list->count; i-- > 0;)
+    for (size_t i = list->count; i-- > 0;) /* from the last to the first, so that all but the last are repeated */
         if (ends_entry(list, i))
-            *key++ = (name_key){pair_name(&list->at[i]), NULL, 0, false};
-    if (!mark_repeated(keys, (size_t)(key - keys), memory))
+            *key++ = (member_key){pair_name(&list->at[i]), NULL, 0, false};
+    if (!mark_by_order(keys, (size_t)(key - keys), memory))
         return false;
     for (size_t i = 0; i < list->count; i++) {
         const bool last = ends_entry(list, i);
@@ -113,6 +143,17 @@ bool gw_json_drop_duplicates(pair_list *list, arena *memory) {
             list->at[i].flags |= GW_JSON_NO_VALUE;
         key -= last;
     }
+    return true;
+}
+
+bool gw_json_drop_duplicates(pair_list *list, arena *memory) {
+    const size_t cells = cells_for(list->count);
+    uint32_t *table = arena_alloc(memory, cells * sizeof *table);
+    if (table == NULL)
+        return false;
+    memset(table, 0, cells * sizeof *table);
+    if (!mark_entries_by_table(list, table, cells - 1) && !mark_entries_by_order(list, memory))
+        return false;
     gw_json_drop_null_entries(list);
     return true;
 }
@@ -152,7 +193,7 @@ bool gw_json_deduplicate(pair_list *list, arena *memory) {
 
 /* The members of a text while they are collected. */
 typedef struct members {
-    name_key *at;
+    member_key *at;
     size_t count, capacity;
     arena *memory;
     uint32_t object_count;
@@ -166,9 +207,9 @@ static uint32_t current_object(const members *all) {
 }
 
 /* Return a new key; NULL when out of memory. */
-static inline name_key *add_key(members *all) {
+static inline member_key *add_key(members *all) {
     if (all->count == all->capacity) {
-        name_key *grown = gw_arena_grow(all->memory, all->at, sizeof *grown, &all->capacity, all->count + 1);
+        member_key *grown = gw_arena_grow(all->memory, all->at, sizeof *grown, &all->capacity, all->count + 1);
         if (grown == NULL)
             return NULL;
         all->at = grown;
@@ -177,10 +218,10 @@ static inline name_key *add_key(members *all) {
 }
 
 static bool add_member(members *all, slice raw, bool escaped) {
-    name_key *key = add_key(all);
+    member_key *key = add_key(all);
     if (key == NULL)
         return false;
-    *key = (name_key){raw, raw.at - 1, current_object(all), false};
+    *key = (member_key){raw, raw.at - 1, current_object(all), false};
     if (escaped) {
         bool has_nul;
         char *plain = arena_bytes(all->memory, raw.len);
@@ -198,13 +239,13 @@ static const char *collect_plain_members(members *all, const char *p, const char
     const uint32_t object = current_object(all);
     while (p < limit && *p == '"') {
         const char *quote = plain_quote(p + 1, limit), *e;
-        name_key *key;
+        member_key *key;
         if (quote == NULL || quote[1] != ':')
             break;
         key = add_key(all);
         if (key == NULL)
             return NULL;
-        *key = (name_key){slice_between(p + 1, quote), p, object, false};
+        *key = (member_key){slice_between(p + 1, quote), p, object, false};
         p = quote + 2;
         e = *p == '"' ? plain_quote(p + 1, limit) : NULL;
         if (e == NULL || e[1] != ',')

@@ -205,7 +205,7 @@ static void escape_some(escaping *e) {
 
 /* Copy the plain beginning of a text, of which most consist, if there is capacity for all of the text. Return how many
  * bytes that were. */
-static inline size_t write_plain(apigw_buffer *b, const char *text, size_t n) {
+static inline size_t write_plain_bytes(apigw_buffer *b, const char *text, size_t n) {
     if (n == 0 || n > buffer_capacity(b))
         return 0; /* `text` may be NULL */
     const size_t plain = copy_plain(b->data + b->length, text, n);
@@ -244,7 +244,7 @@ static void write_escaped(apigw_buffer *b, const char *text, size_t n) {
 }
 
 void gw_json_write_inside(apigw_buffer *b, const char *text, size_t n) {
-    const size_t plain = write_plain(b, text, n);
+    const size_t plain = write_plain_bytes(b, text, n);
     if (plain < n)
         write_escaped(b, text + plain, n - plain);
 }
@@ -256,7 +256,7 @@ void gw_json_write_string(apigw_buffer *b, const char *text, size_t n) {
 }
 
 void gw_json_write_bytes_inside(apigw_buffer *b, const char *text, size_t n) {
-    size_t at = write_plain(b, text, n);
+    size_t at = write_plain_bytes(b, text, n);
     while (at < n) {
         size_t valid = gw_utf8_valid(text + at, n - at);
         write_escaped(b, text + at, valid);

@@ -138,7 +138,7 @@ static void write_lines(encoding *e, const format_row *m, lines *all, bool only_
         if (l->later || (only_set && !gw_changes_of_name(e, list, &l->name, false)))
             continue;
         if (!write_single_entry(e, all, l, name_case, array, *any)) {
-            buffer_append(e->out, ",\"" + !*any, 1u + *any);
+            buffer_append(e->out, *any ? ",\"" : "\"", 1u + *any);
             write_line_name(e->out, l->name, name_case);
             buffer_literal(e->out, "\":");
             write_line_values(e, all, l, array);

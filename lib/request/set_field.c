@@ -80,17 +80,21 @@ static apigw_status set_time_text(apigw_request *r, slice value, apigw_error *er
     return APIGW_OK;
 }
 
+/* Check a text that is not plainly acceptable, and copy it. */
+static apigw_status copy_checked(apigw_request *r, uint32_t field, slice value, slice *copied, apigw_error *err) {
+    apigw_status status = check_setter_field(field, value, err);
+    return status == APIGW_OK ? gw_request_copy_line(r, value, copied, err) : status;
+}
+
 static apigw_status set_setter_text(apigw_request *r, uint32_t field, slice value, apigw_error *err) {
     slice text;
-    apigw_status status;
-    if (field != APIGW_FIELD_METHOD && field != APIGW_FIELD_ENDPOINT_TYPE &&
-        gw_setter_copy_printable(r, value, &text)) {
-        gw_request_set_field(r, field, text);
-        return APIGW_OK;
-    }
-    status = check_setter_field(field, value, err);
-    if (status == APIGW_OK)
-        status = gw_request_copy_line(r, value, &text, err);
+    apigw_status status = APIGW_MORE;
+    if (field != APIGW_FIELD_METHOD && field != APIGW_FIELD_ENDPOINT_TYPE)
+        status = gw_setter_copy_printable(r, value, &text);
+    if (status == APIGW_E_NOMEM)
+        return gw_error_nomem(err);
+    if (status == APIGW_MORE)
+        status = copy_checked(r, field, value, &text, err);
     if (status == APIGW_OK)
         gw_request_set_field(r, field, text);
     return status;

@@ -145,26 +145,26 @@ static bool is_appended(const apigw_request *r, slice name) {
     return !(name.len == 6 && header_name_equal(name.at, 6, "cookie", 6)) && !(r->host_from_target && is_host(name));
 }
 
-/* Add a header field whose name and value are plain, as nearly all are, in one copy. Return false where it is not, or
- * when out of memory; then nothing has changed. */
-static bool add_plain_header(apigw_request *r, slice name, slice value) {
+/* Add a header field whose name and value are plain, as nearly all are, in one copy. Return APIGW_MORE
+ * where it is not; then nothing has changed. */
+static apigw_status add_plain_header(apigw_request *r, slice name, slice value) {
     char *to;
     if (name.len == 0 || value.len > SIZE_MAX / 4 || name.len > SIZE_MAX / 4 || !is_appended(r, name))
-        return false;
+        return APIGW_MORE;
     to = arena_bytes(&r->memory, name.len + value.len + 2);
     if (to == NULL)
-        return false;
+        return APIGW_E_NOMEM;
     char *copy = to + name.len + 1;
     if (copy_plain_by(to, name.at, name.len, PLAIN_NAME) != name.len ||
         (value.len != 0 && copy_plain_by(copy, value.at, value.len, PLAIN_PRINTABLE) != value.len)) {
         arena_cut(&r->memory, to);
-        return false;
+        return APIGW_MORE;
     }
     copy[-1] = copy[value.len] = '\0';
     if (!pairs_push(&r->lists[APIGW_LIST_HEADERS], &r->memory, slice_of(to, name.len), slice_of(copy, value.len), 0))
-        return false;
+        return APIGW_E_NOMEM;
     r->built = true;
-    return true;
+    return APIGW_OK;
 }
 
 static bool is_setter_list(uint32_t list) {
@@ -190,13 +190,15 @@ apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char
                                const char *value, size_t value_len, apigw_error *err) {
     name_len = length_of(name, name_len);
     value_len = length_of(value, value_len);
-    apigw_status status;
+    apigw_status status = APIGW_MORE;
     gw_error_clear(err);
     if (request == NULL || !is_setter_list(list) || (name == NULL && name_len != 0) ||
         (value == NULL && value_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a list of it, a name and a value");
-    if (list == APIGW_LIST_HEADERS && add_plain_header(request, slice_of(name, name_len), slice_of(value, value_len)))
-        return APIGW_OK;
+    if (list == APIGW_LIST_HEADERS)
+        status = add_plain_header(request, slice_of(name, name_len), slice_of(value, value_len));
+    if (status != APIGW_MORE)
+        return status == APIGW_OK ? APIGW_OK : gw_error_nomem(err);
     status = setter_take_entry(request, list, slice_of(name, name_len), slice_of(value, value_len), err);
     return list == APIGW_LIST_STAGE_VARIABLES ? status : gw_request_refuse(status, err); /* those are the host's */
 }

@@ -32,9 +32,9 @@ apigw_status gw_setter_check_line(slice text, apigw_error *err);
 /* Copy a text. Return false when out of memory. */
 bool gw_setter_copy(apigw_request *r, slice text, slice *copied);
 
-/* Copy a text that is printable ASCII, which every check accepts. Return false where it is not, or when out of memory.
- */
-bool gw_setter_copy_printable(apigw_request *r, slice text, slice *copied);
+/* Copy a text that is printable ASCII, which every check accepts. Return APIGW_MORE where it is not: it has to be
+ * checked. */
+apigw_status gw_setter_copy_printable(apigw_request *r, slice text, slice *copied);
 
 /* Copy a part of a request line, and percent-encode bytes over 127 (F43). */
 apigw_status gw_setter_copy_escaped(apigw_request *r, slice text, slice *copied, apigw_error *err);

@@ -55,19 +55,17 @@ bool gw_setter_copy(apigw_request *r, slice text, slice *copied) {
     return copied->at != NULL;
 }
 
-/* Copy a text that is printable ASCII, which every check accepts. Return false where it is not, or when out of memory.
- */
-bool gw_setter_copy_printable(apigw_request *r, slice text, slice *copied) {
+apigw_status gw_setter_copy_printable(apigw_request *r, slice text, slice *copied) {
     char *to = arena_bytes(&r->memory, text.len + 1);
     if (to == NULL)
-        return false;
+        return APIGW_E_NOMEM;
     if (text.len != 0 && copy_plain_by(to, text.at, text.len, PLAIN_PRINTABLE) != text.len) {
         arena_cut(&r->memory, to);
-        return false;
+        return APIGW_MORE;
     }
     to[text.len] = '\0';
     *copied = slice_of(to, text.len);
-    return true;
+    return APIGW_OK;
 }
 
 /* Check bytes of a client: all are accepted, unless obs-text is to be refused (F43). */

@@ -79,7 +79,7 @@ static void end_entries(response_encoding *e, const format_result_member *m, boo
 
 /* Write a field as an entry after another one, if there is room for it and it needs no escapes. Return whether it was
  * written. */
-static bool write_plain_entry(apigw_buffer *out, const apigw_pair *header) {
+static bool write_plain_field(apigw_buffer *out, const apigw_pair *header) {
     static const char between[] = "\":\"";
     const slice name = pair_name(header), value = pair_value(header);
     char *to = out->data + out->length;
@@ -148,7 +148,7 @@ void gw_response_write_headers(response_encoding *e, const format_result_member 
         const header_link *link = &e->links[i];
         const bool repeats = link->next != LAST_OF_NAME, are_cookies = repeats && header_is_cookie(header);
         if (link->is_later || link->is_hidden || (e->has_multi && repeats) ||
-            (any && !repeats && write_plain_entry(e->out, header)))
+            (any && !repeats && write_plain_field(e->out, header)))
             continue;
         if (e->cookies_by_case && are_cookies) {
             write_cookies_by_case(e, m, (int32_t)i, &any);

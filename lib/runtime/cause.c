@@ -103,7 +103,7 @@ static void write_unit(apigw_buffer *out, uint32_t unit) {
 }
 
 /* Write one character as its escape. Returns the bytes that it takes in UTF-8, which is valid. */
-static size_t write_escaped(apigw_buffer *out, const char *text) {
+static size_t write_cause_escape(apigw_buffer *out, const char *text) {
     unsigned char first = (unsigned char)text[0];
     size_t n = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
     uint32_t c = n == 1 ? first : first & (0x7fu >> n);
@@ -132,7 +132,7 @@ apigw_status gw_runtime_write_cause(apigw_buffer *out, const runtime_error *f, s
             buffer_byte(out, *at);
             i++;
         } else {
-            i += write_escaped(out, at);
+            i += write_cause_escape(out, at);
         }
     }
     apigw_buffer_free(document);

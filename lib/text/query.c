@@ -60,7 +60,7 @@ static inline simd_block coded(simd_block v) {
 #endif
 
 /* Copy plain bytes up to the next `stop`, "&", "%", "+" or NUL. */
-static inline void copy_plain(char **to, const char **from, char stop) {
+static inline void copy_unescaped(char **to, const char **from, char stop) {
 #if SIMD_BLOCKS
     size_t n;
     do {
@@ -81,7 +81,7 @@ static inline void copy_plain(char **to, const char **from, char stop) {
 static slice decode_until(slice *rest, char **to, char stop, bool *has_nul) {
     const char *p = rest->at, *end = p + rest->len;
     char *begin = *to, *out = begin;
-    for (copy_plain(&out, &p, stop); p != end && *p != '&' && *p != stop; copy_plain(&out, &p, stop)) {
+    for (copy_unescaped(&out, &p, stop); p != end && *p != '&' && *p != stop; copy_unescaped(&out, &p, stop)) {
         char c = percent_next(&p, end, true);
         *has_nul |= c == '\0';
         *out++ = c;

@@ -92,11 +92,13 @@ enum {
     APIGW_EXCHANGE_QUALIFIER = 2,      /**< text: its alias or version */
     APIGW_EXCHANGE_PAYLOAD = 3,        /**< text: what to send to it; of a frame its data */
     APIGW_EXCHANGE_CACHE_KEY = 4,      /**< bytes: key of the authorizer's result or of the response, made by
-                                          apigw_cache_key(); absent: it is not cacheable. It holds secrets */
+                                          apigw_cache_key(); absent: it is not cacheable. It holds secrets. The
+                                          answer clears it: copy it first to store something under it */
     APIGW_EXCHANGE_TOKEN = 5,          /**< text: the token, without "Bearer " */
     APIGW_EXCHANGE_ISSUER = 6,         /**< text: its issuer; of Cognito the user pools, separated by commas */
     APIGW_EXCHANGE_METHOD = 7,         /**< text: method of an HTTP request to send */
-    APIGW_EXCHANGE_URL = 8,            /**< text: its URL; of a backend the uri of the integration */
+    APIGW_EXCHANGE_URL = 8,            /**< text: its URL, with the query string; of a backend the uri of the
+                                          integration, of an HTTP API its subtype */
     APIGW_EXCHANGE_ARN = 9,            /**< text: execute-api ARN of the request */
     APIGW_EXCHANGE_API_KEY = 10,       /**< text: API key of the request; absent: it has none */
     APIGW_EXCHANGE_KEY = 11,           /**< text: route key */
@@ -111,11 +113,13 @@ enum {
     APIGW_EXCHANGE_TTL_S = 102,        /**< integer: how long a result may be kept, in seconds; 0: not at all */
     APIGW_EXCHANGE_MODE = 103,         /**< integer: 0 buffered, 1 stream (H5.9) */
     APIGW_EXCHANGE_ASYNCHRONOUS = 104, /**< integer: 1 when the function is invoked without waiting for a result */
-    APIGW_EXCHANGE_STORE_TTL_S = 105,  /**< integer: for how many seconds the response may be cached (H4.5) */
+    APIGW_EXCHANGE_STORE_TTL_S = 105,  /**< integer, at RESPOND: for how many seconds the response may be kept under the
+                                          key of CACHE; 0: not at all (H4.5) */
     APIGW_EXCHANGE_CLOSE_CODE = 106,   /**< integer: code of a WebSocket close */
     APIGW_EXCHANGE_ERROR_RESPONSE = 107, /**< integer: APIGW_ERROR_RESPONSE_… that was made; 0: none */
     APIGW_EXCHANGE_ACCEPTED = 108,       /**< integer: 1 when a WebSocket upgrade is accepted */
-    APIGW_EXCHANGE_STORE_RESULT = 109 /**< integer: 1 when the authorizer's result just answered may be stored (H4.2) */
+    APIGW_EXCHANGE_STORE_RESULT = 109 /**< integer, after the answer to AUTHORIZE: 1 when that result may be stored for
+                                         the #APIGW_EXCHANGE_TTL_S of the step (H4.2) */
 };
 
 /**
@@ -151,13 +155,16 @@ APIGW_API void apigw_exchange_reset(apigw_exchange *exchange);
  * @param api        the front end, of the kind of the definition (of an HTTP API of either payload format, of a load
  *                   balancer of either form); likewise
  * @param request    the request as it was built, with method, target, header fields and body, of a WebSocket API with
- *                   APIGW_FIELD_EVENT_TYPE; likewise, and only the exchange changes it in between
+ *                   APIGW_FIELD_EVENT_TYPE. It has to live as long as the definition, and so does a body that it
+ *                   borrows; in between only the exchange changes it
  * @param now_ms     the time in milliseconds since 1970 UTC: tokens expire by it, and it is the time of the request
  *                   unless that has one
  * @param flags      any of APIGW_EXCHANGE_ADMIT, APIGW_EXCHANGE_METHOD_CACHE, APIGW_EXCHANGE_BINARY
  * @param err        receives the error; may be NULL
  * @retval APIGW_OK         done: apigw_exchange_step() returns what is wanted, also for a request that is refused
- * @retval APIGW_E_ARGUMENT a pointer is NULL, a flag is unknown, or the front end is of another kind
+ * @retval APIGW_E_ARGUMENT a pointer is NULL, a flag is unknown, `now_ms` is over INT64_MAX / 2, or the front end is of
+ *                          another kind: nothing has changed, and the step is still that of the earlier request; so
+ *                          with APIGW_E_STATE
  * @retval APIGW_E_STATE    nothing is loaded
  * @retval APIGW_E_NOMEM    out of memory: the step is #APIGW_STEP_RESPOND with a response of status 500
  */
@@ -174,7 +181,8 @@ APIGW_API uint32_t apigw_exchange_step(const apigw_exchange *exchange);
 /**
  * Return a text or bytes of the current step, or of the exchange as a whole: #APIGW_EXCHANGE_LOG,
  * #APIGW_EXCHANGE_EXPLANATION, #APIGW_EXCHANGE_KEY, #APIGW_EXCHANGE_ARN and #APIGW_EXCHANGE_RESPONSE_TYPE are there
- * after their part of it.
+ * once the check that makes them has run. Each call for LOG or EXPLANATION writes the text again, over the one that an
+ * earlier call returned: getters too belong to the thread of the exchange.
  * @param exchange the exchange
  * @param field    APIGW_EXCHANGE_…
  * @param len      receives the length in bytes, 0 when absent; may be NULL
@@ -211,7 +219,9 @@ APIGW_API apigw_status apigw_exchange_answer(apigw_exchange *exchange, const cha
                                              uint32_t flags, apigw_error *err);
 
 /**
- * Report that a step failed. #APIGW_FAIL_UNSUPPORTED fits every step: the request is refused, and at the last steps the
+ * Report that a step failed. #APIGW_FAIL_UNSUPPORTED and #APIGW_FAIL_UNREACHABLE fit every step but NONE and DONE,
+ * #APIGW_FAIL_TIMEOUT all of these but RESPOND, FRAME and CLOSE. The request is refused, but at CACHE only
+ * #APIGW_FAIL_UNSUPPORTED refuses it: other reasons count as a miss. At RESPOND, RELAY, FRAME and CLOSE the
  * exchange is over (H5.5).
  * @param exchange the exchange
  * @param reason   APIGW_FAIL_…
@@ -225,7 +235,9 @@ APIGW_API apigw_status apigw_exchange_fail(apigw_exchange *exchange, uint32_t re
 
 /**
  * Return the response: to be sent at #APIGW_STEP_RESPOND, to be filled at #APIGW_STEP_CACHE and #APIGW_STEP_FORWARD,
- * where it is empty.
+ * where it is empty. Ask again at each step, since #APIGW_STEP_FORWARD has a handle of its own. The response that is
+ * sent keeps its content until the exchange is reset, begun again or freed. The host may change a response only at
+ * CACHE and FORWARD.
  * @return a response that belongs to the exchange; NULL when `exchange` is NULL
  */
 APIGW_API apigw_response *apigw_exchange_response(apigw_exchange *exchange);
@@ -318,7 +330,7 @@ typedef struct apigw_mapping {
  * APIGW_FIELD_BASE_PATH ("/orders/v1", "" for the empty key), and header names in lower case where a key of the domain
  * has several levels. A request that has APIGW_FIELD_BASE_PATH came through a custom domain: its path has the key and
  * no stage. Any other one came to the default endpoint: its path begins with the stage, unless that is "$default".
- * @param mapping what apigw_domain_select() returned
+ * @param mapping what apigw_domain_select() returned; a key of over 1024 bytes is APIGW_E_ARGUMENT
  * @param request the request, with its path and header fields
  * @param err     receives the error; may be NULL
  * @retval APIGW_OK         done
@@ -332,7 +344,7 @@ APIGW_API apigw_status apigw_mapping_apply(const apigw_mapping *mapping, apigw_r
  * @param domain   the domain
  * @param path     the path of the request, `path_len` bytes, without its query string
  * @param path_len in bytes, or #APIGW_NTS
- * @param out      receives the mapping
+ * @param out      receives the mapping, which lives as long as `domain` and `path`; all zero when none matches
  * @param err      receives the error; may be NULL
  * @retval APIGW_OK          done
  * @retval APIGW_E_ARGUMENT  a pointer is NULL

@@ -89,6 +89,20 @@ static void add_to_forms(const statement_reader *r, uint32_t element, slice text
             add_policy_element(r, form, element, text);
 }
 
+/* An unknown member could restrict the statement. `names` ends with NULL. */
+static void check_policy_members(const statement_reader *r, const value_map *map, const char *const *names,
+                                 const char *message) {
+    const value_entry *entry;
+    size_t at = 0;
+    while ((entry = gw_value_map_next(map, &at)) != NULL && import_good(r->im)) {
+        size_t i = 0;
+        while (names[i] != NULL && !slice_is(value_text(entry->name), names[i]))
+            i++;
+        if (names[i] == NULL)
+            refuse_policy_statement(r, APIGW_E_VALUE, message);
+    }
+}
+
 /* ---- principals ------------------------------------------------------------------------------------------------- */
 
 static void add_principal(const statement_reader *r, uint32_t element, slice text) {
@@ -99,14 +113,18 @@ static void add_principal(const statement_reader *r, uint32_t element, slice tex
         r->to->all = true;
         return;
     }
-    items = gw_import_new(r->im, (list->count + 1) * sizeof *items);
-    if (items == NULL)
-        return;
-    if (list->count != 0)
-        memcpy(items, list->items, list->count * sizeof *items);
-    items[list->count++] = text;
-    list->items = items;
+    if ((list->count & (list->count - 1)) == 0) { /* the capacity is the next power of two */
+        items = gw_import_new(r->im, (list->count == 0 ? 1 : 2 * list->count) * sizeof *items);
+        if (items == NULL)
+            return;
+        if (list->count != 0)
+            memcpy(items, list->items, list->count * sizeof *items);
+        list->items = items;
+    }
+    list->items[list->count++] = text;
 }
+
+static const char *const principal_members[] = {"AWS", "Service", "Federated", "CanonicalUser", NULL};
 
 /* "*", or an object whose member AWS has ARNs and accounts. Services and federated users never call as such. */
 static void read_principal(const statement_reader *r, value v) {
@@ -119,6 +137,7 @@ static void read_principal(const statement_reader *r, value v) {
         refuse_policy_statement(r, APIGW_E_TYPE, "expected \"*\" or an object as the principal of a statement");
         return;
     }
+    check_policy_members(r, v.as.map, principal_members, "a principal has an unknown member");
     entry = gw_value_map_find(v.as.map, SLICE("AWS"));
     if (entry != NULL)
         for_each_text(r, entry->value, 0, add_principal);
@@ -127,21 +146,7 @@ static void read_principal(const statement_reader *r, value v) {
 /* ---- statements ------------------------------------------------------------------------------------------------- */
 
 static const char *const statement_members[] = {"Sid",       "Effect",   "Principal",   "NotPrincipal", "Action",
-                                                "NotAction", "Resource", "NotResource", "Condition"};
-
-/* An unknown member could restrict the statement. */
-static void check_statement_members(const statement_reader *r, const value_map *statement) {
-    const value_entry *entry;
-    size_t at = 0;
-    while ((entry = gw_value_map_next(statement, &at)) != NULL && import_good(r->im)) {
-        size_t i = 0;
-        while (i < sizeof statement_members / sizeof *statement_members &&
-               !slice_is(value_text(entry->name), statement_members[i]))
-            i++;
-        if (i == sizeof statement_members / sizeof *statement_members)
-            refuse_policy_statement(r, APIGW_E_VALUE, "a statement has an unknown member");
-    }
-}
+                                                "NotAction", "Resource", "NotResource", "Condition",    NULL};
 
 /* Read the one of two members that a statement has. */
 static const value_entry *either_member(const statement_reader *r, const value_map *statement, const char *name,
@@ -160,7 +165,7 @@ static void read_policy_statement(const statement_reader *r, const value_map *st
     const value_entry *effect = gw_value_map_find(statement, SLICE("Effect")), *principal, *action, *resource,
                       *condition = gw_value_map_find(statement, SLICE("Condition"));
     bool not_action;
-    check_statement_members(r, statement);
+    check_policy_members(r, statement, statement_members, "a statement has an unknown member");
     if (effect == NULL || effect->value.kind != VALUE_STRING ||
         (!slice_is(value_text(effect->value), "Allow") && !slice_is(value_text(effect->value), "Deny"))) {
         refuse_policy_statement(r, APIGW_E_VALUE, "expected the effect \"Allow\" or \"Deny\"");

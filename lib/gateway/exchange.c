@@ -139,7 +139,8 @@ static bool make_fronts(apigw_exchange *x) {
 
 apigw_status apigw_exchange_begin(apigw_exchange *exchange, const apigw_definition *definition, const apigw_api *api,
                                   apigw_request *request, uint64_t now_ms, uint32_t flags, apigw_error *err) {
-    const uint32_t known = APIGW_EXCHANGE_ADMIT | APIGW_EXCHANGE_METHOD_CACHE | APIGW_EXCHANGE_BINARY;
+    const uint32_t known =
+        APIGW_EXCHANGE_ADMIT | APIGW_EXCHANGE_METHOD_CACHE | APIGW_EXCHANGE_BINARY | APIGW_EXCHANGE_AUTHENTICATED;
     apigw_exchange *x = exchange;
     const exchange_rules *rules;
     gw_error_clear(err);
@@ -202,6 +203,15 @@ static const uint32_t flags_of_steps[APIGW_STEP_LAST + 1] = {
     [APIGW_STEP_BACKEND] = APIGW_ANSWER_FUNCTION_ERROR,
 };
 
+/* Return whether the flags of an answer fit the step. A result that cannot be stored cannot be a stored one. */
+static bool flags_fit(const apigw_exchange *x, uint32_t flags) {
+    if ((flags & ~flags_of_steps[x->step]) != 0 || ((flags & APIGW_ANSWER_MORE) != 0 && !x->is_stream))
+        return false;
+    if ((flags & APIGW_ANSWER_CACHED) == 0)
+        return true;
+    return x->cache_key.at != NULL && (flags & APIGW_ANSWER_FUNCTION_ERROR) == 0;
+}
+
 static apigw_status refuse_answer(apigw_error *err) {
     return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "the answer does not fit the step");
 }
@@ -213,7 +223,7 @@ apigw_status apigw_exchange_answer(apigw_exchange *exchange, const char *bytes, 
     gw_error_clear(err);
     if (x == NULL || (bytes == NULL && bytes_len != 0) || flags >= 2 * APIGW_ANSWER_PLAIN)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an exchange, bytes and known flags");
-    if ((flags & ~flags_of_steps[x->step]) != 0 || ((flags & APIGW_ANSWER_MORE) != 0 && !x->is_stream))
+    if (!flags_fit(x, flags))
         return refuse_answer(err);
     if (is_last_step(x->step)) {
         if (text.len != 0)

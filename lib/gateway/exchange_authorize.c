@@ -50,7 +50,8 @@ static bool evaluate_resource_policy(apigw_exchange *x, outcome *refused) {
 /* An explicit Deny counts before anything is asked. Without an authorizer the policy has to allow (H1.15). */
 outcome gw_check_policy(apigw_exchange *x) {
     outcome refused = OUTCOME_REFUSED;
-    if (x->definition->statements == NULL)
+    /* With IAM the caller is known once the signature is verified, and decide_iam() evaluates all of the policy. */
+    if (x->definition->statements == NULL || x->route->authorization == AUTHORIZATION_IAM)
         return OUTCOME_SKIPPED;
     if (!evaluate_resource_policy(x, &refused))
         return refused;
@@ -90,6 +91,14 @@ static const struct {
     {"cognitoIdentityPoolId", APIGW_FIELD_COGNITO_IDENTITY_POOL_ID},
 };
 
+/* The account in arn:PARTITION:SERVICE:REGION:ACCOUNT:...; absent when it has none. */
+static slice account_of_arn(slice arn) {
+    slice part = slice_absent();
+    for (int i = 0; i < 5; i++)
+        part = slice_cut(&arn, ':');
+    return part;
+}
+
 /* Give the request the identity of the caller. A member that is no text of a field is left out. */
 static bool take_identity(apigw_exchange *x, value identity) {
     for (size_t i = 0; i < sizeof identity_members / sizeof *identity_members; i++) {
@@ -100,6 +109,8 @@ static bool take_identity(apigw_exchange *x, value identity) {
     }
     x->caller.arn = gw_exchange_member(identity, "userArn");
     x->caller.account = gw_exchange_member(identity, "accountId");
+    if (x->caller.account.len == 0)
+        x->caller.account = account_of_arn(x->caller.arn);
     return true;
 }
 
@@ -114,7 +125,7 @@ static outcome decide_iam(apigw_exchange *x) {
         return x->identity == POLICY_ALLOWS ? OUTCOME_PASSED : refuse_access(x, false);
     if (!evaluate_resource_policy(x, &refused))
         return refused;
-    both = x->caller.account.len != 0 && account.len != 0 && !slice_equal(x->caller.account, account);
+    both = x->caller.account.len == 0 || account.len == 0 || !slice_equal(x->caller.account, account);
     allowed = both ? x->identity == POLICY_ALLOWS && x->policy == POLICY_ALLOWS
                    : x->identity == POLICY_ALLOWS || x->policy == POLICY_ALLOWS;
     return allowed ? OUTCOME_PASSED : refuse_access(x, false);
@@ -305,6 +316,9 @@ outcome gw_check_authorizer(apigw_exchange *x) {
         return gw_exchange_refuse_error(x, status, &error, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR);
     x->payload.at = apigw_buffer_data(x->out, &x->payload.len);
     x->ttl_s = x->definition->kind != APIGW_DEFINITION_WEBSOCKET && a->ttl.value > 0 ? (uint64_t)a->ttl.value : 0;
+    if (gw_exchange_shared_field(x, APIGW_FIELD_API_ID).len ==
+        0) /* the key would be that of another API's authorizer */
+        x->ttl_s = 0;
     if (x->ttl_s != 0 && !make_authorizer_key(x, a))
         return gw_exchange_nomem(x);
     if (x->cache_key.at == NULL)

@@ -197,6 +197,9 @@ outcome gw_check_rule(apigw_exchange *x) {
     x->rule = rule;
     if (rule == NULL)
         return gw_exchange_refuse_status(x, APIGW_ERROR_RESPONSE_FUNCTION_ERROR, 503, SLICE("no rule matches"));
+    if (rule->authenticate.len != 0 && (x->flags & APIGW_EXCHANGE_AUTHENTICATED) == 0)
+        return gw_exchange_refuse_status(x, APIGW_ERROR_RESPONSE_FUNCTION_ERROR, 401,
+                                         SLICE("the rule authenticates clients, which the host did not do"));
     if (slice_is(rule->action, "fixed-response"))
         return send_fixed(x, rule);
     if (slice_is(rule->action, "redirect"))

@@ -248,9 +248,10 @@ static outcome take_stream_piece(apigw_exchange *x, slice bytes, uint32_t flags)
     if ((flags & APIGW_ANSWER_FUNCTION_ERROR) != 0)
         return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_FUNCTION_ERROR, SLICE("the function failed"));
     if ((flags & APIGW_ANSWER_PLAIN) != 0)
-        return x->definition->kind == APIGW_DEFINITION_FUNCTION_URL
+        return x->definition->kind == APIGW_DEFINITION_FUNCTION_URL && !x->has_piece
                    ? relay_plain(x, bytes)
                    : gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_BAD_PRELUDE, SLICE("the stream has no prelude"));
+    x->has_piece = true;
     if (x->prelude == NULL)
         x->prelude = apigw_prelude_new(&x->allocator);
     if (x->prelude == NULL)

@@ -151,11 +151,10 @@ static void write_phase(const apigw_exchange *x, json_members *o, const char *na
     end_members(&inner);
 }
 
-/* The message of an error response, without the JSON around it. */
+/* The message of an error response, without the JSON around it. It is that of the front end itself: what a gateway
+ * response made of it may have text of the client. */
 static slice response_message(const apigw_exchange *x) {
-    size_t length = 0;
-    const char *body = apigw_response_body(x->response, &length);
-    slice text = slice_of(body, length);
+    slice text = x->error_body;
     const size_t colon = slice_find(text, ':');
     if (x->error_response == 0 || text.len == 0 || text.at[0] != '{' || colon == text.len)
         return slice_absent();
@@ -203,7 +202,9 @@ void gw_exchange_write_log(const apigw_exchange *x, apigw_buffer *out) {
         write_phase(x, &o, phases[i].name, phases[i].phase);
     write_error(x, &o);
     begin_member(&o, "identity");
-    write_context_fields(x, &identity, identity_fields, sizeof identity_fields / sizeof *identity_fields);
+    for (size_t i = 0; i < sizeof identity_fields / sizeof *identity_fields; i++)
+        if (identity_fields[i].field != APIGW_FIELD_API_KEY) /* a secret; apiKeyId says which it was */
+            write_context_fields(x, &identity, &identity_fields[i], 1);
     end_members(&identity);
     write_text_member(&o, "reason", or_dash(x->log_error));
     end_members(&o);

@@ -6,24 +6,14 @@
 
 /* ---- domain and stage ------------------------------------------------------------------------------------------- */
 
-/* Whether a host name is that of the default endpoint. */
-static bool is_default_endpoint(slice host) {
-    static const slice mark = SLICE_INIT(".execute-api.");
-    for (size_t i = 0; i + mark.len <= host.len; i++)
-        if (slice_equal_fold(slice_of(host.at + i, mark.len), mark))
-            return true;
-    return false;
-}
-
+/* A request with a host name that no custom domain mapped came to the default endpoint, whatever the name is: the
+ * client chooses it (H1.10). */
 outcome gw_check_domain(apigw_exchange *x) {
-    slice host;
     x->is_mapped = gw_exchange_shared_field(x, APIGW_FIELD_BASE_PATH).at != NULL;
     if (x->definition->endpoint_disabled != SWITCH_ON || x->is_mapped)
         return OUTCOME_SKIPPED;
-    host = gw_exchange_header(x, SLICE("host"));
-    if (host.len == 0)
-        host = gw_exchange_shared_field(x, APIGW_FIELD_DOMAIN_NAME);
-    if (!is_default_endpoint(host))
+    if (gw_exchange_shared_field(x, APIGW_FIELD_DOMAIN_NAME).at == NULL &&
+        gw_exchange_header(x, SLICE("host")).at == NULL)
         return OUTCOME_PASSED;
     x->is_built_in = true;
     return gw_exchange_refuse(x, x->rules->stage_unknown, SLICE("the default endpoint is disabled"));

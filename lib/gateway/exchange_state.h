@@ -90,6 +90,7 @@ struct apigw_exchange {
     bool is_built_in;         /* no gateway response changes it */
     bool is_out_of_memory;
     slice log_error;  /* why, for the log */
+    slice error_body; /* of the error response, before a gateway response changed it */
     slice validation; /* validationErrorString */
     struct {
         int32_t status; /* 0: it did not run */
@@ -100,7 +101,8 @@ struct apigw_exchange {
     slice function, qualifier, payload, cache_key, token, issuer, method, url, api_key, close_reason;
     uint64_t timeout_ms, ttl_s, store_ttl_s, close_code;
     bool is_stream, is_asynchronous, is_accepted, stores_result;
-    bool relays; /* the rest of a stream follows the response */
+    bool has_piece; /* a piece of the stream went into the prelude */
+    bool relays;    /* the rest of a stream follows the response */
 
     /* Authorization. */
     policy_caller caller;

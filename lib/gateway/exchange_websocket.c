@@ -26,6 +26,8 @@ static outcome close_connection(apigw_exchange *x, int32_t code, slice why) {
 outcome gw_check_message(apigw_exchange *x) {
     enum { MESSAGE_MAX = 131072, BINARY = 1003, TOO_BIG = 1009 };
     size_t length = 0;
+    if (!is_message(x) && !is_connect(x) && !slice_is(gw_exchange_field(x, APIGW_FIELD_EVENT_TYPE), "DISCONNECT"))
+        return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_FORBIDDEN, SLICE("the event has no type"));
     if (!is_message(x))
         return OUTCOME_SKIPPED;
     (void)apigw_request_body(x->request, &length);
@@ -97,10 +99,12 @@ static outcome check_connect_decision(apigw_exchange *x) {
     return is_connect(x) ? gw_check_decision(x) : OUTCOME_SKIPPED;
 }
 
+static outcome check_key_or_throttle_first(apigw_exchange *x) {
+    return is_connect(x) || is_message(x) ? gw_check_admission_first(x) : OUTCOME_SKIPPED;
+}
+
 static outcome check_key_or_throttle(apigw_exchange *x) {
-    if (is_connect(x) || (is_message(x) && x->route->api_key != SWITCH_ON))
-        return gw_check_admission(x);
-    return OUTCOME_SKIPPED;
+    return is_connect(x) || is_message(x) ? gw_check_admission(x) : OUTCOME_SKIPPED;
 }
 
 /* The model of a message: that of the key that the model selection expression gives, else that of $default. */
@@ -157,6 +161,7 @@ static const check websocket_checks[] = {
     {"domain", PHASE_NONE, gw_check_domain, NULL, NULL},
     {"stage", PHASE_NONE, gw_check_stage, NULL, NULL},
     {"route", PHASE_NONE, check_message_route, NULL, NULL},
+    {"early API key and throttle", PHASE_NONE, check_key_or_throttle_first, gw_take_admission, gw_fail_admission},
     {"IAM", PHASE_AUTHENTICATE, check_connect_iam, gw_take_iam, gw_fail_iam},
     {"Lambda authorizer", PHASE_AUTHORIZER, check_connect_authorizer, gw_take_authorizer, gw_fail_authorizer},
     {"decision", PHASE_AUTHORIZE, check_connect_decision, NULL, NULL},

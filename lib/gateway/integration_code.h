@@ -186,6 +186,9 @@ slice gw_content_accepted(const apigw_request *request);
 /* Return the media type of a Content-Type value; application/json without one. */
 slice gw_content_type(const char *text, size_t n);
 
+/* Return the last Content-Type of a request, which is what a function gets; absent when it has none. */
+slice gw_content_type_line(const apigw_request *request);
+
 /* APIGW_E_BASE64, APIGW_E_NOMEM. */
 apigw_status gw_content_of_request(arena *memory, bool binary, uint8_t handling, slice payload, content *out);
 apigw_status gw_content_of_response(arena *memory, bool binary, bool accepted, uint8_t handling, slice payload,

@@ -23,6 +23,15 @@ slice gw_content_type(const char *text, size_t n) {
     return type.len != 0 ? type : SLICE("application/json");
 }
 
+slice gw_content_type_line(const apigw_request *request) {
+    slice last = slice_absent();
+    size_t n = 0;
+    const char *line;
+    for (size_t i = 0; (line = apigw_request_find(request, APIGW_LIST_HEADERS, "content-type", 12, i, &n)) != NULL; i++)
+        last = slice_of(line, n);
+    return last;
+}
+
 slice gw_content_accepted(const apigw_request *request) {
     size_t n = 0;
     const char *text = apigw_request_find(request, APIGW_LIST_HEADERS, "accept", 6, 0, &n);

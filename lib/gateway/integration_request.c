@@ -136,9 +136,7 @@ static slice request_body(const apigw_request *request) {
 /* Convert the body and transform it, or pass it through (G.4.3, G.4.4, G.4.20 to G.4.24). */
 static apigw_status make_payload(const integration_run *run) {
     const apigw_integration *i = run->integration;
-    size_t length = 0;
-    const char *line = apigw_request_find(run->request, APIGW_LIST_HEADERS, "content-type", 12, 0, &length);
-    const slice type = gw_content_type(line, length);
+    const slice line = gw_content_type_line(run->request), type = gw_content_type(line.at, line.len);
     const integration_template *t = request_template(i, type);
     content payload;
     apigw_status status;

@@ -1,6 +1,7 @@
 /* Request validation of REST APIs: parameters first, then the body against the model of its media type (G.6). */
 #include "core/error.h"
 #include "core/nts.h"
+#include "gateway/integration_code.h"
 #include "gateway/model_violations.h"
 #include "text/media_type.h"
 #include "text/slice.h"
@@ -89,9 +90,8 @@ apigw_status apigw_method_validator_add_model(apigw_method_validator *validator,
 
 /* Return the model that the body has to conform to; NULL: none. */
 static const method_model *body_model(const apigw_method_validator *v, const apigw_request *request) {
-    size_t n = 0;
-    const char *content_type = apigw_request_find(request, APIGW_LIST_HEADERS, "content-type", 12, 0, &n);
-    slice type = content_type != NULL ? gw_media_type(content_type, n) : slice_absent();
+    const slice line = gw_content_type_line(request);
+    slice type = line.at != NULL ? gw_media_type(line.at, line.len) : slice_absent();
     const method_model *m;
     if (type.len == 0)
         type = SLICE("application/json");

@@ -151,7 +151,8 @@ static value_entry *find(const value_map *map, const value *name) {
         return entry->name.detail != REMOVED && same_name(&entry->name, name) ? entry : NULL;
     }
     const char *last = name->len != 0 ? name->at + name->len - 1 : NULL;
-    for (value_entry *entry = map->entries, *end = entry + map->used; entry < end; entry++) {
+    for (size_t i = 0; i < map->used; i++) {
+        value_entry *entry = &map->entries[i];
         if (entry->name.len != name->len || (last != NULL && entry->name.at[name->len - 1] != *last))
             continue;
         if (entry->name.detail != REMOVED && same_name(&entry->name, name))

@@ -39,8 +39,9 @@ static inline bool json_copy_plain(char *to, slice text) {
 
 /* Write a string as gw_json_write_string() does, which writes those with escapes, and those that do not fit. */
 static inline void json_write_short(apigw_buffer *b, slice text) {
-    char *to = b->data + b->length;
-    if (text.len + 2 > buffer_capacity(b) || text.len + 2 < 2 || !json_copy_plain(to + 1, text)) {
+    const bool fits = text.len + 2 >= 2 && text.len + 2 <= buffer_capacity(b);
+    char *to = fits ? b->data + b->length : NULL;
+    if (!fits || !json_copy_plain(to + 1, text)) {
         gw_json_write_string(b, text.at, text.len);
         return;
     }

@@ -10,33 +10,37 @@
 
 /* Write a path in the one spelling of RFC 3986 section 6.2.2: characters that need no escape have none, and the others
  * have theirs in upper case. So no escaped letter, which the router decodes, gets around a Deny (C2.10). */
-static void write_normal(apigw_buffer *out, slice path) {
+static void write_normal(apigw_buffer *out, slice path, void (*write)(apigw_buffer *out, const char *text, size_t n)) {
     const char *p = path.at, *end = path.at + path.len;
     while (p < end) {
         const char *from = p;
         while (p < end && !percent_escape_at(p, (size_t)(end - p)))
             p++;
-        gw_json_write_bytes_inside(out, from, (size_t)(p - from));
+        write(out, from, (size_t)(p - from));
         if (p == end)
             return;
         char c = percent_next(&p, end, false), to[3] = {'%', '2', 'F'};
         size_t n = c == '/' ? 3 : (size_t)(gw_percent_encode(to, &c, 1, PERCENT_PATH) - to);
-        gw_json_write_bytes_inside(out, to, n);
+        write(out, to, n);
     }
+}
+
+/* Write the pieces of an ARN. Where the router decodes escapes of the path a client can spell one path in many ways. */
+static void write_pieces(encoding *e, const slice *pieces, size_t n,
+                         void (*write)(apigw_buffer *out, const char *text, size_t n)) {
+    const bool many_spellings = has_rule(e, CONTEXT_PATH_DECODED) && !has_rule(e, ROUTE_BY_EVENT) &&
+                                (e->api == NULL || e->api->switches[APIGW_SWITCH_PATH_AS_SENT] == 0);
+    for (size_t i = 0; i < n; i++)
+        if (i == n - 1 && many_spellings)
+            write_normal(e->out, pieces[i], write);
+        else
+            write(e->out, pieces[i].at, pieces[i].len);
 }
 
 void gw_encoding_write_arn(encoding *e) {
     slice pieces[ARN_PIECES];
     apigw_arn arn = gw_encoding_make_arn(e);
-    size_t n = gw_arn_pieces(&arn, pieces);
-    /* the router decodes escapes of the path, so that a client can spell one path in many ways */
-    const bool many_spellings = has_rule(e, CONTEXT_PATH_DECODED) && !has_rule(e, ROUTE_BY_EVENT) &&
-                                (e->api == NULL || e->api->switches[APIGW_SWITCH_PATH_AS_SENT] == 0);
-    for (size_t i = 0; i < n; i++)
-        if (i == n - 1 && many_spellings)
-            write_normal(e->out, pieces[i]);
-        else
-            gw_json_write_bytes_inside(e->out, pieces[i].at, pieces[i].len);
+    write_pieces(e, pieces, gw_arn_pieces(&arn, pieces), gw_json_write_bytes_inside);
 }
 
 /* Report which part of the ARN is not known. */
@@ -54,8 +58,7 @@ static apigw_status refuse_without(encoding *e, apigw_error *err) {
 
 static apigw_status write_method_arn_text(encoding *e, apigw_error *err) {
     field_value v = gw_encoding_value(e, APIGW_FIELD_METHOD_ARN);
-    slice pieces[ARN_PIECES] = {v.part[0]};
-    size_t n = 1;
+    slice pieces[ARN_PIECES];
     if (!has_rule(e, HAS_ARN))
         return gw_error_set(err, APIGW_E_UNSUPPORTED, UINT64_MAX, "requests of kind %s have no ARN of execute-api",
                             apigw_kind_name(e->format->kind));
@@ -63,10 +66,10 @@ static apigw_status write_method_arn_text(encoding *e, apigw_error *err) {
         return refuse_without(e, err);
     if (v.form == ARN) {
         apigw_arn arn = gw_encoding_make_arn(e);
-        n = gw_arn_pieces(&arn, pieces);
+        write_pieces(e, pieces, gw_arn_pieces(&arn, pieces), gw_buffer_append_slow);
+    } else {
+        buffer_append(e->out, v.part[0].at, v.part[0].len);
     }
-    for (size_t i = 0; i < n; i++)
-        buffer_append(e->out, pieces[i].at, pieces[i].len);
     return APIGW_OK;
 }
 

@@ -264,7 +264,7 @@ START_TEST(misuse_of_begin) {
     ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, h.api, NULL, 0, 0, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, h.api, h.request, UINT64_MAX, 0, NULL),
                      APIGW_E_ARGUMENT);
-    ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, h.api, h.request, 0, 8, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, h.api, h.request, 0, 16, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, other, h.request, 0, 0, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_exchange_begin(h.exchange, empty, h.api, h.request, 0, 0, NULL), APIGW_E_STATE);
     ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_NONE);

@@ -58,7 +58,10 @@ enum {
 enum {
     APIGW_EXCHANGE_ADMIT = 1, /**< make #APIGW_STEP_ADMIT for every request, not only where an API key is required */
     APIGW_EXCHANGE_METHOD_CACHE = 2, /**< make #APIGW_STEP_CACHE where the stage says so */
-    APIGW_EXCHANGE_BINARY = 4        /**< WebSocket: the message came in binary frames (A7.1) */
+    APIGW_EXCHANGE_BINARY = 4,       /**< WebSocket: the message came in binary frames (A7.1) */
+    APIGW_EXCHANGE_AUTHENTICATED = 8 /**< load balancer: the host has done what authenticate-oidc and
+                                        authenticate-cognito of the rules ask for; without it such a rule refuses the
+                                        request with 401 (H1.75) */
 };
 
 /** Flags of apigw_exchange_answer(). */
@@ -159,7 +162,8 @@ APIGW_API void apigw_exchange_reset(apigw_exchange *exchange);
  *                   borrows; in between only the exchange changes it
  * @param now_ms     the time in milliseconds since 1970 UTC: tokens expire by it, and it is the time of the request
  *                   unless that has one
- * @param flags      any of APIGW_EXCHANGE_ADMIT, APIGW_EXCHANGE_METHOD_CACHE, APIGW_EXCHANGE_BINARY
+ * @param flags      any of APIGW_EXCHANGE_ADMIT, APIGW_EXCHANGE_METHOD_CACHE, APIGW_EXCHANGE_BINARY,
+ *                   APIGW_EXCHANGE_AUTHENTICATED
  * @param err        receives the error; may be NULL
  * @retval APIGW_OK         done: apigw_exchange_step() returns what is wanted, also for a request that is refused
  * @retval APIGW_E_ARGUMENT a pointer is NULL, a flag is unknown, `now_ms` is over INT64_MAX / 2, or the front end is of

@@ -267,9 +267,12 @@ void invocation_end(invocation *i) {
 }
 
 void invocation_detach(invocation *i) {
-    pthread_mutex_lock(&i->api->lock);
+    runtime_api *api = i->api;
+    pthread_mutex_lock(&api->lock);
     i->is_detached = 1;
-    pthread_mutex_unlock(&i->api->lock);
+    if (i->is_posted && !i->is_posting)
+        unlink_invocation(i);
+    pthread_mutex_unlock(&api->lock);
 }
 
 /* ---- start and stop --------------------------------------------------------------------------------------------- */

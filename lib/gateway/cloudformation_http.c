@@ -170,6 +170,11 @@ static definition_integration *route_target(importer *im, node target) {
 }
 
 static void protect_route(importer *im, definition_route *r, const route_members *m, const template_resource *from) {
+    if (m->authorization > TEMPLATE_AUTHORIZATION_NONE && im->d->kind == APIGW_DEFINITION_WEBSOCKET &&
+        !slice_is(r->key, "$connect")) {
+        gw_import_fail(im, APIGW_E_UNSUPPORTED, from->props.at, "only $connect of a WebSocket API has an authorizer");
+        return;
+    }
     if (m->api_key == SWITCH_ON && im->d->kind == APIGW_DEFINITION_WEBSOCKET)
         r->api_key = SWITCH_ON;
     else if (m->api_key == SWITCH_ON)

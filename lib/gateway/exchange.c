@@ -144,6 +144,7 @@ apigw_status apigw_exchange_begin(apigw_exchange *exchange, const apigw_definiti
     apigw_exchange *x = exchange;
     const exchange_rules *rules;
     gw_error_clear(err);
+    apigw_exchange_reset(x); /* whatever is wrong now, no step of an earlier request is left */
     if (x == NULL || definition == NULL || api == NULL || request == NULL || (flags & ~known) != 0 ||
         now_ms > INT64_MAX / 2)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
@@ -153,7 +154,6 @@ apigw_status apigw_exchange_begin(apigw_exchange *exchange, const apigw_definiti
         return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "the definition is not loaded");
     if (apigw_api_kind(api) != rules->kinds[0] && apigw_api_kind(api) != rules->kinds[1])
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a front end of the kind of the definition");
-    apigw_exchange_reset(x);
     x->definition = definition;
     x->rules = rules;
     x->host = api;
@@ -285,7 +285,7 @@ static slice exchange_text(const apigw_exchange *x, uint32_t field) {
     case APIGW_EXCHANGE_PAYLOAD:
         return x->payload;
     case APIGW_EXCHANGE_CACHE_KEY:
-        return x->cache_key;
+        return x->step == APIGW_STEP_RESPOND && x->store_ttl_s != 0 ? x->store_key : x->cache_key;
     case APIGW_EXCHANGE_TOKEN:
         return x->token;
     case APIGW_EXCHANGE_ISSUER:

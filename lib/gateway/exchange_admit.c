@@ -3,8 +3,9 @@
 
 /* ---- API keys and throttling ------------------------------------------------------------------------------------ */
 
+/* Return whether the request needs a key: a WebSocket connection has shown its key in $connect. */
 static bool requires_key(const apigw_exchange *x) {
-    return x->route->api_key == SWITCH_ON;
+    return x->route->api_key == SWITCH_ON && !slice_is(gw_exchange_field(x, APIGW_FIELD_EVENT_TYPE), "MESSAGE");
 }
 
 static bool key_is_authorizers(const apigw_exchange *x) {
@@ -105,15 +106,16 @@ outcome gw_check_request(apigw_exchange *x) {
 /* The setting of the stage that says whether the method is cached: that of the method, else that of all, which counts
  * for GET. */
 static const definition_setting *cache_setting(const apigw_exchange *x) {
+    const bool is_get = slice_is(gw_exchange_field(x, APIGW_FIELD_METHOD), "GET");
     const definition_setting *found = NULL;
     if (x->stage == NULL)
         return NULL;
     LIST_EACH(definition_setting, s, x->stage->settings) {
         if (s->caching == SWITCH_ABSENT)
             continue;
-        if (slice_equal(s->key, x->route->key))
-            return s->caching == SWITCH_ON ? s : NULL;
-        if (slice_is(s->key, "*") && slice_is(gw_exchange_field(x, APIGW_FIELD_METHOD), "GET"))
+        if (slice_equal(s->key, x->route->key)) /* the key does not tell methods apart */
+            return s->caching == SWITCH_ON && (is_get || !slice_is(x->route->method, "ANY")) ? s : NULL;
+        if (slice_is(s->key, "*") && is_get)
             found = s->caching == SWITCH_ON ? s : NULL;
     }
     return found;
@@ -149,13 +151,16 @@ outcome gw_check_cache(apigw_exchange *x) {
         x->cache_ttl_s = APIGW_CACHE_TTL_MAX;
     if (x->cache_ttl_s == 0)
         return OUTCOME_SKIPPED;
+    if (!make_cache_key(x))
+        return gw_exchange_nomem(x);
+    x->store_key = gw_exchange_copy(x, x->cache_key);
+    if (x->store_key.at == NULL)
+        return gw_exchange_nomem(x);
     if (control.at != NULL && apigw_cache_control_refreshes(control.at, control.len)) {
-        if (x->may_invalidate)
+        if (x->may_invalidate) /* the response of the integration replaces the stored one */
             return OUTCOME_SKIPPED;
         x->warns_of_cache = true;
     }
-    if (!make_cache_key(x))
-        return gw_exchange_nomem(x);
     x->ttl_s = x->cache_ttl_s;
     apigw_response_reset(x->response);
     return gw_exchange_ask(x, APIGW_STEP_CACHE);

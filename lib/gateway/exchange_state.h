@@ -114,6 +114,7 @@ struct apigw_exchange {
     slice principal;
 
     /* Method cache. */
+    slice store_key;      /* under which the response may be stored */
     uint64_t cache_ttl_s; /* 0: the method is not cached */
     bool warns_of_cache;
 

@@ -267,6 +267,9 @@ START_TEST(misuse_of_begin) {
     ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, h.api, h.request, 0, 16, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, other, h.request, 0, 0, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_exchange_begin(h.exchange, empty, h.api, h.request, 0, 0, NULL), APIGW_E_STATE);
+    ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, h.api, h.request, 0, 0, NULL), APIGW_OK);
+    ck_assert_int_ne(apigw_exchange_step(h.exchange), APIGW_STEP_NONE);
+    ck_assert_int_eq(apigw_exchange_begin(h.exchange, NULL, h.api, h.request, 0, 0, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_NONE);
     ck_assert_int_eq(apigw_exchange_step(NULL), APIGW_STEP_NONE);
     ck_assert_ptr_null(apigw_exchange_get(NULL, APIGW_EXCHANGE_PAYLOAD, NULL));

@@ -96,7 +96,9 @@ enum {
     APIGW_EXCHANGE_PAYLOAD = 3,        /**< text: what to send to it; of a frame its data */
     APIGW_EXCHANGE_CACHE_KEY = 4,      /**< bytes: key of the authorizer's result or of the response, made by
                                           apigw_cache_key(); absent: it is not cacheable. It holds secrets. The
-                                          answer clears it: copy it first to store something under it */
+                                          answer clears it: copy it first to store a result of the
+                                          authorizer under it. At RESPOND: the key of the response, where
+                                          #APIGW_EXCHANGE_STORE_TTL_S is not 0 */
     APIGW_EXCHANGE_TOKEN = 5,          /**< text: the token, without "Bearer " */
     APIGW_EXCHANGE_ISSUER = 6,         /**< text: its issuer; of Cognito the user pools, separated by commas */
     APIGW_EXCHANGE_METHOD = 7,         /**< text: method of an HTTP request to send */
@@ -167,8 +169,8 @@ APIGW_API void apigw_exchange_reset(apigw_exchange *exchange);
  * @param err        receives the error; may be NULL
  * @retval APIGW_OK         done: apigw_exchange_step() returns what is wanted, also for a request that is refused
  * @retval APIGW_E_ARGUMENT a pointer is NULL, a flag is unknown, `now_ms` is over INT64_MAX / 2, or the front end is of
- *                          another kind: nothing has changed, and the step is still that of the earlier request; so
- *                          with APIGW_E_STATE
+ *                          another kind: no exchange has begun, and the step is #APIGW_STEP_NONE; so with
+ *                          APIGW_E_STATE
  * @retval APIGW_E_STATE    nothing is loaded
  * @retval APIGW_E_NOMEM    out of memory: the step is #APIGW_STEP_RESPOND with a response of status 500
  */

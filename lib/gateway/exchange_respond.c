@@ -29,10 +29,12 @@ static apigw_status apply_gateway_response(apigw_exchange *x) {
                               : status;
 }
 
-static slice response_body_copy(apigw_exchange *x) {
+/* Keep the body of the error response. Return false when out of memory. */
+static bool keep_error_body(apigw_exchange *x) {
     size_t length = 0;
     const char *body = apigw_response_body(x->response, &length);
-    return length != 0 ? gw_exchange_copy(x, slice_of(body, length)) : slice_absent();
+    x->error_body = length != 0 ? gw_exchange_copy(x, slice_of(body, length)) : slice_absent();
+    return length == 0 || x->error_body.at != NULL;
 }
 
 outcome gw_exchange_refused(apigw_exchange *x, uint32_t error_response, slice why) {
@@ -41,7 +43,8 @@ outcome gw_exchange_refused(apigw_exchange *x, uint32_t error_response, slice wh
     x->log_error = why;
     if (x->rules->has_gateway_responses && !x->is_built_in)
         x->type = apigw_gateway_response_type_of(error_response);
-    x->error_body = response_body_copy(x);
+    if (!keep_error_body(x))
+        return gw_exchange_nomem(x);
     status = x->rules->has_gateway_responses ? apply_gateway_response(x) : APIGW_OK;
     return status == APIGW_E_NOMEM ? gw_exchange_nomem(x) : OUTCOME_REFUSED;
 }

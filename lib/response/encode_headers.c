@@ -82,9 +82,10 @@ static void end_entries(response_encoding *e, const format_result_member *m, boo
 static bool write_plain_field(apigw_buffer *out, const apigw_pair *header) {
     static const char between[] = "\":\"";
     const slice name = pair_name(header), value = pair_value(header);
+    if (name.len > buffer_capacity(out) || value.len + sizeof ",\"\":\"\"" > buffer_capacity(out) - name.len)
+        return false;
     char *to = out->data + out->length;
-    if (name.len > buffer_capacity(out) || value.len + sizeof ",\"\":\"\"" > buffer_capacity(out) - name.len ||
-        !json_copy_plain(to + 2, name) || !json_copy_plain(to + 2 + name.len + sizeof between - 1, value))
+    if (!json_copy_plain(to + 2, name) || !json_copy_plain(to + 2 + name.len + sizeof between - 1, value))
         return false;
     memcpy(to, ",\"", 2);
     to += 2 + name.len;

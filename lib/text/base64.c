@@ -290,6 +290,8 @@ SIMD_AVX2_CODE static size_t decode_avx2(unsigned char *out, const char *text, s
 void gw_base64_encode_with(enum simd level, char *out, const void *data, size_t n) {
     const unsigned char *in = data;
     size_t done = 0;
+    if (n == 0) /* both may be NULL */
+        return;
 #if SIMD_X86
     if (level >= SIMD_AVX2)
         done = encode_avx2(out, in, n);

@@ -449,8 +449,10 @@ START_TEST(streams) {
         ck_assert_int_eq(apigw_response_status(apigw_exchange_response(h.exchange)), 202);
         ck_assert_int_eq(apigw_exchange_answer(h.exchange, NULL, 0, 0, NULL), APIGW_OK);
         ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_RELAY);
-        ck_assert_mem_eq(apigw_exchange_get(h.exchange, APIGW_EXCHANGE_REST, &n), stream + 26, at - 26);
+        const char *rest = apigw_exchange_get(h.exchange, APIGW_EXCHANGE_REST, &n);
         ck_assert_uint_eq(n, at - 26);
+        if (n != 0)
+            ck_assert_mem_eq(rest, stream + 26, n);
     }
     ck_assert_int_eq(begin(&h, "/prod/stream"), APIGW_OK); /* it ends within the prelude */
     ck_assert_int_eq(give(h.exchange, stream, 10, 0), APIGW_OK);

@@ -31,7 +31,7 @@ static bool mark_by_table(member_key *keys, size_t n, uint64_t *table, size_t ma
     size_t budget = 8 * n; /* of further cells, and of bytes compared in vain by eights */
     for (size_t i = 0; i < n; i++) {
         const uint64_t hash = gw_json_key_hash(keys[i].name, keys[i].object), high = hash & ~(uint64_t)UINT32_MAX;
-        size_t at = hash & mask;
+        size_t at = (size_t)hash & mask;
         for (; table[at] != 0; at = (at + 1) & mask) {
             size_t cost = 1;
             if ((table[at] ^ high) <= UINT32_MAX) {
@@ -109,7 +109,7 @@ static bool mark_entries_by_table(pair_list *list, uint32_t *table, size_t mask)
     for (size_t i = list->count; i-- > 0;) {
         const slice name = pair_name(&list->at[i]);
         if (ends_entry(list, i)) {
-            size_t at = gw_json_key_hash(name, 0) & mask;
+            size_t at = (size_t)gw_json_key_hash(name, 0) & mask;
             for (repeated = false; table[at] != 0 && !repeated; at = repeated ? at : (at + 1) & mask) {
                 const slice other = pair_name(&list->at[table[at] - 1]);
                 const size_t cost = other.len == name.len ? 1 + name.len / 8 : 1;

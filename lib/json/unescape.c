@@ -159,7 +159,7 @@ SIMD_SHUFFLE_CODE static void unescape_blocks(unescaping *u, const char *end) {
 }
 #endif
 
-#if SIMD_X86
+#if SIMD_X86_64
 
 /* ---- 64 bytes at a time: like unescape_blocks(), and bytes beyond ASCII are checked and kept ---- */
 
@@ -417,7 +417,7 @@ SIMD_AVX512_CODE static void unescape_avx512(unescaping *u, const char *end) {
 }
 #endif
 
-#if SIMD_X86
+#if SIMD_X86_64
 /* Return whether one of 16 bytes is not ASCII, and none of 64 a quote, which most often ends the string. */
 static inline bool goes_on_beyond_ascii(const char *p) {
     const simd_block first = simd_load(p);
@@ -432,7 +432,7 @@ static inline bool goes_on_beyond_ascii(const char *p) {
 
 /* Decode as much as the instructions of the processor can. Stop anywhere between two bytes or escapes. */
 static inline void unescape_fast_path(unescaping *u, const char *end) {
-#if SIMD_X86
+#if SIMD_X86_64
     if (end - u->p >= 128) {
         const char *p = u->p;
         if (simd_has(SIMD_AVX512))

@@ -103,7 +103,7 @@ SIMD_SHUFFLE_CODE static void escape_blocks(escaping *e) {
 }
 #endif
 
-#if SIMD_X86
+#if SIMD_X86_64
 /* Control bytes as the letters of their escapes. Return false when one has none. */
 SIMD_AVX512_CODE static inline bool letter_controls_avx512(__m256i *v, __mmask32 control) {
     const __m256i letters =
@@ -179,11 +179,11 @@ static void escape_some(escaping *e) {
 #if SIMD_BLOCKS
     const bool blocks = simd_has(SIMD_SHUFFLES);
 #endif
-#if SIMD_X86
+#if SIMD_X86_64
     const bool words = e->end - e->text >= 128 && simd_has(SIMD_AVX512);
 #endif
     while (e->text < e->end) {
-#if SIMD_X86
+#if SIMD_X86_64
         if (words)
             escape_words(e);
 #endif

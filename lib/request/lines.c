@@ -57,7 +57,7 @@ static void link_few_lines(lines *all) {
     uint8_t first[HASHES] = {0}, collision[FEW_HEADERS], last[FEW_HEADERS]; /* lines, counted from 1 */
     for (size_t i = 0; i < all->count; i++) {
         line *l = &all->at[i];
-        const size_t hash = (l->key * UINT64_C(0x9E3779B97F4A7C15) >> 57) ^ (l->name.len & (HASHES - 1));
+        const size_t hash = (size_t)(l->key * UINT64_C(0x9E3779B97F4A7C15) >> 57) ^ (l->name.len & (HASHES - 1));
         uint8_t *at = &first[hash];
         while (*at != 0 && line_compare(all, &all->at[*at - 1], l) != 0)
             at = &collision[*at - 1];

@@ -130,8 +130,11 @@ static apigw_status write_authorizer_text(const apigw_request *request, slice fl
     slice container = flat;
     char *pointer;
     gw_error_clear(err);
-    if (request == NULL || out == NULL || name.at == NULL)
+    if (request == NULL || out == NULL || name.at == NULL) {
+        if (out != NULL)
+            gw_buffer_abandon(out);
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a name and a buffer");
+    }
     if (gw_buffer_holds(out, name.at, name.len) || gw_request_in_buffer(request, out))
         return gw_buffer_refuse_input(out, err);
     gw_buffer_begin(out);

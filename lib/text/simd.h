@@ -31,6 +31,13 @@ typedef v128_t simd_block;
 #define SIMD_X86 0
 #endif
 
+/* Code that works on words of 64 bits as well. */
+#if SIMD_X86 && defined(__x86_64__)
+#define SIMD_X86_64 1
+#else
+#define SIMD_X86_64 0
+#endif
+
 /* ---- the processor ------------------------------------------------------------------------------------------ */
 
 /* What a processor can do beyond what every one of its kind can. In order: a level includes those before it. */

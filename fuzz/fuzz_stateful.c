@@ -817,7 +817,7 @@ static const struct {
              {remove_header, RESPONSE},
              {add_cookie, RESPONSE},
              {set_response_body, RESPONSE},
-             {make_response, RESPONSE},
+             {make_response, NOTHING},
              {set_response_option, RESPONSE},
              {encode_response, BUFFER},
              {encode_for, BUFFER},

@@ -1069,13 +1069,13 @@ has out '  url https://old.example/x'
 has out 'text'
 run 'another server that is not there' 1 exchange "$documents/template.json" --value Host=old.example -- GET /x
 run 'a stage variable' 0 exchange "$documents/shop.json" --stage s --var a=b -- GET /s/price
-run 'a definition that is none' 1 exchange syntax.json -- GET /
+run 'an invalid definition' 1 exchange syntax.json -- GET /
 run 'a step that cannot fail so' 2 exchange "$documents/shop.json" --fail shop=quota -- GET /hello
 run 'a reason that there is not' 2 exchange "$documents/shop.json" --fail shop=tired -- GET /hello
 run 'a result without a name' 2 exchange "$documents/shop.json" --result '={}' -- GET /hello
 run 'a result without a value' 2 exchange "$documents/shop.json" --result shop -- GET /hello
 run 'a result from no file' 1 exchange "$documents/shop.json" --result shop=@nofile -- GET /hello
-run 'a time that is none' 2 exchange "$documents/shop.json" --now soon -- GET /hello
+run 'an invalid time' 2 exchange "$documents/shop.json" --now soon -- GET /hello
 run 'no URL' 2 exchange "$documents/shop.json" -- GET
 run 'a target that is refused' 1 exchange "$documents/shop.json" -- GET hello
 run 'a method that is refused' 1 exchange "$documents/shop.json" -- 'G T' /hello

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What static analysis finds in lib/: cppcheck's errors, warnings and questions of portability. Each finding that is none has
+# What static analysis finds in lib/: cppcheck's errors, warnings and questions of portability. Each false positive has
 # a row with its reason in tests/lint.suppressions, and a row that is not needed is a failure too.
 set -u
 passed=0 failed=0 objects=${BUILD:-build}/obj/default

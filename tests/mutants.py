@@ -201,7 +201,7 @@ def same_code(tree, path):
 
 
 def try_mutant(tree, path, changed_text, quick=False):
-    """Return (program, how) when the mutant is noticed, False when it survives, None when it is none: it does not compile,
+    """Return (program, how) when the mutant is noticed, False when it survives, None when it does not compile,
     or is the same machine code."""
     source = os.path.join(tree.path, path)
     with open(source, encoding="utf-8") as file:

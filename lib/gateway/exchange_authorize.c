@@ -9,7 +9,6 @@
 static outcome refuse_access(apigw_exchange *x, bool explicitly) {
     const slice arn = gw_exchange_arn(x), user = x->caller.arn.len != 0 ? x->caller.arn : SLICE("anonymous");
     apigw_buffer *out = gw_exchange_buffer(x, &x->text);
-    slice message;
     if (x->rules->iam_refused != APIGW_ERROR_RESPONSE_DENIED)
         return gw_exchange_refuse(x, x->rules->iam_refused, SLICE("the caller is not allowed"));
     if (out == NULL)
@@ -21,14 +20,8 @@ static outcome refuse_access(apigw_exchange *x, bool explicitly) {
     buffer_append(out, arn.at, arn.len);
     if (explicitly)
         buffer_literal(out, " with an explicit deny");
-    if (gw_buffer_finish(out) != APIGW_OK)
-        return gw_exchange_nomem(x);
-    message.at = apigw_buffer_data(out, &message.len);
-    message = gw_exchange_copy(x, message);
-    if (message.at == NULL)
-        return gw_exchange_nomem(x);
-    return gw_exchange_refuse_with(x, explicitly ? APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED : APIGW_ERROR_RESPONSE_DENIED,
-                                   message);
+    return gw_exchange_refuse_written(
+        x, explicitly ? APIGW_ERROR_RESPONSE_EXPLICITLY_DENIED : APIGW_ERROR_RESPONSE_DENIED, out);
 }
 
 /* ---- the resource policy ---------------------------------------------------------------------------------------- */

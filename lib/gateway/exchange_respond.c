@@ -69,7 +69,8 @@ outcome gw_exchange_refuse(apigw_exchange *x, uint32_t error_response, slice why
     return gw_exchange_refuse_status(x, error_response, 0, why);
 }
 
-outcome gw_exchange_refuse_with(apigw_exchange *x, uint32_t error_response, slice message) {
+/* Refuse with another message, which lives until the next request. Its member has the name of the error response. */
+static outcome refuse_with_message(apigw_exchange *x, uint32_t error_response, slice message) {
     apigw_buffer *out = gw_exchange_buffer(x, &x->text);
     slice body;
     if (out == NULL || make_error_response(x, error_response) == APIGW_E_NOMEM)
@@ -87,7 +88,16 @@ outcome gw_exchange_refuse_with(apigw_exchange *x, uint32_t error_response, slic
     body.at = apigw_buffer_data(out, &body.len);
     if (apigw_response_set_body(x->response, body.at, body.len, 0, NULL) != APIGW_OK)
         return gw_exchange_nomem(x);
-    return gw_exchange_refused(x, error_response, gw_exchange_copy(x, message));
+    return gw_exchange_refused(x, error_response, message);
+}
+
+outcome gw_exchange_refuse_written(apigw_exchange *x, uint32_t error_response, apigw_buffer *out) {
+    slice message;
+    if (gw_buffer_finish(out) != APIGW_OK)
+        return gw_exchange_nomem(x);
+    message.at = apigw_buffer_data(out, &message.len);
+    message = gw_exchange_copy(x, message);
+    return message.at != NULL ? refuse_with_message(x, error_response, message) : gw_exchange_nomem(x);
 }
 
 outcome gw_exchange_refuse_error(apigw_exchange *x, apigw_status status, const apigw_error *error, uint32_t otherwise) {

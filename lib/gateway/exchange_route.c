@@ -62,7 +62,6 @@ static outcome refuse_signature(apigw_exchange *x, slice credentials) {
     char digest[48];
     uint8_t bytes[SHA256_SIZE];
     apigw_buffer *out = gw_exchange_buffer(x, &x->text);
-    slice message;
     if (out == NULL)
         return gw_exchange_nomem(x);
     gw_buffer_begin(out);
@@ -80,12 +79,7 @@ static outcome refuse_signature(apigw_exchange *x, slice credentials) {
         buffer_append(out, credentials.at, credentials.len);
     }
     buffer_literal(out, "'.");
-    if (gw_buffer_finish(out) != APIGW_OK)
-        return gw_exchange_nomem(x);
-    message.at = apigw_buffer_data(out, &message.len);
-    message = gw_exchange_copy(x, message);
-    return message.at != NULL ? gw_exchange_refuse_with(x, APIGW_ERROR_RESPONSE_INCOMPLETE_SIGNATURE, message)
-                              : gw_exchange_nomem(x);
+    return gw_exchange_refuse_written(x, APIGW_ERROR_RESPONSE_INCOMPLETE_SIGNATURE, out);
 }
 
 outcome gw_exchange_refuse_signature(apigw_exchange *x) {

@@ -107,10 +107,9 @@ struct apigw_exchange {
     /* Authorization. */
     policy_caller caller;
     enum policy_effect policy, identity; /* of the resource, of the caller */
-    bool is_cross_account;
-    bool may_invalidate; /* the caller may replace cached responses (H4.6) */
-    slice usage_key;     /* of the authorizer's result */
-    slice authorizer;    /* requestContext.authorizer as JSON */
+    bool may_invalidate;                 /* the caller may replace cached responses (H4.6) */
+    slice usage_key;                     /* of the authorizer's result */
+    slice authorizer;                    /* requestContext.authorizer as JSON */
     slice principal;
 
     /* Method cache. */
@@ -157,8 +156,8 @@ outcome gw_exchange_refuse(apigw_exchange *x, uint32_t error_response, slice why
 /* The same with another status; 0: its own. */
 outcome gw_exchange_refuse_status(apigw_exchange *x, uint32_t error_response, int32_t status, slice why);
 
-/* The same with another message, whose member has the name of the error response. */
-outcome gw_exchange_refuse_with(apigw_exchange *x, uint32_t error_response, slice message);
+/* The same with the message that was written to a buffer; its member has the name of the error response. */
+outcome gw_exchange_refuse_written(apigw_exchange *x, uint32_t error_response, apigw_buffer *out);
 
 /* Make the response the error response that a call reported; APIGW_E_NOMEM counts as that. `otherwise` is for errors
  * without one. */

@@ -104,7 +104,7 @@ static inline enum gw_json_mode request_mode(const apigw_request *r) {
     return r->options.value[APIGW_OPT_STRICT] != 0 ? GW_JSON_STRICT : GW_JSON_DEFAULT;
 }
 
-/* Allocate the memory that only decoding needs, if there is none yet. Return false when out of memory. */
+/* Allocate the memory that only decoding needs, unless it is there already. Return false when out of memory. */
 bool gw_request_prepare_reading(apigw_request *r);
 
 /* Forget the content; its memory is taken back at the next decode or reset. */

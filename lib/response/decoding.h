@@ -101,7 +101,7 @@ static inline size_t decoding_offset(const decoding *d, const char *at) {
     return (size_t)(at - d->text);
 }
 
-/* Return a position in the copy as a writable pointer, NULL when it is none. */
+/* Return a position in the copy as a writable pointer, NULL when it is not in the copy. */
 static inline char *decoding_editable(const decoding *d, const char *at) {
     const uintptr_t offset = (uintptr_t)at - (uintptr_t)d->text;
     return offset < d->original.len ? d->text + offset : NULL;

@@ -2,6 +2,7 @@
 #ifndef ROUTING_PATH_SEGMENT_H
 #define ROUTING_PATH_SEGMENT_H
 
+#include "text/name_key.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,38 +14,12 @@ typedef struct path_segment {
     uint32_t hash;
 } path_segment;
 
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define SEGMENT_LOADS_WORDS 1
-#else
-#define SEGMENT_LOADS_WORDS 0
-#endif
-
-/* Return fewer than 8 bytes as a number whose lowest byte is the first, padded with 0. */
-static inline uint64_t segment_short_word(const char *at, size_t left) {
-    uint64_t word = 0;
-    uint32_t first, last;
-    if (!SEGMENT_LOADS_WORDS || left < 4) {
-        for (size_t i = 0; i < left; i++)
-            word |= (uint64_t)(unsigned char)at[i] << 8 * i;
-        return word;
-    }
-    memcpy(&first, at, 4); /* where the two overlap they have the same bytes */
-    memcpy(&last, at + left - 4, 4);
-    return first | (uint64_t)last << 8 * (left - 4);
-}
-
-/* Return the next min(left, 8) bytes as such a number. Bytes from `begin` on may be read too. */
+/* Return the next min(left, 8) bytes as a number whose lowest byte is the first, padded with 0. Bytes from `begin` on
+ * may be read too. */
 static inline uint64_t segment_word(const char *begin, const char *at, size_t left) {
-    uint64_t word = 0;
-    if (SEGMENT_LOADS_WORDS && left >= 8) {
-        memcpy(&word, at, 8);
-    } else if (SEGMENT_LOADS_WORDS && (size_t)(at - begin) + left >= 8 && left != 0) {
-        memcpy(&word, at + left - 8, 8);
-        word >>= 8 * (8 - left);
-    } else {
-        word = segment_short_word(at, left < 8 ? left : 8);
-    }
-    return word;
+    if (left != 0 && left < 8 && (size_t)(at - begin) + left >= 8)
+        return load_8(at + left - 8) >> 8 * (8 - left);
+    return load_up_to_8(at, left);
 }
 
 /* Return the number of bytes of a word before its first slash, 8 when it has no slash. */

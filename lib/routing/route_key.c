@@ -4,8 +4,8 @@
 #include "core/error.h"
 #include "core/nts.h"
 #include "core/output.h"
-#include "routing/path_segment.h"
 #include "text/ascii.h"
+#include "text/name_key.h"
 #include "text/slice.h"
 
 enum { METHOD_ROOM = 8 };
@@ -16,8 +16,8 @@ unsigned gw_route_method(const char *name, size_t n) {
     unsigned i = 0;
     if (n == 0 || n >= METHOD_ROOM || name[n - 1] == '\0')
         return ROUTE_METHODS;
-    uint64_t word = segment_short_word(name, n);
-    while (i < ROUTE_METHODS && segment_word(method_names[i], method_names[i], METHOD_ROOM) != word)
+    uint64_t word = load_up_to_8(name, n);
+    while (i < ROUTE_METHODS && load_8(method_names[i]) != word)
         i++;
     return i;
 }

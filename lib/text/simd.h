@@ -126,7 +126,7 @@ enum {
  *   simd_high_bits(v)            bit i: the highest bit of byte i is set
  *   simd_bits_32, simd_bits_64   the same for masks of 32 and 64 bytes
  *   simd_any(v)                  whether a byte is not 0
- *   simd_first(mask)             the first byte that is set, 16 when there is none
+ *   simd_first(mask)             the first byte that is set, 16 when no byte is set
  *   simd_lanes                   a block of four numbers in memory order
  *
  * With SIMD_SHUFFLE_CODE:

@@ -1,4 +1,4 @@
-/* RapidJSON: a Document with a pool that is used again; it checks UTF-8 when it is told to. */
+/* RapidJSON: a Document with a pool that is used again; it checks UTF-8 on request. */
 #include <rapidjson/document.h>
 
 typedef const rapidjson::Value *tree_value;

@@ -79,19 +79,19 @@ static void set_times(document *d, tree_node context, const char *clf, const cha
 }
 
 static tree_node rest_context(document *d, const request_parts *s, const char *user_agent) {
-    static const char *const nobody[] = {"cognitoIdentityPoolId",
-                                         "accountId",
-                                         "cognitoIdentityId",
-                                         "caller",
-                                         "accessKey",
-                                         "principalOrgId",
-                                         "cognitoAuthenticationType",
-                                         "userArn",
-                                         "cognitoAuthenticationProvider",
-                                         "user"};
+    static const char *const absent_members[] = {"cognitoIdentityPoolId",
+                                                 "accountId",
+                                                 "cognitoIdentityId",
+                                                 "caller",
+                                                 "accessKey",
+                                                 "principalOrgId",
+                                                 "cognitoAuthenticationType",
+                                                 "userArn",
+                                                 "cognitoAuthenticationProvider",
+                                                 "user"};
     tree_node context = tree_object(d), identity = tree_object(d);
-    for (size_t i = 0; i < sizeof nobody / sizeof nobody[0]; i++)
-        set(d, identity, nobody[i], NULL);
+    for (size_t i = 0; i < sizeof absent_members / sizeof absent_members[0]; i++)
+        set(d, identity, absent_members[i], NULL);
     set(d, identity, "sourceIp", source_ip);
     set(d, identity, "userAgent", user_agent);
     set(d, context, "resourcePath", resource);

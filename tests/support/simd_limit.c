@@ -20,6 +20,6 @@ __attribute__((constructor)) static void read_limit(void) {
             gw_simd_limit = (enum simd)i;
             return;
         }
-    fprintf(stderr, "TEST_SIMD=%s: it is none of none, shuffles, avx2 and avx512\n", name);
+    fprintf(stderr, "TEST_SIMD=%s: expected none, shuffles, avx2 or avx512\n", name);
     exit(2);
 }

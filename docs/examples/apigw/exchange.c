@@ -112,7 +112,7 @@ static const char *step_name(const apigw_exchange *x) {
     return step < sizeof step_names / sizeof step_names[0] ? step_names[step] : "unknown";
 }
 
-/* Find the value of a name: of the function that is to be invoked, else of the step. NULL: there is none. */
+/* Find the value of a name: of the function that is to be invoked, else of the step. NULL: it has no value. */
 static const char *find_setting(const exchange_state *s, const value_list *list) {
     size_t name_len;
     const char *name = apigw_exchange_get(s->exchange, APIGW_EXCHANGE_FUNCTION, &name_len);

@@ -244,11 +244,11 @@ $(OBJ)/lib/core/bounds.inc: lib/core/names.awk $(HEADERS)
 $(OBJ)/lib/core/options.o: $(OBJ)/lib/core/bounds.inc
 $(OBJ)/lib/core/names.o $(OBJ)/lib/core/options.o: INCLUDES += -I$(OBJ)/lib/core
 
-$(OBJ)/lib/gateway/gateway_constants.inc: lib/core/names.awk $(GATEWAY_HEADERS)
+$(OBJ)/lib/gateway/gateway_names.inc: lib/core/names.awk $(GATEWAY_HEADERS)
 	@mkdir -p $(@D)
-	awk -v output=constants -f lib/core/names.awk $(GATEWAY_HEADERS) >$@
-$(OBJ)/lib/gateway/gateway_constants.o: $(OBJ)/lib/gateway/gateway_constants.inc
-$(OBJ)/lib/gateway/gateway_constants.o: INCLUDES += -I$(OBJ)/lib/gateway
+	awk -v prefix=gateway_ -f lib/core/names.awk $(GATEWAY_HEADERS) >$@
+$(OBJ)/lib/gateway/gateway_names.o: $(OBJ)/lib/gateway/gateway_names.inc
+$(OBJ)/lib/gateway/gateway_names.o: INCLUDES += -I$(OBJ)/lib/gateway
 
 # The list of the formats, from the files that define them. It changes only when a format came, went or moved.
 $(OBJ)/lib/format/registry.inc: FORCE

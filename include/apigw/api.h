@@ -62,7 +62,18 @@ enum {
                                     _FIRST or _LAST (H6.6) */
     APIGW_SWITCH_SCOPE_403 = 16, /**< 0 to 1, default 0: the status of a REST API for a token without a scope of the
                                     method: 0: 401; 1: 403 (H6.15) */
-    APIGW_SWITCH_LAST = 16       /**< the highest switch of this version */
+    APIGW_SWITCH_CACHE_CONTROL = 17, /**< 0 to 3, default 0: a request that asks for a new response instead of the
+                                        cached one, without permission: APIGW_CACHE_CONTROL_WARN, _IGNORE, _FORBID or
+                                        _ALLOW (H4.6) */
+    APIGW_SWITCH_LAST = 17           /**< the highest switch of this version */
+};
+
+/** Values of APIGW_SWITCH_CACHE_CONTROL, which are settings of a stage of REST. */
+enum {
+    APIGW_CACHE_CONTROL_WARN = 0,   /**< SUCCEED_WITH_RESPONSE_HEADER: the cached response, with a Warning */
+    APIGW_CACHE_CONTROL_IGNORE = 1, /**< SUCCEED_WITHOUT_RESPONSE_HEADER: the cached response */
+    APIGW_CACHE_CONTROL_FORBID = 2, /**< FAIL_WITH_403 */
+    APIGW_CACHE_CONTROL_ALLOW = 3   /**< no permission is required */
 };
 
 /** Values of APIGW_SWITCH_ADMISSION. */

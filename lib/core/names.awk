@@ -1,7 +1,7 @@
 # Derives tables from the public headers:
 #   awk -f names.awk HEADER...               names.inc: every constant and status code, and the names of each family
+#   awk -v prefix=gateway_ -f names.awk ...  gateway_names.inc: likewise; the names of the tables begin with the prefix
 #   awk -v output=bounds -f names.awk ...    bounds.inc: the bounds and the default of each option and switch
-#   awk -v output=constants -f names.awk ... every constant alone
 #   awk -v output=markdown -f names.awk ...  docs/limits.md: the same as tables, and the constants and options that are bounds
 #
 # A family is an enum that has an APIGW_FAMILY_LAST. The name of a member is the rest of its constant in lower case, "-" for
@@ -53,19 +53,21 @@ function read_enum(text, n, name, comment, value, family, i) {
         read_family(family, name, comment, n)
 }
 
-function read_family(family, name, comment, n, prefix, i) {
-    prefix = "APIGW_" family "_"
-    ids = ids "    FAMILY_" family ",\n"
-    families = families "    [FAMILY_" family "] = {" tolower(family) "_names, APIGW_" family "_LAST},\n"
-    names = names "static const char *const " tolower(family) "_names[APIGW_" family "_LAST + 1] = {\n"
+# A family whose members do not have its name as their prefix has no names.
+function read_family(family, name, comment, n, start, i, rows_of) {
+    start = "APIGW_" family "_"
     for (i = 1; i <= n; i++) {
-        if (index(name[i], prefix) != 1 || name[i] ~ /_LAST$/)
+        if (index(name[i], start) != 1 || name[i] ~ /_LAST$/)
             continue
-        names = names "    [" name[i] "] = \"" member_name(substr(name[i], length(prefix) + 1), comment[i]) "\",\n"
+        rows_of = rows_of "    [" name[i] "] = \"" member_name(substr(name[i], length(start) + 1), comment[i]) "\",\n"
         if (family == "OPT" || family == "SWITCH")
             read_bounds(family, name[i], sentence(comment[i]))
     }
-    names = names "};\n"
+    if (rows_of == "")
+        return
+    ids = ids "    FAMILY_" family ",\n"
+    families = families "    [FAMILY_" family "] = {" tolower(family) "_names, APIGW_" family "_LAST},\n"
+    names = names "static const char *const " tolower(family) "_names[APIGW_" family "_LAST + 1] = {\n" rows_of "};\n"
 }
 
 function read_bounds(family, name, comment, part) {
@@ -85,10 +87,11 @@ inside { text = text " " $0 }
 inside && /\};$/ { inside = 0; read_enum(text) }
 
 function print_names() {
-    print names "enum family {\n" ids "};"
-    print "static const struct family_names {\n    const char *const *names;\n    uint32_t last;\n} families[] = {\n" families "};"
-    print "static const struct constant {\n    const char *name;\n    int64_t value;\n} constants[] = {\n" constants "};"
-    print "static const struct status {\n    apigw_status code;\n    const char *name, *text;\n} statuses[] = {\n" statuses "};"
+    print names "enum " prefix "family {\n" ids "};"
+    print "static const family_names " prefix "families[] = {\n" families "};"
+    print "static const named_constant " prefix "constants[] = {\n" constants "};"
+    if (statuses != "")
+        print "static const struct status {\n    apigw_status code;\n    const char *name, *text;\n} statuses[] = {\n" statuses "};"
 }
 
 function print_bounds(family) {
@@ -118,8 +121,6 @@ END {
         print "\n## Bounds\n"
         print "Constants, and options of the gateway library that have such a name: their range and default is in the last column.\n"
         printf "| constant | value | meaning |\n|---|---|---|\n%s", bounded
-    } else if (output == "constants") {
-        printf "%s", constants
     } else {
         print_names()
     }

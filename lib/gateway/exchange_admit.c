@@ -140,6 +140,17 @@ static bool make_cache_key(apigw_exchange *x) {
     return true;
 }
 
+/* Decide on a request for a new response. Without the cache the response of the integration replaces the stored one. */
+static outcome invalidate_cache(apigw_exchange *x) {
+    const uint64_t strategy = apigw_api_get_switch(x->host, APIGW_SWITCH_CACHE_CONTROL);
+    if (x->may_invalidate || strategy == APIGW_CACHE_CONTROL_ALLOW)
+        return OUTCOME_SKIPPED;
+    if (strategy == APIGW_CACHE_CONTROL_FORBID)
+        return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_FORBIDDEN, SLICE("the caller may not invalidate the cache"));
+    x->warns_of_cache = strategy == APIGW_CACHE_CONTROL_WARN;
+    return OUTCOME_PASSED;
+}
+
 outcome gw_check_cache(apigw_exchange *x) {
     const definition_setting *s =
         (x->flags & APIGW_EXCHANGE_METHOD_CACHE) != 0 && x->integration != NULL ? cache_setting(x) : NULL;
@@ -157,9 +168,9 @@ outcome gw_check_cache(apigw_exchange *x) {
     if (x->store_key.at == NULL)
         return gw_exchange_nomem(x);
     if (control.at != NULL && apigw_cache_control_refreshes(control.at, control.len)) {
-        if (x->may_invalidate) /* the response of the integration replaces the stored one */
-            return OUTCOME_SKIPPED;
-        x->warns_of_cache = true;
+        const outcome result = invalidate_cache(x);
+        if (result != OUTCOME_PASSED)
+            return result;
     }
     x->ttl_s = x->cache_ttl_s;
     apigw_response_reset(x->response);

@@ -1,20 +1,41 @@
 /* Evaluating the resource policy of an API (H1.15). */
 #include "gateway/exchange_policy.h"
 
-/* Whether an entry of a principal names the caller: its ARN, its account, or the root of its account. */
+/* Read the parts of arn:PARTITION:SERVICE::ACCOUNT:RESOURCE. Return false for anything else. */
+static bool read_iam_arn(slice arn, slice service, slice *account, slice *resource) {
+    slice rest = arn, part[5];
+    for (size_t i = 0; i < 5; i++)
+        part[i] = slice_cut(&rest, ':');
+    *account = part[4];
+    *resource = rest;
+    return slice_is(part[0], "arn") && slice_equal(part[2], service) && part[3].len == 0;
+}
+
+/* Whether a role, whose name follows the last slash of its ARN, is the one that a session assumed:
+ * arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION. */
+static bool names_role(slice entry, slice caller) {
+    slice of_role, of_session, role, session;
+    if (!read_iam_arn(entry, SLICE("iam"), &of_role, &role) ||
+        !read_iam_arn(caller, SLICE("sts"), &of_session, &session))
+        return false;
+    if (!slice_equal(of_role, of_session) || !slice_is(slice_cut(&role, '/'), "role") ||
+        !slice_is(slice_cut(&session, '/'), "assumed-role"))
+        return false;
+    while (slice_find(role, '/') < role.len)
+        (void)slice_cut(&role, '/');
+    return role.len != 0 && slice_equal(role, slice_cut(&session, '/'));
+}
+
+/* Whether an entry of a principal names the caller: its ARN, the role of its session, its account, or the root of its
+ * account. */
 static bool names_caller(slice entry, const policy_caller *caller) {
-    slice rest = entry, part = slice_absent();
-    if (caller->arn.at != NULL && slice_equal(entry, caller->arn))
+    slice account, resource;
+    if (caller->arn.at != NULL && (slice_equal(entry, caller->arn) || names_role(entry, caller->arn)))
         return true;
     if (caller->account.len == 0)
         return false;
-    if (slice_equal(entry, caller->account))
-        return true;
-    if (!slice_starts_with(entry, SLICE("arn:")) || !slice_ends_with(entry, SLICE(":root")))
-        return false;
-    for (size_t i = 0; i < 5; i++)
-        part = slice_cut(&rest, ':');
-    return slice_equal(part, caller->account);
+    return slice_equal(entry, caller->account) || (read_iam_arn(entry, SLICE("iam"), &account, &resource) &&
+                                                   slice_equal(account, caller->account) && slice_is(resource, "root"));
 }
 
 static bool principal_matches(const definition_statement *s, const policy_caller *caller) {

@@ -238,11 +238,13 @@ END_TEST
 START_TEST(switches) {
     static const uint8_t standard[APIGW_SWITCH_LAST + 1] = {0, 1, 1, 0, 1, 0, 1, APIGW_FORWARDED_APPEND,
                                                             0, 0, 1, 1, 0, 0, 1};
+    static const uint8_t highest_values[APIGW_SWITCH_LAST + 2] = {
+        [APIGW_SWITCH_FORWARDED_FOR] = 2, [APIGW_SWITCH_ADMISSION] = 2, [APIGW_SWITCH_CACHE_CONTROL] = 3};
     for (uint32_t which = 0; which <= APIGW_SWITCH_LAST + 1; which++) {
         bool there = which != 0 && which <= APIGW_SWITCH_LAST;
         if (there)
             ck_assert_msg(api->switches[which] == standard[which], "switch %u", (unsigned)which);
-        uint64_t highest = which == APIGW_SWITCH_FORWARDED_FOR || which == APIGW_SWITCH_ADMISSION ? 2 : 1;
+        const uint64_t highest = highest_values[which] != 0 ? highest_values[which] : 1;
         for (uint64_t value = 0; value <= highest; value++) {
             ck_assert_int_eq(apigw_api_set_switch(api, which, value, NULL), there ? APIGW_OK : APIGW_E_ARGUMENT);
             if (there)

@@ -1,4 +1,5 @@
 #include <apigw/apigw.h>
+#include <apigw/gateway.h>
 #include <check.h>
 #include <string.h>
 
@@ -9,16 +10,19 @@ static const struct family {
     const char *(*name)(uint32_t id);
     uint32_t (*by_name)(const char *name, size_t len);
     uint32_t last;
+    const char *zero; /* the name of 0 */
 } families[] = {
-    {apigw_kind_name, apigw_kind_by_name, APIGW_KIND_LAST},
-    {apigw_field_name, apigw_field_by_name, APIGW_FIELD_LAST},
-    {apigw_list_name, apigw_list_by_name, APIGW_LIST_LAST},
-    {apigw_error_response_name, apigw_error_response_by_name, APIGW_ERROR_RESPONSE_LAST},
-    {apigw_diagnostic_name, apigw_diagnostic_by_name, APIGW_DIAGNOSTIC_LAST},
-    {apigw_severity_name, apigw_severity_by_name, APIGW_SEVERITY_LAST},
-    {apigw_option_name, apigw_option_by_name, APIGW_OPT_LAST},
-    {apigw_switch_name, apigw_switch_by_name, APIGW_SWITCH_LAST},
-    {apigw_json_type_name, apigw_json_type_by_name, APIGW_JSON_TYPE_LAST},
+    {apigw_kind_name, apigw_kind_by_name, APIGW_KIND_LAST, NULL},
+    {apigw_field_name, apigw_field_by_name, APIGW_FIELD_LAST, NULL},
+    {apigw_list_name, apigw_list_by_name, APIGW_LIST_LAST, NULL},
+    {apigw_error_response_name, apigw_error_response_by_name, APIGW_ERROR_RESPONSE_LAST, NULL},
+    {apigw_diagnostic_name, apigw_diagnostic_by_name, APIGW_DIAGNOSTIC_LAST, NULL},
+    {apigw_severity_name, apigw_severity_by_name, APIGW_SEVERITY_LAST, NULL},
+    {apigw_option_name, apigw_option_by_name, APIGW_OPT_LAST, NULL},
+    {apigw_switch_name, apigw_switch_by_name, APIGW_SWITCH_LAST, NULL},
+    {apigw_json_type_name, apigw_json_type_by_name, APIGW_JSON_TYPE_LAST, NULL},
+    {apigw_exchange_step_name, apigw_exchange_step_by_name, APIGW_STEP_LAST, "none"},
+    {apigw_exchange_fail_name, apigw_exchange_fail_by_name, APIGW_FAIL_LAST, NULL},
 };
 enum { FAMILIES = sizeof families / sizeof *families };
 
@@ -36,7 +40,8 @@ END_TEST
 
 START_TEST(others_have_none) {
     const struct family *f = &families[_i];
-    ck_assert_ptr_null(f->name(0));
+    ck_assert_pstr_eq(f->name(0), f->zero);
+    ck_assert_uint_eq(f->by_name(f->zero, APIGW_NTS), 0);
     ck_assert_ptr_null(f->name(f->last + 1));
     ck_assert_ptr_null(f->name(UINT32_MAX));
     ck_assert_uint_eq(f->by_name(NULL, 0), 0);

@@ -15,13 +15,6 @@ static json_t *of_part(const host *h, const char *part, const char *name) {
     return json_object_get(json_object_get(h->v->json, part), name);
 }
 
-const char *exchange_step_name(uint32_t step) {
-    static const char *const names[APIGW_STEP_LAST + 1] = {
-        "none",    "verify-iam", "verify-token", "authorize", "admit", "cache", "invoke",
-        "forward", "backend",    "respond",      "relay",     "frame", "close", "done"};
-    return step <= APIGW_STEP_LAST ? names[step] : "unknown";
-}
-
 static void expect_ok(host *h, const char *what, apigw_status status, const apigw_error *err) {
     if (status != APIGW_OK)
         vector_says(h->v, what, "%s: %s", apigw_status_name(status), err->message);
@@ -205,17 +198,12 @@ static void answer_json(host *h, const json_t *value, uint32_t flags) {
 }
 
 static void fail(host *h, const char *reason) {
-    static const char *const names[APIGW_FAIL_LAST + 1] = {
-        "",      "timeout",     "unreachable",       "permission", "unsupported",   "throttled",
-        "quota", "unknown-key", "invalid-signature", "expired",    "invalid-token", "miss"};
-    uint32_t i = APIGW_FAIL_LAST;
+    const uint32_t id = apigw_exchange_fail_by_name(reason, APIGW_NTS);
     apigw_error err;
-    while (i != 0 && strcmp(names[i], reason) != 0)
-        i--;
-    if (i == 0)
+    if (id == 0)
         vector_says(h->v, "script", "there is no reason '%s'", reason);
     else
-        expect_ok(h, "fail", apigw_exchange_fail(h->exchange, i, &err), &err);
+        expect_ok(h, "fail", apigw_exchange_fail(h->exchange, id, &err), &err);
 }
 
 static void fill_header(host *h, const char *name, const json_t *value) {
@@ -304,7 +292,7 @@ static void act(host *h, const json_t *entry) {
 
 /* Tells everything that the exchange says, for the comparison of runs. */
 static void tell_step(host *h, telling *t) {
-    fprintf(t->stream, "step %s\n", exchange_step_name(apigw_exchange_step(h->exchange)));
+    fprintf(t->stream, "step %s\n", apigw_exchange_step_name(apigw_exchange_step(h->exchange)));
     for (uint32_t field = APIGW_EXCHANGE_FUNCTION; field <= APIGW_EXCHANGE_EXPLANATION; field++) {
         bytes text;
         char label[24];
@@ -330,10 +318,10 @@ static void tell_twice(host *h) {
     if (apigw_exchange_fail(h->exchange, step == APIGW_STEP_CACHE ? APIGW_FAIL_QUOTA : APIGW_FAIL_MISS, &err) !=
             APIGW_E_STATE ||
         apigw_exchange_fail(h->exchange, APIGW_FAIL_LAST + 1, &err) != APIGW_E_ARGUMENT)
-        vector_says(h->v, "fail", "a reason that does not fit %s is taken", exchange_step_name(step));
+        vector_says(h->v, "fail", "a reason that does not fit %s is taken", apigw_exchange_step_name(step));
     if (step != APIGW_STEP_AUTHORIZE &&
         apigw_exchange_answer(h->exchange, "x", 1, APIGW_ANSWER_CACHED, &err) != APIGW_E_STATE)
-        vector_says(h->v, "answer", "%s takes a stored result of an authorizer", exchange_step_name(step));
+        vector_says(h->v, "answer", "%s takes a stored result of an authorizer", apigw_exchange_step_name(step));
     telling_begin(&second);
     tell_step(h, &second);
     telling_end(&second);
@@ -372,15 +360,15 @@ static bool turn(host *h) {
     const char *wanted = json_string_value(json_object_get(entry, "step"));
     if (step == APIGW_STEP_NONE || step == APIGW_STEP_DONE)
         return false;
-    json_array_append_new(h->steps, json_string(exchange_step_name(step)));
+    json_array_append_new(h->steps, json_string(apigw_exchange_step_name(step)));
     tell_twice(h);
     if (step >= APIGW_STEP_RESPOND) {
         deliver(h, step);
         return true;
     }
-    if (wanted == NULL || strcmp(wanted, exchange_step_name(step)) != 0) {
+    if (wanted == NULL || strcmp(wanted, apigw_exchange_step_name(step)) != 0) {
         vector_says(h->v, "script", "expected the step %s, found %s", wanted != NULL ? wanted : "(none)",
-                    exchange_step_name(step));
+                    apigw_exchange_step_name(step));
         fail(h, "unsupported");
     } else {
         exchange_compare_step(h, entry);

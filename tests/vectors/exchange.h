@@ -23,8 +23,6 @@ typedef struct host {
     size_t entry;             /* of the script */
 } host;
 
-const char *exchange_step_name(uint32_t step);
-
 /* Compares the current step with an entry of the script. */
 void exchange_compare_step(host *h, const json_t *entry);
 

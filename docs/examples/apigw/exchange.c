@@ -103,13 +103,8 @@ static const option exchange_options[] = {
 
 /* ---- the host's part ---- */
 
-static const char *const step_names[] = {"none",  "verify-iam", "verify-token", "authorize", "admit",
-                                         "cache", "invoke",     "forward",      "backend",   "respond",
-                                         "relay", "frame",      "close",        "done"};
-
 static const char *step_name(const apigw_exchange *x) {
-    const uint32_t step = apigw_exchange_step(x);
-    return step < sizeof step_names / sizeof step_names[0] ? step_names[step] : "unknown";
+    return apigw_exchange_step_name(apigw_exchange_step(x));
 }
 
 /* Find the value of a name: of the function that is to be invoked, else of the step. NULL: it has no value. */
@@ -132,17 +127,6 @@ static const char *find_setting(const exchange_state *s, const value_list *list)
         }
     }
     return NULL;
-}
-
-static uint32_t find_reason(const char *name) {
-    static const char *const names[APIGW_FAIL_LAST + 1] = {
-        "",      "timeout",     "unreachable",       "permission", "unsupported",   "throttled",
-        "quota", "unknown-key", "invalid-signature", "expired",    "invalid-token", "miss"};
-    uint32_t reason = APIGW_FAIL_LAST;
-    while (reason != 0 && strcmp(names[reason], name) != 0) {
-        reason--;
-    }
-    return reason;
 }
 
 /* Fill the response of an HTTP endpoint: the given text is its body. */
@@ -177,7 +161,7 @@ static int answer_step(const command *self, exchange_state *s) {
     size_t len;
     const char *function = apigw_exchange_get(s->exchange, APIGW_EXCHANGE_FUNCTION, &len);
     if (failure != NULL) {
-        const uint32_t reason = find_reason(failure);
+        const uint32_t reason = apigw_exchange_fail_by_name(failure, APIGW_NTS);
         apigw_error err;
         if (reason == 0 || apigw_exchange_fail(s->exchange, reason, &err) != APIGW_OK) {
             return usage(self, "a step cannot fail for this reason", failure);

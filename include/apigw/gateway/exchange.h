@@ -184,6 +184,20 @@ APIGW_API apigw_status apigw_exchange_begin(apigw_exchange *exchange, const apig
  */
 APIGW_API uint32_t apigw_exchange_step(const apigw_exchange *exchange);
 
+/** Return the name of a step, such as "verify-iam" for APIGW_STEP_VERIFY_IAM, or NULL when there is none. Any thread.
+ */
+APIGW_API const char *apigw_exchange_step_name(uint32_t step);
+
+/** Return the step with this name, or 0. `name_len` is in bytes or #APIGW_NTS. Any thread. */
+APIGW_API uint32_t apigw_exchange_step_by_name(const char *name, size_t name_len);
+
+/** Return the name of a reason, such as "unknown-key" for APIGW_FAIL_UNKNOWN_KEY, or NULL when there is none. Any
+ *  thread. */
+APIGW_API const char *apigw_exchange_fail_name(uint32_t reason);
+
+/** Return the reason with this name, or 0. `name_len` is in bytes or #APIGW_NTS. Any thread. */
+APIGW_API uint32_t apigw_exchange_fail_by_name(const char *name, size_t name_len);
+
 /**
  * Return a text or bytes of the current step, or of the exchange as a whole: #APIGW_EXCHANGE_LOG,
  * #APIGW_EXCHANGE_EXPLANATION, #APIGW_EXCHANGE_KEY, #APIGW_EXCHANGE_ARN and #APIGW_EXCHANGE_RESPONSE_TYPE are there

@@ -196,7 +196,7 @@ static apigw_status encode_result(const apigw_response *r, const format *f, apig
     const uint32_t others = UINT32_C(1) << RESULT_COOKIES | UINT32_C(1) << RESULT_MULTI_HEADERS;
     const bool has_one_cookie = (written_members(f->result) & others) == 0 && (f->result_rules & RESULT_ARRAYS) == 0;
     response_encoding e = {.r = r, .members = f->result, .out = out};
-    apigw_status status = check_text_body(r, err);
+    apigw_status status = f->result[0].what == 0 ? gw_response_unsupported(f, err) : check_text_body(r, err);
     if (status == APIGW_OK && has_one_cookie) {
         e.cookies_by_case = r->options.value[APIGW_OPT_COOKIES_BY_CASE] != 0;
         status = check_cookies(r, f, e.cookies_by_case, err);
@@ -212,7 +212,8 @@ static apigw_status encode_result(const apigw_response *r, const format *f, apig
     return check_result_size(f, out->length, err);
 }
 
-apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out, apigw_error *err) {
+apigw_status gw_response_write(const apigw_response *response, uint32_t kind, response_writer *write, apigw_buffer *out,
+                               apigw_error *err) {
     const format *f = gw_format_of_kind(kind);
     apigw_status status;
     gw_error_clear(err);
@@ -222,13 +223,15 @@ apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind
         status = gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a kind and a buffer");
     else if (gw_buffer_holds(out, response->body.at, response->body.len))
         status = gw_buffer_refuse_input(out, err);
-    else if (f->result[0].what == 0)
-        status = gw_response_unsupported(f, err);
     else
-        status = encode_result(response, f, out, err);
+        status = write(response, f, out, err);
     if (status == APIGW_OK)
         return gw_output_finish(out, err);
     if (out != NULL)
         gw_buffer_abandon(out);
     return status;
+}
+
+apigw_status apigw_response_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out, apigw_error *err) {
+    return gw_response_write(response, kind, encode_result, out, err);
 }

@@ -4,7 +4,6 @@
 
 #include "core/buffer.h"
 #include "core/error.h"
-#include "core/output.h"
 #include "format/api.h"
 #include "response/added_headers.h"
 #include "response/decode.h"
@@ -34,7 +33,8 @@ static apigw_status too_long(apigw_error *err, uint64_t offset) {
 
 static apigw_status write_stream(const apigw_response *r, const format *f, apigw_buffer *out, apigw_error *err) {
     static const char delimiter[APIGW_PRELUDE_DELIMITER] = {0};
-    apigw_status status = gw_response_write_prelude(r, f, out, err);
+    apigw_status status =
+        f->stream[0].what == 0 ? refuse_kind(f->kind, err) : gw_response_write_prelude(r, f, out, err);
     if (status != APIGW_OK)
         return status;
     buffer_append(out, delimiter, sizeof delimiter);
@@ -45,24 +45,7 @@ static apigw_status write_stream(const apigw_response *r, const format *f, apigw
 }
 
 apigw_status apigw_prelude_encode(const apigw_response *response, uint32_t kind, apigw_buffer *out, apigw_error *err) {
-    const format *f = gw_format_of_kind(kind);
-    apigw_status status;
-    gw_error_clear(err);
-    if (out != NULL)
-        gw_buffer_begin(out);
-    if (response == NULL || out == NULL || f == NULL)
-        status = gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a response, a kind and a buffer");
-    else if (gw_buffer_holds(out, response->body.at, response->body.len))
-        status = gw_buffer_refuse_input(out, err);
-    else if (f->stream[0].what == 0)
-        status = refuse_kind(kind, err);
-    else
-        status = write_stream(response, f, out, err);
-    if (status == APIGW_OK)
-        return gw_output_finish(out, err);
-    if (out != NULL)
-        gw_buffer_abandon(out);
-    return status;
+    return gw_response_write(response, kind, write_stream, out, err);
 }
 
 /* ---- decoding ----------------------------------------------------------------------------------------------- */

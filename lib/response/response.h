@@ -60,4 +60,10 @@ void gw_response_set_failure(apigw_response *r);
 /* Append the prelude for a front end that streams, without the delimiter. */
 apigw_status gw_response_write_prelude(const apigw_response *r, const format *f, apigw_buffer *out, apigw_error *err);
 
+/* Write a response for a front end into an empty buffer with `write`, after checking the arguments. The buffer is empty
+ * after an error. */
+typedef apigw_status response_writer(const apigw_response *r, const format *f, apigw_buffer *out, apigw_error *err);
+apigw_status gw_response_write(const apigw_response *response, uint32_t kind, response_writer *write, apigw_buffer *out,
+                               apigw_error *err);
+
 #endif

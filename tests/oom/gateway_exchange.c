@@ -88,9 +88,11 @@ static apigw_status apply_mapping(scene *s) {
 }
 
 static const char *const never[] = {
-    "apigw_exchange_free", "apigw_exchange_reset",    "apigw_exchange_step",
-    "apigw_exchange_int",  "apigw_exchange_call",     "apigw_exchange_response",
-    "apigw_domain_free",   "apigw_domain_set_option", "apigw_domain_select",
+    "apigw_exchange_free",         "apigw_exchange_reset",        "apigw_exchange_step",
+    "apigw_exchange_int",          "apigw_exchange_call",         "apigw_exchange_response",
+    "apigw_domain_free",           "apigw_domain_set_option",     "apigw_domain_select",
+    "apigw_exchange_step_name",    "apigw_exchange_step_by_name", "apigw_exchange_fail_name",
+    "apigw_exchange_fail_by_name",
 };
 
 static const oom_row rows[] = {

@@ -739,6 +739,15 @@ $(FUZZ:%=build/fuzz/%): FORCE
 	@$(MAKE) --no-print-directory VARIANT=fuzz CC=$(CLANG) $@
 endif
 
+# Targets for another engine, with the flags of CFLAGS and CXXFLAGS alone: OSS-Fuzz builds these.
+$(FUZZ:%=$(BUILD)/engine/%): $(BUILD)/engine/%: $(OBJ)/fuzz/fuzz_%.o $(FUZZ_HELP) $(INTERNAL)
+	@mkdir -p $(@D)
+	$(CXX) $(CXXFLAGS) -o $@ $(filter %.o,$^) $(LIB_FUZZING_ENGINE) $(INTERNAL) $(JANSSON_LIBS) $(PCRE2_LIBS) $(LDLIBS)
+
+check-oss-fuzz: ## the script for OSS-Fuzz builds two targets, which run their packed seeds
+	@$(MAKE) --no-print-directory VARIANT=fuzz CC=$(CLANG) CFLAGS='-O1 -g' build/obj/fuzz/fuzz/standalone.o
+	@CLANG=$(CLANG) sh fuzz/oss-fuzz/test.sh
+
 # ---- Documentation -------------------------------------------------------------------------------------------------
 
 docs: ## the site, build/docs/html, and manual pages of the functions, build/docs/man; fails on anything undocumented
@@ -764,7 +773,7 @@ FORCE:
 
 .PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
         check-valgrind check-levels quick abi-update check-builds check-i386 fresh formats mutants examples demo bench fuzz \
-        fuzz-build docs deps help FORCE limits bench-peers bench-check bench-update bench-plot \
+        fuzz-build check-oss-fuzz docs deps help FORCE limits bench-peers bench-check bench-update bench-plot \
         check-abi check-size lint
 .DELETE_ON_ERROR:
 .SUFFIXES:

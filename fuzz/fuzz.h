@@ -32,7 +32,7 @@ typedef struct growing {
 
 static inline void grow(growing *g, const void *data, size_t n) {
     if (g->capacity - g->len < n) {
-        g->capacity = 2 * (g->len + n);
+        g->capacity = 2 * (g->len + n) + 256;
         g->at = realloc(g->at, g->capacity);
         REQUIRE(g->at != NULL);
     }

@@ -10,7 +10,7 @@
 
 #include "rows.h"
 
-enum { LINES_MAX = 200 };
+enum { LINES_MAX = 100 };
 
 typedef struct line {
     char *name, *value;
@@ -361,27 +361,40 @@ static void check_document(const char *text, size_t n, uint32_t kind, meant *m) 
 
 /* ---- sizes -------------------------------------------------------------------------------------------------- */
 
-static void check_sizes(const apigw_response *r, uint32_t kind, const char *text, size_t n) {
+/* A limit that is one byte short, and one that is just enough. */
+static void check_limits(const apigw_response *r, uint32_t kind, const char *text, size_t n) {
     apigw_buffer *b = apigw_buffer_new(NULL);
-    char *memory = exact_block(n + 1);
     size_t len;
     REQUIRE(apigw_buffer_set_max(b, n - 1, NULL) == APIGW_OK);
     REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_E_SIZE);
     REQUIRE(apigw_buffer_set_max(b, n, NULL) == APIGW_OK);
     REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_OK && apigw_buffer_needed(b) == n + 1);
     REQUIRE(memcmp(apigw_buffer_data(b, &len), text, n) == 0 && len == n);
-    REQUIRE(apigw_buffer_use(b, NULL, 0, NULL) == APIGW_OK);
-    REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_E_SPACE && apigw_buffer_needed(b) == n + 1);
-    REQUIRE(apigw_buffer_use(b, memory, n + 1, NULL) == APIGW_OK);
-    REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_OK && apigw_buffer_needed(b) == n + 1);
-    REQUIRE(apigw_buffer_data(b, &len) == memory && len == n && memcmp(memory, text, n + 1) == 0);
-    free(memory);
-    memory = exact_block(n);
-    REQUIRE(apigw_buffer_use(b, memory, n, NULL) == APIGW_OK);
-    REQUIRE(apigw_response_encode(r, kind, b, NULL) == APIGW_E_SPACE && apigw_buffer_needed(b) == n + 1);
-    REQUIRE(*apigw_buffer_data(b, &len) == '\0' && len == 0);
+    apigw_buffer_free(b);
+}
+
+/* Memory of the caller: none, just enough, and one byte less. */
+static void check_memory(const apigw_response *r, uint32_t kind, const char *text, size_t n, unsigned which) {
+    apigw_buffer *b = apigw_buffer_new(NULL);
+    size_t size = which == 0 ? 0 : which == 1 ? n + 1 : n, len;
+    char *memory = size == 0 ? NULL : exact_block(size);
+    REQUIRE(apigw_buffer_use(b, memory, size, NULL) == APIGW_OK);
+    REQUIRE(apigw_response_encode(r, kind, b, NULL) == (which == 1 ? APIGW_OK : APIGW_E_SPACE));
+    REQUIRE(apigw_buffer_needed(b) == n + 1);
+    if (which == 1)
+        REQUIRE(apigw_buffer_data(b, &len) == memory && len == n && memcmp(memory, text, n + 1) == 0);
+    else if (which == 2)
+        REQUIRE(*apigw_buffer_data(b, &len) == '\0' && len == 0);
     apigw_buffer_free(b);
     free(memory);
+}
+
+/* One of the sizes for each document: all would take most of the time. */
+static void check_sizes(const apigw_response *r, uint32_t kind, const char *text, size_t n) {
+    if (n % 4 == 3)
+        check_limits(r, kind, text, n);
+    else
+        check_memory(r, kind, text, n, (unsigned)(n % 4));
 }
 
 static void check_kind(const apigw_response *r, uint32_t kind, meant *m) {

@@ -1,8 +1,11 @@
 /* Sequences of calls on handles that meet each other: texts of one handle are given to another or to itself, handles
  * are used again after errors, and allocations fail. After each step
- * - a call that failed left what it would have set as it was, and a buffer empty;
- * - an error has the code that was returned, and APIGW_E_NOMEM follows a failed allocation only;
- * - every text of every handle can be read, and what a reset handle decodes is what a fresh one decodes;
+ * - a call that failed left the handle that it would have changed as it was, what it encodes included, and a buffer
+ * empty;
+ * - an error has the code that was returned and is UTF-8, APIGW_E_NOMEM follows a failed allocation only, and a call
+ * that succeeded cleared the error;
+ * - every text of every handle can be read, the header fields of a response can be sent, and a used request, response
+ * or authorization decodes as a new one;
  * - a check of a result agrees with decoding it; and at the end all memory was released, with the right sizes.
  *
  * The input is a program: of each step one byte chooses the call in `calls`, one the handles, and what follows is read
@@ -166,7 +169,13 @@ static const char *const documents[] = {
     "{\"principalId\":\"u\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Action\":"
     "\"execute-api:Invoke\",\"Effect\":\"Allow\",\"Resource\":[\"arn:aws:execute-api:*:*:*/*/GET/*\"],\"Condition\":{"
     "\"IpAddress\":{\"aws:SourceIp\":\"1.2.3.0/24\"}}}]},\"context\":{\"a\":\"b\",\"n\":1}}",
-    "{\"isAuthorized\":true,\"context\":{\"a\":{\"b\":1}}}"};
+    "{\"isAuthorized\":true,\"context\":{\"a\":{\"b\":1}}}",
+    "{\"version\":\"2.0\",\"path\":\"/a?b=c\",\"method\":\"POST\",\"headers\":{\"accept\":[\"d\",\"e\"]},"
+    "\"queryStringParameters\":{\"b\":[\"c\"]},\"body\":\"f\",\"requestContext\":{\"serviceNetworkArn\":\"g\","
+    "\"serviceArn\":\"h\",\"targetGroupArn\":\"i\",\"region\":\"us-east-1\",\"timeEpoch\":\"1700000000000000\"}}",
+    "{\"type\":\"TOKEN\",\"methodArn\":\"arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod/GET/pets/1\","
+    "\"authorizationToken\":\"t\"}",
+    "{\"errorMessage\":\"Unauthorized\",\"errorType\":\"E\"}"};
 
 static span part_of_pair(apigw_status found, const apigw_pair *pair, bool name) {
     if (found != APIGW_OK)
@@ -288,6 +297,12 @@ static uint32_t any_kind(world *w) {
     return byte(w) % (APIGW_KIND_LAST + 1);
 }
 
+/* A call that has no error to set. */
+static apigw_status done(step *s) {
+    s->err.code = APIGW_OK;
+    return APIGW_OK;
+}
+
 /* ---- requests --------------------------------------------------------------------------------------------------- */
 
 /* A handle that was used decodes as a fresh one with the same options. */
@@ -332,7 +347,7 @@ static apigw_status decode_in_place(step *s) {
 
 static apigw_status reset_request(step *s) {
     apigw_request_reset(s->request);
-    return APIGW_OK;
+    return done(s);
 }
 
 /* A value of an option that keeps each step short. */
@@ -441,7 +456,7 @@ static apigw_status route_request(step *s) {
 
 static apigw_status set_match(step *s) {
     if (!s->w->matched)
-        return APIGW_OK;
+        return done(s);
     return apigw_request_set_match(s->request, &s->w->match, s->w->path, s->w->path_len, &s->err);
 }
 
@@ -510,6 +525,26 @@ static apigw_status write_head(step *s) {
     return apigw_response_write_head(s->response, byte(s->w) % 8, s->out, &s->err);
 }
 
+/* A new response with the same options decodes the same. */
+static void compare_with_new_response(step *s, span json, const apigw_request *request, uint32_t flags,
+                                      apigw_status status) {
+    apigw_response *fresh = apigw_response_new(NULL);
+    growing used = {0}, clean = {0};
+    apigw_error err;
+    memset(&err, 0, sizeof err);
+    s->w->watch.fail_at = 0;
+    for (uint32_t i = 1; i <= APIGW_OPT_LAST; i++)
+        REQUIRE(apigw_response_set_option(fresh, i, s->w->options[1][s->which >> 1 & 1][i], NULL) == APIGW_OK);
+    REQUIRE(apigw_response_decode(fresh, s->api, request, json.at, json.len, flags, &err) == status);
+    REQUIRE(memcmp(&err, &s->err, sizeof err) == 0);
+    grow_response(&used, s->response);
+    grow_response(&clean, fresh);
+    REQUIRE(same(&used, &clean));
+    apigw_response_free(fresh);
+    free(used.at);
+    free(clean.at);
+}
+
 /* A check of the same result finds the same error and the same response. */
 static void compare_with_check(step *s, span json, const apigw_request *request, uint32_t flags, apigw_status status) {
     const apigw_check *check = s->w->check;
@@ -522,8 +557,12 @@ static void compare_with_check(step *s, span json, const apigw_request *request,
         return;
     REQUIRE(apigw_response_check(s->w->check, s->api, request, json.at, json.len, flags, &err) == status);
     REQUIRE(memcmp(&err, &s->err, sizeof err) == 0);
-    for (size_t i = 0; apigw_check_diagnostic_at(check, i, &diagnostic) == APIGW_OK; i++)
+    for (size_t i = 0; apigw_check_diagnostic_at(check, i, &diagnostic) == APIGW_OK; i++) {
+        grow_text(&checked, diagnostic.pointer, diagnostic.pointer_len);
+        grow_text(&checked, diagnostic.rule, diagnostic.rule_len);
         grow_text(&checked, diagnostic.message, diagnostic.message_len);
+        grow_text(&checked, diagnostic.client, diagnostic.client_len);
+    }
     checked.len = 0;
     if (status == APIGW_OK) {
         grow_response(&decoded, s->response);
@@ -539,8 +578,10 @@ static apigw_status decode_response(step *s) {
     uint32_t flags = byte(s->w) % 8 == 7 ? APIGW_DECODE_FUNCTION_ERROR : 0;
     const apigw_request *request = byte(s->w) % 2 == 0 ? NULL : s->request;
     apigw_status status = apigw_response_decode(s->response, s->api, request, json.at, json.len, flags, &s->err);
-    if (s->w->watch.failed == 0)
-        compare_with_check(s, json, request, flags, status);
+    if (s->w->watch.failed != 0)
+        return status;
+    compare_with_check(s, json, request, flags, status);
+    compare_with_new_response(s, json, request, flags, status);
     return status;
 }
 
@@ -557,7 +598,7 @@ static apigw_status from_result(step *s) {
 
 static apigw_status reset_response(step *s) {
     apigw_response_reset(s->response);
-    return APIGW_OK;
+    return done(s);
 }
 
 static apigw_status cors_preflight(step *s) {
@@ -601,10 +642,10 @@ static apigw_status set_cors(step *s) {
 static apigw_status new_api(step *s) {
     apigw_api *api = apigw_api_new(&s->w->allocator, 1 + byte(s->w) % APIGW_KIND_LAST);
     if (api == NULL)
-        return APIGW_OK;
+        return done(s);
     apigw_api_free(s->api);
     s->w->apis[s->which >> 2 & 1] = s->api = api;
-    return APIGW_OK;
+    return done(s);
 }
 
 /* ---- authorizations --------------------------------------------------------------------------------------------- */
@@ -615,8 +656,24 @@ static uint32_t authorizer_kind(world *w) {
 
 static apigw_status decode_authorization(step *s) {
     span json = document(s->w);
-    uint32_t flags = byte(s->w) % 4;
-    return apigw_authorization_decode(s->authorization, authorizer_kind(s->w), json.at, json.len, flags, &s->err);
+    uint32_t flags = byte(s->w) % 4, kind = authorizer_kind(s->w);
+    apigw_status status = apigw_authorization_decode(s->authorization, kind, json.at, json.len, flags, &s->err);
+    apigw_authorization *fresh;
+    growing used = {0}, clean = {0};
+    apigw_error err;
+    if (s->w->watch.failed != 0)
+        return status;
+    s->w->watch.fail_at = 0;
+    fresh = apigw_authorization_new(NULL);
+    REQUIRE(apigw_authorization_decode(fresh, kind, json.at, json.len, flags, &err) == status);
+    REQUIRE(memcmp(&err, &s->err, sizeof err) == 0);
+    grow_authorization(&used, s->authorization);
+    grow_authorization(&clean, fresh);
+    REQUIRE(same(&used, &clean));
+    apigw_authorization_free(fresh);
+    free(used.at);
+    free(clean.at);
+    return status;
 }
 
 static apigw_status set_authorization_field(step *s) {
@@ -670,7 +727,7 @@ static apigw_status encode_context(step *s) {
 
 static apigw_status reset_authorization(step *s) {
     apigw_authorization_reset(s->authorization);
-    return APIGW_OK;
+    return done(s);
 }
 
 /* ---- routers ---------------------------------------------------------------------------------------------------- */
@@ -690,11 +747,11 @@ static apigw_status seal_router(step *s) {
 static apigw_status new_router(step *s) {
     apigw_router *router = apigw_router_new(&s->w->allocator, 1 + byte(s->w) % APIGW_ROUTES_LAST);
     if (router == NULL)
-        return APIGW_OK;
+        return done(s);
     apigw_router_free(s->w->router);
     s->w->router = router;
     s->w->matched = false;
-    return APIGW_OK;
+    return done(s);
 }
 
 static apigw_status match_route(step *s) {
@@ -703,12 +760,12 @@ static apigw_status match_route(step *s) {
     apigw_pair parameters[64];
     size_t n;
     if (path.at == NULL || path.len > sizeof w->path)
-        return APIGW_OK;
+        return done(s);
     memmove(w->path, path.at, path.len);
     w->path_len = path.len;
     w->matched = apigw_router_match(w->router, method.at, method.len, w->path, w->path_len, &w->match) == APIGW_OK;
     if (!w->matched)
-        return APIGW_OK;
+        return done(s);
     n = apigw_match_copy_parameters(w->router, &w->match, w->path, w->path_len, parameters, 64);
     for (size_t i = 0; i < n; i++) {
         apigw_pair one;
@@ -716,7 +773,7 @@ static apigw_status match_route(step *s) {
         REQUIRE(one.name == parameters[i].name && one.value == parameters[i].value);
         (void)apigw_match_value(w->router, &w->match, w->path, w->path_len, i, s->out, NULL);
     }
-    return APIGW_OK;
+    return done(s);
 }
 
 /* ---- the rest --------------------------------------------------------------------------------------------------- */
@@ -729,7 +786,7 @@ static apigw_status use_buffer(step *s) {
     if (which % 4 == 0)
         return apigw_buffer_set_max(s->out, which * 8, &s->err);
     apigw_buffer_reset(s->out);
-    return APIGW_OK;
+    return done(s);
 }
 
 static apigw_status feed_prelude(step *s) {
@@ -774,6 +831,71 @@ static apigw_status require_parameter(step *s) {
 static apigw_status validate(step *s) {
     return apigw_validator_check(s->w->validator, s->api, s->request, byte(s->w) % 2 == 0 ? NULL : s->response,
                                  &s->err);
+}
+
+static apigw_status reset_others(step *s) {
+    unsigned which = byte(s->w) % 4;
+    apigw_buffer *buffer = which == 3 ? apigw_buffer_new(&s->w->allocator) : NULL;
+    if (which == 0)
+        apigw_prelude_reset(s->w->prelude);
+    else if (which == 1)
+        apigw_invocation_reset(s->w->invocation);
+    else if (which == 2)
+        apigw_check_reset(s->w->check);
+    for (size_t i = 0; buffer != NULL && i < BUFFERS; i++)
+        if (s->w->buffers[i] == s->out)
+            s->w->buffers[i] = buffer;
+    if (buffer != NULL)
+        apigw_buffer_free(s->out);
+    s->out = buffer != NULL ? buffer : s->out;
+    return done(s);
+}
+
+static apigw_status encode_runtime_error(step *s) {
+    span message = lasting(s->w), type = lasting(s->w), stack = lasting(s->w);
+    unsigned which = byte(s->w) % 3;
+    if (which == 0)
+        return apigw_runtime_error_encode(message.at, message.len, type.at, type.len, stack.at, stack.len, s->out,
+                                          &s->err);
+    if (which == 1)
+        return apigw_runtime_error_trailers(message.at, message.len, type.at, type.len, stack.at, stack.len, s->out,
+                                            &s->err);
+    return apigw_runtime_xray_cause(message.at, message.len, type.at, type.len, stack.at, stack.len, type.at, type.len,
+                                    s->out, &s->err);
+}
+
+static apigw_status runtime_path(step *s) {
+    span id = lasting(s->w);
+    unsigned which = byte(s->w);
+    if (which % 2 == 0)
+        return apigw_runtime_path(which / 2 % 6, id.at, id.len, s->out, &s->err);
+    return apigw_invocation_post_path(s->w->invocation, which / 2 % 6, s->out, &s->err);
+}
+
+/* The error of an event that could not be decoded, or of any other call. */
+static apigw_status decode_failed(step *s) {
+    span json = document(s->w);
+    apigw_error error;
+    uint32_t post;
+    (void)apigw_request_decode(s->request, json.at, json.len, any_kind(s->w), &error);
+    return apigw_invocation_decode_failed(s->w->invocation, s->request, &error, &post, s->out, &s->err);
+}
+
+static apigw_status select_route(step *s) {
+    span expression = lasting(s->w), message = lasting(s->w);
+    return apigw_route_select(expression.at, expression.len, message.at, message.len, s->out, &s->err);
+}
+
+static apigw_status lower_headers(step *s) {
+    return apigw_request_lower_headers(s->request, &s->err);
+}
+
+static apigw_status add_ids(step *s) {
+    return apigw_response_add_ids(s->response, s->api, s->request, byte(s->w) % 2, &s->err);
+}
+
+static apigw_status source_at(step *s) {
+    return apigw_request_source_at(s->request, s->api, byte(s->w) % 4, s->out, &s->err);
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------------------ */
@@ -857,7 +979,35 @@ static const struct {
              {add_invocation_header, NOTHING},
              {set_invocation_error, NOTHING},
              {require_parameter, NOTHING},
-             {validate, REQUEST}};
+             {validate, REQUEST},
+             {reset_others, NOTHING},
+             {encode_runtime_error, BUFFER},
+             {runtime_path, BUFFER},
+             {decode_failed, BUFFER},
+             {select_route, BUFFER},
+             {lower_headers, REQUEST},
+             {add_ids, RESPONSE},
+             {source_at, BUFFER}};
+
+/* Append what the handle becomes on the wire: state that no getter returns shows there. */
+static void grow_encoded(growing *g, const step *s, int kept) {
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    apigw_status status = APIGW_OK;
+    const char *text;
+    size_t n;
+    for (unsigned i = 0; i <= HANDLES; i++) {
+        if (kept == REQUEST)
+            status = apigw_request_encode(s->request, i == HANDLES ? NULL : s->w->apis[i], out, NULL);
+        else if (kept == RESPONSE)
+            status = apigw_response_encode(s->response, apigw_api_kind(s->w->apis[i % HANDLES]), out, NULL);
+        else if (kept == AUTHORIZATION)
+            status = apigw_authorization_encode(s->authorization, APIGW_KIND_AUTHORIZER_REST + i, 0, out, NULL);
+        text = apigw_buffer_data(out, &n);
+        grow(g, &status, sizeof status);
+        grow(g, text, n);
+    }
+    apigw_buffer_free(out);
+}
 
 static void grow_kept(growing *g, const step *s, int kept) {
     if (kept == REQUEST)
@@ -870,13 +1020,28 @@ static void grow_kept(growing *g, const step *s, int kept) {
         grow_authorization(g, s->authorization);
 }
 
+static bool is_text_of(const char *text, size_t size) {
+    return memchr(text, '\0', size) != NULL && naive_utf8_valid(text, strlen(text)) == strlen(text);
+}
+
 static void check_error(const step *s, apigw_status status) {
+    REQUIRE(s->err.code == (status < APIGW_OK ? status : APIGW_OK));
     if (status >= APIGW_OK)
         return;
-    REQUIRE(s->err.code == status && s->err.message[0] != '\0');
-    REQUIRE(memchr(s->err.message, '\0', sizeof s->err.message) != NULL);
-    REQUIRE(memchr(s->err.pointer, '\0', sizeof s->err.pointer) != NULL);
+    REQUIRE(s->err.message[0] != '\0');
+    REQUIRE(is_text_of(s->err.message, sizeof s->err.message) && is_text_of(s->err.pointer, sizeof s->err.pointer));
     REQUIRE(status != APIGW_E_NOMEM || s->w->watch.failed != 0);
+}
+
+/* No field splits the head that it is sent in. */
+static void check_fields(const apigw_response *r) {
+    apigw_pair pair;
+    for (size_t i = 0; apigw_response_at(r, APIGW_LIST_HEADERS, i, &pair) == APIGW_OK; i++) {
+        REQUIRE(apigw_header_name_valid(pair.name, pair.name_len) == pair.name_len);
+        REQUIRE(apigw_header_value_valid(pair.value, pair.value_len) == pair.value_len);
+        REQUIRE(naive_utf8_valid(pair.value, pair.value_len) == pair.value_len);
+        REQUIRE(pair.name[pair.name_len] == '\0' && pair.value[pair.value_len] == '\0');
+    }
 }
 
 /* Reads every text of the handles of the step. */
@@ -889,6 +1054,7 @@ static void read_handles(const step *s) {
         const char *data = apigw_buffer_data(s->w->buffers[i], &n);
         grow(&all, data, n);
     }
+    check_fields(s->response);
     free(all.at);
 }
 
@@ -903,15 +1069,21 @@ static void run_step(world *w) {
               .authorization = w->authorizations[which >> 3 & 1],
               .out = w->buffers[(which >> 4) % BUFFERS]};
     growing before = {0}, after = {0};
+    bool deep = (which & 0x40) != 0 && calls[call].kept != NOTHING && calls[call].kept != BUFFER;
     apigw_status status;
     size_t n = 0;
+    memset(&s.err, 0x5A, sizeof s.err);
     grow_kept(&before, &s, calls[call].kept);
+    if (deep)
+        grow_encoded(&before, &s, calls[call].kept);
     watched_arm(&w->watch, (which & FAIL_BIT) != 0 ? 1 + byte(w) % 12 : 0, false);
     status = calls[call].run(&s);
     w->watch.fail_at = 0;
     check_error(&s, status);
     if (status < APIGW_OK) {
         grow_kept(&after, &s, calls[call].kept);
+        if (deep)
+            grow_encoded(&after, &s, calls[call].kept);
         REQUIRE(same(&before, &after));
         apigw_buffer_data(s.out, &n);
         REQUIRE(calls[call].kept != BUFFER || n == 0);

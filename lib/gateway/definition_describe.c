@@ -602,11 +602,12 @@ apigw_status apigw_definition_describe(const apigw_definition *definition, uint3
                                        apigw_error *err) {
     describing j = {out, false};
     gw_error_clear(err);
+    if (out != NULL)
+        gw_buffer_begin(out);
     if (definition == NULL)
         return gw_error_argument(err, "definition");
     if (out == NULL)
         return gw_error_argument(err, "out");
-    gw_buffer_begin(out);
     if (part == 0 || part > APIGW_DESCRIBE_LAST || !definition->loaded) {
         gw_buffer_abandon(out);
         return definition->loaded ? gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "there is no such part")

@@ -196,12 +196,13 @@ apigw_status apigw_gateway_responses_describe(const apigw_gateway_responses *res
     const gateway_entry *entry;
     apigw_status status;
     gw_error_clear(err);
+    if (out != NULL)
+        gw_buffer_begin(out);
     if (out == NULL || !gateway_response_type_exists(type))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a buffer and a type of gateway responses");
     defaults = &gw_gateway_response_types[type];
     entry = gw_gateway_response_entry(responses, type);
     const int32_t code = entry != NULL && entry->status != 0 ? entry->status : defaults->status;
-    gw_buffer_begin(out);
     buffer_literal(out, "{\"responseType\":\"");
     buffer_append(out, defaults->name, strlen(defaults->name));
     buffer_literal(out, "\",\"statusCode\":");

@@ -326,6 +326,8 @@ apigw_status apigw_render_set_context(apigw_render *r, const char *json, size_t 
 
 apigw_status apigw_template_render(const apigw_template *t, apigw_render *r, apigw_buffer *out, apigw_error *err) {
     gw_error_clear(err);
+    if (out != NULL)
+        gw_buffer_begin(out);
     if (t == NULL || r == NULL || out == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "a template, a handle and a buffer are needed");
     if (!t->is_ready)
@@ -340,13 +342,14 @@ apigw_status apigw_template_render(const apigw_template *t, apigw_render *r, api
 
 apigw_status apigw_render_get_overrides(apigw_render *r, uint32_t which, apigw_buffer *out, apigw_error *err) {
     gw_error_clear(err);
+    if (out != NULL)
+        gw_buffer_begin(out);
     if (r == NULL || out == NULL || which == 0 || which > APIGW_OVERRIDE_LAST)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected which overrides, and a buffer");
     if (!gw_render_prepare(r))
         return gw_error_nomem(err);
     value_walk walk = {.memory = &r->memory, .work_max = r->option[APIGW_RENDER_MAX_STEPS]};
     value v = which == APIGW_OVERRIDE_REQUEST ? r->request_override : r->response_override;
-    gw_buffer_begin(out);
     if (gw_value_print_json(&walk, out, v)) {
         apigw_status status = gw_buffer_finish(out);
         return status == APIGW_OK ? status

@@ -44,13 +44,14 @@ static bool is_authorizer(slice pointer) {
 
 /* ---- checks ------------------------------------------------------------------------------------------------- */
 
-/* Levels that are left for a value at that place. */
-static size_t depth_below(const apigw_request *r, slice pointer) {
-    size_t depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH];
+/* Levels that are left for a value at that place. Return false when the place itself is too deep. */
+static bool depth_below(const apigw_request *r, slice pointer, size_t *depth) {
     slice token;
-    while (depth != 0 && gw_json_pointer_next(&pointer, &token))
-        depth--;
-    return depth;
+    *depth = (size_t)r->options.value[APIGW_OPT_MAX_DEPTH];
+    while (gw_json_pointer_next(&pointer, &token))
+        if ((*depth)-- == 0)
+            return false;
+    return true;
 }
 
 /* A value as JSON text, without white space around it. */
@@ -393,6 +394,7 @@ apigw_status apigw_request_set_json(apigw_request *request, const char *pointer,
     slice all = {pointer, pointer_len}, value = {json, json_len}, where;
     const format_row *row;
     apigw_status status;
+    size_t depth;
     gw_error_clear(err);
     if (request == NULL || pointer == NULL || (json == NULL && json_len != 0) ||
         !gw_json_pointer_valid(pointer, pointer_len))
@@ -402,7 +404,9 @@ apigw_status apigw_request_set_json(apigw_request *request, const char *pointer,
         return not_open(all, row, err);
     status = check_pointer(all, err);
     if (status == APIGW_OK && json != NULL)
-        status = check_set_json(&value, depth_below(request, all), err);
+        status = depth_below(request, all, &depth)
+                     ? check_set_json(&value, depth, err)
+                     : gw_error_set(err, APIGW_E_DEPTH, UINT64_MAX, "expected less nesting");
     if (status == APIGW_OK && where.len == all.len && is_authorizer(where))
         status = check_authorizer(value, err);
     if (status != APIGW_OK)

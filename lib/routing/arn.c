@@ -138,11 +138,12 @@ static bool holds_part(const apigw_buffer *out, const apigw_arn *a) {
 
 apigw_status apigw_arn_format(const apigw_arn *arn, apigw_buffer *out, apigw_error *err) {
     gw_error_clear(err);
+    if (out != NULL)
+        gw_buffer_begin(out);
     if (arn == NULL || out == NULL || arn->form < APIGW_ARN_METHOD || arn->form > APIGW_ARN_AUTHORIZER)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected the parts of an ARN, its form and a buffer");
     if (holds_part(out, arn))
         return gw_buffer_refuse_input(out, err);
-    gw_buffer_begin(out);
     slice pieces[ARN_PIECES];
     return finish(append(out, pieces, gw_arn_pieces(arn, pieces)), out, err);
 }
@@ -154,11 +155,12 @@ apigw_status apigw_arn_expand(const char *pattern, size_t pattern_len, const api
     slice text = {pattern == NULL ? "" : pattern, pattern_len}, pieces[ARN_PIECES];
     apigw_status status = APIGW_OK;
     gw_error_clear(err);
+    if (out != NULL)
+        gw_buffer_begin(out);
     if ((pattern == NULL && pattern_len != 0) || arn == NULL || out == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a pattern, the parts of an ARN and a buffer");
     if (gw_buffer_holds(out, pattern, pattern_len) || holds_part(out, arn))
         return gw_buffer_refuse_input(out, err);
-    gw_buffer_begin(out);
     if (slice_starts_with(text, prefix)) {
         status = append(out, pieces, api_pieces(arn, pieces));
         text = slice_skip(text, prefix.len - 1); /* without the slash */

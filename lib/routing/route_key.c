@@ -204,12 +204,13 @@ apigw_status apigw_route_key_parse(uint32_t api, const char *key, size_t key_len
 
 apigw_status apigw_route_key_format(const apigw_route_key *key, apigw_buffer *out, apigw_error *err) {
     gw_error_clear(err);
+    if (out != NULL)
+        gw_buffer_begin(out);
     const char *method = key == NULL || key->method == 0 ? "" : apigw_method_name(key->method);
     if (key == NULL || out == NULL || method == NULL || (key->path == NULL && key->path_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a route key with one method and a buffer");
     if (gw_buffer_holds(out, key->path, key->path_len))
         return gw_buffer_refuse_input(out, err);
-    gw_buffer_begin(out);
     if (key->method != 0) {
         buffer_append(out, method, strlen(method));
         buffer_byte(out, ' ');

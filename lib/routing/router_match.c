@@ -249,6 +249,8 @@ apigw_status apigw_match_value(const apigw_router *router, const apigw_match *ma
     path_len = length_of(path, path_len);
     apigw_pair pair;
     gw_error_clear(err);
+    if (out != NULL)
+        gw_buffer_begin(out);
     if (router == NULL || out == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a router and a buffer");
     apigw_status status = apigw_match_parameter(match, path, path_len, i, &pair);
@@ -256,7 +258,6 @@ apigw_status apigw_match_value(const apigw_router *router, const apigw_match *ma
         return gw_error_set(err, status, UINT64_MAX, "%s", apigw_status_text(status));
     if (gw_buffer_holds(out, path, path_len))
         return gw_buffer_refuse_input(out, err);
-    gw_buffer_begin(out);
     char *to = gw_buffer_reserve(out, pair.value_len);
     if (to == NULL)
         gw_buffer_skip(out, pair.value_len);

@@ -183,13 +183,14 @@ apigw_status apigw_route_select(const char *expression, size_t expression_len, c
     expression_len = length_of(expression, expression_len);
     message_len = length_of(message, message_len);
     gw_error_clear(err);
+    if (out != NULL)
+        gw_buffer_begin(out);
     if (expression == NULL || (message == NULL && message_len != 0) || out == NULL)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an expression, a message and a buffer");
     if (gw_buffer_holds(out, expression, expression_len) || gw_buffer_holds(out, message, message_len))
         return gw_buffer_refuse_input(out, err);
     struct selecting s = {.expression = {expression, expression_len}, .out = out, .err = err};
     s.body = find_body(slice_of(message == NULL ? "" : message, message_len));
-    gw_buffer_begin(out);
     apigw_status status = evaluate(&s);
     if (status != APIGW_OK) {
         gw_buffer_abandon(out);

@@ -232,9 +232,9 @@ static inline void make_path(numbers *from, char *out) {
         strcpy(out, "/");
 }
 
-/* Compare the two on one table, in any of its forms, and some paths. Return false after a line that says where they
- * differ; *http: whether it was a table of an HTTP API. */
-static inline bool compare_routers(numbers *from, unsigned paths, bool *http) {
+/* Compare the two on one table of fewer than `routes` routes, in any of its forms, and some paths. Return false after a
+ * line that says where they differ; *http: whether it was a table of an HTTP API. */
+static inline bool compare_routers(numbers *from, unsigned routes, unsigned paths, bool *http) {
     static const char *const methods[] = {"GET", "POST", "HEAD", "PUT", "TRACE", "ANY", "get"};
     static naive_table t;
     bool *switches[] = {
@@ -253,7 +253,7 @@ static inline bool compare_routers(numbers *from, unsigned paths, bool *http) {
             *switches[option] = below(from, 2) == 1;
             apigw_router_set_option(r, option, *switches[option], NULL);
         }
-    for (unsigned i = below(from, NAIVE_ROUTES); i > 0; i--) {
+    for (unsigned i = below(from, routes); i > 0; i--) {
         char key[NAIVE_TEXT];
         make_key(from, t.http, key);
         if (apigw_router_add(r, key, strlen(key), t.count, NULL) == APIGW_OK)

@@ -1,5 +1,7 @@
 #include "core/buffer.h"
 #include "support/allocator.h"
+#include <apigw/apigw.h>
+#include <apigw/gateway.h>
 #include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -326,6 +328,47 @@ START_TEST(every_allocation_may_fail) {
 }
 END_TEST
 
+/* Put a text into a buffer, for a call that fails to take away. */
+static apigw_buffer *filled(apigw_buffer *b) {
+    ck_assert_int_eq(apigw_runtime_path(APIGW_RUNTIME_PATH_NEXT, NULL, 0, b, NULL), APIGW_OK);
+    return b;
+}
+
+#define EXPECT_EMPTIED(b, call)                                                                                        \
+    do {                                                                                                               \
+        size_t left = 1;                                                                                               \
+        ck_assert_int_ne(call, APIGW_OK);                                                                              \
+        ck_assert_str_eq(apigw_buffer_data(b, &left), "");                                                             \
+        ck_assert_uint_eq(left, 0);                                                                                    \
+    } while (0)
+
+START_TEST(a_call_with_a_wrong_argument_empties_the_buffer) {
+    apigw_buffer *b = apigw_buffer_new(NULL);
+    apigw_router *router = apigw_router_new(NULL, APIGW_ROUTES_HTTP);
+    apigw_template *template = apigw_template_new(NULL);
+    apigw_render *render = apigw_render_new(NULL);
+    apigw_match match;
+    EXPECT_EMPTIED(b, apigw_arn_format(NULL, filled(b), NULL));
+    EXPECT_EMPTIED(b, apigw_arn_expand("*", 1, NULL, filled(b), NULL));
+    EXPECT_EMPTIED(b, apigw_route_key_format(NULL, filled(b), NULL));
+    EXPECT_EMPTIED(b, apigw_route_select(NULL, 0, NULL, 0, filled(b), NULL));
+    EXPECT_EMPTIED(b, apigw_match_value(NULL, NULL, NULL, 0, 0, filled(b), NULL));
+    ck_assert_int_eq(apigw_router_add(router, "$default", 8, 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_router_seal(router, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_router_match(router, "GET", 3, "/a", 2, &match), APIGW_OK);
+    EXPECT_EMPTIED(b, apigw_match_value(router, &match, "/a", 2, 9, filled(b), NULL));
+    EXPECT_EMPTIED(b, apigw_template_render(NULL, render, filled(b), NULL));
+    EXPECT_EMPTIED(b, apigw_template_render(template, render, filled(b), NULL));
+    EXPECT_EMPTIED(b, apigw_render_get_overrides(render, 0, filled(b), NULL));
+    EXPECT_EMPTIED(b, apigw_gateway_responses_describe(NULL, 0, filled(b), NULL));
+    EXPECT_EMPTIED(b, apigw_definition_describe(NULL, APIGW_DESCRIBE_ROUTES, filled(b), NULL));
+    apigw_render_free(render);
+    apigw_template_free(template);
+    apigw_router_free(router);
+    apigw_buffer_free(b);
+}
+END_TEST
+
 Suite *buffer_suite(void) {
     Suite *suite = suite_create("buffer");
     TCase *tests = tcase_create("buffer");
@@ -338,6 +381,7 @@ Suite *buffer_suite(void) {
     tcase_add_test(tests, borrowing_frees_what_was_grown_and_never_the_loan);
     tcase_add_test(tests, the_cap_comes_before_memory);
     tcase_add_test(tests, a_lower_cap_holds_though_memory_is_there);
+    tcase_add_test(tests, a_call_with_a_wrong_argument_empties_the_buffer);
     tcase_add_test(tests, the_cap_is_for_growing_alone);
     tcase_add_test(tests, counting_does_not_wrap);
     tcase_add_test(tests, an_abandoned_call_leaves_nothing);

@@ -87,6 +87,10 @@ START_TEST(depth_is_that_of_the_event) {
     ck_assert_int_eq(set_json("/requestContext/own", "[]"), APIGW_OK);
     ck_assert_int_eq(set_json("/requestContext/own", "[[]]"), APIGW_E_DEPTH);
     ck_assert_uint_eq(error.offset, 1);
+    ck_assert_int_eq(set_json("/other/a/b", "1"), APIGW_OK);
+    ck_assert_int_eq(set_json("/other/a/b/c", "1"), APIGW_E_DEPTH);
+    ck_assert_int_eq(set_json("/requestContext/other/b/c", "\"\""), APIGW_E_DEPTH);
+    ck_assert_int_eq(set_json("/requestContext/other/b/c", NULL), APIGW_OK);
 }
 END_TEST
 

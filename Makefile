@@ -75,6 +75,11 @@ FRAME_portable := $(FRAME_MAX)
 VARIANT_portable := -U__SSE2__
 VARIANT_FLAGS := $(VARIANT_$(VARIANT))
 
+# make cov counts what runs of the library: each statement has code of its own, and each function is compiled once. Its
+# tests are those of other variants, but without optimisation calls take more stack.
+LIB_cov := -O0 --coverage -Dalways_inline=
+OOM_cov := -DSTACK_MEASURED=0
+
 # Asked for when first used, not when this file is read: `make deps check` installs pkg-config in between.
 ask_once = $(eval $(1) := $$(shell $(2)))$($(1))
 JANSSON_CFLAGS = $(call ask_once,JANSSON_CFLAGS,$(PKG_CONFIG) --cflags jansson)
@@ -216,6 +221,7 @@ $(OBJ)/%.o: %.c | $(OBJ)/.ready
 	$(CC) $(DEPFLAGS) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(OBJ)/lib/%.o: EXTRA_CFLAGS = -ffunction-sections -fdata-sections $(FRAME_$(VARIANT))
+$(OBJ)/lib/%.o: VARIANT_FLAGS += $(LIB_$(VARIANT))
 $(OBJ)/lib/json/jansson.o: INCLUDES += $(JANSSON_CFLAGS)
 $(OBJ)/lib/gateway/regex_pcre.o: INCLUDES += $(PCRE2_CFLAGS)
 
@@ -474,6 +480,7 @@ $(OBJ)/tests/oom/tables.inc: FORCE
 	@$(call write_list,TABLE,$(OOM_TABLES))
 $(OBJ)/tests/oom.o: $(OBJ)/tests/oom/tables.inc
 $(OBJ)/tests/oom.o: INCLUDES += -I$(OBJ)/tests/oom
+$(OBJ)/tests/oom.o: EXTRA_CFLAGS = $(OOM_$(VARIANT))
 
 $(BUILD)/tests/unit: $(UNIT_OBJ) $(LIMIT_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
@@ -485,7 +492,7 @@ $(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(LIMIT_OBJ) $(I
 # What finds functions at their first call takes stack too.
 $(BUILD)/tests/stack $(BUILD)/tests/oom: BIND_NOW = $(if $(filter Darwin,$(PLATFORM)),,-Wl,-z,now)
 
-$(BUILD)/tests/vectors: $(VECTORS_OBJ)
+$(BUILD)/tests/vectors $(BUILD)/tests/scarce: $(VECTORS_OBJ)
 $(BUILD)/tests/oom: $(OOM_OBJ)
 
 # A fuzz target with an ordinary main(): runs the files that it is given.
@@ -506,6 +513,7 @@ CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json ../shared
                            ../shared/vectors/integrations/model.json \
                            ../shared/vectors/integrations/integration.json ../shared/vectors/integrations/gateway-response.json \
                            ../shared/vectors/flow/*.json)
+CHECK_scarce  = $(wildcard tests/cases/*.json)
 CHECK_corpus  = ../shared/events
 CHECK_roundtrip = ../shared/events
 CHECK_authorizers = ../shared/events
@@ -523,7 +531,7 @@ REPLAYED := $(if $(filter fuzz,$(VARIANT)),,$(FUZZ))
 SKIP_asan     :=
 # Under valgrind run what reads input: it sees the use of memory that was never set, which AddressSanitizer does not. The
 # others would take most of the time of a whole run.
-SKIP_valgrind := oom guard linear roundtrip router_differential corpus mallocs stack threads formats model_suite
+SKIP_valgrind := oom scarce guard linear roundtrip router_differential corpus mallocs stack threads formats model_suite
 
 run_test   = $(strip $(RUNNER) $(BUILD)/tests/$(1) $(CHECK_$(1)))
 run_replay = $(strip $(RUNNER) $(BUILD)/fuzz/replay-$(1) fuzz/corpus/$(1))
@@ -609,6 +617,19 @@ check-size: all ## code, relocations and the linked program of the README agains
 
 lint: $(GENERATOR) $(OBJ)/lib/core/names.inc $(OBJ)/lib/core/bounds.inc ## static analysis of lib; needs cppcheck
 	@BUILD='$(BUILD)' sh tests/lint.sh
+
+# The tests of the tree alone, also where there are others beside it: the unit tests with each level of instructions, since
+# each has code of its own, the cases, and the programs that reach what these do not.
+COV_TESTS := vectors scarce oom guard inputs
+COV_CASES := $(wildcard tests/cases/*.json)
+COV_RUNS   = $(foreach l,$(LEVELS),'TEST_SIMD=$(l) $(RUN_UNIT)') '$(BUILD)/tests/vectors $(COV_CASES)' \
+             $(foreach t,$(filter-out vectors,$(COV_TESTS)),'$(call run_test,$(t))') $(RUN_REPLAY)
+cov: ## the tests reach 99 % of the lines of lib, 95 % of the branches, 90 % of each file; COV_LINES=1 lists the rest
+	@$(MAKE) --no-print-directory VARIANT=cov LDFLAGS='--coverage $(LDFLAGS)' cov-run
+cov-run: $(BUILD)/tests/unit $(COV_TESTS:%=$(BUILD)/tests/%) $(REPLAYED:%=$(BUILD)/fuzz/replay-%)
+	@find $(OBJ) -name '*.gcda' -delete
+	@CK_FORK=no CK_EXCLUDE_TAGS=long sh tests/run.sh $(COV_RUNS)
+	@python3 tests/cov.py $(OBJ)
 
 formats: $(BUILD)/tests/formats ## writes docs/formats.md anew from the rows of the front ends
 	@$< lib/format/schema.h lib/format/model.h >build/formats.md && mv build/formats.md docs/formats.md
@@ -774,7 +795,7 @@ FORCE:
 .PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
         check-valgrind check-levels quick abi-update check-builds check-i386 fresh formats mutants examples demo bench fuzz \
         fuzz-build check-oss-fuzz docs deps help FORCE limits bench-peers bench-check bench-update bench-plot \
-        check-abi check-size lint
+        check-abi check-size lint cov cov-run
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

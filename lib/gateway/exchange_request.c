@@ -24,7 +24,8 @@ outcome gw_exchange_ask(apigw_exchange *x, uint32_t step) {
 }
 
 slice gw_exchange_copy(apigw_exchange *x, slice text) {
-    return slice_of(gw_arena_copy(&x->memory, text.at, text.len), text.len);
+    const char *copy = gw_arena_copy(&x->memory, text.at, text.len);
+    return copy != NULL ? slice_of(copy, text.len) : slice_absent();
 }
 
 slice gw_exchange_arn(apigw_exchange *x) {

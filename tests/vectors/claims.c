@@ -48,8 +48,10 @@ static bool configure_claims(vector *v, claims_scene *s) {
     s->response = apigw_response_new(NULL);
     s->event = apigw_buffer_new(NULL);
     if (s->api == NULL || s->rules == NULL || s->claims == NULL || s->request == NULL || s->response == NULL ||
-        s->event == NULL)
-        exit(EXIT_FAILURE);
+        s->event == NULL) {
+        vector_says(v, "handles", "out of memory");
+        return false;
+    }
     add_rules(v, s->rules);
     if (apigw_request_set(s->request, APIGW_FIELD_METHOD, "GET", 3, &error) != APIGW_OK ||
         apigw_request_set_target(s->request, "/", 1, &error) != APIGW_OK)

@@ -1,0 +1,105 @@
+/* Every case once more while memory runs out: one of the allocations that the library makes in it fails, once or for
+ * ever. The case then goes otherwise, which does not count: no call may crash, use memory that it did not get, or leave
+ * a block behind. tests/oom.c has the status that each function returns. Each block of an arena is an allocation here.
+ *
+ * Usage: scarce FILE...; the places that fail are the first of each case, and others that differ from case to case. */
+#define _POSIX_C_SOURCE 200809L
+#include "core/memory.h"
+#include "support/allocator.h"
+
+static watched memory;
+static bool exempt; /* handles are always made: the runner needs them */
+
+static void *scarce_block(size_t size) {
+    const size_t calls = memory.calls;
+    void *block = size != 0 ? watched_allocate(&memory, size) : NULL;
+    if (exempt)
+        memory.calls = calls;
+    return block;
+}
+
+static void scarce_free(void *block) {
+    if (block != NULL)
+        watched_release(&memory, block, ((watched_head *)block - 1)->size);
+}
+
+static void *scarce_grow(void *block, size_t size) {
+    return block == NULL ? scarce_block(size)
+                         : watched_reallocate(&memory, block, ((watched_head *)block - 1)->size, size);
+}
+
+#define ARENA_STARVED true
+#define malloc scarce_block
+#define realloc scarce_grow
+#define free scarce_free
+void *make_handle(const apigw_allocator *given, size_t size);
+#define gw_memory_handle make_handle
+#include "core/memory.c"
+#undef malloc
+#undef realloc
+#undef free
+#undef gw_memory_handle
+#undef ARENA_STARVED
+
+int vectors_main(int argc, char **argv);
+#define main vectors_main
+#include "vectors.c"
+#undef main
+
+void *gw_memory_handle(const apigw_allocator *given, size_t size) {
+    const size_t fail_at = memory.fail_at;
+    memory.fail_at = 0;
+    exempt = true;
+    void *handle = make_handle(given, size);
+    exempt = false;
+    memory.fail_at = fail_at;
+    return handle;
+}
+
+/* Run a case with the k-th allocation failing. Return whether there were so many. */
+static bool run_scarce(run *r, const json_t *json, size_t k, bool for_ever) {
+    vector v = {.json = json, .id = json_string_value(json_object_get(json, "id"))};
+    char *diff = NULL;
+    size_t diff_len = 0;
+    v.path = json_string_value(json_object_get(json, "path"));
+    v.diff = open_memstream(&diff, &diff_len);
+    if (v.diff == NULL)
+        exit(EXIT_FAILURE);
+    watched_arm(&memory, k, for_ever);
+    run_op(&v);
+    fclose(v.diff);
+    free(diff);
+    check(&r->counts, memory.live_blocks == 0 && memory.wrong == 0,
+          "%s, allocation %zu %s: %zu blocks of %zu bytes leak, %zu wrong sizes", v.id, k,
+          for_ever ? "and all after it" : "alone", memory.live_blocks, memory.live_bytes, memory.wrong);
+    memory.live_blocks = memory.live_bytes = memory.wrong = 0;
+    return memory.failed != 0;
+}
+
+enum { PLACES = 16 }; /* that fail in a case: once, and with all after it */
+
+static void scarce_file(run *r, const char *path, size_t *seed) {
+    json_t *cases = json_load_file(path, JSON_ALLOW_NUL, NULL), *json;
+    size_t i;
+    if (!check(&r->counts, json_is_array(cases), "%s: it is no array of cases", path))
+        return;
+    json_array_foreach(cases, i, json) {
+        json_object_set_new(json, "path", json_string(path));
+        run_scarce(r, json, SIZE_MAX, false);
+        const size_t all = memory.calls;
+        for (size_t n = 0; n < PLACES && n < all; n++) {
+            const size_t k = all <= PLACES ? n + 1 : 1 + (*seed += 0x9E3779B1u) % all;
+            run_scarce(r, json, k, false);
+            run_scarce(r, json, k, true);
+        }
+    }
+    json_decref(cases);
+}
+
+int main(int argc, char **argv) {
+    run r = {{0, 0, 0}, NULL, false, NULL};
+    size_t seed = 1;
+    for (int i = 1; i < argc; i++)
+        scarce_file(&r, argv[i], &seed);
+    return conclude(&r.counts);
+}

@@ -119,10 +119,18 @@ static bool is_withheld(const encoding *e, const format_special_header *special)
     return (special->what & SPECIAL_DROPPED) != 0 || (e->built && (special->what & SPECIAL_METHOD) != 0);
 }
 
-static line *push_line(lines *all, slice name, slice value) {
+static IN_LINE line *push_usual_line(lines *all, slice name, slice value) {
     line *l = &all->at[all->count++];
-    *l = (line){name, value, name_key(name.at, name.len), NO_LINE, false, false};
+    l->name = name;
+    l->value = value;
+    l->key = name_key(name.at, name.len);
+    l->next = NO_LINE;
+    l->later = l->written = l->copied = false;
     return l;
+}
+
+static line *push_line(lines *all, slice name, slice value) {
+    return push_usual_line(all, name, value);
 }
 
 static void push_special_line(encoding *e, const format_special_header *special, const apigw_pair *pair) {
@@ -146,7 +154,7 @@ static void push_client_lines(encoding *e) {
         if (special != NULL)
             push_special_line(e, special, pair);
         else
-            push_line(&e->headers, pair_name(pair), pair_value(pair));
+            push_usual_line(&e->headers, pair_name(pair), pair_value(pair));
     }
 }
 
@@ -184,7 +192,7 @@ static void push_lines(encoding *e) {
     }
     if (e->built && !e->headers.has_host) {
         slice domain;
-        if (!gw_encoding_text(e, APIGW_FIELD_DOMAIN_NAME, &domain))
+        if (!encoding_text(e, APIGW_FIELD_DOMAIN_NAME, &domain))
             domain = gw_encoding_value(e, APIGW_FIELD_DOMAIN_NAME).part[0];
         if (domain.at != NULL)
             push_line(&e->headers, SLICE("Host"), domain);

@@ -40,6 +40,7 @@ typedef struct lines {
     size_t count;
     bool cased;           /* names that differ in case are two */
     bool sorted;          /* the order is asked for */
+    bool again;           /* there is a second map, with all values */
     line *forwarded_for;  /* the last X-Forwarded-For; NULL: none */
     bool has_host;        /* there is a Host */
     const line *extended; /* the line whose value `more` follows after ", "; NULL: none */

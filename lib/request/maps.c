@@ -55,16 +55,16 @@ static void write_line_name(apigw_buffer *out, slice name, enum name_case name_c
  * Return how many bytes of the value were written, or SIZE_MAX when nothing was. */
 static inline size_t write_plain_entry(apigw_buffer *out, const line *l, enum name_case name_case, bool array,
                                        bool comma) {
-    const size_t name_len = l->name.len, value_len = l->value.len, capacity = buffer_capacity(out);
+    const size_t name_len = l->name.len, value_len = l->value.len;
     size_t plain;
-    if (capacity < 24 || capacity - 24 < name_len || capacity - 24 - name_len < value_len || name_case == CASE_TRAIN)
+    if ((uint64_t)name_len + value_len + 24 > buffer_capacity(out) || name_case == CASE_TRAIN)
         return SIZE_MAX;
     char *to = out->data + out->length;
     to[0] = ',';
     to += comma;
     *to++ = '"';
     if (name_case == CASE_LOWER)
-        write_lower(to, l->name.at, name_len);
+        write_lower(to, l->name.at, name_len, l->key);
     else if (copy_plain(to, l->name.at, name_len) < name_len)
         return SIZE_MAX;
     memcpy(to + name_len, "\":[\"", 4);
@@ -83,8 +83,8 @@ static inline size_t write_plain_entry(apigw_buffer *out, const line *l, enum na
 /* Write an entry as an array, whose name and value the first map of the event has, if there is capacity for it. Return
  * whether it was written. */
 static inline bool write_copied_entry(apigw_buffer *out, const line *l, bool comma) {
-    const size_t name_len = l->name.len, value_len = l->output.len, capacity = buffer_capacity(out);
-    if (capacity < 8 + COPY_AFTER || capacity - 8 - COPY_AFTER < name_len + value_len)
+    const size_t name_len = l->name.len, value_len = l->output.len;
+    if ((uint64_t)name_len + value_len + 8 + COPY_AFTER > buffer_capacity(out))
         return false;
     const char *name = out->data + l->output.at, *value = name + name_len + 3; /* after `":"` */
     char *to = out->data + out->length;
@@ -151,8 +151,8 @@ static inline bool write_single_entry(encoding *e, const lines *all, line *l, en
     if (l->next != NO_LINE || l == all->extended)
         return false;
     l->written = true;
-    if (array && l->copied && write_copied_entry(out, l, comma))
-        return true;
+    if (l->copied) /* and `key` is not there any more */
+        return array && write_copied_entry(out, l, comma);
     const size_t plain = write_plain_entry(out, l, name_case, array, comma);
     if (plain == SIZE_MAX)
         return false;
@@ -160,7 +160,7 @@ static inline bool write_single_entry(encoding *e, const lines *all, line *l, en
         gw_json_write_bytes_inside(out, l->value.at + plain, l->value.len - plain);
         buffer_append(out, "\"]", 1u + array);
     }
-    if (!array)
+    if (!array && all->again)
         note_copied(out, l, begin, comma);
     return true;
 }

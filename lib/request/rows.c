@@ -8,9 +8,15 @@
 
 /* Write what the front end writes for a missing value. "" is a value, which an event of its own kind did not have. */
 static void write_absent(encoding *e, const format_row *m, bool *any) {
+    const size_t len = m->absent_len - !*any;
     if (m->absent_len == 0 || (m->absent == EMPTY && e->same))
         return;
-    buffer_append(e->out, m->text + !*any, m->absent_len - !*any);
+    if (len <= buffer_capacity(e->out)) {
+        copy_few_blocks(e->out->data + e->out->length, m->text + !*any, len);
+        buffer_commit(e->out, len);
+    } else {
+        buffer_append(e->out, m->text + !*any, len);
+    }
     *any = true;
 }
 
@@ -181,10 +187,14 @@ void gw_encoding_write_set_json(encoding *e, size_t parent, uint64_t written, bo
 static bool has_content(encoding *e, size_t row) {
     const format_row *end = e->layout->rows + end_row(e, row);
     for (const format_row *m = e->layout->rows + first_row(row); m < end; m++) {
-        slice text;
+        slice text = slice_absent();
         if (m->target == 0 || m->type == GW_JSON_OBJECT)
             continue;
-        if (encoding_text(e, m->target, &text) ? text.at != NULL : gw_encoding_value(e, m->target).present)
+        if (encoding_is_simple(e, m->target))
+            text = encoding_field(e, m->target);
+        else if (!gw_encoding_made_text(e, m->target, &text) && gw_encoding_composed(e, m->target).present)
+            return true;
+        if (text.at != NULL)
             return true;
     }
     return gw_changes_json_below(e, row);

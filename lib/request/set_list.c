@@ -30,7 +30,7 @@ static bool is_host(slice name) {
     return header_name_equal(name.at, name.len, "host", 4);
 }
 
-static apigw_status add_header(apigw_request *r, slice name, slice value, apigw_error *err) {
+OUT_OF_LINE static apigw_status add_header(apigw_request *r, slice name, slice value, apigw_error *err) {
     pair_list *headers = &r->lists[APIGW_LIST_HEADERS], *cookies = &r->lists[APIGW_LIST_COOKIES];
     bool cookie = header_name_equal(name.at, name.len, "cookie", 6);
     size_t before = cookies->count;
@@ -173,7 +173,7 @@ static bool is_setter_list(uint32_t list) {
 }
 
 /* Checks, copies and adds an entry. */
-static apigw_status setter_take_entry(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
+OUT_OF_LINE static apigw_status setter_take_entry(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
     apigw_status status = check_setter_entry(list, name, value, err);
     if (status != APIGW_OK)
         return status;

@@ -92,7 +92,7 @@ static IN_LINE size_t copy_plain_by(char *to, const char *text, size_t n, enum p
 }
 
 /* The same by PLAIN_JSON. */
-static inline size_t copy_plain(char *to, const char *text, size_t n) {
+static IN_LINE size_t copy_plain(char *to, const char *text, size_t n) {
     size_t at = 0;
     if (n == 0)
         return 0;

@@ -23,12 +23,19 @@ apigw_status gw_buffer_refuse_input(apigw_buffer *b, apigw_error *err) {
     return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected input outside of the memory of the output buffer");
 }
 
+/* Set `limit` anew because memory, maximum or status changed. */
+static void update_limit(apigw_buffer *b) {
+    const size_t fits = b->capacity == 0 || b->status != APIGW_OK ? 0 : b->capacity - 1; /* the NUL's */
+    b->limit = fits < b->max ? fits : b->max;
+}
+
 /* Drop the memory; release it unless it is borrowed. */
 static void drop_memory(apigw_buffer *b) {
     if (!b->borrowed)
         gw_memory_release(&b->allocator, b->data, b->capacity);
     b->data = NULL;
     b->capacity = 0;
+    b->limit = 0;
 }
 
 /* Empty the text and keep the memory. */
@@ -103,6 +110,7 @@ apigw_status apigw_buffer_set_max(apigw_buffer *buffer, size_t max, apigw_error 
     if (buffer == NULL)
         return gw_error_argument(err, "buffer");
     buffer->max = max;
+    update_limit(buffer);
     return APIGW_OK;
 }
 
@@ -124,6 +132,7 @@ void gw_buffer_begin(apigw_buffer *b) {
     b->status = APIGW_OK;
     b->needed = 0;
     clear_buffer(b);
+    update_limit(b);
 }
 
 void gw_buffer_abandon(apigw_buffer *b) {
@@ -158,10 +167,12 @@ static bool buffer_grow(apigw_buffer *b, size_t n) {
         b->data == NULL ? gw_memory_allocate(a, capacity) : a->reallocate(a->context, b->data, b->capacity, capacity);
     if (data == NULL) {
         b->status = APIGW_E_NOMEM;
+        b->limit = 0;
         return false;
     }
     b->data = data;
     b->capacity = capacity;
+    update_limit(b);
     return true;
 }
 
@@ -180,6 +191,7 @@ char *gw_buffer_reserve(apigw_buffer *b, size_t n) {
 void gw_buffer_skip(apigw_buffer *b, size_t n) {
     if (b->status == APIGW_OK) /* else it was set before, for example by gw_buffer_reserve() when out of memory */
         b->status = b->borrowed ? APIGW_E_SPACE : APIGW_E_SIZE;
+    b->limit = 0;
     b->length = n <= SIZE_MAX - b->length ? b->length + n : SIZE_MAX;
 }
 

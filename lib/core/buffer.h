@@ -14,6 +14,7 @@ struct apigw_buffer {
     size_t length;       /* bytes written, or needed once `status` is set */
     size_t capacity;     /* bytes of data, including the NUL */
     size_t max;          /* maximum, without the NUL */
+    size_t limit;        /* length up to which text can be appended without growing; 0 after a failure */
     size_t needed;       /* by the last call, with the NUL */
     bool borrowed;       /* data is the caller's */
     void *scratch;       /* memory of gw_buffer_scratch(), kept for the next call */
@@ -48,11 +49,7 @@ char *gw_buffer_reserve(apigw_buffer *b, size_t n);
 
 /* Return how many bytes can be written at `data + length` without growing. */
 static inline size_t buffer_capacity(const apigw_buffer *b) {
-    size_t capacity;
-    if (b->status != APIGW_OK || b->length >= b->capacity || b->length > b->max)
-        return 0;
-    capacity = b->capacity - b->length - 1; /* the NUL's */
-    return capacity < b->max - b->length ? capacity : b->max - b->length;
+    return b->length < b->limit ? b->limit - b->length : 0;
 }
 
 /* The slow path of buffer_append(). */
@@ -66,8 +63,7 @@ static inline void buffer_commit(apigw_buffer *b, size_t n) {
 void gw_buffer_skip(apigw_buffer *b, size_t n);
 
 static inline void buffer_append(apigw_buffer *b, const char *text, size_t n) {
-    if (n < b->capacity && b->length < b->capacity - n && b->status == APIGW_OK && n <= b->max &&
-        b->length <= b->max - n) {
+    if (n <= buffer_capacity(b)) {
         if (n != 0)
             memcpy(b->data + b->length, text, n);
         b->length += n;

@@ -110,7 +110,7 @@ enum format_special {
     SPECIAL_COOKIE = 32
 };
 
-enum { FORMAT_SPECIAL_MAX = 64 };
+enum { FORMAT_SPECIAL_MAX = 64, FORMAT_SPECIAL_GROUPS = 32 /* by the upper bits of the hash */ };
 
 /* The rows of a kind and indexes of them. An entry of an index is counted from 1; 0: no entry. */
 typedef struct format_layout {
@@ -120,8 +120,8 @@ typedef struct format_layout {
     uint8_t lists[MODEL_LIST_END];     /* the first row of a list that is written */
     uint8_t defaults[MODEL_FIELD_END]; /* of `format.defaults` */
     uint64_t special_hashes[4];        /* those of `special`, by bit */
-    const format_special_header *special;
-    uint8_t special_count;
+    const format_special_header *special; /* by hash */
+    uint8_t special_groups[FORMAT_SPECIAL_GROUPS + 1]; /* where the entries of each group begin */
 } format_layout;
 extern const format_layout gw_format_layouts[APIGW_KIND_LAST + 1];
 
@@ -138,7 +138,8 @@ static inline const format_special_header *format_find_special(const format_layo
     const unsigned hash = format_header_hash(name, n);
     if ((layout->special_hashes[hash >> 6] >> (hash & 63) & 1) == 0) /* most */
         return NULL;
-    for (size_t i = 0; i < layout->special_count; i++) {
+    const uint8_t *group = &layout->special_groups[hash / (256 / FORMAT_SPECIAL_GROUPS)];
+    for (size_t i = group[0]; i < group[1]; i++) {
         const format_special_header *special = &layout->special[i];
         if (special->hash == hash && header_name_equal(name, n, special->name, special->name_len))
             return special;

@@ -158,11 +158,30 @@ static inline void copy_few(char *to, const char *from, size_t n) {
     }
 }
 
+/* Write the last few bytes of a text as escape_blocks() does, with spaces after them that do not count. */
+SIMD_SHUFFLE_CODE static void escape_last_block(escaping *e) {
+    const size_t n = (size_t)(e->end - e->text);
+    const simd_block backslashes = simd_all('\\');
+    char rest[16];
+    if (n == 0 || n >= sizeof rest || e->capacity_end - e->to < 32)
+        return;
+    memset(rest, ' ', sizeof rest);
+    copy_few(rest, e->text, n);
+    simd_block v = simd_load(rest), control = simd_control(v);
+    const unsigned escaped = simd_bits(simd_json_escaped(v));
+    if (simd_bits(control) != 0 && !letter_controls(&v, control))
+        return;
+    char *to = spread_eight(e->to, simd_first_half(v, backslashes), escaped & 0xff);
+    to = spread_eight(to, simd_second_half(v, backslashes), escaped >> 8);
+    e->text += n;
+    e->to = to - (sizeof rest - n);
+}
+
 /* Write the last few bytes of a text if none of them needs an escape, which is the usual case. */
 static void escape_rest(escaping *e) {
     size_t n = (size_t)(e->end - e->text);
     char rest[16];
-    if (n >= sizeof rest || (size_t)(e->capacity_end - e->to) < n)
+    if (n == 0 || n >= sizeof rest || (size_t)(e->capacity_end - e->to) < n)
         return;
     memset(rest, ' ', sizeof rest);
     copy_few(rest, e->text, n);
@@ -188,8 +207,10 @@ static void escape_some(escaping *e) {
             escape_words(e);
 #endif
 #if SIMD_BLOCKS
-        if (blocks)
+        if (blocks) {
             escape_blocks(e);
+            escape_last_block(e);
+        }
         escape_rest(e);
 #endif
         for (int i = 0; i < 16 && e->text < e->end; i++) {

@@ -30,7 +30,7 @@ static bool type_wants_base64(const encoding *e) {
 
 /* A body that is not UTF-8 goes as base64, except in a new request to a front end where the list of the API alone
  * decides: there it is damaged (A1.32). A conversion damages nothing. */
-bool gw_encoding_wants_base64(const encoding *e) {
+bool gw_encoding_wants_base64(encoding *e) {
     slice body = e->r->body;
     if (body.len == 0)
         return e->same && e->r->body_was_base64;
@@ -38,6 +38,8 @@ bool gw_encoding_wants_base64(const encoding *e) {
         return e->r->body_was_base64;
     if (!has_rule(e, BODY_IS_TEXT) && type_wants_base64(e))
         return true;
-    return !(e->built && e->format->text_types == NULL && !has_rule(e, BODY_IS_TEXT)) &&
-           gw_utf8_valid(body.at, body.len) != body.len;
+    if (e->built && e->format->text_types == NULL && !has_rule(e, BODY_IS_TEXT))
+        return false;
+    e->body_is_utf8 = gw_utf8_valid(body.at, body.len) == body.len;
+    return !e->body_is_utf8;
 }

@@ -10,8 +10,7 @@ static void write_fresh(encoding *e) {
     const gw_json_document *d = &e->r->document;
     bool any = false;
     buffer_byte(e->out, '{');
-    for (size_t i = 0; i < e->layout->row_count; i = next_row(e, i))
-        gw_encoding_write_row(e, i, &any);
+    gw_encoding_write_rows(e, 0, e->layout->row_count, &any);
     for (size_t i = 0; e->same && i < d->other_count; i++)
         if (gw_changes_find_set_json(e, NO_EVENT_ROW, d->others[i].name) < 0) {
             open_member(e, &any, d->others[i].name);

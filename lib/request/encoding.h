@@ -22,10 +22,16 @@ enum {
 /* A header field or a query parameter, in the chain of those with its name. */
 typedef struct line {
     slice name, value;
-    uint64_t key; /* name_key() of the name */
+    union {
+        uint64_t key; /* name_key() of the name, until lines are linked by name */
+        struct {
+            uint32_t at, len; /* the name in the output, and the length of the value there */
+        } output;             /* of a line that is `copied` */
+    };
     int32_t next; /* the next of that name, or NO_LINE */
     bool later;   /* there is one before */
     bool written; /* noted while losses are listed */
+    bool copied;  /* the first map of the event has the name and, as one string, the value */
 } line;
 
 typedef struct lines {
@@ -34,6 +40,7 @@ typedef struct lines {
     size_t count;
     bool cased;           /* names that differ in case are two */
     bool sorted;          /* the order is asked for */
+    bool again;           /* there is a second map, with all values */
     line *forwarded_for;  /* the last X-Forwarded-For; NULL: none */
     bool has_host;        /* there is a Host */
     const line *extended; /* the line whose value `more` follows after ", "; NULL: none */
@@ -61,6 +68,7 @@ struct encoding {
     bool same;                                                /* the request was decoded as that kind */
     bool built;                                               /* it was not decoded at all */
     bool base64;
+    bool body_is_utf8; /* this is known */
     uint8_t event_type_bit;
     const format_event_type *event_type; /* NULL: none that the format knows */
     lines headers, query;
@@ -161,9 +169,42 @@ typedef struct field_value {
 /* Return the value of a field in the event. */
 field_value gw_encoding_value(encoding *e, uint32_t field);
 
+/* The same of a field for which encoding_text() returned false. */
+field_value gw_encoding_composed(encoding *e, uint32_t field);
+
+/* Return the field of the request, or the one that all requests share. */
+static inline slice encoding_field(const encoding *e, uint32_t field) {
+    const gw_json_text *t = request_field(e->r, field);
+    if (t != NULL)
+        return slice_of(t->at, t->len);
+    return e->api == NULL ? slice_absent() : e->api->fields[field];
+}
+
+/* The same of a field whose text becomes part of the event. */
+static inline slice encoding_take_field(encoding *e, uint32_t field) {
+    consume_field(e, field);
+    return encoding_field(e, field);
+}
+
+/* Whether a field may have a value that is more than its text, or one that follows from other fields. */
+extern const bool gw_encoding_is_made[MODEL_FIELD_END];
+
+/* Return whether the value of a field in the event is encoding_take_field(), as it is of most. */
+static inline bool encoding_is_simple(const encoding *e, uint32_t field) {
+    return e->layout->defaults[field] == 0 && !gw_encoding_is_made[field];
+}
+
+/* The same as gw_encoding_text(), for fields that are not simple. */
+bool gw_encoding_made_text(encoding *e, uint32_t field, slice *text);
+
 /* Find the value of a field that is one text, which nearly all are: `text->at` is NULL when the event has none. Return
  * false where it takes gw_encoding_value(). */
-bool gw_encoding_text(encoding *e, uint32_t field, slice *text);
+static inline bool encoding_text(encoding *e, uint32_t field, slice *text) {
+    if (!encoding_is_simple(e, field))
+        return gw_encoding_made_text(e, field, text);
+    *text = encoding_take_field(e, field);
+    return true;
+}
 
 /* Return the identity sources as one value. */
 field_value gw_encoding_sources(encoding *e);
@@ -237,8 +278,8 @@ void gw_encoding_write_authorizer(encoding *e, bool *any);
 
 /* ---- rows.c, replay.c --------------------------------------------------------------------------------------- */
 
-/* Write the member of a row. */
-void gw_encoding_write_row(encoding *e, size_t row, bool *any);
+/* Write the members of the rows from one up to another, which are those of one object or a part of them. */
+void gw_encoding_write_rows(encoding *e, size_t begin, size_t end, bool *any);
 
 /* Write the member of a map; `only_set`: only entries whose names were changed. */
 void gw_encoding_write_map(encoding *e, const format_row *m, bool only_set, bool *any);
@@ -252,8 +293,8 @@ void gw_encoding_replay(encoding *e, size_t parent, slice source);
 
 /* ---- body_encoding.c, limits.c ------------------------------------------------------------------------------ */
 
-/* Return whether the body goes as base64. */
-bool gw_encoding_wants_base64(const encoding *e);
+/* Return whether the body goes as base64, and note in `body_is_utf8` what was found out about it. */
+bool gw_encoding_wants_base64(encoding *e);
 
 /* Check the limits that are known before anything is written (B.9), and refuse a WebSocket upgrade (A5.7). */
 apigw_status gw_encoding_check_limits(encoding *e, bool has_body, apigw_error *err);

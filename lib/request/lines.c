@@ -26,17 +26,25 @@ static bool line_before(const void *context, uint32_t a, uint32_t b) {
 
 /* Sort the numbers of lines by name, lines of one name in their order. */
 static void sort_lines(lines *all) {
-    for (size_t i = 0; i < all->count; i++)
-        all->order[i] = (uint32_t)i;
     if (all->count > FEW_HEADERS) {
+        for (size_t i = 0; i < all->count; i++)
+            all->order[i] = (uint32_t)i;
         gw_sort_numbers(all->order, all->count, line_before, all);
         return;
     }
-    for (size_t i = 1; i < all->count; i++) {
-        size_t to = i;
-        for (; to != 0 && line_compare(all, &all->at[i], &all->at[all->order[to - 1]]) < 0; to--)
+    uint64_t keys[FEW_HEADERS]; /* in the same order */
+    for (uint32_t i = 0; i < all->count; i++) {
+        const uint64_t key = all->at[i].key;
+        uint32_t to = i;
+        for (; to != 0; to--) {
+            if (keys[to - 1] < key ||
+                (keys[to - 1] == key && line_compare(all, &all->at[all->order[to - 1]], &all->at[i]) <= 0))
+                break;
+            keys[to] = keys[to - 1];
             all->order[to] = all->order[to - 1];
-        all->order[to] = (uint32_t)i;
+        }
+        keys[to] = key;
+        all->order[to] = i;
     }
 }
 
@@ -119,10 +127,18 @@ static bool is_withheld(const encoding *e, const format_special_header *special)
     return (special->what & SPECIAL_DROPPED) != 0 || (e->built && (special->what & SPECIAL_METHOD) != 0);
 }
 
-static line *push_line(lines *all, slice name, slice value) {
+static IN_LINE line *push_usual_line(lines *all, slice name, slice value) {
     line *l = &all->at[all->count++];
-    *l = (line){name, value, name_key(name.at, name.len), NO_LINE, false, false};
+    l->name = name;
+    l->value = value;
+    l->key = name_key(name.at, name.len);
+    l->next = NO_LINE;
+    l->later = l->written = l->copied = false;
     return l;
+}
+
+static line *push_line(lines *all, slice name, slice value) {
+    return push_usual_line(all, name, value);
 }
 
 static void push_special_line(encoding *e, const format_special_header *special, const apigw_pair *pair) {
@@ -146,7 +162,7 @@ static void push_client_lines(encoding *e) {
         if (special != NULL)
             push_special_line(e, special, pair);
         else
-            push_line(&e->headers, pair_name(pair), pair_value(pair));
+            push_usual_line(&e->headers, pair_name(pair), pair_value(pair));
     }
 }
 
@@ -184,7 +200,7 @@ static void push_lines(encoding *e) {
     }
     if (e->built && !e->headers.has_host) {
         slice domain;
-        if (!gw_encoding_text(e, APIGW_FIELD_DOMAIN_NAME, &domain))
+        if (!encoding_text(e, APIGW_FIELD_DOMAIN_NAME, &domain))
             domain = gw_encoding_value(e, APIGW_FIELD_DOMAIN_NAME).part[0];
         if (domain.at != NULL)
             push_line(&e->headers, SLICE("Host"), domain);
@@ -193,6 +209,7 @@ static void push_lines(encoding *e) {
 
 void gw_encoding_headers(encoding *e) {
     e->headers.cased = has_rule(e, HEADERS_CASED);
+    e->headers.again = format_list_row(e->format, MODEL_MULTI_HEADERS) != NULL;
     if (encoding_has_given_headers(e))
         push_given_lines(e);
     else
@@ -236,6 +253,7 @@ static void push_split(encoding *e) {
 void gw_encoding_query(encoding *e) {
     const pair_list *list = &e->r->lists[APIGW_LIST_QUERY];
     e->query.cased = true;
+    e->query.again = format_list_row(e->format, MODEL_MULTI_QUERY) != NULL;
     if (e->query_text != NULL)
         push_split(e);
     else if (has_rule(e, QUERY_ENCODED))

@@ -53,17 +53,18 @@ static void write_line_name(apigw_buffer *out, slice name, enum name_case name_c
 
 /* Write the entry of a name that has one value, as far as its bytes are plain, if there is capacity for all of it.
  * Return how many bytes of the value were written, or SIZE_MAX when nothing was. */
-static size_t write_plain_entry(apigw_buffer *out, const line *l, enum name_case name_case, bool array, bool comma) {
-    const size_t name_len = l->name.len, value_len = l->value.len, capacity = buffer_capacity(out);
+static inline size_t write_plain_entry(apigw_buffer *out, const line *l, enum name_case name_case, bool array,
+                                       bool comma) {
+    const size_t name_len = l->name.len, value_len = l->value.len;
     size_t plain;
-    if (capacity < 24 || capacity - 24 < name_len || capacity - 24 - name_len < value_len || name_case == CASE_TRAIN)
+    if ((uint64_t)name_len + value_len + 24 > buffer_capacity(out) || name_case == CASE_TRAIN)
         return SIZE_MAX;
     char *to = out->data + out->length;
     to[0] = ',';
     to += comma;
     *to++ = '"';
     if (name_case == CASE_LOWER)
-        write_lower(to, l->name.at, name_len);
+        write_lower(to, l->name.at, name_len, l->key);
     else if (copy_plain(to, l->name.at, name_len) < name_len)
         return SIZE_MAX;
     memcpy(to + name_len, "\":[\"", 4);
@@ -77,6 +78,37 @@ static size_t write_plain_entry(apigw_buffer *out, const line *l, enum name_case
     }
     out->length = (size_t)(to - out->data);
     return plain;
+}
+
+/* Write an entry as an array, whose name and value the first map of the event has, if there is capacity for it. Return
+ * whether it was written. */
+static inline bool write_copied_entry(apigw_buffer *out, const line *l, bool comma) {
+    const size_t name_len = l->name.len, value_len = l->output.len;
+    if ((uint64_t)name_len + value_len + 8 + COPY_AFTER > buffer_capacity(out))
+        return false;
+    const char *name = out->data + l->output.at, *value = name + name_len + 3; /* after `":"` */
+    char *to = out->data + out->length;
+    to[0] = ',';
+    to += comma;
+    *to++ = '"';
+    copy_open(to, name, name_len);
+    to += name_len;
+    memcpy(to, "\":[\"", 4);
+    copy_open(to + 4, value, value_len);
+    to += 4 + value_len;
+    memcpy(to, "\"]", 2);
+    out->length = (size_t)(to + 2 - out->data);
+    return true;
+}
+
+/* Note where the output has the name and the value of an entry that ends there and began with the buffer at that
+ * length. */
+static inline void note_copied(const apigw_buffer *out, line *l, size_t begin, bool comma) {
+    if (out->status != APIGW_OK || out->length > UINT32_MAX)
+        return;
+    l->copied = true;
+    l->output.at = (uint32_t)(begin + 1 + comma);
+    l->output.len = (uint32_t)(out->length - 1 - (l->output.at + l->name.len + 3));
 }
 
 /* Return the text between the values of a name that has one text for all; NULL: only the last value is written. With a
@@ -112,18 +144,24 @@ static void write_line_values(encoding *e, lines *all, line *l, bool array) {
 }
 
 /* Write the entry of a name that has one value. Return false where that takes the usual way. */
-static bool write_single_entry(encoding *e, const lines *all, line *l, enum name_case name_case, bool array,
-                               bool comma) {
+static inline bool write_single_entry(encoding *e, const lines *all, line *l, enum name_case name_case, bool array,
+                                      bool comma) {
+    apigw_buffer *out = e->out;
+    const size_t begin = out->length;
     if (l->next != NO_LINE || l == all->extended)
         return false;
-    const size_t plain = write_plain_entry(e->out, l, name_case, array, comma);
+    l->written = true;
+    if (l->copied) /* and `key` is not there any more */
+        return array && write_copied_entry(out, l, comma);
+    const size_t plain = write_plain_entry(out, l, name_case, array, comma);
     if (plain == SIZE_MAX)
         return false;
-    l->written = true;
     if (plain < l->value.len) {
-        gw_json_write_bytes_inside(e->out, l->value.at + plain, l->value.len - plain);
-        buffer_append(e->out, "\"]", 1u + array);
+        gw_json_write_bytes_inside(out, l->value.at + plain, l->value.len - plain);
+        buffer_append(out, "\"]", 1u + array);
     }
+    if (!array && all->again)
+        note_copied(out, l, begin, comma);
     return true;
 }
 

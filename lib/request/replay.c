@@ -67,7 +67,7 @@ static void replay_row(encoding *e, size_t row, slice text, bool *any) {
         open_row(e, any, m);
         gw_encoding_replay(e, row, text);
     } else {
-        gw_encoding_write_row(e, row, any);
+        gw_encoding_write_rows(e, row, next_row(e, row), any);
     }
 }
 
@@ -94,7 +94,7 @@ static void write_added(encoding *e, size_t parent, const uint64_t *met, uint64_
         if ((met[i >> 6] >> (i & 63) & 1) == 0 && is_new(e, i)) {
             const format_row *m = &e->layout->rows[i];
             if (!row_is_map(m) || list_was_set(e, gw_format_public_lists[m->target]))
-                gw_encoding_write_row(e, i, any);
+                gw_encoding_write_rows(e, i, next_row(e, i), any);
             else if (has_set_entry(e, m))
                 gw_encoding_write_map(e, m, true, any);
         }

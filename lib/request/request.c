@@ -111,15 +111,21 @@ slice gw_request_method_override(const apigw_request *r, const char *name) {
 }
 
 bool gw_request_parse_integer(const char *text, size_t n, int64_t *out) {
-    const size_t surely_fit = 18; /* digits */
+    const size_t surely_fit = n < 18 ? n : 18; /* digits */
     bool negative = n != 0 && text[0] == '-';
     int64_t value = 0;
     size_t i = negative;
     if (i == n)
         return false;
-    for (; i < n; i++) { /* downwards: there is one negative number more */
+    for (; i < surely_fit; i++) { /* downwards: there is one negative number more */
+        const unsigned digit = (unsigned char)text[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        value = value * 10 - (int)digit;
+    }
+    for (; i < n; i++) {
         int digit = text[i] - '0';
-        if (digit < 0 || digit > 9 || (i >= surely_fit && value < (INT64_MIN + digit) / 10))
+        if (digit < 0 || digit > 9 || value < (INT64_MIN + digit) / 10)
             return false;
         value = value * 10 - digit;
     }

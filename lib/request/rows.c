@@ -8,9 +8,15 @@
 
 /* Write what the front end writes for a missing value. "" is a value, which an event of its own kind did not have. */
 static void write_absent(encoding *e, const format_row *m, bool *any) {
+    const size_t len = m->absent_len - !*any;
     if (m->absent_len == 0 || (m->absent == EMPTY && e->same))
         return;
-    buffer_append(e->out, m->text + !*any, m->absent_len - !*any);
+    if (len <= buffer_capacity(e->out)) {
+        copy_few_blocks(e->out->data + e->out->length, m->text + !*any, len);
+        buffer_commit(e->out, len);
+    } else {
+        buffer_append(e->out, m->text + !*any, len);
+    }
     *any = true;
 }
 
@@ -92,6 +98,8 @@ static void write_event_body(encoding *e, const format_row *m, bool *any) {
     open_row(e, any, m);
     if (e->base64)
         gw_json_write_base64(e->out, body.at, body.len);
+    else if (e->body_is_utf8)
+        gw_json_write_string(e->out, body.at, body.len);
     else
         gw_json_write_bytes(e->out, body.at, body.len);
 }
@@ -143,14 +151,14 @@ static void write_number(encoding *e, const format_row *m, bool *any) {
 
 static void write_field(encoding *e, const format_row *m, bool *any) {
     slice text;
-    if (gw_encoding_text(e, m->target, &text)) {
+    if (encoding_text(e, m->target, &text)) {
         if (text.at == NULL)
             write_absent(e, m, any);
         else
             write_text(e, m, text, any);
         return;
     }
-    field_value v = gw_encoding_value(e, m->target);
+    field_value v = gw_encoding_composed(e, m->target);
     if (!v.present) {
         write_absent(e, m, any);
         return;
@@ -177,12 +185,16 @@ void gw_encoding_write_set_json(encoding *e, size_t parent, uint64_t written, bo
 
 /* Return whether anything within an object has a value. */
 static bool has_content(encoding *e, size_t row) {
-    for (size_t i = first_row(row); i < end_row(e, row); i++) {
-        const format_row *m = &e->layout->rows[i];
-        slice text;
+    const format_row *end = e->layout->rows + end_row(e, row);
+    for (const format_row *m = e->layout->rows + first_row(row); m < end; m++) {
+        slice text = slice_absent();
         if (m->target == 0 || m->type == GW_JSON_OBJECT)
             continue;
-        if (gw_encoding_text(e, m->target, &text) ? text.at != NULL : gw_encoding_value(e, m->target).present)
+        if (encoding_is_simple(e, m->target))
+            text = encoding_field(e, m->target);
+        else if (!gw_encoding_made_text(e, m->target, &text) && gw_encoding_composed(e, m->target).present)
+            return true;
+        if (text.at != NULL)
             return true;
     }
     return gw_changes_json_below(e, row);
@@ -203,8 +215,7 @@ static void write_object(encoding *e, size_t row, bool *any) {
     }
     open_row(e, any, m);
     buffer_byte(e->out, '{');
-    for (size_t i = first_row(row); i < end_row(e, row); i = next_row(e, i))
-        gw_encoding_write_row(e, i, &entry);
+    gw_encoding_write_rows(e, first_row(row), end_row(e, row), &entry);
     gw_encoding_write_set_json(e, row, 0, &entry);
     buffer_byte(e->out, '}');
 }
@@ -241,13 +252,10 @@ static void write_authorizer(encoding *e, size_t row, bool *any) {
     }
 }
 
-void gw_encoding_write_row(encoding *e, size_t row, bool *any) {
-    const format_row *m = &e->layout->rows[row];
-    if (m->absent == UNWRITTEN || (!e->same && !encoding_is_occasion(e, m)))
-        return;
-    if (m->type < GW_JSON_OBJECT && m->type != GW_JSON_INTEGER && m->target <= APIGW_FIELD_LAST) /* most */
-        write_field(e, m, any);
-    else if (row_is_map(m))
+/* Write a row that is not a field with a text. */
+static void write_other(encoding *e, const format_row *m, bool *any) {
+    const size_t row = (size_t)(m - e->layout->rows);
+    if (row_is_map(m))
         gw_encoding_write_map(e, m, false, any);
     else if (m->type == GW_JSON_ONE_STRING)
         write_one_string(e, m, any);
@@ -263,4 +271,16 @@ void gw_encoding_write_row(encoding *e, size_t row, bool *any) {
         write_flag(e, m, any);
     else
         write_number(e, m, any);
+}
+
+void gw_encoding_write_rows(encoding *e, size_t begin, size_t end, bool *any) {
+    const format_row *last = e->layout->rows + end;
+    for (const format_row *m = e->layout->rows + begin; m < last; m += 1 + m->below) {
+        if (m->absent == UNWRITTEN || (!e->same && !encoding_is_occasion(e, m)))
+            continue;
+        if (m->type < GW_JSON_OBJECT && m->type != GW_JSON_INTEGER && m->target <= APIGW_FIELD_LAST) /* most */
+            write_field(e, m, any);
+        else
+            write_other(e, m, any);
+    }
 }

@@ -49,10 +49,16 @@ static bool number_text(apigw_request *r, int64_t value, slice *text) {
     char digits[20]; /* "-9223372036854775808" */
     size_t at = sizeof digits;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do {
+    for (; rest >= 100; rest /= 100) {
+        const unsigned two = (unsigned)(rest % 100), tens = two * 103 >> 10;
+        digits[--at] = (char)('0' + (two - tens * 10));
+        digits[--at] = (char)('0' + tens);
+    }
+    if (rest >= 10) {
         digits[--at] = (char)('0' + rest % 10);
         rest /= 10;
-    } while (rest != 0);
+    }
+    digits[--at] = (char)('0' + rest);
     if (value < 0)
         digits[--at] = '-';
     return gw_setter_copy(r, slice_of(digits + at, sizeof digits - at), text);

@@ -30,7 +30,7 @@ static bool is_host(slice name) {
     return header_name_equal(name.at, name.len, "host", 4);
 }
 
-static apigw_status add_header(apigw_request *r, slice name, slice value, apigw_error *err) {
+OUT_OF_LINE static apigw_status add_header(apigw_request *r, slice name, slice value, apigw_error *err) {
     pair_list *headers = &r->lists[APIGW_LIST_HEADERS], *cookies = &r->lists[APIGW_LIST_COOKIES];
     bool cookie = header_name_equal(name.at, name.len, "cookie", 6);
     size_t before = cookies->count;
@@ -137,23 +137,22 @@ static apigw_status add_setter_entry(apigw_request *r, uint32_t list, slice name
     }
 }
 
-/* Return whether all that adding a header field does is to append it: it has no other view, and there is no event to be
- * replayed. */
-static bool is_appended(const apigw_request *r, slice name) {
-    if (r->source.at != NULL || r->lists[APIGW_LIST_HEADERS].count >= r->options.value[APIGW_OPT_MAX_ITEMS])
-        return false;
-    return !(name.len == 6 && header_name_equal(name.at, 6, "cookie", 6)) && !(r->host_from_target && is_host(name));
+/* Return whether a header field can be copied as it is checked: there is no event to be replayed, no limit is reached,
+ * and it is not a Host field that the target of the request overrides. */
+static inline bool is_appended(const apigw_request *r, slice name) {
+    return r->source.at == NULL && r->lists[APIGW_LIST_HEADERS].count < r->options.value[APIGW_OPT_MAX_ITEMS] &&
+           !(r->host_from_target && is_host(name));
 }
 
 /* Add a header field whose name and value are plain, as nearly all are, in one copy. Return APIGW_MORE
  * where it is not; then nothing has changed. */
-static apigw_status add_plain_header(apigw_request *r, slice name, slice value) {
+static apigw_status add_plain_header(apigw_request *r, slice name, slice value, apigw_error *err) {
     char *to;
     if (name.len == 0 || value.len > SIZE_MAX / 4 || name.len > SIZE_MAX / 4 || !is_appended(r, name))
         return APIGW_MORE;
     to = arena_bytes(&r->memory, name.len + value.len + 2);
     if (to == NULL)
-        return APIGW_E_NOMEM;
+        return gw_error_nomem(err);
     char *copy = to + name.len + 1;
     if (copy_plain_by(to, name.at, name.len, PLAIN_NAME) != name.len ||
         (value.len != 0 && copy_plain_by(copy, value.at, value.len, PLAIN_PRINTABLE) != value.len)) {
@@ -161,8 +160,10 @@ static apigw_status add_plain_header(apigw_request *r, slice name, slice value) 
         return APIGW_MORE;
     }
     copy[-1] = copy[value.len] = '\0';
+    if (name.len == 6 && header_name_equal(to, 6, "cookie", 6))
+        return gw_request_refuse(add_header(r, slice_of(to, 6), slice_of(copy, value.len), err), err);
     if (!pairs_push(&r->lists[APIGW_LIST_HEADERS], &r->memory, slice_of(to, name.len), slice_of(copy, value.len), 0))
-        return APIGW_E_NOMEM;
+        return gw_error_nomem(err);
     r->built = true;
     return APIGW_OK;
 }
@@ -172,7 +173,7 @@ static bool is_setter_list(uint32_t list) {
 }
 
 /* Checks, copies and adds an entry. */
-static apigw_status setter_take_entry(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
+OUT_OF_LINE static apigw_status setter_take_entry(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
     apigw_status status = check_setter_entry(list, name, value, err);
     if (status != APIGW_OK)
         return status;
@@ -196,9 +197,9 @@ apigw_status apigw_request_add(apigw_request *request, uint32_t list, const char
         (value == NULL && value_len != 0))
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected a request, a list of it, a name and a value");
     if (list == APIGW_LIST_HEADERS)
-        status = add_plain_header(request, slice_of(name, name_len), slice_of(value, value_len));
+        status = add_plain_header(request, slice_of(name, name_len), slice_of(value, value_len), err);
     if (status != APIGW_MORE)
-        return status == APIGW_OK ? APIGW_OK : gw_error_nomem(err);
+        return status;
     status = setter_take_entry(request, list, slice_of(name, name_len), slice_of(value, value_len), err);
     return list == APIGW_LIST_STAGE_VARIABLES ? status : gw_request_refuse(status, err); /* those are the host's */
 }

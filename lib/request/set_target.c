@@ -17,16 +17,29 @@ static apigw_status decode_path(apigw_request *r, slice path, slice *raw, apigw_
     return gw_setter_check_no_nul(*raw, err);
 }
 
+/* Copy a path or a query string: as it is where it is printable ASCII, as most are. */
+static apigw_status copy_part(apigw_request *r, slice value, slice *copied, apigw_error *err) {
+    apigw_status status = gw_setter_copy_printable(r, value, copied);
+    if (status != APIGW_MORE)
+        return status == APIGW_OK ? APIGW_OK : gw_error_nomem(err);
+    status = gw_setter_check_nul(value, err);
+    return status == APIGW_OK ? gw_setter_copy_escaped(r, value, copied, err) : status;
+}
+
+/* Copy a path as a kind carries it that decodes it. */
+static apigw_status copy_carried(apigw_request *r, slice value, slice *copied, apigw_error *err) {
+    apigw_status status = gw_setter_check_no_nul(value, err);
+    if (status != APIGW_OK)
+        return status;
+    return gw_setter_copy(r, value, copied) ? APIGW_OK : gw_error_nomem(err);
+}
+
 /* Both views of a path. `given` is the one that the caller has. */
 static apigw_status make_setter_path(apigw_request *r, uint32_t given, slice value, slice *path, slice *raw,
                                      apigw_error *err) {
     bool decoded = r->format != NULL && (r->format->rules & PATH_DECODED) != 0,
          as_carried = decoded && given == APIGW_FIELD_RAW_PATH;
-    apigw_status status = as_carried ? gw_setter_check_no_nul(value, err) : gw_setter_check_nul(value, err);
-    if (status == APIGW_OK && as_carried)
-        status = gw_setter_copy(r, value, raw) ? APIGW_OK : gw_error_nomem(err);
-    else if (status == APIGW_OK)
-        status = gw_setter_copy_escaped(r, value, raw, err);
+    apigw_status status = as_carried ? copy_carried(r, value, raw, err) : copy_part(r, value, raw, err);
     if (status != APIGW_OK)
         return status;
     status = gw_derive_path(r, *raw, as_carried ? PERCENT_PATH : PERCENT_VALID_PATH, path, err);
@@ -51,10 +64,8 @@ apigw_status gw_setter_path(apigw_request *r, uint32_t field, slice value, apigw
 
 /* Both views of a query string. */
 static apigw_status make_query(apigw_request *r, slice value, slice *text, pair_list *list, apigw_error *err) {
-    apigw_status status = gw_setter_check_nul(value, err);
+    apigw_status status = copy_part(r, value, text, err);
     memset(list, 0, sizeof *list);
-    if (status == APIGW_OK)
-        status = gw_setter_copy_escaped(r, value, text, err);
     if (status != APIGW_OK)
         return status;
     return gw_derive_query(r, *text, list, err);

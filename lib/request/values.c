@@ -22,20 +22,6 @@ static field_value value_of_text(const char *text) {
     return of_slice(slice_of(text, text == NULL ? 0 : strlen(text)));
 }
 
-/* Return the field of the request, or the one that all requests share. */
-static inline slice field_of(const encoding *e, uint32_t field) {
-    const gw_json_text *t = request_field(e->r, field);
-    if (t != NULL)
-        return slice_of(t->at, t->len);
-    return e->api == NULL ? slice_absent() : e->api->fields[field];
-}
-
-/* The same of a field whose text becomes part of the event. */
-static inline slice take_field(encoding *e, uint32_t field) {
-    consume_field(e, field);
-    return field_of(e, field);
-}
-
 static field_value value_of_header(const encoding *e, const char *name) {
     const apigw_pair *found = gw_pairs_find(&e->r->lists[APIGW_LIST_HEADERS], name, strlen(name), 0, true);
     return found == NULL ? nothing() : of_slice(pair_value(found));
@@ -84,7 +70,7 @@ static slice sent_path(const encoding *e) {
 /* Make the value of a path, after the stage where events have it so. */
 static field_value staged(const encoding *e, slice path, bool with_stage, bool decode) {
     field_value v = of_slice(slice_absent());
-    slice stage = with_stage ? stage_segment(field_of(e, APIGW_FIELD_STAGE)) : slice_absent();
+    slice stage = with_stage ? stage_segment(encoding_field(e, APIGW_FIELD_STAGE)) : slice_absent();
     if (stage.at != NULL) {
         v.part[0] = SLICE("/");
         v.part[1] = stage;
@@ -111,7 +97,7 @@ static slice collapse(const encoding *e, slice path) {
 /* Return the path that events and ARNs have, with or without the mapping of a custom domain. */
 static slice normal_path(const encoding *e, bool mapped) {
     slice path = collapse(e, sent_path(e));
-    return mapped ? path : collapse(e, without_prefix(path, field_of(e, APIGW_FIELD_BASE_PATH)));
+    return mapped ? path : collapse(e, without_prefix(path, encoding_field(e, APIGW_FIELD_BASE_PATH)));
 }
 
 /* Return the path that the API routes by: without stage and base path, and without slashes that the router ignores
@@ -121,7 +107,7 @@ static slice path_of_api(const encoding *e) {
     if (path.len <= 1 || path.at[path.len - 1] != '/' || keeps_path(e))
         return path;
     /* the router said that it ignored the last slash, or the resource has none, as no resource of a REST API has */
-    resource = has_rule(e, SLASHES_COLLAPSED) ? field_of(e, APIGW_FIELD_RESOURCE) : slice_absent();
+    resource = has_rule(e, SLASHES_COLLAPSED) ? encoding_field(e, APIGW_FIELD_RESOURCE) : slice_absent();
     if (e->r->slash_ignored || (resource.len != 0 && resource.at[resource.len - 1] != '/'))
         path.len--;
     return path;
@@ -135,9 +121,9 @@ static field_value make_value_path(encoding *e) {
 
 static field_value make_context_path(encoding *e) {
     slice path = sent_path(e);
-    bool stage = has_rule(e, STAGE_IN_CONTEXT_PATH) && field_of(e, APIGW_FIELD_BASE_PATH).at == NULL;
+    bool stage = has_rule(e, STAGE_IN_CONTEXT_PATH) && encoding_field(e, APIGW_FIELD_BASE_PATH).at == NULL;
     if (!e->same && has_rule(e, BASE_PATH_STRIPPED))
-        path = without_prefix(path, field_of(e, APIGW_FIELD_BASE_PATH));
+        path = without_prefix(path, encoding_field(e, APIGW_FIELD_BASE_PATH));
     return staged(e, path, stage || (!e->same && has_rule(e, STAGE_IN_PATH)), has_rule(e, CONTEXT_PATH_DECODED));
 }
 
@@ -145,10 +131,10 @@ static field_value make_context_path(encoding *e) {
 
 /* The resource is the template of the route key, unless `other` has it. A method that is any is lost. */
 static field_value make_resource(encoding *e, uint32_t other) {
-    slice key = field_of(e, other);
+    slice key = encoding_field(e, other);
     if (key.at != NULL)
-        return of_slice(take_field(e, other));
-    key = field_of(e, APIGW_FIELD_ROUTE_KEY);
+        return of_slice(encoding_take_field(e, other));
+    key = encoding_field(e, APIGW_FIELD_ROUTE_KEY);
     if (!slice_starts_with(key, SLICE("ANY ")))
         consume_field(e, APIGW_FIELD_ROUTE_KEY);
     return of_slice(slice_find(key, ' ') == key.len ? key : slice_skip(key, slice_find(key, ' ') + 1));
@@ -167,7 +153,7 @@ static const format_event_type *find_event_type(const format *f, slice name, boo
 /* The type that has the route of the request. Other routes and a body are those of the type without a route of its own;
  * without both it is the first type. */
 static field_value make_event_type(encoding *e) {
-    slice key = field_of(e, APIGW_FIELD_ROUTE_KEY);
+    slice key = encoding_field(e, APIGW_FIELD_ROUTE_KEY);
     const format_event_type *type;
     if (!has_rule(e, ROUTE_BY_EVENT))
         return nothing();
@@ -179,7 +165,7 @@ static field_value make_event_type(encoding *e) {
 }
 
 static field_value route_key_of_event(encoding *e) {
-    slice name = field_of(e, APIGW_FIELD_EVENT_TYPE);
+    slice name = encoding_field(e, APIGW_FIELD_EVENT_TYPE);
     const format_event_type *type;
     if (name.at == NULL)
         name = make_event_type(e).part[0];
@@ -209,8 +195,8 @@ slice gw_encoding_route_key(const apigw_request *r) {
 /* The method and the template make a route key. Without both it is that of the default route. */
 static field_value make_route_key(encoding *e) {
     const uint32_t source =
-        field_of(e, APIGW_FIELD_RESOURCE).at != NULL ? APIGW_FIELD_RESOURCE : APIGW_FIELD_RESOURCE_PATH;
-    slice key = gw_encoding_route_key(e->r), template = field_of(e, source);
+        encoding_field(e, APIGW_FIELD_RESOURCE).at != NULL ? APIGW_FIELD_RESOURCE : APIGW_FIELD_RESOURCE_PATH;
+    slice key = gw_encoding_route_key(e->r), template = encoding_field(e, source);
     field_value v;
     if (has_rule(e, ROUTE_BY_EVENT))
         return route_key_of_event(e);
@@ -255,7 +241,7 @@ static field_value make_domain_prefix(encoding *e) {
 }
 
 static field_value make_time(encoding *e) {
-    slice ms = take_field(e, APIGW_FIELD_TIME_MS);
+    slice ms = encoding_take_field(e, APIGW_FIELD_TIME_MS);
     int64_t number;
     if (ms.at == NULL || !gw_request_parse_integer(ms.at, ms.len, &number) || !gw_clf_time_format(e->time, number))
         return nothing();
@@ -263,7 +249,7 @@ static field_value make_time(encoding *e) {
 }
 
 static field_value make_time_ms(encoding *e) {
-    slice text = take_field(e, APIGW_FIELD_TIME);
+    slice text = encoding_take_field(e, APIGW_FIELD_TIME);
     int64_t number;
     size_t at = sizeof e->number;
     if (text.at == NULL || !gw_clf_time_parse(text.at, text.len, &number) || number < 0)
@@ -329,7 +315,7 @@ bool gw_encoding_fills_sources(const encoding *e) {
 /* A token that was set is the one identity source (D1.4). */
 field_value gw_encoding_sources(encoding *e) {
     if (e->r->lists[APIGW_LIST_IDENTITY_SOURCES].count == 0 && !gw_encoding_fills_sources(e))
-        return e->same ? nothing() : of_slice(take_field(e, APIGW_FIELD_AUTHORIZATION_TOKEN));
+        return e->same ? nothing() : of_slice(encoding_take_field(e, APIGW_FIELD_AUTHORIZATION_TOKEN));
     consume_list(e, APIGW_LIST_IDENTITY_SOURCES);
     return (field_value){.present = true, .form = SOURCES};
 }
@@ -370,13 +356,12 @@ static field_value (*const makers[APIGW_FIELD_LAST + 1])(encoding *) = {
 static slice fixed_text(encoding *e, const format_default *standard) {
     if (standard->text == NULL)
         return slice_absent();
-    if (slice_is(field_of(e, standard->field), standard->text))
+    if (slice_is(encoding_field(e, standard->field), standard->text))
         consume_field(e, standard->field);
     return slice_of_string(standard->text);
 }
 
-/* The fields whose values may be more than their texts, or follow from other fields. */
-static const bool is_made[APIGW_FIELD_LAST + 1] = {
+const bool gw_encoding_is_made[MODEL_FIELD_END] = {
     [APIGW_FIELD_METHOD] = true,      [APIGW_FIELD_RAW_PATH] = true,      [APIGW_FIELD_CONTEXT_PATH] = true,
     [APIGW_FIELD_RESOURCE] = true,    [APIGW_FIELD_RESOURCE_PATH] = true, [APIGW_FIELD_ROUTE_KEY] = true,
     [APIGW_FIELD_EVENT_TYPE] = true,  [APIGW_FIELD_METHOD_ARN] = true,    [APIGW_FIELD_AUTHORIZATION_TOKEN] = true,
@@ -399,20 +384,15 @@ static bool is_composed(const encoding *e, uint32_t field) {
     }
 }
 
-bool gw_encoding_text(encoding *e, uint32_t field, slice *text) {
-    const uint8_t number = e->layout->defaults[field];
-    const format_default *standard = number == 0 ? NULL : &e->format->defaults[number - 1];
-    if (standard == NULL && !is_made[field]) { /* most */
-        *text = take_field(e, field);
-        return true;
-    }
+bool gw_encoding_made_text(encoding *e, uint32_t field, slice *text) {
+    const format_default *standard = format_default_of(e->format, field);
     if (standard != NULL && standard->how == FIXED && !e->same) {
         *text = fixed_text(e, standard);
         return true;
     }
     if (is_composed(e, field))
         return false;
-    *text = take_field(e, field);
+    *text = encoding_take_field(e, field);
     if (text->at != NULL || (e->same && !was_set(e, field)))
         return true; /* an event of its own kind has what it has */
     if (standard == NULL)
@@ -430,14 +410,14 @@ static bool has_own_path(const encoding *e, uint32_t field) {
     return field == APIGW_FIELD_RAW_PATH || (field == APIGW_FIELD_CONTEXT_PATH && (!e->built || !was_set(e, field)));
 }
 
-/* Return the value of a field that gw_encoding_text() does not know. */
+/* Return the value of a field that encoding_text() does not know. */
 static field_value compose_value(encoding *e, uint32_t field) {
     const format_default *standard = format_default_of(e->format, field);
     field_value v = nothing();
     if (field == APIGW_FIELD_METHOD)
         v = of_slice(gw_request_method_override(e->r, e->format->method_header));
     if (!v.present && !has_own_path(e, field))
-        v = of_slice(take_field(e, field));
+        v = of_slice(encoding_take_field(e, field));
     if (v.present || (e->same && !was_set(e, field)))
         return v;
     if (standard != NULL && standard->how == SAME_AS)
@@ -465,8 +445,10 @@ static void add_query(encoding *e, field_value *v) {
 
 field_value gw_encoding_value(encoding *e, uint32_t field) {
     slice text;
-    if (gw_encoding_text(e, field, &text))
-        return of_slice(text);
+    return encoding_text(e, field, &text) ? of_slice(text) : gw_encoding_composed(e, field);
+}
+
+field_value gw_encoding_composed(encoding *e, uint32_t field) {
     field_value v = compose_value(e, field);
     if (v.present && field == APIGW_FIELD_RAW_PATH && has_rule(e, QUERY_IN_PATH))
         add_query(e, &v);

@@ -15,16 +15,22 @@ static int days_in_month(int year, int month) {
     return days[month] + (month == 1 && is_leap(year) ? 1 : 0);
 }
 
+/* Return the days of a year before a month. */
+static int days_before_month(int year, int month) {
+    static const short before[12] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    return before[month] + (month > 1 && is_leap(year) ? 1 : 0);
+}
+
 /* Return the days from 0000-01-01 to the first of January of a year from 0 to 9999. */
 static int days_before_year(int year) {
     return year == 0 ? 0 : year * 365 + (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + 1;
 }
 
-static void put_digits(char *out, int value, int count) {
-    while (count-- > 0) {
-        out[count] = (char)('0' + value % 10);
-        value /= 10;
-    }
+/* Write a number below 100 as two digits. */
+static inline void put_two(char *out, unsigned value) {
+    const unsigned tens = value * 103 >> 10;
+    out[0] = (char)('0' + tens);
+    out[1] = (char)('0' + (value - tens * 10));
 }
 
 bool gw_clf_time_format(char *out, int64_t time_ms) {
@@ -33,24 +39,27 @@ bool gw_clf_time_format(char *out, int64_t time_ms) {
     if (seconds < 0 || seconds >= (int64_t)25 * ERA_DAYS * DAY_SECONDS)
         return false;
 
-    int day = (int)(seconds / DAY_SECONDS), second = (int)(seconds % DAY_SECONDS);
+    const unsigned second = (unsigned)(seconds % DAY_SECONDS);
+    int day = (int)(seconds / DAY_SECONDS);
     int year = (int)((int64_t)day * 400 / ERA_DAYS); /* right, or off by one */
     if (day < days_before_year(year))
         year--;
     else if (day >= days_before_year(year + 1))
         year++;
     day -= days_before_year(year);
-    int month = 0;
-    for (; day >= days_in_month(year, month); month++)
-        day -= days_in_month(year, month);
+    int month = day >> 5; /* right, or one too small */
+    if (month < 11 && day >= days_before_month(year, month + 1))
+        month++;
+    day -= days_before_month(year, month);
 
     memcpy(out, "dd/Mon/yyyy:HH:mm:ss +0000", CLF_TIME_LEN);
-    put_digits(out, day + 1, 2);
+    put_two(out, (unsigned)day + 1);
     memcpy(out + 3, months[month], 3);
-    put_digits(out + 7, year, 4);
-    put_digits(out + 12, second / 3600, 2);
-    put_digits(out + 15, second / 60 % 60, 2);
-    put_digits(out + 18, second % 60, 2);
+    put_two(out + 7, (unsigned)year / 100);
+    put_two(out + 9, (unsigned)year % 100);
+    put_two(out + 12, second / 3600);
+    put_two(out + 15, second / 60 % 60);
+    put_two(out + 18, second % 60);
     return true;
 }
 

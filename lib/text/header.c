@@ -50,15 +50,25 @@ size_t gw_header_value_valid(const char *value, size_t n) {
     return i;
 }
 
-bool gw_header_letters_equal(const char *a, const char *b, size_t n) {
-    if (n != 0 && ((a[0] ^ b[0]) & ~0x20) != 0) /* most differ in the first letter */
+/* Compare eight bytes without regard to ASCII letter case. */
+static inline bool same_letters_8(uint64_t x, uint64_t y) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), different = x ^ y;
+    if ((different & ~(0x20 * ones)) != 0)
         return false;
-    for (size_t at = 0; at < n; at += 8) {
-        const uint64_t x = load_up_to_8(a + at, n - at), y = load_up_to_8(b + at, n - at);
-        if (x != y && lower_8(x) != lower_8(y))
+    const uint64_t low_bits = (x | 0x20 * ones) & 0x7f * ones;
+    const uint64_t letters = ((low_bits + (0x80 - 'a') * ones) ^ (low_bits + (0x7f - 'z') * ones)) & ~x;
+    return (different << 2 & ~letters) == 0; /* bit 5, in the place of bit 7 */
+}
+
+bool gw_header_letters_equal(const char *a, const char *b, size_t n) {
+    if (n < 8)
+        return same_letters_8(load_up_to_8(a, n), load_up_to_8(b, n));
+    if (((a[0] ^ b[0]) & ~0x20) != 0) /* most differ in the first letter */
+        return false;
+    for (size_t at = 0; at + 8 < n; at += 8)
+        if (!same_letters_8(load_8(a + at), load_8(b + at)))
             return false;
-    }
-    return true;
+    return same_letters_8(load_8(a + n - 8), load_8(b + n - 8));
 }
 
 bool gw_header_is_framing(const char *name, size_t n) {

@@ -60,15 +60,13 @@ static inline int name_compare_rest(const char *a, size_t a_len, const char *b, 
     return a_len < b_len ? -1 : a_len > b_len;
 }
 
-/* Write a name in lower case. Up to seven bytes after it are written, too. */
-static inline void write_lower(char *to, const char *name, size_t n) {
-    if (n < 8) {
-        store_8(to, lower_8(load_up_to_8(name, n)));
-        return;
+/* Write a name in lower case whose name_key() is known. Up to seven bytes after it are written, too. */
+static inline void write_lower(char *to, const char *name, size_t n, uint64_t key) {
+    store_8(to, sort_key_8(key));
+    for (size_t at = 8; at < n; at += 8) {
+        const size_t last = n - at < 8 ? n - 8 : at;
+        store_8(to + last, lower_8(load_8(name + last)));
     }
-    for (size_t at = 0; at + 8 < n; at += 8)
-        store_8(to + at, lower_8(load_8(name + at)));
-    store_8(to + n - 8, lower_8(load_8(name + n - 8)));
 }
 
 #endif

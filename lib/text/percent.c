@@ -101,6 +101,12 @@ char *gw_percent_encode(char *out, const char *text, size_t n, enum percent_set 
 size_t gw_percent_decode(char *out, const char *text, size_t n, bool plus) {
     const char *p = text, *end = n != 0 ? text + n : text;
     size_t to = 0;
+    if (n != 0 && !plus) {
+        const char *escape = memchr(text, '%', n);
+        to = escape == NULL ? n : (size_t)(escape - text);
+        memmove(out, text, to); /* the text may be decoded in place */
+        p += to;
+    }
     while (p != end)
         out[to++] = percent_next(&p, end, plus);
     return to;

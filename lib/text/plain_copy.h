@@ -17,6 +17,18 @@ static inline void copy_few_blocks(char *to, const char *text, size_t n) {
     memcpy(to + n - 8, text + n - 8, 8);
 }
 
+enum { COPY_AFTER = 15 /* bytes after a text that copy_open() may read, and write in its copy */ };
+
+/* Copy a text after which there is space, without a call. */
+static inline void copy_open(char *to, const char *text, size_t n) {
+#if SIMD_BLOCKS
+    for (size_t at = 0; at < n; at += 16)
+        simd_store(to + at, simd_load(text + at));
+#else
+    memcpy(to, text, n);
+#endif
+}
+
 /* Which bytes are plain. */
 enum plain_rule {
     PLAIN_JSON,      /* ASCII without control bytes, quotes and backslashes: JSON escapes nothing */
@@ -32,6 +44,16 @@ static IN_LINE unsigned plain_stops(simd_block v, enum plain_rule rule) {
     if (rule == PLAIN_NAME)
         return header_name_stops(v);
     return simd_bits(simd_or(simd_not_text(v), simd_equal(v, 0x7f)));
+}
+
+/* Return whether any byte of two blocks is not plain. */
+static IN_LINE bool plain_stops_either(simd_block a, simd_block b, enum plain_rule rule) {
+    if (rule == PLAIN_NAME)
+        return (header_name_stops(a) | header_name_stops(b)) != 0;
+    if (rule == PLAIN_JSON)
+        return simd_bits(simd_or(simd_special(a), simd_special(b))) != 0;
+    return simd_bits(simd_or(simd_or(simd_not_text(a), simd_not_text(b)),
+                             simd_or(simd_equal(a, 0x7f), simd_equal(b, 0x7f)))) != 0;
 }
 #endif
 
@@ -49,15 +71,16 @@ static IN_LINE size_t copy_plain_by(char *to, const char *text, size_t n, enum p
     size_t at = 0;
 #if SIMD_BLOCKS
     if (n > 16) {
-        for (;;) { /* the last block overlaps the one before */
-            const simd_block block = simd_load(text + at);
-            const unsigned stops = plain_stops(block, rule);
-            simd_store(to + at, block);
-            if (stops != 0)
-                return at + lowest_bit(stops);
-            if (at + 16 == n)
+        for (;; at = n - at > 64 ? at + 32 : n - 32) { /* the last blocks overlap those before */
+            const size_t second = n < 32 ? n - 16 : at + 16;
+            const simd_block a = simd_load(text + at), b = simd_load(text + second);
+            simd_store(to + at, a);
+            simd_store(to + second, b);
+            if (plain_stops_either(a, b, rule))
+                return plain_stops(a, rule) != 0 ? at + lowest_bit(plain_stops(a, rule))
+                                                 : second + lowest_bit(plain_stops(b, rule));
+            if (second + 16 == n)
                 return n;
-            at = n - at > 32 ? at + 16 : n - 16;
         }
     }
     if (n >= 4)
@@ -69,7 +92,7 @@ static IN_LINE size_t copy_plain_by(char *to, const char *text, size_t n, enum p
 }
 
 /* The same by PLAIN_JSON. */
-static inline size_t copy_plain(char *to, const char *text, size_t n) {
+static IN_LINE size_t copy_plain(char *to, const char *text, size_t n) {
     size_t at = 0;
     if (n == 0)
         return 0;

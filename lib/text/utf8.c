@@ -42,6 +42,12 @@ static size_t match_sequence(const unsigned char *text, size_t n, size_t *whole)
 static size_t ascii_prefix(const char *text, size_t n) {
     size_t i = 0;
 #if SIMD_BLOCKS
+    for (; n - i >= 64; i += 64) {
+        const simd_block low = simd_or(simd_load(text + i), simd_load(text + i + 16));
+        const simd_block upper = simd_or(simd_load(text + i + 32), simd_load(text + i + 48));
+        if (simd_high_bits(simd_or(low, upper)) != 0)
+            break;
+    }
     for (; n - i >= 16; i += 16) {
         unsigned high = simd_high_bits(simd_load(text + i));
         if (high != 0)

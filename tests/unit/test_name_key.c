@@ -53,7 +53,7 @@ START_TEST(names_are_written_in_lower_case) {
             char out[LONGEST + 7];
             char *name = exact_block(n);
             memset(name, (int)c, n);
-            write_lower(out, name, n);
+            write_lower(out, name, n, name_key(name, n));
             for (size_t i = 0; i < n; i++)
                 expect_same((unsigned char)out[i], (unsigned char)ascii_lower((char)c));
             free(name);

@@ -531,6 +531,12 @@ static size_t collect_special(format_special_header *list, const format *f) {
     add_special(list, &count, FORMAT_FORWARDED_FOR, SPECIAL_FORWARDED_FOR, 0);
     add_special(list, &count, "host", SPECIAL_HOST, 0);
     add_special(list, &count, "cookie", SPECIAL_COOKIE, 0);
+    for (size_t i = 1; i < count; i++) /* by hash */
+        for (size_t to = i; to != 0 && list[to - 1].hash > list[to].hash; to--) {
+            const format_special_header later = list[to - 1];
+            list[to - 1] = list[to];
+            list[to] = later;
+        }
     return count;
 }
 
@@ -554,7 +560,13 @@ static void write_special_index(FILE *out, const format *f) {
         hashes[list[i].hash >> 6] |= UINT64_C(1) << (list[i].hash & 63);
     for (int i = 0; i < 4; i++)
         fprintf(out, "%sUINT64_C(0x%016" PRIx64 ")", i == 0 ? "{" : ", ", hashes[i]);
-    fprintf(out, "}, format_special_%u, %zu", f->kind, count);
+    fprintf(out, "}, format_special_%u, {", f->kind);
+    for (size_t i = 0, first = 0; i <= FORMAT_SPECIAL_GROUPS; i++) {
+        while (first < count && list[first].hash < i * (256 / FORMAT_SPECIAL_GROUPS))
+            first++;
+        fprintf(out, "%s%zu", i == 0 ? "" : ", ", first);
+    }
+    fprintf(out, "}");
 }
 
 static void write_layout_of(FILE *out, const format *f) {

@@ -230,7 +230,7 @@ START_TEST(shapes_know_what_is_below_them) {
                 ck_assert(m->target > i);
                 for (unsigned w = 0; w < GW_JSON_SLOT_WORDS; w++)
                     ck_assert((below->subtree[w] & ~shape->subtree[w]) == 0);
-                ck_assert_uint_eq(below->lists & ~shape->lists, 0);
+                ck_assert_uint_eq((uintmax_t)below->lists & ~(uintmax_t)shape->lists, 0);
             } else if (m->type >= GW_JSON_MAP) {
                 ck_assert(shape->lists >> m->target & 1);
             }

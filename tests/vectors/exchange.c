@@ -380,9 +380,9 @@ static bool turn(host *h) {
 
 static void run_exchange(host *h) {
     const json_t *now = of_part(h, "input", "nowMs");
-    const uint32_t flags = (json_is_true(of_part(h, "config", "admitAlways")) ? APIGW_EXCHANGE_ADMIT : 0) |
-                           (json_is_true(of_part(h, "config", "cache")) ? APIGW_EXCHANGE_METHOD_CACHE : 0) |
-                           (json_is_true(of_part(h, "input", "binary")) ? APIGW_EXCHANGE_BINARY : 0);
+    const uint32_t flags = (json_is_true(of_part(h, "config", "admitAlways")) ? APIGW_EXCHANGE_ADMIT : 0u) |
+                           (json_is_true(of_part(h, "config", "cache")) ? APIGW_EXCHANGE_METHOD_CACHE : 0u) |
+                           (json_is_true(of_part(h, "input", "binary")) ? APIGW_EXCHANGE_BINARY : 0u);
     const uint64_t now_ms = now != NULL ? (uint64_t)json_integer_value(now) : 1735689600000u;
     apigw_error err;
     size_t turns = 0;

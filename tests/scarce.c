@@ -76,9 +76,14 @@ static bool run_scarce(run *r, const json_t *json, size_t k, bool for_ever) {
     return memory.failed != 0;
 }
 
-enum { PLACES = 16 }; /* that fail in a case: once, and with all after it */
+/* The places that fail in a case, once and with all after it: TEST_PLACES, or 16. */
+static size_t count_places(void) {
+    const char *places = getenv("TEST_PLACES");
+    return places != NULL ? strtoul(places, NULL, 10) : 16;
+}
 
 static void scarce_file(run *r, const char *path, size_t *seed) {
+    const size_t places = count_places();
     json_t *cases = json_load_file(path, JSON_ALLOW_NUL, NULL), *json;
     size_t i;
     if (!check(&r->counts, json_is_array(cases), "%s: it is no array of cases", path))
@@ -87,8 +92,8 @@ static void scarce_file(run *r, const char *path, size_t *seed) {
         json_object_set_new(json, "path", json_string(path));
         run_scarce(r, json, SIZE_MAX, false);
         const size_t all = memory.calls;
-        for (size_t n = 0; n < PLACES && n < all; n++) {
-            const size_t k = all <= PLACES ? n + 1 : 1 + (*seed += 0x9E3779B1u) % all;
+        for (size_t n = 0; n < places && n < all; n++) {
+            const size_t k = all <= places ? n + 1 : 1 + (*seed += 0x9E3779B1u) % all;
             run_scarce(r, json, k, false);
             run_scarce(r, json, k, true);
         }

@@ -13,7 +13,7 @@ apigw_status gw_derive_too_many(const apigw_request *r, apigw_error *err) {
 
 /* Copy `*text` into a larger block, `before` bytes after its beginning. Point `*text` at the copy, and return the
  * block. */
-static char *copy_open(apigw_request *r, slice *text, size_t before) {
+static char *copy_open_text(apigw_request *r, slice *text, size_t before) {
     char *block = arena_bytes(&r->memory, before + text->len + SIMD_TEXT_AHEAD), *copy;
     if (block == NULL)
         return NULL;
@@ -62,7 +62,7 @@ apigw_status gw_derive_parameter(apigw_request *r, apigw_pair *pair, apigw_error
 /* ---- query -------------------------------------------------------------------------------------------------- */
 
 apigw_status gw_derive_query(apigw_request *r, slice raw, pair_list *list, apigw_error *err) {
-    char *to = copy_open(r, &raw, QUERY_BEHIND); /* NULs take the places of "&" and "=" */
+    char *to = copy_open_text(r, &raw, QUERY_BEHIND); /* NULs take the places of "&" and "=" */
     query_parameter parameter;
     if (to == NULL)
         return gw_error_nomem(err);
@@ -187,7 +187,7 @@ apigw_status gw_derive_cookies(apigw_request *r, const pair_list *headers, pair_
     for (size_t i = 0; status == APIGW_OK && (i = gw_derive_cookie_line(headers, i)) < headers->count; i++) {
         const apigw_pair *line = &headers->at[i];
         slice rest = {line->value, line->value_len}, name, value;
-        char *copy = copy_open(r, &rest, 0);
+        char *copy = copy_open_text(r, &rest, 0);
         if (copy == NULL)
             return gw_error_nomem(err);
         while (status == APIGW_OK && gw_cookie_next_split(&rest, &name, &value))

@@ -576,23 +576,22 @@ check-builds: ## builds of other kinds: PIE, thunks, coverage, i386, without jan
 fresh: ## both commands of the README on an empty Debian 12 and 11; needs root, debootstrap and the network
 	@sh tests/fresh.sh
 
-# As 32-bit code. The packages for that are not on every machine, so that `make check` does without. Where the kernel does
-# not run 32-bit programs qemu-i386 runs the test programs, and the scripts are left out.
-I386 = CC='gcc -m32' CXX='g++ -m32' PKG_CONFIG_LIBDIR=/usr/lib/i386-linux-gnu/pkgconfig:/usr/share/pkgconfig
-check-i386: ## every test as 32-bit code, with warnings as errors; installs nothing
-	@mkdir -p build/i386
-	@{ echo 'int main(void) { return 0; }' >build/i386/probe.c && gcc -m32 -o build/i386/probe build/i386/probe.c && \
-	    env $(I386) $(PKG_CONFIG) --exists '$(JANSSON_NEED)' check; } >/dev/null 2>&1 || { \
-	    echo "make check-i386 needs, on Debian:" >&2; \
-	    echo "  dpkg --add-architecture i386 && apt-get update" >&2; \
-	    echo "  apt-get install gcc-multilib libjansson-dev:i386 check:i386" >&2; exit 1; }
-	@if build/i386/probe 2>/dev/null; then \
-	    env $(I386) $(MAKE) --no-print-directory $(I386) VARIANT=i386 WERROR=1 check; \
-	elif qemu-i386 build/i386/probe 2>/dev/null; then \
-	    env CK_FORK=no $(I386) $(MAKE) --no-print-directory $(I386) VARIANT=i386 WERROR=1 RUNNER=qemu-i386 all examples check-programs; \
-	else \
-	    echo "make check-i386: this kernel does not run 32-bit programs; apt-get install qemu-user" >&2; exit 1; \
-	fi
+# On other machines and in other ways: tests/machines.sh has the table, and says what is missing. `make check` does without.
+check-arm64:   ## the test programs on 64-bit ARM, under qemu
+check-s390x:   ## the same on s390x, which stores the highest byte first
+check-i386:    ## every test as 32-bit code, or the test programs under qemu
+check-musl:    ## the test programs with musl, linked statically
+check-old-x86: ## the same on processors without AVX2, and without SSSE3 or POPCNT, under qemu
+check-tsan:    ## the same under ThreadSanitizer
+check-msan:    ## the same under MemorySanitizer
+check-cxx:     ## headers and wrappers with g++ and clang++
+MACHINES := arm64 s390x i386 musl old-x86 tsan msan cxx
+$(MACHINES:%=check-%):
+	@MAKE='$(MAKE)' sh tests/machines.sh $(@:check-%=%)
+
+# Headers in each language, and the wrappers for C++.
+check-headers: $(STATIC)
+	@$(SCRIPT_ENV) sh tests/run.sh 'sh tests/headers/check.sh' 'sh tests/wrappers.sh'
 
 # Without forks: valgrind sees every test, but for those that take long because they try very much.
 UNDER_VALGRIND = CK_FORK=no CK_EXCLUDE_TAGS=long $(VALGRIND) -q --error-exitcode=9 --leak-check=full
@@ -607,10 +606,10 @@ quick: all ## the checks that need no test run: format, layers, symbols, documen
 
 abi-update: all ## writes tests/abi/*.expected and *.abi.gz anew: the ABI has changed, and that is meant
 	@$(SCRIPT_ENV) sh tests/abi/check.sh --update
-	@BUILD='$(BUILD)' sh tests/abi/abidiff.sh --update
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' sh tests/abi/abidiff.sh --update
 
 check-abi: all ## types and signatures against tests/abi/*.abi.gz; needs abidiff
-	@BUILD='$(BUILD)' sh tests/abi/abidiff.sh
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' sh tests/abi/abidiff.sh
 
 check-size: all ## code, relocations and the linked program of the README against tests/size.expected
 	@$(SCRIPT_ENV) sh tests/size.sh
@@ -678,15 +677,15 @@ else
 endif
 
 # Peers of the benchmark: jansson, and what is installed of the others. yyjson is asked for by YYJSON, the directory of
-# its two files; picohttpparser likewise.
-bench_has   = $(call ask_once,BENCH_HAS_$(1),$(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
+# its two files; picohttpparser likewise. For another machine there are jansson and yyjson.
+bench_has   = $(if $(RUNNER),,$(call ask_once,BENCH_HAS_$(1),$(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes))
 YYJSON     ?= $(wildcard ../shared/peers/yyjson)
 BENCH_C     = jansson $(if $(YYJSON),yyjson) $(if $(call bench_has,json-c),json_c) $(if $(call bench_has,libcjson),cjson)
 BENCH_CXX   = $(if $(call bench_has,simdjson),simdjson) $(if $(call bench_has,RapidJSON),rapidjson)
 BENCH_LIBS  = $(if $(call bench_has,r3),$(call ask_once,BENCH_R3_LIBS,$(PKG_CONFIG) --libs r3)) $(if $(call bench_has,json-c),-ljson-c) \
               $(if $(call bench_has,libcjson),-lcjson) $(if $(call bench_has,openssl),-lcrypto) $(if $(BENCH_LIBB64),-lb64) \
               $(if $(call bench_has,simdjson),-lsimdjson) $(if $(strip $(BENCH_CXX)),-lstdc++)
-BENCH_LIBB64 = $(wildcard /usr/include/b64/cencode.h)
+BENCH_LIBB64 = $(if $(RUNNER),,$(wildcard /usr/include/b64/cencode.h))
 BENCH_FLAGS = -O2 $(if $(YYJSON),-DBENCH_YYJSON -isystem $(YYJSON)) $(if $(call bench_has,json-c),-DBENCH_JSON_C) \
               $(if $(call bench_has,libcjson),-DBENCH_CJSON) $(if $(call bench_has,simdjson),-DBENCH_SIMDJSON) \
               $(if $(call bench_has,RapidJSON),-DBENCH_RAPIDJSON) -DBENCH_OPENSSL=$(if $(call bench_has,openssl),1,0) \
@@ -793,9 +792,9 @@ help: ## this list
 FORCE:
 
 .PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
-        check-valgrind check-levels quick abi-update check-builds check-i386 fresh formats mutants examples demo bench fuzz \
-        fuzz-build check-oss-fuzz docs deps help FORCE limits bench-peers bench-check bench-update bench-plot \
-        check-abi check-size lint cov cov-run
+        check-valgrind check-levels check-headers $(MACHINES:%=check-%) quick abi-update check-builds fresh formats mutants \
+        examples demo bench fuzz fuzz-build check-oss-fuzz docs deps help FORCE limits bench-peers bench-check bench-update \
+        bench-plot check-abi check-size lint cov cov-run
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

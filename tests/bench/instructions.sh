@@ -1,12 +1,14 @@
 #!/bin/sh
 # Instructions a document: sh tests/bench/instructions.sh CASE/CONTENDER... Counts each at 2 and at 6 passes under
-# callgrind, so that what comes before the first pass cancels out. The environment: BUILD, VALGRIND.
+# callgrind, so that what comes before the first pass cancels out. The environment: BUILD, VALGRIND, and COUNTER, another
+# command that counts.
 set -eu
-: "${BUILD:=build}" "${VALGRIND:=valgrind}"
+: "${BUILD:=build}" "${VALGRIND:=valgrind}" "${COUNTER:=$VALGRIND --tool=callgrind --callgrind-out-file=/dev/null}"
 
 # The instructions of so many passes, and the documents of one.
 count() {
-    "$VALGRIND" --tool=callgrind --callgrind-out-file=/dev/null "$BUILD/tests/bench" --callgrind "$1" "$2" 2>&1 |
+    # shellcheck disable=SC2086 # words
+    $COUNTER "$BUILD/tests/bench" --callgrind "$1" "$2" 2>&1 |
         awk '/ passes of / { documents = $5 } /Collected : / { n = $NF } END { print n, documents }'
 }
 

@@ -1,4 +1,4 @@
-/* How much stack a call takes: the free part of the thread's stack is painted before the call
+/* How much stack a call takes: what is free of the thread's stack next to the call is painted before it
  * and inspected after it. */
 #ifndef TESTS_SUPPORT_STACK_H
 #define TESTS_SUPPORT_STACK_H
@@ -27,6 +27,7 @@ enum {
     STACK_MAX = 8192,    /* bytes that a call may take: docs/design.md */
     STACK_SIZE = 262144, /* of a thread that is measured */
     STACK_GUARD = 65536,
+    STACK_PAINTED = 4 * STACK_MAX, /* at most. No function skips so much of it: none has a frame of that size. */
     STACK_PAINT = 0xA5,
     STACK_APART = 256 /* bytes below a frame that are not painted: memset() has one of its own */
 };
@@ -60,11 +61,12 @@ static inline bool stack_thread(stack *s, size_t size, void *(*body)(void *), vo
     return done;
 }
 
-/* Bytes of stack that `call` takes, on a thread of stack_thread(). */
+/* Bytes of stack that `call` takes, up to STACK_PAINTED, on a thread of stack_thread(). */
 __attribute__((noinline)) static size_t stack_of(const stack *s, void (*call)(void *), void *argument) {
     unsigned char *here = __builtin_frame_address(0);
-    const unsigned char *at = s->bottom;
-    memset(s->bottom, STACK_PAINT, (size_t)(here - s->bottom) - STACK_APART);
+    unsigned char *bottom = here - s->bottom > STACK_PAINTED ? here - STACK_PAINTED : s->bottom;
+    const unsigned char *at = bottom;
+    memset(bottom, STACK_PAINT, (size_t)(here - bottom) - STACK_APART);
     call(argument);
     while (at < here && *at == STACK_PAINT)
         at++;

@@ -116,11 +116,11 @@ enum { FORMAT_SPECIAL_MAX = 64, FORMAT_SPECIAL_GROUPS = 32 /* by the upper bits 
 typedef struct format_layout {
     const format_row *rows;
     uint8_t row_count;
-    uint8_t fields[MODEL_FIELD_END];   /* the first row of a field */
-    uint8_t lists[MODEL_LIST_END];     /* the first row of a list that is written */
-    uint8_t defaults[MODEL_FIELD_END]; /* of `format.defaults` */
-    uint64_t special_hashes[4];        /* those of `special`, by bit */
-    const format_special_header *special; /* by hash */
+    uint8_t fields[MODEL_FIELD_END];                   /* the first row of a field */
+    uint8_t lists[MODEL_LIST_END];                     /* the first row of a list that is written */
+    uint8_t defaults[MODEL_FIELD_END];                 /* of `format.defaults` */
+    uint64_t special_hashes[4];                        /* those of `special`, by bit */
+    const format_special_header *special;              /* by hash */
     uint8_t special_groups[FORMAT_SPECIAL_GROUPS + 1]; /* where the entries of each group begin */
 } format_layout;
 extern const format_layout gw_format_layouts[APIGW_KIND_LAST + 1];

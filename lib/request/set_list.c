@@ -173,7 +173,8 @@ static bool is_setter_list(uint32_t list) {
 }
 
 /* Checks, copies and adds an entry. */
-OUT_OF_LINE static apigw_status setter_take_entry(apigw_request *r, uint32_t list, slice name, slice value, apigw_error *err) {
+OUT_OF_LINE static apigw_status setter_take_entry(apigw_request *r, uint32_t list, slice name, slice value,
+                                                  apigw_error *err) {
     apigw_status status = check_setter_entry(list, name, value, err);
     if (status != APIGW_OK)
         return status;

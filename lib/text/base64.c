@@ -117,8 +117,8 @@ static inline void put_group(unsigned char *out, uint32_t bits) {
     out[2] = (unsigned char)bits;
 }
 
-/* The fast path of decode_end(): decode a last group that has the padding and no error. Return how many bytes that gave,
- * 0 for any other group. */
+/* The fast path of decode_end(): decode a last group that has the padding and no error. Return how many bytes that
+ * gave, 0 for any other group. */
 static inline size_t decode_padded(unsigned char *out, const char *text) {
     const uint32_t a = six_bits[(unsigned char)text[0]], b = six_bits[(unsigned char)text[1]];
     const bool two = text[2] == '=';

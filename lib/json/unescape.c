@@ -377,9 +377,28 @@ SIMD_AVX512_CODE static inline bool is_valid_avx512(__m512i v, __m512i *before) 
     return valid;
 }
 
+/* Copy words beyond ASCII without a quote, backslash or control byte, in which there is nothing to decode. Stop before
+ * any other word, and before one with an error of UTF-8. Words of ASCII are left out: whether prose or JSON text has an
+ * escape in a word is not predictable. */
+SIMD_AVX512_CODE OUT_OF_LINE static void copy_plain_avx512(unescaping *u, const char *end) {
+    __m512i before = _mm512_setzero_si512();
+    char *to = u->to, *p = u->p, *begin = to;
+    for (; end - p >= 64; p += 64, to += 64) {
+        const __m512i v = _mm512_loadu_si512(p);
+        const uint64_t special = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\\')) |
+                                 _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('"')) |
+                                 _mm512_cmplt_epu8_mask(v, _mm512_set1_epi8(0x20));
+        if (special != 0 || _mm512_movepi8_mask(v) == 0 || !is_valid_avx512(v, &before))
+            break;
+        _mm512_storeu_si512(to, v);
+    }
+    *u = (unescaping){to, p, u->gives};
+    take_back_sequence(u, begin);
+}
+
 /* Stop at a quote that is not escaped, at a control byte, and at an escape of more than two bytes. Stop before a word
  * with an error of UTF-8. */
-SIMD_AVX512_CODE static void unescape_avx512(unescaping *u, const char *end) {
+SIMD_AVX512_CODE OUT_OF_LINE static void unescape_words_avx512(unescaping *u, const char *end) {
     __m512i before = _mm512_setzero_si512();
     uint64_t carry = 0, last_carry = 0, letters = 0;
     char *to = u->to, *p = u->p, *begin = to;
@@ -414,6 +433,18 @@ SIMD_AVX512_CODE static void unescape_avx512(unescaping *u, const char *end) {
         take_back_backslash(u);
     else if (!stopped)
         take_back_sequence(u, begin);
+}
+
+/* Look for plain words now and then, so that the loop over other words need not. */
+SIMD_AVX512_CODE static void unescape_avx512(unescaping *u, const char *end) {
+    enum { STRETCH = 16384, NEAR_END = 64 + 3 /* a word, and a sequence that is taken back */ };
+    const char *begin, *stretch_end;
+    do {
+        copy_plain_avx512(u, end);
+        begin = u->p;
+        stretch_end = end - begin > STRETCH ? begin + STRETCH : end;
+        unescape_words_avx512(u, stretch_end);
+    } while (stretch_end != end && u->p != begin && stretch_end - u->p < NEAR_END);
 }
 #endif
 

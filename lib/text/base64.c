@@ -117,9 +117,24 @@ static inline void put_group(unsigned char *out, uint32_t bits) {
     out[2] = (unsigned char)bits;
 }
 
+/* The fast path of decode_end(): decode a last group that has the padding and no error. Return how many bytes that
+ * gave, 0 for any other group. */
+static inline size_t decode_padded(unsigned char *out, const char *text) {
+    const uint32_t a = six_bits[(unsigned char)text[0]], b = six_bits[(unsigned char)text[1]];
+    const bool two = text[2] == '=';
+    const uint32_t c = two ? 0 : six_bits[(unsigned char)text[2]];
+    if (text[3] != '=' || (a | b | c) >= 64 || ((two ? b & 15 : c & 3) != 0))
+        return 0;
+    out[0] = (unsigned char)(a << 2 | b >> 4);
+    if (two)
+        return 1;
+    out[1] = (unsigned char)(b << 4 | c >> 2);
+    return 2;
+}
+
 /* Decode from `at` on, after `wrote` bytes were written. */
 static bool decode_portable(unsigned char *out, size_t wrote, const char *text, size_t at, size_t n, size_t *len) {
-    for (; n - at >= 8; at += 8, wrote += 6) {
+    for (; n - at > 8; at += 8, wrote += 6) { /* the last group may have padding */
         uint32_t first = decode_group(text + at), second = decode_group(text + at + 4);
         if ((first | second) > 0xFFFFFF)
             break;
@@ -131,6 +146,12 @@ static bool decode_portable(unsigned char *out, size_t wrote, const char *text, 
         if (bits > 0xFFFFFF)
             break;
         put_group(out + wrote, bits);
+    }
+    if (n - at == 4) {
+        const size_t got = decode_padded(out + wrote, text + at);
+        *len = wrote + got;
+        if (got != 0)
+            return true;
     }
     return decode_end(out, wrote, text, at, n, len);
 }
@@ -320,11 +341,11 @@ bool gw_base64_decode_with(enum simd level, void *out, const char *text, size_t 
 }
 
 void gw_base64_encode(char *out, const void *data, size_t n) {
-    gw_base64_encode_with(simd_level(), out, data, n);
+    gw_base64_encode_with(n < 28 && simd_has(SIMD_SHUFFLES) ? SIMD_SHUFFLES : simd_level(), out, data, n);
 }
 
 bool gw_base64_decode(void *out, const char *text, size_t n, size_t *len) {
-    return gw_base64_decode_with(simd_level(), out, text, n, len);
+    return gw_base64_decode_with(n < 48 && simd_has(SIMD_SHUFFLES) ? SIMD_SHUFFLES : simd_level(), out, text, n, len);
 }
 
 size_t gw_base64_decoded_len(const char *text, size_t n) {

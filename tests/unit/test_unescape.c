@@ -6,7 +6,7 @@
 
 Suite *unescape_suite(void);
 
-enum { ROOM = 4096 };
+enum { ROOM = 4096, LONG = 40000 };
 
 /* In place, and elsewhere into exactly as many bytes. */
 static void expect_as_naive(const char *made, size_t n) {
@@ -31,7 +31,7 @@ static void expect_as_naive(const char *made, size_t n) {
 /* The same of a string with its quote and a byte after it, which is checked on the way: as gw_json_string_end() says.
  */
 static void expect_string(const char *made, size_t n) {
-    char wanted[ROOM];
+    static char wanted[LONG + ROOM];
     bool wanted_nul = false;
     unsigned holds, gives;
     gw_json_fault fault, wanted_fault;
@@ -157,6 +157,32 @@ START_TEST(faults_at_every_place) {
                 n += (size_t)sprintf(made + n, "\",\"next\":1}");
                 expect_string(made, n);
             }
+}
+END_TEST
+
+/* Long runs beyond ASCII, which are copied without a look for escapes until there is one, and now and then a fault. */
+START_TEST(long_runs_beyond_ascii) {
+    static const char *const runs[] = {"\xc3\xa9",      "\xe2\x82\xac", "\xf0\x9f\x98\x80",
+                                       "\xe2\x82\xac ", "a\xc3\xa9",    "\xd0\xb6"};
+    static const char *const faults[] = {"\x80", "\xe2\x82", "\n", "\\x", "\xed\xa0\x80", "\""};
+    static char made[LONG + ROOM];
+    uint32_t random = 11;
+    for (int round = 0; round < 400; round++) {
+        const size_t length = round % 4 == 0 ? LONG : next_random(&random) % 2000;
+        size_t n = 0;
+        while (n < length) {
+            const char *run = runs[next_random(&random) % (sizeof runs / sizeof *runs)];
+            for (size_t count = next_random(&random) % 400; count != 0 && n < length; count--, n += strlen(run))
+                memcpy(made + n, run, strlen(run));
+            const char *piece =
+                next_random(&random) % 256 == 0 ? faults[next_random(&random) % 6] : pieces[next_random(&random) % 30];
+            memcpy(made + n, piece, strlen(piece));
+            n += strlen(piece);
+        }
+        memcpy(made + n, "\"}", 2);
+        expect_string(made, n + 2);
+        expect_string(made, n);
+    }
 }
 END_TEST
 
@@ -337,6 +363,7 @@ Suite *unescape_suite(void) {
     Suite *s = suite_create("unescape");
     TCase *t = tcase_create("unescape");
     tcase_add_test(t, faults_at_every_place);
+    tcase_add_test(t, long_runs_beyond_ascii);
     tcase_add_test(t, every_escape_at_every_place);
     tcase_add_test(t, runs_of_backslashes_at_every_place);
     tcase_add_test(t, sequences_at_every_place);

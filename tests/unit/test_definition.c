@@ -58,6 +58,30 @@ static const char *const others[] = {
     "{\"Ref\":\"Nope\"}",
     "{\"Fn::Sub\":\"${AWS::Region}\"}",
     "{\"Fn::GetAtt\":\"A.B\"}",
+    "{\"Fn::ImportValue\":\"X\"}",
+    "{\"Fn::Select\":[5,[\"a\"]]}",
+    "{\"Fn::Select\":[\"0\",{\"Fn::Split\":[\",\",\"a,b\"]}]}",
+    "{\"Fn::Split\":[\"\",\"a\"]}",
+    "{\"Fn::Sub\":[\"${a}${!b}$\",{\"a\":\"b\"}]}",
+    "{\"Fn::Sub\":\"${!b}${AWS::Region}${Nope.Arn}\"}",
+    "{\"Fn::FindInMap\":[\"a\",\"b\",\"c\",{\"DefaultValue\":\"d\"}]}",
+    "{\"Ref\":\"AWS::URLSuffix\"}",
+    "{\"Ref\":\"AWS::NoValue\"}",
+    "{\"Fn::If\":[\"No\",\"a\",\"b\"]}",
+    "{\"Fn::Join\":[\"\",[\"a\",{\"Ref\":\"AWS::Region\"}]]}",
+    "{\"Fn::GetAtt\":[\"A\",\"Arn\"]}",
+    "{\"Fn::Base64\":\"a\"}",
+    "\"NONE\"",
+    "\"AWS_IAM\"",
+    "\"/\"",
+    "\"a/b\"",
+    "false",
+    "0",
+    "{\"a\":\"b\",\"c\":[\"d\"]}",
+    "[\"a\",\"b\"]",
+    "[{\"a\":\"b\"}]",
+    "\"*\"",
+    "\"CUSTOM\"",
 };
 
 typedef struct changing {
@@ -111,8 +135,9 @@ static void load_changed(changing *c, const char *what) {
         size_t n;
         ck_assert_int_eq(apigw_definition_describe(c->definition, APIGW_DESCRIBE_ALL, c->out, NULL), APIGW_OK);
         const char *described = apigw_buffer_data(c->out, &n);
-        json_t *read = json_loadb(described, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
-        ck_assert_msg(read != NULL, "%s, %s: the description is no JSON", c->path, what);
+        json_error_t why;
+        json_t *read = json_loadb(described, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
+        ck_assert_msg(read != NULL, "%s, %s: %s in the description: %s", c->path, what, why.text, described);
         json_decref(read);
         c->loaded++;
         renew(c);
@@ -130,7 +155,7 @@ static void change_all(changing *c, json_t *at);
 /* Load the document with a value in the place of `*was`, then without it, and put `*was` back. */
 static void change_one(changing *c, json_t *parent, const char *name, size_t i, json_t *was) {
     json_incref(was);
-    for (size_t k = 0; k < 2; k++) {
+    for (size_t k = 0; k < 3; k++) {
         const char *other = others[c->turn++ % (sizeof others / sizeof *others)];
         json_t *value = json_loads(other, JSON_DECODE_ANY, NULL);
         if (name != NULL)

@@ -389,6 +389,8 @@ void gw_template_method_settings(importer *im, definition_stage *stage, node set
             path = SLICE("/*");
         if (method.at == NULL)
             method = SLICE("*");
+        path = gw_import_printable(im, path);
+        method = gw_import_printable(im, method);
         gw_import_setting(im, &stage->settings, setting_key(im, path, method), n, DIALECT_V1);
     }
 }

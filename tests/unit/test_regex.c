@@ -117,6 +117,25 @@ START_TEST(matches) {
         {"(?<year>\\d{4})-\\d\\d", "on 2024-05", "3-10,3-7", false, true},
         {"\\h\\v", " \n", "0-2", true, true},
         {"\\\\'", "it\\'s", "2-4", false, true},
+        {"[\\b]", "\b", "0-1", true, false},
+        {"[\\d-x]+", "-1x", "0-3", true, false},
+        {"\\cA", "\x01", "0-1", true, false},
+        {"\\u00e9", "\xC3\xA9", "0-2", true, false},
+        {"a{1}b{2,3}c?", "abb", "0-3", true, false},
+        {"(?:ab)+", "abab", "0-4", true, false},
+        {"\\t\\n\\v\\f\\r", "\t\n\v\f\r", "0-5", true, false},
+        {"[^\\s\\S]", "a", "", false, false},
+        {"\\S\\D\\W", "ab-", "0-3", true, false},
+        {"[^a-y\\d]", "z", "0-1", true, false},
+        {"a||b", "b", "0-0", true, false},
+        {"\\a\\e\\f", "\a\x1b\f", "0-3", true, true},
+        {"(?i)a(?-i)B", "AB", "0-2", true, true},
+        {"(?i)a(?-i)B", "Ab", "", false, true},
+        {"(?i-s:A)b", "ab", "0-2", true, true},
+        {"\\Qa.b", "a.b", "0-3", true, true},
+        {"\\Aab\\Z", "ab\n", "0-2", false, true},
+        {"(?i)[A-C]+k", "abCK", "0-4", true, true},
+        {"\\H\\V", "ab", "0-2", true, true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         expect_match(&rows[i]);
@@ -170,6 +189,42 @@ START_TEST(refusals) {
         ck_assert_msg(err.offset == rows[i].offset, "%s: %llu", rows[i].pattern, (unsigned long long)err.offset);
         ck_assert((r == NULL) == (status != APIGW_OK));
         gw_arena_free(&memory);
+    }
+}
+END_TEST
+
+/* Patterns that lack one byte or the end: each is compiled, or refused at a place of the pattern. */
+START_TEST(cuts) {
+    static const char *const patterns[] = {
+        "^(a|b{2,3}?)*[^\\d\\]x-z]\\u00e9\\x41\\cA\\bc$",
+        "(?i)a(?-i:B)(?:c|d)(?=e)(?!f)(?<name>g)\\k<name>",
+        "\\Qa.b\\E+[\\w\\-.]\\0101\\x{1F432}\\p{L}\\h\\R(?<=a)(?<!b)(?>c)d++",
+        "[a-c[d]&&e]\\uD83D\\uDC32[^]]{2}{3}\\1",
+        "(?s)(?m)(?is-m)a{999999}|(b|)(c||d)",
+        "\xC3\xA9\xF0\x9F\x90\xB2[\xC3\xA9-\xC3\xBF]",
+    };
+    for (size_t i = 0; i < 4 * sizeof patterns / sizeof *patterns; i++) {
+        const char *pattern = patterns[i / 4];
+        const size_t n = strlen(pattern);
+        for (size_t at = 0; at < n; at++) {
+            const size_t after = i % 4 < 2 ? 0 : n - at - 1; /* the rest, or nothing */
+            char *cut = exact_block(at + after);
+            arena memory;
+            const regex *r;
+            apigw_error err = {0};
+            memcpy(cut, pattern, at);
+            memcpy(cut + at, pattern + n - after, after);
+            gw_arena_init(&memory, NULL);
+            const apigw_status status =
+                gw_regex_compile(&r, &memory, (slice){cut, at + after}, i % 2 == 0 ? REGEX_JAVA : REGEX_ECMA, 0, &err);
+            ck_assert_msg(status == APIGW_OK || status == APIGW_E_VALUE || status == APIGW_E_UNSUPPORTED ||
+                              status == APIGW_E_UTF8 || status == APIGW_E_SIZE,
+                          "%.*s: %d", (int)(at + after), cut, (int)status);
+            ck_assert((r == NULL) == (status != APIGW_OK));
+            ck_assert(status == APIGW_OK || status == APIGW_E_SIZE || err.offset <= at + after);
+            gw_arena_free(&memory);
+            free(cut);
+        }
     }
 }
 END_TEST
@@ -286,6 +341,7 @@ Suite *regex_suite(void) {
     tcase_add_test(tests, matches);
     tcase_add_test(tests, backtracking);
     tcase_add_test(tests, refusals);
+    tcase_add_test(tests, cuts);
     tcase_add_test(tests, hostile);
     tcase_add_test(tests, hostile_backtracking);
     tcase_add_test(tests, bounds);

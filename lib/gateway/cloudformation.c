@@ -1,6 +1,7 @@
 /* CloudFormation templates (H.3): which API is loaded, and where its resources go. */
 #include "core/error.h"
 #include "gateway/cloudformation_importers.h"
+#include <stdio.h>
 
 /* ---- which API is loaded ---------------------------------------------------------------------------------------- */
 
@@ -172,7 +173,8 @@ static bool is_sam(importer *im, node document) {
 }
 
 static void load_candidate(importer *im, candidates *c) {
-    char quote[ERROR_QUOTE_MAX];
+    char quote[ERROR_QUOTE_MAX], list[APIGW_ERROR_MESSAGE_MAX] = "";
+    size_t used = 0;
     slice names = gw_text_end(&c->names);
     if (!import_good(im))
         return;
@@ -181,8 +183,13 @@ static void load_candidate(importer *im, candidates *c) {
         return;
     }
     if (c->count > 1) {
-        gw_import_fail(im, APIGW_E_VALUE, im->template->resources.at, "there are several APIs, select one: %s",
-                       gw_error_quote(quote, names.at, names.len));
+        while (names.len != 0 && used < sizeof list) {
+            const slice name = slice_trim(slice_cut(&names, ','));
+            const int n = snprintf(list + used, sizeof list - used, "%s%s", used != 0 ? ", " : "",
+                                   gw_error_quote(quote, name.at, name.len));
+            used += n > 0 ? (size_t)n : sizeof list;
+        }
+        gw_import_fail(im, APIGW_E_VALUE, im->template->resources.at, "there are several APIs, select one: %s", list);
         return;
     }
     im->template->api = c->api.id;

@@ -76,7 +76,9 @@ static void read_api(importer *im, api_members *m) {
         im->d->selection = m->selection;
         im->d->key_selection = m->key_selection;
     }
-    if (node_present(m->body)) {
+    if (node_present(m->body) && websocket)
+        gw_import_fail(im, APIGW_E_UNSUPPORTED, m->body.at, "an OpenAPI document does not describe a WebSocket API");
+    if (node_present(m->body) && !websocket) {
         const openapi_context context = {.api = APIGW_DEFINITION_HTTP};
         gw_template_body(im, m->body, node_absent(), m->fail_on_warnings, &context);
     }
@@ -128,6 +130,10 @@ static void add_integration(importer *im, const template_resource *r) {
     definition_integration *i = gw_import_integration(im, r->props, DIALECT_V2);
     if (i != NULL)
         gw_import_register(im, SORT_INTEGRATION, r->id, i);
+}
+
+static void add_integration_response(importer *im, const template_resource *r) {
+    gw_import_warn(im, APIGW_E_UNSUPPORTED, r->at, "responses of integrations are not supported; it is ignored");
 }
 
 static const char *const route_authorizations[] = {"NONE", "AWS_IAM", "CUSTOM", "JWT", NULL};
@@ -279,6 +285,7 @@ static const struct {
     {"AWS::ApiGatewayV2::Model", add_model_v2},
     {"AWS::ApiGatewayV2::Authorizer", add_authorizer_v2},
     {"AWS::ApiGatewayV2::Integration", add_integration},
+    {"AWS::ApiGatewayV2::IntegrationResponse", add_integration_response},
     {"AWS::ApiGatewayV2::Route", add_route},
     {"AWS::ApiGatewayV2::RouteResponse", add_route_response},
     {"AWS::ApiGatewayV2::Stage", add_stage_v2},

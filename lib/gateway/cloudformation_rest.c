@@ -104,6 +104,7 @@ static void add_rest_resources(importer *im) {
     size_t i = 0;
     while (gw_template_next(im, &i, "AWS::ApiGateway::Resource", &r)) {
         rest_resource *made;
+        link_found link;
         node part;
         if (!gw_template_belongs(im, &r, "RestApiId"))
             continue;
@@ -120,6 +121,8 @@ static void add_rest_resources(importer *im) {
         else if (!gw_import_scalar(part, &made->part) || made->part.len == 0 ||
                  slice_find(made->part, '/') != made->part.len)
             gw_import_wrong(im, APIGW_E_VALUE, part, DIALECT_V1, 0, "one segment of a path");
+        else if (gw_import_link(made->part, &link))
+            gw_import_fail_name(im, APIGW_E_MISSING, part.at, "the value of %s is not known", link.id);
         else
             gw_import_register(im, SORT_RESOURCE, r.id, made);
     }

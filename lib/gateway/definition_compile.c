@@ -96,6 +96,9 @@ static bool is_plain_proxy(const apigw_definition *d, const definition_integrati
     static const slice mappings = SLICE_INIT("\"responseParameters\":");
     if (i->type != INTEGRATION_LAMBDA_PROXY)
         return false;
+    for (size_t p = 0; d->kind != APIGW_DEFINITION_HTTP && p < i->request_parameters.count; p++)
+        if (slice_starts_with(i->request_parameters.items[p].name, SLICE("integration.request.header.")))
+            return false; /* some destinations make every call fail (G.4.16) */
     if (d->kind != APIGW_DEFINITION_HTTP)
         return true;
     for (size_t at = 0; at + mappings.len <= i->json.len; at++)

@@ -68,10 +68,11 @@ static const struct kind_rules {
     int64_t timeout_ms, timeout_max;
     bool proxies_only;
     const char *payload; /* of what names none */
+    bool passes_results; /* of integrations without responses */
 } kind_rules[] = {
-    [APIGW_DEFINITION_REST] = {"29000", 29000, 900000, false, NULL},
-    [APIGW_DEFINITION_HTTP] = {"30000", 30000, 30000, true, "1.0"},
-    [APIGW_DEFINITION_WEBSOCKET] = {"29000", 29000, 29000, false, "1.0"},
+    [APIGW_DEFINITION_REST] = {"29000", 29000, 900000, false, NULL, false},
+    [APIGW_DEFINITION_HTTP] = {"30000", 30000, 30000, true, "1.0", false},
+    [APIGW_DEFINITION_WEBSOCKET] = {"29000", 29000, 29000, false, "1.0", true},
 };
 
 static void set_timeout(importer *im, definition_integration *i, const struct kind_rules *rules) {
@@ -97,6 +98,19 @@ static void set_lambda(importer *im, definition_integration *i, const function_n
     if (im->d->kind == APIGW_DEFINITION_HTTP && i->payload.at == NULL)
         gw_import_fail(im, APIGW_E_MISSING, i->at, "expected a member '%s'",
                        dialect == DIALECT_OPENAPI ? "payloadFormatVersion" : "PayloadFormatVersion");
+    if (im->d->kind == APIGW_DEFINITION_HTTP && i->payload.at != NULL && !slice_is(i->payload, "1.0") &&
+        !slice_is(i->payload, "2.0"))
+        gw_import_fail_name(im, APIGW_E_VALUE, i->at, "expected the payload format version 1.0 or 2.0, found %s",
+                            i->payload);
+}
+
+/* Return whether a uri is arn:PARTITION:apigateway:REGION:SERVICE:..., the one form that services have (H2.22). */
+static bool names_service(slice uri) {
+    static const slice mark = SLICE_INIT(":apigateway:");
+    for (size_t i = 0; slice_starts_with(uri, SLICE("arn:")) && i < uri.len; i++)
+        if (slice_starts_with(slice_skip(uri, i), mark))
+            return true;
+    return false;
 }
 
 /* Decide what an integration of AWS is. */
@@ -111,7 +125,7 @@ static void set_service(importer *im, definition_integration *i, const integrati
                                                   : "IntegrationUri");
     } else if (gw_import_function(im, m->uri_text, im->d->kind != APIGW_DEFINITION_REST, &name)) {
         set_lambda(im, i, &name, m, dialect);
-    } else if (slice_starts_with(m->uri_text, SLICE("arn:")) && !name.stream) {
+    } else if (names_service(m->uri_text) && !name.stream) {
         i->type = INTEGRATION_SERVICE;
     } else if (import_good(im)) {
         gw_import_fail_name(im, APIGW_E_VALUE, m->uri.at, "expected the uri of a function or service, found %s",
@@ -187,6 +201,37 @@ static void write_node(json_object *o, const char *name, node n) {
     gw_import_json(o->im, n, o->out);
 }
 
+/* Write a map of texts; a null is kept, because a template that is null passes the body. */
+static void write_text_map(json_object *o, const char *name, node map, enum dialect dialect) {
+    json_object inner = {o->im, o->out, false};
+    size_t i = 0;
+    slice key, text;
+    node item;
+    if (!node_present(map))
+        return;
+    write_name(o, name);
+    while (gw_import_next_any(o->im, map, &i, &key, &item)) {
+        const bool null = node_is(item, VALUE_NULL);
+        if (!node_present(item))
+            continue;
+        if (!null && (!gw_import_scalar(item, &text) || (dialect == DIALECT_OPENAPI && !node_is(item, VALUE_STRING)))) {
+            gw_import_wrong(o->im, APIGW_E_TYPE, item, dialect, 0, "a string");
+            continue;
+        }
+        buffer_byte(o->out, inner.begun ? ',' : '{');
+        inner.begun = true;
+        gw_json_write_string(o->out, key.at, key.len);
+        buffer_byte(o->out, ':');
+        if (null) {
+            buffer_literal(o->out, "null");
+        } else {
+            text = gw_import_printable(o->im, text);
+            gw_json_write_string(o->out, text.at, text.len);
+        }
+    }
+    buffer_append(o->out, inner.begun ? "}" : "{}", inner.begun ? 1 : 2);
+}
+
 static void write_word(json_object *o, const char *name, uint8_t word, const char *const *words) {
     char upper[24];
     size_t n = 0;
@@ -220,8 +265,8 @@ static void read_response(json_object *list, definition_integration *i, slice pa
     list->begun = true;
     write_member(&o, "statusCode", m.status);
     write_member(&o, "selectionPattern", m.pattern);
-    write_node(&o, "responseParameters", m.parameters);
-    write_node(&o, "responseTemplates", m.templates);
+    write_text_map(&o, "responseParameters", m.parameters, dialect);
+    write_text_map(&o, "responseTemplates", m.templates, dialect);
     write_word(&o, "contentHandling", m.content, content_words);
     buffer_byte(list->out, '}');
 }
@@ -314,6 +359,19 @@ static void write_pairs(json_object *o, const char *name, const definition_pairs
     buffer_byte(o->out, '}');
 }
 
+/* Write the template that an expression without variables selects as the one for every body; `\\$` is a dollar sign
+ * (C3.2). */
+static void write_selected_template(json_object *o, const integration_members *m) {
+    json_object inner = {o->im, o->out, false};
+    const slice expression = m->template_selection;
+    const slice key = slice_skip(expression, slice_starts_with(expression, SLICE("\\$")) ? 1 : 0);
+    slice text;
+    write_name(o, "requestTemplates");
+    if (gw_import_scalar(gw_import_member(o->im, m->request_templates, key), &text))
+        write_member(&inner, "$default", gw_import_printable(o->im, text));
+    buffer_append(o->out, inner.begun ? "}" : "{}", inner.begun ? 1 : 2);
+}
+
 static void write_integration(json_object *o, definition_integration *i, const integration_members *m,
                               enum dialect dialect) {
     write_word(o, "type", m->type, type_words);
@@ -336,8 +394,15 @@ static void write_integration(json_object *o, definition_integration *i, const i
     write_member(o, "templateSelectionExpression", m->template_selection);
     write_node(o, "tlsConfig", m->tls);
     write_pairs(o, "requestParameters", &i->request_parameters);
-    write_node(o, "requestTemplates", m->request_templates);
+    if (node_present(m->request_templates) && m->template_selection.len != 0 && m->template_selection.at[0] != '$')
+        write_selected_template(o, m);
+    else
+        write_text_map(o, "requestTemplates", m->request_templates, dialect);
     write_responses(o, i, m->responses, dialect);
+    if (!node_present(m->responses) && kind_rules[o->im->d->kind].passes_results) {
+        write_name(o, "integrationResponses");
+        buffer_literal(o->out, "[{\"statusCode\":\"200\"}]");
+    }
     write_mappings(o, m->response_parameters, dialect);
     buffer_byte(o->out, '}');
 }

@@ -84,7 +84,8 @@ bool gw_import_texts(importer *im, node n, enum dialect dialect, unsigned flags,
     slice text;
     node item;
     *out = (definition_texts){NULL, 0};
-    if (node_present(n) && gw_import_scalar(n, &text))
+    /* a text counts as a list of one, but in OpenAPI only where it decides about access or validation (H2.4) */
+    if ((dialect != DIALECT_OPENAPI || (flags & MEMBER_STRICT) != 0) && node_present(n) && gw_import_scalar(n, &text))
         return add_member_text(im, out, &capacity, gw_import_printable(im, text));
     if (!node_is(n, VALUE_LIST))
         return false;

@@ -230,4 +230,6 @@ void gw_import_setting(importer *im, definition_list *settings, slice key, node 
         return;
     s->key = key;
     gw_import_members(im, object, dialect, ROWS(setting_rows), s);
+    if (s->cache_ttl.value > 3600)
+        gw_import_fail(im, APIGW_E_VALUE, object.at, "expected at most 3600 seconds for responses in the cache");
 }

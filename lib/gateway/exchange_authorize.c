@@ -43,14 +43,15 @@ static bool evaluate_resource_policy(apigw_exchange *x, outcome *refused) {
 /* An explicit Deny counts before anything is asked. Without an authorizer the policy has to allow (H1.15). */
 outcome gw_check_policy(apigw_exchange *x) {
     outcome refused = OUTCOME_REFUSED;
-    /* With IAM the caller is known once the signature is verified, and decide_iam() evaluates all of the policy. */
-    if (x->definition->statements == NULL || x->route->authorization == AUTHORIZATION_IAM)
+    if (x->definition->statements == NULL)
         return OUTCOME_SKIPPED;
+    /* With IAM the caller is known once the signature is verified, and decide_iam() evaluates all of the policy. */
+    x->caller.unverified = x->route->authorization == AUTHORIZATION_IAM;
     if (!evaluate_resource_policy(x, &refused))
         return refused;
     if (x->route->authorization == AUTHORIZATION_NONE && x->policy != POLICY_ALLOWS)
         return refuse_access(x, false);
-    return OUTCOME_PASSED;
+    return x->caller.unverified ? OUTCOME_SKIPPED : OUTCOME_PASSED;
 }
 
 /* ---- IAM -------------------------------------------------------------------------------------------------------- */
@@ -112,6 +113,7 @@ static outcome decide_iam(apigw_exchange *x) {
     const slice account = gw_exchange_shared_field(x, APIGW_FIELD_ACCOUNT_ID);
     outcome refused = OUTCOME_REFUSED;
     bool both, allowed;
+    x->caller.unverified = false;
     if (x->identity == POLICY_DENIES)
         return refuse_access(x, true);
     if (x->definition->statements == NULL)
@@ -143,7 +145,7 @@ outcome gw_take_iam(apigw_exchange *x, slice bytes, uint32_t flags) {
         invalidates != NULL && invalidates->value.kind == VALUE_BOOLEAN && invalidates->value.as.boolean;
     if (identity != NULL && !take_identity(x, identity->value))
         return gw_exchange_nomem(x);
-    return decide_iam(x);
+    return OUTCOME_PASSED;
 }
 
 /* The host's own failure is no verdict on the caller. */
@@ -375,13 +377,15 @@ outcome gw_fail_authorizer(apigw_exchange *x, uint32_t reason) {
     return gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_AUTHORIZER_ERROR, SLICE("the authorizer could not be invoked"));
 }
 
-/* Evaluate the result for the method of this request: a cached one may have been made for another method (H1.21,
- * H1.22). */
+/* Decide about a caller whose signature was verified. Evaluate the result of an authorizer for the method of this
+ * request: a cached one may have been made for another method (H1.21, H1.22). */
 outcome gw_check_decision(apigw_exchange *x) {
     const slice arn = x->route->authorization == AUTHORIZATION_LAMBDA ? gw_exchange_arn(x) : slice_absent();
     apigw_decision decision;
     apigw_error error;
     apigw_status status;
+    if (x->route->authorization == AUTHORIZATION_IAM)
+        return decide_iam(x);
     if (x->route->authorization != AUTHORIZATION_LAMBDA)
         return OUTCOME_SKIPPED;
     status = apigw_authorization_evaluate(x->authorization, arn.at != NULL ? arn.at : "", arn.len, x->request,

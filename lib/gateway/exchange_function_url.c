@@ -6,6 +6,7 @@ static const check function_url_checks[] = {
     {"route", PHASE_NONE, gw_check_route, NULL, NULL},
     {"early throttle", PHASE_NONE, gw_check_admission_first, gw_take_admission, gw_fail_admission},
     {"IAM", PHASE_AUTHENTICATE, gw_check_iam, gw_take_iam, gw_fail_iam},
+    {"decision", PHASE_AUTHORIZE, gw_check_decision, NULL, NULL},
     {"throttle", PHASE_NONE, gw_check_admission, gw_take_admission, gw_fail_admission},
     {"function", PHASE_INTEGRATION, gw_check_integration, gw_take_integration, gw_fail_integration},
 };

@@ -112,6 +112,7 @@ static outcome finish_status(apigw_exchange *x, apigw_status status, const apigw
 static outcome send_call(apigw_exchange *x) {
     const apigw_api *front = integration_front(x);
     const definition_integration *i = x->integration;
+    outcome refused = OUTCOME_REFUSED;
     apigw_error error;
     apigw_status status;
     if (front == NULL || !prepare_call(x))
@@ -119,6 +120,8 @@ static outcome send_call(apigw_exchange *x) {
     status = apigw_integration_request(i->compiled, x->call, front, x->request, &error);
     if (status != APIGW_OK)
         return gw_exchange_refuse_error(x, status, &error, APIGW_ERROR_RESPONSE_CONFIGURATION);
+    if (!name_invoked_function(x, &refused))
+        return refused;
     if (i->type == INTEGRATION_MOCK) {
         status = apigw_integration_respond_mock(i->compiled, x->call, front, x->request, x->response, &error);
         return finish_status(x, status, &error);
@@ -184,10 +187,10 @@ outcome gw_check_integration(apigw_exchange *x) {
         apigw_response_reset(x->response);
         return OUTCOME_RESPONDED;
     }
+    if (i->compiled != NULL) /* the choice of a template comes before the stage variables of the uri (H1.1) */
+        return send_call(x);
     if (!name_invoked_function(x, &refused))
         return refused;
-    if (i->compiled != NULL)
-        return send_call(x);
     return i->type == INTEGRATION_LAMBDA_PROXY ? send_proxy_event(x) : call_service(x);
 }
 

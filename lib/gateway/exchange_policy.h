@@ -9,9 +9,11 @@
 
 enum policy_effect { POLICY_SILENT, POLICY_ALLOWS, POLICY_DENIES };
 
-/* A caller: both are absent for one that is not known. */
+/* A caller: both are absent for one that is not known. One that is not verified yet is any caller: a statement that
+ * names or excludes some does not apply. */
 typedef struct policy_caller {
     slice arn, account;
+    bool unverified;
 } policy_caller;
 
 /* Evaluate the policy for the ARN of a request: a Deny counts before every Allow. `scratch` is working memory. Return

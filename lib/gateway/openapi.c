@@ -195,10 +195,10 @@ static slice base_path(openapi *o) {
     node servers, server = node_absent(), variable;
     size_t i = 0;
     if (o->swagger) {
-        gw_import_scalar(gw_import_member(im, o->document, SLICE("basePath")), &text);
+        gw_import_scalar(gw_openapi_member(o, o->document, "basePath", VALUE_STRING, 0), &text);
         return text;
     }
-    servers = gw_import_member(im, o->document, SLICE("servers"));
+    servers = gw_openapi_member(o, o->document, "servers", VALUE_LIST, 0);
     gw_import_next(im, servers, &i, NULL, &server);
     variable = gw_import_member(im, gw_import_member(im, server, SLICE("variables")), SLICE("basePath"));
     if (gw_import_scalar(gw_import_member(im, variable, SLICE("default")), &text))
@@ -239,7 +239,7 @@ void gw_openapi_import(importer *im, node document, const openapi_context *conte
         gw_import_fail(im, APIGW_E_UNSUPPORTED, document.at, "a document that a transform includes is not supported");
     if (!check_version(&o))
         return;
-    o.components = gw_import_member(im, document, SLICE("components"));
+    o.components = gw_openapi_member(&o, document, "components", VALUE_MAP, 0);
     if (api == 0)
         api = looks_like_http(&o) ? APIGW_DEFINITION_HTTP : APIGW_DEFINITION_REST;
     if (api != APIGW_DEFINITION_REST && api != APIGW_DEFINITION_HTTP)

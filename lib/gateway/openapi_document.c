@@ -2,6 +2,17 @@
 #include "gateway/openapi_document.h"
 #include "core/error.h"
 
+node gw_openapi_member(openapi *o, node object, const char *name, value_kind kind, unsigned flags) {
+    const node found = gw_import_member(o->im, object, slice_of_string(name));
+    if (!node_present(found) || found.v.kind == VALUE_NULL || node_is(found, kind))
+        return node_is(found, kind) ? found : node_absent();
+    gw_import_wrong(o->im, APIGW_E_TYPE, found, DIALECT_OPENAPI, flags,
+                    kind == VALUE_MAP    ? "an object"
+                    : kind == VALUE_LIST ? "a list"
+                                         : "a string");
+    return node_absent();
+}
+
 node gw_openapi_resolve(openapi *o, node n, const char *member, const char *swagger_member) {
     importer *im = o->im;
     node reference = gw_import_member(im, n, SLICE("$ref")), found;

@@ -44,6 +44,9 @@ definition_validator *gw_openapi_validator(openapi *o, node name);
 
 void gw_openapi_paths(openapi *o);
 
+/* Return a member of an object, which has to be of a kind: one of another kind is wrong, and absent. */
+node gw_openapi_member(openapi *o, node object, const char *name, value_kind kind, unsigned flags);
+
 /* Return the value that a node refers to with `$ref`, below one member of the components; else the node. */
 node gw_openapi_resolve(openapi *o, node n, const char *member, const char *swagger_member);
 

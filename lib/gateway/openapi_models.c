@@ -7,8 +7,8 @@
 
 void gw_openapi_models(openapi *o) {
     importer *im = o->im;
-    node schemas = o->swagger ? gw_import_member(im, o->document, SLICE("definitions"))
-                              : gw_import_member(im, o->components, SLICE("schemas")),
+    node schemas = o->swagger ? gw_openapi_member(o, o->document, "definitions", VALUE_MAP, 0)
+                              : gw_openapi_member(o, o->components, "schemas", VALUE_MAP, 0),
          schema;
     size_t i = 0;
     slice name;
@@ -45,8 +45,14 @@ static definition_model *inline_model(openapi *o, node schema) {
     return m;
 }
 
-static void use_schema(openapi *o, definition_route *r, slice media_type, node schema) {
+/* What describes the body decides about validation where the method's validator checks bodies. */
+static unsigned body_flags(const definition_route *r) {
+    return r->validator != NULL && r->validator->body == SWITCH_ON ? MEMBER_STRICT : 0;
+}
+
+static void use_schema(openapi *o, definition_route *r, slice media_type, node of) {
     importer *im = o->im;
+    node schema = gw_openapi_member(o, of, "schema", VALUE_MAP, body_flags(r));
     node reference = gw_import_member(im, schema, SLICE("$ref"));
     definition_model *m = NULL;
     slice name = slice_absent();
@@ -60,7 +66,7 @@ static void use_schema(openapi *o, definition_route *r, slice media_type, node s
         return;
     } else {
         m = gw_import_referred_model(im, name);
-        if (m == NULL && r->validator != NULL && r->validator->body == SWITCH_ON)
+        if (m == NULL && body_flags(r) != 0)
             gw_import_fail_name(im, APIGW_E_NOT_FOUND, reference.at, "there is no model %s", name);
         else if (m == NULL)
             gw_import_warn(im, APIGW_E_NOT_FOUND, reference.at, "there is no such model; the body is not described");
@@ -72,17 +78,16 @@ static void use_schema(openapi *o, definition_route *r, slice media_type, node s
 /* Swagger: the parameter in the body, for each type that is consumed. */
 static void swagger_body(openapi *o, definition_route *r, node operation, node parameter) {
     importer *im = o->im;
-    node types = gw_import_member(im, operation, SLICE("consumes")), schema;
+    node types = gw_import_member(im, operation, SLICE("consumes"));
     definition_texts media_types = {NULL, 0};
-    schema = gw_import_member(im, parameter, SLICE("schema"));
     if (!node_present(types))
         types = o->consumes;
-    if (node_present(types) && !gw_import_texts(im, types, DIALECT_OPENAPI, 0, &media_types))
+    if (node_present(types) && !gw_import_texts(im, types, DIALECT_OPENAPI, MEMBER_STRICT, &media_types))
         gw_import_wrong(im, APIGW_E_TYPE, types, DIALECT_OPENAPI, 0, "a list of media types");
     if (media_types.count == 0)
-        use_schema(o, r, SLICE("application/json"), schema);
+        use_schema(o, r, SLICE("application/json"), parameter);
     for (size_t i = 0; i < media_types.count; i++)
-        use_schema(o, r, media_types.items[i], schema);
+        use_schema(o, r, media_types.items[i], parameter);
 }
 
 void gw_openapi_body(openapi *o, definition_route *r, node operation, node body_parameter) {
@@ -95,7 +100,8 @@ void gw_openapi_body(openapi *o, definition_route *r, node operation, node body_
             swagger_body(o, r, operation, body_parameter);
         return;
     }
-    body = gw_import_member(im, operation, SLICE("requestBody"));
+    body = o->http ? gw_import_member(im, operation, SLICE("requestBody"))
+                   : gw_openapi_member(o, operation, "requestBody", VALUE_MAP, body_flags(r));
     if (!node_present(body))
         return;
     if (o->http) {
@@ -103,7 +109,7 @@ void gw_openapi_body(openapi *o, definition_route *r, node operation, node body_
         return;
     }
     body = gw_openapi_resolve(o, body, "requestBodies", "parameters");
-    content = gw_import_member(im, body, SLICE("content"));
+    content = gw_openapi_member(o, body, "content", VALUE_MAP, body_flags(r));
     while (gw_import_next(im, content, &i, &type, &entry))
-        use_schema(o, r, type, gw_import_member(im, entry, SLICE("schema")));
+        use_schema(o, r, type, entry);
 }

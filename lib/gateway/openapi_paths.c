@@ -81,6 +81,10 @@ static void read_statuses(openapi *o, definition_route *r, node responses) {
         r->statuses.items[r->statuses.count++] = status;
 }
 
+static const member_row operation_rows[] = {
+    {{"operationId", NULL, NULL}, MEMBER_TEXT, 0, offsetof(definition_route, operation), NULL},
+};
+
 static void read_operation(openapi *o, slice key, node item, node operation) {
     importer *im = o->im;
     static const char section[] = "x-amazon-apigateway-integrations";
@@ -105,13 +109,14 @@ static void read_operation(openapi *o, slice key, node item, node operation) {
     if (r == NULL)
         return;
     r->integration = made;
-    gw_import_scalar(gw_import_member(im, operation, SLICE("operationId")), &r->operation);
+    gw_import_members(im, operation, DIALECT_OPENAPI, operation_rows, sizeof operation_rows / sizeof *operation_rows,
+                      r);
     validator = gw_import_member(im, operation, SLICE("x-amazon-apigateway-request-validator"));
     if (!o->http)
         r->validator = node_present(validator) ? gw_openapi_validator(o, validator) : o->validator;
     read_parameters(o, r, gw_import_member(im, item, SLICE("parameters")), &body);
     read_parameters(o, r, gw_import_member(im, operation, SLICE("parameters")), &body);
-    read_statuses(o, r, gw_import_member(im, operation, SLICE("responses")));
+    read_statuses(o, r, gw_openapi_member(o, operation, "responses", VALUE_MAP, 0));
     gw_openapi_body(o, r, operation, body);
     gw_openapi_protect(o, r, operation);
 }

@@ -2,6 +2,7 @@
  * responses, resource policies, stages. */
 #include "core/error.h"
 #include "gateway/definition_build.h"
+#include <apigw/gateway/limits.h>
 
 #define ROWS(table) (table), sizeof(table) / sizeof *(table)
 
@@ -230,6 +231,7 @@ void gw_import_setting(importer *im, definition_list *settings, slice key, node 
         return;
     s->key = key;
     gw_import_members(im, object, dialect, ROWS(setting_rows), s);
-    if (s->cache_ttl.value > 3600)
-        gw_import_fail(im, APIGW_E_VALUE, object.at, "expected at most 3600 seconds for responses in the cache");
+    if (s->cache_ttl.value < 0 || s->cache_ttl.value > APIGW_CACHE_TTL_MAX)
+        gw_import_fail(im, APIGW_E_VALUE, object.at, "expected 0 to %d seconds for responses in the cache",
+                       APIGW_CACHE_TTL_MAX);
 }

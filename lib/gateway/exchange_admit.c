@@ -158,8 +158,6 @@ outcome gw_check_cache(apigw_exchange *x) {
     if (s == NULL || x->integration->transfer == TRANSFER_STREAM)
         return OUTCOME_SKIPPED;
     x->cache_ttl_s = s->cache_ttl.text.at != NULL ? (uint64_t)s->cache_ttl.value : APIGW_CACHE_TTL_DEFAULT;
-    if (x->cache_ttl_s > APIGW_CACHE_TTL_MAX)
-        x->cache_ttl_s = APIGW_CACHE_TTL_MAX;
     if (x->cache_ttl_s == 0)
         return OUTCOME_SKIPPED;
     if (!make_cache_key(x))

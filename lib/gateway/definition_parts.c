@@ -231,7 +231,7 @@ void gw_import_setting(importer *im, definition_list *settings, slice key, node 
         return;
     s->key = key;
     gw_import_members(im, object, dialect, ROWS(setting_rows), s);
-    if (s->cache_ttl.value < 0 || s->cache_ttl.value > APIGW_CACHE_TTL_MAX)
-        gw_import_fail(im, APIGW_E_VALUE, object.at, "expected 0 to %d seconds for responses in the cache",
+    if (s->cache_ttl.value > APIGW_CACHE_TTL_MAX)
+        gw_import_fail(im, APIGW_E_VALUE, object.at, "expected at most %d seconds for responses in the cache",
                        APIGW_CACHE_TTL_MAX);
 }

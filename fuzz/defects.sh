@@ -30,7 +30,7 @@ response|lib/json/writer.c|s/uuuuuuuubtnufruu/uuuuuuuubtnuffuu/|a carriage retur
 result|lib/response/result_head.c|s/value >= 200 && value <= 599/value >= 200/|a status code above 599
 router|lib/routing/router_bit_vectors.c|s/router_bit_vector_whole(p, s->count + 1)/router_bit_vector_whole(p, s->count)/|a parameter that may be empty at the end of a path
 stateful|lib/authorization/authorization.c|s/    a->authorized = AUTHORIZED_UNSET;//|what was authorized before an authorization is reset
-template|lib/gateway/template_compile.c|s/^    return emit_text(p, text->from, to);/    return emit_text(p, text->from + (to != text->from \&\& *text->from == 13), to);/|text that begins with a carriage return
+template|lib/gateway/template_compile.c|s/^    return emit_text(p, text->from, to);/    return emit_text(p, text->from + (to != text->from \&\& (unsigned char)*text->from <= 32), to);/|text that begins with white space or a control character
 END
 }
 

@@ -60,6 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (models != NULL) {
         loud = judge(models, violations, body, len);
         check_violations(violations, loud, len);
+        REQUIRE((apigw_violations_count(violations) != 0) == (loud == APIGW_E_VALUE));
         REQUIRE(judge(models, violations, body, len) == loud);
         if (strict != NULL) {
             quiet = judge(strict, violations, body, len);

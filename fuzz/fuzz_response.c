@@ -10,7 +10,7 @@
 
 #include "rows.h"
 
-enum { LINES_MAX = 100 };
+enum { LINES_MAX = 80, FEW = 16 };
 
 typedef struct line {
     char *name, *value;
@@ -153,6 +153,8 @@ static void check_getters(const apigw_response *r, const meant *m) {
         REQUIRE(pair.name_len == l->name_len && memcmp(pair.name, l->name, l->name_len) == 0);
         REQUIRE(pair.value_len == l->value_len && memcmp(pair.value, l->value, l->value_len) == 0);
         REQUIRE(pair.name[pair.name_len] == '\0' && pair.value[pair.value_len] == '\0');
+        if (m->count > FEW && i % 4 != m->count % 4) /* to find every line of many takes the square of their number */
+            continue;
         for (size_t k = 0; k < i; k++)
             nth += naive_same_name(m->lines[k].name, m->lines[k].name_len, l->name, l->name_len);
         REQUIRE(apigw_response_find(r, APIGW_LIST_HEADERS, l->name, l->name_len, nth, &n) == pair.value &&

@@ -308,7 +308,7 @@ SIMD_AVX2_CODE static size_t decode_avx2(unsigned char *out, const char *text, s
 
 #endif
 
-void gw_base64_encode_with(enum simd level, char *out, const void *data, size_t n) {
+static IN_LINE void encode_by_level(enum simd level, char *out, const void *data, size_t n) {
     const unsigned char *in = data;
     size_t done = 0;
     if (n == 0) /* both may be NULL */
@@ -326,7 +326,7 @@ void gw_base64_encode_with(enum simd level, char *out, const void *data, size_t 
         encode_portable(out + done / 3 * 4, in + done, n - done);
 }
 
-bool gw_base64_decode_with(enum simd level, void *out, const char *text, size_t n, size_t *len) {
+static IN_LINE bool decode_by_level(enum simd level, void *out, const char *text, size_t n, size_t *len) {
     size_t at = 0;
 #if SIMD_X86
     if (level >= SIMD_AVX2)
@@ -340,12 +340,26 @@ bool gw_base64_decode_with(enum simd level, void *out, const char *text, size_t 
     return decode_portable(out, at / 4 * 3, text, at, n, len);
 }
 
+void gw_base64_encode_with(enum simd level, char *out, const void *data, size_t n) {
+    encode_by_level(level, out, data, n);
+}
+
+bool gw_base64_decode_with(enum simd level, void *out, const char *text, size_t n, size_t *len) {
+    return decode_by_level(level, out, text, n, len);
+}
+
+/* Short texts do not need more than shuffles. */
 void gw_base64_encode(char *out, const void *data, size_t n) {
-    gw_base64_encode_with(n < 28 && simd_has(SIMD_SHUFFLES) ? SIMD_SHUFFLES : simd_level(), out, data, n);
+    if (n < 28 && simd_has(SIMD_SHUFFLES))
+        encode_by_level(SIMD_SHUFFLES, out, data, n);
+    else
+        gw_base64_encode_with(simd_level(), out, data, n);
 }
 
 bool gw_base64_decode(void *out, const char *text, size_t n, size_t *len) {
-    return gw_base64_decode_with(n < 48 && simd_has(SIMD_SHUFFLES) ? SIMD_SHUFFLES : simd_level(), out, text, n, len);
+    if (n < 48 && simd_has(SIMD_SHUFFLES))
+        return decode_by_level(SIMD_SHUFFLES, out, text, n, len);
+    return gw_base64_decode_with(simd_level(), out, text, n, len);
 }
 
 size_t gw_base64_decoded_len(const char *text, size_t n) {

@@ -435,9 +435,10 @@ size_t apigw_authorization_element_count(const apigw_authorization *authorizatio
 
 const char *apigw_authorization_element_at(const apigw_authorization *authorization, size_t statement, uint32_t element,
                                            size_t i, size_t *len) {
-    if (i >= apigw_authorization_element_count(authorization, statement, element))
+    const policy_statement *s = find_statement(authorization, statement);
+    if (s == NULL || element > APIGW_STATEMENT_LAST || i >= s->elements[element].count)
         return give_authorization(slice_absent(), len);
-    return give_authorization(authorization->statements[statement].elements[element].at[i], len);
+    return give_authorization(s->elements[element].at[i], len);
 }
 
 size_t apigw_authorization_context_count(const apigw_authorization *authorization) {

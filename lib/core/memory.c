@@ -112,7 +112,7 @@ void gw_arena_join(arena *a, size_t retain) {
     for (struct arena_chunk *chunk = a->chunks; chunk != NULL; chunk = chunk->next)
         if (chunk->size <= retain && (best == NULL || chunk->size > best->size))
             best = chunk;
-    if (total > retain || a->chunks == NULL) {
+    if (best == NULL || total > retain) {
         keep_only(a, best); /* a block that has space for everything may not be kept */
         return;
     }
@@ -205,7 +205,7 @@ void *gw_arena_grow(arena *a, void *array, size_t element, size_t *capacity, siz
     void *copy = arena_alloc(a, new_size);
     if (copy == NULL)
         return NULL;
-    if (old_size != 0)
+    if (array != NULL)
         memcpy(copy, array, old_size);
     *capacity = new_capacity;
     return copy;

@@ -286,9 +286,8 @@ COLD static void fill_error(const reader *r, apigw_error *err) {
 }
 
 bool gw_json_issue(gw_json_document *d, arena *memory, const apigw_error *issue) {
-    apigw_error *grown = d->issues;
     if (d->issue_count == d->issue_capacity) {
-        grown = gw_arena_grow(memory, d->issues, sizeof *grown, &d->issue_capacity, d->issue_count + 1);
+        apigw_error *grown = gw_arena_grow(memory, d->issues, sizeof *grown, &d->issue_capacity, d->issue_count + 1);
         if (grown == NULL)
             return false;
         d->issues = grown;
@@ -951,10 +950,10 @@ static IN_LINE void find_new_entry(reader *r, const char *p, bool multi, bool li
     if (e->quote == NULL)
         return;
     e->name = slice_between(p, e->quote);
-    if (lines && !is_plain_line_name(p, e->name.len))
+    /* When two hashes are equal the slow path compares the names; after that they are all compared at the end. */
+    if ((lines && !is_plain_line_name(p, e->name.len)) ||
+        (!gw_json_names_add_hash(&r->names, p, e->name.len) && !r->names.duplicate))
         e->quote = NULL;
-    else if (!gw_json_names_add_hash(&r->names, p, e->name.len) && !r->names.duplicate)
-        e->quote = NULL; /* the slow path compares the names; after that they are all compared at the end */
 }
 
 /* Find the entry whose name begins at `p`, if it is not a duplicate. */
@@ -1098,7 +1097,7 @@ static void reader_begin_list(reader *r, const char *p, const gw_json_member *m)
     r->d->formed |= 1u << m->target;
     r->list = &r->d->lists[m->target];
     if (r->list->capacity == 0 && r->how->pairs != NULL) {
-        r->list->at = r->how->pairs + m->target * GW_JSON_FIRST_PAIRS;
+        r->list->at = r->how->pairs + (size_t)m->target * GW_JSON_FIRST_PAIRS;
         r->list->capacity = GW_JSON_FIRST_PAIRS;
     }
     r->form = &r->d->forms[m->target];
@@ -1258,10 +1257,15 @@ static const char *read_strings(reader *r, const char *p, const gw_json_member *
 /* read_reader_string() for text that must not be unescaped in place. */
 static const char *copy_reader_string(reader *r, const char *p, reader_text *t) {
     unsigned holds;
+    char *copy;
     const char *e = gw_json_string_end(p, r->end, &holds, &r->fault);
-    char *copy = e == NULL ? NULL : gw_arena_copy(r->how->memory, p, (size_t)(e - p));
-    if (copy == NULL)
-        return e == NULL ? reader_bad_utf8(r, t) : reader_fail(r, APIGW_E_NOMEM, p, "");
+    if (e == NULL)
+        return reader_bad_utf8(r, t);
+    copy = gw_arena_copy(r->how->memory, p, (size_t)(e - p));
+    if (copy == NULL) {
+        reader_fail(r, APIGW_E_NOMEM, p, "");
+        return NULL;
+    }
     *t = (reader_text){copy, (size_t)(e - p), (holds & GW_JSON_ESCAPES) != 0, false, true, true};
     if (t->escaped)
         t->len = gw_json_unescape(copy, copy, t->len, &t->has_nul);

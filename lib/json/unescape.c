@@ -214,13 +214,13 @@ static inline void take_back_backslash(unescaping *u) {
 SIMD_SHUFFLE_CODE static bool replace_word(char *p, uint64_t letters) {
     simd_block values[4];
     uint64_t none;
-    for (unsigned i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++)
         values[i] = escape_values(simd_load(p + 16 * i));
     none = simd_bits_64(simd_equal(values[0], '\0'), simd_equal(values[1], '\0'), simd_equal(values[2], '\0'),
                         simd_equal(values[3], '\0'));
     if ((letters & none) != 0)
         return false;
-    for (unsigned i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++)
         simd_store(p + 16 * i, simd_select(simd_spread_bits((unsigned)(letters >> 16 * i & 0xffff)),
                                            simd_load(p + 16 * i), values[i]));
     return true;

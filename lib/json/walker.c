@@ -163,9 +163,11 @@ static const char *open_end(json_walk *w, const char *p, const char *end, bool *
     const uint64_t bit = UINT64_C(1) << (w->level & 63);
     uint64_t *word = &w->object[w->level >> 6];
     const char *inner;
+    uint64_t outer;
     if (w->level == w->depth)
         return gw_json_fail(f, APIGW_E_DEPTH, p, "less nesting");
-    *word = object ? *word | bit : *word & ~bit;
+    outer = bit == 1 ? 0 : *word; /* a word is not set before its first level */
+    *word = object ? outer | bit : outer & ~bit;
     w->level++;
     inner = gw_json_skip_space(p + 1, end);
     if (inner < end && *inner == (object ? '}' : ']'))

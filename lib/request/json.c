@@ -64,7 +64,7 @@ apigw_status apigw_request_get_json(const apigw_request *request, const char *po
                                     apigw_buffer *out, apigw_error *err) {
     pointer_len = length_of(pointer, pointer_len);
     flat_request flat = {.r = request};
-    slice text;
+    slice text = slice_absent();
     apigw_status status;
     gw_error_clear(err);
     if (out == NULL)

@@ -104,7 +104,7 @@ bool gw_clf_time_parse(const char *text, size_t n, int64_t *time_ms) {
     for (int m = 0; m < month; m++)
         days += days_in_month(year, m);
     int zone = (zone_hour * 60 + zone_minute) * 60;
-    int64_t seconds = (int64_t)days * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+    int64_t seconds = (int64_t)days * DAY_SECONDS + hour * INT64_C(3600) + minute * INT64_C(60) + second;
     seconds += text[21] == '+' ? -zone : zone; /* local time is ahead of UTC by the zone */
     *time_ms = seconds * 1000;
     return true;

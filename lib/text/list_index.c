@@ -50,22 +50,22 @@ static bool index_entry(list_index *x, const pair_list *pairs, arena *memory) {
     return true;
 }
 
-/* Create the index if necessary, and add the new entries of the list. */
-static bool update_index(const indexed_list *l) {
+/* Create the index if necessary, and add the new entries of the list. Return the index, or NULL when out of memory. */
+static list_index *update_index(const indexed_list *l) {
     list_index *x = *l->index;
     if (x == NULL) {
         x = arena_alloc(l->memory, sizeof *x);
         if (x == NULL)
-            return false;
+            return NULL;
         *x = (list_index){.names.fold = l->fold};
         *l->index = x;
     }
     if (!list_index_grow(&x->next, l->memory, &x->capacity, l->pairs->count))
-        return false;
+        return NULL;
     while (x->count < l->pairs->count)
         if (!index_entry(x, l->pairs, l->memory))
-            return false;
-    return true;
+            return NULL;
+    return x;
 }
 
 /* Empty the index and keep its memory: the positions of entries have changed. */
@@ -87,9 +87,10 @@ bool gw_list_find(const indexed_list *l, slice name, size_t *at) {
         *at = found == NULL ? LIST_NONE : (size_t)(found - l->pairs->at);
         return true;
     }
-    if (!update_index(l))
+    const list_index *x = update_index(l);
+    if (x == NULL)
         return false;
-    uint32_t entry = first_of(*l->index, name);
+    uint32_t entry = first_of(x, name);
     *at = entry == NO_ENTRY ? LIST_NONE : entry;
     return true;
 }
@@ -134,10 +135,8 @@ bool gw_list_reserve(const indexed_list *l) {
     list_index *x;
     if (*l->index == NULL && l->pairs->count < LIST_SHORT)
         return true;
-    if (!update_index(l))
-        return false;
-    x = *l->index;
-    return list_index_grow(&x->next, l->memory, &x->capacity, x->count + 1) &&
+    x = update_index(l);
+    return x != NULL && list_index_grow(&x->next, l->memory, &x->capacity, x->count + 1) &&
            list_index_grow(&x->first, l->memory, &x->first_capacity, x->names.count + 1) &&
            list_index_grow(&x->last, l->memory, &x->last_capacity, x->names.count + 1) &&
            gw_holes_cover(&x->removed, l->memory, x->count + 1);
@@ -183,9 +182,9 @@ bool gw_list_remove(const indexed_list *l, slice name, enum list_keep keep) {
         remove_each(l, name, keep);
         return true;
     }
-    if (!update_index(l) || !gw_holes_cover(&(*l->index)->removed, l->memory, l->pairs->count))
+    list_index *x = update_index(l);
+    if (x == NULL || !gw_holes_cover(&x->removed, l->memory, l->pairs->count))
         return false;
-    const list_index *x = *l->index;
     uint32_t number = gw_name_tree_find(&x->names, name);
     if (number != NAME_NONE && x->first[number] != NO_ENTRY)
         remove_linked(l, number, keep);

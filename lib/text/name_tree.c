@@ -87,7 +87,8 @@ static void name_tree_insert(name_tree *t, name_branch *made) {
 
 uint32_t gw_name_tree_add(name_tree *t, arena *memory, slice name) {
     name_branch made;
-    if (t->count != 0) {
+    const bool first = t->count == 0;
+    if (!first) {
         uint32_t number = nearest(t, name);
         if (!find_difference(t, name, t->names[number], &made))
             return number;
@@ -95,7 +96,7 @@ uint32_t gw_name_tree_add(name_tree *t, arena *memory, slice name) {
     if (t->count >= LEAF || name.len >= LEAF || !name_tree_reserve(t, memory))
         return NAME_NONE;
     t->names[t->count++] = name;
-    if (t->count == 1)
+    if (first)
         t->root = LEAF;
     else
         name_tree_insert(t, &made);

@@ -77,7 +77,8 @@ static void add_plan_stage(importer *im, definition_plan *p, node entry) {
 }
 
 static void add_plan(importer *im, const template_resource *r) {
-    node stages = gw_import_member(im, r->props, SLICE("ApiStages")), entry;
+    node stages = gw_import_member(im, r->props, SLICE("ApiStages")), entry,
+         quota = gw_import_member(im, r->props, SLICE("Quota"));
     definition_plan read = {.id = r->id}, *p;
     size_t i = 0;
     while (gw_import_next(im, stages, &i, NULL, &entry))
@@ -86,12 +87,13 @@ static void add_plan(importer *im, const template_resource *r) {
         return;
     gw_import_members(im, r->props, DIALECT_V1, ROWS(plan_rows), &read);
     gw_import_members(im, gw_import_member(im, r->props, SLICE("Throttle")), DIALECT_V1, ROWS(throttle_rows), &read);
-    gw_import_members(im, gw_import_member(im, r->props, SLICE("Quota")), DIALECT_V1, ROWS(quota_rows), &read);
+    gw_import_members(im, quota, DIALECT_V1, ROWS(quota_rows), &read);
     if (read.name.at == NULL)
         read.name = r->id;
     if (read.period.at != NULL && !slice_is(read.period, "DAY") && !slice_is(read.period, "WEEK") &&
         !slice_is(read.period, "MONTH"))
-        gw_import_fail_name(im, APIGW_E_VALUE, r->props.at, "there is no period %s", read.period);
+        gw_import_fail_name(im, APIGW_E_VALUE, gw_import_member(im, quota, SLICE("Period")).at, "there is no period %s",
+                            read.period);
     p = gw_import_append(im, &im->d->plans, sizeof *p);
     if (p == NULL)
         return;

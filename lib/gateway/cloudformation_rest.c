@@ -44,12 +44,13 @@ static const member_row rest_endpoint_rows[] = {
 /* Return the mode of the base path: what the host says, else the template. */
 static uint64_t base_path_mode(importer *im, node parameters) {
     static const char *const modes[] = {"ignore", "prepend", "split"};
+    const node mode = gw_import_member(im, parameters, SLICE("basepath"));
     slice text;
-    if (im->d->options[APIGW_DEFINITION_OPT_BASE_PATH] == APIGW_BASE_PATH_IGNORE &&
-        gw_import_scalar(gw_import_member(im, parameters, SLICE("basepath")), &text)) {
+    if (im->d->options[APIGW_DEFINITION_OPT_BASE_PATH] == APIGW_BASE_PATH_IGNORE && gw_import_scalar(mode, &text)) {
         for (uint64_t i = 0; i < 3; i++)
             if (slice_is_fold(text, modes[i]))
                 return i;
+        gw_import_wrong(im, APIGW_E_VALUE, mode, DIALECT_V1, 0, "ignore, prepend or split");
     }
     return im->d->options[APIGW_DEFINITION_OPT_BASE_PATH];
 }

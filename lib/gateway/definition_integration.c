@@ -53,6 +53,7 @@ static const member_row integration_rows[] = {
 static const member_row member_rows[] = {
     {{"type", "Type", "IntegrationType"}, MEMBER_WORD, MEMBER_STRICT | MEMBER_REQUIRED, ROW_OF(type), type_words},
     {{"uri", "Uri", "IntegrationUri"}, MEMBER_NODE, 0, ROW_OF(uri), NULL},
+    {{"timeoutInMillis", "TimeoutInMillis", "TimeoutInMillis"}, MEMBER_NODE, 0, ROW_OF(timeout), NULL},
     {{"httpMethod", "IntegrationHttpMethod", "IntegrationMethod"}, MEMBER_NODE, 0, ROW_OF(method), NULL},
     {{"responses", NULL, NULL}, MEMBER_MAP, 0, ROW_OF(responses), NULL},
     {{NULL, "IntegrationResponses", NULL}, MEMBER_LIST, 0, ROW_OF(responses), NULL},
@@ -75,11 +76,11 @@ static const struct kind_rules {
     [APIGW_DEFINITION_WEBSOCKET] = {"29000", 29000, 29000, false, "1.0", true},
 };
 
-static void set_timeout(importer *im, definition_integration *i, const struct kind_rules *rules) {
+static void set_timeout(importer *im, definition_integration *i, const struct kind_rules *rules, const char *at) {
     if (i->timeout.text.at == NULL)
         i->timeout = (definition_number){slice_of_string(rules->timeout), rules->timeout_ms};
     else if (i->timeout.value < 50 || i->timeout.value > rules->timeout_max)
-        gw_import_fail(im, APIGW_E_VALUE, i->at, "expected a timeout of 50 to %d ms", (int)rules->timeout_max);
+        gw_import_fail(im, APIGW_E_VALUE, at, "expected a timeout of 50 to %d ms", (int)rules->timeout_max);
 }
 
 static void set_lambda(importer *im, definition_integration *i, const function_name *name, const integration_members *m,
@@ -459,7 +460,7 @@ definition_integration *gw_import_integration(importer *im, node object, enum di
         return import_good(im) ? i : NULL;
     read_uri(im, i, &m, dialect);
     gw_import_scalar(m.method, &i->method);
-    set_timeout(im, i, rules);
+    set_timeout(im, i, rules, m.timeout.at);
     set_type(im, i, &m, dialect);
     if (i->payload.at == NULL && rules->payload != NULL)
         i->payload = slice_of_string(rules->payload);
@@ -489,7 +490,7 @@ definition_integration *gw_import_lambda(importer *im, const function_name *name
     i->transfer = members->stream ? TRANSFER_STREAM : TRANSFER_BUFFERED;
     i->cache_keys = members->cache_keys;
     if (im->d->kind < sizeof kind_rules / sizeof *kind_rules) {
-        set_timeout(im, i, &kind_rules[im->d->kind]);
+        set_timeout(im, i, &kind_rules[im->d->kind], i->at);
         if (!kind_rules[im->d->kind].proxies_only)
             i->passthrough = PASSTHROUGH_NO_MATCH;
     }
@@ -509,7 +510,7 @@ definition_integration *gw_import_proxy(importer *im, slice url, const char *at)
     i->method = SLICE("ANY");
     i->payload = SLICE("1.0");
     i->transfer = TRANSFER_BUFFERED;
-    set_timeout(im, i, &kind_rules[im->d->kind]);
+    set_timeout(im, i, &kind_rules[im->d->kind], i->at);
     make_json(im, i, &m, DIALECT_V2);
     return import_good(im) ? i : NULL;
 }
@@ -523,7 +524,7 @@ definition_integration *gw_import_mock(importer *im, const char *at) {
     i->type = INTEGRATION_MOCK;
     i->passthrough = PASSTHROUGH_NO_MATCH;
     i->transfer = TRANSFER_BUFFERED;
-    set_timeout(im, i, &kind_rules[APIGW_DEFINITION_REST]);
+    set_timeout(im, i, &kind_rules[APIGW_DEFINITION_REST], i->at);
     r = gw_import_append(im, &i->responses, sizeof *r);
     if (r != NULL)
         r->status = SLICE("200");

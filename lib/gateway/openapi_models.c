@@ -46,13 +46,13 @@ static definition_model *inline_model(openapi *o, node schema) {
 }
 
 /* What describes the body decides about validation where the method's validator checks bodies. */
-static unsigned body_flags(const definition_route *r) {
+static unsigned validation_flags(const definition_route *r) {
     return r->validator != NULL && r->validator->body == SWITCH_ON ? MEMBER_STRICT : 0;
 }
 
 static void use_schema(openapi *o, definition_route *r, slice media_type, node of) {
     importer *im = o->im;
-    node schema = gw_openapi_member(o, of, "schema", VALUE_MAP, body_flags(r));
+    node schema = gw_openapi_member(o, of, "schema", VALUE_MAP, validation_flags(r));
     node reference = gw_import_member(im, schema, SLICE("$ref"));
     definition_model *m = NULL;
     slice name = slice_absent();
@@ -66,7 +66,7 @@ static void use_schema(openapi *o, definition_route *r, slice media_type, node o
         return;
     } else {
         m = gw_import_referred_model(im, name);
-        if (m == NULL && body_flags(r) != 0)
+        if (m == NULL && validation_flags(r) != 0)
             gw_import_fail_name(im, APIGW_E_NOT_FOUND, reference.at, "there is no model %s", name);
         else if (m == NULL)
             gw_import_warn(im, APIGW_E_NOT_FOUND, reference.at, "there is no such model; the body is not described");
@@ -101,7 +101,7 @@ void gw_openapi_body(openapi *o, definition_route *r, node operation, node body_
         return;
     }
     body = o->http ? gw_import_member(im, operation, SLICE("requestBody"))
-                   : gw_openapi_member(o, operation, "requestBody", VALUE_MAP, body_flags(r));
+                   : gw_openapi_member(o, operation, "requestBody", VALUE_MAP, validation_flags(r));
     if (!node_present(body))
         return;
     if (o->http) {
@@ -109,7 +109,7 @@ void gw_openapi_body(openapi *o, definition_route *r, node operation, node body_
         return;
     }
     body = gw_openapi_resolve(o, body, "requestBodies", "parameters");
-    content = gw_openapi_member(o, body, "content", VALUE_MAP, body_flags(r));
+    content = gw_openapi_member(o, body, "content", VALUE_MAP, validation_flags(r));
     while (gw_import_next(im, content, &i, &type, &entry))
         use_schema(o, r, type, entry);
 }

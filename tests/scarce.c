@@ -76,10 +76,10 @@ static bool run_scarce(run *r, const json_t *json, size_t k, bool for_ever) {
     return memory.failed != 0;
 }
 
-/* The places that fail in a case, once and with all after it: TEST_PLACES, or 16. */
+/* The places that fail in a case, once and with all after it: TEST_PLACES, or 4. */
 static size_t count_places(void) {
     const char *places = getenv("TEST_PLACES");
-    return places != NULL ? strtoul(places, NULL, 10) : 16;
+    return places != NULL ? strtoul(places, NULL, 10) : 4;
 }
 
 static void scarce_file(run *r, const char *path, size_t *seed) {

@@ -226,7 +226,7 @@ static void add_validator(importer *im, const template_resource *r) {
     slice name = r->id;
     definition_validator *v;
     gw_import_scalar(gw_import_member(im, r->props, SLICE("Name")), &name);
-    v = gw_import_validator(im, name.at != NULL ? name : r->id, r->props, DIALECT_V1);
+    v = gw_import_validator(im, name.at != NULL ? gw_import_printable(im, name) : r->id, r->props, DIALECT_V1);
     if (v != NULL)
         gw_import_register(im, SORT_VALIDATOR, r->id, v);
 }

@@ -470,8 +470,9 @@ $(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ) $(LIMIT_OBJ): | $
 $(OBJ)/tests/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Itests -I$(OBJ)/tests/unit $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # Each suite's one public function is declared by main.c, from the generated list.
 $(OBJ)/tests/unit/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
-# To optimise them takes longer than they run.
-$(OBJ)/tests/unit/%.o: LAST_CFLAGS = -O0
+# To optimise what runs for a moment takes longer than that.
+$(OBJ)/tests/unit/%.o $(OBJ)/tests/oom/%.o: LAST_CFLAGS = -O0
+build/obj/default/fuzz/%.o: LAST_CFLAGS = -O0
 
 # The lists of suites and of tables change only when a file was added or removed.
 write_list = mkdir -p $(@D); for name in $(2); do echo "$(1)($$name)"; done >$@.$$$$; $(replace_if_changed)
@@ -599,10 +600,12 @@ check-headers: $(STATIC)
 
 # Without forks: valgrind sees every test, but for those that take long because they try very much.
 UNDER_VALGRIND = CK_FORK=no CK_EXCLUDE_TAGS=long $(VALGRIND) -q --error-exitcode=9 --leak-check=full
+VALGRIND_TESTS = unit $(filter-out $(SKIP_valgrind),$(TESTS))
+VALGRIND_FUZZ  = $(FUZZ)
 check-valgrind: $(PROGRAMS) ## the test programs under valgrind
-	@sh tests/run.sh '$(UNDER_VALGRIND) $(RUN_UNIT)' \
-	    $(foreach t,$(filter-out $(SKIP_valgrind),$(TESTS)),'$(UNDER_VALGRIND) $(call run_test,$(t))') \
-	    $(foreach f,$(FUZZ),'$(UNDER_VALGRIND) $(call run_replay,$(f))')
+	@sh tests/run.sh $(if $(filter unit,$(VALGRIND_TESTS)),'$(UNDER_VALGRIND) $(RUN_UNIT)') \
+	    $(foreach t,$(filter-out unit,$(VALGRIND_TESTS)),'$(UNDER_VALGRIND) $(call run_test,$(t))') \
+	    $(foreach f,$(VALGRIND_FUZZ),'$(UNDER_VALGRIND) $(call run_replay,$(f))')
 
 quick: all ## the checks that need no test run: format, layers, symbols, documentation
 	@$(SCRIPT_ENV) sh tests/run.sh 'sh tests/format.sh' 'sh tests/layering.sh' 'sh tests/abi/check.sh' \

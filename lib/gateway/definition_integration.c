@@ -63,14 +63,14 @@ static const member_row member_rows[] = {
     {{"tlsConfig", "TlsConfig", "TlsConfig"}, MEMBER_MAP, 0, ROW_OF(tls), NULL},
 };
 
-/* What an API takes. */
+/* What an API takes. Function URLs and load balancers have no such integrations, and no timeout. */
 static const struct kind_rules {
     const char *timeout;
     int64_t timeout_ms, timeout_max;
     bool proxies_only;
     const char *payload; /* of what names none */
     bool passes_results; /* of integrations without responses */
-} kind_rules[] = {
+} kind_rules[APIGW_DEFINITION_LAST + 1] = {
     [APIGW_DEFINITION_REST] = {"29000", 29000, 900000, false, NULL, false},
     [APIGW_DEFINITION_HTTP] = {"30000", 30000, 30000, true, "1.0", false},
     [APIGW_DEFINITION_WEBSOCKET] = {"29000", 29000, 29000, false, "1.0", true},
@@ -489,7 +489,7 @@ definition_integration *gw_import_lambda(importer *im, const function_name *name
     i->timeout = members->timeout;
     i->transfer = members->stream ? TRANSFER_STREAM : TRANSFER_BUFFERED;
     i->cache_keys = members->cache_keys;
-    if (im->d->kind < sizeof kind_rules / sizeof *kind_rules) {
+    if (kind_rules[im->d->kind].timeout != NULL) {
         set_timeout(im, i, &kind_rules[im->d->kind], i->at);
         if (!kind_rules[im->d->kind].proxies_only)
             i->passthrough = PASSTHROUGH_NO_MATCH;

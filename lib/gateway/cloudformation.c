@@ -1,7 +1,6 @@
 /* CloudFormation templates (H.3): which API is loaded, and where its resources go. */
 #include "core/error.h"
 #include "gateway/cloudformation_importers.h"
-#include <stdio.h>
 
 /* ---- which API is loaded ---------------------------------------------------------------------------------------- */
 
@@ -40,12 +39,13 @@ typedef struct candidates {
 
 static void offer(candidates *c, const struct api_type *type, uint32_t kind, const template_resource *r) {
     const apigw_definition *d = c->im->d;
+    char quote[ERROR_QUOTE_MAX];
     const uint64_t wanted = d->options[APIGW_DEFINITION_OPT_API];
     if ((wanted != 0 && wanted != kind) || (d->select.at != NULL && !slice_equal(d->select, r->id)))
         return;
     if (c->count++ != 0)
         gw_text_add(&c->names, SLICE(", "));
-    gw_text_add(&c->names, r->id);
+    gw_text_add(&c->names, slice_of_string(gw_error_quote(quote, r->id.at, r->id.len)));
     c->type = type;
     c->api = *r;
 }
@@ -173,9 +173,7 @@ static bool is_sam(importer *im, node document) {
 }
 
 static void load_candidate(importer *im, candidates *c) {
-    char quote[ERROR_QUOTE_MAX], list[APIGW_ERROR_MESSAGE_MAX] = "";
-    size_t used = 0;
-    slice names = gw_text_end(&c->names);
+    const slice names = gw_text_end(&c->names);
     if (!import_good(im))
         return;
     if (c->count == 0) {
@@ -183,13 +181,8 @@ static void load_candidate(importer *im, candidates *c) {
         return;
     }
     if (c->count > 1) {
-        while (names.len != 0 && used < sizeof list) {
-            const slice name = slice_trim(slice_cut(&names, ','));
-            const int n = snprintf(list + used, sizeof list - used, "%s%s", used != 0 ? ", " : "",
-                                   gw_error_quote(quote, name.at, name.len));
-            used += n > 0 ? (size_t)n : sizeof list;
-        }
-        gw_import_fail(im, APIGW_E_VALUE, im->template->resources.at, "there are several APIs, select one: %s", list);
+        gw_import_fail(im, APIGW_E_VALUE, im->template->resources.at, "there are several APIs, select one: %.*s",
+                       (int)(names.len < APIGW_ERROR_MESSAGE_MAX ? names.len : APIGW_ERROR_MESSAGE_MAX), names.at);
         return;
     }
     im->template->api = c->api.id;

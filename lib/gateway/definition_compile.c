@@ -84,27 +84,20 @@ static void make_stage(importer *im, definition_stage *stage) {
 /* ---- integrations ----------------------------------------------------------------------------------------------- */
 
 static bool has_stage_variable(slice text) {
-    static const slice begin = SLICE_INIT("${stageVariables.");
-    for (size_t i = 0; i + begin.len <= text.len; i++)
-        if (slice_starts_with(slice_skip(text, i), begin))
-            return true;
-    return false;
+    return slice_find_text(text, SLICE("${stageVariables.")) < text.len;
 }
 
 /* Whether an integration needs nothing but an event and a result. */
 static bool is_plain_proxy(const apigw_definition *d, const definition_integration *i) {
-    static const slice mappings = SLICE_INIT("\"responseParameters\":");
     if (i->type != INTEGRATION_LAMBDA_PROXY)
         return false;
-    for (size_t p = 0; d->kind != APIGW_DEFINITION_HTTP && p < i->request_parameters.count; p++)
+    if (d->kind == APIGW_DEFINITION_HTTP)
+        return i->request_parameters.count == 0 &&
+               slice_find_text(i->json, SLICE("\"responseParameters\":")) == i->json.len;
+    for (size_t p = 0; p < i->request_parameters.count; p++)
         if (slice_starts_with(i->request_parameters.items[p].name, SLICE("integration.request.header.")))
             return false; /* some destinations make every call fail (G.4.16) */
-    if (d->kind != APIGW_DEFINITION_HTTP)
-        return true;
-    for (size_t at = 0; at + mappings.len <= i->json.len; at++)
-        if (slice_starts_with(slice_skip(i->json, at), mappings))
-            return false;
-    return i->request_parameters.count == 0;
+    return true;
 }
 
 /* The parameters of an AWS service. */

@@ -107,11 +107,7 @@ static void set_lambda(importer *im, definition_integration *i, const function_n
 
 /* Return whether a uri is arn:PARTITION:apigateway:REGION:SERVICE:..., the one form that services have (H2.22). */
 static bool names_service(slice uri) {
-    static const slice mark = SLICE_INIT(":apigateway:");
-    for (size_t i = 0; slice_starts_with(uri, SLICE("arn:")) && i < uri.len; i++)
-        if (slice_starts_with(slice_skip(uri, i), mark))
-            return true;
-    return false;
+    return slice_starts_with(uri, SLICE("arn:")) && slice_find_text(uri, SLICE(":apigateway:")) < uri.len;
 }
 
 /* Decide what an integration of AWS is. */

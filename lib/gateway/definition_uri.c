@@ -4,14 +4,12 @@
 
 /* Cut a text at the first occurrence of another. Return false when it does not occur. */
 static bool cut_at(slice text, slice mark, slice *before, slice *after) {
-    for (size_t i = 0; i + mark.len <= text.len; i++) {
-        if (text.at[i] == mark.at[0] && slice_starts_with(slice_skip(text, i), mark)) {
-            *before = slice_of(text.at, i);
-            *after = slice_skip(text, i + mark.len);
-            return true;
-        }
-    }
-    return false;
+    const size_t at = slice_find_text(text, mark);
+    if (at == text.len)
+        return false;
+    *before = slice_of(text.at, at);
+    *after = slice_skip(text, at + mark.len);
+    return true;
 }
 
 /* Types of resources whose links name a function. */

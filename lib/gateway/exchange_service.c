@@ -11,7 +11,7 @@
 static slice next_service_part(slice *rest, bool whole, bool *is_reference) {
     static const slice begin = SLICE_INIT("${");
     slice part;
-    size_t end = 0;
+    size_t end;
     *is_reference = true;
     if (whole && rest->len > 1 && rest->at[0] == '$' && gw_mapping_is_reference(slice_skip(*rest, 1))) {
         part = slice_skip(*rest, 1);
@@ -23,8 +23,7 @@ static slice next_service_part(slice *rest, bool whole, bool *is_reference) {
         return slice_cut(rest, '}');
     }
     *is_reference = false;
-    while (end < rest->len && !slice_starts_with(slice_skip(*rest, end), begin))
-        end++;
+    end = slice_find_text(*rest, begin);
     part = slice_of(rest->at, end);
     *rest = slice_skip(*rest, end);
     return part;

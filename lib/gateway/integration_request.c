@@ -91,14 +91,9 @@ static apigw_status apply_request_overrides(const integration_run *run) {
 
 /* Return whether a function is what is called, as far as the URI tells. */
 static bool calls_function(const apigw_integration *integration) {
-    static const slice mark = SLICE_INIT(":lambda:path/");
     const slice uri = integration->uri;
-    if (integration->type != APIGW_INTEGRATION_AWS)
-        return false;
-    for (size_t i = 0; i + mark.len <= uri.len; i++)
-        if (slice_equal(slice_of(uri.at + i, mark.len), mark))
-            return true;
-    return uri.len == 0;
+    return integration->type == APIGW_INTEGRATION_AWS &&
+           (uri.len == 0 || slice_find_text(uri, SLICE(":lambda:path/")) < uri.len);
 }
 
 /* Return the template for a media type, else that of "$default" (G.4.2); NULL: none. */
@@ -313,17 +308,14 @@ static apigw_status make_call_query(const integration_run *run) {
 
 /* Return the ARN in the URI of a function's integration, or the URI itself when it is one. */
 static slice function_of(slice uri) {
-    static const slice begin = SLICE_INIT("/functions/"), lambda = SLICE_INIT("arn:aws");
-    for (size_t i = 0; i + begin.len <= uri.len; i++) {
-        slice rest = slice_skip(uri, i);
-        if (!slice_starts_with(rest, begin))
-            continue;
-        rest = slice_skip(rest, begin.len);
+    static const slice begin = SLICE_INIT("/functions/");
+    const size_t at = slice_find_text(uri, begin);
+    if (at < uri.len) {
+        slice rest = slice_skip(uri, at + begin.len);
         return slice_cut(&rest, '/');
     }
-    for (size_t i = 0; i + 10 <= uri.len && slice_starts_with(uri, lambda); i++)
-        if (slice_starts_with(slice_skip(uri, i), SLICE(":function:")))
-            return uri;
+    if (slice_starts_with(uri, SLICE("arn:aws")) && slice_find_text(uri, SLICE(":function:")) < uri.len)
+        return uri;
     return slice_absent();
 }
 

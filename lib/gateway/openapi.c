@@ -177,12 +177,10 @@ static bool looks_like_http(openapi *o) {
 
 /* Return the path of a server's url. */
 static slice path_of_url(slice url) {
-    slice rest = url;
-    for (size_t i = 0; i + 2 < url.len; i++) {
-        if (slice_starts_with(slice_skip(url, i), SLICE("://"))) {
-            rest = slice_skip(url, i + 3);
-            return slice_skip(rest, slice_find(rest, '/'));
-        }
+    const size_t at = slice_find_text(url, SLICE("://"));
+    if (at < url.len) {
+        const slice rest = slice_skip(url, at + 3);
+        return slice_skip(rest, slice_find(rest, '/'));
     }
     return url.len != 0 && url.at[0] == '/' ? url : SLICE("");
 }

@@ -80,6 +80,14 @@ static inline size_t slice_find(slice s, char c) {
     return found == NULL ? s.len : (size_t)(found - s.at);
 }
 
+/* Return where a text that is not empty first occurs in `s`, or the length of `s`. */
+static inline size_t slice_find_text(slice s, slice text) {
+    for (size_t at = 0; at + text.len <= s.len; at++)
+        if (s.at[at] == text.at[0] && memcmp(s.at + at, text.at, text.len) == 0)
+            return at;
+    return s.len;
+}
+
 /* Take the text before the first `separator` off the front of `*rest`, and the separator with it. Takes all of `*rest`
  * when there is no separator. */
 static inline slice slice_cut(slice *rest, char separator) {

@@ -184,14 +184,13 @@ APIGW_API apigw_status apigw_exchange_begin(apigw_exchange *exchange, const apig
  */
 APIGW_API uint32_t apigw_exchange_step(const apigw_exchange *exchange);
 
-/** Return the name of a step, such as "verify-iam" for APIGW_STEP_VERIFY_IAM, or NULL when there is none. Any thread.
- */
+/** Return the name of a step, such as "verify-iam" for APIGW_STEP_VERIFY_IAM; NULL for other numbers. Any thread. */
 APIGW_API const char *apigw_exchange_step_name(uint32_t step);
 
 /** Return the step with this name, or 0. `name_len` is in bytes or #APIGW_NTS. Any thread. */
 APIGW_API uint32_t apigw_exchange_step_by_name(const char *name, size_t name_len);
 
-/** Return the name of a reason, such as "unknown-key" for APIGW_FAIL_UNKNOWN_KEY, or NULL when there is none. Any
+/** Return the name of a reason, such as "unknown-key" for APIGW_FAIL_UNKNOWN_KEY; NULL for other numbers. Any
  *  thread. */
 APIGW_API const char *apigw_exchange_fail_name(uint32_t reason);
 

@@ -41,7 +41,7 @@ static void try_template(const char *text, size_t n, apigw_render *r, apigw_buff
 }
 
 START_TEST(cuts) {
-    json_t *cases = json_load_file("tests/cases/template.json", 0, NULL), *one;
+    json_t *cases = json_load_file("tests/cases/template.json", JSON_ALLOW_NUL, NULL), *one;
     apigw_render *r = apigw_render_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
     size_t i, done[2] = {0, 0};

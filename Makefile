@@ -635,7 +635,7 @@ cov: ## the tests reach 99 % of the lines of lib, 95 % of the branches, 90 % of 
 	@$(MAKE) --no-print-directory VARIANT=cov LDFLAGS='--coverage $(LDFLAGS)' cov-run
 cov-run: $(BUILD)/tests/unit $(COV_TESTS:%=$(BUILD)/tests/%) $(REPLAYED:%=$(BUILD)/fuzz/replay-%)
 	@find $(OBJ) -name '*.gcda' -delete
-	@CK_FORK=no sh tests/run.sh $(COV_RUNS)
+	@CK_FORK=no TEST_PLACES=100 sh tests/run.sh $(COV_RUNS)
 	@python3 tests/cov.py $(OBJ)
 
 formats: $(BUILD)/tests/formats ## writes docs/formats.md anew from the rows of the front ends

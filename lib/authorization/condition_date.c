@@ -33,16 +33,16 @@ static bool to_clf(slice text, char *clf) {
     return true;
 }
 
-/* Take a zone off the end of a time: "Z", "+01:00" or "-01:00"; a date alone has none. */
+/* Take a zone off the end of a time with minutes at least: "Z", "+01:00" or "-01:00"; a date alone has none. */
 static bool take_zone(slice *text, char *zone) {
     memcpy(zone, "+0000", 5);
     if (text->len <= 10)
         return true;
     if (text->at[text->len - 1] == 'Z') {
         text->len--;
-        return true;
+        return text->len >= 16;
     }
-    if (text->len < 16 || text->at[text->len - 3] != ':')
+    if (text->len < 16 + 6 || text->at[text->len - 3] != ':')
         return false;
     memcpy(zone, text->at + text->len - 6, 3);
     memcpy(zone + 3, text->at + text->len - 2, 2);

@@ -50,16 +50,6 @@ size_t gw_string_unit_of(slice s, size_t byte) {
     return gw_string_units(slice_of(s.at, byte));
 }
 
-uint32_t gw_string_unit_at(slice s, size_t unit) {
-    bool half;
-    size_t length;
-    const size_t byte = gw_string_byte_of(s, unit, &half);
-    const uint32_t point = gw_string_point(s, byte, &length);
-    if (point <= 0xFFFF)
-        return point;
-    return half ? 0xDC00 + (point & 0x3FF) : 0xD800 + ((point - 0x10000) >> 10);
-}
-
 slice gw_string_cut(arena *memory, slice s, size_t from, size_t to) {
     bool half_from, half_to;
     size_t length;

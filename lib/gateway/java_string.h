@@ -17,9 +17,6 @@ size_t gw_string_byte_of(slice s, size_t unit, bool *half);
 /* How many units are before a byte that begins a character. */
 size_t gw_string_unit_of(slice s, size_t byte);
 
-/* Return the unit at an index that is within bounds. */
-uint32_t gw_string_unit_at(slice s, size_t unit);
-
 /* Return the code point at a byte, and the length of its sequence. */
 uint32_t gw_string_point(slice s, size_t byte, size_t *length);
 

@@ -719,13 +719,47 @@ double gw_number_as_double(value v) {
     }
 }
 
+/* Return the lowest 64 bits of the whole part of a decimal text. */
+static int64_t lowest_bits(slice text) {
+    enum { EVEN_DIGITS = 64 }; /* 10^64 is 0 modulo 2^64 */
+    const decimal d = take_apart(text);
+    const char *p = d.digits;
+    uint64_t bits = 0;
+    if (d.exponent > (int64_t)d.count + EVEN_DIGITS)
+        return 0;
+    for (int64_t left = d.exponent; left > 0; left--) {
+        p += p < d.end && *p == '.';
+        bits = bits * 10 + (p < d.end ? (uint64_t)(*p++ - '0') : 0);
+    }
+    return (int64_t)(d.negative ? 0 - bits : bits);
+}
+
+/* A double as an integer between two bounds, which are doubles without a fraction; NaN is 0. */
+static int64_t clamp_double(double number, int64_t least, int64_t most) {
+    if (number >= (double)most)
+        return most;
+    return number <= (double)least ? least : number != number ? 0 : (int64_t)number;
+}
+
+int64_t gw_number_as_long(value v) {
+    if (v.kind == VALUE_DOUBLE)
+        return clamp_double(v.as.number, INT64_MIN, INT64_MAX);
+    return v.kind == VALUE_BIG || v.kind == VALUE_DECIMAL ? lowest_bits(value_text(v)) : v.as.integer;
+}
+
+int32_t gw_number_as_int(value v) {
+    if (v.kind == VALUE_DOUBLE)
+        return (int32_t)clamp_double(v.as.number, INT32_MIN, INT32_MAX);
+    return (int32_t)(uint32_t)((uint64_t)gw_number_as_long(v) & UINT32_MAX);
+}
+
 int gw_number_sign(value v) {
     if (v.kind == VALUE_BIG || v.kind == VALUE_DECIMAL) {
         decimal d = take_apart(value_text(v));
         return d.count == 0 ? 0 : d.negative ? -1 : 1;
     }
     double number = gw_number_as_double(v);
-    return number > 0 ? 1 : number < 0 ? -1 : 0;
+    return number == 0 ? 0 : number < 0 ? -1 : 1;
 }
 
 /* Compare two decimal texts by value: signs, then the position of the first digit, then digits. */

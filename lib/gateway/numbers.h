@@ -23,10 +23,13 @@ size_t gw_number_print_double(char out[NUMBER_DOUBLE_MAX], double number);
 /* BigDecimal.toString() of a decimal text, in the arena. at is NULL when out of memory. */
 slice gw_number_print_decimal(arena *memory, slice text);
 
-/* Return the value of any number as a double. */
+/* Number.doubleValue(), longValue() and intValue(). A double that is too large becomes the nearest integer; of a longer
+ * integer or a decimal the lowest bits stay. */
 double gw_number_as_double(value v);
+int64_t gw_number_as_long(value v);
+int32_t gw_number_as_int(value v);
 
-/* 0, 1 or -1, by value. */
+/* 0, 1 or -1, by value; 1 of NaN. */
 int gw_number_sign(value v);
 
 /* Java's + - * / % on two numbers of any kind: the operator is that character. Integers become wider, never wrap. The

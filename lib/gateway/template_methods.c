@@ -185,29 +185,15 @@ static bool number_to_string(template_run *run, const method_call *call) {
     return gw_run_to_text(run, call->count == 0 ? call->self : call->args[0], call->out);
 }
 
-static int64_t long_value(value v) {
-    if (v.kind == VALUE_INTEGER || v.kind == VALUE_LONG)
-        return v.as.integer;
-    const double number = gw_number_as_double(v);
-    if (number >= 9223372036854775807.0)
-        return INT64_MAX;
-    if (number <= -9223372036854775808.0)
-        return INT64_MIN;
-    return number != number ? 0 : (int64_t)number;
-}
-
 static bool number_int_value(template_run *run, const method_call *call) {
-    int64_t number = long_value(call->self);
     (void)run;
-    if (call->self.kind == VALUE_DOUBLE || call->self.kind == VALUE_DECIMAL)
-        number = number > INT32_MAX ? INT32_MAX : number < INT32_MIN ? INT32_MIN : number;
-    *call->out = gw_value_integer((int32_t)(uint32_t)((uint64_t)number & UINT32_MAX));
+    *call->out = gw_value_integer(gw_number_as_int(call->self));
     return true;
 }
 
 static bool number_long_value(template_run *run, const method_call *call) {
     (void)run;
-    *call->out = (value){.kind = VALUE_LONG, .as.integer = long_value(call->self)};
+    *call->out = (value){.kind = VALUE_LONG, .as.integer = gw_number_as_long(call->self)};
     return true;
 }
 
@@ -249,14 +235,6 @@ static bool number_parse_long(template_run *run, const method_call *call) {
     return call->self.kind != VALUE_LONG || parse_as(run, call, VALUE_LONG);
 }
 
-static bool number_value_of(template_run *run, const method_call *call) {
-    if (call->args[0].kind == call->self.kind)
-        *call->out = call->args[0];
-    else if (call->self.kind == VALUE_INTEGER || call->self.kind == VALUE_LONG)
-        return parse_as(run, call, (value_kind)call->self.kind);
-    return true;
-}
-
 static bool number_parse_double(template_run *run, const method_call *call) {
     value root;
     value_fault fault;
@@ -268,6 +246,16 @@ static bool number_parse_double(template_run *run, const method_call *call) {
     if (fault.code != APIGW_OK || !value_is_number(root))
         return gw_run_fail(run, APIGW_E_VALUE, "the text is no such number");
     *call->out = gw_value_double(gw_number_as_double(root));
+    return true;
+}
+
+static bool number_value_of(template_run *run, const method_call *call) {
+    if (call->args[0].kind == call->self.kind)
+        *call->out = call->args[0];
+    else if (call->self.kind == VALUE_INTEGER || call->self.kind == VALUE_LONG)
+        return parse_as(run, call, (value_kind)call->self.kind);
+    else
+        return number_parse_double(run, call);
     return true;
 }
 

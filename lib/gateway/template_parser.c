@@ -8,15 +8,12 @@ size_t gw_template_offset(const template_parser *p, const char *at) {
 }
 
 bool gw_template_no_memory(template_parser *p) {
-    if (p->status == APIGW_OK)
-        p->status = gw_error_nomem(p->err);
+    p->status = gw_error_nomem(p->err);
     return false;
 }
 
 bool gw_template_refuse(template_parser *p, apigw_status status, const char *message) {
     size_t line, column, offset = gw_template_offset(p, p->at);
-    if (p->status != APIGW_OK)
-        return false;
     gw_template_place(p->code->text, offset, &line, &column);
     p->status = gw_error_set(p->err, status, offset, "line %zu, column %zu: %s", line, column, message);
     return false;

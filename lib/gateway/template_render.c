@@ -301,22 +301,12 @@ static bool run_map(template_run *run, uint32_t count) {
     return push(run, map);
 }
 
-/* Number.intValue() */
-static int32_t int_value(value v) {
-    if (v.kind == VALUE_INTEGER || v.kind == VALUE_LONG)
-        return (int32_t)(uint32_t)((uint64_t)v.as.integer & UINT32_MAX);
-    const double number = gw_number_as_double(v);
-    if (number >= INT32_MAX)
-        return INT32_MAX;
-    return number <= INT32_MIN ? INT32_MIN : number != number ? 0 : (int32_t)number;
-}
-
 static bool run_range(template_run *run) {
     const value last = pop(run), first = pop(run);
     value list;
     if (!value_is_number(first) || !value_is_number(last))
         return push(run, gw_value_null());
-    const int64_t from = int_value(first), to = int_value(last), step = from <= to ? 1 : -1;
+    const int64_t from = gw_number_as_int(first), to = gw_number_as_int(last), step = from <= to ? 1 : -1;
     const uint64_t count = (uint64_t)((to - from) * step) + 1;
     if (count > run->render->option[APIGW_RENDER_MAX_MEMORY] / sizeof(value))
         return gw_run_fail(run, APIGW_E_SIZE, "the range takes more memory than the limit");

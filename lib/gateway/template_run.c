@@ -7,8 +7,6 @@
 
 bool gw_run_fail(template_run *run, apigw_status status, const char *message) {
     size_t line, column;
-    if (run->status != APIGW_OK)
-        return false;
     const size_t offset = run->op < run->code->op_count ? run->code->ops[run->op].offset : run->code->text.len;
     gw_template_place(run->code->text, offset, &line, &column);
     run->status = gw_error_set(run->err, status, offset, "line %zu, column %zu: %s", line, column, message);
@@ -16,8 +14,7 @@ bool gw_run_fail(template_run *run, apigw_status status, const char *message) {
 }
 
 bool gw_run_no_memory(template_run *run) {
-    if (run->status == APIGW_OK)
-        run->status = gw_error_nomem(run->err);
+    run->status = gw_error_nomem(run->err);
     return false;
 }
 
@@ -70,6 +67,7 @@ bool gw_run_to_text(template_run *run, value v, value *out) {
     const size_t mark = run->scratch->length;
     if (v.kind == VALUE_STRING) {
         *out = v;
+        out->detail = 0; /* no Character */
         return true;
     }
     return gw_run_print(run, run->scratch, v) && gw_run_take_text(run, mark, out);

@@ -8,11 +8,6 @@ unsigned gw_json_find_member(const gw_json_schema *schema, const gw_json_shape *
     return index != 0 && m->key_len == n + 3 && memcmp(m->key + 1, name, n) == 0 ? index : 0;
 }
 
-unsigned gw_json_slot(const gw_json_schema *schema, slice name) {
-    unsigned member = gw_json_find_member(schema, &schema->shapes[0], name.at, name.len);
-    return member == 0 ? 0 : schema->members[member].slot;
-}
-
 bool gw_json_has_member(const gw_json_schema *schema, slice token) {
     char name[GW_JSON_KEY_MAX];
     size_t n = 0, i = 0;

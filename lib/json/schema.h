@@ -92,9 +92,6 @@ static inline unsigned gw_json_member_candidate(const gw_json_shape *shape, cons
 /* Return the index of the member with a name, 0 when the shape has none. */
 unsigned gw_json_find_member(const gw_json_schema *schema, const gw_json_shape *shape, const char *name, size_t n);
 
-/* Return the slot of a member of the document, 0 when it has no such member. */
-unsigned gw_json_slot(const gw_json_schema *schema, slice name);
-
 /* Return whether the document has a member with the name that a token of a JSON Pointer denotes. */
 bool gw_json_has_member(const gw_json_schema *schema, slice token);
 

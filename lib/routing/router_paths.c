@@ -18,21 +18,18 @@ size_t gw_router_paths_slots(const apigw_router *r) {
     return paths == 0 || slots > UINT32_MAX ? 0 : slots;
 }
 
-/* Find the routes of a path by walking along it, once for each method and once with none, which visits all. Return
- * false when a client's path can differ from the template although it means the same: such a path is always walked. */
-static bool walk_row(const apigw_router *r, slice path, router_row *row) {
+/* Find the routes of a path by walking along it, once for each method and once with none, which visits all. The walk
+ * takes a template as it is: it has no escapes and no empty segment. */
+static void walk_row(const apigw_router *r, slice path, router_row *row) {
     memset(row, 0xFF, sizeof *row);
     for (unsigned method = 0; method <= ROUTE_METHODS; method++) {
         router_walk w = {.r = r, .method = method};
         gw_router_walk(&w, path);
-        if (w.decode || w.slash || w.begin != 0 || w.end != path.len)
-            return false;
         if (method < ROUTE_METHODS)
             row->rank[method] = w.best;
         else
             row->methods = w.methods;
     }
-    return true;
 }
 
 /* Return the slot for a path: a free one, or the one that has it already. NULL when there is none. */
@@ -57,9 +54,10 @@ void gw_router_paths_fill(apigw_router *r, router_path *slots, size_t count) {
         slice text = template_of(&r->routes[i]);
         path_segment path = segment_whole(text.at, text.len);
         router_path *slot = find_slot(&paths, &path);
-        router_row row;
-        if (slot != NULL && slot->len == 0 && walk_row(r, text, &row))
-            *slot = (router_path){path.hash, (uint32_t)path.len, path.text, row};
+        if (slot == NULL || slot->len != 0)
+            continue;
+        *slot = (router_path){.hash = path.hash, .len = (uint32_t)path.len, .text = path.text};
+        walk_row(r, text, &slot->row);
     }
     r->paths = paths;
 }

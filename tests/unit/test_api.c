@@ -315,7 +315,15 @@ START_TEST(values_of_identity_sources) {
         ck_assert_str_eq(apigw_buffer_data(out, NULL), values[i] != NULL ? values[i] : "");
     }
     ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_UNAUTHORIZED);
+    ck_assert_int_eq(apigw_request_source_at(r, of, 4, out, NULL), APIGW_E_MISSING);
     ck_assert_int_eq(apigw_request_source_at(r, of, 5, out, NULL), APIGW_E_NOT_FOUND);
+    /* The request's own variable comes first, and one that is empty is none. */
+    ck_assert_int_eq(apigw_request_add(r, APIGW_LIST_STAGE_VARIABLES, "v", 1, "own", 3, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_source_at(r, of, 3, out, &err), APIGW_OK);
+    ck_assert_str_eq(apigw_buffer_data(out, NULL), "own");
+    ck_assert_int_eq(apigw_request_remove(r, APIGW_LIST_STAGE_VARIABLES, "v", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(r, APIGW_LIST_STAGE_VARIABLES, "v", 1, "", 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_source_at(r, of, 3, out, &err), APIGW_E_MISSING);
     ck_assert_int_eq(apigw_request_source_at(NULL, of, 0, out, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_request_source_at(r, NULL, 0, out, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_request_source_at(r, of, 0, NULL, NULL), APIGW_E_ARGUMENT);

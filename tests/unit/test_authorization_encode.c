@@ -118,6 +118,11 @@ START_TEST(what_a_front_end_would_refuse_is_not_written) {
     expect_refusal(encode(APIGW_KIND_AUTHORIZER_WEBSOCKET, 0), APIGW_E_TYPE, "/context/a~1b");
     ck_assert_int_eq(encode(APIGW_KIND_AUTHORIZER_HTTP_2, 0), APIGW_OK);
     a->context.count = 0;
+    context("list", "[1]");
+    expect_refusal(encode(APIGW_KIND_AUTHORIZER_REST, 0), APIGW_E_TYPE, "/context/list");
+    a->context.count = 0;
+    context("number", "1");
+    ck_assert_int_eq(encode(APIGW_KIND_AUTHORIZER_REST, 0), APIGW_OK);
     context("claims", "1");
     expect_refusal(encode(APIGW_KIND_AUTHORIZER_HTTP_1, 0), APIGW_E_VALUE, "/context/claims");
     ck_assert_int_eq(encode(APIGW_KIND_AUTHORIZER_HTTP_2, 0), APIGW_OK);

@@ -1,7 +1,10 @@
 /* Conditions by themselves; most of them are cases of tests/cases/policy.json. */
 #include "authorization/condition.h"
+#include "authorization/condition_date.h"
+#include "support/exact.h"
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 Suite *condition_suite(void);
@@ -53,6 +56,66 @@ END_TEST
 START_TEST(names_have_escapes) {
     ck_assert_int_eq(ask("{\"String\\u0045quals\":{\"aws\\u003aUserAgent\":\"${x}\"}}", true), YES);
     ck_assert_int_eq(ask("{\"String\\u0045quals\":{\"aws\\u003aUserAgent\":\"no\"}}", true), NO);
+}
+END_TEST
+
+/* ISO 8601 as the dates of policies have it. */
+START_TEST(dates) {
+    static const struct {
+        const char *text;
+        int64_t seconds; /* since 1970, of 2026-11-21T07:30:05Z 1795246205 */
+        int fraction;    /* milliseconds */
+    } good[] = {
+        {"1795246205", 1795246205, 0},
+        {"-5", -5, 0},
+        {"2026-11-21", 1795219200, 0},
+        {"2026-11-21T07:30Z", 1795246200, 0},
+        {"2026-11-21T07:30:05Z", 1795246205, 0},
+        {"2026-11-21T07:30:05+01:00", 1795242605, 0},
+        {"2026-11-21T07:30-01:30", 1795251600, 0},
+        {"2026-11-21T07:30:05.1Z", 1795246205, 100},
+        {"2026-11-21T07:30:05.12345Z", 1795246205, 123},
+        {"2026-11-21T07:30:05.Z", 1795246205, 0},
+    };
+    static const char *const bad[] = {"",
+                                      "x",
+                                      "2026-11-2",
+                                      "2026/11-21",
+                                      "2026-11/21",
+                                      "2026-00-21",
+                                      "2026-13-21",
+                                      "2026-1x-21",
+                                      "2026-11-32",
+                                      "2026-11-21T",
+                                      "2026-11-21T07",
+                                      "2026-11-21T0Z",
+                                      "2026-11-21T07:30",
+                                      "2026-11-21 07:30Z",
+                                      "2026-11-21T07.30Z",
+                                      "2026-11-21T07:30.05Z",
+                                      "2026-11-21T07:30:05",
+                                      "2026-11-21T07:30:05,1Z",
+                                      "2026-11-21T07:30:05.xZ",
+                                      "2026-11-21T07:30:05./Z",
+                                      "2026-11-21T07:30:05.1:Z",
+                                      "2026-11-21T07:30:05+0100",
+                                      "2026-11-21T07:30:05+1:00",
+                                      "2026-11-21T25:30:05Z",
+                                      "2026-11-21T07:61:05Z",
+                                      "2026-11-21+01:00",
+                                      "Z",
+                                      "2026-11-21Z"};
+    moment found;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        ck_assert_msg(gw_condition_parse_date((slice){good[i].text, strlen(good[i].text)}, &found), "%s", good[i].text);
+        ck_assert_msg(found.seconds == good[i].seconds && found.fraction == good[i].fraction, "%s: %lld", good[i].text,
+                      (long long)found.seconds);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char *copy = exact_copy(bad[i], strlen(bad[i]));
+        ck_assert_msg(!gw_condition_parse_date((slice){copy, strlen(bad[i])}, &found), "%s", bad[i]);
+        free(copy);
+    }
 }
 END_TEST
 
@@ -158,6 +221,7 @@ Suite *condition_suite(void) {
     Suite *s = suite_create("condition");
     TCase *c = tcase_create("condition");
     tcase_add_checked_fixture(c, setup, teardown);
+    tcase_add_test(c, dates);
     tcase_add_test(c, verdicts_combine);
     tcase_add_test(c, a_variable_is_literal_where_the_version_says_so);
     tcase_add_test(c, white_space_and_escapes_are_read);

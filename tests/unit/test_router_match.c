@@ -179,6 +179,20 @@ START_TEST(http_decodes_segments) { /* C2.10 */
 }
 END_TEST
 
+START_TEST(http_segment_that_is_longer_than_any_literal) { /* C2.10 */
+    char path[4 * APIGW_ROUTE_SEGMENT_MAX] = "/%61";
+    apigw_router *r = router_of(APIGW_ROUTES_HTTP, "GET /a,POST /{p}", NULL);
+    apigw_match m;
+    memset(path + 4, 'a', sizeof path - 4);
+    for (size_t n = 3 * APIGW_ROUTE_SEGMENT_MAX - 1; n < sizeof path; n++) {
+        ck_assert_int_eq(apigw_router_match(r, "GET", 3, path, n, &m), APIGW_E_NOT_FOUND);
+        ck_assert_int_eq(apigw_router_match(r, "POST", 4, path, n, &m), APIGW_OK);
+    }
+    ck_assert_int_eq(apigw_router_match(r, "GET", 3, path, 4, &m), APIGW_OK);
+    apigw_router_free(r);
+}
+END_TEST
+
 START_TEST(http_slashes) { /* C2.6 to C2.8 */
     static const uint32_t other[] = {APIGW_ROUTER_OPT_TRAILING_SLASH,
                                      1,
@@ -275,6 +289,7 @@ Suite *router_match_suite(void) {
     tcase_add_test(tests, http_table_of_the_documentation);
     tcase_add_test(tests, http_full_match_beats_greedy);
     tcase_add_test(tests, http_decodes_segments);
+    tcase_add_test(tests, http_segment_that_is_longer_than_any_literal);
     tcase_add_test(tests, http_slashes);
     tcase_add_test(tests, http_method_first);
     tcase_add_test(tests, websocket);

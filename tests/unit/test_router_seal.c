@@ -139,6 +139,72 @@ START_TEST(the_deepest_template) {
 }
 END_TEST
 
+static uint32_t hash_of(const char *text) {
+    return segment_whole(text, strlen(text)).hash;
+}
+
+/* Find a route by its path, which is its template but for the last segment. */
+static void expect_route(const apigw_router *r, const char *path, const char *key) {
+    apigw_match m;
+    apigw_status status = apigw_router_match(r, "GET", 3, path, strlen(path), &m);
+    ck_assert_msg(status == (key != NULL ? APIGW_OK : APIGW_E_NOT_FOUND), "%s", path);
+    if (key != NULL)
+        ck_assert_str_eq(m.key, key);
+}
+
+/* Segments are told apart by their texts and lengths and by what is before them, also where their hashes are one. */
+START_TEST(segments_with_one_hash) {
+    static const char *const same[][2] = {{"tqsi", "ohmkv"}, {"jxav", "ouseyo"}, {"xcg", "jkmciy"}, {"bvson", "xsnl"}};
+    /* The first after the root has the hash of the second after another state, whose number is that of the row. */
+    static const char *const other[][2] = {{"gmvkgo", "ksfiu"}, {"pveuby", "rwnj"},  {"wcyfj", "fhzajg"},
+                                           {"mxfckf", "myky"},  {"gwvip", "qksodq"}, {"dzwe", "nirog"},
+                                           {"bvlrwl", "erset"}};
+    apigw_router *r = apigw_router_new(NULL, APIGW_ROUTES_REST);
+    char key[64];
+    add(r, "GET /x/{p}");
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        ck_assert_uint_eq(hash_of(same[i][0]), hash_of(same[i][1]));
+        for (int k = 0; k < 2; k++) {
+            snprintf(key, sizeof key, "GET /%s/{p}", same[i][k]);
+            add(r, key);
+        }
+    }
+    for (uint32_t i = 0; i < sizeof other / sizeof *other; i++) {
+        ck_assert_uint_eq(router_edge_hash(hash_of(other[i][0]), 0), router_edge_hash(hash_of(other[i][1]), i + 1));
+        snprintf(key, sizeof key, "GET /%s/{p}", other[i][0]);
+        add(r, key);
+        snprintf(key, sizeof key, "GET /x/%s/{p}", other[i][1]);
+        add(r, key);
+    }
+    ck_assert_int_eq(apigw_router_seal(r, NULL), APIGW_OK);
+    for (size_t i = 0; i < apigw_router_route_count(r); i++) {
+        const char *route = apigw_router_route_at(r, i, NULL, NULL);
+        expect_route(r, route + strlen("GET "), route);
+    }
+    expect_route(r, "/ksfiu/1", NULL);
+    expect_route(r, "/x/gmvkgo/1", NULL);
+    apigw_router_free(r);
+}
+END_TEST
+
+/* The same of whole paths. */
+START_TEST(paths_with_one_hash) {
+    static const char *const same[][2] = {{"/lpdu", "/vqtmkb"}, {"/rctna", "/whzgpi"}, {"/zeaors", "/bqtab"}};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        for (int k = 0; k < 2; k++) {
+            apigw_router *r = apigw_router_new(NULL, APIGW_ROUTES_REST);
+            char key[64];
+            ck_assert_uint_eq(hash_of(same[i][0]), hash_of(same[i][1]));
+            snprintf(key, sizeof key, "GET %s", same[i][k]);
+            add(r, key);
+            ck_assert_int_eq(apigw_router_seal(r, NULL), APIGW_OK);
+            expect_route(r, same[i][k], key);
+            expect_route(r, same[i][1 - k], NULL);
+            apigw_router_free(r);
+        }
+}
+END_TEST
+
 Suite *router_seal_suite(void) {
     Suite *suite = suite_create("router_seal");
     TCase *tests = tcase_create("router_seal");
@@ -146,6 +212,8 @@ Suite *router_seal_suite(void) {
     tcase_add_test(tests, no_lookup_exceeds_the_reported_bound);
     tcase_add_test(tests, a_long_path_costs_its_length);
     tcase_add_test(tests, the_deepest_template);
+    tcase_add_test(tests, segments_with_one_hash);
+    tcase_add_test(tests, paths_with_one_hash);
     suite_add_tcase(suite, tests);
     TCase *slow = tcase_create("slow");
     tcase_set_tags(slow, "long");

@@ -1,10 +1,11 @@
-/* The templates of the cases without one byte or without their end. What they render is in tests/cases/template.json.
- */
+/* The templates of the cases without one byte or without their end, and one with too few steps. What templates render
+ * is in tests/cases/template.json. */
 #include "support/exact.h"
 #include <apigw/gateway.h>
 #include <check.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
 Suite *template_suite(void);
 
@@ -40,7 +41,7 @@ static void try_template(const char *text, size_t n, apigw_render *r, apigw_buff
 }
 
 START_TEST(cuts) {
-    json_t *cases = json_load_file("tests/cases/template.json", 0, NULL), *one;
+    json_t *cases = json_load_file("tests/cases/template.json", JSON_ALLOW_NUL, NULL), *one;
     apigw_render *r = apigw_render_new(NULL);
     apigw_buffer *out = apigw_buffer_new(NULL);
     size_t i, done[2] = {0, 0};
@@ -68,9 +69,67 @@ START_TEST(cuts) {
 }
 END_TEST
 
+/* Every call that costs steps, on a text of 640 bytes and a list of 40 elements. */
+static const char costly[] =
+    "#set($s = $input.path('$.s'))#set($l = $input.path('$.l'))#set($m = {'k': $s})"
+    "$s.substring(1).length() $s.charAt(600) $s.trim().length() $s.toUpperCase().length() $s.toLowerCase().length() "
+    "$s.contains('z') $s.indexOf('z') $s.lastIndexOf('z') $s.startsWith($s) $s.endsWith($s) $s.equals($s) "
+    "$s.equalsIgnoreCase($s) $s.compareTo($s) $s.concat($s).length() $s.replace('a', 'b').length() "
+    "$s.replaceAll('a+', 'b').length() $s.replaceFirst('a', 'b').length() $s.matches('a*') $s.split('b').size() "
+    "$s.hashCode() $s.format('%700s', $s).length() $s.matches($s) $s.isEmpty() "
+    "$l.size() $l.contains($s) $l.indexOf(39) $l.lastIndexOf(0) $l.addAll($l) $l.remove(0) $l.add(1) $l.add(0, 1) "
+    "$l.get(0) "
+    "$m.containsValue(2) $m.putIfAbsent('o', 1) $m.putAll({'a': 1}) $m.size() $m.clear() "
+    "$input.json('$').length() $util.base64Encode($s).length() $util.base64Decode($s).length() "
+    "$util.urlEncode($s).length() "
+    "$util.urlDecode($s).length() $util.escapeJavaScript($s).length() $util.parseJson($input.body).s.length() "
+    "#set($t = $s + $s)#if($l == [1..39])a#end#if($s == 'x')a#end#foreach($i in [1..9])$i#end#set($n = $l.clear())";
+
+/* With too few steps, whichever call they end in, rendering is refused; with enough it is the same as always. */
+START_TEST(steps) {
+    char body[1024] = "{\"s\":\"";
+    size_t n = strlen(body), full_len, len, refused = 0;
+    memset(body + n, 'a', 640);
+    memcpy(body + n + 640, "\",\"l\":[", 8);
+    n += 647;
+    for (int i = 0; i < 40; i++)
+        n += (size_t)sprintf(body + n, "%s%d", i == 0 ? "" : ",", i);
+    memcpy(body + n, "]}", 2);
+    n += 2;
+    apigw_template *t = apigw_template_new(NULL);
+    apigw_render *r = apigw_render_new(NULL);
+    apigw_buffer *out = apigw_buffer_new(NULL), *full = apigw_buffer_new(NULL);
+    ck_assert_int_eq(apigw_template_compile(t, costly, APIGW_NTS, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_render_set_body(r, body, n, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_template_render(t, r, full, NULL), APIGW_OK);
+    const char *expected = apigw_buffer_data(full, &full_len);
+    for (uint64_t limit = 1;; limit++) {
+        apigw_error err = {0};
+        ck_assert_int_eq(apigw_render_set_option(r, APIGW_RENDER_MAX_STEPS, limit, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_render_set_body(r, body, n, NULL), APIGW_OK);
+        if (apigw_template_render(t, r, out, &err) == APIGW_OK)
+            break;
+        ck_assert_int_eq(err.code, APIGW_E_SIZE);
+        expect_place(&err, costly, sizeof costly - 1);
+        (void)apigw_buffer_data(out, &len);
+        ck_assert_uint_eq(len, 0);
+        refused++;
+        apigw_render_reset(r);
+    }
+    const char *text = apigw_buffer_data(out, &len);
+    ck_assert(refused > 500 && len == full_len && memcmp(text, expected, len) == 0);
+    apigw_buffer_free(full);
+    apigw_buffer_free(out);
+    apigw_render_free(r);
+    apigw_template_free(t);
+}
+END_TEST
+
 Suite *template_suite(void) {
     Suite *s = suite_create("template");
-    TCase *slow = tcase_create("template");
+    TCase *limits = tcase_create("limits"), *slow = tcase_create("template");
+    tcase_add_test(limits, steps);
+    suite_add_tcase(s, limits);
     tcase_set_timeout(slow, 300);
     tcase_set_tags(slow, "long");
     tcase_add_test(slow, cuts);

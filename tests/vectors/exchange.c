@@ -445,8 +445,10 @@ static telling run_once(vector *v, bool is_used) {
             apigw_error_response(h.response, h.api, h.request, APIGW_ERROR_RESPONSE_FORBIDDEN, NULL);
             json_array_append_new(h.steps, json_string("respond"));
             exchange_compare_response(&h, h.response);
-            fwrite(apigw_response_body(h.response, NULL), 1, strlen(apigw_response_body(h.response, NULL)),
-                   h.body.stream);
+            size_t length = 0;
+            const void *body = apigw_response_body(h.response, &length);
+            if (length != 0)
+                fwrite(body, 1, length, h.body.stream);
         }
         exchange_compare_end(&h);
     }

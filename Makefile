@@ -622,8 +622,8 @@ check-abi: all ## types and signatures against tests/abi/*.abi.gz; needs abidiff
 check-size: all ## code, relocations and the linked program of the README against tests/size.expected
 	@$(SCRIPT_ENV) sh tests/size.sh
 
-lint: $(GENERATOR) $(OBJ)/lib/core/names.inc $(OBJ)/lib/core/bounds.inc ## static analysis of lib; needs cppcheck
-	@BUILD='$(BUILD)' sh tests/lint.sh
+lint: $(GENERATOR) $(OBJ)/lib/core/names.inc $(OBJ)/lib/core/bounds.inc $(OBJ)/lib/gateway/gateway_names.inc ## static analysis of lib, or of FILES; with cppcheck, clang-tidy 14 and gcc 12
+	@BUILD='$(BUILD)' FILES='$(FILES)' sh tests/lint.sh
 
 # The tests of the tree alone, also where there are others beside it: the unit tests with each level of instructions, since
 # each has code of its own, the cases, and the programs that reach what these do not.

@@ -1,54 +1,118 @@
 #!/bin/sh
-# What static analysis finds in lib/: cppcheck's errors, warnings and questions of portability. Each false positive has
-# a row with its reason in tests/lint.suppressions, and a row that is not needed is a failure too.
+# What static analysis finds in lib/: cppcheck's errors, warnings and questions of portability, the checks of clang-tidy in
+# .clang-tidy, and the -fanalyzer of gcc. Each false positive has a row with its reason in tests/lint.suppressions, and a
+# row that is not needed is a failure too. FILES in the environment names the sources; all of lib by default. A tool that
+# is not installed is skipped. The environment: BUILD, LINT_JOBS.
 set -u
-passed=0 failed=0 objects=${BUILD:-build}/obj/default
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
+. tests/support/shell.sh
+export LC_ALL=C
+files=${FILES:-$(find lib -name '*.c' | sort)} jobs=${LINT_JOBS:-2} generated=${BUILD:-build}/obj/default/lib
+flags="-Iinclude -Ilib -I$generated/core -I$generated/format -I$generated/gateway"
+pcre=$(pkg-config --cflags libpcre2-8 2>/dev/null) && flags="$flags $pcre -DGATEWAY_PCRE2=1"
 
-if ! command -v cppcheck >/dev/null 2>&1; then
-    echo 'there is no cppcheck'
-    echo '0 passed, 0 failed, 1 skipped'
-    exit 0
-fi
-# run DIRECTORY...: findings as "FILE:LINE: ID: text".
-run() {
-    cppcheck --std=c11 -j "${LINT_JOBS:-2}" --enable=warning,portability --quiet -Iinclude -Ilib -I"$objects/lib/core" \
-        -I"$objects/lib/format" -I"$objects/lib/gateway" --template='{file}:{line}: {id}: {message}' "$@" 2>&1 | sort -u
+# each COMMAND FILE...: run the command, in which $file is the file, for each. tests/lint.h tells about functions of other
+# files, but not to the file that has them.
+each() {
+    command=$1
+    shift
+    printf '%s\n' "$@" | xargs -P "$jobs" -I {} sh -c 'file=$1 told="-include tests/lint.h"
+        [ "$file" != lib/core/error.c ] || told=
+        '"$command" each {} 2>&1
 }
-# "FILE: ID" of each row.
-grep -v '^#' tests/lint.suppressions | grep . | sort >"$work/known"
+# Each tool prints what it finds in the files as "FILE:LINE: ID: MESSAGE". A file that does not compile is a finding.
+run_cppcheck() {
+    # shellcheck disable=SC2086 # a list of flags
+    cppcheck --std=c11 -j "$jobs" --enable=warning,portability --quiet $flags \
+        --template='{file}:{line}: {id}: {message}' "$@" 2>&1
+}
+run_clang_tidy() {
+    each "$tidy --quiet --config-file=.clang-tidy \$file -- -std=c11 $flags \$told" "$@" |
+        sed -n "s,^$PWD/,,; s/^\([^: ]*:[0-9]*\):[0-9]*: [a-z ]*: \(.*\) \[\([A-Za-z0-9.,-]*\)\]\$/\1: \3: \2/p; t
+            s/^\([^: ]*:[0-9]*\):[0-9]*: warning: /\1: clang-tidy: /p"
+}
+run_gcc() {
+    each "gcc -std=c11 $flags \$told -fanalyzer -fdiagnostics-plain-output -c -o /dev/null \$file" "$@" |
+        sed -n 's/^\([^: ]*:[0-9]*\):[0-9]*: warning: \(.*\) \[\(-W[a-z-]*\)\]$/\1: \3: \2/p; t
+            s/^\([^: ]*:[0-9]*\):[0-9]*: [a-z ]*error: /\1: -Werror: /p'
+}
 
-for layer in lib/*/; do
-    run "$layer" >>"$work/found"
-done
-# The finding of one line is one of its file.
-sed -n 's/^\([^:]*\):[0-9]*: \([A-Za-z]*\): .*/\1: \2/p' "$work/found" | sort -u >"$work/ids"
-if comm -23 "$work/ids" "$work/known" | grep . >"$work/new"; then
-    failed=$((failed + 1))
-    sed 's/: /:/' "$work/new" | while IFS=: read -r file id; do
-        grep "^$file:.*: $id: " "$work/found"
-    done
-else
-    passed=$((passed + 1))
-fi
-if comm -13 "$work/ids" "$work/known" | grep .; then
-    failed=$((failed + 1))
-    echo 'FAILED: these rows of tests/lint.suppressions suppress nothing'
-else
-    passed=$((passed + 1))
-fi
+# judge PATTERN: compare what was found with the rows whose ids have the pattern. Rows for headers and for files that were not
+# looked at need not suppress anything when there are FILES.
+judge() {
+    awk -v pattern="^$1\$" -v some="${FILES:-}" '
+    FILENAME == "tests/lint.suppressions" {
+        split($0, part, ": ")
+        if ($0 !~ /^#/ && part[2] ~ pattern)
+            rows[$0] = part[1]
+        next
+    }
+    FILENAME ~ /files$/ {
+        looked_at[$0] = 1
+        next
+    }
+    {
+        row = $0
+        sub(/:[0-9]+: /, ": ", row)
+        if (row in rows)
+            used[row] = 1
+        else
+            print "FAILED: " $0
+    }
+    END {
+        for (row in rows)
+            if (!(row in used) && (some == "" || rows[row] in looked_at))
+                print "FAILED: this row suppresses nothing: " row
+    }' tests/lint.suppressions "$tmp/files" "$tmp/found"
+}
+# lint TOOL PATTERN ID: run a tool, whose ids have the pattern. In two mistakes it finds the one of the id.
+lint() {
+    # shellcheck disable=SC2086 # a list of files
+    "run_$1" $files | sort -u >"$tmp/found"
+    judge "$2" | sort >"$tmp/wrong"
+    cat "$tmp/wrong"
+    if [ -s "$tmp/wrong" ]; then
+        failed=$((failed + $(wc -l <"$tmp/wrong")))
+    else
+        pass
+    fi
+    if "run_$1" "$tmp/bad.c" | grep -q ": $3: "; then
+        pass
+    else
+        fail "$1 does not find an index out of bounds, or a null pointer that is read"
+    fi
+}
 
-# A mistake is found.
-mkdir "$work/bad"
-printf 'int f(int i);\nint f(int i) {\n    int a[2] = {0, 0};\n    return a[i > 0 ? 2 : 0];\n}\n' >"$work/bad/bad.c"
-if run "$work/bad" | grep -q arrayIndexOutOfBounds; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo 'FAILED: an index out of bounds is not found'
-fi
+echo "$files" | tr ' ' '\n' >"$tmp/files"
+cat >"$tmp/bad.c" <<'end'
+int out_of_bounds(int i);
+int null_pointer(int i);
+int out_of_bounds(int i) {
+    int a[2] = {0, 0};
+    return a[i > 0 ? 2 : 0];
+}
+int null_pointer(int i) {
+    const int *p = 0;
+    if (i > 0)
+        p = &i;
+    return *p;
+}
+end
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+if command -v cppcheck >/dev/null 2>&1; then
+    lint cppcheck '[a-zA-Z]*' arrayIndexOutOfBounds
+else
+    skip 'there is no cppcheck'
+fi
+# Other versions have other checks.
+tidy=$(command -v clang-tidy-14 || command -v clang-tidy)
+if [ -n "$tidy" ] && "$tidy" --version 2>/dev/null | grep -q 'version 14\.'; then
+    lint clang_tidy '[a-z]+-[A-Za-z0-9.,-]+' clang-analyzer-core.NullDereference
+else
+    skip 'there is no clang-tidy of version 14'
+fi
+if [ "$(gcc -dumpversion 2>/dev/null)" = 12 ]; then
+    lint gcc '-W[a-z-]*' -Wanalyzer-null-dereference
+else
+    skip 'there is no gcc of version 12'
+fi
+finish

@@ -29,7 +29,7 @@ static apigw_status check_parts(uint32_t purpose, const apigw_key_part *parts, s
         if (i >= fixed && purposes[purpose].sources &&
             (parts[i].text == NULL || length_of(parts[i].text, parts[i].len) == 0))
             return gw_error_set(err, APIGW_E_MISSING, UINT64_MAX, "identity source %zu has no value", i - fixed);
-        if (parts[i].text == NULL && (i < fixed || !purposes[purpose].absent))
+        if ((i < fixed || !purposes[purpose].absent) && parts[i].text == NULL)
             return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "part %zu must not be NULL", i);
     }
     return APIGW_OK;

@@ -151,14 +151,15 @@ static void fail_response(apigw_response *response) {
     (void)apigw_response_set_status(response, 500, NULL);
 }
 
-static apigw_status respond_refusal(apigw_response *response, const apigw_api *api, const apigw_request *request,
-                                    uint32_t reason, uint32_t error_response, apigw_error *err) {
+static apigw_status respond_refusal(const token_authorizer *a, apigw_response *response, const apigw_api *api,
+                                    const apigw_request *request, uint32_t reason, uint32_t error_response,
+                                    apigw_error *err) {
     char text[128] = "Bearer";
     apigw_status status = apigw_error_response(response, api, request, error_response, err);
     if (reason != APIGW_TOKEN_REFUSED_MISSING)
         snprintf(text, sizeof text, "Bearer scope=\"\" error=\"invalid_token\" error_description=\"%s\"",
                  refusals[reason]);
-    if (status == APIGW_OK && find_token_authorizer(api)->challenges && reason != APIGW_TOKEN_REFUSED_SCOPE)
+    if (status == APIGW_OK && a->challenges && reason != APIGW_TOKEN_REFUSED_SCOPE)
         status = apigw_response_set_header(response, "WWW-Authenticate", APIGW_NTS, text, strlen(text), err);
     if (status != APIGW_OK)
         fail_response(response);
@@ -170,7 +171,7 @@ apigw_status apigw_token_refuse(apigw_response *response, const apigw_api *api, 
     const token_authorizer *a = api != NULL ? find_token_authorizer(api) : NULL;
     gw_error_clear(err);
     if (response != NULL && a != NULL && reason != 0 && reason <= APIGW_TOKEN_REFUSED_LAST)
-        return respond_refusal(response, api, request, reason, error_response_of(a, reason), err);
+        return respond_refusal(a, response, api, request, reason, error_response_of(a, reason), err);
     if (response != NULL)
         fail_response(response);
     if (response == NULL || api == NULL || a != NULL)
@@ -358,19 +359,18 @@ static apigw_status read_claims(apigw_claims *claims, token_check *c, slice json
 }
 
 /* Whether the arguments are sound, apart from the claims. */
-static apigw_status check_claims_arguments(const apigw_claims *claims, const apigw_token_rules *rules,
-                                           const apigw_api *api, int64_t now_ms, const apigw_request *request,
-                                           apigw_error *err) {
-    const token_authorizer *a;
-    if (claims == NULL || rules == NULL || api == NULL || request == NULL || now_ms < 0 || now_ms > CLAIMS_NOW_MAX)
-        return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX,
+static apigw_status check_claims_arguments(const token_check *c, const apigw_claims *claims, const apigw_api *api,
+                                           const apigw_request *request) {
+    const apigw_token_rules *rules = c->rules;
+    if (claims == NULL || rules == NULL || api == NULL || request == NULL || c->now_ms < 0 ||
+        c->now_ms > CLAIMS_NOW_MAX)
+        return gw_error_set(c->err, APIGW_E_ARGUMENT, UINT64_MAX,
                             "expected claims, rules, a front end, a request and the time");
-    a = find_token_authorizer(api);
-    if (a == NULL)
-        return report_no_token_authorizer(api, err);
+    if (c->authorizer == NULL)
+        return report_no_token_authorizer(api, c->err);
     if ((token_rules_count(rules, APIGW_TOKEN_ISSUERS) == 0 && rules->options[APIGW_TOKEN_ANY_ISSUER] == 0) ||
-        (a->needs_audience && token_rules_count(rules, APIGW_TOKEN_AUDIENCES) == 0))
-        return gw_error_set(err, APIGW_E_STATE, UINT64_MAX, "the rules have no issuer or no audience");
+        (c->authorizer->needs_audience && token_rules_count(rules, APIGW_TOKEN_AUDIENCES) == 0))
+        return gw_error_set(c->err, APIGW_E_STATE, UINT64_MAX, "the rules have no issuer or no audience");
     return APIGW_OK;
 }
 
@@ -402,12 +402,12 @@ apigw_status apigw_claims_apply(apigw_claims *claims, const apigw_token_rules *r
     apigw_error found, *error = err != NULL ? err : &found, refused;
     uint32_t reason = 0;
     gw_error_clear(error);
-    apigw_status status = check_claims_arguments(claims, rules, api, now_ms, request, error);
-    token_check c = {.rules = rules, .now_ms = now_ms, .err = error};
+    token_check c = {
+        .authorizer = api != NULL ? find_token_authorizer(api) : NULL, .rules = rules, .now_ms = now_ms, .err = error};
+    apigw_status status = check_claims_arguments(&c, claims, api, request);
     if (claims != NULL)
         claims->is_accepted = false;
     if (status == APIGW_OK) {
-        c.authorizer = find_token_authorizer(api);
         c.memory = &claims->memory;
         status = read_claims(claims, &c, slice_of(json, length_of(json, json_len)), &reason);
         if (status == APIGW_E_NOMEM)
@@ -419,15 +419,15 @@ apigw_status apigw_claims_apply(apigw_claims *claims, const apigw_token_rules *r
         claims->is_accepted = true;
         return APIGW_OK;
     }
-    if (reason != 0 && status != APIGW_E_NOMEM)
-        error->error_response = refusal_response(&c, reason);
-    if (response == NULL)
-        return status;
-    if (error->error_response == 0) {
-        fail_response(response);
+    if (reason == 0 || status == APIGW_E_NOMEM) {
+        if (response != NULL)
+            fail_response(response);
         return status;
     }
-    if (respond_refusal(response, api, request, reason, error->error_response, &refused) == APIGW_OK)
+    error->error_response = refusal_response(&c, reason);
+    if (response == NULL)
+        return status;
+    if (respond_refusal(c.authorizer, response, api, request, reason, error->error_response, &refused) == APIGW_OK)
         return status;
     *error = refused;
     return refused.code;

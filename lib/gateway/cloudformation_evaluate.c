@@ -204,10 +204,10 @@ static value evaluate(importer *im, value v, const char *at, bool conditions) {
         return gw_value_null();
     }
     if (im->frames == NULL)
-        im->frames = gw_import_new(im, RUNS * FRAMES * sizeof(evaluation_frame));
+        im->frames = gw_import_new(im, sizeof(evaluation_frame) * RUNS * FRAMES);
     if (im->frames == NULL)
         return gw_value_null();
-    e.frames = (evaluation_frame *)im->frames + im->depth * FRAMES;
+    e.frames = (evaluation_frame *)im->frames + (size_t)im->depth * FRAMES;
     im->depth++;
     v = run_evaluation(&e, v);
     im->depth--;

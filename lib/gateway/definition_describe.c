@@ -136,7 +136,7 @@ typedef struct described_member {
     { name, PUT_##type, offsetof(structure, member), NULL }
 #define WORD(name, structure, member, words)                                                                           \
     { name, PUT_WORD, offsetof(structure, member), words }
-#define MEMBERS(members) members, sizeof members / sizeof *(members)
+#define MEMBERS(members) (members), sizeof(members) / sizeof *(members)
 
 static void put_described(describing *j, const described_member *m, const void *at) {
     switch ((enum described_type)m->type) {
@@ -444,7 +444,7 @@ static void describe_warnings(describing *j, const apigw_definition *d) {
         size_t n = 0;
         open_json(j, '{');
         if (code != NULL && strncmp(code, prefix, sizeof prefix - 1) == 0) {
-            for (code += sizeof prefix - 1; code[n] != '\0' && n < sizeof lower; n++)
+            for (code += sizeof prefix - 1; n < sizeof lower && code[n] != '\0'; n++)
                 lower[n] = code[n] == '_' ? '-' : ascii_lower(code[n]);
             put_member(j, "code", slice_of(lower, n));
         }

@@ -595,22 +595,22 @@ static bool holds(evaluation *e, const term *t, value item) {
 }
 
 static bool accepts(evaluation *e, const step *s, value item) {
-    bool stack[FILTER_MAX + 1];
-    size_t n = 0;
+    uint64_t stack = 0; /* of bits, the last one lowest */
+    _Static_assert(FILTER_MAX <= 64, "each term may add a bit");
     for (size_t i = 0; i < s->count && !e->failed; i++) {
         const term *t = &s->terms[i];
         if (t->kind == TERM_NOT) {
-            stack[n - 1] = !stack[n - 1];
+            stack ^= 1;
         } else if (t->kind == TERM_AND || t->kind == TERM_OR) {
-            n--;
-            stack[n - 1] = t->kind == TERM_AND ? stack[n - 1] && stack[n] : stack[n - 1] || stack[n];
+            const uint64_t last = stack & 1, before = stack >> 1;
+            stack = t->kind == TERM_AND ? before & (~UINT64_C(1) | last) : before | last;
         } else {
-            stack[n++] = holds(e, t, item);
+            stack = stack << 1 | holds(e, t, item);
         }
         if (++e->run->walk->work > e->run->walk->work_max)
             e->failed = true;
     }
-    return n == 1 && stack[0] && !e->failed;
+    return stack != 0 && !e->failed;
 }
 
 static void add_children(evaluation *e, value v, results *out) {

@@ -308,15 +308,16 @@ static size_t shortest_digits(double number, char digits[20], int *point) {
     else
         exponent = 1;
     exponent += EXPONENT_MIN - 1;
-    const int even = (mantissa & 1) == 0, extra = boundary ? 2 : 1;
+    const int even = (mantissa & 1) == 0;
+    const size_t extra = boundary ? 2 : 1, up = exponent > 0 ? (size_t)exponent : 0;
     big_set(&r, mantissa);
     big_set(&s, 1);
     big_set(&above, 1);
     big_set(&below, 1);
-    big_shift(&r, (size_t)(extra + (exponent > 0 ? exponent : 0)));
-    big_shift(&s, (size_t)(extra + (exponent < 0 ? -exponent : 0)));
-    big_shift(&above, (size_t)(extra - 1 + (exponent > 0 ? exponent : 0)));
-    big_shift(&below, (size_t)(exponent > 0 ? exponent : 0));
+    big_shift(&r, extra + up);
+    big_shift(&s, extra + (exponent < 0 ? (size_t)-exponent : 0));
+    big_shift(&above, extra - 1 + up);
+    big_shift(&below, up);
 
     /* ceil(log10(number)), or one less */
     int top = (int)big_bits(&r) - (int)big_bits(&s);

@@ -100,7 +100,7 @@ static directive directive_of(slice word) {
 
 /* ---- blocks ----------------------------------------------------------------------------------------------------- */
 
-static open_block *open(template_parser *p, directive kind, const char *start) {
+static open_block *begin_block(template_parser *p, directive kind, const char *start) {
     open_block *block = arena_alloc(p->memory, sizeof *block);
     if (block == NULL) {
         gw_template_no_memory(p);
@@ -235,14 +235,15 @@ static bool parse_foreach(template_parser *p, const char *start) {
     } else if (!gw_template_parse_operand(p, &class)) {
         return false;
     }
-    return expect_close(p) && open(p, DIRECTIVE_FOREACH, start) != NULL && gw_template_emit(p, OP_LOOP, variable, 0);
+    return expect_close(p) && begin_block(p, DIRECTIVE_FOREACH, start) != NULL &&
+           gw_template_emit(p, OP_LOOP, variable, 0);
 }
 
 static bool parse_define(template_parser *p, const char *start) {
     uint32_t variable;
     if (!expect_open(p) || !gw_template_parse_variable(p, &variable) || !expect_close(p))
         return false;
-    if (open(p, DIRECTIVE_DEFINE, start) == NULL || !gw_template_emit(p, OP_DEFINE, variable, 0))
+    if (begin_block(p, DIRECTIVE_DEFINE, start) == NULL || !gw_template_emit(p, OP_DEFINE, variable, 0))
         return false;
     p->code->ops[p->code->op_count - 1].b = (uint32_t)p->code->blocks++;
     return true;
@@ -252,7 +253,7 @@ static bool parse_macro(template_parser *p, const char *start) {
     gw_template_skip_space(p);
     if (template_byte(p, p->at) != '(')
         return gw_template_refuse(p, APIGW_E_SYNTAX, "expected '(' after the directive");
-    if (open(p, DIRECTIVE_MACRO, start) == NULL || !gw_template_skip_arguments(p))
+    if (begin_block(p, DIRECTIVE_MACRO, start) == NULL || !gw_template_skip_arguments(p))
         return false;
     drop_line_end(p);
     return true;
@@ -304,7 +305,7 @@ static bool parse_directive(template_parser *p, directive kind, const char *star
     open_block *block;
     switch (kind) {
     case DIRECTIVE_IF:
-        block = open(p, DIRECTIVE_IF, start);
+        block = begin_block(p, DIRECTIVE_IF, start);
         return block != NULL && parse_condition(p, block);
     case DIRECTIVE_ELSEIF:
     case DIRECTIVE_ELSE:
@@ -407,7 +408,7 @@ static bool parse_call(template_parser *p, pending *text) {
         p->at++;
     if (!has_arguments(p))
         return true;
-    if (!flush(p, text, start) || open(p, DIRECTIVE_CALL, start) == NULL || !gw_template_skip_arguments(p))
+    if (!flush(p, text, start) || begin_block(p, DIRECTIVE_CALL, start) == NULL || !gw_template_skip_arguments(p))
         return false;
     begin_text(p, text);
     return true;

@@ -76,7 +76,7 @@ static inline slice slice_skip(slice s, size_t n) {
 
 /* Return the offset of the first `c`, or the length when there is none. */
 static inline size_t slice_find(slice s, char c) {
-    const char *found = s.len == 0 ? NULL : memchr(s.at, c, s.len);
+    const char *found = s.len == 0 ? NULL : memchr(s.at, (unsigned char)c, s.len);
     return found == NULL ? s.len : (size_t)(found - s.at);
 }
 

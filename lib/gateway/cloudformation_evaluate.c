@@ -221,8 +221,6 @@ bool gw_template_condition(importer *im, slice name, const char *at) {
     value v;
     if (im->depth == 0)
         im->place = at;
-    if (!import_good(im))
-        return false;
     if (entry == NULL) {
         gw_import_fail_name(im, APIGW_E_NOT_FOUND, im->place, "there is no condition %s", name);
         return false;
@@ -240,7 +238,7 @@ bool gw_template_condition(importer *im, slice name, const char *at) {
             gw_import_fail(im, APIGW_E_TYPE, im->place, "expected a condition");
         entry->value.tag = v.kind == VALUE_BOOLEAN && v.as.boolean ? CONDITION_TRUE : CONDITION_FALSE;
     }
-    return entry->value.tag == CONDITION_TRUE && import_good(im);
+    return entry->value.tag == CONDITION_TRUE;
 }
 
 node gw_import_evaluate(importer *im, node n) {
@@ -251,5 +249,5 @@ node gw_import_evaluate(importer *im, node n) {
     if (im->template == NULL || function_entry(&none, n.v) == NULL)
         return n;
     v = evaluate(im, n.v, n.at, false);
-    return v.kind != VALUE_NULL && import_good(im) ? node_of(v, n.at) : node_absent();
+    return v.kind != VALUE_NULL ? node_of(v, n.at) : node_absent();
 }

@@ -128,7 +128,7 @@ static const struct {
 static value reference_to(evaluation *e, const template_resource *r, slice attribute) {
     const value_entry *entry = NULL;
     for (size_t i = 0; attribute.len == 0 && i < sizeof known_names / sizeof known_names[0]; i++)
-        if (slice_is(r->type, known_names[i].type) && node_is(r->props, VALUE_MAP))
+        if (slice_is(r->type, known_names[i].type)) /* so it is of the template, and its properties are an object */
             entry = gw_value_map_find(r->props.v.as.map, slice_of_string(known_names[i].property));
     if (entry == NULL)
         return make_link(e->im, r->id, attribute);

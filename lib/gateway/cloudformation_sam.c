@@ -56,9 +56,12 @@ void gw_sam_gateway_responses(sam_api *api) {
         node parameters = gw_import_member(im, object, SLICE("ResponseParameters"));
         value_entry *entry =
             node_is(object, VALUE_MAP) ? gw_value_map_find(object.v.as.map, SLICE("ResponseParameters")) : NULL;
+        const value written = entry != NULL ? entry->value : gw_value_null();
         if (entry != NULL)
             entry->value = gw_value_null(); /* of another form here */
         gw_import_gateway_response(im, type, object, DIALECT_V1);
+        if (entry != NULL)
+            entry->value = written;
         g = gw_import_lookup(im, SORT_GATEWAY_RESPONSE, type);
         if (g != NULL)
             add_response_parameters(im, g, parameters);

@@ -82,8 +82,8 @@ static const uint8_t authorization_of[] = {
 };
 
 void gw_import_authorize(importer *im, definition_route *r, definition_authorizer *a, const char *at) {
-    if (a != NULL && (r->authorization == AUTHORIZATION_IAM || (r->authorizer != NULL && r->authorizer != a)))
+    if (r->authorization == AUTHORIZATION_IAM || (r->authorizer != NULL && r->authorizer != a))
         gw_import_fail(im, APIGW_E_VALUE, at, "a route can have one authorizer, and this is the second");
     r->authorizer = a;
-    r->authorization = a != NULL ? authorization_of[a->type] : AUTHORIZATION_NONE;
+    r->authorization = authorization_of[a->type];
 }

@@ -115,7 +115,6 @@ enum described_type {
     PUT_TEXT,       /* slice; absent: left out */
     PUT_TEXTS,      /* definition_texts */
     PUT_SOME_TEXTS, /* definition_texts; none: left out */
-    PUT_PAIRS,      /* definition_pairs */
     PUT_SWITCH,     /* uint8_t SWITCH_...; SWITCH_ABSENT: left out */
     PUT_BOOL,       /* bool */
     PUT_TRUE,       /* bool; false: left out */
@@ -149,9 +148,6 @@ static void put_described(describing *j, const described_member *m, const void *
         /* fall through */
     case PUT_TEXTS:
         put_texts(j, m->name, at);
-        break;
-    case PUT_PAIRS:
-        put_pairs(j, m->name, at);
         break;
     case PUT_SWITCH:
         if (*(const uint8_t *)at != SWITCH_ABSENT)

@@ -165,10 +165,9 @@ static const char *read_member(importer *im, node n, enum dialect dialect, const
         *(node *)to = n;
         return NULL;
     case MEMBER_TEXT:
-    case MEMBER_LINKED:
         if (!member_text(n, dialect, &text))
             return "a string";
-        *(slice *)to = row->type == MEMBER_TEXT ? gw_import_printable(im, text) : text;
+        *(slice *)to = gw_import_printable(im, text);
         return NULL;
     case MEMBER_SWITCH:
         return gw_import_switch(n, to) ? NULL : "true or false";

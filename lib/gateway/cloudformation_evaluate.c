@@ -68,9 +68,7 @@ static value choose(importer *im, value argument) {
 /* Begin a condition by its name. True: it is known already, and `*v` is its outcome. Else `*v` is its definition. */
 static bool begin_condition(evaluation *e, slice name, value *v) {
     importer *im = e->im;
-    value_entry *entry = node_is(im->template->conditions, VALUE_MAP)
-                             ? gw_value_map_find(im->template->conditions.v.as.map, name)
-                             : NULL;
+    value_entry *entry = gw_value_map_find(im->template->conditions.v.as.map, name); /* this is within one of them */
     evaluation_frame *f;
     if (entry == NULL) {
         gw_import_fail_name(im, APIGW_E_NOT_FOUND, im->place, "there is no condition %s", name);
@@ -244,7 +242,7 @@ bool gw_template_condition(importer *im, slice name, const char *at) {
 node gw_import_evaluate(importer *im, node n) {
     const evaluation none = {.im = im};
     value v;
-    if (!node_present(n) || n.v.kind == VALUE_NULL || !import_good(im))
+    if (!node_present(n) || n.v.kind == VALUE_NULL)
         return node_absent();
     if (im->template == NULL || function_entry(&none, n.v) == NULL)
         return n;

@@ -211,7 +211,7 @@ static slice substitute(evaluation *e, slice name, value map) {
         return need_text(im, entry->value, "a value");
     id = slice_cut(&rest, '.');
     v = id.len < name.len ? resource_name(e, id, rest) : run_reference(e, name);
-    if (e->again && import_good(im)) { /* only where it is text without being evaluated */
+    if (e->again) { /* only where it is text without being evaluated */
         e->again = false;
         if (v.kind != VALUE_STRING)
             v = make_link(im, id, slice_absent());

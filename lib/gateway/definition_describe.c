@@ -435,15 +435,13 @@ static void describe_warnings(describing *j, const apigw_definition *d) {
     static const char prefix[] = "APIGW_E_";
     open_json(j, '[');
     LIST_EACH(definition_warning, w, d->warnings) {
-        const char *code = apigw_status_name(w->code);
-        char lower[32]; /* without the prefix: "not-found" */
+        const char *code = apigw_status_name(w->code) + sizeof prefix - 1; /* each warning has the code of an error */
+        char lower[32];                                                    /* without the prefix: "not-found" */
         size_t n = 0;
         open_json(j, '{');
-        if (code != NULL && strncmp(code, prefix, sizeof prefix - 1) == 0) {
-            for (code += sizeof prefix - 1; code[n] != '\0' && n < sizeof lower; n++)
-                lower[n] = code[n] == '_' ? '-' : ascii_lower(code[n]);
-            put_member(j, "code", slice_of(lower, n));
-        }
+        for (; code[n] != '\0' && n < sizeof lower; n++)
+            lower[n] = code[n] == '_' ? '-' : ascii_lower(code[n]);
+        put_member(j, "code", slice_of(lower, n));
         put_member(j, "pointer", w->pointer);
         if (w->offset != UINT64_MAX) {
             put_name(j, "offset");

@@ -282,7 +282,7 @@ static bool read_thousandths(slice digits, int64_t *out) {
 bool gw_import_number(node n, bool rate, definition_number *out) {
     int64_t whole, fraction = 0;
     slice text, rest;
-    if ((!node_is(n, VALUE_STRING) && !value_is_number(n.v)) || !gw_import_scalar(n, &text))
+    if (!gw_import_scalar(n, &text) || n.v.kind == VALUE_BOOLEAN)
         return false;
     rest = text;
     if (!read_digits(&rest, &whole))

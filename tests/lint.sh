@@ -99,7 +99,7 @@ int null_pointer(int i) {
 end
 
 if command -v cppcheck >/dev/null 2>&1; then
-    lint cppcheck '[a-zA-Z]*' arrayIndexOutOfBounds
+    lint cppcheck '[a-zA-Z]+' arrayIndexOutOfBounds
 else
     skip 'there is no cppcheck'
 fi

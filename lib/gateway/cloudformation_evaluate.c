@@ -68,9 +68,7 @@ static value choose(importer *im, value argument) {
 /* Begin a condition by its name. True: it is known already, and `*v` is its outcome. Else `*v` is its definition. */
 static bool begin_condition(evaluation *e, slice name, value *v) {
     importer *im = e->im;
-    value_entry *entry = node_is(im->template->conditions, VALUE_MAP)
-                             ? gw_value_map_find(im->template->conditions.v.as.map, name)
-                             : NULL;
+    value_entry *entry = gw_value_map_find(im->template->conditions.v.as.map, name); /* this is within one of them */
     evaluation_frame *f;
     if (entry == NULL) {
         gw_import_fail_name(im, APIGW_E_NOT_FOUND, im->place, "there is no condition %s", name);
@@ -221,8 +219,6 @@ bool gw_template_condition(importer *im, slice name, const char *at) {
     value v;
     if (im->depth == 0)
         im->place = at;
-    if (!import_good(im))
-        return false;
     if (entry == NULL) {
         gw_import_fail_name(im, APIGW_E_NOT_FOUND, im->place, "there is no condition %s", name);
         return false;
@@ -240,16 +236,16 @@ bool gw_template_condition(importer *im, slice name, const char *at) {
             gw_import_fail(im, APIGW_E_TYPE, im->place, "expected a condition");
         entry->value.tag = v.kind == VALUE_BOOLEAN && v.as.boolean ? CONDITION_TRUE : CONDITION_FALSE;
     }
-    return entry->value.tag == CONDITION_TRUE && import_good(im);
+    return entry->value.tag == CONDITION_TRUE;
 }
 
 node gw_import_evaluate(importer *im, node n) {
     const evaluation none = {.im = im};
     value v;
-    if (!node_present(n) || n.v.kind == VALUE_NULL || !import_good(im))
+    if (!node_present(n) || n.v.kind == VALUE_NULL)
         return node_absent();
     if (im->template == NULL || function_entry(&none, n.v) == NULL)
         return n;
     v = evaluate(im, n.v, n.at, false);
-    return v.kind != VALUE_NULL && import_good(im) ? node_of(v, n.at) : node_absent();
+    return v.kind != VALUE_NULL ? node_of(v, n.at) : node_absent();
 }

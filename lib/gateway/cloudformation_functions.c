@@ -128,7 +128,7 @@ static const struct {
 static value reference_to(evaluation *e, const template_resource *r, slice attribute) {
     const value_entry *entry = NULL;
     for (size_t i = 0; attribute.len == 0 && i < sizeof known_names / sizeof known_names[0]; i++)
-        if (slice_is(r->type, known_names[i].type) && node_is(r->props, VALUE_MAP))
+        if (slice_is(r->type, known_names[i].type)) /* so it is of the template, and its properties are an object */
             entry = gw_value_map_find(r->props.v.as.map, slice_of_string(known_names[i].property));
     if (entry == NULL)
         return make_link(e->im, r->id, attribute);
@@ -211,7 +211,7 @@ static slice substitute(evaluation *e, slice name, value map) {
         return need_text(im, entry->value, "a value");
     id = slice_cut(&rest, '.');
     v = id.len < name.len ? resource_name(e, id, rest) : run_reference(e, name);
-    if (e->again && import_good(im)) { /* only where it is text without being evaluated */
+    if (e->again) { /* only where it is text without being evaluated */
         e->again = false;
         if (v.kind != VALUE_STRING)
             v = make_link(im, id, slice_absent());

@@ -31,7 +31,7 @@ static void add_response_parameters(importer *im, definition_gateway_response *g
         node group = gw_import_member(im, parameters, slice_of_string(groups[t][0]));
         if (!node_present(group) || !gw_import_pairs(im, group, DIALECT_V1, 0, &pairs))
             continue;
-        for (size_t i = 0; i < pairs.count && import_good(im); i++) {
+        for (size_t i = 0; i < pairs.count; i++) {
             definition_pair *items =
                 gw_arena_grow(im->memory, g->parameters.items, sizeof *items, &capacity, g->parameters.count + 1);
             if (items == NULL) {
@@ -56,9 +56,12 @@ void gw_sam_gateway_responses(sam_api *api) {
         node parameters = gw_import_member(im, object, SLICE("ResponseParameters"));
         value_entry *entry =
             node_is(object, VALUE_MAP) ? gw_value_map_find(object.v.as.map, SLICE("ResponseParameters")) : NULL;
+        const value written = entry != NULL ? entry->value : gw_value_null();
         if (entry != NULL)
             entry->value = gw_value_null(); /* of another form here */
         gw_import_gateway_response(im, type, object, DIALECT_V1);
+        if (entry != NULL)
+            entry->value = written;
         g = gw_import_lookup(im, SORT_GATEWAY_RESPONSE, type);
         if (g != NULL)
             add_response_parameters(im, g, parameters);
@@ -303,15 +306,14 @@ void gw_template_sam_http(importer *im) {
     sam_api api = {.implicit = !node_present(im->template->props), .http = true};
     sam_members m = {.key_source = 0};
     definition_stage *stage;
-    uint8_t any = SWITCH_OFF;
     node cors;
     if (!begin_sam(&api, im, "HttpApi"))
         return;
     read_sam(&api, &m);
     gw_sam_events(&api, false);
     cors = gw_import_member(im, api.props, SLICE("CorsConfiguration"));
-    if (node_is(cors, VALUE_BOOLEAN) && gw_import_switch(cors, &any)) {
-        if (any == SWITCH_ON) {
+    if (node_is(cors, VALUE_BOOLEAN)) {
+        if (cors.v.as.boolean) {
             slice *star = gw_import_new(im, sizeof *star);
             if (star == NULL)
                 return;
@@ -411,7 +413,7 @@ static void add_socket_route(importer *im, slice key, node object, node auth) {
         r->operation = gw_import_printable(im, text);
     if (gw_import_scalar(function, &text) && gw_import_function(im, text, true, &name))
         r->integration = gw_import_lambda(im, &name, &members);
-    else if (import_good(im))
+    else
         gw_import_fail(im, APIGW_E_MISSING, object.at, "expected a function in 'FunctionArn'");
     if (slice_is(key, "$connect"))
         protect_connect(im, r, auth);

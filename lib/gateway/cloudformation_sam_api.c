@@ -2,7 +2,7 @@
 #include "gateway/cloudformation_sam_api.h"
 #include "text/ascii.h"
 
-enum { MERGE_DEPTH = 4 };
+enum { MERGE_DEPTH = 16 }; /* objects within objects: more than the properties of SAM have */
 
 /* Return whether a value is a function of the template, which is not merged. */
 static bool is_function_value(value v) {

@@ -220,7 +220,7 @@ void gw_sam_protect(sam_api *api, definition_route *r, node auth) {
         gw_import_wrong(im, APIGW_E_TYPE, key, DIALECT_V1, 0, "true or false");
     if (gw_import_scalar(authorizer, &name) && import_good(im))
         use_authorizer(api, r, name, authorizer.at);
-    else if (node_present(authorizer) && import_good(im))
+    else if (node_present(authorizer))
         gw_import_wrong(im, APIGW_E_TYPE, authorizer, DIALECT_V1, 0, "the name of an authorizer");
     if (node_present(scopes) && !gw_import_texts(im, scopes, DIALECT_V1, 0, &r->scopes))
         gw_import_wrong(im, APIGW_E_TYPE, scopes, DIALECT_V1, 0, "a list of scopes");

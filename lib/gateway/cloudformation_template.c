@@ -40,7 +40,7 @@ bool gw_template_find(importer *im, slice id, template_resource *out) {
         return false;
     if (open_resource(im, value_text(entry->name), entry->value, "", out))
         return true;
-    if (import_good(im) && out->at != NULL)
+    if (out->at != NULL)
         gw_import_fail_name(im, APIGW_E_MISSING, im->place, "the condition of the resource %s does not hold", id);
     return false;
 }

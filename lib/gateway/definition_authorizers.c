@@ -18,8 +18,7 @@ static void name_authorizer_function(importer *im, definition_authorizer *a, nod
         gw_import_fail(im, APIGW_E_MISSING, a->at, "expected the uri of the authorizer's function");
     } else if (!gw_import_scalar(uri, &text) ||
                !gw_import_function(im, text, im->d->kind != APIGW_DEFINITION_REST, &name)) {
-        if (import_good(im))
-            gw_import_fail(im, APIGW_E_VALUE, uri.at, "expected the uri of a Lambda function");
+        gw_import_fail(im, APIGW_E_VALUE, uri.at, "expected the uri of a Lambda function");
     } else {
         a->function = name.function;
         a->qualifier = name.qualifier;
@@ -82,8 +81,8 @@ static const uint8_t authorization_of[] = {
 };
 
 void gw_import_authorize(importer *im, definition_route *r, definition_authorizer *a, const char *at) {
-    if (a != NULL && (r->authorization == AUTHORIZATION_IAM || (r->authorizer != NULL && r->authorizer != a)))
+    if (r->authorization == AUTHORIZATION_IAM || (r->authorizer != NULL && r->authorizer != a))
         gw_import_fail(im, APIGW_E_VALUE, at, "a route can have one authorizer, and this is the second");
     r->authorizer = a;
-    r->authorization = a != NULL ? authorization_of[a->type] : AUTHORIZATION_NONE;
+    r->authorization = authorization_of[a->type];
 }

@@ -115,7 +115,6 @@ enum described_type {
     PUT_TEXT,       /* slice; absent: left out */
     PUT_TEXTS,      /* definition_texts */
     PUT_SOME_TEXTS, /* definition_texts; none: left out */
-    PUT_PAIRS,      /* definition_pairs */
     PUT_SWITCH,     /* uint8_t SWITCH_...; SWITCH_ABSENT: left out */
     PUT_BOOL,       /* bool */
     PUT_TRUE,       /* bool; false: left out */
@@ -149,9 +148,6 @@ static void put_described(describing *j, const described_member *m, const void *
         /* fall through */
     case PUT_TEXTS:
         put_texts(j, m->name, at);
-        break;
-    case PUT_PAIRS:
-        put_pairs(j, m->name, at);
         break;
     case PUT_SWITCH:
         if (*(const uint8_t *)at != SWITCH_ABSENT)
@@ -439,15 +435,13 @@ static void describe_warnings(describing *j, const apigw_definition *d) {
     static const char prefix[] = "APIGW_E_";
     open_json(j, '[');
     LIST_EACH(definition_warning, w, d->warnings) {
-        const char *code = apigw_status_name(w->code);
-        char lower[32]; /* without the prefix: "not-found" */
+        const char *code = apigw_status_name(w->code) + sizeof prefix - 1; /* each warning has the code of an error */
+        char lower[32];                                                    /* without the prefix: "not-found" */
         size_t n = 0;
         open_json(j, '{');
-        if (code != NULL && strncmp(code, prefix, sizeof prefix - 1) == 0) {
-            for (code += sizeof prefix - 1; n < sizeof lower && code[n] != '\0'; n++)
-                lower[n] = code[n] == '_' ? '-' : ascii_lower(code[n]);
-            put_member(j, "code", slice_of(lower, n));
-        }
+        for (; n < sizeof lower && code[n] != '\0'; n++)
+            lower[n] = code[n] == '_' ? '-' : ascii_lower(code[n]);
+        put_member(j, "code", slice_of(lower, n));
         put_member(j, "pointer", w->pointer);
         if (w->offset != UINT64_MAX) {
             put_name(j, "offset");

@@ -114,7 +114,7 @@ static void build_router(importer *im) {
 
 /* Return whether the key of a cached response tells callers of an authorizer apart. */
 static bool key_has_source(const definition_route *r) {
-    for (size_t i = 0; r->integration != NULL && i < r->integration->cache_keys.count; i++)
+    for (size_t i = 0; i < r->integration->cache_keys.count; i++)
         for (size_t j = 0; j < r->authorizer->sources.count; j++)
             if (slice_equal_fold(r->integration->cache_keys.items[i], r->authorizer->sources.items[j]))
                 return true;

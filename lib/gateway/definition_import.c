@@ -268,22 +268,21 @@ static bool read_digits(slice *rest, int64_t *out) {
 
 /* Read the digits after a decimal point as thousandths; further digits are ignored. */
 static bool read_thousandths(slice digits, int64_t *out) {
-    slice rest = digits;
+    const size_t first = digits.len < 3 ? digits.len : 3;
+    slice rest = slice_of(digits.at, first);
     int64_t ignored;
-    rest.len = digits.len < 3 ? digits.len : 3;
-    *out = 0;
-    if (!read_digits(&rest, out))
+    if (!read_digits(&rest, out) || rest.len != 0)
         return false;
-    for (size_t n = digits.len; n < 3; n++)
+    for (size_t n = first; n < 3; n++)
         *out *= 10;
-    rest = slice_skip(digits, digits.len < 3 ? digits.len : 3);
+    rest = slice_skip(digits, first);
     return rest.len == 0 || (read_digits(&rest, &ignored) && rest.len == 0);
 }
 
 bool gw_import_number(node n, bool rate, definition_number *out) {
     int64_t whole, fraction = 0;
     slice text, rest;
-    if ((!node_is(n, VALUE_STRING) && !value_is_number(n.v)) || !gw_import_scalar(n, &text))
+    if (!gw_import_scalar(n, &text) || n.v.kind == VALUE_BOOLEAN)
         return false;
     rest = text;
     if (!read_digits(&rest, &whole))
@@ -307,7 +306,7 @@ bool gw_import_switch(node n, uint8_t *out) {
         *out = SWITCH_OFF;
     else
         return false;
-    return n.v.kind == VALUE_BOOLEAN || n.v.kind == VALUE_STRING;
+    return true;
 }
 
 /* ---- things by name --------------------------------------------------------------------------------------------- */

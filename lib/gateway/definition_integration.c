@@ -141,13 +141,10 @@ static void set_type(importer *im, definition_integration *i, integration_member
         i->method = slice_absent();
         i->uri = slice_absent();
         break;
-    case TYPE_HTTP:
-    case TYPE_HTTP_PROXY:
+    default: /* TYPE_HTTP and TYPE_HTTP_PROXY */
         i->type = m->type == TYPE_HTTP ? INTEGRATION_HTTP : INTEGRATION_HTTP_PROXY;
         if (i->uri.len == 0)
             gw_import_fail(im, APIGW_E_MISSING, i->at, "expected the uri of an HTTP integration");
-        break;
-    default:
         break;
     }
 }
@@ -235,8 +232,7 @@ static void write_word(json_object *o, const char *name, uint8_t word, const cha
     if (word == 0)
         return;
     for (; words[word - 1][n] != '\0' && n < sizeof upper; n++)
-        upper[n] = (char)(words[word - 1][n] >= 'a' && words[word - 1][n] <= 'z' ? words[word - 1][n] - 32
-                                                                                 : words[word - 1][n]);
+        upper[n] = (char)(words[word - 1][n] >= 'a' ? words[word - 1][n] - 32 : words[word - 1][n]);
     write_member(o, name, slice_of(upper, n));
 }
 

@@ -85,7 +85,7 @@ bool gw_import_texts(importer *im, node n, enum dialect dialect, unsigned flags,
     node item;
     *out = (definition_texts){NULL, 0};
     /* a text counts as a list of one, but in OpenAPI only where it decides about access or validation (H2.4) */
-    if ((dialect != DIALECT_OPENAPI || (flags & MEMBER_STRICT) != 0) && node_present(n) && gw_import_scalar(n, &text))
+    if ((dialect != DIALECT_OPENAPI || (flags & MEMBER_STRICT) != 0) && gw_import_scalar(n, &text))
         return add_member_text(im, out, &capacity, gw_import_printable(im, text));
     if (!node_is(n, VALUE_LIST))
         return false;
@@ -165,10 +165,9 @@ static const char *read_member(importer *im, node n, enum dialect dialect, const
         *(node *)to = n;
         return NULL;
     case MEMBER_TEXT:
-    case MEMBER_LINKED:
         if (!member_text(n, dialect, &text))
             return "a string";
-        *(slice *)to = row->type == MEMBER_TEXT ? gw_import_printable(im, text) : text;
+        *(slice *)to = gw_import_printable(im, text);
         return NULL;
     case MEMBER_SWITCH:
         return gw_import_switch(n, to) ? NULL : "true or false";
@@ -182,9 +181,9 @@ static const char *read_member(importer *im, node n, enum dialect dialect, const
     case MEMBER_PAIRS:
         return gw_import_pairs(im, n, dialect, row->flags, to) ? NULL : "an object of strings";
     case MEMBER_WORD:
-        return read_word(n, row->words, to) ? NULL : "a value that is known";
+        break;
     }
-    return NULL;
+    return read_word(n, row->words, to) ? NULL : "a value that is known";
 }
 
 void gw_import_members(importer *im, node object, enum dialect dialect, const member_row *rows, size_t count,

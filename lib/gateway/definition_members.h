@@ -29,7 +29,6 @@ enum member_type {
     MEMBER_MAP,     /* a node that is an object */
     MEMBER_LIST,    /* a node that is an array */
     MEMBER_TEXT,    /* a slice */
-    MEMBER_LINKED,  /* a slice that may have links */
     MEMBER_SWITCH,  /* uint8_t SWITCH_... */
     MEMBER_INTEGER, /* definition_number */
     MEMBER_RATE,    /* definition_number, in thousandths */

@@ -131,8 +131,6 @@ void gw_import_gateway_response(importer *im, slice type, node object, enum dial
     const size_t types = sizeof response_types / sizeof response_types[0];
     definition_gateway_response *g;
     size_t i = 0;
-    if (!import_good(im))
-        return;
     while (i < types && !slice_is(type, response_types[i]))
         i++;
     if (i == types) {

@@ -188,7 +188,7 @@ static void read_policy_statement(const statement_reader *r, const value_map *st
 
 void gw_definition_compile_policy(importer *im) {
     apigw_definition *d = im->d;
-    const value_entry *statements = NULL, *version;
+    const value_entry *statements, *version;
     statement_reader r = {.im = im, .at = NULL};
     value root;
     value_fault fault;
@@ -199,10 +199,7 @@ void gw_definition_compile_policy(importer *im) {
         refuse_policy_statement(&r, fault.code, "it is no JSON text");
         return;
     }
-    if (root.kind == VALUE_MAP)
-        statements = gw_value_map_find(root.as.map, SLICE("Statement"));
-    if (statements == NULL)
-        return;
+    statements = gw_value_map_find(root.as.map, SLICE("Statement")); /* importers take no policy without it */
     version = gw_value_map_find(root.as.map, SLICE("Version"));
     if (version != NULL && version->value.kind == VALUE_STRING)
         r.version = value_text(version->value);

@@ -8,7 +8,7 @@ static definition_resource *add_resource(importer *im, definition_resource *pare
                                          const char *at) {
     const bool variable = segment.len != 0 && segment.at[0] == '{';
     definition_resource *r;
-    if (variable && parent != NULL && parent->variable != NULL) {
+    if (variable && parent->variable != NULL) { /* the root, which has no parent, is none */
         gw_import_fail_name(im, APIGW_E_DUPLICATE, at, "%s is a second path variable below one resource", segment);
         return NULL;
     }
@@ -23,7 +23,7 @@ static definition_resource *add_resource(importer *im, definition_resource *pare
         gw_import_nomem(im);
         return NULL;
     }
-    if (variable && parent != NULL)
+    if (variable)
         parent->variable = r;
     return r;
 }
@@ -38,7 +38,7 @@ definition_resource *gw_import_resource(importer *im, slice path, const char *at
     if (r == NULL)
         r = add_resource(im, NULL, SLICE(""), slice_of("/", 1), at);
     rest = slice_skip(rest, 1);
-    while (rest.len != 0 && r != NULL && import_good(im)) {
+    while (rest.len != 0 && r != NULL) {
         const slice segment = slice_cut(&rest, '/');
         const value_entry *child = gw_value_map_find(r->children.as.map, segment);
         if (child != NULL)

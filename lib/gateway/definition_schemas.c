@@ -59,11 +59,9 @@ bool gw_import_reference(importer *im, node reference, slice *name) {
 
 definition_model *gw_import_referred_model(importer *im, slice name) {
     link_found link;
-    definition_model *m;
     if (gw_import_link(name, &link) && link.before.len == 0 && link.after.len == 0)
         name = link.id;
-    m = gw_import_lookup(im, SORT_MODEL, name);
-    return m;
+    return gw_import_lookup(im, SORT_MODEL, name);
 }
 
 /* Names below which a schema has no schemas. */
@@ -176,7 +174,7 @@ static bool write_reference(importer *im, slice name, node n, apigw_buffer *out)
     if (!slice_equal(name, SLICE("$ref")) || !node_is(n, VALUE_STRING) || !gw_import_reference(im, n, &target) ||
         target.at == NULL)
         return false;
-    model = gw_import_lookup(im, SORT_MODEL, target);
+    model = gw_import_referred_model(im, target);
     if (model == NULL)
         return false;
     buffer_literal(out, "\"https://apigateway.amazonaws.com/restapis/api/models/");

@@ -108,8 +108,7 @@ static apigw_status add_document(apigw_models *models, model_document *d, slice 
     if (d->schema == NULL)
         return gw_error_nomem(err);
     for (model_schema *s = d->schema; s != NULL && status == APIGW_OK; s = s->next) /* and those that they add */
-        if (!s->compiled)
-            status = gw_model_compile(&c, s);
+        status = gw_model_compile(&c, s);
     if (status == APIGW_OK && (d->flags & APIGW_MODEL_UNCHECKED) == 0)
         status = gw_model_check_keywords(&c, d->schema);
     for (model_schema *s = d->schema; s != NULL && status == APIGW_OK; s = s->next)

@@ -197,9 +197,8 @@ bool gw_model_format_holds(enum model_format format, slice text) {
     case MODEL_REGEX:
         return is_regex(text);
     case MODEL_URI:
-        return is_uri(text);
-    case MODEL_NO_FORMAT:
+    case MODEL_NO_FORMAT: /* is never looked at */
         break;
     }
-    return true;
+    return is_uri(text);
 }

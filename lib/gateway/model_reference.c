@@ -9,12 +9,7 @@ static const char model_url[] = "https://apigateway.amazonaws.com/restapis/";
 static const char model_path[] = "/models/";
 
 static apigw_status reference_bad(const model_compiler *c, const model_schema *s, apigw_status code, const char *what) {
-    value at = s->source;
-    const value_entry *entry = gw_value_map_find(s->source.as.map, SLICE("$ref"));
-    if (entry != NULL)
-        at = entry->value;
-    gw_model_bad(c, at, code, what);
-    return code;
+    return gw_model_bad(c, gw_value_map_find(s->source.as.map, SLICE("$ref"))->value, code, what);
 }
 
 /* Take text off the front; false where it does not stand there. */

@@ -159,15 +159,19 @@ static uint64_t code_points_of(const value *v) {
 static bool check_max_length(model_check *c, const model_schema *s, const value *v) {
     const uint64_t most = s->counts[MODEL_COUNT_MAX_LENGTH], n = v->len <= most ? 0 : code_points_of(v);
     const slice text = value_text(*v);
-    return n <= most || violated(c, v, MODEL_MAX_LENGTH, "string \"%s\" is too long (length: %u, maximum allowed: %u)",
-                                 &text, n, most);
+    if (n <= most)
+        return true;
+    return violated(c, v, MODEL_MAX_LENGTH, "string \"%s\" is too long (length: %u, maximum allowed: %u)", &text, n,
+                    most);
 }
 
 static bool check_min_length(model_check *c, const model_schema *s, const value *v) {
     const uint64_t least = s->counts[MODEL_COUNT_MIN_LENGTH], n = code_points_of(v);
     const slice text = value_text(*v);
-    return n >= least || violated(c, v, MODEL_MIN_LENGTH,
-                                  "string \"%s\" is too short (length: %u, required minimum: %u)", &text, n, least);
+    if (n >= least)
+        return true;
+    return violated(c, v, MODEL_MIN_LENGTH, "string \"%s\" is too short (length: %u, required minimum: %u)", &text, n,
+                    least);
 }
 
 /* Return whether a pattern is found in a text. */
@@ -182,36 +186,42 @@ static bool finds(model_check *c, const regex *pattern, slice text) {
 
 static bool check_pattern(model_check *c, const model_schema *s, const value *v) {
     const slice text = value_text(*v);
-    return finds(c, s->pattern, text) ||
-           violated(c, v, MODEL_PATTERN, "ECMA 262 regex \"%s\" does not match input string \"%s\"", &s->pattern_text,
+    if (finds(c, s->pattern, text))
+        return true;
+    return violated(c, v, MODEL_PATTERN, "ECMA 262 regex \"%s\" does not match input string \"%s\"", &s->pattern_text,
                     &text);
 }
 
 static bool check_format(model_check *c, const model_schema *s, const value *v) {
     const slice text = value_text(*v);
-    return gw_model_format_holds(s->format, text) ||
-           violated(c, v, MODEL_FORMAT, "string \"%s\" %c", &text, gw_model_format_message(s->format));
+    if (gw_model_format_holds(s->format, text))
+        return true;
+    return violated(c, v, MODEL_FORMAT, "string \"%s\" %c", &text, gw_model_format_message(s->format));
 }
 
 /* ---- arrays ----------------------------------------------------------------------------------------------------- */
 
 static bool check_additional_items(model_check *c, const model_schema *s, const value *v) {
     const uint64_t n = v->as.list->count, most = s->tuple.count;
-    return n <= most || violated(c, v, MODEL_ADDITIONAL_ITEMS,
-                                 "schema only allows %u elements in array but instance has %u elements", most, n);
+    if (n <= most)
+        return true;
+    return violated(c, v, MODEL_ADDITIONAL_ITEMS,
+                    "schema only allows %u elements in array but instance has %u elements", most, n);
 }
 
 static bool check_max_items(model_check *c, const model_schema *s, const value *v) {
     const uint64_t n = v->as.list->count, most = s->counts[MODEL_COUNT_MAX_ITEMS];
-    return n <= most ||
-           violated(c, v, MODEL_MAX_ITEMS,
+    if (n <= most)
+        return true;
+    return violated(c, v, MODEL_MAX_ITEMS,
                     "array is too long: must have at most %u elements but instance has %u elements", most, n);
 }
 
 static bool check_min_items(model_check *c, const model_schema *s, const value *v) {
     const uint64_t n = v->as.list->count, least = s->counts[MODEL_COUNT_MIN_ITEMS];
-    return n >= least ||
-           violated(c, v, MODEL_MIN_ITEMS,
+    if (n >= least)
+        return true;
+    return violated(c, v, MODEL_MIN_ITEMS,
                     "array is too short: must have at least %u elements but instance has %u elements", least, n);
 }
 
@@ -222,7 +232,9 @@ static bool check_unique(model_check *c, const model_schema *s, const value *v) 
         c->status = APIGW_E_NOMEM;
     else if (c->steps == 0)
         c->status = APIGW_E_SIZE;
-    return !duplicates || violated(c, v, MODEL_UNIQUE_ITEMS, "array must not contain duplicate elements");
+    if (!duplicates)
+        return true;
+    return violated(c, v, MODEL_UNIQUE_ITEMS, "array must not contain duplicate elements");
 }
 
 /* ---- objects ---------------------------------------------------------------------------------------------------- */
@@ -290,14 +302,18 @@ static bool check_additional_properties(model_check *c, const model_schema *s, c
 
 static bool check_max_properties(model_check *c, const model_schema *s, const value *v) {
     const uint64_t n = gw_value_map_count(v->as.map), most = s->counts[MODEL_COUNT_MAX_PROPERTIES];
-    return n <= most || violated(c, v, MODEL_MAX_PROPERTIES,
-                                 "object has too many properties (found %u but schema requires at most %u)", n, most);
+    if (n <= most)
+        return true;
+    return violated(c, v, MODEL_MAX_PROPERTIES,
+                    "object has too many properties (found %u but schema requires at most %u)", n, most);
 }
 
 static bool check_min_properties(model_check *c, const model_schema *s, const value *v) {
     const uint64_t n = gw_value_map_count(v->as.map), least = s->counts[MODEL_COUNT_MIN_PROPERTIES];
-    return n >= least || violated(c, v, MODEL_MIN_PROPERTIES,
-                                  "object has too few properties (found %u but schema requires at least %u)", n, least);
+    if (n >= least)
+        return true;
+    return violated(c, v, MODEL_MIN_PROPERTIES,
+                    "object has too few properties (found %u but schema requires at least %u)", n, least);
 }
 
 /* Return the names that a map lacks, in order; NULL: none, or no messages are wanted, or out of memory. `*missing` is
@@ -377,20 +393,24 @@ static bool check_all_of(model_check *c, const model_schema *s, const value *v) 
         all &= matches;
     }
     c->quiet--;
-    return all || violated(c, v, MODEL_ALL_OF,
-                           "instance failed to match all required schemas (matched only %u out of %u)", n, count);
+    if (all)
+        return true;
+    return violated(c, v, MODEL_ALL_OF, "instance failed to match all required schemas (matched only %u out of %u)", n,
+                    count);
 }
 
 static bool check_any_of(model_check *c, const model_schema *s, const value *v) {
     const uint64_t count = s->any_of.count;
-    return count_matches(c, &s->any_of, v, 1) != 0 ||
-           violated(c, v, MODEL_ANY_OF, "instance failed to match at least one required schema among %u", count);
+    if (count_matches(c, &s->any_of, v, 1) != 0)
+        return true;
+    return violated(c, v, MODEL_ANY_OF, "instance failed to match at least one required schema among %u", count);
 }
 
 static bool check_one_of(model_check *c, const model_schema *s, const value *v) {
     const uint64_t n = count_matches(c, &s->one_of, v, 2), count = s->one_of.count;
-    return n == 1 ||
-           violated(c, v, MODEL_ONE_OF, "instance failed to match exactly one schema (matched %u out of %u)", n, count);
+    if (n == 1)
+        return true;
+    return violated(c, v, MODEL_ONE_OF, "instance failed to match exactly one schema (matched %u out of %u)", n, count);
 }
 
 static bool check_not(model_check *c, const model_schema *s, const value *v) {
@@ -398,7 +418,9 @@ static bool check_not(model_check *c, const model_schema *s, const value *v) {
     c->quiet++;
     matches = model_apply(c, s->not_of, v);
     c->quiet--;
-    return !matches || violated(c, v, MODEL_NOT, "instance matched a schema which it should not have");
+    if (!matches)
+        return true;
+    return violated(c, v, MODEL_NOT, "instance matched a schema which it should not have");
 }
 
 /* ---- members and items ------------------------------------------------------------------------------------------ */

@@ -229,10 +229,6 @@ static slice path_prefix(openapi *o) {
 void gw_openapi_import(importer *im, node document, const openapi_context *context) {
     openapi o = {.im = im, .context = context, .document = document};
     uint32_t api = context->api;
-    if (!node_is(document, VALUE_MAP)) {
-        gw_import_wrong(im, APIGW_E_TYPE, document, DIALECT_OPENAPI, MEMBER_STRICT, "an object");
-        return;
-    }
     if (node_present(gw_import_member(im, document, SLICE("Fn::Transform"))))
         gw_import_fail(im, APIGW_E_UNSUPPORTED, document.at, "a document that a transform includes is not supported");
     if (!check_version(&o))

@@ -4,8 +4,8 @@
 
 node gw_openapi_member(openapi *o, node object, const char *name, value_kind kind, unsigned flags) {
     const node found = gw_import_member(o->im, object, slice_of_string(name));
-    if (!node_present(found) || found.v.kind == VALUE_NULL || node_is(found, kind))
-        return node_is(found, kind) ? found : node_absent();
+    if (!node_present(found) || node_is(found, kind))
+        return found;
     gw_import_wrong(o->im, APIGW_E_TYPE, found, DIALECT_OPENAPI, flags,
                     kind == VALUE_MAP    ? "an object"
                     : kind == VALUE_LIST ? "a list"

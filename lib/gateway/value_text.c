@@ -48,10 +48,10 @@ static void print_decimal(value_walk *w, apigw_buffer *out, value v) {
 }
 
 static void print_escape(apigw_buffer *out, uint32_t point) {
-    static const char hex[] = "0123456789ABCDEF", letters[] = "\b\t\n?\f\r", names[] = "btn?fr";
+    static const char hex[] = "0123456789ABCDEF", names[] = "btn?fr"; /* of 8 to 13 */
     char text[6] = {'\\', 'u'};
     if (point >= 8 && point <= 13 && point != 11) {
-        text[1] = names[memchr(letters, (int)point, 6) != NULL ? (size_t)(point - 8) : 0];
+        text[1] = names[point - 8];
         buffer_append(out, text, 2);
         return;
     }

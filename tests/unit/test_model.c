@@ -203,6 +203,134 @@ START_TEST(validators) {
 }
 END_TEST
 
+/* What no case can say: numbers beyond 64 bits, calls without an error, steps that run out. */
+START_TEST(large_numbers) {
+    must_add("M", "{\"items\":{\"maxLength\":99999999999999999999,\"multipleOf\":12345678901234567891234567}}");
+    must_add("N", "{\"minLength\":99999999999999999999}");
+    seal();
+    ck_assert_int_eq(validate("[\"x\",12345678901234567891234567,-24691357802469135782469134,0,"
+                              "12345678901234567891234567e3]"),
+                     APIGW_OK);
+    ck_assert_int_eq(validate("[12345678901234567891234568]"), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_model_validate(models, "N", 1, "\"x\"", 3, violations, NULL), APIGW_E_VALUE);
+    teardown();
+    setup();
+    ck_assert_int_eq(add("M", "{\"maxLength\":-99999999999999999999}"), APIGW_E_VALUE);
+    ck_assert_str_eq(err.pointer, "/maxLength");
+}
+END_TEST
+
+START_TEST(long_divisors) {
+    char schema[700], body[700], nines[601];
+    memset(nines, '9', 600);
+    nines[600] = '\0';
+    snprintf(schema, sizeof schema, "{\"multipleOf\":%s}", nines + 88);
+    must_add("M", schema);
+    snprintf(schema, sizeof schema, "{\"multipleOf\":%s}", nines + 87);
+    must_add("N", schema);
+    seal();
+    snprintf(body, sizeof body, "%s", nines + 88);
+    ck_assert_int_eq(validate(body), APIGW_OK);
+    snprintf(body, sizeof body, "%s", nines + 87); /* of so many digits none is a multiple */
+    ck_assert_int_eq(apigw_model_validate(models, "N", 1, body, APIGW_NTS, violations, &err), APIGW_E_VALUE);
+}
+END_TEST
+
+/* Imported models have no counts of items (G.6.7). */
+START_TEST(imported) {
+    static const char schema[] = "{\"maxItems\":1,\"minItems\":3,\"maxLength\":1}";
+    ck_assert_int_eq(apigw_models_add(models, "M", 1, schema, APIGW_NTS, APIGW_MODEL_IMPORTED, &err), APIGW_OK);
+    must_add("N", schema);
+    seal();
+    ck_assert_int_eq(validate("[1,2]"), APIGW_OK);
+    ck_assert_int_eq(validate("\"xy\""), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_model_validate(models, "N", 1, "[1,2]", 5, violations, &err), APIGW_E_VALUE);
+    ck_assert_uint_eq(apigw_violations_count(violations), 2);
+}
+END_TEST
+
+/* A reference in what only a reference leads to is looked at when all models are there. */
+START_TEST(late_references) {
+    static const char schema[] = "{\"$ref\":\"#/x/y\",\"x\":{\"y\":{\"$ref\":\"elsewhere\"}}}";
+    ck_assert_int_eq(apigw_models_add(models, "M", 1, schema, APIGW_NTS, APIGW_MODEL_UNCHECKED, &err), APIGW_OK);
+    ck_assert_int_eq(apigw_models_seal(models, &err), APIGW_E_VALUE);
+    ck_assert_str_eq(err.pointer, "/x/y/$ref");
+    ck_assert_int_eq(apigw_models_seal(models, NULL), APIGW_E_VALUE);
+}
+END_TEST
+
+START_TEST(without_an_error) {
+    ck_assert_int_eq(apigw_models_add(models, "M", 1, "{\"type\":1}", APIGW_NTS, 0, NULL), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_models_add(models, "N", 1, "{\"x\":1}", APIGW_NTS, 0, NULL), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_models_add(models, "O", 1, "{\"type\":\"array\"}", APIGW_NTS, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_models_set_option(models, APIGW_MODEL_MAX_STEPS, UINT64_C(1000000000001)), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_models_set_api_id(models, NULL, 0, &err), APIGW_E_ARGUMENT);
+    size_t n = 9;
+    ck_assert_ptr_null(apigw_violations_text(NULL, &n));
+    ck_assert_uint_eq(n, 0);
+}
+END_TEST
+
+/* Load a list into a body: `count` parts, in which # is the number from 1 on, and @ ten times the number. */
+static char *list_of(const char *part, size_t count) {
+    char *text = malloc(count * 40 + 3), *at = text;
+    *at++ = '[';
+    for (size_t i = 1; i <= count; i++) {
+        if (i != 1)
+            *at++ = ',';
+        for (const char *p = part; *p != '\0'; p++) {
+            if (*p == '#' || *p == '@')
+                at += sprintf(at, "%zu", *p == '@' ? 10 * i : i);
+            else
+                *at++ = *p;
+        }
+    }
+    strcpy(at, "]");
+    return text;
+}
+
+static void expect_steps_run_out(const char *schema, const char *body) {
+    teardown();
+    setup();
+    ck_assert_int_eq(apigw_models_set_option(models, APIGW_MODEL_MAX_STEPS, 1000), APIGW_OK);
+    must_add("M", schema);
+    seal();
+    ck_assert_msg(validate(body) == APIGW_E_SIZE, "%.60s: %s", schema, err.message);
+    ck_assert_str_eq(err.message, "the body is too large to be validated");
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY);
+}
+
+START_TEST(few_steps) {
+    char *list = list_of("#", 2000), *pairs = list_of("-#,@", 1500), *schema = malloc(100000);
+    sprintf(schema, "{\"enum\":%s}", list);
+    expect_steps_run_out(schema, "0");
+    expect_steps_run_out("{\"multipleOf\":1234567890123456789}", "1e2000");
+    expect_steps_run_out("{\"items\":{}}", list);
+    expect_steps_run_out("{\"uniqueItems\":true}", pairs); /* -1 and 10 have one hash */
+    memset(schema, 'x', 30000);
+    schema[0] = schema[29999] = '"';
+    schema[30000] = '\0';
+    expect_steps_run_out("{\"pattern\":\"x{0,900}y\"}", schema);
+    free(schema);
+    free(pairs);
+    free(list);
+}
+END_TEST
+
+START_TEST(large_body) {
+    char *body = malloc(APIGW_MODEL_BODY_MAX + 1);
+    must_add("M", "{}");
+    seal();
+    memset(body, ' ', APIGW_MODEL_BODY_MAX + 1);
+    body[0] = '1';
+    ck_assert_int_eq(apigw_model_validate(models, "M", 1, body, APIGW_MODEL_BODY_MAX + 1, violations, &err),
+                     APIGW_E_SIZE);
+    ck_assert_str_eq(err.message, "the body is too large to be validated");
+    ck_assert_int_eq(apigw_model_validate(models, "M", 1, body, APIGW_MODEL_BODY_MAX, violations, &err), APIGW_OK);
+    free(body);
+}
+END_TEST
+
 /* ---- memory runs out -------------------------------------------------------------------------------------------- */
 
 static const char rich[] =
@@ -265,6 +393,13 @@ Suite *model_suite(void) {
     tcase_add_test(tests, misuse);
     tcase_add_test(tests, no_messages);
     tcase_add_test(tests, validators);
+    tcase_add_test(tests, large_numbers);
+    tcase_add_test(tests, long_divisors);
+    tcase_add_test(tests, imported);
+    tcase_add_test(tests, late_references);
+    tcase_add_test(tests, without_an_error);
+    tcase_add_test(tests, few_steps);
+    tcase_add_test(tests, large_body);
     tcase_add_test(tests, no_memory);
     suite_add_tcase(suite, tests);
     TCase *slow = tcase_create("slow");

@@ -1,5 +1,6 @@
 /* Values: maps of any size and order, the two readers. */
-#include "gateway/values.h"
+#include "core/buffer.h"
+#include "gateway/value_text.h"
 #include "support/allocator.h"
 #include "support/random.h"
 #include <check.h>
@@ -280,6 +281,102 @@ START_TEST(many_members) {
 }
 END_TEST
 
+START_TEST(numbers_as_names) {
+    const int64_t numbers[] = {0, -1, 1, -10, INT64_MAX, INT64_MIN, INT32_MIN, (int64_t)INT32_MIN - 1};
+    value v;
+    ck_assert(gw_value_new_map(&memory, &v));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        ck_assert(gw_value_map_put(&memory, v.as.map, gw_value_integer(numbers[i]), gw_value_integer((int64_t)i)));
+    ck_assert_uint_eq(gw_value_map_count(v.as.map), sizeof numbers / sizeof *numbers);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        ck_assert_int_eq(gw_value_map_find_key(v.as.map, gw_value_integer(numbers[i]))->value.as.integer, (int64_t)i);
+    ck_assert_int_eq(gw_value_integer(INT32_MIN).kind, VALUE_INTEGER);
+    ck_assert_int_eq(gw_value_integer((int64_t)INT32_MIN - 1).kind, VALUE_LONG);
+    ck_assert(!gw_value_map_reserve(&memory, v.as.map, (size_t)INT32_MAX + 1));
+}
+END_TEST
+
+START_TEST(too_large) {
+    value v;
+    value_fault fault;
+    apigw_error err;
+    const slice large = {"", UINT32_MAX}; /* is not looked at */
+    ck_assert(!gw_values_read(&memory, large, 8, 0, &v, NULL, &fault));
+    ck_assert_int_eq(fault.code, APIGW_E_SIZE);
+    ck_assert_int_eq(gw_value_fault_report(&fault, large, &err), APIGW_E_SIZE);
+    ck_assert_str_eq(err.message, "expected less than 4 GiB");
+    ck_assert(!gw_values_read_lenient(&memory, (slice){"", UINT32_MAX / 3}, 8, &v, &fault));
+    ck_assert_int_eq(fault.code, APIGW_E_SIZE);
+    ck_assert(!gw_values_read_lenient(&memory, SLICE("{"), 0, &v, &fault));
+    ck_assert_int_eq(fault.code, APIGW_E_DEPTH);
+}
+END_TEST
+
+/* Whether two texts of JSON are equal values, as Java has it. */
+static bool equal(const char *a, const char *b) {
+    value_walk w = {.memory = &memory, .work_max = 1000};
+    value first, second;
+    value_fault fault;
+    ck_assert(gw_values_read(&memory, slice_of_string(a), 8, 0, &first, NULL, &fault));
+    ck_assert(gw_values_read(&memory, slice_of_string(b), 8, 0, &second, NULL, &fault));
+    return gw_value_equals(&w, first, second);
+}
+
+START_TEST(equality) {
+    ck_assert(equal("{\"a\":[1.5,\"x\",null,true,12345678901234567890,9999999999,{\"b\":{}}]}",
+                    "{\"a\":[1.5,\"x\",null,true,12345678901234567890,9999999999,{\"b\":{}}]}"));
+    ck_assert(!equal("1.5", "2.5"));
+    ck_assert(!equal("12345678901234567890", "12345678901234567891"));
+    ck_assert(!equal("12345678901234567890", "123456789012345678901"));
+    ck_assert(!equal("1", "1.0"));
+    ck_assert(!equal("\"\"", "\"a\""));
+    ck_assert(equal("\"\"", "\"\""));
+    ck_assert(!equal("true", "false"));
+    ck_assert(!equal("[1]", "[1,2]"));
+    ck_assert(!equal("{\"a\":1}", "{\"a\":1,\"b\":2}"));
+    ck_assert(!equal("{\"a\":1}", "{\"b\":1}"));
+    ck_assert(!equal("{\"a\":1}", "{\"a\":2}"));
+    ck_assert(!equal("[[[1]]]", "[[[2]]]"));
+    value_walk w = {.memory = &memory, .work_max = 1000};
+    value map, list, character = gw_value_string(SLICE("a")), one = gw_value_double(0.5);
+    ck_assert(gw_value_new_map(&memory, &map) && gw_value_new_list(&memory, &list));
+    ck_assert(gw_value_equals(&w, map, map) && gw_value_equals(&w, list, list));
+    ck_assert(gw_value_equals(&w, one, gw_value_double(0.5)) && !gw_value_equals(&w, one, gw_value_double(0.25)));
+    character.detail = OBJECT_CHARACTER;
+    ck_assert(!gw_value_equals(&w, character, gw_value_string(SLICE("a"))));
+    const value keys = {.kind = VALUE_OTHER, .detail = OBJECT_KEYS, .as.map = map.as.map},
+                values = {.kind = VALUE_OTHER, .detail = OBJECT_VALUES, .as.map = map.as.map};
+    ck_assert(gw_value_equals(&w, keys, keys) && !gw_value_equals(&w, keys, values));
+    w.work_max = w.work;
+    ck_assert(!gw_value_equals(&w, one, one));
+}
+END_TEST
+
+/* Names of a map that templates made may be any value. */
+START_TEST(names_as_json) {
+    value_walk w = {.memory = &memory, .work_max = 1000};
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    value map, empty;
+    ck_assert(gw_value_new_map(&memory, &map) && gw_value_new_map(&memory, &empty));
+    ck_assert(gw_value_map_put(&memory, map.as.map, gw_value_integer(-5), gw_value_string(SLICE("a"))));
+    ck_assert(gw_value_map_put(&memory, map.as.map, gw_value_boolean(true), gw_value_null()));
+    ck_assert(gw_value_map_put(&memory, map.as.map, gw_value_string(SLICE("b\"")), empty));
+    gw_buffer_begin(out);
+    ck_assert(gw_value_print_json(&w, out, map));
+    ck_assert_int_eq(gw_buffer_finish(out), APIGW_OK);
+    ck_assert_str_eq(apigw_buffer_data(out, NULL), "{\"-5\":\"a\",\"true\":null,\"b\\\"\":{}}");
+    gw_buffer_begin(out);
+    ck_assert(gw_value_print(&w, out, map));
+    ck_assert_int_eq(gw_buffer_finish(out), APIGW_OK);
+    ck_assert_str_eq(apigw_buffer_data(out, NULL), "{-5=a, true=null, b\"={}}");
+    gw_buffer_begin(out);
+    ck_assert(gw_value_print(&w, out, gw_value_null()) && gw_value_print(&w, out, gw_value_string(SLICE("\xC3"))));
+    gw_value_print_json_string(out, SLICE("\b\t\n\v\f\r/\x7F\xC3\xA9\xE2\x80\xA8"));
+    ck_assert_int_eq(gw_buffer_finish(out), APIGW_OK);
+    apigw_buffer_free(out);
+}
+END_TEST
+
 START_TEST(memory_runs_out) {
     static const char text[] =
         "{\"a\":[1,2,3,{\"b\":\"\\u0041\"}],\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,"
@@ -316,6 +413,10 @@ Suite *values_suite(void) {
     tcase_add_test(tests, lenient);
     tcase_add_test(tests, maps);
     tcase_add_test(tests, names_of_other_kinds);
+    tcase_add_test(tests, numbers_as_names);
+    tcase_add_test(tests, too_large);
+    tcase_add_test(tests, equality);
+    tcase_add_test(tests, names_as_json);
     tcase_add_test(tests, memory_runs_out);
     suite_add_tcase(suite, tests);
     TCase *slow = tcase_create("slow");

@@ -206,11 +206,17 @@ static void compare_load_error(vector *v, const json_t *wanted, const apigw_erro
 
 /* ---- loading ---------------------------------------------------------------------------------------------------- */
 
-static char *read_document(const vector *v, const char *name, size_t *len) {
-    const char *slash = strrchr(v->path, '/');
+/* The text of a definition: a document by its name, or the object itself, written compactly. NULL: there is none. */
+static char *read_document(const vector *v, const json_t *definition, size_t *len) {
+    const char *slash = strrchr(v->path, '/'), *name = json_string_value(definition);
     char path[1024], *text;
     long size;
     FILE *file;
+    if (json_is_object(definition)) {
+        text = json_dumps(definition, JSON_COMPACT | JSON_ENSURE_ASCII);
+        *len = strlen(text);
+        return text;
+    }
     snprintf(path, sizeof path, "%.*sdefinitions/%s.json", slash != NULL ? (int)(slash + 1 - v->path) : 0, v->path,
              name != NULL ? name : "");
     file = fopen(path, "rb");
@@ -261,11 +267,12 @@ static void configure_definition(vector *v, apigw_definition *d) {
     }
 }
 
-apigw_definition *vector_definition(vector *v, const char *name) {
+apigw_definition *vector_definition(vector *v, const json_t *definition) {
     apigw_definition *d = apigw_definition_new(NULL);
     apigw_error err;
     size_t len = 0;
-    char *document = read_document(v, name, &len);
+    char *document = read_document(v, definition, &len);
+    const char *name = json_string_value(definition);
     configure_definition(v, d);
     if (document == NULL || apigw_definition_load(d, document, len, &err) != APIGW_OK) {
         vector_says(v, "definition", "%s: %s at %s", name != NULL ? name : "none",
@@ -336,8 +343,8 @@ void vector_load(vector *v) {
     apigw_error err;
     apigw_status status;
     size_t len = 0;
-    const char *name = json_string_value(json_object_get(json_object_get(v->json, "config"), "definition"));
-    char *document = read_document(v, name, &len), *text = exact_copy(document != NULL ? document : "", len);
+    char *document = read_document(v, json_object_get(json_object_get(v->json, "config"), "definition"), &len),
+         *text = exact_copy(document != NULL ? document : "", len);
     if (json_object_size(expect) == 0)
         vector_says(v, "expect", "is empty");
     if (document == NULL)

@@ -144,7 +144,7 @@ static void make_domain(host *h) {
     for (size_t i = 0; i < h->mapped_count; i++) {
         const json_t *mapping = json_array_get(mappings, i), *key = json_object_get(mapping, "key"),
                      *stage = json_object_get(mapping, "stage");
-        h->mapped[i] = vector_definition(h->v, json_string_value(json_object_get(mapping, "definition")));
+        h->mapped[i] = vector_definition(h->v, json_object_get(mapping, "definition"));
         if (h->mapped[i] != NULL)
             expect_ok(h, "config",
                       apigw_domain_add(h->domain, json_string_value(key), json_string_length(key), h->mapped[i],
@@ -422,7 +422,7 @@ static void host_free(host *h) {
 /* Runs the case once and returns everything that the exchange said. */
 static telling run_once(vector *v, bool is_used) {
     host h = {.v = v, .is_used = is_used, .exchange = apigw_exchange_new(NULL), .steps = json_array()};
-    const json_t *name = of_part(&h, "config", "definition");
+    const json_t *definition = of_part(&h, "config", "definition");
     bool taken = true;
     telling_begin(&h.story);
     telling_begin(&h.body);
@@ -434,7 +434,7 @@ static telling run_once(vector *v, bool is_used) {
         if (h.definition == NULL && h.mapped_count != 0)
             h.definition = h.mapped[0];
     } else {
-        h.definition = vector_definition(v, json_string_value(name));
+        h.definition = vector_definition(v, definition);
     }
     if (h.definition != NULL) {
         make_api(&h);

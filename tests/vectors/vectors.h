@@ -57,8 +57,8 @@ void vector_set_options(vector *v, apigw_request *request);
 void vector_set_api(vector *v, apigw_api *api);
 void vector_set_switches(vector *v, apigw_api *api);
 
-/* Loads the document of that name as the config of the case says; NULL: it is refused, which is reported. */
-apigw_definition *vector_definition(vector *v, const char *name);
+/* Loads a document, by its name or itself, as the config of the case says; NULL: it is refused, which is reported. */
+apigw_definition *vector_definition(vector *v, const json_t *definition);
 
 /* Of a case about a result: the request with Accept header and fields of its config (NULL: there is none), the flags,
  * the i-th limit (false: there is none), and the result itself; what has to be freed goes to `*owned`. */

@@ -166,6 +166,7 @@ START_TEST(lenient) {
     expect_lenient("{a: 1, b}, {c: [d e]}", "{\"a\":1,\"b}, {c\":[\"d e\"]}");
     expect_lenient("{a: 1, {b: [d e]}", NULL);
     expect_lenient("{\"a\":01}", "{\"a\":1}");
+    expect_lenient("{\"a\":\"b\" ,'c' :\t'd'\n}", "{\"a\":\"b\",\"c\":\"d\"}");
     expect_lenient("{\"a\":1,\"a\":2}", "{\"a\":2}");
     expect_lenient("[1,,2 , x]", "[1,2,\"x\"]");
     expect_lenient("[\"a\" \"b\"]", "[\"a\",\"b\"]");
@@ -239,6 +240,26 @@ START_TEST(maps) {
         last = order[i];
     }
     ck_assert_uint_eq(seen, live);
+}
+END_TEST
+
+/* What follows a name in its text does not matter, whether it begins another name or not. */
+START_TEST(names_that_begin_alike) {
+    static const char *const texts[] = {"aaaa~", "aaab!", "aaa", "aa\377", "ab"};
+    static const size_t lengths[] = {4, 3, 2, 1, 0};
+    value v;
+    ck_assert(gw_value_new_map(&memory, &v));
+    for (size_t i = 0; i < 5; i++)
+        ck_assert(gw_value_map_put(&memory, v.as.map, gw_value_string(slice_of(texts[i], lengths[i])),
+                                   gw_value_integer((int64_t)lengths[i])));
+    for (unsigned after = 0; after < 256; after++)
+        for (size_t n = 0; n <= 4; n++) {
+            char name[] = "aaaaa";
+            name[n] = (char)after;
+            const value_entry *entry = gw_value_map_find(v.as.map, slice_of(name, n));
+            ck_assert_msg(entry != NULL && entry->value.as.integer == (int64_t)n, "%zu before %u", n, after);
+        }
+    ck_assert_uint_eq(gw_value_map_count(v.as.map), 5);
 }
 END_TEST
 
@@ -412,6 +433,7 @@ Suite *values_suite(void) {
     tcase_add_test(tests, offsets_and_texts_are_kept);
     tcase_add_test(tests, lenient);
     tcase_add_test(tests, maps);
+    tcase_add_test(tests, names_that_begin_alike);
     tcase_add_test(tests, names_of_other_kinds);
     tcase_add_test(tests, numbers_as_names);
     tcase_add_test(tests, too_large);

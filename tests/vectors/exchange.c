@@ -423,6 +423,7 @@ static void host_free(host *h) {
 static telling run_once(vector *v, bool is_used) {
     host h = {.v = v, .is_used = is_used, .exchange = apigw_exchange_new(NULL), .steps = json_array()};
     const json_t *name = of_part(&h, "config", "definition");
+    bytes text;
     bool taken = true;
     telling_begin(&h.story);
     telling_begin(&h.body);
@@ -439,14 +440,19 @@ static telling run_once(vector *v, bool is_used) {
     if (h.definition != NULL) {
         make_api(&h);
         if (taken) {
+            if (vector_prepared != NULL)
+                vector_prepared(true);
             run_exchange(&h);
+            if (vector_prepared != NULL)
+                vector_prepared(false);
         } else { /* no mapping takes the request: the host responds (H1.11) */
             h.response = apigw_response_new(NULL);
             apigw_error_response(h.response, h.api, h.request, APIGW_ERROR_RESPONSE_FORBIDDEN, NULL);
             json_array_append_new(h.steps, json_string("respond"));
             exchange_compare_response(&h, h.response);
-            fwrite(apigw_response_body(h.response, NULL), 1, strlen(apigw_response_body(h.response, NULL)),
-                   h.body.stream);
+            text.at = apigw_response_body(h.response, &text.len);
+            if (text.at != NULL)
+                fwrite(text.at, 1, text.len, h.body.stream);
         }
         exchange_compare_end(&h);
     }

@@ -585,7 +585,10 @@ START_TEST(domains) {
     ck_assert_int_eq(apigw_domain_add(domain, "/orders/v1/", APIGW_NTS, NULL, "s3", APIGW_NTS, NULL, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_domain_add(domain, "orders/v1", APIGW_NTS, NULL, "s", 1, NULL, NULL), APIGW_E_DUPLICATE);
     ck_assert_int_eq(apigw_domain_add(domain, "\xFF", 1, NULL, "s", 1, NULL, NULL), APIGW_E_UTF8);
+    ck_assert_int_eq(apigw_domain_add(domain, "a", 1, NULL, "\xFF", 1, NULL, NULL), APIGW_E_UTF8);
     ck_assert_int_eq(apigw_domain_add(NULL, "a", 1, NULL, "s", 1, NULL, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_domain_add(domain, NULL, 1, NULL, "s", 1, NULL, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_domain_add(domain, "a", 1, NULL, NULL, 1, NULL, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_domain_select(domain, NULL, 1, &mapping, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_domain_set_option(domain, APIGW_DOMAIN_OPT_MATCH, 3, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_domain_set_option(domain, 9, 0, NULL), APIGW_E_ARGUMENT);
@@ -620,6 +623,12 @@ START_TEST(requests_of_mappings) {
     ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, h.api, h.request, 0, 0, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_INVOKE);
     ck_assert_int_eq(apigw_mapping_apply(NULL, h.request, NULL), APIGW_E_ARGUMENT);
+    mapping.stage_len = 0; /* the stage of the front end */
+    ck_assert_int_eq(fill(h.request, "/open/7"), APIGW_OK);
+    ck_assert_int_eq(apigw_mapping_apply(&mapping, h.request, NULL), APIGW_OK);
+    ck_assert_ptr_null(apigw_request_get(h.request, APIGW_FIELD_STAGE, NULL));
+    mapping.key_len = 1025;
+    ck_assert_int_eq(apigw_mapping_apply(&mapping, h.request, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_mapping_apply(&mapping, NULL, NULL), APIGW_E_ARGUMENT);
     tear_down(&h);
 }

@@ -239,7 +239,6 @@ apigw_status apigw_exchange_answer(apigw_exchange *exchange, const char *bytes, 
 
 apigw_status apigw_exchange_fail(apigw_exchange *exchange, uint32_t reason, apigw_error *err) {
     apigw_exchange *x = exchange;
-    const check *c;
     gw_error_clear(err);
     if (x == NULL || reason == 0 || reason > APIGW_FAIL_LAST)
         return gw_error_set(err, APIGW_E_ARGUMENT, UINT64_MAX, "expected an exchange and a reason");
@@ -249,8 +248,7 @@ apigw_status apigw_exchange_fail(apigw_exchange *exchange, uint32_t reason, apig
         x->step = APIGW_STEP_DONE;
         return APIGW_OK;
     }
-    c = &x->rules->checks[x->at];
-    return report_advance(advance(x, c->fail != NULL ? c->fail(x, reason) : gw_exchange_failed(x, reason)), err);
+    return report_advance(advance(x, x->rules->checks[x->at].fail(x, reason)), err);
 }
 
 /* ---- getters ---------------------------------------------------------------------------------------------------- */

@@ -91,9 +91,7 @@ outcome gw_check_request(apigw_exchange *x) {
                                           x->violations, x->response, &error);
     if (status == APIGW_OK)
         return OUTCOME_PASSED;
-    if (status == APIGW_E_NOMEM)
-        return gw_exchange_nomem(x);
-    if (error.error_response == 0)
+    if (status == APIGW_E_NOMEM || error.error_response == 0)
         return gw_exchange_refuse_error(x, status, &error, APIGW_ERROR_RESPONSE_CONFIGURATION);
     text.at = apigw_violations_text(x->violations, &text.len);
     if (text.at != NULL && error.error_response == APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY)
@@ -125,7 +123,7 @@ static const definition_setting *cache_setting(const apigw_exchange *x) {
 static bool make_cache_key(apigw_exchange *x) {
     const definition_texts *keys = &x->integration->cache_keys;
     const slice own = x->integration->cache_namespace;
-    const slice name = own.len != 0 ? own : x->route->path.len != 0 ? x->route->path : x->route->key;
+    const slice name = own.len != 0 ? own : x->route->path;
     apigw_key_part *parts = arena_alloc(&x->memory, (keys->count + 1) * sizeof *parts);
     if (parts == NULL || gw_exchange_buffer(x, &x->key) == NULL)
         return false;

@@ -172,7 +172,7 @@ outcome gw_check_token(apigw_exchange *x) {
     slice token;
     if (x->route->authorization != AUTHORIZATION_COGNITO && x->route->authorization != AUTHORIZATION_JWT)
         return OUTCOME_SKIPPED;
-    token = a->sources.count != 0 ? gw_exchange_parameter(x, a->sources.items[0]) : slice_absent();
+    token = gw_exchange_parameter(x, a->sources.items[0]);
     token.at = token.at != NULL ? apigw_token_find(token.at, token.len, &token.len) : NULL;
     if (token.at == NULL)
         return refuse_token(x, APIGW_TOKEN_REFUSED_MISSING, "the request has no token");
@@ -192,14 +192,14 @@ static bool find_claims(apigw_exchange *x, slice *bytes) {
     if (entry == NULL || entry->value.kind != VALUE_MAP || gw_value_map_count(root.as.map) != 1)
         return true;
     *bytes = slice_skip(*bytes, slice_find(*bytes, ':') + 1); /* the member is the only one */
-    while (bytes->len != 0 && bytes->at[bytes->len - 1] != '}')
+    while (bytes->at[bytes->len - 1] != '}')                  /* the end of the answer */
         bytes->len--;
-    bytes->len -= bytes->len != 0;
+    bytes->len--;
     return true;
 }
 
 outcome gw_take_token(apigw_exchange *x, slice bytes, uint32_t flags) {
-    const bool forbids = apigw_api_get_switch(x->host, APIGW_SWITCH_SCOPE_403) != 0 && x->route->rules[1] != NULL;
+    const bool forbids = apigw_api_get_switch(x->host, APIGW_SWITCH_SCOPE_403) != 0;
     apigw_error error;
     apigw_status status;
     slice authorizer;
@@ -210,12 +210,10 @@ outcome gw_take_token(apigw_exchange *x, slice bytes, uint32_t flags) {
         return gw_exchange_nomem(x);
     status = apigw_claims_apply(x->claims, x->route->rules[forbids ? 1 : 0], x->front, bytes.at, bytes.len, x->now_ms,
                                 x->request, x->response, &error);
-    if (status == APIGW_E_NOMEM)
-        return gw_exchange_nomem(x);
-    if (status != APIGW_OK && error.error_response != 0)
-        return gw_exchange_refused(x, error.error_response, gw_exchange_copy(x, slice_of_string(error.message)));
-    if (status != APIGW_OK)
+    if (status == APIGW_E_NOMEM || (status != APIGW_OK && error.error_response == 0))
         return gw_exchange_refuse_error(x, status, &error, x->rules->unsupported);
+    if (status != APIGW_OK)
+        return gw_exchange_refused(x, error.error_response, gw_exchange_copy(x, slice_of_string(error.message)));
     authorizer.at = apigw_claims_authorizer(x->claims, &authorizer.len);
     x->authorizer = gw_exchange_copy(x, authorizer);
     if (x->authorizer.at == NULL)
@@ -258,7 +256,7 @@ static bool make_authorizer_key(apigw_exchange *x, const definition_authorizer *
     apigw_key_part *parts = arena_alloc(&x->memory, (PARTS + a->sources.count) * sizeof *parts);
     if (parts == NULL || gw_exchange_buffer(x, &x->key) == NULL || gw_exchange_buffer(x, &x->text) == NULL)
         return false;
-    parts[0] = (apigw_key_part){api.at != NULL ? api.at : "", api.len};
+    parts[0] = (apigw_key_part){api.at, api.len};
     parts[1] = (apigw_key_part){stage.at != NULL ? stage.at : "", stage.len};
     parts[2] = (apigw_key_part){a->name.at, a->name.len};
     for (size_t i = 0; i < a->sources.count; i++) {
@@ -281,9 +279,12 @@ static bool make_authorizer_key(apigw_exchange *x, const definition_authorizer *
 }
 
 static outcome check_token_header(apigw_exchange *x, const definition_authorizer *a) {
-    const slice token = a->sources.count != 0 ? gw_exchange_parameter(x, a->sources.items[0]) : slice_absent();
+    slice token;
     bool nomem;
-    if (a->type != AUTHORIZER_TOKEN || token_is_valid(x, a, token, &nomem))
+    if (a->type != AUTHORIZER_TOKEN)
+        return OUTCOME_PASSED;
+    token = gw_exchange_parameter(x, a->sources.items[0]);
+    if (token_is_valid(x, a, token, &nomem))
         return OUTCOME_PASSED;
     return nomem ? gw_exchange_nomem(x)
                  : gw_exchange_refuse(x, APIGW_ERROR_RESPONSE_UNAUTHORIZED,

@@ -19,20 +19,16 @@ static const apigw_api *integration_front(apigw_exchange *x) {
 /* Name the function. Return false when the stage lacks a variable, or memory ran out: `*refused` is the outcome. */
 static bool name_invoked_function(apigw_exchange *x, outcome *refused) {
     const definition_integration *i = x->integration;
-    slice text;
+    slice uri = i->uri, *const texts[] = {&x->function, &x->qualifier, &uri};
+    bool complete = true;
     x->function = i->function;
     x->qualifier = i->qualifier;
-    if (!i->has_variables)
-        return true;
-    if (i->function.at != NULL && gw_exchange_expand(x, i->function, &x->function) &&
-        (i->qualifier.at == NULL || gw_exchange_expand(x, i->qualifier, &x->qualifier)) &&
-        (i->uri.at == NULL || gw_exchange_expand(x, i->uri, &text)))
-        return true;
-    if (i->function.at == NULL && gw_exchange_expand(x, i->uri, &text))
-        return true;
-    *refused = gw_exchange_refuse_status(x, APIGW_ERROR_RESPONSE_FUNCTION_ERROR, x->rules->unresolved_status,
-                                         SLICE("the stage lacks a variable of the integration"));
-    return false;
+    for (size_t k = 0; i->has_variables && complete && k < sizeof texts / sizeof *texts; k++)
+        complete = texts[k]->at == NULL || gw_exchange_expand(x, *texts[k], texts[k]);
+    if (!complete)
+        *refused = gw_exchange_refuse_status(x, APIGW_ERROR_RESPONSE_FUNCTION_ERROR, x->rules->unresolved_status,
+                                             SLICE("the stage lacks a variable of the integration"));
+    return complete;
 }
 
 static outcome ask_call(apigw_exchange *x, uint32_t step) {
@@ -93,7 +89,7 @@ static outcome finish_integration(apigw_exchange *x) {
     const int32_t status = apigw_response_status(x->response);
     size_t length = 0;
     (void)apigw_response_body(x->response, &length);
-    if (x->cache_ttl_s != 0 && status >= 200 && status < 300 && length <= APIGW_CACHE_SIZE_MAX)
+    if (x->cache_ttl_s != 0 && status < 300 && length <= APIGW_CACHE_SIZE_MAX)
         x->store_ttl_s = x->cache_ttl_s;
     if (!gw_exchange_warn_of_cache(x))
         return gw_exchange_nomem(x);

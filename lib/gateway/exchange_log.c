@@ -155,13 +155,16 @@ static void write_phase(const apigw_exchange *x, json_members *o, const char *na
  * response made of it may have text of the client. */
 static slice response_message(const apigw_exchange *x) {
     slice text = x->error_body;
-    const size_t colon = slice_find(text, ':');
-    if (x->error_response == 0 || text.len == 0 || text.at[0] != '{' || colon == text.len)
+    size_t end = 1;
+    if (x->error_response == 0 || text.len == 0 || text.at[0] != '{')
         return slice_absent();
-    text = slice_trim(slice_skip(text, colon + 1));
-    if (text.len < 3 || text.at[0] != '"' || text.at[text.len - 2] != '"')
+    text =
+        slice_trim(slice_skip(text, slice_find(text, ':') + 1)); /* the value of the first member, and what follows */
+    if (text.at[0] != '"')
         return slice_absent();
-    return slice_of(text.at + 1, text.len - 3);
+    while (text.at[end] != '"')
+        end += text.at[end] == '\\' ? 2 : 1;
+    return slice_of(text.at + 1, end - 1);
 }
 
 static void write_error(const apigw_exchange *x, json_members *o) {

@@ -55,8 +55,7 @@ slice gw_exchange_shared_field(const apigw_exchange *x, uint32_t field) {
 static slice last_request_entry(const apigw_exchange *x, uint32_t list, slice name) {
     apigw_pair pair;
     for (size_t i = apigw_request_count(x->request, list); i-- > 0;) {
-        if (apigw_request_at(x->request, list, i, &pair) != APIGW_OK)
-            continue;
+        (void)apigw_request_at(x->request, list, i, &pair);
         const slice found = slice_of(pair.name, pair.name_len);
         if (list == APIGW_LIST_HEADERS ? slice_equal_fold(found, name) : slice_equal(found, name))
             return slice_of(pair.value, pair.value_len);

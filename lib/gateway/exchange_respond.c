@@ -180,7 +180,7 @@ void gw_exchange_deliver(apigw_exchange *x, bool refused) {
     }
     if (!x->is_out_of_memory && apigw_cors_apply(x->response, x->front, x->request, NULL) == APIGW_E_NOMEM)
         gw_exchange_nomem(x);
-    x->is_accepted = is_event(x, "CONNECT") && !refused && status >= 200 && status < 300;
+    x->is_accepted = is_event(x, "CONNECT") && !refused && status < 300;
     x->step = APIGW_STEP_RESPOND;
 }
 

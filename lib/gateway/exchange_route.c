@@ -49,8 +49,6 @@ static outcome use_route(apigw_exchange *x, const definition_route *route) {
     x->integration = route->integration;
     if (d->kind == APIGW_DEFINITION_HTTP && route->integration != NULL && slice_is(route->integration->payload, "1.0"))
         (void)apigw_api_combine(x->front, d->configs[1], x->base, NULL);
-    if (d->kind == APIGW_DEFINITION_WEBSOCKET)
-        (void)apigw_api_set_switch(x->front, APIGW_SWITCH_ROUTE_RESPONSE, route->has_responses, NULL);
     if (route->operation.len != 0 && apigw_request_set(x->request, APIGW_FIELD_OPERATION_NAME, route->operation.at,
                                                        route->operation.len, NULL) != APIGW_OK)
         return gw_exchange_nomem(x);

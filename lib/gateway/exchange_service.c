@@ -66,6 +66,10 @@ static apigw_status write_parameter(mapping_scope *scope, const definition_servi
     buffer_literal(out, ":\"");
     for (size_t i = 0; i < p->count && status == APIGW_OK; i++) {
         mapping_values values;
+        if (p->parts[i].source == MAPPING_BODY) { /* JSON or not, as it came */
+            gw_json_write_bytes_inside(out, scope->request_body.text.at, scope->request_body.text.len);
+            continue;
+        }
         status = gw_mapping_read(scope, &p->parts[i], &values);
         if (status == APIGW_E_SYNTAX) /* a body that is no JSON has no values */
             status = APIGW_OK;

@@ -30,7 +30,7 @@ typedef struct check {
     enum phase phase;
     outcome (*run)(apigw_exchange *x);
     outcome (*take)(apigw_exchange *x, slice bytes, uint32_t flags); /* the answer of the host; NULL: it asks nothing */
-    outcome (*fail)(apigw_exchange *x, uint32_t reason);             /* NULL: gw_exchange_failed() */
+    outcome (*fail)(apigw_exchange *x, uint32_t reason);             /* NULL: it asks nothing */
 } check;
 
 enum { CHECKS_MAX = 20 };

@@ -59,7 +59,7 @@ static outcome match_key(apigw_exchange *x, slice key) {
     const slice type = gw_exchange_field(x, APIGW_FIELD_EVENT_TYPE);
     const apigw_definition *d = x->definition;
     apigw_match match;
-    if (type.at == NULL || apigw_router_match(d->router, type.at, type.len, key.at, key.len, &match) != APIGW_OK)
+    if (apigw_router_match(d->router, type.at, type.len, key.at, key.len, &match) != APIGW_OK)
         return OUTCOME_SKIPPED;
     x->route = d->by_index[match.id];
     x->integration = x->route->integration;

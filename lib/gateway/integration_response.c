@@ -375,7 +375,7 @@ static apigw_status check_access(const integration_run *run, slice payload) {
         return APIGW_OK;
     if (!gw_values_read_lenient(&run->call->memory, payload, VALUE_DEPTH_MAX, &root, &fault))
         return fault.code == APIGW_E_NOMEM ? gw_error_nomem(run->err) : APIGW_OK;
-    entry = root.kind == VALUE_MAP ? gw_value_map_find(root.as.map, SLICE("__type")) : NULL;
+    entry = gw_value_map_find(root.as.map, SLICE("__type"));
     if (entry == NULL || entry->value.kind != VALUE_STRING ||
         !slice_ends_with(value_text(entry->value), SLICE("AccessDeniedException")))
         return APIGW_OK;

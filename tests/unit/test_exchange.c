@@ -431,7 +431,100 @@ START_TEST(threads_share_a_definition) {
 }
 END_TEST
 
+/* ---- answers without use ---------------------------------------------------------------------------------------- */
+
+/* Answers that no JSON text of a case can be: none at all, one that is too long, one after the end. */
+START_TEST(odd_answers) {
+    enum { TOO_LONG = (1 << 20) + 1 };
+    char *blanks = exact_block(TOO_LONG);
+    host h;
+    set_up(&h);
+    ck_assert_int_eq(begin(&h, "/prod/open/7"), APIGW_OK);
+    ck_assert_int_eq(apigw_exchange_answer(h.exchange, NULL, 0, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_status(apigw_exchange_response(h.exchange)), 502);
+    ck_assert_int_eq(apigw_exchange_answer(h.exchange, NULL, 0, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_DONE);
+    ck_assert_int_eq(apigw_exchange_answer(h.exchange, NULL, 0, 0, NULL), APIGW_E_STATE);
+    ck_assert_int_eq(begin(&h, "/prod/iam"), APIGW_OK);
+    memset(blanks, ' ', TOO_LONG);
+    memcpy(blanks, identity, sizeof identity - 1);
+    ck_assert_int_eq(give(h.exchange, blanks, TOO_LONG, 0), APIGW_OK);
+    ck_assert_int_eq(apigw_response_status(apigw_exchange_response(h.exchange)), 500);
+    ck_assert_int_eq(begin(&h, "/prod/iam"), APIGW_OK);
+    ck_assert_int_eq(give(h.exchange, blanks, TOO_LONG - 1, 0), APIGW_OK);
+    ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_INVOKE);
+    free(blanks);
+    tear_down(&h);
+}
+END_TEST
+
+/* A stored result is one that could be stored: not of a failure, and not without a key (H4.2). */
+START_TEST(stored_results) {
+    host h;
+    apigw_api *without_id = apigw_api_new(NULL, APIGW_KIND_REST);
+    set_up(&h);
+    ck_assert_int_eq(begin(&h, "/prod/token"), APIGW_OK);
+    ck_assert_int_eq(apigw_exchange_answer(h.exchange, allowing, sizeof allowing - 1,
+                                           APIGW_ANSWER_CACHED | APIGW_ANSWER_FUNCTION_ERROR, NULL),
+                     APIGW_E_STATE);
+    ck_assert_int_eq(give(h.exchange, allowing, sizeof allowing - 1, APIGW_ANSWER_CACHED), APIGW_OK);
+    ck_assert_uint_eq(apigw_exchange_int(h.exchange, APIGW_EXCHANGE_STORE_RESULT), 0);
+    ck_assert_int_eq(apigw_api_set(without_id, APIGW_FIELD_STAGE, "prod", 4, NULL), APIGW_OK);
+    ck_assert_int_eq(fill(h.request, "/prod/token"), APIGW_OK);
+    ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, without_id, h.request, 0, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_AUTHORIZE);
+    ck_assert_ptr_null(apigw_exchange_get(h.exchange, APIGW_EXCHANGE_CACHE_KEY, NULL));
+    ck_assert_int_eq(apigw_exchange_answer(h.exchange, allowing, sizeof allowing - 1, APIGW_ANSWER_CACHED, NULL),
+                     APIGW_E_STATE);
+    apigw_api_free(without_id);
+    tear_down(&h);
+}
+END_TEST
+
 /* ---- streams ---------------------------------------------------------------------------------------------------- */
+
+/* A prelude that does not end within its limit is refused, whatever follows (E1.4). */
+START_TEST(long_prelude) {
+    enum { LIMIT = 16384 };
+    char *text = exact_block(LIMIT + 1);
+    host h;
+    set_up(&h);
+    memset(text, ' ', LIMIT + 1);
+    ck_assert_int_eq(begin(&h, "/prod/stream"), APIGW_OK);
+    ck_assert_int_eq(give(h.exchange, text, LIMIT + 1, APIGW_ANSWER_MORE), APIGW_OK);
+    ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_RESPOND);
+    ck_assert_int_eq(apigw_response_status(apigw_exchange_response(h.exchange)), 500);
+    free(text);
+    tear_down(&h);
+}
+END_TEST
+
+/* A function URL sends plain bytes as they are, but not once a piece of a prelude has come (B4.6). */
+START_TEST(plain_streams) {
+    static const char url[] = "{\"Resources\":{\"F\":{\"Type\":\"AWS::Lambda::Function\"},\"U\":{\"Type\":"
+                              "\"AWS::Lambda::Url\",\"Properties\":{\"TargetFunctionArn\":{\"Ref\":\"F\"},"
+                              "\"AuthType\":\"NONE\",\"InvokeMode\":\"RESPONSE_STREAM\"}}}}";
+    apigw_definition *definition = load(url);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_FUNCTION_URL);
+    host h;
+    set_up(&h);
+    for (unsigned pieces = 0; pieces < 2; pieces++) {
+        ck_assert_int_eq(fill(h.request, "/"), APIGW_OK);
+        ck_assert_int_eq(apigw_exchange_begin(h.exchange, definition, api, h.request, 0, 0, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_INVOKE);
+        if (pieces != 0)
+            ck_assert_int_eq(give(h.exchange, "{", 1, APIGW_ANSWER_MORE), APIGW_OK);
+        ck_assert_int_eq(give(h.exchange, "b", 1, APIGW_ANSWER_MORE | APIGW_ANSWER_PLAIN), APIGW_OK);
+        ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_RESPOND);
+        ck_assert_int_eq(apigw_response_status(apigw_exchange_response(h.exchange)), pieces != 0 ? 502 : 200);
+        ck_assert_int_eq(apigw_exchange_answer(h.exchange, NULL, 0, 0, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_exchange_step(h.exchange), pieces != 0 ? APIGW_STEP_DONE : APIGW_STEP_RELAY);
+    }
+    apigw_api_free(api);
+    apigw_definition_free(definition);
+    tear_down(&h);
+}
+END_TEST
 
 START_TEST(streams) {
     static const char stream[] = "{\"statusCode\":202}\0\0\0\0\0\0\0\0rest";
@@ -492,7 +585,10 @@ START_TEST(domains) {
     ck_assert_int_eq(apigw_domain_add(domain, "/orders/v1/", APIGW_NTS, NULL, "s3", APIGW_NTS, NULL, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_domain_add(domain, "orders/v1", APIGW_NTS, NULL, "s", 1, NULL, NULL), APIGW_E_DUPLICATE);
     ck_assert_int_eq(apigw_domain_add(domain, "\xFF", 1, NULL, "s", 1, NULL, NULL), APIGW_E_UTF8);
+    ck_assert_int_eq(apigw_domain_add(domain, "a", 1, NULL, "\xFF", 1, NULL, NULL), APIGW_E_UTF8);
     ck_assert_int_eq(apigw_domain_add(NULL, "a", 1, NULL, "s", 1, NULL, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_domain_add(domain, NULL, 1, NULL, "s", 1, NULL, NULL), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_domain_add(domain, "a", 1, NULL, NULL, 1, NULL, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_domain_select(domain, NULL, 1, &mapping, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_domain_set_option(domain, APIGW_DOMAIN_OPT_MATCH, 3, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_domain_set_option(domain, 9, 0, NULL), APIGW_E_ARGUMENT);
@@ -527,6 +623,12 @@ START_TEST(requests_of_mappings) {
     ck_assert_int_eq(apigw_exchange_begin(h.exchange, h.definition, h.api, h.request, 0, 0, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_INVOKE);
     ck_assert_int_eq(apigw_mapping_apply(NULL, h.request, NULL), APIGW_E_ARGUMENT);
+    mapping.stage_len = 0; /* the stage of the front end */
+    ck_assert_int_eq(fill(h.request, "/open/7"), APIGW_OK);
+    ck_assert_int_eq(apigw_mapping_apply(&mapping, h.request, NULL), APIGW_OK);
+    ck_assert_ptr_null(apigw_request_get(h.request, APIGW_FIELD_STAGE, NULL));
+    mapping.key_len = 1025;
+    ck_assert_int_eq(apigw_mapping_apply(&mapping, h.request, NULL), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_mapping_apply(&mapping, NULL, NULL), APIGW_E_ARGUMENT);
     tear_down(&h);
 }
@@ -554,6 +656,79 @@ START_TEST(log_and_explanation) {
 }
 END_TEST
 
+/* ---- messages --------------------------------------------------------------------------------------------------- */
+
+static const char chat[] =
+    "{\"Resources\":{\"F\":{\"Type\":\"AWS::Lambda::Function\"},\"W\":{\"Type\":\"AWS::ApiGatewayV2::Api\","
+    "\"Properties\":{\"Name\":\"w\",\"ProtocolType\":\"WEBSOCKET\",\"RouteSelectionExpression\":"
+    "\"$request.body.do\"}},\"I\":{\"Type\":\"AWS::ApiGatewayV2::Integration\",\"Properties\":{\"ApiId\":{\"Ref\":"
+    "\"W\"},\"IntegrationType\":\"AWS_PROXY\",\"IntegrationUri\":{\"Fn::Sub\":\"arn:aws:apigateway:us-east-1:lambda:"
+    "path/2015-03-31/functions/${F.Arn}/invocations\"}}},\"R\":{\"Type\":\"AWS::ApiGatewayV2::Route\",\"Properties\":"
+    "{\"ApiId\":{\"Ref\":\"W\"},\"RouteKey\":\"ask\",\"RouteResponseSelectionExpression\":\"$default\",\"Target\":"
+    "{\"Fn::Sub\":\"integrations/${I}\"}}},\"A\":{\"Type\":\"AWS::ApiGatewayV2::RouteResponse\",\"Properties\":"
+    "{\"ApiId\":{\"Ref\":\"W\"},\"RouteId\":{\"Ref\":\"R\"},\"RouteResponseKey\":\"$default\"}}}}";
+
+/* A WebSocket API's error responses have more members than the message, which alone is the message of the log (B7.5).
+ */
+START_TEST(messages) {
+    enum { EVENT_MAX = 6 << 20 };
+    apigw_definition *definition = load(chat);
+    apigw_api *api = make_api(APIGW_KIND_WEBSOCKET);
+    char *text = exact_block(EVENT_MAX);
+    host h;
+    set_up(&h);
+    for (unsigned known = 0; known < 2; known++) {
+        apigw_request_reset(h.request);
+        ck_assert_int_eq(apigw_request_set(h.request, APIGW_FIELD_EVENT_TYPE, "MESSAGE", 7, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_request_set(h.request, APIGW_FIELD_CONNECTION_ID, "c=", 2, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_request_set_body(h.request, known ? "{\"do\":\"ask\"}" : "{}", known ? 12 : 2, 0, NULL),
+                         APIGW_OK);
+        ck_assert_int_eq(apigw_exchange_begin(h.exchange, definition, api, h.request, 0, 0, NULL), APIGW_OK);
+        if (!known) {
+            ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_FRAME);
+            ck_assert_ptr_nonnull(strstr(apigw_exchange_get(h.exchange, APIGW_EXCHANGE_PAYLOAD, NULL), "connectionId"));
+            ck_assert_ptr_nonnull(strstr(apigw_exchange_get(h.exchange, APIGW_EXCHANGE_LOG, NULL),
+                                         "\"error\":{\"message\":\"Forbidden\",\"responseType\""));
+        }
+    }
+    ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_INVOKE);
+    memset(text, 'b', EVENT_MAX);
+    memcpy(text, "{\"a\":\"", 6);
+    memcpy(text + EVENT_MAX - 2, "\"}", 2);
+    ck_assert_int_eq(apigw_request_set_json(h.request, "/requestContext/authorizer", APIGW_NTS, text, EVENT_MAX, NULL),
+                     APIGW_OK);
+    ck_assert_int_eq(apigw_exchange_begin(h.exchange, definition, api, h.request, 0, 0, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_CLOSE); /* the event is too long for the function */
+    ck_assert_uint_eq(apigw_exchange_int(h.exchange, APIGW_EXCHANGE_CLOSE_CODE), 1009);
+    free(text);
+    apigw_api_free(api);
+    apigw_definition_free(definition);
+    tear_down(&h);
+}
+END_TEST
+
+/* A definition of an HTTP API takes the front end of either payload format. */
+START_TEST(either_format) {
+    static const char open_api[] = "{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"t\"},\"paths\":{\"/a\":{\"get\":{"
+                                   "\"x-amazon-apigateway-integration\":{\"type\":\"aws_proxy\",\"uri\":\"" LAMBDA
+                                   "\",\"payloadFormatVersion\":\"2.0\"}}}}}";
+    static const uint32_t kinds[] = {APIGW_KIND_HTTP_1, APIGW_KIND_HTTP_2};
+    apigw_definition *definition = load(open_api);
+    host h;
+    set_up(&h);
+    for (size_t i = 0; i < 2; i++) {
+        apigw_api *api = apigw_api_new(NULL, kinds[i]);
+        ck_assert_int_eq(fill(h.request, "/a"), APIGW_OK);
+        ck_assert_int_eq(apigw_exchange_begin(h.exchange, definition, api, h.request, 0, 0, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_exchange_step(h.exchange), APIGW_STEP_INVOKE);
+        ck_assert_ptr_nonnull(strstr(apigw_exchange_get(h.exchange, APIGW_EXCHANGE_PAYLOAD, NULL), "\"2.0\""));
+        apigw_api_free(api);
+    }
+    apigw_definition_free(definition);
+    tear_down(&h);
+}
+END_TEST
+
 Suite *exchange_suite(void) {
     Suite *s = suite_create("exchange");
     TCase *t = tcase_create("exchange");
@@ -566,10 +741,16 @@ Suite *exchange_suite(void) {
     tcase_add_test(t, warm_exchanges);
     tcase_add_test(t, every_allocation_fails_once);
     tcase_add_test(t, threads_share_a_definition);
+    tcase_add_test(t, odd_answers);
+    tcase_add_test(t, stored_results);
+    tcase_add_test(t, long_prelude);
+    tcase_add_test(t, plain_streams);
     tcase_add_test(t, streams);
     tcase_add_test(t, domains);
     tcase_add_test(t, requests_of_mappings);
     tcase_add_test(t, log_and_explanation);
+    tcase_add_test(t, messages);
+    tcase_add_test(t, either_format);
     suite_add_tcase(s, t);
     return s;
 }

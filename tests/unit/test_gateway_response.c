@@ -124,6 +124,42 @@ START_TEST(customised_error_response) {
 }
 END_TEST
 
+/* The message of an error response is that of its body, where that is an object with one, else all of the body. */
+START_TEST(messages_of_bodies) {
+    static const char *const bodies[][2] = {{"{\"Message\":\"a\"}", "a"},
+                                            {"{\"message\":1}", ""},
+                                            {"{\"x\":\"a\"}", ""},
+                                            {"[\"a\"]", ""},
+                                            {"plain", "plain"}};
+    add_text("<$context.error.message>");
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        char expected[20];
+        apigw_response_reset(response);
+        ck_assert_int_eq(apigw_response_set_status(response, 429, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_response_set_body(response, bodies[i][0], strlen(bodies[i][0]), 0, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_failure_set_response(failure, APIGW_ERROR_RESPONSE_THROTTLED, response, &err), APIGW_OK);
+        ck_assert_int_eq(respond(), APIGW_OK);
+        snprintf(expected, sizeof expected, "<%s>", bodies[i][1]);
+        ck_assert_str_eq(body(), expected);
+        ck_assert_int_eq(apigw_gateway_respond(response, NULL, failure, api, request, &err), APIGW_OK);
+        ck_assert_str_eq(body(), bodies[i][0]); /* built in: as it was, and without a type that it did not have */
+        ck_assert_ptr_null(header("content-type"));
+    }
+}
+END_TEST
+
+/* The stage variables of the request win. */
+START_TEST(stage_variables) {
+    add_text("$stageVariables.a|$stageVariables.b");
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, "a", 1, "1", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_api_add(api, APIGW_LIST_STAGE_VARIABLES, "b", 1, "2", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_request_add(request, APIGW_LIST_STAGE_VARIABLES, "b", 1, "3", 1, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_failure_set(failure, THROTTLED, 0, "m", 1, &err), APIGW_OK);
+    ck_assert_int_eq(respond(), APIGW_OK);
+    ck_assert_str_eq(body(), "1|3");
+}
+END_TEST
+
 START_TEST(states) {
     ck_assert_int_eq(respond(), APIGW_E_STATE);
     ck_assert_int_eq(apigw_response_status(response), 500);
@@ -153,6 +189,17 @@ START_TEST(misuse) {
     ck_assert_int_eq(apigw_gateway_responses_set_status(responses, THROTTLED, 600, &err), APIGW_E_VALUE);
     ck_assert_int_eq(apigw_failure_set(failure, 0, 0, NULL, 0, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_failure_set(failure, THROTTLED, 199, NULL, 0, &err), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_failure_set(failure, THROTTLED, 600, NULL, 0, &err), APIGW_E_VALUE);
+    ck_assert_int_eq(apigw_failure_set(NULL, THROTTLED, 0, NULL, 0, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_failure_set_response(NULL, 1, response, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_responses_add_parameter(responses, THROTTLED, NULL, 0, "'a'", 3, &err),
+                     APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_responses_add_parameter(responses, THROTTLED, "a", 1, NULL, 0, &err),
+                     APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_responses_add_template(responses, THROTTLED, NULL, 0, "a", 1, &err),
+                     APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_gateway_responses_add_template(responses, THROTTLED, "a", 1, NULL, 0, &err),
+                     APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_failure_set(failure, THROTTLED, 0, "\xFF", 1, &err), APIGW_E_UTF8);
     ck_assert_int_eq(apigw_failure_set_response(failure, 0, response, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_failure_set_response(failure, 1, NULL, &err), APIGW_E_ARGUMENT);
@@ -270,6 +317,8 @@ Suite *gateway_response_suite(void) {
     tcase_add_test(t, types);
     tcase_add_test(t, error_responses);
     tcase_add_test(t, customised_error_response);
+    tcase_add_test(t, messages_of_bodies);
+    tcase_add_test(t, stage_variables);
     tcase_add_test(t, states);
     tcase_add_test(t, misuse);
     tcase_add_test(t, parameters);

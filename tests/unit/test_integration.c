@@ -120,6 +120,32 @@ START_TEST(bodies_that_are_too_long) {
 }
 END_TEST
 
+START_TEST(results_that_are_too_long) {
+    const size_t n = APIGW_INTEGRATION_BODY_MAX + 1;
+    char *text = exact_block(n);
+    memset(text, 'b', n);
+    must_compile("{\"type\":\"AWS\",\"integrationResponses\":[{\"statusCode\":\"200\"}]}");
+    ck_assert_int_eq(apigw_integration_respond_function(integration, call, api, request, text, n, 0, response, &err),
+                     APIGW_E_SIZE);
+    ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_CONFIGURATION);
+    ck_assert_int_eq(apigw_response_status(response), 500);
+    free(text);
+}
+END_TEST
+
+/* A template that is too long is refused before it is compiled. */
+START_TEST(templates_that_are_too_long) {
+    const size_t n = APIGW_TEMPLATE_SIZE_MAX + 1;
+    char *text = malloc(n + 100);
+    size_t at = (size_t)sprintf(text, "{\"type\":\"HTTP\",\"requestTemplates\":{\"a\":\"");
+    memset(text + at, 'x', n);
+    memcpy(text + at + n, "\"}}", 4);
+    ck_assert_int_eq(compile(text), APIGW_E_SIZE);
+    ck_assert_str_eq(err.pointer, "/requestTemplates/a");
+    free(text);
+}
+END_TEST
+
 START_TEST(statuses_that_are_declared) {
     ck_assert_int_eq(apigw_integration_declare_status(NULL, 200, &err), APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_integration_declare_status(integration, 99, &err), APIGW_E_VALUE);
@@ -200,6 +226,21 @@ START_TEST(arguments) {
                      APIGW_E_ARGUMENT);
     ck_assert_int_eq(apigw_integration_respond_mock(integration, call, api, request, response, &err), APIGW_E_STATE);
     ck_assert_int_eq(apigw_response_status(response), 500);
+    ck_assert_int_eq(apigw_integration_respond_mock(NULL, call, api, request, response, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_integration_respond_mock(integration, NULL, api, request, response, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_integration_respond_mock(integration, call, NULL, request, response, &err),
+                     APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_integration_respond_mock(integration, call, api, NULL, response, &err), APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_integration_respond_endpoint(integration, NULL, api, request, endpoint, response, &err),
+                     APIGW_E_ARGUMENT);
+    ck_assert_int_eq(apigw_integration_respond_function(integration, NULL, api, request, "", 0, 0, response, &err),
+                     APIGW_E_ARGUMENT);
+    apigw_integration *empty = apigw_integration_new(NULL, APIGW_KIND_REST);
+    ck_assert_int_eq(apigw_integration_respond_mock(empty, call, api, request, response, &err), APIGW_E_STATE);
+    ck_assert_int_eq(apigw_response_status(response), 500);
+    apigw_integration_free(empty);
+    ck_assert_int_eq(apigw_integration_call_is_async(NULL), 0);
+    ck_assert_uint_eq(apigw_integration_call_count(call, 99), 0);
     ck_assert_int_eq(apigw_integration_respond_function(integration, call, api, request, NULL, 0, 0, response, NULL),
                      APIGW_OK);
     ck_assert_int_eq(apigw_response_status(response), 200);
@@ -320,6 +361,28 @@ START_TEST(own_body_as_result) {
 }
 END_TEST
 
+/* Without memory for a copy of such a result the response is a 500. */
+START_TEST(own_body_without_memory) {
+    watched memory;
+    apigw_allocator allocator = watched_allocator(&memory);
+    apigw_integration_call *short_call = apigw_integration_call_new(&allocator);
+    const size_t length = 3 << 20;
+    char *text = calloc(1, length);
+    size_t n;
+    must_compile("{\"type\":\"AWS\",\"integrationResponses\":[{\"statusCode\":200}]}");
+    ck_assert_int_eq(apigw_response_set_body(response, text, length, 0, NULL), APIGW_OK);
+    const char *body = apigw_response_body(response, &n);
+    watched_arm(&memory, 1, true);
+    ck_assert_int_eq(
+        apigw_integration_respond_function(integration, short_call, api, request, body, n, 0, response, &err),
+        APIGW_E_NOMEM);
+    ck_assert_int_eq(apigw_response_status(response), 500);
+    ck_assert_ptr_null(apigw_response_body(response, NULL));
+    apigw_integration_call_free(short_call);
+    free(text);
+}
+END_TEST
+
 /* Nothing that a document, a stage variable or $context holds may end a line of what is sent. */
 START_TEST(line_breaks_are_not_sent) {
     static const char *const methods[] = {"GET / HTTP/1.1\\r\\nX: y", "GET ", "a\\u0000"};
@@ -359,6 +422,8 @@ Suite *integration_suite(void) {
     tcase_add_test(t, an_integration_is_compiled_once);
     tcase_add_test(t, too_long);
     tcase_add_test(t, bodies_that_are_too_long);
+    tcase_add_test(t, results_that_are_too_long);
+    tcase_add_test(t, templates_that_are_too_long);
     tcase_add_test(t, statuses_that_are_declared);
     tcase_add_test(t, issues_are_listed_up_to_a_limit);
     tcase_add_test(t, a_call_is_for_one_request);
@@ -369,6 +434,7 @@ Suite *integration_suite(void) {
     tcase_add_test(t, overrides_have_a_limit);
     tcase_add_test(t, line_breaks_are_not_sent);
     tcase_add_test(t, own_body_as_result);
+    tcase_add_test(t, own_body_without_memory);
     tcase_add_test(t, rendering_that_is_reset_in_between);
     suite_add_tcase(s, t);
     return s;

@@ -2,6 +2,8 @@
 #include "support/exact.h"
 #include "vectors.h"
 
+void (*vector_prepared)(bool begins);
+
 bytes bytes_of(const char *text) {
     bytes b = {text, text != NULL ? strlen(text) : 0};
     return b;

@@ -213,10 +213,12 @@ static void fill_header(host *h, const char *name, const json_t *value) {
         vector_says(h->v, "script", "the header %s is refused", name != NULL ? name : "without a name");
 }
 
-/* Fills the response of an endpoint or of a cache: {status, headers, body}; headers are lines or {name: [values]}. */
+/* Fills the response of an endpoint or of a cache: {status, headers, body or bodySize}; headers are lines or {name:
+ * [values]}. */
 static void fill(host *h, const json_t *given) {
     apigw_response *response = apigw_exchange_response(h->exchange);
-    const json_t *body = json_object_get(given, "body"), *status = json_object_get(given, "status");
+    const json_t *body = json_object_get(given, "body"), *status = json_object_get(given, "status"),
+                 *size = json_object_get(given, "bodySize");
     json_t *headers = json_object_get(given, "headers"), *values;
     const char *name;
     apigw_response_reset(response);
@@ -233,6 +235,13 @@ static void fill(host *h, const json_t *given) {
     }
     if (body != NULL)
         apigw_response_set_body(response, json_string_value(body), json_string_length(body), 0, NULL);
+    if (size != NULL) {
+        const size_t len = (size_t)json_integer_value(size);
+        char *text = exact_block(len);
+        memset(text, 'b', len);
+        apigw_response_set_body(response, text, len, 0, NULL);
+        free(text);
+    }
     answer(h, (bytes){NULL, 0}, 0);
 }
 
@@ -382,7 +391,8 @@ static void run_exchange(host *h) {
     const json_t *now = of_part(h, "input", "nowMs");
     const uint32_t flags = (json_is_true(of_part(h, "config", "admitAlways")) ? APIGW_EXCHANGE_ADMIT : 0u) |
                            (json_is_true(of_part(h, "config", "cache")) ? APIGW_EXCHANGE_METHOD_CACHE : 0u) |
-                           (json_is_true(of_part(h, "input", "binary")) ? APIGW_EXCHANGE_BINARY : 0u);
+                           (json_is_true(of_part(h, "input", "binary")) ? APIGW_EXCHANGE_BINARY : 0u) |
+                           (json_is_true(of_part(h, "config", "authenticated")) ? APIGW_EXCHANGE_AUTHENTICATED : 0u);
     const uint64_t now_ms = now != NULL ? (uint64_t)json_integer_value(now) : 1735689600000u;
     apigw_error err;
     size_t turns = 0;
@@ -439,7 +449,11 @@ static telling run_once(vector *v, bool is_used) {
     if (h.definition != NULL) {
         make_api(&h);
         if (taken) {
+            if (vector_prepared != NULL)
+                vector_prepared(true);
             run_exchange(&h);
+            if (vector_prepared != NULL)
+                vector_prepared(false);
         } else { /* no mapping takes the request: the host responds (H1.11) */
             h.response = apigw_response_new(NULL);
             apigw_error_response(h.response, h.api, h.request, APIGW_ERROR_RESPONSE_FORBIDDEN, NULL);

@@ -29,7 +29,7 @@ static void compare_integer(host *h, const char *what, const json_t *wanted, uin
 /* ---- steps ------------------------------------------------------------------------------------------------------ */
 
 /* The values are the last parts of the key; those before them say whose they are (H4.1, H4.5). */
-static void compare_cache_key(host *h, const json_t *wanted) {
+static void compare_cache_key(host *h, const json_t *wanted, const json_t *scope) {
     const bytes key = text_of(h, APIGW_EXCHANGE_CACHE_KEY);
     const size_t count = json_array_size(wanted),
                  before = apigw_exchange_step(h->exchange) == APIGW_STEP_AUTHORIZE ? 3 : 1;
@@ -44,6 +44,8 @@ static void compare_cache_key(host *h, const json_t *wanted) {
     while (apigw_cache_key_next(key.at, key.len, &offset, &part) == 1) {
         if (i >= before)
             compare_text(h, "cacheKey", json_array_get(wanted, i - before), (bytes){part.text, part.len});
+        else
+            compare_text(h, "cacheScope", json_array_get(scope, i), (bytes){part.text, part.len});
         i++;
     }
     if (i != count + before || offset != key.len)
@@ -109,7 +111,7 @@ void exchange_compare_step(host *h, const json_t *entry) {
                     apigw_exchange_int(h->exchange, APIGW_EXCHANGE_ASYNCHRONOUS));
     compare_text(h, "mode", mode,
                  bytes_of(apigw_exchange_int(h->exchange, APIGW_EXCHANGE_MODE) == 1 ? "stream" : "buffered"));
-    compare_cache_key(h, json_object_get(entry, "cacheKey"));
+    compare_cache_key(h, json_object_get(entry, "cacheKey"), json_object_get(entry, "cacheScope"));
     compare_payload(h, entry);
     compare_call_headers(h, json_object_get(entry, "headers"));
     if (body != NULL) {

@@ -18,6 +18,9 @@ typedef struct vector {
     unsigned differences;
 } vector;
 
+/* Called where the definition of a case is loaded and the case itself begins, and where it ends; NULL: nobody asks. */
+extern void (*vector_prepared)(bool begins);
+
 /* One op: runs a case and reports every difference. */
 void vector_decode_request(vector *v);
 void vector_encode_response(vector *v);

@@ -237,7 +237,7 @@ static void add_model_v2(importer *im, const template_resource *r) {
         gw_import_fail(im, APIGW_E_TYPE, r->props.at, "expected a schema, which is an object");
         return;
     }
-    m = gw_import_new_model(im, name.at != NULL ? name : r->id, schema);
+    m = gw_import_new_model(im, gw_import_printable(im, name.at != NULL ? name : r->id), schema);
     if (m != NULL && !slice_equal(m->name, r->id))
         gw_import_register(im, SORT_MODEL, r->id, m);
 }

@@ -217,7 +217,7 @@ static void add_model(importer *im, const template_resource *r) {
     if (m == NULL)
         return;
     if (gw_import_scalar(gw_import_member(im, r->props, SLICE("ContentType")), &text))
-        m->content_type = text;
+        m->content_type = gw_import_printable(im, text);
     if (!slice_equal(m->name, r->id))
         gw_import_register(im, SORT_MODEL, r->id, m);
 }

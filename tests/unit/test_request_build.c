@@ -1,4 +1,5 @@
 /* Building and changing requests: the two views of one thing, and what is refused. */
+#include "support/allocator.h"
 #include <apigw/apigw.h>
 #include <check.h>
 #include <stdbool.h>
@@ -572,6 +573,56 @@ END_TEST
 
 Suite *request_build_suite(void);
 
+/* What a step of the test below does to a list: an entry is longer than a block of memory, so that each needs one. */
+static apigw_status change_list(apigw_request *to, int step) {
+    static char value[20000];
+    const uint32_t list = step % 2 == 0 ? APIGW_LIST_COOKIES : APIGW_LIST_QUERY;
+    const char name = (char)('a' + step / 2 % 5);
+    memset(value, 'v', sizeof value);
+    if (step >= 20)
+        return apigw_request_remove(to, list, &name, 1, &error);
+    return apigw_request_add(to, list, &name, 1, value, sizeof value, &error);
+}
+
+/* The entries of the lists, and the texts that are made of them. */
+static void expect_entries(const apigw_request *of, size_t cookies, size_t parameters, int step) {
+    size_t query = 0, line = 0;
+    (void)apigw_request_get(of, APIGW_FIELD_RAW_QUERY, &query);
+    const char *sent = apigw_request_find(of, APIGW_LIST_HEADERS, "cookie", 6, 0, &line);
+    ck_assert_msg(apigw_request_count(of, APIGW_LIST_COOKIES) == cookies, "cookies of step %d", step);
+    ck_assert_msg(apigw_request_count(of, APIGW_LIST_QUERY) == parameters, "parameters of step %d", step);
+    ck_assert_msg(query == (parameters == 0 ? 0 : 20003 * parameters - 1), "query of step %d: %zu", step, query);
+    ck_assert_msg(line == (cookies == 0 ? 0 : 20004 * cookies - 2) && (sent != NULL) == (cookies != 0),
+                  "line of step %d: %zu", step, line);
+}
+
+/* A setter that fails leaves everything as it was, and works afterwards. */
+START_TEST(lists_without_memory) {
+    watched w = {0};
+    const apigw_allocator allocator = watched_allocator(&w);
+    size_t failed = 1;
+    for (size_t k = 1; failed != 0; k++) {
+        apigw_request *built = apigw_request_new(&allocator);
+        size_t counts[2] = {0, 0};
+        watched_arm(&w, k, false);
+        for (int step = 0; step < 30; step++) {
+            apigw_status status = change_list(built, step);
+            if (status == APIGW_E_NOMEM) {
+                expect_entries(built, counts[0], counts[1], step);
+                status = change_list(built, step);
+            }
+            ck_assert_int_eq(status, APIGW_OK);
+            counts[step % 2] = step < 20 ? counts[step % 2] + 1 : counts[step % 2] - 2;
+            expect_entries(built, counts[0], counts[1], step);
+        }
+        failed = w.failed;
+        watched_arm(&w, 0, false);
+        apigw_request_free(built);
+        ck_assert_uint_eq(w.live_blocks + w.wrong, 0);
+    }
+}
+END_TEST
+
 Suite *request_build_suite(void) {
     const TTest *const tests[] = {fields_are_copied,
                                   fields_are_checked,
@@ -590,6 +641,7 @@ Suite *request_build_suite(void) {
                                   parameters_take_the_place_of_their_name,
                                   what_a_client_gets_that_is_refused,
                                   lists_are_limited,
+                                  lists_without_memory,
                                   identity_sources_have_no_names,
                                   numbers,
                                   both_times_are_one,

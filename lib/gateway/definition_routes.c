@@ -6,9 +6,9 @@
 
 static definition_resource *add_resource(importer *im, definition_resource *parent, slice segment, slice path,
                                          const char *at) {
-    const bool variable = segment.len != 0 && segment.at[0] == '{';
+    const bool variable = parent != NULL && segment.len != 0 && segment.at[0] == '{'; /* the root has no parent */
     definition_resource *r;
-    if (variable && parent->variable != NULL) { /* the root, which has no parent, is none */
+    if (variable && parent->variable != NULL) {
         gw_import_fail_name(im, APIGW_E_DUPLICATE, at, "%s is a second path variable below one resource", segment);
         return NULL;
     }

@@ -484,6 +484,6 @@ apigw_status gw_value_fault_report(const value_fault *fault, slice text, apigw_e
         return gw_error_nomem(err);
     if (fault->offset > text.len || fault->code == APIGW_E_SIZE)
         return gw_error_set(err, fault->code, UINT64_MAX, "expected %s", fault->expected);
-    slice found = {text.at + fault->offset, text.len - fault->offset};
+    const slice found = slice_skip(text, fault->offset);
     return gw_error_found(err, fault->code, fault->offset, fault->expected, found.at, found.len < 32 ? found.len : 32);
 }

@@ -170,7 +170,9 @@ static void play_definition(player *p) {
     apigw_definition_entry route;
     apigw_request *request = apigw_request_new(NULL);
     for (size_t i = 0; apigw_definition_entry_at(p->definition, APIGW_DESCRIBE_ROUTES, i, &route) == APIGW_OK; i++) {
-        for (p->plan = 0; p->plan < 3 * ANSWERS; p->plan++) {
+        const size_t stride =
+            i < 8 ? 1 : 4; /* later routes are much like those before: each meets a quarter of the plans */
+        for (p->plan = i % stride; p->plan < 3 * ANSWERS; p->plan += stride) {
             const char *stage = stages[p->plan % (sizeof stages / sizeof *stages)];
             p->api = apigw_api_new(NULL, apigw_definition_event_kind(p->definition));
             ck_assert_ptr_nonnull(p->api);

@@ -7,7 +7,7 @@
 
 bool gw_run_fail(template_run *run, apigw_status status, const char *message) {
     size_t line, column;
-    const size_t offset = run->op < run->code->op_count ? run->code->ops[run->op].offset : run->code->text.len;
+    const size_t offset = run->code->ops[run->op].offset;
     gw_template_place(run->code->text, offset, &line, &column);
     run->status = gw_error_set(run->err, status, offset, "line %zu, column %zu: %s", line, column, message);
     return false;

@@ -83,6 +83,7 @@ static const char costly[] =
     "$input.json('$').length() $util.base64Encode($s).length() $util.base64Decode($s).length() "
     "$util.urlEncode($s).length() "
     "$util.urlDecode($s).length() $util.escapeJavaScript($s).length() $util.parseJson($input.body).s.length() "
+    "$s $l $m "
     "#set($t = $s + $s)#if($l == [1..39])a#end#if($s == 'x')a#end#foreach($i in [1..9])$i#end#set($n = $l.clear())";
 
 /* With too few steps, whichever call they end in, rendering is refused; with enough it is the same as always. */

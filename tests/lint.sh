@@ -10,13 +10,13 @@ files=${FILES:-$(find lib -name '*.c' | sort)} jobs=${LINT_JOBS:-2} generated=${
 flags="-Iinclude -Ilib -I$generated/core -I$generated/format -I$generated/gateway"
 pcre=$(pkg-config --cflags libpcre2-8 2>/dev/null) && flags="$flags $pcre -DGATEWAY_PCRE2=1"
 
-# each COMMAND FILE...: run the command, in which $file is the file, for each. tests/lint.h tells about functions of other
-# files, but not to the file that has them.
+# each COMMAND FILE...: run the command, in which $file is the file, for each. It includes tests/lint.h, which says what
+# functions of another file return, but not in that file.
 each() {
     command=$1
     shift
-    printf '%s\n' "$@" | xargs -P "$jobs" -I {} sh -c 'file=$1 told="-include tests/lint.h"
-        [ "$file" != lib/core/error.c ] || told=
+    printf '%s\n' "$@" | xargs -P "$jobs" -I {} sh -c 'file=$1 included="-include tests/lint.h"
+        [ "$file" != lib/core/error.c ] || included=
         '"$command" each {} 2>&1
 }
 # Each tool prints what it finds in the files as "FILE:LINE: ID: MESSAGE". A file that does not compile is a finding.
@@ -26,12 +26,12 @@ run_cppcheck() {
         --template='{file}:{line}: {id}: {message}' "$@" 2>&1
 }
 run_clang_tidy() {
-    each "$tidy --quiet --config-file=.clang-tidy \$file -- -std=c11 $flags \$told" "$@" |
+    each "$tidy --quiet --config-file=.clang-tidy \$file -- -std=c11 $flags \$included" "$@" |
         sed -n "s,^$PWD/,,; s/^\([^: ]*:[0-9]*\):[0-9]*: [a-z ]*: \(.*\) \[\([A-Za-z0-9.,-]*\)\]\$/\1: \3: \2/p; t
             s/^\([^: ]*:[0-9]*\):[0-9]*: warning: /\1: clang-tidy: /p"
 }
 run_gcc() {
-    each "gcc -std=c11 $flags \$told -fanalyzer -fdiagnostics-plain-output -c -o /dev/null \$file" "$@" |
+    each "gcc -std=c11 $flags \$included -fanalyzer -fdiagnostics-plain-output -c -o /dev/null \$file" "$@" |
         sed -n 's/^\([^: ]*:[0-9]*\):[0-9]*: warning: \(.*\) \[\(-W[a-z-]*\)\]$/\1: \3: \2/p; t
             s/^\([^: ]*:[0-9]*\):[0-9]*: [a-z ]*error: /\1: -Werror: /p'
 }

@@ -250,13 +250,13 @@ static bool number_parse_double(template_run *run, const method_call *call) {
 }
 
 static bool number_value_of(template_run *run, const method_call *call) {
-    if (call->args[0].kind == call->self.kind)
+    if (call->args[0].kind == call->self.kind) {
         *call->out = call->args[0];
-    else if (call->self.kind == VALUE_INTEGER || call->self.kind == VALUE_LONG)
+        return true;
+    }
+    if (call->self.kind == VALUE_INTEGER || call->self.kind == VALUE_LONG)
         return parse_as(run, call, (value_kind)call->self.kind);
-    else
-        return number_parse_double(run, call);
-    return true;
+    return number_parse_double(run, call);
 }
 
 static bool boolean_value(template_run *run, const method_call *call) {

@@ -317,7 +317,7 @@ START_TEST(values_of_identity_sources) {
     ck_assert_uint_eq(err.error_response, APIGW_ERROR_RESPONSE_UNAUTHORIZED);
     ck_assert_int_eq(apigw_request_source_at(r, of, 4, out, NULL), APIGW_E_MISSING);
     ck_assert_int_eq(apigw_request_source_at(r, of, 5, out, NULL), APIGW_E_NOT_FOUND);
-    /* The request's own variable comes first, and one that is empty is none. */
+    /* The variable of the request comes first, and an empty one does not count. */
     ck_assert_int_eq(apigw_request_add(r, APIGW_LIST_STAGE_VARIABLES, "v", 1, "own", 3, NULL), APIGW_OK);
     ck_assert_int_eq(apigw_request_source_at(r, of, 3, out, &err), APIGW_OK);
     ck_assert_str_eq(apigw_buffer_data(out, NULL), "own");

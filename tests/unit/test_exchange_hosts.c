@@ -170,8 +170,8 @@ static void play_definition(player *p) {
     apigw_definition_entry route;
     apigw_request *request = apigw_request_new(NULL);
     for (size_t i = 0; apigw_definition_entry_at(p->definition, APIGW_DESCRIBE_ROUTES, i, &route) == APIGW_OK; i++) {
-        const size_t stride =
-            i < 8 ? 1 : 4; /* later routes are much like those before: each meets a quarter of the plans */
+        /* Later routes are much like those before: each meets a quarter of the plans. */
+        const size_t stride = i < 8 ? 1 : 4;
         for (p->plan = i % stride; p->plan < 3 * ANSWERS; p->plan += stride) {
             const char *stage = stages[p->plan % (sizeof stages / sizeof *stages)];
             p->api = apigw_api_new(NULL, apigw_definition_event_kind(p->definition));

@@ -271,7 +271,7 @@ START_TEST(without_an_error) {
 }
 END_TEST
 
-/* Load a list into a body: `count` parts, in which # is the number from 1 on, and @ ten times the number. */
+/* Make an array as JSON: `count` parts, in which # is the number of the part, from 1 on, and @ ten times that. */
 static char *list_of(const char *part, size_t count) {
     char *text = malloc(count * 40 + 3), *at = text;
     *at++ = '[';

@@ -152,7 +152,7 @@ static void expect_route(const apigw_router *r, const char *path, const char *ke
         ck_assert_str_eq(m.key, key);
 }
 
-/* Segments are told apart by their texts and lengths and by what is before them, also where their hashes are one. */
+/* Segments differ by their texts, their lengths and what is before them, also where their hashes are equal. */
 START_TEST(segments_with_one_hash) {
     static const char *const same[][2] = {{"tqsi", "ohmkv"}, {"jxav", "ouseyo"}, {"xcg", "jkmciy"}, {"bvson", "xsnl"}};
     /* The first after the root has the hash of the second after another state, whose number is that of the row. */

@@ -206,7 +206,8 @@ static void compare_load_error(vector *v, const json_t *wanted, const apigw_erro
 
 /* ---- loading ---------------------------------------------------------------------------------------------------- */
 
-/* The text of a definition: a document by its name, or the object itself, written compactly. NULL: there is none. */
+/* The text of a definition: a document by its name, or the object itself, as compact JSON. NULL when it is not there.
+ */
 static char *read_document(const vector *v, const json_t *definition, size_t *len) {
     const char *slash = strrchr(v->path, '/'), *name = json_string_value(definition);
     char path[1024], *text;

@@ -18,7 +18,7 @@ typedef struct vector {
     unsigned differences;
 } vector;
 
-/* Called where the definition of a case is loaded and the case itself begins, and where it ends; NULL: nobody asks. */
+/* Called, unless it is NULL, where the definition of a case is loaded and the case itself begins, and where it ends. */
 extern void (*vector_prepared)(bool begins);
 
 /* One op: runs a case and reports every difference. */

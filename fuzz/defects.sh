@@ -5,6 +5,7 @@
 # The environment: MAKE, DEFECT_SECONDS.
 set -u
 . tests/support/shell.sh
+. fuzz/options.sh
 : "${MAKE:=make}" "${DEFECT_SECONDS:=60}"
 unset CI WERROR VARIANT
 
@@ -63,8 +64,8 @@ build() {
 run() {
     target=$1
     shift
-    (cd "$copy" && "build/fuzz/$target" -entropic_feature_frequency_threshold=16 -timeout=10 -rss_limit_mb=2048 \
-        -print_final_stats=1 -artifact_prefix=finds/ -dict=fuzz/apigw.dict "$@") >"$copy/log" 2>&1
+    # shellcheck disable=SC2086 # words
+    (cd "$copy" && "build/fuzz/$target" $FUZZ_OPTIONS -artifact_prefix=finds/ "$@") >"$copy/log" 2>&1
 }
 
 count() {

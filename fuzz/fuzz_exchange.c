@@ -2,228 +2,10 @@
  * after it are target, header value and body, and every further line answers a step or fails it. For all answers of the
  * host: a step is the same when it is asked for twice, an answer that does not fit changes nothing, what is sent is a
  * response, no step follows DONE, and an exchange that was used does the same again. */
+#include "exchange_definitions.h"
 #include "fuzz.h"
-#include <apigw/gateway.h>
 
-#define LAMBDA(path, end) "arn:aws:apigateway:r:lambda:path/" path "/functions/f/" end
-#define PROXY(more)                                                                                                    \
-    "\"x-amazon-apigateway-integration\":{\"type\":\"aws_proxy\",\"httpMethod\":\"POST\",\"uri\":\"" LAMBDA(           \
-        "2015-03-31", "invocations") "\"" more "}"
-#define SCHEME(rest) "{\"type\":\"apiKey\",\"name\":\"x-api-key\",\"in\":\"header\"" rest "}"
-#define AUTHORIZER(type, more)                                                                                         \
-    SCHEME(",\"x-amazon-apigateway-authorizer\":{\"type\":\"" type                                                     \
-           "\",\"authorizerUri\":\"" LAMBDA("2015-03-31", "invocations") "\"" more "}")
-
-static const char
-    rest[] =
-        "{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"t\"},\"x-amazon-apigateway-policy\":{\"Statement\":[{"
-        "\"Effect\":"
-        "\"Deny\",\"Principal\":\"*\",\"Action\":\"execute-api:Invoke\",\"Resource\":\"execute-api:/s/GET/"
-        "d*\"},{\"Effect\":"
-        "\"Allow\",\"Principal\":{\"AWS\":[\"*\",\"1\"]},\"Action\":\"execute-api:*\",\"Resource\":\"*\"}]},"
-        "\"x-amazon-apigateway-gateway-responses\":{\"DEFAULT_4XX\":{\"responseTemplates\":{\"application/"
-        "json\":\"{\\\"e\\\":"
-        "$context.error.messageString,\\\"p\\\":\\\"$context.path $method.request.header.X\\\"}\"}}},"
-        "\"x-amazon-apigateway-request-validators\":{\"v\":{\"validateRequestBody\":true,"
-        "\"validateRequestParameters\":true}},"
-        "\"paths\":{\"/o\":{\"get\":{" PROXY("") "}},\"/t\":{\"get\":{\"security\":[{\"t\":[]},{\"k\":[]}]," PROXY("") "}},\"/p\":{\"get\":{\"security\":[{\"p\":[\"s\"]}]," PROXY(
-            "") "}},"
-                "\"/i\":{\"get\":{\"security\":[{\"i\":[]}]," PROXY(
-                    "") "}},"
-                        "\"/v/"
-                        "{a}\":{\"get\":{\"x-amazon-apigateway-request-validator\":\"v\",\"parameters\":[{"
-                        "\"name\":\"q\",\"in\":\"query\","
-                        "\"required\":true}],\"requestBody\":{\"content\":{\"application/"
-                        "json\":{\"schema\":{\"type\":\"object\"}}}},"
-                        "\"x-amazon-apigateway-integration\":{\"type\":\"http\",\"httpMethod\":\"GET\",\"uri\":"
-                        "\"https://h/{a}?${stageVariables.v}\","
-                        "\"requestTemplates\":{\"application/"
-                        "json\":\"$input.json('$.a')$context.path\"},\"responses\":{\"4..\":{\"statusCode\":"
-                        "400},\"default\":{\"statusCode\":200,\"responseTemplates\":{\"application/"
-                        "json\":\"$input.body\"}}}}}},"
-                        "\"/"
-                        "s\":{\"get\":{\"x-amazon-apigateway-integration\":{\"type\":\"aws_proxy\",\"httpMethod\":"
-                        "\"POST\","
-                        "\"responseTransferMode\":\"STREAM\",\"uri\":\"" LAMBDA(
-                            "2021-11-15",
-                            "response-streaming-invocations") "\"}}},"
-                                                              "\"/"
-                                                              "m\":{\"get\":{\"x-amazon-apigateway-integration\":{"
-                                                              "\"type\":\"mock\",\"requestTemplates\":{"
-                                                              "\"application/json\":"
-                                                              "\"{\\\"statusCode\\\":$input.params('q')}\"},"
-                                                              "\"responses\":{\"default\":{\"statusCode\":200}}}}}"
-                                                              "},"
-                                                              "\"components\":{\"securitySchemes\":{"
-                                                              "\"t\":" AUTHORIZER(
-                                                                  "token",
-                                                                  ",\"identityValidationE"
-                                                                  "xpression\":\"(a|b)*"
-                                                                  "c\"") ",\"k\":" SCHEME("") ",\"p\":" SCHEME(",\"x-"
-                                                                                                               "amazon-"
-                                                                                                               "apigate"
-                                                                                                               "way-"
-                                                                                                               "authori"
-                                                                                                               "zer\":{"
-                                                                                                               "\"type"
-                                                                                                               "\":"
-                                                                                                               "\"cogni"
-                                                                                                               "to_"
-                                                                                                               "user_"
-                                                                                                               "pools\""
-                                                                                                               ","
-                                                                                                               "\"provi"
-                                                                                                               "derARNs"
-                                                                                                               "\":["
-                                                                                                               "\"arn:"
-                                                                                                               "aws:"
-                                                                                                               "cognito"
-                                                                                                               "-idp:r:"
-                                                                                                               "1:"
-                                                                                                               "userpoo"
-                                                                                                               "l/"
-                                                                                                               "P\"]}") ",\"i\":" SCHEME(",\"x-amazon-"
-                                                                                                                                         "apigateway-"
-                                                                                                                                         "authtype\":"
-                                                                                                                                         "\"awsSigv4"
-                                                                                                                                         "\"") "}}}";
-
-static const char http[] =
-    "{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"t\"},\"x-amazon-apigateway-cors\":{\"allowOrigins\":[\"https://a\"]},"
-    "\"paths\":{\"/o\":{\"get\":{" PROXY(
-        ",\"payloadFormatVersion\":\"2.0\"") "}},\"/t\":{\"get\":{\"security\":[{\"t\":"
-                                             "[]}]," PROXY(
-                                                 ",\"payloadFormatVersion\":\"1.0\"") "}},\"/"
-                                                                                      "j\":{\"get\":{"
-                                                                                      "\"security\":[{\"j\":["
-                                                                                      "]}]," PROXY(
-                                                                                          ",\"payloadFormatVe"
-                                                                                          "rsion\":\"2.0\","
-                                                                                          "\"requestParameter"
-                                                                                          "s\":{\"append:"
-                                                                                          "header.h\":\"$"
-                                                                                          "request.body.a\"},"
-                                                                                          "\"responseParamete"
-                                                                                          "rs\":{\"200\":{"
-                                                                                          "\"overwrite:"
-                                                                                          "statuscode\":\"$"
-                                                                                          "response.body.s\"}"
-                                                                                          "}") "}},"
-                                                                                               "\"/f/"
-                                                                                               "{p+}\":{"
-                                                                                               "\"get\":{\"x-"
-                                                                                               "amazon-"
-                                                                                               "apigateway-"
-                                                                                               "integration\""
-                                                                                               ":{\"type\":"
-                                                                                               "\"http_"
-                                                                                               "proxy\","
-                                                                                               "\"httpMethod"
-                                                                                               "\":\"ANY\","
-                                                                                               "\"uri\":"
-                                                                                               "\"https://h/"
-                                                                                               "{p}\","
-                                                                                               "\"payloadForm"
-                                                                                               "atVersion\":"
-                                                                                               "\"1.0\"}}}},"
-                                                                                               "\"components"
-                                                                                               "\":{"
-                                                                                               "\"securitySch"
-                                                                                               "emes\":{"
-                                                                                               "\"t\""
-                                                                                               ":" AUTHORIZER(
-                                                                                                   "request",
-                                                                                                   ",\"identi"
-                                                                                                   "tySource"
-                                                                                                   "\":\"$"
-                                                                                                   "request."
-                                                                                                   "header.x-"
-                                                                                                   "api-"
-                                                                                                   "key\","
-                                                                                                   "\"authori"
-                                                                                                   "zerPayloa"
-                                                                                                   "dFormatVe"
-                                                                                                   "rsion\":"
-                                                                                                   "\"2.0\","
-                                                                                                   "\"authori"
-                                                                                                   "zerResult"
-                                                                                                   "TtlInSeco"
-                                                                                                   "nds\":9,"
-                                                                                                   "\"enableS"
-                                                                                                   "impleResp"
-                                                                                                   "onses\":"
-                                                                                                   "true") ","
-                                                                                                           "\"j\""
-                                                                                                           ":" SCHEME(
-                                                                                                               ",\"x-"
-                                                                                                               "amazon-"
-                                                                                                               "apigate"
-                                                                                                               "way-"
-                                                                                                               "authori"
-                                                                                                               "zer\":{"
-                                                                                                               "\"type"
-                                                                                                               "\":"
-                                                                                                               "\"jwt\""
-                                                                                                               ",\"iden"
-                                                                                                               "titySou"
-                                                                                                               "rce\":"
-                                                                                                               "\"$"
-                                                                                                               "request"
-                                                                                                               ".header"
-                                                                                                               ".x-api-"
-                                                                                                               "key\","
-                                                                                                               "\"jwtCo"
-                                                                                                               "nfigura"
-                                                                                                               "tion\":"
-                                                                                                               "{\"issu"
-                                                                                                               "er\":"
-                                                                                                               "\"i\","
-                                                                                                               "\"audie"
-                                                                                                               "nce\":["
-                                                                                                               "\"a\"]}"
-                                                                                                               "}") "}}"
-                                                                                                                    "}";
-
-static const char websocket[] =
-    "{\"Resources\":{\"W\":{\"Type\":\"AWS::ApiGatewayV2::Api\",\"Properties\":{\"Name\":\"w\",\"ProtocolType\":"
-    "\"WEBSOCKET\",\"RouteSelectionExpression\":\"$request.body.a\"}},\"I\":{\"Type\":\"AWS::ApiGatewayV2::"
-    "Integration\","
-    "\"Properties\":{\"ApiId\":{\"Ref\":\"W\"},\"IntegrationType\":\"AWS_PROXY\",\"IntegrationUri\":\"" LAMBDA(
-        "2015-03-31",
-        "invocations") "\"}},\"A\":{\"Type\":\"AWS::ApiGatewayV2::Route\",\"Properties\":{\"ApiId\":{\"Ref\":"
-                       "\"W\"},\"RouteKey\":\"$connect\",\"Target\":{\"Fn::Sub\":\"integrations/"
-                       "${I}\"}}},\"B\":{\"Type\":"
-                       "\"AWS::ApiGatewayV2::Route\",\"Properties\":{\"ApiId\":{\"Ref\":\"W\"},\"RouteKey\":\"b\","
-                       "\"Target\":{\"Fn::Sub\":"
-                       "\"integrations/${I}\"},\"RouteResponseSelectionExpression\":\"$default\"}},\"R\":{\"Type\":"
-                       "\"AWS::ApiGatewayV2::RouteResponse\",\"Properties\":{\"ApiId\":{\"Ref\":\"W\"},\"RouteId\":{"
-                       "\"Ref\":\"B\"},"
-                       "\"RouteResponseKey\":\"$default\"}}}}";
-
-static const char balancer[] =
-    "{\"Resources\":{\"L\":{\"Type\":\"AWS::ElasticLoadBalancingV2::Listener\",\"Properties\":{\"DefaultActions\":[{"
-    "\"Type\":"
-    "\"redirect\",\"RedirectConfig\":{\"StatusCode\":\"HTTP_301\",\"Path\":\"/a/"
-    "#{path}\",\"Query\":\"#{query}&b\"}}]}},"
-    "\"T\":{\"Type\":\"AWS::ElasticLoadBalancingV2::TargetGroup\",\"Properties\":{\"TargetType\":\"lambda\","
-    "\"Targets\":[{"
-    "\"Id\":\"arn:aws:lambda:r:1:function:f\"}]}},\"R\":{\"Type\":\"AWS::ElasticLoadBalancingV2::ListenerRule\","
-    "\"Properties\":{\"ListenerArn\":{\"Ref\":\"L\"},\"Priority\":1,\"Conditions\":[{\"Field\":\"path-pattern\","
-    "\"Values\":["
-    "\"/o*\",\"/?/"
-    "t\"]},{\"Field\":\"query-string\",\"QueryStringConfig\":{\"Values\":[{\"Key\":\"q\",\"Value\":\"*1*\"},{"
-    "\"Value\":\"a?\"}]}}],\"Actions\":[{\"Type\":\"forward\",\"TargetGroupArn\":{\"Ref\":\"T\"}}]}}}}";
-
-static const struct {
-    const char *text;
-    uint32_t kind, api;
-} documents[] = {
-    {rest, APIGW_KIND_REST, APIGW_DEFINITION_REST},
-    {http, APIGW_KIND_HTTP_2, APIGW_DEFINITION_HTTP},
-    {websocket, APIGW_KIND_WEBSOCKET, APIGW_DEFINITION_WEBSOCKET},
-    {balancer, APIGW_KIND_ALB, APIGW_DEFINITION_ALB},
-};
-enum { DOCUMENTS = sizeof documents / sizeof *documents };
+enum { DEFINITIONS = sizeof exchange_definitions / sizeof *exchange_definitions };
 
 /* What is left of the input. */
 typedef struct script {
@@ -243,13 +25,13 @@ static line next_line(script *s) {
 }
 
 typedef struct play {
-    apigw_definition *definitions[DOCUMENTS];
-    apigw_api *apis[DOCUMENTS];
+    apigw_definition *definitions[DEFINITIONS];
+    apigw_api *apis[DEFINITIONS];
     apigw_exchange *exchange;
     apigw_request *request;
     growing found; /* everything that the exchange said */
     bool again;    /* the same once more */
-    bool logs_steps;
+    bool thorough; /* read everything at each step, and twice: one input of four */
 } play;
 
 static void note(play *p, const void *data, size_t n) {
@@ -257,14 +39,14 @@ static void note(play *p, const void *data, size_t n) {
     grow(&p->found, data, n);
 }
 
-/* Note a text of the exchange: in the first play twice the same, in the second as in the first. */
+/* Note a text of the exchange: it is the same when it is asked for twice, and in the second play. */
 static void note_text(play *p, uint32_t field) {
     const size_t before = p->found.len;
     size_t n, m;
     const char *text = apigw_exchange_get(p->exchange, field, &n);
     const bool is_absent = text == NULL;
     note(p, text, n);
-    if (p->again)
+    if (p->again || !p->thorough)
         return;
     text = apigw_exchange_get(p->exchange, field, &m);
     REQUIRE((text == NULL) == is_absent && n == m);
@@ -272,14 +54,14 @@ static void note_text(play *p, uint32_t field) {
 }
 
 /* Note all that the exchange says at a step. Log and explanation, which take longer than all others, are noted at the
- * end and, of one input in four, at each step. */
+ * end, and in thorough plays at each step. */
 static void note_step(play *p) {
     const apigw_exchange *x = p->exchange;
     const uint32_t step = apigw_exchange_step(x);
     REQUIRE(step <= APIGW_STEP_LAST && step == apigw_exchange_step(x));
     note(p, &step, sizeof step);
     for (uint32_t field = 0; field <= APIGW_EXCHANGE_EXPLANATION + 1; field++)
-        if ((field != APIGW_EXCHANGE_LOG && field != APIGW_EXCHANGE_EXPLANATION) || p->logs_steps ||
+        if ((field != APIGW_EXCHANGE_LOG && field != APIGW_EXCHANGE_EXPLANATION) || p->thorough ||
             step == APIGW_STEP_DONE)
             note_text(p, field);
     for (uint32_t field = APIGW_EXCHANGE_TIMEOUT_MS - 1; field <= APIGW_EXCHANGE_STORE_RESULT + 1; field++) {
@@ -368,7 +150,7 @@ static void play_once(play *p, size_t which, script s) {
     (void)apigw_request_add(p->request, APIGW_LIST_HEADERS, "x-api-key", 9, header.at, header.len, NULL);
     (void)apigw_request_add(p->request, APIGW_LIST_HEADERS, "Authorization", 13, header.at, header.len, NULL);
     (void)apigw_request_set_body(p->request, body.at, body.len, 0, NULL);
-    if (documents[which].kind == APIGW_KIND_WEBSOCKET)
+    if (exchange_definitions[which].kind == APIGW_KIND_WEBSOCKET)
         (void)apigw_request_set(p->request, APIGW_FIELD_EVENT_TYPE, connects ? "CONNECT" : "MESSAGE", 7, NULL);
     status = apigw_exchange_begin(p->exchange, p->definitions[which], p->apis[which], p->request, 1000,
                                   APIGW_EXCHANGE_METHOD_CACHE, NULL);
@@ -384,15 +166,26 @@ static void play_once(play *p, size_t which, script s) {
     }
 }
 
-/* Load the definitions, once. */
+/* Load a definition, with quotation marks. */
+static apigw_definition *load(const char *text, uint32_t api) {
+    apigw_definition *definition = apigw_definition_new(NULL);
+    const size_t n = strlen(text);
+    char *quoted = exact_copy(text, n);
+    for (size_t i = 0; i < n; i++)
+        if (quoted[i] == '`')
+            quoted[i] = '"';
+    REQUIRE(apigw_definition_set_option(definition, APIGW_DEFINITION_OPT_API, api, NULL) == APIGW_OK);
+    REQUIRE(apigw_definition_load(definition, quoted, n, NULL) == APIGW_OK);
+    free(quoted);
+    return definition;
+}
+
 static void open_play(play *p) {
-    for (size_t i = 0; i < DOCUMENTS; i++) {
-        p->definitions[i] = apigw_definition_new(NULL);
-        REQUIRE(apigw_definition_set_option(p->definitions[i], APIGW_DEFINITION_OPT_API, documents[i].api, NULL) ==
-                APIGW_OK);
-        REQUIRE(apigw_definition_load(p->definitions[i], documents[i].text, APIGW_NTS, NULL) == APIGW_OK);
-        p->apis[i] = apigw_api_new(NULL, documents[i].kind);
-        REQUIRE(apigw_api_set(p->apis[i], APIGW_FIELD_STAGE, i == 1 ? "$default" : "s", APIGW_NTS, NULL) == APIGW_OK &&
+    for (size_t i = 0; i < DEFINITIONS; i++) {
+        p->definitions[i] = load(exchange_definitions[i].text, exchange_definitions[i].api);
+        p->apis[i] = apigw_api_new(NULL, exchange_definitions[i].kind);
+        REQUIRE(apigw_api_set(p->apis[i], APIGW_FIELD_STAGE, exchange_definitions[i].stage, APIGW_NTS, NULL) ==
+                    APIGW_OK &&
                 apigw_api_set(p->apis[i], APIGW_FIELD_API_ID, "a", 1, NULL) == APIGW_OK &&
                 apigw_api_set(p->apis[i], APIGW_FIELD_REGION, "r", 1, NULL) == APIGW_OK &&
                 apigw_api_set(p->apis[i], APIGW_FIELD_ACCOUNT_ID, "1", 1, NULL) == APIGW_OK);
@@ -405,7 +198,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     apigw_allocator allocator = watched_allocator(&memory);
     char *text = exact_copy(data, size);
     const script s = {size != 0 ? text + 1 : text, text + size};
-    const size_t which = size != 0 ? data[0] % DOCUMENTS : 0;
+    const size_t which = size != 0 ? data[0] % DEFINITIONS : 0;
     growing first;
     if (p.definitions[0] == NULL)
         open_play(&p);
@@ -413,7 +206,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     p.request = apigw_request_new(&allocator);
     p.found = (growing){NULL, 0, 0};
     p.again = false;
-    p.logs_steps = size != 0 && data[0] / DOCUMENTS % 4 == 3;
+    p.thorough = size != 0 && data[0] / DEFINITIONS % 4 == 3;
     play_once(&p, which, s);
     first = p.found;
     p.found = (growing){NULL, 0, 0};

@@ -6,18 +6,15 @@
 set -u
 : "${FUZZ_SECONDS:=60}" "${FUZZ_JOBS:=1}" "${FUZZ_SEED:=0}" # 0: another seed each time
 export FUZZ_SECONDS FUZZ_SEED
-# Short stacks of allocations and a small quarantine: targets that allocate much run twice as fast.
-export ASAN_OPTIONS="${ASAN_OPTIONS:-malloc_context_size=2:quarantine_size_mb=8}"
+. fuzz/options.sh
 
 run_target() {
     name=$1
     finds=build/fuzz/corpus/$name
     mkdir -p "$finds"
-    # libFuzzer counts how often each rare feature is met. Up to a frequency of 255 that takes more time than most targets.
-    set -- -entropic_feature_frequency_threshold=16 -max_total_time="$FUZZ_SECONDS" -seed="$FUZZ_SEED" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-        -artifact_prefix="build/fuzz/$name-" "$finds"
+    # shellcheck disable=SC2086 # words
+    set -- $FUZZ_OPTIONS -max_total_time="$FUZZ_SECONDS" -seed="$FUZZ_SEED" -artifact_prefix="build/fuzz/$name-" "$finds"
     [ -d "fuzz/corpus/$name" ] && set -- "$@" "fuzz/corpus/$name"
-    [ -f fuzz/apigw.dict ] && set -- -dict=fuzz/apigw.dict "$@"
     rm -f "build/fuzz/$name.status"
     "build/fuzz/$name" "$@" >"build/fuzz/$name.log" 2>&1
     echo $? >"build/fuzz/$name.status"

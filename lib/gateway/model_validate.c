@@ -27,17 +27,19 @@ typedef struct model_check {
 
 static bool model_apply(model_check *c, const model_schema *s, const value *v);
 
-static const char *const keyword_names[MODEL_KEYWORDS] = {"additionalItems", "additionalProperties",
-                                                          "allOf",           "anyOf",
-                                                          "dependencies",    "enum",
-                                                          "maxItems",        "maxLength",
-                                                          "maxProperties",   "maximum",
-                                                          "minItems",        "minLength",
-                                                          "minProperties",   "minimum",
-                                                          "multipleOf",      "not",
-                                                          "oneOf",           "pattern",
-                                                          "required",        "type",
-                                                          "uniqueItems",     "format"};
+static const char *const keyword_names[MODEL_KEYWORDS] = {
+    "additionalItems", "additionalProperties",
+    "allOf",           "anyOf",
+    "dependencies",    "enum",
+    "maxItems",        "maxLength",
+    "maxProperties",   "maximum",
+    "minItems",        "minLength",
+    "minProperties",   "minimum",
+    "multipleOf",      "not",
+    "oneOf",           "pattern",
+    "required",        "type",
+    "uniqueItems",     "format",
+};
 
 /* ---- messages --------------------------------------------------------------------------------------------------- */
 
@@ -490,17 +492,19 @@ static bool check_items(model_check *c, const model_schema *s, const value_list 
 
 typedef bool model_checker(model_check *c, const model_schema *s, const value *v);
 
-static model_checker *const checkers[MODEL_KEYWORDS] = {check_additional_items, check_additional_properties,
-                                                        check_all_of,           check_any_of,
-                                                        check_dependencies,     check_enum,
-                                                        check_max_items,        check_max_length,
-                                                        check_max_properties,   check_maximum,
-                                                        check_min_items,        check_min_length,
-                                                        check_min_properties,   check_minimum,
-                                                        check_multiple,         check_not,
-                                                        check_one_of,           check_pattern,
-                                                        check_required,         check_type,
-                                                        check_unique,           check_format};
+static model_checker *const checkers[MODEL_KEYWORDS] = {
+    check_additional_items, check_additional_properties,
+    check_all_of,           check_any_of,
+    check_dependencies,     check_enum,
+    check_max_items,        check_max_length,
+    check_max_properties,   check_maximum,
+    check_min_items,        check_min_length,
+    check_min_properties,   check_minimum,
+    check_multiple,         check_not,
+    check_one_of,           check_pattern,
+    check_required,         check_type,
+    check_unique,           check_format,
+};
 
 #define KEYWORD(name) (UINT32_C(1) << MODEL_##name)
 

@@ -59,16 +59,18 @@ static apigw_status check_nulls(decoding *d) {
 
 /* Read everything but the body. */
 static apigw_status read_head(decoding *d) {
-    static apigw_status (*const steps[])(decoding *) = {check_members,
-                                                        check_nulls,
-                                                        gw_result_read_status,
-                                                        gw_result_read_description,
-                                                        gw_result_read_headers,
-                                                        gw_result_read_multi_headers,
-                                                        gw_result_read_cookies,
-                                                        gw_headers_merge,
-                                                        gw_headers_normalize_names,
-                                                        gw_headers_check_size};
+    static apigw_status (*const steps[])(decoding *) = {
+        check_members,
+        check_nulls,
+        gw_result_read_status,
+        gw_result_read_description,
+        gw_result_read_headers,
+        gw_result_read_multi_headers,
+        gw_result_read_cookies,
+        gw_headers_merge,
+        gw_headers_normalize_names,
+        gw_headers_check_size,
+    };
     apigw_status status = APIGW_OK;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && !decoding_ends(d, status); i++)
         status = steps[i](d);

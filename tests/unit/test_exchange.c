@@ -13,19 +13,17 @@ Suite *exchange_suite(void);
 #define STREAM "arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/f/response-streaming-invocations"
 #define PROXY                                                                                                          \
     "\"x-amazon-apigateway-integration\":{\"type\":\"aws_proxy\",\"httpMethod\":\"POST\",\"uri\":\"" LAMBDA "\"}"
-#define AUTHORIZER(type, more)                                                                                         \
-    "{\"type\":\"apiKey\",\"name\":\"Authorization\",\"in\":\"header\",\"x-amazon-apigateway-authorizer\":{\"type\":"  \
-    "\"" type "\",\"authorizerUri\":\"" LAMBDA "\"" more "}}"
+#define AUTHORIZATION "{\"type\":\"apiKey\",\"name\":\"Authorization\",\"in\":\"header\","
 
 static const char document[] =
     "{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"t\",\"version\":\"1\"},"
     "\"x-amazon-apigateway-policy\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
     "\"*\",\"Action\":\"execute-api:Invoke\",\"Resource\":\"execute-api:/*\",\"Condition\":{\"IpAddress\":{"
     "\"aws:SourceIp\":\"192.0.2.0/24\"}}}]},"
-    "\"x-amazon-apigateway-gateway-responses\":{\"DEFAULT_4XX\":{\"responseParameters\":{\"gatewayresponse.header.x-"
-    "k\":"
-    "\"context.error.responseType\"},\"responseTemplates\":{\"application/json\":\"{\\\"e\\\":"
-    "$context.error.messageString,\\\"p\\\":\\\"$context.path\\\"}\"}}},"
+    "\"x-amazon-apigateway-gateway-responses\":{\"DEFAULT_4XX\":{\"responseParameters\":{"
+    "\"gatewayresponse.header.x-k\":\"context.error.responseType\"},"
+    "\"responseTemplates\":{"
+    "\"application/json\":\"{\\\"e\\\":$context.error.messageString,\\\"p\\\":\\\"$context.path\\\"}\"}}},"
     "\"paths\":{\"/open/{id}\":{\"get\":{" PROXY "}},"
     "\"/token\":{\"get\":{\"security\":[{\"token\":[]}]," PROXY "}},"
     "\"/pool\":{\"get\":{\"security\":[{\"pool\":[]}]," PROXY "}},"
@@ -37,18 +35,12 @@ static const char document[] =
     "\"https://h.example/{id}\",\"requestParameters\":{\"integration.request.path.id\":\"method.request.path.id\"},"
     "\"responses\":{\"default\":{\"statusCode\":\"201\"}}}}}},"
     "\"components\":{\"securitySchemes\":{"
-    "\"token\":" AUTHORIZER(
-        "token",
-        ",\"identityValidationExpression\":\"^T.*\"") ","
-                                                      "\"pool\":{\"type\":\"apiKey\",\"name\":\"Authorization\",\"in\":"
-                                                      "\"header\",\"x-amazon-apigateway-authorizer\":{"
-                                                      "\"type\":\"cognito_user_pools\",\"providerARNs\":[\"arn:aws:"
-                                                      "cognito-idp:us-east-1:1:userpool/P\"]}},"
-                                                      "\"iam\":{\"type\":\"apiKey\",\"name\":\"Authorization\",\"in\":"
-                                                      "\"header\",\"x-amazon-apigateway-authtype\":"
-                                                      "\"awsSigv4\"},"
-                                                      "\"key\":{\"type\":\"apiKey\",\"name\":\"x-api-key\",\"in\":"
-                                                      "\"header\"}}}}";
+    "\"token\":" AUTHORIZATION "\"x-amazon-apigateway-authorizer\":{\"type\":\"token\",\"authorizerUri\":"
+    "\"" LAMBDA "\",\"identityValidationExpression\":\"^T.*\"}},"
+    "\"pool\":" AUTHORIZATION "\"x-amazon-apigateway-authorizer\":{\"type\":\"cognito_user_pools\","
+    "\"providerARNs\":[\"arn:aws:cognito-idp:us-east-1:1:userpool/P\"]}},"
+    "\"iam\":" AUTHORIZATION "\"x-amazon-apigateway-authtype\":\"awsSigv4\"},"
+    "\"key\":{\"type\":\"apiKey\",\"name\":\"x-api-key\",\"in\":\"header\"}}}}";
 
 static const char allowing[] =
     "{\"principalId\":\"u\",\"context\":{\"a\":1},\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{"

@@ -66,12 +66,8 @@ static void act(player *p, size_t turn) {
         status = apigw_exchange_fail(p->exchange, (uint32_t)(choice - ANSWERS) + 1, NULL);
     } else if (step == APIGW_STEP_CACHE || step == APIGW_STEP_FORWARD) {
         apigw_response *response = apigw_exchange_response(p->exchange);
-        ck_assert_int_eq(apigw_response_set_status(response,
-                                                   choice % 3 == 0   ? 200
-                                                   : choice % 3 == 1 ? 404
-                                                                     : 503,
-                                                   NULL),
-                         APIGW_OK);
+        const int32_t codes[] = {200, 404, 503};
+        ck_assert_int_eq(apigw_response_set_status(response, codes[choice % 3], NULL), APIGW_OK);
         ck_assert_int_eq(apigw_response_set_body(response, answers[choice], strlen(answers[choice]), 0, NULL),
                          APIGW_OK);
         status = apigw_exchange_answer(p->exchange, NULL, 0, 0, NULL);

@@ -1,6 +1,6 @@
 # libapigw: everything is built under build/. `make help` lists the targets.
 #
-# Yours to set: CC AR CFLAGS CPPFLAGS LDFLAGS PREFIX BINDIR LIBDIR INCLUDEDIR DATADIR DESTDIR, JANSSON=no, WERROR=1, VARIANT=asan.
+# Variables that you may set: CC AR CFLAGS CPPFLAGS LDFLAGS PREFIX BINDIR LIBDIR INCLUDEDIR DATADIR DESTDIR, JANSSON=no, WERROR=1, VARIANT=asan.
 
 # ---- What a user may set -------------------------------------------------------------------------------------------
 
@@ -26,7 +26,7 @@ DOXYGEN    ?= doxygen
 JANSSON      ?= yes
 JANSSON_NEED := jansson >= 2.13
 
-# Runs the test programs of another machine, such as qemu-aarch64. The scripts of `make check` do without.
+# Runs the test programs of another machine, such as qemu-aarch64. Not used for the scripts of `make check`.
 RUNNER       ?=
 
 VARIANT      ?= default
@@ -53,7 +53,7 @@ BUILD := build/$(VARIANT)
 endif
 OBJ := build/obj/$(VARIANT)$(if $(filter no,$(JANSSON)),-without-jansson)
 
-# ---- Flags that are ours: added to the user's, never in their place ------------------------------------------------
+# ---- Our flags: added to the user's, never in their place ----------------------------------------------------------
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wcast-qual -Wwrite-strings -Wvla -Wundef -Wformat=2 -Wswitch-enum
@@ -63,24 +63,24 @@ endif
 
 VARIANT_asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 VARIANT_fuzz := $(VARIANT_asan) -fsanitize=fuzzer-no-link
-# Calls take at most 8 kB of stack (docs/design.md, tests/stack.c), so no function may take most of it. A sanitizer puts
-# its own between the variables.
+# A call may take 8 KiB of stack (docs/design.md, tests/stack.c): each frame is limited to 5 KiB. Sanitizers enlarge frames,
+# which have no limit there.
 FRAME_MAX := -Wframe-larger-than=5120
 FRAME_asan :=
 FRAME_fuzz :=
 FRAME_default  := $(FRAME_MAX)
 FRAME_portable := $(FRAME_MAX)
 
-# As where there are no such instructions. (The compiler may use them all the same.)
+# As on a machine without SIMD intrinsics. (The compiler may still emit such instructions.)
 VARIANT_portable := -U__SSE2__
 VARIANT_FLAGS := $(VARIANT_$(VARIANT))
 
-# make cov counts what runs of the library: each statement has code of its own, and each function is compiled once. Its
-# tests are those of other variants, but without optimisation calls take more stack.
+# make cov: without optimisation and forced inlining, so that gcov sees every statement, and every function once. Calls take
+# more stack then, which the allocation sweep does not measure.
 LIB_cov := -O0 --coverage -Dalways_inline=
 OOM_cov := -DSTACK_MEASURED=0
 
-# Asked for when first used, not when this file is read: `make deps check` installs pkg-config in between.
+# Run at first use, not when this file is read: `make deps check` installs pkg-config in between.
 ask_once = $(eval $(1) := $$(shell $(2)))$($(1))
 JANSSON_CFLAGS = $(call ask_once,JANSSON_CFLAGS,$(PKG_CONFIG) --cflags jansson)
 JANSSON_LIBS   = $(call ask_once,JANSSON_LIBS,$(PKG_CONFIG) --libs jansson)
@@ -170,7 +170,7 @@ FUZZ_HELP := $(call objects,$(filter-out fuzz/fuzz_% fuzz/standalone.c,$(wildcar
 
 # ---- What differs by platform --------------------------------------------------------------------------------------
 
-# Shared libraries of macOS have other names and flags. (Written by its documentation; not tried there.)
+# Shared libraries of macOS have other names and flags. (From its documentation; never tested there.)
 PLATFORM ?= $(shell uname -s)
 ifeq ($(PLATFORM),Darwin)
 SO       := .dylib
@@ -180,7 +180,7 @@ so_flags  = -dynamiclib -Wl,-install_name,'$(LIBDIR)/$(1)' -Wl,-exported_symbol,
 else
 SO       := .so
 so_name   = $(1).so.$(2)
-# Nothing may stay undefined, but for what a sanitizer brings along at run time.
+# No undefined symbols, except those that the runtime of a sanitizer provides.
 so_flags  = -shared -Wl,-soname,$(1) -Wl,--version-script,$(2) $(if $(findstring -fsanitize,$(VARIANT_FLAGS)),,-Wl,-z,defs)
 endif
 
@@ -200,7 +200,7 @@ all: $(STATIC) $(SHARED) $(GATEWAY_STATIC) $(GATEWAY_SHARED) $(INSPECTOR) ## the
 COMMA := ,
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
-# need MODULE, HINT: says what is missing before the compiler does.
+# need MODULE, HINT: reports a missing package before the compiler does.
 need = command -v $(PKG_CONFIG) >/dev/null 2>&1 || { echo "There is no '$(PKG_CONFIG)': run 'make deps'" >&2; exit 1; }; \
        $(PKG_CONFIG) --exists '$(1)' || { echo "$(PKG_CONFIG) does not find $(1): run 'make deps'$(2)" >&2; exit 1; }
 
@@ -225,15 +225,15 @@ $(OBJ)/lib/%.o: VARIANT_FLAGS += $(LIB_$(VARIANT))
 $(OBJ)/lib/json/jansson.o: INCLUDES += $(JANSSON_CFLAGS)
 $(OBJ)/lib/gateway/regex_pcre.o: INCLUDES += $(PCRE2_CFLAGS)
 
-# regex_pcre.c is compiled anew when PCRE2 came or went.
+# regex_pcre.c is compiled again when PCRE2 was installed or removed.
 $(OBJ)/lib/gateway/regex_pcre.o: $(OBJ)/.pcre2-$(PCRE2)
 $(OBJ)/.pcre2-$(PCRE2): | $(OBJ)/.ready
 	@rm -f $(OBJ)/.pcre2-* && touch $@
 
-# What a recipe wrote to $@.$$$$ becomes $@ if it differs. Each make has a file of its own: several run in one tree.
+# Recipes write to $@.$$$$, which replaces $@ only if it differs. The process id keeps several makes in one tree apart.
 replace_if_changed = if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
 
-# The list of objects changes only when a file came or went, or JANSSON was set otherwise: then the libraries are old.
+# Changes when a source is added or removed, or JANSSON is set otherwise: the archives are made again.
 $(BUILD)/.objects: FORCE
 	@mkdir -p $(@D)
 	@echo '$(LIB_OBJ)' >$@.$$$$; $(replace_if_changed)
@@ -256,7 +256,7 @@ $(OBJ)/lib/gateway/gateway_names.inc: lib/core/names.awk $(GATEWAY_HEADERS)
 $(OBJ)/lib/gateway/gateway_names.o: $(OBJ)/lib/gateway/gateway_names.inc
 $(OBJ)/lib/gateway/gateway_names.o: INCLUDES += -I$(OBJ)/lib/gateway
 
-# The list of the formats, from the files that define them. It changes only when a format came, went or moved.
+# The list of the formats, from the files that define them. Changes when a format is added, removed or moved.
 $(OBJ)/lib/format/registry.inc: FORCE
 	@mkdir -p $(@D)
 	@awk -f lib/format/registry.awk $(wildcard lib/format/*.c) >$@.$$$$; $(replace_if_changed)
@@ -276,24 +276,24 @@ $(OBJ)/lib/format/tables.c: $(GENERATOR)
 $(OBJ)/lib/format/tables.o: $(OBJ)/lib/format/tables.c
 	$(CC) $(DEPFLAGS) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
-# All objects with all their symbols: for the tests of what is inside.
+# Every object with all its symbols, for tests of internal functions.
 $(INTERNAL): $(LIB_OBJ) $(GATEWAY_OBJ) $(BUILD)/.objects
 	@mkdir -p $(@D) && rm -f $@
 	$(AR) rcs $@ $(LIB_OBJ) $(GATEWAY_OBJ)
 
-# Under -flto objects hold no symbols yet: gcc has to be told to make machine code of them.
+# With -flto objects hold no symbols: make gcc emit machine code for the joined object.
 NO_LTO = $(if $(findstring -flto,$(CFLAGS)),$(shell $(CC) -flinker-output=nolto-rel -E - </dev/null >/dev/null 2>&1 && \
                                                     echo -flinker-output=nolto-rel))
 
 # One object whose own hidden symbols are local, so that they cannot clash with names of the program. Names that begin with
 # two underscores belong to the compiler and stay global. Some are thunks in COMDAT groups: the linker keeps one copy of
 # each in a program, and a local symbol in a discarded copy is an error. Others are undefined here, such as those of libgcov.
-# gcc would link libgcov into it, though a program brings its own.
+# Without NO_GCOV, gcc would link libgcov into the object, and the program would have it twice.
 NO_GCOV     = $(filter-out --coverage -coverage -fprofile-arcs -fprofile-generate%,$(CFLAGS))
 own_symbols = $(READELF) -Ws $(1) | awk '$$5 ~ /^(GLOBAL|WEAK)$$/ && $$(NF - 1) != "UND" && $$NF !~ /^(__|($(2))$$)/ { print $$NF }'
 
-# static_library OBJECT, OBJECTS, FALLBACK, PUBLIC: $@ of OBJECTS joined to OBJECT, of which the names that match PUBLIC are
-# global; of FALLBACK where that cannot be done.
+# static_library OBJECT, OBJECTS, FALLBACK, PUBLIC: link OBJECTS into OBJECT, make every symbol local that does not match
+# PUBLIC, and archive OBJECT as $@. Without objcopy and readelf, archive FALLBACK instead.
 define static_library
 @mkdir -p $(@D) && rm -f $@
 @if $(OBJCOPY) --help 2>/dev/null | grep -q -e --localize-symbols && $(READELF) --version >/dev/null 2>&1; then \
@@ -332,8 +332,7 @@ $(GATEWAY_SHARED): $(GATEWAY_OBJ) $(OBJ)/libcommon.a $(SHARED) lib/libapigw-gate
 	ln -sf $(@F) $(BUILD)/$(GATEWAY_SONAME)
 	ln -sf $(GATEWAY_SONAME) $(BUILD)/libapigw-gateway$(SO)
 
-# The library in two files, for those who copy it into a tree of their own. It needs nothing of jansson, unless
-# APIGW_JANSSON is defined.
+# The library as two files, to copy into another project. They need jansson only if APIGW_JANSSON is defined.
 LAYERS := core text json routing format request response authorization runtime
 AMALGAM_SRC = $(filter-out lib/json/jansson.c,$(foreach layer,$(LAYERS),$(sort $(wildcard lib/$(layer)/*.c)))) \
               $(OBJ)/lib/format/tables.c
@@ -360,7 +359,7 @@ MAN_DIR    := $(DATADIR)/man
 BASH_DIR   := $(DATADIR)/bash-completion/completions
 ZSH_DIR    := $(DATADIR)/zsh/site-functions
 
-# A directory below PREFIX is written as such, so that pkg-config can move the tree.
+# Directories below PREFIX are written relative to it, so that pkg-config can move the tree.
 below_prefix = $(subst <,,$(subst <$(PREFIX)/,$${prefix}/,<$(1)))
 
 # Replaces @NAME@ by the variable of the environment. A line whose value is empty is left out.
@@ -377,8 +376,7 @@ define FILL_IN
 endef
 install: export FILL_IN := $(FILL_IN)
 
-# The run-time linker finds a new library by its cache. Below DESTDIR the cache is another system's, and only root may
-# write it.
+# Refresh the cache of the run-time linker: as root, and not with DESTDIR, which stages files for another system.
 define UPDATE_CACHE
 @if [ -z '$(DESTDIR)' ] && [ "$$(id -u)" = 0 ]; then \
     PATH="$$PATH:/sbin:/usr/sbin"; \
@@ -394,7 +392,7 @@ pc_file = $(call fill_in,$(1),$(PC_DIR),LIBDIR='$(call below_prefix,$(LIBDIR))' 
     INCLUDEDIR='$(call below_prefix,$(INCLUDEDIR))' REQUIRES='$(2)')
 cmake_list = $(subst $(SPACE),;,$(strip $(1)))
 
-# What the inspector prints of itself. Where it does not run (another machine, and no RUNNER) it is left out.
+# The inspector prints its own manual page and completions. They are left out if it cannot run (cross-compiled, no RUNNER).
 define INSTALL_HELP
 @set -e; for form in 'man $(MAN_DIR)/man1/apigw.1' 'bash $(BASH_DIR)/apigw' 'zsh $(ZSH_DIR)/_apigw'; do \
     file='$(DESTDIR)'"$${form#* }"; \
@@ -402,7 +400,7 @@ define INSTALL_HELP
 done
 endef
 
-# The manual pages of the functions, after `make docs` made them.
+# Manual pages of the functions, if `make docs` has built them.
 define INSTALL_MANUAL
 @if [ -d build/docs/man/man3 ]; then \
     $(INSTALL) -d '$(DESTDIR)$(MAN_DIR)/man3' && $(INSTALL) -m 644 build/docs/man/man3/apigw_* '$(DESTDIR)$(MAN_DIR)/man3'; \
@@ -432,7 +430,7 @@ install: all cdef ## libraries, headers, .pc files and the inspector below $(DES
 	$(INSTALL_MANUAL)
 	$(UPDATE_CACHE)
 
-uninstall: ## takes away what install put there
+uninstall: ## removes what install put there
 	for header in $(patsubst include/apigw/%,%,$(HEADERS) $(GATEWAY_HEADERS)); do rm -f '$(DESTDIR)$(HEADER_DIR)'/$$header; done
 	for file in libapigw.a libapigw$(SO) $(SONAME) $(notdir $(SHARED)) pkgconfig/libapigw.pc libapigw-gateway.a \
 	    libapigw-gateway$(SO) $(GATEWAY_SONAME) $(notdir $(GATEWAY_SHARED)) pkgconfig/libapigw-gateway.pc; do \
@@ -444,10 +442,10 @@ uninstall: ## takes away what install put there
 	-rmdir '$(DESTDIR)$(DATADIR)/apigw' '$(DESTDIR)$(HEADER_DIR)/gateway' '$(DESTDIR)$(HEADER_DIR)' '$(DESTDIR)$(CMAKE_DIR)'
 	$(UPDATE_CACHE)
 
-clean: ## takes away build/
+clean: ## removes build/
 	rm -rf build
 
-# The committed tree; without git what a tarball unpacked to.
+# The committed tree; without git, the unpacked tarball.
 DIST := libapigw-$(VERSION)
 dist: ## build/libapigw-VERSION.tar.gz
 	@mkdir -p build
@@ -466,11 +464,11 @@ dist: ## build/libapigw-VERSION.tar.gz
 TEST_LIBS = $(LIMIT_OBJ) $(INTERNAL) $(CHECK_LIBS) $(JANSSON_LIBS) $(PCRE2_LIBS) -pthread $(LDLIBS)
 
 $(UNIT_OBJ) $(TEST_OBJ) $(VECTORS_OBJ) $(OOM_OBJ) $(BENCH_OBJ) $(LIMIT_OBJ): | $(OBJ)/.ready-tests
-# Directories are read: with the offsets that any file system has, also where a pointer has 32 bits.
+# The tests read directories: file offsets have 64 bits on 32-bit machines too.
 $(OBJ)/tests/%.o: INCLUDES += -D_FILE_OFFSET_BITS=64 -Itests -I$(OBJ)/tests/unit $(CHECK_CFLAGS) $(JANSSON_CFLAGS)
 # Each suite's one public function is declared by main.c, from the generated list.
 $(OBJ)/tests/unit/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
-# To optimise what runs for a moment takes longer than that.
+# Compiling these with optimisation takes longer than running them without.
 $(OBJ)/tests/unit/%.o $(OBJ)/tests/oom/%.o: LAST_CFLAGS = -O0
 build/obj/default/fuzz/%.o: LAST_CFLAGS = -O0
 
@@ -492,7 +490,7 @@ $(BUILD)/tests/unit: $(UNIT_OBJ) $(LIMIT_OBJ) $(INTERNAL)
 $(TESTS:%=$(BUILD)/tests/%): $(BUILD)/tests/%: $(OBJ)/tests/%.o $(LIMIT_OBJ) $(INTERNAL)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $(BIND_NOW) -o $@ $(filter-out $(LIMIT_OBJ),$(filter %.o,$^)) $(TEST_LIBS)
-# What finds functions at their first call takes stack too.
+# Bind symbols at load time: the lazy resolver would count as stack of the first call.
 $(BUILD)/tests/stack $(BUILD)/tests/oom: BIND_NOW = $(if $(filter Darwin,$(PLATFORM)),,-Wl,-z,now)
 
 $(BUILD)/tests/vectors $(BUILD)/tests/scarce: $(VECTORS_OBJ)
@@ -509,8 +507,8 @@ $(OBJ)/fuzz/%.o: EXTRA_CFLAGS = -Wno-missing-prototypes
 
 # ---- Checking ------------------------------------------------------------------------------------------------------
 
-# What each program is run with: CHECK_<name>. One that is not named gets no arguments.
-# Published events and further cases, where the machine has them.
+# CHECK_NAME is the arguments of tests/NAME, none by default. Published events and more cases are in ../shared, where the
+# machine has it.
 CHECK_NOTE = $(if $(wildcard ../shared/events/index.tsv),,note: there is no ../shared, so that its published events and its cases were skipped. This is normal.)
 CHECK_vectors = $(wildcard tests/cases/*.json ../shared/vectors/*.json ../shared/vectors/integrations/template.json \
                            ../shared/vectors/integrations/model.json \
@@ -523,17 +521,17 @@ CHECK_authorizers = ../shared/events
 CHECK_model_suite = ../shared/suites/json-schema-draft4
 CHECK_formats = lib/format/schema.h lib/format/model.h docs/formats.md
 
-# How a variant runs the unit tests. Under AddressSanitizer a fork takes longer than most of them.
+# How a variant runs the unit tests. Under AddressSanitizer a fork takes longer than most tests.
 UNIT_asan := CK_FORK=no
 UNIT_fuzz := CK_FORK=no
 
-# Fuzz targets whose seeds a variant runs. The fuzzer runs them itself, and first.
+# Fuzz targets whose seeds a variant runs. In the variant fuzz, libFuzzer runs them first.
 REPLAYED := $(if $(filter fuzz,$(VARIANT)),,$(FUZZ))
 
 # Names of programs that a variant or valgrind cannot run.
 SKIP_asan     :=
-# Under valgrind run what reads input: it sees the use of memory that was never set, which AddressSanitizer does not. The
-# others would take most of the time of a whole run.
+# Under valgrind run the programs that read input: it reports uninitialised memory, which AddressSanitizer does not. The
+# others would take most of the time.
 SKIP_valgrind := oom scarce guard linear roundtrip router_differential corpus mallocs stack threads formats model_suite
 
 run_test   = $(strip $(RUNNER) $(BUILD)/tests/$(1) $(CHECK_$(1)))
@@ -543,45 +541,42 @@ RUN_TESTS  = $(foreach t,$(filter-out $(SKIP_$(VARIANT)),$(TESTS)),'$(call run_t
 RUN_REPLAY = $(foreach f,$(REPLAYED),'$(call run_replay,$(f))')
 PROGRAMS   = $(BUILD)/tests/unit $(TESTS:%=$(BUILD)/tests/%) $(REPLAYED:%=$(BUILD)/fuzz/replay-%)
 
-# Scripts that look at what the build made.
-# Those that take longest come first.
+# Scripts that check what was built, the slowest first.
 CHECK_SCRIPTS = 'sh tests/contributing.sh' 'sh tests/linear.sh' 'sh tests/amalgam.sh' 'sh tests/consumer/check.sh' 'sh tests/must_fail.sh' \
                 'sh tests/headers/check.sh' 'sh tests/run_test.sh' 'sh tests/abi/check.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' \
                 'sh tests/readme.sh' 'sh tests/transcripts.sh' 'sh tests/bindings.sh' 'sh tests/bootstrap.sh' 'sh tests/gateway.sh' \
                 'sh tests/wrappers.sh'
 
-# What the scripts need to know.
+# Variables that the scripts read.
 export CC CXX PKG_CONFIG VERSION BUILD VARIANT JANSSON
 SCRIPT_ENV = MAKE='$(MAKE)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)'
 
 check: all $(PROGRAMS) examples ## every test; closes with one line of counts
 	@$(SCRIPT_ENV) RUN_NOTE='$(CHECK_NOTE)' sh tests/run.sh $(CHECK_SCRIPTS) '$(RUN_UNIT)' $(RUN_TESTS) $(RUN_REPLAY)
 
-# The programs alone: for variants, and where the tree around them does not matter.
+# The test programs without the scripts: for variants and other machines.
 check-build: $(PROGRAMS)
 check-programs: check-build
 	@sh tests/run.sh '$(strip $(UNIT_$(VARIANT)) $(RUN_UNIT))' $(RUN_TESTS) $(RUN_REPLAY)
 
-# The unit tests and the cases: what most changes break first.
-check-core: $(BUILD)/tests/unit $(BUILD)/tests/vectors
+check-core: $(BUILD)/tests/unit $(BUILD)/tests/vectors ## the unit tests and the cases
 	@sh tests/run.sh '$(strip $(UNIT_$(VARIANT)) $(RUN_UNIT))' '$(call run_test,vectors)'
 
-# The unit tests and the cases with the instructions of each level. None of them is SSE2, or what every processor of
-# another kind has; VARIANT=portable leaves out those too.
+# Level "none" is the baseline of the architecture, SSE2 on x86-64; VARIANT=portable leaves that out too.
 LEVELS := none shuffles avx2 avx512
-check-levels: $(BUILD)/tests/unit $(BUILD)/tests/vectors ## the unit tests and the cases with each level of instructions
+check-levels: $(BUILD)/tests/unit $(BUILD)/tests/vectors ## the unit tests and the cases with each level of SIMD instructions
 	@sh tests/run.sh $(foreach l,$(LEVELS),'TEST_SIMD=$(l) $(strip $(UNIT_$(VARIANT)) $(RUN_UNIT))' 'TEST_SIMD=$(l) $(call run_test,vectors)')
 
 check-asan: ## the test programs under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory VARIANT=asan check-programs
 
-check-builds: ## builds of other kinds: PIE, thunks, coverage, i386, without jansson; with something missing
+check-builds: ## other builds: PIE, thunks, coverage, i386, without jansson, missing tools
 	@MAKE='$(MAKE)' sh tests/builds.sh
 
 fresh: ## both commands of the README on an empty Debian 12 and 11; needs root, debootstrap and the network
 	@sh tests/fresh.sh
 
-# On other machines and in other ways: tests/machines.sh has the table, and says what is missing. `make check` does without.
+# Other machines and compilers: see the table in tests/machines.sh. Not part of `make check`.
 check-arm64:   ## the test programs on 64-bit ARM, under qemu
 check-s390x:   ## the same on s390x, which stores the highest byte first
 check-i386:    ## every test as 32-bit code, or the test programs under qemu
@@ -594,11 +589,11 @@ MACHINES := arm64 s390x i386 musl old-x86 tsan msan cxx
 $(MACHINES:%=check-%):
 	@MAKE='$(MAKE)' sh tests/machines.sh $(@:check-%=%)
 
-# Headers in each language, and the wrappers for C++.
+# The headers as C and as C++, and the wrapper for C++.
 check-headers: $(STATIC)
 	@$(SCRIPT_ENV) sh tests/run.sh 'sh tests/headers/check.sh' 'sh tests/wrappers.sh'
 
-# Without forks: valgrind sees every test, but for those that take long because they try very much.
+# Without forks, so that valgrind sees every test; without the slow ones.
 UNDER_VALGRIND = CK_FORK=no CK_EXCLUDE_TAGS=long $(VALGRIND) -q --error-exitcode=9 --leak-check=full
 VALGRIND_TESTS = unit $(filter-out $(SKIP_valgrind),$(TESTS))
 VALGRIND_FUZZ  = $(FUZZ)
@@ -612,7 +607,7 @@ quick: all ## the checks that need no test run: format, layers, symbols, documen
 	    'sh tests/documented.sh' 'sh tests/rules.sh' 'sh tests/limits.sh' 'sh tests/paths.sh' 'sh tests/complexity.sh' \
 	    'sh fuzz/defects.sh --table'
 
-abi-update: all ## writes tests/abi/*.expected and *.abi.gz anew: the ABI has changed, and that is meant
+abi-update: all ## rewrites tests/abi/*.expected and *.abi.gz after an intended change of the ABI
 	@$(SCRIPT_ENV) sh tests/abi/check.sh --update
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' sh tests/abi/abidiff.sh --update
 
@@ -625,23 +620,23 @@ check-size: all ## code, relocations and the linked program of the README agains
 lint: $(GENERATOR) $(OBJ)/lib/core/names.inc $(OBJ)/lib/core/bounds.inc $(OBJ)/lib/gateway/gateway_names.inc ## static analysis of lib, or of FILES; with cppcheck, clang-tidy 14 and gcc 12
 	@BUILD='$(BUILD)' FILES='$(FILES)' sh tests/lint.sh
 
-# The tests of the tree alone, also where there are others beside it: the unit tests with each level of instructions, since
-# each has code of its own, the cases, and the programs that reach what these do not.
+# Only committed tests count, not those of ../shared: the unit tests at each SIMD level, since each has its own code, the
+# cases, and the programs that reach further code.
 COV_TESTS := vectors scarce oom guard inputs
 COV_CASES := $(wildcard tests/cases/*.json)
 COV_RUNS   = '$(RUN_UNIT)' $(foreach l,$(filter-out avx512,$(LEVELS)),'TEST_SIMD=$(l) CK_EXCLUDE_TAGS=long $(RUN_UNIT)') '$(BUILD)/tests/vectors $(COV_CASES)' \
              $(foreach t,$(filter-out vectors,$(COV_TESTS)),'$(call run_test,$(t))') $(RUN_REPLAY)
-cov: ## the tests reach 99 % of the lines of lib, 95 % of the branches, 90 % of each file; COV_LINES=1 lists the rest
+cov: ## coverage of lib: 99 % of lines, 95 % of branches, 90 % of each file; COV_LINES=1 lists the rest
 	@$(MAKE) --no-print-directory VARIANT=cov LDFLAGS='--coverage $(LDFLAGS)' cov-run
 cov-run: $(BUILD)/tests/unit $(COV_TESTS:%=$(BUILD)/tests/%) $(REPLAYED:%=$(BUILD)/fuzz/replay-%)
 	@find $(OBJ) -name '*.gcda' -delete
 	@CK_FORK=no TEST_PLACES=100 sh tests/run.sh $(COV_RUNS)
 	@python3 tests/cov.py $(OBJ)
 
-formats: $(BUILD)/tests/formats ## writes docs/formats.md anew from the rows of the front ends
+formats: $(BUILD)/tests/formats ## rewrites docs/formats.md from the member descriptors of the formats
 	@$< lib/format/schema.h lib/format/model.h >build/formats.md && mv build/formats.md docs/formats.md
 
-limits: ## writes docs/limits.md anew from the comments of options, switches and bounds
+limits: ## rewrites docs/limits.md from the comments of options, switches and bounds
 	awk -v output=markdown -f lib/core/names.awk $(HEADERS) $(GATEWAY_HEADERS) >build/limits.md && mv build/limits.md docs/limits.md
 
 mutants: ## proves that the tests notice five planted mistakes, or N sampled ones of the seed SEED
@@ -675,17 +670,17 @@ $(BUILD)/examples/gateway: $(SERVER_SRC:%.c=$(OBJ)/%.o) $(STATIC) $(GATEWAY_STAT
 
 SERVERS := $(if $(filter yes,$(CURL)),$(BUILD)/examples/bootstrap) $(if $(filter yes,$(MHD)),$(BUILD)/examples/gateway)
 
-examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(BUILD)/examples/payload $(SERVERS) $(INSPECTOR) ## the inspector, build/apigw, and the programs of the pages
+examples: $(EXAMPLES:%=$(BUILD)/examples/%) $(BUILD)/examples/payload $(SERVERS) $(INSPECTOR) ## the inspector, build/apigw, and the example programs of the documentation
 
-demo: $(filter $(BUILD)/examples/demo,$(EXAMPLES:%=$(BUILD)/examples/%)) $(SERVERS) $(INSPECTOR) ## shows the library at work over HTTP; EVENT=path shows it on your event
+demo: $(filter $(BUILD)/examples/demo,$(EXAMPLES:%=$(BUILD)/examples/%)) $(SERVERS) $(INSPECTOR) ## runs the library behind HTTP; EVENT=path uses your event
 ifeq ($(JANSSON),no)
 	@echo "make demo: the program uses the bridge to jansson, which JANSSON=no leaves out" >&2; exit 1
 else
 	@APIGW=$(INSPECTOR) BUILD=$(BUILD) EVENT='$(EVENT)' sh docs/examples/demo.sh
 endif
 
-# Peers of the benchmark: jansson, and what is installed of the others. yyjson is asked for by YYJSON, the directory of
-# its two files; picohttpparser likewise. For another machine there are jansson and yyjson.
+# Peers of the benchmark: jansson, and those of the others that are installed. YYJSON names the directory with the two
+# files of yyjson; picohttpparser likewise. A cross-compiled benchmark has jansson and yyjson alone.
 bench_has   = $(if $(RUNNER),,$(call ask_once,BENCH_HAS_$(1),$(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes))
 YYJSON     ?= $(wildcard ../shared/peers/yyjson)
 BENCH_C     = jansson $(if $(YYJSON),yyjson) $(if $(call bench_has,json-c),json_c) $(if $(call bench_has,libcjson),cjson)
@@ -726,10 +721,10 @@ bench: $(BUILD)/tests/bench ## the benchmark; its results go to build/bench/resu
 	@mkdir -p build/bench
 	$< --json build/bench/results.json $(BENCH)
 
-bench-check: $(BUILD)/tests/bench ## instructions a document against tests/bench/baseline: at most 2 percent more
+bench-check: $(BUILD)/tests/bench ## instructions per document: at most 2 % over tests/bench/baseline
 	@BUILD='$(BUILD)' VALGRIND='$(VALGRIND)' CC='$(CC)' sh tests/bench/check.sh check
 
-bench-update: $(BUILD)/tests/bench ## writes tests/bench/baseline anew
+bench-update: $(BUILD)/tests/bench ## rewrites tests/bench/baseline
 	@BUILD='$(BUILD)' VALGRIND='$(VALGRIND)' CC='$(CC)' sh tests/bench/check.sh update
 
 bench-plot: ## docs/images/bench-*.svg from build/bench/results.json
@@ -772,7 +767,10 @@ $(FUZZ:%=$(BUILD)/engine/%): $(BUILD)/engine/%: $(OBJ)/fuzz/fuzz_%.o $(FUZZ_HELP
 	@mkdir -p $(@D)
 	$(CXX) $(CXXFLAGS) -o $@ $(filter %.o,$^) $(LIB_FUZZING_ENGINE) $(INTERNAL) $(JANSSON_LIBS) $(PCRE2_LIBS) $(LDLIBS)
 
-check-oss-fuzz: ## the script for OSS-Fuzz builds two targets, which run their packed seeds
+defects: ## each fuzz target finds the defect that is planted for it, or the one that TARGET names
+	@MAKE='$(MAKE)' sh fuzz/defects.sh $(TARGET)
+
+check-oss-fuzz: ## fuzz/oss-fuzz/build.sh builds two targets, which run their packed seeds
 	@$(MAKE) --no-print-directory VARIANT=fuzz CC=$(CLANG) CFLAGS='-O1 -g' build/obj/fuzz/fuzz/standalone.o
 	@CLANG=$(CLANG) sh fuzz/oss-fuzz/test.sh
 
@@ -801,7 +799,7 @@ FORCE:
 
 .PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
         check-valgrind check-levels check-headers $(MACHINES:%=check-%) quick abi-update check-builds fresh formats mutants \
-        examples demo bench fuzz fuzz-build check-oss-fuzz docs deps help FORCE limits bench-peers bench-check bench-update \
+        examples demo bench fuzz fuzz-build defects check-oss-fuzz docs deps help FORCE limits bench-peers bench-check bench-update \
         bench-plot check-abi check-size lint cov cov-run
 .DELETE_ON_ERROR:
 .SUFFIXES:

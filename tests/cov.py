@@ -4,9 +4,9 @@
 Usage: cov.py OBJECTS: the directory with the objects that were compiled with -O0 --coverage, after the tests ran.
 
 Lines and branches are those of gcov. Without optimisation gcc makes two branches of each operand of &&, || and !, of each
-`if`, loop and `?:`, and one of each case of a switch: what counts is that each condition was true once and false once. Nothing
-is counted of what the preprocessor left out. An inline function of a header counts once, with the sums of all files that
-include it; a function that a macro writes counts for each time that it is written.
+`if`, loop and `?:`, and one of each case of a switch: what counts is that each condition was true once and false once. Code
+that the preprocessor removed does not count. An inline function counts once for all files that include its header; a
+function that a macro generates counts once for each expansion.
 
 Rows of tests/cov.exclude do not count. With COV_LINES=1 each line is printed that is not reached, or not in all its branches.
 """
@@ -50,6 +50,7 @@ def run_gcov(objects):
 
 
 def add(found, lines):
+    """Add the counts of a source file in one object to those of the other objects."""
     for line in lines:
         key = (line["line_number"], line.get("function_name", ""))
         counts = [line["count"], *(branch["count"] for branch in line["branches"])]
@@ -75,7 +76,8 @@ def main(objects):
             taken = sum(map(bool, branches))
             complete = count != 0 and taken == len(branches)
             if row in excluded:
-                used |= {row} if not complete else set()
+                if not complete:
+                    used.add(row)
                 continue
             here.update(lines=1, reached=count != 0, branches=len(branches), taken=taken)
             if os.environ.get("COV_LINES") and not complete:
@@ -93,10 +95,10 @@ def main(objects):
               f"at least {BRANCHES} % of the branches": branches >= BRANCHES,
               f"at least {FILE} % of each file: {' '.join(low)}": not low,
               f"rows of {EXCLUDED} that exclude nothing: {sorted(excluded - used)}": excluded == used}
-    for what, good in checks.items():
-        if not good:
+    for what, holds in checks.items():
+        if not holds:
             print(f"FAILED: {what}")
-    failed = sum(not good for good in checks.values())
+    failed = sum(not holds for holds in checks.values())
     print(f"{len(checks) - failed} passed, {failed} failed")
     return failed != 0
 

@@ -1,8 +1,8 @@
 #!/bin/sh
-# What static analysis finds in lib/: cppcheck's errors, warnings and questions of portability, the checks of clang-tidy in
-# .clang-tidy, and the -fanalyzer of gcc. Each false positive has a row with its reason in tests/lint.suppressions, and a
-# row that is not needed is a failure too. FILES in the environment names the sources; all of lib by default. A tool that
-# is not installed is skipped. The environment: BUILD, LINT_JOBS.
+# Static analysis of lib/: errors, warnings and portability warnings of cppcheck, the checks of clang-tidy in .clang-tidy,
+# and -fanalyzer of gcc. Each false positive has a row with its reason in tests/lint.suppressions, and an unused row fails.
+# FILES in the environment names the sources; all of lib by default. A tool that is not installed is skipped.
+# The environment: BUILD, FILES, LINT_JOBS.
 set -u
 . tests/support/shell.sh
 export LC_ALL=C
@@ -10,8 +10,8 @@ files=${FILES:-$(find lib -name '*.c' | sort)} jobs=${LINT_JOBS:-2} generated=${
 flags="-Iinclude -Ilib -I$generated/core -I$generated/format -I$generated/gateway"
 pcre=$(pkg-config --cflags libpcre2-8 2>/dev/null) && flags="$flags $pcre -DGATEWAY_PCRE2=1"
 
-# each COMMAND FILE...: run the command, in which $file is the file, for each. It includes tests/lint.h, which says what
-# functions of another file return, but not in that file.
+# each COMMAND FILE...: run COMMAND for each file, named $file in it. $included adds tests/lint.h, which tells the analyzers
+# what the functions of lib/core/error.c return; it is empty for that file.
 each() {
     command=$1
     shift
@@ -19,7 +19,7 @@ each() {
         [ "$file" != lib/core/error.c ] || included=
         '"$command" each {} 2>&1
 }
-# Each tool prints what it finds in the files as "FILE:LINE: ID: MESSAGE". A file that does not compile is a finding.
+# Each of these prints the diagnostics of a tool as "FILE:LINE: ID: MESSAGE". A file that does not compile is reported too.
 run_cppcheck() {
     # shellcheck disable=SC2086 # a list of flags
     cppcheck --std=c11 -j "$jobs" --enable=warning,portability --quiet $flags \
@@ -36,9 +36,9 @@ run_gcc() {
             s/^\([^: ]*:[0-9]*\):[0-9]*: [a-z ]*error: /\1: -Werror: /p'
 }
 
-# judge PATTERN: compare what was found with the rows whose ids have the pattern. Rows for headers and for files that were not
-# looked at need not suppress anything when there are FILES.
-judge() {
+# compare PATTERN: compare the diagnostics with the rows whose ids match PATTERN. With FILES, rows for other files may be
+# unused.
+compare() {
     awk -v pattern="^$1\$" -v some="${FILES:-}" '
     FILENAME == "tests/lint.suppressions" {
         split($0, part, ": ")
@@ -64,11 +64,11 @@ judge() {
                 print "FAILED: this row suppresses nothing: " row
     }' tests/lint.suppressions "$tmp/files" "$tmp/found"
 }
-# lint TOOL PATTERN ID: run a tool, whose ids have the pattern. In two mistakes it finds the one of the id.
+# lint TOOL PATTERN ID: run TOOL, whose ids match PATTERN, on the sources. Run it on bad.c too, where it must report ID.
 lint() {
     # shellcheck disable=SC2086 # a list of files
     "run_$1" $files | sort -u >"$tmp/found"
-    judge "$2" | sort >"$tmp/wrong"
+    compare "$2" | sort >"$tmp/wrong"
     cat "$tmp/wrong"
     if [ -s "$tmp/wrong" ]; then
         failed=$((failed + $(wc -l <"$tmp/wrong")))
@@ -78,7 +78,7 @@ lint() {
     if "run_$1" "$tmp/bad.c" | grep -q ": $3: "; then
         pass
     else
-        fail "$1 does not find an index out of bounds, or a null pointer that is read"
+        fail "$1 does not report $3 in bad.c"
     fi
 }
 

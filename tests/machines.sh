@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds the test programs for another machine or in another way, and runs them: sh tests/machines.sh MACHINE [GOAL]. The goal
-# is check-programs, or check where every script runs as well. Installs nothing: says which packages are needed.
+# Build the test programs for another machine or with another compiler, and run them: sh tests/machines.sh MACHINE [GOAL].
+# The goal of make is check-programs, or check where every script runs as well. Installs nothing: names the packages that
+# are needed.
 # The environment: MAKE.
 #
 # machine   compiler         runs under                 what does not run, and why
@@ -8,7 +9,7 @@
 # s390x     clang --target   qemu-s390x                 scripts, likewise
 # i386      gcc -m32         the kernel, or qemu-i386   scripts under qemu, likewise
 # musl      musl-gcc         the kernel                 scripts: they link with the shared libraries of glibc
-# old-x86   cc               qemu-x86_64, two models    scripts: no other instructions are in what they build
+# old-x86   cc               qemu-x86_64, two models    scripts: they would run without qemu, on the real processor
 # tsan      cc               the kernel                 scripts: they build programs without the sanitizer
 # msan      clang            the kernel                 scripts, likewise; PCRE2, which is not instrumented
 # cxx       g++, clang++     the kernel                 all but headers and wrappers: the library and its tests are C
@@ -29,33 +30,33 @@ have() {
         command -v "$program" >/dev/null 2>&1 || return 1
     done
 }
-# needs PACKAGE...: says what is missing, and ends with 3.
+# needs PACKAGE...: name the packages that this machine needs, and exit with 3.
 needs() {
     echo "make check-$machine needs, on Debian:" >&2
     case $* in *:*) echo "  dpkg --add-architecture $machine && apt-get update" >&2 ;; esac
     echo "  apt-get install $*" >&2
     exit 3
 }
-# links COMPILER...: whether it makes a program of jansson and check, $work/probe.
+# links COMPILER...: whether it can link a program with jansson and check, $work/probe.
 links() {
     echo 'int main(void) { return 0; }' >"$work/probe.c"
     "$@" -o "$work/probe" "$work/probe.c" -ljansson -lcheck >/dev/null 2>&1
 }
-# packages_of TRIPLE: pkg-config finds the libraries of another machine.
+# packages_of TRIPLE: make pkg-config find the libraries of another machine.
 packages_of() {
     export PKG_CONFIG_LIBDIR="/usr/lib/$1/pkgconfig:/usr/share/pkgconfig"
 }
-# run VARIABLE=VALUE...: builds and runs. Compilers have spaces in them, and the goal is one word.
+# run VARIABLE=VALUE...: build and run the goal. CC may be several words.
 run() {
     "$MAKE" --no-print-directory VARIANT="${variant-$machine}" CC="$CC" HOST_CC=cc WERROR=1 "$@" "${goal:-check-programs}"
 }
-# Without forks, which take long under qemu and where each access is watched.
-slowly() {
+# For emulation and sanitizers: do not fork for each test, and leave out the slow ones.
+without_forks() {
     export CK_FORK=no CK_EXCLUDE_TAGS=long RUN_TIMEOUT=7200
 }
 
-# emulated TRIPLE: with the compiler and the libraries of Debian for it. They can be installed beside those for i386, which
-# gcc for other machines cannot.
+# emulated TRIPLE: build with clang and Debian's libraries for TRIPLE, and run under qemu. The cross compilers of gcc conflict
+# with gcc-multilib, which check-i386 needs.
 emulated() {
     emulator=qemu-${1%%-*}
     CC="clang --target=$1"
@@ -64,13 +65,13 @@ emulated() {
     { have clang "$emulator" "$1-objcopy" && links $CC && "$emulator" "$work/probe"; } ||
         needs clang "binutils-$1" "libc6-dev-$machine-cross" "libgcc-12-dev-$machine-cross" "libjansson-dev:$machine" \
             "check:$machine" qemu-user
-    slowly
+    without_forks
     run RUNNER="$emulator" OBJCOPY="$1-objcopy" READELF="$1-readelf"
 }
 
 # ---- jansson and check from the sources of Debian, for compilers that cannot use its libraries
 
-# An apt of our own, which knows where sources are, and changes nothing of the system's.
+# Use a configuration of apt that has source packages; that of the system is not changed.
 fetch_sources() {
     mkdir -p "$work/../apt/lists/partial" "$work/../apt/archives/partial"
     echo 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm main' \
@@ -92,14 +93,14 @@ library() {
         -DCMAKE_C_FLAGS="$CFLAGS" -DCMAKE_EXE_LINKER_FLAGS="$LDFLAGS" "$@" && cmake --build "$work/$name" --target "$target"; } \
         >"$work/$name.log" 2>&1 || die "$name does not build: see build/machines/$machine/$name.log"
 }
-# libraries: static ones, made by CC with CFLAGS and LDFLAGS, when they are not there.
+# libraries: build static libraries with CC, CFLAGS and LDFLAGS, if they are not there yet.
 libraries() {
     have cmake apt-get || needs cmake
     export PKG_CONFIG_LIBDIR="$work"
     [ ! -e "$work/check.pc" ] || return 0
     ls "$work/../apt"/check_*.orig.tar.gz >/dev/null 2>&1 || fetch_sources
     library jansson jansson -DJANSSON_BUILD_DOCS=OFF -DJANSSON_WITHOUT_TESTS=ON -DJANSSON_EXAMPLES=OFF
-    library check check -DBUILD_TESTING=OFF -DCHECK_ENABLE_TESTS=OFF -DCHECK_ENABLE_SUBUNIT=OFF
+    library check check -DBUILD_TESTING=OFF -DCHECK_ENABLE_TESTS=OFF -DHAVE_SUBUNIT=0
     module jansson 2.14 "-I$work/jansson/include" "-L$work/jansson/lib -ljansson"
     module check 0.15.2 "-I$work/check -I$work/check/src" \
         "-L$work/check/src -L$work/check/lib -lcheck -lcompat -lm -lrt -lpthread"
@@ -122,7 +123,7 @@ i386)
     if "$work/probe" 2>/dev/null; then
         goal=${goal:-check} && run
     elif qemu-i386 "$work/probe" 2>/dev/null; then
-        slowly && run RUNNER=qemu-i386
+        without_forks && run RUNNER=qemu-i386
     else
         echo 'This kernel does not run 32-bit programs.' >&2
         needs qemu-user
@@ -138,7 +139,7 @@ old-x86)
     # The ordinary programs, on processors without AVX2, and without SSSE3 or POPCNT: the second runs nothing beyond SSE2.
     have qemu-x86_64 || needs qemu-user
     CC=${CC:-cc} variant=default
-    slowly
+    without_forks
     for model in Nehalem core2duo; do
         echo "== $model"
         run RUNNER="qemu-x86_64 -cpu $model"
@@ -146,14 +147,14 @@ old-x86)
     ;;
 tsan)
     CC=${CC:-cc}
-    slowly
+    without_forks
     TSAN_OPTIONS=halt_on_error=1 run CFLAGS='-O1 -g -fsanitize=thread'
     ;;
 msan)
     have clang || needs clang cmake
     CC=clang CFLAGS='-O1 -g -fsanitize=memory -fno-omit-frame-pointer' LDFLAGS=
     libraries
-    slowly
+    without_forks
     run CFLAGS="$CFLAGS" PCRE2=no
     ;;
 cxx)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Proves that the tests notice mistakes: plants one at a time in a copy of the tree, and a test must turn red.
+"""Proves that the tests notice mistakes: plants one at a time in a copy of the tree, and a test must fail.
 
 Without arguments it plants the mistakes of PLANTED, each of which the unit tests or the cases must notice. With a number N
 it samples N places of lib/*/*.c, chosen by the seed, and plants at each what a person could get wrong: a comparison, a
@@ -9,7 +9,7 @@ change nothing (the same machine code, or listed in tests/mutants.equivalent wit
 
 The order of the places depends on the seed and the text of their lines, so that a sample stays nearly the same when other
 lines change. Every program first runs without a mutant: it must pass, and a mutant with which it takes four times its CPU
-time is noticed by that. A program that does not contain the mutant's object is left out.
+time is noticed by that. A program without the mutant's object is skipped.
 
 Usage: mutants.py [--tree DIRECTORY] [N [SEED [PIECE PIECES]]]. DIRECTORY is a built copy of this tree that may be changed.
 The last two divide the sample between several runs.
@@ -29,12 +29,12 @@ import tempfile
 MAKE = os.environ.get("MAKE", "make")
 CC = os.environ.get("CC", "cc").split()
 REQUIRED = 95  # percent
-SECONDS = 60  # of CPU time: a program may not take more than that, without a mutant
-FAST = 2  # how many of the programs are fast
-MEMORY = 4 << 30  # bytes: a mutant that takes more is noticed by that
+SECONDS = 60  # CPU time that a program may take without a mutant
+QUICK_PROGRAMS = 2  # programs that run before the object code is compared, which takes longer
+MEMORY = 4 << 30  # address space of a program: a mutant that needs more fails, and so is noticed
 # Suites of unit tests that take more than a fifth of a second: they run after the others.
-DEAR = {"arn", "base64", "clf_time", "cookie", "glob", "header", "regex", "response_decode", "response_encode", "string_index",
-        "unescape", "utf8", "walker", "writer"}
+SLOW_SUITES = {"arn", "base64", "clf_time", "cookie", "glob", "header", "regex", "response_decode", "response_encode",
+               "string_index", "unescape", "utf8", "walker", "writer"}
 
 # file, text, what comes in its place, what it breaks
 PLANTED = [
@@ -135,12 +135,13 @@ def limits(seconds):
     return limit
 
 
-# A test program with arguments, the symbols of the library in it, and its limit of CPU time: None when it was not measured.
+# A test program with arguments, the symbols of the library in it, and its limit of CPU time. The last two are None until the
+# program was measured.
 Program = collections.namedtuple("Program", "key arguments symbols seconds")
 
 
 class Unchanged(Exception):
-    """The mutant is the same machine code."""
+    """Raised when the mutant compiles to the same machine code."""
 
 
 class Tree:
@@ -171,10 +172,10 @@ class Tree:
                             if name.endswith(".json"))
         # First those that notice much in little time. A program is measured when it is first needed.
         self.suites = sorted(os.path.basename(name)[5:-2] for name in parts["unit"] if "/test_" in name)
-        runs = [("vectors", self.cases), ("unit", sorted(set(self.suites) - DEAR))]
+        runs = [("vectors", self.cases), ("unit", sorted(set(self.suites) - SLOW_SUITES))]
         if not quick:
             runs += [(key, ["fuzz/corpus/" + key[7:]]) for key in self.objects if key.startswith("replay-")]
-            runs += [("inputs", []), ("guard", []), ("router_differential", []), ("unit", sorted(DEAR)), ("oom", [])]
+            runs += [("inputs", []), ("guard", []), ("router_differential", []), ("unit", sorted(SLOW_SUITES)), ("oom", [])]
         self.programs = [Program(key, arguments, None, None) for key, arguments in runs]
 
     def run(self, command, **more):
@@ -204,21 +205,21 @@ class Tree:
         return {line.split()[-1] for line in self.run(["nm", *which, "--defined-only", *files]).stdout.splitlines()
                 if len(line.split()) == 3}
 
-    def red(self, program):
-        """How the linked program fails, or None when it passes."""
+    def failure_of(self, program):
+        """Run a linked program. Return how it fails, or None."""
         done = self.run([f"build/mutant-{program.key}", *program.arguments], preexec_fn=limits(program.seconds))
         if done.returncode == 0:
             return None
         lines = [text for text in done.stdout.splitlines() if re.search(r":[FE]:|^FAIL|failed", text)]
         return lines[0][:100] if lines else f"exit status {done.returncode}"
 
-    def measured(self, program):
-        """Run a program without a mutant, where it must pass. Returns it with its symbols and its limit of CPU time."""
+    def with_limits(self, program):
+        """Run a program without a mutant, where it must pass. Return it with its symbols and its limit of CPU time."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        how = self.red(program._replace(seconds=SECONDS)) if self.link(program.key, ()) else "it does not link"
+        how = self.failure_of(program._replace(seconds=SECONDS)) if self.link(program.key, ()) else "it does not link"
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if how is not None:
-            sys.exit(f"The tree itself is red: {program.key}: {how}\n0 passed, 1 failed")
+            sys.exit(f"The unchanged tree fails: {program.key}: {how}\n0 passed, 1 failed")
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         # Hidden symbols are local to a program.
         symbols = self.symbols(f"build/mutant-{program.key}", which=()) - self.symbols(*self.objects[program.key])
@@ -247,28 +248,28 @@ class Tree:
             return all(made) and a.read() == b.read()
 
     def noticed(self, source):
-        """The first program that turns red, and how. The object of the mutant is build/mutant.o."""
+        """The first program that fails, and how. The object of the mutant is build/mutant.o."""
         linked, mutant = set(), self.symbols("build/mutant.o")
         own = [] if self.quick else [Program("unit", self.suites_of(source), None, None),
                                      Program("vectors", self.cases_of(source), None, None)]
         for program in own:
             if program.arguments and self.link(program.key):
                 linked.add(program.key)
-                how = self.red(program._replace(seconds=SECONDS // 3 if DEAR & set(program.arguments) else 5))
+                how = self.failure_of(program._replace(seconds=SECONDS // 3 if SLOW_SUITES & set(program.arguments) else 5))
                 if how is not None:
                     return program.key, how
         for i, program in enumerate(self.programs):
-            if i == FAST and self.same_code(source):
+            if i == QUICK_PROGRAMS and self.same_code(source):
                 raise Unchanged
             if program.seconds is None:
-                program = self.programs[i] = self.measured(program)
+                program = self.programs[i] = self.with_limits(program)
                 linked.discard(program.key)
             if not mutant <= program.symbols:
                 continue
             if program.key not in linked and not self.link(program.key):
                 sys.exit(f"{program.key} does not link with {source}")
             linked.add(program.key)
-            how = self.red(program)
+            how = self.failure_of(program)
             if how is not None:
                 return program.key, how
         return None

@@ -1,9 +1,10 @@
-/* Every case once more while memory runs out: one of the allocations that the library makes in it fails, once or for
- * ever. The case then goes otherwise, which does not count: no call may crash, use memory that it did not get, or leak
- * a block. tests/oom.c has the status that each function returns. Each block of an arena is an allocation here.
+/* Run every case again while allocations fail. The result of the case does not matter: no call may crash, use memory
+ * that it did not get, or leak a block. tests/oom.c checks the status that each function returns. Each block of an
+ * arena is an allocation of its own here, so that each can fail.
  *
- * Usage: scarce FILE...; the places that fail are the first of each case, and others that differ from case to case.
- * Half of them are where the case has its definition already, which takes most of its allocations. */
+ * Usage: scarce FILE... In each case TEST_PLACES allocations fail (4 by default, all if there are no more): each once
+ * alone and once with every later one. They are pseudorandom, the same in each run: half of them from the whole case,
+ * half from the allocations after its definition was loaded, because loading makes most of them. */
 #define _POSIX_C_SOURCE 200809L
 #include "core/memory.h"
 #include "support/allocator.h"
@@ -78,7 +79,7 @@ static void note_window(bool begins) {
     }
 }
 
-/* The place of that number, of all or, every second time, of the windows. */
+/* Return the allocation to fail for a pseudorandom number: of all or, every second time, of the windows. */
 static size_t place_of(size_t n, size_t number, size_t all) {
     const size_t within = window_count != 0 ? windows[0].count + windows[window_count - 1].count : 0;
     if (n % 2 == 0 || within == 0)
@@ -107,7 +108,7 @@ static void run_scarce(run *r, const json_t *json, size_t k, bool for_ever) {
     memory.live_blocks = memory.live_bytes = memory.wrong = 0;
 }
 
-/* The places that fail in a case, once and with all after it: TEST_PLACES, or 4. */
+/* Return how many allocations of each case fail: TEST_PLACES, or 4. */
 static size_t count_places(void) {
     const char *places = getenv("TEST_PLACES");
     return places != NULL ? strtoul(places, NULL, 10) : 4;

@@ -30,11 +30,11 @@ enum {
     APIGW_SWITCH_RAW_RESULT = 2,  /**< 0 to 1, default 1: 1: HTTP 2.0 and Function URL send a result that is no JSON as
                                      the body; 0: malformed (F9) */
     APIGW_SWITCH_TEXT_STATUS = 3, /**< 0 to 1, default 0: 0: a statusCode that is a string is malformed on HTTP 2.0,
-                                     load balancers and Lattice; 1: taken (F11) */
+                                     load balancers and Lattice; 1: accepted (F11) */
     APIGW_SWITCH_NUMBER_HEADERS = 4, /**< 0 to 1, default 1: 1: numbers are header values; 0: malformed (F13, F19), as
                                         they always are for load balancers (F29) */
     APIGW_SWITCH_REMAPS = 5, /**< 0 to 1, default 0: response headers that REST and Function URLs rename: 0: as observed
-                                by architect; 1: as documented (F20, B4.9) */
+                                by the project Architect; 1: as documented (F20, B4.9) */
     APIGW_SWITCH_HEADER_SET_COOKIE = 6, /**< 0 to 1, default 1: 1: on HTTP 2.0 Set-Cookie in `headers` goes out beside
                                            `cookies`; 0: only `cookies` do (F12) */
     APIGW_SWITCH_FORWARDED_FOR = 7,     /**< 0 to 2, default 0: what becomes of X-Forwarded-For: APIGW_FORWARDED_APPEND,

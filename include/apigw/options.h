@@ -25,8 +25,9 @@ enum {
     APIGW_OPT_MAX_INPUT = 4,   /**< 1 to 2147483647, default 16777216: bytes of a document */
     APIGW_OPT_MAX_DEPTH = 5,   /**< 1 to 1024, default 64: nested arrays and objects, including the outermost */
     APIGW_OPT_MAX_ITEMS = 6,   /**< 1 to 16777216, default 16384: entries of one list, such as header fields */
-    APIGW_OPT_RETAIN_MAX = 7,  /**< 0 to 2147483647, default 1048576: bytes that a handle keeps over a reset */
-    APIGW_OPT_COOKIES_BY_CASE = 8, /**< 0 to 1, default 0: of responses: 1: for kinds that carry one value per name
+    APIGW_OPT_RETAIN_MAX = 7,  /**< 0 to 2147483647, default 1048576: bytes of memory that a handle keeps after a
+                                  reset */
+    APIGW_OPT_COOKIES_BY_CASE = 8, /**< 0 to 1, default 0: responses: 1: for kinds that carry one value per name
                                       (load balancers), write further Set-Cookie fields under names that differ in case
                                         (B5.11) */
     APIGW_OPT_REFUSE_OBS_TEXT = 9, /**< 0 to 1, default 0: of requests: what setters do with bytes of a client that are

@@ -53,11 +53,11 @@ enum {
     APIGW_RUNTIME_POST_LAST = 5        /**< the highest of this version */
 };
 
-/** Limits of an invocation, in bytes (B.9). */
+/** Limits of an invocation (B.9). */
 enum {
-    APIGW_RUNTIME_CAUSE_MAX = 1048576,   /**< of the cause for X-Ray; a longer one is left out */
-    APIGW_RUNTIME_PAYLOAD_MAX = 6291556, /**< of an event, and of a result that is not streamed */
-    APIGW_RUNTIME_STREAM_MAX = 209715200 /**< of a result that is streamed */
+    APIGW_RUNTIME_CAUSE_MAX = 1048576,   /**< bytes of the cause for X-Ray; a longer one is left out */
+    APIGW_RUNTIME_PAYLOAD_MAX = 6291556, /**< bytes of an event, and of a result that is not streamed */
+    APIGW_RUNTIME_STREAM_MAX = 209715200 /**< bytes of a result that is streamed */
 };
 
 /**

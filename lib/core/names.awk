@@ -2,7 +2,8 @@
 #   awk -f names.awk HEADER...               names.inc: every constant and status code, and the names of each family
 #   awk -v prefix=gateway_ -f names.awk ...  gateway_names.inc: likewise; the names of the tables begin with the prefix
 #   awk -v output=bounds -f names.awk ...    bounds.inc: the bounds and the default of each option and switch
-#   awk -v output=markdown -f names.awk ...  docs/limits.md: the same as tables, and the constants and options that are bounds
+#   awk -v output=markdown -f names.awk ...  docs/limits.md: the same as tables, with the options of the gateway library and
+#                                            the constants that are limits
 #
 # A family is an enum that has an APIGW_FAMILY_LAST. The name of a member is the rest of its constant in lower case, "-" for
 # "_", unless its comment begins with another one in double quotes and a colon. The comment of an option or a switch begins
@@ -19,6 +20,14 @@ function member_name(rest, comment) {
     rest = tolower(rest)
     gsub(/_/, "-", rest)
     return rest
+}
+
+# Return the value of "10 * 1024 * 1024".
+function product(factors, part, n, result) {
+    result = 1
+    for (n = split(factors, part, / \* /); n > 0; n--)
+        result *= part[n]
+    return sprintf("%d", result)
 }
 
 # Return the text of a comment up to its end, on one line.
@@ -43,9 +52,11 @@ function read_enum(text, n, name, comment, value, family, i) {
     }
     for (i = 1; i <= n; i++) {
         constants = constants "    {\"" name[i] "\", " name[i] "},\n"
-        if (name[i] ~ /_MAX$|^APIGW_(RENDER|MODEL)_MAX_/ && name[i] !~ /^APIGW_OPT_/)
-            bounded = bounded "| `" name[i] "` | " (name[i] ~ /_MAX$/ ? value[i] : "") " | " \
+        if (name[i] ~ /_MAX$/ && name[i] !~ /^APIGW_OPT_/)
+            bounded = bounded "| `" name[i] "` | " product(value[i]) " | " \
                 (comment[i] ~ /\*\// ? sentence(comment[i]) : above) " |\n"
+        if (family ~ /^(RENDER|MODEL_OPTION)$/ && name[i] !~ /_LAST$/)
+            read_bounds("GATEWAY", name[i], sentence(comment[i]))
         if (name[i] ~ /^APIGW_(OK|MORE|E_[A-Z0-9_]+)$/)
             statuses = statuses "    {" name[i] ", \"" name[i] "\", \"" sentence(comment[i]) "\"},\n"
     }
@@ -99,7 +110,7 @@ function print_bounds(family) {
 }
 
 function print_table(family) {
-    printf "| %s | from | to | default | meaning |\n|---|---|---|---|---|\n%s", family == "OPT" ? "option" : "switch", rows[family]
+    printf "| %s | from | to | default | meaning |\n|---|---|---|---|---|\n%s", family == "SWITCH" ? "switch" : "option", rows[family]
 }
 
 END {
@@ -110,7 +121,7 @@ END {
         print_bounds("SWITCH")
     } else if (output == "markdown") {
         print "# Options and switches\n"
-        print "Generated from the public headers by `make limits`. Values are `uint64_t`, and both bounds are allowed.\n"
+        print "Generated from the public headers by `make limits`. Values are `uint64_t`; \"from\" and \"to\" are inclusive.\n"
         print "## Options of a handle that reads documents\n"
         print "Set with `apigw_request_set_option`, `apigw_response_set_option`, and likewise for a check or an authorization."
         print "`apigw_option_bounds` returns the bounds and the default.\n"
@@ -118,8 +129,10 @@ END {
         print "\n## Switches of a front end\n"
         print "Set with `apigw_api_set_switch`.\n"
         print_table("SWITCH")
-        print "\n## Bounds\n"
-        print "Constants, and options of the gateway library that have such a name: their range and default is in the last column.\n"
+        print "\n## Options of the gateway library\n"
+        print "Set with `apigw_render_set_option` and `apigw_models_set_option`.\n"
+        print_table("GATEWAY")
+        print "\n## Constants\n"
         printf "| constant | value | meaning |\n|---|---|---|\n%s", bounded
     } else {
         print_names()

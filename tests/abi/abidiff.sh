@@ -1,61 +1,47 @@
 #!/bin/sh
-# Types and signatures of both shared libraries, compared by abidiff with the descriptions *.abi.gz: functions may be added,
-# and nothing else may change. `abidiff.sh --update` writes the descriptions anew. They are of x86-64 and of i386, which is
-# built here where its packages are installed, and of builds with -g. The environment: BUILD, MAKE.
+# Types and signatures of both shared libraries, compared by abidiff with the descriptions *.abi.gz: new functions are
+# allowed, and no other change. `abidiff.sh --update` rewrites the descriptions. They are of builds with -g for x86-64 and for
+# i386, which is built here where its packages are installed. The environment: BUILD, MAKE.
 set -u
+. tests/support/shell.sh
 : "${BUILD:=build}"
 here=tests/abi
-passed=0 failed=0 skipped=0
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
-
-skip() {
-    skipped=$((skipped + 1))
-    echo "$1: types and signatures are not compared"
-}
-pass() { passed=$((passed + 1)); }
-fail() {
-    failed=$((failed + 1))
-    echo "$1"
-}
-
 describe() {
     abidw --headers-dir include --drop-private-types --no-corpus-path --no-comp-dir-path --no-show-locs --no-elf-needed \
         --type-id-style hash --out-file "$2" "$1"
 }
 # compare OLD NEW
 compare() {
-    abidiff --no-added-syms "$1" "$2" >"$work/changes" 2>&1
+    abidiff --no-added-syms "$1" "$2" >"$tmp/changes" 2>&1
 }
 
 # check LIBRARY DESCRIPTION [--update]
 check() {
-    describe "$1" "$work/found.abi" || fail "abidw cannot read $1"
+    describe "$1" "$tmp/found.abi" || fail "abidw cannot read $1"
     if [ "${3-}" = --update ]; then
-        gzip -9n <"$work/found.abi" >"$2"
+        gzip -9n <"$tmp/found.abi" >"$2"
         return
     fi
-    gzip -dc "$2" >"$work/expected.abi"
-    if compare "$work/expected.abi" "$work/found.abi"; then
+    gzip -dc "$2" >"$tmp/expected.abi"
+    if compare "$tmp/expected.abi" "$tmp/found.abi"; then
         pass
     else
         fail "$1: the ABI has changed; make abi-update, if that is meant"
-        cat "$work/changes"
+        cat "$tmp/changes"
     fi
-    # A member at another offset, or a function that is gone, is noticed.
-    sed "s/layout-offset-in-bits='64'/layout-offset-in-bits='96'/" "$work/expected.abi" >"$work/moved.abi"
-    if compare "$work/moved.abi" "$work/found.abi"; then fail "$1: a member that moved is not noticed"; else pass; fi
-    sed "s/apigw_[a-z_]*_free'/apigw_gone'/" "$work/expected.abi" >"$work/gone.abi"
-    if compare "$work/gone.abi" "$work/found.abi"; then fail "$1: a function that is gone is not noticed"; else pass; fi
+    # abidiff must report a member at another offset, and a removed function.
+    sed "s/layout-offset-in-bits='64'/layout-offset-in-bits='96'/" "$tmp/expected.abi" >"$tmp/moved.abi"
+    if compare "$tmp/moved.abi" "$tmp/found.abi"; then fail "$1: a member that moved is not noticed"; else pass; fi
+    sed "s/apigw_[a-z_]*_free'/apigw_gone'/" "$tmp/expected.abi" >"$tmp/gone.abi"
+    if compare "$tmp/gone.abi" "$tmp/found.abi"; then fail "$1: a removed function is not noticed"; else pass; fi
 }
 
 # check_machine BUILD NAME SUFFIX [--update]: NAME is what readelf calls the machine.
 check_machine() {
     if ! readelf -hW "$1/libapigw.so" | grep -q "$2"; then
-        skip "$1 is not for $2"
+        skip "$1 is not for $2: types and signatures are not compared"
     elif ! readelf -SW "$1/libapigw.so" | grep -q '\.debug_info'; then
-        skip "$1 was built without -g"
+        skip "$1 was built without -g: types and signatures are not compared"
     else
         for library in libapigw libapigw-gateway; do
             check "$1/$library.so" "$here/$library$3.abi.gz" "${4-}"
@@ -64,17 +50,15 @@ check_machine() {
 }
 
 if ! command -v abidiff >/dev/null 2>&1; then
-    skip 'there is no abidiff (abigail-tools)'
+    skip 'there is no abidiff (abigail-tools): types and signatures are not compared'
 else
     check_machine "$BUILD" 'Advanced Micro Devices X86-64' '' "${1-}"
-    sh tests/machines.sh i386 all >"$work/log" 2>&1
+    sh tests/machines.sh i386 all >"$tmp/log" 2>&1
     case $? in
     0) check_machine build/i386 'Intel 80386' -i386 "${1-}" ;;
-    3) skip "i386: $(cat "$work/log")" ;;
-    *) fail "the libraries do not build for i386: $(tail -n 3 "$work/log")" ;;
+    3) skip "i386: $(cat "$tmp/log")" ;;
+    *) fail "the libraries do not build for i386: $(tail -n 3 "$tmp/log")" ;;
     esac
 fi
-if [ "${1-}" != --update ]; then
-    echo "$passed passed, $failed failed, $skipped skipped"
-fi
-[ "$failed" -eq 0 ]
+[ "${1-}" = --update ] && exit "$failed"
+finish

@@ -16,7 +16,7 @@ typedef struct watched {
     size_t largest; /* size of the largest block that was asked for */
     size_t calls;   /* allocations and reallocations since watched_arm() */
     size_t fail_at; /* the call that fails, counted from 1; 0: none */
-    bool for_ever;  /* so do all calls after it */
+    bool for_ever;  /* every later call fails too */
     size_t failed;  /* number of calls that failed */
     size_t wrong;   /* number of sizes that were 0 or not the block's */
 } watched;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Return whether a file has the bytes that were written; false when it cannot be read. */
+/* Return whether the file `name` has the same bytes as `written`; false when it cannot be read. */
 static inline bool same_as_file(FILE *written, const char *name) {
     FILE *file = fopen(name, "rb");
     int a, b;

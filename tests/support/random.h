@@ -1,4 +1,4 @@
-/* Numbers that look random and are the same in each run. */
+/* A linear congruential generator: the same numbers in each run. */
 #ifndef TESTS_SUPPORT_RANDOM_H
 #define TESTS_SUPPORT_RANDOM_H
 

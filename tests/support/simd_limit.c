@@ -1,6 +1,6 @@
-/* The highest level of instructions that the library uses in a test program: that of the processor, or a lower one that
- * the variable TEST_SIMD names: "none", "shuffles", "avx2" or "avx512". A program that has this file is linked without
- * lib/text/simd.c, which has the constant for everybody else. */
+/* gw_simd_limit of the test programs: the highest level of SIMD instructions, or a lower one that the environment
+ * variable TEST_SIMD names: "none", "shuffles", "avx2" or "avx512". It replaces lib/text/simd.c, where the limit is a
+ * constant. */
 #define gw_simd_limit gw_simd_limit_of_the_library
 #include "text/simd.h"
 #undef gw_simd_limit

@@ -1,5 +1,4 @@
-/* How much stack a call takes: what is free of the thread's stack next to the call is painted before it
- * and inspected after it. */
+/* How much stack a call takes: the free part of the thread's stack is filled before the call and inspected after it. */
 #ifndef TESTS_SUPPORT_STACK_H
 #define TESTS_SUPPORT_STACK_H
 
@@ -11,7 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Stack can be measured where the compiler adds nothing to it, and where the stack is the one that was given. */
+/* Sanitizers add to frames or replace the stack, so that nothing can be measured under them. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define STACK_MEASURED 0
 #elif defined(__has_feature)
@@ -29,7 +28,7 @@ enum {
     STACK_GUARD = 65536,
     STACK_PAINTED = 4 * STACK_MAX, /* at most. No function skips so much of it: none has a frame of that size. */
     STACK_PAINT = 0xA5,
-    STACK_APART = 256 /* bytes below a frame that are not painted: memset() has one of its own */
+    STACK_APART = 256 /* bytes next to the frame that are left for memset() itself */
 };
 
 /* Not under a sanitizer, and not under valgrind, which reports memory below the stack pointer. */
@@ -43,8 +42,8 @@ typedef struct stack {
     size_t size;
 } stack;
 
-/* Runs `body` on a thread with a stack of `size` bytes, multiple of 64 KiB, with pages without access next to it.
- * False when there can be no such thread. */
+/* Run `body` on a thread whose stack has `size` bytes, a multiple of 64 KiB, and a guard below it. Return false when no
+ * such thread can be created. */
 static inline bool stack_thread(stack *s, size_t size, void *(*body)(void *), void *argument) {
     pthread_attr_t attributes;
     pthread_t thread;

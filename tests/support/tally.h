@@ -28,7 +28,7 @@ __attribute__((format(printf, 3, 4))) static inline bool check(tally *t, bool ok
     return false;
 }
 
-/* Count the checks of one test as one test, which passes when it has checks and none failed; set them back to 0. */
+/* Count the checks as one test, which passes when there was at least one and none failed. Reset them. */
 static inline void count_test(tally *tests, tally *checks, const char *name) {
     if (checks->failed != 0)
         check(tests, false, "%s: %u of %u checks failed", name, checks->failed, checks->passed + checks->failed);
@@ -39,7 +39,7 @@ static inline void count_test(tally *tests, tally *checks, const char *name) {
     *checks = (tally){0, 0, 0};
 }
 
-/* Checks by the name of the test that they belong to, for programs that go through many tests again and again. */
+/* Checks grouped by the name of their test, for programs that come to each test repeatedly. */
 typedef struct named_checks {
     struct {
         const char *name;
@@ -54,7 +54,7 @@ static inline tally *checks_of(named_checks *all, const char *name) {
         if (all->tests[i].name == name || strcmp(all->tests[i].name, name) == 0)
             return &all->tests[i].checks;
     if (all->count == sizeof all->tests / sizeof all->tests[0]) {
-        fputs("there are more tests than tests/support/tally.h has places\n", stderr);
+        fputs("there are too many names of tests: enlarge named_checks\n", stderr);
         abort();
     }
     all->tests[all->count].name = name;

@@ -503,6 +503,31 @@ START_TEST(ids_of_a_response_that_the_host_made) {
 }
 END_TEST
 
+/* Header lines that were replaced in a long list do not come back with the ids. */
+START_TEST(ids_after_lines_that_were_replaced) {
+    enum { LINES = 100 };
+    apigw_request *request = apigw_request_new(NULL);
+    apigw_response *r = apigw_response_new(NULL);
+    apigw_api *api = apigw_api_new(NULL, APIGW_KIND_REST);
+    apigw_pair pair;
+    char name[8];
+    ck_assert_int_eq(apigw_request_set(request, APIGW_FIELD_REQUEST_ID, "id-1", APIGW_NTS, NULL), APIGW_OK);
+    for (int i = 0; i < LINES; i++) {
+        snprintf(name, sizeof name, "h%d", i);
+        ck_assert_int_eq(apigw_response_add_header(r, name, APIGW_NTS, "old", APIGW_NTS, NULL), APIGW_OK);
+    }
+    ck_assert_int_eq(apigw_response_set_header(r, "h3", APIGW_NTS, "new", APIGW_NTS, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_response_add_ids(r, api, request, 0, NULL), APIGW_OK);
+    ck_assert_uint_eq(apigw_response_count(r, APIGW_LIST_HEADERS), LINES + 1);
+    ck_assert_int_eq(apigw_response_at(r, APIGW_LIST_HEADERS, 3, &pair), APIGW_OK);
+    ck_assert_str_eq(pair.name, "h4");
+    expect_header(r, "h3", "new");
+    apigw_request_free(request);
+    apigw_response_free(r);
+    apigw_api_free(api);
+}
+END_TEST
+
 /* The error response outlives the front end that gave it. */
 START_TEST(the_error_response_is_the_response_s_own) {
     apigw_response *r = apigw_response_new(NULL);
@@ -528,6 +553,7 @@ Suite *gateway_error_suite(void) {
     tcase_add_test(tests, the_text_about_header_lines);
     tcase_add_test(tests, a_400_of_every_kind);
     tcase_add_test(tests, ids_of_a_response_that_the_host_made);
+    tcase_add_test(tests, ids_after_lines_that_were_replaced);
     tcase_add_test(tests, the_error_response_is_the_response_s_own);
     suite_add_tcase(suite, tests);
     return suite;

@@ -60,11 +60,11 @@ enum {
 
 /** Bounds of caches and API keys. */
 enum {
-    APIGW_CACHE_TTL_DEFAULT = 300,   /**< seconds that a method cache keeps a response by default (H4.5) */
-    APIGW_CACHE_TTL_MAX = 3600,      /**< the most seconds, also of an authorizer's results; 0: not cached (H4.2) */
-    APIGW_CACHE_SIZE_MAX = 1048576,  /**< the most bytes of a cached response (H4.5) */
-    APIGW_USAGE_KEY_LENGTH_MIN = 20, /**< the fewest characters of an API key (H4.7) */
-    APIGW_USAGE_KEY_LENGTH_MAX = 128 /**< the most characters of an API key */
+    APIGW_CACHE_TTL_DEFAULT = 300, /**< seconds that a method cache keeps a response by default (H4.5) */
+    APIGW_CACHE_TTL_MAX = 3600,    /**< maximum TTL in seconds, also of an authorizer's results; 0: not cached (H4.2) */
+    APIGW_CACHE_SIZE_MAX = 1048576,  /**< maximum size of a cached response in bytes (H4.5) */
+    APIGW_USAGE_KEY_LENGTH_MIN = 20, /**< minimum length of an API key in characters (H4.7) */
+    APIGW_USAGE_KEY_LENGTH_MAX = 128 /**< maximum length of an API key in characters */
 };
 
 /** A part of a key. */

@@ -17,11 +17,12 @@ extern "C" {
 
 /** Options of apigw_models_set_option(). */
 enum {
-    APIGW_MODEL_FORMATS = 1,    /**< switch, 0: check `format` date-time, email, hostname, ipv4, ipv6, regex, uri */
-    APIGW_MODEL_MAX_DEPTH = 2,  /**< nested arrays and objects of a body, 1 to 200, 100 */
-    APIGW_MODEL_MAX_STEPS = 3,  /**< work of one validation, 1000 to 10^12, 20000000: each value that meets a schema is
-                                     a step */
-    APIGW_MODEL_MAX_ERRORS = 4, /**< violations that are kept of one body, 0 to 10000, 100; 0: only whether
+    APIGW_MODEL_FORMATS = 1,    /**< 0 to 1, default 0: 1: check `format` date-time, email, hostname, ipv4, ipv6,
+                                     regex, uri */
+    APIGW_MODEL_MAX_DEPTH = 2,  /**< 1 to 200, default 100: nested arrays and objects of a body */
+    APIGW_MODEL_MAX_STEPS = 3,  /**< 1000 to 1000000000000, default 20000000: steps of one validation: each value that
+                                     is checked against a schema is a step */
+    APIGW_MODEL_MAX_ERRORS = 4, /**< 0 to 10000, default 100: violations of one body that are kept; 0: only whether
                                      there are some, which takes less time */
     APIGW_MODEL_OPTION_LAST = 4 /**< the highest option of this version */
 };

@@ -33,10 +33,14 @@ enum {
 
 /** Options of apigw_render_set_option(). */
 enum {
-    APIGW_RENDER_MAX_OUTPUT = 1,     /**< bytes of output, and of any one text within a template; 10 MiB */
-    APIGW_RENDER_MAX_STEPS = 2,      /**< instructions and other work of one rendering; 10 million */
-    APIGW_RENDER_MAX_ITERATIONS = 3, /**< turns of one `#foreach`, which then ends without error; 1000 */
-    APIGW_RENDER_MAX_MEMORY = 4,     /**< bytes of values, the payload's included; 256 MiB */
+    APIGW_RENDER_MAX_OUTPUT = 1,     /**< 1 to 2147483647, default 10485760: bytes of output, and of any one text within
+                                          a template */
+    APIGW_RENDER_MAX_STEPS = 2,      /**< 1 to 2147483647, default 10000000: instructions and other work of one
+                                          rendering */
+    APIGW_RENDER_MAX_ITERATIONS = 3, /**< 1 to 2147483647, default 1000: turns of one `#foreach`, which then ends
+                                          without error */
+    APIGW_RENDER_MAX_MEMORY = 4,     /**< 1 to 2147483647, default 268435456: bytes of values, including those of the
+                                          payload */
     APIGW_RENDER_LAST = 4            /**< the highest option */
 };
 

@@ -1,9 +1,8 @@
 /* Hostile shapes of input, and operations that are done again and again: memory grows in proportion to them and by no
  * more than the constants below.
  *
- * `linear --callgrind SHAPE SIZE` decodes one shape once, for counting instructions from outside: the count at 2 * SIZE
- * may not be more than about twice that at SIZE. `linear --list` names the shapes. `linear --operations` carries out
- * each operation at two sizes, one four times the other, and names it: tests/linear.sh counts the instructions. */
+ * `linear --counted` decodes each shape and carries out each operation at two sizes, one four times the other, and
+ * names it: tests/linear.sh counts the instructions. */
 #include "support/allocator.h"
 #include "support/exact.h"
 #include "support/tally.h"
@@ -360,6 +359,7 @@ typedef struct work {
     apigw_api *api;
     apigw_buffer *out;
     text text, pattern;
+    apigw_status status; /* of decoding a shape */
 } work;
 
 static void must(apigw_status status) {
@@ -593,6 +593,55 @@ static void remove_cookies(work *w) {
         remove_number(w, APIGW_LIST_COOKIES, "c", mixed(i, w->n));
 }
 
+/* A result with `n` header fields of different names. */
+static void prepare_result(work *w) {
+    put(&w->text, "{\"statusCode\":200,\"headers\":{");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, "%s\"x-%zu\":\"v\"", comma(i), i);
+    put(&w->text, "},\"multiValueHeaders\":{");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, "%s\"X-%zu\":[\"w\"]", comma(i), i);
+    put(&w->text, "}}");
+}
+
+static void decode_result(work *w) {
+    must(apigw_response_decode(w->response, w->api, NULL, w->text.at, w->text.len, 0, NULL));
+}
+
+static void check_result(work *w) {
+    apigw_check *check = apigw_check_new(NULL);
+    must(apigw_response_check(check, w->api, NULL, w->text.at, w->text.len, 0, NULL));
+    apigw_check_free(check);
+}
+
+/* A result of an authorizer with `n` members in its context, and as many statements. */
+static void prepare_authorizer(work *w) {
+    put(&w->text, "{\"principalId\":\"p\",\"context\":{");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, "%s\"k%zu\":\"v\"", comma(i), i);
+    put(&w->text, "},\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, "%s{\"Action\":\"execute-api:Invoke\",\"Effect\":\"Allow\",\"Resource\":\"*\"}", comma(i));
+    put(&w->text, "]}}");
+}
+
+static void decode_authorizer(work *w) {
+    must(apigw_authorization_decode(w->authorization, APIGW_KIND_AUTHORIZER_REST, w->text.at, w->text.len, 0, NULL));
+}
+
+/* A request head with `n` field lines. */
+static void prepare_head(work *w) {
+    put(&w->text, "GET / HTTP/1.1\r\nHost: h\r\n");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, "x-%zu: v\r\n", i);
+    put(&w->text, "\r\n");
+}
+
+static void read_head(work *w) {
+    must(apigw_request_set_option(w->request, APIGW_OPT_MAX_HEAD, w->text.len, NULL));
+    must(apigw_request_set_head(w->request, w->text.at, w->text.len, NULL, NULL));
+}
+
 static const struct operation {
     const char *name;
     void (*prepare)(work *w); /* may be NULL */
@@ -620,6 +669,10 @@ static const struct operation {
     {"colliding-names", prepare_colliding, decode_names, 400, false},
     {"strict-names", prepare_names, decode_strictly, 2000, false},
     {"strict-colliding", prepare_colliding, decode_strictly, 400, false},
+    {"decode-result", prepare_result, decode_result, 1000, false},
+    {"check-result", prepare_result, check_result, 1000, false},
+    {"decode-authorizer", prepare_authorizer, decode_authorizer, 1000, false},
+    {"read-head", prepare_head, read_head, 1000, false},
     {"arn-stretch", prepare_stretch, match_stretch, 3000, false},
     {"remove-query", NULL, remove_query, 500, true},
     {"remove-cookies", NULL, remove_cookies, 500, true},
@@ -668,8 +721,27 @@ static void measure_operation(tally *counts, const struct operation *o) {
     printf("%-22s %6zu: %9zu bytes; %6zu: %9zu\n", o->name, o->size, few, 4 * o->size, many);
 }
 
-static int run_operations(void) {
+static void decode_shape(work *w) {
+    w->status = apigw_request_decode(w->request, w->text.at, w->text.len, 0, NULL);
+}
+
+static void count_shape(tally *counts, const struct shape *s, size_t n) {
+    work w = {.request = apigw_request_new(NULL)};
+    apigw_request_set_option(w.request, APIGW_OPT_LENIENT, s->lenient, NULL);
+    s->make(&w.text, n);
+    measured_operation(decode_shape, &w);
+    check(counts, w.status == s->status, "%s: %s", s->name, apigw_status_name(w.status));
+    apigw_request_free(w.request);
+    free(w.text.at);
+    printf("%s %zu\n", s->name, n);
+}
+
+/* Sizes of shapes are within the limits at 2n: n / 2 and 2n are one four times the other. */
+static int run_counted(void) {
     tally counts = {0, 0, 0};
+    for (size_t i = 0; i < SHAPES; i++)
+        for (size_t k = 1; k <= 4; k += 3)
+            count_shape(&counts, &shapes[i], k * (shapes[i].size / 2));
     for (size_t i = 0; i < OPERATIONS; i++)
         for (size_t k = 1; k <= 4 && !operations[i].memory_alone; k += 3) {
             operate(&counts, &operations[i], k * operations[i].size);
@@ -719,38 +791,10 @@ static void measure(tally *counts, const struct shape *s) {
            used[0][1], len[1], used[1][0], used[1][1]);
 }
 
-static int callgrind(const char *name, const char *size) {
-    size_t n = (size_t)strtoumax(size, NULL, 10);
-    for (size_t i = 0; i < SHAPES; i++) {
-        if (strcmp(shapes[i].name, name) == 0) {
-            tally counts = {0, 0, 0};
-            text t = {NULL, 0, 0};
-            apigw_request *request = apigw_request_new(NULL);
-            apigw_request_set_option(request, APIGW_OPT_LENIENT, shapes[i].lenient, NULL);
-            shapes[i].make(&t, n);
-            apigw_status status = apigw_request_decode(request, t.at, t.len, 0, NULL);
-            printf("%s of %zu bytes: %s\n", name, t.len, apigw_status_name(status));
-            apigw_request_free(request);
-            free(t.at);
-            check(&counts, status == shapes[i].status, "%s: %s", name, apigw_status_name(status));
-            return conclude(&counts);
-        }
-    }
-    fprintf(stderr, "there is no shape '%s'\n", name);
-    return EXIT_FAILURE;
-}
-
 int main(int argc, char **argv) {
     tally counts = {0, 0, 0}, tests = {0, 0, 0};
-    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
-        for (size_t i = 0; i < SHAPES; i++)
-            printf("%s %zu\n", shapes[i].name, shapes[i].size);
-        return EXIT_SUCCESS;
-    }
-    if (argc == 2 && strcmp(argv[1], "--operations") == 0)
-        return run_operations();
-    if (argc == 4 && strcmp(argv[1], "--callgrind") == 0)
-        return callgrind(argv[2], argv[3]);
+    if (argc == 2 && strcmp(argv[1], "--counted") == 0)
+        return run_counted();
     for (size_t i = 0; i < SHAPES; i++) {
         measure(&counts, &shapes[i]);
         count_test(&tests, &counts, shapes[i].name);

@@ -542,17 +542,19 @@ RUN_REPLAY = $(foreach f,$(REPLAYED),'$(call run_replay,$(f))')
 PROGRAMS   = $(BUILD)/tests/unit $(TESTS:%=$(BUILD)/tests/%) $(REPLAYED:%=$(BUILD)/fuzz/replay-%)
 
 # Scripts that check what was built, the slowest first.
-CHECK_SCRIPTS = 'sh tests/contributing.sh' 'sh tests/linear.sh' 'sh tests/amalgam.sh' 'sh tests/consumer/check.sh' 'sh tests/must_fail.sh' \
-                'sh tests/headers/check.sh' 'sh tests/run_test.sh' 'sh tests/abi/check.sh' 'sh tests/inspector.sh' 'sh tests/convert.sh' \
-                'sh tests/readme.sh' 'sh tests/transcripts.sh' 'sh tests/bindings.sh' 'sh tests/bootstrap.sh' 'sh tests/gateway.sh' \
-                'sh tests/wrappers.sh'
+SCRIPTS     ?= contributing linear amalgam consumer/check must_fail headers/check run_test abi/check inspector convert readme \
+               transcripts bindings bootstrap gateway wrappers
+RUN_SCRIPTS  = $(SCRIPTS:%='sh tests/%.sh')
 
 # Variables that the scripts read.
 export CC CXX PKG_CONFIG VERSION BUILD VARIANT JANSSON
 SCRIPT_ENV = MAKE='$(MAKE)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)'
 
 check: all $(PROGRAMS) examples ## every test; closes with one line of counts
-	@$(SCRIPT_ENV) RUN_NOTE='$(CHECK_NOTE)' sh tests/run.sh $(CHECK_SCRIPTS) '$(RUN_UNIT)' $(RUN_TESTS) $(RUN_REPLAY)
+	@$(SCRIPT_ENV) RUN_NOTE='$(CHECK_NOTE)' sh tests/run.sh $(RUN_SCRIPTS) '$(RUN_UNIT)' $(RUN_TESTS) $(RUN_REPLAY)
+
+check-scripts: all examples $(BUILD)/tests/linear ## the scripts of make check, or those that SCRIPTS names
+	@$(SCRIPT_ENV) sh tests/run.sh $(RUN_SCRIPTS)
 
 # The test programs without the scripts: for variants and other machines.
 check-build: $(PROGRAMS)
@@ -797,7 +799,7 @@ help: ## this list
 
 FORCE:
 
-.PHONY: all amalgam cdef check-core install uninstall clean dist check check-build check-programs check-asan \
+.PHONY: all amalgam cdef check-core check-scripts install uninstall clean dist check check-build check-programs check-asan \
         check-valgrind check-levels check-headers $(MACHINES:%=check-%) quick abi-update check-builds fresh formats mutants \
         examples demo bench fuzz fuzz-build defects check-oss-fuzz docs deps help FORCE limits bench-peers bench-check bench-update \
         bench-plot check-abi check-size lint cov cov-run

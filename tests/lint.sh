@@ -10,20 +10,20 @@ files=${FILES:-$(find lib -name '*.c' | sort)} jobs=${LINT_JOBS:-2} generated=${
 flags="-Iinclude -Ilib -I$generated/core -I$generated/format -I$generated/gateway"
 pcre=$(pkg-config --cflags libpcre2-8 2>/dev/null) && flags="$flags $pcre -DGATEWAY_PCRE2=1"
 
-# each COMMAND FILE...: run COMMAND for each file, named $file in it. $included adds tests/lint.h, which tells the analyzers
-# what the functions of lib/core/error.c return; it is empty for that file.
+# each COMMAND FILE...: run COMMAND for each file, named $file in it; a failure of COMMAND is a diagnostic too. $included adds
+# tests/lint.h, which tells the analyzers what the functions of lib/core/error.c return; it is empty for that file.
 each() {
     command=$1
     shift
     printf '%s\n' "$@" | xargs -P "$jobs" -I {} sh -c 'file=$1 included="-include tests/lint.h"
         [ "$file" != lib/core/error.c ] || included=
-        '"$command" each {} 2>&1
+        '"$command"' || echo "$file:0:0: error: it exits with status $? [exit]"' each {} 2>&1
 }
 # Each of these prints the diagnostics of a tool as "FILE:LINE: ID: MESSAGE". A file that does not compile is reported too.
 run_cppcheck() {
     # shellcheck disable=SC2086 # a list of flags
     cppcheck --std=c11 -j "$jobs" --enable=warning,portability --quiet $flags \
-        --template='{file}:{line}: {id}: {message}' "$@" 2>&1
+        --template='{file}:{line}: {id}: {message}' "$@" 2>&1 || echo "cppcheck:0: exit: it exits with status $?"
 }
 run_clang_tidy() {
     each "$tidy --quiet --config-file=.clang-tidy \$file -- -std=c11 $flags \$included" "$@" |
@@ -75,11 +75,8 @@ lint() {
     else
         pass
     fi
-    if "run_$1" "$tmp/bad.c" | grep -q ": $3: "; then
-        pass
-    else
-        fail "$1 does not report $3 in bad.c"
-    fi
+    if "run_$1" "$tmp/bad.c" | grep -q ": $3: "; then pass; else fail "$1 does not report $3 in bad.c"; fi
+    if "run_$1" "$tmp/none.c" | grep -q .; then pass; else fail "$1 reports nothing for a file that is not there"; fi
 }
 
 echo "$files" | tr ' ' '\n' >"$tmp/files"

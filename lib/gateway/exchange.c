@@ -106,7 +106,7 @@ static apigw_status advance(apigw_exchange *x, outcome result) {
         clear_step(x);
         if (++x->at == x->rules->count) { /* the last check always responds */
             result = gw_exchange_refuse(x, x->rules->unsupported, SLICE("no check responded"));
-            break;
+            break; /* without a next check */
         }
         result = x->rules->checks[x->at].run(x);
     }

@@ -102,8 +102,7 @@ libraries() {
     library jansson jansson -DJANSSON_BUILD_DOCS=OFF -DJANSSON_WITHOUT_TESTS=ON -DJANSSON_EXAMPLES=OFF
     library check check -DBUILD_TESTING=OFF -DCHECK_ENABLE_TESTS=OFF -DHAVE_SUBUNIT=0
     module jansson 2.14 "-isystem $work/jansson/include" "-L$work/jansson/lib -ljansson"
-    module check 0.15.2 "-isystem $work/check -isystem $work/check/src" \
-        "-L$work/check/src -L$work/check/lib -lcheck -lcompat -lm -lrt -lpthread"
+    module check 0.15.2 "-isystem $work/check -isystem $work/check/src" "-L$work/check/src -lcheck -lm -lrt -lpthread"
 }
 # module NAME VERSION CFLAGS LIBS
 module() {

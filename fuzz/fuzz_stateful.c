@@ -208,62 +208,83 @@ static const char *const documents[] = {
     "\"authorizationToken\":\"t\"}",
     "{\"errorMessage\":\"Unauthorized\",\"errorType\":\"E\"}"};
 
-static span part_of_pair(apigw_status found, const apigw_pair *pair, bool name) {
-    if (found != APIGW_OK)
+/* The texts that handles own. */
+enum handle_text {
+    FIELD_TEXT,
+    LIST_TEXT, /* the name or the value of an entry */
+    BODY_TEXT,
+    BUFFER_TEXT,
+    HEADER_TEXT, /* as LIST_TEXT, of a response */
+    RESPONSE_BODY_TEXT,
+    STATEMENT_TEXT,
+    CONTEXT_TEXT, /* as LIST_TEXT, of an authorization */
+    API_TEXT,
+    INVOCATION_TEXT,
+    ROUTE_TEXT,
+    HANDLE_TEXTS
+};
+
+/* The name or the value of an entry of a list. */
+static span text_of_pair(world *w, enum handle_text source, unsigned which) {
+    const size_t handle = (which & SECOND_HANDLE) != 0;
+    const uint32_t list = source == LIST_TEXT ? 1 + byte(w) % APIGW_LIST_LAST : APIGW_LIST_HEADERS;
+    const unsigned index = byte(w) % (source == CONTEXT_TEXT ? 3 : 4);
+    apigw_pair pair;
+    apigw_status status;
+    if (source == LIST_TEXT)
+        status = apigw_request_at(w->requests[handle], list, index, &pair);
+    else if (source == HEADER_TEXT)
+        status = apigw_response_at(w->responses[handle], list, index, &pair);
+    else
+        status = apigw_authorization_context_at(w->authorizations[handle], index, &pair);
+    if (status != APIGW_OK)
         return (span){NULL, 0};
-    return name ? (span){pair->name, pair->name_len} : (span){pair->value, pair->value_len};
+    return (which & NAME_OF_PAIR) != 0 ? (span){pair.name, pair.name_len} : (span){pair.value, pair.value_len};
 }
 
 /* A text that belongs to a handle. Its parts are chosen by `which`, of text_bits, and by further bytes. */
-static span text_of_handle(world *w, unsigned source, unsigned which) {
+static span text_of_handle(world *w, enum handle_text source, unsigned which) {
     const size_t handle = (which & SECOND_HANDLE) != 0;
-    const apigw_request *r = w->requests[handle];
-    const apigw_authorization *a = w->authorizations[handle];
-    bool name = (which & NAME_OF_PAIR) != 0;
-    unsigned first, second, third;
-    apigw_pair pair;
+    unsigned statement, element, index;
     span s = {NULL, 0};
     switch (source) {
-    case 0:
-        s.at = apigw_request_get(r, 1 + byte(w) % APIGW_FIELD_LAST, &s.len);
+    case FIELD_TEXT:
+        s.at = apigw_request_get(w->requests[handle], 1 + byte(w) % APIGW_FIELD_LAST, &s.len);
         return s;
-    case 1:
-        first = 1 + byte(w) % APIGW_LIST_LAST;
-        second = byte(w) % 4;
-        return part_of_pair(apigw_request_at(r, first, second, &pair), &pair, name);
-    case 2:
-        s.at = apigw_request_body(r, &s.len);
+    case BODY_TEXT:
+        s.at = apigw_request_body(w->requests[handle], &s.len);
         return s;
-    case 3:
+    case BUFFER_TEXT:
         s.at = apigw_buffer_data(w->buffers[which % BUFFERS], &s.len);
         return s;
-    case 4:
-        return part_of_pair(apigw_response_at(w->responses[handle], APIGW_LIST_HEADERS, byte(w) % 4, &pair), &pair,
-                            name);
-    case 5:
+    case RESPONSE_BODY_TEXT:
         s.at = apigw_response_body(w->responses[handle], &s.len);
         return s;
-    case 6:
-        first = byte(w) % 3;
-        second = 1 + byte(w) % APIGW_STATEMENT_LAST;
-        third = byte(w) % 3;
-        s.at = apigw_authorization_element_at(a, first, second, third, &s.len);
+    case STATEMENT_TEXT:
+        statement = byte(w) % 3;
+        element = 1 + byte(w) % APIGW_STATEMENT_LAST;
+        index = byte(w) % 3;
+        s.at = apigw_authorization_element_at(w->authorizations[handle], statement, element, index, &s.len);
         return s;
-    case 7:
-        return part_of_pair(apigw_authorization_context_at(a, byte(w) % 3, &pair), &pair, name);
-    case 8:
+    case API_TEXT:
         s.at = apigw_api_get(w->apis[handle], 1 + byte(w) % APIGW_FIELD_LAST, &s.len);
         return s;
-    case 9:
+    case INVOCATION_TEXT:
         s.at = apigw_invocation_get(w->invocation, 1 + which % APIGW_RUNTIME_HEADER_LAST, &s.len);
         return s;
-    default:
+    case ROUTE_TEXT:
         s.at = apigw_router_route_at(w->router, which % 8, NULL, &s.len);
         return s;
+    case LIST_TEXT:
+    case HEADER_TEXT:
+    case CONTEXT_TEXT:
+    case HANDLE_TEXTS:
+        break;
     }
+    return text_of_pair(w, source, which);
 }
 
-enum { HANDLE_TEXTS = 11, SIMPLE = 12 };
+enum { SIMPLE = 12 }; /* modes of simple_text() without a handle */
 
 static span simple_text(world *w) {
     unsigned mode = byte(w) % (SIMPLE + HANDLE_TEXTS), which = byte(w);
@@ -281,7 +302,7 @@ static span simple_text(world *w) {
         const char *word = words[which % (sizeof words / sizeof words[0])];
         return copy_text(w, word, strlen(word));
     }
-    s = text_of_handle(w, mode - SIMPLE, which);
+    s = text_of_handle(w, (enum handle_text)(mode - SIMPLE), which);
     if (s.at != NULL && (which & CUT_BEGINNING) != 0 && s.len > 1) {
         size_t cut = byte(w) % s.len;
         s.at += cut;

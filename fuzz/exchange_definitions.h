@@ -1,4 +1,6 @@
-/* The definitions that fuzz_exchange.c sends its requests through: one of each API. A ` stands for a quotation mark. */
+/* The definitions that fuzz_exchange.c sends its requests through, one of each kind of apigw_definition_kind(): a REST
+ * API, an HTTP API, a WebSocket API, a function URL, and load balancers without and with multi-value headers. A `
+ * stands for a quotation mark. */
 #ifndef FUZZ_EXCHANGE_DEFINITIONS_H
 #define FUZZ_EXCHANGE_DEFINITIONS_H
 
@@ -61,41 +63,53 @@ static const char http_definition[] =
     "`j`:{" API_KEY "," AUTHORIZER "{`type`:`jwt`,`identitySource`:`$request.header.x-api-key`,"
     "`jwtConfiguration`:{`issuer`:`i`,`audience`:[`a`]}}}}}}";
 
-#define V2 "`Type`:`AWS::ApiGatewayV2::"
-#define OF_API "`ApiId`:{`Ref`:`W`}"
-#define TARGET "`Target`:{`Fn::Sub`:`integrations/${I}`}"
+#define V2_RESOURCE "`Type`:`AWS::ApiGatewayV2::"
+#define API_ID "`ApiId`:{`Ref`:`W`}"
+#define ROUTE_TARGET "`Target`:{`Fn::Sub`:`integrations/${I}`}"
 
 static const char websocket_definition[] =
     "{`Resources`:{"
-    "`W`:{" V2 "Api`,`Properties`:{`Name`:`w`,`ProtocolType`:`WEBSOCKET`,"
+    "`W`:{" V2_RESOURCE "Api`,`Properties`:{`Name`:`w`,`ProtocolType`:`WEBSOCKET`,"
     "`RouteSelectionExpression`:`$request.body.a`}},"
-    "`I`:{" V2 "Integration`,`Properties`:{" OF_API ",`IntegrationType`:`AWS_PROXY`,`IntegrationUri`:`" LAMBDA "`}},"
-    "`A`:{" V2 "Route`,`Properties`:{" OF_API ",`RouteKey`:`$connect`," TARGET "}},"
-    "`B`:{" V2 "Route`,`Properties`:{" OF_API ",`RouteKey`:`b`," TARGET ","
+    "`I`:{" V2_RESOURCE "Integration`,`Properties`:{" API_ID ",`IntegrationType`:`AWS_PROXY`,`IntegrationUri`:`" LAMBDA
+    "`}},"
+    "`A`:{" V2_RESOURCE "Route`,`Properties`:{" API_ID ",`RouteKey`:`$connect`," ROUTE_TARGET "}},"
+    "`B`:{" V2_RESOURCE "Route`,`Properties`:{" API_ID ",`RouteKey`:`b`," ROUTE_TARGET ","
     "`RouteResponseSelectionExpression`:`$default`}},"
-    "`R`:{" V2 "RouteResponse`,`Properties`:{" OF_API ",`RouteId`:{`Ref`:`B`},`RouteResponseKey`:`$default`}}}}";
+    "`R`:{" V2_RESOURCE "RouteResponse`,`Properties`:{" API_ID
+    ",`RouteId`:{`Ref`:`B`},`RouteResponseKey`:`$default`}}}}";
 
-#define BALANCING "`Type`:`AWS::ElasticLoadBalancingV2::"
+static const char url_definition[] =
+    "{`Resources`:{`U`:{`Type`:`AWS::Lambda::Url`,`Properties`:{`TargetFunctionArn`:`f`,`AuthType`:`AWS_IAM`,"
+    "`InvokeMode`:`RESPONSE_STREAM`,"
+    "`Cors`:{`AllowOrigins`:[`https://a`],`AllowHeaders`:[`x-api-key`],`AllowCredentials`:true}}}}}";
 
-static const char balancer_definition[] =
-    "{`Resources`:{"
-    "`L`:{" BALANCING "Listener`,`Properties`:{`DefaultActions`:[{`Type`:`redirect`,"
-    "`RedirectConfig`:{`StatusCode`:`HTTP_301`,`Path`:`/a/#{path}`,`Query`:`#{query}&b`}}]}},"
-    "`T`:{" BALANCING "TargetGroup`,`Properties`:{`TargetType`:`lambda`,"
-    "`Targets`:[{`Id`:`arn:aws:lambda:r:1:function:f`}]}},"
-    "`R`:{" BALANCING "ListenerRule`,`Properties`:{`ListenerArn`:{`Ref`:`L`},`Priority`:1,`Conditions`:["
-    "{`Field`:`path-pattern`,`Values`:[`/o*`,`/?/t`]},"
-    "{`Field`:`query-string`,`QueryStringConfig`:{`Values`:[{`Key`:`q`,`Value`:`*1*`},{`Value`:`a?`}]}}],"
-    "`Actions`:[{`Type`:`forward`,`TargetGroupArn`:{`Ref`:`T`}}]}}}}";
+#define BALANCER_RESOURCE "`Type`:`AWS::ElasticLoadBalancingV2::"
+#define BALANCER(attributes)                                                                                           \
+    "{`Resources`:{"                                                                                                   \
+    "`L`:{" BALANCER_RESOURCE "Listener`,`Properties`:{`DefaultActions`:[{`Type`:`redirect`,"                          \
+    "`RedirectConfig`:{`StatusCode`:`HTTP_301`,`Path`:`/a/#{path}`,`Query`:`#{query}&b`}}]}},"                         \
+    "`T`:{" BALANCER_RESOURCE "TargetGroup`,`Properties`:{`TargetType`:`lambda`,"                                      \
+    "`Targets`:[{`Id`:`arn:aws:lambda:r:1:function:f`}]" attributes "}},"                                              \
+    "`R`:{" BALANCER_RESOURCE "ListenerRule`,`Properties`:{`ListenerArn`:{`Ref`:`L`},`Priority`:1,`Conditions`:["      \
+    "{`Field`:`path-pattern`,`Values`:[`/o*`,`/?/t`]},"                                                                \
+    "{`Field`:`query-string`,`QueryStringConfig`:{`Values`:[{`Key`:`q`,`Value`:`*1*`},{`Value`:`a?`}]}}],"             \
+    "`Actions`:[{`Type`:`forward`,`TargetGroupArn`:{`Ref`:`T`}}]}}}}"
+
+static const char balancer_definition[] = BALANCER("");
+static const char multi_value_balancer_definition[] =
+    BALANCER(",`TargetGroupAttributes`:[{`Key`:`lambda.multi_value_headers.enabled`,`Value`:`true`}]");
 
 static const struct {
     const char *text, *stage;
-    uint32_t kind, api;
+    uint32_t api; /* value of APIGW_DEFINITION_OPT_API */
 } exchange_definitions[] = {
-    {rest_definition, "s", APIGW_KIND_REST, APIGW_DEFINITION_REST},
-    {http_definition, "$default", APIGW_KIND_HTTP_2, APIGW_DEFINITION_HTTP},
-    {websocket_definition, "s", APIGW_KIND_WEBSOCKET, APIGW_DEFINITION_WEBSOCKET},
-    {balancer_definition, "s", APIGW_KIND_ALB, APIGW_DEFINITION_ALB},
+    {rest_definition, "s", APIGW_DEFINITION_REST},
+    {http_definition, "$default", APIGW_DEFINITION_HTTP},
+    {websocket_definition, "s", APIGW_DEFINITION_WEBSOCKET},
+    {balancer_definition, "s", APIGW_DEFINITION_ALB},
+    {url_definition, "s", APIGW_DEFINITION_FUNCTION_URL},
+    {multi_value_balancer_definition, "s", APIGW_DEFINITION_ALB},
 };
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "text/header.h"
 
-enum { SIMPLE = 1, FUNCTION_ERROR = 2, STRICT = 4, HEAD = 2 };
+enum { SIMPLE = 1, FUNCTION_ERROR = 2, STRICT = 4, PREFIX_LEN = 2 };
 
 /* Memory is at most MEMORY_FACTOR bytes for each byte of the result, and MEMORY_BASE: a statement of forty bytes
  * becomes one of two hundred in an array that doubles, a member of the context of five bytes becomes a pair. */
@@ -235,13 +235,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint32_t kind, flags;
     size_t len;
     char *text;
-    if (size < HEAD)
+    if (size < PREFIX_LEN)
         return 0;
     kind = kinds[(data[0] - (unsigned)'1') % 6];
     flags = ((data[1] & SIMPLE) != 0 ? (uint32_t)APIGW_AUTHORIZER_SIMPLE_RESPONSE : 0u) |
             ((data[1] & FUNCTION_ERROR) != 0 ? (uint32_t)APIGW_DECODE_FUNCTION_ERROR : 0u);
-    len = size - HEAD;
-    text = exact_copy(data + HEAD, len);
+    len = size - PREFIX_LEN;
+    text = exact_copy(data + PREFIX_LEN, len);
     a = apigw_authorization_new(&allocator);
     REQUIRE(apigw_authorization_set_option(a, APIGW_OPT_STRICT, (data[1] & STRICT) != 0, NULL) == APIGW_OK);
     status = apigw_authorization_decode(a, kind, text, len, flags, &err);

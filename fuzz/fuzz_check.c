@@ -2,10 +2,10 @@
  * of them and no more: taken out of the result, jansson's tree of it, they leave one that decodes; with one of them
  * left in it does not.
  *
- * The input: as playing.h says. */
+ * The input: what front_end.h describes, then the result. */
+#include "front_end.h"
 #include "fuzz.h"
-#include "playing.h"
-#include "rows.h"
+#include "members.h"
 
 /* Memory is at most MEMORY_FACTOR bytes for each byte of the result, and MEMORY_BASE: a member of five bytes, `"":0,`,
  * is a finding of 120 bytes with texts of 200, and everything doubles. */
@@ -212,30 +212,27 @@ static void check_again(apigw_check *check, const apigw_api *api, const apigw_re
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     watched memory;
     apigw_allocator allocator = watched_allocator(&memory);
+    front_end f;
     apigw_check *check;
-    apigw_request *request;
-    apigw_api *api;
     apigw_error err;
     apigw_status status;
     size_t len;
     char *text;
-    if (size < HEAD)
+    if (size < PREFIX_LEN)
         return 0;
-    len = size - HEAD;
-    text = exact_copy(data + HEAD, len);
-    api = make_api(1 + (data[0] - (unsigned)'1') % APIGW_KIND_LAST, data[1], data[2]);
-    request = make_request(data[2]);
+    f = make_front_end(data);
+    len = size - PREFIX_LEN;
+    text = exact_copy(data + PREFIX_LEN, len);
     check = apigw_check_new(&allocator);
-    status = apigw_response_check(check, api, request, text, len, 0, &err);
+    status = apigw_response_check(check, f.api, f.request, text, len, 0, &err);
     REQUIRE(memory.peak_bytes <= MEMORY_FACTOR * len + MEMORY_BASE);
-    check_agreement(check, api, request, text, len, status, &err);
-    if (row_kind_error_responses(apigw_api_kind(api)) && status != APIGW_OK)
-        check_refusals(check, api, request, text, len);
-    check_again(check, api, request, text, len, status);
+    check_agreement(check, f.api, f.request, text, len, status, &err);
+    if (kind_has_responses(apigw_api_kind(f.api)) && status != APIGW_OK)
+        check_refusals(check, f.api, f.request, text, len);
+    check_again(check, f.api, f.request, text, len, status);
     apigw_check_free(check);
     REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
-    apigw_request_free(request);
-    apigw_api_free(api);
+    free_front_end(&f);
     free(text);
     return 0;
 }

@@ -5,7 +5,7 @@
  * The input: one byte for the kind, '0' for detection up to '>' for 14; then the event. */
 #include "fuzz.h"
 
-#include "rows.h"
+#include "members.h"
 
 enum { FEW = 48 }; /* entries of a list: they are looked up one by one */
 
@@ -81,7 +81,7 @@ static void require_lost(const json_t *losses, const char *pointer) {
     REQUIRE(is_lost(losses, pointer));
 }
 
-/* The pointer of a row's path with one more token. */
+/* The JSON Pointer of a member's path, with one more token. */
 static void make_pointer(char *to, const char *path, const char *name) {
     *to++ = '/';
     for (; *path != '\0'; path++)
@@ -153,14 +153,14 @@ static bool stands(const json_t *event, const char *path) {
 static void compare_fields(const apigw_request *r, const apigw_request *as, const json_t *event, const json_t *losses) {
     char pointer[256];
     size_t len;
-    fuzz_row at;
-    for (size_t i = 0; row_at(apigw_request_kind(r), i, &at); i++) {
-        if (at.field == 0 || !stands(event, at.path) || apigw_request_get(r, at.field, &len) == NULL)
+    event_member member;
+    for (size_t i = 0; member_at(apigw_request_kind(r), i, &member); i++) {
+        if (member.field == 0 || !stands(event, member.path) || apigw_request_get(r, member.field, &len) == NULL)
             continue;
-        if (len == 0 && at.empty_is_nothing)
+        if (len == 0 && member.empty_means_absent)
             continue;
-        make_pointer(pointer, at.path, NULL);
-        if (!same_field(r, at.field, as, at.field) && !is_told_otherwise(r, as, at.field))
+        make_pointer(pointer, member.path, NULL);
+        if (!same_field(r, member.field, as, member.field) && !is_told_otherwise(r, as, member.field))
             require_lost(losses, pointer);
     }
 }
@@ -168,13 +168,13 @@ static void compare_fields(const apigw_request *r, const apigw_request *as, cons
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 
 /* Lines of one name, letter case aside, joined as HTTP APIs or Lattice join them. */
-static growing joined(const apigw_request *r, const char *name, size_t n, const char *between) {
-    growing all = {NULL, 0, 0};
+static text_buffer joined(const apigw_request *r, const char *name, size_t n, const char *between) {
+    text_buffer all = {NULL, 0, 0};
     size_t len;
     const char *value;
     for (size_t i = 0; (value = apigw_request_find(r, APIGW_LIST_HEADERS, name, n, i, &len)) != NULL; i++) {
-        grow(&all, between, i == 0 ? 0 : strlen(between));
-        grow(&all, value, len);
+        append(&all, between, i == 0 ? 0 : strlen(between));
+        append(&all, value, len);
     }
     return all;
 }
@@ -199,7 +199,7 @@ static void compare_headers(const apigw_request *r, const apigw_request *as, con
     if (apigw_request_count(r, APIGW_LIST_HEADERS) > FEW)
         return;
     for (size_t i = 0; apigw_request_at(r, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
-        growing a, b;
+        text_buffer a, b;
         if (line.name_len > 1000 || is_header(line.name, "cookie"))
             continue;
         make_pointer(pointer, "headers", line.name);
@@ -284,24 +284,24 @@ static void compare_list(const apigw_request *r, const apigw_request *as, uint32
  * `cookies` with a ";" in it is two cookies in a line. */
 static bool has_one_truth(const apigw_request *r) {
     apigw_pair cookie;
-    growing list = {NULL, 0, 0}, lines = {NULL, 0, 0};
+    text_buffer list = {NULL, 0, 0}, lines = {NULL, 0, 0};
     size_t len;
     const char *value;
     bool same;
     for (size_t i = 0; apigw_request_at(r, APIGW_LIST_COOKIES, i, &cookie) == APIGW_OK; i++) {
-        grow(&list, "; ", i == 0 ? 0 : 2);
-        grow(&list, cookie.name, cookie.name_len);
-        grow(&list, "=", cookie.name_len != 0);
-        grow(&list, cookie.value, cookie.value_len);
+        append(&list, "; ", i == 0 ? 0 : 2);
+        append(&list, cookie.name, cookie.name_len);
+        append(&list, "=", cookie.name_len != 0);
+        append(&list, cookie.value, cookie.value_len);
         if (memchr(cookie.value, ';', cookie.value_len) != NULL || memchr(cookie.name, ';', cookie.name_len) != NULL ||
             (cookie.name_len == 0 && cookie.value_len == 0))
-            grow(&list, ";", 1);
+            append(&list, ";", 1);
     }
     for (size_t i = 0; (value = apigw_request_find(r, APIGW_LIST_HEADERS, "cookie", 6, i, &len)) != NULL; i++) {
-        grow(&lines, "; ", i == 0 ? 0 : 2);
-        grow(&lines, value, len);
+        append(&lines, "; ", i == 0 ? 0 : 2);
+        append(&lines, value, len);
     }
-    same = list.len == lines.len && (list.len == 0 || memcmp(list.at, lines.at, list.len) == 0);
+    same = buffers_equal(&list, &lines);
     free(list.at);
     free(lines.at);
     return same;
@@ -340,11 +340,7 @@ static bool flatten(json_t *to, json_t *from, bool nested) {
 
 /* Kinds that have a member for the caller have one for each kind of authorizer. */
 static bool is_nested(const apigw_request *r) {
-    fuzz_row at;
-    for (size_t i = 0; row_at(apigw_request_kind(r), i, &at); i++)
-        if (strcmp(at.path, "requestContext.authorizer.iam") == 0)
-            return true;
-    return false;
+    return kind_has_member(apigw_request_kind(r), "requestContext.authorizer.iam");
 }
 
 /* What an authorizer said is the same, in whichever object it is; the caller's fields are compared by themselves. */
@@ -361,14 +357,14 @@ static void compare_authorizers(const apigw_request *r, const apigw_request *as,
 
 /* ---- paths -------------------------------------------------------------------------------------------------- */
 
-static growing decoded_path(const apigw_request *r) {
-    growing all = {NULL, 0, 0};
+static text_buffer decoded_path(const apigw_request *r) {
+    text_buffer all = {NULL, 0, 0};
     size_t n = 0;
     const char *p = apigw_request_get(r, APIGW_FIELD_PATH, &n);
     for (size_t i = 0; i < n; i++) {
         bool escape = p[i] == '%' && n - i >= 3 && naive_hex(p[i + 1]) >= 0 && naive_hex(p[i + 2]) >= 0;
         char c = escape ? (char)(naive_hex(p[i + 1]) * 16 + naive_hex(p[i + 2])) : p[i];
-        grow(&all, &c, 1);
+        append(&all, &c, 1);
         i += escape ? 2 : 0;
     }
     return all;
@@ -376,7 +372,7 @@ static growing decoded_path(const apigw_request *r) {
 
 /* The same path, but for a stage before one of them. */
 static void compare_paths(const apigw_request *r, const apigw_request *as, const json_t *losses) {
-    growing a = decoded_path(r), b = decoded_path(as);
+    text_buffer a = decoded_path(r), b = decoded_path(as);
     size_t n = a.len < b.len ? a.len : b.len;
     bool lost = is_lost(losses, "/path") || is_lost(losses, "/rawPath") || is_lost(losses, "/raw_path");
     if (n != 0 && !lost)
@@ -402,29 +398,29 @@ static void compare(const apigw_request *r, const apigw_request *as, const json_
     compare_paths(r, as, losses);
 }
 
-static bool is_row(uint32_t kind, const char *parent, const char *name) {
+static bool has_member(uint32_t kind, const char *parent, const char *name) {
     size_t n = strlen(parent);
-    fuzz_row at;
-    for (size_t i = 0; row_at(kind, i, &at); i++)
-        if (strncmp(at.path, parent, n) == 0 && at.path[n] == '.' && strcmp(at.path + n + 1, name) == 0)
+    event_member member;
+    for (size_t i = 0; member_at(kind, i, &member); i++)
+        if (strncmp(member.path, parent, n) == 0 && member.path[n] == '.' && strcmp(member.path + n + 1, name) == 0)
             return true;
     return false;
 }
 
-/* Members that no row has, of the event and of its requestContext, are in the list. */
+/* Members that the kind does not have, of the event and of its requestContext, are in the list. */
 static void check_unknown(uint32_t kind, const json_t *event, const json_t *losses) {
     static const char context[] = "requestContext";
     const char *name;
     json_t *value;
     char pointer[4096];
     json_object_foreach((json_t *)(uintptr_t)event, name, value) {
-        if (strlen(name) > 1000 || row_exists(name, strlen(name)))
+        if (strlen(name) > 1000 || any_kind_has_member(name, strlen(name)))
             continue;
         make_pointer(pointer, "", name);
         require_lost(losses, pointer + 1);
     }
     json_object_foreach(json_object_get(event, context), name, value) {
-        if (strlen(name) > 1000 || json_is_null(value) || is_row(kind, context, name))
+        if (strlen(name) > 1000 || json_is_null(value) || has_member(kind, context, name))
             continue;
         make_pointer(pointer, context, name);
         require_lost(losses, pointer);

@@ -1,18 +1,19 @@
 /* Building a request and encoding it for one kind. Whatever goes in, the event is JSON for jansson, takes as many
  * bytes as the pass for the size said, decodes to the same request and is replayed to the same bytes.
  *
- * The input: one byte for the kind, '1' up to '>' for 14; then lines, each a letter and what it is for: M method, T
- * target, H "name:value", R a header to be removed, Q and C and P "name=value" of a query parameter, cookie or path
- * parameter, F a field's number in two digits and its value, J the authorizer, K "pointer value" of any place, V a
- * place that is taken away, E an event that is decoded and kept, B the body, which is all that follows. */
+ * The input: one byte for the kind, '1' up to '>' for 14; then lines, each a letter and its argument: M the method,
+ * T the target, H "name:value" of a header, R the name of a header to be removed, Q, C and P "name=value" of a query
+ * parameter, cookie or path parameter, I an identity source, F a field's number in two digits and its value, J the
+ * authorizer, K "pointer value" of a member to be set, V the pointer of a member to be removed, E an event to be
+ * decoded and kept, B the body, which is all that follows. */
 #include "fuzz.h"
 
 static const char authorizer[] = "/requestContext/authorizer";
 
 /* ---- building --------------------------------------------------------------------------------------------------- */
 
-static void add(apigw_request *r, uint32_t list, const char *text, size_t n, char sign) {
-    const char *at = n == 0 ? NULL : memchr(text, sign, n);
+static void add(apigw_request *r, uint32_t list, const char *text, size_t n, char separator) {
+    const char *at = n == 0 ? NULL : memchr(text, separator, n);
     size_t name = at == NULL ? n : (size_t)(at - text);
     (void)apigw_request_add(r, list, text, name, at == NULL ? "" : at + 1, at == NULL ? 0 : n - name - 1, NULL);
 }
@@ -22,7 +23,7 @@ static void set_field(apigw_request *r, const char *text, size_t n) {
         (void)apigw_request_set(r, (uint32_t)((text[0] - '0') * 10 + (text[1] - '0')), text + 2, n - 2, NULL);
 }
 
-/* What was set at a place is there. */
+/* Set a member: it can be read afterwards. */
 static void set_json(apigw_request *r, const char *text, size_t n) {
     const char *space = n == 0 ? NULL : memchr(text, ' ', n);
     size_t pointer = space == NULL ? n : (size_t)(space - text);
@@ -35,46 +36,57 @@ static void set_json(apigw_request *r, const char *text, size_t n) {
     apigw_buffer_free(out);
 }
 
+/* Add an entry to the list that the first letter stands for. Return false for any other letter. */
+static bool add_entry(apigw_request *r, const char *line, size_t n) {
+    static const struct {
+        char letter, separator;
+        uint32_t list;
+    } lists[] = {
+        {'H', ':', APIGW_LIST_HEADERS},
+        {'Q', '=', APIGW_LIST_QUERY},
+        {'C', '=', APIGW_LIST_COOKIES},
+        {'P', '=', APIGW_LIST_PATH_PARAMETERS},
+    };
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        if (line[0] == lists[i].letter) {
+            add(r, lists[i].list, line + 1, n - 1, lists[i].separator);
+            return true;
+        }
+    return false;
+}
+
 static void run_line(apigw_request *r, const char *line, size_t n) {
+    const char *rest = line + 1;
+    const size_t len = n - 1;
+    if (add_entry(r, line, n))
+        return;
     switch (line[0]) {
     case 'M':
-        (void)apigw_request_set(r, APIGW_FIELD_METHOD, line + 1, n - 1, NULL);
+        (void)apigw_request_set(r, APIGW_FIELD_METHOD, rest, len, NULL);
         break;
     case 'T':
-        (void)apigw_request_set_target(r, line + 1, n - 1, NULL);
-        break;
-    case 'H':
-        add(r, APIGW_LIST_HEADERS, line + 1, n - 1, ':');
+        (void)apigw_request_set_target(r, rest, len, NULL);
         break;
     case 'R':
-        (void)apigw_request_remove(r, APIGW_LIST_HEADERS, line + 1, n - 1, NULL);
-        break;
-    case 'Q':
-        add(r, APIGW_LIST_QUERY, line + 1, n - 1, '=');
+        (void)apigw_request_remove(r, APIGW_LIST_HEADERS, rest, len, NULL);
         break;
     case 'I':
-        (void)apigw_request_add(r, APIGW_LIST_IDENTITY_SOURCES, "", 0, line + 1, n - 1, NULL);
-        break;
-    case 'C':
-        add(r, APIGW_LIST_COOKIES, line + 1, n - 1, '=');
-        break;
-    case 'P':
-        add(r, APIGW_LIST_PATH_PARAMETERS, line + 1, n - 1, '=');
+        (void)apigw_request_add(r, APIGW_LIST_IDENTITY_SOURCES, "", 0, rest, len, NULL);
         break;
     case 'F':
-        set_field(r, line + 1, n - 1);
+        set_field(r, rest, len);
         break;
     case 'J':
-        (void)apigw_request_set_json(r, authorizer, sizeof authorizer - 1, line + 1, n - 1, NULL);
+        (void)apigw_request_set_json(r, authorizer, sizeof authorizer - 1, rest, len, NULL);
         break;
     case 'K':
-        set_json(r, line + 1, n - 1);
+        set_json(r, rest, len);
         break;
     case 'V':
-        (void)apigw_request_set_json(r, line + 1, n - 1, NULL, 0, NULL);
+        (void)apigw_request_set_json(r, rest, len, NULL, 0, NULL);
         break;
     case 'E':
-        (void)apigw_request_decode(r, line + 1, n - 1, 0, NULL);
+        (void)apigw_request_decode(r, rest, len, 0, NULL);
         break;
     default:
         break;
@@ -128,7 +140,7 @@ static void compare_body(const apigw_request *a, const apigw_request *b, uint32_
     REQUIRE(n == m && (n == 0 || memcmp(x, y, n) == 0));
 }
 
-/* What a request that was built has to come out as. */
+/* Compare a request that was built with the same after encoding and decoding. */
 static void compare(const apigw_request *a, const apigw_request *b, uint32_t kind) {
     apigw_pair x, y;
     if (apigw_request_find(a, APIGW_LIST_HEADERS, "x-http-method-override", 22, 0, NULL) == NULL ||

@@ -15,7 +15,7 @@ typedef struct reading {
     apigw_status status;
     apigw_error err;
     size_t consumed;
-    growing model;
+    text_buffer model;
 } reading;
 
 static apigw_request *new_request(bool refuse) {
@@ -38,7 +38,7 @@ static reading read_head(apigw_request *r, const char *text, size_t n) {
         REQUIRE(result.err.code == result.status && result.err.offset <= n);
         REQUIRE(result.err.error_response == APIGW_ERROR_RESPONSE_BAD_REQUEST);
     }
-    grow_request(&result.model, r);
+    snapshot_request(&result.model, r);
     return result;
 }
 
@@ -73,7 +73,7 @@ static void check_message(const apigw_request *whole, const char *head, size_t n
     const char *method_end = memchr(method, ' ', n);
     const char *target_end = memchr(method_end + 1, ' ', n - (size_t)(method_end + 1 - head));
     const char *lines = memchr(target_end, '\n', n - (size_t)(target_end - head));
-    growing a = {0}, b = {0};
+    text_buffer a = {0}, b = {0};
     apigw_request *parts = new_request(refuse);
     size_t len;
     const char *protocol = apigw_request_get(whole, APIGW_FIELD_PROTOCOL, &len);
@@ -83,9 +83,9 @@ static void check_message(const apigw_request *whole, const char *head, size_t n
                                       (size_t)(target_end - method_end - 1), lines, (size_t)(head + n - lines), NULL, 0,
                                       0, NULL) == APIGW_OK);
     check_framing(whole, protocol);
-    grow_request(&a, whole);
-    grow_request(&b, parts);
-    REQUIRE(same(&a, &b));
+    snapshot_request(&a, whole);
+    snapshot_request(&b, parts);
+    REQUIRE(buffers_equal(&a, &b));
     apigw_request_free(parts);
     free(a.at);
     free(b.at);
@@ -112,13 +112,13 @@ static void check_cut(const reading *whole, const char *text, size_t n, size_t c
 static void check_used(const reading *whole, const char *text, size_t n, bool refuse) {
     static const char before[] = "PUT /before?a=1 HTTP/1.0\r\nX: y\r\nCookie: c=d\r\n\r\n";
     apigw_request *r = new_request(refuse);
-    growing was = {0};
+    text_buffer was = {0};
     reading again;
     REQUIRE(apigw_request_set_head(r, before, sizeof before - 1, NULL, NULL) == APIGW_OK);
-    grow_request(&was, r);
+    snapshot_request(&was, r);
     again = read_head(r, text, n);
     REQUIRE(again.status == whole->status && again.consumed == whole->consumed);
-    REQUIRE(same(&again.model, whole->status == APIGW_OK ? &whole->model : &was));
+    REQUIRE(buffers_equal(&again.model, whole->status == APIGW_OK ? &whole->model : &was));
     apigw_request_free(r);
     free(again.model.at);
     free(was.at);

@@ -2,11 +2,11 @@
  * where a naive search says, what is read or refused does not depend on the pieces, what goes to the client is safe,
  * what is refused has an error response, and what was read survives being written and read.
  *
- * The input: one byte for the kind, '1' to '>'; one for the number of cuts, '@' for none; that many bytes, the lengths
- * of the pieces over and over; then the stream. */
+ * The input: one byte for the kind, '1' to '>'; one for the number of piece lengths, '@' for none and letters up to 'G'
+ * for 1 to 7; that many bytes, the lengths of the pieces over and over; then the stream. */
 #include "fuzz.h"
 
-enum { HEAD = 2, DELIMITER = 8, LIMIT = 16384 };
+enum { PREFIX_LEN = 2, DELIMITER = 8, LIMIT = 16384 };
 
 /* Memory of the response is at most MEMORY_FACTOR bytes for each byte of the prelude, and MEMORY_BASE. */
 enum { MEMORY_FACTOR = 400, MEMORY_BASE = 64 * 1024 };
@@ -73,8 +73,7 @@ static void require_fed(const fed *f, const pieces *p) {
     }
 }
 
-/* ---- what the client gets -----------------------------------------------------------------------------------------
- */
+/* ---- what the client gets ----------------------------------------------------------------------------------- */
 
 static void check_lines(const apigw_response *r) {
     static const char *const framing[] = {
@@ -112,22 +111,22 @@ static void check_against_jansson(const apigw_response *r, const char *text, siz
     json_decref(tree);
 }
 
-/* One text of all that a response holds. */
-static growing told(const apigw_response *r) {
-    growing all = {NULL, 0, 0};
+/* The status and the headers of a response as one text. */
+static text_buffer text_of(const apigw_response *r) {
+    text_buffer all = {NULL, 0, 0};
     apigw_pair line;
     char status[16];
-    grow(&all, status, (size_t)snprintf(status, sizeof status, "%d\n", (int)apigw_response_status(r)));
+    append(&all, status, (size_t)snprintf(status, sizeof status, "%d\n", (int)apigw_response_status(r)));
     for (size_t i = 0; apigw_response_at(r, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
-        grow(&all, line.name, line.name_len + 1);
-        grow(&all, line.value, line.value_len + 1);
+        append(&all, line.name, line.name_len + 1);
+        append(&all, line.value, line.value_len + 1);
     }
     return all;
 }
 
 static void require_same(const apigw_response *a, const apigw_response *b) {
-    growing x = told(a), y = told(b);
-    REQUIRE(x.len == y.len && memcmp(x.at, y.at, x.len) == 0);
+    text_buffer x = text_of(a), y = text_of(b);
+    REQUIRE(buffers_equal(&x, &y));
     free(x.at);
     free(y.at);
 }
@@ -179,22 +178,40 @@ static void check_refusal(const apigw_response *r, const apigw_api *api, const a
     apigw_response_free(error_response);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+/* Decode what was fed at once and in pieces: both give the same, and the rules hold. */
+static void check_decoding(const pieces *whole, const fed *one, const fed *many, const apigw_api *api) {
     watched memory;
     apigw_allocator allocator = watched_allocator(&memory);
+    apigw_response *r = apigw_response_new(&allocator), *again = apigw_response_new(NULL);
+    apigw_error err, err_again;
+    apigw_status status = apigw_prelude_decode(one->prelude, api, NULL, r, &err);
+    REQUIRE(memory.peak_bytes <= MEMORY_FACTOR * one->used + MEMORY_BASE);
+    REQUIRE(apigw_prelude_decode(many->prelude, api, NULL, again, &err_again) == status);
+    REQUIRE(memcmp(&err, &err_again, sizeof err) == 0);
+    require_same(r, again);
+    REQUIRE(status == APIGW_OK || one->status == APIGW_OK || status == APIGW_E_UNSUPPORTED ||
+            status == (one->status == APIGW_MORE ? APIGW_E_TRUNCATED : APIGW_E_SIZE));
+    if (status == APIGW_OK) {
+        REQUIRE(one->status == APIGW_OK);
+        check_lines(r);
+        check_against_jansson(r, whole->stream, one->used - DELIMITER);
+        check_round_trip(r, api);
+    } else {
+        check_refusal(r, api, &err, one);
+    }
+    apigw_response_free(r);
+    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
+    apigw_response_free(again);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    const size_t cuts = size < PREFIX_LEN ? 0 : (data[1] - (size_t)'@') % 8;
     pieces whole, cut;
     fed one, many;
-    apigw_response *r, *again;
-    apigw_error err, err_again;
-    apigw_status status;
     apigw_api *api;
-    size_t cuts;
-    if (size < HEAD)
+    if (size < PREFIX_LEN + cuts)
         return 0;
-    cuts = (data[1] - (size_t)'@') % 8;
-    if (size < HEAD + cuts)
-        return 0;
-    whole = (pieces){(const char *)data + HEAD + cuts, size - HEAD - cuts, data + HEAD, 0};
+    whole = (pieces){(const char *)data + PREFIX_LEN + cuts, size - PREFIX_LEN - cuts, data + PREFIX_LEN, 0};
     cut = whole;
     cut.count = cuts;
     one = feed(&whole);
@@ -202,30 +219,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     require_fed(&one, &whole);
     require_fed(&many, &cut);
     REQUIRE(memcmp(&one.err, &many.err, sizeof one.err) == 0);
-
     api = apigw_api_new(NULL, 1 + (data[0] - (unsigned)'1') % APIGW_KIND_LAST);
-    r = apigw_response_new(&allocator);
-    again = apigw_response_new(NULL);
-    status = apigw_prelude_decode(one.prelude, api, NULL, r, &err);
-    REQUIRE(memory.peak_bytes <= MEMORY_FACTOR * one.used + MEMORY_BASE);
-    REQUIRE(apigw_prelude_decode(many.prelude, api, NULL, again, &err_again) == status);
-    REQUIRE(memcmp(&err, &err_again, sizeof err) == 0);
-    require_same(r, again);
-    REQUIRE(status == APIGW_OK || one.status == APIGW_OK || status == APIGW_E_UNSUPPORTED ||
-            status == (one.status == APIGW_MORE ? APIGW_E_TRUNCATED : APIGW_E_SIZE));
-    if (status == APIGW_OK) {
-        REQUIRE(one.status == APIGW_OK);
-        check_lines(r);
-        check_against_jansson(r, whole.stream, one.used - DELIMITER);
-        check_round_trip(r, api);
-    } else {
-        check_refusal(r, api, &err, &one);
-    }
-    apigw_response_free(r);
-    REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
-    apigw_response_free(again);
+    check_decoding(&whole, &one, &many, api);
+    apigw_api_free(api);
     apigw_prelude_free(one.prelude);
     apigw_prelude_free(many.prelude);
-    apigw_api_free(api);
     return 0;
 }

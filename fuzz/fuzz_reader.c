@@ -12,7 +12,7 @@
  * front end recognises */
 #include "fuzz.h"
 
-#include "rows.h"
+#include "members.h"
 #include "json/walker.h"
 
 enum { DEPTH = 64 };
@@ -115,20 +115,21 @@ static void set_up(void) {
 }
 
 /* Appends a token to a JSON Pointer. */
-static void add_token(growing *pointer, const char *name, size_t n) {
-    grow(pointer, "/", 1);
+static void add_token(text_buffer *pointer, const char *name, size_t n) {
+    append(pointer, "/", 1);
     for (size_t i = 0; i < n; i++)
         if (name[i] == '~')
-            grow(pointer, "~0", 2);
+            append(pointer, "~0", 2);
         else if (name[i] == '/')
-            grow(pointer, "~1", 2);
+            append(pointer, "~1", 2);
         else
-            grow(pointer, name + i, 1);
+            append(pointer, name + i, 1);
 }
 
 /* What is at the pointer without the source: the same text, unless it belongs to the envelope. `top` is the member of
  * the document, `context` is requestContext there. */
-static void check_without_source(const growing *pointer, slice top, const json_t *context, const char *text, size_t n) {
+static void check_without_source(const text_buffer *pointer, slice top, const json_t *context, const char *text,
+                                 size_t n) {
     apigw_status status = apigw_request_get_json(plain, pointer->at, pointer->len, out, NULL);
     const char *have;
     size_t len;
@@ -138,28 +139,28 @@ static void check_without_source(const growing *pointer, slice top, const json_t
     else if (status == APIGW_E_NOT_FOUND)
         REQUIRE(!json_is_object(context) && top.len == 14 && memcmp(top.at, "requestContext", 14) == 0);
     else
-        REQUIRE(status == APIGW_E_UNSUPPORTED && (top.at == NULL || row_exists(top.at, top.len)));
+        REQUIRE(status == APIGW_E_UNSUPPORTED && (top.at == NULL || any_kind_has_member(top.at, top.len)));
 }
 
 /* The text at the pointer means what jansson read there. */
-static void check_pointer(const growing *pointer, slice top, const json_t *context, const json_t *expected) {
+static void check_pointer(const text_buffer *pointer, slice top, const json_t *context, const json_t *expected) {
     size_t n;
     const char *text;
     json_error_t why;
     json_t *value;
-    growing copy = {NULL, 0, 0};
+    text_buffer copy = {NULL, 0, 0};
     REQUIRE(apigw_request_get_json(kept, pointer->at, pointer->len, out, NULL) == APIGW_OK);
     text = apigw_buffer_data(out, &n);
     value = jansson_read(text, n, &why);
     REQUIRE(value != NULL && json_equal(value, expected));
     json_decref(value);
-    grow(&copy, text, n);
+    append(&copy, text, n);
     check_without_source(pointer, top, context, copy.at, copy.len);
     free(copy.at);
 }
 
 /* The `which`-th member or element; adds its token to the pointer. */
-static const json_t *descend(const json_t *value, uint32_t which, growing *pointer, slice *name) {
+static const json_t *descend(const json_t *value, uint32_t which, text_buffer *pointer, slice *name) {
     char index[24];
     const char *key;
     json_t *member;
@@ -185,7 +186,7 @@ static const json_t *descend(const json_t *value, uint32_t which, growing *point
 static void check_members(const json_t *tree, uint32_t seed) {
     const json_t *context = json_object_get(tree, "requestContext");
     for (int round = 0; round < 4; round++) {
-        growing pointer = {NULL, 0, 0};
+        text_buffer pointer = {NULL, 0, 0};
         slice top = {NULL, 0}, name;
         const json_t *value = tree;
         char *token = NULL;
@@ -199,7 +200,7 @@ static void check_members(const json_t *tree, uint32_t seed) {
                 top = (slice){token, pointer.len - 1};
             }
         }
-        grow(&pointer, "/none", 5);
+        append(&pointer, "/none", 5);
         REQUIRE(apigw_request_get_json(kept, pointer.at, pointer.len, out, NULL) == APIGW_E_NOT_FOUND);
         free(token);
         free(pointer.at);
@@ -259,11 +260,11 @@ static void check_document(const char *text, size_t n) {
 
 /* The input between two pieces of text. */
 static void check_within(const char *before, const char *text, size_t n, const char *after) {
-    growing whole = {NULL, 0, 0};
+    text_buffer whole = {NULL, 0, 0};
     char *exact;
-    grow(&whole, before, strlen(before));
-    grow(&whole, text, n);
-    grow(&whole, after, strlen(after));
+    append(&whole, before, strlen(before));
+    append(&whole, text, n);
+    append(&whole, after, strlen(after));
     exact = exact_copy(whole.at, whole.len);
     check_document(exact, whole.len);
     free(exact);

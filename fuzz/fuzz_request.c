@@ -7,12 +7,12 @@
 #include "oracle/base64.h"
 #include "oracle/percent.h"
 
-#include "rows.h"
+#include "members.h"
 #include "snapshot.h"
 #include "text/header.h"
 #include "json/pointer.h"
 
-enum { OPT_STRICT = 1, OPT_LENIENT = 2, OPT_KEEP_SOURCE = 4, OPT_LIMITS = 8, HEAD = 3 };
+enum { OPT_STRICT = 1, OPT_LENIENT = 2, OPT_KEEP_SOURCE = 4, OPT_LIMITS = 8, PREFIX_LEN = 3 };
 
 enum { LISTED = 32 }; /* members that are left out by default and listed */
 
@@ -27,8 +27,8 @@ enum { MEMORY_FACTOR = 256, MEMORY_FACTOR_LENIENT = 1600, MEMORY_BASE = 64 * 102
 typedef struct outcome {
     apigw_status status;
     apigw_error err;
-    growing model;  /* fields, lists and body as text of a kind */
-    growing issues; /* apigw_error each */
+    text_buffer model;  /* fields, lists and body as text of a kind */
+    text_buffer issues; /* apigw_error each */
 } outcome;
 
 static void look(outcome *o, const apigw_request *r) {
@@ -38,12 +38,12 @@ static void look(outcome *o, const apigw_request *r) {
     REQUIRE(o->err.code == o->status);
     REQUIRE(o->status != APIGW_OK || apigw_request_kind(r) != 0); /* which survives an error */
     REQUIRE(o->status != APIGW_E_KIND || apigw_request_kind(r) == 0);
-    grow_request(&o->model, r);
+    snapshot_request(&o->model, r);
     body = apigw_request_body(r, &len);
     REQUIRE(body == NULL || body[len] == '\0');
     for (size_t i = 0; i < n; i++) {
         REQUIRE(apigw_request_issue_at(r, i, &issue) == APIGW_OK && issue.code < 0);
-        grow(&o->issues, &issue, sizeof issue);
+        append(&o->issues, &issue, sizeof issue);
     }
     REQUIRE(apigw_request_issue_at(r, n, &issue) == APIGW_E_NOT_FOUND);
 }
@@ -112,7 +112,7 @@ static void check_in_place(const task *t, const outcome *copied) {
     o.status = apigw_request_decode_in_place(r, event, t->len, t->kind, &o.err);
     look(&o, r);
     REQUIRE(o.status == copied->status && same_place(t, &copied->err, &o.err));
-    REQUIRE(same(&o.model, &copied->model));
+    REQUIRE(buffers_equal(&o.model, &copied->model));
     REQUIRE(o.issues.len == copied->issues.len);
     for (size_t i = 0; i < o.issues.len; i += sizeof(apigw_error)) {
         apigw_error before, now;
@@ -129,7 +129,7 @@ static void check_in_place(const task *t, const outcome *copied) {
 static void check_again(apigw_request *r, const task *t, const outcome *first) {
     outcome o = decode(r, t);
     REQUIRE(o.status == first->status && memcmp(&o.err, &first->err, sizeof o.err) == 0);
-    REQUIRE(same(&o.model, &first->model) && same(&o.issues, &first->issues));
+    REQUIRE(buffers_equal(&o.model, &first->model) && buffers_equal(&o.issues, &first->issues));
     forget(&o);
 }
 
@@ -143,7 +143,7 @@ static void check_milder(const task *t, const outcome *first) {
     milder.options = (t->options | OPT_LENIENT) & ~(unsigned)OPT_STRICT;
     r = make(&milder, NULL);
     o = decode(r, &milder);
-    REQUIRE(o.status == APIGW_OK && same(&o.model, &first->model));
+    REQUIRE(o.status == APIGW_OK && buffers_equal(&o.model, &first->model));
     REQUIRE(o.issues.len >= first->issues.len); /* all that is left out is listed */
     REQUIRE(first->issues.len == 0 || memcmp(o.issues.at, first->issues.at, first->issues.len) == 0);
     REQUIRE(o.issues.len == first->issues.len || first->issues.len == LISTED * sizeof(apigw_error));
@@ -210,10 +210,10 @@ static void check_field(const apigw_request *r, const json_t *tree, uint32_t fie
     bool any = false, match = false;
     size_t n;
     const char *have = apigw_request_get(r, field, &n);
-    fuzz_row member;
+    event_member member;
     if (field == APIGW_FIELD_PATH || field == APIGW_FIELD_RAW_QUERY) /* made, or rebuilt */
         return;
-    for (size_t i = 0; row_at(apigw_request_kind(r), i, &member); i++) {
+    for (size_t i = 0; member_at(apigw_request_kind(r), i, &member); i++) {
         const json_t *value;
         if (member.field != field)
             continue;
@@ -228,21 +228,13 @@ static void check_field(const apigw_request *r, const json_t *tree, uint32_t fie
     REQUIRE(match == any && (have != NULL) == any);
 }
 
-static bool has_body_row(uint32_t kind) {
-    fuzz_row member;
-    for (size_t i = 0; row_at(kind, i, &member); i++)
-        if (strcmp(member.path, "body") == 0)
-            return true;
-    return false;
-}
-
 static void check_body(const apigw_request *r, const json_t *tree, bool lenient) {
     const json_t *body = json_object_get(tree, "body");
     const char *flag = apigw_request_kind(r) == APIGW_KIND_LATTICE_1 ? "is_base64_encoded" : "isBase64Encoded";
     bool encoded = json_is_true(json_object_get(tree, flag)) && json_is_string(body), good = true;
     size_t n, len = json_string_length(body);
     const char *have = apigw_request_body(r, &n);
-    if (!has_body_row(apigw_request_kind(r))) { /* to an authorizer it is any unknown member */
+    if (!kind_has_member(apigw_request_kind(r), "body")) { /* to an authorizer it is any unknown member */
         REQUIRE(have == NULL);
         return;
     }
@@ -277,8 +269,8 @@ static bool is_header_name(const char *name) {
 
 /* Every line is in the event, and every value of the event with a name that can be one is a line. */
 static void check_headers(const apigw_request *r, const json_t *tree, bool lenient) {
-    bool has_single = row_has(apigw_request_kind(r), "headers");
-    bool has_multi = row_has(apigw_request_kind(r), "multiValueHeaders");
+    bool has_single = kind_has_member(apigw_request_kind(r), "headers");
+    bool has_multi = kind_has_member(apigw_request_kind(r), "multiValueHeaders");
     const json_t *single = has_single ? json_object_get(tree, "headers") : NULL;
     const json_t *multi = has_multi ? json_object_get(tree, "multiValueHeaders") : NULL;
     const char *name;
@@ -308,7 +300,7 @@ static void check_headers(const apigw_request *r, const json_t *tree, bool lenie
 
 static void check_stage_variables(const apigw_request *r, const json_t *tree, bool strict) {
     const json_t *map =
-        row_has(apigw_request_kind(r), "stageVariables") ? json_object_get(tree, "stageVariables") : NULL;
+        kind_has_member(apigw_request_kind(r), "stageVariables") ? json_object_get(tree, "stageVariables") : NULL;
     size_t strings = 0, count = apigw_request_count(r, APIGW_LIST_STAGE_VARIABLES), len;
     const char *name, *have;
     json_t *value;
@@ -327,7 +319,7 @@ static void check_duplicates(const char *text, size_t n) {
     char *mended = exact_copy(text, n);
     json_error_t why;
     json_t *tree;
-    mend_surrogates(mended, n);
+    replace_lone_surrogates(mended, n);
     tree = json_loadb(mended, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
     REQUIRE(tree != NULL);
     json_decref(tree);
@@ -557,10 +549,10 @@ static void check(const task *t) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     task t;
     char *event;
-    if (size < HEAD)
+    if (size < PREFIX_LEN)
         return 0;
-    event = exact_copy(data + HEAD, size - HEAD);
-    t = (task){event, size - HEAD, (data[0] - (unsigned)'0') % (APIGW_KIND_LAST + 1), data[1], data[2]};
+    event = exact_copy(data + PREFIX_LEN, size - PREFIX_LEN);
+    t = (task){event, size - PREFIX_LEN, (data[0] - (unsigned)'0') % (APIGW_KIND_LAST + 1), data[1], data[2]};
     check(&t);
     free(event);
     return 0;

@@ -8,7 +8,7 @@
 #include "fuzz.h"
 #include "oracle/base64.h"
 
-#include "rows.h"
+#include "members.h"
 
 enum { LINES_MAX = 80, FEW = 16 };
 
@@ -198,12 +198,12 @@ static json_t *values_of(meant *m, size_t i) {
 }
 
 static json_t *join(const json_t *values) {
-    growing all = {NULL, 0, 0};
+    text_buffer all = {NULL, 0, 0};
     json_t *joined;
     for (size_t i = 0; i < json_array_size(values); i++) {
         const json_t *value = json_array_get(values, i);
-        grow(&all, ", ", i == 0 ? 0 : 2);
-        grow(&all, json_string_value(value), json_string_length(value));
+        append(&all, ", ", i == 0 ? 0 : 2);
+        append(&all, json_string_value(value), json_string_length(value));
     }
     joined = string_of(all.at == NULL ? "" : all.at, all.len);
     free(all.at);
@@ -350,7 +350,7 @@ static void check_document(const char *text, size_t n, uint32_t kind, meant *m) 
     json_t *result = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why), *expected;
     REQUIRE(json_is_object(result));
     REQUIRE(json_is_true(json_object_get(result, "isBase64Encoded")) == is_base64(m));
-    if (row_kind_error_responses(kind) && !has_long_name(m)) {
+    if (kind_has_responses(kind) && !has_long_name(m)) {
         expected = expect(m, kind);
         check_description(result, kind, m->status);
         if (json_is_true(json_object_get(expected, "isBase64Encoded")))
@@ -406,7 +406,7 @@ static void check_kind(const apigw_response *r, uint32_t kind, meant *m) {
     size_t n;
     const char *text = apigw_buffer_data(out, &n);
     REQUIRE(err.code == status);
-    if (!row_kind_error_responses(kind))
+    if (!kind_has_responses(kind))
         expected = APIGW_E_UNSUPPORTED;
     else if (m->body != NULL && (m->flags & APIGW_BODY_TEXT) != 0 &&
              naive_utf8_valid(m->body, m->body_len) != m->body_len)

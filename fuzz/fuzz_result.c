@@ -2,11 +2,10 @@
  * what jansson reads in the result, what is refused has an error response, and what was read survives being written and
  * read.
  *
- * The input: as playing.h says. */
+ * The input: what front_end.h describes, then the result. */
+#include "front_end.h"
 #include "fuzz.h"
-
-#include "playing.h"
-#include "rows.h"
+#include "members.h"
 
 /* Memory is at most MEMORY_FACTOR bytes for each byte of the result, and MEMORY_BASE: an array of empty values, two
  * bytes and a comma, becomes pairs of 40 bytes in two arrays that double, and is sorted. */
@@ -60,14 +59,14 @@ static void check_against_jansson(const apigw_response *r, const char *text, siz
 /* ---- written and read again --------------------------------------------------------------------------------- */
 
 /* The values of a name, joined. */
-static growing values_of(const apigw_response *r, const apigw_pair *line) {
-    growing all = {NULL, 0, 0};
+static text_buffer values_of(const apigw_response *r, const apigw_pair *line) {
+    text_buffer all = {NULL, 0, 0};
     const char *value;
     size_t n;
     for (size_t nth = 0;
          (value = apigw_response_find(r, APIGW_LIST_HEADERS, line->name, line->name_len, nth, &n)) != NULL; nth++) {
-        grow(&all, ", ", nth == 0 ? 0 : 2);
-        grow(&all, value, n);
+        append(&all, ", ", nth == 0 ? 0 : 2);
+        append(&all, value, n);
     }
     return all;
 }
@@ -76,8 +75,8 @@ static growing values_of(const apigw_response *r, const apigw_pair *line) {
 static void require_lines_of(const apigw_response *a, const apigw_response *b) {
     apigw_pair line;
     for (size_t i = 0; apigw_response_at(a, APIGW_LIST_HEADERS, i, &line) == APIGW_OK; i++) {
-        growing x = values_of(a, &line), y = values_of(b, &line);
-        REQUIRE(x.len == y.len && (x.len == 0 || memcmp(x.at, y.at, x.len) == 0));
+        text_buffer x = values_of(a, &line), y = values_of(b, &line);
+        REQUIRE(buffers_equal(&x, &y));
         free(x.at);
         free(y.at);
     }
@@ -128,7 +127,7 @@ static void check_refusal(const apigw_response *r, const apigw_api *api, apigw_s
     REQUIRE(err->code == status && status < 0);
     REQUIRE(apigw_response_count(r, APIGW_LIST_HEADERS) == 0 && apigw_response_body(r, NULL) == NULL);
     REQUIRE(err->offset == UINT64_MAX || err->offset <= len);
-    if (row_kind_error_responses(apigw_api_kind(api))) {
+    if (kind_has_responses(apigw_api_kind(api))) {
         REQUIRE(err->error_response == APIGW_ERROR_RESPONSE_MALFORMED_RESULT ||
                 err->error_response == APIGW_ERROR_RESPONSE_BAD_BASE64 ||
                 (err->error_response == APIGW_ERROR_RESPONSE_RESULT_TOO_LARGE && status == APIGW_E_SIZE));
@@ -141,7 +140,7 @@ static void check_refusal(const apigw_response *r, const apigw_api *api, apigw_s
     apigw_response_free(error_response);
 }
 
-/* The used handle tells the same. */
+/* The used handle decodes the same. */
 static void check_again(apigw_response *r, const apigw_api *api, const apigw_request *request, const char *text,
                         size_t len, apigw_status status, const apigw_error *err) {
     apigw_error now;
@@ -153,39 +152,36 @@ static void check_again(apigw_response *r, const apigw_api *api, const apigw_req
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     watched memory;
     apigw_allocator allocator = watched_allocator(&memory);
+    front_end f;
     apigw_response *r;
-    apigw_request *request;
-    apigw_api *api;
     apigw_error err;
     apigw_status status;
     uint32_t kind;
     size_t len;
     char *text;
     bool is_over; /* the result is not read */
-    if (size < HEAD)
+    if (size < PREFIX_LEN)
         return 0;
-    kind = 1 + (data[0] - (unsigned)'1') % APIGW_KIND_LAST;
-    len = size - HEAD;
-    text = exact_copy(data + HEAD, len);
-    api = make_api(kind, data[1], data[2]);
-    request = make_request(data[2]);
-    is_over = kind == APIGW_KIND_WEBSOCKET && (data[2] & EVENTS) == EVENTS;
+    f = make_front_end(data);
+    len = size - PREFIX_LEN;
+    text = exact_copy(data + PREFIX_LEN, len);
+    kind = apigw_api_kind(f.api);
+    is_over = kind == APIGW_KIND_WEBSOCKET && (f.setup & EVENT_TYPE_MASK) == EVENT_TYPE_DISCONNECT;
     r = apigw_response_new(&allocator);
-    status = apigw_response_decode(r, api, request, text, len, 0, &err);
+    status = apigw_response_decode(r, f.api, f.request, text, len, 0, &err);
     REQUIRE(memory.peak_bytes <= MEMORY_FACTOR * len + MEMORY_BASE);
     if (status == APIGW_OK) {
         check_lines(r);
         if (!is_over)
-            check_against_jansson(r, text, len, kind != APIGW_KIND_WEBSOCKET || request == NULL);
-        check_round_trip(r, api, request, kind != APIGW_KIND_REST || (data[2] & ALL_BINARY) != 0);
+            check_against_jansson(r, text, len, kind != APIGW_KIND_WEBSOCKET || f.request == NULL);
+        check_round_trip(r, f.api, f.request, kind != APIGW_KIND_REST || (f.setup & ALL_BINARY) != 0);
     } else {
-        check_refusal(r, api, status, &err, len);
+        check_refusal(r, f.api, status, &err, len);
     }
-    check_again(r, api, request, text, len, status, &err);
+    check_again(r, f.api, f.request, text, len, status, &err);
     apigw_response_free(r);
     REQUIRE(memory.live_blocks == 0 && memory.wrong == 0);
-    apigw_request_free(request);
-    apigw_api_free(api);
+    free_front_end(&f);
     free(text);
     return 0;
 }

@@ -1,15 +1,18 @@
-/* Sequences of calls on handles that meet each other: texts of one handle are given to another or to itself, handles
- * are used again after errors, and allocations fail. After each step
- * - a call that failed left the handle that it would have changed as it was, what it encodes included, and a buffer
- * empty;
- * - an error has the code that was returned and is UTF-8, APIGW_E_NOMEM follows a failed allocation only, and a call
- * that succeeded cleared the error;
- * - every text of every handle can be read, the header fields of a response can be sent, and a used request, response
- * or authorization decodes as a new one;
- * - a check of a result agrees with decoding it; and at the end all memory was released, with the right sizes.
+/* Sequences of calls on two handles of each type, which pass texts to each other and to themselves, are used again
+ * after errors, and lose allocations. After each step:
+ * - A call that failed left the handle that it would have changed as it was, also as far as encoding shows its state,
+ *   and an output buffer empty.
+ * - An error has the code that was returned and is UTF-8. APIGW_E_NOMEM follows a failed allocation only. A call that
+ *   succeeded cleared the error.
+ * - Every text of the handles of the step can be read, and the header fields of the response can be sent.
+ * - A request, a response or an authorization that was used decodes like a new one.
+ * - A check of a result agrees with decoding it.
+ * At the end all memory is released, with the right sizes.
  *
- * The input is a program: of each step one byte chooses the call in `calls`, one the handles, and what follows is read
- * by the call and by text(). At its end all further bytes are 0. */
+ * The input is a program. make_world() reads the first bytes: the kinds of two front ends and of the router. Each step
+ * has a byte that chooses the call of `calls`, a byte that chooses the handles (see handle_bits), a byte that chooses
+ * the allocation that fails if there is one, and the bytes that the call reads as arguments. After the end of the input
+ * all bytes are 0. */
 #include "fuzz.h"
 
 #include "snapshot.h"
@@ -18,10 +21,29 @@ enum {
     HANDLES = 2,
     BUFFERS = 3,
     STEPS = 48,
-    KEPT = STEPS * 16,
+    TEXTS_MAX = STEPS * 16,
     TEXT_MAX = 4096,
-    FAIL_BIT = 0x80,   /* of the byte of handles: an allocation fails */
-    MEMORY_BUFFER = 2, /* the buffer that writes into `memory` */
+    MEMORY_BUFFER = 2, /* index of the buffer that writes into `memory` */
+};
+
+/* The byte that chooses the handles of a step: each of the low bits is the index of a handle. The high half, modulo
+ * BUFFERS, is the index of the buffer. The flags overlap it: each combination of flags goes with every buffer. */
+enum handle_bits {
+    REQUEST_SHIFT = 0,
+    RESPONSE_SHIFT = 1,
+    API_SHIFT = 2,
+    AUTHORIZATION_SHIFT = 3,
+    BUFFER_SHIFT = 4,
+    COMPARE_ENCODED = 0x40, /* after an error, encode the handle as well, to see that it has not changed */
+    FAIL_ALLOCATION = 0x80,
+};
+
+/* The byte that chooses a text of a handle. A text that has no pair, or that is not cut, ignores the bits for that. */
+enum text_bits {
+    SECOND_HANDLE = 1,
+    NAME_OF_PAIR = 2, /* not the value */
+    CUT_BEGINNING = 4,
+    CUT_END = 8, /* after CUT_BEGINNING */
 };
 
 typedef struct world {
@@ -43,21 +65,26 @@ typedef struct world {
     bool matched;
     char path[TEXT_MAX];
     size_t path_len;
-    uint64_t options[3][HANDLES][APIGW_OPT_LAST + 1]; /* of requests, responses and the check */
-    void *kept[KEPT];                                 /* texts that live as long as the handles */
-    size_t kept_count;
+    uint64_t request_options[HANDLES][APIGW_OPT_LAST + 1]; /* as they were set */
+    uint64_t response_options[HANDLES][APIGW_OPT_LAST + 1];
+    uint64_t check_options[APIGW_OPT_LAST + 1];
+    void *texts[TEXTS_MAX]; /* live as long as the handles, which may borrow them */
+    size_t text_count;
     char memory[512];
 } world;
 
-/* One call: what it works on, and its outcome. */
+/* One call: the handles that it uses, and its error. */
 typedef struct step {
     world *w;
-    unsigned which; /* the byte of handles */
     apigw_request *request;
+    uint64_t *request_options;
     apigw_response *response;
+    uint64_t *response_options;
     apigw_api *api;
+    apigw_api **api_place; /* in the world, for a call that replaces it */
     apigw_authorization *authorization;
     apigw_buffer *out;
+    apigw_buffer **out_place;
     apigw_error err;
 } step;
 
@@ -68,6 +95,9 @@ typedef struct span {
 
 /* ---- arguments -------------------------------------------------------------------------------------------------- */
 
+/* Take the next byte of the input, 0 after its end. At most once in an expression: C does not fix the order of two
+ * calls.
+ */
 static unsigned byte(world *w) {
     if (w->left == 0)
         return 0;
@@ -75,12 +105,13 @@ static unsigned byte(world *w) {
     return *w->in++;
 }
 
-static span keep(world *w, const void *data, size_t n) {
+/* Copy a text to memory that lives as long as the handles. */
+static span copy_text(world *w, const void *data, size_t n) {
     char *copy = exact_block(n == 0 ? 1 : n);
-    REQUIRE(w->kept_count < KEPT);
+    REQUIRE(w->text_count < TEXTS_MAX);
     if (n != 0)
         memcpy(copy, data, n);
-    w->kept[w->kept_count++] = copy;
+    w->texts[w->text_count++] = copy;
     return (span){copy, n};
 }
 
@@ -177,55 +208,83 @@ static const char *const documents[] = {
     "\"authorizationToken\":\"t\"}",
     "{\"errorMessage\":\"Unauthorized\",\"errorType\":\"E\"}"};
 
-static span part_of_pair(apigw_status found, const apigw_pair *pair, bool name) {
-    if (found != APIGW_OK)
+/* The texts that handles own. */
+enum handle_text {
+    FIELD_TEXT,
+    LIST_TEXT, /* the name or the value of an entry */
+    BODY_TEXT,
+    BUFFER_TEXT,
+    HEADER_TEXT, /* as LIST_TEXT, of a response */
+    RESPONSE_BODY_TEXT,
+    STATEMENT_TEXT,
+    CONTEXT_TEXT, /* as LIST_TEXT, of an authorization */
+    API_TEXT,
+    INVOCATION_TEXT,
+    ROUTE_TEXT,
+    HANDLE_TEXTS
+};
+
+/* The name or the value of an entry of a list. */
+static span text_of_pair(world *w, enum handle_text source, unsigned which) {
+    const size_t handle = (which & SECOND_HANDLE) != 0;
+    const uint32_t list = source == LIST_TEXT ? 1 + byte(w) % APIGW_LIST_LAST : APIGW_LIST_HEADERS;
+    const unsigned index = byte(w) % (source == CONTEXT_TEXT ? 3 : 4);
+    apigw_pair pair;
+    apigw_status status;
+    if (source == LIST_TEXT)
+        status = apigw_request_at(w->requests[handle], list, index, &pair);
+    else if (source == HEADER_TEXT)
+        status = apigw_response_at(w->responses[handle], list, index, &pair);
+    else
+        status = apigw_authorization_context_at(w->authorizations[handle], index, &pair);
+    if (status != APIGW_OK)
         return (span){NULL, 0};
-    return name ? (span){pair->name, pair->name_len} : (span){pair->value, pair->value_len};
+    return (which & NAME_OF_PAIR) != 0 ? (span){pair.name, pair.name_len} : (span){pair.value, pair.value_len};
 }
 
-/* A text that belongs to a handle. */
-static span text_of_handle(world *w, unsigned source, unsigned which) {
-    const apigw_request *r = w->requests[which & 1];
-    const apigw_authorization *a = w->authorizations[which & 1];
-    bool name = (which & 2) != 0;
-    apigw_pair pair;
+/* A text that belongs to a handle. Its parts are chosen by `which`, of text_bits, and by further bytes. */
+static span text_of_handle(world *w, enum handle_text source, unsigned which) {
+    const size_t handle = (which & SECOND_HANDLE) != 0;
+    unsigned statement, element, index;
     span s = {NULL, 0};
     switch (source) {
-    case 0:
-        s.at = apigw_request_get(r, 1 + byte(w) % APIGW_FIELD_LAST, &s.len);
+    case FIELD_TEXT:
+        s.at = apigw_request_get(w->requests[handle], 1 + byte(w) % APIGW_FIELD_LAST, &s.len);
         return s;
-    case 1:
-        return part_of_pair(apigw_request_at(r, 1 + byte(w) % APIGW_LIST_LAST, byte(w) % 4, &pair), &pair, name);
-    case 2:
-        s.at = apigw_request_body(r, &s.len);
+    case BODY_TEXT:
+        s.at = apigw_request_body(w->requests[handle], &s.len);
         return s;
-    case 3:
+    case BUFFER_TEXT:
         s.at = apigw_buffer_data(w->buffers[which % BUFFERS], &s.len);
         return s;
-    case 4:
-        return part_of_pair(apigw_response_at(w->responses[which & 1], APIGW_LIST_HEADERS, byte(w) % 4, &pair), &pair,
-                            name);
-    case 5:
-        s.at = apigw_response_body(w->responses[which & 1], &s.len);
+    case RESPONSE_BODY_TEXT:
+        s.at = apigw_response_body(w->responses[handle], &s.len);
         return s;
-    case 6:
-        s.at = apigw_authorization_element_at(a, byte(w) % 3, 1 + byte(w) % APIGW_STATEMENT_LAST, byte(w) % 3, &s.len);
+    case STATEMENT_TEXT:
+        statement = byte(w) % 3;
+        element = 1 + byte(w) % APIGW_STATEMENT_LAST;
+        index = byte(w) % 3;
+        s.at = apigw_authorization_element_at(w->authorizations[handle], statement, element, index, &s.len);
         return s;
-    case 7:
-        return part_of_pair(apigw_authorization_context_at(a, byte(w) % 3, &pair), &pair, name);
-    case 8:
-        s.at = apigw_api_get(w->apis[which & 1], 1 + byte(w) % APIGW_FIELD_LAST, &s.len);
+    case API_TEXT:
+        s.at = apigw_api_get(w->apis[handle], 1 + byte(w) % APIGW_FIELD_LAST, &s.len);
         return s;
-    case 9:
+    case INVOCATION_TEXT:
         s.at = apigw_invocation_get(w->invocation, 1 + which % APIGW_RUNTIME_HEADER_LAST, &s.len);
         return s;
-    default:
+    case ROUTE_TEXT:
         s.at = apigw_router_route_at(w->router, which % 8, NULL, &s.len);
         return s;
+    case LIST_TEXT:
+    case HEADER_TEXT:
+    case CONTEXT_TEXT:
+    case HANDLE_TEXTS:
+        break;
     }
+    return text_of_pair(w, source, which);
 }
 
-enum { HANDLE_TEXTS = 11, SIMPLE = 12 };
+enum { SIMPLE = 12 }; /* modes of simple_text() without a handle */
 
 static span simple_text(world *w) {
     unsigned mode = byte(w) % (SIMPLE + HANDLE_TEXTS), which = byte(w);
@@ -234,21 +293,21 @@ static span simple_text(world *w) {
         return (span){NULL, 0};
     if (mode <= 3) { /* bytes of the input */
         size_t n = which % 64 < w->left ? which % 64 : w->left;
-        s = keep(w, w->in, n);
+        s = copy_text(w, w->in, n);
         w->in += n;
         w->left -= n;
         return s;
     }
     if (mode < SIMPLE) {
         const char *word = words[which % (sizeof words / sizeof words[0])];
-        return keep(w, word, strlen(word));
+        return copy_text(w, word, strlen(word));
     }
-    s = text_of_handle(w, mode - SIMPLE, which);
-    if (s.at != NULL && (which & 4) != 0 && s.len > 1) { /* its end, or its middle */
+    s = text_of_handle(w, (enum handle_text)(mode - SIMPLE), which);
+    if (s.at != NULL && (which & CUT_BEGINNING) != 0 && s.len > 1) {
         size_t cut = byte(w) % s.len;
         s.at += cut;
         s.len -= cut;
-        if ((which & 8) != 0)
+        if ((which & CUT_END) != 0)
             s.len -= byte(w) % s.len;
     }
     return s.len > TEXT_MAX ? (span){s.at, TEXT_MAX} : s;
@@ -271,26 +330,29 @@ static span text(world *w) {
             memcpy(joined + n + a.len, b.at, b.len);
         n += a.len + b.len;
     }
-    return keep(w, joined, n);
+    return copy_text(w, joined, n);
 }
 
-/* A text that stays where it is, whatever becomes of the handles. */
-static span lasting(world *w) {
+/* Any text, as a copy: it does not move when the handles change. */
+static span copied_text(world *w) {
     span s = text(w);
-    return s.at == NULL ? s : keep(w, s.at, s.len);
+    return s.at == NULL ? s : copy_text(w, s.at, s.len);
 }
 
-/* A document of the list with one byte replaced, or any text. */
+/* A document of the list with some bytes replaced, or any text. */
 static span document(world *w) {
     unsigned which = byte(w), at;
     const char *chosen = documents[which % (sizeof documents / sizeof documents[0])];
     char copy[1024];
     if (which >= 192)
-        return lasting(w);
+        return copied_text(w);
     memcpy(copy, chosen, strlen(chosen));
-    for (at = byte(w); at != 0; at = byte(w))
-        copy[(at * 4 + byte(w) % 4) % strlen(chosen)] = (char)byte(w);
-    return keep(w, copy, strlen(chosen));
+    for (at = byte(w); at != 0; at = byte(w)) {
+        char value = (char)byte(w);
+        unsigned low = byte(w) % 4;
+        copy[(at * 4 + low) % strlen(chosen)] = value;
+    }
+    return copy_text(w, copy, strlen(chosen));
 }
 
 static uint32_t any_kind(world *w) {
@@ -308,18 +370,18 @@ static apigw_status done(step *s) {
 /* A handle that was used decodes as a fresh one with the same options. */
 static void compare_with_fresh(step *s, span json, uint32_t kind, apigw_status status) {
     apigw_request *fresh = apigw_request_new(NULL);
-    growing used = {0}, clean = {0};
+    text_buffer used = {0}, clean = {0};
     apigw_error err, issue, other;
     size_t issues = apigw_request_issue_count(s->request);
-    s->w->watch.fail_at = 0; /* whatever was to fail has not been reached */
+    s->w->watch.fail_at = 0; /* no allocation may fail in the comparison */
     for (uint32_t i = 1; i <= APIGW_OPT_LAST; i++)
-        REQUIRE(apigw_request_set_option(fresh, i, s->w->options[0][s->which & 1][i], NULL) == APIGW_OK);
+        REQUIRE(apigw_request_set_option(fresh, i, s->request_options[i], NULL) == APIGW_OK);
     memset(&err, 0, sizeof err);
     REQUIRE(apigw_request_decode(fresh, json.at, json.len, kind, &err) == status);
     REQUIRE(memcmp(&err, &s->err, sizeof err) == 0);
-    grow_request(&used, s->request);
-    grow_request(&clean, fresh);
-    REQUIRE(same(&used, &clean) && issues == apigw_request_issue_count(fresh));
+    snapshot_request(&used, s->request);
+    snapshot_request(&clean, fresh);
+    REQUIRE(buffers_equal(&used, &clean) && issues == apigw_request_issue_count(fresh));
     for (size_t i = 0; i < issues; i++) {
         REQUIRE(apigw_request_issue_at(s->request, i, &issue) == APIGW_OK);
         REQUIRE(apigw_request_issue_at(fresh, i, &other) == APIGW_OK && memcmp(&issue, &other, sizeof issue) == 0);
@@ -340,9 +402,9 @@ static apigw_status decode_request(step *s) {
 
 static apigw_status decode_in_place(step *s) {
     span json = document(s->w);
-    span copy = keep(s->w, json.at, json.len);
-    return apigw_request_decode_in_place(s->request, (char *)s->w->kept[s->w->kept_count - 1], copy.len, any_kind(s->w),
-                                         &s->err);
+    span copy = copy_text(s->w, json.at, json.len);
+    return apigw_request_decode_in_place(s->request, (char *)s->w->texts[s->w->text_count - 1], copy.len,
+                                         any_kind(s->w), &s->err);
 }
 
 static apigw_status reset_request(step *s) {
@@ -362,7 +424,7 @@ static apigw_status set_request_option(step *s) {
     uint64_t value = option_value(s->w, option);
     apigw_status status = apigw_request_set_option(s->request, option, value, &s->err);
     if (status == APIGW_OK)
-        s->w->options[0][s->which & 1][option] = value;
+        s->request_options[option] = value;
     return status;
 }
 
@@ -397,7 +459,7 @@ static apigw_status remove_entries(step *s) {
 
 static apigw_status set_body(step *s) {
     uint32_t flags = byte(s->w) % 2 == 0 ? 0 : APIGW_BODY_BORROW;
-    span body = flags == 0 ? text(s->w) : lasting(s->w);
+    span body = flags == 0 ? text(s->w) : copied_text(s->w);
     return apigw_request_set_body(s->request, body.at, body.len, flags, &s->err);
 }
 
@@ -407,7 +469,7 @@ static apigw_status set_json(step *s) {
 }
 
 static apigw_status get_json(step *s) {
-    span pointer = lasting(s->w);
+    span pointer = copied_text(s->w);
     return apigw_request_get_json(s->request, pointer.at, pointer.len, s->out, &s->err);
 }
 
@@ -433,7 +495,7 @@ static apigw_status request_arn(step *s) {
 }
 
 static apigw_status get_claim(step *s) {
-    span name = lasting(s->w);
+    span name = copied_text(s->w);
     return apigw_request_get_claim(s->request, name.at, name.len, s->out, &s->err);
 }
 
@@ -449,7 +511,7 @@ static apigw_status set_message(step *s) {
 }
 
 static apigw_status route_request(step *s) {
-    span prefix = lasting(s->w);
+    span prefix = copied_text(s->w);
     apigw_match match;
     return apigw_request_route(s->request, s->w->router, prefix.at, prefix.len, &match, &s->err);
 }
@@ -467,8 +529,8 @@ static apigw_status set_authorization(step *s) {
 /* ---- responses -------------------------------------------------------------------------------------------------- */
 
 static apigw_status set_status(step *s) {
-    int32_t status = (int32_t)(byte(s->w) * 4 + byte(s->w));
-    return apigw_response_set_status(s->response, status, &s->err);
+    unsigned quarter = byte(s->w), rest = byte(s->w);
+    return apigw_response_set_status(s->response, (int32_t)(quarter * 4 + rest), &s->err);
 }
 
 static apigw_status add_header(step *s) {
@@ -493,7 +555,7 @@ static apigw_status add_cookie(step *s) {
 
 static apigw_status set_response_body(step *s) {
     uint32_t flags = byte(s->w) % 8;
-    span body = (flags & APIGW_BODY_BORROW) == 0 ? text(s->w) : lasting(s->w);
+    span body = (flags & APIGW_BODY_BORROW) == 0 ? text(s->w) : copied_text(s->w);
     return apigw_response_set_body(s->response, body.at, body.len, flags, &s->err);
 }
 
@@ -507,9 +569,9 @@ static apigw_status set_response_option(step *s) {
     uint64_t value = option_value(s->w, option);
     apigw_status status = apigw_response_set_option(s->response, option, value, &s->err);
     if (status == APIGW_OK)
-        s->w->options[1][s->which >> 1 & 1][option] = value;
+        s->response_options[option] = value;
     if (byte(s->w) % 2 != 0 && apigw_check_set_option(s->w->check, option, value, NULL) == APIGW_OK)
-        s->w->options[2][0][option] = value;
+        s->w->check_options[option] = value;
     return status;
 }
 
@@ -529,17 +591,17 @@ static apigw_status write_head(step *s) {
 static void compare_with_new_response(step *s, span json, const apigw_request *request, uint32_t flags,
                                       apigw_status status) {
     apigw_response *fresh = apigw_response_new(NULL);
-    growing used = {0}, clean = {0};
+    text_buffer used = {0}, clean = {0};
     apigw_error err;
     memset(&err, 0, sizeof err);
-    s->w->watch.fail_at = 0;
+    s->w->watch.fail_at = 0; /* no allocation may fail in the comparison */
     for (uint32_t i = 1; i <= APIGW_OPT_LAST; i++)
-        REQUIRE(apigw_response_set_option(fresh, i, s->w->options[1][s->which >> 1 & 1][i], NULL) == APIGW_OK);
+        REQUIRE(apigw_response_set_option(fresh, i, s->response_options[i], NULL) == APIGW_OK);
     REQUIRE(apigw_response_decode(fresh, s->api, request, json.at, json.len, flags, &err) == status);
     REQUIRE(memcmp(&err, &s->err, sizeof err) == 0);
-    grow_response(&used, s->response);
-    grow_response(&clean, fresh);
-    REQUIRE(same(&used, &clean));
+    snapshot_response(&used, s->response);
+    snapshot_response(&clean, fresh);
+    REQUIRE(buffers_equal(&used, &clean));
     apigw_response_free(fresh);
     free(used.at);
     free(clean.at);
@@ -548,26 +610,26 @@ static void compare_with_new_response(step *s, span json, const apigw_request *r
 /* A check of the same result finds the same error and the same response. */
 static void compare_with_check(step *s, span json, const apigw_request *request, uint32_t flags, apigw_status status) {
     const apigw_check *check = s->w->check;
-    growing decoded = {0}, checked = {0};
+    text_buffer decoded = {0}, checked = {0};
     apigw_diagnostic diagnostic;
     apigw_error err;
     memset(&err, 0, sizeof err);
-    s->w->watch.fail_at = 0;
-    if (memcmp(s->w->options[1][s->which >> 1 & 1], s->w->options[2][0], sizeof s->w->options[2][0]) != 0)
+    s->w->watch.fail_at = 0; /* no allocation may fail in the comparison */
+    if (memcmp(s->response_options, s->w->check_options, sizeof s->w->check_options) != 0)
         return;
     REQUIRE(apigw_response_check(s->w->check, s->api, request, json.at, json.len, flags, &err) == status);
     REQUIRE(memcmp(&err, &s->err, sizeof err) == 0);
     for (size_t i = 0; apigw_check_diagnostic_at(check, i, &diagnostic) == APIGW_OK; i++) {
-        grow_text(&checked, diagnostic.pointer, diagnostic.pointer_len);
-        grow_text(&checked, diagnostic.rule, diagnostic.rule_len);
-        grow_text(&checked, diagnostic.message, diagnostic.message_len);
-        grow_text(&checked, diagnostic.client, diagnostic.client_len);
+        append_text(&checked, diagnostic.pointer, diagnostic.pointer_len);
+        append_text(&checked, diagnostic.rule, diagnostic.rule_len);
+        append_text(&checked, diagnostic.message, diagnostic.message_len);
+        append_text(&checked, diagnostic.client, diagnostic.client_len);
     }
-    checked.len = 0;
+    checked.len = 0; /* the texts had to be readable; decoding has none to compare with */
     if (status == APIGW_OK) {
-        grow_response(&decoded, s->response);
-        grow_response(&checked, apigw_check_response(check));
-        REQUIRE(same(&decoded, &checked));
+        snapshot_response(&decoded, s->response);
+        snapshot_response(&checked, apigw_check_response(check));
+        REQUIRE(buffers_equal(&decoded, &checked));
     }
     free(decoded.at);
     free(checked.at);
@@ -644,7 +706,7 @@ static apigw_status new_api(step *s) {
     if (api == NULL)
         return done(s);
     apigw_api_free(s->api);
-    s->w->apis[s->which >> 2 & 1] = s->api = api;
+    *s->api_place = s->api = api;
     return done(s);
 }
 
@@ -659,17 +721,17 @@ static apigw_status decode_authorization(step *s) {
     uint32_t flags = byte(s->w) % 4, kind = authorizer_kind(s->w);
     apigw_status status = apigw_authorization_decode(s->authorization, kind, json.at, json.len, flags, &s->err);
     apigw_authorization *fresh;
-    growing used = {0}, clean = {0};
+    text_buffer used = {0}, clean = {0};
     apigw_error err;
     if (s->w->watch.failed != 0)
         return status;
-    s->w->watch.fail_at = 0;
+    s->w->watch.fail_at = 0; /* no allocation may fail in the comparison */
     fresh = apigw_authorization_new(NULL);
     REQUIRE(apigw_authorization_decode(fresh, kind, json.at, json.len, flags, &err) == status);
     REQUIRE(memcmp(&err, &s->err, sizeof err) == 0);
-    grow_authorization(&used, s->authorization);
-    grow_authorization(&clean, fresh);
-    REQUIRE(same(&used, &clean));
+    snapshot_authorization(&used, s->authorization);
+    snapshot_authorization(&clean, fresh);
+    REQUIRE(buffers_equal(&used, &clean));
     apigw_authorization_free(fresh);
     free(used.at);
     free(clean.at);
@@ -842,17 +904,15 @@ static apigw_status reset_others(step *s) {
         apigw_invocation_reset(s->w->invocation);
     else if (which == 2)
         apigw_check_reset(s->w->check);
-    for (size_t i = 0; buffer != NULL && i < BUFFERS; i++)
-        if (s->w->buffers[i] == s->out)
-            s->w->buffers[i] = buffer;
-    if (buffer != NULL)
+    if (buffer != NULL) {
         apigw_buffer_free(s->out);
-    s->out = buffer != NULL ? buffer : s->out;
+        *s->out_place = s->out = buffer;
+    }
     return done(s);
 }
 
 static apigw_status encode_runtime_error(step *s) {
-    span message = lasting(s->w), type = lasting(s->w), stack = lasting(s->w);
+    span message = copied_text(s->w), type = copied_text(s->w), stack = copied_text(s->w);
     unsigned which = byte(s->w) % 3;
     if (which == 0)
         return apigw_runtime_error_encode(message.at, message.len, type.at, type.len, stack.at, stack.len, s->out,
@@ -865,14 +925,14 @@ static apigw_status encode_runtime_error(step *s) {
 }
 
 static apigw_status runtime_path(step *s) {
-    span id = lasting(s->w);
+    span id = copied_text(s->w);
     unsigned which = byte(s->w);
     if (which % 2 == 0)
         return apigw_runtime_path(which / 2 % 6, id.at, id.len, s->out, &s->err);
     return apigw_invocation_post_path(s->w->invocation, which / 2 % 6, s->out, &s->err);
 }
 
-/* The error of an event that could not be decoded, or of any other call. */
+/* Decode an event, and write the error of that for the Runtime API, even if there is none. */
 static apigw_status decode_failed(step *s) {
     span json = document(s->w);
     apigw_error error;
@@ -882,7 +942,7 @@ static apigw_status decode_failed(step *s) {
 }
 
 static apigw_status select_route(step *s) {
-    span expression = lasting(s->w), message = lasting(s->w);
+    span expression = copied_text(s->w), message = copied_text(s->w);
     return apigw_route_select(expression.at, expression.len, message.at, message.len, s->out, &s->err);
 }
 
@@ -900,12 +960,12 @@ static apigw_status source_at(step *s) {
 
 /* ---- steps ------------------------------------------------------------------------------------------------------ */
 
-/* What a call that fails leaves as it was, and whether the buffer is empty then. */
-enum { NOTHING, REQUEST, RESPONSE, API, AUTHORIZATION, BUFFER };
+/* The handle that a call leaves as it was when it fails. A BUFFER is empty then. */
+enum preserved { NOTHING, REQUEST, RESPONSE, API, AUTHORIZATION, BUFFER };
 
 static const struct {
     apigw_status (*run)(step *s);
-    int kept;
+    enum preserved preserved;
 } calls[] = {{decode_request, NOTHING},
              {decode_request, NOTHING},
              {decode_in_place, NOTHING},
@@ -989,35 +1049,35 @@ static const struct {
              {add_ids, RESPONSE},
              {source_at, BUFFER}};
 
-/* Append what the handle becomes on the wire: state that no getter returns shows there. */
-static void grow_encoded(growing *g, const step *s, int kept) {
+/* Append the documents that a handle encodes to: they show state that no getter returns. */
+static void snapshot_encoded(text_buffer *b, const step *s, enum preserved preserved) {
     apigw_buffer *out = apigw_buffer_new(NULL);
     apigw_status status = APIGW_OK;
     const char *text;
     size_t n;
     for (unsigned i = 0; i <= HANDLES; i++) {
-        if (kept == REQUEST)
+        if (preserved == REQUEST)
             status = apigw_request_encode(s->request, i == HANDLES ? NULL : s->w->apis[i], out, NULL);
-        else if (kept == RESPONSE)
+        else if (preserved == RESPONSE)
             status = apigw_response_encode(s->response, apigw_api_kind(s->w->apis[i % HANDLES]), out, NULL);
-        else if (kept == AUTHORIZATION)
+        else if (preserved == AUTHORIZATION)
             status = apigw_authorization_encode(s->authorization, APIGW_KIND_AUTHORIZER_REST + i, 0, out, NULL);
         text = apigw_buffer_data(out, &n);
-        grow(g, &status, sizeof status);
-        grow(g, text, n);
+        append(b, &status, sizeof status);
+        append(b, text, n);
     }
     apigw_buffer_free(out);
 }
 
-static void grow_kept(growing *g, const step *s, int kept) {
-    if (kept == REQUEST)
-        grow_request(g, s->request);
-    else if (kept == RESPONSE)
-        grow_response(g, s->response);
-    else if (kept == API)
-        grow_api(g, s->api);
-    else if (kept == AUTHORIZATION)
-        grow_authorization(g, s->authorization);
+static void snapshot_preserved(text_buffer *b, const step *s, enum preserved preserved) {
+    if (preserved == REQUEST)
+        snapshot_request(b, s->request);
+    else if (preserved == RESPONSE)
+        snapshot_response(b, s->response);
+    else if (preserved == API)
+        snapshot_api(b, s->api);
+    else if (preserved == AUTHORIZATION)
+        snapshot_authorization(b, s->authorization);
 }
 
 static bool is_text_of(const char *text, size_t size) {
@@ -1044,49 +1104,64 @@ static void check_fields(const apigw_response *r) {
     }
 }
 
-/* Reads every text of the handles of the step. */
+/* Read every text of the handles of the step, and the data of all buffers. */
 static void read_handles(const step *s) {
-    growing all = {0};
-    for (int kept = REQUEST; kept <= AUTHORIZATION; kept++)
-        grow_kept(&all, s, kept);
+    text_buffer all = {0};
+    snapshot_request(&all, s->request);
+    snapshot_response(&all, s->response);
+    snapshot_api(&all, s->api);
+    snapshot_authorization(&all, s->authorization);
     for (size_t i = 0; i < BUFFERS; i++) {
         size_t n;
         const char *data = apigw_buffer_data(s->w->buffers[i], &n);
-        grow(&all, data, n);
+        append(&all, data, n);
     }
     check_fields(s->response);
     free(all.at);
 }
 
+/* Take the handles that a byte of handle_bits chooses. */
+static step choose_handles(world *w, unsigned which) {
+    const unsigned request = which >> REQUEST_SHIFT & 1, response = which >> RESPONSE_SHIFT & 1;
+    const unsigned api = which >> API_SHIFT & 1, authorization = which >> AUTHORIZATION_SHIFT & 1;
+    const unsigned buffer = (which >> BUFFER_SHIFT) % BUFFERS;
+    step s = {.w = w,
+              .request = w->requests[request],
+              .request_options = w->request_options[request],
+              .response = w->responses[response],
+              .response_options = w->response_options[response],
+              .api = w->apis[api],
+              .api_place = &w->apis[api],
+              .authorization = w->authorizations[authorization],
+              .out = w->buffers[buffer],
+              .out_place = &w->buffers[buffer]};
+    memset(&s.err, 0x5A, sizeof s.err);
+    return s;
+}
+
 static void run_step(world *w) {
     size_t call = byte(w) % (sizeof calls / sizeof calls[0]);
+    enum preserved preserved = calls[call].preserved;
     unsigned which = byte(w);
-    step s = {.w = w,
-              .which = which,
-              .request = w->requests[which & 1],
-              .response = w->responses[which >> 1 & 1],
-              .api = w->apis[which >> 2 & 1],
-              .authorization = w->authorizations[which >> 3 & 1],
-              .out = w->buffers[(which >> 4) % BUFFERS]};
-    growing before = {0}, after = {0};
-    bool deep = (which & 0x40) != 0 && calls[call].kept != NOTHING && calls[call].kept != BUFFER;
+    step s = choose_handles(w, which);
+    bool compare_encoded = (which & COMPARE_ENCODED) != 0 && preserved != NOTHING && preserved != BUFFER;
+    text_buffer before = {0}, after = {0};
     apigw_status status;
     size_t n = 0;
-    memset(&s.err, 0x5A, sizeof s.err);
-    grow_kept(&before, &s, calls[call].kept);
-    if (deep)
-        grow_encoded(&before, &s, calls[call].kept);
-    watched_arm(&w->watch, (which & FAIL_BIT) != 0 ? 1 + byte(w) % 12 : 0, false);
+    snapshot_preserved(&before, &s, preserved);
+    if (compare_encoded)
+        snapshot_encoded(&before, &s, preserved);
+    watched_arm(&w->watch, (which & FAIL_ALLOCATION) != 0 ? 1 + byte(w) % 12 : 0, false);
     status = calls[call].run(&s);
     w->watch.fail_at = 0;
     check_error(&s, status);
     if (status < APIGW_OK) {
-        grow_kept(&after, &s, calls[call].kept);
-        if (deep)
-            grow_encoded(&after, &s, calls[call].kept);
-        REQUIRE(same(&before, &after));
+        snapshot_preserved(&after, &s, preserved);
+        if (compare_encoded)
+            snapshot_encoded(&after, &s, preserved);
+        REQUIRE(buffers_equal(&before, &after));
         apigw_buffer_data(s.out, &n);
-        REQUIRE(calls[call].kept != BUFFER || n == 0);
+        REQUIRE(preserved != BUFFER || n == 0);
     }
     read_handles(&s);
     free(before.at);
@@ -1098,11 +1173,13 @@ static void make_world(world *w) {
     for (size_t i = 0; i < HANDLES; i++) {
         w->requests[i] = apigw_request_new(&w->allocator);
         w->responses[i] = apigw_response_new(&w->allocator);
-        w->apis[i] = apigw_api_new(&w->allocator, 1 + byte(w) % 9);
+        w->apis[i] = apigw_api_new(&w->allocator, 1 + byte(w) % APIGW_KIND_LATTICE_2); /* no authorizer */
         w->authorizations[i] = apigw_authorization_new(&w->allocator);
-        for (uint32_t option = 1; option <= APIGW_OPT_LAST; option++)
-            for (size_t holder = 0; holder < 3; holder++)
-                apigw_option_bounds(option, NULL, NULL, &w->options[holder][i][option]);
+        for (uint32_t option = 1; option <= APIGW_OPT_LAST; option++) {
+            apigw_option_bounds(option, NULL, NULL, &w->request_options[i][option]);
+            apigw_option_bounds(option, NULL, NULL, &w->response_options[i][option]);
+            apigw_option_bounds(option, NULL, NULL, &w->check_options[option]);
+        }
     }
     for (size_t i = 0; i < BUFFERS; i++)
         w->buffers[i] = apigw_buffer_new(&w->allocator);
@@ -1127,8 +1204,8 @@ static void free_world(world *w) {
     apigw_prelude_free(w->prelude);
     apigw_invocation_free(w->invocation);
     apigw_validator_free(w->validator);
-    while (w->kept_count != 0)
-        free(w->kept[--w->kept_count]);
+    while (w->text_count != 0)
+        free(w->texts[--w->text_count]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Run the fuzz targets that are named, each for FUZZ_SECONDS, FUZZ_JOBS at a time. New finds go to build/fuzz/corpus/NAME,
-# an input that breaks something to build/fuzz/NAME-crash-..., which is printed too, as base64. FUZZ_SEED makes a run
-# repeatable. All of that, with the logs, is packed into build/fuzz/finds.tar.gz, to be kept as an artefact of CI.
-# Closes with the number of targets that held.
+# Run the targets that are named, each for FUZZ_SECONDS, FUZZ_JOBS at a time. New inputs go to build/fuzz/corpus/NAME. A
+# failing input goes to build/fuzz/NAME-crash-..., and is printed as base64. FUZZ_SEED makes a run repeatable. The inputs
+# and the logs are packed into build/fuzz/finds.tar.gz, to be kept as an artefact of CI. Ends with the number of targets
+# that passed.
 set -u
-: "${FUZZ_SECONDS:=60}" "${FUZZ_JOBS:=1}" "${FUZZ_SEED:=0}" # 0: another seed each time
+: "${FUZZ_SECONDS:=60}" "${FUZZ_JOBS:=1}" "${FUZZ_SEED:=0}" # 0: a new seed for each run
 export FUZZ_SECONDS FUZZ_SEED
 . fuzz/options.sh
 
@@ -37,7 +37,7 @@ for name in "$@"; do
     else
         failed=$((failed + 1))
         tail -n 60 "build/fuzz/$name.log"
-        echo "FAILED: $name: run it again with FUZZ_SEED=$FUZZ_SEED, or build/fuzz/$name with the file that is named above"
+        echo "FAILED: $name: run it again with FUZZ_SEED=$FUZZ_SEED, or run build/fuzz/$name with the file that is named above"
     fi
 done
 (cd build/fuzz && find . -name '*.log' -o -path './corpus/*' -type f -o -name '*-crash-*' -o -name '*-timeout-*' \

@@ -159,7 +159,7 @@ class Tree:
             self.objects[name] = [f"{objects}tests/{name}.o"]
         for name in sorted(name[5:-2] for name in os.listdir(path + "/fuzz") if re.match(r"fuzz_\w+\.c$", name)):
             self.objects["replay-" + name] = [f"{objects}fuzz/fuzz_{name}.o", objects + "fuzz/standalone.o",
-                                              objects + "fuzz/rows.o"]
+                                              objects + "fuzz/members.o"]
         # gold takes half of the time of the usual linker.
         probe = "int main(void) { return 0; }"
         self.linker = ["-fuse-ld=gold"] if self.run([*CC, "-fuse-ld=gold", "-x", "c", "-o", "build/mutant-probe", "-"],

@@ -1,6 +1,7 @@
 #!/bin/sh
-# OSS-Fuzz could build and run the targets: its script builds some of them on the objects of `make fuzz`, and they run the
-# seeds that were packed, with libFuzzer and with an engine that is an object file. The files for OSS-Fuzz agree.
+# Check the OSS-Fuzz integration without its image: build.sh builds two targets from the objects of `make fuzz`, and they
+# run their packed seeds, with libFuzzer and with standalone.c as the engine. Also check that Dockerfile and project.yaml
+# match.
 # The environment: MAKE, CLANG, FUZZ_TARGETS.
 set -u
 . tests/support/shell.sh
@@ -8,7 +9,7 @@ set -u
 command -v zip >/dev/null 2>&1 || skip_all 'There is no zip: seeds cannot be packed.'
 here=fuzz/oss-fuzz
 
-# build ENGINE: the script, in the environment of OSS-Fuzz.
+# build ENGINE: run build.sh in the environment of OSS-Fuzz.
 build() {
     rm -rf "$tmp/out" && mkdir "$tmp/out"
     for target in $FUZZ_TARGETS; do
@@ -17,11 +18,12 @@ build() {
     SRC=$tmp/src WORK=$tmp OUT=$tmp/out VARIANT=fuzz CC="$CLANG" CXX="$CLANG++" CFLAGS='-O1 -g' \
         CXXFLAGS='-O1 -fsanitize=address,undefined' LIB_FUZZING_ENGINE="$1" bash -eu $here/build.sh
 }
-# The seeds of the archive are those of the tree.
+# unpacked TARGET: compare the packed seeds with those of the tree.
 unpacked() {
     rm -rf "$tmp/seeds" && mkdir "$tmp/seeds" && python3 -m zipfile -e "$tmp/out/$1_seed_corpus.zip" "$tmp/seeds" &&
         diff -r "$tmp/seeds" "fuzz/corpus/$1"
 }
+# self_contained TARGET: fail where the program needs a shared library that OSS-Fuzz does not have.
 self_contained() {
     ! ldd "$tmp/out/$1" | grep -E 'jansson|pcre|not found'
 }
@@ -39,7 +41,7 @@ for target in $FUZZ_TARGETS; do
     ok "$target: the other engine runs the seeds" "$tmp/out/$target" "$tmp/seeds"
 done
 
-# The image has what build.sh runs, and the address of the repository is the same everywhere.
+# The image installs what build.sh runs, and the address of the repository is the same in both files.
 ok 'the script that the image copies' grep -qF "cp $here/build.sh" $here/Dockerfile
 for tool in cmake make pkg-config zip; do
     ok "the image installs $tool" grep -qE "apt-get install .* $tool( |\$)" $here/Dockerfile

@@ -44,14 +44,13 @@ static bool emit_constant(template_parser *p, value v) {
 static bool string_content(template_parser *p, slice raw, char quote, slice *out) {
     char *copy = arena_bytes(p->memory, raw.len + 1), *to = copy;
     const char *from = raw.at, *end = raw.at + raw.len;
-    gw_json_fault f;
-    bool has_nul;
+    size_t n;
     if (copy == NULL)
         return gw_template_no_memory(p);
     while (from < end) {
         if (quote == '"' && *from == '\\' && end - from >= 6 && from[1] == 'u' &&
-            gw_json_escape_end(from, end, &f) != NULL) {
-            to += gw_json_unescape_one(to, &from, end, &has_nul);
+            (n = gw_json_unescape_unchecked(to, &from, end)) != 0) {
+            to += n;
             continue;
         }
         if (*from == quote)

@@ -276,17 +276,15 @@ static bool is_space(char c) {
 static size_t lenient_escape(char *out, const char **p, const char *end) {
     static const char letters[] = "bfnrt", values[] = "\b\f\n\r\t";
     const char *at = *p;
-    bool has_nul;
-    gw_json_fault f;
     if (at + 1 == end) {
         *p = end;
         return 0;
     }
     if (at[1] == 'u') {
-        if (gw_json_escape_end(at, end, &f) != NULL)
-            return gw_json_unescape_one(out, p, end, &has_nul);
-        *p = at + 2;
-        return 0;
+        const size_t n = gw_json_unescape_unchecked(out, p, end);
+        if (n == 0)
+            *p = at + 2;
+        return n;
     }
     *p = at + 2;
     const char *letter = memchr(letters, at[1], 5);

@@ -87,6 +87,10 @@ char *gw_json_unescape_string(char *text, const char *end, const char **quote, u
  * many bytes were written, 1 to 4. */
 size_t gw_json_unescape_one(char *out, const char **p, const char *end, bool *has_nul);
 
+/* The same for text that was not checked: a high surrogate is joined with the next escape only when that is whole.
+ * Return 0 and leave `*p` where the escape is not one of RFC 8259. */
+size_t gw_json_unescape_unchecked(char *out, const char **p, const char *end);
+
 /* Decode the next escape or byte of a valid string, and move `*p` past it. Return how many bytes were written, 1 to 4.
  */
 static inline size_t gw_json_next_bytes(char bytes[4], const char **p, const char *end) {

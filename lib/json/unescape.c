@@ -41,6 +41,17 @@ size_t gw_json_unescape_one(char *out, const char **p, const char *end, bool *ha
     return 1;
 }
 
+size_t gw_json_unescape_unchecked(char *out, const char **p, const char *end) {
+    gw_json_fault f;
+    bool has_nul;
+    const char *after = gw_json_escape_end(*p, end, &f), *pair = NULL;
+    if (after == NULL)
+        return 0;
+    if (after < end && *after == '\\')
+        pair = gw_json_escape_end(after, end, &f);
+    return gw_json_unescape_one(out, p, pair != NULL ? pair : after, &has_nul);
+}
+
 /* Decode the escape at `*p` in place. */
 static size_t unescape_one_in_place(char *out, char **p, const char *end, bool *has_nul) {
     const char *at = *p;

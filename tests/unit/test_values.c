@@ -178,6 +178,12 @@ START_TEST(lenient) {
     expect_lenient("\"quoted\" more", "\"quoted\"");
     expect_lenient("'it\"s'", "\"it\"s\"");
     expect_lenient("\"a\\tb\\q\\'\\u0041\\u00\"", "\"a\tb'A00\"");
+    expect_lenient("\"\\ud83d\\ude00\"", "\"\xF0\x9F\x98\x80\"");
+    /* the second half of a pair is an escape of its own, and not whole here */
+    expect_lenient("\"\\ud83d\\ude\xC3\xA9\xC3\xA9\"", "\"\xEF\xBF\xBD"
+                                                       "de\xC3\xA9\xC3\xA9\"");
+    expect_lenient("\"\\ud83d\\ude\xFF\"", "\"\xEF\xBF\xBD"
+                                           "de\xEF\xBF\xBD\"");
     expect_lenient("\"a\nb\"", "\"a\nb\"");
     expect_lenient("\"a\nb\\\\\"", "\"ab\\\"");
     expect_lenient("[\xFF]", "[\"\xEF\xBF\xBD\"]");

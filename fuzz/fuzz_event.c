@@ -23,6 +23,14 @@ static void set_field(apigw_request *r, const char *text, size_t n) {
         (void)apigw_request_set(r, (uint32_t)((text[0] - '0') * 10 + (text[1] - '0')), text + 2, n - 2, NULL);
 }
 
+/* Return whether a pointer may name a new element, which has an index of its own: one of its tokens is "-". */
+static bool may_name_new_element(const char *pointer, size_t n) {
+    for (size_t i = 1; i < n; i++)
+        if (pointer[i] == '-' && pointer[i - 1] == '/' && (i + 1 == n || pointer[i + 1] == '/'))
+            return true;
+    return false;
+}
+
 /* Set a member: it can be read afterwards. */
 static void set_json(apigw_request *r, const char *text, size_t n) {
     const char *space = n == 0 ? NULL : memchr(text, ' ', n);
@@ -30,8 +38,7 @@ static void set_json(apigw_request *r, const char *text, size_t n) {
     const char *json = space == NULL ? "" : space + 1;
     size_t len = space == NULL ? 0 : n - pointer - 1;
     apigw_buffer *out = apigw_buffer_new(NULL);
-    if (apigw_request_set_json(r, text, pointer, json, len, NULL) == APIGW_OK &&
-        (pointer == 0 || text[pointer - 1] != '-')) /* a new element has an index of its own */
+    if (apigw_request_set_json(r, text, pointer, json, len, NULL) == APIGW_OK && !may_name_new_element(text, pointer))
         REQUIRE(apigw_request_get_json(r, text, pointer, out, NULL) == APIGW_OK);
     apigw_buffer_free(out);
 }
@@ -140,6 +147,14 @@ static void compare_body(const apigw_request *a, const apigw_request *b, uint32_
     REQUIRE(n == m && (n == 0 || memcmp(x, y, n) == 0));
 }
 
+/* Every name of a list is still there; Cookie fields are in the list of cookies. */
+static void compare_names(const apigw_request *a, const apigw_request *b, uint32_t list) {
+    apigw_pair pair;
+    for (size_t i = 0; apigw_request_at(a, list, i, &pair) == APIGW_OK; i++)
+        if (list != APIGW_LIST_HEADERS || pair.name_len != 6 || strncasecmp(pair.name, "cookie", 6) != 0)
+            REQUIRE(apigw_request_find(b, list, pair.name, pair.name_len, 0, NULL) != NULL);
+}
+
 /* Compare a request that was built with the same after encoding and decoding. */
 static void compare(const apigw_request *a, const apigw_request *b, uint32_t kind) {
     apigw_pair x, y;
@@ -147,6 +162,11 @@ static void compare(const apigw_request *a, const apigw_request *b, uint32_t kin
         kind != APIGW_KIND_REST)
         compare_field(a, b, APIGW_FIELD_METHOD);
     compare_body(a, b, kind);
+    compare_names(a, b, APIGW_LIST_HEADERS);
+    if (kind <= APIGW_KIND_HTTP_2) {
+        compare_names(a, b, APIGW_LIST_PATH_PARAMETERS);
+        compare_names(a, b, APIGW_LIST_STAGE_VARIABLES);
+    }
     if (kind != APIGW_KIND_ALB && kind != APIGW_KIND_LATTICE_1) /* the last Cookie line, and all as one */
         REQUIRE(apigw_request_count(a, APIGW_LIST_COOKIES) == apigw_request_count(b, APIGW_LIST_COOKIES));
     if (kind >= APIGW_KIND_FUNCTION_URL)
@@ -223,7 +243,7 @@ static void run_kind(const apigw_request *r, uint32_t kind, bool open_ended) {
         status = apigw_request_decode(back, event, n, kind, &error);
         REQUIRE(status == APIGW_OK);
         check_replay(back, event, n);
-        if (apigw_request_kind(r) == 0 && kind <= APIGW_KIND_FUNCTION_URL)
+        if (apigw_request_kind(r) == 0 && kind <= APIGW_KIND_LATTICE_2 && kind != APIGW_KIND_WEBSOCKET)
             compare(r, back, kind);
     }
     REQUIRE(apigw_request_losses(r, kind, out, NULL) == APIGW_OK);

@@ -90,7 +90,7 @@ needs_no_pcre2() {
 ok 'without PCRE2: the libraries and the programs' with_pcre2 no
 ok 'without PCRE2: the library does not need it' needs_no_pcre2
 ok 'without PCRE2: the cases' build/tests/vectors tests/cases/template.json tests/cases/model.json \
-    tests/cases/gateway-response.json
+    tests/cases/integration.json tests/cases/gateway-response.json
 for suite in regex model values; do
     ok "without PCRE2: the suite $suite" sh tests/run.sh "env CK_RUN_SUITE=$suite build/tests/unit"
 done

@@ -98,15 +98,16 @@ static value comparable(value name, char capacity[KEY_ROOM]) {
     case VALUE_LONG:
         text = integer_text(name.as.integer, capacity);
         break;
-    case VALUE_NULL:
     case VALUE_BOOLEAN:
+        capacity[0] = name.as.boolean;
+        text = slice_of(capacity, 1);
+        break;
+    case VALUE_NULL:
     case VALUE_DOUBLE:
     case VALUE_MAP:
     case VALUE_LIST:
     case VALUE_OTHER:
     default: /* by identity, or by all bits */
-        if (name.kind == VALUE_BOOLEAN)
-            name.as.integer = name.as.boolean;
         memcpy(capacity, &name.as, sizeof name.as);
         text = slice_of(capacity, sizeof name.as);
     }

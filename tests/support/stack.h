@@ -23,7 +23,11 @@
 #endif
 
 enum {
-    STACK_MAX = 8192,    /* bytes that a call may take: docs/design.md */
+#ifdef __s390x__
+    STACK_MAX = 12288, /* each frame has 160 bytes more for registers */
+#else
+    STACK_MAX = 8192, /* bytes that a call may take: docs/design.md */
+#endif
     STACK_SIZE = 262144, /* of a thread that is measured */
     STACK_GUARD = 65536,
     STACK_PAINTED = 4 * STACK_MAX, /* at most. No function skips so much of it: none has a frame of that size. */

@@ -3,7 +3,8 @@
  *
  * `linear --callgrind SHAPE SIZE` decodes one shape once, for counting instructions from outside: the count at 2 * SIZE
  * may not be more than about twice that at SIZE. `linear --list` names the shapes. `linear --operations` carries out
- * each operation at two sizes, one four times the other, and names it: tests/linear.sh counts the instructions. */
+ * each operation, or with a name only that one, at two sizes, one four times the other, and names it: tests/linear.sh
+ * counts the instructions. */
 #include "support/allocator.h"
 #include "support/exact.h"
 #include "support/tally.h"
@@ -11,6 +12,7 @@
 #include <apigw/apigw.h>
 #include <apigw/arn.h>
 #include <apigw/authorization.h>
+#include <apigw/gateway.h>
 #include <inttypes.h>
 
 /* Peak memory of a decode is at most PER_BYTE * length + FIXED. The worst are two bytes of input ("a&" of a query
@@ -359,6 +361,7 @@ typedef struct work {
     apigw_authorization *authorization;
     apigw_api *api;
     apigw_buffer *out;
+    apigw_models *models;
     text text, pattern;
 } work;
 
@@ -593,6 +596,38 @@ static void remove_cookies(work *w) {
         remove_number(w, APIGW_LIST_COOKIES, "c", mixed(i, w->n));
 }
 
+/* A model of many schemas, for little else. */
+static void prepare_schemas(work *w) {
+    enum { SCHEMAS = 50000 };
+    put(&w->text, "{\"allOf\":[");
+    for (size_t i = 0; i < SCHEMAS; i++)
+        put(&w->text, "%s{}", comma(i));
+    put(&w->text, "]}");
+}
+
+/* That model, `n` times under different names. */
+static void load_schemas(work *w) {
+    char name[32];
+    for (size_t i = 0; i < w->n; i++) {
+        const int n = snprintf(name, sizeof name, "M%zu", i);
+        must(apigw_models_add(w->models, name, (size_t)n, w->text.at, w->text.len, 0, NULL));
+    }
+    must(apigw_models_seal(w->models, NULL));
+}
+
+/* Each schema refers to the next one. */
+static void prepare_chain(work *w) {
+    put(&w->text, "{\"$ref\":\"#/definitions/0\",\"definitions\":{");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, "\"%zu\":{\"$ref\":\"#/definitions/%zu\"},", i, i + 1);
+    put(&w->text, "\"%zu\":{}}}", w->n);
+}
+
+static void load_chain(work *w) {
+    must(apigw_models_add(w->models, "M", 1, w->text.at, w->text.len, 0, NULL));
+    must(apigw_models_seal(w->models, NULL));
+}
+
 static const struct operation {
     const char *name;
     void (*prepare)(work *w); /* may be NULL */
@@ -621,6 +656,8 @@ static const struct operation {
     {"strict-names", prepare_names, decode_strictly, 2000, false},
     {"strict-colliding", prepare_colliding, decode_strictly, 400, false},
     {"arn-stretch", prepare_stretch, match_stretch, 3000, false},
+    {"load-schemas", prepare_schemas, load_schemas, 1, false},
+    {"chain-of-references", prepare_chain, load_chain, 2000, false},
     {"remove-query", NULL, remove_query, 500, true},
     {"remove-cookies", NULL, remove_cookies, 500, true},
 };
@@ -643,7 +680,8 @@ static size_t operate(tally *counts, const struct operation *o, size_t n) {
               .response = apigw_response_new(&a),
               .authorization = apigw_authorization_new(&a),
               .api = apigw_api_new(&a, APIGW_KIND_REST),
-              .out = apigw_buffer_new(&a)};
+              .out = apigw_buffer_new(&a),
+              .models = apigw_models_new(&a)};
     size_t before;
     if (o->prepare != NULL)
         o->prepare(&w);
@@ -654,6 +692,7 @@ static size_t operate(tally *counts, const struct operation *o, size_t n) {
     apigw_authorization_free(w.authorization);
     apigw_api_free(w.api);
     apigw_buffer_free(w.out);
+    apigw_models_free(w.models);
     free(w.text.at);
     free(w.pattern.at);
     check(counts, memory.live_bytes == 0 && memory.wrong == 0, "%s: memory leaks", o->name);
@@ -668,10 +707,13 @@ static void measure_operation(tally *counts, const struct operation *o) {
     printf("%-22s %6zu: %9zu bytes; %6zu: %9zu\n", o->name, o->size, few, 4 * o->size, many);
 }
 
-static int run_operations(void) {
+/* Carry out the operation of that name, or, when `name` is NULL, all. */
+static int run_operations(const char *name) {
     tally counts = {0, 0, 0};
     for (size_t i = 0; i < OPERATIONS; i++)
         for (size_t k = 1; k <= 4 && !operations[i].memory_alone; k += 3) {
+            if (name != NULL && strcmp(operations[i].name, name) != 0)
+                break;
             operate(&counts, &operations[i], k * operations[i].size);
             printf("%s %zu\n", operations[i].name, k * operations[i].size);
         }
@@ -747,8 +789,8 @@ int main(int argc, char **argv) {
             printf("%s %zu\n", shapes[i].name, shapes[i].size);
         return EXIT_SUCCESS;
     }
-    if (argc == 2 && strcmp(argv[1], "--operations") == 0)
-        return run_operations();
+    if (argc >= 2 && argc <= 3 && strcmp(argv[1], "--operations") == 0)
+        return run_operations(argv[2]);
     if (argc == 4 && strcmp(argv[1], "--callgrind") == 0)
         return callgrind(argv[2], argv[3]);
     for (size_t i = 0; i < SHAPES; i++) {

@@ -81,7 +81,7 @@ struct model_schema {
     value source; /* the map it was read from */
     struct model_document *document;
     model_schema *next;    /* in the list of all */
-    model_schema *sibling; /* in the list of those whose address has the same hash */
+    model_schema *sibling; /* in the list of those whose maps have the same hash */
     slice reference;       /* of `$ref`; at is NULL without it */
     model_schema *target;  /* what it refers to, through all references */
     uint32_t keywords;     /* bits by enum model_keyword */
@@ -130,8 +130,6 @@ typedef struct model_document {
     struct model_document *next;
 } model_document;
 
-enum { MODEL_BUCKETS = 256 };
-
 struct apigw_models {
     apigw_allocator allocator;
     arena memory;
@@ -140,7 +138,9 @@ struct apigw_models {
     size_t count;
     slice api_id; /* at NULL: any */
     model_schema *schemas, **schemas_end;
-    model_schema *buckets[MODEL_BUCKETS];
+    size_t schema_count;
+    model_schema **buckets; /* lists of schemas by the address of their maps; as many as there are schemas at least */
+    unsigned bucket_count_log; /* there are 2 to its power; 0: none yet */
     bool check_formats, sealed;
     uint64_t max_depth, max_steps, max_errors;
 };

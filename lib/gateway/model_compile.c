@@ -244,20 +244,23 @@ static apigw_status read_type(model_compiler *c, model_schema *s, value v, unsig
 }
 
 static apigw_status read_enum(model_compiler *c, model_schema *s, value v, unsigned which) {
-    uint64_t steps = c->models->max_steps;
-    bool ok = true;
+    model_walk walk = {.memory = &c->models->memory, .steps = c->models->max_steps};
+    bool duplicates;
     (void)which;
     if (v.kind != VALUE_LIST)
         return gw_model_bad(c, v, APIGW_E_TYPE, "an array of values");
     if (model_checked(c)) {
         if (v.as.list->count == 0)
             return gw_model_bad(c, v, APIGW_E_VALUE, "at least one value");
-        if (gw_model_has_duplicates(&c->models->memory, v.as.list, &steps, &ok))
+        duplicates = gw_model_has_duplicates(&walk, v.as.list);
+        if (walk.status == APIGW_E_NOMEM)
+            return gw_error_nomem(c->err);
+        if (duplicates)
             return gw_model_bad(c, v, APIGW_E_VALUE, "each value once");
     }
     s->enumeration = v;
     s->keywords |= UINT32_C(1) << MODEL_ENUM;
-    return ok ? APIGW_OK : gw_error_nomem(c->err);
+    return APIGW_OK;
 }
 
 static bool name_before(const void *context, uint32_t a, uint32_t b) {

@@ -18,7 +18,7 @@ codec|lib/text/cookie.h|s/\*value = slice_trim(slice_of(equals + 1, \(.*\)));/*v
 convert|lib/request/losses.c|s/NO_EVENT_ROW, name) < 0)/NO_EVENT_ROW, name) < 0 \&\& name.len != 5)/|an unknown member with a name of five bytes
 definition|lib/gateway/definition_describe.c|s/^    gw_json_write_string(j->out, s.at, s.len);$/    buffer_byte(j->out, 34), buffer_append(j->out, s.at, s.len), buffer_byte(j->out, 34);/|quotes in a description that are not escaped
 event|lib/json/patch.c|s/gw_json_write_inside(out, &c, 1)/buffer_byte(out, c)/|a quote in the name of a member that is set, not escaped
-exchange|lib/gateway/exchange.c|s/^    apigw_prelude_reset(exchange->prelude);$//|an exchange that keeps the prelude of an earlier one
+exchange|lib/gateway/exchange.c|s/^    apigw_prelude_reset(x->prelude);$//|an exchange that keeps the prelude of an earlier one
 gateway_response|lib/gateway/gateway_template.c|s/const slice text = gw_string_well_formed(scope->memory, values.at\[i\]);/const slice text = values.at[i];/|bytes of the request that are not UTF-8
 head|lib/request/head.c|s/simd_bits(simd_or(control, simd_equal(block, 0x7f)))/simd_bits(control)/|a DEL in a long field value
 integration|lib/gateway/integration_call.c|s/if (gw_header_value_valid(text.at, text.len) != text.len)/if (text.len > 65536)/|a control byte in a header field that is mapped

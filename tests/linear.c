@@ -10,6 +10,7 @@
 #include <apigw/apigw.h>
 #include <apigw/arn.h>
 #include <apigw/authorization.h>
+#include <apigw/gateway.h>
 #include <inttypes.h>
 
 /* Peak memory of a decode is at most PER_BYTE * length + FIXED. The worst are two bytes of input ("a&" of a query
@@ -358,6 +359,7 @@ typedef struct work {
     apigw_authorization *authorization;
     apigw_api *api;
     apigw_buffer *out;
+    apigw_models *models;
     text text, pattern;
     apigw_status status; /* of decoding a shape */
 } work;
@@ -642,6 +644,38 @@ static void read_head(work *w) {
     must(apigw_request_set_head(w->request, w->text.at, w->text.len, NULL, NULL));
 }
 
+/* A model of many schemas, for little else. */
+static void prepare_schemas(work *w) {
+    enum { SCHEMAS = 50000 };
+    put(&w->text, "{\"allOf\":[");
+    for (size_t i = 0; i < SCHEMAS; i++)
+        put(&w->text, "%s{}", comma(i));
+    put(&w->text, "]}");
+}
+
+/* That model, `n` times under different names. */
+static void load_schemas(work *w) {
+    char name[32];
+    for (size_t i = 0; i < w->n; i++) {
+        const int n = snprintf(name, sizeof name, "M%zu", i);
+        must(apigw_models_add(w->models, name, (size_t)n, w->text.at, w->text.len, 0, NULL));
+    }
+    must(apigw_models_seal(w->models, NULL));
+}
+
+/* Each schema refers to the next one. */
+static void prepare_chain(work *w) {
+    put(&w->text, "{\"$ref\":\"#/definitions/0\",\"definitions\":{");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, "\"%zu\":{\"$ref\":\"#/definitions/%zu\"},", i, i + 1);
+    put(&w->text, "\"%zu\":{}}}", w->n);
+}
+
+static void load_chain(work *w) {
+    must(apigw_models_add(w->models, "M", 1, w->text.at, w->text.len, 0, NULL));
+    must(apigw_models_seal(w->models, NULL));
+}
+
 static const struct operation {
     const char *name;
     void (*prepare)(work *w); /* may be NULL */
@@ -674,6 +708,8 @@ static const struct operation {
     {"decode-authorizer", prepare_authorizer, decode_authorizer, 1000, false},
     {"read-head", prepare_head, read_head, 1000, false},
     {"arn-stretch", prepare_stretch, match_stretch, 3000, false},
+    {"load-schemas", prepare_schemas, load_schemas, 1, false},
+    {"chain-of-references", prepare_chain, load_chain, 2000, false},
     {"remove-query", NULL, remove_query, 500, true},
     {"remove-cookies", NULL, remove_cookies, 500, true},
 };
@@ -696,7 +732,8 @@ static size_t operate(tally *counts, const struct operation *o, size_t n) {
               .response = apigw_response_new(&a),
               .authorization = apigw_authorization_new(&a),
               .api = apigw_api_new(&a, APIGW_KIND_REST),
-              .out = apigw_buffer_new(&a)};
+              .out = apigw_buffer_new(&a),
+              .models = apigw_models_new(&a)};
     size_t before;
     if (o->prepare != NULL)
         o->prepare(&w);
@@ -707,6 +744,7 @@ static size_t operate(tally *counts, const struct operation *o, size_t n) {
     apigw_authorization_free(w.authorization);
     apigw_api_free(w.api);
     apigw_buffer_free(w.out);
+    apigw_models_free(w.models);
     free(w.text.at);
     free(w.pattern.at);
     check(counts, memory.live_bytes == 0 && memory.wrong == 0, "%s: memory leaks", o->name);

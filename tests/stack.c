@@ -27,6 +27,8 @@ typedef struct scene {
     apigw_prelude *prelude;
     apigw_buffer *out;
     apigw_api *api;
+    apigw_models *models;
+    apigw_violations *violations;
     const char *text;
     size_t n;
     uint32_t kind;
@@ -134,13 +136,29 @@ static void load_definition(void *x) {
     apigw_definition_free(d);
 }
 
+enum { VALIDATE_MAX = 4096 /* bytes that validating a body may take: docs/SECURITY.md */ };
+
+/* Validate a body against a model that each level of the body has to conform to. */
+static void validate(void *x) {
+    scene *s = x;
+    (void)apigw_model_validate(s->models, "M", 1, s->text, s->n, s->violations, &s->error);
+}
+
+static void load_models(void *x) {
+    scene *s = x;
+    apigw_models *models = apigw_models_new(NULL);
+    (void)apigw_models_add(models, "M", 1, s->text, s->n, APIGW_MODEL_UNCHECKED, &s->error);
+    (void)apigw_models_seal(models, &s->error);
+    apigw_models_free(models);
+}
+
 static void measure(const char *name, void (*call)(void *), scene *s) {
-    size_t used = stack_of(&ground, call, s);
+    const size_t used = stack_of(&ground, call, s), most = call == validate ? VALIDATE_MAX : STACK_MAX;
     if (used > highest) {
         highest = used;
         highest_of = name;
     }
-    check(checks_of(&functions, name), used <= STACK_MAX, "%s, kind %u: %zu bytes of stack for %.60s", name,
+    check(checks_of(&functions, name), used <= most, "%s, kind %u: %zu bytes of stack for %.60s", name,
           (unsigned)s->kind, used, s->text);
 }
 
@@ -292,6 +310,63 @@ static void go_deep(scene *s) {
         }
 }
 
+/* So many levels around a value, both ways round; to be freed. */
+static char *nested(const char *open, size_t levels, const char *inside, const char *close) {
+    const size_t n = strlen(open), e = strlen(close), inner = strlen(inside);
+    char *text = exact_block(levels * (n + e) + inner + 1);
+    for (size_t i = 0; i < levels; i++) {
+        memcpy(text + i * n, open, n);
+        memcpy(text + levels * n + inner + i * e, close, e);
+    }
+    memcpy(text + levels * n, inside, inner);
+    text[levels * (n + e) + inner] = '\0';
+    return text;
+}
+
+/* Bodies as deep as is allowed by default and at most, and deeper, that models descend into in every way: as members
+ * and items, with schemas within schemas for each level, by comparing and by writing messages. */
+static void validate_bodies(scene *s) {
+    static const struct call loads[] = {{"apigw_models_add", load_models}},
+                             calls[] = {{"apigw_model_validate", validate}};
+    static const char *const schemas[] = {
+        "{\"type\":[\"object\",\"integer\"],\"properties\":{\"a\":{\"$ref\":\"#\"}},\"patternProperties\":{\"^a\":{}}}",
+        "{\"dependencies\":{\"a\":{\"allOf\":[{\"properties\":{\"a\":{\"$ref\":\"#\"}}}]}}}",
+        "{\"not\":{\"anyOf\":[{\"type\":\"null\"},{\"oneOf\":[{\"additionalProperties\":{\"$ref\":\"#\"}}]}]}}",
+        "{\"type\":[\"array\",\"integer\"],\"items\":{\"$ref\":\"#\"},\"uniqueItems\":true}",
+    };
+    static const char *const brackets[][2] = {{"{\"a\":", "}"}, {"[", "]"}, {"[0,", "]"}, {"[[1],", "]"}};
+    static const char *const inside[] = {"1", "\"x\"", "[[2],[2.0]]"};
+    static const size_t levels[] = {98, 100, 101, 198, 200, 201};
+    for (size_t i = 0; i < 2 * sizeof schemas / sizeof schemas[0] + 2; i++) {
+        char *values = nested("[", 90, "1", "]"), *equal = exact_block(strlen(values) + 16);
+        sprintf(equal, "{\"enum\":[%s]}", values);
+        s->models = apigw_models_new(NULL);
+        apigw_models_set_option(s->models, APIGW_MODEL_MAX_DEPTH, i % 2 == 0 ? 100 : 200);
+        const char *schema = i / 2 < sizeof schemas / sizeof schemas[0] ? schemas[i / 2] : equal;
+        with_text(s, schema, strlen(schema), CALLS(loads));
+        check(&tests,
+              apigw_models_add(s->models, "M", 1, schema, APIGW_NTS, APIGW_MODEL_UNCHECKED, NULL) == APIGW_OK &&
+                  apigw_models_seal(s->models, NULL) == APIGW_OK,
+              "%s", schema);
+        with_text(s, values, strlen(values), CALLS(calls));
+        for (size_t k = 0; k < 4 * 3 * 6; k++) {
+            char *text = nested(brackets[k % 4][0], levels[k / 12], inside[k / 4 % 3], brackets[k % 4][1]);
+            with_text(s, text, strlen(text), CALLS(calls));
+            free(text);
+        }
+        apigw_models_free(s->models);
+        free(values);
+        free(equal);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        static const char *const opening[] = {"{\"not\":", "{\"enum\":[", "{\"default\":{\"a\":"};
+        static const char *const closing[] = {"}", "]}", "}}"};
+        char *schema = nested(opening[i], i == 0 ? 99 : 49, "{}", closing[i]);
+        with_text(s, schema, strlen(schema), CALLS(loads));
+        free(schema);
+    }
+}
+
 static void *run(void *x) {
     scene s = {.out = apigw_buffer_new(NULL)};
     (void)x;
@@ -318,6 +393,9 @@ static void *run(void *x) {
         apigw_api_free(s.api);
     }
     load_functions(&s);
+    s.violations = apigw_violations_new(NULL);
+    validate_bodies(&s);
+    apigw_violations_free(s.violations);
     apigw_request_free(s.request);
     apigw_response_free(s.response);
     apigw_check_free(s.check);

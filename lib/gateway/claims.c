@@ -101,6 +101,13 @@ void apigw_claims_free(apigw_claims *claims) {
     gw_memory_release(&own, claims, sizeof *claims);
 }
 
+void gw_claims_reset(apigw_claims *claims) {
+    apigw_buffer_reset(claims->text);
+    apigw_buffer_reset(claims->piece);
+    arena_reset(&claims->memory, CLAIMS_RETAIN);
+    claims->is_accepted = false;
+}
+
 const char *apigw_claims_authorizer(const apigw_claims *claims, size_t *len) {
     if (len != NULL)
         *len = 0;

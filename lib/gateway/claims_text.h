@@ -4,6 +4,7 @@
 
 #include "core/buffer.h"
 #include "gateway/value_text.h"
+#include <apigw/gateway/claims.h>
 
 /* How an authorizer writes claims (D.3, G.10). */
 typedef struct claims_style {
@@ -15,5 +16,8 @@ typedef struct claims_style {
  * memory. Return false when out of memory or when a claim is nested too deeply. */
 bool gw_claims_write(apigw_buffer *out, const value_map *claims, const claims_style *style, value_walk *walk,
                      apigw_buffer *piece);
+
+/* Forget the last token, and release memory beyond what is retained. */
+void gw_claims_reset(apigw_claims *claims);
 
 #endif

@@ -1,7 +1,10 @@
 /* The exchange: runs the checks of its type of API in order, and stops where the host has to do something (H5.1). */
 #include "core/error.h"
 #include "core/nts.h"
+#include "gateway/claims_text.h"
 #include "gateway/exchange_state.h"
+#include "gateway/gateway_response_set.h"
+#include "gateway/model_violations.h"
 
 enum { EXCHANGE_RETAIN = 256 * 1024 /* bytes of memory that are kept for the next request */ };
 
@@ -57,18 +60,31 @@ void apigw_exchange_free(apigw_exchange *exchange) {
     gw_memory_release(&own, exchange, sizeof *exchange);
 }
 
+/* Empty the handles of the exchange, so that none keeps more than it may. */
+static void reset_handles(apigw_exchange *x) {
+    apigw_buffer *const buffers[] = {x->out, x->arn, x->key, x->text, x->log, x->explanation, x->rest};
+    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
+        apigw_buffer_reset(buffers[i]);
+    apigw_response_reset(x->response);
+    apigw_response_reset(x->endpoint);
+    apigw_authorization_reset(x->authorization);
+    apigw_integration_call_reset(x->call);
+    apigw_prelude_reset(x->prelude);
+    if (x->claims != NULL)
+        gw_claims_reset(x->claims);
+    if (x->violations != NULL)
+        gw_violations_begin(x->violations, 0);
+    if (x->failure != NULL)
+        gw_failure_reset(x->failure);
+}
+
 /* Clear everything of one request. What is kept are the handles. */
 void apigw_exchange_reset(apigw_exchange *exchange) {
     apigw_exchange kept;
     if (exchange == NULL)
         return;
     arena_reset(&exchange->memory, EXCHANGE_RETAIN);
-    apigw_response_reset(exchange->response);
-    apigw_response_reset(exchange->endpoint);
-    apigw_authorization_reset(exchange->authorization);
-    apigw_integration_call_reset(exchange->call);
-    apigw_prelude_reset(exchange->prelude);
-    apigw_buffer_reset(exchange->arn);
+    reset_handles(exchange);
     kept = *exchange;
     memset(exchange, 0, offsetof(apigw_exchange, out));
     exchange->allocator = kept.allocator;

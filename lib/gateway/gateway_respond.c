@@ -57,6 +57,11 @@ static void forget_failure(apigw_failure *failure) {
     failure->has_response = false;
 }
 
+void gw_failure_reset(apigw_failure *failure) {
+    forget_failure(failure);
+    arena_reset(&failure->work, FAILURE_RETAIN);
+}
+
 /* Copy a text that may be absent. */
 static bool copy_failure_text(apigw_failure *failure, slice text, slice *copy) {
     *copy = text.at != NULL ? slice_of(gw_arena_copy(&failure->memory, text.at, text.len), text.len) : slice_absent();

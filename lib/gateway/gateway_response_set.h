@@ -46,4 +46,7 @@ struct apigw_gateway_responses {
 /* Return the entry in force for a type: its own, else that of its family; NULL without either (G.7.1). */
 const gateway_entry *gw_gateway_response_entry(const apigw_gateway_responses *responses, uint32_t type);
 
+/* Forget what a failure held and the response that was made of it, and release memory beyond what is retained. */
+void gw_failure_reset(apigw_failure *failure);
+
 #endif

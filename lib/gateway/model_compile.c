@@ -53,14 +53,42 @@ apigw_status gw_model_bad(const model_compiler *c, value at, apigw_status code, 
 
 /* ---- schemas within schemas ------------------------------------------------------------------------------------- */
 
+/* Return the list that the schema of a map is in. The factor spreads addresses, wherever they are close together. */
+static model_schema **bucket_of(const apigw_models *models, const value_map *map) {
+    return &models->buckets[(uintptr_t)map * UINT64_C(0x9E3779B97F4A7C15) >> (64 - models->bucket_count_log)];
+}
+
+/* Make room for one more schema. Return false when out of memory. */
+static bool reserve_bucket(apigw_models *models) {
+    enum { FIRST_LOG = 6 };
+    const unsigned log = models->buckets == NULL ? FIRST_LOG : models->bucket_count_log + 1;
+    const size_t size = sizeof *models->buckets << log;
+    model_schema **buckets;
+    if (models->buckets != NULL && models->schema_count >> models->bucket_count_log == 0)
+        return true;
+    buckets = arena_alloc(&models->memory, size);
+    if (buckets == NULL)
+        return false;
+    memset(buckets, 0, size);
+    models->buckets = buckets;
+    models->bucket_count_log = log;
+    for (model_schema *s = models->schemas; s != NULL; s = s->next) {
+        model_schema **bucket = bucket_of(models, s->source.as.map);
+        s->sibling = *bucket;
+        *bucket = s;
+    }
+    return true;
+}
+
 model_schema *gw_model_schema_of(model_compiler *c, value map) {
     apigw_models *models = c->models;
-    const uintptr_t address = (uintptr_t)map.as.map;
-    model_schema **bucket = &models->buckets[(address >> 4 ^ address >> 12) % MODEL_BUCKETS], *s = *bucket;
-    while (s != NULL && s->source.as.map != map.as.map)
-        s = s->sibling;
-    if (s != NULL)
-        return s;
+    model_schema **bucket, *s;
+    if (!reserve_bucket(models))
+        return NULL;
+    bucket = bucket_of(models, map.as.map);
+    for (s = *bucket; s != NULL; s = s->sibling)
+        if (s->source.as.map == map.as.map)
+            return s;
     s = arena_alloc(&models->memory, sizeof *s);
     if (s == NULL)
         return NULL;
@@ -71,6 +99,7 @@ model_schema *gw_model_schema_of(model_compiler *c, value map) {
     *bucket = s;
     *models->schemas_end = s;
     models->schemas_end = &s->next;
+    models->schema_count++;
     return s;
 }
 
@@ -215,20 +244,23 @@ static apigw_status read_type(model_compiler *c, model_schema *s, value v, unsig
 }
 
 static apigw_status read_enum(model_compiler *c, model_schema *s, value v, unsigned which) {
-    uint64_t steps = c->models->max_steps;
-    bool ok = true;
+    model_walk walk = {.memory = &c->models->memory, .steps = c->models->max_steps};
+    bool duplicates;
     (void)which;
     if (v.kind != VALUE_LIST)
         return gw_model_bad(c, v, APIGW_E_TYPE, "an array of values");
     if (model_checked(c)) {
         if (v.as.list->count == 0)
             return gw_model_bad(c, v, APIGW_E_VALUE, "at least one value");
-        if (gw_model_has_duplicates(&c->models->memory, v.as.list, &steps, &ok))
+        duplicates = gw_model_has_duplicates(&walk, v.as.list);
+        if (walk.status == APIGW_E_NOMEM)
+            return gw_error_nomem(c->err);
+        if (duplicates)
             return gw_model_bad(c, v, APIGW_E_VALUE, "each value once");
     }
     s->enumeration = v;
     s->keywords |= UINT32_C(1) << MODEL_ENUM;
-    return ok ? APIGW_OK : gw_error_nomem(c->err);
+    return APIGW_OK;
 }
 
 static bool name_before(const void *context, uint32_t a, uint32_t b) {

@@ -127,10 +127,11 @@ static apigw_status resolve_reference(model_compiler *c, model_schema *s) {
     return s->target != NULL ? APIGW_OK : gw_error_nomem(c->err);
 }
 
-/* Make references to references direct. In a circle of nothing but references one meets itself. */
+/* Make a reference to references direct, and all on the way, so that each is followed once. In a circle of nothing but
+ * references one meets itself. */
 static apigw_status shorten(model_compiler *c, model_schema *s) {
     const model_schema *slow = s;
-    model_schema *target = s->target;
+    model_schema *target = s->target, *next;
     bool move = false;
     while (target->target != NULL) {
         if (target == slow)
@@ -140,7 +141,10 @@ static apigw_status shorten(model_compiler *c, model_schema *s) {
             slow = slow->target;
         move = !move;
     }
-    s->target = target;
+    for (; s != target; s = next) {
+        next = s->target;
+        s->target = target;
+    }
     return APIGW_OK;
 }
 

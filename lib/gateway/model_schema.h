@@ -81,7 +81,7 @@ struct model_schema {
     value source; /* the map it was read from */
     struct model_document *document;
     model_schema *next;    /* in the list of all */
-    model_schema *sibling; /* in the list of those whose address has the same hash */
+    model_schema *sibling; /* in the list of those whose maps have the same hash */
     slice reference;       /* of `$ref`; at is NULL without it */
     model_schema *target;  /* what it refers to, through all references */
     uint32_t keywords;     /* bits by enum model_keyword */
@@ -130,8 +130,6 @@ typedef struct model_document {
     struct model_document *next;
 } model_document;
 
-enum { MODEL_BUCKETS = 256 };
-
 struct apigw_models {
     apigw_allocator allocator;
     arena memory;
@@ -140,7 +138,9 @@ struct apigw_models {
     size_t count;
     slice api_id; /* at NULL: any */
     model_schema *schemas, **schemas_end;
-    model_schema *buckets[MODEL_BUCKETS];
+    size_t schema_count;
+    model_schema **buckets; /* lists of schemas by the address of their maps; as many as there are schemas at least */
+    unsigned bucket_count_log; /* there are 2 to its power; 0: none yet */
     bool check_formats, sealed;
     uint64_t max_depth, max_steps, max_errors;
 };
@@ -187,24 +187,56 @@ bool gw_model_format_holds(enum model_format format, slice text);
 /* Return the text after `string "..."` in the message. */
 const char *gw_model_format_message(enum model_format format);
 
-/* Return the type of a value, one bit. */
-enum model_type gw_model_type_of(const value *v);
-
 /* "array", "boolean", ...: the name of a type by the position of its bit. */
 const char *gw_model_type_name(unsigned position);
 
-/* Equal by value: numbers by what they are worth, maps in any order. Counts steps; gives up, and is false, when
- * there are none left. */
-bool gw_model_equal(const value *a, const value *b, uint64_t *steps);
+/* A container that is being walked through. */
+typedef struct model_level {
+    const value *container, *other; /* `other`: what it is compared with */
+    size_t at;
+    uint64_t hash, name_hash; /* of the container, so far; of the name of its current member */
+    uint64_t sum;             /* of the hashes of members, so far */
+} model_level;
 
-/* Return whether two items of a list are equal. `*ok` is false when out of memory. */
-bool gw_model_has_duplicates(arena *memory, const value_list *list, uint64_t *steps, bool *ok);
+/* A walk through values: containers within each other are kept here, so that nesting costs no stack. */
+typedef struct model_walk {
+    arena *memory;
+    model_level *levels;
+    size_t count, capacity;
+    uint64_t steps;      /* that may still be taken */
+    apigw_status status; /* APIGW_E_SIZE: there are no steps left; APIGW_E_NOMEM; or APIGW_OK */
+} model_walk;
+
+enum {
+    MODEL_TEXT_STEP = 64,  /* bytes of text that are read in one step */
+    MODEL_DIGITS_STEP = 16 /* bytes of a number */
+};
+
+/* Take steps. Return false, and note it, when there are none left. */
+static inline bool model_spend(model_walk *w, uint64_t price) {
+    if (w->steps >= price) {
+        w->steps -= price;
+        return true;
+    }
+    w->steps = 0;
+    w->status = APIGW_E_SIZE;
+    return false;
+}
+
+/* Equal by value: numbers by what they are worth, maps in any order. False, too, when the walk fails. */
+bool gw_model_equal(model_walk *w, const value *a, const value *b);
+
+/* Return whether two items of a list are equal. False, too, when the walk fails. */
+bool gw_model_has_duplicates(model_walk *w, const value_list *list);
+
+/* Return the sign of a - b. When no steps are left for that it is 0. */
+int gw_model_compare(model_walk *w, const value *a, const value *b);
 
 /* Return whether a number is a multiple of another, exactly. */
-bool gw_model_is_multiple(value number, value divisor, uint64_t *steps);
+bool gw_model_is_multiple(model_walk *w, value number, value divisor);
 
-/* The text of a JSON value, compact. */
+/* Append the text of a JSON value, compact. The buffer fails when the walk runs out of memory. */
 struct apigw_buffer;
-void gw_model_write_value(struct apigw_buffer *out, arena *memory, const value *v);
+void gw_model_write_value(struct apigw_buffer *out, model_walk *w, const value *v);
 
 #endif

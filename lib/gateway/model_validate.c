@@ -1,6 +1,8 @@
 /* Validating values: keywords in the order of the alphabet, then, when all hold, members and items. So does the
- * validator whose messages API Gateway gives (G.6.9). */
+ * validator whose messages API Gateway gives (G.6.9). Schemas that are applied within each other are kept in frames, so
+ * that nesting costs no stack. */
 #include "gateway/model_validate.h"
+#include "core/cold.h"
 #include "core/error.h"
 #include "core/sort.h"
 #include "text/simd.h"
@@ -13,19 +15,36 @@ enum {
     STEPS_AT_LEAST = 10000000
 };
 
+/* Which schemas of the frame's schema are being applied: those of a combining keyword, or one of these. */
+enum { PART_KEYWORDS = MODEL_KEYWORDS, PART_MEMBERS, PART_ITEMS };
+
+/* A schema that is being applied to a value. */
+typedef struct model_frame {
+    const model_schema *schema;
+    const value *v;
+    uint32_t left; /* bits of the keywords that are still to be checked */
+    uint8_t part;
+    bool ok;      /* everything holds so far */
+    bool known;   /* `properties` or `patternProperties` have a schema for the member */
+    char last;    /* the last byte of the pointer to the value */
+    size_t place; /* the length of that pointer */
+    size_t at;    /* schemas, members or items that were taken */
+    size_t n;     /* schemas that match; dependencies that do not hold; schemas that were tried for the member */
+    const value_entry *member;  /* NULL: the next one is to be taken */
+    const value_entry **sorted; /* the members in their order, when messages are wanted */
+} model_frame;
+
 typedef struct model_check {
     const apigw_models *models;
     apigw_violations *out;
     const char *source;
     unsigned quiet; /* not 0: no messages are wanted */
-    unsigned nesting;
-    uint64_t steps;
-    apigw_status status; /* why judging ended early, or APIGW_OK */
+    model_frame *frames;
+    size_t count, capacity;
+    model_walk walk; /* its status says why judging ended early */
     regex_run run;
     apigw_error place; /* its pointer leads to the current value */
 } model_check;
-
-static bool model_apply(model_check *c, const model_schema *s, const value *v);
 
 static const char *const keyword_names[MODEL_KEYWORDS] = {
     "additionalItems", "additionalProperties",
@@ -43,13 +62,13 @@ static const char *const keyword_names[MODEL_KEYWORDS] = {
 
 /* ---- messages --------------------------------------------------------------------------------------------------- */
 
-static void write_names(apigw_buffer *out, const slice *names, size_t n) {
+static void write_names(apigw_buffer *out, model_walk *w, const slice *names, size_t n) {
     buffer_byte(out, '[');
     for (size_t i = 0; i < n; i++) {
         value name = gw_value_string(names[i]);
         if (i != 0)
             buffer_byte(out, ',');
-        gw_model_write_value(out, NULL, &name);
+        gw_model_write_value(out, w, &name);
     }
     buffer_byte(out, ']');
 }
@@ -72,7 +91,7 @@ static bool violated(model_check *c, const value *v, enum model_keyword keyword,
             uint64_t number = va_arg(list, uint64_t);
             gw_buffer_integer(out, number > INT64_MAX ? INT64_MAX : (int64_t)number);
         } else if (*format == 'v') {
-            gw_model_write_value(out, &c->out->memory, va_arg(list, const value *));
+            gw_model_write_value(out, &c->walk, va_arg(list, const value *));
         } else if (*format == 's') {
             text = va_arg(list, const slice *);
             buffer_append(out, text->at, text->len);
@@ -81,47 +100,57 @@ static bool violated(model_check *c, const value *v, enum model_keyword keyword,
             buffer_append(out, string, strlen(string));
         } else {
             text = va_arg(list, const slice *);
-            write_names(out, text, va_arg(list, size_t));
+            write_names(out, &c->walk, text, va_arg(list, size_t));
         }
     }
     va_end(list);
+    (void)model_spend(&c->walk, out->length / MODEL_TEXT_STEP);
     if (!gw_violations_add(c->out, slice_of_string(pointer), keyword_names[keyword], model_offset(*v, c->source)))
-        c->status = APIGW_E_NOMEM;
+        c->walk.status = APIGW_E_NOMEM;
     return false;
 }
 
 /* ---- scalars ---------------------------------------------------------------------------------------------------- */
 
-static bool check_type(model_check *c, const model_schema *s, const value *v) {
-    const enum model_type type = gw_model_type_of(v);
+/* The types of values by their kind. */
+static const uint8_t types_of_kinds[VALUE_OTHER + 1] = {
+    [VALUE_NULL] = MODEL_NULL,      [VALUE_BOOLEAN] = MODEL_BOOLEAN, [VALUE_INTEGER] = MODEL_INTEGER,
+    [VALUE_LONG] = MODEL_INTEGER,   [VALUE_BIG] = MODEL_INTEGER,     [VALUE_DOUBLE] = MODEL_NUMBER,
+    [VALUE_DECIMAL] = MODEL_NUMBER, [VALUE_STRING] = MODEL_STRING,   [VALUE_MAP] = MODEL_OBJECT,
+    [VALUE_LIST] = MODEL_ARRAY,     [VALUE_OTHER] = MODEL_NULL,
+};
+
+COLD static bool wrong_type(model_check *c, const model_schema *s, const value *v) {
     slice allowed[MODEL_TYPES], name = {NULL, 0};
     size_t n = 0;
-    if ((s->types & type) != 0)
-        return true;
     for (unsigned i = 0; i < MODEL_TYPES; i++) {
         const slice text = {gw_model_type_name(i), strlen(gw_model_type_name(i))};
         if ((s->types >> i & 1) != 0)
             allowed[n++] = text;
-        if (1u << i == type)
+        if (1u << i == types_of_kinds[v->kind])
             name = text;
     }
     return violated(c, v, MODEL_TYPE, "instance type (%s) does not match any allowed primitive type (allowed: %n)",
                     &name, allowed, n);
 }
 
+static bool check_type(model_check *c, const model_schema *s, const value *v) {
+    return (s->types & types_of_kinds[v->kind]) != 0 || (c->quiet == 0 && wrong_type(c, s, v));
+}
+
 static bool check_enum(model_check *c, const model_schema *s, const value *v) {
     const value_list *list = s->enumeration.as.list;
-    for (size_t i = 0; i < list->count; i++)
-        if (gw_model_equal(v, &list->items[i], &c->steps))
+    for (size_t i = 0; i < list->count && c->walk.status == APIGW_OK; i++)
+        if (gw_model_equal(&c->walk, v, &list->items[i]))
             return true;
-    if (c->steps == 0)
-        c->status = APIGW_E_SIZE;
+    if (c->walk.status != APIGW_OK)
+        return false;
     return violated(c, v, MODEL_ENUM, "instance value (%v) not found in enum (possible values: %v)", v,
                     &s->enumeration);
 }
 
 static bool check_maximum(model_check *c, const model_schema *s, const value *v) {
-    const int order = gw_value_compare_numbers(*v, s->maximum);
+    const int order = gw_model_compare(&c->walk, v, &s->maximum);
     if (order < 0 || (order == 0 && !s->exclusive_maximum))
         return true;
     if (order == 0)
@@ -132,7 +161,7 @@ static bool check_maximum(model_check *c, const model_schema *s, const value *v)
 }
 
 static bool check_minimum(model_check *c, const model_schema *s, const value *v) {
-    const int order = gw_value_compare_numbers(*v, s->minimum);
+    const int order = gw_model_compare(&c->walk, v, &s->minimum);
     if (order > 0 || (order == 0 && !s->exclusive_minimum))
         return true;
     if (order == 0)
@@ -143,23 +172,25 @@ static bool check_minimum(model_check *c, const model_schema *s, const value *v)
 }
 
 static bool check_multiple(model_check *c, const model_schema *s, const value *v) {
-    if (gw_model_is_multiple(*v, s->multiple_of, &c->steps))
+    if (gw_model_is_multiple(&c->walk, *v, s->multiple_of))
         return true;
-    if (c->steps == 0)
-        c->status = APIGW_E_SIZE;
+    if (c->walk.status != APIGW_OK)
+        return false;
     return violated(c, v, MODEL_MULTIPLE_OF, "remainder of division is not zero (%v / %v)", v, &s->multiple_of);
 }
 
 /* Code points. */
-static uint64_t code_points_of(const value *v) {
+static uint64_t code_points_of(model_check *c, const value *v) {
     uint64_t n = 0;
+    if (!model_spend(&c->walk, v->len / MODEL_TEXT_STEP))
+        return 0;
     for (size_t i = 0; i < v->len; i++)
         n += ((unsigned char)v->at[i] & 0xC0) != 0x80;
     return n;
 }
 
 static bool check_max_length(model_check *c, const model_schema *s, const value *v) {
-    const uint64_t most = s->counts[MODEL_COUNT_MAX_LENGTH], n = v->len <= most ? 0 : code_points_of(v);
+    const uint64_t most = s->counts[MODEL_COUNT_MAX_LENGTH], n = v->len <= most ? 0 : code_points_of(c, v);
     const slice text = value_text(*v);
     if (n <= most)
         return true;
@@ -168,7 +199,7 @@ static bool check_max_length(model_check *c, const model_schema *s, const value 
 }
 
 static bool check_min_length(model_check *c, const model_schema *s, const value *v) {
-    const uint64_t least = s->counts[MODEL_COUNT_MIN_LENGTH], n = code_points_of(v);
+    const uint64_t least = s->counts[MODEL_COUNT_MIN_LENGTH], n = code_points_of(c, v);
     const slice text = value_text(*v);
     if (n >= least)
         return true;
@@ -180,9 +211,9 @@ static bool check_min_length(model_check *c, const model_schema *s, const value 
 static bool finds(model_check *c, const regex *pattern, slice text) {
     const enum regex_outcome outcome = gw_regex_search(pattern, &c->run, text, 0, NULL);
     if (outcome == REGEX_STEPS)
-        c->status = APIGW_E_SIZE;
+        c->walk.status = APIGW_E_SIZE;
     else if (outcome == REGEX_NOMEM)
-        c->status = APIGW_E_NOMEM;
+        c->walk.status = APIGW_E_NOMEM;
     return outcome == REGEX_FOUND;
 }
 
@@ -196,7 +227,7 @@ static bool check_pattern(model_check *c, const model_schema *s, const value *v)
 
 static bool check_format(model_check *c, const model_schema *s, const value *v) {
     const slice text = value_text(*v);
-    if (gw_model_format_holds(s->format, text))
+    if (model_spend(&c->walk, v->len / MODEL_TEXT_STEP) && gw_model_format_holds(s->format, text))
         return true;
     return violated(c, v, MODEL_FORMAT, "string \"%s\" %c", &text, gw_model_format_message(s->format));
 }
@@ -228,13 +259,8 @@ static bool check_min_items(model_check *c, const model_schema *s, const value *
 }
 
 static bool check_unique(model_check *c, const model_schema *s, const value *v) {
-    bool ok, duplicates = gw_model_has_duplicates(&c->out->memory, v->as.list, &c->steps, &ok);
     (void)s;
-    if (!ok)
-        c->status = APIGW_E_NOMEM;
-    else if (c->steps == 0)
-        c->status = APIGW_E_SIZE;
-    if (!duplicates)
+    if (!gw_model_has_duplicates(&c->walk, v->as.list))
         return true;
     return violated(c, v, MODEL_UNIQUE_ITEMS, "array must not contain duplicate elements");
 }
@@ -257,7 +283,7 @@ static const value_entry **sorted_entries(model_check *c, const value_map *map) 
     uint32_t *order = arena_alloc(&c->out->memory, n * sizeof *order);
     size_t at = 0, count = 0;
     if (entries == NULL || sorted == NULL || order == NULL) {
-        c->status = APIGW_E_NOMEM;
+        c->walk.status = APIGW_E_NOMEM;
         return NULL;
     }
     for (; (entry = gw_value_map_next(map, &at)) != NULL; count++) {
@@ -285,14 +311,16 @@ static bool check_additional_properties(model_check *c, const model_schema *s, c
     const value_entry *entry, **sorted;
     size_t at = 0, count = 0;
     slice *names;
+    if (!model_spend(&c->walk, n))
+        return false;
     while ((entry = gw_value_map_next(v->as.map, &at)) != NULL && is_named(c, s, &entry->name))
         ;
-    if (entry == NULL || c->quiet != 0 || c->status != APIGW_OK)
+    if (entry == NULL || c->quiet != 0 || c->walk.status != APIGW_OK)
         return entry == NULL;
     sorted = sorted_entries(c, v->as.map);
     names = sorted != NULL ? arena_alloc(&c->out->memory, n * sizeof *names) : NULL;
     if (names == NULL) {
-        c->status = APIGW_E_NOMEM;
+        c->walk.status = APIGW_E_NOMEM;
         return false;
     }
     for (size_t i = 0; i < n; i++)
@@ -322,8 +350,8 @@ static bool check_min_properties(model_check *c, const model_schema *s, const va
  * how many there are, or 1 when no messages are wanted. */
 static const slice *missing_names(model_check *c, const value_map *map, const slice *names, size_t n, size_t *missing) {
     slice *found = NULL;
-    *missing = 0;
-    for (size_t i = 0; i < n; i++) {
+    *missing = model_spend(&c->walk, n) ? 0 : 1;
+    for (size_t i = 0; i < n && c->walk.status == APIGW_OK; i++) {
         if (gw_value_map_find(map, names[i]) != NULL)
             continue;
         if (c->quiet != 0) {
@@ -333,7 +361,7 @@ static const slice *missing_names(model_check *c, const value_map *map, const sl
         if (found == NULL)
             found = arena_alloc(&c->out->memory, n * sizeof *found);
         if (found == NULL) {
-            c->status = APIGW_E_NOMEM;
+            c->walk.status = APIGW_E_NOMEM;
             *missing = 1;
             return NULL;
         }
@@ -350,12 +378,10 @@ static bool check_required(model_check *c, const model_schema *s, const value *v
     return violated(c, v, MODEL_REQUIRED, "object has missing required properties (%n)", missing, n);
 }
 
+/* Return whether a map has the names that one of its members requires. */
 static bool check_dependency(model_check *c, const model_dependency *d, const value *v) {
-    const slice *missing;
     size_t n;
-    if (d->schema != NULL)
-        return model_apply(c, d->schema, v);
-    missing = missing_names(c, v->as.map, d->names, d->count, &n);
+    const slice *missing = missing_names(c, v->as.map, d->names, d->count, &n);
     if (missing == NULL)
         return n == 0;
     return violated(c, v, MODEL_DEPENDENCIES,
@@ -363,212 +389,335 @@ static bool check_dependency(model_check *c, const model_dependency *d, const va
                     &d->name, d->names, d->count, missing, n);
 }
 
-static bool check_dependencies(model_check *c, const model_schema *s, const value *v) {
-    bool ok = true;
-    for (size_t i = 0; i < s->dependency_count && c->status == APIGW_OK && (ok || c->quiet == 0); i++)
-        if (gw_value_map_find(v->as.map, s->dependencies[i].name) != NULL &&
-            !check_dependency(c, &s->dependencies[i], v))
-            ok = false;
-    return ok;
-}
-
 /* ---- combinations ----------------------------------------------------------------------------------------------- */
 
-/* How many schemas a value matches, counted up to `enough`, or, when messages are asked for, of all. */
-static size_t count_matches(model_check *c, const model_schemas *schemas, const value *v, size_t enough) {
-    const bool all = c->quiet == 0;
-    size_t n = 0;
-    c->quiet++;
-    for (size_t i = 0; i < schemas->count && (all || n < enough) && c->status == APIGW_OK; i++)
-        n += model_apply(c, schemas->at[i], v);
-    c->quiet--;
-    return n;
+static const model_schemas *schemas_of(const model_frame *f) {
+    const model_schema *s = f->schema;
+    return f->part == MODEL_ALL_OF ? &s->all_of : f->part == MODEL_ANY_OF ? &s->any_of : &s->one_of;
 }
 
-static bool check_all_of(model_check *c, const model_schema *s, const value *v) {
-    uint64_t n = 0, count = s->all_of.count;
-    bool all = true;
-    c->quiet++;
-    for (size_t i = 0; i < count && (all || c->quiet == 1) && c->status == APIGW_OK; i++) {
-        const bool matches = model_apply(c, s->all_of.at[i], v);
-        n += matches;
-        all &= matches;
+/* Begin with the schemas of a combining keyword. What they say about a value is not told, but for dependencies. */
+static void begin_combination(model_check *c, model_frame *f, enum model_keyword keyword) {
+    f->part = (uint8_t)keyword;
+    f->at = f->n = 0;
+    c->quiet += keyword != MODEL_DEPENDENCIES;
+}
+
+/* Return the next schema of a combination, NULL after the last. Where messages are wanted all are counted, otherwise as
+ * many as decide. */
+static const model_schema *next_combined(const model_check *c, model_frame *f) {
+    const model_schemas *schemas = schemas_of(f);
+    const bool undecided = f->part == MODEL_ALL_OF ? f->n == f->at : f->n < (f->part == MODEL_ONE_OF ? 2 : 1);
+    if (f->part == MODEL_NOT)
+        return f->at++ == 0 ? f->schema->not_of : NULL;
+    return f->at < schemas->count && (undecided || c->quiet == 1) ? schemas->at[f->at++] : NULL;
+}
+
+/* Return the schema of the next dependency that has one, NULL after the last; those that are names are checked. */
+static const model_schema *next_dependency(model_check *c, model_frame *f) {
+    while (f->at < f->schema->dependency_count && c->walk.status == APIGW_OK && (f->n == 0 || c->quiet == 0)) {
+        const model_dependency *d = &f->schema->dependencies[f->at++];
+        if (!model_spend(&c->walk, 1) || gw_value_map_find(f->v->as.map, d->name) == NULL)
+            continue;
+        if (d->schema != NULL)
+            return d->schema;
+        f->n += !check_dependency(c, d, f->v);
     }
+    return NULL;
+}
+
+/* Return whether a combining keyword holds, after its last schema. */
+static bool end_combination(model_check *c, const model_frame *f) {
+    const uint64_t n = f->n, count = schemas_of(f)->count;
+    if (f->part == MODEL_DEPENDENCIES)
+        return n == 0;
     c->quiet--;
-    if (all)
-        return true;
-    return violated(c, v, MODEL_ALL_OF, "instance failed to match all required schemas (matched only %u out of %u)", n,
-                    count);
-}
-
-static bool check_any_of(model_check *c, const model_schema *s, const value *v) {
-    const uint64_t count = s->any_of.count;
-    if (count_matches(c, &s->any_of, v, 1) != 0)
-        return true;
-    return violated(c, v, MODEL_ANY_OF, "instance failed to match at least one required schema among %u", count);
-}
-
-static bool check_one_of(model_check *c, const model_schema *s, const value *v) {
-    const uint64_t n = count_matches(c, &s->one_of, v, 2), count = s->one_of.count;
-    if (n == 1)
-        return true;
-    return violated(c, v, MODEL_ONE_OF, "instance failed to match exactly one schema (matched %u out of %u)", n, count);
-}
-
-static bool check_not(model_check *c, const model_schema *s, const value *v) {
-    bool matches;
-    c->quiet++;
-    matches = model_apply(c, s->not_of, v);
-    c->quiet--;
-    if (!matches)
-        return true;
-    return violated(c, v, MODEL_NOT, "instance matched a schema which it should not have");
+    if (f->part == MODEL_ALL_OF)
+        return n == count ||
+               violated(c, f->v, MODEL_ALL_OF,
+                        "instance failed to match all required schemas (matched only %u out of %u)", n, count);
+    if (f->part == MODEL_ANY_OF)
+        return n != 0 ||
+               violated(c, f->v, MODEL_ANY_OF, "instance failed to match at least one required schema among %u", count);
+    if (f->part == MODEL_ONE_OF)
+        return n == 1 || violated(c, f->v, MODEL_ONE_OF,
+                                  "instance failed to match exactly one schema (matched %u out of %u)", n, count);
+    return n == 0 || violated(c, f->v, MODEL_NOT, "instance matched a schema which it should not have");
 }
 
 /* ---- members and items ------------------------------------------------------------------------------------------ */
 
-/* Apply a schema to a value within the current one. The pointer to it is kept when messages are wanted. */
-static bool apply_within(model_check *c, const model_schema *s, const value *v, const value *name, size_t index) {
-    const size_t before = c->quiet == 0 ? strlen(c->place.pointer) : 0;
-    const char last = c->place.pointer[sizeof c->place.pointer - 1]; /* not zero: nothing more is added */
-    bool ok;
+/* A value within the current one, and a schema that is applied to it. */
+typedef struct model_child {
+    const model_schema *schema;
+    const value *v, *name; /* `name` is NULL for an item */
+} model_child;
+
+/* Take the next member. False after the last. */
+static bool take_member(model_check *c, model_frame *f) {
+    const value_map *map = f->v->as.map;
     if (c->quiet != 0)
-        return model_apply(c, s, v);
-    if (name != NULL)
-        gw_error_pointer_name(&c->place, name->at, name->len);
+        f->member = gw_value_map_next(map, &f->at);
     else
-        gw_error_pointer_index(&c->place, index);
-    ok = model_apply(c, s, v);
-    memset(c->place.pointer + before, 0, sizeof c->place.pointer - before);
-    c->place.pointer[sizeof c->place.pointer - 1] = last;
-    return ok;
+        f->member = f->at < gw_value_map_count(map) ? f->sorted[f->at++] : NULL;
+    f->n = 0;
+    f->known = false;
+    return f->member != NULL;
 }
 
-static bool check_member(model_check *c, const model_schema *s, const value_entry *entry) {
-    const slice name = value_text(entry->name);
-    const value_entry *property =
-        s->properties.kind == VALUE_MAP ? gw_value_map_find(s->properties.as.map, name) : NULL;
-    bool known = property != NULL, ok = true;
-    if (known)
-        ok = apply_within(c, property->value.as.other, &entry->value, &entry->name, 0);
-    for (size_t i = 0; i < s->pattern_count && (ok || c->quiet == 0); i++)
-        if (finds(c, s->patterns[i].pattern, name)) {
-            known = true;
-            ok &= apply_within(c, s->patterns[i].schema, &entry->value, &entry->name, 0);
-        }
-    if (!known && s->more_properties != NULL)
-        ok = apply_within(c, s->more_properties, &entry->value, &entry->name, 0);
-    return ok;
-}
-
-static bool check_members(model_check *c, const model_schema *s, const value_map *map) {
-    const value_entry *entry, **sorted;
-    size_t at = 0;
-    bool ok = true;
-    if (c->quiet != 0) {
-        while (ok && c->status == APIGW_OK && (entry = gw_value_map_next(map, &at)) != NULL)
-            ok = check_member(c, s, entry);
-        return ok;
+/* Return the schema of a member's name, or of the pattern it matches, whichever comes next; NULL: none. */
+static const model_schema *next_of_member(model_check *c, model_frame *f) {
+    const model_schema *s = f->schema;
+    const slice name = value_text(f->member->name);
+    if (f->n == 0) {
+        f->n = 1;
+        const value_entry *property =
+            s->properties.kind == VALUE_MAP ? gw_value_map_find(s->properties.as.map, name) : NULL;
+        if (property != NULL)
+            return property->value.as.other;
     }
-    sorted = sorted_entries(c, map);
-    for (size_t i = 0; sorted != NULL && i < gw_value_map_count(map) && c->status == APIGW_OK; i++)
-        ok &= check_member(c, s, sorted[i]);
-    return ok;
+    for (; f->n <= s->pattern_count; f->n++)
+        if (finds(c, s->patterns[f->n - 1].pattern, name))
+            return s->patterns[f->n++ - 1].schema;
+    return NULL;
 }
 
-static bool check_items(model_check *c, const model_schema *s, const value_list *list) {
-    bool ok = true;
-    for (size_t i = 0; i < list->count && (ok || c->quiet == 0) && c->status == APIGW_OK; i++) {
-        const model_schema *item = s->items;
-        if (item == NULL)
-            item = i < s->tuple.count ? s->tuple.at[i] : s->more_items;
-        if (item != NULL)
-            ok &= apply_within(c, item, &list->items[i], NULL, i);
+/* Fill the next member, once for each schema that it has. False after the last, or when no more is to be found out. */
+static bool next_member(model_check *c, model_frame *f, model_child *out) {
+    while (c->walk.status == APIGW_OK && (f->ok || c->quiet == 0)) {
+        if (f->member == NULL && !take_member(c, f))
+            return false;
+        out->v = &f->member->value;
+        out->name = &f->member->name;
+        out->schema = next_of_member(c, f);
+        if (out->schema == NULL && !f->known)
+            out->schema = f->schema->more_properties;
+        f->known = true;
+        if (f->n > f->schema->pattern_count)
+            f->member = NULL;
+        if (out->schema != NULL)
+            return c->walk.status == APIGW_OK;
     }
-    return ok;
+    return false;
+}
+
+/* Fill the next item that has a schema. */
+static bool next_item(const model_check *c, model_frame *f, model_child *out) {
+    const model_schema *s = f->schema;
+    const value_list *list = f->v->as.list;
+    if (f->at == list->count || (!f->ok && c->quiet != 0))
+        return false;
+    out->schema = s->items != NULL ? s->items : f->at < s->tuple.count ? s->tuple.at[f->at] : s->more_items;
+    out->v = &list->items[f->at++];
+    out->name = NULL;
+    return out->schema != NULL;
 }
 
 /* ---- schemas ---------------------------------------------------------------------------------------------------- */
 
 typedef bool model_checker(model_check *c, const model_schema *s, const value *v);
 
+/* Those of combining keywords are missing. */
 static model_checker *const checkers[MODEL_KEYWORDS] = {
-    check_additional_items, check_additional_properties,
-    check_all_of,           check_any_of,
-    check_dependencies,     check_enum,
-    check_max_items,        check_max_length,
-    check_max_properties,   check_maximum,
-    check_min_items,        check_min_length,
-    check_min_properties,   check_minimum,
-    check_multiple,         check_not,
-    check_one_of,           check_pattern,
-    check_required,         check_type,
-    check_unique,           check_format,
+    [MODEL_ADDITIONAL_ITEMS] = check_additional_items,
+    [MODEL_ADDITIONAL_PROPERTIES] = check_additional_properties,
+    [MODEL_ENUM] = check_enum,
+    [MODEL_MAX_ITEMS] = check_max_items,
+    [MODEL_MAX_LENGTH] = check_max_length,
+    [MODEL_MAX_PROPERTIES] = check_max_properties,
+    [MODEL_MAXIMUM] = check_maximum,
+    [MODEL_MIN_ITEMS] = check_min_items,
+    [MODEL_MIN_LENGTH] = check_min_length,
+    [MODEL_MIN_PROPERTIES] = check_min_properties,
+    [MODEL_MINIMUM] = check_minimum,
+    [MODEL_MULTIPLE_OF] = check_multiple,
+    [MODEL_PATTERN] = check_pattern,
+    [MODEL_REQUIRED] = check_required,
+    [MODEL_TYPE] = check_type,
+    [MODEL_UNIQUE_ITEMS] = check_unique,
+    [MODEL_FORMAT] = check_format,
 };
 
 #define KEYWORD(name) (UINT32_C(1) << MODEL_##name)
 
-/* Return the keywords that are about values of a type. */
-static uint32_t keywords_of(const value *v) {
-    const uint32_t all =
-        KEYWORD(ALL_OF) | KEYWORD(ANY_OF) | KEYWORD(ENUM) | KEYWORD(NOT) | KEYWORD(ONE_OF) | KEYWORD(TYPE);
-    if (value_is_number(*v))
-        return all | KEYWORD(MAXIMUM) | KEYWORD(MINIMUM) | KEYWORD(MULTIPLE_OF);
-    if (v->kind == VALUE_STRING)
-        return all | KEYWORD(MAX_LENGTH) | KEYWORD(MIN_LENGTH) | KEYWORD(PATTERN) | KEYWORD(FORMAT);
-    if (v->kind == VALUE_LIST)
-        return all | KEYWORD(ADDITIONAL_ITEMS) | KEYWORD(MAX_ITEMS) | KEYWORD(MIN_ITEMS) | KEYWORD(UNIQUE_ITEMS);
-    if (v->kind == VALUE_MAP)
-        return all | KEYWORD(ADDITIONAL_PROPERTIES) | KEYWORD(DEPENDENCIES) | KEYWORD(MAX_PROPERTIES) |
-               KEYWORD(MIN_PROPERTIES) | KEYWORD(REQUIRED);
-    return all;
+#define ANY_KEYWORDS                                                                                                   \
+    (KEYWORD(ALL_OF) | KEYWORD(ANY_OF) | KEYWORD(ENUM) | KEYWORD(NOT) | KEYWORD(ONE_OF) | KEYWORD(TYPE))
+#define NUMBER_KEYWORDS (ANY_KEYWORDS | KEYWORD(MAXIMUM) | KEYWORD(MINIMUM) | KEYWORD(MULTIPLE_OF))
+
+/* The keywords that are about values of a kind. */
+static const uint32_t keywords_of_kinds[VALUE_OTHER + 1] = {
+    [VALUE_NULL] = ANY_KEYWORDS,
+    [VALUE_BOOLEAN] = ANY_KEYWORDS,
+    [VALUE_INTEGER] = NUMBER_KEYWORDS,
+    [VALUE_LONG] = NUMBER_KEYWORDS,
+    [VALUE_BIG] = NUMBER_KEYWORDS,
+    [VALUE_DOUBLE] = NUMBER_KEYWORDS,
+    [VALUE_DECIMAL] = NUMBER_KEYWORDS,
+    [VALUE_STRING] = ANY_KEYWORDS | KEYWORD(MAX_LENGTH) | KEYWORD(MIN_LENGTH) | KEYWORD(PATTERN) | KEYWORD(FORMAT),
+    [VALUE_MAP] = ANY_KEYWORDS | KEYWORD(ADDITIONAL_PROPERTIES) | KEYWORD(DEPENDENCIES) | KEYWORD(MAX_PROPERTIES) |
+                  KEYWORD(MIN_PROPERTIES) | KEYWORD(REQUIRED),
+    [VALUE_LIST] =
+        ANY_KEYWORDS | KEYWORD(ADDITIONAL_ITEMS) | KEYWORD(MAX_ITEMS) | KEYWORD(MIN_ITEMS) | KEYWORD(UNIQUE_ITEMS),
+    [VALUE_OTHER] = ANY_KEYWORDS,
+};
+
+#define COMBINING (KEYWORD(ALL_OF) | KEYWORD(ANY_OF) | KEYWORD(DEPENDENCIES) | KEYWORD(NOT) | KEYWORD(ONE_OF))
+
+/* Note whether a keyword holds. Return whether the others are to be checked. */
+static bool note_keyword(const model_check *c, bool holds, bool *ok) {
+    *ok = holds && *ok;
+    return (*ok || c->quiet == 0) && c->walk.status == APIGW_OK;
 }
 
-static bool check_keywords(model_check *c, const model_schema *s, const value *v) {
-    bool ok = true;
-    for (uint32_t left = s->keywords & keywords_of(v); left != 0; left &= left - 1) {
-        ok = checkers[lowest_bit(left)](c, s, v) && ok;
-        if ((!ok && c->quiet != 0) || c->status != APIGW_OK)
-            break;
-    }
-    return ok;
+typedef enum verdict { VIOLATED, HOLDS, ENTERED } verdict;
+
+static verdict verdict_of(const model_check *c, bool ok) {
+    return ok && c->walk.status == APIGW_OK ? HOLDS : VIOLATED;
 }
 
-static bool model_apply(model_check *c, const model_schema *s, const value *v) {
-    bool ok;
+/* Apply a schema to a value at once, when it has no schemas for that. Otherwise add a frame. */
+static verdict enter(model_check *c, const model_schema *s, const value *v) {
+    bool is_parent, ok = true;
+    uint32_t left;
     if (s->target != NULL)
         s = s->target;
-    if (c->steps == 0 || c->nesting >= NESTING) {
-        c->status = c->steps == 0 ? APIGW_E_SIZE : APIGW_E_DEPTH;
-        return false;
+    if (!model_spend(&c->walk, 1))
+        return VIOLATED;
+    if (c->count == NESTING) {
+        c->walk.status = APIGW_E_DEPTH;
+        return VIOLATED;
     }
-    c->steps--;
-    c->nesting++;
-    ok = check_keywords(c, s, v);
-    if (ok && s->children && v->kind == VALUE_MAP)
-        ok = check_members(c, s, v->as.map);
-    else if (ok && s->children && v->kind == VALUE_LIST)
-        ok = check_items(c, s, v->as.list);
-    c->nesting--;
-    return ok && c->status == APIGW_OK;
+    left = s->keywords & keywords_of_kinds[v->kind];
+    is_parent = s->children && (v->kind == VALUE_MAP || v->kind == VALUE_LIST);
+    if ((left & COMBINING) == 0 && !is_parent) {
+        while (left != 0 && note_keyword(c, checkers[lowest_bit(left)](c, s, v), &ok))
+            left &= left - 1;
+        return verdict_of(c, ok);
+    }
+    if (c->count == c->capacity) {
+        model_frame *grown = gw_arena_grow(&c->out->memory, c->frames, sizeof *grown, &c->capacity, c->count + 8);
+        if (grown == NULL) {
+            c->walk.status = APIGW_E_NOMEM;
+            return VIOLATED;
+        }
+        c->frames = grown;
+    }
+    c->frames[c->count++] = (model_frame){.schema = s, .v = v, .left = left, .part = PART_KEYWORDS, .ok = true};
+    return ENTERED;
+}
+
+/* Check keywords up to one that combines schemas, then go over to members and items. Return whether there are schemas
+ * to be applied. */
+static bool next_part(model_check *c, model_frame *f) {
+    while (f->left != 0) {
+        const unsigned keyword = lowest_bit(f->left);
+        f->left &= f->left - 1;
+        if (checkers[keyword] == NULL) {
+            begin_combination(c, f, keyword);
+            return true;
+        }
+        if (!note_keyword(c, checkers[keyword](c, f->schema, f->v), &f->ok))
+            return false;
+    }
+    if (!f->ok || !f->schema->children || (f->v->kind != VALUE_MAP && f->v->kind != VALUE_LIST))
+        return false;
+    f->part = f->v->kind == VALUE_MAP ? PART_MEMBERS : PART_ITEMS;
+    f->at = 0;
+    if (f->part == PART_MEMBERS && !model_spend(&c->walk, gw_value_map_count(f->v->as.map)))
+        return false;
+    f->sorted = f->part == PART_MEMBERS && c->quiet == 0 ? sorted_entries(c, f->v->as.map) : NULL;
+    return c->walk.status == APIGW_OK;
+}
+
+/* Find the next schema that is applied within a frame, and what it is applied to. False after the last of the part. */
+static bool next_child(model_check *c, model_frame *f, model_child *out) {
+    if (f->part == PART_MEMBERS)
+        return next_member(c, f, out);
+    if (f->part == PART_ITEMS)
+        return next_item(c, f, out);
+    out->v = f->v;
+    out->name = NULL;
+    out->schema = f->part == MODEL_DEPENDENCIES ? next_dependency(c, f) : next_combined(c, f);
+    return out->schema != NULL;
+}
+
+/* Make the pointer lead to a value within that of the frame, when messages are wanted. */
+static void point_down(model_check *c, model_frame *f, const value *name) {
+    f->place = strlen(c->place.pointer);
+    f->last = c->place.pointer[sizeof c->place.pointer - 1]; /* not zero: nothing more is added */
+    if (name != NULL)
+        gw_error_pointer_name(&c->place, name->at, name->len);
+    else
+        gw_error_pointer_index(&c->place, f->at - 1);
+}
+
+static void point_back(model_check *c, const model_frame *f) {
+    memset(c->place.pointer + f->place, 0, sizeof c->place.pointer - f->place);
+    c->place.pointer[sizeof c->place.pointer - 1] = f->last;
+}
+
+/* Take the verdict of a schema that was applied within a frame. */
+static void take_verdict(model_check *c, model_frame *f, bool holds) {
+    if (f->part == PART_MEMBERS || f->part == PART_ITEMS) {
+        f->ok &= holds;
+        if (c->quiet == 0)
+            point_back(c, f);
+    } else {
+        f->n += holds == (f->part != MODEL_DEPENDENCIES);
+    }
+}
+
+/* Go on with the innermost frame until a schema within it gets a frame of its own, or until it is done. */
+static verdict go_on(model_check *c) {
+    model_frame *f = &c->frames[c->count - 1];
+    model_child child;
+    while (f->part != PART_KEYWORDS || next_part(c, f)) {
+        while (next_child(c, f, &child)) {
+            verdict v;
+            if (c->quiet == 0 && f->part >= PART_MEMBERS)
+                point_down(c, f, child.name);
+            v = enter(c, child.schema, child.v);
+            if (v == ENTERED)
+                return ENTERED;
+            take_verdict(c, f, v == HOLDS);
+            if (c->walk.status != APIGW_OK)
+                return VIOLATED;
+        }
+        if (f->part >= PART_MEMBERS || !note_keyword(c, end_combination(c, f), &f->ok))
+            break;
+        f->part = PART_KEYWORDS;
+    }
+    return verdict_of(c, f->ok);
+}
+
+static bool model_apply(model_check *c, const model_schema *schema, const value *root) {
+    verdict v = enter(c, schema, root);
+    while (c->count != 0 && c->walk.status == APIGW_OK) {
+        if (v != ENTERED)
+            take_verdict(c, &c->frames[c->count - 1], v == HOLDS);
+        v = go_on(c);
+        c->count -= v != ENTERED;
+    }
+    return verdict_of(c, v == HOLDS) == HOLDS;
 }
 
 /* A first round finds out whether all is well, as fast as may be; only when it is not a second one makes messages. */
 apigw_status gw_model_validate(const apigw_models *models, const model_schema *schema, const value *v,
                                const char *source, size_t body_len, apigw_violations *out) {
-    model_check c = {.models = models, .out = out, .source = source, .quiet = 1, .steps = models->max_steps};
+    model_check c = {.models = models, .out = out, .source = source, .quiet = 1};
     const uint64_t steps = STEPS_AT_LEAST + (uint64_t)body_len * STEPS_FOR_BYTE;
     bool ok;
+    c.walk = (model_walk){.memory = &out->memory, .steps = models->max_steps};
     gw_regex_run_init(&c.run, &out->allocator, steps);
     ok = model_apply(&c, schema, v);
-    if (!ok && c.status == APIGW_OK && out->most != 0) {
+    if (!ok && c.walk.status == APIGW_OK && out->most != 0) {
         c.quiet = 0;
-        c.steps = models->max_steps;
+        c.walk.steps = models->max_steps;
         c.run.steps = steps;
         model_apply(&c, schema, v);
     }
     gw_regex_run_free(&c.run);
-    if (c.status != APIGW_OK)
-        return c.status;
+    if (c.walk.status != APIGW_OK)
+        return c.walk.status;
     return ok ? APIGW_OK : APIGW_E_VALUE;
 }

@@ -14,30 +14,6 @@ const char *gw_model_type_name(unsigned position) {
     return type_names[position];
 }
 
-enum model_type gw_model_type_of(const value *v) {
-    switch ((value_kind)v->kind) {
-    case VALUE_BOOLEAN:
-        return MODEL_BOOLEAN;
-    case VALUE_INTEGER:
-    case VALUE_LONG:
-    case VALUE_BIG:
-        return MODEL_INTEGER;
-    case VALUE_DOUBLE:
-    case VALUE_DECIMAL:
-        return MODEL_NUMBER;
-    case VALUE_STRING:
-        return MODEL_STRING;
-    case VALUE_MAP:
-        return MODEL_OBJECT;
-    case VALUE_LIST:
-        return MODEL_ARRAY;
-    case VALUE_NULL:
-    case VALUE_OTHER:
-        break;
-    }
-    return MODEL_NULL;
-}
-
 /* ---- numbers ---------------------------------------------------------------------------------------------------- */
 
 /* A number as digits * 10^exponent, without zeros at either end of the digits; no digits: zero. */
@@ -144,7 +120,7 @@ static void reduce(unsigned char *rest, const unsigned char *divisor, size_t n) 
 }
 
 /* The same for a long divisor: division on paper. */
-static bool is_multiple_of_long(const model_decimal *a, uint64_t zeros, const model_decimal *b, uint64_t *steps) {
+static bool is_multiple_of_long(model_walk *w, const model_decimal *a, uint64_t zeros, const model_decimal *b) {
     unsigned char rest[LONG_DIVISOR + 1] = {0}, divisor[LONG_DIVISOR];
     const char *p = b->at;
     const size_t n = b->count;
@@ -152,10 +128,8 @@ static bool is_multiple_of_long(const model_decimal *a, uint64_t zeros, const mo
         divisor[i] = (unsigned char)next_digit(&p);
     p = a->at;
     for (uint64_t i = 0; i < a->count + zeros; i++) {
-        const uint64_t price = n / 8 + 1;
-        if (*steps < price)
+        if (!model_spend(w, n / 8 + 1))
             return false;
-        *steps -= price;
         memmove(rest, rest + 1, n);
         rest[n] = (unsigned char)(i < a->count ? next_digit(&p) : 0);
         reduce(rest, divisor, n);
@@ -166,61 +140,110 @@ static bool is_multiple_of_long(const model_decimal *a, uint64_t zeros, const mo
     return true;
 }
 
-bool gw_model_is_multiple(value number, value divisor, uint64_t *steps) {
+bool gw_model_is_multiple(model_walk *w, value number, value divisor) {
+    enum { BIT_PRICE = 64 }; /* steps for each bit of the number of zeros */
     const model_decimal a = decimal_of(value_text(number)), b = decimal_of(value_text(divisor));
-    uint64_t small = 0;
+    uint64_t small = 0, zeros;
     const char *p = b.at;
+    if (!model_spend(w, ((uint64_t)number.len + divisor.len) / MODEL_DIGITS_STEP))
+        return false;
     if (a.count == 0)
         return true;
     /* without zeros at its end, a number is no multiple of what has some */
     if (b.count == 0 || a.exponent < b.exponent)
         return false;
+    zeros = (uint64_t)(a.exponent - b.exponent);
     if (b.count > 18)
-        return b.count <= LONG_DIVISOR && is_multiple_of_long(&a, (uint64_t)(a.exponent - b.exponent), &b, steps);
+        return b.count <= LONG_DIVISOR && is_multiple_of_long(w, &a, zeros, &b);
     for (size_t i = 0; i < b.count; i++)
         small = small * 10 + next_digit(&p);
-    return is_multiple_of_small(&a, (uint64_t)(a.exponent - b.exponent), small);
+    for (uint64_t left = zeros; left != 0; left >>= 1)
+        if (!model_spend(w, BIT_PRICE))
+            return false;
+    return is_multiple_of_small(&a, zeros, small);
+}
+
+int gw_model_compare(model_walk *w, const value *a, const value *b) {
+    if (a->kind <= VALUE_LONG && b->kind <= VALUE_LONG)
+        return gw_value_compare_numbers(*a, *b);
+    return model_spend(w, ((uint64_t)a->len + b->len) / MODEL_DIGITS_STEP) ? gw_value_compare_numbers(*a, *b) : 0;
+}
+
+/* ---- walking ---------------------------------------------------------------------------------------------------- */
+
+/* Go into a container. */
+static bool go_down(model_walk *w, const value *container, const value *other, uint64_t hash) {
+    if (w->count == w->capacity) {
+        model_level *grown =
+            gw_arena_grow(w->memory, w->levels, sizeof *grown, &w->capacity, w->count < 8 ? 8 : w->count + 1);
+        if (grown == NULL) {
+            w->status = APIGW_E_NOMEM;
+            return false;
+        }
+        w->levels = grown;
+    }
+    w->levels[w->count++] = (model_level){.container = container, .other = other, .hash = hash};
+    return true;
+}
+
+static bool is_container(const value *v) {
+    return v->kind == VALUE_MAP || v->kind == VALUE_LIST;
+}
+
+/* Return the next value in a container, NULL after the last. `*name` receives the name of a member. */
+static const value *next_value(model_level *level, const value **name) {
+    const value_list *list = level->container->as.list;
+    const value_entry *entry;
+    if (level->container->kind == VALUE_LIST)
+        return level->at < list->count ? &list->items[level->at++] : NULL;
+    entry = gw_value_map_next(level->container->as.map, &level->at);
+    if (entry == NULL)
+        return NULL;
+    *name = &entry->name;
+    return &entry->value;
 }
 
 /* ---- equality --------------------------------------------------------------------------------------------------- */
 
-static bool spend(uint64_t *steps, uint64_t price) {
-    const bool enough = *steps >= price;
-    *steps -= enough ? price : *steps;
-    return enough;
-}
-
-static bool equal_maps(const value_map *a, const value_map *b, uint64_t *steps) {
-    const value_entry *entry;
-    size_t i = 0;
-    if (gw_value_map_count(a) != gw_value_map_count(b))
-        return false;
-    while ((entry = gw_value_map_next(a, &i)) != NULL) {
-        const value_entry *other = gw_value_map_find(b, value_text(entry->name));
-        if (other == NULL || !gw_model_equal(&entry->value, &other->value, steps))
-            return false;
-    }
-    return true;
-}
-
-bool gw_model_equal(const value *a, const value *b, uint64_t *steps) {
-    if (!spend(steps, 1))
+/* Compare two values as far as that takes no walk; the walk goes into containers. */
+static bool equal_first(model_walk *w, const value *a, const value *b) {
+    if (!model_spend(w, 1))
         return false;
     if (value_is_number(*a) && value_is_number(*b))
-        return gw_value_compare_numbers(*a, *b) == 0;
+        return gw_model_compare(w, a, b) == 0 && w->status == APIGW_OK;
     if (a->kind != b->kind)
         return false;
     if (a->kind == VALUE_BOOLEAN)
         return a->as.boolean == b->as.boolean;
     if (a->kind == VALUE_STRING)
-        return a->len == b->len && spend(steps, a->len / 64) && (a->len == 0 || memcmp(a->at, b->at, a->len) == 0);
+        return a->len == b->len && model_spend(w, a->len / MODEL_TEXT_STEP) &&
+               (a->len == 0 || memcmp(a->at, b->at, a->len) == 0);
     if (a->kind == VALUE_MAP)
-        return equal_maps(a->as.map, b->as.map, steps);
-    if (a->kind == VALUE_LIST) {
-        bool equal = a->as.list->count == b->as.list->count;
-        for (size_t i = 0; equal && i < a->as.list->count; i++)
-            equal = gw_model_equal(&a->as.list->items[i], &b->as.list->items[i], steps);
-        return equal;
+        return gw_value_map_count(a->as.map) == gw_value_map_count(b->as.map) && go_down(w, a, b, 0);
+    if (a->kind == VALUE_LIST)
+        return a->as.list->count == b->as.list->count && go_down(w, a, b, 0);
+    return true;
+}
+
+bool gw_model_equal(model_walk *w, const value *a, const value *b) {
+    w->count = 0;
+    if (!equal_first(w, a, b))
+        return false;
+    while (w->count != 0) {
+        model_level *level = &w->levels[w->count - 1];
+        const value *name = NULL, *part = next_value(level, &name), *other;
+        if (part == NULL) {
+            w->count--;
+            continue;
+        }
+        if (name != NULL) {
+            const value_entry *entry = gw_value_map_find(level->other->as.map, value_text(*name));
+            other = entry != NULL && model_spend(w, name->len / MODEL_TEXT_STEP) ? &entry->value : NULL;
+        } else {
+            other = &level->other->as.list->items[level->at - 1];
+        }
+        if (other == NULL || !equal_first(w, part, other))
+            return false;
     }
     return true;
 }
@@ -250,27 +273,46 @@ static uint64_t hash_number(const value *v) {
     return hash;
 }
 
-/* Equal values have equal hashes. */
-static uint64_t hash_value(const value *v) {
-    uint64_t hash = mix(UINT64_C(0x51), v->kind);
-    const value_entry *entry;
-    size_t i = 0;
+static uint64_t hash_scalar(model_walk *w, const value *v) {
+    const uint64_t hash = mix(UINT64_C(0x51), v->kind);
     if (value_is_number(*v))
-        return hash_number(v);
-    if (v->kind == VALUE_BOOLEAN)
-        return mix(hash, v->as.boolean);
+        return model_spend(w, 1 + v->len / MODEL_DIGITS_STEP) ? hash_number(v) : 0;
     if (v->kind == VALUE_STRING)
-        return hash_text(hash, v->at, v->len);
-    if (v->kind == VALUE_LIST)
-        for (; i < v->as.list->count; i++)
-            hash = mix(hash, hash_value(&v->as.list->items[i]));
-    if (v->kind == VALUE_MAP) { /* in any order */
-        uint64_t sum = 0;
-        while ((entry = gw_value_map_next(v->as.map, &i)) != NULL)
-            sum += mix(hash_text(1, entry->name.at, entry->name.len), hash_value(&entry->value));
-        hash = mix(hash, sum);
+        return model_spend(w, 1 + v->len / MODEL_TEXT_STEP) ? hash_text(hash, v->at, v->len) : 0;
+    return v->kind == VALUE_BOOLEAN ? mix(hash, v->as.boolean) : hash;
+}
+
+/* Return the hash of a value. Equal values have equal hashes. */
+static uint64_t hash_value(model_walk *w, const value *v) {
+    uint64_t hash;
+    w->count = 0;
+    if (!is_container(v))
+        return hash_scalar(w, v);
+    if (!go_down(w, v, NULL, mix(UINT64_C(0x51), v->kind)))
+        return 0;
+    for (;;) {
+        model_level *level = &w->levels[w->count - 1];
+        const value *name = NULL, *part = next_value(level, &name);
+        if (name != NULL && model_spend(w, name->len / MODEL_TEXT_STEP))
+            level->name_hash = hash_text(1, name->at, name->len);
+        if (part != NULL && is_container(part)) {
+            if (!model_spend(w, 1) || !go_down(w, part, NULL, mix(UINT64_C(0x51), part->kind)))
+                return 0;
+            continue;
+        }
+        hash = part != NULL                          ? hash_scalar(w, part)
+               : level->container->kind == VALUE_MAP ? mix(level->hash, level->sum)
+                                                     : level->hash;
+        if (part == NULL) {
+            if (--w->count == 0)
+                return hash;
+            level--;
+        }
+        if (level->container->kind == VALUE_LIST)
+            level->hash = mix(level->hash, hash);
+        else
+            level->sum += mix(level->name_hash, hash); /* in any order */
     }
-    return hash;
 }
 
 static bool hash_before(const void *context, uint32_t a, uint32_t b) {
@@ -279,23 +321,28 @@ static bool hash_before(const void *context, uint32_t a, uint32_t b) {
 }
 
 /* Values of equal hash stand together once they are sorted. Where many collide the steps bound the work. */
-bool gw_model_has_duplicates(arena *memory, const value_list *list, uint64_t *steps, bool *ok) {
+bool gw_model_has_duplicates(model_walk *w, const value_list *list) {
     const size_t n = list->count;
-    uint64_t *hashes = n < 2 || n > UINT32_MAX ? NULL : arena_alloc(memory, n * sizeof *hashes);
-    uint32_t *order = hashes == NULL ? NULL : arena_alloc(memory, n * sizeof *order);
-    *ok = n < 2 || order != NULL;
-    if (order == NULL)
+    uint64_t *hashes = n < 2 || n > UINT32_MAX ? NULL : arena_alloc(w->memory, n * sizeof *hashes);
+    uint32_t *order = hashes == NULL ? NULL : arena_alloc(w->memory, n * sizeof *order);
+    if (n < 2)
         return false;
-    for (size_t i = 0; i < n; i++) {
-        hashes[i] = hash_value(&list->items[i]);
+    if (order == NULL) {
+        w->status = APIGW_E_NOMEM;
+        return false;
+    }
+    for (size_t i = 0; i < n && w->status == APIGW_OK; i++) {
+        hashes[i] = hash_value(w, &list->items[i]);
         order[i] = (uint32_t)i;
     }
+    if (w->status != APIGW_OK)
+        return false;
     gw_sort_numbers(order, n, hash_before, hashes);
     for (size_t i = 1; i < n; i++)
         for (size_t k = i; k-- > 0 && hashes[order[k]] == hashes[order[i]];) {
-            if (gw_model_equal(&list->items[order[i]], &list->items[order[k]], steps))
+            if (gw_model_equal(w, &list->items[order[i]], &list->items[order[k]]))
                 return true;
-            if (*steps == 0)
+            if (w->status != APIGW_OK)
                 return false;
         }
     return false;
@@ -303,34 +350,13 @@ bool gw_model_has_duplicates(arena *memory, const value_list *list, uint64_t *st
 
 /* ---- text ------------------------------------------------------------------------------------------------------- */
 
-static void write_map(apigw_buffer *out, arena *memory, const value_map *map) {
-    const value_entry *entry;
-    size_t i = 0;
-    bool more = false;
-    buffer_byte(out, '{');
-    while ((entry = gw_value_map_next(map, &i)) != NULL) {
-        if (more)
-            buffer_byte(out, ',');
-        more = true;
-        gw_json_write_string(out, entry->name.at, entry->name.len);
-        buffer_byte(out, ':');
-        gw_model_write_value(out, memory, &entry->value);
-    }
-    buffer_byte(out, '}');
-}
-
-void gw_model_write_value(apigw_buffer *out, arena *memory, const value *v) {
+/* Write a value, and of a container what comes before its values; the walk goes into it. */
+static void write_first(apigw_buffer *out, model_walk *w, const value *v) {
     slice text = value_text(*v);
-    if (v->kind == VALUE_MAP) {
-        write_map(out, memory, v->as.map);
-    } else if (v->kind == VALUE_LIST) {
-        buffer_byte(out, '[');
-        for (size_t i = 0; i < v->as.list->count; i++) {
-            if (i != 0)
-                buffer_byte(out, ',');
-            gw_model_write_value(out, memory, &v->as.list->items[i]);
-        }
-        buffer_byte(out, ']');
+    if (is_container(v)) {
+        buffer_byte(out, v->kind == VALUE_MAP ? '{' : '[');
+        if (!go_down(w, v, NULL, 0))
+            out->status = APIGW_E_NOMEM;
     } else if (v->kind == VALUE_STRING) {
         gw_json_write_string(out, v->at, v->len);
     } else if (v->kind == VALUE_BOOLEAN) {
@@ -338,10 +364,32 @@ void gw_model_write_value(apigw_buffer *out, arena *memory, const value *v) {
         buffer_append(out, text.at, text.len);
     } else if (value_is_number(*v)) { /* decimals as Java's BigDecimal prints them */
         if (v->kind == VALUE_DOUBLE || v->kind == VALUE_DECIMAL)
-            text = gw_number_print_decimal(memory, text);
+            text = gw_number_print_decimal(w->memory, text);
         if (text.at != NULL)
             buffer_append(out, text.at, text.len);
     } else {
         buffer_literal(out, "null");
+    }
+}
+
+void gw_model_write_value(apigw_buffer *out, model_walk *w, const value *v) {
+    w->count = 0;
+    write_first(out, w, v);
+    while (w->count != 0 && out->status == APIGW_OK) {
+        model_level *level = &w->levels[w->count - 1];
+        const bool more = level->at != 0;
+        const value *name = NULL, *part = next_value(level, &name);
+        if (part == NULL) {
+            buffer_byte(out, level->container->kind == VALUE_MAP ? '}' : ']');
+            w->count--;
+            continue;
+        }
+        if (more)
+            buffer_byte(out, ',');
+        if (name != NULL) {
+            gw_json_write_string(out, name->at, name->len);
+            buffer_byte(out, ':');
+        }
+        write_first(out, w, part);
     }
 }

@@ -27,7 +27,10 @@ void gw_violations_begin(apigw_violations *v, size_t most) {
     v->count = v->capacity = v->omitted = v->text_size = v->text_len = 0;
     v->most = most;
     v->text = NULL;
-    gw_buffer_begin(&v->message);
+    if (v->message.capacity > VIOLATIONS_RETAINED)
+        apigw_buffer_reset(&v->message);
+    else
+        gw_buffer_begin(&v->message);
 }
 
 bool gw_violations_add(apigw_violations *v, slice pointer, const char *keyword, uint64_t offset) {

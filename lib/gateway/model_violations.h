@@ -20,7 +20,7 @@ struct apigw_violations {
     apigw_buffer message; /* that is being written */
 };
 
-/* Forget everything, and keep `most` violations at most. */
+/* Forget everything, release memory beyond what is retained, and keep `most` violations at most. */
 void gw_violations_begin(apigw_violations *v, size_t most);
 
 /* Add the current message; return false when out of memory. Messages over the limit are only counted. */

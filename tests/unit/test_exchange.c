@@ -328,6 +328,98 @@ START_TEST(warm_exchanges) {
 }
 END_TEST
 
+/* ---- large requests ---------------------------------------------------------------------------------------------- */
+
+enum { LARGE = 5 << 20 };
+
+/* Return `before`, then LARGE letters, then `after`: to be freed. */
+static char *large_text(const char *before, const char *after) {
+    const size_t n = strlen(before);
+    char *text = exact_block(n + LARGE + strlen(after) + 1);
+    memcpy(text, before, n);
+    memset(text + n, 'a', LARGE);
+    strcpy(text + n + LARGE, after);
+    return text;
+}
+
+/* Give the answer to a step, with LARGE letters in it. Return false when the exchange asks nothing any more. */
+static bool serve_large(apigw_exchange *x) {
+    static const char *const answers[APIGW_STEP_LAST + 1][2] = {
+        [APIGW_STEP_VERIFY_TOKEN] = {"{\"iss\":\"https://cognito-idp.us-east-1.amazonaws.com/P\",\"token_use\":\"id\","
+                                     "\"exp\":1800000000,\"sub\":\"",
+                                     "\"}"},
+        [APIGW_STEP_AUTHORIZE] = {"{\"principalId\":\"u\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":"
+                                  "[{\"Action\":\"execute-api:Invoke\",\"Effect\":\"Allow\",\"Resource\":\"*\"}]},"
+                                  "\"context\":{\"a\":\"",
+                                  "\"}}"},
+        [APIGW_STEP_INVOKE] = {"{\"statusCode\":201,\"body\":\"", "\"}"},
+    };
+    const uint32_t step = apigw_exchange_step(x);
+    char *text;
+    if (step == APIGW_STEP_DONE || step == APIGW_STEP_NONE)
+        return false;
+    if (answers[step][0] == NULL) {
+        (void)apigw_exchange_get(x, APIGW_EXCHANGE_LOG, NULL);
+        (void)apigw_exchange_get(x, APIGW_EXCHANGE_EXPLANATION, NULL);
+        ck_assert_int_eq(apigw_exchange_answer(x, NULL, 0, 0, NULL), APIGW_OK);
+        return true;
+    }
+    text = large_text(answers[step][0], answers[step][1]);
+    if (step == APIGW_STEP_INVOKE && apigw_exchange_int(x, APIGW_EXCHANGE_MODE) == 1) {
+        memcpy(text, "{\"statusCode\":201}\0\0\0\0\0\0\0\0", 26);
+        ck_assert_int_eq(apigw_exchange_answer(x, text, LARGE, APIGW_ANSWER_MORE, NULL), APIGW_OK);
+    } else {
+        ck_assert_int_eq(apigw_exchange_answer(x, text, strlen(text), 0, NULL), APIGW_OK);
+    }
+    free(text);
+    return true;
+}
+
+/* A reset exchange keeps little memory, whatever was large: the body, an answer, a response, what a validator says. */
+START_TEST(large_exchanges) {
+    static const char validated[] =
+        "{\"openapi\":\"3.0.1\",\"info\":{\"title\":\"t\"},\"x-amazon-apigateway-request-validators\":{\"v\":{"
+        "\"validateRequestBody\":true,\"validateRequestParameters\":false}},\"x-amazon-apigateway-request-validator\":"
+        "\"v\",\"x-amazon-apigateway-gateway-responses\":{\"DEFAULT_4XX\":{\"responseTemplates\":{\"application/json\":"
+        "\"$context.error.validationErrorString\"}}},\"components\":{\"schemas\":{\"M\":{\"type\":\"string\","
+        "\"maxLength\":9}}},\"paths\":{\"/m\":{\"get\":{\"requestBody\":{\"content\":{\"application/"
+        "json\":{\"schema\":{"
+        "\"$ref\":\"#/components/schemas/M\"}}}}," PROXY "}}}}";
+    const struct {
+        const char *target;
+        apigw_definition *definition;
+    } last = {"/prod/m", load(validated)};
+    enum { KEPT = 4 << 20 }; /* less than LARGE */
+    watched memory = {0};
+    apigw_allocator allocator = watched_allocator(&memory);
+    char *body = large_text("\"", "\"");
+    host h;
+    set_up(&h);
+    apigw_exchange_free(h.exchange);
+    for (size_t i = 0; i < 2 * (ROUTES + 1); i++) {
+        const char *target = i / 2 < ROUTES ? routes[i / 2].target : last.target;
+        h.exchange = apigw_exchange_new(&allocator);
+        ck_assert_int_eq(fill(h.request, target), APIGW_OK);
+        if (i % 2 != 0)
+            ck_assert_int_eq(apigw_request_set_body(h.request, body, strlen(body), 0, NULL), APIGW_OK);
+        ck_assert_int_eq(apigw_exchange_begin(h.exchange, i / 2 < ROUTES ? h.definition : last.definition, h.api,
+                                              h.request, 1700000000000, 0, NULL),
+                         APIGW_OK);
+        while (serve_large(h.exchange))
+            ;
+        apigw_exchange_reset(h.exchange);
+        ck_assert_msg(memory.live_bytes <= KEPT, "%s keeps %zu bytes", target, memory.live_bytes);
+        apigw_exchange_free(h.exchange);
+    }
+    h.exchange = NULL;
+    free(body);
+    apigw_definition_free(last.definition);
+    tear_down(&h);
+    ck_assert_uint_eq(memory.live_blocks, 0);
+    ck_assert_uint_eq(memory.wrong, 0);
+}
+END_TEST
+
 /* ---- out of memory ---------------------------------------------------------------------------------------------- */
 
 /* Run one request, in which one allocation fails. False: none failed. In each case a response can be sent, and the
@@ -731,6 +823,7 @@ Suite *exchange_suite(void) {
     tcase_add_test(t, misuse_of_begin);
     tcase_add_test(t, giving_up);
     tcase_add_test(t, warm_exchanges);
+    tcase_add_test(t, large_exchanges);
     tcase_add_test(t, every_allocation_fails_once);
     tcase_add_test(t, threads_share_a_definition);
     tcase_add_test(t, odd_answers);

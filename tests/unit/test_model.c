@@ -293,6 +293,7 @@ static void expect_steps_run_out(const char *schema, const char *body) {
     teardown();
     setup();
     ck_assert_int_eq(apigw_models_set_option(models, APIGW_MODEL_MAX_STEPS, 1000), APIGW_OK);
+    ck_assert_int_eq(apigw_models_set_option(models, APIGW_MODEL_FORMATS, 1), APIGW_OK);
     must_add("M", schema);
     seal();
     ck_assert_msg(validate(body) == APIGW_E_SIZE, "%.60s: %s", schema, err.message);
@@ -314,6 +315,51 @@ START_TEST(few_steps) {
     free(schema);
     free(pairs);
     free(list);
+}
+END_TEST
+
+/* Write `before`, `part` as often as `count` says, with commas, and `after`. */
+static void repeat(char *at, const char *before, const char *part, size_t count, const char *after) {
+    at += sprintf(at, "%s", before);
+    for (size_t i = 0; i < count; i++)
+        at += sprintf(at, "%s%s", i == 0 ? "" : ",", part);
+    strcpy(at, after);
+}
+
+/* What is long costs more than one step, whichever keyword reads it: without that each of these takes far less than
+ * 1000. */
+START_TEST(steps_of_what_is_long) {
+    static const char *const numbers[] = {"{\"minimum\":1}", "{\"maximum\":1e9999}", "{\"multipleOf\":1}"};
+    static const char *const texts[] = {"{\"minLength\":1}", "{\"maxLength\":4000}", "{\"format\":\"uri\"}"};
+    static const char *const members[] = {"\"properties\":{}", "\"required\":[\"m\",\"m2\",\"m4\",\"m6\",\"m8\"]"};
+    enum { LONG = 6000, TIMES = 40 };
+    char *body = malloc(100000), *schema = malloc(100000), digits[LONG + 1];
+    memset(digits, '7', LONG);
+    digits[LONG] = '\0';
+    for (size_t i = 0; i < 3; i++) {
+        repeat(schema, "{\"allOf\":[", numbers[i], TIMES, "]}");
+        expect_steps_run_out(schema, digits);
+    }
+    expect_steps_run_out("{\"enum\":[0.5,1.5,2.5,3.5]}", digits);
+    repeat(body, "[", digits, 3, "]");
+    expect_steps_run_out("{\"uniqueItems\":true}", body);
+    strcpy(body, "\"a:");
+    for (size_t i = 0; i < LONG / 2; i++)
+        strcat(body + i, "\xC3\xA9");
+    strcat(body, "\"");
+    for (size_t i = 0; i < 3; i++) {
+        if (i == 2) /* a URI has letters of ASCII */
+            sprintf(body, "\"a:%s\"", digits);
+        repeat(schema, "{\"allOf\":[", texts[i], TIMES, "]}");
+        expect_steps_run_out(schema, body);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        sprintf(schema, "{\"definitions\":{\"d\":{%s}},", members[i]);
+        repeat(schema + strlen(schema), "\"allOf\":[", "{\"$ref\":\"#/definitions/d\"}", 250, "]}");
+        expect_steps_run_out(schema, "{\"m\":0,\"m2\":0,\"m4\":0,\"m6\":0,\"m8\":0}");
+    }
+    free(schema);
+    free(body);
 }
 END_TEST
 
@@ -399,6 +445,7 @@ Suite *model_suite(void) {
     tcase_add_test(tests, late_references);
     tcase_add_test(tests, without_an_error);
     tcase_add_test(tests, few_steps);
+    tcase_add_test(tests, steps_of_what_is_long);
     tcase_add_test(tests, large_body);
     tcase_add_test(tests, no_memory);
     suite_add_tcase(suite, tests);

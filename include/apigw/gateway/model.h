@@ -21,7 +21,8 @@ enum {
                                      regex, uri */
     APIGW_MODEL_MAX_DEPTH = 2,  /**< 1 to 200, default 100: nested arrays and objects of a body */
     APIGW_MODEL_MAX_STEPS = 3,  /**< 1000 to 1000000000000, default 20000000: steps of one validation: each value that
-                                     is checked against a schema is a step */
+                                     is checked against a schema is a step, each 64 bytes of a text and 16 bytes of
+                                     a number that a keyword reads, and each name that it looks up */
     APIGW_MODEL_MAX_ERRORS = 4, /**< 0 to 10000, default 100: violations of one body that are kept; 0: only whether
                                      there are some, which takes less time */
     APIGW_MODEL_OPTION_LAST = 4 /**< the highest option of this version */
@@ -203,8 +204,8 @@ APIGW_API const char *apigw_violations_text(const apigw_violations *violations, 
  * @retval APIGW_E_NOT_FOUND there is no such model
  * @retval APIGW_E_SIZE      the body is longer than #APIGW_MODEL_BODY_MAX, or takes more steps than
  *                           #APIGW_MODEL_MAX_STEPS; `err->error_response` is #APIGW_ERROR_RESPONSE_BAD_REQUEST_BODY
- * @retval APIGW_E_DEPTH     the body, or the schemas that meet at one value, are nested too deeply; the same error
- * response
+ * @retval APIGW_E_DEPTH     the body, or the schemas that are applied within each other, are nested too deeply; the
+ * same error response
  * @retval APIGW_E_NOMEM     out of memory
  */
 APIGW_API apigw_status apigw_model_validate(const apigw_models *models, const char *name, size_t name_len,

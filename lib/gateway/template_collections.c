@@ -182,6 +182,8 @@ static bool list_sub_list(template_run *run, const method_call *call) {
     const int64_t from = call->args[0].as.integer, to = call->args[1].as.integer;
     if (from < 0 || to > (int64_t)list->count || from > to)
         return gw_run_fail(run, APIGW_E_VALUE, "the index is out of range");
+    if (!gw_run_spend(run, (uint64_t)(to - from)))
+        return false;
     if (!gw_value_new_list(run->memory, &part))
         return gw_run_no_memory(run);
     part.as.list->literal = true;
@@ -189,14 +191,24 @@ static bool list_sub_list(template_run *run, const method_call *call) {
         if (!gw_value_list_add(run->memory, part.as.list, list->items[i]))
             return gw_run_no_memory(run);
     *call->out = part;
-    return gw_run_spend(run, (uint64_t)(to - from));
+    return true;
 }
 
 /* ---- maps ------------------------------------------------------------------------------------------------------- */
 
+/* Find the entry that the first argument names, and spend the steps of reading the name. `*entry` is NULL without one.
+ */
+static bool find_entry(template_run *run, const method_call *call, value_entry **entry) {
+    if (!gw_run_spend(run, call->args[0].len / STEP_BYTES))
+        return false;
+    *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
+    return true;
+}
+
 static bool map_get(template_run *run, const method_call *call) {
-    const value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
-    (void)run;
+    value_entry *entry;
+    if (!find_entry(run, call, &entry))
+        return false;
     if (entry != NULL)
         *call->out = entry->value;
     else if (call->count == 2)
@@ -205,19 +217,23 @@ static bool map_get(template_run *run, const method_call *call) {
 }
 
 static bool map_put(template_run *run, const method_call *call) {
-    const value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
+    value_entry *entry;
+    if (!find_entry(run, call, &entry))
+        return false;
     if (entry != NULL)
         *call->out = entry->value;
-    return gw_value_map_put(run->memory, call->self.as.map, call->args[0], call->args[1]) || gw_run_no_memory(run);
+    return gw_run_put(run, call->self.as.map, call->args[0], call->args[1]);
 }
 
 static bool map_put_if_absent(template_run *run, const method_call *call) {
-    const value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
+    value_entry *entry;
+    if (!find_entry(run, call, &entry))
+        return false;
     if (entry != NULL && entry->value.kind != VALUE_NULL) {
         *call->out = entry->value;
         return true;
     }
-    return gw_value_map_put(run->memory, call->self.as.map, call->args[0], call->args[1]) || gw_run_no_memory(run);
+    return gw_run_put(run, call->self.as.map, call->args[0], call->args[1]);
 }
 
 static bool map_put_all(template_run *run, const method_call *call) {
@@ -226,14 +242,15 @@ static bool map_put_all(template_run *run, const method_call *call) {
     if (call->args[0].kind != VALUE_MAP || call->args[0].as.map == call->self.as.map)
         return true;
     while ((entry = gw_value_map_next(call->args[0].as.map, &at)) != NULL)
-        if (!gw_value_map_put(run->memory, call->self.as.map, entry->name, entry->value))
-            return gw_run_no_memory(run);
-    return gw_run_spend(run, gw_value_map_count(call->args[0].as.map));
+        if (!gw_run_spend(run, 1) || !gw_run_put(run, call->self.as.map, entry->name, entry->value))
+            return false;
+    return true;
 }
 
 static bool map_remove(template_run *run, const method_call *call) {
-    value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
-    (void)run;
+    value_entry *entry;
+    if (!find_entry(run, call, &entry))
+        return false;
     if (entry != NULL) {
         *call->out = entry->value;
         gw_value_map_remove(call->self.as.map, entry);
@@ -252,8 +269,8 @@ static bool map_clear(template_run *run, const method_call *call) {
 }
 
 static bool map_contains_key(template_run *run, const method_call *call) {
-    (void)run;
-    return give_bool(call, gw_value_map_find_key(call->self.as.map, call->args[0]) != NULL);
+    value_entry *entry;
+    return find_entry(run, call, &entry) && give_bool(call, entry != NULL);
 }
 
 static bool map_contains_value(template_run *run, const method_call *call) {

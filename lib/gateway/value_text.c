@@ -25,13 +25,6 @@ static walk_frame *push_frame(value_walk *w, value container, bool json) {
     return frame;
 }
 
-/* Count one value; false when there were too many. */
-static bool visit(value_walk *w) {
-    if (++w->work > w->work_max)
-        w->failed = true;
-    return !w->failed;
-}
-
 /* ---- scalars ---------------------------------------------------------------------------------------------------- */
 
 static void print_double(apigw_buffer *out, double number) {
@@ -162,7 +155,7 @@ static bool is_container(value v, bool json) {
 
 /* Begin a container, or print a scalar. */
 static bool print_one(value_walk *w, apigw_buffer *out, value v, bool json) {
-    if (!visit(w))
+    if (!value_walk_spend(w, 1 + gw_number_steps(v)))
         return false;
     if (!is_container(v, json)) {
         if (v.kind != VALUE_MAP)
@@ -268,11 +261,8 @@ bool gw_value_print_json(value_walk *w, apigw_buffer *out, value v) {
 
 /* ---- equality --------------------------------------------------------------------------------------------------- */
 
-static bool same_text(value a, value b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
-static bool scalars_equal(value a, value b) {
+/* Whether two values of one kind are equal. The steps of comparing texts are spent before. */
+static bool scalars_equal(value_walk *w, value a, value b) {
     switch ((value_kind)a.kind) {
     case VALUE_NULL:
         return true;
@@ -284,10 +274,10 @@ static bool scalars_equal(value a, value b) {
     case VALUE_DOUBLE:
         return memcmp(&a.as.number, &b.as.number, sizeof a.as.number) == 0;
     case VALUE_STRING:
-        return a.detail == b.detail && same_text(a, b);
     case VALUE_BIG:
     case VALUE_DECIMAL:
-        return same_text(a, b);
+        return a.detail == b.detail && a.len == b.len && value_walk_spend(w, a.len / STEP_BYTES) &&
+               slice_equal(value_text(a), value_text(b));
     case VALUE_MAP:
     case VALUE_LIST:
     case VALUE_OTHER:
@@ -298,14 +288,14 @@ static bool scalars_equal(value a, value b) {
 
 /* Compare two values as far as that takes no walk; containers are put on the stack. */
 static bool equal_so_far(value_walk *w, value a, value b) {
-    if (!visit(w) || a.kind != b.kind)
+    if (!value_walk_spend(w, 1) || a.kind != b.kind)
         return false;
     if (a.kind == VALUE_MAP && a.as.map != b.as.map && gw_value_map_count(a.as.map) != gw_value_map_count(b.as.map))
         return false;
     if (a.kind == VALUE_LIST && a.as.list != b.as.list && a.as.list->count != b.as.list->count)
         return false;
     if ((a.kind != VALUE_MAP && a.kind != VALUE_LIST) || a.as.other == b.as.other)
-        return scalars_equal(a, b);
+        return scalars_equal(w, a, b);
     walk_frame *frame = push_frame(w, a, false);
     if (frame != NULL)
         frame->other = b;
@@ -332,6 +322,8 @@ bool gw_value_equals(value_walk *w, value a, value b) {
             w->count--;
             continue;
         }
+        if (!value_walk_spend(w, entry->name.len / STEP_BYTES))
+            return false;
         other = gw_value_map_find_key(f->other.as.map, entry->name);
         if (other == NULL || !equal_so_far(w, entry->value, other->value))
             return false;

@@ -637,7 +637,7 @@ static void add_children(evaluation *e, value v, results *out) {
         for (size_t i = 0; i < v.as.list->count && !e->failed; i++)
             add_result(e, out, v.as.list->items[i]);
     else if (v.kind == VALUE_MAP)
-        while (!e->failed && (entry = gw_value_map_next(v.as.map, &at)) != NULL)
+        while (!e->failed && (entry = gw_walk_next(e->run->walk, v.as.map, &at)) != NULL)
             add_result(e, out, entry->value);
 }
 
@@ -693,14 +693,14 @@ static void apply_step(evaluation *e, const step *s, value v, results *out) {
 }
 
 /* The next value below the innermost frame; false at its end. */
-static bool next_below(walk_frame *f, value *out) {
+static bool next_below(evaluation *e, walk_frame *f, value *out) {
     if (f->container.kind == VALUE_LIST) {
         if (f->at >= f->container.as.list->count)
             return false;
         *out = f->container.as.list->items[f->at++];
         return true;
     }
-    const value_entry *entry = gw_value_map_next(f->container.as.map, &f->at);
+    const value_entry *entry = gw_walk_next(e->run->walk, f->container.as.map, &f->at);
     if (entry != NULL)
         *out = entry->value;
     return entry != NULL;
@@ -721,7 +721,7 @@ static void scan(evaluation *e, value v, results *out) {
         value below;
         if (e->failed)
             return;
-        if (!next_below(&frame, &below)) {
+        if (!next_below(e, &frame, &below)) {
             if (top == NULL)
                 return;
             struct level *done = top;

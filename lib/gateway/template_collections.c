@@ -163,7 +163,7 @@ static bool list_add_all(template_run *run, const method_call *call) {
         if (other.kind == VALUE_LIST) {
             v = other.as.list->items[i];
         } else {
-            value_entry *entry = gw_value_map_next(other.as.map, &at);
+            value_entry *entry = gw_walk_next(&run->walk, other.as.map, &at);
             v = other.detail == OBJECT_VALUES ? entry->value : entry->name;
             if (other.detail == OBJECT_ENTRIES)
                 v = (value){.kind = VALUE_OTHER, .detail = OBJECT_ENTRY, .as.other = entry};
@@ -241,7 +241,7 @@ static bool map_put_all(template_run *run, const method_call *call) {
     const value_entry *entry;
     if (call->args[0].kind != VALUE_MAP || call->args[0].as.map == call->self.as.map)
         return true;
-    while ((entry = gw_value_map_next(call->args[0].as.map, &at)) != NULL)
+    while ((entry = gw_walk_next(&run->walk, call->args[0].as.map, &at)) != NULL)
         if (!gw_run_spend(run, 1) || !gw_run_put(run, call->self.as.map, entry->name, entry->value))
             return false;
     return true;
@@ -263,7 +263,7 @@ static bool map_clear(template_run *run, const method_call *call) {
     value_entry *entry;
     if (!gw_run_spend(run, gw_value_map_count(call->self.as.map) / ITEMS_PER_STEP))
         return false;
-    while ((entry = gw_value_map_next(call->self.as.map, &at)) != NULL)
+    while ((entry = gw_walk_next(&run->walk, call->self.as.map, &at)) != NULL)
         gw_value_map_remove(call->self.as.map, entry);
     return true;
 }
@@ -277,7 +277,7 @@ static bool map_contains_value(template_run *run, const method_call *call) {
     size_t at = 0;
     const value_entry *entry;
     bool equal = false;
-    while (!equal && (entry = gw_value_map_next(call->self.as.map, &at)) != NULL) {
+    while (!equal && (entry = gw_walk_next(&run->walk, call->self.as.map, &at)) != NULL) {
         equal = gw_value_equals(&run->walk, entry->value, call->args[0]);
         if (run->walk.failed)
             return gw_run_walk_failed(run);

@@ -87,10 +87,10 @@ static void point_to_loop(template_run *run) {
 }
 
 /* Return the next element; it is there. */
-static value next_element(render_frame *f) {
+static value next_element(template_run *run, render_frame *f) {
     if (f->collection.kind == VALUE_LIST)
         return f->collection.as.list->items[f->at++];
-    value_entry *entry = gw_value_map_next(f->collection.as.map, &f->at);
+    value_entry *entry = gw_walk_next(&run->walk, f->collection.as.map, &f->at);
     if (f->collection.kind == VALUE_OTHER && f->collection.detail == OBJECT_KEYS) {
         value name = entry->name;
         name.detail = 0;
@@ -107,10 +107,10 @@ static bool begin_turn(template_run *run, render_frame *f) {
     gw_value_is_collection(f->collection, &count);
     if (count != f->count)
         return gw_run_fail(run, APIGW_E_VALUE, "the collection changed while it was looped over");
-    run->variables[f->variable] = next_element(f);
+    run->variables[f->variable] = next_element(run, f);
     run->variables[VARIABLE_COUNT] = gw_value_integer((int64_t)f->index + 1);
     run->variables[VARIABLE_HAS_NEXT] = gw_value_boolean(f->index + 1 < f->count);
-    return true;
+    return run->walk.work <= run->walk.work_max || gw_run_walk_failed(run);
 }
 
 static bool run_begin_loop(template_run *run, const op *o, size_t *pc) {

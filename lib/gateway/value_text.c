@@ -4,7 +4,14 @@
 
 #include <string.h>
 
-enum { FIRST_FRAMES = 16 };
+enum { FIRST_FRAMES = 16, STEP_ENTRIES = 16 /* removed entries of a map that are passed over in one step */ };
+
+value_entry *gw_walk_next(value_walk *w, const value_map *map, size_t *at) {
+    const size_t before = *at;
+    value_entry *entry = gw_value_map_next(map, at);
+    value_walk_spend(w, (*at - before) / STEP_ENTRIES);
+    return entry;
+}
 
 static walk_frame *push_frame(value_walk *w, value container, bool json) {
     if (w->count >= VALUE_DEPTH_MAX) {
@@ -205,7 +212,7 @@ static bool next_part(value_walk *w, apigw_buffer *out, value *part) {
             return false;
         entry = f->container.as.other;
     } else {
-        entry = gw_value_map_next(f->container.as.map, &f->at);
+        entry = gw_walk_next(w, f->container.as.map, &f->at);
         if (entry == NULL)
             return false;
     }
@@ -317,7 +324,7 @@ bool gw_value_equals(value_walk *w, value a, value b) {
                 return false;
             continue;
         }
-        const value_entry *entry = gw_value_map_next(f->container.as.map, &f->at), *other;
+        const value_entry *entry = gw_walk_next(w, f->container.as.map, &f->at), *other;
         if (entry == NULL) {
             w->count--;
             continue;

@@ -47,6 +47,9 @@ static inline bool value_walk_spend(value_walk *w, uint64_t steps) {
     return !w->failed;
 }
 
+/* Return the next entry as gw_value_map_next() does, and spend steps on removed ones that are passed over. */
+value_entry *gw_walk_next(value_walk *w, const value_map *map, size_t *at);
+
 /* Append Java's text form; null and "" are nothing. Stops early once the buffer has failed. False: see `failed`. */
 bool gw_value_print(value_walk *w, apigw_buffer *out, value v);
 

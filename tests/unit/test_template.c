@@ -226,6 +226,24 @@ START_TEST(filters_of_long_values_cost_steps) {
 }
 END_TEST
 
+/* Removed entries of a map stay where they were: whoever passes over them pays for that. */
+START_TEST(removed_entries_cost_steps) {
+    static const char *const walks[] = {"#foreach($e in $m)$e#end", "#set($t = $m + '')",
+                                        "#if($m == $o)#end",        "$m.containsValue(2)",
+                                        "#set($v = $o.putAll($m))", "$z.addAll($m.values())"};
+    char text[600];
+    apigw_error err;
+    for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
+        snprintf(text, sizeof text,
+                 "#set($m = {})#set($o = {'x': 2})#set($z = [])#foreach($i in [1..1000])#set($v = $m.put($i, 1))"
+                 "#set($v = $m.remove($i))#end#set($v = $m.put('x', 1))#foreach($i in [1..1000])%s#end",
+                 walks[i]);
+        ck_assert_msg(render_long(text, "{}", 2, 60000, &err) == APIGW_E_SIZE, "%s", walks[i]);
+        ck_assert_msg(render_long(text, "{}", 2, 200000, &err) == APIGW_OK, "%s: %s", walks[i], err.message);
+    }
+}
+END_TEST
+
 /* Each operation by itself, at the least number of steps with which it is done: values as they mostly are cost nothing
  * but instructions. */
 START_TEST(plain_templates_cost_instructions) {
@@ -258,6 +276,7 @@ Suite *template_suite(void) {
     tcase_add_test(limits, steps);
     tcase_add_test(limits, long_values_cost_steps);
     tcase_add_test(limits, filters_of_long_values_cost_steps);
+    tcase_add_test(limits, removed_entries_cost_steps);
     tcase_add_test(limits, plain_templates_cost_instructions);
     suite_add_tcase(s, limits);
     tcase_set_timeout(slow, 300);

@@ -581,7 +581,8 @@ static void prepare_contains(work *w) {
 }
 
 static void prepare_last(work *w) {
-    prepare_search(w, "$input.path('$.a').lastIndexOf($input.path('$.c'))");
+    prepare_search(w, "$input.path('$.a').lastIndexOf($input.path('$.b')) "
+                      "$input.path('$.a').lastIndexOf($input.path('$.c'))");
 }
 
 static void prepare_replace(work *w) {

@@ -358,6 +358,8 @@ typedef struct work {
     apigw_response *response;
     apigw_authorization *authorization;
     apigw_api *api;
+    apigw_template *template;
+    apigw_render *render;
     apigw_buffer *out;
     apigw_models *models;
     text text, pattern;
@@ -549,6 +551,69 @@ static void match_stretch(work *w) {
         must(APIGW_E_STATE);
 }
 
+/* A part with a "?" as long as is compared, and a text of any length. */
+static void prepare_question(work *w) {
+    put(&w->pattern, "*?");
+    for (size_t i = 3; i < APIGW_ARN_MAX; i++)
+        put(&w->pattern, "a");
+    put(&w->pattern, "b*");
+    for (size_t i = 0; i < 4 * w->n; i++)
+        put(&w->text, "a");
+}
+
+/* A template, and a payload with a text and a part of half its length, which it has but for one byte at the end. */
+static void prepare_search(work *w, const char *template) {
+    put(&w->text, "{\"a\":\"");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, "a");
+    put(&w->text, "\",\"b\":\"");
+    for (size_t i = 0; i < w->n / 2; i++)
+        put(&w->text, "a");
+    put(&w->text, "b\",\"c\":\"b");
+    for (size_t i = 0; i < w->n / 2; i++)
+        put(&w->text, "a");
+    put(&w->text, "\"}");
+    must(apigw_template_compile(w->template, template, APIGW_NTS, NULL));
+    must(apigw_render_set_body(w->render, w->text.at, w->text.len, NULL));
+}
+
+static void prepare_contains(work *w) {
+    prepare_search(w, "$input.path('$.a').contains($input.path('$.b'))");
+}
+
+static void prepare_last(work *w) {
+    prepare_search(w, "$input.path('$.a').lastIndexOf($input.path('$.b')) "
+                      "$input.path('$.a').lastIndexOf($input.path('$.c'))");
+}
+
+static void prepare_replace(work *w) {
+    prepare_search(w, "$input.path('$.a').replace($input.path('$.b'), 'x').length()");
+}
+
+/* A number of `n` digits, and a list of as many numbers that are compared with it. */
+static void prepare_filter(work *w) {
+    put(&w->text, "{\"m\":9");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, "7");
+    put(&w->text, ",\"l\":[1");
+    for (size_t i = 0; i < w->n; i++)
+        put(&w->text, ",1");
+    put(&w->text, "]}");
+    must(apigw_template_compile(w->template, "$input.path('$.l[?(@ > $.m)]').size()", APIGW_NTS, NULL));
+    must(apigw_render_set_body(w->render, w->text.at, w->text.len, NULL));
+    must(apigw_render_set_option(w->render, APIGW_RENDER_MAX_STEPS, w->n * 16, NULL));
+}
+
+static void render_template(work *w) {
+    must(apigw_template_render(w->template, w->render, w->out, NULL));
+}
+
+/* The steps bound what cannot be linear. */
+static void render_refused(work *w) {
+    if (apigw_template_render(w->template, w->render, w->out, NULL) != APIGW_E_SIZE)
+        must(APIGW_E_STATE);
+}
+
 /* An event with `n` header fields of different names. */
 static void prepare_names(work *w) {
     distinct_headers(&w->text, w->n);
@@ -708,6 +773,11 @@ static const struct operation {
     {"decode-authorizer", prepare_authorizer, decode_authorizer, 1000, false},
     {"read-head", prepare_head, read_head, 1000, false},
     {"arn-stretch", prepare_stretch, match_stretch, 3000, false},
+    {"arn-question", prepare_question, match_stretch, 3000, false},
+    {"template-contains", prepare_contains, render_template, 5000, false},
+    {"template-last-index", prepare_last, render_template, 5000, false},
+    {"template-replace", prepare_replace, render_template, 5000, false},
+    {"template-filter", prepare_filter, render_refused, 5000, false},
     {"load-schemas", prepare_schemas, load_schemas, 1, false},
     {"chain-of-references", prepare_chain, load_chain, 2000, false},
     {"remove-query", NULL, remove_query, 500, true},
@@ -732,6 +802,8 @@ static size_t operate(tally *counts, const struct operation *o, size_t n) {
               .response = apigw_response_new(&a),
               .authorization = apigw_authorization_new(&a),
               .api = apigw_api_new(&a, APIGW_KIND_REST),
+              .template = apigw_template_new(&a),
+              .render = apigw_render_new(&a),
               .out = apigw_buffer_new(&a),
               .models = apigw_models_new(&a)};
     size_t before;
@@ -743,6 +815,8 @@ static size_t operate(tally *counts, const struct operation *o, size_t n) {
     apigw_response_free(w.response);
     apigw_authorization_free(w.authorization);
     apigw_api_free(w.api);
+    apigw_template_free(w.template);
+    apigw_render_free(w.render);
     apigw_buffer_free(w.out);
     apigw_models_free(w.models);
     free(w.text.at);

@@ -26,6 +26,8 @@ typedef struct scene {
     apigw_authorization *authorization;
     apigw_prelude *prelude;
     apigw_buffer *out;
+    apigw_template *template;
+    apigw_render *render;
     apigw_api *api;
     apigw_models *models;
     apigw_violations *violations;
@@ -134,6 +136,17 @@ static void load_definition(void *x) {
     apigw_definition *d = apigw_definition_new(NULL);
     (void)apigw_definition_load(d, s->text, s->n, &s->error);
     apigw_definition_free(d);
+}
+
+/* Compile a template, and render it where that succeeds. */
+static void compile_template(void *x) {
+    scene *s = x;
+    (void)apigw_template_compile(s->template, s->text, s->n, &s->error);
+}
+
+static void render_template(void *x) {
+    scene *s = x;
+    (void)apigw_template_render(s->template, s->render, s->out, &s->error);
 }
 
 enum { VALIDATE_MAX = 4096 /* bytes that validating a body may take: docs/SECURITY.md */ };
@@ -299,6 +312,103 @@ static void load_functions(scene *s) {
         }
 }
 
+/* Append a text in which each quote is written `quotes` times. */
+static void add_quoted(char *to, const char *from, size_t quotes) {
+    to += strlen(to);
+    for (; *from != '\0'; from++)
+        for (size_t i = 0; i < (*from == '"' ? quotes : 1); i++)
+            *to++ = *from;
+    *to = '\0';
+}
+
+/* A template: `strings` strings with a directive in each other, between them `levels` of one kind of nesting or, for
+ * kind 0, of all, and what is inside of all. */
+static void nest(char *text, size_t wrap, size_t levels, size_t strings, const char *inside) {
+    static const char *const wraps[][2] = {{"$a.b(1, ", ")"}, {"$a.b(", ")"}, {"$a[", "]"},
+                                           {"[", "]"},        {"[1..", "]"},  {"{'a':", "}"}};
+    enum { WRAPS = sizeof wraps / sizeof wraps[0] };
+    size_t quotes = 1;
+    strcpy(text, "#set($v = ");
+    for (size_t i = 0; i < levels; i++) {
+        if (strings != 0 && i % (levels / (strings + 1) + 1) == 0 && quotes < (size_t)1 << strings) {
+            add_quoted(text, "\"#if(", quotes);
+            quotes *= 2;
+        }
+        strcat(text, wraps[wrap == 0 ? i % WRAPS : wrap][0]);
+    }
+    add_quoted(text, inside, quotes);
+    for (size_t i = levels; i-- > 0;) {
+        strcat(text, wraps[wrap == 0 ? i % WRAPS : wrap][1]);
+        if (strings != 0 && i % (levels / (strings + 1) + 1) == 0 && i / (levels / (strings + 1) + 1) < strings) {
+            quotes /= 2;
+            add_quoted(text, ")#end\"", quotes);
+        }
+    }
+    strcat(text, ")$v");
+}
+
+/* As deep as templates may be nested, and deeper; at the end of it whatever takes most. */
+static void compile_deep(scene *s) {
+    static const char *const insides[] = {"1",
+                                          "1.5e-300",
+                                          "'\\u00e9'",
+                                          "\"$a\"",
+                                          "\xff",
+                                          "#",
+                                          "$input.path('$.a[?(@.b =~ /(a|[b-d]+)*x/i || @.c > 1.5e-300)]')",
+                                          "$input.path('$[\\'a\\',\\'b\\']')",
+                                          "'a'.matches('(a|(b|(c|[d-f]{2,3})))*')",
+                                          "$input.json('$..a')",
+                                          "$a.b.c.d($input.body)",
+                                          "(1 + 2"};
+    static const char body[] =
+        "{\"a\":[{\"b\":\"abx\",\"c\":2.5},{\"c\":1e-300}],\"n\":123456789012345678901234567890.5}";
+    (void)apigw_render_set_body(s->render, body, sizeof body - 1, NULL);
+    for (size_t wrap = 0; wrap < 6; wrap++)
+        for (size_t strings = 0; strings <= 4; strings++)
+            for (size_t levels = 9; levels <= 17; levels++)
+                for (size_t i = 0; i < sizeof insides / sizeof insides[0]; i++) {
+                    static char text[4096];
+                    nest(text, wrap, levels, strings, insides[i]);
+                    s->template = apigw_template_new(NULL);
+                    s->text = text;
+                    s->n = strlen(text);
+                    measure("apigw_template_compile", compile_template, s);
+                    measure("apigw_template_render", render_template, s);
+                    apigw_template_free(s->template);
+                }
+}
+
+/* Values of every kind in each place that reads them, and the deepest one. */
+static void render_deep(scene *s) {
+    static const char *const texts[] = {
+        "$input.json('$')",
+        "#set($v = $input.path('$'))$v #if($v == $input.path('$.deep'))#end",
+        "$input.path('$..c').size() $input.path('$.list[?(@.c == $.list[0].c && @.n > 1.5)]')",
+        "$input.path('$.list[?(@.b =~ /(a|[b-d]+)*x/)]')",
+        "#foreach($i in $input.path('$.list'))$i.c $i.n #set($x = $i.n * $i.n / 7 + 1.5e-300)$x $i.c.format('%10.3f', "
+        "$i.n)#end",
+        "$util.parseJson($input.body).list $util.escapeJavaScript($input.body) $util.base64Encode($input.body)",
+        "#set($x = 5e-324)$x #set($y = 1.7976931348623157e308)$y #set($z = $y % $x)$z"};
+    char *inner = deep(990, true, "1"), *body = exact_block(2 * strlen(inner) + 400), *p = body;
+    p += sprintf(p,
+                 "{\"list\":[{\"b\":\"abx\",\"c\":\"abc\",\"n\":123456789012345678901234567890.5},{\"c\":1,\"n\":"
+                 "1e-300},{\"c\":null,\"n\":5e-324}],\"deep\":%s",
+                 inner);
+    memset(p, '}', 991);
+    (void)apigw_render_set_body(s->render, body, (size_t)(p - body) + 991, NULL);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        s->template = apigw_template_new(NULL);
+        s->text = texts[i];
+        s->n = strlen(texts[i]);
+        measure("apigw_template_compile", compile_template, s);
+        measure("apigw_template_render", render_template, s);
+        apigw_template_free(s->template);
+    }
+    free(inner);
+    free(body);
+}
+
 static void go_deep(scene *s) {
     static const char *const ends[] = {"", "x", "1", "\"\xff\"", "]"};
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
@@ -371,6 +481,7 @@ static void *run(void *x) {
     scene s = {.out = apigw_buffer_new(NULL)};
     (void)x;
     s.request = apigw_request_new(NULL);
+    s.render = apigw_render_new(NULL);
     s.response = apigw_response_new(NULL);
     s.check = apigw_check_new(NULL);
     s.authorization = apigw_authorization_new(NULL);
@@ -396,7 +507,10 @@ static void *run(void *x) {
     s.violations = apigw_violations_new(NULL);
     validate_bodies(&s);
     apigw_violations_free(s.violations);
+    compile_deep(&s);
+    render_deep(&s);
     apigw_request_free(s.request);
+    apigw_render_free(s.render);
     apigw_response_free(s.response);
     apigw_check_free(s.check);
     apigw_authorization_free(s.authorization);

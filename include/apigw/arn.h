@@ -102,7 +102,8 @@ enum {
 /**
  * Compare a pattern and a text. A negative result is an error: treat it as a match when evaluating a Deny, and as no
  * match when evaluating an Allow. Does not recurse or allocate, and takes time linear in pattern and text; for a part
- * of the pattern between two `*` that has a `?`, once more for each 64 bytes of that part.
+ * of the pattern between two `*` that has a `?`, once more for each 64 bytes of that part. Such a part has at most
+ * APIGW_ARN_MAX bytes; a longer one matches no text of that length, and is not compared with longer texts.
  * @param rule      APIGW_MATCH_…
  * @param pattern   the pattern, `pattern_len` bytes
  * @param pattern_len in bytes
@@ -111,6 +112,7 @@ enum {
  * @retval 1 it matches
  * @retval 0 it does not
  * @retval APIGW_E_ARGUMENT a pointer is NULL with a length, or there is no such rule
+ * @retval APIGW_E_SIZE     the text and a part of the pattern that has a `?` are both longer than APIGW_ARN_MAX
  */
 APIGW_API int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_len, const char *text,
                                   size_t text_len);

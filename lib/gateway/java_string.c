@@ -75,33 +75,6 @@ slice gw_string_cut(arena *memory, slice s, size_t from, size_t to) {
     return slice_between(copy, out);
 }
 
-size_t gw_string_find(slice s, slice part, size_t from) {
-    if (part.len > s.len || from > s.len - part.len)
-        return SIZE_MAX;
-    if (part.len == 0)
-        return from;
-    for (const char *p = s.at + from, *last = s.at + (s.len - part.len); p <= last; p++) {
-        p = memchr(p, part.at[0], (size_t)(last - p) + 1);
-        if (p == NULL)
-            return SIZE_MAX;
-        if (memcmp(p, part.at, part.len) == 0)
-            return (size_t)(p - s.at);
-    }
-    return SIZE_MAX;
-}
-
-size_t gw_string_find_last(slice s, slice part, size_t from) {
-    if (part.len > s.len)
-        return SIZE_MAX;
-    size_t at = from < s.len - part.len ? from : s.len - part.len;
-    for (;; at--) {
-        if (part.len == 0 || memcmp(s.at + at, part.at, part.len) == 0)
-            return at;
-        if (at == 0)
-            return SIZE_MAX;
-    }
-}
-
 int64_t gw_string_compare(slice a, slice b) {
     size_t i = 0, length;
     while (i < a.len && i < b.len && a.at[i] == b.at[i])

@@ -23,10 +23,6 @@ uint32_t gw_string_point(slice s, size_t byte, size_t *length);
 /* substring(): half of a pair becomes "?". at is NULL when out of memory. */
 slice gw_string_cut(arena *memory, slice s, size_t from, size_t to);
 
-/* Where `part` begins at or after byte `from`, SIZE_MAX: nowhere; and the last place at or before `from`. */
-size_t gw_string_find(slice s, slice part, size_t from);
-size_t gw_string_find_last(slice s, slice part, size_t from);
-
 /* compareTo() */
 int64_t gw_string_compare(slice a, slice b);
 

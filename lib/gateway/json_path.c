@@ -142,8 +142,10 @@ static bool parse_integer(parser *p, int64_t *out) {
     return p->at > from || refuse(p, APIGW_E_SYNTAX, "an index");
 }
 
-/* Names in quotes with commas between them. */
-static bool parse_names(parser *p, step *s) {
+/* Names in quotes with commas between them. Not inlined, as parse_indexes(): a filter's paths would take that stack
+ * too.
+ */
+__attribute__((noinline)) static bool parse_names(parser *p, step *s) {
     slice names[NAMES_MAX];
     do {
         skip_blanks(p);
@@ -174,7 +176,7 @@ static bool parse_slice(parser *p, step *s) {
     return s->has_from || s->has_to || refuse(p, APIGW_E_SYNTAX, "an index");
 }
 
-static bool parse_indexes(parser *p, step *s) {
+__attribute__((noinline)) static bool parse_indexes(parser *p, step *s) {
     int64_t indexes[NAMES_MAX];
     if (take(p, ':'))
         return parse_slice(p, s);
@@ -463,9 +465,13 @@ typedef struct evaluation {
 
 static bool read_definite(evaluation *e, const json_path *path, value root, value *out);
 
+/* Spend steps on one value or more. */
+static void spend_steps(evaluation *e, uint64_t steps) {
+    e->failed = !value_walk_spend(e->run->walk, steps) || e->failed;
+}
+
 static void add_result(evaluation *e, results *r, value v) {
-    if (++e->run->walk->work > e->run->walk->work_max)
-        e->failed = true;
+    spend_steps(e, 1);
     if (r->count == r->capacity && !e->failed) {
         value *grown = gw_arena_grow(r->memory, r->at, sizeof v, &r->capacity, r->capacity == 0 ? 8 : r->count + 1);
         if (grown == NULL)
@@ -477,7 +483,8 @@ static void add_result(evaluation *e, results *r, value v) {
         r->at[r->count++] = v;
 }
 
-static bool find_name(value v, slice name, value *out) {
+static bool find_name(evaluation *e, value v, slice name, value *out) {
+    spend_steps(e, name.len / STEP_BYTES);
     const value_entry *entry = v.kind == VALUE_MAP ? gw_value_map_find(v.as.map, name) : NULL;
     if (entry != NULL)
         *out = entry->value;
@@ -501,7 +508,7 @@ static bool pick_names(evaluation *e, const step *s, value v, value *out) {
         return false;
     for (size_t i = 0; i < s->count; i++) {
         value found;
-        if (find_name(v, s->names[i], &found) &&
+        if (find_name(e, v, s->names[i], &found) &&
             !gw_value_map_put(e->run->walk->memory, out->as.map, gw_value_string(s->names[i]), found))
             e->failed = true;
     }
@@ -513,7 +520,7 @@ static bool step_once(evaluation *e, const step *s, value v, value *out) {
     size_t count;
     switch (s->kind) {
     case STEP_NAME:
-        return find_name(v, s->names[0], out);
+        return find_name(e, v, s->names[0], out);
     case STEP_NAMES:
         return pick_names(e, s, v, out);
     case STEP_INDEX:
@@ -542,15 +549,26 @@ static bool read_operand(evaluation *e, const operand *o, value item, value *out
     return o->path->definite && read_definite(e, o->path, o->from_root ? e->root : item, out);
 }
 
+static bool values_equal(evaluation *e, value a, value b) {
+    const bool equal = gw_value_equals(e->run->walk, a, b);
+    e->failed = e->failed || e->run->walk->failed;
+    return equal;
+}
+
 /* -1, 0, 1, or 2 for values that cannot be compared. */
 static int compare(evaluation *e, value a, value b) {
-    if (value_is_number(a) && value_is_number(b))
-        return gw_value_compare_numbers(a, b);
+    if (value_is_number(a) && value_is_number(b)) {
+        spend_steps(e, gw_number_steps(a) + gw_number_steps(b));
+        return e->failed ? 2 : gw_value_compare_numbers(a, b);
+    }
     if (a.kind != b.kind)
         return 2;
     if (a.kind != VALUE_STRING)
-        return gw_value_equals(e->run->walk, a, b) ? 0 : 2;
+        return values_equal(e, a, b) ? 0 : 2;
     const size_t n = a.len < b.len ? a.len : b.len;
+    spend_steps(e, n / STEP_BYTES);
+    if (e->failed)
+        return 2;
     const int order = n != 0 ? memcmp(a.at, b.at, n) : 0;
     if (order != 0)
         return order < 0 ? -1 : 1;
@@ -607,8 +625,7 @@ static bool accepts(evaluation *e, const step *s, value item) {
         } else {
             stack = stack << 1 | holds(e, t, item);
         }
-        if (++e->run->walk->work > e->run->walk->work_max)
-            e->failed = true;
+        spend_steps(e, 1);
     }
     return stack != 0 && !e->failed;
 }
@@ -620,7 +637,7 @@ static void add_children(evaluation *e, value v, results *out) {
         for (size_t i = 0; i < v.as.list->count && !e->failed; i++)
             add_result(e, out, v.as.list->items[i]);
     else if (v.kind == VALUE_MAP)
-        while (!e->failed && (entry = gw_value_map_next(v.as.map, &at)) != NULL)
+        while (!e->failed && (entry = gw_walk_next(e->run->walk, v.as.map, &at)) != NULL)
             add_result(e, out, entry->value);
 }
 
@@ -676,14 +693,14 @@ static void apply_step(evaluation *e, const step *s, value v, results *out) {
 }
 
 /* The next value below the innermost frame; false at its end. */
-static bool next_below(walk_frame *f, value *out) {
+static bool next_below(evaluation *e, walk_frame *f, value *out) {
     if (f->container.kind == VALUE_LIST) {
         if (f->at >= f->container.as.list->count)
             return false;
         *out = f->container.as.list->items[f->at++];
         return true;
     }
-    const value_entry *entry = gw_value_map_next(f->container.as.map, &f->at);
+    const value_entry *entry = gw_walk_next(e->run->walk, f->container.as.map, &f->at);
     if (entry != NULL)
         *out = entry->value;
     return entry != NULL;
@@ -704,7 +721,7 @@ static void scan(evaluation *e, value v, results *out) {
         value below;
         if (e->failed)
             return;
-        if (!next_below(&frame, &below)) {
+        if (!next_below(e, &frame, &below)) {
             if (top == NULL)
                 return;
             struct level *done = top;

@@ -12,7 +12,8 @@ enum {
     EXPONENT_MAX = 971,
     LONGEST_DOUBLE = 18, /* bytes of text beyond which a number is kept as a decimal */
     BASE = 1000000000,   /* of the limbs of a long number */
-    BASE_DIGITS = 9
+    BASE_DIGITS = 9,
+    STEP_LIMBS = 64 /* limbs that are multiplied or subtracted in one step */
 };
 
 /* ---- an unsigned integer of bounded length, for conversions ----------------------------------------------------- */
@@ -395,11 +396,22 @@ size_t gw_number_print_double(char out[NUMBER_DOUBLE_MAX], double number) {
 
 /* ---- numbers of any length -------------------------------------------------------------------------------------- */
 
-/* Where limbs come from; `refused` when a number would have been too long. */
+/* Where limbs come from; `refused` when a number would have been too long, or the steps are used up. */
 typedef struct wide_memory {
     arena *arena;
+    uint64_t *steps; /* that are left */
     bool refused;
 } wide_memory;
+
+/* Spend the steps of work on so many limbs. False when there are too few left: none are left then. */
+static bool wide_spend(wide_memory *memory, uint64_t limbs) {
+    const uint64_t steps = limbs / STEP_LIMBS;
+    if (memory->refused)
+        return false;
+    memory->refused = steps > *memory->steps;
+    *memory->steps = memory->refused ? 0 : *memory->steps - steps;
+    return !memory->refused;
+}
 
 /* value = (negative ? -1 : 1) * limbs * 10^-scale */
 typedef struct wide {
@@ -431,6 +443,8 @@ static bool wide_new(wide_memory *memory, wide *w, size_t limbs) {
 }
 
 static bool wide_from_decimal(wide_memory *memory, slice text, wide *w) {
+    if (!wide_spend(memory, text.len))
+        return false;
     decimal d = take_apart(text);
     if (!wide_new(memory, w, d.count / BASE_DIGITS + 1))
         return false;
@@ -458,14 +472,23 @@ static uint32_t wide_scale_by(wide *w, uint32_t factor) {
     return (uint32_t)carry;
 }
 
+/* Multiply by a power of 2 or 5; `most` is the greatest power of it below BASE, with exponent `each`. */
+static void wide_scale_power(wide *w, uint32_t factor, int exponent, uint32_t most, int each) {
+    for (; exponent >= each; exponent -= each)
+        wide_scale_by(w, most);
+    for (; exponent > 0; exponent--)
+        wide_scale_by(w, factor);
+}
+
 /* new BigDecimal(double): all digits of it. */
 static bool wide_from_double(wide_memory *memory, double number, wide *w) {
+    enum { DOUBLE_LIMBS = 130, SCALINGS = 100 /* 1074 times 5, 12 at a time, and the rest */ };
     uint64_t bits;
     memcpy(&bits, &number, sizeof bits);
     int exponent = (int)(bits >> 52 & 0x7FF);
     uint64_t mantissa = bits & ((UINT64_C(1) << 52) - 1);
     memory->refused = memory->refused || exponent == 0x7FF;
-    if (memory->refused || !wide_new(memory, w, 130))
+    if (memory->refused || !wide_spend(memory, DOUBLE_LIMBS * SCALINGS) || !wide_new(memory, w, DOUBLE_LIMBS))
         return false;
     if (exponent != 0)
         mantissa |= UINT64_C(1) << 52;
@@ -476,10 +499,8 @@ static bool wide_from_double(wide_memory *memory, double number, wide *w) {
     }
     for (size_t i = 0; i < 3; i++, mantissa /= BASE)
         w->limb[i] = (uint32_t)(mantissa % BASE);
-    for (int i = exponent; i > 0; i--)
-        wide_scale_by(w, 2);
-    for (int i = exponent; i < 0; i++)
-        wide_scale_by(w, 5);
+    wide_scale_power(w, 2, exponent, UINT32_C(1) << 29, 29);
+    wide_scale_power(w, 5, -exponent, 244140625, 12);
     w->scale = exponent < 0 ? -exponent : 0;
     w->negative = bits >> 63 != 0;
     wide_trim(w);
@@ -540,7 +561,7 @@ static bool wide_sum(wide_memory *memory, const wide *a, const wide *b, wide *ou
 }
 
 static bool wide_multiply(wide_memory *memory, const wide *a, const wide *b, wide *out) {
-    if (!wide_new(memory, out, a->count + b->count + 1))
+    if (!wide_spend(memory, (uint64_t)a->count * b->count) || !wide_new(memory, out, a->count + b->count + 1))
         return false;
     for (size_t i = 0; i < a->count; i++) {
         uint64_t carry = 0;
@@ -592,7 +613,9 @@ static uint32_t divide_step(uint32_t *part, const wide *divisor) {
 
 /* Quotient truncated toward 0, and the rest, which has the sign of a. */
 static bool wide_divide(wide_memory *memory, const wide *a, const wide *b, wide *quotient, wide *rest) {
-    if (!wide_new(memory, quotient, a->count + 1) || !wide_new(memory, rest, a->count + b->count + 1))
+    enum { TRIES = 31 }; /* of divide_step(), each through the whole divisor */
+    if (!wide_spend(memory, (uint64_t)a->count * (b->count + 1) * TRIES) || !wide_new(memory, quotient, a->count + 1) ||
+        !wide_new(memory, rest, a->count + b->count + 1))
         return false;
     memcpy(rest->limb, a->limb, a->count * sizeof *a->limb);
     for (size_t i = a->count; i-- > 0;)
@@ -612,8 +635,10 @@ static bool wide_rescale(wide_memory *memory, wide *w, int64_t scale) {
     if (memory->refused || !wide_new(memory, &grown, w->count + (size_t)zeros / BASE_DIGITS + 1))
         return false;
     memcpy(grown.limb + (size_t)zeros / BASE_DIGITS, w->limb, w->count * sizeof *w->limb);
+    uint32_t power = 1;
     for (int64_t i = zeros % BASE_DIGITS; i > 0; i--)
-        wide_scale_by(&grown, 10);
+        power *= 10;
+    wide_scale_by(&grown, power);
     grown.negative = w->negative;
     grown.scale = scale;
     wide_trim(&grown);
@@ -754,6 +779,15 @@ int32_t gw_number_as_int(value v) {
     return (int32_t)(uint32_t)((uint64_t)gw_number_as_long(v) & UINT32_MAX);
 }
 
+uint64_t gw_number_steps(value v) {
+    enum { MIDDLE = 1023, BITS_PER_STEP = 32 }; /* the exponent of 1; what is read grows with the distance */
+    uint64_t bits;
+    if (v.kind != VALUE_DOUBLE)
+        return v.kind == VALUE_BIG || v.kind == VALUE_DECIMAL ? v.len / STEP_BYTES : 0;
+    memcpy(&bits, &v.as.number, sizeof bits);
+    return (uint64_t)abs((int)(bits >> 52 & 0x7FF) - MIDDLE) / BITS_PER_STEP;
+}
+
 int gw_number_sign(value v) {
     if (v.kind == VALUE_BIG || v.kind == VALUE_DECIMAL) {
         decimal d = take_apart(value_text(v));
@@ -831,21 +865,22 @@ static bool compute_long(char operator, int64_t a, int64_t b, int64_t *out) {
     }
 }
 
-/* Return the rest of a / b as Java's % has it: exact, by subtracting b * 2^k. */
-static double double_rest(double a, double b) {
-    double left = a < 0 ? -a : a, divisor = b < 0 ? -b : b;
+/* Return the rest of a / b as Java's % has it: exact, by subtracting b * 2^k, from the highest k to 0. */
+static double double_rest(wide_memory *memory, double a, double b) {
+    double left = a < 0 ? -a : a, divisor = b < 0 ? -b : b, step = divisor;
+    uint64_t doubled = 0;
     if (!(left <= 1.7976931348623157e308) || divisor != divisor)
         return (a - a) / (a - a); /* NaN */
-    while (left >= divisor) {
-        double step = divisor;
-        while (step <= left / 2)
-            step *= 2;
-        left -= step;
-    }
+    for (; step <= left / 2; step *= 2)
+        doubled++;
+    wide_spend(memory, doubled);
+    for (; left >= divisor; step /= 2)
+        if (left >= step)
+            left -= step;
     return a < 0 ? -left : left;
 }
 
-static value compute_double(char operator, double a, double b) {
+static value compute_double(wide_memory *memory, char operator, double a, double b) {
     switch (operator) {
     case '+':
         return gw_value_double(a + b);
@@ -856,7 +891,7 @@ static value compute_double(char operator, double a, double b) {
     case '/':
         return gw_value_double(a / b);
     default:
-        return gw_value_double(double_rest(a, b));
+        return gw_value_double(double_rest(memory, a, b));
     }
 }
 
@@ -919,10 +954,10 @@ static value compute_wide(wide_memory *memory, char operator, value a, value b, 
 }
 
 /* Return whether integers of 64 bits and doubles are enough; the result. */
-static bool compute_plain(char operator, value a, value b, value *out) {
+static bool compute_plain(wide_memory *memory, char operator, value a, value b, value *out) {
     int64_t result;
     if (a.kind == VALUE_DOUBLE || b.kind == VALUE_DOUBLE) {
-        *out = compute_double(operator, gw_number_as_double(a), gw_number_as_double(b));
+        *out = compute_double(memory, operator, gw_number_as_double(a), gw_number_as_double(b));
         return true;
     }
     if (!compute_long(operator, a.as.integer, b.as.integer, &result))
@@ -937,15 +972,16 @@ static bool is_plain(value v) {
     return v.kind != VALUE_BIG && v.kind != VALUE_DECIMAL;
 }
 
-value gw_number_compute(arena *memory, char operator, value a, value b, apigw_status *status) {
+value gw_number_compute(arena *memory, uint64_t *steps, char operator, value a, value b, apigw_status *status) {
     const bool decimals = a.kind >= VALUE_DOUBLE || b.kind >= VALUE_DOUBLE; /* where not both are plain */
-    wide_memory limbs = {memory, false};
+    wide_memory limbs = {.arena = memory, .steps = steps};
     value v;
-    bool ok;
+    bool ok = true;
+    if (is_plain(a) && is_plain(b) && compute_plain(&limbs, operator, a, b, &v))
+        ok = !limbs.refused;
+    else
+        v = compute_wide(&limbs, operator, a, b, decimals, &ok);
     *status = APIGW_OK;
-    if (is_plain(a) && is_plain(b) && compute_plain(operator, a, b, &v))
-        return v;
-    v = compute_wide(&limbs, operator, a, b, decimals, &ok);
     if (!ok)
         *status = limbs.refused ? APIGW_E_SIZE : decimals && operator== '%' ? APIGW_E_VALUE : APIGW_E_NOMEM;
     return v;

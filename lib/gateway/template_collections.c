@@ -163,7 +163,7 @@ static bool list_add_all(template_run *run, const method_call *call) {
         if (other.kind == VALUE_LIST) {
             v = other.as.list->items[i];
         } else {
-            value_entry *entry = gw_value_map_next(other.as.map, &at);
+            value_entry *entry = gw_walk_next(&run->walk, other.as.map, &at);
             v = other.detail == OBJECT_VALUES ? entry->value : entry->name;
             if (other.detail == OBJECT_ENTRIES)
                 v = (value){.kind = VALUE_OTHER, .detail = OBJECT_ENTRY, .as.other = entry};
@@ -182,6 +182,8 @@ static bool list_sub_list(template_run *run, const method_call *call) {
     const int64_t from = call->args[0].as.integer, to = call->args[1].as.integer;
     if (from < 0 || to > (int64_t)list->count || from > to)
         return gw_run_fail(run, APIGW_E_VALUE, "the index is out of range");
+    if (!gw_run_spend(run, (uint64_t)(to - from)))
+        return false;
     if (!gw_value_new_list(run->memory, &part))
         return gw_run_no_memory(run);
     part.as.list->literal = true;
@@ -189,14 +191,24 @@ static bool list_sub_list(template_run *run, const method_call *call) {
         if (!gw_value_list_add(run->memory, part.as.list, list->items[i]))
             return gw_run_no_memory(run);
     *call->out = part;
-    return gw_run_spend(run, (uint64_t)(to - from));
+    return true;
 }
 
 /* ---- maps ------------------------------------------------------------------------------------------------------- */
 
+/* Find the entry that the first argument names, and spend the steps of reading the name. `*entry` is NULL without one.
+ */
+static bool find_entry(template_run *run, const method_call *call, value_entry **entry) {
+    if (!gw_run_spend(run, call->args[0].len / STEP_BYTES))
+        return false;
+    *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
+    return true;
+}
+
 static bool map_get(template_run *run, const method_call *call) {
-    const value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
-    (void)run;
+    value_entry *entry;
+    if (!find_entry(run, call, &entry))
+        return false;
     if (entry != NULL)
         *call->out = entry->value;
     else if (call->count == 2)
@@ -205,19 +217,23 @@ static bool map_get(template_run *run, const method_call *call) {
 }
 
 static bool map_put(template_run *run, const method_call *call) {
-    const value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
+    value_entry *entry;
+    if (!find_entry(run, call, &entry))
+        return false;
     if (entry != NULL)
         *call->out = entry->value;
-    return gw_value_map_put(run->memory, call->self.as.map, call->args[0], call->args[1]) || gw_run_no_memory(run);
+    return gw_run_put(run, call->self.as.map, call->args[0], call->args[1]);
 }
 
 static bool map_put_if_absent(template_run *run, const method_call *call) {
-    const value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
+    value_entry *entry;
+    if (!find_entry(run, call, &entry))
+        return false;
     if (entry != NULL && entry->value.kind != VALUE_NULL) {
         *call->out = entry->value;
         return true;
     }
-    return gw_value_map_put(run->memory, call->self.as.map, call->args[0], call->args[1]) || gw_run_no_memory(run);
+    return gw_run_put(run, call->self.as.map, call->args[0], call->args[1]);
 }
 
 static bool map_put_all(template_run *run, const method_call *call) {
@@ -225,15 +241,16 @@ static bool map_put_all(template_run *run, const method_call *call) {
     const value_entry *entry;
     if (call->args[0].kind != VALUE_MAP || call->args[0].as.map == call->self.as.map)
         return true;
-    while ((entry = gw_value_map_next(call->args[0].as.map, &at)) != NULL)
-        if (!gw_value_map_put(run->memory, call->self.as.map, entry->name, entry->value))
-            return gw_run_no_memory(run);
-    return gw_run_spend(run, gw_value_map_count(call->args[0].as.map));
+    while ((entry = gw_walk_next(&run->walk, call->args[0].as.map, &at)) != NULL)
+        if (!gw_run_spend(run, 1) || !gw_run_put(run, call->self.as.map, entry->name, entry->value))
+            return false;
+    return true;
 }
 
 static bool map_remove(template_run *run, const method_call *call) {
-    value_entry *entry = gw_value_map_find_key(call->self.as.map, call->args[0]);
-    (void)run;
+    value_entry *entry;
+    if (!find_entry(run, call, &entry))
+        return false;
     if (entry != NULL) {
         *call->out = entry->value;
         gw_value_map_remove(call->self.as.map, entry);
@@ -246,21 +263,21 @@ static bool map_clear(template_run *run, const method_call *call) {
     value_entry *entry;
     if (!gw_run_spend(run, gw_value_map_count(call->self.as.map) / ITEMS_PER_STEP))
         return false;
-    while ((entry = gw_value_map_next(call->self.as.map, &at)) != NULL)
+    while ((entry = gw_walk_next(&run->walk, call->self.as.map, &at)) != NULL)
         gw_value_map_remove(call->self.as.map, entry);
     return true;
 }
 
 static bool map_contains_key(template_run *run, const method_call *call) {
-    (void)run;
-    return give_bool(call, gw_value_map_find_key(call->self.as.map, call->args[0]) != NULL);
+    value_entry *entry;
+    return find_entry(run, call, &entry) && give_bool(call, entry != NULL);
 }
 
 static bool map_contains_value(template_run *run, const method_call *call) {
     size_t at = 0;
     const value_entry *entry;
     bool equal = false;
-    while (!equal && (entry = gw_value_map_next(call->self.as.map, &at)) != NULL) {
+    while (!equal && (entry = gw_walk_next(&run->walk, call->self.as.map, &at)) != NULL) {
         equal = gw_value_equals(&run->walk, entry->value, call->args[0]);
         if (run->walk.failed)
             return gw_run_walk_failed(run);

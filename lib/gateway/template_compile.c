@@ -296,9 +296,10 @@ static bool parse_set(template_parser *p) {
 
 /* Return whether `(` follows, after white space. */
 static bool has_arguments(const template_parser *p) {
-    template_parser look = *p;
-    gw_template_skip_space(&look);
-    return template_byte(p, look.at) == '(';
+    const char *at = p->at;
+    while (at < p->end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r'))
+        at++;
+    return template_byte(p, at) == '(';
 }
 
 static bool parse_directive(template_parser *p, directive kind, const char *start) {

@@ -33,7 +33,8 @@ static bool take(template_parser *p, char c) {
     return true;
 }
 
-static bool emit_constant(template_parser *p, value v) {
+/* Not inlined, as all that nested parameters do not need: each level then takes little stack. */
+__attribute__((noinline)) static bool emit_constant(template_parser *p, value v) {
     uint32_t index;
     return gw_template_add_constant(p, v, &index) && gw_template_emit(p, OP_CONSTANT, index, 0);
 }
@@ -175,7 +176,7 @@ static bool parse_range(template_parser *p, bool broken) {
            emit_constant(p, gw_value_null());
 }
 
-static bool parse_list(template_parser *p) {
+__attribute__((noinline)) static bool parse_list(template_parser *p) {
     operand_class class;
     uint32_t count = 0;
     p->at++;
@@ -196,7 +197,7 @@ static bool parse_list(template_parser *p) {
     return gw_template_emit(p, OP_LIST, count, 0);
 }
 
-static bool parse_map(template_parser *p) {
+__attribute__((noinline)) static bool parse_map(template_parser *p) {
     operand_class class;
     uint32_t count = 0;
     p->at++;
@@ -219,6 +220,22 @@ static bool parse_map(template_parser *p) {
     return gw_template_emit(p, OP_MAP, count, 0);
 }
 
+/* true, false, null or a number. */
+__attribute__((noinline)) static bool parse_word(template_parser *p, operand_class *class, bool null_allowed) {
+    if (is_number(p))
+        return parse_number(p, class);
+    if (at_word(p, "true") || at_word(p, "false")) {
+        const bool truth = *p->at == 't';
+        *class = CLASS_BOOLEAN;
+        p->at += truth ? 4 : 5;
+        return emit_constant(p, gw_value_boolean(truth));
+    }
+    if (!null_allowed || !at_word(p, "null"))
+        return syntax(p, "expected a literal or a reference");
+    p->at += 4;
+    return emit_constant(p, gw_value_null());
+}
+
 /* A literal or a reference: what lists, maps, indexes and arguments are made of. */
 static bool parse_parameter(template_parser *p, operand_class *class, bool null_allowed) {
     bool good;
@@ -237,17 +254,8 @@ static bool parse_parameter(template_parser *p, operand_class *class, bool null_
         good = parse_list(p);
     } else if (c == '{') {
         good = parse_map(p);
-    } else if (is_number(p)) {
-        good = parse_number(p, class);
-    } else if (at_word(p, "true") || at_word(p, "false")) {
-        *class = CLASS_BOOLEAN;
-        p->at += c == 't' ? 4 : 5;
-        good = emit_constant(p, gw_value_boolean(c == 't'));
-    } else if (null_allowed && at_word(p, "null")) {
-        p->at += 4;
-        good = emit_constant(p, gw_value_null());
     } else {
-        good = syntax(p, "expected a literal or a reference");
+        good = parse_word(p, class, null_allowed);
     }
     p->nesting--;
     return good;
@@ -304,7 +312,7 @@ typedef struct chain {
     size_t last; /* SIZE_MAX: none */
 } chain;
 
-static bool emit_step(template_parser *p, chain *c, op_code code, uint32_t a, uint8_t count) {
+__attribute__((noinline)) static bool emit_step(template_parser *p, chain *c, op_code code, uint32_t a, uint8_t count) {
     const size_t index = p->code->op_count;
     if (!gw_template_emit(p, code, a, count))
         return false;
@@ -333,7 +341,8 @@ static void end_chain(template_parser *p, const chain *c) {
 
 /* Compile a literal argument that is a path or a regular expression. What is wrong with it shows when it is used, but
  * for what is not offered. */
-__attribute__((noinline)) static bool prepare(template_parser *p, slice method, size_t op_index) {
+__attribute__((noinline)) static bool prepare(template_parser *p, uint32_t name, size_t op_index) {
+    const slice method = value_text(p->code->constants[name].value);
     const op *o = &p->code->ops[op_index];
     template_constant *c = &p->code->constants[o->a];
     const bool path = slice_is(method, "json") || slice_is(method, "path");
@@ -355,8 +364,8 @@ __attribute__((noinline)) static bool prepare(template_parser *p, slice method, 
     return true;
 }
 
-/* Arguments of a method, after the parenthesis. */
-static bool parse_arguments(template_parser *p, slice method, uint8_t *count) {
+/* Arguments of a method, after the parenthesis; `name` is the constant that names it. */
+static bool parse_arguments(template_parser *p, uint32_t name, uint8_t *count) {
     operand_class class;
     *count = 0;
     gw_template_skip_space(p);
@@ -369,7 +378,7 @@ static bool parse_arguments(template_parser *p, slice method, uint8_t *count) {
         if (!parse_parameter(p, &class, true))
             return false;
         if (*count == 0 && p->code->op_count == before + 1 && p->code->ops[before].code == OP_CONSTANT &&
-            !prepare(p, method, before))
+            !prepare(p, name, before))
             return false;
         (*count)++;
         gw_template_skip_space(p);
@@ -386,20 +395,24 @@ static bool parse_index(template_parser *p) {
     return take(p, ']') || syntax(p, "expected ']'");
 }
 
-/* One step, which is there. */
-static bool parse_step(template_parser *p, chain *c) {
+/* The name of a member or method after its dot, as a constant. */
+__attribute__((noinline)) static bool parse_member(template_parser *p, uint32_t *name) {
+    p->at++;
+    return gw_template_add_constant(p, gw_value_string(take_name(p)), name);
+}
+
+/* One step, which is there. A part of gw_template_parse_reference(), where it takes no frame of its own. */
+__attribute__((always_inline)) static inline bool parse_step(template_parser *p, chain *c) {
     const char *start = p->at;
     uint32_t name;
     uint8_t count;
     if (template_byte(p, p->at) == '[')
         return parse_index(p) && emit_step_at(p, c, OP_INDEX, 0, 0, start);
-    p->at++;
-    const slice text = take_name(p);
-    if (!gw_template_add_constant(p, gw_value_string(text), &name))
+    if (!parse_member(p, &name))
         return false;
     if (!take(p, '('))
         return emit_step_at(p, c, OP_PROPERTY, name, 0, start);
-    return parse_arguments(p, text, &count) && emit_step_at(p, c, OP_CALL, name, count, start);
+    return parse_arguments(p, name, &count) && emit_step_at(p, c, OP_CALL, name, count, start);
 }
 
 bool gw_template_parse_reference(template_parser *p) {
@@ -415,17 +428,19 @@ bool gw_template_parse_reference(template_parser *p) {
     return !braces || take(p, '}') || syntax(p, "expected '}'");
 }
 
+/* A step of a target. */
+static bool parse_target_step(template_parser *p, chain *c) {
+    return parse_step(p, c);
+}
+
 /* The last step of a target. The arguments of a method have no meaning there. */
 static bool parse_last_step(template_parser *p) {
     uint32_t name;
     uint8_t count;
     if (template_byte(p, p->at) == '[')
         return parse_index(p) && gw_template_emit(p, OP_SET_INDEX, 0, 0);
-    p->at++;
-    const slice text = take_name(p);
     const size_t before = p->code->op_count;
-    if (!gw_template_add_constant(p, gw_value_string(text), &name) ||
-        (take(p, '(') && !parse_arguments(p, text, &count)))
+    if (!parse_member(p, &name) || (take(p, '(') && !parse_arguments(p, name, &count)))
         return false;
     p->code->op_count = before;
     return gw_template_emit(p, OP_SET_PROPERTY, name, 0);
@@ -436,7 +451,7 @@ static const char *step_end(template_parser *p) {
     const char *start = p->at, *end;
     const size_t ops = p->code->op_count;
     chain c = {SIZE_MAX};
-    if (!parse_step(p, &c))
+    if (!parse_target_step(p, &c))
         return NULL;
     end = p->at;
     p->code->op_count = ops;
@@ -466,7 +481,7 @@ bool gw_template_parse_target(template_parser *p) {
         template_parser look = *p;
         look.at = end;
         if (is_step(&look)) {
-            if (!parse_step(p, &c))
+            if (!parse_target_step(p, &c))
                 return false;
             continue;
         }
@@ -516,7 +531,7 @@ typedef enum binding { PAREN, OR, AND, EQUALITY, RELATION, SUM, PRODUCT, NOT } b
 typedef struct pending_operator {
     uint8_t precedence;
     uint8_t detail; /* the character, or the comparison */
-    size_t jump;    /* of OR and AND */
+    uint32_t jump;  /* of OR and AND */
 } pending_operator;
 
 typedef struct expression {
@@ -531,10 +546,11 @@ bool gw_template_emit_truth(template_parser *p, operand_class class) {
     return class == CLASS_BOOLEAN || gw_template_emit(p, OP_FALSIFY, 0, 0);
 }
 
-static bool push_operator(template_parser *p, expression *e, binding precedence, uint8_t detail) {
+__attribute__((noinline)) static bool push_operator(template_parser *p, expression *e, binding precedence,
+                                                    uint8_t detail) {
     if (e->operator_count == OPERATORS_MAX)
         return gw_template_refuse(p, APIGW_E_DEPTH, "this expression is nested too deeply");
-    e->operators[e->operator_count++] = (pending_operator){(uint8_t)precedence, detail, p->code->op_count};
+    e->operators[e->operator_count++] = (pending_operator){(uint8_t)precedence, detail, (uint32_t)p->code->op_count};
     return true;
 }
 
@@ -632,7 +648,7 @@ static bool parse_prefixed(template_parser *p, expression *e) {
 }
 
 /* Parentheses after an operand; `*done` when the last of them is the expression's own. */
-static bool close_parentheses(template_parser *p, expression *e, bool *done) {
+__attribute__((noinline)) static bool close_parentheses(template_parser *p, expression *e, bool *done) {
     *done = false;
     for (gw_template_skip_space(p); !*done && take(p, ')'); gw_template_skip_space(p)) {
         if (!reduce(p, e, OR))
@@ -648,7 +664,7 @@ static bool close_parentheses(template_parser *p, expression *e, bool *done) {
 }
 
 /* An operator after an operand; operators that bind more tightly are emitted. */
-static bool parse_operator(template_parser *p, expression *e) {
+__attribute__((noinline)) static bool parse_operator(template_parser *p, expression *e) {
     binding precedence;
     uint8_t detail;
     if (is_number(p) || !take_operator(p, &precedence, &detail))

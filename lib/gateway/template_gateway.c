@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-enum { BYTES_PER_STEP = 64 };
-
 /* ---- $input ----------------------------------------------------------------------------------------------------- */
 
 bool gw_run_payload(template_run *run, value *root, bool *there) {
@@ -17,7 +15,7 @@ bool gw_run_payload(template_run *run, value *root, bool *there) {
     const slice body = r->body.at != NULL ? r->body : SLICE("{}");
     value_fault fault;
     if (!r->is_read) {
-        if (!gw_run_spend(run, body.len / BYTES_PER_STEP))
+        if (!gw_run_spend(run, body.len / STEP_BYTES))
             return false;
         r->is_bad = !gw_values_read_lenient(run->memory, body, VALUE_DEPTH_MAX, &r->root, &fault);
         if (r->is_bad && fault.code == APIGW_E_NOMEM)
@@ -107,6 +105,8 @@ static bool input_all_params(template_run *run, const method_call *call) {
 static bool input_param(template_run *run, const method_call *call) {
     *call->out = gw_value_string(SLICE(""));
     for (size_t i = 1; i <= APIGW_TEMPLATE_PARAMETER_LAST; i++) {
+        if (!gw_run_spend(run, call->args[0].len / STEP_BYTES))
+            return false;
         const value_entry *entry = gw_value_map_find_key(run->render->parameters[i].as.map, call->args[0]);
         if (entry != NULL) {
             *call->out = entry->value;
@@ -124,7 +124,7 @@ static bool text_of(template_run *run, const method_call *call, slice *text) {
     value made;
     if (v.kind != VALUE_STRING && v.kind != VALUE_BOOLEAN && !value_is_number(v))
         return false;
-    if (!gw_run_to_text(run, v, &made))
+    if (!gw_run_to_text(run, v, &made) || !gw_run_spend(run, made.len / STEP_BYTES))
         return false;
     *text = value_text(made);
     return true;
@@ -134,7 +134,7 @@ static bool give_text(template_run *run, const method_call *call, const char *te
     if (text == NULL)
         return gw_run_no_memory(run);
     *call->out = gw_value_string(slice_of(text, n));
-    return gw_run_spend(run, n / BYTES_PER_STEP);
+    return gw_run_spend(run, n / STEP_BYTES);
 }
 
 static void append_unit(apigw_buffer *b, uint32_t unit) {
@@ -173,7 +173,7 @@ static bool util_parse_json(template_run *run, const method_call *call) {
     const value text = call->args[0];
     if (text.kind != VALUE_STRING || text.len == 0)
         return true;
-    if (!gw_run_spend(run, text.len / BYTES_PER_STEP))
+    if (!gw_run_spend(run, text.len / STEP_BYTES))
         return false;
     if (gw_values_read_lenient(run->memory, value_text(text), VALUE_DEPTH_MAX, call->out, &fault)) {
         slice trimmed = slice_trim(value_text(text));

@@ -90,6 +90,8 @@ bool gw_run_property(template_run *run, value object, slice name, value *out) {
         *out = object_member(run, object, name);
         return true;
     }
+    if (!gw_run_spend(run, name.len / STEP_BYTES))
+        return false;
     if (object.kind == VALUE_MAP) {
         const value_entry *entry = gw_value_map_find(object.as.map, name);
         if (entry != NULL) {
@@ -118,6 +120,8 @@ static value adjust_index(value object, value index) {
 bool gw_run_index(template_run *run, value object, value index, value *out) {
     *out = gw_value_null();
     index = adjust_index(object, index);
+    if (!gw_run_spend(run, index.len / STEP_BYTES))
+        return false;
     if (object.kind == VALUE_MAP) {
         const value_entry *entry = gw_value_map_find_key(object.as.map, index);
         if (entry != NULL)
@@ -132,13 +136,13 @@ bool gw_run_index(template_run *run, value object, value index, value *out) {
 }
 
 bool gw_run_set_property(template_run *run, value object, value name, value v) {
-    return object.kind != VALUE_MAP || gw_value_map_put(run->memory, object.as.map, name, v) || gw_run_no_memory(run);
+    return object.kind != VALUE_MAP || gw_run_put(run, object.as.map, name, v);
 }
 
 bool gw_run_set_index(template_run *run, value object, value index, value v) {
     index = adjust_index(object, index);
     if (object.kind == VALUE_MAP)
-        return gw_value_map_put(run->memory, object.as.map, index, v) || gw_run_no_memory(run);
+        return gw_run_put(run, object.as.map, index, v);
     if (object.kind != VALUE_LIST || index.kind != VALUE_INTEGER)
         return true;
     if (index.as.integer < 0 || (uint64_t)index.as.integer >= object.as.list->count)
@@ -160,7 +164,8 @@ static bool any_equals(template_run *run, const method_call *call) {
 
 static bool any_hash_code(template_run *run, const method_call *call) {
     const value v = call->self;
-    (void)run;
+    if (!gw_run_spend(run, v.kind == VALUE_STRING ? v.len / STEP_BYTES : 0))
+        return false;
     if (v.kind == VALUE_STRING)
         *call->out = gw_value_integer(gw_string_hash(value_text(v)));
     else if (v.kind == VALUE_INTEGER)
@@ -186,25 +191,35 @@ static bool number_to_string(template_run *run, const method_call *call) {
 }
 
 static bool number_int_value(template_run *run, const method_call *call) {
-    (void)run;
+    if (!gw_run_spend(run, gw_number_steps(call->self)))
+        return false;
     *call->out = gw_value_integer(gw_number_as_int(call->self));
     return true;
 }
 
 static bool number_long_value(template_run *run, const method_call *call) {
-    (void)run;
+    if (!gw_run_spend(run, gw_number_steps(call->self)))
+        return false;
     *call->out = (value){.kind = VALUE_LONG, .as.integer = gw_number_as_long(call->self)};
     return true;
 }
 
+/* Spend the steps of making a double of a number. */
+static bool spend_on_double(template_run *run, value v) {
+    const bool is_long = v.kind == VALUE_BIG || v.kind == VALUE_DECIMAL;
+    return gw_run_spend(run, is_long ? NUMBER_LONG_STEPS + gw_number_steps(v) : 0);
+}
+
 static bool number_double_value(template_run *run, const method_call *call) {
-    (void)run;
+    if (!spend_on_double(run, call->self))
+        return false;
     *call->out = gw_value_double(gw_number_as_double(call->self));
     return true;
 }
 
 static bool number_compare_to(template_run *run, const method_call *call) {
-    (void)run;
+    if (!gw_run_spend(run, gw_number_steps(call->self) + gw_number_steps(call->args[0])))
+        return false;
     if (call->args[0].kind == call->self.kind)
         *call->out = gw_value_integer(gw_value_compare_numbers(call->self, call->args[0]));
     return true;
@@ -213,6 +228,8 @@ static bool number_compare_to(template_run *run, const method_call *call) {
 static bool parse_as(template_run *run, const method_call *call, value_kind widest) {
     if (call->args[0].kind != VALUE_STRING)
         return true;
+    if (!gw_run_spend(run, call->args[0].len / STEP_BYTES))
+        return false;
     const slice text = value_text(call->args[0]);
     const size_t sign = text.len != 0 && (text.at[0] == '-' || text.at[0] == '+');
     size_t end = sign;
@@ -240,11 +257,15 @@ static bool number_parse_double(template_run *run, const method_call *call) {
     value_fault fault;
     if (call->self.kind != VALUE_DOUBLE || call->args[0].kind != VALUE_STRING)
         return true;
+    if (!gw_run_spend(run, call->args[0].len / STEP_BYTES))
+        return false;
     if (!gw_values_read(run->memory, value_text(call->args[0]), 1, 0, &root, NULL, &fault) &&
         fault.code == APIGW_E_NOMEM)
         return gw_run_no_memory(run);
     if (fault.code != APIGW_OK || !value_is_number(root))
         return gw_run_fail(run, APIGW_E_VALUE, "the text is no such number");
+    if (!spend_on_double(run, root))
+        return false;
     *call->out = gw_value_double(gw_number_as_double(root));
     return true;
 }

@@ -87,10 +87,10 @@ static void point_to_loop(template_run *run) {
 }
 
 /* Return the next element; it is there. */
-static value next_element(render_frame *f) {
+static value next_element(template_run *run, render_frame *f) {
     if (f->collection.kind == VALUE_LIST)
         return f->collection.as.list->items[f->at++];
-    value_entry *entry = gw_value_map_next(f->collection.as.map, &f->at);
+    value_entry *entry = gw_walk_next(&run->walk, f->collection.as.map, &f->at);
     if (f->collection.kind == VALUE_OTHER && f->collection.detail == OBJECT_KEYS) {
         value name = entry->name;
         name.detail = 0;
@@ -107,10 +107,10 @@ static bool begin_turn(template_run *run, render_frame *f) {
     gw_value_is_collection(f->collection, &count);
     if (count != f->count)
         return gw_run_fail(run, APIGW_E_VALUE, "the collection changed while it was looped over");
-    run->variables[f->variable] = next_element(f);
+    run->variables[f->variable] = next_element(run, f);
     run->variables[VARIABLE_COUNT] = gw_value_integer((int64_t)f->index + 1);
     run->variables[VARIABLE_HAS_NEXT] = gw_value_boolean(f->index + 1 < f->count);
-    return true;
+    return run->walk.work <= run->walk.work_max || gw_run_walk_failed(run);
 }
 
 static bool run_begin_loop(template_run *run, const op *o, size_t *pc) {
@@ -204,45 +204,61 @@ static void run_break(template_run *run, size_t *pc) {
 
 /* ---- operators -------------------------------------------------------------------------------------------------- */
 
+/* Compute with two numbers; null where the divisor is 0. */
+static bool compute(template_run *run, char operator, value a, value b, value *out) {
+    apigw_status status;
+    *out = gw_value_null();
+    if (!gw_run_spend(run, ((uint64_t)a.len + b.len) / STEP_BYTES))
+        return false;
+    if ((operator== '/' || operator== '%') && gw_number_sign(b) == 0)
+        return true;
+    *out = gw_number_compute(run->memory, &run->steps, operator, a, b, &status);
+    if (status == APIGW_E_NOMEM)
+        return gw_run_no_memory(run);
+    if (status == APIGW_E_SIZE && run->steps == 0)
+        return gw_run_spend(run, 1); /* it took all of them */
+    if (status != APIGW_OK)
+        return gw_run_fail(run, status, "this cannot be computed");
+    return gw_run_spend(run, out->len / STEP_BYTES);
+}
+
 static bool run_arithmetic(template_run *run, char operator) {
     const value b = pop(run), a = pop(run);
     const size_t mark = run->scratch->length;
-    value text;
-    apigw_status status;
+    value v = gw_value_null();
     if (operator== '+' &&(a.kind == VALUE_STRING || b.kind == VALUE_STRING))
         return gw_run_print(run, run->scratch, a) && gw_run_print(run, run->scratch, b) &&
-               gw_run_take_text(run, mark, &text) && push(run, text);
-    if (!value_is_number(a) || !value_is_number(b))
-        return push(run, gw_value_null());
-    if ((operator== '/' || operator== '%') && gw_number_sign(b) == 0)
-        return push(run, gw_value_null());
-    value v = gw_number_compute(run->memory, operator, a, b, &status);
-    if (status == APIGW_E_NOMEM)
-        return gw_run_no_memory(run);
-    if (status != APIGW_OK)
-        return gw_run_fail(run, status, "this cannot be computed");
-    return gw_run_spend(run, v.len / STEP_BYTES) && push(run, v);
+               gw_run_take_text(run, mark, &v) && push(run, v);
+    if (value_is_number(a) && value_is_number(b) && !compute(run, operator, a, b, &v))
+        return false;
+    return push(run, v);
 }
 
 static bool is_plain_number(value v) {
     return v.kind == VALUE_INTEGER || v.kind == VALUE_LONG || v.kind == VALUE_DOUBLE;
 }
 
-/* -1, 0, 1, or 2 when one is not a number. */
-static int compare_numbers(value a, value b) {
+/* Compare two numbers: -1, 0, 1, or 2 for NaN. False when there are too few steps. */
+static bool compare_numbers(template_run *run, value a, value b, int *order) {
     if ((a.kind == VALUE_DOUBLE || b.kind == VALUE_DOUBLE) && is_plain_number(a) && is_plain_number(b)) {
         const double x = gw_number_as_double(a), y = gw_number_as_double(b);
-        return x < y ? -1 : x > y ? 1 : x == y ? 0 : 2;
+        *order = x < y ? -1 : x > y ? 1 : x == y ? 0 : 2;
+        return true;
     }
-    return gw_value_compare_numbers(a, b);
+    if (!gw_run_spend(run, gw_number_steps(a) + gw_number_steps(b)))
+        return false;
+    *order = gw_value_compare_numbers(a, b);
+    return true;
 }
 
 /* Equal objects, or, of different classes, equal texts (G.1.29). */
 static bool run_equal(template_run *run, value a, value b, bool *equal) {
     value x, y;
+    int order = 2;
     if (value_is_number(a) && value_is_number(b)) {
-        *equal = compare_numbers(a, b) == 0;
-        return true;
+        const bool compared = compare_numbers(run, a, b, &order);
+        *equal = order == 0;
+        return compared;
     }
     if (a.kind == b.kind && (a.kind != VALUE_OTHER || a.detail == b.detail)) {
         *equal = gw_value_equals(&run->walk, a, b);
@@ -251,7 +267,7 @@ static bool run_equal(template_run *run, value a, value b, bool *equal) {
     *equal = false;
     if (a.kind == VALUE_NULL || b.kind == VALUE_NULL)
         return true;
-    if (!gw_run_to_text(run, a, &x) || !gw_run_to_text(run, b, &y))
+    if (!gw_run_to_text(run, a, &x) || !gw_run_to_text(run, b, &y) || !gw_run_spend(run, x.len / STEP_BYTES))
         return false;
     *equal = slice_equal(value_text(x), value_text(y));
     return true;
@@ -266,7 +282,9 @@ static bool run_compare(template_run *run, op_comparison comparison) {
         return push(run, gw_value_boolean(holds == (comparison == OP_EQ)));
     }
     if (value_is_number(a) && value_is_number(b)) {
-        const int order = compare_numbers(a, b);
+        int order = 2;
+        if (!compare_numbers(run, a, b, &order))
+            return false;
         if (comparison == OP_LT || comparison == OP_LE)
             holds = order == -1 || (order == 0 && comparison == OP_LE);
         else

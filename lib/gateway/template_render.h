@@ -70,8 +70,6 @@ bool gw_run_spend(template_run *run, uint64_t steps);
 /* Report why gw_value_print() or another walk failed; false. */
 bool gw_run_walk_failed(template_run *run);
 
-enum { STEP_BYTES = 64 }; /* bytes of text that count as one step */
-
 /* Return whether what was appended fits the limits; false: it does not. What does not fit the caller's memory is
  * counted on.
  */
@@ -89,6 +87,9 @@ bool gw_run_to_text(template_run *run, value v, value *out);
 /* Set an entry or member, as assignments do; what cannot be set is left alone. */
 bool gw_run_set_property(template_run *run, value object, value name, value v);
 bool gw_run_set_index(template_run *run, value object, value index, value v);
+
+/* Set an entry of a map, and spend the steps of reading its name. */
+bool gw_run_put(template_run *run, value_map *map, value name, value v);
 
 /* The member of that name (G.1.18). False on a runtime error; VALUE_NULL: no such member. */
 bool gw_run_property(template_run *run, value object, slice name, value *out);

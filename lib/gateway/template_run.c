@@ -73,6 +73,11 @@ bool gw_run_to_text(template_run *run, value v, value *out) {
     return gw_run_print(run, run->scratch, v) && gw_run_take_text(run, mark, out);
 }
 
+bool gw_run_put(template_run *run, value_map *map, value name, value v) {
+    return gw_run_spend(run, name.len / STEP_BYTES) &&
+           (gw_value_map_put(run->memory, map, name, v) || gw_run_no_memory(run));
+}
+
 const render_frame *gw_run_loop(const template_run *run, value loop) {
     const uint64_t index = (uint64_t)loop.as.integer;
     return index < run->frame_count && run->frames[index].is_loop ? &run->frames[index] : NULL;

@@ -2,10 +2,9 @@
 #include "gateway/java_string.h"
 #include "gateway/numbers.h"
 #include "gateway/template_render.h"
+#include "text/search.h"
 
 #include <string.h>
-
-enum { UNITS_PER_STEP = 64 };
 
 static bool is_text(const method_call *call, size_t i) {
     return i < call->count && call->args[i].kind == VALUE_STRING;
@@ -25,7 +24,12 @@ static slice argument(const method_call *call, size_t i) {
 
 /* Spend the steps of reading all of the text. */
 static bool spend(template_run *run, slice s) {
-    return gw_run_spend(run, s.len / UNITS_PER_STEP);
+    return gw_run_spend(run, s.len / STEP_BYTES);
+}
+
+/* The same, and of reading all of the first argument. */
+static bool spend_both(template_run *run, const method_call *call) {
+    return gw_run_spend(run, ((size_t)call->self.len + call->args[0].len) / STEP_BYTES);
 }
 
 static bool give(template_run *run, const method_call *call, slice text) {
@@ -43,8 +47,10 @@ static bool give_bool(const method_call *call, bool b) {
 /* ---- length and parts ------------------------------------------------------------------------------------------- */
 
 static bool string_length(template_run *run, const method_call *call) {
+    if (!spend(run, self_text(call)))
+        return false;
     *call->out = gw_value_integer((int64_t)gw_string_units(self_text(call)));
-    return spend(run, self_text(call));
+    return true;
 }
 
 static bool string_is_empty(template_run *run, const method_call *call) {
@@ -56,21 +62,25 @@ static bool string_substring(template_run *run, const method_call *call) {
     const slice s = self_text(call);
     if (!is_int(call, 0) || (call->count == 2 && !is_int(call, 1)))
         return true;
+    if (!spend(run, s))
+        return false;
     const int64_t units = (int64_t)gw_string_units(s), from = call->args[0].as.integer;
     const int64_t to = call->count == 2 ? call->args[1].as.integer : units;
     if (from < 0 || to > units || from > to)
         return gw_run_fail(run, APIGW_E_VALUE, "the index is out of range");
-    return spend(run, s) && give(run, call, gw_string_cut(run->memory, s, (size_t)from, (size_t)to));
+    return give(run, call, gw_string_cut(run->memory, s, (size_t)from, (size_t)to));
 }
 
 static bool string_char_at(template_run *run, const method_call *call) {
     const slice s = self_text(call);
     if (!is_int(call, 0))
         return true;
+    if (!spend(run, s))
+        return false;
     const int64_t at = call->args[0].as.integer;
     if (at < 0 || at >= (int64_t)gw_string_units(s))
         return gw_run_fail(run, APIGW_E_VALUE, "the index is out of range");
-    if (!spend(run, s) || !give(run, call, gw_string_cut(run->memory, s, (size_t)at, (size_t)at + 1)))
+    if (!give(run, call, gw_string_cut(run->memory, s, (size_t)at, (size_t)at + 1)))
         return false;
     call->out->detail = OBJECT_CHARACTER;
     return true;
@@ -78,13 +88,15 @@ static bool string_char_at(template_run *run, const method_call *call) {
 
 static bool string_trim(template_run *run, const method_call *call) {
     slice s = self_text(call);
+    if (!spend(run, s))
+        return false;
     while (s.len != 0 && (unsigned char)s.at[0] <= ' ') {
         s.at++;
         s.len--;
     }
     while (s.len != 0 && (unsigned char)s.at[s.len - 1] <= ' ')
         s.len--;
-    return spend(run, self_text(call)) && give(run, call, s);
+    return give(run, call, s);
 }
 
 static bool string_upper(template_run *run, const method_call *call) {
@@ -97,13 +109,14 @@ static bool string_lower(template_run *run, const method_call *call) {
 
 /* ---- searching -------------------------------------------------------------------------------------------------- */
 
-/* The text to search for: an argument that is text, or an integer that is a code point. False: another kind. */
-static bool needle(template_run *run, const method_call *call, slice *part) {
+/* Take the text to search for: an argument that is text, or an integer that is a code point, and spend the steps of
+ * searching for it. False: another kind, or an error. */
+static bool take_needle(template_run *run, const method_call *call, slice *part) {
     if (is_text(call, 0)) {
         *part = argument(call, 0);
-        return true;
+        return spend_both(run, call);
     }
-    if (!is_int(call, 0))
+    if (!is_int(call, 0) || !spend(run, self_text(call)))
         return false;
     char *copy = arena_bytes(run->memory, 1);
     if (copy == NULL)
@@ -113,44 +126,57 @@ static bool needle(template_run *run, const method_call *call, slice *part) {
     return call->args[0].as.integer >= 0 && call->args[0].as.integer < 0x80;
 }
 
-static bool give_place(template_run *run, const method_call *call, size_t byte) {
-    const slice s = self_text(call);
-    *call->out = gw_value_integer(byte == SIZE_MAX ? -1 : (int64_t)gw_string_unit_of(s, byte));
-    return spend(run, s);
+static bool give_place(const method_call *call, size_t byte) {
+    *call->out = gw_value_integer(byte == SIZE_MAX ? -1 : (int64_t)gw_string_unit_of(self_text(call), byte));
+    return true;
+}
+
+/* Return where a text occurs at or after a byte; SIZE_MAX: nowhere. The caller has spent the steps. */
+static size_t find_from(slice s, const search_needle *part, size_t from) {
+    size_t compared = 0;
+    return gw_search_find(part, s, from, s.len, &compared);
 }
 
 static bool string_index_of(template_run *run, const method_call *call) {
     const slice s = self_text(call);
     slice part;
     bool half;
-    if (!needle(run, call, &part) || (call->count == 2 && !is_int(call, 1)))
+    if ((call->count == 2 && !is_int(call, 1)) || !take_needle(run, call, &part))
         return run->status == APIGW_OK;
     int64_t from = call->count == 2 ? call->args[1].as.integer : 0;
     from = from < 0 ? 0 : from;
     if ((uint64_t)from > s.len)
-        return give_place(run, call, part.len == 0 ? s.len : SIZE_MAX);
-    return give_place(run, call, gw_string_find(s, part, gw_string_byte_of(s, (size_t)from, &half)));
+        return give_place(call, part.len == 0 ? s.len : SIZE_MAX);
+    const search_needle needle = gw_search_prepare(part, false);
+    return give_place(call, find_from(s, &needle, gw_string_byte_of(s, (size_t)from, &half)));
 }
 
 static bool string_last_index_of(template_run *run, const method_call *call) {
     const slice s = self_text(call);
+    size_t from = s.len, found;
     slice part;
     bool half;
-    if (!needle(run, call, &part) || (call->count == 2 && !is_int(call, 1)))
+    if ((call->count == 2 && !is_int(call, 1)) || !take_needle(run, call, &part))
         return run->status == APIGW_OK;
-    if (call->count == 1)
-        return give_place(run, call, gw_string_find_last(s, part, s.len));
-    if (call->args[1].as.integer < 0)
-        return give_place(run, call, SIZE_MAX);
-    return give_place(run, call,
-                      gw_string_find_last(s, part, gw_string_byte_of(s, (size_t)call->args[1].as.integer, &half)));
+    if (call->count == 2 && call->args[1].as.integer < 0)
+        return give_place(call, SIZE_MAX);
+    if (call->count == 2)
+        from = gw_string_byte_of(s, (size_t)call->args[1].as.integer, &half);
+    if (part.len > s.len)
+        return give_place(call, SIZE_MAX);
+    const size_t last = s.len - part.len; /* where the last match can begin */
+    const search_needle needle = gw_search_prepare(part, true);
+    found = find_from(s, &needle, from < last ? last - from : 0);
+    return give_place(call, found == SIZE_MAX ? found : last - found);
 }
 
 static bool string_contains(template_run *run, const method_call *call) {
     if (!is_text(call, 0))
         return true;
-    return spend(run, self_text(call)) &&
-           give_bool(call, gw_string_find(self_text(call), argument(call, 0), 0) != SIZE_MAX);
+    if (!spend_both(run, call))
+        return false;
+    const search_needle needle = gw_search_prepare(argument(call, 0), false);
+    return give_bool(call, find_from(self_text(call), &needle, 0) != SIZE_MAX);
 }
 
 static bool string_starts_with(template_run *run, const method_call *call) {
@@ -158,6 +184,8 @@ static bool string_starts_with(template_run *run, const method_call *call) {
     bool half;
     if (!is_text(call, 0) || (call->count == 2 && !is_int(call, 1)))
         return true;
+    if (!spend(run, s))
+        return false;
     if (call->count == 2) {
         const int64_t from = call->args[1].as.integer;
         if (from < 0 || from > (int64_t)gw_string_units(s))
@@ -165,19 +193,13 @@ static bool string_starts_with(template_run *run, const method_call *call) {
         const size_t byte = gw_string_byte_of(s, (size_t)from, &half);
         s = slice_of(s.at + byte, s.len - byte);
     }
-    const slice part = argument(call, 0);
-    return spend(run, s) &&
-           give_bool(call, part.len <= s.len && (part.len == 0 || memcmp(s.at, part.at, part.len) == 0));
+    return give_bool(call, slice_starts_with(s, argument(call, 0)));
 }
 
 static bool string_ends_with(template_run *run, const method_call *call) {
-    const slice s = self_text(call);
-    (void)run;
     if (!is_text(call, 0))
         return true;
-    const slice part = argument(call, 0);
-    return give_bool(call,
-                     part.len <= s.len && (part.len == 0 || memcmp(s.at + s.len - part.len, part.at, part.len) == 0));
+    return spend(run, argument(call, 0)) && give_bool(call, slice_ends_with(self_text(call), argument(call, 0)));
 }
 
 /* ---- comparing and joining -------------------------------------------------------------------------------------- */
@@ -190,19 +212,23 @@ static bool string_equals_ignore_case(template_run *run, const method_call *call
 static bool string_compare_to(template_run *run, const method_call *call) {
     if (!is_text(call, 0))
         return true;
+    if (!spend_both(run, call))
+        return false;
     *call->out = gw_value_integer(gw_string_compare(self_text(call), argument(call, 0)));
-    return spend(run, self_text(call));
+    return true;
 }
 
 static bool string_compare_ignore_case(template_run *run, const method_call *call) {
     if (!is_text(call, 0))
         return true;
+    if (!spend_both(run, call))
+        return false;
     slice a = gw_string_change_case(run->memory, self_text(call), false);
     slice b = gw_string_change_case(run->memory, argument(call, 0), false);
     if (a.at == NULL || b.at == NULL)
         return gw_run_no_memory(run);
     *call->out = gw_value_integer(gw_string_compare(a, b));
-    return spend(run, a);
+    return true;
 }
 
 static bool string_concat(template_run *run, const method_call *call) {
@@ -229,8 +255,11 @@ static bool string_replace(template_run *run, const method_call *call) {
     size_t at = 0, found, length;
     if (!is_text(call, 0) || !is_text(call, 1))
         return true;
+    if (!spend_both(run, call))
+        return false;
     const slice part = argument(call, 0), by = argument(call, 1);
-    while ((found = gw_string_find(s, part, at)) != SIZE_MAX && b->status == APIGW_OK) {
+    const search_needle needle = gw_search_prepare(part, false);
+    while ((found = find_from(s, &needle, at)) != SIZE_MAX && b->status == APIGW_OK) {
         buffer_append(b, s.at + at, found - at);
         buffer_append(b, by.at, by.len);
         at = found + part.len;
@@ -243,7 +272,7 @@ static bool string_replace(template_run *run, const method_call *call) {
         }
     }
     buffer_append(b, s.at + at, s.len - at);
-    return spend(run, s) && gw_run_take_text(run, mark, call->out);
+    return gw_run_take_text(run, mark, call->out);
 }
 
 /* ---- regular expressions ---------------------------------------------------------------------------------------- */
@@ -290,6 +319,8 @@ static bool string_matches(template_run *run, const method_call *call) {
 
 /* The replacement for a match: $1 is a group, a backslash takes the next character as it is. */
 static bool append_replacement(template_run *run, slice by, slice s, const regex_match *m) {
+    if (!spend(run, by)) /* it may give nothing, and be as long as it likes */
+        return false;
     for (size_t i = 0; i < by.len; i++) {
         if (by.at[i] == '\\') {
             if (++i == by.len)
@@ -334,7 +365,7 @@ static bool replace_matches(template_run *run, const method_call *call, bool all
     if (!is_text(call, 0) || !is_text(call, 1))
         return true;
     const regex *r = pattern_of(run, call);
-    if (r == NULL)
+    if (r == NULL || !spend(run, s))
         return false;
     while (from != SIZE_MAX && run->scratch->status == APIGW_OK) {
         enum regex_outcome outcome = gw_regex_search(r, &run->regex, s, from, &m);
@@ -349,7 +380,7 @@ static bool replace_matches(template_run *run, const method_call *call, bool all
         from = all ? next_start(s, &m) : SIZE_MAX;
     }
     buffer_append(run->scratch, s.at + copied, s.len - copied);
-    return spend(run, s) && gw_run_take_text(run, mark, call->out);
+    return gw_run_take_text(run, mark, call->out);
 }
 
 static bool string_replace_all(template_run *run, const method_call *call) {
@@ -443,9 +474,11 @@ static bool format_integer(template_run *run, const conversion *c, value v) {
     if (v.kind != VALUE_INTEGER && v.kind != VALUE_LONG && (v.kind != VALUE_BIG || c->letter == 'x'))
         return gw_run_fail(run, APIGW_E_VALUE, "the argument of this format is no integer");
     if (c->letter != 'x') {
+        if (!gw_run_spend(run, gw_number_steps(v)))
+            return false;
         if (c->plus && gw_number_sign(v) >= 0)
             buffer_byte(run->scratch, '+');
-        return gw_value_print(&run->walk, run->scratch, v) || gw_run_walk_failed(run);
+        return gw_run_print(run, run->scratch, v);
     }
     uint64_t left = v.kind == VALUE_INTEGER ? (uint32_t)v.as.integer : (uint64_t)v.as.integer;
     do {
@@ -480,15 +513,17 @@ static bool format_decimal(template_run *run, const conversion *c, value v) {
     apigw_status status;
     if (v.kind != VALUE_DOUBLE && v.kind != VALUE_DECIMAL)
         return gw_run_fail(run, APIGW_E_VALUE, "the argument of this format is no decimal number");
+    if (!gw_run_spend(run, gw_number_steps(v)))
+        return false;
     if (v.kind == VALUE_DOUBLE)
         v = gw_value_string(slice_of(text, gw_number_print_double(text, v.as.number)));
     memset(scale + 1, '0', places);
     value power = gw_value_string(slice_of(scale, places + 1)), half = gw_value_string(SLICE("0.5"));
     v.kind = power.kind = half.kind = VALUE_DECIMAL;
     const bool negative = gw_number_sign(v) < 0;
-    v = gw_number_compute(run->memory, '*', v, power, &status);
+    v = gw_number_compute(run->memory, &run->steps, '*', v, power, &status);
     if (status == APIGW_OK)
-        v = gw_number_compute(run->memory, negative ? '-' : '+', v, half, &status);
+        v = gw_number_compute(run->memory, &run->steps, negative ? '-' : '+', v, half, &status);
     if (status != APIGW_OK)
         return status == APIGW_E_NOMEM ? gw_run_no_memory(run) : gw_run_fail(run, status, "this cannot be formatted");
     slice digits = gw_number_print_decimal(run->memory, value_text(v));
@@ -510,8 +545,8 @@ static bool format_one(template_run *run, const conversion *c, value v) {
     case 'c':
         if (v.kind == VALUE_NULL)
             buffer_literal(run->scratch, "null");
-        else if (!gw_value_print(&run->walk, run->scratch, v))
-            return gw_run_walk_failed(run);
+        else if (!gw_run_print(run, run->scratch, v))
+            return false;
         if (c->precision >= 0 && run->scratch->status == APIGW_OK && run->scratch->length > begin) {
             const slice text = {run->scratch->data + begin, run->scratch->length - begin};
             run->scratch->length = begin + gw_string_byte_of(text, (size_t)c->precision, &half);

@@ -4,7 +4,14 @@
 
 #include <string.h>
 
-enum { FIRST_FRAMES = 16 };
+enum { FIRST_FRAMES = 16, STEP_ENTRIES = 16 /* removed entries of a map that are passed over in one step */ };
+
+value_entry *gw_walk_next(value_walk *w, const value_map *map, size_t *at) {
+    const size_t before = *at;
+    value_entry *entry = gw_value_map_next(map, at);
+    value_walk_spend(w, (*at - before) / STEP_ENTRIES);
+    return entry;
+}
 
 static walk_frame *push_frame(value_walk *w, value container, bool json) {
     if (w->count >= VALUE_DEPTH_MAX) {
@@ -23,13 +30,6 @@ static walk_frame *push_frame(value_walk *w, value container, bool json) {
     walk_frame *frame = &w->frames[w->count++];
     *frame = (walk_frame){.container = container, .json = json};
     return frame;
-}
-
-/* Count one value; false when there were too many. */
-static bool visit(value_walk *w) {
-    if (++w->work > w->work_max)
-        w->failed = true;
-    return !w->failed;
 }
 
 /* ---- scalars ---------------------------------------------------------------------------------------------------- */
@@ -162,7 +162,7 @@ static bool is_container(value v, bool json) {
 
 /* Begin a container, or print a scalar. */
 static bool print_one(value_walk *w, apigw_buffer *out, value v, bool json) {
-    if (!visit(w))
+    if (!value_walk_spend(w, 1 + gw_number_steps(v)))
         return false;
     if (!is_container(v, json)) {
         if (v.kind != VALUE_MAP)
@@ -212,7 +212,7 @@ static bool next_part(value_walk *w, apigw_buffer *out, value *part) {
             return false;
         entry = f->container.as.other;
     } else {
-        entry = gw_value_map_next(f->container.as.map, &f->at);
+        entry = gw_walk_next(w, f->container.as.map, &f->at);
         if (entry == NULL)
             return false;
     }
@@ -268,11 +268,8 @@ bool gw_value_print_json(value_walk *w, apigw_buffer *out, value v) {
 
 /* ---- equality --------------------------------------------------------------------------------------------------- */
 
-static bool same_text(value a, value b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
-static bool scalars_equal(value a, value b) {
+/* Whether two values of one kind are equal. The steps of comparing texts are spent before. */
+static bool scalars_equal(value_walk *w, value a, value b) {
     switch ((value_kind)a.kind) {
     case VALUE_NULL:
         return true;
@@ -284,10 +281,10 @@ static bool scalars_equal(value a, value b) {
     case VALUE_DOUBLE:
         return memcmp(&a.as.number, &b.as.number, sizeof a.as.number) == 0;
     case VALUE_STRING:
-        return a.detail == b.detail && same_text(a, b);
     case VALUE_BIG:
     case VALUE_DECIMAL:
-        return same_text(a, b);
+        return a.detail == b.detail && a.len == b.len && value_walk_spend(w, a.len / STEP_BYTES) &&
+               slice_equal(value_text(a), value_text(b));
     case VALUE_MAP:
     case VALUE_LIST:
     case VALUE_OTHER:
@@ -298,14 +295,14 @@ static bool scalars_equal(value a, value b) {
 
 /* Compare two values as far as that takes no walk; containers are put on the stack. */
 static bool equal_so_far(value_walk *w, value a, value b) {
-    if (!visit(w) || a.kind != b.kind)
+    if (!value_walk_spend(w, 1) || a.kind != b.kind)
         return false;
     if (a.kind == VALUE_MAP && a.as.map != b.as.map && gw_value_map_count(a.as.map) != gw_value_map_count(b.as.map))
         return false;
     if (a.kind == VALUE_LIST && a.as.list != b.as.list && a.as.list->count != b.as.list->count)
         return false;
     if ((a.kind != VALUE_MAP && a.kind != VALUE_LIST) || a.as.other == b.as.other)
-        return scalars_equal(a, b);
+        return scalars_equal(w, a, b);
     walk_frame *frame = push_frame(w, a, false);
     if (frame != NULL)
         frame->other = b;
@@ -327,11 +324,13 @@ bool gw_value_equals(value_walk *w, value a, value b) {
                 return false;
             continue;
         }
-        const value_entry *entry = gw_value_map_next(f->container.as.map, &f->at), *other;
+        const value_entry *entry = gw_walk_next(w, f->container.as.map, &f->at), *other;
         if (entry == NULL) {
             w->count--;
             continue;
         }
+        if (!value_walk_spend(w, entry->name.len / STEP_BYTES))
+            return false;
         other = gw_value_map_find_key(f->other.as.map, entry->name);
         if (other == NULL || !equal_so_far(w, entry->value, other->value))
             return false;

@@ -35,10 +35,20 @@ typedef struct value_walk {
     arena *memory;
     walk_frame *frames;
     size_t count, capacity;
-    uint64_t work; /* values that were visited, since the owner set it to 0 */
+    uint64_t work; /* values that were visited, and STEP_BYTES of text that were read, since the owner set it to 0 */
     uint64_t work_max;
     bool failed; /* no memory, too deep, or too much work */
 } value_walk;
+
+/* Spend steps; false when there were too many. */
+static inline bool value_walk_spend(value_walk *w, uint64_t steps) {
+    w->work += steps;
+    w->failed = w->failed || w->work > w->work_max;
+    return !w->failed;
+}
+
+/* Return the next entry as gw_value_map_next() does, and spend steps on removed ones that are passed over. */
+value_entry *gw_walk_next(value_walk *w, const value_map *map, size_t *at);
 
 /* Append Java's text form; null and "" are nothing. Stops early once the buffer has failed. False: see `failed`. */
 bool gw_value_print(value_walk *w, apigw_buffer *out, value v);

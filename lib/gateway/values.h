@@ -11,6 +11,9 @@
 /* Deepest nesting that a reader accepts, and that a value may be printed with. */
 enum { VALUE_DEPTH_MAX = 1000 };
 
+/* Bytes of text that count as one step where work is bounded. */
+enum { STEP_BYTES = 64 };
+
 typedef enum value_kind {
     VALUE_NULL,
     VALUE_BOOLEAN,

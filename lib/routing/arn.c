@@ -230,6 +230,17 @@ static bool match_permission(slice pattern, slice text) {
            arn_glob(after, own_after, 0);
 }
 
+/* Return whether a part of a pattern between two "*" has a "?" and more than APIGW_ARN_MAX bytes: searching for it
+ * takes time in proportion to its length. */
+static bool has_long_wild_part(slice pattern) {
+    while (pattern.len > APIGW_ARN_MAX) {
+        const slice part = slice_cut(&pattern, '*');
+        if (part.len > APIGW_ARN_MAX && memchr(part.at, '?', part.len) != NULL)
+            return true;
+    }
+    return false;
+}
+
 int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_len, const char *text, size_t text_len) {
     text_len = length_of(text, text_len);
     pattern_len = length_of(pattern, pattern_len);
@@ -242,6 +253,8 @@ int32_t apigw_arn_match(uint32_t rule, const char *pattern, size_t pattern_len, 
     if (rule == 0 || rule > APIGW_MATCH_PERMISSION || (pattern == NULL && pattern_len != 0) ||
         (text == NULL && text_len != 0))
         return APIGW_E_ARGUMENT;
-    return rules[rule](slice_of(pattern == NULL ? "" : pattern, pattern_len),
-                       slice_of(text == NULL ? "" : text, text_len));
+    const slice whole = {pattern == NULL ? "" : pattern, pattern_len};
+    if (text_len > APIGW_ARN_MAX && has_long_wild_part(whole))
+        return APIGW_E_SIZE;
+    return rules[rule](whole, slice_of(text == NULL ? "" : text, text_len));
 }

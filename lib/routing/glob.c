@@ -5,9 +5,10 @@
  * "*" that may match colons can reach several parts, from each of which other positions are reachable. So the first
  * position in each part is kept. There are at most six parts, and each is searched once for a piece.
  *
- * A piece without "?" is searched for by the two-way algorithm (Crochemore and Perrin, 1991): linear time and no memory
- * for any piece. A piece with "?" is compared at 64 positions at once, byte by byte until no position is left. */
+ * A piece without "?" is searched for in linear time (text/search.c). A piece with "?" is compared at 64 positions at
+ * once, byte by byte until no position is left. */
 #include "routing/glob.h"
+#include "text/search.h"
 #include "text/simd.h"
 #include <string.h>
 
@@ -24,12 +25,10 @@ struct glob {
 };
 
 /* A piece that is searched for. */
-struct needle {
+struct piece_search {
     slice piece;
-    bool wild;     /* it has a "?"; if not: */
-    size_t cut;    /* the critical position */
-    size_t period; /* the shift when the second half matches and the first does not */
-    size_t known;  /* bytes of its beginning that match after such a shift */
+    bool wild; /* it has a "?"; if not: */
+    search_needle needle;
 };
 
 /* Return the part of a position. A colon is in the part that it ends. */
@@ -49,77 +48,6 @@ static bool matches_at(struct glob *g, slice piece, size_t at) {
             return false;
     }
     return true;
-}
-
-/* Return where the greatest suffix of a piece begins, in the order of bytes or the reverse, and its period. */
-static size_t greatest_suffix(slice piece, bool reverse, size_t *period) {
-    size_t best = 0, other = 1, k = 0;
-    *period = 1;
-    while (other + k < piece.len) {
-        unsigned char a = (unsigned char)piece.at[other + k], b = (unsigned char)piece.at[best + k];
-        if (a == b) {
-            k++;
-            if (k == *period) {
-                other += k;
-                k = 0;
-            }
-        } else if ((a < b) != reverse) {
-            other += k + 1;
-            k = 0;
-            *period = other - best;
-        } else {
-            best = other++;
-            k = 0;
-            *period = 1;
-        }
-    }
-    return best;
-}
-
-static void prepare_glob(struct glob *g, struct needle *n, slice piece) {
-    size_t period, reverse_period, reverse_cut;
-    *n = (struct needle){.piece = piece, .wild = memchr(piece.at, '?', piece.len) != NULL};
-    if (n->wild)
-        return;
-    n->cut = greatest_suffix(piece, false, &period);
-    reverse_cut = greatest_suffix(piece, true, &reverse_period);
-    *g->steps += 4 * piece.len; /* each reads a byte at most twice */
-    if (reverse_cut > n->cut) {
-        n->cut = reverse_cut;
-        period = reverse_period;
-    }
-    if (n->cut + period <= piece.len && memcmp(piece.at, piece.at + period, n->cut) == 0) {
-        n->period = period;
-        n->known = piece.len - period;
-    } else {
-        n->period = (n->cut > piece.len - n->cut ? n->cut : piece.len - n->cut) + 1;
-    }
-}
-
-/* Return the first position from `from` to `last` where a piece without "?" matches; there is enough text. */
-static size_t search_plain(struct glob *g, const struct needle *n, size_t from, size_t last) {
-    const char *piece = n->piece.at, *text = g->text.at;
-    size_t len = n->piece.len, known = 0;
-    while (from <= last) {
-        size_t begin = n->cut > known ? n->cut : known, i = begin;
-        while (i < len && piece[i] == text[from + i])
-            i++;
-        *g->steps += i - begin + 1;
-        if (i < len) {
-            from += i - n->cut + 1;
-            known = 0;
-            continue;
-        }
-        i = n->cut;
-        while (i > known && piece[i - 1] == text[from + i - 1])
-            i--;
-        *g->steps += n->cut - i + 1;
-        if (i <= known)
-            return from;
-        from += n->period;
-        known = n->known;
-    }
-    return SIZE_MAX;
 }
 
 /* Return a bit for each of `n` bytes, at most 64, that is `c`. */
@@ -144,13 +72,13 @@ static uint64_t open_bytes(const struct glob *g, size_t at, size_t n) {
     return ~closed;
 }
 
-/* Like search_plain(), for a piece with "?". */
-static size_t search_wild(struct glob *g, const struct needle *n, size_t from, size_t last) {
+/* Like gw_search_find(), for a piece with "?". */
+static size_t search_wild(struct glob *g, slice piece, size_t from, size_t last) {
     for (; from <= last; from += 64) {
         size_t count = last - from < 64 ? last - from + 1 : 64;
         uint64_t left = count == 64 ? UINT64_MAX : ((uint64_t)1 << count) - 1;
-        for (size_t i = 0; i < n->piece.len && left != 0; i++) {
-            char c = n->piece.at[i];
+        for (size_t i = 0; i < piece.len && left != 0; i++) {
+            char c = piece.at[i];
             left &= c == '?' ? open_bytes(g, from + i, count) : equal_bytes(g->text.at + from + i, count, c);
             ++*g->steps;
         }
@@ -166,26 +94,31 @@ static size_t search_wild(struct glob *g, const struct needle *n, size_t from, s
 }
 
 /* Return the end of the first match of a piece that begins from `from` to `last`; SIZE_MAX without a match. */
-static size_t search(struct glob *g, const struct needle *n, size_t from, size_t last) {
+static size_t search(struct glob *g, const struct piece_search *n, size_t from, size_t last) {
     size_t at;
     if (n->piece.len > g->text.len)
         return SIZE_MAX;
     if (last > g->text.len - n->piece.len)
         last = g->text.len - n->piece.len;
-    at = n->wild ? search_wild(g, n, from, last) : search_plain(g, n, from, last);
+    at = n->wild ? search_wild(g, n->piece, from, last) : gw_search_find(&n->needle, g->text, from, last, g->steps);
     return at == SIZE_MAX ? at : at + n->piece.len;
 }
 
 /* Match a piece after a "*" at its first position in each part. */
-static void glob_place(struct glob *g, const struct needle *n) {
-    bool runs = n->piece.at[0] == ':', before = false, reached[PARTS] = {false};
+static void glob_place(struct glob *g, slice piece) {
+    struct piece_search n = {.piece = piece, .wild = memchr(piece.at, '?', piece.len) != NULL};
+    bool runs = piece.at[0] == ':', before = false, reached[PARTS] = {false};
     size_t at[PARTS] = {0};
+    if (!n.wild) {
+        n.needle = gw_search_prepare(piece, false);
+        *g->steps += 4 * piece.len; /* each of the two suffixes reads a byte at most twice */
+    }
     for (size_t part = 0; part < g->parts; part++) {
         bool all = runs && before;
         before = before || g->reached[part];
         if (!all && !g->reached[part])
             continue;
-        size_t end = search(g, n, all ? g->begin[part] : g->at[part], g->begin[part + 1] - 1);
+        size_t end = search(g, &n, all ? g->begin[part] : g->at[part], g->begin[part + 1] - 1);
         if (end == SIZE_MAX)
             continue;
         size_t to = part_of(g, end);
@@ -222,7 +155,6 @@ static slice take_piece(slice *pattern, bool *last) {
 
 bool gw_glob_match(slice pattern, slice text, size_t free_from, size_t *steps) {
     struct glob g = {.text = text, .free_from = free_from, .steps = steps};
-    struct needle needle;
     bool last, reached = true;
     slice piece = take_piece(&pattern, &last);
     g.parts = 1; /* colons before `free_from` end parts */
@@ -238,8 +170,7 @@ bool gw_glob_match(slice pattern, slice text, size_t free_from, size_t *steps) {
         piece = take_piece(&pattern, &last);
         if (last)
             return closes(&g, piece);
-        prepare_glob(&g, &needle, piece);
-        glob_place(&g, &needle);
+        glob_place(&g, piece);
         reached = false;
         for (size_t i = 0; i < g.parts; i++)
             reached = reached || g.reached[i];

@@ -205,6 +205,31 @@ START_TEST(sizes_and_misuse) {
 }
 END_TEST
 
+/* A part with a "?" is searched for in time that grows with its length: a longer one than an ARN is compared with no
+ * text that is longer than an ARN, and matches none that is not. */
+START_TEST(long_parts_with_a_question_mark) {
+    static char pattern[2 * APIGW_ARN_MAX + 8], text[2 * APIGW_ARN_MAX + 8];
+    memset(pattern, 'a', sizeof pattern);
+    memset(text, 'a', sizeof text);
+    pattern[0] = pattern[APIGW_ARN_MAX + 1] = '*';
+    pattern[9] = '?';
+    for (uint32_t rule = APIGW_MATCH_RESOURCE; rule <= APIGW_MATCH_STRING_LIKE; rule += 2) {
+        ck_assert_int_eq(apigw_arn_match(rule, pattern, APIGW_ARN_MAX + 2, text, sizeof text), 1);
+        pattern[APIGW_ARN_MAX + 1] = 'a';
+        pattern[APIGW_ARN_MAX + 2] = '*';
+        ck_assert_int_eq(apigw_arn_match(rule, pattern, APIGW_ARN_MAX + 3, text, sizeof text), APIGW_E_SIZE);
+        ck_assert_int_eq(apigw_arn_match(rule, pattern, APIGW_ARN_MAX + 3, text, APIGW_ARN_MAX + 1), APIGW_E_SIZE);
+        ck_assert_int_eq(apigw_arn_match(rule, pattern, APIGW_ARN_MAX + 3, text, APIGW_ARN_MAX), 0);
+        ck_assert_int_eq(apigw_arn_match(rule, pattern + 1, APIGW_ARN_MAX + 1, text, sizeof text), APIGW_E_SIZE);
+        pattern[9] = 'a';
+        ck_assert_int_eq(apigw_arn_match(rule, pattern, APIGW_ARN_MAX + 3, text, sizeof text), 1);
+        pattern[9] = '?';
+        pattern[APIGW_ARN_MAX + 1] = '*';
+        pattern[APIGW_ARN_MAX + 2] = 'a';
+    }
+}
+END_TEST
+
 Suite *arn_suite(void) {
     Suite *suite = suite_create("arn");
     TCase *tests = tcase_create("arn");
@@ -214,6 +239,7 @@ Suite *arn_suite(void) {
     tcase_add_test(tests, patterns);
     tcase_add_test(tests, many_patterns_against_the_definition);
     tcase_add_test(tests, sizes_and_misuse);
+    tcase_add_test(tests, long_parts_with_a_question_mark);
     suite_add_tcase(suite, tests);
     return suite;
 }

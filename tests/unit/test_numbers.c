@@ -2,6 +2,7 @@
 #include "gateway/numbers.h"
 #include "support/random.h"
 #include <check.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -140,7 +141,8 @@ END_TEST
 
 static void expect_computed(const char *a, char operator, const char * b, value_kind kind, const char *expected) {
     apigw_status ok;
-    value v = gw_number_compute(&memory, operator, gw_number_from_text(slice_of_string(a)),
+    uint64_t steps = 10000;
+    value v = gw_number_compute(&memory, &steps, operator, gw_number_from_text(slice_of_string(a)),
                                 gw_number_from_text(slice_of_string(b)), &ok);
     char out[200];
     ck_assert_msg(ok == APIGW_OK, "%s %c %s", a, operator, b);
@@ -187,6 +189,58 @@ START_TEST(fractions) {
     expect_computed("10.00000000000000000000", '/', "3", VALUE_DECIMAL, "3.33333333333333333333");
     expect_computed("123456789012345678901234567890", '*', "0.5", VALUE_DECIMAL, "61728394506172839450617283945.0");
     expect_computed("123456789012345678901234567890", '-', "0.5", VALUE_DECIMAL, "123456789012345678901234567889.5");
+}
+END_TEST
+
+/* Steps that an operation takes; with one less it is refused, and none are left. */
+static uint64_t steps_of(slice a, char operator, slice b) {
+    apigw_status status;
+    const value x = gw_number_from_text(a), y = gw_number_from_text(b);
+    uint64_t steps = 10000000, few;
+    gw_number_compute(&memory, &steps, operator, x, y, &status);
+    ck_assert_msg(status == APIGW_OK, "%.20s %c %.20s: %d", a.at, operator, b.at, (int)status);
+    const uint64_t taken = few = 10000000 - steps;
+    if (taken != 0) {
+        few--;
+        gw_number_compute(&memory, &few, operator, x, y, &status);
+        ck_assert_int_eq(status, APIGW_E_SIZE);
+        ck_assert_uint_eq(few, 0);
+    }
+    return taken;
+}
+
+/* The product of the lengths decides; numbers as they mostly are cost nothing. */
+START_TEST(arithmetic_costs_what_it_takes) {
+    static char a[4000], b[4000];
+    memset(a, '9', sizeof a);
+    memset(b, '7', sizeof b);
+    ck_assert_uint_eq(steps_of(slice_of("2147483647", 10), '*', slice_of("2147483647", 10)), 0);
+    ck_assert_uint_eq(steps_of(slice_of("1.5", 3), '%', slice_of("0.25", 4)), 0);
+    const uint64_t some = steps_of(slice_of(a, 900), '*', slice_of(b, 900)),
+                   more = steps_of(slice_of(a, 1800), '*', slice_of(b, 1800));
+    ck_assert_uint_ge(some, 100 * 100 / 64);
+    ck_assert_uint_ge(more, 3 * some);
+    ck_assert_uint_ge(steps_of(slice_of(a, 2000), '/', slice_of(b, 1000)), 222 * 111 * 31 / 64);
+    ck_assert_uint_ge(steps_of(slice_of(a, 2000), '%', slice_of(b, 1000)), 222 * 111 * 31 / 64);
+    ck_assert_uint_ge(steps_of(slice_of(a, 4000), '+', slice_of(b, 4000)), 8000 / 64 - 1);
+    ck_assert_uint_ge(steps_of(SLICE("1.7976931348e308"), '%', SLICE("1.4999e-320")), 2000 / 64);
+    ck_assert_uint_ge(steps_of(SLICE("1e-300"), '+', SLICE("123456789012345678901234567890")), 100);
+}
+END_TEST
+
+/* The rest of doubles at both ends of their range, against the C library. */
+START_TEST(rests_of_doubles) {
+    static const double numbers[] = {
+        1.7976931348623157e308, 1.4999e-320, 5e-324, 1e300, 1e-300, 3, 0.1, 7.5, 1e17, 1e-308, 2, 9007199254740993.0};
+    const size_t n = sizeof numbers / sizeof *numbers;
+    for (size_t i = 0; i < 4 * n * n; i++) {
+        const double a = (i & 1 ? -1 : 1) * numbers[i / 4 % n], b = (i & 2 ? -1 : 1) * numbers[i / 4 / n];
+        uint64_t steps = 1000;
+        apigw_status status;
+        const value v = gw_number_compute(&memory, &steps, '%', gw_value_double(a), gw_value_double(b), &status);
+        ck_assert(status == APIGW_OK && v.kind == VALUE_DOUBLE);
+        ck_assert_msg(v.as.number == fmod(a, b), "%.17g %% %.17g: %.17g", a, b, v.as.number);
+    }
 }
 END_TEST
 
@@ -241,6 +295,8 @@ Suite *numbers_suite(void) {
     tcase_add_test(tests, kinds_of_texts);
     tcase_add_test(tests, integers_grow);
     tcase_add_test(tests, fractions);
+    tcase_add_test(tests, arithmetic_costs_what_it_takes);
+    tcase_add_test(tests, rests_of_doubles);
     tcase_add_test(tests, decimals_are_printed_as_java_prints_them);
     tcase_add_test(tests, comparison);
     suite_add_tcase(suite, tests);

@@ -126,10 +126,158 @@ START_TEST(steps) {
 }
 END_TEST
 
+/* A payload with two texts of `n` bytes, the second cut by a "b" at its end, two numbers of `n` digits, and a list of
+ * `items` small numbers; to be freed. */
+static char *long_payload(size_t n, size_t items, size_t *len) {
+    char *body = exact_block(4 * n + 2 * items + 100), *p = body;
+    static const char *const names[] = {"{\"a\":\"", "\",\"b\":\"", "\",\"m\":9", ",\"n\":9"};
+    for (size_t i = 0; i < 4; i++) {
+        p += sprintf(p, "%s", names[i]);
+        memset(p, i < 2 ? 'a' : '7', n);
+        p += n;
+        if (i == 1)
+            p[-1] = 'b';
+    }
+    p += sprintf(p, ",\"l\":[1");
+    for (size_t i = 1; i < items; i++)
+        p += sprintf(p, ",1");
+    p += sprintf(p, "]}");
+    *len = (size_t)(p - body);
+    return body;
+}
+
+/* Render with a bound of steps. */
+static apigw_status render_long(const char *text, const char *body, size_t len, uint64_t most, apigw_error *err) {
+    apigw_template *t = apigw_template_new(NULL);
+    apigw_render *r = apigw_render_new(NULL);
+    apigw_buffer *out = apigw_buffer_new(NULL);
+    ck_assert_msg(apigw_template_compile(t, text, APIGW_NTS, err) == APIGW_OK, "%s", text);
+    ck_assert_int_eq(apigw_render_set_option(r, APIGW_RENDER_MAX_STEPS, most, NULL), APIGW_OK);
+    ck_assert_int_eq(apigw_render_set_body(r, body, len, NULL), APIGW_OK);
+    const apigw_status status = apigw_template_render(t, r, out, err);
+    apigw_buffer_free(out);
+    apigw_render_free(r);
+    apigw_template_free(t);
+    return status;
+}
+
+#define LONG_VALUES                                                                                                    \
+    "#set($a = $input.path('$.a'))#set($b = $input.path('$.b'))#set($m = $input.path('$.m'))"                          \
+    "#set($n = $input.path('$.n'))#set($k = {})#foreach($i in $input.path('$.l'))"
+
+/* What is read again and again is charged again and again: of each operation 20 times on 64,000 bytes costs 20,000
+ * steps for each text of that length. Without it, the same loop is far below. */
+START_TEST(long_values_cost_steps) {
+    static const char *const operations[] = {
+        "#if($a == $b)#end",
+        "#if($m > $i)#end",
+        "#if($m == $n)#end",
+        "#if($m.compareTo($n) == 1)#end",
+        "#if($m.doubleValue() > 1.5)#end",
+        "#if($m.longValue() > 1)#end",
+        "#if($a.equals($b))#end",
+        "#if($a.contains($b))#end",
+        "#if($a.indexOf($b) > 0)#end",
+        "#if($a.lastIndexOf($b) > 0)#end",
+        "#if($a.endsWith($b))#end",
+        "#if($a.startsWith($b))#end",
+        "#if($a.compareTo($b) > 0)#end",
+        "#if($a.equalsIgnoreCase($b))#end",
+        "#if($a.replace($b, '') == '')#end",
+        "#if($a.hashCode() == 1)#end",
+        "#if($k.containsKey($a))#end",
+        "#if($k.get($a) == 1)#end",
+        "#if($k[$a] == 1)#end",
+        "#set($z = [$a])#if($z.contains($b))#end",
+        "#set($z = {'k': $a})#if($z.containsValue($b))#end",
+        "#if($input.params($a) == 'x')#end",
+        "$a.format('%.1s', $a)",
+        "$util.base64Decode($a).length()",
+    };
+    size_t len;
+    apigw_error err;
+    char text[600], *body = long_payload(64000, 20, &len);
+    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+        snprintf(text, sizeof text, LONG_VALUES "%s#end", operations[i]);
+        ck_assert_msg(render_long(text, body, len, 18000, &err) == APIGW_E_SIZE, "%s", operations[i]);
+        ck_assert_msg(strstr(err.message, "steps") != NULL, "%s: %s", operations[i], err.message);
+        ck_assert_msg(render_long(text, body, len, 200000, &err) == APIGW_OK, "%s: %s", operations[i], err.message);
+    }
+    ck_assert_int_eq(render_long(LONG_VALUES "#if($i == 2)$i#end#end", body, len, 5000, &err), APIGW_OK);
+    free(body);
+}
+END_TEST
+
+/* The same of filters of paths, each in one instruction. */
+START_TEST(filters_of_long_values_cost_steps) {
+    static const char *const filters[] = {
+        "$.l[?(@ > $.m)]", "$.l[?($.m == $.n)]",           "$.l[?($.a == $.b)]",          "$.l[?($.a < $.b)]",
+        "$.l[?(@ < $.m)]", "$.l[?($.m >= $.n && @ == 1)]", "$.l[?(@ == 2 || $.a > $.b)]", "$.l[?(!($.n == $.m))]"};
+    size_t len;
+    apigw_error err;
+    char text[100], *body = long_payload(64000, 20, &len);
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        snprintf(text, sizeof text, "$input.path('%s').size()", filters[i]);
+        ck_assert_msg(render_long(text, body, len, 18000, &err) == APIGW_E_SIZE, "%s", text);
+        ck_assert_msg(render_long(text, body, len, 200000, &err) == APIGW_OK, "%s: %s", text, err.message);
+    }
+    ck_assert_int_eq(render_long("$input.path('$.l[?(@ == 1)]').size()", body, len, 5000, &err), APIGW_OK);
+    free(body);
+}
+END_TEST
+
+/* Removed entries of a map stay where they were: whoever passes over them pays for that. */
+START_TEST(removed_entries_cost_steps) {
+    static const char *const walks[] = {"#foreach($e in $m)$e#end", "#set($t = $m + '')",
+                                        "#if($m == $o)#end",        "$m.containsValue(2)",
+                                        "#set($v = $o.putAll($m))", "$z.addAll($m.values())"};
+    char text[600];
+    apigw_error err;
+    for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
+        snprintf(text, sizeof text,
+                 "#set($m = {})#set($o = {'x': 2})#set($z = [])#foreach($i in [1..1000])#set($v = $m.put($i, 1))"
+                 "#set($v = $m.remove($i))#end#set($v = $m.put('x', 1))#foreach($i in [1..1000])%s#end",
+                 walks[i]);
+        ck_assert_msg(render_long(text, "{}", 2, 60000, &err) == APIGW_E_SIZE, "%s", walks[i]);
+        ck_assert_msg(render_long(text, "{}", 2, 200000, &err) == APIGW_OK, "%s: %s", walks[i], err.message);
+    }
+}
+END_TEST
+
+/* Each operation by itself, at the least number of steps with which it is done: values as they mostly are cost nothing
+ * but instructions. */
+START_TEST(plain_templates_cost_instructions) {
+    static const struct {
+        const char *text;
+        uint64_t steps;
+    } rows[] = {
+        {"abc", 2},
+        {"$input.path('$.a').contains('b')", 7},
+        {"#if($input.path('$.a') == 'abc')x#end", 9},
+        {"#set($n = 1.5 * 2 + 7 / 2 - 10 % 3)$n", 15},
+        {"#if($input.path('$.n') > 1.25)x#end", 9},
+        {"$input.path('$.l[?(@.n == 2)]').size()", 6},
+        {"#set($m = {'a': 1})$m.a $m.get('a') $m.put('b', 2)", 19},
+    };
+    static const char body[] = "{\"a\":\"abc\",\"n\":2.5,\"l\":[{\"n\":1},{\"n\":2}]}";
+    apigw_error err;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint64_t least = 1;
+        while (render_long(rows[i].text, body, sizeof body - 1, least, &err) != APIGW_OK)
+            least++;
+        ck_assert_msg(least == rows[i].steps, "%s: %u steps", rows[i].text, (unsigned)least);
+    }
+}
+END_TEST
+
 Suite *template_suite(void) {
     Suite *s = suite_create("template");
     TCase *limits = tcase_create("limits"), *slow = tcase_create("template");
     tcase_add_test(limits, steps);
+    tcase_add_test(limits, long_values_cost_steps);
+    tcase_add_test(limits, filters_of_long_values_cost_steps);
+    tcase_add_test(limits, removed_entries_cost_steps);
+    tcase_add_test(limits, plain_templates_cost_instructions);
     suite_add_tcase(s, limits);
     tcase_set_timeout(slow, 300);
     tcase_set_tags(slow, "long");

@@ -15,7 +15,6 @@ run_target() {
     # shellcheck disable=SC2086 # words
     set -- $FUZZ_OPTIONS -max_total_time="$FUZZ_SECONDS" -seed="$FUZZ_SEED" -artifact_prefix="build/fuzz/$name-" "$finds"
     [ -d "fuzz/corpus/$name" ] && set -- "$@" "fuzz/corpus/$name"
-    rm -f "build/fuzz/$name.status"
     "build/fuzz/$name" "$@" >"build/fuzz/$name.log" 2>&1
     echo $? >"build/fuzz/$name.status"
 }
@@ -26,6 +25,7 @@ if [ "$1" = --one ]; then
 fi
 
 passed=0 failed=0
+rm -f build/fuzz/*.status
 echo "FUZZ_SEED=$FUZZ_SEED"
 printf '%s\n' "$@" | xargs -n 1 -P "$FUZZ_JOBS" sh "$0" --one
 for name in "$@"; do

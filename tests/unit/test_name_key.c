@@ -33,7 +33,7 @@ START_TEST(keys_sort_like_names) {
     uint32_t random = 7;
     for (int round = 0; round < 60000; round++) {
         const size_t a_len = next_random(&random) % LONGEST, b_len = next_random(&random) % LONGEST;
-        char a_text[LONGEST], b_text[LONGEST];
+        char a_text[LONGEST] = {0}, b_text[LONGEST] = {0};
         fill_name(a_text, a_len, &random);
         fill_name(b_text, b_len, &random);
         if (round % 3 == 0)

@@ -169,7 +169,7 @@ static void count(run *r, const vector *v, const char *diff) {
 /* Return whether the build lacks what a case needs. A back reference tells whether there is PCRE2. */
 static bool lacks_needed(vector *v) {
     const char *needs = json_string_value(json_object_get(v->json, "needs"));
-    arena memory;
+    arena own;
     const regex *compiled;
     apigw_status status;
     if (needs == NULL)
@@ -178,9 +178,9 @@ static bool lacks_needed(vector *v) {
         vector_says(v, "needs", "'%s' is not known", needs);
         return false;
     }
-    gw_arena_init(&memory, NULL);
-    status = gw_regex_compile(&compiled, &memory, (slice){"(a)\\1", 5}, REGEX_ECMA, 0, NULL);
-    gw_arena_free(&memory);
+    gw_arena_init(&own, NULL);
+    status = gw_regex_compile(&compiled, &own, (slice){"(a)\\1", 5}, REGEX_ECMA, 0, NULL);
+    gw_arena_free(&own);
     return status == APIGW_E_UNSUPPORTED;
 }
 

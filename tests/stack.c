@@ -386,8 +386,8 @@ static void render_deep(scene *s) {
         "#set($v = $input.path('$'))$v #if($v == $input.path('$.deep'))#end",
         "$input.path('$..c').size() $input.path('$.list[?(@.c == $.list[0].c && @.n > 1.5)]')",
         "$input.path('$.list[?(@.b =~ /(a|[b-d]+)*x/)]')",
-        "#foreach($i in $input.path('$.list'))$i.c $i.n #set($x = $i.n * $i.n / 7 + 1.5e-300)$x $i.c.format('%10.3f', "
-        "$i.n)#end",
+        "#foreach($i in $input.path('$.list'))$i.c $i.n #set($x = $i.n * $i.n / 7 + 1.5e-300)$x#end",
+        "#foreach($i in $input.path('$.list'))$i.c.format('%10.3f', $i.n)#end",
         "$util.parseJson($input.body).list $util.escapeJavaScript($input.body) $util.base64Encode($input.body)",
         "#set($x = 5e-324)$x #set($y = 1.7976931348623157e308)$y #set($z = $y % $x)$z"};
     char *inner = deep(990, true, "1"), *body = exact_block(2 * strlen(inner) + 400), *p = body;

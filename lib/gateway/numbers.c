@@ -488,7 +488,7 @@ static bool wide_from_double(wide_memory *memory, double number, wide *w) {
     int exponent = (int)(bits >> 52 & 0x7FF);
     uint64_t mantissa = bits & ((UINT64_C(1) << 52) - 1);
     memory->refused = memory->refused || exponent == 0x7FF;
-    if (memory->refused || !wide_spend(memory, DOUBLE_LIMBS * SCALINGS) || !wide_new(memory, w, DOUBLE_LIMBS))
+    if (memory->refused || !wide_spend(memory, (uint64_t)DOUBLE_LIMBS * SCALINGS) || !wide_new(memory, w, DOUBLE_LIMBS))
         return false;
     if (exponent != 0)
         mantissa |= UINT64_C(1) << 52;
@@ -871,12 +871,16 @@ static double double_rest(wide_memory *memory, double a, double b) {
     uint64_t doubled = 0;
     if (!(left <= 1.7976931348623157e308) || divisor != divisor)
         return (a - a) / (a - a); /* NaN */
-    for (; step <= left / 2; step *= 2)
+    while (step <= left / 2) {
+        step *= 2;
         doubled++;
+    }
     wide_spend(memory, doubled);
-    for (; left >= divisor; step /= 2)
+    while (left >= divisor) {
         if (left >= step)
             left -= step;
+        step /= 2;
+    }
     return a < 0 ? -left : left;
 }
 

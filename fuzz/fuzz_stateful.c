@@ -932,7 +932,7 @@ static apigw_status runtime_path(step *s) {
     return apigw_invocation_post_path(s->w->invocation, which / 2 % 6, s->out, &s->err);
 }
 
-/* Decode an event, and write the error of that for the Runtime API, even if there is none. */
+/* Decode an event, and write its error, or that there was no error, for the Runtime API. */
 static apigw_status decode_failed(step *s) {
     span json = document(s->w);
     apigw_error error;

@@ -19,11 +19,11 @@ static const apigw_api *integration_front(apigw_exchange *x) {
 /* Name the function. Return false when the stage lacks a variable, or memory ran out: `*refused` is the outcome. */
 static bool name_invoked_function(apigw_exchange *x, outcome *refused) {
     const definition_integration *i = x->integration;
-    slice uri = i->uri, *const texts[3] = {&x->function, &x->qualifier, &uri};
+    slice uri = i->uri, *const texts[] = {&x->function, &x->qualifier, &uri};
     bool complete = true;
     x->function = i->function;
     x->qualifier = i->qualifier;
-    for (size_t k = 0; i->has_variables && complete && k < 3; k++)
+    for (size_t k = 0; i->has_variables && complete && k < sizeof texts / sizeof *texts; k++)
         complete = texts[k]->at == NULL || gw_exchange_expand(x, *texts[k], texts[k]);
     if (!complete)
         *refused = gw_exchange_refuse_status(x, APIGW_ERROR_RESPONSE_FUNCTION_ERROR, x->rules->unresolved_status,

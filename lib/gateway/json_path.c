@@ -142,9 +142,8 @@ static bool parse_integer(parser *p, int64_t *out) {
     return p->at > from || refuse(p, APIGW_E_SYNTAX, "an index");
 }
 
-/* Names in quotes with commas between them. Not inlined, as parse_indexes(): a filter's paths would take that stack
- * too.
- */
+/* Names in quotes with commas between them. Like parse_indexes() it is not inlined: the array would take stack of each
+ * path within a filter. */
 __attribute__((noinline)) static bool parse_names(parser *p, step *s) {
     slice names[NAMES_MAX];
     do {

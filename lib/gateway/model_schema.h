@@ -207,10 +207,7 @@ typedef struct model_walk {
     apigw_status status; /* APIGW_E_SIZE: there are no steps left; APIGW_E_NOMEM; or APIGW_OK */
 } model_walk;
 
-enum {
-    MODEL_TEXT_STEP = 64,  /* bytes of text that are read in one step */
-    MODEL_DIGITS_STEP = 16 /* bytes of a number */
-};
+enum { MODEL_DIGITS_STEP = 16 /* bytes of a number that are read in one step; of other text, STEP_BYTES */ };
 
 /* Take steps. Return false, and note it, when there are none left. */
 static inline bool model_spend(model_walk *w, uint64_t price) {

@@ -104,7 +104,7 @@ static bool violated(model_check *c, const value *v, enum model_keyword keyword,
         }
     }
     va_end(list);
-    (void)model_spend(&c->walk, out->length / MODEL_TEXT_STEP);
+    (void)model_spend(&c->walk, out->length / STEP_BYTES);
     if (!gw_violations_add(c->out, slice_of_string(pointer), keyword_names[keyword], model_offset(*v, c->source)))
         c->walk.status = APIGW_E_NOMEM;
     return false;
@@ -182,7 +182,7 @@ static bool check_multiple(model_check *c, const model_schema *s, const value *v
 /* Code points. */
 static uint64_t code_points_of(model_check *c, const value *v) {
     uint64_t n = 0;
-    if (!model_spend(&c->walk, v->len / MODEL_TEXT_STEP))
+    if (!model_spend(&c->walk, v->len / STEP_BYTES))
         return 0;
     for (size_t i = 0; i < v->len; i++)
         n += ((unsigned char)v->at[i] & 0xC0) != 0x80;
@@ -227,7 +227,7 @@ static bool check_pattern(model_check *c, const model_schema *s, const value *v)
 
 static bool check_format(model_check *c, const model_schema *s, const value *v) {
     const slice text = value_text(*v);
-    if (model_spend(&c->walk, v->len / MODEL_TEXT_STEP) && gw_model_format_holds(s->format, text))
+    if (model_spend(&c->walk, v->len / STEP_BYTES) && gw_model_format_holds(s->format, text))
         return true;
     return violated(c, v, MODEL_FORMAT, "string \"%s\" %c", &text, gw_model_format_message(s->format));
 }
@@ -396,7 +396,8 @@ static const model_schemas *schemas_of(const model_frame *f) {
     return f->part == MODEL_ALL_OF ? &s->all_of : f->part == MODEL_ANY_OF ? &s->any_of : &s->one_of;
 }
 
-/* Begin with the schemas of a combining keyword. What they say about a value is not told, but for dependencies. */
+/* Begin with the schemas of a combining keyword. Their violations are not reported, except those of
+ * dependencies. */
 static void begin_combination(model_check *c, model_frame *f, enum model_keyword keyword) {
     f->part = (uint8_t)keyword;
     f->at = f->n = 0;

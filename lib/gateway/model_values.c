@@ -216,7 +216,7 @@ static bool equal_first(model_walk *w, const value *a, const value *b) {
     if (a->kind == VALUE_BOOLEAN)
         return a->as.boolean == b->as.boolean;
     if (a->kind == VALUE_STRING)
-        return a->len == b->len && model_spend(w, a->len / MODEL_TEXT_STEP) &&
+        return a->len == b->len && model_spend(w, a->len / STEP_BYTES) &&
                (a->len == 0 || memcmp(a->at, b->at, a->len) == 0);
     if (a->kind == VALUE_MAP)
         return gw_value_map_count(a->as.map) == gw_value_map_count(b->as.map) && go_down(w, a, b, 0);
@@ -238,7 +238,7 @@ bool gw_model_equal(model_walk *w, const value *a, const value *b) {
         }
         if (name != NULL) {
             const value_entry *entry = gw_value_map_find(level->other->as.map, value_text(*name));
-            other = entry != NULL && model_spend(w, name->len / MODEL_TEXT_STEP) ? &entry->value : NULL;
+            other = entry != NULL && model_spend(w, name->len / STEP_BYTES) ? &entry->value : NULL;
         } else {
             other = &level->other->as.list->items[level->at - 1];
         }
@@ -278,7 +278,7 @@ static uint64_t hash_scalar(model_walk *w, const value *v) {
     if (value_is_number(*v))
         return model_spend(w, 1 + v->len / MODEL_DIGITS_STEP) ? hash_number(v) : 0;
     if (v->kind == VALUE_STRING)
-        return model_spend(w, 1 + v->len / MODEL_TEXT_STEP) ? hash_text(hash, v->at, v->len) : 0;
+        return model_spend(w, 1 + v->len / STEP_BYTES) ? hash_text(hash, v->at, v->len) : 0;
     return v->kind == VALUE_BOOLEAN ? mix(hash, v->as.boolean) : hash;
 }
 
@@ -293,7 +293,7 @@ static uint64_t hash_value(model_walk *w, const value *v) {
     for (;;) {
         model_level *level = &w->levels[w->count - 1];
         const value *name = NULL, *part = next_value(level, &name);
-        if (name != NULL && model_spend(w, name->len / MODEL_TEXT_STEP))
+        if (name != NULL && model_spend(w, name->len / STEP_BYTES))
             level->name_hash = hash_text(1, name->at, name->len);
         if (part != NULL && is_container(part)) {
             if (!model_spend(w, 1) || !go_down(w, part, NULL, mix(UINT64_C(0x51), part->kind)))

@@ -196,8 +196,7 @@ static bool list_sub_list(template_run *run, const method_call *call) {
 
 /* ---- maps ------------------------------------------------------------------------------------------------------- */
 
-/* Find the entry that the first argument names, and spend the steps of reading the name. `*entry` is NULL without one.
- */
+/* Find the entry that the first argument names, NULL without one, and spend the steps of reading the name. */
 static bool find_entry(template_run *run, const method_call *call, value_entry **entry) {
     if (!gw_run_spend(run, call->args[0].len / STEP_BYTES))
         return false;

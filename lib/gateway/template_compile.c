@@ -2,6 +2,7 @@
 #include "gateway/template_parser.h"
 
 #include "core/error.h"
+#include "json/lexer.h"
 
 #include <string.h>
 
@@ -296,10 +297,7 @@ static bool parse_set(template_parser *p) {
 
 /* Return whether `(` follows, after white space. */
 static bool has_arguments(const template_parser *p) {
-    const char *at = p->at;
-    while (at < p->end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r'))
-        at++;
-    return template_byte(p, at) == '(';
+    return template_byte(p, gw_json_skip_space(p->at, p->end)) == '(';
 }
 
 static bool parse_directive(template_parser *p, directive kind, const char *start) {

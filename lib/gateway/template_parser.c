@@ -2,6 +2,7 @@
 #include "gateway/template_parser.h"
 
 #include "core/error.h"
+#include "json/lexer.h"
 
 size_t gw_template_offset(const template_parser *p, const char *at) {
     return p->in_string ? p->offset : (size_t)(at - p->start);
@@ -60,6 +61,5 @@ bool gw_template_variable(template_parser *p, slice name, uint32_t *number) {
 }
 
 void gw_template_skip_space(template_parser *p) {
-    while (p->at < p->end && (*p->at == ' ' || *p->at == '\t' || *p->at == '\n' || *p->at == '\r'))
-        p->at++;
+    p->at = gw_json_skip_space(p->at, p->end);
 }
